@@ -1,0 +1,102 @@
+# mayfly: a live process tree that misses nothing.  `make help` lists the targets.
+#
+# Everything is built under build/.  Plain `make` never installs anything: `make deps`
+# does, with the system's package manager, and says what it does.
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+DESTDIR ?=
+MANDIR ?= $(PREFIX)/share/man
+B := build
+
+CC ?= cc
+CLANG ?= clang
+BPFTOOL ?= $(firstword $(wildcard /usr/sbin/bpftool /sbin/bpftool /usr/local/sbin/bpftool) bpftool)
+PKG_CONFIG ?= pkg-config
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+ARCH := $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/; s/ppc64le/powerpc/; \
+	s/riscv64/riscv/; s/s390x/s390/; s/armv.*/arm/; s/loongarch64/loongarch/')
+
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+	-Wwrite-strings -Wpointer-arith -Wno-unused-parameter
+CFLAGS ?= -O2 -g
+# Kept apart from CFLAGS, which belongs to whoever builds a package of this.
+MAYFLY_CFLAGS = -std=c11 -D_GNU_SOURCE -DMAYFLY_VERSION='"$(VERSION)"' -I. -I$(B) $(WARN) -MMD -MP
+LIBS = $(shell $(PKG_CONFIG) --libs libbpf libelf zlib ncursesw 2>/dev/null || \
+	echo -lbpf -lelf -lz -lncursesw -ltinfo)
+
+CORE_SRC := $(wildcard core/*.c core/source/*.c)
+BPF_SRC := $(filter-out %.bpf.c,$(wildcard bpf/*.c))
+UI_SRC := $(filter-out ui/main.c,$(wildcard ui/*.c))
+objs = $(patsubst %.c,$(B)/%.o,$(1))
+CORE_OBJ := $(call objs,$(CORE_SRC))
+BPF_OBJ := $(call objs,$(BPF_SRC))
+UI_OBJ := $(call objs,$(UI_SRC))
+MAIN_OBJ := $(B)/ui/main.o
+
+.PHONY: all
+all: $(B)/mayfly ## build build/mayfly
+
+$(B)/mayfly: $(MAIN_OBJ) $(UI_OBJ) $(BPF_OBJ) $(CORE_OBJ)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(CPPFLAGS) $(MAYFLY_CFLAGS) -c -o $@ $<
+
+# The skeleton is wanted by the live source and by nothing else.
+$(B)/bpf/live.o: $(B)/mayfly.skel.h
+
+$(B)/mayfly.bpf.o: bpf/mayfly.bpf.c $(wildcard bpf/*.h) Makefile
+	@mkdir -p $(@D)
+	$(CLANG) -O2 -g -Wall -Wextra -Wno-unused-parameter -target bpf -D__TARGET_ARCH_$(ARCH) -I. \
+		-I/usr/include/$(shell $(CC) -print-multiarch 2>/dev/null) -c -o $@ $<
+
+$(B)/mayfly.skel.h: $(B)/mayfly.bpf.o
+	$(BPFTOOL) gen skeleton $< name mayfly_bpf > $@.new
+	mv $@.new $@
+
+.PHONY: run
+run: deps ## install what is missing, build, open the live tree
+	@$(MAKE) --no-print-directory all
+	$(SUDO) $(B)/mayfly
+
+.PHONY: deps
+deps: ## install the packages mayfly is built and tested with
+	@./tests/deps.sh
+
+.PHONY: test
+test: deps ## install what is missing, build, run all tests
+	@$(MAKE) --no-print-directory check
+
+include tests/tests.mk
+
+.PHONY: format
+format: ## put the sources into the house's format
+	clang-format -i $(wildcard core/*.[ch] core/source/*.[ch] bpf/*.[ch] ui/*.[ch] tests/*/*.[ch])
+
+.PHONY: install
+install: $(B)/mayfly ## install the program and its man page (DESTDIR, PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(MANDIR)/man1
+	install -m 0755 $(B)/mayfly $(DESTDIR)$(PREFIX)/bin/mayfly
+	install -m 0644 mayfly.1 $(DESTDIR)$(MANDIR)/man1/mayfly.1
+
+# Whoever may run the program then sees every process's arguments: a choice of the machine's
+# owner, so it is a target of its own.
+.PHONY: install-caps
+install-caps: install ## install, and let ordinary users run it (file capabilities)
+	$(SUDO) setcap cap_bpf,cap_perfmon+ep $(DESTDIR)$(PREFIX)/bin/mayfly
+
+.PHONY: uninstall
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/mayfly $(DESTDIR)$(MANDIR)/man1/mayfly.1
+
+.PHONY: clean
+clean: ## remove build/
+	rm -rf $(B)
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * filter.h - filter text -> predicate over a node.
+ *
+ *	expr    = term (("or" | "|" | "||") term)*
+ *	term    = factor (["and" | "&&"] factor)*       two factors side by side mean "and"
+ *	factor  = ("not" | "!") factor | "(" expr ")" | field op value | word | "quoted" | /regex/
+ *	op      = "=" "!=" "~" "!~" "<" "<=" ">" ">="   ~ is a POSIX extended regex, case-insensitive
+ *
+ * A bare word or quoted text is a case-insensitive substring of the command line or comm.
+ * FILTER_FIELDS is the one table: parser, help page and man page are made from it.
+ */
+#ifndef CORE_FILTER_H
+#define CORE_FILTER_H
+
+#include "core/tree.h"
+
+/* name, kind of value, sentence */
+#define FILTER_FIELDS(X)                                                                           \
+	X(pid, NUMBER, "process id")                                                               \
+	X(ppid, NUMBER, "birth parent's process id")                                               \
+	X(uid, NUMBER, "owner's number")                                                           \
+	X(user, TEXT, "owner's name")                                                              \
+	X(comm, TEXT, "the kernel's name of the process, 15 bytes at most")                        \
+	X(exe, TEXT, "path of the program")                                                        \
+	X(args, TEXT, "the whole command line")                                                    \
+	X(state, STATE, "alive dead new short failed orphan kthread, or a letter as in top")       \
+	X(age, DURATION, "time since its start; of the dead: how long it lived")                   \
+	X(cpu, PERCENT, "share of one CPU over the last interval")                                 \
+	X(rss, BYTES, "resident memory; of the dead: the peak")                                    \
+	X(mem, PERCENT, "resident memory as a share of the machine's")                             \
+	X(threads, NUMBER, "threads")                                                              \
+	X(exit, NUMBER, "exit code")                                                               \
+	X(signal, SIGNAL, "signal that ended it, as SEGV, SIGSEGV or 11")                          \
+	X(spawns, NUMBER, "processes it has started")                                              \
+	X(rate, NUMBER, "processes it starts a second")                                            \
+	X(depth, NUMBER, "ancestors it has in the tree")                                           \
+	X(cgroup, TEXT, "path of its control group")                                               \
+	X(tty, TEXT, "controlling terminal, such as pts/3")                                        \
+	X(ns, NUMBER, "inode number of its pid namespace")
+
+#define FILTER_TEXT_MAX 1024
+
+struct filter;
+
+struct filter_error {
+	unsigned column; /* byte offset into the text where it went wrong */
+	char message[120]; /* a sentence: what was found, what was expected */
+};
+
+/* What a predicate may look at besides the node. */
+struct filter_context {
+	uint64_t now_ns;
+	uint64_t memory_bytes; /* of the machine; 0: not known, mem matches nothing */
+	uint64_t new_ns; /* an age below this is new */
+	/* Names of users, from outside core; NULL: numbers only. */
+	const char *(*user_name)(void *ctx, uint32_t uid);
+	/* Processes it starts a second, from outside core; NULL: 0. */
+	double (*spawn_rate)(void *ctx, const struct node *node);
+	void *ctx;
+};
+
+/* Empty or blank text is a filter that matches everything.  NULL: *error says why. */
+struct filter *filter_parse(const char *text, struct filter_error *error);
+void filter_free(struct filter *filter); /* NULL is fine */
+bool filter_match(
+	const struct filter *filter, const struct node *node, const struct filter_context *context);
+/* The outcome can change though no event came (it asks for age, cpu, new...). */
+bool filter_is_timed(const struct filter *filter);
+const char *filter_text(const struct filter *filter);
+
+#endif

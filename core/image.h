@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * image.h - what a process executes: one exec's file, interpreter and arguments.
+ *
+ * Images are shared: a child that has not executed anything runs its parent's.  They are counted
+ * by references; whoever keeps a pointer holds one (image_get), and puts it (image_put).
+ * An image never changes, but for `before`, which is cut when the chain gets long.
+ */
+#ifndef CORE_IMAGE_H
+#define CORE_IMAGE_H
+
+#include "core/event.h"
+
+#define IMAGE_CHAIN_MAX 32 /* older images kept behind one */
+
+struct image {
+	uint32_t refs;
+	uint32_t args_len; /* bytes kept at args */
+	uint32_t args_size; /* bytes the process really had; args_size - args_len were cut */
+	uint64_t time_ns; /* when it was executed; 0: before we looked */
+	struct image *before; /* what this process executed earlier (see node.execs), or NULL */
+	const char *exe; /* all three point into the same allocation; exe is "" if not known */
+	const char *interp; /* NULL when there is none */
+	const char *args; /* NUL-separated, and always followed by a NUL that is not counted */
+};
+
+/* A copy of the event's exec, with one reference; `before` is taken over.  NULL: no memory. */
+struct image *image_new(const struct event *event, struct image *before);
+struct image *image_get(struct image *image); /* NULL gives NULL */
+void image_put(struct image *image); /* NULL is fine */
+
+/* The n-th argument (0 is argv[0]) or NULL; *len gets its length. */
+const char *image_arg(const struct image *image, unsigned n, size_t *len);
+
+/* Bytes of memory it takes. */
+size_t image_bytes(const struct image *image);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * scope.h - whose processes a person asked for: --pid, --user, and the command we run.
+ *
+ * A node is in scope when it or one of its birth ancestors has one of the pids (no pids: all
+ * are), and its owner is the user asked for (none: all are).  A pid is bound to the first process
+ * that is seen to have it, so that its next owner is not taken for it.
+ */
+#ifndef CORE_SCOPE_H
+#define CORE_SCOPE_H
+
+#include "core/tree.h"
+
+#define SCOPE_PIDS_MAX 64
+
+struct scope {
+	struct ident roots[SCOPE_PIDS_MAX]; /* start_ns 0: not bound yet */
+	unsigned root_count;
+	uint32_t uid; /* UINT32_MAX: any */
+};
+
+void scope_init(struct scope *scope); /* everything */
+int scope_add_pid(struct scope *scope, int32_t pid); /* -ENOSPC when it has too many */
+/* Bind pids to the process that was just seen.  Call for every node an event is about. */
+void scope_meet(struct scope *scope, const struct node *node);
+bool scope_has(const struct scope *scope, const struct node *node);
+/* Descends from the roots (or is one), whoever owns it. */
+bool scope_has_ancestor(const struct scope *scope, const struct node *node);
+bool scope_is_all(const struct scope *scope);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * source.h - where facts come from.
+ *
+ * The kernel (bpf/live.h), a recording, /proc: all look like this to the consumer, which owns
+ * the source, waits on its fd and its due time, and calls drain.
+ *
+ *      open            a function of each source's own header; the capture is running from here
+ *      loop:           wait until fd is readable, or the clock has reached due_ns
+ *      source_drain()  delivers events in the order in which they happened
+ *      source_close()
+ *
+ * The first drains deliver EVENT_SNAPSHOT, an EVENT_SEED for every process, then what has
+ * happened since the open, then EVENT_SETTLED.  A source that loses events says so by
+ * EVENT_LOST and follows it with another such snapshot by itself.
+ */
+#ifndef CORE_SOURCE_H
+#define CORE_SOURCE_H
+
+#include "core/event.h"
+
+#include <stdbool.h>
+
+struct source;
+
+struct source_ops {
+	/*
+	 * Deliver at most about `budget` events, so that a storm cannot keep the caller from its
+	 * keyboard.  Returns how many were delivered (0: nothing was there), or a negative errno:
+	 * the event function's own, or the source's when it has broken for good.  Sets due_ns.
+	 */
+	int (*drain)(struct source *source, unsigned budget, event_fn *deliver, void *ctx);
+	/* Deliver an EVENT_STAT for every living process, now.  NULL when the source has none. */
+	int (*sample)(struct source *source, event_fn *deliver, void *ctx);
+	/* CPU nanoseconds the source's programs have cost in the kernel; NULL: not known. */
+	uint64_t (*cost_ns)(struct source *source);
+	void (*close)(struct source *source);
+};
+
+struct source {
+	const struct source_ops *ops;
+	const char *name; /* "bpf", "proc", "replay": shown to the person */
+	int fd; /* poll it for reading; -1 when there is nothing to poll */
+	uint64_t due_ns; /* drain then even if fd is silent (CLOCK_BOOTTIME); 0: no need */
+	int64_t wall_offset_ns; /* add it to an event's time to get CLOCK_REALTIME */
+	bool live; /* events happen now (a recording's do not) */
+	bool ended; /* nothing will ever come again; what was there has been delivered */
+};
+
+static inline int source_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
+{
+	return source->ops->drain(source, budget, deliver, ctx);
+}
+
+/* NULL is fine. */
+static inline void source_close(struct source *source)
+{
+	if (source)
+		source->ops->close(source);
+}
+
+#endif

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * tree.h - facts in, a tree of processes out.
+ *
+ *   tree_new -> tree_apply for every event, tree_expire when tree_expiry_ns says so -> tree_free
+ *
+ * The tree is drawn by birth parent:
+ *
+ *      top (pid 0, never drawn)
+ *      ├─ init (1)
+ *      │  └─ sshd (700)
+ *      │     └─ bash (900)             a ghost: has exited, kept since a child of it still runs
+ *      │        └─ worker (901)        node.current says who is its parent now: init
+ *      └─ kthreadd (2)
+ *
+ * Promises (tree_check names the broken one):
+ *  - A node is one process: (pid, start_ns).  A fact about a known pid with another start time is
+ *    about another process, and implies an exit we have missed.
+ *  - Every node but top has a parent; the parent's list of children agrees; there are no cycles.
+ *  - tree_find finds exactly the living, by pid.  A ghost leaves it at once.
+ *  - A ghost stays for linger_ns, and as long as it has children in the tree.
+ *  - A fact about somebody unknown makes a placeholder, never an error.  The same fact twice
+ *    changes nothing.
+ *  - living + ghosts <= max_nodes: at the bound the oldest ghosts go first (counts.evicted), and
+ *    when all are alive the new process is not kept (counts.refused).
+ *  - After a failure the tree is as it was before the call.
+ *
+ * No clock: time is what events and callers say.  Not thread-safe.
+ */
+#ifndef CORE_TREE_H
+#define CORE_TREE_H
+
+#include "core/event.h"
+#include "core/image.h"
+
+#include <stdbool.h>
+
+struct tree;
+
+struct tree_limits {
+	size_t max_nodes; /* at least 16; 0: the default, TREE_MAX_NODES */
+	uint64_t linger_ns; /* how long an exited process stays */
+	uint64_t short_ns; /* a lifetime below this is short-lived */
+};
+
+#define TREE_MAX_NODES (1u << 20)
+
+enum node_flag {
+	NODE_DEAD = 1 << 0, /* a ghost: has exited */
+	NODE_SEEDED = 1 << 1, /* was there before we looked */
+	NODE_PLACEHOLDER = 1 << 2, /* only its pid is known: somebody's parent that we never met */
+	NODE_KTHREAD = 1 << 3,
+	NODE_SHORT = 1 << 4, /* a ghost that lived less than short_ns */
+	NODE_MISSED = 1 << 5, /* a ghost whose exit we did not see: status and time are guesses */
+	NODE_ORPHAN = 1 << 6, /* its current parent is not its birth parent */
+	NODE_EXPIRED = 1 << 7, /* a ghost past its time, kept for its children only */
+	NODE_FORKED = 1 << 8, /* we saw its birth */
+};
+
+/*
+ * What is known of one process.  Read it, never write it, but for view_bits and view_count.
+ * Pointers to nodes are good until the node leaves the tree: the tree's watcher is told before.
+ */
+struct node {
+	struct ident id; /* start_ns 0: not known (a placeholder) */
+	struct ident current; /* parent it has now, as last heard */
+	struct node *parent; /* birth parent; never NULL but in top */
+	struct node *prev, *next; /* siblings, in the order of their births unless sorted */
+	struct node *first, *last; /* children */
+	struct node *older, *newer; /* internal: the ghosts, by exit */
+	struct image *image; /* what it executes, or NULL: a kernel thread, or not known */
+	const char *cgroup; /* path, interned: equal text is the same pointer; or NULL */
+	uint64_t seen_ns; /* time of the last fact that proves it lived then */
+	uint64_t exit_ns; /* a ghost's end */
+	uint64_t cpu_ns; /* as of stat_ns, or of the exit */
+	uint64_t rss_bytes; /* living: now; ghost: its peak */
+	uint64_t read_bytes, write_bytes;
+	uint64_t stat_ns; /* when the figures above were read; 0: never */
+	uint64_t cgroup_id;
+	uint32_t flags; /* enum node_flag */
+	uint32_t execs; /* execs of its own: so many of image, image->before, ... are its own */
+	uint32_t forks; /* processes it has started, as far as we saw */
+	uint32_t children; /* length of the list of children, ghosts included */
+	uint32_t uid, gid;
+	uint32_t tty; /* major << 20 | minor, 0: none */
+	uint32_t pid_ns;
+	int32_t ns_pid;
+	int32_t status; /* a ghost's, as wait(2); or STATUS_UNKNOWN */
+	uint32_t threads; /* living: now; ghost: over its life; 0: not known */
+	float cpu_share; /* CPUs used over the last interval: 1.0 is one CPU busy; < 0: not known */
+	int16_t priority, nice;
+	char state; /* as in event_stat; 'Z' for a ghost, 0: not known */
+	char comm[COMM_SIZE];
+	uint32_t view_bits; /* these two belong to the view (view.h), zero at birth */
+	uint32_t view_count;
+};
+
+struct tree_counts {
+	uint64_t living, ghosts; /* nodes now */
+	uint64_t seeds, forks, execs, failed_execs, exits; /* facts that changed something */
+	uint64_t lost; /* as the source reported */
+	uint64_t missed; /* exits inferred, not seen */
+	uint64_t evicted; /* ghosts that had to go before their time */
+	uint64_t refused; /* processes not kept: the tree was full of living ones */
+	uint64_t args_cut; /* execs whose arguments were not kept whole */
+	uint64_t bytes; /* memory of nodes, indexes and images */
+};
+
+/*
+ * What happens to a node, told to the watcher.  It must not call the tree's changing functions.
+ * BORN: is linked, all fields set.  CHANGED: an exec, a name, an owner, figures.  DIED: became a
+ * ghost.  MOVED: has another parent (linked there by now; *from is the old one).  GONE: is about
+ * to be unlinked and freed; it has no children.
+ */
+enum node_change { NODE_BORN, NODE_CHANGED, NODE_DIED, NODE_MOVED, NODE_GONE };
+typedef void tree_watch_fn(
+	void *ctx, enum node_change change, struct node *node, struct node *from);
+
+struct tree *tree_new(const struct tree_limits *limits); /* NULL: no memory */
+void tree_free(struct tree *tree); /* NULL is fine; the watcher is not told */
+
+/*
+ * Apply one fact.  Returns 1 when it changed something, 0 when it was known already, -ENOMEM.
+ * *subject (may be NULL) gets the node it is about, or NULL when there is none.
+ */
+int tree_apply(struct tree *tree, const struct event *event, struct node **subject);
+
+/* Let go of the ghosts whose time is over. */
+void tree_expire(struct tree *tree, uint64_t now_ns);
+uint64_t tree_expiry_ns(const struct tree *tree); /* when the next one's is; 0: none waits */
+void tree_set_linger(struct tree *tree, uint64_t linger_ns);
+void tree_set_short(struct tree *tree, uint64_t short_ns);
+
+struct node *tree_top(const struct tree *tree);
+struct node *tree_find(const struct tree *tree, int32_t pid); /* a living one, or NULL */
+struct node *tree_find_ident(const struct tree *tree, struct ident id); /* ghosts too, or NULL */
+const struct tree_counts *tree_counts(const struct tree *tree);
+const struct tree_limits *tree_limits(const struct tree *tree);
+uint64_t tree_version(const struct tree *tree); /* differs when anything has changed */
+void tree_watch(struct tree *tree, tree_watch_fn *watch, void *ctx); /* one; NULL: none */
+
+/*
+ * Order the children of a node; compare is as for qsort and gets two nodes; stable.
+ * Children born later are put at the end.
+ */
+typedef int node_compare_fn(const struct node *a, const struct node *b, void *ctx);
+void tree_sort(struct tree *tree, struct node *parent, node_compare_fn *compare, void *ctx);
+
+/* The broken promise in words (static storage), or NULL when all hold.  O(nodes). */
+const char *tree_check(const struct tree *tree);
+
+static inline bool node_is_ghost(const struct node *node)
+{
+	return node->flags & NODE_DEAD;
+}
+
+static inline bool node_is_top(const struct node *node)
+{
+	return !node->parent;
+}
+
+/* How long it lived, or has lived until now_ns. */
+static inline uint64_t node_age_ns(const struct node *node, uint64_t now_ns)
+{
+	uint64_t end = node_is_ghost(node) ? node->exit_ns : now_ns;
+
+	return node->id.start_ns && end > node->id.start_ns ? end - node->id.start_ns : 0;
+}
+
+static inline bool ident_equal(struct ident a, struct ident b)
+{
+	return a.pid == b.pid && a.start_ns == b.start_ns;
+}
+
+#endif

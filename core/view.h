@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * view.h - a tree -> the rows that are on the screen.
+ *
+ * The view is the tree's watcher.  It keeps, in each node's view_count, how many rows the node's
+ * subtree would take if nothing were folded; so it can skip what does not match without a list of
+ * all rows, and cost follows what is on the screen: rows are found by walking from the cursor.
+ *
+ * The cursor is a process, not a line number: it stays on its process, and on its screen line
+ * (while there are enough rows above it), whatever comes and goes around it.  When its process
+ * leaves the tree the next row takes over, then the row before.
+ *
+ * Fold and tag are kept by identity: they outlive the node (a replay that steps back).
+ */
+#ifndef CORE_VIEW_H
+#define CORE_VIEW_H
+
+#include "core/filter.h"
+#include "core/scope.h"
+#include "core/tree.h"
+
+struct view;
+
+enum row_flag {
+	ROW_CURSOR = 1 << 0,
+	ROW_FOLDED = 1 << 1, /* has rows below that are folded away: hidden says how many */
+	ROW_BRANCH = 1 << 2, /* has rows below */
+	ROW_CONTEXT = 1 << 3, /* does not match itself: an ancestor of what does, drawn dim */
+	ROW_TAGGED = 1 << 4,
+	ROW_LAST = 1 << 5, /* no sibling row below it */
+	ROW_FOUND = 1 << 6, /* a hit of the search */
+};
+
+struct row {
+	struct node *node;
+	unsigned flags; /* enum row_flag */
+	unsigned depth; /* 0: no shown ancestor */
+	unsigned hidden; /* rows folded away below it */
+};
+
+/* What is shown. */
+struct view_options {
+	bool dead; /* ghosts too (ghost ancestors of what is shown always are) */
+	bool kthreads;
+	bool flat; /* no tree: by start, no guides */
+	bool descendants; /* all below a match too */
+	bool current_parents; /* (reserved) draw by current parent */
+};
+
+struct view *view_new(struct tree *tree); /* NULL: no memory */
+void view_free(struct view *view); /* NULL is fine; before tree_free */
+
+/* Takes over the filter (NULL: none).  The context's pointers must stay good. */
+void view_set_filter(struct view *view, struct filter *filter, const struct filter_context *context);
+void view_set_scope(struct view *view, const struct scope *scope); /* copied */
+void view_set_options(struct view *view, const struct view_options *options);
+const struct view_options *view_get_options(const struct view *view);
+/* Once a frame at most: timed filters are asked again when it is time to. */
+void view_tick(struct view *view, const struct filter_context *context);
+
+/* Fill rows from the top of a window of `height` lines that holds the cursor.  Returns how many. */
+unsigned view_rows(struct view *view, struct row *rows, unsigned height);
+unsigned view_total(const struct view *view); /* rows, folded ones not counted: O(1) */
+unsigned view_matches(const struct view *view); /* nodes that match by themselves */
+
+/* Guides of a row: for each level d in 1..depth-1, does the line of the ancestor at level d go on?
+ * Writes at most max flags, true where a vertical guide is drawn; returns how many were wanted. */
+unsigned view_guides(const struct view *view, const struct row *row, bool *lines, unsigned max);
+
+struct node *view_cursor(const struct view *view); /* NULL: no rows */
+bool view_select(struct view *view, struct node *node); /* unfolds what hides it; false: filtered out */
+void view_move(struct view *view, long rows); /* down by so many, up if negative; stops at the ends */
+void view_page(struct view *view, long pages, unsigned height);
+void view_first(struct view *view);
+void view_last(struct view *view);
+void view_scroll(struct view *view, long rows, unsigned height); /* the window, the wheel */
+bool view_select_parent(struct view *view);
+
+bool view_is_folded(const struct view *view, const struct node *node);
+void view_fold(struct view *view, struct node *node, bool fold);
+void view_fold_all(struct view *view, bool fold); /* fold: down to the children of the roots' children */
+bool view_any_folded(const struct view *view);
+bool view_is_tagged(const struct view *view, const struct node *node);
+void view_tag(struct view *view, struct node *node, bool tag);
+void view_tag_subtree(struct view *view, struct node *node);
+void view_untag_all(struct view *view);
+unsigned view_tagged(const struct view *view); /* how many in the tree are tagged */
+
+/* Search: text is a case-insensitive substring of command line or comm, "" ends it.
+ * step: 0 from the cursor on and itself included, 1 next, -1 previous; wraps around; unfolds.
+ * False: none. */
+void view_set_search(struct view *view, const char *text);
+bool view_search(struct view *view, int step);
+
+/* The broken promise in words, or NULL: counts agree with a walk over everything.  O(nodes). */
+const char *view_check(const struct view *view);
+
+#endif

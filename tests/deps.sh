@@ -1,0 +1,57 @@
+#!/bin/sh
+# Install what mayfly is built and tested with, by the system's package manager.
+# Does nothing when nothing is missing; says what it does; asks for root by sudo, or not at all
+# when it is root already.
+set -eu
+
+if command -v apt-get >/dev/null; then
+	want="gcc make pkg-config clang llvm bpftool libbpf-dev libelf-dev zlib1g-dev libncurses-dev
+		libcmocka-dev tmux strace python3 jq libcap2-bin libclang-rt-14-dev"
+	. /etc/os-release
+	[ "${VERSION_ID:-}" = 12 ] || want=$(echo "$want" | sed 's/libclang-rt-14-dev/libclang-rt-dev/')
+	have() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
+	install="apt-get install -y --no-install-recommends" refresh="apt-get update -q"
+elif command -v dnf >/dev/null; then
+	want="gcc make pkgconf-pkg-config clang llvm bpftool libbpf-devel elfutils-libelf-devel zlib-devel
+		ncurses-devel libcmocka-devel tmux strace python3 jq libcap compiler-rt"
+	have() { rpm -q "$1" >/dev/null 2>&1; }
+	install="dnf install -y" refresh=true
+elif command -v pacman >/dev/null; then
+	want="gcc make pkgconf clang llvm bpf libbpf libelf zlib ncurses cmocka tmux strace python jq libcap compiler-rt"
+	have() { pacman -Q "$1" >/dev/null 2>&1; }
+	install="pacman -S --noconfirm --needed" refresh="pacman -Sy"
+elif command -v apk >/dev/null; then
+	want="gcc musl-dev linux-headers make pkgconf clang llvm bpftool libbpf-dev elfutils-dev zlib-dev ncurses-dev
+		cmocka-dev bash tmux strace python3 jq libcap compiler-rt"
+	have() { apk info -e "$1" >/dev/null 2>&1; }
+	install="apk add" refresh="apk update"
+elif command -v zypper >/dev/null; then
+	want="gcc make pkg-config clang llvm bpftool libbpf-devel libelf-devel zlib-devel ncurses-devel
+		libcmocka-devel tmux strace python3 jq libcap-progs"
+	have() { rpm -q "$1" >/dev/null 2>&1; }
+	install="zypper --non-interactive install" refresh=true
+else
+	echo "deps: none of apt-get, dnf, pacman, apk, zypper is here." >&2
+	echo "deps: install by hand: C compiler, make, clang, bpftool, pkg-config, and the development files" >&2
+	echo "deps: of libbpf, libelf, zlib, ncursesw, cmocka; for the tests also tmux, strace, python3, jq." >&2
+	exit 1
+fi
+
+missing=
+for package in $want; do
+	have "$package" || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+sudo=
+if [ "$(id -u)" != 0 ]; then
+	command -v sudo >/dev/null || {
+		echo "deps: not root and no sudo; as root, run: $install$missing" >&2
+		exit 1
+	}
+	sudo=sudo
+fi
+echo "deps: installing$missing"
+export DEBIAN_FRONTEND=noninteractive
+$sudo $refresh
+$sudo ${sudo:+env DEBIAN_FRONTEND=noninteractive} $install $missing

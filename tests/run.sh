@@ -1,0 +1,37 @@
+#!/bin/bash
+# run.sh TEST...: run every test program or script, read their TAP, and close with one line:
+# "N passed, N failed, N skipped".  What was skipped is listed with its reason.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+out=$(mktemp -d) || exit 1
+trap 'rm -rf "$out"' EXIT
+passed=0 failed=0 skipped=0
+for test in "$@"; do
+	name=${test#build/}
+	start=$(date +%s)
+	timeout -k 10 "${TEST_TIMEOUT:-600}" "$test" >"$out/log" 2>"$out/err"
+	status=$?
+	p=$(grep -c '^ok ' "$out/log")
+	s=$(grep -ciE '^ok .*# *skip' "$out/log")
+	f=$(grep -c '^not ok ' "$out/log")
+	planned=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$out/log" | awk '{ n += $1 } END { print n + 0 }')
+	if [ $((p + f)) -eq 0 ] || { [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; } ||
+		[ "$planned" -gt $((p + f)) ]; then
+		echo "not ok - $name ended early (status $status, $((p + f)) of $planned tests)" >>"$out/log"
+		f=$((f + 1))
+	fi
+	passed=$((passed + p - s)) failed=$((failed + f)) skipped=$((skipped + s))
+	printf '%-44s %3d ok%s%s  %ss\n' "$name" $((p - s)) \
+		"$([ "$f" = 0 ] || echo ", $f FAILED")" "$([ "$s" = 0 ] || echo ", $s skipped")" \
+		$(($(date +%s) - start))
+	grep -iE '^ok .*# *skip' "$out/log" | sed 's/^/    /' | tee -a "$out/skips"
+	if [ "$f" != 0 ]; then
+		grep -vE '^ok ' "$out/log" | sed 's/^/    /'
+		tail -40 "$out/err" | sed 's/^/    /'
+		echo "$name" >>"$out/failures"
+	fi
+done
+echo
+[ ! -s "$out/failures" ] || { echo "failed in:"; sed 's/^/    /' "$out/failures"; }
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]

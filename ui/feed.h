@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * feed.h - the way of an event: source -> recorder -> tree -> whoever listens.
+ */
+#ifndef UI_FEED_H
+#define UI_FEED_H
+
+#include "core/scope.h"
+#include "core/source.h"
+#include "core/tree.h"
+
+struct recorder; /* core/source/recorder.h */
+
+/* After the tree has it: node may be NULL; changed is what tree_apply said (1 news, 0 known). */
+typedef int feed_fn(void *ctx, const struct event *event, struct node *node, int changed);
+
+struct feed {
+	struct source *source; /* borrowed, as all here */
+	struct tree *tree;
+	struct recorder *recorder; /* NULL: nothing is recorded */
+	struct scope *scope; /* told whom it meets */
+	feed_fn *listen; /* NULL: nobody */
+	void *ctx;
+	uint64_t refused; /* events the tree had no memory for */
+};
+
+/* Drain the source, at most `budget` events.  Returns as source_drain does. */
+int feed_drain(struct feed *feed, unsigned budget);
+
+#endif
