@@ -11,14 +11,16 @@
 
 struct recorder; /* core/source/recorder.h */
 
-/* After the tree has it: node may be NULL; changed is what tree_apply said (1 news, 0 known). */
+/* After the tree has it: node may be NULL; changed is what tree_apply said (1 news, 0 known,
+ * -ENOMEM: the tree had no memory for it, node is NULL). */
 typedef int feed_fn(void *ctx, const struct event *event, struct node *node, int changed);
 
 struct feed {
 	struct source *source; /* borrowed, as all here */
 	struct tree *tree;
-	struct recorder *recorder; /* NULL: nothing is recorded */
-	struct scope *scope; /* told whom it meets */
+	struct recorder *recorder; /* NULL: nothing is recorded; set so when writing fails */
+	int record_error; /* -errno of the write that ended the recording, 0: none did */
+	struct scope *scope; /* told whom it meets; NULL: nobody */
 	feed_fn *listen; /* NULL: nobody */
 	void *ctx;
 	uint64_t refused; /* events the tree had no memory for */

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/feed.h"
+
+#include "core/source/recorder.h"
+
+/*
+ * Recorded before it is applied: what the tree has no memory for is still in the recording.
+ * A recording that cannot go on ends; watching does not.
+ */
+static void record(struct feed *feed, const struct event *event)
+{
+	int err = recorder_write(feed->recorder, event);
+
+	if (!err)
+		return;
+	feed->record_error = err;
+	feed->recorder = NULL;
+}
+
+static int take(void *ctx, const struct event *event)
+{
+	struct feed *feed = ctx;
+	struct node *node = NULL;
+	int changed;
+
+	if (feed->recorder)
+		record(feed, event);
+	changed = tree_apply(feed->tree, event, &node);
+	if (changed < 0) {
+		feed->refused++;
+		node = NULL;
+	}
+	if (node && feed->scope)
+		scope_meet(feed->scope, node);
+	return feed->listen ? feed->listen(feed->ctx, event, node, changed) : 0;
+}
+
+int feed_drain(struct feed *feed, unsigned budget)
+{
+	return source_drain(feed->source, budget, take, feed);
+}
