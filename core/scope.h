@@ -20,7 +20,7 @@ struct scope {
 };
 
 void scope_init(struct scope *scope); /* everything */
-int scope_add_pid(struct scope *scope, int32_t pid); /* -ENOSPC when it has too many */
+int scope_add_pid(struct scope *scope, int32_t pid); /* -ENOSPC: too many; -EINVAL: no pid */
 /* Bind pids to the process that was just seen.  Call for every node an event is about. */
 void scope_meet(struct scope *scope, const struct node *node);
 bool scope_has(const struct scope *scope, const struct node *node);

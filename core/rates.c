@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/rates.h"
+
+#include <string.h>
+
+#define SECOND_NS 1000000000ull
+
+/* The count of one second; 0 for those that are no longer, or not yet, in the ring. */
+static uint32_t count_of(const struct rates *rates, uint64_t second)
+{
+	if (second > rates->second || rates->second - second >= RATES_SECONDS)
+		return 0;
+	return rates->counts[second % RATES_SECONDS];
+}
+
+static void advance(struct rates *rates, uint64_t second)
+{
+	if (second - rates->second >= RATES_SECONDS)
+		memset(rates->counts, 0, sizeof(rates->counts));
+	else
+		for (uint64_t s = rates->second + 1; s <= second; s++)
+			rates->counts[s % RATES_SECONDS] = 0;
+	rates->second = second;
+}
+
+void rates_add(struct rates *rates, uint64_t time_ns)
+{
+	uint64_t second = time_ns / SECOND_NS;
+
+	if (!rates->start_ns || time_ns < rates->start_ns)
+		rates->start_ns = time_ns ? time_ns : 1;
+	if (second > rates->second)
+		advance(rates, second);
+	if (rates->second - second < RATES_SECONDS)
+		rates->counts[second % RATES_SECONDS]++;
+}
+
+double rates_now(const struct rates *rates, uint64_t now_ns)
+{
+	uint64_t second = now_ns / SECOND_NS;
+	uint64_t from_ns = second ? (second - 1) * SECOND_NS : 0;
+	uint64_t span_ns;
+	uint32_t count = count_of(rates, second);
+
+	if (second)
+		count += count_of(rates, second - 1);
+	if (from_ns < rates->start_ns)
+		from_ns = rates->start_ns;
+	span_ns = now_ns > from_ns ? now_ns - from_ns : 0;
+	/* One process in the first millisecond is not a thousand a second. */
+	if (span_ns < SECOND_NS)
+		span_ns = SECOND_NS;
+	return (double)count * SECOND_NS / span_ns;
+}
+
+uint32_t rates_history(const struct rates *rates, uint64_t now_ns, uint32_t *out, unsigned n)
+{
+	uint64_t now = now_ns / SECOND_NS;
+	uint32_t greatest = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		uint64_t ago = n - i;
+
+		out[i] = now >= ago ? count_of(rates, now - ago) : 0;
+		if (out[i] > greatest)
+			greatest = out[i];
+	}
+	return greatest;
+}

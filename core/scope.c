@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/scope.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define ANY_UID UINT32_MAX
+
+void scope_init(struct scope *scope)
+{
+	memset(scope, 0, sizeof(*scope));
+	scope->uid = ANY_UID;
+}
+
+int scope_add_pid(struct scope *scope, int32_t pid)
+{
+	if (pid <= 0)
+		return -EINVAL;
+	for (unsigned i = 0; i < scope->root_count; i++)
+		if (scope->roots[i].pid == pid)
+			return 0;
+	if (scope->root_count == SCOPE_PIDS_MAX)
+		return -ENOSPC;
+	scope->roots[scope->root_count++] = (struct ident){ .pid = pid };
+	return 0;
+}
+
+/*
+ * The dead are not met: the last word of a pid's former owner may still be under way when its
+ * next one, the one that is meant, has been started.
+ */
+void scope_meet(struct scope *scope, const struct node *node)
+{
+	if (!node->id.start_ns || node_is_ghost(node))
+		return;
+	for (unsigned i = 0; i < scope->root_count; i++) {
+		struct ident *root = &scope->roots[i];
+
+		if (root->pid == node->id.pid && !root->start_ns)
+			root->start_ns = node->id.start_ns;
+	}
+}
+
+/* A root that is not bound equals a placeholder of its pid: neither's start is known. */
+static bool is_root(const struct scope *scope, const struct node *node)
+{
+	for (unsigned i = 0; i < scope->root_count; i++)
+		if (ident_equal(scope->roots[i], node->id))
+			return true;
+	return false;
+}
+
+bool scope_has_ancestor(const struct scope *scope, const struct node *node)
+{
+	if (!scope->root_count)
+		return true;
+	for (; !node_is_top(node); node = node->parent)
+		if (is_root(scope, node))
+			return true;
+	return false;
+}
+
+bool scope_has(const struct scope *scope, const struct node *node)
+{
+	if (scope->uid != ANY_UID && scope->uid != node->uid)
+		return false;
+	return scope_has_ancestor(scope, node);
+}
+
+bool scope_is_all(const struct scope *scope)
+{
+	return !scope->root_count && scope->uid == ANY_UID;
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/scope.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <errno.h>
+
+/*
+ *	top ── init (1, root) ─┬─ shell (10, 1000) ── make (11, 1000) ── cc (12, 0)
+ *	                       └─ cron (20, root)
+ */
+static struct node top;
+static struct node init = { .id = { 1, 100 }, .parent = &top };
+static struct node shell = { .id = { 10, 200 }, .parent = &init, .uid = 1000 };
+static struct node make = { .id = { 11, 300 }, .parent = &shell, .uid = 1000 };
+static struct node cc = { .id = { 12, 400 }, .parent = &make };
+static struct node cron = { .id = { 20, 250 }, .parent = &init };
+
+static void an_empty_scope_has_everything(void **state)
+{
+	struct scope scope;
+
+	scope_init(&scope);
+	assert_true(scope_is_all(&scope));
+	assert_true(scope_has(&scope, &init));
+	assert_true(scope_has(&scope, &cc));
+	assert_true(scope_has_ancestor(&scope, &cron));
+}
+
+static void a_pid_takes_its_descendants_in(void **state)
+{
+	struct scope scope;
+
+	scope_init(&scope);
+	assert_int_equal(scope_add_pid(&scope, 10), 0);
+	assert_false(scope_is_all(&scope));
+	scope_meet(&scope, &shell);
+	assert_true(scope_has(&scope, &shell));
+	assert_true(scope_has(&scope, &cc));
+	assert_false(scope_has(&scope, &init));
+	assert_false(scope_has(&scope, &cron));
+}
+
+static void a_pid_nobody_was_seen_with_has_nothing(void **state)
+{
+	struct scope scope;
+
+	scope_init(&scope);
+	scope_add_pid(&scope, 10);
+	assert_false(scope_has(&scope, &shell));
+	scope_meet(&scope, &cron);
+	assert_false(scope_has(&scope, &shell));
+}
+
+static void the_next_owner_of_a_pid_is_not_taken_for_the_first(void **state)
+{
+	struct node second = { .id = { 10, 900 }, .parent = &init };
+	struct scope scope;
+
+	scope_init(&scope);
+	scope_add_pid(&scope, 10);
+	scope_meet(&scope, &shell);
+	scope_meet(&scope, &second);
+	assert_false(scope_has(&scope, &second));
+	assert_true(scope_has(&scope, &shell));
+}
+
+static void the_last_word_of_a_pids_former_owner_does_not_bind_it(void **state)
+{
+	struct node former = { .id = { 10, 50 }, .parent = &init, .flags = NODE_DEAD };
+	struct scope scope;
+
+	scope_init(&scope);
+	scope_add_pid(&scope, 10);
+	scope_meet(&scope, &former);
+	scope_meet(&scope, &shell);
+	assert_false(scope_has(&scope, &former));
+	assert_true(scope_has(&scope, &make));
+}
+
+static void a_placeholder_is_in_scope_before_its_start_is_known(void **state)
+{
+	struct node guess = { .id = { 30, 0 }, .parent = &top, .flags = NODE_PLACEHOLDER };
+	struct node child = { .id = { 31, 500 }, .parent = &guess };
+	struct scope scope;
+
+	scope_init(&scope);
+	scope_add_pid(&scope, 30);
+	scope_meet(&scope, &guess);
+	assert_true(scope_has(&scope, &child));
+	guess.id.start_ns = 77;
+	scope_meet(&scope, &guess);
+	assert_true(scope_has(&scope, &child));
+	guess.id.start_ns = 78;
+	assert_false(scope_has(&scope, &child));
+}
+
+static void a_user_narrows_what_the_pids_allow(void **state)
+{
+	struct scope scope;
+
+	scope_init(&scope);
+	scope.uid = 1000;
+	assert_false(scope_is_all(&scope));
+	assert_true(scope_has(&scope, &make));
+	assert_false(scope_has(&scope, &cc));
+	scope_add_pid(&scope, 11);
+	scope_meet(&scope, &make);
+	assert_true(scope_has(&scope, &make));
+	assert_false(scope_has(&scope, &shell));
+	assert_false(scope_has(&scope, &cc));
+	assert_true(scope_has_ancestor(&scope, &cc));
+}
+
+static void root_is_a_user_like_any_other(void **state)
+{
+	struct scope scope;
+
+	scope_init(&scope);
+	scope.uid = 0;
+	assert_true(scope_has(&scope, &cron));
+	assert_false(scope_has(&scope, &shell));
+}
+
+static void too_many_pids_are_refused(void **state)
+{
+	struct scope scope;
+
+	scope_init(&scope);
+	for (int pid = 1; pid <= SCOPE_PIDS_MAX; pid++)
+		assert_int_equal(scope_add_pid(&scope, pid), 0);
+	assert_int_equal(scope_add_pid(&scope, SCOPE_PIDS_MAX + 1), -ENOSPC);
+	assert_int_equal(scope_add_pid(&scope, SCOPE_PIDS_MAX), 0);
+	assert_int_equal(scope_add_pid(&scope, 0), -EINVAL);
+	assert_int_equal(scope_add_pid(&scope, -1), -EINVAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_empty_scope_has_everything),
+		cmocka_unit_test(a_pid_takes_its_descendants_in),
+		cmocka_unit_test(a_pid_nobody_was_seen_with_has_nothing),
+		cmocka_unit_test(the_next_owner_of_a_pid_is_not_taken_for_the_first),
+		cmocka_unit_test(the_last_word_of_a_pids_former_owner_does_not_bind_it),
+		cmocka_unit_test(a_placeholder_is_in_scope_before_its_start_is_known),
+		cmocka_unit_test(a_user_narrows_what_the_pids_allow),
+		cmocka_unit_test(root_is_a_user_like_any_other),
+		cmocka_unit_test(too_many_pids_are_refused),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
