@@ -28,7 +28,8 @@ struct command *command_start(char **argv, enum command_output output); /* NULL:
 void command_release(struct command *command);
 pid_t command_pid(const struct command *command);
 int command_output_fd(const struct command *command); /* COMMAND_KEPT: poll it; else -1 */
-int command_read_output(struct command *command); /* when it is readable; 0 at its end */
+/* When it is readable: takes some.  1: there may be more, 0: it has ended, or -errno. */
+int command_read_output(struct command *command);
 /* What is kept; *dropped gets how many older bytes are not. */
 const char *command_output(const struct command *command, size_t *len, uint64_t *dropped);
 bool command_reap(struct command *command); /* on SIGCHLD: true once it has ended */

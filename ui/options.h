@@ -11,11 +11,53 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/*
+ * letter (0: none), name, argument (NULL: takes none), kind of value (a set_ function of
+ * options.c), member of struct options that it fills, sentence.  G begins a group.
+ */
+#define OPTIONS(G, X)                                                                              \
+	G("What to see")                                                                           \
+	X('p', "pid", "PID[,PID...]", pids, scope, "only these processes and their descendants")   \
+	X('u', "user", "USER", user, scope, "only this user's processes (name or uid)")            \
+	X('F', "filter", "EXPR", filter, filter, "start with this filter")                         \
+	X('l', "linger", "SECONDS", time, linger_ns,                                               \
+		"how long an exited process stays on screen (default 3; 0: gone at once)")         \
+	X(0, "short", "SECONDS", time, short_ns,                                                   \
+		"a lifetime below this counts as short-lived (default 1)")                         \
+	X(0, "max-args", "BYTES", max_args, max_args,                                              \
+		"argument bytes kept per exec (default 4096, up to 2M); what is cut is counted "   \
+		"and shown")                                                                       \
+	X(0, "ring", "BYTES", ring, ring_bytes,                                                    \
+		"size of the ring buffer (default 8M, up to 1G), rounded up to a power of two")    \
+	G("Where it comes from")                                                                   \
+	X(0, "source", "SOURCE", source, source,                                                   \
+		"auto or bpf: auto takes the best that works and says which")                      \
+	X('r', "read", "FILE", text, read, "replay a recording (- is standard input)")             \
+	X('w', "write", "FILE", text, write,                                                       \
+		"record into FILE (- is standard output, for --batch and --json with -o)")         \
+	G("Without a screen")                                                                      \
+	X('b', "batch", NULL, batch, mode, "one line of text per event")                           \
+	X(0, "json", NULL, json, mode, "one JSON object per line per event")                       \
+	X('o', "output", "FILE", text, output,                                                     \
+		"where --batch, --json and --once write (default: standard output)")               \
+	X('1', "once", NULL, yes, once, "print the tree as it is now, and exit")                   \
+	X(0, "duration", "SECONDS", duration, duration_ns, "stop after this long")                 \
+	X(0, "check", NULL, check, mode,                                                           \
+		"say what this machine offers, and what to do about what is missing")              \
+	G("Looks")                                                                                 \
+	X(0, "no-color", NULL, no, color, "no colours; so do NO_COLOR=1 and TERM=dumb")            \
+	X(0, "ascii", NULL, yes, ascii,                                                            \
+		"nothing but ASCII, as in a locale that is not UTF-8")                             \
+	X('h', "help", NULL, help, mode, "print this, and exit")                                   \
+	X('V', "version", NULL, version, mode, "print the version, and exit")
+
+#define OPTIONS_SYNOPSIS "mayfly [options] [--] [command [argument...]]"
+
 enum options_mode { MODE_SCREEN, MODE_BATCH, MODE_JSON, MODE_CHECK, MODE_HELP, MODE_VERSION };
 
 struct options {
 	enum options_mode mode;
-	bool once; /* -1, with MODE_JSON: one object a process */
+	bool once; /* -1: with MODE_JSON one object a process, else MODE_BATCH */
 	struct scope scope; /* --pid, --user */
 	char *filter; /* text that parses, or NULL */
 	char *sort; /* column, a leading - reverses, or NULL */
@@ -32,8 +74,9 @@ struct options {
 };
 
 /*
- * Fill *options from the arguments, with defaults for the rest.  Returns 0; or -EINVAL, with a
- * sentence in message: what is wrong, and what to write instead.
+ * Fill *options from the arguments, with defaults for the rest: colours and ASCII from NO_COLOR,
+ * TERM and the locale (call setlocale before).  Returns 0; or -EINVAL, with a sentence in
+ * message: what is wrong, and what to write instead.  To be freed in either case.
  */
 int options_parse(struct options *options, int argc, char **argv, char *message, size_t size);
 void options_free(struct options *options);

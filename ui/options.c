@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/options.h"
+
+#include "core/duration.h"
+#include "core/filter.h"
+#include "core/text.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <langinfo.h>
+#include <pwd.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SECOND_NS    UINT64_C(1000000000)
+#define MAX_ARGS_MAX (2u << 20)
+#define RING_MAX     (1u << 30)
+#define LONG_VALUES  256 /* what getopt_long gives for the n-th option is n plus this */
+
+struct parse {
+	struct options *options;
+	const char *name; /* of the option being set */
+	char *message;
+	size_t size;
+};
+
+/* Fills the member at `field` from the argument (NULL when the option takes none). */
+typedef int set_fn(struct parse *parse, const char *arg, void *field);
+
+struct option_row {
+	int letter;
+	const char *name;
+	const char *argument;
+	set_fn *set;
+	size_t field; /* offset into struct options */
+	const char *sentence; /* without a name: the row begins a group */
+};
+
+__attribute__((format(printf, 2, 3))) static int complain(
+	struct parse *parse, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(parse->message, parse->size, format, args);
+	va_end(args);
+	return -EINVAL;
+}
+
+static int set_yes(struct parse *parse, const char *arg, void *field)
+{
+	*(bool *)field = true;
+	return 0;
+}
+
+static int set_no(struct parse *parse, const char *arg, void *field)
+{
+	*(bool *)field = false;
+	return 0;
+}
+
+static int set_text(struct parse *parse, const char *arg, void *field)
+{
+	char **text = field;
+
+	if (!*arg)
+		return complain(parse, "--%s needs a name that is not empty", parse->name);
+	free(*text);
+	*text = strdup(arg);
+	return *text ? 0 : complain(parse, "out of memory");
+}
+
+static int set_source(struct parse *parse, const char *arg, void *field)
+{
+	if (strcmp(arg, "auto") && strcmp(arg, "bpf"))
+		return complain(parse, "--source: there is no source \"%s\"; take auto or bpf", arg);
+	return set_text(parse, arg, field);
+}
+
+static int set_time(struct parse *parse, const char *arg, void *field)
+{
+	if (duration_read(arg, field))
+		return 0;
+	return complain(parse,
+		"--%s: \"%s\" is no time; write seconds, as 2.5, or a unit, as 300ms 10s 5m 2h 1d",
+		parse->name, arg);
+}
+
+static int set_duration(struct parse *parse, const char *arg, void *field)
+{
+	int err = set_time(parse, arg, field);
+
+	if (!err && !*(uint64_t *)field)
+		return complain(parse, "--%s must be longer than 0", parse->name);
+	return err;
+}
+
+/* A size of at most max, or a complaint. */
+static int read_size(struct parse *parse, const char *arg, uint64_t max, uint64_t *bytes)
+{
+	char most[16];
+
+	if (!bytes_read(arg, bytes))
+		return complain(parse, "--%s: \"%s\" is no size; write bytes, or a unit, as 64k 8M",
+			parse->name, arg);
+	if (*bytes <= max)
+		return 0;
+	bytes_write(most, sizeof(most), max);
+	return complain(parse, "--%s: %s is too much; %s is the most", parse->name, arg, most);
+}
+
+static int set_max_args(struct parse *parse, const char *arg, void *field)
+{
+	uint64_t bytes;
+	int err = read_size(parse, arg, MAX_ARGS_MAX, &bytes);
+
+	if (!err)
+		*(uint32_t *)field = bytes;
+	return err;
+}
+
+/* The kernel takes powers of two, of whole pages. */
+static int set_ring(struct parse *parse, const char *arg, void *field)
+{
+	uint32_t rounded = sysconf(_SC_PAGESIZE);
+	uint64_t bytes;
+	int err = read_size(parse, arg, RING_MAX, &bytes);
+
+	while (!err && rounded < bytes)
+		rounded *= 2;
+	*(uint32_t *)field = rounded;
+	return err;
+}
+
+static int set_pids(struct parse *parse, const char *arg, void *field)
+{
+	const char *at = arg;
+
+	do {
+		char *end;
+		long pid = strtol(at, &end, 10);
+
+		if (end == at || *at < '0' || *at > '9' || pid < 1 || pid > INT32_MAX ||
+			(*end && *end != ','))
+			return complain(parse,
+				"--pid: \"%s\" is no list of process ids; write numbers, as --pid=1,77", arg);
+		if (scope_add_pid(field, pid) < 0)
+			return complain(parse, "--pid: %u process ids are the most", SCOPE_PIDS_MAX);
+		at = *end ? end + 1 : end;
+	} while (*at || at[-1] == ',');
+	return 0;
+}
+
+static int set_user(struct parse *parse, const char *arg, void *field)
+{
+	const struct passwd *entry = getpwnam(arg);
+	struct scope *scope = field;
+	char *end = NULL;
+	unsigned long uid;
+
+	if (entry) {
+		scope->uid = entry->pw_uid;
+		return 0;
+	}
+	errno = 0;
+	uid = strtoul(arg, &end, 10);
+	if (errno || *end || *arg < '0' || *arg > '9' || uid >= UINT32_MAX)
+		return complain(parse, "--user: nobody here is called \"%s\"; write a name or a uid", arg);
+	scope->uid = uid;
+	return 0;
+}
+
+/* Columns the first len bytes take on a terminal once they are made printable. */
+static int printed_width(const char *text, size_t len)
+{
+	char safe[4 * FILTER_TEXT_MAX + 1];
+	size_t left = text_escape(safe, sizeof(safe), text, len);
+	int width = 0;
+
+	if (left >= sizeof(safe))
+		left = strlen(safe);
+	for (const char *at = safe; left;) {
+		uint32_t code;
+		unsigned n = text_decode(at, left, &code);
+
+		if (!n)
+			break;
+		width += text_width(code);
+		at += n;
+		left -= n;
+	}
+	return width;
+}
+
+static int set_filter(struct parse *parse, const char *arg, void *field)
+{
+	char safe[4 * FILTER_TEXT_MAX + 1];
+	struct filter_error error = { 0 };
+	struct filter *filter = filter_parse(arg, &error);
+
+	if (filter) {
+		filter_free(filter);
+		return *arg ? set_text(parse, arg, field) : 0;
+	}
+	text_escape(safe, sizeof(safe), arg, strlen(arg));
+	return complain(parse, "--filter: %s\n  %s\n  %*s^", error.message, safe,
+		printed_width(arg, error.column), "");
+}
+
+static int choose_mode(struct parse *parse, enum options_mode mode, void *field)
+{
+	enum options_mode *chosen = field;
+
+	if (*chosen != MODE_SCREEN && *chosen != mode && mode <= MODE_JSON)
+		return complain(parse, "--batch and --json exclude each other: leave one out");
+	*chosen = mode;
+	return 0;
+}
+
+#define MODE_SETTER(name, mode)                                                                    \
+	static int set_##name(struct parse *parse, const char *arg, void *field)                   \
+	{                                                                                          \
+		return choose_mode(parse, mode, field);                                            \
+	}
+MODE_SETTER(batch, MODE_BATCH)
+MODE_SETTER(json, MODE_JSON)
+MODE_SETTER(check, MODE_CHECK)
+MODE_SETTER(help, MODE_HELP)
+MODE_SETTER(version, MODE_VERSION)
+
+static const struct option_row rows[] = {
+#define G(sentence)                                   { 0, NULL, NULL, NULL, 0, sentence },
+#define X(letter, name, argument, set, field, sentence)                                            \
+	{ letter, name, argument, set_##set, offsetof(struct options, field), sentence },
+	OPTIONS(G, X)
+#undef X
+#undef G
+};
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+/* ":" first: a missing argument is told apart; "+": the first word that is no option begins the
+ * command, whose own options are not ours. */
+static void fill_getopt(char *letters, struct option *names)
+{
+	letters += sprintf(letters, "+:");
+	for (size_t i = 0; i < ROWS; i++) {
+		const struct option_row *row = &rows[i];
+
+		if (!row->name)
+			continue;
+		*names++ = (struct option){ row->name, row->argument ? required_argument : no_argument,
+			NULL, LONG_VALUES + i };
+		if (row->letter)
+			letters += sprintf(letters, "%c%s", row->letter, row->argument ? ":" : "");
+	}
+	*names = (struct option){ 0 };
+	*letters = 0;
+}
+
+static const struct option_row *find_row(int value)
+{
+	if (value >= LONG_VALUES)
+		return &rows[value - LONG_VALUES];
+	for (size_t i = 0; value && i < ROWS; i++)
+		if (rows[i].letter == value)
+			return &rows[i];
+	return NULL;
+}
+
+/* Letters to insert, delete or replace to make one word of the other. */
+static unsigned word_distance(const char *a, const char *b)
+{
+	unsigned line[32], b_len = strnlen(b, 31);
+
+	for (unsigned j = 0; j <= b_len; j++)
+		line[j] = j;
+	for (unsigned i = 0; a[i]; i++) {
+		unsigned diagonal = line[0];
+
+		line[0] = i + 1;
+		for (unsigned j = 1; j <= b_len; j++) {
+			unsigned best = diagonal + (a[i] != b[j - 1]);
+
+			if (line[j] + 1 < best)
+				best = line[j] + 1;
+			if (line[j - 1] + 1 < best)
+				best = line[j - 1] + 1;
+			diagonal = line[j];
+			line[j] = best;
+		}
+	}
+	return line[b_len];
+}
+
+static int complain_unknown(struct parse *parse, const char *word)
+{
+	char name[32];
+	const char *nearest = NULL;
+	unsigned least = 4;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
+	for (size_t i = 0; i < ROWS; i++) {
+		unsigned distance = rows[i].name ? word_distance(name + 2, rows[i].name) : least;
+
+		if (distance < least && distance < strlen(name + 2)) {
+			least = distance;
+			nearest = rows[i].name;
+		}
+	}
+	if (nearest)
+		return complain(parse, "there is no option %s; did you mean --%s?", name, nearest);
+	return complain(parse, "there is no option %s; mayfly --help lists them", name);
+}
+
+/* What getopt_long did not understand; word is the argument it was in. */
+static int complain_getopt(struct parse *parse, int found, const char *word)
+{
+	const struct option_row *row = find_row(optopt);
+
+	if (found == ':' && row->letter)
+		return complain(parse, "-%c needs an argument: -%c %s", row->letter, row->letter,
+			row->argument);
+	if (found == ':')
+		return complain(parse, "--%s needs an argument: --%s=%s", row->name, row->name,
+			row->argument);
+	if (row && !row->argument && optopt >= LONG_VALUES)
+		return complain(parse, "--%s takes no argument", row->name);
+	if (optopt)
+		return complain(parse, "there is no option -%c; mayfly --help lists them", optopt);
+	return complain_unknown(parse, word);
+}
+
+/* Options that do not go together. */
+static int check_together(struct parse *parse)
+{
+	const struct options *o = parse->options;
+	bool has_screen = o->mode == MODE_SCREEN;
+	bool to_stdout = o->write && !strcmp(o->write, "-");
+	const struct {
+		bool broken;
+		const char *sentence;
+	} rules[] = {
+		{ o->output && has_screen, "--output is for --batch, --json and --once: add one" },
+		{ to_stdout && (has_screen || !o->output),
+			"--write=- takes standard output: add --batch or --json, with --output=FILE" },
+		{ o->read && o->command, "--read replays a recording: leave out it or the command" },
+		{ o->read && o->source, "--read replays a recording: leave out it or --source" },
+		{ o->once && o->command, "--once shows what is there now: leave out it or the command" },
+		{ o->command && o->scope.root_count,
+			"a command shows its own descendants: leave out it or --pid" },
+	};
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i].broken)
+			return complain(parse, "%s", rules[i].sentence);
+	return 0;
+}
+
+static void set_defaults(struct options *options)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	*options = (struct options){
+		.delay_ns = SECOND_NS,
+		.linger_ns = 3 * SECOND_NS,
+		.short_ns = SECOND_NS,
+		.max_args = 4096,
+		.ring_bytes = 8 << 20,
+		.color = (!no_color || !*no_color) && term && strcmp(term, "dumb"),
+		.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
+		.mouse = true,
+	};
+	scope_init(&options->scope);
+}
+
+int options_parse(struct options *options, int argc, char **argv, char *message, size_t size)
+{
+	struct parse parse = { .options = options, .message = message, .size = size };
+	struct option names[ROWS + 1];
+	char letters[2 * ROWS + 3];
+	int found, err = 0;
+
+	set_defaults(options);
+	fill_getopt(letters, names);
+	optind = 0; /* glibc: start anew, whatever was parsed before */
+	while (!err && options->mode < MODE_HELP) {
+		const char *word = argv[optind ? optind : 1];
+		const struct option_row *row;
+
+		found = getopt_long(argc, argv, letters, names, NULL);
+		if (found == -1)
+			break;
+		row = found == '?' || found == ':' ? NULL : find_row(found);
+		parse.name = row ? row->name : NULL;
+		err = row ? row->set(&parse, optarg, (char *)options + row->field)
+			  : complain_getopt(&parse, found, word);
+	}
+	if (err || options->mode >= MODE_HELP)
+		return err;
+	if (options->once && options->mode == MODE_SCREEN)
+		options->mode = MODE_BATCH;
+	options->command = optind < argc ? argv + optind : NULL;
+	return check_together(&parse);
+}
+
+void options_free(struct options *options)
+{
+	free(options->filter);
+	free(options->sort);
+	free(options->source);
+	free(options->read);
+	free(options->write);
+	free(options->output);
+}
+
+#define HELP_INDENT 30
+#define HELP_WIDTH  80
+
+/* The sentence from column HELP_INDENT on, in as many lines as it needs. */
+static void print_wrapped(FILE *out, const char *sentence)
+{
+	const size_t room = HELP_WIDTH - HELP_INDENT;
+
+	while (strlen(sentence) > room) {
+		size_t cut = room;
+
+		while (cut && sentence[cut] != ' ')
+			cut--;
+		fprintf(out, "%.*s\n%*s", (int)cut, sentence, HELP_INDENT, "");
+		sentence += cut + 1;
+	}
+	fprintf(out, "%s\n", sentence);
+}
+
+void options_help(FILE *out)
+{
+	char left[64];
+
+	fprintf(out,
+		"Usage: " OPTIONS_SYNOPSIS "\n\n"
+		"A live tree of every process, from the kernel's own events: also of those that live\n"
+		"for a millisecond.  With a command: run it, show what descends from it, and pass its\n"
+		"exit status on.\n");
+	for (size_t i = 0; i < ROWS; i++) {
+		const struct option_row *row = &rows[i];
+
+		if (!row->name) {
+			fprintf(out, "\n%s\n", row->sentence);
+			continue;
+		}
+		snprintf(left, sizeof(left), "  %c%c%s --%s%s%s", row->letter ? '-' : ' ',
+			row->letter ? row->letter : ' ', row->letter ? "," : " ", row->name,
+			row->argument ? "=" : "", row->argument ? row->argument : "");
+		fprintf(out, "%-*s", HELP_INDENT, left);
+		print_wrapped(out, row->sentence);
+	}
+	fprintf(out, "\nThe keys, the language of filters and the keys of JSON: man mayfly\n");
+}
