@@ -34,3 +34,9 @@ tests: $(UNIT) $(OOM) $(TOOLS)
 .PHONY: check
 check: all tests ## run all tests with what is installed
 	@tests/run.sh $(UNIT) $(OOM) $(SCRIPTS)
+
+# Numbers, not verdicts: on a noisy machine compare within one run.
+.PHONY: bench
+bench: all tests $(BENCH) ## measure costs, beside the peers that are installed
+	@for bench in $(BENCH) $(filter-out tests/bench/lib.sh,$(wildcard tests/bench/*.sh)); do \
+		echo "== $$bench"; $$bench || exit 1; done
