@@ -44,12 +44,13 @@ $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(CPPFLAGS) $(MAYFLY_CFLAGS) -c -o $@ $<
 
-# The skeleton is wanted by the live source and by nothing else.
-$(B)/bpf/live.o: $(B)/mayfly.skel.h
+# The skeleton is wanted by the capture and by nothing else.
+$(B)/bpf/capture.o: $(B)/mayfly.skel.h
 
 $(B)/mayfly.bpf.o: bpf/mayfly.bpf.c $(wildcard bpf/*.h) Makefile
 	@mkdir -p $(@D)
-	$(CLANG) -O2 -g -Wall -Wextra -Wno-unused-parameter -target bpf -D__TARGET_ARCH_$(ARCH) -I. \
+	$(CLANG) -O2 -g -Wall -Wextra -Wno-unused-parameter \
+		-Wno-gnu-variable-sized-type-not-at-end -target bpf -D__TARGET_ARCH_$(ARCH) -I. \
 		-I/usr/include/$(shell $(CC) -print-multiarch 2>/dev/null) -c -o $@ $<
 
 $(B)/mayfly.skel.h: $(B)/mayfly.bpf.o

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bpf/capture.h"
+
+#include "bpf/check.h"
+#include "mayfly.skel.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define PROGRAMS 4
+/* Programs ask for a wake-up a little more often than the reader looks by itself. */
+#define FRAME_SHARE(ns) ((ns) - (ns) / 8)
+
+struct capture {
+	struct mayfly_bpf *skel;
+	struct ring_buffer *ring;
+	const struct bpf_program *programs[PROGRAMS];
+	void *consumer; /* pages of the ring that hold the positions; ours to read only */
+	void *producer;
+	size_t page_bytes;
+	record_fn *record;
+	void *ctx;
+	int stopped; /* what record said */
+};
+
+/* libbpf speaks of many things; a person needs the one that went wrong, and only if asked. */
+static int keep_quiet(enum libbpf_print_level level, const char *format, va_list args)
+{
+	if (getenv("MAYFLY_LIBBPF"))
+		return vfprintf(stderr, format, args);
+	return 0;
+}
+
+/* sched_process_exit has told since 6.16 whether the whole group is dead. */
+static bool exit_tells_group_dead(void)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	const struct btf_type *type;
+	bool tells = false;
+	int id;
+
+	if (!btf)
+		return false;
+	id = btf__find_by_name_kind(btf, "btf_trace_sched_process_exit", BTF_KIND_TYPEDEF);
+	if (id > 0) {
+		type = btf__type_by_id(btf, id); /* a pointer to a function of (void *, ...) */
+		type = btf__type_by_id(btf, type->type);
+		type = btf__type_by_id(btf, type->type);
+		tells = btf_is_func_proto(type) && btf_vlen(type) >= 3;
+	}
+	btf__free(btf);
+	return tells;
+}
+
+static void configure(struct mayfly_bpf *skel, const struct live_options *options)
+{
+	unsigned shift = 0;
+
+	while (1l << shift < sysconf(_SC_PAGESIZE))
+		shift++;
+	skel->rodata->page_shift = shift;
+	skel->rodata->max_args = options->max_args;
+	skel->rodata->frame_ns = FRAME_SHARE(options->frame_ns);
+	skel->rodata->ring_half = options->ring_bytes / 2;
+	skel->rodata->exit_tells_group_dead = exit_tells_group_dead();
+	bpf_map__set_max_entries(skel->maps.events, options->ring_bytes);
+}
+
+static int on_record(void *ctx, void *data, size_t size)
+{
+	struct capture *capture = ctx;
+
+	capture->stopped = capture->record(capture->ctx, data, size);
+	return capture->stopped < 0 ? capture->stopped : 0;
+}
+
+static int open_ring(struct capture *capture)
+{
+	int fd = bpf_map__fd(capture->skel->maps.events);
+
+	capture->page_bytes = sysconf(_SC_PAGESIZE);
+	capture->ring = ring_buffer__new(fd, on_record, capture, NULL);
+	if (!capture->ring)
+		return -errno;
+	capture->consumer = mmap(NULL, capture->page_bytes, PROT_READ, MAP_SHARED, fd, 0);
+	if (capture->consumer == MAP_FAILED)
+		return -errno;
+	capture->producer =
+		mmap(NULL, capture->page_bytes, PROT_READ, MAP_SHARED, fd, capture->page_bytes);
+	return capture->producer == MAP_FAILED ? -errno : 0;
+}
+
+struct capture *capture_open(const struct live_options *options, char *message, size_t size)
+{
+	struct capture *capture = calloc(1, sizeof(*capture));
+	int err;
+
+	if (!capture) {
+		check_explain(-ENOMEM, message, size);
+		return NULL;
+	}
+	capture->consumer = capture->producer = MAP_FAILED;
+	libbpf_set_print(keep_quiet);
+	capture->skel = mayfly_bpf__open();
+	if (!capture->skel) {
+		err = -errno;
+		goto out;
+	}
+	configure(capture->skel, options);
+	err = mayfly_bpf__load(capture->skel);
+	if (err)
+		goto out;
+	err = open_ring(capture);
+	if (err)
+		goto out;
+	err = mayfly_bpf__attach(capture->skel);
+	capture->programs[0] = capture->skel->progs.handle_fork;
+	capture->programs[1] = capture->skel->progs.handle_exec;
+	capture->programs[2] = capture->skel->progs.handle_exit;
+	capture->programs[3] = capture->skel->progs.handle_task;
+out:
+	if (!err)
+		return capture;
+	check_explain(err, message, size);
+	capture_close(capture);
+	return NULL;
+}
+
+void capture_close(struct capture *capture)
+{
+	if (!capture)
+		return;
+	if (capture->consumer != MAP_FAILED)
+		munmap(capture->consumer, capture->page_bytes);
+	if (capture->producer != MAP_FAILED)
+		munmap(capture->producer, capture->page_bytes);
+	ring_buffer__free(capture->ring);
+	mayfly_bpf__destroy(capture->skel);
+	free(capture);
+}
+
+int capture_fd(const struct capture *capture)
+{
+	return ring_buffer__epoll_fd(capture->ring);
+}
+
+int capture_drain(struct capture *capture, record_fn *record, void *ctx)
+{
+	int err;
+
+	capture->record = record;
+	capture->ctx = ctx;
+	capture->stopped = 0;
+	err = ring_buffer__consume(capture->ring);
+	return err < 0 ? err : 0;
+}
+
+static uint64_t read_position(const void *page)
+{
+	return __atomic_load_n((const unsigned long *)page, __ATOMIC_ACQUIRE);
+}
+
+uint64_t capture_written(const struct capture *capture)
+{
+	return read_position(capture->producer);
+}
+
+uint64_t capture_read(const struct capture *capture)
+{
+	return read_position(capture->consumer);
+}
+
+int capture_pass(struct capture *capture)
+{
+	int fd = bpf_iter_create(bpf_link__fd(capture->skel->links.handle_task));
+
+	return fd < 0 ? -errno : fd;
+}
+
+uint64_t capture_lost(const struct capture *capture)
+{
+	const size_t slots = sizeof(capture->skel->bss->drops) / sizeof(capture->skel->bss->drops[0]);
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < slots; i++)
+		sum += __atomic_load_n(&capture->skel->bss->drops[i][0], __ATOMIC_RELAXED);
+	return sum;
+}
+
+static struct bpf_prog_info read_info(const struct bpf_program *program)
+{
+	struct bpf_prog_info info = { 0 };
+	__u32 len = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &len))
+		memset(&info, 0, sizeof(info));
+	return info;
+}
+
+uint64_t capture_missed(const struct capture *capture)
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; i < PROGRAMS; i++)
+		sum += read_info(capture->programs[i]).recursion_misses;
+	return sum;
+}
+
+uint64_t capture_cost_ns(const struct capture *capture)
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; i < PROGRAMS; i++)
+		sum += read_info(capture->programs[i]).run_time_ns;
+	return sum;
+}

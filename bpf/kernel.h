@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kernel.h - the few kernel types and fields we read.
+ *
+ * Not the kernel's layout: names and types only.  preserve_access_index makes the loader look up
+ * every field in the running kernel's BTF, so that one object fits kernels 5.10 to 7.2.  A name
+ * after three underscores is a flavour: the same type as some kernels have it.
+ */
+#ifndef BPF_KERNEL_H
+#define BPF_KERNEL_H
+
+#include <linux/bpf.h>
+#include <linux/types.h>
+#include <stdbool.h>
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+typedef struct {
+	long counter;
+} atomic_long_t;
+
+typedef struct {
+	unsigned int val;
+} kuid_t;
+
+typedef struct {
+	unsigned int val;
+} kgid_t;
+
+struct cred {
+	kuid_t euid;
+	kgid_t egid;
+};
+
+struct ns_common {
+	unsigned int inum;
+};
+
+struct pid_namespace {
+	struct ns_common ns;
+};
+
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+};
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[1]; /* level + 1 of them, the innermost last */
+};
+
+struct kernfs_node {
+	__u64 id;
+};
+
+struct cgroup {
+	struct kernfs_node *kn;
+};
+
+struct css_set {
+	struct cgroup *dfl_cgrp; /* in the v2 hierarchy */
+};
+
+struct tty_driver {
+	int major;
+	int minor_start;
+};
+
+struct tty_struct {
+	struct tty_driver *driver;
+	int index;
+};
+
+struct task_io_accounting {
+	__u64 read_bytes;
+	__u64 write_bytes;
+};
+
+struct percpu_counter {
+	__s64 count;
+};
+
+/* Since 6.2 */
+struct mm_struct___percpu {
+	struct percpu_counter rss_stat[4];
+};
+
+struct mm_rss_stat {
+	atomic_long_t count[4];
+};
+
+struct mm_struct {
+	struct mm_rss_stat rss_stat;
+	unsigned long arg_start;
+	unsigned long arg_end;
+};
+
+/* The indexes of rss_stat; what lies between them is swap entries. */
+enum {
+	RSS_FILE = 0,
+	RSS_ANON = 1,
+	RSS_SHMEM = 3
+};
+
+struct signal_struct {
+	atomic_t live;
+	int nr_threads;
+	int group_exit_code;
+	unsigned int flags;
+	struct tty_struct *tty;
+	unsigned long maxrss; /* pages */
+	struct task_io_accounting ioac; /* of the threads that have been released */
+	unsigned long long sum_sched_runtime; /* likewise */
+};
+
+struct sched_entity {
+	__u64 sum_exec_runtime;
+};
+
+struct task_struct {
+	unsigned int __state;
+	unsigned int flags;
+	int prio;
+	int static_prio;
+	struct sched_entity se;
+	struct mm_struct *mm;
+	int exit_state;
+	int exit_code;
+	int pid;
+	int tgid;
+	struct task_struct *real_parent;
+	struct task_struct *group_leader;
+	struct pid *thread_pid;
+	__u64 start_boottime;
+	const struct cred *real_cred;
+	char comm[16];
+	struct signal_struct *signal;
+	struct task_io_accounting ioac;
+	struct css_set *cgroups;
+};
+
+/* Before 5.14 */
+struct task_struct___before_5_14 {
+	long state;
+};
+
+struct linux_binprm {
+	const char *filename;
+	const char *interp;
+};
+
+struct seq_file;
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+};
+
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+};
+
+#pragma clang attribute pop
+
+#define PF_KTHREAD         0x00200000
+#define SIGNAL_GROUP_EXIT  0x00000004
+#define EXIT_ZOMBIE        0x20
+#define PID_NS_INIT_INUM   0xEFFFFFFCu /* of the namespace at level 0, on every kernel */
+#define TTY_MINOR_BITS     20
+
+#endif

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bpf/live.h"
+
+#include "bpf/capture.h"
+#include "bpf/join.h"
+#include "bpf/pass.h"
+#include "bpf/wire.h"
+#include "core/source/cgroups.h"
+#include "core/source/procfs.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PASS_AGAIN_NS 1000000000ull /* while events go on being lost: one pass in this time */
+#define EXITS_KEPT    64 /* a power of two */
+
+/*
+ * Where the source is in telling the state of the whole machine:
+ *
+ *	WANTED    a pass is due: at the start, and after a loss
+ *	SEEDING   it has been read, its processes are being delivered
+ *	SETTLING  what happened up to its end is still in the ring
+ *	SETTLED   all told; only news from here on
+ */
+enum stage { WANTED, SEEDING, SETTLING, SETTLED };
+
+struct live {
+	struct source source; /* first: a pointer to it is one to us */
+	struct capture *capture;
+	struct join *join;
+	struct cgroups *cgroups; /* NULL: there is no v2 hierarchy */
+	struct pass pass;
+	enum stage stage;
+	size_t seed; /* the next to deliver */
+	uint64_t pass_end; /* position in the ring when the pass was over */
+	uint64_t pass_ns; /* when it began; 0: there was none */
+	uint64_t lost; /* as last reported */
+	uint64_t bad; /* records that made no sense */
+	uint64_t frame_ns;
+	uint32_t max_args;
+	char *args; /* a seed's */
+	struct ident exits[EXITS_KEPT]; /* the last ones, by pid: to know a second report of one */
+	/* of the drain that is under way */
+	event_fn *deliver;
+	void *ctx;
+	unsigned budget, delivered;
+	int error; /* of deliver */
+};
+
+static struct live *live_of(struct source *source)
+{
+	return (struct live *)source;
+}
+
+static const struct live *const_live_of(const struct source *source)
+{
+	return (const struct live *)source;
+}
+
+static uint64_t boot_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+static int64_t wall_offset_ns(void)
+{
+	struct timespec wall;
+	uint64_t before = boot_ns(), after;
+
+	clock_gettime(CLOCK_REALTIME, &wall);
+	after = boot_ns();
+	return wall.tv_sec * 1000000000ll + wall.tv_nsec - (int64_t)(before + (after - before) / 2);
+}
+
+static bool is_full(const struct live *live)
+{
+	return live->error || live->delivered >= live->budget;
+}
+
+static int give(struct live *live, const struct event *event)
+{
+	live->delivered++;
+	live->error = live->deliver(live->ctx, event);
+	return live->error;
+}
+
+static int give_mark(struct live *live, enum event_kind kind, uint64_t count, uint64_t time_ns)
+{
+	struct event event = { .kind = kind, .time_ns = time_ns, .count = count };
+
+	return give(live, &event);
+}
+
+/* What user space has to look up. */
+static void complete_seed(struct live *live, struct event *event, char exe[PATH_MAX])
+{
+	size_t whole = 0;
+	ssize_t len;
+
+	if (event->flags & (EVENT_DEAD | EVENT_KTHREAD))
+		return;
+	if (procfs_exe(event->id.pid, exe, PATH_MAX) > 0)
+		event->exec.exe = exe;
+	len = procfs_args(event->id.pid, live->args, live->max_args, &whole);
+	if (len <= 0)
+		return;
+	event->exec.args = live->args;
+	event->exec.args_len = len;
+	event->exec.args_size = whole;
+}
+
+static void complete_place(struct live *live, struct event *event)
+{
+	if (live->cgroups)
+		event->place.cgroup = cgroups_path(live->cgroups, event->place.cgroup_id);
+}
+
+static void give_seeds(struct live *live)
+{
+	char exe[PATH_MAX];
+	struct event event;
+
+	while (!is_full(live) && live->seed < live->pass.count) {
+		if (wire_seed(&event, pass_task(&live->pass, live->seed++))) {
+			live->bad++;
+			continue;
+		}
+		complete_seed(live, &event, exe);
+		complete_place(live, &event);
+		give(live, &event);
+	}
+	if (live->seed < live->pass.count)
+		return;
+	pass_clear(&live->pass);
+	live->stage = SETTLING;
+}
+
+static int read_pass(struct live *live)
+{
+	int fd = capture_pass(live->capture), err;
+
+	if (fd < 0)
+		return fd;
+	err = pass_read(&live->pass, fd);
+	close(fd);
+	live->bad += live->pass.broken;
+	return err;
+}
+
+/* A failure is final at the start; later it is tried again, as after any loss. */
+static int begin_pass(struct live *live)
+{
+	bool first = live->pass_ns == 0;
+	int err;
+
+	live->pass_ns = boot_ns();
+	err = read_pass(live);
+	if (err)
+		return first ? err : 0;
+	live->pass_end = capture_written(live->capture);
+	live->seed = 0;
+	live->stage = SEEDING;
+	return give_mark(live, EVENT_SNAPSHOT, 0, live->pass_ns);
+}
+
+/* Two threads that end at once can both be taken for the last. */
+static bool is_second_exit(struct live *live, const struct event *event)
+{
+	struct ident *known = &live->exits[event->id.pid & (EXITS_KEPT - 1)];
+
+	if (known->pid == event->id.pid && known->start_ns == event->id.start_ns)
+		return true;
+	*known = event->id;
+	return false;
+}
+
+static int take_record(void *ctx, void *data, size_t size)
+{
+	struct live *live = ctx;
+	struct wire_piece piece;
+	struct event event;
+	int kind = wire_decode(&event, &piece, data, size);
+
+	if (kind < 0) {
+		live->bad++;
+		return 0;
+	}
+	if (kind == 1) {
+		join_add(live->join, &piece);
+		return 0;
+	}
+	if (event.kind == EVENT_EXEC)
+		join_finish(live->join, &event);
+	if (event.kind == EVENT_EXIT && is_second_exit(live, &event))
+		return 0;
+	if (event.kind != EVENT_EXIT)
+		complete_place(live, &event);
+	give(live, &event);
+	return is_full(live) ? -ECANCELED : 0;
+}
+
+static void settle(struct live *live)
+{
+	if (live->stage != SETTLING || live->error)
+		return;
+	if (capture_read(live->capture) < live->pass_end)
+		return;
+	live->stage = SETTLED;
+	give_mark(live, EVENT_SETTLED, 0, boot_ns());
+}
+
+static uint64_t lost_now(const struct live *live)
+{
+	return capture_lost(live->capture) + live->bad;
+}
+
+static void report_loss(struct live *live)
+{
+	uint64_t lost = lost_now(live);
+
+	if (live->error || lost == live->lost)
+		return;
+	give_mark(live, EVENT_LOST, lost - live->lost, boot_ns());
+	live->lost = lost;
+	/* A pass that is under way began before this loss; the next one makes up for it. */
+	live->stage = WANTED;
+	pass_clear(&live->pass);
+}
+
+static bool pass_is_due(const struct live *live, uint64_t now_ns)
+{
+	return live->stage == WANTED &&
+	       (live->pass_ns == 0 || now_ns >= live->pass_ns + PASS_AGAIN_NS);
+}
+
+/*
+ * The programs wake us at most once a frame, and count on us to look again a frame after each
+ * time that we found something.
+ */
+static void set_due(struct live *live, bool found)
+{
+	uint64_t now_ns = boot_ns();
+	uint64_t due_ns = 0;
+
+	if (live->stage == SEEDING || live->delivered >= live->budget)
+		due_ns = now_ns;
+	else if (found || live->stage == SETTLING)
+		due_ns = now_ns + live->frame_ns;
+	if (live->stage == WANTED && (!due_ns || due_ns > live->pass_ns + PASS_AGAIN_NS))
+		due_ns = live->pass_ns + PASS_AGAIN_NS;
+	live->source.due_ns = due_ns;
+}
+
+static int live_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
+{
+	struct live *live = live_of(source);
+	uint64_t before = capture_read(live->capture);
+	int err = 0;
+
+	live->deliver = deliver;
+	live->ctx = ctx;
+	live->budget = budget ? budget : 1;
+	live->delivered = 0;
+	live->error = 0;
+	if (pass_is_due(live, boot_ns()))
+		err = begin_pass(live);
+	if (!err && live->stage == SEEDING)
+		give_seeds(live);
+	if (!err && live->stage != SEEDING && !is_full(live))
+		err = capture_drain(live->capture, take_record, live);
+	if (err == -ECANCELED)
+		err = 0;
+	if (!err)
+		settle(live);
+	if (!err)
+		report_loss(live);
+	set_due(live, capture_read(live->capture) != before);
+	if (live->error)
+		return live->error;
+	return err ? err : (int)live->delivered;
+}
+
+static int live_sample(struct source *source, event_fn *deliver, void *ctx)
+{
+	struct live *live = live_of(source);
+	int fd = capture_pass(live->capture), err;
+	struct pass pass = { 0 };
+	struct event event;
+
+	if (fd < 0)
+		return fd;
+	err = pass_read(&pass, fd);
+	close(fd);
+	for (size_t i = 0; !err && i < pass.count; i++)
+		if (!wire_stat(&event, pass_task(&pass, i)))
+			err = deliver(ctx, &event);
+	pass_clear(&pass);
+	return err;
+}
+
+static uint64_t live_cost_ns(struct source *source)
+{
+	return capture_cost_ns(live_of(source)->capture);
+}
+
+static void live_close(struct source *source)
+{
+	struct live *live = live_of(source);
+
+	capture_close(live->capture);
+	cgroups_free(live->cgroups);
+	join_free(live->join);
+	pass_clear(&live->pass);
+	free(live->args);
+	free(live);
+}
+
+static const struct source_ops live_ops = {
+	.drain = live_drain,
+	.sample = live_sample,
+	.close = live_close,
+};
+
+static const struct source_ops live_ops_with_cost = {
+	.drain = live_drain,
+	.sample = live_sample,
+	.cost_ns = live_cost_ns,
+	.close = live_close,
+};
+
+static bool stats_are_on(void)
+{
+	FILE *file = fopen("/proc/sys/kernel/bpf_stats_enabled", "re");
+	int on = 0;
+
+	if (!file)
+		return false;
+	if (fscanf(file, "%d", &on) != 1)
+		on = 0;
+	fclose(file);
+	return on;
+}
+
+struct source *live_open(const struct live_options *options, char *message, size_t size)
+{
+	struct live *live = calloc(1, sizeof(*live));
+
+	if (live) {
+		live->join = join_new();
+		live->args = malloc(options->max_args ? options->max_args : 1);
+	}
+	if (!live || !live->join || !live->args) {
+		snprintf(message, size, "not enough memory");
+		goto fail;
+	}
+	live->capture = capture_open(options, message, size);
+	if (!live->capture)
+		goto fail;
+	live->cgroups = cgroups_new(NULL);
+	live->frame_ns = options->frame_ns;
+	live->max_args = options->max_args;
+	live->source.ops = stats_are_on() ? &live_ops_with_cost : &live_ops;
+	live->source.name = "bpf";
+	live->source.fd = capture_fd(live->capture);
+	live->source.due_ns = boot_ns();
+	live->source.wall_offset_ns = wall_offset_ns();
+	live->source.live = true;
+	return &live->source;
+fail:
+	if (live)
+		live_close(&live->source);
+	return NULL;
+}
+
+uint64_t live_lost(const struct source *source)
+{
+	return lost_now(const_live_of(source));
+}

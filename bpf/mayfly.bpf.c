@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * mayfly.bpf.c - fork, exec and exit of every process, and a pass over those that live.
+ *
+ * Everything is read from BTF-typed pointers by plain loads: a helper call for each field would
+ * cost more than the rest of a program.
+ */
+#include "bpf/kernel.h"
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "bpf/record.h"
+
+#define PRESSURE_NS   1000000 /* with a ring half full: a wake-up this often at most */
+#define DROP_SLOTS    64
+#define THREADED_MAX  16384 /* processes with threads whose threads are counted */
+#define SCRATCH_DATA  (RECORD_PATH + RECORD_PATH + ARGS_HEAD)
+#define MIN(a, b)     ((a) < (b) ? (a) : (b))
+
+/* Clamp a __u64 where the compiler cannot rewrite it into something the verifier does not see. */
+#define CLAMP(x, max) asm volatile("if %0 <= %1 goto +1; %0 = %1" : "+r"(x) : "i"(max))
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* Set before load. */
+const volatile __u32 max_args = 4096;
+const volatile __u32 page_shift = 12;
+const volatile __u64 frame_ns = 25000000;
+const volatile __u64 ring_half = 1;
+const volatile bool exit_tells_group_dead = false; /* the tracepoint has an argument for it */
+
+/* A cache line each, so that CPUs that drop do not wait for one another. */
+__u64 drops[DROP_SLOTS][8] __attribute__((aligned(64)));
+__u64 last_wake_ns __attribute__((aligned(64)));
+__u64 threaded_missed __attribute__((aligned(64))); /* did not fit into threaded */
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 8 << 20);
+} events SEC(".maps");
+
+/* How many threads a process has had; only of those that ever had more than one. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, THREADED_MAX);
+	__type(key, __s32);
+	__type(value, __u32);
+} threaded SEC(".maps");
+
+/* Where an exec is put together; 32 KiB is the most a per-CPU value may have. */
+struct scratch {
+	struct record_exec exec;
+	char data[SCRATCH_DATA];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct scratch);
+} scratches SEC(".maps");
+
+static __always_inline void count_drop(void)
+{
+	__u32 slot = bpf_get_smp_processor_id() & (DROP_SLOTS - 1);
+
+	__sync_fetch_and_add(&drops[slot][0], 1);
+}
+
+/*
+ * One wake-up a frame: the reader comes back by itself a frame after each, and takes what has
+ * gathered.  More often only when the ring fills up.
+ */
+static __always_inline __u64 choose_wakeup(__u64 now_ns)
+{
+	volatile __u64 *last = &last_wake_ns;
+	__u64 since = now_ns - *last;
+
+	if (since < PRESSURE_NS)
+		return BPF_RB_NO_WAKEUP;
+	if (since < frame_ns && bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) < ring_half)
+		return BPF_RB_NO_WAKEUP;
+	*last = now_ns;
+	return BPF_RB_FORCE_WAKEUP;
+}
+
+static __always_inline void fill_head(
+	struct record_head *head, enum record_kind kind, struct task_struct *leader)
+{
+	head->kind = kind;
+	head->flags = leader->flags & PF_KTHREAD ? RECORD_KTHREAD : 0;
+	head->pid = leader->pid;
+	head->start_ns = leader->start_boottime;
+}
+
+static __always_inline void fill_parent(struct record_who *who, struct task_struct *parent)
+{
+	who->parent_pid = parent->tgid;
+	who->parent_start_ns = parent->tgid ? parent->group_leader->start_boottime : 0;
+}
+
+static __always_inline void fill_owner(struct record_who *who, struct task_struct *task)
+{
+	const struct cred *cred = task->real_cred;
+
+	who->uid = cred->euid.val;
+	who->gid = cred->egid.val;
+	__builtin_memcpy(who->comm, task->comm, RECORD_COMM);
+}
+
+static __always_inline void fill_pid_ns(struct record_place *place, struct task_struct *leader)
+{
+	struct pid *pid = leader->thread_pid;
+	__u32 level = pid->level;
+	struct upid inner;
+	const void *numbers;
+
+	place->pid_ns = PID_NS_INIT_INUM;
+	place->ns_pid = leader->pid;
+	if (level == 0)
+		return;
+	/* An index the verifier cannot know: read by address. */
+	bpf_probe_read_kernel(&numbers, sizeof(numbers), &leader->thread_pid);
+	numbers += bpf_core_field_offset(struct pid, numbers);
+	if (bpf_probe_read_kernel(&inner, sizeof(inner), numbers + level * sizeof(inner)))
+		return;
+	place->ns_pid = inner.nr;
+	place->pid_ns = BPF_CORE_READ(inner.ns, ns.inum);
+}
+
+static __always_inline void fill_place(struct record_place *place, struct task_struct *leader)
+{
+	struct tty_struct *tty = leader->signal->tty;
+
+	place->cgroup_id = leader->cgroups->dfl_cgrp->kn->id;
+	if (tty) {
+		struct tty_driver *driver = tty->driver;
+
+		place->tty = (driver->major << TTY_MINOR_BITS) + driver->minor_start + tty->index;
+	}
+	fill_pid_ns(place, leader);
+}
+
+static __always_inline void add_task(struct record_sums *sums, struct task_struct *task)
+{
+	sums->cpu_ns += task->se.sum_exec_runtime;
+	if (bpf_core_field_exists(task->ioac.read_bytes)) {
+		sums->read_bytes += task->ioac.read_bytes;
+		sums->write_bytes += task->ioac.write_bytes;
+	}
+}
+
+static __always_inline void add_released(struct record_sums *sums, struct signal_struct *signal)
+{
+	sums->cpu_ns += signal->sum_sched_runtime;
+	if (bpf_core_field_exists(signal->ioac.read_bytes)) {
+		sums->read_bytes += signal->ioac.read_bytes;
+		sums->write_bytes += signal->ioac.write_bytes;
+	}
+}
+
+/* What wait(2) will tell. */
+static __always_inline __s32 read_status(struct task_struct *leader, struct signal_struct *signal)
+{
+	if (signal->flags & SIGNAL_GROUP_EXIT)
+		return signal->group_exit_code;
+	return leader->exit_code;
+}
+
+static __always_inline void count_thread(struct task_struct *child)
+{
+	__s32 tgid = child->tgid;
+	__u32 *count = bpf_map_lookup_elem(&threaded, &tgid);
+	__u32 first;
+
+	if (count) {
+		__sync_fetch_and_add(count, 1);
+		return;
+	}
+	first = child->signal->nr_threads; /* the new one is in it */
+	if (bpf_map_update_elem(&threaded, &tgid, &first, BPF_NOEXIST))
+		__sync_fetch_and_add(&threaded_missed, 1);
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(handle_fork, struct task_struct *parent, struct task_struct *child)
+{
+	struct record_fork *record;
+	__u64 now_ns;
+
+	if (child->pid != child->tgid) {
+		count_thread(child);
+		return 0;
+	}
+	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
+	if (!record) {
+		count_drop();
+		return 0;
+	}
+	now_ns = bpf_ktime_get_boot_ns();
+	__builtin_memset(record, 0, sizeof(*record));
+	fill_head(&record->who.head, RECORD_FORK, child);
+	fill_parent(&record->who, parent);
+	fill_owner(&record->who, child);
+	fill_place(&record->place, child);
+	record->who.time_ns = now_ns;
+	record->who.tid = parent->pid;
+	bpf_ringbuf_submit(record, choose_wakeup(now_ns));
+	return 0;
+}
+
+/* What does not fit into the exec's own record goes before it. */
+static __always_inline void send_pieces(
+	struct scratch *scratch, struct task_struct *task, unsigned long args, __u64 size)
+{
+	struct record_args *piece = (struct record_args *)scratch;
+	__u64 offset = ARGS_HEAD, len;
+
+	for (int i = 0; i < ARGS_PIECES && offset < size; i++, offset += ARGS_PIECE) {
+		__builtin_memset(piece, 0, sizeof(*piece));
+		fill_head(&piece->head, RECORD_ARGS, task);
+		len = size - offset;
+		CLAMP(len, ARGS_PIECE);
+		if (bpf_probe_read_user(piece->data, len, (const void *)(args + offset)))
+			break;
+		piece->offset = offset;
+		piece->len = len;
+		/* Not a lost event: the exec will show that bytes are missing. */
+		if (bpf_ringbuf_output(&events, piece, sizeof(*piece) + len, BPF_RB_NO_WAKEUP))
+			break;
+	}
+}
+
+/* Append a kernel string; its length with the NUL, or 0. */
+static __always_inline __u64 append_path(char *to, const char *path)
+{
+	__s64 len = bpf_probe_read_kernel_str(to, RECORD_PATH, path);
+
+	if (len < 0)
+		return 0;
+	CLAMP(len, RECORD_PATH);
+	return len;
+}
+
+/* Append the head of the argument block; its length. */
+static __always_inline __u64 append_args(char *to, unsigned long args, __u64 size)
+{
+	CLAMP(size, ARGS_HEAD);
+	return bpf_probe_read_user(to, size, (const void *)args) ? 0 : size;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+{
+	__u32 zero = 0;
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
+	unsigned long args = task->mm->arg_start;
+	__u64 whole = task->mm->arg_end - args;
+	__u64 size = MIN(whole, (__u64)max_args);
+	__u64 at, len, now_ns;
+	struct record_exec *exec;
+
+	if (!scratch)
+		return 0;
+	if (size > ARGS_HEAD)
+		send_pieces(scratch, task, args, size);
+
+	exec = &scratch->exec;
+	__builtin_memset(exec, 0, sizeof(*exec));
+	fill_head(&exec->who.head, RECORD_EXEC, task);
+	fill_parent(&exec->who, task->real_parent);
+	fill_owner(&exec->who, task);
+	fill_place(&exec->place, task);
+	exec->who.tid = old_pid;
+	exec->args_size = whole;
+	at = append_path(scratch->data, bprm->filename);
+	exec->exe_len = at;
+	if (bprm->interp != bprm->filename) {
+		len = append_path(scratch->data + at, bprm->interp);
+		exec->interp_len = len;
+		at += len;
+	}
+	CLAMP(at, 2 * RECORD_PATH);
+	len = append_args(scratch->data + at, args, size);
+	exec->args_len = len;
+	at += len;
+	CLAMP(at, SCRATCH_DATA);
+	now_ns = bpf_ktime_get_boot_ns();
+	exec->who.time_ns = now_ns;
+	if (bpf_ringbuf_output(&events, exec, sizeof(*exec) + at, choose_wakeup(now_ns)))
+		count_drop();
+	return 0;
+}
+
+/*
+ * A process that never had a second thread is told by what its signal_struct says of released
+ * threads; the others have an entry, unless the map was full.
+ */
+static __always_inline __u32 take_threads(struct task_struct *task, struct signal_struct *signal)
+{
+	__s32 tgid = task->tgid;
+	__u32 *count, threads;
+
+	if (task->pid == tgid && !signal->sum_sched_runtime && signal->nr_threads <= 1)
+		return 1;
+	count = bpf_map_lookup_elem(&threaded, &tgid);
+	if (!count)
+		return 0;
+	threads = *count;
+	bpf_map_delete_elem(&threaded, &tgid);
+	return threads;
+}
+
+SEC("tp_btf/sched_process_exit")
+int handle_exit(__u64 *ctx)
+{
+	struct task_struct *task = (struct task_struct *)ctx[0];
+	struct task_struct *leader;
+	struct signal_struct *signal = task->signal;
+	struct record_exit *record;
+	__u64 now_ns;
+
+	/* Two last threads can both find live at 0; the argument is true for one only. */
+	if (exit_tells_group_dead ? !(__u8)ctx[1] : signal->live.counter != 0)
+		return 0;
+	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
+	if (!record) {
+		count_drop();
+		take_threads(task, signal);
+		return 0;
+	}
+	now_ns = bpf_ktime_get_boot_ns();
+	leader = task->group_leader;
+	__builtin_memset(record, 0, sizeof(*record));
+	fill_head(&record->who.head, RECORD_EXIT, leader);
+	fill_parent(&record->who, task->real_parent);
+	fill_owner(&record->who, leader);
+	record->who.time_ns = now_ns;
+	record->who.tid = task->pid;
+	add_released(&record->sums, signal);
+	add_task(&record->sums, task);
+	if (task->pid != task->tgid)
+		add_task(&record->sums, leader);
+	record->max_rss_bytes = (__u64)signal->maxrss << page_shift;
+	record->status = read_status(leader, signal);
+	record->threads = take_threads(task, signal);
+	bpf_ringbuf_submit(record, choose_wakeup(now_ns));
+	return 0;
+}
+
+static __always_inline __u64 read_rss(struct task_struct *task)
+{
+	struct mm_struct *mm = task->mm;
+	struct mm_struct___percpu *percpu = (void *)mm;
+	__s64 pages = 0;
+
+	if (!mm)
+		return 0;
+	if (bpf_core_field_exists(percpu->rss_stat[RSS_FILE].count)) {
+		pages += percpu->rss_stat[RSS_FILE].count;
+		pages += percpu->rss_stat[RSS_ANON].count;
+		pages += percpu->rss_stat[RSS_SHMEM].count;
+	} else if (bpf_core_field_exists(mm->rss_stat.count)) {
+		pages += mm->rss_stat.count[RSS_FILE].counter;
+		pages += mm->rss_stat.count[RSS_ANON].counter;
+		pages += mm->rss_stat.count[RSS_SHMEM].counter;
+	}
+	return pages > 0 ? (__u64)pages << page_shift : 0;
+}
+
+static __always_inline __u32 read_state(struct task_struct *task)
+{
+	struct task_struct___before_5_14 *old = (void *)task;
+
+	if (bpf_core_field_exists(task->__state))
+		return task->__state | task->exit_state;
+	return (__u32)old->state | task->exit_state;
+}
+
+static __always_inline void visit_thread(struct seq_file *seq, struct task_struct *task)
+{
+	struct record_thread record;
+
+	__builtin_memset(&record, 0, sizeof(record));
+	record.head.kind = RECORD_THREAD;
+	record.head.pid = task->tgid;
+	add_task(&record.sums, task);
+	bpf_seq_write(seq, &record, sizeof(record));
+}
+
+static __always_inline void visit_leader(struct seq_file *seq, struct task_struct *task)
+{
+	struct signal_struct *signal = task->signal;
+	struct record_task record;
+
+	__builtin_memset(&record, 0, sizeof(record));
+	fill_head(&record.who.head, RECORD_TASK, task);
+	fill_parent(&record.who, task->real_parent);
+	fill_owner(&record.who, task);
+	fill_place(&record.place, task);
+	record.who.time_ns = bpf_ktime_get_boot_ns();
+	add_released(&record.sums, signal);
+	add_task(&record.sums, task);
+	record.rss_bytes = read_rss(task);
+	record.max_rss_bytes = (__u64)signal->maxrss << page_shift;
+	record.threads = signal->nr_threads;
+	record.state = read_state(task);
+	record.prio = task->prio;
+	record.static_prio = task->static_prio;
+	if (signal->live.counter == 0) {
+		record.who.head.flags |= RECORD_DEAD;
+		record.status = read_status(task, signal);
+	} else if (record.threads > 1) {
+		bpf_map_update_elem(&threaded, &record.who.head.pid, &record.threads, BPF_NOEXIST);
+	}
+	bpf_seq_write(seq, &record, sizeof(record));
+}
+
+SEC("iter/task")
+int handle_task(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+
+	if (!task)
+		return 0;
+	/* Being released at this moment: gone, for us. */
+	if (task->exit_state & ~EXIT_ZOMBIE)
+		return 0;
+	if (task->pid == task->tgid)
+		visit_leader(ctx->meta->seq, task);
+	else
+		visit_thread(ctx->meta->seq, task);
+	return 0;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pass.h - one pass of the kernel's task iterator, kept in memory.
+ *
+ * Read it whole and at once: what it says is then as close to one moment as it can be, however
+ * slowly it is handed out afterwards.
+ */
+#ifndef BPF_PASS_H
+#define BPF_PASS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct pass {
+	char *data;
+	size_t len, room;
+	uint32_t *tasks; /* where in data each process begins */
+	size_t count, task_room;
+	uint64_t broken; /* records that made no sense */
+};
+
+/* Read the iterator behind fd to its end; what was in the pass before is gone.  0 or -errno. */
+int pass_read(struct pass *pass, int fd);
+/* The process's record, its threads' figures included: for wire_seed and wire_stat. */
+const void *pass_task(const struct pass *pass, size_t n);
+void pass_clear(struct pass *pass); /* gives the memory back */
+
+#endif

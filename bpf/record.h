@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * record.h - the bytes that pass between the BPF programs and us.
+ *
+ * In the ring buffer: FORK, EXEC, ARGS, EXIT.  From a pass over all tasks: TASK for every process,
+ * THREAD for every thread but the leaders.  Each begins with a record_head; all are zeroed before
+ * they are filled, so that padding carries nothing out of the kernel.
+ *
+ * An argument block longer than ARGS_HEAD is sent in pieces: first ARGS records with what comes
+ * after the head, then the EXEC with the head: so an exec arrives whole, and at its place in the
+ * order of events.
+ *
+ *	 ARGS 16384..  ARGS 32768..  ...  EXEC 0..16383
+ *
+ * Times are ns of CLOCK_BOOTTIME.  Included by the BPF programs and by wire.c.
+ */
+#ifndef BPF_RECORD_H
+#define BPF_RECORD_H
+
+#include <linux/types.h>
+
+#define RECORD_COMM     16
+#define RECORD_PATH     4096 /* longest file name, the NUL included */
+#define ARGS_HEAD       16384 /* argument bytes an EXEC holds at most */
+#define ARGS_PIECE      16384 /* and an ARGS */
+#define ARGS_PIECES     127
+#define ARGS_MAX        (ARGS_HEAD + ARGS_PIECE * ARGS_PIECES) /* 2 MiB */
+
+enum record_kind {
+	RECORD_FORK = 1,
+	RECORD_EXEC,
+	RECORD_ARGS,
+	RECORD_EXIT,
+	RECORD_TASK,
+	RECORD_THREAD,
+};
+
+enum record_flag {
+	RECORD_KTHREAD = 1,
+	RECORD_DEAD = 2, /* TASK: has no living thread */
+};
+
+struct record_head {
+	__u16 kind;
+	__u16 flags;
+	__s32 pid; /* of the process */
+	__u64 start_ns; /* of its leader */
+};
+
+/* Whom a record is about, but for ARGS and THREAD, which need no more than the head. */
+struct record_who {
+	struct record_head head;
+	__u64 time_ns;
+	__u64 parent_start_ns;
+	__s32 parent_pid;
+	__s32 tid; /* the thread that forked or executed */
+	__u32 uid;
+	__u32 gid;
+	char comm[RECORD_COMM];
+};
+
+struct record_place {
+	__u64 cgroup_id;
+	__u32 tty;
+	__u32 pid_ns;
+	__s32 ns_pid;
+	__u32 unused;
+};
+
+/* Sums over the threads of a process; in a THREAD, of that thread. */
+struct record_sums {
+	__u64 cpu_ns;
+	__u64 read_bytes;
+	__u64 write_bytes;
+};
+
+struct record_fork {
+	struct record_who who;
+	struct record_place place;
+};
+
+/* data: exe NUL interp NUL args; interp_len is 0 and has no NUL when there is none. */
+struct record_exec {
+	struct record_who who;
+	struct record_place place;
+	__u32 args_size; /* bytes of the whole block */
+	__u32 args_len; /* bytes in this record */
+	__u16 exe_len; /* with the NUL */
+	__u16 interp_len; /* with the NUL */
+	__u32 unused;
+	char data[];
+};
+
+struct record_args {
+	struct record_head head;
+	__u32 offset; /* into the block */
+	__u32 len;
+	char data[];
+};
+
+struct record_exit {
+	struct record_who who;
+	struct record_sums sums;
+	__u64 max_rss_bytes;
+	__s32 status;
+	__u32 threads;
+};
+
+struct record_task {
+	struct record_who who;
+	struct record_place place;
+	struct record_sums sums;
+	__u64 rss_bytes;
+	__u64 max_rss_bytes;
+	__s32 status; /* of a dead one */
+	__u32 threads; /* now */
+	__u32 state; /* the kernel's bits */
+	__s32 prio; /* the kernel's: 0 to 139 */
+	__s32 static_prio;
+	__u32 unused;
+};
+
+struct record_thread {
+	struct record_head head;
+	struct record_sums sums;
+};
+
+#endif

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bpf/wire.h"
+
+#include "bpf/record.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Bits of task->__state and exit_state that /proc/PID/stat has a letter for. */
+#define STATE_REPORT 0x7f
+#define STATE_IDLE   0x402 /* uninterruptible, but no load */
+#define PRIO_RT_MAX  100
+#define PRIO_NICE_0  120
+
+_Static_assert(RECORD_COMM == COMM_SIZE, "comm has the same size on both sides");
+
+static int decode_head(struct event *event, const struct record_head *head)
+{
+	if (head->pid <= 0)
+		return -EBADMSG;
+	event->id.pid = head->pid;
+	event->id.start_ns = head->start_ns;
+	if (head->flags & RECORD_KTHREAD)
+		event->flags |= EVENT_KTHREAD;
+	return 0;
+}
+
+static int decode_who(struct event *event, const struct record_who *who)
+{
+	if (who->parent_pid < 0 || who->tid < 0)
+		return -EBADMSG;
+	if (!memchr(who->comm, 0, sizeof(who->comm)))
+		return -EBADMSG;
+	event->time_ns = who->time_ns;
+	event->parent.pid = who->parent_pid;
+	event->parent.start_ns = who->parent_start_ns;
+	event->tid = who->tid;
+	event->uid = who->uid;
+	event->gid = who->gid;
+	memcpy(event->comm, who->comm, sizeof(event->comm));
+	return decode_head(event, &who->head);
+}
+
+static void decode_place(struct event *event, const struct record_place *place)
+{
+	event->place.cgroup_id = place->cgroup_id;
+	event->place.tty = place->tty;
+	event->place.pid_ns = place->pid_ns;
+	event->place.ns_pid = place->ns_pid;
+}
+
+static int decode_fork(struct event *event, const char *data, size_t size)
+{
+	struct record_fork record;
+
+	if (size != sizeof(record))
+		return -EBADMSG;
+	memcpy(&record, data, sizeof(record));
+	event->kind = EVENT_FORK;
+	decode_place(event, &record.place);
+	return decode_who(event, &record.who);
+}
+
+/* A string of len bytes with its NUL, and no other in it; len 0 gives NULL. */
+static int decode_path(const char **out, const char *data, size_t len)
+{
+	*out = NULL;
+	if (len == 0)
+		return 0;
+	if (len > RECORD_PATH || memchr(data, 0, len) != data + len - 1)
+		return -EBADMSG;
+	*out = data;
+	return 0;
+}
+
+static int decode_exec(struct event *event, const char *data, size_t size)
+{
+	struct record_exec record;
+	struct event_exec *exec = &event->exec;
+
+	if (size < sizeof(record))
+		return -EBADMSG;
+	memcpy(&record, data, sizeof(record));
+	data += sizeof(record);
+	size -= sizeof(record);
+	if (record.args_len > ARGS_HEAD || record.args_len > record.args_size)
+		return -EBADMSG;
+	if (size != (size_t)record.exe_len + record.interp_len + record.args_len)
+		return -EBADMSG;
+	if (decode_path(&exec->exe, data, record.exe_len))
+		return -EBADMSG;
+	data += record.exe_len;
+	if (decode_path(&exec->interp, data, record.interp_len))
+		return -EBADMSG;
+	data += record.interp_len;
+	if (record.args_len && record.args_len == record.args_size && data[record.args_len - 1])
+		return -EBADMSG;
+	exec->args = data;
+	exec->args_len = record.args_len;
+	exec->args_size = record.args_size;
+	event->kind = EVENT_EXEC;
+	decode_place(event, &record.place);
+	return decode_who(event, &record.who);
+}
+
+static int decode_piece(struct wire_piece *piece, const char *data, size_t size)
+{
+	struct record_args record;
+
+	if (size < sizeof(record))
+		return -EBADMSG;
+	memcpy(&record, data, sizeof(record));
+	if (record.len == 0 || record.len > ARGS_PIECE || size != sizeof(record) + record.len)
+		return -EBADMSG;
+	if (record.offset < ARGS_HEAD || record.offset > ARGS_MAX - record.len)
+		return -EBADMSG;
+	if (record.head.pid <= 0)
+		return -EBADMSG;
+	piece->id.pid = record.head.pid;
+	piece->id.start_ns = record.head.start_ns;
+	piece->offset = record.offset;
+	piece->len = record.len;
+	piece->data = data + sizeof(record);
+	return 1;
+}
+
+static int decode_exit(struct event *event, const char *data, size_t size)
+{
+	struct record_exit record;
+
+	if (size != sizeof(record))
+		return -EBADMSG;
+	memcpy(&record, data, sizeof(record));
+	event->kind = EVENT_EXIT;
+	event->exit.status = record.status & 0xffff;
+	event->exit.threads = record.threads;
+	event->exit.cpu_ns = record.sums.cpu_ns;
+	event->exit.max_rss_bytes = record.max_rss_bytes;
+	event->exit.read_bytes = record.sums.read_bytes;
+	event->exit.write_bytes = record.sums.write_bytes;
+	return decode_who(event, &record.who);
+}
+
+int wire_decode(struct event *event, struct wire_piece *piece, const void *data, size_t size)
+{
+	struct record_head head;
+
+	if (size < sizeof(head))
+		return -EBADMSG;
+	memcpy(&head, data, sizeof(head));
+	memset(event, 0, sizeof(*event));
+	switch (head.kind) {
+	case RECORD_FORK:
+		return decode_fork(event, data, size);
+	case RECORD_EXEC:
+		return decode_exec(event, data, size);
+	case RECORD_ARGS:
+		return decode_piece(piece, data, size);
+	case RECORD_EXIT:
+		return decode_exit(event, data, size);
+	}
+	return -EBADMSG;
+}
+
+size_t wire_task(const void *data, size_t size, int32_t *pid, bool *is_thread)
+{
+	struct record_head head;
+	size_t len = 0;
+
+	if (size < sizeof(head))
+		return 0;
+	memcpy(&head, data, sizeof(head));
+	if (head.kind == RECORD_TASK)
+		len = sizeof(struct record_task);
+	else if (head.kind == RECORD_THREAD)
+		len = sizeof(struct record_thread);
+	if (len > size || head.pid <= 0)
+		return 0;
+	*pid = head.pid;
+	*is_thread = head.kind == RECORD_THREAD;
+	return len;
+}
+
+void wire_add_thread(void *task, const void *thread)
+{
+	struct record_task sum;
+	struct record_thread part;
+
+	memcpy(&sum, task, sizeof(sum));
+	memcpy(&part, thread, sizeof(part));
+	sum.sums.cpu_ns += part.sums.cpu_ns;
+	sum.sums.read_bytes += part.sums.read_bytes;
+	sum.sums.write_bytes += part.sums.write_bytes;
+	memcpy(task, &sum, sizeof(sum));
+}
+
+int wire_seed(struct event *event, const void *task)
+{
+	struct record_task record;
+
+	memcpy(&record, task, sizeof(record));
+	memset(event, 0, sizeof(*event));
+	event->kind = EVENT_SEED;
+	decode_place(event, &record.place);
+	if (record.who.head.flags & RECORD_DEAD) {
+		event->flags |= EVENT_DEAD;
+		event->exit.status = record.status & 0xffff;
+		event->exit.cpu_ns = record.sums.cpu_ns;
+		event->exit.max_rss_bytes = record.max_rss_bytes;
+		event->exit.read_bytes = record.sums.read_bytes;
+		event->exit.write_bytes = record.sums.write_bytes;
+	}
+	return decode_who(event, &record.who);
+}
+
+/* As the kernel makes the letter of /proc/PID/stat: the highest bit that is set. */
+static char state_letter(uint32_t state)
+{
+	static const char letters[] = "RSDTtXZP";
+	unsigned index = 0;
+
+	if ((state & STATE_IDLE) == STATE_IDLE)
+		return 'I';
+	for (state &= STATE_REPORT; state; state >>= 1)
+		index++;
+	return letters[index];
+}
+
+int wire_stat(struct event *event, const void *task)
+{
+	struct record_task record;
+
+	memcpy(&record, task, sizeof(record));
+	memset(event, 0, sizeof(*event));
+	event->kind = EVENT_STAT;
+	event->stat.cpu_ns = record.sums.cpu_ns;
+	event->stat.rss_bytes = record.rss_bytes;
+	event->stat.read_bytes = record.sums.read_bytes;
+	event->stat.write_bytes = record.sums.write_bytes;
+	event->stat.threads = record.threads;
+	event->stat.priority = record.prio - PRIO_RT_MAX;
+	event->stat.nice = record.static_prio - PRIO_NICE_0;
+	event->stat.state = state_letter(record.state);
+	return decode_who(event, &record.who);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * wire.h - the bytes of the BPF programs -> struct event.
+ *
+ * Pure functions; nothing in the bytes is trusted.  -EBADMSG says that a record is not what it
+ * should be: whoever gets it counts one as lost.  Strings of the results point into the record.
+ * The bytes may lie at any address.
+ */
+#ifndef BPF_WIRE_H
+#define BPF_WIRE_H
+
+#include "core/event.h"
+
+#include <stdbool.h>
+
+/* Part of an argument block too long for one record; the exec it belongs to comes after it. */
+struct wire_piece {
+	struct ident id;
+	uint32_t offset; /* into the block */
+	uint32_t len;
+	const char *data;
+};
+
+/* A record of the ring buffer: 0 for an event, 1 for a piece, -EBADMSG. */
+int wire_decode(struct event *event, struct wire_piece *piece, const void *data, size_t size);
+
+/*
+ * What a pass over the tasks gives is a row of records of processes and of their threads.
+ * wire_task: bytes of the first one, or 0 when it is broken or cut; *pid is its process.
+ */
+size_t wire_task(const void *data, size_t size, int32_t *pid, bool *is_thread);
+/* Add a thread's figures to its process's.  Both have been looked at by wire_task. */
+void wire_add_thread(void *task, const void *thread);
+/* The process as a SEED or a STAT, without what user space has to look up.  0 or -EBADMSG. */
+int wire_seed(struct event *event, const void *task);
+int wire_stat(struct event *event, const void *task);
+
+#endif

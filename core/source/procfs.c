@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/source/procfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PATH_BYTES 32 /* "/proc/4194304/cmdline" */
+
+static int open_file(int32_t pid, const char *name)
+{
+	char path[PATH_BYTES];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Read to the end of the file or of the room.  Bytes, or -errno. */
+static ssize_t read_full(int fd, char *out, size_t size)
+{
+	size_t len = 0;
+	ssize_t got;
+
+	while (len < size) {
+		got = read(fd, out + len, size - len);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0)
+			break;
+		len += got;
+	}
+	return len;
+}
+
+ssize_t procfs_args(int32_t pid, char *out, size_t size, size_t *whole)
+{
+	int fd = open_file(pid, "cmdline");
+	char rest[4096];
+	ssize_t len, more;
+
+	if (fd < 0)
+		return fd;
+	len = read_full(fd, out, size);
+	if (len >= 0)
+		*whole = len;
+	if (len >= 0 && (size_t)len == size)
+		while ((more = read_full(fd, rest, sizeof(rest))) > 0)
+			*whole += more;
+	close(fd);
+	return len;
+}
+
+ssize_t procfs_exe(int32_t pid, char *out, size_t size)
+{
+	char path[PATH_BYTES];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "/proc/%d/exe", pid);
+	len = readlink(path, out, size);
+	if (len < 0)
+		return -errno;
+	if ((size_t)len >= size)
+		return -ENAMETOOLONG;
+	out[len] = 0;
+	return len;
+}
+
+ssize_t procfs_cgroup(int32_t pid, char *out, size_t size)
+{
+	char text[8192], *line, *end;
+	int fd = open_file(pid, "cgroup");
+	ssize_t len;
+
+	if (fd < 0)
+		return fd;
+	len = read_full(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (len < 0)
+		return len;
+	text[len] = 0;
+	/* "0::/path"; lines of other numbers belong to v1 hierarchies. */
+	line = strncmp(text, "0::", 3) == 0 ? text : strstr(text, "\n0::");
+	if (!line)
+		return -ENOENT;
+	line = strstr(line, "::") + 2;
+	end = strchrnul(line, '\n');
+	if ((size_t)(end - line) >= size)
+		return -ENAMETOOLONG;
+	memcpy(out, line, end - line);
+	out[end - line] = 0;
+	return end - line;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * procfs.h - what /proc/PID says of a process.
+ *
+ * The process may be gone, or its pid be another's by now: who must know compares the start.
+ */
+#ifndef CORE_SOURCE_PROCFS_H
+#define CORE_SOURCE_PROCFS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/*
+ * Its arguments, each with a NUL; at most size bytes are kept, *whole gets how many there are.
+ * Returns the bytes kept (0: a kernel thread or a zombie), or -errno.
+ */
+ssize_t procfs_args(int32_t pid, char *out, size_t size, size_t *whole);
+/* Full path of its program, with a NUL.  Its length, or -errno. */
+ssize_t procfs_exe(int32_t pid, char *out, size_t size);
+/* Path of its control group in the v2 hierarchy, with a NUL.  Its length, or -errno. */
+ssize_t procfs_cgroup(int32_t pid, char *out, size_t size);
+
+#endif
