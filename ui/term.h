@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * term.h - the terminal: shows frames, reads keys, and is left as it was found.
+ *
+ * There is one terminal, so one struct term at a time.  While it is open, a fatal signal of our
+ * own making (SEGV, BUS, ABRT, FPE, ILL) and a TERM, HUP, INT or QUIT that nobody has blocked
+ * put the terminal back before they kill.
+ */
+#ifndef UI_TERM_H
+#define UI_TERM_H
+
+#include "ui/frame.h"
+
+struct term;
+
+struct term_options {
+	bool color; /* false: attributes only, whatever the terminal has */
+	bool ascii; /* no characters beyond ASCII, even if the locale has them */
+};
+
+/* NULL: *err is -ENOTTY (no terminal), -ENODEV (TERM names none that terminfo knows), -ENOMEM. */
+struct term *term_open(const struct term_options *options, int *err);
+void term_close(struct term *term); /* NULL is fine */
+
+int term_fd(const struct term *term); /* poll it for keys */
+bool term_is_utf8(const struct term *term);
+/* What the terminal measures now; also after SIGWINCH. */
+void term_size(struct term *term, unsigned *width, unsigned *height);
+
+/* Only the cells that differ from the last frame are written. */
+void term_show(struct term *term, const struct frame *frame);
+/* It has taken the last frame: showing another would not queue behind it. */
+bool term_is_ready(const struct term *term);
+void term_redraw(struct term *term); /* the next frame is written whole */
+
+/* The next key (see keys.h), or -1: none is waiting. */
+int term_key(struct term *term);
+bool term_has_hung_up(const struct term *term); /* nobody is at the other end any more */
+
+/* Ctrl-Z: stops the process with the terminal put back; returns when it is continued. */
+void term_suspend(struct term *term);
+
+#endif
