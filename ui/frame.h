@@ -21,7 +21,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define CELL_BYTES 14
+#define CELL_BYTES 22
 
 struct cell {
 	char text[CELL_BYTES]; /* UTF-8, ended by NUL unless full; "" in the right half of a wide one */

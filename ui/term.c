@@ -24,7 +24,7 @@
 char *tigetstr(const char *name);
 
 #define ESCAPE_DELAY_MS 25 /* a lone ESC is the key after so long */
-#define CHARS_MAX       8 /* of a cell: one and its marks; ncurses takes so many */
+#define CHARS_MAX       5 /* of a cell: one and its marks; ncurses takes so many */
 
 struct term {
 	SCREEN *screen;

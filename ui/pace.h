@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pace.h - how often the screen may be drawn: at most 30 times in any second.
+ *
+ * Events wait for their turn, a frame every 40 ms.  A key is answered at once, out of a small
+ * store of frames that fills up again at that pace; when it is empty keys wait like events.
+ */
+#ifndef UI_PACE_H
+#define UI_PACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PACE_FRAME_NS UINT64_C(40000000)
+#define PACE_STORE    5 /* frames */
+
+struct pace {
+	uint64_t full_ns; /* when the store is full again */
+	uint64_t last_ns; /* of the last frame */
+};
+
+/* When the next frame may be drawn: now_ns or earlier means now. */
+uint64_t pace_due_ns(const struct pace *pace, bool key);
+void pace_drawn(struct pace *pace, uint64_t now_ns);
+
+#endif

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/phrase.h"
+
+#include "core/duration.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SECOND_NS UINT64_C(1000000000)
+#define MINUTE_NS (60 * SECOND_NS)
+#define HOUR_NS	  (60 * MINUTE_NS)
+#define DAY_NS	  (24 * HOUR_NS)
+#define WIDTH_MAX 24
+
+/* How exactly an age is told. */
+static uint64_t age_grain_ns(uint64_t age_ns)
+{
+	return age_ns < MINUTE_NS ? SECOND_NS : age_ns < DAY_NS ? MINUTE_NS : HOUR_NS;
+}
+
+/* As of the last whole grain; never below what decided on the grain. */
+static uint64_t shown_age_ns(uint64_t start_ns, uint64_t now_ns)
+{
+	uint64_t age_ns = now_ns - start_ns, grain_ns = age_grain_ns(age_ns);
+	uint64_t then_ns = now_ns - now_ns % grain_ns;
+	uint64_t least_ns = grain_ns == SECOND_NS ? 0 : grain_ns == MINUTE_NS ? MINUTE_NS : DAY_NS;
+
+	age_ns = then_ns > start_ns ? then_ns - start_ns : 0;
+	return age_ns > least_ns ? age_ns : least_ns;
+}
+
+size_t phrase_age(char *out, size_t size, const struct node *node, uint64_t now_ns)
+{
+	uint64_t start_ns = node->id.start_ns, age_ns;
+
+	if (!start_ns)
+		return snprintf(out, size, "%s", "");
+	age_ns = now_ns > start_ns ? shown_age_ns(start_ns, now_ns) : 0;
+	if (age_ns < MINUTE_NS)
+		return snprintf(out, size, "%" PRIu64 "s", age_ns / SECOND_NS);
+	if (age_ns < HOUR_NS)
+		return snprintf(out, size, "%" PRIu64 "m", age_ns / MINUTE_NS);
+	return duration_write(out, size, age_ns);
+}
+
+uint64_t phrase_age_due_ns(const struct node *node, uint64_t now_ns)
+{
+	uint64_t start_ns = node->id.start_ns, grain_ns;
+
+	if (node_is_ghost(node) || !start_ns)
+		return 0;
+	grain_ns = age_grain_ns(now_ns > start_ns ? now_ns - start_ns : 0);
+	return now_ns - now_ns % grain_ns + grain_ns;
+}
+
+size_t phrase_end(char *out, size_t size, const struct node *node)
+{
+	if (node->status == STATUS_UNKNOWN)
+		return snprintf(out, size, "end not seen");
+	return status_write(out, size, node->status);
+}
+
+/* "12ms" reads better as "12 ms" in a sentence; "2h13m" stays. */
+static void part_unit(char *text, size_t size)
+{
+	size_t digits = strspn(text, "0123456789."), len = strlen(text);
+
+	if (strcspn(text + digits, "0123456789") != len - digits || len + 2 > size)
+		return;
+	memmove(text + digits + 1, text + digits, len - digits + 1);
+	text[digits] = ' ';
+}
+
+size_t phrase_end_after(char *out, size_t size, const struct node *node)
+{
+	char end[32], life[16];
+	size_t len;
+
+	if (node->status == STATUS_UNKNOWN)
+		return snprintf(out, size, "ended, status not seen");
+	len = status_write(end, sizeof(end), node->status);
+	if (!node->id.start_ns)
+		return snprintf(out, size, "%s", end);
+	duration_write(life, sizeof(life), node_age_ns(node, 0));
+	if (len + strlen(" after ") + strlen(life) < WIDTH_MAX)
+		part_unit(life, sizeof(life));
+	return snprintf(out, size, "%s after %s", end, life);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * phrase.h - what the columns say about a process's age and end.
+ *
+ * Ages are shown as of the last whole second, minute or hour, the same for all rows, so that a
+ * screen full of them needs one frame a second, a minute, an hour, not one for each row's own tick.
+ */
+#ifndef UI_PHRASE_H
+#define UI_PHRASE_H
+
+#include "core/tree.h"
+
+/* "12s", "47m", "2h13m", "3d04h"; "" when its start is not known.  Returns the length. */
+size_t phrase_age(char *out, size_t size, const struct node *node, uint64_t now_ns);
+/* When phrase_age will say something else; 0: never (a ghost, no start). */
+uint64_t phrase_age_due_ns(const struct node *node, uint64_t now_ns);
+
+/* How a ghost ended: "exit 1", "SIGSEGV core", "end not seen"; at most 12 columns. */
+size_t phrase_end(char *out, size_t size, const struct node *node);
+/* The same with its lifetime: "exit 1 after 12 ms", "ended, status not seen"; at most 24 columns,
+ * but for signals that have no short name. */
+size_t phrase_end_after(char *out, size_t size, const struct node *node);
+
+#endif
