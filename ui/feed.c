@@ -17,15 +17,11 @@ static void record(struct feed *feed, const struct event *event)
 	feed->recorder = NULL;
 }
 
-static int take(void *ctx, const struct event *event)
+int feed_apply(struct feed *feed, const struct event *event)
 {
-	struct feed *feed = ctx;
 	struct node *node = NULL;
-	int changed;
+	int changed = tree_apply(feed->tree, event, &node);
 
-	if (feed->recorder)
-		record(feed, event);
-	changed = tree_apply(feed->tree, event, &node);
 	if (changed < 0) {
 		feed->refused++;
 		node = NULL;
@@ -33,6 +29,15 @@ static int take(void *ctx, const struct event *event)
 	if (node && feed->scope)
 		scope_meet(feed->scope, node);
 	return feed->listen ? feed->listen(feed->ctx, event, node, changed) : 0;
+}
+
+static int take(void *ctx, const struct event *event)
+{
+	struct feed *feed = ctx;
+
+	if (feed->recorder)
+		record(feed, event);
+	return feed->hold ? feed->hold(feed->hold_ctx, event) : feed_apply(feed, event);
 }
 
 int feed_drain(struct feed *feed, unsigned budget)

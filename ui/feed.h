@@ -24,9 +24,15 @@ struct feed {
 	feed_fn *listen; /* NULL: nobody */
 	void *ctx;
 	uint64_t refused; /* events the tree had no memory for */
+	/* Not NULL: gets the events instead of the tree and the listener (a screen that stands
+	 * still), to hand them to feed_apply one day. */
+	event_fn *hold;
+	void *hold_ctx;
 };
 
 /* Drain the source, at most `budget` events.  Returns as source_drain does. */
 int feed_drain(struct feed *feed, unsigned budget);
+/* The way from the tree on, for an event that was held back.  Returns what the listener does. */
+int feed_apply(struct feed *feed, const struct event *event);
 
 #endif
