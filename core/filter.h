@@ -7,7 +7,13 @@
  *	factor  = ("not" | "!") factor | "(" expr ")" | field op value | word | "quoted" | /regex/
  *	op      = "=" "!=" "~" "!~" "<" "<=" ">" ">="   ~ is a POSIX extended regex, case-insensitive
  *
- * A bare word or quoted text is a case-insensitive substring of the command line or comm.
+ * A bare word or quoted text is a case-insensitive (ASCII) substring of the command line or comm,
+ * /regex/ likewise.  "and" binds closer than "or"; both, and "not", may be written in capitals.
+ * Text: "=" is the whole text to the letter, "~" a regex found anywhere in it; not known is empty.
+ * Figures: one that is not known or does not apply (the exit code of the living) matches no
+ * comparison, != included.  Inside quotes \" and \\ stand for " and \.  A value may hold
+ * parentheses in pairs: comm~(a|b).  Text that goes on behind the second slash is a path, not a
+ * regex: /usr/bin.  Regexes look at the first FILTER_LINE_MAX bytes of a command line.
  * FILTER_FIELDS is the one table: parser, help page and man page are made from it.
  */
 #ifndef CORE_FILTER_H
@@ -40,19 +46,20 @@
 	X(ns, NUMBER, "inode number of its pid namespace")
 
 #define FILTER_TEXT_MAX 1024
+#define FILTER_LINE_MAX 16384
 
 struct filter;
 
 struct filter_error {
-	unsigned column; /* byte offset into the text where it went wrong */
-	char message[120]; /* a sentence: what was found, what was expected */
+	unsigned column;   /* byte offset into the text where it went wrong */
+	char message[256]; /* a sentence: what was found, what was expected; may quote the text */
 };
 
 /* What a predicate may look at besides the node. */
 struct filter_context {
 	uint64_t now_ns;
 	uint64_t memory_bytes; /* of the machine; 0: not known, mem matches nothing */
-	uint64_t new_ns; /* an age below this is new */
+	uint64_t new_ns;       /* an age below this is new */
 	/* Names of users, from outside core; NULL: numbers only. */
 	const char *(*user_name)(void *ctx, uint32_t uid);
 	/* Processes it starts a second, from outside core; NULL: 0. */
@@ -65,7 +72,7 @@ struct filter *filter_parse(const char *text, struct filter_error *error);
 void filter_free(struct filter *filter); /* NULL is fine */
 bool filter_match(
 	const struct filter *filter, const struct node *node, const struct filter_context *context);
-/* The outcome can change though no event came (it asks for age, cpu, new...). */
+/* The outcome can change though no event came: it asks for age, rate or new. */
 bool filter_is_timed(const struct filter *filter);
 const char *filter_text(const struct filter *filter);
 

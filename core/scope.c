@@ -21,7 +21,7 @@ int scope_add_pid(struct scope *scope, int32_t pid)
 			return 0;
 	if (scope->root_count == SCOPE_PIDS_MAX)
 		return -ENOSPC;
-	scope->roots[scope->root_count++] = (struct ident){ .pid = pid };
+	scope->roots[scope->root_count++] = (struct ident){.pid = pid};
 	return 0;
 }
 

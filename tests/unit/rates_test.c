@@ -27,7 +27,7 @@ static void assert_rate(const struct rates *rates, uint64_t now_ns, double expec
 
 static void nothing_counted_is_a_rate_of_zero(void **state)
 {
-	struct rates rates = { 0 };
+	struct rates rates = {0};
 
 	assert_rate(&rates, 0, 0);
 	assert_rate(&rates, 5 * S, 0);
@@ -35,7 +35,7 @@ static void nothing_counted_is_a_rate_of_zero(void **state)
 
 static void the_rate_spans_the_last_full_second_and_the_part_of_this_one(void **state)
 {
-	struct rates rates = { 0 };
+	struct rates rates = {0};
 
 	add_many(&rates, 100 * S, 1000); /* too old to matter */
 	add_many(&rates, 110 * S + S / 2, 30);
@@ -46,7 +46,7 @@ static void the_rate_spans_the_last_full_second_and_the_part_of_this_one(void **
 
 static void the_first_moments_are_not_blown_up(void **state)
 {
-	struct rates rates = { 0 };
+	struct rates rates = {0};
 
 	rates_add(&rates, 100 * S);
 	assert_rate(&rates, 100 * S, 1);
@@ -55,7 +55,7 @@ static void the_first_moments_are_not_blown_up(void **state)
 
 static void a_young_count_is_divided_by_the_time_since_its_start(void **state)
 {
-	struct rates rates = { 0 };
+	struct rates rates = {0};
 
 	add_many(&rates, 100 * S + 9 * S / 10, 12);
 	assert_rate(&rates, 101 * S + S / 2, 12);
@@ -64,7 +64,7 @@ static void a_young_count_is_divided_by_the_time_since_its_start(void **state)
 
 static void silence_brings_the_rate_to_zero(void **state)
 {
-	struct rates rates = { 0 };
+	struct rates rates = {0};
 
 	add_many(&rates, 100 * S, 50);
 	assert_rate(&rates, 102 * S, 0);
@@ -73,7 +73,7 @@ static void silence_brings_the_rate_to_zero(void **state)
 
 static void late_counts_go_where_they_belong(void **state)
 {
-	struct rates rates = { 0 };
+	struct rates rates = {0};
 	uint32_t out[4];
 
 	rates_add(&rates, 100 * S);
@@ -88,7 +88,7 @@ static void late_counts_go_where_they_belong(void **state)
 
 static void counts_from_before_the_ring_are_let_go(void **state)
 {
-	struct rates rates = { 0 };
+	struct rates rates = {0};
 	uint32_t out[RATES_SECONDS];
 
 	rates_add(&rates, 1000 * S);
@@ -98,7 +98,7 @@ static void counts_from_before_the_ring_are_let_go(void **state)
 
 static void history_ends_with_the_last_full_second(void **state)
 {
-	struct rates rates = { 0 };
+	struct rates rates = {0};
 	uint32_t out[60];
 
 	for (unsigned s = 0; s < 200; s++)
@@ -110,7 +110,7 @@ static void history_ends_with_the_last_full_second(void **state)
 
 static void a_gap_longer_than_the_ring_leaves_nothing_behind(void **state)
 {
-	struct rates rates = { 0 };
+	struct rates rates = {0};
 	uint32_t out[RATES_SECONDS];
 
 	for (unsigned s = 0; s < RATES_SECONDS; s++)
@@ -123,7 +123,7 @@ static void a_gap_longer_than_the_ring_leaves_nothing_behind(void **state)
 
 static void history_before_the_clocks_beginning_is_empty(void **state)
 {
-	struct rates rates = { 0 };
+	struct rates rates = {0};
 	uint32_t out[8];
 
 	memset(out, 0xff, sizeof(out));
@@ -136,7 +136,7 @@ static void history_before_the_clocks_beginning_is_empty(void **state)
 
 static void a_clock_that_is_behind_the_events_shows_no_future(void **state)
 {
-	struct rates rates = { 0 };
+	struct rates rates = {0};
 	uint32_t out[2];
 
 	add_many(&rates, 100 * S, 4);

@@ -13,11 +13,11 @@
  *	                       └─ cron (20, root)
  */
 static struct node top;
-static struct node init = { .id = { 1, 100 }, .parent = &top };
-static struct node shell = { .id = { 10, 200 }, .parent = &init, .uid = 1000 };
-static struct node make = { .id = { 11, 300 }, .parent = &shell, .uid = 1000 };
-static struct node cc = { .id = { 12, 400 }, .parent = &make };
-static struct node cron = { .id = { 20, 250 }, .parent = &init };
+static struct node init = {.id = {1, 100}, .parent = &top};
+static struct node shell = {.id = {10, 200}, .parent = &init, .uid = 1000};
+static struct node make = {.id = {11, 300}, .parent = &shell, .uid = 1000};
+static struct node cc = {.id = {12, 400}, .parent = &make};
+static struct node cron = {.id = {20, 250}, .parent = &init};
 
 static void an_empty_scope_has_everything(void **state)
 {
@@ -57,7 +57,7 @@ static void a_pid_nobody_was_seen_with_has_nothing(void **state)
 
 static void the_next_owner_of_a_pid_is_not_taken_for_the_first(void **state)
 {
-	struct node second = { .id = { 10, 900 }, .parent = &init };
+	struct node second = {.id = {10, 900}, .parent = &init};
 	struct scope scope;
 
 	scope_init(&scope);
@@ -70,7 +70,7 @@ static void the_next_owner_of_a_pid_is_not_taken_for_the_first(void **state)
 
 static void the_last_word_of_a_pids_former_owner_does_not_bind_it(void **state)
 {
-	struct node former = { .id = { 10, 50 }, .parent = &init, .flags = NODE_DEAD };
+	struct node former = {.id = {10, 50}, .parent = &init, .flags = NODE_DEAD};
 	struct scope scope;
 
 	scope_init(&scope);
@@ -83,8 +83,8 @@ static void the_last_word_of_a_pids_former_owner_does_not_bind_it(void **state)
 
 static void a_placeholder_is_in_scope_before_its_start_is_known(void **state)
 {
-	struct node guess = { .id = { 30, 0 }, .parent = &top, .flags = NODE_PLACEHOLDER };
-	struct node child = { .id = { 31, 500 }, .parent = &guess };
+	struct node guess = {.id = {30, 0}, .parent = &top, .flags = NODE_PLACEHOLDER};
+	struct node child = {.id = {31, 500}, .parent = &guess};
 	struct scope scope;
 
 	scope_init(&scope);
