@@ -31,11 +31,18 @@ struct capture {
 	int stopped; /* what record said */
 };
 
-/* libbpf speaks of many things; a person needs the one that went wrong, and only if asked. */
-static int keep_quiet(enum libbpf_print_level level, const char *format, va_list args)
+/*
+ * libbpf speaks of many things, on standard error and in the middle of a screen.  The first thing
+ * that went wrong is kept for the sentence a person gets; it hands no context to this function.
+ */
+static char first_warning[256];
+
+static int keep_warning(enum libbpf_print_level level, const char *format, va_list args)
 {
-	if (getenv("MAYFLY_LIBBPF"))
-		return vfprintf(stderr, format, args);
+	if (level == LIBBPF_WARN && !first_warning[0]) {
+		vsnprintf(first_warning, sizeof(first_warning), format, args);
+		first_warning[strcspn(first_warning, "\n")] = 0;
+	}
 	return 0;
 }
 
@@ -104,11 +111,12 @@ struct capture *capture_open(const struct live_options *options, char *message, 
 	int err;
 
 	if (!capture) {
-		check_explain(-ENOMEM, message, size);
+		check_explain(-ENOMEM, NULL, message, size);
 		return NULL;
 	}
 	capture->consumer = capture->producer = MAP_FAILED;
-	libbpf_set_print(keep_quiet);
+	first_warning[0] = 0;
+	libbpf_set_print(keep_warning);
 	capture->skel = mayfly_bpf__open();
 	if (!capture->skel) {
 		err = -errno;
@@ -129,7 +137,7 @@ struct capture *capture_open(const struct live_options *options, char *message, 
 out:
 	if (!err)
 		return capture;
-	check_explain(err, message, size);
+	check_explain(err, first_warning, message, size);
 	capture_close(capture);
 	return NULL;
 }

@@ -1,34 +1,202 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bpf/check.h"
 
+#include "bpf/capture.h"
+#include "bpf/pass.h"
+#include "bpf/privilege.h"
+
 #include <errno.h>
-#include <stdio.h>
+#include <limits.h>
+#include <linux/connector.h>
+#include <linux/netlink.h>
+#include <linux/cn_proc.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
-void check_explain(int error, char *message, unsigned long size)
-{
-	char path[4096] = "mayfly";
-	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+#define KERNEL_MAJOR 5
+#define KERNEL_MINOR 10
+#define BTF_FILE     "/sys/kernel/btf/vmlinux"
+#define PROBE_RING   (64u << 10)
+#define SENTENCE     512
 
+/* How a thing is: what is optional and missing does not make the check fail. */
+enum verdict { GOOD, OPTIONAL, BAD };
+
+static bool kernel_is_too_old(struct utsname *name)
+{
+	int major = 0, minor = 0;
+
+	if (uname(name) || sscanf(name->release, "%d.%d", &major, &minor) != 2)
+		return false;
+	return major < KERNEL_MAJOR || (major == KERNEL_MAJOR && minor < KERNEL_MINOR);
+}
+
+static enum verdict check_kernel(char *out, size_t size)
+{
+	struct utsname name;
+
+	if (kernel_is_too_old(&name)) {
+		snprintf(out, size, "this kernel is %s: mayfly needs %d.%d or newer", name.release,
+			KERNEL_MAJOR, KERNEL_MINOR);
+		return BAD;
+	}
+	snprintf(out, size, "%s %s", name.release, name.machine);
+	return GOOD;
+}
+
+static enum verdict check_btf(char *out, size_t size)
+{
+	snprintf(out, size, "%s", BTF_FILE);
+	if (access(BTF_FILE, R_OK) == 0)
+		return GOOD;
+	snprintf(out, size, "the kernel does not describe its types (no %s): use one built with "
+		 "CONFIG_DEBUG_INFO_BTF, as those of the distributions are", BTF_FILE);
+	return BAD;
+}
+
+static enum verdict check_capabilities(char *out, size_t size)
+{
+	char path[PATH_MAX] = "mayfly";
+	ssize_t len;
+
+	privilege_write(out, size);
+	if (privilege_to_capture())
+		return GOOD;
+	len = readlink("/proc/self/exe", path, sizeof(path) - 1);
 	if (len > 0)
 		path[len] = 0;
-	if (error == -EPERM || error == -EACCES)
-		snprintf(message, size,
-			"watching the kernel needs CAP_BPF and CAP_PERFMON: run it with sudo, or once: "
-			"sudo setcap cap_bpf,cap_perfmon+ep %s",
-			path);
-	else if (access("/sys/kernel/btf/vmlinux", R_OK))
-		snprintf(message, size,
-			"this kernel does not describe its types (no /sys/kernel/btf/vmlinux): "
-			"use one built with CONFIG_DEBUG_INFO_BTF");
-	else if (error == -ENOMEM)
-		snprintf(message, size, "not enough memory for the ring buffer: ask for less with --ring");
-	else
-		snprintf(message, size, "the BPF programs could not be loaded: %s", strerror(-error));
+	snprintf(out, size, "watching the kernel needs CAP_BPF and CAP_PERFMON: run it with sudo, "
+		 "or once: sudo setcap cap_bpf,cap_perfmon+ep %s", path);
+	return BAD;
 }
+
+static enum verdict check_pass(struct capture *capture, char *out, size_t size)
+{
+	struct timespec begin, end;
+	struct pass pass = { 0 };
+	int fd = capture_pass(capture), err = fd < 0 ? fd : 0;
+
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	if (!err) {
+		err = pass_read(&pass, fd);
+		close(fd);
+	}
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	if (err)
+		snprintf(out, size, "the pass over all tasks fails: %s", strerror(-err));
+	else
+		snprintf(out, size, "load and attach; a pass over %zu processes took %.1f ms", pass.count,
+			(end.tv_sec - begin.tv_sec) * 1e3 + (end.tv_nsec - begin.tv_nsec) / 1e6);
+	pass_clear(&pass);
+	return err ? BAD : GOOD;
+}
+
+static enum verdict check_programs(char *out, size_t size)
+{
+	const struct live_options options = {
+		.ring_bytes = PROBE_RING, .max_args = 4096, .frame_ns = 33000000
+	};
+	struct capture *capture;
+	enum verdict verdict;
+
+	if (!privilege_to_capture()) {
+		snprintf(out, size, "not tried without these capabilities");
+		return OPTIONAL;
+	}
+	capture = capture_open(&options, out, size);
+	if (!capture)
+		return BAD;
+	verdict = check_pass(capture, out, size);
+	capture_close(capture);
+	return verdict;
+}
+
+static enum verdict check_tracefs(char *out, size_t size)
+{
+	static const char *const places[] = {
+		"/sys/kernel/tracing", "/sys/kernel/debug/tracing"
+	};
+	char path[64];
+
+	for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		snprintf(path, sizeof(path), "%s/events/syscalls", places[i]);
+		snprintf(out, size, "%s", places[i]);
+		if (access(path, R_OK) == 0)
+			return GOOD;
+	}
+	snprintf(out, size, "not mounted or not for us; only --failed needs it: "
+		 "sudo mount -t tracefs tracefs /sys/kernel/tracing");
+	return OPTIONAL;
+}
+
+static enum verdict check_connector(char *out, size_t size)
+{
+	struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC };
+	int fd = socket(PF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_CONNECTOR);
+	int err = fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) ? errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	snprintf(out, size, "the kernel's process events, for where BPF does not work");
+	if (!err)
+		return GOOD;
+	if (err == EPERM)
+		snprintf(out, size, "needs CAP_NET_ADMIN: run it with sudo; only used where BPF does "
+			 "not work");
+	else
+		snprintf(out, size, "not there (%s); only used where BPF does not work", strerror(err));
+	return OPTIONAL;
+}
+
+static const struct {
+	const char *name;
+	enum verdict (*check)(char *out, size_t size);
+} checks[] = {
+	{ "kernel", check_kernel },
+	{ "BTF", check_btf },
+	{ "capabilities", check_capabilities },
+	{ "programs", check_programs },
+	{ "tracefs", check_tracefs },
+	{ "proc connector", check_connector },
+};
 
 int check_print(FILE *out)
 {
-	return 0;
+	static const char *const words[] = { "ok", "--", "NO" };
+	char text[SENTENCE];
+	enum verdict verdict;
+	int status = 0;
+
+	for (unsigned i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		verdict = checks[i].check(text, sizeof(text));
+		fprintf(out, "%-15s %s  %s\n", checks[i].name, words[verdict], text);
+		if (verdict == BAD)
+			status = 3;
+	}
+	return status;
+}
+
+void check_explain(int error, const char *detail, char *message, unsigned long size)
+{
+	struct utsname name;
+
+	if (kernel_is_too_old(&name))
+		check_kernel(message, size);
+	else if (access(BTF_FILE, R_OK))
+		check_btf(message, size);
+	else if ((error == -EPERM || error == -EACCES) && !privilege_to_capture())
+		check_capabilities(message, size);
+	else if (error == -EPERM)
+		snprintf(message, size, "the kernel does not let even the privileged load BPF programs: "
+			 "a container's seccomp filter or lockdown forbids it; run it outside, or ask for "
+			 "the bpf system call");
+	else if (error == -ENOMEM)
+		snprintf(message, size, "there is no memory for the ring buffer: make it smaller with "
+			 "--ring, or raise the limit of locked memory (ulimit -l)");
+	else
+		snprintf(message, size, "the BPF programs could not be started: %s%s%s", strerror(-error),
+			detail && *detail ? "; " : "", detail ? detail : "");
 }

@@ -6,12 +6,15 @@
 #include <stdio.h>
 
 /*
- * One line a thing (kernel, BTF, capabilities, ring buffer, programs load and attach, tracefs...),
- * each "ok" or what to do about it.  Returns 0 when the live source works here, else 3.
+ * One line a thing (kernel, BTF, capabilities, programs load and attach, tracefs...), each "ok"
+ * or what to do about it.  Returns 0 when the live source works here, else 3.
  */
 int check_print(FILE *out);
 
-/* The most probable reason why the live source failed with this error, as a sentence. */
-void check_explain(int error, char *message, unsigned long size);
+/*
+ * The most probable reason why the live source failed with this error (negative errno), as a
+ * sentence.  detail is what the library said, for when nothing better is known; or NULL.
+ */
+void check_explain(int error, const char *detail, char *message, unsigned long size);
 
 #endif

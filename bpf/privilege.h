@@ -9,10 +9,18 @@
 
 /*
  * After attach: keep only what later work needs.  Kept: what the pass over tasks needs on kernels
- * that ask for it (CAP_BPF), and, when they were there, those that let the person act on others'
- * processes (CAP_KILL, CAP_SYS_NICE) and read about them (CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH).
- * Everything else leaves all sets, and no program we execute can get it back.  0 or -errno.
+ * that ask for it (CAP_BPF), what reads about others' processes (CAP_SYS_PTRACE,
+ * CAP_DAC_READ_SEARCH), and unless readonly what lets the person act on them (CAP_KILL,
+ * CAP_SYS_NICE): as far as they were there.  Everything else leaves all sets, and no program we
+ * execute can get it back.  0 or -errno.
  */
 int privilege_drop(bool readonly);
+
+/* May we load and attach the programs: CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN? */
+bool privilege_to_capture(void);
+
+/* Names of the capabilities in effect of those this header speaks of, "none" without any.
+ * Returns the length, writes at most size bytes. */
+unsigned long privilege_write(char *out, unsigned long size);
 
 #endif
