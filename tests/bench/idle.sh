@@ -1,0 +1,32 @@
+#!/bin/bash
+# idle.sh [PROCESSES [SECONDS]]: CPU of the screens while so many processes sleep.  In turn, in
+# one run, each in a terminal of 200x60.
+. "$(dirname "$0")/lib.sh"
+need_root
+processes=${1:-10000}
+seconds=${2:-10}
+
+start build/tests/live/sleepers "$processes" 600 >"$tmp/sleepers"
+wait_for 60 grep -q ready "$tmp/sleepers" || { echo "no sleepers"; exit 1; }
+
+# measure NAME COMMAND...: its CPU time over $seconds, once it has settled
+measure() {
+	local name=$1 pid before after
+	shift
+	tmux -L "bench$$" -f /dev/null new-session -d -x 200 -y 60 -s idle "exec $*" || return
+	pid=$(tmux -L "bench$$" display-message -p -t idle '#{pane_pid}')
+	sleep 4 # past its start-up
+	before=$(cpu_ticks "$pid")
+	sleep "$seconds"
+	after=$(cpu_ticks "$pid")
+	awk -v n="$name" -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v s="$seconds" \
+		-v rss="$(awk '/VmRSS/ { print $2 }' "/proc/$pid/status")" \
+		'BEGIN { printf "%-24s %6.1f %% of a core %8.1f MiB\n", n, 100 * t / hz / s, rss / 1024 }'
+	tmux -L "bench$$" kill-server
+}
+echo "$processes sleeping processes, 200x60, $seconds s each"
+for _ in 1 2 3; do
+	measure "mayfly" build/mayfly
+	! command -v htop >/dev/null || measure "htop -d 10" htop -d 10
+	! command -v top >/dev/null || measure "top -d 1" top -d 1
+done

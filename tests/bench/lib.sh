@@ -1,0 +1,45 @@
+# What the benchmarks share; to be sourced.  Everything a benchmark starts ends with it.
+set -u
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
+tmp=$(mktemp -d) || exit 1
+started=()
+
+cleanup() {
+	local pid
+	for pid in "${started[@]}"; do
+		kill "$pid" 2>/dev/null
+	done
+	wait 2>/dev/null
+	rm -rf "$tmp"
+}
+trap cleanup EXIT
+
+# start COMMAND...: in the background, ended with the benchmark; its pid is in $pid
+start() {
+	"$@" &
+	pid=$!
+	started+=("$pid")
+}
+
+# wait_for SECONDS COMMAND...: until it succeeds; fails when the time is over
+wait_for() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@" 2>/dev/null; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.05
+	done
+}
+
+# cpu_ticks PID: user and system time of the process, in clock ticks
+cpu_ticks() {
+	local stat
+	read -r stat <"/proc/$1/stat" || return 1
+	# shellcheck disable=SC2086
+	set -- ${stat##*) }
+	echo $((${12} + ${13}))
+}
+
+need_root() {
+	[ "$(id -u)" = 0 ] || { echo "$0: needs root for BPF: sudo make bench" >&2; exit 1; }
+}
