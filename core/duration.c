@@ -141,7 +141,8 @@ bool duration_read(const char *text, uint64_t *ns)
 		uint64_t unit = name ? find_time_unit(name, len) : 0;
 		bool alone = last == UINT64_MAX;
 
-		if (!unit || unit >= last || (!len && !alone) || !scale_number(&number, unit, &value) ||
+		if (!unit || unit >= last || (!len && !alone) ||
+			!scale_number(&number, unit, &value) ||
 			__builtin_add_overflow(sum, value, &sum))
 			return false;
 		last = unit;
@@ -200,8 +201,8 @@ bool bytes_read(const char *text, uint64_t *bytes)
 }
 
 /* A wait(2) status, taken apart by hand: it is data here, not something we have waited for. */
-#define STATUS_SIGNAL(status) ((status) & 0x7f)
-#define STATUS_CORE(status)   ((status) & 0x80)
+#define STATUS_SIGNAL(status) ((status)&0x7f)
+#define STATUS_CORE(status)   ((status)&0x80)
 #define STATUS_CODE(status)   ((status) >> 8 & 0xff)
 
 size_t status_write(char *out, size_t size, int32_t status)

@@ -8,7 +8,7 @@
 enum look {
 	PLAIN,
 	HIDDEN, /* nothing to see, or not to be trusted: always escaped */
-	ZERO, /* joins the character before it */
+	ZERO,   /* joins the character before it */
 	WIDE,
 };
 
@@ -25,7 +25,7 @@ struct range {
 /* Marks that may pile up on one character: Vietnamese, Hebrew and IPA need three. */
 #define MARKS_MAX 4
 
-#define BYTES(x) ((uint64_t)(x) * 0x0101010101010101u) /* the byte, eight times */
+#define BYTES(x) ((uint64_t)(x)*0x0101010101010101u) /* the byte, eight times */
 
 static enum look find_look(uint32_t code)
 {
@@ -102,7 +102,7 @@ struct writer {
 	size_t used;
 	size_t len;
 	bool full;
-	bool bash; /* inside $'...': each escape is one that bash reads back */
+	bool bash;      /* inside $'...': each escape is one that bash reads back */
 	unsigned marks; /* since the last base character; MARKS_MAX: there is none to stand on */
 };
 
@@ -155,7 +155,8 @@ static size_t measure_run(const char *in, size_t len)
 	for (uint64_t word; i + sizeof(word) <= len; i += sizeof(word)) {
 		memcpy(&word, in + i, sizeof(word));
 		/* a high bit: a byte >= 0x80, one that reaches it by +1 (0x7f), one below 0x20 */
-		if ((word | (word + BYTES(0x01)) | ~((word | BYTES(0x80)) - BYTES(0x20))) & BYTES(0x80))
+		if ((word | (word + BYTES(0x01)) | ~((word | BYTES(0x80)) - BYTES(0x20))) &
+			BYTES(0x80))
 			break;
 	}
 	while (i < len && in[i] >= 0x20 && in[i] < 0x7f)
@@ -165,8 +166,14 @@ static size_t measure_run(const char *in, size_t len)
 
 static void put_byte_escape(struct writer *writer, unsigned char byte)
 {
-	static const char letters[0x20] = {['\a'] = 'a', ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',
-		['\v'] = 'v', ['\f'] = 'f', ['\r'] = 'r', [0x1b] = 'e'};
+	static const char letters[0x20] = {['\a'] = 'a',
+		['\b'] = 'b',
+		['\t'] = 't',
+		['\n'] = 'n',
+		['\v'] = 'v',
+		['\f'] = 'f',
+		['\r'] = 'r',
+		[0x1b] = 'e'};
 	char letter = byte < sizeof(letters) ? letters[byte] : '\0';
 	char text[8];
 
@@ -244,11 +251,13 @@ size_t text_escape(char *out, size_t size, const char *in, size_t len)
 static bool is_bare_word(const char *arg, size_t len, bool first)
 {
 	static const char *const reserved[] = {"if", "then", "else", "elif", "fi", "case", "esac",
-		"for", "select", "while", "until", "do", "done", "in", "function", "time", "coproc"};
+		"for", "select", "while", "until", "do", "done", "in", "function", "time",
+		"coproc"};
 
 	for (size_t i = 0; i < len; i++) {
 		char c = arg[i];
-		bool alnum = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+		bool alnum =
+			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 
 		if (!alnum && !(c && strchr("_@+:,./-", c)) && !(c == '=' && !first))
 			return false;

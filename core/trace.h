@@ -19,18 +19,19 @@
 struct trace_header {
 	uint32_t version;
 	int64_t wall_offset_ns; /* as in source.h, on the machine that recorded */
-	uint64_t start_ns; /* CLOCK_BOOTTIME when it began */
+	uint64_t start_ns;      /* CLOCK_BOOTTIME when it began */
 };
 
 size_t trace_write_header(const struct trace_header *header, char out[TRACE_HEADER_SIZE]);
 /* 0, or -EINVAL when this is no recording, -ENOTSUP when its version is newer than we know. */
 int trace_read_header(struct trace_header *header, const char *in, size_t len);
 
-/* Bytes the record takes; written when it fits into size. */
+/* Bytes the record takes; written when it fits into size.  One above TRACE_RECORD_MAX is refused by
+ * trace_decode. */
 size_t trace_encode(const struct event *event, char *out, size_t size);
 /*
- * Decode the record at `in`.  Returns its length (event->kind 0: a kind we do not know), 0 when
- * more bytes are needed, -EINVAL when it is broken.  Strings point into `in`.
+ * Decode the record at `in`.  Returns its length (event->kind EVENT_KIND_COUNT: a kind we do not
+ * know), 0 when more bytes are needed, -EINVAL when it is broken.  Strings point into `in`.
  */
 long trace_decode(struct event *event, const char *in, size_t len);
 

@@ -9,7 +9,7 @@
 static const struct names {
 	unsigned major;
 	unsigned first, last; /* minors */
-	const char *name; /* the number counts from `first` */
+	const char *name;     /* the number counts from `first` */
 } NAMES[] = {
 	{4, 0, 63, "tty"},
 	{4, 64, 255, "ttyS"},
@@ -49,8 +49,7 @@ size_t tty_write(char *out, size_t size, uint32_t tty)
 	if (major == 5 && minor == 1)
 		return (size_t)snprintf(out, size, "console");
 	if (major >= PTS_MAJOR && major <= PTS_MAJOR_LAST)
-		return (size_t)snprintf(
-			out, size, "pts/%u", (major - PTS_MAJOR) * 256 + minor);
+		return (size_t)snprintf(out, size, "pts/%u", (major - PTS_MAJOR) * 256 + minor);
 	if (names)
 		return (size_t)snprintf(out, size, "%s%u", names->name, minor - names->first);
 	return (size_t)snprintf(out, size, "%u:%u", major, minor);

@@ -63,7 +63,8 @@ static void a_duration_is_written_in_the_unit_a_person_would_choose(void **state
 	char out[16];
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		assert_int_equal(duration_write(out, sizeof(out), cases[i].ns), strlen(cases[i].want));
+		assert_int_equal(
+			duration_write(out, sizeof(out), cases[i].ns), strlen(cases[i].want));
 		assert_string_equal(out, cases[i].want);
 	}
 }
@@ -154,9 +155,10 @@ static void a_duration_is_read_with_its_unit_or_as_seconds(void **state)
 
 static void what_is_no_duration_is_refused(void **state)
 {
-	static const char *const cases[] = {"", " ", ".", "s", "ms", "-1", "+1", "1 s", " 1", "1x", "1S",
-		"1ss", "1s1", "1 2", "1s2m", "1s1s", "1.2.3", "1e3", "0x10", "nan", "inf", "1,5", "1h30",
-		"18446744073.709551616", "18446744074", "99999999999999999999", "600y"};
+	static const char *const cases[] = {"", " ", ".", "s", "ms", "-1", "+1", "1 s", " 1", "1x",
+		"1S", "1ss", "1s1", "1 2", "1s2m", "1s1s", "1.2.3", "1e3", "0x10", "nan", "inf",
+		"1,5", "1h30", "18446744073.709551616", "18446744074", "99999999999999999999",
+		"600y"};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		uint64_t ns = 42;
@@ -191,7 +193,8 @@ static void sizes_are_written_in_powers_of_1024(void **state)
 	char out[16];
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		assert_int_equal(bytes_write(out, sizeof(out), cases[i].bytes), strlen(cases[i].want));
+		assert_int_equal(
+			bytes_write(out, sizeof(out), cases[i].bytes), strlen(cases[i].want));
 		assert_string_equal(out, cases[i].want);
 	}
 }
@@ -239,8 +242,8 @@ static void sizes_are_read_with_their_unit(void **state)
 
 static void what_is_no_size_is_refused(void **state)
 {
-	static const char *const cases[] = {"", "k", ".k", "-1", "1 k", "1kk", "1x", "1iB", "1ki", "16E",
-		"18446744073709551616", "1k2", "1e3", "1\x01"};
+	static const char *const cases[] = {"", "k", ".k", "-1", "1 k", "1kk", "1x", "1iB", "1ki",
+		"16E", "18446744073709551616", "1k2", "1e3", "1\x01"};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		uint64_t bytes = 42;

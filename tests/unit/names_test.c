@@ -51,8 +51,9 @@ static void every_signal_is_found_by_its_name(void **state)
 
 static void what_is_no_signal_is_not_found(void **state)
 {
-	static const char *const cases[] = {"", "SIG", "0", "65", "-1", "TER", "TERMX", "99999999999999",
-		"1x", "EPERM", "RTMIN+99", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+	static const char *const cases[] = {"", "SIG", "0", "65", "-1", "TER", "TERMX",
+		"99999999999999", "1x", "EPERM", "RTMIN+99",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_int_equal(signal_number(cases[i]), 0);

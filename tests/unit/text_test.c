@@ -78,7 +78,7 @@ static void invalid_utf8_is_shown_byte_by_byte(void **state)
 	ESCAPED("\xc0\xaf", "\\xc0\\xaf"); /* overlong "/" */
 	ESCAPED("\xe0\x80\xaf", "\\xe0\\x80\\xaf");
 	ESCAPED("\xf0\x80\x80\xaf", "\\xf0\\x80\\x80\\xaf");
-	ESCAPED("\xed\xa0\x80", "\\xed\\xa0\\x80"); /* surrogate */
+	ESCAPED("\xed\xa0\x80", "\\xed\\xa0\\x80");          /* surrogate */
 	ESCAPED("\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"); /* beyond the last one */
 	ESCAPED("\xf8\x88\x80\x80\x80", "\\xf8\\x88\\x80\\x80\\x80");
 	ESCAPED("\xe4\xb8", "\\xe4\\xb8"); /* cut short */
@@ -88,11 +88,12 @@ static void invalid_utf8_is_shown_byte_by_byte(void **state)
 
 static void what_turns_or_hides_text_is_escaped(void **state)
 {
-	static const uint32_t hidden[] = {0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x180e, 0x200b, 0x200c,
-		0x200d, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2060,
-		0x2066, 0x2067, 0x2068, 0x2069, 0x206f, 0x3164, 0xe000, 0xf8ff, 0xfdd0, 0xfe00, 0xfe0f,
-		0xfeff, 0xffa0, 0xfff9, 0xfffa, 0xfffb, 0xfffe, 0xffff, 0x1fffe, 0xe0001, 0xe0041,
-		0xe007f, 0xe0100, 0xe01ef, 0xf0000, 0x10ffff, 0x378, 0x50000};
+	static const uint32_t hidden[] = {0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x180e, 0x200b,
+		0x200c, 0x200d, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d,
+		0x202e, 0x2060, 0x2066, 0x2067, 0x2068, 0x2069, 0x206f, 0x3164, 0xe000, 0xf8ff,
+		0xfdd0, 0xfe00, 0xfe0f, 0xfeff, 0xffa0, 0xfff9, 0xfffa, 0xfffb, 0xfffe, 0xffff,
+		0x1fffe, 0xe0001, 0xe0041, 0xe007f, 0xe0100, 0xe01ef, 0xf0000, 0x10ffff, 0x378,
+		0x50000};
 
 	for (size_t i = 0; i < COUNT(hidden); i++) {
 		uint32_t c = hidden[i];
@@ -102,7 +103,8 @@ static void what_turns_or_hides_text_is_escaped(void **state)
 		if (c >= 0x10000)
 			in[len++] = (char)(0xf0 | c >> 18);
 		if (c >= 0x800)
-			in[len] = (char)(c >= 0x10000 ? 0x80 | (c >> 12 & 0x3f) : 0xe0 | c >> 12), len++;
+			in[len] = (char)(c >= 0x10000 ? 0x80 | (c >> 12 & 0x3f) : 0xe0 | c >> 12),
+			len++;
 		in[len] = (char)(c >= 0x800 ? 0x80 | (c >> 6 & 0x3f) : 0xc0 | c >> 6), len++;
 		in[len++] = (char)(0x80 | (c & 0x3f));
 		snprintf(want, sizeof(want), "\\u{%x}", c);
@@ -181,7 +183,8 @@ static void decode_gives_the_character_and_its_length(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		uint32_t code = 0;
 
-		assert_int_equal(text_decode(cases[i].in, strlen(cases[i].in), &code), cases[i].length);
+		assert_int_equal(
+			text_decode(cases[i].in, strlen(cases[i].in), &code), cases[i].length);
 		assert_int_equal(code, cases[i].code);
 		for (size_t len = 1; len < cases[i].length; len++)
 			assert_int_equal(text_decode(cases[i].in, len, &code), 0);
@@ -194,9 +197,10 @@ static void widths_are_those_of_terminals(void **state)
 		uint32_t code;
 		int width;
 	} cases[] = {{'a', 1}, {' ', 1}, {0xe9, 1}, {0x301, 0}, {0x5d0, 1}, {0x5b0, 0}, {0x1100, 2},
-		{0x1161, 0}, {0x2026, 1}, {0x2502, 1}, {0x231a, 2}, {0x2713, 1}, {0x3000, 2}, {0x3042, 2},
-		{0x4e16, 2}, {0x9fff, 2}, {0xac00, 2}, {0xff21, 2}, {0xff71, 1}, {0xfffd, 1},
-		{0x1f600, 2}, {0x1f986, 2}, {0x1f1e9, 1}, {0x20000, 2}, {0x20d0, 0}, {0x1b, 0}};
+		{0x1161, 0}, {0x2026, 1}, {0x2502, 1}, {0x231a, 2}, {0x2713, 1}, {0x3000, 2},
+		{0x3042, 2}, {0x4e16, 2}, {0x9fff, 2}, {0xac00, 2}, {0xff21, 2}, {0xff71, 1},
+		{0xfffd, 1}, {0x1f600, 2}, {0x1f986, 2}, {0x1f1e9, 1}, {0x20000, 2}, {0x20d0, 0},
+		{0x1b, 0}};
 
 	for (size_t i = 0; i < COUNT(cases); i++)
 		if (text_width(cases[i].code) != cases[i].width)
@@ -300,7 +304,8 @@ static size_t run_bash(const char *command, char *out, size_t size)
 	size_t len;
 
 	setenv("COMMAND", command, 1);
-	pipe = popen("LC_ALL=C.UTF-8 bash -c 'eval \"set -- $COMMAND\"; printf \"%s\\0\" \"$@\"'", "r");
+	pipe = popen(
+		"LC_ALL=C.UTF-8 bash -c 'eval \"set -- $COMMAND\"; printf \"%s\\0\" \"$@\"'", "r");
 	assert_non_null(pipe);
 	len = fread(out, 1, size, pipe);
 	assert_int_equal(pclose(pipe), 0);
@@ -320,8 +325,9 @@ static void bash_reads_quoted_arguments_back_to_the_byte(void **state)
 
 		/* "set --" takes them as arguments: so the first one is not a command here */
 		while (len < 1000) {
-			static const char *const pieces[] = {"\n", "'", "\\", "世", "\xff", "e\xcc\x81", "\xcc\x81",
-				"$x", "!", "\"", "`", " ", "~", "\xe2\x80\xae", "\x1b", "\x7f", "a", "7", "-", "="};
+			static const char *const pieces[] = {"\n", "'", "\\", "世", "\xff",
+				"e\xcc\x81", "\xcc\x81", "$x", "!", "\"", "`", " ", "~",
+				"\xe2\x80\xae", "\x1b", "\x7f", "a", "7", "-", "="};
 			const char *piece = pieces[(size_t)rand() % COUNT(pieces)];
 
 			if (rand() % 5 == 0)

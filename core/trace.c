@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/trace.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+/*
+ * Header:  magic (8)  version (4)  0 (4)  wall_offset_ns (8)  start_ns (8)
+ * Record:  length (4, of all of it)  letter (1)  0 (1)  flags (2)  time_ns (8)  parts
+ *
+ * Which parts a kind has, in this order.  A part never changes; a new one goes to the end, where
+ * a reader that does not know it takes no notice.
+ */
+enum part {
+	WHO = 1 << 0,
+	PLACE = 1 << 1,
+	EXEC = 1 << 2,
+	EXIT = 1 << 3,
+	END = 1 << 4, /* EXIT, if the event is flagged DEAD */
+	STAT = 1 << 5,
+	COUNT = 1 << 6,
+};
+
+static const struct layout {
+	char letter;
+	unsigned parts; /* enum part */
+} LAYOUTS[EVENT_KIND_COUNT] = {
+	[EVENT_SNAPSHOT] = {'[', 0},
+	[EVENT_SEED] = {'s', WHO | PLACE | EXEC | END},
+	[EVENT_SETTLED] = {']', 0},
+	[EVENT_FORK] = {'F', WHO | PLACE},
+	[EVENT_EXEC] = {'E', WHO | PLACE | EXEC},
+	[EVENT_EXEC_FAILED] = {'e', WHO | EXEC},
+	[EVENT_EXIT] = {'X', WHO | EXIT},
+	[EVENT_LOST] = {'L', COUNT},
+	[EVENT_STAT] = {'t', WHO | STAT},
+};
+
+#define NO_STRING   UINT32_MAX /* the length of a NULL */
+#define PREFIX_SIZE 16         /* what stands before the parts */
+
+/*
+ * Both directions go through the same functions, so that they cannot disagree: each takes a
+ * pointer to a member, and writes it out or fills it in.
+ */
+struct coder {
+	char *out; /* encoding; else NULL */
+	const char *in;
+	size_t at;
+	size_t size;
+	bool encoding;
+	bool broken; /* decoding: there is less than there should be, or nonsense */
+};
+
+/* What a record has to keep to; what we write does. */
+static void expect(struct coder *coder, bool holds)
+{
+	if (!coder->encoding && !holds)
+		coder->broken = true;
+}
+
+/* Where the next len bytes are. */
+static size_t take(struct coder *coder, size_t len, bool *fits)
+{
+	size_t at = coder->at;
+
+	*fits = !coder->broken && at <= coder->size && len <= coder->size - at;
+	if (*fits || coder->encoding)
+		coder->at += len;
+	else
+		coder->broken = true;
+	return at;
+}
+
+static void code_bytes(struct coder *coder, void *value, size_t len)
+{
+	bool fits;
+	size_t at = take(coder, len, &fits);
+
+	if (!fits)
+		return;
+	if (coder->encoding)
+		memcpy(coder->out + at, value, len);
+	else
+		memcpy(value, coder->in + at, len);
+}
+
+static void code_u64(struct coder *coder, uint64_t *value)
+{
+	uint64_t little = htole64(*value);
+
+	code_bytes(coder, &little, sizeof(little));
+	*value = le64toh(little);
+}
+
+static void code_u32(struct coder *coder, uint32_t *value)
+{
+	uint32_t little = htole32(*value);
+
+	code_bytes(coder, &little, sizeof(little));
+	*value = le32toh(little);
+}
+
+static void code_i32(struct coder *coder, int32_t *value)
+{
+	uint32_t bits = (uint32_t)*value;
+
+	code_u32(coder, &bits);
+	*value = (int32_t)bits;
+}
+
+/* len bytes and a NUL behind them: what is decoded can be used where it lies. */
+static void code_block(struct coder *coder, const char **block, uint32_t len)
+{
+	bool fits;
+	size_t at = take(coder, (size_t)len + 1, &fits);
+
+	if (!fits)
+		return;
+	if (coder->encoding) {
+		if (len)
+			memcpy(coder->out + at, *block, len);
+		coder->out[at + len] = '\0';
+	} else {
+		expect(coder, !coder->in[at + len]);
+		*block = coder->in + at;
+	}
+}
+
+static void code_string(struct coder *coder, const char **string)
+{
+	uint32_t len = coder->encoding && *string ? (uint32_t)strlen(*string) : NO_STRING;
+
+	code_u32(coder, &len);
+	if (!coder->encoding)
+		*string = NULL;
+	if (coder->broken || len == NO_STRING)
+		return;
+	code_block(coder, string, len);
+	expect(coder, !coder->broken && strlen(*string) == len);
+}
+
+static void code_ident(struct coder *coder, struct ident *id)
+{
+	code_i32(coder, &id->pid);
+	code_u64(coder, &id->start_ns);
+	expect(coder, id->pid >= 0);
+}
+
+static void code_who(struct coder *coder, struct event *event)
+{
+	code_ident(coder, &event->id);
+	code_ident(coder, &event->parent);
+	code_i32(coder, &event->tid);
+	code_u32(coder, &event->uid);
+	code_u32(coder, &event->gid);
+	code_bytes(coder, event->comm, COMM_SIZE);
+	event->comm[COMM_SIZE - 1] = '\0';
+}
+
+static void code_place(struct coder *coder, struct event_place *place)
+{
+	code_u64(coder, &place->cgroup_id);
+	code_u32(coder, &place->tty);
+	code_u32(coder, &place->pid_ns);
+	code_i32(coder, &place->ns_pid);
+	code_string(coder, &place->cgroup);
+}
+
+static void code_exec(struct coder *coder, struct event_exec *exec)
+{
+	code_i32(coder, &exec->error);
+	code_u32(coder, &exec->args_size);
+	code_string(coder, &exec->exe);
+	code_string(coder, &exec->interp);
+	code_u32(coder, &exec->args_len);
+	if (!coder->broken)
+		code_block(coder, &exec->args, exec->args_len);
+	expect(coder, exec->args_len <= exec->args_size);
+}
+
+static void code_exit(struct coder *coder, struct event_exit *exit)
+{
+	code_i32(coder, &exit->status);
+	code_u32(coder, &exit->threads);
+	code_u64(coder, &exit->cpu_ns);
+	code_u64(coder, &exit->max_rss_bytes);
+	code_u64(coder, &exit->read_bytes);
+	code_u64(coder, &exit->write_bytes);
+}
+
+static void code_stat(struct coder *coder, struct event_stat *stat)
+{
+	code_u64(coder, &stat->cpu_ns);
+	code_u64(coder, &stat->rss_bytes);
+	code_u64(coder, &stat->read_bytes);
+	code_u64(coder, &stat->write_bytes);
+	code_u32(coder, &stat->threads);
+	code_i32(coder, &stat->priority);
+	code_i32(coder, &stat->nice);
+	code_bytes(coder, &stat->state, 1);
+	if (stat->state < 'A' || stat->state > 'z')
+		stat->state = '\0';
+}
+
+static void code_parts(struct coder *coder, struct event *event)
+{
+	unsigned parts = LAYOUTS[event->kind].parts;
+
+	if (parts & WHO)
+		code_who(coder, event);
+	if (parts & PLACE)
+		code_place(coder, &event->place);
+	if (parts & EXEC)
+		code_exec(coder, &event->exec);
+	if (parts & EXIT || (parts & END && event->flags & EVENT_DEAD))
+		code_exit(coder, &event->exit);
+	if (parts & STAT)
+		code_stat(coder, &event->stat);
+	if (parts & COUNT)
+		code_u64(coder, &event->count);
+}
+
+static void code_prefix(struct coder *coder, uint32_t *length, char *letter, struct event *event)
+{
+	uint32_t word = event->flags << 16 | (unsigned char)*letter;
+
+	code_u32(coder, length);
+	code_u32(coder, &word); /* the letter is its lowest byte, which stands first */
+	code_u64(coder, &event->time_ns);
+	*letter = (char)(word & 0xff);
+	event->flags = word >> 16;
+}
+
+size_t trace_encode(const struct event *event, char *out, size_t size)
+{
+	struct coder coder = {.out = out, .size = size, .encoding = true};
+	struct event copy = *event;
+	char letter = LAYOUTS[event->kind].letter;
+	uint32_t length = 0;
+
+	code_prefix(&coder, &length, &letter, &copy);
+	code_parts(&coder, &copy);
+	length = (uint32_t)coder.at;
+	coder.at = 0;
+	code_u32(&coder, &length);
+	return length;
+}
+
+static enum event_kind find_kind(char letter)
+{
+	enum event_kind kind = 0;
+
+	while (kind < EVENT_KIND_COUNT && LAYOUTS[kind].letter != letter)
+		kind++;
+	return kind;
+}
+
+long trace_decode(struct event *event, const char *in, size_t len)
+{
+	struct coder coder = {.in = in, .size = len};
+	uint32_t length = 0;
+	char letter = 0;
+
+	memset(event, 0, sizeof(*event));
+	code_u32(&coder, &length);
+	if (coder.broken)
+		return 0;
+	if (length < PREFIX_SIZE || length > TRACE_RECORD_MAX)
+		return -EINVAL;
+	if (length > len)
+		return 0;
+	coder.at = 0;
+	coder.size = length;
+	code_prefix(&coder, &length, &letter, event);
+	event->kind = find_kind(letter);
+	if (event->kind < EVENT_KIND_COUNT)
+		code_parts(&coder, event);
+	return coder.broken ? -EINVAL : (long)length;
+}
+
+static void code_header(struct coder *coder, struct trace_header *header)
+{
+	uint32_t reserved = 0;
+	uint64_t offset = (uint64_t)header->wall_offset_ns;
+
+	code_u32(coder, &header->version);
+	code_u32(coder, &reserved);
+	code_u64(coder, &offset);
+	code_u64(coder, &header->start_ns);
+	header->wall_offset_ns = (int64_t)offset;
+}
+
+#define MAGIC_SIZE (sizeof(TRACE_MAGIC) - 1)
+
+size_t trace_write_header(const struct trace_header *header, char out[TRACE_HEADER_SIZE])
+{
+	struct coder coder = {
+		.out = out, .at = MAGIC_SIZE, .size = TRACE_HEADER_SIZE, .encoding = true};
+	struct trace_header copy = *header;
+
+	memcpy(out, TRACE_MAGIC, MAGIC_SIZE);
+	code_header(&coder, &copy);
+	return coder.at;
+}
+
+int trace_read_header(struct trace_header *header, const char *in, size_t len)
+{
+	struct coder coder = {.in = in, .at = MAGIC_SIZE, .size = len};
+
+	if (len < TRACE_HEADER_SIZE || memcmp(in, TRACE_MAGIC, MAGIC_SIZE))
+		return -EINVAL;
+	code_header(&coder, header);
+	if (!header->version)
+		return -EINVAL;
+	return header->version > TRACE_VERSION ? -ENOTSUP : 0;
+}
