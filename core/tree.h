@@ -18,11 +18,17 @@
  *    about another process, and implies an exit we have missed.
  *  - Every node but top has a parent; the parent's list of children agrees; there are no cycles.
  *  - tree_find finds exactly the living, by pid.  A ghost leaves it at once.
- *  - A ghost stays for linger_ns, and as long as it has children in the tree.
+ *  - A ghost stays for linger_ns, and as long as it has children in the tree.  Past its time it is
+ *    NODE_EXPIRED, and to be shown only as the ancestor of something shown.  An expired ghost
+ *    without children is kept until TREE_HORIZON_NS after its end all the same, so that a second
+ *    notice of the same exit (two threads race to be the last) finds it.
  *  - A fact about somebody unknown makes a placeholder, never an error.  The same fact twice
  *    changes nothing.
  *  - living + ghosts <= max_nodes: at the bound the oldest ghosts go first (counts.evicted), and
- *    when all are alive the new process is not kept (counts.refused).
+ *    when all are alive the new process is not kept (counts.refused).  A ghost that has children
+ *    and must go leaves them to its own parent.
+ *  - A guess can be taken back: a NODE_MISSED ghost that proves to be alive lives again (told as
+ *    NODE_CHANGED), one whose exit comes late gets its true end.
  *  - After a failure the tree is as it was before the call.
  *
  * No clock: time is what events and callers say.  Not thread-safe.
@@ -43,7 +49,8 @@ struct tree_limits {
 	uint64_t short_ns; /* a lifetime below this is short-lived */
 };
 
-#define TREE_MAX_NODES (1u << 20)
+#define TREE_MAX_NODES  (1u << 20)
+#define TREE_HORIZON_NS 1000000000ull /* how long an exit is remembered at least */
 
 enum node_flag {
 	NODE_DEAD = 1 << 0, /* a ghost: has exited */
@@ -55,61 +62,68 @@ enum node_flag {
 	NODE_ORPHAN = 1 << 6, /* its current parent is not its birth parent */
 	NODE_EXPIRED = 1 << 7, /* a ghost past its time, kept for its children only */
 	NODE_FORKED = 1 << 8, /* we saw its birth */
+	NODE_SPENT = 1 << 9, /* internal: past the horizon too, goes with its last child */
 };
 
 /*
  * What is known of one process.  Read it, never write it, but for view_bits and view_count.
  * Pointers to nodes are good until the node leaves the tree: the tree's watcher is told before.
+ * Four cache lines: who and where, what it runs, how it is owned, its figures.
  */
 struct node {
 	struct ident id; /* start_ns 0: not known (a placeholder) */
-	struct ident current; /* parent it has now, as last heard */
+	uint32_t flags; /* enum node_flag */
+	uint32_t number; /* internal: its place in the slab */
 	struct node *parent; /* birth parent; never NULL but in top */
-	struct node *prev, *next; /* siblings, in the order of their births unless sorted */
 	struct node *first, *last; /* children */
-	struct node *older, *newer; /* internal: the ghosts, by exit */
+	struct node *prev, *next; /* siblings, in the order of their births unless sorted */
+
 	struct image *image; /* what it executes, or NULL: a kernel thread, or not known */
 	const char *cgroup; /* path, interned: equal text is the same pointer; or NULL */
+	struct ident current; /* parent it has now, as last heard */
 	uint64_t seen_ns; /* time of the last fact that proves it lived then */
+	uint32_t forks; /* processes it has started, as far as we saw */
+	uint32_t children; /* length of the list of children, ghosts included */
+	struct node *older, *newer; /* internal: the ghosts, by exit */
+
+	char comm[COMM_SIZE];
 	uint64_t exit_ns; /* a ghost's end */
+	uint64_t cgroup_id;
+	uint32_t uid, gid;
+	uint32_t execs; /* execs of its own: so many of image, image->before, ... are its own */
+	uint32_t twin; /* internal: the next older ghost of the same pid */
+	int32_t status; /* a ghost's, as wait(2); or STATUS_UNKNOWN */
+	uint32_t tty; /* major << 20 | minor, 0: none */
+	uint32_t pid_ns;
+	int32_t ns_pid;
+
 	uint64_t cpu_ns; /* as of stat_ns, or of the exit */
 	uint64_t rss_bytes; /* living: now; ghost: its peak */
 	uint64_t read_bytes, write_bytes;
 	uint64_t stat_ns; /* when the figures above were read; 0: never */
-	uint64_t cgroup_id;
-	uint32_t flags; /* enum node_flag */
-	uint32_t execs; /* execs of its own: so many of image, image->before, ... are its own */
-	uint32_t forks; /* processes it has started, as far as we saw */
-	uint32_t children; /* length of the list of children, ghosts included */
-	uint32_t uid, gid;
-	uint32_t tty; /* major << 20 | minor, 0: none */
-	uint32_t pid_ns;
-	int32_t ns_pid;
-	int32_t status; /* a ghost's, as wait(2); or STATUS_UNKNOWN */
 	uint32_t threads; /* living: now; ghost: over its life; 0: not known */
 	float cpu_share; /* CPUs used over the last interval: 1.0 is one CPU busy; < 0: not known */
-	int16_t priority, nice;
-	char state; /* as in event_stat; 'Z' for a ghost, 0: not known */
-	char comm[COMM_SIZE];
 	uint32_t view_bits; /* these two belong to the view (view.h), zero at birth */
 	uint32_t view_count;
+	int16_t priority, nice;
+	char state; /* as in event_stat; 'Z' for a ghost, 0: not known */
 };
 
 struct tree_counts {
 	uint64_t living, ghosts; /* nodes now */
 	uint64_t seeds, forks, execs, failed_execs, exits; /* facts that changed something */
 	uint64_t lost; /* as the source reported */
-	uint64_t missed; /* exits inferred, not seen */
+	uint64_t missed; /* exits inferred, not seen (even if the notice came later) */
 	uint64_t evicted; /* ghosts that had to go before their time */
 	uint64_t refused; /* processes not kept: the tree was full of living ones */
-	uint64_t args_cut; /* execs whose arguments were not kept whole */
+	uint64_t args_cut; /* images whose arguments were not kept whole */
 	uint64_t bytes; /* memory of nodes, indexes and images */
 };
 
 /*
  * What happens to a node, told to the watcher.  It must not call the tree's changing functions.
- * BORN: is linked, all fields set.  CHANGED: an exec, a name, an owner, figures.  DIED: became a
- * ghost.  MOVED: has another parent (linked there by now; *from is the old one).  GONE: is about
+ * BORN: is linked, all fields set.  CHANGED: an exec, a name, an owner, figures, flags.  DIED:
+ * became a ghost; told for each ghost, after its BORN.  MOVED: has another parent (linked there by now; *from is the old one).  GONE: is about
  * to be unlinked and freed; it has no children.
  */
 enum node_change { NODE_BORN, NODE_CHANGED, NODE_DIED, NODE_MOVED, NODE_GONE };
@@ -125,7 +139,7 @@ void tree_free(struct tree *tree); /* NULL is fine; the watcher is not told */
  */
 int tree_apply(struct tree *tree, const struct event *event, struct node **subject);
 
-/* Let go of the ghosts whose time is over. */
+/* Let go of the ghosts whose time is over: they expire, then leave. */
 void tree_expire(struct tree *tree, uint64_t now_ns);
 uint64_t tree_expiry_ns(const struct tree *tree); /* when the next one's is; 0: none waits */
 void tree_set_linger(struct tree *tree, uint64_t linger_ns);
