@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * facts.c - what each fact does to the tree.
+ *
+ * A handler finds the subject, takes what must be allocated, and then changes the tree: from
+ * there on nothing fails.
+ */
+#include "core/kin.h"
+#include "core/life.h"
+#include "core/subject.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define PASS_GAP_NS 20000000ull /* statistics further apart than this are of two passes */
+
+static void count_cut(struct tree *tree, const struct image *image)
+{
+	if (image->args_len < image->args_size)
+		tree->counts.args_cut++;
+}
+
+static void put_image(struct tree *tree, struct node *node, struct load *load)
+{
+	count_cut(tree, load->image);
+	life_set_image(tree, node, load->image);
+	load->image = NULL;
+}
+
+/* What a child has of its parent until it is said otherwise. */
+static void inherit(struct tree *tree, struct node *node, const struct node *parent)
+{
+	memcpy(node->comm, parent->comm, sizeof(node->comm));
+	node->cgroup = intern_again(parent->cgroup);
+	node->cgroup_id = parent->cgroup_id;
+	node->tty = parent->tty;
+	node->pid_ns = parent->pid_ns;
+	life_set_image(tree, node, image_get(parent->image));
+}
+
+/* The fork of somebody we have met already, but have not seen born. */
+static int fork_known(
+	struct tree *tree, const struct event *event, struct node *node, struct load *load)
+{
+	bool placeholder = node->flags & NODE_PLACEHOLDER, seeded = node->flags & NODE_SEEDED;
+	struct node *parent;
+
+	if (subject_fill(tree, node, event) && !node->image)
+		life_set_image(tree, node, image_get(node->parent->image));
+	else if (!placeholder && !node_is_top(parent = subject_parent(tree, event, 0)))
+		life_move(tree, node, parent);
+	kin_judge(node);
+	if (placeholder)
+		subject_set_place(tree, node, &event->place, load);
+	node->flags |= NODE_FORKED;
+	node->parent->forks++;
+	tell(tree, NODE_CHANGED, node, NULL);
+	tree->counts.forks += !seeded;
+	return !seeded;
+}
+
+static void fork_new(
+	struct tree *tree, const struct event *event, struct node *node, struct load *load)
+{
+	struct node *parent = node->parent;
+
+	inherit(tree, node, parent);
+	subject_set_owner(node, event);
+	subject_set_place(tree, node, &event->place, load);
+	node->flags |= NODE_FORKED | (event->flags & EVENT_KTHREAD ? NODE_KTHREAD : 0);
+	parent->forks++;
+	tree->counts.forks++;
+	subject_prove(tree, node, event->id, event->time_ns);
+	tell(tree, NODE_BORN, node, NULL);
+}
+
+int facts_fork(struct tree *tree, const struct event *event, struct node **subject)
+{
+	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
+	struct load load;
+	bool resumed;
+	int result = 1;
+
+	if (subject_is_over(tree, node, event))
+		return 0;
+	if (load_take(tree, event, living_at(tree, event->parent.pid), &load) < 0)
+		return -ENOMEM;
+	if (node) {
+		resumed = subject_prove(tree, node, event->id, event->time_ns);
+		result = node->flags & NODE_FORKED ? resumed : fork_known(tree, event, node, &load);
+	} else if ((node = *subject = subject_admit(tree, event))) {
+		fork_new(tree, event, node, &load);
+	} else {
+		result = 0;
+	}
+	load_drop(tree, &load);
+	return result;
+}
+
+static bool is_same_exec(const struct node *node, const struct event *event)
+{
+	return node->execs && node->image && event->time_ns &&
+	       node->image->time_ns == event->time_ns;
+}
+
+int facts_exec(struct tree *tree, const struct event *event, struct node **subject)
+{
+	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
+	enum node_change change = node ? NODE_CHANGED : NODE_BORN;
+	struct load load;
+
+	if (subject_is_over(tree, node, event) || (node && is_same_exec(node, event)))
+		return 0;
+	if (load_take(tree, event, node, &load) < 0 ||
+		load_take_image(tree, event, node ? node->image : NULL, &load) < 0)
+		return -ENOMEM;
+	if (!node && !(node = *subject = subject_admit(tree, event))) {
+		load_drop(tree, &load);
+		return 0;
+	}
+	subject_prove(tree, node, event->id, event->time_ns);
+	subject_fill(tree, node, event);
+	kin_set_current(node, event->parent);
+	subject_set_owner(node, event);
+	subject_set_place(tree, node, &event->place, &load);
+	put_image(tree, node, &load);
+	node->flags &= ~(uint32_t)NODE_KTHREAD;
+	node->execs++;
+	tree->counts.execs++;
+	load_drop(tree, &load);
+	tell(tree, change, node, NULL);
+	return 1;
+}
+
+int facts_exec_failed(struct tree *tree, const struct event *event, struct node **subject)
+{
+	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
+
+	if (node && !node_is_ghost(node))
+		subject_prove(tree, node, event->id, event->time_ns);
+	tree->counts.failed_execs++;
+	tree->version++;
+	return 1;
+}
+
+/* CPUs it has used since it was measured last, or since since_ns; -1: not known. */
+static float share_of(const struct node *node, uint64_t cpu_ns, uint64_t time_ns, uint64_t since_ns)
+{
+	uint64_t before_ns = node->stat_ns ? node->cpu_ns : 0;
+
+	if (node->stat_ns)
+		since_ns = node->stat_ns;
+	if (!since_ns || time_ns <= since_ns || cpu_ns < before_ns)
+		return -1;
+	return (float)((double)(cpu_ns - before_ns) / (double)(time_ns - since_ns));
+}
+
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* The last bill.  What a source does not know is 0: keep what we knew. */
+static void settle_bill(struct node *node, const struct event *event)
+{
+	const struct event_exit *bill = &event->exit;
+	uint64_t since_ns = node->flags & NODE_SEEDED ? 0 : node->id.start_ns;
+
+	node->status = bill->status;
+	if (bill->cpu_ns)
+		node->cpu_share = share_of(node, bill->cpu_ns, event->time_ns, since_ns);
+	node->cpu_ns = larger(bill->cpu_ns, node->cpu_ns);
+	node->read_bytes = larger(bill->read_bytes, node->read_bytes);
+	node->write_bytes = larger(bill->write_bytes, node->write_bytes);
+	if (bill->max_rss_bytes)
+		node->rss_bytes = bill->max_rss_bytes;
+	if (bill->threads)
+		node->threads = bill->threads;
+}
+
+/* We took it for dead, and so it is: now we know how. */
+static int exit_late(struct tree *tree, const struct event *event, struct node *node)
+{
+	if (!(node->flags & NODE_MISSED))
+		return 0;
+	settle_bill(node, event);
+	life_correct_end(tree, node, event->time_ns);
+	tree->counts.exits++;
+	tell(tree, NODE_CHANGED, node, NULL);
+	return 1;
+}
+
+/* Somebody new that is dead by now: it is born first, for those who watch. */
+static struct node *admit_dead(struct tree *tree, const struct event *event, uint32_t flags)
+{
+	struct node *node = subject_admit(tree, event);
+
+	if (!node)
+		return NULL;
+	node->flags |= flags | (event->flags & EVENT_KTHREAD ? NODE_KTHREAD : 0);
+	subject_set_owner(node, event);
+	tell(tree, NODE_BORN, node, NULL);
+	return node;
+}
+
+int facts_exit(struct tree *tree, const struct event *event, struct node **subject)
+{
+	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
+
+	if (node && node_is_ghost(node))
+		return exit_late(tree, event, node);
+	if (tree_fit(tree) < 0)
+		return -ENOMEM;
+	if (!node && !(node = *subject = admit_dead(tree, event, 0)))
+		return 0;
+	subject_prove(tree, node, event->id, event->time_ns);
+	subject_fill(tree, node, event);
+	kin_set_current(node, event->parent);
+	settle_bill(node, event);
+	tree->counts.exits++;
+	life_end(tree, node, event->time_ns, 0);
+	return 1;
+}
+
+static bool has_image(const struct event *event)
+{
+	return !(event->flags & EVENT_KTHREAD) && (event->exec.exe || event->exec.args_len);
+}
+
+static bool is_same_program(const struct image *image, const struct event_exec *exec)
+{
+	uint32_t len = image->args_len < exec->args_len ? image->args_len : exec->args_len;
+
+	/* Without arguments there is nothing to tell them apart by: paths are written in many ways. */
+	return !exec->args || !len ||
+	       (image->args_size == exec->args_size && memcmp(image->args, exec->args, len) == 0);
+}
+
+/*
+ * The image a pass has met, if it is not the one we know.  Under the same comm it is the same
+ * program that has rewritten its title; else we have missed an exec.
+ */
+static int load_seed(
+	struct tree *tree, const struct event *event, const struct node *node, struct load *load)
+{
+	struct image *known = node ? node->image : NULL;
+	bool retitled = known && strncmp(node->comm, event->comm, COMM_SIZE) == 0;
+	int err = load_take(tree, event, node, load);
+
+	if (err < 0 || !has_image(event) || (known && is_same_program(known, &event->exec)))
+		return err;
+	err = load_take_image(tree, event, retitled ? known->before : known, load);
+	if (!err && retitled)
+		load->image->time_ns = known->time_ns;
+	return err;
+}
+
+/* Returns whether a person can see a difference. */
+static bool seed_known(
+	struct tree *tree, const struct event *event, struct node *node, struct load *load)
+{
+	bool changed = subject_prove(tree, node, event->id, event->time_ns);
+
+	changed |= subject_fill(tree, node, event);
+	changed |= kin_set_current(node, event->parent);
+	if (load->image) {
+		node->execs += node->image && node->image == load->image->before;
+		put_image(tree, node, load);
+		changed = true;
+	}
+	changed |= subject_set_owner(node, event);
+	changed |= subject_set_place(tree, node, &event->place, load);
+	if (changed)
+		tell(tree, NODE_CHANGED, node, NULL);
+	return changed;
+}
+
+static void seed_new(
+	struct tree *tree, const struct event *event, struct node *node, struct load *load)
+{
+	node->flags |= NODE_SEEDED | (event->flags & EVENT_KTHREAD ? NODE_KTHREAD : 0);
+	subject_prove(tree, node, event->id, event->time_ns);
+	subject_set_owner(node, event);
+	subject_set_place(tree, node, &event->place, load);
+	if (load->image)
+		put_image(tree, node, load);
+	tell(tree, NODE_BORN, node, NULL);
+}
+
+/*
+ * A zombie.  Its exit may still be on its way to us, so the end is marked as a guess: its time
+ * is one.  One that we do not know by now has exited before our time, or is forgotten.
+ */
+static int seed_dead(struct tree *tree, const struct event *event, struct node **subject)
+{
+	struct node *node = *subject;
+
+	if (node && node_is_ghost(node))
+		return 0;
+	if (!node && tree->settled)
+		return 0;
+	if (tree_fit(tree) < 0)
+		return -ENOMEM;
+	if (node)
+		tree->counts.missed++;
+	else if ((node = *subject = admit_dead(tree, event, NODE_SEEDED)))
+		tree->counts.seeds++;
+	else
+		return 0;
+	subject_fill(tree, node, event);
+	kin_set_current(node, event->parent);
+	settle_bill(node, event);
+	life_end(tree, node, event->time_ns, NODE_MISSED);
+	return 1;
+}
+
+int facts_seed(struct tree *tree, const struct event *event, struct node **subject)
+{
+	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
+	struct load load;
+	int result = 1;
+
+	if (subject_is_over(tree, node, event))
+		return 0;
+	if (event->flags & EVENT_DEAD)
+		return seed_dead(tree, event, subject);
+	if (load_seed(tree, event, node, &load) < 0)
+		return -ENOMEM;
+	if (node)
+		result = seed_known(tree, event, node, &load);
+	else if ((node = *subject = subject_admit(tree, event)))
+		seed_new(tree, event, node, &load);
+	else
+		result = 0;
+	tree->counts.seeds += result;
+	load_drop(tree, &load);
+	return result;
+}
+
+int facts_snapshot(struct tree *tree, const struct event *event, struct node **subject)
+{
+	tree->snapshot_ns = event->time_ns;
+	return 0;
+}
+
+int facts_settled(struct tree *tree, const struct event *event, struct node **subject)
+{
+	uint64_t since_ns = tree->snapshot_ns;
+	struct node *node = NULL;
+	uint32_t gone = 0;
+
+	while ((node = slab_next(&tree->slab, node)))
+		gone += !node_is_ghost(node) && node->seen_ns < since_ns;
+	if (pidmap_fit(&tree->ghosts, gone) < 0)
+		return -ENOMEM;
+	tree->snapshot_ns = 0;
+	tree->settled = true;
+	tree->counts.missed += gone;
+	while ((node = slab_next(&tree->slab, node)))
+		if (!node_is_ghost(node) && node->seen_ns < since_ns)
+			life_end(tree, node, since_ns, NODE_MISSED);
+	return gone != 0;
+}
+
+int facts_lost(struct tree *tree, const struct event *event, struct node **subject)
+{
+	tree->counts.lost += event->count;
+	tree->version++;
+	return 1;
+}
+
+static void note_pass(struct tree *tree, uint64_t time_ns)
+{
+	if (time_ns > tree->stat_ns + PASS_GAP_NS)
+		tree->pass_ns = tree->stat_ns;
+	if (time_ns > tree->stat_ns)
+		tree->stat_ns = time_ns;
+}
+
+static bool is_measured(const struct node *node, const struct event_stat *stat)
+{
+	return node->cpu_ns == stat->cpu_ns && node->rss_bytes == stat->rss_bytes &&
+	       node->read_bytes == stat->read_bytes && node->write_bytes == stat->write_bytes &&
+	       node->threads == stat->threads && node->priority == stat->priority &&
+	       node->nice == stat->nice && node->state == stat->state;
+}
+
+static bool measure(struct tree *tree, struct node *node, const struct event *event)
+{
+	const struct event_stat *stat = &event->stat;
+	uint64_t start_ns = node->id.start_ns;
+	/* Born after the last pass: all its time is of this interval. */
+	bool young = tree->pass_ns && start_ns >= tree->pass_ns;
+	float share = share_of(node, stat->cpu_ns, event->time_ns, young ? start_ns : 0);
+	bool changed = !is_measured(node, stat) || share != node->cpu_share || !node->stat_ns;
+
+	if (node->stat_ns >= event->time_ns && node->stat_ns)
+		return false;
+	node->cpu_share = share;
+	node->cpu_ns = stat->cpu_ns;
+	node->rss_bytes = stat->rss_bytes;
+	node->read_bytes = stat->read_bytes;
+	node->write_bytes = stat->write_bytes;
+	node->threads = stat->threads;
+	node->priority = (int16_t)stat->priority;
+	node->nice = (int16_t)stat->nice;
+	node->state = stat->state;
+	node->stat_ns = event->time_ns;
+	return changed;
+}
+
+int facts_stat(struct tree *tree, const struct event *event, struct node **subject)
+{
+	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
+	bool changed;
+
+	note_pass(tree, event->time_ns);
+	if (!node || subject_is_over(tree, node, event))
+		return 0;
+	if (tree_fit(tree) < 0)
+		return -ENOMEM;
+	changed = subject_prove(tree, node, event->id, event->time_ns);
+	changed |= subject_fill(tree, node, event);
+	changed |= kin_set_current(node, event->parent);
+	changed |= subject_set_owner(node, event);
+	changed |= measure(tree, node, event);
+	if (changed)
+		tell(tree, NODE_CHANGED, node, NULL);
+	return changed;
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/ghosts.h"
+
+#include "core/kin.h"
+#include "core/life.h"
+
+/*
+ * Exits come nearly in order.  A ghost looks for its place among so many of the newest, so that
+ * adding one is O(1) whatever times it is told.
+ */
+#define STEPS_MAX 64
+
+static void init_ring(struct node *head)
+{
+	head->older = head->newer = head;
+}
+
+void ghosts_init(struct tree *tree)
+{
+	init_ring(&tree->lingering);
+	init_ring(&tree->expired);
+	init_ring(&tree->kept);
+}
+
+static void enter_ring(struct node *head, struct node *node)
+{
+	struct node *at = head->older;
+	unsigned steps;
+
+	for (steps = 0; at != head && at->exit_ns > node->exit_ns && steps < STEPS_MAX; steps++)
+		at = at->older;
+	node->older = at;
+	node->newer = at->newer;
+	at->newer->older = node;
+	at->newer = node;
+}
+
+static void leave_ring(struct node *node)
+{
+	node->older->newer = node->newer;
+	node->newer->older = node->older;
+}
+
+static struct node *oldest(const struct node *head)
+{
+	return head->newer == head ? NULL : head->newer;
+}
+
+void ghosts_add(struct tree *tree, struct node *node)
+{
+	node->twin = pidmap_find(&tree->ghosts, node->id.pid);
+	pidmap_put(&tree->ghosts, node->id.pid, node->number);
+	if (!tree->limits.linger_ns)
+		node->flags |= NODE_EXPIRED;
+	enter_ring(node->flags & NODE_EXPIRED ? &tree->expired : &tree->lingering, node);
+	tree->counts.ghosts++;
+}
+
+static void leave_index(struct tree *tree, struct node *node)
+{
+	uint32_t number = pidmap_find(&tree->ghosts, node->id.pid);
+	struct node *at;
+
+	if (number != node->number) {
+		for (at = slab_at(&tree->slab, number); at->twin != node->number;)
+			at = slab_at(&tree->slab, at->twin);
+		at->twin = node->twin;
+	} else if (node->twin != PIDMAP_NONE) {
+		pidmap_put(&tree->ghosts, node->id.pid, node->twin);
+	} else {
+		pidmap_remove(&tree->ghosts, node->id.pid);
+	}
+}
+
+void ghosts_remove(struct tree *tree, struct node *node)
+{
+	leave_index(tree, node);
+	leave_ring(node);
+	tree->counts.ghosts--;
+}
+
+static bool can_be(const struct node *ghost, struct ident id, uint64_t time_ns)
+{
+	/* Without both starts: it has begun, and the fact happened, before the ghost's end. */
+	return (!id.start_ns || id.start_ns <= ghost->exit_ns) &&
+	       (id.start_ns || time_ns <= ghost->exit_ns) && ident_fits(ghost->id, id);
+}
+
+struct node *ghosts_find(const struct tree *tree, struct ident id, uint64_t time_ns)
+{
+	uint32_t number = pidmap_find(&tree->ghosts, id.pid);
+	struct node *ghost, *found = NULL;
+
+	for (; number != PIDMAP_NONE; number = ghost->twin) {
+		ghost = slab_at(&tree->slab, number);
+		if (id.start_ns && ghost->id.start_ns == id.start_ns)
+			return ghost;
+		if (!found && can_be(ghost, id, time_ns))
+			found = ghost;
+	}
+	return found;
+}
+
+static uint64_t later(uint64_t time_ns, uint64_t by_ns)
+{
+	return time_ns + by_ns < time_ns ? UINT64_MAX : time_ns + by_ns;
+}
+
+static void expire(struct tree *tree, struct node *node)
+{
+	leave_ring(node);
+	node->flags |= NODE_EXPIRED;
+	enter_ring(&tree->expired, node);
+}
+
+/* Past the horizon: it stays for its children only. */
+static void keep(struct tree *tree, struct node *node)
+{
+	uint32_t before = node->flags;
+
+	leave_ring(node);
+	node->flags |= NODE_EXPIRED | NODE_SPENT;
+	enter_ring(&tree->kept, node);
+	if (!(before & NODE_EXPIRED))
+		tell(tree, NODE_CHANGED, node, NULL);
+}
+
+void tree_expire(struct tree *tree, uint64_t now_ns)
+{
+	struct node *node;
+
+	while ((node = oldest(&tree->lingering)) &&
+		later(node->exit_ns, tree->limits.linger_ns) <= now_ns) {
+		expire(tree, node);
+		/* Those that leave at once, below, need not be told of twice. */
+		if (node->first || later(node->exit_ns, TREE_HORIZON_NS) > now_ns)
+			tell(tree, NODE_CHANGED, node, NULL);
+	}
+	while ((node = oldest(&tree->expired)) && later(node->exit_ns, TREE_HORIZON_NS) <= now_ns) {
+		if (node->first)
+			keep(tree, node);
+		else
+			life_forget(tree, node);
+	}
+	pidmap_fit(&tree->ghosts, 0);
+	tree_account(tree);
+}
+
+uint64_t tree_expiry_ns(const struct tree *tree)
+{
+	const struct node *lingering = oldest(&tree->lingering), *expired = oldest(&tree->expired);
+	uint64_t first = lingering ? later(lingering->exit_ns, tree->limits.linger_ns) : UINT64_MAX;
+	uint64_t second = expired ? later(expired->exit_ns, TREE_HORIZON_NS) : UINT64_MAX;
+	uint64_t due = first < second ? first : second;
+
+	return due == UINT64_MAX ? 0 : due;
+}
+
+/* The oldest of a ring without children.  Those with children that are met on the way are kept
+ * ones from here on: nobody walks over them twice. */
+static struct node *pick(struct tree *tree, struct node *head)
+{
+	struct node *node, *newer;
+
+	for (node = head->newer; node != head; node = newer) {
+		newer = node->newer;
+		if (node == tree->pin)
+			continue;
+		if (!node->first)
+			return node;
+		keep(tree, node);
+	}
+	return NULL;
+}
+
+static struct node *pick_kept(const struct tree *tree)
+{
+	struct node *node = tree->kept.newer;
+
+	if (node == tree->pin)
+		node = node->newer;
+	return node == &tree->kept ? NULL : node;
+}
+
+/* Its children become its parent's: at the end of the list, in their order. */
+static void leave_children(struct tree *tree, struct node *node)
+{
+	struct node *child;
+
+	while ((child = node->first)) {
+		kin_unlink(child);
+		kin_link(node->parent, child);
+		tell(tree, NODE_MOVED, child, node);
+	}
+}
+
+static bool evict(struct tree *tree)
+{
+	struct node *node = pick(tree, &tree->expired);
+
+	if (!node && (node = pick(tree, &tree->lingering)))
+		tree->counts.evicted++;
+	if (!node && (node = pick_kept(tree))) {
+		tree->counts.evicted++;
+		leave_children(tree, node);
+	}
+	if (node)
+		life_forget(tree, node);
+	return node;
+}
+
+size_t ghosts_make_room(struct tree *tree, size_t wanted)
+{
+	size_t room;
+
+	do
+		room = tree->limits.max_nodes - tree->slab.used;
+	while (room < wanted && evict(tree));
+	return room < wanted ? room : wanted;
+}

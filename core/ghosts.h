@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ghosts.h - the dead that are still in the tree.  Part of the tree (tree_private.h). */
+#ifndef CORE_GHOSTS_H
+#define CORE_GHOSTS_H
+
+#include "core/tree_private.h"
+
+void ghosts_init(struct tree *tree);
+/* Index it and put it where its exit_ns belongs; tree_fit has made room. */
+void ghosts_add(struct tree *tree, struct node *node);
+void ghosts_remove(struct tree *tree, struct node *node);
+/* A ghost a fact of that time can be about (0: of any time), or NULL. */
+struct node *ghosts_find(const struct tree *tree, struct ident id, uint64_t time_ns);
+/* Evict until `wanted` more nodes may come.  Returns for how many of them there is room. */
+size_t ghosts_make_room(struct tree *tree, size_t wanted);
+
+#endif

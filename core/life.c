@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/life.h"
+
+#include "core/ghosts.h"
+#include "core/kin.h"
+
+#include <errno.h>
+
+int tree_fit(struct tree *tree)
+{
+	if (slab_fit(&tree->slab, 2) < 0 || pidmap_fit(&tree->living, 2) < 0)
+		return -ENOMEM;
+	return pidmap_fit(&tree->ghosts, 3);
+}
+
+void tree_account(struct tree *tree)
+{
+	tree->counts.bytes = sizeof(*tree) + tree->slab.bytes + tree->cgroups.bytes +
+			     tree->image_bytes + pidmap_bytes(&tree->living) +
+			     pidmap_bytes(&tree->ghosts);
+}
+
+struct node *life_begin(struct tree *tree, struct ident id, struct node *parent)
+{
+	struct node *node = slab_take(&tree->slab);
+
+	node->id = id;
+	node->status = STATUS_UNKNOWN;
+	node->cpu_share = -1;
+	node->twin = PIDMAP_NONE;
+	if (pidmap_find(&tree->living, id.pid) == PIDMAP_NONE)
+		pidmap_put(&tree->living, id.pid, node->number);
+	kin_link(parent, node);
+	tree->counts.living++;
+	return node;
+}
+
+static void judge_children(struct tree *tree, struct node *node)
+{
+	struct node *child;
+
+	for (child = node->first; child; child = child->next)
+		if (!node_is_ghost(child) && kin_judge(child))
+			tell(tree, NODE_CHANGED, child, NULL);
+}
+
+/* A guess of its end says nothing about how long it lived. */
+static void judge_length(const struct tree *tree, struct node *node)
+{
+	uint64_t start_ns = node->id.start_ns;
+
+	if (!(node->flags & NODE_MISSED) && start_ns && node->exit_ns >= start_ns &&
+		node->exit_ns - start_ns < tree->limits.short_ns)
+		node->flags |= NODE_SHORT;
+}
+
+void life_end(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t flags)
+{
+	if (pidmap_find(&tree->living, node->id.pid) == node->number)
+		pidmap_remove(&tree->living, node->id.pid);
+	tree->counts.living--;
+	node->exit_ns = exit_ns;
+	node->state = 'Z';
+	node->flags |= NODE_DEAD | flags;
+	judge_length(tree, node);
+	ghosts_add(tree, node);
+	judge_children(tree, node);
+	tell(tree, NODE_DIED, node, NULL);
+}
+
+void life_correct_end(struct tree *tree, struct node *node, uint64_t exit_ns)
+{
+	node->exit_ns = exit_ns;
+	node->flags &= ~(uint32_t)NODE_MISSED;
+	judge_length(tree, node);
+}
+
+void life_resume(struct tree *tree, struct node *node)
+{
+	ghosts_remove(tree, node);
+	node->flags &=
+		~(uint32_t)(NODE_DEAD | NODE_MISSED | NODE_SHORT | NODE_EXPIRED | NODE_SPENT);
+	node->exit_ns = 0;
+	node->status = STATUS_UNKNOWN;
+	node->state = 0;
+	node->twin = PIDMAP_NONE;
+	pidmap_put(&tree->living, node->id.pid, node->number);
+	tree->counts.living++;
+	kin_judge(node);
+	judge_children(tree, node);
+	tell(tree, NODE_CHANGED, node, NULL);
+}
+
+static void forget_one(struct tree *tree, struct node *node)
+{
+	tell(tree, NODE_GONE, node, NULL);
+	ghosts_remove(tree, node);
+	kin_unlink(node);
+	life_set_image(tree, node, NULL);
+	intern_put(&tree->cgroups, node->cgroup);
+	slab_give(&tree->slab, node);
+}
+
+void life_forget(struct tree *tree, struct node *node)
+{
+	struct node *parent;
+
+	do {
+		parent = node->parent;
+		forget_one(tree, node);
+		node = parent;
+	} while (node->flags & NODE_SPENT && !node->first && node != tree->pin);
+}
+
+bool life_move(struct tree *tree, struct node *node, struct node *parent)
+{
+	struct node *from = node->parent;
+
+	if (from == parent || kin_descends(parent, node))
+		return false;
+	kin_unlink(node);
+	kin_link(parent, node);
+	tell(tree, NODE_MOVED, node, from);
+	if (from->flags & NODE_SPENT && !from->first)
+		life_forget(tree, from);
+	return true;
+}
+
+void life_set_image(struct tree *tree, struct node *node, struct image *image)
+{
+	struct image *before = node->image, *rest = image ? image_cut(image) : NULL;
+
+	tree->image_bytes += image_hold(image);
+	tree->image_bytes -= image_drop(before);
+	tree->image_bytes -= image_drop(rest);
+	node->image = image;
+	image_put(before);
+	image_put(rest);
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/ghosts.h"
+#include "core/life.h"
+#include "core/subject.h"
+
+#include <stdlib.h>
+
+#define NODES_MIN 16u
+#define NODES_MAX (1u << 30) /* their numbers are 32 bits wide */
+
+typedef int fact_fn(struct tree *tree, const struct event *event, struct node **subject);
+
+static const struct fact {
+	fact_fn *apply;
+	bool personal; /* about one process */
+} facts[EVENT_KIND_COUNT] = {
+	[EVENT_SNAPSHOT] = {facts_snapshot, false},
+	[EVENT_SEED] = {facts_seed, true},
+	[EVENT_SETTLED] = {facts_settled, false},
+	[EVENT_FORK] = {facts_fork, true},
+	[EVENT_EXEC] = {facts_exec, true},
+	[EVENT_EXEC_FAILED] = {facts_exec_failed, true},
+	[EVENT_EXIT] = {facts_exit, true},
+	[EVENT_LOST] = {facts_lost, false},
+	[EVENT_STAT] = {facts_stat, true},
+};
+
+static void set_limits(struct tree_limits *to, const struct tree_limits *limits)
+{
+	*to = *limits;
+	if (!to->max_nodes)
+		to->max_nodes = TREE_MAX_NODES;
+	if (to->max_nodes < NODES_MIN)
+		to->max_nodes = NODES_MIN;
+	if (to->max_nodes > NODES_MAX)
+		to->max_nodes = NODES_MAX;
+}
+
+struct tree *tree_new(const struct tree_limits *limits)
+{
+	struct tree *tree = calloc(1, sizeof(*tree));
+
+	if (!tree)
+		return NULL;
+	set_limits(&tree->limits, limits);
+	ghosts_init(tree);
+	tree_account(tree);
+	return tree;
+}
+
+void tree_free(struct tree *tree)
+{
+	struct node *node = NULL;
+
+	if (!tree)
+		return;
+	while ((node = slab_next(&tree->slab, node)))
+		image_put(node->image);
+	pidmap_free(&tree->living);
+	pidmap_free(&tree->ghosts);
+	intern_free(&tree->cgroups);
+	slab_free(&tree->slab);
+	free(tree);
+}
+
+int tree_apply(struct tree *tree, const struct event *event, struct node **subject)
+{
+	struct node *node = NULL;
+	int result = 0;
+
+	/* No such kind, or a process without a number: no fact. */
+	if (event->kind < EVENT_KIND_COUNT && (event->id.pid > 0 || !facts[event->kind].personal))
+		result = facts[event->kind].apply(tree, event, &node);
+	tree_account(tree);
+	if (subject)
+		*subject = node;
+	return result;
+}
+
+void tree_set_linger(struct tree *tree, uint64_t linger_ns)
+{
+	tree->limits.linger_ns = linger_ns;
+}
+
+void tree_set_short(struct tree *tree, uint64_t short_ns)
+{
+	tree->limits.short_ns = short_ns;
+}
+
+struct node *tree_top(const struct tree *tree)
+{
+	return (struct node *)&tree->top;
+}
+
+struct node *tree_find(const struct tree *tree, int32_t pid)
+{
+	return living_at(tree, pid);
+}
+
+struct node *tree_find_ident(const struct tree *tree, struct ident id)
+{
+	return subject_find(tree, id, 0);
+}
+
+const struct tree_counts *tree_counts(const struct tree *tree)
+{
+	return &tree->counts;
+}
+
+const struct tree_limits *tree_limits(const struct tree *tree)
+{
+	return &tree->limits;
+}
+
+uint64_t tree_version(const struct tree *tree)
+{
+	return tree->version;
+}
+
+void tree_watch(struct tree *tree, tree_watch_fn *watch, void *ctx)
+{
+	tree->watch = watch;
+	tree->watch_ctx = ctx;
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * tree_check.c - the promises of tree.h, one by one.
+ */
+#include "core/kin.h"
+#include "core/tree_private.h"
+
+static const char *check_children(const struct node *node)
+{
+	const struct node *child, *prev = NULL;
+	uint32_t count = 0;
+
+	for (child = node->first; child; prev = child, child = child->next) {
+		if (child->parent != node)
+			return "a child's parent is another one";
+		if (child->prev != prev)
+			return "a sibling's neighbours disagree";
+		if (++count > node->children)
+			return "a list of children is longer than its count";
+	}
+	if (count != node->children)
+		return "a list of children is shorter than its count";
+	return node->last == prev ? NULL : "the last child is not the end of the list";
+}
+
+static const char *check_living(const struct tree *tree, const struct node *node)
+{
+	uint32_t past = NODE_SHORT | NODE_MISSED | NODE_EXPIRED | NODE_SPENT;
+
+	if (living_at(tree, node->id.pid) != node)
+		return "a living node is not found by its pid";
+	if (node->flags & past)
+		return "a living node has a flag of the dead";
+	if (node_is_ghost(node->parent) && !(node->flags & NODE_ORPHAN))
+		return "the living child of a ghost is not an orphan";
+	return NULL;
+}
+
+static const char *check_ghost(const struct tree *tree, const struct node *node)
+{
+	struct node *found = living_at(tree, node->id.pid);
+	uint32_t number = pidmap_find(&tree->ghosts, node->id.pid);
+
+	if (found == node)
+		return "a ghost is found among the living";
+	if (found && found->id.start_ns && ident_equal(found->id, node->id))
+		return "a ghost lives as another node";
+	while (number != PIDMAP_NONE && number != node->number) {
+		found = slab_at(&tree->slab, number);
+		if (found->id.start_ns && ident_equal(found->id, node->id))
+			return "two ghosts are one process";
+		number = found->twin;
+	}
+	if (number == PIDMAP_NONE)
+		return "a ghost is not in the index of ghosts";
+	if (node->flags & NODE_SPENT && (!node->first || !(node->flags & NODE_EXPIRED)))
+		return "a spent ghost is kept for nobody";
+	return NULL;
+}
+
+static const char *check_image(const struct image *image)
+{
+	unsigned behind = 0;
+
+	for (; image; image = image->before) {
+		if (!image->refs || !image->held)
+			return "an image in use has no references";
+		if (behind++ > IMAGE_CHAIN_MAX)
+			return "a chain of images is too long";
+	}
+	return NULL;
+}
+
+static const char *check_node(const struct tree *tree, const struct node *node)
+{
+	const char *broken = check_children(node);
+
+	if (!broken && node->id.pid <= 0)
+		broken = "a node has no pid";
+	if (!broken)
+		broken = node_is_ghost(node) ? check_ghost(tree, node) : check_living(tree, node);
+	if (!broken && node->execs && !node->image)
+		broken = "an exec has left no image";
+	return broken ? broken : check_image(node->image);
+}
+
+/* Counts a ring; false when its links disagree, or it holds others than these. */
+static bool count_ring(const struct node *head, uint32_t want, uint64_t *count)
+{
+	const struct node *node = head;
+	uint32_t mask = NODE_DEAD | NODE_EXPIRED | NODE_SPENT;
+
+	do {
+		if (node->newer->older != node)
+			return false;
+		if (node != head && (node->flags & mask) != want)
+			return false;
+		*count += node != head;
+		node = node->newer;
+	} while (node != head);
+	return true;
+}
+
+static const char *check_counts(const struct tree *tree, uint64_t living, uint64_t ghosts)
+{
+	uint64_t rings = 0;
+
+	if (tree->counts.living != living || tree->living.used != living)
+		return "the count of the living is wrong";
+	if (tree->counts.ghosts != ghosts)
+		return "the count of ghosts is wrong";
+	if (living + ghosts != tree->slab.used)
+		return "a node is not reached from the top";
+	if (living + ghosts > tree->limits.max_nodes)
+		return "there are more nodes than may be";
+	if (!count_ring(&tree->lingering, NODE_DEAD, &rings) ||
+		!count_ring(&tree->expired, NODE_DEAD | NODE_EXPIRED, &rings) ||
+		!count_ring(&tree->kept, NODE_DEAD | NODE_EXPIRED | NODE_SPENT, &rings))
+		return "a ring of ghosts is broken";
+	return rings == ghosts ? NULL : "a ghost is in no ring";
+}
+
+const char *tree_check(const struct tree *tree)
+{
+	const struct node *node = &tree->top;
+	const char *broken = check_children(node);
+	uint64_t living = 0, ghosts = 0;
+
+	while (!broken && (node = kin_next(node))) {
+		if (living + ghosts >= tree->slab.used)
+			return "a cycle: the walk does not end";
+		if (node_is_ghost(node))
+			ghosts++;
+		else
+			living++;
+		broken = check_node(tree, node);
+	}
+	return broken ? broken : check_counts(tree, living, ghosts);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * tree_private.h - what the files of the tree share.  For nobody else.
+ *
+ *      tree.c     tree_new, tree_apply: which facts there are
+ *      facts.c    what each fact does
+ *      life.c     a node's way: begins, ends, lives again, is forgotten
+ *      ghosts.c   the dead: found again, expired, evicted
+ *      kin.c      parents, children, their order
+ *
+ * A handler first does all that can fail (tree_fit, load_take), and then what cannot.
+ */
+#ifndef CORE_TREE_PRIVATE_H
+#define CORE_TREE_PRIVATE_H
+
+#include "core/intern.h"
+#include "core/pidmap.h"
+#include "core/slab.h"
+#include "core/tree.h"
+
+/*
+ * A ghost is in one of three rings by node.older and newer, their heads being no ghosts:
+ *
+ *      lingering  ──linger_ns──>  expired  ──TREE_HORIZON_NS──>  kept (NODE_SPENT), while it has
+ *                                 NODE_EXPIRED                   children
+ */
+struct tree {
+	struct node top;
+	struct node lingering, expired, kept; /* heads: newer is the oldest, older the newest */
+	struct slab slab;
+	struct pidmap living; /* pid -> the node's number */
+	struct pidmap ghosts; /* pid -> number of the newest ghost; twin leads to the others */
+	struct intern cgroups;
+	struct tree_limits limits;
+	struct tree_counts counts;
+	struct node *pin; /* not to be evicted now */
+	uint64_t version;
+	uint64_t snapshot_ns; /* of the pass under way; 0: none is */
+	uint64_t stat_ns;     /* the newest statistic */
+	uint64_t pass_ns;     /* the newest one of the pass before; 0: there was none */
+	size_t image_bytes;
+	bool settled; /* the first pass is over */
+	tree_watch_fn *watch;
+	void *watch_ctx;
+};
+
+/* facts.c: handlers of tree_apply */
+int facts_snapshot(struct tree *tree, const struct event *event, struct node **subject);
+int facts_seed(struct tree *tree, const struct event *event, struct node **subject);
+int facts_settled(struct tree *tree, const struct event *event, struct node **subject);
+int facts_fork(struct tree *tree, const struct event *event, struct node **subject);
+int facts_exec(struct tree *tree, const struct event *event, struct node **subject);
+int facts_exec_failed(struct tree *tree, const struct event *event, struct node **subject);
+int facts_exit(struct tree *tree, const struct event *event, struct node **subject);
+int facts_lost(struct tree *tree, const struct event *event, struct node **subject);
+int facts_stat(struct tree *tree, const struct event *event, struct node **subject);
+
+static inline void tell(
+	struct tree *tree, enum node_change change, struct node *node, struct node *from)
+{
+	tree->version++;
+	if (tree->watch)
+		tree->watch(tree->watch_ctx, change, node, from);
+}
+
+static inline struct node *living_at(const struct tree *tree, int32_t pid)
+{
+	uint32_t number = pidmap_find(&tree->living, pid);
+
+	return number == PIDMAP_NONE ? NULL : slab_at(&tree->slab, number);
+}
+
+/* The same process, as far as one can say without the time. */
+static inline bool ident_fits(struct ident a, struct ident b)
+{
+	return a.pid == b.pid && (!a.start_ns || !b.start_ns || a.start_ns == b.start_ns);
+}
+
+#endif
