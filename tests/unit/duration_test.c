@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/duration.h"
 #include "core/event.h"
+#include "tests/seed.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +11,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -93,10 +93,7 @@ static void a_growing_duration_never_goes_back(void **state)
 
 static void what_is_written_is_read_back_to_a_tenth(void **state)
 {
-	unsigned seed = (unsigned)time(NULL);
-
-	print_message("# seed %u\n", seed);
-	srand(seed);
+	seed_random();
 	for (int i = 0; i < 10000; i++) {
 		uint64_t ns = ((uint64_t)rand() << 31 | (uint64_t)rand()) >> rand() % 60, read;
 		char out[16];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/text.h"
+#include "tests/seed.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -314,11 +314,9 @@ static size_t run_bash(const char *command, char *out, size_t size)
 
 static void bash_reads_quoted_arguments_back_to_the_byte(void **state)
 {
-	unsigned seed = (unsigned)time(NULL);
 	char args[4096], back[4096], quoted[32768];
 
-	print_message("# seed %u\n", seed);
-	srand(seed);
+	seed_random();
 	for (int round = 0; round < 20; round++) {
 		size_t len = 0;
 		struct image image;
@@ -363,11 +361,9 @@ static void assert_fit_for_a_terminal(const char *text)
 
 static void random_bytes_come_out_fit_for_a_terminal_at_every_size(void **state)
 {
-	unsigned seed = (unsigned)time(NULL) ^ (unsigned)getpid();
 	char in[64], whole[1024], out[1024];
 
-	print_message("# seed %u\n", seed);
-	srand(seed);
+	seed_random();
 	for (int round = 0; round < 20000; round++) {
 		size_t len = (size_t)rand() % sizeof(in), size = (size_t)rand() % 200 + 1;
 		struct image image = image_of(in, len, (uint32_t)rand() % 2);

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/trace.h"
+#include "tests/seed.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#define ARGS_MAX (2u << 20)
+
+static char ARGS[ARGS_MAX];
+
+static void assert_string(const char *a, const char *b)
+{
+	if (a && b)
+		assert_string_equal(a, b);
+	else
+		assert_true(!a && !b);
+}
+
+static void assert_who(const struct event *a, const struct event *b)
+{
+	assert_int_equal(a->id.pid, b->id.pid);
+	assert_int_equal(a->id.start_ns, b->id.start_ns);
+	assert_int_equal(a->parent.pid, b->parent.pid);
+	assert_int_equal(a->parent.start_ns, b->parent.start_ns);
+	assert_int_equal(a->tid, b->tid);
+	assert_int_equal(a->uid, b->uid);
+	assert_int_equal(a->gid, b->gid);
+	assert_string_equal(a->comm, b->comm);
+}
+
+static void assert_place(const struct event_place *a, const struct event_place *b)
+{
+	assert_int_equal(a->cgroup_id, b->cgroup_id);
+	assert_string(a->cgroup, b->cgroup);
+	assert_int_equal(a->tty, b->tty);
+	assert_int_equal(a->pid_ns, b->pid_ns);
+	assert_int_equal(a->ns_pid, b->ns_pid);
+}
+
+static void assert_exec(const struct event_exec *a, const struct event_exec *b)
+{
+	assert_string(a->exe, b->exe);
+	assert_string(a->interp, b->interp);
+	assert_int_equal(a->args_len, b->args_len);
+	assert_int_equal(a->args_size, b->args_size);
+	assert_int_equal(a->error, b->error);
+	assert_memory_equal(a->args, b->args, a->args_len);
+	/* to be used as a string where it lies */
+	assert_int_equal(a->args[a->args_len], '\0');
+}
+
+static void assert_exit(const struct event_exit *a, const struct event_exit *b)
+{
+	assert_int_equal(a->status, b->status);
+	assert_int_equal(a->threads, b->threads);
+	assert_int_equal(a->cpu_ns, b->cpu_ns);
+	assert_int_equal(a->max_rss_bytes, b->max_rss_bytes);
+	assert_int_equal(a->read_bytes, b->read_bytes);
+	assert_int_equal(a->write_bytes, b->write_bytes);
+}
+
+static void assert_stat(const struct event_stat *a, const struct event_stat *b)
+{
+	assert_int_equal(a->cpu_ns, b->cpu_ns);
+	assert_int_equal(a->rss_bytes, b->rss_bytes);
+	assert_int_equal(a->read_bytes, b->read_bytes);
+	assert_int_equal(a->write_bytes, b->write_bytes);
+	assert_int_equal(a->threads, b->threads);
+	assert_int_equal(a->priority, b->priority);
+	assert_int_equal(a->nice, b->nice);
+	assert_int_equal(a->state, b->state);
+}
+
+/* All that event.h promises to be filled in an event of its kind. */
+static void assert_same(const struct event *a, const struct event *b)
+{
+	enum event_kind kind = b->kind;
+	bool seed = kind == EVENT_SEED, mark = kind == EVENT_SNAPSHOT || kind == EVENT_SETTLED;
+
+	assert_int_equal(a->kind, kind);
+	assert_int_equal(a->flags, b->flags);
+	assert_int_equal(a->time_ns, b->time_ns);
+	if (kind == EVENT_LOST)
+		assert_int_equal(a->count, b->count);
+	if (kind != EVENT_LOST && !mark)
+		assert_who(a, b);
+	if (seed || kind == EVENT_FORK || kind == EVENT_EXEC)
+		assert_place(&a->place, &b->place);
+	if (seed || kind == EVENT_EXEC || kind == EVENT_EXEC_FAILED)
+		assert_exec(&a->exec, &b->exec);
+	if (kind == EVENT_EXIT || (seed && b->flags & EVENT_DEAD))
+		assert_exit(&a->exit, &b->exit);
+	if (kind == EVENT_STAT)
+		assert_stat(&a->stat, &b->stat);
+}
+
+static uint64_t random_u64(void)
+{
+	uint64_t bits = (uint64_t)rand() << 42 ^ (uint64_t)rand() << 21 ^ (uint64_t)rand();
+
+	return bits >> rand() % 64;
+}
+
+/* Small, empty or absent. */
+static const char *random_string(char *room, size_t size)
+{
+	size_t len = (size_t)rand() % size;
+
+	if (rand() % 4 == 0)
+		return NULL;
+	for (size_t i = 0; i < len; i++)
+		room[i] = (char)(1 + rand() % 255);
+	room[len] = '\0';
+	return room;
+}
+
+static void fill_random(struct event *event, char strings[4][64], uint32_t args_max)
+{
+	*event = (struct event){
+		.kind = (enum event_kind)(rand() % EVENT_KIND_COUNT),
+		.flags = (uint32_t)rand() % 4,
+		.time_ns = random_u64(),
+		.id = {rand() % 4194304, random_u64()},
+		.parent = {rand() % 4194304, random_u64()},
+		.tid = rand(),
+		.uid = (uint32_t)random_u64(),
+		.gid = (uint32_t)random_u64(),
+		.count = random_u64(),
+		.place = {random_u64(), random_string(strings[0], 64), (uint32_t)rand(),
+			(uint32_t)rand(), rand()},
+		.exec = {.exe = random_string(strings[1], 64),
+			.interp = random_string(strings[2], 64),
+			.args = ARGS,
+			.args_len = (uint32_t)rand() % (args_max + 1),
+			.error = rand() % 200},
+		.exit = {rand() - rand(), (uint32_t)rand(), random_u64(), random_u64(),
+			random_u64(), random_u64()},
+		.stat = {random_u64(), random_u64(), random_u64(), random_u64(), (uint32_t)rand(),
+			rand() - rand(), rand() - rand(), "RSDZTtIX"[rand() % 8]},
+	};
+	event->exec.args_size = event->exec.args_len + (uint32_t)(rand() % 2 ? rand() % 1000 : 0);
+	if (random_string(strings[3], COMM_SIZE))
+		memcpy(event->comm, strings[3], strlen(strings[3]) + 1);
+}
+
+static void assert_round_trip(const struct event *event)
+{
+	size_t size = trace_encode(event, NULL, 0);
+	char *bytes = malloc(size);
+	struct event back;
+
+	assert_int_equal(trace_encode(event, bytes, size), size);
+	assert_int_equal(trace_decode(&back, bytes, size), size);
+	assert_same(&back, event);
+	free(bytes);
+}
+
+static void random_events_come_back_as_they_were(void **state)
+{
+	seed_random();
+	for (int i = 0; i < 20000; i++) {
+		char strings[4][64];
+		struct event event;
+
+		fill_random(&event, strings, 100);
+		assert_round_trip(&event);
+	}
+}
+
+static void the_greatest_argument_block_fits(void **state)
+{
+	struct event event = {.kind = EVENT_EXEC,
+		.exec = {.exe = "x", .args = ARGS, .args_len = ARGS_MAX, .args_size = UINT32_MAX}};
+
+	memset(ARGS, 'x', sizeof(ARGS));
+	assert_true(trace_encode(&event, NULL, 0) <= TRACE_RECORD_MAX);
+	assert_round_trip(&event);
+}
+
+static void a_record_is_the_same_on_every_machine(void **state)
+{
+	static const char want[] =
+		"\x18\0\0\0L\0\1\0\x88\x77\x66\x55\x44\x33\x22\x11\x07\0\0\0\0\0\0\0";
+	struct event event = {
+		.kind = EVENT_LOST, .flags = 1, .time_ns = 0x1122334455667788, .count = 7};
+	char bytes[64];
+
+	assert_int_equal(trace_encode(&event, bytes, sizeof(bytes)), sizeof(want) - 1);
+	assert_memory_equal(bytes, want, sizeof(want) - 1);
+}
+
+static void nothing_is_written_beyond_the_room(void **state)
+{
+	char strings[4][64], bytes[600];
+	struct event event;
+
+	seed_random();
+	for (size_t room = 0; room < 500; room++) {
+		fill_random(&event, strings, 100);
+		memset(bytes, '#', sizeof(bytes));
+		trace_encode(&event, bytes, room);
+		for (size_t i = room; i < sizeof(bytes); i++)
+			assert_int_equal(bytes[i], '#');
+	}
+}
+
+static void a_record_that_is_not_all_there_asks_for_more(void **state)
+{
+	char strings[4][64], bytes[1024];
+	struct event event, back;
+
+	seed_random();
+	for (int i = 0; i < 100; i++) {
+		size_t size;
+
+		fill_random(&event, strings, 100);
+		size = trace_encode(&event, bytes, sizeof(bytes));
+		for (size_t len = 0; len < size; len++)
+			assert_int_equal(trace_decode(&back, bytes, len), 0);
+	}
+}
+
+static void an_unknown_kind_is_skipped(void **state)
+{
+	struct event event = {.kind = EVENT_LOST, .count = 5}, back;
+	char bytes[64];
+	size_t size = trace_encode(&event, bytes, sizeof(bytes));
+
+	bytes[4] = '?';
+	assert_int_equal(trace_decode(&back, bytes, size), size);
+	assert_int_equal(back.kind, EVENT_KIND_COUNT);
+}
+
+static void unknown_fields_at_the_end_are_skipped(void **state)
+{
+	struct event event = {.kind = EVENT_LOST, .count = 5}, back;
+	char bytes[64] = "";
+	size_t size = trace_encode(&event, bytes, sizeof(bytes)) + 8;
+
+	bytes[0] = (char)size;
+	assert_int_equal(trace_decode(&back, bytes, sizeof(bytes)), size);
+	assert_int_equal(back.count, 5);
+}
+
+static void assert_broken(const char *bytes, size_t len)
+{
+	struct event event;
+
+	assert_int_equal(trace_decode(&event, bytes, len), -EINVAL);
+}
+
+static void nonsense_is_broken(void **state)
+{
+	struct event event = {.kind = EVENT_EXEC,
+		.id = {5, 5},
+		.exec = {.exe = "/bin/x", .args = "x", .args_len = 2, .args_size = 2}};
+	char bytes[256], copy[256];
+	size_t size = trace_encode(&event, bytes, sizeof(bytes));
+	const char *exe = memmem(bytes, size, "/bin/x", 6);
+
+	/* a length below the least one, above the greatest one, and one that cuts the fields */
+	assert_broken("\x0f\0\0\0", 4);
+	assert_broken("\0\0\0\0", 4);
+	assert_broken("\1\0\x40\0", 4);
+	assert_broken("\xff\xff\xff\xff", 4);
+	for (size_t len = 16; len < size; len++) {
+		memcpy(copy, bytes, size);
+		copy[0] = (char)len;
+		assert_broken(copy, size);
+	}
+	memcpy(copy, bytes, size);
+	copy[exe - bytes + 6] = 'x'; /* no NUL behind it */
+	assert_broken(copy, size);
+	memcpy(copy, bytes, size);
+	copy[exe - bytes + 2] = '\0'; /* a NUL in it */
+	assert_broken(copy, size);
+	memcpy(copy, bytes, size);
+	memset(copy + 16, 0xff, 4); /* a negative pid */
+	assert_broken(copy, size);
+	event.exec.args_size = 1; /* more kept than there were */
+	assert_broken(copy, trace_encode(&event, copy, sizeof(copy)));
+}
+
+static void mutated_bytes_give_an_event_or_none(void **state)
+{
+	char strings[4][64];
+	struct event event, back;
+
+	seed_random();
+	for (int i = 0; i < 50000; i++) {
+		size_t size, len;
+		char *bytes;
+
+		fill_random(&event, strings, 30);
+		size = trace_encode(&event, NULL, 0);
+		bytes = malloc(size); /* so that a sanitizer sees a byte too far */
+		trace_encode(&event, bytes, size);
+		for (int changes = rand() % 5; changes >= 0; changes--)
+			bytes[(size_t)rand() % size] = (char)rand();
+		len = (size_t)rand() % (size + 1);
+		if (rand() % 2)
+			len = size;
+		if (trace_decode(&back, bytes, len) > 0 && back.kind < EVENT_KIND_COUNT) {
+			assert_true(strlen(back.comm) < COMM_SIZE);
+			assert_true(back.exec.args_len <= back.exec.args_size);
+			/* what was accepted is read again as the same */
+			assert_true(trace_encode(&back, NULL, 0) <= len);
+		}
+		free(bytes);
+	}
+}
+
+static void a_header_comes_back_as_it_was(void **state)
+{
+	struct trace_header header = {TRACE_VERSION, -1234567890123, 42}, back = {0};
+	char bytes[TRACE_HEADER_SIZE];
+
+	assert_int_equal(trace_write_header(&header, bytes), TRACE_HEADER_SIZE);
+	assert_memory_equal(bytes, "mayfly\r\n\1\0\0\0", 12);
+	assert_int_equal(trace_read_header(&back, bytes, sizeof(bytes)), 0);
+	assert_int_equal(back.version, TRACE_VERSION);
+	assert_int_equal(back.wall_offset_ns, header.wall_offset_ns);
+	assert_int_equal(back.start_ns, 42);
+}
+
+static void what_is_no_header_is_refused(void **state)
+{
+	struct trace_header header = {TRACE_VERSION, 0, 0}, back;
+	char bytes[TRACE_HEADER_SIZE], copy[TRACE_HEADER_SIZE];
+
+	trace_write_header(&header, bytes);
+	for (size_t len = 0; len < TRACE_HEADER_SIZE; len++)
+		assert_int_equal(trace_read_header(&back, bytes, len), -EINVAL);
+	memcpy(copy, bytes, sizeof(copy));
+	copy[6] = '\n'; /* a transfer that mangled line ends */
+	assert_int_equal(trace_read_header(&back, copy, sizeof(copy)), -EINVAL);
+	header.version = TRACE_VERSION + 1;
+	trace_write_header(&header, bytes);
+	assert_int_equal(trace_read_header(&back, bytes, sizeof(bytes)), -ENOTSUP);
+	header.version = 0;
+	trace_write_header(&header, bytes);
+	assert_int_equal(trace_read_header(&back, bytes, sizeof(bytes)), -EINVAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(random_events_come_back_as_they_were),
+		cmocka_unit_test(the_greatest_argument_block_fits),
+		cmocka_unit_test(a_record_is_the_same_on_every_machine),
+		cmocka_unit_test(nothing_is_written_beyond_the_room),
+		cmocka_unit_test(a_record_that_is_not_all_there_asks_for_more),
+		cmocka_unit_test(an_unknown_kind_is_skipped),
+		cmocka_unit_test(unknown_fields_at_the_end_are_skipped),
+		cmocka_unit_test(nonsense_is_broken),
+		cmocka_unit_test(mutated_bytes_give_an_event_or_none),
+		cmocka_unit_test(a_header_comes_back_as_it_was),
+		cmocka_unit_test(what_is_no_header_is_refused),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
