@@ -53,6 +53,19 @@
 
 #define OPTIONS_SYNOPSIS "mayfly [options] [--] [command [argument...]]"
 
+/* Exit statuses, when there is no command to pass the status of. */
+#define STATUSES(X)                                                                                \
+	X(GOOD, 0, "good")                                                                         \
+	X(USAGE, 2, "wrong use; the sentence on standard error says what to write instead")        \
+	X(SOURCE, 3, "the source of events could not be opened; the sentence says what to do")     \
+	X(BROKEN, 4, "what was asked for could not be written, or the source broke on the way")
+
+enum status {
+#define X(name, number, sentence) STATUS_##name = number,
+	STATUSES(X)
+#undef X
+};
+
 enum options_mode { MODE_SCREEN, MODE_BATCH, MODE_JSON, MODE_CHECK, MODE_HELP, MODE_VERSION };
 
 struct options {

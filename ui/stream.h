@@ -7,10 +7,14 @@
 #include "ui/options.h"
 
 struct command;
+struct output;
 struct recorder;
 
-/* As screen_run. */
-int stream_run(const struct options *options, struct source *source, struct recorder *recorder,
-	struct command *command);
+/*
+ * As screen_run.  Says on standard error what could not be written, and at the end what was lost
+ * or cut.  output is borrowed: whoever closes it has to look at its error.
+ */
+int stream_run(const struct options *options, struct output *output, struct source *source,
+	struct recorder *recorder, struct command *command);
 
 #endif

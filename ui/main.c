@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The wiring: arguments -> source, recorder, command -> screen or stream -> exit status.
+ * The only file that sees bpf/ and ui/ both.
+ */
+#include "bpf/check.h"
+#include "bpf/live.h"
+#include "bpf/privilege.h"
+#include "core/source/recorder.h"
+#include "core/source/replay.h"
+#include "ui/command.h"
+#include "ui/loop.h"
+#include "ui/options.h"
+#include "ui/output.h"
+#include "ui/say.h"
+#include "ui/screen.h"
+#include "ui/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MESSAGE_SIZE 8192
+#define FRAME_NS     UINT64_C(33000000) /* nobody looks more often: wake-ups from the kernel neither */
+
+#pragma weak screen_run
+
+/* All that is open during a session; what is NULL is not. */
+struct session {
+	const struct options *options;
+	struct source *source;
+	struct output *output;
+	struct recorder *recorder;
+	struct command *command;
+};
+
+/* Whoever started us with a standard descriptor closed must not get our output into a map. */
+static void open_standard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	close(fd);
+}
+
+/* To write into what is being read would destroy it. */
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat a_stat, b_stat;
+
+	return a && b && stat(a, &a_stat) == 0 && stat(b, &b_stat) == 0 &&
+		S_ISREG(a_stat.st_mode) && a_stat.st_dev == b_stat.st_dev &&
+		a_stat.st_ino == b_stat.st_ino;
+}
+
+static int check_files(const struct options *options)
+{
+	if (is_same_file(options->read, options->write) ||
+		is_same_file(options->read, options->output) ||
+		is_same_file(options->output, options->write)) {
+		say("--read, --write and --output must not be the same file");
+		return STATUS_USAGE;
+	}
+	return 0;
+}
+
+static int open_source(struct session *session)
+{
+	const struct options *options = session->options;
+	const struct live_options live = {
+		.ring_bytes = options->ring_bytes,
+		.max_args = options->max_args,
+		.frame_ns = FRAME_NS,
+		.failed = options->failed,
+	};
+	char message[MESSAGE_SIZE] = "";
+
+	if (options->read)
+		session->source = replay_open(options->read, options->mode == MODE_SCREEN, message,
+			sizeof(message));
+	else
+		session->source = live_open(&live, message, sizeof(message));
+	if (session->source)
+		return 0;
+	say("%s", message);
+	return STATUS_SOURCE;
+}
+
+static int open_output(struct session *session)
+{
+	const struct options *options = session->options;
+
+	if (options->mode != MODE_BATCH && options->mode != MODE_JSON)
+		return 0;
+	session->output = output_open(options->output);
+	if (session->output)
+		return 0;
+	say("cannot write %s: %s", options->output ? options->output : "standard output",
+		strerror(errno));
+	return STATUS_BROKEN;
+}
+
+static int open_recorder(struct session *session)
+{
+	const struct options *options = session->options;
+	const struct trace_header header = {
+		.version = TRACE_VERSION,
+		.wall_offset_ns = session->source->wall_offset_ns,
+		.start_ns = session->source->live ? clock_now_ns() : 0,
+	};
+
+	if (!options->write)
+		return 0;
+	session->recorder = recorder_open(options->write, &header);
+	if (session->recorder)
+		return 0;
+	say("cannot write %s: %s", options->write, strerror(errno));
+	return STATUS_BROKEN;
+}
+
+static int start_command(struct session *session)
+{
+	const struct options *options = session->options;
+	enum command_output output = COMMAND_TO_STDERR;
+
+	if (!options->command)
+		return 0;
+	if (options->mode == MODE_SCREEN)
+		output = COMMAND_KEPT;
+	else if (options->output)
+		output = COMMAND_TO_STDOUT;
+	session->command = command_start(options->command, output);
+	if (session->command)
+		return 0;
+	say("cannot start %s: %s", options->command[0], strerror(errno));
+	return STATUS_BROKEN;
+}
+
+/*
+ * Files are opened first: with less privilege we could not write what the person may.  The capture
+ * runs before the command is forked, so that its fork is an event like any other.
+ */
+static int open_session(struct session *session)
+{
+	int status = check_files(session->options), err;
+
+	if (!status)
+		status = open_output(session);
+	if (!status)
+		status = open_source(session);
+	if (!status)
+		status = open_recorder(session);
+	if (!status)
+		status = start_command(session);
+	if (status)
+		return status;
+	err = privilege_drop(false);
+	if (err)
+		say("going on with all privileges: they cannot be dropped: %s", strerror(-err));
+	return 0;
+}
+
+static int run_session(struct session *session)
+{
+	const struct options *options = session->options;
+	int status;
+
+	if (options->mode != MODE_SCREEN)
+		status = stream_run(options, session->output, session->source, session->recorder,
+			session->command);
+	else if (screen_run)
+		status = screen_run(options, session->source, session->recorder, session->command);
+	else
+		status = -ENOSYS;
+	if (status >= 0)
+		return status;
+	say("%s", strerror(-status));
+	return STATUS_BROKEN;
+}
+
+/* Some file systems tell only here that nothing has arrived. */
+static int close_session(struct session *session, int status)
+{
+	const char *file = session->options->output;
+	int was_broken = session->output ? output_error(session->output) : 0;
+	int err = output_close(session->output);
+	int record_err = recorder_close(session->recorder);
+
+	if (err && !was_broken)
+		say("cannot write %s: %s", file ? file : "standard output", strerror(-err));
+	if (record_err)
+		say("cannot write %s: %s", session->options->write, strerror(-record_err));
+	if (((err && !was_broken) || record_err) && !status)
+		status = STATUS_BROKEN;
+	command_free(session->command);
+	source_close(session->source);
+	return status;
+}
+
+static int print_and_exit(const struct options *options)
+{
+	int status = STATUS_GOOD;
+
+	if (options->mode == MODE_HELP)
+		options_help(stdout);
+	else if (options->mode == MODE_VERSION)
+		puts("mayfly " MAYFLY_VERSION);
+	else
+		status = check_print(stdout);
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	say("cannot write standard output: %s", strerror(errno));
+	return STATUS_BROKEN;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+	struct session session = { .options = &options };
+	char message[MESSAGE_SIZE] = "";
+	int status;
+
+	open_standard_descriptors();
+	setlocale(LC_ALL, "");
+	if (options_parse(&options, argc, argv, message, sizeof(message)) < 0) {
+		say("%s", message);
+		status = STATUS_USAGE;
+	} else if (options.mode >= MODE_CHECK) {
+		status = print_and_exit(&options);
+	} else {
+		signal(SIGPIPE, SIG_IGN); /* a reader that has gone is an error like any other */
+		status = open_session(&session);
+		if (!status)
+			status = run_session(&session);
+		status = close_session(&session, status);
+	}
+	options_free(&options);
+	return status;
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ENOUGH (64u << 10) /* bytes in whole lines that are worth a write */
+
+struct output {
+	int fd;
+	int error;
+	char *text;
+	size_t size; /* of the memory at text */
+	size_t len; /* gathered */
+	size_t lines_len; /* of it in whole lines */
+};
+
+struct output *output_open(const char *path)
+{
+	struct output *output = calloc(1, sizeof(*output));
+
+	if (!output)
+		return NULL;
+	output->fd = path ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)
+			  : STDOUT_FILENO;
+	if (output->fd >= 0)
+		return output;
+	free(output);
+	return NULL;
+}
+
+/* Room for so many more bytes; false: there is none, or it has failed before. */
+static bool reserve(struct output *output, size_t more)
+{
+	size_t size = output->size ? output->size : 2 * ENOUGH;
+	char *text;
+
+	if (output->error)
+		return false;
+	while (size - output->len < more)
+		size *= 2;
+	if (size == output->size)
+		return true;
+	text = realloc(output->text, size);
+	if (!text) {
+		output->error = -ENOMEM;
+		return false;
+	}
+	output->text = text;
+	output->size = size;
+	return true;
+}
+
+void output_bytes(struct output *output, const char *bytes, size_t len)
+{
+	if (!reserve(output, len))
+		return;
+	memcpy(output->text + output->len, bytes, len);
+	output->len += len;
+}
+
+void output_text(struct output *output, const char *text)
+{
+	output_bytes(output, text, strlen(text));
+}
+
+void output_format(struct output *output, const char *format, ...)
+{
+	va_list args, again;
+	int len;
+
+	va_start(args, format);
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, args);
+	if (len >= 0 && reserve(output, len + 1))
+		output->len += vsnprintf(output->text + output->len, len + 1, format, again);
+	va_end(again);
+	va_end(args);
+}
+
+void output_end_line(struct output *output)
+{
+	output_bytes(output, "\n", 1);
+	output->lines_len = output->len;
+	if (output->len >= ENOUGH)
+		output_flush(output);
+}
+
+/* The reader's descriptor may be shared with others and non-blocking: wait for it then. */
+static int write_all(int fd, const char *bytes, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, bytes, len);
+
+		if (n < 0 && errno == EAGAIN)
+			poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, -1);
+		else if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0) {
+			bytes += n;
+			len -= n;
+		}
+	}
+	return 0;
+}
+
+int output_flush(struct output *output)
+{
+	if (!output->error && output->lines_len) {
+		output->error = write_all(output->fd, output->text, output->lines_len);
+		output->len -= output->lines_len;
+		memmove(output->text, output->text + output->lines_len, output->len);
+	}
+	output->lines_len = 0;
+	return output->error;
+}
+
+int output_error(const struct output *output)
+{
+	return output->error;
+}
+
+int output_fd(const struct output *output)
+{
+	return output->fd;
+}
+
+bool output_is_terminal(const struct output *output)
+{
+	return isatty(output->fd);
+}
+
+/* close tells of writes that failed late: a full disk over the network. */
+int output_close(struct output *output)
+{
+	int err;
+
+	if (!output)
+		return 0;
+	err = output_flush(output);
+	if (close(output->fd) < 0 && !err && errno != EINTR)
+		err = -errno;
+	free(output->text);
+	free(output);
+	return err;
+}

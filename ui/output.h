@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * output.h - where text goes that is not drawn: lines gathered in memory, written whole.
+ *
+ * Writers append with the output_ functions and end each line with output_end_line.  Whole lines
+ * are written when enough are gathered and at output_flush; never a part of one.  The first
+ * failure is kept, and everything after it is dropped: output_error tells.
+ */
+#ifndef UI_OUTPUT_H
+#define UI_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct output;
+
+struct output *output_open(const char *path); /* NULL: standard output.  NULL: errno says why */
+void output_bytes(struct output *output, const char *bytes, size_t len);
+void output_text(struct output *output, const char *text);
+void output_format(struct output *output, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void output_end_line(struct output *output);
+int output_flush(struct output *output); /* returns output_error */
+int output_error(const struct output *output); /* 0 or -errno of the first failure */
+int output_fd(const struct output *output);
+bool output_is_terminal(const struct output *output);
+int output_close(struct output *output); /* flushes; 0 or -errno of the first failure; NULL is fine */
+
+#endif

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/print.h"
+
+#include <string.h>
+
+struct node *print_next(struct node *node)
+{
+	if (node->first)
+		return node->first;
+	while (node && !node->next)
+		node = node->parent;
+	return node ? node->next : NULL;
+}
+
+bool print_chooses(const struct print_choice *choice, const struct node *node)
+{
+	if (choice->scope && !scope_has(choice->scope, node))
+		return false;
+	return !choice->filter || filter_match(choice->filter, node, &choice->context);
+}
+
+void print_describe(struct event *event, const struct node *node, uint64_t now_ns)
+{
+	*event = (struct event){
+		.kind = EVENT_SEED,
+		.flags = (node->flags & NODE_DEAD ? EVENT_DEAD : 0) |
+			(node->flags & NODE_KTHREAD ? EVENT_KTHREAD : 0),
+		.time_ns = now_ns,
+		.id = node->id,
+		.parent = node->current,
+		.uid = node->uid,
+		.gid = node->gid,
+		.place = {
+			.cgroup_id = node->cgroup_id,
+			.cgroup = node->cgroup,
+			.tty = node->tty,
+			.pid_ns = node->pid_ns,
+			.ns_pid = node->ns_pid,
+		},
+	};
+	memcpy(event->comm, node->comm, sizeof(event->comm));
+	if (node->image)
+		event->exec = (struct event_exec){
+			.exe = node->image->exe,
+			.interp = node->image->interp,
+			.args = node->image->args,
+			.args_len = node->image->args_len,
+			.args_size = node->image->args_size,
+		};
+	if (node->flags & NODE_DEAD)
+		event->exit = (struct event_exit){
+			.status = node->status,
+			.threads = node->threads,
+			.cpu_ns = node->cpu_ns,
+			.max_rss_bytes = node->rss_bytes,
+			.read_bytes = node->read_bytes,
+			.write_bytes = node->write_bytes,
+		};
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * print.h - output without a screen: events as text or JSON Lines, the tree at one moment.
+ *
+ * Nothing a process has written reaches the output raw: text goes through core/text.h, JSON
+ * through json.h.
+ */
+#ifndef UI_PRINT_H
+#define UI_PRINT_H
+
+#include "core/event.h"
+#include "core/filter.h"
+#include "core/scope.h"
+#include "core/tree.h"
+#include "ui/output.h"
+
+struct users;
+
+struct print {
+	struct output *out; /* borrowed, as all here */
+	struct users *users;
+	int64_t wall_offset_ns; /* as in source.h */
+	bool color;
+	bool ascii;
+	unsigned columns; /* of the terminal; 0: it is none, lines may be long */
+};
+
+/* Whose processes. */
+struct print_choice {
+	const struct scope *scope;
+	const struct filter *filter; /* NULL: all */
+	struct filter_context context;
+};
+
+/*
+ * One line for an event.  node is whom it is about, after the tree has applied it; NULL: the tree
+ * has not kept it.  Kinds that are no news of a process (snapshot, settled, stat) print nothing.
+ */
+typedef void print_event_fn(
+	struct print *print, const struct event *event, const struct node *node);
+
+void print_batch_header(struct print *print);
+print_event_fn print_batch;
+print_event_fn print_json;
+
+/*
+ * The tree as it is at context.now_ns: what is chosen, with its ancestors as context; or one JSON
+ * object for every process chosen.  Uses the nodes' view_bits: not while a view watches the tree.
+ */
+void print_once(struct print *print, struct tree *tree, const struct print_choice *choice);
+void print_once_json(struct print *print, struct tree *tree, const struct print_choice *choice);
+
+/* The next node in the order of the tree's rows: top, its first child...  NULL: that was all. */
+struct node *print_next(struct node *node);
+
+bool print_chooses(const struct print_choice *choice, const struct node *node);
+
+/* What a seed event about this node would say.  Its strings are the node's. */
+void print_describe(struct event *event, const struct node *node, uint64_t now_ns);
+
+#endif

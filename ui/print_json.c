@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * JSON Lines.  Which keys an event has is the table below; keys that are not known are absent.
+ */
+#include "ui/print.h"
+
+#include "core/names.h"
+#include "core/tty.h"
+#include "ui/json.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#define SECOND_NS INT64_C(1000000000)
+
+enum key_group {
+	KEYS_PROCESS = 1 << 0, /* id to comm */
+	KEYS_PLACE = 1 << 1, /* cgroup, tty, ns_pid */
+	KEYS_EXEC = 1 << 2, /* exe, interp, argv */
+	KEYS_ARGS = 1 << 3, /* args_bytes, args_cut */
+	KEYS_ERRNO = 1 << 4,
+	KEYS_EXIT = 1 << 5, /* code to threads */
+	KEYS_COUNT = 1 << 6,
+};
+
+static const struct {
+	const char *word; /* NULL: nothing is printed */
+	unsigned keys;
+} kinds[EVENT_KIND_COUNT] = {
+	[EVENT_SEED] = { "seed", KEYS_PROCESS | KEYS_PLACE | KEYS_EXEC },
+	[EVENT_FORK] = { "fork", KEYS_PROCESS | KEYS_PLACE },
+	[EVENT_EXEC] = { "exec", KEYS_PROCESS | KEYS_PLACE | KEYS_EXEC | KEYS_ARGS },
+	[EVENT_EXEC_FAILED] = { "exec_failed", KEYS_PROCESS | KEYS_EXEC | KEYS_ARGS | KEYS_ERRNO },
+	[EVENT_EXIT] = { "exit", KEYS_PROCESS | KEYS_EXIT },
+	[EVENT_LOST] = { "lost", KEYS_COUNT },
+};
+
+static void put_time(struct json *json, char text[40], int64_t wall_ns)
+{
+	time_t second = wall_ns / SECOND_NS;
+	struct tm utc;
+	size_t len;
+
+	gmtime_r(&second, &utc);
+	len = strftime(text, 40, "%Y-%m-%dT%H:%M:%S", &utc);
+	snprintf(text + len, 40 - len, ".%09" PRId64 "Z", wall_ns % SECOND_NS);
+	json_string(json, "time", text);
+}
+
+static void put_ident(struct json *json, const char *key, struct ident id)
+{
+	char text[40];
+
+	snprintf(text, sizeof(text), "%" PRId32 "-%" PRIu64, id.pid, id.start_ns);
+	json_string(json, key, text);
+}
+
+/* The birth parent is what the tree knows: at an exit the event's may be another by then. */
+static void put_process(struct json *json, const struct event *event, const struct node *node)
+{
+	struct ident parent = node && node->parent ? node->parent->id : event->parent;
+
+	put_ident(json, "id", event->id);
+	put_ident(json, "parent", parent);
+	json_signed(json, "pid", event->id.pid);
+	json_signed(json, "ppid", parent.pid);
+	json_number(json, "uid", event->uid);
+	json_string(json, "comm", event->comm);
+}
+
+static void put_place(
+	struct json *json, const struct event *event, const struct node *node, char tty[32])
+{
+	const char *cgroup = event->place.cgroup;
+
+	if (!cgroup && node)
+		cgroup = node->cgroup;
+	if (cgroup)
+		json_string(json, "cgroup", cgroup);
+	if (event->place.tty && tty_write(tty, 32, event->place.tty))
+		json_string(json, "tty", tty);
+	if (event->place.ns_pid && event->place.ns_pid != event->id.pid)
+		json_signed(json, "ns_pid", event->place.ns_pid);
+}
+
+static void put_exec(struct json *json, const struct event *event, unsigned keys)
+{
+	const struct event_exec *exec = &event->exec;
+
+	if (event->flags & EVENT_KTHREAD)
+		return;
+	if (exec->exe && *exec->exe)
+		json_string(json, "exe", exec->exe);
+	if (exec->interp)
+		json_string(json, "interp", exec->interp);
+	if (exec->args)
+		json_strings(json, "argv", exec->args, exec->args_len);
+	if (keys & KEYS_ARGS)
+		json_number(json, "args_bytes", exec->args_size);
+	if (keys & KEYS_ARGS || exec->args_size > exec->args_len)
+		json_number(json, "args_cut", exec->args_size - exec->args_len);
+}
+
+static void put_exit(struct json *json, const struct event *event)
+{
+	const struct event_exit *end = &event->exit;
+
+	if (end->status != STATUS_UNKNOWN && WIFSIGNALED(end->status)) {
+		json_string(json, "signal", signal_name(WTERMSIG(end->status)));
+		if (WCOREDUMP(end->status))
+			json_true(json, "core");
+	} else if (end->status != STATUS_UNKNOWN) {
+		json_number(json, "code", WEXITSTATUS(end->status));
+	}
+	if (event->id.start_ns && event->time_ns >= event->id.start_ns)
+		json_number(json, "duration_ns", event->time_ns - event->id.start_ns);
+	if (!end->threads) /* the exit itself was not seen: there is no bill */
+		return;
+	json_number(json, "cpu_ns", end->cpu_ns);
+	json_number(json, "max_rss_bytes", end->max_rss_bytes);
+	json_number(json, "read_bytes", end->read_bytes);
+	json_number(json, "write_bytes", end->write_bytes);
+	json_number(json, "threads", end->threads);
+}
+
+void print_json(struct print *print, const struct event *event, const struct node *node)
+{
+	unsigned keys = kinds[event->kind].keys;
+	char time_text[40], tty[32];
+	struct json json;
+
+	if (!kinds[event->kind].word)
+		return;
+	if (event->kind == EVENT_SEED && event->flags & EVENT_DEAD)
+		keys |= KEYS_EXIT; /* a zombie: that it has ended is news too */
+	json_begin(&json, print->out);
+	json_string(&json, "event", kinds[event->kind].word);
+	put_time(&json, time_text, event->time_ns + print->wall_offset_ns);
+	if (keys & KEYS_PROCESS)
+		put_process(&json, event, node);
+	if (keys & KEYS_PLACE)
+		put_place(&json, event, node, tty);
+	if (keys & KEYS_EXEC)
+		put_exec(&json, event, keys);
+	if (keys & KEYS_ERRNO)
+		json_string(&json, "errno", errno_name(event->exec.error));
+	if (keys & KEYS_EXIT)
+		put_exit(&json, event);
+	if (keys & KEYS_COUNT)
+		json_number(&json, "count", event->count);
+	json_end(&json);
+}

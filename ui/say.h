@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* say.h - a sentence to the person, on standard error. */
+#ifndef UI_SAY_H
+#define UI_SAY_H
+
+/* "mayfly: ", the text made fit for a terminal (its line breaks are kept), a line break. */
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

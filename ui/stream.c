@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/stream.h"
+
+#include "core/source/recorder.h"
+#include "ui/command.h"
+#include "ui/feed.h"
+#include "ui/loop.h"
+#include "ui/print.h"
+#include "ui/say.h"
+#include "ui/users.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BUDGET       4096 /* events a turn */
+#define GRACE_NS     UINT64_C(2000000000) /* for a command that was told to end */
+
+enum { NODE_PENDING = 1 << 8 }; /* in view_bits: a seed that is news, to be printed */
+
+struct stream {
+	const struct options *options;
+	struct source *source;
+	struct command *command;
+	struct loop *loop;
+	struct output *out;
+	struct feed feed;
+	struct scope scope;
+	struct print print;
+	struct print_choice choice;
+	struct filter *filter;
+	print_event_fn *put; /* one event */
+	bool seeding; /* a snapshot is being delivered */
+	bool settled; /* it has been, with all that happened meanwhile */
+	bool snapshot_done; /* the first one */
+	bool command_told; /* its fork has been printed */
+	bool command_ended;
+	bool ending; /* somebody wants it to end */
+	bool write_failed;
+	uint64_t grace_end_ns; /* of a command that was told to end; 0: it was not */
+	uint64_t duration_end_ns; /* 0: none */
+	bool stopping; /* only what happened before stop_ns is still wanted */
+	uint64_t stop_ns; /* what happens later is not told; 0: no end yet */
+	uint64_t last_ns; /* time of the newest event */
+	uint64_t cut; /* execs printed whose arguments were cut */
+};
+
+static uint64_t stream_now(const struct stream *stream)
+{
+	return stream->source->live ? clock_now_ns() : stream->last_ns;
+}
+
+static void put_event(struct stream *stream, const struct event *event, const struct node *node)
+{
+	stream->choice.context.now_ns = event->time_ns;
+	/* Of what the tree had no room for we cannot know whose it is. */
+	if (node ? !print_chooses(&stream->choice, node)
+		 : !scope_is_all(&stream->scope) || stream->filter)
+		return;
+	if (event->exec.args_size > event->exec.args_len && event->kind == EVENT_EXEC)
+		stream->cut++;
+	stream->put(&stream->print, event, node);
+}
+
+/*
+ * Seeds are printed when all are there: whom they descend from is not known before.  They come in
+ * the order of the tree, parents first.  At the start of --batch they are no news.
+ */
+static void put_seeds(struct stream *stream)
+{
+	bool quiet = stream->options->once ||
+		(stream->options->mode == MODE_BATCH && !stream->snapshot_done);
+	struct node *node = tree_top(stream->feed.tree);
+	struct event event;
+
+	while ((node = print_next(node))) {
+		if (!(node->view_bits & NODE_PENDING))
+			continue;
+		node->view_bits &= ~(uint32_t)NODE_PENDING;
+		print_describe(&event, node, stream->last_ns);
+		if (!quiet)
+			put_event(stream, &event, node);
+	}
+	stream->seeding = false;
+	stream->snapshot_done = true;
+}
+
+/* The command was there before the first snapshot, so its fork is no news to the tree. */
+static bool is_commands_fork(struct stream *stream, const struct event *event)
+{
+	return stream->command && !stream->command_told && event->kind == EVENT_FORK &&
+		event->id.pid == command_pid(stream->command);
+}
+
+static bool is_commands_seed(struct stream *stream, const struct event *event)
+{
+	return stream->command && event->kind == EVENT_SEED &&
+		event->id.pid == command_pid(stream->command);
+}
+
+/* feed_fn: the tree has it. */
+static int hear(void *ctx, const struct event *event, struct node *node, int changed)
+{
+	struct stream *stream = ctx;
+	bool news = changed != 0;
+
+	if (is_commands_fork(stream, event))
+		news = stream->command_told = true;
+	if (event->time_ns > stream->last_ns)
+		stream->last_ns = event->time_ns;
+	if (event->kind == EVENT_SNAPSHOT)
+		stream->seeding = true;
+	if (event->kind == EVENT_SNAPSHOT || event->kind == EVENT_LOST)
+		stream->settled = false;
+	if (event->kind == EVENT_SETTLED)
+		stream->settled = true;
+	if (event->kind == EVENT_SEED) {
+		if (node && news && !is_commands_seed(stream, event))
+			node->view_bits |= NODE_PENDING;
+	} else if (event->kind == EVENT_LOST && !stream->options->once) {
+		stream->put(&stream->print, event, NULL);
+	} else if (news && !stream->options->once) {
+		put_event(stream, event, node);
+	}
+	return 0;
+}
+
+/* event_fn: before the tree has it. */
+static int hold(void *ctx, const struct event *event)
+{
+	struct stream *stream = ctx;
+
+	if (stream->stop_ns && event->time_ns > stream->stop_ns)
+		return -ECANCELED;
+	if (stream->seeding && event->kind != EVENT_SEED)
+		put_seeds(stream);
+	/* A recording's time begins with its first event. */
+	if (!stream->source->live && stream->options->duration_ns && !stream->last_ns)
+		stream->stop_ns = event->time_ns + stream->options->duration_ns;
+	return feed_apply(&stream->feed, event);
+}
+
+/* tree_watch_fn: an exit that nobody saw is told as well, without what is not known of it. */
+static void tell_missed(void *ctx, enum node_change change, struct node *node, struct node *from)
+{
+	struct stream *stream = ctx;
+	struct event event;
+
+	if (change != NODE_DIED || !(node->flags & NODE_MISSED) || stream->options->once)
+		return;
+	print_describe(&event, node, node->exit_ns);
+	event.kind = EVENT_EXIT;
+	event.exit = (struct event_exit){ .status = STATUS_UNKNOWN };
+	put_event(stream, &event, node);
+}
+
+static bool command_runs(const struct stream *stream)
+{
+	return stream->command && !stream->command_ended;
+}
+
+/* Everything below the command has ended, as far as the tree knows. */
+static bool descendants_ended(const struct stream *stream)
+{
+	struct ident root = stream->scope.roots[0];
+	struct node *top, *node;
+
+	if (!root.start_ns)
+		return stream->settled;
+	top = tree_find_ident(stream->feed.tree, root);
+	for (node = top; node; node = print_next(node)) {
+		const struct node *up = node;
+
+		while (up && up != top)
+			up = up->parent;
+		if (!up)
+			break;
+		if (!node_is_ghost(node))
+			return false;
+	}
+	return true;
+}
+
+/* The command is told to end, then has a while to do so. */
+static void end_now(struct stream *stream)
+{
+	stream->ending = true;
+	if (!command_runs(stream) || stream->grace_end_ns)
+		return;
+	kill(command_pid(stream->command), SIGTERM);
+	stream->grace_end_ns = clock_now_ns() + GRACE_NS;
+}
+
+/* Ctrl-C reaches the command as well: the first time it is left to it what to do about it. */
+static int take_end_signal(void *ctx, int number)
+{
+	struct stream *stream = ctx;
+
+	if (number == SIGINT && command_runs(stream) && !stream->ending)
+		stream->ending = true;
+	else
+		end_now(stream);
+	return 0;
+}
+
+static int take_child_signal(void *ctx, int number)
+{
+	struct stream *stream = ctx;
+
+	stream->command_ended = command_reap(stream->command);
+	return 0;
+}
+
+/* The turn that follows drains it. */
+static int take_source(void *ctx, int fd)
+{
+	return 0;
+}
+
+/* Whoever read our output has gone: there is nothing left to do, but for the command. */
+static int take_reader_gone(void *ctx, int fd)
+{
+	struct stream *stream = ctx;
+
+	loop_unwatch(stream->loop, fd);
+	stream->ending = true;
+	return 0;
+}
+
+/* Said once; a reader that has gone needs no words. */
+static void check_written(struct stream *stream)
+{
+	const char *file = stream->options->output;
+	int out_err = output_flush(stream->out), record_err = stream->feed.record_error;
+
+	if (stream->feed.recorder && !record_err)
+		record_err = recorder_flush(stream->feed.recorder);
+	if (stream->write_failed || (!out_err && !record_err))
+		return;
+	stream->write_failed = record_err || out_err != -EPIPE;
+	stream->ending = true;
+	stream->feed.recorder = NULL;
+	if (record_err)
+		say("cannot write the recording %s: %s", stream->options->write, strerror(-record_err));
+	else if (stream->write_failed)
+		say("cannot write %s: %s", file ? file : "standard output", strerror(-out_err));
+}
+
+static bool wants_to_stop(struct stream *stream, uint64_t now_ns)
+{
+	if (stream->duration_end_ns && now_ns >= stream->duration_end_ns)
+		end_now(stream);
+	if (stream->grace_end_ns && now_ns >= stream->grace_end_ns)
+		return true;
+	if (command_runs(stream))
+		return false;
+	if (stream->ending || (stream->options->once && stream->source->live && stream->settled))
+		return true;
+	return stream->command && descendants_ended(stream);
+}
+
+static void begin_stop(struct stream *stream, uint64_t now_ns)
+{
+	stream->stopping = true;
+	if (stream->source->live)
+		stream->stop_ns = now_ns;
+	else
+		loop_stop(stream->loop, 0);
+}
+
+static uint64_t soonest(uint64_t a_ns, uint64_t b_ns)
+{
+	return !a_ns || (b_ns && b_ns < a_ns) ? b_ns : a_ns;
+}
+
+/* loop_turn_fn */
+static uint64_t turn(void *ctx)
+{
+	struct stream *stream = ctx;
+	int n = feed_drain(&stream->feed, BUDGET);
+	uint64_t now_ns = clock_now_ns(), due_ns;
+
+	check_written(stream);
+	if (n < 0 && n != -ECANCELED) {
+		say("the source of events broke: %s", strerror(-n));
+		loop_stop(stream->loop, STATUS_BROKEN);
+		return 0;
+	}
+	/* Not before: its seed must be what it was before it ran. */
+	if (stream->command && stream->snapshot_done)
+		command_release(stream->command);
+	tree_expire(stream->feed.tree, stream_now(stream));
+	if (n == -ECANCELED || stream->source->ended || (stream->stopping && n == 0))
+		loop_stop(stream->loop, 0);
+	else if (!stream->stopping && wants_to_stop(stream, now_ns))
+		begin_stop(stream, now_ns);
+	due_ns = n == BUDGET || stream->stopping ? 1 : stream->source->due_ns;
+	return soonest(soonest(due_ns, stream->duration_end_ns), stream->grace_end_ns);
+}
+
+static void close_stream(struct stream *stream)
+{
+	loop_free(stream->loop);
+	tree_free(stream->feed.tree);
+	filter_free(stream->filter);
+	users_free(stream->print.users);
+}
+
+static void set_print(struct stream *stream)
+{
+	const struct options *options = stream->options;
+	struct print *print = &stream->print;
+	struct winsize size = { 0 };
+
+	print->out = stream->out;
+	print->wall_offset_ns = stream->source->wall_offset_ns;
+	print->ascii = options->ascii;
+	if (!output_is_terminal(stream->out))
+		return;
+	print->color = options->color;
+	if (ioctl(output_fd(stream->out), TIOCGWINSZ, &size) == 0)
+		print->columns = size.ws_col;
+}
+
+static int watch_all(struct stream *stream)
+{
+	struct stat out;
+	int err = 0;
+
+	if (stream->source->fd >= 0)
+		err = loop_watch(stream->loop, stream->source->fd, take_source, stream);
+	if (err == -EPERM) /* a file: always readable, its due time tells */
+		err = 0;
+	if (!err && fstat(output_fd(stream->out), &out) == 0 && S_ISFIFO(out.st_mode))
+		loop_watch(stream->loop, output_fd(stream->out), take_reader_gone, stream);
+	if (!err)
+		err = loop_signal(stream->loop, SIGINT, take_end_signal, stream);
+	if (!err)
+		err = loop_signal(stream->loop, SIGTERM, take_end_signal, stream);
+	if (!err)
+		err = loop_signal(stream->loop, SIGHUP, take_end_signal, stream);
+	if (!err && stream->command)
+		err = loop_signal(stream->loop, SIGCHLD, take_child_signal, stream);
+	return err;
+}
+
+static void set_choice(struct stream *stream)
+{
+	stream->choice = (struct print_choice){
+		.scope = &stream->scope,
+		.filter = stream->filter,
+		.context = {
+			.memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE),
+			.new_ns = stream->options->short_ns,
+			.user_name = users_name,
+			.ctx = stream->print.users,
+		},
+	};
+}
+
+/* All that needs memory. */
+static int open_stream(struct stream *stream, struct recorder *recorder)
+{
+	const struct options *options = stream->options;
+	struct tree_limits limits = { .short_ns = options->short_ns };
+	struct filter_error error;
+
+	stream->loop = loop_new();
+	stream->print.users = users_new();
+	set_print(stream);
+	stream->scope = options->scope;
+	stream->put = options->mode == MODE_JSON ? print_json : print_batch;
+	stream->feed = (struct feed){
+		.source = stream->source,
+		.tree = tree_new(&limits),
+		.recorder = recorder,
+		.scope = &stream->scope,
+		.listen = hear,
+		.ctx = stream,
+		.hold = hold,
+		.hold_ctx = stream,
+	};
+	if (options->filter)
+		stream->filter = filter_parse(options->filter, &error);
+	if (!stream->loop || !stream->print.users || !stream->feed.tree ||
+		(options->filter && !stream->filter))
+		return -ENOMEM;
+	tree_watch(stream->feed.tree, tell_missed, stream);
+	set_choice(stream);
+	if (stream->command)
+		scope_add_pid(&stream->scope, command_pid(stream->command));
+	return 0;
+}
+
+static void put_tree(struct stream *stream)
+{
+	stream->choice.context.now_ns = stream_now(stream);
+	if (stream->options->mode == MODE_JSON)
+		print_once_json(&stream->print, stream->feed.tree, &stream->choice);
+	else
+		print_once(&stream->print, stream->feed.tree, &stream->choice);
+}
+
+/* What was not shown, and how to see it. */
+static void say_what_is_missing(const struct stream *stream)
+{
+	const struct tree_counts *counts = tree_counts(stream->feed.tree);
+	uint64_t refused = counts->refused + stream->feed.refused;
+
+	if (counts->lost)
+		say("%" PRIu64 " events were lost%s", counts->lost,
+			stream->source->live ? "; a larger ring (--ring) holds more of a storm"
+					     : " when this was recorded");
+	if (stream->cut)
+		say("of %" PRIu64 " execs the arguments were cut; --max-args keeps more of them",
+			stream->cut);
+	if (refused)
+		say("%" PRIu64 " processes found no room in memory", refused);
+}
+
+static int run_stream(struct stream *stream)
+{
+	const struct options *options = stream->options;
+	int status;
+
+	if (options->mode == MODE_BATCH && !options->once)
+		print_batch_header(&stream->print);
+	if (options->duration_ns && stream->source->live)
+		stream->duration_end_ns = clock_now_ns() + options->duration_ns;
+	status = loop_run(stream->loop, turn, stream);
+	if (status >= 0 && options->once)
+		put_tree(stream);
+	check_written(stream);
+	if (status >= 0)
+		say_what_is_missing(stream);
+	if (status == 0 && stream->command)
+		status = stream->command_ended ? command_exit_status(stream->command)
+					       : 128 + SIGTERM;
+	return status == 0 && stream->write_failed ? STATUS_BROKEN : status;
+}
+
+int stream_run(const struct options *options, struct output *output, struct source *source,
+	struct recorder *recorder, struct command *command)
+{
+	struct stream stream = {
+		.options = options,
+		.out = output,
+		.source = source,
+		.command = command,
+	};
+	int status = open_stream(&stream, recorder);
+
+	if (!status)
+		status = watch_all(&stream);
+	if (!status)
+		status = run_stream(&stream);
+	close_stream(&stream);
+	return status;
+}
