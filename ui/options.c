@@ -14,10 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SECOND_NS    UINT64_C(1000000000)
-#define MAX_ARGS_MAX (2u << 20)
-#define RING_MAX     (1u << 30)
-#define LONG_VALUES  256 /* what getopt_long gives for the n-th option is n plus this */
+#define SECOND_NS   UINT64_C(1000000000)
+#define LONG_VALUES 256 /* what getopt_long gives for the n-th option is n plus this */
 
 struct parse {
 	struct options *options;
@@ -97,24 +95,23 @@ static int set_duration(struct parse *parse, const char *arg, void *field)
 	return err;
 }
 
-/* A size of at most max, or a complaint. */
-static int read_size(struct parse *parse, const char *arg, uint64_t max, uint64_t *bytes)
+/* A size of at most that much, or a complaint. */
+static int read_size(struct parse *parse, const char *arg, const char *most, uint64_t *bytes)
 {
-	char most[16];
+	uint64_t max;
 
 	if (!bytes_read(arg, bytes))
 		return complain(parse, "--%s: \"%s\" is no size; write bytes, or a unit, as 64k 8M",
 			parse->name, arg);
-	if (*bytes <= max)
+	if (bytes_read(most, &max) && *bytes <= max)
 		return 0;
-	bytes_write(most, sizeof(most), max);
 	return complain(parse, "--%s: %s is too much; %s is the most", parse->name, arg, most);
 }
 
 static int set_max_args(struct parse *parse, const char *arg, void *field)
 {
 	uint64_t bytes;
-	int err = read_size(parse, arg, MAX_ARGS_MAX, &bytes);
+	int err = read_size(parse, arg, "2M", &bytes);
 
 	if (!err)
 		*(uint32_t *)field = bytes;
@@ -126,7 +123,7 @@ static int set_ring(struct parse *parse, const char *arg, void *field)
 {
 	uint32_t rounded = sysconf(_SC_PAGESIZE);
 	uint64_t bytes;
-	int err = read_size(parse, arg, RING_MAX, &bytes);
+	int err = read_size(parse, arg, "1G", &bytes);
 
 	while (!err && rounded < bytes)
 		rounded *= 2;
@@ -319,7 +316,7 @@ static int complain_getopt(struct parse *parse, int found, const char *word)
 {
 	const struct option_row *row = find_row(optopt);
 
-	if (found == ':' && row->letter)
+	if (found == ':' && optopt < LONG_VALUES)
 		return complain(parse, "-%c needs an argument: -%c %s", row->letter, row->letter,
 			row->argument);
 	if (found == ':')

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "ui/options.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SECOND_NS UINT64_C(1000000000)
+
+static struct options options;
+static char message[4096];
+
+static int parse(char **argv)
+{
+	int argc = 0;
+
+	while (argv[argc])
+		argc++;
+	options_free(&options);
+	message[0] = 0;
+	return options_parse(&options, argc, argv, message, sizeof(message));
+}
+
+#define PARSE(...) parse((char *[]){ (char *)"mayfly", __VA_ARGS__ __VA_OPT__(, ) NULL })
+#define GOOD(...)  assert_int_equal(PARSE(__VA_ARGS__), 0)
+#define BAD(sentence, ...)                                                                         \
+	do {                                                                                       \
+		assert_int_equal(PARSE(__VA_ARGS__), -EINVAL);                                     \
+		assert_string_equal(message, sentence);                                            \
+	} while (0)
+
+static int reset(void **state)
+{
+	setenv("TERM", "xterm", 1);
+	unsetenv("NO_COLOR");
+	return 0;
+}
+
+static int clean(void **state)
+{
+	options_free(&options);
+	memset(&options, 0, sizeof(options));
+	return 0;
+}
+
+static void without_arguments_the_defaults_stand(void **state)
+{
+	GOOD();
+	assert_int_equal(options.mode, MODE_SCREEN);
+	assert_true(scope_is_all(&options.scope));
+	assert_true(options.linger_ns == 3 * SECOND_NS);
+	assert_true(options.short_ns == SECOND_NS);
+	assert_true(options.delay_ns == SECOND_NS);
+	assert_true(options.duration_ns == 0);
+	assert_int_equal(options.max_args, 4096);
+	assert_int_equal(options.ring_bytes, 8 << 20);
+	assert_true(options.color);
+	assert_null(options.command);
+	assert_null(options.filter);
+	assert_null(options.source);
+}
+
+static void short_and_long_names_mean_the_same(void **state)
+{
+	GOOD("-p", "1,77", "-u0", "-F", "sh", "-l", "500ms", "-r", "a", "-w", "b", "-o", "c", "-b1");
+	assert_int_equal(options.scope.root_count, 2);
+	assert_int_equal(options.scope.roots[1].pid, 77);
+	assert_int_equal(options.scope.uid, 0);
+	assert_string_equal(options.filter, "sh");
+	assert_true(options.linger_ns == SECOND_NS / 2);
+	assert_string_equal(options.read, "a");
+	assert_string_equal(options.write, "b");
+	assert_string_equal(options.output, "c");
+	assert_true(options.once);
+	GOOD("--pid=1", "--pid", "77", "--user=root", "--filter=sh", "--linger=0.5", "--read=a",
+		"--write=b", "--output=c", "--batch", "--once");
+	assert_int_equal(options.scope.root_count, 2);
+	assert_int_equal(options.scope.uid, 0);
+	assert_true(options.linger_ns == SECOND_NS / 2);
+	assert_int_equal(options.mode, MODE_BATCH);
+	assert_true(options.once);
+}
+
+static void the_last_of_two_values_counts(void **state)
+{
+	GOOD("--linger=1", "--linger=2", "--filter=a", "--filter=b", "--source=bpf", "--source=auto");
+	assert_true(options.linger_ns == 2 * SECOND_NS);
+	assert_string_equal(options.filter, "b");
+	assert_string_equal(options.source, "auto");
+}
+
+static void the_first_word_that_is_no_option_begins_the_command(void **state)
+{
+	GOOD("--json", "make", "-j4", "--batch");
+	assert_int_equal(options.mode, MODE_JSON);
+	assert_string_equal(options.command[0], "make");
+	assert_string_equal(options.command[2], "--batch");
+	assert_null(options.command[3]);
+	GOOD("--", "--json");
+	assert_int_equal(options.mode, MODE_SCREEN);
+	assert_string_equal(options.command[0], "--json");
+}
+
+static void once_alone_is_text_and_with_json_is_json(void **state)
+{
+	GOOD("-1");
+	assert_int_equal(options.mode, MODE_BATCH);
+	GOOD("--once", "--json");
+	assert_int_equal(options.mode, MODE_JSON);
+	assert_true(options.once);
+}
+
+static void help_and_version_win_over_what_follows(void **state)
+{
+	GOOD("--help", "--nonsense");
+	assert_int_equal(options.mode, MODE_HELP);
+	GOOD("-bV", "--nonsense");
+	assert_int_equal(options.mode, MODE_VERSION);
+}
+
+static void the_ring_is_rounded_up_to_a_power_of_two_of_pages(void **state)
+{
+	uint32_t page = sysconf(_SC_PAGESIZE);
+
+	GOOD("--ring=64k");
+	assert_int_equal(options.ring_bytes, 65536);
+	GOOD("--ring=65537");
+	assert_int_equal(options.ring_bytes, 131072);
+	GOOD("--ring=1");
+	assert_int_equal(options.ring_bytes, page);
+	GOOD("--ring=1G");
+	assert_int_equal(options.ring_bytes, 1 << 30);
+	BAD("--ring: 2G is too much; 1G is the most", "--ring=2G");
+	BAD("--ring: \"big\" is no size; write bytes, or a unit, as 64k 8M", "--ring=big");
+}
+
+static void max_args_has_a_bound(void **state)
+{
+	GOOD("--max-args=2M");
+	assert_int_equal(options.max_args, 2 << 20);
+	GOOD("--max-args=0");
+	assert_int_equal(options.max_args, 0);
+	BAD("--max-args: 2097153 is too much; 2M is the most", "--max-args=2097153");
+	BAD("--max-args: \"-1\" is no size; write bytes, or a unit, as 64k 8M", "--max-args=-1");
+}
+
+static void times_have_units(void **state)
+{
+	GOOD("--duration=2m", "--short", "250ms", "--linger=0");
+	assert_true(options.duration_ns == 120 * SECOND_NS);
+	assert_true(options.short_ns == SECOND_NS / 4);
+	assert_true(options.linger_ns == 0);
+	BAD("--linger: \"soon\" is no time; write seconds, as 2.5, or a unit, as 300ms 10s 5m 2h 1d",
+		"-l", "soon");
+	BAD("--duration must be longer than 0", "--duration=0");
+}
+
+static void an_unknown_option_names_the_nearest(void **state)
+{
+	BAD("there is no option --jsn; did you mean --json?", "--jsn");
+	BAD("there is no option --outptu; did you mean --output?", "--outptu=x");
+	BAD("there is no option --color; did you mean --no-color?", "--color");
+	BAD("there is no option --xyzzy; mayfly --help lists them", "--xyzzy");
+	BAD("there is no option -x; mayfly --help lists them", "-x");
+	BAD("there is no option -x; mayfly --help lists them", "-bx");
+}
+
+static void an_argument_too_many_or_too_few_is_said(void **state)
+{
+	BAD("-p needs an argument: -p PID[,PID...]", "-p");
+	BAD("--filter needs an argument: --filter=EXPR", "--filter");
+	BAD("--json takes no argument", "--json=yes");
+	BAD("--output needs a name that is not empty", "--output=", "-b");
+}
+
+static void pids_are_numbers(void **state)
+{
+#define NO_LIST(text)                                                                              \
+	BAD("--pid: \"" text "\" is no list of process ids; write numbers, as --pid=1,77",         \
+		"--pid=" text)
+	NO_LIST("");
+	NO_LIST("0");
+	NO_LIST("-5");
+	NO_LIST("12x");
+	NO_LIST("1,");
+	NO_LIST(",1");
+	NO_LIST("1,,2");
+	NO_LIST("1 2");
+	NO_LIST("99999999999");
+#undef NO_LIST
+}
+
+static void more_pids_than_there_is_room_for_are_an_error(void **state)
+{
+	char list[8 * SCOPE_PIDS_MAX] = "1000";
+
+	for (int i = 1; i < SCOPE_PIDS_MAX; i++)
+		sprintf(list + strlen(list), ",%d", 1000 + i);
+	GOOD("--pid", list);
+	strcat(list, ",1");
+	BAD("--pid: 64 process ids are the most", "--pid", list);
+}
+
+static void a_user_is_a_name_or_a_number(void **state)
+{
+	GOOD("--user=root");
+	assert_int_equal(options.scope.uid, 0);
+	GOOD("--user=4000000000");
+	assert_true(options.scope.uid == 4000000000u);
+	BAD("--user: nobody here is called \"no such user\"; write a name or a uid", "-u",
+		"no such user");
+	BAD("--user: nobody here is called \"4294967295\"; write a name or a uid", "-u", "4294967295");
+	BAD("--user: nobody here is called \"\"; write a name or a uid", "-u", "");
+}
+
+/* The column is the terminal's: \xc3\xa9 is one, the escape byte is shown as two. */
+static void a_filter_that_does_not_parse_shows_where(void **state)
+{
+	const char *caret;
+
+	assert_int_equal(PARSE("--filter=\xc3\xa9\033 pid="), -EINVAL);
+	assert_non_null(strstr(message, "\n  \xc3\xa9\\e pid=\n"));
+	caret = strrchr(message, '\n') + 1;
+	assert_string_equal(caret, "          ^");
+	assert_int_equal(strncmp(message, "--filter: ", 10), 0);
+	GOOD("--filter=pid=1 or comm~sh");
+	GOOD("--filter=");
+	assert_null(options.filter);
+}
+
+static void options_that_do_not_go_together_are_said(void **state)
+{
+	BAD("--batch and --json exclude each other: leave one out", "--batch", "--json");
+	BAD("--output is for --batch, --json and --once: add one", "-o", "f");
+	BAD("--write=- takes standard output: add --batch or --json, with --output=FILE", "-w", "-");
+	BAD("--write=- takes standard output: add --batch or --json, with --output=FILE", "-bw-");
+	GOOD("-b", "-w-", "-o", "f");
+	BAD("--read replays a recording: leave out it or the command", "-r", "f", "ls");
+	BAD("--read replays a recording: leave out it or --source", "-r", "f", "--source=bpf");
+	BAD("--once shows what is there now: leave out it or the command", "-1", "ls");
+	BAD("a command shows its own descendants: leave out it or --pid", "-p1", "ls");
+	BAD("--source: there is no source \"ebpf\"; take auto or bpf", "--source=ebpf");
+}
+
+static void the_environment_decides_about_colours(void **state)
+{
+	setenv("NO_COLOR", "1", 1);
+	GOOD();
+	assert_false(options.color);
+	setenv("NO_COLOR", "", 1);
+	GOOD();
+	assert_true(options.color);
+	GOOD("--no-color");
+	assert_false(options.color);
+	setenv("TERM", "dumb", 1);
+	GOOD();
+	assert_false(options.color);
+	unsetenv("TERM");
+	GOOD();
+	assert_false(options.color);
+}
+
+static void the_locale_decides_about_ascii(void **state)
+{
+	setlocale(LC_ALL, "C");
+	GOOD();
+	assert_true(options.ascii);
+	if (!setlocale(LC_ALL, "C.UTF-8"))
+		skip();
+	GOOD();
+	assert_false(options.ascii);
+	GOOD("--ascii");
+	assert_true(options.ascii);
+}
+
+static void help_names_every_option_in_80_columns(void **state)
+{
+	static const char *const names[] = {
+#define G(sentence)
+#define X(letter, name, argument, set, field, sentence) " --" name,
+		OPTIONS(G, X)
+#undef X
+#undef G
+	};
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	options_help(out);
+	fclose(out);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_non_null(strstr(text, names[i]));
+	for (const char *line = text; *line; line = strchr(line, '\n') + 1)
+		assert_true(strcspn(line, "\n") <= 85);
+	free(text);
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, reset, clean)
+	const struct CMUnitTest tests[] = {
+		T(without_arguments_the_defaults_stand),
+		T(short_and_long_names_mean_the_same),
+		T(the_last_of_two_values_counts),
+		T(the_first_word_that_is_no_option_begins_the_command),
+		T(once_alone_is_text_and_with_json_is_json),
+		T(help_and_version_win_over_what_follows),
+		T(the_ring_is_rounded_up_to_a_power_of_two_of_pages),
+		T(max_args_has_a_bound),
+		T(times_have_units),
+		T(an_unknown_option_names_the_nearest),
+		T(an_argument_too_many_or_too_few_is_said),
+		T(pids_are_numbers),
+		T(more_pids_than_there_is_room_for_are_an_error),
+		T(a_user_is_a_name_or_a_number),
+		T(a_filter_that_does_not_parse_shows_where),
+		T(options_that_do_not_go_together_are_said),
+		T(the_environment_decides_about_colours),
+		T(the_locale_decides_about_ascii),
+		T(help_names_every_option_in_80_columns),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
