@@ -99,7 +99,8 @@ void print_batch(struct print *print, const struct event *event, const struct no
 	put_time(print, event->time_ns + print->wall_offset_ns);
 	put_word(print, event);
 	if (event->kind == EVENT_LOST) {
-		output_format(print->out, " %" PRIu64 " events were lost here", event->count);
+		output_format(print->out, " %" PRIu64 " %s lost here", event->count,
+			event->count == 1 ? "event was" : "events were");
 		output_end_line(print->out);
 		return;
 	}

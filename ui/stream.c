@@ -113,7 +113,7 @@ static int hear(void *ctx, const struct event *event, struct node *node, int cha
 		news = stream->command_told = true;
 	if (event->time_ns > stream->last_ns)
 		stream->last_ns = event->time_ns;
-	if (event->kind == EVENT_SNAPSHOT)
+	if (event->kind == EVENT_SNAPSHOT || event->kind == EVENT_SEED)
 		stream->seeding = true;
 	if (event->kind == EVENT_SNAPSHOT || event->kind == EVENT_LOST)
 		stream->settled = false;
@@ -411,16 +411,19 @@ static void say_what_is_missing(const struct stream *stream)
 {
 	const struct tree_counts *counts = tree_counts(stream->feed.tree);
 	uint64_t refused = counts->refused + stream->feed.refused;
+	bool live = stream->source->live;
 
 	if (counts->lost)
-		say("%" PRIu64 " events were lost%s", counts->lost,
-			stream->source->live ? "; a larger ring (--ring) holds more of a storm"
-					     : " when this was recorded");
+		say("%" PRIu64 " %s lost%s", counts->lost, counts->lost == 1 ? "event was" : "events were",
+			live ? "; a larger ring (--ring) holds more of a storm"
+			     : " when this was recorded");
 	if (stream->cut)
-		say("of %" PRIu64 " execs the arguments were cut; --max-args keeps more of them",
-			stream->cut);
+		say("the arguments of %" PRIu64 " %s were cut%s", stream->cut,
+			stream->cut == 1 ? "exec" : "execs",
+			live ? "; --max-args keeps more of them" : " when this was recorded");
 	if (refused)
-		say("%" PRIu64 " processes found no room in memory", refused);
+		say("%" PRIu64 " %s found no room in memory", refused,
+			refused == 1 ? "process" : "processes");
 }
 
 static int run_stream(struct stream *stream)
@@ -433,6 +436,8 @@ static int run_stream(struct stream *stream)
 	if (options->duration_ns && stream->source->live)
 		stream->duration_end_ns = clock_now_ns() + options->duration_ns;
 	status = loop_run(stream->loop, turn, stream);
+	if (stream->seeding)
+		put_seeds(stream);
 	if (status >= 0 && options->once)
 		put_tree(stream);
 	check_written(stream);
