@@ -28,7 +28,7 @@ char LICENSE[] SEC("license") = "GPL";
 const volatile __u32 max_args = 4096;
 const volatile __u32 page_shift = 12;
 const volatile __u64 frame_ns = 25000000;
-const volatile __u64 ring_half = 1;
+const volatile __u64 ring_half = 4 << 20;
 const volatile bool exit_tells_group_dead = false; /* the tracepoint has an argument for it */
 
 /* A cache line each, so that CPUs that drop do not wait for one another. */
