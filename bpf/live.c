@@ -18,6 +18,7 @@
 
 #define PASS_AGAIN_NS 1000000000ull /* while events go on being lost: one pass in this time */
 #define ASK_AGAIN_NS  1000000000ull /* for what costs system calls to know */
+#define HIDDEN_MAX    16
 #define HOST_PID_NS   0xEFFFFFFCu /* inode of the first pid namespace, on every kernel */
 #define EXITS_KEPT    64 /* a power of two */
 
@@ -42,6 +43,8 @@ struct live {
 	enum stage stage;
 	bool wanted; /* a pass: at the start, and after a loss */
 	size_t seed; /* the next to deliver */
+	struct ident hidden[HIDDEN_MAX]; /* parents of seeds that the pass did not meet */
+	unsigned hidden_count;
 	uint64_t pass_end; /* position in the ring when the pass was over */
 	uint64_t pass_ns; /* when it began; 0: there was none */
 	uint64_t lost; /* as last reported */
@@ -131,6 +134,39 @@ static void complete_place(struct live *live, struct event *event)
 		event->place.cgroup = cgroups_path(live->cgroups, event->place.cgroup_id);
 }
 
+/*
+ * Some kernels keep processes from BPF's eyes (the init of a virtual machine, for one).  They show
+ * as parents; /proc knows more of them.
+ */
+static void note_parent(struct live *live, struct ident parent)
+{
+	if (parent.pid == 0 || pass_find(&live->pass, parent.pid))
+		return;
+	for (unsigned i = 0; i < live->hidden_count; i++)
+		if (live->hidden[i].pid == parent.pid)
+			return;
+	if (live->hidden_count < HIDDEN_MAX)
+		live->hidden[live->hidden_count++] = parent;
+}
+
+static void give_hidden(struct live *live, char exe[PATH_MAX])
+{
+	const uint64_t tick_ns = 1000000000 / sysconf(_SC_CLK_TCK);
+	uint64_t start_ticks;
+
+	for (unsigned i = 0; i < live->hidden_count && !live->error; i++) {
+		struct event event = { .kind = EVENT_SEED, .id = live->hidden[i] };
+
+		event.time_ns = boot_ns();
+		if (!live->in_host_ns || procfs_who(event.id.pid, &event, &start_ticks) ||
+		    event.id.start_ns / tick_ns != start_ticks)
+			continue;
+		complete_seed(live, &event, exe);
+		give(live, &event);
+	}
+	live->hidden_count = 0;
+}
+
 static void give_seeds(struct live *live)
 {
 	char exe[PATH_MAX];
@@ -141,12 +177,14 @@ static void give_seeds(struct live *live)
 			live->bad++;
 			continue;
 		}
+		note_parent(live, event.parent);
 		complete_seed(live, &event, exe);
 		complete_place(live, &event);
 		give(live, &event);
 	}
-	if (live->seed < live->pass.count)
+	if (live->error || live->seed < live->pass.count)
 		return;
+	give_hidden(live, exe);
 	pass_clear(&live->pass);
 	live->stage = SETTLING;
 }
