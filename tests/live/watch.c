@@ -17,7 +17,7 @@
 #define DEADLINE_NS 20000000000ull
 #define FRAME_NS    33000000
 #define BUDGET      1000
-#define PIDS_MAX    (4 << 20)
+#define PIDS_MAX    (4 << 20) /* the kernel's PID_MAX_LIMIT */
 
 struct alive {
 	uint64_t start_ns; /* 0: nobody */
@@ -29,6 +29,7 @@ struct watch {
 	struct event *events;
 	size_t count, room;
 	struct alive *alive; /* by pid */
+	int last_pid; /* the highest of them */
 	uint64_t snapshot_ns;
 	uint64_t lost;
 	unsigned settled;
@@ -66,6 +67,8 @@ static void note_life(struct watch *watch, const struct event *event)
 	struct alive *alive = &watch->alive[event->id.pid];
 	bool dead = event->kind == EVENT_EXIT || event->flags & EVENT_DEAD;
 
+	if (event->id.pid > watch->last_pid)
+		watch->last_pid = event->id.pid;
 	if (dead && alive->start_ns != event->id.start_ns)
 		return;
 	alive->start_ns = dead ? 0 : event->id.start_ns;
@@ -74,7 +77,7 @@ static void note_life(struct watch *watch, const struct event *event)
 
 static void forget_unseen(struct watch *watch)
 {
-	for (int pid = 0; pid < PIDS_MAX; pid++)
+	for (int pid = 0; pid <= watch->last_pid; pid++)
 		if (watch->alive[pid].seen_ns < watch->snapshot_ns)
 			watch->alive[pid].start_ns = 0;
 }
@@ -287,18 +290,21 @@ static int find_difference(struct watch *watch, bool *in_proc)
 	bool *listed = calloc(PIDS_MAX, sizeof(*listed));
 	DIR *dir = opendir("/proc");
 	struct dirent *entry;
-	int pid, found = 0;
+	int pid, last = 0, found = 0;
 
 	assert_non_null(listed);
 	assert_non_null(dir);
 	while ((entry = readdir(dir))) {
 		pid = atoi(entry->d_name);
-		if (pid > 0 && pid < PIDS_MAX)
-			listed[pid] = proc_is_alive(pid);
+		if (pid <= 0)
+			continue;
+		listed[pid] = proc_is_alive(pid);
+		last = pid > last ? pid : last;
 	}
 	closedir(dir);
 	watch_catch_up(watch);
-	for (pid = 1; !found && pid < PIDS_MAX; pid++) {
+	last = watch->last_pid > last ? watch->last_pid : last;
+	for (pid = 1; !found && pid <= last; pid++) {
 		if (listed[pid] == (watch->alive[pid].start_ns != 0))
 			continue;
 		found = pid;
