@@ -38,8 +38,9 @@ static const struct layout {
 	[EVENT_STAT] = {'t', WHO | STAT},
 };
 
-#define NO_STRING   UINT32_MAX /* the length of a NULL */
-#define PREFIX_SIZE 16         /* what stands before the parts */
+#define NO_STRING   UINT32_MAX        /* the length of a NULL */
+#define TIME_MAX    (UINT64_MAX >> 2) /* a century; adding a wall clock's offset cannot overflow */
+#define PREFIX_SIZE 16                /* what stands before the parts */
 
 /*
  * Both directions go through the same functions, so that they cannot disagree: each takes a
@@ -146,7 +147,7 @@ static void code_ident(struct coder *coder, struct ident *id)
 {
 	code_i32(coder, &id->pid);
 	code_u64(coder, &id->start_ns);
-	expect(coder, id->pid >= 0);
+	expect(coder, id->pid >= 0 && id->start_ns <= TIME_MAX);
 }
 
 static void code_who(struct coder *coder, struct event *event)
@@ -230,6 +231,7 @@ static void code_prefix(struct coder *coder, uint32_t *length, char *letter, str
 	code_u32(coder, length);
 	code_u32(coder, &word); /* the letter is its lowest byte, which stands first */
 	code_u64(coder, &event->time_ns);
+	expect(coder, event->time_ns <= TIME_MAX);
 	*letter = (char)(word & 0xff);
 	event->flags = word >> 16;
 }
@@ -313,7 +315,9 @@ int trace_read_header(struct trace_header *header, const char *in, size_t len)
 	if (len < TRACE_HEADER_SIZE || memcmp(in, TRACE_MAGIC, MAGIC_SIZE))
 		return -EINVAL;
 	code_header(&coder, header);
-	if (!header->version)
+	if (!header->version || header->start_ns > TIME_MAX ||
+		header->wall_offset_ns > (int64_t)TIME_MAX ||
+		header->wall_offset_ns < -(int64_t)TIME_MAX)
 		return -EINVAL;
 	return header->version > TRACE_VERSION ? -ENOTSUP : 0;
 }

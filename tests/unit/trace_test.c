@@ -106,7 +106,7 @@ static uint64_t random_u64(void)
 {
 	uint64_t bits = (uint64_t)rand() << 42 ^ (uint64_t)rand() << 21 ^ (uint64_t)rand();
 
-	return bits >> rand() % 64;
+	return bits >> (2 + rand() % 62);
 }
 
 /* Small, empty or absent. */
@@ -284,6 +284,9 @@ static void nonsense_is_broken(void **state)
 	assert_broken(copy, size);
 	memcpy(copy, bytes, size);
 	memset(copy + 16, 0xff, 4); /* a negative pid */
+	assert_broken(copy, size);
+	memcpy(copy, bytes, size);
+	copy[15] = (char)0x80; /* a time beyond all machines */
 	assert_broken(copy, size);
 	event.exec.args_size = 1; /* more kept than there were */
 	assert_broken(copy, trace_encode(&event, copy, sizeof(copy)));

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A script is opened, recorded and replayed while the n-th allocation fails, for every n. */
+#include "core/source/recorder.h"
+#include "core/source/replay.h"
+#include "core/source/script.h"
+#include "tests/scarce.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char SCRIPT[] = "seed 1 0 init cgroup=/init.scope\n"
+			     "seed 70000 1 x cgroup=/x : a b 'c d'\n"
+			     "repeat 1000\n"
+			     "fork $i+100 1\n"
+			     "exec $i+100 cgroup=/y : some program 'with rather long arguments'\n"
+			     "end\n";
+
+static void a_script_opens_whole_or_not_at_all(void **state)
+{
+	unsigned failures = 0;
+
+	for (unsigned n = 1; scarce_round(n); n++) {
+		char message[128] = "";
+		struct source *source = script_open(SCRIPT, message, sizeof(message));
+
+		assert_int_equal(!source, scarce_met);
+		if (!source)
+			assert_non_null(strstr(message, "out of memory"));
+		failures += scarce_met;
+		source_close(source);
+	}
+	assert_true(failures > 10);
+}
+
+static char path[] = "/tmp/mayfly-oom-test-XXXXXX";
+
+/* An exec of that many bytes of arguments. */
+static int record_exec(struct recorder *recorder, const char *args, uint32_t len)
+{
+	struct event event = {.kind = EVENT_EXEC,
+		.id = {5, 5},
+		.exec = {.args = args, .args_len = len, .args_size = len}};
+
+	return recorder_write(recorder, &event);
+}
+
+static void a_recorder_without_memory_says_so_and_ends(void **state)
+{
+	static char args[1 << 20];
+	const struct trace_header header = {TRACE_VERSION, 0, 0};
+	unsigned failures = 0;
+
+	for (unsigned n = 1; scarce_round(n); n++) {
+		struct recorder *recorder = recorder_open(path, &header);
+		int err;
+
+		if (!recorder) {
+			assert_int_equal(errno, ENOMEM);
+			failures++;
+			continue;
+		}
+		assert_int_equal(record_exec(recorder, args, 5), 0);
+		err = record_exec(recorder, args, sizeof(args));
+		assert_int_equal(err, scarce_met ? -ENOMEM : 0);
+		assert_int_equal(record_exec(recorder, args, 5), err);
+		assert_int_equal(recorder_close(recorder), err);
+		failures += scarce_met;
+	}
+	assert_int_equal(failures, 3);
+}
+
+static int count_event(void *ctx, const struct event *event)
+{
+	++*(unsigned *)ctx;
+	return 0;
+}
+
+/* The file has an event of 5 bytes, one of a MiB, and one of 5 again. */
+static void a_replay_without_memory_ends_with_a_note(void **state)
+{
+	unsigned failures = 0;
+
+	for (unsigned n = 1; scarce_round(n); n++) {
+		char message[128] = "";
+		struct source *source = replay_open(path, false, message, sizeof(message));
+		unsigned count = 0;
+
+		if (!source) {
+			assert_non_null(strstr(message, "Cannot allocate memory"));
+			failures++;
+			continue;
+		}
+		while (!source->ended)
+			assert_true(source_drain(source, 10, count_event, &count) >= 0);
+		assert_int_equal(count, scarce_met ? 1 : 3);
+		assert_int_equal(scarce_met, replay_note(source) != NULL);
+		failures += scarce_met;
+		source_close(source);
+	}
+	assert_true(failures >= 4);
+}
+
+static int make_file(void **state)
+{
+	return close(mkstemp(path));
+}
+
+static int remove_file(void **state)
+{
+	return unlink(path);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_script_opens_whole_or_not_at_all),
+		cmocka_unit_test(a_recorder_without_memory_says_so_and_ends),
+		cmocka_unit_test(a_replay_without_memory_ends_with_a_note),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, make_file, remove_file);
+}

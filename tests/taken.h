@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* taken.h - an event function that keeps what it was given, as the bytes of a recording. */
+#ifndef TESTS_TAKEN_H
+#define TESTS_TAKEN_H
+
+#include "core/trace.h"
+
+#include <stdlib.h>
+
+struct taken {
+	char *bytes; /* freed by the test */
+	size_t len;
+	unsigned count;
+	enum event_kind last;
+};
+
+static inline int take_event(void *ctx, const struct event *event)
+{
+	struct taken *taken = ctx;
+	size_t size = trace_encode(event, NULL, 0);
+
+	taken->bytes = realloc(taken->bytes, taken->len + size);
+	if (!taken->bytes)
+		abort();
+	trace_encode(event, taken->bytes + taken->len, size);
+	taken->len += size;
+	taken->count++;
+	taken->last = event->kind;
+	return 0;
+}
+
+#endif

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/source/recorder.h"
+#include "core/source/replay.h"
+#include "tests/taken.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ARGS_MAX (2u << 20)
+
+static const struct trace_header HEADER = {TRACE_VERSION, 1000, 5};
+
+static char path[] = "/tmp/mayfly-recorder-test-XXXXXX/file";
+
+static int make_directory(void **state)
+{
+	path[strlen(path) - 5] = '\0';
+	if (!mkdtemp(path))
+		return -1;
+	path[strlen(path)] = '/';
+	return 0;
+}
+
+static int remove_directory(void **state)
+{
+	unlink(path);
+	path[strlen(path) - 5] = '\0';
+	return rmdir(path);
+}
+
+static int remove_file(void **state)
+{
+	unlink(path);
+	return 0;
+}
+
+static struct event fork_event(int32_t pid)
+{
+	return (struct event){
+		.kind = EVENT_FORK, .time_ns = 1, .id = {pid, 1}, .parent = {1, 1}, .comm = "x"};
+}
+
+static void write_forks(struct recorder *recorder, int count)
+{
+	for (int i = 0; i < count; i++) {
+		struct event event = fork_event(i + 10);
+
+		assert_int_equal(recorder_write(recorder, &event), 0);
+	}
+}
+
+/* How many events the recording at `path` has, all of them good. */
+static unsigned count_events(void)
+{
+	struct taken taken = {0};
+	char message[256] = "";
+	struct source *source = replay_open(path, false, message, sizeof(message));
+
+	assert_string_equal(message, "");
+	while (!source->ended)
+		assert_true(source_drain(source, 1000, take_event, &taken) >= 0);
+	assert_null(replay_note(source));
+	source_close(source);
+	free(taken.bytes);
+	return taken.count;
+}
+
+static void a_recording_holds_every_event_and_counts_its_bytes(void **state)
+{
+	struct recorder *recorder = recorder_open(path, &HEADER);
+	struct stat status;
+	uint64_t bytes;
+
+	assert_non_null(recorder);
+	write_forks(recorder, 10007);
+	bytes = recorder_bytes(recorder);
+	assert_int_equal(recorder_close(recorder), 0);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_size, bytes);
+	assert_int_equal(count_events(), 10007);
+}
+
+static void a_new_recording_is_for_its_owner_only(void **state)
+{
+	struct stat status;
+
+	assert_int_equal(recorder_close(recorder_open(path, &HEADER)), 0);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+}
+
+static void what_sudo_writes_belongs_to_who_called_it(void **state)
+{
+	struct stat status;
+
+	if (geteuid() != 0)
+		skip();
+	setenv("SUDO_UID", "12345", 1);
+	setenv("SUDO_GID", "23456", 1);
+	assert_int_equal(recorder_close(recorder_open(path, &HEADER)), 0);
+	unsetenv("SUDO_UID");
+	unsetenv("SUDO_GID");
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_uid, 12345);
+	assert_int_equal(status.st_gid, 23456);
+}
+
+static void an_older_recording_is_replaced(void **state)
+{
+	struct recorder *recorder = recorder_open(path, &HEADER);
+
+	write_forks(recorder, 100);
+	recorder_close(recorder);
+	recorder = recorder_open(path, &HEADER);
+	write_forks(recorder, 3);
+	recorder_close(recorder);
+	assert_int_equal(count_events(), 3);
+}
+
+static void a_killed_writer_leaves_what_it_flushed(void **state)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		struct recorder *recorder = recorder_open(path, &HEADER);
+
+		write_forks(recorder, 23);
+		recorder_flush(recorder);
+		write_forks(recorder, 5);
+		kill(getpid(), SIGKILL);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(count_events(), 23);
+}
+
+static void the_greatest_event_is_recorded(void **state)
+{
+	struct recorder *recorder = recorder_open(path, &HEADER);
+	char *args = calloc(1, ARGS_MAX);
+	struct event event = {.kind = EVENT_EXEC,
+		.id = {5, 5},
+		.exec = {.args = args, .args_len = ARGS_MAX, .args_size = ARGS_MAX}};
+
+	write_forks(recorder, 3);
+	assert_int_equal(recorder_write(recorder, &event), 0);
+	write_forks(recorder, 3);
+	assert_int_equal(recorder_close(recorder), 0);
+	assert_int_equal(count_events(), 7);
+	free(args);
+}
+
+static void what_cannot_be_opened_says_why(void **state)
+{
+	assert_null(recorder_open("/nonexistent/file", &HEADER));
+	assert_int_equal(errno, ENOENT);
+	assert_null(recorder_open("/tmp", &HEADER));
+	assert_int_equal(errno, EISDIR);
+	assert_null(recorder_open("/dev/full", &HEADER));
+	assert_int_equal(errno, ENOSPC);
+}
+
+/* In a process of its own, since the limit stays. */
+static int fill_the_disk(void)
+{
+	const struct rlimit limit = {10000, 10000};
+	struct event event = fork_event(7);
+	struct recorder *recorder;
+
+	signal(SIGXFSZ, SIG_IGN);
+	recorder = recorder_open(path, &HEADER);
+	if (!recorder || setrlimit(RLIMIT_FSIZE, &limit))
+		return 1;
+	for (int i = 0; i < 200; i++)
+		if (recorder_write(recorder, &event))
+			return 2;
+	if (recorder_flush(recorder) != -EFBIG)
+		return 3;
+	if (recorder_write(recorder, &event) != -EFBIG || recorder_flush(recorder) != -EFBIG)
+		return 4;
+	return recorder_close(recorder) == -EFBIG ? 0 : 5;
+}
+
+static void a_full_disk_is_told_and_ends_the_recording(void **state)
+{
+	pid_t pid = fork();
+	struct stat status;
+	int end;
+
+	if (pid == 0)
+		_exit(fill_the_disk());
+	assert_int_equal(waitpid(pid, &end, 0), pid);
+	assert_int_equal(end, 0);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_size, 10000);
+}
+
+static void a_dash_is_standard_output(void **state)
+{
+	pid_t pid = fork();
+	int end;
+
+	if (pid == 0) {
+		int fd = open(path, O_WRONLY | O_CREAT, 0600);
+		struct recorder *recorder;
+
+		dup2(fd, STDOUT_FILENO);
+		recorder = recorder_open("-", &HEADER);
+		write_forks(recorder, 17);
+		end = recorder_close(recorder);
+		/* it was not ours to close */
+		_exit(end || fcntl(STDOUT_FILENO, F_GETFD) < 0);
+	}
+	assert_int_equal(waitpid(pid, &end, 0), pid);
+	assert_int_equal(end, 0);
+	assert_int_equal(count_events(), 17);
+}
+
+static void a_pipe_that_does_not_block_gets_everything(void **state)
+{
+	int pipes[2], end;
+	pid_t pid;
+	struct recorder *recorder;
+	char name[32];
+
+	assert_int_equal(pipe2(pipes, O_NONBLOCK | O_CLOEXEC), 0);
+	pid = fork();
+	if (pid == 0) {
+		struct pollfd ready = {.fd = pipes[0], .events = POLLIN};
+		char bytes[4096];
+		ssize_t got = 1;
+		size_t sum = 0;
+
+		close(pipes[1]);
+		while (got && poll(&ready, 1, 10000) > 0) {
+			got = read(pipes[0], bytes, sizeof(bytes));
+			sum += got > 0 ? (size_t)got : 0;
+		}
+		_exit(sum > 1000000 ? 0 : 1);
+	}
+	close(pipes[0]);
+	snprintf(name, sizeof(name), "/dev/fd/%d", pipes[1]);
+	recorder = recorder_open(name, &HEADER);
+	assert_non_null(recorder);
+	write_forks(recorder, 20011);
+	assert_true(recorder_bytes(recorder) > 1000000);
+	assert_int_equal(recorder_close(recorder), 0);
+	close(pipes[1]);
+	assert_int_equal(waitpid(pid, &end, 0), pid);
+	assert_int_equal(end, 0);
+}
+
+static void closing_nothing_is_fine(void **state)
+{
+	assert_int_equal(recorder_close(NULL), 0);
+}
+
+#define TEST(name) cmocka_unit_test_teardown(name, remove_file)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_recording_holds_every_event_and_counts_its_bytes),
+		TEST(a_new_recording_is_for_its_owner_only),
+		TEST(what_sudo_writes_belongs_to_who_called_it),
+		TEST(an_older_recording_is_replaced),
+		TEST(a_killed_writer_leaves_what_it_flushed),
+		TEST(the_greatest_event_is_recorded),
+		TEST(what_cannot_be_opened_says_why),
+		TEST(a_full_disk_is_told_and_ends_the_recording),
+		TEST(a_dash_is_standard_output),
+		TEST(a_pipe_that_does_not_block_gets_everything),
+		TEST(closing_nothing_is_fine),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, make_directory, remove_directory);
+}
