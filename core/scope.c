@@ -29,20 +29,25 @@ int scope_add_pid(struct scope *scope, int32_t pid)
  * The dead are not met: the last word of a pid's former owner may still be under way when its
  * next one, the one that is meant, has been started.
  */
-void scope_meet(struct scope *scope, const struct node *node)
+bool scope_meet(struct scope *scope, const struct node *node)
 {
+	bool bound = false;
+
 	if (!node->id.start_ns || node_is_ghost(node))
-		return;
+		return false;
 	for (unsigned i = 0; i < scope->root_count; i++) {
 		struct ident *root = &scope->roots[i];
 
-		if (root->pid == node->id.pid && !root->start_ns)
+		if (root->pid == node->id.pid && !root->start_ns) {
 			root->start_ns = node->id.start_ns;
+			bound = true;
+		}
 	}
+	return bound;
 }
 
 /* A root that is not bound equals a placeholder of its pid: neither's start is known. */
-static bool is_root(const struct scope *scope, const struct node *node)
+bool scope_has_root(const struct scope *scope, const struct node *node)
 {
 	for (unsigned i = 0; i < scope->root_count; i++)
 		if (ident_equal(scope->roots[i], node->id))
@@ -55,7 +60,7 @@ bool scope_has_ancestor(const struct scope *scope, const struct node *node)
 	if (!scope->root_count)
 		return true;
 	for (; !node_is_top(node); node = node->parent)
-		if (is_root(scope, node))
+		if (scope_has_root(scope, node))
 			return true;
 	return false;
 }

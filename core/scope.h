@@ -19,10 +19,12 @@ struct scope {
 	uint32_t uid; /* UINT32_MAX: any */
 };
 
-void scope_init(struct scope *scope); /* everything */
+void scope_init(struct scope *scope);                /* everything */
 int scope_add_pid(struct scope *scope, int32_t pid); /* -ENOSPC: too many; -EINVAL: no pid */
-/* Bind pids to the process that was just seen.  Call for every node an event is about. */
-void scope_meet(struct scope *scope, const struct node *node);
+/* Bind pids to the process that was just seen.  Call for every node an event is about.  True: it
+ * has bound one, so that what scope_has says of others may have changed. */
+bool scope_meet(struct scope *scope, const struct node *node);
+bool scope_has_root(const struct scope *scope, const struct node *node); /* is itself asked for */
 bool scope_has(const struct scope *scope, const struct node *node);
 /* Descends from the roots (or is one), whoever owns it. */
 bool scope_has_ancestor(const struct scope *scope, const struct node *node);

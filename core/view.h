@@ -23,18 +23,18 @@ struct view;
 
 enum row_flag {
 	ROW_CURSOR = 1 << 0,
-	ROW_FOLDED = 1 << 1, /* has rows below that are folded away: hidden says how many */
-	ROW_BRANCH = 1 << 2, /* has rows below */
+	ROW_FOLDED = 1 << 1,  /* has rows below that are folded away: hidden says how many */
+	ROW_BRANCH = 1 << 2,  /* has rows below */
 	ROW_CONTEXT = 1 << 3, /* does not match itself: an ancestor of what does, drawn dim */
 	ROW_TAGGED = 1 << 4,
-	ROW_LAST = 1 << 5, /* no sibling row below it */
+	ROW_LAST = 1 << 5,  /* no sibling row below it */
 	ROW_FOUND = 1 << 6, /* a hit of the search */
 };
 
 struct row {
 	struct node *node;
-	unsigned flags; /* enum row_flag */
-	unsigned depth; /* 0: no shown ancestor */
+	unsigned flags;  /* enum row_flag */
+	unsigned depth;  /* 0: no shown ancestor */
 	unsigned hidden; /* rows folded away below it */
 };
 
@@ -42,16 +42,17 @@ struct row {
 struct view_options {
 	bool dead; /* ghosts too (ghost ancestors of what is shown always are) */
 	bool kthreads;
-	bool flat; /* no tree: by start, no guides */
-	bool descendants; /* all below a match too */
+	bool flat;            /* no tree: by start, no guides */
+	bool descendants;     /* all below a match too */
 	bool current_parents; /* (reserved) draw by current parent */
 };
 
 struct view *view_new(struct tree *tree); /* NULL: no memory */
-void view_free(struct view *view); /* NULL is fine; before tree_free */
+void view_free(struct view *view);        /* NULL is fine; before tree_free */
 
 /* Takes over the filter (NULL: none).  The context's pointers must stay good. */
-void view_set_filter(struct view *view, struct filter *filter, const struct filter_context *context);
+void view_set_filter(
+	struct view *view, struct filter *filter, const struct filter_context *context);
 void view_set_scope(struct view *view, const struct scope *scope); /* copied */
 void view_set_options(struct view *view, const struct view_options *options);
 const struct view_options *view_get_options(const struct view *view);
@@ -60,7 +61,7 @@ void view_tick(struct view *view, const struct filter_context *context);
 
 /* Fill rows from the top of a window of `height` lines that holds the cursor.  Returns how many. */
 unsigned view_rows(struct view *view, struct row *rows, unsigned height);
-unsigned view_total(const struct view *view); /* rows, folded ones not counted: O(1) */
+unsigned view_total(const struct view *view);   /* rows, folded ones not counted: O(1) */
 unsigned view_matches(const struct view *view); /* nodes that match by themselves */
 
 /* Guides of a row: for each level d in 1..depth-1, does the line of the ancestor at level d go on?
@@ -68,8 +69,10 @@ unsigned view_matches(const struct view *view); /* nodes that match by themselve
 unsigned view_guides(const struct view *view, const struct row *row, bool *lines, unsigned max);
 
 struct node *view_cursor(const struct view *view); /* NULL: no rows */
-bool view_select(struct view *view, struct node *node); /* unfolds what hides it; false: filtered out */
-void view_move(struct view *view, long rows); /* down by so many, up if negative; stops at the ends */
+bool view_select(
+	struct view *view, struct node *node); /* unfolds what hides it; false: filtered out */
+void view_move(
+	struct view *view, long rows); /* down by so many, up if negative; stops at the ends */
 void view_page(struct view *view, long pages, unsigned height);
 void view_first(struct view *view);
 void view_last(struct view *view);
@@ -78,7 +81,8 @@ bool view_select_parent(struct view *view);
 
 bool view_is_folded(const struct view *view, const struct node *node);
 void view_fold(struct view *view, struct node *node, bool fold);
-void view_fold_all(struct view *view, bool fold); /* fold: down to the children of the roots' children */
+void view_fold_all(
+	struct view *view, bool fold); /* fold: down to the children of the roots' children */
 bool view_any_folded(const struct view *view);
 bool view_is_tagged(const struct view *view, const struct node *node);
 void view_tag(struct view *view, struct node *node, bool tag);

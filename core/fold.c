@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* fold.c - folds and tags: a bit in the node, and a mark that outlives it. */
+#include "core/view_private.h"
+
+bool view_is_folded(const struct view *view, const struct node *node)
+{
+	return node_is_folded(node);
+}
+
+/* When there is no memory for the mark, the bit alone does while the node is in the tree. */
+static void mark(struct view *view, struct node *node, uint32_t bit, bool on)
+{
+	marks_set(&view->marks, node->id, bit, on);
+}
+
+static bool is_below(const struct node *node, const struct node *above)
+{
+	while (node && node != above)
+		node = node->parent;
+	return node;
+}
+
+void view_fold(struct view *view, struct node *node, bool fold)
+{
+	struct node *cursor = view_cursor(view);
+
+	if (fold == node_is_folded(node) || view->options.flat)
+		return;
+	if (fold && (!node_is_shown(node) || !node_rows_below(node)))
+		return;
+	if (fold && cursor && cursor != node && !node_fold(node) && is_below(cursor, node))
+		cursor_place(view, node);
+	mark(view, node, VIEW_FOLDED, fold);
+	shown_fold(view, node, fold);
+}
+
+static void set_fold(struct view *view, struct node *node, bool fold)
+{
+	mark(view, node, VIEW_FOLDED, fold);
+	node->view_bits ^= VIEW_FOLDED;
+	view->folded += fold ? 1 : -1;
+}
+
+/* Not the roots: else the whole machine is the two lines init and kthreadd. */
+static bool can_be_folded_with_all(const struct node *node)
+{
+	return node_is_shown(node) && node_is_shown(node->parent) && node_rows_below(node);
+}
+
+void view_fold_all(struct view *view, bool fold)
+{
+	struct node *top = tree_top(view->tree);
+
+	if (view->options.flat)
+		return;
+	for (struct node *node = top->first; node; node = node_after(node, top)) {
+		bool folded = node->view_bits & VIEW_FOLDED;
+
+		if (fold ? !folded && can_be_folded_with_all(node) : folded)
+			set_fold(view, node, fold);
+	}
+	if (!fold)
+		marks_clear(&view->marks, VIEW_FOLDED);
+	view->rows = shown_exposed(top);
+	cursor_mend(view);
+}
+
+bool view_any_folded(const struct view *view)
+{
+	return !view->options.flat && view->rows != tree_top(view->tree)->view_count;
+}
+
+bool view_is_tagged(const struct view *view, const struct node *node)
+{
+	return node->view_bits & VIEW_TAGGED;
+}
+
+void view_tag(struct view *view, struct node *node, bool tag)
+{
+	if (tag == view_is_tagged(view, node) || node_is_top(node))
+		return;
+	mark(view, node, VIEW_TAGGED, tag);
+	node->view_bits ^= VIEW_TAGGED;
+	view->tagged += tag ? 1 : -1;
+}
+
+/* What a filter hides stays untagged: nobody can see that it would be hit. */
+void view_tag_subtree(struct view *view, struct node *root)
+{
+	for (struct node *node = root; node; node = node_after(node, root))
+		if (node_is_shown(node))
+			view_tag(view, node, true);
+}
+
+void view_untag_all(struct view *view)
+{
+	struct node *top = tree_top(view->tree);
+
+	marks_clear(&view->marks, VIEW_TAGGED);
+	if (!view->tagged)
+		return;
+	for (struct node *node = top; node; node = node_after(node, top))
+		node->view_bits &= ~(uint32_t)VIEW_TAGGED;
+	view->tagged = 0;
+}
+
+unsigned view_tagged(const struct view *view)
+{
+	return view->tagged;
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * rows.c - from row to row, and a window full of them.  There is no list of all rows: from one
+ * row the tree itself leads to the next, and what has no rows is stepped over whole.
+ */
+#include "core/needle.h"
+#include "core/view_private.h"
+
+/* The first row of a subtree that has some. */
+static struct node *first_in(struct node *node)
+{
+	while (!node_is_shown(node)) {
+		node = node->first;
+		while (!node->view_count)
+			node = node->next;
+	}
+	return node;
+}
+
+static struct node *first_below(struct node *node)
+{
+	if (!node_rows_below(node))
+		return NULL;
+	for (node = node->first; !node->view_count;)
+		node = node->next;
+	return first_in(node);
+}
+
+static struct node *last_in(struct node *node)
+{
+	while (node_rows_below(node) && !node_is_folded(node)) {
+		node = node->last;
+		while (!node->view_count)
+			node = node->prev;
+	}
+	return node;
+}
+
+static struct node *next_beside(struct node *node)
+{
+	for (; !node_is_top(node); node = node->parent)
+		for (struct node *at = node->next; at; at = at->next)
+			if (at->view_count)
+				return first_in(at);
+	return NULL;
+}
+
+static struct node *prev_row(struct node *node)
+{
+	for (; !node_is_top(node); node = node->parent) {
+		for (struct node *at = node->prev; at; at = at->prev)
+			if (at->view_count)
+				return last_in(at);
+		if (node_is_shown(node->parent))
+			return node->parent;
+	}
+	return NULL;
+}
+
+bool rows_has(const struct view *view, const struct node *node)
+{
+	return node->view_bits & (view->options.flat ? VIEW_HIT : VIEW_SHOWN);
+}
+
+struct node *rows_first(struct view *view)
+{
+	if (view->options.flat)
+		return flat_next(&view->flat, NULL);
+	return first_below(tree_top(view->tree));
+}
+
+struct node *rows_last(struct view *view)
+{
+	struct node *top = tree_top(view->tree);
+
+	if (view->options.flat)
+		return flat_prev(&view->flat, NULL);
+	return top->view_count ? last_in(top) : NULL;
+}
+
+struct node *rows_next(struct view *view, struct node *node, bool deep)
+{
+	struct node *below;
+
+	if (view->options.flat)
+		return flat_next(&view->flat, node);
+	below = deep || !node_is_folded(node) ? first_below(node) : NULL;
+	return below ? below : next_beside(node);
+}
+
+struct node *rows_prev(struct view *view, struct node *node)
+{
+	return view->options.flat ? flat_prev(&view->flat, node) : prev_row(node);
+}
+
+struct node *rows_beside(struct view *view, struct node *node)
+{
+	return view->options.flat ? flat_next(&view->flat, node) : next_beside(node);
+}
+
+/* No rows come below it on its own level. */
+static bool is_last(const struct node *node)
+{
+	do {
+		for (const struct node *at = node->next; at; at = at->next)
+			if (at->view_count)
+				return false;
+		node = node->parent;
+	} while (node->view_bits & VIEW_OUT);
+	return true;
+}
+
+static unsigned depth_of(const struct node *node)
+{
+	unsigned depth = 0;
+
+	while (node_is_shown(node->parent)) {
+		node = node->parent;
+		depth++;
+	}
+	return depth;
+}
+
+/* The depth of the row after `node`, from that of `node`: walks only as far as the two differ. */
+static unsigned next_depth(const struct node *node, unsigned depth, const struct node *next)
+{
+	if (!node_is_shown(next->parent))
+		return 0;
+	if (next->parent == node)
+		return depth + 1;
+	for (; node->parent != next->parent; node = node->parent)
+		depth--;
+	return depth;
+}
+
+static void fill_row(struct view *view, struct row *row, struct node *node, struct node *cursor)
+{
+	bool tree = !view->options.flat;
+
+	row->node = node;
+	row->flags = 0;
+	row->hidden = 0;
+	if (node == cursor)
+		row->flags |= ROW_CURSOR;
+	if (node->view_bits & VIEW_TAGGED)
+		row->flags |= ROW_TAGGED;
+	if (!(node->view_bits & (VIEW_MATCH | VIEW_BELOW)))
+		row->flags |= ROW_CONTEXT;
+	if (view->needle_len && needle_in_node(view->needle, view->needle_len, node))
+		row->flags |= ROW_FOUND;
+	if (tree && node_rows_below(node))
+		row->flags |= ROW_BRANCH;
+	if (tree && node_rows_below(node) && node_is_folded(node)) {
+		row->flags |= ROW_FOLDED;
+		row->hidden = node_rows_below(node);
+	}
+	if (tree && is_last(node))
+		row->flags |= ROW_LAST;
+}
+
+static unsigned fill_down(struct view *view, struct row *rows, unsigned height, struct node *node)
+{
+	struct node *cursor = view_cursor(view);
+	unsigned n = 0;
+
+	while (node && n < height) {
+		struct row *row = &rows[n];
+
+		fill_row(view, row, node, cursor);
+		if (view->options.flat)
+			row->depth = 0;
+		else
+			row->depth =
+				n ? next_depth(row[-1].node, row[-1].depth, node) : depth_of(node);
+		n++;
+		node = rows_next(view, node, false);
+	}
+	return n;
+}
+
+/* Up to `steps` rows up; *steps gets how many there were. */
+static struct node *walk_up(struct view *view, struct node *node, long *steps)
+{
+	struct node *up;
+	long n = 0;
+
+	while (n < *steps && (up = rows_prev(view, node))) {
+		node = up;
+		n++;
+	}
+	*steps = n;
+	return node;
+}
+
+/* How many rows there are below it, counting to `most`. */
+static long count_down(struct view *view, struct node *node, long most)
+{
+	long n = 0;
+
+	while (n < most && (node = rows_next(view, node, false)))
+		n++;
+	return n;
+}
+
+unsigned view_rows(struct view *view, struct row *rows, unsigned height)
+{
+	struct node *cursor = view_cursor(view);
+	long below;
+
+	view->height = height;
+	if (!cursor || !height)
+		return 0;
+	if (view->line >= (long)height)
+		view->line = (long)height - 1;
+	if (!view->cursor)
+		view->line = 0;
+	/* Rather rows than an empty end: the window comes up when too few are left below. */
+	below = (long)height - 1 - view->line;
+	view->line += below - count_down(view, cursor, below);
+	return fill_down(view, rows, height, walk_up(view, cursor, &view->line));
+}
+
+unsigned view_guides(const struct view *view, const struct row *row, bool *lines, unsigned max)
+{
+	const struct node *node = row->node;
+
+	if (view->options.flat || row->depth < 2)
+		return 0;
+	for (unsigned depth = row->depth - 1; depth; depth--) {
+		node = node->parent;
+		if (depth <= max)
+			lines[depth - 1] = !is_last(node);
+	}
+	return row->depth - 1;
+}

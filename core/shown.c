@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * shown.c - which nodes are rows, and how many there are below each node.
+ *
+ * view->rows counts the rows that are not folded away.  A change is carried up the parents as two
+ * numbers: how many rows came (for view_count), and how many of them nobody has folded away so far
+ * (`exposed`, which is 0 above a fold).
+ */
+#include "core/view_private.h"
+
+static bool is_allowed(const struct view *view, const struct node *node)
+{
+	if (node->flags & NODE_EXPIRED)
+		return false;
+	if (node_is_ghost(node) && !view->options.dead)
+		return false;
+	return view->options.kthreads || !(node->flags & NODE_KTHREAD);
+}
+
+static bool is_match(const struct view *view, const struct node *node)
+{
+	const struct scope *scope = &view->scope;
+
+	if (scope->uid != UINT32_MAX && scope->uid != node->uid)
+		return false;
+	return !view->filter || filter_match(view->filter, node, &view->context);
+}
+
+/* What it is by itself, given that its parent has been judged. */
+static uint32_t judgement(const struct view *view, const struct node *node)
+{
+	const struct node *parent = node->parent;
+	bool parent_out = node_is_top(parent) || parent->view_bits & VIEW_OUT;
+	uint32_t bits = 0;
+
+	if (view->scope.root_count && parent_out && !scope_has_root(&view->scope, node))
+		return VIEW_OUT;
+	if (is_match(view, node))
+		bits |= VIEW_MATCH;
+	if (view->options.descendants && parent->view_bits & (VIEW_MATCH | VIEW_BELOW))
+		bits |= VIEW_BELOW;
+	if (bits && is_allowed(view, node))
+		bits |= VIEW_HIT;
+	return bits;
+}
+
+#define JUDGED (VIEW_OUT | VIEW_MATCH | VIEW_BELOW | VIEW_HIT)
+
+static bool is_counted(uint32_t bits)
+{
+	return (bits & VIEW_MATCH) && (bits & VIEW_HIT);
+}
+
+/* Without memory for the list there is the tree, which needs none. */
+static void list_hit(struct view *view, struct node *node, bool hit)
+{
+	if (!hit)
+		flat_remove(&view->flat, node);
+	else if (flat_add(&view->flat, node) < 0) {
+		view->options.flat = false;
+		flat_free(&view->flat);
+	}
+}
+
+/* Returns the bits that have changed. */
+static uint32_t judge(struct view *view, struct node *node)
+{
+	uint32_t before = node->view_bits & JUDGED;
+	uint32_t after = judgement(view, node);
+
+	node->view_bits = (node->view_bits & ~JUDGED) | after;
+	view->matches += is_counted(after) - is_counted(before);
+	if (view->options.flat && (before ^ after) & VIEW_HIT)
+		list_hit(view, node, after & VIEW_HIT);
+	return before ^ after;
+}
+
+/* Set its count from the rows below it.  Returns how many rows it is more by itself: -1, 0, 1. */
+static long settle(struct node *node, unsigned below)
+{
+	bool was = node_is_shown(node);
+	bool is = !(node->view_bits & VIEW_OUT) && (below || node->view_bits & VIEW_HIT);
+
+	node->view_bits = (node->view_bits & ~VIEW_SHOWN) | (is ? VIEW_SHOWN : 0);
+	node->view_count = below + is;
+	return (long)is - was;
+}
+
+/* Below `node`, `rows` rows came, `exposed` of them not folded away below it. */
+static void climb(struct view *view, struct node *node, long rows, long exposed)
+{
+	for (; (rows || exposed) && !node_is_top(node); node = node->parent) {
+		long own = settle(node, (unsigned)(node_rows_below(node) + rows));
+
+		rows += own;
+		exposed = own + (node_is_folded(node) ? 0 : exposed);
+	}
+	if (!rows && !exposed)
+		return;
+	node->view_count += (unsigned)rows;
+	view->rows += (unsigned)exposed;
+}
+
+unsigned shown_exposed(const struct node *root)
+{
+	unsigned rows = 0;
+	const struct node *node = root;
+
+	while (node) {
+		rows += node_is_shown(node);
+		if (!node_is_folded(node) && node_rows_below(node)) {
+			node = node_after(node, root);
+			continue;
+		}
+		while (node != root && !node->next)
+			node = node->parent;
+		node = node == root ? NULL : node->next;
+	}
+	return rows;
+}
+
+/* Leave a node whose subtree has been judged; its count has been summed up by its children. */
+static void leave(struct node *node, const struct node *root)
+{
+	settle(node, node->view_count);
+	if (node != root)
+		node->parent->view_count += node->view_count;
+}
+
+/* Judge the subtree anew.  Its counts are right then; those above it are the caller's. */
+static void recount(struct view *view, struct node *root)
+{
+	struct node *node = root;
+
+	for (;;) {
+		judge(view, node);
+		node->view_bits &= ~VIEW_SHOWN;
+		node->view_count = 0;
+		if (node->first) {
+			node = node->first;
+			continue;
+		}
+		for (; node != root && !node->next; node = node->parent)
+			leave(node, root);
+		leave(node, root);
+		if (node == root)
+			return;
+		node = node->next;
+	}
+}
+
+static unsigned exposed_by(const struct view *view, const struct node *node)
+{
+	return view->folded ? shown_exposed(node) : node->view_count;
+}
+
+static void replace(struct view *view, struct node *node)
+{
+	unsigned rows = node->view_count, exposed = exposed_by(view, node);
+
+	recount(view, node);
+	climb(view, node->parent, (long)node->view_count - rows,
+		(long)exposed_by(view, node) - exposed);
+}
+
+void shown_refresh(struct view *view, struct node *node)
+{
+	uint32_t changed = judge(view, node);
+	long own;
+
+	/* A placeholder has learnt its start: it is elsewhere in the list now. */
+	if (view->options.flat && node->view_bits & VIEW_HIT && !flat_has(&view->flat, node)) {
+		list_hit(view, node, false);
+		list_hit(view, node, true);
+	}
+	own = settle(node, node_rows_below(node));
+	climb(view, node->parent, own, own);
+	if (view->options.descendants && changed & (VIEW_MATCH | VIEW_BELOW))
+		replace(view, node);
+}
+
+void shown_add(struct view *view, struct node *node)
+{
+	node->view_bits |= marks_get(&view->marks, node->id) & VIEW_MARKS;
+	view->tagged += !!(node->view_bits & VIEW_TAGGED);
+	view->folded += !!(node->view_bits & VIEW_FOLDED);
+	shown_refresh(view, node);
+}
+
+void shown_remove(struct view *view, struct node *node)
+{
+	view->tagged -= !!(node->view_bits & VIEW_TAGGED);
+	view->folded -= !!(node->view_bits & VIEW_FOLDED);
+	view->matches -= is_counted(node->view_bits);
+	if (view->options.flat && node->view_bits & VIEW_HIT)
+		flat_remove(&view->flat, node);
+	climb(view, node->parent, -(long)node->view_count, -(long)node->view_count);
+	node->view_bits = 0;
+	node->view_count = 0;
+}
+
+void shown_move(struct view *view, struct node *node, struct node *from)
+{
+	climb(view, from, -(long)node->view_count, -(long)exposed_by(view, node));
+	recount(view, node);
+	climb(view, node->parent, node->view_count, exposed_by(view, node));
+}
+
+void shown_recount(struct view *view)
+{
+	struct node *top = tree_top(view->tree);
+
+	flat_free(&view->flat);
+	view->matches = 0;
+	for (struct node *node = top; node; node = node_after(node, top))
+		node->view_bits &= VIEW_MARKS;
+	top->view_count = 0;
+	for (struct node *node = top->first; node; node = node->next) {
+		recount(view, node);
+		top->view_count += node->view_count;
+	}
+	view->rows = exposed_by(view, top);
+}
+
+void shown_fold(struct view *view, struct node *node, bool fold)
+{
+	unsigned before = exposed_by(view, node);
+
+	view->folded += fold ? 1 : -1;
+	node->view_bits ^= VIEW_FOLDED;
+	climb(view, node->parent, 0, (long)shown_exposed(node) - before);
+}
+
+/* One node by itself; with all of them right, the counts are right too. */
+static const char *check_node(const struct view *view, const struct node *node)
+{
+	uint32_t bits = judgement(view, node);
+	unsigned below = 0;
+	bool shown;
+
+	for (const struct node *child = node->first; child; child = child->next)
+		below += child->view_count;
+	shown = !(bits & VIEW_OUT) && (below || bits & VIEW_HIT);
+	if (!(bits & VIEW_OUT) != scope_has_ancestor(&view->scope, node))
+		return "the bit for the scope disagrees with the scope";
+	if (bits != (node->view_bits & JUDGED))
+		return "a node is judged otherwise when it is asked again";
+	if (shown != node_is_shown(node))
+		return "a node is shown though it should not be, or the other way round";
+	if (node->view_count != below + shown)
+		return "a node's count is not the sum of those below it";
+	return NULL;
+}
+
+const char *shown_check(const struct view *view)
+{
+	const struct node *top = tree_top(view->tree);
+	unsigned below = 0, matches = 0, tagged = 0, folded = 0;
+
+	for (const struct node *node = top->first; node; node = node->next)
+		below += node->view_count;
+	for (const struct node *node = node_after(top, top); node; node = node_after(node, top)) {
+		const char *broken = check_node(view, node);
+
+		if (broken)
+			return broken;
+		matches += is_counted(node->view_bits);
+		tagged += !!(node->view_bits & VIEW_TAGGED);
+		folded += !!(node->view_bits & VIEW_FOLDED);
+	}
+	if (top->view_count != below)
+		return "the count of all rows is not the sum of the roots'";
+	if (view->matches != matches)
+		return "the number of matches is wrong";
+	if (view->tagged != tagged || view->folded != folded)
+		return "the number of tags or folds is wrong";
+	if (view->rows != shown_exposed(top))
+		return "the number of rows is wrong";
+	return NULL;
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/needle.h"
+#include "core/view_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ASK_AGAIN_NS 500000000ull /* how often a filter that depends on the clock is asked */
+
+static void recount(struct view *view)
+{
+	shown_recount(view);
+	cursor_mend(view);
+}
+
+/* A pid of the scope that finds its process can bring or take any number of rows. */
+static void meet(struct view *view, const struct node *node)
+{
+	if (view->scope.root_count && scope_meet(&view->scope, node))
+		recount(view);
+}
+
+static void watch_fact(struct view *view, struct node *node, bool born)
+{
+	if (born)
+		shown_add(view, node);
+	else
+		shown_refresh(view, node);
+	/* It may have been told about its child only that it started one more. */
+	if (view->filter && !node_is_top(node->parent))
+		shown_refresh(view, node->parent);
+	meet(view, node);
+}
+
+static void watch(void *ctx, enum node_change change, struct node *node, struct node *from)
+{
+	struct view *view = ctx;
+
+	switch (change) {
+	case NODE_BORN:
+	case NODE_CHANGED:
+		watch_fact(view, node, change == NODE_BORN);
+		break;
+	case NODE_DIED:
+		shown_refresh(view, node);
+		break;
+	case NODE_MOVED:
+		shown_move(view, node, from);
+		break;
+	case NODE_GONE:
+		shown_remove(view, node);
+		break;
+	}
+	if (!view->cursor)
+		return;
+	/* Only a move can bring the cursor into what is folded. */
+	if (change == NODE_MOVED || !rows_has(view, view->cursor))
+		cursor_mend(view);
+}
+
+/* A view before this one may have left its bits. */
+static void forget_bits(struct tree *tree)
+{
+	struct node *top = tree_top(tree);
+
+	for (struct node *node = top; node; node = node_after(node, top)) {
+		node->view_bits = 0;
+		node->view_count = 0;
+	}
+}
+
+struct view *view_new(struct tree *tree)
+{
+	struct view *view = calloc(1, sizeof(*view));
+
+	if (!view)
+		return NULL;
+	view->tree = tree;
+	view->options.dead = true;
+	scope_init(&view->scope);
+	forget_bits(tree);
+	shown_recount(view);
+	tree_watch(tree, watch, view);
+	return view;
+}
+
+void view_free(struct view *view)
+{
+	if (!view)
+		return;
+	tree_watch(view->tree, NULL, NULL);
+	filter_free(view->filter);
+	marks_free(&view->marks);
+	flat_free(&view->flat);
+	free(view);
+}
+
+void view_set_filter(struct view *view, struct filter *filter, const struct filter_context *context)
+{
+	if (filter != view->filter)
+		filter_free(view->filter);
+	view->filter = filter;
+	if (context)
+		view->context = *context;
+	recount(view);
+}
+
+void view_set_scope(struct view *view, const struct scope *scope)
+{
+	view->scope = *scope;
+	for (unsigned i = 0; i < scope->root_count; i++) {
+		struct node *node = tree_find(view->tree, scope->roots[i].pid);
+
+		if (node)
+			scope_meet(&view->scope, node);
+	}
+	recount(view);
+}
+
+void view_set_options(struct view *view, const struct view_options *options)
+{
+	view->options = *options;
+	recount(view);
+}
+
+const struct view_options *view_get_options(const struct view *view)
+{
+	return &view->options;
+}
+
+/* Until then the nodes keep being judged as of the last time, so that all agree. */
+void view_tick(struct view *view, const struct filter_context *context)
+{
+	uint64_t now_ns = context->now_ns, then_ns = view->context.now_ns;
+
+	if (!view->filter || !filter_is_timed(view->filter)) {
+		view->context = *context;
+		return;
+	}
+	/* A replay that steps back has an earlier clock. */
+	if (now_ns >= then_ns && now_ns - then_ns < ASK_AGAIN_NS)
+		return;
+	view->context = *context;
+	recount(view);
+}
+
+unsigned view_total(const struct view *view)
+{
+	return view->options.flat ? (unsigned)view->flat.count : view->rows;
+}
+
+unsigned view_matches(const struct view *view)
+{
+	return view->matches;
+}
+
+void view_set_search(struct view *view, const char *text)
+{
+	view->needle_len = strnlen(text, sizeof(view->needle));
+	memcpy(view->needle, text, view->needle_len);
+	needle_fold(view->needle, view->needle_len);
+}
+
+static bool is_hit(const struct view *view, const struct node *node)
+{
+	return needle_in_node(view->needle, view->needle_len, node);
+}
+
+/* In the order of the rows, what is folded away included; wraps around, to `from` at last. */
+static struct node *find_next(struct view *view, struct node *from, bool itself)
+{
+	struct node *node = itself ? from : rows_next(view, from, true);
+
+	for (; node; node = rows_next(view, node, true))
+		if (is_hit(view, node))
+			return node;
+	for (node = rows_first(view); node; node = rows_next(view, node, true)) {
+		if (is_hit(view, node))
+			return node;
+		if (node == from)
+			break;
+	}
+	return NULL;
+}
+
+/* The last hit before `from`, or else the last of all: one walk over everything. */
+static struct node *find_prev(struct view *view, struct node *from)
+{
+	struct node *before = NULL, *last = NULL;
+
+	for (struct node *node = rows_first(view); node; node = rows_next(view, node, true)) {
+		if (node == from && last)
+			before = last;
+		if (is_hit(view, node))
+			last = node;
+	}
+	return before ? before : last;
+}
+
+bool view_search(struct view *view, int step)
+{
+	struct node *from = view_cursor(view), *hit;
+
+	if (!from || !view->needle_len)
+		return false;
+	hit = step < 0 ? find_prev(view, from) : find_next(view, from, !step);
+	return hit && view_select(view, hit);
+}
+
+static const char *check_flat(struct view *view)
+{
+	struct node *top = tree_top(view->tree), *node, *last = NULL;
+	size_t hits = 0, listed = 0;
+
+	for (node = top; node; node = node_after(node, top))
+		hits += !!(node->view_bits & VIEW_HIT);
+	for (node = flat_next(&view->flat, NULL); node; node = flat_next(&view->flat, node)) {
+		if (last && last->id.start_ns > node->id.start_ns)
+			return "the list is not in the order of starts";
+		if (!(node->view_bits & VIEW_HIT))
+			return "the list has a node that is no hit";
+		last = node;
+		listed++;
+	}
+	if (listed != hits || listed != view->flat.count)
+		return "the list and the hits are not equally many";
+	return NULL;
+}
+
+const char *view_check(const struct view *view)
+{
+	const char *broken = shown_check(view);
+	const struct node *cursor = view->cursor;
+
+	if (!broken && view->options.flat)
+		broken = check_flat((struct view *)view);
+	if (broken || !cursor)
+		return broken;
+	if (!rows_has(view, cursor))
+		return "the cursor is on no row";
+	if (!view->options.flat && node_fold(cursor))
+		return "the cursor is folded away";
+	return NULL;
+}

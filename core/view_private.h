@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * view_private.h - what the files of the view share; nobody else includes it.
+ *
+ *	view.c    the view as a whole: what it is told by the tree and by the person
+ *	shown.c   which nodes are rows, and how many there are below each node
+ *	rows.c    from row to row, and a window full of them
+ *	cursor.c  the cursor and the window around it
+ *	fold.c    folds and tags
+ *
+ * A node is a row when it is in scope and matches by itself, or when something below it does.
+ * With --pid, what is not below one of the pids is never a row, but may have rows below it.
+ *
+ *	node->view_count = rows in its subtree, itself included, as if nothing were folded
+ *
+ * so a subtree without rows is skipped at its root, and a change costs a walk up the parents.
+ */
+#ifndef CORE_VIEW_PRIVATE_H
+#define CORE_VIEW_PRIVATE_H
+
+#include "core/flat.h"
+#include "core/marks.h"
+#include "core/view.h"
+
+/* node->view_bits */
+enum view_bit {
+	VIEW_OUT = 1 << 0,   /* not below any of the scope's pids */
+	VIEW_MATCH = 1 << 1, /* matches scope and filter by itself */
+	VIEW_BELOW = 1 << 2, /* an ancestor matches, and descendants are wanted */
+	VIEW_HIT = 1 << 3,   /* a row by itself: matches (or is below), and the options allow it */
+	VIEW_SHOWN = 1 << 4, /* a row, unless folded away */
+	VIEW_FOLDED = 1 << 5,
+	VIEW_TAGGED = 1 << 6,
+};
+
+#define VIEW_MARKS (VIEW_FOLDED | VIEW_TAGGED) /* the bits that are a person's doing */
+
+struct view {
+	struct tree *tree;
+	struct filter *filter;         /* NULL: none */
+	struct filter_context context; /* the one all nodes were judged with */
+	struct scope scope;
+	struct view_options options;
+	struct marks marks;
+	struct flat flat;    /* the hits, when options.flat */
+	struct node *cursor; /* NULL: on the first row, wherever that is */
+	long line;           /* of the cursor in the window */
+	unsigned height;     /* of the window, as last heard */
+	unsigned rows;       /* folded ones not counted */
+	unsigned matches;
+	unsigned tagged; /* nodes with the bit */
+	unsigned folded;
+	size_t needle_len;
+	char needle[FILTER_TEXT_MAX];
+};
+
+/* shown.c: after all of these the counts are right again. */
+void shown_add(struct view *view, struct node *node);
+void shown_remove(struct view *view, struct node *node);
+void shown_move(struct view *view, struct node *node, struct node *from);
+void shown_refresh(struct view *view, struct node *node); /* it has changed */
+void shown_recount(struct view *view);                    /* everything may have changed */
+void shown_fold(struct view *view, struct node *node, bool fold);
+unsigned shown_exposed(const struct node *node); /* rows of its subtree, folds respected */
+const char *shown_check(const struct view *view);
+
+/* rows.c: deep goes into what is folded too.  NULL: there is none. */
+struct node *rows_first(struct view *view);
+struct node *rows_last(struct view *view);
+struct node *rows_next(struct view *view, struct node *node, bool deep);
+struct node *rows_prev(struct view *view, struct node *node);
+struct node *rows_beside(struct view *view, struct node *node);  /* the next not below it */
+bool rows_has(const struct view *view, const struct node *node); /* is one, if unfolded */
+
+/* cursor.c */
+void cursor_mend(struct view *view);                     /* it may have lost its row */
+void cursor_place(struct view *view, struct node *node); /* there, with little scrolling */
+
+static inline struct node *node_fold(const struct node *node)
+{
+	const uint32_t mask = VIEW_FOLDED | VIEW_OUT;
+
+	for (node = node->parent; node; node = node->parent)
+		if ((node->view_bits & mask) == VIEW_FOLDED)
+			return (struct node *)node;
+	return NULL;
+}
+
+static inline bool node_is_folded(const struct node *node)
+{
+	return (node->view_bits & (VIEW_FOLDED | VIEW_OUT)) == VIEW_FOLDED;
+}
+
+static inline bool node_is_shown(const struct node *node)
+{
+	return node->view_bits & VIEW_SHOWN;
+}
+
+/* Rows below it, as if nothing were folded. */
+static inline unsigned node_rows_below(const struct node *node)
+{
+	return node->view_count - node_is_shown(node);
+}
+
+/* The next node of the subtree of root, parents first; NULL at the end. */
+static inline struct node *node_after(const struct node *node, const struct node *root)
+{
+	if (node->first)
+		return node->first;
+	while (node != root && !node->next)
+		node = node->parent;
+	return node == root ? NULL : node->next;
+}
+
+#endif

@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Random facts and random commands, against a model that keeps no counts: it writes all rows down
+ * one by one, as the rules say them, each time anew.
+ */
+#include "core/view.h"
+#include "tests/seed.h"
+#include "tests/world.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#define PIDS     60
+#define ROWS_MAX 4096
+#define STEPS    3000
+#define ROUNDS   12
+#define WINDOW   40
+
+struct model {
+	struct world world;
+	struct filter *filter; /* a second copy; the view owns its own */
+	struct filter_context context;
+	struct scope scope;
+	struct view_options options;
+	bool folded[PIDS + 1];     /* as the person has folded; by pid of the living */
+	struct row rows[ROWS_MAX]; /* all of them */
+	unsigned count;
+	struct node *lines[ROWS_MAX]; /* scratch for guides */
+};
+
+static unsigned pick(unsigned n)
+{
+	return (unsigned)rand() % n;
+}
+
+static bool model_matches(const struct model *model, const struct node *node)
+{
+	return scope_has(&model->scope, node) &&
+	       (!model->filter || filter_match(model->filter, node, &model->context));
+}
+
+/* Shown for its own sake. */
+static bool model_wants(const struct model *model, const struct node *node)
+{
+	const struct view_options *options = &model->options;
+	bool wanted = model_matches(model, node);
+
+	if (!scope_has_ancestor(&model->scope, node) || node->flags & NODE_EXPIRED)
+		return false;
+	if ((node_is_ghost(node) && !options->dead) ||
+		(node->flags & NODE_KTHREAD && !options->kthreads))
+		return false;
+	for (const struct node *up = node->parent; options->descendants && !node_is_top(up);
+		up = up->parent)
+		wanted |= model_matches(model, up);
+	return wanted;
+}
+
+static bool model_shows(const struct model *model, const struct node *node)
+{
+	if (!scope_has_ancestor(&model->scope, node))
+		return false;
+	if (model_wants(model, node))
+		return true;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (model_shows(model, child))
+			return true;
+	return false;
+}
+
+static unsigned model_count(const struct model *model, const struct node *node)
+{
+	unsigned count = model_shows(model, node);
+
+	for (const struct node *child = node->first; child; child = child->next)
+		count += model_count(model, child);
+	return count;
+}
+
+static void write_tree(struct model *model, struct node *node, unsigned depth)
+{
+	bool shown = !node_is_top(node) && model_shows(model, node);
+
+	if (shown) {
+		struct row *row = &model->rows[model->count++];
+
+		*row = (struct row){.node = node, .depth = depth++};
+		if (view_is_folded(model->world.view, node)) {
+			row->hidden = model_count(model, node) - 1;
+			return;
+		}
+	}
+	for (struct node *child = node->first; child; child = child->next)
+		write_tree(model, child, depth);
+}
+
+static int compare_starts(const void *a, const void *b)
+{
+	const struct node *x = ((const struct row *)a)->node, *y = ((const struct row *)b)->node;
+
+	if (x->id.start_ns != y->id.start_ns)
+		return x->id.start_ns < y->id.start_ns ? -1 : 1;
+	return x->id.pid - y->id.pid;
+}
+
+static void write_flat(struct model *model, struct node *node)
+{
+	if (!node_is_top(node) && model_wants(model, node))
+		model->rows[model->count++] = (struct row){.node = node};
+	for (struct node *child = node->first; child; child = child->next)
+		write_flat(model, child);
+}
+
+static void model_write(struct model *model)
+{
+	struct node *top = tree_top(model->world.tree);
+
+	model->count = 0;
+	if (!model->options.flat) {
+		write_tree(model, top, 0);
+		return;
+	}
+	write_flat(model, top);
+	qsort(model->rows, model->count, sizeof(model->rows[0]), compare_starts);
+}
+
+/* Whether the row at `at`, or its ancestor at `depth`, has a row below it on that depth. */
+static bool goes_on(const struct model *model, unsigned at, unsigned depth)
+{
+	for (unsigned i = at + 1; i < model->count && model->rows[i].depth >= depth; i++)
+		if (model->rows[i].depth == depth)
+			return true;
+	return false;
+}
+
+/* Folds hide rows, but no row on the depth of the fold or above it: guides can be told from rows. */
+static void compare_guides(const struct model *model, const struct row *row, unsigned at)
+{
+	bool lines[64];
+	unsigned wanted = model->options.flat || row->depth < 2 ? 0 : row->depth - 1;
+	unsigned n = view_guides(model->world.view, row, lines, 64);
+
+	assert_int_equal(n, wanted);
+	for (unsigned depth = 1; depth <= n && depth <= 64; depth++)
+		assert_int_equal(lines[depth - 1], goes_on(model, at, depth));
+}
+
+static void compare_row(const struct model *model, const struct row *row, unsigned at)
+{
+	const struct row *expected = &model->rows[at];
+	bool tree = !model->options.flat;
+
+	assert_ptr_equal(row->node, expected->node);
+	assert_int_equal(row->depth, expected->depth);
+	assert_int_equal(row->hidden, expected->hidden);
+	assert_int_equal(!!(row->flags & ROW_FOLDED), expected->hidden > 0);
+	assert_int_equal(!!(row->flags & ROW_CURSOR), row->node == view_cursor(model->world.view));
+	assert_int_equal(!!(row->flags & ROW_BRANCH), tree && model_count(model, row->node) > 1);
+	assert_int_equal(!!(row->flags & ROW_LAST), tree && !goes_on(model, at, row->depth));
+	if (!model->options.descendants)
+		assert_int_equal(!!(row->flags & ROW_CONTEXT), !model_matches(model, row->node));
+	compare_guides(model, row, at);
+}
+
+static unsigned index_of(const struct model *model, const struct node *node)
+{
+	unsigned at = 0;
+
+	while (at < model->count && model->rows[at].node != node)
+		at++;
+	return at;
+}
+
+static void compare(struct model *model)
+{
+	struct view *view = model->world.view;
+	struct row rows[WINDOW];
+	unsigned height = 1 + pick(WINDOW), n, first;
+	const char *broken = tree_check(model->world.tree);
+
+	if (!broken)
+		broken = view_check(view);
+	if (broken)
+		fail_msg("%s", broken);
+	model_write(model);
+	assert_int_equal(view_total(view), model->count);
+	n = view_rows(view, rows, height);
+	assert_int_equal(n, model->count < height ? model->count : height);
+	if (!n) {
+		assert_null(view_cursor(view));
+		return;
+	}
+	first = index_of(model, rows[0].node);
+	for (unsigned i = 0; i < n; i++)
+		compare_row(model, &rows[i], first + i);
+	assert_true(index_of(model, view_cursor(view)) - first < n);
+}
+
+static int32_t some_pid(const struct model *model)
+{
+	for (unsigned tries = 0; tries < 20; tries++) {
+		int32_t pid = 1 + (int32_t)pick(PIDS);
+
+		if (tree_find(model->world.tree, pid))
+			return pid;
+	}
+	return 1;
+}
+
+static const char *const names[] = {"sh", "make", "cc", "sleep", "cron"};
+
+#define NAME names[pick(sizeof(names) / sizeof(names[0]))]
+
+static void random_fact(struct model *model)
+{
+	struct world *world = &model->world;
+	int32_t pid = 1 + (int32_t)pick(PIDS);
+	struct event event;
+
+	switch (pick(12)) {
+	case 0: /* a parent nobody has met is made up, and met later */
+		event = world_event(world, EVENT_EXEC, pid);
+		event.parent = world_ident(world, 1 + (int32_t)pick(PIDS));
+		world_apply(world, &event);
+		break;
+	case 1:
+		world_seed(world, pid, (int32_t)pick(PIDS), pick(4) ? 0 : EVENT_KTHREAD, NAME);
+		break;
+	case 2:
+		world_exec(world, some_pid(model), pick(2) ? "sh -c make" : "sleep 1");
+		break;
+	case 3:
+		world_wait(world, pick(800) * WORLD_MS);
+		break;
+	case 4:
+	case 5:
+	case 6:
+		world_exit(world, some_pid(model), pick(2) ? 0 : 256);
+		break;
+	case 7:
+		event = world_event(world, EVENT_SNAPSHOT, 0);
+		if (!pick(8))
+			world_apply(world, &event);
+		event = world_event(world, EVENT_SETTLED, 0);
+		if (!pick(8))
+			world_apply(world, &event);
+		break;
+	default:
+		if (!tree_find(world->tree, pid) || !pick(10))
+			world_fork(world, pid, some_pid(model), NAME);
+	}
+}
+
+static void random_filter(struct model *model)
+{
+	static const char *const texts[] = {"", "sh", "!sh", "make or sleep", "state=dead",
+		"pid>30", "depth>2", "spawns>2", "age>2s", "state=new", "state=orphan", "ppid=3",
+		"nothing"};
+	const char *text = texts[pick(sizeof(texts) / sizeof(texts[0]))];
+	struct filter_error error;
+
+	filter_free(model->filter);
+	model->filter = filter_parse(text, &error);
+	model->context.now_ns = model->world.now_ns;
+	view_set_filter(model->world.view, filter_parse(text, &error), &model->context);
+}
+
+/* The view meets processes by itself, when it is told of them. */
+static void meet(struct model *model)
+{
+	for (unsigned i = 0; i < model->scope.root_count; i++) {
+		struct node *node = tree_find(model->world.tree, model->scope.roots[i].pid);
+
+		if (node)
+			scope_meet(&model->scope, node);
+	}
+}
+
+static void random_scope(struct model *model)
+{
+	scope_init(&model->scope);
+	for (unsigned n = pick(4); n; n--)
+		scope_add_pid(&model->scope, 1 + (int32_t)pick(PIDS));
+	view_set_scope(model->world.view, &model->scope);
+}
+
+static void random_options(struct model *model)
+{
+	struct view_options *options = &model->options;
+
+	options->dead ^= !pick(3);
+	options->kthreads ^= !pick(3);
+	options->flat ^= !pick(5);
+	options->descendants ^= !pick(3);
+	view_set_options(model->world.view, options);
+}
+
+static void tick(struct model *model)
+{
+	struct filter_context context = model->context;
+
+	context.now_ns = model->world.now_ns;
+	if (!model->filter || !filter_is_timed(model->filter) ||
+		context.now_ns - model->context.now_ns >= 500 * WORLD_MS)
+		model->context = context;
+	view_tick(model->world.view, &context);
+}
+
+static void random_command(struct model *model)
+{
+	struct view *view = model->world.view;
+	struct node *node = tree_find(model->world.tree, some_pid(model));
+
+	switch (pick(16)) {
+	case 0:
+		random_filter(model);
+		break;
+	case 1:
+		if (!pick(3))
+			random_scope(model);
+		break;
+	case 2:
+		random_options(model);
+		break;
+	case 3:
+		view_fold_all(view, pick(2));
+		break;
+	case 4:
+	case 5:
+		if (node)
+			view_fold(view, node, pick(2));
+		break;
+	case 6:
+		if (node && view_select(view, node))
+			assert_ptr_equal(view_cursor(view), node);
+		break;
+	case 7:
+		view_page(view, pick(2) ? 1 : -1, 1 + pick(WINDOW));
+		break;
+	case 8:
+		view_scroll(view, (long)pick(9) - 4, 1 + pick(WINDOW));
+		break;
+	case 9:
+		view_select_parent(view);
+		break;
+	case 10:
+		view_set_search(view, NAME);
+		view_search(view, (int)pick(3) - 1);
+		break;
+	case 11:
+		if (node)
+			view_tag_subtree(view, node);
+		break;
+	case 12:
+		pick(2) ? view_first(view) : view_last(view);
+		break;
+	case 13:
+		tick(model);
+		break;
+	default:
+		view_move(view, (long)pick(9) - 4);
+	}
+}
+
+static void run(struct model *model)
+{
+	static const struct tree_limits limits = {
+		.max_nodes = 90, .linger_ns = 400 * WORLD_MS, .short_ns = 10 * WORLD_MS};
+
+	memset(model, 0, sizeof(*model));
+	assert_true(world_open(&model->world, &limits));
+	model->options = *view_get_options(model->world.view);
+	model->context.new_ns = 20 * WORLD_MS;
+	scope_init(&model->scope);
+	world_seed(&model->world, 1, 0, 0, "init");
+	for (unsigned step = 0; step < STEPS; step++) {
+		if (pick(3))
+			random_fact(model);
+		else
+			random_command(model);
+		meet(model);
+		compare(model);
+	}
+	filter_free(model->filter);
+	world_close(&model->world);
+}
+
+static void rows_are_those_of_a_list_written_anew_each_time(void **state)
+{
+	static struct model model;
+
+	seed_random();
+	for (unsigned round = 0; round < ROUNDS; round++)
+		run(&model);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rows_are_those_of_a_list_written_anew_each_time),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
