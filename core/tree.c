@@ -3,6 +3,7 @@
 #include "core/life.h"
 #include "core/subject.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #define NODES_MIN 16u
@@ -121,4 +122,22 @@ void tree_watch(struct tree *tree, tree_watch_fn *watch, void *ctx)
 {
 	tree->watch = watch;
 	tree->watch_ctx = ctx;
+}
+
+int tree_add_watcher(struct tree *tree, tree_watch_fn *watch, void *ctx)
+{
+	if (tree->watcher_count == TREE_WATCHERS)
+		return -ENOSPC;
+	tree->watchers[tree->watcher_count++] = (struct watcher){watch, ctx};
+	return 0;
+}
+
+void tree_remove_watcher(struct tree *tree, const void *ctx)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < tree->watcher_count; i++)
+		if (tree->watchers[i].ctx != ctx)
+			tree->watchers[kept++] = tree->watchers[i];
+	tree->watcher_count = kept;
 }

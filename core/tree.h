@@ -50,6 +50,7 @@ struct tree_limits {
 };
 
 #define TREE_MAX_NODES  (1u << 20)
+#define TREE_WATCHERS   4
 #define TREE_HORIZON_NS 1000000000ull /* how long an exit is remembered at least */
 
 enum node_flag {
@@ -152,6 +153,9 @@ const struct tree_counts *tree_counts(const struct tree *tree);
 const struct tree_limits *tree_limits(const struct tree *tree);
 uint64_t tree_version(const struct tree *tree); /* differs when anything has changed */
 void tree_watch(struct tree *tree, tree_watch_fn *watch, void *ctx); /* one; NULL: none */
+/* Others, beside and after that one: TREE_WATCHERS at most (-ENOSPC).  Known by their ctx. */
+int tree_add_watcher(struct tree *tree, tree_watch_fn *watch, void *ctx);
+void tree_remove_watcher(struct tree *tree, const void *ctx); /* no such is fine */
 
 /*
  * Order the children of a node; compare is as for qsort and gets two nodes; stable.

@@ -42,6 +42,11 @@ struct tree {
 	bool settled; /* the first pass is over */
 	tree_watch_fn *watch;
 	void *watch_ctx;
+	struct watcher {
+		tree_watch_fn *watch;
+		void *ctx;
+	} watchers[TREE_WATCHERS]; /* the first watcher_count of them */
+	unsigned watcher_count;
 };
 
 /* facts.c: handlers of tree_apply */
@@ -61,6 +66,8 @@ static inline void tell(
 	tree->version++;
 	if (tree->watch)
 		tree->watch(tree->watch_ctx, change, node, from);
+	for (unsigned i = 0; i < tree->watcher_count; i++)
+		tree->watchers[i].watch(tree->watchers[i].ctx, change, node, from);
 }
 
 static inline struct node *living_at(const struct tree *tree, int32_t pid)

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/tree.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <errno.h>
+
+static void count(void *ctx, enum node_change change, struct node *node, struct node *from)
+{
+	unsigned *told = ctx;
+
+	told[change]++;
+}
+
+static struct tree *new_tree(void)
+{
+	struct tree *tree = tree_new(&(struct tree_limits){.short_ns = 1});
+
+	assert_non_null(tree);
+	return tree;
+}
+
+static void fork_one(struct tree *tree, int32_t pid)
+{
+	const struct event event = {
+		.kind = EVENT_FORK,
+		.time_ns = 1000 + (uint64_t)pid,
+		.id = {pid, 1000 + (uint64_t)pid},
+		.parent = {1, 1},
+		.comm = "child",
+	};
+
+	assert_int_equal(tree_apply(tree, &event, NULL), 1);
+}
+
+static void every_watcher_is_told_once(void **state)
+{
+	struct tree *tree = new_tree();
+	unsigned first[5] = {0}, second[5] = {0}, third[5] = {0};
+
+	tree_watch(tree, count, first);
+	assert_int_equal(tree_add_watcher(tree, count, second), 0);
+	assert_int_equal(tree_add_watcher(tree, count, third), 0);
+	fork_one(tree, 50);
+	assert_int_equal(first[NODE_BORN], 2); /* and its parent's placeholder */
+	assert_int_equal(second[NODE_BORN], 2);
+	assert_int_equal(third[NODE_BORN], 2);
+	tree_free(tree);
+}
+
+static void who_has_been_removed_is_told_no_more(void **state)
+{
+	struct tree *tree = new_tree();
+	unsigned first[5] = {0}, second[5] = {0}, third[5] = {0};
+
+	tree_watch(tree, count, first);
+	tree_add_watcher(tree, count, second);
+	tree_add_watcher(tree, count, third);
+	fork_one(tree, 50);
+	tree_remove_watcher(tree, second);
+	tree_remove_watcher(tree, first); /* not among these */
+	fork_one(tree, 51);
+	assert_int_equal(first[NODE_BORN], 3);
+	assert_int_equal(second[NODE_BORN], 2);
+	assert_int_equal(third[NODE_BORN], 3);
+	tree_free(tree);
+}
+
+static void there_is_an_end_to_the_list(void **state)
+{
+	struct tree *tree = new_tree();
+	unsigned told[TREE_WATCHERS][5] = {{0}};
+
+	for (unsigned i = 0; i < TREE_WATCHERS; i++)
+		assert_int_equal(tree_add_watcher(tree, count, told[i]), 0);
+	assert_int_equal(tree_add_watcher(tree, count, NULL), -ENOSPC);
+	tree_remove_watcher(tree, told[0]);
+	assert_int_equal(tree_add_watcher(tree, count, told[0]), 0);
+	tree_free(tree);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_watcher_is_told_once),
+		cmocka_unit_test(who_has_been_removed_is_told_no_more),
+		cmocka_unit_test(there_is_an_end_to_the_list),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
