@@ -76,6 +76,10 @@ include tests/tests.mk
 format: ## put the sources into the house's format
 	clang-format -i $(wildcard core/*.[ch] core/source/*.[ch] bpf/*.[ch] ui/*.[ch] tests/*/*.[ch])
 
+.PHONY: docs
+docs: $(B)/tests/unit/docs_test ## renew the tables in README.md and mayfly.1
+	MAYFLY_WRITE_DOCS=1 $<
+
 .PHONY: install
 install: $(B)/mayfly ## install the program and its man page (DESTDIR, PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(MANDIR)/man1

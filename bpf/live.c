@@ -12,22 +12,27 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #define PASS_AGAIN_NS 1000000000ull /* while events go on being lost: one pass in this time */
+#define ASK_AGAIN_NS  1000000000ull /* for what costs system calls to know */
+#define HIDDEN_MAX    16
+#define HOST_PID_NS   0xEFFFFFFCu /* inode of the first pid namespace, on every kernel */
 #define EXITS_KEPT    64 /* a power of two */
 
 /*
  * Where the source is in telling the state of the whole machine:
  *
- *	WANTED    a pass is due: at the start, and after a loss
- *	SEEDING   it has been read, its processes are being delivered
+ *	SETTLED   all told: only news, until another pass is wanted
+ *	SEEDING   a pass has been read, its processes are being delivered
  *	SETTLING  what happened up to its end is still in the ring
- *	SETTLED   all told; only news from here on
+ *
+ * A loss while a pass is being told does not make that pass wrong, only too early: it is told to
+ * its end, and another one follows.
  */
-enum stage { WANTED, SEEDING, SETTLING, SETTLED };
+enum stage { SETTLED, SEEDING, SETTLING };
 
 struct live {
 	struct source source; /* first: a pointer to it is one to us */
@@ -36,14 +41,20 @@ struct live {
 	struct cgroups *cgroups; /* NULL: there is no v2 hierarchy */
 	struct pass pass;
 	enum stage stage;
+	bool wanted; /* a pass: at the start, and after a loss */
 	size_t seed; /* the next to deliver */
+	struct ident hidden[HIDDEN_MAX]; /* parents of seeds that the pass did not meet */
+	unsigned hidden_count;
 	uint64_t pass_end; /* position in the ring when the pass was over */
 	uint64_t pass_ns; /* when it began; 0: there was none */
 	uint64_t lost; /* as last reported */
 	uint64_t bad; /* records that made no sense */
+	uint64_t missed; /* as last asked of the kernel, at missed_ns */
+	uint64_t missed_ns;
 	uint64_t frame_ns;
 	uint32_t max_args;
 	char *args; /* a seed's */
+	bool in_host_ns; /* /proc means the same by a pid as the kernel does */
 	struct ident exits[EXITS_KEPT]; /* the last ones, by pid: to know a second report of one */
 	/* of the drain that is under way */
 	event_fn *deliver;
@@ -105,7 +116,7 @@ static void complete_seed(struct live *live, struct event *event, char exe[PATH_
 	size_t whole = 0;
 	ssize_t len;
 
-	if (event->flags & (EVENT_DEAD | EVENT_KTHREAD))
+	if (event->flags & (EVENT_DEAD | EVENT_KTHREAD) || !live->in_host_ns)
 		return;
 	if (procfs_exe(event->id.pid, exe, PATH_MAX) > 0)
 		event->exec.exe = exe;
@@ -123,6 +134,39 @@ static void complete_place(struct live *live, struct event *event)
 		event->place.cgroup = cgroups_path(live->cgroups, event->place.cgroup_id);
 }
 
+/*
+ * Some kernels keep processes from BPF's eyes (the init of a virtual machine, for one).  They show
+ * as parents; /proc knows more of them.
+ */
+static void note_parent(struct live *live, struct ident parent)
+{
+	if (parent.pid == 0 || pass_find(&live->pass, parent.pid))
+		return;
+	for (unsigned i = 0; i < live->hidden_count; i++)
+		if (live->hidden[i].pid == parent.pid)
+			return;
+	if (live->hidden_count < HIDDEN_MAX)
+		live->hidden[live->hidden_count++] = parent;
+}
+
+static void give_hidden(struct live *live, char exe[PATH_MAX])
+{
+	const uint64_t tick_ns = 1000000000 / sysconf(_SC_CLK_TCK);
+	uint64_t start_ticks;
+
+	for (unsigned i = 0; i < live->hidden_count && !live->error; i++) {
+		struct event event = { .kind = EVENT_SEED, .id = live->hidden[i] };
+
+		event.time_ns = boot_ns();
+		if (!live->in_host_ns || procfs_who(event.id.pid, &event, &start_ticks) ||
+		    event.id.start_ns / tick_ns != start_ticks)
+			continue;
+		complete_seed(live, &event, exe);
+		give(live, &event);
+	}
+	live->hidden_count = 0;
+}
+
 static void give_seeds(struct live *live)
 {
 	char exe[PATH_MAX];
@@ -133,12 +177,14 @@ static void give_seeds(struct live *live)
 			live->bad++;
 			continue;
 		}
+		note_parent(live, event.parent);
 		complete_seed(live, &event, exe);
 		complete_place(live, &event);
 		give(live, &event);
 	}
-	if (live->seed < live->pass.count)
+	if (live->error || live->seed < live->pass.count)
 		return;
+	give_hidden(live, exe);
 	pass_clear(&live->pass);
 	live->stage = SETTLING;
 }
@@ -165,6 +211,7 @@ static int begin_pass(struct live *live)
 	err = read_pass(live);
 	if (err)
 		return first ? err : 0;
+	live->wanted = false;
 	live->pass_end = capture_written(live->capture);
 	live->seed = 0;
 	live->stage = SEEDING;
@@ -219,7 +266,7 @@ static void settle(struct live *live)
 
 static uint64_t lost_now(const struct live *live)
 {
-	return capture_lost(live->capture) + live->bad;
+	return capture_lost(live->capture) + live->bad + live->missed;
 }
 
 static void report_loss(struct live *live)
@@ -228,61 +275,84 @@ static void report_loss(struct live *live)
 
 	if (live->error || lost == live->lost)
 		return;
+	live->wanted = true;
 	give_mark(live, EVENT_LOST, lost - live->lost, boot_ns());
 	live->lost = lost;
-	/* A pass that is under way began before this loss; the next one makes up for it. */
-	live->stage = WANTED;
-	pass_clear(&live->pass);
 }
 
-static bool pass_is_due(const struct live *live, uint64_t now_ns)
+static void ask_missed(struct live *live, uint64_t now_ns)
 {
-	return live->stage == WANTED &&
-	       (live->pass_ns == 0 || now_ns >= live->pass_ns + PASS_AGAIN_NS);
+	if (now_ns < live->missed_ns + ASK_AGAIN_NS)
+		return;
+	live->missed = capture_missed(live->capture);
+	live->missed_ns = now_ns;
+}
+
+static uint64_t pass_due_ns(const struct live *live)
+{
+	return live->pass_ns ? live->pass_ns + PASS_AGAIN_NS : 1;
+}
+
+static uint64_t earlier(uint64_t a_ns, uint64_t b_ns)
+{
+	return a_ns && a_ns < b_ns ? a_ns : b_ns;
 }
 
 /*
  * The programs wake us at most once a frame, and count on us to look again a frame after each
  * time that we found something.
  */
-static void set_due(struct live *live, bool found)
+static void set_due(struct live *live, bool found, uint64_t now_ns)
 {
-	uint64_t now_ns = boot_ns();
 	uint64_t due_ns = 0;
 
 	if (live->stage == SEEDING || live->delivered >= live->budget)
 		due_ns = now_ns;
 	else if (found || live->stage == SETTLING)
 		due_ns = now_ns + live->frame_ns;
-	if (live->stage == WANTED && (!due_ns || due_ns > live->pass_ns + PASS_AGAIN_NS))
-		due_ns = live->pass_ns + PASS_AGAIN_NS;
+	if (live->wanted && live->stage == SETTLED)
+		due_ns = earlier(due_ns, pass_due_ns(live));
 	live->source.due_ns = due_ns;
+}
+
+static int drain_stages(struct live *live, uint64_t now_ns)
+{
+	int err = 0;
+
+	if (live->wanted && live->stage == SETTLED && now_ns >= pass_due_ns(live))
+		err = begin_pass(live);
+	if (err)
+		return err;
+	if (live->stage == SEEDING)
+		give_seeds(live);
+	if (live->stage == SEEDING || is_full(live))
+		return live->error;
+	err = capture_drain(live->capture, take_record, live);
+	return err == -ECANCELED ? live->error : err;
 }
 
 static int live_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
 {
 	struct live *live = live_of(source);
 	uint64_t before = capture_read(live->capture);
-	int err = 0;
+	uint64_t now_ns = boot_ns();
+	bool found;
+	int err;
 
 	live->deliver = deliver;
 	live->ctx = ctx;
 	live->budget = budget ? budget : 1;
 	live->delivered = 0;
 	live->error = 0;
-	if (pass_is_due(live, boot_ns()))
-		err = begin_pass(live);
-	if (!err && live->stage == SEEDING)
-		give_seeds(live);
-	if (!err && live->stage != SEEDING && !is_full(live))
-		err = capture_drain(live->capture, take_record, live);
-	if (err == -ECANCELED)
-		err = 0;
+	err = drain_stages(live, now_ns);
+	found = capture_read(live->capture) != before;
+	if (found)
+		ask_missed(live, now_ns);
 	if (!err)
 		settle(live);
 	if (!err)
 		report_loss(live);
-	set_due(live, capture_read(live->capture) != before);
+	set_due(live, found, now_ns);
 	if (live->error)
 		return live->error;
 	return err ? err : (int)live->delivered;
@@ -336,6 +406,14 @@ static const struct source_ops live_ops_with_cost = {
 	.close = live_close,
 };
 
+/* The programs tell pids of the host's namespace; /proc here tells those of ours. */
+static bool reader_is_in_host_ns(void)
+{
+	struct stat st;
+
+	return stat("/proc/self/ns/pid", &st) == 0 && st.st_ino == HOST_PID_NS;
+}
+
 static bool stats_are_on(void)
 {
 	FILE *file = fopen("/proc/sys/kernel/bpf_stats_enabled", "re");
@@ -367,6 +445,8 @@ struct source *live_open(const struct live_options *options, char *message, size
 	live->cgroups = cgroups_new(NULL);
 	live->frame_ns = options->frame_ns;
 	live->max_args = options->max_args;
+	live->wanted = true;
+	live->in_host_ns = reader_is_in_host_ns();
 	live->source.ops = stats_are_on() ? &live_ops_with_cost : &live_ops;
 	live->source.name = "bpf";
 	live->source.fd = capture_fd(live->capture);

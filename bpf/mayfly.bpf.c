@@ -28,7 +28,7 @@ char LICENSE[] SEC("license") = "GPL";
 const volatile __u32 max_args = 4096;
 const volatile __u32 page_shift = 12;
 const volatile __u64 frame_ns = 25000000;
-const volatile __u64 ring_half = 1;
+const volatile __u64 ring_half = 4 << 20;
 const volatile bool exit_tells_group_dead = false; /* the tracepoint has an argument for it */
 
 /* A cache line each, so that CPUs that drop do not wait for one another. */
@@ -211,25 +211,33 @@ int BPF_PROG(handle_fork, struct task_struct *parent, struct task_struct *child)
 	return 0;
 }
 
-/* What does not fit into the exec's own record goes before it. */
+/*
+ * What does not fit into the exec's own record goes before it.  The offset is kept in memory, of
+ * which the verifier knows nothing: it would follow a register's value through all the rounds,
+ * for seconds.
+ */
 static __always_inline void send_pieces(
 	struct scratch *scratch, struct task_struct *task, unsigned long args, __u64 size)
 {
-	struct record_args *piece = (struct record_args *)scratch;
-	__u64 offset = ARGS_HEAD, len;
+	volatile struct record_args *piece = (struct record_args *)scratch;
+	__u64 len, offset;
 
-	for (int i = 0; i < ARGS_PIECES && offset < size; i++, offset += ARGS_PIECE) {
-		__builtin_memset(piece, 0, sizeof(*piece));
-		fill_head(&piece->head, RECORD_ARGS, task);
+	fill_head((struct record_head *)&piece->head, RECORD_ARGS, task);
+	piece->offset = ARGS_HEAD;
+	for (int i = 0; i < ARGS_PIECES; i++) {
+		offset = piece->offset;
+		if (offset >= size)
+			break;
 		len = size - offset;
 		CLAMP(len, ARGS_PIECE);
-		if (bpf_probe_read_user(piece->data, len, (const void *)(args + offset)))
-			break;
-		piece->offset = offset;
 		piece->len = len;
-		/* Not a lost event: the exec will show that bytes are missing. */
-		if (bpf_ringbuf_output(&events, piece, sizeof(*piece) + len, BPF_RB_NO_WAKEUP))
+		if (bpf_probe_read_user((void *)piece->data, len, (const void *)(args + offset)))
 			break;
+		/* Not a lost event: the exec will show that bytes are missing. */
+		if (bpf_ringbuf_output(&events, (void *)piece, sizeof(*piece) + len,
+			    BPF_RB_NO_WAKEUP))
+			break;
+		piece->offset = offset + len;
 	}
 }
 

@@ -64,7 +64,7 @@ static int add_task(struct pass *pass, size_t at)
 }
 
 /* The kernel goes through the pids upwards, so the processes are in order. */
-static void *find_task(struct pass *pass, int32_t pid)
+const void *pass_find(const struct pass *pass, int32_t pid)
 {
 	size_t low = 0, high = pass->count, middle;
 	int32_t found = 0;
@@ -94,7 +94,7 @@ static int index_record(struct pass *pass, size_t at, int32_t pid, bool is_threa
 /* A thread's number can be lower than its leader's, so this needs all leaders to be known. */
 static int sum_record(struct pass *pass, size_t at, int32_t pid, bool is_thread)
 {
-	void *task = is_thread ? find_task(pass, pid) : NULL;
+	void *task = is_thread ? (void *)pass_find(pass, pid) : NULL;
 
 	if (task)
 		wire_add_thread(task, pass->data + at);

@@ -103,6 +103,12 @@ static bool is_same_exec(const struct node *node, const struct event *event)
 	       node->image->time_ns == event->time_ns;
 }
 
+/* What it has executed itself, not what it was born with. */
+static struct image *own_image(const struct node *node)
+{
+	return node->execs || !(node->flags & NODE_FORKED) ? node->image : NULL;
+}
+
 int facts_exec(struct tree *tree, const struct event *event, struct node **subject)
 {
 	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
@@ -112,7 +118,7 @@ int facts_exec(struct tree *tree, const struct event *event, struct node **subje
 	if (subject_is_over(tree, node, event) || (node && is_same_exec(node, event)))
 		return 0;
 	if (load_take(tree, event, node, &load) < 0 ||
-		load_take_image(tree, event, node ? node->image : NULL, &load) < 0)
+		load_take_image(tree, event, node ? own_image(node) : NULL, &load) < 0)
 		return -ENOMEM;
 	if (!node && !(node = *subject = subject_admit(tree, event))) {
 		load_drop(tree, &load);
@@ -236,22 +242,27 @@ static bool is_same_program(const struct image *image, const struct event_exec *
 	       (image->args_size == exec->args_size && memcmp(image->args, exec->args, len) == 0);
 }
 
-/*
- * The image a pass has met, if it is not the one we know.  Under the same comm it is the same
- * program that has rewritten its title; else we have missed an exec.
- */
+/* Under the same comm it is the same program that has rewritten its title. */
+static bool is_retitled(const struct node *node, const struct event *event)
+{
+	return strncmp(node->comm, event->comm, COMM_SIZE) == 0;
+}
+
+/* The image a pass has met, if it is not the one we know: a new title, or an exec we missed. */
 static int load_seed(
 	struct tree *tree, const struct event *event, const struct node *node, struct load *load)
 {
-	struct image *known = node ? node->image : NULL;
-	bool retitled = known && strncmp(node->comm, event->comm, COMM_SIZE) == 0;
+	struct image *own = node && node->image ? own_image(node) : NULL;
 	int err = load_take(tree, event, node, load);
 
-	if (err < 0 || !has_image(event) || (known && is_same_program(known, &event->exec)))
+	if (err < 0 || !has_image(event) ||
+		(node && node->image && is_same_program(node->image, &event->exec)))
 		return err;
-	err = load_take_image(tree, event, retitled ? known->before : known, load);
-	if (!err && retitled)
-		load->image->time_ns = known->time_ns;
+	if (!own || !is_retitled(node, event))
+		return load_take_image(tree, event, own, load);
+	err = load_take_image(tree, event, own->before, load);
+	if (!err)
+		load->image->time_ns = own->time_ns;
 	return err;
 }
 
@@ -261,13 +272,13 @@ static bool seed_known(
 {
 	bool changed = subject_prove(tree, node, event->id, event->time_ns);
 
-	changed |= subject_fill(tree, node, event);
-	changed |= kin_set_current(node, event->parent);
 	if (load->image) {
-		node->execs += node->image && node->image == load->image->before;
+		node->execs += node->image && !is_retitled(node, event);
 		put_image(tree, node, load);
 		changed = true;
 	}
+	changed |= subject_fill(tree, node, event);
+	changed |= kin_set_current(node, event->parent);
 	changed |= subject_set_owner(node, event);
 	changed |= subject_set_place(tree, node, &event->place, load);
 	if (changed)

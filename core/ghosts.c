@@ -56,6 +56,14 @@ void ghosts_add(struct tree *tree, struct node *node)
 	tree->counts.ghosts++;
 }
 
+void ghosts_correct(struct tree *tree, struct node *node)
+{
+	if (node->flags & NODE_SPENT)
+		return;
+	leave_ring(node);
+	enter_ring(node->flags & NODE_EXPIRED ? &tree->expired : &tree->lingering, node);
+}
+
 static void leave_index(struct tree *tree, struct node *node)
 {
 	uint32_t number = pidmap_find(&tree->ghosts, node->id.pid);

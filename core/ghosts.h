@@ -8,6 +8,7 @@
 void ghosts_init(struct tree *tree);
 /* Index it and put it where its exit_ns belongs; tree_fit has made room. */
 void ghosts_add(struct tree *tree, struct node *node);
+void ghosts_correct(struct tree *tree, struct node *node); /* its exit_ns has changed */
 void ghosts_remove(struct tree *tree, struct node *node);
 /* A ghost a fact of that time can be about (0: of any time), or NULL. */
 struct node *ghosts_find(const struct tree *tree, struct ident id, uint64_t time_ns);

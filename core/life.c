@@ -73,6 +73,7 @@ void life_correct_end(struct tree *tree, struct node *node, uint64_t exit_ns)
 	node->exit_ns = exit_ns;
 	node->flags &= ~(uint32_t)NODE_MISSED;
 	judge_length(tree, node);
+	ghosts_correct(tree, node);
 }
 
 void life_resume(struct tree *tree, struct node *node)

@@ -79,7 +79,7 @@ struct node {
 	struct node *first, *last; /* children */
 	struct node *prev, *next; /* siblings, in the order of their births unless sorted */
 
-	struct image *image; /* what it executes, or NULL: a kernel thread, or not known */
+	struct image *image; /* what it executes (see execs), or NULL: a kernel thread, not known */
 	const char *cgroup; /* path, interned: equal text is the same pointer; or NULL */
 	struct ident current; /* parent it has now, as last heard */
 	uint64_t seen_ns; /* time of the last fact that proves it lived then */
@@ -91,7 +91,7 @@ struct node {
 	uint64_t exit_ns; /* a ghost's end */
 	uint64_t cgroup_id;
 	uint32_t uid, gid;
-	uint32_t execs; /* execs of its own: so many of image, image->before, ... are its own */
+	uint32_t execs; /* of its own, newest in image, image->before, ...; 0: image is as at birth */
 	uint32_t twin; /* internal: the next older ghost of the same pid */
 	int32_t status; /* a ghost's, as wait(2); or STATUS_UNKNOWN */
 	uint32_t tty; /* major << 20 | minor, 0: none */

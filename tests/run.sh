@@ -11,6 +11,7 @@ for test in "$@"; do
 	start=$(date +%s)
 	timeout -k 10 "${TEST_TIMEOUT:-600}" "$test" >"$out/log" 2>"$out/err"
 	status=$?
+	sed -i -E 's/^not (ok .*# *SKIP)/\1/' "$out/log" # as cmocka before 1.1.8 puts it
 	p=$(grep -c '^ok ' "$out/log")
 	s=$(grep -ciE '^ok .*# *skip' "$out/log")
 	f=$(grep -c '^not ok ' "$out/log")

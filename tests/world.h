@@ -1,126 +1,173 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * world.h - a tree and its view for tests, and facts in one line each.  Every fact happens a
- * millisecond after the one before.
+ * world.h - a small machine that forks, executes and exits at random, and tells of it as the
+ * kernel would: exactly.  Tests then lose, repeat and delay what it says.
  */
 #ifndef TESTS_WORLD_H
 #define TESTS_WORLD_H
 
-#include "core/view.h"
+#include "tests/facts.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#define WORLD_MS 1000000ull
-#define WORLD_S  (1000 * WORLD_MS)
+#define WORLD_PIDS 48 /* few, so that they are used again soon */
 
-struct world {
-	struct tree *tree;
-	struct view *view;
-	uint64_t now_ns;
+struct creature {
+	struct ident id;             /* pid 0: there is none */
+	struct ident birth, current; /* parents */
+	bool zombie;
+	char comm[COMM_SIZE];
+	char args[24];
+	uint64_t cpu_ns;
 };
 
-/* limits NULL: the usual ones */
-static inline bool world_open(struct world *world, const struct tree_limits *limits)
-{
-	static const struct tree_limits usual = {.linger_ns = 3 * WORLD_S, .short_ns = WORLD_S};
+struct world {
+	struct creature all[WORLD_PIDS]; /* by pid; 1 is init */
+	uint64_t now_ns;
+	uint64_t random;
+	unsigned execs;
+};
 
-	world->now_ns = 1000 * WORLD_S;
-	world->tree = tree_new(limits ? limits : &usual);
-	world->view = world->tree ? view_new(world->tree) : NULL;
-	return world->view;
+static inline unsigned world_random(struct world *world, unsigned below)
+{
+	world->random = world->random * 6364136223846793005ull + 1442695040888963407ull;
+	return (unsigned)(world->random >> 33) % below;
 }
 
-static inline void world_close(struct world *world)
+static inline void world_init(struct world *world, unsigned seed)
 {
-	view_free(world->view);
-	tree_free(world->tree);
+	memset(world, 0, sizeof(*world));
+	world->random = seed;
+	world->now_ns = 1000000000;
+	world->all[1].id = who(1, 1);
+	strcpy(world->all[1].comm, "init");
+	strcpy(world->all[1].args, "init");
 }
 
-static inline struct ident world_ident(const struct world *world, int32_t pid)
+static inline struct creature *world_pick(struct world *world)
 {
-	const struct node *node = pid ? tree_find(world->tree, pid) : NULL;
+	for (;;) {
+		struct creature *one = &world->all[world_random(world, WORLD_PIDS)];
 
-	return node ? node->id : (struct ident){.pid = pid};
+		if (one->id.pid && !one->zombie)
+			return one;
+	}
 }
 
-static inline struct event world_event(struct world *world, enum event_kind kind, int32_t pid)
+static inline struct event world_tell(
+	struct world *world, enum event_kind kind, const struct creature *one)
 {
-	world->now_ns += WORLD_MS;
-	return (struct event){
-		.kind = kind,
-		.time_ns = world->now_ns,
-		.id = world_ident(world, pid),
-	};
+	struct event event = fact(kind, world->now_ns, one->id, one->current);
+
+	event.tid = one->id.pid;
+	memcpy(event.comm, one->comm, COMM_SIZE);
+	event.place.cgroup = one->id.pid % 2 ? "/odd" : "/even";
+	if (kind == EVENT_EXEC || kind == EVENT_SEED || kind == EVENT_EXEC_FAILED) {
+		event.exec.exe = one->comm;
+		event.exec.args = one->args;
+		event.exec.args_len = event.exec.args_size = (uint32_t)strlen(one->args) + 1;
+	}
+	if (one->zombie)
+		event.flags |= EVENT_DEAD;
+	event.exit.status = one->id.pid << 8 & 0xff00;
+	event.stat.cpu_ns = one->cpu_ns;
+	event.stat.state = 'S';
+	event.stat.threads = 1;
+	return event;
 }
 
-static inline struct node *world_apply(struct world *world, const struct event *event)
+static inline bool world_fork(struct world *world, struct event *event)
 {
-	struct node *node = NULL;
+	struct creature *parent = world_pick(world);
+	struct creature *child = &world->all[2 + world_random(world, WORLD_PIDS - 2)];
 
-	return tree_apply(world->tree, event, &node) < 0 ? NULL : node;
+	if (child->id.pid)
+		return false;
+	*child = *parent;
+	child->id = who((int32_t)(child - world->all), world->now_ns);
+	child->birth = child->current = parent->id;
+	child->cpu_ns = 0;
+	*event = world_tell(world, EVENT_FORK, child);
+	return true;
 }
 
-/* There before we looked; flags as in enum event_flag. */
-static inline struct node *world_seed(
-	struct world *world, int32_t pid, int32_t ppid, uint32_t flags, const char *comm)
+static inline bool world_exec(struct world *world, struct event *event)
 {
-	struct event event = world_event(world, EVENT_SEED, pid);
+	struct creature *one = world_pick(world);
 
-	event.flags = flags;
-	event.id.start_ns = world->now_ns - WORLD_S * 900;
-	event.parent = world_ident(world, ppid);
-	snprintf(event.comm, sizeof(event.comm), "%s", comm);
-	return world_apply(world, &event);
+	snprintf(one->comm, sizeof(one->comm), "x%u", ++world->execs);
+	snprintf(one->args, sizeof(one->args), "arg%u", world->execs);
+	*event = world_tell(world, EVENT_EXEC, one);
+	return true;
 }
 
-static inline struct node *world_fork(
-	struct world *world, int32_t pid, int32_t ppid, const char *comm)
+/* Its children become init's.  Some stay zombies for a while. */
+static inline bool world_exit(struct world *world, struct event *event)
 {
-	struct event event = world_event(world, EVENT_FORK, pid);
+	struct creature *one = world_pick(world);
+	unsigned i;
 
-	event.id = (struct ident){pid, world->now_ns};
-	event.parent = world_ident(world, ppid);
-	event.tid = ppid;
-	snprintf(event.comm, sizeof(event.comm), "%s", comm);
-	return world_apply(world, &event);
+	if (one->id.pid == 1)
+		return false;
+	*event = world_tell(world, EVENT_EXIT, one);
+	for (i = 1; i < WORLD_PIDS; i++)
+		if (world->all[i].id.pid && ident_equal(world->all[i].current, one->id))
+			world->all[i].current = world->all[1].id;
+	if (world_random(world, 4))
+		one->id.pid = 0;
+	else
+		one->zombie = true;
+	return true;
 }
 
-/* args: words separated by spaces; the first is the program, and what comm becomes */
-static inline struct node *world_exec(struct world *world, int32_t pid, const char *args)
+static inline bool world_reap(struct world *world)
 {
-	struct event event = world_event(world, EVENT_EXEC, pid);
-	size_t len = strlen(args) + 1;
-	char *block = malloc(len);
-	struct node *node;
+	unsigned from = world_random(world, WORLD_PIDS), i;
 
-	if (!block)
-		return NULL;
-	for (size_t i = 0; i < len; i++)
-		block[i] = args[i] == ' ' ? '\0' : args[i];
-	event.exec = (struct event_exec){.exe = block, .args = block, .args_len = (uint32_t)len};
-	event.exec.args_size = (uint32_t)len;
-	snprintf(event.comm, sizeof(event.comm), "%.15s", block);
-	node = world_apply(world, &event);
-	free(block);
-	return node;
+	for (i = from; i < from + WORLD_PIDS; i++) {
+		struct creature *one = &world->all[i % WORLD_PIDS];
+
+		if (!one->zombie)
+			continue;
+		memset(one, 0, sizeof(*one));
+		break;
+	}
+	return false;
 }
 
-static inline struct node *world_exit(struct world *world, int32_t pid, int32_t status)
+static inline bool world_stat(struct world *world, struct event *event)
 {
-	struct event event = world_event(world, EVENT_EXIT, pid);
+	struct creature *one = world_pick(world);
 
-	event.exit.status = status;
-	event.exit.threads = 1;
-	return world_apply(world, &event);
+	one->cpu_ns += world_random(world, 3) * 1000;
+	*event = world_tell(world, EVENT_STAT, one);
+	return true;
 }
 
-/* Let time pass, and the ghosts with it. */
-static inline void world_wait(struct world *world, uint64_t ns)
+static inline bool world_fail(struct world *world, struct event *event)
 {
-	world->now_ns += ns;
-	tree_expire(world->tree, world->now_ns);
+	*event = world_tell(world, EVENT_EXEC_FAILED, world_pick(world));
+	event->exec.error = 2;
+	return true;
+}
+
+/* Time goes on, and perhaps something happens, which is told by *event. */
+static inline bool world_turn(struct world *world, struct event *event)
+{
+	unsigned what = world_random(world, 100);
+
+	world->now_ns += 1 + world_random(world, 50000000);
+	if (what < 42)
+		return world_fork(world, event);
+	if (what < 57)
+		return world_exec(world, event);
+	if (what < 78)
+		return world_exit(world, event);
+	if (what < 82)
+		return world_fail(world, event);
+	if (what < 90)
+		return world_reap(world);
+	return world_stat(world, event);
 }
 
 #endif

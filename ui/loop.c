@@ -121,11 +121,29 @@ void loop_unwatch(struct loop *loop, int fd)
 	watch->fd = -1;
 }
 
+/* nohup, and shells for what they start in the background, ask for some not to be heard.  For
+ * SIGCHLD it would mean that nobody can learn how a child ended. */
+static bool is_unwanted(int number)
+{
+	struct sigaction before;
+
+	if (sigaction(number, NULL, &before) < 0 || before.sa_handler != SIG_IGN)
+		return false;
+	if (number != SIGCHLD)
+		return true;
+	signal(SIGCHLD, SIG_DFL);
+	return false;
+}
+
 int loop_signal(struct loop *loop, int number, loop_fn *fn, void *ctx)
 {
 	int err;
 
-	if (number < 1 || number >= SIGNALS_MAX || sigaddset(&loop->blocked, number) < 0)
+	if (number < 1 || number >= SIGNALS_MAX)
+		return -EINVAL;
+	if (is_unwanted(number))
+		return 0;
+	if (sigaddset(&loop->blocked, number) < 0)
 		return -EINVAL;
 	loop->signals[number] = (struct watch){ number, fn, ctx };
 	err = pthread_sigmask(SIG_BLOCK, &loop->blocked, NULL);

@@ -22,7 +22,8 @@ struct loop *loop_new(void); /* NULL: errno says why */
 void loop_free(struct loop *loop); /* unblocks the signals; NULL is fine */
 int loop_watch(struct loop *loop, int fd, loop_fn *fn, void *ctx); /* for reading */
 void loop_unwatch(struct loop *loop, int fd);
-int loop_signal(struct loop *loop, int number, loop_fn *fn, void *ctx); /* blocks it, reads it */
+/* Blocks it, reads it.  One that is ignored from before (nohup) stays so: fn is never called. */
+int loop_signal(struct loop *loop, int number, loop_fn *fn, void *ctx);
 int loop_run(struct loop *loop, loop_turn_fn *turn, void *ctx); /* status of loop_stop, or -errno */
 void loop_stop(struct loop *loop, int status);
 uint64_t loop_wakeups(const struct loop *loop); /* waits that ended, since the start */

@@ -7,6 +7,8 @@
 #ifndef CORE_SOURCE_PROCFS_H
 #define CORE_SOURCE_PROCFS_H
 
+#include "core/event.h"
+
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -20,5 +22,11 @@ ssize_t procfs_args(int32_t pid, char *out, size_t size, size_t *whole);
 ssize_t procfs_exe(int32_t pid, char *out, size_t size);
 /* Path of its control group in the v2 hierarchy, with a NUL.  Its length, or -errno. */
 ssize_t procfs_cgroup(int32_t pid, char *out, size_t size);
+
+/*
+ * Who it is: fills in comm, the parent's pid, uid, gid and the terminal; *start_ticks gets when
+ * it started, as /proc/PID/stat has it.  0 or -errno.
+ */
+int procfs_who(int32_t pid, struct event *event, uint64_t *start_ticks);
 
 #endif

@@ -5,7 +5,7 @@
  */
 #include "core/view.h"
 #include "tests/seed.h"
-#include "tests/world.h"
+#include "tests/viewed.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -130,6 +130,20 @@ static void a_signal_pending_at_the_end_does_not_kill(void **state)
 	assert_non_null(s->loop);
 }
 
+static void a_signal_ignored_from_before_stays_ignored(void **state)
+{
+	struct session *s = *state;
+
+	signal(SIGHUP, SIG_IGN);
+	assert_int_equal(loop_signal(s->loop, SIGHUP, take_signal, s), 0);
+	assert_int_equal(loop_signal(s->loop, SIGTERM, take_signal, s), 0);
+	raise(SIGHUP);
+	raise(SIGTERM);
+	assert_int_equal(loop_run(s->loop, count_turn, s), SIGTERM);
+	assert_int_equal(s->signals, 1);
+	signal(SIGHUP, SIG_DFL);
+}
+
 static void an_error_of_a_function_ends_the_run_with_it(void **state)
 {
 	struct session *s = *state;
@@ -173,6 +187,7 @@ int main(void)
 		T(a_deadline_in_the_past_does_not_wait),
 		T(a_signal_is_a_call_and_not_a_death),
 		T(a_signal_pending_at_the_end_does_not_kill),
+		T(a_signal_ignored_from_before_stays_ignored),
 		T(an_error_of_a_function_ends_the_run_with_it),
 		T(a_descriptor_no_longer_watched_is_silent),
 		T(mistakes_are_errors),

@@ -1,0 +1,154 @@
+#!/bin/bash
+# The command line as a person and a script meet it: what goes where, and every exit status.
+. tests/tap.sh
+
+# run ARGS...: leaves status, $tmp/out and $tmp/err
+run()
+{
+	timeout 30 "$MAYFLY" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+	status=$?
+}
+
+run --help
+is "--help is good" "$status $(head -c 13 "$tmp/out") $(cat "$tmp/err")" "0 Usage: mayfly "
+run --version
+is "--version is good" "$status $(grep -cE '^mayfly [0-9.]+$' "$tmp/out")" "0 1"
+
+wrong()
+{
+	run "$@"
+	is "wrong use: ${*:-nothing}" "$status $(wc -c <"$tmp/out") $(grep -c '^mayfly: ' "$tmp/err")" "2 0 1"
+}
+wrong --jsno
+wrong -x
+wrong --pid
+wrong --pid=0
+wrong --user=no.such.user
+wrong --filter='pid='
+wrong --ring=lots
+wrong --max-args=3M
+wrong --duration=never
+wrong --batch --json
+wrong --output=x
+wrong --once ls
+wrong --source=magic
+: >"$tmp/recording"
+wrong --batch --read="$tmp/recording" --write="$tmp/recording"
+
+run --read=/nowhere/at/all --batch
+is "a recording that is not there is 3" "$status $(grep -c '^mayfly: .*/nowhere' "$tmp/err")" "3 1"
+"$MAYFLY" --help >/dev/full 2>"$tmp/err"
+is "a full disk is 4 and is said" "$? $(cat "$tmp/err")" \
+	"4 mayfly: cannot write standard output: No space left on device"
+if [ "$(id -u)" = 0 ]; then
+	setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all "$(realpath "$MAYFLY")" \
+		--batch >"$tmp/out" 2>"$tmp/err" </dev/null
+	is "without privilege it is 3 and is said" "$? $(wc -c <"$tmp/out") $(grep -c '^mayfly: ' "$tmp/err")" \
+		"3 0 1"
+fi
+
+"$MAYFLY" --check >"$tmp/check" 2>&1 || {
+	echo "ok $((++tests)) - # SKIP the rest: $(grep -v ' ok ' "$tmp/check" | head -1 | tr -s ' ')"
+	finish
+}
+
+status_of() { run --batch -o "$tmp/events" -- "$@"; echo $status; }
+is "the command's status is ours: good" "$(status_of true)" 0
+is "the command's status is ours: 7" "$(status_of sh -c 'exit 7')" 7
+is "a command that is not there is 127" "$(status_of /nowhere/at/all)" 127
+is "a command that cannot run is 126" "$(status_of /etc/passwd)" 126
+is "a command killed by a signal is 128 and its number" "$(status_of sh -c 'kill -KILL $$')" 137
+
+echo in | "$MAYFLY" --json -o "$tmp/events" -- sh -c 'cat; echo err >&2' >"$tmp/out" 2>"$tmp/err"
+is "with --output the command has all three streams" "$(cat "$tmp/out") $(cat "$tmp/err")" "in err"
+echo in | "$MAYFLY" --json -- cat >"$tmp/out" 2>"$tmp/err"
+is "without, its output does not mix with ours" "$(cat "$tmp/err") $(grep -vc '^{' "$tmp/out")" "in 0"
+
+run --batch -o "$tmp/events" -- sh -c '(sleep 0.3; /bin/echo late) & exit 5'
+is "it waits for what the command has left behind" \
+	"$status $(grep -cE ' exec .* /bin/echo late$' "$tmp/events") $(cat "$tmp/out")" "5 1 late"
+run --batch -o "$tmp/events" --duration=0.3 -- sleep 600.125
+is "--duration ends the command" "$status $(pgrep -fc 'sleep 600\.125')" "143 0"
+run --batch -o "$tmp/events" -u 65534 --duration=0.1
+is "--duration ends it without one" "$status" 0
+
+for signal in INT TERM HUP; do
+	env --default-signal=$signal "$MAYFLY" --batch -o "$tmp/ended" 2>"$tmp/err" &
+	pid=$!
+	until_true 10 [ -s "$tmp/ended" ]
+	/bin/echo before SIG$signal >/dev/null
+	kill -$signal $pid
+	wait $pid
+	is "SIG$signal ends it, all written" \
+		"$? $(grep -cE " exit .* /bin/echo before SIG$signal\$" "$tmp/ended")" "0 1"
+	rm "$tmp/ended"
+done
+
+# As a terminal would: to all of the foreground.
+env --default-signal=INT setsid "$MAYFLY" --batch -o "$tmp/ended" -- \
+	sh -c 'trap "sleep 0.1; exit 9" INT; echo ready; while :; do sleep 0.05; done' >"$tmp/out" 2>&1 &
+pid=$!
+until_true 10 grep -q ready "$tmp/out"
+kill -INT -- -$pid
+wait $pid
+is "Ctrl-C is left to the command, whose end is still seen" \
+	"$? $(grep -cE ' exit .* exit 9 +sh -c ' "$tmp/ended")" "9 1"
+env --default-signal=TERM "$MAYFLY" --batch -o "$tmp/ended" -- \
+	sh -c 'trap "exit 8" TERM; echo ready; while :; do sleep 0.05; done' >"$tmp/out" 2>&1 &
+pid=$!
+until_true 10 grep -q ready "$tmp/out"
+kill -TERM $pid
+wait $pid
+is "SIGTERM is passed on" "$?" 8
+
+"$MAYFLY" --once --json 2>"$tmp/err" | head -1 >"$tmp/out"
+is "a reader that has had enough is no error" "${PIPESTATUS[0]} $(wc -l <"$tmp/out") $(cat "$tmp/err")" "0 1 "
+timeout 20 "$MAYFLY" --batch --pid=$$ --filter=nothing.is.called.this 2>"$tmp/err" | head -1 >"$tmp/out"
+is "it leaves with its reader though nothing happens" "${PIPESTATUS[0]} $(cat "$tmp/err")" "0 "
+timeout 20 "$MAYFLY" --once >/dev/full 2>"$tmp/err"
+is "--once onto a full disk is 4" "$? $(cat "$tmp/err")" \
+	"4 mayfly: cannot write standard output: No space left on device"
+timeout 20 "$MAYFLY" --json -o /dev/full -- sh -c 'exit 6' >"$tmp/out" 2>"$tmp/err"
+is "the command's failure is told before that of the disk" "$? $(grep -c 'No space' "$tmp/err")" "6 1"
+timeout 20 "$MAYFLY" --batch -o "$tmp/no/such/directory/file" 2>"$tmp/err"
+is "an output that cannot be opened is 4" "$? $(grep -c '^mayfly: cannot write .*No such file' "$tmp/err")" "4 1"
+timeout 20 "$MAYFLY" --batch --duration=0.1 <&- >&- 2>&-
+is "closed descriptors do no harm" $? 0
+
+# A recording tells what was seen, in the same words.
+"$MAYFLY" --json -w "$tmp/recording" -o "$tmp/live" -- sh -c '/bin/true; (exit 3); exec sh -c "exit 4"'
+root=$(head -1 "$tmp/live" | jq .pid)
+"$MAYFLY" --json -r "$tmp/recording" -o "$tmp/replayed" --pid="$root"
+ok "a replay prints the same lines" cmp <(tail -n +2 "$tmp/live") <(tail -n +2 "$tmp/replayed")
+is "and there are some" "$(tail -n +2 "$tmp/live" | wc -l)" 8
+"$MAYFLY" --batch -w - -o "$tmp/live" --duration=0.5 2>"$tmp/err" | "$MAYFLY" --json -r - -o "$tmp/replayed"
+is "a recording goes through a pipe" "${PIPESTATUS[*]} $(grep -c '"seed"' "$tmp/replayed" | grep -vx 0 >/dev/null; echo $?)" "0 0 0"
+
+if [ "$(id -u)" = 0 ]; then
+	SUDO_UID=65534 SUDO_GID=65534 SUDO_USER=nobody "$MAYFLY" --batch -o "$tmp/events" -- \
+		sh -c 'echo $(id -u):$(id -g):$(id -G) $HOME $USER ${SUDO_UID-none}; grep CapEff /proc/self/status' \
+		>"$tmp/out"
+	is "under sudo the command is the caller's" "$(tr -s '\n\t' '  ' <"$tmp/out")" \
+		"65534:65534:65534 /nonexistent nobody none CapEff: 0000000000000000 "
+	is "and so are its events" "$(awk '$2 == "exec" { print $5 }' "$tmp/events" | sort -u)" nobody
+fi
+
+# How many escape sequences reach the terminal, and the status.
+on_terminal()
+{
+	python3 - "$MAYFLY" --batch -o /dev/stdout "$@" -- true 2>&1 >/dev/null <<'END'
+import os, pty, sys
+data = b""
+def read(fd):
+    global data
+    data += (some := os.read(fd, 65536))
+    return some
+status = pty.spawn(sys.argv[1:], read, lambda fd: b"")
+print(data.count(b"\033["), os.waitstatus_to_exitcode(status), file=sys.stderr)
+END
+}
+is "a terminal gets colours" "$(TERM=xterm on_terminal | sed 's/^[1-9][0-9]*/some/')" "some 0"
+is "NO_COLOR is honoured" "$(TERM=xterm NO_COLOR=1 on_terminal)" "0 0"
+is "a dumb terminal gets none" "$(TERM=dumb on_terminal)" "0 0"
+is "--no-color gets none" "$(TERM=xterm on_terminal --no-color)" "0 0"
+finish

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "tests/live/watch.h"
+
+#include "bpf/live.h"
+#include "bpf/privilege.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define DEADLINE_NS 20000000000ull
+#define FRAME_NS    33000000
+#define BUDGET      1000
+#define PIDS_MAX    (4 << 20) /* the kernel's PID_MAX_LIMIT */
+
+struct alive {
+	uint64_t start_ns; /* 0: nobody */
+	uint64_t seen_ns;
+};
+
+struct watch {
+	struct source *source;
+	struct event *events;
+	size_t count, room;
+	struct alive *alive; /* by pid */
+	int last_pid; /* the highest of them */
+	uint64_t snapshot_ns;
+	uint64_t lost;
+	unsigned settled;
+	pid_t sentinels[64];
+	unsigned sentinel_count;
+};
+
+static uint64_t boot_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+static const char *copy_text(const char *text)
+{
+	return text ? strdup(text) : NULL;
+}
+
+static const char *copy_bytes(const char *bytes, size_t len)
+{
+	char *copy = malloc(len + 1);
+
+	assert_non_null(copy);
+	if (len)
+		memcpy(copy, bytes, len);
+	copy[len] = 0;
+	return copy;
+}
+
+/* As a tree has to take them. */
+static void note_life(struct watch *watch, const struct event *event)
+{
+	struct alive *alive = &watch->alive[event->id.pid];
+	bool dead = event->kind == EVENT_EXIT || event->flags & EVENT_DEAD;
+
+	if (event->id.pid > watch->last_pid)
+		watch->last_pid = event->id.pid;
+	if (dead && alive->start_ns != event->id.start_ns)
+		return;
+	alive->start_ns = dead ? 0 : event->id.start_ns;
+	alive->seen_ns = event->time_ns;
+}
+
+static void forget_unseen(struct watch *watch)
+{
+	for (int pid = 0; pid <= watch->last_pid; pid++)
+		if (watch->alive[pid].seen_ns < watch->snapshot_ns)
+			watch->alive[pid].start_ns = 0;
+}
+
+static int keep_event(void *ctx, const struct event *event)
+{
+	struct watch *watch = ctx;
+	struct event *copy;
+
+	if (watch->count == watch->room) {
+		watch->room = watch->room ? watch->room * 2 : 1024;
+		watch->events = realloc(watch->events, watch->room * sizeof(*watch->events));
+		assert_non_null(watch->events);
+	}
+	copy = &watch->events[watch->count++];
+	*copy = *event;
+	copy->exec.exe = copy_text(event->exec.exe);
+	copy->exec.interp = copy_text(event->exec.interp);
+	copy->place.cgroup = copy_text(event->place.cgroup);
+	copy->exec.args = copy_bytes(event->exec.args, event->exec.args_len);
+	if (event->id.pid)
+		note_life(watch, event);
+	if (event->kind == EVENT_SNAPSHOT)
+		watch->snapshot_ns = event->time_ns;
+	if (event->kind == EVENT_SETTLED) {
+		watch->settled++;
+		forget_unseen(watch);
+	}
+	watch->lost += event->count;
+	return 0;
+}
+
+/* Wait as a program would: for the fd or the due time, or for end_ns. */
+static void turn(struct watch *watch, uint64_t end_ns)
+{
+	struct pollfd poll_fd = { .fd = watch->source->fd, .events = POLLIN };
+	uint64_t until = end_ns, now = boot_ns();
+	struct timespec wait;
+
+	if (watch->source->due_ns && watch->source->due_ns < until)
+		until = watch->source->due_ns;
+	until = until > now ? until - now : 0;
+	wait.tv_sec = until / 1000000000;
+	wait.tv_nsec = until % 1000000000;
+	ppoll(&poll_fd, 1, &wait, NULL);
+	assert_return_code(source_drain(watch->source, BUDGET, keep_event, watch), 0);
+}
+
+struct watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args)
+{
+	struct live_options options = {
+		.ring_bytes = ring_bytes, .max_args = max_args, .frame_ns = FRAME_NS
+	};
+	struct watch *watch = calloc(1, sizeof(*watch));
+	char message[512];
+
+	assert_non_null(watch);
+	watch->alive = calloc(PIDS_MAX, sizeof(*watch->alive));
+	assert_non_null(watch->alive);
+	watch->source = live_open(&options, message, sizeof(message));
+	if (!watch->source)
+		fail_msg("%s", message);
+	return watch;
+}
+
+struct watch *watch_open(uint32_t ring_bytes, uint32_t max_args)
+{
+	struct watch *watch = watch_open_only(ring_bytes, max_args);
+
+	watch_settle(watch, 1);
+	return watch;
+}
+
+void watch_close(struct watch *watch)
+{
+	source_close(watch->source);
+	for (size_t i = 0; i < watch->count; i++) {
+		free((char *)watch->events[i].exec.exe);
+		free((char *)watch->events[i].exec.interp);
+		free((char *)watch->events[i].exec.args);
+		free((char *)watch->events[i].place.cgroup);
+	}
+	free(watch->events);
+	free(watch->alive);
+	free(watch);
+}
+
+struct source *watch_source(struct watch *watch)
+{
+	return watch->source;
+}
+
+int reap(pid_t pid)
+{
+	int status = -1;
+
+	while (waitpid(pid, &status, 0) < 0)
+		assert_int_equal(errno, EINTR);
+	return status;
+}
+
+/* The ring keeps the order: when a process born now has been seen to end, all before was seen. */
+void watch_catch_up(struct watch *watch)
+{
+	uint64_t end_ns = boot_ns() + DEADLINE_NS;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	assert_true(pid > 0);
+	assert_true(watch->sentinel_count < 64);
+	watch->sentinels[watch->sentinel_count++] = pid;
+	reap(pid);
+	while (!watch_count(watch, EVENT_EXIT, pid) && boot_ns() < end_ns)
+		turn(watch, end_ns);
+	assert_int_equal(watch_count(watch, EVENT_EXIT, pid), 1);
+}
+
+void watch_settle(struct watch *watch, unsigned n)
+{
+	uint64_t end_ns = boot_ns() + DEADLINE_NS;
+
+	while (watch->settled < n && boot_ns() < end_ns)
+		turn(watch, end_ns);
+	assert_true(watch->settled >= n);
+}
+
+void watch_run(struct watch *watch, uint64_t ns)
+{
+	uint64_t end_ns = boot_ns() + ns;
+
+	while (boot_ns() < end_ns)
+		turn(watch, end_ns);
+}
+
+static bool is_such(const struct event *event, enum event_kind kind, pid_t pid)
+{
+	return event->kind == kind && (pid == 0 || event->id.pid == pid);
+}
+
+size_t watch_count(const struct watch *watch, enum event_kind kind, pid_t pid)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < watch->count; i++)
+		count += is_such(&watch->events[i], kind, pid);
+	return count;
+}
+
+const struct event *watch_event(
+	const struct watch *watch, enum event_kind kind, pid_t pid, size_t n)
+{
+	for (size_t i = 0; i < watch->count; i++)
+		if (is_such(&watch->events[i], kind, pid) && n-- == 0)
+			return &watch->events[i];
+	fail_msg("no event of kind %d of process %d", kind, pid);
+	return NULL;
+}
+
+static bool is_sentinel(const struct watch *watch, pid_t pid)
+{
+	for (unsigned i = 0; i < watch->sentinel_count; i++)
+		if (watch->sentinels[i] == pid)
+			return true;
+	return false;
+}
+
+size_t watch_forks_by(const struct watch *watch, pid_t parent)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < watch->count; i++)
+		if (watch->events[i].kind == EVENT_FORK && watch->events[i].parent.pid == parent &&
+		    !is_sentinel(watch, watch->events[i].id.pid))
+			count++;
+	return count;
+}
+
+uint64_t watch_lost(const struct watch *watch)
+{
+	return watch->lost;
+}
+
+/* Alive: not a zombie, or one whose other threads still run. */
+static bool proc_is_alive(int pid)
+{
+	char path[64], text[512], *state;
+	FILE *file;
+	size_t len;
+	unsigned threads = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	len = fread(text, 1, sizeof(text) - 1, file);
+	fclose(file);
+	text[len] = 0;
+	state = strrchr(text, ')');
+	if (!state)
+		return false;
+	sscanf(state, ") %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %u",
+		&threads);
+	return (state[2] != 'Z' && state[2] != 'X') || threads > 1;
+}
+
+/* The first pid on which both do not agree, 0 if there is none. */
+static int find_difference(struct watch *watch, bool *in_proc)
+{
+	bool *listed = calloc(PIDS_MAX, sizeof(*listed));
+	DIR *dir = opendir("/proc");
+	struct dirent *entry;
+	int pid, last = 0, found = 0;
+
+	assert_non_null(listed);
+	assert_non_null(dir);
+	while ((entry = readdir(dir))) {
+		pid = atoi(entry->d_name);
+		if (pid <= 0)
+			continue;
+		listed[pid] = proc_is_alive(pid);
+		last = pid > last ? pid : last;
+	}
+	closedir(dir);
+	watch_catch_up(watch);
+	last = watch->last_pid > last ? watch->last_pid : last;
+	for (pid = 1; !found && pid <= last; pid++) {
+		if (listed[pid] == (watch->alive[pid].start_ns != 0))
+			continue;
+		found = pid;
+		*in_proc = listed[pid];
+	}
+	free(listed);
+	return found;
+}
+
+void watch_check_living(struct watch *watch)
+{
+	bool in_proc = false;
+	int pid = 0;
+
+	/* Others' processes come and go between the two looks: one good comparison proves it. */
+	for (int i = 0; i < 20; i++) {
+		pid = find_difference(watch, &in_proc);
+		if (!pid)
+			return;
+	}
+	fail_msg("process %d is alive by %s only", pid, in_proc ? "/proc" : "the events");
+}
+
+bool skip_all(const struct CMUnitTest *tests, size_t count)
+{
+	if (privilege_to_capture())
+		return false;
+	printf("1..%zu\n", count);
+	for (size_t i = 0; i < count; i++)
+		printf("ok %zu - %s # SKIP needs root, or CAP_BPF and CAP_PERFMON\n", i + 1,
+			tests[i].name);
+	return true;
+}

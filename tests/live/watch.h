@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * watch.h - a live source under test: all its events kept, and who must be alive by them.
+ *
+ * The kernel is the real one, so others' processes are seen too: tests look at their own.
+ */
+#ifndef TESTS_LIVE_WATCH_H
+#define TESTS_LIVE_WATCH_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/source.h"
+
+#include <sys/types.h>
+
+#define RING_DEFAULT (8u << 20)
+
+struct watch;
+
+/* Opens it and waits until it has settled; fails the test when it cannot. */
+struct watch *watch_open(uint32_t ring_bytes, uint32_t max_args);
+/* The same, without draining anything yet. */
+struct watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args);
+void watch_close(struct watch *watch);
+struct source *watch_source(struct watch *watch);
+
+/* Drain until all that has happened before the call has been delivered. */
+void watch_catch_up(struct watch *watch);
+/* Drain until the n-th EVENT_SETTLED has come. */
+void watch_settle(struct watch *watch, unsigned n);
+/* Drain for so long. */
+void watch_run(struct watch *watch, uint64_t ns);
+
+size_t watch_count(const struct watch *watch, enum event_kind kind, pid_t pid); /* 0: anybody */
+/* The n-th such event, from 0; fails the test when there is none. */
+const struct event *watch_event(
+	const struct watch *watch, enum event_kind kind, pid_t pid, size_t n);
+/* Forks by this process, but for those watch_catch_up made. */
+size_t watch_forks_by(const struct watch *watch, pid_t parent);
+uint64_t watch_lost(const struct watch *watch);
+
+/* Those the events say are alive are those /proc says are; fails the test, naming them, if not. */
+void watch_check_living(struct watch *watch);
+
+/* Wait for a child; gives its status as waitpid does. */
+int reap(pid_t pid);
+
+/* Prints all as skipped with the reason and returns true when BPF is not for us here. */
+bool skip_all(const struct CMUnitTest *tests, size_t count);
+
+#endif

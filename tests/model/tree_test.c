@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A random world tells its story; events are lost, repeated, delayed, and told without starts.
+ * After every event the tree must keep its promises and agree with a model: an array of
+ * processes, searched from end to end.  After a loss and a new pass it must agree with the world.
+ *
+ * A tree too small for all of them has no model; it must keep its promises.
+ *
+ * TEST_SEED sets the first seed, TEST_RUNS how many are tried.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/naive.h"
+#include "tests/world.h"
+
+#define EVENTS  4000
+#define DELAYED 4
+
+struct run {
+	struct world world;
+	struct tree *tree;
+	struct model model;
+	struct node *nodes[MODEL_MAX]; /* of the model's entries: both are born in one order */
+	int born;
+	struct event late[DELAYED]; /* told later than it happened */
+	char late_text[DELAYED][2][24];
+	unsigned late_due[DELAYED];
+	bool small;       /* the tree has a bound: no model */
+	bool vague;       /* facts may come without starts */
+	bool lost;        /* something was, since the last pass */
+	unsigned settled; /* passes that ended in agreement with the world */
+};
+
+static void note(void *ctx, enum node_change change, struct node *node, struct node *from)
+{
+	struct run *run = ctx;
+	int i;
+
+	if (run->small)
+		return;
+	if (change == NODE_BORN)
+		run->nodes[run->born++] = node;
+	for (i = 0; change == NODE_GONE && i < run->born; i++)
+		if (run->nodes[i] == node)
+			run->nodes[i] = NULL;
+}
+
+static void compact(struct run *run)
+{
+	int i, n = 0;
+
+	for (i = 0; i < run->born; i++)
+		if (run->nodes[i])
+			run->nodes[n++] = run->nodes[i];
+	run->born = n;
+	m_compact(&run->model);
+}
+
+static void compare_one(const struct run *run, int i)
+{
+	const struct entry *want = &run->model.all[i];
+	const struct node *node = run->nodes[i];
+	unsigned ignored = NODE_ORPHAN;
+
+	assert_int_equal(want->there, node != NULL);
+	if (!node)
+		return;
+	assert_int_equal(node->id.pid, want->id.pid);
+	assert_int_equal(node->id.start_ns, want->id.start_ns);
+	assert_int_equal(node->flags & ~ignored, want->flags);
+	assert_ptr_equal(
+		node->parent, want->parent < 0 ? tree_top(run->tree) : run->nodes[want->parent]);
+	assert_int_equal(node->current.pid, want->current.pid);
+	assert_int_equal(node->current.start_ns, want->current.start_ns);
+	assert_int_equal(node->seen_ns, want->seen_ns);
+	assert_int_equal(node->forks, want->forks);
+	assert_int_equal(node->execs, want->execs);
+	assert_int_equal(node->status, want->status);
+	assert_string_equal(node->comm, want->comm);
+	if (want->flags & NODE_DEAD)
+		assert_int_equal(node->exit_ns, want->exit_ns);
+	assert_ptr_equal(tree_find(run->tree, node->id.pid) == node, !(want->flags & NODE_DEAD));
+}
+
+static void compare(const struct run *run)
+{
+	const struct tree_counts *counts = tree_counts(run->tree);
+	const char *broken = tree_check(run->tree);
+	int i;
+
+	if (broken)
+		fail_msg("%s", broken);
+	if (run->small)
+		return;
+	assert_int_equal(run->born, run->model.count);
+	for (i = 0; i < run->born; i++)
+		compare_one(run, i);
+	assert_int_equal(counts->forks, run->model.forks);
+	assert_int_equal(counts->execs, run->model.execs);
+	assert_int_equal(counts->exits, run->model.exits);
+	assert_int_equal(counts->missed, run->model.missed);
+}
+
+static void deliver(struct run *run, struct event event)
+{
+	struct node *subject;
+
+	if (run->vague && event.kind != EVENT_FORK && world_random(&run->world, 10) == 0)
+		event.id.start_ns = 0;
+	if (run->vague && world_random(&run->world, 4) == 0)
+		event.parent.start_ns = 0;
+	assert_true(tree_apply(run->tree, &event, &subject) >= 0);
+	if (run->small)
+		return compare(run);
+	if (event.kind == EVENT_SNAPSHOT)
+		run->model.snapshot_ns = event.time_ns;
+	else if (event.kind == EVENT_SETTLED)
+		m_settle(&run->model);
+	else if (event.kind != EVENT_LOST)
+		m_personal(&run->model, &event, subject);
+	compare(run);
+}
+
+/* Once and again: two threads race to be the last, and a pass meets what we have heard of. */
+static void deliver_or_repeat(struct run *run, const struct event *event)
+{
+	deliver(run, *event);
+	while (world_random(&run->world, 10) == 0)
+		deliver(run, *event);
+}
+
+static void delay(struct run *run, const struct event *event)
+{
+	unsigned i = world_random(&run->world, DELAYED);
+
+	if (run->late_due[i])
+		return deliver_or_repeat(run, event);
+	run->late[i] = *event;
+	/* The world goes on: its texts must be kept. */
+	if (event->exec.args) {
+		strcpy(run->late_text[i][0], event->exec.exe);
+		strcpy(run->late_text[i][1], event->exec.args);
+		run->late[i].exec.exe = run->late_text[i][0];
+		run->late[i].exec.args = run->late_text[i][1];
+	}
+	run->late_due[i] = 1 + world_random(&run->world, 6);
+}
+
+static void deliver_late(struct run *run, bool all)
+{
+	unsigned i;
+
+	for (i = 0; i < DELAYED; i++) {
+		if (!run->late_due[i] || (--run->late_due[i] && !all))
+			continue;
+		run->late_due[i] = 0;
+		deliver_or_repeat(run, &run->late[i]);
+	}
+}
+
+static void turn(struct run *run, bool calm)
+{
+	struct event event;
+
+	if (!world_turn(&run->world, &event))
+		return;
+	if (!calm && world_random(&run->world, 25) == 0)
+		run->lost = true;
+	else if (!calm && world_random(&run->world, 15) == 0)
+		delay(run, &event);
+	else
+		deliver_or_repeat(run, &event);
+	if (!calm)
+		deliver_late(run, false);
+}
+
+/* After a pass the living are the world's, with its names, arguments and parents. */
+static void compare_world(struct run *run)
+{
+	unsigned pid, living = 0;
+
+	for (pid = 1; pid < WORLD_PIDS; pid++) {
+		const struct creature *one = &run->world.all[pid];
+		const struct node *node = tree_find(run->tree, (int32_t)pid);
+
+		if (!one->id.pid || one->zombie) {
+			assert_null(node);
+			continue;
+		}
+		living++;
+		assert_non_null(node);
+		assert_true(ident_equal(node->id, one->id));
+		assert_string_equal(node->comm, one->comm);
+		assert_string_equal(node->image->args, one->args);
+		/* The kernel does not tell whom an orphan is given to; the next pass will. */
+		if (!ident_equal(node->current, one->current)) {
+			const struct node *gone = tree_find_ident(run->tree, node->current);
+
+			assert_true(node->flags & NODE_ORPHAN);
+			assert_true(!gone || node_is_ghost(gone));
+		}
+		assert_string_equal(node->cgroup, pid % 2 ? "/odd" : "/even");
+		if (node->flags & NODE_FORKED && !node_is_top(node->parent))
+			assert_true(ident_equal(node->parent->id, one->birth));
+	}
+	assert_int_equal(tree_counts(run->tree)->living, living);
+}
+
+static void pass(struct run *run)
+{
+	struct world *world = &run->world;
+	unsigned pid, n;
+
+	deliver_late(run, true);
+	world->now_ns++;
+	if (run->lost) {
+		struct event lost = fact(EVENT_LOST, world->now_ns, who(0, 0), who(0, 0));
+
+		lost.count = 1;
+		deliver(run, lost);
+	}
+	run->lost = false;
+	deliver(run, fact(EVENT_SNAPSHOT, world->now_ns, who(0, 0), who(0, 0)));
+	for (pid = 1; pid < WORLD_PIDS; pid++) {
+		struct event seed = world_tell(world, EVENT_SEED, &world->all[pid]);
+
+		if (world->all[pid].id.pid)
+			deliver(run, seed);
+	}
+	for (n = world_random(world, 10); n; n--)
+		turn(run, true);
+	deliver(run, fact(EVENT_SETTLED, world->now_ns, who(0, 0), who(0, 0)));
+	if (!run->vague && !run->small)
+		compare_world(run);
+	run->settled++;
+}
+
+static void run_seed(unsigned seed, bool vague, unsigned max_nodes)
+{
+	struct tree_limits limits = {.linger_ns = LINGER, .max_nodes = max_nodes};
+	struct run *run = calloc(1, sizeof(*run));
+	unsigned n;
+
+	assert_non_null(run);
+	world_init(&run->world, seed);
+	run->vague = vague;
+	run->small = max_nodes;
+	run->tree = tree_new(&limits);
+	assert_non_null(run->tree);
+	tree_watch(run->tree, note, run);
+	for (n = 0; n < 20; n++) /* what has happened before we look */
+		world_turn(&run->world, &run->late[0]);
+	pass(run);
+	for (n = 0; n < EVENTS; n++) {
+		turn(run, false);
+		if (run->lost && world_random(&run->world, 40) == 0)
+			pass(run);
+		if (world_random(&run->world, 20) == 0) {
+			tree_expire(run->tree, run->world.now_ns);
+			m_expire(&run->model, run->world.now_ns);
+			compare(run);
+			compact(run);
+		}
+	}
+	assert_true(run->settled > 2);
+	if (max_nodes)
+		assert_true(tree_counts(run->tree)->evicted > 0);
+	tree_free(run->tree);
+	free(run);
+}
+
+static unsigned from_environment(const char *name, unsigned otherwise)
+{
+	const char *text = getenv(name);
+
+	return text ? (unsigned)strtoul(text, NULL, 10) : otherwise;
+}
+
+static void run_seeds(bool vague, unsigned max_nodes)
+{
+	unsigned seed = from_environment("TEST_SEED", 1);
+	unsigned end = seed + from_environment("TEST_RUNS", 8);
+
+	for (; seed < end; seed++) {
+		print_message("# seed %u\n", seed);
+		run_seed(seed, vague, max_nodes);
+	}
+}
+
+static void the_tree_agrees_with_the_model_and_with_the_world(void **state)
+{
+	run_seeds(false, 0);
+}
+
+static void the_tree_agrees_with_the_model_when_starts_are_unknown(void **state)
+{
+	run_seeds(true, 0);
+}
+
+static void a_tree_that_is_too_small_keeps_its_promises(void **state)
+{
+	run_seeds(false, 16);
+	run_seeds(true, 16);
+	run_seeds(true, 32);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_tree_agrees_with_the_model_and_with_the_world),
+		cmocka_unit_test(the_tree_agrees_with_the_model_when_starts_are_unknown),
+		cmocka_unit_test(a_tree_that_is_too_small_keeps_its_promises),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

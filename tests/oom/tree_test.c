@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Every fact of a random story is applied while the n-th allocation fails, for n = 1, 2, ... until
+ * it goes through.  Whenever it fails the tree is as it was.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/world.h"
+
+#include <errno.h>
+
+#define EVENTS 3000
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+static unsigned until_failure; /* 0: none fails */
+static bool for_good;          /* and all after it too */
+static unsigned failures;
+
+static bool fails(void)
+{
+	if (!until_failure || --until_failure)
+		return false;
+	until_failure = for_good;
+	failures++;
+	return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+	return fails() ? NULL : __real_realloc(memory, size);
+}
+
+static void assert_sound(const struct tree *tree)
+{
+	const char *broken = tree_check(tree);
+
+	if (broken)
+		fail_msg("%s", broken);
+}
+
+static const struct node *next(const struct node *node)
+{
+	if (node->first)
+		return node->first;
+	while (node && !node->next)
+		node = node->parent;
+	return node ? node->next : NULL;
+}
+
+static uint64_t mix(uint64_t sum, const void *bytes, size_t size)
+{
+	const unsigned char *at = bytes;
+
+	while (size--)
+		sum = (sum ^ *at++) * 1099511628211ull;
+	return sum;
+}
+
+/* A sum over all that can be seen of a tree but the memory it takes. */
+static uint64_t look(const struct tree *tree)
+{
+	struct tree_counts counts = *tree_counts(tree);
+	uint64_t version = tree_version(tree), sum = 14695981039346656037ull;
+	const struct node *node;
+
+	counts.bytes = 0;
+	sum = mix(sum, &counts, sizeof(counts));
+	sum = mix(sum, &version, sizeof(version));
+	for (node = tree_top(tree); node; node = next(node)) {
+		sum = mix(sum, node, sizeof(*node));
+		if (node->image)
+			sum = mix(sum, node->image, sizeof(*node->image));
+	}
+	return sum;
+}
+
+static void watch(void *ctx, enum node_change change, struct node *node, struct node *from)
+{
+	++*(unsigned *)ctx;
+}
+
+static void apply_against_odds(struct tree *tree, const struct event *event)
+{
+	unsigned told = 0, n;
+	uint64_t before = look(tree);
+	int result;
+
+	tree_watch(tree, watch, &told);
+	for (n = 1;; n++) {
+		until_failure = n;
+		result = tree_apply(tree, event, NULL);
+		until_failure = 0;
+		assert_sound(tree);
+		if (result >= 0)
+			break;
+		assert_int_equal(result, -ENOMEM);
+		assert_int_equal(told, 0);
+		assert_true(look(tree) == before);
+	}
+}
+
+static struct tree *new_tree(void)
+{
+	struct tree_limits limits = {.linger_ns = UINT64_MAX};
+	struct tree *tree;
+
+	until_failure = 1;
+	for_good = false;
+	assert_null(tree_new(&limits));
+	until_failure = 0;
+	tree = tree_new(&limits);
+	assert_non_null(tree);
+	return tree;
+}
+
+static void pass(struct world *world, struct tree *tree)
+{
+	struct event event = fact(EVENT_SNAPSHOT, world->now_ns, who(0, 0), who(0, 0));
+	int pid;
+
+	apply_against_odds(tree, &event);
+	for (pid = 1; pid < WORLD_PIDS; pid++) {
+		if (!world->all[pid].id.pid)
+			continue;
+		event = world_tell(world, EVENT_SEED, &world->all[pid]);
+		apply_against_odds(tree, &event);
+	}
+	event = fact(EVENT_SETTLED, world->now_ns, who(0, 0), who(0, 0));
+	apply_against_odds(tree, &event);
+}
+
+static void tell_story(bool all)
+{
+	struct tree *tree = new_tree();
+	struct world world;
+	struct event event;
+	unsigned n;
+
+	world_init(&world, 1);
+	for_good = all;
+	failures = 0;
+	for (n = 0; n < EVENTS; n++) {
+		if (n % 100 == 0)
+			pass(&world, tree);
+		/* Every seventh is lost, so that passes and reused pids have something to say. */
+		if (world_turn(&world, &event) && n % 7)
+			apply_against_odds(tree, &event);
+	}
+	assert_true(failures > EVENTS / 10);
+	/* Without memory to shrink into, expiry goes on all the same. */
+	tree_watch(tree, NULL, NULL);
+	tree_set_linger(tree, 0);
+	until_failure = 1;
+	tree_expire(tree, UINT64_MAX);
+	until_failure = 0;
+	assert_sound(tree);
+	tree_free(tree);
+}
+
+static void a_failed_allocation_leaves_the_tree_as_it_was(void **state)
+{
+	tell_story(false);
+}
+
+static void without_any_memory_the_tree_stays_as_it_was(void **state)
+{
+	tell_story(true);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_failed_allocation_leaves_the_tree_as_it_was),
+		cmocka_unit_test(without_any_memory_the_tree_stays_as_it_was),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The tables in README.md and mayfly.1 are those of the program.  They stand between two lines:
+ *
+ *	<!-- options -->	in mayfly.1 behind .\"
+ *	...
+ *	<!-- end -->
+ *
+ * MAYFLY_WRITE_DOCS=1 (make docs) writes them anew instead of comparing.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/filter.h"
+#include "ui/keys.h"
+#include "ui/options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct option_entry {
+	int letter; /* 0: none */
+	const char *name; /* NULL: the sentence is the title of a group */
+	const char *argument;
+	const char *sentence;
+};
+
+static const struct option_entry option_entries[] = {
+#define G(sentence)                                           { 0, NULL, NULL, sentence },
+#define X(letter, name, argument, set, field, sentence) { letter, name, argument, sentence },
+	OPTIONS(G, X)
+#undef X
+#undef G
+};
+
+/* Text for roff: a hyphen that is to be typed is no hyphen to break at. */
+static void put_roff(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '-')
+			fputs("\\-", out);
+		else if (*text == '\\')
+			fputs("\\e", out);
+		else
+			fputc(*text, out);
+	}
+}
+
+static void put_markdown(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '|' || *text == '<')
+			fputc('\\', out);
+		fputc(*text, out);
+	}
+}
+
+static void options_man(FILE *out)
+{
+	for (size_t i = 0; i < sizeof(option_entries) / sizeof(option_entries[0]); i++) {
+		const struct option_entry *entry = &option_entries[i];
+
+		if (!entry->name) {
+			fprintf(out, ".SS %s\n", entry->sentence);
+			continue;
+		}
+		fputs(".TP\n", out);
+		if (entry->letter)
+			fprintf(out, "\\fB\\-%c\\fR, ", entry->letter);
+		fputs("\\fB\\-\\-", out);
+		put_roff(out, entry->name);
+		fputs("\\fR", out);
+		if (entry->argument)
+			fprintf(out, "=\\fI%s\\fR", entry->argument);
+		fputc('\n', out);
+		put_roff(out, entry->sentence);
+		fputc('\n', out);
+	}
+}
+
+static void options_markdown(FILE *out)
+{
+	for (size_t i = 0; i < sizeof(option_entries) / sizeof(option_entries[0]); i++) {
+		const struct option_entry *entry = &option_entries[i];
+
+		if (!entry->name) {
+			fprintf(out, "%s| %s | |\n|---|---|\n", i ? "\n" : "", entry->sentence);
+			continue;
+		}
+		fputs("| ", out);
+		if (entry->letter)
+			fprintf(out, "`-%c`, ", entry->letter);
+		fprintf(out, "`--%s%s%s` | ", entry->name, entry->argument ? "=" : "",
+			entry->argument ? entry->argument : "");
+		put_markdown(out, entry->sentence);
+		fputs(" |\n", out);
+	}
+}
+
+static void filter_man(FILE *out)
+{
+#define X(name, kind, sentence)                                                                    \
+	fputs(".TP\n.B " #name "\n", out);                                                         \
+	put_roff(out, sentence);                                                                   \
+	fputc('\n', out);
+	FILTER_FIELDS(X)
+#undef X
+}
+
+static void filter_markdown(FILE *out)
+{
+	fputs("| field | |\n|---|---|\n", out);
+#define X(name, kind, sentence)                                                                    \
+	fputs("| `" #name "` | ", out);                                                            \
+	put_markdown(out, sentence);                                                               \
+	fputs(" |\n", out);
+	FILTER_FIELDS(X)
+#undef X
+}
+
+static void status_man(FILE *out)
+{
+#define X(name, number, sentence) fprintf(out, ".TP\n.B %d\n%s\n", number, sentence);
+	STATUSES(X)
+#undef X
+}
+
+static void status_markdown(FILE *out)
+{
+	fputs("| status | |\n|---|---|\n", out);
+#define X(name, number, sentence) fprintf(out, "| %d | %s |\n", number, sentence);
+	STATUSES(X)
+#undef X
+}
+
+static const struct {
+	const char *name;
+	void (*man)(FILE *out);
+	void (*markdown)(FILE *out);
+} tables[] = {
+	{ "options", options_man, options_markdown },
+	{ "keys", keys_print_man, keys_print_markdown },
+	{ "filter", filter_man, filter_markdown },
+	{ "status", status_man, status_markdown },
+};
+
+static char *read_file(const char *path)
+{
+	FILE *in = fopen(path, "r"), *out;
+	char *text = NULL;
+	size_t size;
+	int c;
+
+	if (!in)
+		return NULL;
+	out = open_memstream(&text, &size);
+	while ((c = fgetc(in)) != EOF)
+		fputc(c, out);
+	fclose(in);
+	fclose(out);
+	return text;
+}
+
+/* The line is the mark of this name: "<!-- name -->", behind .\" or not. */
+static bool is_mark(const char *line, const char *name)
+{
+	char mark[32];
+
+	snprintf(mark, sizeof(mark), "<!-- %s -->\n", name);
+	if (!strncmp(line, ".\\\" ", 4))
+		line += 4;
+	return !strncmp(line, mark, strlen(mark));
+}
+
+static const char *next_line(const char *line)
+{
+	const char *end = strchr(line, '\n');
+
+	return end ? end + 1 : line + strlen(line);
+}
+
+/* The file as it is to be; *count gets how many tables are in it. */
+static char *renew(const char *text, bool man, unsigned *count)
+{
+	char *renewed;
+	size_t size;
+	FILE *out = open_memstream(&renewed, &size);
+
+	*count = 0;
+	for (const char *line = text; *line; line = next_line(line)) {
+		fwrite(line, 1, next_line(line) - line, out);
+		for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+			if (!is_mark(line, tables[i].name))
+				continue;
+			(man ? tables[i].man : tables[i].markdown)(out);
+			while (*next_line(line) && !is_mark(next_line(line), "end"))
+				line = next_line(line);
+			++*count;
+		}
+	}
+	fclose(out);
+	return renewed;
+}
+
+/* Shows the first line that differs, not the whole file. */
+static void expect_same(const char *path, const char *text, const char *wanted)
+{
+	unsigned number = 1;
+
+	while (*text && !strncmp(text, wanted, next_line(text) - text)) {
+		size_t len = next_line(text) - text;
+
+		text += len;
+		wanted += len;
+		number++;
+	}
+	if (*text || *wanted)
+		fail_msg("%s:%u is \"%.*s\", should be \"%.*s\": run make docs", path, number,
+			(int)strcspn(text, "\n"), text, (int)strcspn(wanted, "\n"), wanted);
+}
+
+static void check_file(const char *path, bool man, unsigned tables_least)
+{
+	char *text = read_file(path), *wanted;
+	unsigned count;
+
+	assert_non_null(text);
+	wanted = renew(text, man, &count);
+	assert_true(count >= tables_least);
+	if (getenv("MAYFLY_WRITE_DOCS") && strcmp(text, wanted)) {
+		FILE *out = fopen(path, "w");
+
+		assert_non_null(out);
+		fputs(wanted, out);
+		fclose(out);
+	} else {
+		expect_same(path, text, wanted);
+	}
+	free(text);
+	free(wanted);
+}
+
+static void the_man_page_has_the_tables_of_the_program(void **state)
+{
+	check_file("mayfly.1", true, 4);
+}
+
+static void the_readme_has_the_tables_of_the_program(void **state)
+{
+	FILE *readme = fopen("README.md", "r");
+
+	if (!readme)
+		skip();
+	fclose(readme);
+	check_file("README.md", false, 1);
+}
+
+static void a_table_ends_where_its_mark_says(void **state)
+{
+	unsigned count;
+	char *text = renew("a\n<!-- status -->\nold\n<!-- end -->\nb\n", false, &count);
+
+	assert_int_equal(count, 1);
+	assert_int_equal(strncmp(text, "a\n<!-- status -->\n| status | |\n", 31), 0);
+	assert_null(strstr(text, "old"));
+	assert_string_equal(strstr(text, "<!-- end -->"), "<!-- end -->\nb\n");
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_table_ends_where_its_mark_says),
+		cmocka_unit_test(the_man_page_has_the_tables_of_the_program),
+		cmocka_unit_test(the_readme_has_the_tables_of_the_program),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
