@@ -3,7 +3,7 @@
  * One readable line an event, its columns always in the same place:
  *
  *	TIME         EVENT     PID    PPID USER       LIVED STATUS       COMMAND
- *	12:34:56.789 fork    12345   12300 alice                         bash
+ *	12:34:56.789 fork    12345   12300 alice                         [bash]
  *	12:34:56.790 exec    12345   12300 alice                         ls -l 'a b'
  *	12:34:56.795 exit    12345   12300 alice      6.2ms exit 0       ls -l 'a b'
  */
@@ -77,14 +77,17 @@ static void put_end(struct print *print, const struct event *event)
 		print_style(print, "");
 }
 
-/* What the tree has not kept, or must not keep, is printed from the event itself. */
+/*
+ * What the tree has not kept, or must not keep, is printed from the event itself.  Who was only just
+ * forked has its name alone: it runs what the line of its parent says, which need not be repeated.
+ */
 static void put_command(struct print *print, const struct event *event, const struct node *node)
 {
-	struct image *image;
+	struct image *image = NULL;
 
-	if (node && event->kind != EVENT_EXEC_FAILED)
+	if (node && event->kind != EVENT_EXEC_FAILED && event->kind != EVENT_FORK)
 		image = image_get(node->image);
-	else
+	else if (event->kind != EVENT_FORK)
 		image = image_new(event, NULL);
 	print_command(print, image, event->comm, true, 0);
 	image_put(image);

@@ -96,7 +96,7 @@ static void a_fact_told_twice_is_printed_once(void **state)
 			   "@3 exit 5 1\nexit 5 1\n",
 		       (char *)"-b", (char *)"-F", (char *)"pid=5"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
-		"12:26:42.000 fork        5     900 nobody                       -sh\n"
+		"12:26:42.000 fork        5     900 nobody                       [sh]\n"
 		"12:26:43.000 exit        5     900 nobody    1.00s exit 1       -sh\n");
 }
 
@@ -111,10 +111,10 @@ static void batch_keeps_its_columns(void **state)
 			   "+70 exit 4194304 SIGSEGV core\n",
 		       (char *)"--batch"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
-		"12:26:42.000 fork     5000     900 nobody                       -sh\n"
+		"12:26:42.000 fork     5000     900 nobody                       [sh]\n"
 		"12:26:42.001 exec     5000     900 nobody                       ls -l 'a b'\n"
 		"12:26:42.007 exit     5000     900 nobody    7.2ms exit 0       ls -l 'a b'\n"
-		"12:26:42.107 fork  4194304     900 4294967+                     -sh\n"
+		"12:26:42.107 fork  4194304     900 4294967+                     [sh]\n"
 		"12:26:42.107 fail  4194304     900 4294967+        ENOENT       /no/way\n"
 		"12:26:42.108 exec  4194304     900 4294967+                     "
 		"sleep $'it\\'s\\n\\e[31m' 'gr\xc3\xbcn' $'\\xff' ''\n"
@@ -173,7 +173,7 @@ static void user_and_filter_choose_events(void **state)
 
 	expect(RUN(script, (char *)"-b", (char *)"-u0"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
-		"12:26:42.000 fork        6       5 root                         make all\n"
+		"12:26:42.000 fork        6       5 root                         [make]\n"
 		"12:26:42.000 exec        6       5 root                         cc -c a.c\n"
 		"12:26:42.000 exit        6       5 root         0s exit 1       cc -c a.c\n");
 	expect(RUN(script, (char *)"-b", (char *)"-F", (char *)"make and state=dead"),
