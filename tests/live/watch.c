@@ -3,6 +3,7 @@
 
 #include "bpf/live.h"
 #include "bpf/privilege.h"
+#include "core/tree.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,18 +20,12 @@
 #define BUDGET      1000
 #define PIDS_MAX    (4 << 20) /* the kernel's PID_MAX_LIMIT */
 
-struct alive {
-	uint64_t start_ns; /* 0: nobody */
-	uint64_t seen_ns;
-};
-
 struct watch {
 	struct source *source;
 	struct event *events;
 	size_t count, room;
-	struct alive *alive; /* by pid */
-	int last_pid; /* the highest of them */
-	uint64_t snapshot_ns;
+	struct tree *tree;
+	int last_pid; /* the highest seen */
 	uint64_t lost;
 	unsigned settled;
 	pid_t sentinels[64];
@@ -61,27 +56,6 @@ static const char *copy_bytes(const char *bytes, size_t len)
 	return copy;
 }
 
-/* As a tree has to take them. */
-static void note_life(struct watch *watch, const struct event *event)
-{
-	struct alive *alive = &watch->alive[event->id.pid];
-	bool dead = event->kind == EVENT_EXIT || event->flags & EVENT_DEAD;
-
-	if (event->id.pid > watch->last_pid)
-		watch->last_pid = event->id.pid;
-	if (dead && alive->start_ns != event->id.start_ns)
-		return;
-	alive->start_ns = dead ? 0 : event->id.start_ns;
-	alive->seen_ns = event->time_ns;
-}
-
-static void forget_unseen(struct watch *watch)
-{
-	for (int pid = 0; pid <= watch->last_pid; pid++)
-		if (watch->alive[pid].seen_ns < watch->snapshot_ns)
-			watch->alive[pid].start_ns = 0;
-}
-
 static int keep_event(void *ctx, const struct event *event)
 {
 	struct watch *watch = ctx;
@@ -98,14 +72,10 @@ static int keep_event(void *ctx, const struct event *event)
 	copy->exec.interp = copy_text(event->exec.interp);
 	copy->place.cgroup = copy_text(event->place.cgroup);
 	copy->exec.args = copy_bytes(event->exec.args, event->exec.args_len);
-	if (event->id.pid)
-		note_life(watch, event);
-	if (event->kind == EVENT_SNAPSHOT)
-		watch->snapshot_ns = event->time_ns;
-	if (event->kind == EVENT_SETTLED) {
-		watch->settled++;
-		forget_unseen(watch);
-	}
+	assert_true(tree_apply(watch->tree, event, NULL) >= 0);
+	if (event->id.pid > watch->last_pid)
+		watch->last_pid = event->id.pid;
+	watch->settled += event->kind == EVENT_SETTLED;
 	watch->lost += event->count;
 	return 0;
 }
@@ -131,12 +101,13 @@ struct watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args)
 	struct live_options options = {
 		.ring_bytes = ring_bytes, .max_args = max_args, .frame_ns = FRAME_NS
 	};
+	const struct tree_limits limits = { .linger_ns = 3000000000, .short_ns = 1000000000 };
 	struct watch *watch = calloc(1, sizeof(*watch));
 	char message[512];
 
 	assert_non_null(watch);
-	watch->alive = calloc(PIDS_MAX, sizeof(*watch->alive));
-	assert_non_null(watch->alive);
+	watch->tree = tree_new(&limits);
+	assert_non_null(watch->tree);
 	watch->source = live_open(&options, message, sizeof(message));
 	if (!watch->source)
 		fail_msg("%s", message);
@@ -161,7 +132,7 @@ void watch_close(struct watch *watch)
 		free((char *)watch->events[i].place.cgroup);
 	}
 	free(watch->events);
-	free(watch->alive);
+	tree_free(watch->tree);
 	free(watch);
 }
 
@@ -211,6 +182,11 @@ void watch_run(struct watch *watch, uint64_t ns)
 
 	while (boot_ns() < end_ns)
 		turn(watch, end_ns);
+}
+
+const struct event *watch_at(const struct watch *watch, size_t n)
+{
+	return n < watch->count ? &watch->events[n] : NULL;
 }
 
 static bool is_such(const struct event *event, enum event_kind kind, pid_t pid)
@@ -305,7 +281,7 @@ static int find_difference(struct watch *watch, bool *in_proc)
 	watch_catch_up(watch);
 	last = watch->last_pid > last ? watch->last_pid : last;
 	for (pid = 1; !found && pid <= last; pid++) {
-		if (listed[pid] == (watch->alive[pid].start_ns != 0))
+		if (listed[pid] == (tree_find(watch->tree, pid) != NULL))
 			continue;
 		found = pid;
 		*in_proc = listed[pid];
@@ -321,11 +297,12 @@ void watch_check_living(struct watch *watch)
 
 	/* Others' processes come and go between the two looks: one good comparison proves it. */
 	for (int i = 0; i < 20; i++) {
+		assert_null(tree_check(watch->tree));
 		pid = find_difference(watch, &in_proc);
 		if (!pid)
 			return;
 	}
-	fail_msg("process %d is alive by %s only", pid, in_proc ? "/proc" : "the events");
+	fail_msg("process %d is alive by %s only", pid, in_proc ? "/proc" : "the tree");
 }
 
 bool skip_all(const struct CMUnitTest *tests, size_t count)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * watch.h - a live source under test: all its events kept, and who must be alive by them.
+ * watch.h - a live source under test: all its events kept, and the tree they make.
  *
  * The kernel is the real one, so others' processes are seen too: tests look at their own.
  */
@@ -35,6 +35,8 @@ void watch_settle(struct watch *watch, unsigned n);
 /* Drain for so long. */
 void watch_run(struct watch *watch, uint64_t ns);
 
+/* All events, in the order in which they came; NULL past the end. */
+const struct event *watch_at(const struct watch *watch, size_t n);
 size_t watch_count(const struct watch *watch, enum event_kind kind, pid_t pid); /* 0: anybody */
 /* The n-th such event, from 0; fails the test when there is none. */
 const struct event *watch_event(
@@ -43,7 +45,7 @@ const struct event *watch_event(
 size_t watch_forks_by(const struct watch *watch, pid_t parent);
 uint64_t watch_lost(const struct watch *watch);
 
-/* Those the events say are alive are those /proc says are; fails the test, naming them, if not. */
+/* The living in the tree are those of /proc; fails the test, naming one that is not, else. */
 void watch_check_living(struct watch *watch);
 
 /* Wait for a child; gives its status as waitpid does. */

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Many processes at once: all are seen, or the loss is told and made good. */
+#include "tests/live/watch.h"
+
+#include "bpf/live.h"
+#include "bpf/privilege.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define STORM       10000
+#define SMALL_STORM 3000
+#define STARTS      4
+#define RING_SMALL  (64u << 10)
+#define SECOND_NS   1000000000ull
+
+/* tests/live/spawner lies beside us. */
+static pid_t start_spawner(int count)
+{
+	char path[4096], number[16];
+	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 16);
+	pid_t pid;
+
+	assert_true(len > 0);
+	path[len] = 0;
+	strcpy(strrchr(path, '/'), "/spawner");
+	snprintf(number, sizeof(number), "%d", count);
+	pid = fork();
+	if (pid == 0) {
+		if (!freopen("/dev/null", "w", stdout))
+			_exit(98);
+		execl(path, "spawner", number, "4", "/bin/true", "storm-%d", (char *)NULL);
+		_exit(99);
+	}
+	assert_true(pid > 0);
+	return pid;
+}
+
+static bool is_over(pid_t pid)
+{
+	siginfo_t info = { 0 };
+
+	assert_return_code(waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT), errno);
+	return info.si_pid == pid;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* The storm's processes have executed what they should, each with its own argument. */
+static void check_storm_args(struct watch *watch, pid_t spawner, int count)
+{
+	int *numbers = calloc(count, sizeof(*numbers)), seen = 0;
+	const struct event *event;
+
+	assert_non_null(numbers);
+	for (size_t i = 0; (event = watch_at(watch, i)); i++) {
+		if (event->kind != EVENT_EXEC || event->parent.pid != spawner)
+			continue;
+		assert_true(seen < count);
+		assert_memory_equal(event->exec.args, "/bin/true\0storm-", 16);
+		numbers[seen++] = atoi(event->exec.args + 16);
+	}
+	assert_int_equal(seen, count);
+	qsort(numbers, count, sizeof(*numbers), compare_numbers);
+	for (int i = 0; i < count; i++)
+		assert_int_equal(numbers[i], i);
+	free(numbers);
+}
+
+static int good_exits_of(struct watch *watch, pid_t parent)
+{
+	const struct event *event;
+	int count = 0;
+
+	for (size_t i = 0; (event = watch_at(watch, i)); i++)
+		count += event->kind == EVENT_EXIT && event->parent.pid == parent &&
+			 event->exit.status == 0;
+	return count;
+}
+
+static void a_storm_is_seen_whole(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	pid_t pid = start_spawner(STORM);
+
+	while (!is_over(pid))
+		watch_run(watch, SECOND_NS / 20);
+	assert_int_equal(reap(pid), 0);
+	watch_catch_up(watch);
+	assert_int_equal(watch_lost(watch), 0);
+	assert_int_equal(watch_forks_by(watch, pid), STORM);
+	assert_int_equal(good_exits_of(watch, pid), STORM);
+	check_storm_args(watch, pid, STORM);
+	watch_check_living(watch);
+	watch_close(watch);
+}
+
+static void a_loss_is_told_and_made_good(void **state)
+{
+	struct watch *watch = watch_open(RING_SMALL, 4096);
+	pid_t pid = start_spawner(SMALL_STORM), survivor;
+
+	/* Nobody drains: the ring fills up, and the rest is lost; so is a birth that lasts. */
+	while (!is_over(pid))
+		usleep(10000);
+	survivor = fork();
+	if (survivor == 0) {
+		pause();
+		_exit(0);
+	}
+	assert_int_equal(reap(pid), 0);
+	assert_true(live_lost(watch_source(watch)) > SMALL_STORM);
+	watch_run(watch, 2 * SECOND_NS);
+	assert_true(watch_lost(watch) > SMALL_STORM);
+	assert_int_equal(watch_lost(watch), live_lost(watch_source(watch)));
+	watch_settle(watch, 2);
+	assert_int_equal(watch_count(watch, EVENT_FORK, survivor), 0);
+	assert_int_equal(watch_count(watch, EVENT_SEED, survivor), 1);
+	watch_check_living(watch);
+	kill(survivor, SIGKILL);
+	reap(survivor);
+	watch_close(watch);
+}
+
+static void passes_after_losses_are_a_second_apart(void **state)
+{
+	struct watch *watch = watch_open(4096, 4096);
+	const struct event *before, *after;
+	pid_t pid = start_spawner(SMALL_STORM);
+	size_t passes;
+
+	/* A ring of one page and a reader that looks seldom: it goes on losing. */
+	while (!is_over(pid)) {
+		usleep(100000);
+		watch_run(watch, SECOND_NS / 1000);
+	}
+	assert_int_equal(reap(pid), 0);
+	watch_run(watch, 2 * SECOND_NS);
+	passes = watch_count(watch, EVENT_SNAPSHOT, 0);
+	assert_true(passes > 1);
+	assert_int_equal(watch_count(watch, EVENT_SETTLED, 0), passes);
+	for (size_t i = 1; i < passes; i++) {
+		before = watch_event(watch, EVENT_SNAPSHOT, 0, i - 1);
+		after = watch_event(watch, EVENT_SNAPSHOT, 0, i);
+		assert_true(after->time_ns - before->time_ns >= SECOND_NS);
+	}
+	watch_check_living(watch);
+	watch_close(watch);
+}
+
+/* Whoever ended after the source had settled was known before. */
+static int check_no_gap(struct watch *watch, pid_t spawner)
+{
+	const struct event *event;
+	bool settled = false;
+	int ends = 0;
+
+	for (size_t i = 0; (event = watch_at(watch, i)); i++) {
+		settled |= event->kind == EVENT_SETTLED;
+		if (!settled || event->kind != EVENT_EXIT || event->parent.pid != spawner)
+			continue;
+		ends++;
+		assert_int_not_equal(watch_count(watch, EVENT_FORK, event->id.pid) +
+					     watch_count(watch, EVENT_SEED, event->id.pid),
+			0);
+	}
+	return ends;
+}
+
+static void a_start_amid_a_storm_leaves_no_gap(void **state)
+{
+	struct watch *watches[STARTS];
+	pid_t pid = start_spawner(SMALL_STORM);
+
+	for (int i = 0; i < STARTS; i++)
+		watches[i] = watch_open(RING_DEFAULT, 4096);
+	assert_int_equal(reap(pid), 0);
+	for (int i = 0; i < STARTS; i++) {
+		watch_catch_up(watches[i]);
+		assert_int_equal(watch_lost(watches[i]), 0);
+		assert_true(check_no_gap(watches[i], pid) > 0);
+		watch_check_living(watches[i]);
+		watch_close(watches[i]);
+	}
+}
+
+static void idle_means_that_nothing_is_due(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+
+	/* Others' processes may come at any time; between them it must come to rest. */
+	for (int i = 0; i < 200 && watch_source(watch)->due_ns; i++)
+		watch_run(watch, SECOND_NS / 50);
+	assert_int_equal(watch_source(watch)->due_ns, 0);
+	watch_close(watch);
+}
+
+static int count_stat(void *ctx, const struct event *event)
+{
+	++*(int *)ctx;
+	return 0;
+}
+
+static void open_drop_and_sample(void)
+{
+	struct watch *watch = watch_open_only(RING_DEFAULT, 4096);
+	struct source *source = watch_source(watch);
+	int before = 0, after = 0;
+
+	if (source->ops->sample(source, count_stat, &before) || privilege_drop(true))
+		_exit(1);
+	if (privilege_to_capture() || source->ops->sample(source, count_stat, &after))
+		_exit(2);
+	watch_settle(watch, 1);
+	_exit(before > 0 && after > 0 ? 0 : 3);
+}
+
+static void it_works_on_after_privileges_are_dropped(void **state)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		open_drop_and_sample();
+	assert_int_equal(reap(pid), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_storm_is_seen_whole),
+		cmocka_unit_test(a_loss_is_told_and_made_good),
+		cmocka_unit_test(passes_after_losses_are_a_second_apart),
+		cmocka_unit_test(a_start_amid_a_storm_leaves_no_gap),
+		cmocka_unit_test(idle_means_that_nothing_is_due),
+		cmocka_unit_test(it_works_on_after_privileges_are_dropped),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	if (skip_all(tests, sizeof(tests) / sizeof(tests[0])))
+		return 0;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
