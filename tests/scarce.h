@@ -3,6 +3,8 @@
 #ifndef TESTS_SCARCE_H
 #define TESTS_SCARCE_H
 
+#include "tests/strdups.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/strdups.h"
 #include "tests/world.h"
 
 #include <errno.h>
