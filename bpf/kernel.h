@@ -118,8 +118,19 @@ struct signal_struct {
 	unsigned long long sum_sched_runtime; /* likewise */
 };
 
+struct rq {
+	__u64 clock; /* as of the CPU's last tick, wake-up or switch */
+	__u64 clock_task; /* less what interrupts and the hypervisor took */
+};
+
+struct cfs_rq {
+	struct rq *rq;
+};
+
 struct sched_entity {
+	__u64 exec_start; /* rq.clock_task up to which sum_exec_runtime has been counted */
 	__u64 sum_exec_runtime;
+	struct cfs_rq *cfs_rq; /* of the CPU it runs on (CONFIG_FAIR_GROUP_SCHED) */
 };
 
 struct task_struct {

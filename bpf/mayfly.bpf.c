@@ -17,6 +17,7 @@
 #define DROP_SLOTS    64
 #define THREADED_MAX  16384 /* processes with threads whose threads are counted */
 #define SCRATCH_DATA  (RECORD_PATH + RECORD_PATH + ARGS_HEAD)
+#define CLOCK_LEAP_NS 1000000000 /* clocks that drift apart by this have been set anew */
 #define MIN(a, b)     ((a) < (b) ? (a) : (b))
 
 /* Clamp a __u64 where the compiler cannot rewrite it into something the verifier does not see. */
@@ -35,6 +36,10 @@ const volatile bool exit_tells_group_dead = false; /* the tracepoint has an argu
 __u64 drops[DROP_SLOTS][8] __attribute__((aligned(64)));
 __u64 last_wake_ns __attribute__((aligned(64)));
 __u64 threaded_missed __attribute__((aligned(64))); /* did not fit into threaded */
+
+/* Of each CPU: how far CLOCK_MONOTONIC is ahead of the scheduler's clock, and when it was so. */
+enum { LEAD_NS, LEAD_TIME_NS };
+__u64 clock_leads[DROP_SLOTS][8] __attribute__((aligned(64)));
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -159,6 +164,30 @@ static __always_inline void add_released(struct record_sums *sums, struct signal
 		sums->read_bytes += signal->ioac.read_bytes;
 		sums->write_bytes += signal->ioac.write_bytes;
 	}
+}
+
+/*
+ * CPU time the running task has used since the scheduler last counted: for a process that lives
+ * a millisecond, all of it.  The scheduler's clock cannot be read from here, but its last reading
+ * can, and CLOCK_MONOTONIC is ahead of that by a constant and its age.  So the smallest lead seen
+ * is the constant, nearly; it may grow by 15 us a second, for clocks that drift.
+ */
+static __always_inline __u64 read_uncounted(struct task_struct *task)
+{
+	__u64 *known = clock_leads[bpf_get_smp_processor_id() & (DROP_SLOTS - 1)];
+	struct rq *rq = task->se.cfs_rq->rq;
+	__u64 now_ns = bpf_ktime_get_ns();
+	__u64 lead_ns = now_ns - rq->clock;
+	__u64 most_ns = known[LEAD_NS] + ((now_ns - known[LEAD_TIME_NS]) >> 16);
+
+	if (lead_ns < most_ns || lead_ns - most_ns > CLOCK_LEAP_NS) {
+		known[LEAD_NS] = lead_ns;
+		known[LEAD_TIME_NS] = now_ns;
+	} else {
+		lead_ns = most_ns;
+	}
+	now_ns -= lead_ns + (rq->clock - rq->clock_task);
+	return now_ns > task->se.exec_start ? now_ns - task->se.exec_start : 0;
 }
 
 /* What wait(2) will tell. */
@@ -349,6 +378,8 @@ int handle_exit(__u64 *ctx)
 	record->who.tid = task->pid;
 	add_released(&record->sums, signal);
 	add_task(&record->sums, task);
+	if (bpf_core_field_exists(task->se.cfs_rq))
+		record->sums.cpu_ns += read_uncounted(task);
 	if (task->pid != task->tgid)
 		add_task(&record->sums, leader);
 	record->max_rss_bytes = (__u64)signal->maxrss << page_shift;
