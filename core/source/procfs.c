@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/procfs.h"
 
+#include "core/source/procstat.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -71,8 +73,7 @@ ssize_t procfs_exe(int32_t pid, char *out, size_t size)
 	return len;
 }
 
-/* As text, its NUL included.  Bytes without the NUL, or -errno. */
-static ssize_t read_text(int32_t pid, const char *name, char *out, size_t size)
+ssize_t procfs_text(int32_t pid, const char *name, char *out, size_t size)
 {
 	int fd = open_file(pid, name);
 	ssize_t len;
@@ -89,7 +90,7 @@ static ssize_t read_text(int32_t pid, const char *name, char *out, size_t size)
 ssize_t procfs_cgroup(int32_t pid, char *out, size_t size)
 {
 	char text[8192], *line, *end;
-	ssize_t len = read_text(pid, "cgroup", text, sizeof(text));
+	ssize_t len = procfs_text(pid, "cgroup", text, sizeof(text));
 
 	if (len < 0)
 		return len;
@@ -106,55 +107,27 @@ ssize_t procfs_cgroup(int32_t pid, char *out, size_t size)
 	return end - line;
 }
 
-/* The device number in /proc/PID/stat has the minor's upper bits above the major. */
-static uint32_t decode_tty(uint32_t number)
-{
-	uint32_t major = number >> 8 & 0xfff;
-	uint32_t minor = (number & 0xff) | (number >> 12 & 0xfff00);
-
-	return major << 20 | minor;
-}
-
-/* "PID (COMM) STATE PPID PGRP SESSION TTY ..."; the comm may hold anything, ")" too. */
-static int parse_stat(const char *text, struct event *event, uint64_t *start_ticks)
-{
-	const char *comm = strchr(text, '('), *end = strrchr(text, ')');
-	unsigned long long start;
-	unsigned tty;
-	size_t len;
-
-	if (!comm || !end || end < comm)
-		return -EBADMSG;
-	len = end - ++comm;
-	if (len >= sizeof(event->comm))
-		len = sizeof(event->comm) - 1;
-	memcpy(event->comm, comm, len);
-	event->comm[len] = 0;
-	if (sscanf(end, ") %*c %d %*s %*s %u %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
-		   "%llu", &event->parent.pid, &tty, &start) != 3)
-		return -EBADMSG;
-	event->place.tty = decode_tty(tty);
-	*start_ticks = start;
-	return 0;
-}
-
 int procfs_who(int32_t pid, struct event *event, uint64_t *start_ticks)
 {
-	char text[4096], *line;
-	ssize_t len = read_text(pid, "stat", text, sizeof(text));
-	int err = len < 0 ? len : parse_stat(text, event, start_ticks);
+	char text[4096];
+	struct procstat stat;
+	struct procstatus status;
+	ssize_t len = procfs_text(pid, "stat", text, sizeof(text));
 
-	if (err)
-		return err;
-	len = read_text(pid, "status", text, sizeof(text));
 	if (len < 0)
 		return len;
-	/* Of the four numbers the second is the effective one. */
-	line = strstr(text, "\nUid:");
-	if (!line || sscanf(line, "\nUid: %*u %u", &event->uid) != 1)
+	if (!procstat_parse(&stat, text))
 		return -EBADMSG;
-	line = strstr(text, "\nGid:");
-	if (!line || sscanf(line, "\nGid: %*u %u", &event->gid) != 1)
+	len = procfs_text(pid, "status", text, sizeof(text));
+	if (len < 0)
+		return len;
+	if (!procstatus_parse(&status, text))
 		return -EBADMSG;
+	memcpy(event->comm, stat.comm, sizeof(event->comm));
+	event->parent.pid = stat.ppid;
+	event->place.tty = stat.tty;
+	event->uid = status.uid;
+	event->gid = status.gid;
+	*start_ticks = stat.start_ticks;
 	return 0;
 }

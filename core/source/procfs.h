@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* The file /proc/PID/name, with a NUL; cut to the room.  Its length, or -errno. */
+ssize_t procfs_text(int32_t pid, const char *name, char *out, size_t size);
 /*
  * Its arguments, each with a NUL; at most size bytes are kept, *whole gets how many there are.
  * Returns the bytes kept (0: a kernel thread or a zombie), or -errno.

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/source/procstat.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A shell on pts/3, as a kernel prints it. */
+#define REST                                                                                       \
+	" S 900 901 901 34819 901 4194304 103 0 0 0 120 30 7 8 20 0 1 0 405436 2998272 416 "       \
+	"18446744073709551615 94875166375936 94875166400041 140731817839072 0 0 0 0 0 0 0 0 0 17 " \
+	"0 0 0 0 0 0 94875166415888 94875166417504 94875663835136 140731817843120 "                \
+	"140731817843148 140731817843148 140731817844714 256\n"
+
+static void assert_comm(const char *text, const char *want)
+{
+	struct procstat stat;
+
+	assert_true(procstat_parse(&stat, text));
+	assert_string_equal(stat.comm, want);
+	assert_int_equal(stat.pid, 901);
+	assert_int_equal(stat.ppid, 900);
+	assert_int_equal(stat.state, 'S');
+}
+
+static void a_stat_is_taken_apart(void **state)
+{
+	struct procstat stat;
+
+	assert_true(procstat_parse(&stat, "901 (bash)" REST));
+	assert_int_equal(stat.pid, 901);
+	assert_int_equal(stat.ppid, 900);
+	assert_string_equal(stat.comm, "bash");
+	assert_int_equal(stat.state, 'S');
+	assert_false(stat.kthread);
+	assert_int_equal(stat.tty, 136 << 20 | 3);
+	assert_int_equal(stat.threads, 1);
+	assert_int_equal(stat.priority, 20);
+	assert_int_equal(stat.nice, 0);
+	assert_int_equal(stat.cpu_ticks, 150);
+	assert_int_equal(stat.start_ticks, 405436);
+	assert_int_equal(stat.rss_pages, 416);
+	assert_int_not_equal(stat.image, 0);
+	assert_int_equal(stat.status, 256);
+}
+
+static void any_byte_can_be_in_a_name(void **state)
+{
+	assert_comm("901 (a b)" REST, "a b");
+	assert_comm("901 (x) R 1 1 1 ()" REST, "x) R 1 1 1 (");
+	assert_comm("901 ())" REST, ")");
+	assert_comm("901 (()" REST, "(");
+	assert_comm("901 ()" REST, "");
+	assert_comm("901 (a\\nb\\\\c)" REST, "a\nb\\c");
+	assert_comm("901 (\xff\x1b)" REST, "\xff\x1b");
+	assert_comm("901 (123456789012345)" REST, "123456789012345");
+	assert_comm("901 (1234567890123456789)" REST, "123456789012345");
+	assert_comm("901 (\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n)" REST,
+		"\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n");
+}
+
+static void a_worker_of_the_kernel_has_its_name_without_its_work(void **state)
+{
+	static const char rest[] = " I 2 0 0 0 -1 69238880 0 0 0 0 0 9 0 0 0 -20 1 0 12 0 0 "
+				   "18446744073709551615 0 0 0 0 0 0 0 2147483647 0 0 0 0 17 1 0 0 "
+				   "0 0 0 0 0 0 0 0 0 0 0\n";
+	struct procstat stat;
+	char text[512];
+
+	snprintf(text, sizeof(text), "18 (kworker/0:1H-kblockd)%s", rest);
+	assert_true(procstat_parse(&stat, text));
+	assert_true(stat.kthread);
+	assert_string_equal(stat.comm, "kworker/0:1H");
+	assert_int_equal(stat.nice, -20);
+	assert_int_equal(stat.priority, 0);
+	assert_int_equal(stat.tty, 0);
+	/* the same name on a process that is none */
+	assert_comm("901 (kworker/0-x)" REST, "kworker/0-x");
+}
+
+static void a_large_terminal_number_is_unpacked(void **state)
+{
+	struct procstat stat;
+	char text[512];
+
+	/* major 136, minor 300 (0x12c): the high bits of the minor stand above the major */
+	snprintf(text, sizeof(text), "901 (x) S 900 1 1 %u 1 0 0 0 0 0 0 0 0 0 20 0 1 0 5 0 0",
+		0x88u << 8 | 0x2c | 0x100u << 12);
+	assert_true(procstat_parse(&stat, text));
+	assert_int_equal(stat.tty, 136 << 20 | 300);
+}
+
+static void an_old_kernels_shorter_stat_is_read(void **state)
+{
+	struct procstat stat;
+
+	assert_true(
+		procstat_parse(&stat, "901 (x) S 900 1 1 0 1 0 0 0 0 0 0 0 0 0 20 0 1 0 5 0 7"));
+	assert_int_equal(stat.rss_pages, 7);
+	assert_int_equal(stat.status, 0);
+}
+
+static void what_is_no_stat_is_refused(void **state)
+{
+	static const char *const cases[] = {"", "901", "901 (", "901 (x", "901 )x(", "901 (x)",
+		"901 (x) ", "901 (x) S", "901 (x) S ", "901 (x)  S 1", "901 (x) S 900 1 1",
+		"901 (x) S 900 1 1 0 1 0 0 0 0 0 0 0 0 0 20 0 1 0 5 0", "x (x)" REST, "0 (x)" REST,
+		"-5 (x)" REST};
+	struct procstat stat;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		if (procstat_parse(&stat, cases[i]))
+			fail_msg("'%s' was taken for a stat", cases[i]);
+}
+
+static void a_status_tells_the_owner_and_the_inner_pid(void **state)
+{
+	struct procstatus status;
+
+	assert_true(procstatus_parse(&status,
+		"Name:\tx\\nUid:\t7\nState:\tS\n"
+		"Uid:\t1000\t1001\t1002\t1003\n"
+		"Gid:\t100\t101\t102\t103\nNSpid:\t901\t45\t2\nNSpgid:\t9\n"));
+	assert_int_equal(status.uid, 1001);
+	assert_int_equal(status.gid, 101);
+	assert_int_equal(status.ns_pid, 2);
+}
+
+static void a_status_without_namespaces_is_read(void **state)
+{
+	struct procstatus status;
+
+	assert_true(procstatus_parse(&status, "Uid:\t0\t4294967294\t0\t0\nGid:\t0\t5\t0\t0\n"));
+	assert_int_equal(status.uid, 4294967294u);
+	assert_int_equal(status.ns_pid, 0);
+	assert_false(procstatus_parse(&status, "Uid:\t0\t0\t0\t0\n"));
+	assert_false(procstatus_parse(&status, "Uid:\nGid:\n"));
+	assert_false(procstatus_parse(&status, ""));
+}
+
+static void an_io_tells_bytes_of_storage(void **state)
+{
+	uint64_t in = 0, out = 0;
+
+	assert_true(procio_parse(&in, &out,
+		"rchar: 1\nwchar: 2\nsyscr: 3\nsyscw: 4\nread_bytes: 5\nwrite_bytes: "
+		"18446744073709551615\n"
+		"cancelled_write_bytes: 7\n"));
+	assert_int_equal(in, 5);
+	assert_int_equal(out, UINT64_MAX);
+	assert_false(procio_parse(&in, &out, "rchar: 1\n"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_stat_is_taken_apart),
+		cmocka_unit_test(any_byte_can_be_in_a_name),
+		cmocka_unit_test(a_worker_of_the_kernel_has_its_name_without_its_work),
+		cmocka_unit_test(a_large_terminal_number_is_unpacked),
+		cmocka_unit_test(an_old_kernels_shorter_stat_is_read),
+		cmocka_unit_test(what_is_no_stat_is_refused),
+		cmocka_unit_test(a_status_tells_the_owner_and_the_inner_pid),
+		cmocka_unit_test(a_status_without_namespaces_is_read),
+		cmocka_unit_test(an_io_tells_bytes_of_storage),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
