@@ -3,17 +3,22 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define ENOUGH (64u << 10) /* bytes in whole lines that are worth a write */
 
 struct output {
 	int fd;
+	bool is_file; /* never makes us wait for a reader */
 	int error;
 	char *text;
 	size_t size; /* of the memory at text */
@@ -24,13 +29,16 @@ struct output {
 struct output *output_open(const char *path)
 {
 	struct output *output = calloc(1, sizeof(*output));
+	struct stat info;
 
 	if (!output)
 		return NULL;
 	output->fd = path ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)
 			  : STDOUT_FILENO;
-	if (output->fd >= 0)
+	if (output->fd >= 0) {
+		output->is_file = fstat(output->fd, &info) == 0 && S_ISREG(info.st_mode);
 		return output;
+	}
 	free(output);
 	return NULL;
 }
@@ -92,15 +100,43 @@ void output_end_line(struct output *output)
 		output_flush(output);
 }
 
-/* The reader's descriptor may be shared with others and non-blocking: wait for it then. */
-static int write_all(int fd, const char *bytes, size_t len)
+/*
+ * A reader that has stopped reading must not make us deaf: while we wait for it, the signals that
+ * the loop has blocked end us as they would any program.
+ */
+static int wait_writable(int fd)
+{
+	struct pollfd poller = { .fd = fd, .events = POLLOUT };
+	sigset_t mask;
+
+	pthread_sigmask(SIG_SETMASK, NULL, &mask);
+	sigdelset(&mask, SIGINT);
+	sigdelset(&mask, SIGTERM);
+	sigdelset(&mask, SIGHUP);
+	return ppoll(&poller, 1, NULL, &mask) < 0 && errno != EINTR ? -errno : 0;
+}
+
+/* How much can be written without waiting once the descriptor is writable: whole lines if any. */
+static size_t writable_len(const char *bytes, size_t len)
+{
+	const char *line_end;
+
+	if (len <= PIPE_BUF)
+		return len;
+	line_end = memrchr(bytes, '\n', PIPE_BUF);
+	return line_end ? (size_t)(line_end + 1 - bytes) : PIPE_BUF;
+}
+
+static int write_all(const struct output *output, const char *bytes, size_t len)
 {
 	while (len) {
-		ssize_t n = write(fd, bytes, len);
+		size_t some = output->is_file ? len : writable_len(bytes, len);
+		int err = output->is_file ? 0 : wait_writable(output->fd);
+		ssize_t n = err ? -1 : write(output->fd, bytes, some);
 
-		if (n < 0 && errno == EAGAIN)
-			poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, -1);
-		else if (n < 0 && errno != EINTR)
+		if (err)
+			return err;
+		if (n < 0 && errno != EAGAIN && errno != EINTR)
 			return -errno;
 		if (n > 0) {
 			bytes += n;
@@ -113,7 +149,7 @@ static int write_all(int fd, const char *bytes, size_t len)
 int output_flush(struct output *output)
 {
 	if (!output->error && output->lines_len) {
-		output->error = write_all(output->fd, output->text, output->lines_len);
+		output->error = write_all(output, output->text, output->lines_len);
 		output->len -= output->lines_len;
 		memmove(output->text, output->text + output->lines_len, output->len);
 	}

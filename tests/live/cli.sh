@@ -115,6 +115,23 @@ is "an output that cannot be opened is 4" "$? $(grep -c '^mayfly: cannot write .
 timeout 20 "$MAYFLY" --batch --duration=0.1 <&- >&- 2>&-
 is "closed descriptors do no harm" $? 0
 
+# A reader that stops reading: the pipe fills, and a signal must still get through.
+mkfifo "$tmp/pipe"
+sleep 60 <"$tmp/pipe" &
+reader=$!
+env --default-signal=TERM "$MAYFLY" --json >"$tmp/pipe" 2>"$tmp/err" &
+pid=$!
+written() { sed -n 's/^wchar: //p' /proc/$pid/io; }
+blocked() { local before; before=$(written); sleep 0.1; [ "$before" -gt 30000 ] && [ "$before" = "$(written)" ]; }
+for _ in $(seq 300); do /bin/true; done
+until_true 10 blocked
+kill -TERM $pid
+until_true 10 eval '! kill -0 $pid 2>/dev/null'
+is "a reader that stopped reading does not make us deaf" "$?" 0
+kill -KILL $pid 2>/dev/null
+kill $reader
+wait $pid $reader 2>/dev/null
+
 # A recording tells what was seen, in the same words.
 "$MAYFLY" --json -w "$tmp/recording" -o "$tmp/live" -- sh -c '/bin/true; (exit 3); exec sh -c "exit 4"'
 root=$(head -1 "$tmp/live" | jq .pid)
