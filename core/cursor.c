@@ -26,17 +26,15 @@ static struct node *row_of(const struct view *view, struct node *node)
 /* The way to the next row leads on from where the node was, though it is none itself. */
 void cursor_mend(struct view *view)
 {
-	struct node *lost = view->cursor;
+	struct node *node = view->cursor ? row_of(view, view->cursor) : NULL;
 
-	if (!lost)
-		return;
-	if (rows_has(view, lost)) {
-		view->cursor = row_of(view, lost);
-		return;
+	if (node && !rows_has(view, node)) {
+		view->cursor = rows_beside(view, node);
+		if (!view->cursor)
+			view->cursor = rows_prev(view, node);
+	} else {
+		view->cursor = node;
 	}
-	view->cursor = rows_beside(view, lost);
-	if (!view->cursor)
-		view->cursor = rows_prev(view, lost);
 }
 
 static void keep_line_in_window(struct view *view)

@@ -6,18 +6,20 @@
 
 #define ROOM_MIN 64
 
-static int compare_ident(struct ident a, struct ident b)
-{
-	if (a.start_ns != b.start_ns)
-		return a.start_ns < b.start_ns ? -1 : 1;
-	return (a.pid > b.pid) - (a.pid < b.pid);
-}
-
-static int compare_entries(const void *a, const void *b)
+static int compare(const void *a, const void *b)
 {
 	const struct flat_entry *x = a, *y = b;
 
-	return compare_ident(x->id, y->id);
+	if (x->start_ns != y->start_ns)
+		return x->start_ns < y->start_ns ? -1 : 1;
+	if (x->pid != y->pid)
+		return x->pid < y->pid ? -1 : 1;
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+static struct flat_entry entry_of(struct node *node)
+{
+	return (struct flat_entry){node->id.start_ns, node->id.pid, node->number, node};
 }
 
 void flat_free(struct flat *flat)
@@ -44,7 +46,7 @@ static void tidy(struct flat *flat)
 		return;
 	close_holes(flat);
 	if (flat->used)
-		qsort(flat->entries, flat->used, sizeof(*flat->entries), compare_entries);
+		qsort(flat->entries, flat->used, sizeof(*flat->entries), compare);
 	flat->unsorted = false;
 }
 
@@ -65,18 +67,22 @@ static int make_room(struct flat *flat)
 
 int flat_add(struct flat *flat, struct node *node)
 {
+	struct flat_entry entry = entry_of(node);
+
 	if (make_room(flat) < 0)
 		return -ENOMEM;
-	if (flat->used && compare_ident(flat->entries[flat->used - 1].id, node->id) > 0)
+	/* Equal: it was here before and left the hole, which goes when the list is sorted. */
+	if (flat->used && compare(&flat->entries[flat->used - 1], &entry) >= 0)
 		flat->unsorted = true;
-	flat->entries[flat->used++] = (struct flat_entry){node->id, node};
+	flat->entries[flat->used++] = entry;
 	flat->count++;
 	return 0;
 }
 
-/* The first entry that is not before id. */
-static size_t find(struct flat *flat, struct ident id)
+/* The first entry that is not before the node's place; *exact: it is the node's own. */
+static size_t find(struct flat *flat, const struct node *node, bool *exact)
 {
+	struct flat_entry wanted = entry_of((struct node *)node);
 	size_t low = 0, high;
 
 	tidy(flat);
@@ -84,36 +90,30 @@ static size_t find(struct flat *flat, struct ident id)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (compare_ident(flat->entries[middle].id, id) < 0)
+		if (compare(&flat->entries[middle], &wanted) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
+	*exact = low < flat->used && flat->entries[low].node == node;
 	return low;
-}
-
-/* Where the node is, or flat->used.  Two that are known by the same pid only are equal here. */
-static size_t find_node(struct flat *flat, const struct node *node)
-{
-	for (size_t i = find(flat, node->id); i < flat->used; i++) {
-		if (flat->entries[i].node == node)
-			return i;
-		if (compare_ident(flat->entries[i].id, node->id))
-			break;
-	}
-	return flat->used;
 }
 
 bool flat_has(struct flat *flat, const struct node *node)
 {
-	return find_node(flat, node) < flat->used;
+	bool exact;
+
+	find(flat, node, &exact);
+	return exact;
 }
 
 void flat_remove(struct flat *flat, struct node *node)
 {
-	size_t at = find_node(flat, node);
+	bool exact;
+	size_t at = find(flat, node, &exact);
 
-	if (at == flat->used)
+	/* It has another start by now than when it came. */
+	if (!exact)
 		for (at = 0; at < flat->used && flat->entries[at].node != node;)
 			at++;
 	if (at == flat->used)
@@ -124,14 +124,12 @@ void flat_remove(struct flat *flat, struct node *node)
 
 struct node *flat_next(struct flat *flat, const struct node *node)
 {
+	bool exact = false;
 	size_t at = 0;
 
-	if (node) {
-		at = find_node(flat, node);
-		at = at < flat->used ? at + 1 : find(flat, node->id);
-	} else {
-		tidy(flat);
-	}
+	tidy(flat);
+	if (node)
+		at = find(flat, node, &exact) + exact;
 	while (at < flat->used && !flat->entries[at].node)
 		at++;
 	return at < flat->used ? flat->entries[at].node : NULL;
@@ -139,15 +137,11 @@ struct node *flat_next(struct flat *flat, const struct node *node)
 
 struct node *flat_prev(struct flat *flat, const struct node *node)
 {
+	bool exact;
 	size_t at;
 
 	tidy(flat);
-	at = flat->used;
-	if (node) {
-		at = find_node(flat, node);
-		if (at == flat->used)
-			at = find(flat, node->id);
-	}
+	at = node ? find(flat, node, &exact) : flat->used;
 	while (at && !flat->entries[at - 1].node)
 		at--;
 	return at ? flat->entries[at - 1].node : NULL;

@@ -10,8 +10,11 @@
 
 #include "core/tree.h"
 
+/* The order is by start, then pid, then place in the tree: so it is one order only. */
 struct flat_entry {
-	struct ident id;   /* of the node, as it was when it was added: a hole keeps its place */
+	uint64_t start_ns; /* these as they were when it was added: a hole keeps its place */
+	int32_t pid;
+	uint32_t number;
 	struct node *node; /* NULL: a hole */
 };
 

@@ -103,7 +103,9 @@ static int compare_starts(const void *a, const void *b)
 
 	if (x->id.start_ns != y->id.start_ns)
 		return x->id.start_ns < y->id.start_ns ? -1 : 1;
-	return x->id.pid - y->id.pid;
+	if (x->id.pid != y->id.pid)
+		return x->id.pid - y->id.pid;
+	return x->number < y->number ? -1 : 1;
 }
 
 static void write_flat(struct model *model, struct node *node)
