@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The decoder of the kernel's records on any bytes: rows of (length, record), and the same bytes
+ * as what a pass over the tasks gives.
+ */
+#include "tests/wire_check.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct join *join = join_new();
+	char *copy = malloc(size + 1);
+	uint16_t len;
+
+	demand(join && copy);
+	memcpy(copy, data, size);
+	wire_check_pass(copy, size);
+	free(copy);
+	while (size >= sizeof(len)) {
+		memcpy(&len, data, sizeof(len));
+		data += sizeof(len);
+		size -= sizeof(len);
+		if (len > size)
+			len = size;
+		/* A copy of its own: reading past it is seen. */
+		copy = malloc(len + 1);
+		demand(copy != NULL);
+		memcpy(copy, data, len);
+		wire_check_record(join, copy, len);
+		free(copy);
+		data += len;
+		size -= len;
+	}
+	join_free(join);
+	return 0;
+}
