@@ -6,6 +6,7 @@
 #include "bpf/check.h"
 #include "bpf/live.h"
 #include "bpf/privilege.h"
+#include "core/source/proc.h"
 #include "core/source/recorder.h"
 #include "core/source/replay.h"
 #include "ui/command.h"
@@ -71,26 +72,34 @@ static int check_files(const struct options *options)
 	return 0;
 }
 
-static int open_source(struct session *session)
+static struct source *open_live(const struct options *options, char *message, size_t size)
 {
-	const struct options *options = session->options;
 	const struct live_options live = {
 		.ring_bytes = options->ring_bytes,
 		.max_args = options->max_args,
 		.frame_ns = FRAME_NS,
 		.failed = options->failed,
 	};
+
+	return live_open(&live, message, size);
+}
+
+static int open_source(struct session *session)
+{
+	const struct options *options = session->options;
 	char message[MESSAGE_SIZE] = "";
 
 	if (options->read)
 		session->source = replay_open(options->read, options->mode == MODE_SCREEN, message,
 			sizeof(message));
+	else if (options->source && !strcmp(options->source, "proc"))
+		session->source = proc_open(options->once ? 0 : options->delay_ns, message,
+			sizeof(message));
 	else
-		session->source = live_open(&live, message, sizeof(message));
-	if (session->source)
-		return 0;
-	say("%s", message);
-	return STATUS_SOURCE;
+		session->source = open_live(options, message, sizeof(message));
+	if (*message) /* why not, or what one should know about it */
+		say("%s", message);
+	return session->source ? 0 : STATUS_SOURCE;
 }
 
 static int open_output(struct session *session)

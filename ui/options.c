@@ -72,9 +72,12 @@ static int set_text(struct parse *parse, const char *arg, void *field)
 
 static int set_source(struct parse *parse, const char *arg, void *field)
 {
-	if (strcmp(arg, "auto") && strcmp(arg, "bpf"))
-		return complain(parse, "--source: there is no source \"%s\"; take auto or bpf", arg);
-	return set_text(parse, arg, field);
+	static const char *const names[] = { "auto", "bpf", "proc" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(arg, names[i]))
+			return set_text(parse, arg, field);
+	return complain(parse, "--source: there is no source \"%s\"; take auto, bpf or proc", arg);
 }
 
 static int set_time(struct parse *parse, const char *arg, void *field)

@@ -31,7 +31,10 @@
 		"size of the ring buffer (default 8M, up to 1G), rounded up to a power of two")    \
 	G("Where it comes from")                                                                   \
 	X(0, "source", "SOURCE", source, source,                                                   \
-		"auto or bpf: auto takes the best that works and says which")                      \
+		"bpf: the kernel's events (auto: the same); proc: a look at /proc every now and "  \
+		"then, which needs no privilege and misses what is short")                         \
+	X('d', "delay", "SECONDS", duration, delay_ns,                                             \
+		"how often --source=proc looks (default 1; decimals allowed)")                     \
 	X('r', "read", "FILE", text, read, "replay a recording (- is standard input)")             \
 	X('w', "write", "FILE", text, write,                                                       \
 		"record into FILE (- is standard output, for --batch and --json with -o)")         \
@@ -79,7 +82,7 @@ struct options {
 	uint32_t max_args; /* bytes */
 	uint32_t ring_bytes; /* a power of two, page size at least */
 	bool failed;
-	char *source; /* "auto", "bpf", ... */
+	char *source; /* "auto", "bpf", "proc", or NULL: auto */
 	char *read, *write; /* files, or NULL */
 	char *output; /* file, or NULL: standard output */
 	bool color, ascii, mouse;

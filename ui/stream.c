@@ -99,7 +99,7 @@ static bool is_commands_fork(struct stream *stream, const struct event *event)
 
 static bool is_commands_seed(struct stream *stream, const struct event *event)
 {
-	return stream->command && event->kind == EVENT_SEED &&
+	return stream->command && event->kind == EVENT_SEED && !stream->snapshot_done &&
 		event->id.pid == command_pid(stream->command);
 }
 

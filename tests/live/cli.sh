@@ -45,7 +45,13 @@ if [ "$(id -u)" = 0 ]; then
 		--batch >"$tmp/out" 2>"$tmp/err" </dev/null
 	is "without privilege it is 3 and is said" "$? $(wc -c <"$tmp/out") $(grep -c '^mayfly: ' "$tmp/err")" \
 		"3 0 1"
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$(realpath "$MAYFLY")" \
+		--once --source=proc >"$tmp/out" 2>"$tmp/err" </dev/null
+	is "but /proc can be read" "$? $(grep -cE ' --once --source=proc$' "$tmp/out")" "0 1"
 fi
+run --batch --source=proc --delay=0.05 -o "$tmp/events" -- sh -c 'sleep 0.5; exit 7'
+is "and a command be watched by it" \
+	"$status $(grep -cE ' seed .* sleep 0.5$' "$tmp/events") $(grep -c ' exit .* ended ' "$tmp/events")" "7 1 2"
 
 "$MAYFLY" --check >"$tmp/check" 2>&1 || {
 	echo "ok $((++tests)) - # SKIP the rest: $(grep -v ' ok ' "$tmp/check" | head -1 | tr -s ' ')"

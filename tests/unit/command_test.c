@@ -16,8 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define ARGV(...) ((char *[]){ __VA_ARGS__, NULL })
-#define SH(text)  ARGV((char *)"sh", (char *)"-c", (char *)(text))
+#define ARGV(...) ((char **)(const char *[]){ __VA_ARGS__, NULL })
+#define SH(text)  ARGV("sh", "-c", text)
 
 /* A command that never ends is the alarm's. */
 static void wait_for(struct command *command)
@@ -61,10 +61,10 @@ static void the_exit_status_is_the_commands_own(void **state)
 
 static void a_program_that_cannot_run_is_126_and_one_that_is_not_there_127(void **state)
 {
-	assert_int_equal(status_of(ARGV((char *)"/nowhere/to/be/found")), 127);
-	assert_int_equal(status_of(ARGV((char *)"no-such-program-here")), 127);
-	assert_int_equal(status_of(ARGV((char *)"/etc/passwd")), 126);
-	assert_int_equal(status_of(ARGV((char *)"/etc")), 126);
+	assert_int_equal(status_of(ARGV("/nowhere/to/be/found")), 127);
+	assert_int_equal(status_of(ARGV("no-such-program-here")), 127);
+	assert_int_equal(status_of(ARGV("/etc/passwd")), 126);
+	assert_int_equal(status_of(ARGV("/etc")), 126);
 }
 
 static void nothing_runs_before_the_release(void **state)
@@ -74,7 +74,7 @@ static void nothing_runs_before_the_release(void **state)
 
 	close(mkstemp(path));
 	assert_int_equal(unlink(path), 0);
-	command = command_start(ARGV((char *)"touch", path), COMMAND_KEPT);
+	command = command_start(ARGV("touch", path), COMMAND_KEPT);
 	assert_non_null(command);
 	assert_false(command_reap(command));
 	assert_int_not_equal(access(path, F_OK), 0);
@@ -93,7 +93,7 @@ static void a_command_that_is_never_released_never_runs(void **state)
 
 	close(mkstemp(path));
 	assert_int_equal(unlink(path), 0);
-	command = command_start(ARGV((char *)"touch", path), COMMAND_KEPT);
+	command = command_start(ARGV("touch", path), COMMAND_KEPT);
 	pid = command_pid(command);
 	command_free(command);
 	alarm(20);

@@ -18,7 +18,7 @@
 static struct options options;
 static char message[4096];
 
-static int parse(char **argv)
+static int parse(const char **argv)
 {
 	int argc = 0;
 
@@ -26,10 +26,10 @@ static int parse(char **argv)
 		argc++;
 	options_free(&options);
 	message[0] = 0;
-	return options_parse(&options, argc, argv, message, sizeof(message));
+	return options_parse(&options, argc, (char **)argv, message, sizeof(message));
 }
 
-#define PARSE(...) parse((char *[]){ (char *)"mayfly", __VA_ARGS__ __VA_OPT__(, ) NULL })
+#define PARSE(...) parse((const char *[]){ "mayfly", __VA_ARGS__ __VA_OPT__(, ) NULL })
 #define GOOD(...)  assert_int_equal(PARSE(__VA_ARGS__), 0)
 #define BAD(sentence, ...)                                                                         \
 	do {                                                                                       \
@@ -154,6 +154,9 @@ static void max_args_has_a_bound(void **state)
 
 static void times_have_units(void **state)
 {
+	GOOD("-d0.25");
+	assert_true(options.delay_ns == SECOND_NS / 4);
+	BAD("--delay must be longer than 0", "--delay=0");
 	GOOD("--duration=2m", "--short", "250ms", "--linger=0");
 	assert_true(options.duration_ns == 120 * SECOND_NS);
 	assert_true(options.short_ns == SECOND_NS / 4);
@@ -247,7 +250,7 @@ static void options_that_do_not_go_together_are_said(void **state)
 	BAD("--read replays a recording: leave out it or --source", "-r", "f", "--source=bpf");
 	BAD("--once shows what is there now: leave out it or the command", "-1", "ls");
 	BAD("a command shows its own descendants: leave out it or --pid", "-p1", "ls");
-	BAD("--source: there is no source \"ebpf\"; take auto or bpf", "--source=ebpf");
+	BAD("--source: there is no source \"ebpf\"; take auto, bpf or proc", "--source=ebpf");
 }
 
 static void the_environment_decides_about_colours(void **state)

@@ -14,12 +14,12 @@
 
 static int status;
 
-static char *run(const char *script, char **argv)
+static char *run(const char *script, const char **argv)
 {
-	return captured_session(script, argv, &status);
+	return captured_session(script, (char **)argv, &status);
 }
 
-#define RUN(script, ...) run(script, (char *[]){ (char *)"mayfly", __VA_ARGS__, NULL })
+#define RUN(script, ...) run(script, (const char *[]){ "mayfly", __VA_ARGS__, NULL })
 
 /* A machine at its start: the child's number is less than its parent's. */
 #define MACHINE                                                                                    \
@@ -47,7 +47,7 @@ static void every_key_of_json_has_its_place(void **state)
 		   "@2.6 exec_failed 7 ENOENT : /no/way\n"
 		   "@3 exit 7 SIGSEGV core cpu=2ms rss=4096 read=5 write=6 threads=2\n"
 		   "lost 23\n",
-		       (char *)"--json"),
+		       "--json"),
 		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:41.000000000Z\",\"id\":\"1-100000000\","
 		"\"parent\":\"0-0\",\"pid\":1,\"ppid\":0,\"uid\":0,\"comm\":\"init\",\"exe\":\"/sbin/init\","
 		"\"argv\":[\"/sbin/init\"]}\n"
@@ -68,7 +68,7 @@ static void every_key_of_json_has_its_place(void **state)
 
 static void seeds_are_told_parents_first_once_all_are_there(void **state)
 {
-	char *text = RUN(MACHINE, (char *)"--json", (char *)"-p", (char *)"900");
+	char *text = RUN(MACHINE, "--json", "-p", "900");
 
 	assert_int_equal(status, 0);
 	assert_non_null(strstr(text, "\"id\":\"900-500000000\""));
@@ -81,8 +81,8 @@ static void seeds_are_told_parents_first_once_all_are_there(void **state)
 /* By then its parent is another one: joins would fail. */
 static void an_exit_names_the_birth_parent(void **state)
 {
-	char *text = RUN(MACHINE "@2 fork 5 900\n+1 exit 900\n+1 exit 5 3 parent=1\n", (char *)"--json",
-		(char *)"-F", (char *)"pid=5");
+	char *text = RUN(MACHINE "@2 fork 5 900\n+1 exit 900\n+1 exit 5 3 parent=1\n", "--json",
+		"-F", "pid=5");
 
 	assert_non_null(strstr(text, "\"event\":\"exit\",\"time\":\"2020-09-13T12:26:44.000000000Z\","
 				     "\"id\":\"5-2000000000\",\"parent\":\"900-500000000\",\"pid\":5,"
@@ -94,7 +94,7 @@ static void a_fact_told_twice_is_printed_once(void **state)
 {
 	expect(RUN(MACHINE "@2 fork 5 900 start=2\nfork 5 900 start=2\n"
 			   "@3 exit 5 1\nexit 5 1\n",
-		       (char *)"-b", (char *)"-F", (char *)"pid=5"),
+		       "-b", "-F", "pid=5"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
 		"12:26:42.000 fork        5     900 nobody                       [sh]\n"
 		"12:26:43.000 exit        5     900 nobody    1.00s exit 1       -sh\n");
@@ -109,7 +109,7 @@ static void batch_keeps_its_columns(void **state)
 			   "exec_failed 4194304 ENOENT : /no/way\n"
 			   "+0.001 exec 4194304 : sleep \"it's\\n\\e[31m\" gr\xc3\xbcn \\xff ''\n"
 			   "+70 exit 4194304 SIGSEGV core\n",
-		       (char *)"--batch"),
+		       "--batch"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
 		"12:26:42.000 fork     5000     900 nobody                       [sh]\n"
 		"12:26:42.001 exec     5000     900 nobody                       ls -l 'a b'\n"
@@ -124,8 +124,8 @@ static void batch_keeps_its_columns(void **state)
 
 static void with_ascii_nothing_else_is_written(void **state)
 {
-	char *text = RUN(MACHINE "@2 exec 900 : echo gr\xc3\xbcn \xe2\x82\xac\n", (char *)"-b",
-		(char *)"--ascii");
+	char *text = RUN(MACHINE "@2 exec 900 : echo gr\xc3\xbcn \xe2\x82\xac\n", "-b",
+		"--ascii");
 
 	assert_non_null(strstr(text, " echo 'gr\\u{FC}n' '\\u{20AC}'\n"));
 	free(text);
@@ -133,7 +133,7 @@ static void with_ascii_nothing_else_is_written(void **state)
 
 static void hostile_names_do_not_reach_the_terminal(void **state)
 {
-	char *text = RUN(MACHINE "@2 fork 5 2 kthread comm='\\e[2J\\n\\xff'\n", (char *)"-b");
+	char *text = RUN(MACHINE "@2 fork 5 2 kthread comm='\\e[2J\\n\\xff'\n", "-b");
 
 	assert_non_null(strstr(text, " [\\e[2J\\n\\xff]\n"));
 	free(text);
@@ -148,7 +148,7 @@ static void a_loss_stands_out_and_what_is_found_after_it_is_told(void **state)
 			   "seed 900 1 sh start=0.5 uid=65534 : -sh\n"
 			   "seed 77 900 late start=3.5 : late one\n"
 			   "settled\n",
-		       (char *)"-b"),
+		       "-b"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
 		"12:26:43.000 LOST  23 events were lost here\n"
 		"12:26:44.000 seed       77     900 root                         late one\n"
@@ -157,7 +157,7 @@ static void a_loss_stands_out_and_what_is_found_after_it_is_told(void **state)
 
 static void an_exit_nobody_saw_has_no_code(void **state)
 {
-	char *text = RUN(MACHINE "@3 fork 50 1\n", (char *)"--json", (char *)"-F", (char *)"comm=cron");
+	char *text = RUN(MACHINE "@3 fork 50 1\n", "--json", "-F", "comm=cron");
 
 	assert_non_null(strstr(text,
 		"{\"event\":\"exit\",\"time\":\"2020-09-13T12:26:43.000000000Z\",\"id\":\"50-900000000\","
@@ -171,12 +171,12 @@ static void user_and_filter_choose_events(void **state)
 	static const char script[] = MACHINE "@2 fork 5 900\nexec 5 : make all\n"
 					     "fork 6 5 uid=0\nexec 6 : cc -c a.c\nexit 6 1\nexit 5\n";
 
-	expect(RUN(script, (char *)"-b", (char *)"-u0"),
+	expect(RUN(script, "-b", "-u0"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
 		"12:26:42.000 fork        6       5 root                         [make]\n"
 		"12:26:42.000 exec        6       5 root                         cc -c a.c\n"
 		"12:26:42.000 exit        6       5 root         0s exit 1       cc -c a.c\n");
-	expect(RUN(script, (char *)"-b", (char *)"-F", (char *)"make and state=dead"),
+	expect(RUN(script, "-b", "-F", "make and state=dead"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
 		"12:26:42.000 exit        5     900 nobody       0s exit 0       make all\n");
 }
@@ -186,7 +186,7 @@ static void once_draws_the_tree_with_guides(void **state)
 	static const char script[] = MACHINE "@3661 fork 5 900\nexec 5 : make 'a b'\nfork 6 5\n"
 					     "exec 6 : cc\nfork 8 1\nexec 8 : agetty\nexit 900\n";
 
-	expect(RUN(script, (char *)"-1"),
+	expect(RUN(script, "-1"),
 		"    PID USER        AGE COMMAND\n"
 		"      1 root      1h01m /sbin/init\n"
 		"    900 nobody    1h01m \xe2\x94\x9c\xe2\x94\x80 -sh\n"
@@ -195,7 +195,7 @@ static void once_draws_the_tree_with_guides(void **state)
 		"      6 nobody       0s \xe2\x94\x82     \xe2\x94\x94\xe2\x94\x80 cc\n"
 		"      8 root         0s \xe2\x94\x94\xe2\x94\x80 agetty\n"
 		"      2 root      1h01m [kthreadd]\n");
-	expect(RUN(script, (char *)"-1", (char *)"--ascii", (char *)"-F", (char *)"cc or agetty"),
+	expect(RUN(script, "-1", "--ascii", "-F", "cc or agetty"),
 		"    PID USER        AGE COMMAND\n"
 		"      1 root      1h01m /sbin/init\n"
 		"    900 nobody    1h01m |- -sh\n"
@@ -206,7 +206,7 @@ static void once_draws_the_tree_with_guides(void **state)
 
 static void once_as_json_has_one_object_a_process(void **state)
 {
-	expect(RUN(MACHINE, (char *)"-1", (char *)"--json", (char *)"-F", (char *)"cron"),
+	expect(RUN(MACHINE, "-1", "--json", "-F", "cron"),
 		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:41.000000000Z\",\"id\":\"50-900000000\","
 		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,\"comm\":\"cron\","
 		"\"exe\":\"cron\",\"argv\":[\"cron\",\"-f\"]}\n");
@@ -214,7 +214,7 @@ static void once_as_json_has_one_object_a_process(void **state)
 
 static void a_recording_ends_after_its_own_duration(void **state)
 {
-	expect(RUN(MACHINE "@2 exit 50\n@60 exit 900\n", (char *)"-b", (char *)"--duration=10"),
+	expect(RUN(MACHINE "@2 exit 50\n@60 exit 900\n", "-b", "--duration=10"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
 		"12:26:42.000 exit       50     900 root      1.10s exit 0       cron -f\n");
 }
