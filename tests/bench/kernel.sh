@@ -1,0 +1,63 @@
+#!/bin/bash
+# kernel.sh [COUNT]: what COUNT short processes, 4 at a time, cost in the programs in the kernel:
+# ours and those of execsnoop and exitsnoop, which watch the same storm in the same run.
+. "$(dirname "$0")/lib.sh"
+need_root
+count=${1:-10000}
+bpftool=$(command -v bpftool /usr/sbin/bpftool /usr/local/sbin/bpftool | head -1)
+[ -n "$bpftool" ] || { echo "$0: needs bpftool"; exit 1; }
+
+stats=/proc/sys/kernel/bpf_stats_enabled
+before=$(cat $stats)
+tracing=/sys/kernel/tracing
+[ -e $tracing/events ] || { mount -t tracefs nodev $tracing && mounted=1; } 2>/dev/null
+restore() {
+	cleanup
+	echo "$before" >$stats
+	[ -z "${mounted:-}" ] || umount $tracing
+}
+trap restore EXIT
+echo 1 >$stats
+
+# The programs a process holds, by id: others' may be loaded as well.
+programs_of() {
+	sed -n 's/^prog_id:[[:space:]]*//p' "/proc/$1/fdinfo/"* 2>/dev/null | sort -nu
+}
+has_three() {
+	[ "$(programs_of "$mayfly" | wc -l)" -ge 3 ]
+}
+start build/mayfly --json -o /dev/null
+mayfly=$pid
+wait_for 10 has_three || { echo "$0: mayfly did not start"; exit 1; }
+peers=()
+for peer in execsnoop exitsnoop; do
+	if command -v $peer >/dev/null; then
+		start $peer >/dev/null 2>&1
+		peers+=("$pid")
+	fi
+done
+sleep 2 # the peers say nothing when they are ready
+ours=$(programs_of "$mayfly" | jq -s .)
+theirs=$(for peer in "${peers[@]}"; do programs_of "$peer"; done | jq -s .)
+
+"$bpftool" -j prog show >"$tmp/before"
+build/tests/live/spawner "$count" 4
+"$bpftool" -j prog show >"$tmp/after"
+
+# One line a program that ran for the storm: whose, name, runs, ns a run, ns a process.
+jq -r --slurpfile old "$tmp/before" --argjson count "$count" --argjson ours "$ours" \
+	--argjson theirs "$theirs" '
+	($old[0] | map({(.id | tostring): .}) | add) as $old
+	| .[] | select(.run_cnt) | . as $p
+	| (if $ours | index($p.id) then "mayfly" elif $theirs | index($p.id) then "peers"
+	   else empty end) as $whose
+	| ($p.run_cnt - ($old[$p.id | tostring].run_cnt // 0)) as $runs
+	| ($p.run_time_ns - ($old[$p.id | tostring].run_time_ns // 0)) as $time
+	| select($runs >= $count)
+	| [$whose, $p.name, $runs, ($time / $runs), ($time / $count)] | @tsv' \
+	"$tmp/after" >"$tmp/rows"
+awk -F '\t' '
+	{ printf "%-7s %-42s %8d runs %7.0f ns a run\n", $1, $2, $3, $4; sum[$1] += $4 }
+	END { printf "in the kernel, a lifetime: mayfly %.2f us", sum["mayfly"] / 1000
+	      if (sum["peers"]) printf ", execsnoop + exitsnoop %.2f us", sum["peers"] / 1000
+	      print "" }' "$tmp/rows"
