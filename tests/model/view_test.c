@@ -5,7 +5,7 @@
  */
 #include "core/view.h"
 #include "tests/seed.h"
-#include "tests/viewed.h"
+#include "tests/scene.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,14 +13,14 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#define PIDS     60
+#define PIDS     150
 #define ROWS_MAX 4096
 #define STEPS    3000
 #define ROUNDS   12
 #define WINDOW   40
 
 struct model {
-	struct world world;
+	struct scene scene;
 	struct filter *filter; /* a second copy; the view owns its own */
 	struct filter_context context;
 	struct scope scope;
@@ -88,7 +88,7 @@ static void write_tree(struct model *model, struct node *node, unsigned depth)
 		struct row *row = &model->rows[model->count++];
 
 		*row = (struct row){.node = node, .depth = depth++};
-		if (view_is_folded(model->world.view, node)) {
+		if (view_is_folded(model->scene.view, node)) {
 			row->hidden = model_count(model, node) - 1;
 			return;
 		}
@@ -118,7 +118,7 @@ static void write_flat(struct model *model, struct node *node)
 
 static void model_write(struct model *model)
 {
-	struct node *top = tree_top(model->world.tree);
+	struct node *top = tree_top(model->scene.tree);
 
 	model->count = 0;
 	if (!model->options.flat) {
@@ -143,7 +143,7 @@ static void compare_guides(const struct model *model, const struct row *row, uns
 {
 	bool lines[64];
 	unsigned wanted = model->options.flat || row->depth < 2 ? 0 : row->depth - 1;
-	unsigned n = view_guides(model->world.view, row, lines, 64);
+	unsigned n = view_guides(model->scene.view, row, lines, 64);
 
 	assert_int_equal(n, wanted);
 	for (unsigned depth = 1; depth <= n && depth <= 64; depth++)
@@ -159,7 +159,7 @@ static void compare_row(const struct model *model, const struct row *row, unsign
 	assert_int_equal(row->depth, expected->depth);
 	assert_int_equal(row->hidden, expected->hidden);
 	assert_int_equal(!!(row->flags & ROW_FOLDED), expected->hidden > 0);
-	assert_int_equal(!!(row->flags & ROW_CURSOR), row->node == view_cursor(model->world.view));
+	assert_int_equal(!!(row->flags & ROW_CURSOR), row->node == view_cursor(model->scene.view));
 	assert_int_equal(!!(row->flags & ROW_BRANCH), tree && model_count(model, row->node) > 1);
 	assert_int_equal(!!(row->flags & ROW_LAST), tree && !goes_on(model, at, row->depth));
 	if (!model->options.descendants)
@@ -178,10 +178,10 @@ static unsigned index_of(const struct model *model, const struct node *node)
 
 static void compare(struct model *model)
 {
-	struct view *view = model->world.view;
+	struct view *view = model->scene.view;
 	struct row rows[WINDOW];
 	unsigned height = 1 + pick(WINDOW), n, first;
-	const char *broken = tree_check(model->world.tree);
+	const char *broken = tree_check(model->scene.tree);
 
 	if (!broken)
 		broken = view_check(view);
@@ -206,7 +206,7 @@ static int32_t some_pid(const struct model *model)
 	for (unsigned tries = 0; tries < 20; tries++) {
 		int32_t pid = 1 + (int32_t)pick(PIDS);
 
-		if (tree_find(model->world.tree, pid))
+		if (tree_find(model->scene.tree, pid))
 			return pid;
 	}
 	return 1;
@@ -218,41 +218,41 @@ static const char *const names[] = {"sh", "make", "cc", "sleep", "cron"};
 
 static void random_fact(struct model *model)
 {
-	struct world *world = &model->world;
+	struct scene *scene = &model->scene;
 	int32_t pid = 1 + (int32_t)pick(PIDS);
 	struct event event;
 
 	switch (pick(12)) {
 	case 0: /* a parent nobody has met is made up, and met later */
-		event = world_event(world, EVENT_EXEC, pid);
-		event.parent = world_ident(world, 1 + (int32_t)pick(PIDS));
-		world_apply(world, &event);
+		event = scene_event(scene, EVENT_EXEC, pid);
+		event.parent = scene_ident(scene, 1 + (int32_t)pick(PIDS));
+		scene_apply(scene, &event);
 		break;
 	case 1:
-		world_seed(world, pid, (int32_t)pick(PIDS), pick(4) ? 0 : EVENT_KTHREAD, NAME);
+		scene_seed(scene, pid, (int32_t)pick(PIDS), pick(4) ? 0 : EVENT_KTHREAD, NAME);
 		break;
 	case 2:
-		world_exec(world, some_pid(model), pick(2) ? "sh -c make" : "sleep 1");
+		scene_exec(scene, some_pid(model), pick(2) ? "sh -c make" : "sleep 1");
 		break;
 	case 3:
-		world_wait(world, pick(800) * WORLD_MS);
+		scene_wait(scene, pick(800) * SCENE_MS);
 		break;
 	case 4:
 	case 5:
 	case 6:
-		world_exit(world, some_pid(model), pick(2) ? 0 : 256);
+		scene_exit(scene, some_pid(model), pick(2) ? 0 : 256);
 		break;
 	case 7:
-		event = world_event(world, EVENT_SNAPSHOT, 0);
+		event = scene_event(scene, EVENT_SNAPSHOT, 0);
 		if (!pick(8))
-			world_apply(world, &event);
-		event = world_event(world, EVENT_SETTLED, 0);
+			scene_apply(scene, &event);
+		event = scene_event(scene, EVENT_SETTLED, 0);
 		if (!pick(8))
-			world_apply(world, &event);
+			scene_apply(scene, &event);
 		break;
 	default:
-		if (!tree_find(world->tree, pid) || !pick(10))
-			world_fork(world, pid, some_pid(model), NAME);
+		if (!tree_find(scene->tree, pid) || !pick(10))
+			scene_fork(scene, pid, some_pid(model), NAME);
 	}
 }
 
@@ -261,20 +261,20 @@ static void random_filter(struct model *model)
 	static const char *const texts[] = {"", "sh", "!sh", "make or sleep", "state=dead",
 		"pid>30", "depth>2", "spawns>2", "age>2s", "state=new", "state=orphan", "ppid=3",
 		"nothing"};
-	const char *text = texts[pick(sizeof(texts) / sizeof(texts[0]))];
+	const char *text = texts[pick(2) ? 0 : pick(sizeof(texts) / sizeof(texts[0]))];
 	struct filter_error error;
 
 	filter_free(model->filter);
 	model->filter = filter_parse(text, &error);
-	model->context.now_ns = model->world.now_ns;
-	view_set_filter(model->world.view, filter_parse(text, &error), &model->context);
+	model->context.now_ns = model->scene.now_ns;
+	view_set_filter(model->scene.view, filter_parse(text, &error), &model->context);
 }
 
 /* The view meets processes by itself, when it is told of them. */
 static void meet(struct model *model)
 {
 	for (unsigned i = 0; i < model->scope.root_count; i++) {
-		struct node *node = tree_find(model->world.tree, model->scope.roots[i].pid);
+		struct node *node = tree_find(model->scene.tree, model->scope.roots[i].pid);
 
 		if (node)
 			scope_meet(&model->scope, node);
@@ -284,9 +284,9 @@ static void meet(struct model *model)
 static void random_scope(struct model *model)
 {
 	scope_init(&model->scope);
-	for (unsigned n = pick(4); n; n--)
+	for (unsigned n = pick(3) ? 0 : pick(4); n; n--)
 		scope_add_pid(&model->scope, 1 + (int32_t)pick(PIDS));
-	view_set_scope(model->world.view, &model->scope);
+	view_set_scope(model->scene.view, &model->scope);
 }
 
 static void random_options(struct model *model)
@@ -295,26 +295,26 @@ static void random_options(struct model *model)
 
 	options->dead ^= !pick(3);
 	options->kthreads ^= !pick(3);
-	options->flat ^= !pick(5);
+	options->flat = !pick(5);
 	options->descendants ^= !pick(3);
-	view_set_options(model->world.view, options);
+	view_set_options(model->scene.view, options);
 }
 
 static void tick(struct model *model)
 {
 	struct filter_context context = model->context;
 
-	context.now_ns = model->world.now_ns;
+	context.now_ns = model->scene.now_ns;
 	if (!model->filter || !filter_is_timed(model->filter) ||
-		context.now_ns - model->context.now_ns >= 500 * WORLD_MS)
+		context.now_ns - model->context.now_ns >= 500 * SCENE_MS)
 		model->context = context;
-	view_tick(model->world.view, &context);
+	view_tick(model->scene.view, &context);
 }
 
 static void random_command(struct model *model)
 {
-	struct view *view = model->world.view;
-	struct node *node = tree_find(model->world.tree, some_pid(model));
+	struct view *view = model->scene.view;
+	struct node *node = tree_find(model->scene.tree, some_pid(model));
 
 	switch (pick(16)) {
 	case 0:
@@ -370,14 +370,14 @@ static void random_command(struct model *model)
 static void run(struct model *model)
 {
 	static const struct tree_limits limits = {
-		.max_nodes = 90, .linger_ns = 400 * WORLD_MS, .short_ns = 10 * WORLD_MS};
+		.max_nodes = 220, .linger_ns = 200 * SCENE_MS, .short_ns = 10 * SCENE_MS};
 
 	memset(model, 0, sizeof(*model));
-	assert_true(world_open(&model->world, &limits));
-	model->options = *view_get_options(model->world.view);
-	model->context.new_ns = 20 * WORLD_MS;
+	assert_true(scene_open(&model->scene, &limits));
+	model->options = *view_get_options(model->scene.view);
+	model->context.new_ns = 20 * SCENE_MS;
 	scope_init(&model->scope);
-	world_seed(&model->world, 1, 0, 0, "init");
+	scene_seed(&model->scene, 1, 0, 0, "init");
 	for (unsigned step = 0; step < STEPS; step++) {
 		if (pick(3))
 			random_fact(model);
@@ -387,7 +387,7 @@ static void run(struct model *model)
 		compare(model);
 	}
 	filter_free(model->filter);
-	world_close(&model->world);
+	scene_close(&model->scene);
 }
 
 static void rows_are_those_of_a_list_written_anew_each_time(void **state)
