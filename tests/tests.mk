@@ -10,9 +10,9 @@ TEST_OBJ = $(CORE_OBJ) $(B)/bpf/wire.o $(B)/bpf/join.o $(UI_OBJ)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c tests/model/*_test.c tests/golden/*_test.c))
 OOM := $(patsubst %.c,$(B)/%,$(wildcard tests/oom/*_test.c))
 BENCH := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
-# as root on the real kernel, or skipped: linked with the whole of bpf
+# as root on the real kernel, or skipped: linked with the whole of bpf, and with ui
 LIVE := $(patsubst %.c,$(B)/%,$(wildcard tests/live/*_test.c))
-LIVE_OBJ = $(B)/tests/live/watch.o $(BPF_OBJ) $(CORE_OBJ)
+LIVE_OBJ = $(B)/tests/live/watch.o $(BPF_OBJ) $(UI_OBJ) $(CORE_OBJ)
 # helpers that scripts start: one small program a file
 TOOLS := $(filter-out $(LIVE) $(B)/tests/live/watch, \
 	$(patsubst %.c,$(B)/%,$(wildcard tests/live/*.c tests/tty/*.c)))
