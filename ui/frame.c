@@ -63,6 +63,11 @@ void frame_copy(struct frame *to, const struct frame *from)
 	memcpy(to->cells, from->cells, (size_t)to->width * to->height * sizeof(*to->cells));
 }
 
+bool frame_has_size(const struct frame *frame, unsigned width, unsigned height)
+{
+	return frame->width == width && frame->height == height;
+}
+
 unsigned frame_width(const struct frame *frame)
 {
 	return frame->width;

@@ -43,6 +43,7 @@ void frame_free(struct frame *frame); /* NULL is fine */
 bool frame_resize(struct frame *frame, unsigned width, unsigned height); /* clears; false: no memory */
 void frame_clear(struct frame *frame); /* all blank, normal */
 void frame_copy(struct frame *to, const struct frame *from); /* of the same size */
+bool frame_has_size(const struct frame *frame, unsigned width, unsigned height);
 unsigned frame_width(const struct frame *frame);
 unsigned frame_height(const struct frame *frame);
 /* Good until the next change of size.  x and y must be inside. */

@@ -13,20 +13,29 @@
 #define DAY_NS	  (24 * HOUR_NS)
 #define WIDTH_MAX 24
 
-/* How exactly an age is told. */
-static uint64_t age_grain_ns(uint64_t age_ns)
+/* At the last whole grain, how old was it? */
+static uint64_t age_at_grain_ns(uint64_t start_ns, uint64_t now_ns, uint64_t grain_ns)
 {
-	return age_ns < MINUTE_NS ? SECOND_NS : age_ns < DAY_NS ? MINUTE_NS : HOUR_NS;
+	uint64_t then_ns = now_ns - now_ns % grain_ns;
+
+	return then_ns > start_ns ? then_ns - start_ns : 0;
 }
 
-/* As of the last whole grain; never below what decided on the grain. */
+/* How exactly an age is told.  It changes at a whole grain only, as the age itself does. */
+static uint64_t age_grain_ns(uint64_t start_ns, uint64_t now_ns)
+{
+	if (age_at_grain_ns(start_ns, now_ns, SECOND_NS) < MINUTE_NS)
+		return SECOND_NS;
+	return age_at_grain_ns(start_ns, now_ns, MINUTE_NS) < DAY_NS ? MINUTE_NS : HOUR_NS;
+}
+
+/* Never below what decided on the grain. */
 static uint64_t shown_age_ns(uint64_t start_ns, uint64_t now_ns)
 {
-	uint64_t age_ns = now_ns - start_ns, grain_ns = age_grain_ns(age_ns);
-	uint64_t then_ns = now_ns - now_ns % grain_ns;
+	uint64_t grain_ns = age_grain_ns(start_ns, now_ns);
+	uint64_t age_ns = age_at_grain_ns(start_ns, now_ns, grain_ns);
 	uint64_t least_ns = grain_ns == SECOND_NS ? 0 : grain_ns == MINUTE_NS ? MINUTE_NS : DAY_NS;
 
-	age_ns = then_ns > start_ns ? then_ns - start_ns : 0;
 	return age_ns > least_ns ? age_ns : least_ns;
 }
 
@@ -36,7 +45,7 @@ size_t phrase_age(char *out, size_t size, const struct node *node, uint64_t now_
 
 	if (!start_ns)
 		return snprintf(out, size, "%s", "");
-	age_ns = now_ns > start_ns ? shown_age_ns(start_ns, now_ns) : 0;
+	age_ns = shown_age_ns(start_ns, now_ns);
 	if (age_ns < MINUTE_NS)
 		return snprintf(out, size, "%" PRIu64 "s", age_ns / SECOND_NS);
 	if (age_ns < HOUR_NS)
@@ -50,7 +59,7 @@ uint64_t phrase_age_due_ns(const struct node *node, uint64_t now_ns)
 
 	if (node_is_ghost(node) || !start_ns)
 		return 0;
-	grain_ns = age_grain_ns(now_ns > start_ns ? now_ns - start_ns : 0);
+	grain_ns = age_grain_ns(start_ns, now_ns);
 	return now_ns - now_ns % grain_ns + grain_ns;
 }
 

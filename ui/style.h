@@ -28,13 +28,13 @@ struct style_look {
 #define STYLES(X)                                                                                  \
 	X(NORMAL, "normal", -1, -1, 0, -1, -1, 0, 0)                                               \
 	X(DIM, "dim", 245, -1, 0, 8, -1, 0, LOOK_DIM)                                              \
-	X(GUIDE, "guide", 241, -1, 0, 8, -1, 0, LOOK_DIM)                                          \
+	X(GUIDE, "guide", 243, -1, 0, 8, -1, 0, LOOK_DIM)                                          \
 	X(LABEL, "label", 73, -1, 0, 6, -1, 0, 0)                                                  \
 	X(VALUE, "value", -1, -1, LOOK_BOLD, -1, -1, LOOK_BOLD, LOOK_BOLD)                         \
 	X(SPARK, "spark", 73, -1, 0, 6, -1, 0, 0)                                                  \
 	X(ALERT, "alert", 231, 160, LOOK_BOLD, 15, 1, LOOK_BOLD, LOOK_REVERSE | LOOK_BOLD)         \
 	X(FROZEN, "frozen", 16, 214, LOOK_BOLD, 0, 3, 0, LOOK_REVERSE | LOOK_BOLD)                 \
-	X(HEAD, "head", 16, 72, 0, 0, 2, 0, LOOK_REVERSE)                                          \
+	X(HEAD, "head", 253, 238, LOOK_BOLD, 0, 2, 0, LOOK_REVERSE)                                \
 	X(CURSOR, "cursor", 16, 80, 0, 0, 6, 0, LOOK_REVERSE)                                      \
 	X(NAME, "name", -1, -1, LOOK_BOLD, -1, -1, LOOK_BOLD, LOOK_BOLD)                           \
 	X(NEW, "new", 77, -1, LOOK_BOLD, 10, -1, LOOK_BOLD, LOOK_BOLD)                             \

@@ -277,11 +277,6 @@ static void show_cell(const struct term *term, const struct cell *cell, unsigned
 		mvadd_wch(y, x + 1, &out);
 }
 
-static bool is_same_size(const struct frame *a, const struct frame *b)
-{
-	return frame_width(a) == frame_width(b) && frame_height(a) == frame_height(b);
-}
-
 static void show_line(struct term *term, const struct frame *frame, unsigned y)
 {
 	unsigned width = frame_width(frame);
@@ -305,7 +300,7 @@ void term_show(struct term *term, const struct frame *frame)
 
 	if (!frame_width(frame) || !height)
 		return;
-	if (!is_same_size(term->shown, frame)) {
+	if (!frame_has_size(term->shown, frame_width(frame), height)) {
 		if (!frame_resize(term->shown, frame_width(frame), height))
 			return;
 		term->whole = true;
@@ -418,5 +413,12 @@ void term_suspend(struct term *term)
 	pthread_sigmask(SIG_UNBLOCK, &only, &mask);
 	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	sigaction(SIGTSTP, &before, NULL);
+	term->whole = true;
+}
+
+/* Whoever ran in between may have changed the modes: give them up and take them anew. */
+void term_resume(struct term *term)
+{
+	endwin();
 	term->whole = true;
 }

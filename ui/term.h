@@ -39,5 +39,6 @@ bool term_has_hung_up(const struct term *term); /* nobody is at the other end an
 
 /* Ctrl-Z: stops the process with the terminal put back; returns when it is continued. */
 void term_suspend(struct term *term);
+void term_resume(struct term *term); /* the next frame is written to a terminal made ours again */
 
 #endif

@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Scripts of events and keys -> frames, compared with tests/golden/NAME.WxH.txt.
+ *
+ * MAYFLY_GOLDEN=write rewrites the files; what has changed in them is then read like code.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/source/script.h"
+#include "ui/app.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define S 1000000000.0
+
+/* A small machine, and what happens on it from second 100 on. */
+#define MACHINE                                                                                    \
+	"@100\n"                                                                                   \
+	"snapshot\n"                                                                               \
+	"seed 2 0 kthreadd kthread start=0.01\n"                                                   \
+	"seed 12 2 ksoftirqd/0 kthread start=0.02\n"                                               \
+	"seed 1 0 systemd start=0.01 : /sbin/init splash\n"                                        \
+	"seed 400 1 sshd start=10 : 'sshd: /usr/sbin/sshd -D [listener] 0 of 10-100'\n"            \
+	"seed 700 400 sshd start=20 : 'sshd: joe [priv]'\n"                                        \
+	"seed 710 700 bash uid=1000 tty=pts/0 start=25 : -bash\n"                                  \
+	"seed 800 1 cron start=12 : /usr/sbin/cron -f -P\n"                                        \
+	"seed 850 1 postgres uid=1001 start=30 : /usr/lib/postgresql/15/bin/postgres "             \
+	"-D /var/lib/postgresql/15/main -c config_file=/etc/postgresql/15/main/postgresql.conf\n"  \
+	"seed 851 850 postgres uid=1001 start=31 : 'postgres: checkpointer'\n"                     \
+	"settled\n"
+
+#define WORK                                                                                       \
+	MACHINE                                                                                    \
+	"@200 fork 900 710\n"                                                                      \
+	"exec 900 : make -j4 all\n"                                                                \
+	"+0.1 fork 901 900\n"                                                                      \
+	"exec 901 : /usr/bin/cc -c -o one.o one.c\n"                                               \
+	"+0.012 exit 901 1 cpu=9ms rss=3400000\n"                                                  \
+	"+0.1 fork 902 900\n"                                                                      \
+	"exec 902 : /usr/bin/cc -c -o two.o two.c\n"                                               \
+	"+1.5 exit 902 SIGSEGV core\n"                                                             \
+	"+0.1 fork 903 900\n"                                                                      \
+	"exec 903 : /bin/true\n"                                                                   \
+	"+0.00085 exit 903\n"                                                                      \
+	"@202.5 fork 904 900\n"                                                                    \
+	"exec 904 : sleep 60\n"
+
+struct scene {
+	const char *name;
+	const char *script;
+	/* Parted by spaces: @12.5 lets the clock go on to that second; "text" is typed, where _ is a
+	 * blank; all else is the name of a key. */
+	const char *steps;
+	bool ascii;
+};
+
+static const char *name_user(void *ctx, uint32_t uid)
+{
+	return uid == 0 ? "root" : uid == 1000 ? "joe" : uid == 1001 ? "postgres" : "somebody-with-a-long-name";
+}
+
+struct stage {
+	struct app app;
+	struct source *source;
+	struct frame *frame;
+	uint64_t now_ns;
+	unsigned width, height;
+};
+
+static void open_stage(struct stage *stage, const struct scene *scene, unsigned width, unsigned height)
+{
+	char message[200] = "";
+	struct app_setup setup = {
+		.limits = { .linger_ns = 3 * S, .short_ns = 1 * S },
+		.ascii = scene->ascii,
+		.pid_width = 5,
+		.user_name = name_user,
+	};
+
+	stage->source = setup.source = script_open(scene->script, message, sizeof(message));
+	if (!setup.source)
+		fail_msg("%s", message);
+	stage->width = width;
+	stage->height = height;
+	stage->frame = frame_new(width, height);
+	assert_int_equal(app_open(&stage->app, &setup), 0);
+	stage->app.machine = (struct machine){ .load = { 0.52, 0.41, 0.3 },
+		.memory_bytes = 8ull << 30, .used_bytes = 1200u << 20, .own_share = 0.004, .kernel_share = 0.001 };
+
+}
+
+static void close_stage(struct stage *stage)
+{
+	app_close(&stage->app);
+	source_close(stage->source);
+	frame_free(stage->frame);
+}
+
+static void show(struct stage *stage)
+{
+	assert_true(app_sync(&stage->app, stage->width, stage->height, stage->now_ns));
+	app_draw(&stage->app, stage->frame);
+}
+
+static void go_on_until(struct stage *stage, const char *seconds)
+{
+	stage->now_ns = strtod(seconds, NULL) * S;
+	script_until(stage->source, stage->now_ns);
+	while (app_drain(&stage->app, 1000, stage->now_ns) > 0)
+		;
+}
+
+static void type(struct stage *stage, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		app_key(&stage->app, text[i] == '_' ? ' ' : text[i], stage->now_ns);
+}
+
+static void play_step(struct stage *stage, const char *step, size_t len)
+{
+	if (*step == '@') {
+		go_on_until(stage, step + 1);
+	} else if (*step == '"') {
+		type(stage, step + 1, len - 2);
+	} else {
+		int key = keys_parse(step, len);
+
+		if (key < 0)
+			fail_msg("no key is called %.*s", (int)len, step);
+		app_key(&stage->app, key, stage->now_ns);
+	}
+	show(stage); /* after every step, as in life */
+}
+
+static void play(struct stage *stage, const char *steps)
+{
+	while (*steps) {
+		size_t len = strcspn(steps, " ");
+
+		play_step(stage, steps, len);
+		steps += len + strspn(steps + len, " ");
+	}
+}
+
+static char *dump(const struct stage *stage)
+{
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	frame_dump(stage->frame, out);
+	fclose(out);
+	return text;
+}
+
+static char *read_file(const char *path)
+{
+	FILE *in = fopen(path, "re");
+	char *text = NULL;
+	size_t room = 0;
+
+	if (!in || getdelim(&text, &room, '\0', in) < 0) {
+		free(text);
+		text = strdup("");
+	}
+	if (in)
+		fclose(in);
+	return text;
+}
+
+static void compare(const char *path, const char *text)
+{
+	char *expected;
+
+	if (getenv("MAYFLY_GOLDEN")) {
+		FILE *out = fopen(path, "we");
+
+		assert_non_null(out);
+		fputs(text, out);
+		fclose(out);
+		return;
+	}
+	expected = read_file(path);
+	if (strcmp(expected, text))
+		fail_msg("%s differs (MAYFLY_GOLDEN=write takes what is there now):\n%s", path, text);
+	free(expected);
+}
+
+static void check_at(const struct scene *scene, unsigned width, unsigned height)
+{
+	struct stage stage = { 0 };
+	char path[128], *text;
+
+	open_stage(&stage, scene, width, height);
+	play(&stage, scene->steps);
+	text = dump(&stage);
+	snprintf(path, sizeof(path), "tests/golden/%s.%ux%u.txt", scene->name, width, height);
+	compare(path, text);
+	assert_null(tree_check(stage.app.tree));
+	assert_null(view_check(stage.app.view));
+	free(text);
+	close_stage(&stage);
+}
+
+static void check(const struct scene *scene)
+{
+	check_at(scene, 80, 24);
+}
+
+static void the_tree_at_every_size(void **state)
+{
+	static const struct scene scene = { "tree", WORK, "@200 @203", false };
+
+	check_at(&scene, 1, 1);
+	check_at(&scene, 20, 5);
+	check_at(&scene, 80, 24);
+	check_at(&scene, 200, 60);
+}
+
+static void the_dead_fade_in_steps_and_leave(void **state)
+{
+	check(&(struct scene){ "fading", WORK, "@200 @203.9", false });
+	check(&(struct scene){ "faded", WORK, "@200 @206", false });
+}
+
+static void lines_are_ascii_where_they_must_be(void **state)
+{
+	check(&(struct scene){ "ascii", WORK, "@200 @203", true });
+}
+
+static void help_names_every_key(void **state)
+{
+	static const struct scene scene = { "help", MACHINE, "@100 F1", false };
+
+	check_at(&scene, 20, 5);
+	check_at(&scene, 80, 24);
+	check_at(&scene, 200, 60);
+	check(&(struct scene){ "help_end", MACHINE, "@100 F1 End", false });
+}
+
+static void a_folded_row_says_how_much_it_hides(void **state)
+{
+	check(&(struct scene){ "folded", WORK, "@203 \"710\" - Up", false });
+}
+
+static void a_filter_keeps_the_ancestors_as_context(void **state)
+{
+	check(&(struct scene){ "filter", WORK, "@203 F4 \"cc\" Enter", false });
+	check(&(struct scene){ "filter_typing", WORK, "@203 F4 \"cc_one\"", false });
+}
+
+static void a_wrong_filter_is_shown_where_it_is_wrong(void **state)
+{
+	check(&(struct scene){ "filter_wrong", WORK, "@203 F4 \"cc_pid=x\" Enter", false });
+	check(&(struct scene){ "filter_cleared", WORK, "@203 F4 \"cc_pid=x\" Enter Esc", false });
+}
+
+static void a_search_marks_its_hits(void **state)
+{
+	check(&(struct scene){ "search", WORK, "@203 / \"cc\" F3", false });
+	check(&(struct scene){ "search_kept", WORK, "@203 / \"cc\" Enter n", false });
+}
+
+static void the_menu_of_users_picks_one(void **state)
+{
+	check(&(struct scene){ "users", WORK, "@203 u Down", false });
+	check(&(struct scene){ "user", WORK, "@203 u Down Enter", false });
+}
+
+static void toggles_change_what_is_shown(void **state)
+{
+	check(&(struct scene){ "kthreads", WORK, "@203 K", false });
+	check(&(struct scene){ "no_dead", WORK, "@203 d", false });
+	check(&(struct scene){ "flat", WORK, "@203 F5", false });
+}
+
+static void a_frozen_screen_stands_still(void **state)
+{
+	check(&(struct scene){ "frozen", WORK, "@201 Z @230 Down Down", false });
+	check(&(struct scene){ "frozen_step", WORK, "@201 Z @230 . . .", false });
+	check(&(struct scene){ "thawed", WORK, "@201 Z @203 Z", false });
+}
+
+static void tags_are_marked(void **state)
+{
+	check(&(struct scene){ "tags", WORK, "@203 \"900\" c Home Space", false });
+}
+
+static void what_was_lost_stands_out(void **state)
+{
+	check(&(struct scene){ "lost", WORK "lost 1234\n", "@203", false });
+}
+
+static void hostile_names_stay_in_their_cells(void **state)
+{
+	check(&(struct scene){ "hostile",
+		MACHINE "@200 fork 900 710\n"
+			"exec 900 : '/tmp/\\e[31mred\\n' '\\e]0;title\\x07' '\\xff\\xfe' '漢字漢字' 'e\\xcc\\x81'\n"
+			"fork 901 710\n"
+			"exec 901 : '' 'first argument is empty'\n"
+			"fork 902 710\n"
+			"exec 902 : '/ends/in/slash/' x\n",
+		"@200.5", false });
+}
+
+static void a_deep_tree_shows_its_innermost_levels(void **state)
+{
+	static const struct scene scene = { "deep",
+		MACHINE "@200\n"
+			"fork 1000 710\n"
+			"repeat 40\n"
+			"fork $i+1001 $i+1000\n"
+			"exec $i+1001 : level $i\n"
+			"end\n",
+		"@201 End", false };
+
+	check_at(&scene, 80, 24);
+	check_at(&scene, 20, 5);
+}
+
+static void an_end_that_was_not_seen_is_not_made_up(void **state)
+{
+	static const struct scene scene = { "unknown",
+		MACHINE "@200\n"
+			"fork 900 710\n"
+			"exec 900 : gone\n"
+			"+0.5 exit 900 unknown\n"
+			"seed 910 710 zombie start=150 dead=3\n",
+		"@201", false };
+
+	check_at(&scene, 80, 24);
+	check_at(&scene, 120, 24);
+}
+
+static void long_commands_scroll(void **state)
+{
+	check(&(struct scene){ "scrolled", WORK, "@203 \"850\" Right Right Right", false });
+}
+
+static void digits_say_where_they_lead(void **state)
+{
+	check(&(struct scene){ "digits", WORK, "@203 \"90\"", false });
+	check(&(struct scene){ "digits_none", WORK, "@203 \"77\"", false });
+}
+
+/* Whatever is pressed, at whatever size: no crash, no broken promise. */
+static void any_keys_at_any_size_do_no_harm(void **state)
+{
+	unsigned seed = getenv("SEED") ? (unsigned)atoi(getenv("SEED")) : (unsigned)time(NULL);
+	static const struct scene scene = { "", WORK, "", false };
+
+	print_message("# seed %u\n", seed);
+	srand(seed);
+	for (int round = 0; round < 60; round++) {
+		struct stage stage = { 0 };
+		char time[32];
+
+		open_stage(&stage, &scene, 80, 24);
+		for (int step = 0; step < 80; step++) {
+			int key = rand() % 3 ? ' ' + rand() % 95 : KEY_FIRST_NAMED + rand() % 30;
+
+			stage.width = rand() % 4 ? stage.width : (unsigned)rand() % 130;
+			stage.height = rand() % 4 ? stage.height : (unsigned)rand() % 40;
+			assert_true(frame_resize(stage.frame, stage.width, stage.height));
+			snprintf(time, sizeof(time), "%f", 199.9 + step * 0.1);
+			go_on_until(&stage, time);
+			app_key(&stage.app, rand() % 9 ? key : KEY_ESCAPE, stage.now_ns);
+			show(&stage);
+			assert_null(tree_check(stage.app.tree));
+			assert_null(view_check(stage.app.view));
+			assert_true(!app_due_ns(&stage.app) || app_due_ns(&stage.app) > stage.now_ns);
+		}
+		close_stage(&stage);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_tree_at_every_size),
+		cmocka_unit_test(the_dead_fade_in_steps_and_leave),
+		cmocka_unit_test(lines_are_ascii_where_they_must_be),
+		cmocka_unit_test(help_names_every_key),
+		cmocka_unit_test(a_folded_row_says_how_much_it_hides),
+		cmocka_unit_test(a_filter_keeps_the_ancestors_as_context),
+		cmocka_unit_test(a_wrong_filter_is_shown_where_it_is_wrong),
+		cmocka_unit_test(a_search_marks_its_hits),
+		cmocka_unit_test(the_menu_of_users_picks_one),
+		cmocka_unit_test(toggles_change_what_is_shown),
+		cmocka_unit_test(a_frozen_screen_stands_still),
+		cmocka_unit_test(tags_are_marked),
+		cmocka_unit_test(what_was_lost_stands_out),
+		cmocka_unit_test(hostile_names_stay_in_their_cells),
+		cmocka_unit_test(a_deep_tree_shows_its_innermost_levels),
+		cmocka_unit_test(an_end_that_was_not_seen_is_not_made_up),
+		cmocka_unit_test(long_commands_scroll),
+		cmocka_unit_test(digits_say_where_they_lead),
+		cmocka_unit_test(any_keys_at_any_size_do_no_harm),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/app.h"
+
+#include "ui/phrase.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND_NS   UINT64_C(1000000000)
+#define SPARK_SECONDS 62 /* after so long without an event the sparklines are flat */
+
+static void count_event(struct app *app, const struct event *event, const struct node *node)
+{
+	if (node && !scope_has_ancestor(&app->scope, node))
+		return;
+	if (event->kind == EVENT_FORK)
+		rates_add(&app->forks, event->time_ns);
+	else if (event->kind == EVENT_EXEC)
+		rates_add(&app->execs, event->time_ns);
+	else if (event->kind == EVENT_EXIT)
+		rates_add(&app->exits, event->time_ns);
+}
+
+static bool event_is_prompt(const struct event *event)
+{
+	return event->kind == EVENT_FORK || event->kind == EVENT_EXEC || event->kind == EVENT_EXIT;
+}
+
+static void note_delay(struct app *app, const struct event *event)
+{
+	const struct source *source = app->feed.source;
+
+	if (source && source->live && event_is_prompt(event) &&
+		event->time_ns + APP_LATE_NS < app->time_ns)
+		app->late++;
+}
+
+/* After the tree has it. */
+static int listen(void *ctx, const struct event *event, struct node *node, int changed)
+{
+	struct app *app = ctx;
+
+	if (changed) {
+		app->changed = true;
+		count_event(app, event, node);
+	}
+	if (event->kind == EVENT_SETTLED)
+		app->settled = true;
+	if (!app->frozen)
+		note_delay(app, event);
+	return 0;
+}
+
+/* While the screen stands still. */
+static int hold(void *ctx, const struct event *event)
+{
+	struct app *app = ctx;
+
+	app->changed = true;
+	note_delay(app, event);
+	spool_put(app->spool, event); /* what does not fit is counted by the spool */
+	return 0;
+}
+
+int app_drain(struct app *app, unsigned budget, uint64_t now_ns)
+{
+	app->time_ns = now_ns;
+	app->feed.hold = app->frozen ? hold : NULL;
+	return feed_drain(&app->feed, budget);
+}
+
+static void set_up_feed(struct app *app, const struct app_setup *setup)
+{
+	app->feed = (struct feed){
+		.source = setup->source,
+		.tree = app->tree,
+		.recorder = setup->recorder,
+		.scope = &app->scope,
+		.listen = listen,
+		.ctx = app,
+		.hold_ctx = app,
+	};
+}
+
+int app_open(struct app *app, const struct app_setup *setup)
+{
+	struct view_options shown = { .dead = true };
+
+	*app = (struct app){
+		.command = setup->command,
+		.ascii = setup->ascii,
+		.pid_width = setup->pid_width ? setup->pid_width : 7,
+		.context = { .new_ns = APP_NEW_NS, .user_name = setup->user_name, .ctx = setup->user_ctx },
+		.changed = true,
+	};
+	scope_init(&app->scope);
+	if (setup->scope)
+		app->scope = *setup->scope;
+	machine_init(&app->machine);
+	app->tree = tree_new(&setup->limits);
+	app->view = app->tree ? view_new(app->tree) : NULL;
+	app->spool = spool_new(APP_SPOOL_BYTES);
+	if (!app->view || !app->spool)
+		goto out;
+	set_up_feed(app, setup);
+	view_set_options(app->view, &shown);
+	view_set_scope(app->view, &app->scope);
+	if (setup->filter)
+		app_set_filter(app, setup->filter);
+	return 0;
+out:
+	app_close(app);
+	return -ENOMEM;
+}
+
+void app_close(struct app *app)
+{
+	view_free(app->view);
+	tree_free(app->tree);
+	spool_free(app->spool);
+	menu_free(&app->menu);
+	free(app->rows);
+	free(app->guides);
+	*app = (struct app){ 0 };
+}
+
+static bool make_room(struct app *app, unsigned rows)
+{
+	struct row *grown;
+
+	if (rows <= app->row_room)
+		return true;
+	grown = realloc(app->rows, rows * sizeof(*grown));
+	if (!grown)
+		return false;
+	app->rows = grown;
+	app->row_room = rows;
+	return true;
+}
+
+static bool make_guide_room(struct app *app)
+{
+	unsigned deepest = 0;
+	bool *grown;
+
+	for (unsigned i = 0; i < app->row_count; i++)
+		if (app->rows[i].depth > deepest)
+			deepest = app->rows[i].depth;
+	if (deepest < app->guide_room)
+		return true;
+	grown = realloc(app->guides, (deepest + 1) * sizeof(*grown));
+	if (!grown)
+		return false;
+	app->guides = grown;
+	app->guide_room = deepest + 1;
+	return true;
+}
+
+bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
+{
+	app->time_ns = now_ns;
+	layout_compute(&app->layout, width, height, app->pid_width);
+	if (!make_room(app, app->layout.tree_height + 1))
+		return false;
+	if (!app->frozen) {
+		app->context.now_ns = now_ns;
+		app->context.memory_bytes = app->machine.memory_bytes;
+		tree_expire(app->tree, now_ns);
+		view_tick(app->view, &app->context);
+	}
+	app->row_count = view_rows(app->view, app->rows, app->layout.tree_height);
+	app_clamp_panel(app);
+	app->changed = false;
+	return make_guide_room(app);
+}
+
+static uint64_t sooner(uint64_t a, uint64_t b)
+{
+	return !a || (b && b < a) ? b : a;
+}
+
+/* The next step of a ghost's fading, or the end of a birth's highlight. */
+static uint64_t row_due_ns(const struct app *app, const struct node *node)
+{
+	uint64_t now_ns = app->context.now_ns, start_ns = node->id.start_ns;
+	uint64_t step_ns = tree_limits(app->tree)->linger_ns / 3;
+
+	if (node_is_ghost(node)) {
+		for (unsigned step = 1; step < 3; step++)
+			if (node->exit_ns + step * step_ns > now_ns)
+				return node->exit_ns + step * step_ns;
+		return 0;
+	}
+	if ((node->flags & NODE_FORKED) && start_ns + APP_NEW_NS > now_ns)
+		return sooner(start_ns + APP_NEW_NS, phrase_age_due_ns(node, now_ns));
+	return phrase_age_due_ns(node, now_ns);
+}
+
+static bool has_moving_sparks(const struct app *app)
+{
+	uint64_t second = app->context.now_ns / SECOND_NS;
+
+	return second < app->forks.second + SPARK_SECONDS ||
+		second < app->execs.second + SPARK_SECONDS ||
+		second < app->exits.second + SPARK_SECONDS;
+}
+
+uint64_t app_due_ns(const struct app *app)
+{
+	uint64_t now_ns = app->context.now_ns;
+	uint64_t due_ns = tree_expiry_ns(app->tree);
+
+	if (app->frozen)
+		return 0;
+	if (has_moving_sparks(app) || app->filter_timed)
+		due_ns = sooner(due_ns, now_ns - now_ns % SECOND_NS + SECOND_NS);
+	for (unsigned i = 0; i < app->row_count && app->panel != PANEL_HELP; i++)
+		due_ns = sooner(due_ns, row_due_ns(app, app->rows[i].node));
+	return due_ns;
+}

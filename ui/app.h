@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * app.h - the state of the interactive program, what events and keys do to it, and its picture.
+ *
+ *      app_open -> app_drain, app_key ... -> app_sync -> app_draw -> app_close
+ *
+ * Knows no terminal and no clock: times are passed in, on the clock of the events.  app_sync is
+ * where the state catches up with the time; app_draw only looks.
+ */
+#ifndef UI_APP_H
+#define UI_APP_H
+
+#include "core/rates.h"
+#include "core/spool.h"
+#include "core/view.h"
+#include "ui/feed.h"
+#include "ui/frame.h"
+#include "ui/keys.h"
+#include "ui/layout.h"
+#include "ui/machine.h"
+#include "ui/menu.h"
+#include "ui/prompt.h"
+
+#define APP_NEW_NS  UINT64_C(1500000000) /* how long a birth stands out */
+#define APP_LATE_NS UINT64_C(100000000) /* an event that is older when it comes is late */
+#define APP_SPOOL_BYTES (64u << 20) /* events kept while the screen stands still */
+
+struct command; /* ui/command.h */
+
+/* What is over the tree. */
+enum app_panel { PANEL_NONE, PANEL_HELP, PANEL_USERS, PANEL_OUTPUT };
+/* What is being typed. */
+enum app_question { ASK_NOTHING, ASK_SEARCH, ASK_FILTER };
+
+/* What a session starts with; all borrowed but for the filter's text, which is copied. */
+struct app_setup {
+	struct source *source;
+	struct recorder *recorder;
+	struct command *command;
+	struct tree_limits limits;
+	const struct scope *scope; /* NULL: everything */
+	const char *filter; /* text that parses, or NULL */
+	bool ascii;
+	unsigned pid_width;
+	const char *(*user_name)(void *ctx, uint32_t uid); /* NULL: numbers */
+	void *user_ctx;
+};
+
+struct app {
+	struct tree *tree;
+	struct view *view;
+	struct spool *spool;
+	struct feed feed;
+	struct scope scope;
+	struct command *command; /* borrowed; NULL: we run none */
+	bool command_ended;
+	struct filter_context context; /* of the filter; its now_ns is the time on the screen */
+	struct machine machine;
+	struct rates forks, execs, exits;
+	uint64_t time_ns; /* of the events' clock, as last told */
+	uint64_t late; /* events that came APP_LATE_NS after they happened, or later */
+	uint64_t overflow; /* events lost because the screen stood still too long */
+	bool settled; /* the processes that were there at the start are known */
+	bool frozen;
+
+	enum app_panel panel;
+	unsigned panel_top; /* first line of it that is shown */
+	struct menu menu;
+	enum app_question question;
+	struct prompt prompt;
+	struct filter_error filter_error;
+	bool filter_wrong; /* what is typed does not parse: filter_error says why */
+	bool filter_on; /* filter_text is not blank */
+	bool filter_timed; /* its outcome changes with time */
+	char filter_text[PROMPT_MAX]; /* of the filter in force */
+	char search[PROMPT_MAX];
+	char notice[128]; /* for the person, until the next key; printable */
+	int64_t typed_pid; /* digits typed so far; 0: none */
+	int shift; /* columns that commands are scrolled to the left */
+	bool ascii;
+	bool quit;
+	bool whole; /* the terminal is to be written from scratch */
+	bool changed; /* since the last app_sync */
+	unsigned pid_width;
+
+	struct layout layout; /* as of the last app_sync, as all below */
+	struct row *rows;
+	unsigned row_count, row_room;
+	bool *guides; /* room for those of one row */
+	unsigned guide_room;
+};
+
+int app_open(struct app *app, const struct app_setup *setup); /* -ENOMEM */
+void app_close(struct app *app);
+
+/* Take at most `budget` events from the source.  As source_drain. */
+int app_drain(struct app *app, unsigned budget, uint64_t now_ns);
+/* A key of keys.h.  What it does is seen after the next app_sync. */
+void app_key(struct app *app, int key, uint64_t now_ns);
+bool app_command(struct app *app, enum command_id id, int key); /* false: it did nothing */
+
+/* Let the state catch up with the time, for a screen of this size.  False: no memory. */
+bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns);
+/* When the picture changes by itself, as of the last app_sync; 0: it does not. */
+uint64_t app_due_ns(const struct app *app);
+void app_draw(const struct app *app, struct frame *frame);
+
+/* Parts of it: ask.c, panel.c */
+void app_ask(struct app *app, enum app_question question);
+void app_answer(struct app *app, int key); /* a key while a question is open */
+bool app_set_filter(struct app *app, const char *text); /* false: filter_error says why */
+void app_open_panel(struct app *app, enum app_panel panel);
+void app_panel_key(struct app *app, int key);
+unsigned app_panel_lines(const struct app *app); /* it has */
+unsigned app_panel_page(const struct app *app); /* of them fit on the screen */
+void app_clamp_panel(struct app *app); /* no further than its last page */
+
+#endif

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The questions at the foot of the screen: what to search for, what to show. */
+#include "ui/app.h"
+
+#include <string.h>
+
+#define KEY_F3	     (KEY_FUNCTION_0 + 3)
+#define KEY_SHIFT_F3 (KEY_FUNCTION_0 + 15)
+
+void app_ask(struct app *app, enum app_question question)
+{
+	app->question = question;
+	app->filter_wrong = false;
+	prompt_set(&app->prompt, question == ASK_FILTER ? app->filter_text : "");
+}
+
+bool app_set_filter(struct app *app, const char *text)
+{
+	struct filter *filter = filter_parse(text, &app->filter_error);
+
+	app->filter_wrong = !filter;
+	if (!filter)
+		return false;
+	snprintf(app->filter_text, sizeof(app->filter_text), "%s", text);
+	app->filter_on = text[strspn(text, " \t")];
+	app->filter_timed = app->filter_on && filter_is_timed(filter);
+	if (!app->filter_on) {
+		filter_free(filter);
+		filter = NULL;
+	}
+	view_set_filter(app->view, filter, &app->context);
+	return true;
+}
+
+/* Every character counts at once: the cursor goes to the first hit from where it is. */
+static void search_typed(struct app *app)
+{
+	snprintf(app->search, sizeof(app->search), "%s", app->prompt.text);
+	view_set_search(app->view, app->search);
+	if (*app->search && !view_search(app->view, 0))
+		snprintf(app->notice, sizeof(app->notice), "no hit");
+}
+
+static void step_typed(struct app *app, int step)
+{
+	if (*app->search && !view_search(app->view, step))
+		snprintf(app->notice, sizeof(app->notice), "no hit");
+}
+
+static void close_search(struct app *app)
+{
+	*app->search = '\0';
+	view_set_search(app->view, "");
+	app->question = ASK_NOTHING;
+}
+
+static void answer_search(struct app *app, int key)
+{
+	switch (key) {
+	case KEY_ESCAPE:
+		close_search(app);
+		break;
+	case KEY_ENTER_CHAR:
+		app->question = ASK_NOTHING;
+		break;
+	case KEY_F3:
+		step_typed(app, 1);
+		break;
+	case KEY_SHIFT_F3:
+		step_typed(app, -1);
+		break;
+	case KEY_ARROW_UP:
+	case KEY_ARROW_DOWN:
+		view_move(app->view, key == KEY_ARROW_UP ? -1 : 1);
+		break;
+	default:
+		if (prompt_key(&app->prompt, key) == PROMPT_EDITED)
+			search_typed(app);
+	}
+}
+
+static void answer_filter(struct app *app, int key)
+{
+	switch (key) {
+	case KEY_ESCAPE:
+		app_set_filter(app, "");
+		app->question = ASK_NOTHING;
+		break;
+	case KEY_ENTER_CHAR: /* what does not parse is shown until it does, or is given up */
+		if (!app->filter_wrong)
+			app->question = ASK_NOTHING;
+		break;
+	case KEY_ARROW_UP:
+	case KEY_ARROW_DOWN:
+		view_move(app->view, key == KEY_ARROW_UP ? -1 : 1);
+		break;
+	default:
+		if (prompt_key(&app->prompt, key) == PROMPT_EDITED)
+			app_set_filter(app, app->prompt.text);
+	}
+}
+
+void app_answer(struct app *app, int key)
+{
+	if (app->question == ASK_SEARCH)
+		answer_search(app, key);
+	else
+		answer_filter(app, key);
+}

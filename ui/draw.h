@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * draw.h - (const app) -> frame, one function a part of the screen.  app_draw calls them.
+ *
+ * What they may look at is as of the last app_sync.
+ */
+#ifndef UI_DRAW_H
+#define UI_DRAW_H
+
+#include "ui/app.h"
+
+void draw_header(const struct app *app, struct frame *frame);
+void draw_heading(const struct app *app, struct frame *frame);
+void draw_tree(const struct app *app, struct frame *frame);
+void draw_line(const struct app *app, struct frame *frame); /* the selected process, in full */
+void draw_bar(const struct app *app, struct frame *frame);
+void draw_prompt(const struct app *app, struct frame *frame);
+void draw_help(const struct app *app, struct frame *frame);
+void draw_users(const struct app *app, struct frame *frame);
+void draw_output(const struct app *app, struct frame *frame);
+unsigned draw_help_lines(const struct app *app);
+unsigned draw_output_lines(const struct app *app);
+
+/* For the row and for the line: the command, its program's name in the first style, the rest in
+ * the other; what the process is called in brackets when it has no command line. */
+void draw_command(struct pen *pen, const struct node *node, enum style name, enum style rest);
+/* How old the end of a ghost is: 0, 1, 2, of its time on the screen. */
+unsigned draw_fade(const struct app *app, const struct node *node);
+
+#endif

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The heading above the tree, and what is below it: the selected process, function bar, prompt. */
+#include "ui/draw.h"
+
+#include "core/duration.h"
+#include "core/tty.h"
+#include "ui/phrase.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define BUTTON_WIDTH 6
+
+/* ---- heading ---- */
+
+/* What makes the tree show less than all there is.  Returns the columns written. */
+static int put_states(const struct app *app, struct pen *pen)
+{
+	int from = pen->x;
+
+	if (!view_get_options(app->view)->dead)
+		pen_put(pen, STYLE_HEAD, " dead hidden ");
+	if (app->scope.uid != UINT32_MAX && app->context.user_name) {
+		const char *name = app->context.user_name(app->context.ctx, app->scope.uid);
+
+		pen_put(pen, STYLE_HEAD, " user ");
+		pen_escape(pen, STYLE_HEAD, name, strlen(name));
+		pen_put(pen, STYLE_HEAD, " ");
+	}
+	if (app->filter_on)
+		pen_format(pen, STYLE_HEAD, " filter %s ", app->filter_text);
+	return pen->x - from;
+}
+
+/* At the right: measured first. */
+static void draw_states(const struct app *app, struct frame *frame, int from)
+{
+	int y = app->layout.heading_y, right = app->layout.width;
+	struct pen nowhere = frame_pen(frame, 0, -1, 0), pen;
+	int used;
+
+	nowhere.right = right; /* a pen stops at its right end, written or not */
+	nowhere.left = right;
+	used = put_states(app, &nowhere);
+	if (right - used > from)
+		from = right - used;
+	pen = frame_pen(frame, from, y, right - from);
+	put_states(app, &pen);
+}
+
+void draw_heading(const struct app *app, struct frame *frame)
+{
+	const struct columns *columns = &app->layout.columns;
+	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, app->layout.width);
+
+	if (!app->layout.heading_height)
+		return;
+	pen_format(&pen, STYLE_HEAD, "%*s", (int)columns->mark, "");
+	if (columns->pid)
+		pen_format(&pen, STYLE_HEAD, "%*s ", (int)columns->pid - 1, "PID");
+	if (columns->user)
+		pen_format(&pen, STYLE_HEAD, "%-*s", (int)columns->user, "USER");
+	if (columns->age)
+		pen_format(&pen, STYLE_HEAD, "%*s  ", (int)columns->age - 2, "AGE");
+	if (columns->status)
+		pen_format(&pen, STYLE_HEAD, "%-*s", (int)columns->status, "STATUS");
+	pen_put(&pen, STYLE_HEAD, "COMMAND ");
+	pen_fill(&pen, STYLE_HEAD);
+	draw_states(app, frame, (int)(app->layout.width - columns->command) + 8);
+}
+
+/* ---- the selected process ---- */
+
+static void put_bill(struct pen *pen, const struct node *node)
+{
+	char text[64];
+
+	phrase_end_after(text, sizeof(text), node);
+	pen_format(pen, STYLE_VALUE, "%s", text);
+	if (node->cpu_ns) {
+		duration_write(text, sizeof(text), node->cpu_ns);
+		pen_format(pen, STYLE_LABEL, ", cpu %s", text);
+	}
+	if (node->rss_bytes) {
+		bytes_write(text, sizeof(text), node->rss_bytes);
+		pen_format(pen, STYLE_LABEL, ", peak %s", text);
+	}
+}
+
+static void put_facts(struct pen *pen, const struct node *node)
+{
+	char tty[32];
+
+	if (node->flags & NODE_ORPHAN)
+		pen_format(pen, STYLE_LABEL, "parent now %d  ", node->current.pid);
+	if (!node->tty)
+		return;
+	tty_write(tty, sizeof(tty), node->tty);
+	pen_format(pen, STYLE_LABEL, "%s  ", tty);
+}
+
+void draw_line(const struct app *app, struct frame *frame)
+{
+	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
+	const struct node *node = view_cursor(app->view);
+
+	if (!app->layout.line_height)
+		return;
+	if (*app->notice) {
+		pen_escape(&pen, STYLE_TITLE, app->notice, strlen(app->notice));
+		return;
+	}
+	if (!node)
+		return;
+	pen_format(&pen, STYLE_LABEL, "%d  ", node->id.pid);
+	if (node_is_ghost(node)) {
+		put_bill(&pen, node);
+		pen_put(&pen, STYLE_LABEL, "  ");
+	} else {
+		put_facts(&pen, node);
+	}
+	pen.left = pen.x;
+	pen.x -= app->shift;
+	draw_command(&pen, node, STYLE_NAME, STYLE_NORMAL);
+}
+
+/* ---- function bar ---- */
+
+/* A button says what its key does now. */
+static const char *button_label(const struct app *app, enum command_id id)
+{
+	const struct view_options *options = view_get_options(app->view);
+
+	if (id == COMMAND_FLAT && options->flat)
+		return "Tree";
+	if (id == COMMAND_FREEZE && app->frozen)
+		return "Thaw";
+	if (id == COMMAND_OUTPUT && !app->command)
+		return "";
+	return keys_entry(id)->label;
+}
+
+static int button_order(enum command_id id)
+{
+	int key = keys_parse(keys_entry(id)->keys, strcspn(keys_entry(id)->keys, " "));
+
+	if (key > KEY_FUNCTION_0 && key < KEY_FUNCTION_0 + 10)
+		return key - KEY_FUNCTION_0;
+	return key == KEY_FUNCTION_0 + 10 ? 100 + COMMAND_COUNT : 10 + (int)id;
+}
+
+static void put_button(struct pen *pen, const char *key, const char *label)
+{
+	pen_put(pen, STYLE_KEY, key);
+	pen_format(pen, STYLE_BUTTON, "%-*s", BUTTON_WIDTH, label);
+}
+
+static void draw_buttons(const struct app *app, struct pen *pen)
+{
+	char key[16];
+
+	/* the function keys by number, the letters, F10: few enough to look for each anew */
+	for (int order = 1; order <= 100 + COMMAND_COUNT; order++)
+		for (int id = 0; id < COMMAND_COUNT; id++) {
+			if (!*button_label(app, id) || button_order(id) != order)
+				continue;
+			keys_write_first(key, sizeof(key), id);
+			put_button(pen, key, button_label(app, id));
+		}
+}
+
+/* Where in a panel that is longer than the screen we are. */
+static void draw_place(const struct app *app, struct frame *frame)
+{
+	unsigned lines = app_panel_lines(app), page = app_panel_page(app);
+	struct pen pen;
+	char text[48];
+	int len;
+
+	if (lines <= page)
+		return;
+	len = snprintf(text, sizeof(text), "%u-%u of %u ", app->panel_top + 1,
+		app->panel_top + page, lines);
+	pen = frame_pen(frame, (int)app->layout.width - len, app->layout.bar_y, len);
+	pen_put(&pen, STYLE_BUTTON, text);
+}
+
+void draw_bar(const struct app *app, struct frame *frame)
+{
+	struct pen pen = frame_pen(frame, 0, app->layout.bar_y, app->layout.width);
+
+	if (!app->layout.bar_height)
+		return;
+	if (app->panel == PANEL_NONE) {
+		draw_buttons(app, &pen);
+	} else {
+		if (app->panel == PANEL_USERS)
+			put_button(&pen, "Enter", "Show");
+		put_button(&pen, "Esc", "Close");
+	}
+	pen_fill(&pen, STYLE_BUTTON);
+	if (app->panel != PANEL_NONE)
+		draw_place(app, frame);
+}
+
+/* ---- prompt ---- */
+
+static void put_hints(const struct app *app, struct pen *pen)
+{
+	put_button(pen, "Enter", "Keep");
+	put_button(pen, "Esc", app->question == ASK_FILTER ? "Clear" : "Cancel");
+	if (app->question == ASK_SEARCH)
+		put_button(pen, "F3", "Next");
+	pen_fill(pen, STYLE_BUTTON);
+}
+
+/* The caret under the character, the sentence after it, or before where that has more room. */
+static void draw_error(const struct app *app, struct frame *frame, int y, int column)
+{
+	const char *message = app->filter_error.message;
+	int width = app->layout.width, len = strlen(message);
+	struct pen pen = frame_pen(frame, 0, y, width);
+
+	pen_fill(&pen, STYLE_NORMAL);
+	if (column >= width)
+		column = width - 1;
+	pen.x = column + 2 + len > width && column > len ? column - 1 - len : column;
+	if (pen.x < column)
+		pen_format(&pen, STYLE_ERROR, "%s ^", message);
+	else
+		pen_format(&pen, STYLE_ERROR, "^ %s", message);
+}
+
+void draw_prompt(const struct app *app, struct frame *frame)
+{
+	const char *label = app->question == ASK_FILTER ? "Filter: " : "Search: ";
+	bool two = app->layout.line_height; /* a line for the prompt, one for hints or the error */
+	int y = two ? app->layout.line_y : app->layout.bar_y, width = app->layout.width;
+	struct pen pen = frame_pen(frame, 0, y, width), below = frame_pen(frame, 0, y + 1, width);
+	int start = strlen(label), at = prompt_columns(&app->prompt, app->prompt.at), shift;
+
+	shift = start + at + 1 > width ? start + at + 1 - width : 0;
+	pen_fill(&pen, STYLE_NORMAL);
+	pen.x = -shift;
+	pen_put(&pen, STYLE_TITLE, label);
+	pen_put(&pen, STYLE_VALUE, app->prompt.text);
+	if (*app->notice)
+		pen_format(&pen, STYLE_ERROR, "  %s", app->notice);
+	pen = frame_pen(frame, start + at - shift, y, 1);
+	pen_restyle(&pen, STYLE_CURSOR);
+	if (!two)
+		return;
+	if (app->filter_wrong)
+		draw_error(app, frame, y + 1,
+			start - shift + prompt_columns(&app->prompt, app->filter_error.column));
+	else
+		put_hints(app, &below);
+}

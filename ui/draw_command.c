@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a process is called: its command line, with the program's name standing out. */
+#include "ui/draw.h"
+
+#include <string.h>
+
+#define BYTES_A_COLUMN 16 /* with combining marks; so a long command line costs what is shown */
+
+/*
+ * Where the name is in argv[0]: after the last slash of a path.  A title that a program has given
+ * itself ("sshd: joe@pts/0") is no path: it ends at the first blank or colon.
+ */
+static void find_name(const char *arg, size_t len, size_t *start, size_t *end)
+{
+	*end = 0;
+	while (*end < len && arg[*end] != ' ' && arg[*end] != ':')
+		(*end)++;
+	*start = *end;
+	while (*start > 0 && arg[*start - 1] != '/')
+		(*start)--;
+	if (*start == *end) /* ends in a slash: whatever it is, show it */
+		*start = 0;
+}
+
+static size_t shown_bytes(const struct pen *pen, size_t len)
+{
+	size_t max = pen->right > pen->x ? (size_t)(pen->right - pen->x) * BYTES_A_COLUMN : 0;
+
+	return len < max ? len : max;
+}
+
+static void put_bytes(struct pen *pen, enum style style, const char *text, size_t len)
+{
+	pen_escape(pen, style, text, shown_bytes(pen, len));
+}
+
+static void put_first(struct pen *pen, const char *arg, size_t len, enum style name, enum style rest)
+{
+	size_t start, end;
+
+	find_name(arg, len, &start, &end);
+	put_bytes(pen, rest == STYLE_NORMAL ? STYLE_DIM : rest, arg, start);
+	put_bytes(pen, name, arg + start, end - start);
+	put_bytes(pen, rest, arg + end, len - end);
+}
+
+/* Not by image_arg, which counts from the start each time. */
+static void put_args(struct pen *pen, const struct image *image, enum style name, enum style rest)
+{
+	const char *arg = image->args, *end = image->args + image->args_len;
+
+	while (arg < end && pen->x < pen->right) {
+		const char *nul = memchr(arg, '\0', end - arg);
+		size_t len = (nul ? nul : end) - arg;
+
+		if (arg == image->args) {
+			put_first(pen, arg, len, name, rest);
+		} else {
+			pen_put(pen, rest, " ");
+			put_bytes(pen, rest, arg, len);
+		}
+		arg += len + 1;
+	}
+	if (image->args_size > image->args_len)
+		pen_put(pen, STYLE_DIM, " ...");
+}
+
+static void put_in(struct pen *pen, enum style style, const char *name, const char *brackets)
+{
+	pen_format(pen, style, "%c", brackets[0]);
+	pen_escape(pen, style, name, strlen(name));
+	pen_format(pen, style, "%c", brackets[1]);
+}
+
+void draw_command(struct pen *pen, const struct node *node, enum style name, enum style rest)
+{
+	const struct image *image = node->image;
+
+	if (node->flags & NODE_KTHREAD)
+		put_in(pen, name == STYLE_NAME ? STYLE_DIM : name, node->comm, "[]");
+	else if (image && image->args_len)
+		put_args(pen, image, name, rest);
+	else if (*node->comm)
+		put_in(pen, name, node->comm, "()");
+	else
+		pen_put(pen, STYLE_DIM, "?");
+}

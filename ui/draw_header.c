@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The head of the screen:
+ *
+ *      mayfly bpf  seen 12345  lost 0  late 0                      FROZEN 12 events wait
+ *      forks   213/s ▁▂▃▅▇█   execs   210/s ▁▂▃▅▇█   exits   213/s ▁▂▃▅▇█
+ *      alive 132  dead 57  load 0.52 0.41 0.30  mem 1.2G/7.8G  cost 0.4%  linger 3s
+ *
+ * Items that do not fit a line are left out whole, from the right.
+ */
+#include "ui/draw.h"
+
+#include "core/duration.h"
+#include "core/text.h"
+#include "ui/command.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#define ITEM_GAP      2
+#define RATE_LABEL    13 /* "forks 12345/s" */
+#define SPARK_MAX     60 /* seconds of history that are kept */
+#define SPARK_LEVELS  8
+
+static int text_columns(const char *text)
+{
+	int columns = 0;
+
+	for (; *text; text++)
+		columns += ((unsigned char)*text & 0xc0) != 0x80;
+	return columns;
+}
+
+/* A label and its figure, when both fit. */
+static void put_item(struct pen *pen, enum style label_style, enum style style, const char *label,
+	const char *format, ...)
+{
+	char text[96];
+	int gap = pen->x > pen->left ? ITEM_GAP : 0;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (pen->x + gap + text_columns(label) + 1 + text_columns(text) > pen->right)
+		return;
+	pen_format(pen, STYLE_NORMAL, "%*s", gap, "");
+	pen_format(pen, label_style, "%s ", label);
+	pen_put(pen, style, text);
+}
+
+static void put_figure(struct pen *pen, const char *label, uint64_t figure)
+{
+	put_item(pen, STYLE_LABEL, STYLE_VALUE, label, "%" PRIu64, figure);
+}
+
+/* Something that ought to be zero. */
+static void put_fault(struct pen *pen, const char *label, uint64_t figure)
+{
+	enum style style = figure ? STYLE_ALERT : STYLE_VALUE;
+
+	put_item(pen, figure ? STYLE_ALERT : STYLE_LABEL, style, label, "%" PRIu64, figure);
+}
+
+static void put_fault_if(struct pen *pen, const char *label, uint64_t figure)
+{
+	if (figure)
+		put_fault(pen, label, figure);
+}
+
+static void draw_badge(const struct app *app, struct frame *frame, const struct pen *used, int y)
+{
+	char text[64];
+	struct pen pen;
+	int columns;
+
+	if (!app->frozen)
+		return;
+	snprintf(text, sizeof(text), " FROZEN %" PRIu64 " wait%s ", spool_count(app->spool),
+		spool_dropped(app->spool) ? ", no room for more" : "");
+	columns = text_columns(text);
+	if (used->x + 1 + columns > used->right)
+		strcpy(text, " FROZEN ");
+	columns = text_columns(text);
+	pen = frame_pen(frame, used->right - columns, y, columns);
+	pen_put(&pen, STYLE_FROZEN, text);
+}
+
+static void draw_counters(const struct app *app, struct frame *frame, int y)
+{
+	const struct tree_counts *counts = tree_counts(app->tree);
+	const struct source *source = app->feed.source;
+	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
+
+	pen_put(&pen, STYLE_TITLE, "mayfly");
+	if (source)
+		pen_format(&pen, STYLE_VALUE, " %s%s", source->name, source->ended ? " (ended)" : "");
+	put_figure(&pen, "seen", counts->seeds + counts->forks);
+	put_fault(&pen, "lost", counts->lost + spool_dropped(app->spool));
+	put_fault(&pen, "late", app->late);
+	put_fault_if(&pen, "missed", counts->missed);
+	put_fault_if(&pen, "evicted", counts->evicted);
+	put_fault_if(&pen, "refused", counts->refused + app->feed.refused);
+	if (counts->args_cut)
+		put_figure(&pen, "cut", counts->args_cut);
+	draw_badge(app, frame, &pen, y);
+}
+
+/* Levels 0 to 8; a little is never nothing. */
+static unsigned spark_level(uint32_t count, uint32_t greatest)
+{
+	if (!count)
+		return 0;
+	return 1 + (uint64_t)(count - 1) * SPARK_LEVELS / greatest;
+}
+
+static void draw_spark(struct pen *pen, const struct app *app, const struct rates *rates, int width)
+{
+	static const char *const blocks[] = { "▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	static const char *const plain[] = { "_", ".", ":", "-", "=", "+", "*", "%", "#" };
+	uint32_t history[SPARK_MAX], greatest;
+
+	if (width <= 0)
+		return;
+	if (width > SPARK_MAX)
+		width = SPARK_MAX;
+	greatest = rates_history(rates, app->context.now_ns, history, width);
+	for (int i = 0; i < width; i++) {
+		unsigned level = spark_level(history[i], greatest);
+
+		pen_put(pen, level ? STYLE_SPARK : STYLE_GUIDE, app->ascii ? plain[level] : blocks[level]);
+	}
+}
+
+static void draw_rate(const struct app *app, struct frame *frame, const char *label,
+	const struct rates *rates, int x, int y, int width)
+{
+	struct pen pen = frame_pen(frame, x, y, width);
+	double rate = rates_now(rates, app->context.now_ns);
+
+	pen_put(&pen, STYLE_LABEL, label);
+	pen_format(&pen, STYLE_VALUE, rate > 0 && rate < 9.95 ? "%6.1f" : "%6.0f", rate);
+	pen_put(&pen, STYLE_LABEL, "/s ");
+	draw_spark(&pen, app, rates, x + width - pen.x);
+}
+
+static void draw_rates(const struct app *app, struct frame *frame, int y)
+{
+	int third = ((int)app->layout.width + ITEM_GAP) / 3, width = third - ITEM_GAP;
+
+	if (third < RATE_LABEL + ITEM_GAP) {
+		draw_rate(app, frame, "forks", &app->forks, 0, y, app->layout.width);
+		return;
+	}
+	if (width > RATE_LABEL + 1 + SPARK_MAX)
+		width = RATE_LABEL + 1 + SPARK_MAX;
+	draw_rate(app, frame, "forks", &app->forks, 0, y, width);
+	draw_rate(app, frame, "execs", &app->execs, third, y, width);
+	draw_rate(app, frame, "exits", &app->exits, 2 * third, y, width);
+}
+
+static void put_machine(struct pen *pen, const struct machine *machine)
+{
+	char used[16], memory[16];
+
+	if (machine->load[0] >= 0)
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "load", "%.2f %.2f %.2f", machine->load[0],
+			machine->load[1], machine->load[2]);
+	if (machine->memory_bytes) {
+		bytes_write(used, sizeof(used), machine->used_bytes);
+		bytes_write(memory, sizeof(memory), machine->memory_bytes);
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "mem", "%s/%s", used, memory);
+	}
+	if (machine->kernel_share >= 0)
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "cost", "%.1f%%+%.1f%%",
+			100 * machine->own_share, 100 * machine->kernel_share);
+	else if (machine->own_share >= 0)
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "cost", "%.1f%%", 100 * machine->own_share);
+}
+
+static void put_command(struct pen *pen, const struct app *app)
+{
+	if (!app->command)
+		return;
+	if (app->command_ended)
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "ended with %d",
+			command_exit_status(app->command));
+	else
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "runs");
+}
+
+static void draw_machine(const struct app *app, struct frame *frame, int y)
+{
+	const struct tree_counts *counts = tree_counts(app->tree);
+	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
+
+	put_figure(&pen, "alive", counts->living);
+	put_figure(&pen, "dead", counts->ghosts);
+	put_command(&pen, app);
+	put_machine(&pen, &app->machine);
+	put_item(&pen, STYLE_LABEL, STYLE_VALUE, "linger", "%gs",
+		tree_limits(app->tree)->linger_ns / 1e9);
+}
+
+void draw_header(const struct app *app, struct frame *frame)
+{
+	typedef void draw_fn(const struct app *app, struct frame *frame, int y);
+	static draw_fn *const lines[] = { draw_counters, draw_rates, draw_machine };
+	unsigned count = sizeof(lines) / sizeof(*lines);
+
+	for (unsigned i = 0; i < app->layout.header_height && i < count; i++)
+		lines[i](app, frame, app->layout.header_y + i);
+}

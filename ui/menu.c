@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/menu.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool add_entry(struct menu *menu, uint32_t uid)
+{
+	if (menu->count == menu->room) {
+		unsigned room = menu->room ? 2 * menu->room : 16;
+		struct menu_entry *entries = realloc(menu->entries, room * sizeof(*entries));
+
+		if (!entries)
+			return false;
+		menu->entries = entries;
+		menu->room = room;
+	}
+	menu->entries[menu->count++] = (struct menu_entry){ .uid = uid };
+	return true;
+}
+
+static bool count_process(struct menu *menu, const struct node *node)
+{
+	menu->entries[0].processes++;
+	for (unsigned i = 1; i < menu->count; i++)
+		if (menu->entries[i].uid == node->uid) {
+			menu->entries[i].processes++;
+			return true;
+		}
+	if (!add_entry(menu, node->uid))
+		return false;
+	menu->entries[menu->count - 1].processes = 1;
+	return true;
+}
+
+/* Depth first without a stack: the parents show the way back. */
+static const struct node *next_node(const struct node *node)
+{
+	if (node->first)
+		return node->first;
+	while (node->parent && !node->next)
+		node = node->parent;
+	return node->parent ? node->next : NULL;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(((const struct menu_entry *)a)->name, ((const struct menu_entry *)b)->name);
+}
+
+static void name_entries(struct menu *menu, const struct filter_context *names, uint32_t uid)
+{
+	for (unsigned i = 1; i < menu->count; i++) {
+		struct menu_entry *entry = &menu->entries[i];
+
+		if (names->user_name)
+			snprintf(entry->name, sizeof(entry->name), "%s",
+				names->user_name(names->ctx, entry->uid));
+		else
+			snprintf(entry->name, sizeof(entry->name), "%u", entry->uid);
+	}
+	qsort(menu->entries + 1, menu->count - 1, sizeof(*menu->entries), compare_names);
+	for (unsigned i = 0; i < menu->count; i++)
+		if (menu->entries[i].uid == uid)
+			menu->chosen = i;
+}
+
+bool menu_fill(struct menu *menu, const struct tree *tree, const struct filter_context *names,
+	uint32_t uid)
+{
+	const struct node *node = tree_top(tree);
+
+	menu->count = menu->chosen = 0;
+	if (!add_entry(menu, MENU_EVERYBODY))
+		return false;
+	snprintf(menu->entries[0].name, sizeof(menu->entries[0].name), "all users");
+	while ((node = next_node(node)))
+		if (!node_is_ghost(node) && !(node->flags & NODE_PLACEHOLDER) &&
+			!count_process(menu, node))
+			return false;
+	name_entries(menu, names, uid);
+	return true;
+}
+
+void menu_free(struct menu *menu)
+{
+	free(menu->entries);
+	*menu = (struct menu){ 0 };
+}
+
+void menu_move(struct menu *menu, long rows)
+{
+	long to = (long)menu->chosen + rows;
+
+	if (!menu->count)
+		return;
+	menu->chosen = to < 0 ? 0 : to >= (long)menu->count ? menu->count - 1 : (unsigned)to;
+}

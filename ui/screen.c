@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The interactive session: terminal, clock and loop around the state in app.h.
+ *
+ * Two clocks: CLOCK_BOOTTIME, on which we wait and draw, and the events' own, on which things age.
+ * They are the same unless a recording is shown.
+ */
+#include "ui/screen.h"
+
+#include "core/source/recorder.h"
+#include "core/source/replay.h"
+#include "ui/app.h"
+#include "ui/command.h"
+#include "ui/loop.h"
+#include "ui/pace.h"
+#include "ui/say.h"
+#include "ui/term.h"
+#include "ui/users.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BUDGET	      16384 /* events a turn: a few milliseconds, so that keys stay live */
+#define KEYS_A_TURN   64 /* a paste must not keep the screen from being drawn */
+#define LAST_READS    256 /* of a command that goes on writing when we leave */
+#define BUSY_NS	      UINT64_C(20000000) /* how soon a slow terminal is asked again, at first */
+#define BUSY_MAX_NS   UINT64_C(1000000000)
+
+struct screen {
+	const struct options *options;
+	struct source *source;
+	struct recorder *recorder;
+	struct command *command;
+	struct loop *loop;
+	struct term *term;
+	struct frame *frame;
+	struct users *users;
+	struct app app;
+	struct pace pace;
+	uint64_t end_ns; /* of --duration; 0: none */
+	uint64_t busy_ns; /* the terminal is slow: time between two looks at it; 0: it is not */
+	bool key; /* what is to be drawn answers a key */
+	bool more; /* the last drain stopped at its budget */
+	int signal; /* that ends us, 0: none */
+};
+
+/* ---- clocks ---- */
+
+static uint64_t event_now_ns(const struct screen *screen)
+{
+	return screen->options->read ? replay_now_ns(screen->source) : clock_now_ns();
+}
+
+static uint64_t sooner(uint64_t a, uint64_t b)
+{
+	return !a || (b && b < a) ? b : a;
+}
+
+/* ---- what wakes us ---- */
+
+static int take_keys(void *ctx, int fd)
+{
+	struct screen *screen = ctx;
+	uint64_t now_ns = event_now_ns(screen);
+	int key, taken;
+
+	for (taken = 0; taken < KEYS_A_TURN && (key = term_key(screen->term)) >= 0; taken++)
+		app_key(&screen->app, key, now_ns);
+	screen->key = taken;
+	if (!taken && term_has_hung_up(screen->term))
+		loop_stop(screen->loop, STATUS_GOOD);
+	return 0;
+}
+
+/* The turn that follows drains it. */
+static int take_source(void *ctx, int fd)
+{
+	struct screen *screen = ctx;
+
+	screen->more = true;
+	return 0;
+}
+
+static int take_output(void *ctx, int fd)
+{
+	struct screen *screen = ctx;
+
+	if (command_read_output(screen->command) <= 0)
+		loop_unwatch(screen->loop, fd);
+	if (screen->app.panel == PANEL_OUTPUT)
+		screen->app.changed = true;
+	return 0;
+}
+
+static int take_child(void *ctx, int number)
+{
+	struct screen *screen = ctx;
+
+	screen->app.command_ended = command_reap(screen->command);
+	screen->app.changed = true;
+	return 0;
+}
+
+static int take_end(void *ctx, int number)
+{
+	struct screen *screen = ctx;
+
+	screen->signal = number;
+	loop_stop(screen->loop, 128 + number);
+	return 0;
+}
+
+static int take_resize(void *ctx, int number)
+{
+	struct screen *screen = ctx;
+
+	screen->app.changed = screen->key = true;
+	return 0;
+}
+
+static int take_stop(void *ctx, int number)
+{
+	struct screen *screen = ctx;
+
+	term_suspend(screen->term);
+	screen->app.changed = screen->key = true;
+	return 0;
+}
+
+/* Continued after a stop that we were not asked about. */
+static int take_continue(void *ctx, int number)
+{
+	struct screen *screen = ctx;
+
+	term_resume(screen->term);
+	screen->app.changed = screen->key = true;
+	return 0;
+}
+
+/* ---- a turn ---- */
+
+/* The command may run once the processes that were there before it are known. */
+static int drain(struct screen *screen)
+{
+	uint64_t now_ns = event_now_ns(screen);
+	int n = app_drain(&screen->app, BUDGET, now_ns);
+
+	screen->more = n >= BUDGET;
+	if (screen->command && screen->app.settled)
+		command_release(screen->command);
+	if (screen->source->ended && screen->source->fd >= 0)
+		loop_unwatch(screen->loop, screen->source->fd);
+	return n < 0 ? n : 0;
+}
+
+static bool source_is_due(const struct screen *screen, uint64_t now_ns)
+{
+	const struct source *source = screen->source;
+
+	return screen->more || (source->due_ns && source->due_ns <= now_ns && !source->ended);
+}
+
+static void read_machine(struct screen *screen, uint64_t now_ns)
+{
+	const struct source_ops *ops = screen->source->ops;
+
+	machine_read(&screen->app.machine, now_ns,
+		ops->cost_ns ? ops->cost_ns(screen->source) : UINT64_MAX);
+}
+
+static int draw(struct screen *screen, uint64_t now_ns)
+{
+	struct app *app = &screen->app;
+	unsigned width, height;
+
+	read_machine(screen, now_ns);
+	term_size(screen->term, &width, &height);
+	if (!frame_has_size(screen->frame, width, height) &&
+		!frame_resize(screen->frame, width, height))
+		return -ENOMEM;
+	if (!app_sync(app, width, height, event_now_ns(screen)))
+		return -ENOMEM;
+	app_draw(app, screen->frame);
+	if (app->whole)
+		term_redraw(screen->term);
+	app->whole = false;
+	term_show(screen->term, screen->frame);
+	pace_drawn(&screen->pace, now_ns);
+	screen->key = false;
+	return 0;
+}
+
+/* On our clock, when the picture changes by itself. */
+static uint64_t picture_due_ns(const struct screen *screen, uint64_t now_ns)
+{
+	uint64_t due_ns = app_due_ns(&screen->app), event_ns;
+
+	if (!due_ns)
+		return 0;
+	event_ns = event_now_ns(screen);
+	return due_ns > event_ns ? now_ns + (due_ns - event_ns) : now_ns;
+}
+
+/* A terminal that is stopped for long is not asked again and again. */
+static uint64_t put_off(struct screen *screen, uint64_t now_ns)
+{
+	screen->busy_ns = screen->busy_ns ? 2 * screen->busy_ns : BUSY_NS;
+	if (screen->busy_ns > BUSY_MAX_NS)
+		screen->busy_ns = BUSY_MAX_NS;
+	return now_ns + screen->busy_ns;
+}
+
+/* Draws if it is time to; *due_ns gets when it will be. */
+static int draw_if_due(struct screen *screen, uint64_t *due_ns)
+{
+	uint64_t now_ns = clock_now_ns(), pace_ns = pace_due_ns(&screen->pace, screen->key);
+	int err = 0;
+
+	*due_ns = screen->app.changed ? now_ns : picture_due_ns(screen, now_ns);
+	if (!*due_ns)
+		return 0;
+	if (*due_ns < pace_ns)
+		*due_ns = pace_ns;
+	if (*due_ns > now_ns)
+		return 0;
+	if (!term_is_ready(screen->term)) {
+		*due_ns = put_off(screen, now_ns);
+		return 0;
+	}
+	screen->busy_ns = 0;
+	err = draw(screen, now_ns);
+	*due_ns = picture_due_ns(screen, now_ns);
+	pace_ns = pace_due_ns(&screen->pace, false);
+	if (*due_ns && *due_ns < pace_ns)
+		*due_ns = pace_ns;
+	return err;
+}
+
+/* loop_turn_fn */
+static uint64_t turn(void *ctx)
+{
+	struct screen *screen = ctx;
+	uint64_t now_ns = clock_now_ns(), due_ns = 0;
+	int err = 0;
+
+	if (source_is_due(screen, now_ns))
+		err = drain(screen);
+	if (!err)
+		err = draw_if_due(screen, &due_ns);
+	if (err)
+		loop_stop(screen->loop, err);
+	else if (screen->app.quit || (screen->end_ns && now_ns >= screen->end_ns))
+		loop_stop(screen->loop, STATUS_GOOD);
+	if (screen->more)
+		return 1;
+	if (!screen->source->ended)
+		due_ns = sooner(due_ns, screen->source->due_ns);
+	return sooner(due_ns, screen->end_ns);
+}
+
+/* ---- opening and closing ---- */
+
+static int watch_signals(struct screen *screen)
+{
+	static const struct {
+		int number;
+		loop_fn *fn;
+	} signals[] = {
+		{ SIGINT, take_end },
+		{ SIGTERM, take_end },
+		{ SIGHUP, take_end },
+		{ SIGQUIT, take_end },
+		{ SIGWINCH, take_resize },
+		{ SIGTSTP, take_stop },
+		{ SIGCONT, take_continue },
+		{ SIGCHLD, take_child },
+	};
+	int err = 0;
+
+	for (size_t i = 0; !err && i < sizeof(signals) / sizeof(*signals); i++)
+		if (screen->command || signals[i].number != SIGCHLD)
+			err = loop_signal(screen->loop, signals[i].number, signals[i].fn, screen);
+	return err;
+}
+
+static int watch_all(struct screen *screen)
+{
+	int err = loop_watch(screen->loop, term_fd(screen->term), take_keys, screen);
+
+	if (!err && screen->source->fd >= 0)
+		err = loop_watch(screen->loop, screen->source->fd, take_source, screen);
+	if (err == -EPERM) /* a file: always readable, its due time tells */
+		err = 0;
+	if (!err && screen->command && command_output_fd(screen->command) >= 0)
+		err = loop_watch(
+			screen->loop, command_output_fd(screen->command), take_output, screen);
+	return err;
+}
+
+static int open_app(struct screen *screen)
+{
+	const struct options *options = screen->options;
+	struct scope scope = options->scope;
+	const struct app_setup setup = {
+		.source = screen->source,
+		.recorder = screen->recorder,
+		.command = screen->command,
+		.limits = { .linger_ns = options->linger_ns, .short_ns = options->short_ns },
+		.scope = &scope,
+		.filter = options->filter,
+		.ascii = !term_is_utf8(screen->term),
+		.pid_width = machine_pid_width(),
+		.user_name = users_name,
+		.user_ctx = screen->users,
+	};
+
+	if (screen->command)
+		scope_add_pid(&scope, command_pid(screen->command));
+	return app_open(&screen->app, &setup);
+}
+
+static int open_term(struct screen *screen)
+{
+	const struct term_options look = {
+		.color = screen->options->color,
+		.ascii = screen->options->ascii,
+	};
+	const char *name = getenv("TERM");
+	int err;
+
+	screen->term = term_open(&look, &err);
+	if (err == -ENOTTY)
+		say("standard output is no terminal: --batch, --json or --once write to anything");
+	else if (err == -ENODEV)
+		say("TERM=%s is no terminal that terminfo knows: try TERM=xterm, or --batch",
+			name ? name : "");
+	return err;
+}
+
+/* Signals first: from the moment the terminal is ours they come through the loop. */
+static int open_screen(struct screen *screen)
+{
+	int err;
+
+	screen->loop = loop_new();
+	if (!screen->loop)
+		return -errno;
+	screen->users = users_new();
+	screen->frame = frame_new(0, 0);
+	if (!screen->users || !screen->frame)
+		return -ENOMEM;
+	err = watch_signals(screen);
+	if (!err)
+		err = open_term(screen);
+	if (!err)
+		err = open_app(screen);
+	if (!err)
+		err = watch_all(screen);
+	return err;
+}
+
+static void close_screen(struct screen *screen)
+{
+	app_close(&screen->app);
+	term_close(screen->term);
+	users_free(screen->users);
+	frame_free(screen->frame);
+	loop_free(screen->loop);
+}
+
+/* What the command wrote while the screen was ours. */
+static void print_output(struct command *command)
+{
+	struct pollfd in = { .fd = command_output_fd(command), .events = POLLIN };
+	uint64_t dropped;
+	size_t len;
+	const char *text;
+
+	for (unsigned i = 0; i < LAST_READS && poll(&in, 1, 0) > 0; i++)
+		if (command_read_output(command) <= 0)
+			break;
+	text = command_output(command, &len, &dropped);
+	if (dropped)
+		say("the first %llu bytes of the command's output were not kept",
+			(unsigned long long)dropped);
+	if (len)
+		fwrite(text, 1, len, stdout);
+	fflush(stdout);
+}
+
+static int exit_status(const struct screen *screen, int status)
+{
+	if (status == STATUS_GOOD && screen->command && screen->app.command_ended)
+		return command_exit_status(screen->command);
+	return status;
+}
+
+int screen_run(const struct options *options, struct source *source, struct recorder *recorder,
+	struct command *command)
+{
+	struct screen screen = { .options = options, .source = source, .recorder = recorder,
+		.command = command, .more = true };
+	int status = open_screen(&screen), number;
+
+	if (!status) {
+		if (options->duration_ns)
+			screen.end_ns = clock_now_ns() + options->duration_ns;
+		status = exit_status(&screen, loop_run(screen.loop, turn, &screen));
+	} else if (status == -ENOTTY || status == -ENODEV) {
+		status = STATUS_USAGE; /* was told */
+	}
+	number = screen.signal;
+	close_screen(&screen);
+	if (command)
+		print_output(command);
+	if (number) { /* whoever waits for us is to see what killed us */
+		if (recorder)
+			recorder_flush(recorder);
+		signal(number, SIG_DFL);
+		raise(number);
+	}
+	return status;
+}
