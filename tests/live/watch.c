@@ -18,6 +18,8 @@
 #define DEADLINE_NS 20000000000ull
 #define FRAME_NS    33000000
 #define BUDGET      1000
+#define SENTINELS   256
+#define DIFFERENCES 1000
 #define PIDS_MAX    (4 << 20) /* the kernel's PID_MAX_LIMIT */
 
 struct watch {
@@ -28,7 +30,7 @@ struct watch {
 	int last_pid; /* the highest seen */
 	uint64_t lost;
 	unsigned settled;
-	pid_t sentinels[64];
+	pid_t sentinels[SENTINELS];
 	unsigned sentinel_count;
 };
 
@@ -159,7 +161,7 @@ void watch_catch_up(struct watch *watch)
 	if (pid == 0)
 		_exit(0);
 	assert_true(pid > 0);
-	assert_true(watch->sentinel_count < 64);
+	assert_true(watch->sentinel_count < SENTINELS);
 	watch->sentinels[watch->sentinel_count++] = pid;
 	reap(pid);
 	while (!watch_count(watch, EVENT_EXIT, pid) && boot_ns() < end_ns)
@@ -221,12 +223,25 @@ static bool is_sentinel(const struct watch *watch, pid_t pid)
 	return false;
 }
 
-size_t watch_forks_by(const struct watch *watch, pid_t parent)
+struct ident watch_child(const struct watch *watch, pid_t pid)
+{
+	struct ident ident = { 0 };
+
+	for (size_t i = 0; i < watch->count; i++)
+		if (is_such(&watch->events[i], EVENT_FORK, pid) &&
+		    watch->events[i].parent.pid == getpid())
+			ident = watch->events[i].id;
+	assert_int_equal(ident.pid, pid);
+	return ident;
+}
+
+size_t watch_forks_by(const struct watch *watch, struct ident parent)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < watch->count; i++)
-		if (watch->events[i].kind == EVENT_FORK && watch->events[i].parent.pid == parent &&
+		if (watch->events[i].kind == EVENT_FORK &&
+		    ident_equal(watch->events[i].parent, parent) &&
 		    !is_sentinel(watch, watch->events[i].id.pid))
 			count++;
 	return count;
@@ -237,72 +252,110 @@ uint64_t watch_lost(const struct watch *watch)
 	return watch->lost;
 }
 
-/* Alive: not a zombie, or one whose other threads still run. */
-static bool proc_is_alive(int pid)
+/* Start in clock ticks of a process that is alive: not a zombie, or one whose other threads still
+ * run.  0: not alive. */
+static uint64_t proc_start(int pid)
 {
+	unsigned long long start = 0;
 	char path[64], text[512], *state;
+	unsigned threads = 0;
 	FILE *file;
 	size_t len;
-	unsigned threads = 0;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
 	file = fopen(path, "re");
 	if (!file)
-		return false;
+		return 0;
 	len = fread(text, 1, sizeof(text) - 1, file);
 	fclose(file);
 	text[len] = 0;
 	state = strrchr(text, ')');
 	if (!state)
-		return false;
-	sscanf(state, ") %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %u",
-		&threads);
-	return (state[2] != 'Z' && state[2] != 'X') || threads > 1;
+		return 0;
+	sscanf(state, ") %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %u %*s %llu",
+		&threads, &start);
+	return (state[2] != 'Z' && state[2] != 'X') || threads > 1 ? start : 0;
 }
 
-/* The first pid on which both do not agree, 0 if there is none. */
-static int find_difference(struct watch *watch, bool *in_proc)
+static uint64_t tree_start(const struct watch *watch, int pid)
 {
-	bool *listed = calloc(PIDS_MAX, sizeof(*listed));
+	const uint64_t tick_ns = 1000000000 / sysconf(_SC_CLK_TCK);
+	const struct node *node = tree_find(watch->tree, pid);
+
+	return node ? node->id.start_ns / tick_ns : 0;
+}
+
+/* By pid, the start of those that are alive by /proc; *last is the highest pid. */
+static uint64_t *list_proc(int *last)
+{
+	uint64_t *starts = calloc(PIDS_MAX, sizeof(*starts));
 	DIR *dir = opendir("/proc");
 	struct dirent *entry;
-	int pid, last = 0, found = 0;
+	int pid;
 
-	assert_non_null(listed);
+	assert_non_null(starts);
 	assert_non_null(dir);
 	while ((entry = readdir(dir))) {
 		pid = atoi(entry->d_name);
 		if (pid <= 0)
 			continue;
-		listed[pid] = proc_is_alive(pid);
-		last = pid > last ? pid : last;
+		starts[pid] = proc_start(pid);
+		*last = pid > *last ? pid : *last;
 	}
 	closedir(dir);
+	return starts;
+}
+
+struct difference {
+	int pid;
+	uint64_t in_proc, in_tree; /* starts in ticks, 0: not there */
+};
+
+static bool is_among(const struct difference *one, const struct difference *many, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (memcmp(one, &many[i], sizeof(*one)) == 0)
+			return true;
+	return false;
+}
+
+/* Of those in old, keep what differs in the same way now; the first time, all that differs. */
+static size_t find_differences(struct watch *watch, struct difference *old, size_t count, bool first)
+{
+	int last = 0;
+	uint64_t *starts = list_proc(&last);
+	size_t kept = 0;
+
 	watch_catch_up(watch);
 	last = watch->last_pid > last ? watch->last_pid : last;
-	for (pid = 1; !found && pid <= last; pid++) {
-		if (listed[pid] == (tree_find(watch->tree, pid) != NULL))
+	for (int pid = 1; pid <= last; pid++) {
+		struct difference one = { pid, starts[pid], tree_start(watch, pid) };
+
+		if (one.in_proc == one.in_tree)
 			continue;
-		found = pid;
-		*in_proc = listed[pid];
+		if (first ? kept < DIFFERENCES : is_among(&one, old + kept, count - kept))
+			old[kept++] = one;
 	}
-	free(listed);
-	return found;
+	free(starts);
+	return kept;
 }
 
 void watch_check_living(struct watch *watch)
 {
-	bool in_proc = false;
-	int pid = 0;
+	struct difference differences[DIFFERENCES];
+	size_t count = 0;
 
-	/* Others' processes come and go between the two looks: one good comparison proves it. */
+	/* Others' processes come and go between the two looks: only what stays is wrong. */
+	memset(differences, 0, sizeof(differences));
 	for (int i = 0; i < 20; i++) {
 		assert_null(tree_check(watch->tree));
-		pid = find_difference(watch, &in_proc);
-		if (!pid)
+		count = find_differences(watch, differences, count, i == 0);
+		if (!count)
 			return;
 	}
-	fail_msg("process %d is alive by %s only", pid, in_proc ? "/proc" : "the tree");
+	fail_msg("process %d: started at %llu by /proc, at %llu by the tree (0: is not alive)",
+		differences[0].pid, (unsigned long long)differences[0].in_proc,
+		(unsigned long long)differences[0].in_tree);
 }
 
 bool skip_all(const struct CMUnitTest *tests, size_t count)

@@ -41,8 +41,10 @@ size_t watch_count(const struct watch *watch, enum event_kind kind, pid_t pid); 
 /* The n-th such event, from 0; fails the test when there is none. */
 const struct event *watch_event(
 	const struct watch *watch, enum event_kind kind, pid_t pid, size_t n);
+/* Who our child of this pid is: in a storm, pids are used again. */
+struct ident watch_child(const struct watch *watch, pid_t pid);
 /* Forks by this process, but for those watch_catch_up made. */
-size_t watch_forks_by(const struct watch *watch, pid_t parent);
+size_t watch_forks_by(const struct watch *watch, struct ident parent);
 uint64_t watch_lost(const struct watch *watch);
 
 /* The living in the tree are those of /proc; fails the test, naming one that is not, else. */
