@@ -35,6 +35,23 @@ void rates_add(struct rates *rates, uint64_t time_ns)
 		rates->counts[second % RATES_SECONDS]++;
 }
 
+void rates_merge(struct rates *to, const struct rates *from)
+{
+	uint64_t oldest;
+
+	if (!from->start_ns)
+		return;
+	if (!to->start_ns || from->start_ns < to->start_ns)
+		to->start_ns = from->start_ns;
+	if (from->second > to->second)
+		advance(to, from->second);
+	oldest = from->start_ns / SECOND_NS;
+	if (to->second - oldest >= RATES_SECONDS)
+		oldest = to->second - RATES_SECONDS + 1;
+	for (uint64_t s = oldest; s <= from->second; s++)
+		to->counts[s % RATES_SECONDS] += count_of(from, s);
+}
+
 double rates_now(const struct rates *rates, uint64_t now_ns)
 {
 	uint64_t second = now_ns / SECOND_NS;

@@ -16,6 +16,7 @@ struct rates {
 };
 
 void rates_add(struct rates *rates, uint64_t time_ns); /* late ones are put where they belong */
+void rates_merge(struct rates *to, const struct rates *from);
 /* Per second, over the last full second and the part of this one; 0 when nothing came lately. */
 double rates_now(const struct rates *rates, uint64_t now_ns);
 /* The last n full seconds, oldest first; returns the greatest. */

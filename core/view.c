@@ -35,6 +35,7 @@ static void watch_fact(struct view *view, struct node *node, bool born)
 static void watch(void *ctx, enum node_change change, struct node *node, struct node *from)
 {
 	struct view *view = ctx;
+	bool flat = view->options.flat;
 
 	switch (change) {
 	case NODE_BORN:
@@ -53,8 +54,8 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
 	}
 	if (!view->cursor)
 		return;
-	/* Only a move can bring the cursor into what is folded. */
-	if (change == NODE_MOVED || !rows_has(view, view->cursor))
+	/* Only a move, or the loss of the list, can bring the cursor into what is folded. */
+	if (change == NODE_MOVED || flat != view->options.flat || !rows_has(view, view->cursor))
 		cursor_mend(view);
 }
 

@@ -9,7 +9,7 @@
 
 struct taken {
 	char *bytes; /* freed by the test */
-	size_t len;
+	size_t len, room;
 	unsigned count;
 	enum event_kind last;
 };
@@ -19,9 +19,12 @@ static inline int take_event(void *ctx, const struct event *event)
 	struct taken *taken = ctx;
 	size_t size = trace_encode(event, NULL, 0);
 
-	taken->bytes = realloc(taken->bytes, taken->len + size);
-	if (!taken->bytes)
-		abort();
+	if (taken->len + size > taken->room) {
+		taken->room = 2 * (taken->len + size);
+		taken->bytes = realloc(taken->bytes, taken->room);
+		if (!taken->bytes)
+			abort();
+	}
 	trace_encode(event, taken->bytes + taken->len, size);
 	taken->len += size;
 	taken->count++;

@@ -10,9 +10,9 @@ TEST_OBJ = $(CORE_OBJ) $(B)/bpf/wire.o $(B)/bpf/join.o $(UI_OBJ)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c tests/model/*_test.c tests/golden/*_test.c))
 OOM := $(patsubst %.c,$(B)/%,$(wildcard tests/oom/*_test.c))
 BENCH := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
-# as root on the real kernel, or skipped: linked with the whole of bpf
+# as root on the real kernel, or skipped: linked with the whole of bpf, and with ui
 LIVE := $(patsubst %.c,$(B)/%,$(wildcard tests/live/*_test.c))
-LIVE_OBJ = $(B)/tests/live/watch.o $(BPF_OBJ) $(CORE_OBJ)
+LIVE_OBJ = $(B)/tests/live/watch.o $(BPF_OBJ) $(UI_OBJ) $(CORE_OBJ)
 # helpers that scripts start: one small program a file
 TOOLS := $(filter-out $(LIVE) $(B)/tests/live/watch, \
 	$(patsubst %.c,$(B)/%,$(wildcard tests/live/*.c tests/tty/*.c)))
@@ -38,9 +38,47 @@ $(TOOLS): $(B)/tests/%: $(B)/tests/%.o
 .PHONY: tests
 tests: $(UNIT) $(OOM) $(LIVE) $(TOOLS)
 
+# What needs no privilege and no terminal once more, with sanitizers, under B/asan.
+PURE = $(UNIT) $(OOM)
+ASAN = $(PURE:$(B)/%=$(B)/asan/%)
+ASAN_CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+
+.PHONY: pure-tests
+pure-tests: $(PURE)
+
+.PHONY: asan-tests
+asan-tests:
+	@$(MAKE) --no-print-directory B=$(B)/asan CFLAGS='$(ASAN_CFLAGS)' pure-tests
+
+.PHONY: asan
+asan: asan-tests ## run the tests that need no privilege under ASan and UBSan
+	@tests/run.sh $(ASAN)
+
 .PHONY: check
-check: all tests ## run all tests with what is installed
-	@tests/run.sh $(UNIT) $(OOM) $(LIVE) $(SCRIPTS)
+check: all tests asan-tests ## run all tests with what is installed
+	@tests/run.sh $(UNIT) $(OOM) $(LIVE) $(SCRIPTS) $(ASAN)
+
+# Whatever reads bytes, against bytes: each program in tests/fuzz for a while.  What it found
+# interesting stays in B/fuzz/corpus, what broke it in B/fuzz.
+FUZZ := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/*_fuzz.c))
+FUZZ_SECONDS ?= 30
+FUZZ_CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all
+
+$(FUZZ): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(TEST_OBJ)
+	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(TEST_OBJ) $(LIBS)
+
+.PHONY: fuzz-programs
+fuzz-programs: $(FUZZ)
+
+.PHONY: fuzz
+fuzz: ## run the fuzzers, FUZZ_SECONDS (30) each
+	@$(MAKE) --no-print-directory B=$(B)/fuzz CC=$(CLANG) CFLAGS='$(FUZZ_CFLAGS)' fuzz-programs
+	@for fuzz in $(notdir $(FUZZ)); do \
+		echo "== $$fuzz"; mkdir -p $(B)/fuzz/corpus/$$fuzz; \
+		$(B)/fuzz/tests/fuzz/$$fuzz -max_total_time=$(FUZZ_SECONDS) -timeout=10 -verbosity=0 -print_funcs=0 \
+			-print_final_stats=1 -artifact_prefix=$(B)/fuzz/$$fuzz- \
+			$(B)/fuzz/corpus/$$fuzz || exit 1; done
 
 # Numbers, not verdicts: on a noisy machine compare within one run.
 .PHONY: bench

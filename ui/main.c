@@ -170,7 +170,7 @@ static int open_session(struct session *session)
 		status = start_command(session);
 	if (status)
 		return status;
-	err = privilege_drop(false);
+	err = privilege_drop(session->options->readonly);
 	if (err)
 		say("going on with all privileges: they cannot be dropped: %s", strerror(-err));
 	return 0;

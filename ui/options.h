@@ -47,6 +47,9 @@
 	X(0, "duration", "SECONDS", duration, duration_ns, "stop after this long")                 \
 	X(0, "check", NULL, check, mode,                                                           \
 		"say what this machine offers, and what to do about what is missing")              \
+	G("What it may do")                                                                        \
+	X(0, "readonly", NULL, yes, readonly,                                                      \
+		"no signals, no nice, no settings written; what is needed for them is given up")   \
 	G("Looks")                                                                                 \
 	X(0, "no-color", NULL, no, color, "no colours; so do NO_COLOR=1 and TERM=dumb")            \
 	X(0, "ascii", NULL, yes, ascii,                                                            \
@@ -85,6 +88,7 @@ struct options {
 	char *source; /* "auto", "bpf", "proc", or NULL: auto */
 	char *read, *write; /* files, or NULL */
 	char *output; /* file, or NULL: standard output */
+	bool readonly;
 	bool color, ascii, mouse;
 	char **command; /* NULL-terminated, borrowed from argv, or NULL */
 };

@@ -89,7 +89,7 @@ bool procstat_parse(struct procstat *stat, const char *text)
 		.threads = (uint32_t)fields[THREADS],
 		.priority = (int32_t)fields[PRIORITY],
 		.nice = (int32_t)fields[NICE],
-		.cpu_ticks = (uint64_t)(fields[USER_TICKS] + fields[SYSTEM_TICKS]),
+		.cpu_ticks = (uint64_t)fields[USER_TICKS] + (uint64_t)fields[SYSTEM_TICKS],
 		.start_ticks = (uint64_t)fields[START_TICKS],
 		.rss_pages = (uint64_t)fields[RSS_PAGES],
 		.image = (uint64_t)fields[START_CODE] ^ (uint64_t)fields[START_STACK],

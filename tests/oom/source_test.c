@@ -19,7 +19,7 @@
 
 static const char SCRIPT[] = "seed 1 0 init cgroup=/init.scope\n"
 			     "seed 70000 1 x cgroup=/x : a b 'c d'\n"
-			     "repeat 1000\n"
+			     "repeat 50\n"
 			     "fork $i+100 1\n"
 			     "exec $i+100 cgroup=/y : some program 'with rather long arguments'\n"
 			     "end\n";

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Random births, programs and deaths, told to the spawners and to an array that remembers every
+ * birth: who of the living has which rate below it, and that no birth is blamed on nobody.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/nursery.h"
+#include "tests/seed.h"
+
+#define PROCESSES 3000
+#define FIRST_PID 100
+
+struct model {
+	int parent; /* index; -1: none */
+	uint64_t born_ns;
+	bool dead;
+};
+
+static struct model models[PROCESSES];
+static int model_count;
+
+static struct event event_of(enum event_kind kind, int index, uint64_t time_ns)
+{
+	struct event event = {
+		.kind = kind,
+		.time_ns = time_ns,
+		.id = {FIRST_PID + index, models[index].born_ns},
+		.comm = "model",
+	};
+	int parent = models[index].parent;
+
+	if (parent >= 0)
+		event.parent = (struct ident){FIRST_PID + parent, models[parent].born_ns};
+	return event;
+}
+
+static bool is_below(int index, int top)
+{
+	while (index >= 0 && index != top)
+		index = models[index].parent;
+	return index >= 0;
+}
+
+static double naive_below(int top, double span, uint64_t now_ns)
+{
+	double rate = 0;
+
+	for (int i = 1; i < model_count; i++)
+		if (is_below(models[i].parent, top))
+			rate += exp(-(double)(now_ns - models[i].born_ns) / 1e9 / span) / span;
+	return rate;
+}
+
+static int pick_living(void)
+{
+	int index;
+
+	do
+		index = rand() % 4 ? rand() % model_count : model_count - 1 - rand() % (model_count < 8 ? model_count : 8);
+	while (models[index].dead);
+	return index;
+}
+
+static void step(struct nursery *nursery, uint64_t *now_ns)
+{
+	int index = pick_living();
+	struct event event;
+
+	*now_ns += (uint64_t)(rand() % 20000000);
+	if (index && rand() % 5 < 2) {
+		models[index].dead = true;
+		event = event_of(EVENT_EXIT, index, *now_ns);
+	} else {
+		models[model_count] = (struct model){.parent = index, .born_ns = *now_ns};
+		event = event_of(EVENT_FORK, model_count++, *now_ns);
+	}
+	nursery_apply(nursery, &event);
+}
+
+static void assert_rates(const struct nursery *nursery)
+{
+	for (int i = 0; i < model_count; i++) {
+		const struct node *node = models[i].dead ? NULL : tree_find(nursery->tree, FIRST_PID + i);
+		const struct spawner *spawner = node ? spawners_find(nursery->spawners, node) : NULL;
+		double got, expected;
+
+		if (models[i].dead)
+			continue;
+		assert_non_null(node);
+		expected = naive_below(i, 10, nursery->now_ns);
+		got = spawner ? decay_read(&spawner->below[PULSE_FORK], DECAY_10S, nursery->now_ns) : 0;
+		if (fabs(got - expected) > 1e-6 * (1 + expected))
+			fail_msg("%d has %f below it, not %f", FIRST_PID + i, got, expected);
+	}
+}
+
+static uint64_t blamed(const struct nursery *nursery)
+{
+	const struct spawner *all[SPAWNERS_MAX];
+	unsigned n = spawners_top(nursery->spawners, nursery->now_ns, all, SPAWNERS_MAX);
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		sum += all[i]->brood.totals[PULSE_FORK];
+	return sum;
+}
+
+static void rates_below_are_those_of_a_naive_count_and_every_birth_is_blamed_once(void **state)
+{
+	struct nursery nursery;
+	uint64_t now_ns = 1000 * NURSERY_S;
+	struct event first;
+
+	seed_random();
+	assert_true(nursery_open(&nursery, NULL));
+	models[0] = (struct model){.parent = -1, .born_ns = NURSERY_S};
+	model_count = 1;
+	first = event_of(EVENT_SEED, 0, now_ns);
+	nursery_apply(&nursery, &first);
+	while (model_count < PROCESSES) {
+		step(&nursery, &now_ns);
+		if (rand() % 256 == 0)
+			assert_rates(&nursery);
+	}
+	assert_rates(&nursery);
+	assert_int_equal(nursery.err, 0);
+	assert_int_equal(spawners_counts(nursery.spawners)->evicted, 0);
+	assert_int_equal(blamed(&nursery), model_count - 1);
+	nursery_close(&nursery);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rates_below_are_those_of_a_naive_count_and_every_birth_is_blamed_once),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

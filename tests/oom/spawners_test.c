@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+
+#include "tests/nursery.h"
+#include "tests/scarce.h"
+
+static void without_memory_events_are_counted_as_refused_and_the_rest_goes_on(void **state)
+{
+	for (unsigned n = 1; scarce_round(n); n++) {
+		struct nursery nursery;
+		bool opened = nursery_open(&nursery, NULL);
+
+		if (opened && nursery_tell(&nursery, NURSERY_SEEDS
+				"repeat 300\n"
+				"+0.001 fork $i+5000 700\n"
+				"+0.001 fork $i+7000 $i+5000\n"
+				"+0.001 exec $i+7000 : /bin/true\n"
+				"+0.001 exit $i+7000\n"
+				"end\n") &&
+			nursery.err)
+			assert_true(spawners_counts(nursery.spawners)->refused <= 1);
+		nursery_close(&nursery);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(without_memory_events_are_counted_as_refused_and_the_rest_goes_on),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

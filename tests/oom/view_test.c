@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The view and the filter while the n-th allocation fails, for every n. */
+#include "core/view.h"
+#include "tests/scarce.h"
+#include "tests/scene.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#define CHILDREN 300
+
+static void open_scene(struct scene *scene)
+{
+	scarce_after = 0;
+	assert_true(scene_open(scene, NULL));
+	scene_seed(scene, 1, 0, 0, "init");
+	for (int32_t pid = 100; pid < 100 + CHILDREN; pid++)
+		scene_fork(scene, pid, pid % 3 ? 1 : pid - 1, "child");
+}
+
+static void assert_sound(const struct scene *scene)
+{
+	const char *broken = view_check(scene->view);
+
+	if (broken)
+		fail_msg("%s", broken);
+}
+
+static void a_view_is_made_whole_or_not_at_all(void **state)
+{
+	struct scene scene;
+
+	open_scene(&scene);
+	view_free(scene.view);
+	for (unsigned n = 1; scarce_round(n); n++) {
+		scene.view = view_new(scene.tree);
+		assert_int_equal(!scene.view, scarce_met);
+		if (scarce_met)
+			continue;
+		assert_sound(&scene);
+		view_free(scene.view);
+	}
+	scene.view = NULL;
+	scene_close(&scene);
+}
+
+static void a_filter_is_parsed_whole_or_not_at_all(void **state)
+{
+	unsigned failures = 0;
+
+	for (unsigned n = 1; scarce_round(n); n++) {
+		struct filter_error error;
+		struct filter *filter = filter_parse("a or (comm~b !/c/) \"d\" pid=5", &error);
+
+		assert_int_equal(!filter, scarce_met);
+		if (!filter)
+			assert_string_equal(error.message, "out of memory");
+		failures += scarce_met;
+		filter_free(filter);
+	}
+	assert_true(failures >= 6);
+}
+
+static void without_memory_for_the_list_the_tree_is_shown(void **state)
+{
+	const struct view_options flat = {.dead = true, .flat = true};
+	unsigned failures = 0;
+
+	for (unsigned n = 1; scarce_round(n); n++) {
+		unsigned after = scarce_after;
+		struct scene scene;
+
+		open_scene(&scene);
+		view_fold_all(scene.view, true);
+		scarce_after = after;
+		view_set_options(scene.view, &flat);
+		scarce_after = 0;
+		assert_sound(&scene);
+		assert_int_equal(view_get_options(scene.view)->flat, !scarce_met);
+		failures += scarce_met;
+		scene_close(&scene);
+	}
+	assert_true(failures > 2);
+}
+
+static void the_list_is_given_up_when_it_cannot_grow(void **state)
+{
+	const struct view_options flat = {.dead = true, .flat = true};
+	unsigned failures = 0;
+
+	for (unsigned n = 1; scarce_round(n); n++) {
+		unsigned after = scarce_after;
+		struct scene scene;
+
+		open_scene(&scene);
+		view_fold(scene.view, tree_find(scene.tree, 101), true);
+		view_set_options(scene.view, &flat);
+		assert_true(view_select(scene.view, tree_find(scene.tree, 102)));
+		scarce_after = after;
+		for (int32_t pid = 1000; pid < 2000; pid++)
+			scene_fork(&scene, pid, 1, "more");
+		scarce_after = 0;
+		assert_sound(&scene);
+		failures += !view_get_options(scene.view)->flat;
+		scene_close(&scene);
+	}
+	assert_true(failures > 0);
+}
+
+static void a_fold_without_memory_for_its_mark_is_a_fold(void **state)
+{
+	for (unsigned n = 1; scarce_round(n); n++) {
+		unsigned after = scarce_after;
+		struct scene scene;
+		struct node *init;
+
+		open_scene(&scene);
+		init = tree_find(scene.tree, 1);
+		scarce_after = after;
+		view_fold(scene.view, init, true);
+		view_tag(scene.view, init, true);
+		scarce_after = 0;
+		assert_sound(&scene);
+		assert_int_equal(view_total(scene.view), 1);
+		assert_int_equal(view_tagged(scene.view), 1);
+		view_fold_all(scene.view, false);
+		assert_int_equal(view_total(scene.view), CHILDREN + 1);
+		scene_close(&scene);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_view_is_made_whole_or_not_at_all),
+		cmocka_unit_test(a_filter_is_parsed_whole_or_not_at_all),
+		cmocka_unit_test(without_memory_for_the_list_the_tree_is_shown),
+		cmocka_unit_test(the_list_is_given_up_when_it_cannot_grow),
+		cmocka_unit_test(a_fold_without_memory_for_its_mark_is_a_fold),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/lineage.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct node top;
+static struct node init = {.id = {1, 1}, .parent = &top, .comm = "systemd"};
+static struct node sshd = {.id = {5, 2}, .parent = &init, .comm = "sshd"};
+static struct node session = {.id = {6, 3}, .parent = &sshd, .comm = "sshd"};
+static struct node bash = {.id = {7, 4}, .parent = &session, .comm = "bash"};
+
+static void assert_line(const struct node *node, size_t size, const char *expected)
+{
+	char out[256];
+
+	assert_int_equal(lineage_write(out, size, node), strlen(expected));
+	assert_string_equal(out, expected);
+}
+
+static void equal_neighbours_are_one_and_init_is_left_out(void **state)
+{
+	assert_line(&bash, 256, "sshd > bash");
+	assert_line(&init, 256, "systemd");
+}
+
+static void what_does_not_fit_is_left_out_at_the_beginning(void **state)
+{
+	struct node script = {.id = {8, 5}, .parent = &bash, .comm = "retry.sh"};
+
+	assert_line(&script, 23, "sshd > bash > retry.sh");
+	assert_line(&script, 22, "... > bash > retry.sh");
+	assert_line(&script, 21, "... > retry.sh");
+	assert_line(&script, 15, "... > retry.sh");
+	assert_line(&script, 9, "...");
+	assert_line(&script, 1, "");
+}
+
+static void names_are_made_printable(void **state)
+{
+	struct node evil = {.id = {8, 5}, .parent = &bash, .comm = "\x1b[31m"};
+	struct node none = {.id = {9, 5}, .parent = &evil};
+
+	assert_line(&none, 256, "sshd > bash > \\e[31m > ?");
+}
+
+static void a_program_has_its_files_name_unless_it_took_another(void **state)
+{
+	static const struct event event = {
+		.kind = EVENT_EXEC,
+		.exec = {.exe = "/opt/a-very-long-program-name"},
+	};
+	struct image *image = image_new(&event, NULL);
+	struct node node = {.image = image, .comm = "a-very-long-pro"};
+	char label[LABEL_SIZE];
+
+	lineage_label(&node, label);
+	assert_string_equal(label, "a-very-long-program-name");
+	strcpy(node.comm, "worker-3");
+	lineage_label(&node, label);
+	assert_string_equal(label, "worker-3");
+	image_put(image);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(equal_neighbours_are_one_and_init_is_left_out),
+		cmocka_unit_test(what_does_not_fit_is_left_out_at_the_beginning),
+		cmocka_unit_test(names_are_made_printable),
+		cmocka_unit_test(a_program_has_its_files_name_unless_it_took_another),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
