@@ -139,10 +139,14 @@ void tree_expire(struct tree *tree, uint64_t now_ns)
 
 	while ((node = oldest(&tree->lingering)) &&
 		later(node->exit_ns, tree->limits.linger_ns) <= now_ns) {
+		/* Leaving at once it need not be told of twice; and in the other ring it could come
+		 * to lie behind those that are not due yet. */
+		if (!node->first && later(node->exit_ns, TREE_HORIZON_NS) <= now_ns) {
+			life_forget(tree, node);
+			continue;
+		}
 		expire(tree, node);
-		/* Those that leave at once, below, need not be told of twice. */
-		if (node->first || later(node->exit_ns, TREE_HORIZON_NS) > now_ns)
-			tell(tree, NODE_CHANGED, node, NULL);
+		tell(tree, NODE_CHANGED, node, NULL);
 	}
 	while ((node = oldest(&tree->expired)) && later(node->exit_ns, TREE_HORIZON_NS) <= now_ns) {
 		if (node->first)

@@ -166,6 +166,32 @@ static void memory_is_given_back_after_a_storm(void **state)
 	tree_free(tree);
 }
 
+static void mark_expired(void *ctx, enum node_change change, struct node *node, struct node *from)
+{
+	if (change == NODE_CHANGED && node->flags & NODE_EXPIRED)
+		node->view_bits = 1;
+}
+
+/* More exits than a late one is sorted in among: it is due before those that lie before it. */
+static void a_ghost_that_expires_out_of_order_is_told_of(void **state)
+{
+	struct tree *tree = new_tree(512);
+	const struct node *node;
+	int pid;
+
+	tree_set_linger(tree, S / 2);
+	tree_watch(tree, mark_expired, NULL);
+	for (pid = 1; pid <= 201; pid++)
+		apply(tree, fork_fact(who(pid, S), UNKNOWN));
+	for (pid = 1; pid <= 200; pid++)
+		apply(tree, exit_fact(3 * S, who(pid, S), 0));
+	apply(tree, exit_fact(2 * S, who(201, S), 0));
+	tree_expire(tree, 3 * S + S / 2);
+	for (node = tree_top(tree)->first; node; node = node->next)
+		assert_int_equal(node->view_bits, 1);
+	tree_free(tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +203,7 @@ int main(void)
 		cmocka_unit_test(without_room_for_its_parent_a_child_is_a_root),
 		cmocka_unit_test(a_dead_parent_is_not_evicted_for_its_own_child),
 		cmocka_unit_test(memory_is_given_back_after_a_storm),
+		cmocka_unit_test(a_ghost_that_expires_out_of_order_is_told_of),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
