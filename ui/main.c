@@ -15,6 +15,7 @@
 #include "ui/output.h"
 #include "ui/say.h"
 #include "ui/screen.h"
+#include "ui/settings.h"
 #include "ui/stream.h"
 
 #include <errno.h>
@@ -229,6 +230,11 @@ static int print_and_exit(const struct options *options)
 	return STATUS_BROKEN;
 }
 
+static void say_line(const char *sentence)
+{
+	say("%s", sentence);
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -238,7 +244,9 @@ int main(int argc, char **argv)
 
 	open_standard_descriptors();
 	setlocale(LC_ALL, "");
-	if (options_parse(&options, argc, argv, message, sizeof(message)) < 0) {
+	options_defaults(&options);
+	settings_load(&options, say_line);
+	if (options_take(&options, argc, argv, message, sizeof(message)) < 0) {
 		say("%s", message);
 		status = STATUS_USAGE;
 	} else if (options.mode >= MODE_CHECK) {

@@ -358,7 +358,7 @@ static int check_together(struct parse *parse)
 	return 0;
 }
 
-static void set_defaults(struct options *options)
+void options_defaults(struct options *options)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
@@ -375,14 +375,45 @@ static void set_defaults(struct options *options)
 	scope_init(&options->scope);
 }
 
+/* As a settings file says it: an option without an argument is yes or no there. */
+static int set_word(struct parse *parse, const struct option_row *row, const char *value)
+{
+	void *field = (char *)parse->options + row->field;
+
+	parse->name = row->name;
+	if (row->argument)
+		return row->set(parse, value, field);
+	if (!strcmp(value, "yes"))
+		return row->set(parse, NULL, field);
+	if (!strcmp(value, "no"))
+		return 0;
+	return complain(parse, "--%s: \"%s\" is neither yes nor no", row->name, value);
+}
+
+int options_set(struct options *options, const char *name, const char *value, char *message,
+	size_t size)
+{
+	struct parse parse = { .options = options, .message = message, .size = size };
+
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].name && !strcmp(rows[i].name, name))
+			return set_word(&parse, &rows[i], value);
+	return -ENOENT;
+}
+
 int options_parse(struct options *options, int argc, char **argv, char *message, size_t size)
+{
+	options_defaults(options);
+	return options_take(options, argc, argv, message, size);
+}
+
+int options_take(struct options *options, int argc, char **argv, char *message, size_t size)
 {
 	struct parse parse = { .options = options, .message = message, .size = size };
 	struct option names[ROWS + 1];
 	char letters[2 * ROWS + 3];
 	int found, err = 0;
 
-	set_defaults(options);
 	fill_getopt(letters, names);
 	optind = 0; /* glibc: start anew, whatever was parsed before */
 	while (!err && options->mode < MODE_HELP) {

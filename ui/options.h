@@ -100,6 +100,14 @@ struct options {
  */
 int options_parse(struct options *options, int argc, char **argv, char *message, size_t size);
 void options_free(struct options *options);
+
+/* The same in steps, so that settings (settings.h) come between the defaults and the arguments. */
+void options_defaults(struct options *options);
+/* One option by its long name; "yes" or "no" when it takes no argument.  0, -EINVAL with a
+ * sentence in message, -ENOENT: there is none of that name. */
+int options_set(struct options *options, const char *name, const char *value, char *message,
+	size_t size);
+int options_take(struct options *options, int argc, char **argv, char *message, size_t size);
 void options_help(FILE *out); /* --help */
 
 #endif

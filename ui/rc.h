@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * rc.h - the settings file: lines of "key = value", comments, and whatever else is in it.
+ *
+ *      $XDG_CONFIG_HOME/mayfly/mayflyrc, or ~/.config/mayfly/mayflyrc
+ *
+ * What we do not know is kept as it is: another version may.  The file is written whole or not at
+ * all: beside it, to the disk, then in its place.
+ */
+#ifndef UI_RC_H
+#define UI_RC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define RC_BYTES_MAX (1u << 20)
+
+struct rc;
+
+struct rc *rc_parse(const char *text, size_t len); /* NULL: no memory */
+/* An empty one when there is no such file.  NULL: *err is -ENOMEM, -EFBIG, -EACCES ... */
+struct rc *rc_read(const char *path, int *err);
+void rc_free(struct rc *rc); /* NULL is fine */
+
+/* The last value a key is given, without blanks around it; NULL: none.  Good until it is set. */
+const char *rc_get(const struct rc *rc, const char *key);
+/* In its place, or as a last line.  Line breaks end the value.  False: no memory. */
+bool rc_set(struct rc *rc, const char *key, const char *value);
+/* The n-th line that has a key; *key is NULL when it is no comment and has none.  False: no more. */
+bool rc_line(const struct rc *rc, unsigned n, unsigned *number, const char **key, const char **value);
+
+/* Where it is, by the environment; false: there is no home, or no room. */
+bool rc_path(char *out, size_t size);
+/*
+ * 0, or -errno: -EPERM when we are root and the home is another's (under sudo), where a file of
+ * root's would lock the person out.  Makes the directory.  Through a symbolic link to the file.
+ */
+int rc_write(const struct rc *rc, const char *path);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * settings.h - THE list of options that the settings file (rc.h) can hold, under their long names.
+ *
+ * Defaults, then the file, then the command line: the last one wins.
+ */
+#ifndef UI_SETTINGS_H
+#define UI_SETTINGS_H
+
+#include "ui/options.h"
+#include "ui/rc.h"
+
+/* Those that say how, not what; none that acts or writes. */
+#define SETTINGS(X)                                                                                \
+	X("linger")                                                                                \
+	X("short")                                                                                 \
+	X("delay")                                                                                 \
+	X("max-args")                                                                              \
+	X("ring")                                                                                  \
+	X("readonly")                                                                              \
+	X("no-color")                                                                              \
+	X("ascii")
+
+/* A sentence for the person: where, what, and what becomes of it. */
+typedef void settings_tell_fn(const char *sentence);
+
+void settings_apply(struct options *options, const struct rc *rc, const char *path,
+	settings_tell_fn *tell);
+/* From where the file is; none is fine. */
+void settings_load(struct options *options, settings_tell_fn *tell);
+/*
+ * Put the value into the file, which is read before, so that nothing else in it is lost.
+ * Returns 0, or -errno with a sentence in message: nothing was changed.
+ */
+int settings_save(const char *key, const char *value, char *message, size_t size);
+
+#endif
