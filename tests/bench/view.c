@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the view costs a frame: the rows of a screen while processes come and go, on trees of
+ * several sizes and shapes, and what a person waits for: a filter, a search, a fold of everything.
+ */
+#include "tests/scene.h"
+
+#include <time.h>
+
+#define HEIGHT 50
+#define FRAMES 300
+#define CHURN  100 /* births and deaths a frame: 3000 a second */
+
+static uint64_t random_state = 1;
+
+static unsigned random_below(unsigned below)
+{
+	random_state = random_state * 6364136223846793005ull + 1442695040888963407ull;
+	return (unsigned)((random_state >> 32) * below >> 32);
+}
+
+static double now_us(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
+}
+
+/* fan 0: all are init's children; else a parent is one of the last `fan` */
+static void plant(struct scene *scene, unsigned count, unsigned fan)
+{
+	scene_seed(scene, 1, 0, 0, "init");
+	for (unsigned i = 0; i < count; i++) {
+		unsigned back = fan ? 1 + random_below(fan) : i + 1;
+
+		scene_fork(scene, (int32_t)(100 + i), back > i ? 1 : (int32_t)(100 + i - back),
+			"child");
+		scene_exec(scene, (int32_t)(100 + i),
+			i % 10000 ? "/usr/lib/some/program --with several --arguments=1"
+				  : "/usr/bin/needle --rare");
+	}
+}
+
+static double draw(struct view *view)
+{
+	struct row rows[HEIGHT];
+	bool lines[256];
+	double start = now_us();
+	unsigned n = view_rows(view, rows, HEIGHT);
+
+	for (unsigned i = 0; i < n; i++)
+		view_guides(view, &rows[i], lines, 256);
+	return now_us() - start;
+}
+
+static double churn(struct scene *scene, unsigned count, int32_t *pid)
+{
+	double start = now_us();
+
+	for (unsigned i = 0; i < CHURN; i++, ++*pid) {
+		scene_fork(scene, *pid, (int32_t)(100 + random_below(count)), "short");
+		scene_exit(scene, *pid, 0);
+	}
+	tree_expire(scene->tree, scene->now_ns);
+	return (now_us() - start) / (2 * CHURN);
+}
+
+static void frames(struct scene *scene, unsigned count, const char *what)
+{
+	double rows = 0, worst = 0, facts = 0;
+	int32_t pid = 1000000;
+
+	for (unsigned i = 0; i < FRAMES; i++) {
+		double cost;
+
+		facts += churn(scene, count, &pid);
+		cost = draw(scene->view);
+		rows += cost;
+		worst = cost > worst ? cost : worst;
+	}
+	printf("  %-34s %8.1f us a frame (worst %.1f), %.2f us a fact, %u rows\n", what,
+		rows / FRAMES, worst, facts / FRAMES, view_total(scene->view));
+}
+
+static void set_filter(struct scene *scene, const char *text)
+{
+	struct filter_context context = {.now_ns = scene->now_ns};
+	struct filter_error error;
+	double start = now_us();
+
+	view_set_filter(scene->view, filter_parse(text, &error), &context);
+	printf("  set filter '%s': %.1f ms, %u match\n", text, (now_us() - start) / 1e3,
+		view_matches(scene->view));
+}
+
+static void select_middle(struct scene *scene, unsigned count)
+{
+	view_select(scene->view, tree_find(scene->tree, (int32_t)(100 + count / 2)));
+}
+
+static void search(struct scene *scene)
+{
+	double start;
+
+	view_set_search(scene->view, "not to be found");
+	start = now_us();
+	view_search(scene->view, 1);
+	printf("  search everything: %.1f ms\n", (now_us() - start) / 1e3);
+	start = now_us();
+	view_search(scene->view, -1);
+	printf("  search everything, backwards: %.1f ms\n", (now_us() - start) / 1e3);
+	view_set_search(scene->view, "");
+}
+
+static void fold_all(struct scene *scene)
+{
+	double start = now_us();
+
+	view_fold_all(scene->view, true);
+	printf("  fold all: %.1f ms\n", (now_us() - start) / 1e3);
+}
+
+static void measure(unsigned count, unsigned fan, const char *shape)
+{
+	const struct tree_limits limits = {.linger_ns = SCENE_S, .short_ns = SCENE_S};
+	const struct view_options flat = {.dead = true, .flat = true};
+	const struct view_options usual = {.dead = true};
+	struct scene scene;
+
+	if (!scene_open(&scene, &limits))
+		exit(1);
+	plant(&scene, count, fan);
+	printf("%u processes, %s\n", count, shape);
+	view_first(scene.view);
+	frames(&scene, count, "at the top");
+	select_middle(&scene, count);
+	frames(&scene, count, "in the middle");
+	search(&scene);
+	set_filter(&scene, "arguments");
+	frames(&scene, count, "filter, nearly all match");
+	set_filter(&scene, "needle");
+	frames(&scene, count, "filter, hardly any match");
+	set_filter(&scene, "comm~^need");
+	set_filter(&scene, "");
+	select_middle(&scene, count);
+	view_set_options(scene.view, &flat);
+	frames(&scene, count, "flat");
+	view_set_options(scene.view, &usual);
+	fold_all(&scene);
+	frames(&scene, count, "all folded");
+	scene_close(&scene);
+}
+
+int main(void)
+{
+	measure(10000, 0, "all children of one");
+	measure(10000, 30, "deep");
+	measure(100000, 0, "all children of one");
+	measure(100000, 1000, "as machines are");
+	measure(100000, 30, "deep");
+	return 0;
+}
