@@ -74,7 +74,7 @@ include tests/tests.mk
 
 .PHONY: format
 format: ## put the sources into the house's format
-	clang-format -i $(wildcard core/*.[ch] core/source/*.[ch] bpf/*.[ch] ui/*.[ch] tests/*/*.[ch])
+	clang-format -i $(wildcard core/*.[ch] core/source/*.[ch] bpf/*.[ch] ui/*.[ch] tests/*.h tests/*/*.[ch])
 
 .PHONY: docs
 docs: $(B)/tests/unit/docs_test ## renew the tables in README.md and mayfly.1

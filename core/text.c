@@ -175,12 +175,11 @@ static void put_byte_escape(struct writer *writer, unsigned char byte)
 		['\r'] = 'r',
 		[0x1b] = 'e'};
 	char letter = byte < sizeof(letters) ? letters[byte] : '\0';
-	char text[8];
+	char text[8] = {'\\', letter};
 
-	if (letter)
-		put(writer, (char[]){'\\', letter}, 2);
-	else
-		put(writer, text, (size_t)snprintf(text, sizeof(text), "\\x%02x", byte));
+	if (!letter)
+		snprintf(text, sizeof(text), "\\x%02x", byte);
+	put(writer, text, strlen(text));
 	writer->marks = MARKS_MAX;
 }
 
@@ -216,7 +215,8 @@ static size_t put_character(struct writer *writer, const char *in, size_t len)
 	if (writer->bash) {
 		put_bytes_escape(writer, in, length);
 	} else {
-		put(writer, text, (size_t)snprintf(text, sizeof(text), "\\u{%x}", code));
+		snprintf(text, sizeof(text), "\\u{%x}", code);
+		put(writer, text, strlen(text));
 		writer->marks = MARKS_MAX;
 	}
 	return length;

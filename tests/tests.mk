@@ -58,6 +58,10 @@ asan: asan-tests ## run the tests that need no privilege under ASan and UBSan
 check: all tests asan-tests ## run all tests with what is installed
 	@tests/run.sh $(UNIT) $(OOM) $(LIVE) $(SCRIPTS) $(ASAN)
 
+.PHONY: lint
+lint: $(MAIN_OBJ) $(UI_OBJ) $(BPF_OBJ) $(CORE_OBJ) ## hold the code to what HACKING.md says
+	@B=$(B) tests/run.sh tests/lint.sh
+
 # Whatever reads bytes, against bytes: each program in tests/fuzz for a while.  What it found
 # interesting stays in B/fuzz/corpus, what broke it in B/fuzz.
 FUZZ := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/*_fuzz.c))

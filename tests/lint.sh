@@ -1,0 +1,198 @@
+#!/bin/bash
+# lint.sh: what HACKING.md says of the house, checked on includes, symbols and text.  TAP.
+# Wants the objects built (make lint does that); B is where.  A tool that is not installed is
+# a test skipped.
+cd "$(dirname "$0")/.." || exit 1
+. tests/tap.sh
+B=${B:-build}
+FORMAT_VERSION=14 # others of clang-format break lines elsewhere
+
+sources=$(find core bpf ui tests -name '*.[ch]' | sort)
+scripts=$(find tests .ci -name '*.sh' -o -path '.ci/run' | sort)
+
+# nothing COMMAND...: good when it prints nothing
+nothing()
+{
+	local said
+	said=$("$@")
+	[ -z "$said" ] || { echo "$said"; false; }
+}
+
+# has TOOL NAME: it is installed, else the test of that name is skipped
+has()
+{
+	command -v "$1" >/dev/null && return 0
+	tests=$((tests + 1))
+	echo "ok $tests - $2 # SKIP $1 is not installed"
+	return 1
+}
+
+# --- text -------------------------------------------------------------------------------------
+
+lines_too_long()
+{
+	for file in $sources; do
+		expand "$file" | awk -v file="$file" 'length > 100 { print file ":" NR ": too long" }'
+	done
+	grep -nE '[ 	]+$' $sources $scripts | sed 's/$/: blanks at the end/'
+}
+
+files_too_long()
+{
+	wc -l core/*.[ch] core/source/*.[ch] bpf/*.[ch] ui/*.[ch] |
+		awk '$1 > 500 && $2 != "total" { print $2 ": " $1 " lines, 500 are the end" }'
+}
+
+# From the "{" in column 0 that opens a function to the "}" that closes it.
+functions_too_long()
+{
+	awk 'FNR == 1 { start = 0 }
+		/^\{/ { start = FNR }
+		/^\}/ && start {
+			if (FNR - start > 61)
+				print FILENAME ":" start ": " FNR - start - 1 " lines, 60 are the end"
+			start = 0
+		}' core/*.c core/source/*.c bpf/*.c ui/*.c
+}
+
+without_license()
+{
+	grep -L 'SPDX-License-Identifier: GPL-2.0-or-later' $sources
+}
+
+typedefs()
+{
+	grep -nE '^[[:space:]]*typedef ' core/*.[ch] core/source/*.[ch] bpf/*.[ch] ui/*.[ch] |
+		grep -vE '[a-z_]+_fn\(|bpf/kernel\.h|bpf/vm|typedef [^;]*$'
+}
+
+ok 'lines end at column 100' nothing lines_too_long
+ok 'files end at line 500' nothing files_too_long
+ok 'functions end after 60 lines' nothing functions_too_long
+ok 'every file names its licence' nothing without_license
+ok 'only function types have a typedef' nothing typedefs
+
+# --- arrows -----------------------------------------------------------------------------------
+
+# includes ALLOWED FILE...: includes of our own that match none of the pattern
+includes()
+{
+	local allowed=$1
+	shift
+	grep -nE '^#[[:space:]]*include "' "$@" /dev/null | grep -vE "include \"($allowed)"
+}
+
+# system PATTERN FILE...: includes of the system that match it
+system()
+{
+	local unwanted=$1
+	shift
+	grep -nE "^#[[:space:]]*include <($unwanted)" "$@" /dev/null
+}
+
+# but NAME FILE...: all of them but that one
+but()
+{
+	local name=$1
+	shift
+	printf '%s\n' "$@" | grep -vxF "$name"
+}
+
+not_main=$(but ui/main.c ui/*.[ch])
+not_term=$(but ui/term.c core/*.[ch] core/source/*.[ch] bpf/*.[ch] ui/*.[ch])
+
+ok 'core includes core alone' nothing includes 'core/[a-z_]+\.h' core/*.[ch]
+ok 'its sources include core alone' nothing includes 'core/' core/source/*.[ch]
+ok 'bpf includes bpf and core' nothing includes 'bpf/|core/|mayfly\.skel\.h' bpf/*.[ch]
+ok 'ui includes ui and core, but for main' nothing includes 'ui/|core/' $not_main
+ok 'only ui/term.c includes curses' nothing system '(n?curses|term|panel|form|menu)' $not_term
+ok 'only bpf includes libbpf' nothing system 'bpf/|linux/bpf' core/*.[ch] core/source/*.[ch] ui/*.[ch]
+
+# --- symbols ----------------------------------------------------------------------------------
+
+# objects FILE...: what they are compiled into
+objects()
+{
+	printf '%s\n' "$@" | sed "s,^,$B/,; s,c\$,o,"
+}
+
+bpf_sources=$(but bpf/mayfly.bpf.c bpf/*.c)
+core=$(objects core/*.c)
+sources_of_core=$(objects core/source/*.c)
+ui=$(objects ui/*.c)
+bpf=$(objects $bpf_sources)
+
+CLOCK='clock_gettime|clock_nanosleep|gettimeofday|time|nanosleep|usleep|sleep|localtime(_r)?|times'
+FILES='f?open(at)?(64)?|socket|f?read|p?write|ioctl|opendir|readlink|execve|fork|system|popen'
+CURSES='initscr|newterm|endwin|stdscr|curscr|LINES|COLS|doupdate|w?(addch|addstr|get_?w?ch|refresh)'
+BPF='bpf_[a-z_]+|ring_buffer__.*|btf__.*|libbpf_.*'
+
+# uses PATTERN OBJECT...: undefined symbols that match all of it
+uses()
+{
+	local pattern=$1
+	shift
+	nm -A -u "$@" | sed -E 's/@.*//' | grep -E " U ($pattern)\$"
+}
+
+# Data that can be written to, by objects other than thread-local ones.  Tables of pointers that
+# are constant are in .data.rel.ro.
+# writable SCOPE OBJECT...: SCOPE is a pattern for the symbol's class in nm (B: extern, b: static)
+writable()
+{
+	local scope=$1 object
+	shift
+	for object in "$@"; do
+		nm -f sysv --defined-only "$object" |
+			awk -F'|' -v object="$object" -v scope="^[$scope]\$" '
+			{ gsub(/ /, "", $3); gsub(/ /, "", $4); gsub(/ /, "", $7) }
+			$4 == "OBJECT" && $3 ~ scope && $7 !~ /^\.(data\.rel\.ro|rodata)/ {
+				print object ": " $1 " can be written to" }'
+	done
+}
+
+if [ -e "$B/core/text.o" ]; then
+	ok 'core reads no clock' nothing uses "$CLOCK" $core
+	ok 'core opens no files' nothing uses "$FILES" $core
+	ok 'core knows neither curses nor BPF' nothing uses "$CURSES|$BPF" $core $sources_of_core
+	ok 'bpf knows no curses' nothing uses "$CURSES" $bpf
+	ok 'ui knows no BPF' nothing uses "$BPF" $ui
+	ok 'only ui/term.c knows curses' nothing uses "$CURSES" ${ui//$B\/ui\/term.o/}
+	ok 'core has no state of its own' nothing writable BbDdC $core $sources_of_core
+	ok 'nobody exports what can be written to' nothing writable BDC $core $sources_of_core $bpf $ui
+else
+	result 1 "the objects are built in $B (run: make lint)"
+fi
+
+# --- tools ------------------------------------------------------------------------------------
+
+format()
+{
+	clang-format --dry-run --Werror $sources 2>&1 | grep 'error:' | cut -d: -f1 | sort |
+		uniq -c | awk '{ print $2 ": " $1 " lines are not in format (run: make format)" }'
+}
+
+name='the sources are in format'
+if has clang-format "$name"; then
+	if clang-format --version | grep -q "version $FORMAT_VERSION\."; then
+		ok "$name" nothing format
+	else
+		tests=$((tests + 1))
+		echo "ok $tests - $name # SKIP clang-format is not version $FORMAT_VERSION"
+	fi
+fi
+
+# but for names that are set, or used, where it does not look: a sourced file, an eval
+name='shellcheck finds nothing in the scripts'
+if has shellcheck "$name"; then
+	ok "$name" shellcheck -s bash -S warning -e SC1091,SC2034,SC2154,SC2217 $scripts
+fi
+
+# ctuuninitvar: taken for read is what is handed over to be filled in
+name='cppcheck finds nothing'
+if has cppcheck "$name"; then
+	ok "$name" cppcheck --quiet --std=c11 -D_GNU_SOURCE -I. --error-exitcode=1 \
+		--suppress=ctuuninitvar --inline-suppr core ui $bpf_sources
+fi
+
+finish
