@@ -1,0 +1,43 @@
+#!/bin/bash
+# An ordinary user with file capabilities: sees all, and keeps no more privilege than is needed.
+. tests/tap.sh
+
+[ "$(id -u)" = 0 ] || skip_all "needs root, to give a file capabilities"
+command -v setcap >/dev/null && command -v setpriv >/dev/null ||
+	skip_all "needs setcap and setpriv"
+need_live
+
+as_nobody()
+{
+	(cd / && exec timeout 30 setpriv --reuid=65534 --regid=65534 --clear-groups "$@")
+}
+
+cp "$MAYFLY" "$tmp/mayfly"
+chmod 755 "$tmp/mayfly"
+as_nobody "$tmp/mayfly" --json >"$tmp/out" 2>"$tmp/err" </dev/null
+is "without capabilities it is 3" "$?" 3
+is "and says how to give them" \
+	"$(grep -c "sudo setcap cap_bpf,cap_perfmon+ep $tmp/mayfly" "$tmp/err")" 1
+
+setcap cap_bpf,cap_perfmon+ep "$tmp/mayfly" 2>"$tmp/err" ||
+	skip_all "no file capabilities in $tmp: $(cat "$tmp/err")"
+ok "with them --check is good" as_nobody "$tmp/mayfly" --check
+as_nobody "$tmp/mayfly" --json -- sh -c '/bin/true; exit 7' >"$tmp/out" 2>/dev/null </dev/null
+is "its command's status is passed on" "$?" 7
+is "the command's child is seen" \
+	"$(jq -c 'select(.event == "exec" and .comm == "true") | .argv' "$tmp/out")" '["/bin/true"]'
+is "nothing was lost" "$(grep -c '"event":"lost"' "$tmp/out")" 0
+
+mkfifo "$tmp/hold"
+chmod 666 "$tmp/hold"
+exec 9<>"$tmp/hold"
+as_nobody "$tmp/mayfly" --json -o /dev/null -- cat "$tmp/hold" </dev/null 9>&- &
+until_true 20 pgrep -U 65534 -f "^cat $tmp/hold" >/dev/null # it watches by then
+mayfly=$(pgrep -U 65534 -f "^$tmp/mayfly")
+is "of the capabilities only cap_bpf is left" \
+	"$(sed -n 's/^Cap\(Prm\|Eff\):\t//p' "/proc/$mayfly/status" | sort -u)" 0000008000000000
+is "and none can be got back" "$(sed -n 's/^NoNewPrivs:\t//p' "/proc/$mayfly/status")" 1
+echo >&9
+exec 9>&-
+wait
+finish
