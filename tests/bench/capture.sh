@@ -23,7 +23,7 @@ build/tests/live/spawner "$count" 4 /bin/true storm-%d >/dev/null
 end=$(date +%s.%N)
 wait_for 10 sh -c "[ \$(grep -c '\"exit\".*\"comm\":\"true\"' $tmp/mayfly) -ge $count ]"
 sleep 1
-kill -INT "$mayfly"
+kill "$mayfly"
 wait "$mayfly"
 
 awk -v n="$count" -v s="$begin" -v e="$end" 'BEGIN {
