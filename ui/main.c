@@ -30,8 +30,6 @@
 #define MESSAGE_SIZE 8192
 #define FRAME_NS     UINT64_C(33000000) /* nobody looks more often: wake-ups from the kernel neither */
 
-#pragma weak screen_run
-
 /* All that is open during a session; what is NULL is not. */
 struct session {
 	const struct options *options;
@@ -185,10 +183,8 @@ static int run_session(struct session *session)
 	if (options->mode != MODE_SCREEN)
 		status = stream_run(options, session->output, session->source, session->recorder,
 			session->command);
-	else if (screen_run)
-		status = screen_run(options, session->source, session->recorder, session->command);
 	else
-		status = -ENOSYS;
+		status = screen_run(options, session->source, session->recorder, session->command);
 	if (status >= 0)
 		return status;
 	say("%s", strerror(-status));
