@@ -154,15 +154,17 @@ struct node *subject_parent(struct tree *tree, const struct event *event, size_t
 	struct node *parent = find_parent(tree, event);
 	size_t wanted = others + !parent, room;
 
-	tree->pin = parent;
-	room = ghosts_make_room(tree, wanted);
-	tree->pin = NULL;
-	if (room < others) {
-		/* It may have lost the children it was kept for. */
-		if (parent && parent->flags & NODE_SPENT && !parent->first)
-			life_forget(tree, parent);
-		return NULL;
+	for (;;) {
+		tree->pin = parent;
+		room = ghosts_make_room(tree, wanted);
+		tree->pin = NULL;
+		if (room >= others || !parent || !node_is_ghost(parent))
+			break;
+		/* The last ghost of all must go for its own child. */
+		parent = parent->parent;
 	}
+	if (room < others)
+		return NULL;
 	if (parent)
 		return parent;
 	return room < wanted ? &tree->top : make_placeholder(tree, event->parent, event->time_ns);

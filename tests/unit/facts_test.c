@@ -339,6 +339,48 @@ static void figures_of_somebody_unknown_are_let_go(void **state)
 	tree_free(tree);
 }
 
+static void who_lives_again_below_a_dead_parent_is_an_orphan(void **state)
+{
+	struct tree *tree = family();
+
+	apply(tree, pass_fact(EVENT_SNAPSHOT, 10 * S));
+	apply(tree, SEED(10 * S, SHELL, INIT, "/bin/sh", "sh"));
+	apply(tree, pass_fact(EVENT_SETTLED, 11 * S));
+	assert_true(at(tree, CHILD)->flags & NODE_MISSED);
+	apply(tree, exit_fact(11 * S + 1, SHELL, 0));
+	assert_int_equal(apply(tree, stat_fact(12 * S, CHILD, 1)), 1);
+	assert_true(tree_find(tree, 60)->flags & NODE_ORPHAN);
+	assert_parent(tree, CHILD, SHELL);
+	tree_free(tree);
+}
+
+static void a_pass_settles_once(void **state)
+{
+	struct tree *tree = family();
+
+	apply(tree, pass_fact(EVENT_SNAPSHOT, 10 * S));
+	apply(tree, pass_fact(EVENT_SETTLED, 11 * S));
+	/* Told late: somebody who was there before the pass. */
+	apply(tree, EXEC(9 * S, who(70, 8 * S), INIT, "x", "x"));
+	assert_int_equal(apply(tree, pass_fact(EVENT_SETTLED, 12 * S)), 0);
+	assert_non_null(tree_find(tree, 70));
+	tree_free(tree);
+}
+
+static void a_true_end_puts_a_ghost_where_it_belongs(void **state)
+{
+	struct tree *tree = family();
+	struct event zombie = SEED(10 * S, CHILD, SHELL, "x", "x");
+
+	zombie.flags = EVENT_DEAD;
+	apply(tree, zombie);
+	apply(tree, exit_fact(9 * S + S / 2, SHELL, 0));
+	assert_int_equal(tree_expiry_ns(tree), 9 * S + S / 2 + LINGER);
+	assert_int_equal(apply(tree, exit_fact(9 * S, CHILD, 0)), 1);
+	assert_int_equal(tree_expiry_ns(tree), 9 * S + LINGER);
+	tree_free(tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -362,6 +404,9 @@ int main(void)
 		cmocka_unit_test(figures_that_go_backwards_give_no_share),
 		cmocka_unit_test(figures_are_those_of_the_statistic),
 		cmocka_unit_test(figures_of_somebody_unknown_are_let_go),
+		cmocka_unit_test(who_lives_again_below_a_dead_parent_is_an_orphan),
+		cmocka_unit_test(a_pass_settles_once),
+		cmocka_unit_test(a_true_end_puts_a_ghost_where_it_belongs),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

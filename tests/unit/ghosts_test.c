@@ -192,6 +192,67 @@ static void a_ghost_that_expires_out_of_order_is_told_of(void **state)
 	tree_free(tree);
 }
 
+static void a_dead_parent_outlives_the_last_child_that_was_evicted_for_the_next(void **state)
+{
+	struct tree *tree = new_tree(16);
+	struct ident parent = who(1, S), child = who(2, S);
+	int pid;
+
+	apply(tree, fork_fact(parent, UNKNOWN));
+	apply(tree, fork_fact(child, parent));
+	for (pid = 3; pid <= 16; pid++)
+		apply(tree, fork_fact(who(pid, S), UNKNOWN));
+	apply(tree, exit_fact(2 * S, parent, 0));
+	expire(tree, 100 * S);
+	apply(tree, exit_fact(100 * S, child, 0));
+	assert_int_equal(apply(tree, fork_fact(who(20, 2 * S), parent)), 1);
+	assert_null(tree_find_ident(tree, child));
+	assert_parent(tree, who(20, 2 * S), parent);
+	tree_free(tree);
+}
+
+static void the_last_ghost_makes_room_for_its_own_child(void **state)
+{
+	struct tree *tree = new_tree(16);
+	struct ident grand = who(1, S), parent = who(2, S);
+	int pid;
+
+	apply(tree, fork_fact(grand, UNKNOWN));
+	apply(tree, fork_fact(parent, grand));
+	for (pid = 3; pid <= 16; pid++)
+		apply(tree, fork_fact(who(pid, S), UNKNOWN));
+	apply(tree, exit_fact(2 * S, parent, 0));
+	assert_int_equal(apply(tree, fork_fact(who(20, 2 * S), parent)), 1);
+	assert_null(tree_find_ident(tree, parent));
+	assert_parent(tree, who(20, 2 * S), grand);
+	assert_true(tree_find(tree, 20)->flags & NODE_ORPHAN);
+	assert_int_equal(counts(tree)->refused, 0);
+	tree_free(tree);
+}
+
+static void what_leaves_gives_all_its_memory_back(void **state)
+{
+	struct tree *tree = family();
+	uint64_t bytes = 0;
+	int n;
+
+	for (n = 0; n < 3; n++) {
+		char path[] = {'/', (char)('a' + n), 0};
+		struct event event = fork_fact(who(70, 8 * S + (uint64_t)n), SHELL);
+
+		event.place.cgroup = path;
+		apply(tree, event);
+		apply(tree, EXEC(9 * S, event.id, SHELL, "/bin/x", "x\0y"));
+		apply(tree, exit_fact(9 * S + 1, event.id, 0));
+		expire(tree, 100 * S);
+		/* The first time there were no indexes of ghosts and groups yet. */
+		if (n > 0)
+			assert_int_equal(counts(tree)->bytes, bytes);
+		bytes = counts(tree)->bytes;
+	}
+	tree_free(tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +265,10 @@ int main(void)
 		cmocka_unit_test(a_dead_parent_is_not_evicted_for_its_own_child),
 		cmocka_unit_test(memory_is_given_back_after_a_storm),
 		cmocka_unit_test(a_ghost_that_expires_out_of_order_is_told_of),
+		cmocka_unit_test(
+			a_dead_parent_outlives_the_last_child_that_was_evicted_for_the_next),
+		cmocka_unit_test(the_last_ghost_makes_room_for_its_own_child),
+		cmocka_unit_test(what_leaves_gives_all_its_memory_back),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
