@@ -58,6 +58,7 @@ is "and a command be watched by it" \
 	finish
 }
 
+wrong # the screen needs a terminal
 status_of() { run --batch -o "$tmp/events" -- "$@"; echo $status; }
 is "the command's status is ours: good" "$(status_of true)" 0
 is "the command's status is ours: 7" "$(status_of sh -c 'exit 7')" 7
