@@ -33,7 +33,8 @@ $(BENCH): $(B)/tests/%: $(B)/tests/%.o $(TEST_OBJ)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(TEST_OBJ) $(LIBS)
 
 $(TOOLS): $(B)/tests/%: $(B)/tests/%.o
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -lpthread
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpthread
+$(B)/tests/tty/record: $(CORE_OBJ)
 
 .PHONY: tests
 tests: $(UNIT) $(OOM) $(LIVE) $(TOOLS)

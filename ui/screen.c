@@ -143,6 +143,18 @@ static int take_continue(void *ctx, int number)
 
 /* ---- a turn ---- */
 
+/* A recording that is damaged ends early: that is said, once. */
+static void note_end(struct screen *screen)
+{
+	const char *note = screen->options->read ? replay_note(screen->source) : NULL;
+
+	if (screen->source->fd >= 0)
+		loop_unwatch(screen->loop, screen->source->fd);
+	screen->app.changed = true;
+	if (note)
+		snprintf(screen->app.notice, sizeof(screen->app.notice), "%s", note);
+}
+
 /* The command may run once the processes that were there before it are known. */
 static int drain(struct screen *screen)
 {
@@ -152,8 +164,8 @@ static int drain(struct screen *screen)
 	screen->more = n >= BUDGET;
 	if (screen->command && screen->app.settled)
 		command_release(screen->command);
-	if (screen->source->ended && screen->source->fd >= 0)
-		loop_unwatch(screen->loop, screen->source->fd);
+	if (screen->source->ended)
+		note_end(screen);
 	return n < 0 ? n : 0;
 }
 

@@ -32,6 +32,8 @@ struct term {
 	struct frame *shown; /* what the terminal has; another size: nothing */
 	bool utf8;
 	bool whole; /* the next frame is written whole */
+	bool resumed; /* it has not been ours since the last frame */
+	int waiting; /* a key that was read but belongs to the next call; -1: none */
 	attr_t attrs[STYLE_COUNT];
 	short pairs[STYLE_COUNT];
 };
@@ -152,6 +154,29 @@ static void make_styles(struct term *term, bool color)
 	}
 }
 
+/* What terminals send for these keys whatever TERM says; ncurses asks terminfo first. */
+static void define_keys(void)
+{
+	static const struct {
+		const char *bytes;
+		int code;
+	} common[] = {
+		{ "\033[A", KEY_UP }, { "\033[B", KEY_DOWN }, { "\033[C", KEY_RIGHT },
+		{ "\033[D", KEY_LEFT }, { "\033OA", KEY_UP }, { "\033OB", KEY_DOWN },
+		{ "\033OC", KEY_RIGHT }, { "\033OD", KEY_LEFT }, { "\033[H", KEY_HOME },
+		{ "\033OH", KEY_HOME }, { "\033[1~", KEY_HOME }, { "\033[7~", KEY_HOME },
+		{ "\033[F", KEY_END }, { "\033OF", KEY_END }, { "\033[4~", KEY_END },
+		{ "\033[8~", KEY_END }, { "\033OP", KEY_F(1) }, { "\033OQ", KEY_F(2) },
+		{ "\033OR", KEY_F(3) }, { "\033OS", KEY_F(4) }, { "\033[11~", KEY_F(1) },
+		{ "\033[12~", KEY_F(2) }, { "\033[13~", KEY_F(3) }, { "\033[14~", KEY_F(4) },
+		{ "\033[1;2R", KEY_F(15) }, { "\033O2R", KEY_F(15) },
+	};
+
+	for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++)
+		if (!key_defined(common[i].bytes))
+			define_key(common[i].bytes, common[i].code);
+}
+
 static void set_modes(struct term *term)
 {
 	cbreak();
@@ -160,6 +185,7 @@ static void set_modes(struct term *term)
 	intrflush(stdscr, FALSE);
 	keypad(stdscr, TRUE);
 	nodelay(stdscr, TRUE);
+	define_keys();
 	set_escdelay(ESCAPE_DELAY_MS);
 	curs_set(0);
 }
@@ -171,6 +197,7 @@ struct term *term_open(const struct term_options *options, int *err)
 	*err = -ENOMEM;
 	if (!term || !(term->shown = frame_new(0, 0)))
 		goto out;
+	term->waiting = -1;
 	*err = -ENOTTY;
 	if (!open_files(term) || tcgetattr(fileno(term->out), &rescue.modes) < 0)
 		goto out;
@@ -314,6 +341,9 @@ void term_show(struct term *term, const struct frame *frame)
 	frame_copy(term->shown, frame);
 	term->whole = false;
 	refresh();
+	if (term->resumed) /* else only reading a key would ask for the keypad's codes again */
+		keypad(stdscr, TRUE);
+	term->resumed = false;
 }
 
 bool term_is_ready(const struct term *term)
@@ -376,17 +406,22 @@ static int read_key(struct term *term)
 	return -1;
 }
 
-/* ESC and another key at once is that key with Alt; what comes by hand comes later. */
+/*
+ * ESC and a character at once is that character with Alt; what comes by hand comes later.  ESC and
+ * a key with a name are two keys.
+ */
 int term_key(struct term *term)
 {
-	int key = read_key(term), next;
+	int key = term->waiting >= 0 ? term->waiting : read_key(term);
 
+	term->waiting = -1;
 	if (key != KEY_ESCAPE)
 		return key;
-	next = read_key(term);
-	if (next <= 0 || next == KEY_ESCAPE)
-		return KEY_ESCAPE;
-	return next | KEY_ALT;
+	key = read_key(term);
+	if (key >= ' ' && key < KEY_FIRST_NAMED)
+		return key | KEY_ALT;
+	term->waiting = key;
+	return KEY_ESCAPE;
 }
 
 bool term_has_hung_up(const struct term *term)
@@ -413,12 +448,12 @@ void term_suspend(struct term *term)
 	pthread_sigmask(SIG_UNBLOCK, &only, &mask);
 	pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	sigaction(SIGTSTP, &before, NULL);
-	term->whole = true;
+	term->whole = term->resumed = true;
 }
 
 /* Whoever ran in between may have changed the modes: give them up and take them anew. */
 void term_resume(struct term *term)
 {
 	endwin();
-	term->whole = true;
+	term->whole = term->resumed = true;
 }

@@ -1,0 +1,98 @@
+#!/bin/bash
+# The keys of the tree, pressed for real.
+. tests/tap.sh
+. tests/tty/tty.bash
+
+quiet_machine | record quiet
+open 80 24 "$MAYFLY -r $tmp/quiet; echo status \$?; cat"
+
+ok "the tree is shown" wait_for "vim notes.txt"
+ok "the function bar is shown" wait_for "F1Help"
+keys Down Down
+ok "the arrows move the cursor" wait_selected 710
+keys M-j
+ok "Alt-j moves it down" wait_selected 720
+keys M-k
+ok "Alt-k moves it up" wait_selected 710
+keys End
+ok "End goes to the last row" wait_selected 800
+keys Home
+ok "Home goes to the first row" wait_selected 1
+keys PPage NPage
+ok "PgDn goes down a page" wait_selected 800
+keys 7 2 0
+ok "digits go to a pid" wait_for "pid 720"
+keys g
+ok "g goes to the parent" wait_selected 710
+keys -
+ok "- folds" wait_gone "vim notes.txt"
+keys +
+ok "+ unfolds" wait_for "vim notes.txt"
+keys Down BSpace
+ok "Backspace folds into the parent" wait_gone "vim notes.txt"
+keys =
+ok "= unfolds" wait_for "vim notes.txt"
+keys K
+ok "K shows threads of the kernel" wait_for "[kthreadd]"
+keys K
+ok "K hides them again" wait_gone "[kthreadd]"
+keys F1
+ok "F1 opens help" wait_for "even those that live"
+keys Escape
+ok "Esc closes it" wait_for "vim notes.txt"
+keys '?'
+ok "? opens help" wait_for "even those that live"
+keys q
+ok "q closes it" wait_for "vim notes.txt"
+keys F3 c r o n
+ok "F3 searches while one types" wait_for "Search: cron"
+keys Enter
+ok "Enter keeps the hit" wait_selected 800
+keys / v i m
+wait_for "Search: vim"
+keys Escape
+ok "Esc ends a search" wait_gone "Search:"
+keys F4 v i m
+ok "F4 filters while one types" wait_gone cron
+ok "the ancestors of a hit stay" shows sshd
+keys Enter
+ok "Enter keeps the filter" wait_for "filter vim"
+keys F4
+wait_for "Filter: vim"
+keys Escape
+ok "Esc clears the filter" wait_for cron
+keys F4 'pid='
+ok "a wrong filter says why" wait_for "^ "
+keys Escape
+wait_gone "Filter: "
+keys F5
+ok "F5 shows a flat list" wait_gone "└─"
+keys t
+ok "t shows the tree" wait_for "└─"
+keys u Down
+ok "u lists the users" wait_for "Show processes of"
+keys Enter
+ok "Enter picks one" wait_gone cron
+keys u Home Enter
+ok "all users come back" wait_for cron
+keys Z
+ok "Z freezes" wait_for FROZEN
+keys Z
+ok "Z thaws" wait_gone FROZEN
+keys d
+ok "d hides the dead, and says so" wait_for "dead hidden"
+keys '{' '{'
+ok "{ lets the dead leave sooner" wait_for "linger 1s"
+keys '}'
+ok "} lets them stay longer" wait_for "linger 2s"
+keys C-l
+ok "Ctrl-L draws the screen again" wait_for cron
+keys q
+ok "q leaves with status 0" wait_for "status 0"
+ok "and leaves a sane terminal" until_true $DEADLINE is_sane
+
+open 80 24 "$MAYFLY -r $tmp/quiet; echo status \$?; cat"
+wait_for cron
+keys F10
+ok "F10 leaves too" wait_for "status 0"
+finish

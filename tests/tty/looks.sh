@@ -1,0 +1,59 @@
+#!/bin/bash
+# Colours, or none; lines, or ASCII; and text that tries to take over the terminal.
+. tests/tap.sh
+. tests/tty/tty.bash
+
+{
+  quiet_machine
+  cat <<'END'
+fork 900 710
+exec 900 : '/tmp/\e[31mred\n\r' '\e]0;owned\x07' '\xff\xfe\x9b31m' '\xc2\x9b31m' '\xe2\x80\xae'
+fork 901 710
+exec 901 : false
+exit 901 1
+END
+} | record looks
+
+# all the bytes the program writes while it shows its screen: $tmp/raw
+show_raw()
+{
+  rm -f "$tmp/raw" "$tmp/status"
+  open 80 24 "stty -echo; read go; $*; echo \$? >$tmp/status; cat"
+  tmux pipe-pane "cat >$tmp/raw"
+  keys Enter
+  wait_for "vim notes.txt"
+  wait_for "exit 1"
+  screen >"$tmp/screen"
+  keys q
+  wait_file "$tmp/status"
+  tmux pipe-pane
+}
+colors='\x1b\[([0-9;]*;)?(3[0-8]|4[0-8]|9[0-7]|10[0-7])(;[0-9;]*)?m'
+has_color() { grep -qaP "$colors" "$tmp/raw"; }
+has_none() { ! grep -aoP "$colors" "$tmp/raw"; }
+is_ascii() { ! grep -P '[^\x00-\x7f]' "$1"; }
+
+show_raw "$MAYFLY -l 60 -r $tmp/looks"
+ok "there are colours" has_color
+ok "there are lines" grep -qF "├─" "$tmp/screen"
+ok "hostile text is shown as text" grep -qF '/tmp/\e[31mred\n\r \e]0;owned\a' "$tmp/screen"
+no_title() { ! grep -qa $'\033\\]0;owned' "$tmp/raw"; }
+ok "no title is set" no_title
+ok "what failed has a mark" grep -q "^! *901" "$tmp/screen"
+
+show_raw "NO_COLOR=1 $MAYFLY -l 60 -r $tmp/looks"
+ok "NO_COLOR: not one colour" has_none
+ok "NO_COLOR: marks tell all the same" grep -q "^! *901" "$tmp/screen"
+show_raw "$MAYFLY --no-color -l 60 -r $tmp/looks"
+ok "--no-color: not one colour" has_none
+show_raw "TERM=vt100 $MAYFLY -l 60 -r $tmp/looks"
+ok "a terminal without colours gets none" has_none
+show_raw "TERM=linux $MAYFLY -l 60 -r $tmp/looks"
+ok "a terminal of 8 colours gets some" has_color
+
+show_raw "$MAYFLY --ascii -l 60 -r $tmp/looks"
+ok "--ascii: nothing else on the screen" is_ascii "$tmp/screen"
+show_raw "LC_ALL=C $MAYFLY -l 60 -r $tmp/looks"
+ok "a locale without UTF-8: ASCII" is_ascii "$tmp/screen"
+ok "the tree has its lines there too" grep -qF '`- ' "$tmp/screen"
+finish

@@ -1,0 +1,53 @@
+# tty.bash - the real program on a terminal of its own: a tmux server that nobody else uses.
+# Source it after tests/tap.sh.  Deadlines, no bare sleeps: wait_for a text, or wait_until a test.
+
+command -v tmux >/dev/null || skip_all "tmux is not installed"
+export LC_ALL=C.UTF-8
+server=
+servers=0
+tmux() { command tmux -L "$server" -f "$tmp/tmux.conf" "$@"; }
+echo "set -g default-terminal tmux-256color" >"$tmp/tmux.conf"
+trap 'tmux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
+DEADLINE=15 # seconds; a busy machine needs some
+
+# open WIDTH HEIGHT COMMAND: a terminal with a shell that runs the command
+open()
+{
+  [ -z "$server" ] || tmux kill-server 2>/dev/null
+  servers=$((servers + 1)) # a name of its own: the one before may still be on its way out
+  server=mayfly-test-$$-$servers
+  tmux -u new-session -d -x "$1" -y "$2" "$3" ||
+    skip_all "tmux cannot start a server here"
+}
+
+# record NAME <SCRIPT: $tmp/NAME becomes a recording of it
+record() { "$TOOLS/tty/record" "$tmp/$1"; }
+
+keys() { tmux send-keys "$@"; }
+screen() { tmux capture-pane -p; }
+shows() { screen | grep -qF -- "$1"; }
+hides() { ! shows "$1"; }
+# the last line but one is about the selected process: its pid comes first
+selected() { screen | tail -2 | head -1 | grep -q "^$1 "; }
+wait_for() { until_true $DEADLINE shows "$1" || { screen; false; }; }
+wait_gone() { until_true $DEADLINE hides "$1" || { screen; false; }; }
+wait_selected() { until_true $DEADLINE selected "$1" || { screen; false; }; }
+wait_file() { until_true $DEADLINE test -s "$1"; }
+# no full-screen program is on: the screen of before is back, and the cursor shows
+is_sane() { [ "$(tmux display -p '#{alternate_on} #{cursor_flag}')" = "0 1" ]; }
+
+# a small machine on which nothing happens any more
+quiet_machine()
+{
+  cat <<'END'
+@100
+snapshot
+seed 1 0 init start=0.01 : /sbin/init
+seed 2 0 kthreadd kthread start=0.01
+seed 400 1 sshd start=10 : /usr/sbin/sshd -D
+seed 710 400 bash uid=54321 start=25 : -bash
+seed 720 710 vim uid=54321 start=30 : vim notes.txt
+seed 800 1 cron start=12 : /usr/sbin/cron -f
+settled
+END
+}
