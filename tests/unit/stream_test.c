@@ -105,20 +105,20 @@ static void batch_keeps_its_columns(void **state)
 	expect(RUN(MACHINE "@2 fork 5000 900\n"
 			   "+0.001 exec 5000 : ls -l 'a b'\n"
 			   "+0.0062 exit 5000\n"
-			   "+0.1 fork 4194304 900 uid=4294967290\n"
-			   "exec_failed 4194304 ENOENT : /no/way\n"
-			   "+0.001 exec 4194304 : sleep \"it's\\n\\e[31m\" gr\xc3\xbcn \\xff ''\n"
-			   "+70 exit 4194304 SIGSEGV core\n",
+			   "+0.1 fork 99999 900 uid=4294967290\n"
+			   "exec_failed 99999 ENOENT : /no/way\n"
+			   "+0.001 exec 99999 : sleep \"it's\\n\\e[31m\" gr\xc3\xbcn \\xff ''\n"
+			   "+70 exit 99999 SIGSEGV core\n",
 		       "--batch"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
 		"12:26:42.000 fork     5000     900 nobody                       [sh]\n"
 		"12:26:42.001 exec     5000     900 nobody                       ls -l 'a b'\n"
 		"12:26:42.007 exit     5000     900 nobody    7.2ms exit 0       ls -l 'a b'\n"
-		"12:26:42.107 fork  4194304     900 4294967+                     [sh]\n"
-		"12:26:42.107 fail  4194304     900 4294967+        ENOENT       /no/way\n"
-		"12:26:42.108 exec  4194304     900 4294967+                     "
+		"12:26:42.107 fork    99999     900 4294967+                     [sh]\n"
+		"12:26:42.107 fail    99999     900 4294967+        ENOENT       /no/way\n"
+		"12:26:42.108 exec    99999     900 4294967+                     "
 		"sleep $'it\\'s\\n\\e[31m' 'gr\xc3\xbcn' $'\\xff' ''\n"
-		"12:27:52.108 exit  4194304     900 4294967+  1m10s SIGSEGV core "
+		"12:27:52.108 exit    99999     900 4294967+  1m10s SIGSEGV core "
 		"sleep $'it\\'s\\n\\e[31m' 'gr\xc3\xbcn' $'\\xff' ''\n");
 }
 
