@@ -195,7 +195,8 @@ int capture_pass(struct capture *capture)
 
 uint64_t capture_lost(const struct capture *capture)
 {
-	const size_t slots = sizeof(capture->skel->bss->drops) / sizeof(capture->skel->bss->drops[0]);
+	const size_t slots =
+		sizeof(capture->skel->bss->drops) / sizeof(capture->skel->bss->drops[0]);
 	uint64_t sum = 0;
 
 	for (size_t i = 0; i < slots; i++)
@@ -205,7 +206,7 @@ uint64_t capture_lost(const struct capture *capture)
 
 static struct bpf_prog_info read_info(const struct bpf_program *program)
 {
-	struct bpf_prog_info info = { 0 };
+	struct bpf_prog_info info = {0};
 	__u32 len = sizeof(info);
 
 	if (bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &len))

@@ -52,8 +52,10 @@ static enum verdict check_btf(char *out, size_t size)
 	snprintf(out, size, "%s", BTF_FILE);
 	if (access(BTF_FILE, R_OK) == 0)
 		return GOOD;
-	snprintf(out, size, "the kernel does not describe its types (no %s): use one built with "
-		 "CONFIG_DEBUG_INFO_BTF, as those of the distributions are", BTF_FILE);
+	snprintf(out, size,
+		"the kernel does not describe its types (no %s): use one built with "
+		"CONFIG_DEBUG_INFO_BTF, as those of the distributions are",
+		BTF_FILE);
 	return BAD;
 }
 
@@ -68,15 +70,17 @@ static enum verdict check_capabilities(char *out, size_t size)
 	len = readlink("/proc/self/exe", path, sizeof(path) - 1);
 	if (len > 0)
 		path[len] = 0;
-	snprintf(out, size, "watching the kernel needs CAP_BPF and CAP_PERFMON: run it with sudo, "
-		 "or once: sudo setcap cap_bpf,cap_perfmon+ep %s", path);
+	snprintf(out, size,
+		"watching the kernel needs CAP_BPF and CAP_PERFMON: run it with sudo, "
+		"or once: sudo setcap cap_bpf,cap_perfmon+ep %s",
+		path);
 	return BAD;
 }
 
 static enum verdict check_pass(struct capture *capture, char *out, size_t size)
 {
 	struct timespec begin, end;
-	struct pass pass = { 0 };
+	struct pass pass = {0};
 	int fd = capture_pass(capture), err = fd < 0 ? fd : 0;
 
 	clock_gettime(CLOCK_MONOTONIC, &begin);
@@ -88,7 +92,8 @@ static enum verdict check_pass(struct capture *capture, char *out, size_t size)
 	if (err)
 		snprintf(out, size, "the pass over all tasks fails: %s", strerror(-err));
 	else
-		snprintf(out, size, "load and attach; a pass over %zu processes took %.1f ms", pass.count,
+		snprintf(out, size, "load and attach; a pass over %zu processes took %.1f ms",
+			pass.count,
 			(end.tv_sec - begin.tv_sec) * 1e3 + (end.tv_nsec - begin.tv_nsec) / 1e6);
 	pass_clear(&pass);
 	return err ? BAD : GOOD;
@@ -97,8 +102,7 @@ static enum verdict check_pass(struct capture *capture, char *out, size_t size)
 static enum verdict check_programs(char *out, size_t size)
 {
 	const struct live_options options = {
-		.ring_bytes = PROBE_RING, .max_args = 4096, .frame_ns = 33000000
-	};
+		.ring_bytes = PROBE_RING, .max_args = 4096, .frame_ns = 33000000};
 	struct capture *capture;
 	enum verdict verdict;
 
@@ -116,9 +120,7 @@ static enum verdict check_programs(char *out, size_t size)
 
 static enum verdict check_tracefs(char *out, size_t size)
 {
-	static const char *const places[] = {
-		"/sys/kernel/tracing", "/sys/kernel/debug/tracing"
-	};
+	static const char *const places[] = {"/sys/kernel/tracing", "/sys/kernel/debug/tracing"};
 	char path[64];
 
 	for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
@@ -127,14 +129,15 @@ static enum verdict check_tracefs(char *out, size_t size)
 		if (access(path, R_OK) == 0)
 			return GOOD;
 	}
-	snprintf(out, size, "not mounted or not for us; only --failed needs it: "
-		 "sudo mount -t tracefs tracefs /sys/kernel/tracing");
+	snprintf(out, size,
+		"not mounted or not for us; only --failed needs it: "
+		"sudo mount -t tracefs tracefs /sys/kernel/tracing");
 	return OPTIONAL;
 }
 
 static enum verdict check_connector(char *out, size_t size)
 {
-	struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC };
+	struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC};
 	int fd = socket(PF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_CONNECTOR);
 	int err = fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) ? errno : 0;
 
@@ -144,10 +147,12 @@ static enum verdict check_connector(char *out, size_t size)
 	if (!err)
 		return GOOD;
 	if (err == EPERM)
-		snprintf(out, size, "needs CAP_NET_ADMIN: run it with sudo; only used where BPF does "
-			 "not work");
+		snprintf(out, size,
+			"needs CAP_NET_ADMIN: run it with sudo; only used where BPF does "
+			"not work");
 	else
-		snprintf(out, size, "not there (%s); only used where BPF does not work", strerror(err));
+		snprintf(out, size, "not there (%s); only used where BPF does not work",
+			strerror(err));
 	return OPTIONAL;
 }
 
@@ -155,17 +160,17 @@ static const struct {
 	const char *name;
 	enum verdict (*check)(char *out, size_t size);
 } checks[] = {
-	{ "kernel", check_kernel },
-	{ "BTF", check_btf },
-	{ "capabilities", check_capabilities },
-	{ "programs", check_programs },
-	{ "tracefs", check_tracefs },
-	{ "proc connector", check_connector },
+	{"kernel", check_kernel},
+	{"BTF", check_btf},
+	{"capabilities", check_capabilities},
+	{"programs", check_programs},
+	{"tracefs", check_tracefs},
+	{"proc connector", check_connector},
 };
 
 int check_print(FILE *out)
 {
-	static const char *const words[] = { "ok", "--", "NO" };
+	static const char *const words[] = {"ok", "--", "NO"};
 	char text[SENTENCE];
 	enum verdict verdict;
 	int status = 0;
@@ -190,13 +195,16 @@ void check_explain(int error, const char *detail, char *message, unsigned long s
 	else if ((error == -EPERM || error == -EACCES) && !privilege_to_capture())
 		check_capabilities(message, size);
 	else if (error == -EPERM)
-		snprintf(message, size, "the kernel does not let even the privileged load BPF programs: "
-			 "a container's seccomp filter or lockdown forbids it; run it outside, or ask for "
-			 "the bpf system call");
+		snprintf(message, size,
+			"the kernel does not let even the privileged load BPF programs: "
+			"a container's seccomp filter or lockdown forbids it; run it outside, or "
+			"ask for "
+			"the bpf system call");
 	else if (error == -ENOMEM)
-		snprintf(message, size, "there is no memory for the ring buffer: make it smaller with "
-			 "--ring, or raise the limit of locked memory (ulimit -l)");
+		snprintf(message, size,
+			"there is no memory for the ring buffer: make it smaller with "
+			"--ring, or raise the limit of locked memory (ulimit -l)");
 	else
-		snprintf(message, size, "the BPF programs could not be started: %s%s%s", strerror(-error),
-			detail && *detail ? "; " : "", detail ? detail : "");
+		snprintf(message, size, "the BPF programs could not be started: %s%s%s",
+			strerror(-error), detail && *detail ? "; " : "", detail ? detail : "");
 }

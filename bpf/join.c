@@ -6,9 +6,9 @@
 
 struct block {
 	struct ident id; /* pid 0: free */
-	uint64_t age; /* of its first piece */
-	uint32_t first; /* offset of its first piece: the head comes before it */
-	uint32_t end; /* offset after its last piece */
+	uint64_t age;    /* of its first piece */
+	uint32_t first;  /* offset of its first piece: the head comes before it */
+	uint32_t end;    /* offset after its last piece */
 	uint32_t room;
 	char *data; /* from offset 0 */
 };
@@ -79,7 +79,8 @@ static bool grow_block(struct block *block, uint32_t end)
 }
 
 /* The first piece of another exec of the same process replaces what is there. */
-static struct block *begin_block(struct join *join, struct block *block, struct ident id, uint32_t at)
+static struct block *begin_block(
+	struct join *join, struct block *block, struct ident id, uint32_t at)
 {
 	if (!block)
 		block = oldest_block(join);
@@ -112,7 +113,7 @@ void join_finish(struct join *join, struct event *event)
 	if (!block)
 		return;
 	if (exec->args_len == block->first && block->end > block->first &&
-	    block->end <= exec->args_size) {
+		block->end <= exec->args_size) {
 		memcpy(block->data, exec->args, exec->args_len);
 		exec->args = join->delivered = block->data;
 		exec->args_len = block->end;

@@ -16,7 +16,7 @@
 
 struct join;
 
-struct join *join_new(void); /* NULL: no memory */
+struct join *join_new(void);       /* NULL: no memory */
 void join_free(struct join *join); /* NULL is fine */
 
 /* Out of memory: the rest of the block is not kept, which shows as cut. */

@@ -101,11 +101,7 @@ struct mm_struct {
 };
 
 /* The indexes of rss_stat; what lies between them is swap entries. */
-enum {
-	RSS_FILE = 0,
-	RSS_ANON = 1,
-	RSS_SHMEM = 3
-};
+enum { RSS_FILE = 0, RSS_ANON = 1, RSS_SHMEM = 3 };
 
 struct signal_struct {
 	atomic_t live;
@@ -113,13 +109,13 @@ struct signal_struct {
 	int group_exit_code;
 	unsigned int flags;
 	struct tty_struct *tty;
-	unsigned long maxrss; /* pages */
-	struct task_io_accounting ioac; /* of the threads that have been released */
+	unsigned long maxrss;                 /* pages */
+	struct task_io_accounting ioac;       /* of the threads that have been released */
 	unsigned long long sum_sched_runtime; /* likewise */
 };
 
 struct rq {
-	__u64 clock; /* as of the CPU's last tick, wake-up or switch */
+	__u64 clock;      /* as of the CPU's last tick, wake-up or switch */
 	__u64 clock_task; /* less what interrupts and the hypervisor took */
 };
 
@@ -178,10 +174,10 @@ struct bpf_iter__task {
 
 #pragma clang attribute pop
 
-#define PF_KTHREAD         0x00200000
-#define SIGNAL_GROUP_EXIT  0x00000004
-#define EXIT_ZOMBIE        0x20
-#define PID_NS_INIT_INUM   0xEFFFFFFCu /* of the namespace at level 0, on every kernel */
-#define TTY_MINOR_BITS     20
+#define PF_KTHREAD        0x00200000
+#define SIGNAL_GROUP_EXIT 0x00000004
+#define EXIT_ZOMBIE       0x20
+#define PID_NS_INIT_INUM  0xEFFFFFFCu /* of the namespace at level 0, on every kernel */
+#define TTY_MINOR_BITS    20
 
 #endif

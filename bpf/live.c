@@ -20,7 +20,7 @@
 #define ASK_AGAIN_NS  1000000000ull /* for what costs system calls to know */
 #define HIDDEN_MAX    16
 #define HOST_PID_NS   0xEFFFFFFCu /* inode of the first pid namespace, on every kernel */
-#define EXITS_KEPT    64 /* a power of two */
+#define EXITS_KEPT    64          /* a power of two */
 
 /*
  * Where the source is in telling the state of the whole machine:
@@ -39,22 +39,23 @@ struct live {
 	struct capture *capture;
 	struct join *join;
 	struct cgroups *cgroups; /* NULL: there is no v2 hierarchy */
-	struct pass pass;
+	struct pass pass;        /* the one that is being told */
+	struct pass figures;     /* the last sample's: its memory is used again */
 	enum stage stage;
-	bool wanted; /* a pass: at the start, and after a loss */
-	size_t seed; /* the next to deliver */
+	bool wanted;                     /* a pass: at the start, and after a loss */
+	size_t seed;                     /* the next to deliver */
 	struct ident hidden[HIDDEN_MAX]; /* parents of seeds that the pass did not meet */
 	unsigned hidden_count;
 	uint64_t pass_end; /* position in the ring when the pass was over */
-	uint64_t pass_ns; /* when it began; 0: there was none */
-	uint64_t lost; /* as last reported */
-	uint64_t bad; /* records that made no sense */
-	uint64_t missed; /* as last asked of the kernel, at missed_ns */
+	uint64_t pass_ns;  /* when it began; 0: there was none */
+	uint64_t lost;     /* as last reported */
+	uint64_t bad;      /* records that made no sense */
+	uint64_t missed;   /* as last asked of the kernel, at missed_ns */
 	uint64_t missed_ns;
 	uint64_t frame_ns;
 	uint32_t max_args;
-	char *args; /* a seed's */
-	bool in_host_ns; /* /proc means the same by a pid as the kernel does */
+	char *args;                     /* a seed's */
+	bool in_host_ns;                /* /proc means the same by a pid as the kernel does */
 	struct ident exits[EXITS_KEPT]; /* the last ones, by pid: to know a second report of one */
 	/* of the drain that is under way */
 	event_fn *deliver;
@@ -105,7 +106,7 @@ static int give(struct live *live, const struct event *event)
 
 static int give_mark(struct live *live, enum event_kind kind, uint64_t count, uint64_t time_ns)
 {
-	struct event event = { .kind = kind, .time_ns = time_ns, .count = count };
+	struct event event = {.kind = kind, .time_ns = time_ns, .count = count};
 
 	return give(live, &event);
 }
@@ -155,11 +156,11 @@ static void give_hidden(struct live *live, char exe[PATH_MAX])
 	uint64_t start_ticks;
 
 	for (unsigned i = 0; i < live->hidden_count && !live->error; i++) {
-		struct event event = { .kind = EVENT_SEED, .id = live->hidden[i] };
+		struct event event = {.kind = EVENT_SEED, .id = live->hidden[i]};
 
 		event.time_ns = boot_ns();
 		if (!live->in_host_ns || procfs_who(event.id.pid, &event, &start_ticks) ||
-		    event.id.start_ns / tick_ns != start_ticks)
+			event.id.start_ns / tick_ns != start_ticks)
 			continue;
 		complete_seed(live, &event, exe);
 		give(live, &event);
@@ -189,15 +190,15 @@ static void give_seeds(struct live *live)
 	live->stage = SETTLING;
 }
 
-static int read_pass(struct live *live)
+static int read_pass(struct live *live, struct pass *pass)
 {
 	int fd = capture_pass(live->capture), err;
 
 	if (fd < 0)
 		return fd;
-	err = pass_read(&live->pass, fd);
+	err = pass_read(pass, fd);
 	close(fd);
-	live->bad += live->pass.broken;
+	live->bad += pass->broken;
 	return err;
 }
 
@@ -208,7 +209,7 @@ static int begin_pass(struct live *live)
 	int err;
 
 	live->pass_ns = boot_ns();
-	err = read_pass(live);
+	err = read_pass(live, &live->pass);
 	if (err)
 		return first ? err : 0;
 	live->wanted = false;
@@ -361,18 +362,12 @@ static int live_drain(struct source *source, unsigned budget, event_fn *deliver,
 static int live_sample(struct source *source, event_fn *deliver, void *ctx)
 {
 	struct live *live = live_of(source);
-	int fd = capture_pass(live->capture), err;
-	struct pass pass = { 0 };
 	struct event event;
+	int err = read_pass(live, &live->figures);
 
-	if (fd < 0)
-		return fd;
-	err = pass_read(&pass, fd);
-	close(fd);
-	for (size_t i = 0; !err && i < pass.count; i++)
-		if (!wire_stat(&event, pass_task(&pass, i)))
+	for (size_t i = 0; !err && i < live->figures.count; i++)
+		if (!wire_stat(&event, pass_task(&live->figures, i)))
 			err = deliver(ctx, &event);
-	pass_clear(&pass);
 	return err;
 }
 
@@ -389,6 +384,7 @@ static void live_close(struct source *source)
 	cgroups_free(live->cgroups);
 	join_free(live->join);
 	pass_clear(&live->pass);
+	pass_clear(&live->figures);
 	free(live->args);
 	free(live);
 }

@@ -9,12 +9,16 @@
 
 struct live_options {
 	uint32_t ring_bytes; /* a power of two, a page at least */
-	uint32_t max_args; /* bytes kept per exec, at most 2 MiB */
-	uint64_t frame_ns; /* ask for a wake-up at most once in this time */
-	bool failed; /* failed execs too */
+	uint32_t max_args;   /* bytes kept per exec, at most 2 MiB */
+	uint64_t frame_ns;   /* ask for a wake-up at most once in this time */
+	bool failed;         /* failed execs too */
 };
 
 /*
+ * What its events hold beyond event.h: uid and gid are the effective ones, as ps and top show
+ * them.  A process's cpu_ns at its exit is what the scheduler had counted by then: the part of a
+ * tick since it last looked can be missing.
+ *
  * Load and attach.  Events are captured from the moment it returns.  On failure NULL, and in
  * message one sentence: what is missing, and what to do about it.
  */

@@ -263,8 +263,8 @@ static __always_inline void send_pieces(
 		if (bpf_probe_read_user((void *)piece->data, len, (const void *)(args + offset)))
 			break;
 		/* Not a lost event: the exec will show that bytes are missing. */
-		if (bpf_ringbuf_output(&events, (void *)piece, sizeof(*piece) + len,
-			    BPF_RB_NO_WAKEUP))
+		if (bpf_ringbuf_output(
+			    &events, (void *)piece, sizeof(*piece) + len, BPF_RB_NO_WAKEUP))
 			break;
 		piece->offset = offset + len;
 	}

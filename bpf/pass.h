@@ -24,6 +24,6 @@ int pass_read(struct pass *pass, int fd);
 /* The process's record, its threads' figures included: for wire_seed and wire_stat. */
 const void *pass_task(const struct pass *pass, size_t n);
 const void *pass_find(const struct pass *pass, int32_t pid); /* NULL: it met no such process */
-void pass_clear(struct pass *pass); /* gives the memory back */
+void pass_clear(struct pass *pass);                          /* gives the memory back */
 
 #endif

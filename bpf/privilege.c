@@ -26,20 +26,20 @@ static const struct {
 	bool acts; /* it changes what others' processes do */
 	const char *name;
 } known[] = {
-	{ CAP_BPF, true, false, "cap_bpf" },
-	{ CAP_PERFMON, false, false, "cap_perfmon" },
-	{ CAP_SYS_ADMIN, false, false, "cap_sys_admin" },
-	{ CAP_SYS_PTRACE, true, false, "cap_sys_ptrace" },
-	{ CAP_DAC_READ_SEARCH, true, false, "cap_dac_read_search" },
-	{ CAP_KILL, true, true, "cap_kill" },
-	{ CAP_SYS_NICE, true, true, "cap_sys_nice" },
+	{CAP_BPF, true, false, "cap_bpf"},
+	{CAP_PERFMON, false, false, "cap_perfmon"},
+	{CAP_SYS_ADMIN, false, false, "cap_sys_admin"},
+	{CAP_SYS_PTRACE, true, false, "cap_sys_ptrace"},
+	{CAP_DAC_READ_SEARCH, true, false, "cap_dac_read_search"},
+	{CAP_KILL, true, true, "cap_kill"},
+	{CAP_SYS_NICE, true, true, "cap_sys_nice"},
 };
 
 #define KNOWN (sizeof(known) / sizeof(known[0]))
 
 static int get_caps(struct caps *caps)
 {
-	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct data[2];
 
 	if (syscall(SYS_capget, &head, data))
@@ -52,10 +52,10 @@ static int get_caps(struct caps *caps)
 
 static int set_caps(uint64_t keep)
 {
-	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct data[2] = {
-		{ .effective = keep, .permitted = keep },
-		{ .effective = keep >> 32, .permitted = keep >> 32 },
+		{.effective = keep, .permitted = keep},
+		{.effective = keep >> 32, .permitted = keep >> 32},
 	};
 
 	return syscall(SYS_capset, &head, data) ? -errno : 0;
@@ -107,13 +107,13 @@ bool privilege_to_capture(void)
 
 unsigned long privilege_write(char *out, unsigned long size)
 {
-	struct caps caps = { 0 };
+	struct caps caps = {0};
 	unsigned long len = 0;
 
 	get_caps(&caps);
 	for (unsigned i = 0; i < KNOWN; i++)
 		if (caps.effective & BIT(known[i].cap))
-			len += snprintf(len < size ? out + len : NULL, len < size ? size - len : 0, "%s%s",
-				len ? " " : "", known[i].name);
+			len += snprintf(len < size ? out + len : NULL, len < size ? size - len : 0,
+				"%s%s", len ? " " : "", known[i].name);
 	return len ? len : (unsigned long)snprintf(out, size, "none");
 }

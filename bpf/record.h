@@ -19,12 +19,12 @@
 
 #include <linux/types.h>
 
-#define RECORD_COMM     16
-#define RECORD_PATH     4096 /* longest file name, the NUL included */
-#define ARGS_HEAD       16384 /* argument bytes an EXEC holds at most */
-#define ARGS_PIECE      16384 /* and an ARGS */
-#define ARGS_PIECES     127
-#define ARGS_MAX        (ARGS_HEAD + ARGS_PIECE * ARGS_PIECES) /* 2 MiB */
+#define RECORD_COMM 16
+#define RECORD_PATH 4096  /* longest file name, the NUL included */
+#define ARGS_HEAD   16384 /* argument bytes an EXEC holds at most */
+#define ARGS_PIECE  16384 /* and an ARGS */
+#define ARGS_PIECES 127
+#define ARGS_MAX    (ARGS_HEAD + ARGS_PIECE * ARGS_PIECES) /* 2 MiB */
 
 enum record_kind {
 	RECORD_FORK = 1,
@@ -43,7 +43,7 @@ enum record_flag {
 struct record_head {
 	__u16 kind;
 	__u16 flags;
-	__s32 pid; /* of the process */
+	__s32 pid;      /* of the process */
 	__u64 start_ns; /* of its leader */
 };
 
@@ -83,9 +83,9 @@ struct record_fork {
 struct record_exec {
 	struct record_who who;
 	struct record_place place;
-	__u32 args_size; /* bytes of the whole block */
-	__u32 args_len; /* bytes in this record */
-	__u16 exe_len; /* with the NUL */
+	__u32 args_size;  /* bytes of the whole block */
+	__u32 args_len;   /* bytes in this record */
+	__u16 exe_len;    /* with the NUL */
 	__u16 interp_len; /* with the NUL */
 	__u32 unused;
 	char data[];
@@ -112,10 +112,10 @@ struct record_task {
 	struct record_sums sums;
 	__u64 rss_bytes;
 	__u64 max_rss_bytes;
-	__s32 status; /* of a dead one */
+	__s32 status;  /* of a dead one */
 	__u32 threads; /* now */
-	__u32 state; /* the kernel's bits */
-	__s32 prio; /* the kernel's: 0 to 139 */
+	__u32 state;   /* the kernel's bits */
+	__s32 prio;    /* the kernel's: 0 to 139 */
 	__s32 static_prio;
 	__u32 unused;
 };

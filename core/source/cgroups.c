@@ -13,11 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SLOTS_MIN      256
-#define PATHS_MAX      65536 /* then all is forgotten: ids are never used again */
-#define HANDLE_KERNFS  0xfe /* FILEID_KERNFS: the handle is the 64-bit id */
-#define WALK_AGAIN_NS  1000000000ull
-#define WALK_SHARE     50 /* walks take at most one part in so many of the time */
+#define SLOTS_MIN     256
+#define PATHS_MAX     65536 /* then all is forgotten: ids are never used again */
+#define HANDLE_KERNFS 0xfe  /* FILEID_KERNFS: the handle is the 64-bit id */
+#define WALK_AGAIN_NS 1000000000ull
+#define WALK_SHARE    50 /* walks take at most one part in so many of the time */
 
 struct slot {
 	uint64_t id; /* 0: free */
@@ -171,7 +171,7 @@ static const char *ask_kernel(struct cgroups *cgroups, uint64_t id)
 	union {
 		struct file_handle handle;
 		char room[sizeof(struct file_handle) + sizeof(id)];
-	} file = { .handle = { .handle_bytes = sizeof(id), .handle_type = HANDLE_KERNFS } };
+	} file = {.handle = {.handle_bytes = sizeof(id), .handle_type = HANDLE_KERNFS}};
 	char link[32], path[PATH_MAX];
 	ssize_t len;
 	int fd;

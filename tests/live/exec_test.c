@@ -24,7 +24,7 @@ struct block {
 
 static struct block join_args(char *const *argv)
 {
-	struct block block = { NULL, 0 };
+	struct block block = {NULL, 0};
 	size_t len;
 
 	for (; *argv; argv++) {
@@ -43,7 +43,7 @@ static pid_t run(char *const *argv)
 
 	if (pid == 0) {
 		/* The kernel takes a quarter of the stack's limit for arguments. */
-		struct rlimit limit = { 64 << 20, 64 << 20 };
+		struct rlimit limit = {64 << 20, 64 << 20};
 
 		setrlimit(RLIMIT_STACK, &limit);
 		execve("/bin/true", argv, environ);
@@ -77,8 +77,8 @@ static void check_args(char *const *argv, uint32_t max_args)
 
 static void odd_arguments_come_to_the_byte(void **state)
 {
-	char *argv[] = { (char *)"", (char *)"", (char *)"two words", (char *)"\n\t\033[31m",
-		(char *)"\xff\xfe\xc3", (char *)"-", (char *)"", NULL };
+	char *argv[] = {(char *)"", (char *)"", (char *)"two words", (char *)"\n\t\033[31m",
+		(char *)"\xff\xfe\xc3", (char *)"-", (char *)"", NULL};
 
 	check_args(argv, 4096);
 }
@@ -129,7 +129,7 @@ static void what_exceeds_the_limit_is_cut_and_the_size_told(void **state)
 
 static void every_length_around_a_record_border_is_right(void **state)
 {
-	static const size_t borders[] = { 4096, 16384, 32768, 49152 };
+	static const size_t borders[] = {4096, 16384, 32768, 49152};
 
 	for (unsigned i = 0; i < sizeof(borders) / sizeof(borders[0]); i++)
 		for (int off = -1; off <= 1; off++) /* 6: "true", and the NULs of both */
@@ -191,7 +191,7 @@ static void execveat_is_seen_as_well(void **state)
 {
 	struct watch *watch = watch_open(RING_DEFAULT, 4096);
 	const struct event_exec *exec;
-	char *argv[] = { (char *)"by-fd", (char *)"x", NULL };
+	char *argv[] = {(char *)"by-fd", (char *)"x", NULL};
 	char expected[32];
 	int fd = open("/bin/true", O_RDONLY | O_CLOEXEC);
 	pid_t pid = fork();
@@ -232,7 +232,7 @@ static void an_exec_chain_is_one_process(void **state)
 
 static void the_control_group_is_named(void **state)
 {
-	static const char *const mounts[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified" };
+	static const char *const mounts[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
 	char dir[128], file[160], text[32];
 	const struct event *exec;
 	struct watch *watch;

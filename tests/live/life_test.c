@@ -77,7 +77,7 @@ static void forks_and_exit_codes_are_seen_once_each(void **state)
 static void the_birth_parent_is_the_same_identity_as_in_its_seed(void **state)
 {
 	struct watch *watch = watch_open(RING_DEFAULT, 4096);
-	pid_t pid = run_child(exit_with, &(int){ 0 });
+	pid_t pid = run_child(exit_with, &(int){0});
 	const struct event *birth, *seed;
 
 	reap(pid);
@@ -90,7 +90,7 @@ static void the_birth_parent_is_the_same_identity_as_in_its_seed(void **state)
 
 static void die_by(void *ctx)
 {
-	struct rlimit limit = { 0, 0 };
+	struct rlimit limit = {0, 0};
 
 	/* SIGSEGV with a core, if the machine writes cores: the status of waitpid decides. */
 	if (*(int *)ctx == SIGSEGV)
@@ -104,7 +104,7 @@ static void die_by(void *ctx)
 
 static void signal_deaths_have_the_status_of_waitpid(void **state)
 {
-	static const int signals[] = { SIGKILL, SIGTERM, SIGSEGV, SIGABRT, SIGHUP };
+	static const int signals[] = {SIGKILL, SIGTERM, SIGSEGV, SIGABRT, SIGHUP};
 	struct watch *watch = watch_open(RING_DEFAULT, 4096);
 	char path[64];
 	int status, signal;

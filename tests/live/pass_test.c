@@ -27,9 +27,10 @@ static const struct event *seed_of(struct watch *watch, pid_t pid)
 
 static void a_seed_tells_what_runs(void **state)
 {
-	static const char args[] = "sleep\0" "100";
-	char *argv[] = { (char *)"sleep", (char *)"100", NULL }, exe[4096];
-	struct event who = { 0 };
+	static const char args[] = "sleep\0"
+				   "100";
+	char *argv[] = {(char *)"sleep", (char *)"100", NULL}, exe[4096];
+	struct event who = {0};
 	const struct event *seed;
 	struct watch *watch;
 	uint64_t start_ticks;
@@ -207,11 +208,12 @@ static void read_proc(pid_t pid, struct proc_stat *stat)
 	assert_non_null(file);
 	assert_non_null(fgets(text, sizeof(text), file));
 	fclose(file);
-	assert_int_equal(sscanf(strrchr(text, ')'),
-				 ") %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu %*s %*s %ld %ld %ld "
-				 "%*s %llu %*s %ld",
-				 &stat->state, &stat->utime, &stat->stime, &stat->priority, &stat->nice,
-				 &stat->threads, &stat->start, &stat->rss),
+	assert_int_equal(
+		sscanf(strrchr(text, ')'),
+			") %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lu %lu %*s %*s %ld %ld %ld "
+			"%*s %llu %*s %ld",
+			&stat->state, &stat->utime, &stat->stime, &stat->priority, &stat->nice,
+			&stat->threads, &stat->start, &stat->rss),
 		8);
 	snprintf(path, sizeof(path), "/proc/%d/io", pid);
 	file = fopen(path, "re");
@@ -227,8 +229,8 @@ static void the_figures_are_those_of_proc(void **state)
 {
 	struct watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct source *source = watch_source(watch);
-	struct sampled sampled = { 0 };
-	struct proc_stat proc = { 0 };
+	struct sampled sampled = {0};
+	struct proc_stat proc = {0};
 	uint64_t ticks_ns;
 	int status;
 

@@ -42,7 +42,7 @@ static void number_arg(char *out, size_t size, const char *arg, int number)
 static pid_t start(char *const *args, int count, int number)
 {
 	static char text[ARGS_MAX][4096];
-	char *argv[ARGS_MAX + 1] = { NULL };
+	char *argv[ARGS_MAX + 1] = {NULL};
 	pid_t pid;
 
 	for (int i = 0; i < count; i++) {
@@ -62,7 +62,7 @@ static int usage(void)
 int main(int argc, char **argv)
 {
 	static char program[] = "/bin/true";
-	char *by_default[] = { program };
+	char *by_default[] = {program};
 	char *const *args = argc > 3 ? argv + 3 : by_default;
 	int arg_count = argc > 3 ? argc - 3 : 1;
 	int count, concurrency, started = 0, running = 0, failed = 0, status;
@@ -90,6 +90,7 @@ int main(int argc, char **argv)
 		running--;
 		failed += status != 0;
 	}
-	printf("started %d, failed %d, %.0f a second\n", started, failed, started / (now() - begin));
+	printf("started %d, failed %d, %.0f a second\n", started, failed,
+		started / (now() - begin));
 	return started == count ? 0 : 1;
 }

@@ -47,7 +47,7 @@ static pid_t start_spawner(int count)
 
 static bool is_over(pid_t pid)
 {
-	siginfo_t info = { 0 };
+	siginfo_t info = {0};
 
 	assert_return_code(waitid(P_PID, pid, &info, WEXITED | WNOHANG | WNOWAIT), errno);
 	return info.si_pid == pid;

@@ -85,7 +85,7 @@ static int keep_event(void *ctx, const struct event *event)
 /* Wait as a program would: for the fd or the due time, or for end_ns. */
 static void turn(struct watch *watch, uint64_t end_ns)
 {
-	struct pollfd poll_fd = { .fd = watch->source->fd, .events = POLLIN };
+	struct pollfd poll_fd = {.fd = watch->source->fd, .events = POLLIN};
 	uint64_t until = end_ns, now = boot_ns();
 	struct timespec wait;
 
@@ -101,9 +101,8 @@ static void turn(struct watch *watch, uint64_t end_ns)
 struct watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args)
 {
 	struct live_options options = {
-		.ring_bytes = ring_bytes, .max_args = max_args, .frame_ns = FRAME_NS
-	};
-	const struct tree_limits limits = { .linger_ns = 3000000000, .short_ns = 1000000000 };
+		.ring_bytes = ring_bytes, .max_args = max_args, .frame_ns = FRAME_NS};
+	const struct tree_limits limits = {.linger_ns = 3000000000, .short_ns = 1000000000};
 	struct watch *watch = calloc(1, sizeof(*watch));
 	char message[512];
 
@@ -225,11 +224,11 @@ static bool is_sentinel(const struct watch *watch, pid_t pid)
 
 struct ident watch_child(const struct watch *watch, pid_t pid)
 {
-	struct ident ident = { 0 };
+	struct ident ident = {0};
 
 	for (size_t i = 0; i < watch->count; i++)
 		if (is_such(&watch->events[i], EVENT_FORK, pid) &&
-		    watch->events[i].parent.pid == getpid())
+			watch->events[i].parent.pid == getpid())
 			ident = watch->events[i].id;
 	assert_int_equal(ident.pid, pid);
 	return ident;
@@ -241,8 +240,8 @@ size_t watch_forks_by(const struct watch *watch, struct ident parent)
 
 	for (size_t i = 0; i < watch->count; i++)
 		if (watch->events[i].kind == EVENT_FORK &&
-		    ident_equal(watch->events[i].parent, parent) &&
-		    !is_sentinel(watch, watch->events[i].id.pid))
+			ident_equal(watch->events[i].parent, parent) &&
+			!is_sentinel(watch, watch->events[i].id.pid))
 			count++;
 	return count;
 }
@@ -272,7 +271,8 @@ static uint64_t proc_start(int pid)
 	state = strrchr(text, ')');
 	if (!state)
 		return 0;
-	sscanf(state, ") %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %u %*s %llu",
+	sscanf(state,
+		") %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %u %*s %llu",
 		&threads, &start);
 	return (state[2] != 'Z' && state[2] != 'X') || threads > 1 ? start : 0;
 }
@@ -320,7 +320,8 @@ static bool is_among(const struct difference *one, const struct difference *many
 }
 
 /* Of those in old, keep what differs in the same way now; the first time, all that differs. */
-static size_t find_differences(struct watch *watch, struct difference *old, size_t count, bool first)
+static size_t find_differences(
+	struct watch *watch, struct difference *old, size_t count, bool first)
 {
 	int last = 0;
 	uint64_t *starts = list_proc(&last);
@@ -329,7 +330,7 @@ static size_t find_differences(struct watch *watch, struct difference *old, size
 	watch_catch_up(watch);
 	last = watch->last_pid > last ? watch->last_pid : last;
 	for (int pid = 1; pid <= last; pid++) {
-		struct difference one = { pid, starts[pid], tree_start(watch, pid) };
+		struct difference one = {pid, starts[pid], tree_start(watch, pid)};
 
 		if (one.in_proc == one.in_tree)
 			continue;

@@ -187,7 +187,7 @@ static void strings_without_an_end_are_refused(void **state)
 
 static void numbers_that_cannot_be_are_refused(void **state)
 {
-	static const int32_t bad[] = { 0, -1, INT32_MIN };
+	static const int32_t bad[] = {0, -1, INT32_MIN};
 
 	for (unsigned i = 0; i < 3; i++) {
 		fill_who(RECORD_FORK);
@@ -297,8 +297,12 @@ static void a_piece_out_of_bounds_is_refused(void **state)
 	static const struct {
 		uint32_t offset, len;
 	} bad[] = {
-		{ 0, 5 }, { ARGS_HEAD - 1, 5 }, { ARGS_HEAD, 0 }, { ARGS_HEAD, ARGS_PIECE + 1 },
-		{ ARGS_MAX - 4, 5 }, { UINT32_MAX - 2, 5 },
+		{0, 5},
+		{ARGS_HEAD - 1, 5},
+		{ARGS_HEAD, 0},
+		{ARGS_HEAD, ARGS_PIECE + 1},
+		{ARGS_MAX - 4, 5},
+		{UINT32_MAX - 2, 5},
 	};
 
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
@@ -309,8 +313,8 @@ static void a_piece_out_of_bounds_is_refused(void **state)
 
 static void a_pass_gives_seeds_and_figures(void **state)
 {
-	struct record_thread thread = { .head = { .kind = RECORD_THREAD, .pid = 42 },
-		.sums = { 100, 200, 300 } };
+	struct record_thread thread = {
+		.head = {.kind = RECORD_THREAD, .pid = 42}, .sums = {100, 200, 300}};
 	bool is_thread;
 	int32_t pid;
 
@@ -351,9 +355,18 @@ static void states_have_the_letters_of_proc(void **state)
 		uint32_t bits;
 		char letter;
 	} known[] = {
-		{ 0, 'R' }, { 1, 'S' }, { 2, 'D' }, { 4, 'T' }, { 8, 't' }, { 0x10, 'X' },
-		{ 0x20, 'Z' }, { 0x40, 'P' }, { 0x402, 'I' }, { 0x2001, 'S' }, { 0x102, 'D' },
-		{ 0x80, 'R' },
+		{0, 'R'},
+		{1, 'S'},
+		{2, 'D'},
+		{4, 'T'},
+		{8, 't'},
+		{0x10, 'X'},
+		{0x20, 'Z'},
+		{0x40, 'P'},
+		{0x402, 'I'},
+		{0x2001, 'S'},
+		{0x102, 'D'},
+		{0x80, 'R'},
 	};
 
 	for (unsigned i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -366,8 +379,8 @@ static void states_have_the_letters_of_proc(void **state)
 
 static size_t fill_any(void)
 {
-	static const enum record_kind kinds[] = { RECORD_FORK, RECORD_EXIT, RECORD_TASK };
-	static const size_t sizes[] = { sizeof(in.fork), sizeof(in.exit), sizeof(in.task) };
+	static const enum record_kind kinds[] = {RECORD_FORK, RECORD_EXIT, RECORD_TASK};
+	static const size_t sizes[] = {sizeof(in.fork), sizeof(in.exit), sizeof(in.task)};
 	int kind = rand() % 5;
 
 	if (kind == 3)
