@@ -211,7 +211,9 @@ static struct node *admit_dead(struct tree *tree, const struct event *event, uin
 
 int facts_exit(struct tree *tree, const struct event *event, struct node **subject)
 {
-	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
+	/* Without a start the last one who had the pid is meant, though it is over. */
+	uint64_t time_ns = event->id.start_ns ? event->time_ns : 0;
+	struct node *node = *subject = subject_find(tree, event->id, time_ns);
 
 	if (node && node_is_ghost(node))
 		return exit_late(tree, event, node);
@@ -277,7 +279,10 @@ static bool seed_known(
 		put_image(tree, node, load);
 		changed = true;
 	}
-	changed |= subject_fill(tree, node, event);
+	if (subject_fill(tree, node, event)) {
+		node->flags |= NODE_SEEDED;
+		changed = true;
+	}
 	changed |= kin_set_current(node, event->parent);
 	changed |= subject_set_owner(node, event);
 	changed |= subject_set_place(tree, node, &event->place, load);

@@ -285,7 +285,8 @@ static inline void m_seed(
 	if (i < 0)
 		i = m_admit(m, event, NODE_SEEDED);
 	m_prove(m, i, event->id, event->time_ns);
-	m_fill(m, i, event);
+	if (m_fill(m, i, event))
+		m->all[i].flags |= NODE_SEEDED;
 	m_set_current(&m->all[i], event->parent);
 	m_name(&m->all[i], event);
 	m->all[i].execs = subject->execs;
@@ -321,7 +322,8 @@ static inline void m_settle(struct model *m)
 static inline void m_personal(
 	struct model *m, const struct event *event, const struct node *subject)
 {
-	int i = m_find(m, event->id, event->time_ns);
+	bool any_time = event->kind == EVENT_EXIT && !event->id.start_ns;
+	int i = m_find(m, event->id, any_time ? 0 : event->time_ns);
 	bool over = i < 0 ? m_is_late(m, event->id)
 			  : m->all[i].flags & NODE_DEAD && !m_can_resume(m, i, event->time_ns);
 

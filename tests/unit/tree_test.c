@@ -117,7 +117,7 @@ static void a_placeholder_is_filled_by_its_own_seed(void **state)
 	assert_int_equal(apply(tree, SEED(9 * S, SHELL, INIT, "/bin/sh", "sh")), 1);
 	assert_string_equal(told_lately(), "mc");
 	assert_int_equal(tree_find(tree, 50)->id.start_ns, SHELL.start_ns);
-	assert_int_equal(tree_find(tree, 50)->flags, 0);
+	assert_int_equal(tree_find(tree, 50)->flags, NODE_SEEDED);
 	assert_parent(tree, SHELL, INIT);
 	assert_parent(tree, CHILD, SHELL);
 	assert_int_equal(counts(tree)->living, 3);
