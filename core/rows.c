@@ -172,9 +172,19 @@ static unsigned fill_down(struct view *view, struct row *rows, unsigned height, 
 		else
 			row->depth =
 				n ? next_depth(row[-1].node, row[-1].depth, node) : depth_of(node);
-		n++;
-		node = rows_next(view, node, false);
+		if (++n < height)
+			node = rows_next(view, node, false);
 	}
+	return n;
+}
+
+/* How many rows there are below it, counting to `most`. */
+static long count_down(struct view *view, struct node *node, long most)
+{
+	long n = 0;
+
+	while (n < most && (node = rows_next(view, node, false)))
+		n++;
 	return n;
 }
 
@@ -192,13 +202,14 @@ static struct node *walk_up(struct view *view, struct node *node, long *steps)
 	return node;
 }
 
-/* How many rows there are below it, counting to `most`. */
-static long count_down(struct view *view, struct node *node, long most)
+/* All rows fit: nobody needs to look for what is beyond the first and the last. */
+static unsigned fill_all(struct view *view, struct row *rows)
 {
-	long n = 0;
+	unsigned n = fill_down(view, rows, view_total(view), rows_first(view));
 
-	while (n < most && (node = rows_next(view, node, false)))
-		n++;
+	for (unsigned i = 0; i < n; i++)
+		if (rows[i].flags & ROW_CURSOR)
+			view->line = i;
 	return n;
 }
 
@@ -210,6 +221,8 @@ unsigned view_rows(struct view *view, struct row *rows, unsigned height)
 	view->height = height;
 	if (!cursor || !height)
 		return 0;
+	if (view_total(view) <= height)
+		return fill_all(view, rows);
 	if (view->line >= (long)height)
 		view->line = (long)height - 1;
 	if (!view->cursor)
