@@ -74,7 +74,7 @@ enum node_flag {
 struct node {
 	struct ident id; /* start_ns 0: not known (a placeholder) */
 	uint32_t flags; /* enum node_flag */
-	uint32_t number; /* internal: its place in the slab */
+	uint32_t view_count; /* the view's, as view_bits; here since it is asked of every sibling */
 	struct node *parent; /* birth parent; never NULL but in top */
 	struct node *first, *last; /* children */
 	struct node *prev, *next; /* siblings, in the order of their births unless sorted */
@@ -104,8 +104,8 @@ struct node {
 	uint64_t stat_ns; /* when the figures above were read; 0: never */
 	uint32_t threads; /* living: now; ghost: over its life; 0: not known */
 	float cpu_share; /* CPUs used over the last interval: 1.0 is one CPU busy; < 0: not known */
-	uint32_t view_bits; /* these two belong to the view (view.h), zero at birth */
-	uint32_t view_count;
+	uint32_t number; /* internal: its place in the slab */
+	uint32_t view_bits; /* this and view_count belong to the view (view.h), zero at birth */
 	int16_t priority, nice;
 	char state; /* as in event_stat; 'Z' for a ghost, 0: not known */
 };

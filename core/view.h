@@ -10,6 +10,11 @@
  * (while there are enough rows above it), whatever comes and goes around it.  When its process
  * leaves the tree the next row takes over, then the row before.
  *
+ * Until it has been moved it is on the first row, whichever that is.
+ *
+ * With --pid (a scope with roots) nothing above the roots is a row: they are at depth 0.  A filter,
+ * --user, or an option that hides a node keep its ancestors, if something below it is shown.
+ *
  * Fold and tag are kept by identity: they outlive the node (a replay that steps back).
  */
 #ifndef CORE_VIEW_H
@@ -42,8 +47,8 @@ struct row {
 struct view_options {
 	bool dead; /* ghosts too (ghost ancestors of what is shown always are) */
 	bool kthreads;
-	bool flat;            /* no tree: by start, no guides */
-	bool descendants;     /* all below a match too */
+	bool flat;        /* no tree: by start, no guides, nothing folded; off if memory lacks */
+	bool descendants; /* all below a match too */
 	bool current_parents; /* (reserved) draw by current parent */
 };
 
@@ -69,24 +74,24 @@ unsigned view_matches(const struct view *view); /* nodes that match by themselve
 unsigned view_guides(const struct view *view, const struct row *row, bool *lines, unsigned max);
 
 struct node *view_cursor(const struct view *view); /* NULL: no rows */
-bool view_select(
-	struct view *view, struct node *node); /* unfolds what hides it; false: filtered out */
-void view_move(
-	struct view *view, long rows); /* down by so many, up if negative; stops at the ends */
-void view_page(struct view *view, long pages, unsigned height);
+/* Unfolds what hides it, and scrolls no more than it must.  False: it is filtered out. */
+bool view_select(struct view *view, struct node *node);
+bool view_select_parent(struct view *view); /* false: its parent is no row */
+/* Down by so many, up if negative; stops at the ends. */
+void view_move(struct view *view, long rows);
+void view_page(struct view *view, long pages, unsigned height); /* the cursor keeps its line */
 void view_first(struct view *view);
 void view_last(struct view *view);
-void view_scroll(struct view *view, long rows, unsigned height); /* the window, the wheel */
-bool view_select_parent(struct view *view);
+/* The wheel: moves the window; the cursor stays on its process while that is in the window. */
+void view_scroll(struct view *view, long rows, unsigned height);
 
 bool view_is_folded(const struct view *view, const struct node *node);
-void view_fold(struct view *view, struct node *node, bool fold);
-void view_fold_all(
-	struct view *view, bool fold); /* fold: down to the children of the roots' children */
-bool view_any_folded(const struct view *view);
+void view_fold(struct view *view, struct node *node, bool fold); /* if it has rows below */
+void view_fold_all(struct view *view, bool fold); /* fold: the roots and their children stay */
+bool view_any_folded(const struct view *view);    /* any row is folded away */
 bool view_is_tagged(const struct view *view, const struct node *node);
 void view_tag(struct view *view, struct node *node, bool tag);
-void view_tag_subtree(struct view *view, struct node *node);
+void view_tag_subtree(struct view *view, struct node *node); /* its rows, folded ones too */
 void view_untag_all(struct view *view);
 unsigned view_tagged(const struct view *view); /* how many in the tree are tagged */
 
