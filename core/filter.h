@@ -63,8 +63,9 @@ struct filter_context {
 	/* Names of users, from outside core; NULL: numbers only. */
 	const char *(*user_name)(void *ctx, uint32_t uid);
 	/* Processes it starts a second, from outside core; NULL: 0. */
-	double (*spawn_rate)(void *ctx, const struct node *node);
-	void *ctx;
+	double (*spawn_rate)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
+	void *ctx; /* for user_name */
+	void *spawn_ctx;
 };
 
 /* Empty or blank text is a filter that matches everything.  NULL: *error says why. */

@@ -231,9 +231,9 @@ bool spawners_is_runaway(const struct spawners *s, const struct spawner *spawner
 	return brood_is_runaway(&spawner->brood, &s->limits.runaway, now_ns);
 }
 
-double spawners_rate(const struct spawners *s, const struct node *node, uint64_t now_ns)
+double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns)
 {
-	const struct spawner *record = seat_own(s, node);
+	const struct spawner *record = seat_own(spawners, node);
 
 	return record ? decay_read(&record->brood.pulse[PULSE_FORK], DECAY_1S, now_ns) : 0;
 }

@@ -82,8 +82,9 @@ unsigned spawners_top(const struct spawners *spawners, uint64_t now_ns,
 	const struct spawner **out, unsigned n);
 bool spawners_is_runaway(
 	const struct spawners *spawners, const struct spawner *spawner, uint64_t now_ns);
-/* Processes it is blamed for, a second, over 1 s: the filter's rate. */
-double spawners_rate(const struct spawners *spawners, const struct node *node, uint64_t now_ns);
+/* Processes it is blamed for, a second, over 1 s: a filter_context's spawn_rate, which has the
+ * spawners as its spawn_ctx. */
+double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns);
 const struct spawner_counts *spawners_counts(const struct spawners *spawners);
 /* The line of ancestors, whether it is still in the tree or not. */
 size_t spawner_lineage(const struct spawner *spawner, char *out, size_t size);

@@ -10,6 +10,7 @@ void json_begin(struct json *json, struct output *out)
 {
 	json->out = out;
 	json->first = true;
+	json->depth = 0;
 	json->raw_count = 0;
 	output_text(out, "{");
 }
@@ -17,7 +18,10 @@ void json_begin(struct json *json, struct output *out)
 /* Our own keys: nothing in them needs escaping. */
 static void put_key(struct json *json, const char *key)
 {
-	output_format(json->out, "%s\"%s\":", json->first ? "" : ",", key);
+	if (!json->first)
+		output_text(json->out, ",");
+	if (key)
+		output_format(json->out, "\"%s\":", key);
 	json->first = false;
 }
 
@@ -37,6 +41,51 @@ void json_true(struct json *json, const char *key)
 {
 	put_key(json, key);
 	output_text(json->out, "true");
+}
+
+static void open_value(struct json *json, const char *key, const char *bracket)
+{
+	put_key(json, key);
+	output_text(json->out, bracket);
+	json->first = true;
+	json->depth++;
+}
+
+static void close_value(struct json *json, const char *bracket)
+{
+	output_text(json->out, bracket);
+	json->first = false;
+	json->depth--;
+}
+
+void json_object(struct json *json, const char *key)
+{
+	open_value(json, key, "{");
+}
+
+void json_array(struct json *json, const char *key)
+{
+	open_value(json, key, "[");
+}
+
+void json_close_object(struct json *json)
+{
+	close_value(json, "}");
+}
+
+void json_close_array(struct json *json)
+{
+	close_value(json, "]");
+}
+
+/* Not by printf: its decimal point is the locale's. */
+void json_decimal(struct json *json, const char *key, double number)
+{
+	uint64_t thousandths = (uint64_t)(number * 1000 + 0.5);
+
+	put_key(json, key);
+	output_format(json->out, "%" PRIu64 ".%03u", thousandths / 1000,
+		(unsigned)(thousandths % 1000));
 }
 
 /* Must be escaped in JSON, or would be obeyed by a terminal that shows it. */
@@ -97,7 +146,7 @@ static bool put_string(struct output *out, const char *text, size_t len)
 
 static void keep_raw(struct json *json, struct json_raw raw)
 {
-	if (json->raw_count < JSON_RAW_MAX)
+	if (json->raw_count < JSON_RAW_MAX && !json->depth)
 		json->raw[json->raw_count++] = raw;
 }
 

@@ -18,6 +18,7 @@
 struct json {
 	struct output *out;
 	bool first; /* no key written yet */
+	unsigned depth; /* objects and arrays open inside */
 	unsigned raw_count;
 	/* borrowed until json_end; an array is len bytes of NUL-separated strings */
 	struct json_raw {
@@ -34,6 +35,15 @@ void json_true(struct json *json, const char *key);
 void json_string(struct json *json, const char *key, const char *text); /* good until json_end */
 /* An array of the strings in a block: each ended by a NUL, but for the last, which may be cut. */
 void json_strings(struct json *json, const char *key, const char *block, size_t len);
+/*
+ * An object or array as a value; inside an array key is NULL.  What is not UTF-8 in there has no
+ * raw.
+ */
+void json_object(struct json *json, const char *key);
+void json_array(struct json *json, const char *key);
+void json_close_object(struct json *json);
+void json_close_array(struct json *json);
+void json_decimal(struct json *json, const char *key, double number); /* finite; 3 digits */
 void json_end(struct json *json); /* and the line */
 
 #endif

@@ -205,8 +205,15 @@ static int set_filter(struct parse *parse, const char *arg, void *field)
 		return *arg ? set_text(parse, arg, field) : 0;
 	}
 	text_escape(safe, sizeof(safe), arg, strlen(arg));
-	return complain(parse, "--filter: %s\n  %s\n  %*s^", error.message, safe,
+	return complain(parse, "--%s: %s\n  %s\n  %*s^", parse->name, error.message, safe,
 		printed_width(arg, error.column), "");
+}
+
+static int set_when(struct parse *parse, const char *arg, void *field)
+{
+	if (!arg[strspn(arg, " \t\n")])
+		return complain(parse, "--when needs a filter, as --when='spawns > 50'");
+	return set_filter(parse, arg, field);
 }
 
 static int choose_mode(struct parse *parse, enum options_mode mode, void *field)
@@ -348,6 +355,8 @@ static int check_together(struct parse *parse)
 		{ o->read && o->command, "--read replays a recording: leave out it or the command" },
 		{ o->read && o->source, "--read replays a recording: leave out it or --source" },
 		{ o->once && o->command, "--once shows what is there now: leave out it or the command" },
+		{ o->when && o->once, "--when waits, --once does not: leave out one" },
+		{ o->summary && o->once, "--once shows what is there now: leave out it or --summary" },
 		{ o->command && o->scope.root_count,
 			"a command shows its own descendants: leave out it or --pid" },
 	};
@@ -401,6 +410,17 @@ int options_set(struct options *options, const char *name, const char *value, ch
 	return -ENOENT;
 }
 
+/* What needs no screen does not open one. */
+static void choose_quiet(struct options *options)
+{
+	bool has_screen = options->mode == MODE_SCREEN;
+	bool alone = options->summary && options->command;
+
+	options->quiet = options->when || (alone && has_screen);
+	if (has_screen && (options->once || options->quiet))
+		options->mode = MODE_BATCH;
+}
+
 int options_parse(struct options *options, int argc, char **argv, char *message, size_t size)
 {
 	options_defaults(options);
@@ -430,15 +450,15 @@ int options_take(struct options *options, int argc, char **argv, char *message, 
 	}
 	if (err || options->mode >= MODE_HELP)
 		return err;
-	if (options->once && options->mode == MODE_SCREEN)
-		options->mode = MODE_BATCH;
 	options->command = optind < argc ? argv + optind : NULL;
+	choose_quiet(options);
 	return check_together(&parse);
 }
 
 void options_free(struct options *options)
 {
 	free(options->filter);
+	free(options->when);
 	free(options->sort);
 	free(options->source);
 	free(options->read);

@@ -45,6 +45,12 @@
 		"where --batch, --json and --once write (default: standard output)")               \
 	X('1', "once", NULL, yes, once, "print the tree as it is now, and exit")                   \
 	X(0, "duration", "SECONDS", duration, duration_ns, "stop after this long")                 \
+	X(0, "when", "EXPR", when, when,                                                           \
+		"print what it descends from and what it starts, and exit with 0, as soon as a "   \
+		"process matches this filter; with 1 if --duration, or the command, ends first")   \
+	X(0, "summary", NULL, yes, summary,                                                        \
+		"at the end print totals: processes, programs, lifetimes, failures, CPU; with a "  \
+		"command, and without --batch or --json, nothing else")                            \
 	X(0, "check", NULL, check, mode,                                                           \
 		"say what this machine offers, and what to do about what is missing")              \
 	G("What it may do")                                                                        \
@@ -62,6 +68,7 @@
 /* Exit statuses, when there is no command to pass the status of. */
 #define STATUSES(X)                                                                                \
 	X(GOOD, 0, "good")                                                                         \
+	X(NOTHING, 1, "nothing matched --when")                                                    \
 	X(USAGE, 2, "wrong use; the sentence on standard error says what to write instead")        \
 	X(SOURCE, 3, "the source of events could not be opened; the sentence says what to do")     \
 	X(BROKEN, 4, "what was asked for could not be written, or the source broke on the way")
@@ -79,6 +86,9 @@ struct options {
 	bool once; /* -1: with MODE_JSON one object a process, else MODE_BATCH */
 	struct scope scope; /* --pid, --user */
 	char *filter; /* text that parses, or NULL */
+	char *when; /* the same: leave as soon as something matches it */
+	bool summary;
+	bool quiet; /* no events are printed: --when, or --summary by itself */
 	char *sort; /* column, a leading - reverses, or NULL */
 	uint64_t delay_ns, linger_ns, short_ns;
 	uint64_t duration_ns; /* 0: no end */

@@ -6,14 +6,7 @@
 
 #include "core/names.h"
 #include "core/tty.h"
-#include "ui/json.h"
-
-#include <inttypes.h>
-#include <stdio.h>
-#include <sys/wait.h>
-#include <time.h>
-
-#define SECOND_NS INT64_C(1000000000)
+#include "ui/print_object.h"
 
 enum key_group {
 	KEYS_PROCESS = 1 << 0, /* id to comm */
@@ -36,39 +29,6 @@ static const struct {
 	[EVENT_EXIT] = { "exit", KEYS_PROCESS | KEYS_EXIT },
 	[EVENT_LOST] = { "lost", KEYS_COUNT },
 };
-
-static void put_time(struct json *json, char text[40], int64_t wall_ns)
-{
-	time_t second = wall_ns / SECOND_NS;
-	struct tm utc;
-	size_t len;
-
-	gmtime_r(&second, &utc);
-	len = strftime(text, 40, "%Y-%m-%dT%H:%M:%S", &utc);
-	snprintf(text + len, 40 - len, ".%09" PRId64 "Z", wall_ns % SECOND_NS);
-	json_string(json, "time", text);
-}
-
-static void put_ident(struct json *json, const char *key, struct ident id)
-{
-	char text[40];
-
-	snprintf(text, sizeof(text), "%" PRId32 "-%" PRIu64, id.pid, id.start_ns);
-	json_string(json, key, text);
-}
-
-/* The birth parent is what the tree knows: at an exit the event's may be another by then. */
-static void put_process(struct json *json, const struct event *event, const struct node *node)
-{
-	struct ident parent = node && node->parent ? node->parent->id : event->parent;
-
-	put_ident(json, "id", event->id);
-	put_ident(json, "parent", parent);
-	json_signed(json, "pid", event->id.pid);
-	json_signed(json, "ppid", parent.pid);
-	json_number(json, "uid", event->uid);
-	json_string(json, "comm", event->comm);
-}
 
 static void put_place(
 	struct json *json, const struct event *event, const struct node *node, char tty[32])
@@ -107,13 +67,7 @@ static void put_exit(struct json *json, const struct event *event)
 {
 	const struct event_exit *end = &event->exit;
 
-	if (end->status != STATUS_UNKNOWN && WIFSIGNALED(end->status)) {
-		json_string(json, "signal", signal_name(WTERMSIG(end->status)));
-		if (WCOREDUMP(end->status))
-			json_true(json, "core");
-	} else if (end->status != STATUS_UNKNOWN) {
-		json_number(json, "code", WEXITSTATUS(end->status));
-	}
+	print_object_status(json, end->status);
 	if (event->id.start_ns && event->time_ns >= event->id.start_ns)
 		json_number(json, "duration_ns", event->time_ns - event->id.start_ns);
 	if (!end->threads) /* the exit itself was not seen: there is no bill */
@@ -137,9 +91,9 @@ void print_json(struct print *print, const struct event *event, const struct nod
 		keys |= KEYS_EXIT; /* a zombie: that it has ended is news too */
 	json_begin(&json, print->out);
 	json_string(&json, "event", kinds[event->kind].word);
-	put_time(&json, time_text, event->time_ns + print->wall_offset_ns);
+	print_object_time(&json, time_text, event->time_ns + print->wall_offset_ns);
 	if (keys & KEYS_PROCESS)
-		put_process(&json, event, node);
+		print_object_process(&json, event, node);
 	if (keys & KEYS_PLACE)
 		put_place(&json, event, node, tty);
 	if (keys & KEYS_EXEC)

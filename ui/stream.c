@@ -4,6 +4,7 @@
 #include "core/source/recorder.h"
 #include "ui/command.h"
 #include "ui/feed.h"
+#include "ui/lookout.h"
 #include "ui/loop.h"
 #include "ui/print.h"
 #include "ui/say.h"
@@ -34,6 +35,7 @@ struct stream {
 	struct print print;
 	struct print_choice choice;
 	struct filter *filter;
+	struct lookout lookout;
 	print_event_fn *put; /* one event */
 	bool seeding; /* a snapshot is being delivered */
 	bool settled; /* it has been, with all that happened meanwhile */
@@ -61,6 +63,9 @@ static void put_event(struct stream *stream, const struct event *event, const st
 	/* Of what the tree had no room for we cannot know whose it is. */
 	if (node ? !print_chooses(&stream->choice, node)
 		 : !scope_is_all(&stream->scope) || stream->filter)
+		return;
+	lookout_count(&stream->lookout, event, node);
+	if (stream->options->quiet)
 		return;
 	if (event->exec.args_size > event->exec.args_len && event->kind == EVENT_EXEC)
 		stream->cut++;
@@ -122,11 +127,12 @@ static int hear(void *ctx, const struct event *event, struct node *node, int cha
 	if (event->kind == EVENT_SEED) {
 		if (node && news && !is_commands_seed(stream, event))
 			node->view_bits |= NODE_PENDING;
-	} else if (event->kind == EVENT_LOST && !stream->options->once) {
+	} else if (event->kind == EVENT_LOST && !stream->options->once && !stream->options->quiet) {
 		stream->put(&stream->print, event, NULL);
 	} else if (news && !stream->options->once) {
 		put_event(stream, event, node);
 	}
+	lookout_hear(&stream->lookout, event, node, changed);
 	return 0;
 }
 
@@ -285,6 +291,10 @@ static uint64_t turn(void *ctx)
 	int n = feed_drain(&stream->feed, BUDGET);
 	uint64_t now_ns = clock_now_ns(), due_ns;
 
+	if (stream->source->live && stream->lookout.due_ns && now_ns >= stream->lookout.due_ns)
+		lookout_look(&stream->lookout, now_ns);
+	if (stream->lookout.met)
+		end_now(stream);
 	check_written(stream);
 	if (n < 0 && n != -ECANCELED) {
 		say("the source of events broke: %s", strerror(-n));
@@ -300,12 +310,15 @@ static uint64_t turn(void *ctx)
 	else if (!stream->stopping && wants_to_stop(stream, now_ns))
 		begin_stop(stream, now_ns);
 	due_ns = n == BUDGET || stream->stopping ? 1 : stream->source->due_ns;
+	if (stream->source->live && !stream->stopping)
+		due_ns = soonest(due_ns, stream->lookout.due_ns);
 	return soonest(soonest(due_ns, stream->duration_end_ns), stream->grace_end_ns);
 }
 
 static void close_stream(struct stream *stream)
 {
 	loop_free(stream->loop);
+	lookout_close(&stream->lookout);
 	tree_free(stream->feed.tree);
 	filter_free(stream->filter);
 	users_free(stream->print.users);
@@ -392,6 +405,9 @@ static int open_stream(struct stream *stream, struct recorder *recorder)
 		return -ENOMEM;
 	tree_watch(stream->feed.tree, tell_missed, stream);
 	set_choice(stream);
+	if (lookout_open(&stream->lookout, options, stream->feed.tree, &stream->choice,
+		    &stream->print) < 0)
+		return -ENOMEM;
 	if (stream->command)
 		scope_add_pid(&stream->scope, command_pid(stream->command));
 	return 0;
@@ -431,7 +447,7 @@ static int run_stream(struct stream *stream)
 	const struct options *options = stream->options;
 	int status;
 
-	if (options->mode == MODE_BATCH && !options->once)
+	if (options->mode == MODE_BATCH && !options->once && !options->quiet)
 		print_batch_header(&stream->print);
 	if (options->duration_ns && stream->source->live)
 		stream->duration_end_ns = clock_now_ns() + options->duration_ns;
@@ -440,10 +456,14 @@ static int run_stream(struct stream *stream)
 		put_seeds(stream);
 	if (status >= 0 && options->once)
 		put_tree(stream);
+	if (status >= 0)
+		lookout_print_summary(&stream->lookout, stream_now(stream));
 	check_written(stream);
 	if (status >= 0)
 		say_what_is_missing(stream);
-	if (status == 0 && stream->command)
+	if (status == 0 && options->when)
+		status = stream->lookout.met ? STATUS_GOOD : STATUS_NOTHING;
+	else if (status == 0 && stream->command)
 		status = stream->command_ended ? command_exit_status(stream->command)
 					       : 128 + SIGTERM;
 	return status == 0 && stream->write_failed ? STATUS_BROKEN : status;

@@ -69,7 +69,7 @@ static const char *user_name(void *ctx, uint32_t uid)
 	return uid == 0 ? "root" : NULL;
 }
 
-static double spawn_rate(void *ctx, const struct node *node)
+static double spawn_rate(void *ctx, const struct node *node, uint64_t now_ns)
 {
 	return node == &make_node ? 2.5 : 0;
 }

@@ -1,0 +1,73 @@
+#!/bin/bash
+# --when and --summary on the real kernel: a culprit behind setsid and double forks, known counts.
+. tests/tap.sh
+need_live
+
+# Some hundred others that sleep, and now and then start somebody themselves.
+for _ in $(seq 150); do
+	sleep 60 &
+done
+sleepers=$(jobs -p)
+(for _ in $(seq 40); do sleep 0.1; done) &
+bystander=$!
+
+# The culprit forks a setsid that forks a shell that leaves a grandchild and exits, 200 times.
+cat >"$tmp/retry.sh" <<'END'
+#!/bin/bash
+for _ in $(seq 200); do
+	setsid sh -c '(/bin/false; exec /bin/true) & exit 0'
+done
+END
+chmod 755 "$tmp/retry.sh"
+
+timeout 30 "$MAYFLY" --when='rate > 30 and not comm=mayfly' --duration=20 >"$tmp/found" 2>"$tmp/err" &
+watcher=$!
+# It says nothing when it is ready; a culprit that is there before it is found as well.
+(nohup setsid "$tmp/retry.sh" >/dev/null 2>&1 &)
+begin=$(date +%s%N)
+wait $watcher
+status=$?
+end=$(date +%s%N)
+is "the wait ends well" "$status" 0
+is "the culprit is named, not its shells nor init" "$(head -1 "$tmp/found" | sed 's/(.*)/(PID)/')" \
+	"retry.sh (PID) matches: rate > 30 and not comm=mayfly"
+ok "within two seconds" test $((end - begin)) -lt 2000000000
+ok "its line of ancestors ends with it" grep -Eq '^  lineage +(.* > )?retry.sh$' "$tmp/found"
+ok "what it starts is said" grep -q '^  programs .*setsid x' "$tmp/found"
+ok "how it fails is said" grep -q '^  failed .*exit 1 x' "$tmp/found"
+
+timeout 30 "$MAYFLY" --when='comm=no-such-process' --duration=0.5 >"$tmp/found" 2>"$tmp/err"
+is "nothing in time is 1, and says nothing" "$? $(cat "$tmp/found" "$tmp/err")" "1 "
+timeout 30 "$MAYFLY" --when='comm=no-such-process' -- true >"$tmp/found" 2>"$tmp/err"
+is "nothing before the command ended is 1" "$? $(cat "$tmp/found")" "1 "
+timeout 30 "$MAYFLY" --when="pid=$bystander" --json >"$tmp/found" 2>"$tmp/err"
+is "who is there already is found at once" "$? $(jq -r '.event + " " + (.pid | tostring)' "$tmp/found")" \
+	"0 match $bystander"
+
+cat >"$tmp/known.sh" <<'END'
+#!/bin/bash
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23; do /bin/true; done
+for _ in 1 2 3 4 5 6 7; do /bin/false; done
+for _ in 1 2 3; do sh -c 'kill -KILL $$'; done
+(exit 9)
+exit 5
+END
+chmod 755 "$tmp/known.sh"
+timeout 30 "$MAYFLY" --summary -- "$tmp/known.sh" >"$tmp/text" 2>"$tmp/err"
+is "the command's status is passed on" $? 5
+is "what was started and ended" "$(sed -n 's/^processes *//p' "$tmp/text")" "35 started, 35 ended, 0 still run"
+is "what was executed" "$(sed -n 's/^programs *//p' "$tmp/text")" "34 executed"
+is "how it failed" "$(sed -n 's/^failed *//p' "$tmp/text")" \
+	"12 of 35, 3 by a signal: exit 1 x7, SIGKILL x3, exit 5 x1, exit 9 x1"
+is "nothing was lost" "$(sed -n 's/^lost *//p' "$tmp/text")" "nothing"
+timeout 30 "$MAYFLY" --summary --json -o "$tmp/json" -- "$tmp/known.sh" >"$tmp/out" 2>&1
+is "the same as JSON" "$(tail -1 "$tmp/json" | jq -c '[.event, .started, .ended, .failed, .signalled, .lost]')" \
+	'["summary",35,35,12,3,0]'
+is "by program" "$(tail -1 "$tmp/json" | jq -c '[.programs[] | select(.program == "true" or .program == "false" or .program == "sh") | [.program, .count, .failed]]')" \
+	'[["true",23,0],["false",7,7],["sh",3,3]]'
+is "by parent" "$(tail -1 "$tmp/json" | jq -c '.parents[] | select(.program == "known.sh") | .count')" 34
+
+# shellcheck disable=SC2086
+kill $sleepers $bystander 2>/dev/null
+wait 2>/dev/null
+finish
