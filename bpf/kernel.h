@@ -143,6 +143,7 @@ struct task_struct {
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
+	__u64 start_time;
 	__u64 start_boottime;
 	const struct cred *real_cred;
 	char comm[16];

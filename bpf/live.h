@@ -16,8 +16,8 @@ struct live_options {
 
 /*
  * What its events hold beyond event.h: uid and gid are the effective ones, as ps and top show
- * them.  A process's cpu_ns at its exit is what the scheduler had counted by then: the part of a
- * tick since it last looked can be missing.
+ * them.  A process's cpu_ns at its exit lacks what the kernel spends on its end afterwards (to
+ * unmap its memory, mostly), which wait4 has.
  *
  * Load and attach.  Events are captured from the moment it returns.  On failure NULL, and in
  * message one sentence: what is missing, and what to do about it.

@@ -17,7 +17,8 @@
 #define DROP_SLOTS    64
 #define THREADED_MAX  16384 /* processes with threads whose threads are counted */
 #define SCRATCH_DATA  (RECORD_PATH + RECORD_PATH + ARGS_HEAD)
-#define CLOCK_LEAP_NS 1000000000 /* clocks that drift apart by this have been set anew */
+#define CLOCK_LEAP_NS 50000000     /* clocks that are apart by this more have been set anew */
+#define DRIFT(ns)     ((ns) >> 12) /* clocks drift apart by less: 244 in a million */
 #define MIN(a, b)     ((a) < (b) ? (a) : (b))
 
 /* Clamp a __u64 where the compiler cannot rewrite it into something the verifier does not see. */
@@ -170,7 +171,8 @@ static __always_inline void add_released(struct record_sums *sums, struct signal
  * CPU time the running task has used since the scheduler last counted: for a process that lives
  * a millisecond, all of it.  The scheduler's clock cannot be read from here, but its last reading
  * can, and CLOCK_MONOTONIC is ahead of that by a constant and its age.  So the smallest lead seen
- * is the constant, nearly; it may grow by 15 us a second, for clocks that drift.
+ * is the constant, nearly; it may grow with time, since one of the clocks is disciplined and the
+ * other is not.  Whatever comes out, a thread has not run for longer than it has lived.
  */
 static __always_inline __u64 read_uncounted(struct task_struct *task)
 {
@@ -178,7 +180,9 @@ static __always_inline __u64 read_uncounted(struct task_struct *task)
 	struct rq *rq = task->se.cfs_rq->rq;
 	__u64 now_ns = bpf_ktime_get_ns();
 	__u64 lead_ns = now_ns - rq->clock;
-	__u64 most_ns = known[LEAD_NS] + ((now_ns - known[LEAD_TIME_NS]) >> 16);
+	__u64 most_ns = known[LEAD_NS] + DRIFT(now_ns - known[LEAD_TIME_NS]);
+	__s64 most_run_ns = now_ns - task->start_time - task->se.sum_exec_runtime;
+	__s64 run_ns;
 
 	if (lead_ns < most_ns || lead_ns - most_ns > CLOCK_LEAP_NS) {
 		known[LEAD_NS] = lead_ns;
@@ -186,8 +190,9 @@ static __always_inline __u64 read_uncounted(struct task_struct *task)
 	} else {
 		lead_ns = most_ns;
 	}
-	now_ns -= lead_ns + (rq->clock - rq->clock_task);
-	return now_ns > task->se.exec_start ? now_ns - task->se.exec_start : 0;
+	run_ns = now_ns - lead_ns - (rq->clock - rq->clock_task) - task->se.exec_start;
+	run_ns = MIN(run_ns, most_run_ns);
+	return run_ns > 0 ? run_ns : 0;
 }
 
 /* What wait(2) will tell. */
