@@ -67,7 +67,7 @@ static int add_chunk(struct spool *spool, size_t need)
 	chunk = malloc(sizeof(*chunk) + size);
 	if (!chunk)
 		return -ENOMEM;
-	*chunk = (struct chunk){ .size = size };
+	*chunk = (struct chunk){.size = size};
 	if (spool->last)
 		spool->last->next = chunk;
 	else

@@ -15,7 +15,7 @@
 struct spool;
 
 struct spool *spool_new(size_t max_bytes); /* NULL: no memory */
-void spool_free(struct spool *spool); /* NULL is fine */
+void spool_free(struct spool *spool);      /* NULL is fine */
 
 /* 0, or -ENOSPC when it is full, -ENOMEM: the event is counted as dropped (a lost one by its
  * count).  Copies what the event points to. */
@@ -27,6 +27,6 @@ bool spool_take(struct spool *spool, struct event *event);
 uint64_t spool_count(const struct spool *spool); /* events that wait */
 size_t spool_bytes(const struct spool *spool);
 uint64_t spool_dropped(const struct spool *spool); /* since it was last emptied */
-void spool_empty(struct spool *spool); /* forget all, the dropped too */
+void spool_empty(struct spool *spool);             /* forget all, the dropped too */
 
 #endif

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What each command does: one small function a command, in one table. */
 #include "ui/app.h"
+#include "ui/ask.h"
+#include "ui/panel.h"
 
 #include <inttypes.h>
 
-#define SECOND_NS UINT64_C(1000000000)
+#define SECOND_NS     UINT64_C(1000000000)
 #define SHIFT_COLUMNS 5
-#define PID_LIMIT (1 << 22) /* the kernel's own */
+#define PID_LIMIT     (1 << 22) /* the kernel's own */
 
 typedef bool act_fn(struct app *app, int key); /* false: there was nothing to do */
 
@@ -135,7 +137,7 @@ static bool act_untag(struct app *app, int key)
 
 static bool act_search(struct app *app, int key)
 {
-	app_ask(app, ASK_SEARCH);
+	ask_open(app, ASK_SEARCH);
 	return true;
 }
 
@@ -144,7 +146,8 @@ static bool step_search(struct app *app, int step)
 	if (!*app->search)
 		snprintf(app->notice, sizeof(app->notice), "no search yet: F3 begins one");
 	else if (!view_search(app->view, step))
-		snprintf(app->notice, sizeof(app->notice), "nothing here has this in its command line");
+		snprintf(app->notice, sizeof(app->notice),
+			"nothing here has this in its command line");
 	return true;
 }
 
@@ -160,7 +163,7 @@ static bool act_previous(struct app *app, int key)
 
 static bool act_filter(struct app *app, int key)
 {
-	app_ask(app, ASK_FILTER);
+	ask_open(app, ASK_FILTER);
 	return true;
 }
 
@@ -191,13 +194,13 @@ static bool act_kthreads(struct app *app, int key)
 
 static bool act_user(struct app *app, int key)
 {
-	app_open_panel(app, PANEL_USERS);
+	panel_open(app, PANEL_USERS);
 	return true;
 }
 
 static void thaw(struct app *app)
 {
-	struct event event = { .kind = EVENT_LOST, .time_ns = app->time_ns };
+	struct event event = {.kind = EVENT_LOST, .time_ns = app->time_ns};
 
 	event.count = spool_dropped(app->spool);
 	app->overflow += event.count;
@@ -240,7 +243,7 @@ static bool act_step(struct app *app, int key)
 
 static bool step_linger(struct app *app, int step)
 {
-	static const unsigned seconds[] = { 0, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600, 3600 };
+	static const unsigned seconds[] = {0, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600, 3600};
 	const int count = sizeof(seconds) / sizeof(*seconds);
 	uint64_t now = tree_limits(app->tree)->linger_ns;
 	int at = 0;
@@ -271,7 +274,7 @@ static bool act_linger_more(struct app *app, int key)
 static bool act_output(struct app *app, int key)
 {
 	if (app->command)
-		app_open_panel(app, PANEL_OUTPUT);
+		panel_open(app, PANEL_OUTPUT);
 	else
 		snprintf(app->notice, sizeof(app->notice),
 			"mayfly runs no command: mayfly -- COMMAND starts one");
@@ -286,7 +289,7 @@ static bool act_redraw(struct app *app, int key)
 
 static bool act_help(struct app *app, int key)
 {
-	app_open_panel(app, PANEL_HELP);
+	panel_open(app, PANEL_HELP);
 	return true;
 }
 
@@ -357,9 +360,9 @@ void app_key(struct app *app, int key, uint64_t now_ns)
 	if (id != COMMAND_DIGIT || app->question || app->panel)
 		app->typed_pid = 0;
 	if (app->question)
-		app_answer(app, key);
+		ask_key(app, key);
 	else if (app->panel)
-		app_panel_key(app, key);
+		panel_key(app, key);
 	else
 		app_command(app, id, key);
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/app.h"
 
+#include "ui/panel.h"
 #include "ui/phrase.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SECOND_NS   UINT64_C(1000000000)
+#define SECOND_NS     UINT64_C(1000000000)
 #define SPARK_SECONDS 62 /* after so long without an event the sparklines are flat */
 
 static void count_event(struct app *app, const struct event *event, const struct node *node)
@@ -85,13 +86,15 @@ static void set_up_feed(struct app *app, const struct app_setup *setup)
 
 int app_open(struct app *app, const struct app_setup *setup)
 {
-	struct view_options shown = { .dead = true };
+	struct view_options shown = {.dead = true};
 
 	*app = (struct app){
 		.command = setup->command,
 		.ascii = setup->ascii,
 		.pid_width = setup->pid_width ? setup->pid_width : 7,
-		.context = { .new_ns = APP_NEW_NS, .user_name = setup->user_name, .ctx = setup->user_ctx },
+		.context = {.new_ns = APP_NEW_NS,
+			.user_name = setup->user_name,
+			.ctx = setup->user_ctx},
 		.changed = true,
 	};
 	scope_init(&app->scope);
@@ -122,7 +125,7 @@ void app_close(struct app *app)
 	menu_free(&app->menu);
 	free(app->rows);
 	free(app->guides);
-	*app = (struct app){ 0 };
+	*app = (struct app){0};
 }
 
 static bool make_room(struct app *app, unsigned rows)
@@ -170,7 +173,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 		view_tick(app->view, &app->context);
 	}
 	app->row_count = view_rows(app->view, app->rows, app->layout.tree_height);
-	app_clamp_panel(app);
+	panel_clamp(app);
 	app->changed = false;
 	return make_guide_room(app);
 }
@@ -202,8 +205,8 @@ static bool has_moving_sparks(const struct app *app)
 	uint64_t second = app->context.now_ns / SECOND_NS;
 
 	return second < app->forks.second + SPARK_SECONDS ||
-		second < app->execs.second + SPARK_SECONDS ||
-		second < app->exits.second + SPARK_SECONDS;
+	       second < app->execs.second + SPARK_SECONDS ||
+	       second < app->exits.second + SPARK_SECONDS;
 }
 
 uint64_t app_due_ns(const struct app *app)

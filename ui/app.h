@@ -21,9 +21,9 @@
 #include "ui/menu.h"
 #include "ui/prompt.h"
 
-#define APP_NEW_NS  UINT64_C(1500000000) /* how long a birth stands out */
-#define APP_LATE_NS UINT64_C(100000000) /* an event that is older when it comes is late */
-#define APP_SPOOL_BYTES (64u << 20) /* events kept while the screen stands still */
+#define APP_NEW_NS      UINT64_C(1500000000) /* how long a birth stands out */
+#define APP_LATE_NS     UINT64_C(100000000)  /* an event that is older when it comes is late */
+#define APP_SPOOL_BYTES (64u << 20)          /* events kept while the screen stands still */
 
 struct command; /* ui/command.h */
 
@@ -39,7 +39,7 @@ struct app_setup {
 	struct command *command;
 	struct tree_limits limits;
 	const struct scope *scope; /* NULL: everything */
-	const char *filter; /* text that parses, or NULL */
+	const char *filter;        /* text that parses, or NULL */
 	bool ascii;
 	unsigned pid_width;
 	const char *(*user_name)(void *ctx, uint32_t uid); /* NULL: numbers */
@@ -57,10 +57,10 @@ struct app {
 	struct filter_context context; /* of the filter; its now_ns is the time on the screen */
 	struct machine machine;
 	struct rates forks, execs, exits;
-	uint64_t time_ns; /* of the events' clock, as last told */
-	uint64_t late; /* events that came APP_LATE_NS after they happened, or later */
+	uint64_t time_ns;  /* of the events' clock, as last told */
+	uint64_t late;     /* events that came APP_LATE_NS after they happened, or later */
 	uint64_t overflow; /* events lost because the screen stood still too long */
-	bool settled; /* the processes that were there at the start are known */
+	bool settled;      /* the processes that were there at the start are known */
 	bool frozen;
 
 	enum app_panel panel;
@@ -69,17 +69,17 @@ struct app {
 	enum app_question question;
 	struct prompt prompt;
 	struct filter_error filter_error;
-	bool filter_wrong; /* what is typed does not parse: filter_error says why */
-	bool filter_on; /* filter_text is not blank */
-	bool filter_timed; /* its outcome changes with time */
+	bool filter_wrong;            /* what is typed does not parse: filter_error says why */
+	bool filter_on;               /* filter_text is not blank */
+	bool filter_timed;            /* its outcome changes with time */
 	char filter_text[PROMPT_MAX]; /* of the filter in force */
 	char search[PROMPT_MAX];
-	char notice[128]; /* for the person, until the next key; printable */
+	char notice[128];  /* for the person, until the next key; printable */
 	int64_t typed_pid; /* digits typed so far; 0: none */
-	int shift; /* columns that commands are scrolled to the left */
+	int shift;         /* columns that commands are scrolled to the left */
 	bool ascii;
 	bool quit;
-	bool whole; /* the terminal is to be written from scratch */
+	bool whole;   /* the terminal is to be written from scratch */
 	bool changed; /* since the last app_sync */
 	unsigned pid_width;
 
@@ -104,15 +104,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 /* When the picture changes by itself, as of the last app_sync; 0: it does not. */
 uint64_t app_due_ns(const struct app *app);
 void app_draw(const struct app *app, struct frame *frame);
-
-/* Parts of it: ask.c, panel.c */
-void app_ask(struct app *app, enum app_question question);
-void app_answer(struct app *app, int key); /* a key while a question is open */
-bool app_set_filter(struct app *app, const char *text); /* false: filter_error says why */
-void app_open_panel(struct app *app, enum app_panel panel);
-void app_panel_key(struct app *app, int key);
-unsigned app_panel_lines(const struct app *app); /* it has */
-unsigned app_panel_page(const struct app *app); /* of them fit on the screen */
-void app_clamp_panel(struct app *app); /* no further than its last page */
+/* False: filter_error says why, and the last good one stays in force. */
+bool app_set_filter(struct app *app, const char *text);
 
 #endif

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The questions at the foot of the screen: what to search for, what to show. */
-#include "ui/app.h"
+#include "ui/ask.h"
 
 #include <string.h>
 
-#define KEY_F3	     (KEY_FUNCTION_0 + 3)
+#define KEY_F3       (KEY_FUNCTION_0 + 3)
 #define KEY_SHIFT_F3 (KEY_FUNCTION_0 + 15)
 
-void app_ask(struct app *app, enum app_question question)
+void ask_open(struct app *app, enum app_question question)
 {
 	app->question = question;
 	app->filter_wrong = false;
@@ -100,7 +99,7 @@ static void answer_filter(struct app *app, int key)
 	}
 }
 
-void app_answer(struct app *app, int key)
+void ask_key(struct app *app, int key)
 {
 	if (app->question == ASK_SEARCH)
 		answer_search(app, key);

@@ -4,6 +4,7 @@
 
 #include "core/duration.h"
 #include "core/tty.h"
+#include "ui/panel.h"
 #include "ui/phrase.h"
 
 #include <inttypes.h>
@@ -172,7 +173,7 @@ static void draw_buttons(const struct app *app, struct pen *pen)
 /* Where in a panel that is longer than the screen we are. */
 static void draw_place(const struct app *app, struct frame *frame)
 {
-	unsigned lines = app_panel_lines(app), page = app_panel_page(app);
+	unsigned lines = panel_lines(app), page = panel_page(app);
 	struct pen pen;
 	char text[48];
 	int len;

@@ -34,7 +34,8 @@ static void put_bytes(struct pen *pen, enum style style, const char *text, size_
 	pen_escape(pen, style, text, shown_bytes(pen, len));
 }
 
-static void put_first(struct pen *pen, const char *arg, size_t len, enum style name, enum style rest)
+static void put_first(
+	struct pen *pen, const char *arg, size_t len, enum style name, enum style rest)
 {
 	size_t start, end;
 

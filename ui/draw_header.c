@@ -18,10 +18,10 @@
 #include <stdarg.h>
 #include <string.h>
 
-#define ITEM_GAP      2
-#define RATE_LABEL    13 /* "forks 12345/s" */
-#define SPARK_MAX     60 /* seconds of history that are kept */
-#define SPARK_LEVELS  8
+#define ITEM_GAP     2
+#define RATE_LABEL   13 /* "forks 12345/s" */
+#define SPARK_MAX    60 /* seconds of history that are kept */
+#define SPARK_LEVELS 8
 
 static int text_columns(const char *text)
 {
@@ -95,7 +95,8 @@ static void draw_counters(const struct app *app, struct frame *frame, int y)
 
 	pen_put(&pen, STYLE_TITLE, "mayfly");
 	if (source)
-		pen_format(&pen, STYLE_VALUE, " %s%s", source->name, source->ended ? " (ended)" : "");
+		pen_format(
+			&pen, STYLE_VALUE, " %s%s", source->name, source->ended ? " (ended)" : "");
 	put_figure(&pen, "seen", counts->seeds + counts->forks);
 	put_fault(&pen, "lost", counts->lost + spool_dropped(app->spool));
 	put_fault(&pen, "late", app->late);
@@ -117,8 +118,8 @@ static unsigned spark_level(uint32_t count, uint32_t greatest)
 
 static void draw_spark(struct pen *pen, const struct app *app, const struct rates *rates, int width)
 {
-	static const char *const blocks[] = { "▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
-	static const char *const plain[] = { "_", ".", ":", "-", "=", "+", "*", "%", "#" };
+	static const char *const blocks[] = {"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+	static const char *const plain[] = {"_", ".", ":", "-", "=", "+", "*", "%", "#"};
 	uint32_t history[SPARK_MAX], greatest;
 
 	if (width <= 0)
@@ -129,7 +130,8 @@ static void draw_spark(struct pen *pen, const struct app *app, const struct rate
 	for (int i = 0; i < width; i++) {
 		unsigned level = spark_level(history[i], greatest);
 
-		pen_put(pen, level ? STYLE_SPARK : STYLE_GUIDE, app->ascii ? plain[level] : blocks[level]);
+		pen_put(pen, level ? STYLE_SPARK : STYLE_GUIDE,
+			app->ascii ? plain[level] : blocks[level]);
 	}
 }
 
@@ -206,7 +208,7 @@ static void draw_machine(const struct app *app, struct frame *frame, int y)
 void draw_header(const struct app *app, struct frame *frame)
 {
 	typedef void draw_fn(const struct app *app, struct frame *frame, int y);
-	static draw_fn *const lines[] = { draw_counters, draw_rates, draw_machine };
+	static draw_fn *const lines[] = {draw_counters, draw_rates, draw_machine};
 	unsigned count = sizeof(lines) / sizeof(*lines);
 
 	for (unsigned i = 0; i < app->layout.header_height && i < count; i++)

@@ -22,7 +22,7 @@ static const char *const help_head[] = {
 static const struct {
 	const char *name, *sentence;
 } fields[] = {
-#define X(name, kind, sentence) { #name, sentence },
+#define X(name, kind, sentence) {#name, sentence},
 	FILTER_FIELDS(X)
 #undef X
 };
@@ -113,7 +113,7 @@ static void put_help(struct help_page *page)
 
 unsigned draw_help_lines(const struct app *app)
 {
-	struct help_page page = { 0 };
+	struct help_page page = {0};
 
 	put_help(&page);
 	return page.line;
@@ -121,8 +121,9 @@ unsigned draw_help_lines(const struct app *app)
 
 void draw_help(const struct app *app, struct frame *frame)
 {
-	struct help_page page = { .frame = frame, .top = app->panel_top,
-		.height = app->layout.bar_y ? app->layout.bar_y : 1 };
+	struct help_page page = {.frame = frame,
+		.top = app->panel_top,
+		.height = app->layout.bar_y ? app->layout.bar_y : 1};
 
 	put_help(&page);
 	draw_bar(app, frame);
@@ -147,7 +148,8 @@ void draw_users(const struct app *app, struct frame *frame)
 		if (at < menu->count) {
 			const struct menu_entry *entry = &menu->entries[at];
 
-			pen_format(&line, STYLE_DIM, "%7llu ", (unsigned long long)entry->processes);
+			pen_format(
+				&line, STYLE_DIM, "%7llu ", (unsigned long long)entry->processes);
 			pen_escape(&line, STYLE_NORMAL, entry->name, strlen(entry->name));
 		}
 		pen_fill(&line, STYLE_NORMAL);
@@ -183,7 +185,8 @@ unsigned draw_output_lines(const struct app *app)
 	return lines;
 }
 
-static void draw_output_title(const struct app *app, struct frame *frame, size_t len, uint64_t dropped)
+static void draw_output_title(
+	const struct app *app, struct frame *frame, size_t len, uint64_t dropped)
 {
 	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, app->layout.width);
 
@@ -193,7 +196,8 @@ static void draw_output_title(const struct app *app, struct frame *frame, size_t
 	if (!len)
 		pen_put(&pen, STYLE_HEAD, ": nothing yet");
 	if (dropped)
-		pen_format(&pen, STYLE_HEAD, ", without its first %llu bytes", (unsigned long long)dropped);
+		pen_format(&pen, STYLE_HEAD, ", without its first %llu bytes",
+			(unsigned long long)dropped);
 	pen_fill(&pen, STYLE_HEAD);
 }
 

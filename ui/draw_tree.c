@@ -22,15 +22,14 @@
 struct row_look {
 	const char *mark;
 	enum style accent; /* mark, pid, status, name of the program */
-	enum style rest; /* everything else */
+	enum style rest;   /* everything else */
 };
 
 unsigned draw_fade(const struct app *app, const struct node *node)
 {
 	uint64_t linger_ns = tree_limits(app->tree)->linger_ns;
-	uint64_t since_ns = app->context.now_ns > node->exit_ns ?
-				    app->context.now_ns - node->exit_ns :
-				    0;
+	uint64_t since_ns =
+		app->context.now_ns > node->exit_ns ? app->context.now_ns - node->exit_ns : 0;
 
 	if ((node->flags & NODE_EXPIRED) || since_ns >= linger_ns)
 		return 2;
@@ -39,16 +38,16 @@ unsigned draw_fade(const struct app *app, const struct node *node)
 
 static struct row_look look_ghost(const struct app *app, const struct node *node)
 {
-	static const enum style fails[] = { STYLE_FAIL0, STYLE_FAIL1, STYLE_FAIL2 };
-	static const enum style shorts[] = { STYLE_SHORT0, STYLE_SHORT1, STYLE_SHORT2 };
-	static const enum style deads[] = { STYLE_DEAD0, STYLE_DEAD1, STYLE_DEAD2 };
+	static const enum style fails[] = {STYLE_FAIL0, STYLE_FAIL1, STYLE_FAIL2};
+	static const enum style shorts[] = {STYLE_SHORT0, STYLE_SHORT1, STYLE_SHORT2};
+	static const enum style deads[] = {STYLE_DEAD0, STYLE_DEAD1, STYLE_DEAD2};
 	unsigned step = draw_fade(app, node);
 
 	if (node->status != STATUS_UNKNOWN && status_is_failure(node->status))
-		return (struct row_look){ "!", fails[step], deads[step] };
+		return (struct row_look){"!", fails[step], deads[step]};
 	if (node->flags & NODE_SHORT)
-		return (struct row_look){ "x", shorts[step], deads[step] };
-	return (struct row_look){ "x", deads[step], deads[step] };
+		return (struct row_look){"x", shorts[step], deads[step]};
+	return (struct row_look){"x", deads[step], deads[step]};
 }
 
 static bool node_is_new(const struct app *app, const struct node *node)
@@ -58,16 +57,16 @@ static bool node_is_new(const struct app *app, const struct node *node)
 
 static struct row_look look_row(const struct app *app, const struct row *row)
 {
-	struct row_look look = { " ", STYLE_NORMAL, STYLE_NORMAL };
+	struct row_look look = {" ", STYLE_NORMAL, STYLE_NORMAL};
 
 	if (node_is_ghost(row->node))
 		look = look_ghost(app, row->node);
 	else if (row->flags & ROW_CONTEXT)
-		look = (struct row_look){ " ", STYLE_DIM, STYLE_DIM };
+		look = (struct row_look){" ", STYLE_DIM, STYLE_DIM};
 	else if (node_is_new(app, row->node))
-		look = (struct row_look){ "+", STYLE_NEW, STYLE_NORMAL };
+		look = (struct row_look){"+", STYLE_NEW, STYLE_NORMAL};
 	else if (row->node->flags & NODE_KTHREAD)
-		look = (struct row_look){ " ", STYLE_DIM, STYLE_DIM };
+		look = (struct row_look){" ", STYLE_DIM, STYLE_DIM};
 	if (row->flags & ROW_TAGGED)
 		look.accent = STYLE_TAG;
 	return look;
@@ -81,7 +80,8 @@ static struct pen next_column(struct frame *frame, int *x, int y, unsigned width
 	return pen;
 }
 
-static void draw_user(const struct app *app, struct pen *pen, const struct node *node, enum style style)
+static void draw_user(
+	const struct app *app, struct pen *pen, const struct node *node, enum style style)
 {
 	char digits[16];
 	const char *name = digits;
@@ -95,19 +95,20 @@ static void draw_user(const struct app *app, struct pen *pen, const struct node 
 	pen_escape(pen, style, name, strlen(name));
 }
 
-static void draw_age(const struct app *app, struct pen *pen, const struct node *node, enum style style)
+static void draw_age(
+	const struct app *app, struct pen *pen, const struct node *node, enum style style)
 {
 	char text[16] = "";
 
 	if (!node_is_ghost(node))
 		phrase_age(text, sizeof(text), node, app->context.now_ns);
-	else if (!app->layout.columns.phrase && node->id.start_ns &&
-		!(node->flags & NODE_MISSED))
+	else if (!app->layout.columns.phrase && node->id.start_ns && !(node->flags & NODE_MISSED))
 		duration_write(text, sizeof(text), node_age_ns(node, 0));
 	pen_format(pen, style, "%*s", (int)app->layout.columns.age - 2, text);
 }
 
-static void draw_status(const struct app *app, struct pen *pen, const struct node *node, enum style style)
+static void draw_status(
+	const struct app *app, struct pen *pen, const struct node *node, enum style style)
 {
 	char text[64];
 
@@ -134,7 +135,7 @@ static unsigned first_level(const struct app *app, const struct row *row)
 
 static void draw_guides(const struct app *app, struct pen *pen, const struct row *row)
 {
-	static const char *const lines[2][4] = { { "│  ", "├", "└", "─ " }, { "|  ", "|", "`", "- " } };
+	static const char *const lines[2][4] = {{"│  ", "├", "└", "─ "}, {"|  ", "|", "`", "- "}};
 	const char *const *set = lines[app->ascii];
 	unsigned level = first_level(app, row);
 
@@ -155,8 +156,8 @@ static void draw_guides(const struct app *app, struct pen *pen, const struct row
 		pen_put(pen, STYLE_GUIDE, set[3]);
 }
 
-static void draw_name(const struct app *app, struct pen *pen, const struct row *row,
-	struct row_look look)
+static void draw_name(
+	const struct app *app, struct pen *pen, const struct row *row, struct row_look look)
 {
 	enum style name = look.accent == STYLE_NORMAL ? STYLE_NAME : look.accent;
 

@@ -8,14 +8,14 @@
 #include <string.h>
 
 #define ESCAPE_CHUNK 256 /* bytes of hostile text made printable at a time */
-#define ESCAPE_WORST 10 /* bytes one byte can become: \u{10FFFF} */
+#define ESCAPE_WORST 10  /* bytes one byte can become: \u{10FFFF} */
 
 struct frame {
 	unsigned width, height;
 	struct cell *cells;
 };
 
-static const struct cell blank = { " ", 1, STYLE_NORMAL };
+static const struct cell blank = {" ", 1, STYLE_NORMAL};
 
 struct frame *frame_new(unsigned width, unsigned height)
 {
@@ -61,11 +61,6 @@ void frame_clear(struct frame *frame)
 void frame_copy(struct frame *to, const struct frame *from)
 {
 	memcpy(to->cells, from->cells, (size_t)to->width * to->height * sizeof(*to->cells));
-}
-
-bool frame_has_size(const struct frame *frame, unsigned width, unsigned height)
-{
-	return frame->width == width && frame->height == height;
 }
 
 unsigned frame_width(const struct frame *frame)
@@ -130,7 +125,7 @@ void frame_dump(const struct frame *frame, FILE *out)
 
 struct pen frame_pen(struct frame *frame, int x, int y, int width)
 {
-	struct pen pen = { frame, y, x, x, x + width };
+	struct pen pen = {frame, y, x, x, x + width};
 
 	if (pen.left < 0)
 		pen.left = 0;

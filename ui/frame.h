@@ -24,9 +24,10 @@
 #define CELL_BYTES 22
 
 struct cell {
-	char text[CELL_BYTES]; /* UTF-8, ended by NUL unless full; "" in the right half of a wide one */
-	uint8_t width; /* columns: 1 or 2, 0 in a right half */
-	uint8_t style; /* enum style */
+	char text
+		[CELL_BYTES]; /* UTF-8, ended by NUL unless full; "" in the right half of a wide one */
+	uint8_t width;        /* columns: 1 or 2, 0 in a right half */
+	uint8_t style;        /* enum style */
 };
 
 struct frame;
@@ -34,16 +35,16 @@ struct frame;
 struct pen {
 	struct frame *frame;
 	int y;
-	int x; /* where the next character goes; left of `left` it is not shown */
+	int x;           /* where the next character goes; left of `left` it is not shown */
 	int left, right; /* shown: left <= column < right */
 };
 
 struct frame *frame_new(unsigned width, unsigned height); /* NULL: no memory */
-void frame_free(struct frame *frame); /* NULL is fine */
-bool frame_resize(struct frame *frame, unsigned width, unsigned height); /* clears; false: no memory */
-void frame_clear(struct frame *frame); /* all blank, normal */
-void frame_copy(struct frame *to, const struct frame *from); /* of the same size */
-bool frame_has_size(const struct frame *frame, unsigned width, unsigned height);
+void frame_free(struct frame *frame);                     /* NULL is fine */
+bool frame_resize(
+	struct frame *frame, unsigned width, unsigned height); /* clears; false: no memory */
+void frame_clear(struct frame *frame);                         /* all blank, normal */
+void frame_copy(struct frame *to, const struct frame *from);   /* of the same size */
 unsigned frame_width(const struct frame *frame);
 unsigned frame_height(const struct frame *frame);
 /* Good until the next change of size.  x and y must be inside. */

@@ -8,7 +8,7 @@
 
 static const struct key_entry entries[COMMAND_COUNT] = {
 #define X(name, keys, group, label, sentence)                                                      \
-	[COMMAND_##name] = { #name, keys, KEYS_##group, label, sentence },
+	[COMMAND_##name] = {#name, keys, KEYS_##group, label, sentence},
 	COMMANDS(X)
 #undef X
 };
@@ -23,20 +23,20 @@ static const struct {
 	const char *name;
 	int key;
 } names[] = {
-	{ "Up", KEY_ARROW_UP },
-	{ "Down", KEY_ARROW_DOWN },
-	{ "Left", KEY_ARROW_LEFT },
-	{ "Right", KEY_ARROW_RIGHT },
-	{ "PgUp", KEY_PAGE_UP },
-	{ "PgDn", KEY_PAGE_DOWN },
-	{ "Home", KEY_TO_HOME },
-	{ "End", KEY_TO_END },
-	{ "Backspace", KEY_ERASE_LEFT },
-	{ "Del", KEY_ERASE_RIGHT },
-	{ "Space", ' ' },
-	{ "Tab", KEY_TAB_CHAR },
-	{ "Enter", KEY_ENTER_CHAR },
-	{ "Esc", KEY_ESCAPE },
+	{"Up", KEY_ARROW_UP},
+	{"Down", KEY_ARROW_DOWN},
+	{"Left", KEY_ARROW_LEFT},
+	{"Right", KEY_ARROW_RIGHT},
+	{"PgUp", KEY_PAGE_UP},
+	{"PgDn", KEY_PAGE_DOWN},
+	{"Home", KEY_TO_HOME},
+	{"End", KEY_TO_END},
+	{"Backspace", KEY_ERASE_LEFT},
+	{"Del", KEY_ERASE_RIGHT},
+	{"Space", ' '},
+	{"Tab", KEY_TAB_CHAR},
+	{"Enter", KEY_ENTER_CHAR},
+	{"Esc", KEY_ESCAPE},
 };
 
 const struct key_entry *keys_entry(enum command_id id)

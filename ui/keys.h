@@ -29,7 +29,7 @@ enum key {
 	KEY_TO_END,
 	KEY_ERASE_LEFT,
 	KEY_ERASE_RIGHT,
-	KEY_FUNCTION_0, /* F1 is one more */
+	KEY_FUNCTION_0,                          /* F1 is one more */
 	KEY_FUNCTION_LAST = KEY_FUNCTION_0 + 24, /* Shift-F1 is F13 */
 	KEY_ALT = 1 << 24,
 };
@@ -47,7 +47,7 @@ enum key_group {
 #define X(name, title) KEYS_##name,
 	KEY_GROUPS(X)
 #undef X
-	KEY_GROUP_COUNT
+		KEY_GROUP_COUNT
 };
 
 /* name, keys, group, label in the function bar ("": not there), sentence */
@@ -90,7 +90,7 @@ enum command_id {
 #define X(name, keys, group, label, sentence) COMMAND_##name,
 	COMMANDS(X)
 #undef X
-	COMMAND_COUNT,
+		COMMAND_COUNT,
 	COMMAND_NONE = COMMAND_COUNT
 };
 

@@ -21,7 +21,7 @@ struct columns {
 	unsigned age;
 	unsigned status;
 	unsigned command; /* the rest */
-	bool phrase; /* status has room for "exit 1 after 12 ms"; age is for the living only */
+	bool phrase;      /* status has room for "exit 1 after 12 ms"; age is for the living only */
 };
 
 struct layout {

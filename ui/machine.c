@@ -11,7 +11,7 @@
 void machine_init(struct machine *machine)
 {
 	*machine = (struct machine){
-		.load = { -1, -1, -1 },
+		.load = {-1, -1, -1},
 		.own_share = -1,
 		.kernel_share = -1,
 	};
@@ -75,9 +75,9 @@ bool machine_read(struct machine *machine, uint64_t now_ns, uint64_t kernel_ns)
 	own_ns = own_cpu_ns();
 	if (!first) {
 		machine->own_share = share_of(machine->own_ns, own_ns, interval_ns);
-		machine->kernel_share = kernel_ns == UINT64_MAX ?
-						-1 :
-						share_of(machine->kernel_ns, kernel_ns, interval_ns);
+		machine->kernel_share = kernel_ns == UINT64_MAX ? -1
+								: share_of(machine->kernel_ns,
+									  kernel_ns, interval_ns);
 	}
 	machine->own_ns = own_ns;
 	machine->kernel_ns = kernel_ns;

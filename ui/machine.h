@@ -11,11 +11,11 @@
 #include <stdint.h>
 
 struct machine {
-	double load[3]; /* of the last 1, 5, 15 minutes; < 0: not known */
+	double load[3];                    /* of the last 1, 5, 15 minutes; < 0: not known */
 	uint64_t memory_bytes, used_bytes; /* used: what is not available; 0: not known */
-	double own_share; /* CPUs this program uses: 1.0 is one CPU busy; < 0: not known yet */
+	double own_share;    /* CPUs this program uses: 1.0 is one CPU busy; < 0: not known yet */
 	double kernel_share; /* CPUs its programs in the kernel use; < 0: not known */
-	uint64_t read_ns; /* when; 0: never */
+	uint64_t read_ns;    /* when; 0: never */
 	uint64_t own_ns, kernel_ns; /* CPU time used up to then */
 };
 

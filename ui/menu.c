@@ -16,7 +16,7 @@ static bool add_entry(struct menu *menu, uint32_t uid)
 		menu->entries = entries;
 		menu->room = room;
 	}
-	menu->entries[menu->count++] = (struct menu_entry){ .uid = uid };
+	menu->entries[menu->count++] = (struct menu_entry){.uid = uid};
 	return true;
 }
 
@@ -86,7 +86,7 @@ bool menu_fill(struct menu *menu, const struct tree *tree, const struct filter_c
 void menu_free(struct menu *menu)
 {
 	free(menu->entries);
-	*menu = (struct menu){ 0 };
+	*menu = (struct menu){0};
 }
 
 void menu_move(struct menu *menu, long rows)

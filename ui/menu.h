@@ -9,9 +9,9 @@
 #define MENU_EVERYBODY UINT32_MAX
 
 struct menu_entry {
-	uint32_t uid; /* MENU_EVERYBODY: the first entry */
+	uint32_t uid;       /* MENU_EVERYBODY: the first entry */
 	uint64_t processes; /* living */
-	char name[32]; /* as the system has it: hostile, like all names */
+	char name[32];      /* as the system has it: hostile, like all names */
 };
 
 struct menu {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What lies over the tree: help, the users to pick from, the output of the command. */
-#include "ui/app.h"
+#include "ui/panel.h"
 
 #include "ui/draw.h"
 
-unsigned app_panel_lines(const struct app *app)
+unsigned panel_lines(const struct app *app)
 {
 	switch (app->panel) {
 	case PANEL_HELP:
@@ -19,28 +18,28 @@ unsigned app_panel_lines(const struct app *app)
 	return 0;
 }
 
-unsigned app_panel_page(const struct app *app)
+unsigned panel_page(const struct app *app)
 {
 	unsigned lines = app->panel == PANEL_HELP ? app->layout.bar_y : app->layout.tree_height;
 
 	return lines ? lines : 1;
 }
 
-void app_clamp_panel(struct app *app)
+void panel_clamp(struct app *app)
 {
-	unsigned lines = app_panel_lines(app), page = app_panel_page(app);
+	unsigned lines = panel_lines(app), page = panel_page(app);
 
 	if (app->panel_top + page > lines)
 		app->panel_top = lines > page ? lines - page : 0;
 }
 
-void app_open_panel(struct app *app, enum app_panel panel)
+void panel_open(struct app *app, enum app_panel panel)
 {
 	if (panel == PANEL_USERS &&
 		!menu_fill(&app->menu, app->tree, &app->context, app->scope.uid))
 		return;
 	app->panel = panel;
-	app->panel_top = panel == PANEL_OUTPUT ? app_panel_lines(app) : 0; /* its end: the newest */
+	app->panel_top = panel == PANEL_OUTPUT ? panel_lines(app) : 0; /* its end: the newest */
 }
 
 /* Rows to go, for a command that moves; 0: it does not. */
@@ -52,9 +51,9 @@ static long move_rows(const struct app *app, enum command_id id)
 	case COMMAND_DOWN:
 		return 1;
 	case COMMAND_PAGE_UP:
-		return -(long)app_panel_page(app);
+		return -(long)panel_page(app);
 	case COMMAND_PAGE_DOWN:
-		return app_panel_page(app);
+		return panel_page(app);
 	case COMMAND_FIRST:
 		return -(1L << 30);
 	case COMMAND_LAST:
@@ -66,14 +65,14 @@ static long move_rows(const struct app *app, enum command_id id)
 
 static void scroll_panel(struct app *app, long rows)
 {
-	long top = (long)app->panel_top + rows, lines = app_panel_lines(app);
+	long top = (long)app->panel_top + rows, lines = panel_lines(app);
 
 	app->panel_top = top < 0 ? 0 : top > lines ? lines : top;
 }
 
 static void keep_chosen_shown(struct app *app)
 {
-	unsigned page = app_panel_page(app);
+	unsigned page = panel_page(app);
 
 	if (app->menu.chosen < app->panel_top)
 		app->panel_top = app->menu.chosen;
@@ -87,7 +86,7 @@ static void pick_user(struct app *app)
 	view_set_scope(app->view, &app->scope);
 }
 
-void app_panel_key(struct app *app, int key)
+void panel_key(struct app *app, int key)
 {
 	enum command_id id = keys_lookup(key);
 	long rows = move_rows(app, id);

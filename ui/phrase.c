@@ -9,8 +9,8 @@
 
 #define SECOND_NS UINT64_C(1000000000)
 #define MINUTE_NS (60 * SECOND_NS)
-#define HOUR_NS	  (60 * MINUTE_NS)
-#define DAY_NS	  (24 * HOUR_NS)
+#define HOUR_NS   (60 * MINUTE_NS)
+#define DAY_NS    (24 * HOUR_NS)
 #define WIDTH_MAX 24
 
 /* At the last whole grain, how old was it? */

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CTRL(c) ((c) & KEY_CTRL_MASK)
+#define CTRL(c) ((c)&KEY_CTRL_MASK)
 
 void prompt_set(struct prompt *prompt, const char *text)
 {

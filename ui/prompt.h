@@ -12,13 +12,13 @@
 
 struct prompt {
 	char text[PROMPT_MAX]; /* valid UTF-8, printable */
-	size_t len, at; /* bytes; at: where the next character goes */
+	size_t len, at;        /* bytes; at: where the next character goes */
 };
 
 enum prompt_outcome {
 	PROMPT_IGNORED, /* not a key of a line that is typed */
-	PROMPT_MOVED, /* the place in it is another one */
-	PROMPT_EDITED, /* its text is another one */
+	PROMPT_MOVED,   /* the place in it is another one */
+	PROMPT_EDITED,  /* its text is another one */
 };
 
 void prompt_set(struct prompt *prompt, const char *text); /* and go to its end */

@@ -24,11 +24,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BUDGET	      16384 /* events a turn: a few milliseconds, so that keys stay live */
-#define KEYS_A_TURN   64 /* a paste must not keep the screen from being drawn */
-#define LAST_READS    256 /* of a command that goes on writing when we leave */
-#define BUSY_NS	      UINT64_C(20000000) /* how soon a slow terminal is asked again, at first */
-#define BUSY_MAX_NS   UINT64_C(1000000000)
+#define BUDGET      16384 /* events a turn: a few milliseconds, so that keys stay live */
+#define KEYS_A_TURN 64    /* a paste must not keep the screen from being drawn */
+#define LAST_READS  256   /* of a command that goes on writing when we leave */
+#define BUSY_NS     UINT64_C(20000000) /* how soon a slow terminal is asked again, at first */
+#define BUSY_MAX_NS UINT64_C(1000000000)
 
 struct screen {
 	const struct options *options;
@@ -41,11 +41,11 @@ struct screen {
 	struct users *users;
 	struct app app;
 	struct pace pace;
-	uint64_t end_ns; /* of --duration; 0: none */
+	uint64_t end_ns;  /* of --duration; 0: none */
 	uint64_t busy_ns; /* the terminal is slow: time between two looks at it; 0: it is not */
-	bool key; /* what is to be drawn answers a key */
-	bool more; /* the last drain stopped at its budget */
-	int signal; /* that ends us, 0: none */
+	bool key;         /* what is to be drawn answers a key */
+	bool more;        /* the last drain stopped at its budget */
+	int signal;       /* that ends us, 0: none */
 };
 
 /* ---- clocks ---- */
@@ -191,8 +191,7 @@ static int draw(struct screen *screen, uint64_t now_ns)
 
 	read_machine(screen, now_ns);
 	term_size(screen->term, &width, &height);
-	if (!frame_has_size(screen->frame, width, height) &&
-		!frame_resize(screen->frame, width, height))
+	if (!frame_resize(screen->frame, width, height))
 		return -ENOMEM;
 	if (!app_sync(app, width, height, event_now_ns(screen)))
 		return -ENOMEM;
@@ -282,14 +281,14 @@ static int watch_signals(struct screen *screen)
 		int number;
 		loop_fn *fn;
 	} signals[] = {
-		{ SIGINT, take_end },
-		{ SIGTERM, take_end },
-		{ SIGHUP, take_end },
-		{ SIGQUIT, take_end },
-		{ SIGWINCH, take_resize },
-		{ SIGTSTP, take_stop },
-		{ SIGCONT, take_continue },
-		{ SIGCHLD, take_child },
+		{SIGINT, take_end},
+		{SIGTERM, take_end},
+		{SIGHUP, take_end},
+		{SIGQUIT, take_end},
+		{SIGWINCH, take_resize},
+		{SIGTSTP, take_stop},
+		{SIGCONT, take_continue},
+		{SIGCHLD, take_child},
 	};
 	int err = 0;
 
@@ -321,7 +320,7 @@ static int open_app(struct screen *screen)
 		.source = screen->source,
 		.recorder = screen->recorder,
 		.command = screen->command,
-		.limits = { .linger_ns = options->linger_ns, .short_ns = options->short_ns },
+		.limits = {.linger_ns = options->linger_ns, .short_ns = options->short_ns},
 		.scope = &scope,
 		.filter = options->filter,
 		.ascii = !term_is_utf8(screen->term),
@@ -387,7 +386,7 @@ static void close_screen(struct screen *screen)
 /* What the command wrote while the screen was ours. */
 static void print_output(struct command *command)
 {
-	struct pollfd in = { .fd = command_output_fd(command), .events = POLLIN };
+	struct pollfd in = {.fd = command_output_fd(command), .events = POLLIN};
 	uint64_t dropped;
 	size_t len;
 	const char *text;
@@ -414,8 +413,11 @@ static int exit_status(const struct screen *screen, int status)
 int screen_run(const struct options *options, struct source *source, struct recorder *recorder,
 	struct command *command)
 {
-	struct screen screen = { .options = options, .source = source, .recorder = recorder,
-		.command = command, .more = true };
+	struct screen screen = {.options = options,
+		.source = source,
+		.recorder = recorder,
+		.command = command,
+		.more = true};
 	int status = open_screen(&screen), number;
 
 	if (!status) {

@@ -9,7 +9,7 @@ struct palette_entry {
 
 static const struct palette_entry palette[STYLE_COUNT] = {
 #define X(name, word, fg, bg, attrs, fg16, bg16, attrs16, mono)                                    \
-	[STYLE_##name] = { word, { fg, bg, attrs }, { fg16, bg16, attrs16 }, mono },
+	[STYLE_##name] = {word, {fg, bg, attrs}, {fg16, bg16, attrs16}, mono},
 	STYLES(X)
 #undef X
 };
@@ -21,9 +21,9 @@ static const struct palette_entry palette[STYLE_COUNT] = {
 static struct style_look dull_look(struct style_look look)
 {
 	if (look.fg == 8)
-		return (struct style_look){ -1, look.bg, look.attrs | LOOK_DIM };
+		return (struct style_look){-1, look.bg, look.attrs | LOOK_DIM};
 	if (look.fg > 8)
-		return (struct style_look){ look.fg - 8, look.bg, look.attrs | LOOK_BOLD };
+		return (struct style_look){look.fg - 8, look.bg, look.attrs | LOOK_BOLD};
 	return look;
 }
 
@@ -37,7 +37,7 @@ struct style_look style_look(enum style style, int colors)
 		return entry->plain;
 	if (colors >= 8)
 		return dull_look(entry->plain);
-	return (struct style_look){ -1, -1, entry->mono };
+	return (struct style_look){-1, -1, entry->mono};
 }
 
 const char *style_word(enum style style)

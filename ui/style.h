@@ -58,7 +58,7 @@ enum style {
 #define X(name, ...) STYLE_##name,
 	STYLES(X)
 #undef X
-	STYLE_COUNT
+		STYLE_COUNT
 };
 
 /* colors: how many the terminal has; below 8 is none. */

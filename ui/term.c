@@ -24,22 +24,22 @@
 char *tigetstr(const char *name);
 
 #define ESCAPE_DELAY_MS 25 /* a lone ESC is the key after so long */
-#define CHARS_MAX       5 /* of a cell: one and its marks; ncurses takes so many */
+#define CHARS_MAX       5  /* of a cell: one and its marks; ncurses takes so many */
 
 struct term {
 	SCREEN *screen;
 	FILE *in, *out;
 	struct frame *shown; /* what the terminal has; another size: nothing */
 	bool utf8;
-	bool whole; /* the next frame is written whole */
+	bool whole;   /* the next frame is written whole */
 	bool resumed; /* it has not been ours since the last frame */
-	int waiting; /* a key that was read but belongs to the next call; -1: none */
+	int waiting;  /* a key that was read but belongs to the next call; -1: none */
 	attr_t attrs[STYLE_COUNT];
 	short pairs[STYLE_COUNT];
 };
 
-static const int fatal[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGHUP, SIGINT,
-	SIGQUIT };
+static const int fatal[] = {
+	SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
 #define FATAL_COUNT (sizeof(fatal) / sizeof(*fatal))
 
 /* All a signal handler may touch: made before it can be called. */
@@ -62,7 +62,8 @@ static void add_rescue_text(const char *text)
 	if (!text || text == (char *)-1)
 		return;
 	len = strlen(text);
-	if (strstr(text, "$<") || rescue.len + len >= sizeof(rescue.text)) /* needs padding: leave out */
+	if (strstr(text, "$<") ||
+		rescue.len + len >= sizeof(rescue.text)) /* needs padding: leave out */
 		return;
 	memcpy(rescue.text + rescue.len, text, len);
 	rescue.len += len;
@@ -82,9 +83,9 @@ static void restore_and_die(int number)
 
 static void arm_rescue(struct term *term)
 {
-	stack_t stack = { .ss_sp = rescue.stack, .ss_size = sizeof(rescue.stack) };
-	struct sigaction action = { .sa_handler = restore_and_die,
-		.sa_flags = SA_RESETHAND | SA_ONSTACK | SA_NODEFER };
+	stack_t stack = {.ss_sp = rescue.stack, .ss_size = sizeof(rescue.stack)};
+	struct sigaction action = {
+		.sa_handler = restore_and_die, .sa_flags = SA_RESETHAND | SA_ONSTACK | SA_NODEFER};
 
 	rescue.len = 0;
 	add_rescue_text(tigetstr("sgr0"));
@@ -103,7 +104,7 @@ static void arm_rescue(struct term *term)
 
 static void disarm_rescue(void)
 {
-	stack_t none = { .ss_flags = SS_DISABLE };
+	stack_t none = {.ss_flags = SS_DISABLE};
 
 	rescue.armed = 0;
 	for (size_t i = 0; i < FATAL_COUNT; i++)
@@ -131,8 +132,7 @@ static bool open_files(struct term *term)
 static attr_t look_attrs(unsigned looks)
 {
 	return (looks & LOOK_BOLD ? A_BOLD : 0) | (looks & LOOK_DIM ? A_DIM : 0) |
-		(looks & LOOK_REVERSE ? A_REVERSE : 0) |
-		(looks & LOOK_UNDERLINE ? A_UNDERLINE : 0);
+	       (looks & LOOK_REVERSE ? A_REVERSE : 0) | (looks & LOOK_UNDERLINE ? A_UNDERLINE : 0);
 }
 
 static void make_styles(struct term *term, bool color)
@@ -161,15 +161,32 @@ static void define_keys(void)
 		const char *bytes;
 		int code;
 	} common[] = {
-		{ "\033[A", KEY_UP }, { "\033[B", KEY_DOWN }, { "\033[C", KEY_RIGHT },
-		{ "\033[D", KEY_LEFT }, { "\033OA", KEY_UP }, { "\033OB", KEY_DOWN },
-		{ "\033OC", KEY_RIGHT }, { "\033OD", KEY_LEFT }, { "\033[H", KEY_HOME },
-		{ "\033OH", KEY_HOME }, { "\033[1~", KEY_HOME }, { "\033[7~", KEY_HOME },
-		{ "\033[F", KEY_END }, { "\033OF", KEY_END }, { "\033[4~", KEY_END },
-		{ "\033[8~", KEY_END }, { "\033OP", KEY_F(1) }, { "\033OQ", KEY_F(2) },
-		{ "\033OR", KEY_F(3) }, { "\033OS", KEY_F(4) }, { "\033[11~", KEY_F(1) },
-		{ "\033[12~", KEY_F(2) }, { "\033[13~", KEY_F(3) }, { "\033[14~", KEY_F(4) },
-		{ "\033[1;2R", KEY_F(15) }, { "\033O2R", KEY_F(15) },
+		{"\033[A", KEY_UP},
+		{"\033[B", KEY_DOWN},
+		{"\033[C", KEY_RIGHT},
+		{"\033[D", KEY_LEFT},
+		{"\033OA", KEY_UP},
+		{"\033OB", KEY_DOWN},
+		{"\033OC", KEY_RIGHT},
+		{"\033OD", KEY_LEFT},
+		{"\033[H", KEY_HOME},
+		{"\033OH", KEY_HOME},
+		{"\033[1~", KEY_HOME},
+		{"\033[7~", KEY_HOME},
+		{"\033[F", KEY_END},
+		{"\033OF", KEY_END},
+		{"\033[4~", KEY_END},
+		{"\033[8~", KEY_END},
+		{"\033OP", KEY_F(1)},
+		{"\033OQ", KEY_F(2)},
+		{"\033OR", KEY_F(3)},
+		{"\033OS", KEY_F(4)},
+		{"\033[11~", KEY_F(1)},
+		{"\033[12~", KEY_F(2)},
+		{"\033[13~", KEY_F(3)},
+		{"\033[14~", KEY_F(4)},
+		{"\033[1;2R", KEY_F(15)},
+		{"\033O2R", KEY_F(15)},
 	};
 
 	for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++)
@@ -323,12 +340,12 @@ static void show_line(struct term *term, const struct frame *frame, unsigned y)
 
 void term_show(struct term *term, const struct frame *frame)
 {
-	unsigned height = frame_height(frame);
+	unsigned width = frame_width(frame), height = frame_height(frame);
 
-	if (!frame_width(frame) || !height)
+	if (!width || !height)
 		return;
-	if (!frame_has_size(term->shown, frame_width(frame), height)) {
-		if (!frame_resize(term->shown, frame_width(frame), height))
+	if (frame_width(term->shown) != width || frame_height(term->shown) != height) {
+		if (!frame_resize(term->shown, width, height))
 			return;
 		term->whole = true;
 	}
@@ -348,7 +365,7 @@ void term_show(struct term *term, const struct frame *frame)
 
 bool term_is_ready(const struct term *term)
 {
-	struct pollfd out = { .fd = fileno(term->out), .events = POLLOUT };
+	struct pollfd out = {.fd = fileno(term->out), .events = POLLOUT};
 	int pending = 0;
 
 	if (!ioctl(out.fd, TIOCOUTQ, &pending) && pending > 0)
@@ -368,12 +385,17 @@ static int name_key(int code)
 	static const struct {
 		int code, key;
 	} named[] = {
-		{ KEY_UP, KEY_ARROW_UP }, { KEY_DOWN, KEY_ARROW_DOWN },
-		{ KEY_LEFT, KEY_ARROW_LEFT }, { KEY_RIGHT, KEY_ARROW_RIGHT },
-		{ KEY_PPAGE, KEY_PAGE_UP }, { KEY_NPAGE, KEY_PAGE_DOWN },
-		{ KEY_HOME, KEY_TO_HOME }, { KEY_END, KEY_TO_END },
-		{ KEY_BACKSPACE, KEY_ERASE_LEFT }, { KEY_DC, KEY_ERASE_RIGHT },
-		{ KEY_ENTER, KEY_ENTER_CHAR },
+		{KEY_UP, KEY_ARROW_UP},
+		{KEY_DOWN, KEY_ARROW_DOWN},
+		{KEY_LEFT, KEY_ARROW_LEFT},
+		{KEY_RIGHT, KEY_ARROW_RIGHT},
+		{KEY_PPAGE, KEY_PAGE_UP},
+		{KEY_NPAGE, KEY_PAGE_DOWN},
+		{KEY_HOME, KEY_TO_HOME},
+		{KEY_END, KEY_TO_END},
+		{KEY_BACKSPACE, KEY_ERASE_LEFT},
+		{KEY_DC, KEY_ERASE_RIGHT},
+		{KEY_ENTER, KEY_ENTER_CHAR},
 	};
 
 	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++)
@@ -426,7 +448,7 @@ int term_key(struct term *term)
 
 bool term_has_hung_up(const struct term *term)
 {
-	struct pollfd in = { .fd = fileno(term->in), .events = POLLIN };
+	struct pollfd in = {.fd = fileno(term->in), .events = POLLIN};
 
 	return poll(&in, 1, 0) > 0 && (in.revents & (POLLHUP | POLLERR | POLLNVAL));
 }
@@ -437,7 +459,7 @@ bool term_has_hung_up(const struct term *term)
  */
 void term_suspend(struct term *term)
 {
-	struct sigaction stop = { .sa_handler = SIG_DFL }, before;
+	struct sigaction stop = {.sa_handler = SIG_DFL}, before;
 	sigset_t only, mask;
 
 	endwin();

@@ -62,7 +62,10 @@ struct scene {
 
 static const char *name_user(void *ctx, uint32_t uid)
 {
-	return uid == 0 ? "root" : uid == 1000 ? "joe" : uid == 1001 ? "postgres" : "somebody-with-a-long-name";
+	return uid == 0      ? "root"
+	       : uid == 1000 ? "joe"
+	       : uid == 1001 ? "postgres"
+			     : "somebody-with-a-long-name";
 }
 
 struct stage {
@@ -73,11 +76,12 @@ struct stage {
 	unsigned width, height;
 };
 
-static void open_stage(struct stage *stage, const struct scene *scene, unsigned width, unsigned height)
+static void open_stage(
+	struct stage *stage, const struct scene *scene, unsigned width, unsigned height)
 {
 	char message[200] = "";
 	struct app_setup setup = {
-		.limits = { .linger_ns = 3 * S, .short_ns = 1 * S },
+		.limits = {.linger_ns = 3 * S, .short_ns = 1 * S},
 		.ascii = scene->ascii,
 		.pid_width = 5,
 		.user_name = name_user,
@@ -90,9 +94,11 @@ static void open_stage(struct stage *stage, const struct scene *scene, unsigned 
 	stage->height = height;
 	stage->frame = frame_new(width, height);
 	assert_int_equal(app_open(&stage->app, &setup), 0);
-	stage->app.machine = (struct machine){ .load = { 0.52, 0.41, 0.3 },
-		.memory_bytes = 8ull << 30, .used_bytes = 1200u << 20, .own_share = 0.004, .kernel_share = 0.001 };
-
+	stage->app.machine = (struct machine){.load = {0.52, 0.41, 0.3},
+		.memory_bytes = 8ull << 30,
+		.used_bytes = 1200u << 20,
+		.own_share = 0.004,
+		.kernel_share = 0.001};
 }
 
 static void close_stage(struct stage *stage)
@@ -188,13 +194,14 @@ static void compare(const char *path, const char *text)
 	}
 	expected = read_file(path);
 	if (strcmp(expected, text))
-		fail_msg("%s differs (MAYFLY_GOLDEN=write takes what is there now):\n%s", path, text);
+		fail_msg("%s differs (MAYFLY_GOLDEN=write takes what is there now):\n%s", path,
+			text);
 	free(expected);
 }
 
 static void check_at(const struct scene *scene, unsigned width, unsigned height)
 {
-	struct stage stage = { 0 };
+	struct stage stage = {0};
 	char path[128], *text;
 
 	open_stage(&stage, scene, width, height);
@@ -215,7 +222,7 @@ static void check(const struct scene *scene)
 
 static void the_tree_at_every_size(void **state)
 {
-	static const struct scene scene = { "tree", WORK, "@200 @203", false };
+	static const struct scene scene = {"tree", WORK, "@200 @203", false};
 
 	check_at(&scene, 1, 1);
 	check_at(&scene, 20, 5);
@@ -225,100 +232,101 @@ static void the_tree_at_every_size(void **state)
 
 static void the_dead_fade_in_steps_and_leave(void **state)
 {
-	check(&(struct scene){ "fading", WORK, "@200 @203.9", false });
-	check(&(struct scene){ "faded", WORK, "@200 @206", false });
+	check(&(struct scene){"fading", WORK, "@200 @203.9", false});
+	check(&(struct scene){"faded", WORK, "@200 @206", false});
 }
 
 static void lines_are_ascii_where_they_must_be(void **state)
 {
-	check(&(struct scene){ "ascii", WORK, "@200 @203", true });
+	check(&(struct scene){"ascii", WORK, "@200 @203", true});
 }
 
 static void help_names_every_key(void **state)
 {
-	static const struct scene scene = { "help", MACHINE, "@100 F1", false };
+	static const struct scene scene = {"help", MACHINE, "@100 F1", false};
 
 	check_at(&scene, 20, 5);
 	check_at(&scene, 80, 24);
 	check_at(&scene, 200, 60);
-	check(&(struct scene){ "help_end", MACHINE, "@100 F1 End", false });
+	check(&(struct scene){"help_end", MACHINE, "@100 F1 End", false});
 }
 
 static void a_folded_row_says_how_much_it_hides(void **state)
 {
-	check(&(struct scene){ "folded", WORK, "@203 \"710\" - Up", false });
+	check(&(struct scene){"folded", WORK, "@203 \"710\" - Up", false});
 }
 
 static void a_filter_keeps_the_ancestors_as_context(void **state)
 {
-	check(&(struct scene){ "filter", WORK, "@203 F4 \"cc\" Enter", false });
-	check(&(struct scene){ "filter_typing", WORK, "@203 F4 \"cc_one\"", false });
+	check(&(struct scene){"filter", WORK, "@203 F4 \"cc\" Enter", false});
+	check(&(struct scene){"filter_typing", WORK, "@203 F4 \"cc_one\"", false});
 }
 
 static void a_wrong_filter_is_shown_where_it_is_wrong(void **state)
 {
-	check(&(struct scene){ "filter_wrong", WORK, "@203 F4 \"cc_pid=x\" Enter", false });
-	check(&(struct scene){ "filter_cleared", WORK, "@203 F4 \"cc_pid=x\" Enter Esc", false });
+	check(&(struct scene){"filter_wrong", WORK, "@203 F4 \"cc_pid=x\" Enter", false});
+	check(&(struct scene){"filter_cleared", WORK, "@203 F4 \"cc_pid=x\" Enter Esc", false});
 }
 
 static void a_search_marks_its_hits(void **state)
 {
-	check(&(struct scene){ "search", WORK, "@203 / \"cc\" F3", false });
-	check(&(struct scene){ "search_kept", WORK, "@203 / \"cc\" Enter n", false });
+	check(&(struct scene){"search", WORK, "@203 / \"cc\" F3", false});
+	check(&(struct scene){"search_kept", WORK, "@203 / \"cc\" Enter n", false});
 }
 
 static void the_menu_of_users_picks_one(void **state)
 {
-	check(&(struct scene){ "users", WORK, "@203 u Down", false });
-	check(&(struct scene){ "user", WORK, "@203 u Down Enter", false });
+	check(&(struct scene){"users", WORK, "@203 u Down", false});
+	check(&(struct scene){"user", WORK, "@203 u Down Enter", false});
 }
 
 static void toggles_change_what_is_shown(void **state)
 {
-	check(&(struct scene){ "kthreads", WORK, "@203 K", false });
-	check(&(struct scene){ "no_dead", WORK, "@203 d", false });
-	check(&(struct scene){ "flat", WORK, "@203 F5", false });
+	check(&(struct scene){"kthreads", WORK, "@203 K", false});
+	check(&(struct scene){"no_dead", WORK, "@203 d", false});
+	check(&(struct scene){"flat", WORK, "@203 F5", false});
 }
 
 static void a_frozen_screen_stands_still(void **state)
 {
-	check(&(struct scene){ "frozen", WORK, "@201 Z @230 Down Down", false });
-	check(&(struct scene){ "frozen_step", WORK, "@201 Z @230 . . .", false });
-	check(&(struct scene){ "thawed", WORK, "@201 Z @203 Z", false });
+	check(&(struct scene){"frozen", WORK, "@201 Z @230 Down Down", false});
+	check(&(struct scene){"frozen_step", WORK, "@201 Z @230 . . .", false});
+	check(&(struct scene){"thawed", WORK, "@201 Z @203 Z", false});
 }
 
 static void tags_are_marked(void **state)
 {
-	check(&(struct scene){ "tags", WORK, "@203 \"900\" c Home Space", false });
+	check(&(struct scene){"tags", WORK, "@203 \"900\" c Home Space", false});
 }
 
 static void what_was_lost_stands_out(void **state)
 {
-	check(&(struct scene){ "lost", WORK "lost 1234\n", "@203", false });
+	check(&(struct scene){"lost", WORK "lost 1234\n", "@203", false});
 }
 
 static void hostile_names_stay_in_their_cells(void **state)
 {
-	check(&(struct scene){ "hostile",
+	check(&(struct scene){"hostile",
 		MACHINE "@200 fork 900 710\n"
-			"exec 900 : '/tmp/\\e[31mred\\n' '\\e]0;title\\x07' '\\xff\\xfe' '漢字漢字' 'e\\xcc\\x81'\n"
+			"exec 900 : '/tmp/\\e[31mred\\n' '\\e]0;title\\x07' '\\xff\\xfe' "
+			"'漢字漢字' 'e\\xcc\\x81'\n"
 			"fork 901 710\n"
 			"exec 901 : '' 'first argument is empty'\n"
 			"fork 902 710\n"
 			"exec 902 : '/ends/in/slash/' x\n",
-		"@200.5", false });
+		"@200.5", false});
 }
 
 static void a_deep_tree_shows_its_innermost_levels(void **state)
 {
-	static const struct scene scene = { "deep",
+	static const struct scene scene = {"deep",
 		MACHINE "@200\n"
 			"fork 1000 710\n"
 			"repeat 40\n"
 			"fork $i+1001 $i+1000\n"
 			"exec $i+1001 : level $i\n"
 			"end\n",
-		"@201 End", false };
+		"@201 End", false};
 
 	check_at(&scene, 80, 24);
 	check_at(&scene, 20, 5);
@@ -326,13 +334,13 @@ static void a_deep_tree_shows_its_innermost_levels(void **state)
 
 static void an_end_that_was_not_seen_is_not_made_up(void **state)
 {
-	static const struct scene scene = { "unknown",
+	static const struct scene scene = {"unknown",
 		MACHINE "@200\n"
 			"fork 900 710\n"
 			"exec 900 : gone\n"
 			"+0.5 exit 900 unknown\n"
 			"seed 910 710 zombie start=150 dead=3\n",
-		"@201", false };
+		"@201", false};
 
 	check_at(&scene, 80, 24);
 	check_at(&scene, 120, 24);
@@ -340,25 +348,25 @@ static void an_end_that_was_not_seen_is_not_made_up(void **state)
 
 static void long_commands_scroll(void **state)
 {
-	check(&(struct scene){ "scrolled", WORK, "@203 \"850\" Right Right Right", false });
+	check(&(struct scene){"scrolled", WORK, "@203 \"850\" Right Right Right", false});
 }
 
 static void digits_say_where_they_lead(void **state)
 {
-	check(&(struct scene){ "digits", WORK, "@203 \"90\"", false });
-	check(&(struct scene){ "digits_none", WORK, "@203 \"77\"", false });
+	check(&(struct scene){"digits", WORK, "@203 \"90\"", false});
+	check(&(struct scene){"digits_none", WORK, "@203 \"77\"", false});
 }
 
 /* Whatever is pressed, at whatever size: no crash, no broken promise. */
 static void any_keys_at_any_size_do_no_harm(void **state)
 {
 	unsigned seed = getenv("SEED") ? (unsigned)atoi(getenv("SEED")) : (unsigned)time(NULL);
-	static const struct scene scene = { "", WORK, "", false };
+	static const struct scene scene = {"", WORK, "", false};
 
 	print_message("# seed %u\n", seed);
 	srand(seed);
 	for (int round = 0; round < 60; round++) {
-		struct stage stage = { 0 };
+		struct stage stage = {0};
 		char time[32];
 
 		open_stage(&stage, &scene, 80, 24);
@@ -374,7 +382,8 @@ static void any_keys_at_any_size_do_no_harm(void **state)
 			show(&stage);
 			assert_null(tree_check(stage.app.tree));
 			assert_null(view_check(stage.app.view));
-			assert_true(!app_due_ns(&stage.app) || app_due_ns(&stage.app) > stage.now_ns);
+			assert_true(
+				!app_due_ns(&stage.app) || app_due_ns(&stage.app) > stage.now_ns);
 		}
 		close_stage(&stage);
 	}

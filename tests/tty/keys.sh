@@ -30,7 +30,7 @@ keys +
 ok "+ unfolds" wait_for "vim notes.txt"
 keys Down BSpace
 ok "Backspace folds into the parent" wait_gone "vim notes.txt"
-keys =
+keys '='
 ok "= unfolds" wait_for "vim notes.txt"
 keys K
 ok "K shows threads of the kernel" wait_for "[kthreadd]"

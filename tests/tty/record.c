@@ -13,7 +13,7 @@ static int write_event(void *ctx, const struct event *event)
 
 int main(int argc, char **argv)
 {
-	struct trace_header header = { .version = TRACE_VERSION };
+	struct trace_header header = {.version = TRACE_VERSION};
 	char message[200] = "", *text = NULL;
 	size_t room = 0;
 	struct source *source;

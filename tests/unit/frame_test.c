@@ -52,7 +52,7 @@ static void writing_is_clipped_at_both_ends(void **state)
 static void nothing_is_written_outside_the_frame(void **state)
 {
 	struct frame *frame = frame_new(4, 2);
-	const int places[][2] = { { 0, -1 }, { 0, 2 }, { 9, 0 }, { -9, 0 }, { 3, 1 } };
+	const int places[][2] = {{0, -1}, {0, 2}, {9, 0}, {-9, 0}, {3, 1}};
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		struct pen pen = frame_pen(frame, places[i][0], places[i][1], 100);
@@ -138,7 +138,9 @@ static void no_control_character_gets_into_a_cell(void **state)
 	struct frame *frame = frame_new(8, 1);
 	struct pen pen = frame_pen(frame, 0, 0, 8);
 
-	pen_put(&pen, STYLE_NORMAL, "a\033[\r\x7f\xc2\x9b\xff" "b");
+	pen_put(&pen, STYLE_NORMAL,
+		"a\033[\r\x7f\xc2\x9b\xff"
+		"b");
 	assert_dump(frame, "a?[????b\n--- styles\n");
 	frame_free(frame);
 }
@@ -176,8 +178,7 @@ static void any_bytes_at_any_place_stay_inside(void **state)
 	srand(seed);
 	for (int round = 0; round < 2000; round++) {
 		struct frame *frame = frame_new(rand() % 12, rand() % 4);
-		struct pen pen = frame_pen(
-			frame, rand() % 20 - 5, rand() % 6 - 1, rand() % 20);
+		struct pen pen = frame_pen(frame, rand() % 20 - 5, rand() % 6 - 1, rand() % 20);
 		char bytes[400];
 
 		pen.x -= rand() % 8;

@@ -32,7 +32,7 @@ static void names_of_keys_become_numbers(void **state)
 
 static void what_is_no_key_is_refused(void **state)
 {
-	static const char *const names[] = { "", "F0", "F13", "Fx", "Shift-q", "Ctrl-", "Bogus" };
+	static const char *const names[] = {"", "F0", "F13", "Fx", "Shift-q", "Ctrl-", "Bogus"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		assert_int_equal(parse(names[i]), -1);
@@ -88,7 +88,7 @@ static void labels_fit_their_buttons(void **state)
 
 static void the_tables_of_the_documents_have_every_command(void **state)
 {
-	void (*const print[])(FILE *) = { keys_print_markdown, keys_print_man };
+	void (*const print[])(FILE *) = {keys_print_markdown, keys_print_man};
 
 	for (size_t i = 0; i < 2; i++) {
 		char *text;

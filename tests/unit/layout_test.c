@@ -16,10 +16,11 @@ static void every_size_is_covered_exactly(void **state)
 
 			layout_compute(&layout, width, height, 7);
 			assert_int_equal(layout.header_height + layout.heading_height +
-					layout.tree_height + layout.line_height + layout.bar_height,
+						 layout.tree_height + layout.line_height +
+						 layout.bar_height,
 				height);
 			assert_int_equal(columns->mark + columns->pid + columns->user +
-					columns->age + columns->status + columns->command,
+						 columns->age + columns->status + columns->command,
 				width);
 		}
 }

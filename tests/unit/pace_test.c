@@ -11,14 +11,14 @@
 
 static void the_first_frame_is_drawn_at_once(void **state)
 {
-	struct pace pace = { 0 };
+	struct pace pace = {0};
 
 	assert_true(pace_due_ns(&pace, false) <= 1);
 }
 
 static void events_wait_for_their_frame(void **state)
 {
-	struct pace pace = { 0 };
+	struct pace pace = {0};
 
 	pace_drawn(&pace, 100 * S);
 	assert_int_equal(pace_due_ns(&pace, false), 100 * S + PACE_FRAME_NS);
@@ -26,7 +26,7 @@ static void events_wait_for_their_frame(void **state)
 
 static void a_key_after_rest_is_answered_at_once(void **state)
 {
-	struct pace pace = { 0 };
+	struct pace pace = {0};
 
 	pace_drawn(&pace, 100 * S);
 	assert_true(pace_due_ns(&pace, true) <= 100 * S);
@@ -36,7 +36,7 @@ static void a_key_after_rest_is_answered_at_once(void **state)
 static void no_second_has_more_than_thirty_frames(void **state)
 {
 	for (int key = 0; key < 2; key++) {
-		struct pace pace = { 0 };
+		struct pace pace = {0};
 		uint64_t drawn[200];
 		unsigned count = 0;
 

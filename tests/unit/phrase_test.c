@@ -10,13 +10,13 @@
 #include <signal.h>
 #include <string.h>
 
-#define S UINT64_C(1000000000)
+#define S  UINT64_C(1000000000)
 #define MS UINT64_C(1000000)
 
 static const char *age(uint64_t start_ns, uint64_t now_ns)
 {
 	static char text[32];
-	struct node node = { .id = { 1, start_ns } };
+	struct node node = {.id = {1, start_ns}};
 
 	phrase_age(text, sizeof(text), &node, now_ns);
 	return text;
@@ -37,7 +37,7 @@ static void ages_are_told_as_exactly_as_they_matter(void **state)
 
 static void an_age_changes_only_when_it_is_due(void **state)
 {
-	struct node node = { .id = { 1, 12345 * MS } };
+	struct node node = {.id = {1, 12345 * MS}};
 	char before[16], after[16];
 	uint64_t now_ns = 12345 * MS;
 
@@ -55,7 +55,7 @@ static void an_age_changes_only_when_it_is_due(void **state)
 
 static void old_processes_share_their_ticks(void **state)
 {
-	struct node a = { .id = { 1, 7 * S + 123 * MS } }, b = { .id = { 2, 31 * S + 999 * MS } };
+	struct node a = {.id = {1, 7 * S + 123 * MS}}, b = {.id = {2, 31 * S + 999 * MS}};
 	uint64_t now_ns = 1000 * S;
 
 	assert_int_equal(phrase_age_due_ns(&a, now_ns), phrase_age_due_ns(&b, now_ns));
@@ -63,7 +63,7 @@ static void old_processes_share_their_ticks(void **state)
 
 static void a_ghost_does_not_age(void **state)
 {
-	struct node node = { .id = { 1, 5 * S }, .flags = NODE_DEAD, .exit_ns = 6 * S };
+	struct node node = {.id = {1, 5 * S}, .flags = NODE_DEAD, .exit_ns = 6 * S};
 
 	assert_int_equal(phrase_age_due_ns(&node, 7 * S), 0);
 }
@@ -71,8 +71,8 @@ static void a_ghost_does_not_age(void **state)
 static const char *end_after(int status, uint64_t life_ns)
 {
 	static char text[64];
-	struct node node = { .id = { 1, S }, .flags = NODE_DEAD, .exit_ns = S + life_ns,
-		.status = status };
+	struct node node = {
+		.id = {1, S}, .flags = NODE_DEAD, .exit_ns = S + life_ns, .status = status};
 
 	phrase_end_after(text, sizeof(text), &node);
 	return text;
@@ -89,8 +89,8 @@ static void ends_read_as_sentences(void **state)
 
 static void ends_fit_their_column(void **state)
 {
-	static const uint64_t lives[] = { 1, 999, 850000, 12 * MS, 999 * MS, 3 * S, 59 * S, 600 * S,
-		86399 * S, 9999 * 86400 * S };
+	static const uint64_t lives[] = {1, 999, 850000, 12 * MS, 999 * MS, 3 * S, 59 * S, 600 * S,
+		86399 * S, 9999 * 86400 * S};
 
 	for (int signal = 1; signal < 32; signal++)
 		for (size_t i = 0; i < sizeof(lives) / sizeof(*lives); i++)

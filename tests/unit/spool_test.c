@@ -13,11 +13,11 @@
 
 static struct event exec_of(int32_t pid, const char *args, size_t len)
 {
-	struct event event = { .kind = EVENT_EXEC, .time_ns = pid * 10u, .id = { pid, 7 },
-		.comm = "x" };
+	struct event event = {
+		.kind = EVENT_EXEC, .time_ns = pid * 10u, .id = {pid, 7}, .comm = "x"};
 
-	event.exec = (struct event_exec){ .exe = "/bin/x", .args = args, .args_len = len,
-		.args_size = len };
+	event.exec = (struct event_exec){
+		.exe = "/bin/x", .args = args, .args_len = len, .args_size = len};
 	return event;
 }
 
@@ -67,7 +67,7 @@ static void an_event_longer_than_a_chunk_goes_through(void **state)
 static void what_does_not_fit_is_counted_and_leaves_no_gap(void **state)
 {
 	struct spool *spool = spool_new(256 << 10);
-	struct event event, lost = { .kind = EVENT_LOST, .count = 41 };
+	struct event event, lost = {.kind = EVENT_LOST, .count = 41};
 	int kept = 0, taken = 0;
 
 	event = exec_of(1, "x", 2);

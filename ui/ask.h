@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ask.h - the questions at the foot of the screen: what to search for, what to show. */
+#ifndef UI_ASK_H
+#define UI_ASK_H
+
+#include "ui/app.h"
+
+void ask_open(struct app *app, enum app_question question);
+void ask_key(struct app *app, int key); /* while one is open */
+
+#endif
