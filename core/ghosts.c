@@ -139,6 +139,7 @@ void tree_expire(struct tree *tree, uint64_t now_ns)
 
 	while ((node = oldest(&tree->lingering)) &&
 		later(node->exit_ns, tree->limits.linger_ns) <= now_ns) {
+		slab_warm(node->newer);
 		/* Leaving at once it need not be told of twice; and in the other ring it could come
 		 * to lie behind those that are not due yet. */
 		if (!node->first && later(node->exit_ns, TREE_HORIZON_NS) <= now_ns) {

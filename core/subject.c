@@ -67,6 +67,8 @@ struct node *subject_find(const struct tree *tree, struct ident id, uint64_t tim
 {
 	struct node *node = living_at(tree, id.pid), *ghost;
 
+	if (node)
+		slab_warm(node);
 	if (node && ident_equal(node->id, id))
 		return node;
 	/* A ghost that is it for sure goes before a living one that may be. */
