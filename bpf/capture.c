@@ -15,14 +15,15 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define PROGRAMS 4
+#define PROGRAMS 8
 /* Programs ask for a wake-up a little more often than the reader looks by itself. */
 #define FRAME_SHARE(ns) ((ns) - (ns) / 8)
 
 struct capture {
 	struct mayfly_bpf *skel;
 	struct ring_buffer *ring;
-	const struct bpf_program *programs[PROGRAMS];
+	const struct bpf_program *programs[PROGRAMS]; /* those that are loaded */
+	int program_count;
 	void *consumer; /* pages of the ring that hold the positions; ours to read only */
 	void *producer;
 	size_t page_bytes;
@@ -67,6 +68,27 @@ static bool exit_tells_group_dead(void)
 	return tells;
 }
 
+/* What is there for failed execs only. */
+static void configure_failed(struct mayfly_bpf *skel, bool wanted)
+{
+	bpf_program__set_autoload(skel->progs.handle_execve, wanted);
+	bpf_program__set_autoload(skel->progs.handle_execveat, wanted);
+	bpf_program__set_autoload(skel->progs.handle_execve_end, wanted);
+	bpf_program__set_autoload(skel->progs.handle_execveat_end, wanted);
+	bpf_map__set_autocreate(skel->maps.attempts, wanted);
+	bpf_map__set_autocreate(skel->maps.attempt_scratches, wanted);
+}
+
+static void list_programs(struct capture *capture)
+{
+	struct bpf_program *program;
+
+	bpf_object__for_each_program(
+		program, capture->skel->obj) if (bpf_program__fd(program) >= 0 &&
+						 capture->program_count < PROGRAMS)
+		capture->programs[capture->program_count++] = program;
+}
+
 static void configure(struct mayfly_bpf *skel, const struct live_options *options)
 {
 	unsigned shift = 0;
@@ -79,6 +101,7 @@ static void configure(struct mayfly_bpf *skel, const struct live_options *option
 	skel->rodata->ring_half = options->ring_bytes / 2;
 	skel->rodata->exit_tells_group_dead = exit_tells_group_dead();
 	bpf_map__set_max_entries(skel->maps.events, options->ring_bytes);
+	configure_failed(skel, options->failed);
 }
 
 static int on_record(void *ctx, void *data, size_t size)
@@ -115,6 +138,10 @@ struct capture *capture_open(const struct live_options *options, char *message, 
 		return NULL;
 	}
 	capture->consumer = capture->producer = MAP_FAILED;
+	if (options->failed && !check_tracing(message, size)) {
+		free(capture);
+		return NULL;
+	}
 	first_warning[0] = 0;
 	libbpf_set_print(keep_warning);
 	capture->skel = mayfly_bpf__open();
@@ -130,10 +157,7 @@ struct capture *capture_open(const struct live_options *options, char *message, 
 	if (err)
 		goto out;
 	err = mayfly_bpf__attach(capture->skel);
-	capture->programs[0] = capture->skel->progs.handle_fork;
-	capture->programs[1] = capture->skel->progs.handle_exec;
-	capture->programs[2] = capture->skel->progs.handle_exit;
-	capture->programs[3] = capture->skel->progs.handle_task;
+	list_programs(capture);
 out:
 	if (!err)
 		return capture;
@@ -218,7 +242,7 @@ uint64_t capture_missed(const struct capture *capture)
 {
 	uint64_t sum = 0;
 
-	for (int i = 0; i < PROGRAMS; i++)
+	for (int i = 0; i < capture->program_count; i++)
 		sum += read_info(capture->programs[i]).recursion_misses;
 	return sum;
 }
@@ -227,7 +251,7 @@ uint64_t capture_cost_ns(const struct capture *capture)
 {
 	uint64_t sum = 0;
 
-	for (int i = 0; i < PROGRAMS; i++)
+	for (int i = 0; i < capture->program_count; i++)
 		sum += read_info(capture->programs[i]).run_time_ns;
 	return sum;
 }

@@ -130,9 +130,14 @@ static enum verdict check_tracefs(char *out, size_t size)
 			return GOOD;
 	}
 	snprintf(out, size,
-		"not mounted or not for us; only --failed needs it: "
-		"sudo mount -t tracefs tracefs /sys/kernel/tracing");
+		"--failed needs tracefs, which is not mounted or not for us: "
+		"sudo mount -t tracefs tracefs /sys/kernel/tracing, and run mayfly with sudo");
 	return OPTIONAL;
+}
+
+bool check_tracing(char *message, unsigned long size)
+{
+	return check_tracefs(message, size) == GOOD;
 }
 
 static enum verdict check_connector(char *out, size_t size)

@@ -3,6 +3,7 @@
 #ifndef BPF_CHECK_H
 #define BPF_CHECK_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /*
@@ -16,5 +17,8 @@ int check_print(FILE *out);
  * sentence.  detail is what the library said, for when nothing better is known; or NULL.
  */
 void check_explain(int error, const char *detail, char *message, unsigned long size);
+
+/* Are the tracepoints there that failed execs are seen by?  If not, a sentence. */
+bool check_tracing(char *message, unsigned long size);
 
 #endif

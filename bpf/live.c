@@ -249,7 +249,7 @@ static int take_record(void *ctx, void *data, size_t size)
 		join_finish(live->join, &event);
 	if (event.kind == EVENT_EXIT && is_second_exit(live, &event))
 		return 0;
-	if (event.kind != EVENT_EXIT)
+	if (event.kind == EVENT_FORK || event.kind == EVENT_EXEC)
 		complete_place(live, &event);
 	give(live, &event);
 	return is_full(live) ? -ECANCELED : 0;

@@ -2,8 +2,8 @@
 /*
  * mayfly.bpf.c - fork, exec and exit of every process, and a pass over those that live.
  *
- * Everything is read from BTF-typed pointers by plain loads: a helper call for each field would
- * cost more than the rest of a program.
+ * And, only loaded when asked for, execs that failed: the kernel tells them by system call
+ * tracepoints alone, which cost every system call of the machine a little.
  */
 #include "bpf/kernel.h"
 
@@ -11,6 +11,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "bpf/read.h"
 #include "bpf/record.h"
 
 #define PRESSURE_NS   1000000 /* with a ring half full: a wake-up this often at most */
@@ -92,81 +93,6 @@ static __always_inline __u64 choose_wakeup(__u64 now_ns)
 	return BPF_RB_FORCE_WAKEUP;
 }
 
-static __always_inline void fill_head(
-	struct record_head *head, enum record_kind kind, struct task_struct *leader)
-{
-	head->kind = kind;
-	head->flags = leader->flags & PF_KTHREAD ? RECORD_KTHREAD : 0;
-	head->pid = leader->pid;
-	head->start_ns = leader->start_boottime;
-}
-
-static __always_inline void fill_parent(struct record_who *who, struct task_struct *parent)
-{
-	who->parent_pid = parent->tgid;
-	who->parent_start_ns = parent->tgid ? parent->group_leader->start_boottime : 0;
-}
-
-static __always_inline void fill_owner(struct record_who *who, struct task_struct *task)
-{
-	const struct cred *cred = task->real_cred;
-
-	who->uid = cred->euid.val;
-	who->gid = cred->egid.val;
-	__builtin_memcpy(who->comm, task->comm, RECORD_COMM);
-}
-
-static __always_inline void fill_pid_ns(struct record_place *place, struct task_struct *leader)
-{
-	struct pid *pid = leader->thread_pid;
-	__u32 level = pid->level;
-	struct upid inner;
-	const void *numbers;
-
-	place->pid_ns = PID_NS_INIT_INUM;
-	place->ns_pid = leader->pid;
-	if (level == 0)
-		return;
-	/* An index the verifier cannot know: read by address. */
-	bpf_probe_read_kernel(&numbers, sizeof(numbers), &leader->thread_pid);
-	numbers += bpf_core_field_offset(struct pid, numbers);
-	if (bpf_probe_read_kernel(&inner, sizeof(inner), numbers + level * sizeof(inner)))
-		return;
-	place->ns_pid = inner.nr;
-	place->pid_ns = BPF_CORE_READ(inner.ns, ns.inum);
-}
-
-static __always_inline void fill_place(struct record_place *place, struct task_struct *leader)
-{
-	struct tty_struct *tty = leader->signal->tty;
-
-	place->cgroup_id = leader->cgroups->dfl_cgrp->kn->id;
-	if (tty) {
-		struct tty_driver *driver = tty->driver;
-
-		place->tty = (driver->major << TTY_MINOR_BITS) + driver->minor_start + tty->index;
-	}
-	fill_pid_ns(place, leader);
-}
-
-static __always_inline void add_task(struct record_sums *sums, struct task_struct *task)
-{
-	sums->cpu_ns += task->se.sum_exec_runtime;
-	if (bpf_core_field_exists(task->ioac.read_bytes)) {
-		sums->read_bytes += task->ioac.read_bytes;
-		sums->write_bytes += task->ioac.write_bytes;
-	}
-}
-
-static __always_inline void add_released(struct record_sums *sums, struct signal_struct *signal)
-{
-	sums->cpu_ns += signal->sum_sched_runtime;
-	if (bpf_core_field_exists(signal->ioac.read_bytes)) {
-		sums->read_bytes += signal->ioac.read_bytes;
-		sums->write_bytes += signal->ioac.write_bytes;
-	}
-}
-
 /*
  * CPU time the running task has used since the scheduler last counted: for a process that lives
  * a millisecond, all of it.  The scheduler's clock cannot be read from here, but its last reading
@@ -193,14 +119,6 @@ static __always_inline __u64 read_uncounted(struct task_struct *task)
 	run_ns = now_ns - lead_ns - (rq->clock - rq->clock_task) - task->se.exec_start;
 	run_ns = MIN(run_ns, most_run_ns);
 	return run_ns > 0 ? run_ns : 0;
-}
-
-/* What wait(2) will tell. */
-static __always_inline __s32 read_status(struct task_struct *leader, struct signal_struct *signal)
-{
-	if (signal->flags & SIGNAL_GROUP_EXIT)
-		return signal->group_exit_code;
-	return leader->exit_code;
 }
 
 static __always_inline void count_thread(struct task_struct *child)
@@ -394,35 +312,6 @@ int handle_exit(__u64 *ctx)
 	return 0;
 }
 
-static __always_inline __u64 read_rss(struct task_struct *task)
-{
-	struct mm_struct *mm = task->mm;
-	struct mm_struct___percpu *percpu = (void *)mm;
-	__s64 pages = 0;
-
-	if (!mm)
-		return 0;
-	if (bpf_core_field_exists(percpu->rss_stat[RSS_FILE].count)) {
-		pages += percpu->rss_stat[RSS_FILE].count;
-		pages += percpu->rss_stat[RSS_ANON].count;
-		pages += percpu->rss_stat[RSS_SHMEM].count;
-	} else if (bpf_core_field_exists(mm->rss_stat.count)) {
-		pages += mm->rss_stat.count[RSS_FILE].counter;
-		pages += mm->rss_stat.count[RSS_ANON].counter;
-		pages += mm->rss_stat.count[RSS_SHMEM].counter;
-	}
-	return pages > 0 ? (__u64)pages << page_shift : 0;
-}
-
-static __always_inline __u32 read_state(struct task_struct *task)
-{
-	struct task_struct___before_5_14 *old = (void *)task;
-
-	if (bpf_core_field_exists(task->__state))
-		return task->__state | task->exit_state;
-	return (__u32)old->state | task->exit_state;
-}
-
 static __always_inline void visit_thread(struct seq_file *seq, struct task_struct *task)
 {
 	struct record_thread record;
@@ -447,7 +336,7 @@ static __always_inline void visit_leader(struct seq_file *seq, struct task_struc
 	record.who.time_ns = bpf_ktime_get_boot_ns();
 	add_released(&record.sums, signal);
 	add_task(&record.sums, task);
-	record.rss_bytes = read_rss(task);
+	record.rss_bytes = read_rss(task) << page_shift;
 	record.max_rss_bytes = (__u64)signal->maxrss << page_shift;
 	record.threads = signal->nr_threads;
 	record.state = read_state(task);
@@ -478,3 +367,5 @@ int handle_task(struct bpf_iter__task *ctx)
 		visit_thread(ctx->meta->seq, task);
 	return 0;
 }
+
+#include "bpf/attempt.h"

@@ -2,7 +2,7 @@
 /*
  * record.h - the bytes that pass between the BPF programs and us.
  *
- * In the ring buffer: FORK, EXEC, ARGS, EXIT.  From a pass over all tasks: TASK for every process,
+ * In the ring buffer: FORK, EXEC, EXEC_FAILED, ARGS, EXIT.  From a pass over all tasks: TASK for every process,
  * THREAD for every thread but the leaders.  Each begins with a record_head; all are zeroed before
  * they are filled, so that padding carries nothing out of the kernel.
  *
@@ -33,6 +33,7 @@ enum record_kind {
 	RECORD_EXIT,
 	RECORD_TASK,
 	RECORD_THREAD,
+	RECORD_EXEC_FAILED,
 };
 
 enum record_flag {
@@ -79,7 +80,7 @@ struct record_fork {
 	struct record_place place;
 };
 
-/* data: exe NUL interp NUL args; interp_len is 0 and has no NUL when there is none. */
+/* An EXEC or EXEC_FAILED.  data: exe NUL interp NUL args; interp_len is 0 and has no NUL when there is none. */
 struct record_exec {
 	struct record_who who;
 	struct record_place place;
@@ -87,7 +88,7 @@ struct record_exec {
 	__u32 args_len;   /* bytes in this record */
 	__u16 exe_len;    /* with the NUL */
 	__u16 interp_len; /* with the NUL */
-	__u32 unused;
+	__s32 error;      /* of an EXEC_FAILED: positive errno */
 	char data[];
 };
 

@@ -85,6 +85,8 @@ static int decode_exec(struct event *event, const char *data, size_t size)
 	size -= sizeof(record);
 	if (record.args_len > ARGS_HEAD || record.args_len > record.args_size)
 		return -EBADMSG;
+	if ((record.who.head.kind == RECORD_EXEC_FAILED) != (record.error > 0) || record.error < 0)
+		return -EBADMSG;
 	if (size != (size_t)record.exe_len + record.interp_len + record.args_len)
 		return -EBADMSG;
 	if (decode_path(&exec->exe, data, record.exe_len))
@@ -98,7 +100,8 @@ static int decode_exec(struct event *event, const char *data, size_t size)
 	exec->args = data;
 	exec->args_len = record.args_len;
 	exec->args_size = record.args_size;
-	event->kind = EVENT_EXEC;
+	exec->error = record.error;
+	event->kind = record.error ? EVENT_EXEC_FAILED : EVENT_EXEC;
 	decode_place(event, &record.place);
 	return decode_who(event, &record.who);
 }
@@ -153,6 +156,7 @@ int wire_decode(struct event *event, struct wire_piece *piece, const void *data,
 	case RECORD_FORK:
 		return decode_fork(event, data, size);
 	case RECORD_EXEC:
+	case RECORD_EXEC_FAILED:
 		return decode_exec(event, data, size);
 	case RECORD_ARGS:
 		return decode_piece(piece, data, size);

@@ -50,9 +50,10 @@ static inline void wire_check_record(struct join *join, const char *data, size_t
 	}
 	if (kind)
 		return;
-	demand(event.kind == EVENT_FORK || event.kind == EVENT_EXEC || event.kind == EVENT_EXIT);
+	demand(event.kind == EVENT_FORK || event.kind == EVENT_EXEC || event.kind == EVENT_EXIT ||
+		event.kind == EVENT_EXEC_FAILED);
 	check_event(&event);
-	if (event.kind != EVENT_EXEC)
+	if (event.kind != EVENT_EXEC && event.kind != EVENT_EXEC_FAILED)
 		return;
 	check_path(event.exec.exe, data, size);
 	check_path(event.exec.interp, data, size);

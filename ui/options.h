@@ -29,6 +29,8 @@
 		"and shown")                                                                       \
 	X(0, "ring", "BYTES", ring, ring_bytes,                                                    \
 		"size of the ring buffer (default 8M, up to 1G), rounded up to a power of two")    \
+	X(0, "failed", NULL, yes, failed,                                                          \
+		"also see failed execs (costs every system call a little while on)")               \
 	G("Where it comes from")                                                                   \
 	X(0, "source", "SOURCE", source, source,                                                   \
 		"bpf: the kernel's events (auto: the same); proc: a look at /proc every now and "  \

@@ -2,6 +2,8 @@
 /* What was executed, to the byte. */
 #include "tests/live/watch.h"
 
+#include "bpf/check.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -269,6 +271,105 @@ static void the_control_group_is_named(void **state)
 	watch_close(watch);
 }
 
+/* Tries to execute path with so many arguments of such a length; gives its pid. */
+static pid_t try_in_vain(const char *path, int count, size_t len, int error)
+{
+	char **argv = long_args(count, len);
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		execv(path, argv);
+		_exit(errno == error ? 0 : 99);
+	}
+	assert_true(pid > 0);
+	status = reap(pid);
+	free_args(argv);
+	assert_int_equal(status, 0);
+	return pid;
+}
+
+static const struct event *the_failed(struct watch *watch, pid_t pid, const char *path, int error)
+{
+	const struct event *event;
+
+	assert_int_equal(watch_count(watch, EVENT_EXEC, pid), 0);
+	assert_int_equal(watch_count(watch, EVENT_EXEC_FAILED, pid), 1);
+	event = watch_event(watch, EVENT_EXEC_FAILED, pid, 0);
+	assert_int_equal(event->exec.error, error);
+	assert_string_equal(event->exec.exe, path);
+	assert_int_equal(event->id.start_ns, watch_event(watch, EVENT_FORK, pid, 0)->id.start_ns);
+	assert_int_equal(event->parent.pid, getpid());
+	assert_int_equal(event->uid, geteuid());
+	assert_int_equal(event->tid, pid);
+	assert_string_equal(event->comm, "exec_test");
+	return event;
+}
+
+static bool has_tracepoints(void)
+{
+	char message[512];
+
+	return check_tracing(message, sizeof(message));
+}
+
+static void failed_execs_are_seen_when_asked_for(void **state)
+{
+	const struct event_exec *exec;
+	struct watch *watch;
+	pid_t none, not, plain;
+
+	if (!has_tracepoints())
+		skip();
+	watch = watch_open_failed(8192);
+	none = try_in_vain("/no/such/file", 2, 3, ENOENT);
+	not = try_in_vain("/etc/passwd", 0, 0, EACCES);
+	plain = run((char *[]){(char *)"true", NULL});
+	watch_catch_up(watch);
+	exec = &the_failed(watch, none, "/no/such/file", ENOENT)->exec;
+	assert_int_equal(exec->args_len, 5 + 4 + 4);
+	assert_int_equal(exec->args_size, exec->args_len);
+	assert_memory_equal(exec->args, "true\0bip\0cjq", 13);
+	the_failed(watch, not, "/etc/passwd", EACCES);
+	assert_int_equal(watch_count(watch, EVENT_EXEC_FAILED, plain), 0);
+	assert_int_equal(watch_count(watch, EVENT_EXEC, plain), 1);
+	watch_close(watch);
+}
+
+static void arguments_of_a_failed_exec_are_cut_and_it_shows(void **state)
+{
+	static const struct {
+		int count;
+		size_t len, kept;
+	} cases[] = {
+		{5, 1000, 4096}, /* more than max_args */
+		{1, 5000, 4096}, /* one that is too long */
+		{600, 1, 1027},  /* too many: "true" and 511 more */
+		{100, 1000, 4096},
+	};
+	const struct event_exec *exec;
+	struct watch *watch;
+	pid_t pid;
+
+	if (!has_tracepoints())
+		skip();
+	watch = watch_open_failed(4096);
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char **argv = long_args(cases[i].count, cases[i].len);
+		struct block block = join_args(argv);
+
+		pid = try_in_vain("/no/such/file", cases[i].count, cases[i].len, ENOENT);
+		watch_catch_up(watch);
+		exec = &the_failed(watch, pid, "/no/such/file", ENOENT)->exec;
+		assert_int_equal(exec->args_len, cases[i].kept);
+		assert_true(exec->args_size > exec->args_len);
+		assert_memory_equal(exec->args, block.data, exec->args_len);
+		free(block.data);
+		free_args(argv);
+	}
+	watch_close(watch);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -282,6 +383,8 @@ int main(void)
 		cmocka_unit_test(execveat_is_seen_as_well),
 		cmocka_unit_test(an_exec_chain_is_one_process),
 		cmocka_unit_test(the_control_group_is_named),
+		cmocka_unit_test(failed_execs_are_seen_when_asked_for),
+		cmocka_unit_test(arguments_of_a_failed_exec_are_cut_and_it_shows),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -98,10 +98,8 @@ static void turn(struct watch *watch, uint64_t end_ns)
 	assert_return_code(source_drain(watch->source, BUDGET, keep_event, watch), 0);
 }
 
-struct watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args)
+static struct watch *open_source(const struct live_options *options)
 {
-	struct live_options options = {
-		.ring_bytes = ring_bytes, .max_args = max_args, .frame_ns = FRAME_NS};
 	const struct tree_limits limits = {.linger_ns = 3000000000, .short_ns = 1000000000};
 	struct watch *watch = calloc(1, sizeof(*watch));
 	char message[512];
@@ -109,15 +107,35 @@ struct watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args)
 	assert_non_null(watch);
 	watch->tree = tree_new(&limits);
 	assert_non_null(watch->tree);
-	watch->source = live_open(&options, message, sizeof(message));
+	watch->source = live_open(options, message, sizeof(message));
 	if (!watch->source)
 		fail_msg("%s", message);
 	return watch;
 }
 
+struct watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args)
+{
+	const struct live_options options = {
+		.ring_bytes = ring_bytes, .max_args = max_args, .frame_ns = FRAME_NS};
+
+	return open_source(&options);
+}
+
 struct watch *watch_open(uint32_t ring_bytes, uint32_t max_args)
 {
 	struct watch *watch = watch_open_only(ring_bytes, max_args);
+
+	watch_settle(watch, 1);
+	return watch;
+}
+
+struct watch *watch_open_failed(uint32_t max_args)
+{
+	const struct live_options options = {.ring_bytes = RING_DEFAULT,
+		.max_args = max_args,
+		.frame_ns = FRAME_NS,
+		.failed = true};
+	struct watch *watch = open_source(&options);
 
 	watch_settle(watch, 1);
 	return watch;

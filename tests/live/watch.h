@@ -25,6 +25,8 @@ struct watch;
 struct watch *watch_open(uint32_t ring_bytes, uint32_t max_args);
 /* The same, without draining anything yet. */
 struct watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args);
+/* Failed execs too, and settled. */
+struct watch *watch_open_failed(uint32_t max_args);
 void watch_close(struct watch *watch);
 struct source *watch_source(struct watch *watch);
 

@@ -112,6 +112,21 @@ static void an_exec_has_file_interpreter_and_arguments(void **state)
 	assert_memory_equal(event.exec.args, "sh\0\0-x", 7);
 }
 
+static void a_failed_exec_has_its_error_and_no_other_has(void **state)
+{
+	size_t size = fill_exec("/no", NULL, "x", 2);
+
+	in.head.kind = RECORD_EXEC_FAILED;
+	assert_int_equal(decode(size), -EBADMSG);
+	in.exec.error = ENOENT;
+	assert_int_equal(decode(size), 0);
+	assert_int_equal(event.kind, EVENT_EXEC_FAILED);
+	assert_int_equal(event.exec.error, ENOENT);
+	assert_string_equal(event.exec.exe, "/no");
+	in.head.kind = RECORD_EXEC;
+	assert_int_equal(decode(size), -EBADMSG);
+}
+
 static void an_exec_may_lack_everything(void **state)
 {
 	size_t size = fill_exec(NULL, NULL, "", 0);
@@ -418,6 +433,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_fork_has_all_its_fields),
 		cmocka_unit_test(an_exec_has_file_interpreter_and_arguments),
+		cmocka_unit_test(a_failed_exec_has_its_error_and_no_other_has),
 		cmocka_unit_test(an_exec_may_lack_everything),
 		cmocka_unit_test(an_exit_has_all_its_fields),
 		cmocka_unit_test(a_record_of_another_size_is_refused),

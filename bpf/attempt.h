@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * attempt.h - execs that fail: the part of mayfly.bpf.c that is only loaded when asked for.
+ *
+ * The kernel tells of them by the system calls' tracepoints alone.
+ */
+#ifndef BPF_ATTEMPT_H
+#define BPF_ATTEMPT_H
+
+#define ATTEMPTS_MAX 1024 /* execs under way at once */
+#define ATTEMPT_ARGS 512  /* arguments looked at of one that failed */
+#define ATTEMPT_ARG  4096 /* bytes of each */
+
+/* What a thread asked execve for, by its id, until the kernel answers. */
+struct attempt {
+	const char *path;
+	const char *const *argv;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, ATTEMPTS_MAX);
+	__type(key, __u32);
+	__type(value, struct attempt);
+} attempts SEC(".maps");
+
+/* Its own: an exec may interrupt one that failed. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct scratch);
+} attempt_scratches SEC(".maps");
+
+static __always_inline int begin_attempt(__u64 path, __u64 argv)
+{
+	struct attempt attempt = {(const char *)path, (const char *const *)argv};
+	__u32 tid = bpf_get_current_pid_tgid();
+
+	bpf_map_update_elem(&attempts, &tid, &attempt, BPF_ANY);
+	return 0;
+}
+
+/* Without BTF-typed pointers, which these programs do not get on every kernel. */
+static __always_inline void fill_caller(struct record_who *who)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	__u64 ids = bpf_get_current_pid_tgid();
+
+	who->head.kind = RECORD_EXEC_FAILED;
+	who->head.pid = ids >> 32;
+	who->head.start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	who->parent_pid = BPF_CORE_READ(task, real_parent, tgid);
+	if (who->parent_pid)
+		who->parent_start_ns =
+			BPF_CORE_READ(task, real_parent, group_leader, start_boottime);
+	who->tid = ids;
+	who->uid = BPF_CORE_READ(task, real_cred, euid.val);
+	who->gid = BPF_CORE_READ(task, real_cred, egid.val);
+	bpf_get_current_comm(who->comm, sizeof(who->comm));
+}
+
+/*
+ * The kernel has not gathered these arguments: they are read one by one, and whatever is too long,
+ * too much or not there ends them, which shows as cut.  How many bytes there would have been is
+ * not known then: one more.
+ */
+static __always_inline void append_argv(
+	volatile struct record_exec *exec, char *to, const char *const *argv)
+{
+	const char *arg;
+	__s64 len;
+	__u64 at;
+
+	for (int i = 0; i < ATTEMPT_ARGS; i++) {
+		if (bpf_probe_read_user(&arg, sizeof(arg), &argv[i]))
+			break;
+		if (!arg) {
+			exec->args_size = exec->args_len;
+			break;
+		}
+		at = exec->args_len;
+		if (at > ARGS_HEAD - ATTEMPT_ARG)
+			break;
+		CLAMP(at, ARGS_HEAD - ATTEMPT_ARG);
+		len = bpf_probe_read_user_str(to + at, ATTEMPT_ARG, arg);
+		if (len <= 0)
+			break;
+		exec->args_len = at + len;
+		exec->args_size = at + len + 1;
+		if (len == ATTEMPT_ARG)
+			break;
+	}
+}
+
+static __always_inline int end_attempt(long result)
+{
+	__u32 zero = 0, tid = bpf_get_current_pid_tgid();
+	struct attempt *attempt = bpf_map_lookup_elem(&attempts, &tid);
+	struct scratch *scratch = bpf_map_lookup_elem(&attempt_scratches, &zero);
+	struct record_exec *exec;
+	__s64 path_len;
+	__u64 at, now_ns;
+
+	if (!attempt || !scratch || result >= 0)
+		goto out;
+	exec = &scratch->exec;
+	__builtin_memset(exec, 0, sizeof(*exec));
+	fill_caller(&exec->who);
+	exec->error = -result;
+	path_len = bpf_probe_read_user_str(scratch->data, RECORD_PATH, attempt->path);
+	at = path_len > 0 ? path_len : 0;
+	exec->exe_len = at;
+	CLAMP(at, RECORD_PATH);
+	append_argv(exec, scratch->data + at, attempt->argv);
+	if (exec->args_len > max_args) {
+		exec->args_size = exec->args_len;
+		exec->args_len = max_args;
+	}
+	at += exec->args_len;
+	CLAMP(at, SCRATCH_DATA);
+	now_ns = bpf_ktime_get_boot_ns();
+	exec->who.time_ns = now_ns;
+	if (bpf_ringbuf_output(&events, exec, sizeof(*exec) + at, choose_wakeup(now_ns)))
+		count_drop();
+out:
+	bpf_map_delete_elem(&attempts, &tid);
+	return 0;
+}
+
+/* The arguments of these tracepoints: 8 bytes of the tracer's, the call's number, then ours. */
+SEC("tp/syscalls/sys_enter_execve")
+int handle_execve(__u64 *ctx)
+{
+	return begin_attempt(ctx[2], ctx[3]);
+}
+
+SEC("tp/syscalls/sys_enter_execveat")
+int handle_execveat(__u64 *ctx)
+{
+	return begin_attempt(ctx[3], ctx[4]);
+}
+
+SEC("tp/syscalls/sys_exit_execve")
+int handle_execve_end(__u64 *ctx)
+{
+	return end_attempt(ctx[2]);
+}
+
+SEC("tp/syscalls/sys_exit_execveat")
+int handle_execveat_end(__u64 *ctx)
+{
+	return end_attempt(ctx[2]);
+}
+
+#endif
