@@ -239,7 +239,7 @@ static bool is_same_program(const struct image *image, const struct event_exec *
 {
 	uint32_t len = image->args_len < exec->args_len ? image->args_len : exec->args_len;
 
-	/* Without arguments there is nothing to tell them apart by: paths are written in many ways. */
+	/* Without arguments nothing tells them apart: paths are written in many ways. */
 	return !exec->args || !len ||
 	       (image->args_size == exec->args_size && memcmp(image->args, exec->args, len) == 0);
 }

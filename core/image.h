@@ -15,15 +15,15 @@
 
 struct image {
 	uint32_t refs;
-	uint32_t args_len; /* bytes kept at args */
-	uint32_t args_size; /* bytes the process really had; args_size - args_len were cut */
-	uint32_t chain; /* images behind it, at most: others may have cut it shorter */
-	uint32_t held; /* internal: image_hold */
-	uint64_t time_ns; /* when it was executed; 0: before we looked */
+	uint32_t args_len;    /* bytes kept at args */
+	uint32_t args_size;   /* bytes the process really had; args_size - args_len were cut */
+	uint32_t chain;       /* images behind it, at most: others may have cut it shorter */
+	uint32_t held;        /* internal: image_hold */
+	uint64_t time_ns;     /* when it was executed; 0: before we looked */
 	struct image *before; /* what this process executed earlier (see node.execs), or NULL */
-	const char *exe; /* all three point into the same allocation; exe is "" if not known */
-	const char *interp; /* NULL when there is none */
-	const char *args; /* NUL-separated, and always followed by a NUL that is not counted */
+	const char *exe;      /* all three point into the same allocation; exe is "" if not known */
+	const char *interp;   /* NULL when there is none */
+	const char *args;     /* NUL-separated, and always followed by a NUL that is not counted */
 };
 
 /*
@@ -32,7 +32,7 @@ struct image {
  */
 struct image *image_new(const struct event *event, struct image *before);
 struct image *image_get(struct image *image); /* NULL gives NULL */
-void image_put(struct image *image); /* NULL is fine */
+void image_put(struct image *image);          /* NULL is fine */
 
 /* Take off what is more than IMAGE_CHAIN_MAX behind it; the caller has its reference.  Or NULL. */
 struct image *image_cut(struct image *image);

@@ -9,7 +9,7 @@
  *      top (pid 0, never drawn)
  *      ├─ init (1)
  *      │  └─ sshd (700)
- *      │     └─ bash (900)             a ghost: has exited, kept since a child of it still runs
+ *      │     └─ bash (900)             a ghost: has exited, a child of it still runs
  *      │        └─ worker (901)        node.current says who is its parent now: init
  *      └─ kthreadd (2)
  *
@@ -44,9 +44,9 @@
 struct tree;
 
 struct tree_limits {
-	size_t max_nodes; /* at least 16; 0: the default, TREE_MAX_NODES */
+	size_t max_nodes;   /* at least 16; 0: the default, TREE_MAX_NODES */
 	uint64_t linger_ns; /* how long an exited process stays */
-	uint64_t short_ns; /* a lifetime below this is short-lived */
+	uint64_t short_ns;  /* a lifetime below this is short-lived */
 };
 
 #define TREE_MAX_NODES  (1u << 20)
@@ -54,16 +54,16 @@ struct tree_limits {
 #define TREE_HORIZON_NS 1000000000ull /* how long an exit is remembered at least */
 
 enum node_flag {
-	NODE_DEAD = 1 << 0, /* a ghost: has exited */
-	NODE_SEEDED = 1 << 1, /* was there before we looked */
+	NODE_DEAD = 1 << 0,        /* a ghost: has exited */
+	NODE_SEEDED = 1 << 1,      /* was there before we looked */
 	NODE_PLACEHOLDER = 1 << 2, /* only its pid is known: somebody's parent that we never met */
 	NODE_KTHREAD = 1 << 3,
-	NODE_SHORT = 1 << 4, /* a ghost that lived less than short_ns */
-	NODE_MISSED = 1 << 5, /* a ghost whose exit we did not see: status and time are guesses */
-	NODE_ORPHAN = 1 << 6, /* its current parent is not its birth parent */
+	NODE_SHORT = 1 << 4,   /* a ghost that lived less than short_ns */
+	NODE_MISSED = 1 << 5,  /* a ghost whose exit we did not see: status and time are guesses */
+	NODE_ORPHAN = 1 << 6,  /* its current parent is not its birth parent */
 	NODE_EXPIRED = 1 << 7, /* a ghost past its time, kept for its children only */
-	NODE_FORKED = 1 << 8, /* we saw its birth */
-	NODE_SPENT = 1 << 9, /* internal: past the horizon too, goes with its last child */
+	NODE_FORKED = 1 << 8,  /* we saw its birth */
+	NODE_SPENT = 1 << 9,   /* internal: past the horizon too, goes with its last child */
 };
 
 /*
@@ -72,33 +72,33 @@ enum node_flag {
  * Four cache lines: who and where, what it runs, how it is owned, its figures.
  */
 struct node {
-	struct ident id; /* start_ns 0: not known (a placeholder) */
-	uint32_t flags; /* enum node_flag */
+	struct ident id;     /* start_ns 0: not known (a placeholder) */
+	uint32_t flags;      /* enum node_flag */
 	uint32_t view_count; /* the view's, as view_bits; here since it is asked of every sibling */
 	struct node *parent; /* birth parent; never NULL but in top */
 	struct node *first, *last; /* children */
-	struct node *prev, *next; /* siblings, in the order of their births unless sorted */
+	struct node *prev, *next;  /* siblings, in the order of their births unless sorted */
 
 	struct image *image; /* what it executes (see execs), or NULL: a kernel thread, not known */
-	const char *cgroup; /* path, interned: equal text is the same pointer; or NULL */
-	struct ident current; /* parent it has now, as last heard */
-	uint64_t seen_ns; /* time of the last fact that proves it lived then */
-	uint32_t forks; /* processes it has started, as far as we saw */
-	uint32_t children; /* length of the list of children, ghosts included */
+	const char *cgroup;  /* path, interned: equal text is the same pointer; or NULL */
+	struct ident current;       /* parent it has now, as last heard */
+	uint64_t seen_ns;           /* time of the last fact that proves it lived then */
+	uint32_t forks;             /* processes it has started, as far as we saw */
+	uint32_t children;          /* length of the list of children, ghosts included */
 	struct node *older, *newer; /* internal: the ghosts, by exit */
 
 	char comm[COMM_SIZE];
 	uint64_t exit_ns; /* a ghost's end */
 	uint64_t cgroup_id;
 	uint32_t uid, gid;
-	uint32_t execs; /* of its own, newest in image, image->before, ...; 0: image is as at birth */
-	uint32_t twin; /* internal: the next older ghost of the same pid */
+	uint32_t execs; /* of its own: image, image->before, ...; 0: image is as at birth */
+	uint32_t twin;  /* internal: the next older ghost of the same pid */
 	int32_t status; /* a ghost's, as wait(2); or STATUS_UNKNOWN */
-	uint32_t tty; /* major << 20 | minor, 0: none */
+	uint32_t tty;   /* major << 20 | minor, 0: none */
 	uint32_t pid_ns;
 	int32_t ns_pid;
 
-	uint64_t cpu_ns; /* as of stat_ns, or of the exit */
+	uint64_t cpu_ns;    /* as of stat_ns, or of the exit */
 	uint64_t rss_bytes; /* living: now; ghost: its peak */
 	uint64_t read_bytes, write_bytes;
 	uint64_t stat_ns; /* when the figures above were read; 0: never */
@@ -111,28 +111,28 @@ struct node {
 };
 
 struct tree_counts {
-	uint64_t living, ghosts; /* nodes now */
+	uint64_t living, ghosts;                           /* nodes now */
 	uint64_t seeds, forks, execs, failed_execs, exits; /* facts that changed something */
-	uint64_t lost; /* as the source reported */
-	uint64_t missed; /* exits inferred, not seen (even if the notice came later) */
-	uint64_t evicted; /* ghosts that had to go before their time */
-	uint64_t refused; /* processes not kept: the tree was full of living ones */
+	uint64_t lost;                                     /* as the source reported */
+	uint64_t missed;   /* exits inferred, not seen (even if the notice came later) */
+	uint64_t evicted;  /* ghosts that had to go before their time */
+	uint64_t refused;  /* processes not kept: the tree was full of living ones */
 	uint64_t args_cut; /* images whose arguments were not kept whole */
-	uint64_t bytes; /* memory of nodes, indexes and images */
+	uint64_t bytes;    /* memory of nodes, indexes and images */
 };
 
 /*
  * What happens to a node, told to the watcher.  It must not call the tree's changing functions.
  * BORN: is linked, all fields set.  CHANGED: an exec, a name, an owner, figures, flags.  DIED:
- * became a ghost; told for each ghost, after its BORN.  MOVED: has another parent (linked there by now; *from is the old one).  GONE: is about
- * to be unlinked and freed; it has no children.
+ * became a ghost; told for each ghost, after its BORN.  MOVED: has another parent (linked there by
+ * now; *from is the old one).  GONE: is about to be unlinked and freed; it has no children.
  */
 enum node_change { NODE_BORN, NODE_CHANGED, NODE_DIED, NODE_MOVED, NODE_GONE };
 typedef void tree_watch_fn(
 	void *ctx, enum node_change change, struct node *node, struct node *from);
 
 struct tree *tree_new(const struct tree_limits *limits); /* NULL: no memory */
-void tree_free(struct tree *tree); /* NULL is fine; the watcher is not told */
+void tree_free(struct tree *tree);                       /* NULL is fine; the watcher is not told */
 
 /*
  * Apply one fact.  Returns 1 when it changed something, 0 when it was known already, -ENOMEM.
@@ -147,7 +147,7 @@ void tree_set_linger(struct tree *tree, uint64_t linger_ns);
 void tree_set_short(struct tree *tree, uint64_t short_ns);
 
 struct node *tree_top(const struct tree *tree);
-struct node *tree_find(const struct tree *tree, int32_t pid); /* a living one, or NULL */
+struct node *tree_find(const struct tree *tree, int32_t pid);           /* a living one, or NULL */
 struct node *tree_find_ident(const struct tree *tree, struct ident id); /* ghosts too, or NULL */
 const struct tree_counts *tree_counts(const struct tree *tree);
 const struct tree_limits *tree_limits(const struct tree *tree);

@@ -21,8 +21,8 @@
 /*
  * A ghost is in one of three rings by node.older and newer, their heads being no ghosts:
  *
- *      lingering  ──linger_ns──>  expired  ──TREE_HORIZON_NS──>  kept (NODE_SPENT), while it has
- *                                 NODE_EXPIRED                   children
+ *      lingering  ──linger_ns──>  expired  ──TREE_HORIZON_NS──>  kept
+ *                                 NODE_EXPIRED                   NODE_SPENT, while it has children
  */
 struct tree {
 	struct node top;
