@@ -93,9 +93,8 @@ static bool figure_spawns(
 
 static bool figure_rate(const struct node *node, const struct filter_context *context, double *out)
 {
-	*out = context->spawn_rate
-		       ? context->spawn_rate(context->spawn_ctx, node, context->now_ns)
-		       : 0;
+	*out = context->spawn_rate ? context->spawn_rate(context->spawn_ctx, node, context->now_ns)
+				   : 0;
 	return true;
 }
 

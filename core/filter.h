@@ -5,7 +5,7 @@
  *	expr    = term (("or" | "|" | "||") term)*
  *	term    = factor (["and" | "&&"] factor)*       two factors side by side mean "and"
  *	factor  = ("not" | "!") factor | "(" expr ")" | field op value | word | "quoted" | /regex/
- *	op      = "=" "!=" "~" "!~" "<" "<=" ">" ">="   ~ is a POSIX extended regex, case-insensitive
+ *	op      = "=" "!=" "~" "!~" "<" "<=" ">" ">="   ~: POSIX extended regex, any case
  *
  * A bare word or quoted text is a case-insensitive (ASCII) substring of the command line or comm,
  * /regex/ likewise.  "and" binds closer than "or"; both, and "not", may be written in capitals.

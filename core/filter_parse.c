@@ -392,7 +392,7 @@ static struct filter *filter_new(const char *text, size_t len)
 
 	if (!filter)
 		return NULL;
-	/* Every step but the jumps takes a byte of text at least, and so does every jump's operand. */
+	/* Every step but the jumps takes a byte of text at least; so does each jump's operand. */
 	filter->steps = calloc(2 * len + 1, sizeof(*filter->steps));
 	filter->strings = malloc(2 * len + 1); /* each as long as its text at most, and a NUL */
 	filter->text = strdup(text);

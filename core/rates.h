@@ -10,8 +10,8 @@
 #define RATES_SECONDS 64
 
 struct rates {
-	uint64_t second; /* the newest second counted, in s of CLOCK_BOOTTIME */
-	uint64_t start_ns; /* time of the first count; 0: none yet */
+	uint64_t second;                /* the newest second counted, in s of CLOCK_BOOTTIME */
+	uint64_t start_ns;              /* time of the first count; 0: none yet */
 	uint32_t counts[RATES_SECONDS]; /* by second modulo RATES_SECONDS */
 };
 

@@ -223,11 +223,10 @@ unsigned view_rows(struct view *view, struct row *rows, unsigned height)
 		return 0;
 	if (view_total(view) <= height)
 		return fill_all(view, rows);
-	if (view->line >= (long)height)
-		view->line = (long)height - 1;
 	if (!view->cursor)
 		view->line = 0;
-	/* Rather rows than an empty end: the window comes up when too few are left below. */
+	/* Rather rows than an empty end: the window comes up when too few are left below, and goes
+	 * down when it has shrunk (below is negative then). */
 	below = (long)height - 1 - view->line;
 	view->line += below - count_down(view, cursor, below);
 	return fill_down(view, rows, height, walk_up(view, cursor, &view->line));

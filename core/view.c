@@ -132,14 +132,14 @@ const struct view_options *view_get_options(const struct view *view)
 /* Until then the nodes keep being judged as of the last time, so that all agree. */
 void view_tick(struct view *view, const struct filter_context *context)
 {
-	uint64_t now_ns = context->now_ns, then_ns = view->context.now_ns;
+	uint64_t passed_ns = context->now_ns - view->context.now_ns;
 
 	if (!view->filter || !filter_is_timed(view->filter)) {
 		view->context = *context;
 		return;
 	}
-	/* A replay that steps back has an earlier clock. */
-	if (now_ns >= then_ns && now_ns - then_ns < ASK_AGAIN_NS)
+	/* Of a replay that steps back very much has passed. */
+	if (passed_ns < ASK_AGAIN_NS)
 		return;
 	view->context = *context;
 	recount(view);

@@ -20,7 +20,9 @@
 #ifndef CORE_VIEW_H
 #define CORE_VIEW_H
 
+#include "core/cursor.h"
 #include "core/filter.h"
+#include "core/fold.h"
 #include "core/scope.h"
 #include "core/tree.h"
 
@@ -72,28 +74,6 @@ unsigned view_matches(const struct view *view); /* nodes that match by themselve
 /* Guides of a row: for each level d in 1..depth-1, does the line of the ancestor at level d go on?
  * Writes at most max flags, true where a vertical guide is drawn; returns how many were wanted. */
 unsigned view_guides(const struct view *view, const struct row *row, bool *lines, unsigned max);
-
-struct node *view_cursor(const struct view *view); /* NULL: no rows */
-/* Unfolds what hides it, and scrolls no more than it must.  False: it is filtered out. */
-bool view_select(struct view *view, struct node *node);
-bool view_select_parent(struct view *view); /* false: its parent is no row */
-/* Down by so many, up if negative; stops at the ends. */
-void view_move(struct view *view, long rows);
-void view_page(struct view *view, long pages, unsigned height); /* the cursor keeps its line */
-void view_first(struct view *view);
-void view_last(struct view *view);
-/* The wheel: moves the window; the cursor stays on its process while that is in the window. */
-void view_scroll(struct view *view, long rows, unsigned height);
-
-bool view_is_folded(const struct view *view, const struct node *node);
-void view_fold(struct view *view, struct node *node, bool fold); /* if it has rows below */
-void view_fold_all(struct view *view, bool fold); /* fold: the roots and their children stay */
-bool view_any_folded(const struct view *view);    /* any row is folded away */
-bool view_is_tagged(const struct view *view, const struct node *node);
-void view_tag(struct view *view, struct node *node, bool tag);
-void view_tag_subtree(struct view *view, struct node *node); /* its rows, folded ones too */
-void view_untag_all(struct view *view);
-unsigned view_tagged(const struct view *view); /* how many in the tree are tagged */
 
 /* Search: text is a case-insensitive substring of command line or comm, "" ends it.
  * step: 0 from the cursor on and itself included, 1 next, -1 previous; wraps around; unfolds.

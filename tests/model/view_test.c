@@ -138,7 +138,7 @@ static bool goes_on(const struct model *model, unsigned at, unsigned depth)
 	return false;
 }
 
-/* Folds hide rows, but no row on the depth of the fold or above it: guides can be told from rows. */
+/* Folds hide rows, but none on the depth of the fold or above it: rows alone tell the guides. */
 static void compare_guides(const struct model *model, const struct row *row, unsigned at)
 {
 	bool lines[64];

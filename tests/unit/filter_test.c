@@ -227,6 +227,15 @@ static void states_are_words_and_letters(void **state)
 		{"state!=I", "ms"}, {"state=T", ""}, {"state=SHORT", "s"});
 }
 
+static void traced_and_stopped_differ_by_case_only(void **state)
+{
+	make_node.state = 't';
+	sh_node.state = 'T';
+	ASK({"state=t", "m"}, {"state=T", "s"});
+	make_node.state = 'R';
+	sh_node.state = 'Z';
+}
+
 static void signals_are_names_and_numbers(void **state)
 {
 	int32_t status = sh_node.status;
@@ -458,6 +467,7 @@ int main(void)
 		cmocka_unit_test(what_has_no_figure_matches_no_comparison),
 		cmocka_unit_test(text_is_compared_whole_or_by_regex),
 		cmocka_unit_test(states_are_words_and_letters),
+		cmocka_unit_test(traced_and_stopped_differ_by_case_only),
 		cmocka_unit_test(signals_are_names_and_numbers),
 		cmocka_unit_test(without_a_context_what_is_outside_matches_nothing),
 		cmocka_unit_test(errors_say_where_and_why),

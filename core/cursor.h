@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cursor.h - the part of the view (view.h) where the cursor and the window are moved. */
+#ifndef CORE_CURSOR_H
+#define CORE_CURSOR_H
+
+#include <stdbool.h>
+
+struct node;
+struct view;
+
+struct node *view_cursor(const struct view *view); /* NULL: no rows */
+/* Unfolds what hides it, and scrolls no more than it must.  False: it is filtered out. */
+bool view_select(struct view *view, struct node *node);
+bool view_select_parent(struct view *view); /* false: its parent is no row */
+/* Down by so many, up if negative; stops at the ends. */
+void view_move(struct view *view, long rows);
+void view_page(struct view *view, long pages, unsigned height); /* the cursor keeps its line */
+void view_first(struct view *view);
+void view_last(struct view *view);
+/* The wheel: moves the window; the cursor stays on its process while that is in the window. */
+void view_scroll(struct view *view, long rows, unsigned height);
+
+#endif
