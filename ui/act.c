@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What each command does: one small function a command, in one table. */
+#include "ui/act_signal.h"
 #include "ui/app.h"
 #include "ui/ask.h"
 #include "ui/panel.h"
@@ -306,6 +307,21 @@ static bool act_quit(struct app *app, int key)
 	return true;
 }
 
+static bool act_nice_up(struct app *app, int key)
+{
+	return act_signal_renice(app, -1);
+}
+
+static bool act_nice_down(struct app *app, int key)
+{
+	return act_signal_renice(app, 1);
+}
+
+static bool act_signal(struct app *app, int key)
+{
+	return act_signal_open(app);
+}
+
 static act_fn *const acts[COMMAND_COUNT] = {
 	[COMMAND_UP] = act_up,
 	[COMMAND_DOWN] = act_down,
@@ -335,6 +351,9 @@ static act_fn *const acts[COMMAND_COUNT] = {
 	[COMMAND_STEP] = act_step,
 	[COMMAND_LINGER_LESS] = act_linger_less,
 	[COMMAND_LINGER_MORE] = act_linger_more,
+	[COMMAND_NICE_UP] = act_nice_up,
+	[COMMAND_NICE_DOWN] = act_nice_down,
+	[COMMAND_SIGNAL] = act_signal,
 	[COMMAND_OUTPUT] = act_output,
 	[COMMAND_REDRAW] = act_redraw,
 	[COMMAND_HELP] = act_help,

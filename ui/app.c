@@ -91,6 +91,7 @@ int app_open(struct app *app, const struct app_setup *setup)
 	*app = (struct app){
 		.command = setup->command,
 		.ascii = setup->ascii,
+		.readonly = setup->readonly,
 		.pid_width = setup->pid_width ? setup->pid_width : 7,
 		.context = {.new_ns = APP_NEW_NS,
 			.user_name = setup->user_name,
@@ -123,6 +124,7 @@ void app_close(struct app *app)
 	tree_free(app->tree);
 	spool_free(app->spool);
 	menu_free(&app->menu);
+	aim_free(&app->aim);
 	free(app->rows);
 	free(app->guides);
 	*app = (struct app){0};

@@ -13,6 +13,7 @@
 #include "core/rates.h"
 #include "core/spool.h"
 #include "core/view.h"
+#include "ui/aim.h"
 #include "ui/feed.h"
 #include "ui/frame.h"
 #include "ui/keys.h"
@@ -28,7 +29,7 @@
 struct command; /* ui/command.h */
 
 /* What is over the tree. */
-enum app_panel { PANEL_NONE, PANEL_HELP, PANEL_USERS, PANEL_OUTPUT };
+enum app_panel { PANEL_NONE, PANEL_HELP, PANEL_USERS, PANEL_OUTPUT, PANEL_SIGNALS };
 /* What is being typed. */
 enum app_question { ASK_NOTHING, ASK_SEARCH, ASK_FILTER };
 
@@ -41,6 +42,7 @@ struct app_setup {
 	const struct scope *scope; /* NULL: everything */
 	const char *filter;        /* text that parses, or NULL */
 	bool ascii;
+	bool readonly; /* processes are left alone */
 	unsigned pid_width;
 	const char *(*user_name)(void *ctx, uint32_t uid); /* NULL: numbers */
 	void *user_ctx;
@@ -66,6 +68,7 @@ struct app {
 	enum app_panel panel;
 	unsigned panel_top; /* first line of it that is shown */
 	struct menu menu;
+	struct aim aim; /* of the signal that is being chosen */
 	enum app_question question;
 	struct prompt prompt;
 	struct filter_error filter_error;
@@ -74,10 +77,10 @@ struct app {
 	bool filter_timed;            /* its outcome changes with time */
 	char filter_text[PROMPT_MAX]; /* of the filter in force */
 	char search[PROMPT_MAX];
-	char notice[128];  /* for the person, until the next key; printable */
+	char notice[256];  /* for the person, until the next key; printable */
 	int64_t typed_pid; /* digits typed so far; 0: none */
 	int shift;         /* columns that commands are scrolled to the left */
-	bool ascii;
+	bool ascii, readonly;
 	bool quit;
 	bool whole;   /* the terminal is to be written from scratch */
 	bool changed; /* since the last app_sync */

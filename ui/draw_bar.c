@@ -145,9 +145,9 @@ static int button_order(enum command_id id)
 {
 	int key = keys_parse(keys_entry(id)->keys, strcspn(keys_entry(id)->keys, " "));
 
-	if (key > KEY_FUNCTION_0 && key < KEY_FUNCTION_0 + 10)
+	if (key > KEY_FUNCTION_0 && key <= KEY_FUNCTION_0 + 10)
 		return key - KEY_FUNCTION_0;
-	return key == KEY_FUNCTION_0 + 10 ? 100 + COMMAND_COUNT : 10 + (int)id;
+	return 11 + (int)id;
 }
 
 static void put_button(struct pen *pen, const char *key, const char *label)
@@ -160,8 +160,8 @@ static void draw_buttons(const struct app *app, struct pen *pen)
 {
 	char key[16];
 
-	/* the function keys by number, the letters, F10: few enough to look for each anew */
-	for (int order = 1; order <= 100 + COMMAND_COUNT; order++)
+	/* function keys by number, then letters as far as there is room: so few, each is looked for */
+	for (int order = 1; order <= 11 + COMMAND_COUNT; order++)
 		for (int id = 0; id < COMMAND_COUNT; id++) {
 			if (!*button_label(app, id) || button_order(id) != order)
 				continue;
@@ -197,6 +197,10 @@ void draw_bar(const struct app *app, struct frame *frame)
 	} else {
 		if (app->panel == PANEL_USERS)
 			put_button(&pen, "Enter", "Show");
+		if (app->panel == PANEL_SIGNALS) {
+			put_button(&pen, "Enter", "Send");
+			put_button(&pen, "Tab", app->aim.below ? "Alone" : "Below");
+		}
 		put_button(&pen, "Esc", "Close");
 	}
 	pen_fill(&pen, STYLE_BUTTON);

@@ -259,6 +259,8 @@ void app_draw(const struct app *app, struct frame *frame)
 	}
 	if (app->panel == PANEL_USERS)
 		draw_users(app, frame);
+	if (app->panel == PANEL_SIGNALS)
+		draw_signals(app, frame);
 	draw_bar(app, frame);
 	if (app->question)
 		draw_prompt(app, frame);

@@ -41,6 +41,7 @@ enum key {
 	X(FIND, "Finding")                                                                         \
 	X(SHOW, "What is shown")                                                                   \
 	X(TIME, "Time")                                                                            \
+	X(ACT, "Acting on processes")                                                              \
 	X(PROGRAM, "Program")
 
 enum key_group {
@@ -80,6 +81,9 @@ enum key_group {
 	X(STEP, ".", TIME, "", "while it stands still: one event more")                            \
 	X(LINGER_LESS, "{", TIME, "", "the dead leave sooner")                                     \
 	X(LINGER_MORE, "}", TIME, "", "the dead leave later")                                      \
+	X(NICE_UP, "F7 ]", ACT, "Nice -", "a higher priority: nice lower by one")                  \
+	X(NICE_DOWN, "F8 [", ACT, "Nice +", "a lower priority: nice higher by one")                \
+	X(SIGNAL, "F9 k", ACT, "Kill", "send a signal, to the tagged or the selected")             \
 	X(OUTPUT, "o", PROGRAM, "Output", "output of the command mayfly runs")                     \
 	X(REDRAW, "Ctrl-L", PROGRAM, "", "draw the screen again")                                  \
 	X(HELP, "F1 h ?", PROGRAM, "Help", "this page")                                            \

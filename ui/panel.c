@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/panel.h"
 
+#include "ui/act_signal.h"
 #include "ui/draw.h"
 
 unsigned panel_lines(const struct app *app)
@@ -12,6 +13,8 @@ unsigned panel_lines(const struct app *app)
 		return app->menu.count;
 	case PANEL_OUTPUT:
 		return draw_output_lines(app);
+	case PANEL_SIGNALS:
+		return app->aim.signals.count;
 	case PANEL_NONE:
 		break;
 	}
@@ -42,10 +45,9 @@ void panel_open(struct app *app, enum app_panel panel)
 	app->panel_top = panel == PANEL_OUTPUT ? panel_lines(app) : 0; /* its end: the newest */
 }
 
-/* Rows to go, for a command that moves; 0: it does not. */
-static long move_rows(const struct app *app, enum command_id id)
+long panel_rows(const struct app *app, int key)
 {
-	switch (id) {
+	switch (keys_lookup(key)) {
 	case COMMAND_UP:
 		return -1;
 	case COMMAND_DOWN:
@@ -70,14 +72,14 @@ static void scroll_panel(struct app *app, long rows)
 	app->panel_top = top < 0 ? 0 : top > lines ? lines : top;
 }
 
-static void keep_chosen_shown(struct app *app)
+void panel_keep_shown(struct app *app, unsigned line)
 {
 	unsigned page = panel_page(app);
 
-	if (app->menu.chosen < app->panel_top)
-		app->panel_top = app->menu.chosen;
-	if (app->menu.chosen >= app->panel_top + page)
-		app->panel_top = app->menu.chosen - page + 1;
+	if (line < app->panel_top)
+		app->panel_top = line;
+	if (line >= app->panel_top + page)
+		app->panel_top = line - page + 1;
 }
 
 static void pick_user(struct app *app)
@@ -89,11 +91,13 @@ static void pick_user(struct app *app)
 void panel_key(struct app *app, int key)
 {
 	enum command_id id = keys_lookup(key);
-	long rows = move_rows(app, id);
+	long rows = panel_rows(app, key);
 
-	if (rows && app->panel == PANEL_USERS) {
+	if (app->panel == PANEL_SIGNALS) {
+		act_signal_key(app, key);
+	} else if (rows && app->panel == PANEL_USERS) {
 		menu_move(&app->menu, rows);
-		keep_chosen_shown(app);
+		panel_keep_shown(app, app->menu.chosen);
 	} else if (rows) {
 		scroll_panel(app, rows);
 	} else if (id == COMMAND_REDRAW) {

@@ -324,6 +324,7 @@ static int open_app(struct screen *screen)
 		.scope = &scope,
 		.filter = options->filter,
 		.ascii = !term_is_utf8(screen->term),
+		.readonly = options->readonly,
 		.pid_width = machine_pid_width(),
 		.user_name = users_name,
 		.user_ctx = screen->users,

@@ -14,15 +14,15 @@ enum effect { ENDS, DUMPS, STOPS, IGNORED, GOES_ON };
 /* clang-format off */
 /* number, what it does by default, what it is sent for */
 #define SIGNALS(X)                                                                                 \
-	X(SIGHUP, ENDS, "the terminal is gone; daemons read their settings again")                 \
+	X(SIGHUP, ENDS, "the terminal is gone; read settings again")                               \
 	X(SIGINT, ENDS, "as Ctrl-C: asks it to break off")                                         \
 	X(SIGQUIT, DUMPS, "as Ctrl-\\: ends it with a core dump")                                  \
 	X(SIGILL, DUMPS, "illegal instruction")                                                    \
 	X(SIGTRAP, DUMPS, "a debugger's breakpoint")                                               \
 	X(SIGABRT, DUMPS, "abort(): something it relied on did not hold")                          \
-	X(SIGBUS, DUMPS, "memory that is not there any more, or not aligned")                      \
+	X(SIGBUS, DUMPS, "memory that is not there any more")                                       \
 	X(SIGFPE, DUMPS, "arithmetic without a result, as division by 0")                          \
-	X(SIGKILL, ENDS, "ends it at once: cannot be caught, nothing is cleaned up")               \
+	X(SIGKILL, ENDS, "ends it at once: nothing is cleaned up")                                  \
 	X(SIGUSR1, ENDS, "whatever the program takes it for")                                      \
 	X(SIGSEGV, DUMPS, "memory that is not its own")                                            \
 	X(SIGUSR2, ENDS, "whatever the program takes it for")                                      \
@@ -73,7 +73,7 @@ const char *signals_sentence(int number)
 {
 	if (!is_known(number))
 		return "";
-	return is_realtime(number) ? "real-time: queued, whatever the program takes it for"
+	return is_realtime(number) ? "queued: whatever the program takes it for"
 				   : rows[number].sentence;
 }
 

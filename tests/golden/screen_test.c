@@ -294,6 +294,22 @@ static void a_frozen_screen_stands_still(void **state)
 	check(&(struct scene){"thawed", WORK, "@201 Z @203 Z", false});
 }
 
+static void the_menu_of_signals_says_whom_it_is_about(void **state)
+{
+	static const struct scene scene = { "signals", WORK, "@203 \"710\" F9 Tab", false };
+
+	check_at(&scene, 1, 1);
+	check_at(&scene, 20, 5);
+	check_at(&scene, 80, 24);
+	check_at(&scene, 200, 60);
+	check(&(struct scene){ "signals_typed", WORK, "@203 \"904\" k \"int\"", false });
+}
+
+static void a_recording_is_not_acted_on(void **state)
+{
+	check(&(struct scene){ "signals_recorded", WORK, "@203 \"904\" Space \"710\" Space k Enter", false });
+}
+
 static void tags_are_marked(void **state)
 {
 	check(&(struct scene){"tags", WORK, "@203 \"900\" c Home Space", false});
@@ -403,6 +419,8 @@ int main(void)
 		cmocka_unit_test(the_menu_of_users_picks_one),
 		cmocka_unit_test(toggles_change_what_is_shown),
 		cmocka_unit_test(a_frozen_screen_stands_still),
+		cmocka_unit_test(the_menu_of_signals_says_whom_it_is_about),
+		cmocka_unit_test(a_recording_is_not_acted_on),
 		cmocka_unit_test(tags_are_marked),
 		cmocka_unit_test(what_was_lost_stands_out),
 		cmocka_unit_test(hostile_names_stay_in_their_cells),

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * aim.h - whom a person means to act on.
+ *
+ * Taken when the person asks, by identity: what moves on the screen or ends until the answer does
+ * not change whom it is about.
+ */
+#ifndef UI_AIM_H
+#define UI_AIM_H
+
+#include "core/view.h"
+#include "ui/signals.h"
+#include "ui/targets.h"
+
+struct aim {
+	struct targets targets;
+	struct ident *roots; /* the same, as the tree knows them */
+	unsigned root_count;
+	unsigned below_count; /* living processes below them, when it was taken */
+	bool below; /* they and all below them are meant */
+	struct signals signals; /* the menu */
+};
+
+/* The tagged, or the one the cursor is on.  False: there is nobody, or no memory. */
+bool aim_take(struct aim *aim, const struct tree *tree, const struct view *view);
+void aim_free(struct aim *aim);
+/* "bash (812)", "3 processes", "bash (812) and 14 below": fit for a terminal. */
+void aim_write(const struct aim *aim, char *out, size_t size);
+/* Add to `into` the living below the roots, by birth: also those whose parents have gone. */
+void aim_add_below(const struct aim *aim, const struct tree *tree, struct targets *into);
+
+#endif
