@@ -71,6 +71,13 @@ int app_drain(struct app *app, unsigned budget, uint64_t now_ns)
 	return feed_drain(&app->feed, budget);
 }
 
+int app_sample(struct app *app, uint64_t now_ns)
+{
+	app->time_ns = now_ns;
+	app->feed.hold = app->frozen ? hold : NULL;
+	return feed_sample(&app->feed);
+}
+
 static void set_up_feed(struct app *app, const struct app_setup *setup)
 {
 	app->feed = (struct feed){

@@ -98,6 +98,8 @@ void app_close(struct app *app);
 
 /* Take at most `budget` events from the source.  As source_drain. */
 int app_drain(struct app *app, unsigned budget, uint64_t now_ns);
+/* Take the figures of all processes.  As feed_sample. */
+int app_sample(struct app *app, uint64_t now_ns);
 /* A key of keys.h.  What it does is seen after the next app_sync. */
 void app_key(struct app *app, int key, uint64_t now_ns);
 bool app_command(struct app *app, enum command_id id, int key); /* false: it did nothing */

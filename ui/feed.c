@@ -44,3 +44,15 @@ int feed_drain(struct feed *feed, unsigned budget)
 {
 	return source_drain(feed->source, budget, take, feed);
 }
+
+bool feed_has_figures(const struct feed *feed)
+{
+	const struct source *source = feed->source;
+
+	return source && source->live && !source->ended && source->ops->sample;
+}
+
+int feed_sample(struct feed *feed)
+{
+	return feed->source->ops->sample(feed->source, take, feed);
+}

@@ -36,7 +36,8 @@
 		"bpf: the kernel's events (auto: the same); proc: a look at /proc every now and "  \
 		"then, which needs no privilege and misses what is short")                         \
 	X('d', "delay", "SECONDS", duration, delay_ns,                                             \
-		"how often --source=proc looks (default 1; decimals allowed)")                     \
+		"how often CPU and memory are measured, and --source=proc looks (default 1; "     \
+		"decimals allowed)")                     \
 	X('r', "read", "FILE", text, read, "replay a recording (- is standard input)")             \
 	X('w', "write", "FILE", text, write,                                                       \
 		"record into FILE (- is standard output, for --batch and --json with -o)")         \

@@ -13,6 +13,7 @@
 #include "ui/command.h"
 #include "ui/loop.h"
 #include "ui/pace.h"
+#include "ui/sampler.h"
 #include "ui/say.h"
 #include "ui/term.h"
 #include "ui/users.h"
@@ -41,6 +42,7 @@ struct screen {
 	struct users *users;
 	struct app app;
 	struct pace pace;
+	struct sampler sampler;
 	uint64_t end_ns;  /* of --duration; 0: none */
 	uint64_t busy_ns; /* the terminal is slow: time between two looks at it; 0: it is not */
 	bool key;         /* what is to be drawn answers a key */
@@ -169,6 +171,24 @@ static int drain(struct screen *screen)
 	return n < 0 ? n : 0;
 }
 
+/*
+ * Only while somebody can see them: not on a screen that stands still, nor before the terminal has
+ * taken the last frame.  A pass that failed is made up for by the next.
+ */
+static uint64_t sample_due_ns(const struct screen *screen)
+{
+	if (!screen->app.settled || screen->app.frozen || screen->busy_ns)
+		return 0;
+	return sampler_due_ns(&screen->sampler, &screen->app.feed);
+}
+
+static void sample_if_due(struct screen *screen, uint64_t now_ns)
+{
+	if (sample_due_ns(screen) && !screen->more &&
+		sampler_turn(&screen->sampler, &screen->app.feed, now_ns))
+		app_sample(&screen->app, now_ns);
+}
+
 static bool source_is_due(const struct screen *screen, uint64_t now_ns)
 {
 	const struct source *source = screen->source;
@@ -261,6 +281,8 @@ static uint64_t turn(void *ctx)
 	if (source_is_due(screen, now_ns))
 		err = drain(screen);
 	if (!err)
+		sample_if_due(screen, now_ns);
+	if (!err)
 		err = draw_if_due(screen, &due_ns);
 	if (err)
 		loop_stop(screen->loop, err);
@@ -270,6 +292,7 @@ static uint64_t turn(void *ctx)
 		return 1;
 	if (!screen->source->ended)
 		due_ns = sooner(due_ns, screen->source->due_ns);
+	due_ns = sooner(due_ns, sample_due_ns(screen));
 	return sooner(due_ns, screen->end_ns);
 }
 
@@ -418,6 +441,7 @@ int screen_run(const struct options *options, struct source *source, struct reco
 		.source = source,
 		.recorder = recorder,
 		.command = command,
+		.sampler.delay_ns = options->delay_ns,
 		.more = true};
 	int status = open_screen(&screen), number;
 

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sampler.h - when the source is asked for the figures of all processes: every delay, on a beat.
+ *
+ * The beats are the whole multiples of the delay, so that a delay of a second and all else that
+ * changes with the second wake us once.  A source that has no figures, or that is no longer live,
+ * is never asked: a recording brings its own.
+ */
+#ifndef UI_SAMPLER_H
+#define UI_SAMPLER_H
+
+#include "ui/feed.h"
+
+struct sampler {
+	uint64_t delay_ns;
+	uint64_t taken_ns; /* when the last pass began; 0: none has */
+	unsigned count;    /* passes so far: shares of a CPU are known from the second on */
+};
+
+/* When the next pass is due, on CLOCK_BOOTTIME; 0: never. */
+uint64_t sampler_due_ns(const struct sampler *sampler, const struct feed *feed);
+/* True: it is due, and counts as taken; the caller calls feed_sample. */
+bool sampler_turn(struct sampler *sampler, const struct feed *feed, uint64_t now_ns);
+
+#endif
