@@ -132,6 +132,7 @@ void app_close(struct app *app)
 	spool_free(app->spool);
 	menu_free(&app->menu);
 	aim_free(&app->aim);
+	free(app->copied);
 	free(app->rows);
 	free(app->guides);
 	*app = (struct app){0};

@@ -81,6 +81,8 @@ struct app {
 	int64_t typed_pid; /* digits typed so far; 0: none */
 	int shift;         /* columns that commands are scrolled to the left */
 	bool ascii, readonly;
+	char *copied; /* for the terminal's clipboard, as it takes it; or NULL */
+	size_t copied_len;
 	bool quit;
 	bool whole;   /* the terminal is to be written from scratch */
 	bool changed; /* since the last app_sync */

@@ -204,6 +204,17 @@ static void read_machine(struct screen *screen, uint64_t now_ns)
 		ops->cost_ns ? ops->cost_ns(screen->source) : UINT64_MAX);
 }
 
+static void send_copied(struct screen *screen)
+{
+	struct app *app = &screen->app;
+
+	if (!app->copied)
+		return;
+	term_send(screen->term, app->copied, app->copied_len);
+	free(app->copied);
+	app->copied = NULL;
+}
+
 static int draw(struct screen *screen, uint64_t now_ns)
 {
 	struct app *app = &screen->app;
@@ -220,6 +231,7 @@ static int draw(struct screen *screen, uint64_t now_ns)
 		term_redraw(screen->term);
 	app->whole = false;
 	term_show(screen->term, screen->frame);
+	send_copied(screen);
 	pace_drawn(&screen->pace, now_ns);
 	screen->key = false;
 	return 0;

@@ -363,6 +363,12 @@ void term_show(struct term *term, const struct frame *frame)
 	term->resumed = false;
 }
 
+void term_send(struct term *term, const char *text, size_t len)
+{
+	fwrite(text, 1, len, term->out);
+	fflush(term->out);
+}
+
 bool term_is_ready(const struct term *term)
 {
 	struct pollfd out = {.fd = fileno(term->out), .events = POLLOUT};

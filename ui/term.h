@@ -31,6 +31,7 @@ void term_size(struct term *term, unsigned *width, unsigned *height);
 void term_show(struct term *term, const struct frame *frame);
 /* It has taken the last frame: showing another would not queue behind it. */
 bool term_is_ready(const struct term *term);
+void term_send(struct term *term, const char *text, size_t len); /* as it is, between two frames */
 void term_redraw(struct term *term); /* the next frame is written whole */
 
 /* The next key (see keys.h), or -1: none is waiting. */

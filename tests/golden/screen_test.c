@@ -310,6 +310,11 @@ static void a_recording_is_not_acted_on(void **state)
 	check(&(struct scene){ "signals_recorded", WORK, "@203 \"904\" Space \"710\" Space k Enter", false });
 }
 
+static void a_copied_line_is_told(void **state)
+{
+	check(&(struct scene){ "copied", WORK, "@203 \"901\" y", false });
+}
+
 static void tags_are_marked(void **state)
 {
 	check(&(struct scene){"tags", WORK, "@203 \"900\" c Home Space", false});
@@ -421,6 +426,7 @@ int main(void)
 		cmocka_unit_test(a_frozen_screen_stands_still),
 		cmocka_unit_test(the_menu_of_signals_says_whom_it_is_about),
 		cmocka_unit_test(a_recording_is_not_acted_on),
+		cmocka_unit_test(a_copied_line_is_told),
 		cmocka_unit_test(tags_are_marked),
 		cmocka_unit_test(what_was_lost_stands_out),
 		cmocka_unit_test(hostile_names_stay_in_their_cells),
@@ -431,6 +437,8 @@ int main(void)
 		cmocka_unit_test(any_keys_at_any_size_do_no_harm),
 	};
 
+	setenv("TERM", "xterm", 1); /* what is said of the clipboard depends on them */
+	unsetenv("TMUX");
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
