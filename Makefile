@@ -17,6 +17,10 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 ARCH := $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/; s/ppc64le/powerpc/; \
 	s/riscv64/riscv/; s/s390x/s390/; s/armv.*/arm/; s/loongarch64/loongarch/')
 
+# V=1 shows the commands in full.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo '  $(1)	$@')
+
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wwrite-strings -Wpointer-arith -Wno-unused-parameter
 CFLAGS ?= -O2 -g
@@ -38,28 +42,32 @@ MAIN_OBJ := $(B)/ui/main.o
 all: $(B)/mayfly ## build build/mayfly
 
 $(B)/mayfly: $(MAIN_OBJ) $(UI_OBJ) $(BPF_OBJ) $(CORE_OBJ)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(CPPFLAGS) $(MAYFLY_CFLAGS) -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(CFLAGS) $(CPPFLAGS) $(MAYFLY_CFLAGS) -c -o $@ $<
 
 # The skeleton is wanted by the capture and by nothing else.
 $(B)/bpf/capture.o: $(B)/mayfly.skel.h
 
 $(B)/mayfly.bpf.o: bpf/mayfly.bpf.c $(wildcard bpf/*.h) Makefile
 	@mkdir -p $(@D)
-	$(CLANG) -O2 -g -Wall -Wextra -Wno-unused-parameter \
+	$(call say,BPF)
+	$(Q)$(CLANG) -O2 -g -Wall -Wextra -Wno-unused-parameter \
 		-Wno-gnu-variable-sized-type-not-at-end -target bpf -D__TARGET_ARCH_$(ARCH) -I. \
 		-I/usr/include/$(shell $(CC) -print-multiarch 2>/dev/null) -c -o $@ $<
 
 $(B)/mayfly.skel.h: $(B)/mayfly.bpf.o
-	$(BPFTOOL) gen skeleton $< name mayfly_bpf > $@.new
-	mv $@.new $@
+	$(call say,SKEL)
+	$(Q)$(BPFTOOL) gen skeleton $< name mayfly_bpf > $@.new
+	$(Q)mv $@.new $@
 
 .PHONY: run
 run: deps ## install what is missing, build, open the live tree
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -j$(shell nproc) all
 	$(SUDO) $(B)/mayfly
 
 .PHONY: deps
@@ -68,7 +76,7 @@ deps: ## install the packages mayfly is built and tested with
 
 .PHONY: test
 test: deps ## install what is missing, build, run all tests
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory -j$(shell nproc) check
 
 include tests/tests.mk
 

@@ -19,21 +19,26 @@ TOOLS := $(filter-out $(LIVE) $(B)/tests/live/watch, \
 SCRIPTS = $(sort $(wildcard tests/live/*.sh tests/tty/*.sh))
 
 $(UNIT): $(B)/tests/%: $(B)/tests/%.o $(TEST_OBJ)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(TEST_OBJ) $(TEST_LIBS) $(LIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(TEST_OBJ) $(TEST_LIBS) $(LIBS)
 
 # the n-th allocation fails: every malloc of the linked objects goes through the test
 WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup
 $(OOM): $(B)/tests/%: $(B)/tests/%.o $(TEST_OBJ)
-	$(CC) $(CFLAGS) $(LDFLAGS) $(WRAP) -o $@ $< $(TEST_OBJ) $(TEST_LIBS) $(LIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(WRAP) -o $@ $< $(TEST_OBJ) $(TEST_LIBS) $(LIBS)
 
 $(LIVE): $(B)/tests/%: $(B)/tests/%.o $(LIVE_OBJ)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIVE_OBJ) $(TEST_LIBS) $(LIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIVE_OBJ) $(TEST_LIBS) $(LIBS)
 
 $(BENCH): $(B)/tests/%: $(B)/tests/%.o $(TEST_OBJ)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(TEST_OBJ) $(LIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(TEST_OBJ) $(LIBS)
 
 $(TOOLS): $(B)/tests/%: $(B)/tests/%.o
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpthread
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpthread -lm
 $(B)/tests/tty/record: $(CORE_OBJ)
 
 .PHONY: tests
@@ -71,7 +76,8 @@ FUZZ_CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,u
 	-fno-sanitize-recover=all
 
 $(FUZZ): $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(TEST_OBJ)
-	$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(TEST_OBJ) $(LIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $< $(TEST_OBJ) $(LIBS)
 
 .PHONY: fuzz-programs
 fuzz-programs: $(FUZZ)
