@@ -206,14 +206,21 @@ void shown_move(struct view *view, struct node *node, struct node *from)
 	climb(view, node->parent, node->view_count, exposed_by(view, node));
 }
 
+/* Nobody is a hit any longer, so that all who are will be listed anew. */
+static void forget_hits(struct view *view, struct node *top)
+{
+	for (struct node *node = top; node; node = node_after(node, top))
+		node->view_bits &= VIEW_MARKS;
+	view->matches = 0;
+}
+
 void shown_recount(struct view *view)
 {
 	struct node *top = tree_top(view->tree);
 
 	flat_free(&view->flat);
-	view->matches = 0;
-	for (struct node *node = top; node; node = node_after(node, top))
-		node->view_bits &= VIEW_MARKS;
+	if (view->options.flat)
+		forget_hits(view, top);
 	top->view_count = 0;
 	for (struct node *node = top->first; node; node = node->next) {
 		recount(view, node);
