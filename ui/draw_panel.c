@@ -39,9 +39,9 @@ static void put_help_line(struct pen *pen, const char *keys, const char *sentenc
 {
 	pen_put(pen, STYLE_NORMAL, "  ");
 	pen_put(pen, STYLE_VALUE, keys);
-	do
-		pen_put(pen, STYLE_NORMAL, " ");
-	while (pen->x < KEYS_WIDTH && pen->x <= pen->right);
+	pen_put(pen, STYLE_NORMAL, " ");
+	if (pen->x < KEYS_WIDTH)
+		pen->x = KEYS_WIDTH;
 	pen_put(pen, STYLE_NORMAL, sentence);
 }
 

@@ -245,6 +245,8 @@ static void help_names_every_key(void **state)
 {
 	static const struct scene scene = {"help", MACHINE, "@100 F1", false};
 
+	check_at(&scene, 1, 1);
+	check_at(&scene, 12, 5);
 	check_at(&scene, 20, 5);
 	check_at(&scene, 80, 24);
 	check_at(&scene, 200, 60);
