@@ -18,6 +18,8 @@
 
 #include <string.h>
 
+#define GUIDE_WIDTH 3 /* columns a level takes */
+
 /* How one row looks. */
 struct row_look {
 	const char *mark;
@@ -125,35 +127,39 @@ static void draw_status(
 	pen_put(pen, style, text);
 }
 
-/* A tree deeper than the screen is wide starts with the levels nearest to the process. */
-static unsigned first_level(const struct app *app, const struct row *row)
+/*
+ * In a tree deeper than the screen is wide the levels nearest to the root are left out, for all rows
+ * alike.  The cursor's row decides: what comes and goes elsewhere must not shift the screen.
+ */
+static unsigned first_level(const struct app *app)
 {
-	unsigned room = app->layout.columns.command / 6;
+	unsigned room = app->layout.columns.command / (2 * GUIDE_WIDTH), depth = 0;
 
-	return row->depth > room ? row->depth - room : 0;
+	for (unsigned i = 0; i < app->row_count; i++)
+		if (app->rows[i].flags & ROW_CURSOR)
+			depth = app->rows[i].depth;
+	return depth > room ? depth - room : 0;
 }
 
 static void draw_guides(const struct app *app, struct pen *pen, const struct row *row)
 {
 	static const char *const lines[2][4] = {{"│  ", "├", "└", "─ "}, {"|  ", "|", "`", "- "}};
 	const char *const *set = lines[app->ascii];
-	unsigned level = first_level(app, row);
+	unsigned left_out = first_level(app);
 
-	if (!row->depth) {
-		if (row->flags & ROW_FOLDED)
-			pen_put(pen, STYLE_VALUE, "+ ");
-		return;
-	}
-	view_guides(app->view, row, app->guides, app->guide_room);
-	if (level)
-		pen_put(pen, STYLE_GUIDE, app->ascii ? "<" : "…");
-	for (; level + 1 < row->depth; level++)
+	pen->x -= (row->depth > left_out ? left_out : row->depth) * GUIDE_WIDTH;
+	if (row->depth)
+		view_guides(app->view, row, app->guides, app->guide_room);
+	for (unsigned level = 0; level + 1 < row->depth; level++)
 		pen_put(pen, STYLE_GUIDE, app->guides[level] ? set[0] : "   ");
-	pen_put(pen, STYLE_GUIDE, set[row->flags & ROW_LAST ? 2 : 1]);
+	if (row->depth)
+		pen_put(pen, STYLE_GUIDE, set[row->flags & ROW_LAST ? 2 : 1]);
 	if (row->flags & ROW_FOLDED)
 		pen_put(pen, STYLE_VALUE, "+ ");
-	else
+	else if (row->depth)
 		pen_put(pen, STYLE_GUIDE, set[3]);
+	if (left_out && row->depth <= left_out)
+		pen_put(pen, STYLE_GUIDE, app->ascii ? "< " : "… ");
 }
 
 static void draw_name(

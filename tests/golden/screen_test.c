@@ -349,7 +349,7 @@ static void a_deep_tree_shows_its_innermost_levels(void **state)
 			"fork $i+1001 $i+1000\n"
 			"exec $i+1001 : level $i\n"
 			"end\n",
-		"@201 End", false};
+		"@201 \"1040\"", false};
 
 	check_at(&scene, 80, 24);
 	check_at(&scene, 20, 5);
