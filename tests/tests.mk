@@ -96,3 +96,7 @@ fuzz: ## run the fuzzers, FUZZ_SECONDS (30) each
 bench: all tests $(BENCH) ## measure costs, beside the peers that are installed
 	@for bench in $(BENCH) $(filter-out tests/bench/lib.sh,$(wildcard tests/bench/*.sh)); do \
 		echo "== $$bench"; $$bench || exit 1; done
+
+.PHONY: screenshots
+screenshots: all $(B)/tests/tty/record ## take the pictures in screenshots/ anew
+	@tests/pictures.sh screenshots
