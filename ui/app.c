@@ -78,6 +78,12 @@ int app_sample(struct app *app, uint64_t now_ns)
 	return feed_sample(&app->feed);
 }
 
+bool app_wants_figures(const struct app *app)
+{
+	return app->settled && !app->frozen &&
+	       (app->columns.figures || app->filter_on || app->feed.recorder);
+}
+
 static void set_up_feed(struct app *app, const struct app_setup *setup)
 {
 	app->feed = (struct feed){
@@ -105,6 +111,7 @@ int app_open(struct app *app, const struct app_setup *setup)
 			.ctx = setup->user_ctx},
 		.changed = true,
 	};
+	columns_default(&app->choice);
 	scope_init(&app->scope);
 	if (setup->scope)
 		app->scope = *setup->scope;
@@ -173,7 +180,8 @@ static bool make_guide_room(struct app *app)
 bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 {
 	app->time_ns = now_ns;
-	layout_compute(&app->layout, width, height, app->pid_width);
+	layout_compute(&app->layout, width, height);
+	columns_fit(&app->columns, &app->choice, width, app->pid_width);
 	if (!make_room(app, app->layout.tree_height + 1))
 		return false;
 	if (!app->frozen) {

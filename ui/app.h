@@ -13,6 +13,7 @@
 #include "core/rates.h"
 #include "core/spool.h"
 #include "core/view.h"
+#include "ui/columns.h"
 #include "ui/aim.h"
 #include "ui/feed.h"
 #include "ui/frame.h"
@@ -87,8 +88,10 @@ struct app {
 	bool whole;   /* the terminal is to be written from scratch */
 	bool changed; /* since the last app_sync */
 	unsigned pid_width;
+	struct choice choice; /* of columns */
 
 	struct layout layout; /* as of the last app_sync, as all below */
+	struct columns columns;
 	struct row *rows;
 	unsigned row_count, row_room;
 	bool *guides; /* room for those of one row */
@@ -102,6 +105,7 @@ void app_close(struct app *app);
 int app_drain(struct app *app, unsigned budget, uint64_t now_ns);
 /* Take the figures of all processes.  As feed_sample. */
 int app_sample(struct app *app, uint64_t now_ns);
+bool app_wants_figures(const struct app *app); /* somebody could see them */
 /* A key of keys.h.  What it does is seen after the next app_sync. */
 void app_key(struct app *app, int key, uint64_t now_ns);
 bool app_command(struct app *app, enum command_id id, int key); /* false: it did nothing */

@@ -51,23 +51,24 @@ static void draw_states(const struct app *app, struct frame *frame, int from)
 
 void draw_heading(const struct app *app, struct frame *frame)
 {
-	const struct columns *columns = &app->layout.columns;
-	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, app->layout.width);
+	const struct columns *columns = &app->columns;
+	int y = app->layout.heading_y;
+	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 
 	if (!app->layout.heading_height)
 		return;
-	pen_format(&pen, STYLE_HEAD, "%*s", (int)columns->mark, "");
-	if (columns->pid)
-		pen_format(&pen, STYLE_HEAD, "%*s ", (int)columns->pid - 1, "PID");
-	if (columns->user)
-		pen_format(&pen, STYLE_HEAD, "%-*s", (int)columns->user, "USER");
-	if (columns->age)
-		pen_format(&pen, STYLE_HEAD, "%*s  ", (int)columns->age - 2, "AGE");
-	if (columns->status)
-		pen_format(&pen, STYLE_HEAD, "%-*s", (int)columns->status, "STATUS");
-	pen_put(&pen, STYLE_HEAD, "COMMAND ");
 	pen_fill(&pen, STYLE_HEAD);
-	draw_states(app, frame, (int)(app->layout.width - columns->command) + 8);
+	for (unsigned i = 0; i < columns->count; i++) {
+		const struct slot *slot = &columns->slots[i];
+		const struct column *column = columns_entry(slot->id);
+		int width = column->align == COLUMN_RIGHT ? (int)slot->width : -(int)slot->width;
+
+		pen = frame_pen(frame, slot->x, y, slot->width);
+		pen_format(&pen, STYLE_HEAD, "%*s", width, column->heading);
+	}
+	pen = frame_pen(frame, columns->command_x, y, columns->command);
+	pen_put(&pen, STYLE_HEAD, "COMMAND ");
+	draw_states(app, frame, (int)columns->command_x + 8);
 }
 
 /* ---- the selected process ---- */

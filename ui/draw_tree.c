@@ -2,23 +2,26 @@
 /*
  * The tree: one row a process.
  *
- *         PID USER        AGE  STATUS       COMMAND
- *           1 root      3d04h               systemd
- *      +  900 joe          0s               ├─ sh -c make
- *      x  901 joe       1.2ms  exit 0       │  ├─ true
- *      !  902 joe        12ms  exit 1       │  └─ false
- *      *  903 joe          4m               └+ (12) make -j4
+ *         PID USER     S  CPU% MEM%   RES    AGE COMMAND
+ *           1 root     S   0.0  0.1   12M  3d04h systemd
+ *      +  900 joe      R  12.5  0.0  1.2M     0s ├─ sh -c make
+ *      x  901 joe      exit 0        844K  1.2ms │  ├─ true
+ *      !  902 joe      SIGSEGV core  1.1M   12ms │  └─ false
+ *      *  903 joe      S 203.4  9.1  740M     4m └+ (12) make -j4
  *
- * What a row means is told by its mark, and by its style a second time.
+ * What a row means is told by its mark, and by its style a second time.  Where the living have
+ * figures the dead say how they ended.  A folded row has the sums of all that it hides, in a
+ * style of their own.
  */
 #include "ui/draw.h"
 
 #include "core/duration.h"
-#include "ui/phrase.h"
+#include "core/subtree.h"
 
 #include <string.h>
 
-#define GUIDE_WIDTH 3 /* columns a level takes */
+#define GUIDE_WIDTH 3   /* columns a level takes */
+#define CELL_TEXT   256 /* bytes */
 
 /* How one row looks. */
 struct row_look {
@@ -74,57 +77,68 @@ static struct row_look look_row(const struct app *app, const struct row *row)
 	return look;
 }
 
-static struct pen next_column(struct frame *frame, int *x, int y, unsigned width)
+/* A figure of a row: what falls outside its slot is clipped. */
+static void put_cell(struct frame *frame, const struct slot *slot, int y, enum style style,
+	const char *text)
 {
-	struct pen pen = frame_pen(frame, *x, y, width);
+	struct pen pen = frame_pen(frame, slot->x, y, slot->width);
+	size_t len = strlen(text);
 
-	*x += width;
-	return pen;
+	if (columns_entry(slot->id)->align == COLUMN_RIGHT && len < slot->width)
+		pen.x += slot->width - len;
+	pen_escape(&pen, style, text, len);
 }
 
-static void draw_user(
-	const struct app *app, struct pen *pen, const struct node *node, enum style style)
+static enum style cell_style(const struct row *row, enum column_id id, struct row_look look)
 {
-	char digits[16];
-	const char *name = digits;
-
-	snprintf(digits, sizeof(digits), "%u", node->uid);
-	if (node->flags & NODE_PLACEHOLDER)
-		name = "?";
-	else if (app->context.user_name)
-		name = app->context.user_name(app->context.ctx, node->uid);
-	pen->right--;
-	pen_escape(pen, style, name, strlen(name));
+	if (id == COLUMN_PID || id == COLUMN_EXIT)
+		return look.accent;
+	if (id == COLUMN_AGE && row->node->flags & NODE_SHORT)
+		return look.accent;
+	return look.rest;
 }
 
-static void draw_age(
-	const struct app *app, struct pen *pen, const struct node *node, enum style style)
+/* Those who have no figures: what became of them is told in that place. */
+static bool has_status(const struct node *node)
 {
-	char text[16] = "";
-
-	if (!node_is_ghost(node))
-		phrase_age(text, sizeof(text), node, app->context.now_ns);
-	else if (!app->layout.columns.phrase && node->id.start_ns && !(node->flags & NODE_MISSED))
-		duration_write(text, sizeof(text), node_age_ns(node, 0));
-	pen_format(pen, style, "%*s", (int)app->layout.columns.age - 2, text);
+	return node->flags & (NODE_DEAD | NODE_PLACEHOLDER);
 }
 
-static void draw_status(
-	const struct app *app, struct pen *pen, const struct node *node, enum style style)
+static void draw_cells(const struct app *app, struct frame *frame, const struct row *row, int y,
+	struct row_look look)
 {
-	char text[64];
+	struct node sums;
+	const struct node *node = row->node;
+	char text[CELL_TEXT];
 
-	if (!node_is_ghost(node)) {
-		if (node->flags & NODE_PLACEHOLDER)
-			pen_put(pen, STYLE_DIM, "never met");
-		return;
+	if (row->flags & ROW_FOLDED) {
+		subtree_sum(node, &sums);
+		node = &sums;
 	}
-	if (app->layout.columns.phrase)
-		phrase_end_after(text, sizeof(text), node);
-	else
-		phrase_end(text, sizeof(text), node);
-	pen->right--;
-	pen_put(pen, style, text);
+	for (unsigned i = 0; i < app->columns.count; i++) {
+		const struct slot *slot = &app->columns.slots[i];
+		enum style style, own = cell_style(row, slot->id, look);
+
+		if (has_status(node) && columns_entry(slot->id)->owner == COLUMN_LIVING)
+			continue;
+		style = columns_cell(slot->id, text, sizeof(text), node, &app->context);
+		if (node == &sums && columns_is_sum(slot->id))
+			style = STYLE_LABEL;
+		put_cell(frame, slot, y, own == STYLE_NORMAL ? style : own, text);
+	}
+}
+
+static void draw_status(const struct app *app, struct frame *frame, const struct row *row, int y,
+	struct row_look look)
+{
+	const struct columns *columns = &app->columns;
+	struct pen pen = frame_pen(frame, columns->status_x, y, columns->status_width);
+	char text[CELL_TEXT];
+
+	if (!has_status(row->node))
+		return;
+	columns_cell(COLUMN_EXIT, text, sizeof(text), row->node, &app->context);
+	pen_put(&pen, node_is_ghost(row->node) ? look.accent : STYLE_DIM, text);
 }
 
 /*
@@ -133,7 +147,7 @@ static void draw_status(
  */
 static unsigned first_level(const struct app *app)
 {
-	unsigned room = app->layout.columns.command / (2 * GUIDE_WIDTH), depth = 0;
+	unsigned room = app->columns.command / (2 * GUIDE_WIDTH), depth = 0;
 
 	for (unsigned i = 0; i < app->row_count; i++)
 		if (app->rows[i].flags & ROW_CURSOR)
@@ -176,25 +190,17 @@ static void draw_name(
 
 static void draw_row(const struct app *app, struct frame *frame, const struct row *row, int y)
 {
-	const struct columns *columns = &app->layout.columns;
-	const struct node *node = row->node;
+	const struct columns *columns = &app->columns;
 	struct row_look look = look_row(app, row);
 	struct pen pen, line = frame_pen(frame, 0, y, app->layout.width);
-	int x = 0;
 
-	pen = next_column(frame, &x, y, columns->mark);
+	pen = frame_pen(frame, 0, y, columns->mark);
 	pen_put(&pen, look.accent, look.mark);
 	if (row->flags & ROW_TAGGED)
 		pen_put(&pen, STYLE_TAG, "*");
-	pen = next_column(frame, &x, y, columns->pid);
-	pen_format(&pen, look.accent, "%*d", (int)columns->pid - 1, node->id.pid);
-	pen = next_column(frame, &x, y, columns->user);
-	draw_user(app, &pen, node, look.rest);
-	pen = next_column(frame, &x, y, columns->age);
-	draw_age(app, &pen, node, node->flags & NODE_SHORT ? look.accent : look.rest);
-	pen = next_column(frame, &x, y, columns->status);
-	draw_status(app, &pen, node, look.accent);
-	pen = next_column(frame, &x, y, columns->command);
+	draw_cells(app, frame, row, y, look);
+	draw_status(app, frame, row, y, look);
+	pen = frame_pen(frame, columns->command_x, y, columns->command);
 	pen.x -= app->shift;
 	if (!view_get_options(app->view)->flat)
 		draw_guides(app, &pen, row);

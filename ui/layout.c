@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/layout.h"
 
-#define USER_WIDTH   8
-#define AGE_WIDTH    6  /* "2h13m", "99d23h" */
-#define SHORT_STATUS 12 /* "SIGSEGV core" */
-#define LONG_STATUS  24 /* "SIGSEGV core after 12 ms" */
-
-/* From which height, or width, on a part is there.  The tree comes first, the header last. */
+/* From which height on a part is there.  The tree comes first, the header last. */
 static const struct {
 	unsigned heading, bar, header1, line, header2, header3;
 } min_height = {5, 4, 7, 9, 11, 14};
-static const struct {
-	unsigned mark, pid, age, status, user, phrase;
-} min_width = {3, 12, 26, 40, 56, 100};
 
 static unsigned header_height(unsigned height)
 {
@@ -20,23 +12,7 @@ static unsigned header_height(unsigned height)
 	       (height >= min_height.header3);
 }
 
-static void compute_columns(struct columns *columns, unsigned width, unsigned pid_width)
-{
-	unsigned taken;
-
-	columns->mark = width >= min_width.mark ? 2 : 0;
-	columns->pid = width >= min_width.pid ? pid_width + 1 : 0;
-	columns->user = width >= min_width.user ? USER_WIDTH + 1 : 0;
-	columns->age = width >= min_width.age ? AGE_WIDTH + 2 : 0;
-	columns->phrase = width >= min_width.phrase;
-	columns->status = width < min_width.status ? 0
-			  : columns->phrase        ? LONG_STATUS + 1
-						   : SHORT_STATUS + 1;
-	taken = columns->mark + columns->pid + columns->user + columns->age + columns->status;
-	columns->command = width > taken ? width - taken : 0;
-}
-
-void layout_compute(struct layout *layout, unsigned width, unsigned height, unsigned pid_width)
+void layout_compute(struct layout *layout, unsigned width, unsigned height)
 {
 	unsigned taken;
 
@@ -58,5 +34,4 @@ void layout_compute(struct layout *layout, unsigned width, unsigned height, unsi
 	layout->bar_y = layout->bar_height ? layout->line_y + layout->line_height
 			: height           ? height - 1
 					   : 0;
-	compute_columns(&layout->columns, width, pid_width);
 }

@@ -172,12 +172,12 @@ static int drain(struct screen *screen)
 }
 
 /*
- * Only while somebody can see them: not on a screen that stands still, nor before the terminal has
- * taken the last frame.  A pass that failed is made up for by the next.
+ * Not before the terminal has taken the last frame.  A pass that failed is made up for by the
+ * next.
  */
 static uint64_t sample_due_ns(const struct screen *screen)
 {
-	if (!screen->app.settled || screen->app.frozen || screen->busy_ns)
+	if (!app_wants_figures(&screen->app) || screen->busy_ns)
 		return 0;
 	return sampler_due_ns(&screen->sampler, &screen->app.feed);
 }

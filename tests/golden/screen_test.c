@@ -33,7 +33,17 @@
 	"seed 850 1 postgres uid=1001 start=30 : /usr/lib/postgresql/15/bin/postgres "             \
 	"-D /var/lib/postgresql/15/main -c config_file=/etc/postgresql/15/main/postgresql.conf\n"  \
 	"seed 851 850 postgres uid=1001 start=31 : 'postgres: checkpointer'\n"                     \
-	"settled\n"
+	"settled\n" PASS("100.1", "0", "4.2m") PASS("101.1", "0.137", "4.211m")
+
+/* The figures of the small machine: one of it sleeps, one works, one has used much. */
+#define PASS(when, cpu, much)                                                                      \
+	"@" when " stat 1 cpu=2.5 rss=12582912 threads=1 state=S priority=20\n"                   \
+	"stat 400 cpu=0 rss=4194304 threads=1 state=S priority=20\n"                              \
+	"stat 700 cpu=10ms rss=9437184 threads=1 state=S priority=20\n"                           \
+	"stat 710 cpu=20ms rss=5242880 threads=1 state=S priority=20\n"                           \
+	"stat 800 cpu=0 rss=2097152 threads=1 state=S priority=39 nice=19\n"                      \
+	"stat 850 cpu=" cpu " rss=220200960 read=73400320 threads=4 state=R priority=20\n"        \
+	"stat 851 cpu=" much " rss=104857600 write=1048576 threads=1 state=D priority=20\n"
 
 #define WORK                                                                                       \
 	MACHINE                                                                                    \
@@ -49,7 +59,9 @@
 	"exec 903 : /bin/true\n"                                                                   \
 	"+0.00085 exit 903\n"                                                                      \
 	"@202.5 fork 904 900\n"                                                                    \
-	"exec 904 : sleep 60\n"
+	"exec 904 : sleep 60\n"                                                                    \
+	"@202.6 stat 900 cpu=0.8 rss=3145728 threads=1 state=S priority=20\n"                     \
+	"stat 904 cpu=0 rss=524288 threads=1 state=S priority=20\n"
 
 struct scene {
 	const char *name;

@@ -12,16 +12,12 @@ static void every_size_is_covered_exactly(void **state)
 	for (unsigned width = 0; width <= 260; width++)
 		for (unsigned height = 0; height <= 80; height++) {
 			struct layout layout;
-			const struct columns *columns = &layout.columns;
 
-			layout_compute(&layout, width, height, 7);
+			layout_compute(&layout, width, height);
 			assert_int_equal(layout.header_height + layout.heading_height +
 						 layout.tree_height + layout.line_height +
 						 layout.bar_height,
 				height);
-			assert_int_equal(columns->mark + columns->pid + columns->user +
-						 columns->age + columns->status + columns->command,
-				width);
 		}
 }
 
@@ -30,7 +26,7 @@ static void the_tree_has_a_line_whatever_the_height(void **state)
 	for (unsigned height = 1; height <= 80; height++) {
 		struct layout layout;
 
-		layout_compute(&layout, 80, height, 7);
+		layout_compute(&layout, 80, height);
 		assert_true(layout.tree_height >= 1);
 		assert_true(layout.bar_y < height);
 	}
@@ -40,10 +36,10 @@ static void the_header_goes_first_and_the_bar_next(void **state)
 {
 	struct layout tall, layout;
 
-	layout_compute(&tall, 80, 24, 7);
+	layout_compute(&tall, 80, 24);
 	assert_int_equal(tall.header_height, 3);
 	for (unsigned height = 24; height >= 1; height--) {
-		layout_compute(&layout, 80, height, 7);
+		layout_compute(&layout, 80, height);
 		assert_true(layout.header_height <= tall.header_height);
 		if (!layout.bar_height)
 			assert_int_equal(layout.header_height, 0);
@@ -52,37 +48,12 @@ static void the_header_goes_first_and_the_bar_next(void **state)
 	assert_int_equal(layout.tree_height, 1);
 }
 
-static void columns_drop_before_the_command_is_gone(void **state)
-{
-	for (unsigned width = 1; width <= 260; width++) {
-		struct layout layout;
-
-		layout_compute(&layout, width, 24, 7);
-		assert_true(layout.columns.command >= 1);
-		if (width >= 56)
-			assert_true(layout.columns.command >= 16);
-	}
-}
-
-static void wide_screens_have_room_for_the_whole_phrase(void **state)
-{
-	struct layout layout;
-
-	layout_compute(&layout, 80, 24, 7);
-	assert_false(layout.columns.phrase);
-	assert_true(layout.columns.command >= 34);
-	layout_compute(&layout, 100, 24, 7);
-	assert_true(layout.columns.phrase);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_size_is_covered_exactly),
 		cmocka_unit_test(the_tree_has_a_line_whatever_the_height),
 		cmocka_unit_test(the_header_goes_first_and_the_bar_next),
-		cmocka_unit_test(columns_drop_before_the_command_is_gone),
-		cmocka_unit_test(wide_screens_have_room_for_the_whole_phrase),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

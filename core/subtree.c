@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/subtree.h"
+
+static void add(struct node *sums, const struct node *node)
+{
+	bool living = !node_is_ghost(node);
+
+	if (living && node->cpu_share > 0)
+		sums->cpu_share += node->cpu_share;
+	if (living) {
+		sums->rss_bytes += node->rss_bytes;
+		sums->threads += node->threads;
+	}
+	sums->cpu_ns += node->cpu_ns;
+	sums->read_bytes += node->read_bytes;
+	sums->write_bytes += node->write_bytes;
+	if (sums->stat_ns < node->stat_ns)
+		sums->stat_ns = node->stat_ns;
+}
+
+static const struct node *next_in(const struct node *node, const struct node *root)
+{
+	if (node->first)
+		return node->first;
+	while (node != root && !node->next)
+		node = node->parent;
+	return node == root ? NULL : node->next;
+}
+
+void subtree_sum(const struct node *root, struct node *sums)
+{
+	*sums = *root;
+	sums->cpu_share = 0;
+	sums->rss_bytes = 0;
+	sums->threads = 0;
+	sums->cpu_ns = 0;
+	sums->read_bytes = 0;
+	sums->write_bytes = 0;
+	for (const struct node *node = root; node; node = next_in(node, root))
+		add(sums, node);
+}

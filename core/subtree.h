@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* subtree.h - the figures of a process and all that descends from it, added up. */
+#ifndef CORE_SUBTREE_H
+#define CORE_SUBTREE_H
+
+#include "core/tree.h"
+
+/*
+ * *sums is a copy of root with the sums in place of its own cpu_share, cpu_ns, rss_bytes,
+ * read_bytes, write_bytes and threads; only to be read, and only while root is not changed.  The
+ * memory of the dead is not added: it has been given back.  O(nodes in the subtree).
+ */
+void subtree_sum(const struct node *root, struct node *sums);
+
+#endif

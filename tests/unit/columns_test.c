@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "ui/columns.h"
+
+#include <string.h>
+
+#define S UINT64_C(1000000000)
+
+static const struct filter_context context = {.now_ns = 1000 * S, .memory_bytes = 8ull << 30};
+
+/* A process with figures. */
+static struct node measured(void)
+{
+	return (struct node){
+		.id = {.pid = 42, .start_ns = 1 * S},
+		.stat_ns = 999 * S,
+		.threads = 1,
+		.priority = 20,
+		.state = 'S',
+	};
+}
+
+static void check_cell(
+	enum column_id id, const struct node *node, const char *text, enum style style)
+{
+	char out[64];
+	enum style look = columns_cell(id, out, sizeof(out), node, &context);
+
+	assert_string_equal(out, text);
+	if (*text)
+		assert_string_equal(style_word(look), style_word(style));
+}
+
+static void no_two_columns_have_the_same_rank(void **state)
+{
+	unsigned seen = 0;
+
+	for (unsigned id = 0; id < COLUMN_COUNT; id++) {
+		assert_true(columns_entry(id)->rank < COLUMN_COUNT);
+		assert_false(seen & 1u << columns_entry(id)->rank);
+		seen |= 1u << columns_entry(id)->rank;
+	}
+}
+
+static void headings_fit_their_columns(void **state)
+{
+	for (unsigned id = 0; id < COLUMN_COUNT; id++)
+		if (columns_entry(id)->width)
+			assert_true(strlen(columns_entry(id)->heading) <= columns_entry(id)->width);
+}
+
+static void a_line_is_covered_exactly(void **state)
+{
+	struct choice choice;
+	struct columns columns;
+
+	columns_default(&choice);
+	for (unsigned width = 0; width <= 300; width++) {
+		unsigned x;
+
+		columns_fit(&columns, &choice, width, 7);
+		x = columns.mark;
+		for (unsigned i = 0; i < columns.count; i++) {
+			assert_int_equal(columns.slots[i].x, x);
+			x += columns.slots[i].width + 1;
+		}
+		assert_int_equal(columns.command_x, x);
+		assert_int_equal(columns.command_x + columns.command, width);
+	}
+}
+
+static void the_command_keeps_its_part_of_the_width(void **state)
+{
+	struct choice choice;
+	struct columns columns;
+
+	columns_default(&choice);
+	for (unsigned width = 1; width <= 300; width++) {
+		columns_fit(&columns, &choice, width, 7);
+		assert_true(columns.command >= 1);
+		if (columns.count)
+			assert_true(columns.command >= width * 4 / 10);
+	}
+}
+
+static void a_column_that_is_there_stays_as_the_screen_gets_wider(void **state)
+{
+	struct choice choice;
+	struct columns narrow, wide;
+
+	columns_default(&choice);
+	columns_fit(&narrow, &choice, 1, 7);
+	for (unsigned width = 2; width <= 300; width++) {
+		columns_fit(&wide, &choice, width, 7);
+		for (unsigned i = 0, k = 0; i < narrow.count; i++, k++) {
+			while (k < wide.count && wide.slots[k].id != narrow.slots[i].id)
+				k++;
+			assert_true(k < wide.count);
+		}
+		narrow = wide;
+	}
+	assert_int_equal(wide.count, choice.count);
+}
+
+static void eighty_columns_show_what_matters(void **state)
+{
+	static const enum column_id wanted[] = {COLUMN_PID, COLUMN_USER, COLUMN_STATE, COLUMN_CPU,
+		COLUMN_MEM, COLUMN_RES, COLUMN_AGE};
+	struct choice choice;
+	struct columns columns;
+
+	columns_default(&choice);
+	columns_fit(&columns, &choice, 80, 7);
+	assert_int_equal(columns.count, 7);
+	for (unsigned i = 0; i < columns.count; i++)
+		assert_int_equal(columns.slots[i].id, wanted[i]);
+	assert_true(columns.status_width >= strlen("SIGSEGV core"));
+}
+
+static void the_end_has_its_own_column_when_there_is_one(void **state)
+{
+	struct choice choice;
+	struct columns columns;
+	const char *wrong;
+
+	assert_true(columns_parse(&choice, "PID CPU% MEM% EXIT", &wrong));
+	columns_fit(&columns, &choice, 120, 7);
+	assert_int_equal(columns.status_x, columns.slots[3].x);
+	assert_int_equal(columns.status_width, 12);
+	assert_true(columns_parse(&choice, "PID USER AGE", &wrong));
+	columns_fit(&columns, &choice, 120, 7);
+	assert_int_equal(columns.status_width, 0);
+}
+
+static void figures_are_wanted_only_by_columns_that_show_them(void **state)
+{
+	struct choice choice;
+	struct columns columns;
+	const char *wrong;
+
+	assert_true(columns_parse(&choice, "PID USER AGE TTY", &wrong));
+	columns_fit(&columns, &choice, 120, 7);
+	assert_false(columns.figures);
+	assert_true(columns_parse(&choice, "PID TIME+", &wrong));
+	columns_fit(&columns, &choice, 120, 7);
+	assert_true(columns.figures);
+	columns_fit(&columns, &choice, 14, 7); /* no room for it */
+	assert_false(columns.figures);
+}
+
+static void a_choice_is_read_as_it_is_written(void **state)
+{
+	struct choice choice, again;
+	char text[200];
+	const char *wrong;
+
+	assert_true(columns_parse(&choice, " pid, Time+  spawn/s\tEXIT ", &wrong));
+	columns_write(&choice, text, sizeof(text));
+	assert_string_equal(text, "PID TIME+ SPAWN/s EXIT");
+	assert_true(columns_parse(&again, text, &wrong));
+	assert_int_equal(again.count, 4);
+	assert_memory_equal(again.ids, choice.ids, 4 * sizeof(*choice.ids));
+}
+
+static void a_wrong_name_is_pointed_at_and_changes_nothing(void **state)
+{
+	struct choice choice, before;
+	const char *wrong;
+
+	columns_default(&choice);
+	before = choice;
+	assert_false(columns_parse(&choice, "PID COLOUR USER", &wrong));
+	assert_string_equal(wrong, "COLOUR USER");
+	assert_false(columns_parse(&choice, "PID USER PID", &wrong));
+	assert_string_equal(wrong, "PID");
+	assert_memory_equal(&choice, &before, sizeof(choice));
+}
+
+static void what_is_idle_is_dim(void **state)
+{
+	struct node node = measured();
+
+	check_cell(COLUMN_CPU, &node, "0.0", STYLE_DIM);
+	check_cell(COLUMN_MEM, &node, "0.0", STYLE_DIM);
+	check_cell(COLUMN_RES, &node, "0", STYLE_DIM);
+	check_cell(COLUMN_NI, &node, "0", STYLE_DIM);
+	check_cell(COLUMN_THR, &node, "1", STYLE_DIM);
+	check_cell(COLUMN_TIME, &node, "0:00.00", STYLE_DIM);
+	check_cell(COLUMN_STATE, &node, "S", STYLE_DIM);
+	node.cpu_share = 0.02f;
+	check_cell(COLUMN_CPU, &node, "2.0", STYLE_NORMAL);
+	node.cpu_share = 0.5f;
+	check_cell(COLUMN_CPU, &node, "50.0", STYLE_VALUE);
+}
+
+static void what_was_never_measured_is_blank(void **state)
+{
+	struct node node = {.id = {.pid = 42, .start_ns = 1 * S}, .cpu_share = -1};
+
+	check_cell(COLUMN_CPU, &node, "", STYLE_NORMAL);
+	check_cell(COLUMN_MEM, &node, "", STYLE_NORMAL);
+	check_cell(COLUMN_RES, &node, "", STYLE_NORMAL);
+	check_cell(COLUMN_IO, &node, "", STYLE_NORMAL);
+	check_cell(COLUMN_TIME, &node, "", STYLE_NORMAL);
+	check_cell(COLUMN_NI, &node, "", STYLE_NORMAL);
+	check_cell(COLUMN_PRI, &node, "", STYLE_NORMAL);
+	check_cell(COLUMN_STATE, &node, "", STYLE_NORMAL);
+	check_cell(COLUMN_THR, &node, "", STYLE_NORMAL);
+}
+
+static void the_dead_show_what_they_used_in_total(void **state)
+{
+	struct node node = {
+		.id = {.pid = 42, .start_ns = 1 * S},
+		.flags = NODE_DEAD,
+		.exit_ns = 4 * S,
+		.cpu_ns = 1234000000,
+		.rss_bytes = 12 << 20,
+		.read_bytes = 1024,
+		.write_bytes = 1024,
+		.threads = 3,
+		.status = 1 << 8,
+		.state = 'Z',
+	};
+
+	check_cell(COLUMN_TIME, &node, "0:01.23", STYLE_NORMAL);
+	check_cell(COLUMN_RES, &node, "12M", STYLE_NORMAL);
+	check_cell(COLUMN_IO, &node, "2.0K", STYLE_NORMAL);
+	check_cell(COLUMN_THR, &node, "3", STYLE_NORMAL);
+	check_cell(COLUMN_AGE, &node, "3.00s", STYLE_NORMAL);
+	check_cell(COLUMN_EXIT, &node, "exit 1", STYLE_NORMAL);
+}
+
+static void time_keeps_to_its_width(void **state)
+{
+	static const struct {
+		uint64_t ns;
+		const char *text;
+	} times[] = {
+		{UINT64_C(10000000), "0:00.01"},
+		{UINT64_C(59999999999), "0:59.99"},
+		{UINT64_C(3599990000000), "59:59.99"},
+		{UINT64_C(3600000000000), "1h00:00"},
+		{UINT64_C(359999000000000), "99h59:59"},
+		{UINT64_C(360000000000000), "4d04h"},
+		{UINT64_C(86400000000000) * 3650, "3650d00h"},
+	};
+	struct node node = measured();
+
+	for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++) {
+		node.cpu_ns = times[i].ns;
+		check_cell(COLUMN_TIME, &node, times[i].text, STYLE_NORMAL);
+		assert_true(strlen(times[i].text) <= columns_entry(COLUMN_TIME)->width);
+	}
+}
+
+static void great_figures_keep_to_their_width(void **state)
+{
+	struct node node = measured();
+
+	node.cpu_share = 9.9999f;
+	check_cell(COLUMN_CPU, &node, "1000", STYLE_VALUE);
+	node.cpu_share = 128;
+	check_cell(COLUMN_CPU, &node, "12800", STYLE_VALUE);
+	node.rss_bytes = 8ull << 30;
+	check_cell(COLUMN_MEM, &node, "100", STYLE_NORMAL);
+	node.priority = -100;
+	check_cell(COLUMN_PRI, &node, "RT", STYLE_NORMAL);
+	node.priority = -51;
+	check_cell(COLUMN_PRI, &node, "-51", STYLE_NORMAL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_two_columns_have_the_same_rank),
+		cmocka_unit_test(headings_fit_their_columns),
+		cmocka_unit_test(a_line_is_covered_exactly),
+		cmocka_unit_test(the_command_keeps_its_part_of_the_width),
+		cmocka_unit_test(a_column_that_is_there_stays_as_the_screen_gets_wider),
+		cmocka_unit_test(eighty_columns_show_what_matters),
+		cmocka_unit_test(the_end_has_its_own_column_when_there_is_one),
+		cmocka_unit_test(figures_are_wanted_only_by_columns_that_show_them),
+		cmocka_unit_test(a_choice_is_read_as_it_is_written),
+		cmocka_unit_test(a_wrong_name_is_pointed_at_and_changes_nothing),
+		cmocka_unit_test(what_is_idle_is_dim),
+		cmocka_unit_test(what_was_never_measured_is_blank),
+		cmocka_unit_test(the_dead_show_what_they_used_in_total),
+		cmocka_unit_test(time_keeps_to_its_width),
+		cmocka_unit_test(great_figures_keep_to_their_width),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
