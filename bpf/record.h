@@ -2,9 +2,9 @@
 /*
  * record.h - the bytes that pass between the BPF programs and us.
  *
- * In the ring buffer: FORK, EXEC, EXEC_FAILED, ARGS, EXIT.  From a pass over all tasks: TASK for every process,
- * THREAD for every thread but the leaders.  Each begins with a record_head; all are zeroed before
- * they are filled, so that padding carries nothing out of the kernel.
+ * In the ring buffer: FORK, EXEC, EXEC_FAILED, ARGS, EXIT.  From a pass over all tasks: TASK for
+ * every process, THREAD for every thread but the leaders.  Each begins with a record_head; all are
+ * zeroed before they are filled, so that padding carries nothing out of the kernel.
  *
  * An argument block longer than ARGS_HEAD is sent in pieces: first ARGS records with what comes
  * after the head, then the EXEC with the head: so an exec arrives whole, and at its place in the
@@ -80,7 +80,8 @@ struct record_fork {
 	struct record_place place;
 };
 
-/* An EXEC or EXEC_FAILED.  data: exe NUL interp NUL args; interp_len is 0 and has no NUL when there is none. */
+/* An EXEC or EXEC_FAILED.  data: exe NUL interp NUL args; without an interpreter its length is 0
+ * and there is no NUL for it. */
 struct record_exec {
 	struct record_who who;
 	struct record_place place;

@@ -94,7 +94,10 @@ static void turn(struct watch *watch, uint64_t end_ns)
 	until = until > now ? until - now : 0;
 	wait.tv_sec = until / 1000000000;
 	wait.tv_nsec = until % 1000000000;
-	ppoll(&poll_fd, 1, &wait, NULL);
+	/* Neither woken nor due: a program would go on sleeping, whatever lies in the ring. */
+	if (ppoll(&poll_fd, 1, &wait, NULL) == 0 &&
+		(!watch->source->due_ns || boot_ns() < watch->source->due_ns))
+		return;
 	assert_return_code(source_drain(watch->source, BUDGET, keep_event, watch), 0);
 }
 
