@@ -58,14 +58,15 @@ shows() { tmux capture-pane -p 2>/dev/null | grep -qF -- "$1"; }
 dump() { xwd -silent -id "$(window)" >"$tmp/$1"; }
 is_still() { dump a; sleep 0.02; dump b; cmp -s "$tmp/a" "$tmp/b"; }
 
-# picture NAME SCRIPT WIDTH HEIGHT TEXT [KEY...]: run until TEXT is on the screen, type, take it
+# picture NAME SCRIPT WIDTH HEIGHT TEXT [KEY...]: run until TEXT is on the screen, type, take it.
+# $options are mayfly's.
 picture()
 {
   local name=$1 script=$2 width=$3 height=$4 text=$5 key
   shift 5
   build/tests/tty/record "$tmp/recording" <"tests/pictures/$script"
-  tmux -u new-session -d -x "$width" -y "$height" "build/mayfly -r $tmp/recording"
-  xterm -u8 -title mayfly-picture -geometry "${width}x$height" -fa 'DejaVu Sans Mono' -fs 11 \
+  tmux -u new-session -d -x "$width" -y "$height" "build/mayfly -r $tmp/recording ${options:-}"
+  xterm -u8 -tn xterm-256color -title mayfly-picture -geometry "${width}x$height" -fa 'DejaVu Sans Mono' -fs 11 \
     -b 8 +sb -bg '#15181c' -fg '#d8dee4' -e \
     tmux -u -L "$server" -f "$tmp/tmux.conf" attach &
   terminal=$!
@@ -82,8 +83,8 @@ picture()
 }
 
 mkdir -p "$out"
-picture tree busy 100 30 "rows.c"
-picture wide busy 160 40 "rows.c"
-picture storm storm 100 30 "true"
-picture filter busy 100 30 "rows.c" F4 f a i l e d Enter
-picture help busy 100 40 "rows.c" F1
+picture tree busy 100 30 "build/rows.o"
+picture wide busy 160 40 "build/rows.o"
+options="-l 30" picture storm storm 100 30 "true"
+options="-l 10" picture filter busy 100 30 "build/rows.o" F4 "state=failed or sleep" Enter
+picture help busy 100 40 "build/rows.o" F1
