@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What each command does: one small function a command, in one table. */
 #include "ui/act_copy.h"
+#include "ui/act_details.h"
 #include "ui/act_signal.h"
 #include "ui/app.h"
 #include "ui/ask.h"
@@ -328,6 +329,11 @@ static bool act_copy_line(struct app *app, int key)
 	return act_copy(app);
 }
 
+static bool act_details(struct app *app, int key)
+{
+	return act_details_open(app);
+}
+
 static act_fn *const acts[COMMAND_COUNT] = {
 	[COMMAND_UP] = act_up,
 	[COMMAND_DOWN] = act_down,
@@ -360,6 +366,7 @@ static act_fn *const acts[COMMAND_COUNT] = {
 	[COMMAND_NICE_UP] = act_nice_up,
 	[COMMAND_NICE_DOWN] = act_nice_down,
 	[COMMAND_SIGNAL] = act_signal,
+	[COMMAND_DETAILS] = act_details,
 	[COMMAND_COPY] = act_copy_line,
 	[COMMAND_OUTPUT] = act_output,
 	[COMMAND_REDRAW] = act_redraw,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/app.h"
 
+#include "ui/act_details.h"
 #include "ui/panel.h"
 #include "ui/phrase.h"
 
@@ -139,6 +140,7 @@ void app_close(struct app *app)
 	spool_free(app->spool);
 	menu_free(&app->menu);
 	aim_free(&app->aim);
+	details_close(&app->details);
 	free(app->copied);
 	free(app->rows);
 	free(app->guides);
@@ -191,6 +193,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 		view_tick(app->view, &app->context);
 	}
 	app->row_count = view_rows(app->view, app->rows, app->layout.tree_height);
+	act_details_sync(app);
 	panel_clamp(app);
 	app->changed = false;
 	return make_guide_room(app);

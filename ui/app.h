@@ -15,6 +15,7 @@
 #include "core/view.h"
 #include "ui/columns.h"
 #include "ui/aim.h"
+#include "ui/details.h"
 #include "ui/feed.h"
 #include "ui/frame.h"
 #include "ui/keys.h"
@@ -30,7 +31,7 @@
 struct command; /* ui/command.h */
 
 /* What is over the tree. */
-enum app_panel { PANEL_NONE, PANEL_HELP, PANEL_USERS, PANEL_OUTPUT, PANEL_SIGNALS };
+enum app_panel { PANEL_NONE, PANEL_HELP, PANEL_USERS, PANEL_OUTPUT, PANEL_SIGNALS, PANEL_DETAILS };
 /* What is being typed. */
 enum app_question { ASK_NOTHING, ASK_SEARCH, ASK_FILTER };
 
@@ -69,6 +70,9 @@ struct app {
 	enum app_panel panel;
 	unsigned panel_top; /* first line of it that is shown */
 	struct menu menu;
+	struct details details;
+	long details_found; /* line of its page; -1: none */
+	char details_search[PROMPT_MAX];
 	struct aim aim; /* of the signal that is being chosen */
 	enum app_question question;
 	struct prompt prompt;

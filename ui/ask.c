@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/ask.h"
 
+#include "ui/act_details.h"
+
 #include <string.h>
 
 #define KEY_F3       (KEY_FUNCTION_0 + 3)
@@ -101,7 +103,9 @@ static void answer_filter(struct app *app, int key)
 
 void ask_key(struct app *app, int key)
 {
-	if (app->question == ASK_SEARCH)
+	if (app->panel == PANEL_DETAILS)
+		act_details_ask(app, key);
+	else if (app->question == ASK_SEARCH)
 		answer_search(app, key);
 	else
 		answer_filter(app, key);

@@ -17,6 +17,7 @@ void draw_bar(const struct app *app, struct frame *frame);
 void draw_prompt(const struct app *app, struct frame *frame);
 void draw_help(const struct app *app, struct frame *frame);
 void draw_users(const struct app *app, struct frame *frame);
+void draw_details(const struct app *app, struct frame *frame);
 void draw_signals(const struct app *app, struct frame *frame);
 void draw_output(const struct app *app, struct frame *frame);
 unsigned draw_help_lines(const struct app *app);

@@ -198,6 +198,10 @@ void draw_bar(const struct app *app, struct frame *frame)
 	} else {
 		if (app->panel == PANEL_USERS)
 			put_button(&pen, "Enter", "Show");
+		if (app->panel == PANEL_DETAILS) {
+			put_button(&pen, "e", "Env");
+			put_button(&pen, "/", "Search");
+		}
 		if (app->panel == PANEL_SIGNALS) {
 			put_button(&pen, "Enter", "Send");
 			put_button(&pen, "Tab", app->aim.below ? "Alone" : "Below");

@@ -249,6 +249,10 @@ void app_draw(const struct app *app, struct frame *frame)
 		draw_help(app, frame);
 		return;
 	}
+	if (app->panel == PANEL_DETAILS) {
+		draw_details(app, frame);
+		return;
+	}
 	draw_header(app, frame);
 	if (app->panel == PANEL_OUTPUT) {
 		draw_output(app, frame);

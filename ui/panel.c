@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/panel.h"
 
+#include "ui/act_details.h"
 #include "ui/act_signal.h"
 #include "ui/draw.h"
 
@@ -13,6 +14,8 @@ unsigned panel_lines(const struct app *app)
 		return app->menu.count;
 	case PANEL_OUTPUT:
 		return draw_output_lines(app);
+	case PANEL_DETAILS:
+		return app->details.page.count;
 	case PANEL_SIGNALS:
 		return app->aim.signals.count;
 	case PANEL_NONE:
@@ -23,7 +26,14 @@ unsigned panel_lines(const struct app *app)
 
 unsigned panel_page(const struct app *app)
 {
-	unsigned lines = app->panel == PANEL_HELP ? app->layout.bar_y : app->layout.tree_height;
+	const struct layout *layout = &app->layout;
+	unsigned lines = layout->tree_height;
+
+	if (app->panel == PANEL_HELP)
+		lines = layout->bar_y;
+	else if (app->panel == PANEL_DETAILS)
+		lines = layout->line_height ? layout->line_y : layout->bar_y;
+
 
 	return lines ? lines : 1;
 }
@@ -95,6 +105,8 @@ void panel_key(struct app *app, int key)
 
 	if (app->panel == PANEL_SIGNALS) {
 		act_signal_key(app, key);
+	} else if (app->panel == PANEL_DETAILS && !rows) {
+		act_details_key(app, key);
 	} else if (rows && app->panel == PANEL_USERS) {
 		menu_move(&app->menu, rows);
 		panel_keep_shown(app, app->menu.chosen);

@@ -324,9 +324,35 @@ static void a_recording_is_not_acted_on(void **state)
 	check(&(struct scene){ "signals_recorded", WORK, "@203 \"904\" Space \"710\" Space k Enter", false });
 }
 
+#define MAKER                                                                                      \
+	WORK                                                                                       \
+	"stat 900 cpu=120ms rss=9000000 threads=1 nice=5 priority=25 state=S\n"                     \
+	"+0.1 fork 905 900\n"                                                                      \
+	"exec 905 cgroup=/system.slice/docker-0123456789ab0123456789ab.scope : sh -c 'echo \\e[1m'\n" \
+	"+0.1 exec 905 : /usr/bin/tee -a /tmp/a\\nb\n"                                             \
+	"+0.1 exit 905 3 cpu=2ms rss=1000000\n"
+
+static void the_details_say_all_that_is_known(void **state)
+{
+	static const struct scene scene = { "details", MAKER, "@203 \"900\" v", false };
+
+	check_at(&scene, 1, 1);
+	check_at(&scene, 20, 5);
+	check_at(&scene, 80, 24);
+	check_at(&scene, 200, 60);
+	check_at(&(struct scene){ "details_dead", MAKER, "@203 \"710\" v Esc F3 \"tee\" Enter v", false },
+		80, 60);
+}
+
+static void the_details_are_searched(void **state)
+{
+	check(&(struct scene){ "details_found", MAKER, "@203 \"900\" v / \"children\" Enter", false });
+	check(&(struct scene){ "details_closed", MAKER, "@203 \"900\" v Esc", false });
+}
+
 static void a_copied_line_is_told(void **state)
 {
-	check(&(struct scene){ "copied", WORK, "@203 \"901\" y", false });
+	check(&(struct scene){ "copied", WORK, "@203 \"904\" y", false });
 }
 
 static void tags_are_marked(void **state)
@@ -440,6 +466,8 @@ int main(void)
 		cmocka_unit_test(a_frozen_screen_stands_still),
 		cmocka_unit_test(the_menu_of_signals_says_whom_it_is_about),
 		cmocka_unit_test(a_recording_is_not_acted_on),
+		cmocka_unit_test(the_details_say_all_that_is_known),
+		cmocka_unit_test(the_details_are_searched),
 		cmocka_unit_test(a_copied_line_is_told),
 		cmocka_unit_test(tags_are_marked),
 		cmocka_unit_test(what_was_lost_stands_out),
@@ -453,6 +481,7 @@ int main(void)
 
 	setenv("TERM", "xterm", 1); /* what is said of the clipboard depends on them */
 	unsetenv("TMUX");
+	setenv("TZ", "UTC", 1);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * details.h - all that is known of one process, as a page: from the tree, and while it lives from
+ * /proc, read once when the page is opened.
+ *
+ * It stays with its process: when that has left the tree, what was last known stays on the page.
+ */
+#ifndef UI_DETAILS_H
+#define UI_DETAILS_H
+
+#include "core/filter.h"
+#include "core/source/detail.h"
+#include "core/tree.h"
+#include "ui/page.h"
+
+struct details_context {
+	const struct tree *tree;
+	const struct filter_context *names; /* of users; its now_ns is the time */
+	int64_t wall_offset_ns;
+};
+
+struct details {
+	struct ident id;
+	struct detail *detail; /* NULL: /proc was not asked, or no memory */
+	struct page page;
+	bool environment; /* is shown */
+	bool gone; /* has left the tree */
+	uint64_t version, second; /* of the tree, and the time, that the page is of */
+};
+
+/* local: its processes are those of this machine, now. */
+void details_open(struct details *details, const struct node *node, bool local);
+void details_close(struct details *details);
+/* Write the page anew if anything has changed. */
+void details_write(struct details *details, const struct details_context *context);
+void details_show_environment(struct details *details, bool show);
+
+#endif

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The words a process was given: program, arguments, every exec it made, environment. */
+#include "ui/details_private.h"
+
+#include "core/duration.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void put_link(struct page *page, const char *label, const struct detail_text *link)
+{
+	page_line(page, label);
+	if (link->err)
+		page_put(page, "%s", strerror(-link->err));
+	else
+		page_escape(page, link->text, strlen(link->text));
+}
+
+/* One a line, each with its number. */
+static void put_words(struct page *page, const char *text, size_t len, bool numbers)
+{
+	const char *end = text + len;
+	unsigned number = 0;
+
+	for (const char *word = text; word < end; number++) {
+		const char *nul = memchr(word, '\0', end - word);
+		size_t size = (nul ? nul : end) - word;
+		char label[16] = "  ";
+
+		if (numbers)
+			snprintf(label, sizeof(label), "%7u  ", number);
+		page_line(page, label);
+		page_escape(page, word, size);
+		word += size + 1;
+	}
+}
+
+static void put_cut(struct page *page, size_t cut, size_t whole)
+{
+	if (!cut)
+		return;
+	page_line(page, "");
+	page_put(page, "... %zu of %zu bytes were not kept", cut, whole);
+}
+
+/* While it lives /proc has them whole. */
+static void put_arguments(struct page *page, const struct details *details, const struct node *node)
+{
+	const struct image *image = node->image;
+	const struct detail *detail = details->detail;
+
+	page_title(page, "Arguments");
+	if (image && image->args_size > image->args_len && detail && !detail->err &&
+		!detail->args.err && detail->args.len > image->args_len) {
+		put_words(page, detail->args.text, detail->args.len, true);
+		put_cut(page, detail->args.whole - detail->args.len, detail->args.whole);
+	} else if (image && image->args_len) {
+		put_words(page, image->args, image->args_len, true);
+		put_cut(page, image->args_size - image->args_len, image->args_size);
+	} else if (node->flags & NODE_KTHREAD) {
+		page_line(page, "none: a thread of the kernel");
+	} else {
+		page_line(page, "not known");
+	}
+}
+
+static void put_exec(struct page *page, const struct image *image, const struct node *node)
+{
+	char after[24];
+
+	if (!image->time_ns) {
+		page_line(page, " before  ");
+	} else {
+		duration_write(after, sizeof(after),
+			image->time_ns > node->id.start_ns ? image->time_ns - node->id.start_ns : 0);
+		page_line(page, "+");
+		page_put(page, "%-7s ", after);
+	}
+	details_put_args(page, image->args, image->args_len);
+	if (image->args_size > image->args_len)
+		page_put(page, " ...");
+}
+
+static void put_execs(struct page *page, const struct node *node)
+{
+	const struct image *image = node->image;
+
+	page_title(page, "Executed, newest first");
+	if (!node->execs)
+		page_line(page, "nothing that was seen: it runs what its parent ran, or ran before");
+	for (uint32_t i = 0; i < node->execs; i++, image = image->before) {
+		if (!image) {
+			page_line(page, "");
+			page_put(page, "... %" PRIu32 " older ones were not kept", node->execs - i);
+			return;
+		}
+		put_exec(page, image, node);
+	}
+}
+
+void details_put_command(struct page *page, const struct details *details, const struct node *node)
+{
+	const struct detail *detail = details->detail;
+
+	page_title(page, "Program");
+	if (detail && !detail->err) {
+		put_link(page, "File     ", &detail->exe);
+		put_link(page, "Directory", &detail->cwd);
+		if (strcmp(detail->root.text, "/"))
+			put_link(page, "Root     ", &detail->root);
+	} else if (node->image && *node->image->exe) {
+		page_line(page, "File     ");
+		page_escape(page, node->image->exe, strlen(node->image->exe));
+	}
+	if (node->image && node->image->interp) {
+		page_line(page, "Run by   ");
+		page_escape(page, node->image->interp, strlen(node->image->interp));
+	}
+	put_arguments(page, details, node);
+	put_execs(page, node);
+}
+
+void details_put_environment(struct page *page, const struct details *details)
+{
+	const struct detail *detail = details->detail;
+
+	page_title(page, "Environment, as it was started with");
+	if (!detail || detail->err)
+		page_line(page, "not known: only a living process is asked for it");
+	else if (detail->environment.err)
+		page_put(page, ": %s", strerror(-detail->environment.err));
+	else if (!details->environment)
+		page_line(page, "the key e shows it");
+	else
+		put_words(page, detail->environment.text, detail->environment.len, false);
+	if (details->environment && detail && !detail->err && !detail->environment.err)
+		put_cut(page, detail->environment.whole - detail->environment.len,
+			detail->environment.whole);
+}
