@@ -2,6 +2,7 @@
 #include "bpf/live.h"
 
 #include "bpf/capture.h"
+#include "bpf/hidden.h"
 #include "bpf/join.h"
 #include "bpf/pass.h"
 #include "bpf/wire.h"
@@ -18,9 +19,8 @@
 
 #define PASS_AGAIN_NS 1000000000ull /* while events go on being lost: one pass in this time */
 #define ASK_AGAIN_NS  1000000000ull /* for what costs system calls to know */
-#define HIDDEN_MAX    16
-#define HOST_PID_NS   0xEFFFFFFCu /* inode of the first pid namespace, on every kernel */
-#define EXITS_KEPT    64          /* a power of two */
+#define HOST_PID_NS   0xEFFFFFFCu   /* inode of the first pid namespace, on every kernel */
+#define EXITS_KEPT    64            /* a power of two */
 
 /*
  * Where the source is in telling the state of the whole machine:
@@ -42,10 +42,9 @@ struct live {
 	struct pass pass;        /* the one that is being told */
 	struct pass figures;     /* the last sample's: its memory is used again */
 	enum stage stage;
-	bool wanted;                     /* a pass: at the start, and after a loss */
-	size_t seed;                     /* the next to deliver */
-	struct ident hidden[HIDDEN_MAX]; /* parents of seeds that the pass did not meet */
-	unsigned hidden_count;
+	bool wanted; /* a pass: at the start, and after a loss */
+	size_t seed; /* the next to deliver */
+	struct hidden hidden;
 	uint64_t pass_end; /* position in the ring when the pass was over */
 	uint64_t pass_ns;  /* when it began; 0: there was none */
 	uint64_t lost;     /* as last reported */
@@ -135,37 +134,18 @@ static void complete_place(struct live *live, struct event *event)
 		event->place.cgroup = cgroups_path(live->cgroups, event->place.cgroup_id);
 }
 
-/*
- * Some kernels keep processes from BPF's eyes (the init of a virtual machine, for one).  They show
- * as parents; /proc knows more of them.
- */
-static void note_parent(struct live *live, struct ident parent)
-{
-	if (parent.pid == 0 || pass_find(&live->pass, parent.pid))
-		return;
-	for (unsigned i = 0; i < live->hidden_count; i++)
-		if (live->hidden[i].pid == parent.pid)
-			return;
-	if (live->hidden_count < HIDDEN_MAX)
-		live->hidden[live->hidden_count++] = parent;
-}
-
 static void give_hidden(struct live *live, char exe[PATH_MAX])
 {
-	const uint64_t tick_ns = 1000000000 / sysconf(_SC_CLK_TCK);
-	uint64_t start_ticks;
+	struct event event;
 
-	for (unsigned i = 0; i < live->hidden_count && !live->error; i++) {
-		struct event event = {.kind = EVENT_SEED, .id = live->hidden[i]};
-
-		event.time_ns = boot_ns();
-		if (!live->in_host_ns || procfs_who(event.id.pid, &event, &start_ticks) ||
-			event.id.start_ns / tick_ns != start_ticks)
+	for (unsigned i = 0; i < live->hidden.count && !live->error; i++) {
+		if (hidden_seed(live->hidden.ids[i], &event)) {
+			hidden_forget(&live->hidden, i--);
 			continue;
+		}
 		complete_seed(live, &event, exe);
 		give(live, &event);
 	}
-	live->hidden_count = 0;
 }
 
 static void give_seeds(struct live *live)
@@ -178,7 +158,8 @@ static void give_seeds(struct live *live)
 			live->bad++;
 			continue;
 		}
-		note_parent(live, event.parent);
+		if (live->in_host_ns)
+			hidden_note(&live->hidden, &live->pass, event.parent);
 		complete_seed(live, &event, exe);
 		complete_place(live, &event);
 		give(live, &event);
@@ -367,6 +348,9 @@ static int live_sample(struct source *source, event_fn *deliver, void *ctx)
 
 	for (size_t i = 0; !err && i < live->figures.count; i++)
 		if (!wire_stat(&event, pass_task(&live->figures, i)))
+			err = deliver(ctx, &event);
+	for (unsigned i = 0; !err && i < live->hidden.count; i++)
+		if (!hidden_stat(live->hidden.ids[i], &event))
 			err = deliver(ctx, &event);
 	return err;
 }

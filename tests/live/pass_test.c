@@ -260,6 +260,26 @@ static void the_figures_are_those_of_proc(void **state)
 	watch_close(watch);
 }
 
+/* Some kernels keep it from BPF: /proc tells of it then. */
+static void init_is_met_once_and_has_figures(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct source *source = watch_source(watch);
+	struct sampled sampled = {.pid = 1};
+	struct proc_stat proc = {0};
+	const struct event *seed = seed_of(watch, 1);
+
+	assert_int_equal(source->ops->sample(source, keep_stat, &sampled), 0);
+	read_proc(1, &proc);
+	assert_int_equal(sampled.count, 1);
+	assert_int_equal(seed->id.start_ns / TICK_NS, proc.start);
+	assert_int_equal(sampled.event.id.start_ns, seed->id.start_ns);
+	assert_true(sampled.event.stat.rss_bytes > 0);
+	assert_true(sampled.event.stat.cpu_ns <= (proc.utime + proc.stime + 2) * TICK_NS);
+	assert_int_equal(sampled.event.stat.nice, proc.nice);
+	watch_close(watch);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +287,7 @@ int main(void)
 		cmocka_unit_test(the_arguments_of_a_seed_are_cut_as_others),
 		cmocka_unit_test(a_zombie_is_a_dead_seed_with_its_status),
 		cmocka_unit_test(nobody_is_met_twice_and_kernel_threads_are_marked),
+		cmocka_unit_test(init_is_met_once_and_has_figures),
 		cmocka_unit_test(the_figures_are_those_of_proc),
 	};
 

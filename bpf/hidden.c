@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bpf/hidden.h"
+
+#include "core/source/procfs.h"
+#include "core/source/procstat.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static uint64_t tick_ns(void)
+{
+	return 1000000000 / sysconf(_SC_CLK_TCK);
+}
+
+static uint64_t boot_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+void hidden_note(struct hidden *hidden, const struct pass *pass, struct ident parent)
+{
+	if (parent.pid == 0 || pass_find(pass, parent.pid))
+		return;
+	for (unsigned i = 0; i < hidden->count; i++)
+		if (hidden->ids[i].pid == parent.pid)
+			return;
+	if (hidden->count < HIDDEN_MAX)
+		hidden->ids[hidden->count++] = parent;
+}
+
+void hidden_forget(struct hidden *hidden, unsigned n)
+{
+	hidden->ids[n] = hidden->ids[--hidden->count];
+}
+
+int hidden_seed(struct ident id, struct event *event)
+{
+	uint64_t start_ticks;
+	int err;
+
+	memset(event, 0, sizeof(*event));
+	event->kind = EVENT_SEED;
+	event->id = id;
+	event->time_ns = boot_ns();
+	err = procfs_who(id.pid, event, &start_ticks);
+	if (err)
+		return err;
+	return id.start_ns / tick_ns() == start_ticks ? 0 : -ESRCH;
+}
+
+int hidden_stat(struct ident id, struct event *event)
+{
+	int err = hidden_seed(id, event);
+	struct procstat stat;
+	char text[1024];
+	ssize_t len;
+
+	if (err)
+		return err;
+	len = procfs_text(id.pid, "stat", text, sizeof(text));
+	if (len < 0)
+		return len;
+	if (!procstat_parse(&stat, text))
+		return -EBADMSG;
+	event->kind = EVENT_STAT;
+	event->stat.cpu_ns = stat.cpu_ticks * tick_ns();
+	event->stat.rss_bytes = stat.rss_pages * sysconf(_SC_PAGESIZE);
+	event->stat.threads = stat.threads;
+	event->stat.priority = stat.priority;
+	event->stat.nice = stat.nice;
+	event->stat.state = stat.state;
+	if (procfs_text(id.pid, "io", text, sizeof(text)) > 0)
+		procio_parse(&event->stat.read_bytes, &event->stat.write_bytes, text);
+	return 0;
+}
