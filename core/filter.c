@@ -286,6 +286,11 @@ bool filter_match(
 	return value;
 }
 
+unsigned filter_passes(const struct filter *filter)
+{
+	return filter->passes;
+}
+
 bool filter_is_timed(const struct filter *filter)
 {
 	return filter->timed;

@@ -172,6 +172,20 @@ static bool parse_text(struct parser *parser, bool regex, const char **string)
 	return true;
 }
 
+/* A share is over an interval, which has two ends. */
+static void note_passes(struct filter *filter, enum filter_field field, double number)
+{
+	unsigned passes = 0;
+
+	if (field == FIELD_cpu)
+		passes = 2;
+	else if (field == FIELD_rss || field == FIELD_mem || field == FIELD_threads ||
+		 (field == FIELD_state && number < STATE_BEFORE))
+		passes = 1;
+	if (filter->passes < passes)
+		filter->passes = passes;
+}
+
 static bool parse_value(struct parser *parser, enum filter_field field, int op)
 {
 	const char *name = fields[field].name;
@@ -200,6 +214,7 @@ static bool parse_value(struct parser *parser, enum filter_field field, int op)
 	if (field == FIELD_age || field == FIELD_rate ||
 		(field == FIELD_state && test->number == STATE_new))
 		parser->filter->timed = true;
+	note_passes(parser->filter, field, test->number);
 	return true;
 }
 

@@ -81,6 +81,7 @@ struct filter {
 	struct filter_step *steps;
 	unsigned count; /* 0: matches everything */
 	bool timed;
+	unsigned passes; /* of statistics it needs */
 };
 
 struct filter_kind_info {

@@ -92,8 +92,7 @@ static int open_source(struct session *session)
 		session->source = replay_open(options->read, options->mode == MODE_SCREEN, message,
 			sizeof(message));
 	else if (options->source && !strcmp(options->source, "proc"))
-		session->source = proc_open(options->once ? 0 : options->delay_ns, message,
-			sizeof(message));
+		session->source = proc_open(options->delay_ns, message, sizeof(message));
 	else
 		session->source = open_live(options, message, sizeof(message));
 	if (*message) /* why not, or what one should know about it */

@@ -7,6 +7,7 @@
 #include "ui/lookout.h"
 #include "ui/loop.h"
 #include "ui/print.h"
+#include "ui/sampler.h"
 #include "ui/say.h"
 #include "ui/users.h"
 
@@ -36,6 +37,8 @@ struct stream {
 	struct print_choice choice;
 	struct filter *filter;
 	struct lookout lookout;
+	struct sampler sampler; /* its delay is 0 where nobody asks for figures */
+	unsigned passes; /* that --once waits for */
 	print_event_fn *put; /* one event */
 	bool seeding; /* a snapshot is being delivered */
 	bool settled; /* it has been, with all that happened meanwhile */
@@ -129,7 +132,7 @@ static int hear(void *ctx, const struct event *event, struct node *node, int cha
 			node->view_bits |= NODE_PENDING;
 	} else if (event->kind == EVENT_LOST && !stream->options->once && !stream->options->quiet) {
 		stream->put(&stream->print, event, NULL);
-	} else if (news && !stream->options->once) {
+	} else if (news && !stream->options->once && event->kind != EVENT_STAT) {
 		put_event(stream, event, node);
 	}
 	lookout_hear(&stream->lookout, event, node, changed);
@@ -265,7 +268,8 @@ static bool wants_to_stop(struct stream *stream, uint64_t now_ns)
 		return true;
 	if (command_runs(stream))
 		return false;
-	if (stream->ending || (stream->options->once && stream->source->live && stream->settled))
+	if (stream->ending || (stream->options->once && stream->source->live && stream->settled &&
+				      stream->sampler.count >= stream->passes))
 		return true;
 	return stream->command && descendants_ended(stream);
 }
@@ -284,6 +288,21 @@ static uint64_t soonest(uint64_t a_ns, uint64_t b_ns)
 	return !a_ns || (b_ns && b_ns < a_ns) ? b_ns : a_ns;
 }
 
+/* Not in the middle of a snapshot, whose seeds are printed when all are there. */
+static uint64_t sample_due_ns(const struct stream *stream)
+{
+	if (!stream->settled || stream->stopping)
+		return 0;
+	return sampler_due_ns(&stream->sampler, &stream->feed);
+}
+
+/* A pass that failed is made up for by the next. */
+static void sample_if_due(struct stream *stream, uint64_t now_ns)
+{
+	if (sample_due_ns(stream) && sampler_turn(&stream->sampler, &stream->feed, now_ns))
+		feed_sample(&stream->feed);
+}
+
 /* loop_turn_fn */
 static uint64_t turn(void *ctx)
 {
@@ -291,6 +310,8 @@ static uint64_t turn(void *ctx)
 	int n = feed_drain(&stream->feed, BUDGET);
 	uint64_t now_ns = clock_now_ns(), due_ns;
 
+	if (n >= 0)
+		sample_if_due(stream, now_ns);
 	if (stream->source->live && stream->lookout.due_ns && now_ns >= stream->lookout.due_ns)
 		lookout_look(&stream->lookout, now_ns);
 	if (stream->lookout.met)
@@ -310,6 +331,7 @@ static uint64_t turn(void *ctx)
 	else if (!stream->stopping && wants_to_stop(stream, now_ns))
 		begin_stop(stream, now_ns);
 	due_ns = n == BUDGET || stream->stopping ? 1 : stream->source->due_ns;
+	due_ns = soonest(due_ns, sample_due_ns(stream));
 	if (stream->source->live && !stream->stopping)
 		due_ns = soonest(due_ns, stream->lookout.due_ns);
 	return soonest(soonest(due_ns, stream->duration_end_ns), stream->grace_end_ns);
@@ -376,6 +398,21 @@ static void set_choice(struct stream *stream)
 	};
 }
 
+/* Figures are taken only where a filter or a recording has them. */
+static void set_sampler(struct stream *stream)
+{
+	const struct filter *filters[] = {stream->filter, stream->lookout.when};
+
+	stream->passes = !!stream->feed.recorder;
+	for (int i = 0; i < 2; i++)
+		if (filters[i] && filter_passes(filters[i]) > stream->passes)
+			stream->passes = filter_passes(filters[i]);
+	if (stream->passes && feed_has_figures(&stream->feed))
+		stream->sampler.delay_ns = stream->options->delay_ns;
+	else
+		stream->passes = 0;
+}
+
 /* All that needs memory. */
 static int open_stream(struct stream *stream, struct recorder *recorder)
 {
@@ -408,6 +445,7 @@ static int open_stream(struct stream *stream, struct recorder *recorder)
 	if (lookout_open(&stream->lookout, options, stream->feed.tree, &stream->choice,
 		    &stream->print) < 0)
 		return -ENOMEM;
+	set_sampler(stream);
 	if (stream->command)
 		scope_add_pid(&stream->scope, command_pid(stream->command));
 	return 0;

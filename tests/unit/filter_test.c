@@ -451,9 +451,32 @@ static void random_texts_are_parsed_or_refused(void **state)
 	assert_true(good > 1000);
 }
 
+static unsigned passes_of(const char *text)
+{
+	struct filter_error error;
+	struct filter *filter = filter_parse(text, &error);
+	unsigned passes;
+
+	assert_non_null(filter);
+	passes = filter_passes(filter);
+	filter_free(filter);
+	return passes;
+}
+
+static void a_filter_says_which_statistics_it_needs(void **state)
+{
+	assert_int_equal(passes_of("sshd uid=0 age>3s"), 0);
+	assert_int_equal(passes_of("state=alive"), 0);
+	assert_int_equal(passes_of("state=D"), 1);
+	assert_int_equal(passes_of("rss>1M or mem>3%"), 1);
+	assert_int_equal(passes_of("threads>1"), 1);
+	assert_int_equal(passes_of("not (rss>1M or cpu>5)"), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_filter_says_which_statistics_it_needs),
 		cmocka_unit_test(no_text_matches_everything),
 		cmocka_unit_test(a_word_is_looked_for_in_command_line_and_comm),
 		cmocka_unit_test(a_quoted_text_keeps_its_spaces_and_signs),

@@ -1,0 +1,42 @@
+#!/bin/bash
+# CPU and memory of a known load, in filters, in a recording, from either source.
+. tests/tap.sh
+need_live
+
+cat >"$tmp/load.py" <<'END'
+import sys
+block = bytearray(64 << 20)
+print("ready", flush=True)
+while True:
+    pass
+END
+python3 "$tmp/load.py" >"$tmp/ready" &
+load=$!
+trap 'kill $load 2>/dev/null; rm -rf "$tmp"' EXIT
+until_true 20 grep -q ready "$tmp/ready"
+
+# once SOURCE FILTER: the pids that match, as -1 sees them
+once()
+{
+	$MAYFLY --source="$1" -1 --json -d 0.5 -p $load -F "$2" | jq -r .pid
+}
+for source in bpf proc; do
+	is "$source: a process that spins uses a CPU, at least a part of it" \
+		"$(once $source 'cpu > 5')" "$load"
+	is "$source: and not more than one" "$(once $source 'cpu > 110')" ""
+	is "$source: a process that sleeps uses none" \
+		"$($MAYFLY --source=$source -1 --json -d 0.3 -p $$ -F "pid = $$ and cpu > 5" | jq -r .pid)" ""
+	is "$source: its memory is there" "$(once $source 'rss > 64M')" "$load"
+	is "$source: and not twice" "$(once $source 'rss > 128M')" ""
+	is "$source: it has one thread" "$(once $source 'threads = 1')" "$load"
+done
+ok "--when waits for a share of a CPU" \
+	$MAYFLY -d 0.2 --duration=20 --when="pid = $load and cpu > 5"
+
+$MAYFLY -1 --json -w "$tmp/recording" -p $load >"$tmp/seen"
+is "a recording has the figures" \
+	"$($MAYFLY -r "$tmp/recording" -1 --json -p $load -F 'rss > 64M and threads = 1' | jq -r .pid)" \
+	"$load"
+kill $load
+wait $load 2>/dev/null
+finish
