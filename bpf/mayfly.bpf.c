@@ -301,7 +301,7 @@ int handle_exit(__u64 *ctx)
 	record->who.tid = task->pid;
 	add_released(&record->sums, signal);
 	add_task(&record->sums, task);
-	if (bpf_core_field_exists(task->se.cfs_rq))
+	if (bpf_core_field_exists(task->se.cfs_rq) && bpf_core_field_exists(struct rq, clock_task))
 		record->sums.cpu_ns += read_uncounted(task);
 	if (task->pid != task->tgid)
 		add_task(&record->sums, leader);

@@ -62,7 +62,8 @@ static __always_inline void fill_place(struct record_place *place, struct task_s
 {
 	struct tty_struct *tty = leader->signal->tty;
 
-	place->cgroup_id = leader->cgroups->dfl_cgrp->kn->id;
+	if (bpf_core_field_exists(leader->cgroups))
+		place->cgroup_id = leader->cgroups->dfl_cgrp->kn->id;
 	if (tty) {
 		struct tty_driver *driver = tty->driver;
 
