@@ -174,16 +174,27 @@ static int open_session(struct session *session)
 	return 0;
 }
 
+/* A recording that is not whole; the screen says so itself. */
+static void say_note(const struct session *session)
+{
+	const char *note = session->options->read ? replay_note(session->source) : NULL;
+
+	if (note)
+		say("%s: %s", session->options->read, note);
+}
+
 static int run_session(struct session *session)
 {
 	const struct options *options = session->options;
 	int status;
 
-	if (options->mode != MODE_SCREEN)
+	if (options->mode != MODE_SCREEN) {
 		status = stream_run(options, session->output, session->source, session->recorder,
 			session->command);
-	else
+		say_note(session);
+	} else {
 		status = screen_run(options, session->source, session->recorder, session->command);
+	}
 	if (status >= 0)
 		return status;
 	say("%s", strerror(-status));

@@ -1,0 +1,28 @@
+#!/bin/bash
+# Recordings, written and read by the real program.  Needs no privilege: the events are /proc's.
+. tests/tap.sh
+
+# record FILE: what /proc shows, with the JSON of it in FILE.json
+record()
+{
+	"$MAYFLY" --source=proc --delay=0.05 --duration=0.3 --json -w "$1" -o "$1.json"
+}
+
+ok 'a recording is written' record "$tmp/a"
+ok 'its replay prints what was printed' eval '"$MAYFLY" -r "$tmp/a" --json | cmp - "$tmp/a.json"'
+ok 'from a pipe too' eval 'cat "$tmp/a" | "$MAYFLY" -r - --json | cmp - "$tmp/a.json"'
+ok 'a replay can be recorded' "$MAYFLY" -r "$tmp/a" --json -w "$tmp/b" -o "$tmp/b.json"
+ok 'and is the same recording but for its start' cmp -i 32 "$tmp/a" "$tmp/b"
+
+size=$(stat -c %s "$tmp/a")
+head -c $((size - 5)) "$tmp/a" >"$tmp/cut"
+ok 'a cut recording is no failure' eval '"$MAYFLY" -r "$tmp/cut" --json >"$tmp/cut.json" 2>"$tmp/said"'
+ok 'all before the cut is printed' \
+	eval 'head -n "$(wc -l <"$tmp/cut.json")" "$tmp/a.json" | cmp - "$tmp/cut.json"'
+ok 'and it is said' grep -q "$tmp/cut: the recording is cut short at byte" "$tmp/said"
+
+"$MAYFLY" -r tests/tap.sh --json >"$tmp/out" 2>"$tmp/said"
+is 'what is no recording cannot be opened' $? 3
+is 'and a sentence says so' "$(cat "$tmp/said")" 'mayfly: tests/tap.sh is not a mayfly recording'
+
+finish
