@@ -97,6 +97,8 @@ static void add(struct history *history, const struct node *node)
 {
 	struct history_record *record;
 
+	if (history->limits.keeps && !history->limits.keeps(history->limits.ctx, node))
+		return;
 	history->counts.total++;
 	keep_bounds(history);
 	if (!fit(history, history->next)) {

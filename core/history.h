@@ -20,6 +20,9 @@ struct history;
 struct history_limits {
 	size_t records; /* 0: HISTORY_RECORDS */
 	size_t bytes;   /* 0: HISTORY_BYTES */
+	/* Whose ends are kept; NULL: everybody's. */
+	bool (*keeps)(void *ctx, const struct node *node);
+	void *ctx;
 };
 
 struct history_record {

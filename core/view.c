@@ -106,6 +106,11 @@ void view_set_filter(struct view *view, struct filter *filter, const struct filt
 	recount(view);
 }
 
+const struct filter *view_filter(const struct view *view)
+{
+	return view->filter;
+}
+
 void view_set_scope(struct view *view, const struct scope *scope)
 {
 	view->scope = *scope;

@@ -4,6 +4,7 @@
 #include "ui/act_details.h"
 #include "ui/act_signal.h"
 #include "ui/app.h"
+#include "ui/lists.h"
 #include "ui/ask.h"
 #include "ui/panel.h"
 
@@ -284,6 +285,24 @@ static bool act_output(struct app *app, int key)
 	return true;
 }
 
+static bool act_spawners(struct app *app, int key)
+{
+	lists_show(app, app->screen == SCREEN_SPAWNERS ? SCREEN_TREE : SCREEN_SPAWNERS);
+	return true;
+}
+
+static bool act_log(struct app *app, int key)
+{
+	lists_show(app, app->screen == SCREEN_LOG ? SCREEN_TREE : SCREEN_LOG);
+	return true;
+}
+
+static bool act_screen(struct app *app, int key)
+{
+	lists_show(app, (app->screen + 1) % SCREEN_COUNT);
+	return true;
+}
+
 static bool act_redraw(struct app *app, int key)
 {
 	app->whole = true;
@@ -359,6 +378,9 @@ static act_fn *const acts[COMMAND_COUNT] = {
 	[COMMAND_USER] = act_user,
 	[COMMAND_DEAD] = act_dead,
 	[COMMAND_KTHREADS] = act_kthreads,
+	[COMMAND_SPAWNERS] = act_spawners,
+	[COMMAND_LOG] = act_log,
+	[COMMAND_SCREEN] = act_screen,
 	[COMMAND_FREEZE] = act_freeze,
 	[COMMAND_STEP] = act_step,
 	[COMMAND_LINGER_LESS] = act_linger_less,
@@ -396,6 +418,8 @@ void app_key(struct app *app, int key, uint64_t now_ns)
 		ask_key(app, key);
 	else if (app->panel)
 		panel_key(app, key);
+	else if (app->screen)
+		lists_key(app, key);
 	else
 		app_command(app, id, key);
 }

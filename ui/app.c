@@ -3,6 +3,7 @@
 
 #include "ui/act_details.h"
 #include "ui/panel.h"
+#include "ui/lists.h"
 #include "ui/phrase.h"
 
 #include <errno.h>
@@ -46,6 +47,8 @@ static int listen(void *ctx, const struct event *event, struct node *node, int c
 	if (changed) {
 		app->changed = true;
 		count_event(app, event, node);
+		if (changed > 0)
+			spawners_apply(app->spawners, event, node); /* counts what it cannot keep */
 	}
 	if (event->kind == EVENT_SETTLED)
 		app->settled = true;
@@ -98,6 +101,28 @@ static void set_up_feed(struct app *app, const struct app_setup *setup)
 	};
 }
 
+/* The log is of what descends from the pids asked for, whoever owns it. */
+static bool keeps(void *ctx, const struct node *node)
+{
+	return scope_has_ancestor(&((struct app *)ctx)->scope, node);
+}
+
+static bool open_lists(struct app *app, const struct app_setup *setup)
+{
+	const struct spawner_limits spawners = {.short_ns = setup->limits.short_ns};
+	const struct history_limits history = {
+		.records = setup->history_records,
+		.keeps = keeps,
+		.ctx = app,
+	};
+
+	app->spawners = spawners_new(app->tree, &spawners);
+	app->history = history_new(app->tree, &history);
+	app->context.spawn_rate = spawners_rate;
+	app->context.spawn_ctx = app->spawners;
+	return app->spawners && app->history;
+}
+
 int app_open(struct app *app, const struct app_setup *setup)
 {
 	struct view_options shown = {.dead = true};
@@ -120,7 +145,7 @@ int app_open(struct app *app, const struct app_setup *setup)
 	app->tree = tree_new(&setup->limits);
 	app->view = app->tree ? view_new(app->tree) : NULL;
 	app->spool = spool_new(APP_SPOOL_BYTES);
-	if (!app->view || !app->spool)
+	if (!app->view || !app->spool || !open_lists(app, setup))
 		goto out;
 	set_up_feed(app, setup);
 	view_set_options(app->view, &shown);
@@ -136,12 +161,16 @@ out:
 void app_close(struct app *app)
 {
 	view_free(app->view);
+	spawners_free(app->spawners);
+	history_free(app->history);
 	tree_free(app->tree);
 	spool_free(app->spool);
 	menu_free(&app->menu);
 	aim_free(&app->aim);
 	details_close(&app->details);
 	free(app->copied);
+	crowd_free(&app->crowd);
+	logbook_free(&app->logbook);
 	free(app->rows);
 	free(app->guides);
 	*app = (struct app){0};
@@ -196,7 +225,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 	act_details_sync(app);
 	panel_clamp(app);
 	app->changed = false;
-	return make_guide_room(app);
+	return make_guide_room(app) && lists_sync(app);
 }
 
 static uint64_t sooner(uint64_t a, uint64_t b)
@@ -239,6 +268,7 @@ uint64_t app_due_ns(const struct app *app)
 		return 0;
 	if (has_moving_sparks(app) || app->filter_timed)
 		due_ns = sooner(due_ns, now_ns - now_ns % SECOND_NS + SECOND_NS);
+	due_ns = sooner(due_ns, lists_due_ns(app));
 	for (unsigned i = 0; i < app->row_count && app->panel != PANEL_HELP; i++)
 		due_ns = sooner(due_ns, row_due_ns(app, app->rows[i].node));
 	return due_ns;

@@ -10,16 +10,19 @@
 #ifndef UI_APP_H
 #define UI_APP_H
 
+#include "core/history.h"
 #include "core/rates.h"
 #include "core/spool.h"
 #include "core/view.h"
 #include "ui/columns.h"
 #include "ui/aim.h"
 #include "ui/details.h"
+#include "ui/crowd.h"
 #include "ui/feed.h"
 #include "ui/frame.h"
 #include "ui/keys.h"
 #include "ui/layout.h"
+#include "ui/logbook.h"
 #include "ui/machine.h"
 #include "ui/menu.h"
 #include "ui/prompt.h"
@@ -32,6 +35,8 @@ struct command; /* ui/command.h */
 
 /* What is over the tree. */
 enum app_panel { PANEL_NONE, PANEL_HELP, PANEL_USERS, PANEL_OUTPUT, PANEL_SIGNALS, PANEL_DETAILS };
+/* What fills the middle: the tree, or a list. */
+enum app_screen { SCREEN_TREE, SCREEN_SPAWNERS, SCREEN_LOG, SCREEN_COUNT };
 /* What is being typed. */
 enum app_question { ASK_NOTHING, ASK_SEARCH, ASK_FILTER };
 
@@ -43,6 +48,7 @@ struct app_setup {
 	struct tree_limits limits;
 	const struct scope *scope; /* NULL: everything */
 	const char *filter;        /* text that parses, or NULL */
+	size_t history_records; /* 0: the usual many */
 	bool ascii;
 	bool readonly; /* processes are left alone */
 	unsigned pid_width;
@@ -54,6 +60,8 @@ struct app {
 	struct tree *tree;
 	struct view *view;
 	struct spool *spool;
+	struct spawners *spawners;
+	struct history *history;
 	struct feed feed;
 	struct scope scope;
 	struct command *command; /* borrowed; NULL: we run none */
@@ -67,6 +75,9 @@ struct app {
 	bool settled;      /* the processes that were there at the start are known */
 	bool frozen;
 
+	enum app_screen screen;
+	struct crowd crowd; /* the list of spawners */
+	struct logbook logbook;
 	enum app_panel panel;
 	unsigned panel_top; /* first line of it that is shown */
 	struct menu menu;

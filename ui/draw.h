@@ -13,6 +13,8 @@ void draw_header(const struct app *app, struct frame *frame);
 void draw_heading(const struct app *app, struct frame *frame);
 void draw_tree(const struct app *app, struct frame *frame);
 void draw_line(const struct app *app, struct frame *frame); /* the selected process, in full */
+void draw_spawners(const struct app *app, struct frame *frame);
+void draw_log(const struct app *app, struct frame *frame);
 void draw_bar(const struct app *app, struct frame *frame);
 void draw_prompt(const struct app *app, struct frame *frame);
 void draw_help(const struct app *app, struct frame *frame);

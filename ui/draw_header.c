@@ -13,6 +13,7 @@
 #include "core/duration.h"
 #include "core/text.h"
 #include "ui/command.h"
+#include "ui/spark.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -20,8 +21,6 @@
 
 #define ITEM_GAP     2
 #define RATE_LABEL   13 /* "forks 12345/s" */
-#define SPARK_MAX    60 /* seconds of history that are kept */
-#define SPARK_LEVELS 8
 
 static int text_columns(const char *text)
 {
@@ -108,33 +107,6 @@ static void draw_counters(const struct app *app, struct frame *frame, int y)
 	draw_badge(app, frame, &pen, y);
 }
 
-/* Levels 0 to 8; a little is never nothing. */
-static unsigned spark_level(uint32_t count, uint32_t greatest)
-{
-	if (!count)
-		return 0;
-	return 1 + (uint64_t)(count - 1) * SPARK_LEVELS / greatest;
-}
-
-static void draw_spark(struct pen *pen, const struct app *app, const struct rates *rates, int width)
-{
-	static const char *const blocks[] = {"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-	static const char *const plain[] = {"_", ".", ":", "-", "=", "+", "*", "%", "#"};
-	uint32_t history[SPARK_MAX], greatest;
-
-	if (width <= 0)
-		return;
-	if (width > SPARK_MAX)
-		width = SPARK_MAX;
-	greatest = rates_history(rates, app->context.now_ns, history, width);
-	for (int i = 0; i < width; i++) {
-		unsigned level = spark_level(history[i], greatest);
-
-		pen_put(pen, level ? STYLE_SPARK : STYLE_GUIDE,
-			app->ascii ? plain[level] : blocks[level]);
-	}
-}
-
 static void draw_rate(const struct app *app, struct frame *frame, const char *label,
 	const struct rates *rates, int x, int y, int width)
 {
@@ -144,7 +116,7 @@ static void draw_rate(const struct app *app, struct frame *frame, const char *la
 	pen_put(&pen, STYLE_LABEL, label);
 	pen_format(&pen, STYLE_VALUE, rate > 0 && rate < 9.95 ? "%6.1f" : "%6.0f", rate);
 	pen_put(&pen, STYLE_LABEL, "/s ");
-	draw_spark(&pen, app, rates, x + width - pen.x);
+	spark_put(&pen, rates, app->context.now_ns, x + width - pen.x, app->ascii);
 }
 
 static void draw_rates(const struct app *app, struct frame *frame, int y)

@@ -256,6 +256,10 @@ void app_draw(const struct app *app, struct frame *frame)
 	draw_header(app, frame);
 	if (app->panel == PANEL_OUTPUT) {
 		draw_output(app, frame);
+	} else if (app->screen == SCREEN_SPAWNERS) {
+		draw_spawners(app, frame);
+	} else if (app->screen == SCREEN_LOG) {
+		draw_log(app, frame);
 	} else {
 		draw_heading(app, frame);
 		draw_tree(app, frame);

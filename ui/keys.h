@@ -77,6 +77,9 @@ enum key_group {
 	X(USER, "u", SHOW, "User", "show one user's processes")                                    \
 	X(DEAD, "d", SHOW, "Dead", "show or hide the dead")                                        \
 	X(KTHREADS, "K", SHOW, "", "show or hide threads of the kernel")                           \
+	X(SPAWNERS, "r", SHOW, "", "who starts processes, how many, how fast")                     \
+	X(LOG, "L", SHOW, "", "what has exited, newest first")                                     \
+	X(SCREEN, "Tab", SHOW, "", "next screen: tree, spawners, log")                             \
 	X(FREEZE, "Z", TIME, "Freeze", "stand still, and go on again")                             \
 	X(STEP, ".", TIME, "", "while it stands still: one event more")                            \
 	X(LINGER_LESS, "{", TIME, "", "the dead leave sooner")                                     \

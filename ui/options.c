@@ -121,6 +121,17 @@ static int set_max_args(struct parse *parse, const char *arg, void *field)
 	return err;
 }
 
+static int set_count(struct parse *parse, const char *arg, void *field)
+{
+	char *end;
+	unsigned long count = strtoul(arg, &end, 10);
+
+	if (*arg < '1' || *arg > '9' || *end || count > 100000000)
+		return complain(parse, "--%s: \"%s\" is no number from 1 to 100000000", parse->name, arg);
+	*(uint32_t *)field = (uint32_t)count;
+	return 0;
+}
+
 /* The kernel takes powers of two, of whole pages. */
 static int set_ring(struct parse *parse, const char *arg, void *field)
 {

@@ -22,6 +22,8 @@
 	X('F', "filter", "EXPR", filter, filter, "start with this filter")                         \
 	X('l', "linger", "SECONDS", time, linger_ns,                                               \
 		"how long an exited process stays on screen (default 3; 0: gone at once)")         \
+	X(0, "history", "COUNT", count, history,                                                 \
+		"how many exits the log keeps (default 100000)")                                 \
 	X(0, "short", "SECONDS", time, short_ns,                                                   \
 		"a lifetime below this counts as short-lived (default 1)")                         \
 	X(0, "max-args", "BYTES", max_args, max_args,                                              \
@@ -95,6 +97,7 @@ struct options {
 	char *sort; /* column, a leading - reverses, or NULL */
 	uint64_t delay_ns, linger_ns, short_ns;
 	uint64_t duration_ns; /* 0: no end */
+	uint32_t history; /* exits kept in the log; 0: the usual many */
 	uint32_t max_args; /* bytes */
 	uint32_t ring_bytes; /* a power of two, page size at least */
 	bool failed;

@@ -407,6 +407,62 @@ static void an_end_that_was_not_seen_is_not_made_up(void **state)
 	check_at(&scene, 120, 24);
 }
 
+#define STORM                                                                                      \
+	MACHINE                                                                                    \
+	"@200 fork 900 710\n"                                                                      \
+	"exec 900 interp=/bin/bash : ./retry.sh\n"                                                 \
+	"repeat 120\n"                                                                             \
+	"+0.002 fork $i+2000 900\n"                                                                \
+	"+0.001 exec $i+2000 : /usr/bin/curl -s http://localhost:1/\n"                             \
+	"+0.007 exit $i+2000 7 cpu=3ms rss=9000000\n"                                              \
+	"+0.001 fork $i+3000 900\n"                                                                \
+	"+0.001 exec $i+3000 : /bin/sleep 0.01\n"                                                  \
+	"+0.012 exit $i+3000 cpu=1ms rss=1000000\n"                                                \
+	"end\n"                                                                                    \
+	"fork 910 800\n"                                                                           \
+	"exec 910 : /bin/sh -c 'echo \\e[31m'\n"                                                   \
+	"+0.2 exit 910 SIGSEGV core\n"
+
+static void who_spawns_is_ranked_at_every_size(void **state)
+{
+	static const struct scene scene = {"spawners", STORM, "@200 @203.2 r Down", false};
+
+	check_at(&scene, 1, 1);
+	check_at(&scene, 20, 5);
+	check_at(&scene, 80, 24);
+	check_at(&scene, 200, 60);
+	check(&(struct scene){"spawners_first", STORM, "@200 @203.2 r", false});
+	check(&(struct scene){"spawners_none", MACHINE, "@100 Tab", false});
+}
+
+static void enter_goes_to_the_culprit_in_the_tree(void **state)
+{
+	check(&(struct scene){"culprit", STORM, "@200 @203.2 r Enter", false});
+}
+
+static void what_has_exited_is_listed_at_every_size(void **state)
+{
+	static const struct scene scene = {"log", WORK, "@200 @203 L Down", false};
+
+	check_at(&scene, 1, 1);
+	check_at(&scene, 20, 5);
+	check_at(&scene, 80, 24);
+	check_at(&scene, 200, 60);
+	check(&(struct scene){"log_filter", WORK, "@200 @203 L F4 \"state=failed\" Enter", false});
+	check(&(struct scene){"log_none", MACHINE, "@100 Tab Tab", false});
+}
+
+static void the_log_stays_on_its_record_while_others_come(void **state)
+{
+	check(&(struct scene){"log_held", STORM, "@201.5 L Down Down Down @203.2", false});
+	check(&(struct scene){"log_end", STORM, "@203.2 L End", false});
+}
+
+static void tab_goes_round(void **state)
+{
+	check(&(struct scene){"fading", WORK, "@200 @203.9 Tab Tab Tab", false});
+}
+
 static void long_commands_scroll(void **state)
 {
 	check(&(struct scene){"scrolled", WORK, "@203 \"850\" Right Right Right", false});
@@ -474,6 +530,11 @@ int main(void)
 		cmocka_unit_test(hostile_names_stay_in_their_cells),
 		cmocka_unit_test(a_deep_tree_shows_its_innermost_levels),
 		cmocka_unit_test(an_end_that_was_not_seen_is_not_made_up),
+		cmocka_unit_test(who_spawns_is_ranked_at_every_size),
+		cmocka_unit_test(enter_goes_to_the_culprit_in_the_tree),
+		cmocka_unit_test(what_has_exited_is_listed_at_every_size),
+		cmocka_unit_test(the_log_stays_on_its_record_while_others_come),
+		cmocka_unit_test(tab_goes_round),
 		cmocka_unit_test(long_commands_scroll),
 		cmocka_unit_test(digits_say_where_they_lead),
 		cmocka_unit_test(any_keys_at_any_size_do_no_harm),

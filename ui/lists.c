@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The screens beside the tree: who spawns, what has exited.  What keys do there. */
+#include "ui/lists.h"
+
+#include <stdio.h>
+
+static unsigned page_of(const struct app *app)
+{
+	return app->layout.tree_height ? app->layout.tree_height : 1;
+}
+
+static long rows_of(const struct app *app, enum command_id id)
+{
+	switch (id) {
+	case COMMAND_UP:
+		return -1;
+	case COMMAND_DOWN:
+		return 1;
+	case COMMAND_PAGE_UP:
+		return -(long)page_of(app);
+	case COMMAND_PAGE_DOWN:
+		return page_of(app);
+	case COMMAND_FIRST:
+		return -(1L << 30);
+	case COMMAND_LAST:
+		return 1L << 30;
+	default:
+		return 0;
+	}
+}
+
+/* To the process in the tree, if it is there still. */
+static void go_to(struct app *app, struct ident id)
+{
+	struct node *node = tree_find_ident(app->tree, id);
+
+	if (!node)
+		snprintf(app->notice, sizeof(app->notice), "%d has left the tree", id.pid);
+	else if (!view_select(app->view, node))
+		snprintf(app->notice, sizeof(app->notice),
+			"%d is not shown: filter or user hide it", id.pid);
+	else
+		app->screen = SCREEN_TREE;
+}
+
+static void enter(struct app *app)
+{
+	const struct crowd_row *row = crowd_chosen(&app->crowd);
+	const struct history_record *record =
+		logbook_row(&app->logbook, app->history, app->logbook.line);
+
+	if (app->screen == SCREEN_SPAWNERS && row)
+		go_to(app, row->spawner.id);
+	if (app->screen == SCREEN_LOG && record)
+		go_to(app, record->id);
+}
+
+void lists_show(struct app *app, enum app_screen screen)
+{
+	app->screen = screen;
+	app->crowd.shown_ns = 0;
+	app->logbook.held = false;
+}
+
+/* Keys that mean here what they mean in the tree. */
+static bool is_shared(enum command_id id)
+{
+	return id == COMMAND_HELP || id == COMMAND_QUIT || id == COMMAND_REDRAW ||
+	       id == COMMAND_FREEZE || id == COMMAND_STEP || id == COMMAND_USER ||
+	       id == COMMAND_FILTER || id == COMMAND_OUTPUT || id == COMMAND_SPAWNERS ||
+	       id == COMMAND_LOG || id == COMMAND_SCREEN || id == COMMAND_LEFT ||
+	       id == COMMAND_RIGHT;
+}
+
+void lists_key(struct app *app, int key)
+{
+	enum command_id id = keys_lookup(key);
+	long rows = rows_of(app, id);
+
+	if (rows && app->screen == SCREEN_SPAWNERS)
+		crowd_move(&app->crowd, rows);
+	else if (rows)
+		logbook_move(&app->logbook, app->history, rows, page_of(app));
+	else if (key == KEY_ENTER_CHAR)
+		enter(app);
+	else if (id == COMMAND_CLOSE)
+		app->screen = SCREEN_TREE;
+	else if (is_shared(id))
+		app_command(app, id, key);
+}
+
+bool lists_sync(struct app *app)
+{
+	if (app->screen == SCREEN_SPAWNERS)
+		return crowd_sync(&app->crowd, app->spawners, &app->scope, app->context.now_ns,
+			app->layout.tree_height);
+	if (app->screen != SCREEN_LOG)
+		return true;
+	app->logbook.filter = app->filter_on ? view_filter(app->view) : NULL;
+	app->logbook.context = &app->context;
+	app->logbook.uid = app->scope.uid;
+	return logbook_sync(&app->logbook, app->history, app->layout.tree_height);
+}
+
+uint64_t lists_due_ns(const struct app *app)
+{
+	if (app->screen == SCREEN_SPAWNERS && app->crowd.count)
+		return app->crowd.shown_ns + CROWD_NS;
+	return 0;
+}

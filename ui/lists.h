@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lists.h - the screens beside the tree: who spawns, what has exited. */
+#ifndef UI_LISTS_H
+#define UI_LISTS_H
+
+#include "ui/app.h"
+
+void lists_show(struct app *app, enum app_screen screen);
+void lists_key(struct app *app, int key); /* while one is shown */
+bool lists_sync(struct app *app); /* false: no memory */
+uint64_t lists_due_ns(const struct app *app); /* as app_due_ns */
+
+#endif

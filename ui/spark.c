@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/spark.h"
+
+#define SPARK_LEVELS 8
+
+/* Levels 0 to 8; a little is never nothing. */
+static unsigned level_of(uint32_t count, uint32_t greatest)
+{
+	if (!count)
+		return 0;
+	return 1 + (uint64_t)(count - 1) * SPARK_LEVELS / greatest;
+}
+
+void spark_put(struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii)
+{
+	static const char *const blocks[] = { "▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	static const char *const plain[] = { "_", ".", ":", "-", "=", "+", "*", "%", "#" };
+	uint32_t history[SPARK_MAX], greatest;
+
+	if (width <= 0)
+		return;
+	if (width > SPARK_MAX)
+		width = SPARK_MAX;
+	greatest = rates_history(rates, now_ns, history, width);
+	for (int i = 0; i < width; i++) {
+		unsigned level = level_of(history[i], greatest);
+
+		pen_put(pen, level ? STYLE_SPARK : STYLE_GUIDE, ascii ? plain[level] : blocks[level]);
+	}
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* spark.h - counts by second as a line of little bars, the last full second at the right. */
+#ifndef UI_SPARK_H
+#define UI_SPARK_H
+
+#include "core/rates.h"
+#include "ui/frame.h"
+
+#define SPARK_MAX 60 /* columns: seconds of history that are kept */
+
+void spark_put(struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii);
+
+#endif
