@@ -112,6 +112,15 @@ static int on_record(void *ctx, void *data, size_t size)
 	return capture->stopped < 0 ? capture->stopped : 0;
 }
 
+/* Ends first: whoever is seen to begin is then seen to end, and leaves nothing behind in a map. */
+static int attach(struct mayfly_bpf *skel)
+{
+	skel->links.handle_exit = bpf_program__attach(skel->progs.handle_exit);
+	if (!skel->links.handle_exit)
+		return -errno;
+	return mayfly_bpf__attach(skel); /* the others: this one has its link */
+}
+
 static int open_ring(struct capture *capture)
 {
 	int fd = bpf_map__fd(capture->skel->maps.events);
@@ -156,7 +165,7 @@ struct capture *capture_open(const struct live_options *options, char *message, 
 	err = open_ring(capture);
 	if (err)
 		goto out;
-	err = mayfly_bpf__attach(capture->skel);
+	err = attach(capture->skel);
 	list_programs(capture);
 out:
 	if (!err)

@@ -1,12 +1,12 @@
 # How the tests are built and run; included by the Makefile.
 #
 # A C test is one file, tests/KIND/NAME_test.c, linked with all of core, the pure part of bpf
-# (wire.c, join.c) and all of ui but main: a test may use whatever has no privilege and no terminal.
+# (wire.c, join.c, pass.c) and all of ui but main: a test may use whatever has no privilege and no terminal.
 # A script is tests/KIND/NAME.sh.  Both print TAP; tests/run adds the lines up.
 
 TEST_CFLAGS = $(MAYFLY_CFLAGS)
 TEST_LIBS = -lcmocka
-TEST_OBJ = $(CORE_OBJ) $(B)/bpf/wire.o $(B)/bpf/join.o $(UI_OBJ)
+TEST_OBJ = $(CORE_OBJ) $(B)/bpf/wire.o $(B)/bpf/join.o $(B)/bpf/pass.o $(UI_OBJ)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c tests/model/*_test.c tests/golden/*_test.c))
 OOM := $(patsubst %.c,$(B)/%,$(wildcard tests/oom/*_test.c))
 BENCH := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))

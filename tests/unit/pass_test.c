@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "bpf/pass.h"
+#include "bpf/record.h"
+#include "bpf/wire.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define MANY 5000
+
+/* A file that reads as the kernel's iterator does. */
+static int make_file(void)
+{
+	int fd = memfd_create("pass", MFD_CLOEXEC);
+
+	assert_return_code(fd, errno);
+	return fd;
+}
+
+static void put_task(int fd, int32_t pid, uint64_t cpu_ns)
+{
+	struct record_task record = {
+		.who.head = {.kind = RECORD_TASK, .pid = pid}, .sums.cpu_ns = cpu_ns};
+
+	assert_int_equal(write(fd, &record, sizeof(record)), sizeof(record));
+}
+
+static void put_thread(int fd, int32_t pid, uint64_t cpu_ns)
+{
+	struct record_thread record = {
+		.head = {.kind = RECORD_THREAD, .pid = pid}, .sums.cpu_ns = cpu_ns};
+
+	assert_int_equal(write(fd, &record, sizeof(record)), sizeof(record));
+}
+
+static void read_file(struct pass *pass, int fd)
+{
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	assert_int_equal(pass_read(pass, fd), 0);
+	close(fd);
+}
+
+static uint64_t cpu_of(const struct pass *pass, int32_t pid)
+{
+	const void *task = pass_find(pass, pid);
+	struct event event;
+
+	assert_non_null(task);
+	assert_int_equal(wire_stat(&event, task), 0);
+	assert_int_equal(event.id.pid, pid);
+	return event.stat.cpu_ns;
+}
+
+static void threads_add_up_wherever_they_stand(void **state)
+{
+	struct pass pass = {0};
+	int fd = make_file();
+
+	put_thread(fd, 900, 1); /* pids went round: lower than its leader's */
+	put_task(fd, 5, 1000);
+	put_thread(fd, 900, 20);
+	put_task(fd, 900, 300);
+	put_thread(fd, 5, 50);
+	put_thread(fd, 900, 4000);
+	put_thread(fd, 77, 9); /* of a process that has just begun */
+	put_task(fd, 901, 7);
+	read_file(&pass, fd);
+	assert_int_equal(pass.count, 3);
+	assert_int_equal(pass.broken, 0);
+	assert_int_equal(cpu_of(&pass, 5), 1050);
+	assert_int_equal(cpu_of(&pass, 900), 4321);
+	assert_int_equal(cpu_of(&pass, 901), 7);
+	assert_null(pass_find(&pass, 77));
+	pass_clear(&pass);
+}
+
+static void many_are_all_found_and_a_pass_can_be_read_again(void **state)
+{
+	struct pass pass = {0};
+
+	for (int round = 0; round < 2; round++) {
+		int fd = make_file();
+
+		for (int pid = 1; pid <= MANY; pid++)
+			put_task(fd, pid * 3, pid);
+		read_file(&pass, fd);
+		assert_int_equal(pass.count, MANY);
+		for (int pid = 1; pid <= MANY; pid++)
+			assert_int_equal(cpu_of(&pass, pid * 3), pid);
+		assert_null(pass_find(&pass, 1));
+		assert_null(pass_find(&pass, MANY * 3 + 1));
+	}
+	pass_clear(&pass);
+}
+
+static void what_makes_no_sense_ends_the_pass_and_is_counted(void **state)
+{
+	struct pass pass = {0};
+	int fd = make_file();
+
+	put_task(fd, 1, 1);
+	put_task(fd, -4, 1);
+	put_task(fd, 2, 1);
+	read_file(&pass, fd);
+	assert_int_equal(pass.count, 1);
+	assert_int_equal(pass.broken, 1);
+	fd = make_file();
+	put_task(fd, 1, 1);
+	assert_return_code(ftruncate(fd, sizeof(struct record_task) - 8), errno);
+	read_file(&pass, fd);
+	assert_int_equal(pass.count, 0);
+	assert_int_equal(pass.broken, 1);
+	read_file(&pass, make_file());
+	assert_int_equal(pass.count, 0);
+	assert_int_equal(pass.broken, 0);
+	pass_clear(&pass);
+}
+
+static void a_file_that_cannot_be_read_is_an_error(void **state)
+{
+	struct pass pass = {0};
+
+	assert_int_equal(pass_read(&pass, -1), -EBADF);
+	assert_int_equal(pass.count, 0);
+	pass_clear(&pass);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(threads_add_up_wherever_they_stand),
+		cmocka_unit_test(many_are_all_found_and_a_pass_can_be_read_again),
+		cmocka_unit_test(what_makes_no_sense_ends_the_pass_and_is_counted),
+		cmocka_unit_test(a_file_that_cannot_be_read_is_an_error),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
