@@ -6,54 +6,64 @@
 
 #define ROOM_MIN 64
 
-static int compare(const void *a, const void *b)
+void flat_empty(struct flat *flat)
 {
-	const struct flat_entry *x = a, *y = b;
+	struct order order = flat->order;
 
-	if (x->start_ns != y->start_ns)
-		return x->start_ns < y->start_ns ? -1 : 1;
-	if (x->pid != y->pid)
-		return x->pid < y->pid ? -1 : 1;
-	return (x->number > y->number) - (x->number < y->number);
-}
-
-static struct flat_entry entry_of(struct node *node)
-{
-	return (struct flat_entry){node->id.start_ns, node->id.pid, node->number, node};
-}
-
-void flat_free(struct flat *flat)
-{
 	free(flat->entries);
-	*flat = (struct flat){0};
+	free(flat->places);
+	rank_free(&flat->rank);
+	*flat = (struct flat){.order = order};
 }
 
 static void close_holes(struct flat *flat)
 {
 	size_t to = 0;
 
-	for (size_t i = 0; i < flat->used; i++)
-		if (flat->entries[i].node)
-			flat->entries[to++] = flat->entries[i];
+	for (size_t i = 0; i < flat->used; i++) {
+		if (i == flat->gone_at)
+			flat->gone_at = to;
+		if (!flat->entries[i].node)
+			continue;
+		flat->entries[to] = flat->entries[i];
+		flat->places[flat->entries[to].node->number] = (uint32_t)to;
+		to++;
+	}
 	flat->used = to;
+}
+
+static void sort(struct flat *flat)
+{
+	close_holes(flat);
+	flat->gone = NULL;
+	flat->unsorted = false;
+	if (!flat->used)
+		return;
+	for (size_t i = 0; i < flat->used; i++)
+		flat->entries[i] = rank_entry_of(&flat->order, flat->entries[i].node);
+	rank_sort(&flat->rank, &flat->order, flat->entries, flat->used);
+	for (size_t i = 0; i < flat->used; i++)
+		flat->places[flat->entries[i].node->number] = (uint32_t)i;
 }
 
 static void tidy(struct flat *flat)
 {
 	if (flat->used - flat->count > flat->count + ROOM_MIN)
 		close_holes(flat);
-	if (!flat->unsorted)
-		return;
-	close_holes(flat);
-	if (flat->used)
-		qsort(flat->entries, flat->used, sizeof(*flat->entries), compare);
-	flat->unsorted = false;
+	if (flat->unsorted)
+		sort(flat);
+}
+
+void flat_sort(struct flat *flat, const struct order *order)
+{
+	flat->order = *order;
+	flat->unsorted = true;
 }
 
 static int make_room(struct flat *flat)
 {
 	size_t room = flat->room ? flat->room * 2 : ROOM_MIN;
-	struct flat_entry *entries;
+	struct rank_entry *entries;
 
 	if (flat->used < flat->room)
 		return 0;
@@ -65,61 +75,89 @@ static int make_room(struct flat *flat)
 	return 0;
 }
 
+static int make_place(struct flat *flat, uint32_t number)
+{
+	size_t room = flat->place_room ? flat->place_room : ROOM_MIN;
+	uint32_t *places;
+
+	if (number < flat->place_room)
+		return 0;
+	while (room <= number)
+		room *= 2;
+	places = realloc(flat->places, room * sizeof(*places));
+	if (!places)
+		return -ENOMEM;
+	for (size_t i = flat->place_room; i < room; i++)
+		places[i] = UINT32_MAX;
+	flat->places = places;
+	flat->place_room = room;
+	return 0;
+}
+
 int flat_add(struct flat *flat, struct node *node)
 {
-	struct flat_entry entry = entry_of(node);
+	struct rank_entry entry = rank_entry_of(&flat->order, node);
 
-	if (make_room(flat) < 0)
+	if (make_room(flat) < 0 || make_place(flat, node->number) < 0)
 		return -ENOMEM;
-	/* Equal: it was here before and left the hole, which goes when the list is sorted. */
-	if (flat->used && compare(&flat->entries[flat->used - 1], &entry) >= 0)
+	if (flat->used && order_is_plain(&flat->order) &&
+		flat->entries[flat->used - 1].start_ns >= entry.start_ns)
 		flat->unsorted = true;
+	if (flat->gone == node)
+		flat->gone = NULL;
+	flat->places[node->number] = (uint32_t)flat->used;
 	flat->entries[flat->used++] = entry;
 	flat->count++;
 	return 0;
 }
 
-/* The first entry that is not before the node's place; *exact: it is the node's own. */
-static size_t find(struct flat *flat, const struct node *node, bool *exact)
+static const struct rank_entry *entry_of(const struct flat *flat, const struct node *node)
 {
-	struct flat_entry wanted = entry_of((struct node *)node);
-	size_t low = 0, high;
+	size_t at = node->number < flat->place_room ? flat->places[node->number] : SIZE_MAX;
 
-	tidy(flat);
-	high = flat->used;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (compare(&flat->entries[middle], &wanted) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*exact = low < flat->used && flat->entries[low].node == node;
-	return low;
+	return at < flat->used && flat->entries[at].node == node ? &flat->entries[at] : NULL;
 }
 
-bool flat_has(struct flat *flat, const struct node *node)
+bool flat_has(const struct flat *flat, const struct node *node)
 {
-	bool exact;
+	const struct rank_entry *entry = entry_of(flat, node);
 
-	find(flat, node, &exact);
-	return exact;
+	return entry && entry->start_ns == node->id.start_ns;
 }
 
 void flat_remove(struct flat *flat, struct node *node)
 {
-	bool exact;
-	size_t at = find(flat, node, &exact);
+	const struct rank_entry *entry = entry_of(flat, node);
 
-	/* It has another start by now than when it came. */
-	if (!exact)
-		for (at = 0; at < flat->used && flat->entries[at].node != node;)
-			at++;
-	if (at == flat->used)
+	if (!entry)
 		return;
-	flat->entries[at].node = NULL;
+	flat->gone = node;
+	flat->gone_at = (size_t)(entry - flat->entries);
+	flat->entries[flat->gone_at].node = NULL;
 	flat->count--;
+}
+
+/* The first that comes after it, as figures are now: they may have changed since the sort. */
+static size_t look_for(const struct flat *flat, const struct node *node)
+{
+	for (size_t at = 0; at < flat->used; at++)
+		if (flat->entries[at].node &&
+			order_compare(flat->entries[at].node, node, (void *)&flat->order) > 0)
+			return at;
+	return flat->used;
+}
+
+/* Where it is, was, or would be; *exact: it is there. */
+static size_t find(struct flat *flat, const struct node *node, bool *exact)
+{
+	const struct rank_entry *entry;
+
+	tidy(flat);
+	entry = entry_of(flat, node);
+	*exact = entry;
+	if (entry)
+		return (size_t)(entry - flat->entries);
+	return flat->gone == node ? flat->gone_at : look_for(flat, node);
 }
 
 struct node *flat_next(struct flat *flat, const struct node *node)

@@ -1,40 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * flat.h - a list of processes by their start, for the view without a tree.
+ * flat.h - a list of processes in an order (order.h), for the view without a tree.
  *
- * Births come nearly in order and are put at the end; the list is sorted when it is next looked
- * at and only if that was not so.  What leaves makes a hole; holes go when they are many.
+ * What comes is put at the end, and stays there until the list is sorted again; by births, they
+ * come nearly in order, so the list is sorted when it is next looked at and that was not so.  What
+ * leaves makes a hole; holes go when they are many.
  */
 #ifndef CORE_FLAT_H
 #define CORE_FLAT_H
 
-#include "core/tree.h"
+#include "core/rank.h"
 
-/* The order is by start, then pid, then place in the tree: so it is one order only. */
-struct flat_entry {
-	uint64_t start_ns; /* these as they were when it was added: a hole keeps its place */
-	int32_t pid;
-	uint32_t number;
-	struct node *node; /* NULL: a hole */
-};
-
-/* All zero is an empty one. */
+/* All zero is an empty one, by births. */
 struct flat {
-	struct flat_entry *entries;
+	struct rank_entry *entries; /* node NULL: a hole */
 	size_t used; /* entries, holes included */
 	size_t room;
 	size_t count; /* nodes */
+	uint32_t *places; /* by a node's number: its entry, if that has the node */
+	size_t place_room;
+	const struct node *gone; /* the last one that left; its hole is at gone_at */
+	size_t gone_at;
 	bool unsorted;
+	struct order order;
+	struct rank rank;
 };
 
-void flat_free(struct flat *flat);                      /* empty again afterwards */
+void flat_empty(struct flat *flat); /* keeps the order and gives the memory back */
 int flat_add(struct flat *flat, struct node *node);     /* -ENOMEM */
 void flat_remove(struct flat *flat, struct node *node); /* fine if it is not in it */
-/* The next, or the one before, in the order of starts; node itself need not be in the list.
+/* By another order, or by the same as things are now. */
+void flat_sort(struct flat *flat, const struct order *order);
+/* The next, or the one before; node itself need not be in the list.
  * node NULL: the first, the last.  NULL: there is none. */
 struct node *flat_next(struct flat *flat, const struct node *node);
 struct node *flat_prev(struct flat *flat, const struct node *node);
 /* Is in the list under the start it has now (a placeholder learns its start late). */
-bool flat_has(struct flat *flat, const struct node *node);
+bool flat_has(const struct flat *flat, const struct node *node);
 
 #endif

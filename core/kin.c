@@ -121,3 +121,21 @@ void tree_sort(struct tree *tree, struct node *parent, node_compare_fn *compare,
 	parent->last = prev;
 	tree->version++;
 }
+
+void tree_arrange(struct tree *tree, struct node *parent, struct node *const *children)
+{
+	struct node *prev = NULL;
+
+	for (uint32_t i = 0; i < parent->children; i++) {
+		children[i]->prev = prev;
+		if (prev)
+			prev->next = children[i];
+		else
+			parent->first = children[i];
+		prev = children[i];
+	}
+	if (prev)
+		prev->next = NULL;
+	parent->last = prev;
+	tree->version++;
+}

@@ -58,7 +58,7 @@ static void list_hit(struct view *view, struct node *node, bool hit)
 		flat_remove(&view->flat, node);
 	else if (flat_add(&view->flat, node) < 0) {
 		view->options.flat = false;
-		flat_free(&view->flat);
+		flat_empty(&view->flat);
 	}
 }
 
@@ -218,7 +218,7 @@ void shown_recount(struct view *view)
 {
 	struct node *top = tree_top(view->tree);
 
-	flat_free(&view->flat);
+	flat_empty(&view->flat);
 	if (view->options.flat)
 		forget_hits(view, top);
 	top->view_count = 0;
@@ -227,6 +227,7 @@ void shown_recount(struct view *view)
 		top->view_count += node->view_count;
 	}
 	view->rows = exposed_by(view, top);
+	view->flat.unsorted = true;
 }
 
 void shown_fold(struct view *view, struct node *node, bool fold)

@@ -163,6 +163,8 @@ void tree_remove_watcher(struct tree *tree, const void *ctx); /* no such is fine
  */
 typedef int node_compare_fn(const struct node *a, const struct node *b, void *ctx);
 void tree_sort(struct tree *tree, struct node *parent, node_compare_fn *compare, void *ctx);
+/* As given: exactly its children, each of them once. */
+void tree_arrange(struct tree *tree, struct node *parent, struct node *const *children);
 
 /* The broken promise in words (static storage), or NULL when all hold.  O(nodes). */
 const char *tree_check(const struct tree *tree);

@@ -92,7 +92,8 @@ void view_free(struct view *view)
 	tree_watch(view->tree, NULL, NULL);
 	filter_free(view->filter);
 	marks_free(&view->marks);
-	flat_free(&view->flat);
+	flat_empty(&view->flat);
+	rank_free(&view->rank);
 	free(view);
 }
 
@@ -123,10 +124,43 @@ void view_set_scope(struct view *view, const struct scope *scope)
 	recount(view);
 }
 
+/* The tree's siblings too while the list is flat would be work nobody sees. */
+static void sort(struct view *view)
+{
+	if (view->options.flat) {
+		flat_sort(&view->flat, &view->order);
+	} else if (view->arranged || !order_is_plain(&view->order)) {
+		rank_tree(&view->rank, &view->order, view->tree);
+		view->arranged = !order_is_plain(&view->order);
+	}
+}
+
 void view_set_options(struct view *view, const struct view_options *options)
 {
+	bool other = view->options.flat != options->flat;
+
 	view->options = *options;
 	recount(view);
+	if (other)
+		sort(view);
+}
+
+void view_set_order(struct view *view, const struct order *order)
+{
+	view->order = *order;
+	sort(view);
+}
+
+const struct order *view_order(const struct view *view)
+{
+	return &view->order;
+}
+
+void view_sort(struct view *view, uint64_t now_ns)
+{
+	view->order.now_ns = now_ns;
+	if (!order_is_plain(&view->order))
+		sort(view);
 }
 
 const struct view_options *view_get_options(const struct view *view)
@@ -221,7 +255,7 @@ static const char *check_flat(struct view *view)
 	for (node = top; node; node = node_after(node, top))
 		hits += !!(node->view_bits & VIEW_HIT);
 	for (node = flat_next(&view->flat, NULL); node; node = flat_next(&view->flat, node)) {
-		if (last && last->id.start_ns > node->id.start_ns)
+		if (last && order_is_plain(&view->order) && last->id.start_ns > node->id.start_ns)
 			return "the list is not in the order of starts";
 		if (!(node->view_bits & VIEW_HIT))
 			return "the list has a node that is no hit";

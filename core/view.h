@@ -23,6 +23,7 @@
 #include "core/cursor.h"
 #include "core/filter.h"
 #include "core/fold.h"
+#include "core/order.h"
 #include "core/scope.h"
 #include "core/tree.h"
 
@@ -49,7 +50,7 @@ struct row {
 struct view_options {
 	bool dead; /* ghosts too (ghost ancestors of what is shown always are) */
 	bool kthreads;
-	bool flat;        /* no tree: by start, no guides, nothing folded; off if memory lacks */
+	bool flat;        /* no tree: no guides, nothing folded; off if memory lacks */
 	bool descendants; /* all below a match too */
 	bool current_parents; /* (reserved) draw by current parent */
 };
@@ -64,6 +65,14 @@ const struct filter *view_filter(const struct view *view); /* in force; NULL: no
 void view_set_scope(struct view *view, const struct scope *scope); /* copied */
 void view_set_options(struct view *view, const struct view_options *options);
 const struct view_options *view_get_options(const struct view *view);
+/*
+ * Sort siblings, or the flat list, by this order; the caller's pointers in it must stay good.
+ * Sorted is now and in view_sort; what is born in between comes last among its siblings.
+ */
+void view_set_order(struct view *view, const struct order *order);
+const struct order *view_order(const struct view *view);
+void view_sort(struct view *view, uint64_t now_ns); /* figures have changed */
+
 /* Once a frame at most: timed filters are asked again when it is time to. */
 void view_tick(struct view *view, const struct filter_context *context);
 

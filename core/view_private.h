@@ -42,6 +42,9 @@ struct view {
 	struct scope scope;
 	struct view_options options;
 	struct marks marks;
+	struct order order;
+	struct rank rank;
+	bool arranged;       /* the tree's siblings have been sorted: their order is not their births' */
 	struct flat flat;    /* the hits, when options.flat */
 	struct node *cursor; /* NULL: on the first row, wherever that is */
 	long line;           /* of the cursor in the window */

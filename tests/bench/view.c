@@ -122,6 +122,46 @@ static void fold_all(struct scene *scene)
 	printf("  fold all: %.1f ms\n", (now_us() - start) / 1e3);
 }
 
+/* One process in a hundred has used some CPU since the last time. */
+static void use_cpu(struct scene *scene, unsigned count)
+{
+	for (unsigned i = 0; i < count / 100; i++) {
+		struct node *node = tree_find(scene->tree, (int32_t)(100 + random_below(count)));
+
+		if (node)
+			node->cpu_share = (float)random_below(100) / 100;
+	}
+}
+
+static void sort(struct scene *scene, unsigned count, enum order_id id)
+{
+	const struct order order = {.id = id, .reverse = id == ORDER_PID};
+	double start, first, later = 0;
+
+	use_cpu(scene, count);
+	start = now_us();
+	view_set_order(scene->view, &order);
+	draw(scene->view);
+	first = now_us() - start;
+	for (unsigned i = 0; i < 20; i++) {
+		use_cpu(scene, count);
+		start = now_us();
+		view_sort(scene->view, scene->now_ns);
+		draw(scene->view);
+		later += now_us() - start;
+	}
+	printf("  sort by %s: %.1f ms, then %.1f ms each second\n", order_word(id), first / 1e3,
+		later / 20 / 1e3);
+}
+
+static void sort_all(struct scene *scene, unsigned count)
+{
+	sort(scene, count, ORDER_PID);
+	sort(scene, count, ORDER_CPU);
+	sort(scene, count, ORDER_COMMAND);
+	sort(scene, count, ORDER_BIRTH);
+}
+
 static void measure(unsigned count, unsigned fan, const char *shape)
 {
 	const struct tree_limits limits = {.linger_ns = SCENE_S, .short_ns = SCENE_S};
@@ -147,7 +187,9 @@ static void measure(unsigned count, unsigned fan, const char *shape)
 	select_middle(&scene, count);
 	view_set_options(scene.view, &flat);
 	frames(&scene, count, "flat");
+	sort_all(&scene, count);
 	view_set_options(scene.view, &usual);
+	sort_all(&scene, count);
 	fold_all(&scene);
 	frames(&scene, count, "all folded");
 	scene_close(&scene);

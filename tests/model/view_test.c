@@ -108,6 +108,11 @@ static int compare_starts(const void *a, const void *b)
 	return x->number < y->number ? -1 : 1;
 }
 
+static int compare_rows(const void *a, const void *b, void *ctx)
+{
+	return order_compare(((const struct row *)a)->node, ((const struct row *)b)->node, ctx);
+}
+
 static void write_flat(struct model *model, struct node *node)
 {
 	if (!node_is_top(node) && model_wants(model, node))
@@ -126,7 +131,11 @@ static void model_write(struct model *model)
 		return;
 	}
 	write_flat(model, top);
-	qsort(model->rows, model->count, sizeof(model->rows[0]), compare_starts);
+	if (order_is_plain(view_order(model->scene.view)))
+		qsort(model->rows, model->count, sizeof(model->rows[0]), compare_starts);
+	else
+		qsort_r(model->rows, model->count, sizeof(model->rows[0]), compare_rows,
+			(void *)view_order(model->scene.view));
 }
 
 /* Whether the row at `at`, or its ancestor at `depth`, has a row below it on that depth. */
@@ -176,19 +185,56 @@ static unsigned index_of(const struct model *model, const struct node *node)
 	return at;
 }
 
+/* Everywhere in the tree, as figures are now. */
+static void check_siblings(const struct model *model, const struct node *parent)
+{
+	const struct order *order = view_order(model->scene.view);
+
+	for (const struct node *node = parent->first; node; node = node->next) {
+		if (node->next)
+			assert_true(order_compare(node, node->next, (void *)order) < 0);
+		check_siblings(model, node);
+	}
+}
+
+/* The flat list between two sorts: everybody in it once, in whatever order. */
+static void compare_as_set(const struct model *model)
+{
+	static struct row rows[ROWS_MAX];
+	unsigned n = view_rows(model->scene.view, rows, ROWS_MAX);
+
+	assert_int_equal(n, model->count);
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned j = 0; j <= model->count; j++) {
+			assert_true(j < model->count);
+			if (model->rows[j].node == rows[i].node)
+				break;
+		}
+}
+
 static void compare(struct model *model)
 {
 	struct view *view = model->scene.view;
 	struct row rows[WINDOW];
 	unsigned height = 1 + pick(WINDOW), n, first;
-	const char *broken = tree_check(model->scene.tree);
+	bool plain = order_is_plain(view_order(view)), sorted = plain || pick(2);
+	const char *broken;
 
+	if (sorted && !plain)
+		view_sort(view, model->scene.now_ns);
+	broken = tree_check(model->scene.tree);
 	if (!broken)
 		broken = view_check(view);
 	if (broken)
 		fail_msg("%s", broken);
 	model_write(model);
 	assert_int_equal(view_total(view), model->count);
+	if (sorted && !plain && !model->options.flat)
+		check_siblings(model, tree_top(model->scene.tree));
+	if (!sorted && model->options.flat) {
+		compare_as_set(model);
+		return;
+	}
 	n = view_rows(view, rows, height);
 	assert_int_equal(n, model->count < height ? model->count : height);
 	if (!n) {
@@ -216,13 +262,37 @@ static const char *const names[] = {"sh", "make", "cc", "sleep", "cron"};
 
 #define NAME names[pick(sizeof(names) / sizeof(names[0]))]
 
+static void random_stat(struct model *model)
+{
+	struct event event = scene_event(&model->scene, EVENT_STAT, some_pid(model));
+
+	event.stat.cpu_ns = pick(3) * SCENE_MS * 100;
+	event.stat.rss_bytes = pick(3) ? 0 : pick(1000);
+	event.stat.threads = 1;
+	event.stat.state = pick(2) ? 'R' : 'S';
+	scene_apply(&model->scene, &event);
+}
+
+static void random_order(struct model *model)
+{
+	struct order order = {.id = pick(3) ? pick(ORDER_COUNT) : ORDER_BIRTH,
+		.reverse = !pick(3),
+		.now_ns = model->scene.now_ns};
+
+	view_set_order(model->scene.view, &order);
+}
+
 static void random_fact(struct model *model)
 {
 	struct scene *scene = &model->scene;
 	int32_t pid = 1 + (int32_t)pick(PIDS);
 	struct event event;
 
-	switch (pick(12)) {
+	switch (pick(14)) {
+	case 12:
+	case 13:
+		random_stat(model);
+		break;
 	case 0: /* a parent nobody has met is made up, and met later */
 		event = scene_event(scene, EVENT_EXEC, pid);
 		event.parent = scene_ident(scene, 1 + (int32_t)pick(PIDS));
@@ -316,7 +386,10 @@ static void random_command(struct model *model)
 	struct view *view = model->scene.view;
 	struct node *node = tree_find(model->scene.tree, some_pid(model));
 
-	switch (pick(16)) {
+	switch (pick(17)) {
+	case 16:
+		random_order(model);
+		break;
 	case 0:
 		random_filter(model);
 		break;

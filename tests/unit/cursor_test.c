@@ -234,6 +234,59 @@ static void a_sort_changes_the_rows_and_not_the_cursors_line(void **state)
 	ASSERT_ROWS(scene, 7, " +120", " +119", " +118", " +117", " +116", ">+115", " +114");
 }
 
+static void set_order(struct scene *scene, enum order_id id, bool reverse)
+{
+	const struct order order = {.id = id, .reverse = reverse, .now_ns = scene->now_ns};
+
+	view_set_order(scene->view, &order);
+}
+
+static void what_is_born_waits_at_the_end_until_the_next_sort(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_many(scene, 3);
+	set_order(scene, ORDER_PID, true);
+	scene_fork(scene, 105, 1, "born");
+	ASSERT_ROWS(scene, 9, ">1", " +103", " +102", " +101", " `105");
+	view_sort(scene->view, scene->now_ns);
+	ASSERT_ROWS(scene, 9, ">1", " +105", " +103", " +102", " `101");
+	set_order(scene, ORDER_BIRTH, false);
+	ASSERT_ROWS(scene, 9, ">1", " +101", " +102", " +103", " `105");
+}
+
+static void a_flat_list_is_sorted_over_all_levels(void **state)
+{
+	const struct view_options flat = {.dead = true, .flat = true};
+	struct scene *scene = *state;
+
+	plant_many(scene, 2);
+	scene_fork(scene, 150, 101, "below");
+	set_options(scene, &flat);
+	set_order(scene, ORDER_PID, true);
+	select_pid(scene, 101);
+	scene_fork(scene, 120, 101, "born");
+	ASSERT_ROWS(scene, 9, " 150", " 102", ">101", " 1", " 120");
+	view_sort(scene->view, scene->now_ns);
+	ASSERT_ROWS(scene, 9, " 150", " 120", " 102", ">101", " 1");
+	set_options(scene, &(struct view_options){.dead = true});
+	ASSERT_ROWS(scene, 9, " 1", " +102", ">`101", " .+150", " .`120");
+}
+
+static void the_next_row_takes_over_in_a_sorted_list_too(void **state)
+{
+	const struct view_options flat = {.flat = true};
+	struct scene *scene = *state;
+
+	plant_many(scene, 4);
+	set_options(scene, &flat);
+	set_order(scene, ORDER_PID, true);
+	select_pid(scene, 103);
+	draw(scene, 9);
+	scene_exit(scene, 103, 0);
+	ASSERT_ROWS(scene, 9, " 104", ">102", " 101", " 1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +305,9 @@ int main(void)
 		PICTURE_TEST(a_row_that_is_far_away_comes_to_the_middle),
 		PICTURE_TEST(the_parent_is_selected_if_there_is_one),
 		PICTURE_TEST(a_sort_changes_the_rows_and_not_the_cursors_line),
+		PICTURE_TEST(what_is_born_waits_at_the_end_until_the_next_sort),
+		PICTURE_TEST(a_flat_list_is_sorted_over_all_levels),
+		PICTURE_TEST(the_next_row_takes_over_in_a_sorted_list_too),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/order.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/wait.h>
+
+enum first { LEAST, GREATEST };
+
+static const struct {
+	const char *word, *sentence;
+	enum first first;
+} entries[ORDER_COUNT] = {
+#define X(name, word, first, sentence) [ORDER_##name] = {word, sentence, first},
+	ORDERS(X)
+#undef X
+};
+
+/* What the same is called elsewhere: headings, top, ps. */
+static const struct {
+	const char *word;
+	enum order_id id;
+} others[] = {
+	{"start", ORDER_BIRTH},
+	{"cpu%", ORDER_CPU},
+	{"mem%", ORDER_MEMORY},
+	{"memory", ORDER_MEMORY},
+	{"res", ORDER_MEMORY},
+	{"rss", ORDER_MEMORY},
+	{"time+", ORDER_TIME},
+	{"priority", ORDER_PRIORITY},
+	{"nice", ORDER_NICE},
+	{"threads", ORDER_THREADS},
+	{"nlwp", ORDER_THREADS},
+	{"s", ORDER_STATE},
+	{"status", ORDER_EXIT},
+	{"children", ORDER_KIDS},
+	{"spawn/s", ORDER_SPAWNS},
+	{"comm", ORDER_COMMAND},
+	{"name", ORDER_COMMAND},
+	{"cmd", ORDER_COMMAND},
+	{"args", ORDER_COMMAND},
+};
+
+const char *order_word(enum order_id id)
+{
+	return entries[id].word;
+}
+
+const char *order_sentence(enum order_id id)
+{
+	return entries[id].sentence;
+}
+
+bool order_is_up(const struct order *order)
+{
+	return (entries[order->id].first == LEAST) != order->reverse;
+}
+
+bool order_is_plain(const struct order *order)
+{
+	return order->id == ORDER_BIRTH && !order->reverse;
+}
+
+static bool find_word(const char *text, enum order_id *id)
+{
+	for (int i = 0; i < ORDER_COUNT; i++)
+		if (!strcasecmp(entries[i].word, text)) {
+			*id = i;
+			return true;
+		}
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (!strcasecmp(others[i].word, text)) {
+			*id = others[i].id;
+			return true;
+		}
+	return false;
+}
+
+bool order_parse(struct order *order, const char *text)
+{
+	bool reverse = *text == '-';
+
+	if (!find_word(text + reverse, &order->id))
+		return false;
+	order->reverse = reverse;
+	return true;
+}
+
+void order_write_words(char *out, size_t size)
+{
+	size_t used = 0;
+
+	for (int i = 0; i < ORDER_COUNT && used < size; i++)
+		used += snprintf(out + used, size - used, "%s%s", i ? ", " : "", entries[i].word);
+}
+
+/* ---- figures: the greater the number, the greater it is ---- */
+
+static uint64_t state_rank(char state)
+{
+	static const char order[] = "RDStTIZX";
+	const char *at = state ? strchr(order, state) : NULL;
+
+	return at ? (uint64_t)(at - order) : sizeof(order);
+}
+
+static uint64_t share_rank(float share)
+{
+	uint32_t bits;
+
+	if (share < 0)
+		return 0;
+	share += 0.0f; /* no negative zero: of what is not negative the bits are in order */
+	memcpy(&bits, &share, sizeof(bits));
+	return (uint64_t)bits + 1;
+}
+
+/* The living, then what nobody saw end, then by the pain of it. */
+static uint64_t exit_rank(const struct node *node)
+{
+	if (!node_is_ghost(node))
+		return 0;
+	if (node->status == STATUS_UNKNOWN)
+		return 1;
+	if (WIFSIGNALED(node->status))
+		return 0x1000 + WTERMSIG(node->status);
+	return 2 + WEXITSTATUS(node->status);
+}
+
+static uint64_t signed_rank(int32_t number)
+{
+	return (uint64_t)((int64_t)number - INT32_MIN);
+}
+
+static uint64_t figure(const struct order *order, const struct node *node)
+{
+	switch (order->id) {
+	case ORDER_BIRTH:
+		return node->id.start_ns;
+	case ORDER_PID:
+		return signed_rank(node->id.pid);
+	case ORDER_PPID:
+		return signed_rank(node->parent ? node->parent->id.pid : 0);
+	case ORDER_USER:
+		return node->uid;
+	case ORDER_STATE:
+		return state_rank(node->state);
+	case ORDER_PRIORITY:
+		return signed_rank(node->priority);
+	case ORDER_NICE:
+		return signed_rank(node->nice);
+	case ORDER_THREADS:
+		return node->threads;
+	case ORDER_CPU:
+		return share_rank(node->cpu_share);
+	case ORDER_MEMORY:
+		return node->rss_bytes;
+	case ORDER_IO:
+		return node->read_bytes + node->write_bytes;
+	case ORDER_TIME:
+		return node->cpu_ns;
+	case ORDER_AGE:
+		return node_age_ns(node, order->now_ns);
+	case ORDER_SPAWNS:
+		return node->forks;
+	case ORDER_KIDS:
+		return node->children;
+	case ORDER_EXIT:
+		return exit_rank(node);
+	case ORDER_TTY:
+		return node->tty - 1u; /* none: last */
+	case ORDER_NS:
+		return node->pid_ns;
+	default:
+		return 0;
+	}
+}
+
+/* ---- texts ---- */
+
+struct words {
+	const char *text;
+	size_t len;
+};
+
+/* What stands out in the row: the file's name in argv[0], or the title a program gave itself. */
+static struct words program_name(const struct node *node)
+{
+	const struct image *image = node->image;
+	const char *text = node->comm;
+	size_t len = strnlen(node->comm, sizeof(node->comm)), start;
+
+	if (image && image->args_len) {
+		text = image->args;
+		len = strnlen(text, image->args_len);
+	}
+	for (size_t i = 0; i < len; i++)
+		if (text[i] == ' ' || text[i] == ':')
+			len = i;
+	for (start = len; start && text[start - 1] != '/';)
+		start--;
+	return (struct words){text + start, len - start};
+}
+
+static struct words words_of(const struct order *order, const struct node *node)
+{
+	const char *text = "";
+
+	if (order->id == ORDER_COMMAND)
+		return program_name(node);
+	if (order->id == ORDER_CGROUP && node->cgroup)
+		text = node->cgroup;
+	if (order->id == ORDER_USER && !(node->flags & NODE_PLACEHOLDER))
+		text = order->user_name(order->ctx, node->uid);
+	return (struct words){text, strlen(text)};
+}
+
+bool order_is_text(const struct order *order)
+{
+	return order->id == ORDER_COMMAND || order->id == ORDER_CGROUP ||
+	       (order->id == ORDER_USER && order->user_name);
+}
+
+static unsigned char fold(char byte)
+{
+	return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
+}
+
+/* Its first eight bytes, so that most texts need not be looked at again. */
+static uint64_t text_rank(struct words words)
+{
+	uint64_t rank = 0;
+
+	for (size_t i = 0; i < 8; i++)
+		rank = rank << 8 | (i < words.len ? fold(words.text[i]) : 0);
+	return rank;
+}
+
+static int compare_words(struct words a, struct words b)
+{
+	for (size_t i = 0; i < a.len && i < b.len; i++)
+		if (fold(a.text[i]) != fold(b.text[i]))
+			return fold(a.text[i]) < fold(b.text[i]) ? -1 : 1;
+	return (a.len > b.len) - (a.len < b.len);
+}
+
+/* ---- both ---- */
+
+uint64_t order_key(const struct order *order, const struct node *node)
+{
+	uint64_t rank = order_is_text(order) ? text_rank(words_of(order, node)) : figure(order, node);
+
+	return order_is_up(order) ? rank : ~rank;
+}
+
+static int compare_births(const struct node *a, const struct node *b)
+{
+	if (a->id.start_ns != b->id.start_ns)
+		return a->id.start_ns < b->id.start_ns ? -1 : 1;
+	if (a->id.pid != b->id.pid)
+		return a->id.pid < b->id.pid ? -1 : 1;
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+int order_decide(const struct node *a, const struct node *b, void *ctx)
+{
+	const struct order *order = ctx;
+	int words = order_is_text(order) ? compare_words(words_of(order, a), words_of(order, b)) : 0;
+
+	if (words)
+		return order_is_up(order) ? words : -words;
+	return compare_births(a, b);
+}
+
+int order_compare(const struct node *a, const struct node *b, void *ctx)
+{
+	uint64_t x = order_key(ctx, a), y = order_key(ctx, b);
+
+	if (x != y)
+		return x < y ? -1 : 1;
+	return order_decide(a, b, ctx);
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/order.h"
+#include "core/rank.h"
+#include "tests/seed.h"
+#include "tests/scene.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+static const char *name_user(void *ctx, uint32_t uid)
+{
+	static const char *const names[] = {"root", "alice", "Bob", "alice-and-her-friends",
+		"alice-and-her-enemies"};
+
+	return names[uid % 5];
+}
+
+static struct order parse(const char *text)
+{
+	struct order order = {.user_name = name_user};
+
+	if (!order_parse(&order, text))
+		fail_msg("%s", text);
+	return order;
+}
+
+static void every_order_is_found_by_its_word(void **state)
+{
+	for (int id = 0; id < ORDER_COUNT; id++) {
+		struct order order = parse(order_word(id));
+
+		assert_int_equal(order.id, id);
+		assert_false(order.reverse);
+		assert_true(*order_sentence(id));
+	}
+}
+
+static void columns_are_found_by_what_top_and_ps_call_them(void **state)
+{
+	assert_int_equal(parse("RES").id, ORDER_MEMORY);
+	assert_int_equal(parse("TIME+").id, ORDER_TIME);
+	assert_int_equal(parse("%cpu" + 1).id, ORDER_CPU);
+	assert_int_equal(parse("-CPU%").id, ORDER_CPU);
+	assert_true(parse("-CPU%").reverse);
+}
+
+static void what_is_no_column_is_refused(void **state)
+{
+	static const char *const wrong[] = {"", "-", "--cpu", "cp", "cpu ", "colour"};
+	struct order order;
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		assert_false(order_parse(&order, wrong[i]));
+}
+
+static void only_births_as_they_come_need_no_sorting(void **state)
+{
+	struct order order = parse("birth");
+
+	assert_true(order_is_plain(&order));
+	order = parse("-birth");
+	assert_false(order_is_plain(&order));
+	order = parse("pid");
+	assert_false(order_is_plain(&order));
+}
+
+/* The first comes before the second, and with - after it. */
+static void assert_before(const char *word, struct node first, struct node second)
+{
+	char reversed[32];
+	struct order order = parse(word);
+
+	assert_true(order_compare(&first, &second, &order) < 0);
+	assert_true(order_compare(&second, &first, &order) > 0);
+	snprintf(reversed, sizeof(reversed), "-%s", word);
+	order = parse(reversed);
+	assert_true(order_compare(&first, &second, &order) > 0);
+	assert_true(order_compare(&second, &first, &order) < 0);
+}
+
+#define NODE(...) ((struct node){__VA_ARGS__})
+
+static void who_uses_most_comes_first(void **state)
+{
+	assert_before("cpu", NODE(.cpu_share = 1.5f), NODE(.cpu_share = 0.25f));
+	assert_before("cpu", NODE(.cpu_share = 0.0f), NODE(.cpu_share = -1.0f));
+	assert_before("mem", NODE(.rss_bytes = 2), NODE(.rss_bytes = 1));
+	assert_before("time", NODE(.cpu_ns = 2), NODE(.cpu_ns = 1));
+	assert_before("io", NODE(.read_bytes = 1, .write_bytes = 9), NODE(.read_bytes = 5));
+	assert_before("thr", NODE(.threads = 2), NODE(.threads = 1));
+}
+
+static void names_and_numbers_rise(void **state)
+{
+	assert_before("pid", NODE(.id.pid = 7), NODE(.id.pid = 10));
+	assert_before("user", NODE(.uid = 1), NODE(.uid = 2)); /* alice, Bob: in any case */
+	assert_before("user", NODE(.uid = 4), NODE(.uid = 3)); /* beyond the first eight bytes */
+	assert_before("ni", NODE(.nice = -5), NODE(.nice = 3));
+	assert_before("command", NODE(.comm = "Bash"), NODE(.comm = "cron"));
+	assert_before("tty", NODE(.tty = 136 << 20), NODE(.tty = 0));
+	assert_before("state", NODE(.state = 'R'), NODE(.state = 'S'));
+	assert_before("state", NODE(.state = 'S'), NODE(.state = 'Z'));
+}
+
+static void who_was_killed_comes_before_who_failed_before_who_lives(void **state)
+{
+	assert_before("exit", NODE(.flags = NODE_DEAD, .status = 11),
+		NODE(.flags = NODE_DEAD, .status = 255 << 8));
+	assert_before("exit", NODE(.flags = NODE_DEAD, .status = 1 << 8),
+		NODE(.flags = NODE_DEAD, .status = 0));
+	assert_before("exit", NODE(.flags = NODE_DEAD, .status = 0), NODE(.flags = 0));
+}
+
+static void a_command_is_sorted_by_what_stands_out_in_it(void **state)
+{
+	struct image slash = {.args = "/usr/bin/apt\0update", .args_len = 20};
+	struct image title = {.args = "sshd: joe", .args_len = 10};
+
+	assert_before("command", NODE(.image = &slash), NODE(.comm = "bash"));
+	assert_before("command", NODE(.comm = "ssh-agent"), NODE(.image = &title));
+}
+
+static void of_equals_the_older_comes_first_reversed_or_not(void **state)
+{
+	struct node old = {.id = {9, 100}}, young = {.id = {8, 200}};
+	struct order order = parse("cpu");
+
+	assert_true(order_compare(&old, &young, &order) < 0);
+	order.reverse = true;
+	assert_true(order_compare(&old, &young, &order) < 0);
+}
+
+/* ---- rank ---- */
+
+#define NODES 700
+
+static void make_nodes(struct node *nodes)
+{
+	static const char *const comms[] = {"sh", "make", "a-long-name-1", "a-long-name-2"};
+
+	for (unsigned i = 0; i < NODES; i++) {
+		nodes[i] = NODE(.id = {1 + rand() % 5000, 1 + (uint64_t)(rand() % 300)},
+			.uid = rand() % 5, .cpu_share = (float)(rand() % 4) / 4 - 0.25f,
+			.rss_bytes = rand() % 2 ? 0 : rand(), .number = i);
+		snprintf(nodes[i].comm, sizeof(nodes[i].comm), "%s", comms[rand() % 4]);
+	}
+}
+
+static void assert_sorted(const struct order *order, const struct rank_entry *entries)
+{
+	for (unsigned i = 1; i < NODES; i++)
+		assert_true(order_compare(
+				    entries[i - 1].node, entries[i].node, (void *)order) < 0);
+}
+
+/* Sorted, sorted again, a little changed, turned round: the ways that are gone each second. */
+static void what_is_sorted_is_in_order(void **state)
+{
+	static struct node nodes[NODES];
+	struct rank_entry entries[NODES];
+	struct rank rank = {0};
+
+	seed_random();
+	for (int id = 0; id < ORDER_COUNT; id++) {
+		struct order order = {.id = id, .user_name = name_user};
+
+		make_nodes(nodes);
+		for (unsigned i = 0; i < NODES; i++)
+			entries[i].node = &nodes[i];
+		for (unsigned round = 0; round < 6; round++) {
+			order.reverse = round % 3 == 2;
+			for (unsigned i = 0; i < NODES; i++)
+				entries[i] = rank_entry_of(&order, entries[i].node);
+			rank_sort(&rank, &order, entries, NODES);
+			assert_sorted(&order, entries);
+			for (unsigned i = 0; i < round; i++)
+				nodes[rand() % NODES].rss_bytes = rand();
+		}
+	}
+	rank_free(&rank);
+}
+
+static void siblings_are_sorted_everywhere_in_the_tree(void **state)
+{
+	struct order order = parse("-pid");
+	struct rank rank = {0};
+	struct scene scene;
+	int32_t last;
+
+	assert_true(scene_open(&scene, NULL));
+	scene_seed(&scene, 1, 0, 0, "init");
+	for (int32_t i = 0; i < 300; i++)
+		scene_fork(&scene, 100 + (i * 7919) % 500, i % 3 ? 1 : 100, "child");
+	rank_tree(&rank, &order, scene.tree);
+	assert_null(tree_check(scene.tree));
+	for (int32_t parent = 1; parent <= 100; parent += 99) {
+		last = INT32_MAX;
+		for (struct node *node = tree_find(scene.tree, parent)->first; node;
+			node = node->next) {
+			assert_true(node->id.pid < last);
+			last = node->id.pid;
+		}
+		assert_true(last < INT32_MAX);
+	}
+	rank_free(&rank);
+	scene_close(&scene);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_order_is_found_by_its_word),
+		cmocka_unit_test(columns_are_found_by_what_top_and_ps_call_them),
+		cmocka_unit_test(what_is_no_column_is_refused),
+		cmocka_unit_test(only_births_as_they_come_need_no_sorting),
+		cmocka_unit_test(who_uses_most_comes_first),
+		cmocka_unit_test(names_and_numbers_rise),
+		cmocka_unit_test(who_was_killed_comes_before_who_failed_before_who_lives),
+		cmocka_unit_test(a_command_is_sorted_by_what_stands_out_in_it),
+		cmocka_unit_test(of_equals_the_older_comes_first_reversed_or_not),
+		cmocka_unit_test(what_is_sorted_is_in_order),
+		cmocka_unit_test(siblings_are_sorted_everywhere_in_the_tree),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
