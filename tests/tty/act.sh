@@ -1,0 +1,80 @@
+#!/bin/bash
+# Signals, nice, details and the clipboard, on real processes of our own.
+. tests/tap.sh
+. tests/tty/tty.bash
+
+[ "$(id -u)" = 0 ] || skip_all "needs root"
+export XDG_CONFIG_HOME=$tmp/config
+nice_is() { [ "$(ps -o ni= -p "$1" | tr -d ' ')" = "$2" ]; }
+gone() { ! kill -0 "$1" 2>/dev/null; }
+# The filter keeps out what runs the test: a text we wait for is among its arguments.
+# digits add up, another key ends the number; the process may be too young to be known yet
+type_pid() { keys Home; keys $(echo "$1" | sed 's/./& /g'); until_true 2 shows "pid $1" && hides "$1: "; }
+go_to() { until_true $DEADLINE type_pid "$1" || { screen; false; }; }
+
+mkdir -p "$tmp/config"
+sleep 7771 &
+one=$!
+sleep 7772 &
+two=$!
+open 100 30 "$MAYFLY -l 60 -F '\"sleep 777\"'; echo status \$?; cat"
+tmux set -s set-clipboard on
+ok "the tree is shown" wait_for "F10Quit"
+
+go_to $one
+keys F8
+ok "F8 raises nice" wait_for "nice 1 to sleep ($one)"
+ok "and it is so" nice_is $one 1
+keys F7
+ok "F7 lowers it" wait_for "nice 0 to sleep ($one)"
+keys y
+ok "y copies the command line" wait_for "copied 10 bytes"
+ok "the terminal has it" until_true 5 eval '[ "$(tmux show-buffer)" = "sleep 7771" ]'
+
+go_to $one
+keys v
+ok "v shows the details" wait_for "Directory $PWD"
+keys e
+ok "e shows the environment" wait_for "XDG_CONFIG_HOME=$tmp/config"
+keys / d i r e c t o r y Enter
+ok "they are searched" wait_for "Directory $PWD"
+keys q
+ok "q closes them" wait_for "F10Quit"
+
+keys F9
+ok "F9 says whom it is about" wait_for "Send to sleep ($one)"
+keys Escape
+ok "Esc sends nothing" wait_for "F10Quit"
+ok "so it lives on" kill -0 $one
+keys k Enter
+ok "k and Enter send SIGTERM" wait_for "SIGTERM to sleep ($one)"
+ok "which ends it" until_true 5 gone $one
+keys k Enter
+ok "a dead row is refused" wait_for "sleep ($one): has ended already"
+
+# its parent has ended, and it is init's now: it is below us by birth all the same
+bash -c '(sleep 7773 & echo $! >"$1/orphan"); exec sleep 7774' x "$tmp" &
+parent=$!
+wait_file "$tmp/orphan"
+orphan=$(cat "$tmp/orphan")
+go_to $parent
+keys F9 Tab
+ok "Tab means all below" wait_for "($parent) and 1 below"
+keys 9 Enter
+ok "both get it" wait_for "SIGKILL to 2 processes"
+ok "the parent ends" until_true 5 gone $parent
+ok "the orphan ends" until_true 5 gone "$orphan"
+
+go_to $two
+keys F10
+ok "F10 leaves" wait_for "status 0"
+open 100 30 "$MAYFLY --readonly -F '\"sleep 777\"'; echo status \$?; cat"
+wait_for "F10Quit"
+go_to $two
+keys F9
+ok "--readonly leaves processes alone" wait_for "--readonly: processes are left alone"
+keys F8
+ok "nice too" wait_for "--readonly: processes are left alone"
+ok "so it lives" kill -0 $two
+kill $two
+finish
