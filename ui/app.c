@@ -79,6 +79,7 @@ int app_sample(struct app *app, uint64_t now_ns)
 {
 	app->time_ns = now_ns;
 	app->feed.hold = app->frozen ? hold : NULL;
+	app->changed = true; /* the meters go with it */
 	return feed_sample(&app->feed);
 }
 

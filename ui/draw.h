@@ -10,6 +10,7 @@
 #include "ui/app.h"
 
 void draw_header(const struct app *app, struct frame *frame);
+void draw_meters(const struct app *app, struct frame *frame, int y); /* a line of the header */
 void draw_heading(const struct app *app, struct frame *frame);
 void draw_tree(const struct app *app, struct frame *frame);
 void draw_line(const struct app *app, struct frame *frame); /* the selected process, in full */

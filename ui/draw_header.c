@@ -4,7 +4,8 @@
  *
  *      mayfly bpf  seen 12345  lost 0  late 0                      FROZEN 12 events wait
  *      forks   213/s ▁▂▃▅▇█   execs   210/s ▁▂▃▅▇█   exits   213/s ▁▂▃▅▇█
- *      alive 132  dead 57  load 0.52 0.41 0.30  mem 1.2G/7.8G  cost 0.4%  linger 3s
+ *      alive 132  dead 57  load 0.52 0.41 0.30  cost 0.4%  linger 3s  up 3d4h
+ *      cpu 0 ━━━━──────  37%  1 ──────────   0%  mem ━━━━────── 1.2G/7.8G
  *
  * Items that do not fit a line are left out whole, from the right.
  */
@@ -19,6 +20,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#define METERS_LINE  4 /* lines from which on there are meters */
+#define MINUTE_NS    UINT64_C(60000000000)
 #define ITEM_GAP     2
 #define RATE_LABEL   13 /* "forks 12345/s" */
 
@@ -134,14 +137,15 @@ static void draw_rates(const struct app *app, struct frame *frame, int y)
 	draw_rate(app, frame, "exits", &app->exits, 2 * third, y, width);
 }
 
-static void put_machine(struct pen *pen, const struct machine *machine)
+/* metered: the memory has a meter of its own. */
+static void put_machine(struct pen *pen, const struct machine *machine, bool metered)
 {
 	char used[16], memory[16];
 
 	if (machine->load[0] >= 0)
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "load", "%.2f %.2f %.2f", machine->load[0],
 			machine->load[1], machine->load[2]);
-	if (machine->memory_bytes) {
+	if (machine->memory_bytes && !metered) {
 		bytes_write(used, sizeof(used), machine->used_bytes);
 		bytes_write(memory, sizeof(memory), machine->memory_bytes);
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "mem", "%s/%s", used, memory);
@@ -164,6 +168,16 @@ static void put_command(struct pen *pen, const struct app *app)
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "runs");
 }
 
+/* The clock of the events begins at boot. */
+static void put_uptime(struct pen *pen, const struct app *app)
+{
+	char text[16];
+
+	duration_write(text, sizeof(text), app->context.now_ns - app->context.now_ns % MINUTE_NS);
+	if (app->context.now_ns >= MINUTE_NS)
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "up", "%s", text);
+}
+
 static void draw_machine(const struct app *app, struct frame *frame, int y)
 {
 	const struct tree_counts *counts = tree_counts(app->tree);
@@ -172,7 +186,8 @@ static void draw_machine(const struct app *app, struct frame *frame, int y)
 	put_figure(&pen, "alive", counts->living);
 	put_figure(&pen, "dead", counts->ghosts);
 	put_command(&pen, app);
-	put_machine(&pen, &app->machine);
+	put_machine(&pen, &app->machine, app->layout.header_height >= METERS_LINE);
+	put_uptime(&pen, app);
 	put_item(&pen, STYLE_LABEL, STYLE_VALUE, "linger", "%gs",
 		tree_limits(app->tree)->linger_ns / 1e9);
 }
@@ -180,7 +195,8 @@ static void draw_machine(const struct app *app, struct frame *frame, int y)
 void draw_header(const struct app *app, struct frame *frame)
 {
 	typedef void draw_fn(const struct app *app, struct frame *frame, int y);
-	static draw_fn *const lines[] = {draw_counters, draw_rates, draw_machine};
+	static draw_fn *const lines[] = {
+		draw_counters, draw_rates, draw_machine, draw_meters};
 	unsigned count = sizeof(lines) / sizeof(*lines);
 
 	for (unsigned i = 0; i < app->layout.header_height && i < count; i++)

@@ -3,13 +3,13 @@
 
 /* From which height on a part is there.  The tree comes first, the header last. */
 static const struct {
-	unsigned heading, bar, header1, line, header2, header3;
-} min_height = {5, 4, 7, 9, 11, 14};
+	unsigned heading, bar, header1, line, header2, header3, header4;
+} min_height = {5, 4, 7, 9, 11, 14, 20};
 
 static unsigned header_height(unsigned height)
 {
 	return (height >= min_height.header1) + (height >= min_height.header2) +
-	       (height >= min_height.header3);
+	       (height >= min_height.header3) + (height >= min_height.header4);
 }
 
 void layout_compute(struct layout *layout, unsigned width, unsigned height)

@@ -2,7 +2,7 @@
 /*
  * layout.h - terminal size -> where what is drawn.  Pure.
  *
- *      header     3 lines, then 2, 1, none as the height shrinks
+ *      header     4 lines, then fewer, none as the height shrinks
  *      heading    of the columns
  *      tree       whatever is left, at least one line
  *      line       of the selected process

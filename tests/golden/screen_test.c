@@ -109,6 +109,9 @@ static void open_stage(
 	stage->app.machine = (struct machine){.load = {0.52, 0.41, 0.3},
 		.memory_bytes = 8ull << 30,
 		.used_bytes = 1200u << 20,
+		.cpus = 2,
+		.share = 0.3f,
+		.shares = {0.48f, 0.12f},
 		.own_share = 0.004,
 		.kernel_share = 0.001};
 }

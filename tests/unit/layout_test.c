@@ -37,7 +37,7 @@ static void the_header_goes_first_and_the_bar_next(void **state)
 	struct layout tall, layout;
 
 	layout_compute(&tall, 80, 24);
-	assert_int_equal(tall.header_height, 3);
+	assert_int_equal(tall.header_height, 4);
 	for (unsigned height = 24; height >= 1; height--) {
 		layout_compute(&layout, 80, height);
 		assert_true(layout.header_height <= tall.header_height);
