@@ -167,11 +167,13 @@ static void write_file(const char *path, const char *text)
 static void a_script_has_its_interpreter(void **state)
 {
 	struct watch *watch = watch_open(RING_DEFAULT, 4096);
-	static const char expected[] = "/bin/sh\0-e\0/tmp/mayfly-script\0one";
-	char path[] = "/tmp/mayfly-script";
+	char path[64], expected[128];
 	const struct event_exec *exec;
+	size_t len;
 	pid_t pid;
 
+	snprintf(path, sizeof(path), "/tmp/mayfly-script-%d", getpid());
+	len = snprintf(expected, sizeof(expected), "/bin/sh%c-e%c%s%cone", 0, 0, path, 0) + 1;
 	write_file(path, "#!/bin/sh -e\nexit 0\n");
 	pid = fork();
 	if (pid == 0) {
@@ -184,8 +186,8 @@ static void a_script_has_its_interpreter(void **state)
 	exec = &watch_event(watch, EVENT_EXEC, pid, 0)->exec;
 	assert_string_equal(exec->exe, path);
 	assert_string_equal(exec->interp, "/bin/sh");
-	assert_int_equal(exec->args_len, sizeof(expected));
-	assert_memory_equal(exec->args, expected, sizeof(expected));
+	assert_int_equal(exec->args_len, len);
+	assert_memory_equal(exec->args, expected, len);
 	watch_close(watch);
 }
 

@@ -359,13 +359,15 @@ static void work(void *ctx)
 static void the_bill_at_the_end_is_that_of_wait4(void **state)
 {
 	struct watch *watch = watch_open(RING_DEFAULT, 4096);
-	char path[] = "build/bill.tmp";
+	char path[64];
 	const struct event_exit *bill;
 	struct rusage usage;
 	uint64_t used_ns;
-	pid_t pid = run_child(work, path);
 	int status;
+	pid_t pid;
 
+	snprintf(path, sizeof(path), "build/bill-%d.tmp", getpid());
+	pid = run_child(work, path);
 	assert_int_equal(wait4(pid, &status, 0, &usage), pid);
 	unlink(path);
 	assert_int_equal(status, 0);
