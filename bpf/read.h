@@ -112,9 +112,14 @@ static __always_inline __u64 read_rss(struct task_struct *task)
 		pages += percpu->rss_stat[RSS_ANON].count;
 		pages += percpu->rss_stat[RSS_SHMEM].count;
 	} else if (bpf_core_field_exists(mm->rss_stat.count)) {
-		pages += mm->rss_stat.count[RSS_FILE].counter;
-		pages += mm->rss_stat.count[RSS_ANON].counter;
-		pages += mm->rss_stat.count[RSS_SHMEM].counter;
+		struct mm_rss_stat old;
+
+		/* The verifier of those kernels does not walk through a typedef in an array. */
+		if (bpf_core_read(&old, sizeof(old), &mm->rss_stat))
+			return 0;
+		pages += old.count[RSS_FILE].counter;
+		pages += old.count[RSS_ANON].counter;
+		pages += old.count[RSS_SHMEM].counter;
 	}
 	return pages > 0 ? pages : 0;
 }

@@ -100,3 +100,9 @@ bench: all tests $(BENCH) ## measure costs, beside the peers that are installed
 .PHONY: screenshots
 screenshots: all $(B)/tests/tty/record ## take the pictures in screenshots/ anew
 	@tests/pictures.sh screenshots
+
+# The live tests on other kernels, in QEMU: make kernels KERNELS="vmlinuz-5.10 vmlinuz-6.1"
+KERNELS ?= $(wildcard /boot/vmlinuz-*)
+.PHONY: kernels
+kernels: all tests ## run the live tests on other kernels (KERNELS=files), in QEMU
+	@tests/kernels/run.sh $(KERNELS)
