@@ -1,0 +1,47 @@
+#!/bin/bash
+# mayfly -- command under the screen: its tree, its output, its status.
+. tests/tap.sh
+. tests/tty/tty.bash
+need_live
+
+# ends when told to, with status 3
+cat >"$tmp/job" <<END
+echo first word
+echo second word >&2
+printf 'a\033[31mb\tc\n'
+sh -c 'exit 5'
+sleep 1000 & echo \$! >$tmp/sleeper
+until [ -e $tmp/end ]; do sleep 0.05; done
+kill \$!
+exit 3
+END
+
+open 80 24 "$MAYFLY -l 100 -- sh $tmp/job; echo status \$? >$tmp/status; cat"
+ok "the command is in the tree" wait_for "$tmp/job"
+ok "its child too" wait_for "sleep 1000"
+ok "nobody else is" hides "tmux"
+ok "its dead say how they ended" wait_for "sh -c exit 5"
+keys o
+ok "o shows its output" wait_for "first word"
+ok "and its errors" shows "second word"
+ok "made fit for a terminal" shows 'a\e[31mb'
+keys Escape
+ok "Esc shows the tree again" wait_for "sleep 1000"
+: >"$tmp/end"
+ok "its end is told" wait_for "ended with 3"
+keys q
+wait_file "$tmp/status"
+is "its status is passed on" "$(cat "$tmp/status")" "status 3"
+ok "its output is printed on leaving" wait_for "first word"
+
+rm "$tmp/end" "$tmp/sleeper"
+open 80 24 "$MAYFLY -- sh $tmp/job; echo status \$? >$tmp/status; cat"
+wait_for "sleep 1000"
+keys q
+wait_for "first word"
+alive() { kill -0 "$(cat "$tmp/sleeper")"; }
+ok "leaving before its end does not end it" alive
+: >"$tmp/end"
+gone() { ! alive 2>/dev/null; }
+until_true $DEADLINE gone
+finish
