@@ -151,9 +151,8 @@ int app_open(struct app *app, const struct app_setup *setup)
 	set_up_feed(app, setup);
 	view_set_options(app->view, &shown);
 	view_set_scope(app->view, &app->scope);
-	if (setup->filter)
-		app_set_filter(app, setup->filter);
-	return 0;
+	if (!setup->filter || app_set_filter(app, setup->filter))
+		return 0;
 out:
 	app_close(app);
 	return -ENOMEM;

@@ -34,11 +34,11 @@ struct style_look {
 	X(SPARK, "spark", 73, -1, 0, 6, -1, 0, 0)                                                  \
 	X(ALERT, "alert", 231, 160, LOOK_BOLD, 15, 1, LOOK_BOLD, LOOK_REVERSE | LOOK_BOLD)         \
 	X(FROZEN, "frozen", 16, 214, LOOK_BOLD, 0, 3, 0, LOOK_REVERSE | LOOK_BOLD)                 \
-	X(HEAD, "head", 253, 238, LOOK_BOLD, 0, 2, 0, LOOK_REVERSE)                                \
+	X(HEAD, "head", 253, 238, LOOK_BOLD, 0, 2, 0, LOOK_BOLD | LOOK_UNDERLINE)                  \
 	X(CURSOR, "cursor", 16, 80, 0, 0, 6, 0, LOOK_REVERSE)                                      \
 	X(NAME, "name", -1, -1, LOOK_BOLD, -1, -1, LOOK_BOLD, LOOK_BOLD)                           \
 	X(NEW, "new", 77, -1, LOOK_BOLD, 10, -1, LOOK_BOLD, LOOK_BOLD)                             \
-	X(DEAD0, "dead0", 250, -1, 0, 7, -1, 0, 0)                                                 \
+	X(DEAD0, "dead0", 248, -1, 0, -1, -1, 0, 0)                                                \
 	X(DEAD1, "dead1", 245, -1, 0, 8, -1, 0, LOOK_DIM)                                          \
 	X(DEAD2, "dead2", 240, -1, 0, 8, -1, 0, LOOK_DIM)                                          \
 	X(SHORT0, "short0", 177, -1, 0, 13, -1, 0, LOOK_BOLD)                                      \

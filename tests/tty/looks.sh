@@ -18,7 +18,7 @@ END
 show_raw()
 {
   rm -f "$tmp/raw" "$tmp/status"
-  open 80 24 "stty -echo; read go; $*; echo \$? >$tmp/status; cat"
+  open 130 24 "stty -echo; read go; $*; echo \$? >$tmp/status; cat"
   tmux pipe-pane "cat >$tmp/raw"
   keys Enter
   wait_for "vim notes.txt"

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The state of the screen while the n-th allocation fails, for every n. */
+#include "core/source/script.h"
+#include "tests/scarce.h"
+#include "ui/app.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <errno.h>
+
+#define S UINT64_C(1000000000)
+
+static struct source *open_script(void)
+{
+	char message[200] = "";
+	struct source *source = script_open("@100\n"
+					    "snapshot\n"
+					    "seed 1 0 init start=1 : /sbin/init\n"
+					    "seed 10 1 sh start=2 : sh\n"
+					    "settled\n"
+					    "repeat 40\n"
+					    "+0.01 fork $i+100 10\n"
+					    "exec $i+100 : /bin/true $i\n"
+					    "exit $i+100 $i\n"
+					    "end\n",
+		message, sizeof(message));
+
+	if (!source)
+		fail_msg("%s", message);
+	return source;
+}
+
+static void assert_sound(const struct app *app)
+{
+	const char *broken = tree_check(app->tree);
+
+	if (!broken)
+		broken = view_check(app->view);
+	if (broken)
+		fail_msg("%s", broken);
+}
+
+static void a_session_is_opened_whole_or_not_at_all(void **state)
+{
+	for (unsigned n = 1; scarce_round(n); n++) {
+		struct app_setup setup = {.filter = "true or state=new"};
+		struct app app;
+		int err = app_open(&app, &setup);
+
+		assert_int_equal(err, scarce_met ? -ENOMEM : 0);
+		if (!err)
+			app_close(&app);
+	}
+}
+
+/* Everything a person might have open while memory is short. */
+static void live_a_little(struct app *app, struct frame *frame)
+{
+	static const int keys[] = {'u', KEY_ENTER_CHAR, 'Z', '.', 'Z', 'c', '-', '/', 't', 'r',
+		KEY_ENTER_CHAR, KEY_FUNCTION_0 + 4, 's', 'h', KEY_ENTER_CHAR, KEY_FUNCTION_0 + 1};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		uint64_t now_ns = 100 * S + i * S / 10;
+
+		script_until(app->feed.source, now_ns);
+		while (app_drain(app, 100, now_ns) > 0)
+			;
+		app_key(app, keys[i], now_ns);
+		if (app_sync(app, 80, 24, now_ns))
+			app_draw(app, frame);
+		assert_sound(app);
+	}
+}
+
+static void whatever_is_short_the_session_goes_on(void **state)
+{
+	struct frame *frame = frame_new(80, 24);
+
+	for (unsigned n = 1; scarce_round(n); n++) {
+		struct app_setup setup = {.limits = {.linger_ns = S, .short_ns = S}};
+		unsigned after = scarce_after;
+		struct app app;
+
+		scarce_after = 0;
+		setup.source = open_script();
+		assert_int_equal(app_open(&app, &setup), 0);
+		scarce_after = after;
+		live_a_little(&app, frame);
+		scarce_after = 0;
+		app_close(&app);
+		source_close(setup.source);
+	}
+	frame_free(frame);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_session_is_opened_whole_or_not_at_all),
+		cmocka_unit_test(whatever_is_short_the_session_goes_on),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
