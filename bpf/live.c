@@ -360,6 +360,12 @@ static uint64_t live_cost_ns(struct source *source)
 	return capture_cost_ns(live_of(source)->capture);
 }
 
+static void live_resync(struct source *source)
+{
+	live_of(source)->wanted = true;
+	source->due_ns = boot_ns();
+}
+
 static void live_close(struct source *source)
 {
 	struct live *live = live_of(source);
@@ -376,6 +382,7 @@ static void live_close(struct source *source)
 static const struct source_ops live_ops = {
 	.drain = live_drain,
 	.sample = live_sample,
+	.resync = live_resync,
 	.close = live_close,
 };
 
@@ -383,6 +390,7 @@ static const struct source_ops live_ops_with_cost = {
 	.drain = live_drain,
 	.sample = live_sample,
 	.cost_ns = live_cost_ns,
+	.resync = live_resync,
 	.close = live_close,
 };
 

@@ -34,22 +34,30 @@ struct source_ops {
 	int (*sample)(struct source *source, event_fn *deliver, void *ctx);
 	/* CPU nanoseconds the source's programs have cost in the kernel; NULL: not known. */
 	uint64_t (*cost_ns)(struct source *source);
+	/* The consumer has lost events itself: deliver a snapshot soon, as after a loss.  NULL: cannot. */
+	void (*resync)(struct source *source);
 	void (*close)(struct source *source);
 };
 
 struct source {
 	const struct source_ops *ops;
-	const char *name; /* "bpf", "proc", "replay": shown to the person */
-	int fd; /* poll it for reading; -1 when there is nothing to poll */
-	uint64_t due_ns; /* drain then even if fd is silent (CLOCK_BOOTTIME); 0: no need */
+	const char *name;       /* "bpf", "proc", "replay": shown to the person */
+	int fd;                 /* poll it for reading; -1 when there is nothing to poll */
+	uint64_t due_ns;        /* drain then even if fd is silent (CLOCK_BOOTTIME); 0: no need */
 	int64_t wall_offset_ns; /* add it to an event's time to get CLOCK_REALTIME */
-	bool live; /* events happen now (a recording's do not) */
+	bool live;              /* events happen now (a recording's do not) */
 	bool ended; /* nothing will ever come again; what was there has been delivered */
 };
 
 static inline int source_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
 {
 	return source->ops->drain(source, budget, deliver, ctx);
+}
+
+static inline void source_resync(struct source *source)
+{
+	if (source && source->ops->resync)
+		source->ops->resync(source);
 }
 
 /* NULL is fine. */

@@ -207,12 +207,13 @@ static void thaw(struct app *app)
 	struct event event = {.kind = EVENT_LOST, .time_ns = app->time_ns};
 
 	event.count = spool_dropped(app->spool);
-	app->overflow += event.count;
 	for (struct event past; spool_take(app->spool, &past);)
 		if (past.kind < EVENT_KIND_COUNT)
 			feed_apply(&app->feed, &past);
-	if (event.count)
+	if (event.count) {
 		feed_apply(&app->feed, &event);
+		source_resync(app->feed.source);
+	}
 	spool_empty(app->spool);
 	app->frozen = false;
 }

@@ -71,7 +71,6 @@ struct app {
 	struct rates forks, execs, exits;
 	uint64_t time_ns;  /* of the events' clock, as last told */
 	uint64_t late;     /* events that came APP_LATE_NS after they happened, or later */
-	uint64_t overflow; /* events lost because the screen stood still too long */
 	bool settled;      /* the processes that were there at the start are known */
 	bool frozen;
 

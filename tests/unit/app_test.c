@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/source/script.h"
+#include "ui/app.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define S UINT64_C(1000000000)
+
+/* A source of as many long execs of one process as are asked for. */
+struct flood {
+	struct source source; /* first */
+	uint64_t left, given;
+	unsigned resyncs;
+	char args[4096];
+};
+
+static int drain_flood(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
+{
+	struct flood *flood = (struct flood *)source;
+	unsigned count = 0;
+
+	for (; flood->left && count < budget; flood->left--, count++) {
+		struct event event = {.kind = EVENT_EXEC, .id = {10, 5}, .comm = "flood"};
+
+		event.time_ns = 100 * S + ++flood->given;
+		event.exec = (struct event_exec){.exe = "flood",
+			.args = flood->args,
+			.args_len = sizeof(flood->args),
+			.args_size = sizeof(flood->args)};
+		deliver(ctx, &event);
+	}
+	return count;
+}
+
+static void count_resync(struct source *source)
+{
+	((struct flood *)source)->resyncs++;
+}
+
+static const struct source_ops flood_ops = {.drain = drain_flood, .resync = count_resync};
+
+static void drain_all(struct app *app)
+{
+	while (app_drain(app, 1000, 101 * S) > 0)
+		;
+}
+
+static void open_flood(struct app *app, struct flood *flood)
+{
+	struct app_setup setup = {.source = &flood->source, .limits = {.linger_ns = S}};
+
+	*flood = (struct flood){.source = {.ops = &flood_ops, .name = "flood", .fd = -1}};
+	memset(flood->args, 'a', sizeof(flood->args) - 1);
+	assert_int_equal(app_open(app, &setup), 0);
+}
+
+static void a_frozen_screen_applies_nothing_until_it_goes_on(void **state)
+{
+	struct flood flood;
+	struct app app;
+
+	open_flood(&app, &flood);
+	app_key(&app, 'Z', 100 * S);
+	flood.left = 1000;
+	drain_all(&app);
+	assert_int_equal(tree_counts(app.tree)->execs, 0);
+	assert_int_equal(spool_count(app.spool), 1000);
+	app_key(&app, 'Z', 101 * S);
+	assert_int_equal(tree_counts(app.tree)->execs, 1000);
+	assert_int_equal(tree_counts(app.tree)->lost, 0);
+	assert_int_equal(flood.resyncs, 0);
+	app_close(&app);
+}
+
+static void what_a_frozen_screen_cannot_keep_is_counted_as_lost(void **state)
+{
+	struct flood flood;
+	struct app app;
+	uint64_t count = APP_SPOOL_BYTES / 4096 + 1000, dropped;
+
+	open_flood(&app, &flood);
+	app_key(&app, 'Z', 100 * S);
+	flood.left = count;
+	drain_all(&app);
+	dropped = spool_dropped(app.spool);
+	assert_true(dropped > 0);
+	assert_int_equal(spool_count(app.spool) + dropped, count);
+	app_key(&app, 'Z', 101 * S);
+	assert_int_equal(tree_counts(app.tree)->lost, dropped);
+	assert_int_equal(tree_counts(app.tree)->execs, count - dropped);
+	assert_int_equal(flood.resyncs, 1); /* the source knows what is true now */
+	app_close(&app);
+}
+
+static void a_step_applies_one_event(void **state)
+{
+	struct flood flood;
+	struct app app;
+
+	open_flood(&app, &flood);
+	app_key(&app, 'Z', 100 * S);
+	flood.left = 3;
+	drain_all(&app);
+	app_key(&app, '.', 101 * S);
+	assert_int_equal(tree_counts(app.tree)->execs, 1);
+	assert_int_equal(spool_count(app.spool), 2);
+	for (int i = 0; i < 5; i++)
+		app_key(&app, '.', 101 * S);
+	assert_int_equal(tree_counts(app.tree)->execs, 3);
+	app_close(&app);
+}
+
+static void nothing_is_due_while_nothing_changes(void **state)
+{
+	struct flood flood;
+	struct app app;
+
+	open_flood(&app, &flood);
+	assert_true(app_sync(&app, 80, 24, 100 * S));
+	assert_int_equal(app_due_ns(&app), 0);
+	app_close(&app);
+}
+
+/* With what the tests of the golden frames draw: nobody younger than a minute. */
+static void ages_are_due_by_the_minute(void **state)
+{
+	char message[200];
+	struct app_setup setup = {.limits = {.linger_ns = S}};
+	struct app app;
+
+	setup.source = script_open("@1000\nsnapshot\nseed 1 0 init start=1 : init\n"
+				   "seed 2 1 old start=7.3 : old\nseed 3 1 cron start=17.9 : cron\n"
+				   "settled\n",
+		message, sizeof(message));
+	assert_int_equal(app_open(&app, &setup), 0);
+	drain_all(&app);
+	assert_true(app_sync(&app, 80, 24, 1001 * S));
+	assert_int_equal(app_due_ns(&app), 1020 * S); /* the next whole minute, once for all */
+	app_close(&app);
+	source_close(setup.source);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_frozen_screen_applies_nothing_until_it_goes_on),
+		cmocka_unit_test(what_a_frozen_screen_cannot_keep_is_counted_as_lost),
+		cmocka_unit_test(a_step_applies_one_event),
+		cmocka_unit_test(nothing_is_due_while_nothing_changes),
+		cmocka_unit_test(ages_are_due_by_the_minute),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
