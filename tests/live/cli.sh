@@ -31,6 +31,10 @@ wrong --duration=never
 wrong --batch --json
 wrong --output=x
 wrong --once ls
+wrong --summary
+wrong --when='spawns >'
+wrong --when=pid=1 --once
+wrong --history=0
 wrong --source=magic
 : >"$tmp/recording"
 wrong --batch --read="$tmp/recording" --write="$tmp/recording"
