@@ -32,4 +32,11 @@ void draw_command(struct pen *pen, const struct node *node, enum style name, enu
 /* How old the end of a ghost is: 0, 1, 2, of its time on the screen. */
 unsigned draw_fade(const struct app *app, const struct node *node);
 
+/* Where a row's tree sign begins; the mouse folds there. */
+#define DRAW_SIGN_WIDTH 3
+int draw_sign_x(const struct app *app, const struct row *row);
+
+#define DRAW_USERS_WIDTH   30 /* columns of the menus, on a screen that has so many */
+#define DRAW_SIGNALS_WIDTH 64
+
 #endif

@@ -4,13 +4,12 @@
 
 #include "core/duration.h"
 #include "core/tty.h"
+#include "ui/buttons.h"
 #include "ui/panel.h"
 #include "ui/phrase.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-#define BUTTON_WIDTH 6
 
 /* ---- heading ---- */
 
@@ -128,47 +127,17 @@ void draw_line(const struct app *app, struct frame *frame)
 
 /* ---- function bar ---- */
 
-/* A button says what its key does now. */
-static const char *button_label(const struct app *app, enum command_id id)
-{
-	const struct view_options *options = view_get_options(app->view);
-
-	if (id == COMMAND_FLAT && options->flat)
-		return "Tree";
-	if (id == COMMAND_FREEZE && app->frozen)
-		return "Thaw";
-	if (id == COMMAND_OUTPUT && !app->command)
-		return "";
-	return keys_entry(id)->label;
-}
-
-static int button_order(enum command_id id)
-{
-	int key = keys_parse(keys_entry(id)->keys, strcspn(keys_entry(id)->keys, " "));
-
-	if (key > KEY_FUNCTION_0 && key <= KEY_FUNCTION_0 + 10)
-		return key - KEY_FUNCTION_0;
-	return 11 + (int)id;
-}
-
-static void put_button(struct pen *pen, const char *key, const char *label)
-{
-	pen_put(pen, STYLE_KEY, key);
-	pen_format(pen, STYLE_BUTTON, "%-*s", BUTTON_WIDTH, label);
-}
-
 static void draw_buttons(const struct app *app, struct pen *pen)
 {
-	char key[16];
+	struct button buttons[BUTTONS_MAX];
+	unsigned count = buttons_list(app, buttons);
 
-	/* function keys by number, then letters as far as there is room: so few, each is looked for */
-	for (int order = 1; order <= 11 + COMMAND_COUNT; order++)
-		for (int id = 0; id < COMMAND_COUNT; id++) {
-			if (!*button_label(app, id) || button_order(id) != order)
-				continue;
-			keys_write_first(key, sizeof(key), id);
-			put_button(pen, key, button_label(app, id));
-		}
+	for (unsigned i = 0; i < count; i++) {
+		pen_put(pen, STYLE_KEY, buttons[i].name);
+		pen_format(pen, STYLE_BUTTON, "%-*s", (int)button_label_width(&buttons[i]),
+			buttons[i].label);
+	}
+	pen_fill(pen, STYLE_BUTTON);
 }
 
 /* Where in a panel that is longer than the screen we are. */
@@ -193,36 +162,12 @@ void draw_bar(const struct app *app, struct frame *frame)
 
 	if (!app->layout.bar_height)
 		return;
-	if (app->panel == PANEL_NONE) {
-		draw_buttons(app, &pen);
-	} else {
-		if (app->panel == PANEL_USERS)
-			put_button(&pen, "Enter", "Show");
-		if (app->panel == PANEL_DETAILS) {
-			put_button(&pen, "e", "Env");
-			put_button(&pen, "/", "Search");
-		}
-		if (app->panel == PANEL_SIGNALS) {
-			put_button(&pen, "Enter", "Send");
-			put_button(&pen, "Tab", app->aim.below ? "Alone" : "Below");
-		}
-		put_button(&pen, "Esc", "Close");
-	}
-	pen_fill(&pen, STYLE_BUTTON);
+	draw_buttons(app, &pen);
 	if (app->panel != PANEL_NONE)
 		draw_place(app, frame);
 }
 
 /* ---- prompt ---- */
-
-static void put_hints(const struct app *app, struct pen *pen)
-{
-	put_button(pen, "Enter", "Keep");
-	put_button(pen, "Esc", app->question == ASK_FILTER ? "Clear" : "Cancel");
-	if (app->question == ASK_SEARCH)
-		put_button(pen, "F3", "Next");
-	pen_fill(pen, STYLE_BUTTON);
-}
 
 /* The caret under the character, the sentence after it, or before where that has more room. */
 static void draw_error(const struct app *app, struct frame *frame, int y, int column)
@@ -264,5 +209,5 @@ void draw_prompt(const struct app *app, struct frame *frame)
 		draw_error(app, frame, y + 1,
 			start - shift + prompt_columns(&app->prompt, app->filter_error.column));
 	else
-		put_hints(app, &below);
+		draw_buttons(app, &below);
 }

@@ -134,7 +134,7 @@ void draw_help(const struct app *app, struct frame *frame)
 void draw_users(const struct app *app, struct frame *frame)
 {
 	const struct menu *menu = &app->menu;
-	int width = app->layout.width < 30 ? app->layout.width : 30;
+	int width = app->layout.width < DRAW_USERS_WIDTH ? app->layout.width : DRAW_USERS_WIDTH;
 	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, width);
 
 	if (app->layout.heading_height) {

@@ -4,8 +4,6 @@
 
 #include "core/names.h"
 
-#define MENU_WIDTH 64
-
 static void draw_title(const struct app *app, struct frame *frame, int width)
 {
 	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, width);
@@ -26,7 +24,8 @@ static void draw_title(const struct app *app, struct frame *frame, int width)
 void draw_signals(const struct app *app, struct frame *frame)
 {
 	const struct signals *signals = &app->aim.signals;
-	int width = app->layout.width < MENU_WIDTH ? app->layout.width : MENU_WIDTH;
+	int width = app->layout.width < DRAW_SIGNALS_WIDTH ? app->layout.width
+							   : DRAW_SIGNALS_WIDTH;
 
 	draw_title(app, frame, width);
 	for (unsigned i = 0; i < app->layout.tree_height; i++) {

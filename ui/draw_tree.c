@@ -155,6 +155,14 @@ static unsigned first_level(const struct app *app)
 	return depth > room ? depth - room : 0;
 }
 
+int draw_sign_x(const struct app *app, const struct row *row)
+{
+	int left_out = first_level(app), level = row->depth ? row->depth - 1 : 0;
+
+	return (int)app->columns.command_x - app->shift +
+	       (level > left_out ? level - left_out : 0) * GUIDE_WIDTH;
+}
+
 static void draw_guides(const struct app *app, struct pen *pen, const struct row *row)
 {
 	static const char *const lines[2][4] = {{"│  ", "├", "└", "─ "}, {"|  ", "|", "`", "- "}};

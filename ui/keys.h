@@ -31,6 +31,7 @@ enum key {
 	KEY_ERASE_RIGHT,
 	KEY_FUNCTION_0,                          /* F1 is one more */
 	KEY_FUNCTION_LAST = KEY_FUNCTION_0 + 24, /* Shift-F1 is F13 */
+	KEY_POINTER,                             /* no key: the mouse did something */
 	KEY_ALT = 1 << 24,
 };
 

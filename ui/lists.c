@@ -72,15 +72,36 @@ static bool is_shared(enum command_id id)
 	       id == COMMAND_RIGHT;
 }
 
+static void move(struct app *app, long rows)
+{
+	if (app->screen == SCREEN_SPAWNERS)
+		crowd_move(&app->crowd, rows);
+	else
+		logbook_move(&app->logbook, app->history, rows, page_of(app));
+}
+
+void lists_click(struct app *app, unsigned line)
+{
+	const struct crowd *crowd = &app->crowd;
+	bool spawners = app->screen == SCREEN_SPAWNERS;
+	unsigned count = spawners ? crowd->count - crowd->top : app->logbook.count;
+	unsigned at = spawners ? crowd->chosen - crowd->top : app->logbook.line;
+
+	if (line >= count)
+		return;
+	if (line == at)
+		enter(app);
+	else
+		move(app, (long)line - (long)at);
+}
+
 void lists_key(struct app *app, int key)
 {
 	enum command_id id = keys_lookup(key);
 	long rows = rows_of(app, id);
 
-	if (rows && app->screen == SCREEN_SPAWNERS)
-		crowd_move(&app->crowd, rows);
-	else if (rows)
-		logbook_move(&app->logbook, app->history, rows, page_of(app));
+	if (rows)
+		move(app, rows);
 	else if (key == KEY_ENTER_CHAR)
 		enter(app);
 	else if (id == COMMAND_CLOSE)

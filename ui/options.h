@@ -65,6 +65,8 @@
 	X(0, "no-color", NULL, no, color, "no colours; so do NO_COLOR=1 and TERM=dumb")            \
 	X(0, "ascii", NULL, yes, ascii,                                                            \
 		"nothing but ASCII, as in a locale that is not UTF-8")                             \
+	X(0, "no-mouse", NULL, no, mouse,                                                          \
+		"leave the mouse to the terminal, which then selects and pastes as ever")          \
 	X('h', "help", NULL, help, mode, "print this, and exit")                                   \
 	X('V', "version", NULL, version, mode, "print the version, and exit")
 

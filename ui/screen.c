@@ -9,6 +9,7 @@
 
 #include "core/source/recorder.h"
 #include "core/source/replay.h"
+#include "ui/act_mouse.h"
 #include "ui/app.h"
 #include "ui/command.h"
 #include "ui/loop.h"
@@ -64,6 +65,16 @@ static uint64_t sooner(uint64_t a, uint64_t b)
 
 /* ---- what wakes us ---- */
 
+static void take_key(struct screen *screen, int key, uint64_t now_ns)
+{
+	struct mouse mouse = term_mouse(screen->term);
+
+	if (key == KEY_POINTER)
+		act_mouse(&screen->app, &mouse, now_ns);
+	else
+		app_key(&screen->app, key, now_ns);
+}
+
 static int take_keys(void *ctx, int fd)
 {
 	struct screen *screen = ctx;
@@ -71,7 +82,7 @@ static int take_keys(void *ctx, int fd)
 	int key, taken;
 
 	for (taken = 0; taken < KEYS_A_TURN && (key = term_key(screen->term)) >= 0; taken++)
-		app_key(&screen->app, key, now_ns);
+		take_key(screen, key, now_ns);
 	screen->key = taken;
 	if (!taken && term_has_hung_up(screen->term))
 		loop_stop(screen->loop, STATUS_GOOD);
@@ -376,6 +387,7 @@ static int open_term(struct screen *screen)
 	const struct term_options look = {
 		.color = screen->options->color,
 		.ascii = screen->options->ascii,
+		.mouse = screen->options->mouse,
 	};
 	const char *name = getenv("TERM");
 	int err;

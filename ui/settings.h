@@ -19,7 +19,8 @@
 	X("ring")                                                                                  \
 	X("readonly")                                                                              \
 	X("no-color")                                                                              \
-	X("ascii")
+	X("ascii")                                                                                 \
+	X("no-mouse")
 
 /* A sentence for the person: where, what, and what becomes of it. */
 typedef void settings_tell_fn(const char *sentence);

@@ -3,10 +3,12 @@
 
 #include "core/text.h"
 #include "ui/keys.h"
+#include "ui/rescue.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <limits.h>
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -25,6 +27,10 @@ char *tigetstr(const char *name);
 
 #define ESCAPE_DELAY_MS 25 /* a lone ESC is the key after so long */
 #define CHARS_MAX       5  /* of a cell: one and its marks; ncurses takes so many */
+#define REPORT_MAX      24 /* bytes of what the mouse did */
+
+/* Keys of ours among those of ncurses: how a report of the mouse begins. */
+enum { KEY_REPORT = KEY_MAX + 1, KEY_OLD_REPORT };
 
 struct term {
 	SCREEN *screen;
@@ -33,84 +39,12 @@ struct term {
 	bool utf8;
 	bool whole;   /* the next frame is written whole */
 	bool resumed; /* it has not been ours since the last frame */
+	bool mouse;   /* it reports what the mouse does */
+	struct mouse pointed; /* what it did last */
 	int waiting;  /* a key that was read but belongs to the next call; -1: none */
 	attr_t attrs[STYLE_COUNT];
 	short pairs[STYLE_COUNT];
 };
-
-static const int fatal[] = {
-	SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
-#define FATAL_COUNT (sizeof(fatal) / sizeof(*fatal))
-
-/* All a signal handler may touch: made before it can be called. */
-static struct {
-	volatile sig_atomic_t armed;
-	int fd;
-	struct termios modes;
-	char text[256];
-	size_t len;
-	struct sigaction before[FATAL_COUNT];
-	char stack[16384]; /* for a SEGV that ran out of the other one */
-} rescue;
-
-/* ---- dying ---- */
-
-static void add_rescue_text(const char *text)
-{
-	size_t len;
-
-	if (!text || text == (char *)-1)
-		return;
-	len = strlen(text);
-	if (strstr(text, "$<") ||
-		rescue.len + len >= sizeof(rescue.text)) /* needs padding: leave out */
-		return;
-	memcpy(rescue.text + rescue.len, text, len);
-	rescue.len += len;
-}
-
-/* Only what is safe in a handler.  SA_RESETHAND: the raise at the end kills. */
-static void restore_and_die(int number)
-{
-	if (rescue.armed) {
-		ssize_t written = write(rescue.fd, rescue.text, rescue.len);
-
-		(void)written;
-		tcsetattr(rescue.fd, TCSANOW, &rescue.modes);
-	}
-	raise(number);
-}
-
-static void arm_rescue(struct term *term)
-{
-	stack_t stack = {.ss_sp = rescue.stack, .ss_size = sizeof(rescue.stack)};
-	struct sigaction action = {
-		.sa_handler = restore_and_die, .sa_flags = SA_RESETHAND | SA_ONSTACK | SA_NODEFER};
-
-	rescue.len = 0;
-	add_rescue_text(tigetstr("sgr0"));
-	add_rescue_text(tigetstr("op"));
-	add_rescue_text(tigetstr("rmkx"));
-	add_rescue_text(tigetstr("cnorm"));
-	add_rescue_text(tigetstr("rmcup"));
-	rescue.armed = 1;
-	sigaltstack(&stack, NULL);
-	for (size_t i = 0; i < FATAL_COUNT; i++) {
-		sigaction(fatal[i], NULL, &rescue.before[i]);
-		if (rescue.before[i].sa_handler != SIG_IGN) /* nohup is meant */
-			sigaction(fatal[i], &action, NULL);
-	}
-}
-
-static void disarm_rescue(void)
-{
-	stack_t none = {.ss_flags = SS_DISABLE};
-
-	rescue.armed = 0;
-	for (size_t i = 0; i < FATAL_COUNT; i++)
-		sigaction(fatal[i], &rescue.before[i], NULL);
-	sigaltstack(&none, NULL);
-}
 
 /* ---- opening and closing ---- */
 
@@ -194,6 +128,38 @@ static void define_keys(void)
 			define_key(common[i].bytes, common[i].code);
 }
 
+/* Not by ncurses: it goes by what TERM says of the reports, which is seldom what comes. */
+static void set_mouse(struct term *term, bool on)
+{
+	if (!term->mouse)
+		return;
+	fputs(on ? MOUSE_ON : MOUSE_OFF, term->out);
+	fflush(term->out);
+}
+
+static void take_mouse(struct term *term)
+{
+	const char *known = tigetstr("kmous");
+
+	term->mouse = known && known != (char *)-1;
+	if (!term->mouse)
+		return;
+	define_key("\033[<", KEY_REPORT);
+	define_key("\033[M", KEY_OLD_REPORT);
+	set_mouse(term, true);
+}
+
+/* What undoes ours. */
+static void prepare_rescue(bool mouse)
+{
+	static const char *const names[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		rescue_add(tigetstr(names[i]));
+	if (mouse)
+		rescue_add(MOUSE_OFF);
+}
+
 static void set_modes(struct term *term)
 {
 	cbreak();
@@ -216,17 +182,19 @@ struct term *term_open(const struct term_options *options, int *err)
 		goto out;
 	term->waiting = -1;
 	*err = -ENOTTY;
-	if (!open_files(term) || tcgetattr(fileno(term->out), &rescue.modes) < 0)
+	if (!open_files(term) || rescue_begin(fileno(term->out)) < 0)
 		goto out;
-	rescue.fd = fileno(term->out);
 	setlocale(LC_CTYPE, "");
 	term->utf8 = !options->ascii && !strcmp(nl_langinfo(CODESET), "UTF-8");
 	*err = -ENODEV;
 	term->screen = newterm(NULL, term->out, term->in);
 	if (!term->screen)
 		goto out;
-	arm_rescue(term);
+	prepare_rescue(options->mouse);
+	rescue_arm();
 	set_modes(term);
+	if (options->mouse)
+		take_mouse(term);
 	make_styles(term, options->color);
 	*err = 0;
 	return term;
@@ -240,8 +208,9 @@ void term_close(struct term *term)
 	if (!term)
 		return;
 	if (term->screen) {
+		set_mouse(term, false);
 		endwin();
-		disarm_rescue();
+		rescue_disarm();
 		delscreen(term->screen);
 	}
 	if (term->in && term->in != stdin)
@@ -360,6 +329,8 @@ void term_show(struct term *term, const struct frame *frame)
 	refresh();
 	if (term->resumed) /* else only reading a key would ask for the keypad's codes again */
 		keypad(stdscr, TRUE);
+	if (term->resumed)
+		set_mouse(term, true);
 	term->resumed = false;
 }
 
@@ -421,17 +392,38 @@ static int name_char(wint_t code)
 	return code;
 }
 
+/* The rest of a report is there, or about to come. */
+static bool read_report(struct term *term, bool old)
+{
+	char report[REPORT_MAX + 1] = "";
+	int c = 0;
+
+	timeout(ESCAPE_DELAY_MS);
+	for (int i = 0; i < (old ? 3 : REPORT_MAX) && c != 'M' && c != 'm'; i++) {
+		c = wgetch(stdscr);
+		if (c < 0 || c > UCHAR_MAX)
+			break;
+		report[i] = c;
+		c = old ? 0 : c;
+	}
+	nodelay(stdscr, TRUE);
+	return old ? mouse_read_bytes(&term->pointed, (unsigned char *)report)
+		   : mouse_read(&term->pointed, report);
+}
+
 static int read_key(struct term *term)
 {
 	wint_t code;
+	int what;
 
-	switch (wget_wch(stdscr, &code)) {
-	case OK:
+	/* what the mouse does that concerns nobody is no key: the next one is wanted */
+	while ((what = wget_wch(stdscr, &code)) == KEY_CODE_YES &&
+		(code == KEY_REPORT || code == KEY_OLD_REPORT))
+		if (read_report(term, code == KEY_OLD_REPORT))
+			return KEY_POINTER;
+	if (what == OK)
 		return name_char(code);
-	case KEY_CODE_YES:
-		return name_key(code);
-	}
-	return -1;
+	return what == KEY_CODE_YES ? name_key(code) : -1;
 }
 
 /*
@@ -452,6 +444,11 @@ int term_key(struct term *term)
 	return KEY_ESCAPE;
 }
 
+struct mouse term_mouse(const struct term *term)
+{
+	return term->pointed;
+}
+
 bool term_has_hung_up(const struct term *term)
 {
 	struct pollfd in = {.fd = fileno(term->in), .events = POLLIN};
@@ -468,6 +465,7 @@ void term_suspend(struct term *term)
 	struct sigaction stop = {.sa_handler = SIG_DFL}, before;
 	sigset_t only, mask;
 
+	set_mouse(term, false);
 	endwin();
 	sigaction(SIGTSTP, &stop, &before);
 	sigemptyset(&only);

@@ -2,20 +2,21 @@
 /*
  * term.h - the terminal: shows frames, reads keys, and is left as it was found.
  *
- * There is one terminal, so one struct term at a time.  While it is open, a fatal signal of our
- * own making (SEGV, BUS, ABRT, FPE, ILL) and a TERM, HUP, INT or QUIT that nobody has blocked
- * put the terminal back before they kill.
+ * There is one terminal, so one struct term at a time.  While it is open, a signal that kills puts
+ * the terminal back before it does (rescue.h).
  */
 #ifndef UI_TERM_H
 #define UI_TERM_H
 
 #include "ui/frame.h"
+#include "ui/mouse.h"
 
 struct term;
 
 struct term_options {
 	bool color; /* false: attributes only, whatever the terminal has */
 	bool ascii; /* no characters beyond ASCII, even if the locale has them */
+	bool mouse; /* take the mouse, where the terminal has one */
 };
 
 /* NULL: *err is -ENOTTY (no terminal), -ENODEV (TERM names none that terminfo knows), -ENOMEM. */
@@ -36,6 +37,7 @@ void term_redraw(struct term *term); /* the next frame is written whole */
 
 /* The next key (see keys.h), or -1: none is waiting. */
 int term_key(struct term *term);
+struct mouse term_mouse(const struct term *term); /* after KEY_POINTER */
 bool term_has_hung_up(const struct term *term); /* nobody is at the other end any more */
 
 /* Ctrl-Z: stops the process with the terminal put back; returns when it is continued. */

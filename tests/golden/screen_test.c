@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "core/source/script.h"
+#include "ui/act_mouse.h"
 #include "ui/app.h"
 
 #include <stdlib.h>
@@ -67,7 +68,7 @@ struct scene {
 	const char *name;
 	const char *script;
 	/* Parted by spaces: @12.5 lets the clock go on to that second; "text" is typed, where _ is a
-	 * blank; all else is the name of a key. */
+	 * blank; click:X,Y up:X,Y down:X,Y are the mouse's; all else is the name of a key. */
 	const char *steps;
 	bool ascii;
 };
@@ -143,13 +144,30 @@ static void type(struct stage *stage, const char *text, size_t len)
 		app_key(&stage->app, text[i] == '_' ? ' ' : text[i], stage->now_ns);
 }
 
+static bool play_mouse(struct stage *stage, const char *step)
+{
+	static const char *const acts[] = {"click:", "up:", "down:"};
+
+	for (unsigned act = 0; act < sizeof(acts) / sizeof(*acts); act++) {
+		struct mouse mouse = {.act = act};
+		size_t len = strlen(acts[act]);
+
+		if (strncmp(step, acts[act], len) ||
+			sscanf(step + len, "%d,%d", &mouse.x, &mouse.y) != 2)
+			continue;
+		act_mouse(&stage->app, &mouse, stage->now_ns);
+		return true;
+	}
+	return false;
+}
+
 static void play_step(struct stage *stage, const char *step, size_t len)
 {
 	if (*step == '@') {
 		go_on_until(stage, step + 1);
 	} else if (*step == '"') {
 		type(stage, step + 1, len - 2);
-	} else {
+	} else if (!play_mouse(stage, step)) {
 		int key = keys_parse(step, len);
 
 		if (key < 0)
@@ -477,6 +495,27 @@ static void digits_say_where_they_lead(void **state)
 	check(&(struct scene){"digits_none", WORK, "@203 \"77\"", false});
 }
 
+static void a_click_selects_and_on_the_sign_folds(void **state)
+{
+	check(&(struct scene){"click", WORK, "@203 click:50,8", false});
+	check(&(struct scene){"click_sign", WORK, "@203 click:43,6", false});
+	check(&(struct scene){"click_nowhere", WORK, "@203 click:50,20 click:5,1 click:5,22", false});
+}
+
+static void a_click_on_a_button_is_its_key(void **state)
+{
+	check(&(struct scene){"click_button", WORK, "@203 click:20,23", false});
+	check(&(struct scene){"click_users", WORK, "@203 u click:9,5 click:9,5", false});
+	check(&(struct scene){"click_signal", WORK, "@203 \"904\" k click:9,5 click:9,5", false});
+	check(&(struct scene){"click_hint", WORK, "@203 F4 \"cc\" click:2,23", false});
+}
+
+static void the_wheel_scrolls(void **state)
+{
+	check_at(&(struct scene){"wheel", WORK, "@203 down:1,9", false}, 80, 12);
+	check(&(struct scene){"wheel_help", WORK, "@203 F1 down:1,9 down:1,9 up:1,9", false});
+}
+
 /* Whatever is pressed, at whatever size: no crash, no broken promise. */
 static void any_keys_at_any_size_do_no_harm(void **state)
 {
@@ -498,7 +537,12 @@ static void any_keys_at_any_size_do_no_harm(void **state)
 			assert_true(frame_resize(stage.frame, stage.width, stage.height));
 			snprintf(time, sizeof(time), "%f", 199.9 + step * 0.1);
 			go_on_until(&stage, time);
-			app_key(&stage.app, rand() % 9 ? key : KEY_ESCAPE, stage.now_ns);
+			if (rand() % 4)
+				app_key(&stage.app, rand() % 9 ? key : KEY_ESCAPE, stage.now_ns);
+			else
+				act_mouse(&stage.app,
+					&(struct mouse){rand() % 3, rand() % 130, rand() % 40},
+					stage.now_ns);
 			show(&stage);
 			assert_null(tree_check(stage.app.tree));
 			assert_null(view_check(stage.app.view));
@@ -540,6 +584,9 @@ int main(void)
 		cmocka_unit_test(tab_goes_round),
 		cmocka_unit_test(long_commands_scroll),
 		cmocka_unit_test(digits_say_where_they_lead),
+		cmocka_unit_test(a_click_selects_and_on_the_sign_folds),
+		cmocka_unit_test(a_click_on_a_button_is_its_key),
+		cmocka_unit_test(the_wheel_scrolls),
 		cmocka_unit_test(any_keys_at_any_size_do_no_harm),
 	};
 
