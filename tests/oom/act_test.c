@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Settings and targets while the n-th allocation fails, for every n. */
+/* Settings, targets and details while the n-th allocation fails, for every n. */
+#include "core/source/detail.h"
+#include "core/source/pidstat.h"
 #include "tests/scarce.h"
+#include "ui/page.h"
 #include "ui/rc.h"
 #include "ui/targets.h"
 
@@ -10,7 +13,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char TEXT[] = "# mine\nlinger = 3\nfuture = 7\n";
 
@@ -68,12 +73,53 @@ static void targets_that_find_no_memory_are_told(void **state)
 	assert_true(failures > 3);
 }
 
+static void a_page_without_memory_says_so_and_stays_whole(void **state)
+{
+	unsigned failures = 0;
+
+	for (unsigned n = 1; scarce_round(n); n++) {
+		struct page page = { 0 };
+		size_t len = 0;
+
+		for (int i = 0; i < 300; i++) {
+			page_line(&page, "label ");
+			page_escape(&page, "some words that fill the page\n", 30);
+		}
+		assert_int_equal(page.failed, scarce_met);
+		for (unsigned i = 0; i < page.count; i++)
+			assert_non_null(page_text(&page, i, &len));
+		failures += scarce_met;
+		page_free(&page);
+	}
+	assert_true(failures > 3);
+}
+
+static void details_without_memory_are_none(void **state)
+{
+	uint64_t tick_ns = UINT64_C(1000000000) / sysconf(_SC_CLK_TCK);
+	struct pidstat stat;
+	unsigned failures = 0;
+
+	assert_int_equal(pidstat_read(AT_FDCWD, "/proc/self/stat", &stat), 0);
+	for (unsigned n = 1; scarce_round(n); n++) {
+		struct detail *detail =
+			detail_read((struct ident){ stat.pid, stat.start_ticks * tick_ns });
+
+		assert_true(!detail || !detail->err);
+		failures += !detail;
+		detail_free(detail);
+	}
+	assert_true(failures >= 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(settings_are_parsed_whole_or_not_at_all),
 		cmocka_unit_test(a_setting_that_cannot_be_set_stays_as_it_was),
 		cmocka_unit_test(targets_that_find_no_memory_are_told),
+		cmocka_unit_test(a_page_without_memory_says_so_and_stays_whole),
+		cmocka_unit_test(details_without_memory_are_none),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

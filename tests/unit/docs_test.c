@@ -17,6 +17,7 @@
 #include "core/filter.h"
 #include "ui/keys.h"
 #include "ui/options.h"
+#include "ui/settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,6 +138,21 @@ static void status_markdown(FILE *out)
 #undef X
 }
 
+static void settings_man(FILE *out)
+{
+#define X(name) fputs(".B ", out), put_roff(out, name), fputc('\n', out);
+	SETTINGS(X)
+#undef X
+}
+
+static void settings_markdown(FILE *out)
+{
+#define X(name) fputs("`" name "` ", out);
+	SETTINGS(X)
+#undef X
+	fputc('\n', out);
+}
+
 static const struct {
 	const char *name;
 	void (*man)(FILE *out);
@@ -146,6 +162,7 @@ static const struct {
 	{ "keys", keys_print_man, keys_print_markdown },
 	{ "filter", filter_man, filter_markdown },
 	{ "status", status_man, status_markdown },
+	{ "settings", settings_man, settings_markdown },
 };
 
 static char *read_file(const char *path)
