@@ -2,6 +2,7 @@
 /* What each command does: one small function a command, in one table. */
 #include "ui/act_copy.h"
 #include "ui/act_details.h"
+#include "ui/act_setup.h"
 #include "ui/act_signal.h"
 #include "ui/app.h"
 #include "ui/lists.h"
@@ -349,6 +350,12 @@ static bool act_copy_line(struct app *app, int key)
 	return act_copy(app);
 }
 
+static bool act_setup(struct app *app, int key)
+{
+	act_setup_open(app);
+	return true;
+}
+
 static bool act_details(struct app *app, int key)
 {
 	return act_details_open(app);
@@ -389,6 +396,7 @@ static act_fn *const acts[COMMAND_COUNT] = {
 	[COMMAND_NICE_UP] = act_nice_up,
 	[COMMAND_NICE_DOWN] = act_nice_down,
 	[COMMAND_SIGNAL] = act_signal,
+	[COMMAND_SETUP] = act_setup,
 	[COMMAND_DETAILS] = act_details,
 	[COMMAND_COPY] = act_copy_line,
 	[COMMAND_OUTPUT] = act_output,

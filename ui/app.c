@@ -139,6 +139,8 @@ int app_open(struct app *app, const struct app_setup *setup)
 		.changed = true,
 	};
 	columns_default(&app->choice);
+	if (setup->columns && setup->columns->count)
+		app->choice = *setup->columns;
 	scope_init(&app->scope);
 	if (setup->scope)
 		app->scope = *setup->scope;

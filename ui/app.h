@@ -26,6 +26,7 @@
 #include "ui/machine.h"
 #include "ui/menu.h"
 #include "ui/prompt.h"
+#include "ui/setup.h"
 
 #define APP_NEW_NS      UINT64_C(1500000000) /* how long a birth stands out */
 #define APP_LATE_NS     UINT64_C(100000000)  /* an event that is older when it comes is late */
@@ -34,7 +35,15 @@
 struct command; /* ui/command.h */
 
 /* What is over the tree. */
-enum app_panel { PANEL_NONE, PANEL_HELP, PANEL_USERS, PANEL_OUTPUT, PANEL_SIGNALS, PANEL_DETAILS };
+enum app_panel {
+	PANEL_NONE,
+	PANEL_HELP,
+	PANEL_USERS,
+	PANEL_OUTPUT,
+	PANEL_SIGNALS,
+	PANEL_DETAILS,
+	PANEL_SETUP,
+};
 /* What fills the middle: the tree, or a list. */
 enum app_screen { SCREEN_TREE, SCREEN_SPAWNERS, SCREEN_LOG, SCREEN_COUNT };
 /* What is being typed. */
@@ -52,6 +61,7 @@ struct app_setup {
 	bool ascii;
 	bool readonly; /* processes are left alone */
 	unsigned pid_width;
+	const struct choice *columns; /* NULL: the usual ones */
 	const char *(*user_name)(void *ctx, uint32_t uid); /* NULL: numbers */
 	void *user_ctx;
 };
@@ -103,6 +113,8 @@ struct app {
 	bool changed; /* since the last app_sync */
 	unsigned pid_width;
 	struct choice choice; /* of columns */
+	struct setup setup;   /* while it is open */
+	bool save;            /* the choice is to be saved */
 
 	struct layout layout; /* as of the last app_sync, as all below */
 	struct columns columns;

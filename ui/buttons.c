@@ -66,7 +66,13 @@ static void list_panel(const struct app *app, struct button *buttons, unsigned *
 		add_button(buttons, count, "Enter", "Send");
 		add_button(buttons, count, "Tab", app->aim.below ? "Alone" : "Below");
 	}
-	add_button(buttons, count, "Esc", "Close");
+	if (app->panel == PANEL_SETUP) {
+		add_button(buttons, count, "Space", "Choose");
+		add_button(buttons, count, "F7", "Left");
+		add_button(buttons, count, "F8", "Right");
+		add_button(buttons, count, "Enter", "Save");
+	}
+	add_button(buttons, count, "Esc", app->panel == PANEL_SETUP ? "Undo" : "Close");
 }
 
 static void list_question(const struct app *app, struct button *buttons, unsigned *count)

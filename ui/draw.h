@@ -23,6 +23,8 @@ void draw_users(const struct app *app, struct frame *frame);
 void draw_details(const struct app *app, struct frame *frame);
 void draw_signals(const struct app *app, struct frame *frame);
 void draw_output(const struct app *app, struct frame *frame);
+void draw_setup(const struct app *app, struct frame *frame);
+unsigned draw_setup_lines(const struct app *app);
 unsigned draw_help_lines(const struct app *app);
 unsigned draw_output_lines(const struct app *app);
 

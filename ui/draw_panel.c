@@ -269,6 +269,8 @@ void app_draw(const struct app *app, struct frame *frame)
 		draw_users(app, frame);
 	if (app->panel == PANEL_SIGNALS)
 		draw_signals(app, frame);
+	if (app->panel == PANEL_SETUP)
+		draw_setup(app, frame);
 	draw_bar(app, frame);
 	if (app->question)
 		draw_prompt(app, frame);

@@ -92,6 +92,7 @@ enum key_group {
 	X(COPY, "y", ACT, "", "copy the command line, quoted for a shell")                         \
 	X(OUTPUT, "o", PROGRAM, "Output", "output of the command mayfly runs")                     \
 	X(REDRAW, "Ctrl-L", PROGRAM, "", "draw the screen again")                                  \
+	X(SETUP, "F2 S", PROGRAM, "Setup", "choose columns, and their order")                      \
 	X(HELP, "F1 h ?", PROGRAM, "Help", "this page")                                            \
 	X(CLOSE, "Esc", PROGRAM, "", "close what is open, end a search")                           \
 	X(QUIT, "F10 q", PROGRAM, "Quit", "leave")

@@ -121,6 +121,23 @@ static int set_max_args(struct parse *parse, const char *arg, void *field)
 	return err;
 }
 
+static int set_columns(struct parse *parse, const char *arg, void *field)
+{
+	struct choice *choice = field;
+	char all[200], safe[64];
+	const char *wrong = arg;
+	struct choice every = {.count = COLUMN_COUNT};
+
+	if (columns_parse(choice, arg, &wrong) && choice->count)
+		return 0;
+	for (unsigned id = 0; id < COLUMN_COUNT; id++)
+		every.ids[id] = id;
+	columns_write(&every, all, sizeof(all));
+	text_escape(safe, sizeof(safe), wrong, strcspn(wrong, " ,\t"));
+	return complain(parse, "--%s: \"%s\" is no column, or there twice; take some of %s",
+		parse->name, safe, all);
+}
+
 static int set_count(struct parse *parse, const char *arg, void *field)
 {
 	char *end;

@@ -6,6 +6,7 @@
 #define UI_OPTIONS_H
 
 #include "core/scope.h"
+#include "ui/columns.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -62,6 +63,8 @@
 	X(0, "readonly", NULL, yes, readonly,                                                      \
 		"no signals, no nice, no settings written; what is needed for them is given up")   \
 	G("Looks")                                                                                 \
+	X(0, "columns", "LIST", columns, columns,                                                  \
+		"the columns, left to right, as \"PID USER CPU% AGE\"; F2 lists them all")         \
 	X(0, "no-color", NULL, no, color, "no colours; so do NO_COLOR=1 and TERM=dumb")            \
 	X(0, "ascii", NULL, yes, ascii,                                                            \
 		"nothing but ASCII, as in a locale that is not UTF-8")                             \
@@ -107,6 +110,7 @@ struct options {
 	char *read, *write; /* files, or NULL */
 	char *output; /* file, or NULL: standard output */
 	bool readonly;
+	struct choice columns; /* of none: the usual ones */
 	bool color, ascii, mouse;
 	char **command; /* NULL-terminated, borrowed from argv, or NULL */
 };

@@ -2,6 +2,7 @@
 #include "ui/panel.h"
 
 #include "ui/act_details.h"
+#include "ui/act_setup.h"
 #include "ui/act_signal.h"
 #include "ui/draw.h"
 
@@ -18,6 +19,8 @@ unsigned panel_lines(const struct app *app)
 		return app->details.page.count;
 	case PANEL_SIGNALS:
 		return app->aim.signals.count;
+	case PANEL_SETUP:
+		return COLUMN_COUNT;
 	case PANEL_NONE:
 		break;
 	}
@@ -33,8 +36,8 @@ unsigned panel_page(const struct app *app)
 		lines = layout->bar_y;
 	else if (app->panel == PANEL_DETAILS)
 		lines = layout->line_height ? layout->line_y : layout->bar_y;
-
-
+	else if (app->panel == PANEL_SETUP)
+		lines = draw_setup_lines(app);
 	return lines ? lines : 1;
 }
 
@@ -105,6 +108,8 @@ void panel_key(struct app *app, int key)
 
 	if (app->panel == PANEL_SIGNALS) {
 		act_signal_key(app, key);
+	} else if (app->panel == PANEL_SETUP) {
+		act_setup_key(app, key);
 	} else if (app->panel == PANEL_DETAILS && !rows) {
 		act_details_key(app, key);
 	} else if (rows && app->panel == PANEL_USERS) {

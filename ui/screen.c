@@ -16,6 +16,7 @@
 #include "ui/pace.h"
 #include "ui/sampler.h"
 #include "ui/say.h"
+#include "ui/settings.h"
 #include "ui/term.h"
 #include "ui/users.h"
 
@@ -215,6 +216,19 @@ static void read_machine(struct screen *screen, uint64_t now_ns)
 		ops->cost_ns ? ops->cost_ns(screen->source) : UINT64_MAX);
 }
 
+static void save_settings(struct screen *screen)
+{
+	struct app *app = &screen->app;
+	char columns[200];
+
+	if (!app->save)
+		return;
+	app->save = false;
+	columns_write(&app->choice, columns, sizeof(columns));
+	if (!settings_save("columns", columns, app->notice, sizeof(app->notice)))
+		snprintf(app->notice, sizeof(app->notice), "columns saved: \"%s\"", columns);
+}
+
 static void send_copied(struct screen *screen)
 {
 	struct app *app = &screen->app;
@@ -231,6 +245,7 @@ static int draw(struct screen *screen, uint64_t now_ns)
 	struct app *app = &screen->app;
 	unsigned width, height;
 
+	save_settings(screen);
 	read_machine(screen, now_ns);
 	term_size(screen->term, &width, &height);
 	if (!frame_resize(screen->frame, width, height))
@@ -372,6 +387,7 @@ static int open_app(struct screen *screen)
 		.history_records = options->history,
 		.ascii = !term_is_utf8(screen->term),
 		.readonly = options->readonly,
+		.columns = &options->columns,
 		.pid_width = machine_pid_width(),
 		.user_name = users_name,
 		.user_ctx = screen->users,

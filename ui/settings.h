@@ -18,6 +18,7 @@
 	X("max-args")                                                                              \
 	X("ring")                                                                                  \
 	X("readonly")                                                                              \
+	X("columns")                                                                               \
 	X("no-color")                                                                              \
 	X("ascii")                                                                                 \
 	X("no-mouse")

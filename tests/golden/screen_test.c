@@ -309,6 +309,18 @@ static void a_search_marks_its_hits(void **state)
 	check(&(struct scene){"search_kept", WORK, "@203 / \"cc\" Enter n", false});
 }
 
+static void setup_shows_what_it_does(void **state)
+{
+	static const struct scene scene = {"setup", WORK, "@203 F2 End Space F7 F7 Home Down Space",
+		false};
+
+	check_at(&scene, 20, 5);
+	check_at(&scene, 80, 24);
+	check_at(&scene, 200, 60);
+	check(&(struct scene){"setup_kept", WORK, "@203 F2 Down Space Enter", false});
+	check(&(struct scene){"setup_undone", WORK, "@203 F2 Down Space Esc", false});
+}
+
 static void the_menu_of_users_picks_one(void **state)
 {
 	check(&(struct scene){"users", WORK, "@203 u Down", false});
@@ -564,6 +576,7 @@ int main(void)
 		cmocka_unit_test(a_filter_keeps_the_ancestors_as_context),
 		cmocka_unit_test(a_wrong_filter_is_shown_where_it_is_wrong),
 		cmocka_unit_test(a_search_marks_its_hits),
+		cmocka_unit_test(setup_shows_what_it_does),
 		cmocka_unit_test(the_menu_of_users_picks_one),
 		cmocka_unit_test(toggles_change_what_is_shown),
 		cmocka_unit_test(a_frozen_screen_stands_still),

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/act_setup.h"
+
+#include "ui/panel.h"
+
+void act_setup_open(struct app *app)
+{
+	setup_open(&app->setup, &app->choice);
+	app->screen = SCREEN_TREE; /* where the columns are */
+	panel_open(app, PANEL_SETUP);
+}
+
+static void close_setup(struct app *app, bool keep)
+{
+	app->panel = PANEL_NONE;
+	if (!keep)
+		app->choice = app->setup.before;
+	else if (app->readonly)
+		snprintf(app->notice, sizeof(app->notice), "not saved: --readonly");
+	else
+		app->save = true;
+}
+
+void act_setup_key(struct app *app, int key)
+{
+	struct setup *setup = &app->setup;
+	long rows = panel_rows(app, key);
+
+	if (rows)
+		setup_move(setup, rows);
+	else if (key == ' ')
+		setup_toggle(setup);
+	else if (key == '[' || key == KEY_FUNCTION_0 + 7)
+		setup_shift(setup, -1);
+	else if (key == ']' || key == KEY_FUNCTION_0 + 8)
+		setup_shift(setup, 1);
+	setup_choice(setup, &app->choice);
+	panel_keep_shown(app, setup->cursor);
+	if (key == KEY_ENTER_CHAR || key == KEY_FUNCTION_0 + 10)
+		close_setup(app, true);
+	else if (keys_lookup(key) == COMMAND_CLOSE || keys_lookup(key) == COMMAND_QUIT)
+		close_setup(app, false);
+	else if (keys_lookup(key) == COMMAND_REDRAW)
+		app_command(app, COMMAND_REDRAW, key);
+}
