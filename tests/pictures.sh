@@ -19,11 +19,12 @@ done
 tmp=$(mktemp -d)
 xvfb=
 terminal=
-server=mayfly-pictures-$$
+server=
+pictures=0
 tmux() { command tmux -L "$server" -f "$tmp/tmux.conf" "$@"; }
 stop()
 {
-  tmux kill-server 2>/dev/null || true
+  [ -z "$server" ] || tmux kill-server 2>/dev/null || true
   [ -z "$terminal" ] || wait "$terminal" 2>/dev/null || true
   terminal=
 }
@@ -64,6 +65,8 @@ picture()
 {
   local name=$1 script=$2 width=$3 height=$4 text=$5 key
   shift 5
+  pictures=$((pictures + 1)) # the server of the one before may still be on its way out
+  server=mayfly-pictures-$$-$pictures
   build/tests/tty/record "$tmp/recording" <"tests/pictures/$script"
   tmux -u new-session -d -x "$width" -y "$height" "build/mayfly -r $tmp/recording ${options:-}"
   xterm -u8 -tn xterm-256color -title mayfly-picture -geometry "${width}x$height" -fa 'DejaVu Sans Mono' -fs 11 \
