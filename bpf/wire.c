@@ -242,8 +242,9 @@ int wire_stat(struct event *event, const void *task)
 	event->stat.read_bytes = record.sums.read_bytes;
 	event->stat.write_bytes = record.sums.write_bytes;
 	event->stat.threads = record.threads;
-	event->stat.priority = record.prio - PRIO_RT_MAX;
-	event->stat.nice = record.static_prio - PRIO_NICE_0;
+	/* any number may stand there: it wraps around rather than overflow */
+	event->stat.priority = (int32_t)((uint32_t)record.prio - PRIO_RT_MAX);
+	event->stat.nice = (int32_t)((uint32_t)record.static_prio - PRIO_NICE_0);
 	event->stat.state = state_letter(record.state);
 	return decode_who(event, &record.who);
 }
