@@ -76,6 +76,10 @@ struct tty_struct {
 	int index;
 };
 
+struct list_head {
+	struct list_head *next;
+};
+
 struct task_io_accounting {
 	__u64 read_bytes;
 	__u64 write_bytes;
@@ -105,7 +109,8 @@ enum { RSS_FILE = 0, RSS_ANON = 1, RSS_SHMEM = 3 };
 
 struct signal_struct {
 	atomic_t live;
-	int nr_threads;
+	int nr_threads;               /* that have not been released */
+	struct list_head thread_head; /* of these */
 	int group_exit_code;
 	unsigned int flags;
 	struct tty_struct *tty;
@@ -143,7 +148,7 @@ struct task_struct {
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
-	__u64 start_time;
+	struct list_head thread_node;
 	__u64 start_boottime;
 	const struct cred *real_cred;
 	char comm[16];

@@ -39,7 +39,7 @@ __u64 drops[DROP_SLOTS][8] __attribute__((aligned(64)));
 __u64 last_wake_ns __attribute__((aligned(64)));
 __u64 threaded_missed __attribute__((aligned(64))); /* did not fit into threaded */
 
-/* Of each CPU: how far CLOCK_MONOTONIC is ahead of the scheduler's clock, and when it was so. */
+/* Of each CPU: how far CLOCK_BOOTTIME is ahead of the scheduler's clock, and when it was so. */
 enum { LEAD_NS, LEAD_TIME_NS };
 __u64 clock_leads[DROP_SLOTS][8] __attribute__((aligned(64)));
 
@@ -96,18 +96,17 @@ static __always_inline __u64 choose_wakeup(__u64 now_ns)
 /*
  * CPU time the running task has used since the scheduler last counted: for a process that lives
  * a millisecond, all of it.  The scheduler's clock cannot be read from here, but its last reading
- * can, and CLOCK_MONOTONIC is ahead of that by a constant and its age.  So the smallest lead seen
+ * can, and CLOCK_BOOTTIME is ahead of that by a constant and its age.  So the smallest lead seen
  * is the constant, nearly; it may grow with time, since one of the clocks is disciplined and the
  * other is not.  Whatever comes out, a thread has not run for longer than it has lived.
  */
-static __always_inline __u64 read_uncounted(struct task_struct *task)
+static __always_inline __u64 read_uncounted(struct task_struct *task, __u64 now_ns)
 {
 	__u64 *known = clock_leads[bpf_get_smp_processor_id() & (DROP_SLOTS - 1)];
 	struct rq *rq = task->se.cfs_rq->rq;
-	__u64 now_ns = bpf_ktime_get_ns();
 	__u64 lead_ns = now_ns - rq->clock;
 	__u64 most_ns = known[LEAD_NS] + DRIFT(now_ns - known[LEAD_TIME_NS]);
-	__s64 most_run_ns = now_ns - task->start_time - task->se.sum_exec_runtime;
+	__s64 most_run_ns = now_ns - task->start_boottime - task->se.sum_exec_runtime;
 	__s64 run_ns;
 
 	if (lead_ns < most_ns || lead_ns - most_ns > CLOCK_LEAP_NS) {
@@ -299,12 +298,9 @@ int handle_exit(__u64 *ctx)
 	fill_owner(&record->who, leader);
 	record->who.time_ns = now_ns;
 	record->who.tid = task->pid;
-	add_released(&record->sums, signal);
-	add_task(&record->sums, task);
+	add_process(&record->sums, task, signal);
 	if (bpf_core_field_exists(task->se.cfs_rq) && bpf_core_field_exists(struct rq, clock_task))
-		record->sums.cpu_ns += read_uncounted(task);
-	if (task->pid != task->tgid)
-		add_task(&record->sums, leader);
+		record->sums.cpu_ns += read_uncounted(task, now_ns);
 	record->max_rss_bytes = (__u64)signal->maxrss << page_shift;
 	record->status = read_status(leader, signal);
 	record->threads = take_threads(task, signal);

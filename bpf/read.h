@@ -90,6 +90,48 @@ static __always_inline void add_released(struct record_sums *sums, struct signal
 	}
 }
 
+#define UNRELEASED_MAX 128 /* threads of one process that end at the same moment */
+
+/*
+ * Threads that have ended, or are about to, but are not released yet: on the way through their
+ * exits while the last one is told of, or kept by a debugger.  Their list has no BTF-typed way.
+ */
+static __always_inline void add_unreleased(struct record_sums *sums, struct signal_struct *signal)
+{
+	const void *head = &signal->thread_head, *at = BPF_CORE_READ(signal, thread_head.next);
+	struct task_struct *task;
+
+	for (int i = 0; i < UNRELEASED_MAX && at != head; i++) {
+		task = (void *)at - bpf_core_field_offset(struct task_struct, thread_node);
+		sums->cpu_ns += BPF_CORE_READ(task, se.sum_exec_runtime);
+		if (bpf_core_field_exists(task->ioac.read_bytes)) {
+			sums->read_bytes += BPF_CORE_READ(task, ioac.read_bytes);
+			sums->write_bytes += BPF_CORE_READ(task, ioac.write_bytes);
+		}
+		at = BPF_CORE_READ(task, thread_node.next);
+	}
+}
+
+/* The whole bill of a process whose last thread this is. */
+static __always_inline void add_process(
+	struct record_sums *sums, struct task_struct *task, struct signal_struct *signal)
+{
+	int threads = signal->nr_threads;
+
+	add_released(sums, signal);
+	if (threads == 1) {
+		add_task(sums, task);
+		return;
+	}
+	add_unreleased(sums, signal);
+	if (signal->nr_threads == threads)
+		return;
+	/* One was released meanwhile, and was missed or counted twice: once more. */
+	__builtin_memset(sums, 0, sizeof(*sums));
+	add_released(sums, signal);
+	add_unreleased(sums, signal);
+}
+
 /* What wait(2) will tell. */
 static __always_inline __s32 read_status(struct task_struct *leader, struct signal_struct *signal)
 {
