@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define HEADER_LINES  3 /* and one for the meters, where the machine is known */
 #define SECOND_NS     UINT64_C(1000000000)
 #define SPARK_SECONDS 62 /* after so long without an event the sparklines are flat */
 
@@ -213,7 +214,7 @@ static bool make_guide_room(struct app *app)
 bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 {
 	app->time_ns = now_ns;
-	layout_compute(&app->layout, width, height);
+	layout_compute(&app->layout, width, height, HEADER_LINES + !!app->machine.memory_bytes);
 	columns_fit(&app->columns, &app->choice, width, app->pid_width);
 	if (!make_room(app, app->layout.tree_height + 1))
 		return false;

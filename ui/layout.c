@@ -12,7 +12,8 @@ static unsigned header_height(unsigned height)
 	       (height >= min_height.header3) + (height >= min_height.header4);
 }
 
-void layout_compute(struct layout *layout, unsigned width, unsigned height)
+void layout_compute(
+	struct layout *layout, unsigned width, unsigned height, unsigned header_lines)
 {
 	unsigned taken;
 
@@ -24,6 +25,8 @@ void layout_compute(struct layout *layout, unsigned width, unsigned height)
 		.line_height = height >= min_height.line,
 		.bar_height = height >= min_height.bar,
 	};
+	if (layout->header_height > header_lines)
+		layout->header_height = header_lines;
 	taken = layout->header_height + layout->heading_height + layout->line_height +
 		layout->bar_height;
 	layout->tree_height = height > taken ? height - taken : 0;

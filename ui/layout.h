@@ -20,6 +20,8 @@ struct layout {
 	unsigned bar_y, bar_height;
 };
 
-void layout_compute(struct layout *layout, unsigned width, unsigned height);
+/* At most so many lines of header. */
+void layout_compute(
+	struct layout *layout, unsigned width, unsigned height, unsigned header_lines);
 
 #endif

@@ -212,6 +212,9 @@ static void read_machine(struct screen *screen, uint64_t now_ns)
 {
 	const struct source_ops *ops = screen->source->ops;
 
+	/* a recording was made on another one, or at another time */
+	if (!screen->source->live)
+		return;
 	machine_read(&screen->app.machine, now_ns,
 		ops->cost_ns ? ops->cost_ns(screen->source) : UINT64_MAX);
 }

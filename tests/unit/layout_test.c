@@ -13,7 +13,7 @@ static void every_size_is_covered_exactly(void **state)
 		for (unsigned height = 0; height <= 80; height++) {
 			struct layout layout;
 
-			layout_compute(&layout, width, height);
+			layout_compute(&layout, width, height, 4);
 			assert_int_equal(layout.header_height + layout.heading_height +
 						 layout.tree_height + layout.line_height +
 						 layout.bar_height,
@@ -26,7 +26,7 @@ static void the_tree_has_a_line_whatever_the_height(void **state)
 	for (unsigned height = 1; height <= 80; height++) {
 		struct layout layout;
 
-		layout_compute(&layout, 80, height);
+		layout_compute(&layout, 80, height, 4);
 		assert_true(layout.tree_height >= 1);
 		assert_true(layout.bar_y < height);
 	}
@@ -36,10 +36,10 @@ static void the_header_goes_first_and_the_bar_next(void **state)
 {
 	struct layout tall, layout;
 
-	layout_compute(&tall, 80, 24);
+	layout_compute(&tall, 80, 24, 4);
 	assert_int_equal(tall.header_height, 4);
 	for (unsigned height = 24; height >= 1; height--) {
-		layout_compute(&layout, 80, height);
+		layout_compute(&layout, 80, height, 4);
 		assert_true(layout.header_height <= tall.header_height);
 		if (!layout.bar_height)
 			assert_int_equal(layout.header_height, 0);

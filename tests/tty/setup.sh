@@ -1,0 +1,48 @@
+#!/bin/bash
+# Choosing columns, as a person does; they are there again the next time.
+. tests/tap.sh
+. tests/tty/tty.bash
+
+quiet_machine | record quiet
+rc=$tmp/config/mayfly/mayflyrc
+mkdir -p "${rc%/*}"
+printf '# mine\nlinger = 7\nsomething = else\n' >"$rc"
+heading() { screen | grep -m 1 -E '^ +PID|COMMAND'; }
+heading_is() { [ "$(heading | tr -s ' ')" = "$1" ]; }
+wait_heading() { until_true $DEADLINE heading_is "$1" || { screen; false; }; }
+start() { open 100 30 "XDG_CONFIG_HOME=$tmp/config $MAYFLY $1 -r $tmp/quiet 2>/dev/null; cat"; }
+
+start
+ok "the usual columns are there" wait_heading " PID USER S CPU% MEM% RES TIME+ IO AGE COMMAND"
+keys F2
+wait_for "13 chosen"
+keys Down Space
+ok "a column that is taken away goes at once" \
+	wait_heading " PID NI THR S CPU% MEM% RES TIME+ IO AGE COMMAND"
+keys Escape
+ok "Esc brings it back" wait_heading " PID USER S CPU% MEM% RES TIME+ IO AGE COMMAND"
+keys S
+wait_for "13 chosen"
+keys Down Space Down F7
+keys Enter
+ok "Enter says that it has saved them" wait_for "columns saved"
+ok "the settings file has them" grep -qx 'columns = PID NI PRI THR S CPU% MEM% RES TIME+ IO KIDS AGE' "$rc"
+ok "and still what it had before" grep -qx 'something = else' "$rc"
+keys q
+
+start
+ok "they are there the next time" wait_heading " PID NI THR S CPU% MEM% RES TIME+ IO AGE COMMAND"
+keys q
+start "--columns=pid,time+,tty"
+ok "the command line goes before the file" wait_heading " PID TIME+ TTY COMMAND"
+keys q
+cp "$rc" "$tmp/before"
+start --readonly
+wait_for "vim notes.txt"
+keys F2
+wait_for "12 chosen"
+keys Down Space Enter
+ok "--readonly chooses, but saves nothing" wait_for "not saved: --readonly"
+ok "the file is as it was" cmp "$rc" "$tmp/before"
+keys q
+finish
