@@ -63,6 +63,22 @@ bool order_is_plain(const struct order *order)
 	return order->id == ORDER_BIRTH && !order->reverse;
 }
 
+unsigned order_passes(const struct order *order)
+{
+	static const unsigned passes[ORDER_COUNT] = {
+		[ORDER_STATE] = 1,
+		[ORDER_PRIORITY] = 1,
+		[ORDER_NICE] = 1,
+		[ORDER_THREADS] = 1,
+		[ORDER_CPU] = 2,
+		[ORDER_MEMORY] = 1,
+		[ORDER_IO] = 1,
+		[ORDER_TIME] = 1,
+	};
+
+	return passes[order->id];
+}
+
 static bool find_word(const char *text, enum order_id *id)
 {
 	for (int i = 0; i < ORDER_COUNT; i++)

@@ -59,6 +59,9 @@ bool order_is_text(const struct order *order); /* a key is a beginning only */
 bool order_parse(struct order *order, const char *text);
 void order_write_words(char *out, size_t size); /* "birth, pid, ..." */
 
+/* How many passes of figures it takes until it tells anything. */
+unsigned order_passes(const struct order *order);
+
 /*
  * The node's place as a number: a smaller one comes first.  With equal numbers order_compare
  * decides, which is right by itself too.

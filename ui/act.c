@@ -8,6 +8,7 @@
 #include "ui/lists.h"
 #include "ui/ask.h"
 #include "ui/panel.h"
+#include "ui/sorting.h"
 
 #include <inttypes.h>
 
@@ -197,6 +198,42 @@ static bool act_kthreads(struct app *app, int key)
 	return toggle_option(app, offsetof(struct view_options, kthreads));
 }
 
+static bool act_sort(struct app *app, int key)
+{
+	sorting_open_menu(app);
+	return true;
+}
+
+static bool act_invert(struct app *app, int key)
+{
+	sorting_invert(app);
+	return true;
+}
+
+static bool act_sort_cpu(struct app *app, int key)
+{
+	sorting_by(app, ORDER_CPU);
+	return true;
+}
+
+static bool act_sort_memory(struct app *app, int key)
+{
+	sorting_by(app, ORDER_MEMORY);
+	return true;
+}
+
+static bool act_sort_time(struct app *app, int key)
+{
+	sorting_by(app, ORDER_TIME);
+	return true;
+}
+
+static bool act_sort_pid(struct app *app, int key)
+{
+	sorting_by(app, ORDER_PID);
+	return true;
+}
+
 static bool act_user(struct app *app, int key)
 {
 	panel_open(app, PANEL_USERS);
@@ -234,7 +271,7 @@ static bool act_step(struct app *app, int key)
 	struct event event;
 
 	if (!app->frozen)
-		return false;
+		return app->screen == SCREEN_TREE && act_sort(app, key);
 	if (!spool_take(app->spool, &event)) {
 		snprintf(app->notice, sizeof(app->notice), "no event waits");
 		return true;
@@ -383,6 +420,12 @@ static act_fn *const acts[COMMAND_COUNT] = {
 	[COMMAND_PREVIOUS] = act_previous,
 	[COMMAND_FILTER] = act_filter,
 	[COMMAND_FLAT] = act_flat,
+	[COMMAND_SORT] = act_sort,
+	[COMMAND_INVERT] = act_invert,
+	[COMMAND_SORT_CPU] = act_sort_cpu,
+	[COMMAND_SORT_MEMORY] = act_sort_memory,
+	[COMMAND_SORT_TIME] = act_sort_time,
+	[COMMAND_SORT_PID] = act_sort_pid,
 	[COMMAND_USER] = act_user,
 	[COMMAND_DEAD] = act_dead,
 	[COMMAND_KTHREADS] = act_kthreads,

@@ -5,6 +5,7 @@
 #include "ui/draw.h"
 #include "ui/lists.h"
 #include "ui/panel.h"
+#include "ui/sorting.h"
 
 #define WHEEL_ROWS 3
 
@@ -27,6 +28,18 @@ static void choose_user(struct app *app, unsigned line, uint64_t now_ns)
 		app_key(app, KEY_ENTER_CHAR, now_ns);
 	else
 		app->menu.chosen = at;
+}
+
+static void choose_order(struct app *app, unsigned line, uint64_t now_ns)
+{
+	unsigned at = app->panel_top + line;
+
+	if (at >= ORDER_COUNT)
+		return;
+	if (at == app->sorting.chosen)
+		app_key(app, KEY_ENTER_CHAR, now_ns);
+	else
+		app->sorting.chosen = at;
 }
 
 /* Never sent by a click on the list: the first would do, for the one that is offered. */
@@ -54,12 +67,21 @@ static void click_row(struct app *app, const struct mouse_spot *spot)
 		view_fold(app->view, row->node, !(row->flags & ROW_FOLDED));
 }
 
+static bool shows_tree(const struct app *app)
+{
+	return !app->question && app->panel == PANEL_NONE && app->screen == SCREEN_TREE;
+}
+
 static void click(struct app *app, const struct mouse_spot *spot, uint64_t now_ns)
 {
 	if (spot->place == MOUSE_BAR)
 		press_button(app, spot, now_ns);
+	else if (spot->place == MOUSE_HEADING && shows_tree(app))
+		sorting_click(app, spot->x);
 	else if (spot->place != MOUSE_TREE || app->question)
 		return;
+	else if (app->panel == PANEL_SORT && spot->x < DRAW_SORTING_WIDTH)
+		choose_order(app, spot->line, now_ns);
 	else if (app->panel == PANEL_USERS && spot->x < DRAW_USERS_WIDTH)
 		choose_user(app, spot->line, now_ns);
 	else if (app->panel == PANEL_SIGNALS && spot->x < DRAW_SIGNALS_WIDTH)

@@ -5,6 +5,7 @@
 #include "ui/panel.h"
 #include "ui/lists.h"
 #include "ui/phrase.h"
+#include "ui/sorting.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -51,6 +52,8 @@ static int listen(void *ctx, const struct event *event, struct node *node, int c
 		if (changed > 0)
 			spawners_apply(app->spawners, event, node); /* counts what it cannot keep */
 	}
+	if (changed && event->kind == EVENT_STAT)
+		app->sorting.stale = true;
 	if (event->kind == EVENT_SETTLED)
 		app->settled = true;
 	if (!app->frozen)
@@ -87,7 +90,7 @@ int app_sample(struct app *app, uint64_t now_ns)
 bool app_wants_figures(const struct app *app)
 {
 	return app->settled && !app->frozen &&
-	       (app->columns.figures || app->filter_on || app->feed.recorder);
+	       (app->columns.figures || sorting_wants_figures(app) || app->filter_on || app->feed.recorder);
 }
 
 static void set_up_feed(struct app *app, const struct app_setup *setup)
@@ -154,6 +157,7 @@ int app_open(struct app *app, const struct app_setup *setup)
 	set_up_feed(app, setup);
 	view_set_options(app->view, &shown);
 	view_set_scope(app->view, &app->scope);
+	sorting_start(app, setup->sort);
 	if (!setup->filter || app_set_filter(app, setup->filter))
 		return 0;
 out:
@@ -223,6 +227,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 		app->context.memory_bytes = app->machine.memory_bytes;
 		tree_expire(app->tree, now_ns);
 		view_tick(app->view, &app->context);
+		sorting_turn(app);
 	}
 	app->row_count = view_rows(app->view, app->rows, app->layout.tree_height);
 	act_details_sync(app);
@@ -272,6 +277,7 @@ uint64_t app_due_ns(const struct app *app)
 	if (has_moving_sparks(app) || app->filter_timed)
 		due_ns = sooner(due_ns, now_ns - now_ns % SECOND_NS + SECOND_NS);
 	due_ns = sooner(due_ns, lists_due_ns(app));
+	due_ns = sooner(due_ns, sorting_due_ns(app));
 	for (unsigned i = 0; i < app->row_count && app->panel != PANEL_HELP; i++)
 		due_ns = sooner(due_ns, row_due_ns(app, app->rows[i].node));
 	return due_ns;

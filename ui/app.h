@@ -43,11 +43,19 @@ enum app_panel {
 	PANEL_SIGNALS,
 	PANEL_DETAILS,
 	PANEL_SETUP,
+	PANEL_SORT,
 };
 /* What fills the middle: the tree, or a list. */
 enum app_screen { SCREEN_TREE, SCREEN_SPAWNERS, SCREEN_LOG, SCREEN_COUNT };
 /* What is being typed. */
 enum app_question { ASK_NOTHING, ASK_SEARCH, ASK_FILTER };
+
+/* When the tree was sorted (ui/sorting.h). */
+struct sorting {
+	uint64_t done_ns, version; /* the tree's, then */
+	bool stale;                /* figures have come since */
+	unsigned chosen;           /* line of its menu */
+};
 
 /* What a session starts with; all borrowed but for the filter's text, which is copied. */
 struct app_setup {
@@ -57,6 +65,7 @@ struct app_setup {
 	struct tree_limits limits;
 	const struct scope *scope; /* NULL: everything */
 	const char *filter;        /* text that parses, or NULL */
+	const char *sort;          /* likewise (order_parse) */
 	size_t history_records; /* 0: the usual many */
 	bool ascii;
 	bool readonly; /* processes are left alone */
@@ -90,6 +99,7 @@ struct app {
 	enum app_panel panel;
 	unsigned panel_top; /* first line of it that is shown */
 	struct menu menu;
+	struct sorting sorting;
 	struct details details;
 	long details_found; /* line of its page; -1: none */
 	char details_search[PROMPT_MAX];

@@ -58,6 +58,8 @@ static void list_panel(const struct app *app, struct button *buttons, unsigned *
 {
 	if (app->panel == PANEL_USERS)
 		add_button(buttons, count, "Enter", "Show");
+	if (app->panel == PANEL_SORT)
+		add_button(buttons, count, "Enter", "Sort");
 	if (app->panel == PANEL_DETAILS) {
 		add_button(buttons, count, "e", "Env");
 		add_button(buttons, count, "/", "Search");

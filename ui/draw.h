@@ -21,6 +21,7 @@ void draw_prompt(const struct app *app, struct frame *frame);
 void draw_help(const struct app *app, struct frame *frame);
 void draw_users(const struct app *app, struct frame *frame);
 void draw_details(const struct app *app, struct frame *frame);
+void draw_sorting(const struct app *app, struct frame *frame);
 void draw_signals(const struct app *app, struct frame *frame);
 void draw_output(const struct app *app, struct frame *frame);
 void draw_setup(const struct app *app, struct frame *frame);
@@ -40,5 +41,6 @@ int draw_sign_x(const struct app *app, const struct row *row);
 
 #define DRAW_USERS_WIDTH   30 /* columns of the menus, on a screen that has so many */
 #define DRAW_SIGNALS_WIDTH 64
+#define DRAW_SORTING_WIDTH 60
 
 #endif

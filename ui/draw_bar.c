@@ -7,17 +7,42 @@
 #include "ui/buttons.h"
 #include "ui/panel.h"
 #include "ui/phrase.h"
+#include "ui/sorting.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 /* ---- heading ---- */
 
-/* What makes the tree show less than all there is.  Returns the columns written. */
+/* The columns' headings are the words for the orders too. */
+static bool is_sorted_by(const struct app *app, const char *heading)
+{
+	const struct order *order = view_order(app->view);
+	struct order named;
+
+	return !order_is_plain(order) && order_parse(&named, heading) && named.id == order->id;
+}
+
+/* The heading that is sorted by; NULL: it is not on the screen, or nothing is sorted. */
+static const char *sorted_heading(const struct app *app)
+{
+	for (unsigned i = 0; i < app->columns.count; i++) {
+		const char *heading = columns_entry(app->columns.slots[i].id)->heading;
+
+		if (is_sorted_by(app, heading))
+			return heading;
+	}
+	return is_sorted_by(app, "COMMAND") ? "COMMAND" : NULL;
+}
+
+/* What makes the tree another one than all there is as it came.  Returns the columns written. */
 static int put_states(const struct app *app, struct pen *pen)
 {
 	int from = pen->x;
 
+	if (!order_is_plain(view_order(app->view)) && !sorted_heading(app))
+		pen_format(pen, STYLE_SORTED, " by %s%s ", order_word(view_order(app->view)->id),
+			sorting_arrow(app));
 	if (!view_get_options(app->view)->dead)
 		pen_put(pen, STYLE_HEAD, " dead hidden ");
 	if (app->scope.uid != UINT32_MAX && app->context.user_name) {
@@ -48,11 +73,20 @@ static void draw_states(const struct app *app, struct frame *frame, int from)
 	put_states(app, &pen);
 }
 
+static void put_heading(const struct app *app, struct pen *pen, const char *heading, bool sorted)
+{
+	pen_put(pen, sorted ? STYLE_SORTED : STYLE_HEAD, heading);
+	if (sorted)
+		pen_put(pen, STYLE_SORTED, sorting_arrow(app));
+}
+
+/* The arrow takes the blank that follows a column. */
 void draw_heading(const struct app *app, struct frame *frame)
 {
 	const struct columns *columns = &app->columns;
-	int y = app->layout.heading_y;
-	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
+	const char *sorted = sorted_heading(app);
+	int y = (int)app->layout.heading_y;
+	struct pen pen = frame_pen(frame, 0, y, (int)app->layout.width);
 
 	if (!app->layout.heading_height)
 		return;
@@ -60,13 +94,15 @@ void draw_heading(const struct app *app, struct frame *frame)
 	for (unsigned i = 0; i < columns->count; i++) {
 		const struct slot *slot = &columns->slots[i];
 		const struct column *column = columns_entry(slot->id);
-		int width = column->align == COLUMN_RIGHT ? (int)slot->width : -(int)slot->width;
+		unsigned len = (unsigned)strlen(column->heading);
 
-		pen = frame_pen(frame, slot->x, y, slot->width);
-		pen_format(&pen, STYLE_HEAD, "%*s", width, column->heading);
+		pen = frame_pen(frame, (int)slot->x, y, (int)slot->width + 1);
+		if (column->align == COLUMN_RIGHT && len < slot->width)
+			pen.x += (int)(slot->width - len);
+		put_heading(app, &pen, column->heading, column->heading == sorted);
 	}
-	pen = frame_pen(frame, columns->command_x, y, columns->command);
-	pen_put(&pen, STYLE_HEAD, "COMMAND ");
+	pen = frame_pen(frame, (int)columns->command_x, y, (int)columns->command);
+	put_heading(app, &pen, "COMMAND", sorted && !strcmp(sorted, "COMMAND"));
 	draw_states(app, frame, (int)columns->command_x + 8);
 }
 

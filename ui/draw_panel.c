@@ -267,6 +267,8 @@ void app_draw(const struct app *app, struct frame *frame)
 	}
 	if (app->panel == PANEL_USERS)
 		draw_users(app, frame);
+	if (app->panel == PANEL_SORT)
+		draw_sorting(app, frame);
 	if (app->panel == PANEL_SIGNALS)
 		draw_signals(app, frame);
 	if (app->panel == PANEL_SETUP)

@@ -74,7 +74,13 @@ enum key_group {
 	X(NEXT, "n", FIND, "", "next hit of the search (F3 while typing)")                         \
 	X(PREVIOUS, "Shift-F3", FIND, "", "previous hit of the search")                            \
 	X(FILTER, "F4 \\", FIND, "Filter", "show only what matches, and its ancestors")            \
-	X(FLAT, "F5 t", SHOW, "Flat", "tree, or flat list by start")                               \
+	X(FLAT, "F5 t", SHOW, "Flat", "tree, or flat list")                                        \
+	X(SORT, "F6 > < ,", SHOW, "Sort", "choose the column to sort by")                          \
+	X(INVERT, "I", SHOW, "", "the other end of the order first")                               \
+	X(SORT_CPU, "P", SHOW, "", "sort by CPU")                                                  \
+	X(SORT_MEMORY, "M", SHOW, "", "sort by memory")                                            \
+	X(SORT_TIME, "T", SHOW, "", "sort by CPU time used")                                       \
+	X(SORT_PID, "N", SHOW, "", "sort by pid")                                                  \
 	X(USER, "u", SHOW, "User", "show one user's processes")                                    \
 	X(DEAD, "d", SHOW, "Dead", "show or hide the dead")                                        \
 	X(KTHREADS, "K", SHOW, "", "show or hide threads of the kernel")                           \
@@ -82,7 +88,7 @@ enum key_group {
 	X(LOG, "L", SHOW, "", "what has exited, newest first")                                     \
 	X(SCREEN, "Tab", SHOW, "", "next screen: tree, spawners, log")                             \
 	X(FREEZE, "Z", TIME, "Freeze", "stand still, and go on again")                             \
-	X(STEP, ".", TIME, "", "while it stands still: one event more")                            \
+	X(STEP, ".", TIME, "", "while it stands still: one event more; else as F6")                \
 	X(LINGER_LESS, "{", TIME, "", "the dead leave sooner")                                     \
 	X(LINGER_MORE, "}", TIME, "", "the dead leave later")                                      \
 	X(NICE_UP, "F7 ]", ACT, "Nice -", "a higher priority: nice lower by one")                  \

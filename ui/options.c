@@ -3,6 +3,7 @@
 
 #include "core/duration.h"
 #include "core/filter.h"
+#include "core/order.h"
 #include "core/text.h"
 
 #include <errno.h>
@@ -235,6 +236,18 @@ static int set_filter(struct parse *parse, const char *arg, void *field)
 	text_escape(safe, sizeof(safe), arg, strlen(arg));
 	return complain(parse, "--%s: %s\n  %s\n  %*s^", parse->name, error.message, safe,
 		printed_width(arg, error.column), "");
+}
+
+static int set_sort(struct parse *parse, const char *arg, void *field)
+{
+	char words[256];
+	struct order order;
+
+	if (order_parse(&order, arg))
+		return set_text(parse, arg, field);
+	order_write_words(words, sizeof(words));
+	return complain(parse, "--%s: there is no column \"%s\"; take one of %s", parse->name, arg,
+		words);
 }
 
 static int set_when(struct parse *parse, const char *arg, void *field)

@@ -21,6 +21,9 @@
 	X('p', "pid", "PID[,PID...]", pids, scope, "only these processes and their descendants")   \
 	X('u', "user", "USER", user, scope, "only this user's processes (name or uid)")            \
 	X('F', "filter", "EXPR", filter, filter, "start with this filter")                         \
+	X('s', "sort", "COLUMN", sort, sort,                                                       \
+		"sort siblings by this column, such as cpu, mem, time, age, user; a leading - "    \
+		"puts the other end first")                                                        \
 	X('l', "linger", "SECONDS", time, linger_ns,                                               \
 		"how long an exited process stays on screen (default 3; 0: gone at once)")         \
 	X(0, "history", "COUNT", count, history,                                                 \

@@ -5,6 +5,7 @@
 #include "ui/act_setup.h"
 #include "ui/act_signal.h"
 #include "ui/draw.h"
+#include "ui/sorting.h"
 
 unsigned panel_lines(const struct app *app)
 {
@@ -21,6 +22,8 @@ unsigned panel_lines(const struct app *app)
 		return app->aim.signals.count;
 	case PANEL_SETUP:
 		return COLUMN_COUNT;
+	case PANEL_SORT:
+		return ORDER_COUNT;
 	case PANEL_NONE:
 		break;
 	}
@@ -110,6 +113,8 @@ void panel_key(struct app *app, int key)
 		act_signal_key(app, key);
 	} else if (app->panel == PANEL_SETUP) {
 		act_setup_key(app, key);
+	} else if (app->panel == PANEL_SORT) {
+		sorting_key(app, key);
 	} else if (app->panel == PANEL_DETAILS && !rows) {
 		act_details_key(app, key);
 	} else if (rows && app->panel == PANEL_USERS) {

@@ -387,6 +387,7 @@ static int open_app(struct screen *screen)
 		.limits = {.linger_ns = options->linger_ns, .short_ns = options->short_ns},
 		.scope = &scope,
 		.filter = options->filter,
+		.sort = options->sort,
 		.history_records = options->history,
 		.ascii = !term_is_utf8(screen->term),
 		.readonly = options->readonly,

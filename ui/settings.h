@@ -12,6 +12,7 @@
 
 /* Those that say how, not what; none that acts or writes. */
 #define SETTINGS(X)                                                                                \
+	X("sort")                                                                                  \
 	X("linger")                                                                                \
 	X("short")                                                                                 \
 	X("delay")                                                                                 \

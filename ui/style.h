@@ -35,6 +35,7 @@ struct style_look {
 	X(ALERT, "alert", 231, 160, LOOK_BOLD, 15, 1, LOOK_BOLD, LOOK_REVERSE | LOOK_BOLD)         \
 	X(FROZEN, "frozen", 16, 214, LOOK_BOLD, 0, 3, 0, LOOK_REVERSE | LOOK_BOLD)                 \
 	X(HEAD, "head", 253, 238, LOOK_BOLD, 0, 2, 0, LOOK_BOLD | LOOK_UNDERLINE)                  \
+	X(SORTED, "sorted", 16, 80, LOOK_BOLD, 0, 6, 0, LOOK_REVERSE | LOOK_BOLD)                  \
 	X(CURSOR, "cursor", 16, 80, 0, 0, 6, 0, LOOK_REVERSE)                                      \
 	X(NAME, "name", -1, -1, LOOK_BOLD, -1, -1, LOOK_BOLD, LOOK_BOLD)                           \
 	X(NEW, "new", 77, -1, LOOK_BOLD, 10, -1, LOOK_BOLD, LOOK_BOLD)                             \

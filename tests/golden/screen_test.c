@@ -341,6 +341,33 @@ static void a_frozen_screen_stands_still(void **state)
 	check(&(struct scene){"thawed", WORK, "@201 Z @203 Z", false});
 }
 
+static void siblings_are_sorted_in_the_tree(void **state)
+{
+	check(&(struct scene){"sort_cpu", WORK, "@203 P", false});
+	check(&(struct scene){"sort_command_ascii", WORK, "@203 F6 End Enter I", true});
+	check(&(struct scene){"sort_unseen", WORK, "@203 F6 \"k\" Enter", false});
+}
+
+static void the_flat_list_is_sorted(void **state)
+{
+	check(&(struct scene){"sort_flat", WORK, "@203 t M", false});
+}
+
+static void the_cursor_keeps_its_line_while_rows_are_sorted(void **state)
+{
+	check(&(struct scene){"sort_cursor", WORK, "@202.5 \"710\" M @203", false});
+}
+
+static void the_menu_of_columns_sorts(void **state)
+{
+	static const struct scene scene = {"sort_menu", WORK, "@203 M F6 Up", false};
+
+	check_at(&scene, 1, 1);
+	check_at(&scene, 20, 5);
+	check_at(&scene, 80, 24);
+	check_at(&scene, 200, 60);
+}
+
 static void the_menu_of_signals_says_whom_it_is_about(void **state)
 {
 	static const struct scene scene = { "signals", WORK, "@203 \"710\" F9 Tab", false };
@@ -514,6 +541,12 @@ static void a_click_selects_and_on_the_sign_folds(void **state)
 	check(&(struct scene){"click_nowhere", WORK, "@203 click:50,20 click:5,1 click:5,22", false});
 }
 
+static void a_click_on_a_heading_sorts_and_a_second_one_the_other_way(void **state)
+{
+	check(&(struct scene){"click_heading", WORK, "@203 click:33,4 click:33,4", false});
+	check(&(struct scene){"click_sort_menu", WORK, "@203 F6 click:3,6 click:3,6", false});
+}
+
 static void a_click_on_a_button_is_its_key(void **state)
 {
 	check(&(struct scene){"click_button", WORK, "@203 click:20,23", false});
@@ -580,6 +613,10 @@ int main(void)
 		cmocka_unit_test(the_menu_of_users_picks_one),
 		cmocka_unit_test(toggles_change_what_is_shown),
 		cmocka_unit_test(a_frozen_screen_stands_still),
+		cmocka_unit_test(siblings_are_sorted_in_the_tree),
+		cmocka_unit_test(the_flat_list_is_sorted),
+		cmocka_unit_test(the_cursor_keeps_its_line_while_rows_are_sorted),
+		cmocka_unit_test(the_menu_of_columns_sorts),
 		cmocka_unit_test(the_menu_of_signals_says_whom_it_is_about),
 		cmocka_unit_test(a_recording_is_not_acted_on),
 		cmocka_unit_test(the_details_say_all_that_is_known),
@@ -598,6 +635,7 @@ int main(void)
 		cmocka_unit_test(long_commands_scroll),
 		cmocka_unit_test(digits_say_where_they_lead),
 		cmocka_unit_test(a_click_selects_and_on_the_sign_folds),
+		cmocka_unit_test(a_click_on_a_heading_sorts_and_a_second_one_the_other_way),
 		cmocka_unit_test(a_click_on_a_button_is_its_key),
 		cmocka_unit_test(the_wheel_scrolls),
 		cmocka_unit_test(any_keys_at_any_size_do_no_harm),

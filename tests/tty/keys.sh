@@ -69,6 +69,27 @@ keys F5
 ok "F5 shows a flat list" wait_gone "└─"
 keys t
 ok "t shows the tree" wait_for "└─"
+keys N
+ok "N sorts by pid" wait_for "PID▲"
+above() { screen | grep -nE 'sshd|cron' | head -1 | grep -q "$1"; }
+ok "the least first" until_true $DEADLINE above sshd
+keys I
+ok "I turns the order round" wait_for "PID▼"
+ok "the greatest first" until_true $DEADLINE above cron
+keys P
+ok "P sorts by CPU" wait_for "CPU%▼"
+keys M
+ok "M sorts by memory" wait_for "MEM%▼"
+keys T
+ok "T sorts by time" wait_for "sorted by time"
+for key in F6 '>' '<' . ,; do
+  keys "$key"
+  ok "$key opens the menu of columns" wait_for "Sort by"
+  keys Escape
+  wait_gone "Sort by"
+done
+keys F6 Home Enter
+ok "and births are an order too" wait_gone "▼"
 keys u Down
 ok "u lists the users" wait_for "Show processes of"
 keys Enter

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The menu of columns to sort by, at the left over the tree. */
+#include "ui/draw.h"
+
+#include "ui/sorting.h"
+
+#define WORD_WIDTH 9
+
+static void draw_title(const struct app *app, struct frame *frame, int width)
+{
+	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, width);
+
+	if (!app->layout.heading_height)
+		return;
+	pen_put(&pen, STYLE_HEAD, "Sort by");
+	pen_fill(&pen, STYLE_HEAD);
+}
+
+void draw_sorting(const struct app *app, struct frame *frame)
+{
+	int width = (int)app->layout.width;
+	const struct order *order = view_order(app->view);
+
+	if (width > DRAW_SORTING_WIDTH)
+		width = DRAW_SORTING_WIDTH;
+	draw_title(app, frame, width);
+	for (unsigned i = 0; i < app->layout.tree_height; i++) {
+		unsigned id = app->panel_top + i;
+		struct pen line = frame_pen(frame, 0, (int)(app->layout.tree_y + i), width);
+
+		if (id < ORDER_COUNT) {
+			pen_put(&line, STYLE_VALUE, id == order->id ? sorting_arrow(app) : " ");
+			pen_format(&line, STYLE_NAME, "%-*s", WORD_WIDTH, order_word(id));
+			pen_put(&line, STYLE_NORMAL, order_sentence(id));
+		}
+		pen_fill(&line, STYLE_NORMAL);
+		if (id == app->sorting.chosen)
+			pen_restyle(&line, STYLE_CURSOR);
+	}
+}
