@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The whole program but its terminal, on any story: bytes are events, keys, the mouse, sizes of
+ * the terminal and the time that goes by.  No crash, no broken promise, no loop without an end.
+ */
+#include "core/source.h"
+#include "ui/act_mouse.h"
+#include "ui/app.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND 1000000000ull
+#define PIDS   32
+#define PID    5000000 /* beyond the kernel's: nobody has these */
+#define SIDE   160     /* of the terminal, at most */
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* A source that delivers one event after the other, as they are put into it. */
+struct story {
+	struct source source;
+	const uint8_t *next;
+	size_t left;
+	uint64_t now_ns;
+	uint64_t starts[PIDS];
+	struct event event;
+	bool waiting; /* the event is to be delivered */
+	char comm[COMM_SIZE];
+};
+
+static uint8_t take(struct story *story)
+{
+	if (!story->left)
+		return 0;
+	story->left--;
+	return *story->next++;
+}
+
+static int drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
+{
+	struct story *story = (struct story *)source;
+
+	if (!story->waiting || !budget)
+		return 0;
+	story->waiting = false;
+	return deliver(ctx, &story->event) < 0 ? -1 : 1;
+}
+
+static void close_story(struct source *source)
+{
+}
+
+/* Up to 15 bytes that follow, of which the first says how many. */
+static const char *take_text(struct story *story, uint32_t *len)
+{
+	const char *text = (const char *)story->next + (story->left > 0);
+
+	*len = take(story) & 15;
+	if (*len > story->left)
+		*len = (uint32_t)story->left;
+	story->next += *len;
+	story->left -= *len;
+	return text;
+}
+
+static struct ident pick(struct story *story)
+{
+	uint8_t n = take(story) % PIDS;
+
+	return n ? (struct ident){PID + n, story->starts[n]} : (struct ident){0};
+}
+
+static void tell(struct story *story, enum event_kind kind)
+{
+	struct event *event = &story->event;
+	uint32_t len;
+	const char *text;
+
+	*event = (struct event){.kind = kind, .time_ns = story->now_ns, .id = pick(story)};
+	if (!event->id.pid)
+		event->id.pid = PID;
+	if (kind == EVENT_FORK || (kind == EVENT_SEED && take(story) & 1)) {
+		event->id.start_ns = story->now_ns;
+		story->starts[event->id.pid - PID] = story->now_ns;
+	}
+	event->parent = pick(story);
+	event->flags = take(story) & 3;
+	event->uid = take(story) & 3;
+	event->count = take(story);
+	event->exit.status = take(story) << (take(story) & 8);
+	event->stat.cpu_ns = take(story) * SECOND;
+	event->stat.rss_bytes = take(story) << 20;
+	text = take_text(story, &len);
+	memcpy(event->comm, text, len);
+	event->exec.args = take_text(story, &len);
+	event->exec.args_len = len;
+	event->exec.args_size = len + (take(story) & 1);
+	story->waiting = true;
+}
+
+struct stage {
+	struct app app;
+	struct frame *frame;
+	unsigned width, height;
+};
+
+static void press(struct stage *stage, struct story *story)
+{
+	uint8_t byte = take(story);
+	int key = byte < 0x80 ? byte : KEY_FIRST_NAMED + (byte & 0x3f);
+
+	app_key(&stage->app, key, story->now_ns);
+}
+
+static void point(struct stage *stage, struct story *story)
+{
+	struct mouse mouse = {.act = take(story) % 3};
+
+	mouse.x = take(story);
+	mouse.y = take(story);
+	act_mouse(&stage->app, &mouse, story->now_ns);
+}
+
+static void resize(struct stage *stage, struct story *story)
+{
+	stage->width = take(story) % SIDE;
+	stage->height = take(story) % SIDE;
+	if (!frame_resize(stage->frame, stage->width, stage->height))
+		abort();
+}
+
+static void play(struct stage *stage, struct story *story)
+{
+	uint8_t act = take(story);
+
+	switch (act % 16) {
+	case 0:
+		resize(stage, story);
+		break;
+	case 1:
+		point(stage, story);
+		break;
+	case 2:
+		story->now_ns += take(story) * SECOND / 10;
+		break;
+	case 3:
+	case 4:
+	case 5:
+	case 6:
+		press(stage, story);
+		break;
+	default:
+		tell(story, act / 16 % EVENT_KIND_COUNT);
+		break;
+	}
+	story->now_ns += SECOND / 1000;
+	while (app_drain(&stage->app, 100, story->now_ns) > 0)
+		;
+}
+
+static void check(struct stage *stage, uint64_t now_ns)
+{
+	if (!app_sync(&stage->app, stage->width, stage->height, now_ns))
+		abort();
+	app_draw(&stage->app, stage->frame);
+	if (tree_check(stage->app.tree) || view_check(stage->app.view))
+		abort();
+	if (app_due_ns(&stage->app) && app_due_ns(&stage->app) <= now_ns)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct source_ops ops = {.drain = drain, .close = close_story};
+	struct story story = {.source = {.ops = &ops, .name = "story", .fd = -1},
+		.next = data,
+		.left = size,
+		.now_ns = 100 * SECOND};
+	struct app_setup setup = {.source = &story.source,
+		.limits = {.max_nodes = 40, .linger_ns = 3 * SECOND, .short_ns = SECOND},
+		.readonly = true,
+		.pid_width = 7};
+	struct stage stage = {.frame = frame_new(80, 24), .width = 80, .height = 24};
+
+	if (!stage.frame || app_open(&stage.app, &setup))
+		abort();
+	while (story.left && !stage.app.quit) {
+		play(&stage, &story);
+		check(&stage, story.now_ns);
+	}
+	app_close(&stage.app);
+	frame_free(stage.frame);
+	return 0;
+}
