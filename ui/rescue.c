@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -18,6 +19,9 @@ static struct {
 	struct termios modes;
 	char text[256];
 	size_t len;
+	volatile sig_atomic_t writing; /* between rescue_write_begin and its end */
+	volatile sig_atomic_t wanted;  /* the signal that came meanwhile, 0: none */
+	sigset_t mask;                 /* as it was before the writing */
 	struct sigaction before[FATAL_COUNT];
 	char stack[16384]; /* for a SEGV that ran out of the other one */
 } rescue;
@@ -42,23 +46,61 @@ void rescue_add(const char *text)
 	rescue.len += len;
 }
 
-/* Only what is safe in a handler.  SA_RESETHAND: the raise at the end kills. */
+static bool asks_to_end(int number)
+{
+	return number == SIGTERM || number == SIGHUP || number == SIGINT || number == SIGQUIT;
+}
+
+void rescue_drop_output(void)
+{
+	tcflow(rescue.fd, TCOON);
+	tcflush(rescue.fd, TCOFLUSH);
+}
+
+/* Only what is safe in a handler. */
 static void restore_and_die(int number)
 {
+	if (rescue.writing && !rescue.wanted && asks_to_end(number)) {
+		rescue.wanted = number;
+		rescue_drop_output();
+		return;
+	}
 	if (rescue.armed) {
 		ssize_t written = write(rescue.fd, rescue.text, rescue.len);
 
 		(void)written;
 		tcsetattr(rescue.fd, TCSANOW, &rescue.modes);
 	}
+	signal(number, SIG_DFL);
 	raise(number);
+}
+
+void rescue_write_begin(void)
+{
+	sigset_t ends;
+
+	sigemptyset(&ends);
+	for (size_t i = 0; i < FATAL_COUNT; i++)
+		if (asks_to_end(fatal[i]))
+			sigaddset(&ends, fatal[i]);
+	rescue.wanted = 0;
+	rescue.writing = 1;
+	pthread_sigmask(SIG_UNBLOCK, &ends, &rescue.mask);
+}
+
+void rescue_write_end(void)
+{
+	pthread_sigmask(SIG_SETMASK, &rescue.mask, NULL);
+	rescue.writing = 0;
+	if (rescue.wanted)
+		raise(rescue.wanted);
 }
 
 void rescue_arm(void)
 {
 	stack_t stack = {.ss_sp = rescue.stack, .ss_size = sizeof(rescue.stack)};
 	struct sigaction action = {
-		.sa_handler = restore_and_die, .sa_flags = SA_RESETHAND | SA_ONSTACK | SA_NODEFER};
+		.sa_handler = restore_and_die, .sa_flags = SA_ONSTACK | SA_NODEFER};
 
 	rescue.armed = 1;
 	sigaltstack(&stack, NULL);

@@ -18,4 +18,14 @@ void rescue_add(const char *text);
 void rescue_arm(void);
 void rescue_disarm(void);
 
+/*
+ * Around writes to the terminal.  It may take nothing (Ctrl-S, a connection that stalls), and then
+ * a TERM, HUP, INT or QUIT would wait with us for ever: between the two such a signal throws away
+ * what the terminal has not taken, so that the write ends, and comes back after it, to whoever
+ * blocks it.  A second one kills at once.
+ */
+void rescue_write_begin(void);
+void rescue_write_end(void);
+void rescue_drop_output(void); /* what the terminal has not taken */
+
 #endif

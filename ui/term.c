@@ -208,8 +208,12 @@ void term_close(struct term *term)
 	if (!term)
 		return;
 	if (term->screen) {
+		if (!term_is_ready(term))
+			rescue_drop_output();
+		rescue_write_begin();
 		set_mouse(term, false);
 		endwin();
+		rescue_write_end();
 		rescue_disarm();
 		delscreen(term->screen);
 	}
@@ -326,11 +330,13 @@ void term_show(struct term *term, const struct frame *frame)
 		show_line(term, frame, y);
 	frame_copy(term->shown, frame);
 	term->whole = false;
+	rescue_write_begin();
 	refresh();
 	if (term->resumed) /* else only reading a key would ask for the keypad's codes again */
 		keypad(stdscr, TRUE);
 	if (term->resumed)
 		set_mouse(term, true);
+	rescue_write_end();
 	term->resumed = false;
 }
 

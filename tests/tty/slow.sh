@@ -1,0 +1,55 @@
+#!/bin/bash
+# A terminal that takes nothing any more must not keep us from ending.
+. tests/tap.sh
+. tests/tty/tty.bash
+
+{
+  quiet_machine
+  echo 'repeat 9000'
+  echo '+0.001 fork $i+1000 710'
+  echo 'exec $i+1000 : work $i a b c d e f g h i j k l m n o p q r s t u v w x y z'
+  echo 'exit $i+1000'
+  echo 'end'
+} | record busy
+
+# slow.py SIGNAL PROGRAM...: runs it on a terminal that nobody reads until its queue is full, then
+# sends the signal; prints how it ended
+cat >"$tmp/slow.py" <<'END'
+import fcntl, os, pty, signal, struct, sys, termios, time
+pid, fd = pty.fork()
+if pid == 0:
+    os.environ["TERM"] = "xterm-256color"
+    time.sleep(0.2)
+    os.execv(sys.argv[2], sys.argv[2:])
+fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 200, 0, 0))
+def cpu():
+    with open("/proc/%d/stat" % pid) as stat:
+        return sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13]))
+def queued():
+    buf = bytearray(4)
+    fcntl.ioctl(fd, termios.FIONREAD, buf)
+    return struct.unpack("i", buf)[0]
+# full: what waits to be read has not grown for a while
+last, since, end = -1, time.time(), time.time() + 20
+while time.time() < end and not (last > 0 and time.time() - since > 1.5):
+    now = queued()
+    if now != last:
+        last, since = now, time.time()
+    time.sleep(0.02)
+os.kill(pid, getattr(signal, sys.argv[1]))
+end = time.time() + 10
+while time.time() < end:
+    done, status = os.waitpid(pid, os.WNOHANG)
+    if done:
+        print(signal.Signals(status & 127).name if status & 127 else "exit %d" % (status >> 8))
+        break
+    time.sleep(0.02)
+else:
+    print("stuck")
+    os.kill(pid, signal.SIGKILL)
+END
+for signal in SIGTERM SIGHUP SIGINT; do
+  is "$signal ends it all the same" \
+    "$(python3 "$tmp/slow.py" $signal "$MAYFLY" -l 0.3 -r "$tmp/busy")" $signal
+done
+finish
