@@ -41,14 +41,17 @@ static int command_order(enum command_id id)
 	return 11 + (int)id;
 }
 
-/* So few, each is looked for. */
+/* So few, each is looked for; but a key's name is read once, since this is done for each frame. */
 static void list_commands(const struct app *app, struct button *buttons, unsigned *count)
 {
+	int orders[COMMAND_COUNT];
 	char name[12];
 
+	for (int id = 0; id < COMMAND_COUNT; id++)
+		orders[id] = *keys_entry(id)->label ? command_order(id) : 0;
 	for (int order = 1; order <= 11 + COMMAND_COUNT; order++)
 		for (int id = 0; id < COMMAND_COUNT; id++)
-			if (command_order(id) == order) {
+			if (orders[id] == order) {
 				keys_write_first(name, sizeof(name), id);
 				add_button(buttons, count, name, command_label(app, id));
 			}
