@@ -136,6 +136,7 @@ int app_open(struct app *app, const struct app_setup *setup)
 		.command = setup->command,
 		.ascii = setup->ascii,
 		.readonly = setup->readonly,
+		.theme = setup->theme,
 		.pid_width = setup->pid_width ? setup->pid_width : 7,
 		.context = {.new_ns = APP_NEW_NS,
 			.user_name = setup->user_name,
@@ -181,6 +182,12 @@ void app_close(struct app *app)
 	free(app->rows);
 	free(app->guides);
 	*app = (struct app){0};
+}
+
+void app_set_theme(struct app *app, enum theme theme)
+{
+	app->theme = theme;
+	app->changed = true;
 }
 
 static bool make_room(struct app *app, unsigned rows)

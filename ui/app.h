@@ -69,6 +69,7 @@ struct app_setup {
 	size_t history_records; /* 0: the usual many */
 	bool ascii;
 	bool readonly; /* processes are left alone */
+	enum theme theme;
 	unsigned pid_width;
 	const struct choice *columns; /* NULL: the usual ones */
 	const char *(*user_name)(void *ctx, uint32_t uid); /* NULL: numbers */
@@ -116,6 +117,7 @@ struct app {
 	int64_t typed_pid; /* digits typed so far; 0: none */
 	int shift;         /* columns that commands are scrolled to the left */
 	bool ascii, readonly;
+	enum theme theme;
 	char *copied; /* for the terminal's clipboard, as it takes it; or NULL */
 	size_t copied_len;
 	bool quit;
@@ -153,5 +155,6 @@ uint64_t app_due_ns(const struct app *app);
 void app_draw(const struct app *app, struct frame *frame);
 /* False: filter_error says why, and the last good one stays in force. */
 bool app_set_filter(struct app *app, const char *text);
+void app_set_theme(struct app *app, enum theme theme);
 
 #endif

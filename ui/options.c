@@ -81,6 +81,17 @@ static int set_source(struct parse *parse, const char *arg, void *field)
 	return complain(parse, "--source: there is no source \"%s\"; take auto, bpf or proc", arg);
 }
 
+static int set_theme(struct parse *parse, const char *arg, void *field)
+{
+	char names[128] = "";
+
+	if (theme_parse(field, arg))
+		return 0;
+	for (int i = 0; i < THEME_COUNT; i++)
+		sprintf(names + strlen(names), "%s%s", i ? ", " : "", theme_word(i));
+	return complain(parse, "--theme: there is no theme \"%s\"; take one of %s", arg, names);
+}
+
 static int set_time(struct parse *parse, const char *arg, void *field)
 {
 	if (duration_read(arg, field))

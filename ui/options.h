@@ -7,6 +7,7 @@
 
 #include "core/scope.h"
 #include "ui/columns.h"
+#include "ui/style.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -69,6 +70,9 @@
 	X(0, "columns", "LIST", columns, columns,                                                  \
 		"the columns, left to right, as \"PID USER CPU% AGE\"; F2 lists them all")         \
 	X(0, "no-color", NULL, no, color, "no colours; so do NO_COLOR=1 and TERM=dumb")            \
+	X(0, "theme", "NAME", theme, theme,                                                        \
+		"default, contrast (high, on black), colorblind (blue and orange), light (for a "  \
+		"light background) or mono (no colours)")                                          \
 	X(0, "ascii", NULL, yes, ascii,                                                            \
 		"nothing but ASCII, as in a locale that is not UTF-8")                             \
 	X(0, "no-mouse", NULL, no, mouse,                                                          \
@@ -115,6 +119,7 @@ struct options {
 	bool readonly;
 	struct choice columns; /* of none: the usual ones */
 	bool color, ascii, mouse;
+	enum theme theme;
 	char **command; /* NULL-terminated, borrowed from argv, or NULL */
 };
 

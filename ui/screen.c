@@ -259,6 +259,7 @@ static int draw(struct screen *screen, uint64_t now_ns)
 	if (app->whole)
 		term_redraw(screen->term);
 	app->whole = false;
+	term_set_theme(screen->term, app->theme);
 	term_show(screen->term, screen->frame);
 	send_copied(screen);
 	pace_drawn(&screen->pace, now_ns);
@@ -392,6 +393,7 @@ static int open_app(struct screen *screen)
 		.ascii = !term_is_utf8(screen->term),
 		.readonly = options->readonly,
 		.columns = &options->columns,
+		.theme = options->theme,
 		.pid_width = machine_pid_width(),
 		.user_name = users_name,
 		.user_ctx = screen->users,

@@ -20,6 +20,7 @@
 	X("ring")                                                                                  \
 	X("readonly")                                                                              \
 	X("columns")                                                                               \
+	X("theme")                                                                                 \
 	X("no-color")                                                                              \
 	X("ascii")                                                                                 \
 	X("no-mouse")

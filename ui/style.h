@@ -2,11 +2,15 @@
 /*
  * style.h - THE table of styles: what a cell means, and how it looks with 256, 16, 8 or no colours.
  *
+ * The table is the default theme; of the others style.c has what they do otherwise.
+ *
  * A style is a meaning ("has failed, a while ago"), never a colour: nothing is told by colour
  * alone, so every table below may be plain.
  */
 #ifndef UI_STYLE_H
 #define UI_STYLE_H
+
+#include <stdbool.h>
 
 enum style_attr {
 	LOOK_BOLD = 1 << 0,
@@ -15,9 +19,9 @@ enum style_attr {
 	LOOK_UNDERLINE = 1 << 3,
 };
 
-/* Colours are numbers of the terminal's palette; -1 is its own default. */
+/* Colours are what the terminal takes for them; -1 is its own default. */
 struct style_look {
-	short fg, bg;
+	int fg, bg;
 	unsigned attrs; /* enum style_attr */
 };
 
@@ -62,8 +66,29 @@ enum style {
 		STYLE_COUNT
 };
 
-/* colors: how many the terminal has; below 8 is none. */
-struct style_look style_look(enum style style, int colors);
+/* name, word, sentence */
+#define THEMES(X)                                                                                  \
+	X(DEFAULT, "default", "for a dark background")                                             \
+	X(CONTRAST, "contrast", "high contrast, on black")                                         \
+	X(COLORBLIND, "colorblind", "blue and orange, no red against green")                       \
+	X(LIGHT, "light", "for a light background")                                                \
+	X(MONO, "mono", "no colours: bold, underlined, reversed")
+
+enum theme {
+#define X(name, ...) THEME_##name,
+	THEMES(X)
+#undef X
+		THEME_COUNT
+};
+
+/* colors: how many the terminal has; below 8 is none; beyond 256 they are 0xRRGGBB from 8 on. */
+struct style_look style_look(enum theme theme, enum style style, int colors);
 const char *style_word(enum style style);
+/* What the terminal's palette has under a number from 16 on: 0xRRGGBB. */
+unsigned style_rgb(int color);
+
+const char *theme_word(enum theme theme);
+const char *theme_sentence(enum theme theme);
+bool theme_parse(enum theme *theme, const char *word); /* false: there is none of that name */
 
 #endif

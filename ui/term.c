@@ -4,6 +4,7 @@
 #include "core/text.h"
 #include "ui/keys.h"
 #include "ui/rescue.h"
+#include "ui/term_keys.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,6 +25,7 @@
 
 /* <term.h>, which declares it, has a struct term of its own. */
 char *tigetstr(const char *name);
+int setupterm(const char *name, int fd, int *err);
 
 #define ESCAPE_DELAY_MS 25 /* a lone ESC is the key after so long */
 #define CHARS_MAX       5  /* of a cell: one and its marks; ncurses takes so many */
@@ -37,11 +39,13 @@ struct term {
 	FILE *in, *out;
 	struct frame *shown; /* what the terminal has; another size: nothing */
 	bool utf8;
-	bool whole;   /* the next frame is written whole */
-	bool resumed; /* it has not been ours since the last frame */
-	bool mouse;   /* it reports what the mouse does */
+	bool whole;           /* the next frame is written whole */
+	bool resumed;         /* it has not been ours since the last frame */
+	bool mouse;           /* it reports what the mouse does */
 	struct mouse pointed; /* what it did last */
-	int waiting;  /* a key that was read but belongs to the next call; -1: none */
+	int waiting;          /* a key that was read but belongs to the next call; -1: none */
+	enum theme theme;
+	int colors; /* it has; 0: none are wanted */
 	attr_t attrs[STYLE_COUNT];
 	short pairs[STYLE_COUNT];
 };
@@ -69,58 +73,56 @@ static attr_t look_attrs(unsigned looks)
 	       (looks & LOOK_REVERSE ? A_REVERSE : 0) | (looks & LOOK_UNDERLINE ? A_UNDERLINE : 0);
 }
 
-static void make_styles(struct term *term, bool color)
+static void make_styles(struct term *term)
 {
-	int colors = 0;
-
-	if (color && has_colors() && start_color() == OK) {
-		colors = COLORS;
-		use_default_colors();
-	}
 	for (int style = 0; style < STYLE_COUNT; style++) {
-		struct style_look look = style_look(style, colors);
+		struct style_look look = style_look(term->theme, style, term->colors);
 
 		term->attrs[style] = look_attrs(look.attrs);
-		if (look.fg < 0 && look.bg < 0)
-			continue;
-		term->pairs[style] = style + 1;
-		init_pair(style + 1, look.fg, look.bg);
+		term->pairs[style] = look.fg < 0 && look.bg < 0 ? 0 : style + 1;
+		if (term->pairs[style])
+			init_extended_pair(style + 1, look.fg, look.bg);
 	}
 }
 
-/* What terminals send for these keys whatever TERM says; ncurses asks terminfo first. */
+static void take_colors(struct term *term)
+{
+	if (!has_colors() || start_color() != OK)
+		return;
+	term->colors = COLORS;
+	use_default_colors();
+}
+
+void term_set_theme(struct term *term, enum theme theme)
+{
+	if (theme == term->theme)
+		return;
+	term->theme = theme;
+	term->whole = true;
+	make_styles(term);
+}
+
+/* COLORTERM promises every colour: if TERM does not, the kin that has 256 is meant.  NULL: TERM. */
+static const char *richer_name(char *name, size_t size, int fd)
+{
+	const char *term = getenv("TERM"), *promise = getenv("COLORTERM");
+	int err;
+
+	if (!term || !promise || (strcmp(promise, "truecolor") && strcmp(promise, "24bit")))
+		return NULL;
+	snprintf(name, size, "%s-256color", term);
+	return setupterm(name, fd, &err) == OK ? name : NULL;
+}
+
 static void define_keys(void)
 {
 	static const struct {
 		const char *bytes;
 		int code;
 	} common[] = {
-		{"\033[A", KEY_UP},
-		{"\033[B", KEY_DOWN},
-		{"\033[C", KEY_RIGHT},
-		{"\033[D", KEY_LEFT},
-		{"\033OA", KEY_UP},
-		{"\033OB", KEY_DOWN},
-		{"\033OC", KEY_RIGHT},
-		{"\033OD", KEY_LEFT},
-		{"\033[H", KEY_HOME},
-		{"\033OH", KEY_HOME},
-		{"\033[1~", KEY_HOME},
-		{"\033[7~", KEY_HOME},
-		{"\033[F", KEY_END},
-		{"\033OF", KEY_END},
-		{"\033[4~", KEY_END},
-		{"\033[8~", KEY_END},
-		{"\033OP", KEY_F(1)},
-		{"\033OQ", KEY_F(2)},
-		{"\033OR", KEY_F(3)},
-		{"\033OS", KEY_F(4)},
-		{"\033[11~", KEY_F(1)},
-		{"\033[12~", KEY_F(2)},
-		{"\033[13~", KEY_F(3)},
-		{"\033[14~", KEY_F(4)},
-		{"\033[1;2R", KEY_F(15)},
-		{"\033O2R", KEY_F(15)},
+#define X(bytes, code) {bytes, code},
+		TERM_BYTES(X)
+#undef X
 	};
 
 	for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++)
@@ -176,6 +178,7 @@ static void set_modes(struct term *term)
 struct term *term_open(const struct term_options *options, int *err)
 {
 	struct term *term = calloc(1, sizeof(*term));
+	char name[64];
 
 	*err = -ENOMEM;
 	if (!term || !(term->shown = frame_new(0, 0)))
@@ -187,7 +190,8 @@ struct term *term_open(const struct term_options *options, int *err)
 	setlocale(LC_CTYPE, "");
 	term->utf8 = !options->ascii && !strcmp(nl_langinfo(CODESET), "UTF-8");
 	*err = -ENODEV;
-	term->screen = newterm(NULL, term->out, term->in);
+	term->screen =
+		newterm(richer_name(name, sizeof(name), fileno(term->out)), term->out, term->in);
 	if (!term->screen)
 		goto out;
 	prepare_rescue(options->mouse);
@@ -195,7 +199,9 @@ struct term *term_open(const struct term_options *options, int *err)
 	set_modes(term);
 	if (options->mouse)
 		take_mouse(term);
-	make_styles(term, options->color);
+	if (options->color)
+		take_colors(term);
+	make_styles(term);
 	*err = 0;
 	return term;
 out:
@@ -368,17 +374,9 @@ static int name_key(int code)
 	static const struct {
 		int code, key;
 	} named[] = {
-		{KEY_UP, KEY_ARROW_UP},
-		{KEY_DOWN, KEY_ARROW_DOWN},
-		{KEY_LEFT, KEY_ARROW_LEFT},
-		{KEY_RIGHT, KEY_ARROW_RIGHT},
-		{KEY_PPAGE, KEY_PAGE_UP},
-		{KEY_NPAGE, KEY_PAGE_DOWN},
-		{KEY_HOME, KEY_TO_HOME},
-		{KEY_END, KEY_TO_END},
-		{KEY_BACKSPACE, KEY_ERASE_LEFT},
-		{KEY_DC, KEY_ERASE_RIGHT},
-		{KEY_ENTER, KEY_ENTER_CHAR},
+#define X(code, key) {code, key},
+		TERM_KEYS(X)
+#undef X
 	};
 
 	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++)

@@ -28,6 +28,8 @@ bool term_is_utf8(const struct term *term);
 /* What the terminal measures now; also after SIGWINCH. */
 void term_size(struct term *term, unsigned *width, unsigned *height);
 
+/* From the next frame on; the default one is what it is opened with. */
+void term_set_theme(struct term *term, enum theme theme);
 /* Only the cells that differ from the last frame are written. */
 void term_show(struct term *term, const struct frame *frame);
 /* It has taken the last frame: showing another would not queue behind it. */

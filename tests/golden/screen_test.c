@@ -536,8 +536,8 @@ static void digits_say_where_they_lead(void **state)
 
 static void a_click_selects_and_on_the_sign_folds(void **state)
 {
-	check(&(struct scene){"click", WORK, "@203 click:50,8", false});
-	check(&(struct scene){"click_sign", WORK, "@203 click:43,6", false});
+	check(&(struct scene){"click", WORK, "@203 click:60,9", false});
+	check(&(struct scene){"click_sign", WORK, "@203 click:43,7", false});
 	check(&(struct scene){"click_nowhere", WORK, "@203 click:50,20 click:5,1 click:5,22", false});
 }
 
@@ -550,8 +550,8 @@ static void a_click_on_a_heading_sorts_and_a_second_one_the_other_way(void **sta
 static void a_click_on_a_button_is_its_key(void **state)
 {
 	check(&(struct scene){"click_button", WORK, "@203 click:20,23", false});
-	check(&(struct scene){"click_users", WORK, "@203 u click:9,5 click:9,5", false});
-	check(&(struct scene){"click_signal", WORK, "@203 \"904\" k click:9,5 click:9,5", false});
+	check(&(struct scene){"click_users", WORK, "@203 u click:9,6 click:9,6", false});
+	check(&(struct scene){"click_signal", WORK, "@203 \"904\" k click:9,6 click:9,6", false});
 	check(&(struct scene){"click_hint", WORK, "@203 F4 \"cc\" click:2,23", false});
 }
 

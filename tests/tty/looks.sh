@@ -51,6 +51,20 @@ ok "a terminal without colours gets none" has_none
 show_raw "TERM=linux $MAYFLY -l 60 -r $tmp/looks"
 ok "a terminal of 8 colours gets some" has_color
 
+show_raw "$MAYFLY --theme=mono -l 60 -r $tmp/looks"
+ok "--theme=mono: not one colour" has_none
+has_rich() { grep -qaF $'\033[38;5;' "$tmp/raw"; }
+for theme in contrast colorblind light; do
+  show_raw "$MAYFLY --theme=$theme -l 60 -r $tmp/looks"
+  ok "--theme=$theme: colours of 256" has_rich
+  ok "--theme=$theme: and marks" grep -q "^! *901" "$tmp/screen"
+done
+show_raw "TERM=xterm COLORTERM=truecolor $MAYFLY -l 60 -r $tmp/looks"
+ok "COLORTERM tells of more colours than TERM" has_rich
+show_raw "TERM=xterm COLORTERM= $MAYFLY -l 60 -r $tmp/looks"
+has_not_rich() { ! has_rich; }
+ok "without it there are as many as TERM has" has_not_rich
+
 show_raw "$MAYFLY --ascii -l 60 -r $tmp/looks"
 ok "--ascii: nothing else on the screen" is_ascii "$tmp/screen"
 show_raw "LC_ALL=C $MAYFLY -l 60 -r $tmp/looks"

@@ -5,8 +5,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "ui/options.h"
 #include "ui/style.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void no_colour_is_asked_for_that_the_terminal_has_not(void **state)
@@ -14,8 +17,9 @@ static void no_colour_is_asked_for_that_the_terminal_has_not(void **state)
 	static const int counts[] = {0, 2, 8, 16, 88, 256};
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
-		for (int style = 0; style < STYLE_COUNT; style++) {
-			struct style_look look = style_look(style, counts[i]);
+		for (int style = 0; style < STYLE_COUNT * THEME_COUNT; style++) {
+			struct style_look look = style_look(style % THEME_COUNT, style / THEME_COUNT,
+				counts[i]);
 			int most = counts[i] < 8 ? 0 : counts[i];
 
 			assert_true(look.fg >= -1 && look.fg < (most ? most : 1));
@@ -32,7 +36,7 @@ static void what_matters_stands_out_without_colours(void **state)
 		STYLE_ALERT, STYLE_FROZEN, STYLE_CURSOR, STYLE_NEW, STYLE_FAIL0, STYLE_FOUND};
 
 	for (size_t i = 0; i < sizeof(styles) / sizeof(*styles); i++)
-		assert_true(style_look(styles[i], 0).attrs & ~LOOK_DIM);
+		assert_true(style_look(THEME_MONO, styles[i], 256).attrs & ~LOOK_DIM);
 }
 
 static void every_style_has_a_word_of_its_own(void **state)
@@ -42,12 +46,169 @@ static void every_style_has_a_word_of_its_own(void **state)
 			assert_string_not_equal(style_word(a), style_word(b));
 }
 
+static void every_theme_has_a_word_that_names_it(void **state)
+{
+	char *help;
+	size_t size;
+	FILE *out = open_memstream(&help, &size);
+
+	options_help(out);
+	fclose(out);
+	for (int i = 0; i < THEME_COUNT; i++) {
+		enum theme theme = THEME_COUNT;
+
+		assert_true(theme_parse(&theme, theme_word(i)));
+		assert_int_equal(theme, i);
+		assert_true(*theme_sentence(i));
+		assert_non_null(strstr(strstr(help, "--theme"), theme_word(i)));
+	}
+	assert_false(theme_parse(&(enum theme){0}, "Default"));
+	assert_false(theme_parse(&(enum theme){0}, ""));
+	free(help);
+}
+
+static void with_every_colour_they_are_the_same(void **state)
+{
+	for (int style = 0; style < STYLE_COUNT; style++) {
+		struct style_look rich = style_look(THEME_DEFAULT, style, 256);
+		struct style_look direct = style_look(THEME_DEFAULT, style, 1 << 24);
+
+		assert_int_equal(direct.fg, rich.fg < 16 ? rich.fg : (int)style_rgb(rich.fg));
+		assert_int_equal(direct.bg, rich.bg < 16 ? rich.bg : (int)style_rgb(rich.bg));
+		assert_int_equal(direct.attrs, rich.attrs);
+	}
+}
+
+static void the_palette_is_a_cube_and_greys(void **state)
+{
+	assert_int_equal(style_rgb(16), 0x000000);
+	assert_int_equal(style_rgb(75), 0x5fafff);
+	assert_int_equal(style_rgb(214), 0xffaf00);
+	assert_int_equal(style_rgb(231), 0xffffff);
+	assert_int_equal(style_rgb(232), 0x080808);
+	assert_int_equal(style_rgb(255), 0xeeeeee);
+}
+
+/* ---- how far colours are apart: as they shine, red, green and blue from 0 to 1 ---- */
+
+struct light {
+	double r, g, b;
+};
+
+static double shine(unsigned byte)
+{
+	double part = byte / 255.0;
+
+	return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4);
+}
+
+static struct light light_of(unsigned rgb)
+{
+	return (struct light){shine(rgb >> 16), shine(rgb >> 8 & 255), shine(rgb & 255)};
+}
+
+static double luminance(struct light light)
+{
+	return 0.2126 * light.r + 0.7152 * light.g + 0.0722 * light.b;
+}
+
+/* From 1 to 21, as the guidelines for accessible pages count it. */
+static double contrast(unsigned a, unsigned b)
+{
+	double x = luminance(light_of(a)), y = luminance(light_of(b));
+
+	return (fmax(x, y) + 0.05) / (fmin(x, y) + 0.05);
+}
+
+static bool is_faint(enum style style)
+{
+	return style == STYLE_DEAD2 || style == STYLE_SHORT2 || style == STYLE_FAIL2 ||
+	       style == STYLE_GUIDE;
+}
+
+static void check_contrast(enum theme theme, unsigned text, unsigned paper, double least)
+{
+	for (int style = 0; style < STYLE_COUNT; style++) {
+		struct style_look look = style_look(theme, style, 256);
+		double has = contrast(look.fg < 0 ? text : style_rgb(look.fg),
+			look.bg < 0 ? paper : style_rgb(look.bg));
+
+		if (has < (is_faint(style) && least < 7 ? 2.5 : least))
+			fail_msg("%s %s: only %.1f", theme_word(theme), style_word(style), has);
+	}
+}
+
+static void all_can_be_read_on_their_background(void **state)
+{
+	check_contrast(THEME_DEFAULT, 0xd0d0d0, 0x000000, 4);
+	check_contrast(THEME_COLORBLIND, 0xd0d0d0, 0x000000, 4);
+	check_contrast(THEME_LIGHT, 0x202020, 0xffffff, 4);
+	check_contrast(THEME_CONTRAST, 0, 0, 7);
+}
+
+static void high_contrast_has_a_background_of_its_own_everywhere(void **state)
+{
+	for (int style = 0; style < STYLE_COUNT; style++) {
+		assert_true(style_look(THEME_CONTRAST, style, 256).bg >= 0);
+		assert_true(style_look(THEME_CONTRAST, style, 256).fg >= 0);
+		assert_true(style_look(THEME_CONTRAST, style, 8).bg >= 0);
+	}
+}
+
+/* As it looks without the cones for red, or for green (Vienot, Brettel and Mollon, 1999). */
+static struct light without_red(struct light l)
+{
+	double yellow = 0.11238 * l.r + 0.88762 * l.g;
+
+	return (struct light){yellow, yellow, 0.00401 * l.r - 0.00401 * l.g + l.b};
+}
+
+static struct light without_green(struct light l)
+{
+	double yellow = 0.29275 * l.r + 0.70725 * l.g;
+
+	return (struct light){yellow, yellow, -0.02234 * l.r + 0.02234 * l.g + l.b};
+}
+
+static double distance(struct light a, struct light b)
+{
+	double r = cbrt(a.r) - cbrt(b.r), g = cbrt(a.g) - cbrt(b.g), blue = cbrt(a.b) - cbrt(b.b);
+
+	return sqrt(r * r + g * g + blue * blue);
+}
+
+static void what_differs_does_so_for_the_colour_blind(void **state)
+{
+	static const enum style styles[] = {
+		STYLE_NORMAL, STYLE_NEW, STYLE_FAIL0, STYLE_SHORT0, STYLE_DEAD0};
+
+	for (unsigned i = 0; i < sizeof(styles) / sizeof(*styles); i++)
+		for (unsigned j = 0; j < i; j++) {
+			struct style_look a = style_look(THEME_COLORBLIND, styles[i], 256);
+			struct style_look b = style_look(THEME_COLORBLIND, styles[j], 256);
+			struct light x = light_of(a.fg < 0 ? 0xffffff : style_rgb(a.fg));
+			struct light y = light_of(b.fg < 0 ? 0xffffff : style_rgb(b.fg));
+			double least = fmin(distance(without_red(x), without_red(y)),
+				distance(without_green(x), without_green(y)));
+
+			if (least < 0.12)
+				fail_msg("%s and %s: only %.3f", style_word(styles[i]),
+					style_word(styles[j]), least);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_colour_is_asked_for_that_the_terminal_has_not),
 		cmocka_unit_test(what_matters_stands_out_without_colours),
 		cmocka_unit_test(every_style_has_a_word_of_its_own),
+		cmocka_unit_test(every_theme_has_a_word_that_names_it),
+		cmocka_unit_test(with_every_colour_they_are_the_same),
+		cmocka_unit_test(the_palette_is_a_cube_and_greys),
+		cmocka_unit_test(all_can_be_read_on_their_background),
+		cmocka_unit_test(high_contrast_has_a_background_of_its_own_everywhere),
+		cmocka_unit_test(what_differs_does_so_for_the_colour_blind),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
