@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Births and ends of processes, and that threads are none. */
-#include "tests/live/watch.h"
+#include "tests/live/child.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -24,20 +23,6 @@
 
 #define FORKS   23 /* a prime: a doubled or halved count shows */
 #define THREADS 7
-
-typedef void child_fn(void *ctx);
-
-static pid_t run_child(child_fn *body, void *ctx)
-{
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		body(ctx);
-		_exit(0);
-	}
-	assert_true(pid > 0);
-	return pid;
-}
 
 static void exit_with(void *ctx)
 {
@@ -143,30 +128,6 @@ static void start_threads(int *fd, int count, int *started_fd)
 			_exit(99);
 	if (write(*started_fd, "", 1) != 1)
 		_exit(98);
-}
-
-struct pipes {
-	int go[2], up[2]; /* the test closes go[1] to let the child's threads end */
-};
-
-static void open_pipes(struct pipes *pipes)
-{
-	assert_return_code(pipe2(pipes->go, O_CLOEXEC), errno);
-	assert_return_code(pipe2(pipes->up, O_CLOEXEC), errno);
-}
-
-static void wait_until_up(struct pipes *pipes)
-{
-	char byte;
-
-	assert_int_equal(read(pipes->up[0], &byte, 1), 1);
-}
-
-static void close_pipes(struct pipes *pipes)
-{
-	close(pipes->go[0]);
-	close(pipes->up[0]);
-	close(pipes->up[1]);
 }
 
 static void leave_threads_behind(void *ctx)
@@ -330,166 +291,6 @@ static void the_pid_inside_a_namespace_is_told(void **state)
 	watch_close(watch);
 }
 
-#define TOUCH_BYTES   (48 << 20)
-#define WRITE_BYTES   (3 << 20)
-#define BURN_NS       100000000
-#define SHORT_BURN_NS 3000000
-
-static uint64_t cpu_ns(void)
-{
-	struct timespec used;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-	return used.tv_sec * 1000000000ull + used.tv_nsec;
-}
-
-static void work(void *ctx)
-{
-	char *memory = mmap(NULL, TOUCH_BYTES, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	int fd = open(ctx, O_CREAT | O_TRUNC | O_WRONLY, 0600);
-
-	if (memory == MAP_FAILED || fd < 0)
-		_exit(95);
-	memset(memory, 1, WRITE_BYTES);
-	if (write(fd, memory, WRITE_BYTES) != WRITE_BYTES || fsync(fd))
-		_exit(94);
-	while (cpu_ns() < BURN_NS)
-		;
-}
-
-static void the_bill_at_the_end_is_that_of_wait4(void **state)
-{
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
-	char path[64];
-	const struct event_exit *bill;
-	struct rusage usage;
-	uint64_t used_ns;
-	int status;
-	pid_t pid;
-
-	snprintf(path, sizeof(path), "build/bill-%d.tmp", getpid());
-	pid = run_child(work, path);
-	assert_int_equal(wait4(pid, &status, 0, &usage), pid);
-	unlink(path);
-	assert_int_equal(status, 0);
-	watch_catch_up(watch);
-	bill = &watch_event(watch, EVENT_EXIT, pid, 0)->exit;
-	used_ns = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000ull +
-		  (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000ull;
-	assert_in_range(bill->cpu_ns, used_ns - 20000000, used_ns + 20000000);
-	assert_int_equal(bill->max_rss_bytes, usage.ru_maxrss * 1024ull);
-	assert_true(bill->max_rss_bytes >= TOUCH_BYTES);
-	/* Nothing but a disk counts: on tmpfs both are 0. */
-	assert_int_equal(bill->write_bytes / 512, usage.ru_oublock);
-	assert_int_equal(bill->read_bytes / 512, usage.ru_inblock);
-	watch_close(watch);
-}
-
-static void *burn_on(void *up_fd)
-{
-	struct timespec used;
-
-	do
-		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-	while (used.tv_nsec < SHORT_BURN_NS && used.tv_sec == 0);
-	if (write(*(int *)up_fd, "", 1) != 1)
-		abort();
-	pause();
-	return NULL;
-}
-
-static void burn_in_threads(void *ctx)
-{
-	struct pipes *pipes = ctx;
-	pthread_t thread;
-	char byte;
-
-	for (int i = 0; i < THREADS; i++)
-		pthread_create(&thread, NULL, burn_on, &pipes->up[1]);
-	for (int i = 0; i < THREADS; i++)
-		if (read(pipes->up[0], &byte, 1) != 1)
-			abort();
-	_exit(0); /* all at once, and in any order */
-}
-
-static void threads_that_end_together_are_all_billed(void **state)
-{
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
-	const struct event_exit *bill;
-	struct pipes pipes;
-	pid_t pid;
-
-	open_pipes(&pipes);
-	for (int i = 0; i < 20; i++) {
-		pid = run_child(burn_in_threads, &pipes);
-		assert_int_equal(reap(pid), 0);
-		watch_catch_up(watch);
-		bill = &watch_event(watch, EVENT_EXIT, pid, 0)->exit;
-		assert_true(bill->cpu_ns >= THREADS * (uint64_t)SHORT_BURN_NS);
-		assert_int_equal(bill->threads, THREADS + 1);
-	}
-	close(pipes.go[1]);
-	close_pipes(&pipes);
-	watch_close(watch);
-}
-
-static void *burn_and_tell(void *ctx)
-{
-	struct pipes *pipes = ctx;
-	pid_t tid = gettid();
-	struct timespec used;
-	char byte;
-
-	do
-		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-	while (used.tv_nsec < BURN_NS && used.tv_sec == 0);
-	if (write(pipes->up[1], &tid, sizeof(tid)) != sizeof(tid) ||
-		read(pipes->go[0], &byte, 1) < 0)
-		abort();
-	return NULL;
-}
-
-static void outlive_a_thread(void *ctx)
-{
-	struct pipes *pipes = ctx;
-	pthread_t thread;
-	char byte;
-
-	close(pipes->go[1]);
-	pthread_create(&thread, NULL, burn_and_tell, pipes);
-	while (read(pipes->go[0], &byte, 1) < 0)
-		;
-	pthread_join(thread, NULL);
-	_exit(0);
-}
-
-static void a_thread_kept_by_a_debugger_is_billed(void **state)
-{
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
-	const struct event_exit *bill;
-	struct pipes pipes;
-	pid_t pid, tid;
-	int status;
-
-	open_pipes(&pipes);
-	pid = run_child(outlive_a_thread, &pipes);
-	assert_int_equal(read(pipes.up[0], &tid, sizeof(tid)), sizeof(tid));
-	assert_return_code(ptrace(PTRACE_SEIZE, tid, NULL, NULL), errno);
-	close(pipes.go[1]); /* it ends, and stays until we wait for it */
-	watch_catch_up(watch);
-	while (!watch_count(watch, EVENT_EXIT, pid))
-		watch_catch_up(watch);
-	bill = &watch_event(watch, EVENT_EXIT, pid, 0)->exit;
-	assert_true(bill->cpu_ns >= BURN_NS);
-	assert_true(bill->cpu_ns < 2 * BURN_NS);
-	assert_int_equal(bill->threads, 2);
-	assert_int_equal(waitpid(tid, &status, __WALL), tid);
-	assert_int_equal(reap(pid), 0);
-	close_pipes(&pipes);
-	watch_close(watch);
-}
-
 static void become_nobody(void *ctx)
 {
 	if (setgid(65533) || setuid(65534))
@@ -578,9 +379,6 @@ int main(void)
 		cmocka_unit_test(threads_are_no_processes_but_are_counted),
 		cmocka_unit_test(exec_by_another_thread_keeps_the_process),
 		cmocka_unit_test(the_pid_inside_a_namespace_is_told),
-		cmocka_unit_test(the_bill_at_the_end_is_that_of_wait4),
-		cmocka_unit_test(threads_that_end_together_are_all_billed),
-		cmocka_unit_test(a_thread_kept_by_a_debugger_is_billed),
 		cmocka_unit_test(the_owner_is_the_one_at_that_moment),
 		cmocka_unit_test(the_terminal_is_told),
 		cmocka_unit_test(the_parent_at_the_end_is_the_one_that_adopted_it),
