@@ -168,8 +168,9 @@ static enum style cell_spawn(
 	if (!context->spawn_rate)
 		return STYLE_NORMAL;
 	rate = context->spawn_rate(context->spawn_ctx, node, context->now_ns);
-	snprintf(out, size, rate < 99.95 ? "%.1f" : "%.0f", rate);
-	return idle_if(rate < 0.05);
+	if (rate >= 0.05)
+		snprintf(out, size, rate < 99.95 ? "%.1f" : "%.0f", rate);
+	return STYLE_VALUE;
 }
 
 static enum style cell_kids(

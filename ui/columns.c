@@ -26,7 +26,7 @@ void columns_default(struct choice *choice)
 {
 	static const enum column_id ids[] = {COLUMN_PID, COLUMN_USER, COLUMN_PRI, COLUMN_NI,
 		COLUMN_THR, COLUMN_STATE, COLUMN_CPU, COLUMN_MEM, COLUMN_RES, COLUMN_TIME,
-		COLUMN_IO, COLUMN_KIDS, COLUMN_AGE};
+		COLUMN_IO, COLUMN_SPAWN, COLUMN_KIDS, COLUMN_AGE};
 
 	choice->count = sizeof(ids) / sizeof(*ids);
 	memcpy(choice->ids, ids, sizeof(ids));

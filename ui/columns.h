@@ -23,8 +23,8 @@
 	X(PID, "PID", 0, 0, RIGHT, ALL, "process id")                                              \
 	X(PPID, "PPID", 0, 14, RIGHT, ALL, "the parent it has now")                                \
 	X(USER, "USER", 8, 4, LEFT, ALL, "owner")                                                  \
-	X(PRI, "PRI", 3, 13, RIGHT, LIVING, "priority, as the kernel's scheduler has it")          \
-	X(NI, "NI", 3, 11, RIGHT, LIVING, "nice value: 19 is last, -20 is first in line")          \
+	X(PRI, "PRI", 3, 11, RIGHT, LIVING, "priority, as the kernel's scheduler has it")          \
+	X(NI, "NI", 3, 10, RIGHT, LIVING, "nice value: 19 is last, -20 is first in line")          \
 	X(THR, "THR", 4, 9, RIGHT, ALL, "threads; of the dead: over their life")                   \
 	X(STATE, "S", 1, 2, LEFT, LIVING,                                                          \
 		"R runs, S sleeps, D waits for a disk, T is stopped, Z zombie, I idle")        \
@@ -34,7 +34,7 @@
 	X(IO, "IO", 5, 8, RIGHT, ALL, "bytes read from and written to storage so far")             \
 	X(TIME, "TIME+", 8, 7, RIGHT, ALL, "time on a CPU so far")                                 \
 	X(AGE, "AGE", 6, 3, RIGHT, ALL, "time since its start; of the dead: how long they lived")  \
-	X(SPAWN, "SPAWN/s", 7, 10, RIGHT, ALL, "processes it starts a second")                     \
+	X(SPAWN, "SPAWN/s", 7, 13, RIGHT, ALL, "processes it starts a second")                     \
 	X(KIDS, "KIDS", 4, 12, RIGHT, ALL, "its children in the tree")                             \
 	X(EXIT, "EXIT", 12, 15, LEFT, ALL, "how it ended")                                         \
 	X(TTY, "TTY", 6, 16, LEFT, ALL, "controlling terminal")                                    \

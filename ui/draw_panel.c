@@ -101,6 +101,13 @@ static void put_help(struct help_page *page)
 	put_texts(page, help_head, HEAD_LINES);
 	for (int group = 0; group < KEY_GROUP_COUNT; group++)
 		put_commands(page, group);
+	put_title(page, "Columns");
+	for (unsigned id = 0; id < COLUMN_COUNT; id++) {
+		struct pen *pen = next_line(page);
+
+		if (pen)
+			put_help_line(pen, columns_entry(id)->heading, columns_entry(id)->sentence);
+	}
 	put_title(page, "Filter");
 	put_texts(page, help_filter, FILTER_LINES);
 	for (unsigned i = 0; i < FIELD_COUNT; i++) {

@@ -15,18 +15,18 @@ start() { open 100 30 "XDG_CONFIG_HOME=$tmp/config $MAYFLY $1 -r $tmp/quiet 2>/d
 start
 ok "the usual columns are there" wait_heading " PID USER S CPU% MEM% RES TIME+ IO AGE COMMAND"
 keys F2
-wait_for "13 chosen"
+wait_for "14 chosen"
 keys Down Space
 ok "a column that is taken away goes at once" \
 	wait_heading " PID NI THR S CPU% MEM% RES TIME+ IO AGE COMMAND"
 keys Escape
 ok "Esc brings it back" wait_heading " PID USER S CPU% MEM% RES TIME+ IO AGE COMMAND"
 keys S
-wait_for "13 chosen"
+wait_for "14 chosen"
 keys Down Space Down F7
 keys Enter
 ok "Enter says that it has saved them" wait_for "columns saved"
-ok "the settings file has them" grep -qx 'columns = PID NI PRI THR S CPU% MEM% RES TIME+ IO KIDS AGE' "$rc"
+ok "the settings file has them" grep -qx 'columns = PID NI PRI THR S CPU% MEM% RES TIME+ IO SPAWN/s KIDS AGE' "$rc"
 ok "and still what it had before" grep -qx 'something = else' "$rc"
 keys q
 
@@ -40,7 +40,7 @@ cp "$rc" "$tmp/before"
 start --readonly
 wait_for "vim notes.txt"
 keys F2
-wait_for "12 chosen"
+wait_for "13 chosen"
 keys Down Space Enter
 ok "--readonly chooses, but saves nothing" wait_for "not saved: --readonly"
 ok "the file is as it was" cmp "$rc" "$tmp/before"

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "core/filter.h"
+#include "ui/columns.h"
 #include "ui/keys.h"
 #include "ui/options.h"
 #include "ui/settings.h"
@@ -123,6 +124,27 @@ static void filter_markdown(FILE *out)
 #undef X
 }
 
+static void columns_man(FILE *out)
+{
+	for (unsigned id = 0; id < COLUMN_COUNT; id++) {
+		fputs(".TP\n.B ", out);
+		put_roff(out, columns_entry(id)->heading);
+		fputc('\n', out);
+		put_roff(out, columns_entry(id)->sentence);
+		fputc('\n', out);
+	}
+}
+
+static void columns_markdown(FILE *out)
+{
+	fputs("| column | |\n|---|---|\n", out);
+	for (unsigned id = 0; id < COLUMN_COUNT; id++) {
+		fprintf(out, "| `%s` | ", columns_entry(id)->heading);
+		put_markdown(out, columns_entry(id)->sentence);
+		fputs(" |\n", out);
+	}
+}
+
 static void status_man(FILE *out)
 {
 #define X(name, number, sentence) fprintf(out, ".TP\n.B %d\n%s\n", number, sentence);
@@ -160,6 +182,7 @@ static const struct {
 } tables[] = {
 	{ "options", options_man, options_markdown },
 	{ "keys", keys_print_man, keys_print_markdown },
+	{ "columns", columns_man, columns_markdown },
 	{ "filter", filter_man, filter_markdown },
 	{ "status", status_man, status_markdown },
 	{ "settings", settings_man, settings_markdown },
