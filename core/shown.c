@@ -6,6 +6,7 @@
  * numbers: how many rows came (for view_count), and how many of them nobody has folded away so far
  * (`exposed`, which is 0 above a fold).
  */
+#include "core/duration.h"
 #include "core/view_private.h"
 
 static bool is_allowed(const struct view *view, const struct node *node)
@@ -17,11 +18,19 @@ static bool is_allowed(const struct view *view, const struct node *node)
 	return view->options.kthreads || !(node->flags & NODE_KTHREAD);
 }
 
+static bool has_failed(const struct node *node)
+{
+	return node_is_ghost(node) && node->status != STATUS_UNKNOWN &&
+	       status_is_failure(node->status);
+}
+
 static bool is_match(const struct view *view, const struct node *node)
 {
 	const struct scope *scope = &view->scope;
 
 	if (scope->uid != UINT32_MAX && scope->uid != node->uid)
+		return false;
+	if (view->options.failures && !has_failed(node))
 		return false;
 	return !view->filter || filter_match(view->filter, node, &view->context);
 }

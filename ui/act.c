@@ -3,6 +3,8 @@
 #include "ui/act_copy.h"
 #include "ui/act_details.h"
 #include "ui/act_setup.h"
+#include "ui/act_kin.h"
+#include "ui/act_show.h"
 #include "ui/act_signal.h"
 #include "ui/app.h"
 #include "ui/lists.h"
@@ -66,11 +68,6 @@ static bool act_right(struct app *app, int key)
 {
 	app->shift += SHIFT_COLUMNS;
 	return true;
-}
-
-static bool act_parent(struct app *app, int key)
-{
-	return view_select_parent(app->view);
 }
 
 /* Digits add up, and the cursor goes wherever they lead so far. */
@@ -171,31 +168,6 @@ static bool act_filter(struct app *app, int key)
 {
 	ask_open(app, ASK_FILTER);
 	return true;
-}
-
-static bool toggle_option(struct app *app, size_t member)
-{
-	struct view_options options = *view_get_options(app->view);
-	bool *option = (bool *)((char *)&options + member);
-
-	*option = !*option;
-	view_set_options(app->view, &options);
-	return true;
-}
-
-static bool act_flat(struct app *app, int key)
-{
-	return toggle_option(app, offsetof(struct view_options, flat));
-}
-
-static bool act_dead(struct app *app, int key)
-{
-	return toggle_option(app, offsetof(struct view_options, dead));
-}
-
-static bool act_kthreads(struct app *app, int key)
-{
-	return toggle_option(app, offsetof(struct view_options, kthreads));
 }
 
 static bool act_sort(struct app *app, int key)
@@ -407,7 +379,7 @@ static act_fn *const acts[COMMAND_COUNT] = {
 	[COMMAND_LAST] = act_last,
 	[COMMAND_LEFT] = act_left,
 	[COMMAND_RIGHT] = act_right,
-	[COMMAND_PARENT] = act_parent,
+	[COMMAND_PARENT] = act_kin_parent,
 	[COMMAND_DIGIT] = act_digit,
 	[COMMAND_FOLD] = act_fold,
 	[COMMAND_FOLD_ALL] = act_fold_all,
@@ -419,7 +391,7 @@ static act_fn *const acts[COMMAND_COUNT] = {
 	[COMMAND_NEXT] = act_next,
 	[COMMAND_PREVIOUS] = act_previous,
 	[COMMAND_FILTER] = act_filter,
-	[COMMAND_FLAT] = act_flat,
+	[COMMAND_FLAT] = act_show_flat,
 	[COMMAND_SORT] = act_sort,
 	[COMMAND_INVERT] = act_invert,
 	[COMMAND_SORT_CPU] = act_sort_cpu,
@@ -427,8 +399,11 @@ static act_fn *const acts[COMMAND_COUNT] = {
 	[COMMAND_SORT_TIME] = act_sort_time,
 	[COMMAND_SORT_PID] = act_sort_pid,
 	[COMMAND_USER] = act_user,
-	[COMMAND_DEAD] = act_dead,
-	[COMMAND_KTHREADS] = act_kthreads,
+	[COMMAND_DEAD] = act_show_dead,
+	[COMMAND_KTHREADS] = act_show_kthreads,
+	[COMMAND_FAILURES] = act_show_failures,
+	[COMMAND_DESCENDANTS] = act_show_descendants,
+	[COMMAND_PATHS] = act_show_paths,
 	[COMMAND_SPAWNERS] = act_spawners,
 	[COMMAND_LOG] = act_log,
 	[COMMAND_SCREEN] = act_screen,
@@ -466,6 +441,8 @@ void app_key(struct app *app, int key, uint64_t now_ns)
 	*app->notice = '\0';
 	if (id != COMMAND_DIGIT || app->question || app->panel)
 		app->typed_pid = 0;
+	if (id != COMMAND_PARENT || app->question || app->panel)
+		app->came_from = (struct ident){0};
 	if (app->question)
 		ask_key(app, key);
 	else if (app->panel)

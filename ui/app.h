@@ -26,6 +26,7 @@
 #include "ui/machine.h"
 #include "ui/menu.h"
 #include "ui/prompt.h"
+#include "ui/recall.h"
 #include "ui/setup.h"
 
 #define APP_NEW_NS      UINT64_C(1500000000) /* how long a birth stands out */
@@ -107,6 +108,7 @@ struct app {
 	struct aim aim; /* of the signal that is being chosen */
 	enum app_question question;
 	struct prompt prompt;
+	struct recall searches, filters;
 	struct filter_error filter_error;
 	bool filter_wrong;            /* what is typed does not parse: filter_error says why */
 	bool filter_on;               /* filter_text is not blank */
@@ -115,7 +117,9 @@ struct app {
 	char search[PROMPT_MAX];
 	char notice[256];  /* for the person, until the next key; printable */
 	int64_t typed_pid; /* digits typed so far; 0: none */
+	struct ident came_from; /* where the last key, if it was g, was pressed */
 	int shift;         /* columns that commands are scrolled to the left */
+	bool paths; /* commands begin with the program's file */
 	bool ascii, readonly;
 	enum theme theme;
 	char *copied; /* for the terminal's clipboard, as it takes it; or NULL */

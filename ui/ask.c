@@ -12,6 +12,8 @@ void ask_open(struct app *app, enum app_question question)
 {
 	app->question = question;
 	app->filter_wrong = false;
+	recall_rewind(&app->searches);
+	recall_rewind(&app->filters);
 	prompt_set(&app->prompt, question == ASK_FILTER ? app->filter_text : "");
 }
 
@@ -42,6 +44,16 @@ static void search_typed(struct app *app)
 		snprintf(app->notice, sizeof(app->notice), "no hit");
 }
 
+/* Another line, one that was typed before; false: there is none. */
+static bool recall(struct app *app, struct recall *recall, int key)
+{
+	const char *text = recall_step(recall, key == KEY_ARROW_UP ? -1 : 1, app->prompt.text);
+
+	if (text)
+		prompt_set(&app->prompt, text);
+	return text;
+}
+
 static void step_typed(struct app *app, int step)
 {
 	if (*app->search && !view_search(app->view, step))
@@ -62,6 +74,7 @@ static void answer_search(struct app *app, int key)
 		close_search(app);
 		break;
 	case KEY_ENTER_CHAR:
+		recall_add(&app->searches, app->search);
 		app->question = ASK_NOTHING;
 		break;
 	case KEY_F3:
@@ -72,7 +85,8 @@ static void answer_search(struct app *app, int key)
 		break;
 	case KEY_ARROW_UP:
 	case KEY_ARROW_DOWN:
-		view_move(app->view, key == KEY_ARROW_UP ? -1 : 1);
+		if (recall(app, &app->searches, key))
+			search_typed(app);
 		break;
 	default:
 		if (prompt_key(&app->prompt, key) == PROMPT_EDITED)
@@ -88,12 +102,15 @@ static void answer_filter(struct app *app, int key)
 		app->question = ASK_NOTHING;
 		break;
 	case KEY_ENTER_CHAR: /* what does not parse is shown until it does, or is given up */
-		if (!app->filter_wrong)
-			app->question = ASK_NOTHING;
+		if (app->filter_wrong)
+			break;
+		recall_add(&app->filters, app->filter_text);
+		app->question = ASK_NOTHING;
 		break;
 	case KEY_ARROW_UP:
 	case KEY_ARROW_DOWN:
-		view_move(app->view, key == KEY_ARROW_UP ? -1 : 1);
+		if (recall(app, &app->filters, key))
+			app_set_filter(app, app->prompt.text);
 		break;
 	default:
 		if (prompt_key(&app->prompt, key) == PROMPT_EDITED)

@@ -32,6 +32,9 @@ unsigned draw_output_lines(const struct app *app);
 /* For the row and for the line: the command, its program's name in the first style, the rest in
  * the other; what the process is called in brackets when it has no command line. */
 void draw_command(struct pen *pen, const struct node *node, enum style name, enum style rest);
+/* The same; with path the program's file in place of argv[0]. */
+void draw_command_at(
+	struct pen *pen, const struct node *node, bool path, enum style name, enum style rest);
 /* How old the end of a ghost is: 0, 1, 2, of its time on the screen. */
 unsigned draw_fade(const struct app *app, const struct node *node);
 

@@ -45,6 +45,10 @@ static int put_states(const struct app *app, struct pen *pen)
 			sorting_arrow(app));
 	if (!view_get_options(app->view)->dead)
 		pen_put(pen, STYLE_HEAD, " dead hidden ");
+	if (view_get_options(app->view)->failures)
+		pen_put(pen, STYLE_HEAD, " failures only ");
+	if (view_get_options(app->view)->descendants)
+		pen_put(pen, STYLE_HEAD, " and below ");
 	if (app->scope.uid != UINT32_MAX && app->context.user_name) {
 		const char *name = app->context.user_name(app->context.ctx, app->scope.uid);
 

@@ -45,8 +45,9 @@ static void put_first(
 	put_bytes(pen, rest, arg + end, len - end);
 }
 
-/* Not by image_arg, which counts from the start each time. */
-static void put_args(struct pen *pen, const struct image *image, enum style name, enum style rest)
+/* Not by image_arg, which counts from the start each time.  `path` stands for the first, if any. */
+static void put_args(struct pen *pen, const struct image *image, const char *path, enum style name,
+	enum style rest)
 {
 	const char *arg = image->args, *end = image->args + image->args_len;
 
@@ -55,7 +56,7 @@ static void put_args(struct pen *pen, const struct image *image, enum style name
 		size_t len = (nul ? nul : end) - arg;
 
 		if (arg == image->args) {
-			put_first(pen, arg, len, name, rest);
+			put_first(pen, path ? path : arg, path ? strlen(path) : len, name, rest);
 		} else {
 			pen_put(pen, rest, " ");
 			put_bytes(pen, rest, arg, len);
@@ -73,16 +74,22 @@ static void put_in(struct pen *pen, enum style style, const char *name, const ch
 	pen_format(pen, style, "%c", brackets[1]);
 }
 
-void draw_command(struct pen *pen, const struct node *node, enum style name, enum style rest)
+void draw_command_at(
+	struct pen *pen, const struct node *node, bool path, enum style name, enum style rest)
 {
 	const struct image *image = node->image;
 
 	if (node->flags & NODE_KTHREAD)
 		put_in(pen, name == STYLE_NAME ? STYLE_DIM : name, node->comm, "[]");
 	else if (image && image->args_len)
-		put_args(pen, image, name, rest);
+		put_args(pen, image, path && *image->exe ? image->exe : NULL, name, rest);
 	else if (*node->comm)
 		put_in(pen, name, node->comm, "()");
 	else
 		pen_put(pen, STYLE_DIM, "?");
+}
+
+void draw_command(struct pen *pen, const struct node *node, enum style name, enum style rest)
+{
+	draw_command_at(pen, node, false, name, rest);
 }

@@ -193,7 +193,7 @@ static void draw_name(
 		name = STYLE_FOUND;
 	if (row->flags & ROW_FOLDED)
 		pen_format(pen, STYLE_DIM, "(%u) ", row->hidden);
-	draw_command(pen, row->node, name, look.rest);
+	draw_command_at(pen, row->node, app->paths, name, look.rest);
 }
 
 static void draw_row(const struct app *app, struct frame *frame, const struct row *row, int y)
@@ -217,6 +217,13 @@ static void draw_row(const struct app *app, struct frame *frame, const struct ro
 		pen_restyle(&line, STYLE_CURSOR);
 }
 
+static const char *why_empty(const struct app *app)
+{
+	if (app->filter_on)
+		return "Nothing matches the filter.";
+	return view_get_options(app->view)->failures ? "Nothing has failed." : "No process yet.";
+}
+
 void draw_tree(const struct app *app, struct frame *frame)
 {
 	for (unsigned i = 0; i < app->row_count && i < app->layout.tree_height; i++)
@@ -224,7 +231,6 @@ void draw_tree(const struct app *app, struct frame *frame)
 	if (!app->row_count && app->layout.tree_height) {
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
 
-		pen_put(&pen, STYLE_DIM,
-			app->filter_on ? "Nothing matches the filter." : "No process yet.");
+		pen_put(&pen, STYLE_DIM, why_empty(app));
 	}
 }

@@ -62,7 +62,7 @@ enum key_group {
 	X(LAST, "End", MOVE, "", "the last row")                                                   \
 	X(LEFT, "Left", MOVE, "", "scroll commands left")                                          \
 	X(RIGHT, "Right", MOVE, "", "scroll commands right, to read long ones")                    \
-	X(PARENT, "g", MOVE, "", "go to the parent")                                               \
+	X(PARENT, "g", MOVE, "", "go to the parent; again: of an orphan, to the one it has now")   \
 	X(DIGIT, "0-9", MOVE, "", "type a pid to go to that process")                              \
 	X(FOLD, "+ = -", TREE, "", "fold or unfold what is below the row")                         \
 	X(FOLD_ALL, "*", TREE, "", "fold or unfold everything")                                    \
@@ -84,6 +84,9 @@ enum key_group {
 	X(USER, "u", SHOW, "User", "show one user's processes")                                    \
 	X(DEAD, "d", SHOW, "Dead", "show or hide the dead")                                        \
 	X(KTHREADS, "K", SHOW, "", "show or hide threads of the kernel")                           \
+	X(FAILURES, "E", SHOW, "", "only what has failed")                                         \
+	X(DESCENDANTS, "D", SHOW, "", "all below what a filter shows, too")                        \
+	X(PATHS, "p", SHOW, "", "the program's file in place of its own name for itself")          \
 	X(SPAWNERS, "r", SHOW, "", "who starts processes, how many, how fast")                     \
 	X(LOG, "L", SHOW, "", "what has exited, newest first")                                     \
 	X(SCREEN, "Tab", SHOW, "", "next screen: tree, spawners, log")                             \

@@ -341,6 +341,39 @@ static void a_frozen_screen_stands_still(void **state)
 	check(&(struct scene){"thawed", WORK, "@201 Z @203 Z", false});
 }
 
+static void only_failures_are_shown_and_what_is_below_them(void **state)
+{
+	check(&(struct scene){"failures", WORK, "@203 E", false});
+	check(&(struct scene){"failures_below", WORK "+0.1 fork 905 904\n+0.1 exit 904 2\n",
+		"@203 E D", false});
+	check(&(struct scene){"failures_hidden", WORK, "@203 d E", false});
+}
+
+static void the_programs_file_stands_for_its_own_name(void **state)
+{
+	check(&(struct scene){"paths",
+		"@100 snapshot\nseed 1 0 systemd start=0.01 exe=/usr/lib/systemd/systemd : /sbin/init x\n"
+		"seed 710 1 bash uid=1000 start=25 exe=/usr/bin/bash : -bash\nsettled\n",
+		"@203 p", false});
+}
+
+static void an_orphan_leads_to_both_its_parents(void **state)
+{
+	static const char script[] = WORK "+0.1 fork 905 904\n+0.1 exit 904 2\n"
+					  "stat 905 parent=1 threads=1 state=S priority=20\n";
+
+	check(&(struct scene){"orphan", script, "@203 \"905\" g", false});
+	check(&(struct scene){"orphan_again", script, "@203 \"905\" g g", false});
+}
+
+static void what_was_typed_before_comes_back(void **state)
+{
+	check(&(struct scene){"recall", WORK,
+		"@203 F4 \"cc\" Enter F4 Ctrl-U \"make\" Enter F4 Ctrl-U \"sl\" Up Up", false});
+	check(&(struct scene){"recall_draft", WORK,
+		"@203 F3 \"cc\" Enter F3 \"sl\" Up Up Down Down", false});
+}
+
 static void siblings_are_sorted_in_the_tree(void **state)
 {
 	check(&(struct scene){"sort_cpu", WORK, "@203 P", false});
@@ -613,6 +646,10 @@ int main(void)
 		cmocka_unit_test(the_menu_of_users_picks_one),
 		cmocka_unit_test(toggles_change_what_is_shown),
 		cmocka_unit_test(a_frozen_screen_stands_still),
+		cmocka_unit_test(only_failures_are_shown_and_what_is_below_them),
+		cmocka_unit_test(the_programs_file_stands_for_its_own_name),
+		cmocka_unit_test(an_orphan_leads_to_both_its_parents),
+		cmocka_unit_test(what_was_typed_before_comes_back),
 		cmocka_unit_test(siblings_are_sorted_in_the_tree),
 		cmocka_unit_test(the_flat_list_is_sorted),
 		cmocka_unit_test(the_cursor_keeps_its_line_while_rows_are_sorted),

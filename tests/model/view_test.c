@@ -38,6 +38,9 @@ static unsigned pick(unsigned n)
 
 static bool model_matches(const struct model *model, const struct node *node)
 {
+	if (model->options.failures &&
+		(!node_is_ghost(node) || node->status == STATUS_UNKNOWN || !node->status))
+		return false;
 	return scope_has(&model->scope, node) &&
 	       (!model->filter || filter_match(model->filter, node, &model->context));
 }
@@ -366,6 +369,7 @@ static void random_options(struct model *model)
 	options->dead ^= !pick(3);
 	options->kthreads ^= !pick(3);
 	options->flat = !pick(5);
+	options->failures = !pick(6);
 	options->descendants ^= !pick(3);
 	view_set_options(model->scene.view, options);
 }

@@ -96,6 +96,27 @@ keys Enter
 ok "Enter picks one" wait_gone cron
 keys u Home Enter
 ok "all users come back" wait_for cron
+keys E
+ok "E shows only failures" wait_for "failures only"
+ok "and nobody has failed" hides cron
+keys E
+wait_for cron
+keys F4 v i m Enter
+wait_gone cron
+keys D
+ok "D shows what is below a match too" wait_for "and below"
+keys D F4 C-u c r o n Enter
+wait_gone vim
+keys F4 Up Up
+ok "Up brings back what was typed before" wait_for "Filter: vim"
+keys Down
+ok "Down goes on to what was typed later" wait_for "Filter: cron"
+keys Escape
+wait_for "vim notes.txt"
+keys p
+ok "p shows the program's file" wait_for "begin with the program's file"
+keys p
+wait_for "as they were given"
 keys Z
 ok "Z freezes" wait_for FROZEN
 keys Z

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/act_show.h"
+
+static bool toggle(struct app *app, size_t member)
+{
+	struct view_options options = *view_get_options(app->view);
+	bool *option = (bool *)((char *)&options + member);
+
+	*option = !*option;
+	view_set_options(app->view, &options);
+	return *option;
+}
+
+static void say(struct app *app, const char *sentence)
+{
+	snprintf(app->notice, sizeof(app->notice), "%s", sentence);
+}
+
+bool act_show_flat(struct app *app, int key)
+{
+	toggle(app, offsetof(struct view_options, flat));
+	return true;
+}
+
+bool act_show_dead(struct app *app, int key)
+{
+	toggle(app, offsetof(struct view_options, dead));
+	return true;
+}
+
+bool act_show_kthreads(struct app *app, int key)
+{
+	toggle(app, offsetof(struct view_options, kthreads));
+	return true;
+}
+
+bool act_show_failures(struct app *app, int key)
+{
+	if (toggle(app, offsetof(struct view_options, failures)) &&
+		!view_get_options(app->view)->dead)
+		say(app, "only failures, but the dead are hidden: d shows them");
+	return true;
+}
+
+bool act_show_descendants(struct app *app, int key)
+{
+	bool on = toggle(app, offsetof(struct view_options, descendants));
+	bool sieved = app->filter_on || view_get_options(app->view)->failures ||
+		      app->scope.uid != UINT32_MAX;
+
+	if (!sieved)
+		say(app, on ? "what matches a filter will come with all below it"
+			    : "what matches a filter will come without what is below it");
+	return true;
+}
+
+bool act_show_paths(struct app *app, int key)
+{
+	app->paths = !app->paths;
+	say(app, app->paths ? "commands begin with the program's file"
+			    : "commands as they were given");
+	return true;
+}

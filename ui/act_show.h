@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* act_show.h - commands that change which rows there are, or what they say (act.c has the table). */
+#ifndef UI_ACT_SHOW_H
+#define UI_ACT_SHOW_H
+
+#include "ui/app.h"
+
+bool act_show_flat(struct app *app, int key);
+bool act_show_dead(struct app *app, int key);
+bool act_show_kthreads(struct app *app, int key);
+bool act_show_failures(struct app *app, int key);
+bool act_show_descendants(struct app *app, int key);
+bool act_show_paths(struct app *app, int key);
+
+#endif
