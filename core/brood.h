@@ -19,6 +19,15 @@
 
 enum pulse_kind { PULSE_FORK, PULSE_EXEC, PULSE_FAILED_EXEC, PULSE_EXIT, PULSE_KINDS };
 
+#define RUNAWAY_RATE    20
+#define RUNAWAY_HOLD_NS 1500000000ull
+#define RUNAWAY_CALM_NS 2000000000ull
+#define RUNAWAY_USUAL                                                                              \
+	{                                                                                          \
+		.rate = RUNAWAY_RATE, .calm_rate = RUNAWAY_RATE / 2.0, .hold_ns = RUNAWAY_HOLD_NS, \
+		.calm_ns = RUNAWAY_CALM_NS                                                         \
+	}
+
 /* A runaway starts many short-lived ones for a while; and is none again after a calm while. */
 struct runaway_limits {
 	double rate;      /* short-lived ones a second, over 1 s, to become one */

@@ -7,6 +7,7 @@
 
 #define DEPTH_MAX   256 /* ancestors an event is added up to */
 #define RECORDS_MIN 8u
+#define FADED_NS    UINT64_C(15000000000) /* any rate is next to nothing by then */
 #define SECOND_NS   UINT64_C(1000000000)
 
 /* tree_watch_fn */
@@ -152,12 +153,7 @@ int spawners_apply(struct spawners *s, const struct event *event, struct node *n
 
 static void set_limits(struct spawner_limits *to, const struct spawner_limits *limits)
 {
-	static const struct runaway_limits usual = {
-		.rate = 20,
-		.calm_rate = 10,
-		.hold_ns = 3 * SECOND_NS / 2,
-		.calm_ns = 2 * SECOND_NS,
-	};
+	static const struct runaway_limits usual = RUNAWAY_USUAL;
 
 	if (limits)
 		*to = *limits;
@@ -229,6 +225,48 @@ const struct spawner_counts *spawners_counts(const struct spawners *s)
 bool spawners_is_runaway(const struct spawners *s, const struct spawner *spawner, uint64_t now_ns)
 {
 	return brood_is_runaway(&spawner->brood, &s->limits.runaway, now_ns);
+}
+
+bool spawners_marks(const struct spawners *s, const struct node *node, uint64_t now_ns)
+{
+	const struct spawner *record = seat_own(s, node);
+
+	return record && spawners_is_runaway(s, record, now_ns);
+}
+
+/* What the records are ordered by: they are touched for what happens below them too. */
+static uint64_t touched_ns(const struct spawner *record)
+{
+	uint64_t last_ns = record->active_ns;
+
+	for (int i = 0; i < PULSE_KINDS; i++)
+		if (record->below[i].last_ns > last_ns)
+			last_ns = record->below[i].last_ns;
+	return last_ns;
+}
+
+unsigned spawners_runaways(
+	const struct spawners *s, uint64_t now_ns, const struct spawner **out, unsigned n)
+{
+	uint64_t horizon_ns = s->limits.runaway.calm_ns + FADED_NS;
+	unsigned found = 0;
+
+	for (uint32_t i = s->newest; i != NOBODY && found < n; i = s->records[i]->older) {
+		struct spawner *record = s->records[i];
+		uint64_t last_ns = touched_ns(record);
+
+		if (last_ns && last_ns + horizon_ns < now_ns)
+			break;
+		if (!spawners_is_runaway(s, record, now_ns))
+			continue;
+		out[found++] = record->node ? spawners_find(s, record->node) : record;
+	}
+	return found;
+}
+
+const struct spawner_limits *spawners_limits(const struct spawners *s)
+{
+	return &s->limits;
 }
 
 double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns)

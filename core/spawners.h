@@ -39,7 +39,7 @@ struct spawners;
 struct spawner_limits {
 	size_t max;        /* 0: SPAWNERS_MAX; at least 8 */
 	uint64_t short_ns; /* a lifetime below this is short; 0: one second */
-	struct runaway_limits runaway; /* all zeroes: 20 a second for 1.5 s, until below 10 for 2 s */
+	struct runaway_limits runaway; /* rate 0: RUNAWAY_USUAL */
 };
 
 /* Borrowed from the spawners: good until the next event or change of the tree. */
@@ -82,9 +82,16 @@ unsigned spawners_top(const struct spawners *spawners, uint64_t now_ns,
 	const struct spawner **out, unsigned n);
 bool spawners_is_runaway(
 	const struct spawners *spawners, const struct spawner *spawner, uint64_t now_ns);
+/* This process itself is a runaway; O(1). */
+bool spawners_marks(const struct spawners *spawners, const struct node *node, uint64_t now_ns);
+/* The first n runaways, those first that were active last; returns how many it put into out.  Who
+ * has been quiet for long is not looked at. */
+unsigned spawners_runaways(const struct spawners *spawners, uint64_t now_ns,
+	const struct spawner **out, unsigned n);
 /* Processes it is blamed for, a second, over 1 s: a filter_context's spawn_rate, which has the
  * spawners as its spawn_ctx. */
 double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns);
+const struct spawner_limits *spawners_limits(const struct spawners *spawners);
 const struct spawner_counts *spawners_counts(const struct spawners *spawners);
 /* The line of ancestors, whether it is still in the tree or not. */
 size_t spawner_lineage(const struct spawner *spawner, char *out, size_t size);

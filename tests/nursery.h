@@ -6,6 +6,8 @@
 #include "core/source/script.h"
 #include "core/spawners.h"
 
+#include <stdio.h>
+
 #define NURSERY_S UINT64_C(1000000000)
 
 /* Who is there at the start of the scripts: a login, a shell in it; a daemon. */

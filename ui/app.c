@@ -114,7 +114,10 @@ static bool keeps(void *ctx, const struct node *node)
 
 static bool open_lists(struct app *app, const struct app_setup *setup)
 {
-	const struct spawner_limits spawners = {.short_ns = setup->limits.short_ns};
+	const struct spawner_limits spawners = {
+		.short_ns = setup->limits.short_ns,
+		.runaway = setup->runaway,
+	};
 	const struct history_limits history = {
 		.records = setup->history_records,
 		.keeps = keeps,
@@ -235,6 +238,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 		tree_expire(app->tree, now_ns);
 		view_tick(app->view, &app->context);
 		sorting_turn(app);
+		alarm_sync(&app->alarm, app->spawners, &app->scope, now_ns);
 	}
 	app->row_count = view_rows(app->view, app->rows, app->layout.tree_height);
 	act_details_sync(app);

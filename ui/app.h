@@ -16,6 +16,7 @@
 #include "core/view.h"
 #include "ui/columns.h"
 #include "ui/aim.h"
+#include "ui/alarm.h"
 #include "ui/details.h"
 #include "ui/crowd.h"
 #include "ui/feed.h"
@@ -68,6 +69,7 @@ struct app_setup {
 	const char *filter;        /* text that parses, or NULL */
 	const char *sort;          /* likewise (order_parse) */
 	size_t history_records; /* 0: the usual many */
+	struct runaway_limits runaway; /* rate 0: RUNAWAY_USUAL */
 	bool ascii;
 	bool readonly; /* processes are left alone */
 	enum theme theme;
@@ -96,6 +98,7 @@ struct app {
 	bool frozen;
 
 	enum app_screen screen;
+	struct alarm alarm;
 	struct crowd crowd; /* the list of spawners */
 	struct logbook logbook;
 	enum app_panel panel;

@@ -10,7 +10,7 @@ void crowd_free(struct crowd *crowd)
 	*crowd = (struct crowd){ 0 };
 }
 
-static bool is_in_scope(const struct scope *scope, const struct spawner *spawner)
+bool crowd_is_in_scope(const struct scope *scope, const struct spawner *spawner)
 {
 	return scope_is_all(scope) || (spawner->node && scope_has(scope, spawner->node));
 }
@@ -36,7 +36,7 @@ static void renew(struct crowd *crowd, const struct spawners *spawners, const st
 	if (found > SPAWNERS_MAX)
 		found = SPAWNERS_MAX;
 	for (unsigned i = 0; i < found; i++) {
-		if (!is_in_scope(scope, top[i]))
+		if (!crowd_is_in_scope(scope, top[i]))
 			continue;
 		if (crowd->count == CROWD_MAX) {
 			crowd->others++;

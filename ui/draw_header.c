@@ -3,6 +3,7 @@
  * The head of the screen:
  *
  *      mayfly bpf  seen 12345  lost 0  late 0                      FROZEN 12 events wait
+ *      mayfly bpf  seen 12345  lost 0  late 0                     RUNAWAY retry.sh 213/s
  *      forks   213/s ▁▂▃▅▇█   execs   210/s ▁▂▃▅▇█   exits   213/s ▁▂▃▅▇█
  *      alive 132  dead 57  load 0.52 0.41 0.30  cost 0.4%  linger 3s  up 3d4h
  *      cpu 0 ━━━━──────  37%  1 ──────────   0%  mem ━━━━────── 1.2G/7.8G
@@ -71,22 +72,38 @@ static void put_fault_if(struct pen *pen, const char *label, uint64_t figure)
 		put_fault(pen, label, figure);
 }
 
+static void write_runaway(char *out, size_t size, const struct alarm *alarm)
+{
+	char label[4 * LABEL_SIZE + 1], more[16] = "";
+
+	text_escape(label, sizeof(label), alarm->label, strlen(alarm->label));
+	if (alarm->count > 1)
+		snprintf(more, sizeof(more), "+%u ", alarm->count - 1);
+	snprintf(out, size, " RUNAWAY %s %.0f/s %s", label, alarm->rate, more);
+}
+
+/* At the right end of the line: a word, and what there is to say of it when there is room. */
 static void draw_badge(const struct app *app, struct frame *frame, const struct pen *used, int y)
 {
-	char text[64];
+	const char *word = app->frozen ? " FROZEN " : " RUNAWAY ";
+	char text[4 * LABEL_SIZE + 64];
 	struct pen pen;
 	int columns;
 
-	if (!app->frozen)
+	if (app->frozen)
+		snprintf(text, sizeof(text), " FROZEN %" PRIu64 " wait%s ",
+			spool_count(app->spool),
+			spool_dropped(app->spool) ? ", no room for more" : "");
+	else if (app->alarm.count)
+		write_runaway(text, sizeof(text), &app->alarm);
+	else
 		return;
-	snprintf(text, sizeof(text), " FROZEN %" PRIu64 " wait%s ", spool_count(app->spool),
-		spool_dropped(app->spool) ? ", no room for more" : "");
 	columns = text_columns(text);
 	if (used->x + 1 + columns > used->right)
-		strcpy(text, " FROZEN ");
+		strcpy(text, word);
 	columns = text_columns(text);
 	pen = frame_pen(frame, used->right - columns, y, columns);
-	pen_put(&pen, STYLE_FROZEN, text);
+	pen_put(&pen, app->frozen ? STYLE_FROZEN : STYLE_ALERT, text);
 }
 
 static void draw_counters(const struct app *app, struct frame *frame, int y)

@@ -149,7 +149,9 @@ static unsigned width_of(const struct app *app, const struct crowd_column *colum
 
 static void draw_title(const struct app *app, struct frame *frame)
 {
+	const struct runaway_limits *limits = &spawners_limits(app->spawners)->runaway;
 	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, app->layout.width);
+	char text[64];
 
 	if (!app->layout.heading_height)
 		return;
@@ -161,6 +163,10 @@ static void draw_title(const struct app *app, struct frame *frame)
 	pen_put(&pen, STYLE_HEAD, "SPAWNER: WHAT IT STARTS");
 	if (app->crowd.others)
 		pen_format(&pen, STYLE_HEAD, "  (%u more)", app->crowd.others);
+	snprintf(text, sizeof(text), "  (R: %g/s short-lived, for %gs)", limits->rate,
+		limits->hold_ns / 1e9);
+	if (pen.x + (int)strlen(text) <= pen.right)
+		pen_put(&pen, STYLE_HEAD, text);
 	pen_fill(&pen, STYLE_HEAD);
 }
 
@@ -202,8 +208,9 @@ static void draw_foot(const struct app *app, struct frame *frame)
 	if (!row)
 		return;
 	if (row->runaway)
-		pen_format(&pen, STYLE_ALERT, " runaway: %.0f short lives a second ",
-			decay_read(&brood->shorts, DECAY_1S, app->crowd.shown_ns));
+		pen_format(&pen, STYLE_ALERT, " runaway: %.0f short lives a second, over %g ",
+			decay_read(&brood->shorts, DECAY_1S, app->crowd.shown_ns),
+			spawners_limits(app->spawners)->runaway.rate);
 	pen_put(&pen, STYLE_VALUE, row->runaway ? " " : "");
 	pen_put(&pen, STYLE_VALUE, row->spawner.lineage);
 	for (int i = 0; i < BROOD_ENDS; i++) {

@@ -8,6 +8,7 @@
  *      x  901 joe      exit 0        844K  1.2ms │  ├─ true
  *      !  902 joe      SIGSEGV core  1.1M   12ms │  └─ false
  *      *  903 joe      S 203.4  9.1  740M     4m └+ (12) make -j4
+ *      R  904 joe      S   3.1  0.0  1.2M     2m └─ sh retry.sh
  *
  * What a row means is told by its mark, and by its style a second time.  Where the living have
  * figures the dead say how they ended.  A folded row has the sums of all that it hides, in a
@@ -72,7 +73,9 @@ static struct row_look look_row(const struct app *app, const struct row *row)
 		look = (struct row_look){"+", STYLE_NEW, STYLE_NORMAL};
 	else if (row->node->flags & NODE_KTHREAD)
 		look = (struct row_look){" ", STYLE_DIM, STYLE_DIM};
-	if (row->flags & ROW_TAGGED)
+	if (spawners_marks(app->spawners, row->node, app->context.now_ns))
+		look = (struct row_look){"R", STYLE_ALERT, look.rest};
+	else if (row->flags & ROW_TAGGED)
 		look.accent = STYLE_TAG;
 	return look;
 }

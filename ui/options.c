@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "ui/options.h"
+#include "ui/options_private.h"
 
 #include "core/duration.h"
-#include "core/filter.h"
-#include "core/order.h"
-#include "core/text.h"
 
 #include <errno.h>
 #include <getopt.h>
 #include <langinfo.h>
-#include <pwd.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,13 +13,6 @@
 
 #define SECOND_NS   UINT64_C(1000000000)
 #define LONG_VALUES 256 /* what getopt_long gives for the n-th option is n plus this */
-
-struct parse {
-	struct options *options;
-	const char *name; /* of the option being set */
-	char *message;
-	size_t size;
-};
 
 /* Fills the member at `field` from the argument (NULL when the option takes none). */
 typedef int set_fn(struct parse *parse, const char *arg, void *field);
@@ -37,8 +26,7 @@ struct option_row {
 	const char *sentence; /* without a name: the row begins a group */
 };
 
-__attribute__((format(printf, 2, 3))) static int complain(
-	struct parse *parse, const char *format, ...)
+int complain(struct parse *parse, const char *format, ...)
 {
 	va_list args;
 
@@ -60,7 +48,7 @@ static int set_no(struct parse *parse, const char *arg, void *field)
 	return 0;
 }
 
-static int set_text(struct parse *parse, const char *arg, void *field)
+int set_text(struct parse *parse, const char *arg, void *field)
 {
 	char **text = field;
 
@@ -81,18 +69,7 @@ static int set_source(struct parse *parse, const char *arg, void *field)
 	return complain(parse, "--source: there is no source \"%s\"; take auto, bpf or proc", arg);
 }
 
-static int set_theme(struct parse *parse, const char *arg, void *field)
-{
-	char names[128] = "";
-
-	if (theme_parse(field, arg))
-		return 0;
-	for (int i = 0; i < THEME_COUNT; i++)
-		sprintf(names + strlen(names), "%s%s", i ? ", " : "", theme_word(i));
-	return complain(parse, "--theme: there is no theme \"%s\"; take one of %s", arg, names);
-}
-
-static int set_time(struct parse *parse, const char *arg, void *field)
+int set_time(struct parse *parse, const char *arg, void *field)
 {
 	if (duration_read(arg, field))
 		return 0;
@@ -133,23 +110,6 @@ static int set_max_args(struct parse *parse, const char *arg, void *field)
 	return err;
 }
 
-static int set_columns(struct parse *parse, const char *arg, void *field)
-{
-	struct choice *choice = field;
-	char all[200], safe[64];
-	const char *wrong = arg;
-	struct choice every = {.count = COLUMN_COUNT};
-
-	if (columns_parse(choice, arg, &wrong) && choice->count)
-		return 0;
-	for (unsigned id = 0; id < COLUMN_COUNT; id++)
-		every.ids[id] = id;
-	columns_write(&every, all, sizeof(all));
-	text_escape(safe, sizeof(safe), wrong, strcspn(wrong, " ,\t"));
-	return complain(parse, "--%s: \"%s\" is no column, or there twice; take some of %s",
-		parse->name, safe, all);
-}
-
 static int set_count(struct parse *parse, const char *arg, void *field)
 {
 	char *end;
@@ -172,100 +132,6 @@ static int set_ring(struct parse *parse, const char *arg, void *field)
 		rounded *= 2;
 	*(uint32_t *)field = rounded;
 	return err;
-}
-
-static int set_pids(struct parse *parse, const char *arg, void *field)
-{
-	const char *at = arg;
-
-	do {
-		char *end;
-		long pid = strtol(at, &end, 10);
-
-		if (end == at || *at < '0' || *at > '9' || pid < 1 || pid > INT32_MAX ||
-			(*end && *end != ','))
-			return complain(parse,
-				"--pid: \"%s\" is no list of process ids; write numbers, as --pid=1,77", arg);
-		if (scope_add_pid(field, pid) < 0)
-			return complain(parse, "--pid: %u process ids are the most", SCOPE_PIDS_MAX);
-		at = *end ? end + 1 : end;
-	} while (*at || at[-1] == ',');
-	return 0;
-}
-
-static int set_user(struct parse *parse, const char *arg, void *field)
-{
-	const struct passwd *entry = getpwnam(arg);
-	struct scope *scope = field;
-	char *end = NULL;
-	unsigned long uid;
-
-	if (entry) {
-		scope->uid = entry->pw_uid;
-		return 0;
-	}
-	errno = 0;
-	uid = strtoul(arg, &end, 10);
-	if (errno || *end || *arg < '0' || *arg > '9' || uid >= UINT32_MAX)
-		return complain(parse, "--user: nobody here is called \"%s\"; write a name or a uid", arg);
-	scope->uid = uid;
-	return 0;
-}
-
-/* Columns the first len bytes take on a terminal once they are made printable. */
-static int printed_width(const char *text, size_t len)
-{
-	char safe[4 * FILTER_TEXT_MAX + 1];
-	size_t left = text_escape(safe, sizeof(safe), text, len);
-	int width = 0;
-
-	if (left >= sizeof(safe))
-		left = strlen(safe);
-	for (const char *at = safe; left;) {
-		uint32_t code;
-		unsigned n = text_decode(at, left, &code);
-
-		if (!n)
-			break;
-		width += text_width(code);
-		at += n;
-		left -= n;
-	}
-	return width;
-}
-
-static int set_filter(struct parse *parse, const char *arg, void *field)
-{
-	char safe[4 * FILTER_TEXT_MAX + 1];
-	struct filter_error error = { 0 };
-	struct filter *filter = filter_parse(arg, &error);
-
-	if (filter) {
-		filter_free(filter);
-		return *arg ? set_text(parse, arg, field) : 0;
-	}
-	text_escape(safe, sizeof(safe), arg, strlen(arg));
-	return complain(parse, "--%s: %s\n  %s\n  %*s^", parse->name, error.message, safe,
-		printed_width(arg, error.column), "");
-}
-
-static int set_sort(struct parse *parse, const char *arg, void *field)
-{
-	char words[256];
-	struct order order;
-
-	if (order_parse(&order, arg))
-		return set_text(parse, arg, field);
-	order_write_words(words, sizeof(words));
-	return complain(parse, "--%s: there is no column \"%s\"; take one of %s", parse->name, arg,
-		words);
-}
-
-static int set_when(struct parse *parse, const char *arg, void *field)
-{
-	if (!arg[strspn(arg, " \t\n")])
-		return complain(parse, "--when needs a filter, as --when='spawns > 50'");
-	return set_filter(parse, arg, field);
 }
 
 static int choose_mode(struct parse *parse, enum options_mode mode, void *field)
@@ -429,6 +295,7 @@ void options_defaults(struct options *options)
 		.delay_ns = SECOND_NS,
 		.linger_ns = 3 * SECOND_NS,
 		.short_ns = SECOND_NS,
+		.runaway = RUNAWAY_USUAL,
 		.max_args = 4096,
 		.ring_bytes = 8 << 20,
 		.color = (!no_color || !*no_color) && term && strcmp(term, "dumb"),

@@ -5,6 +5,7 @@
 #ifndef UI_OPTIONS_H
 #define UI_OPTIONS_H
 
+#include "core/brood.h"
 #include "core/scope.h"
 #include "ui/columns.h"
 #include "ui/style.h"
@@ -31,6 +32,10 @@
 		"how many exits the log keeps (default 100000)")                                 \
 	X(0, "short", "SECONDS", time, short_ns,                                                   \
 		"a lifetime below this counts as short-lived (default 1)")                         \
+	X(0, "runaway", "RATE[,SECONDS]", runaway, runaway,                                        \
+		"who starts so many short-lived ones a second, for so long, is called a runaway "  \
+		"(default 20,1.5)")                                                                \
+	X(0, "bell", NULL, yes, bell, "ring the terminal's bell when there is a new runaway")      \
 	X(0, "max-args", "BYTES", max_args, max_args,                                              \
 		"argument bytes kept per exec (default 4096, up to 2M); what is cut is counted "   \
 		"and shown")                                                                       \
@@ -109,6 +114,8 @@ struct options {
 	char *sort; /* column, a leading - reverses, or NULL */
 	uint64_t delay_ns, linger_ns, short_ns;
 	uint64_t duration_ns; /* 0: no end */
+	struct runaway_limits runaway;
+	bool bell;
 	uint32_t history; /* exits kept in the log; 0: the usual many */
 	uint32_t max_args; /* bytes */
 	uint32_t ring_bytes; /* a power of two, page size at least */

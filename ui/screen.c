@@ -243,6 +243,13 @@ static void send_copied(struct screen *screen)
 	app->copied = NULL;
 }
 
+static void ring(struct screen *screen)
+{
+	if (screen->app.alarm.rings && screen->options->bell)
+		term_send(screen->term, "\a", 1);
+	screen->app.alarm.rings = false;
+}
+
 static int draw(struct screen *screen, uint64_t now_ns)
 {
 	struct app *app = &screen->app;
@@ -262,6 +269,7 @@ static int draw(struct screen *screen, uint64_t now_ns)
 	term_set_theme(screen->term, app->theme);
 	term_show(screen->term, screen->frame);
 	send_copied(screen);
+	ring(screen);
 	pace_drawn(&screen->pace, now_ns);
 	screen->key = false;
 	return 0;
@@ -390,6 +398,7 @@ static int open_app(struct screen *screen)
 		.filter = options->filter,
 		.sort = options->sort,
 		.history_records = options->history,
+		.runaway = options->runaway,
 		.ascii = !term_is_utf8(screen->term),
 		.readonly = options->readonly,
 		.columns = &options->columns,

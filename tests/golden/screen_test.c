@@ -533,6 +533,12 @@ static void enter_goes_to_the_culprit_in_the_tree(void **state)
 	check(&(struct scene){"culprit", STORM, "@200 @203.2 r Enter", false});
 }
 
+static void a_runaway_is_marked_in_header_and_tree(void **state)
+{
+	check(&(struct scene){"runaway", STORM, "@200 @202.6", false});
+	check(&(struct scene){"runaway_over", STORM, "@200 @202.6 @209", false});
+}
+
 static void what_has_exited_is_listed_at_every_size(void **state)
 {
 	static const struct scene scene = {"log", WORK, "@200 @203 L Down", false};
@@ -666,6 +672,7 @@ int main(void)
 		cmocka_unit_test(an_end_that_was_not_seen_is_not_made_up),
 		cmocka_unit_test(who_spawns_is_ranked_at_every_size),
 		cmocka_unit_test(enter_goes_to_the_culprit_in_the_tree),
+		cmocka_unit_test(a_runaway_is_marked_in_header_and_tree),
 		cmocka_unit_test(what_has_exited_is_listed_at_every_size),
 		cmocka_unit_test(the_log_stays_on_its_record_while_others_come),
 		cmocka_unit_test(tab_goes_round),

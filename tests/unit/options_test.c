@@ -51,6 +51,29 @@ static int clean(void **state)
 	return 0;
 }
 
+static void a_runaway_is_a_rate_and_how_long(void **state)
+{
+	GOOD();
+	assert_true(options.runaway.rate == RUNAWAY_RATE);
+	assert_false(options.bell);
+	GOOD("--runaway=50", "--bell");
+	assert_true(options.runaway.rate == 50 && options.runaway.calm_rate == 25);
+	assert_true(options.runaway.hold_ns == RUNAWAY_HOLD_NS);
+	assert_true(options.bell);
+	GOOD("--runaway=7,300ms");
+	assert_true(options.runaway.rate == 7 && options.runaway.hold_ns == 300000000);
+	assert_true(options.runaway.calm_ns == RUNAWAY_CALM_NS);
+	BAD("--runaway: \"0\" is no rate; write processes a second, as 50, and for how long, as "
+	    "50,2s",
+		"--runaway=0");
+	BAD("--runaway: \"5x\" is no rate; write processes a second, as 50, and for how long, as "
+	    "50,2s",
+		"--runaway=5x");
+	BAD("--runaway: \"soon\" is no time; write seconds, as 2.5, or a unit, as 300ms 10s 5m 2h "
+	    "1d",
+		"--runaway=5,soon");
+}
+
 static void without_arguments_the_defaults_stand(void **state)
 {
 	GOOD();
@@ -310,6 +333,7 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, reset, clean)
 	const struct CMUnitTest tests[] = {
+		T(a_runaway_is_a_rate_and_how_long),
 		T(without_arguments_the_defaults_stand),
 		T(short_and_long_names_mean_the_same),
 		T(the_last_of_two_values_counts),

@@ -260,6 +260,33 @@ static void many_short_lives_for_a_while_are_a_runaway_until_it_is_calm(void **s
 	nursery_close(&nursery);
 }
 
+static void runaways_are_found_behind_those_who_are_busier_since(void **state)
+{
+	struct nursery nursery;
+	const struct spawner *found[4];
+
+	open_with(&nursery, NURSERY_SEEDS
+		"fork 900 700\n"
+		"exec 900 : ./retry.sh\n"
+		"repeat 150\n"
+		"+0.010 fork $i+5000 900\n"
+		"+0.010 exit $i+5000\n"
+		"end\n"
+		"fork 901 700\n"
+		"fork 902 901\n");
+	assert_int_equal(spawners_runaways(nursery.spawners, nursery.now_ns, found, 4), 1);
+	assert_int_equal(found[0]->id.pid, 900);
+	assert_true(spawners_marks(nursery.spawners, tree_find(nursery.tree, 900), nursery.now_ns));
+	assert_false(spawners_marks(nursery.spawners, tree_find(nursery.tree, 700), nursery.now_ns));
+	assert_false(spawners_marks(nursery.spawners, tree_find(nursery.tree, 902), nursery.now_ns));
+	assert_int_equal(spawners_runaways(nursery.spawners, nursery.now_ns, found, 0), 0);
+	assert_int_equal(
+		spawners_runaways(nursery.spawners, nursery.now_ns + 5 * NURSERY_S, found, 4), 0);
+	assert_int_equal(
+		spawners_runaways(nursery.spawners, nursery.now_ns + 50 * NURSERY_S, found, 4), 0);
+	nursery_close(&nursery);
+}
+
 static void long_lives_are_no_runaway_however_many(void **state)
 {
 	struct nursery nursery;
@@ -371,6 +398,7 @@ int main(void)
 		cmocka_unit_test(what_a_short_life_started_is_handed_up_with_its_rates),
 		cmocka_unit_test(subtree_rates_reach_every_ancestor),
 		cmocka_unit_test(many_short_lives_for_a_while_are_a_runaway_until_it_is_calm),
+		cmocka_unit_test(runaways_are_found_behind_those_who_are_busier_since),
 		cmocka_unit_test(long_lives_are_no_runaway_however_many),
 		cmocka_unit_test(who_has_left_the_tree_stays_in_the_list),
 		cmocka_unit_test(at_the_bound_the_least_active_go_and_are_counted),
