@@ -5,6 +5,7 @@
 #include "ui/draw.h"
 #include "ui/lists.h"
 #include "ui/panel.h"
+#include "ui/setup.h"
 #include "ui/sorting.h"
 
 #define WHEEL_ROWS 3
@@ -40,6 +41,19 @@ static void choose_order(struct app *app, unsigned line, uint64_t now_ns)
 		app_key(app, KEY_ENTER_CHAR, now_ns);
 	else
 		app->sorting.chosen = at;
+}
+
+/* The list is over the lower part of the tree; a click on the box ticks it. */
+static void choose_column(struct app *app, const struct mouse_spot *spot, uint64_t now_ns)
+{
+	unsigned above = app->layout.tree_height - draw_setup_lines(app);
+	unsigned at = app->panel_top + spot->line - above;
+
+	if (spot->line < above || at >= COLUMN_COUNT)
+		return;
+	setup_move(&app->setup, (long)at - (long)app->setup.cursor);
+	if (spot->x < DRAW_SETUP_BOX)
+		app_key(app, ' ', now_ns);
 }
 
 /* Never sent by a click on the list: the first would do, for the one that is offered. */
@@ -82,6 +96,8 @@ static void click(struct app *app, const struct mouse_spot *spot, uint64_t now_n
 		return;
 	else if (app->panel == PANEL_SORT && spot->x < DRAW_SORTING_WIDTH)
 		choose_order(app, spot->line, now_ns);
+	else if (app->panel == PANEL_SETUP)
+		choose_column(app, spot, now_ns);
 	else if (app->panel == PANEL_USERS && spot->x < DRAW_USERS_WIDTH)
 		choose_user(app, spot->line, now_ns);
 	else if (app->panel == PANEL_SIGNALS && spot->x < DRAW_SIGNALS_WIDTH)

@@ -6,6 +6,7 @@
 void act_setup_open(struct app *app)
 {
 	setup_open(&app->setup, &app->choice);
+	app->theme_before = app->theme;
 	app->screen = SCREEN_TREE; /* where the columns are */
 	panel_open(app, PANEL_SETUP);
 }
@@ -13,12 +14,14 @@ void act_setup_open(struct app *app)
 static void close_setup(struct app *app, bool keep)
 {
 	app->panel = PANEL_NONE;
-	if (!keep)
+	if (!keep) {
 		app->choice = app->setup.before;
-	else if (app->readonly)
+		app->theme = app->theme_before;
+	} else if (app->readonly) {
 		snprintf(app->notice, sizeof(app->notice), "not saved: --readonly");
-	else
+	} else {
 		app->save = true;
+	}
 }
 
 void act_setup_key(struct app *app, int key)
@@ -34,6 +37,8 @@ void act_setup_key(struct app *app, int key)
 		setup_shift(setup, -1);
 	else if (key == ']' || key == KEY_FUNCTION_0 + 8)
 		setup_shift(setup, 1);
+	else if (key == 't')
+		app_set_theme(app, (app->theme + 1) % THEME_COUNT);
 	setup_choice(setup, &app->choice);
 	panel_keep_shown(app, setup->cursor);
 	if (key == KEY_ENTER_CHAR || key == KEY_FUNCTION_0 + 10)

@@ -124,7 +124,7 @@ struct app {
 	int shift;         /* columns that commands are scrolled to the left */
 	bool paths; /* commands begin with the program's file */
 	bool ascii, readonly;
-	enum theme theme;
+	enum theme theme, theme_before; /* the setup screen was opened */
 	char *copied; /* for the terminal's clipboard, as it takes it; or NULL */
 	size_t copied_len;
 	bool quit;

@@ -75,6 +75,7 @@ static void list_panel(const struct app *app, struct button *buttons, unsigned *
 		add_button(buttons, count, "Space", "Choose");
 		add_button(buttons, count, "F7", "Left");
 		add_button(buttons, count, "F8", "Right");
+		add_button(buttons, count, "t", "Theme");
 		add_button(buttons, count, "Enter", "Save");
 	}
 	add_button(buttons, count, "Esc", app->panel == PANEL_SETUP ? "Undo" : "Close");

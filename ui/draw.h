@@ -45,5 +45,6 @@ int draw_sign_x(const struct app *app, const struct row *row);
 #define DRAW_USERS_WIDTH   30 /* columns of the menus, on a screen that has so many */
 #define DRAW_SIGNALS_WIDTH 64
 #define DRAW_SORTING_WIDTH 60
+#define DRAW_SETUP_BOX     3 /* columns of the "[x]" before an entry */
 
 #endif

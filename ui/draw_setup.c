@@ -12,6 +12,7 @@
 #define NOTE       "no room"
 #define NOTE_WIDTH 8
 #define NAME_WIDTH 8
+#define WIDE       120 /* has room for what a theme is about */
 
 static bool is_fitted(const struct app *app, enum column_id id)
 {
@@ -57,6 +58,9 @@ void draw_setup(const struct app *app, struct frame *frame)
 		if (app->columns.count < app->setup.shown)
 			pen_format(&pen, STYLE_HEAD, ", %u of them fit this screen",
 				app->columns.count);
+		pen_format(&pen, STYLE_HEAD, "  Theme: %s", theme_word(app->theme));
+		if (app->layout.width >= WIDE)
+			pen_format(&pen, STYLE_HEAD, " (%s)", theme_sentence(app->theme));
 		pen_fill(&pen, STYLE_HEAD);
 	}
 	for (unsigned i = 0; i < lines; i++)

@@ -230,6 +230,10 @@ static void save_settings(struct screen *screen)
 	columns_write(&app->choice, columns, sizeof(columns));
 	if (!settings_save("columns", columns, app->notice, sizeof(app->notice)))
 		snprintf(app->notice, sizeof(app->notice), "columns saved: \"%s\"", columns);
+	else
+		return;
+	if (app->theme != app->theme_before)
+		settings_save("theme", theme_word(app->theme), app->notice, sizeof(app->notice));
 }
 
 static void send_copied(struct screen *screen)

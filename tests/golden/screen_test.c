@@ -576,7 +576,7 @@ static void digits_say_where_they_lead(void **state)
 static void a_click_selects_and_on_the_sign_folds(void **state)
 {
 	check(&(struct scene){"click", WORK, "@203 click:60,9", false});
-	check(&(struct scene){"click_sign", WORK, "@203 click:43,7", false});
+	check(&(struct scene){"click_sign", WORK, "@203 click:46,7", false});
 	check(&(struct scene){"click_nowhere", WORK, "@203 click:50,20 click:5,1 click:5,22", false});
 }
 
@@ -591,6 +591,8 @@ static void a_click_on_a_button_is_its_key(void **state)
 	check(&(struct scene){"click_button", WORK, "@203 click:20,23", false});
 	check(&(struct scene){"click_users", WORK, "@203 u click:9,6 click:9,6", false});
 	check(&(struct scene){"click_signal", WORK, "@203 \"904\" k click:9,6 click:9,6", false});
+	check(&(struct scene){"setup_theme", WORK, "@203 F2 t t", false});
+	check(&(struct scene){"click_setup", WORK, "@203 F2 click:1,14 click:9,12", false});
 	check(&(struct scene){"click_hint", WORK, "@203 F4 \"cc\" click:2,23", false});
 }
 
