@@ -27,7 +27,7 @@
 	X(NI, "NI", 3, 10, RIGHT, LIVING, "nice value: 19 is last, -20 is first in line")          \
 	X(THR, "THR", 4, 9, RIGHT, ALL, "threads; of the dead: over their life")                   \
 	X(STATE, "S", 1, 2, LEFT, LIVING,                                                          \
-		"R runs, S sleeps, D waits for a disk, T is stopped, Z zombie, I idle")        \
+		"R runs, S sleeps, D waits for a disk, T stopped, Z zombie, I idle")        \
 	X(CPU, "CPU%", 5, 1, RIGHT, LIVING, "share of one CPU over the last interval")             \
 	X(MEM, "MEM%", 4, 5, RIGHT, LIVING, "resident memory as a share of the machine's")         \
 	X(RES, "RES", 5, 6, RIGHT, ALL, "resident memory; of the dead: the peak")                  \
