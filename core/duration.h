@@ -16,8 +16,8 @@
 /* Cut, not rounded, to what fits 6 columns: "850us", "1.2ms", "12ms", "3.42s", "59.9s", "4m07s",
  * "2h13m", "99d23h", "100d"; from 10000 days on "27y". */
 size_t duration_write(char *out, size_t size, uint64_t ns);
-/* "12ms" "0.5" (seconds) "3s" "1.5h" "4m07s" "1d", and all that duration_write writes: false when it
- * is no such thing or out of range. */
+/* "12ms" "0.5" (seconds) "3s" "1.5h" "4m07s" "1d", and all that duration_write writes: false when
+ * it is no such thing or out of range. */
 bool duration_read(const char *text, uint64_t *ns);
 
 /* Powers of 1024, cut to at most 5 columns: "0", "912K", "1.2M", "34G" */

@@ -105,7 +105,7 @@ ok 'core includes core alone' nothing includes 'core/[a-z_]+\.h' core/*.[ch]
 ok 'its sources include core alone' nothing includes 'core/' core/source/*.[ch]
 ok 'bpf includes bpf and core' nothing includes 'bpf/|core/|mayfly\.skel\.h' bpf/*.[ch]
 ok 'ui includes ui and core, but for main' nothing includes 'ui/|core/' $not_main
-ok 'only ui/term.c includes curses' nothing system '(n?curses|term|panel|form|menu)' $not_term
+ok 'only ui/term.c includes curses' nothing system '(ncursesw?/)?(n?curses|term|panel|form|menu)\.h' $not_term
 ok 'only bpf includes libbpf' nothing system 'bpf/|linux/bpf' core/*.[ch] core/source/*.[ch] ui/*.[ch]
 
 # --- symbols ----------------------------------------------------------------------------------

@@ -13,7 +13,7 @@
  *	exit PID [CODE | SIGNAME [core] | unknown] [key=value...]
  *	lost COUNT
  *	stat PID [key=value...]
- *	repeat COUNT                     the lines up to its end, so many times; twice nested at most
+ *	repeat COUNT                     the lines up to its end so often; nested twice at most
  *	end
  *
  * In a repeated line $i is the number of the round, from 0; $i+5000 the sum; in an inner one $j is
