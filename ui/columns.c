@@ -25,8 +25,8 @@ const struct column *columns_entry(enum column_id id)
 void columns_default(struct choice *choice)
 {
 	static const enum column_id ids[] = {COLUMN_PID, COLUMN_USER, COLUMN_PRI, COLUMN_NI,
-		COLUMN_THR, COLUMN_STATE, COLUMN_CPU, COLUMN_MEM, COLUMN_RES, COLUMN_TIME,
-		COLUMN_IO, COLUMN_SPAWN, COLUMN_KIDS, COLUMN_AGE};
+		COLUMN_THR, COLUMN_RES, COLUMN_IO, COLUMN_TIME, COLUMN_SPAWN, COLUMN_KIDS,
+		COLUMN_STATE, COLUMN_CPU, COLUMN_MEM, COLUMN_AGE};
 
 	choice->count = sizeof(ids) / sizeof(*ids);
 	memcpy(choice->ids, ids, sizeof(ids));
@@ -111,30 +111,53 @@ static int last_rank(const struct choice *choice, unsigned room, unsigned pid_wi
 	return last;
 }
 
+/* A run of neighbouring columns that the dead leave to their end. */
+struct run {
+	unsigned x, width;
+	bool life, figures;
+};
+
+static void extend_run(struct run *run, const struct slot *slot)
+{
+	if (!run->width)
+		run->x = slot->x;
+	run->width = slot->x + slot->width - run->x;
+	if (table[slot->id].owner == COLUMN_LIFE)
+		run->life = true;
+	else
+		run->figures = true;
+}
+
+static void take_run(struct columns *columns, const struct run *run)
+{
+	if (!run->figures || run->width <= columns->status_width)
+		return;
+	columns->status_x = run->x;
+	columns->status_width = run->width;
+	columns->status_life = run->life;
+}
+
 /* The end of the dead is told in a column of its own, else across the widest run of figures that
  * only the living have. */
 static void place_status(struct columns *columns)
 {
-	unsigned from = 0;
+	struct run run = {0};
 
 	for (unsigned i = 0; i < columns->count; i++) {
 		const struct slot *slot = &columns->slots[i];
-		unsigned width;
 
 		if (slot->id == COLUMN_EXIT) {
 			columns->status_x = slot->x;
 			columns->status_width = slot->width;
+			columns->status_life = false;
 			return;
 		}
-		if (table[slot->id].owner != COLUMN_LIVING) {
-			from = i + 1;
+		if (table[slot->id].owner == COLUMN_ALL) {
+			run = (struct run){0};
 			continue;
 		}
-		width = slot->x + slot->width - columns->slots[from].x;
-		if (width > columns->status_width) {
-			columns->status_x = columns->slots[from].x;
-			columns->status_width = width;
-		}
+		extend_run(&run, slot);
+		take_run(columns, &run);
 	}
 }
 

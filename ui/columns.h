@@ -17,7 +17,8 @@
  * name, heading, width (0: that of the greatest pid), rank, alignment, of whom, sentence
  *
  * Rank: the greatest leaves first as the screen gets narrower.  Of whom: LIVING is a figure that
- * the dead have no more: their end is told in its place; ALL is of both.
+ * the dead have no more: their end is told in its place; LIFE is told along with the end where the
+ * column stands beside such figures; ALL is of both.
  */
 #define COLUMNS(X)                                                                                 \
 	X(PID, "PID", 0, 0, RIGHT, ALL, "process id")                                              \
@@ -33,7 +34,7 @@
 	X(RES, "RES", 5, 6, RIGHT, ALL, "resident memory; of the dead: the peak")                  \
 	X(IO, "IO", 5, 8, RIGHT, ALL, "bytes read from and written to storage so far")             \
 	X(TIME, "TIME+", 8, 7, RIGHT, ALL, "time on a CPU so far")                                 \
-	X(AGE, "AGE", 6, 3, RIGHT, ALL, "time since its start; of the dead: how long they lived")  \
+	X(AGE, "AGE", 6, 3, RIGHT, LIFE, "time since its start; of the dead: how long they lived") \
 	X(SPAWN, "SPAWN/s", 7, 13, RIGHT, ALL, "processes it starts a second")                     \
 	X(KIDS, "KIDS", 4, 12, RIGHT, ALL, "its children in the tree")                             \
 	X(EXIT, "EXIT", 12, 15, LEFT, ALL, "how it ended")                                         \
@@ -49,7 +50,7 @@ enum column_id {
 };
 
 enum column_align { COLUMN_LEFT, COLUMN_RIGHT };
-enum column_owner { COLUMN_ALL, COLUMN_LIVING };
+enum column_owner { COLUMN_ALL, COLUMN_LIFE, COLUMN_LIVING };
 
 struct column {
 	const char *heading; /* its name in settings too */
@@ -83,6 +84,7 @@ struct columns {
 	unsigned count;
 	struct slot slots[COLUMN_COUNT];
 	unsigned status_x, status_width; /* where the dead say how they ended; 0: nowhere */
+	bool status_life; /* and how long they lived: their AGE is not told apart */
 	unsigned command_x, command;     /* the command's place and width */
 	bool figures;                    /* one of them is measured by the passes */
 };

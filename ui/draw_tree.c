@@ -2,18 +2,19 @@
 /*
  * The tree: one row a process.
  *
- *         PID USER     S  CPU% MEM%   RES    AGE COMMAND
- *           1 root     S   0.0  0.1   12M  3d04h systemd
- *      +  900 joe      R  12.5  0.0  1.2M     0s ├─ sh -c make
- *      x  901 joe      exit 0        844K  1.2ms │  ├─ true
- *      !  902 joe      SIGSEGV core  1.1M   12ms │  └─ false
- *      *  903 joe      S 203.4  9.1  740M     4m └+ (12) make -j4
- *      R  904 joe      S   3.1  0.0  1.2M     2m └─ sh retry.sh
+ *         PID USER       RES S  CPU% MEM%    AGE COMMAND
+ *           1 root       12M S   0.0  0.1  3d04h systemd
+ *      +  900 joe       1.2M R  12.5  0.0     0s ├─ sh -c make
+ *      x  901 joe       844K exit 0 after 1.2 ms │  ├─ true
+ *      !  902 joe       1.1M SIGSEGV core 3.42s  │  └─ false
+ *      *  903 joe       740M S 203.4  9.1     4m └+ (12) make -j4
+ *      R  904 joe       1.2M S   3.1  0.0     2m └─ sh retry.sh
  *
  * What a row means is told by its mark, and by its style a second time.  Where the living have
  * figures the dead say how they ended.  A folded row has the sums of all that it hides, in a
  * style of their own.
  */
+#include "ui/phrase.h"
 #include "ui/draw.h"
 
 #include "core/duration.h"
@@ -107,6 +108,13 @@ static bool has_status(const struct node *node)
 	return node->flags & (NODE_DEAD | NODE_PLACEHOLDER);
 }
 
+static bool is_left_to_status(const struct columns *columns, enum column_id id)
+{
+	enum column_owner owner = columns_entry(id)->owner;
+
+	return owner == COLUMN_LIVING || (owner == COLUMN_LIFE && columns->status_life);
+}
+
 static void draw_cells(const struct app *app, struct frame *frame, const struct row *row, int y,
 	struct row_look look)
 {
@@ -122,7 +130,7 @@ static void draw_cells(const struct app *app, struct frame *frame, const struct 
 		const struct slot *slot = &app->columns.slots[i];
 		enum style style, own = cell_style(row, slot->id, look);
 
-		if (has_status(node) && columns_entry(slot->id)->owner == COLUMN_LIVING)
+		if (has_status(node) && is_left_to_status(&app->columns, slot->id))
 			continue;
 		style = columns_cell(slot->id, text, sizeof(text), node, &app->context);
 		if (node == &sums && columns_is_sum(slot->id))
@@ -140,7 +148,10 @@ static void draw_status(const struct app *app, struct frame *frame, const struct
 
 	if (!has_status(row->node))
 		return;
-	columns_cell(COLUMN_EXIT, text, sizeof(text), row->node, &app->context);
+	if (columns->status_life && node_is_ghost(row->node))
+		phrase_end_within(text, sizeof(text), row->node, columns->status_width);
+	else
+		columns_cell(COLUMN_EXIT, text, sizeof(text), row->node, &app->context);
 	pen_put(&pen, node_is_ghost(row->node) ? look.accent : STYLE_DIM, text);
 }
 

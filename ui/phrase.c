@@ -11,7 +11,7 @@
 #define MINUTE_NS (60 * SECOND_NS)
 #define HOUR_NS   (60 * MINUTE_NS)
 #define DAY_NS    (24 * HOUR_NS)
-#define WIDTH_MAX 24
+#define WIDTH_MAX 24 /* of an end and its lifetime, where there is room */
 
 /* At the last whole grain, how old was it? */
 static uint64_t age_at_grain_ns(uint64_t start_ns, uint64_t now_ns, uint64_t grain_ns)
@@ -83,16 +83,23 @@ static void part_unit(char *text, size_t size)
 
 size_t phrase_end_after(char *out, size_t size, const struct node *node)
 {
+	return phrase_end_within(out, size, node, WIDTH_MAX);
+}
+
+size_t phrase_end_within(char *out, size_t size, const struct node *node, unsigned width)
+{
 	char end[32], life[16];
-	size_t len;
+	size_t len, after = strlen(" after ");
 
 	if (node->status == STATUS_UNKNOWN)
-		return snprintf(out, size, "ended, status not seen");
+		return snprintf(out, size, "%s",
+			width < WIDTH_MAX ? "end not seen" : "ended, status not seen");
 	len = status_write(end, sizeof(end), node->status);
 	if (!node->id.start_ns)
 		return snprintf(out, size, "%s", end);
 	duration_write(life, sizeof(life), node_age_ns(node, 0));
-	if (len + strlen(" after ") + strlen(life) < WIDTH_MAX)
+	if (len + after + strlen(life) < width)
 		part_unit(life, sizeof(life));
-	return snprintf(out, size, "%s after %s", end, life);
+	return snprintf(out, size, len + after + strlen(life) <= width ? "%s after %s" : "%s %s", end,
+		life);
 }

@@ -16,7 +16,7 @@
 
 #define COUNT_MAX   1000000
 #define ARGS_MAX    16
-#define SECONDS_MAX 60
+#define SECONDS_MAX 240
 
 extern char **environ;
 

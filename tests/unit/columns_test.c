@@ -109,8 +109,8 @@ static void a_column_that_is_there_stays_as_the_screen_gets_wider(void **state)
 
 static void eighty_columns_show_what_matters(void **state)
 {
-	static const enum column_id wanted[] = {COLUMN_PID, COLUMN_USER, COLUMN_STATE, COLUMN_CPU,
-		COLUMN_MEM, COLUMN_RES, COLUMN_AGE};
+	static const enum column_id wanted[] = {COLUMN_PID, COLUMN_USER, COLUMN_RES, COLUMN_STATE,
+		COLUMN_CPU, COLUMN_MEM, COLUMN_AGE};
 	struct choice choice;
 	struct columns columns;
 
@@ -119,7 +119,21 @@ static void eighty_columns_show_what_matters(void **state)
 	assert_int_equal(columns.count, 7);
 	for (unsigned i = 0; i < columns.count; i++)
 		assert_int_equal(columns.slots[i].id, wanted[i]);
-	assert_true(columns.status_width >= strlen("SIGSEGV core"));
+	assert_true(columns.status_width >= strlen("exit 1 after 12 ms"));
+	assert_true(columns.status_life);
+}
+
+static void an_age_apart_from_the_end_is_told_apart(void **state)
+{
+	struct choice choice;
+	struct columns columns;
+	const char *wrong;
+
+	assert_true(columns_parse(&choice, "PID S CPU% MEM% RES AGE", &wrong));
+	columns_fit(&columns, &choice, 120, 7);
+	assert_int_equal(columns.status_x, columns.slots[1].x);
+	assert_int_equal(columns.status_width, strlen("S 100.0 12.5"));
+	assert_false(columns.status_life);
 }
 
 static void the_end_has_its_own_column_when_there_is_one(void **state)
@@ -284,6 +298,7 @@ int main(void)
 		cmocka_unit_test(the_command_keeps_its_part_of_the_width),
 		cmocka_unit_test(a_column_that_is_there_stays_as_the_screen_gets_wider),
 		cmocka_unit_test(eighty_columns_show_what_matters),
+		cmocka_unit_test(an_age_apart_from_the_end_is_told_apart),
 		cmocka_unit_test(the_end_has_its_own_column_when_there_is_one),
 		cmocka_unit_test(figures_are_wanted_only_by_columns_that_show_them),
 		cmocka_unit_test(a_choice_is_read_as_it_is_written),

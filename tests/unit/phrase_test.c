@@ -78,6 +78,25 @@ static const char *end_after(int status, uint64_t life_ns)
 	return text;
 }
 
+static const char *end_within(unsigned width, int status, uint64_t life_ns)
+{
+	static char text[64];
+	struct node node = {
+		.id = {1, S}, .flags = NODE_DEAD, .exit_ns = S + life_ns, .status = status};
+
+	phrase_end_within(text, sizeof(text), &node, width);
+	return text;
+}
+
+static void an_end_keeps_to_its_width(void **state)
+{
+	assert_string_equal(end_within(19, 1 << 8, 12 * MS), "exit 1 after 12 ms");
+	assert_string_equal(end_within(17, 1 << 8, 12 * MS), "exit 1 after 12ms");
+	assert_string_equal(end_within(16, 1 << 8, 12 * MS), "exit 1 12ms");
+	assert_string_equal(end_within(19, SIGSEGV | 0x80, 3 * S), "SIGSEGV core 3.00s");
+	assert_string_equal(end_within(19, -1, 3 * S), "end not seen");
+}
+
 static void ends_read_as_sentences(void **state)
 {
 	assert_string_equal(end_after(1 << 8, 12 * MS), "exit 1 after 12 ms");
@@ -106,6 +125,7 @@ int main(void)
 		cmocka_unit_test(an_age_changes_only_when_it_is_due),
 		cmocka_unit_test(old_processes_share_their_ticks),
 		cmocka_unit_test(a_ghost_does_not_age),
+		cmocka_unit_test(an_end_keeps_to_its_width),
 		cmocka_unit_test(ends_read_as_sentences),
 		cmocka_unit_test(ends_fit_their_column),
 	};
