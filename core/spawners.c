@@ -276,6 +276,20 @@ double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns)
 	return record ? decay_read(&record->brood.pulse[PULSE_FORK], DECAY_1S, now_ns) : 0;
 }
 
+double spawners_rate_below(void *spawners, const struct node *node, uint64_t now_ns)
+{
+	const struct spawner *record = seat_own(spawners, node);
+
+	return record ? decay_read(&record->below[PULSE_FORK], DECAY_1S, now_ns) : 0;
+}
+
+const struct rates *spawners_births(const struct spawners *s, const struct node *node)
+{
+	const struct spawner *record = seat_own(s, node);
+
+	return record && record->brood.first_ns ? &record->brood.births : NULL;
+}
+
 size_t spawner_lineage(const struct spawner *spawner, char *out, size_t size)
 {
 	size_t len = strlen(spawner->lineage);

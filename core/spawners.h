@@ -91,6 +91,10 @@ unsigned spawners_runaways(const struct spawners *spawners, uint64_t now_ns,
 /* Processes it is blamed for, a second, over 1 s: a filter_context's spawn_rate, which has the
  * spawners as its spawn_ctx. */
 double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns);
+/* The same of it and everything below it. */
+double spawners_rate_below(void *spawners, const struct node *node, uint64_t now_ns);
+/* By second; NULL: it has started nobody. */
+const struct rates *spawners_births(const struct spawners *spawners, const struct node *node);
 const struct spawner_limits *spawners_limits(const struct spawners *spawners);
 const struct spawner_counts *spawners_counts(const struct spawners *spawners);
 /* The line of ancestors, whether it is still in the tree or not. */

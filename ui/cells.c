@@ -173,6 +173,13 @@ static enum style cell_spawn(
 	return STYLE_VALUE;
 }
 
+/* A picture, drawn by whoever draws the row. */
+static enum style cell_spawned(
+	char *out, size_t size, const struct node *node, const struct filter_context *context)
+{
+	return STYLE_NORMAL;
+}
+
 static enum style cell_kids(
 	char *out, size_t size, const struct node *node, const struct filter_context *context)
 {
@@ -229,6 +236,7 @@ static cell_fn *const cells[COLUMN_COUNT] = {
 	[COLUMN_TIME] = cell_time,
 	[COLUMN_AGE] = cell_age,
 	[COLUMN_SPAWN] = cell_spawn,
+	[COLUMN_SPAWNED] = cell_spawned,
 	[COLUMN_KIDS] = cell_kids,
 	[COLUMN_EXIT] = cell_exit,
 	[COLUMN_TTY] = cell_tty,

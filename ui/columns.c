@@ -25,8 +25,8 @@ const struct column *columns_entry(enum column_id id)
 void columns_default(struct choice *choice)
 {
 	static const enum column_id ids[] = {COLUMN_PID, COLUMN_USER, COLUMN_PRI, COLUMN_NI,
-		COLUMN_THR, COLUMN_RES, COLUMN_IO, COLUMN_TIME, COLUMN_SPAWN, COLUMN_KIDS,
-		COLUMN_STATE, COLUMN_CPU, COLUMN_MEM, COLUMN_AGE};
+		COLUMN_THR, COLUMN_RES, COLUMN_IO, COLUMN_TIME, COLUMN_SPAWN, COLUMN_SPAWNED,
+		COLUMN_KIDS, COLUMN_STATE, COLUMN_CPU, COLUMN_MEM, COLUMN_AGE};
 
 	choice->count = sizeof(ids) / sizeof(*ids);
 	memcpy(choice->ids, ids, sizeof(ids));

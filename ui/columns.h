@@ -36,6 +36,8 @@
 	X(TIME, "TIME+", 8, 7, RIGHT, ALL, "time on a CPU so far")                                 \
 	X(AGE, "AGE", 6, 3, RIGHT, LIFE, "time since its start; of the dead: how long they lived") \
 	X(SPAWN, "SPAWN/s", 7, 13, RIGHT, ALL, "processes it starts a second")                     \
+	X(SPAWNED, "SPAWNED", 20, 19, LEFT, ALL,                                                   \
+		"processes it has started over the last minute, three seconds a bar")              \
 	X(KIDS, "KIDS", 4, 12, RIGHT, ALL, "its children in the tree")                             \
 	X(EXIT, "EXIT", 12, 15, LEFT, ALL, "how it ended")                                         \
 	X(TTY, "TTY", 6, 16, LEFT, ALL, "controlling terminal")                                    \

@@ -19,6 +19,7 @@
 
 #include "core/duration.h"
 #include "core/subtree.h"
+#include "ui/spark.h"
 
 #include <string.h>
 
@@ -115,16 +116,28 @@ static bool is_left_to_status(const struct columns *columns, enum column_id id)
 	return owner == COLUMN_LIVING || (owner == COLUMN_LIFE && columns->status_life);
 }
 
+static void draw_births(const struct app *app, struct frame *frame, const struct row *row, int y,
+	const struct slot *slot)
+{
+	const struct rates *births = spawners_births(app->spawners, row->node);
+	struct pen pen = frame_pen(frame, slot->x, y, slot->width);
+
+	if (births)
+		spark_put_minute(&pen, births, app->context.now_ns, slot->width, app->ascii);
+}
+
 static void draw_cells(const struct app *app, struct frame *frame, const struct row *row, int y,
 	struct row_look look)
 {
-	struct node sums;
+	struct filter_context context = app->context;
 	const struct node *node = row->node;
+	struct node sums;
 	char text[CELL_TEXT];
 
 	if (row->flags & ROW_FOLDED) {
 		subtree_sum(node, &sums);
 		node = &sums;
+		context.spawn_rate = spawners_rate_below;
 	}
 	for (unsigned i = 0; i < app->columns.count; i++) {
 		const struct slot *slot = &app->columns.slots[i];
@@ -132,7 +145,10 @@ static void draw_cells(const struct app *app, struct frame *frame, const struct 
 
 		if (has_status(node) && is_left_to_status(&app->columns, slot->id))
 			continue;
-		style = columns_cell(slot->id, text, sizeof(text), node, &app->context);
+		if (slot->id == COLUMN_SPAWNED)
+			draw_births(app, frame, row, y, slot);
+		style = columns_cell(slot->id, text, sizeof(text),
+			slot->id == COLUMN_SPAWN ? row->node : node, &context);
 		if (node == &sums && columns_is_sum(slot->id))
 			style = STYLE_LABEL;
 		put_cell(frame, slot, y, own == STYLE_NORMAL ? style : own, text);

@@ -10,4 +10,8 @@
 
 void spark_put(struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii);
 
+/* The last minute in `width` bars, which divides 60. */
+void spark_put_minute(
+	struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii);
+
 #endif

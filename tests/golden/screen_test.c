@@ -536,6 +536,8 @@ static void enter_goes_to_the_culprit_in_the_tree(void **state)
 static void a_runaway_is_marked_in_header_and_tree(void **state)
 {
 	check(&(struct scene){"runaway", STORM, "@200 @202.6", false});
+	check_at(&(struct scene){"runaway_wide", STORM, "@200 @202.6", false}, 200, 24);
+	check(&(struct scene){"runaway_folded", STORM, "@200 @202.6 7 1 0 -", false});
 	check(&(struct scene){"runaway_over", STORM, "@200 @202.6 @209", false});
 }
 
