@@ -29,6 +29,7 @@ void cursor_mend(struct view *view)
 	struct node *node = view->cursor ? row_of(view, view->cursor) : NULL;
 
 	if (node && !rows_has(view, node)) {
+		view->follow = false;
 		view->cursor = rows_beside(view, node);
 		if (!view->cursor)
 			view->cursor = rows_prev(view, node);
@@ -75,6 +76,7 @@ bool view_select(struct view *view, struct node *node)
 	if (!view->options.flat)
 		while ((fold = node_fold(node)))
 			view_fold(view, fold, false);
+	view->follow = false;
 	cursor_place(view, node);
 	return true;
 }
@@ -104,6 +106,7 @@ void view_move(struct view *view, long rows)
 
 	if (!node)
 		return;
+	view->follow = false;
 	n = walk(view, &node, rows);
 	view->cursor = node;
 	view->line = line + (rows < 0 ? -n : n);
@@ -117,6 +120,7 @@ void view_page(struct view *view, long pages, unsigned height)
 
 	if (!node || !height)
 		return;
+	view->follow = false;
 	walk(view, &node, pages * (long)height);
 	view->cursor = node;
 	view->height = height;
@@ -125,12 +129,14 @@ void view_page(struct view *view, long pages, unsigned height)
 
 void view_first(struct view *view)
 {
+	view->follow = false;
 	view->cursor = rows_first(view);
 	view->line = 0;
 }
 
 void view_last(struct view *view)
 {
+	view->follow = false;
 	view->cursor = rows_last(view);
 	view->line = view->height ? (long)view->height - 1 : 0;
 }
@@ -143,6 +149,7 @@ void view_scroll(struct view *view, long rows, unsigned height)
 
 	if (!cursor || !height || !rows)
 		return;
+	view->follow = false;
 	view->cursor = cursor;
 	view->height = height;
 	keep_line_in_window(view);
@@ -164,6 +171,32 @@ bool view_select_parent(struct view *view)
 
 	if (!cursor || node_is_top(cursor->parent) || !rows_has(view, cursor->parent))
 		return false;
+	view->follow = false;
 	cursor_place(view, cursor->parent);
 	return true;
+}
+
+/* A process that is the first row by chance only is not held: the person has chosen nothing. */
+void view_hold(struct view *view)
+{
+	struct node *before = view->held;
+
+	if (before == view->cursor)
+		return;
+	view->held = view->cursor;
+	if (view->held)
+		tree_hold(view->tree, view->held, true);
+	if (before && !(before->view_bits & VIEW_TAGGED))
+		tree_hold(view->tree, before, false);
+}
+
+void view_follow(struct view *view, bool follow)
+{
+	view->cursor = view_cursor(view);
+	view->follow = follow && view->cursor;
+}
+
+bool view_is_following(const struct view *view)
+{
+	return view->follow;
 }

@@ -17,6 +17,14 @@ void view_move(struct view *view, long rows);
 void view_page(struct view *view, long pages, unsigned height); /* the cursor keeps its line */
 void view_first(struct view *view);
 void view_last(struct view *view);
+/*
+ * Neither the cursor's process nor those that are tagged expire under the person's hand.  To be
+ * called before tree_expire; changes the tree.
+ */
+void view_hold(struct view *view);
+/* Keep the cursor in the middle of the window, until it is moved. */
+void view_follow(struct view *view, bool follow);
+bool view_is_following(const struct view *view);
 /* The wheel: moves the window; the cursor stays on its process while that is in the window. */
 void view_scroll(struct view *view, long rows, unsigned height);
 

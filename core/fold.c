@@ -82,6 +82,7 @@ void view_tag(struct view *view, struct node *node, bool tag)
 	mark(view, node, VIEW_TAGGED, tag);
 	node->view_bits ^= VIEW_TAGGED;
 	view->tagged += tag ? 1 : -1;
+	tree_hold(view->tree, node, tag || node == view->held);
 }
 
 /* What a filter hides stays untagged: nobody can see that it would be hit. */
@@ -99,9 +100,16 @@ void view_untag_all(struct view *view)
 	marks_clear(&view->marks, VIEW_TAGGED);
 	if (!view->tagged)
 		return;
-	for (struct node *node = top; node; node = node_after(node, top))
+	/* Who is let go of may leave at once, with parents that stayed for it: never the next one. */
+	for (struct node *node = top, *next; node; node = next) {
+		bool tagged = node->view_bits & VIEW_TAGGED;
+
+		next = node_after(node, top);
 		node->view_bits &= ~(uint32_t)VIEW_TAGGED;
-	view->tagged = 0;
+		view->tagged -= tagged;
+		if (tagged && node != view->held)
+			tree_hold(view->tree, node, false);
+	}
 }
 
 unsigned view_tagged(const struct view *view)

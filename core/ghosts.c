@@ -121,7 +121,7 @@ static void expire(struct tree *tree, struct node *node)
 	enter_ring(&tree->expired, node);
 }
 
-/* Past the horizon: it stays for its children only. */
+/* Past the horizon: it stays for its children, or for who holds it. */
 static void keep(struct tree *tree, struct node *node)
 {
 	uint32_t before = node->flags;
@@ -142,7 +142,7 @@ void tree_expire(struct tree *tree, uint64_t now_ns)
 		slab_warm(node->newer);
 		/* Leaving at once it need not be told of twice; and in the other ring it could come
 		 * to lie behind those that are not due yet. */
-		if (!node->first && later(node->exit_ns, TREE_HORIZON_NS) <= now_ns) {
+		if (!node_must_stay(node) && later(node->exit_ns, TREE_HORIZON_NS) <= now_ns) {
 			life_forget(tree, node);
 			continue;
 		}
@@ -150,13 +150,24 @@ void tree_expire(struct tree *tree, uint64_t now_ns)
 		tell(tree, NODE_CHANGED, node, NULL);
 	}
 	while ((node = oldest(&tree->expired)) && later(node->exit_ns, TREE_HORIZON_NS) <= now_ns) {
-		if (node->first)
+		if (node_must_stay(node))
 			keep(tree, node);
 		else
 			life_forget(tree, node);
 	}
 	pidmap_fit(&tree->ghosts, 0);
 	tree_account(tree);
+}
+
+void tree_hold(struct tree *tree, struct node *node, bool hold)
+{
+	if (hold == !!(node->flags & NODE_HELD) || node_is_top(node))
+		return;
+	node->flags ^= NODE_HELD;
+	if (!hold && node->flags & NODE_SPENT && !node->first)
+		life_forget(tree, node);
+	else
+		tell(tree, NODE_CHANGED, node, NULL);
 }
 
 uint64_t tree_expiry_ns(const struct tree *tree)
@@ -169,7 +180,7 @@ uint64_t tree_expiry_ns(const struct tree *tree)
 	return due == UINT64_MAX ? 0 : due;
 }
 
-/* The oldest of a ring without children.  Those with children that are met on the way are kept
+/* The oldest of a ring that may leave.  Those with children, or held, that are met on the way are kept
  * ones from here on: nobody walks over them twice. */
 static struct node *pick(struct tree *tree, struct node *head)
 {
@@ -179,7 +190,7 @@ static struct node *pick(struct tree *tree, struct node *head)
 		newer = node->newer;
 		if (node == tree->pin)
 			continue;
-		if (!node->first)
+		if (!node_must_stay(node))
 			return node;
 		keep(tree, node);
 	}

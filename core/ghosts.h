@@ -5,6 +5,12 @@
 
 #include "core/tree_private.h"
 
+/* It does not leave though its time is over. */
+static inline bool node_must_stay(const struct node *node)
+{
+	return node->first || node->flags & NODE_HELD;
+}
+
 void ghosts_init(struct tree *tree);
 /* Index it and put it where its exit_ns belongs; tree_fit has made room. */
 void ghosts_add(struct tree *tree, struct node *node);

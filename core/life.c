@@ -110,7 +110,7 @@ void life_forget(struct tree *tree, struct node *node)
 		parent = node->parent;
 		forget_one(tree, node);
 		node = parent;
-	} while (node->flags & NODE_SPENT && !node->first && node != tree->pin);
+	} while (node->flags & NODE_SPENT && !node_must_stay(node) && node != tree->pin);
 }
 
 bool life_move(struct tree *tree, struct node *node, struct node *parent)
@@ -122,7 +122,7 @@ bool life_move(struct tree *tree, struct node *node, struct node *parent)
 	kin_unlink(node);
 	kin_link(parent, node);
 	tell(tree, NODE_MOVED, node, from);
-	if (from->flags & NODE_SPENT && !from->first)
+	if (from->flags & NODE_SPENT && !node_must_stay(from))
 		life_forget(tree, from);
 	return true;
 }

@@ -225,6 +225,8 @@ unsigned view_rows(struct view *view, struct row *rows, unsigned height)
 		return fill_all(view, rows);
 	if (!view->cursor)
 		view->line = 0;
+	if (view->follow)
+		view->line = height / 2;
 	/* Rather rows than an empty end: the window comes up when too few are left below, and goes
 	 * down when it has shrunk (below is negative then). */
 	below = (long)height - 1 - view->line;

@@ -11,7 +11,7 @@
 
 static bool is_allowed(const struct view *view, const struct node *node)
 {
-	if (node->flags & NODE_EXPIRED)
+	if (node->flags & NODE_EXPIRED && !(node->flags & NODE_HELD))
 		return false;
 	if (node_is_ghost(node) && !view->options.dead)
 		return false;
@@ -198,6 +198,8 @@ void shown_add(struct view *view, struct node *node)
 
 void shown_remove(struct view *view, struct node *node)
 {
+	if (view->held == node)
+		view->held = NULL;
 	view->tagged -= !!(node->view_bits & VIEW_TAGGED);
 	view->folded -= !!(node->view_bits & VIEW_FOLDED);
 	view->matches -= is_counted(node->view_bits);

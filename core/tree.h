@@ -64,6 +64,7 @@ enum node_flag {
 	NODE_EXPIRED = 1 << 7, /* a ghost past its time, kept for its children only */
 	NODE_FORKED = 1 << 8,  /* we saw its birth */
 	NODE_SPENT = 1 << 9,   /* internal: past the horizon too, goes with its last child */
+	NODE_HELD = 1 << 10,   /* somebody looks at it (tree_hold) */
 };
 
 /*
@@ -142,6 +143,8 @@ int tree_apply(struct tree *tree, const struct event *event, struct node **subje
 
 /* Let go of the ghosts whose time is over: they expire, then leave. */
 void tree_expire(struct tree *tree, uint64_t now_ns);
+/* A held one stays when its time is over, as if it had children; let go of, it may leave at once. */
+void tree_hold(struct tree *tree, struct node *node, bool hold);
 uint64_t tree_expiry_ns(const struct tree *tree); /* when the next one's is; 0: none waits */
 void tree_set_linger(struct tree *tree, uint64_t linger_ns);
 void tree_set_short(struct tree *tree, uint64_t short_ns);

@@ -47,6 +47,8 @@ struct view {
 	bool arranged;       /* the tree's siblings have been sorted: their order is not their births' */
 	struct flat flat;    /* the hits, when options.flat */
 	struct node *cursor; /* NULL: on the first row, wherever that is */
+	struct node *held;   /* the cursor's, when view_hold was called last */
+	bool follow;         /* the cursor's line is the middle one */
 	long line;           /* of the cursor in the window */
 	unsigned height;     /* of the window, as last heard */
 	unsigned rows;       /* folded ones not counted */

@@ -70,7 +70,7 @@ static bool act_right(struct app *app, int key)
 	return true;
 }
 
-/* Digits add up, and the cursor goes wherever they lead so far. */
+/* Digits add up, and the cursor goes wherever they lead so far: to the dead too. */
 static bool act_digit(struct app *app, int key)
 {
 	struct node *node;
@@ -78,12 +78,21 @@ static bool act_digit(struct app *app, int key)
 	app->typed_pid = app->typed_pid * 10 + (key - '0');
 	if (app->typed_pid > PID_LIMIT)
 		app->typed_pid = key - '0';
-	node = tree_find(app->tree, app->typed_pid);
+	node = tree_find_ident(app->tree, (struct ident){.pid = (int32_t)app->typed_pid});
 	if (node && view_select(app->view, node))
 		snprintf(app->notice, sizeof(app->notice), "pid %" PRId64, app->typed_pid);
 	else
 		snprintf(app->notice, sizeof(app->notice), "pid %" PRId64 ": %s", app->typed_pid,
 			node ? "not among what is shown" : "no such process");
+	return true;
+}
+
+static bool act_follow(struct app *app, int key)
+{
+	view_follow(app->view, !view_is_following(app->view));
+	if (view_is_following(app->view))
+		snprintf(app->notice, sizeof(app->notice), "pid %d stays in the middle",
+			view_cursor(app->view)->id.pid);
 	return true;
 }
 
@@ -381,6 +390,7 @@ static act_fn *const acts[COMMAND_COUNT] = {
 	[COMMAND_RIGHT] = act_right,
 	[COMMAND_PARENT] = act_kin_parent,
 	[COMMAND_DIGIT] = act_digit,
+	[COMMAND_FOLLOW] = act_follow,
 	[COMMAND_FOLD] = act_fold,
 	[COMMAND_FOLD_ALL] = act_fold_all,
 	[COMMAND_FOLD_PARENT] = act_fold_parent,

@@ -235,6 +235,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 	if (!app->frozen) {
 		app->context.now_ns = now_ns;
 		app->context.memory_bytes = app->machine.memory_bytes;
+		view_hold(app->view);
 		tree_expire(app->tree, now_ns);
 		view_tick(app->view, &app->context);
 		sorting_turn(app);

@@ -43,6 +43,8 @@ static int put_states(const struct app *app, struct pen *pen)
 	if (!order_is_plain(view_order(app->view)) && !sorted_heading(app))
 		pen_format(pen, STYLE_SORTED, " by %s%s ", order_word(view_order(app->view)->id),
 			sorting_arrow(app));
+	if (view_is_following(app->view))
+		pen_put(pen, STYLE_SORTED, " following ");
 	if (!view_get_options(app->view)->dead)
 		pen_put(pen, STYLE_HEAD, " dead hidden ");
 	if (view_get_options(app->view)->failures)

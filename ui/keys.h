@@ -64,6 +64,7 @@ enum key_group {
 	X(RIGHT, "Right", MOVE, "", "scroll commands right, to read long ones")                    \
 	X(PARENT, "g", MOVE, "", "go to the parent; again: of an orphan, to the one it has now")   \
 	X(DIGIT, "0-9", MOVE, "", "type a pid to go to that process")                              \
+	X(FOLLOW, "F", MOVE, "", "keep the process in the middle of the screen, until you move")   \
 	X(FOLD, "+ = -", TREE, "", "fold or unfold what is below the row")                         \
 	X(FOLD_ALL, "*", TREE, "", "fold or unfold everything")                                    \
 	X(FOLD_PARENT, "Backspace", TREE, "", "go to the parent and fold it")                      \

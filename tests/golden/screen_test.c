@@ -68,7 +68,7 @@ struct scene {
 	const char *name;
 	const char *script;
 	/* Parted by spaces: @12.5 lets the clock go on to that second; "text" is typed, where _ is a
-	 * blank; click:X,Y up:X,Y down:X,Y are the mouse's; all else is the name of a key. */
+	 * blank; click:X,Y up:X,Y down:X,Y are the mouse's; draw: a frame; all else is the name of a key. */
 	const char *steps;
 	bool ascii;
 };
@@ -165,6 +165,8 @@ static void play_step(struct stage *stage, const char *step, size_t len)
 {
 	if (*step == '@') {
 		go_on_until(stage, step + 1);
+	} else if (len == 4 && !memcmp(step, "draw", 4)) {
+		show(stage);
 	} else if (*step == '"') {
 		type(stage, step + 1, len - 2);
 	} else if (!play_mouse(stage, step)) {
@@ -372,6 +374,19 @@ static void what_was_typed_before_comes_back(void **state)
 		"@203 F4 \"cc\" Enter F4 Ctrl-U \"make\" Enter F4 Ctrl-U \"sl\" Up Up", false});
 	check(&(struct scene){"recall_draft", WORK,
 		"@203 F3 \"cc\" Enter F3 \"sl\" Up Up Down Down", false});
+}
+
+static void digits_lead_to_the_dead_too(void **state)
+{
+	check(&(struct scene){"digits_dead", WORK, "@203 \"902\"", false});
+}
+
+static void who_is_looked_at_does_not_expire(void **state)
+{
+	check(&(struct scene){"held", WORK "@203 exit 904 1\n",
+		"@202.7 \"904\" draw @203 draw @210 F", false});
+	check(&(struct scene){"held_no_more", WORK "@203 exit 904 1\n",
+		"@202.7 \"904\" draw @203 draw @210 draw F Up", false});
 }
 
 static void siblings_are_sorted_in_the_tree(void **state)
@@ -660,6 +675,8 @@ int main(void)
 		cmocka_unit_test(the_programs_file_stands_for_its_own_name),
 		cmocka_unit_test(an_orphan_leads_to_both_its_parents),
 		cmocka_unit_test(what_was_typed_before_comes_back),
+		cmocka_unit_test(digits_lead_to_the_dead_too),
+		cmocka_unit_test(who_is_looked_at_does_not_expire),
 		cmocka_unit_test(siblings_are_sorted_in_the_tree),
 		cmocka_unit_test(the_flat_list_is_sorted),
 		cmocka_unit_test(the_cursor_keeps_its_line_while_rows_are_sorted),

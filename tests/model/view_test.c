@@ -51,7 +51,7 @@ static bool model_wants(const struct model *model, const struct node *node)
 	const struct view_options *options = &model->options;
 	bool wanted = model_matches(model, node);
 
-	if (!scope_has_ancestor(&model->scope, node) || node->flags & NODE_EXPIRED)
+	if (!scope_has_ancestor(&model->scope, node) || (node->flags & NODE_EXPIRED && !(node->flags & NODE_HELD)))
 		return false;
 	if ((node_is_ghost(node) && !options->dead) ||
 		(node->flags & NODE_KTHREAD && !options->kthreads))
@@ -390,7 +390,19 @@ static void random_command(struct model *model)
 	struct view *view = model->scene.view;
 	struct node *node = tree_find(model->scene.tree, some_pid(model));
 
-	switch (pick(17)) {
+	switch (pick(20)) {
+	case 17:
+		view_follow(view, pick(2));
+		break;
+	case 18:
+		if (pick(2))
+			view_untag_all(view);
+		else if (node)
+			view_tag(view, node, pick(2));
+		break;
+	case 19:
+		view_hold(view);
+		break;
 	case 16:
 		random_order(model);
 		break;

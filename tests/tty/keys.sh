@@ -96,7 +96,11 @@ keys Enter
 ok "Enter picks one" wait_gone cron
 keys u Home Enter
 ok "all users come back" wait_for cron
-keys E
+keys 7 2 0 F
+ok "F follows the process" wait_for "following"
+keys Up
+ok "until one moves" wait_gone "following"
+keys Home E
 ok "E shows only failures" wait_for "failures only"
 ok "and nobody has failed" hides cron
 keys E

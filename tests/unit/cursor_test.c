@@ -234,6 +234,86 @@ static void a_sort_changes_the_rows_and_not_the_cursors_line(void **state)
 	ASSERT_ROWS(scene, 7, " +120", " +119", " +118", " +117", " +116", ">+115", " +114");
 }
 
+static void who_the_cursor_is_on_does_not_expire(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_many(scene, 3);
+	select_pid(scene, 102);
+	view_hold(scene->view);
+	scene_exit(scene, 102, 0);
+	scene_exit(scene, 103, 0);
+	scene_wait(scene, 10 * SCENE_S);
+	ASSERT_ROWS(scene, 9, " 1", " +101", ">`102x");
+	view_move(scene->view, -1);
+	ASSERT_ROWS(scene, 9, " 1", ">+101", " `102x");
+	view_hold(scene->view);
+	ASSERT_ROWS(scene, 9, " 1", ">`101");
+	assert_null(tree_check(scene->tree));
+}
+
+static void who_is_tagged_does_not_expire_until_untagged(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_many(scene, 3);
+	scene_fork(scene, 150, 102, "below");
+	view_tag(scene->view, find(scene, 102), true);
+	view_tag(scene->view, find(scene, 150), true);
+	view_tag(scene->view, find(scene, 103), true);
+	for (int32_t pid = 102; pid <= 103; pid++)
+		scene_exit(scene, pid, 0);
+	scene_exit(scene, 150, 0);
+	scene_wait(scene, 10 * SCENE_S);
+	ASSERT_ROWS(scene, 9, ">1", " +101", " +102x*", " |`150x*", " `103x*");
+	view_tag(scene->view, tree_top(scene->tree)->first->last, false);
+	ASSERT_ROWS(scene, 9, ">1", " +101", " `102x*", " .`150x*");
+	view_untag_all(scene->view);
+	ASSERT_ROWS(scene, 9, ">1", " `101");
+	assert_null(tree_check(scene->tree));
+}
+
+static void who_is_held_goes_all_the_same_when_the_tree_is_full(void **state)
+{
+	const struct tree_limits limits = {.max_nodes = 16, .linger_ns = SCENE_S};
+	struct scene scene;
+
+	assert_true(scene_open(&scene, &limits));
+	scene_seed(&scene, 1, 0, 0, "init");
+	scene_fork(&scene, 2, 1, "held");
+	select_pid(&scene, 2);
+	view_hold(scene.view);
+	scene_exit(&scene, 2, 0);
+	scene_wait(&scene, 10 * SCENE_S);
+	assert_int_equal(cursor_pid(&scene), 2);
+	for (int32_t pid = 3; pid < 20; pid++)
+		scene_fork(&scene, pid, 1, "new");
+	assert_int_equal(cursor_pid(&scene), 3);
+	assert_int_equal(tree_counts(scene.tree)->evicted, 1);
+	view_hold(scene.view);
+	assert_null(tree_check(scene.tree));
+	scene_close(&scene);
+}
+
+static void the_followed_row_stays_in_the_middle_until_one_moves(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_many(scene, 40);
+	draw(scene, 9);
+	select_pid(scene, 120);
+	view_follow(scene->view, true);
+	assert_int_equal(cursor_line(scene, 9), 4);
+	for (int32_t pid = 101; pid < 110; pid++)
+		scene_exit(scene, pid, 0);
+	scene_wait(scene, 10 * SCENE_S);
+	assert_int_equal(cursor_line(scene, 9), 4);
+	assert_int_equal(cursor_line(scene, 21), 10);
+	assert_true(view_is_following(scene->view));
+	view_move(scene->view, 1);
+	assert_false(view_is_following(scene->view));
+}
+
 static void set_order(struct scene *scene, enum order_id id, bool reverse)
 {
 	const struct order order = {.id = id, .reverse = reverse, .now_ns = scene->now_ns};
@@ -305,6 +385,10 @@ int main(void)
 		PICTURE_TEST(a_row_that_is_far_away_comes_to_the_middle),
 		PICTURE_TEST(the_parent_is_selected_if_there_is_one),
 		PICTURE_TEST(a_sort_changes_the_rows_and_not_the_cursors_line),
+		PICTURE_TEST(who_the_cursor_is_on_does_not_expire),
+		PICTURE_TEST(who_is_tagged_does_not_expire_until_untagged),
+		PICTURE_TEST(who_is_held_goes_all_the_same_when_the_tree_is_full),
+		PICTURE_TEST(the_followed_row_stays_in_the_middle_until_one_moves),
 		PICTURE_TEST(what_is_born_waits_at_the_end_until_the_next_sort),
 		PICTURE_TEST(a_flat_list_is_sorted_over_all_levels),
 		PICTURE_TEST(the_next_row_takes_over_in_a_sorted_list_too),
