@@ -45,7 +45,7 @@ static void the_oldest_goes_when_there_are_too_many(void **state)
 	static struct recall recall;
 	const char *line, *last = "";
 	unsigned steps = 0;
-	char text[16];
+	char text[32];
 
 	for (int i = 0; i < 3 * RECALL_MAX; i++) {
 		snprintf(text, sizeof(text), "line %d", i);
