@@ -10,17 +10,31 @@
 #define KEY_F3	      (KEY_FUNCTION_0 + 3)
 #define KEY_SHIFT_F3  (KEY_FUNCTION_0 + 15)
 
-void act_details_sync(struct app *app)
+static struct details_context context_of(const struct app *app)
 {
 	const struct source *source = app->feed.source;
-	const struct details_context context = {
+
+	return (struct details_context){
 		.tree = app->tree,
 		.names = &app->context,
 		.wall_offset_ns = source ? source->wall_offset_ns : 0,
 	};
+}
+
+void act_details_sync(struct app *app)
+{
+	const struct details_context context = context_of(app);
 
 	if (app->panel == PANEL_DETAILS)
 		details_write(&app->details, &context);
+}
+
+static void open_page(struct app *app)
+{
+	app->details_found = -1;
+	*app->details_search = '\0';
+	app->shift = 0;
+	panel_open(app, PANEL_DETAILS);
 }
 
 bool act_details_open(struct app *app)
@@ -30,11 +44,19 @@ bool act_details_open(struct app *app)
 	if (!node)
 		return false;
 	details_open(&app->details, node, app->feed.source && app->feed.source->live);
-	app->details_found = -1;
-	*app->details_search = '\0';
-	app->shift = 0;
-	panel_open(app, PANEL_DETAILS);
+	open_page(app);
 	return true;
+}
+
+void act_details_open_departed(struct app *app, const struct history_record *record)
+{
+	const struct details_context context = context_of(app);
+	struct node node, parent;
+
+	logbook_node(record, &node, &parent);
+	details_open(&app->details, &node, false);
+	details_write_departed(&app->details, &node, &context);
+	open_page(app);
 }
 
 static void find(struct app *app, long from, int step)

@@ -23,17 +23,29 @@ static void say_notice(struct app *app, const char *sentence)
 	snprintf(app->notice, sizeof(app->notice), "%s", sentence);
 }
 
-bool act_signal_open(struct app *app)
+static bool open_menu(struct app *app, bool taken)
 {
-	if (app->readonly) {
-		say_notice(app, refusal(app));
-		return true;
-	}
-	if (!aim_take(&app->aim, app->tree, app->view))
+	if (!taken)
 		return false;
 	signals_open(&app->aim.signals);
 	panel_open(app, PANEL_SIGNALS);
 	panel_keep_shown(app, app->aim.signals.chosen);
+	return true;
+}
+
+bool act_signal_open(struct app *app)
+{
+	if (!app->readonly)
+		return open_menu(app, aim_take(&app->aim, app->tree, app->view));
+	say_notice(app, refusal(app));
+	return true;
+}
+
+bool act_signal_open_at(struct app *app, const struct node *node)
+{
+	if (!app->readonly)
+		return open_menu(app, aim_take_one(&app->aim, app->tree, node));
+	say_notice(app, refusal(app));
 	return true;
 }
 

@@ -51,19 +51,29 @@ static unsigned count_below(const struct aim *aim, const struct tree *tree)
 	return count;
 }
 
-bool aim_take(struct aim *aim, const struct tree *tree, const struct view *view)
+static bool finish(struct aim *aim, const struct tree *tree, bool taken)
 {
-	const struct node *cursor = view_cursor(view);
-	bool taken;
-
-	aim_free(aim);
-	taken = view_tagged(view) ? add_tagged(aim, tree, view) : cursor && add_root(aim, cursor);
 	if (!taken || !aim->root_count) {
 		aim_free(aim);
 		return false;
 	}
 	aim->below_count = count_below(aim, tree);
 	return true;
+}
+
+bool aim_take_one(struct aim *aim, const struct tree *tree, const struct node *node)
+{
+	aim_free(aim);
+	return finish(aim, tree, add_root(aim, node));
+}
+
+bool aim_take(struct aim *aim, const struct tree *tree, const struct view *view)
+{
+	const struct node *cursor = view_cursor(view);
+
+	aim_free(aim);
+	return finish(aim, tree,
+		view_tagged(view) ? add_tagged(aim, tree, view) : cursor && add_root(aim, cursor));
 }
 
 void aim_free(struct aim *aim)

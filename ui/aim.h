@@ -23,6 +23,7 @@ struct aim {
 
 /* The tagged, or the one the cursor is on.  False: there is nobody, or no memory. */
 bool aim_take(struct aim *aim, const struct tree *tree, const struct view *view);
+bool aim_take_one(struct aim *aim, const struct tree *tree, const struct node *node);
 void aim_free(struct aim *aim);
 /* "bash (812)", "3 processes", "bash (812) and 14 below": fit for a terminal. */
 void aim_write(const struct aim *aim, char *out, size_t size);

@@ -43,7 +43,7 @@ static void put_text(struct page *page, const char *label, const char *text)
 	page_escape(page, text, strlen(text));
 }
 
-static void put_time(struct page *page, const char *label, uint64_t ns)
+void details_put_time(struct page *page, const char *label, uint64_t ns)
 {
 	char text[24];
 
@@ -52,7 +52,7 @@ static void put_time(struct page *page, const char *label, uint64_t ns)
 	page_put(page, "%s", text);
 }
 
-static void put_bytes(struct page *page, const char *label, uint64_t bytes)
+void details_put_bytes(struct page *page, const char *label, uint64_t bytes)
 {
 	char text[24];
 
@@ -111,7 +111,8 @@ static void put_end(struct page *page, const struct node *node)
 		page_put(page, "  (its exit was not seen: time and status are guesses)");
 }
 
-static void put_life(struct page *page, const struct node *node, const struct details_context *context)
+void details_put_life(
+	struct page *page, const struct node *node, const struct details_context *context)
 {
 	char age[24];
 
@@ -127,7 +128,7 @@ static void put_life(struct page *page, const struct node *node, const struct de
 		put_end(page, node);
 	}
 	if (node_is_ghost(node)) {
-		put_time(page, "Lived    ", node_age_ns(node, 0));
+		details_put_time(page, "Lived    ", node_age_ns(node, 0));
 		return;
 	}
 	phrase_age(age, sizeof(age), node, context->names->now_ns);
@@ -159,7 +160,7 @@ static void put_who(struct page *page, const struct node *node, const struct det
 		tty_write(tty, sizeof(tty), node->tty);
 		put_text(page, "Terminal ", tty);
 	}
-	put_life(page, node, context);
+	details_put_life(page, node, context);
 }
 
 /* ---- what it uses ---- */
@@ -200,10 +201,10 @@ static void put_use(struct page *page, const struct details *details, const stru
 {
 	page_title(page, "Use");
 	if (node->stat_ns || node_is_ghost(node)) {
-		put_time(page, "CPU time ", node->cpu_ns);
-		put_bytes(page, node_is_ghost(node) ? "Peak mem " : "Memory   ", node->rss_bytes);
-		put_bytes(page, "Read     ", node->read_bytes);
-		put_bytes(page, "Written  ", node->write_bytes);
+		details_put_time(page, "CPU time ", node->cpu_ns);
+		details_put_bytes(page, node_is_ghost(node) ? "Peak mem " : "Memory   ", node->rss_bytes);
+		details_put_bytes(page, "Read     ", node->read_bytes);
+		details_put_bytes(page, "Written  ", node->write_bytes);
 	} else {
 		put_text(page, "CPU time ", "not measured yet");
 	}
@@ -263,7 +264,8 @@ static void put_place(struct page *page, const struct details *details, const st
 
 /* ---- the whole ---- */
 
-static void put_head(struct page *page, const struct details *details, const struct node *node)
+void details_put_head(
+	struct page *page, const struct details *details, const struct node *node)
 {
 	page_title(page, "Process ");
 	page_put(page, "%" PRId32 "  ", node->id.pid);
@@ -292,7 +294,7 @@ void details_write(struct details *details, const struct details_context *contex
 	details->version = version;
 	details->second = second;
 	page_clear(page);
-	put_head(page, details, node);
+	details_put_head(page, details, node);
 	put_who(page, node, context);
 	details_put_command(page, details, node);
 	put_use(page, details, node);

@@ -33,6 +33,9 @@ void details_open(struct details *details, const struct node *node, bool local);
 void details_close(struct details *details);
 /* Write the page anew if anything has changed. */
 void details_write(struct details *details, const struct details_context *context);
+/* For good, of one that is in a log only: what that has kept of it. */
+void details_write_departed(struct details *details, const struct node *node,
+	const struct details_context *context);
 void details_show_environment(struct details *details, bool show);
 
 #endif

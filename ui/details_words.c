@@ -118,7 +118,8 @@ void details_put_command(struct page *page, const struct details *details, const
 		page_escape(page, node->image->interp, strlen(node->image->interp));
 	}
 	put_arguments(page, details, node);
-	put_execs(page, node);
+	if (!details->gone) /* a log does not know whose the image was before */
+		put_execs(page, node);
 }
 
 void details_put_environment(struct page *page, const struct details *details)

@@ -2,6 +2,9 @@
 /* The screens beside the tree: who spawns, what has exited.  What keys do there. */
 #include "ui/lists.h"
 
+#include "ui/act_details.h"
+#include "ui/act_signal.h"
+
 #include <stdio.h>
 
 static unsigned page_of(const struct app *app)
@@ -51,8 +54,25 @@ static void enter(struct app *app)
 
 	if (app->screen == SCREEN_SPAWNERS && row)
 		go_to(app, row->spawner.id);
-	if (app->screen == SCREEN_LOG && record)
+	if (app->screen != SCREEN_LOG || !record)
+		return;
+	if (tree_find_ident(app->tree, record->id))
 		go_to(app, record->id);
+	else
+		act_details_open_departed(app, record);
+}
+
+/* To stop a spawner, and see its rate fall. */
+static void signal_chosen(struct app *app)
+{
+	const struct crowd_row *row = crowd_chosen(&app->crowd);
+	const struct node *node = row ? tree_find_ident(app->tree, row->spawner.id) : NULL;
+
+	if (node)
+		act_signal_open_at(app, node);
+	else if (row)
+		snprintf(app->notice, sizeof(app->notice), "%d has ended and left the tree",
+			row->spawner.id.pid);
 }
 
 void lists_show(struct app *app, enum app_screen screen)
@@ -104,6 +124,8 @@ void lists_key(struct app *app, int key)
 		move(app, rows);
 	else if (key == KEY_ENTER_CHAR)
 		enter(app);
+	else if (id == COMMAND_SIGNAL && app->screen == SCREEN_SPAWNERS)
+		signal_chosen(app);
 	else if (id == COMMAND_CLOSE)
 		app->screen = SCREEN_TREE;
 	else if (is_shared(id))

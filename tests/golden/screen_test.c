@@ -548,6 +548,19 @@ static void enter_goes_to_the_culprit_in_the_tree(void **state)
 	check(&(struct scene){"culprit", STORM, "@200 @203.2 r Enter", false});
 }
 
+static void a_spawner_is_signalled_where_it_is_listed(void **state)
+{
+	check(&(struct scene){"spawners_signals", STORM, "@200 @203.2 r k Tab", false});
+	check(&(struct scene){"spawners_signalled", STORM, "@200 @203.2 r F9 Enter", false});
+	check(&(struct scene){"spawners_gone", STORM "exit 900\n", "@200 @203.2 @207 r k", false});
+}
+
+static void enter_in_the_log_shows_what_is_left_of_the_departed(void **state)
+{
+	check(&(struct scene){"departed", WORK, "@200 @209 L Down Enter", false});
+	check(&(struct scene){"departed_closed", WORK, "@200 @209 L Down Enter e y Esc", false});
+}
+
 static void a_runaway_is_marked_in_header_and_tree(void **state)
 {
 	check(&(struct scene){"runaway", STORM, "@200 @202.6", false});
@@ -694,6 +707,8 @@ int main(void)
 		cmocka_unit_test(who_spawns_is_ranked_at_every_size),
 		cmocka_unit_test(enter_goes_to_the_culprit_in_the_tree),
 		cmocka_unit_test(a_runaway_is_marked_in_header_and_tree),
+		cmocka_unit_test(a_spawner_is_signalled_where_it_is_listed),
+		cmocka_unit_test(enter_in_the_log_shows_what_is_left_of_the_departed),
 		cmocka_unit_test(what_has_exited_is_listed_at_every_size),
 		cmocka_unit_test(the_log_stays_on_its_record_while_others_come),
 		cmocka_unit_test(tab_goes_round),

@@ -26,7 +26,7 @@ wait_for "14 chosen"
 keys Down Space Down F7
 keys Enter
 ok "Enter says that it has saved them" wait_for "columns saved"
-ok "the settings file has them" grep -qx 'columns = PID NI PRI THR S CPU% MEM% RES TIME+ IO SPAWN/s SPAWNED KIDS AGE' "$rc"
+ok "the settings file has them" grep -qx 'columns = PID NI PRI THR RES IO TIME+ SPAWN/s SPAWNED KIDS S CPU% MEM% AGE' "$rc"
 ok "and still what it had before" grep -qx 'something = else' "$rc"
 keys q
 
