@@ -6,6 +6,7 @@
 #include "bpf/check.h"
 #include "bpf/live.h"
 #include "bpf/privilege.h"
+#include "core/source/netlink.h"
 #include "core/source/proc.h"
 #include "core/source/recorder.h"
 #include "core/source/replay.h"
@@ -83,6 +84,31 @@ static struct source *open_live(const struct options *options, char *message, si
 	return live_open(&live, message, size);
 }
 
+static struct source *open_connector(const struct options *options, char *message, size_t size)
+{
+	return netlink_open(message, size);
+}
+
+static struct source *open_proc(const struct options *options, char *message, size_t size)
+{
+	return proc_open(options->delay_ns, message, size);
+}
+
+/* By the names that --source takes; the first is the default. */
+static struct source *open_named(const struct options *options, char *message, size_t size)
+{
+	static const struct {
+		const char *name;
+		struct source *(*open)(const struct options *options, char *message, size_t size);
+	} sources[] = {{"auto", open_live}, {"bpf", open_live}, {"netlink", open_connector},
+		{"proc", open_proc}};
+	size_t i = 0;
+
+	while (options->source && strcmp(options->source, sources[i].name))
+		i++; /* options_parse takes no other name */
+	return sources[i].open(options, message, size);
+}
+
 static int open_source(struct session *session)
 {
 	const struct options *options = session->options;
@@ -91,10 +117,8 @@ static int open_source(struct session *session)
 	if (options->read)
 		session->source = replay_open(options->read, options->mode == MODE_SCREEN, message,
 			sizeof(message));
-	else if (options->source && !strcmp(options->source, "proc"))
-		session->source = proc_open(options->delay_ns, message, sizeof(message));
 	else
-		session->source = open_live(options, message, sizeof(message));
+		session->source = open_named(options, message, sizeof(message));
 	if (*message) /* why not, or what one should know about it */
 		say("%s", message);
 	return session->source ? 0 : STATUS_SOURCE;

@@ -61,12 +61,12 @@ int set_text(struct parse *parse, const char *arg, void *field)
 
 static int set_source(struct parse *parse, const char *arg, void *field)
 {
-	static const char *const names[] = { "auto", "bpf", "proc" };
+	static const char *const names[] = { "auto", "bpf", "netlink", "proc" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcmp(arg, names[i]))
 			return set_text(parse, arg, field);
-	return complain(parse, "--source: there is no source \"%s\"; take auto, bpf or proc", arg);
+	return complain(parse, "--source: there is no source \"%s\"; take auto, bpf, netlink or proc", arg);
 }
 
 int set_time(struct parse *parse, const char *arg, void *field)

@@ -45,8 +45,9 @@
 		"also see failed execs (costs every system call a little while on)")               \
 	G("Where it comes from")                                                                   \
 	X(0, "source", "SOURCE", source, source,                                                   \
-		"bpf: the kernel's events (auto: the same); proc: a look at /proc every now and "  \
-		"then, which needs no privilege and misses what is short")                         \
+		"bpf: the kernel's events (auto: the same); netlink: those of its process "        \
+		"connector, without what is gone before it can be asked; proc: a look at /proc "   \
+		"every now and then, which needs no privilege and misses what is short")           \
 	X('d', "delay", "SECONDS", duration, delay_ns,                                             \
 		"how often CPU and memory are measured, and --source=proc looks (default 1; "     \
 		"decimals allowed)")                     \

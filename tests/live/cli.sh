@@ -179,4 +179,8 @@ is "a terminal gets colours" "$(TERM=xterm on_terminal | sed 's/^[1-9][0-9]*/som
 is "NO_COLOR is honoured" "$(TERM=xterm NO_COLOR=1 on_terminal)" "0 0"
 is "a dumb terminal gets none" "$(TERM=dumb on_terminal)" "0 0"
 is "--no-color gets none" "$(TERM=xterm on_terminal --no-color)" "0 0"
+$MAYFLY --source=netlink --json -o "$tmp/netlink" -- sh -c '/bin/true one; exit 3' 2>"$tmp/said"
+is "the process connector passes the status on" $? 3
+is "and sees how it ended" \
+	"$(jq -r 'select(.event == "exit" and .code == 3) | .ppid' "$tmp/netlink" | wc -l)" 1
 finish

@@ -273,7 +273,7 @@ static void options_that_do_not_go_together_are_said(void **state)
 	BAD("--read replays a recording: leave out it or --source", "-r", "f", "--source=bpf");
 	BAD("--once shows what is there now: leave out it or the command", "-1", "ls");
 	BAD("a command shows its own descendants: leave out it or --pid", "-p1", "ls");
-	BAD("--source: there is no source \"ebpf\"; take auto, bpf or proc", "--source=ebpf");
+	BAD("--source: there is no source \"ebpf\"; take auto, bpf, netlink or proc", "--source=ebpf");
 }
 
 static void the_environment_decides_about_colours(void **state)
