@@ -20,6 +20,8 @@
 #define PASS_AGAIN_NS 1000000000ull /* while events go on being lost: one pass in this time */
 #define ASK_AGAIN_NS  1000000000ull /* for what costs system calls to know */
 #define HOST_PID_NS   0xEFFFFFFCu   /* inode of the first pid namespace, on every kernel */
+#define SAMPLE_BYTES  (512 << 10) /* of a sample that are read in one go: some milliseconds */
+#define SAMPLE_EVENTS 4096
 #define EXITS_KEPT    64            /* a power of two */
 
 /*
@@ -40,6 +42,9 @@ struct live {
 	struct join *join;
 	struct cgroups *cgroups; /* NULL: there is no v2 hierarchy */
 	struct pass pass;        /* the one that is being told */
+	bool sampling;           /* a sample is under way: read from figures_fd, or (-1) told */
+	int figures_fd;
+	size_t figure; /* the next to tell */
 	struct pass figures;     /* the last sample's: its memory is used again */
 	enum stage stage;
 	bool wanted; /* a pass: at the start, and after a loss */
@@ -340,15 +345,64 @@ static int live_drain(struct source *source, unsigned budget, event_fn *deliver,
 	return err ? err : (int)live->delivered;
 }
 
+static void end_figures(struct live *live)
+{
+	if (live->figures_fd >= 0)
+		close(live->figures_fd);
+	live->figures_fd = -1;
+	live->sampling = false;
+}
+
+/* 1: there is more to read, 0: the pass is there. */
+static int read_figures(struct live *live)
+{
+	int more;
+
+	if (!live->sampling) {
+		live->figures_fd = capture_pass(live->capture);
+		if (live->figures_fd < 0)
+			return live->figures_fd;
+		live->sampling = true;
+		live->figure = 0;
+		pass_begin(&live->figures);
+	}
+	if (live->figures_fd < 0)
+		return 0;
+	more = pass_go_on(&live->figures, live->figures_fd, SAMPLE_BYTES);
+	if (more)
+		return more;
+	live->bad += live->figures.broken;
+	close(live->figures_fd);
+	live->figures_fd = -1;
+	return 0;
+}
+
+/* 1: there are more to tell, 0: all have been. */
+static int tell_figures(struct live *live, event_fn *deliver, void *ctx)
+{
+	struct event event;
+	int err = 0;
+
+	for (unsigned n = 0; !err && n < SAMPLE_EVENTS; n++) {
+		if (live->figure == live->figures.count)
+			return 0;
+		if (!wire_stat(&event, pass_task(&live->figures, live->figure++)))
+			err = deliver(ctx, &event);
+	}
+	return err ? err : 1;
+}
+
 static int live_sample(struct source *source, event_fn *deliver, void *ctx)
 {
 	struct live *live = live_of(source);
 	struct event event;
-	int err = read_pass(live, &live->figures);
+	int err = read_figures(live);
 
-	for (size_t i = 0; !err && i < live->figures.count; i++)
-		if (!wire_stat(&event, pass_task(&live->figures, i)))
-			err = deliver(ctx, &event);
+	if (!err)
+		err = tell_figures(live, deliver, ctx);
+	if (err > 0)
+		return err;
+	end_figures(live);
 	for (unsigned i = 0; !err && i < live->hidden.count; i++)
 		if (!hidden_stat(live->hidden.ids[i], &event))
 			err = deliver(ctx, &event);
@@ -375,6 +429,7 @@ static void live_close(struct source *source)
 	join_free(live->join);
 	pass_clear(&live->pass);
 	pass_clear(&live->figures);
+	end_figures(live);
 	free(live->args);
 	free(live);
 }
@@ -420,6 +475,7 @@ struct source *live_open(const struct live_options *options, char *message, size
 	struct live *live = calloc(1, sizeof(*live));
 
 	if (live) {
+		live->figures_fd = -1;
 		live->join = join_new();
 		live->args = malloc(options->max_args ? options->max_args : 1);
 	}

@@ -27,17 +27,18 @@ static int grow_data(struct pass *pass)
 	return 0;
 }
 
-static int read_data(struct pass *pass, int fd)
+/* 1: there is more, 0: that was all. */
+static int read_data(struct pass *pass, int fd, size_t bytes)
 {
+	size_t from = pass->len;
 	ssize_t got;
 	int err;
 
-	pass->len = 0;
-	for (;;) {
+	while (pass->len - from < bytes) {
 		err = grow_data(pass);
 		if (err)
 			return err;
-		got = read(fd, pass->data + pass->len, pass->room - pass->len);
+		got = read(fd, pass->data + pass->len, READ_BYTES / 4);
 		if (got == 0)
 			return 0;
 		if (got < 0 && errno != EINTR && errno != EAGAIN)
@@ -45,6 +46,7 @@ static int read_data(struct pass *pass, int fd)
 		if (got > 0)
 			pass->len += got;
 	}
+	return 1;
 }
 
 static int add_task(struct pass *pass, size_t at)
@@ -88,6 +90,7 @@ typedef int record_fn(struct pass *pass, size_t at, int32_t pid, bool is_thread)
 
 static int index_record(struct pass *pass, size_t at, int32_t pid, bool is_thread)
 {
+	pass->threaded |= is_thread;
 	return is_thread ? 0 : add_task(pass, at);
 }
 
@@ -101,38 +104,65 @@ static int sum_record(struct pass *pass, size_t at, int32_t pid, bool is_thread)
 	return 0;
 }
 
-static int walk_records(struct pass *pass, record_fn *visit)
+/* From *at on, to the end; a last record that is not whole yet is left for the next time. */
+static int walk_records(struct pass *pass, size_t *at, record_fn *visit)
 {
-	size_t at = 0, len;
+	size_t len;
 	int32_t pid = 0;
 	bool is_thread = false;
 	int err;
 
-	for (; at < pass->len; at += len) {
-		len = wire_task(pass->data + at, pass->len - at, &pid, &is_thread);
-		if (len == 0) {
-			pass->broken++;
-			pass->len = at;
+	for (; *at < pass->len; *at += len) {
+		len = wire_task(pass->data + *at, pass->len - *at, &pid, &is_thread);
+		if (len == 0)
 			return 0;
-		}
-		err = visit(pass, at, pid, is_thread);
+		err = visit(pass, *at, pid, is_thread);
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
+void pass_begin(struct pass *pass)
+{
+	pass->len = 0;
+	pass->count = 0;
+	pass->walked = 0;
+	pass->threaded = false;
+	pass->broken = 0;
+}
+
+/* What makes no sense ends the pass: where the next record begins is not known. */
+static int finish(struct pass *pass)
+{
+	size_t at = 0;
+
+	if (pass->walked < pass->len)
+		pass->broken++;
+	pass->len = pass->walked;
+	return pass->threaded ? walk_records(pass, &at, sum_record) : 0;
+}
+
+int pass_go_on(struct pass *pass, int fd, size_t bytes)
+{
+	int more = read_data(pass, fd, bytes), err;
+
+	if (more < 0)
+		return more;
+	err = walk_records(pass, &pass->walked, index_record);
+	if (!err && !more)
+		err = finish(pass);
+	return err ? err : more;
+}
+
 int pass_read(struct pass *pass, int fd)
 {
 	int err;
 
-	pass->count = 0;
-	pass->broken = 0;
-	err = read_data(pass, fd);
-	if (!err)
-		err = walk_records(pass, index_record);
-	if (!err)
-		err = walk_records(pass, sum_record);
+	pass_begin(pass);
+	do
+		err = pass_go_on(pass, fd, SIZE_MAX);
+	while (err > 0);
 	return err;
 }
 

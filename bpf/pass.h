@@ -8,6 +8,7 @@
 #ifndef BPF_PASS_H
 #define BPF_PASS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,10 +17,18 @@ struct pass {
 	size_t len, room;
 	uint32_t *tasks; /* where in data each process begins */
 	size_t count, task_room;
+	size_t walked; /* bytes of data that have been looked through */
+	bool threaded; /* there are records of threads */
 	uint64_t broken; /* records that made no sense */
 };
 
-/* Read the iterator behind fd to its end; what was in the pass before is gone.  0 or -errno. */
+/*
+ * In steps, so that a large machine does not keep us from everything else: begin, then go on
+ * until it is no longer 1.  About so many bytes a step; -errno ends it.
+ */
+void pass_begin(struct pass *pass);
+int pass_go_on(struct pass *pass, int fd, size_t bytes);
+/* The whole in one: read the iterator behind fd to its end; what was in the pass before is gone.  0 or -errno. */
 int pass_read(struct pass *pass, int fd);
 /* The process's record, its threads' figures included: for wire_seed and wire_stat. */
 const void *pass_task(const struct pass *pass, size_t n);

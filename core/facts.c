@@ -428,17 +428,21 @@ static bool measure(struct tree *tree, struct node *node, const struct event *ev
 int facts_stat(struct tree *tree, const struct event *event, struct node **subject)
 {
 	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
-	bool changed;
+	bool changed, fresh;
 
 	note_pass(tree, event->time_ns);
 	if (!node || subject_is_over(tree, node, event))
 		return 0;
 	if (tree_fit(tree) < 0)
 		return -ENOMEM;
+	/* Passes are told after they were read: an exec since then has given it another name. */
+	fresh = event->time_ns >= node->seen_ns;
 	changed = subject_prove(tree, node, event->id, event->time_ns);
 	changed |= subject_fill(tree, node, event);
-	changed |= kin_set_current(node, event->parent);
-	changed |= subject_set_owner(node, event);
+	if (fresh) {
+		changed |= kin_set_current(node, event->parent);
+		changed |= subject_set_owner(node, event);
+	}
 	changed |= measure(tree, node, event);
 	if (changed)
 		tell(tree, NODE_CHANGED, node, NULL);

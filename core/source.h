@@ -30,7 +30,11 @@ struct source_ops {
 	 * the event function's own, or the source's when it has broken for good.  Sets due_ns.
 	 */
 	int (*drain)(struct source *source, unsigned budget, event_fn *deliver, void *ctx);
-	/* Deliver an EVENT_STAT for every living process, now.  NULL when the source has none. */
+	/*
+	 * Deliver an EVENT_STAT for every living process.  1: it is a large machine, and the next
+	 * call goes on, so that nobody waits long for this one; 0: all are told; or a negative errno,
+	 * after which the next call begins anew.  NULL when the source has none.
+	 */
 	int (*sample)(struct source *source, event_fn *deliver, void *ctx);
 	/* CPU nanoseconds the source's programs have cost in the kernel; NULL: not known. */
 	uint64_t (*cost_ns)(struct source *source);

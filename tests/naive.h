@@ -295,10 +295,15 @@ static inline void m_seed(
 
 static inline void m_stat(struct model *m, const struct event *event, int i)
 {
+	bool fresh;
+
 	if (i < 0)
 		return;
+	fresh = event->time_ns >= m->all[i].seen_ns;
 	m_prove(m, i, event->id, event->time_ns);
 	m_fill(m, i, event);
+	if (!fresh)
+		return;
 	m_set_current(&m->all[i], event->parent);
 	m_name(&m->all[i], event);
 }

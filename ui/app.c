@@ -81,10 +81,14 @@ int app_drain(struct app *app, unsigned budget, uint64_t now_ns)
 
 int app_sample(struct app *app, uint64_t now_ns)
 {
+	int more;
+
 	app->time_ns = now_ns;
 	app->feed.hold = app->frozen ? hold : NULL;
-	app->changed = true; /* the meters go with it */
-	return feed_sample(&app->feed);
+	more = feed_sample(&app->feed);
+	if (more <= 0)
+		app->changed = true; /* the meters go with it */
+	return more;
 }
 
 bool app_wants_figures(const struct app *app)

@@ -32,7 +32,8 @@ struct feed {
 
 /* Drain the source, at most `budget` events.  Returns as source_drain does. */
 int feed_drain(struct feed *feed, unsigned budget);
-/* Let the source tell the figures of all processes: they go the way of all events. */
+/* Let the source tell the figures of all processes: they go the way of all events.  1: there is
+ * more, for the next call; 0 or -errno: that was all. */
 int feed_sample(struct feed *feed);
 bool feed_has_figures(const struct feed *feed); /* it is live, and has some */
 /* The way from the tree on, for an event that was held back.  Returns what the listener does. */

@@ -14,12 +14,15 @@
 struct sampler {
 	uint64_t delay_ns;
 	uint64_t taken_ns; /* when the last pass began; 0: none has */
+	uint64_t cost_ns;  /* how long it took */
 	unsigned count;    /* passes so far: shares of a CPU are known from the second on */
+	bool more;         /* one is under way */
 };
 
 /* When the next pass is due, on CLOCK_BOOTTIME; 0: never. */
 uint64_t sampler_due_ns(const struct sampler *sampler, const struct feed *feed);
-/* True: it is due, and counts as taken; the caller calls feed_sample. */
+/* True: one is due, or under way: the caller calls feed_sample, and tells what it returned. */
 bool sampler_turn(struct sampler *sampler, const struct feed *feed, uint64_t now_ns);
+void sampler_told(struct sampler *sampler, int result, uint64_t now_ns);
 
 #endif

@@ -301,7 +301,7 @@ static uint64_t sample_due_ns(const struct stream *stream)
 static void sample_if_due(struct stream *stream, uint64_t now_ns)
 {
 	if (sample_due_ns(stream) && sampler_turn(&stream->sampler, &stream->feed, now_ns))
-		feed_sample(&stream->feed);
+		sampler_told(&stream->sampler, feed_sample(&stream->feed), clock_now_ns());
 }
 
 /* loop_turn_fn */

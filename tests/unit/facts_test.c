@@ -330,6 +330,24 @@ static void figures_are_those_of_the_statistic(void **state)
 	tree_free(tree);
 }
 
+/* A pass is told after it was read. */
+static void a_statistic_from_before_an_exec_does_not_take_its_name_back(void **state)
+{
+	struct tree *tree = family();
+	struct event stat = stat_fact(10 * S, CHILD, S);
+	struct node *child = tree_find(tree, 60);
+
+	strcpy(stat.comm, "before");
+	apply(tree, EXEC(10 * S + 1, CHILD, SHELL, "after", "after"));
+	apply(tree, stat);
+	assert_string_equal(child->comm, "after");
+	assert_int_equal(child->cpu_ns, S);
+	stat.time_ns = 11 * S;
+	apply(tree, stat);
+	assert_string_equal(child->comm, "before");
+	tree_free(tree);
+}
+
 static void figures_of_somebody_unknown_are_let_go(void **state)
 {
 	struct tree *tree = family();
@@ -403,6 +421,7 @@ int main(void)
 		cmocka_unit_test(the_share_of_one_born_since_the_last_pass_is_since_its_birth),
 		cmocka_unit_test(figures_that_go_backwards_give_no_share),
 		cmocka_unit_test(figures_are_those_of_the_statistic),
+		cmocka_unit_test(a_statistic_from_before_an_exec_does_not_take_its_name_back),
 		cmocka_unit_test(figures_of_somebody_unknown_are_let_go),
 		cmocka_unit_test(who_lives_again_below_a_dead_parent_is_an_orphan),
 		cmocka_unit_test(a_pass_settles_once),

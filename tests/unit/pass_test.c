@@ -133,9 +133,37 @@ static void a_file_that_cannot_be_read_is_an_error(void **state)
 	pass_clear(&pass);
 }
 
+/* Steps of one byte are of what a read gives; the records in it end where they end. */
+static void steps_give_what_one_reading_gives(void **state)
+{
+	struct pass pass = {0};
+	unsigned steps = 0;
+	int fd = make_file(), more;
+
+	for (int pid = 1; pid <= MANY; pid++) {
+		put_task(fd, 2 * pid, pid);
+		if (pid % 7 == 0)
+			put_thread(fd, 2 * pid, 1000000);
+	}
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	pass_begin(&pass);
+	while ((more = pass_go_on(&pass, fd, 1)) == 1)
+		steps++;
+	close(fd);
+	assert_int_equal(more, 0);
+	assert_true(steps > 10);
+	assert_int_equal(pass.count, MANY);
+	assert_int_equal(pass.broken, 0);
+	for (int pid = 1; pid <= MANY; pid++)
+		assert_int_equal(
+			cpu_of(&pass, 2 * pid), (unsigned)pid + (pid % 7 == 0 ? 1000000 : 0));
+	pass_clear(&pass);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(steps_give_what_one_reading_gives),
 		cmocka_unit_test(threads_add_up_wherever_they_stand),
 		cmocka_unit_test(many_are_all_found_and_a_pass_can_be_read_again),
 		cmocka_unit_test(what_makes_no_sense_ends_the_pass_and_is_counted),
