@@ -14,9 +14,9 @@
 /* All zero is an empty one, by births. */
 struct flat {
 	struct rank_entry *entries; /* node NULL: a hole */
-	size_t used; /* entries, holes included */
+	size_t used;                /* entries, holes included */
 	size_t room;
-	size_t count; /* nodes */
+	size_t count;     /* nodes */
 	uint32_t *places; /* by a node's number: its entry, if that has the node */
 	size_t place_room;
 	const struct node *gone; /* the last one that left; its hole is at gone_at */
@@ -26,8 +26,8 @@ struct flat {
 	struct rank rank;
 };
 
-void flat_empty(struct flat *flat); /* keeps the order and gives the memory back */
-int flat_add(struct flat *flat, struct node *node);     /* -ENOMEM */
+void flat_empty(struct flat *flat);                 /* keeps the order and gives the memory back */
+int flat_add(struct flat *flat, struct node *node); /* -ENOMEM */
 void flat_remove(struct flat *flat, struct node *node); /* fine if it is not in it */
 /* By another order, or by the same as things are now. */
 void flat_sort(struct flat *flat, const struct order *order);

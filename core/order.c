@@ -266,7 +266,8 @@ static int compare_words(struct words a, struct words b)
 
 uint64_t order_key(const struct order *order, const struct node *node)
 {
-	uint64_t rank = order_is_text(order) ? text_rank(words_of(order, node)) : figure(order, node);
+	uint64_t rank =
+		order_is_text(order) ? text_rank(words_of(order, node)) : figure(order, node);
 
 	return order_is_up(order) ? rank : ~rank;
 }
@@ -283,7 +284,8 @@ static int compare_births(const struct node *a, const struct node *b)
 int order_decide(const struct node *a, const struct node *b, void *ctx)
 {
 	const struct order *order = ctx;
-	int words = order_is_text(order) ? compare_words(words_of(order, a), words_of(order, b)) : 0;
+	int words =
+		order_is_text(order) ? compare_words(words_of(order, a), words_of(order, b)) : 0;
 
 	if (words)
 		return order_is_up(order) ? words : -words;

@@ -42,10 +42,10 @@ enum order_id {
 
 struct order {
 	enum order_id id;
-	bool reverse; /* the other end first */
-	uint64_t now_ns; /* for ages */
+	bool reverse;                                      /* the other end first */
+	uint64_t now_ns;                                   /* for ages */
 	const char *(*user_name)(void *ctx, uint32_t uid); /* NULL: by number */
-	void *ctx; /* for user_name */
+	void *ctx;                                         /* for user_name */
 };
 
 const char *order_word(enum order_id id);

@@ -79,8 +79,8 @@ static void merge(const struct job *job, const struct rank_entry *in, size_t low
 }
 
 /* Runs two by two, until there is one.  Returns how many there were. */
-static size_t merge_runs(const struct job *job, struct rank_entry *in, struct rank_entry *out,
-	size_t n)
+static size_t merge_runs(
+	const struct job *job, struct rank_entry *in, struct rank_entry *out, size_t n)
 {
 	size_t runs = 0;
 

@@ -35,7 +35,9 @@ static void go_to_current(struct app *app, const struct node *orphan)
 		say(app, "%" PRId32 " is the parent that %" PRId32 " has now", current->id.pid,
 			orphan->id.pid);
 	else
-		say(app, "%" PRId32 ", the parent that %" PRId32 " has now, is not among what is shown",
+		say(app,
+			"%" PRId32 ", the parent that %" PRId32
+			" has now, is not among what is shown",
 			orphan->current.pid, orphan->id.pid);
 }
 
@@ -59,8 +61,9 @@ bool act_kin_parent(struct app *app, int key)
 		return false;
 	}
 	if (has_another(cursor))
-		say(app, "%" PRId32 " started %" PRId32 ", whose parent is %" PRId32
-			 " now: g again goes there",
+		say(app,
+			"%" PRId32 " started %" PRId32 ", whose parent is %" PRId32
+			" now: g again goes there",
 			cursor->parent->id.pid, cursor->id.pid, cursor->current.pid);
 	return true;
 }

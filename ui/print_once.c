@@ -14,6 +14,7 @@
 #include "ui/print_text.h"
 
 #include "core/duration.h"
+#include "core/rank.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -98,6 +99,27 @@ static void put_row(struct print *print, const struct node *node, uint64_t now_n
 	if (context)
 		print_style(print, "");
 	output_end_line(print->out);
+}
+
+void print_once_sort(struct tree *tree, const char *sort, const struct filter_context *context)
+{
+	struct order order = {
+		.now_ns = context->now_ns,
+		.user_name = context->user_name,
+		.ctx = context->ctx,
+	};
+	struct rank rank = { 0 };
+
+	if (order_parse(&order, sort))
+		rank_tree(&rank, &order, tree);
+	rank_free(&rank);
+}
+
+unsigned print_once_passes(const char *sort)
+{
+	struct order order = { 0 };
+
+	return sort && order_parse(&order, sort) ? order_passes(&order) : 0;
 }
 
 void print_once(struct print *print, struct tree *tree, const struct print_choice *choice)

@@ -10,12 +10,12 @@
 /* All zero is an empty one. */
 struct recall {
 	char lines[RECALL_MAX][PROMPT_MAX]; /* the newest last */
-	char draft[PROMPT_MAX]; /* what was being typed when Up was pressed */
-	unsigned count, at; /* at == count: the draft */
+	char draft[PROMPT_MAX];             /* what was being typed when Up was pressed */
+	unsigned count, at;                 /* at == count: the draft */
 };
 
 void recall_add(struct recall *recall, const char *text); /* once, however often; not the blank */
-void recall_rewind(struct recall *recall); /* a prompt opens */
+void recall_rewind(struct recall *recall);                /* a prompt opens */
 /* -1: the one before, 1: the one after, at last what was typed; NULL: there is none. */
 const char *recall_step(struct recall *recall, int step, const char *typed);
 

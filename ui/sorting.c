@@ -3,7 +3,8 @@
 
 #include "ui/panel.h"
 
-#define INTERVAL_NS UINT64_C(1000000000) /* at least, between sorts that no figures have asked for */
+#define INTERVAL_NS                                                                                \
+	UINT64_C(1000000000) /* at least, between sorts that no figures have asked for */
 
 static void note_sorted(struct app *app)
 {
@@ -30,8 +31,8 @@ static void tell(struct app *app)
 {
 	const struct order *order = view_order(app->view);
 
-	snprintf(app->notice, sizeof(app->notice), "sorted by %s, the %s first", order_word(order->id),
-		order_is_up(order) ? "least" : "greatest");
+	snprintf(app->notice, sizeof(app->notice), "sorted by %s, the %s first",
+		order_word(order->id), order_is_up(order) ? "least" : "greatest");
 }
 
 void sorting_by(struct app *app, enum order_id id)

@@ -5,8 +5,8 @@
 
 #include "ui/app.h"
 
-void sorting_open_menu(struct app *app); /* PANEL_SORT */
-void sorting_key(struct app *app, int key); /* while it is open */
+void sorting_open_menu(struct app *app);            /* PANEL_SORT */
+void sorting_key(struct app *app, int key);         /* while it is open */
 void sorting_by(struct app *app, enum order_id id); /* its usual end first */
 void sorting_invert(struct app *app);
 void sorting_click(struct app *app, int x); /* on the heading: by it, or the other end of it */

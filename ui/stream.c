@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/stream.h"
 
-#include "core/rank.h"
 #include "core/source/recorder.h"
 #include "ui/command.h"
 #include "ui/feed.h"
@@ -399,13 +398,6 @@ static void set_choice(struct stream *stream)
 	};
 }
 
-static unsigned passes_to_sort(const struct options *options)
-{
-	struct order order = { 0 };
-
-	return options->sort && order_parse(&order, options->sort) ? order_passes(&order) : 0;
-}
-
 /* Figures are taken only where a filter, an order or a recording has them. */
 static void set_sampler(struct stream *stream)
 {
@@ -415,8 +407,8 @@ static void set_sampler(struct stream *stream)
 	for (int i = 0; i < 2; i++)
 		if (filters[i] && filter_passes(filters[i]) > stream->passes)
 			stream->passes = filter_passes(filters[i]);
-	if (stream->options->once && passes_to_sort(stream->options) > stream->passes)
-		stream->passes = passes_to_sort(stream->options);
+	if (stream->options->once && print_once_passes(stream->options->sort) > stream->passes)
+		stream->passes = print_once_passes(stream->options->sort);
 	if (stream->passes && feed_has_figures(&stream->feed))
 		stream->sampler.delay_ns = stream->options->delay_ns;
 	else
@@ -461,25 +453,11 @@ static int open_stream(struct stream *stream, struct recorder *recorder)
 	return 0;
 }
 
-static void sort_tree(struct stream *stream)
-{
-	const struct filter_context *context = &stream->choice.context;
-	struct order order = {
-		.now_ns = context->now_ns,
-		.user_name = context->user_name,
-		.ctx = context->ctx,
-	};
-	struct rank rank = { 0 };
-
-	if (stream->options->sort && order_parse(&order, stream->options->sort))
-		rank_tree(&rank, &order, stream->feed.tree);
-	rank_free(&rank);
-}
-
 static void put_tree(struct stream *stream)
 {
 	stream->choice.context.now_ns = stream_now(stream);
-	sort_tree(stream);
+	if (stream->options->sort)
+		print_once_sort(stream->feed.tree, stream->options->sort, &stream->choice.context);
 	if (stream->options->mode == MODE_JSON)
 		print_once_json(&stream->print, stream->feed.tree, &stream->choice);
 	else

@@ -48,6 +48,14 @@ keys F3 c r o n
 ok "F3 searches while one types" wait_for "Search: cron"
 keys Enter
 ok "Enter keeps the hit" wait_selected 800
+keys / s b i n Enter
+wait_gone "Search:"
+keys F3 F3 Enter
+ok "F3 twice goes to the next hit of the last search" wait_selected 1
+keys n
+ok "n goes on" wait_selected 400
+keys S-F3
+ok "Shift-F3 goes back" wait_selected 1
 keys / v i m
 wait_for "Search: vim"
 keys Escape
@@ -82,7 +90,7 @@ keys M
 ok "M sorts by memory" wait_for "MEM%▼"
 keys T
 ok "T sorts by time" wait_for "sorted by time"
-for key in F6 '>' '<' . ,; do
+for key in F6 '>' '<' '.' ','; do
   keys "$key"
   ok "$key opens the menu of columns" wait_for "Sort by"
   keys Escape

@@ -12,8 +12,8 @@
 
 static const char *name_user(void *ctx, uint32_t uid)
 {
-	static const char *const names[] = {"root", "alice", "Bob", "alice-and-her-friends",
-		"alice-and-her-enemies"};
+	static const char *const names[] = {
+		"root", "alice", "Bob", "alice-and-her-friends", "alice-and-her-enemies"};
 
 	return names[uid % 5];
 }
@@ -152,8 +152,7 @@ static void make_nodes(struct node *nodes)
 static void assert_sorted(const struct order *order, const struct rank_entry *entries)
 {
 	for (unsigned i = 1; i < NODES; i++)
-		assert_true(order_compare(
-				    entries[i - 1].node, entries[i].node, (void *)order) < 0);
+		assert_true(order_compare(entries[i - 1].node, entries[i].node, (void *)order) < 0);
 }
 
 /* Sorted, sorted again, a little changed, turned round: the ways that are gone each second. */
