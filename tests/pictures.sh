@@ -59,35 +59,74 @@ shows() { tmux capture-pane -p 2>/dev/null | grep -qF -- "$1"; }
 dump() { xwd -silent -id "$(window)" >"$tmp/$1"; }
 is_still() { dump a; sleep 0.02; dump b; cmp -s "$tmp/a" "$tmp/b"; }
 
-# picture NAME SCRIPT WIDTH HEIGHT TEXT [KEY...]: run until TEXT is on the screen, type, take it.
-# $options are mayfly's.
-picture()
+# begin SCRIPT WIDTH HEIGHT TEXT [OPTION...]: run mayfly until TEXT is on the screen
+begin()
 {
-  local name=$1 script=$2 width=$3 height=$4 text=$5 key
-  shift 5
+  local script=$1 width=$2 height=$3 text=$4 font=11
+  shift 4
+  [ "$width" -lt 200 ] || font=7
   pictures=$((pictures + 1)) # the server of the one before may still be on its way out
   server=mayfly-pictures-$$-$pictures
   build/tests/tty/record "$tmp/recording" <"tests/pictures/$script"
-  tmux -u new-session -d -x "$width" -y "$height" "build/mayfly -r $tmp/recording ${options:-}"
-  xterm -u8 -tn xterm-256color -title mayfly-picture -geometry "${width}x$height" -fa 'DejaVu Sans Mono' -fs 11 \
-    -b 8 +sb -bg '#15181c' -fg '#d8dee4' -e \
+  tmux -u new-session -d -x "$width" -y "$height" "build/mayfly -r $tmp/recording $*"
+  xterm -u8 -tn xterm-256color -title mayfly-picture -geometry "${width}x$height" \
+    -fa 'DejaVu Sans Mono' -fs $font \
+    -b 8 +sb -bg "${paper:-#15181c}" -fg "${ink:-#d8dee4}" -e \
     tmux -u -L "$server" -f "$tmp/tmux.conf" attach &
   terminal=$!
   wait_for shows "$text"
+  wait_for has_window
+}
+
+# shot NAME [KEY...]: type, and take the picture.  Few colours are used: a small palette holds them.
+shot()
+{
+  local name=$1 key
+  shift
   for key; do
     tmux send-keys "$key"
     sleep 0.1
   done
-  wait_for has_window
   wait_for is_still
-  convert "xwd:$tmp/b" -define png:exclude-chunk=time,date "$out/$name.png"
-  stop
+  convert "xwd:$tmp/b" -colors 96 -define png:exclude-chunk=time,date "PNG8:$out/$name.png"
   echo "$out/$name.png"
 }
 
+# picture NAME SCRIPT WIDTH HEIGHT TEXT [OPTION...]
+picture()
+{
+  local name=$1
+  shift
+  begin "$@"
+  shot "$name"
+  stop
+}
+
+# every screen at one size, from the moment on at which all of the script has happened
+screens()
+{
+  local size=$1x$2
+  begin busy "$1" "$2" "seen 58" -l 20
+  shot "tree-$size"
+  shot "spawners-$size" r
+  shot "log-$size" L
+  shot "details-$size" L F3 p a r s e r Enter v
+  shot "signals-$size" Escape 3 1 0 0 0 F9
+  shot "sort-$size" Escape F6
+  shot "setup-$size" Escape F2
+  shot "help-$size" Escape F1
+  stop
+}
+
 mkdir -p "$out"
-picture tree busy 100 30 "build/rows.o"
-picture wide busy 160 40 "build/rows.o"
-options="-l 30" picture storm storm 100 30 "true"
-options="-l 10" picture filter busy 100 30 "build/rows.o" F4 "state=failed or sleep" Enter
-picture help busy 100 40 "build/rows.o" F1
+picture tree busy 120 36 "build/rows.o"
+picture storm storm 100 30 "true" -l 30
+begin busy 100 30 "build/rows.o" -l 10
+shot filter F4 "state=failed or sleep" Enter
+stop
+screens 80 24
+screens 200 60
+for theme in contrast colorblind mono; do
+  picture "theme-$theme" busy 100 30 "build/rows.o" "--theme=$theme"
+done
+paper=white ink=black picture theme-light busy 100 30 "build/rows.o" --theme=light
