@@ -38,12 +38,12 @@
 
 /* The figures of the small machine: one of it sleeps, one works, one has used much. */
 #define PASS(when, cpu, much)                                                                      \
-	"@" when " stat 1 cpu=2.5 rss=12582912 threads=1 state=S priority=20\n"                   \
-	"stat 400 cpu=0 rss=4194304 threads=1 state=S priority=20\n"                              \
-	"stat 700 cpu=10ms rss=9437184 threads=1 state=S priority=20\n"                           \
-	"stat 710 cpu=20ms rss=5242880 threads=1 state=S priority=20\n"                           \
-	"stat 800 cpu=0 rss=2097152 threads=1 state=S priority=39 nice=19\n"                      \
-	"stat 850 cpu=" cpu " rss=220200960 read=73400320 threads=4 state=R priority=20\n"        \
+	"@" when " stat 1 cpu=2.5 rss=12582912 threads=1 state=S priority=20\n"                    \
+	"stat 400 cpu=0 rss=4194304 threads=1 state=S priority=20\n"                               \
+	"stat 700 cpu=10ms rss=9437184 threads=1 state=S priority=20\n"                            \
+	"stat 710 cpu=20ms rss=5242880 threads=1 state=S priority=20\n"                            \
+	"stat 800 cpu=0 rss=2097152 threads=1 state=S priority=39 nice=19\n"                       \
+	"stat 850 cpu=" cpu " rss=220200960 read=73400320 threads=4 state=R priority=20\n"         \
 	"stat 851 cpu=" much " rss=104857600 write=1048576 threads=1 state=D priority=20\n"
 
 #define WORK                                                                                       \
@@ -61,7 +61,7 @@
 	"+0.00085 exit 903\n"                                                                      \
 	"@202.5 fork 904 900\n"                                                                    \
 	"exec 904 : sleep 60\n"                                                                    \
-	"@202.6 stat 900 cpu=0.8 rss=3145728 threads=1 state=S priority=20\n"                     \
+	"@202.6 stat 900 cpu=0.8 rss=3145728 threads=1 state=S priority=20\n"                      \
 	"stat 904 cpu=0 rss=524288 threads=1 state=S priority=20\n"
 
 struct scene {
@@ -313,8 +313,8 @@ static void a_search_marks_its_hits(void **state)
 
 static void setup_shows_what_it_does(void **state)
 {
-	static const struct scene scene = {"setup", WORK, "@203 F2 End Space F7 F7 Home Down Space",
-		false};
+	static const struct scene scene = {
+		"setup", WORK, "@203 F2 End Space F7 F7 Home Down Space", false};
 
 	check_at(&scene, 20, 5);
 	check_at(&scene, 80, 24);
@@ -346,15 +346,16 @@ static void a_frozen_screen_stands_still(void **state)
 static void only_failures_are_shown_and_what_is_below_them(void **state)
 {
 	check(&(struct scene){"failures", WORK, "@203 E", false});
-	check(&(struct scene){"failures_below", WORK "+0.1 fork 905 904\n+0.1 exit 904 2\n",
-		"@203 E D", false});
+	check(&(struct scene){
+		"failures_below", WORK "+0.1 fork 905 904\n+0.1 exit 904 2\n", "@203 E D", false});
 	check(&(struct scene){"failures_hidden", WORK, "@203 d E", false});
 }
 
 static void the_programs_file_stands_for_its_own_name(void **state)
 {
 	check(&(struct scene){"paths",
-		"@100 snapshot\nseed 1 0 systemd start=0.01 exe=/usr/lib/systemd/systemd : /sbin/init x\n"
+		"@100 snapshot\nseed 1 0 systemd start=0.01 exe=/usr/lib/systemd/systemd : "
+		"/sbin/init x\n"
 		"seed 710 1 bash uid=1000 start=25 exe=/usr/bin/bash : -bash\nsettled\n",
 		"@203 p", false});
 }
@@ -372,8 +373,8 @@ static void what_was_typed_before_comes_back(void **state)
 {
 	check(&(struct scene){"recall", WORK,
 		"@203 F4 \"cc\" Enter F4 Ctrl-U \"make\" Enter F4 Ctrl-U \"sl\" Up Up", false});
-	check(&(struct scene){"recall_draft", WORK,
-		"@203 F3 \"cc\" Enter F3 \"sl\" Up Up Down Down", false});
+	check(&(struct scene){
+		"recall_draft", WORK, "@203 F3 \"cc\" Enter F3 \"sl\" Up Up Down Down", false});
 }
 
 static void digits_lead_to_the_dead_too(void **state)
@@ -383,8 +384,8 @@ static void digits_lead_to_the_dead_too(void **state)
 
 static void who_is_looked_at_does_not_expire(void **state)
 {
-	check(&(struct scene){"held", WORK "@203 exit 904 1\n",
-		"@202.7 \"904\" draw @203 draw @210 F", false});
+	check(&(struct scene){
+		"held", WORK "@203 exit 904 1\n", "@202.7 \"904\" draw @203 draw @210 F", false});
 	check(&(struct scene){"held_no_more", WORK "@203 exit 904 1\n",
 		"@202.7 \"904\" draw @203 draw @210 draw F Up", false});
 }
@@ -418,49 +419,52 @@ static void the_menu_of_columns_sorts(void **state)
 
 static void the_menu_of_signals_says_whom_it_is_about(void **state)
 {
-	static const struct scene scene = { "signals", WORK, "@203 \"710\" F9 Tab", false };
+	static const struct scene scene = {"signals", WORK, "@203 \"710\" F9 Tab", false};
 
 	check_at(&scene, 1, 1);
 	check_at(&scene, 20, 5);
 	check_at(&scene, 80, 24);
 	check_at(&scene, 200, 60);
-	check(&(struct scene){ "signals_typed", WORK, "@203 \"904\" k \"int\"", false });
+	check(&(struct scene){"signals_typed", WORK, "@203 \"904\" k \"int\"", false});
 }
 
 static void a_recording_is_not_acted_on(void **state)
 {
-	check(&(struct scene){ "signals_recorded", WORK, "@203 \"904\" Space \"710\" Space k Enter", false });
+	check(&(struct scene){
+		"signals_recorded", WORK, "@203 \"904\" Space \"710\" Space k Enter", false});
 }
 
 #define MAKER                                                                                      \
-	WORK                                                                                       \
-	"stat 900 cpu=120ms rss=9000000 threads=1 nice=5 priority=25 state=S\n"                     \
-	"+0.1 fork 905 900\n"                                                                      \
-	"exec 905 cgroup=/system.slice/docker-0123456789ab0123456789ab.scope : sh -c 'echo \\e[1m'\n" \
-	"+0.1 exec 905 : /usr/bin/tee -a /tmp/a\\nb\n"                                             \
-	"+0.1 exit 905 3 cpu=2ms rss=1000000\n"
+	WORK "stat 900 cpu=120ms rss=9000000 threads=1 nice=5 priority=25 state=S\n"               \
+	     "+0.1 fork 905 900\n"                                                                 \
+	     "exec 905 cgroup=/system.slice/docker-0123456789ab0123456789ab.scope : sh -c 'echo "  \
+	     "\\e[1m'\n"                                                                           \
+	     "+0.1 exec 905 : /usr/bin/tee -a /tmp/a\\nb\n"                                        \
+	     "+0.1 exit 905 3 cpu=2ms rss=1000000\n"
 
 static void the_details_say_all_that_is_known(void **state)
 {
-	static const struct scene scene = { "details", MAKER, "@203 \"900\" v", false };
+	static const struct scene scene = {"details", MAKER, "@203 \"900\" v", false};
 
 	check_at(&scene, 1, 1);
 	check_at(&scene, 20, 5);
 	check_at(&scene, 80, 24);
 	check_at(&scene, 200, 60);
-	check_at(&(struct scene){ "details_dead", MAKER, "@203 \"710\" v Esc F3 \"tee\" Enter v", false },
+	check_at(&(struct scene){"details_dead", MAKER, "@203 \"710\" v Esc F3 \"tee\" Enter v",
+			 false},
 		80, 60);
 }
 
 static void the_details_are_searched(void **state)
 {
-	check(&(struct scene){ "details_found", MAKER, "@203 \"900\" v / \"children\" Enter", false });
-	check(&(struct scene){ "details_closed", MAKER, "@203 \"900\" v Esc", false });
+	check(&(struct scene){
+		"details_found", MAKER, "@203 \"900\" v / \"children\" Enter", false});
+	check(&(struct scene){"details_closed", MAKER, "@203 \"900\" v Esc", false});
 }
 
 static void a_copied_line_is_told(void **state)
 {
-	check(&(struct scene){ "copied", WORK, "@203 \"904\" y", false });
+	check(&(struct scene){"copied", WORK, "@203 \"904\" y", false});
 }
 
 static void tags_are_marked(void **state)
@@ -499,6 +503,49 @@ static void a_deep_tree_shows_its_innermost_levels(void **state)
 
 	check_at(&scene, 80, 24);
 	check_at(&scene, 20, 5);
+}
+
+/* A wide character of which half fits is a blank; marks stay on their character. */
+static void wide_characters_and_marks_keep_the_columns(void **state)
+{
+	static const struct scene scene = {"wide",
+		MACHINE
+		"@200 fork 900 710\n"
+		"exec 900 : /usr/bin/漢字 漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字\n"
+		"fork 901 710\n"
+		"exec 901 : emoji '\xf0\x9f\x90\x9b' "
+		"'\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80' "
+		"'\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa' '\xe2\x9d\xa4\xef\xb8\x8f' end\n"
+		"fork 902 710\n"
+		"exec 902 : marks 'e\xcc\x81' "
+		"'a\xcc\x81\xcc\xa7\xcc\x8a\xcc\x81\xcc\xa7\xcc\x8a\xcc\x81\xcc\xa7z' "
+		"'\xcc\x81"
+		"alone' end\n"
+		"fork 903 710\n"
+		"exec 903 : -한국어 \xef\xbc\xa1\xef\xbc\xa2 \xe0\xb8\x81\xe0\xb8\xb3 end\n",
+		"@200.5 \"900\"", false};
+
+	check_at(&scene, 20, 8);
+	check_at(&scene, 21, 8);
+	check_at(&scene, 79, 24);
+	check_at(&scene, 80, 24);
+}
+
+static void a_chain_of_500_is_readable_where_the_cursor_is(void **state)
+{
+	static const struct scene scene = {"chain",
+		MACHINE "@200\n"
+			"fork 1000 710\n"
+			"repeat 500\n"
+			"fork $i+1001 $i+1000\n"
+			"exec $i+1001 : level $i\n"
+			"end\n",
+		"@201 \"1500\"", false};
+
+	check_at(&scene, 80, 24);
+	check_at(&scene, 20, 5);
+	check(&(struct scene){"chain_shifted", scene.script, "@201 \"1500\" Right Right", false});
+	check(&(struct scene){"chain_clicked", scene.script, "@201 \"1490\" click:43,12", false});
 }
 
 static void an_end_that_was_not_seen_is_not_made_up(void **state)
@@ -607,7 +654,8 @@ static void a_click_selects_and_on_the_sign_folds(void **state)
 {
 	check(&(struct scene){"click", WORK, "@203 click:60,9", false});
 	check(&(struct scene){"click_sign", WORK, "@203 click:46,7", false});
-	check(&(struct scene){"click_nowhere", WORK, "@203 click:50,20 click:5,1 click:5,22", false});
+	check(&(struct scene){
+		"click_nowhere", WORK, "@203 click:50,20 click:5,1 click:5,22", false});
 }
 
 static void a_click_on_a_heading_sorts_and_a_second_one_the_other_way(void **state)
@@ -703,6 +751,8 @@ int main(void)
 		cmocka_unit_test(what_was_lost_stands_out),
 		cmocka_unit_test(hostile_names_stay_in_their_cells),
 		cmocka_unit_test(a_deep_tree_shows_its_innermost_levels),
+		cmocka_unit_test(wide_characters_and_marks_keep_the_columns),
+		cmocka_unit_test(a_chain_of_500_is_readable_where_the_cursor_is),
 		cmocka_unit_test(an_end_that_was_not_seen_is_not_made_up),
 		cmocka_unit_test(who_spawns_is_ranked_at_every_size),
 		cmocka_unit_test(enter_goes_to_the_culprit_in_the_tree),

@@ -18,8 +18,8 @@ static void no_colour_is_asked_for_that_the_terminal_has_not(void **state)
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
 		for (int style = 0; style < STYLE_COUNT * THEME_COUNT; style++) {
-			struct style_look look = style_look(style % THEME_COUNT, style / THEME_COUNT,
-				counts[i]);
+			struct style_look look =
+				style_look(style % THEME_COUNT, style / THEME_COUNT, counts[i]);
 			int most = counts[i] < 8 ? 0 : counts[i];
 
 			assert_true(look.fg >= -1 && look.fg < (most ? most : 1));
