@@ -40,6 +40,7 @@ struct stream {
 	struct sampler sampler; /* its delay is 0 where nobody asks for figures */
 	unsigned passes; /* that --once waits for */
 	print_event_fn *put; /* one event */
+	const struct node *born; /* by the event that is being applied */
 	bool seeding; /* a snapshot is being delivered */
 	bool settled; /* it has been, with all that happened meanwhile */
 	bool snapshot_done; /* the first one */
@@ -111,6 +112,12 @@ static bool is_commands_seed(struct stream *stream, const struct event *event)
 		event->id.pid == command_pid(stream->command);
 }
 
+/* A zombie that we knew alive: its exit has been told. */
+static bool is_told_dead(const struct stream *stream, const struct node *node)
+{
+	return node_is_ghost(node) && node != stream->born;
+}
+
 /* feed_fn: the tree has it. */
 static int hear(void *ctx, const struct event *event, struct node *node, int changed)
 {
@@ -128,7 +135,7 @@ static int hear(void *ctx, const struct event *event, struct node *node, int cha
 	if (event->kind == EVENT_SETTLED)
 		stream->settled = true;
 	if (event->kind == EVENT_SEED) {
-		if (node && news && !is_commands_seed(stream, event))
+		if (node && news && !is_commands_seed(stream, event) && !is_told_dead(stream, node))
 			node->view_bits |= NODE_PENDING;
 	} else if (event->kind == EVENT_LOST && !stream->options->once && !stream->options->quiet) {
 		stream->put(&stream->print, event, NULL);
@@ -151,20 +158,28 @@ static int hold(void *ctx, const struct event *event)
 	/* A recording's time begins with its first event. */
 	if (!stream->source->live && stream->options->duration_ns && !stream->last_ns)
 		stream->stop_ns = event->time_ns + stream->options->duration_ns;
+	stream->born = NULL;
 	return feed_apply(&stream->feed, event);
 }
 
-/* tree_watch_fn: an exit that nobody saw is told as well, without what is not known of it. */
+/*
+ * tree_watch_fn: an exit that nobody saw is told as well, without what is not known of it.  A
+ * zombie that is met as one has a seed that says so.
+ */
 static void tell_missed(void *ctx, enum node_change change, struct node *node, struct node *from)
 {
 	struct stream *stream = ctx;
 	struct event event;
 
-	if (change != NODE_DIED || !(node->flags & NODE_MISSED) || stream->options->once)
+	if (change == NODE_BORN)
+		stream->born = node;
+	if (change != NODE_DIED || !(node->flags & NODE_MISSED) || node == stream->born ||
+		stream->options->once)
 		return;
 	print_describe(&event, node, node->exit_ns);
 	event.kind = EVENT_EXIT;
-	event.exit = (struct event_exit){ .status = STATUS_UNKNOWN };
+	if (node->status == STATUS_UNKNOWN)
+		event.exit = (struct event_exit){ .status = STATUS_UNKNOWN };
 	put_event(stream, &event, node);
 }
 

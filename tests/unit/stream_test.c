@@ -166,6 +166,34 @@ static void an_exit_nobody_saw_has_no_code(void **state)
 	free(text);
 }
 
+static void a_zombie_that_was_there_before_us_is_a_seed_alone(void **state)
+{
+	expect(RUN("snapshot\n"
+		   "seed 1 0 init start=0.1 uid=0 : /sbin/init\n"
+		   "@2 seed 50 1 cron start=0.9 uid=0 dead=3\n"
+		   "settled\n",
+		       "--json", "-F", "comm=cron"),
+		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:42.000000000Z\",\"id\":\"50-900000000\","
+		"\"parent\":\"1-100000000\",\"pid\":50,\"ppid\":1,\"uid\":0,\"comm\":\"cron\","
+		"\"code\":3,\"duration_ns\":1100000000,\"cpu_ns\":0,\"max_rss_bytes\":0,"
+		"\"read_bytes\":0,\"write_bytes\":0,\"threads\":1}\n");
+}
+
+static void a_zombie_whose_exit_was_lost_is_an_exit_alone(void **state)
+{
+	expect(RUN(MACHINE "@3 lost 23\n"
+			   "snapshot\n"
+			   "seed 1 0 init start=0.1 uid=0 : /sbin/init\n"
+			   "seed 2 0 kthreadd start=0.1 kthread uid=0\n"
+			   "seed 900 1 sh start=0.5 uid=65534 tty=pts/3 cgroup=/user : -sh\n"
+			   "seed 50 900 cron start=0.9 uid=0 dead=3\n"
+			   "settled\n",
+		       "-b"),
+		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
+		"12:26:43.000 LOST  23 events were lost here\n"
+		"12:26:43.000 exit       50     900 root      2.10s exit 3       cron -f\n");
+}
+
 static void user_and_filter_choose_events(void **state)
 {
 	static const char script[] = MACHINE "@2 fork 5 900\nexec 5 : make all\n"
@@ -231,6 +259,8 @@ int main(void)
 		cmocka_unit_test(hostile_names_do_not_reach_the_terminal),
 		cmocka_unit_test(a_loss_stands_out_and_what_is_found_after_it_is_told),
 		cmocka_unit_test(an_exit_nobody_saw_has_no_code),
+		cmocka_unit_test(a_zombie_that_was_there_before_us_is_a_seed_alone),
+		cmocka_unit_test(a_zombie_whose_exit_was_lost_is_an_exit_alone),
 		cmocka_unit_test(user_and_filter_choose_events),
 		cmocka_unit_test(once_draws_the_tree_with_guides),
 		cmocka_unit_test(once_as_json_has_one_object_a_process),
