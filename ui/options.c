@@ -412,9 +412,9 @@ void options_help(FILE *out)
 
 	fprintf(out,
 		"Usage: " OPTIONS_SYNOPSIS "\n\n"
-		"A live tree of every process, from the kernel's own events: also of those that live\n"
-		"for a millisecond.  With a command: run it, show what descends from it, and pass its\n"
-		"exit status on.\n");
+		"A live tree of every process, from the kernel's own events: also of those that\n"
+		"live for a millisecond.  With a command: run it, show what descends from it, and\n"
+		"pass its exit status on.\n");
 	for (size_t i = 0; i < ROWS; i++) {
 		const struct option_row *row = &rows[i];
 
@@ -425,7 +425,10 @@ void options_help(FILE *out)
 		snprintf(left, sizeof(left), "  %c%c%s --%s%s%s", row->letter ? '-' : ' ',
 			row->letter ? row->letter : ' ', row->letter ? "," : " ", row->name,
 			row->argument ? "=" : "", row->argument ? row->argument : "");
-		fprintf(out, "%-*s", HELP_INDENT, left);
+		if (strlen(left) >= HELP_INDENT)
+			fprintf(out, "%s\n%*s", left, HELP_INDENT, "");
+		else
+			fprintf(out, "%-*s", HELP_INDENT, left);
 		print_wrapped(out, row->sentence);
 	}
 	fprintf(out, "\nThe keys, the language of filters and the keys of JSON: man mayfly\n");

@@ -307,6 +307,20 @@ static void the_locale_decides_about_ascii(void **state)
 	assert_true(options.ascii);
 }
 
+static void a_long_option_is_kept_apart_from_its_sentence(void **state)
+{
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	options_help(out);
+	fclose(out);
+	for (const char *line = strstr(text, "\n  "); line; line = strstr(line + 1, "\n  "))
+		if (strcspn(line + 1, "\n") > 30)
+			assert_int_equal(line[30], ' ');
+	free(text);
+}
+
 static void help_names_every_option_in_80_columns(void **state)
 {
 	static const char *const names[] = {
@@ -325,7 +339,7 @@ static void help_names_every_option_in_80_columns(void **state)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		assert_non_null(strstr(text, names[i]));
 	for (const char *line = text; *line; line = strchr(line, '\n') + 1)
-		assert_true(strcspn(line, "\n") <= 85);
+		assert_true(strcspn(line, "\n") <= 80);
 	free(text);
 }
 
@@ -352,6 +366,7 @@ int main(void)
 		T(options_that_do_not_go_together_are_said),
 		T(the_environment_decides_about_colours),
 		T(the_locale_decides_about_ascii),
+		T(a_long_option_is_kept_apart_from_its_sentence),
 		T(help_names_every_option_in_80_columns),
 	};
 
