@@ -41,6 +41,18 @@ static void note_delay(struct app *app, const struct event *event)
 		app->late++;
 }
 
+/* Of what was asked for at the start: not of what somebody happens to look at. */
+static void sum_up(struct app *app, const struct event *event, const struct node *node)
+{
+	bool all = scope_is_all(&app->scope) && app->summary_uid == UINT32_MAX;
+
+	if (!app->summary || (!node && !all))
+		return;
+	if (!node || (scope_has_ancestor(&app->scope, node) &&
+			     (app->summary_uid == UINT32_MAX || app->summary_uid == node->uid)))
+		summary_apply(app->summary, event, node, tree_limits(app->tree)->short_ns);
+}
+
 /* After the tree has it. */
 static int listen(void *ctx, const struct event *event, struct node *node, int changed)
 {
@@ -49,6 +61,7 @@ static int listen(void *ctx, const struct event *event, struct node *node, int c
 	if (changed) {
 		app->changed = true;
 		count_event(app, event, node);
+		sum_up(app, event, node);
 		if (changed > 0)
 			spawners_apply(app->spawners, event, node); /* counts what it cannot keep */
 	}
@@ -158,9 +171,11 @@ int app_open(struct app *app, const struct app_setup *setup)
 		app->scope = *setup->scope;
 	machine_init(&app->machine);
 	app->tree = tree_new(&setup->limits);
+	app->summary = setup->summary ? calloc(1, sizeof(*app->summary)) : NULL;
+	app->summary_uid = app->scope.uid;
 	app->view = app->tree ? view_new(app->tree) : NULL;
 	app->spool = spool_new(APP_SPOOL_BYTES);
-	if (!app->view || !app->spool || !open_lists(app, setup))
+	if (!app->view || !app->spool || (setup->summary && !app->summary) || !open_lists(app, setup))
 		goto out;
 	set_up_feed(app, setup);
 	view_set_options(app->view, &shown);
@@ -184,6 +199,7 @@ void app_close(struct app *app)
 	aim_free(&app->aim);
 	details_close(&app->details);
 	free(app->copied);
+	free(app->summary);
 	crowd_free(&app->crowd);
 	logbook_free(&app->logbook);
 	free(app->rows);

@@ -13,6 +13,7 @@
 #include "core/history.h"
 #include "core/rates.h"
 #include "core/spool.h"
+#include "core/summary.h"
 #include "core/view.h"
 #include "ui/columns.h"
 #include "ui/aim.h"
@@ -70,6 +71,7 @@ struct app_setup {
 	const char *sort;          /* likewise (order_parse) */
 	size_t history_records; /* 0: the usual many */
 	struct runaway_limits runaway; /* rate 0: RUNAWAY_USUAL */
+	bool summary; /* totals are wanted */
 	bool ascii;
 	bool readonly; /* processes are left alone */
 	enum theme theme;
@@ -85,6 +87,8 @@ struct app {
 	struct spool *spool;
 	struct spawners *spawners;
 	struct history *history;
+	struct summary *summary; /* of what the scope was at the start; NULL: none is wanted */
+	uint32_t summary_uid;
 	struct feed feed;
 	struct scope scope;
 	struct command *command; /* borrowed; NULL: we run none */

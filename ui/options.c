@@ -274,8 +274,6 @@ static int check_together(struct parse *parse)
 		{ o->read && o->source, "--read replays a recording: leave out it or --source" },
 		{ o->once && o->command, "--once shows what is there now: leave out it or the command" },
 		{ o->when && o->once, "--when waits, --once does not: leave out one" },
-		{o->summary && has_screen,
-			"--summary is for --batch, --json or a command: add one"},
 		{ o->summary && o->once, "--once shows what is there now: leave out it or --summary" },
 		{ o->command && o->scope.root_count,
 			"a command shows its own descendants: leave out it or --pid" },

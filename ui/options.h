@@ -65,8 +65,9 @@
 		"print what it descends from and what it starts, and exit with 0, as soon as a "   \
 		"process matches this filter; with 1 if --duration, or the command, ends first")   \
 	X(0, "summary", NULL, yes, summary,                                                        \
-		"at the end print totals: processes, programs, lifetimes, failures, CPU; with a "  \
-		"command, and without --batch or --json, nothing else")                            \
+		"at the end, or on leaving the screen, print totals: processes, programs, "         \
+		"lifetimes, failures, CPU; with a command, and without --batch or --json, nothing " \
+		"else")                            \
 	X(0, "check", NULL, check, mode,                                                           \
 		"say what this machine offers, and what to do about what is missing")              \
 	G("What it may do")                                                                        \

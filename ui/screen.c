@@ -12,6 +12,7 @@
 #include "ui/act_mouse.h"
 #include "ui/app.h"
 #include "ui/command.h"
+#include "ui/farewell.h"
 #include "ui/loop.h"
 #include "ui/pace.h"
 #include "ui/sampler.h"
@@ -21,7 +22,6 @@
 #include "ui/users.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +29,6 @@
 
 #define BUDGET      16384 /* events a turn: a few milliseconds, so that keys stay live */
 #define KEYS_A_TURN 64    /* a paste must not keep the screen from being drawn */
-#define LAST_READS  256   /* of a command that goes on writing when we leave */
 #define BUSY_NS     UINT64_C(20000000) /* how soon a slow terminal is asked again, at first */
 #define BUSY_MAX_NS UINT64_C(1000000000)
 
@@ -403,6 +402,7 @@ static int open_app(struct screen *screen)
 		.sort = options->sort,
 		.history_records = options->history,
 		.runaway = options->runaway,
+		.summary = options->summary,
 		.ascii = !term_is_utf8(screen->term),
 		.readonly = options->readonly,
 		.columns = &options->columns,
@@ -467,26 +467,6 @@ static void close_screen(struct screen *screen)
 	loop_free(screen->loop);
 }
 
-/* What the command wrote while the screen was ours. */
-static void print_output(struct command *command)
-{
-	struct pollfd in = {.fd = command_output_fd(command), .events = POLLIN};
-	uint64_t dropped;
-	size_t len;
-	const char *text;
-
-	for (unsigned i = 0; i < LAST_READS && poll(&in, 1, 0) > 0; i++)
-		if (command_read_output(command) <= 0)
-			break;
-	text = command_output(command, &len, &dropped);
-	if (dropped)
-		say("the first %llu bytes of the command's output were not kept",
-			(unsigned long long)dropped);
-	if (len)
-		fwrite(text, 1, len, stdout);
-	fflush(stdout);
-}
-
 static int exit_status(const struct screen *screen, int status)
 {
 	if (status == STATUS_GOOD && screen->command && screen->app.command_ended)
@@ -503,6 +483,7 @@ int screen_run(const struct options *options, struct source *source, struct reco
 		.command = command,
 		.sampler.delay_ns = options->delay_ns,
 		.more = true};
+	struct farewell *farewell;
 	int status = open_screen(&screen), number;
 
 	if (!status) {
@@ -513,9 +494,11 @@ int screen_run(const struct options *options, struct source *source, struct reco
 		status = STATUS_USAGE; /* was told */
 	}
 	number = screen.signal;
+	farewell = farewell_take(&screen.app, status >= 0 ? event_now_ns(&screen) : 0);
 	close_screen(&screen);
+	farewell_say(farewell, options);
 	if (command)
-		print_output(command);
+		farewell_output(command);
 	if (number) { /* whoever waits for us is to see what killed us */
 		if (recorder)
 			recorder_flush(recorder);

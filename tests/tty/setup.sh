@@ -13,14 +13,14 @@ wait_heading() { until_true $DEADLINE heading_is "$1" || { screen; false; }; }
 start() { open 100 30 "XDG_CONFIG_HOME=$tmp/config $MAYFLY $1 -r $tmp/quiet 2>/dev/null; cat"; }
 
 start
-ok "the usual columns are there" wait_heading " PID USER S CPU% MEM% RES TIME+ IO AGE COMMAND"
+ok "the usual columns are there" wait_heading " PID USER RES IO TIME+ S CPU% MEM% AGE COMMAND"
 keys F2
-wait_for "14 chosen"
+wait_for "15 chosen"
 keys Down Space
 ok "a column that is taken away goes at once" \
-	wait_heading " PID NI THR S CPU% MEM% RES TIME+ IO AGE COMMAND"
+	wait_heading " PID NI THR RES IO TIME+ S CPU% MEM% AGE COMMAND"
 keys Escape
-ok "Esc brings it back" wait_heading " PID USER S CPU% MEM% RES TIME+ IO AGE COMMAND"
+ok "Esc brings it back" wait_heading " PID USER RES IO TIME+ S CPU% MEM% AGE COMMAND"
 keys S
 wait_for "14 chosen"
 keys Down Space Down F7
@@ -31,7 +31,7 @@ ok "and still what it had before" grep -qx 'something = else' "$rc"
 keys q
 
 start
-ok "they are there the next time" wait_heading " PID NI THR S CPU% MEM% RES TIME+ IO AGE COMMAND"
+ok "they are there the next time" wait_heading " PID NI THR RES IO TIME+ S CPU% MEM% AGE COMMAND"
 keys q
 start "--columns=pid,time+,tty"
 ok "the command line goes before the file" wait_heading " PID TIME+ TTY COMMAND"

@@ -274,6 +274,15 @@ static void options_that_do_not_go_together_are_said(void **state)
 	BAD("--once shows what is there now: leave out it or the command", "-1", "ls");
 	BAD("a command shows its own descendants: leave out it or --pid", "-p1", "ls");
 	BAD("--source: there is no source \"ebpf\"; take auto, bpf, netlink or proc", "--source=ebpf");
+	BAD("--once shows what is there now: leave out it or --summary", "-1", "--summary");
+}
+
+static void totals_are_for_a_screen_too_but_a_command_needs_none(void **state)
+{
+	GOOD("--summary");
+	assert_true(options.summary && options.mode == MODE_SCREEN && !options.quiet);
+	GOOD("--summary", "true");
+	assert_true(options.summary && options.mode == MODE_BATCH && options.quiet);
 }
 
 static void the_environment_decides_about_colours(void **state)
@@ -364,6 +373,7 @@ int main(void)
 		T(a_user_is_a_name_or_a_number),
 		T(a_filter_that_does_not_parse_shows_where),
 		T(options_that_do_not_go_together_are_said),
+		T(totals_are_for_a_screen_too_but_a_command_needs_none),
 		T(the_environment_decides_about_colours),
 		T(the_locale_decides_about_ascii),
 		T(a_long_option_is_kept_apart_from_its_sentence),

@@ -1,0 +1,54 @@
+#!/bin/bash
+# A runaway, as a person meets it: marked, named, rung for; and the totals on leaving.
+. tests/tap.sh
+. tests/tty/tty.bash
+
+{
+  quiet_machine
+  cat <<'END'
+fork 900 710
+exec 900 : ./retry.sh
+repeat 250
++0.010 fork $i+2000 900
++0.001 exec $i+2000 : curl -s http://localhost:1/
++0.009 exit $i+2000 7
+end
+END
+} | record storm
+
+# all the bytes the program writes until it has ended: $tmp/raw
+start()
+{
+  rm -f "$tmp/raw"
+  open 100 24 "stty -echo; read go; $MAYFLY -r $tmp/storm $1 2>/dev/null; echo left; cat"
+  tmux pipe-pane "cat >$tmp/raw"
+  keys Enter
+}
+bells() { tr -cd '\a' <"$tmp/raw" | wc -c; }
+
+start "--bell --summary"
+ok "the header names the runaway" wait_for "RUNAWAY retry.sh"
+keys Z
+ok "its row has a mark" wait_for "R   900 54321"
+keys r
+ok "the list says why" wait_for "short lives a second, over 20"
+keys Z
+wait_for "seen 257"
+keys q
+ok "the totals are there when the screen has gone" \
+	wait_for "251 started, 250 ended, 1 still run"
+ok "the terminal is as it was" until_true 5 is_sane
+wait_for left
+ok "the bell rang once" [ "$(bells)" = 1 ]
+
+start "--runaway=1000"
+wait_for "curl -s"
+keys End
+wait_for "seen 257"
+ok "a higher limit is not reached" hides RUNAWAY
+keys q
+wait_for left
+ok "without --summary there are no totals" hides started
+ok "without --bell nothing rings" [ "$(bells)" = 0 ]
+
+finish
