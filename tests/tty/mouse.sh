@@ -41,6 +41,12 @@ keys q
 wait_for "status 0"
 ok "afterwards it reports no more" wait_reports 0
 
+# where terminfo knows the reports itself
+open 80 24 "TERM=xterm-256color $MAYFLY -r $tmp/quiet; cat"
+wait_for "vim notes.txt" >/dev/null
+click 60 "$(line_of 'vim notes.txt')"
+ok "TERM=xterm-256color: a click selects a row" wait_selected 720
+
 for signal in TERM SEGV; do
   open 80 24 "ulimit -c 0; sh -c 'echo \$\$ >$tmp/pid; exec $MAYFLY -r $tmp/quiet' 2>/dev/null; cat"
   wait_for "vim notes.txt" >/dev/null
