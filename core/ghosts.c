@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/ghosts.h"
 
+#include "core/duration.h"
 #include "core/kin.h"
 #include "core/life.h"
 
@@ -18,6 +19,7 @@ static void init_ring(struct node *head)
 void ghosts_init(struct tree *tree)
 {
 	init_ring(&tree->lingering);
+	init_ring(&tree->failed);
 	init_ring(&tree->expired);
 	init_ring(&tree->kept);
 }
@@ -46,13 +48,26 @@ static struct node *oldest(const struct node *head)
 	return head->newer == head ? NULL : head->newer;
 }
 
+/* Failures stay longer. */
+static struct node *ring_of(struct tree *tree, struct node *node)
+{
+	bool failed = node->status != STATUS_UNKNOWN && status_is_failure(node->status);
+
+	node->flags &= ~(uint32_t)NODE_LONGER;
+	if (failed)
+		node->flags |= NODE_LONGER;
+	if (node->flags & NODE_EXPIRED)
+		return &tree->expired;
+	return failed ? &tree->failed : &tree->lingering;
+}
+
 void ghosts_add(struct tree *tree, struct node *node)
 {
 	node->twin = pidmap_find(&tree->ghosts, node->id.pid);
 	pidmap_put(&tree->ghosts, node->id.pid, node->number);
 	if (!tree->limits.linger_ns)
 		node->flags |= NODE_EXPIRED;
-	enter_ring(node->flags & NODE_EXPIRED ? &tree->expired : &tree->lingering, node);
+	enter_ring(ring_of(tree, node), node);
 	tree->counts.ghosts++;
 }
 
@@ -61,7 +76,7 @@ void ghosts_correct(struct tree *tree, struct node *node)
 	if (node->flags & NODE_SPENT)
 		return;
 	leave_ring(node);
-	enter_ring(node->flags & NODE_EXPIRED ? &tree->expired : &tree->lingering, node);
+	enter_ring(ring_of(tree, node), node);
 }
 
 static void leave_index(struct tree *tree, struct node *node)
@@ -133,12 +148,20 @@ static void keep(struct tree *tree, struct node *node)
 		tell(tree, NODE_CHANGED, node, NULL);
 }
 
-void tree_expire(struct tree *tree, uint64_t now_ns)
+uint64_t tree_linger_ns(const struct tree *tree, const struct node *node)
+{
+	uint64_t linger_ns = tree->limits.linger_ns, times = tree->limits.failed_times;
+
+	if (!(node->flags & NODE_LONGER) || times < 2)
+		return linger_ns;
+	return linger_ns > UINT64_MAX / times ? UINT64_MAX : linger_ns * times;
+}
+
+static void expire_ring(struct tree *tree, struct node *head, uint64_t now_ns)
 {
 	struct node *node;
 
-	while ((node = oldest(&tree->lingering)) &&
-		later(node->exit_ns, tree->limits.linger_ns) <= now_ns) {
+	while ((node = oldest(head)) && later(node->exit_ns, tree_linger_ns(tree, node)) <= now_ns) {
 		slab_warm(node->newer);
 		/* Leaving at once it need not be told of twice; and in the other ring it could come
 		 * to lie behind those that are not due yet. */
@@ -149,6 +172,14 @@ void tree_expire(struct tree *tree, uint64_t now_ns)
 		expire(tree, node);
 		tell(tree, NODE_CHANGED, node, NULL);
 	}
+}
+
+void tree_expire(struct tree *tree, uint64_t now_ns)
+{
+	struct node *node;
+
+	expire_ring(tree, &tree->lingering, now_ns);
+	expire_ring(tree, &tree->failed, now_ns);
 	while ((node = oldest(&tree->expired)) && later(node->exit_ns, TREE_HORIZON_NS) <= now_ns) {
 		if (node_must_stay(node))
 			keep(tree, node);
@@ -170,12 +201,20 @@ void tree_hold(struct tree *tree, struct node *node, bool hold)
 		tell(tree, NODE_CHANGED, node, NULL);
 }
 
+static uint64_t sooner_of(const struct tree *tree, const struct node *node, uint64_t due)
+{
+	uint64_t own = node ? later(node->exit_ns, tree_linger_ns(tree, node)) : UINT64_MAX;
+
+	return own < due ? own : due;
+}
+
 uint64_t tree_expiry_ns(const struct tree *tree)
 {
-	const struct node *lingering = oldest(&tree->lingering), *expired = oldest(&tree->expired);
-	uint64_t first = lingering ? later(lingering->exit_ns, tree->limits.linger_ns) : UINT64_MAX;
-	uint64_t second = expired ? later(expired->exit_ns, TREE_HORIZON_NS) : UINT64_MAX;
-	uint64_t due = first < second ? first : second;
+	const struct node *expired = oldest(&tree->expired);
+	uint64_t due = expired ? later(expired->exit_ns, TREE_HORIZON_NS) : UINT64_MAX;
+
+	due = sooner_of(tree, oldest(&tree->lingering), due);
+	due = sooner_of(tree, oldest(&tree->failed), due);
 
 	return due == UINT64_MAX ? 0 : due;
 }
@@ -221,13 +260,15 @@ static void leave_children(struct tree *tree, struct node *node)
 static bool evict(struct tree *tree)
 {
 	struct node *node = pick(tree, &tree->expired);
+	bool is_over = node;
 
-	if (!node && (node = pick(tree, &tree->lingering)))
-		tree->counts.evicted++;
-	if (!node && (node = pick_kept(tree))) {
-		tree->counts.evicted++;
+	if (!node)
+		node = pick(tree, &tree->lingering);
+	if (!node)
+		node = pick(tree, &tree->failed);
+	if (!node && (node = pick_kept(tree)))
 		leave_children(tree, node);
-	}
+	tree->counts.evicted += node && !is_over;
 	if (node)
 		life_forget(tree, node);
 	return node;

@@ -18,8 +18,8 @@
  *    about another process, and implies an exit we have missed.
  *  - Every node but top has a parent; the parent's list of children agrees; there are no cycles.
  *  - tree_find finds exactly the living, by pid.  A ghost leaves it at once.
- *  - A ghost stays for linger_ns, and as long as it has children in the tree.  Past its time it is
- *    NODE_EXPIRED, and to be shown only as the ancestor of something shown.  An expired ghost
+ *  - A ghost stays for linger_ns (failed_times that when it failed), and as long as it has
+ *    children in the tree.  Past its time it is NODE_EXPIRED, and to be shown only as the ancestor of something shown.  An expired ghost
  *    without children is kept until TREE_HORIZON_NS after its end all the same, so that a second
  *    notice of the same exit (two threads race to be the last) finds it.
  *  - A fact about somebody unknown makes a placeholder, never an error.  The same fact twice
@@ -46,6 +46,7 @@ struct tree;
 struct tree_limits {
 	size_t max_nodes;   /* at least 16; 0: the default, TREE_MAX_NODES */
 	uint64_t linger_ns; /* how long an exited process stays */
+	unsigned failed_times; /* so many times as long when it has failed; 0: once */
 	uint64_t short_ns;  /* a lifetime below this is short-lived */
 };
 
@@ -65,6 +66,7 @@ enum node_flag {
 	NODE_FORKED = 1 << 8,  /* we saw its birth */
 	NODE_SPENT = 1 << 9,   /* internal: past the horizon too, goes with its last child */
 	NODE_HELD = 1 << 10,   /* somebody looks at it (tree_hold) */
+	NODE_LONGER = 1 << 11, /* a ghost that has failed: it stays for longer */
 };
 
 /*
@@ -153,6 +155,7 @@ struct node *tree_top(const struct tree *tree);
 struct node *tree_find(const struct tree *tree, int32_t pid);           /* a living one, or NULL */
 struct node *tree_find_ident(const struct tree *tree, struct ident id); /* ghosts too, or NULL */
 const struct tree_counts *tree_counts(const struct tree *tree);
+uint64_t tree_linger_ns(const struct tree *tree, const struct node *node); /* of this ghost */
 const struct tree_limits *tree_limits(const struct tree *tree);
 uint64_t tree_version(const struct tree *tree); /* differs when anything has changed */
 void tree_watch(struct tree *tree, tree_watch_fn *watch, void *ctx); /* one; NULL: none */

@@ -87,8 +87,11 @@ static const char *check_node(const struct tree *tree, const struct node *node)
 /* Counts a ring; false when its links disagree, or it holds others than these. */
 static bool count_ring(const struct node *head, uint32_t want, uint64_t *count)
 {
-	const struct node *node = head;
 	uint32_t mask = NODE_DEAD | NODE_EXPIRED | NODE_SPENT;
+	const struct node *node = head;
+
+	if (!(want & NODE_EXPIRED))
+		mask |= NODE_LONGER;
 
 	do {
 		if (node->newer->older != node)
@@ -114,6 +117,7 @@ static const char *check_counts(const struct tree *tree, uint64_t living, uint64
 	if (living + ghosts > tree->limits.max_nodes)
 		return "there are more nodes than may be";
 	if (!count_ring(&tree->lingering, NODE_DEAD, &rings) ||
+		!count_ring(&tree->failed, NODE_DEAD | NODE_LONGER, &rings) ||
 		!count_ring(&tree->expired, NODE_DEAD | NODE_EXPIRED, &rings) ||
 		!count_ring(&tree->kept, NODE_DEAD | NODE_EXPIRED | NODE_SPENT, &rings))
 		return "a ring of ghosts is broken";

@@ -19,14 +19,16 @@
 #include "core/tree.h"
 
 /*
- * A ghost is in one of three rings by node.older and newer, their heads being no ghosts:
+ * A ghost is in one of four rings by node.older and newer, their heads being no ghosts.  In each
+ * all stay for the same time, so that the first to go is the oldest:
  *
  *      lingering  ──linger_ns──>  expired  ──TREE_HORIZON_NS──>  kept
- *                                 NODE_EXPIRED                   NODE_SPENT, while it has children
+ *      failed     ──longer─────>  NODE_EXPIRED                   NODE_SPENT, while it has children
+ *      NODE_LONGER
  */
 struct tree {
 	struct node top;
-	struct node lingering, expired, kept; /* heads: newer is the oldest, older the newest */
+	struct node lingering, failed, expired, kept; /* heads: newer is the oldest, older the newest */
 	struct slab slab;
 	struct pidmap living; /* pid -> the node's number */
 	struct pidmap ghosts; /* pid -> number of the newest ghost; twin leads to the others */

@@ -6,12 +6,14 @@
 #ifndef TESTS_NAIVE_H
 #define TESTS_NAIVE_H
 
+#include "core/duration.h"
 #include "tests/facts.h"
 
 #include <stdlib.h>
 
 #define MODEL_MAX 4096
 #define LINGER    400000000ull
+#define LONGER    2 /* times as long, after a failure */
 
 struct entry {
 	struct ident id;
@@ -360,6 +362,12 @@ static inline bool m_has_children(const struct model *m, int parent)
 	return false;
 }
 
+static inline bool m_stays_longer(const struct entry *one)
+{
+	return one->flags & NODE_DEAD && one->status != STATUS_UNKNOWN &&
+	       status_is_failure(one->status);
+}
+
 static inline void m_expire(struct model *m, uint64_t now_ns)
 {
 	bool again = true;
@@ -370,7 +378,7 @@ static inline void m_expire(struct model *m, uint64_t now_ns)
 
 		if (!one->there || !(one->flags & NODE_DEAD))
 			continue;
-		if (one->exit_ns + LINGER <= now_ns)
+		if (one->exit_ns + (m_stays_longer(one) ? LONGER : 1) * LINGER <= now_ns)
 			one->flags |= NODE_EXPIRED;
 		if (one->exit_ns + TREE_HORIZON_NS <= now_ns)
 			one->flags |= NODE_SPENT;

@@ -277,7 +277,7 @@ static uint64_t sooner(uint64_t a, uint64_t b)
 static uint64_t row_due_ns(const struct app *app, const struct node *node)
 {
 	uint64_t now_ns = app->context.now_ns, start_ns = node->id.start_ns;
-	uint64_t step_ns = tree_limits(app->tree)->linger_ns / 3;
+	uint64_t step_ns = tree_linger_ns(app->tree, node) / 3;
 
 	if (node_is_ghost(node)) {
 		for (unsigned step = 1; step < 3; step++)

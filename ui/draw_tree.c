@@ -35,7 +35,7 @@ struct row_look {
 
 unsigned draw_fade(const struct app *app, const struct node *node)
 {
-	uint64_t linger_ns = tree_limits(app->tree)->linger_ns;
+	uint64_t linger_ns = tree_linger_ns(app->tree, node);
 	uint64_t since_ns =
 		app->context.now_ns > node->exit_ns ? app->context.now_ns - node->exit_ns : 0;
 

@@ -27,7 +27,8 @@
 		"sort siblings by this column, such as cpu, mem, time, age, user; a leading - "    \
 		"puts the other end first")                                                        \
 	X('l', "linger", "SECONDS", time, linger_ns,                                               \
-		"how long an exited process stays on screen (default 3; 0: gone at once)")         \
+		"how long an exited process stays on screen, three times that when it failed "      \
+		"(default 3; 0: gone at once)")         \
 	X(0, "history", "COUNT", count, history,                                                 \
 		"how many exits the log keeps (default 100000)")                                 \
 	X(0, "short", "SECONDS", time, short_ns,                                                   \

@@ -29,6 +29,7 @@
 
 #define BUDGET      16384 /* events a turn: a few milliseconds, so that keys stay live */
 #define KEYS_A_TURN 64    /* a paste must not keep the screen from being drawn */
+#define FAILED_TIMES 3    /* how much longer failures stay */
 #define BUSY_NS     UINT64_C(20000000) /* how soon a slow terminal is asked again, at first */
 #define BUSY_MAX_NS UINT64_C(1000000000)
 
@@ -396,7 +397,9 @@ static int open_app(struct screen *screen)
 		.source = screen->source,
 		.recorder = screen->recorder,
 		.command = screen->command,
-		.limits = {.linger_ns = options->linger_ns, .short_ns = options->short_ns},
+		.limits = {.linger_ns = options->linger_ns,
+			.failed_times = FAILED_TIMES,
+			.short_ns = options->short_ns},
 		.scope = &scope,
 		.filter = options->filter,
 		.sort = options->sort,

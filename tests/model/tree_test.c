@@ -64,7 +64,7 @@ static void compare_one(const struct run *run, int i)
 {
 	const struct entry *want = &run->model.all[i];
 	const struct node *node = run->nodes[i];
-	unsigned ignored = NODE_ORPHAN;
+	unsigned ignored = NODE_ORPHAN | NODE_LONGER;
 
 	assert_int_equal(want->there, node != NULL);
 	if (!node)
@@ -72,6 +72,7 @@ static void compare_one(const struct run *run, int i)
 	assert_int_equal(node->id.pid, want->id.pid);
 	assert_int_equal(node->id.start_ns, want->id.start_ns);
 	assert_int_equal(node->flags & ~ignored, want->flags);
+	assert_int_equal(!!(node->flags & NODE_LONGER), m_stays_longer(want));
 	assert_ptr_equal(
 		node->parent, want->parent < 0 ? tree_top(run->tree) : run->nodes[want->parent]);
 	assert_int_equal(node->current.pid, want->current.pid);
@@ -241,7 +242,8 @@ static void pass(struct run *run)
 
 static void run_seed(unsigned seed, bool vague, unsigned max_nodes)
 {
-	struct tree_limits limits = {.linger_ns = LINGER, .max_nodes = max_nodes};
+	struct tree_limits limits = {
+		.linger_ns = LINGER, .failed_times = LONGER, .max_nodes = max_nodes};
 	struct run *run = calloc(1, sizeof(*run));
 	unsigned n;
 

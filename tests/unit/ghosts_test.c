@@ -83,6 +83,31 @@ static void what_is_over_and_only_remembered_is_not_counted_as_evicted(void **st
 	tree_free(tree);
 }
 
+static void failures_stay_longer(void **state)
+{
+	const struct tree_limits limits = {.linger_ns = 2 * S, .failed_times = 3};
+	struct tree *tree = tree_new(&limits);
+
+	for (int pid = 1; pid <= 3; pid++)
+		apply(tree, fork_fact(who(pid, S), UNKNOWN));
+	apply(tree, exit_fact(2 * S, who(1, S), 1 << 8));
+	apply(tree, exit_fact(3 * S, who(2, S), 0));
+	apply(tree, exit_fact(3 * S, who(3, S), 11));
+	assert_null(tree_check(tree));
+	assert_true(tree_expiry_ns(tree) == 5 * S);
+	tree_expire(tree, 5 * S);
+	assert_null(tree_find_ident(tree, who(2, S)));
+	assert_non_null(tree_find_ident(tree, who(1, S)));
+	assert_true(tree_expiry_ns(tree) == 8 * S);
+	tree_expire(tree, 8 * S);
+	assert_null(tree_find_ident(tree, who(1, S)));
+	assert_non_null(tree_find_ident(tree, who(3, S)));
+	assert_null(tree_check(tree));
+	tree_expire(tree, 9 * S);
+	assert_int_equal(counts(tree)->ghosts, 0);
+	tree_free(tree);
+}
+
 static void a_tree_full_of_the_living_refuses_and_counts(void **state)
 {
 	struct tree *tree = new_tree(1);
@@ -260,6 +285,7 @@ int main(void)
 		cmocka_unit_test(ghosts_without_children_go_before_ancestors),
 		cmocka_unit_test(an_evicted_ancestor_leaves_its_children_to_its_parent),
 		cmocka_unit_test(what_is_over_and_only_remembered_is_not_counted_as_evicted),
+		cmocka_unit_test(failures_stay_longer),
 		cmocka_unit_test(a_tree_full_of_the_living_refuses_and_counts),
 		cmocka_unit_test(without_room_for_its_parent_a_child_is_a_root),
 		cmocka_unit_test(a_dead_parent_is_not_evicted_for_its_own_child),
