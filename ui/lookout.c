@@ -13,7 +13,10 @@
 int lookout_open(struct lookout *lookout, const struct options *options, struct tree *tree,
 	struct print_choice *choice, struct print *print)
 {
-	const struct spawner_limits limits = { .short_ns = options->short_ns };
+	const struct spawner_limits limits = {
+		.short_ns = options->short_ns,
+		.runaway = options->runaway,
+	};
 	struct filter_error error;
 
 	*lookout = (struct lookout){
