@@ -154,14 +154,16 @@ static __always_inline __u64 read_rss(struct task_struct *task)
 		pages += percpu->rss_stat[RSS_ANON].count;
 		pages += percpu->rss_stat[RSS_SHMEM].count;
 	} else if (bpf_core_field_exists(mm->rss_stat.count)) {
-		struct mm_rss_stat old;
+		/*
+		 * The verifier of those kernels does not walk through a typedef in an array.  The
+		 * copy is no struct of the kernel's: one that is not in its BTF would be looked for
+		 * in that of all modules, which takes CAP_SYS_ADMIN.
+		 */
+		__s64 old[4];
 
-		/* The verifier of those kernels does not walk through a typedef in an array. */
-		if (bpf_core_read(&old, sizeof(old), &mm->rss_stat))
+		if (bpf_core_read(old, sizeof(old), &mm->rss_stat))
 			return 0;
-		pages += old.count[RSS_FILE].counter;
-		pages += old.count[RSS_ANON].counter;
-		pages += old.count[RSS_SHMEM].counter;
+		pages += old[RSS_FILE] + old[RSS_ANON] + old[RSS_SHMEM];
 	}
 	return pages > 0 ? pages : 0;
 }
