@@ -434,7 +434,8 @@ static int open_term(struct screen *screen)
 	if (err == -ENOTTY)
 		say("standard output is no terminal: --batch, --json or --once write to anything");
 	else if (err == -ENODEV)
-		say("TERM=%s is no terminal that terminfo knows: try TERM=xterm, or --batch",
+		say("TERM=%s is no terminal that terminfo knows to have a screen: try TERM=xterm, "
+		    "or --batch",
 			name ? name : "");
 	return err;
 }

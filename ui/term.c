@@ -192,7 +192,7 @@ struct term *term_open(const struct term_options *options, int *err)
 	*err = -ENODEV;
 	term->screen =
 		newterm(richer_name(name, sizeof(name), fileno(term->out)), term->out, term->in);
-	if (!term->screen)
+	if (!term->screen || !tigetstr("cup")) /* one that cannot move the cursor has no screen */
 		goto out;
 	prepare_rescue(options->mouse);
 	rescue_arm();

@@ -19,7 +19,7 @@ struct term_options {
 	bool mouse; /* take the mouse, where the terminal has one */
 };
 
-/* NULL: *err is -ENOTTY (no terminal), -ENODEV (TERM names none that terminfo knows), -ENOMEM. */
+/* NULL: *err is -ENOTTY (no terminal), -ENODEV (TERM names none with a screen), -ENOMEM. */
 struct term *term_open(const struct term_options *options, int *err);
 void term_close(struct term *term); /* NULL is fine */
 

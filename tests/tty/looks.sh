@@ -70,4 +70,10 @@ ok "--ascii: nothing else on the screen" is_ascii "$tmp/screen"
 show_raw "LC_ALL=C $MAYFLY -l 60 -r $tmp/looks"
 ok "a locale without UTF-8: ASCII" is_ascii "$tmp/screen"
 ok "the tree has its lines there too" grep -qF '`- ' "$tmp/screen"
+rm -f "$tmp/status"
+open 80 24 "TERM=dumb $MAYFLY -r $tmp/looks 2>$tmp/said; echo \$? >$tmp/status; cat"
+wait_file "$tmp/status"
+is "a terminal that cannot move the cursor is refused" \
+  "$(cat "$tmp/status") $(grep -c 'TERM=dumb is no terminal .* or --batch' "$tmp/said")" "2 1"
+
 finish
