@@ -20,9 +20,9 @@
 #define PASS_AGAIN_NS 1000000000ull /* while events go on being lost: one pass in this time */
 #define ASK_AGAIN_NS  1000000000ull /* for what costs system calls to know */
 #define HOST_PID_NS   0xEFFFFFFCu   /* inode of the first pid namespace, on every kernel */
-#define SAMPLE_BYTES  (512 << 10) /* of a sample that are read in one go: some milliseconds */
+#define SAMPLE_BYTES  (512 << 10)   /* of a sample that are read in one go: some milliseconds */
 #define SAMPLE_EVENTS 4096
-#define EXITS_KEPT    64            /* a power of two */
+#define EXITS_KEPT    64 /* a power of two */
 
 /*
  * Where the source is in telling the state of the whole machine:
@@ -44,8 +44,8 @@ struct live {
 	struct pass pass;        /* the one that is being told */
 	bool sampling;           /* a sample is under way: read from figures_fd, or (-1) told */
 	int figures_fd;
-	size_t figure; /* the next to tell */
-	struct pass figures;     /* the last sample's: its memory is used again */
+	size_t figure;       /* the next to tell */
+	struct pass figures; /* the last sample's: its memory is used again */
 	enum stage stage;
 	bool wanted; /* a pass: at the start, and after a loss */
 	size_t seed; /* the next to deliver */

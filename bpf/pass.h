@@ -17,8 +17,8 @@ struct pass {
 	size_t len, room;
 	uint32_t *tasks; /* where in data each process begins */
 	size_t count, task_room;
-	size_t walked; /* bytes of data that have been looked through */
-	bool threaded; /* there are records of threads */
+	size_t walked;   /* bytes of data that have been looked through */
+	bool threaded;   /* there are records of threads */
 	uint64_t broken; /* records that made no sense */
 };
 

@@ -31,7 +31,8 @@ static struct spawner *heir_of(
 	unsigned steps = 0;
 
 	*born_ns = node->id.start_ns;
-	while (!heir && !node_is_top(up->parent) && !blame_stands(s, up->parent) && ++steps < CHAIN_MAX) {
+	while (!heir && !node_is_top(up->parent) && !blame_stands(s, up->parent) &&
+		++steps < CHAIN_MAX) {
 		up = up->parent;
 		*born_ns = up->id.start_ns;
 		heir = seat_answering(s, up);
@@ -41,10 +42,13 @@ static struct spawner *heir_of(
 	if (heir && !heir->node)
 		return heir;
 	if (*born_ns && *born_ns + s->limits.short_ns <= now_ns)
-		return heir && !blame_stands(s, heir->node) ? heir : seat_claim(s, chain_top(s, up), now_ns);
+		return heir && !blame_stands(s, heir->node)
+			       ? heir
+			       : seat_claim(s, chain_top(s, up), now_ns);
 	if (heir)
 		return heir;
-	return node_is_top(up->parent) ? seat_claim(s, up, now_ns) : seat_claim(s, up->parent, now_ns);
+	return node_is_top(up->parent) ? seat_claim(s, up, now_ns)
+				       : seat_claim(s, up->parent, now_ns);
 }
 
 struct spawner *blame_find(struct spawners *s, struct node *node, uint64_t now_ns)

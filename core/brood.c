@@ -53,8 +53,7 @@ static void count_end(struct brood_end *ends, int32_t status, uint32_t count)
 	*rarest = (struct brood_end){status, count};
 }
 
-static void judge_calm(
-	struct brood *brood, const struct runaway_limits *limits, uint64_t time_ns)
+static void judge_calm(struct brood *brood, const struct runaway_limits *limits, uint64_t time_ns)
 {
 	uint64_t falls_ns = decay_falls_ns(&brood->shorts, limits->calm_rate);
 
@@ -64,8 +63,7 @@ static void judge_calm(
 	brood->runaway = false;
 }
 
-static void add_short(
-	struct brood *brood, uint64_t time_ns, const struct runaway_limits *limits)
+static void add_short(struct brood *brood, uint64_t time_ns, const struct runaway_limits *limits)
 {
 	judge_calm(brood, limits, time_ns);
 	decay_add(&brood->shorts, time_ns);

@@ -46,10 +46,10 @@ struct brood {
 	struct decay shorts; /* short-lived ones that ended */
 	uint64_t totals[PULSE_KINDS];
 	uint64_t short_exits, failures, cpu_ns;
-	uint64_t others;         /* executions of programs that are not in commands */
+	uint64_t others;            /* executions of programs that are not in commands */
 	uint64_t first_ns, last_ns; /* its first and last birth; 0: none */
-	uint64_t over_ns;        /* since when there are too many short-lived ones; 0: there are not */
-	bool runaway;            /* as of the last end: ask brood_is_runaway */
+	uint64_t over_ns; /* since when there are too many short-lived ones; 0: there are not */
+	bool runaway;     /* as of the last end: ask brood_is_runaway */
 	struct brood_end ends[BROOD_ENDS];
 	struct tally_row commands[BROOD_COMMANDS];
 	struct histogram lifetimes;

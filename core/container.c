@@ -17,15 +17,15 @@ static const struct rule {
 	bool hex;
 	const char *kind;
 } rules[] = {
-	{ "docker-", ".scope", true, "docker" },
-	{ "libpod-", ".scope", true, "podman" },
-	{ "libpod-", "", true, "podman" },
-	{ "crio-", ".scope", true, "kubernetes" },
-	{ "cri-containerd-", ".scope", true, "kubernetes" },
-	{ "nerdctl-", ".scope", true, "containerd" },
-	{ "lxc.payload.", "", false, "lxc" },
-	{ "systemd-nspawn@", ".service", false, "systemd-nspawn" },
-	{ "machine-", ".scope", false, "machine" },
+	{"docker-", ".scope", true, "docker"},
+	{"libpod-", ".scope", true, "podman"},
+	{"libpod-", "", true, "podman"},
+	{"crio-", ".scope", true, "kubernetes"},
+	{"cri-containerd-", ".scope", true, "kubernetes"},
+	{"nerdctl-", ".scope", true, "containerd"},
+	{"lxc.payload.", "", false, "lxc"},
+	{"systemd-nspawn@", ".service", false, "systemd-nspawn"},
+	{"machine-", ".scope", false, "machine"},
 };
 
 /* Groups whose children are containers, called by their id alone. */
@@ -34,12 +34,12 @@ static const struct {
 	bool hex;
 	const char *kind;
 } parents[] = {
-	{ "docker", true, "docker" },
-	{ "kubepods", true, "kubernetes" },
-	{ "libpod_parent", true, "podman" },
-	{ "ecs", true, "ecs" },
-	{ "lxc.payload", false, "lxc" },
-	{ "lxc", false, "lxc" },
+	{"docker", true, "docker"},
+	{"kubepods", true, "kubernetes"},
+	{"libpod_parent", true, "podman"},
+	{"ecs", true, "ecs"},
+	{"lxc.payload", false, "lxc"},
+	{"lxc", false, "lxc"},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -75,7 +75,7 @@ static struct part cut_colons(struct part part)
 	const char *colon = memrchr(part.text, ':', part.len);
 
 	if (colon)
-		part = (struct part){ colon + 1, part.text + part.len - colon - 1 };
+		part = (struct part){colon + 1, part.text + part.len - colon - 1};
 	return part;
 }
 
@@ -84,7 +84,7 @@ static bool match_name(struct part part, struct container *container)
 	for (size_t i = 0; i < COUNT(rules); i++) {
 		const struct rule *rule = &rules[i];
 		size_t around = strlen(rule->before) + strlen(rule->after);
-		struct part id = { part.text + strlen(rule->before), part.len - around };
+		struct part id = {part.text + strlen(rule->before), part.len - around};
 
 		if (part.len <= around || !starts(part, rule->before) || !ends(part, rule->after))
 			continue;
@@ -103,7 +103,7 @@ static struct part part_before(const char *path, const char *end)
 		end--;
 	for (start = end; start > path && start[-1] != '/';)
 		start--;
-	return (struct part){ end > start ? start : NULL, end - start };
+	return (struct part){end > start ? start : NULL, end - start};
 }
 
 static bool match_parent(const char *path, struct part part, struct container *container)
@@ -113,8 +113,9 @@ static bool match_parent(const char *path, struct part part, struct container *c
 
 	for (; parent.text; parent = part_before(path, parent.text), direct = false)
 		for (size_t i = 0; i < COUNT(parents); i++)
-			if ((parents[i].hex ? hex : direct && !parents[i].hex &&
-						strlen(parents[i].before) == parent.len) &&
+			if ((parents[i].hex ? hex
+					    : direct && !parents[i].hex &&
+						      strlen(parents[i].before) == parent.len) &&
 				starts(parent, parents[i].before))
 				return take(container, parents[i].kind, id);
 	return hex && id.len == 64 && take(container, "container", id);
@@ -132,7 +133,7 @@ void container_parse(const char *cgroup, struct container *container)
 {
 	struct part part = part_before(cgroup, cgroup + strlen(cgroup));
 
-	*container = (struct container){ 0 };
+	*container = (struct container){0};
 	for (; part.text; part = part_before(cgroup, part.text)) {
 		take_unit(container, part);
 		if (!container->kind && !match_name(part, container))

@@ -13,9 +13,10 @@
 
 struct container {
 	const char *kind; /* "docker", "podman", ...; NULL: it is in none */
-	const char *id; /* points into the path */
+	const char *id;   /* points into the path */
 	size_t id_len;
-	const char *unit; /* of systemd: the innermost service or scope; points into the path; or NULL */
+	const char *
+		unit; /* of systemd: the innermost service or scope; points into the path; or NULL */
 	size_t unit_len;
 };
 

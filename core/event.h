@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define COMM_SIZE      16 /* as the kernel's TASK_COMM_LEN, the NUL included */
+#define COMM_SIZE      16   /* as the kernel's TASK_COMM_LEN, the NUL included */
 #define STATUS_UNKNOWN (-1) /* how it ended is not known */
 
 /*
@@ -56,11 +56,11 @@ enum event_kind {
 #define X(name, word) EVENT_##name,
 	EVENT_KINDS(X)
 #undef X
-	EVENT_KIND_COUNT
+		EVENT_KIND_COUNT
 };
 
 enum event_flag {
-	EVENT_DEAD = 1 << 0, /* SEED: its last thread has ended already */
+	EVENT_DEAD = 1 << 0,    /* SEED: its last thread has ended already */
 	EVENT_KTHREAD = 1 << 1, /* a thread of the kernel: no program, no arguments */
 };
 
@@ -68,28 +68,28 @@ enum event_flag {
 struct event_place {
 	uint64_t cgroup_id; /* of the v2 hierarchy */
 	const char *cgroup; /* its path below the v2 mount, such as "/system.slice/x.service" */
-	uint32_t tty; /* controlling terminal: major << 20 | minor, 0 for none */
-	uint32_t pid_ns; /* inode number of its pid namespace */
-	int32_t ns_pid; /* its pid inside that namespace; equals pid in the host's */
+	uint32_t tty;       /* controlling terminal: major << 20 | minor, 0 for none */
+	uint32_t pid_ns;    /* inode number of its pid namespace */
+	int32_t ns_pid;     /* its pid inside that namespace; equals pid in the host's */
 };
 
 /* What was executed.  In EXEC, EXEC_FAILED and SEED (a kernel thread has none of it). */
 struct event_exec {
 	const char *exe; /* file as given to execve, or its full path in a SEED; NULL: not known */
 	const char *interp; /* interpreter of a script; NULL when there is none */
-	const char *args; /* argv[0] NUL argv[1] NUL ...; the last NUL is there unless cut */
-	uint32_t args_len; /* bytes at args: what was kept */
+	const char *args;   /* argv[0] NUL argv[1] NUL ...; the last NUL is there unless cut */
+	uint32_t args_len;  /* bytes at args: what was kept */
 	uint32_t args_size; /* bytes the whole block has; the rest was cut */
-	int32_t error; /* EXEC_FAILED: positive errno */
+	int32_t error;      /* EXEC_FAILED: positive errno */
 };
 
 /* How and with what bill it ended: sums over all its threads.  In EXIT, and SEED if DEAD. */
 struct event_exit {
-	int32_t status; /* as wait(2) gives it (WIFEXITED and friends), or STATUS_UNKNOWN */
+	int32_t status;   /* as wait(2) gives it (WIFEXITED and friends), or STATUS_UNKNOWN */
 	uint32_t threads; /* how many threads it had over its life, at least 1; 0: not known */
-	uint64_t cpu_ns; /* time on a CPU */
+	uint64_t cpu_ns;  /* time on a CPU */
 	uint64_t max_rss_bytes; /* peak resident memory */
-	uint64_t read_bytes; /* from and to storage, as /proc/PID/io has them */
+	uint64_t read_bytes;    /* from and to storage, as /proc/PID/io has them */
 	uint64_t write_bytes;
 };
 
@@ -107,9 +107,9 @@ struct event_stat {
 
 struct event {
 	enum event_kind kind;
-	uint32_t flags; /* enum event_flag */
+	uint32_t flags;   /* enum event_flag */
 	uint64_t time_ns; /* when it happened; SEED, STAT: when it was read */
-	struct ident id; /* whom it is about; nobody in SNAPSHOT, SETTLED, LOST */
+	struct ident id;  /* whom it is about; nobody in SNAPSHOT, SETTLED, LOST */
 	/*
 	 * FORK: the birth parent.  Elsewhere: the parent it has at this moment, which is another one
 	 * once the birth parent has gone.  pid 0: started by the kernel, or not known.
@@ -119,7 +119,7 @@ struct event {
 	uint32_t uid;
 	uint32_t gid;
 	char comm[COMM_SIZE]; /* NUL-terminated */
-	uint64_t count; /* LOST: how many */
+	uint64_t count;       /* LOST: how many */
 	struct event_place place;
 	struct event_exec exec;
 	struct event_exit exit;

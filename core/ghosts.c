@@ -161,7 +161,8 @@ static void expire_ring(struct tree *tree, struct node *head, uint64_t now_ns)
 {
 	struct node *node;
 
-	while ((node = oldest(head)) && later(node->exit_ns, tree_linger_ns(tree, node)) <= now_ns) {
+	while ((node = oldest(head)) &&
+		later(node->exit_ns, tree_linger_ns(tree, node)) <= now_ns) {
 		slab_warm(node->newer);
 		/* Leaving at once it need not be told of twice; and in the other ring it could come
 		 * to lie behind those that are not due yet. */

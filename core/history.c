@@ -18,7 +18,7 @@ struct history {
 	struct history_counts counts;
 	struct history_record **chunks;
 	uint64_t oldest, next;
-	uint64_t missed; /* records whose end nobody has seen, not mended yet */
+	uint64_t missed;   /* records whose end nobody has seen, not mended yet */
 	size_t held_bytes; /* records and images kept */
 };
 
@@ -32,8 +32,7 @@ static struct history_record *place_of(const struct history *history, uint64_t n
 /* False: no memory. */
 static bool fit(struct history *history, uint64_t number)
 {
-	struct history_record **chunk =
-		&history->chunks[number % history->limits.records / CHUNK];
+	struct history_record **chunk = &history->chunks[number % history->limits.records / CHUNK];
 
 	if (*chunk)
 		return true;

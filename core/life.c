@@ -79,9 +79,8 @@ void life_correct_end(struct tree *tree, struct node *node, uint64_t exit_ns)
 void life_resume(struct tree *tree, struct node *node)
 {
 	ghosts_remove(tree, node);
-	node->flags &=
-		~(uint32_t)(NODE_DEAD | NODE_MISSED | NODE_SHORT | NODE_EXPIRED | NODE_SPENT |
-			   NODE_LONGER);
+	node->flags &= ~(uint32_t)(NODE_DEAD | NODE_MISSED | NODE_SHORT | NODE_EXPIRED |
+				   NODE_SPENT | NODE_LONGER);
 	node->exit_ns = 0;
 	node->status = STATUS_UNKNOWN;
 	node->state = 0;

@@ -45,8 +45,8 @@ struct spawner *seat_own(const struct spawners *s, const struct node *node)
 	return record && record->node == node ? record : NULL;
 }
 
-void seat_take(struct spawners *s, const struct node *node, const struct spawner *record,
-	uint64_t born_ns)
+void seat_take(
+	struct spawners *s, const struct node *node, const struct spawner *record, uint64_t born_ns)
 {
 	s->seats[node->number] = (struct seat){record->serial, record->index, born_ns};
 }

@@ -32,8 +32,7 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
  * Who has subtree rates here: the node itself if it stands; or whoever answers for it, who is above
  * it, and *node is then that one's.  NULL: nobody, or no memory (*err).
  */
-static struct spawner *below_of(
-	struct spawners *s, struct node **node, uint64_t time_ns, int *err)
+static struct spawner *below_of(struct spawners *s, struct node **node, uint64_t time_ns, int *err)
 {
 	struct spawner *record;
 

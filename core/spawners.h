@@ -37,8 +37,8 @@
 struct spawners;
 
 struct spawner_limits {
-	size_t max;        /* 0: SPAWNERS_MAX; at least 8 */
-	uint64_t short_ns; /* a lifetime below this is short; 0: one second */
+	size_t max;                    /* 0: SPAWNERS_MAX; at least 8 */
+	uint64_t short_ns;             /* a lifetime below this is short; 0: one second */
 	struct runaway_limits runaway; /* rate 0: RUNAWAY_USUAL */
 };
 
@@ -47,12 +47,12 @@ struct spawner {
 	struct ident id;
 	struct node *node; /* NULL: has left the tree */
 	char label[LABEL_SIZE];
-	char lineage[SPAWNER_LINEAGE]; /* of one that has left the tree; printable */
-	struct brood brood; /* what it is to be blamed for */
-	struct decay forks; /* by itself */
+	char lineage[SPAWNER_LINEAGE];   /* of one that has left the tree; printable */
+	struct brood brood;              /* what it is to be blamed for */
+	struct decay forks;              /* by itself */
 	struct decay below[PULSE_KINDS]; /* by it and everything below it */
-	uint64_t active_ns; /* last event it is blamed for */
-	double weight; /* internal, as the next ones */
+	uint64_t active_ns;              /* last event it is blamed for */
+	double weight;                   /* internal, as the next ones */
 	uint32_t serial, index, older, newer;
 };
 
@@ -78,16 +78,16 @@ const struct spawner *spawners_find(const struct spawners *spawners, const struc
 const struct spawner *spawners_blame(const struct spawners *spawners, const struct node *node);
 /* The n to blame most, those that run away first; who has been quiet for SPAWNER_QUIET_NS is left
  * out.  Returns how many there are. */
-unsigned spawners_top(const struct spawners *spawners, uint64_t now_ns,
-	const struct spawner **out, unsigned n);
+unsigned spawners_top(
+	const struct spawners *spawners, uint64_t now_ns, const struct spawner **out, unsigned n);
 bool spawners_is_runaway(
 	const struct spawners *spawners, const struct spawner *spawner, uint64_t now_ns);
 /* This process itself is a runaway; O(1). */
 bool spawners_marks(const struct spawners *spawners, const struct node *node, uint64_t now_ns);
 /* The first n runaways, those first that were active last; returns how many it put into out.  Who
  * has been quiet for long is not looked at. */
-unsigned spawners_runaways(const struct spawners *spawners, uint64_t now_ns,
-	const struct spawner **out, unsigned n);
+unsigned spawners_runaways(
+	const struct spawners *spawners, uint64_t now_ns, const struct spawner **out, unsigned n);
 /* Processes it is blamed for, a second, over 1 s: a filter_context's spawn_rate, which has the
  * spawners as its spawn_ctx. */
 double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns);

@@ -48,7 +48,7 @@ void seat_take(struct spawners *s, const struct node *node, const struct spawner
 	uint64_t born_ns);
 void seat_leave(struct spawners *s, const struct node *node);
 struct spawner *seat_answering(const struct spawners *s, const struct node *node); /* or NULL */
-struct spawner *seat_own(const struct spawners *s, const struct node *node); /* or NULL */
+struct spawner *seat_own(const struct spawners *s, const struct node *node);       /* or NULL */
 /* Its own record, made if need be; NULL: no memory. */
 struct spawner *seat_claim(struct spawners *s, struct node *node, uint64_t now_ns);
 

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
-static void count_program(const struct tally *tally, const struct node *node,
-	const struct event_exit *end)
+static void count_program(
+	const struct tally *tally, const struct node *node, const struct event_exit *end)
 {
 	struct tally_row *row;
 	char label[LABEL_SIZE];
@@ -50,8 +50,8 @@ static void count_lifetime(struct summary *summary, const struct event *event,
 	summary->short_lived += lived_ns < short_ns;
 }
 
-static void count_exit(struct summary *summary, const struct event *event,
-	const struct node *node, uint64_t short_ns)
+static void count_exit(struct summary *summary, const struct event *event, const struct node *node,
+	uint64_t short_ns)
 {
 	const struct event_exit *end = &event->exit;
 	const struct tally programs = {

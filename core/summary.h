@@ -19,9 +19,9 @@
 struct summary {
 	uint64_t started; /* births */
 	uint64_t execs, failed_execs;
-	uint64_t ended;   /* of those that were there before too */
-	uint64_t unseen;  /* of the ended: nobody saw how */
-	uint64_t running; /* of the started, not ended yet */
+	uint64_t ended;             /* of those that were there before too */
+	uint64_t unseen;            /* of the ended: nobody saw how */
+	uint64_t running;           /* of the started, not ended yet */
 	uint64_t failures, signals; /* signals: of the failures */
 	uint64_t short_lived;
 	uint64_t cpu_ns;
@@ -30,9 +30,9 @@ struct summary {
 	char longest_label[LABEL_SIZE];
 	struct histogram lifetimes; /* of the ended whose start and end are known */
 	uint64_t other_programs, other_parents, other_ends; /* ended processes not told apart */
-	struct tally_row programs[SUMMARY_PROGRAMS]; /* of the ended */
-	struct tally_row parents[SUMMARY_PARENTS];   /* birth parents of the ended */
-	struct brood_end ends[SUMMARY_ENDS];         /* of the failures */
+	struct tally_row programs[SUMMARY_PROGRAMS];        /* of the ended */
+	struct tally_row parents[SUMMARY_PARENTS];          /* birth parents of the ended */
+	struct brood_end ends[SUMMARY_ENDS];                /* of the failures */
 };
 
 /* An event that was news; node may be NULL (it then counts in the totals only). */

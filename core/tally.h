@@ -18,7 +18,7 @@ struct tally_row {
 	char name[TALLY_NAME];
 	uint32_t hash;
 	uint32_t failed; /* of count: ended badly */
-	uint64_t count; /* 0: the place is free */
+	uint64_t count;  /* 0: the place is free */
 	uint64_t cpu_ns;
 };
 

@@ -44,10 +44,10 @@
 struct tree;
 
 struct tree_limits {
-	size_t max_nodes;   /* at least 16; 0: the default, TREE_MAX_NODES */
-	uint64_t linger_ns; /* how long an exited process stays */
+	size_t max_nodes;      /* at least 16; 0: the default, TREE_MAX_NODES */
+	uint64_t linger_ns;    /* how long an exited process stays */
 	unsigned failed_times; /* so many times as long when it has failed; 0: once */
-	uint64_t short_ns;  /* a lifetime below this is short-lived */
+	uint64_t short_ns;     /* a lifetime below this is short-lived */
 };
 
 #define TREE_MAX_NODES  (1u << 20)

@@ -53,7 +53,8 @@ static const char *check_ghost(const struct tree *tree, const struct node *node)
 	}
 	if (number == PIDMAP_NONE)
 		return "a ghost is not in the index of ghosts";
-	if (node->flags & NODE_SPENT && (!(node->first || node->flags & NODE_HELD) || !(node->flags & NODE_EXPIRED)))
+	if (node->flags & NODE_SPENT &&
+		(!(node->first || node->flags & NODE_HELD) || !(node->flags & NODE_EXPIRED)))
 		return "a spent ghost is kept for nobody";
 	return NULL;
 }

@@ -28,7 +28,8 @@
  */
 struct tree {
 	struct node top;
-	struct node lingering, failed, expired, kept; /* heads: newer is the oldest, older the newest */
+	struct node lingering, failed, expired,
+		kept; /* heads: newer is the oldest, older the newest */
 	struct slab slab;
 	struct pidmap living; /* pid -> the node's number */
 	struct pidmap ghosts; /* pid -> number of the newest ghost; twin leads to the others */

@@ -50,9 +50,9 @@ struct row {
 struct view_options {
 	bool dead; /* ghosts too (ghost ancestors of what is shown always are) */
 	bool kthreads;
-	bool failures;    /* only who has failed, beside what else is asked for */
-	bool flat;        /* no tree: no guides, nothing folded; off if memory lacks */
-	bool descendants; /* all below a match too */
+	bool failures;        /* only who has failed, beside what else is asked for */
+	bool flat;            /* no tree: no guides, nothing folded; off if memory lacks */
+	bool descendants;     /* all below a match too */
 	bool current_parents; /* (reserved) draw by current parent */
 };
 
@@ -62,7 +62,7 @@ void view_free(struct view *view);        /* NULL is fine; before tree_free */
 /* Takes over the filter (NULL: none).  The context's pointers must stay good. */
 void view_set_filter(
 	struct view *view, struct filter *filter, const struct filter_context *context);
-const struct filter *view_filter(const struct view *view); /* in force; NULL: none */
+const struct filter *view_filter(const struct view *view);         /* in force; NULL: none */
 void view_set_scope(struct view *view, const struct scope *scope); /* copied */
 void view_set_options(struct view *view, const struct view_options *options);
 const struct view_options *view_get_options(const struct view *view);

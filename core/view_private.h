@@ -44,7 +44,7 @@ struct view {
 	struct marks marks;
 	struct order order;
 	struct rank rank;
-	bool arranged;       /* the tree's siblings have been sorted: their order is not their births' */
+	bool arranged; /* the tree's siblings have been sorted: their order is not their births' */
 	struct flat flat;    /* the hits, when options.flat */
 	struct node *cursor; /* NULL: on the first row, wherever that is */
 	struct node *held;   /* the cursor's, when view_hold was called last */

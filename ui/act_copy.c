@@ -12,7 +12,8 @@ static void tell_copied(struct app *app, const struct image *image, size_t len)
 
 	if (image->args_size > image->args_len)
 		snprintf(app->notice, sizeof(app->notice),
-			"copied %zu bytes, without %u bytes of arguments that were not kept (--max-args)%s",
+			"copied %zu bytes, without %u bytes of arguments that were not kept "
+			"(--max-args)%s",
 			len, image->args_size - image->args_len, hint);
 	else
 		snprintf(app->notice, sizeof(app->notice), "copied %zu bytes%s", len, hint);
@@ -31,17 +32,18 @@ bool act_copy(struct app *app)
 	app->copied = NULL;
 	if (text) {
 		text_command(text, len + 1, image, true);
-		app->copied =
-			clipboard_sequence(text, len, clipboard_in_tmux(), &app->copied_len);
+		app->copied = clipboard_sequence(text, len, clipboard_in_tmux(), &app->copied_len);
 		free(text);
 	}
 	if (app->copied)
 		tell_copied(app, image, len);
 	else if (!len)
-		snprintf(app->notice, sizeof(app->notice), "nothing to copy: it has no command line");
+		snprintf(app->notice, sizeof(app->notice),
+			"nothing to copy: it has no command line");
 	else if (len > CLIPBOARD_MAX)
 		snprintf(app->notice, sizeof(app->notice),
-			"not copied: %zu bytes are more than terminals take (%d)", len, CLIPBOARD_MAX);
+			"not copied: %zu bytes are more than terminals take (%d)", len,
+			CLIPBOARD_MAX);
 	else
 		snprintf(app->notice, sizeof(app->notice), "not copied: out of memory");
 	return true;

@@ -5,8 +5,8 @@
 #include "ui/panel.h"
 
 #define DRAIN_MAX 65536 /* events taken while a subtree is being stopped, each time round */
-#define KEY_F9	  (KEY_FUNCTION_0 + 9)
-#define KEY_F10	  (KEY_FUNCTION_0 + 10)
+#define KEY_F9    (KEY_FUNCTION_0 + 9)
+#define KEY_F10   (KEY_FUNCTION_0 + 10)
 
 /* Why nothing can be done to processes, or NULL. */
 static const char *refusal(const struct app *app)

@@ -40,7 +40,7 @@ static bool add_tagged(struct aim *aim, const struct tree *tree, const struct vi
 
 static unsigned count_below(const struct aim *aim, const struct tree *tree)
 {
-	struct targets below = { 0 };
+	struct targets below = {0};
 	unsigned count;
 
 	aim_add_below(aim, tree, &below);
@@ -80,7 +80,7 @@ void aim_free(struct aim *aim)
 {
 	targets_free(&aim->targets);
 	free(aim->roots);
-	*aim = (struct aim){ 0 };
+	*aim = (struct aim){0};
 }
 
 void aim_write(const struct aim *aim, char *out, size_t size)

@@ -16,8 +16,8 @@ struct aim {
 	struct targets targets;
 	struct ident *roots; /* the same, as the tree knows them */
 	unsigned root_count;
-	unsigned below_count; /* living processes below them, when it was taken */
-	bool below; /* they and all below them are meant */
+	unsigned below_count;   /* living processes below them, when it was taken */
+	bool below;             /* they and all below them are meant */
 	struct signals signals; /* the menu */
 };
 

@@ -11,9 +11,9 @@
 struct alarm {
 	unsigned count;
 	struct ident ids[ALARM_MAX];
-	double rate; /* processes a second, of the worst */
+	double rate;            /* processes a second, of the worst */
 	char label[LABEL_SIZE]; /* of the worst; hostile */
-	bool rings; /* one is new; whoever rings takes it back */
+	bool rings;             /* one is new; whoever rings takes it back */
 };
 
 void alarm_sync(struct alarm *alarm, const struct spawners *spawners, const struct scope *scope,

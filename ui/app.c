@@ -107,7 +107,8 @@ int app_sample(struct app *app, uint64_t now_ns)
 bool app_wants_figures(const struct app *app)
 {
 	return app->settled && !app->frozen &&
-	       (app->columns.figures || sorting_wants_figures(app) || app->filter_on || app->feed.recorder);
+	       (app->columns.figures || sorting_wants_figures(app) || app->filter_on ||
+		       app->feed.recorder);
 }
 
 static void set_up_feed(struct app *app, const struct app_setup *setup)
@@ -175,7 +176,8 @@ int app_open(struct app *app, const struct app_setup *setup)
 	app->summary_uid = app->scope.uid;
 	app->view = app->tree ? view_new(app->tree) : NULL;
 	app->spool = spool_new(APP_SPOOL_BYTES);
-	if (!app->view || !app->spool || (setup->summary && !app->summary) || !open_lists(app, setup))
+	if (!app->view || !app->spool || (setup->summary && !app->summary) ||
+		!open_lists(app, setup))
 		goto out;
 	set_up_feed(app, setup);
 	view_set_options(app->view, &shown);

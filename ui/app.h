@@ -66,17 +66,17 @@ struct app_setup {
 	struct recorder *recorder;
 	struct command *command;
 	struct tree_limits limits;
-	const struct scope *scope; /* NULL: everything */
-	const char *filter;        /* text that parses, or NULL */
-	const char *sort;          /* likewise (order_parse) */
-	size_t history_records; /* 0: the usual many */
+	const struct scope *scope;     /* NULL: everything */
+	const char *filter;            /* text that parses, or NULL */
+	const char *sort;              /* likewise (order_parse) */
+	size_t history_records;        /* 0: the usual many */
 	struct runaway_limits runaway; /* rate 0: RUNAWAY_USUAL */
-	bool summary; /* totals are wanted */
+	bool summary;                  /* totals are wanted */
 	bool ascii;
 	bool readonly; /* processes are left alone */
 	enum theme theme;
 	unsigned pid_width;
-	const struct choice *columns; /* NULL: the usual ones */
+	const struct choice *columns;                      /* NULL: the usual ones */
 	const char *(*user_name)(void *ctx, uint32_t uid); /* NULL: numbers */
 	void *user_ctx;
 };
@@ -96,9 +96,9 @@ struct app {
 	struct filter_context context; /* of the filter; its now_ns is the time on the screen */
 	struct machine machine;
 	struct rates forks, execs, exits;
-	uint64_t time_ns;  /* of the events' clock, as last told */
-	uint64_t late;     /* events that came APP_LATE_NS after they happened, or later */
-	bool settled;      /* the processes that were there at the start are known */
+	uint64_t time_ns; /* of the events' clock, as last told */
+	uint64_t late;    /* events that came APP_LATE_NS after they happened, or later */
+	bool settled;     /* the processes that were there at the start are known */
 	bool frozen;
 
 	enum app_screen screen;
@@ -122,14 +122,14 @@ struct app {
 	bool filter_timed;            /* its outcome changes with time */
 	char filter_text[PROMPT_MAX]; /* of the filter in force */
 	char search[PROMPT_MAX];
-	char notice[256];  /* for the person, until the next key; printable */
-	int64_t typed_pid; /* digits typed so far; 0: none */
+	char notice[256];       /* for the person, until the next key; printable */
+	int64_t typed_pid;      /* digits typed so far; 0: none */
 	struct ident came_from; /* where the last key, if it was g, was pressed */
-	int shift;         /* columns that commands are scrolled to the left */
-	bool paths; /* commands begin with the program's file */
+	int shift;              /* columns that commands are scrolled to the left */
+	bool paths;             /* commands begin with the program's file */
 	bool ascii, readonly;
 	enum theme theme, theme_before; /* the setup screen was opened */
-	char *copied; /* for the terminal's clipboard, as it takes it; or NULL */
+	char *copied;                   /* for the terminal's clipboard, as it takes it; or NULL */
 	size_t copied_len;
 	bool quit;
 	bool whole;   /* the terminal is to be written from scratch */

@@ -9,7 +9,7 @@
 
 /* Key and label stand side by side, and one button beside the other. */
 struct button {
-	int key; /* of keys.h, that does the same */
+	int key;       /* of keys.h, that does the same */
 	char name[12]; /* of the key */
 	const char *label;
 };

@@ -12,13 +12,14 @@ static char *put(char *out, const char *text)
 
 static char *put_base64(char *out, const char *text, size_t len)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char letters[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	const unsigned char *in = (const unsigned char *)text;
 
 	for (size_t at = 0; at < len; at += 3) {
 		size_t left = len - at;
 		uint32_t bits = in[at] << 16 | (left > 1 ? in[at + 1] << 8 : 0) |
-			(left > 2 ? in[at + 2] : 0);
+				(left > 2 ? in[at + 2] : 0);
 
 		*out++ = letters[bits >> 18];
 		*out++ = letters[bits >> 12 & 63];

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define MARK_WIDTH    2
-#define COMMAND_PART  40 /* of a hundred: what columns may not take from the command */
+#define MARK_WIDTH   2
+#define COMMAND_PART 40 /* of a hundred: what columns may not take from the command */
 
 static const struct column table[COLUMN_COUNT] = {
 #define X(name, heading, width, rank, align, owner, sentence)                                      \
@@ -76,8 +76,8 @@ void columns_write(const struct choice *choice, char *out, size_t size)
 	if (size)
 		*out = 0;
 	for (unsigned i = 0; i < choice->count && len < size; i++)
-		len += (size_t)snprintf(out + len, size - len, "%s%s", i ? " " : "",
-			table[choice->ids[i]].heading);
+		len += (size_t)snprintf(
+			out + len, size - len, "%s%s", i ? " " : "", table[choice->ids[i]].heading);
 }
 
 bool columns_is_sum(enum column_id id)

@@ -28,7 +28,7 @@
 	X(NI, "NI", 3, 10, RIGHT, LIVING, "nice value: 19 is last, -20 is first in line")          \
 	X(THR, "THR", 4, 9, RIGHT, ALL, "threads; of the dead: over their life")                   \
 	X(STATE, "S", 1, 2, LEFT, LIVING,                                                          \
-		"R runs, S sleeps, D waits for a disk, T stopped, Z zombie, I idle")        \
+		"R runs, S sleeps, D waits for a disk, T stopped, Z zombie, I idle")               \
 	X(CPU, "CPU%", 5, 1, RIGHT, LIVING, "share of one CPU over the last interval")             \
 	X(MEM, "MEM%", 4, 5, RIGHT, LIVING, "resident memory as a share of the machine's")         \
 	X(RES, "RES", 5, 6, RIGHT, ALL, "resident memory; of the dead: the peak")                  \
@@ -73,7 +73,8 @@ void columns_default(struct choice *choice);
 /* "PID USER CPU%", in any case, parted by blanks or commas.  False: *wrong is where a name is
  * that no column has, or that was there before; the choice is as it was. */
 bool columns_parse(struct choice *choice, const char *text, const char **wrong);
-void columns_write(const struct choice *choice, char *out, size_t size); /* as columns_parse reads */
+void columns_write(
+	const struct choice *choice, char *out, size_t size); /* as columns_parse reads */
 
 /* Where it is on the line. */
 struct slot {
@@ -86,7 +87,7 @@ struct columns {
 	unsigned count;
 	struct slot slots[COLUMN_COUNT];
 	unsigned status_x, status_width; /* where the dead say how they ended; 0: nowhere */
-	bool status_life; /* and how long they lived: their AGE is not told apart */
+	bool status_life;                /* and how long they lived: their AGE is not told apart */
 	unsigned command_x, command;     /* the command's place and width */
 	bool figures;                    /* one of them is measured by the passes */
 };

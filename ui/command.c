@@ -20,9 +20,9 @@ struct command {
 	pid_t pid;
 	bool ended;
 	int status; /* as wait(2), when it has ended */
-	int gate; /* writing end; a byte lets the child go, an end of file ends it; -1: opened */
+	int gate;   /* writing end; a byte lets the child go, an end of file ends it; -1: opened */
 	int output_fd; /* COMMAND_KEPT: reading end; else -1 */
-	char *kept; /* room for twice COMMAND_OUTPUT_MAX: the older half is dropped when full */
+	char *kept;    /* room for twice COMMAND_OUTPUT_MAX: the older half is dropped when full */
 	size_t kept_len;
 	uint64_t dropped; /* bytes no longer in kept */
 };
@@ -44,8 +44,8 @@ static int read_sudo_caller(uid_t *uid, gid_t *gid)
 /* What sudo has set for root goes back to the caller's; it finds no trace of sudo. */
 static int set_environment(const struct passwd *entry)
 {
-	static const char *const gone[] = { "SUDO_UID", "SUDO_GID", "SUDO_USER", "SUDO_COMMAND",
-		"MAIL" };
+	static const char *const gone[] = {
+		"SUDO_UID", "SUDO_GID", "SUDO_USER", "SUDO_COMMAND", "MAIL"};
 
 	for (size_t i = 0; i < sizeof(gone) / sizeof(gone[0]); i++)
 		unsetenv(gone[i]);
@@ -141,7 +141,7 @@ __attribute__((noreturn)) static void run_child(
 struct command *command_start(char **argv, enum command_output output)
 {
 	struct command *command = calloc(1, sizeof(*command));
-	int gate[2] = { -1, -1 }, kept[2] = { -1, -1 }, err;
+	int gate[2] = {-1, -1}, kept[2] = {-1, -1}, err;
 
 	if (!command)
 		return NULL;
@@ -221,9 +221,8 @@ int command_read_output(struct command *command)
 
 const char *command_output(const struct command *command, size_t *len, uint64_t *dropped)
 {
-	size_t excess = command->kept_len > COMMAND_OUTPUT_MAX
-		? command->kept_len - COMMAND_OUTPUT_MAX
-		: 0;
+	size_t excess =
+		command->kept_len > COMMAND_OUTPUT_MAX ? command->kept_len - COMMAND_OUTPUT_MAX : 0;
 
 	*len = command->kept_len - excess;
 	*dropped = command->dropped + excess;

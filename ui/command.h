@@ -32,8 +32,8 @@ int command_output_fd(const struct command *command); /* COMMAND_KEPT: poll it; 
 int command_read_output(struct command *command);
 /* What is kept; *dropped gets how many older bytes are not. */
 const char *command_output(const struct command *command, size_t *len, uint64_t *dropped);
-bool command_reap(struct command *command); /* on SIGCHLD: true once it has ended */
+bool command_reap(struct command *command);             /* on SIGCHLD: true once it has ended */
 int command_exit_status(const struct command *command); /* its code, 128 + signal, 126, 127 */
-void command_free(struct command *command); /* does not end it; NULL is fine */
+void command_free(struct command *command);             /* does not end it; NULL is fine */
 
 #endif

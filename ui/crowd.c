@@ -7,7 +7,7 @@
 void crowd_free(struct crowd *crowd)
 {
 	free(crowd->rows);
-	*crowd = (struct crowd){ 0 };
+	*crowd = (struct crowd){0};
 }
 
 bool crowd_is_in_scope(const struct scope *scope, const struct spawner *spawner)
@@ -90,7 +90,7 @@ void crowd_move(struct crowd *crowd, long rows)
 	to = to < 0 ? 0 : to >= (long)crowd->count ? (long)crowd->count - 1 : to;
 	crowd->chosen = (unsigned)to;
 	/* On the first row it stays on whoever is first. */
-	crowd->cursor = to ? crowd->rows[to].spawner.id : (struct ident){ 0 };
+	crowd->cursor = to ? crowd->rows[to].spawner.id : (struct ident){0};
 }
 
 const struct crowd_row *crowd_chosen(const struct crowd *crowd)

@@ -11,8 +11,8 @@
 #include "core/scope.h"
 #include "core/spawners.h"
 
-#define CROWD_MAX   64 /* rows; whoever starts less than so many others is no suspect */
-#define CROWD_NS    UINT64_C(500000000)
+#define CROWD_MAX 64 /* rows; whoever starts less than so many others is no suspect */
+#define CROWD_NS  UINT64_C(500000000)
 
 struct crowd_row {
 	struct spawner spawner; /* its node is only good as long as the tree has its ident */
@@ -24,10 +24,10 @@ struct crowd {
 	unsigned count;
 	unsigned others; /* that are not shown */
 	unsigned runaways;
-	uint64_t shown_ns; /* as of when; 0: never */
+	uint64_t shown_ns;   /* as of when; 0: never */
 	struct ident cursor; /* pid 0: the first row */
-	unsigned chosen; /* the row it is on */
-	unsigned top;    /* the first row in the window */
+	unsigned chosen;     /* the row it is on */
+	unsigned top;        /* the first row in the window */
 };
 
 void crowd_free(struct crowd *crowd);

@@ -26,7 +26,7 @@ void details_close(struct details *details)
 {
 	detail_free(details->detail);
 	page_free(&details->page);
-	*details = (struct details){ 0 };
+	*details = (struct details){0};
 }
 
 void details_show_environment(struct details *details, bool show)
@@ -135,7 +135,8 @@ void details_put_life(
 	put_text(page, "Age      ", age);
 }
 
-static void put_who(struct page *page, const struct node *node, const struct details_context *context)
+static void put_who(
+	struct page *page, const struct node *node, const struct details_context *context)
 {
 	const struct filter_context *names = context->names;
 	char tty[32];
@@ -202,7 +203,8 @@ static void put_use(struct page *page, const struct details *details, const stru
 	page_title(page, "Use");
 	if (node->stat_ns || node_is_ghost(node)) {
 		details_put_time(page, "CPU time ", node->cpu_ns);
-		details_put_bytes(page, node_is_ghost(node) ? "Peak mem " : "Memory   ", node->rss_bytes);
+		details_put_bytes(
+			page, node_is_ghost(node) ? "Peak mem " : "Memory   ", node->rss_bytes);
 		details_put_bytes(page, "Read     ", node->read_bytes);
 		details_put_bytes(page, "Written  ", node->write_bytes);
 	} else {
@@ -264,8 +266,7 @@ static void put_place(struct page *page, const struct details *details, const st
 
 /* ---- the whole ---- */
 
-void details_put_head(
-	struct page *page, const struct details *details, const struct node *node)
+void details_put_head(struct page *page, const struct details *details, const struct node *node)
 {
 	page_title(page, "Process ");
 	page_put(page, "%" PRId32 "  ", node->id.pid);
@@ -285,7 +286,8 @@ void details_write(struct details *details, const struct details_context *contex
 
 	if (!node) {
 		if (!details->gone)
-			put_text(page, "", "(it has left the tree: the above is the last that was known)");
+			put_text(page, "",
+				"(it has left the tree: the above is the last that was known)");
 		details->gone = true;
 		return;
 	}

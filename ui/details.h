@@ -23,8 +23,8 @@ struct details {
 	struct ident id;
 	struct detail *detail; /* NULL: /proc was not asked, or no memory */
 	struct page page;
-	bool environment; /* is shown */
-	bool gone; /* has left the tree */
+	bool environment;         /* is shown */
+	bool gone;                /* has left the tree */
 	uint64_t version, second; /* of the tree, and the time, that the page is of */
 };
 
@@ -34,8 +34,8 @@ void details_close(struct details *details);
 /* Write the page anew if anything has changed. */
 void details_write(struct details *details, const struct details_context *context);
 /* For good, of one that is in a log only: what that has kept of it. */
-void details_write_departed(struct details *details, const struct node *node,
-	const struct details_context *context);
+void details_write_departed(
+	struct details *details, const struct node *node, const struct details_context *context);
 void details_show_environment(struct details *details, bool show);
 
 #endif

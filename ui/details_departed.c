@@ -16,8 +16,8 @@ static void put_owner(struct page *page, uint32_t uid, const struct filter_conte
 	page_put(page, "  uid %" PRIu32, uid);
 }
 
-void details_write_departed(struct details *details, const struct node *node,
-	const struct details_context *context)
+void details_write_departed(
+	struct details *details, const struct node *node, const struct details_context *context)
 {
 	struct page *page = &details->page;
 

@@ -33,9 +33,9 @@ static struct kind *find_kind(struct kind *kinds, unsigned *count, const char *c
 		if (kinds[i].comm && !strcmp(kinds[i].comm, comm))
 			return &kinds[i];
 	if (*count < KINDS_MAX)
-		kinds[(*count)++] = (struct kind){ .comm = comm };
+		kinds[(*count)++] = (struct kind){.comm = comm};
 	else if (*count == KINDS_MAX)
-		kinds[(*count)++] = (struct kind){ 0 };
+		kinds[(*count)++] = (struct kind){0};
 	return &kinds[*count - 1];
 }
 

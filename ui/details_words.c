@@ -73,7 +73,8 @@ static void put_exec(struct page *page, const struct image *image, const struct 
 		page_line(page, " before  ");
 	} else {
 		duration_write(after, sizeof(after),
-			image->time_ns > node->id.start_ns ? image->time_ns - node->id.start_ns : 0);
+			image->time_ns > node->id.start_ns ? image->time_ns - node->id.start_ns
+							   : 0);
 		page_line(page, "+");
 		page_put(page, "%-7s ", after);
 	}
@@ -88,7 +89,8 @@ static void put_execs(struct page *page, const struct node *node)
 
 	page_title(page, "Executed, newest first");
 	if (!node->execs)
-		page_line(page, "nothing that was seen: it runs what its parent ran, or ran before");
+		page_line(
+			page, "nothing that was seen: it runs what its parent ran, or ran before");
 	for (uint32_t i = 0; i < node->execs; i++, image = image->before) {
 		if (!image) {
 			page_line(page, "");

@@ -21,10 +21,10 @@
 #include <stdarg.h>
 #include <string.h>
 
-#define METERS_LINE  4 /* lines from which on there are meters */
-#define MINUTE_NS    UINT64_C(60000000000)
-#define ITEM_GAP     2
-#define RATE_LABEL   13 /* "forks 12345/s" */
+#define METERS_LINE 4 /* lines from which on there are meters */
+#define MINUTE_NS   UINT64_C(60000000000)
+#define ITEM_GAP    2
+#define RATE_LABEL  13 /* "forks 12345/s" */
 
 static int text_columns(const char *text)
 {
@@ -91,8 +91,7 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 	int columns;
 
 	if (app->frozen)
-		snprintf(text, sizeof(text), " FROZEN %" PRIu64 " wait%s ",
-			spool_count(app->spool),
+		snprintf(text, sizeof(text), " FROZEN %" PRIu64 " wait%s ", spool_count(app->spool),
 			spool_dropped(app->spool) ? ", no room for more" : "");
 	else if (app->alarm.count)
 		write_runaway(text, sizeof(text), &app->alarm);
@@ -212,8 +211,7 @@ static void draw_machine(const struct app *app, struct frame *frame, int y)
 void draw_header(const struct app *app, struct frame *frame)
 {
 	typedef void draw_fn(const struct app *app, struct frame *frame, int y);
-	static draw_fn *const lines[] = {
-		draw_counters, draw_rates, draw_machine, draw_meters};
+	static draw_fn *const lines[] = {draw_counters, draw_rates, draw_machine, draw_meters};
 	unsigned count = sizeof(lines) / sizeof(*lines);
 
 	for (unsigned i = 0; i < app->layout.header_height && i < count; i++)

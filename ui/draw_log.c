@@ -20,8 +20,15 @@
 #define PARENT_WIDTH 16
 
 /* From which width of the terminal on a column is there. */
-enum { FROM_AGO = 12, FROM_PID = 20, FROM_LIVED = 30, FROM_STATUS = 40, FROM_USER = 56,
-	FROM_BILL = 100, FROM_PARENT = 120 };
+enum {
+	FROM_AGO = 12,
+	FROM_PID = 20,
+	FROM_LIVED = 30,
+	FROM_STATUS = 40,
+	FROM_USER = 56,
+	FROM_BILL = 100,
+	FROM_PARENT = 120
+};
 
 static bool has(const struct app *app, unsigned from)
 {
@@ -75,8 +82,8 @@ static void put_ago(const struct app *app, struct pen *pen, const struct history
 	if (now_ns >= record->exit_ns + 60 * second)
 		duration_write(text, sizeof(text), now_ns - record->exit_ns);
 	else if (now_ns >= record->exit_ns + second)
-		snprintf(text, sizeof(text), "%us",
-			(unsigned)((now_ns - record->exit_ns) / second));
+		snprintf(
+			text, sizeof(text), "%us", (unsigned)((now_ns - record->exit_ns) / second));
 	pen_format(pen, STYLE_DIM, "%6s", text);
 }
 
@@ -113,13 +120,13 @@ static void put_bill(struct frame *frame, int *x, int y, const struct node *node
 	pen_format(&pen, STYLE_NORMAL, "%6s", text);
 }
 
-static void draw_row(const struct app *app, struct frame *frame,
-	const struct history_record *record, int y)
+static void draw_row(
+	const struct app *app, struct frame *frame, const struct history_record *record, int y)
 {
 	bool failed = record->status != STATUS_UNKNOWN && status_is_failure(record->status);
-	enum style style = failed                       ? STYLE_FAIL0 :
-			   record->flags & NODE_SHORT ? STYLE_SHORT0 :
-							STYLE_NORMAL;
+	enum style style = failed                       ? STYLE_FAIL0
+			   : record->flags & NODE_SHORT ? STYLE_SHORT0
+							: STYLE_NORMAL;
 	struct node node, parent;
 	struct pen pen = frame_pen(frame, 0, y, 1);
 	char text[64];
@@ -203,8 +210,9 @@ void draw_log(const struct app *app, struct frame *frame)
 	if (!book->count && app->layout.tree_height) {
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
 
-		pen_put(&pen, STYLE_DIM, app->filter_on ? "Nothing that matches the filter has ended."
-							: "Nothing has ended yet.");
+		pen_put(&pen, STYLE_DIM,
+			app->filter_on ? "Nothing that matches the filter has ended."
+				       : "Nothing has ended yet.");
 	}
 	draw_foot(app, frame);
 }

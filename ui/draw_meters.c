@@ -17,7 +17,7 @@
 #define GAP      2
 #define BAR_MIN  4
 #define BAR_MAX  12
-#define PERCENT  5 /* " 100%" */
+#define PERCENT  5    /* " 100%" */
 #define FULL     0.9f /* from here on a meter warns */
 #define LEVELS   8
 #define SWAP_MIN 100 /* columns from which on there is room for it */

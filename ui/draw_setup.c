@@ -70,7 +70,8 @@ void draw_setup(const struct app *app, struct frame *frame)
 /* Of the list; above it are its title and some rows of the tree, where there is room for them. */
 unsigned draw_setup_lines(const struct app *app)
 {
-	unsigned height = app->layout.tree_height, above = height < 10 ? height > 4 : 1 + height / 3;
+	unsigned height = app->layout.tree_height,
+		 above = height < 10 ? height > 4 : 1 + height / 3;
 
 	return height - above < COLUMN_COUNT ? height - above : COLUMN_COUNT;
 }

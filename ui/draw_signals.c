@@ -24,8 +24,7 @@ static void draw_title(const struct app *app, struct frame *frame, int width)
 void draw_signals(const struct app *app, struct frame *frame)
 {
 	const struct signals *signals = &app->aim.signals;
-	int width = app->layout.width < DRAW_SIGNALS_WIDTH ? app->layout.width
-							   : DRAW_SIGNALS_WIDTH;
+	int width = app->layout.width < DRAW_SIGNALS_WIDTH ? app->layout.width : DRAW_SIGNALS_WIDTH;
 
 	draw_title(app, frame, width);
 	for (unsigned i = 0; i < app->layout.tree_height; i++) {

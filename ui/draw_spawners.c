@@ -18,11 +18,11 @@
 
 #define SPARK_WIDTH 24
 
-typedef void put_fn(const struct app *app, struct pen *pen, const struct crowd_row *row,
-	enum style style);
+typedef void put_fn(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style);
 
-static void put_pid(const struct app *app, struct pen *pen, const struct crowd_row *row,
-	enum style style)
+static void put_pid(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
 {
 	pen_format(pen, style, "%*" PRId32, (int)app->pid_width, row->spawner.id.pid);
 }
@@ -46,14 +46,14 @@ RATE_PUTTER(rate_10s, brood.pulse[PULSE_FORK], DECAY_10S)
 RATE_PUTTER(rate_60s, brood.pulse[PULSE_FORK], DECAY_60S)
 RATE_PUTTER(below, below[PULSE_FORK], DECAY_10S)
 
-static void put_total(const struct app *app, struct pen *pen, const struct crowd_row *row,
-	enum style style)
+static void put_total(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
 {
 	pen_format(pen, style, "%8" PRIu64, row->spawner.brood.totals[PULSE_FORK]);
 }
 
-static void put_lifetime(struct pen *pen, const struct crowd_row *row, unsigned percent,
-	enum style style)
+static void put_lifetime(
+	struct pen *pen, const struct crowd_row *row, unsigned percent, enum style style)
 {
 	const struct histogram *lifetimes = &row->spawner.brood.lifetimes;
 	char text[16] = "";
@@ -63,20 +63,20 @@ static void put_lifetime(struct pen *pen, const struct crowd_row *row, unsigned 
 	pen_format(pen, style, "%6s", text);
 }
 
-static void put_half(const struct app *app, struct pen *pen, const struct crowd_row *row,
-	enum style style)
+static void put_half(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
 {
 	put_lifetime(pen, row, 50, style);
 }
 
-static void put_most(const struct app *app, struct pen *pen, const struct crowd_row *row,
-	enum style style)
+static void put_most(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
 {
 	put_lifetime(pen, row, 95, style);
 }
 
-static void put_failed(const struct app *app, struct pen *pen, const struct crowd_row *row,
-	enum style style)
+static void put_failed(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
 {
 	const struct brood *brood = &row->spawner.brood;
 	double share = brood_failed_share(brood) * 100;
@@ -87,8 +87,8 @@ static void put_failed(const struct app *app, struct pen *pen, const struct crow
 		share > 0 && share < 1 ? 1 : share);
 }
 
-static void put_cpu(const struct app *app, struct pen *pen, const struct crowd_row *row,
-	enum style style)
+static void put_cpu(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
 {
 	char text[16];
 
@@ -96,14 +96,14 @@ static void put_cpu(const struct app *app, struct pen *pen, const struct crowd_r
 	pen_format(pen, style, "%6s", text);
 }
 
-static void put_spark(const struct app *app, struct pen *pen, const struct crowd_row *row,
-	enum style style)
+static void put_spark(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
 {
 	spark_put(pen, &row->spawner.brood.births, app->crowd.shown_ns, SPARK_WIDTH, app->ascii);
 }
 
-static void put_program(const struct app *app, struct pen *pen, const struct crowd_row *row,
-	enum style style)
+static void put_program(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
 {
 	struct tally_row commands[BROOD_COMMANDS];
 	const char *label = row->spawner.label;
@@ -128,17 +128,17 @@ static const struct crowd_column {
 	unsigned width, from;
 	put_fn *put;
 } crowd_columns[] = {
-	{ "PID", 0, 12, put_pid },
-	{ "/s", 6, 20, put_rate_1s },
-	{ "10s/s", 6, 40, put_rate_10s },
-	{ "60s/s", 6, 100, put_rate_60s },
-	{ "TREE/s", 6, 110, put_below },
-	{ "TOTAL", 8, 60, put_total },
-	{ "HALF<", 6, 70, put_half },
-	{ "95%<", 6, 70, put_most },
-	{ "FAIL", 4, 50, put_failed },
-	{ "CPU", 6, 90, put_cpu },
-	{ "LAST", SPARK_WIDTH, 140, put_spark },
+	{"PID", 0, 12, put_pid},
+	{"/s", 6, 20, put_rate_1s},
+	{"10s/s", 6, 40, put_rate_10s},
+	{"60s/s", 6, 100, put_rate_60s},
+	{"TREE/s", 6, 110, put_below},
+	{"TOTAL", 8, 60, put_total},
+	{"HALF<", 6, 70, put_half},
+	{"95%<", 6, 70, put_most},
+	{"FAIL", 4, 50, put_failed},
+	{"CPU", 6, 90, put_cpu},
+	{"LAST", SPARK_WIDTH, 140, put_spark},
 };
 #define CROWD_COLUMNS (sizeof(crowd_columns) / sizeof(*crowd_columns))
 
@@ -172,9 +172,9 @@ static void draw_title(const struct app *app, struct frame *frame)
 
 static void draw_row(const struct app *app, struct frame *frame, const struct crowd_row *row, int y)
 {
-	enum style style = row->runaway         ? STYLE_FAIL0 :
-			   !row->spawner.node ? STYLE_DEAD1 :
-						STYLE_NORMAL;
+	enum style style = row->runaway         ? STYLE_FAIL0
+			   : !row->spawner.node ? STYLE_DEAD1
+						: STYLE_NORMAL;
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 	int x = 2;
 

@@ -83,8 +83,8 @@ static struct row_look look_row(const struct app *app, const struct row *row)
 }
 
 /* A figure of a row: what falls outside its slot is clipped. */
-static void put_cell(struct frame *frame, const struct slot *slot, int y, enum style style,
-	const char *text)
+static void put_cell(
+	struct frame *frame, const struct slot *slot, int y, enum style style, const char *text)
 {
 	struct pen pen = frame_pen(frame, slot->x, y, slot->width);
 	size_t len = strlen(text);

@@ -57,7 +57,8 @@ void farewell_say(struct farewell *farewell, const struct options *options)
 	if (print.out) {
 		set_look(&print, options);
 		summary_sort(farewell->summary);
-		print_summary(&print, farewell->summary, &farewell->counts, farewell->now_ns, false);
+		print_summary(
+			&print, farewell->summary, &farewell->counts, farewell->now_ns, false);
 	}
 	err = print.out ? output_close(print.out) : -errno;
 	if (err)

@@ -10,7 +10,8 @@ struct farewell;
 
 /* The totals, before app_close; an app that stands still goes on first.  NULL: none are wanted. */
 struct farewell *farewell_take(struct app *app, uint64_t now_ns);
-void farewell_say(struct farewell *farewell, const struct options *options); /* frees it; NULL is fine */
+void farewell_say(
+	struct farewell *farewell, const struct options *options); /* frees it; NULL is fine */
 void farewell_output(struct command *command); /* what it wrote while the screen was ours */
 
 #endif

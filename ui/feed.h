@@ -19,9 +19,9 @@ struct feed {
 	struct source *source; /* borrowed, as all here */
 	struct tree *tree;
 	struct recorder *recorder; /* NULL: nothing is recorded; set so when writing fails */
-	int record_error; /* -errno of the write that ended the recording, 0: none did */
-	struct scope *scope; /* told whom it meets; NULL: nobody */
-	feed_fn *listen; /* NULL: nobody */
+	int record_error;          /* -errno of the write that ended the recording, 0: none did */
+	struct scope *scope;       /* told whom it meets; NULL: nobody */
+	feed_fn *listen;           /* NULL: nobody */
 	void *ctx;
 	uint64_t refused; /* events the tree had no memory for */
 	/* Not NULL: gets the events instead of the tree and the listener (a screen that stands

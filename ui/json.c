@@ -84,8 +84,8 @@ void json_decimal(struct json *json, const char *key, double number)
 	uint64_t thousandths = (uint64_t)(number * 1000 + 0.5);
 
 	put_key(json, key);
-	output_format(json->out, "%" PRIu64 ".%03u", thousandths / 1000,
-		(unsigned)(thousandths % 1000));
+	output_format(
+		json->out, "%" PRIu64 ".%03u", thousandths / 1000, (unsigned)(thousandths % 1000));
 }
 
 /* Must be escaped in JSON, or would be obeyed by a terminal that shows it. */
@@ -94,8 +94,14 @@ static bool is_plain(uint32_t code)
 	static const struct {
 		uint32_t first, last;
 	} escaped[] = {
-		{ 0, 0x1f }, { '"', '"' }, { '\\', '\\' }, { 0x7f, 0x9f }, /* controls, C1 as well */
-		{ 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0xfeff, 0xfeff },
+		{0, 0x1f},
+		{'"', '"'},
+		{'\\', '\\'},
+		{0x7f, 0x9f}, /* controls, C1 as well */
+		{0x200b, 0x200f},
+		{0x2028, 0x202e},
+		{0x2060, 0x206f},
+		{0xfeff, 0xfeff},
 	};
 
 	for (size_t i = 0; i < sizeof(escaped) / sizeof(escaped[0]); i++)
@@ -156,7 +162,7 @@ void json_string(struct json *json, const char *key, const char *text)
 
 	put_key(json, key);
 	if (!put_string(json->out, text, len))
-		keep_raw(json, (struct json_raw){ key, text, len, false });
+		keep_raw(json, (struct json_raw){key, text, len, false});
 }
 
 void json_strings(struct json *json, const char *key, const char *block, size_t len)
@@ -177,7 +183,7 @@ void json_strings(struct json *json, const char *key, const char *block, size_t 
 	}
 	output_text(json->out, "]");
 	if (!valid)
-		keep_raw(json, (struct json_raw){ key, block, len, true });
+		keep_raw(json, (struct json_raw){key, block, len, true});
 }
 
 static bool is_valid(const char *text, size_t len)
@@ -196,15 +202,16 @@ static bool is_valid(const char *text, size_t len)
 
 static void put_base64(struct output *out, const char *text, size_t len)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	const unsigned char *in = (const unsigned char *)text;
 
 	output_text(out, "\"");
 	for (; len; in += 3) {
 		unsigned n = len < 3 ? len : 3;
 		uint32_t bits = in[0] << 16 | (n > 1 ? in[1] << 8 : 0) | (n > 2 ? in[2] : 0);
-		char four[4] = { digits[bits >> 18], digits[bits >> 12 & 63],
-			n > 1 ? digits[bits >> 6 & 63] : '=', n > 2 ? digits[bits & 63] : '=' };
+		char four[4] = {digits[bits >> 18], digits[bits >> 12 & 63],
+			n > 1 ? digits[bits >> 6 & 63] : '=', n > 2 ? digits[bits & 63] : '='};
 
 		output_bytes(out, four, 4);
 		len -= n;

@@ -17,7 +17,7 @@
 
 struct json {
 	struct output *out;
-	bool first; /* no key written yet */
+	bool first;     /* no key written yet */
 	unsigned depth; /* objects and arrays open inside */
 	unsigned raw_count;
 	/* borrowed until json_end; an array is len bytes of NUL-separated strings */
@@ -44,6 +44,6 @@ void json_array(struct json *json, const char *key);
 void json_close_object(struct json *json);
 void json_close_array(struct json *json);
 void json_decimal(struct json *json, const char *key, double number); /* finite; 3 digits */
-void json_end(struct json *json); /* and the line */
+void json_end(struct json *json);                                     /* and the line */
 
 #endif

@@ -98,7 +98,7 @@ enum key_group {
 	X(NICE_UP, "F7 ]", ACT, "Nice -", "a higher priority: nice lower by one")                  \
 	X(NICE_DOWN, "F8 [", ACT, "Nice +", "a lower priority: nice higher by one")                \
 	X(SIGNAL, "F9 k", ACT, "Kill", "send a signal, to the tagged or the selected")             \
-	X(DETAILS, "v Enter", ACT, "Detail", "all about the process; there e: its environment")        \
+	X(DETAILS, "v Enter", ACT, "Detail", "all about the process; there e: its environment")    \
 	X(COPY, "y", ACT, "", "copy the command line, quoted for a shell")                         \
 	X(OUTPUT, "o", PROGRAM, "Output", "output of the command mayfly runs")                     \
 	X(REDRAW, "Ctrl-L", PROGRAM, "", "draw the screen again")                                  \

@@ -12,8 +12,7 @@ static unsigned header_height(unsigned height)
 	       (height >= min_height.header3) + (height >= min_height.header4);
 }
 
-void layout_compute(
-	struct layout *layout, unsigned width, unsigned height, unsigned header_lines)
+void layout_compute(struct layout *layout, unsigned width, unsigned height, unsigned header_lines)
 {
 	unsigned taken;
 

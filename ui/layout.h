@@ -21,7 +21,6 @@ struct layout {
 };
 
 /* At most so many lines of header. */
-void layout_compute(
-	struct layout *layout, unsigned width, unsigned height, unsigned header_lines);
+void layout_compute(struct layout *layout, unsigned width, unsigned height, unsigned header_lines);
 
 #endif

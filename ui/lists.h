@@ -6,9 +6,9 @@
 #include "ui/app.h"
 
 void lists_show(struct app *app, enum app_screen screen);
-void lists_key(struct app *app, int key); /* while one is shown */
+void lists_key(struct app *app, int key);         /* while one is shown */
 void lists_click(struct app *app, unsigned line); /* of the window: go there; once more: Enter */
-bool lists_sync(struct app *app); /* false: no memory */
-uint64_t lists_due_ns(const struct app *app); /* as app_due_ns */
+bool lists_sync(struct app *app);                 /* false: no memory */
+uint64_t lists_due_ns(const struct app *app);     /* as app_due_ns */
 
 #endif

@@ -7,12 +7,12 @@
 void logbook_free(struct logbook *book)
 {
 	free(book->numbers);
-	*book = (struct logbook){ 0 };
+	*book = (struct logbook){0};
 }
 
 void logbook_node(const struct history_record *record, struct node *node, struct node *parent)
 {
-	*parent = (struct node){ .id = record->parent };
+	*parent = (struct node){.id = record->parent};
 	memcpy(parent->comm, record->parent_comm, COMM_SIZE);
 	*node = (struct node){
 		.id = record->id,
@@ -34,7 +34,7 @@ void logbook_node(const struct history_record *record, struct node *node, struct
 
 static bool matches(const struct logbook *book, const struct history_record *record)
 {
-	struct node top = { 0 }, parent, node;
+	struct node top = {0}, parent, node;
 
 	if (book->uid != UINT32_MAX && record->uid != book->uid)
 		return false;

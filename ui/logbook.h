@@ -12,9 +12,9 @@
 #include "core/history.h"
 
 struct logbook {
-	uint64_t cursor; /* number of its record */
-	bool held;       /* it stays there; else it is on the newest */
-	unsigned line;   /* of the cursor in the window */
+	uint64_t cursor;   /* number of its record */
+	bool held;         /* it stays there; else it is on the newest */
+	unsigned line;     /* of the cursor in the window */
 	uint64_t *numbers; /* of the records in the window */
 	unsigned count, room;
 	/* What matches; borrowed. */

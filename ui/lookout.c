@@ -68,7 +68,8 @@ void lookout_look(struct lookout *lookout, uint64_t now_ns)
 			look_at(lookout, node);
 	lookout->due_ns = 0;
 	if (filter_is_timed(lookout->when))
-		lookout->due_ns = now_ns +
+		lookout->due_ns =
+			now_ns +
 			(lookout->version == tree_version(lookout->tree) ? IDLE_NS : LOOK_NS);
 	lookout->version = tree_version(lookout->tree);
 }

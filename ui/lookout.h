@@ -24,11 +24,11 @@ struct lookout {
 	struct spawners *spawners;
 	struct print_choice *choice; /* of the session: scope and filter hold for --when as well */
 	struct print *print;
-	struct filter *when; /* NULL: nothing is waited for */
+	struct filter *when;     /* NULL: nothing is waited for */
 	struct summary *summary; /* NULL: none is wanted */
-	bool ready; /* the processes that were there are known, and have been looked at */
-	bool met;   /* something matched, and has been printed */
-	uint64_t due_ns; /* lookout_look then; 0: no need */
+	bool ready;       /* the processes that were there are known, and have been looked at */
+	bool met;         /* something matched, and has been printed */
+	uint64_t due_ns;  /* lookout_look then; 0: no need */
 	uint64_t version; /* of the tree at the last look */
 };
 
@@ -41,8 +41,7 @@ void lookout_close(struct lookout *lookout);
 void lookout_hear(
 	struct lookout *lookout, const struct event *event, struct node *node, int changed);
 /* An event that is chosen to be told, for the totals. */
-void lookout_count(
-	struct lookout *lookout, const struct event *event, const struct node *node);
+void lookout_count(struct lookout *lookout, const struct event *event, const struct node *node);
 void lookout_look(struct lookout *lookout, uint64_t now_ns);
 void lookout_print_summary(struct lookout *lookout, uint64_t now_ns);
 

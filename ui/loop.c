@@ -30,7 +30,7 @@ struct loop {
 	bool stopped;
 	int status;
 	sigset_t blocked; /* by us, and read from signal_fd */
-	sigset_t before; /* the mask to put back */
+	sigset_t before;  /* the mask to put back */
 	struct watch watches[WATCHES_MAX];
 	struct watch signals[SIGNALS_MAX]; /* by number; fd is not used */
 };
@@ -45,7 +45,7 @@ uint64_t clock_now_ns(void)
 
 static int add_fd(struct loop *loop, int fd)
 {
-	struct epoll_event event = { .events = EPOLLIN, .data.fd = fd };
+	struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
 
 	return epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
 }
@@ -107,7 +107,7 @@ int loop_watch(struct loop *loop, int fd, loop_fn *fn, void *ctx)
 		return -ENOSPC;
 	err = add_fd(loop, fd);
 	if (!err)
-		*watch = (struct watch){ fd, fn, ctx };
+		*watch = (struct watch){fd, fn, ctx};
 	return err;
 }
 
@@ -145,7 +145,7 @@ int loop_signal(struct loop *loop, int number, loop_fn *fn, void *ctx)
 		return 0;
 	if (sigaddset(&loop->blocked, number) < 0)
 		return -EINVAL;
-	loop->signals[number] = (struct watch){ number, fn, ctx };
+	loop->signals[number] = (struct watch){number, fn, ctx};
 	err = pthread_sigmask(SIG_BLOCK, &loop->blocked, NULL);
 	if (err)
 		return -err;
@@ -215,7 +215,8 @@ int loop_run(struct loop *loop, loop_turn_fn *turn, void *ctx)
 
 		if (loop->stopped)
 			break;
-		n = epoll_wait(loop->epoll_fd, ready, WATCHES_MAX + 2, arm_timer(loop, deadline_ns));
+		n = epoll_wait(
+			loop->epoll_fd, ready, WATCHES_MAX + 2, arm_timer(loop, deadline_ns));
 		if (n < 0 && errno != EINTR) /* EINTR: stopped and continued */
 			return -errno;
 		loop->wakeups++;

@@ -18,7 +18,7 @@ typedef int loop_fn(void *ctx, int what); /* what: the descriptor, or the signal
 /* Does what is due; returns when it wants to be called again (CLOCK_BOOTTIME ns), or 0. */
 typedef uint64_t loop_turn_fn(void *ctx);
 
-struct loop *loop_new(void); /* NULL: errno says why */
+struct loop *loop_new(void);       /* NULL: errno says why */
 void loop_free(struct loop *loop); /* unblocks the signals; NULL is fine */
 int loop_watch(struct loop *loop, int fd, loop_fn *fn, void *ctx); /* for reading */
 void loop_unwatch(struct loop *loop, int fd);

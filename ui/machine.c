@@ -88,8 +88,7 @@ static void take_cpu(struct machine *machine, const char *line, bool first)
 			machine->share = -1;
 	} else if (sscanf(line, "cpu%u%n", &number, &len) == 1 && number < MACHINE_CPUS &&
 		   machine->cpus < MACHINE_CPUS && parse_ticks(line + len, &ticks)) {
-		machine->shares[machine->cpus++] =
-			take_share(&machine->each_ticks[number], ticks);
+		machine->shares[machine->cpus++] = take_share(&machine->each_ticks[number], ticks);
 	}
 }
 

@@ -27,7 +27,7 @@ struct machine {
 	double own_share;    /* CPUs this program uses: 1.0 is one CPU busy; < 0: not known yet */
 	double kernel_share; /* CPUs its programs in the kernel use; < 0: not known */
 	uint64_t read_ns;    /* when; 0: never */
-	uint64_t own_ns, kernel_ns; /* CPU time used up to then */
+	uint64_t own_ns, kernel_ns;                       /* CPU time used up to then */
 	struct cpu_ticks ticks, each_ticks[MACHINE_CPUS]; /* up to then, by the CPU's number */
 };
 

@@ -57,8 +57,8 @@ static bool is_same_file(const char *a, const char *b)
 	struct stat a_stat, b_stat;
 
 	return a && b && stat(a, &a_stat) == 0 && stat(b, &b_stat) == 0 &&
-		S_ISREG(a_stat.st_mode) && a_stat.st_dev == b_stat.st_dev &&
-		a_stat.st_ino == b_stat.st_ino;
+	       S_ISREG(a_stat.st_mode) && a_stat.st_dev == b_stat.st_dev &&
+	       a_stat.st_ino == b_stat.st_ino;
 }
 
 static int check_files(const struct options *options)
@@ -115,8 +115,8 @@ static int open_source(struct session *session)
 	char message[MESSAGE_SIZE] = "";
 
 	if (options->read)
-		session->source = replay_open(options->read, options->mode == MODE_SCREEN, message,
-			sizeof(message));
+		session->source = replay_open(
+			options->read, options->mode == MODE_SCREEN, message, sizeof(message));
 	else
 		session->source = open_named(options, message, sizeof(message));
 	if (*message) /* why not, or what one should know about it */
@@ -268,7 +268,7 @@ static void say_line(const char *sentence)
 int main(int argc, char **argv)
 {
 	struct options options;
-	struct session session = { .options = &options };
+	struct session session = {.options = &options};
 	char message[MESSAGE_SIZE] = "";
 	int status;
 

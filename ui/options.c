@@ -22,7 +22,7 @@ struct option_row {
 	const char *name;
 	const char *argument;
 	set_fn *set;
-	size_t field; /* offset into struct options */
+	size_t field;         /* offset into struct options */
 	const char *sentence; /* without a name: the row begins a group */
 };
 
@@ -61,12 +61,13 @@ int set_text(struct parse *parse, const char *arg, void *field)
 
 static int set_source(struct parse *parse, const char *arg, void *field)
 {
-	static const char *const names[] = { "auto", "bpf", "netlink", "proc" };
+	static const char *const names[] = {"auto", "bpf", "netlink", "proc"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcmp(arg, names[i]))
 			return set_text(parse, arg, field);
-	return complain(parse, "--source: there is no source \"%s\"; take auto, bpf, netlink or proc", arg);
+	return complain(
+		parse, "--source: there is no source \"%s\"; take auto, bpf, netlink or proc", arg);
 }
 
 int set_time(struct parse *parse, const char *arg, void *field)
@@ -116,7 +117,8 @@ static int set_count(struct parse *parse, const char *arg, void *field)
 	unsigned long count = strtoul(arg, &end, 10);
 
 	if (*arg < '1' || *arg > '9' || *end || count > 100000000)
-		return complain(parse, "--%s: \"%s\" is no number from 1 to 100000000", parse->name, arg);
+		return complain(
+			parse, "--%s: \"%s\" is no number from 1 to 100000000", parse->name, arg);
 	*(uint32_t *)field = (uint32_t)count;
 	return 0;
 }
@@ -156,9 +158,9 @@ MODE_SETTER(help, MODE_HELP)
 MODE_SETTER(version, MODE_VERSION)
 
 static const struct option_row rows[] = {
-#define G(sentence)                                   { 0, NULL, NULL, NULL, 0, sentence },
+#define G(sentence) {0, NULL, NULL, NULL, 0, sentence},
 #define X(letter, name, argument, set, field, sentence)                                            \
-	{ letter, name, argument, set_##set, offsetof(struct options, field), sentence },
+	{letter, name, argument, set_##set, offsetof(struct options, field), sentence},
 	OPTIONS(G, X)
 #undef X
 #undef G
@@ -175,12 +177,12 @@ static void fill_getopt(char *letters, struct option *names)
 
 		if (!row->name)
 			continue;
-		*names++ = (struct option){ row->name, row->argument ? required_argument : no_argument,
-			NULL, LONG_VALUES + i };
+		*names++ = (struct option){row->name,
+			row->argument ? required_argument : no_argument, NULL, LONG_VALUES + i};
 		if (row->letter)
 			letters += sprintf(letters, "%c%s", row->letter, row->argument ? ":" : "");
 	}
-	*names = (struct option){ 0 };
+	*names = (struct option){0};
 	*letters = 0;
 }
 
@@ -267,16 +269,18 @@ static int check_together(struct parse *parse)
 		bool broken;
 		const char *sentence;
 	} rules[] = {
-		{ o->output && has_screen, "--output is for --batch, --json and --once: add one" },
-		{ to_stdout && (has_screen || !o->output),
-			"--write=- takes standard output: add --batch or --json, with --output=FILE" },
-		{ o->read && o->command, "--read replays a recording: leave out it or the command" },
-		{ o->read && o->source, "--read replays a recording: leave out it or --source" },
-		{ o->once && o->command, "--once shows what is there now: leave out it or the command" },
-		{ o->when && o->once, "--when waits, --once does not: leave out one" },
-		{ o->summary && o->once, "--once shows what is there now: leave out it or --summary" },
-		{ o->command && o->scope.root_count,
-			"a command shows its own descendants: leave out it or --pid" },
+		{o->output && has_screen, "--output is for --batch, --json and --once: add one"},
+		{to_stdout && (has_screen || !o->output), "--write=- takes standard output: add "
+							  "--batch or --json, with --output=FILE"},
+		{o->read && o->command, "--read replays a recording: leave out it or the command"},
+		{o->read && o->source, "--read replays a recording: leave out it or --source"},
+		{o->once && o->command,
+			"--once shows what is there now: leave out it or the command"},
+		{o->when && o->once, "--when waits, --once does not: leave out one"},
+		{o->summary && o->once,
+			"--once shows what is there now: leave out it or --summary"},
+		{o->command && o->scope.root_count,
+			"a command shows its own descendants: leave out it or --pid"},
 	};
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
@@ -318,10 +322,10 @@ static int set_word(struct parse *parse, const struct option_row *row, const cha
 	return complain(parse, "--%s: \"%s\" is neither yes nor no", row->name, value);
 }
 
-int options_set(struct options *options, const char *name, const char *value, char *message,
-	size_t size)
+int options_set(
+	struct options *options, const char *name, const char *value, char *message, size_t size)
 {
-	struct parse parse = { .options = options, .message = message, .size = size };
+	struct parse parse = {.options = options, .message = message, .size = size};
 
 	for (size_t i = 0; i < ROWS; i++)
 		if (rows[i].name && !strcmp(rows[i].name, name))
@@ -348,7 +352,7 @@ int options_parse(struct options *options, int argc, char **argv, char *message,
 
 int options_take(struct options *options, int argc, char **argv, char *message, size_t size)
 {
-	struct parse parse = { .options = options, .message = message, .size = size };
+	struct parse parse = {.options = options, .message = message, .size = size};
 	struct option names[ROWS + 1];
 	char letters[2 * ROWS + 3];
 	int found, err = 0;

@@ -27,10 +27,9 @@
 		"sort siblings by this column, such as cpu, mem, time, age, user; a leading - "    \
 		"puts the other end first")                                                        \
 	X('l', "linger", "SECONDS", time, linger_ns,                                               \
-		"how long an exited process stays on screen, three times that when it failed "      \
-		"(default 3; 0: gone at once)")         \
-	X(0, "history", "COUNT", count, history,                                                 \
-		"how many exits the log keeps (default 100000)")                                 \
+		"how long an exited process stays on screen, three times that when it failed "     \
+		"(default 3; 0: gone at once)")                                                    \
+	X(0, "history", "COUNT", count, history, "how many exits the log keeps (default 100000)")  \
 	X(0, "short", "SECONDS", time, short_ns,                                                   \
 		"a lifetime below this counts as short-lived (default 1)")                         \
 	X(0, "runaway", "RATE[,SECONDS]", runaway, runaway,                                        \
@@ -50,8 +49,8 @@
 		"connector, without what is gone before it can be asked; proc: a look at /proc "   \
 		"every now and then, which needs no privilege and misses what is short")           \
 	X('d', "delay", "SECONDS", duration, delay_ns,                                             \
-		"how often CPU and memory are measured, and --source=proc looks (default 1; "     \
-		"decimals allowed)")                     \
+		"how often CPU and memory are measured, and --source=proc looks (default 1; "      \
+		"decimals allowed)")                                                               \
 	X('r', "read", "FILE", text, read, "replay a recording (- is standard input)")             \
 	X('w', "write", "FILE", text, write,                                                       \
 		"record into FILE (- is standard output, for --batch and --json with -o)")         \
@@ -66,9 +65,10 @@
 		"print what it descends from and what it starts, and exit with 0, as soon as a "   \
 		"process matches this filter; with 1 if --duration, or the command, ends first")   \
 	X(0, "summary", NULL, yes, summary,                                                        \
-		"at the end, or on leaving the screen, print totals: processes, programs, "         \
-		"lifetimes, failures, CPU; with a command, and without --batch or --json, nothing " \
-		"else")                            \
+		"at the end, or on leaving the screen, print totals: processes, programs, "        \
+		"lifetimes, failures, CPU; with a command, and without --batch or --json, "        \
+		"nothing "                                                                         \
+		"else")                                                                            \
 	X(0, "check", NULL, check, mode,                                                           \
 		"say what this machine offers, and what to do about what is missing")              \
 	G("What it may do")                                                                        \
@@ -81,8 +81,7 @@
 	X(0, "theme", "NAME", theme, theme,                                                        \
 		"default, contrast (high, on black), colorblind (blue and orange), light (for a "  \
 		"light background) or mono (no colours)")                                          \
-	X(0, "ascii", NULL, yes, ascii,                                                            \
-		"nothing but ASCII, as in a locale that is not UTF-8")                             \
+	X(0, "ascii", NULL, yes, ascii, "nothing but ASCII, as in a locale that is not UTF-8")     \
 	X(0, "no-mouse", NULL, no, mouse,                                                          \
 		"leave the mouse to the terminal, which then selects and pastes as ever")          \
 	X('h', "help", NULL, help, mode, "print this, and exit")                                   \
@@ -108,10 +107,10 @@ enum options_mode { MODE_SCREEN, MODE_BATCH, MODE_JSON, MODE_CHECK, MODE_HELP, M
 
 struct options {
 	enum options_mode mode;
-	bool once; /* -1: with MODE_JSON one object a process, else MODE_BATCH */
+	bool once;          /* -1: with MODE_JSON one object a process, else MODE_BATCH */
 	struct scope scope; /* --pid, --user */
-	char *filter; /* text that parses, or NULL */
-	char *when; /* the same: leave as soon as something matches it */
+	char *filter;       /* text that parses, or NULL */
+	char *when;         /* the same: leave as soon as something matches it */
 	bool summary;
 	bool quiet; /* no events are printed: --when, or --summary by itself */
 	char *sort; /* column, a leading - reverses, or NULL */
@@ -119,13 +118,13 @@ struct options {
 	uint64_t duration_ns; /* 0: no end */
 	struct runaway_limits runaway;
 	bool bell;
-	uint32_t history; /* exits kept in the log; 0: the usual many */
-	uint32_t max_args; /* bytes */
+	uint32_t history;    /* exits kept in the log; 0: the usual many */
+	uint32_t max_args;   /* bytes */
 	uint32_t ring_bytes; /* a power of two, page size at least */
 	bool failed;
-	char *source; /* "auto", "bpf", "proc", or NULL: auto */
+	char *source;       /* "auto", "bpf", "proc", or NULL: auto */
 	char *read, *write; /* files, or NULL */
-	char *output; /* file, or NULL: standard output */
+	char *output;       /* file, or NULL: standard output */
 	bool readonly;
 	struct choice columns; /* of none: the usual ones */
 	bool color, ascii, mouse;
@@ -145,8 +144,8 @@ void options_free(struct options *options);
 void options_defaults(struct options *options);
 /* One option by its long name; "yes" or "no" when it takes no argument.  0, -EINVAL with a
  * sentence in message, -ENOENT: there is none of that name. */
-int options_set(struct options *options, const char *name, const char *value, char *message,
-	size_t size);
+int options_set(
+	struct options *options, const char *name, const char *value, char *message, size_t size);
 int options_take(struct options *options, int argc, char **argv, char *message, size_t size);
 void options_help(FILE *out); /* --help */
 

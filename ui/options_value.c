@@ -52,9 +52,12 @@ int set_pids(struct parse *parse, const char *arg, void *field)
 		if (end == at || *at < '0' || *at > '9' || pid < 1 || pid > INT32_MAX ||
 			(*end && *end != ','))
 			return complain(parse,
-				"--pid: \"%s\" is no list of process ids; write numbers, as --pid=1,77", arg);
+				"--pid: \"%s\" is no list of process ids; write numbers, as "
+				"--pid=1,77",
+				arg);
 		if (scope_add_pid(field, pid) < 0)
-			return complain(parse, "--pid: %u process ids are the most", SCOPE_PIDS_MAX);
+			return complain(
+				parse, "--pid: %u process ids are the most", SCOPE_PIDS_MAX);
 		at = *end ? end + 1 : end;
 	} while (*at || at[-1] == ',');
 	return 0;
@@ -74,7 +77,8 @@ int set_user(struct parse *parse, const char *arg, void *field)
 	errno = 0;
 	uid = strtoul(arg, &end, 10);
 	if (errno || *end || *arg < '0' || *arg > '9' || uid >= UINT32_MAX)
-		return complain(parse, "--user: nobody here is called \"%s\"; write a name or a uid", arg);
+		return complain(
+			parse, "--user: nobody here is called \"%s\"; write a name or a uid", arg);
 	scope->uid = uid;
 	return 0;
 }
@@ -104,7 +108,7 @@ static int printed_width(const char *text, size_t len)
 int set_filter(struct parse *parse, const char *arg, void *field)
 {
 	char safe[4 * FILTER_TEXT_MAX + 1];
-	struct filter_error error = { 0 };
+	struct filter_error error = {0};
 	struct filter *filter = filter_parse(arg, &error);
 
 	if (filter) {
@@ -124,8 +128,8 @@ int set_sort(struct parse *parse, const char *arg, void *field)
 	if (order_parse(&order, arg))
 		return set_text(parse, arg, field);
 	order_write_words(words, sizeof(words));
-	return complain(parse, "--%s: there is no column \"%s\"; take one of %s", parse->name, arg,
-		words);
+	return complain(
+		parse, "--%s: there is no column \"%s\"; take one of %s", parse->name, arg, words);
 }
 
 int set_when(struct parse *parse, const char *arg, void *field)
@@ -145,7 +149,8 @@ int set_runaway(struct parse *parse, const char *arg, void *field)
 
 	if (*arg < '1' || *arg > '9' || rate > RATE_MAX || (*end && *end != ','))
 		return complain(parse,
-			"--runaway: \"%s\" is no rate; write processes a second, as 50, and for how "
+			"--runaway: \"%s\" is no rate; write processes a second, as 50, and for "
+			"how "
 			"long, as 50,2s",
 			arg);
 	if (*end && set_time(parse, end + 1, &read.hold_ns) < 0)

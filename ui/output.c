@@ -21,8 +21,8 @@ struct output {
 	bool is_file; /* never makes us wait for a reader */
 	int error;
 	char *text;
-	size_t size; /* of the memory at text */
-	size_t len; /* gathered */
+	size_t size;      /* of the memory at text */
+	size_t len;       /* gathered */
 	size_t lines_len; /* of it in whole lines */
 };
 
@@ -33,8 +33,8 @@ struct output *output_open(const char *path)
 
 	if (!output)
 		return NULL;
-	output->fd = path ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)
-			  : STDOUT_FILENO;
+	output->fd =
+		path ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : STDOUT_FILENO;
 	if (output->fd >= 0) {
 		output->is_file = fstat(output->fd, &info) == 0 && S_ISREG(info.st_mode);
 		return output;
@@ -106,7 +106,7 @@ void output_end_line(struct output *output)
  */
 static int wait_writable(int fd)
 {
-	struct pollfd poller = { .fd = fd, .events = POLLOUT };
+	struct pollfd poller = {.fd = fd, .events = POLLOUT};
 	sigset_t mask;
 
 	pthread_sigmask(SIG_SETMASK, NULL, &mask);

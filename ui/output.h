@@ -21,10 +21,11 @@ void output_text(struct output *output, const char *text);
 void output_format(struct output *output, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void output_end_line(struct output *output);
-int output_flush(struct output *output); /* returns output_error */
+int output_flush(struct output *output);       /* returns output_error */
 int output_error(const struct output *output); /* 0 or -errno of the first failure */
 int output_fd(const struct output *output);
 bool output_is_terminal(const struct output *output);
-int output_close(struct output *output); /* flushes; 0 or -errno of the first failure; NULL is fine */
+int output_close(
+	struct output *output); /* flushes; 0 or -errno of the first failure; NULL is fine */
 
 #endif

@@ -53,7 +53,7 @@ static bool begin_line(struct page *page)
 	}
 	if (!make_room(page, 0))
 		return false;
-	page->lines[page->count++] = (struct page_line){ .at = page->len };
+	page->lines[page->count++] = (struct page_line){.at = page->len};
 	page->text[page->len] = '\0';
 	return true;
 }
@@ -68,7 +68,7 @@ void page_free(struct page *page)
 {
 	free(page->text);
 	free(page->lines);
-	*page = (struct page){ 0 };
+	*page = (struct page){0};
 }
 
 void page_title(struct page *page, const char *title)

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 struct page_line {
-	size_t at; /* of its text */
+	size_t at;     /* of its text */
 	uint8_t label; /* bytes of it that are the label */
 	bool title;
 };

@@ -100,6 +100,6 @@ size_t phrase_end_within(char *out, size_t size, const struct node *node, unsign
 	duration_write(life, sizeof(life), node_age_ns(node, 0));
 	if (len + after + strlen(life) < width)
 		part_unit(life, sizeof(life));
-	return snprintf(out, size, len + after + strlen(life) <= width ? "%s after %s" : "%s %s", end,
-		life);
+	return snprintf(out, size, len + after + strlen(life) <= width ? "%s after %s" : "%s %s",
+		end, life);
 }

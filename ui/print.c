@@ -24,19 +24,20 @@ void print_describe(struct event *event, const struct node *node, uint64_t now_n
 	*event = (struct event){
 		.kind = EVENT_SEED,
 		.flags = (node->flags & NODE_DEAD ? EVENT_DEAD : 0) |
-			(node->flags & NODE_KTHREAD ? EVENT_KTHREAD : 0),
+			 (node->flags & NODE_KTHREAD ? EVENT_KTHREAD : 0),
 		.time_ns = now_ns,
 		.id = node->id,
 		.parent = node->current,
 		.uid = node->uid,
 		.gid = node->gid,
-		.place = {
-			.cgroup_id = node->cgroup_id,
-			.cgroup = node->cgroup,
-			.tty = node->tty,
-			.pid_ns = node->pid_ns,
-			.ns_pid = node->ns_pid,
-		},
+		.place =
+			{
+				.cgroup_id = node->cgroup_id,
+				.cgroup = node->cgroup,
+				.tty = node->tty,
+				.pid_ns = node->pid_ns,
+				.ns_pid = node->ns_pid,
+			},
 	};
 	memcpy(event->comm, node->comm, sizeof(event->comm));
 	if (node->image)

@@ -52,8 +52,7 @@ void print_once_json(struct print *print, struct tree *tree, const struct print_
 
 /* Before that: siblings by a column, as order_parse reads it; and how many passes of figures that
  * takes (sort NULL: none). */
-void print_once_sort(
-	struct tree *tree, const char *sort, const struct filter_context *context);
+void print_once_sort(struct tree *tree, const char *sort, const struct filter_context *context);
 unsigned print_once_passes(const char *sort);
 
 /* The next node in the order of the tree's rows: top, its first child...  NULL: that was all. */

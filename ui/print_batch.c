@@ -21,9 +21,12 @@ static const struct {
 	const char *word; /* NULL: nothing is printed */
 	const char *style;
 } kinds[EVENT_KIND_COUNT] = {
-	[EVENT_SEED] = { "seed", "2" }, [EVENT_FORK] = { "fork", "32" },
-	[EVENT_EXEC] = { "exec", "36" }, [EVENT_EXEC_FAILED] = { "fail", "31" },
-	[EVENT_EXIT] = { "exit", "2" },	 [EVENT_LOST] = { "LOST", "1;33;7" },
+	[EVENT_SEED] = {"seed", "2"},
+	[EVENT_FORK] = {"fork", "32"},
+	[EVENT_EXEC] = {"exec", "36"},
+	[EVENT_EXEC_FAILED] = {"fail", "31"},
+	[EVENT_EXIT] = {"exit", "2"},
+	[EVENT_LOST] = {"LOST", "1;33;7"},
 };
 
 void print_batch_header(struct print *print)

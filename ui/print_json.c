@@ -10,9 +10,9 @@
 
 enum key_group {
 	KEYS_PROCESS = 1 << 0, /* id to comm */
-	KEYS_PLACE = 1 << 1, /* cgroup, tty, ns_pid */
-	KEYS_EXEC = 1 << 2, /* exe, interp, argv */
-	KEYS_ARGS = 1 << 3, /* args_bytes, args_cut */
+	KEYS_PLACE = 1 << 1,   /* cgroup, tty, ns_pid */
+	KEYS_EXEC = 1 << 2,    /* exe, interp, argv */
+	KEYS_ARGS = 1 << 3,    /* args_bytes, args_cut */
 	KEYS_ERRNO = 1 << 4,
 	KEYS_EXIT = 1 << 5, /* code to threads */
 	KEYS_COUNT = 1 << 6,
@@ -22,12 +22,12 @@ static const struct {
 	const char *word; /* NULL: nothing is printed */
 	unsigned keys;
 } kinds[EVENT_KIND_COUNT] = {
-	[EVENT_SEED] = { "seed", KEYS_PROCESS | KEYS_PLACE | KEYS_EXEC },
-	[EVENT_FORK] = { "fork", KEYS_PROCESS | KEYS_PLACE },
-	[EVENT_EXEC] = { "exec", KEYS_PROCESS | KEYS_PLACE | KEYS_EXEC | KEYS_ARGS },
-	[EVENT_EXEC_FAILED] = { "exec_failed", KEYS_PROCESS | KEYS_EXEC | KEYS_ARGS | KEYS_ERRNO },
-	[EVENT_EXIT] = { "exit", KEYS_PROCESS | KEYS_EXIT },
-	[EVENT_LOST] = { "lost", KEYS_COUNT },
+	[EVENT_SEED] = {"seed", KEYS_PROCESS | KEYS_PLACE | KEYS_EXEC},
+	[EVENT_FORK] = {"fork", KEYS_PROCESS | KEYS_PLACE},
+	[EVENT_EXEC] = {"exec", KEYS_PROCESS | KEYS_PLACE | KEYS_EXEC | KEYS_ARGS},
+	[EVENT_EXEC_FAILED] = {"exec_failed", KEYS_PROCESS | KEYS_EXEC | KEYS_ARGS | KEYS_ERRNO},
+	[EVENT_EXIT] = {"exit", KEYS_PROCESS | KEYS_EXIT},
+	[EVENT_LOST] = {"lost", KEYS_COUNT},
 };
 
 static void put_place(

@@ -30,8 +30,7 @@ static void put_ident(struct json *json, const char *key, struct ident id)
 	json_string(json, key, text);
 }
 
-void print_object_process(
-	struct json *json, const struct event *event, const struct node *node)
+void print_object_process(struct json *json, const struct event *event, const struct node *node)
 {
 	struct ident parent = node && node->parent ? node->parent->id : event->parent;
 

@@ -11,8 +11,7 @@
 void print_object_time(struct json *json, char text[40], int64_t wall_ns);
 /* id to comm.  The birth parent is what the tree knows: at an exit the event's may be another by
  * then. */
-void print_object_process(
-	struct json *json, const struct event *event, const struct node *node);
+void print_object_process(struct json *json, const struct event *event, const struct node *node);
 /* code; or signal, and core.  Nothing when it is not known. */
 void print_object_status(struct json *json, int32_t status);
 /* failures: an array of such, with their counts; the places that are in use. */

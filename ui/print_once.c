@@ -22,7 +22,7 @@
 enum mark {
 	MARK_SHOWN = 1 << 0,
 	MARK_CHOSEN = 1 << 1, /* not only an ancestor of what is */
-	MARK_LAST = 1 << 2, /* no sibling below it is shown */
+	MARK_LAST = 1 << 2,   /* no sibling below it is shown */
 };
 
 static bool is_shown(const struct node *node, const struct print_choice *choice)
@@ -59,9 +59,8 @@ static void mark_last(struct node *top)
  * Returns the columns they took. */
 static unsigned put_guides(struct print *print, const struct node *node, unsigned room)
 {
-	static const char *const guides[2][4] = { /* ascii, then what the level is */
-		{ "│  ", "   ", "├─ ", "└─ " }, { "|  ", "   ", "|- ", "`- " }
-	};
+	static const char *const guides[2][4] = {/* ascii, then what the level is */
+		{"│  ", "   ", "├─ ", "└─ "}, {"|  ", "   ", "|- ", "`- "}};
 	const char *const *set = guides[print->ascii];
 	const char **parts;
 	unsigned depth = 0, i;
@@ -108,7 +107,7 @@ void print_once_sort(struct tree *tree, const char *sort, const struct filter_co
 		.user_name = context->user_name,
 		.ctx = context->ctx,
 	};
-	struct rank rank = { 0 };
+	struct rank rank = {0};
 
 	if (order_parse(&order, sort))
 		rank_tree(&rank, &order, tree);
@@ -117,7 +116,7 @@ void print_once_sort(struct tree *tree, const char *sort, const struct filter_co
 
 unsigned print_once_passes(const char *sort)
 {
-	struct order order = { 0 };
+	struct order order = {0};
 
 	return sort && order_parse(&order, sort) ? order_passes(&order) : 0;
 }

@@ -19,7 +19,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char *const span_names[DECAY_SPANS] = { "1s", "10s", "60s" };
+static const char *const span_names[DECAY_SPANS] = {"1s", "10s", "60s"};
 
 static void put_label(struct print *print, const char *label)
 {
@@ -44,10 +44,10 @@ static void put_rate(struct print *print, double rate)
 	output_format(print->out, "%" PRIu64 ".%u/s", tenths / 10, (unsigned)(tenths % 10));
 }
 
-static void put_starts(struct print *print, const struct brood *brood, bool runaway,
-	uint64_t now_ns)
+static void put_starts(
+	struct print *print, const struct brood *brood, bool runaway, uint64_t now_ns)
 {
-	static const char *const words[DECAY_SPANS] = { "", ", over 10 s ", ", over 60 s " };
+	static const char *const words[DECAY_SPANS] = {"", ", over 10 s ", ", over 60 s "};
 
 	put_head(print, "starts");
 	for (int span = 0; span < DECAY_SPANS; span++) {
@@ -87,8 +87,8 @@ static void put_lifetimes(struct print *print, const struct histogram *lifetimes
 	duration_write(most, sizeof(most), histogram_percentile(lifetimes, 95));
 	duration_write(longest, sizeof(longest), lifetimes->longest_ns);
 	put_head(print, "lived");
-	output_format(print->out, "half under %s, 95 %% under %s, the longest %s", half, most,
-		longest);
+	output_format(
+		print->out, "half under %s, 95 %% under %s, the longest %s", half, most, longest);
 	output_end_line(print->out);
 }
 
@@ -169,7 +169,8 @@ static void put_lineage(struct json *json, const struct node *node)
 	json_close_array(json);
 }
 
-static void put_rates(struct json *json, const char *key, const struct decay *decay, uint64_t now_ns)
+static void put_rates(
+	struct json *json, const char *key, const struct decay *decay, uint64_t now_ns)
 {
 	json_object(json, key);
 	for (int span = 0; span < DECAY_SPANS; span++)
@@ -194,8 +195,8 @@ static void put_program_objects(struct json *json, const struct brood *brood)
 	json_close_array(json);
 }
 
-static void put_spawner(struct json *json, const struct spawner *spawner, bool runaway,
-	uint64_t now_ns)
+static void put_spawner(
+	struct json *json, const struct spawner *spawner, bool runaway, uint64_t now_ns)
 {
 	const struct brood *brood = &spawner->brood;
 

@@ -64,8 +64,8 @@ static void put_lifetimes(struct print *print, const struct summary *summary)
 	duration_write(most, sizeof(most), histogram_percentile(lifetimes, 95));
 	duration_write(longest, sizeof(longest), lifetimes->longest_ns);
 	put_head(print, "lived");
-	output_format(print->out, "half under %s, 95 %% under %s, the longest %s", half, most,
-		longest);
+	output_format(
+		print->out, "half under %s, 95 %% under %s, the longest %s", half, most, longest);
 	if (*summary->longest_label) {
 		output_text(print->out, " (");
 		put_label(print, summary->longest_label);
@@ -110,12 +110,13 @@ static void put_costs(struct print *print, const struct summary *summary)
 	output_end_line(print->out);
 }
 
-static void put_lost(struct print *print, const struct summary *summary,
-	const struct tree_counts *counts)
+static void put_lost(
+	struct print *print, const struct summary *summary, const struct tree_counts *counts)
 {
 	put_head(print, "lost");
 	if (counts->lost)
-		output_format(print->out, "%" PRIu64 " events: the figures are too low", counts->lost);
+		output_format(
+			print->out, "%" PRIu64 " events: the figures are too low", counts->lost);
 	else
 		output_text(print->out, "nothing");
 	if (summary->unseen)
@@ -152,8 +153,8 @@ static void put_table(struct print *print, const char *title, const struct tally
 	output_end_line(print->out);
 }
 
-static void print_text_summary(struct print *print, const struct summary *summary,
-	const struct tree_counts *counts)
+static void print_text_summary(
+	struct print *print, const struct summary *summary, const struct tree_counts *counts)
 {
 	put_births(print, summary);
 	put_lifetimes(print, summary);
@@ -186,21 +187,21 @@ static void put_totals(
 		const char *key;
 		uint64_t number;
 	} totals[] = {
-		{ "started", summary->started },
-		{ "ended", summary->ended },
-		{ "running", summary->running },
-		{ "execs", summary->execs },
-		{ "failed_execs", summary->failed_execs },
-		{ "failed", summary->failures },
-		{ "signalled", summary->signals },
-		{ "short_lived", summary->short_lived },
-		{ "unseen", summary->unseen },
-		{ "lost", counts->lost },
-		{ "cpu_ns", summary->cpu_ns },
-		{ "max_rss_bytes", summary->max_rss_bytes },
-		{ "other_programs", summary->other_programs },
-		{ "other_parents", summary->other_parents },
-		{ "other_failures", summary->other_ends },
+		{"started", summary->started},
+		{"ended", summary->ended},
+		{"running", summary->running},
+		{"execs", summary->execs},
+		{"failed_execs", summary->failed_execs},
+		{"failed", summary->failures},
+		{"signalled", summary->signals},
+		{"short_lived", summary->short_lived},
+		{"unseen", summary->unseen},
+		{"lost", counts->lost},
+		{"cpu_ns", summary->cpu_ns},
+		{"max_rss_bytes", summary->max_rss_bytes},
+		{"other_programs", summary->other_programs},
+		{"other_parents", summary->other_parents},
+		{"other_failures", summary->other_ends},
 	};
 
 	for (size_t i = 0; i < sizeof(totals) / sizeof(totals[0]); i++)

@@ -50,8 +50,8 @@ static unsigned print_comm(struct print *print, const char *comm, unsigned colum
 	return print_text(print, text, columns);
 }
 
-unsigned print_command(struct print *print, const struct image *image, const char *comm,
-	bool quote, unsigned columns)
+unsigned print_command(struct print *print, const struct image *image, const char *comm, bool quote,
+	unsigned columns)
 {
 	char small[COMMAND_SIZE], *text = small, *large = NULL;
 	unsigned taken;

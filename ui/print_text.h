@@ -9,8 +9,8 @@
  * terminal; what is not ASCII as \u{HEX} when print->ascii.  Returns the columns it took. */
 unsigned print_text(struct print *print, const char *text, unsigned columns);
 /* The command line, or [comm] for what has none, made printable. */
-unsigned print_command(struct print *print, const struct image *image, const char *comm,
-	bool quote, unsigned columns);
+unsigned print_command(struct print *print, const struct image *image, const char *comm, bool quote,
+	unsigned columns);
 /* The user's name in 8 columns, a + where it is cut, and a space. */
 void print_user(struct print *print, uint32_t uid);
 /* An SGR sequence such as "1;31", or "" for the end of one: nothing unless print->color. */

@@ -38,7 +38,7 @@ static bool split_line(struct rc_line *line, char *text)
 {
 	const char *equals = strchr(text, '=');
 
-	*line = (struct rc_line){ .text = text, .comment = is_comment(text) };
+	*line = (struct rc_line){.text = text, .comment = is_comment(text)};
 	if (line->comment || !equals)
 		return true;
 	line->key = strndup(text, equals - text);
@@ -142,7 +142,8 @@ bool rc_set(struct rc *rc, const char *key, const char *value)
 	return true;
 }
 
-bool rc_line(const struct rc *rc, unsigned n, unsigned *number, const char **key, const char **value)
+bool rc_line(
+	const struct rc *rc, unsigned n, unsigned *number, const char **key, const char **value)
 {
 	for (unsigned i = 0; i < rc->count; i++) {
 		const struct rc_line *line = &rc->lines[i];

@@ -6,9 +6,9 @@
 #include "ui/rc.h"
 
 struct rc_line {
-	char *text; /* as it is in the file, without the line break */
+	char *text;        /* as it is in the file, without the line break */
 	char *key, *value; /* NULL: it has none */
-	bool comment; /* or blank */
+	bool comment;      /* or blank */
 };
 
 struct rc {

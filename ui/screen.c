@@ -27,11 +27,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BUDGET      16384 /* events a turn: a few milliseconds, so that keys stay live */
-#define KEYS_A_TURN 64    /* a paste must not keep the screen from being drawn */
-#define FAILED_TIMES 3    /* how much longer failures stay */
-#define BUSY_NS     UINT64_C(20000000) /* how soon a slow terminal is asked again, at first */
-#define BUSY_MAX_NS UINT64_C(1000000000)
+#define BUDGET       16384 /* events a turn: a few milliseconds, so that keys stay live */
+#define KEYS_A_TURN  64    /* a paste must not keep the screen from being drawn */
+#define FAILED_TIMES 3     /* how much longer failures stay */
+#define BUSY_NS      UINT64_C(20000000) /* how soon a slow terminal is asked again, at first */
+#define BUSY_MAX_NS  UINT64_C(1000000000)
 
 struct screen {
 	const struct options *options;

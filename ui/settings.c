@@ -29,8 +29,10 @@ static void apply_line(struct options *options, const char *place, const char *k
 	char sentence[SENTENCE_MAX], safe[128], message[256] = "";
 
 	if (!key) {
-		snprintf(sentence, sizeof(sentence), "%s: write a line as \"key = value\"; it is ignored, "
-						     "and kept", place);
+		snprintf(sentence, sizeof(sentence),
+			"%s: write a line as \"key = value\"; it is ignored, "
+			"and kept",
+			place);
 		tell(sentence);
 	} else if (!is_setting(key)) {
 		text_escape(safe, sizeof(safe), key, strlen(key));
@@ -43,8 +45,8 @@ static void apply_line(struct options *options, const char *place, const char *k
 	}
 }
 
-void settings_apply(struct options *options, const struct rc *rc, const char *path,
-	settings_tell_fn *tell)
+void settings_apply(
+	struct options *options, const struct rc *rc, const char *path, settings_tell_fn *tell)
 {
 	char place[PATH_MAX + 16];
 	const char *key, *value;
@@ -68,7 +70,8 @@ void settings_load(struct options *options, settings_tell_fn *tell)
 	if (rc) {
 		settings_apply(options, rc, path, tell);
 	} else if (err != -EACCES) { /* under sudo -u that is another's: not ours to read */
-		snprintf(sentence, sizeof(sentence), "going on without %s: %s", path, strerror(-err));
+		snprintf(sentence, sizeof(sentence), "going on without %s: %s", path,
+			strerror(-err));
 		tell(sentence);
 	}
 	rc_free(rc);
@@ -88,7 +91,8 @@ int settings_save(const char *key, const char *value, char *message, size_t size
 	if (rc)
 		err = rc_set(rc, key, value) ? rc_write(rc, path) : -ENOMEM;
 	if (err == -EPERM)
-		snprintf(message, size, "not saved: as root mayfly does not write into another's home");
+		snprintf(message, size,
+			"not saved: as root mayfly does not write into another's home");
 	else if (err)
 		snprintf(message, size, "not saved: %s", strerror(-err));
 	rc_free(rc);

@@ -28,8 +28,8 @@
 /* A sentence for the person: where, what, and what becomes of it. */
 typedef void settings_tell_fn(const char *sentence);
 
-void settings_apply(struct options *options, const struct rc *rc, const char *path,
-	settings_tell_fn *tell);
+void settings_apply(
+	struct options *options, const struct rc *rc, const char *path, settings_tell_fn *tell);
 /* From where the file is; none is fine. */
 void settings_load(struct options *options, settings_tell_fn *tell);
 /*

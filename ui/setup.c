@@ -48,8 +48,7 @@ void setup_toggle(struct setup *setup)
 
 	if (at < setup->shown) {
 		setup->shown--;
-		memmove(&setup->order[at], &setup->order[at + 1],
-			(setup->shown - at) * sizeof(id));
+		memmove(&setup->order[at], &setup->order[at + 1], (setup->shown - at) * sizeof(id));
 	} else {
 		setup->order[setup->shown++] = id;
 		if (at + 1 < COLUMN_COUNT)

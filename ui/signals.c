@@ -50,11 +50,11 @@ static const struct signal_row {
 	enum effect effect;
 	const char *sentence;
 } rows[SIGNALS_MAX] = {
-#define X(number, effect, sentence) [number] = { effect, sentence },
+#define X(number, effect, sentence) [number] = {effect, sentence},
 	SIGNALS(X)
 #undef X
 #ifdef SIGSTKFLT
-	[SIGSTKFLT] = { ENDS, "fault of a coprocessor's stack; not used" },
+		[SIGSTKFLT] = {ENDS, "fault of a coprocessor's stack; not used"},
 #endif
 };
 
@@ -93,7 +93,8 @@ static bool matches(int number, const char *typed)
 		return true;
 	if (!*end)
 		return number == wanted || (wanted < 10 && number / 10 == wanted);
-	return strcasestr(signal_name(number), typed) || strcasestr(signals_sentence(number), typed);
+	return strcasestr(signal_name(number), typed) ||
+	       strcasestr(signals_sentence(number), typed);
 }
 
 /* The exact number first, then a name's beginning, then the one that was chosen. */

@@ -21,10 +21,10 @@ struct signals {
 	int shown[SIGNALS_MAX]; /* numbers */
 	unsigned count;
 	unsigned chosen; /* index of shown */
-	char typed[24]; /* printable ASCII */
+	char typed[24];  /* printable ASCII */
 };
 
-void signals_open(struct signals *signals); /* all, SIGTERM chosen */
+void signals_open(struct signals *signals);            /* all, SIGTERM chosen */
 void signals_move(struct signals *signals, long rows); /* stops at the ends */
 /* A character, or Backspace; false: not for the menu, or nothing would be left. */
 bool signals_type(struct signals *signals, int key);

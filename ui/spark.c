@@ -13,8 +13,8 @@ static unsigned level_of(uint32_t count, uint32_t greatest)
 
 static void put_bar(struct pen *pen, uint32_t count, uint32_t greatest, bool ascii)
 {
-	static const char *const blocks[] = { "▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
-	static const char *const plain[] = { "_", ".", ":", "-", "=", "+", "*", "%", "#" };
+	static const char *const blocks[] = {"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+	static const char *const plain[] = {"_", ".", ":", "-", "=", "+", "*", "%", "#"};
 	unsigned level = level_of(count, greatest);
 
 	pen_put(pen, level ? STYLE_SPARK : STYLE_GUIDE, ascii ? plain[level] : blocks[level]);

@@ -20,8 +20,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BUDGET       4096 /* events a turn */
-#define GRACE_NS     UINT64_C(2000000000) /* for a command that was told to end */
+#define BUDGET   4096                 /* events a turn */
+#define GRACE_NS UINT64_C(2000000000) /* for a command that was told to end */
 
 enum { NODE_PENDING = 1 << 8 }; /* in view_bits: a seed that is news, to be printed */
 
@@ -37,23 +37,23 @@ struct stream {
 	struct print_choice choice;
 	struct filter *filter;
 	struct lookout lookout;
-	struct sampler sampler; /* its delay is 0 where nobody asks for figures */
-	unsigned passes; /* that --once waits for */
-	print_event_fn *put; /* one event */
+	struct sampler sampler;  /* its delay is 0 where nobody asks for figures */
+	unsigned passes;         /* that --once waits for */
+	print_event_fn *put;     /* one event */
 	const struct node *born; /* by the event that is being applied */
-	bool seeding; /* a snapshot is being delivered */
-	bool settled; /* it has been, with all that happened meanwhile */
-	bool snapshot_done; /* the first one */
-	bool command_told; /* its fork has been printed */
+	bool seeding;            /* a snapshot is being delivered */
+	bool settled;            /* it has been, with all that happened meanwhile */
+	bool snapshot_done;      /* the first one */
+	bool command_told;       /* its fork has been printed */
 	bool command_ended;
 	bool ending; /* somebody wants it to end */
 	bool write_failed;
-	uint64_t grace_end_ns; /* of a command that was told to end; 0: it was not */
+	uint64_t grace_end_ns;    /* of a command that was told to end; 0: it was not */
 	uint64_t duration_end_ns; /* 0: none */
-	bool stopping; /* only what happened before stop_ns is still wanted */
-	uint64_t stop_ns; /* what happens later is not told; 0: no end yet */
-	uint64_t last_ns; /* time of the newest event */
-	uint64_t cut; /* execs printed whose arguments were cut */
+	bool stopping;            /* only what happened before stop_ns is still wanted */
+	uint64_t stop_ns;         /* what happens later is not told; 0: no end yet */
+	uint64_t last_ns;         /* time of the newest event */
+	uint64_t cut;             /* execs printed whose arguments were cut */
 };
 
 static uint64_t stream_now(const struct stream *stream)
@@ -83,7 +83,7 @@ static void put_event(struct stream *stream, const struct event *event, const st
 static void put_seeds(struct stream *stream)
 {
 	bool quiet = stream->options->once ||
-		(stream->options->mode == MODE_BATCH && !stream->snapshot_done);
+		     (stream->options->mode == MODE_BATCH && !stream->snapshot_done);
 	struct node *node = tree_top(stream->feed.tree);
 	struct event event;
 
@@ -103,13 +103,13 @@ static void put_seeds(struct stream *stream)
 static bool is_commands_fork(struct stream *stream, const struct event *event)
 {
 	return stream->command && !stream->command_told && event->kind == EVENT_FORK &&
-		event->id.pid == command_pid(stream->command);
+	       event->id.pid == command_pid(stream->command);
 }
 
 static bool is_commands_seed(struct stream *stream, const struct event *event)
 {
 	return stream->command && event->kind == EVENT_SEED && !stream->snapshot_done &&
-		event->id.pid == command_pid(stream->command);
+	       event->id.pid == command_pid(stream->command);
 }
 
 /* A zombie that we knew alive: its exit has been told. */
@@ -179,7 +179,7 @@ static void tell_missed(void *ctx, enum node_change change, struct node *node, s
 	print_describe(&event, node, node->exit_ns);
 	event.kind = EVENT_EXIT;
 	if (node->status == STATUS_UNKNOWN)
-		event.exit = (struct event_exit){ .status = STATUS_UNKNOWN };
+		event.exit = (struct event_exit){.status = STATUS_UNKNOWN};
 	put_event(stream, &event, node);
 }
 
@@ -270,7 +270,8 @@ static void check_written(struct stream *stream)
 	stream->ending = true;
 	stream->feed.recorder = NULL;
 	if (record_err)
-		say("cannot write the recording %s: %s", stream->options->write, strerror(-record_err));
+		say("cannot write the recording %s: %s", stream->options->write,
+			strerror(-record_err));
 	else if (stream->write_failed)
 		say("cannot write %s: %s", file ? file : "standard output", strerror(-out_err));
 }
@@ -365,7 +366,7 @@ static void set_print(struct stream *stream)
 {
 	const struct options *options = stream->options;
 	struct print *print = &stream->print;
-	struct winsize size = { 0 };
+	struct winsize size = {0};
 
 	print->out = stream->out;
 	print->wall_offset_ns = stream->source->wall_offset_ns;
@@ -404,12 +405,14 @@ static void set_choice(struct stream *stream)
 	stream->choice = (struct print_choice){
 		.scope = &stream->scope,
 		.filter = stream->filter,
-		.context = {
-			.memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE),
-			.new_ns = stream->options->short_ns,
-			.user_name = users_name,
-			.ctx = stream->print.users,
-		},
+		.context =
+			{
+				.memory_bytes =
+					(uint64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE),
+				.new_ns = stream->options->short_ns,
+				.user_name = users_name,
+				.ctx = stream->print.users,
+			},
 	};
 }
 
@@ -434,7 +437,7 @@ static void set_sampler(struct stream *stream)
 static int open_stream(struct stream *stream, struct recorder *recorder)
 {
 	const struct options *options = stream->options;
-	struct tree_limits limits = { .short_ns = options->short_ns };
+	struct tree_limits limits = {.short_ns = options->short_ns};
 	struct filter_error error;
 
 	stream->loop = loop_new();
@@ -487,7 +490,8 @@ static void say_what_is_missing(const struct stream *stream)
 	bool live = stream->source->live;
 
 	if (counts->lost)
-		say("%" PRIu64 " %s lost%s", counts->lost, counts->lost == 1 ? "event was" : "events were",
+		say("%" PRIu64 " %s lost%s", counts->lost,
+			counts->lost == 1 ? "event was" : "events were",
 			live ? "; a larger ring (--ring) holds more of a storm"
 			     : " when this was recorded");
 	if (stream->cut)

@@ -17,7 +17,7 @@
 
 #ifndef SYS_pidfd_open /* C libraries before 2.31 */
 #define SYS_pidfd_send_signal 424
-#define SYS_pidfd_open	      434
+#define SYS_pidfd_open        434
 #endif
 
 #define NICE_MIN (-20)
@@ -152,13 +152,13 @@ static const char *failure_words(int err)
 		int err;
 		const char *words;
 	} table[] = {
-		{ EOWNERDEAD, "has ended already" },
-		{ ESRCH, "has ended meanwhile" },
-		{ ESTALE, "has ended, its pid is another's now" },
-		{ ENODATA, "its start is not known, so it cannot be told from another" },
-		{ EPERM, "not permitted" },
-		{ EACCES, "not permitted: a higher priority needs CAP_SYS_NICE" },
-		{ ENOSYS, "this kernel cannot do it safely: 5.3 or later can" },
+		{EOWNERDEAD, "has ended already"},
+		{ESRCH, "has ended meanwhile"},
+		{ESTALE, "has ended, its pid is another's now"},
+		{ENODATA, "its start is not known, so it cannot be told from another"},
+		{EPERM, "not permitted"},
+		{EACCES, "not permitted: a higher priority needs CAP_SYS_NICE"},
+		{ENOSYS, "this kernel cannot do it safely: 5.3 or later can"},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)

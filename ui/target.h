@@ -17,11 +17,11 @@
 enum target_flag {
 	TARGET_DEAD = 1 << 0, /* a ghost */
 	TARGET_KTHREAD = 1 << 1,
-	TARGET_UNKNOWN = 1 << 2, /* its start is not known: it cannot be told from another */
-	TARGET_OURS = 1 << 3, /* we, or what we run under, up to init */
-	TARGET_STOPPED = 1 << 4, /* by us */
+	TARGET_UNKNOWN = 1 << 2,     /* its start is not known: it cannot be told from another */
+	TARGET_OURS = 1 << 3,        /* we, or what we run under, up to init */
+	TARGET_STOPPED = 1 << 4,     /* by us */
 	TARGET_WAS_STOPPED = 1 << 5, /* before we came */
-	TARGET_SETTLED = 1 << 6, /* stood still when its children were listed */
+	TARGET_SETTLED = 1 << 6,     /* stood still when its children were listed */
 };
 
 struct target {

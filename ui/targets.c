@@ -70,7 +70,7 @@ void targets_free(struct targets *targets)
 {
 	free(targets->list);
 	free(targets->slots);
-	*targets = (struct targets){ 0 };
+	*targets = (struct targets){0};
 }
 
 /* ---- who is spared ---- */
@@ -123,7 +123,7 @@ static void note(struct outcome *outcome, const struct target *target, int err)
 
 void targets_signal(struct targets *targets, int number, struct outcome *outcome)
 {
-	*outcome = (struct outcome){ .full = targets->full };
+	*outcome = (struct outcome){.full = targets->full};
 	mark_ours(targets);
 	for (unsigned i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
@@ -137,7 +137,7 @@ void targets_signal(struct targets *targets, int number, struct outcome *outcome
 
 void targets_renice(struct targets *targets, int steps, struct outcome *outcome)
 {
-	*outcome = (struct outcome){ .full = targets->full };
+	*outcome = (struct outcome){.full = targets->full};
 	mark_ours(targets);
 	for (unsigned i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
@@ -160,14 +160,18 @@ static size_t end_at(size_t len, int n, size_t size)
 static void write_rest(char *out, size_t size, size_t len, const struct outcome *outcome)
 {
 	if (outcome->spared)
-		len = end_at(len, snprintf(out + len, size - len,
-			"; %u spared: mayfly, what it runs under, the kernel's", outcome->spared), size);
+		len = end_at(len,
+			snprintf(out + len, size - len,
+				"; %u spared: mayfly, what it runs under, the kernel's",
+				outcome->spared),
+			size);
 	if (outcome->outrun)
-		len = end_at(len, snprintf(out + len, size - len,
-			"; new ones kept appearing: do it again"), size);
+		len = end_at(len,
+			snprintf(out + len, size - len, "; new ones kept appearing: do it again"),
+			size);
 	if (outcome->full)
-		len = end_at(len, snprintf(out + len, size - len,
-			"; there are more: do it again"), size);
+		len = end_at(len, snprintf(out + len, size - len, "; there are more: do it again"),
+			size);
 	if (outcome->failed)
 		snprintf(out + len, size - len, "; %u failed: %s", outcome->failed, outcome->first);
 }

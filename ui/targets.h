@@ -26,7 +26,7 @@ struct outcome {
 	unsigned done, failed, spared;
 	bool outrun; /* new ones kept appearing until the time was over */
 	bool full;
-	int nice; /* of the last one that was reniced */
+	int nice;                    /* of the last one that was reniced */
 	char first[TARGET_SENTENCE]; /* why the first one failed */
 };
 

@@ -24,8 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define HUNT_NS	 UINT64_C(2000000000) /* the screen stands still that long at most */
-#define STOP_NS	 UINT64_C(100000000) /* wait for the last to stop: who sleeps in the kernel cannot */
+#define HUNT_NS  UINT64_C(2000000000) /* the screen stands still that long at most */
+#define STOP_NS  UINT64_C(100000000) /* wait for the last to stop: who sleeps in the kernel cannot */
 #define OURS_MAX 256
 
 struct hunt {
@@ -51,7 +51,7 @@ static bool is_ours(const struct hunt *hunt, int32_t pid)
 
 static void add_child(struct hunt *hunt, int32_t pid, int32_t parent)
 {
-	struct target target = { .pid = pid };
+	struct target target = {.pid = pid};
 	struct pidstat stat;
 	char path[32];
 
@@ -192,7 +192,7 @@ static bool visit_all(struct hunt *hunt, bool again)
 
 static void find_all(struct hunt *hunt)
 {
-	const struct timespec moment = { .tv_nsec = 200000 };
+	const struct timespec moment = {.tv_nsec = 200000};
 	uint64_t found_ns = clock_now_ns(), now_ns;
 	bool again = false;
 
@@ -247,10 +247,14 @@ static void continue_all(struct hunt *hunt, int number)
 void targets_signal_below(struct targets *targets, int number, targets_more_fn *more, void *ctx,
 	struct outcome *outcome)
 {
-	struct hunt hunt = { .targets = targets, .outcome = outcome, .more = more, .ctx = ctx,
-		.stops = signals_ends(number), .end_ns = clock_now_ns() + HUNT_NS };
+	struct hunt hunt = {.targets = targets,
+		.outcome = outcome,
+		.more = more,
+		.ctx = ctx,
+		.stops = signals_ends(number),
+		.end_ns = clock_now_ns() + HUNT_NS};
 
-	*outcome = (struct outcome){ 0 };
+	*outcome = (struct outcome){0};
 	hunt.ours_count = targets_ours(hunt.ours, OURS_MAX);
 	find_all(&hunt);
 	for (unsigned i = 0; i < targets->count; i++)

@@ -40,7 +40,7 @@ void term_redraw(struct term *term); /* the next frame is written whole */
 /* The next key (see keys.h), or -1: none is waiting. */
 int term_key(struct term *term);
 struct mouse term_mouse(const struct term *term); /* after KEY_POINTER */
-bool term_has_hung_up(const struct term *term); /* nobody is at the other end any more */
+bool term_has_hung_up(const struct term *term);   /* nobody is at the other end any more */
 
 /* Ctrl-Z: stops the process with the terminal put back; returns when it is continued. */
 void term_suspend(struct term *term);

@@ -7,7 +7,7 @@
 
 struct users;
 
-struct users *users_new(void); /* NULL: no memory */
+struct users *users_new(void);        /* NULL: no memory */
 void users_free(struct users *users); /* NULL is fine */
 /*
  * The name, or the number in digits when there is none.  Good until the next call.  The ctx of

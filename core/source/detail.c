@@ -151,14 +151,14 @@ bool detail_limit(const char *limits, const char *name, uint64_t *limit)
 
 static void read_limits(int dir_fd, struct detail *detail)
 {
-	struct detail_block block = { 0 };
+	struct detail_block block = {0};
 
 	read_block(dir_fd, "limits", &block);
 	detail->has_limits = !block.err &&
-		detail_limit(block.text, "Max open files", &detail->files_limit) &&
-		detail_limit(block.text, "Max processes", &detail->processes_limit) &&
-		detail_limit(block.text, "Max core file size", &detail->core_limit) &&
-		detail_limit(block.text, "Max address space", &detail->memory_limit);
+			     detail_limit(block.text, "Max open files", &detail->files_limit) &&
+			     detail_limit(block.text, "Max processes", &detail->processes_limit) &&
+			     detail_limit(block.text, "Max core file size", &detail->core_limit) &&
+			     detail_limit(block.text, "Max address space", &detail->memory_limit);
 	free(block.text);
 }
 

@@ -14,7 +14,7 @@
 #include <sys/types.h>
 
 #define DETAIL_BLOCK_MAX (4u << 20) /* bytes kept of arguments, and of the environment */
-#define DETAIL_TEXT_MAX	 4096
+#define DETAIL_TEXT_MAX  4096
 #define DETAIL_FILES_MAX 1000000
 
 /* NAME, its file in /proc/PID/ns */
@@ -32,7 +32,7 @@ enum detail_namespace {
 #define X(name, file) NAMESPACE_##name,
 	DETAIL_NAMESPACES(X)
 #undef X
-	NAMESPACE_COUNT
+		NAMESPACE_COUNT
 };
 
 /* NUL-parted words, as the process has them. */
@@ -40,7 +40,7 @@ struct detail_block {
 	char *text; /* len bytes, then a NUL */
 	size_t len;
 	size_t whole; /* bytes there are; what is more than len was cut */
-	int err; /* why there is none: a negative errno */
+	int err;      /* why there is none: a negative errno */
 };
 
 struct detail_text {
@@ -53,14 +53,15 @@ struct detail {
 	struct detail_text exe, cwd, root;
 	struct detail_block args, environment;
 	long files; /* open; or a negative errno */
-	uint64_t files_limit, processes_limit, core_limit, memory_limit; /* soft; UINT64_MAX: none */
+	uint64_t files_limit, processes_limit, core_limit,
+		memory_limit; /* soft; UINT64_MAX: none */
 	bool has_limits;
 	uint64_t namespaces[NAMESPACE_COUNT]; /* inodes; 0: not known */
-	bool shared[NAMESPACE_COUNT]; /* with us */
+	bool shared[NAMESPACE_COUNT];         /* with us */
 };
 
 struct detail *detail_read(struct ident id); /* NULL: no memory */
-void detail_free(struct detail *detail); /* NULL is fine */
+void detail_free(struct detail *detail);     /* NULL is fine */
 const char *detail_namespace_name(enum detail_namespace which);
 
 /* The soft limit of a line of /proc/PID/limits that begins with name; false: no such line. */

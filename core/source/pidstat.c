@@ -16,7 +16,7 @@ bool pidstat_parse(const char *text, struct pidstat *stat)
 	const char *open = strchr(text, '('), *close = strrchr(text, ')');
 	size_t len;
 
-	*stat = (struct pidstat){ 0 };
+	*stat = (struct pidstat){0};
 	if (!open || !close || close < open || sscanf(text, "%" SCNd32, &stat->pid) != 1)
 		return false;
 	len = close - open - 1;

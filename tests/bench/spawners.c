@@ -66,7 +66,8 @@ static void storm(struct bench *bench, struct ident culprit)
 
 		apply(bench, &event);
 		event = next(bench, EVENT_EXEC, 10000 + i, start_ns, culprit);
-		event.exec = (struct event_exec){.exe = "/bin/storm", .args = "storm\0-x", .args_len = 9};
+		event.exec = (struct event_exec){
+			.exe = "/bin/storm", .args = "storm\0-x", .args_len = 9};
 		apply(bench, &event);
 		event = next(bench, EVENT_EXIT, 10000 + i, start_ns, culprit);
 		event.exit = (struct event_exit){.status = i % 50 ? 0 : 256, .threads = 1};

@@ -38,7 +38,8 @@ int main(int argc, char **argv)
 		if (pid == 0)
 			sleep_in_child(self, (unsigned)seconds);
 		if (pid < 0) {
-			fprintf(stderr, "sleepers: only %ld of %ld: %s\n", i, count, strerror(errno));
+			fprintf(stderr, "sleepers: only %ld of %ld: %s\n", i, count,
+				strerror(errno));
 			break;
 		}
 	}

@@ -34,7 +34,7 @@
 #define CHOSEN_PID   4242
 #define DEADLINE_MS  20000
 #define SPAWNS_MAX   20000 /* the storm ends by itself after so many */
-#define SPAWNERS_MAX 2000 /* at a time */
+#define SPAWNERS_MAX 2000  /* at a time */
 #define SPAWNER_UID  64123
 
 /* In the namespace a failure is a line and an exit: cmocka's jump leads out of it. */
@@ -71,7 +71,7 @@ static void enter(void (*body)(void))
 static void run_inside(void (*body)(void))
 {
 	pid_t pid = fork();
-	struct pollfd end = { .events = POLLIN };
+	struct pollfd end = {.events = POLLIN};
 	int status;
 
 	assert_true(pid >= 0);
@@ -102,7 +102,7 @@ static pid_t fork_as(pid_t wanted)
 
 static struct target target_of_pid(pid_t pid)
 {
-	struct target target = { .pid = pid };
+	struct target target = {.pid = pid};
 	struct pidstat stat;
 	char path[32];
 
@@ -165,7 +165,7 @@ static void signal_recycled(void)
 
 static void signal_recycled_below(void)
 {
-	struct targets targets = { 0 };
+	struct targets targets = {0};
 	struct target old = recycle();
 	struct outcome outcome;
 
@@ -192,7 +192,7 @@ static unsigned *spawned; /* shared by them all */
 /* Forks without an end, and so does every tenth of its children, a few generations deep. */
 static void spawn(unsigned generation)
 {
-	const struct timespec moment = { .tv_nsec = 1000000 };
+	const struct timespec moment = {.tv_nsec = 1000000};
 	unsigned children = 0;
 
 	signal(SIGCHLD, SIG_IGN);
@@ -217,10 +217,11 @@ static void spawn(unsigned generation)
 
 static pid_t start_spawner(unsigned generations)
 {
-	const struct rlimit few = { SPAWNERS_MAX, SPAWNERS_MAX };
+	const struct rlimit few = {SPAWNERS_MAX, SPAWNERS_MAX};
 	pid_t pid;
 
-	spawned = mmap(NULL, sizeof(*spawned), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	spawned = mmap(
+		NULL, sizeof(*spawned), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	CHECK(spawned != MAP_FAILED);
 	pid = fork();
 	CHECK(pid >= 0);
@@ -261,12 +262,13 @@ static void add_others(void *ctx, struct targets *targets)
 
 	CHECK(proc);
 	while ((entry = readdir(proc))) {
-		struct target target = { .pid = atoi(entry->d_name) };
+		struct target target = {.pid = atoi(entry->d_name)};
 		struct pidstat stat;
 		char path[300];
 
 		snprintf(path, sizeof(path), "/proc/%s/stat", entry->d_name);
-		if (target.pid <= 1 || pidstat_read(AT_FDCWD, path, &stat) || pidstat_is_ended(&stat))
+		if (target.pid <= 1 || pidstat_read(AT_FDCWD, path, &stat) ||
+			pidstat_is_ended(&stat))
 			continue;
 		target.start_ticks = stat.start_ticks;
 		targets_add(targets, &target);
@@ -294,7 +296,7 @@ static void check_all_dead(const struct outcome *outcome)
 static void kill_spawner(void)
 {
 	struct target root = target_of_pid(start_spawner(0));
-	struct targets targets = { 0 };
+	struct targets targets = {0};
 	struct outcome outcome;
 
 	targets_add(&targets, &root);
@@ -305,7 +307,7 @@ static void kill_spawner(void)
 static void terminate_generations(void)
 {
 	struct target root = target_of_pid(start_spawner(3));
-	struct targets targets = { 0 };
+	struct targets targets = {0};
 	struct outcome outcome;
 
 	targets_add(&targets, &root);

@@ -64,7 +64,8 @@ static int pick_living(void)
 	int index;
 
 	do
-		index = rand() % 4 ? rand() % model_count : model_count - 1 - rand() % (model_count < 8 ? model_count : 8);
+		index = rand() % 4 ? rand() % model_count
+				   : model_count - 1 - rand() % (model_count < 8 ? model_count : 8);
 	while (models[index].dead);
 	return index;
 }
@@ -88,15 +89,18 @@ static void step(struct nursery *nursery, uint64_t *now_ns)
 static void assert_rates(const struct nursery *nursery)
 {
 	for (int i = 0; i < model_count; i++) {
-		const struct node *node = models[i].dead ? NULL : tree_find(nursery->tree, FIRST_PID + i);
-		const struct spawner *spawner = node ? spawners_find(nursery->spawners, node) : NULL;
+		const struct node *node =
+			models[i].dead ? NULL : tree_find(nursery->tree, FIRST_PID + i);
+		const struct spawner *spawner =
+			node ? spawners_find(nursery->spawners, node) : NULL;
 		double got, expected;
 
 		if (models[i].dead)
 			continue;
 		assert_non_null(node);
 		expected = naive_below(i, 10, nursery->now_ns);
-		got = spawner ? decay_read(&spawner->below[PULSE_FORK], DECAY_10S, nursery->now_ns) : 0;
+		got = spawner ? decay_read(&spawner->below[PULSE_FORK], DECAY_10S, nursery->now_ns)
+			      : 0;
 		if (fabs(got - expected) > 1e-6 * (1 + expected))
 			fail_msg("%d has %f below it, not %f", FIRST_PID + i, got, expected);
 	}
@@ -140,7 +144,8 @@ static void rates_below_are_those_of_a_naive_count_and_every_birth_is_blamed_onc
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rates_below_are_those_of_a_naive_count_and_every_birth_is_blamed_once),
+		cmocka_unit_test(
+			rates_below_are_those_of_a_naive_count_and_every_birth_is_blamed_once),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -51,7 +51,8 @@ static bool model_wants(const struct model *model, const struct node *node)
 	const struct view_options *options = &model->options;
 	bool wanted = model_matches(model, node);
 
-	if (!scope_has_ancestor(&model->scope, node) || (node->flags & NODE_EXPIRED && !(node->flags & NODE_HELD)))
+	if (!scope_has_ancestor(&model->scope, node) ||
+		(node->flags & NODE_EXPIRED && !(node->flags & NODE_HELD)))
 		return false;
 	if ((node_is_ghost(node) && !options->dead) ||
 		(node->flags & NODE_KTHREAD && !options->kthreads))

@@ -59,11 +59,11 @@ static void targets_that_find_no_memory_are_told(void **state)
 	unsigned failures = 0;
 
 	for (unsigned n = 1; scarce_round(n); n++) {
-		struct targets targets = { 0 };
+		struct targets targets = {0};
 		unsigned added = 0;
 
 		for (int pid = 1; pid <= 300; pid++)
-			added += targets_add(&targets, &(struct target){ .pid = pid });
+			added += targets_add(&targets, &(struct target){.pid = pid});
 		assert_int_equal(targets.count, added);
 		assert_int_equal(targets.full, scarce_met);
 		assert_true(added + 1 >= 300 || targets.full);
@@ -78,7 +78,7 @@ static void a_page_without_memory_says_so_and_stays_whole(void **state)
 	unsigned failures = 0;
 
 	for (unsigned n = 1; scarce_round(n); n++) {
-		struct page page = { 0 };
+		struct page page = {0};
 		size_t len = 0;
 
 		for (int i = 0; i < 300; i++) {
@@ -103,7 +103,7 @@ static void details_without_memory_are_none(void **state)
 	assert_int_equal(pidstat_read(AT_FDCWD, "/proc/self/stat", &stat), 0);
 	for (unsigned n = 1; scarce_round(n); n++) {
 		struct detail *detail =
-			detail_read((struct ident){ stat.pid, stat.start_ticks * tick_ns });
+			detail_read((struct ident){stat.pid, stat.start_ticks * tick_ns});
 
 		assert_true(!detail || !detail->err);
 		failures += !detail;

@@ -51,7 +51,7 @@ static int run_scarce(unsigned n, char *const *argv, int argc, bool *again)
  * could be opened. */
 static void run_all(const char *mode)
 {
-	const char *argv[] = { "mayfly", mode, "--filter=true or init", NULL };
+	const char *argv[] = {"mayfly", mode, "--filter=true or init", NULL};
 	bool again = true;
 	unsigned n;
 

@@ -65,7 +65,9 @@ static void a_tally_is_exact_while_there_is_room(void **state)
 	const struct tally tally = {rows, 4, &others};
 
 	for (unsigned i = 0; i < 30; i++)
-		tally_add(&tally, i % 2 ? "cat" : i % 3 ? "mv" : "a name that is much too long to be kept whole");
+		tally_add(&tally, i % 2   ? "cat"
+				  : i % 3 ? "mv"
+					  : "a name that is much too long to be kept whole");
 	assert_int_equal(tally_sort(rows, 4), 3);
 	assert_string_equal(rows[0].name, "cat");
 	assert_int_equal(rows[0].count, 15);
@@ -216,8 +218,8 @@ static void births_by_second_are_merged_second_by_second(void **state)
 	}
 	rates_merge(&b, &a);
 	rates_merge(&b, &(struct rates){0});
-	assert_int_equal(rates_history(&b, 1160 * S, got, 60),
-		rates_history(&both, 1160 * S, expected, 60));
+	assert_int_equal(
+		rates_history(&b, 1160 * S, got, 60), rates_history(&both, 1160 * S, expected, 60));
 	assert_memory_equal(got, expected, sizeof(got));
 }
 

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define ARGV(...) ((char **)(const char *[]){ __VA_ARGS__, NULL })
+#define ARGV(...) ((char **)(const char *[]){__VA_ARGS__, NULL})
 #define SH(text)  ARGV("sh", "-c", text)
 
 /* A command that never ends is the alarm's. */
@@ -32,7 +32,7 @@ static void wait_for(struct command *command)
 
 static void read_all(struct command *command)
 {
-	struct pollfd poller = { .fd = command_output_fd(command), .events = POLLIN };
+	struct pollfd poller = {.fd = command_output_fd(command), .events = POLLIN};
 
 	do
 		assert_int_equal(poll(&poller, 1, 20000), 1);
@@ -170,7 +170,8 @@ static void under_sudo_it_runs_as_the_caller_with_the_callers_home(void **state)
 	setenv("SUDO_GID", "65534", 1);
 	setenv("SUDO_USER", "nobody", 1);
 	command = command_start(
-		SH("echo $(id -u) $(id -g) $(id -G) $USER $LOGNAME $HOME ${SUDO_UID-none}"), COMMAND_KEPT);
+		SH("echo $(id -u) $(id -g) $(id -G) $USER $LOGNAME $HOME ${SUDO_UID-none}"),
+		COMMAND_KEPT);
 	unsetenv("SUDO_UID");
 	unsetenv("SUDO_GID");
 	unsetenv("SUDO_USER");

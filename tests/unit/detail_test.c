@@ -27,7 +27,7 @@ static struct ident ident_of(pid_t pid)
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
 	assert_int_equal(pidstat_read(AT_FDCWD, path, &stat), 0);
-	return (struct ident){ pid, stat.start_ticks * tick_ns };
+	return (struct ident){pid, stat.start_ticks * tick_ns};
 }
 
 /* A shell that tells when it is there, and waits, with an environment of two words. */
@@ -40,9 +40,9 @@ static pid_t start_shell(const char *argument)
 	assert_int_equal(pipe2(up, O_CLOEXEC), 0);
 	pid = fork();
 	if (!pid) {
-		char *argv[] = { (char *)"sh", (char *)"-c", (char *)"cd /; echo; read x",
-			(char *)argument, NULL };
-		char *envp[] = { (char *)"ONE=1", (char *)"TWO=\x1b[2m", NULL };
+		char *argv[] = {(char *)"sh", (char *)"-c", (char *)"cd /; echo; read x",
+			(char *)argument, NULL};
+		char *envp[] = {(char *)"ONE=1", (char *)"TWO=\x1b[2m", NULL};
 
 		int hold[2]; /* nobody writes to it: the shell waits until it is killed */
 

@@ -25,15 +25,15 @@
 #include <string.h>
 
 struct option_entry {
-	int letter; /* 0: none */
+	int letter;       /* 0: none */
 	const char *name; /* NULL: the sentence is the title of a group */
 	const char *argument;
 	const char *sentence;
 };
 
 static const struct option_entry option_entries[] = {
-#define G(sentence)                                           { 0, NULL, NULL, sentence },
-#define X(letter, name, argument, set, field, sentence) { letter, name, argument, sentence },
+#define G(sentence)                                     {0, NULL, NULL, sentence},
+#define X(letter, name, argument, set, field, sentence) {letter, name, argument, sentence},
 	OPTIONS(G, X)
 #undef X
 #undef G
@@ -180,12 +180,12 @@ static const struct {
 	void (*man)(FILE *out);
 	void (*markdown)(FILE *out);
 } tables[] = {
-	{ "options", options_man, options_markdown },
-	{ "keys", keys_print_man, keys_print_markdown },
-	{ "columns", columns_man, columns_markdown },
-	{ "filter", filter_man, filter_markdown },
-	{ "status", status_man, status_markdown },
-	{ "settings", settings_man, settings_markdown },
+	{"options", options_man, options_markdown},
+	{"keys", keys_print_man, keys_print_markdown},
+	{"columns", columns_man, columns_markdown},
+	{"filter", filter_man, filter_markdown},
+	{"status", status_man, status_markdown},
+	{"settings", settings_man, settings_markdown},
 };
 
 static char *read_file(const char *path)

@@ -50,7 +50,8 @@ static void the_newest_comes_first_and_outlives_the_tree(void **state)
 	struct told told;
 
 	tell(&told, NULL,
-		"@100\nseed 1 0 init start=1 : /sbin/init\nseed 700 1 bash start=2 uid=1000 : bash\nsettled\n"
+		"@100\nseed 1 0 init start=1 : /sbin/init\nseed 700 1 bash start=2 uid=1000 : "
+		"bash\nsettled\n"
 		"+1 fork 900 700\n"
 		"exec 900 : /bin/ls -l\n"
 		"+0.25 exit 900 2 cpu=0.125 rss=4096\n"
@@ -108,14 +109,14 @@ static void long_arguments_are_within_the_bound_of_memory_too(void **state)
 	struct told told;
 
 	at += sprintf(at, "@100\nseed 700 0 bash start=2 : bash\nsettled\nrepeat 1000\n"
-		"+0.001 fork $i+1000 700\n+0.001 exec $i+1000 : /bin/x ");
+			  "+0.001 fork $i+1000 700\n+0.001 exec $i+1000 : /bin/x ");
 	memset(at, 'a', 2000);
 	strcpy(at + 2000, "\n+0.001 exit $i+1000\nend\n");
 	tell(&told, &limits, text);
 	assert_true(history_counts(told.history)->kept >= 20);
 	assert_true(history_counts(told.history)->kept <= 32);
-	assert_int_equal(history_counts(told.history)->kept + history_counts(told.history)->let_go,
-		1000);
+	assert_int_equal(
+		history_counts(told.history)->kept + history_counts(told.history)->let_go, 1000);
 	done(&told);
 }
 

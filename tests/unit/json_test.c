@@ -24,11 +24,15 @@ static const char *take_utf8(const char *text)
 	static const struct {
 		unsigned char first[2], second[2], more;
 	} forms[] = {
-		{ { 0x20, 0x7e }, { 0, 0 }, 0 },       { { 0xc2, 0xdf }, { 0x80, 0xbf }, 0 },
-		{ { 0xe0, 0xe0 }, { 0xa0, 0xbf }, 1 }, { { 0xe1, 0xec }, { 0x80, 0xbf }, 1 },
-		{ { 0xed, 0xed }, { 0x80, 0x9f }, 1 }, { { 0xee, 0xef }, { 0x80, 0xbf }, 1 },
-		{ { 0xf0, 0xf0 }, { 0x90, 0xbf }, 2 }, { { 0xf1, 0xf3 }, { 0x80, 0xbf }, 2 },
-		{ { 0xf4, 0xf4 }, { 0x80, 0x8f }, 2 },
+		{{0x20, 0x7e}, {0, 0}, 0},
+		{{0xc2, 0xdf}, {0x80, 0xbf}, 0},
+		{{0xe0, 0xe0}, {0xa0, 0xbf}, 1},
+		{{0xe1, 0xec}, {0x80, 0xbf}, 1},
+		{{0xed, 0xed}, {0x80, 0x9f}, 1},
+		{{0xee, 0xef}, {0x80, 0xbf}, 1},
+		{{0xf0, 0xf0}, {0x90, 0xbf}, 2},
+		{{0xf1, 0xf3}, {0x80, 0xbf}, 2},
+		{{0xf4, 0xf4}, {0x80, 0x8f}, 2},
 	};
 	const unsigned char *at = (const unsigned char *)text;
 
@@ -85,7 +89,7 @@ static const char *take_list(const char *at, char end, bool keys)
 
 static const char *take_value(const char *at)
 {
-	static const char *const words[] = { "true", "false", "null" };
+	static const char *const words[] = {"true", "false", "null"};
 	char *end;
 
 	if (*at == '{')
@@ -158,7 +162,9 @@ static void utf8_stays_as_it_is(void **state)
 static void what_a_terminal_would_obey_is_escaped(void **state)
 {
 	begin();
-	json_string(&json, "s", "\xc2\x9b" "31m \xe2\x80\xae \xe2\x80\xa8 \xef\xbb\xbf");
+	json_string(&json, "s",
+		"\xc2\x9b"
+		"31m \xe2\x80\xae \xe2\x80\xa8 \xef\xbb\xbf");
 	expect("{\"s\":\"\\u009b31m \\u202e \\u2028 \\ufeff\"}\n");
 }
 
@@ -228,7 +234,8 @@ static void an_argument_of_two_megabytes_is_one_line(void **state)
 /* Bytes that like to be trouble come up more often than others. */
 static void fill_random(char *bytes, size_t len)
 {
-	static const char trouble[] = "\0\"\\\n\x1b\x7f\x80\xbf\xc2\xe2\x80\xae\xed\xf0\x9f\xf4\xff";
+	static const char trouble[] =
+		"\0\"\\\n\x1b\x7f\x80\xbf\xc2\xe2\x80\xae\xed\xf0\x9f\xf4\xff";
 
 	for (size_t i = 0; i < len; i++)
 		bytes[i] = rand() % 2 ? trouble[rand() % sizeof(trouble)] : rand();
@@ -256,9 +263,10 @@ static void any_bytes_make_valid_json(void **state)
 
 static void the_judge_knows_what_is_no_json(void **state)
 {
-	static const char *const wrong[] = { "", "{}", "{}\n{}\n", "[]\n", "{\"a\"}\n", "{\"a\":}\n",
+	static const char *const wrong[] = {"", "{}", "{}\n{}\n", "[]\n", "{\"a\"}\n", "{\"a\":}\n",
 		"{\"a\":1,}\n", "{\"a\":\"\xff\"}\n", "{\"a\":\"\x01\"}\n", "{\"a\":\"\\x\"}\n",
-		"{\"a\":\"\\u00g0\"}\n", "{\"a\":[1,]}\n", "{\"a\":\"\xed\xa0\x80\"}\n", "{\"a\":\"b}\n" };
+		"{\"a\":\"\\u00g0\"}\n", "{\"a\":[1,]}\n", "{\"a\":\"\xed\xa0\x80\"}\n",
+		"{\"a\":\"b}\n"};
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		assert_false(is_json_line(wrong[i]));

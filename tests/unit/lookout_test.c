@@ -17,7 +17,7 @@ static char *run(const char *script, const char **argv)
 	return captured_session(script, (char **)argv, &status);
 }
 
-#define RUN(script, ...) run(script, (const char *[]){ "mayfly", __VA_ARGS__, NULL })
+#define RUN(script, ...) run(script, (const char *[]){"mayfly", __VA_ARGS__, NULL})
 
 #define MACHINE                                                                                    \
 	"@100\n"                                                                                   \
@@ -61,14 +61,17 @@ static void the_same_as_one_json_object(void **state)
 	assert_string_equal(text,
 		"{\"event\":\"match\",\"when\":\"spawns >= 2\","
 		"\"time\":\"2020-09-13T12:28:21.024000000Z\","
-		"\"id\":\"900-101000000000\",\"parent\":\"700-4000000000\",\"pid\":900,\"ppid\":700,"
+		"\"id\":\"900-101000000000\",\"parent\":\"700-4000000000\",\"pid\":900,\"ppid\":"
+		"700,"
 		"\"uid\":0,\"comm\":\"retry.sh\",\"exe\":\"./retry.sh\","
 		"\"argv\":[\"./retry.sh\",\"a b\"],"
-		"\"lineage\":[{\"pid\":500,\"program\":\"sshd\"},{\"pid\":700,\"program\":\"bash\"},"
+		"\"lineage\":[{\"pid\":500,\"program\":\"sshd\"},{\"pid\":700,\"program\":\"bash\"}"
+		","
 		"{\"pid\":900,\"program\":\"retry.sh\"}],\"spawned\":2,"
 		"\"rate\":{\"1s\":1.990,\"10s\":0.200,\"60s\":0.033},"
 		"\"subtree_rate\":{\"1s\":1.990,\"10s\":0.200,\"60s\":0.033},"
-		"\"programs\":[{\"program\":\"curl\",\"count\":1}],\"other_programs\":0,\"ended\":1,"
+		"\"programs\":[{\"program\":\"curl\",\"count\":1}],\"other_programs\":0,\"ended\":"
+		"1,"
 		"\"failed\":1,\"failures\":[{\"code\":7,\"count\":1}],\"failed_execs\":0,"
 		"\"lifetime_ns\":{\"median\":5767168,\"p95\":5767168,\"longest\":6000000},"
 		"\"cpu_ns\":1000000}\n");
@@ -80,10 +83,9 @@ static void what_matches_at_the_start_is_found_at_once(void **state)
 	char *text = RUN(MACHINE, "--when=comm=sshd");
 
 	assert_int_equal(status, 0);
-	assert_string_equal(text,
-		"sshd (500) matches: comm=sshd\n"
-		"  lineage   sshd\n"
-		"  command   /usr/sbin/sshd -D\n");
+	assert_string_equal(text, "sshd (500) matches: comm=sshd\n"
+				  "  lineage   sshd\n"
+				  "  command   /usr/sbin/sshd -D\n");
 	free(text);
 }
 
@@ -135,13 +137,13 @@ static void the_scope_and_the_filter_hold_for_the_wait(void **state)
 
 static void a_summary_counts_what_a_script_did(void **state)
 {
-	char *text = RUN(MACHINE STORM
-		"repeat 5\n"
-		"+0.1 fork $i+6000 900\n"
-		"+0.1 exec $i+6000 : /bin/sleep 9\n"
-		"+2 exit $i+6000 SIGKILL rss=8192 cpu=0.5\n"
-		"end\n"
-		"fork 6005 900\n", "--batch", "--summary");
+	char *text = RUN(MACHINE STORM "repeat 5\n"
+				       "+0.1 fork $i+6000 900\n"
+				       "+0.1 exec $i+6000 : /bin/sleep 9\n"
+				       "+2 exit $i+6000 SIGKILL rss=8192 cpu=0.5\n"
+				       "end\n"
+				       "fork 6005 900\n",
+		"--batch", "--summary");
 	const char *summary = strstr(text, "processes ");
 
 	assert_int_equal(status, 0);
@@ -150,7 +152,8 @@ static void a_summary_counts_what_a_script_did(void **state)
 	assert_string_equal(summary,
 		"processes 207 started, 205 ended, 2 still run\n"
 		"programs  206 executed\n"
-		"lived     half under 5.7ms, 95 % under 5.7ms, the longest 2.10s (sleep); 200 short-lived\n"
+		"lived     half under 5.7ms, 95 % under 5.7ms, the longest 2.10s (sleep); 200 "
+		"short-lived\n"
 		"failed    205 of 205, 5 by a signal: exit 7 x200, SIGKILL x5\n"
 		"CPU       2.70s; most memory 8.0K (sleep)\n"
 		"lost      nothing\n"
@@ -171,10 +174,12 @@ static void a_summary_is_one_object_after_the_events(void **state)
 
 	assert_int_equal(status, 0);
 	assert_non_null(summary);
-	assert_non_null(strstr(summary, "\"started\":201,\"ended\":200,\"running\":1,\"execs\":201,"
+	assert_non_null(strstr(summary,
+		"\"started\":201,\"ended\":200,\"running\":1,\"execs\":201,"
 		"\"failed_execs\":0,\"failed\":200,\"signalled\":0,\"short_lived\":200,"
 		"\"unseen\":0,\"lost\":23,\"cpu_ns\":200000000,"));
-	assert_non_null(strstr(summary, "\"failures\":[{\"code\":7,\"count\":200}],"
+	assert_non_null(strstr(summary,
+		"\"failures\":[{\"code\":7,\"count\":200}],"
 		"\"programs\":[{\"program\":\"curl\",\"count\":200,\"failed\":200,"
 		"\"cpu_ns\":200000000}],\"parents\":[{\"program\":\"retry.sh\",\"count\":200,"));
 	assert_ptr_equal(strchr(summary, '\n'), summary + strlen(summary) - 1);
@@ -184,7 +189,8 @@ static void a_summary_is_one_object_after_the_events(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_spawner_that_matches_is_printed_with_its_line_and_what_it_starts),
+		cmocka_unit_test(
+			a_spawner_that_matches_is_printed_with_its_line_and_what_it_starts),
 		cmocka_unit_test(the_same_as_one_json_object),
 		cmocka_unit_test(what_matches_at_the_start_is_found_at_once),
 		cmocka_unit_test(nothing_that_matches_is_1),

@@ -172,7 +172,8 @@ static void mistakes_are_errors(void **state)
 	int file = open("/dev/null", O_RDONLY);
 
 	assert_int_equal(loop_watch(s->loop, -1, break_off, s), -EBADF);
-	assert_int_equal(loop_watch(s->loop, file, break_off, s), -EPERM); /* cannot be waited for */
+	assert_int_equal(
+		loop_watch(s->loop, file, break_off, s), -EPERM); /* cannot be waited for */
 	assert_int_equal(loop_signal(s->loop, 0, break_off, s), -EINVAL);
 	assert_int_equal(loop_signal(s->loop, 1000, break_off, s), -EINVAL);
 	close(file);

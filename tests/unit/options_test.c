@@ -29,7 +29,7 @@ static int parse(const char **argv)
 	return options_parse(&options, argc, (char **)argv, message, sizeof(message));
 }
 
-#define PARSE(...) parse((const char *[]){ "mayfly", __VA_ARGS__ __VA_OPT__(, ) NULL })
+#define PARSE(...) parse((const char *[]){"mayfly", __VA_ARGS__ __VA_OPT__(, ) NULL})
 #define GOOD(...)  assert_int_equal(PARSE(__VA_ARGS__), 0)
 #define BAD(sentence, ...)                                                                         \
 	do {                                                                                       \
@@ -93,7 +93,8 @@ static void without_arguments_the_defaults_stand(void **state)
 
 static void short_and_long_names_mean_the_same(void **state)
 {
-	GOOD("-p", "1,77", "-u0", "-F", "sh", "-l", "500ms", "-r", "a", "-w", "b", "-o", "c", "-b1");
+	GOOD("-p", "1,77", "-u0", "-F", "sh", "-l", "500ms", "-r", "a", "-w", "b", "-o", "c",
+		"-b1");
 	assert_int_equal(options.scope.root_count, 2);
 	assert_int_equal(options.scope.roots[1].pid, 77);
 	assert_int_equal(options.scope.uid, 0);
@@ -114,7 +115,8 @@ static void short_and_long_names_mean_the_same(void **state)
 
 static void the_last_of_two_values_counts(void **state)
 {
-	GOOD("--linger=1", "--linger=2", "--filter=a", "--filter=b", "--source=bpf", "--source=auto");
+	GOOD("--linger=1", "--linger=2", "--filter=a", "--filter=b", "--source=bpf",
+		"--source=auto");
 	assert_true(options.linger_ns == 2 * SECOND_NS);
 	assert_string_equal(options.filter, "b");
 	assert_string_equal(options.source, "auto");
@@ -184,7 +186,8 @@ static void times_have_units(void **state)
 	assert_true(options.duration_ns == 120 * SECOND_NS);
 	assert_true(options.short_ns == SECOND_NS / 4);
 	assert_true(options.linger_ns == 0);
-	BAD("--linger: \"soon\" is no time; write seconds, as 2.5, or a unit, as 300ms 10s 5m 2h 1d",
+	BAD("--linger: \"soon\" is no time; write seconds, as 2.5, or a unit, as 300ms 10s 5m 2h "
+	    "1d",
 		"-l", "soon");
 	BAD("--duration must be longer than 0", "--duration=0");
 }
@@ -243,7 +246,8 @@ static void a_user_is_a_name_or_a_number(void **state)
 	assert_true(options.scope.uid == 4000000000u);
 	BAD("--user: nobody here is called \"no such user\"; write a name or a uid", "-u",
 		"no such user");
-	BAD("--user: nobody here is called \"4294967295\"; write a name or a uid", "-u", "4294967295");
+	BAD("--user: nobody here is called \"4294967295\"; write a name or a uid", "-u",
+		"4294967295");
 	BAD("--user: nobody here is called \"\"; write a name or a uid", "-u", "");
 }
 
@@ -266,14 +270,16 @@ static void options_that_do_not_go_together_are_said(void **state)
 {
 	BAD("--batch and --json exclude each other: leave one out", "--batch", "--json");
 	BAD("--output is for --batch, --json and --once: add one", "-o", "f");
-	BAD("--write=- takes standard output: add --batch or --json, with --output=FILE", "-w", "-");
+	BAD("--write=- takes standard output: add --batch or --json, with --output=FILE", "-w",
+		"-");
 	BAD("--write=- takes standard output: add --batch or --json, with --output=FILE", "-bw-");
 	GOOD("-b", "-w-", "-o", "f");
 	BAD("--read replays a recording: leave out it or the command", "-r", "f", "ls");
 	BAD("--read replays a recording: leave out it or --source", "-r", "f", "--source=bpf");
 	BAD("--once shows what is there now: leave out it or the command", "-1", "ls");
 	BAD("a command shows its own descendants: leave out it or --pid", "-p1", "ls");
-	BAD("--source: there is no source \"ebpf\"; take auto, bpf, netlink or proc", "--source=ebpf");
+	BAD("--source: there is no source \"ebpf\"; take auto, bpf, netlink or proc",
+		"--source=ebpf");
 	BAD("--once shows what is there now: leave out it or --summary", "-1", "--summary");
 }
 

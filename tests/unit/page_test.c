@@ -31,7 +31,7 @@ static void fill(struct page *page)
 
 static void lines_are_what_was_put_and_escaped(void **state)
 {
-	struct page page = { 0 };
+	struct page page = {0};
 
 	fill(&page);
 	assert_int_equal(page.count, 5);
@@ -51,7 +51,7 @@ static void lines_are_what_was_put_and_escaped(void **state)
 
 static void a_page_grows_to_any_length(void **state)
 {
-	struct page page = { 0 };
+	struct page page = {0};
 	char want[32];
 
 	for (unsigned i = 0; i < 5000; i++) {
@@ -68,7 +68,7 @@ static void a_page_grows_to_any_length(void **state)
 
 static void finding_goes_around_the_ends(void **state)
 {
-	struct page page = { 0 };
+	struct page page = {0};
 
 	assert_int_equal(page_find(&page, "x", 0, 1), -1);
 	fill(&page);

@@ -44,8 +44,8 @@ static void a_name_made_like_a_line_does_not_deceive(void **state)
 
 static void what_is_no_such_line_is_refused(void **state)
 {
-	static const char *const lines[] = { "", "812", "812 (bash", "812 bash) S 1", "(a) S 1 2",
-		"812 (bash) S 12 34 35 0 -1 4194304 1 2 3", ")812( S" REST };
+	static const char *const lines[] = {"", "812", "812 (bash", "812 bash) S 1", "(a) S 1 2",
+		"812 (bash) S 12 34 35 0 -1 4194304 1 2 3", ")812( S" REST};
 	struct pidstat stat;
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)

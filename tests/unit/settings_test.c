@@ -55,7 +55,7 @@ static void the_file_changes_the_defaults(void **state)
 
 static void the_command_line_wins(void **state)
 {
-	char *argv[] = { (char *)"mayfly", (char *)"--linger=2", NULL };
+	char *argv[] = {(char *)"mayfly", (char *)"--linger=2", NULL};
 	char message[256];
 
 	apply("linger = 7\nshort = 3");
@@ -111,8 +111,8 @@ static void a_saved_setting_is_there_the_next_time(void **state)
 		snprintf(command, sizeof(command), "chown -R 64123 %s", home);
 		assert_int_equal(system(command), 0);
 		assert_int_equal(settings_save("short", "3", message, sizeof(message)), -EPERM);
-		assert_string_equal(message,
-			"not saved: as root mayfly does not write into another's home");
+		assert_string_equal(
+			message, "not saved: as root mayfly does not write into another's home");
 	}
 	snprintf(command, sizeof(command), "rm -r %s", home);
 	assert_int_equal(system(command), 0);

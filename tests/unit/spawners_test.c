@@ -58,15 +58,14 @@ static void a_loop_of_a_shell_is_blamed_on_the_shell(void **state)
 	const struct spawner *first;
 	char line[128];
 
-	open_with(&nursery, NURSERY_SEEDS
-		"repeat 40\n"
-		"+0.001 fork $i+5000 700\n"
-		"+0.001 exec $i+5000 : /usr/bin/curl http://nowhere\n"
-		"+0.008 exit $i+5000 7 cpu=0.002\n"
-		"+0.001 fork $i+6000 700\n"
-		"+0.001 exec $i+6000 : /bin/sleep 0.05\n"
-		"+0.050 exit $i+6000\n"
-		"end\n");
+	open_with(&nursery, NURSERY_SEEDS "repeat 40\n"
+					  "+0.001 fork $i+5000 700\n"
+					  "+0.001 exec $i+5000 : /usr/bin/curl http://nowhere\n"
+					  "+0.008 exit $i+5000 7 cpu=0.002\n"
+					  "+0.001 fork $i+6000 700\n"
+					  "+0.001 exec $i+6000 : /bin/sleep 0.05\n"
+					  "+0.050 exit $i+6000\n"
+					  "end\n");
 	assert_first(&nursery, 700);
 	first = nursery_first(&nursery);
 	assert_string_equal(first->label, "bash");
@@ -89,15 +88,14 @@ static void a_service_restarted_in_a_loop_is_blamed_on_its_supervisor(void **sta
 	struct nursery nursery;
 	const struct spawner *first;
 
-	open_with(&nursery, NURSERY_SEEDS
-		"repeat 50\n"
-		"+0.010 fork $i+5000 800\n"
-		"+0.001 exec $i+5000 : /bin/sh -c run\n"
-		"+0.001 fork $i+6000 $i+5000\n"
-		"+0.001 exec $i+6000 : /opt/service\n"
-		"+0.005 exit $i+6000 1\n"
-		"+0.001 exit $i+5000 1\n"
-		"end\n");
+	open_with(&nursery, NURSERY_SEEDS "repeat 50\n"
+					  "+0.010 fork $i+5000 800\n"
+					  "+0.001 exec $i+5000 : /bin/sh -c run\n"
+					  "+0.001 fork $i+6000 $i+5000\n"
+					  "+0.001 exec $i+6000 : /opt/service\n"
+					  "+0.005 exit $i+6000 1\n"
+					  "+0.001 exit $i+5000 1\n"
+					  "end\n");
 	assert_first(&nursery, 800);
 	first = nursery_first(&nursery);
 	assert_int_equal(first->brood.totals[PULSE_FORK], 100);
@@ -106,7 +104,7 @@ static void a_service_restarted_in_a_loop_is_blamed_on_its_supervisor(void **sta
 	assert_string_equal(command(first, 1), "sh x50");
 	/* Its own forks are half of them. */
 	assert_true(decay_read(&first->forks, DECAY_10S, nursery.now_ns) * 1.9 <
-		decay_read(&first->brood.pulse[PULSE_FORK], DECAY_10S, nursery.now_ns));
+		    decay_read(&first->brood.pulse[PULSE_FORK], DECAY_10S, nursery.now_ns));
 	nursery_close(&nursery);
 }
 
@@ -116,20 +114,19 @@ static void double_forks_and_setsid_hide_nobody(void **state)
 	const struct spawner *first;
 
 	/* retry.sh runs under nohup, its shell gone; each job forks twice, and the first exits. */
-	open_with(&nursery, NURSERY_SEEDS
-		"+1 fork 900 700\n"
-		"+0.001 fork 901 900\n"
-		"+0.001 exec 901 interp=/bin/sh : ./retry.sh\n"
-		"+0.001 exit 900\n"
-		"+2\n"
-		"repeat 60\n"
-		"+0.002 fork $i+5000 901\n"
-		"+0.001 exec $i+5000 : /usr/bin/setsid job\n"
-		"+0.001 fork $i+6000 $i+5000\n"
-		"+0.001 exit $i+5000\n"
-		"+0.001 exec $i+6000 : /opt/job\n"
-		"+0.020 exit $i+6000\n"
-		"end\n");
+	open_with(&nursery, NURSERY_SEEDS "+1 fork 900 700\n"
+					  "+0.001 fork 901 900\n"
+					  "+0.001 exec 901 interp=/bin/sh : ./retry.sh\n"
+					  "+0.001 exit 900\n"
+					  "+2\n"
+					  "repeat 60\n"
+					  "+0.002 fork $i+5000 901\n"
+					  "+0.001 exec $i+5000 : /usr/bin/setsid job\n"
+					  "+0.001 fork $i+6000 $i+5000\n"
+					  "+0.001 exit $i+5000\n"
+					  "+0.001 exec $i+6000 : /opt/job\n"
+					  "+0.020 exit $i+6000\n"
+					  "end\n");
 	assert_first(&nursery, 901);
 	first = nursery_first(&nursery);
 	assert_string_equal(first->label, "retry.sh");
@@ -145,21 +142,21 @@ static void a_chain_of_processes_that_each_start_the_next_is_blamed_on_its_first
 	const struct spawner *first;
 	char line[128];
 
-	open_with(&nursery, NURSERY_SEEDS
-		"+1 fork 5000 700\n"
-		"exec 5000 : ./hop\n"
-		"repeat 900\n"
-		"+0.005 fork $i+5001 $i+5000\n"
-		"+0.001 exit $i+5000\n"
-		"end\n");
+	open_with(&nursery, NURSERY_SEEDS "+1 fork 5000 700\n"
+					  "exec 5000 : ./hop\n"
+					  "repeat 900\n"
+					  "+0.005 fork $i+5001 $i+5000\n"
+					  "+0.001 exit $i+5000\n"
+					  "end\n");
 	assert_first(&nursery, 5000);
 	first = nursery_first(&nursery);
 	spawner_lineage(first, line, sizeof(line));
 	assert_string_equal(line, "sshd > bash > hop");
 	assert_true(first->brood.totals[PULSE_FORK] > 700);
 	/* Until it had gone on for a second it was the shell's doing. */
-	assert_int_equal(first->brood.totals[PULSE_FORK] +
-			find(&nursery, 700)->brood.totals[PULSE_FORK], 901);
+	assert_int_equal(
+		first->brood.totals[PULSE_FORK] + find(&nursery, 700)->brood.totals[PULSE_FORK],
+		901);
 	nursery_close(&nursery);
 }
 
@@ -167,13 +164,12 @@ static void a_young_culprit_leads_at_once(void **state)
 {
 	struct nursery nursery;
 
-	open_with(&nursery, NURSERY_SEEDS
-		"+1 fork 900 700\n"
-		"exec 900 : ./storm\n"
-		"repeat 100\n"
-		"+0.001 fork $i+5000 900\n"
-		"+0.001 exit $i+5000\n"
-		"end\n");
+	open_with(&nursery, NURSERY_SEEDS "+1 fork 900 700\n"
+					  "exec 900 : ./storm\n"
+					  "repeat 100\n"
+					  "+0.001 fork $i+5000 900\n"
+					  "+0.001 exit $i+5000\n"
+					  "end\n");
 	assert_first(&nursery, 900);
 	assert_int_equal(find(&nursery, 900)->brood.totals[PULSE_FORK], 100);
 	assert_int_equal(find(&nursery, 700)->brood.totals[PULSE_FORK], 1);
@@ -186,21 +182,20 @@ static void what_a_short_life_started_is_handed_up_with_its_rates(void **state)
 	const struct spawner *bash;
 	double before;
 
-	open_with(&nursery, NURSERY_SEEDS
-		"+1 fork 900 700\n"
-		"repeat 100\n"
-		"+0.001 fork $i+5000 900\n"
-		"+0.001 exit $i+5000\n"
-		"end\n");
-	before = decay_read(&find(&nursery, 900)->brood.pulse[PULSE_FORK], DECAY_10S,
-		nursery.now_ns);
-	before += decay_read(&find(&nursery, 700)->brood.pulse[PULSE_FORK], DECAY_10S,
-		nursery.now_ns);
+	open_with(&nursery, NURSERY_SEEDS "+1 fork 900 700\n"
+					  "repeat 100\n"
+					  "+0.001 fork $i+5000 900\n"
+					  "+0.001 exit $i+5000\n"
+					  "end\n");
+	before = decay_read(
+		&find(&nursery, 900)->brood.pulse[PULSE_FORK], DECAY_10S, nursery.now_ns);
+	before += decay_read(
+		&find(&nursery, 700)->brood.pulse[PULSE_FORK], DECAY_10S, nursery.now_ns);
 	assert_true(nursery_apply(&nursery, &(struct event){
-		.kind = EVENT_EXIT,
-		.time_ns = nursery.now_ns,
-		.id = tree_find(nursery.tree, 900)->id,
-	}) == 0);
+						    .kind = EVENT_EXIT,
+						    .time_ns = nursery.now_ns,
+						    .id = tree_find(nursery.tree, 900)->id,
+					    }) == 0);
 	bash = find(&nursery, 700);
 	assert_int_equal(bash->brood.totals[PULSE_FORK], 101);
 	assert_near(decay_read(&bash->brood.pulse[PULSE_FORK], DECAY_10S, nursery.now_ns), before);
@@ -212,12 +207,11 @@ static void subtree_rates_reach_every_ancestor(void **state)
 	struct nursery nursery;
 	static const int32_t ancestors[] = {1, 500, 600, 700, 900};
 
-	open_with(&nursery, NURSERY_SEEDS
-		"+1 fork 900 700\n"
-		"repeat 20\n"
-		"+0.010 fork $i+5000 900\n"
-		"+0.010 exit $i+5000\n"
-		"end\n");
+	open_with(&nursery, NURSERY_SEEDS "+1 fork 900 700\n"
+					  "repeat 20\n"
+					  "+0.010 fork $i+5000 900\n"
+					  "+0.010 exit $i+5000\n"
+					  "end\n");
 	for (unsigned i = 0; i < sizeof(ancestors) / sizeof(*ancestors); i++) {
 		const struct spawner *up = find(&nursery, ancestors[i]);
 		double expected = 0, age = 0;
@@ -228,7 +222,8 @@ static void subtree_rates_reach_every_ancestor(void **state)
 		age = 0.020 * 20;
 		if (ancestors[i] != 900)
 			expected += exp(-age / 10) / 10;
-		assert_near(decay_read(&up->below[PULSE_FORK], DECAY_10S, nursery.now_ns), expected);
+		assert_near(
+			decay_read(&up->below[PULSE_FORK], DECAY_10S, nursery.now_ns), expected);
 	}
 	assert_null(find(&nursery, 800));
 	nursery_close(&nursery);
@@ -239,20 +234,18 @@ static void many_short_lives_for_a_while_are_a_runaway_until_it_is_calm(void **s
 	struct nursery nursery;
 	const struct spawner *bash;
 
-	open_with(&nursery, NURSERY_SEEDS
-		"repeat 50\n"
-		"+0.010 fork $i+5000 700\n"
-		"+0.010 exit $i+5000\n"
-		"end\n");
+	open_with(&nursery, NURSERY_SEEDS "repeat 50\n"
+					  "+0.010 fork $i+5000 700\n"
+					  "+0.010 exit $i+5000\n"
+					  "end\n");
 	/* 50 a second, but for one second only */
 	assert_false(spawners_is_runaway(nursery.spawners, find(&nursery, 700), nursery.now_ns));
 	nursery_close(&nursery);
 
-	open_with(&nursery, NURSERY_SEEDS
-		"repeat 150\n"
-		"+0.010 fork $i+5000 700\n"
-		"+0.010 exit $i+5000\n"
-		"end\n");
+	open_with(&nursery, NURSERY_SEEDS "repeat 150\n"
+					  "+0.010 fork $i+5000 700\n"
+					  "+0.010 exit $i+5000\n"
+					  "end\n");
 	bash = find(&nursery, 700);
 	assert_true(spawners_is_runaway(nursery.spawners, bash, nursery.now_ns));
 	assert_true(spawners_is_runaway(nursery.spawners, bash, nursery.now_ns + NURSERY_S));
@@ -265,20 +258,21 @@ static void runaways_are_found_behind_those_who_are_busier_since(void **state)
 	struct nursery nursery;
 	const struct spawner *found[4];
 
-	open_with(&nursery, NURSERY_SEEDS
-		"fork 900 700\n"
-		"exec 900 : ./retry.sh\n"
-		"repeat 150\n"
-		"+0.010 fork $i+5000 900\n"
-		"+0.010 exit $i+5000\n"
-		"end\n"
-		"fork 901 700\n"
-		"fork 902 901\n");
+	open_with(&nursery, NURSERY_SEEDS "fork 900 700\n"
+					  "exec 900 : ./retry.sh\n"
+					  "repeat 150\n"
+					  "+0.010 fork $i+5000 900\n"
+					  "+0.010 exit $i+5000\n"
+					  "end\n"
+					  "fork 901 700\n"
+					  "fork 902 901\n");
 	assert_int_equal(spawners_runaways(nursery.spawners, nursery.now_ns, found, 4), 1);
 	assert_int_equal(found[0]->id.pid, 900);
 	assert_true(spawners_marks(nursery.spawners, tree_find(nursery.tree, 900), nursery.now_ns));
-	assert_false(spawners_marks(nursery.spawners, tree_find(nursery.tree, 700), nursery.now_ns));
-	assert_false(spawners_marks(nursery.spawners, tree_find(nursery.tree, 902), nursery.now_ns));
+	assert_false(
+		spawners_marks(nursery.spawners, tree_find(nursery.tree, 700), nursery.now_ns));
+	assert_false(
+		spawners_marks(nursery.spawners, tree_find(nursery.tree, 902), nursery.now_ns));
 	assert_int_equal(spawners_runaways(nursery.spawners, nursery.now_ns, found, 0), 0);
 	assert_int_equal(
 		spawners_runaways(nursery.spawners, nursery.now_ns + 5 * NURSERY_S, found, 4), 0);
@@ -291,14 +285,13 @@ static void long_lives_are_no_runaway_however_many(void **state)
 {
 	struct nursery nursery;
 
-	open_with(&nursery, NURSERY_SEEDS
-		"repeat 300\n"
-		"+0.010 fork $i+5000 700\n"
-		"end\n"
-		"+5\n"
-		"repeat 300\n"
-		"+0.010 exit $i+5000\n"
-		"end\n");
+	open_with(&nursery, NURSERY_SEEDS "repeat 300\n"
+					  "+0.010 fork $i+5000 700\n"
+					  "end\n"
+					  "+5\n"
+					  "repeat 300\n"
+					  "+0.010 exit $i+5000\n"
+					  "end\n");
 	assert_first(&nursery, 700);
 	assert_false(spawners_is_runaway(nursery.spawners, find(&nursery, 700), nursery.now_ns));
 	nursery_close(&nursery);
@@ -310,17 +303,16 @@ static void who_has_left_the_tree_stays_in_the_list(void **state)
 	const struct spawner *first;
 	char line[128];
 
-	open_with(&nursery, NURSERY_SEEDS
-		"+1 fork 900 700\n"
-		"exec 900 : ./storm\n"
-		"repeat 200\n"
-		"+0.010 fork $i+5000 900\n"
-		"+0.001 exit $i+5000\n"
-		"end\n"
-		"+0.1 exit 900\n"
-		"+4 fork 901 700\n"
-		"+4 fork 902 700\n"
-		"+0.1 exit 902\n");
+	open_with(&nursery, NURSERY_SEEDS "+1 fork 900 700\n"
+					  "exec 900 : ./storm\n"
+					  "repeat 200\n"
+					  "+0.010 fork $i+5000 900\n"
+					  "+0.001 exit $i+5000\n"
+					  "end\n"
+					  "+0.1 exit 900\n"
+					  "+4 fork 901 700\n"
+					  "+4 fork 902 700\n"
+					  "+0.1 exit 902\n");
 	assert_null(tree_find(nursery.tree, 900));
 	first = nursery_first(&nursery);
 	assert_int_equal(first->id.pid, 900);
@@ -339,11 +331,10 @@ static void at_the_bound_the_least_active_go_and_are_counted(void **state)
 	const struct spawner_limits limits = {.max = 8};
 
 	assert_true(nursery_open(&nursery, &limits));
-	assert_true(nursery_tell(&nursery, NURSERY_SEEDS
-		"repeat 20\n"
-		"+0.010 fork $i+3000 700\n"
-		"+0.010 fork $i+4000 $i+3000\n"
-		"end\n"));
+	assert_true(nursery_tell(&nursery, NURSERY_SEEDS "repeat 20\n"
+							 "+0.010 fork $i+3000 700\n"
+							 "+0.010 fork $i+4000 $i+3000\n"
+							 "end\n"));
 	assert_int_equal(spawners_counts(nursery.spawners)->kept, 8);
 	assert_true(spawners_counts(nursery.spawners)->evicted >= 15);
 	assert_non_null(find(&nursery, 700));
@@ -357,13 +348,13 @@ static void failed_execs_count_on_who_started_the_one_that_failed(void **state)
 	struct nursery nursery;
 	const struct spawner *bash;
 
-	open_with(&nursery, NURSERY_SEEDS
-		"repeat 10\n"
-		"+0.010 fork $i+3000 700\n"
-		"+0.001 exec_failed $i+3000 ENOENT : /usr/local/bin/nosuch\n"
-		"+0.001 exec_failed $i+3000 ENOENT : /usr/bin/nosuch\n"
-		"+0.001 exit $i+3000 127\n"
-		"end\n");
+	open_with(&nursery,
+		NURSERY_SEEDS "repeat 10\n"
+			      "+0.010 fork $i+3000 700\n"
+			      "+0.001 exec_failed $i+3000 ENOENT : /usr/local/bin/nosuch\n"
+			      "+0.001 exec_failed $i+3000 ENOENT : /usr/bin/nosuch\n"
+			      "+0.001 exit $i+3000 127\n"
+			      "end\n");
 	bash = find(&nursery, 700);
 	assert_int_equal(bash->brood.totals[PULSE_FAILED_EXEC], 20);
 	assert_int_equal(bash->brood.failures, 10);
@@ -376,11 +367,10 @@ static void the_filters_rate_is_that_of_births_over_a_second(void **state)
 	struct nursery nursery;
 	double rate;
 
-	open_with(&nursery, NURSERY_SEEDS
-		"repeat 500\n"
-		"+0.010 fork $i+3000 700\n"
-		"+0.010 exit $i+3000\n"
-		"end\n");
+	open_with(&nursery, NURSERY_SEEDS "repeat 500\n"
+					  "+0.010 fork $i+3000 700\n"
+					  "+0.010 exit $i+3000\n"
+					  "end\n");
 	rate = spawners_rate(nursery.spawners, tree_find(nursery.tree, 700), nursery.now_ns);
 	assert_true(rate > 49 && rate < 51);
 	assert_near(spawners_rate(nursery.spawners, tree_find(nursery.tree, 1), nursery.now_ns), 0);
@@ -393,7 +383,8 @@ int main(void)
 		cmocka_unit_test(a_loop_of_a_shell_is_blamed_on_the_shell),
 		cmocka_unit_test(a_service_restarted_in_a_loop_is_blamed_on_its_supervisor),
 		cmocka_unit_test(double_forks_and_setsid_hide_nobody),
-		cmocka_unit_test(a_chain_of_processes_that_each_start_the_next_is_blamed_on_its_first),
+		cmocka_unit_test(
+			a_chain_of_processes_that_each_start_the_next_is_blamed_on_its_first),
 		cmocka_unit_test(a_young_culprit_leads_at_once),
 		cmocka_unit_test(what_a_short_life_started_is_handed_up_with_its_rates),
 		cmocka_unit_test(subtree_rates_reach_every_ancestor),

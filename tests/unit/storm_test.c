@@ -28,14 +28,13 @@ static void numbers_do_not_matter_words_do(void **state)
 {
 	struct nursery nursery;
 
-	open_with(&nursery, NURSERY_SEEDS
-		"fork 901 700\nexec 901 : /bin/cc -c file1.c\n"
-		"fork 902 700\nexec 902 : /bin/cc -c file2044.c\n"
-		"fork 903 700\nexec 903 : /bin/cc -c other1.c\n"
-		"fork 904 700\nexec 904 : /bin/ld -c file1.c\n"
-		"fork 905 700\nexec 905 : /bin/rm /tmp/deadbeef0042\n"
-		"fork 906 700\nexec 906 : /bin/rm /tmp/0123456789abcdef\n"
-		"fork 907 700\nexec 907 : /bin/cc -c file1.c -g\n");
+	open_with(&nursery, NURSERY_SEEDS "fork 901 700\nexec 901 : /bin/cc -c file1.c\n"
+					  "fork 902 700\nexec 902 : /bin/cc -c file2044.c\n"
+					  "fork 903 700\nexec 903 : /bin/cc -c other1.c\n"
+					  "fork 904 700\nexec 904 : /bin/ld -c file1.c\n"
+					  "fork 905 700\nexec 905 : /bin/rm /tmp/deadbeef0042\n"
+					  "fork 906 700\nexec 906 : /bin/rm /tmp/0123456789abcdef\n"
+					  "fork 907 700\nexec 907 : /bin/cc -c file1.c -g\n");
 	assert_int_equal(signature_of(&nursery, 901), signature_of(&nursery, 902));
 	assert_int_not_equal(signature_of(&nursery, 901), signature_of(&nursery, 903));
 	assert_int_not_equal(signature_of(&nursery, 901), signature_of(&nursery, 904));
@@ -51,15 +50,15 @@ static void a_run_of_siblings_is_one_row(void **state)
 	struct node *child;
 	char text[80];
 
-	open_with(&nursery, NURSERY_SEEDS
-		"repeat 100\n"
-		"+0.004 fork $i+2000 700\n"
-		"exec $i+2000 : /bin/sleep 0.0$i\n"
-		"+0.001 exit $i+2000\n"
-		"end\n"
-		"fork 3000 700\nexec 3000 : /bin/sleep 0.5\n+0.001 exit 3000 TERM\n"
-		"fork 3001 700\nexec 3001 : /bin/sleep 60\n"
-		"fork 3002 700\nexec 3002 : /bin/sleep 7\n+0.001 exit 3002\n");
+	open_with(&nursery,
+		NURSERY_SEEDS "repeat 100\n"
+			      "+0.004 fork $i+2000 700\n"
+			      "exec $i+2000 : /bin/sleep 0.0$i\n"
+			      "+0.001 exit $i+2000\n"
+			      "end\n"
+			      "fork 3000 700\nexec 3000 : /bin/sleep 0.5\n+0.001 exit 3000 TERM\n"
+			      "fork 3001 700\nexec 3001 : /bin/sleep 60\n"
+			      "fork 3002 700\nexec 3002 : /bin/sleep 7\n+0.001 exit 3002\n");
 	storm_begin(&storm);
 	child = tree_find(nursery.tree, 700)->first;
 	while (child && storm_add(&storm, child))
@@ -82,9 +81,9 @@ static void few_are_no_storm_and_parents_are_not_taken(void **state)
 	struct storm storm;
 	struct node *child;
 
-	open_with(&nursery, NURSERY_SEEDS
-		"fork 2000 700\n+0.001 exit 2000\n"
-		"fork 2001 700\n+0.001 fork 2002 2001\n+0.001 exit 2001\n");
+	open_with(&nursery,
+		NURSERY_SEEDS "fork 2000 700\n+0.001 exit 2000\n"
+			      "fork 2001 700\n+0.001 fork 2002 2001\n+0.001 exit 2001\n");
 	storm_begin(&storm);
 	child = tree_find(nursery.tree, 700)->first;
 	assert_true(storm_add(&storm, child));

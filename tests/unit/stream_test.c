@@ -19,7 +19,7 @@ static char *run(const char *script, const char **argv)
 	return captured_session(script, (char **)argv, &status);
 }
 
-#define RUN(script, ...) run(script, (const char *[]){ "mayfly", __VA_ARGS__, NULL })
+#define RUN(script, ...) run(script, (const char *[]){"mayfly", __VA_ARGS__, NULL})
 
 /* A machine at its start: the child's number is less than its parent's. */
 #define MACHINE                                                                                    \
@@ -48,16 +48,20 @@ static void every_key_of_json_has_its_place(void **state)
 		   "@3 exit 7 SIGSEGV core cpu=2ms rss=4096 read=5 write=6 threads=2\n"
 		   "lost 23\n",
 		       "--json"),
-		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:41.000000000Z\",\"id\":\"1-100000000\","
-		"\"parent\":\"0-0\",\"pid\":1,\"ppid\":0,\"uid\":0,\"comm\":\"init\",\"exe\":\"/sbin/init\","
+		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:41.000000000Z\",\"id\":\"1-"
+		"100000000\","
+		"\"parent\":\"0-0\",\"pid\":1,\"ppid\":0,\"uid\":0,\"comm\":\"init\",\"exe\":\"/"
+		"sbin/init\","
 		"\"argv\":[\"/sbin/init\"]}\n"
 		"{\"event\":\"fork\",\"time\":\"2020-09-13T12:26:42.000000000Z\"," ID7
 		"\"comm\":\"init\",\"cgroup\":\"/a\",\"tty\":\"pts/1\",\"ns_pid\":4}\n"
 		"{\"event\":\"exec\",\"time\":\"2020-09-13T12:26:42.500000000Z\"," ID7
-		"\"comm\":\"x\",\"cgroup\":\"/a\",\"tty\":\"pts/1\",\"ns_pid\":4,\"exe\":\"/bin/x\","
+		"\"comm\":\"x\",\"cgroup\":\"/a\",\"tty\":\"pts/1\",\"ns_pid\":4,\"exe\":\"/bin/"
+		"x\","
 		"\"interp\":\"/bin/sh\",\"argv\":[\"x\",\"a b\"],\"args_bytes\":9,\"args_cut\":3}\n"
 		"{\"event\":\"exec_failed\",\"time\":\"2020-09-13T12:26:42.600000000Z\"," ID7
-		"\"comm\":\"x\",\"exe\":\"/no/way\",\"argv\":[\"/no/way\"],\"args_bytes\":8,\"args_cut\":0,"
+		"\"comm\":\"x\",\"exe\":\"/no/way\",\"argv\":[\"/no/"
+		"way\"],\"args_bytes\":8,\"args_cut\":0,"
 		"\"errno\":\"ENOENT\"}\n"
 		"{\"event\":\"exit\",\"time\":\"2020-09-13T12:26:43.000000000Z\"," ID7
 		"\"comm\":\"x\",\"signal\":\"SIGSEGV\",\"core\":true,\"duration_ns\":1000000000,"
@@ -73,7 +77,8 @@ static void seeds_are_told_parents_first_once_all_are_there(void **state)
 	assert_int_equal(status, 0);
 	assert_non_null(strstr(text, "\"id\":\"900-500000000\""));
 	assert_non_null(strstr(text, "\"id\":\"50-900000000\""));
-	assert_true(strstr(text, "\"id\":\"900-500000000\"") < strstr(text, "\"id\":\"50-900000000\""));
+	assert_true(
+		strstr(text, "\"id\":\"900-500000000\"") < strstr(text, "\"id\":\"50-900000000\""));
 	assert_null(strstr(text, "init"));
 	free(text);
 }
@@ -84,9 +89,10 @@ static void an_exit_names_the_birth_parent(void **state)
 	char *text = RUN(MACHINE "@2 fork 5 900\n+1 exit 900\n+1 exit 5 3 parent=1\n", "--json",
 		"-F", "pid=5");
 
-	assert_non_null(strstr(text, "\"event\":\"exit\",\"time\":\"2020-09-13T12:26:44.000000000Z\","
-				     "\"id\":\"5-2000000000\",\"parent\":\"900-500000000\",\"pid\":5,"
-				     "\"ppid\":900,"));
+	assert_non_null(
+		strstr(text, "\"event\":\"exit\",\"time\":\"2020-09-13T12:26:44.000000000Z\","
+			     "\"id\":\"5-2000000000\",\"parent\":\"900-500000000\",\"pid\":5,"
+			     "\"ppid\":900,"));
 	free(text);
 }
 
@@ -124,8 +130,7 @@ static void batch_keeps_its_columns(void **state)
 
 static void with_ascii_nothing_else_is_written(void **state)
 {
-	char *text = RUN(MACHINE "@2 exec 900 : echo gr\xc3\xbcn \xe2\x82\xac\n", "-b",
-		"--ascii");
+	char *text = RUN(MACHINE "@2 exec 900 : echo gr\xc3\xbcn \xe2\x82\xac\n", "-b", "--ascii");
 
 	assert_non_null(strstr(text, " echo 'gr\\u{FC}n' '\\u{20AC}'\n"));
 	free(text);
@@ -160,7 +165,8 @@ static void an_exit_nobody_saw_has_no_code(void **state)
 	char *text = RUN(MACHINE "@3 fork 50 1\n", "--json", "-F", "comm=cron");
 
 	assert_non_null(strstr(text,
-		"{\"event\":\"exit\",\"time\":\"2020-09-13T12:26:43.000000000Z\",\"id\":\"50-900000000\","
+		"{\"event\":\"exit\",\"time\":\"2020-09-13T12:26:43.000000000Z\",\"id\":\"50-"
+		"900000000\","
 		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,\"comm\":\"cron\","
 		"\"duration_ns\":2100000000}\n"));
 	free(text);
@@ -173,7 +179,8 @@ static void a_zombie_that_was_there_before_us_is_a_seed_alone(void **state)
 		   "@2 seed 50 1 cron start=0.9 uid=0 dead=3\n"
 		   "settled\n",
 		       "--json", "-F", "comm=cron"),
-		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:42.000000000Z\",\"id\":\"50-900000000\","
+		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:42.000000000Z\",\"id\":\"50-"
+		"900000000\","
 		"\"parent\":\"1-100000000\",\"pid\":50,\"ppid\":1,\"uid\":0,\"comm\":\"cron\","
 		"\"code\":3,\"duration_ns\":1100000000,\"cpu_ns\":0,\"max_rss_bytes\":0,"
 		"\"read_bytes\":0,\"write_bytes\":0,\"threads\":1}\n");
@@ -196,8 +203,9 @@ static void a_zombie_whose_exit_was_lost_is_an_exit_alone(void **state)
 
 static void user_and_filter_choose_events(void **state)
 {
-	static const char script[] = MACHINE "@2 fork 5 900\nexec 5 : make all\n"
-					     "fork 6 5 uid=0\nexec 6 : cc -c a.c\nexit 6 1\nexit 5\n";
+	static const char script[] =
+		MACHINE "@2 fork 5 900\nexec 5 : make all\n"
+			"fork 6 5 uid=0\nexec 6 : cc -c a.c\nexit 6 1\nexit 5\n";
 
 	expect(RUN(script, "-b", "-u0"),
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
@@ -235,7 +243,8 @@ static void once_draws_the_tree_with_guides(void **state)
 static void once_as_json_has_one_object_a_process(void **state)
 {
 	expect(RUN(MACHINE, "-1", "--json", "-F", "cron"),
-		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:41.000000000Z\",\"id\":\"50-900000000\","
+		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:41.000000000Z\",\"id\":\"50-"
+		"900000000\","
 		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,\"comm\":\"cron\","
 		"\"exe\":\"cron\",\"argv\":[\"cron\",\"-f\"]}\n");
 }

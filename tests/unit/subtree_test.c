@@ -28,8 +28,8 @@ static void link_child(struct node *parent, struct node *node)
 
 static void make_family(struct family *family)
 {
-	struct node *const all[] = {&family->root, &family->a, &family->b, &family->c,
-		&family->sibling};
+	struct node *const all[] = {
+		&family->root, &family->a, &family->b, &family->c, &family->sibling};
 
 	memset(family, 0, sizeof(*family));
 	link_child(&family->top, &family->root);

@@ -20,7 +20,7 @@
 
 static struct target target_of_pid(pid_t pid)
 {
-	struct target target = { .pid = pid };
+	struct target target = {.pid = pid};
 	struct pidstat stat;
 	char path[32];
 
@@ -77,7 +77,7 @@ static void another_start_is_never_hit(void **state)
 
 static void a_dead_row_is_refused_whoever_has_its_pid(void **state)
 {
-	struct node node = { .id = { getpid(), 5 }, .flags = NODE_DEAD, .comm = "old" };
+	struct node node = {.id = {getpid(), 5}, .flags = NODE_DEAD, .comm = "old"};
 	struct target target = target_of(&node);
 	char sentence[TARGET_SENTENCE], want[64];
 
@@ -90,7 +90,7 @@ static void a_dead_row_is_refused_whoever_has_its_pid(void **state)
 
 static void who_has_no_known_start_is_refused(void **state)
 {
-	struct node node = { .id = { getpid(), 0 }, .flags = NODE_PLACEHOLDER };
+	struct node node = {.id = {getpid(), 0}, .flags = NODE_PLACEHOLDER};
 	struct target target = target_of(&node);
 	int nice;
 
@@ -117,7 +117,7 @@ static void nice_goes_by_steps_and_stops_at_the_end(void **state)
 
 static void a_name_cannot_write_to_the_terminal(void **state)
 {
-	struct target target = { .pid = 7, .comm = "\033]0;x\007" };
+	struct target target = {.pid = 7, .comm = "\033]0;x\007"};
 	char name[80];
 
 	target_name(name, sizeof(name), &target);
@@ -127,9 +127,9 @@ static void a_name_cannot_write_to_the_terminal(void **state)
 
 static void one_failure_of_many_is_counted_and_told(void **state)
 {
-	struct targets targets = { 0 };
+	struct targets targets = {0};
 	struct outcome outcome;
-	struct target dead = { .pid = 812, .flags = TARGET_DEAD, .comm = "bash" };
+	struct target dead = {.pid = 812, .flags = TARGET_DEAD, .comm = "bash"};
 	char sentence[200];
 	pid_t pids[3];
 
@@ -144,14 +144,14 @@ static void one_failure_of_many_is_counted_and_told(void **state)
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(WTERMSIG(end_of(pids[i])), SIGTERM);
 	outcome_signalled(sentence, sizeof(sentence), &outcome, &targets, SIGTERM);
-	assert_string_equal(sentence,
-		"SIGTERM to 3 processes; 1 failed: bash (812): has ended already");
+	assert_string_equal(
+		sentence, "SIGTERM to 3 processes; 1 failed: bash (812): has ended already");
 	targets_free(&targets);
 }
 
 static void one_alone_is_called_by_its_name(void **state)
 {
-	struct targets targets = { 0 };
+	struct targets targets = {0};
 	struct target target = target_of_pid(start_sleeper());
 	struct outcome outcome;
 	char sentence[200], want[100];
@@ -171,7 +171,7 @@ static void one_alone_is_called_by_its_name(void **state)
 
 static void in_a_crowd_we_and_what_we_run_under_are_spared(void **state)
 {
-	struct targets targets = { 0 };
+	struct targets targets = {0};
 	struct target us = target_of_pid(getpid()), above = target_of_pid(getppid());
 	struct target child = target_of_pid(start_sleeper());
 	struct outcome outcome;
@@ -188,7 +188,7 @@ static void in_a_crowd_we_and_what_we_run_under_are_spared(void **state)
 
 static void a_stopped_subtree_gets_a_term_and_ends(void **state)
 {
-	struct targets targets = { 0 };
+	struct targets targets = {0};
 	struct outcome outcome;
 	struct target target;
 	int up[2], status;
@@ -224,16 +224,16 @@ static void a_stopped_subtree_gets_a_term_and_ends(void **state)
 
 static void thousands_of_targets_are_told_apart(void **state)
 {
-	struct targets targets = { 0 };
+	struct targets targets = {0};
 
 	for (int round = 0; round < 2; round++)
 		for (int pid = 1; pid <= 5000; pid++) {
-			struct target target = { .pid = pid, .start_ticks = pid % 7 };
+			struct target target = {.pid = pid, .start_ticks = pid % 7};
 
 			assert_int_equal(targets_add(&targets, &target), !round);
 		}
 	assert_int_equal(targets.count, 5000);
-	assert_int_equal(targets_add(&targets, &(struct target){ .pid = 9, .start_ticks = 77 }), 1);
+	assert_int_equal(targets_add(&targets, &(struct target){.pid = 9, .start_ticks = 77}), 1);
 	targets_free(&targets);
 }
 
