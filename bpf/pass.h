@@ -28,7 +28,8 @@ struct pass {
  */
 void pass_begin(struct pass *pass);
 int pass_go_on(struct pass *pass, int fd, size_t bytes);
-/* The whole in one: read the iterator behind fd to its end; what was in the pass before is gone.  0 or -errno. */
+/* The whole in one: read the iterator behind fd to its end; what was in the pass before is gone.  0
+ * or -errno. */
 int pass_read(struct pass *pass, int fd);
 /* The process's record, its threads' figures included: for wire_seed and wire_stat. */
 const void *pass_task(const struct pass *pass, size_t n);

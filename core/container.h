@@ -15,8 +15,8 @@ struct container {
 	const char *kind; /* "docker", "podman", ...; NULL: it is in none */
 	const char *id;   /* points into the path */
 	size_t id_len;
-	const char *
-		unit; /* of systemd: the innermost service or scope; points into the path; or NULL */
+	/* of systemd: the innermost service or scope; points into the path; or NULL */
+	const char *unit;
 	size_t unit_len;
 };
 

@@ -111,8 +111,8 @@ struct event {
 	uint64_t time_ns; /* when it happened; SEED, STAT: when it was read */
 	struct ident id;  /* whom it is about; nobody in SNAPSHOT, SETTLED, LOST */
 	/*
-	 * FORK: the birth parent.  Elsewhere: the parent it has at this moment, which is another one
-	 * once the birth parent has gone.  pid 0: started by the kernel, or not known.
+	 * FORK: the birth parent.  Elsewhere: the parent it has at this moment, which is another
+	 * one once the birth parent has gone.  pid 0: started by the kernel, or not known.
 	 */
 	struct ident parent;
 	int32_t tid; /* FORK, EXEC: the thread (of the parent, of the process) that did it */

@@ -100,7 +100,8 @@ void view_untag_all(struct view *view)
 	marks_clear(&view->marks, VIEW_TAGGED);
 	if (!view->tagged)
 		return;
-	/* Who is let go of may leave at once, with parents that stayed for it: never the next one. */
+	/* Who is let go of may leave at once, with parents that stayed for it: never the next one.
+	 */
 	for (struct node *node = top, *next; node; node = next) {
 		bool tagged = node->view_bits & VIEW_TAGGED;
 

@@ -220,8 +220,8 @@ uint64_t tree_expiry_ns(const struct tree *tree)
 	return due == UINT64_MAX ? 0 : due;
 }
 
-/* The oldest of a ring that may leave.  Those with children, or held, that are met on the way are kept
- * ones from here on: nobody walks over them twice. */
+/* The oldest of a ring that may leave.  Those with children, or held, that are met on the way are
+ * kept ones from here on: nobody walks over them twice. */
 static struct node *pick(struct tree *tree, struct node *head)
 {
 	struct node *node, *newer;

@@ -2,8 +2,8 @@
 /*
  * histogram.h - lifetimes, counted by their size: four steps to each doubling.
  *
- * A figure read back is within an eighth of the true one, from 16 us to 5 h; what is outside is counted
- * at the ends.  The longest is kept as it is.  All zeroes is empty.
+ * A figure read back is within an eighth of the true one, from 16 us to 5 h; what is outside is
+ * counted at the ends.  The longest is kept as it is.  All zeroes is empty.
  */
 #ifndef CORE_HISTOGRAM_H
 #define CORE_HISTOGRAM_H

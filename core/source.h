@@ -32,13 +32,14 @@ struct source_ops {
 	int (*drain)(struct source *source, unsigned budget, event_fn *deliver, void *ctx);
 	/*
 	 * Deliver an EVENT_STAT for every living process.  1: it is a large machine, and the next
-	 * call goes on, so that nobody waits long for this one; 0: all are told; or a negative errno,
-	 * after which the next call begins anew.  NULL when the source has none.
+	 * call goes on, so that nobody waits long for this one; 0: all are told; or a negative
+	 * errno, after which the next call begins anew.  NULL when the source has none.
 	 */
 	int (*sample)(struct source *source, event_fn *deliver, void *ctx);
 	/* CPU nanoseconds the source's programs have cost in the kernel; NULL: not known. */
 	uint64_t (*cost_ns)(struct source *source);
-	/* The consumer has lost events itself: deliver a snapshot soon, as after a loss.  NULL: cannot. */
+	/* The consumer has lost events itself: deliver a snapshot soon, as after a loss.  NULL:
+	 * cannot. */
 	void (*resync)(struct source *source);
 	void (*close)(struct source *source);
 };

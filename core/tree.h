@@ -19,9 +19,10 @@
  *  - Every node but top has a parent; the parent's list of children agrees; there are no cycles.
  *  - tree_find finds exactly the living, by pid.  A ghost leaves it at once.
  *  - A ghost stays for linger_ns (failed_times that when it failed), and as long as it has
- *    children in the tree.  Past its time it is NODE_EXPIRED, and to be shown only as the ancestor of something shown.  An expired ghost
- *    without children is kept until TREE_HORIZON_NS after its end all the same, so that a second
- *    notice of the same exit (two threads race to be the last) finds it.
+ *    children in the tree.  Past its time it is NODE_EXPIRED, and to be shown only as the
+ *    ancestor of something shown.  An expired ghost without children is kept until
+ *    TREE_HORIZON_NS after its end all the same, so that a second notice of the same exit (two
+ *    threads race to be the last) finds it.
  *  - A fact about somebody unknown makes a placeholder, never an error.  The same fact twice
  *    changes nothing.
  *  - living + ghosts <= max_nodes: at the bound the oldest ghosts go first (counts.evicted), and
@@ -145,7 +146,7 @@ int tree_apply(struct tree *tree, const struct event *event, struct node **subje
 
 /* Let go of the ghosts whose time is over: they expire, then leave. */
 void tree_expire(struct tree *tree, uint64_t now_ns);
-/* A held one stays when its time is over, as if it had children; let go of, it may leave at once. */
+/* A held one stays when its time is over, as if it had children; let go, it may leave at once. */
 void tree_hold(struct tree *tree, struct node *node, bool hold);
 uint64_t tree_expiry_ns(const struct tree *tree); /* when the next one's is; 0: none waits */
 void tree_set_linger(struct tree *tree, uint64_t linger_ns);

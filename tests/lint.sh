@@ -31,9 +31,12 @@ has()
 
 lines_too_long()
 {
-	for file in $sources; do
-		expand "$file" | awk -v file="$file" 'length > 100 { print file ":" NR ": too long" }'
-	done
+	# in characters, which awk does not count everywhere
+	python3 -c 'import sys
+for name in sys.argv[1:]:
+    for number, line in enumerate(open(name, encoding="utf-8"), 1):
+        if len(line.rstrip("\n").expandtabs(8)) > 100:
+            print(name, number, "too long", sep=":")' $sources
 	grep -nE '[ 	]+$' $sources $scripts | sed 's/$/: blanks at the end/'
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* act_show.h - commands that change which rows there are, or what they say (act.c has the table). */
+/* act_show.h - commands that change which rows there are, or what they say (act.c has the table).
+ */
 #ifndef UI_ACT_SHOW_H
 #define UI_ACT_SHOW_H
 

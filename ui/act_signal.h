@@ -2,7 +2,8 @@
 /*
  * act_signal.h - signals and nice, from the screen: to the tagged, or the selected.
  *
- * What came of it is in app->notice.  With --readonly and for a recording it is why nothing was done.
+ * What came of it is in app->notice.  With --readonly and for a recording it is why nothing was
+ * done.
  */
 #ifndef UI_ACT_SIGNAL_H
 #define UI_ACT_SIGNAL_H

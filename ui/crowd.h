@@ -31,7 +31,8 @@ struct crowd {
 };
 
 void crowd_free(struct crowd *crowd);
-/* Renew it when it is time to; a window of so many rows holds the cursor then.  False: no memory. */
+/* Renew it when it is time to; a window of so many rows holds the cursor then.  False: no memory.
+ */
 bool crowd_sync(struct crowd *crowd, const struct spawners *spawners, const struct scope *scope,
 	uint64_t now_ns, unsigned height);
 bool crowd_is_in_scope(const struct scope *scope, const struct spawner *spawner);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The page of one that has left the tree: what the log has kept of it, and nothing that it has not. */
+/* The page of one that has left the tree: what the log has kept of it, and nothing that it has not.
+ */
 #include "ui/details_private.h"
 
 #include <inttypes.h>

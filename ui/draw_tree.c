@@ -172,8 +172,8 @@ static void draw_status(const struct app *app, struct frame *frame, const struct
 }
 
 /*
- * In a tree deeper than the screen is wide the levels nearest to the root are left out, for all rows
- * alike.  The cursor's row decides: what comes and goes elsewhere must not shift the screen.
+ * In a tree deeper than the screen is wide the levels nearest to the root are left out, for all
+ * rows alike.  The cursor's row decides: what comes and goes elsewhere must not shift the screen.
  */
 static unsigned first_level(const struct app *app)
 {

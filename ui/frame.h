@@ -24,10 +24,10 @@
 #define CELL_BYTES 22
 
 struct cell {
-	char text
-		[CELL_BYTES]; /* UTF-8, ended by NUL unless full; "" in the right half of a wide one */
-	uint8_t width;        /* columns: 1 or 2, 0 in a right half */
-	uint8_t style;        /* enum style */
+	char text[CELL_BYTES]; /* UTF-8, ended by NUL unless full; "" in the right half of a wide
+				  one */
+	uint8_t width;         /* columns: 1 or 2, 0 in a right half */
+	uint8_t style;         /* enum style */
 };
 
 struct frame;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * keys.h - THE table of commands: parser, help page, function bar, README and man page come from it.
+ * keys.h - THE table of commands: parser, help page, function bar, README and man page are made
+ * from it.
  *
  * A key is a number: the code of a character, or one of enum key, or either plus KEY_ALT.
  * In the table keys have names, parted by spaces; "0-9" is a range of characters.

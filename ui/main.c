@@ -29,7 +29,7 @@
 #include <unistd.h>
 
 #define MESSAGE_SIZE 8192
-#define FRAME_NS     UINT64_C(33000000) /* nobody looks more often: wake-ups from the kernel neither */
+#define FRAME_NS     UINT64_C(33000000) /* nobody looks more often, nor is woken */
 
 /* All that is open during a session; what is NULL is not. */
 struct session {

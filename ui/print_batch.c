@@ -81,8 +81,9 @@ static void put_end(struct print *print, const struct event *event)
 }
 
 /*
- * What the tree has not kept, or must not keep, is printed from the event itself.  Who was only just
- * forked has its name alone: it runs what the line of its parent says, which need not be repeated.
+ * What the tree has not kept, or must not keep, is printed from the event itself.  Who was only
+ * just forked has its name alone: it runs what the line of its parent says, which need not be
+ * repeated.
  */
 static void put_command(struct print *print, const struct event *event, const struct node *node)
 {

@@ -26,7 +26,8 @@ void rc_free(struct rc *rc); /* NULL is fine */
 const char *rc_get(const struct rc *rc, const char *key);
 /* In its place, or as a last line.  Line breaks end the value.  False: no memory. */
 bool rc_set(struct rc *rc, const char *key, const char *value);
-/* The n-th line that has a key; *key is NULL when it is no comment and has none.  False: no more. */
+/* The n-th line that has a key; *key is NULL when it is no comment and has none.  False: no more.
+ */
 bool rc_line(
 	const struct rc *rc, unsigned n, unsigned *number, const char **key, const char **value);
 

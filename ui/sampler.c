@@ -3,7 +3,8 @@
 
 /* A beat that comes sooner than this part of the delay is left out: its shares would be noise. */
 #define TOO_SOON 4
-#define REST     4 /* times what a pass takes: a delay that is too short leaves us time for the rest */
+/* Times what a pass takes: a delay that is too short leaves us time for the rest. */
+#define REST 4
 
 static uint64_t later(uint64_t a_ns, uint64_t b_ns)
 {

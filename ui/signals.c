@@ -14,35 +14,35 @@ enum effect { ENDS, DUMPS, STOPS, IGNORED, GOES_ON };
 /* clang-format off */
 /* number, what it does by default, what it is sent for */
 #define SIGNALS(X)                                                                                 \
-	X(SIGHUP, ENDS, "the terminal is gone; read settings again")                               \
-	X(SIGINT, ENDS, "as Ctrl-C: asks it to break off")                                         \
-	X(SIGQUIT, DUMPS, "as Ctrl-\\: ends it with a core dump")                                  \
-	X(SIGILL, DUMPS, "illegal instruction")                                                    \
-	X(SIGTRAP, DUMPS, "a debugger's breakpoint")                                               \
-	X(SIGABRT, DUMPS, "abort(): something it relied on did not hold")                          \
-	X(SIGBUS, DUMPS, "memory that is not there any more")                                       \
-	X(SIGFPE, DUMPS, "arithmetic without a result, as division by 0")                          \
-	X(SIGKILL, ENDS, "ends it at once: nothing is cleaned up")                                  \
-	X(SIGUSR1, ENDS, "whatever the program takes it for")                                      \
-	X(SIGSEGV, DUMPS, "memory that is not its own")                                            \
-	X(SIGUSR2, ENDS, "whatever the program takes it for")                                      \
-	X(SIGPIPE, ENDS, "wrote to a pipe that nobody reads")                                      \
-	X(SIGALRM, ENDS, "its alarm clock")                                                        \
-	X(SIGTERM, ENDS, "asks it to end, in good order")                                          \
-	X(SIGCHLD, IGNORED, "a child of it has ended or stopped")                                  \
-	X(SIGCONT, GOES_ON, "goes on, if it was stopped")                                          \
-	X(SIGSTOP, STOPS, "stops it: cannot be caught")                                            \
-	X(SIGTSTP, STOPS, "as Ctrl-Z: asks it to stop")                                            \
-	X(SIGTTIN, STOPS, "read from the terminal in the background")                              \
-	X(SIGTTOU, STOPS, "wrote to the terminal in the background")                               \
-	X(SIGURG, IGNORED, "urgent data on a socket")                                              \
-	X(SIGXCPU, DUMPS, "used more CPU time than it may")                                        \
-	X(SIGXFSZ, DUMPS, "wrote a larger file than it may")                                       \
-	X(SIGVTALRM, ENDS, "its alarm clock of CPU time in the program")                           \
-	X(SIGPROF, ENDS, "its alarm clock of CPU time, for profiling")                             \
-	X(SIGWINCH, IGNORED, "the terminal has another size")                                      \
-	X(SIGIO, ENDS, "a descriptor can be read or written")                                      \
-	X(SIGPWR, ENDS, "the power is failing")                                                    \
+	X(SIGHUP, ENDS, "the terminal is gone; read settings again")                              \
+	X(SIGINT, ENDS, "as Ctrl-C: asks it to break off")                                        \
+	X(SIGQUIT, DUMPS, "as Ctrl-\\: ends it with a core dump")                                 \
+	X(SIGILL, DUMPS, "illegal instruction")                                                   \
+	X(SIGTRAP, DUMPS, "a debugger's breakpoint")                                              \
+	X(SIGABRT, DUMPS, "abort(): something it relied on did not hold")                         \
+	X(SIGBUS, DUMPS, "memory that is not there any more")                                     \
+	X(SIGFPE, DUMPS, "arithmetic without a result, as division by 0")                         \
+	X(SIGKILL, ENDS, "ends it at once: nothing is cleaned up")                                \
+	X(SIGUSR1, ENDS, "whatever the program takes it for")                                     \
+	X(SIGSEGV, DUMPS, "memory that is not its own")                                           \
+	X(SIGUSR2, ENDS, "whatever the program takes it for")                                     \
+	X(SIGPIPE, ENDS, "wrote to a pipe that nobody reads")                                     \
+	X(SIGALRM, ENDS, "its alarm clock")                                                       \
+	X(SIGTERM, ENDS, "asks it to end, in good order")                                         \
+	X(SIGCHLD, IGNORED, "a child of it has ended or stopped")                                 \
+	X(SIGCONT, GOES_ON, "goes on, if it was stopped")                                         \
+	X(SIGSTOP, STOPS, "stops it: cannot be caught")                                           \
+	X(SIGTSTP, STOPS, "as Ctrl-Z: asks it to stop")                                           \
+	X(SIGTTIN, STOPS, "read from the terminal in the background")                             \
+	X(SIGTTOU, STOPS, "wrote to the terminal in the background")                              \
+	X(SIGURG, IGNORED, "urgent data on a socket")                                             \
+	X(SIGXCPU, DUMPS, "used more CPU time than it may")                                       \
+	X(SIGXFSZ, DUMPS, "wrote a larger file than it may")                                      \
+	X(SIGVTALRM, ENDS, "its alarm clock of CPU time in the program")                          \
+	X(SIGPROF, ENDS, "its alarm clock of CPU time, for profiling")                            \
+	X(SIGWINCH, IGNORED, "the terminal has another size")                                     \
+	X(SIGIO, ENDS, "a descriptor can be read or written")                                     \
+	X(SIGPWR, ENDS, "the power is failing")                                                   \
 	X(SIGSYS, DUMPS, "a system call it may not make, or that is none")
 /* clang-format on */
 

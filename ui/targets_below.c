@@ -24,8 +24,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define HUNT_NS  UINT64_C(2000000000) /* the screen stands still that long at most */
-#define STOP_NS  UINT64_C(100000000) /* wait for the last to stop: who sleeps in the kernel cannot */
+#define HUNT_NS UINT64_C(2000000000) /* the screen stands still that long at most */
+#define STOP_NS                                                                                    \
+	UINT64_C(100000000) /* wait for the last to stop: who sleeps in the kernel cannot \
+				      */
 #define OURS_MAX 256
 
 struct hunt {

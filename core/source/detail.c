@@ -81,7 +81,7 @@ static bool make_room(struct detail_block *block, size_t *room)
 
 static int fill_block(int fd, struct detail_block *block)
 {
-	char rest[4096];
+	char rest[4096] = "";
 	size_t room = 0;
 	ssize_t n = 1;
 

@@ -23,7 +23,7 @@ bool pidstat_parse(const char *text, struct pidstat *stat)
 	if (len >= COMM_SIZE)
 		len = COMM_SIZE - 1;
 	memcpy(stat->comm, open + 1, len);
-	/* state ppid pgrp session tty tpgid FLAGS 4 faults 4 times priority NICE THREADS it START */
+	/* state ppid pgrp session tty tpgid FLAGS faults times priority NICE THREADS it START */
 	return sscanf(close + 1,
 		       " %c %" SCNd32 " %*d %*d %*d %*d %" SCNu32
 		       " %*u %*u %*u %*u %*u %*u %*d %*d %*d %" SCNd32 " %" SCNu32 " %*d %" SCNu64,

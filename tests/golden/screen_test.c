@@ -67,8 +67,9 @@
 struct scene {
 	const char *name;
 	const char *script;
-	/* Parted by spaces: @12.5 lets the clock go on to that second; "text" is typed, where _ is a
-	 * blank; click:X,Y up:X,Y down:X,Y are the mouse's; draw: a frame; all else is the name of a key. */
+	/* Parted by spaces: @12.5 lets the clock go on to that second; "text" is typed, where _ is
+	 * a blank; click:X,Y up:X,Y down:X,Y are the mouse's; draw: a frame; all else is the name
+	 * of a key. */
 	const char *steps;
 	bool ascii;
 };

@@ -9,6 +9,7 @@ nice_is() { [ "$(ps -o ni= -p "$1" | tr -d ' ')" = "$2" ]; }
 gone() { ! kill -0 "$1" 2>/dev/null; }
 # The filter keeps out what runs the test: a text we wait for is among its arguments.
 # digits add up, another key ends the number; the process may be too young to be known yet
+# shellcheck disable=SC2046 # each digit is a key of its own
 type_pid() { keys Home; keys $(echo "$1" | sed 's/./& /g'); until_true 2 shows "pid $1" && hides "$1: "; }
 go_to() { until_true $DEADLINE type_pid "$1" || { screen; false; }; }
 
