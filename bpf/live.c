@@ -2,10 +2,12 @@
 #include "bpf/live.h"
 
 #include "bpf/capture.h"
+#include "bpf/figures.h"
 #include "bpf/hidden.h"
 #include "bpf/join.h"
 #include "bpf/pass.h"
 #include "bpf/wire.h"
+#include "core/due.h"
 #include "core/source/cgroups.h"
 #include "core/source/procfs.h"
 
@@ -20,9 +22,7 @@
 #define PASS_AGAIN_NS 1000000000ull /* while events go on being lost: one pass in this time */
 #define ASK_AGAIN_NS  1000000000ull /* for what costs system calls to know */
 #define HOST_PID_NS   0xEFFFFFFCu   /* inode of the first pid namespace, on every kernel */
-#define SAMPLE_BYTES  (512 << 10)   /* of a sample that are read in one go: some milliseconds */
-#define SAMPLE_EVENTS 4096
-#define EXITS_KEPT    64 /* a power of two */
+#define EXITS_KEPT    64            /* a power of two */
 
 /*
  * Where the source is in telling the state of the whole machine:
@@ -42,10 +42,7 @@ struct live {
 	struct join *join;
 	struct cgroups *cgroups; /* NULL: there is no v2 hierarchy */
 	struct pass pass;        /* the one that is being told */
-	bool sampling;           /* a sample is under way: read from figures_fd, or (-1) told */
-	int figures_fd;
-	size_t figure;       /* the next to tell */
-	struct pass figures; /* the last sample's: its memory is used again */
+	struct figures figures;
 	enum stage stage;
 	bool wanted; /* a pass: at the start, and after a loss */
 	size_t seed; /* the next to deliver */
@@ -253,7 +250,7 @@ static void settle(struct live *live)
 
 static uint64_t lost_now(const struct live *live)
 {
-	return capture_lost(live->capture) + live->bad + live->missed;
+	return capture_lost(live->capture) + live->bad + live->figures.broken + live->missed;
 }
 
 static void report_loss(struct live *live)
@@ -280,11 +277,6 @@ static uint64_t pass_due_ns(const struct live *live)
 	return live->pass_ns ? live->pass_ns + PASS_AGAIN_NS : 1;
 }
 
-static uint64_t earlier(uint64_t a_ns, uint64_t b_ns)
-{
-	return a_ns && a_ns < b_ns ? a_ns : b_ns;
-}
-
 /*
  * The programs wake us at most once a frame, and count on us to look again a frame after each
  * time that we found something.
@@ -298,7 +290,7 @@ static void set_due(struct live *live, bool found, uint64_t now_ns)
 	else if (found || live->stage == SETTLING)
 		due_ns = now_ns + live->frame_ns;
 	if (live->wanted && live->stage == SETTLED)
-		due_ns = earlier(due_ns, pass_due_ns(live));
+		due_ns = due_sooner(due_ns, pass_due_ns(live));
 	live->source.due_ns = due_ns;
 }
 
@@ -345,64 +337,15 @@ static int live_drain(struct source *source, unsigned budget, event_fn *deliver,
 	return err ? err : (int)live->delivered;
 }
 
-static void end_figures(struct live *live)
-{
-	if (live->figures_fd >= 0)
-		close(live->figures_fd);
-	live->figures_fd = -1;
-	live->sampling = false;
-}
-
-/* 1: there is more to read, 0: the pass is there. */
-static int read_figures(struct live *live)
-{
-	int more;
-
-	if (!live->sampling) {
-		live->figures_fd = capture_pass(live->capture);
-		if (live->figures_fd < 0)
-			return live->figures_fd;
-		live->sampling = true;
-		live->figure = 0;
-		pass_begin(&live->figures);
-	}
-	if (live->figures_fd < 0)
-		return 0;
-	more = pass_go_on(&live->figures, live->figures_fd, SAMPLE_BYTES);
-	if (more)
-		return more;
-	live->bad += live->figures.broken;
-	close(live->figures_fd);
-	live->figures_fd = -1;
-	return 0;
-}
-
-/* 1: there are more to tell, 0: all have been. */
-static int tell_figures(struct live *live, event_fn *deliver, void *ctx)
-{
-	struct event event;
-	int err = 0;
-
-	for (unsigned n = 0; !err && n < SAMPLE_EVENTS; n++) {
-		if (live->figure == live->figures.count)
-			return 0;
-		if (!wire_stat(&event, pass_task(&live->figures, live->figure++)))
-			err = deliver(ctx, &event);
-	}
-	return err ? err : 1;
-}
-
 static int live_sample(struct source *source, event_fn *deliver, void *ctx)
 {
 	struct live *live = live_of(source);
 	struct event event;
-	int err = read_figures(live);
+	int err = figures_step(&live->figures, live->capture, deliver, ctx);
 
-	if (!err)
-		err = tell_figures(live, deliver, ctx);
 	if (err > 0)
 		return err;
-	end_figures(live);
+	figures_end(&live->figures);
 	for (unsigned i = 0; !err && i < live->hidden.count; i++)
 		if (!hidden_stat(live->hidden.ids[i], &event))
 			err = deliver(ctx, &event);
@@ -428,8 +371,7 @@ static void live_close(struct source *source)
 	cgroups_free(live->cgroups);
 	join_free(live->join);
 	pass_clear(&live->pass);
-	pass_clear(&live->figures);
-	end_figures(live);
+	figures_clear(&live->figures);
 	free(live->args);
 	free(live);
 }
@@ -475,7 +417,7 @@ struct source *live_open(const struct live_options *options, char *message, size
 	struct live *live = calloc(1, sizeof(*live));
 
 	if (live) {
-		live->figures_fd = -1;
+		figures_init(&live->figures);
 		live->join = join_new();
 		live->args = malloc(options->max_args ? options->max_args : 1);
 	}

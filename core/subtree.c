@@ -39,3 +39,11 @@ void subtree_sum(const struct node *root, struct node *sums)
 	for (const struct node *node = root; node; node = next_in(node, root))
 		add(sums, node);
 }
+
+bool subtree_is_dead(const struct node *root)
+{
+	for (const struct node *node = root; node; node = next_in(node, root))
+		if (!node_is_ghost(node))
+			return false;
+	return true;
+}

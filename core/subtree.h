@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* subtree.h - the figures of a process and all that descends from it, added up. */
+/*
+ * subtree.h - a process and all that descends from it: its figures added up, who of them lives.
+ */
 #ifndef CORE_SUBTREE_H
 #define CORE_SUBTREE_H
 
@@ -11,5 +13,8 @@
  * memory of the dead is not added: it has been given back.  O(nodes in the subtree).
  */
 void subtree_sum(const struct node *root, struct node *sums);
+
+/* Nobody in it lives.  O(nodes) up to the first that does. */
+bool subtree_is_dead(const struct node *root);
 
 #endif

@@ -2,6 +2,9 @@
 #include "ui/act_setup.h"
 
 #include "ui/panel.h"
+#include "ui/settings.h"
+
+#include <stdio.h>
 
 void act_setup_open(struct app *app)
 {
@@ -47,4 +50,20 @@ void act_setup_key(struct app *app, int key)
 		close_setup(app, false);
 	else if (keys_lookup(key) == COMMAND_REDRAW)
 		app_command(app, COMMAND_REDRAW, key);
+}
+
+void act_setup_save(struct app *app)
+{
+	char columns[200];
+
+	if (!app->save)
+		return;
+	app->save = false;
+	columns_write(&app->choice, columns, sizeof(columns));
+	if (!settings_save("columns", columns, app->notice, sizeof(app->notice)))
+		snprintf(app->notice, sizeof(app->notice), "columns saved: \"%s\"", columns);
+	else
+		return;
+	if (app->theme != app->theme_before)
+		settings_save("theme", theme_word(app->theme), app->notice, sizeof(app->notice));
 }

@@ -7,5 +7,6 @@
 
 void act_setup_open(struct app *app);
 void act_setup_key(struct app *app, int key); /* while it is open */
+void act_setup_save(struct app *app);         /* what was chosen, if it is to be saved */
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/app.h"
 
+#include "core/due.h"
 #include "ui/act_details.h"
 #include "ui/panel.h"
 #include "ui/lists.h"
@@ -270,11 +271,6 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 	return make_guide_room(app) && lists_sync(app);
 }
 
-static uint64_t sooner(uint64_t a, uint64_t b)
-{
-	return !a || (b && b < a) ? b : a;
-}
-
 /* The next step of a ghost's fading, or the end of a birth's highlight. */
 static uint64_t row_due_ns(const struct app *app, const struct node *node)
 {
@@ -288,7 +284,7 @@ static uint64_t row_due_ns(const struct app *app, const struct node *node)
 		return 0;
 	}
 	if ((node->flags & NODE_FORKED) && start_ns + APP_NEW_NS > now_ns)
-		return sooner(start_ns + APP_NEW_NS, phrase_age_due_ns(node, now_ns));
+		return due_sooner(start_ns + APP_NEW_NS, phrase_age_due_ns(node, now_ns));
 	return phrase_age_due_ns(node, now_ns);
 }
 
@@ -309,10 +305,10 @@ uint64_t app_due_ns(const struct app *app)
 	if (app->frozen)
 		return 0;
 	if (has_moving_sparks(app) || app->filter_timed)
-		due_ns = sooner(due_ns, now_ns - now_ns % SECOND_NS + SECOND_NS);
-	due_ns = sooner(due_ns, lists_due_ns(app));
-	due_ns = sooner(due_ns, sorting_due_ns(app));
+		due_ns = due_sooner(due_ns, now_ns - now_ns % SECOND_NS + SECOND_NS);
+	due_ns = due_sooner(due_ns, lists_due_ns(app));
+	due_ns = due_sooner(due_ns, sorting_due_ns(app));
 	for (unsigned i = 0; i < app->row_count && app->panel != PANEL_HELP; i++)
-		due_ns = sooner(due_ns, row_due_ns(app, app->rows[i].node));
+		due_ns = due_sooner(due_ns, row_due_ns(app, app->rows[i].node));
 	return due_ns;
 }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/print.h"
 
+#include "ui/options.h"
+#include "ui/users.h"
+
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 struct node *print_next(struct node *node)
 {
@@ -57,4 +62,31 @@ void print_describe(struct event *event, const struct node *node, uint64_t now_n
 			.read_bytes = node->read_bytes,
 			.write_bytes = node->write_bytes,
 		};
+}
+
+void print_open(struct print *print, struct output *out, const struct options *options,
+	int64_t wall_offset_ns)
+{
+	struct winsize size = {0};
+
+	print->out = out;
+	print->wall_offset_ns = wall_offset_ns;
+	print->ascii = options->ascii;
+	if (!output_is_terminal(out))
+		return;
+	print->color = options->color;
+	if (ioctl(output_fd(out), TIOCGWINSZ, &size) == 0)
+		print->columns = size.ws_col;
+}
+
+void print_choose(struct print_choice *choice, const struct print *print, const struct scope *scope,
+	const struct filter *filter, uint64_t new_ns)
+{
+	*choice = (struct print_choice){.scope = scope, .filter = filter};
+	choice->context = (struct filter_context){
+		.memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE),
+		.new_ns = new_ns,
+		.user_name = users_name,
+		.ctx = print->users,
+	};
 }

@@ -58,6 +58,13 @@ unsigned print_once_passes(const char *sort);
 /* The next node in the order of the tree's rows: top, its first child...  NULL: that was all. */
 struct node *print_next(struct node *node);
 
+struct options;
+/* Who prints where, and in what colours.  print->users is the caller's to set. */
+void print_open(struct print *print, struct output *out, const struct options *options,
+	int64_t wall_offset_ns);
+/* All pointers are borrowed. */
+void print_choose(struct print_choice *choice, const struct print *print, const struct scope *scope,
+	const struct filter *filter, uint64_t new_ns);
 bool print_chooses(const struct print_choice *choice, const struct node *node);
 
 /* What a seed event about this node would say.  Its strings are the node's. */

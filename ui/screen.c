@@ -7,9 +7,11 @@
  */
 #include "ui/screen.h"
 
+#include "core/due.h"
 #include "core/source/recorder.h"
 #include "core/source/replay.h"
 #include "ui/act_mouse.h"
+#include "ui/act_setup.h"
 #include "ui/app.h"
 #include "ui/command.h"
 #include "ui/farewell.h"
@@ -57,11 +59,6 @@ struct screen {
 static uint64_t event_now_ns(const struct screen *screen)
 {
 	return screen->options->read ? replay_now_ns(screen->source) : clock_now_ns();
-}
-
-static uint64_t sooner(uint64_t a, uint64_t b)
-{
-	return !a || (b && b < a) ? b : a;
 }
 
 /* ---- what wakes us ---- */
@@ -219,23 +216,6 @@ static void read_machine(struct screen *screen, uint64_t now_ns)
 		ops->cost_ns ? ops->cost_ns(screen->source) : UINT64_MAX);
 }
 
-static void save_settings(struct screen *screen)
-{
-	struct app *app = &screen->app;
-	char columns[200];
-
-	if (!app->save)
-		return;
-	app->save = false;
-	columns_write(&app->choice, columns, sizeof(columns));
-	if (!settings_save("columns", columns, app->notice, sizeof(app->notice)))
-		snprintf(app->notice, sizeof(app->notice), "columns saved: \"%s\"", columns);
-	else
-		return;
-	if (app->theme != app->theme_before)
-		settings_save("theme", theme_word(app->theme), app->notice, sizeof(app->notice));
-}
-
 static void send_copied(struct screen *screen)
 {
 	struct app *app = &screen->app;
@@ -259,7 +239,7 @@ static int draw(struct screen *screen, uint64_t now_ns)
 	struct app *app = &screen->app;
 	unsigned width, height;
 
-	save_settings(screen);
+	act_setup_save(&screen->app);
 	read_machine(screen, now_ns);
 	term_size(screen->term, &width, &height);
 	if (!frame_resize(screen->frame, width, height))
@@ -345,9 +325,9 @@ static uint64_t turn(void *ctx)
 	if (screen->more)
 		return 1;
 	if (!screen->source->ended)
-		due_ns = sooner(due_ns, screen->source->due_ns);
-	due_ns = sooner(due_ns, sample_due_ns(screen));
-	return sooner(due_ns, screen->end_ns);
+		due_ns = due_sooner(due_ns, screen->source->due_ns);
+	due_ns = due_sooner(due_ns, sample_due_ns(screen));
+	return due_sooner(due_ns, screen->end_ns);
 }
 
 /* ---- opening and closing ---- */

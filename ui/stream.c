@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/stream.h"
 
+#include "core/due.h"
 #include "core/source/recorder.h"
+#include "core/subtree.h"
 #include "ui/command.h"
 #include "ui/feed.h"
 #include "ui/lookout.h"
@@ -16,7 +18,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -192,22 +193,11 @@ static bool command_runs(const struct stream *stream)
 static bool descendants_ended(const struct stream *stream)
 {
 	struct ident root = stream->scope.roots[0];
-	struct node *top, *node;
+	const struct node *top = tree_find_ident(stream->feed.tree, root);
 
 	if (!root.start_ns)
 		return stream->settled;
-	top = tree_find_ident(stream->feed.tree, root);
-	for (node = top; node; node = print_next(node)) {
-		const struct node *up = node;
-
-		while (up && up != top)
-			up = up->parent;
-		if (!up)
-			break;
-		if (!node_is_ghost(node))
-			return false;
-	}
-	return true;
+	return !top || subtree_is_dead(top);
 }
 
 /* The command is told to end, then has a while to do so. */
@@ -299,11 +289,6 @@ static void begin_stop(struct stream *stream, uint64_t now_ns)
 		loop_stop(stream->loop, 0);
 }
 
-static uint64_t soonest(uint64_t a_ns, uint64_t b_ns)
-{
-	return !a_ns || (b_ns && b_ns < a_ns) ? b_ns : a_ns;
-}
-
 /* Not in the middle of a snapshot, whose seeds are printed when all are there. */
 static uint64_t sample_due_ns(const struct stream *stream)
 {
@@ -347,10 +332,10 @@ static uint64_t turn(void *ctx)
 	else if (!stream->stopping && wants_to_stop(stream, now_ns))
 		begin_stop(stream, now_ns);
 	due_ns = n == BUDGET || stream->stopping ? 1 : stream->source->due_ns;
-	due_ns = soonest(due_ns, sample_due_ns(stream));
+	due_ns = due_sooner(due_ns, sample_due_ns(stream));
 	if (stream->source->live && !stream->stopping)
-		due_ns = soonest(due_ns, stream->lookout.due_ns);
-	return soonest(soonest(due_ns, stream->duration_end_ns), stream->grace_end_ns);
+		due_ns = due_sooner(due_ns, stream->lookout.due_ns);
+	return due_sooner(due_sooner(due_ns, stream->duration_end_ns), stream->grace_end_ns);
 }
 
 static void close_stream(struct stream *stream)
@@ -362,24 +347,9 @@ static void close_stream(struct stream *stream)
 	users_free(stream->print.users);
 }
 
-static void set_print(struct stream *stream)
-{
-	const struct options *options = stream->options;
-	struct print *print = &stream->print;
-	struct winsize size = {0};
-
-	print->out = stream->out;
-	print->wall_offset_ns = stream->source->wall_offset_ns;
-	print->ascii = options->ascii;
-	if (!output_is_terminal(stream->out))
-		return;
-	print->color = options->color;
-	if (ioctl(output_fd(stream->out), TIOCGWINSZ, &size) == 0)
-		print->columns = size.ws_col;
-}
-
 static int watch_all(struct stream *stream)
 {
+	static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
 	struct stat out;
 	int err = 0;
 
@@ -389,31 +359,11 @@ static int watch_all(struct stream *stream)
 		err = 0;
 	if (!err && fstat(output_fd(stream->out), &out) == 0 && S_ISFIFO(out.st_mode))
 		loop_watch(stream->loop, output_fd(stream->out), take_reader_gone, stream);
-	if (!err)
-		err = loop_signal(stream->loop, SIGINT, take_end_signal, stream);
-	if (!err)
-		err = loop_signal(stream->loop, SIGTERM, take_end_signal, stream);
-	if (!err)
-		err = loop_signal(stream->loop, SIGHUP, take_end_signal, stream);
+	for (size_t i = 0; !err && i < sizeof(ends) / sizeof(*ends); i++)
+		err = loop_signal(stream->loop, ends[i], take_end_signal, stream);
 	if (!err && stream->command)
 		err = loop_signal(stream->loop, SIGCHLD, take_child_signal, stream);
 	return err;
-}
-
-static void set_choice(struct stream *stream)
-{
-	stream->choice = (struct print_choice){
-		.scope = &stream->scope,
-		.filter = stream->filter,
-		.context =
-			{
-				.memory_bytes =
-					(uint64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE),
-				.new_ns = stream->options->short_ns,
-				.user_name = users_name,
-				.ctx = stream->print.users,
-			},
-	};
 }
 
 /* Figures are taken only where a filter, an order or a recording has them. */
@@ -437,17 +387,16 @@ static void set_sampler(struct stream *stream)
 static int open_stream(struct stream *stream, struct recorder *recorder)
 {
 	const struct options *options = stream->options;
-	struct tree_limits limits = {.short_ns = options->short_ns};
 	struct filter_error error;
 
 	stream->loop = loop_new();
 	stream->print.users = users_new();
-	set_print(stream);
+	print_open(&stream->print, stream->out, options, stream->source->wall_offset_ns);
 	stream->scope = options->scope;
 	stream->put = options->mode == MODE_JSON ? print_json : print_batch;
 	stream->feed = (struct feed){
 		.source = stream->source,
-		.tree = tree_new(&limits),
+		.tree = tree_new(&(struct tree_limits){.short_ns = options->short_ns}),
 		.recorder = recorder,
 		.scope = &stream->scope,
 		.listen = hear,
@@ -461,7 +410,8 @@ static int open_stream(struct stream *stream, struct recorder *recorder)
 		(options->filter && !stream->filter))
 		return -ENOMEM;
 	tree_watch(stream->feed.tree, tell_missed, stream);
-	set_choice(stream);
+	print_choose(
+		&stream->choice, &stream->print, &stream->scope, stream->filter, options->short_ns);
 	if (lookout_open(&stream->lookout, options, stream->feed.tree, &stream->choice,
 		    &stream->print) < 0)
 		return -ENOMEM;

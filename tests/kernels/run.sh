@@ -32,7 +32,7 @@ for program in "${programs[@]}"; do
 	cp -L "$program" "$root/usr/bin/"
 done
 for file in "${tests[@]}" "${tools[@]}" "${programs[@]}"; do
-	ldd "$file" | grep -o '/[^ ]*' 
+	ldd "$file" | grep -o '/[^ ]*'
 done | sort -u | while read -r lib; do
 	mkdir -p "$root$(dirname "$lib")"
 	cp -L "$lib" "$root$lib"

@@ -76,6 +76,18 @@ static void a_share_that_is_not_known_takes_nothing_away(void **state)
 	assert_true(sums.cpu_share > 0.49f && sums.cpu_share < 0.51f);
 }
 
+static void it_is_dead_when_the_last_of_it_is(void **state)
+{
+	struct family family;
+
+	make_family(&family);
+	family.root.flags = family.a.flags = family.c.flags = NODE_DEAD;
+	assert_false(subtree_is_dead(&family.root)); /* b lives, below a ghost */
+	family.b.flags = NODE_DEAD;
+	assert_true(subtree_is_dead(&family.root)); /* whatever its sibling does */
+	assert_false(subtree_is_dead(&family.sibling));
+}
+
 static void one_without_children_is_its_own_sum(void **state)
 {
 	struct family family;
@@ -103,6 +115,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_the_dead_have_used_counts_but_not_what_they_had),
 		cmocka_unit_test(a_share_that_is_not_known_takes_nothing_away),
+		cmocka_unit_test(it_is_dead_when_the_last_of_it_is),
 		cmocka_unit_test(one_without_children_is_its_own_sum),
 		cmocka_unit_test(it_is_measured_if_any_of_them_is),
 	};
