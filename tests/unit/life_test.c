@@ -22,7 +22,7 @@ static void an_exit_leaves_a_ghost_with_its_bill(void **state)
 	assert_string_equal(told_lately(), "d");
 	assert_null(tree_find(tree, 60));
 	assert_ptr_equal(at(tree, CHILD), child);
-	assert_int_equal(child->flags, NODE_DEAD | NODE_FORKED | NODE_SHORT);
+	assert_int_equal(child->flags, NODE_DEAD | NODE_FORKED | NODE_SHORT | NODE_LONGER);
 	assert_int_equal(child->status, 256);
 	assert_int_equal(child->exit_ns, 6 * S + S / 2);
 	assert_int_equal(child->cpu_ns, S / 4);

@@ -53,7 +53,8 @@ static void a_missed_exit_that_comes_late_is_filled_in(void **state)
 	assert_string_equal(told_lately(), "c");
 	assert_int_equal(at(tree, CHILD)->status, 11);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 6 * S + 5);
-	assert_int_equal(at(tree, CHILD)->flags, NODE_DEAD | NODE_FORKED | NODE_SHORT);
+	assert_int_equal(
+		at(tree, CHILD)->flags, NODE_DEAD | NODE_FORKED | NODE_SHORT | NODE_LONGER);
 	assert_int_equal(apply(tree, exit_fact(6 * S + 5, CHILD, 11)), 0);
 	assert_int_equal(counts(tree)->exits, 1);
 	tree_free(tree);
