@@ -6,28 +6,28 @@ set -eu
 
 if command -v apt-get >/dev/null; then
 	want="gcc make pkg-config clang llvm bpftool libbpf-dev libelf-dev zlib1g-dev libncurses-dev
-		libcmocka-dev tmux strace python3 jq libcap2-bin libclang-rt-14-dev"
+		libcmocka-dev tmux strace procps python3 jq libcap2-bin libclang-rt-14-dev"
 	. /etc/os-release
 	[ "${VERSION_ID:-}" = 12 ] || want=$(echo "$want" | sed 's/libclang-rt-14-dev/libclang-rt-dev/')
 	have() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
 	install="apt-get install -y --no-install-recommends" refresh="apt-get update -q"
 elif command -v dnf >/dev/null; then
 	want="gcc make pkgconf-pkg-config clang llvm bpftool libbpf-devel elfutils-libelf-devel zlib-devel
-		ncurses-devel libcmocka-devel tmux strace python3 jq libcap compiler-rt"
+		ncurses-devel libcmocka-devel tmux strace procps-ng python3 jq libcap compiler-rt"
 	have() { rpm -q "$1" >/dev/null 2>&1; }
 	install="dnf install -y" refresh=true
 elif command -v pacman >/dev/null; then
-	want="gcc make pkgconf clang llvm bpf libbpf libelf zlib ncurses cmocka tmux strace python jq libcap compiler-rt"
+	want="gcc make pkgconf clang llvm bpf libbpf libelf zlib ncurses cmocka tmux strace procps-ng python jq libcap compiler-rt"
 	have() { pacman -Q "$1" >/dev/null 2>&1; }
 	install="pacman -S --noconfirm --needed" refresh="pacman -Sy"
 elif command -v apk >/dev/null; then
 	want="gcc musl-dev linux-headers make pkgconf clang llvm bpftool libbpf-dev elfutils-dev zlib-dev ncurses-dev
-		cmocka-dev bash tmux strace python3 jq libcap compiler-rt"
+		cmocka-dev bash tmux strace procps-ng python3 jq libcap compiler-rt"
 	have() { apk info -e "$1" >/dev/null 2>&1; }
 	install="apk add" refresh="apk update"
 elif command -v zypper >/dev/null; then
 	want="gcc make pkg-config clang llvm bpftool libbpf-devel libelf-devel zlib-devel ncurses-devel
-		libcmocka-devel tmux strace python3 jq libcap-progs"
+		libcmocka-devel tmux strace procps python3 jq libcap-progs"
 	have() { rpm -q "$1" >/dev/null 2>&1; }
 	install="zypper --non-interactive install" refresh=true
 else
