@@ -37,7 +37,7 @@ keys v
 ok "v shows the details" wait_for "Directory $PWD"
 keys e
 ok "e shows the environment" wait_for "XDG_CONFIG_HOME=$tmp/config"
-keys / d i r e c t o r y Enter
+keys / d i r e c t o r y Space / Enter # make puts --no-print-directory into the environment
 ok "they are searched" wait_for "Directory $PWD"
 keys q
 ok "q closes them" wait_for "F10Quit"
