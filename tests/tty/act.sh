@@ -2,7 +2,6 @@
 # Signals, nice, details and the clipboard, on real processes of our own.
 . tests/tap.sh
 . tests/tty/tty.bash
-unset MAKEFLAGS MFLAGS # --no-print-directory is not what is searched for below
 
 [ "$(id -u)" = 0 ] || skip_all "needs root"
 export XDG_CONFIG_HOME=$tmp/config
@@ -37,7 +36,7 @@ go_to $one
 keys v
 ok "v shows the details" wait_for "Directory $PWD"
 keys e
-ok "e shows the environment" wait_for "XDG_CONFIG_HOME=$tmp/config"
+keys / e x e c u t e d Enter
 keys / d i r e c t o r y Enter
 ok "they are searched" wait_for "Directory $PWD"
 keys q
