@@ -36,9 +36,9 @@ go_to $one
 keys v
 ok "v shows the details" wait_for "Directory $PWD"
 keys e
+ok "e shows the environment" wait_for "XDG_CONFIG_HOME=$tmp/config"
 keys / e x e c u t e d Enter
-keys / d i r e c t o r y Enter
-ok "they are searched" wait_for "Directory $PWD"
+ok "they are searched" wait_for "Executed, newest first"
 keys q
 ok "q closes them" wait_for "F10Quit"
 
