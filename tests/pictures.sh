@@ -3,7 +3,7 @@
 #
 # xterm runs on a display of its own (Xvfb) and shows a tmux, through which keys are typed and
 # waiting is done.  What mayfly shows is a recording made from the scripts in tests/pictures/, so
-# that the same picture comes out on every machine.
+# that the same picture comes out on every machine; but for live.png, which is a real run.
 set -eu
 cd "$(dirname "$0")/.."
 out=${1:-screenshots}
@@ -67,8 +67,13 @@ begin()
   [ "$width" -lt 200 ] || font=7
   pictures=$((pictures + 1)) # the server of the one before may still be on its way out
   server=mayfly-pictures-$$-$pictures
-  build/tests/tty/record "$tmp/recording" <"tests/pictures/$script"
-  tmux -u new-session -d -x "$width" -y "$height" "build/mayfly -r $tmp/recording $*"
+  if [ "$script" = live ]; then
+    set -- "$@" -- tests/pictures/live.sh
+  else
+    build/tests/tty/record "$tmp/recording" <"tests/pictures/$script"
+    set -- -r "$tmp/recording" "$@"
+  fi
+  tmux -u new-session -d -x "$width" -y "$height" "build/mayfly $*"
   xterm -u8 -tn xterm-256color -title mayfly-picture -geometry "${width}x$height" \
     -fa 'DejaVu Sans Mono' -fs $font \
     -b 8 +sb -bg "${paper:-#15181c}" -fg "${ink:-#d8dee4}" -e \
@@ -102,6 +107,20 @@ picture()
   stop
 }
 
+# live NAME WIDTH HEIGHT TEXT: a real run, which never stands still.  Needs BPF, so mostly root.
+live()
+{
+  if ! build/mayfly --check >/dev/null; then
+    echo "pictures: $1 is left as it is: BPF does not work here, or not for us" >&2
+    return
+  fi
+  begin live "$2" "$3" "$4" --linger=10
+  dump b
+  convert "xwd:$tmp/b" -colors 96 -define png:exclude-chunk=time,date "PNG8:$out/$1.png"
+  echo "$out/$1.png"
+  stop
+}
+
 # every screen at one size, from the moment on at which all of the script has happened
 screens()
 {
@@ -119,6 +138,7 @@ screens()
 }
 
 mkdir -p "$out"
+live live 110 30 "SIGSEGV"
 picture tree busy 120 36 "build/rows.o"
 picture storm storm 100 30 "true" -l 30
 begin busy 100 30 "build/rows.o" -l 10
