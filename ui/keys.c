@@ -181,3 +181,23 @@ void keys_print_man(FILE *out)
 		}
 	}
 }
+
+long keys_rows(enum command_id id, unsigned page)
+{
+	switch (id) {
+	case COMMAND_UP:
+		return -1;
+	case COMMAND_DOWN:
+		return 1;
+	case COMMAND_PAGE_UP:
+		return -(long)page;
+	case COMMAND_PAGE_DOWN:
+		return page;
+	case COMMAND_FIRST:
+		return -(1L << 30);
+	case COMMAND_LAST:
+		return 1L << 30;
+	default:
+		return 0;
+	}
+}

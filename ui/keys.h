@@ -127,6 +127,8 @@ struct key_entry {
 const struct key_entry *keys_entry(enum command_id id);
 const char *keys_group_title(enum key_group group);
 enum command_id keys_lookup(int key); /* COMMAND_NONE: no command has it */
+/* How many rows a command moves down, up if negative, on pages of so many; 0: it does not move. */
+long keys_rows(enum command_id id, unsigned page);
 /* The number of a key's name, or -1: "F1" "Shift-F3" "Alt-j" "Ctrl-L" "PgUp" "Space" "q". */
 int keys_parse(const char *name, size_t len);
 /* First key of a command as the function bar shows it; at most size bytes with the NUL. */

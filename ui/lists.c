@@ -12,26 +12,6 @@ static unsigned page_of(const struct app *app)
 	return app->layout.tree_height ? app->layout.tree_height : 1;
 }
 
-static long rows_of(const struct app *app, enum command_id id)
-{
-	switch (id) {
-	case COMMAND_UP:
-		return -1;
-	case COMMAND_DOWN:
-		return 1;
-	case COMMAND_PAGE_UP:
-		return -(long)page_of(app);
-	case COMMAND_PAGE_DOWN:
-		return page_of(app);
-	case COMMAND_FIRST:
-		return -(1L << 30);
-	case COMMAND_LAST:
-		return 1L << 30;
-	default:
-		return 0;
-	}
-}
-
 /* To the process in the tree, if it is there still. */
 static void go_to(struct app *app, struct ident id)
 {
@@ -118,7 +98,7 @@ void lists_click(struct app *app, unsigned line)
 void lists_key(struct app *app, int key)
 {
 	enum command_id id = keys_lookup(key);
-	long rows = rows_of(app, id);
+	long rows = keys_rows(id, page_of(app));
 
 	if (rows)
 		move(app, rows);

@@ -63,22 +63,7 @@ void panel_open(struct app *app, enum app_panel panel)
 
 long panel_rows(const struct app *app, int key)
 {
-	switch (keys_lookup(key)) {
-	case COMMAND_UP:
-		return -1;
-	case COMMAND_DOWN:
-		return 1;
-	case COMMAND_PAGE_UP:
-		return -(long)panel_page(app);
-	case COMMAND_PAGE_DOWN:
-		return panel_page(app);
-	case COMMAND_FIRST:
-		return -(1L << 30);
-	case COMMAND_LAST:
-		return 1L << 30;
-	default:
-		return 0;
-	}
+	return keys_rows(keys_lookup(key), panel_page(app));
 }
 
 static void scroll_panel(struct app *app, long rows)

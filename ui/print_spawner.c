@@ -21,14 +21,6 @@
 
 static const char *const span_names[DECAY_SPANS] = {"1s", "10s", "60s"};
 
-static void put_label(struct print *print, const char *label)
-{
-	char text[4 * LABEL_SIZE];
-
-	text_escape(text, sizeof(text), label, strlen(label));
-	print_text(print, text, 0);
-}
-
 static void put_head(struct print *print, const char *word)
 {
 	print_style(print, "36");
@@ -71,7 +63,7 @@ static void put_programs(struct print *print, const struct brood *brood)
 	put_head(print, "programs");
 	for (unsigned i = 0; i < n; i++) {
 		output_text(print->out, i ? ", " : "");
-		put_label(print, rows[i].name);
+		print_label(print, rows[i].name);
 		output_format(print->out, " x%" PRIu64, rows[i].count);
 	}
 	if (brood->others)
@@ -132,7 +124,7 @@ static void print_match_text(struct print *print, const struct node *node,
 
 	lineage_label(node, label);
 	print_style(print, "1");
-	put_label(print, label);
+	print_label(print, label);
 	print_style(print, "");
 	output_format(print->out, " (%" PRId32 ") matches: ", node->id.pid);
 	text_escape(line, sizeof(line), when, strlen(when));

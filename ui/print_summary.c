@@ -25,14 +25,6 @@
 
 #define ROWS_MAX 20 /* of each table, as text; JSON has them all */
 
-static void put_label(struct print *print, const char *label)
-{
-	char text[4 * LABEL_SIZE];
-
-	text_escape(text, sizeof(text), label, strlen(label));
-	print_text(print, text, 0);
-}
-
 static void put_head(struct print *print, const char *word)
 {
 	print_style(print, "36");
@@ -68,7 +60,7 @@ static void put_lifetimes(struct print *print, const struct summary *summary)
 		print->out, "half under %s, 95 %% under %s, the longest %s", half, most, longest);
 	if (*summary->longest_label) {
 		output_text(print->out, " (");
-		put_label(print, summary->longest_label);
+		print_label(print, summary->longest_label);
 		output_text(print->out, ")");
 	}
 	output_format(print->out, "; %" PRIu64 " short-lived", summary->short_lived);
@@ -104,7 +96,7 @@ static void put_costs(struct print *print, const struct summary *summary)
 	output_text(print->out, cpu);
 	if (summary->max_rss_bytes) {
 		output_format(print->out, "; most memory %s (", rss);
-		put_label(print, summary->max_rss_label);
+		print_label(print, summary->max_rss_label);
 		output_text(print->out, ")");
 	}
 	output_end_line(print->out);
@@ -144,7 +136,7 @@ static void put_table(struct print *print, const char *title, const struct tally
 		duration_write(cpu, sizeof(cpu), rows[i].cpu_ns);
 		output_format(print->out, "%8" PRIu64 " %8" PRIu32 " %7s ", rows[i].count,
 			rows[i].failed, cpu);
-		put_label(print, rows[i].name);
+		print_label(print, rows[i].name);
 		output_end_line(print->out);
 	}
 	if (!others)

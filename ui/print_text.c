@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/print_text.h"
 
+#include "core/lineage.h"
 #include "core/text.h"
 #include "ui/users.h"
 
@@ -91,4 +92,12 @@ void print_style(struct print *print, const char *sgr)
 {
 	if (print->color)
 		output_format(print->out, "\033[%sm", sgr);
+}
+
+void print_label(struct print *print, const char *label)
+{
+	char text[4 * LABEL_SIZE];
+
+	text_escape(text, sizeof(text), label, strlen(label));
+	print_text(print, text, 0);
 }

@@ -104,9 +104,21 @@ static void the_tables_of_the_documents_have_every_command(void **state)
 	}
 }
 
+static void commands_that_move_say_how_many_rows(void **state)
+{
+	assert_int_equal(keys_rows(COMMAND_UP, 20), -1);
+	assert_int_equal(keys_rows(COMMAND_DOWN, 20), 1);
+	assert_int_equal(keys_rows(COMMAND_PAGE_UP, 20), -20);
+	assert_int_equal(keys_rows(COMMAND_PAGE_DOWN, 20), 20);
+	assert_true(keys_rows(COMMAND_FIRST, 20) < -1000000);
+	assert_true(keys_rows(COMMAND_LAST, 20) > 1000000);
+	assert_int_equal(keys_rows(COMMAND_QUIT, 20), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(commands_that_move_say_how_many_rows),
 		cmocka_unit_test(names_of_keys_become_numbers),
 		cmocka_unit_test(what_is_no_key_is_refused),
 		cmocka_unit_test(every_key_in_the_table_leads_to_its_command),
