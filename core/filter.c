@@ -244,12 +244,19 @@ static bool test_text(const struct filter_test *test, const struct node *node,
 
 static bool test_name(const struct filter_test *test, const struct node *node)
 {
+	const struct image *image = node->image;
 	char scratch[FILTER_LINE_MAX];
 
 	if (is_like(test->regex, node->comm))
 		return true;
-	return node->image &&
-	       is_like(test->regex, write_line(node->image, scratch, sizeof(scratch)));
+	if (!image)
+		return false;
+	if (is_like(test->regex, write_line(image, scratch, sizeof(scratch))))
+		return true;
+	for (uint32_t left = node->execs; left > 1 && (image = image->before); left--)
+		if (is_like(test->regex, image_name(image)))
+			return true;
+	return false;
 }
 
 static bool test_node(const struct filter_test *test, const struct node *node,

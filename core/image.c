@@ -6,8 +6,13 @@
  */
 #include "core/image.h"
 
+#include "core/path.h"
+
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define DESCRIPTORS "/dev/fd/"
 
 static size_t text_size(const char *text)
 {
@@ -97,6 +102,21 @@ const char *image_arg(const struct image *image, unsigned n, size_t *len)
 		return NULL;
 	*len = strlen(at);
 	return at;
+}
+
+/* fexecve: the kernel makes up a path of the descriptor. */
+static bool is_descriptor(const char *path)
+{
+	const char *number = path + strlen(DESCRIPTORS);
+
+	return !strncmp(path, DESCRIPTORS, strlen(DESCRIPTORS)) && !strchr(number, '/');
+}
+
+const char *image_name(const struct image *image)
+{
+	if (!*image->exe || (is_descriptor(image->exe) && *image->args))
+		return path_name(image->args);
+	return path_name(image->exe);
 }
 
 size_t image_bytes(const struct image *image)

@@ -40,6 +40,13 @@ struct image *image_cut(struct image *image);
 /* The n-th argument (0 is argv[0]) or NULL; *len gets its length. */
 const char *image_arg(const struct image *image, unsigned n, size_t *len);
 
+/*
+ * What its program is called: the last part of the path that was executed, or of argv[0] where
+ * that path is only a descriptor's number or not known; "" when neither is.  Raw bytes of a
+ * process: not for a terminal.  Good as long as the image.
+ */
+const char *image_name(const struct image *image);
+
 /* Bytes of memory it takes. */
 size_t image_bytes(const struct image *image);
 

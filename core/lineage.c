@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/lineage.h"
 
+#include "core/path.h"
 #include "core/text.h"
 
 #include <string.h>
@@ -10,16 +11,9 @@
 #define GAP      "..."
 #define GAP_LEN  3
 
-static const char *last_part(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash && slash[1] ? slash + 1 : path;
-}
-
 void lineage_label(const struct node *node, char out[LABEL_SIZE])
 {
-	const char *name = node->image ? last_part(node->image->exe) : "";
+	const char *name = node->image ? path_name(node->image->exe) : "";
 	size_t len;
 
 	if (!*name || strncmp(name, node->comm, COMM_SIZE - 1))

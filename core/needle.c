@@ -56,5 +56,9 @@ bool needle_in_node(const char *needle, size_t len, const struct node *node)
 
 	if (image && needle_in(needle, len, image->args, image_line_len(image)))
 		return true;
+	/* What it has executed before is on its row, too. */
+	for (uint32_t left = node->execs; left > 1 && (image = image->before); left--)
+		if (needle_in(needle, len, image_name(image), strlen(image_name(image))))
+			return true;
 	return needle_in(needle, len, node->comm, strnlen(node->comm, sizeof(node->comm)));
 }

@@ -14,7 +14,7 @@
 /* Make text a needle, in place: what the other functions look for has been through here. */
 void needle_fold(char *text, size_t len);
 bool needle_in(const char *needle, size_t len, const char *hay, size_t hay_len);
-/* In the command line, or in comm. */
+/* In the command line, in comm, or in the name of a program it has executed before. */
 bool needle_in_node(const char *needle, size_t len, const struct node *node);
 
 /* Length of the command line: the arguments without the NUL that ends the last one. */

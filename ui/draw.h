@@ -35,6 +35,8 @@ void draw_command(struct pen *pen, const struct node *node, enum style name, enu
 /* The same; with path the program's file in place of argv[0]. */
 void draw_command_at(
 	struct pen *pen, const struct node *node, bool path, enum style name, enum style rest);
+/* What it has executed before, in at most so many columns (core/chain.h): goes before it. */
+void draw_chain(struct pen *pen, const struct node *node, enum style rest, unsigned columns);
 /* How old the end of a ghost is: 0, 1, 2, of its time on the screen. */
 unsigned draw_fade(const struct app *app, const struct node *node);
 

@@ -2,6 +2,7 @@
 /* The heading above the tree, and what is below it: the selected process, function bar, prompt. */
 #include "ui/draw.h"
 
+#include "core/chain.h"
 #include "core/duration.h"
 #include "core/tty.h"
 #include "ui/buttons.h"
@@ -164,6 +165,7 @@ void draw_line(const struct app *app, struct frame *frame)
 	}
 	pen.left = pen.x;
 	pen.x -= app->shift;
+	draw_chain(&pen, node, STYLE_NORMAL, CHAIN_ALL);
 	draw_command(&pen, node, STYLE_NAME, STYLE_NORMAL);
 }
 

@@ -2,6 +2,8 @@
 /* What a process is called: its command line, with the program's name standing out. */
 #include "ui/draw.h"
 
+#include "core/chain.h"
+
 #include <string.h>
 
 #define BYTES_A_COLUMN 16 /* with combining marks; so a long command line costs what is shown */
@@ -92,4 +94,12 @@ void draw_command_at(
 void draw_command(struct pen *pen, const struct node *node, enum style name, enum style rest)
 {
 	draw_command_at(pen, node, false, name, rest);
+}
+
+void draw_chain(struct pen *pen, const struct node *node, enum style rest, unsigned columns)
+{
+	char text[CHAIN_SIZE];
+
+	if (chain_write(text, sizeof(text), node, columns))
+		pen_put(pen, rest == STYLE_NORMAL ? STYLE_DIM : rest, text);
 }

@@ -17,6 +17,7 @@
 #include "ui/phrase.h"
 #include "ui/draw.h"
 
+#include "core/chain.h"
 #include "core/duration.h"
 #include "core/subtree.h"
 #include "ui/spark.h"
@@ -218,11 +219,14 @@ static void draw_name(
 	const struct app *app, struct pen *pen, const struct row *row, struct row_look look)
 {
 	enum style name = look.accent == STYLE_NORMAL ? STYLE_NAME : look.accent;
+	int room;
 
 	if (row->flags & ROW_FOUND)
 		name = STYLE_FOUND;
 	if (row->flags & ROW_FOLDED)
 		pen_format(pen, STYLE_DIM, "(%u) ", row->hidden);
+	room = pen->right - pen->x - app->shift; /* the same however far it is scrolled */
+	draw_chain(pen, row->node, look.rest, room > 0 ? chain_share((unsigned)room) : 0);
 	draw_command_at(pen, row->node, app->paths, name, look.rest);
 }
 

@@ -13,6 +13,7 @@
  */
 #include "ui/print_text.h"
 
+#include "core/chain.h"
 #include "core/duration.h"
 #include "core/rank.h"
 
@@ -79,6 +80,16 @@ static unsigned put_guides(struct print *print, const struct node *node, unsigne
 	return 3 * i;
 }
 
+/* The programs it executed before, if there is room; returns the columns they took. */
+static unsigned put_chain(struct print *print, const struct node *node, unsigned room)
+{
+	char text[CHAIN_SIZE];
+
+	if (!chain_write(text, sizeof(text), node, print->columns ? chain_share(room) : CHAIN_ALL))
+		return 0;
+	return print_text(print, text, 0);
+}
+
 static void put_row(struct print *print, const struct node *node, uint64_t now_ns)
 {
 	bool context = !(node->view_bits & MARK_CHOSEN);
@@ -92,6 +103,7 @@ static void put_row(struct print *print, const struct node *node, uint64_t now_n
 	print_user(print, node->uid);
 	output_format(print->out, "%6s ", node->id.start_ns ? age : "");
 	taken += put_guides(print, node, print->columns > taken ? print->columns - taken : 0);
+	taken += put_chain(print, node, print->columns > taken ? print->columns - taken : 0);
 	if (!print->columns || taken < print->columns)
 		print_command(print, node->image, node->comm, false,
 			print->columns ? print->columns - taken : 0);

@@ -2,6 +2,7 @@
 /*
  *	find (1234) matches: rate > 20
  *	  lineage   sshd > bash > find
+ *	  executed  sh > env > find
  *	  command   find / -exec stat {} ;
  *	  starts    213.0/s, over 10 s 150.2/s, over 60 s 40.7/s; 1284 in all; runaway
  *	  programs  stat x1200, cat x84
@@ -11,6 +12,7 @@
  */
 #include "ui/print_spawner.h"
 
+#include "core/chain.h"
 #include "core/duration.h"
 #include "core/text.h"
 #include "ui/print_object.h"
@@ -117,6 +119,19 @@ static void put_brood(struct print *print, const struct brood *brood, bool runaw
 	output_end_line(print->out);
 }
 
+/* What it has executed, if that was more than one program. */
+static void put_chain(struct print *print, const struct node *node)
+{
+	char chain[CHAIN_SIZE];
+
+	if (!chain_write(chain, sizeof(chain), node, CHAIN_ALL))
+		return;
+	put_head(print, "executed");
+	print_text(print, chain, 0);
+	print_label(print, image_name(node->image));
+	output_end_line(print->out);
+}
+
 static void print_match_text(struct print *print, const struct node *node,
 	const struct spawner *spawner, const char *when, bool runaway, uint64_t now_ns)
 {
@@ -134,6 +149,7 @@ static void print_match_text(struct print *print, const struct node *node,
 	lineage_write(line, sizeof(line), node);
 	print_text(print, line, 0);
 	output_end_line(print->out);
+	put_chain(print, node);
 	put_head(print, "command");
 	print_command(print, node->image, node->comm, true, 0);
 	output_end_line(print->out);

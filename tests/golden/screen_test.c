@@ -549,6 +549,34 @@ static void a_chain_of_500_is_readable_where_the_cursor_is(void **state)
 	check(&(struct scene){"chain_clicked", scene.script, "@201 \"1490\" click:43,12", false});
 }
 
+#define EXECS                                                                                      \
+	MACHINE                                                                                    \
+	"@200 fork 900 710\n"                                                                      \
+	"+0.001 exec 900 : /bin/sh -c 'exec nice -n 5 env x.py'\n"                                 \
+	"+0.001 exec 900 : /usr/bin/nice -n 5 env x.py\n"                                          \
+	"+0.001 exec 900 : /usr/bin/env x.py\n"                                                    \
+	"+0.001 exec 900 exe=./x.py interp=/usr/bin/python3 : python3 ./x.py --verbose --all\n"    \
+	"fork 901 710\n"                                                                           \
+	"+0.001 exec 901 : /bin/sh -c 'exec sleep 60'\n"                                           \
+	"+0.001 exec 901 : sleep 60\n"                                                             \
+	"fork 902 900\n"                                                                           \
+	"+0.001 exec 902 : ./again.sh\n"                                                           \
+	"+0.001 exec 902 : ./again.sh\n"                                                           \
+	"+0.001 exec 902 : ./again.sh\n"                                                           \
+	"+0.001 exec 902 : ./\\e[31m\\n.sh\n"                                                      \
+	"+0.001 exec 902 : /bin/false\n"                                                           \
+	"+0.1 exit 902 1\n"
+
+static void what_was_executed_before_is_on_the_row(void **state)
+{
+	static const struct scene scene = {"execs", EXECS, "@200.5 Down Down Down Down", false};
+
+	check_at(&scene, 20, 5);
+	check_at(&scene, 80, 24);
+	check_at(&scene, 200, 24);
+	check(&(struct scene){"execs_found", EXECS, "@200.5 F3 \"nice\" Enter Right", true});
+}
+
 static void an_end_that_was_not_seen_is_not_made_up(void **state)
 {
 	static const struct scene scene = {"unknown",
@@ -754,6 +782,7 @@ int main(void)
 		cmocka_unit_test(a_deep_tree_shows_its_innermost_levels),
 		cmocka_unit_test(wide_characters_and_marks_keep_the_columns),
 		cmocka_unit_test(a_chain_of_500_is_readable_where_the_cursor_is),
+		cmocka_unit_test(what_was_executed_before_is_on_the_row),
 		cmocka_unit_test(an_end_that_was_not_seen_is_not_made_up),
 		cmocka_unit_test(who_spawns_is_ranked_at_every_size),
 		cmocka_unit_test(enter_goes_to_the_culprit_in_the_tree),
