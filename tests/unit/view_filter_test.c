@@ -34,7 +34,7 @@ static void an_exec_brings_a_row_in_and_out_of_the_filter(void **state)
 	struct scene *scene = *state;
 
 	plant(scene);
-	set_filter(scene, "python");
+	set_filter(scene, "args~python");
 	assert_int_equal(view_total(scene->view), 0);
 	scene_exec(scene, 13, "python x.py");
 	ASSERT_ROWS(scene, 10, ">1?", " `10?", " .`13");
