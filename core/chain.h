@@ -18,8 +18,8 @@
 /*
  * Their names, the newest last, each followed by " > ", through text.h; of the same name in a row
  * one with how often: "... > x.sh x3 > env > ".  In at most `columns` (CHAIN_ALL) columns of a
- * terminal: what does not fit is left out at the beginning; nothing rather than no name at all.  Returns the
- * length, less than size; 0 and "" when there is nothing to tell.
+ * terminal: what does not fit is left out at the beginning; nothing rather than no name at all.
+ * Returns the length, less than size; 0 and "" when there is nothing to tell.
  */
 size_t chain_write(char *out, size_t size, const struct node *node, unsigned columns);
 

@@ -8,7 +8,8 @@
  *	op      = "=" "!=" "~" "!~" "<" "<=" ">" ">="   ~: POSIX extended regex, any case
  *
  * A bare word or quoted text is a case-insensitive (ASCII) substring of the command line, of comm,
- * or of the name of a program the process has executed before (core/chain.h); /regex/ likewise.  "and" binds closer than "or"; both, and "not", may be written in capitals.
+ * or of the name of a program the process has executed before (core/chain.h); /regex/ likewise.
+ * "and" binds closer than "or"; both, and "not", may be written in capitals.
  * Text: "=" is the whole text to the letter, "~" a regex found anywhere in it; not known is empty.
  * Figures: one that is not known or does not apply (the exit code of the living) matches no
  * comparison, != included.  Inside quotes \" and \\ stand for " and \.  A value may hold

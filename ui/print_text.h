@@ -8,7 +8,7 @@
 /* Text that is printable UTF-8 already, in at most `columns` (0: any number) columns of the
  * terminal; what is not ASCII as \u{HEX} when print->ascii.  Returns the columns it took. */
 unsigned print_text(struct print *print, const char *text, unsigned columns);
-/* A name that came from a process (core/lineage.h, core/image.h): what is over LABEL_SIZE is cut. */
+/* A name that came from a process (core/lineage.h, image.h): what is over LABEL_SIZE is cut. */
 void print_label(struct print *print, const char *label);
 /* The command line, or [comm] for what has none, made printable. */
 unsigned print_command(struct print *print, const struct image *image, const char *comm, bool quote,
