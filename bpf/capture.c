@@ -219,6 +219,11 @@ uint64_t capture_read(const struct capture *capture)
 	return read_position(capture->consumer);
 }
 
+void capture_want_threads(struct capture *capture, bool wanted)
+{
+	__atomic_store_n(&capture->skel->bss->threads_wanted, wanted, __ATOMIC_RELEASE);
+}
+
 int capture_pass(struct capture *capture)
 {
 	int fd = bpf_iter_create(bpf_link__fd(capture->skel->links.handle_task));

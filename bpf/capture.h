@@ -22,6 +22,8 @@ int capture_drain(struct capture *capture, record_fn *record, void *ctx);
 /* Positions in the ring, in bytes since the start: written by the kernel, read by us. */
 uint64_t capture_written(const struct capture *capture);
 uint64_t capture_read(const struct capture *capture);
+/* Tell of each thread too: records of them are in the ring, and in passes, from here on. */
+void capture_want_threads(struct capture *capture, bool wanted);
 /* Begin a pass over all tasks: read the fd to its end and close it.  -errno. */
 int capture_pass(struct capture *capture);
 

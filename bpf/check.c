@@ -93,7 +93,7 @@ static enum verdict check_pass(struct capture *capture, char *out, size_t size)
 		snprintf(out, size, "the pass over all tasks fails: %s", strerror(-err));
 	else
 		snprintf(out, size, "load and attach; a pass over %zu processes took %.1f ms",
-			pass.count,
+			pass_tasks(&pass),
 			(end.tv_sec - begin.tv_sec) * 1e3 + (end.tv_nsec - begin.tv_nsec) / 1e6);
 	pass_clear(&pass);
 	return err ? BAD : GOOD;

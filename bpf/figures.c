@@ -52,6 +52,16 @@ static int read_step(struct figures *figures, struct capture *capture)
 	return 0;
 }
 
+/* Processes first. */
+static int decode(const struct figures *figures, size_t n, struct event *event)
+{
+	size_t tasks = pass_tasks(&figures->pass);
+
+	if (n < tasks)
+		return wire_stat(event, pass_task(&figures->pass, n));
+	return wire_thread(event, EVENT_STAT, pass_thread(&figures->pass, n - tasks));
+}
+
 /* 1: there are more to tell, 0: all have been. */
 static int tell_step(struct figures *figures, event_fn *deliver, void *ctx)
 {
@@ -59,9 +69,9 @@ static int tell_step(struct figures *figures, event_fn *deliver, void *ctx)
 	int err = 0;
 
 	for (unsigned n = 0; !err && n < STEP_EVENTS; n++) {
-		if (figures->next == figures->pass.count)
+		if (figures->next == pass_tasks(&figures->pass) + pass_threads(&figures->pass))
 			return 0;
-		if (!wire_stat(&event, pass_task(&figures->pass, figures->next++)))
+		if (!decode(figures, figures->next++, &event))
 			err = deliver(ctx, &event);
 	}
 	return err ? err : 1;

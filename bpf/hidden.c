@@ -1,25 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bpf/hidden.h"
 
+#include "bpf/host.h"
 #include "core/source/procfs.h"
 #include "core/source/procstat.h"
 
 #include <errno.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static uint64_t tick_ns(void)
 {
 	return 1000000000 / sysconf(_SC_CLK_TCK);
-}
-
-static uint64_t boot_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }
 
 void hidden_note(struct hidden *hidden, const struct pass *pass, struct ident parent)
@@ -46,7 +38,7 @@ int hidden_seed(struct ident id, struct event *event)
 	memset(event, 0, sizeof(*event));
 	event->kind = EVENT_SEED;
 	event->id = id;
-	event->time_ns = boot_ns();
+	event->time_ns = host_boot_ns();
 	err = procfs_who(id.pid, event, &start_ticks);
 	if (err)
 		return err;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bpf/join.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

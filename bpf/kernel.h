@@ -180,6 +180,7 @@ struct bpf_iter__task {
 
 #pragma clang attribute pop
 
+#define PF_EXITING        0x00000004
 #define PF_KTHREAD        0x00200000
 #define SIGNAL_GROUP_EXIT 0x00000004
 #define EXIT_ZOMBIE       0x20

@@ -4,6 +4,7 @@
 #include "bpf/capture.h"
 #include "bpf/figures.h"
 #include "bpf/hidden.h"
+#include "bpf/host.h"
 #include "bpf/join.h"
 #include "bpf/pass.h"
 #include "bpf/wire.h"
@@ -15,13 +16,10 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define PASS_AGAIN_NS 1000000000ull /* while events go on being lost: one pass in this time */
 #define ASK_AGAIN_NS  1000000000ull /* for what costs system calls to know */
-#define HOST_PID_NS   0xEFFFFFFCu   /* inode of the first pid namespace, on every kernel */
 #define EXITS_KEPT    64            /* a power of two */
 
 /*
@@ -36,6 +34,9 @@
  */
 enum stage { SETTLED, SEEDING, SETTLING };
 
+/* What a pass is wanted for.  For the threads' sake what is known of processes is not looked up. */
+enum want { NOTHING, THREADS, ALL };
+
 struct live {
 	struct source source; /* first: a pointer to it is one to us */
 	struct capture *capture;
@@ -44,8 +45,11 @@ struct live {
 	struct pass pass;        /* the one that is being told */
 	struct figures figures;
 	enum stage stage;
-	bool wanted; /* a pass: at the start, and after a loss */
-	size_t seed; /* the next to deliver */
+	enum want wanted; /* a pass: ALL at the start, and after a loss */
+	bool brief;       /* the one that is being told is for THREADS */
+	bool threads;     /* are told of */
+	bool forget;      /* that they no longer are is still to be said */
+	size_t seed;      /* the next to deliver; threads come after the processes */
 	struct hidden hidden;
 	uint64_t pass_end; /* position in the ring when the pass was over */
 	uint64_t pass_ns;  /* when it began; 0: there was none */
@@ -75,24 +79,6 @@ static const struct live *const_live_of(const struct source *source)
 	return (const struct live *)source;
 }
 
-static uint64_t boot_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
-}
-
-static int64_t wall_offset_ns(void)
-{
-	struct timespec wall;
-	uint64_t before = boot_ns(), after;
-
-	clock_gettime(CLOCK_REALTIME, &wall);
-	after = boot_ns();
-	return wall.tv_sec * 1000000000ll + wall.tv_nsec - (int64_t)(before + (after - before) / 2);
-}
-
 static bool is_full(const struct live *live)
 {
 	return live->error || live->delivered >= live->budget;
@@ -118,7 +104,7 @@ static void complete_seed(struct live *live, struct event *event, char exe[PATH_
 	size_t whole = 0;
 	ssize_t len;
 
-	if (event->flags & (EVENT_DEAD | EVENT_KTHREAD) || !live->in_host_ns)
+	if (event->flags & (EVENT_DEAD | EVENT_KTHREAD) || !live->in_host_ns || live->brief)
 		return;
 	if (procfs_exe(event->id.pid, exe, PATH_MAX) > 0)
 		event->exec.exe = exe;
@@ -150,23 +136,43 @@ static void give_hidden(struct live *live, char exe[PATH_MAX])
 	}
 }
 
-static void give_seeds(struct live *live)
+static void give_process_seed(struct live *live, size_t n, char exe[PATH_MAX])
 {
-	char exe[PATH_MAX];
 	struct event event;
 
-	while (!is_full(live) && live->seed < live->pass.count) {
-		if (wire_seed(&event, pass_task(&live->pass, live->seed++))) {
-			live->bad++;
-			continue;
-		}
-		if (live->in_host_ns)
-			hidden_note(&live->hidden, &live->pass, event.parent);
-		complete_seed(live, &event, exe);
-		complete_place(live, &event);
-		give(live, &event);
+	if (wire_seed(&event, pass_task(&live->pass, n))) {
+		live->bad++;
+		return;
 	}
-	if (live->error || live->seed < live->pass.count)
+	if (live->in_host_ns)
+		hidden_note(&live->hidden, &live->pass, event.parent);
+	complete_seed(live, &event, exe);
+	complete_place(live, &event);
+	give(live, &event);
+}
+
+static void give_thread_seed(struct live *live, size_t n)
+{
+	struct event event;
+
+	if (wire_thread(&event, EVENT_SEED, pass_thread(&live->pass, n)))
+		live->bad++;
+	else if (live->threads)
+		give(live, &event);
+}
+
+static void give_seeds(struct live *live)
+{
+	size_t tasks = pass_tasks(&live->pass), all = tasks + pass_threads(&live->pass);
+	char exe[PATH_MAX];
+
+	for (; !is_full(live) && live->seed < all; live->seed++) {
+		if (live->seed < tasks)
+			give_process_seed(live, live->seed, exe);
+		else
+			give_thread_seed(live, live->seed - tasks);
+	}
+	if (live->error || live->seed < all)
 		return;
 	give_hidden(live, exe);
 	pass_clear(&live->pass);
@@ -191,11 +197,12 @@ static int begin_pass(struct live *live)
 	bool first = live->pass_ns == 0;
 	int err;
 
-	live->pass_ns = boot_ns();
+	live->pass_ns = host_boot_ns();
 	err = read_pass(live, &live->pass);
 	if (err)
 		return first ? err : 0;
-	live->wanted = false;
+	live->brief = live->wanted == THREADS;
+	live->wanted = NOTHING;
 	live->pass_end = capture_written(live->capture);
 	live->seed = 0;
 	live->stage = SEEDING;
@@ -228,9 +235,12 @@ static int take_record(void *ctx, void *data, size_t size)
 		join_add(live->join, &piece);
 		return 0;
 	}
+	if (event.flags & EVENT_THREAD && !live->threads)
+		return 0;
 	if (event.kind == EVENT_EXEC)
 		join_finish(live->join, &event);
-	if (event.kind == EVENT_EXIT && is_second_exit(live, &event))
+	if (event.kind == EVENT_EXIT && !(event.flags & EVENT_THREAD) &&
+		is_second_exit(live, &event))
 		return 0;
 	if (event.kind == EVENT_FORK || event.kind == EVENT_EXEC)
 		complete_place(live, &event);
@@ -245,7 +255,17 @@ static void settle(struct live *live)
 	if (capture_read(live->capture) < live->pass_end)
 		return;
 	live->stage = SETTLED;
-	give_mark(live, EVENT_SETTLED, 0, boot_ns());
+	give_mark(live, EVENT_SETTLED, 0, host_boot_ns());
+}
+
+/* Before anything is told of threads anew. */
+static void forget_threads(struct live *live)
+{
+	struct event event = {
+		.kind = EVENT_SETTLED, .flags = EVENT_THREAD, .time_ns = host_boot_ns()};
+
+	if (live->forget && !give(live, &event))
+		live->forget = false;
 }
 
 static uint64_t lost_now(const struct live *live)
@@ -259,8 +279,8 @@ static void report_loss(struct live *live)
 
 	if (live->error || lost == live->lost)
 		return;
-	live->wanted = true;
-	give_mark(live, EVENT_LOST, lost - live->lost, boot_ns());
+	live->wanted = ALL;
+	give_mark(live, EVENT_LOST, lost - live->lost, host_boot_ns());
 	live->lost = lost;
 }
 
@@ -314,7 +334,7 @@ static int live_drain(struct source *source, unsigned budget, event_fn *deliver,
 {
 	struct live *live = live_of(source);
 	uint64_t before = capture_read(live->capture);
-	uint64_t now_ns = boot_ns();
+	uint64_t now_ns = host_boot_ns();
 	bool found;
 	int err;
 
@@ -323,7 +343,8 @@ static int live_drain(struct source *source, unsigned budget, event_fn *deliver,
 	live->budget = budget ? budget : 1;
 	live->delivered = 0;
 	live->error = 0;
-	err = drain_stages(live, now_ns);
+	forget_threads(live);
+	err = live->error ? live->error : drain_stages(live, now_ns);
 	found = capture_read(live->capture) != before;
 	if (found)
 		ask_missed(live, now_ns);
@@ -359,8 +380,20 @@ static uint64_t live_cost_ns(struct source *source)
 
 static void live_resync(struct source *source)
 {
-	live_of(source)->wanted = true;
-	source->due_ns = boot_ns();
+	live_of(source)->wanted = ALL;
+	source->due_ns = host_boot_ns();
+}
+
+static void live_threads(struct source *source, bool on)
+{
+	struct live *live = live_of(source);
+
+	capture_want_threads(live->capture, on);
+	live->forget = live->forget || (live->threads && !on);
+	live->threads = on;
+	if (on && live->wanted == NOTHING)
+		live->wanted = THREADS;
+	source->due_ns = host_boot_ns();
 }
 
 static void live_close(struct source *source)
@@ -380,6 +413,7 @@ static const struct source_ops live_ops = {
 	.drain = live_drain,
 	.sample = live_sample,
 	.resync = live_resync,
+	.threads = live_threads,
 	.close = live_close,
 };
 
@@ -388,29 +422,9 @@ static const struct source_ops live_ops_with_cost = {
 	.sample = live_sample,
 	.cost_ns = live_cost_ns,
 	.resync = live_resync,
+	.threads = live_threads,
 	.close = live_close,
 };
-
-/* The programs tell pids of the host's namespace; /proc here tells those of ours. */
-static bool reader_is_in_host_ns(void)
-{
-	struct stat st;
-
-	return stat("/proc/self/ns/pid", &st) == 0 && st.st_ino == HOST_PID_NS;
-}
-
-static bool stats_are_on(void)
-{
-	FILE *file = fopen("/proc/sys/kernel/bpf_stats_enabled", "re");
-	int on = 0;
-
-	if (!file)
-		return false;
-	if (fscanf(file, "%d", &on) != 1)
-		on = 0;
-	fclose(file);
-	return on;
-}
 
 struct source *live_open(const struct live_options *options, char *message, size_t size)
 {
@@ -431,13 +445,13 @@ struct source *live_open(const struct live_options *options, char *message, size
 	live->cgroups = cgroups_new(NULL);
 	live->frame_ns = options->frame_ns;
 	live->max_args = options->max_args;
-	live->wanted = true;
-	live->in_host_ns = reader_is_in_host_ns();
-	live->source.ops = stats_are_on() ? &live_ops_with_cost : &live_ops;
+	live->wanted = ALL;
+	live->in_host_ns = host_has_our_pids();
+	live->source.ops = host_counts_bpf() ? &live_ops_with_cost : &live_ops;
 	live->source.name = "bpf";
 	live->source.fd = capture_fd(live->capture);
-	live->source.due_ns = boot_ns();
-	live->source.wall_offset_ns = wall_offset_ns();
+	live->source.due_ns = host_boot_ns();
+	live->source.wall_offset_ns = host_wall_offset_ns();
 	live->source.live = true;
 	return &live->source;
 fail:

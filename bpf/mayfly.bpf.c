@@ -38,6 +38,7 @@ const volatile bool exit_tells_group_dead = false; /* the tracepoint has an argu
 __u64 drops[DROP_SLOTS][8] __attribute__((aligned(64)));
 __u64 last_wake_ns __attribute__((aligned(64)));
 __u64 threaded_missed __attribute__((aligned(64))); /* did not fit into threaded */
+bool threads_wanted __attribute__((aligned(64)));   /* each of them; set while we run */
 
 /* Of each CPU: how far CLOCK_BOOTTIME is ahead of the scheduler's clock, and when it was so. */
 enum { LEAD_NS, LEAD_TIME_NS };
@@ -135,6 +136,38 @@ static __always_inline void count_thread(struct task_struct *child)
 		__sync_fetch_and_add(&threaded_missed, 1);
 }
 
+static __always_inline bool wants_threads(void)
+{
+	return *(volatile bool *)&threads_wanted;
+}
+
+static __always_inline void fill_whole(
+	struct record_whole *record, enum record_kind kind, struct task_struct *thread)
+{
+	__builtin_memset(record, 0, sizeof(*record));
+	fill_head(&record->who.head, kind, thread);
+	fill_parent(&record->who, thread);
+	fill_owner(&record->who, thread);
+	record->who.tid = thread->pid;
+	record->who.time_ns = bpf_ktime_get_boot_ns();
+	add_task(&record->sums, thread);
+	record->state = read_state(thread);
+	record->prio = thread->prio;
+	record->static_prio = thread->static_prio;
+}
+
+static __always_inline void tell_thread(enum record_kind kind, struct task_struct *thread)
+{
+	struct record_whole *record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
+
+	if (!record) {
+		count_drop();
+		return;
+	}
+	fill_whole(record, kind, thread);
+	bpf_ringbuf_submit(record, choose_wakeup(record->who.time_ns));
+}
+
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(handle_fork, struct task_struct *parent, struct task_struct *child)
 {
@@ -143,6 +176,8 @@ int BPF_PROG(handle_fork, struct task_struct *parent, struct task_struct *child)
 
 	if (child->pid != child->tgid) {
 		count_thread(child);
+		if (wants_threads())
+			tell_thread(RECORD_THREAD_BORN, child);
 		return 0;
 	}
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
@@ -282,8 +317,11 @@ int handle_exit(__u64 *ctx)
 	__u64 now_ns;
 
 	/* Two last threads can both find live at 0; the argument is true for one only. */
-	if (exit_tells_group_dead ? !(__u8)ctx[1] : signal->live.counter != 0)
+	if (exit_tells_group_dead ? !(__u8)ctx[1] : signal->live.counter != 0) {
+		if (wants_threads() && task->pid != task->tgid)
+			tell_thread(RECORD_THREAD_END, task);
 		return 0;
+	}
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
 	if (!record) {
 		count_drop();
@@ -316,6 +354,17 @@ static __always_inline void visit_thread(struct seq_file *seq, struct task_struc
 	record.head.kind = RECORD_THREAD;
 	record.head.pid = task->tgid;
 	add_task(&record.sums, task);
+	bpf_seq_write(seq, &record, sizeof(record));
+}
+
+/* Of one that is on its way out the end may have been told already. */
+static __always_inline void visit_whole(struct seq_file *seq, struct task_struct *task)
+{
+	struct record_whole record;
+
+	fill_whole(&record, RECORD_THREAD_WHOLE, task);
+	if (task->flags & PF_EXITING)
+		record.who.head.flags |= RECORD_DEAD;
 	bpf_seq_write(seq, &record, sizeof(record));
 }
 
@@ -359,6 +408,8 @@ int handle_task(struct bpf_iter__task *ctx)
 		return 0;
 	if (task->pid == task->tgid)
 		visit_leader(ctx->meta->seq, task);
+	else if (wants_threads())
+		visit_whole(ctx->meta->seq, task);
 	else
 		visit_thread(ctx->meta->seq, task);
 	return 0;

@@ -49,35 +49,35 @@ static int read_data(struct pass *pass, int fd, size_t bytes)
 	return 1;
 }
 
-static int add_task(struct pass *pass, size_t at)
+static int add_record(struct pass_index *index, size_t at)
 {
-	size_t room = pass->task_room ? pass->task_room * 2 : 1024;
-	uint32_t *tasks;
+	size_t room = index->room ? index->room * 2 : 1024;
+	uint32_t *grown;
 
-	if (pass->count == pass->task_room) {
-		tasks = realloc(pass->tasks, room * sizeof(*tasks));
-		if (!tasks)
+	if (index->count == index->room) {
+		grown = realloc(index->at, room * sizeof(*grown));
+		if (!grown)
 			return -ENOMEM;
-		pass->tasks = tasks;
-		pass->task_room = room;
+		index->at = grown;
+		index->room = room;
 	}
-	pass->tasks[pass->count++] = at;
+	index->at[index->count++] = at;
 	return 0;
 }
 
 /* The kernel goes through the pids upwards, so the processes are in order. */
 const void *pass_find(const struct pass *pass, int32_t pid)
 {
-	size_t low = 0, high = pass->count, middle;
+	const uint32_t *tasks = pass->processes.at;
+	size_t low = 0, high = pass->processes.count, middle;
+	enum wire_kind kind;
 	int32_t found = 0;
-	bool is_thread;
 
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		wire_task(pass->data + pass->tasks[middle], pass->len - pass->tasks[middle], &found,
-			&is_thread);
+		wire_task(pass->data + tasks[middle], pass->len - tasks[middle], &found, &kind);
 		if (found == pid)
-			return pass->data + pass->tasks[middle];
+			return pass->data + tasks[middle];
 		if (found < pid)
 			low = middle + 1;
 		else
@@ -86,18 +86,20 @@ const void *pass_find(const struct pass *pass, int32_t pid)
 	return NULL;
 }
 
-typedef int record_fn(struct pass *pass, size_t at, int32_t pid, bool is_thread);
+typedef int record_fn(struct pass *pass, size_t at, int32_t pid, enum wire_kind kind);
 
-static int index_record(struct pass *pass, size_t at, int32_t pid, bool is_thread)
+static int index_record(struct pass *pass, size_t at, int32_t pid, enum wire_kind kind)
 {
-	pass->threaded |= is_thread;
-	return is_thread ? 0 : add_task(pass, at);
+	pass->threaded |= kind != WIRE_PROCESS;
+	if (kind == WIRE_THREAD)
+		return 0;
+	return add_record(kind == WIRE_WHOLE ? &pass->threads : &pass->processes, at);
 }
 
 /* A thread's number can be lower than its leader's, so this needs all leaders to be known. */
-static int sum_record(struct pass *pass, size_t at, int32_t pid, bool is_thread)
+static int sum_record(struct pass *pass, size_t at, int32_t pid, enum wire_kind kind)
 {
-	void *task = is_thread ? (void *)pass_find(pass, pid) : NULL;
+	void *task = kind == WIRE_PROCESS ? NULL : (void *)pass_find(pass, pid);
 
 	if (task)
 		wire_add_thread(task, pass->data + at);
@@ -107,16 +109,16 @@ static int sum_record(struct pass *pass, size_t at, int32_t pid, bool is_thread)
 /* From *at on, to the end; a last record that is not whole yet is left for the next time. */
 static int walk_records(struct pass *pass, size_t *at, record_fn *visit)
 {
+	enum wire_kind kind = WIRE_PROCESS;
 	size_t len;
 	int32_t pid = 0;
-	bool is_thread = false;
 	int err;
 
 	for (; *at < pass->len; *at += len) {
-		len = wire_task(pass->data + *at, pass->len - *at, &pid, &is_thread);
+		len = wire_task(pass->data + *at, pass->len - *at, &pid, &kind);
 		if (len == 0)
 			return 0;
-		err = visit(pass, *at, pid, is_thread);
+		err = visit(pass, *at, pid, kind);
 		if (err)
 			return err;
 	}
@@ -126,7 +128,8 @@ static int walk_records(struct pass *pass, size_t *at, record_fn *visit)
 void pass_begin(struct pass *pass)
 {
 	pass->len = 0;
-	pass->count = 0;
+	pass->processes.count = 0;
+	pass->threads.count = 0;
 	pass->walked = 0;
 	pass->threaded = false;
 	pass->broken = 0;
@@ -168,12 +171,28 @@ int pass_read(struct pass *pass, int fd)
 
 const void *pass_task(const struct pass *pass, size_t n)
 {
-	return pass->data + pass->tasks[n];
+	return pass->data + pass->processes.at[n];
+}
+
+size_t pass_tasks(const struct pass *pass)
+{
+	return pass->processes.count;
+}
+
+const void *pass_thread(const struct pass *pass, size_t n)
+{
+	return pass->data + pass->threads.at[n];
+}
+
+size_t pass_threads(const struct pass *pass)
+{
+	return pass->threads.count;
 }
 
 void pass_clear(struct pass *pass)
 {
 	free(pass->data);
-	free(pass->tasks);
+	free(pass->processes.at);
+	free(pass->threads.at);
 	memset(pass, 0, sizeof(*pass));
 }

@@ -15,11 +15,13 @@
 struct pass {
 	char *data;
 	size_t len, room;
-	uint32_t *tasks; /* where in data each process begins */
-	size_t count, task_room;
-	size_t walked;   /* bytes of data that have been looked through */
-	bool threaded;   /* there are records of threads */
-	uint64_t broken; /* records that made no sense */
+	struct pass_index {
+		uint32_t *at; /* where in data each begins */
+		size_t count, room;
+	} processes, threads; /* threads: those there are events about */
+	size_t walked;        /* bytes of data that have been looked through */
+	bool threaded;        /* there are records of threads */
+	uint64_t broken;      /* records that made no sense */
 };
 
 /*
@@ -33,6 +35,10 @@ int pass_go_on(struct pass *pass, int fd, size_t bytes);
 int pass_read(struct pass *pass, int fd);
 /* The process's record, its threads' figures included: for wire_seed and wire_stat. */
 const void *pass_task(const struct pass *pass, size_t n);
+size_t pass_tasks(const struct pass *pass); /* how many processes there are */
+/* Likewise a thread's, for wire_thread; none unless the programs were told to. */
+const void *pass_thread(const struct pass *pass, size_t n);
+size_t pass_threads(const struct pass *pass);
 const void *pass_find(const struct pass *pass, int32_t pid); /* NULL: it met no such process */
 void pass_clear(struct pass *pass);                          /* gives the memory back */
 

@@ -3,8 +3,10 @@
  * record.h - the bytes that pass between the BPF programs and us.
  *
  * In the ring buffer: FORK, EXEC, EXEC_FAILED, ARGS, EXIT.  From a pass over all tasks: TASK for
- * every process, THREAD for every thread but the leaders.  Each begins with a record_head; all are
- * zeroed before they are filled, so that padding carries nothing out of the kernel.
+ * every process, THREAD for every thread but the leaders.  While threads are wanted for their own
+ * sake: THREAD_BORN and THREAD_END in the ring, THREAD_WHOLE instead of THREAD in a pass.  Each
+ * begins with a record_head; all are zeroed before they are filled, so that padding carries nothing
+ * out of the kernel.
  *
  * An argument block longer than ARGS_HEAD is sent in pieces: first ARGS records with what comes
  * after the head, then the EXEC with the head: so an exec arrives whole, and at its place in the
@@ -34,11 +36,14 @@ enum record_kind {
 	RECORD_TASK,
 	RECORD_THREAD,
 	RECORD_EXEC_FAILED,
+	RECORD_THREAD_WHOLE,
+	RECORD_THREAD_BORN,
+	RECORD_THREAD_END,
 };
 
 enum record_flag {
 	RECORD_KTHREAD = 1,
-	RECORD_DEAD = 2, /* TASK: has no living thread */
+	RECORD_DEAD = 2, /* TASK: has no living thread; THREAD_WHOLE: is about to end */
 };
 
 struct record_head {
@@ -125,6 +130,17 @@ struct record_task {
 struct record_thread {
 	struct record_head head;
 	struct record_sums sums;
+};
+
+/* A THREAD_WHOLE, _BORN or _END: the head has the thread's own number and start, and its process
+ * is the parent. */
+struct record_whole {
+	struct record_who who;
+	struct record_sums sums;
+	__u32 state;
+	__s32 prio;
+	__s32 static_prio;
+	__u32 unused;
 };
 
 #endif

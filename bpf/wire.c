@@ -144,6 +144,50 @@ static int decode_exit(struct event *event, const char *data, size_t size)
 	return decode_who(event, &record.who);
 }
 
+/* As the kernel makes the letter of /proc/PID/stat: the highest bit that is set. */
+static char state_letter(uint32_t state)
+{
+	static const char letters[] = "RSDTtXZP";
+	unsigned index = 0;
+
+	if ((state & STATE_IDLE) == STATE_IDLE)
+		return 'I';
+	for (state &= STATE_REPORT; state; state >>= 1)
+		index++;
+	return letters[index];
+}
+
+/* Any number may stand in them: they wrap around rather than overflow. */
+static void decode_priority(struct event_stat *stat, int32_t prio, int32_t static_prio)
+{
+	stat->priority = (int32_t)((uint32_t)prio - PRIO_RT_MAX);
+	stat->nice = (int32_t)((uint32_t)static_prio - PRIO_NICE_0);
+}
+
+static int decode_whole(struct event *event, enum event_kind kind, const char *data, size_t size)
+{
+	struct record_whole record;
+
+	if (size != sizeof(record))
+		return -EBADMSG;
+	memcpy(&record, data, sizeof(record));
+	event->kind = kind;
+	event->flags = EVENT_THREAD;
+	if (kind == EVENT_EXIT) {
+		event->exit.status = STATUS_UNKNOWN;
+		event->exit.cpu_ns = record.sums.cpu_ns;
+		event->exit.read_bytes = record.sums.read_bytes;
+		event->exit.write_bytes = record.sums.write_bytes;
+	} else if (kind != EVENT_FORK) {
+		event->stat.cpu_ns = record.sums.cpu_ns;
+		event->stat.read_bytes = record.sums.read_bytes;
+		event->stat.write_bytes = record.sums.write_bytes;
+		event->stat.state = state_letter(record.state);
+		decode_priority(&event->stat, record.prio, record.static_prio);
+	}
+	return record.who.parent_pid ? decode_who(event, &record.who) : -EBADMSG;
+}
+
 int wire_decode(struct event *event, struct wire_piece *piece, const void *data, size_t size)
 {
 	struct record_head head;
@@ -162,40 +206,72 @@ int wire_decode(struct event *event, struct wire_piece *piece, const void *data,
 		return decode_piece(piece, data, size);
 	case RECORD_EXIT:
 		return decode_exit(event, data, size);
+	case RECORD_THREAD_BORN:
+		return decode_whole(event, EVENT_FORK, data, size);
+	case RECORD_THREAD_END:
+		return decode_whole(event, EVENT_EXIT, data, size);
 	}
 	return -EBADMSG;
 }
 
-size_t wire_task(const void *data, size_t size, int32_t *pid, bool *is_thread)
+static size_t size_of(const struct record_head *head)
+{
+	switch (head->kind) {
+	case RECORD_TASK:
+		return sizeof(struct record_task);
+	case RECORD_THREAD:
+		return sizeof(struct record_thread);
+	case RECORD_THREAD_WHOLE:
+		return sizeof(struct record_whole);
+	}
+	return 0;
+}
+
+size_t wire_task(const void *data, size_t size, int32_t *pid, enum wire_kind *kind)
 {
 	struct record_head head;
-	size_t len = 0;
+	struct record_who who;
+	size_t len;
 
 	if (size < sizeof(head))
 		return 0;
 	memcpy(&head, data, sizeof(head));
-	if (head.kind == RECORD_TASK)
-		len = sizeof(struct record_task);
-	else if (head.kind == RECORD_THREAD)
-		len = sizeof(struct record_thread);
+	len = size_of(&head);
 	if (len > size || head.pid <= 0)
 		return 0;
 	*pid = head.pid;
-	*is_thread = head.kind == RECORD_THREAD;
-	return len;
+	*kind = head.kind == RECORD_TASK ? WIRE_PROCESS : WIRE_THREAD;
+	if (head.kind != RECORD_THREAD_WHOLE)
+		return len;
+	memcpy(&who, data, sizeof(who));
+	*pid = who.parent_pid;
+	if (!(head.flags & RECORD_DEAD))
+		*kind = WIRE_WHOLE;
+	return who.parent_pid > 0 ? len : 0;
 }
 
 void wire_add_thread(void *task, const void *thread)
 {
 	struct record_task sum;
-	struct record_thread part;
+	struct record_head head;
+	struct record_sums part;
+	size_t at = offsetof(struct record_thread, sums);
 
+	memcpy(&head, thread, sizeof(head));
+	if (head.kind == RECORD_THREAD_WHOLE)
+		at = offsetof(struct record_whole, sums);
 	memcpy(&sum, task, sizeof(sum));
-	memcpy(&part, thread, sizeof(part));
-	sum.sums.cpu_ns += part.sums.cpu_ns;
-	sum.sums.read_bytes += part.sums.read_bytes;
-	sum.sums.write_bytes += part.sums.write_bytes;
+	memcpy(&part, (const char *)thread + at, sizeof(part));
+	sum.sums.cpu_ns += part.cpu_ns;
+	sum.sums.read_bytes += part.read_bytes;
+	sum.sums.write_bytes += part.write_bytes;
 	memcpy(task, &sum, sizeof(sum));
+}
+
+int wire_thread(struct event *event, enum event_kind kind, const void *thread)
+{
+	memset(event, 0, sizeof(*event));
+	return decode_whole(event, kind, thread, sizeof(struct record_whole));
 }
 
 int wire_seed(struct event *event, const void *task)
@@ -217,19 +293,6 @@ int wire_seed(struct event *event, const void *task)
 	return decode_who(event, &record.who);
 }
 
-/* As the kernel makes the letter of /proc/PID/stat: the highest bit that is set. */
-static char state_letter(uint32_t state)
-{
-	static const char letters[] = "RSDTtXZP";
-	unsigned index = 0;
-
-	if ((state & STATE_IDLE) == STATE_IDLE)
-		return 'I';
-	for (state &= STATE_REPORT; state; state >>= 1)
-		index++;
-	return letters[index];
-}
-
 int wire_stat(struct event *event, const void *task)
 {
 	struct record_task record;
@@ -242,9 +305,7 @@ int wire_stat(struct event *event, const void *task)
 	event->stat.read_bytes = record.sums.read_bytes;
 	event->stat.write_bytes = record.sums.write_bytes;
 	event->stat.threads = record.threads;
-	/* any number may stand there: it wraps around rather than overflow */
-	event->stat.priority = (int32_t)((uint32_t)record.prio - PRIO_RT_MAX);
-	event->stat.nice = (int32_t)((uint32_t)record.static_prio - PRIO_NICE_0);
+	decode_priority(&event->stat, record.prio, record.static_prio);
 	event->stat.state = state_letter(record.state);
 	return decode_who(event, &record.who);
 }

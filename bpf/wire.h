@@ -11,8 +11,6 @@
 
 #include "core/event.h"
 
-#include <stdbool.h>
-
 /* Part of an argument block too long for one record; the exec it belongs to comes after it. */
 struct wire_piece {
 	struct ident id;
@@ -28,9 +26,16 @@ int wire_decode(struct event *event, struct wire_piece *piece, const void *data,
  * What a pass over the tasks gives is a row of records of processes and of their threads.
  * wire_task: bytes of the first one, or 0 when it is broken or cut; *pid is its process.
  */
-size_t wire_task(const void *data, size_t size, int32_t *pid, bool *is_thread);
+enum wire_kind {
+	WIRE_PROCESS,
+	WIRE_THREAD, /* to be added to its process */
+	WIRE_WHOLE,  /* that too; and there are events about it */
+};
+size_t wire_task(const void *data, size_t size, int32_t *pid, enum wire_kind *kind);
 /* Add a thread's figures to its process's.  Both have been looked at by wire_task. */
 void wire_add_thread(void *task, const void *thread);
+/* A WIRE_WHOLE as a SEED or a STAT.  0 or -EBADMSG. */
+int wire_thread(struct event *event, enum event_kind kind, const void *thread);
 /* The process as a SEED or a STAT, without what user space has to look up.  0 or -EBADMSG. */
 int wire_seed(struct event *event, const void *task);
 int wire_stat(struct event *event, const void *task);

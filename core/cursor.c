@@ -23,11 +23,14 @@ static struct node *row_of(const struct view *view, struct node *node)
 	return node;
 }
 
-/* The way to the next row leads on from where the node was, though it is none itself. */
+/* The way to the next row leads on from where the node was, though it is none itself.  From a
+ * thread it leads to its process. */
 void cursor_mend(struct view *view)
 {
 	struct node *node = view->cursor ? row_of(view, view->cursor) : NULL;
 
+	if (node && node_is_thread(node) && !rows_has(view, node) && rows_has(view, node->parent))
+		node = node->parent;
 	if (node && !rows_has(view, node)) {
 		view->follow = false;
 		view->cursor = rows_beside(view, node);

@@ -40,6 +40,11 @@ struct ident {
  * EVENT_EXIT       its last thread ended; exit is filled, and all else that is still readable.
  * EVENT_LOST       `count` events were lost between the last event and this one.
  * EVENT_STAT       figures of a living process, as of time_ns; stat is filled.
+ *
+ * With EVENT_THREAD a SEED, FORK, EXIT or STAT is about one of a process's threads, but never its
+ * first, which is the process: id is the thread's number and start, parent its process, for good.
+ * A SEED has its figures in stat.  Told only while somebody wants them (source.h: threads); a
+ * SETTLED with the flag says that from here on they are not: no thread is known any longer.
  */
 #define EVENT_KINDS(X)                                                                             \
 	X(SNAPSHOT, "snapshot")                                                                    \
@@ -62,6 +67,7 @@ enum event_kind {
 enum event_flag {
 	EVENT_DEAD = 1 << 0,    /* SEED: its last thread has ended already */
 	EVENT_KTHREAD = 1 << 1, /* a thread of the kernel: no program, no arguments */
+	EVENT_THREAD = 1 << 2,  /* about a thread of a process, not about a process */
 };
 
 /* Where a process lives.  In SEED, FORK and EXEC; a zero or NULL member is not known. */

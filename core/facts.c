@@ -7,6 +7,7 @@
  */
 #include "core/kin.h"
 #include "core/life.h"
+#include "core/measure.h"
 #include "core/subject.h"
 
 #include <errno.h>
@@ -133,6 +134,8 @@ int facts_exec(struct tree *tree, const struct event *event, struct node **subje
 	node->flags &= ~(uint32_t)NODE_KTHREAD;
 	node->execs++;
 	tree->counts.execs++;
+	/* All others have ended by now, and the one that did it is its first from here on. */
+	life_forget_threads(tree, node);
 	load_drop(tree, &load);
 	tell(tree, change, node, NULL);
 	return 1;
@@ -149,47 +152,12 @@ int facts_exec_failed(struct tree *tree, const struct event *event, struct node 
 	return 1;
 }
 
-/* CPUs it has used since it was measured last, or since since_ns; -1: not known. */
-static float share_of(const struct node *node, uint64_t cpu_ns, uint64_t time_ns, uint64_t since_ns)
-{
-	uint64_t before_ns = node->stat_ns ? node->cpu_ns : 0;
-
-	if (node->stat_ns)
-		since_ns = node->stat_ns;
-	if (!since_ns || time_ns <= since_ns || cpu_ns < before_ns)
-		return -1;
-	return (float)((double)(cpu_ns - before_ns) / (double)(time_ns - since_ns));
-}
-
-static uint64_t larger(uint64_t a, uint64_t b)
-{
-	return a > b ? a : b;
-}
-
-/* The last bill.  What a source does not know is 0: keep what we knew. */
-static void settle_bill(struct node *node, const struct event *event)
-{
-	const struct event_exit *bill = &event->exit;
-	uint64_t since_ns = node->flags & NODE_SEEDED ? 0 : node->id.start_ns;
-
-	node->status = bill->status;
-	if (bill->cpu_ns)
-		node->cpu_share = share_of(node, bill->cpu_ns, event->time_ns, since_ns);
-	node->cpu_ns = larger(bill->cpu_ns, node->cpu_ns);
-	node->read_bytes = larger(bill->read_bytes, node->read_bytes);
-	node->write_bytes = larger(bill->write_bytes, node->write_bytes);
-	if (bill->max_rss_bytes)
-		node->rss_bytes = bill->max_rss_bytes;
-	if (bill->threads)
-		node->threads = bill->threads;
-}
-
 /* We took it for dead, and so it is: now we know how. */
 static int exit_late(struct tree *tree, const struct event *event, struct node *node)
 {
 	if (!(node->flags & NODE_MISSED))
 		return 0;
-	settle_bill(node, event);
+	measure_end(node, event);
 	life_correct_end(tree, node, event->time_ns);
 	tree->counts.exits++;
 	tell(tree, NODE_CHANGED, node, NULL);
@@ -224,7 +192,7 @@ int facts_exit(struct tree *tree, const struct event *event, struct node **subje
 	subject_prove(tree, node, event->id, event->time_ns);
 	subject_fill(tree, node, event);
 	kin_set_current(node, event->parent);
-	settle_bill(node, event);
+	measure_end(node, event);
 	tree->counts.exits++;
 	life_end(tree, node, event->time_ns, 0);
 	return 1;
@@ -325,7 +293,7 @@ static int seed_dead(struct tree *tree, const struct event *event, struct node *
 		return 0;
 	subject_fill(tree, node, event);
 	kin_set_current(node, event->parent);
-	settle_bill(node, event);
+	measure_end(node, event);
 	life_end(tree, node, event->time_ns, NODE_MISSED);
 	return 1;
 }
@@ -366,9 +334,10 @@ int facts_settled(struct tree *tree, const struct event *event, struct node **su
 	uint32_t gone = 0;
 
 	while ((node = slab_next(&tree->slab, node)))
-		gone += !node_is_ghost(node) && node->seen_ns < since_ns;
+		gone += !node_is_thread(node) && !node_is_ghost(node) && node->seen_ns < since_ns;
 	if (pidmap_fit(&tree->ghosts, gone) < 0)
 		return -ENOMEM;
+	threads_settle(tree, since_ns);
 	tree->snapshot_ns = 0;
 	tree->settled = true;
 	tree->counts.missed += gone;
@@ -391,38 +360,6 @@ static void note_pass(struct tree *tree, uint64_t time_ns)
 		tree->pass_ns = tree->stat_ns;
 	if (time_ns > tree->stat_ns)
 		tree->stat_ns = time_ns;
-}
-
-static bool is_measured(const struct node *node, const struct event_stat *stat)
-{
-	return node->cpu_ns == stat->cpu_ns && node->rss_bytes == stat->rss_bytes &&
-	       node->read_bytes == stat->read_bytes && node->write_bytes == stat->write_bytes &&
-	       node->threads == stat->threads && node->priority == stat->priority &&
-	       node->nice == stat->nice && node->state == stat->state;
-}
-
-static bool measure(struct tree *tree, struct node *node, const struct event *event)
-{
-	const struct event_stat *stat = &event->stat;
-	uint64_t start_ns = node->id.start_ns;
-	/* Born after the last pass: all its time is of this interval. */
-	bool young = tree->pass_ns && start_ns >= tree->pass_ns;
-	float share = share_of(node, stat->cpu_ns, event->time_ns, young ? start_ns : 0);
-	bool changed = !is_measured(node, stat) || share != node->cpu_share || !node->stat_ns;
-
-	if (node->stat_ns >= event->time_ns && node->stat_ns)
-		return false;
-	node->cpu_share = share;
-	node->cpu_ns = stat->cpu_ns;
-	node->rss_bytes = stat->rss_bytes;
-	node->read_bytes = stat->read_bytes;
-	node->write_bytes = stat->write_bytes;
-	node->threads = stat->threads;
-	node->priority = (int16_t)stat->priority;
-	node->nice = (int16_t)stat->nice;
-	node->state = stat->state;
-	node->stat_ns = event->time_ns;
-	return changed;
 }
 
 int facts_stat(struct tree *tree, const struct event *event, struct node **subject)

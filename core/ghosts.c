@@ -61,6 +61,11 @@ static struct node *ring_of(struct tree *tree, struct node *node)
 	return failed ? &tree->failed : &tree->lingering;
 }
 
+static uint64_t *ghost_count(struct tree *tree, const struct node *node)
+{
+	return node_is_thread(node) ? &tree->counts.ended_threads : &tree->counts.ghosts;
+}
+
 void ghosts_add(struct tree *tree, struct node *node)
 {
 	node->twin = pidmap_find(&tree->ghosts, node->id.pid);
@@ -68,7 +73,7 @@ void ghosts_add(struct tree *tree, struct node *node)
 	if (!tree->limits.linger_ns)
 		node->flags |= NODE_EXPIRED;
 	enter_ring(ring_of(tree, node), node);
-	tree->counts.ghosts++;
+	++*ghost_count(tree, node);
 }
 
 void ghosts_correct(struct tree *tree, struct node *node)
@@ -99,7 +104,7 @@ void ghosts_remove(struct tree *tree, struct node *node)
 {
 	leave_index(tree, node);
 	leave_ring(node);
-	tree->counts.ghosts--;
+	--*ghost_count(tree, node);
 }
 
 static bool can_be(const struct node *ghost, struct ident id, uint64_t time_ns)
@@ -116,12 +121,27 @@ struct node *ghosts_find(const struct tree *tree, struct ident id, uint64_t time
 
 	for (; number != PIDMAP_NONE; number = ghost->twin) {
 		ghost = slab_at(&tree->slab, number);
+		if (node_is_thread(ghost))
+			continue;
 		if (id.start_ns && ghost->id.start_ns == id.start_ns)
 			return ghost;
 		if (!found && can_be(ghost, id, time_ns))
 			found = ghost;
 	}
 	return found;
+}
+
+struct node *ghosts_find_thread(const struct tree *tree, struct ident id)
+{
+	uint32_t number = pidmap_find(&tree->ghosts, id.pid);
+	struct node *ghost;
+
+	for (; number != PIDMAP_NONE; number = ghost->twin) {
+		ghost = slab_at(&tree->slab, number);
+		if (node_is_thread(ghost) && ident_equal(ghost->id, id))
+			return ghost;
+	}
+	return NULL;
 }
 
 static uint64_t later(uint64_t time_ns, uint64_t by_ns)
@@ -269,7 +289,7 @@ static bool evict(struct tree *tree)
 		node = pick(tree, &tree->failed);
 	if (!node && (node = pick_kept(tree)))
 		leave_children(tree, node);
-	tree->counts.evicted += node && !is_over;
+	tree->counts.evicted += node && !is_over && !node_is_thread(node);
 	if (node)
 		life_forget(tree, node);
 	return node;

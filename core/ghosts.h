@@ -16,8 +16,9 @@ void ghosts_init(struct tree *tree);
 void ghosts_add(struct tree *tree, struct node *node);
 void ghosts_correct(struct tree *tree, struct node *node); /* its exit_ns has changed */
 void ghosts_remove(struct tree *tree, struct node *node);
-/* A ghost a fact of that time can be about (0: of any time), or NULL. */
+/* A process's ghost that a fact of that time can be about (0: of any time), or NULL. */
 struct node *ghosts_find(const struct tree *tree, struct ident id, uint64_t time_ns);
+struct node *ghosts_find_thread(const struct tree *tree, struct ident id); /* exactly, or NULL */
 /* Evict until `wanted` more nodes may come.  Returns for how many of them there is room. */
 size_t ghosts_make_room(struct tree *tree, size_t wanted);
 

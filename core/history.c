@@ -136,6 +136,8 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
 {
 	struct history *history = ctx;
 
+	if (node_is_thread(node))
+		return;
 	if (change == NODE_DIED)
 		add(history, node);
 	else if (change == NODE_CHANGED && history->missed && node_is_ghost(node) &&

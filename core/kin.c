@@ -63,6 +63,16 @@ bool kin_set_current(struct node *node, struct ident parent)
 	return kin_judge(node) || changed;
 }
 
+uint32_t node_kids(const struct node *node)
+{
+	uint32_t kids = node->children;
+
+	if (node->flags & NODE_THREADED)
+		for (const struct node *child = node->first; child; child = child->next)
+			kids -= node_is_thread(child);
+	return kids;
+}
+
 struct node *kin_next(const struct node *node)
 {
 	if (node->first)

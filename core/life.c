@@ -20,18 +20,24 @@ void tree_account(struct tree *tree)
 			     pidmap_bytes(&tree->ghosts);
 }
 
-struct node *life_begin(struct tree *tree, struct ident id, struct node *parent)
+static uint64_t *living_count(struct tree *tree, const struct node *node)
+{
+	return node_is_thread(node) ? &tree->counts.threads : &tree->counts.living;
+}
+
+struct node *life_begin(struct tree *tree, struct ident id, struct node *parent, uint32_t flags)
 {
 	struct node *node = slab_take(&tree->slab);
 
 	node->id = id;
+	node->flags = flags;
 	node->status = STATUS_UNKNOWN;
 	node->cpu_share = -1;
 	node->twin = PIDMAP_NONE;
 	if (pidmap_find(&tree->living, id.pid) == PIDMAP_NONE)
 		pidmap_put(&tree->living, id.pid, node->number);
 	kin_link(parent, node);
-	tree->counts.living++;
+	++*living_count(tree, node);
 	return node;
 }
 
@@ -49,16 +55,22 @@ static void judge_length(const struct tree *tree, struct node *node)
 {
 	uint64_t start_ns = node->id.start_ns;
 
-	if (!(node->flags & NODE_MISSED) && start_ns && node->exit_ns >= start_ns &&
+	if (!(node->flags & (NODE_MISSED | NODE_THREAD)) && start_ns && node->exit_ns >= start_ns &&
 		node->exit_ns - start_ns < tree->limits.short_ns)
 		node->flags |= NODE_SHORT;
 }
 
-void life_end(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t flags)
+static void leave_living(struct tree *tree, const struct node *node)
 {
 	if (pidmap_find(&tree->living, node->id.pid) == node->number)
 		pidmap_remove(&tree->living, node->id.pid);
-	tree->counts.living--;
+	--*living_count(tree, node);
+}
+
+void life_end(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t flags)
+{
+	life_forget_threads(tree, node);
+	leave_living(tree, node);
 	node->exit_ns = exit_ns;
 	node->state = 'Z';
 	node->flags |= NODE_DEAD | flags;
@@ -95,7 +107,10 @@ void life_resume(struct tree *tree, struct node *node)
 static void forget_one(struct tree *tree, struct node *node)
 {
 	tell(tree, NODE_GONE, node, NULL);
-	ghosts_remove(tree, node);
+	if (node_is_ghost(node))
+		ghosts_remove(tree, node);
+	else
+		leave_living(tree, node);
 	kin_unlink(node);
 	life_set_image(tree, node, NULL);
 	intern_put(&tree->cgroups, node->cgroup);
@@ -111,6 +126,20 @@ void life_forget(struct tree *tree, struct node *node)
 		forget_one(tree, node);
 		node = parent;
 	} while (node->flags & NODE_SPENT && !node_must_stay(node) && node != tree->pin);
+}
+
+void life_forget_threads(struct tree *tree, struct node *node)
+{
+	struct node *child, *next;
+
+	if (!(node->flags & NODE_THREADED))
+		return;
+	for (child = node->first; child; child = next) {
+		next = child->next;
+		if (node_is_thread(child))
+			forget_one(tree, child);
+	}
+	node->flags &= ~(uint32_t)NODE_THREADED;
 }
 
 bool life_move(struct tree *tree, struct node *node, struct node *parent)

@@ -182,7 +182,7 @@ static uint64_t figure(const struct order *order, const struct node *node)
 	case ORDER_SPAWNS:
 		return node->forks;
 	case ORDER_KIDS:
-		return node->children;
+		return node_kids(node);
 	case ORDER_EXIT:
 		return exit_rank(node);
 	case ORDER_TTY:

@@ -33,7 +33,7 @@ bool scope_meet(struct scope *scope, const struct node *node)
 {
 	bool bound = false;
 
-	if (!node->id.start_ns || node_is_ghost(node))
+	if (!node->id.start_ns || node_is_ghost(node) || node_is_thread(node))
 		return false;
 	for (unsigned i = 0; i < scope->root_count; i++) {
 		struct ident *root = &scope->roots[i];

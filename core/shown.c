@@ -15,6 +15,8 @@ static bool is_allowed(const struct view *view, const struct node *node)
 		return false;
 	if (node_is_ghost(node) && !view->options.dead)
 		return false;
+	if (node_is_thread(node))
+		return view->options.threads && !view->options.failures;
 	return view->options.kthreads || !(node->flags & NODE_KTHREAD);
 }
 
@@ -35,6 +37,12 @@ static bool is_match(const struct view *view, const struct node *node)
 	return !view->filter || filter_match(view->filter, node, &view->context);
 }
 
+/* What matches brings its threads along, and all below it if that is wanted. */
+static bool brings_below(const struct view *view, const struct node *node)
+{
+	return view->options.descendants || node_is_thread(node);
+}
+
 /* What it is by itself, given that its parent has been judged. */
 static uint32_t judgement(const struct view *view, const struct node *node)
 {
@@ -46,7 +54,7 @@ static uint32_t judgement(const struct view *view, const struct node *node)
 		return VIEW_OUT;
 	if (is_match(view, node))
 		bits |= VIEW_MATCH;
-	if (view->options.descendants && parent->view_bits & (VIEW_MATCH | VIEW_BELOW))
+	if (brings_below(view, node) && parent->view_bits & (VIEW_MATCH | VIEW_BELOW))
 		bits |= VIEW_BELOW;
 	if (bits && is_allowed(view, node))
 		bits |= VIEW_HIT;
@@ -55,9 +63,10 @@ static uint32_t judgement(const struct view *view, const struct node *node)
 
 #define JUDGED (VIEW_OUT | VIEW_MATCH | VIEW_BELOW | VIEW_HIT)
 
-static bool is_counted(uint32_t bits)
+/* Among the matches: no threads. */
+static bool is_counted(const struct node *node, uint32_t bits)
 {
-	return (bits & VIEW_MATCH) && (bits & VIEW_HIT);
+	return (bits & VIEW_MATCH) && (bits & VIEW_HIT) && !node_is_thread(node);
 }
 
 /* Without memory for the list there is the tree, which needs none. */
@@ -78,7 +87,7 @@ static uint32_t judge(struct view *view, struct node *node)
 	uint32_t after = judgement(view, node);
 
 	node->view_bits = (node->view_bits & ~JUDGED) | after;
-	view->matches += is_counted(after) - is_counted(before);
+	view->matches += is_counted(node, after) - is_counted(node, before);
 	if (view->options.flat && (before ^ after) & VIEW_HIT)
 		list_hit(view, node, after & VIEW_HIT);
 	return before ^ after;
@@ -184,7 +193,8 @@ void shown_refresh(struct view *view, struct node *node)
 	}
 	own = settle(node, node_rows_below(node));
 	climb(view, node->parent, own, own);
-	if (view->options.descendants && changed & (VIEW_MATCH | VIEW_BELOW))
+	if (changed & (VIEW_MATCH | VIEW_BELOW) &&
+		(view->options.descendants || node->flags & NODE_THREADED))
 		replace(view, node);
 }
 
@@ -202,7 +212,7 @@ void shown_remove(struct view *view, struct node *node)
 		view->held = NULL;
 	view->tagged -= !!(node->view_bits & VIEW_TAGGED);
 	view->folded -= !!(node->view_bits & VIEW_FOLDED);
-	view->matches -= is_counted(node->view_bits);
+	view->matches -= is_counted(node, node->view_bits);
 	if (view->options.flat && node->view_bits & VIEW_HIT)
 		flat_remove(&view->flat, node);
 	climb(view, node->parent, -(long)node->view_count, -(long)node->view_count);
@@ -283,7 +293,7 @@ const char *shown_check(const struct view *view)
 
 		if (broken)
 			return broken;
-		matches += is_counted(node->view_bits);
+		matches += is_counted(node, node->view_bits);
 		tagged += !!(node->view_bits & VIEW_TAGGED);
 		folded += !!(node->view_bits & VIEW_FOLDED);
 	}

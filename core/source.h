@@ -41,6 +41,12 @@ struct source_ops {
 	/* The consumer has lost events itself: deliver a snapshot soon, as after a loss.  NULL:
 	 * cannot. */
 	void (*resync)(struct source *source);
+	/*
+	 * Tell of threads too (event.h: EVENT_THREAD), beginning with those that there are, by a
+	 * snapshot; or no longer.  Off at the start.  NULL: it cannot choose; if it is live it has
+	 * none.
+	 */
+	void (*threads)(struct source *source, bool on);
 	void (*close)(struct source *source);
 };
 

@@ -58,7 +58,8 @@ uint64_t storm_signature(const struct node *node)
 
 bool storm_may_take(const struct node *node)
 {
-	return node_is_ghost(node) && node->flags & NODE_SHORT && !node->first;
+	return node_is_ghost(node) && node->flags & NODE_SHORT && !node->first &&
+	       !node_is_thread(node);
 }
 
 void storm_begin(struct storm *storm)

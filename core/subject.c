@@ -57,7 +57,7 @@ static bool is_late(const struct tree *tree, struct ident id)
 
 static bool is_this(const struct node *node, struct ident id)
 {
-	if (!ident_fits(node->id, id))
+	if (node_is_thread(node) || !ident_fits(node->id, id))
 		return false;
 	/* Of unknown start, but it lived before the other was born. */
 	return node->id.start_ns || !node->seen_ns || id.start_ns <= node->seen_ns;
@@ -69,6 +69,8 @@ struct node *subject_find(const struct tree *tree, struct ident id, uint64_t tim
 
 	if (node)
 		slab_warm(node);
+	if (node && node_is_thread(node))
+		node = NULL;
 	if (node && ident_equal(node->id, id))
 		return node;
 	/* A ghost that is it for sure goes before a living one that may be. */
@@ -108,12 +110,16 @@ bool subject_prove(struct tree *tree, struct node *node, struct ident id, uint64
 }
 
 /* Whoever has the pid of this other process must have exited. */
-static void retire_holder(struct tree *tree, struct ident id, uint64_t time_ns)
+void subject_retire(struct tree *tree, struct ident id, uint64_t time_ns)
 {
 	struct node *holder = living_at(tree, id.pid);
 
 	if (!holder || is_this(holder, id) || is_late(tree, id))
 		return;
+	if (node_is_thread(holder)) {
+		life_forget(tree, holder);
+		return;
+	}
 	tree->counts.missed++;
 	life_end(tree, holder, id.start_ns ? id.start_ns : time_ns, NODE_MISSED);
 }
@@ -136,15 +142,14 @@ static struct node *find_parent(struct tree *tree, const struct event *event)
 	else if (is_late(tree, event->parent))
 		parent = &tree->top;
 	else
-		retire_holder(tree, event->parent, event->time_ns);
+		subject_retire(tree, event->parent, event->time_ns);
 	return parent;
 }
 
 static struct node *make_placeholder(struct tree *tree, struct ident id, uint64_t time_ns)
 {
-	struct node *node = life_begin(tree, id, &tree->top);
+	struct node *node = life_begin(tree, id, &tree->top, NODE_PLACEHOLDER);
 
-	node->flags |= NODE_PLACEHOLDER;
 	node->seen_ns = time_ns;
 	tell(tree, NODE_BORN, node, NULL);
 	return node;
@@ -177,7 +182,7 @@ struct node *subject_admit(struct tree *tree, const struct event *event)
 {
 	struct node *parent, *node;
 
-	retire_holder(tree, event->id, event->time_ns);
+	subject_retire(tree, event->id, event->time_ns);
 	parent = subject_parent(tree, event, 1);
 	if (!parent) {
 		if (event->kind == EVENT_FORK || event->kind == EVENT_SEED)
@@ -185,7 +190,7 @@ struct node *subject_admit(struct tree *tree, const struct event *event)
 		tree->version++;
 		return NULL;
 	}
-	node = life_begin(tree, event->id, parent);
+	node = life_begin(tree, event->id, parent, 0);
 	kin_set_current(node, event->parent);
 	return node;
 }

@@ -28,6 +28,8 @@ struct node *subject_find(const struct tree *tree, struct ident id, uint64_t tim
 bool subject_is_over(const struct tree *tree, const struct node *node, const struct event *event);
 /* It lived at that time.  True when that was news: it was taken for dead. */
 bool subject_prove(struct tree *tree, struct node *node, struct ident id, uint64_t time_ns);
+/* Whoever has the pid of this one, who is another and younger, must have exited. */
+void subject_retire(struct tree *tree, struct ident id, uint64_t time_ns);
 /* A node for somebody new, to be told of when it is filled; NULL when the tree is full. */
 struct node *subject_admit(struct tree *tree, const struct event *event);
 /*

@@ -38,6 +38,18 @@ static const struct layout {
 	[EVENT_STAT] = {'t', WHO | STAT},
 };
 
+/*
+ * Flagged THREAD they have letters of their own, so that a mayfly that knows no threads passes
+ * them over and takes none for a process.
+ */
+static const struct layout THREAD_LAYOUTS[EVENT_KIND_COUNT] = {
+	[EVENT_SEED] = {'q', WHO | STAT},
+	[EVENT_SETTLED] = {'z', 0},
+	[EVENT_FORK] = {'f', WHO},
+	[EVENT_EXIT] = {'x', WHO | EXIT},
+	[EVENT_STAT] = {'u', WHO | STAT},
+};
+
 #define NO_STRING   UINT32_MAX        /* the length of a NULL */
 #define TIME_MAX    (UINT64_MAX >> 2) /* a century; adding a wall clock's offset cannot overflow */
 #define PREFIX_SIZE 16                /* what stands before the parts */
@@ -206,9 +218,14 @@ static void code_stat(struct coder *coder, struct event_stat *stat)
 		stat->state = '\0';
 }
 
+static const struct layout *find_layout(const struct event *event)
+{
+	return event->flags & EVENT_THREAD ? &THREAD_LAYOUTS[event->kind] : &LAYOUTS[event->kind];
+}
+
 static void code_parts(struct coder *coder, struct event *event)
 {
-	unsigned parts = LAYOUTS[event->kind].parts;
+	unsigned parts = find_layout(event)->parts;
 
 	if (parts & WHO)
 		code_who(coder, event);
@@ -240,8 +257,12 @@ size_t trace_encode(const struct event *event, char *out, size_t size)
 {
 	struct coder coder = {.out = out, .size = size, .encoding = true};
 	struct event copy = *event;
-	char letter = LAYOUTS[event->kind].letter;
 	uint32_t length = 0;
+	char letter;
+
+	if (!find_layout(&copy)->letter)
+		copy.flags &= ~(uint32_t)EVENT_THREAD;
+	letter = find_layout(&copy)->letter;
 
 	code_prefix(&coder, &length, &letter, &copy);
 	code_parts(&coder, &copy);
@@ -251,13 +272,16 @@ size_t trace_encode(const struct event *event, char *out, size_t size)
 	return length;
 }
 
-static enum event_kind find_kind(char letter)
+/* EVENT_KIND_COUNT: we do not know the letter.  It alone says whether this is about a thread. */
+static void set_kind(struct event *event, char letter)
 {
-	enum event_kind kind = 0;
-
-	while (kind < EVENT_KIND_COUNT && LAYOUTS[kind].letter != letter)
-		kind++;
-	return kind;
+	event->kind = 0;
+	event->flags &= ~(uint32_t)EVENT_THREAD;
+	while (event->kind < EVENT_KIND_COUNT && LAYOUTS[event->kind].letter != letter &&
+		(THREAD_LAYOUTS[event->kind].letter != letter || !letter))
+		event->kind++;
+	if (event->kind < EVENT_KIND_COUNT && LAYOUTS[event->kind].letter != letter)
+		event->flags |= EVENT_THREAD;
 }
 
 long trace_decode(struct event *event, const char *in, size_t len)
@@ -277,7 +301,7 @@ long trace_decode(struct event *event, const char *in, size_t len)
 	coder.at = 0;
 	coder.size = length;
 	code_prefix(&coder, &length, &letter, event);
-	event->kind = find_kind(letter);
+	set_kind(event, letter);
 	if (event->kind < EVENT_KIND_COUNT)
 		code_parts(&coder, event);
 	return coder.broken ? -EINVAL : (long)length;

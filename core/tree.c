@@ -64,14 +64,24 @@ void tree_free(struct tree *tree)
 	free(tree);
 }
 
+/* NULL: no such kind, or a process without a number: no fact. */
+static fact_fn *find_fact(const struct event *event)
+{
+	if (event->kind >= EVENT_KIND_COUNT)
+		return NULL;
+	if (facts[event->kind].personal && event->id.pid <= 0)
+		return NULL;
+	return event->flags & EVENT_THREAD ? threads_apply : facts[event->kind].apply;
+}
+
 int tree_apply(struct tree *tree, const struct event *event, struct node **subject)
 {
+	fact_fn *apply = find_fact(event);
 	struct node *node = NULL;
 	int result = 0;
 
-	/* No such kind, or a process without a number: no fact. */
-	if (event->kind < EVENT_KIND_COUNT && (event->id.pid > 0 || !facts[event->kind].personal))
-		result = facts[event->kind].apply(tree, event, &node);
+	if (apply)
+		result = apply(tree, event, &node);
 	tree_account(tree);
 	if (subject)
 		*subject = node;
@@ -95,12 +105,21 @@ struct node *tree_top(const struct tree *tree)
 
 struct node *tree_find(const struct tree *tree, int32_t pid)
 {
-	return living_at(tree, pid);
+	struct node *node = living_at(tree, pid);
+
+	return node && !node_is_thread(node) ? node : NULL;
 }
 
 struct node *tree_find_ident(const struct tree *tree, struct ident id)
 {
-	return subject_find(tree, id, 0);
+	struct node *node = subject_find(tree, id, 0), *thread;
+
+	if (node)
+		return node;
+	thread = living_at(tree, id.pid);
+	if (thread && node_is_thread(thread) && ident_fits(thread->id, id))
+		return thread;
+	return ghosts_find_thread(tree, id);
 }
 
 const struct tree_counts *tree_counts(const struct tree *tree)

@@ -30,6 +30,10 @@
  *    and must go leaves them to its own parent.
  *  - A guess can be taken back: a NODE_MISSED ghost that proves to be alive lives again (told as
  *    NODE_CHANGED), one whose exit comes late gets its true end.
+ *  - Threads are no processes.  One of which EVENT_THREAD has told is a NODE_THREAD below its
+ *    process: never a parent, not counted among the living, forks or exits, not found by
+ *    tree_find.  It lingers when it ends, but leaves at once, as if it had never been there, when
+ *    its process ends or executes, or when it turns out to be gone.
  *  - After a failure the tree is as it was before the call.
  *
  * No clock: time is what events and callers say.  Not thread-safe.
@@ -68,6 +72,8 @@ enum node_flag {
 	NODE_SPENT = 1 << 9,   /* internal: past the horizon too, goes with its last child */
 	NODE_HELD = 1 << 10,   /* somebody looks at it (tree_hold) */
 	NODE_LONGER = 1 << 11, /* a ghost that has failed: it stays for longer */
+	NODE_THREAD = 1 << 12, /* no process: a thread of its parent */
+	NODE_THREADED = 1 << 13, /* internal: has had threads below it */
 };
 
 /*
@@ -85,10 +91,10 @@ struct node {
 
 	struct image *image; /* what it executes (see execs), or NULL: a kernel thread, not known */
 	const char *cgroup;  /* path, interned: equal text is the same pointer; or NULL */
-	struct ident current;       /* parent it has now, as last heard */
-	uint64_t seen_ns;           /* time of the last fact that proves it lived then */
-	uint32_t forks;             /* processes it has started, as far as we saw */
-	uint32_t children;          /* length of the list of children, ghosts included */
+	struct ident current; /* parent it has now, as last heard */
+	uint64_t seen_ns;     /* time of the last fact that proves it lived then */
+	uint32_t forks;       /* processes it has started, as far as we saw */
+	uint32_t children;    /* length of the list of children, ghosts and threads included */
 	struct node *older, *newer; /* internal: the ghosts, by exit */
 
 	char comm[COMM_SIZE];
@@ -115,14 +121,16 @@ struct node {
 };
 
 struct tree_counts {
-	uint64_t living, ghosts;                           /* nodes now */
+	uint64_t living, ghosts;                           /* nodes of processes now */
+	uint64_t threads, ended_threads;                   /* nodes of threads now */
 	uint64_t seeds, forks, execs, failed_execs, exits; /* facts that changed something */
 	uint64_t lost;                                     /* as the source reported */
-	uint64_t missed;   /* exits inferred, not seen (even if the notice came later) */
-	uint64_t evicted;  /* ghosts that had to go before their time */
-	uint64_t refused;  /* processes not kept: the tree was full of living ones */
-	uint64_t args_cut; /* images whose arguments were not kept whole */
-	uint64_t bytes;    /* memory of nodes, indexes and images */
+	uint64_t missed;          /* exits inferred, not seen (even if the notice came later) */
+	uint64_t evicted;         /* ghosts that had to go before their time */
+	uint64_t refused;         /* processes not kept: the tree was full of living ones */
+	uint64_t threads_refused; /* threads not kept: the rest is for processes */
+	uint64_t args_cut;        /* images whose arguments were not kept whole */
+	uint64_t bytes;           /* memory of nodes, indexes and images */
 };
 
 /*
@@ -153,8 +161,8 @@ void tree_set_linger(struct tree *tree, uint64_t linger_ns);
 void tree_set_short(struct tree *tree, uint64_t short_ns);
 
 struct node *tree_top(const struct tree *tree);
-struct node *tree_find(const struct tree *tree, int32_t pid);           /* a living one, or NULL */
-struct node *tree_find_ident(const struct tree *tree, struct ident id); /* ghosts too, or NULL */
+struct node *tree_find(const struct tree *tree, int32_t pid); /* a living process, or NULL */
+struct node *tree_find_ident(const struct tree *tree, struct ident id); /* ghosts, threads too */
 const struct tree_counts *tree_counts(const struct tree *tree);
 uint64_t tree_linger_ns(const struct tree *tree, const struct node *node); /* of this ghost */
 const struct tree_limits *tree_limits(const struct tree *tree);
@@ -180,6 +188,19 @@ static inline bool node_is_ghost(const struct node *node)
 {
 	return node->flags & NODE_DEAD;
 }
+
+static inline bool node_is_thread(const struct node *node)
+{
+	return node->flags & NODE_THREAD;
+}
+
+/* The process a node is, or is a thread of. */
+static inline struct node *node_process(const struct node *node)
+{
+	return node_is_thread(node) ? node->parent : (struct node *)node;
+}
+
+uint32_t node_kids(const struct node *node); /* its children that are processes */
 
 static inline bool node_is_top(const struct node *node)
 {

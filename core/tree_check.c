@@ -23,6 +23,19 @@ static const char *check_children(const struct node *node)
 	return node->last == prev ? NULL : "the last child is not the end of the list";
 }
 
+static const char *check_thread(const struct node *node)
+{
+	const uint32_t flags = NODE_SHORT | NODE_MISSED | NODE_PLACEHOLDER | NODE_ORPHAN;
+
+	if (node_is_top(node->parent) || node_is_thread(node->parent))
+		return "a thread has no process";
+	if (node_is_ghost(node->parent) || !(node->parent->flags & NODE_THREADED))
+		return "a process does not know of its thread";
+	if (node->first || node->flags & flags || !node->id.start_ns)
+		return "a thread is taken for a process";
+	return NULL;
+}
+
 static const char *check_living(const struct tree *tree, const struct node *node)
 {
 	uint32_t past = NODE_SHORT | NODE_MISSED | NODE_EXPIRED | NODE_SPENT;
@@ -36,6 +49,11 @@ static const char *check_living(const struct tree *tree, const struct node *node
 	return NULL;
 }
 
+static bool is_same(const struct node *a, const struct node *b)
+{
+	return ident_equal(a->id, b->id) && node_is_thread(a) == node_is_thread(b);
+}
+
 static const char *check_ghost(const struct tree *tree, const struct node *node)
 {
 	struct node *found = living_at(tree, node->id.pid);
@@ -43,11 +61,11 @@ static const char *check_ghost(const struct tree *tree, const struct node *node)
 
 	if (found == node)
 		return "a ghost is found among the living";
-	if (found && found->id.start_ns && ident_equal(found->id, node->id))
+	if (found && found->id.start_ns && is_same(found, node))
 		return "a ghost lives as another node";
 	while (number != PIDMAP_NONE && number != node->number) {
 		found = slab_at(&tree->slab, number);
-		if (found->id.start_ns && ident_equal(found->id, node->id))
+		if (found->id.start_ns && is_same(found, node))
 			return "two ghosts are one process";
 		number = found->twin;
 	}
@@ -78,6 +96,8 @@ static const char *check_node(const struct tree *tree, const struct node *node)
 
 	if (!broken && node->id.pid <= 0)
 		broken = "a node has no pid";
+	if (!broken && node_is_thread(node))
+		broken = check_thread(node);
 	if (!broken)
 		broken = node_is_ghost(node) ? check_ghost(tree, node) : check_living(tree, node);
 	if (!broken && node->execs && !node->image)
@@ -107,11 +127,12 @@ static bool count_ring(const struct node *head, uint32_t want, uint64_t *count)
 
 static const char *check_counts(const struct tree *tree, uint64_t living, uint64_t ghosts)
 {
+	const struct tree_counts *counts = &tree->counts;
 	uint64_t rings = 0;
 
-	if (tree->counts.living != living || tree->living.used != living)
+	if (counts->living + counts->threads != living || tree->living.used != living)
 		return "the count of the living is wrong";
-	if (tree->counts.ghosts != ghosts)
+	if (counts->ghosts + counts->ended_threads != ghosts)
 		return "the count of ghosts is wrong";
 	if (living + ghosts != tree->slab.used)
 		return "a node is not reached from the top";
@@ -129,7 +150,7 @@ const char *tree_check(const struct tree *tree)
 {
 	const struct node *node = &tree->top;
 	const char *broken = check_children(node);
-	uint64_t living = 0, ghosts = 0;
+	uint64_t living = 0, ghosts = 0, threads = 0;
 
 	while (!broken && (node = kin_next(node))) {
 		if (living + ghosts >= tree->slab.used)
@@ -138,7 +159,10 @@ const char *tree_check(const struct tree *tree)
 			ghosts++;
 		else
 			living++;
+		threads += node_is_thread(node);
 		broken = check_node(tree, node);
 	}
+	if (!broken && threads != tree->counts.threads + tree->counts.ended_threads)
+		broken = "the count of threads is wrong";
 	return broken ? broken : check_counts(tree, living, ghosts);
 }

@@ -7,6 +7,7 @@
  *      life.c     a node's way: begins, ends, lives again, is forgotten
  *      ghosts.c   the dead: found again, expired, evicted
  *      kin.c      parents, children, their order
+ *      threads.c  what facts about threads do
  *
  * A handler first does all that can fail (tree_fit, load_take), and then what cannot.
  */
@@ -62,6 +63,11 @@ int facts_exec_failed(struct tree *tree, const struct event *event, struct node 
 int facts_exit(struct tree *tree, const struct event *event, struct node **subject);
 int facts_lost(struct tree *tree, const struct event *event, struct node **subject);
 int facts_stat(struct tree *tree, const struct event *event, struct node **subject);
+
+/* threads.c: the one for whatever is flagged EVENT_THREAD */
+int threads_apply(struct tree *tree, const struct event *event, struct node **subject);
+/* Those that a pass which began at that time has not met. */
+void threads_settle(struct tree *tree, uint64_t since_ns);
 
 static inline void tell(
 	struct tree *tree, enum node_change change, struct node *node, struct node *from)

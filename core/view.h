@@ -50,6 +50,7 @@ struct row {
 struct view_options {
 	bool dead; /* ghosts too (ghost ancestors of what is shown always are) */
 	bool kthreads;
+	bool threads;         /* of processes; where their process matches or they do */
 	bool failures;        /* only who has failed, beside what else is asked for */
 	bool flat;            /* no tree: no guides, nothing folded; off if memory lacks */
 	bool descendants;     /* all below a match too */

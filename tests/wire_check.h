@@ -6,6 +6,7 @@
 #include "bpf/join.h"
 #include "bpf/wire.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,15 +70,19 @@ static inline void wire_check_pass(char *data, size_t size)
 {
 	char *task = NULL;
 	struct event event;
-	bool is_thread;
+	enum wire_kind kind;
 	int32_t pid;
 	size_t len;
 
-	for (; (len = wire_task(data, size, &pid, &is_thread)); data += len, size -= len) {
+	for (; (len = wire_task(data, size, &pid, &kind)); data += len, size -= len) {
 		demand(len <= size && pid > 0);
-		if (is_thread && task)
+		if (kind != WIRE_PROCESS && task)
 			wire_add_thread(task, data);
-		if (is_thread)
+		if (kind == WIRE_WHOLE && wire_thread(&event, EVENT_STAT, data) == 0) {
+			check_event(&event);
+			demand(event.flags & EVENT_THREAD && event.parent.pid > 0);
+		}
+		if (kind != WIRE_PROCESS)
 			continue;
 		task = data;
 		if (wire_seed(&event, task) == 0)

@@ -43,6 +43,9 @@ bool act_details_open(struct app *app)
 
 	if (!node)
 		return false;
+	if (node_is_thread(node))
+		snprintf(app->notice, sizeof(app->notice), "all about the thread's process");
+	node = node_process(node);
 	details_open(&app->details, node, app->feed.source && app->feed.source->live);
 	open_page(app);
 	return true;

@@ -34,6 +34,26 @@ bool act_show_kthreads(struct app *app, int key)
 	return true;
 }
 
+/* What is shown of them, and that the source tells of them, go together. */
+bool act_show_threads(struct app *app, int key)
+{
+	struct source *source = app->feed.source;
+	bool live = source && source->live, can = source && source->ops->threads, on;
+
+	if (live && !can) {
+		say(app, "this source knows no threads: --source=bpf does");
+		return true;
+	}
+	on = toggle(app, offsetof(struct view_options, threads));
+	if (can)
+		source->ops->threads(source, on);
+	else if (on && !tree_counts(app->tree)->threads)
+		say(app, "there are no threads in this recording, so far");
+	if (can && on && app->frozen)
+		say(app, "threads are shown when time goes on: Z");
+	return true;
+}
+
 bool act_show_failures(struct app *app, int key)
 {
 	if (toggle(app, offsetof(struct view_options, failures)) &&

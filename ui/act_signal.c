@@ -63,6 +63,7 @@ static void send(struct app *app)
 	struct aim *aim = &app->aim;
 	int number = signals_number(&aim->signals);
 	struct outcome outcome;
+	size_t len = 0;
 
 	if (refusal(app)) {
 		say_notice(app, refusal(app));
@@ -72,7 +73,10 @@ static void send(struct app *app)
 		targets_signal_below(&aim->targets, number, add_more, app, &outcome);
 	else
 		targets_signal(&aim->targets, number, &outcome);
-	outcome_signalled(app->notice, sizeof(app->notice), &outcome, &aim->targets, number);
+	if (aim->of_threads)
+		len = snprintf(app->notice, sizeof(app->notice), "not a thread, its process: ");
+	outcome_signalled(
+		app->notice + len, sizeof(app->notice) - len, &outcome, &aim->targets, number);
 }
 
 static void close_signals(struct app *app)
@@ -110,7 +114,7 @@ bool act_signal_renice(struct app *app, int steps)
 		say_notice(app, refusal(app));
 		return true;
 	}
-	if (!aim_take(&app->aim, app->tree, app->view))
+	if (!aim_take_threads(&app->aim, app->tree, app->view))
 		return false;
 	targets_renice(&app->aim.targets, steps, &outcome);
 	outcome_reniced(app->notice, sizeof(app->notice), &outcome, &app->aim.targets);

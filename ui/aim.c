@@ -28,13 +28,26 @@ static bool add_root(struct aim *aim, const struct node *node)
 	return !aim->targets.full;
 }
 
-static bool add_tagged(struct aim *aim, const struct tree *tree, const struct view *view)
+typedef bool add_fn(struct aim *aim, const struct node *node);
+
+/* The process, whatever of it was chosen. */
+static bool add_process(struct aim *aim, const struct node *node)
+{
+	aim->of_threads = aim->of_threads || node_is_thread(node);
+	return add_root(aim, node_process(node));
+}
+
+static bool add_tagged(
+	struct aim *aim, const struct tree *tree, const struct view *view, add_fn *add)
 {
 	const struct node *top = tree_top(tree);
 
-	for (const struct node *node = top; (node = next_below(top, node));)
-		if (view_is_tagged(view, node) && !add_root(aim, node))
+	for (const struct node *node = top; (node = next_below(top, node));) {
+		bool twice = node_is_thread(node) && view_is_tagged(view, node->parent);
+
+		if (view_is_tagged(view, node) && !twice && !add(aim, node))
 			return false;
+	}
 	return true;
 }
 
@@ -64,16 +77,26 @@ static bool finish(struct aim *aim, const struct tree *tree, bool taken)
 bool aim_take_one(struct aim *aim, const struct tree *tree, const struct node *node)
 {
 	aim_free(aim);
-	return finish(aim, tree, add_root(aim, node));
+	return finish(aim, tree, add_process(aim, node));
 }
 
-bool aim_take(struct aim *aim, const struct tree *tree, const struct view *view)
+static bool take(struct aim *aim, const struct tree *tree, const struct view *view, add_fn *add)
 {
 	const struct node *cursor = view_cursor(view);
 
 	aim_free(aim);
 	return finish(aim, tree,
-		view_tagged(view) ? add_tagged(aim, tree, view) : cursor && add_root(aim, cursor));
+		view_tagged(view) ? add_tagged(aim, tree, view, add) : cursor && add(aim, cursor));
+}
+
+bool aim_take(struct aim *aim, const struct tree *tree, const struct view *view)
+{
+	return take(aim, tree, view, add_process);
+}
+
+bool aim_take_threads(struct aim *aim, const struct tree *tree, const struct view *view)
+{
+	return take(aim, tree, view, add_root);
 }
 
 void aim_free(struct aim *aim)
@@ -85,12 +108,12 @@ void aim_free(struct aim *aim)
 
 void aim_write(const struct aim *aim, char *out, size_t size)
 {
-	size_t len;
+	size_t len = snprintf(out, size, "%s", aim->of_threads ? "all of " : "");
 
 	if (aim->targets.count == 1)
-		target_name(out, size, &aim->targets.list[0]);
+		target_name(out + len, size - len, &aim->targets.list[0]);
 	else
-		snprintf(out, size, "%u processes", aim->targets.count);
+		snprintf(out + len, size - len, "%u processes", aim->targets.count);
 	len = strlen(out);
 	if (aim->below && aim->below_count)
 		snprintf(out + len, size - len, " and %u below", aim->below_count);
@@ -106,7 +129,7 @@ void aim_add_below(const struct aim *aim, const struct tree *tree, struct target
 		for (const struct node *node = root; node && (node = next_below(root, node));) {
 			struct target target = target_of(node);
 
-			if (!(target.flags & (TARGET_DEAD | TARGET_UNKNOWN)))
+			if (!(target.flags & (TARGET_DEAD | TARGET_UNKNOWN | TARGET_THREAD)))
 				targets_add(into, &target);
 		}
 	}

@@ -18,14 +18,20 @@ struct aim {
 	unsigned root_count;
 	unsigned below_count;   /* living processes below them, when it was taken */
 	bool below;             /* they and all below them are meant */
+	bool of_threads;        /* some are there since a thread of theirs was chosen */
 	struct signals signals; /* the menu */
 };
 
-/* The tagged, or the one the cursor is on.  False: there is nobody, or no memory. */
+/*
+ * The tagged, or the one the cursor is on, processes all of them: those of the threads that were
+ * chosen.  False: there is nobody, or no memory.
+ */
 bool aim_take(struct aim *aim, const struct tree *tree, const struct view *view);
+/* Likewise, but threads stand for themselves, unless their process is among them. */
+bool aim_take_threads(struct aim *aim, const struct tree *tree, const struct view *view);
 bool aim_take_one(struct aim *aim, const struct tree *tree, const struct node *node);
 void aim_free(struct aim *aim);
-/* "bash (812)", "3 processes", "bash (812) and 14 below": fit for a terminal. */
+/* "bash (812)", "all of java (99)", "3 processes", "bash (812) and 14 below": for a terminal. */
 void aim_write(const struct aim *aim, char *out, size_t size);
 /* Add to `into` the living below the roots, by birth: also those whose parents have gone. */
 void aim_add_below(const struct aim *aim, const struct tree *tree, struct targets *into);

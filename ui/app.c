@@ -59,8 +59,9 @@ static int listen(void *ctx, const struct event *event, struct node *node, int c
 {
 	struct app *app = ctx;
 
-	if (changed) {
+	if (changed)
 		app->changed = true;
+	if (changed && !(event->flags & EVENT_THREAD)) {
 		count_event(app, event, node);
 		sum_up(app, event, node);
 		if (changed > 0)
@@ -68,7 +69,7 @@ static int listen(void *ctx, const struct event *event, struct node *node, int c
 	}
 	if (changed && event->kind == EVENT_STAT)
 		app->sorting.stale = true;
-	if (event->kind == EVENT_SETTLED)
+	if (event->kind == EVENT_SETTLED && !(event->flags & EVENT_THREAD))
 		app->settled = true;
 	if (!app->frozen)
 		note_delay(app, event);

@@ -14,6 +14,12 @@
 typedef enum style cell_fn(
 	char *out, size_t size, const struct node *node, const struct filter_context *context);
 
+/* A thread's memory is its process's: told again it would look as if there were more of it. */
+static bool is_shared(const struct node *node)
+{
+	return node_is_thread(node);
+}
+
 /* Figures of the dead come with their exit; 0 is what a source says that knows none. */
 static bool is_measured(const struct node *node)
 {
@@ -105,7 +111,7 @@ static enum style cell_mem(
 {
 	double percent;
 
-	if (!context->memory_bytes || !is_measured(node))
+	if (!context->memory_bytes || !is_measured(node) || is_shared(node))
 		return STYLE_NORMAL;
 	percent = 100.0 * node->rss_bytes / context->memory_bytes;
 	snprintf(out, size, percent < 99.95 ? "%.1f" : "%.0f", percent);
@@ -115,7 +121,7 @@ static enum style cell_mem(
 static enum style cell_res(
 	char *out, size_t size, const struct node *node, const struct filter_context *context)
 {
-	if (is_measured(node))
+	if (is_measured(node) && !is_shared(node))
 		bytes_write(out, size, node->rss_bytes);
 	return idle_if(!node->rss_bytes);
 }
@@ -183,8 +189,10 @@ static enum style cell_spawned(
 static enum style cell_kids(
 	char *out, size_t size, const struct node *node, const struct filter_context *context)
 {
-	if (node->children)
-		snprintf(out, size, "%" PRIu32, node->children);
+	uint32_t kids = node_kids(node);
+
+	if (kids)
+		snprintf(out, size, "%" PRIu32, kids);
 	return STYLE_NORMAL;
 }
 

@@ -81,9 +81,10 @@ void details_put_children(struct page *page, const struct node *node)
 	page_title(page, "Children");
 	page_line(page, "");
 	page_put(page, "%" PRIu32 " started that were seen, %" PRIu32 " in the tree", node->forks,
-		node->children);
+		node_kids(node));
 	for (const struct node *child = node->first; child; child = child->next)
-		count_child(find_kind(kinds, &count, child->comm), child);
+		if (!node_is_thread(child))
+			count_child(find_kind(kinds, &count, child->comm), child);
 	for (unsigned i = 0; i < count; i++)
 		put_kind(page, &kinds[i]);
 }

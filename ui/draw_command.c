@@ -81,7 +81,9 @@ void draw_command_at(
 {
 	const struct image *image = node->image;
 
-	if (node->flags & NODE_KTHREAD)
+	if (node_is_thread(node))
+		put_in(pen, name, node->comm, "{}");
+	else if (node->flags & NODE_KTHREAD)
 		put_in(pen, name == STYLE_NAME ? STYLE_DIM : name, node->comm, "[]");
 	else if (image && image->args_len)
 		put_args(pen, image, path && *image->exe ? image->exe : NULL, name, rest);

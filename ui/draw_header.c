@@ -121,6 +121,7 @@ static void draw_counters(const struct app *app, struct frame *frame, int y)
 	put_fault_if(&pen, "missed", counts->missed);
 	put_fault_if(&pen, "evicted", counts->evicted);
 	put_fault_if(&pen, "refused", counts->refused + app->feed.refused);
+	put_fault_if(&pen, "threads refused", counts->threads_refused);
 	if (counts->args_cut)
 		put_figure(&pen, "cut", counts->args_cut);
 	draw_badge(app, frame, &pen, y);
@@ -201,6 +202,8 @@ static void draw_machine(const struct app *app, struct frame *frame, int y)
 
 	put_figure(&pen, "alive", counts->living);
 	put_figure(&pen, "dead", counts->ghosts);
+	if (view_get_options(app->view)->threads)
+		put_figure(&pen, "threads", counts->threads);
 	put_command(&pen, app);
 	put_machine(&pen, &app->machine, app->layout.header_height >= METERS_LINE);
 	put_uptime(&pen, app);

@@ -73,7 +73,10 @@ static struct row_look look_row(const struct app *app, const struct row *row)
 	else if (row->flags & ROW_CONTEXT)
 		look = (struct row_look){" ", STYLE_DIM, STYLE_DIM};
 	else if (node_is_new(app, row->node))
-		look = (struct row_look){"+", STYLE_NEW, STYLE_NORMAL};
+		look = (struct row_look){
+			"+", STYLE_NEW, node_is_thread(row->node) ? STYLE_THREAD : STYLE_NORMAL};
+	else if (node_is_thread(row->node))
+		look = (struct row_look){" ", STYLE_THREAD, STYLE_THREAD};
 	else if (row->node->flags & NODE_KTHREAD)
 		look = (struct row_look){" ", STYLE_DIM, STYLE_DIM};
 	if (spawners_marks(app->spawners, row->node, app->context.now_ns))

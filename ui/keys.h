@@ -86,6 +86,7 @@ enum key_group {
 	X(USER, "u", SHOW, "User", "show one user's processes")                                    \
 	X(DEAD, "d", SHOW, "Dead", "show or hide the dead")                                        \
 	X(KTHREADS, "K", SHOW, "", "show or hide threads of the kernel")                           \
+	X(THREADS, "H", SHOW, "", "show or hide threads, as children of their process")            \
 	X(FAILURES, "E", SHOW, "", "only what has failed")                                         \
 	X(DESCENDANTS, "D", SHOW, "", "all below what a filter shows, too")                        \
 	X(PATHS, "p", SHOW, "", "the program's file in place of its own name for itself")          \

@@ -65,6 +65,8 @@ uint64_t phrase_age_due_ns(const struct node *node, uint64_t now_ns)
 
 size_t phrase_end(char *out, size_t size, const struct node *node)
 {
+	if (node_is_thread(node)) /* it has no status to tell */
+		return snprintf(out, size, "ended");
 	if (node->status == STATUS_UNKNOWN)
 		return snprintf(out, size, "end not seen");
 	return status_write(out, size, node->status);
@@ -91,10 +93,10 @@ size_t phrase_end_within(char *out, size_t size, const struct node *node, unsign
 	char end[32], life[16];
 	size_t len, after = strlen(" after ");
 
-	if (node->status == STATUS_UNKNOWN)
+	if (node->status == STATUS_UNKNOWN && !node_is_thread(node))
 		return snprintf(out, size, "%s",
 			width < WIDTH_MAX ? "end not seen" : "ended, status not seen");
-	len = status_write(end, sizeof(end), node->status);
+	len = phrase_end(end, sizeof(end), node);
 	if (!node->id.start_ns)
 		return snprintf(out, size, "%s", end);
 	duration_write(life, sizeof(life), node_age_ns(node, 0));

@@ -46,9 +46,8 @@ struct stream {
 	bool settled;            /* it has been, with all that happened meanwhile */
 	bool snapshot_done;      /* the first one */
 	bool command_told;       /* its fork has been printed */
-	bool command_ended;
-	bool ending; /* somebody wants it to end */
-	bool write_failed;
+	bool command_ended, write_failed;
+	bool ending;              /* somebody wants it to end */
 	uint64_t grace_end_ns;    /* of a command that was told to end; 0: it was not */
 	uint64_t duration_end_ns; /* 0: none */
 	bool stopping;            /* only what happened before stop_ns is still wanted */
@@ -160,7 +159,8 @@ static int hold(void *ctx, const struct event *event)
 	if (!stream->source->live && stream->options->duration_ns && !stream->last_ns)
 		stream->stop_ns = event->time_ns + stream->options->duration_ns;
 	stream->born = NULL;
-	return feed_apply(&stream->feed, event);
+	/* Here is told of processes, whatever a recording has. */
+	return event->flags & EVENT_THREAD ? 0 : feed_apply(&stream->feed, event);
 }
 
 /*

@@ -42,6 +42,7 @@ struct style_look {
 	X(SORTED, "sorted", 16, 80, LOOK_BOLD, 0, 6, 0, LOOK_REVERSE | LOOK_BOLD)                  \
 	X(CURSOR, "cursor", 16, 80, 0, 0, 6, 0, LOOK_REVERSE)                                      \
 	X(NAME, "name", -1, -1, LOOK_BOLD, -1, -1, LOOK_BOLD, LOOK_BOLD)                           \
+	X(THREAD, "thread", 72, -1, 0, 2, -1, 0, 0)                                                \
 	X(NEW, "new", 77, -1, LOOK_BOLD, 10, -1, LOOK_BOLD, LOOK_BOLD)                             \
 	X(DEAD0, "dead0", 248, -1, 0, -1, -1, 0, 0)                                                \
 	X(DEAD1, "dead1", 245, -1, 0, 8, -1, 0, LOOK_DIM)                                          \

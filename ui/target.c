@@ -34,6 +34,8 @@ struct target target_of(const struct node *node)
 		target.flags |= TARGET_DEAD;
 	if (node->flags & NODE_KTHREAD)
 		target.flags |= TARGET_KTHREAD;
+	if (node_is_thread(node))
+		target.flags |= TARGET_THREAD;
 	if (!node->id.start_ns)
 		target.flags |= TARGET_UNKNOWN;
 	memcpy(target.comm, node->comm, COMM_SIZE);
@@ -64,6 +66,8 @@ int target_signal(const struct target *target, int number)
 
 	if (err)
 		return err;
+	if (target->flags & TARGET_THREAD)
+		return -EINVAL;
 	fd = syscall(SYS_pidfd_open, target->pid, 0);
 	if (fd < 0)
 		return -errno;
@@ -79,15 +83,13 @@ static int clamp_nice(int nice)
 	return nice < NICE_MIN ? NICE_MIN : nice > NICE_MAX ? NICE_MAX : nice;
 }
 
-/* tid, below the directory "task" of its process.  A thread that ends meanwhile is no failure. */
-static int renice_thread(int task_fd, const char *tid, int steps)
+/* The thread whose stat this is.  One that ends meanwhile is no failure. */
+static int renice_thread(int dir_fd, const char *name, int steps)
 {
 	struct pidstat stat;
-	char name[32];
 	int err;
 
-	snprintf(name, sizeof(name), "%.16s/stat", tid);
-	err = pidstat_read(task_fd, name, &stat);
+	err = pidstat_read(dir_fd, name, &stat);
 	if (err)
 		return err == -ESRCH ? 0 : err;
 	if (clamp_nice(stat.nice + steps) == stat.nice)
@@ -101,6 +103,7 @@ static int renice_threads(int proc_fd, int steps)
 {
 	int fd = openat(proc_fd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = 0;
 	struct dirent *entry;
+	char name[32];
 	DIR *task;
 
 	if (fd < 0)
@@ -110,9 +113,12 @@ static int renice_threads(int proc_fd, int steps)
 		close(fd);
 		return -ENOMEM;
 	}
-	while (!err && (entry = readdir(task)))
-		if (*entry->d_name != '.')
-			err = renice_thread(fd, entry->d_name, steps);
+	while (!err && (entry = readdir(task))) {
+		if (*entry->d_name == '.')
+			continue;
+		snprintf(name, sizeof(name), "%.16s/stat", entry->d_name);
+		err = renice_thread(fd, name, steps);
+	}
 	closedir(task);
 	return err;
 }
@@ -127,7 +133,10 @@ int target_renice(const struct target *target, int steps, int *nice)
 	fd = pidstat_open(target->pid, target->start_ticks);
 	if (fd < 0)
 		return fd;
-	err = renice_threads(fd, steps);
+	if (target->flags & TARGET_THREAD) /* its directory in /proc is there, if not listed */
+		err = renice_thread(fd, "stat", steps);
+	else
+		err = renice_threads(fd, steps);
 	if (!err)
 		err = pidstat_read(fd, "stat", &stat);
 	if (!err && pidstat_is_ended(&stat))
@@ -156,6 +165,7 @@ static const char *failure_words(int err)
 		{ESRCH, "has ended meanwhile"},
 		{ESTALE, "has ended, its pid is another's now"},
 		{ENODATA, "its start is not known, so it cannot be told from another"},
+		{EINVAL, "is a thread: signals go to processes"},
 		{EPERM, "not permitted"},
 		{EACCES, "not permitted: a higher priority needs CAP_SYS_NICE"},
 		{ENOSYS, "this kernel cannot do it safely: 5.3 or later can"},

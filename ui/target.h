@@ -22,6 +22,7 @@ enum target_flag {
 	TARGET_STOPPED = 1 << 4,     /* by us */
 	TARGET_WAS_STOPPED = 1 << 5, /* before we came */
 	TARGET_SETTLED = 1 << 6,     /* stood still when its children were listed */
+	TARGET_THREAD = 1 << 7,      /* of a process: it can be reniced, not signalled */
 };
 
 struct target {
@@ -36,9 +37,9 @@ struct target target_of(const struct node *node);
 /* 0, or -errno: -ESRCH it has ended, -ESTALE its pid is another's now, -EPERM, ... */
 int target_signal(const struct target *target, int number);
 /*
- * All its threads, by so many steps, within -20..19; *nice gets what its first thread has then.
- * There is no handle for this, so who it is is asked before and after: 0 says that it was the
- * same all the while.
+ * All its threads, or this one alone, by so many steps, within -20..19; *nice gets what it, or the
+ * first of them, has then.  There is no handle for this, so who it is is asked before and after:
+ * 0 says that it was the same all the while.
  */
 int target_renice(const struct target *target, int steps, int *nice);
 

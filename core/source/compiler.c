@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REPEAT_LIMIT 10000000 /* rounds */
+#define REPEAT_LIMIT 10000000  /* rounds */
+#define NOT_GIVEN    INT32_MIN /* a priority */
 
 struct line {
 	const char *start;
@@ -138,6 +139,17 @@ static void fill_exit(struct event *event)
 	event->exit.threads = event->stat.threads;
 }
 
+/* Of a thread a seed has figures too. */
+static void fill_stat(struct event *event)
+{
+	struct event_stat *stat = &event->stat;
+
+	if (event->flags & EVENT_THREAD)
+		stat->threads = 0;
+	if (stat->priority == NOT_GIVEN)
+		stat->priority = 20 + stat->nice;
+}
+
 static bool compile_seed(struct compiler *c, struct event *event)
 {
 	int32_t ppid;
@@ -152,10 +164,11 @@ static bool compile_seed(struct compiler *c, struct event *event)
 	event->id.start_ns = c->clock_ns;
 	event->parent = people_ident(&c->people, ppid);
 	event->place.ns_pid = event->id.pid;
-	event->stat.threads = 1;
+	event->stat = (struct event_stat){.threads = 1, .priority = NOT_GIVEN, .state = 'S'};
 	if (!read_keys(c, event))
 		return false;
 	fill_exit(event);
+	fill_stat(event);
 	return remember(c, event, event->flags & EVENT_DEAD) && emit(c, event);
 }
 
@@ -169,6 +182,7 @@ static bool compile_fork(struct compiler *c, struct event *event)
 	parent = people_find(&c->people, ppid);
 	if (parent)
 		person_fill(event, parent);
+	event->flags &= ~(uint32_t)EVENT_THREAD;
 	event->id.start_ns = c->clock_ns;
 	event->parent = people_ident(&c->people, ppid);
 	event->tid = ppid;
@@ -273,11 +287,10 @@ static bool compile_exit(struct compiler *c, struct event *event)
 
 static bool compile_stat(struct compiler *c, struct event *event)
 {
-	event->stat = (struct event_stat){.threads = 1, .priority = INT32_MIN, .state = 'S'};
+	event->stat = (struct event_stat){.threads = 1, .priority = NOT_GIVEN, .state = 'S'};
 	if (!read_known(c, event) || !read_keys(c, event) || !check_known(c, event))
 		return false;
-	if (event->stat.priority == INT32_MIN)
-		event->stat.priority = 20 + event->stat.nice;
+	fill_stat(event);
 	return emit(c, event);
 }
 
@@ -293,8 +306,15 @@ static bool compile_lost(struct compiler *c, struct event *event)
 	return emit(c, event);
 }
 
+/* "settled thread": they are told of no longer. */
 static bool compile_mark(struct compiler *c, struct event *event)
 {
+	bool more = c->at < c->words.colon;
+
+	if (event->kind == EVENT_SETTLED && more && !strcmp(c->words.word[c->at], "thread")) {
+		event->flags |= EVENT_THREAD;
+		c->at++;
+	}
 	return emit(c, event);
 }
 

@@ -87,7 +87,7 @@ enum key_type {
 	KEY_TTY,
 	KEY_CHAR,
 	KEY_PARENT,
-	KEY_KTHREAD,
+	KEY_FLAG,
 	KEY_DEAD,
 };
 
@@ -95,7 +95,7 @@ enum key_type {
 static const struct key {
 	const char *name;
 	enum key_type type;
-	size_t offset; /* into struct event */
+	size_t offset; /* into struct event; of a flag, the flag */
 } KEYS[] = {
 	{"uid", KEY_U32, offsetof(struct event, uid)},
 	{"gid", KEY_U32, offsetof(struct event, gid)},
@@ -111,7 +111,8 @@ static const struct key {
 	{"pid_ns", KEY_U32, offsetof(struct event, place.pid_ns)},
 	{"tid", KEY_I32, offsetof(struct event, tid)},
 	{"parent", KEY_PARENT, offsetof(struct event, parent)},
-	{"kthread", KEY_KTHREAD, 0},
+	{"kthread", KEY_FLAG, EVENT_KTHREAD},
+	{"thread", KEY_FLAG, EVENT_THREAD},
 	{"dead", KEY_DEAD, 0},
 	{"cpu", KEY_TIME, offsetof(struct event, stat.cpu_ns)},
 	{"rss", KEY_BYTES, offsetof(struct event, stat.rss_bytes)},
@@ -182,8 +183,8 @@ static bool set_key(
 	case KEY_DEAD:
 		event->flags |= EVENT_DEAD;
 		return end_read(value, &event->exit.status, m);
-	case KEY_KTHREAD:
-		event->flags |= EVENT_KTHREAD;
+	case KEY_FLAG:
+		event->flags |= (uint32_t)key->offset;
 		return true;
 	case KEY_COMM:
 		key_set_comm(event, value);
@@ -216,7 +217,7 @@ bool key_read(const char *word, struct event *event, struct mistake *m)
 		return fail(m, "'%.*s' is no key", (int)len, word);
 	if (word[len])
 		return set_key(key, word + len + 1, event, m);
-	if (key->type == KEY_KTHREAD || key->type == KEY_DEAD)
+	if (key->type == KEY_FLAG || key->type == KEY_DEAD)
 		return set_key(key, "unknown", event, m);
 	return fail(m, "%s needs a value: %s=...", word, word);
 }

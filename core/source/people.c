@@ -79,7 +79,7 @@ bool people_keep(struct people *people, const struct event *event, bool dead)
 		.parent = event->parent,
 		.uid = event->uid,
 		.gid = event->gid,
-		.flags = event->flags & EVENT_KTHREAD,
+		.flags = event->flags & (EVENT_KTHREAD | EVENT_THREAD),
 		.dead = dead,
 		.place = event->place,
 	};

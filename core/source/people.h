@@ -12,7 +12,7 @@ struct person {
 	struct ident id; /* pid 0: nobody has had the pid */
 	struct ident parent;
 	uint32_t uid, gid;
-	uint32_t flags; /* EVENT_KTHREAD */
+	uint32_t flags; /* EVENT_KTHREAD, EVENT_THREAD */
 	bool dead;
 	char comm[COMM_SIZE];
 	struct event_place place;

@@ -5,7 +5,7 @@
  *	# comment
  *	@1.5                             clock: seconds since boot, of the events that follow
  *	+0.02                            or relative to the clock before; may stand before an event
- *	snapshot | settled
+ *	snapshot | settled [thread]
  *	seed PID PPID COMM [key=value...] [: ARG ARG...]
  *	fork PID PPID [key=value...]     a copy of its parent, as in life
  *	exec PID [key=value...] : ARG ARG...
@@ -26,6 +26,7 @@
  *	end
  *
  * keys: uid gid start comm exe interp cgroup cgroup_id tty (pts/N, ttyN or MAJOR:MINOR) kthread
+ * thread (of a seed or fork: PID is a thread of PPID, and so it is in what follows about it)
  * ns_pid pid_ns cpu rss read write (bytes) threads nice priority state args_size tid parent (PID)
  * dead (CODE or SIGNAME: a seed that is a zombie).  start, cpu are durations as "0.5" or "3m".
  * ARG may be quoted and hold \n \e \xHH \\ \s (space); see words.h.

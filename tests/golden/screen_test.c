@@ -337,6 +337,39 @@ static void toggles_change_what_is_shown(void **state)
 	check(&(struct scene){"flat", WORK, "@203 F5", false});
 }
 
+/* A server with three threads: one works, one sleeps, one comes and goes. */
+#define THREADS                                                                                    \
+	MACHINE "@150 fork 950 1 uid=1001 comm=java\n"                                             \
+		"exec 950 : /usr/bin/java -jar server.jar\n"                                       \
+		"@198 seed 951 950 'C2 Compiler' thread uid=1001 start=151 state=R cpu=4\n"        \
+		"seed 952 950 G1 thread uid=1001 start=151 nice=5 cpu=1\n"                         \
+		"stat 950 cpu=6 rss=220200960 threads=4 state=S\n"                                 \
+		"@199 stat 950 cpu=6.9 rss=220200960 threads=4 state=S\n"                          \
+		"stat 951 cpu=4.9 state=R\n"                                                       \
+		"stat 952 cpu=1 nice=5\n"                                                          \
+		"@200 fork 953 950 thread\n"                                                       \
+		"+0.25 exit 953\n"                                                                 \
+		"@201 fork 954 950 thread comm=pool-1-thread-1\n"                                  \
+		"fork 955 950 : java\n"                                                            \
+		"exec 955 : /usr/bin/git fetch\n"
+
+static void threads_are_shown_below_their_process(void **state)
+{
+	check(&(struct scene){"threads_hidden", THREADS, "@202", false});
+	check(&(struct scene){"threads", THREADS, "@202 H", false});
+	check(&(struct scene){"threads_hidden", THREADS, "@202 H 9 5 1 H Home", false});
+	check(&(struct scene){"threads_folded", THREADS, "@202 H 9 5 1 g -", false});
+	check(&(struct scene){"threads_filter", THREADS, "@202 H F4 j a v a Enter", false});
+	check(&(struct scene){"threads_busy", THREADS, "@202 H F4 c p u > 5 0 Enter", false});
+	check(&(struct scene){"threads_over", THREADS "@201.5 settled thread\n", "@202 H", false});
+}
+
+static void a_thread_is_signalled_by_its_process(void **state)
+{
+	check(&(struct scene){"threads_signal", THREADS, "@202 H 9 5 2 F9", false});
+	check(&(struct scene){"threads_none", WORK, "@203 H", false});
+}
+
 static void a_frozen_screen_stands_still(void **state)
 {
 	check(&(struct scene){"frozen", WORK, "@201 Z @230 Down Down", false});
@@ -760,6 +793,8 @@ int main(void)
 		cmocka_unit_test(setup_shows_what_it_does),
 		cmocka_unit_test(the_menu_of_users_picks_one),
 		cmocka_unit_test(toggles_change_what_is_shown),
+		cmocka_unit_test(threads_are_shown_below_their_process),
+		cmocka_unit_test(a_thread_is_signalled_by_its_process),
 		cmocka_unit_test(a_frozen_screen_stands_still),
 		cmocka_unit_test(only_failures_are_shown_and_what_is_below_them),
 		cmocka_unit_test(the_programs_file_stands_for_its_own_name),

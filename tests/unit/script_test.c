@@ -228,6 +228,26 @@ static void seeds_can_be_dead_or_of_the_kernel(void **state)
 	free_log(&log);
 }
 
+static void what_is_seeded_or_forked_as_a_thread_stays_one(void **state)
+{
+	struct log log;
+
+	run("seed 1 0 init\nseed 7 1 worker thread cpu=2s\nfork 8 1 thread\nstat 8 state=R\n"
+	    "exit 8\nfork 9 7\nsettled thread\n",
+		&log);
+	assert_int_equal(log.events[1].flags, EVENT_THREAD);
+	assert_int_equal(log.events[1].parent.pid, 1);
+	assert_int_equal(log.events[1].stat.cpu_ns, 2 * SECOND);
+	assert_int_equal(log.events[1].stat.threads, 0);
+	assert_int_equal(log.events[1].stat.priority, 20);
+	for (int i = 2; i < 5; i++)
+		assert_int_equal(log.events[i].flags, EVENT_THREAD);
+	assert_int_equal(log.events[5].flags, 0);
+	assert_int_equal(log.events[6].kind, EVENT_SETTLED);
+	assert_int_equal(log.events[6].flags, EVENT_THREAD);
+	free_log(&log);
+}
+
 static void a_stranger_needs_a_start(void **state)
 {
 	struct log log;
@@ -400,6 +420,7 @@ int main(void)
 		cmocka_unit_test(orphans_belong_to_init),
 		cmocka_unit_test(a_pid_can_be_given_out_again),
 		cmocka_unit_test(seeds_can_be_dead_or_of_the_kernel),
+		cmocka_unit_test(what_is_seeded_or_forked_as_a_thread_stays_one),
 		cmocka_unit_test(a_stranger_needs_a_start),
 		cmocka_unit_test(repeats_count_their_rounds),
 		cmocka_unit_test(a_storm_of_many_rounds_is_no_matter),

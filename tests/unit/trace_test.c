@@ -83,7 +83,8 @@ static void assert_stat(const struct event_stat *a, const struct event_stat *b)
 static void assert_same(const struct event *a, const struct event *b)
 {
 	enum event_kind kind = b->kind;
-	bool seed = kind == EVENT_SEED, mark = kind == EVENT_SNAPSHOT || kind == EVENT_SETTLED;
+	bool thread = b->flags & EVENT_THREAD, seed = kind == EVENT_SEED && !thread;
+	bool mark = kind == EVENT_SNAPSHOT || kind == EVENT_SETTLED;
 
 	assert_int_equal(a->kind, kind);
 	assert_int_equal(a->flags, b->flags);
@@ -92,13 +93,13 @@ static void assert_same(const struct event *a, const struct event *b)
 		assert_int_equal(a->count, b->count);
 	if (kind != EVENT_LOST && !mark)
 		assert_who(a, b);
-	if (seed || kind == EVENT_FORK || kind == EVENT_EXEC)
+	if (seed || (kind == EVENT_FORK && !thread) || kind == EVENT_EXEC)
 		assert_place(&a->place, &b->place);
 	if (seed || kind == EVENT_EXEC || kind == EVENT_EXEC_FAILED)
 		assert_exec(&a->exec, &b->exec);
 	if (kind == EVENT_EXIT || (seed && b->flags & EVENT_DEAD))
 		assert_exit(&a->exit, &b->exit);
-	if (kind == EVENT_STAT)
+	if (kind == EVENT_STAT || (kind == EVENT_SEED && thread))
 		assert_stat(&a->stat, &b->stat);
 }
 
@@ -120,6 +121,12 @@ static const char *random_string(char *room, size_t size)
 		room[i] = (char)(1 + rand() % 255);
 	room[len] = '\0';
 	return room;
+}
+
+static bool can_be_of_a_thread(enum event_kind kind)
+{
+	return kind == EVENT_SEED || kind == EVENT_FORK || kind == EVENT_EXIT ||
+	       kind == EVENT_STAT || kind == EVENT_SETTLED;
 }
 
 static void fill_random(struct event *event, char strings[4][64], uint32_t args_max)
@@ -146,6 +153,8 @@ static void fill_random(struct event *event, char strings[4][64], uint32_t args_
 		.stat = {random_u64(), random_u64(), random_u64(), random_u64(), (uint32_t)rand(),
 			rand() - rand(), rand() - rand(), "RSDZTtIX"[rand() % 8]},
 	};
+	if (can_be_of_a_thread(event->kind) && rand() % 2)
+		event->flags |= EVENT_THREAD;
 	event->exec.args_size = event->exec.args_len + (uint32_t)(rand() % 2 ? rand() % 1000 : 0);
 	if (random_string(strings[3], COMM_SIZE))
 		memcpy(event->comm, strings[3], strlen(strings[3]) + 1);
@@ -195,6 +204,25 @@ static void a_record_is_the_same_on_every_machine(void **state)
 
 	assert_int_equal(trace_encode(&event, bytes, sizeof(bytes)), sizeof(want) - 1);
 	assert_memory_equal(bytes, want, sizeof(want) - 1);
+}
+
+/* By whoever does not know of threads: a kind he does not know is passed over. */
+static void what_is_of_a_thread_has_a_letter_of_its_own(void **state)
+{
+	char letters[2 * EVENT_KIND_COUNT + 1] = "", bytes[512];
+	size_t count = 0;
+
+	for (enum event_kind kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+		struct event event = {.kind = kind};
+
+		for (; event.flags <= EVENT_THREAD; event.flags += EVENT_THREAD) {
+			if (event.flags && !can_be_of_a_thread(kind))
+				continue;
+			assert_in_range(trace_encode(&event, bytes, sizeof(bytes)), 1, 512);
+			assert_null(strchr(letters, bytes[4]));
+			letters[count++] = bytes[4];
+		}
+	}
 }
 
 static void nothing_is_written_beyond_the_room(void **state)
@@ -359,6 +387,7 @@ int main(void)
 		cmocka_unit_test(random_events_come_back_as_they_were),
 		cmocka_unit_test(the_greatest_argument_block_fits),
 		cmocka_unit_test(a_record_is_the_same_on_every_machine),
+		cmocka_unit_test(what_is_of_a_thread_has_a_letter_of_its_own),
 		cmocka_unit_test(nothing_is_written_beyond_the_room),
 		cmocka_unit_test(a_record_that_is_not_all_there_asks_for_more),
 		cmocka_unit_test(an_unknown_kind_is_skipped),

@@ -100,6 +100,77 @@ static void kernel_threads_are_shown_on_request(void **state)
 	assert_int_equal(view_total(scene->view), 8);
 }
 
+static void add_thread(struct scene *scene, int32_t tid, int32_t pid, const char *comm)
+{
+	struct event event = scene_event(scene, EVENT_FORK, tid);
+
+	event.flags = EVENT_THREAD;
+	event.id.start_ns = scene->now_ns;
+	event.parent = scene_ident(scene, pid);
+	snprintf(event.comm, sizeof(event.comm), "%s", comm);
+	scene_apply(scene, &event);
+}
+
+static void threads_are_shown_on_request(void **state)
+{
+	struct view_options on = {.dead = true, .threads = true}, off = {.dead = true};
+	struct scene *scene = *state;
+
+	plant(scene);
+	add_thread(scene, 101, 12, "one");
+	add_thread(scene, 102, 12, "two");
+	assert_int_equal(view_total(scene->view), 6);
+	set_options(scene, &on);
+	ASSERT_ROWS(
+		scene, 9, ">1", " +10", " |+11", " ||`12", " ||.+101", " ||.`102", " |`13", " `20");
+	assert_int_equal(view_matches(scene->view), 6);
+	view_select(scene->view, tree_find_ident(scene->tree, (struct ident){.pid = 102}));
+	set_options(scene, &off);
+	ASSERT_ROWS(scene, 9, " 1", " +10", " |+11", ">||`12", " |`13", " `20");
+}
+
+static void a_thread_is_shown_with_its_process_or_if_it_matches(void **state)
+{
+	struct view_options on = {.dead = true, .threads = true};
+	struct scene *scene = *state;
+
+	plant(scene);
+	set_options(scene, &on);
+	add_thread(scene, 101, 12, "one");
+	add_thread(scene, 102, 20, "two");
+	set_filter(scene, "pid=12");
+	ASSERT_ROWS(scene, 9, ">1?", " `10?", " .`11?", " ..`12", " ...`101");
+	assert_int_equal(view_matches(scene->view), 1);
+	set_filter(scene, "two");
+	ASSERT_ROWS(scene, 9, ">1?", " `20?", " .`102");
+	/* what its process is found by comes and goes */
+	set_filter(scene, "comm=other");
+	scene_exec(scene, 20, "other");
+	add_thread(scene, 103, 20, "three");
+	ASSERT_ROWS(scene, 9, ">1?", " `20", " .`103");
+	scene_exec(scene, 20, "another");
+	ASSERT_ROWS(scene, 9, NULL);
+}
+
+/* The screen stays where it was while threads come and go in its process. */
+static void the_cursor_goes_from_a_thread_to_its_process(void **state)
+{
+	struct view_options on = {.dead = true, .threads = true};
+	struct scene *scene = *state;
+	struct event event;
+
+	plant(scene);
+	set_options(scene, &on);
+	add_thread(scene, 101, 11, "one");
+	view_select(scene->view, tree_find_ident(scene->tree, (struct ident){.pid = 101}));
+	assert_int_equal(cursor_pid(scene), 101);
+	event = scene_event(scene, EVENT_SETTLED, 0);
+	event.flags = EVENT_THREAD;
+	scene_apply(scene, &event);
+	assert_int_equal(cursor_pid(scene), 11);
+	ASSERT_ROWS(scene, 9, " 1", " +10", ">|+11", " ||`12", " |`13", " `20");
+}
+
 static void a_helper_that_the_kernel_started_keeps_its_way_to_the_root(void **state)
 {
 	struct scene *scene = *state;
@@ -180,6 +251,9 @@ int main(void)
 		PICTURE_TEST(the_dead_stay_in_their_place),
 		PICTURE_TEST(without_the_dead_only_those_with_living_below_are_shown),
 		PICTURE_TEST(kernel_threads_are_shown_on_request),
+		PICTURE_TEST(threads_are_shown_on_request),
+		PICTURE_TEST(a_thread_is_shown_with_its_process_or_if_it_matches),
+		PICTURE_TEST(the_cursor_goes_from_a_thread_to_its_process),
 		PICTURE_TEST(a_helper_that_the_kernel_started_keeps_its_way_to_the_root),
 		PICTURE_TEST(flat_rows_are_in_the_order_of_starts_without_guides),
 		PICTURE_TEST(a_placeholder_that_learns_its_start_moves_in_the_flat_list),

@@ -26,6 +26,7 @@ union bytes {
 	struct record_exit exit;
 	struct record_task task;
 	struct record_thread thread;
+	struct record_whole whole;
 	char bytes[2 * RECORD_PATH + ARGS_HEAD + 256];
 };
 
@@ -330,7 +331,7 @@ static void a_pass_gives_seeds_and_figures(void **state)
 {
 	struct record_thread thread = {
 		.head = {.kind = RECORD_THREAD, .pid = 42}, .sums = {100, 200, 300}};
-	bool is_thread;
+	enum wire_kind kind;
 	int32_t pid;
 
 	fill_who(RECORD_TASK);
@@ -339,12 +340,12 @@ static void a_pass_gives_seeds_and_figures(void **state)
 	in.task.static_prio = 120 + 5;
 	in.task.threads = 2;
 	in.task.rss_bytes = 8192;
-	assert_int_equal(wire_task(&in, sizeof(in.task), &pid, &is_thread), sizeof(in.task));
+	assert_int_equal(wire_task(&in, sizeof(in.task), &pid, &kind), sizeof(in.task));
 	assert_int_equal(pid, 42);
-	assert_false(is_thread);
-	assert_int_equal(wire_task(&in, sizeof(in.task) - 1, &pid, &is_thread), 0);
-	assert_int_equal(wire_task(&thread, sizeof(thread), &pid, &is_thread), sizeof(thread));
-	assert_true(is_thread);
+	assert_int_equal(kind, WIRE_PROCESS);
+	assert_int_equal(wire_task(&in, sizeof(in.task) - 1, &pid, &kind), 0);
+	assert_int_equal(wire_task(&thread, sizeof(thread), &pid, &kind), sizeof(thread));
+	assert_int_equal(kind, WIRE_THREAD);
 	wire_add_thread(&in, &thread);
 	assert_int_equal(wire_stat(&event, &in), 0);
 	check_who();
@@ -362,6 +363,65 @@ static void a_pass_gives_seeds_and_figures(void **state)
 	assert_int_equal(event.flags, EVENT_DEAD);
 	assert_int_equal(event.exit.status, 9);
 	assert_int_equal(event.exit.cpu_ns, 101);
+}
+
+static void fill_whole(enum record_kind kind)
+{
+	fill_who(kind);
+	in.whole.sums = (struct record_sums){100, 200, 300};
+	in.whole.state = 1;
+	in.whole.prio = in.whole.static_prio = 120 - 3;
+}
+
+static void a_thread_is_told_with_its_process(void **state)
+{
+	fill_whole(RECORD_THREAD_BORN);
+	assert_int_equal(decode(sizeof(in.whole)), 0);
+	check_who();
+	assert_int_equal(event.kind, EVENT_FORK);
+	assert_int_equal(event.flags, EVENT_THREAD);
+	in.head.kind = RECORD_THREAD_END;
+	assert_int_equal(decode(sizeof(in.whole)), 0);
+	check_who();
+	assert_int_equal(event.kind, EVENT_EXIT);
+	assert_int_equal(event.flags, EVENT_THREAD);
+	assert_int_equal(event.exit.cpu_ns, 100);
+	assert_int_equal(event.exit.status, STATUS_UNKNOWN);
+	assert_int_equal(decode(sizeof(in.whole) - 1), -EBADMSG);
+	in.who.parent_pid = 0;
+	assert_int_equal(decode(sizeof(in.whole)), -EBADMSG);
+	in.head.kind = RECORD_THREAD_WHOLE; /* is not for the ring */
+	assert_int_equal(decode(sizeof(in.whole)), -EBADMSG);
+}
+
+static void a_pass_can_tell_of_threads(void **state)
+{
+	struct record_task task = {.sums.cpu_ns = 1};
+	enum wire_kind kind;
+	int32_t pid;
+
+	fill_whole(RECORD_THREAD_WHOLE);
+	assert_int_equal(wire_task(&in, sizeof(in.whole), &pid, &kind), sizeof(in.whole));
+	assert_int_equal(pid, 41);
+	assert_int_equal(kind, WIRE_WHOLE);
+	assert_int_equal(wire_thread(&event, EVENT_SEED, &in), 0);
+	check_who();
+	assert_int_equal(event.kind, EVENT_SEED);
+	assert_int_equal(wire_thread(&event, EVENT_STAT, &in), 0);
+	assert_int_equal(event.flags, EVENT_THREAD);
+	assert_int_equal(event.stat.cpu_ns, 100);
+	assert_int_equal(event.stat.write_bytes, 300);
+	assert_int_equal(event.stat.nice, -3);
+	assert_int_equal(event.stat.state, 'S');
+	assert_int_equal(event.stat.threads, 0);
+	wire_add_thread(&task, &in);
+	assert_int_equal(task.sums.cpu_ns, 101);
+	in.head.flags = RECORD_DEAD; /* its end may have been told already */
+	assert_int_equal(wire_task(&in, sizeof(in.whole), &pid, &kind), sizeof(in.whole));
+	assert_int_equal(kind, WIRE_THREAD);
+	in.who.parent_pid = -1;
+	assert_int_equal(wire_task(&in, sizeof(in.whole), &pid, &kind), 0);
+	assert_int_equal(wire_task(&in, sizeof(in.whole) - 1, &pid, &kind), 0);
 }
 
 static void states_have_the_letters_of_proc(void **state)
@@ -394,13 +454,15 @@ static void states_have_the_letters_of_proc(void **state)
 
 static size_t fill_any(void)
 {
-	static const enum record_kind kinds[] = {RECORD_FORK, RECORD_EXIT, RECORD_TASK};
-	static const size_t sizes[] = {sizeof(in.fork), sizeof(in.exit), sizeof(in.task)};
-	int kind = rand() % 5;
+	static const enum record_kind kinds[] = {RECORD_FORK, RECORD_EXIT, RECORD_TASK,
+		RECORD_THREAD_BORN, RECORD_THREAD_END, RECORD_THREAD_WHOLE};
+	static const size_t sizes[] = {sizeof(in.fork), sizeof(in.exit), sizeof(in.task),
+		sizeof(in.whole), sizeof(in.whole), sizeof(in.whole)};
+	int kind = rand() % 8;
 
-	if (kind == 3)
+	if (kind == 6)
 		return fill_exec("/bin/sh", rand() % 2 ? "/bin/dash" : NULL, "a\0b", 4);
-	if (kind == 4)
+	if (kind == 7)
 		return fill_piece(ARGS_HEAD, 1 + rand() % 99, 'p');
 	fill_who(kinds[kind]);
 	return sizes[kind];
@@ -445,6 +507,8 @@ int main(void)
 		cmocka_unit_test(pieces_of_an_exec_that_was_lost_do_no_harm),
 		cmocka_unit_test(a_piece_out_of_bounds_is_refused),
 		cmocka_unit_test(a_pass_gives_seeds_and_figures),
+		cmocka_unit_test(a_thread_is_told_with_its_process),
+		cmocka_unit_test(a_pass_can_tell_of_threads),
 		cmocka_unit_test(states_have_the_letters_of_proc),
 		cmocka_unit_test(mutants_never_break_it),
 	};

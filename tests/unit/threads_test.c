@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/storm.h"
+#include "core/subtree.h"
+#include "tests/family.h"
+
+#define FIRST  who(61, 7 * S)
+#define SECOND who(62, 8 * S)
+
+static struct event thread_fact(
+	enum event_kind kind, uint64_t time_ns, struct ident id, struct ident process)
+{
+	struct event event = fact(kind, time_ns, id, process);
+
+	event.flags = EVENT_THREAD;
+	event.tid = id.pid;
+	event.exit.status = STATUS_UNKNOWN;
+	event.stat.state = 'S';
+	snprintf(event.comm, sizeof(event.comm), "t%d", id.pid);
+	return event;
+}
+
+/* The family, and two threads of the child. */
+static struct tree *threaded(void)
+{
+	struct tree *tree = family();
+
+	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 7 * S, FIRST, CHILD)), 1);
+	assert_int_equal(apply(tree, thread_fact(EVENT_SEED, 9 * S, SECOND, CHILD)), 1);
+	assert_string_equal(told_lately(), "bb");
+	return tree;
+}
+
+static void a_thread_is_a_child_of_its_process(void **state)
+{
+	struct tree *tree = threaded();
+	struct node *thread = at(tree, FIRST), *child = at(tree, CHILD);
+
+	assert_ptr_equal(thread->parent, child);
+	assert_int_equal(thread->flags, NODE_THREAD | NODE_FORKED);
+	assert_int_equal(at(tree, SECOND)->flags, NODE_THREAD | NODE_SEEDED);
+	assert_string_equal(thread->comm, "t61");
+	assert_int_equal(thread->current.pid, 60);
+	assert_ptr_equal(node_process(thread), child);
+	assert_ptr_equal(node_process(child), child);
+	tree_free(tree);
+}
+
+static void a_thread_is_no_process(void **state)
+{
+	struct tree *plain = family(), *tree = threaded();
+
+	assert_int_equal(counts(tree)->living, counts(plain)->living);
+	assert_int_equal(counts(tree)->forks, counts(plain)->forks);
+	assert_int_equal(counts(tree)->seeds, counts(plain)->seeds);
+	assert_int_equal(counts(tree)->threads, 2);
+	assert_int_equal(at(tree, CHILD)->forks, 0);
+	assert_int_equal(at(tree, CHILD)->children, 2);
+	assert_int_equal(node_kids(at(tree, CHILD)), 0);
+	assert_int_equal(node_kids(at(tree, SHELL)), 1);
+	assert_null(tree_find(tree, 61));
+	apply(tree, thread_fact(EVENT_EXIT, 10 * S, FIRST, CHILD));
+	assert_int_equal(counts(tree)->exits, 0);
+	assert_int_equal(counts(tree)->ghosts, 0);
+	assert_int_equal(counts(tree)->threads, 1);
+	assert_int_equal(counts(tree)->ended_threads, 1);
+	tree_free(plain);
+	tree_free(tree);
+}
+
+static void an_ended_thread_lingers_without_a_status(void **state)
+{
+	struct tree *tree = threaded();
+	struct event end = thread_fact(EVENT_EXIT, 7 * S + 1, FIRST, CHILD);
+	struct node *thread = at(tree, FIRST);
+
+	end.exit.cpu_ns = 77;
+	assert_int_equal(apply(tree, end), 1);
+	assert_true(node_is_ghost(thread));
+	assert_false(thread->flags & NODE_SHORT);
+	assert_false(storm_may_take(thread));
+	assert_int_equal(thread->status, STATUS_UNKNOWN);
+	assert_int_equal(thread->cpu_ns, 77);
+	expire(tree, 7 * S + LINGER);
+	assert_ptr_equal(tree_find_ident(tree, FIRST), thread);
+	expire(tree, 7 * S + 2 + LINGER);
+	assert_null(tree_find_ident(tree, FIRST));
+	assert_int_equal(counts(tree)->ended_threads, 0);
+	assert_string_equal(told_lately(), "dg");
+	tree_free(tree);
+}
+
+static void a_fact_about_a_thread_twice_changes_nothing(void **state)
+{
+	struct tree *tree = threaded();
+	struct event stat = thread_fact(EVENT_STAT, 10 * S, FIRST, CHILD);
+
+	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 7 * S, FIRST, CHILD)), 0);
+	assert_int_equal(apply(tree, thread_fact(EVENT_SEED, 9 * S, SECOND, CHILD)), 0);
+	assert_int_equal(apply(tree, stat), 1);
+	assert_int_equal(apply(tree, stat), 0);
+	assert_int_equal(apply(tree, thread_fact(EVENT_EXIT, 11 * S, FIRST, CHILD)), 1);
+	assert_int_equal(apply(tree, thread_fact(EVENT_EXIT, 11 * S, FIRST, CHILD)), 0);
+	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 7 * S, FIRST, CHILD)), 0);
+	assert_int_equal(apply(tree, thread_fact(EVENT_SEED, 9 * S, FIRST, CHILD)), 0);
+	tree_free(tree);
+}
+
+static void a_thread_has_its_own_figures_and_its_process_the_sum(void **state)
+{
+	struct tree *tree = threaded();
+	struct event stat = thread_fact(EVENT_STAT, 10 * S, FIRST, CHILD);
+	struct node sums;
+
+	stat.stat.cpu_ns = S;
+	apply(tree, stat);
+	stat.time_ns += S;
+	stat.stat.cpu_ns += S / 2;
+	stat.stat.nice = 5;
+	assert_int_equal(apply(tree, stat), 1);
+	assert_float_equal(at(tree, FIRST)->cpu_share, 0.5, 0.001);
+	assert_int_equal(at(tree, FIRST)->nice, 5);
+	apply(tree, stat_fact(11 * S, CHILD, 2 * S));
+	subtree_sum(at(tree, CHILD), &sums);
+	assert_int_equal(sums.cpu_ns, 2 * S);
+	assert_int_equal(sums.threads, 1);
+	tree_free(tree);
+}
+
+static void of_a_thread_nobody_has_met_only_a_birth_or_a_pass_is_news(void **state)
+{
+	struct tree *tree = family();
+
+	assert_int_equal(apply(tree, thread_fact(EVENT_STAT, 9 * S, FIRST, CHILD)), 0);
+	assert_int_equal(apply(tree, thread_fact(EVENT_EXIT, 9 * S, FIRST, CHILD)), 0);
+	assert_int_equal(apply(tree, thread_fact(EVENT_EXEC, 9 * S, FIRST, CHILD)), 0);
+	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 9 * S, FIRST, who(99, S))), 0);
+	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 9 * S, who(61, 0), CHILD)), 0);
+	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 9 * S, CHILD, CHILD)), 0);
+	assert_int_equal(counts(tree)->living, 3);
+	assert_string_equal(told_lately(), "");
+	tree_free(tree);
+}
+
+static void threads_leave_with_their_process(void **state)
+{
+	struct tree *tree = threaded();
+
+	apply(tree, thread_fact(EVENT_EXIT, 10 * S, FIRST, CHILD));
+	forget_told();
+	assert_int_equal(apply(tree, exit_fact(10 * S, CHILD, 0)), 1);
+	assert_string_equal(told_lately(), "ggd");
+	assert_int_equal(counts(tree)->threads + counts(tree)->ended_threads, 0);
+	assert_int_equal(at(tree, CHILD)->children, 0);
+	assert_int_equal(counts(tree)->exits, 1);
+	tree_free(tree);
+}
+
+/* The leader's end is not told: its process ends with its last thread. */
+static void a_leader_may_end_before_its_threads(void **state)
+{
+	struct tree *tree = threaded();
+
+	assert_int_equal(apply(tree, thread_fact(EVENT_EXIT, 10 * S, CHILD, CHILD)), 0);
+	assert_false(node_is_ghost(at(tree, CHILD)));
+	assert_int_equal(apply(tree, thread_fact(EVENT_EXIT, 10 * S, FIRST, CHILD)), 1);
+	assert_int_equal(apply(tree, exit_fact(11 * S, CHILD, 0)), 1);
+	assert_null(tree_find_ident(tree, SECOND));
+	tree_free(tree);
+}
+
+/* The one that executes takes over the number of the first; all others have ended by then. */
+static void an_exec_by_a_thread_leaves_none(void **state)
+{
+	struct tree *tree = threaded();
+	struct event event = EXEC(10 * S, CHILD, SHELL, "/bin/ls", "ls");
+
+	event.tid = 62;
+	apply(tree, thread_fact(EVENT_EXIT, 10 * S - 1, FIRST, CHILD));
+	assert_int_equal(apply(tree, event), 1);
+	assert_null(tree_find_ident(tree, FIRST));
+	assert_null(tree_find_ident(tree, SECOND));
+	assert_ptr_equal(tree_find(tree, 60), at(tree, CHILD));
+	assert_int_equal(apply(tree, fork_fact(who(62, 11 * S), SHELL)), 1);
+	tree_free(tree);
+}
+
+static void a_number_goes_to_whoever_has_it_now(void **state)
+{
+	struct tree *tree = threaded();
+
+	/* a process gets the number of a thread, and of its start */
+	assert_int_equal(apply(tree, fork_fact(who(61, 9 * S), SHELL)), 1);
+	assert_null(tree_find_ident(tree, FIRST));
+	assert_int_equal(apply(tree, fork_fact(SECOND, SHELL)), 1);
+	assert_int_equal(counts(tree)->threads, 0);
+	assert_int_equal(counts(tree)->missed, 0);
+	/* a thread that of a process, whose end we have missed then; but not an older one */
+	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 8 * S, who(61, 8 * S), CHILD)), 0);
+	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 10 * S, who(61, 10 * S), CHILD)), 1);
+	assert_int_equal(counts(tree)->missed, 1);
+	/* and a thread that of a thread */
+	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 11 * S, who(61, 11 * S), CHILD)), 1);
+	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 10 * S, who(61, 10 * S), CHILD)), 0);
+	assert_int_equal(counts(tree)->threads, 1);
+	assert_int_equal(counts(tree)->ended_threads, 0);
+	tree_free(tree);
+}
+
+static void a_fact_without_a_start_is_about_a_process(void **state)
+{
+	struct tree *tree = threaded();
+
+	assert_int_equal(apply(tree, fork_fact(who(70, 9 * S), who(61, 0))), 1);
+	assert_int_equal(counts(tree)->threads, 1);
+	assert_int_equal(at(tree, who(70, 9 * S))->parent->flags, NODE_PLACEHOLDER);
+	tree_free(tree);
+}
+
+static void a_thread_a_pass_has_not_met_is_gone_without_a_trace(void **state)
+{
+	struct tree *tree = threaded();
+
+	apply(tree, pass_fact(EVENT_SNAPSHOT, 20 * S));
+	apply(tree, SEED(20 * S, INIT, UNKNOWN, "/sbin/init", "init"));
+	apply(tree, SEED(20 * S, SHELL, INIT, "/bin/sh", "sh\0-i"));
+	apply(tree, fact(EVENT_SEED, 20 * S, CHILD, SHELL));
+	apply(tree, thread_fact(EVENT_SEED, 20 * S, SECOND, CHILD));
+	forget_told();
+	apply(tree, pass_fact(EVENT_SETTLED, 21 * S));
+	assert_string_equal(told_lately(), "g");
+	assert_null(tree_find_ident(tree, FIRST));
+	assert_int_equal(counts(tree)->threads, 1);
+	assert_int_equal(counts(tree)->missed, 0);
+	tree_free(tree);
+}
+
+static void threads_that_are_told_of_no_longer_do_not_look_dead(void **state)
+{
+	struct tree *tree = threaded();
+
+	apply(tree, thread_fact(EVENT_EXIT, 10 * S, FIRST, CHILD));
+	forget_told();
+	assert_int_equal(apply(tree, thread_fact(EVENT_SETTLED, 11 * S, UNKNOWN, UNKNOWN)), 1);
+	assert_string_equal(told_lately(), "gg");
+	assert_int_equal(apply(tree, thread_fact(EVENT_SETTLED, 11 * S, UNKNOWN, UNKNOWN)), 0);
+	assert_int_equal(counts(tree)->threads + counts(tree)->ended_threads, 0);
+	assert_int_equal(counts(tree)->living, 3);
+	assert_int_equal(apply(tree, thread_fact(EVENT_SEED, 12 * S, FIRST, CHILD)), 1);
+	tree_free(tree);
+}
+
+static void threads_leave_room_for_processes(void **state)
+{
+	struct tree *tree = new_tree(16);
+
+	apply(tree, fork_fact(INIT, UNKNOWN));
+	for (int32_t tid = 2; tid < 40; tid++)
+		apply(tree, thread_fact(EVENT_FORK, 2 * S, who(tid, 2 * S), INIT));
+	assert_int_equal(counts(tree)->threads, 11);
+	assert_int_equal(counts(tree)->threads_refused, 27);
+	for (int32_t pid = 100; pid < 104; pid++)
+		assert_int_equal(apply(tree, fork_fact(who(pid, 3 * S), INIT)), 1);
+	assert_int_equal(counts(tree)->refused, 0);
+	tree_free(tree);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_thread_is_a_child_of_its_process),
+		cmocka_unit_test(a_thread_is_no_process),
+		cmocka_unit_test(an_ended_thread_lingers_without_a_status),
+		cmocka_unit_test(a_fact_about_a_thread_twice_changes_nothing),
+		cmocka_unit_test(a_thread_has_its_own_figures_and_its_process_the_sum),
+		cmocka_unit_test(of_a_thread_nobody_has_met_only_a_birth_or_a_pass_is_news),
+		cmocka_unit_test(threads_leave_with_their_process),
+		cmocka_unit_test(a_leader_may_end_before_its_threads),
+		cmocka_unit_test(an_exec_by_a_thread_leaves_none),
+		cmocka_unit_test(a_number_goes_to_whoever_has_it_now),
+		cmocka_unit_test(a_fact_without_a_start_is_about_a_process),
+		cmocka_unit_test(a_thread_a_pass_has_not_met_is_gone_without_a_trace),
+		cmocka_unit_test(threads_that_are_told_of_no_longer_do_not_look_dead),
+		cmocka_unit_test(threads_leave_room_for_processes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
