@@ -34,7 +34,10 @@ static inline void check_event(const struct event *event)
 	demand(event->id.pid > 0 && event->parent.pid >= 0);
 	demand(memchr(event->comm, 0, sizeof(event->comm)) != NULL);
 	demand(event->exec.args_len <= event->exec.args_size);
-	demand(event->exit.status >= 0 && event->exit.status <= 0xffff);
+	if (event->flags & EVENT_THREAD && event->kind == EVENT_EXIT)
+		demand(event->exit.status == STATUS_UNKNOWN);
+	else
+		demand(event->exit.status >= 0 && event->exit.status <= 0xffff);
 }
 
 /* One record of the ring. */
