@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * spawner COUNT CONCURRENCY [PROGRAM ARG...]: start COUNT processes as fast as it goes, at most
- * CONCURRENCY at a time.  %d in an argument becomes the number of the process, from 0.  Without a
+ * spawner COUNT[@RATE] CONCURRENCY [PROGRAM ARG...]: start COUNT processes as fast as it goes, or
+ * RATE of them a second, at most CONCURRENCY at a time.  %d in an argument becomes the number of the process, from 0.  Without a
  * program they run /bin/true.  Prints what it did; exit 0 when all were started and reaped.
  *
  * It is bounded: COUNT is at most a million, and after SECONDS_MAX it starts no more.
@@ -26,6 +26,15 @@ static double now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+/* Who is late goes on at once. */
+static void wait_for_turn(double begin, int started, double rate)
+{
+	const struct timespec moment = {.tv_nsec = 1000000};
+
+	while (rate > 0 && begin + started / rate > now() + 0.001)
+		nanosleep(&moment, NULL);
 }
 
 /* %d becomes number; the rest stays as it is. */
@@ -55,7 +64,7 @@ static pid_t start(char *const *args, int count, int number)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: spawner COUNT CONCURRENCY [PROGRAM ARG...]\n");
+	fprintf(stderr, "usage: spawner COUNT[@RATE] CONCURRENCY [PROGRAM ARG...]\n");
 	return 2;
 }
 
@@ -66,15 +75,18 @@ int main(int argc, char **argv)
 	char *const *args = argc > 3 ? argv + 3 : by_default;
 	int arg_count = argc > 3 ? argc - 3 : 1;
 	int count, concurrency, started = 0, running = 0, failed = 0, status;
-	double begin = now();
+	double begin = now(), rate = 0;
 
 	if (argc < 3 || arg_count > ARGS_MAX)
 		return usage();
+	if (strchr(argv[1], '@'))
+		rate = atof(strchr(argv[1], '@') + 1);
 	count = atoi(argv[1]);
 	concurrency = atoi(argv[2]);
 	if (count < 1 || count > COUNT_MAX || concurrency < 1 || concurrency > 1000)
 		return usage();
 	while (started < count && now() - begin < SECONDS_MAX) {
+		wait_for_turn(begin, started, rate);
 		if (start(args, arg_count, started) < 0) {
 			perror(args[0]);
 			break;

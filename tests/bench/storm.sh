@@ -1,0 +1,152 @@
+#!/bin/bash
+# storm.sh [SECONDS [RATE]]: a storm as a person meets it, on the real screen of 200x60.
+#
+#	found   2000 others sleep; then a script retries what fails, hidden behind setsid and
+#	        double forks: how long until it is the first row of the spawners screen
+#	cost    RATE processes a second for SECONDS: what mayfly takes of a core, its programs in
+#	        the kernel and its memory, and what it lost
+#	keys    the same storm once more, and somebody types: how long until the answer is there
+#
+# The storm shares the CPUs with the screen and with whoever reads it: the rate that it really
+# reached is said.
+. "$(dirname "$0")/lib.sh"
+need_root
+seconds=${1:-20}
+rate=${2:-3000}
+sleepers=2000
+runs=5
+hz=$(getconf CLK_TCK)
+
+stats=/proc/sys/kernel/bpf_stats_enabled
+before=$(cat $stats)
+restore() {
+	cleanup
+	echo "$before" >$stats
+}
+trap restore EXIT
+echo 1 >$stats # before mayfly starts: its header then has the programs' cost too
+
+# ask LINE: what the typist answers
+ask() {
+	echo "$*" >&"${typist[1]}"
+	IFS= read -r answer <&"${typist[0]}" || { echo "$0: the typist has gone"; exit 1; }
+}
+
+# open OPTION...: mayfly on a terminal; its pid is in $mayfly
+open() {
+	coproc typist { exec build/tests/tty/typist 200 60 build/mayfly "$@"; }
+	ask wait F10Quit
+	case $answer in !*) echo "$0: mayfly did not start"; exit 1 ;; esac
+	ask pid
+	mayfly=$answer
+}
+
+close() {
+	local pid=$typist_PID
+	exec {typist[1]}>&-
+	wait "$pid"
+}
+
+# lost: what the header says
+lost() {
+	ask line " lost "
+	sed -E 's/.* lost ([0-9]+) .*/\1/' <<<"$answer"
+}
+
+# kernel_ns: time in the programs of mayfly
+kernel_ns() {
+	cat "/proc/$mayfly/fdinfo/"* 2>/dev/null | awk '
+		/^prog_id/ { id = $2 }
+		/^run_time_ns/ && !seen[id]++ { n += $2 }
+		END { printf "%.0f", n }'
+}
+
+# ---- found ----
+
+# A job that fails and is retried, by a daemon's daemon; it ends by itself.
+cat >"$tmp/culprit.sh" <<'END'
+#!/bin/bash
+for _ in $(seq 400); do
+	setsid sh -c '(/bin/false; exec /bin/true) & exit 0'
+	sh -c 'grep -q nothing /dev/null || exit 7'
+	[ ! -e "$0.end" ] || exit
+done
+END
+chmod 755 "$tmp/culprit.sh"
+
+# start_culprit: nohup, a new session, and its parents have gone
+start_culprit() {
+	rm -f "$tmp/culprit.sh.end"
+	(nohup setsid sh -c "'$tmp/culprit.sh' & exit 0" >/dev/null 2>&1 &)
+}
+
+culprit_is_gone() {
+	! pgrep -f "$tmp/culprit.sh" >/dev/null
+}
+
+start build/tests/live/sleepers $sleepers 600 >"$tmp/sleepers"
+wait_for 60 grep -q ready "$tmp/sleepers" || { echo "no sleepers"; exit 1; }
+: >"$tmp/found"
+for _ in $(seq $runs); do
+	open
+	ask type r
+	ask wait "WHAT IT STARTS"
+	begin=$(date +%s%N)
+	start_culprit
+	ask first "culprit.sh:"
+	case $answer in !*) echo "the culprit was not found"; break ;; esac
+	echo $((($(date +%s%N) - begin) / 1000000)) >>"$tmp/found"
+	touch "$tmp/culprit.sh.end"
+	close
+	wait_for 30 culprit_is_gone || { echo "the culprit stays"; exit 1; }
+done
+sort -n "$tmp/found" | awk -v s=$sleepers '{ a[NR] = $1 } END {
+	printf "found   first row after %d ms in the median of %d runs, %d ms at worst, among %d others\n",
+		a[int((NR + 1) / 2)], NR, a[NR], s }'
+
+# ---- cost, keys ----
+
+# storm SECONDS: in the background, by two who start half of it each
+storm() {
+	spawners=()
+	for half in 1 2; do
+		start build/tests/live/spawner $((rate * $1 / 2))@$((rate / 2)) 4 \
+			build/tests/live/nothing storm-%d >"$tmp/storm$half"
+		spawners+=("$pid")
+	done
+}
+
+# wait_storm: until it is over; its rate is in $reached
+wait_storm() {
+	wait "${spawners[@]}"
+	reached=$(sed -E 's/.* ([0-9]+) a second/\1/' "$tmp"/storm[12] | awk '{ n += $1 } END { print n }')
+}
+
+open
+storm "$seconds"
+ticks=$(cpu_ticks "$mayfly")
+kernel=$(kernel_ns)
+begin=$(date +%s%N)
+ask frames "$seconds"
+taken=$(($(date +%s%N) - begin))
+ticks=$(($(cpu_ticks "$mayfly") - ticks))
+kernel=$(($(kernel_ns) - kernel))
+frames=$answer
+wait_storm
+awk -v t=$ticks -v hz="$hz" -v ns=$taken -v k=$kernel -v lost="$(lost)" -v rate="$reached" \
+	-v hwm="$(awk '/VmHWM/ { print $2 }' "/proc/$mayfly/status")" 'BEGIN {
+	s = ns / 1e9
+	printf "cost    %.1f %% of a core, the programs in the kernel %.1f %%, %.1f MiB at most, %d lost\n",
+		100 * t / hz / s, 100 * k / ns, hwm / 1024, lost
+	printf "        in %.0f s of a storm of %d a second, ", s, rate }'
+echo "$frames to the terminal"
+close
+
+open
+storm "$seconds"
+ask keys "$seconds"
+keys=$answer
+wait_storm
+echo "keys    $keys"
+echo "        in a storm of $reached a second, $(lost) lost"
+close

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * typist WIDTH HEIGHT COMMAND...: somebody who runs a program on a terminal, types, and looks with
+ * a clock in the hand.  What to do comes from standard input, a line each, and every line is
+ * answered by one line; between them the terminal is read as a terminal reads it.
+ *
+ *	pid               the program's pid
+ *	type KEYS         \e is Escape
+ *	wait TEXT         until it is somewhere on the screen: the time it took, in ms
+ *	first TEXT        until it is in the list's first row, a row that begins with a mark or a pid
+ *	line TEXT         the first line with it
+ *	keys SECONDS      type keys at random times, each when the answer to the last is there: how
+ *	                  many, and the latencies' median, p95, p99 and maximum in ms
+ *	frames SECONDS    look on: how many bytes came in how many writes
+ *	screen            all lines, and then a line with a dot
+ *
+ * An answer that begins with "!" says that something did not come (DEADLINE_S).  Ends, and ends
+ * the program, with standard input.  MAYFLY_SEED=n repeats the random times.
+ */
+#include "tests/glass.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define DEADLINE_S    30
+#define LATENCIES_MAX 10000
+#define PAUSE_MAX_MS  400
+#define CHUNK         65536
+
+struct typist {
+	struct glass glass;
+	pid_t pid;
+	int fd;
+	double read_at; /* when the bytes that the screen has last were there */
+	unsigned long bytes, reads;
+};
+
+typedef bool look_fn(struct typist *typist, const char *text);
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+/* ---- the terminal ---- */
+
+static void open_terminal(struct typist *typist, int width, int height, char **command)
+{
+	struct winsize size = {.ws_row = height, .ws_col = width};
+
+	glass_init(&typist->glass, width, height);
+	typist->pid = forkpty(&typist->fd, NULL, NULL, &size);
+	if (typist->pid < 0) {
+		perror("typist: forkpty");
+		exit(1);
+	}
+	if (!typist->pid) {
+		setenv("TERM", "xterm-256color", 1);
+		setenv("LC_ALL", "C.UTF-8", 1);
+		execvp(command[0], command);
+		perror(command[0]);
+		_exit(127);
+	}
+}
+
+/* What comes within that time, one write of it at most; false: the program has gone. */
+static bool read_some(struct typist *typist, double seconds)
+{
+	static char bytes[CHUNK];
+	struct pollfd in = {.fd = typist->fd, .events = POLLIN};
+	ssize_t len;
+
+	if (poll(&in, 1, seconds < 0 ? 0 : (int)(seconds * 1e3 + 0.999)) <= 0)
+		return true;
+	len = read(typist->fd, bytes, sizeof(bytes));
+	if (len <= 0)
+		return len < 0 && errno == EINTR;
+	typist->read_at = now();
+	glass_write(&typist->glass, bytes, len);
+	typist->bytes += len;
+	typist->reads++;
+	return true;
+}
+
+static void read_until(struct typist *typist, double end)
+{
+	while (now() < end && read_some(typist, end - now()))
+		;
+}
+
+/* Seconds from `since` until it could be seen; -1: it did not come. */
+static double look_until(struct typist *typist, look_fn *look, const char *text, double since)
+{
+	double end = now() + DEADLINE_S;
+
+	typist->read_at = since;
+	while (!look(typist, text))
+		if (now() > end || !read_some(typist, 0.1))
+			return -1;
+	return typist->read_at - since;
+}
+
+static void type(struct typist *typist, const char *keys)
+{
+	for (; *keys; keys++) {
+		bool escape = keys[0] == '\\' && keys[1] == 'e';
+		char byte = escape ? '\033' : *keys;
+
+		if (write(typist->fd, &byte, 1) != 1)
+			perror("typist: write");
+		keys += escape;
+	}
+}
+
+/* ---- what is looked for ---- */
+
+static bool is_shown(struct typist *typist, const char *text)
+{
+	return glass_shows(&typist->glass, text);
+}
+
+static bool is_hidden(struct typist *typist, const char *text)
+{
+	return !glass_shows(&typist->glass, text);
+}
+
+/* The row below the heading, which is the first line with PID in it. */
+static bool is_first(struct typist *typist, const char *text)
+{
+	const struct glass *glass = &typist->glass;
+
+	for (int y = 0; y + 1 < glass->height; y++)
+		if (strstr(glass_line(glass, y), "  PID "))
+			return strstr(glass_line(glass, y + 1), text);
+	return false;
+}
+
+/* The line about the selected process is another one. */
+static bool is_other_line(struct typist *typist, const char *text)
+{
+	return strncmp(glass_line(&typist->glass, typist->glass.height - 2), text, strlen(text));
+}
+
+/* ---- keys ---- */
+
+/* In turn: each leads to where the next one is typed. */
+static const struct {
+	const char *keys;
+	look_fn *look;
+	const char *text; /* NULL: what the line about the selected process begins with now */
+} steps[] = {
+	{"\\e[B", is_other_line, NULL},
+	{"\\e[A", is_other_line, NULL},
+	{"\\eOP", is_shown, "even those that live"},
+	{"\\eOP", is_hidden, "even those that live"},
+	{"/", is_shown, "Search:"},
+	{"\\e", is_hidden, "Search:"},
+	{"r", is_shown, "WHAT IT STARTS"},
+	{"r", is_hidden, "WHAT IT STARTS"},
+	{"\\e[15~", is_shown, "F5Tree"},
+	{"t", is_shown, "F5Flat"},
+	{"\\eOS", is_shown, "Filter:"},
+	{"\\e", is_hidden, "Filter:"},
+	{"L", is_shown, "LIVED STATUS"},
+	{"L", is_hidden, "LIVED STATUS"},
+	{"\\e[17~", is_shown, "Sort by"},
+	{"\\e", is_hidden, "Sort by"},
+	{"Z", is_shown, " FROZEN "},
+	{"Z", is_hidden, " FROZEN "},
+};
+
+#define STEPS (sizeof(steps) / sizeof(*steps))
+
+static double type_step(struct typist *typist, size_t step)
+{
+	char before[16];
+	double since;
+
+	snprintf(before, sizeof(before), "%.8s",
+		glass_line(&typist->glass, typist->glass.height - 2));
+	since = now();
+	type(typist, steps[step].keys);
+	return look_until(
+		typist, steps[step].look, steps[step].text ? steps[step].text : before, since);
+}
+
+static int compare(const void *a, const void *b)
+{
+	double difference = *(const double *)a - *(const double *)b;
+
+	return difference < 0 ? -1 : difference > 0;
+}
+
+static double quantile(const double *sorted, size_t count, double share)
+{
+	size_t at = (size_t)(share * count);
+
+	return 1e3 * sorted[at < count ? at : count - 1];
+}
+
+static void answer_keys(struct typist *typist, const char *text)
+{
+	static double latencies[LATENCIES_MAX];
+	double end = now() + atof(text), worst[STEPS] = {0};
+	size_t count = 0, slowest = 0;
+
+	for (size_t step = 0; count < LATENCIES_MAX && (now() < end || step % STEPS); step++) {
+		size_t at = step % STEPS;
+		double latency;
+
+		read_until(typist, now() + rand() % PAUSE_MAX_MS / 1e3);
+		latency = latencies[count++] = type_step(typist, at);
+		if (latency < 0) {
+			printf("! %s was not answered\n", steps[at].keys);
+			return;
+		}
+		worst[at] = latency > worst[at] ? latency : worst[at];
+		slowest = worst[at] > worst[slowest] ? at : slowest;
+	}
+	qsort(latencies, count, sizeof(*latencies), compare);
+	printf("%zu keys, median %.1f ms, p95 %.1f ms, p99 %.1f ms, max %.1f ms (%s)\n", count,
+		quantile(latencies, count, 0.5), quantile(latencies, count, 0.95),
+		quantile(latencies, count, 0.99), quantile(latencies, count, 1),
+		steps[slowest].keys);
+}
+
+/* ---- what we are told ---- */
+
+static void answer_pid(struct typist *typist, const char *text)
+{
+	printf("%d\n", typist->pid);
+}
+
+static void answer_type(struct typist *typist, const char *text)
+{
+	type(typist, text);
+	printf("typed\n");
+}
+
+static void answer_look(struct typist *typist, look_fn *look, const char *text)
+{
+	double seconds = look_until(typist, look, text, now());
+
+	if (seconds < 0)
+		printf("! no %s\n", text);
+	else
+		printf("%.1f\n", 1e3 * seconds);
+}
+
+static void answer_wait(struct typist *typist, const char *text)
+{
+	answer_look(typist, is_shown, text);
+}
+
+static void answer_first(struct typist *typist, const char *text)
+{
+	answer_look(typist, is_first, text);
+}
+
+static void answer_line(struct typist *typist, const char *text)
+{
+	for (int y = 0; y < typist->glass.height; y++)
+		if (strstr(glass_line(&typist->glass, y), text)) {
+			printf("%s\n", glass_line(&typist->glass, y));
+			return;
+		}
+	printf("! no %s\n", text);
+}
+
+static void answer_frames(struct typist *typist, const char *text)
+{
+	unsigned long bytes = typist->bytes, reads = typist->reads;
+
+	read_until(typist, now() + atof(text));
+	printf("%lu bytes in %lu reads\n", typist->bytes - bytes, typist->reads - reads);
+}
+
+static void answer_screen(struct typist *typist, const char *text)
+{
+	for (int y = 0; y < typist->glass.height; y++)
+		printf("%s\n", glass_line(&typist->glass, y));
+	printf("unknown controls: %lu\n.\n", (unsigned long)typist->glass.unknown);
+}
+
+static void answer(struct typist *typist, char *line)
+{
+	static const struct {
+		const char *word;
+		void (*fn)(struct typist *typist, const char *text);
+	} answers[] = {
+		{"pid", answer_pid},
+		{"type", answer_type},
+		{"wait", answer_wait},
+		{"first", answer_first},
+		{"line", answer_line},
+		{"keys", answer_keys},
+		{"frames", answer_frames},
+		{"screen", answer_screen},
+	};
+	const char *word = strtok(line, " \n"), *text = strtok(NULL, "\n");
+
+	for (size_t i = 0; word && i < sizeof(answers) / sizeof(*answers); i++)
+		if (!strcmp(word, answers[i].word)) {
+			answers[i].fn(typist, text ? text : "");
+			fflush(stdout);
+			return;
+		}
+	printf("! what is %s?\n", word ? word : "an empty line");
+	fflush(stdout);
+}
+
+/* Standard input is not buffered: what waits there must be seen by poll. */
+static bool read_line(char *line, size_t size)
+{
+	size_t len = 0;
+	char byte;
+
+	while (read(STDIN_FILENO, &byte, 1) == 1)
+		if (byte == '\n' || len + 1 == size)
+			return line[len] = '\0', true;
+		else
+			line[len++] = byte;
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	static struct typist typist;
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+	int width = argc > 3 ? atoi(argv[1]) : 0, height = argc > 3 ? atoi(argv[2]) : 0;
+	const char *seed = getenv("MAYFLY_SEED");
+	char line[1000];
+
+	if (width < 1 || width > GLASS_WIDTH || height < 4 || height > GLASS_HEIGHT) {
+		fprintf(stderr, "usage: typist WIDTH HEIGHT COMMAND... (up to 256, 4 to 100)\n");
+		return 2;
+	}
+	srand(seed ? (unsigned)atoi(seed) : (unsigned)getpid());
+	open_terminal(&typist, width, height, argv + 3);
+	for (;;) {
+		if (poll(&in, 1, 0) > 0) {
+			if (!read_line(line, sizeof(line)))
+				break;
+			answer(&typist, line);
+		} else {
+			read_some(&typist, 0.01);
+		}
+	}
+	kill(typist.pid, SIGTERM);
+	close(typist.fd);
+	waitpid(typist.pid, NULL, 0);
+	return 0;
+}
