@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The screen of what has exited. */
+#include "tests/stage.h"
+
+static void enter_in_the_log_shows_what_is_left_of_the_departed(void **state)
+{
+	check(&(struct scene){"departed", WORK, "@200 @209 L Down Enter", false});
+	check(&(struct scene){"departed_closed", WORK, "@200 @209 L Down Enter e y Esc", false});
+}
+
+static void what_has_exited_is_listed_at_every_size(void **state)
+{
+	static const struct scene scene = {"log", WORK, "@200 @203 L Down", false};
+
+	check_at(&scene, 1, 1);
+	check_at(&scene, 20, 5);
+	check_at(&scene, 80, 24);
+	check_at(&scene, 200, 60);
+	check(&(struct scene){"log_filter", WORK, "@200 @203 L F4 \"state=failed\" Enter", false});
+	check(&(struct scene){"log_none", MACHINE, "@100 Tab Tab", false});
+}
+
+static void the_log_stays_on_its_record_while_others_come(void **state)
+{
+	check(&(struct scene){"log_held", STORM, "@201.5 L Down Down Down @203.2", false});
+	check(&(struct scene){"log_end", STORM, "@203.2 L End", false});
+}
+
+static void tab_goes_round(void **state)
+{
+	check(&(struct scene){"fading", WORK, "@200 @203.9 Tab Tab Tab", false});
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(enter_in_the_log_shows_what_is_left_of_the_departed),
+		cmocka_unit_test(what_has_exited_is_listed_at_every_size),
+		cmocka_unit_test(the_log_stays_on_its_record_while_others_come),
+		cmocka_unit_test(tab_goes_round),
+	};
+
+	return STAGE_RUN(tests);
+}

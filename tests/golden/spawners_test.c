@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The screen of who starts processes, and how the tree marks a runaway. */
+#include "tests/stage.h"
+
+static void who_spawns_is_ranked_at_every_size(void **state)
+{
+	static const struct scene scene = {"spawners", STORM, "@200 @203.2 r Down", false};
+
+	check_at(&scene, 1, 1);
+	check_at(&scene, 20, 5);
+	check_at(&scene, 80, 24);
+	check_at(&scene, 200, 60);
+	check(&(struct scene){"spawners_first", STORM, "@200 @203.2 r", false});
+	check(&(struct scene){"spawners_none", MACHINE, "@100 Tab", false});
+}
+
+static void enter_goes_to_the_culprit_in_the_tree(void **state)
+{
+	check(&(struct scene){"culprit", STORM, "@200 @203.2 r Enter", false});
+}
+
+static void a_runaway_is_marked_in_header_and_tree(void **state)
+{
+	check(&(struct scene){"runaway", STORM, "@200 @202.6", false});
+	check_at(&(struct scene){"runaway_wide", STORM, "@200 @202.6", false}, 200, 24);
+	check(&(struct scene){"runaway_folded", STORM, "@200 @202.6 7 1 0 -", false});
+	check(&(struct scene){"runaway_over", STORM, "@200 @202.6 @209", false});
+}
+
+static void a_spawner_is_signalled_where_it_is_listed(void **state)
+{
+	check(&(struct scene){"spawners_signals", STORM, "@200 @203.2 r k Tab", false});
+	check(&(struct scene){"spawners_signalled", STORM, "@200 @203.2 r F9 Enter", false});
+	check(&(struct scene){"spawners_gone", STORM "exit 900\n", "@200 @203.2 @207 r k", false});
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_spawns_is_ranked_at_every_size),
+		cmocka_unit_test(enter_goes_to_the_culprit_in_the_tree),
+		cmocka_unit_test(a_runaway_is_marked_in_header_and_tree),
+		cmocka_unit_test(a_spawner_is_signalled_where_it_is_listed),
+	};
+
+	return STAGE_RUN(tests);
+}

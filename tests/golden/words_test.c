@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Text of every kind and length in the columns of the tree. */
+#include "tests/stage.h"
+
+static void hostile_names_stay_in_their_cells(void **state)
+{
+	check(&(struct scene){"hostile",
+		MACHINE "@200 fork 900 710\n"
+			"exec 900 : '/tmp/\\e[31mred\\n' '\\e]0;title\\x07' '\\xff\\xfe' "
+			"'漢字漢字' 'e\\xcc\\x81'\n"
+			"fork 901 710\n"
+			"exec 901 : '' 'first argument is empty'\n"
+			"fork 902 710\n"
+			"exec 902 : '/ends/in/slash/' x\n",
+		"@200.5", false});
+}
+
+static void a_deep_tree_shows_its_innermost_levels(void **state)
+{
+	static const struct scene scene = {"deep",
+		MACHINE "@200\n"
+			"fork 1000 710\n"
+			"repeat 40\n"
+			"fork $i+1001 $i+1000\n"
+			"exec $i+1001 : level $i\n"
+			"end\n",
+		"@201 \"1040\"", false};
+
+	check_at(&scene, 80, 24);
+	check_at(&scene, 20, 5);
+}
+
+/* A wide character of which half fits is a blank; marks stay on their character. */
+static void wide_characters_and_marks_keep_the_columns(void **state)
+{
+	static const struct scene scene = {"wide",
+		MACHINE
+		"@200 fork 900 710\n"
+		"exec 900 : /usr/bin/漢字 漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字\n"
+		"fork 901 710\n"
+		"exec 901 : emoji '\xf0\x9f\x90\x9b' "
+		"'\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80' "
+		"'\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa' '\xe2\x9d\xa4\xef\xb8\x8f' end\n"
+		"fork 902 710\n"
+		"exec 902 : marks 'e\xcc\x81' "
+		"'a\xcc\x81\xcc\xa7\xcc\x8a\xcc\x81\xcc\xa7\xcc\x8a\xcc\x81\xcc\xa7z' "
+		"'\xcc\x81"
+		"alone' end\n"
+		"fork 903 710\n"
+		"exec 903 : -한국어 \xef\xbc\xa1\xef\xbc\xa2 \xe0\xb8\x81\xe0\xb8\xb3 end\n",
+		"@200.5 \"900\"", false};
+
+	check_at(&scene, 20, 8);
+	check_at(&scene, 21, 8);
+	check_at(&scene, 79, 24);
+	check_at(&scene, 80, 24);
+}
+
+static void a_chain_of_500_is_readable_where_the_cursor_is(void **state)
+{
+	static const struct scene scene = {"chain",
+		MACHINE "@200\n"
+			"fork 1000 710\n"
+			"repeat 500\n"
+			"fork $i+1001 $i+1000\n"
+			"exec $i+1001 : level $i\n"
+			"end\n",
+		"@201 \"1500\"", false};
+
+	check_at(&scene, 80, 24);
+	check_at(&scene, 20, 5);
+	check(&(struct scene){"chain_shifted", scene.script, "@201 \"1500\" Right Right", false});
+	check(&(struct scene){"chain_clicked", scene.script, "@201 \"1490\" click:43,12", false});
+}
+
+#define EXECS                                                                                      \
+	MACHINE                                                                                    \
+	"@200 fork 900 710\n"                                                                      \
+	"+0.001 exec 900 : /bin/sh -c 'exec nice -n 5 env x.py'\n"                                 \
+	"+0.001 exec 900 : /usr/bin/nice -n 5 env x.py\n"                                          \
+	"+0.001 exec 900 : /usr/bin/env x.py\n"                                                    \
+	"+0.001 exec 900 exe=./x.py interp=/usr/bin/python3 : python3 ./x.py --verbose --all\n"    \
+	"fork 901 710\n"                                                                           \
+	"+0.001 exec 901 : /bin/sh -c 'exec sleep 60'\n"                                           \
+	"+0.001 exec 901 : sleep 60\n"                                                             \
+	"fork 902 900\n"                                                                           \
+	"+0.001 exec 902 : ./again.sh\n"                                                           \
+	"+0.001 exec 902 : ./again.sh\n"                                                           \
+	"+0.001 exec 902 : ./again.sh\n"                                                           \
+	"+0.001 exec 902 : ./\\e[31m\\n.sh\n"                                                      \
+	"+0.001 exec 902 : /bin/false\n"                                                           \
+	"+0.1 exit 902 1\n"
+
+static void what_was_executed_before_is_on_the_row(void **state)
+{
+	static const struct scene scene = {"execs", EXECS, "@200.5 Down Down Down Down", false};
+
+	check_at(&scene, 20, 5);
+	check_at(&scene, 80, 24);
+	check_at(&scene, 200, 24);
+	check(&(struct scene){"execs_found", EXECS, "@200.5 F3 \"nice\" Enter Right", true});
+}
+
+static void long_commands_scroll(void **state)
+{
+	check(&(struct scene){"scrolled", WORK, "@203 \"850\" Right Right Right", false});
+}
+
+static void lines_are_ascii_where_they_must_be(void **state)
+{
+	check(&(struct scene){"ascii", WORK, "@200 @203", true});
+}
+
+static void the_programs_file_stands_for_its_own_name(void **state)
+{
+	check(&(struct scene){"paths",
+		"@100 snapshot\nseed 1 0 systemd start=0.01 exe=/usr/lib/systemd/systemd : "
+		"/sbin/init x\n"
+		"seed 710 1 bash uid=1000 start=25 exe=/usr/bin/bash : -bash\nsettled\n",
+		"@203 p", false});
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hostile_names_stay_in_their_cells),
+		cmocka_unit_test(a_deep_tree_shows_its_innermost_levels),
+		cmocka_unit_test(wide_characters_and_marks_keep_the_columns),
+		cmocka_unit_test(a_chain_of_500_is_readable_where_the_cursor_is),
+		cmocka_unit_test(what_was_executed_before_is_on_the_row),
+		cmocka_unit_test(long_commands_scroll),
+		cmocka_unit_test(lines_are_ascii_where_they_must_be),
+		cmocka_unit_test(the_programs_file_stands_for_its_own_name),
+	};
+
+	return STAGE_RUN(tests);
+}
