@@ -32,9 +32,9 @@ ask() {
 	IFS= read -r answer <&"${typist[0]}" || { echo "$0: the typist has gone"; exit 1; }
 }
 
-# open OPTION...: mayfly on a terminal; its pid is in $mayfly
+# open: mayfly on a terminal; its pid is in $mayfly
 open() {
-	coproc typist { exec build/tests/tty/typist 200 60 build/mayfly "$@"; }
+	coproc typist { exec build/tests/tty/typist 200 60 build/mayfly; }
 	ask wait F10Quit
 	case $answer in !*) echo "$0: mayfly did not start"; exit 1 ;; esac
 	ask pid
@@ -43,7 +43,7 @@ open() {
 
 close() {
 	local pid=$typist_PID
-	exec {typist[1]}>&-
+	echo quit >&"${typist[1]}"
 	wait "$pid"
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * spawner COUNT[@RATE] CONCURRENCY [PROGRAM ARG...]: start COUNT processes as fast as it goes, or
- * RATE of them a second, at most CONCURRENCY at a time.  %d in an argument becomes the number of the process, from 0.  Without a
- * program they run /bin/true.  Prints what it did; exit 0 when all were started and reaped.
+ * RATE of them a second, at most CONCURRENCY at a time.  %d in an argument becomes the number of
+ * the process, from 0.  Without a program they run /bin/true.  Prints what it did; exit 0 when all
+ * were started and reaped.
  *
  * It is bounded: COUNT is at most a million, and after SECONDS_MAX it starts no more.
  */

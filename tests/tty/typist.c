@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * typist WIDTH HEIGHT COMMAND...: somebody who runs a program on a terminal, types, and looks with
- * a clock in the hand.  What to do comes from standard input, a line each, and every line is
- * answered by one line; between them the terminal is read as a terminal reads it.
+ * a clock in the hand.  What to do comes from standard input, a line each, and each is answered by
+ * a line; between them the terminal is read as terminals do.
  *
  *	pid               the program's pid
  *	type KEYS         \e is Escape
  *	wait TEXT         until it is somewhere on the screen: the time it took, in ms
- *	first TEXT        until it is in the list's first row, a row that begins with a mark or a pid
+ *	first TEXT        until it is in the row below the heading of a list
  *	line TEXT         the first line with it
- *	keys SECONDS      type keys at random times, each when the answer to the last is there: how
- *	                  many, and the latencies' median, p95, p99 and maximum in ms
+ *	keys SECONDS      type keys at random times, each when the last is answered: how many, and
+ *	                  the latencies' median, p95, p99 and maximum in ms
  *	frames SECONDS    look on: how many bytes came in how many writes
  *	screen            all lines, and then a line with a dot
+ *	quit              ends, as the end of standard input does, and ends the program
  *
- * An answer that begins with "!" says that something did not come (DEADLINE_S).  Ends, and ends
- * the program, with standard input.  MAYFLY_SEED=n repeats the random times.
+ * An answer that begins with "!" says that something did not come (DEADLINE_S).  MAYFLY_SEED=n
+ * repeats the random times.
  */
 #include "tests/glass.h"
 
@@ -347,7 +348,7 @@ int main(int argc, char **argv)
 	open_terminal(&typist, width, height, argv + 3);
 	for (;;) {
 		if (poll(&in, 1, 0) > 0) {
-			if (!read_line(line, sizeof(line)))
+			if (!read_line(line, sizeof(line)) || !strcmp(line, "quit"))
 				break;
 			answer(&typist, line);
 		} else {
