@@ -1,28 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * attempt.h - execs that fail: the part of mayfly.bpf.c that is only loaded when asked for.
+ * attempt.h - execs that fail: the part of mayfly.bpf.c that is only attached when asked for.
  *
- * The kernel tells of them by the system calls' tracepoints alone.
+ * The kernel tells of them by the end of the system call alone, so that the program runs after
+ * every system call of the machine.  The arguments are where they were: an exec that fails leaves
+ * the caller's memory and registers as they are.
  */
 #ifndef BPF_ATTEMPT_H
 #define BPF_ATTEMPT_H
 
-#define ATTEMPTS_MAX 1024 /* execs under way at once */
-#define ATTEMPT_ARGS 512  /* arguments looked at of one that failed */
-#define ATTEMPT_ARG  4096 /* bytes of each */
+#include "bpf/syscall.h"
 
-/* What a thread asked execve for, by its id, until the kernel answers. */
-struct attempt {
-	const char *path;
-	const char *const *argv;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, ATTEMPTS_MAX);
-	__type(key, __u32);
-	__type(value, struct attempt);
-} attempts SEC(".maps");
+#define ATTEMPT_ARGS  256  /* arguments looked at of one that failed */
+#define ATTEMPT_ARG   4096 /* bytes of each */
+#define RESTART_FIRST 512  /* so much or more is no error: the call is made again */
 
 /* Its own: an exec may interrupt one that failed. */
 struct {
@@ -31,15 +22,6 @@ struct {
 	__type(key, __u32);
 	__type(value, struct scratch);
 } attempt_scratches SEC(".maps");
-
-static __always_inline int begin_attempt(__u64 path, __u64 argv)
-{
-	struct attempt attempt = {(const char *)path, (const char *const *)argv};
-	__u32 tid = bpf_get_current_pid_tgid();
-
-	bpf_map_update_elem(&attempts, &tid, &attempt, BPF_ANY);
-	return 0;
-}
 
 /* Without BTF-typed pointers, which these programs do not get on every kernel. */
 static __always_inline void fill_caller(struct record_who *who)
@@ -93,26 +75,25 @@ static __always_inline void append_argv(
 	}
 }
 
-static __always_inline int end_attempt(long result)
+static __always_inline void report_attempt(long result, __u64 path, __u64 argv)
 {
-	__u32 zero = 0, tid = bpf_get_current_pid_tgid();
-	struct attempt *attempt = bpf_map_lookup_elem(&attempts, &tid);
+	__u32 zero = 0;
 	struct scratch *scratch = bpf_map_lookup_elem(&attempt_scratches, &zero);
 	struct record_exec *exec;
 	__s64 path_len;
 	__u64 at, now_ns;
 
-	if (!attempt || !scratch || result >= 0)
-		goto out;
+	if (!scratch)
+		return;
 	exec = &scratch->exec;
 	__builtin_memset(exec, 0, sizeof(*exec));
 	fill_caller(&exec->who);
 	exec->error = -result;
-	path_len = bpf_probe_read_user_str(scratch->data, RECORD_PATH, attempt->path);
+	path_len = bpf_probe_read_user_str(scratch->data, RECORD_PATH, (const void *)path);
 	at = path_len > 0 ? path_len : 0;
 	exec->exe_len = at;
 	CLAMP(at, RECORD_PATH);
-	append_argv(exec, scratch->data + at, attempt->argv);
+	append_argv(exec, scratch->data + at, (const char *const *)argv);
 	if (exec->args_len > max_args) {
 		exec->args_size = exec->args_len;
 		exec->args_len = max_args;
@@ -123,34 +104,24 @@ static __always_inline int end_attempt(long result)
 	exec->who.time_ns = now_ns;
 	if (bpf_ringbuf_output(&events, exec, sizeof(*exec) + at, choose_wakeup(now_ns)))
 		count_drop();
-out:
-	bpf_map_delete_elem(&attempts, &tid);
+}
+
+SEC("tp_btf/sys_exit")
+int handle_attempt(__u64 *ctx)
+{
+	struct pt_regs *regs = (struct pt_regs *)ctx[0];
+	long result = ctx[1], number;
+	bool at;
+
+	if (result >= 0 || result <= -RESTART_FIRST)
+		return 0;
+	number = SYSCALL_NUMBER(regs);
+	at = number == NUMBER_EXECVEAT;
+	if ((!at && number != NUMBER_EXECVE) || syscall_is_compat())
+		return 0;
+	report_attempt(result, at ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs),
+		at ? SYSCALL_ARG3(regs) : SYSCALL_ARG2(regs));
 	return 0;
-}
-
-/* The arguments of these tracepoints: 8 bytes of the tracer's, the call's number, then ours. */
-SEC("tp/syscalls/sys_enter_execve")
-int handle_execve(__u64 *ctx)
-{
-	return begin_attempt(ctx[2], ctx[3]);
-}
-
-SEC("tp/syscalls/sys_enter_execveat")
-int handle_execveat(__u64 *ctx)
-{
-	return begin_attempt(ctx[3], ctx[4]);
-}
-
-SEC("tp/syscalls/sys_exit_execve")
-int handle_execve_end(__u64 *ctx)
-{
-	return end_attempt(ctx[2]);
-}
-
-SEC("tp/syscalls/sys_exit_execveat")
-int handle_execveat_end(__u64 *ctx)
-{
-	return end_attempt(ctx[2]);
 }
 
 #endif

@@ -68,14 +68,11 @@ static bool exit_tells_group_dead(void)
 	return tells;
 }
 
-/* What is there for failed execs only. */
-static void configure_failed(struct mayfly_bpf *skel, bool wanted)
+/* What is there for failed execs only: it is loaded now or never, and attached when asked for. */
+static void configure_attempts(struct mayfly_bpf *skel, bool wanted)
 {
-	bpf_program__set_autoload(skel->progs.handle_execve, wanted);
-	bpf_program__set_autoload(skel->progs.handle_execveat, wanted);
-	bpf_program__set_autoload(skel->progs.handle_execve_end, wanted);
-	bpf_program__set_autoload(skel->progs.handle_execveat_end, wanted);
-	bpf_map__set_autocreate(skel->maps.attempts, wanted);
+	bpf_program__set_autoload(skel->progs.handle_attempt, wanted);
+	bpf_program__set_autoattach(skel->progs.handle_attempt, false);
 	bpf_map__set_autocreate(skel->maps.attempt_scratches, wanted);
 }
 
@@ -89,7 +86,7 @@ static void list_programs(struct capture *capture)
 		capture->programs[capture->program_count++] = program;
 }
 
-static void configure(struct mayfly_bpf *skel, const struct live_options *options)
+static void configure(struct mayfly_bpf *skel, const struct live_options *options, bool attempts)
 {
 	unsigned shift = 0;
 
@@ -101,7 +98,7 @@ static void configure(struct mayfly_bpf *skel, const struct live_options *option
 	skel->rodata->ring_half = options->ring_bytes / 2;
 	skel->rodata->exit_tells_group_dead = exit_tells_group_dead();
 	bpf_map__set_max_entries(skel->maps.events, options->ring_bytes);
-	configure_failed(skel, options->failed);
+	configure_attempts(skel, attempts);
 }
 
 static int on_record(void *ctx, void *data, size_t size)
@@ -137,42 +134,81 @@ static int open_ring(struct capture *capture)
 	return capture->producer == MAP_FAILED ? -errno : 0;
 }
 
+static int load(struct capture *capture, const struct live_options *options, bool attempts)
+{
+	int err;
+
+	first_warning[0] = 0;
+	capture->skel = mayfly_bpf__open();
+	if (!capture->skel)
+		return -errno;
+	configure(capture->skel, options, attempts);
+	err = mayfly_bpf__load(capture->skel);
+	if (err) {
+		mayfly_bpf__destroy(capture->skel);
+		capture->skel = NULL;
+	}
+	return err;
+}
+
+/* What may be asked for later must not keep us from what is asked for now. */
+static int load_all(struct capture *capture, const struct live_options *options)
+{
+	int err = load(capture, options, options->failed || options->failed_later);
+
+	if (!err || options->failed || !options->failed_later)
+		return err;
+	return load(capture, options, false);
+}
+
+static int start(struct capture *capture, const struct live_options *options)
+{
+	int err = load_all(capture, options);
+
+	if (!err)
+		err = open_ring(capture);
+	if (!err)
+		err = attach(capture->skel);
+	if (!err && options->failed)
+		err = capture_attempts(capture, true);
+	return err;
+}
+
 struct capture *capture_open(const struct live_options *options, char *message, size_t size)
 {
 	struct capture *capture = calloc(1, sizeof(*capture));
-	int err;
+	int err = -ENOMEM;
 
-	if (!capture) {
-		check_explain(-ENOMEM, NULL, message, size);
-		return NULL;
+	if (capture) {
+		capture->consumer = capture->producer = MAP_FAILED;
+		libbpf_set_print(keep_warning);
+		err = start(capture, options);
 	}
-	capture->consumer = capture->producer = MAP_FAILED;
-	if (options->failed && !check_tracing(message, size)) {
-		free(capture);
-		return NULL;
-	}
-	first_warning[0] = 0;
-	libbpf_set_print(keep_warning);
-	capture->skel = mayfly_bpf__open();
-	if (!capture->skel) {
-		err = -errno;
-		goto out;
-	}
-	configure(capture->skel, options);
-	err = mayfly_bpf__load(capture->skel);
-	if (err)
-		goto out;
-	err = open_ring(capture);
-	if (err)
-		goto out;
-	err = attach(capture->skel);
-	list_programs(capture);
-out:
-	if (!err)
+	if (!err) {
+		list_programs(capture);
 		return capture;
+	}
 	check_explain(err, first_warning, message, size);
 	capture_close(capture);
 	return NULL;
+}
+
+int capture_attempts(struct capture *capture, bool on)
+{
+	struct bpf_program *program = capture->skel->progs.handle_attempt;
+	struct bpf_link **link = &capture->skel->links.handle_attempt;
+
+	if (bpf_program__fd(program) < 0)
+		return -EOPNOTSUPP;
+	if (on == !!*link)
+		return 0;
+	if (on) {
+		*link = bpf_program__attach(program);
+		return *link ? 0 : -errno;
+	}
+	bpf_link__destroy(*link);
+	*link = NULL;
+	return 0;
 }
 
 void capture_close(struct capture *capture)

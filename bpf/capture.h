@@ -16,6 +16,8 @@ typedef int record_fn(void *ctx, void *data, size_t size);
 struct capture *capture_open(const struct live_options *options, char *message, size_t size);
 void capture_close(struct capture *capture); /* NULL is fine */
 
+/* Attach what tells of failed execs, or take it off.  -EOPNOTSUPP: it is not loaded; -errno. */
+int capture_attempts(struct capture *capture, bool on);
 int capture_fd(const struct capture *capture); /* readable after a wake-up */
 /* Hand out what lies in the ring, until record says stop; returns what it said then, or 0. */
 int capture_drain(struct capture *capture, record_fn *record, void *ctx);

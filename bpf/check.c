@@ -118,26 +118,24 @@ static enum verdict check_programs(char *out, size_t size)
 	return verdict;
 }
 
-static enum verdict check_tracefs(char *out, size_t size)
+static enum verdict check_attempts(char *out, size_t size)
 {
-	static const char *const places[] = {"/sys/kernel/tracing", "/sys/kernel/debug/tracing"};
-	char path[64];
+	const struct live_options options = {
+		.ring_bytes = PROBE_RING, .max_args = 4096, .frame_ns = 33000000, .failed = true};
+	char why[SENTENCE];
+	struct capture *capture;
 
-	for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		snprintf(path, sizeof(path), "%s/events/syscalls", places[i]);
-		snprintf(out, size, "%s", places[i]);
-		if (access(path, R_OK) == 0)
-			return GOOD;
+	if (!privilege_to_capture()) {
+		snprintf(out, size, "not tried without these capabilities");
+		return OPTIONAL;
 	}
-	snprintf(out, size,
-		"--failed needs tracefs, which is not mounted or not for us: "
-		"sudo mount -t tracefs tracefs /sys/kernel/tracing, and run mayfly with sudo");
-	return OPTIONAL;
-}
-
-bool check_tracing(char *message, unsigned long size)
-{
-	return check_tracefs(message, size) == GOOD;
+	capture = capture_open(&options, why, sizeof(why));
+	if (capture)
+		snprintf(out, size, "--failed and the key X will do");
+	else
+		snprintf(out, size, "--failed and the key X will not do: %s", why);
+	capture_close(capture);
+	return capture ? GOOD : OPTIONAL;
 }
 
 static enum verdict check_connector(char *out, size_t size)
@@ -169,7 +167,7 @@ static const struct {
 	{"BTF", check_btf},
 	{"capabilities", check_capabilities},
 	{"programs", check_programs},
-	{"tracefs", check_tracefs},
+	{"failed execs", check_attempts},
 	{"proc connector", check_connector},
 };
 

@@ -3,12 +3,11 @@
 #ifndef BPF_CHECK_H
 #define BPF_CHECK_H
 
-#include <stdbool.h>
 #include <stdio.h>
 
 /*
- * One line a thing (kernel, BTF, capabilities, programs load and attach, tracefs...), each "ok"
- * or what to do about it.  Returns 0 when the live source works here, else 3.
+ * One line a thing (kernel, BTF, capabilities, programs load and attach...), each "ok" or
+ * what to do about it.  Returns 0 when the live source works here, else 3.
  */
 int check_print(FILE *out);
 
@@ -17,8 +16,5 @@ int check_print(FILE *out);
  * sentence.  detail is what the library said, for when nothing better is known; or NULL.
  */
 void check_explain(int error, const char *detail, char *message, unsigned long size);
-
-/* Are the tracepoints there that failed execs are seen by?  If not, a sentence. */
-bool check_tracing(char *message, unsigned long size);
 
 #endif

@@ -396,6 +396,11 @@ static void live_threads(struct source *source, bool on)
 	source->due_ns = host_boot_ns();
 }
 
+static int live_attempts(struct source *source, bool on)
+{
+	return capture_attempts(live_of(source)->capture, on);
+}
+
 static void live_close(struct source *source)
 {
 	struct live *live = live_of(source);
@@ -414,6 +419,7 @@ static const struct source_ops live_ops = {
 	.sample = live_sample,
 	.resync = live_resync,
 	.threads = live_threads,
+	.attempts = live_attempts,
 	.close = live_close,
 };
 
@@ -423,6 +429,7 @@ static const struct source_ops live_ops_with_cost = {
 	.cost_ns = live_cost_ns,
 	.resync = live_resync,
 	.threads = live_threads,
+	.attempts = live_attempts,
 	.close = live_close,
 };
 
@@ -452,6 +459,7 @@ struct source *live_open(const struct live_options *options, char *message, size
 	live->source.fd = capture_fd(live->capture);
 	live->source.due_ns = host_boot_ns();
 	live->source.wall_offset_ns = host_wall_offset_ns();
+	live->source.attempts = options->failed;
 	live->source.live = true;
 	return &live->source;
 fail:

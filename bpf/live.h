@@ -11,7 +11,8 @@ struct live_options {
 	uint32_t ring_bytes; /* a power of two, a page at least */
 	uint32_t max_args;   /* bytes kept per exec, at most 2 MiB */
 	uint64_t frame_ns;   /* ask for a wake-up at most once in this time */
-	bool failed;         /* failed execs too */
+	bool failed;         /* failed execs too, from the start on */
+	bool failed_later;   /* they may be asked for one day (source_ops.attempts) */
 };
 
 /*

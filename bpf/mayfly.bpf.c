@@ -2,8 +2,8 @@
 /*
  * mayfly.bpf.c - fork, exec and exit of every process, and a pass over those that live.
  *
- * And, only loaded when asked for, execs that failed: the kernel tells them by system call
- * tracepoints alone, which cost every system call of the machine a little.
+ * And, only attached when asked for, execs that failed (attempt.h), which costs every system call
+ * of the machine a little.
  */
 #include "bpf/kernel.h"
 

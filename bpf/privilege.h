@@ -9,10 +9,10 @@
 
 /*
  * After attach: keep only what later work needs.  Kept: what the pass over tasks needs on kernels
- * that ask for it (CAP_BPF), what reads about others' processes (CAP_SYS_PTRACE,
- * CAP_DAC_READ_SEARCH), and unless readonly what lets the person act on them (CAP_KILL,
- * CAP_SYS_NICE): as far as they were there.  Everything else leaves all sets, and no program we
- * execute can get it back.  0 or -errno.
+ * that ask for it, and what attaches the loaded program for failed execs (CAP_BPF), what reads
+ * about others' processes (CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH), and unless readonly what lets the
+ * person act on them (CAP_KILL, CAP_SYS_NICE): as far as they were there.  Everything else leaves
+ * all sets, and no program we execute can get it back.  0 or -errno.
  */
 int privilege_drop(bool readonly);
 

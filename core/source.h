@@ -47,6 +47,11 @@ struct source_ops {
 	 * none.
 	 */
 	void (*threads)(struct source *source, bool on);
+	/*
+	 * Deliver EVENT_EXEC_FAILED from now on, or no longer.  0, or a negative errno: as it was;
+	 * -EOPNOTSUPP: this kernel cannot.  NULL: the source has no such events, or all it has.
+	 */
+	int (*attempts)(struct source *source, bool on);
 	void (*close)(struct source *source);
 };
 
@@ -56,6 +61,7 @@ struct source {
 	int fd;                 /* poll it for reading; -1 when there is nothing to poll */
 	uint64_t due_ns;        /* drain then even if fd is silent (CLOCK_BOOTTIME); 0: no need */
 	int64_t wall_offset_ns; /* add it to an event's time to get CLOCK_REALTIME */
+	bool attempts;          /* failed execs are told, and all system calls a little slower */
 	bool live;              /* events happen now (a recording's do not) */
 	bool ended; /* nothing will ever come again; what was there has been delivered */
 };
@@ -69,6 +75,15 @@ static inline void source_resync(struct source *source)
 {
 	if (source && source->ops->resync)
 		source->ops->resync(source);
+}
+
+static inline int source_attempts(struct source *source, bool on)
+{
+	int err = source->ops->attempts(source, on);
+
+	if (!err)
+		source->attempts = on;
+	return err;
 }
 
 /* NULL is fine. */

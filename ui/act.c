@@ -415,6 +415,7 @@ static act_fn *const acts[COMMAND_COUNT] = {
 	[COMMAND_FAILURES] = act_show_failures,
 	[COMMAND_DESCENDANTS] = act_show_descendants,
 	[COMMAND_PATHS] = act_show_paths,
+	[COMMAND_ATTEMPTS] = act_show_attempts,
 	[COMMAND_SPAWNERS] = act_spawners,
 	[COMMAND_LOG] = act_log,
 	[COMMAND_SCREEN] = act_screen,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/act_show.h"
 
+#include <errno.h>
+#include <string.h>
+
 static bool toggle(struct app *app, size_t member)
 {
 	struct view_options options = *view_get_options(app->view);
@@ -79,5 +82,36 @@ bool act_show_paths(struct app *app, int key)
 	app->paths = !app->paths;
 	say(app, app->paths ? "commands begin with the program's file"
 			    : "commands as they were given");
+	return true;
+}
+
+static void say_refusal(struct app *app, int err)
+{
+	if (err == -EPERM || err == -EACCES)
+		say(app, "the kernel allows it only at the start: mayfly --failed");
+	else if (err == -EOPNOTSUPP)
+		say(app, "this kernel does not take the program for it: mayfly --check says why");
+	else
+		snprintf(app->notice, sizeof(app->notice), "failed execs cannot be seen: %s",
+			strerror(-err));
+}
+
+bool act_show_attempts(struct app *app, int key)
+{
+	struct source *source = app->feed.source;
+	int err;
+
+	if (!source || !source->live) {
+		say(app, "a recording has failed execs if it was made with --failed");
+	} else if (!source->ops->attempts) {
+		say(app, "only --source=bpf sees failed execs");
+	} else {
+		err = source_attempts(source, !source->attempts);
+		if (err)
+			say_refusal(app, err);
+		else
+			say(app, source->attempts ? "failed execs are seen, too: X ends it"
+						  : "failed execs are no longer seen");
+	}
 	return true;
 }

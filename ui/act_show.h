@@ -13,5 +13,6 @@ bool act_show_threads(struct app *app, int key);
 bool act_show_failures(struct app *app, int key);
 bool act_show_descendants(struct app *app, int key);
 bool act_show_paths(struct app *app, int key);
+bool act_show_attempts(struct app *app, int key);
 
 #endif

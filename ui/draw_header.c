@@ -105,6 +105,16 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 	pen_put(&pen, app->frozen ? STYLE_FROZEN : STYLE_ALERT, text);
 }
 
+/* While they are looked for; or there are some in a recording. */
+static bool has_attempts(const struct app *app)
+{
+	const struct source *source = app->feed.source;
+
+	if (source && source->live)
+		return source->attempts;
+	return tree_counts(app->tree)->failed_execs;
+}
+
 static void draw_counters(const struct app *app, struct frame *frame, int y)
 {
 	const struct tree_counts *counts = tree_counts(app->tree);
@@ -118,6 +128,8 @@ static void draw_counters(const struct app *app, struct frame *frame, int y)
 	put_figure(&pen, "seen", counts->seeds + counts->forks);
 	put_fault(&pen, "lost", counts->lost + spool_dropped(app->spool));
 	put_fault(&pen, "late", app->late);
+	if (has_attempts(app))
+		put_figure(&pen, "failed execs", counts->failed_execs);
 	put_fault_if(&pen, "missed", counts->missed);
 	put_fault_if(&pen, "evicted", counts->evicted);
 	put_fault_if(&pen, "refused", counts->refused + app->feed.refused);

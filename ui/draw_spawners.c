@@ -213,6 +213,9 @@ static void draw_foot(const struct app *app, struct frame *frame)
 			spawners_limits(app->spawners)->runaway.rate);
 	pen_put(&pen, STYLE_VALUE, row->runaway ? " " : "");
 	pen_put(&pen, STYLE_VALUE, row->spawner.lineage);
+	if (brood->totals[PULSE_FAILED_EXEC])
+		pen_format(&pen, STYLE_FAIL1, "  failed execs x%" PRIu64,
+			brood->totals[PULSE_FAILED_EXEC]);
 	for (int i = 0; i < BROOD_ENDS; i++) {
 		if (!brood->ends[i].count)
 			continue;

@@ -90,6 +90,7 @@ enum key_group {
 	X(FAILURES, "E", SHOW, "", "only what has failed")                                         \
 	X(DESCENDANTS, "D", SHOW, "", "all below what a filter shows, too")                        \
 	X(PATHS, "p", SHOW, "", "the program's file in place of its own name for itself")          \
+	X(ATTEMPTS, "X", SHOW, "", "also see failed execs, or no longer (slows all system calls)") \
 	X(SPAWNERS, "r", SHOW, "", "who starts processes, how many, how fast")                     \
 	X(LOG, "L", SHOW, "", "what has exited, newest first")                                     \
 	X(SCREEN, "Tab", SHOW, "", "next screen: tree, spawners, log")                             \

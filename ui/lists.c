@@ -68,8 +68,8 @@ static bool is_shared(enum command_id id)
 	return id == COMMAND_HELP || id == COMMAND_QUIT || id == COMMAND_REDRAW ||
 	       id == COMMAND_FREEZE || id == COMMAND_STEP || id == COMMAND_USER ||
 	       id == COMMAND_FILTER || id == COMMAND_OUTPUT || id == COMMAND_SPAWNERS ||
-	       id == COMMAND_LOG || id == COMMAND_SCREEN || id == COMMAND_LEFT ||
-	       id == COMMAND_RIGHT;
+	       id == COMMAND_LOG || id == COMMAND_ATTEMPTS || id == COMMAND_SCREEN ||
+	       id == COMMAND_LEFT || id == COMMAND_RIGHT;
 }
 
 static void move(struct app *app, long rows)

@@ -79,6 +79,7 @@ static struct source *open_live(const struct options *options, char *message, si
 		.max_args = options->max_args,
 		.frame_ns = FRAME_NS,
 		.failed = options->failed,
+		.failed_later = options->mode == MODE_SCREEN,
 	};
 
 	return live_open(&live, message, size);

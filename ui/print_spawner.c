@@ -100,6 +100,9 @@ static void put_failures(struct print *print, const struct brood *brood)
 		output_format(print->out, "%s%s x%" PRIu32, before, text, brood->ends[i].count);
 		before = ", ";
 	}
+	if (brood->totals[PULSE_FAILED_EXEC])
+		output_format(
+			print->out, "; failed execs x%" PRIu64, brood->totals[PULSE_FAILED_EXEC]);
 	output_end_line(print->out);
 }
 

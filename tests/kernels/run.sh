@@ -41,7 +41,7 @@ echo 'root:x:0:0:root:/:/bin/sh' >"$root/etc/passwd"
 cat >"$root/init" <<'END'
 #!/bin/sh
 mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
-mkdir -p /dev/pts; mount -t devpts pts /dev/pts; mount -t tracefs t /sys/kernel/tracing
+mkdir -p /dev/pts; mount -t devpts pts /dev/pts
 mkdir -p /sys/fs/cgroup; mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null
 export PATH=/bin:/usr/bin LD_LIBRARY_PATH=
 echo "# kernel $(uname -r)"

@@ -132,16 +132,27 @@ struct watch *watch_open(uint32_t ring_bytes, uint32_t max_args)
 	return watch;
 }
 
-struct watch *watch_open_failed(uint32_t max_args)
+static struct watch *open_attempts(uint32_t max_args, bool later)
 {
 	const struct live_options options = {.ring_bytes = RING_DEFAULT,
 		.max_args = max_args,
 		.frame_ns = FRAME_NS,
-		.failed = true};
+		.failed = !later,
+		.failed_later = later};
 	struct watch *watch = open_source(&options);
 
 	watch_settle(watch, 1);
 	return watch;
+}
+
+struct watch *watch_open_failed(uint32_t max_args)
+{
+	return open_attempts(max_args, false);
+}
+
+struct watch *watch_open_later(uint32_t max_args)
+{
+	return open_attempts(max_args, true);
 }
 
 void watch_close(struct watch *watch)

@@ -27,6 +27,8 @@ struct watch *watch_open(uint32_t ring_bytes, uint32_t max_args);
 struct watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args);
 /* Failed execs too, and settled. */
 struct watch *watch_open_failed(uint32_t max_args);
+/* Settled, and failed execs may be asked for. */
+struct watch *watch_open_later(uint32_t max_args);
 void watch_close(struct watch *watch);
 struct source *watch_source(struct watch *watch);
 

@@ -8,6 +8,7 @@
 #include "core/source/script.h"
 #include "ui/app.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,6 +148,54 @@ static void ages_are_due_by_the_minute(void **state)
 	source_close(setup.source);
 }
 
+/* A source that takes the probe, or says why not. */
+struct probed {
+	struct flood flood; /* first */
+	int err;
+};
+
+static int probe(struct source *source, bool on)
+{
+	return ((struct probed *)source)->err;
+}
+
+static void press_x(struct app *app, const char *notice)
+{
+	app_key(app, 'X', 100 * S);
+	if (!strstr(app->notice, notice))
+		fail_msg("%s", app->notice);
+}
+
+static void failed_execs_are_asked_for_and_no_longer(void **state)
+{
+	static const struct source_ops ops = {.drain = drain_flood, .attempts = probe};
+	struct probed probed = {.err = -EPERM};
+	struct source *source = &probed.flood.source;
+	struct app app;
+
+	open_flood(&app, &probed.flood);
+	press_x(&app, "a recording");
+	source->live = true;
+	press_x(&app, "only --source=bpf");
+	source->ops = &ops;
+	press_x(&app, "only at the start: mayfly --failed");
+	probed.err = -EOPNOTSUPP;
+	press_x(&app, "mayfly --check says why");
+	probed.err = -EMFILE;
+	press_x(&app, "Too many open files");
+	assert_false(source->attempts);
+	probed.err = 0;
+	press_x(&app, "are seen, too");
+	assert_true(source->attempts);
+	probed.err = -EPERM;
+	press_x(&app, "only at the start");
+	assert_true(source->attempts);
+	probed.err = 0;
+	press_x(&app, "no longer");
+	assert_false(source->attempts);
+	app_close(&app);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +204,7 @@ int main(void)
 		cmocka_unit_test(a_step_applies_one_event),
 		cmocka_unit_test(nothing_is_due_while_nothing_changes),
 		cmocka_unit_test(ages_are_due_by_the_minute),
+		cmocka_unit_test(failed_execs_are_asked_for_and_no_longer),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,0 +1,56 @@
+#!/bin/bash
+# The key that attaches the probe for failed execs to the running kernel, and takes it off.
+. tests/tap.sh
+. tests/tty/tty.bash
+need_live
+
+# fails whenever it is told to
+cat >"$tmp/job" <<END
+while :; do
+	read -r line <$tmp/again || exit
+	[ "\$line" = end ] && exit
+	PATH=/no/such/1:/no/such/2:/no/such/3:/usr/bin:/bin env no-such-\$line
+done
+END
+mkfifo "$tmp/again"
+chmod 644 "$tmp/job"
+chmod 666 "$tmp/again"
+chmod 755 "$tmp"
+exec 9<>"$tmp/again"
+
+# try NAME COMMAND...: mayfly so started
+try()
+{
+	local name=$1
+	shift
+	open 100 24 "cd / && $* -l 1000 -- sh $tmp/job; cat"
+	ok "$name: the command runs" wait_for "command runs"
+	echo before >&9
+	ok "$name: a failure is seen as an exit only" wait_for "env no-such-before"
+	ok "$name: and the header does not speak of execs that failed" hides "failed execs"
+	keys X
+	ok "$name: X says what it does" wait_for "failed execs are seen, too"
+	keys r # which takes the sentence away
+	ok "$name: and the header counts them" wait_for "failed execs "
+	echo between >&9
+	ok "$name: they are told of the spawner" wait_for "failed execs x5"
+	keys X
+	ok "$name: X again ends it, here too" wait_for "failed execs are no longer seen"
+	keys r
+	ok "$name: and the header forgets them" wait_gone "failed execs "
+	echo end >&9
+	ok "$name: the command has ended" wait_for "ended with 0"
+	keys q
+}
+
+try "as root" "$MAYFLY"
+
+if [ "$(id -u)" = 0 ] && command -v setcap >/dev/null && command -v setpriv >/dev/null &&
+	cp "$MAYFLY" "$tmp/mayfly" && chmod 755 "$tmp/mayfly" &&
+	setcap cap_bpf,cap_perfmon+ep "$tmp/mayfly" 2>/dev/null; then
+	try "with file capabilities" \
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/mayfly"
+else
+	echo "# not tried with file capabilities: there are none in $tmp, or no setcap, setpriv"
+fi
+finish
