@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * From a key to the frame that answers it, on a machine of N processes of which 1000 a second come
+ * and go; and what each frame costs when nobody touches a key.
+ *
+ *      keys [N...]
+ *      keys -w PART N      only the lines of the table that contain PART
+ */
+#include "tests/bench/machine.h"
+#include "ui/sorting.h"
+
+#include <ctype.h>
+#include <sys/resource.h>
+
+#define SAMPLES 2000
+#define ROUNDS  20
+
+static const char *wanted = "";
+
+struct costs {
+	uint64_t ns[SAMPLES];
+	unsigned count;
+};
+
+static void add(struct costs *costs, uint64_t ns)
+{
+	if (costs->count < SAMPLES)
+		costs->ns[costs->count++] = ns;
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void report(const struct bench *bench, const char *what, struct costs *costs)
+{
+	unsigned n = costs->count;
+
+	qsort(costs->ns, n, sizeof(costs->ns[0]), compare);
+	printf("%7d  %-34s %8.2f %8.2f %8.2f\n", bench->count, what, costs->ns[n / 2] / 1e6,
+		costs->ns[n * 99 / 100] / 1e6, costs->ns[n - 1] / 1e6);
+	fflush(stdout);
+}
+
+/*
+ * Keys: their names, parted by spaces; 'text is typed letter by letter.  Each key of `keys` counts;
+ * those of `before` and `after` put the screen into the state, and back.
+ */
+struct trial {
+	const char *what, *before, *keys, *after;
+};
+
+static const struct trial trials[] = {
+	{"cursor: Down Up", "PgDn", "Down Down Down Up Down Up", "Home"},
+	{"PgDn PgUp", "", "PgDn PgDn PgUp PgDn", "Home"},
+	{"End", "", "End", "Home"},
+	{"Home", "End", "Home", ""},
+	{"g: to the parent", "End", "g", "Home"},
+	{"digits: go to a pid", "", "'9876", "Home"},
+	{"- : fold what is below init", "Home", "- -", ""},
+	{"*: fold and unfold all", "", "* *", ""},
+	{"Space: tag", "", "Space Space", "U"},
+	{"c: tag init and all below", "Home", "c", "U"},
+	{"U: untag all", "Home c", "U", ""},
+	{"t: flat and back", "", "t t", ""},
+	{"Down, flat", "t", "Down PgDn Up Down End", "t"},
+	{"I: invert, by start", "", "I I", ""},
+	{"filter a word: p o s t g r e s", "\\", "'postgres", "Esc"},
+	{"filter a word nobody has", "\\", "'unheard-of", "Esc"},
+	{"filter an option all have", "\\", "'--option-1=value", "Esc"},
+	{"filter, erased letter by letter", "\\ 'nginx",
+		"Backspace Backspace Backspace Backspace Backspace", "Esc"},
+	{"filter a field: user=user11 cpu>0.1", "\\", "'user=user11@cpu>0.1", "Esc"},
+	{"filter args~inst.*=9+$", "\\", "'args~inst.*=9+$", "Esc"},
+	{"filter /regex/", "\\", "'/node.*=12.7/", "Esc"},
+	{"filter cgroup~x and !word", "\\", "'cgroup~etcd@!kube", "Esc"},
+	{"filter a|b, exe, comm", "\\", "'java|comm=sshd|exe~bash", "Esc"},
+	{"Esc: the filter ends", "\\ 'node", "Esc", ""},
+	{"filtered: Down PgDn Down", "\\ 'redis Enter", "Down PgDn PgDn Up", "\\ Esc"},
+	{"search: letters of one far away", "Home /", "'--instance=9500", "Esc"},
+	{"search: nobody has it", "Home /", "'unheard-of", "Esc"},
+	{"n: the next hit", "Home / 'nginx Enter", "n n n n", "Esc"},
+	{"n: nobody has it", "Home / 'unheard-of Enter", "n n", "Esc"},
+	{"F3, Shift-F3: next, previous", "Home / 'etcd", "F3 F3 Shift-F3 Shift-F3", "Esc"},
+	{"u: the users", "", "u", "Esc"},
+	{"u: one user, then all", "", "u Down Down Enter u Home Enter", ""},
+	{"Z: freeze and go on", "", "Z Z", ""},
+	{"E: only what has failed", "", "E E", ""},
+	{"D: all below, too (filtered)", "\\ 'etcd Enter", "D D", "\\ Esc"},
+	{"K: threads of the kernel", "", "K K", ""},
+	{"d: the dead", "", "d d", ""},
+	{"Tab: to each screen and back", "", "Tab Tab Tab", ""},
+	{"Tab, filtered", "\\ 'unheard-of Enter", "Tab Tab Tab", "\\ Esc"},
+	{"F2: setup, and back", "", "F2 Esc", ""},
+	{"Enter: details, and back", "", "Enter Esc", ""},
+	{"F9: signals, and back", "", "F9 Esc", ""},
+	{"F1: help, and back", "", "F1 Esc", ""},
+};
+
+/* Presses them; costs NULL: nobody counts. */
+static void press(struct bench *bench, const char *keys, struct costs *costs)
+{
+	while (*keys) {
+		size_t len = strcspn(keys, " ");
+		bool typed = *keys == '\'';
+
+		for (size_t i = 1; typed && i < len; i++) {
+			uint64_t ns = bench_key(bench, keys[i] == '@' ? ' ' : keys[i]);
+
+			if (costs)
+				add(costs, ns);
+		}
+		if (!typed) {
+			uint64_t ns = bench_key(bench, keys_parse(keys, len));
+
+			if (costs)
+				add(costs, ns);
+		}
+		keys += len;
+		keys += strspn(keys, " ");
+	}
+}
+
+static void try(struct bench *bench, const struct trial *trial, unsigned rounds)
+{
+	struct costs costs = {0};
+
+	if (!strstr(trial->what, wanted))
+		return;
+	for (unsigned round = 0; round < rounds; round++) {
+		press(bench, trial->before, NULL);
+		press(bench, trial->keys, &costs);
+		press(bench, trial->after, NULL);
+	}
+	report(bench, trial->what, &costs);
+}
+
+/* Frames by themselves: the screen's share of a second in which figures come. */
+static void watch(struct bench *bench, const char *what)
+{
+	struct costs costs = {0};
+
+	if (!strstr(what, wanted))
+		return;
+	for (unsigned i = 0; i < 100; i++) {
+		uint64_t start_ns;
+
+		bench_pass(bench);
+		start_ns = bench_cpu_ns();
+		bench_draw(bench);
+		add(&costs, bench_cpu_ns() - start_ns);
+	}
+	report(bench, what, &costs);
+}
+
+/* Enter in the menu, with the cursor on that line. */
+static void choose(struct bench *bench, enum order_id id, struct costs *costs)
+{
+	uint64_t ns;
+
+	press(bench, "F6", NULL);
+	bench->app.sorting.chosen = id;
+	ns = bench_key(bench, KEY_ENTER_CHAR);
+	if (costs)
+		add(costs, ns);
+}
+
+static void sort(struct bench *bench, enum order_id id, bool flat)
+{
+	struct costs costs = {0};
+	char what[64];
+
+	snprintf(what, sizeof(what), "%ssort by %s, and I", flat ? "flat: " : "", order_word(id));
+	if (strstr(what, wanted)) {
+		for (unsigned i = 0; i < 4; i++) {
+			choose(bench, ORDER_BIRTH, NULL);
+			choose(bench, id, &costs);
+			press(bench, "I", &costs);
+		}
+		report(bench, what, &costs);
+	}
+	snprintf(what, sizeof(what), "%sframes, sorted by %s", flat ? "flat: " : "",
+		order_word(id));
+	if (strstr(what, wanted)) {
+		choose(bench, id, NULL);
+		watch(bench, what);
+	}
+	choose(bench, ORDER_BIRTH, NULL);
+}
+
+static void sort_all(struct bench *bench)
+{
+	for (int flat = 0; flat < 2; flat++) {
+		if (flat)
+			press(bench, "t", NULL);
+		for (int id = 0; id < ORDER_COUNT; id++)
+			sort(bench, id, flat);
+		if (flat)
+			press(bench, "t", NULL);
+	}
+}
+
+static void watch_all(struct bench *bench)
+{
+	watch(bench, "frames");
+	press(bench, "\\ 'unheard-of Enter", NULL);
+	watch(bench, "frames, filtered, nobody matches");
+	press(bench, "\\ Esc \\ 'age>2s Enter", NULL);
+	watch(bench, "frames, filter that asks for age");
+	press(bench, "\\ Esc t", NULL);
+	watch(bench, "frames, flat");
+	press(bench, "t * ", NULL);
+	watch(bench, "frames, all folded");
+	press(bench, "* Home -", NULL);
+	watch(bench, "frames, init folded");
+	press(bench, "- Tab", NULL);
+	watch(bench, "frames, who spawns");
+	press(bench, "Tab", NULL);
+	watch(bench, "frames, the log");
+	press(bench, "Tab", NULL);
+}
+
+static long resident_kib(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_maxrss;
+}
+
+static void measure(int count)
+{
+	static struct bench bench;
+
+	bench_open(&bench, count, SHAPE_MACHINE);
+	printf("%7s  %-34s %8s %8s %8s   ms of CPU; %ld KiB resident\n", "", "key to frame",
+		"median", "99 %", "worst", resident_kib());
+	bench.busy = true;
+	for (unsigned i = 0; i < 100; i++) {
+		bench_pass(&bench);
+		bench_draw(&bench);
+	}
+	watch_all(&bench);
+	for (size_t i = 0; i < sizeof(trials) / sizeof(*trials); i++)
+		try(&bench, &trials[i], ROUNDS);
+	sort_all(&bench);
+	bench_close(&bench);
+	printf("%7s  %ld KiB resident at most\n", "", resident_kib());
+}
+
+int main(int argc, char **argv)
+{
+	int first = 1;
+
+	if (argc > 2 && !strcmp(argv[1], "-w")) {
+		wanted = argv[2];
+		first = 3;
+	}
+	if (first >= argc) {
+		measure(10000);
+		measure(100000);
+	}
+	for (int i = first; i < argc; i++)
+		measure(atoi(argv[i]));
+	return 0;
+}
