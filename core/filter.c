@@ -2,7 +2,6 @@
 #include "core/filter_program.h"
 
 #include "core/duration.h"
-#include "core/needle.h"
 #include "core/tty.h"
 
 #include <stdio.h>
@@ -265,8 +264,7 @@ static bool test_node(const struct filter_test *test, const struct node *node,
 	double figure;
 
 	if (test->field == FIELD_NONE)
-		return test->regex ? test_name(test, node)
-				   : needle_in_node(test->text, test->len, node);
+		return test->regex ? test_name(test, node) : needle_in_node(&test->needle, node);
 	if (test->field == FIELD_state)
 		return has_state(node, (unsigned)test->number, context) == (test->op == OP_EQ);
 	if (!figures[test->field])
@@ -291,6 +289,47 @@ bool filter_match(
 			i = step->target;
 	}
 	return value;
+}
+
+/* Both are of the same field, operator and value, or words of which one is in the other. */
+static bool test_narrows(const struct filter_test *longer, const struct filter_test *shorter)
+{
+	if (longer->field != shorter->field || longer->op != shorter->op || longer->regex ||
+		shorter->regex || longer->number != shorter->number)
+		return false;
+	if (longer->field == FIELD_NONE)
+		return needle_narrows(&longer->needle, &shorter->needle);
+	return longer->text == shorter->text ||
+	       (longer->text && shorter->text && !strcmp(longer->text, shorter->text));
+}
+
+/* Tests only, all of which must hold. */
+static bool is_conjunction(const struct filter *filter)
+{
+	for (unsigned i = 0; i < filter->count; i++)
+		if (filter->steps[i].kind != STEP_TEST && filter->steps[i].kind != STEP_UNLESS)
+			return false;
+	return true;
+}
+
+static bool has_narrower(const struct filter *filter, const struct filter_test *test)
+{
+	for (unsigned i = 0; i < filter->count; i++)
+		if (filter->steps[i].kind == STEP_TEST &&
+			test_narrows(&filter->steps[i].test, test))
+			return true;
+	return false;
+}
+
+bool filter_narrows(const struct filter *longer, const struct filter *shorter)
+{
+	if (longer->timed || shorter->timed || !is_conjunction(longer) || !is_conjunction(shorter))
+		return false;
+	for (unsigned i = 0; i < shorter->count; i++)
+		if (shorter->steps[i].kind == STEP_TEST &&
+			!has_narrower(longer, &shorter->steps[i].test))
+			return false;
+	return true;
 }
 
 unsigned filter_passes(const struct filter *filter)

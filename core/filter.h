@@ -76,6 +76,8 @@ bool filter_match(
 	const struct filter *filter, const struct node *node, const struct filter_context *context);
 /* The outcome can change though no event came: it asks for age, rate or new. */
 bool filter_is_timed(const struct filter *filter);
+/* Whoever matches the longer one matches the shorter one, too; false: not known. */
+bool filter_narrows(const struct filter *longer, const struct filter *shorter);
 /* Statistics it asks for: 0 none, 1 as they are, 2 shares of a CPU, which need a pass before. */
 unsigned filter_passes(const struct filter *filter);
 const char *filter_text(const struct filter *filter);

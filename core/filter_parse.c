@@ -5,8 +5,6 @@
  */
 #include "core/filter_program.h"
 
-#include "core/needle.h"
-
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -249,9 +247,7 @@ static bool add_needle(struct parser *parser, char *string)
 {
 	struct filter_test *test = add_test(parser, FIELD_NONE, OP_EQ);
 
-	test->len = strlen(string);
-	needle_fold(string, test->len);
-	test->text = string;
+	needle_make(&test->needle, string, strlen(string));
 	return true;
 }
 

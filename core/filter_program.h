@@ -12,6 +12,7 @@
 #define CORE_FILTER_PROGRAM_H
 
 #include "core/filter.h"
+#include "core/needle.h"
 
 #include <regex.h>
 
@@ -56,10 +57,10 @@ enum filter_state {
 struct filter_test {
 	enum filter_field field;
 	enum filter_op op;
-	double number;    /* ns, bytes, percent, signal, plain; or enum filter_state */
-	const char *text; /* without a field: folded by needle.h */
-	size_t len;
-	regex_t *regex; /* NULL: no regex */
+	double number; /* ns, bytes, percent, signal, plain; or enum filter_state */
+	const char *text;
+	struct needle needle; /* without a field */
+	regex_t *regex;       /* NULL: no regex */
 };
 
 enum filter_step_kind {

@@ -11,11 +11,19 @@
 
 #include "core/tree.h"
 
-/* Make text a needle, in place: what the other functions look for has been through here. */
-void needle_fold(char *text, size_t len);
-bool needle_in(const char *needle, size_t len, const char *hay, size_t hay_len);
+struct needle {
+	const char *text; /* folded; borrowed */
+	size_t len;
+	size_t rare, other; /* where its two bytes are that texts have least */
+};
+
+/* Makes the text a needle, in place; it must stay. */
+void needle_make(struct needle *needle, char *text, size_t len);
+bool needle_in(const struct needle *needle, const char *hay, size_t hay_len);
 /* In the command line, in comm, or in the name of a program it has executed before. */
-bool needle_in_node(const char *needle, size_t len, const struct node *node);
+bool needle_in_node(const struct needle *needle, const struct node *node);
+/* Whatever has the longer one has the shorter one. */
+bool needle_narrows(const struct needle *longer, const struct needle *shorter);
 
 /* Length of the command line: the arguments without the NUL that ends the last one. */
 static inline size_t image_line_len(const struct image *image)

@@ -3,7 +3,6 @@
  * rows.c - from row to row, and a window full of them.  There is no list of all rows: from one
  * row the tree itself leads to the next, and what has no rows is stepped over whole.
  */
-#include "core/needle.h"
 #include "core/view_private.h"
 
 /* The first row of a subtree that has some. */
@@ -146,7 +145,7 @@ static void fill_row(struct view *view, struct row *row, struct node *node, stru
 		row->flags |= ROW_TAGGED;
 	if (!(node->view_bits & (VIEW_MATCH | VIEW_BELOW)))
 		row->flags |= ROW_CONTEXT;
-	if (view->needle_len && needle_in_node(view->needle, view->needle_len, node))
+	if (view->needle.len && needle_in_node(&view->needle, node))
 		row->flags |= ROW_FOUND;
 	if (tree && node_rows_below(node))
 		row->flags |= ROW_BRANCH;

@@ -6,8 +6,7 @@
  * numbers: how many rows came (for view_count), and how many of them nobody has folded away so far
  * (`exposed`, which is 0 above a fold).
  */
-#include "core/duration.h"
-#include "core/view_private.h"
+#include "core/sift.h"
 
 static bool is_allowed(const struct view *view, const struct node *node)
 {
@@ -20,40 +19,28 @@ static bool is_allowed(const struct view *view, const struct node *node)
 	return view->options.kthreads || !(node->flags & NODE_KTHREAD);
 }
 
-static bool has_failed(const struct node *node)
-{
-	return node_is_ghost(node) && node->status != STATUS_UNKNOWN &&
-	       status_is_failure(node->status);
-}
-
-static bool is_match(const struct view *view, const struct node *node)
-{
-	const struct scope *scope = &view->scope;
-
-	if (scope->uid != UINT32_MAX && scope->uid != node->uid)
-		return false;
-	if (view->options.failures && !has_failed(node))
-		return false;
-	return !view->filter || filter_match(view->filter, node, &view->context);
-}
-
 /* What matches brings its threads along, and all below it if that is wanted. */
 static bool brings_below(const struct view *view, const struct node *node)
 {
 	return view->options.descendants || node_is_thread(node);
 }
 
-/* What it is by itself, given that its parent has been judged. */
-static uint32_t judgement(const struct view *view, const struct node *node)
+static bool is_out(const struct view *view, const struct node *node)
 {
 	const struct node *parent = node->parent;
 	bool parent_out = node_is_top(parent) || parent->view_bits & VIEW_OUT;
-	uint32_t bits = 0;
 
-	if (view->scope.root_count && parent_out && !scope_has_root(&view->scope, node))
+	return view->scope.root_count && parent_out && !scope_has_root(&view->scope, node);
+}
+
+/* What it is by itself, given that its parent has been judged. */
+static uint32_t judgement(const struct view *view, const struct node *node, bool match)
+{
+	const struct node *parent = node->parent;
+	uint32_t bits = match ? VIEW_MATCH : 0;
+
+	if (is_out(view, node))
 		return VIEW_OUT;
-	if (is_match(view, node))
-		bits |= VIEW_MATCH;
 	if (brings_below(view, node) && parent->view_bits & (VIEW_MATCH | VIEW_BELOW))
 		bits |= VIEW_BELOW;
 	if (bits && is_allowed(view, node))
@@ -84,7 +71,7 @@ static void list_hit(struct view *view, struct node *node, bool hit)
 static uint32_t judge(struct view *view, struct node *node)
 {
 	uint32_t before = node->view_bits & JUDGED;
-	uint32_t after = judgement(view, node);
+	uint32_t after = judgement(view, node, sift_node(view, node));
 
 	node->view_bits = (node->view_bits & ~JUDGED) | after;
 	view->matches += is_counted(node, after) - is_counted(node, before);
@@ -145,13 +132,28 @@ static void leave(struct node *node, const struct node *root)
 		node->parent->view_count += node->view_count;
 }
 
-/* Judge the subtree anew.  Its counts are right then; those above it are the caller's. */
-static void recount(struct view *view, struct node *root)
+/* With all the others, which have been asked.  Nobody is a hit before. */
+static void judge_asked(struct view *view, struct node *node, bool all)
 {
+	uint32_t bits = judgement(view, node, all || node->view_bits & VIEW_MATCH);
+
+	node->view_bits = (node->view_bits & VIEW_MARKS) | bits;
+	view->matches += is_counted(node, bits);
+	if (view->options.flat && bits & VIEW_HIT)
+		list_hit(view, node, true);
+}
+
+/* Judge the subtree anew.  Its counts are right then; those above it are the caller's. */
+static void recount(struct view *view, struct node *root, bool asked)
+{
+	bool all = asked && sift_is_all(view);
 	struct node *node = root;
 
 	for (;;) {
-		judge(view, node);
+		if (asked)
+			judge_asked(view, node, all);
+		else
+			judge(view, node);
 		node->view_bits &= ~VIEW_SHOWN;
 		node->view_count = 0;
 		if (node->first) {
@@ -176,7 +178,7 @@ static void replace(struct view *view, struct node *node)
 {
 	unsigned rows = node->view_count, exposed = exposed_by(view, node);
 
-	recount(view, node);
+	recount(view, node, false);
 	climb(view, node->parent, (long)node->view_count - rows,
 		(long)exposed_by(view, node) - exposed);
 }
@@ -223,28 +225,21 @@ void shown_remove(struct view *view, struct node *node)
 void shown_move(struct view *view, struct node *node, struct node *from)
 {
 	climb(view, from, -(long)node->view_count, -(long)exposed_by(view, node));
-	recount(view, node);
+	recount(view, node, false);
 	climb(view, node->parent, node->view_count, exposed_by(view, node));
 }
 
-/* Nobody is a hit any longer, so that all who are will be listed anew. */
-static void forget_hits(struct view *view, struct node *top)
-{
-	for (struct node *node = top; node; node = node_after(node, top))
-		node->view_bits &= VIEW_MARKS;
-	view->matches = 0;
-}
-
-void shown_recount(struct view *view)
+void shown_recount(struct view *view, bool narrower)
 {
 	struct node *top = tree_top(view->tree);
 
 	flat_empty(&view->flat);
-	if (view->options.flat)
-		forget_hits(view, top);
+	view->matches = 0;
+	if (!sift_is_all(view))
+		sift_all(view, narrower);
 	top->view_count = 0;
 	for (struct node *node = top->first; node; node = node->next) {
-		recount(view, node);
+		recount(view, node, true);
 		top->view_count += node->view_count;
 	}
 	view->rows = exposed_by(view, top);
@@ -263,7 +258,7 @@ void shown_fold(struct view *view, struct node *node, bool fold)
 /* One node by itself; with all of them right, the counts are right too. */
 static const char *check_node(const struct view *view, const struct node *node)
 {
-	uint32_t bits = judgement(view, node);
+	uint32_t bits = judgement(view, node, sift_node(view, node));
 	unsigned below = 0;
 	bool shown;
 

@@ -103,6 +103,11 @@ struct node *tree_top(const struct tree *tree)
 	return (struct node *)&tree->top;
 }
 
+struct node *tree_next(const struct tree *tree, const struct node *node)
+{
+	return slab_next(&tree->slab, node);
+}
+
 struct node *tree_find(const struct tree *tree, int32_t pid)
 {
 	struct node *node = living_at(tree, pid);

@@ -83,8 +83,9 @@ enum node_flag {
  */
 struct node {
 	struct ident id;     /* start_ns 0: not known (a placeholder) */
-	uint32_t flags;      /* enum node_flag */
-	uint32_t view_count; /* the view's, as view_bits; here since it is asked of every sibling */
+	uint16_t flags;      /* enum node_flag */
+	uint16_t view_bits;  /* this and view_count belong to the view (view.h), zero at birth; */
+	uint32_t view_count; /* here since they are asked of every sibling */
 	struct node *parent; /* birth parent; never NULL but in top */
 	struct node *first, *last; /* children */
 	struct node *prev, *next;  /* siblings, in the order of their births unless sorted */
@@ -115,7 +116,6 @@ struct node {
 	uint32_t threads; /* living: now; ghost: over its life; 0: not known */
 	float cpu_share; /* CPUs used over the last interval: 1.0 is one CPU busy; < 0: not known */
 	uint32_t number; /* internal: its place in the slab */
-	uint32_t view_bits; /* this and view_count belong to the view (view.h), zero at birth */
 	int16_t priority, nice;
 	char state; /* as in event_stat; 'Z' for a ghost, 0: not known */
 };
@@ -161,6 +161,8 @@ void tree_set_linger(struct tree *tree, uint64_t linger_ns);
 void tree_set_short(struct tree *tree, uint64_t short_ns);
 
 struct node *tree_top(const struct tree *tree);
+/* All nodes but top, as they lie in memory: NULL starts and ends.  The quickest way to see them. */
+struct node *tree_next(const struct tree *tree, const struct node *node);
 struct node *tree_find(const struct tree *tree, int32_t pid); /* a living process, or NULL */
 struct node *tree_find_ident(const struct tree *tree, struct ident id); /* ghosts, threads too */
 const struct tree_counts *tree_counts(const struct tree *tree);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/needle.h"
 #include "core/view_private.h"
 
 #include <stdlib.h>
@@ -7,9 +6,9 @@
 
 #define ASK_AGAIN_NS 500000000ull /* how often a filter that depends on the clock is asked */
 
-static void recount(struct view *view)
+static void recount(struct view *view, bool narrower)
 {
-	shown_recount(view);
+	shown_recount(view, narrower);
 	cursor_mend(view);
 }
 
@@ -17,7 +16,7 @@ static void recount(struct view *view)
 static void meet(struct view *view, const struct node *node)
 {
 	if (view->scope.root_count && scope_meet(&view->scope, node))
-		recount(view);
+		recount(view, false);
 }
 
 static void watch_fact(struct view *view, struct node *node, bool born)
@@ -80,7 +79,7 @@ struct view *view_new(struct tree *tree)
 	view->options.dead = true;
 	scope_init(&view->scope);
 	forget_bits(tree);
-	shown_recount(view);
+	shown_recount(view, false);
 	tree_watch(tree, watch, view);
 	return view;
 }
@@ -97,14 +96,25 @@ void view_free(struct view *view)
 	free(view);
 }
 
+/* Whoever did not match the last filter need not be asked: as a word is typed. */
+static bool is_narrower(
+	const struct view *view, const struct filter *filter, const struct filter_context *context)
+{
+	return filter && view->filter && filter != view->filter &&
+	       filter_narrows(filter, view->filter) &&
+	       (!context || context->memory_bytes == view->context.memory_bytes);
+}
+
 void view_set_filter(struct view *view, struct filter *filter, const struct filter_context *context)
 {
+	bool narrower = is_narrower(view, filter, context);
+
 	if (filter != view->filter)
 		filter_free(view->filter);
 	view->filter = filter;
 	if (context)
 		view->context = *context;
-	recount(view);
+	recount(view, narrower);
 }
 
 const struct filter *view_filter(const struct view *view)
@@ -121,7 +131,7 @@ void view_set_scope(struct view *view, const struct scope *scope)
 		if (node)
 			scope_meet(&view->scope, node);
 	}
-	recount(view);
+	recount(view, false);
 }
 
 /* The tree's siblings too while the list is flat would be work nobody sees. */
@@ -140,7 +150,7 @@ void view_set_options(struct view *view, const struct view_options *options)
 	bool other = view->options.flat != options->flat;
 
 	view->options = *options;
-	recount(view);
+	recount(view, false);
 	if (other)
 		sort(view);
 }
@@ -181,7 +191,7 @@ void view_tick(struct view *view, const struct filter_context *context)
 	if (passed_ns < ASK_AGAIN_NS)
 		return;
 	view->context = *context;
-	recount(view);
+	recount(view, false);
 }
 
 unsigned view_total(const struct view *view)
@@ -196,14 +206,15 @@ unsigned view_matches(const struct view *view)
 
 void view_set_search(struct view *view, const char *text)
 {
-	view->needle_len = strnlen(text, sizeof(view->needle));
-	memcpy(view->needle, text, view->needle_len);
-	needle_fold(view->needle, view->needle_len);
+	size_t len = strnlen(text, sizeof(view->search));
+
+	memcpy(view->search, text, len);
+	needle_make(&view->needle, view->search, len);
 }
 
 static bool is_hit(const struct view *view, const struct node *node)
 {
-	return needle_in_node(view->needle, view->needle_len, node);
+	return needle_in_node(&view->needle, node);
 }
 
 /* In the order of the rows, what is folded away included; wraps around, to `from` at last. */
@@ -241,7 +252,7 @@ bool view_search(struct view *view, int step)
 {
 	struct node *from = view_cursor(view), *hit;
 
-	if (!from || !view->needle_len)
+	if (!from || !view->needle.len)
 		return false;
 	hit = step < 0 ? find_prev(view, from) : find_next(view, from, !step);
 	return hit && view_select(view, hit);

@@ -3,6 +3,7 @@
  * view_private.h - what the files of the view share; nobody else includes it.
  *
  *	view.c    the view as a whole: what it is told by the tree and by the person
+ *	sift.c    which nodes match
  *	shown.c   which nodes are rows, and how many there are below each node
  *	rows.c    from row to row, and a window full of them
  *	cursor.c  the cursor and the window around it
@@ -20,6 +21,7 @@
 
 #include "core/flat.h"
 #include "core/marks.h"
+#include "core/needle.h"
 #include "core/view.h"
 
 /* node->view_bits */
@@ -55,8 +57,8 @@ struct view {
 	unsigned matches;
 	unsigned tagged; /* nodes with the bit */
 	unsigned folded;
-	size_t needle_len;
-	char needle[FILTER_TEXT_MAX];
+	struct needle needle; /* len 0: nothing is searched for */
+	char search[FILTER_TEXT_MAX];
 };
 
 /* shown.c: after all of these the counts are right again. */
@@ -64,7 +66,7 @@ void shown_add(struct view *view, struct node *node);
 void shown_remove(struct view *view, struct node *node);
 void shown_move(struct view *view, struct node *node, struct node *from);
 void shown_refresh(struct view *view, struct node *node); /* it has changed */
-void shown_recount(struct view *view);                    /* everything may have changed */
+void shown_recount(struct view *view, bool narrower); /* everything may have changed; see sift.h */
 void shown_fold(struct view *view, struct node *node, bool fold);
 unsigned shown_exposed(const struct node *node); /* rows of its subtree, folds respected */
 const char *shown_check(const struct view *view);

@@ -182,8 +182,8 @@ static void sort(struct bench *bench, enum order_id id, bool flat)
 		}
 		report(bench, what, &costs);
 	}
-	snprintf(what, sizeof(what), "%sframes, sorted by %s", flat ? "flat: " : "",
-		order_word(id));
+	snprintf(
+		what, sizeof(what), "%sframes, sorted by %s", flat ? "flat: " : "", order_word(id));
 	if (strstr(what, wanted)) {
 		choose(bench, id, NULL);
 		watch(bench, what);

@@ -91,8 +91,8 @@ static inline void bench_exec(struct bench *bench, struct event event)
 
 	len += snprintf(args + len, sizeof(args) - len, "--instance=%d%c", event.id.pid, 0);
 	for (unsigned n = 0; len < wanted; n++)
-		len += snprintf(args + len, sizeof(args) - len, "--option-%u=value%u%c", n,
-			n * service, 0);
+		len += snprintf(
+			args + len, sizeof(args) - len, "--option-%u=value%u%c", n, n * service, 0);
 	snprintf(cgroup, sizeof(cgroup), "/system.slice/%s-%u.service", event.comm, service);
 	event.kind = EVENT_EXEC;
 	event.exec = (struct event_exec){
@@ -211,11 +211,9 @@ static inline void bench_open(struct bench *bench, int32_t count, enum bench_sha
 		exit(1);
 	feed_apply(&bench->app.feed, &event);
 	for (int32_t pid = 2; pid <= count; pid++) {
-		struct node *parent =
-			tree_find(bench->app.tree, bench_parent(bench, shape, pid));
+		struct node *parent = tree_find(bench->app.tree, bench_parent(bench, shape, pid));
 
-		event = bench_fork(
-			pid, parent ? parent->id : (struct ident){1, 1}, BENCH_S + pid);
+		event = bench_fork(pid, parent ? parent->id : (struct ident){1, 1}, BENCH_S + pid);
 		feed_apply(&bench->app.feed, &event);
 		bench_exec(bench, event);
 	}

@@ -344,6 +344,25 @@ static void random_filter(struct model *model)
 	view_set_filter(model->scene.view, filter_parse(text, &error), &model->context);
 }
 
+/* Letter by letter, as a person does: what is narrowed must be what is asked anew. */
+static void typed_filter(struct model *model)
+{
+	static const char *const texts[] = {"slee", "make sh", "sh -c", "comm=sh make", "cc|cron"};
+	const char *text = texts[pick(sizeof(texts) / sizeof(texts[0]))];
+	struct filter_error error;
+	char typed[32] = "";
+
+	for (size_t len = 1; len <= strlen(text); len++) {
+		snprintf(typed, len + 1, "%s", text);
+		filter_free(model->filter);
+		model->filter = filter_parse(typed, &error);
+		view_set_filter(
+			model->scene.view, filter_parse(typed, &error), &model->context);
+		if (view_check(model->scene.view))
+			fail_msg("%s: %s", typed, view_check(model->scene.view));
+	}
+}
+
 /* The view meets processes by itself, when it is told of them. */
 static void meet(struct model *model)
 {
@@ -408,7 +427,7 @@ static void random_command(struct model *model)
 		random_order(model);
 		break;
 	case 0:
-		random_filter(model);
+		pick(3) ? random_filter(model) : typed_filter(model);
 		break;
 	case 1:
 		if (!pick(3))

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/needle.h"
+#include "tests/seed.h"
 
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool finds(const char *text, const char *hay, size_t len)
 {
+	struct needle made;
 	char needle[64];
 
 	strcpy(needle, text);
-	needle_fold(needle, strlen(needle));
-	return needle_in(needle, strlen(needle), hay, len);
+	needle_make(&made, needle, strlen(needle));
+	return needle_in(&made, hay, len);
 }
 
 #define FINDS(needle, hay) finds(needle, hay, sizeof(hay) - 1)
@@ -52,17 +55,86 @@ static void the_ends_of_the_text_are_reached(void **state)
 	assert_true(FINDS("aab", "aaab"));
 }
 
+static bool is_of(const char *text, const struct node *node)
+{
+	struct needle made;
+	char needle[64];
+
+	strcpy(needle, text);
+	needle_make(&made, needle, strlen(needle));
+	return needle_in_node(&made, node);
+}
+
+static char naive_fold(char byte)
+{
+	if (byte >= 'A' && byte <= 'Z')
+		return (char)(byte + 'a' - 'A');
+	return byte ? byte : ' ';
+}
+
 static void a_node_is_found_by_arguments_and_by_name(void **state)
 {
 	struct image image = {.args = "/bin/Sleep\00010", .args_len = 14, .exe = ""};
 	struct node node = {.image = &image, .comm = "abcdefghijklmno"};
 
-	assert_true(needle_in_node("sleep 10", 8, &node));
-	assert_false(needle_in_node("sleep 10 ", 9, &node));
-	assert_true(needle_in_node("mno", 3, &node));
+	assert_true(is_of("sleep 10", &node));
+	assert_false(is_of("sleep 10 ", &node));
+	assert_true(is_of("mno", &node));
 	node.image = NULL;
-	assert_false(needle_in_node("sleep", 5, &node));
-	assert_true(needle_in_node("abc", 3, &node));
+	assert_false(is_of("sleep", &node));
+	assert_true(is_of("abc", &node));
+	assert_true(is_of("", &node));
+}
+
+static bool naive_in(const char *needle, size_t len, const char *hay, size_t hay_len)
+{
+	for (size_t at = 0; at + len <= hay_len; at++) {
+		size_t same = 0;
+
+		while (same < len && naive_fold(hay[at + same]) == naive_fold(needle[same]))
+			same++;
+		if (same == len)
+			return true;
+	}
+	return false;
+}
+
+/* Each text ends where its memory ends, so that a sanitizer sees what looks further. */
+static void random_texts_are_found_as_byte_by_byte(void **state)
+{
+	static const char letters[] = "aAbBzZ {[@`-\0\xc3";
+
+	seed_random();
+	for (unsigned round = 0; round < 200000; round++) {
+		size_t hay_len = (size_t)rand() % 70, len = (size_t)rand() % 6;
+		unsigned kinds = 1 + (unsigned)rand() % (sizeof(letters) - 1);
+		char *hay = malloc(hay_len + 1), text[8];
+		char *end = hay + 1;
+		struct needle needle;
+
+		for (size_t i = 0; i < hay_len; i++)
+			end[i] = letters[(unsigned)rand() % kinds];
+		for (size_t i = 0; i < len; i++)
+			text[i] = letters[(unsigned)rand() % kinds];
+		needle_make(&needle, text, len);
+		if (needle_in(&needle, end, hay_len) != naive_in(text, len, end, hay_len))
+			fail_msg("round %u: %.*s", round, (int)len, text);
+		free(hay);
+	}
+}
+
+static void what_has_the_longer_one_has_the_shorter_one(void **state)
+{
+	char longer[] = "Nginx", shorter[] = "GIN", other[] = "ginx-";
+	struct needle a, b, c;
+
+	needle_make(&a, longer, 5);
+	needle_make(&b, shorter, 3);
+	needle_make(&c, other, 5);
+	assert_true(needle_narrows(&a, &b));
+	assert_true(needle_narrows(&a, &a));
+	assert_false(needle_narrows(&b, &a));
+	assert_false(needle_narrows(&a, &c));
 }
 
 int main(void)
@@ -73,6 +145,8 @@ int main(void)
 		cmocka_unit_test(bytes_beyond_ascii_are_compared_as_they_are),
 		cmocka_unit_test(the_ends_of_the_text_are_reached),
 		cmocka_unit_test(a_node_is_found_by_arguments_and_by_name),
+		cmocka_unit_test(random_texts_are_found_as_byte_by_byte),
+		cmocka_unit_test(what_has_the_longer_one_has_the_shorter_one),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
