@@ -419,6 +419,36 @@ static void long_command_lines_are_looked_at_up_to_the_bound(void **state)
 }
 
 /* Texts made of the grammar's own pieces: none may crash, and all errors point into the text. */
+static bool narrows(const char *longer, const char *shorter)
+{
+	struct filter_error error;
+	struct filter *a = filter_parse(longer, &error), *b = filter_parse(shorter, &error);
+	bool result = filter_narrows(a, b);
+
+	filter_free(a);
+	filter_free(b);
+	return result;
+}
+
+static void a_longer_word_or_one_more_narrows(void **state)
+{
+	assert_true(narrows("make", "mak"));
+	assert_true(narrows("gnumake", "MAK"));
+	assert_true(narrows("make", ""));
+	assert_true(narrows("make sh", "make"));
+	assert_true(narrows("pid>3 make", "make pid>3"));
+	assert_true(narrows("comm=sh ma", "comm=sh m"));
+	assert_false(narrows("mak", "make"));
+	assert_false(narrows("make", "make sh"));
+	assert_false(narrows("!make", "!mak")); /* who has mak, but not make, comes in */
+	assert_false(narrows("make|sh", "make"));
+	assert_false(narrows("pid>31", "pid>3"));
+	assert_false(narrows("pid>=3", "pid>3"));
+	assert_false(narrows("comm=shell", "comm=sh"));
+	assert_false(narrows("comm~shell", "comm~sh"));
+	assert_false(narrows("age>3s make", "age>3s")); /* time has passed */
+}
+
 static void random_texts_are_parsed_or_refused(void **state)
 {
 	static const char *const pieces[] = {"(", ")", "!", "not ", " or ", "|", "&&", "&", " ",
@@ -500,6 +530,7 @@ int main(void)
 		cmocka_unit_test(the_densest_texts_fit),
 		cmocka_unit_test(only_what_depends_on_the_clock_is_timed),
 		cmocka_unit_test(long_command_lines_are_looked_at_up_to_the_bound),
+		cmocka_unit_test(a_longer_word_or_one_more_narrows),
 		cmocka_unit_test(random_texts_are_parsed_or_refused),
 	};
 
