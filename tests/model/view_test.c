@@ -356,8 +356,7 @@ static void typed_filter(struct model *model)
 		snprintf(typed, len + 1, "%s", text);
 		filter_free(model->filter);
 		model->filter = filter_parse(typed, &error);
-		view_set_filter(
-			model->scene.view, filter_parse(typed, &error), &model->context);
+		view_set_filter(model->scene.view, filter_parse(typed, &error), &model->context);
 		if (view_check(model->scene.view))
 			fail_msg("%s: %s", typed, view_check(model->scene.view));
 	}
