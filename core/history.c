@@ -121,6 +121,7 @@ static void mend(struct history *history, const struct node *node)
 		if (!(record->flags & NODE_MISSED) || !ident_equal(record->id, node->id))
 			continue;
 		history->missed--;
+		history->counts.mended++;
 		record->flags &= ~(uint32_t)NODE_MISSED;
 		record->flags |= node->flags & NODE_SHORT;
 		record->exit_ns = node->exit_ns;

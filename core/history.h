@@ -43,6 +43,7 @@ struct history_counts {
 	uint64_t kept;    /* now */
 	uint64_t let_go;  /* the older ones, to keep the bounds */
 	uint64_t dropped; /* not kept: no memory */
+	uint64_t mended;  /* exits that came late: a record that was there has changed */
 	uint64_t bytes;
 };
 

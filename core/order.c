@@ -35,6 +35,9 @@ static const struct {
 	{"nlwp", ORDER_THREADS},
 	{"s", ORDER_STATE},
 	{"status", ORDER_EXIT},
+	{"ended", ORDER_AGO},
+	{"lived", ORDER_AGE},
+	{"peak", ORDER_MEMORY},
 	{"children", ORDER_KIDS},
 	{"spawn/s", ORDER_SPAWNS},
 	{"comm", ORDER_COMMAND},
@@ -185,6 +188,8 @@ static uint64_t figure(const struct order *order, const struct node *node)
 		return node_kids(node);
 	case ORDER_EXIT:
 		return exit_rank(node);
+	case ORDER_AGO:
+		return node_is_ghost(node) ? ~node->exit_ns : UINT64_MAX;
 	case ORDER_TTY:
 		return node->tty - 1u; /* none: last */
 	case ORDER_NS:
@@ -226,6 +231,10 @@ static struct words words_of(const struct order *order, const struct node *node)
 
 	if (order->id == ORDER_COMMAND)
 		return program_name(node);
+	if (order->id == ORDER_PARENT)
+		return node->parent ? (struct words){node->parent->comm,
+					      strnlen(node->parent->comm, COMM_SIZE)}
+				    : (struct words){"", 0};
 	if (order->id == ORDER_CGROUP && node->cgroup)
 		text = node->cgroup;
 	if (order->id == ORDER_USER && !(node->flags & NODE_PLACEHOLDER))
@@ -236,7 +245,7 @@ static struct words words_of(const struct order *order, const struct node *node)
 bool order_is_text(const struct order *order)
 {
 	return order->id == ORDER_COMMAND || order->id == ORDER_CGROUP ||
-	       (order->id == ORDER_USER && order->user_name);
+	       order->id == ORDER_PARENT || (order->id == ORDER_USER && order->user_name);
 }
 
 static unsigned char fold(char byte)
@@ -272,6 +281,12 @@ uint64_t order_key(const struct order *order, const struct node *node)
 	return order_is_up(order) ? rank : ~rank;
 }
 
+/* The last byte of a text that is longer than its key is not 0. */
+bool order_key_tells(const struct order *order, uint64_t key)
+{
+	return !order_is_text(order) || !((order_is_up(order) ? key : ~key) & 0xff);
+}
+
 static int compare_births(const struct node *a, const struct node *b)
 {
 	if (a->id.start_ns != b->id.start_ns)
@@ -281,15 +296,19 @@ static int compare_births(const struct node *a, const struct node *b)
 	return (a->number > b->number) - (a->number < b->number);
 }
 
-int order_decide(const struct node *a, const struct node *b, void *ctx)
+int order_compare_texts(const struct order *order, const struct node *a, const struct node *b)
 {
-	const struct order *order = ctx;
 	int words =
 		order_is_text(order) ? compare_words(words_of(order, a), words_of(order, b)) : 0;
 
-	if (words)
-		return order_is_up(order) ? words : -words;
-	return compare_births(a, b);
+	return order_is_up(order) ? words : -words;
+}
+
+int order_decide(const struct node *a, const struct node *b, void *ctx)
+{
+	int words = order_compare_texts(ctx, a, b);
+
+	return words ? words : compare_births(a, b);
 }
 
 int order_compare(const struct node *a, const struct node *b, void *ctx)

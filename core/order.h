@@ -28,6 +28,8 @@
 	X(SPAWNS, "spawns", GREATEST, "processes it has started")                                  \
 	X(KIDS, "kids", GREATEST, "children it has")                                               \
 	X(EXIT, "exit", GREATEST, "how it ended: by a signal, with a failure, well")               \
+	X(AGO, "ago", LEAST, "time since it ended")                                                \
+	X(PARENT, "parent", LEAST, "name of its birth parent")                                     \
 	X(CGROUP, "cgroup", LEAST, "path of its control group")                                    \
 	X(TTY, "tty", LEAST, "controlling terminal")                                               \
 	X(NS, "ns", LEAST, "pid namespace")                                                        \
@@ -69,5 +71,9 @@ unsigned order_passes(const struct order *order);
 uint64_t order_key(const struct order *order, const struct node *node);
 node_compare_fn order_compare; /* ctx: a const struct order * */
 node_compare_fn order_decide;  /* the same, of two whose keys are equal */
+/* By their texts only: 0 when these are equal, or the order is not one of texts. */
+int order_compare_texts(const struct order *order, const struct node *a, const struct node *b);
+/* Two that both have this key are equal in what is sorted by: there is nothing to decide. */
+bool order_key_tells(const struct order *order, uint64_t key);
 
 #endif

@@ -252,7 +252,7 @@ static bool act_step(struct app *app, int key)
 	struct event event;
 
 	if (!app->frozen)
-		return app->screen == SCREEN_TREE && act_sort(app, key);
+		return act_sort(app, key);
 	if (!spool_take(app->spool, &event)) {
 		snprintf(app->notice, sizeof(app->notice), "no event waits");
 		return true;

@@ -4,6 +4,7 @@
 #include "ui/buttons.h"
 #include "ui/draw.h"
 #include "ui/lists.h"
+#include "ui/orders.h"
 #include "ui/panel.h"
 #include "ui/setup.h"
 #include "ui/sorting.h"
@@ -35,7 +36,7 @@ static void choose_order(struct app *app, unsigned line, uint64_t now_ns)
 {
 	unsigned at = app->panel_top + line;
 
-	if (at >= ORDER_COUNT)
+	if (at >= orders_of(app)->count)
 		return;
 	if (at == app->sorting.chosen)
 		app_key(app, KEY_ENTER_CHAR, now_ns);
@@ -81,16 +82,11 @@ static void click_row(struct app *app, const struct mouse_spot *spot)
 		view_fold(app->view, row->node, !(row->flags & ROW_FOLDED));
 }
 
-static bool shows_tree(const struct app *app)
-{
-	return !app->question && app->panel == PANEL_NONE && app->screen == SCREEN_TREE;
-}
-
 static void click(struct app *app, const struct mouse_spot *spot, uint64_t now_ns)
 {
 	if (spot->place == MOUSE_BAR)
 		press_button(app, spot, now_ns);
-	else if (spot->place == MOUSE_HEADING && shows_tree(app))
+	else if (spot->place == MOUSE_HEADING && !app->question && !app->panel)
 		sorting_click(app, spot->x);
 	else if (spot->place != MOUSE_TREE || app->question)
 		return;

@@ -164,6 +164,7 @@ int app_open(struct app *app, const struct app_setup *setup)
 		.context = {.new_ns = APP_NEW_NS,
 			.user_name = setup->user_name,
 			.ctx = setup->user_ctx},
+		.logbook.order.id = ORDER_AGO,
 		.changed = true,
 	};
 	columns_default(&app->choice);

@@ -32,6 +32,7 @@ bool app_set_filter(struct app *app, const char *text)
 		filter = NULL;
 	}
 	view_set_filter(app->view, filter, &app->context);
+	app->logbook.stale = true;
 	return true;
 }
 

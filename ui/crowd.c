@@ -3,6 +3,18 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+const struct crowd_order_entry *crowd_order_entry(enum crowd_order order)
+{
+	static const struct crowd_order_entry entries[] = {
+#define X(name, word, least_first, sentence) [CROWD_##name] = {word, least_first, sentence},
+		CROWD_ORDERS(X)
+#undef X
+	};
+
+	return &entries[order];
+}
 
 void crowd_free(struct crowd *crowd)
 {
@@ -26,6 +38,99 @@ static void copy_row(struct crowd_row *row, const struct spawners *spawners,
 	row->runaway = spawners_is_runaway(spawners, spawner, now_ns);
 }
 
+/* ---- the order ---- */
+
+static double births_lately(const struct brood *brood, uint64_t now_ns)
+{
+	uint32_t seconds[60];
+	double births = 0;
+
+	rates_history(&brood->births, now_ns, seconds, 60);
+	for (int i = 0; i < 60; i++)
+		births += seconds[i];
+	return births;
+}
+
+/* Without an end nobody knows how long they live: last. */
+static double lifetime(const struct brood *brood, unsigned percent)
+{
+	return brood->lifetimes.total ? (double)histogram_percentile(&brood->lifetimes, percent)
+				      : 1e300;
+}
+
+static double figure(enum crowd_order order, const struct spawner *spawner, uint64_t now_ns)
+{
+	const struct brood *brood = &spawner->brood;
+	const struct decay *forks = &brood->pulse[PULSE_FORK];
+
+	switch (order) {
+	case CROWD_PID:
+		return spawner->id.pid;
+	case CROWD_RATE_1S:
+		return decay_read(forks, DECAY_1S, now_ns);
+	case CROWD_RATE_10S:
+		return decay_read(forks, DECAY_10S, now_ns);
+	case CROWD_RATE_60S:
+		return decay_read(forks, DECAY_60S, now_ns);
+	case CROWD_BELOW:
+		return decay_read(&spawner->below[PULSE_FORK], DECAY_10S, now_ns);
+	case CROWD_TOTAL:
+		return (double)brood->totals[PULSE_FORK];
+	case CROWD_HALF:
+		return lifetime(brood, 50);
+	case CROWD_MOST:
+		return lifetime(brood, 95);
+	case CROWD_FAILED:
+		return brood_failed_share(brood);
+	case CROWD_CPU:
+		return (double)brood->cpu_ns;
+	case CROWD_LAST:
+		return births_lately(brood, now_ns);
+	case CROWD_RANK:
+	case CROWD_PROGRAM:
+	case CROWD_ORDER_COUNT:
+		break;
+	}
+	return 0;
+}
+
+struct place {
+	double figure;
+	unsigned rank; /* among equals the first to blame is first */
+	const struct spawner *spawner;
+};
+
+static int compare_places(const void *a, const void *b, void *ctx)
+{
+	const struct crowd *crowd = ctx;
+	const struct place *x = a, *y = b;
+	int way = (x->figure > y->figure) - (x->figure < y->figure);
+
+	if (crowd->order == CROWD_PROGRAM)
+		way = strcasecmp(x->spawner->label, y->spawner->label);
+	else if (crowd->order == CROWD_RANK)
+		way = (x->rank < y->rank) - (x->rank > y->rank);
+	if (!way)
+		return (x->rank > y->rank) - (x->rank < y->rank);
+	return crowd_order_entry(crowd->order)->least_first != crowd->reverse ? way : -way;
+}
+
+static void sort(
+	const struct crowd *crowd, const struct spawner **top, unsigned count, uint64_t now_ns)
+{
+	struct place places[SPAWNERS_MAX];
+
+	if (crowd->order == CROWD_RANK && !crowd->reverse)
+		return;
+	for (unsigned i = 0; i < count; i++)
+		places[i] = (struct place){figure(crowd->order, top[i], now_ns), i, top[i]};
+	qsort_r(places, count, sizeof(*places), compare_places, (void *)crowd);
+	for (unsigned i = 0; i < count; i++)
+		top[i] = places[i].spawner;
+}
+
+/* ---- the rows ---- */
+
 static void renew(struct crowd *crowd, const struct spawners *spawners, const struct scope *scope,
 	uint64_t now_ns)
 {
@@ -35,6 +140,7 @@ static void renew(struct crowd *crowd, const struct spawners *spawners, const st
 	crowd->count = crowd->others = crowd->runaways = 0;
 	if (found > SPAWNERS_MAX)
 		found = SPAWNERS_MAX;
+	sort(crowd, top, found, now_ns);
 	for (unsigned i = 0; i < found; i++) {
 		if (!crowd_is_in_scope(scope, top[i]))
 			continue;

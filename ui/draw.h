@@ -40,6 +40,15 @@ void draw_chain(struct pen *pen, const struct node *node, enum style rest, unsig
 /* How old the end of a ghost is: 0, 1, 2, of its time on the screen. */
 unsigned draw_fade(const struct app *app, const struct node *node);
 
+/* A word of a heading, with an arrow in the blank after it where it is sorted by. */
+void draw_title_word(const struct app *app, struct pen *pen, const char *word, bool sorted);
+/* At the right end of the heading, not before column `from`: what makes the screen another one than
+ * all there is as it came.  seen: the heading tells the order by itself. */
+void draw_states(const struct app *app, struct frame *frame, int from, bool seen);
+/* What the column there of their headings can be sorted by; false: there is none. */
+bool draw_log_order_at(const struct app *app, int at, enum order_id *order);
+bool draw_spawners_order_at(const struct app *app, int at, enum crowd_order *order);
+
 /* Where a row's tree sign begins; the mouse folds there. */
 #define DRAW_SIGN_WIDTH 3
 int draw_sign_x(const struct app *app, const struct row *row);

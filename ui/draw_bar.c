@@ -6,6 +6,7 @@
 #include "core/duration.h"
 #include "core/tty.h"
 #include "ui/buttons.h"
+#include "ui/orders.h"
 #include "ui/panel.h"
 #include "ui/phrase.h"
 #include "ui/sorting.h"
@@ -36,14 +37,8 @@ static const char *sorted_heading(const struct app *app)
 	return is_sorted_by(app, "COMMAND") ? "COMMAND" : NULL;
 }
 
-/* What makes the tree another one than all there is as it came.  Returns the columns written. */
-static int put_states(const struct app *app, struct pen *pen)
+static void put_view_states(const struct app *app, struct pen *pen)
 {
-	int from = pen->x;
-
-	if (!order_is_plain(view_order(app->view)) && !sorted_heading(app))
-		pen_format(pen, STYLE_SORTED, " by %s%s ", order_word(view_order(app->view)->id),
-			sorting_arrow(app));
 	if (view_is_following(app->view))
 		pen_put(pen, STYLE_SORTED, " following ");
 	if (!view_get_options(app->view)->dead)
@@ -52,6 +47,19 @@ static int put_states(const struct app *app, struct pen *pen)
 		pen_put(pen, STYLE_HEAD, " failures only ");
 	if (view_get_options(app->view)->descendants)
 		pen_put(pen, STYLE_HEAD, " and below ");
+}
+
+/* Returns the columns written. */
+static int put_states(const struct app *app, struct pen *pen, bool seen)
+{
+	const struct orders *orders = orders_of(app);
+	int from = pen->x;
+
+	if (!orders->is_plain(app) && !seen)
+		pen_format(pen, STYLE_SORTED, " by %s%s ", orders->word(orders->chosen(app)),
+			sorting_arrow(app));
+	if (app->screen == SCREEN_TREE)
+		put_view_states(app, pen);
 	if (app->scope.uid != UINT32_MAX && app->context.user_name) {
 		const char *name = app->context.user_name(app->context.ctx, app->scope.uid);
 
@@ -59,13 +67,13 @@ static int put_states(const struct app *app, struct pen *pen)
 		pen_escape(pen, STYLE_HEAD, name, strlen(name));
 		pen_put(pen, STYLE_HEAD, " ");
 	}
-	if (app->filter_on)
+	if (app->filter_on && app->screen != SCREEN_SPAWNERS)
 		pen_format(pen, STYLE_HEAD, " filter %s ", app->filter_text);
 	return pen->x - from;
 }
 
-/* At the right: measured first. */
-static void draw_states(const struct app *app, struct frame *frame, int from)
+/* Measured first. */
+void draw_states(const struct app *app, struct frame *frame, int from, bool seen)
 {
 	int y = app->layout.heading_y, right = app->layout.width;
 	struct pen nowhere = frame_pen(frame, 0, -1, 0), pen;
@@ -73,16 +81,16 @@ static void draw_states(const struct app *app, struct frame *frame, int from)
 
 	nowhere.right = right; /* a pen stops at its right end, written or not */
 	nowhere.left = right;
-	used = put_states(app, &nowhere);
+	used = put_states(app, &nowhere, seen);
 	if (right - used > from)
 		from = right - used;
 	pen = frame_pen(frame, from, y, right - from);
-	put_states(app, &pen);
+	put_states(app, &pen, seen);
 }
 
-static void put_heading(const struct app *app, struct pen *pen, const char *heading, bool sorted)
+void draw_title_word(const struct app *app, struct pen *pen, const char *word, bool sorted)
 {
-	pen_put(pen, sorted ? STYLE_SORTED : STYLE_HEAD, heading);
+	pen_put(pen, sorted ? STYLE_SORTED : STYLE_HEAD, word);
 	if (sorted)
 		pen_put(pen, STYLE_SORTED, sorting_arrow(app));
 }
@@ -106,11 +114,11 @@ void draw_heading(const struct app *app, struct frame *frame)
 		pen = frame_pen(frame, (int)slot->x, y, (int)slot->width + 1);
 		if (column->align == COLUMN_RIGHT && len < slot->width)
 			pen.x += (int)(slot->width - len);
-		put_heading(app, &pen, column->heading, column->heading == sorted);
+		draw_title_word(app, &pen, column->heading, column->heading == sorted);
 	}
 	pen = frame_pen(frame, (int)columns->command_x, y, (int)columns->command);
-	put_heading(app, &pen, "COMMAND", sorted && !strcmp(sorted, "COMMAND"));
-	draw_states(app, frame, (int)columns->command_x + 8);
+	draw_title_word(app, &pen, "COMMAND", sorted && !strcmp(sorted, "COMMAND"));
+	draw_states(app, frame, (int)columns->command_x + 8, sorted);
 }
 
 /* ---- the selected process ---- */

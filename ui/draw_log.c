@@ -15,66 +15,23 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define MARK_WIDTH   2
 #define USER_WIDTH   8
 #define STATUS_WIDTH 12
 #define PARENT_WIDTH 16
 
-/* From which width of the terminal on a column is there. */
-enum {
-	FROM_AGO = 12,
-	FROM_PID = 20,
-	FROM_LIVED = 30,
-	FROM_STATUS = 40,
-	FROM_USER = 56,
-	FROM_BILL = 100,
-	FROM_PARENT = 120
+/* A row, as its columns see it. */
+struct log_row {
+	const struct history_record *record;
+	struct node node, parent; /* what it was */
+	enum style style;
 };
 
-static bool has(const struct app *app, unsigned from)
+typedef void put_fn(const struct app *app, struct pen *pen, const struct log_row *row);
+
+static void put_ago(const struct app *app, struct pen *pen, const struct log_row *row)
 {
-	return app->layout.width >= from;
-}
-
-static void draw_title(const struct app *app, struct frame *frame)
-{
-	const struct history_counts *counts = history_counts(app->history);
-	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, app->layout.width);
-
-	if (!app->layout.heading_height)
-		return;
-	pen_put(&pen, STYLE_HEAD, "  ");
-	if (has(app, FROM_AGO))
-		pen_format(&pen, STYLE_HEAD, "%6s ", "AGO");
-	if (has(app, FROM_PID))
-		pen_format(&pen, STYLE_HEAD, "%*s ", (int)app->pid_width, "PID");
-	if (has(app, FROM_USER))
-		pen_format(&pen, STYLE_HEAD, "%-*s ", USER_WIDTH, "USER");
-	if (has(app, FROM_LIVED))
-		pen_format(&pen, STYLE_HEAD, "%6s ", "LIVED");
-	if (has(app, FROM_STATUS))
-		pen_format(&pen, STYLE_HEAD, "%-*s ", STATUS_WIDTH, "STATUS");
-	if (has(app, FROM_BILL))
-		pen_format(&pen, STYLE_HEAD, "%6s %6s ", "CPU", "PEAK");
-	if (has(app, FROM_PARENT))
-		pen_format(&pen, STYLE_HEAD, "%-*s ", PARENT_WIDTH, "PARENT");
-	pen_put(&pen, STYLE_HEAD, "COMMAND");
-	pen_format(&pen, STYLE_HEAD, "   %" PRIu64 " ended", counts->total);
-	if (counts->let_go + counts->dropped)
-		pen_format(&pen, STYLE_HEAD, ", %" PRIu64 " no longer here",
-			counts->let_go + counts->dropped);
-	pen_fill(&pen, STYLE_HEAD);
-}
-
-static struct pen next_column(struct frame *frame, int *x, int y, int width)
-{
-	struct pen pen = frame_pen(frame, *x, y, width);
-
-	*x += width + 1;
-	return pen;
-}
-
-static void put_ago(const struct app *app, struct pen *pen, const struct history_record *record)
-{
+	const struct history_record *record = row->record;
 	uint64_t now_ns = app->context.now_ns, second = UINT64_C(1000000000);
 	char text[16] = "now";
 
@@ -87,83 +44,168 @@ static void put_ago(const struct app *app, struct pen *pen, const struct history
 	pen_format(pen, STYLE_DIM, "%6s", text);
 }
 
-static void put_lived(struct pen *pen, const struct node *node, enum style style)
+static void put_pid(const struct app *app, struct pen *pen, const struct log_row *row)
 {
-	char text[16] = "";
-
-	if (node->id.start_ns && !(node->flags & NODE_MISSED))
-		duration_write(text, sizeof(text), node_age_ns(node, 0));
-	pen_format(pen, style, "%6s", text);
+	pen_format(pen, row->style, "%*" PRId32, (int)app->pid_width, row->record->id.pid);
 }
 
-static void put_user(const struct app *app, struct pen *pen, const struct node *node)
+static void put_user(const struct app *app, struct pen *pen, const struct log_row *row)
 {
 	char digits[16];
 	const char *name = digits;
 
-	snprintf(digits, sizeof(digits), "%" PRIu32, node->uid);
+	snprintf(digits, sizeof(digits), "%" PRIu32, row->node.uid);
 	if (app->context.user_name)
-		name = app->context.user_name(app->context.ctx, node->uid);
+		name = app->context.user_name(app->context.ctx, row->node.uid);
 	pen_escape(pen, STYLE_NORMAL, name, strlen(name));
 }
 
-static void put_bill(struct frame *frame, int *x, int y, const struct node *node)
+static void put_lived(const struct app *app, struct pen *pen, const struct log_row *row)
 {
-	struct pen pen;
+	char text[16] = "";
+
+	if (row->node.id.start_ns && !(row->node.flags & NODE_MISSED))
+		duration_write(text, sizeof(text), node_age_ns(&row->node, 0));
+	pen_format(pen, row->style, "%6s", text);
+}
+
+static void put_status(const struct app *app, struct pen *pen, const struct log_row *row)
+{
+	char text[64];
+
+	phrase_end(text, sizeof(text), &row->node);
+	pen_put(pen, row->style, text);
+}
+
+static void put_cpu(const struct app *app, struct pen *pen, const struct log_row *row)
+{
 	char text[16];
 
-	duration_write(text, sizeof(text), node->cpu_ns);
-	pen = next_column(frame, x, y, 6);
-	pen_format(&pen, STYLE_NORMAL, "%6s", text);
-	bytes_write(text, sizeof(text), node->rss_bytes);
-	pen = next_column(frame, x, y, 6);
-	pen_format(&pen, STYLE_NORMAL, "%6s", text);
+	duration_write(text, sizeof(text), row->node.cpu_ns);
+	pen_format(pen, STYLE_NORMAL, "%6s", text);
+}
+
+static void put_peak(const struct app *app, struct pen *pen, const struct log_row *row)
+{
+	char text[16];
+
+	bytes_write(text, sizeof(text), row->node.rss_bytes);
+	pen_format(pen, STYLE_NORMAL, "%6s", text);
+}
+
+static void put_parent(const struct app *app, struct pen *pen, const struct log_row *row)
+{
+	pen_escape(pen, STYLE_DIM, row->parent.comm, strnlen(row->parent.comm, COMM_SIZE));
+}
+
+/* From which width of the terminal on a column is there; a width of 0: of the pid. */
+static const struct log_column {
+	const char *title;
+	unsigned width, from;
+	bool left;
+	enum order_id order;
+	put_fn *put;
+} log_columns[] = {
+	{"AGO", 6, 12, false, ORDER_AGO, put_ago},
+	{"PID", 0, 20, false, ORDER_PID, put_pid},
+	{"USER", USER_WIDTH, 56, true, ORDER_USER, put_user},
+	{"LIVED", 6, 30, false, ORDER_AGE, put_lived},
+	{"STATUS", STATUS_WIDTH, 40, true, ORDER_EXIT, put_status},
+	{"CPU", 6, 100, false, ORDER_TIME, put_cpu},
+	{"PEAK", 6, 100, false, ORDER_MEMORY, put_peak},
+	{"PARENT", PARENT_WIDTH, 120, true, ORDER_PARENT, put_parent},
+};
+#define LOG_COLUMNS (sizeof(log_columns) / sizeof(*log_columns))
+
+/* The next column that there is room for, its place in *x; NULL: the rest is the command's. */
+static const struct log_column *next_column(
+	const struct app *app, const struct log_column *column, int *x, int *width)
+{
+	*x += column ? *width + 1 : MARK_WIDTH;
+	for (column = column ? column + 1 : log_columns; column < log_columns + LOG_COLUMNS;
+		column++)
+		if (app->layout.width >= column->from) {
+			*width = (int)(column->width ? column->width : app->pid_width);
+			return column;
+		}
+	return NULL;
+}
+
+static const struct log_column *first_column(const struct app *app, int *x, int *width)
+{
+	*x = *width = 0;
+	return next_column(app, NULL, x, width);
+}
+
+bool draw_log_order_at(const struct app *app, int at, enum order_id *order)
+{
+	int x, width;
+
+	for (const struct log_column *column = first_column(app, &x, &width); column;
+		column = next_column(app, column, &x, &width))
+		if (at >= x && at <= x + width) {
+			*order = column->order;
+			return true;
+		}
+	*order = ORDER_COMMAND;
+	return at >= x;
+}
+
+static void draw_counts(const struct app *app, struct pen *pen)
+{
+	const struct history_counts *counts = history_counts(app->history);
+
+	pen_format(pen, STYLE_HEAD, "   %" PRIu64 " ended", counts->total);
+	if (counts->let_go + counts->dropped)
+		pen_format(pen, STYLE_HEAD, ", %" PRIu64 " no longer here",
+			counts->let_go + counts->dropped);
+}
+
+static void draw_title(const struct app *app, struct frame *frame)
+{
+	const struct order *order = &app->logbook.order;
+	int y = (int)app->layout.heading_y, x, width;
+	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
+	bool seen = order->id == ORDER_COMMAND;
+
+	if (!app->layout.heading_height)
+		return;
+	pen_fill(&pen, STYLE_HEAD);
+	for (const struct log_column *column = first_column(app, &x, &width); column;
+		column = next_column(app, column, &x, &width)) {
+		pen = frame_pen(frame, x, y, width + 1);
+		if (!column->left)
+			pen.x += width - (int)strlen(column->title);
+		draw_title_word(app, &pen, column->title, column->order == order->id);
+		seen |= column->order == order->id;
+	}
+	pen = frame_pen(frame, x, y, (int)app->layout.width - x);
+	draw_title_word(app, &pen, "COMMAND", order->id == ORDER_COMMAND);
+	draw_counts(app, &pen);
+	draw_states(app, frame, x + 8, seen);
 }
 
 static void draw_row(
 	const struct app *app, struct frame *frame, const struct history_record *record, int y)
 {
 	bool failed = record->status != STATUS_UNKNOWN && status_is_failure(record->status);
-	enum style style = failed                       ? STYLE_FAIL0
-			   : record->flags & NODE_SHORT ? STYLE_SHORT0
-							: STYLE_NORMAL;
-	struct node node, parent;
+	struct log_row row = {.record = record,
+		.style = failed                       ? STYLE_FAIL0
+			 : record->flags & NODE_SHORT ? STYLE_SHORT0
+						      : STYLE_NORMAL};
 	struct pen pen = frame_pen(frame, 0, y, 1);
-	char text[64];
-	int x = 2;
+	int x, width;
 
-	logbook_node(record, &node, &parent);
-	pen_put(&pen, style, failed ? "!" : "x");
-	if (has(app, FROM_AGO)) {
-		pen = next_column(frame, &x, y, 6);
-		put_ago(app, &pen, record);
-	}
-	if (has(app, FROM_PID)) {
-		pen = next_column(frame, &x, y, (int)app->pid_width);
-		pen_format(&pen, style, "%*" PRId32, (int)app->pid_width, record->id.pid);
-	}
-	if (has(app, FROM_USER)) {
-		pen = next_column(frame, &x, y, USER_WIDTH);
-		put_user(app, &pen, &node);
-	}
-	if (has(app, FROM_LIVED)) {
-		pen = next_column(frame, &x, y, 6);
-		put_lived(&pen, &node, style);
-	}
-	if (has(app, FROM_STATUS)) {
-		phrase_end(text, sizeof(text), &node);
-		pen = next_column(frame, &x, y, STATUS_WIDTH);
-		pen_put(&pen, style, text);
-	}
-	if (has(app, FROM_BILL))
-		put_bill(frame, &x, y, &node);
-	if (has(app, FROM_PARENT)) {
-		pen = next_column(frame, &x, y, PARENT_WIDTH);
-		pen_escape(&pen, STYLE_DIM, parent.comm, strnlen(parent.comm, COMM_SIZE));
+	logbook_node(record, &row.node, &row.parent);
+	pen_put(&pen, row.style, failed ? "!" : "x");
+	for (const struct log_column *column = first_column(app, &x, &width); column;
+		column = next_column(app, column, &x, &width)) {
+		pen = frame_pen(frame, x, y, width);
+		column->put(app, &pen, &row);
 	}
 	pen = frame_pen(frame, x, y, (int)app->layout.width - x);
 	pen.x -= app->shift;
-	draw_command(&pen, &node, STYLE_NAME, STYLE_NORMAL);
+	draw_command(&pen, &row.node, STYLE_NAME, STYLE_NORMAL);
 }
 
 static void draw_foot(const struct app *app, struct frame *frame)
@@ -196,7 +238,7 @@ void draw_log(const struct app *app, struct frame *frame)
 	const struct logbook *book = &app->logbook;
 
 	draw_title(app, frame);
-	for (unsigned i = 0; i < book->count && i < app->layout.tree_height; i++) {
+	for (unsigned i = 0; i < book->lines && i < app->layout.tree_height; i++) {
 		const struct history_record *record = logbook_row(book, app->history, i);
 		int y = (int)(app->layout.tree_y + i);
 		struct pen line = frame_pen(frame, 0, y, app->layout.width);
@@ -207,7 +249,7 @@ void draw_log(const struct app *app, struct frame *frame)
 		if (i == book->line)
 			pen_restyle(&line, STYLE_CURSOR);
 	}
-	if (!book->count && app->layout.tree_height) {
+	if (!book->lines && app->layout.tree_height) {
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
 
 		pen_put(&pen, STYLE_DIM,

@@ -2,6 +2,7 @@
 /* The menu of columns to sort by, at the left over the tree. */
 #include "ui/draw.h"
 
+#include "ui/orders.h"
 #include "ui/sorting.h"
 
 #define WORD_WIDTH 9
@@ -19,22 +20,23 @@ static void draw_title(const struct app *app, struct frame *frame, int width)
 void draw_sorting(const struct app *app, struct frame *frame)
 {
 	int width = (int)app->layout.width;
-	const struct order *order = view_order(app->view);
+	const struct orders *orders = orders_of(app);
+	unsigned chosen = orders->chosen(app);
 
 	if (width > DRAW_SORTING_WIDTH)
 		width = DRAW_SORTING_WIDTH;
 	draw_title(app, frame, width);
 	for (unsigned i = 0; i < app->layout.tree_height; i++) {
-		unsigned id = app->panel_top + i;
+		unsigned at = app->panel_top + i;
 		struct pen line = frame_pen(frame, 0, (int)(app->layout.tree_y + i), width);
 
-		if (id < ORDER_COUNT) {
-			pen_put(&line, STYLE_VALUE, id == order->id ? sorting_arrow(app) : " ");
-			pen_format(&line, STYLE_NAME, "%-*s", WORD_WIDTH, order_word(id));
-			pen_put(&line, STYLE_NORMAL, order_sentence(id));
+		if (at < orders->count) {
+			pen_put(&line, STYLE_VALUE, at == chosen ? sorting_arrow(app) : " ");
+			pen_format(&line, STYLE_NAME, "%-*s", WORD_WIDTH, orders->word(at));
+			pen_put(&line, STYLE_NORMAL, orders->sentence(at));
 		}
 		pen_fill(&line, STYLE_NORMAL);
-		if (id == app->sorting.chosen)
+		if (at == app->sorting.chosen)
 			pen_restyle(&line, STYLE_CURSOR);
 	}
 }

@@ -16,6 +16,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define MARK_WIDTH  2
 #define SPARK_WIDTH 24
 
 typedef void put_fn(
@@ -126,48 +127,89 @@ static void put_program(
 static const struct crowd_column {
 	const char *title;
 	unsigned width, from;
+	enum crowd_order order;
 	put_fn *put;
 } crowd_columns[] = {
-	{"PID", 0, 12, put_pid},
-	{"/s", 6, 20, put_rate_1s},
-	{"10s/s", 6, 40, put_rate_10s},
-	{"60s/s", 6, 100, put_rate_60s},
-	{"TREE/s", 6, 110, put_below},
-	{"TOTAL", 8, 60, put_total},
-	{"HALF<", 6, 70, put_half},
-	{"95%<", 6, 70, put_most},
-	{"FAIL", 4, 50, put_failed},
-	{"CPU", 6, 90, put_cpu},
-	{"LAST", SPARK_WIDTH, 140, put_spark},
+	{"PID", 0, 12, CROWD_PID, put_pid},
+	{"/s", 6, 20, CROWD_RATE_1S, put_rate_1s},
+	{"10s/s", 6, 40, CROWD_RATE_10S, put_rate_10s},
+	{"60s/s", 6, 100, CROWD_RATE_60S, put_rate_60s},
+	{"TREE/s", 6, 110, CROWD_BELOW, put_below},
+	{"TOTAL", 8, 60, CROWD_TOTAL, put_total},
+	{"HALF<", 6, 70, CROWD_HALF, put_half},
+	{"95%<", 6, 70, CROWD_MOST, put_most},
+	{"FAIL", 4, 50, CROWD_FAILED, put_failed},
+	{"CPU", 6, 90, CROWD_CPU, put_cpu},
+	{"LAST", SPARK_WIDTH, 140, CROWD_LAST, put_spark},
 };
 #define CROWD_COLUMNS (sizeof(crowd_columns) / sizeof(*crowd_columns))
+#define PROGRAM_TITLE "SPAWNER"
+#define STARTS_TITLE  ": WHAT IT STARTS"
 
 static unsigned width_of(const struct app *app, const struct crowd_column *column)
 {
 	return column->width ? column->width : app->pid_width;
 }
 
-static void draw_title(const struct app *app, struct frame *frame)
+bool draw_spawners_order_at(const struct app *app, int at, enum crowd_order *order)
+{
+	int x = MARK_WIDTH;
+
+	for (size_t i = 0; i < CROWD_COLUMNS; i++) {
+		int width = (int)width_of(app, &crowd_columns[i]);
+
+		if (app->layout.width < crowd_columns[i].from)
+			continue;
+		*order = crowd_columns[i].order;
+		if (at >= x && at <= x + width)
+			return true;
+		x += width + 1;
+	}
+	*order = CROWD_PROGRAM;
+	return at >= x;
+}
+
+/* What makes one a runaway, where there is room to say it. */
+static void put_limits(const struct app *app, struct pen *pen)
 {
 	const struct runaway_limits *limits = &spawners_limits(app->spawners)->runaway;
-	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, app->layout.width);
 	char text[64];
+
+	snprintf(text, sizeof(text), "  (R: %g/s short-lived, for %gs)", limits->rate,
+		limits->hold_ns / 1e9);
+	if (pen->x + (int)strlen(text) <= pen->right)
+		pen_put(pen, STYLE_HEAD, text);
+}
+
+static void draw_title(const struct app *app, struct frame *frame)
+{
+	const struct crowd *crowd = &app->crowd;
+	int y = (int)app->layout.heading_y, x = MARK_WIDTH;
+	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
+	bool seen = crowd->order == CROWD_RANK || crowd->order == CROWD_PROGRAM;
 
 	if (!app->layout.heading_height)
 		return;
-	pen_put(&pen, STYLE_HEAD, "  ");
-	for (size_t i = 0; i < CROWD_COLUMNS; i++)
-		if (app->layout.width >= crowd_columns[i].from)
-			pen_format(&pen, STYLE_HEAD, "%*s ", (int)width_of(app, &crowd_columns[i]),
-				crowd_columns[i].title);
-	pen_put(&pen, STYLE_HEAD, "SPAWNER: WHAT IT STARTS");
-	if (app->crowd.others)
-		pen_format(&pen, STYLE_HEAD, "  (%u more)", app->crowd.others);
-	snprintf(text, sizeof(text), "  (R: %g/s short-lived, for %gs)", limits->rate,
-		limits->hold_ns / 1e9);
-	if (pen.x + (int)strlen(text) <= pen.right)
-		pen_put(&pen, STYLE_HEAD, text);
 	pen_fill(&pen, STYLE_HEAD);
+	for (size_t i = 0; i < CROWD_COLUMNS; i++) {
+		const struct crowd_column *column = &crowd_columns[i];
+		int width = (int)width_of(app, column);
+
+		if (app->layout.width < column->from)
+			continue;
+		pen = frame_pen(frame, x, y, width + 1);
+		pen.x += width - (int)strlen(column->title);
+		draw_title_word(app, &pen, column->title, column->order == crowd->order);
+		seen |= column->order == crowd->order;
+		x += width + 1;
+	}
+	pen = frame_pen(frame, x, y, (int)app->layout.width - x);
+	draw_title_word(app, &pen, PROGRAM_TITLE, crowd->order == CROWD_PROGRAM);
+	pen_put(&pen, STYLE_HEAD, STARTS_TITLE);
+	if (crowd->others)
+		pen_format(&pen, STYLE_HEAD, "  (%u more)", crowd->others);
+	put_limits(app, &pen);
+	draw_states(app, frame, x + (int)strlen(PROGRAM_TITLE) + 1, seen);
 }
 
 static void draw_row(const struct app *app, struct frame *frame, const struct crowd_row *row, int y)
@@ -176,7 +218,7 @@ static void draw_row(const struct app *app, struct frame *frame, const struct cr
 			   : !row->spawner.node ? STYLE_DEAD1
 						: STYLE_NORMAL;
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
-	int x = 2;
+	int x = MARK_WIDTH;
 
 	pen_put(&pen, STYLE_FAIL0, row->runaway ? "R" : " ");
 	for (size_t i = 0; i < CROWD_COLUMNS; i++) {

@@ -65,11 +65,30 @@ void lists_show(struct app *app, enum app_screen screen)
 /* Keys that mean here what they mean in the tree. */
 static bool is_shared(enum command_id id)
 {
-	return id == COMMAND_HELP || id == COMMAND_QUIT || id == COMMAND_REDRAW ||
-	       id == COMMAND_FREEZE || id == COMMAND_STEP || id == COMMAND_USER ||
-	       id == COMMAND_FILTER || id == COMMAND_OUTPUT || id == COMMAND_SPAWNERS ||
-	       id == COMMAND_LOG || id == COMMAND_ATTEMPTS || id == COMMAND_SCREEN ||
-	       id == COMMAND_LEFT || id == COMMAND_RIGHT;
+	static const bool shared[COMMAND_COUNT] = {
+		[COMMAND_HELP] = true,
+		[COMMAND_QUIT] = true,
+		[COMMAND_REDRAW] = true,
+		[COMMAND_FREEZE] = true,
+		[COMMAND_STEP] = true,
+		[COMMAND_USER] = true,
+		[COMMAND_FILTER] = true,
+		[COMMAND_OUTPUT] = true,
+		[COMMAND_SPAWNERS] = true,
+		[COMMAND_LOG] = true,
+		[COMMAND_ATTEMPTS] = true,
+		[COMMAND_SCREEN] = true,
+		[COMMAND_LEFT] = true,
+		[COMMAND_RIGHT] = true,
+		[COMMAND_SORT] = true,
+		[COMMAND_INVERT] = true,
+		[COMMAND_SORT_CPU] = true,
+		[COMMAND_SORT_MEMORY] = true,
+		[COMMAND_SORT_TIME] = true,
+		[COMMAND_SORT_PID] = true,
+	};
+
+	return id < COMMAND_COUNT && shared[id];
 }
 
 static void move(struct app *app, long rows)
@@ -77,14 +96,14 @@ static void move(struct app *app, long rows)
 	if (app->screen == SCREEN_SPAWNERS)
 		crowd_move(&app->crowd, rows);
 	else
-		logbook_move(&app->logbook, app->history, rows, page_of(app));
+		logbook_move(&app->logbook, rows, page_of(app));
 }
 
 void lists_click(struct app *app, unsigned line)
 {
 	const struct crowd *crowd = &app->crowd;
 	bool spawners = app->screen == SCREEN_SPAWNERS;
-	unsigned count = spawners ? crowd->count - crowd->top : app->logbook.count;
+	unsigned count = spawners ? crowd->count - crowd->top : app->logbook.lines;
 	unsigned at = spawners ? crowd->chosen - crowd->top : app->logbook.line;
 
 	if (line >= count)
@@ -122,12 +141,17 @@ bool lists_sync(struct app *app)
 	app->logbook.filter = app->filter_on ? view_filter(app->view) : NULL;
 	app->logbook.context = &app->context;
 	app->logbook.uid = app->scope.uid;
-	return logbook_sync(&app->logbook, app->history, app->layout.tree_height);
+	app->logbook.order.user_name = app->context.user_name;
+	app->logbook.order.ctx = app->context.ctx;
+	return logbook_sync(
+		&app->logbook, app->history, app->layout.tree_height, app->context.now_ns);
 }
 
 uint64_t lists_due_ns(const struct app *app)
 {
 	if (app->screen == SCREEN_SPAWNERS && app->crowd.count)
 		return app->crowd.shown_ns + CROWD_NS;
+	if (app->screen == SCREEN_LOG)
+		return logbook_due_ns(&app->logbook, app->history);
 	return 0;
 }

@@ -1,31 +1,61 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * logbook.h - the part of the history that is on the screen: newest first, what matches only.
+ * logbook.h - the part of the history that is on the screen: what matches only, in some order.
  *
- * The cursor stays on its record, on its line, while newer ones come above it; at the top it goes
- * with the newest.
+ * By when it ended, the newest first, it goes with the events.  By all else it is sorted when that
+ * is asked for, and then at most once a second: rows must not dance.  A record is looked at once,
+ * when it comes, and what has come since is merged with what is sorted: so 100 000 of them cost
+ * little.
+ *
+ * The cursor stays on its record, on its line, while others come above it; on the first row it
+ * goes with whatever is first.
  */
 #ifndef UI_LOGBOOK_H
 #define UI_LOGBOOK_H
 
 #include "core/filter.h"
 #include "core/history.h"
+#include "core/order.h"
 
+#define LOGBOOK_NS UINT64_C(1000000000) /* at least, between two sorts nobody has asked for */
+
+struct logbook_entry {
+	uint64_t key;    /* as order_key: the smaller comes first */
+	uint64_t number; /* of the record */
+};
+
+/* All zeroes but uid is one that has not been looked at. */
 struct logbook {
-	uint64_t cursor;   /* number of its record */
-	bool held;         /* it stays there; else it is on the newest */
-	unsigned line;     /* of the cursor in the window */
-	uint64_t *numbers; /* of the records in the window */
-	unsigned count, room;
-	/* What matches; borrowed. */
-	const struct filter *filter; /* NULL: everything */
+	struct logbook_entry *entries; /* all that match, the last row first: so the new go last */
+	size_t count, room;
+	uint64_t next;    /* number of the first record that has not been looked at */
+	uint64_t oldest;  /* of those that can be there */
+	uint64_t mended;  /* the history's, when they were */
+	uint64_t done_ns; /* when they were sorted */
+	bool stale; /* what matches, or the order, is another one: look at all of them again */
+	struct order made; /* by what they are sorted; its user_name is borrowed */
+
+	struct logbook_entry cursor; /* its record */
+	bool held;                   /* it stays there; else it is on the first row */
+	size_t at;                   /* row of the cursor */
+	unsigned line;               /* of the cursor in the window */
+	unsigned lines;              /* of the window that have a record */
+
+	/* What is wanted, and whose names are used; set before each sync. */
+	struct order order;          /* ORDER_AGO: as they ended, the newest first */
+	const struct filter *filter; /* NULL: everything; say stale when it is another one */
 	const struct filter_context *context;
 	uint32_t uid; /* UINT32_MAX: everybody's */
+	uint32_t made_uid;
 };
 
 void logbook_free(struct logbook *book);
-bool logbook_sync(struct logbook *book, const struct history *history, unsigned height);
-void logbook_move(struct logbook *book, const struct history *history, long rows, unsigned height);
+/* False: no memory; what is there is good all the same. */
+bool logbook_sync(
+	struct logbook *book, const struct history *history, unsigned height, uint64_t now_ns);
+void logbook_move(struct logbook *book, long rows, unsigned height);
+/* When it is to be sorted again, 0: nothing has come since. */
+uint64_t logbook_due_ns(const struct logbook *book, const struct history *history);
 /* The record on a line of the window, as of the last sync; NULL: it has none, or no longer. */
 const struct history_record *logbook_row(
 	const struct logbook *book, const struct history *history, unsigned line);

@@ -5,6 +5,7 @@
 #include "ui/act_setup.h"
 #include "ui/act_signal.h"
 #include "ui/draw.h"
+#include "ui/orders.h"
 #include "ui/sorting.h"
 
 unsigned panel_lines(const struct app *app)
@@ -23,7 +24,7 @@ unsigned panel_lines(const struct app *app)
 	case PANEL_SETUP:
 		return COLUMN_COUNT;
 	case PANEL_SORT:
-		return ORDER_COUNT;
+		return orders_of(app)->count;
 	case PANEL_NONE:
 		break;
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/sorting.h"
 
+#include "ui/orders.h"
 #include "ui/panel.h"
 
 #define INTERVAL_NS                                                                                \
@@ -13,7 +14,7 @@ static void note_sorted(struct app *app)
 	app->sorting.stale = false;
 }
 
-static void set(struct app *app, enum order_id id, bool reverse)
+void sorting_set(struct app *app, enum order_id id, bool reverse)
 {
 	const struct order order = {
 		.id = id,
@@ -27,34 +28,60 @@ static void set(struct app *app, enum order_id id, bool reverse)
 	note_sorted(app);
 }
 
-static void tell(struct app *app)
-{
-	const struct order *order = view_order(app->view);
+/* ---- whatever is shown ---- */
 
-	snprintf(app->notice, sizeof(app->notice), "sorted by %s, the %s first",
-		order_word(order->id), order_is_up(order) ? "least" : "greatest");
+static void choose(struct app *app, unsigned at, bool reverse)
+{
+	const struct orders *orders = orders_of(app);
+
+	orders->set(app, at, reverse);
+	snprintf(app->notice, sizeof(app->notice), "sorted by %s, the %s first", orders->word(at),
+		orders->is_up(app) ? "least" : "greatest");
 }
 
 void sorting_by(struct app *app, enum order_id id)
 {
-	set(app, id, false);
-	tell(app);
+	unsigned at = orders_of(app)->find(id);
+
+	if (at != ORDERS_NONE)
+		choose(app, at, false);
+	else
+		snprintf(app->notice, sizeof(app->notice), "this screen has no %s to sort by",
+			order_word(id));
 }
 
 void sorting_invert(struct app *app)
 {
-	const struct order *order = view_order(app->view);
+	const struct orders *orders = orders_of(app);
 
-	set(app, order->id, !order->reverse);
-	tell(app);
+	choose(app, orders->chosen(app), !orders->is_reversed(app));
 }
+
+const char *sorting_arrow(const struct app *app)
+{
+	static const char *const arrows[2][2] = {{"▼", "▲"}, {"v", "^"}};
+
+	return arrows[app->ascii][orders_of(app)->is_up(app)];
+}
+
+void sorting_click(struct app *app, int x)
+{
+	const struct orders *orders = orders_of(app);
+	unsigned at = orders->find_x(app, x);
+
+	if (at == ORDERS_NONE)
+		return;
+	choose(app, at, at == orders->chosen(app) && !orders->is_reversed(app));
+}
+
+/* ---- the tree ---- */
 
 void sorting_start(struct app *app, const char *text)
 {
 	struct order order = {0};
 
 	if (text && order_parse(&order, text))
-		set(app, order.id, order.reverse);
+		sorting_set(app, order.id, order.reverse);
 }
 
 void sorting_turn(struct app *app)
@@ -84,62 +111,33 @@ bool sorting_wants_figures(const struct app *app)
 	return order_passes(view_order(app->view));
 }
 
-const char *sorting_arrow(const struct app *app)
-{
-	static const char *const arrows[2][2] = {{"▼", "▲"}, {"v", "^"}};
-
-	return arrows[app->ascii][order_is_up(view_order(app->view))];
-}
-
-/* The heading at that column of the screen; beyond the last it is the command's. */
-static const char *heading_at(const struct columns *columns, int x)
-{
-	for (unsigned i = 0; i < columns->count; i++) {
-		const struct slot *slot = &columns->slots[i];
-
-		if (x >= (int)slot->x && x <= (int)(slot->x + slot->width))
-			return columns_entry(slot->id)->heading;
-	}
-	return x >= (int)columns->command_x ? "COMMAND" : "";
-}
-
-void sorting_click(struct app *app, int x)
-{
-	struct order order;
-
-	if (!order_parse(&order, heading_at(&app->columns, x)))
-		return;
-	if (order.id == view_order(app->view)->id)
-		sorting_invert(app);
-	else
-		sorting_by(app, order.id);
-}
-
 /* ---- the menu ---- */
 
 void sorting_open_menu(struct app *app)
 {
-	app->sorting.chosen = view_order(app->view)->id;
+	app->sorting.chosen = orders_of(app)->chosen(app);
 	panel_open(app, PANEL_SORT);
 	panel_keep_shown(app, app->sorting.chosen);
 }
 
 static void move(struct app *app, long rows)
 {
-	long to = (long)app->sorting.chosen + rows;
+	long to = (long)app->sorting.chosen + rows, count = orders_of(app)->count;
 
-	app->sorting.chosen = to < 0 ? 0 : to >= ORDER_COUNT ? ORDER_COUNT - 1 : (unsigned)to;
+	app->sorting.chosen = to < 0 ? 0 : to >= count ? (unsigned)count - 1 : (unsigned)to;
 	panel_keep_shown(app, app->sorting.chosen);
 }
 
 /* The next one whose word begins so. */
 static void jump(struct app *app, int key)
 {
-	for (unsigned i = 1; i <= ORDER_COUNT; i++) {
-		unsigned id = (app->sorting.chosen + i) % ORDER_COUNT;
+	const struct orders *orders = orders_of(app);
 
-		if (order_word(id)[0] == (key | 0x20)) {
-			move(app, (long)id - (long)app->sorting.chosen);
+	for (unsigned i = 1; i <= orders->count; i++) {
+		unsigned at = (app->sorting.chosen + i) % orders->count;
+
+		if (orders->word(at)[0] == (key | 0x20)) {
+			move(app, (long)at - (long)app->sorting.chosen);
 			return;
 		}
 	}
@@ -156,6 +154,6 @@ void sorting_key(struct app *app, int key)
 	} else {
 		app->panel = PANEL_NONE;
 		if (key == KEY_ENTER_CHAR)
-			sorting_by(app, app->sorting.chosen);
+			choose(app, app->sorting.chosen, false);
 	}
 }

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sorting.h - by what the tree is sorted, and when: with each pass of figures, never a frame. */
+/*
+ * sorting.h - by what the screen is sorted that is shown; and when the tree is: with each pass of
+ * figures, never a frame.
+ */
 #ifndef UI_SORTING_H
 #define UI_SORTING_H
 
 #include "ui/app.h"
 
-void sorting_open_menu(struct app *app);            /* PANEL_SORT */
-void sorting_key(struct app *app, int key);         /* while it is open */
-void sorting_by(struct app *app, enum order_id id); /* its usual end first */
+void sorting_open_menu(struct app *app);    /* PANEL_SORT */
+void sorting_key(struct app *app, int key); /* while it is open */
+/* Its usual end first; by what comes nearest to it where the screen has no such column. */
+void sorting_by(struct app *app, enum order_id id);
 void sorting_invert(struct app *app);
 void sorting_click(struct app *app, int x); /* on the heading: by it, or the other end of it */
+void sorting_set(struct app *app, enum order_id id, bool reverse); /* the tree */
 void sorting_start(struct app *app, const char *text); /* as order_parse; NULL: as they are born */
 
 void sorting_turn(struct app *app); /* sorts if it is time to: before the rows are taken */

@@ -26,6 +26,19 @@ static void the_log_stays_on_its_record_while_others_come(void **state)
 	check(&(struct scene){"log_end", STORM, "@203.2 L End", false});
 }
 
+static void the_log_is_sorted_by_any_column_it_has(void **state)
+{
+	check(&(struct scene){"log_sort_menu", WORK, "@200 @203 L F6", false});
+	check(&(struct scene){"log_by_lived", WORK, "@200 @203 L F6 \"a\" Enter I", false});
+	check(&(struct scene){"log_by_exit", WORK, "@200 @203 L click:40,4", false});
+	check(&(struct scene){"log_by_command", WORK, "@200 @203 L click:70,4 click:70,4", false});
+	check_at(&(struct scene){"log_by_memory", WORK, "@200 @203 L M F4 \"state=failed\" Enter",
+			 false},
+		120, 24);
+	check(&(struct scene){"log_by_cpu", WORK, "@200 @203 L P", false});
+	check(&(struct scene){"log_sorted_held", STORM, "@201.5 L N Down Down Down @203.2", false});
+}
+
 static void tab_goes_round(void **state)
 {
 	check(&(struct scene){"fading", WORK, "@200 @203.9 Tab Tab Tab", false});
@@ -37,6 +50,7 @@ int main(void)
 		cmocka_unit_test(enter_in_the_log_shows_what_is_left_of_the_departed),
 		cmocka_unit_test(what_has_exited_is_listed_at_every_size),
 		cmocka_unit_test(the_log_stays_on_its_record_while_others_come),
+		cmocka_unit_test(the_log_is_sorted_by_any_column_it_has),
 		cmocka_unit_test(tab_goes_round),
 	};
 

@@ -34,6 +34,15 @@ static void a_spawner_is_signalled_where_it_is_listed(void **state)
 	check(&(struct scene){"spawners_gone", STORM "exit 900\n", "@200 @203.2 @207 r k", false});
 }
 
+static void the_spawners_are_sorted_by_any_column_they_have(void **state)
+{
+	check(&(struct scene){"spawners_by_pid", STORM, "@200 @203.2 r N", false});
+	check(&(struct scene){"spawners_by_fail", STORM, "@200 @203.2 r click:46,4", false});
+	check(&(struct scene){"spawners_sort_menu", STORM, "@200 @203.2 r >", false});
+	check(&(struct scene){"spawners_by_memory", STORM, "@200 @203.2 r M", false});
+	check(&(struct scene){"spawners_by_cpu", STORM, "@200 @203.2 r T I", false});
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -41,6 +50,7 @@ int main(void)
 		cmocka_unit_test(enter_goes_to_the_culprit_in_the_tree),
 		cmocka_unit_test(a_runaway_is_marked_in_header_and_tree),
 		cmocka_unit_test(a_spawner_is_signalled_where_it_is_listed),
+		cmocka_unit_test(the_spawners_are_sorted_by_any_column_they_have),
 	};
 
 	return STAGE_RUN(tests);

@@ -59,8 +59,9 @@ static void a_session_is_opened_whole_or_not_at_all(void **state)
 /* Everything a person might have open while memory is short. */
 static void live_a_little(struct app *app, struct frame *frame)
 {
-	static const int keys[] = {'u', KEY_ENTER_CHAR, 'Z', '.', 'Z', 'c', '-', '/', 't', 'r',
-		KEY_ENTER_CHAR, KEY_FUNCTION_0 + 4, 's', 'h', KEY_ENTER_CHAR, KEY_FUNCTION_0 + 1};
+	static const int keys[] = {'u', KEY_ENTER_CHAR, 'Z', '.', 'Z', 'c', '-', '/', 't', 'r', 'P',
+		'L', 'T', 'I', 'N', KEY_ENTER_CHAR, KEY_FUNCTION_0 + 4, 's', 'h', KEY_ENTER_CHAR,
+		KEY_FUNCTION_0 + 1};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
 		uint64_t now_ns = 100 * S + i * S / 10;

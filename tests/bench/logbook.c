@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a log of 100 000 exits costs: to sort it when that is asked for, and each second while 3000
+ * more have come, by each of its orders; a frame meanwhile.  CPU time.
+ */
+#include "tests/facts.h"
+#include "ui/logbook.h"
+
+#include <time.h>
+
+#define RECORDS 100000
+#define SECOND  UINT64_C(1000000000)
+#define CHURN   3000
+
+struct bench {
+	struct tree *tree;
+	struct history *history;
+	struct logbook book;
+	uint64_t now_ns;
+	int32_t pid;
+};
+
+static double now_us(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
+}
+
+static void pass_away(struct bench *bench, unsigned count)
+{
+	static const char *const programs[] = {
+		"cc", "x86_64-linux-gnu-gcc-12", "x86_64-linux-gnu-ld", "sleep", "curl"};
+
+	for (unsigned i = 0; i < count; i++) {
+		struct ident id = who(bench->pid++ % 4000000 + 1000, bench->now_ns + 1);
+		const char *program = programs[(unsigned)bench->pid * 7 % 5];
+		struct event birth = fork_fact(id, who(700, SECOND));
+		struct event exec = with_exec(fact(EVENT_EXEC, bench->now_ns + 2, id, who(0, 0)),
+			program, program, strlen(program) + 1);
+		struct event death;
+
+		bench->now_ns += 1000 + (unsigned)bench->pid * 7919u % 300000;
+		death = exit_fact(bench->now_ns, id, 0);
+		death.exit.cpu_ns = (unsigned)bench->pid * 104729u % 1000003;
+		tree_apply(bench->tree, &birth, NULL);
+		tree_apply(bench->tree, &exec, NULL);
+		tree_apply(bench->tree, &death, NULL);
+		tree_expire(bench->tree, bench->now_ns);
+	}
+}
+
+static double sync_us(struct bench *bench)
+{
+	double start = now_us();
+
+	logbook_sync(&bench->book, bench->history, 50, bench->now_ns);
+	return now_us() - start;
+}
+
+static void measure(struct bench *bench, const char *order)
+{
+	double asked, later, frame;
+
+	order_parse(&bench->book.order, order);
+	asked = sync_us(bench);
+	frame = sync_us(bench);
+	pass_away(bench, CHURN);
+	bench->now_ns += SECOND;
+	later = sync_us(bench);
+	printf("  by %-8s %5.1f ms when asked, %4.1f ms with %d more, %.3f ms a frame\n", order,
+		asked / 1e3, later / 1e3, CHURN, frame / 1e3);
+}
+
+int main(void)
+{
+	static const char *const orders[] = {"ago", "-ago", "pid", "user", "age", "exit", "time",
+		"mem", "parent", "command", "-command"};
+	struct event shell = SEED(100 * SECOND, who(700, SECOND), who(0, 0), "/bin/sh", "sh");
+	struct bench bench = {.now_ns = 100 * SECOND, .book.uid = UINT32_MAX};
+
+	bench.tree = tree_new(&(struct tree_limits){.short_ns = SECOND});
+	bench.history = history_new(bench.tree, &(struct history_limits){0});
+	if (!bench.tree || !bench.history)
+		return 1;
+	tree_apply(bench.tree, &shell, NULL);
+	pass_away(&bench, RECORDS);
+	printf("a log of %llu exits:\n", (unsigned long long)history_counts(bench.history)->kept);
+	for (size_t i = 0; i < sizeof(orders) / sizeof(*orders); i++)
+		measure(&bench, orders[i]);
+	logbook_free(&bench.book);
+	history_free(bench.history);
+	tree_free(bench.tree);
+	return 0;
+}
