@@ -85,7 +85,7 @@ static void tell(struct story *story, enum event_kind kind)
 		story->starts[event->id.pid - PID] = story->now_ns;
 	}
 	event->parent = pick(story);
-	event->flags = take(story) & 3;
+	event->flags = take(story) & 7;
 	event->uid = take(story) & 3;
 	event->count = take(story);
 	event->exit.status = take(story) << (take(story) & 8);

@@ -33,7 +33,8 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
 
 	insist((change == NODE_BORN) == (node->view_bits == UNBORN), "told of the unborn");
 	insist(change != NODE_DIED || node->view_bits == ALIVE, "died twice");
-	insist(change != NODE_GONE || node->view_bits == DEAD, "gone alive");
+	insist(change != NODE_GONE || node->view_bits == DEAD || node_is_thread(node),
+		"gone alive");
 	insist(change != NODE_GONE || !node->first, "gone with children");
 	insist(change != NODE_MOVED || (from && node->parent != from), "moved to where it was");
 	insist(change != NODE_BORN || !dead, "born dead");
@@ -43,11 +44,13 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
 /* A start that is unknown, that of whoever has the pid, or any. */
 static struct ident who(const struct tree *tree, unsigned pid, unsigned how, uint64_t now_ns)
 {
-	const struct node *holder = tree_find(tree, (int32_t)pid);
 	struct ident id = {.pid = (int32_t)pid};
+	const struct node *holder = tree_find(tree, (int32_t)pid);
 
 	if (how % 4 == 0)
 		return id;
+	if (!holder) /* or a thread's */
+		holder = tree_find_ident(tree, id);
 	if (how % 4 != 1 && holder)
 		return holder->id;
 	id.start_ns = now_ns > how ? now_ns - how / 4 : 1;
@@ -59,7 +62,7 @@ static struct event make(const struct tree *tree, const uint8_t *at, uint64_t no
 	static const char args[] = "a\0bb\0ccc";
 	struct event event = {.kind = at[0] % (EVENT_KIND_COUNT + 1), .time_ns = now_ns};
 
-	event.flags = at[0] >> 5 & (EVENT_DEAD | EVENT_KTHREAD);
+	event.flags = at[0] >> 5 & (EVENT_DEAD | EVENT_KTHREAD | EVENT_THREAD);
 	event.id = who(tree, at[1] % PIDS, at[2], now_ns);
 	event.parent = who(tree, at[3] % PIDS, at[3] / PIDS, now_ns);
 	event.uid = at[5] % 2;

@@ -25,12 +25,14 @@ static inline pid_t run_child(child_fn *body, void *ctx)
 
 struct pipes {
 	int go[2], up[2]; /* the test closes go[1] to let the child's threads end */
+	int on[2];        /* and writes to on[1] to have it do the next thing */
 };
 
 static inline void open_pipes(struct pipes *pipes)
 {
 	assert_return_code(pipe2(pipes->go, O_CLOEXEC), errno);
 	assert_return_code(pipe2(pipes->up, O_CLOEXEC), errno);
+	assert_return_code(pipe2(pipes->on, O_CLOEXEC), errno);
 }
 
 static inline void wait_until_up(struct pipes *pipes)
@@ -45,6 +47,8 @@ static inline void close_pipes(struct pipes *pipes)
 	close(pipes->go[0]);
 	close(pipes->up[0]);
 	close(pipes->up[1]);
+	close(pipes->on[0]);
+	close(pipes->on[1]);
 }
 
 #endif

@@ -174,6 +174,11 @@ struct source *watch_source(struct watch *watch)
 	return watch->source;
 }
 
+struct tree *watch_tree(struct watch *watch)
+{
+	return watch->tree;
+}
+
 int reap(pid_t pid)
 {
 	int status = -1;

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "core/source.h"
+#include "core/tree.h"
 
 #include <sys/types.h>
 
@@ -31,6 +32,7 @@ struct watch *watch_open_failed(uint32_t max_args);
 struct watch *watch_open_later(uint32_t max_args);
 void watch_close(struct watch *watch);
 struct source *watch_source(struct watch *watch);
+struct tree *watch_tree(struct watch *watch);
 
 /* Drain until all that has happened before the call has been delivered. */
 void watch_catch_up(struct watch *watch);

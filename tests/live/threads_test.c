@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Threads, told of one by one while somebody wants them. */
+#include "tests/live/child.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define THREADS 7
+#define BRIEF   211 /* threads that come and go, one after the other; a prime */
+#define BURN_NS 30000000ull
+#define TICK_NS (1000000000ull / sysconf(_SC_CLK_TCK))
+
+static uint64_t own_cpu_ns(void)
+{
+	struct timespec used;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+	return used.tv_sec * 1000000000ull + used.tv_nsec;
+}
+
+static void *sleep_until_told(void *fd)
+{
+	char byte;
+
+	prctl(PR_SET_NAME, "sleeper");
+	if (read(*(int *)fd, &byte, 1) < 0)
+		abort();
+	return NULL;
+}
+
+static void *burn_then_sleep(void *fd)
+{
+	while (own_cpu_ns() < BURN_NS)
+		;
+	sleep_until_told(fd);
+	return NULL;
+}
+
+static void *do_nothing(void *ctx)
+{
+	return NULL;
+}
+
+/* So many threads that sleep; one of them has worked before.  All of them end with go. */
+static void start_threads(struct pipes *pipes, pthread_t threads[THREADS])
+{
+	for (int i = 0; i < THREADS; i++)
+		if (pthread_create(&threads[i], NULL, i ? sleep_until_told : burn_then_sleep,
+			    &pipes->go[0]))
+			abort();
+}
+
+static void tell(struct pipes *pipes)
+{
+	if (write(pipes->up[1], "u", 1) != 1)
+		abort();
+}
+
+/* Says that they run; later, on a byte, has some that are brief. */
+static void run_threads(void *ctx)
+{
+	struct pipes *pipes = ctx;
+	pthread_t threads[THREADS], brief;
+	char byte;
+
+	close(pipes->go[1]);
+	start_threads(pipes, threads);
+	tell(pipes);
+	if (read(pipes->on[0], &byte, 1) != 1)
+		abort();
+	for (int i = 0; i < BRIEF; i++) {
+		if (pthread_create(&brief, NULL, do_nothing, NULL))
+			abort();
+		pthread_join(brief, NULL);
+	}
+	tell(pipes);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+}
+
+static bool is_of(const struct event *event, enum event_kind kind, pid_t pid)
+{
+	return event->kind == kind && event->flags & EVENT_THREAD && event->parent.pid == pid;
+}
+
+/* Events of that kind about threads of the process; 0: of any. */
+static size_t count_of(const struct watch *watch, enum event_kind kind, pid_t pid)
+{
+	const struct event *event;
+	size_t count = 0;
+
+	for (size_t n = 0; (event = watch_at(watch, n)); n++)
+		count += pid ? is_of(event, kind, pid) : event->flags & EVENT_THREAD;
+	return count;
+}
+
+static size_t threads_below(struct watch *watch, pid_t pid, const char *comm)
+{
+	const struct node *process = tree_find(watch_tree(watch), pid), *child;
+	size_t count = 0;
+
+	assert_non_null(process);
+	for (child = process->first; child; child = child->next)
+		count += node_is_thread(child) && !node_is_ghost(child) &&
+			 !strcmp(child->comm, comm);
+	return count;
+}
+
+static void want(struct watch *watch, bool on)
+{
+	struct source *source = watch_source(watch);
+
+	source->ops->threads(source, on);
+}
+
+static void wait_for_sleepers(struct watch *watch, pid_t pid)
+{
+	/* their own names, and that they sleep, can be a moment late */
+	for (unsigned n = 2; n < 12; n++) {
+		want(watch, true);
+		watch_settle(watch, n);
+		if (threads_below(watch, pid, "sleeper") == THREADS)
+			return;
+	}
+	fail_msg("%zu threads that sleep", threads_below(watch, pid, "sleeper"));
+}
+
+static void threads_are_told_of_while_they_are_wanted(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct pipes pipes;
+	size_t forks, exits;
+	pid_t pid;
+
+	open_pipes(&pipes);
+	pid = run_child(run_threads, &pipes);
+	wait_until_up(&pipes);
+	watch_catch_up(watch);
+	assert_int_equal(count_of(watch, 0, 0), 0);
+	wait_for_sleepers(watch, pid);
+	forks = watch_count(watch, EVENT_FORK, pid);
+	exits = watch_count(watch, EVENT_EXIT, pid);
+	assert_int_equal(write(pipes.on[1], "", 1), 1);
+	wait_until_up(&pipes);
+	watch_catch_up(watch);
+	assert_int_equal(count_of(watch, EVENT_FORK, pid), BRIEF);
+	assert_int_equal(count_of(watch, EVENT_EXIT, pid), BRIEF);
+	assert_int_equal(threads_below(watch, pid, "sleeper"), THREADS);
+	assert_int_equal(watch_count(watch, EVENT_FORK, pid), forks);
+	assert_int_equal(watch_count(watch, EVENT_EXIT, pid), exits);
+	assert_int_equal(node_kids(tree_find(watch_tree(watch), pid)), 0);
+	watch_check_living(watch);
+	close(pipes.go[1]);
+	reap(pid);
+	watch_catch_up(watch);
+	assert_int_equal(watch_event(watch, EVENT_EXIT, pid, 0)->exit.threads, THREADS + BRIEF + 1);
+	assert_int_equal(watch_lost(watch), 0);
+	close_pipes(&pipes);
+	watch_close(watch);
+}
+
+static void threads_that_are_not_wanted_any_more_are_let_go(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct pipes pipes;
+	size_t told;
+	pid_t pid;
+
+	open_pipes(&pipes);
+	pid = run_child(run_threads, &pipes);
+	wait_until_up(&pipes);
+	wait_for_sleepers(watch, pid);
+	want(watch, false);
+	watch_catch_up(watch);
+	assert_int_equal(tree_counts(watch_tree(watch))->threads, 0);
+	assert_int_equal(threads_below(watch, pid, "sleeper"), 0);
+	assert_null(tree_check(watch_tree(watch)));
+	told = count_of(watch, 0, 0);
+	assert_int_equal(write(pipes.on[1], "", 1), 1);
+	wait_until_up(&pipes);
+	watch_catch_up(watch);
+	assert_int_equal(count_of(watch, 0, 0), told);
+	close(pipes.go[1]);
+	reap(pid);
+	close_pipes(&pipes);
+	watch_close(watch);
+}
+
+struct sum {
+	pid_t pid;
+	uint64_t most_ns, all_ns, process_ns;
+	unsigned count, sleeping;
+};
+
+static int add_stat(void *ctx, const struct event *event)
+{
+	struct sum *sum = ctx;
+
+	if (event->id.pid == sum->pid)
+		sum->process_ns = event->stat.cpu_ns;
+	if (!is_of(event, EVENT_STAT, sum->pid))
+		return 0;
+	sum->count++;
+	sum->sleeping += event->stat.state == 'S';
+	sum->all_ns += event->stat.cpu_ns;
+	if (event->stat.cpu_ns > sum->most_ns)
+		sum->most_ns = event->stat.cpu_ns;
+	return 0;
+}
+
+static void a_thread_has_its_own_time_and_its_process_that_of_all(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct source *source = watch_source(watch);
+	struct pipes pipes;
+	struct sum sum = {0};
+	int more;
+
+	open_pipes(&pipes);
+	sum.pid = run_child(run_threads, &pipes);
+	wait_until_up(&pipes);
+	wait_for_sleepers(watch, sum.pid);
+	do
+		more = source->ops->sample(source, add_stat, &sum);
+	while (more > 0);
+	assert_int_equal(more, 0);
+	assert_int_equal(sum.count, THREADS);
+	assert_int_equal(sum.sleeping, THREADS);
+	assert_true(sum.most_ns >= BURN_NS);
+	assert_true(sum.all_ns < 2 * sum.most_ns);
+	assert_true(sum.process_ns > sum.all_ns);
+	close(pipes.go[1]);
+	kill(sum.pid, SIGKILL);
+	reap(sum.pid);
+	close_pipes(&pipes);
+	watch_close(watch);
+}
+
+static void *exec_here(void *ctx)
+{
+	execl("/bin/sleep", "sleep", "60", (char *)NULL);
+	abort();
+}
+
+static void exec_by_a_thread(void *ctx)
+{
+	struct pipes *pipes = ctx;
+	pthread_t threads[THREADS], thread;
+	char byte;
+
+	start_threads(pipes, threads);
+	tell(pipes);
+	if (read(pipes->on[0], &byte, 1) != 1)
+		abort();
+	pthread_create(&thread, NULL, exec_here, NULL);
+	pause();
+}
+
+static void an_exec_by_a_thread_leaves_none_of_them(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct pipes pipes;
+	pid_t pid;
+
+	open_pipes(&pipes);
+	pid = run_child(exec_by_a_thread, &pipes);
+	wait_until_up(&pipes);
+	wait_for_sleepers(watch, pid);
+	assert_int_equal(write(pipes.on[1], "", 1), 1);
+	for (int i = 0; i < 100 && !watch_count(watch, EVENT_EXEC, pid); i++)
+		watch_catch_up(watch);
+	assert_int_not_equal(watch_event(watch, EVENT_EXEC, pid, 0)->tid, pid);
+	for (const struct node *child = tree_find(watch_tree(watch), pid)->first; child;
+		child = child->next)
+		assert_true(node_is_ghost(child));
+	watch_check_living(watch);
+	kill(pid, SIGKILL);
+	reap(pid);
+	close(pipes.go[1]);
+	close_pipes(&pipes);
+	watch_close(watch);
+}
+
+static void leave_threads_behind(void *ctx)
+{
+	struct pipes *pipes = ctx;
+	pthread_t threads[THREADS];
+
+	close(pipes->go[1]);
+	start_threads(pipes, threads);
+	tell(pipes);
+	syscall(SYS_exit, 5); /* this thread only */
+}
+
+static void threads_whose_leader_has_ended_are_still_there(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct pipes pipes;
+	pid_t pid;
+
+	open_pipes(&pipes);
+	pid = run_child(leave_threads_behind, &pipes);
+	wait_until_up(&pipes);
+	wait_for_sleepers(watch, pid);
+	assert_int_equal(watch_count(watch, EVENT_EXIT, pid), 0);
+	close(pipes.go[1]);
+	reap(pid);
+	watch_catch_up(watch);
+	assert_int_equal(watch_count(watch, EVENT_EXIT, pid), 1);
+	assert_null(tree_find(watch_tree(watch), pid));
+	assert_null(tree_check(watch_tree(watch)));
+	close_pipes(&pipes);
+	watch_close(watch);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(threads_are_told_of_while_they_are_wanted),
+		cmocka_unit_test(threads_that_are_not_wanted_any_more_are_let_go),
+		cmocka_unit_test(a_thread_has_its_own_time_and_its_process_that_of_all),
+		cmocka_unit_test(an_exec_by_a_thread_leaves_none_of_them),
+		cmocka_unit_test(threads_whose_leader_has_ended_are_still_there),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	if (skip_all(tests, sizeof(tests) / sizeof(tests[0])))
+		return 0;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

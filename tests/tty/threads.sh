@@ -1,0 +1,56 @@
+#!/bin/bash
+# H: the threads of a real process, as its children.
+. tests/tap.sh
+. tests/tty/tty.bash
+
+[ "$(id -u)" = 0 ] || skip_all "needs root"
+export XDG_CONFIG_HOME=$tmp/config
+gone() { ! kill -0 "$1" 2>/dev/null; }
+ready() { grep -q ready "$tmp/ready"; }
+# the niceness of each of its threads, the first one's first
+nices() { ps -L -o ni= -p "$pid" | tr -d ' \n'; }
+tid_of() { grep -lx "$1" "/proc/$pid"/task/*/comm | sed 's,/comm,,; s,.*/,,'; }
+
+"$TOOLS/tty/threads" 7 300 >"$tmp/ready" &
+pid=$!
+until_true $DEADLINE ready || exit 1
+
+open 80 24 "$MAYFLY -p $pid -l 60; echo status \$?; cat"
+ok "threads are not shown" wait_selected "$pid"
+ok "none of them" hides "{thread-"
+keys H
+ok "H shows them below their process" wait_for "├─ {thread-1}"
+ok "all of them" wait_for "└─ {thread-7}"
+ok "their number is in the head" shows "threads "
+keys H
+ok "H hides them" wait_gone "{thread-"
+ok "and they do not look as if they had ended" hides "ended"
+keys H
+wait_for "{thread-7}"
+keys End
+ok "a thread has its own number" wait_selected "$(tid_of thread-7)"
+keys F8
+ok "F8 raises its nice alone" wait_for "nice 1 to thread-7 ($(tid_of thread-7))"
+ok "and no other's" [ "$(nices)" = 00000001 ]
+keys F7
+wait_for "nice 0 to"
+keys v
+ok "v is about its process" wait_for "all about the thread's process"
+keys q
+wait_gone "all about"
+keys F9
+ok "F9 too, and says so" wait_for "Send to all of threads ($pid)"
+keys Enter
+ok "which then gets the signal" wait_for "not a thread, its process: SIGTERM to threads ($pid)"
+ok "and ends" until_true $DEADLINE gone "$pid"
+ok "its threads leave with it" wait_gone "{thread-"
+keys F10
+ok "F10 leaves" wait_for "status 0"
+
+open 80 24 "$MAYFLY --source=proc; echo status \$?; cat"
+wait_for "F10Quit"
+keys H
+ok "a source without threads says so" wait_for "this source knows no threads: --source=bpf does"
+keys q
+wait_for "status 0"
+finish
