@@ -150,11 +150,28 @@ static void pass(struct world *world, struct tree *tree)
 	apply_against_odds(tree, &event);
 }
 
+/* A thread of somebody begins, or ends with whatever is told next of his. */
+static void tell_of_a_thread(struct world *world, struct tree *tree)
+{
+	const struct creature *one = world_pick(world);
+	struct event event = fact(world_random(world, 3) ? EVENT_FORK : EVENT_EXIT, world->now_ns,
+		who(WORLD_PIDS + (int32_t)world_random(world, 20), world->now_ns), one->id);
+	const struct node *known = tree_find_ident(tree, who(event.id.pid, 0));
+
+	event.flags = EVENT_THREAD;
+	if (known && event.kind == EVENT_EXIT) {
+		event.id = known->id;
+		event.parent = known->parent->id;
+	}
+	apply_against_odds(tree, &event);
+}
+
 static void tell_story(bool all)
 {
 	struct tree *tree = new_tree();
 	struct world world;
 	struct event event;
+	uint64_t threads = 0, ended = 0;
 	unsigned n;
 
 	world_init(&world, 1);
@@ -166,7 +183,11 @@ static void tell_story(bool all)
 		/* Every seventh is lost, so that passes and reused pids have something to say. */
 		if (world_turn(&world, &event) && n % 7)
 			apply_against_odds(tree, &event);
+		tell_of_a_thread(&world, tree);
+		threads += tree_counts(tree)->threads;
+		ended += tree_counts(tree)->ended_threads;
 	}
+	assert_true(threads && ended);
 	assert_true(failures > EVENTS / 10);
 	/* Without memory to shrink into, expiry goes on all the same. */
 	tree_watch(tree, NULL, NULL);

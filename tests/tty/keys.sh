@@ -36,6 +36,9 @@ keys K
 ok "K shows threads of the kernel" wait_for "[kthreadd]"
 keys K
 ok "K hides them again" wait_gone "[kthreadd]"
+keys H
+ok "H would show threads" wait_for "no threads in this recording"
+keys H
 keys F1
 ok "F1 opens help" wait_for "even those that live"
 keys Escape

@@ -9,13 +9,15 @@ gone() { ! kill -0 "$1" 2>/dev/null; }
 ready() { grep -q ready "$tmp/ready"; }
 # the niceness of each of its threads, the first one's first
 nices() { ps -L -o ni= -p "$pid" | tr -d ' \n'; }
+# by their names: what looks for them has those among its arguments
+lacks() { ! grep -qE '"comm":"thread-|[[(]thread-[0-9]' "$1"; }
 tid_of() { grep -lx "$1" "/proc/$pid"/task/*/comm | sed 's,/comm,,; s,.*/,,'; }
 
 "$TOOLS/tty/threads" 7 300 >"$tmp/ready" &
 pid=$!
 until_true $DEADLINE ready || exit 1
 
-open 80 24 "$MAYFLY -p $pid -l 60; echo status \$?; cat"
+open 80 24 "$MAYFLY -p $pid -l 60 -w $tmp/recorded; echo status \$?; cat"
 ok "threads are not shown" wait_selected "$pid"
 ok "none of them" hides "{thread-"
 keys H
@@ -46,6 +48,18 @@ ok "and ends" until_true $DEADLINE gone "$pid"
 ok "its threads leave with it" wait_gone "{thread-"
 keys F10
 ok "F10 leaves" wait_for "status 0"
+
+open 80 24 "$MAYFLY -r $tmp/recorded -p $pid; echo status \$?; cat"
+wait_for "F10Quit"
+keys H
+ok "a recording shows them at their time" wait_for "└─ {thread-7}"
+keys q
+wait_for "status 0"
+"$MAYFLY" -r "$tmp/recorded" --json >"$tmp/json"
+ok "what it prints is about processes" grep -q "\"pid\":$pid," "$tmp/json"
+ok "and not about threads" lacks "$tmp/json"
+"$MAYFLY" -r "$tmp/recorded" --once >"$tmp/once"
+ok "nor is the tree" lacks "$tmp/once"
 
 open 80 24 "$MAYFLY --source=proc; echo status \$?; cat"
 wait_for "F10Quit"

@@ -19,6 +19,7 @@ struct flood {
 	struct source source; /* first */
 	uint64_t left, given;
 	unsigned resyncs;
+	unsigned threads_on, threads_off; /* times it was told so */
 	char args[4096];
 };
 
@@ -46,6 +47,15 @@ static void count_resync(struct source *source)
 }
 
 static const struct source_ops flood_ops = {.drain = drain_flood, .resync = count_resync};
+
+static void count_threads(struct source *source, bool on)
+{
+	struct flood *flood = (struct flood *)source;
+
+	*(on ? &flood->threads_on : &flood->threads_off) += 1;
+}
+
+static const struct source_ops threaded_ops = {.drain = drain_flood, .threads = count_threads};
 
 static void drain_all(struct app *app)
 {
@@ -196,6 +206,45 @@ static void failed_execs_are_asked_for_and_no_longer(void **state)
 	app_close(&app);
 }
 
+static void threads_are_told_of_while_they_are_shown(void **state)
+{
+	struct flood flood;
+	struct app app;
+
+	open_flood(&app, &flood);
+	flood.source.ops = &threaded_ops;
+	flood.source.live = true;
+	assert_int_equal(flood.threads_on, 0);
+	app_key(&app, 'H', 100 * S);
+	assert_int_equal(flood.threads_on, 1);
+	assert_true(view_get_options(app.view)->threads);
+	assert_string_equal(app.notice, "");
+	app_key(&app, 'H', 100 * S);
+	assert_int_equal(flood.threads_off, 1);
+	assert_false(view_get_options(app.view)->threads);
+	app_key(&app, 'Z', 100 * S);
+	app_key(&app, 'H', 100 * S);
+	assert_int_equal(flood.threads_on, 2);
+	assert_string_equal(app.notice, "threads are shown when time goes on: Z");
+	app_close(&app);
+}
+
+static void a_source_without_threads_is_not_asked_for_them(void **state)
+{
+	struct flood flood;
+	struct app app;
+
+	open_flood(&app, &flood);
+	flood.source.live = true;
+	app_key(&app, 'H', 100 * S);
+	assert_false(view_get_options(app.view)->threads);
+	assert_string_equal(app.notice, "this source knows no threads: --source=bpf does");
+	flood.source.live = false; /* a recording may have some later on */
+	app_key(&app, 'H', 100 * S);
+	assert_true(view_get_options(app.view)->threads);
+	app_close(&app);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +254,8 @@ int main(void)
 		cmocka_unit_test(nothing_is_due_while_nothing_changes),
 		cmocka_unit_test(ages_are_due_by_the_minute),
 		cmocka_unit_test(failed_execs_are_asked_for_and_no_longer),
+		cmocka_unit_test(threads_are_told_of_while_they_are_shown),
+		cmocka_unit_test(a_source_without_threads_is_not_asked_for_them),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
