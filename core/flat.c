@@ -26,7 +26,7 @@ static void close_holes(struct flat *flat)
 		if (!flat->entries[i].node)
 			continue;
 		flat->entries[to] = flat->entries[i];
-		flat->places[flat->entries[to].node->number] = (uint32_t)to;
+		flat->places[flat->entries[to].number] = (uint32_t)to;
 		to++;
 	}
 	flat->used = to;
@@ -39,11 +39,9 @@ static void sort(struct flat *flat)
 	flat->unsorted = false;
 	if (!flat->used)
 		return;
-	for (size_t i = 0; i < flat->used; i++)
-		flat->entries[i] = rank_entry_of(&flat->order, flat->entries[i].node);
 	rank_sort(&flat->rank, &flat->order, flat->entries, flat->used);
 	for (size_t i = 0; i < flat->used; i++)
-		flat->places[flat->entries[i].node->number] = (uint32_t)i;
+		flat->places[flat->entries[i].number] = (uint32_t)i;
 }
 
 static void tidy(struct flat *flat)
@@ -96,7 +94,7 @@ static int make_place(struct flat *flat, uint32_t number)
 
 int flat_add(struct flat *flat, struct node *node)
 {
-	struct rank_entry entry = rank_entry_of(&flat->order, node);
+	struct rank_entry entry = rank_entry_of(node);
 
 	if (make_room(flat) < 0 || make_place(flat, node->number) < 0)
 		return -ENOMEM;

@@ -6,6 +6,8 @@
 #include <strings.h>
 #include <sys/wait.h>
 
+#define IMAGE_NEAR 192 /* bytes in which the first argument begins, most often */
+
 enum first { LEAST, GREATEST };
 
 static const struct {
@@ -201,45 +203,52 @@ static uint64_t figure(const struct order *order, const struct node *node)
 
 /* ---- texts ---- */
 
-struct words {
-	const char *text;
-	size_t len;
-};
-
 /* What stands out in the row: the file's name in argv[0], or the title a program gave itself. */
 static struct words program_name(const struct node *node)
 {
 	const struct image *image = node->image;
 	const char *text = node->comm;
-	size_t len = strnlen(node->comm, sizeof(node->comm)), start;
+	size_t len = COMM_SIZE, start = 0, at;
 
 	if (image && image->args_len) {
 		text = image->args;
-		len = strnlen(text, image->args_len);
+		len = image->args_len;
 	}
-	for (size_t i = 0; i < len; i++)
-		if (text[i] == ' ' || text[i] == ':')
-			len = i;
-	for (start = len; start && text[start - 1] != '/';)
-		start--;
-	return (struct words){text + start, len - start};
+	for (at = 0; at < len && text[at] && text[at] != ' ' && text[at] != ':'; at++)
+		if (text[at] == '/')
+			start = at + 1;
+	return (struct words){.text = text + start, .len = at - start};
 }
 
-static struct words words_of(const struct order *order, const struct node *node)
+uint64_t order_tag(const struct order *order, const struct node *node)
 {
-	const char *text = "";
+	if (order->id == ORDER_CGROUP)
+		return (uintptr_t)node->cgroup;
+	if (order->id == ORDER_USER && !(node->flags & NODE_PLACEHOLDER))
+		return node->uid + UINT64_C(1);
+	return 0;
+}
+
+struct words order_words(const struct order *order, const struct node *node)
+{
+	struct words words = {.text = ""};
 
 	if (order->id == ORDER_COMMAND)
 		return program_name(node);
-	if (order->id == ORDER_PARENT)
-		return node->parent ? (struct words){node->parent->comm,
-					      strnlen(node->parent->comm, COMM_SIZE)}
-				    : (struct words){"", 0};
-	if (order->id == ORDER_CGROUP && node->cgroup)
-		text = node->cgroup;
-	if (order->id == ORDER_USER && !(node->flags & NODE_PLACEHOLDER))
-		text = order->user_name(order->ctx, node->uid);
-	return (struct words){text, strlen(text)};
+	if (order->id == ORDER_PARENT) {
+		if (node->parent) {
+			words.text = node->parent->comm;
+			words.len = strnlen(words.text, COMM_SIZE);
+		}
+		return words;
+	}
+	words.tag = order_tag(order, node);
+	if (order->id == ORDER_CGROUP && words.tag)
+		words.text = node->cgroup;
+	if (order->id == ORDER_USER && words.tag)
+		words.text = order->user_name(order->ctx, node->uid);
+	words.len = strlen(words.text);
+	return words;
 }
 
 bool order_is_text(const struct order *order)
@@ -248,35 +257,12 @@ bool order_is_text(const struct order *order)
 	       order->id == ORDER_PARENT || (order->id == ORDER_USER && order->user_name);
 }
 
-static unsigned char fold(char byte)
-{
-	return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
-}
-
-/* Its first eight bytes, so that most texts need not be looked at again. */
-static uint64_t text_rank(struct words words)
-{
-	uint64_t rank = 0;
-
-	for (size_t i = 0; i < 8; i++)
-		rank = rank << 8 | (i < words.len ? fold(words.text[i]) : 0);
-	return rank;
-}
-
-static int compare_words(struct words a, struct words b)
-{
-	for (size_t i = 0; i < a.len && i < b.len; i++)
-		if (fold(a.text[i]) != fold(b.text[i]))
-			return fold(a.text[i]) < fold(b.text[i]) ? -1 : 1;
-	return (a.len > b.len) - (a.len < b.len);
-}
-
 /* ---- both ---- */
 
 uint64_t order_key(const struct order *order, const struct node *node)
 {
 	uint64_t rank =
-		order_is_text(order) ? text_rank(words_of(order, node)) : figure(order, node);
+		order_is_text(order) ? words_key(order_words(order, node), 0) : figure(order, node);
 
 	return order_is_up(order) ? rank : ~rank;
 }
@@ -298,8 +284,9 @@ static int compare_births(const struct node *a, const struct node *b)
 
 int order_compare_texts(const struct order *order, const struct node *a, const struct node *b)
 {
-	int words =
-		order_is_text(order) ? compare_words(words_of(order, a), words_of(order, b)) : 0;
+	int words = order_is_text(order)
+			    ? words_compare(order_words(order, a), order_words(order, b))
+			    : 0;
 
 	return order_is_up(order) ? words : -words;
 }
@@ -309,6 +296,35 @@ int order_decide(const struct node *a, const struct node *b, void *ctx)
 	int words = order_compare_texts(ctx, a, b);
 
 	return words ? words : compare_births(a, b);
+}
+
+void order_fetch(const struct order *order, const struct node *node, bool text)
+{
+	static const size_t places[ORDER_COUNT] = {
+		[ORDER_USER] = offsetof(struct node, uid),
+		[ORDER_STATE] = offsetof(struct node, state),
+		[ORDER_PRIORITY] = offsetof(struct node, priority),
+		[ORDER_NICE] = offsetof(struct node, nice),
+		[ORDER_THREADS] = offsetof(struct node, threads),
+		[ORDER_CPU] = offsetof(struct node, cpu_share),
+		[ORDER_MEMORY] = offsetof(struct node, rss_bytes),
+		[ORDER_IO] = offsetof(struct node, read_bytes),
+		[ORDER_TIME] = offsetof(struct node, cpu_ns),
+		[ORDER_AGE] = offsetof(struct node, exit_ns),
+		[ORDER_SPAWNS] = offsetof(struct node, forks),
+		[ORDER_KIDS] = offsetof(struct node, children),
+		[ORDER_EXIT] = offsetof(struct node, status),
+		[ORDER_CGROUP] = offsetof(struct node, cgroup),
+		[ORDER_TTY] = offsetof(struct node, tty),
+		[ORDER_NS] = offsetof(struct node, pid_ns),
+		[ORDER_COMMAND] = offsetof(struct node, image),
+	};
+
+	if (!text)
+		__builtin_prefetch((const char *)node + places[order->id]);
+	else if (order->id == ORDER_COMMAND && node->image)
+		for (size_t at = 0; at < IMAGE_NEAR; at += 64)
+			__builtin_prefetch((const char *)node->image + at);
 }
 
 int order_compare(const struct node *a, const struct node *b, void *ctx)

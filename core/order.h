@@ -8,6 +8,7 @@
 #ifndef CORE_ORDER_H
 #define CORE_ORDER_H
 
+#include "core/lexicon.h"
 #include "core/tree.h"
 
 /* name, word, which end comes first, sentence */
@@ -69,6 +70,12 @@ unsigned order_passes(const struct order *order);
  * decides, which is right by itself too.
  */
 uint64_t order_key(const struct order *order, const struct node *node);
+/* The text it goes by, of an order that is one of texts. */
+/* See struct words: 0 when only the text itself tells. */
+uint64_t order_tag(const struct order *order, const struct node *node);
+struct words order_words(const struct order *order, const struct node *node);
+/* Have the memory that the key is made from come near; text: the words, when the node has come. */
+void order_fetch(const struct order *order, const struct node *node, bool text);
 node_compare_fn order_compare; /* ctx: a const struct order * */
 node_compare_fn order_decide;  /* the same, of two whose keys are equal */
 /* By their texts only: 0 when these are equal, or the order is not one of texts. */

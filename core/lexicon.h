@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * lexicon.h - many texts, few of them different -> numbers in the order of the texts.
+ *
+ *	lexicon_add for each text -> lexicon_rank -> lexicon_rank_of -> lexicon_empty
+ *
+ * So that what is sorted by names compares numbers, and each name is compared once only.  Capitals
+ * are equal to small letters (ASCII).
+ */
+#ifndef CORE_LEXICON_H
+#define CORE_LEXICON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define LEXICON_NONE UINT32_MAX
+
+struct words {
+	const char *text; /* borrowed, until the lexicon is emptied */
+	size_t len;
+	uint64_t tag; /* not 0: who has the same one has the same text, and need not be read */
+};
+
+int words_compare(struct words a, struct words b); /* as strcmp */
+/* Eight bytes of it as a number that sorts as they do. */
+uint64_t words_key(struct words words, size_t from);
+
+struct lexicon_entry {
+	struct words words;
+	uint64_t hash;
+	uint64_t key;
+	uint32_t rank;
+};
+
+/* All zero is an empty one. */
+struct lexicon {
+	struct lexicon_entry *entries;
+	uint32_t *slots; /* of a hash table: index + 1, 0: free */
+	uint32_t *sorted;
+	size_t count, room; /* of entries */
+	size_t size;        /* of slots, a power of two */
+	uint32_t last;      /* the one that was added last: the next is often the same */
+};
+
+void lexicon_free(struct lexicon *lexicon);  /* empty again afterwards */
+void lexicon_empty(struct lexicon *lexicon); /* keeps the memory */
+/* Whose tag it is, as lexicon_add gave it; LEXICON_NONE: nobody's so far. */
+uint32_t lexicon_find(struct lexicon *lexicon, uint64_t tag);
+/* Its index; LEXICON_NONE: no memory. */
+uint32_t lexicon_add(struct lexicon *lexicon, struct words words);
+bool lexicon_rank(struct lexicon *lexicon); /* false: no memory */
+/* Equal texts have the same. */
+uint32_t lexicon_rank_of(const struct lexicon *lexicon, uint32_t index);
+
+#endif
