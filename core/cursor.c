@@ -12,14 +12,16 @@ struct node *view_cursor(const struct view *view)
 	return view->cursor ? view->cursor : rows_first((struct view *)view);
 }
 
-/* The row that stands for a node: itself, or what it is folded into. */
+/* The row that stands for a node: itself, or what it is gathered or folded into. */
 static struct node *row_of(const struct view *view, struct node *node)
 {
 	struct node *fold;
 
-	if (view->folded && !view->options.flat)
-		while ((fold = node_fold(node)))
-			node = fold;
+	if (view->options.flat)
+		return node;
+	node = storms_row(view, node);
+	while (view->folded && (fold = node_fold(node)))
+		node = fold;
 	return node;
 }
 
@@ -70,11 +72,26 @@ void cursor_place(struct view *view, struct node *node)
 	keep_line_in_window(view);
 }
 
+/* Who is asked for is seen by itself, unless it is the row of all already. */
+static void take_out(struct view *view, struct node *node)
+{
+	if (storms_row(view, node) == node)
+		return;
+	for (struct node *up = node; !node_is_top(up); up = up->parent)
+		if (node_is_gathered(up))
+			storms_leave(view, up);
+	cursor_mend(view); /* it may have been the storm's row */
+}
+
 bool view_select(struct view *view, struct node *node)
 {
 	struct node *fold;
 
-	if (node_is_top(node) || !rows_has(view, node))
+	if (node_is_top(node))
+		return false;
+	if (!view->options.flat)
+		take_out(view, node);
+	if (!rows_has(view, node))
 		return false;
 	if (!view->options.flat)
 		while ((fold = node_fold(node)))
@@ -182,15 +199,25 @@ bool view_select_parent(struct view *view)
 /* A process that is the first row by chance only is not held: the person has chosen nothing. */
 void view_hold(struct view *view)
 {
-	struct node *before = view->held;
+	struct node *before;
 
+	storms_hold(view); /* may take away who was held until now */
+	before = view->held;
 	if (before == view->cursor)
 		return;
 	view->held = view->cursor;
 	if (view->held)
 		tree_hold(view->tree, view->held, true);
-	if (before && !(before->view_bits & VIEW_TAGGED))
-		tree_hold(view->tree, before, false);
+	if (before)
+		tree_hold(view->tree, before, view_must_hold(view, before));
+}
+
+bool view_must_hold(const struct view *view, const struct node *node)
+{
+	const struct group *group = storms_of(view, node);
+
+	return node->view_bits & VIEW_TAGGED || node == view->held ||
+	       (group && group->held == node);
 }
 
 void view_follow(struct view *view, bool follow)

@@ -18,8 +18,9 @@ void view_page(struct view *view, long pages, unsigned height); /* the cursor ke
 void view_first(struct view *view);
 void view_last(struct view *view);
 /*
- * Neither the cursor's process nor those that are tagged expire under the person's hand.  To be
- * called before tree_expire; changes the tree.
+ * Neither the cursor's process nor those that are tagged expire under the person's hand, nor does
+ * the row of a storm while others are in it.  To be called before tree_expire, and after it, so
+ * that what is over leaves; changes the tree.
  */
 void view_hold(struct view *view);
 /* Keep the cursor in the middle of the window, until it is moved. */

@@ -4,7 +4,9 @@
 
 bool view_is_folded(const struct view *view, const struct node *node)
 {
-	return node_is_folded(node);
+	const struct group *group = node_is_storm(node) ? storms_of(view, node) : NULL;
+
+	return group ? !group->open : node_is_folded(node);
 }
 
 /* When there is no memory for the mark, the bit alone does while the node is in the tree. */
@@ -24,8 +26,12 @@ void view_fold(struct view *view, struct node *node, bool fold)
 {
 	struct node *cursor = view_cursor(view);
 
-	if (fold == node_is_folded(node) || view->options.flat)
+	if (fold == view_is_folded(view, node) || view->options.flat)
 		return;
+	if (node_is_storm(node)) {
+		storms_open(view, node, !fold);
+		return;
+	}
 	if (fold && (!node_is_shown(node) || !node_rows_below(node)))
 		return;
 	if (fold && cursor && cursor != node && !node_fold(node) && is_below(cursor, node))
@@ -82,7 +88,7 @@ void view_tag(struct view *view, struct node *node, bool tag)
 	mark(view, node, VIEW_TAGGED, tag);
 	node->view_bits ^= VIEW_TAGGED;
 	view->tagged += tag ? 1 : -1;
-	tree_hold(view->tree, node, tag || node == view->held);
+	tree_hold(view->tree, node, view_must_hold(view, node));
 }
 
 /* What a filter hides stays untagged: nobody can see that it would be hit. */
@@ -108,8 +114,8 @@ void view_untag_all(struct view *view)
 		next = node_after(node, top);
 		node->view_bits &= ~(uint32_t)VIEW_TAGGED;
 		view->tagged -= tagged;
-		if (tagged && node != view->held)
-			tree_hold(view->tree, node, false);
+		if (tagged)
+			tree_hold(view->tree, node, view_must_hold(view, node));
 	}
 }
 

@@ -8,9 +8,9 @@
 /* The first row of a subtree that has some. */
 static struct node *first_in(struct node *node)
 {
-	while (!node_is_shown(node)) {
+	while (!node_is_shown(node) && !node_is_storm(node)) {
 		node = node->first;
-		while (!node->view_count)
+		while (!node_rows(node))
 			node = node->next;
 	}
 	return node;
@@ -18,18 +18,18 @@ static struct node *first_in(struct node *node)
 
 static struct node *first_below(struct node *node)
 {
-	if (!node_rows_below(node))
+	if (node_is_gathered(node) || !node_rows_below(node))
 		return NULL;
-	for (node = node->first; !node->view_count;)
+	for (node = node->first; !node_rows(node);)
 		node = node->next;
 	return first_in(node);
 }
 
 static struct node *last_in(struct node *node)
 {
-	while (node_rows_below(node) && !node_is_folded(node)) {
+	while (node_rows_below(node) && !node_is_folded(node) && !node_is_gathered(node)) {
 		node = node->last;
-		while (!node->view_count)
+		while (!node_rows(node))
 			node = node->prev;
 	}
 	return node;
@@ -39,7 +39,7 @@ static struct node *next_beside(struct node *node)
 {
 	for (; !node_is_top(node); node = node->parent)
 		for (struct node *at = node->next; at; at = at->next)
-			if (at->view_count)
+			if (node_rows(at))
 				return first_in(at);
 	return NULL;
 }
@@ -48,7 +48,7 @@ static struct node *prev_row(struct node *node)
 {
 	for (; !node_is_top(node); node = node->parent) {
 		for (struct node *at = node->prev; at; at = at->prev)
-			if (at->view_count)
+			if (node_rows(at))
 				return last_in(at);
 		if (node_is_shown(node->parent))
 			return node->parent;
@@ -58,7 +58,9 @@ static struct node *prev_row(struct node *node)
 
 bool rows_has(const struct view *view, const struct node *node)
 {
-	return node->view_bits & (view->options.flat ? VIEW_HIT : VIEW_SHOWN);
+	if (view->options.flat)
+		return node->view_bits & VIEW_HIT;
+	return node_is_gathered(node) ? node_is_storm(node) : node_is_shown(node);
 }
 
 struct node *rows_first(struct view *view)
@@ -102,7 +104,7 @@ static bool is_last(const struct node *node)
 {
 	do {
 		for (const struct node *at = node->next; at; at = at->next)
-			if (at->view_count)
+			if (node_rows(at))
 				return false;
 		node = node->parent;
 	} while (node->view_bits & VIEW_OUT);
@@ -132,13 +134,36 @@ static unsigned next_depth(const struct node *node, unsigned depth, const struct
 	return depth;
 }
 
+/* The storm is told of with its last one, whose arguments are the latest news. */
+static void fill_storm(struct view *view, struct row *row, struct node *node)
+{
+	const struct group *group = storms_of(view, node);
+
+	row->storm = group->storm;
+	row->newest = group->members.last;
+	row->flags &= ~(unsigned)ROW_CONTEXT;
+	row->flags |= ROW_BRANCH;
+	row->hidden = group->count - 1 - group->shown_count;
+	if (!group->open)
+		row->flags |= ROW_FOLDED;
+}
+
+static void fill_below(struct row *row, const struct node *node)
+{
+	if (!node_rows_below(node))
+		return;
+	row->flags |= ROW_BRANCH;
+	if (node_is_folded(node)) {
+		row->flags |= ROW_FOLDED;
+		row->hidden = node_rows_below(node);
+	}
+}
+
 static void fill_row(struct view *view, struct row *row, struct node *node, struct node *cursor)
 {
 	bool tree = !view->options.flat;
 
-	row->node = node;
-	row->flags = 0;
-	row->hidden = 0;
+	*row = (struct row){.node = node, .newest = node};
 	if (node == cursor)
 		row->flags |= ROW_CURSOR;
 	if (node->view_bits & VIEW_TAGGED)
@@ -147,12 +172,10 @@ static void fill_row(struct view *view, struct row *row, struct node *node, stru
 		row->flags |= ROW_CONTEXT;
 	if (view->needle.len && needle_in_node(&view->needle, node))
 		row->flags |= ROW_FOUND;
-	if (tree && node_rows_below(node))
-		row->flags |= ROW_BRANCH;
-	if (tree && node_rows_below(node) && node_is_folded(node)) {
-		row->flags |= ROW_FOLDED;
-		row->hidden = node_rows_below(node);
-	}
+	if (tree && node_is_storm(node))
+		fill_storm(view, row, node);
+	else if (tree)
+		fill_below(row, node);
 	if (tree && is_last(node))
 		row->flags |= ROW_LAST;
 }

@@ -91,19 +91,40 @@ static long settle(struct node *node, unsigned below)
 	return (long)is - was;
 }
 
-/* Below `node`, `rows` rows came, `exposed` of them not folded away below it. */
-static void climb(struct view *view, struct node *node, long rows, long exposed)
+/* What has changed in a node's own rows, for its parent: of one in a storm, the storm's row. */
+static void pass_on(struct view *view, struct node *node, long *rows, long *exposed)
+{
+	long row;
+
+	if (!(node->view_bits & VIEW_MEMBER))
+		return;
+	row = storms_want(view, node);
+	if (node_is_gathered(node))
+		*rows = *exposed = 0;
+	*rows += row;
+	*exposed += row;
+}
+
+void shown_climb(struct view *view, struct node *node, long rows, long exposed)
 {
 	for (; (rows || exposed) && !node_is_top(node); node = node->parent) {
 		long own = settle(node, (unsigned)(node_rows_below(node) + rows));
 
 		rows += own;
 		exposed = own + (node_is_folded(node) ? 0 : exposed);
+		pass_on(view, node, &rows, &exposed);
 	}
 	if (!rows && !exposed)
 		return;
 	node->view_count += (unsigned)rows;
 	view->rows += (unsigned)exposed;
+}
+
+/* Nothing below it is exposed. */
+static bool is_closed(const struct node *node, const struct node *root)
+{
+	return node_is_folded(node) || !node_rows_below(node) ||
+	       (node != root && node_is_gathered(node));
 }
 
 unsigned shown_exposed(const struct node *root)
@@ -112,8 +133,9 @@ unsigned shown_exposed(const struct node *root)
 	const struct node *node = root;
 
 	while (node) {
-		rows += node_is_shown(node);
-		if (!node_is_folded(node) && node_rows_below(node)) {
+		rows += node != root && node_is_gathered(node) ? node_is_storm(node)
+							       : node_is_shown(node);
+		if (!is_closed(node, root)) {
 			node = node_after(node, root);
 			continue;
 		}
@@ -124,11 +146,18 @@ unsigned shown_exposed(const struct node *root)
 	return rows;
 }
 
-/* Leave a node whose subtree has been judged; its count has been summed up by its children. */
-static void leave(struct node *node, const struct node *root)
+/*
+ * Leave a node whose subtree has been judged; its count has been summed up by its children.  Rows
+ * of storms are not in that: whether one is there is known only when all in it have been judged.
+ */
+static void leave(struct view *view, struct node *node, const struct node *root)
 {
-	settle(node, node->view_count);
-	if (node != root)
+	settle(node, node->view_count + storms_below(view, node));
+	if (node == root)
+		return;
+	if (node->view_bits & VIEW_MEMBER)
+		storms_want(view, node);
+	if (!node_is_gathered(node))
 		node->parent->view_count += node->view_count;
 }
 
@@ -137,7 +166,7 @@ static void judge_asked(struct view *view, struct node *node, bool all)
 {
 	uint32_t bits = judgement(view, node, all || node->view_bits & VIEW_MATCH);
 
-	node->view_bits = (node->view_bits & VIEW_MARKS) | bits;
+	node->view_bits = (node->view_bits & (VIEW_MARKS | VIEW_STORMS)) | bits;
 	view->matches += is_counted(node, bits);
 	if (view->options.flat && bits & VIEW_HIT)
 		list_hit(view, node, true);
@@ -161,26 +190,33 @@ static void recount(struct view *view, struct node *root, bool asked)
 			continue;
 		}
 		for (; node != root && !node->next; node = node->parent)
-			leave(node, root);
-		leave(node, root);
+			leave(view, node, root);
+		leave(view, node, root);
 		if (node == root)
 			return;
 		node = node->next;
 	}
 }
 
-static unsigned exposed_by(const struct view *view, const struct node *node)
+unsigned shown_exposed_by(const struct view *view, const struct node *node)
 {
 	return view->folded ? shown_exposed(node) : node->view_count;
 }
 
+/* So much has come in the node's own rows. */
+static void carry(struct view *view, struct node *node, long rows, long exposed)
+{
+	pass_on(view, node, &rows, &exposed);
+	shown_climb(view, node->parent, rows, exposed);
+}
+
 static void replace(struct view *view, struct node *node)
 {
-	unsigned rows = node->view_count, exposed = exposed_by(view, node);
+	unsigned rows = node->view_count, exposed = shown_exposed_by(view, node);
 
 	recount(view, node, false);
-	climb(view, node->parent, (long)node->view_count - rows,
-		(long)exposed_by(view, node) - exposed);
+	carry(view, node, (long)node->view_count - rows,
+		(long)shown_exposed_by(view, node) - exposed);
 }
 
 void shown_refresh(struct view *view, struct node *node)
@@ -194,7 +230,8 @@ void shown_refresh(struct view *view, struct node *node)
 		list_hit(view, node, true);
 	}
 	own = settle(node, node_rows_below(node));
-	climb(view, node->parent, own, own);
+	if (own)
+		carry(view, node, own, own);
 	if (changed & (VIEW_MATCH | VIEW_BELOW) &&
 		(view->options.descendants || node->flags & NODE_THREADED))
 		replace(view, node);
@@ -217,16 +254,16 @@ void shown_remove(struct view *view, struct node *node)
 	view->matches -= is_counted(node, node->view_bits);
 	if (view->options.flat && node->view_bits & VIEW_HIT)
 		flat_remove(&view->flat, node);
-	climb(view, node->parent, -(long)node->view_count, -(long)node->view_count);
+	shown_climb(view, node->parent, -(long)node->view_count, -(long)node->view_count);
 	node->view_bits = 0;
 	node->view_count = 0;
 }
 
 void shown_move(struct view *view, struct node *node, struct node *from)
 {
-	climb(view, from, -(long)node->view_count, -(long)exposed_by(view, node));
+	shown_climb(view, from, -(long)node->view_count, -(long)shown_exposed_by(view, node));
 	recount(view, node, false);
-	climb(view, node->parent, node->view_count, exposed_by(view, node));
+	shown_climb(view, node->parent, node->view_count, shown_exposed_by(view, node));
 }
 
 void shown_recount(struct view *view, bool narrower)
@@ -240,19 +277,19 @@ void shown_recount(struct view *view, bool narrower)
 	top->view_count = 0;
 	for (struct node *node = top->first; node; node = node->next) {
 		recount(view, node, true);
-		top->view_count += node->view_count;
+		top->view_count += node->view_count; /* a root is in no storm */
 	}
-	view->rows = exposed_by(view, top);
+	view->rows = shown_exposed_by(view, top);
 	view->flat.unsorted = true;
 }
 
 void shown_fold(struct view *view, struct node *node, bool fold)
 {
-	unsigned before = exposed_by(view, node);
+	unsigned before = shown_exposed_by(view, node);
 
 	view->folded += fold ? 1 : -1;
 	node->view_bits ^= VIEW_FOLDED;
-	climb(view, node->parent, 0, (long)shown_exposed(node) - before);
+	carry(view, node, 0, (long)shown_exposed(node) - before);
 }
 
 /* One node by itself; with all of them right, the counts are right too. */
@@ -263,7 +300,7 @@ static const char *check_node(const struct view *view, const struct node *node)
 	bool shown;
 
 	for (const struct node *child = node->first; child; child = child->next)
-		below += child->view_count;
+		below += node_rows(child);
 	shown = !(bits & VIEW_OUT) && (below || bits & VIEW_HIT);
 	if (!(bits & VIEW_OUT) != scope_has_ancestor(&view->scope, node))
 		return "the bit for the scope disagrees with the scope";
@@ -300,5 +337,5 @@ const char *shown_check(const struct view *view)
 		return "the number of tags or folds is wrong";
 	if (view->rows != shown_exposed(top))
 		return "the number of rows is wrong";
-	return NULL;
+	return storms_check(view);
 }

@@ -25,6 +25,8 @@ static void watch_fact(struct view *view, struct node *node, bool born)
 		shown_add(view, node);
 	else
 		shown_refresh(view, node);
+	if (view->storms.enabled)
+		(born ? storms_born : storms_changed)(view, node);
 	/* It may have been told about its child only that it started one more. */
 	if (view->filter && !node_is_top(node->parent))
 		shown_refresh(view, node->parent);
@@ -43,18 +45,23 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
 		break;
 	case NODE_DIED:
 		shown_refresh(view, node);
+		if (view->storms.enabled)
+			storms_died(view, node);
 		break;
 	case NODE_MOVED:
+		storms_leave(view, node);
 		shown_move(view, node, from);
 		break;
 	case NODE_GONE:
+		storms_gone(view, node);
 		shown_remove(view, node);
 		break;
 	}
 	if (!view->cursor)
 		return;
-	/* Only a move, or the loss of the list, can bring the cursor into what is folded. */
-	if (change == NODE_MOVED || flat != view->options.flat || !rows_has(view, view->cursor))
+	/* A move, a storm, or the loss of the list can bring the cursor into what is folded. */
+	if (change == NODE_MOVED || view->storms.enabled || flat != view->options.flat ||
+		!rows_has(view, view->cursor))
 		cursor_mend(view);
 }
 
@@ -93,6 +100,7 @@ void view_free(struct view *view)
 	marks_free(&view->marks);
 	flat_empty(&view->flat);
 	rank_free(&view->rank);
+	storms_free(&view->storms);
 	free(view);
 }
 
@@ -150,6 +158,8 @@ void view_set_options(struct view *view, const struct view_options *options)
 	bool other = view->options.flat != options->flat;
 
 	view->options = *options;
+	if (options->storms != view->storms.enabled)
+		storms_enable(view, options->storms);
 	recount(view, false);
 	if (other)
 		sort(view);
@@ -183,6 +193,8 @@ void view_tick(struct view *view, const struct filter_context *context)
 {
 	uint64_t passed_ns = context->now_ns - view->context.now_ns;
 
+	if (storms_tick(view, context->now_ns))
+		cursor_mend(view);
 	if (!view->filter || !filter_is_timed(view->filter)) {
 		view->context = *context;
 		return;
@@ -192,6 +204,11 @@ void view_tick(struct view *view, const struct filter_context *context)
 		return;
 	view->context = *context;
 	recount(view, false);
+}
+
+uint64_t view_due_ns(const struct view *view, uint64_t now_ns)
+{
+	return view->options.flat ? 0 : storms_due_ns(view, now_ns);
 }
 
 unsigned view_total(const struct view *view)
@@ -212,38 +229,42 @@ void view_set_search(struct view *view, const char *text)
 	needle_make(&view->needle, view->search, len);
 }
 
-static bool is_hit(const struct view *view, const struct node *node)
+/* The row itself, or of a storm's row who is in it; NULL: neither. */
+static struct node *hit_of(const struct view *view, struct node *row)
 {
-	return needle_in_node(&view->needle, node);
+	if (needle_in_node(&view->needle, row))
+		return row;
+	if (view->options.flat || !node_is_storm(row))
+		return NULL;
+	return storms_find(view, row, &view->needle);
 }
 
 /* In the order of the rows, what is folded away included; wraps around, to `from` at last. */
 static struct node *find_next(struct view *view, struct node *from, bool itself)
 {
-	struct node *node = itself ? from : rows_next(view, from, true);
+	struct node *node = itself ? from : rows_next(view, from, true), *hit = NULL;
 
-	for (; node; node = rows_next(view, node, true))
-		if (is_hit(view, node))
-			return node;
-	for (node = rows_first(view); node; node = rows_next(view, node, true)) {
-		if (is_hit(view, node))
-			return node;
+	for (; node && !hit; node = rows_next(view, node, true))
+		hit = hit_of(view, node);
+	for (node = rows_first(view); node && !hit; node = rows_next(view, node, true)) {
+		hit = hit_of(view, node);
 		if (node == from)
 			break;
 	}
-	return NULL;
+	return hit;
 }
 
 /* The last hit before `from`, or else the last of all: one walk over everything. */
 static struct node *find_prev(struct view *view, struct node *from)
 {
-	struct node *before = NULL, *last = NULL;
+	struct node *before = NULL, *last = NULL, *hit;
 
 	for (struct node *node = rows_first(view); node; node = rows_next(view, node, true)) {
 		if (node == from && last)
 			before = last;
-		if (is_hit(view, node))
-			last = node;
+		hit = hit_of(view, node);
+		if (hit)
+			last = hit;
 	}
 	return before ? before : last;
 }

@@ -15,6 +15,9 @@
  * With --pid (a scope with roots) nothing above the roots is a row: they are at depth 0.  A filter,
  * --user, or an option that hides a node keep its ancestors, if something below it is shown.
  *
+ * With options.storms short-lived siblings of a kind are one row (storms.h), which is a branch: to
+ * unfold it shows the last of them.  Whoever is selected, tagged or found has a row of its own.
+ *
  * Fold and tag are kept by identity: they outlive the node (a replay that steps back).
  */
 #ifndef CORE_VIEW_H
@@ -25,6 +28,7 @@
 #include "core/fold.h"
 #include "core/order.h"
 #include "core/scope.h"
+#include "core/storm.h"
 #include "core/tree.h"
 
 struct view;
@@ -43,7 +47,10 @@ struct row {
 	struct node *node;
 	unsigned flags;  /* enum row_flag */
 	unsigned depth;  /* 0: no shown ancestor */
-	unsigned hidden; /* rows folded away below it */
+	unsigned hidden; /* rows folded away below it, or behind it when it is a storm's */
+	/* NULL: the row is of one process.  Else of many (storms.h); good until the next event. */
+	const struct storm *storm;
+	const struct node *newest; /* the storm's last one; without a storm the node */
 };
 
 /* What is shown. */
@@ -54,6 +61,7 @@ struct view_options {
 	bool failures;        /* only who has failed, beside what else is asked for */
 	bool flat;            /* no tree: no guides, nothing folded; off if memory lacks */
 	bool descendants;     /* all below a match too */
+	bool storms;          /* many short-lived siblings of a kind are one row of the tree */
 	bool current_parents; /* (reserved) draw by current parent */
 };
 
@@ -77,6 +85,8 @@ void view_sort(struct view *view, uint64_t now_ns); /* figures have changed */
 
 /* Once a frame at most: timed filters are asked again when it is time to. */
 void view_tick(struct view *view, const struct filter_context *context);
+/* When rows change by themselves; 0: they do not.  For ghosts see tree_expiry_ns. */
+uint64_t view_due_ns(const struct view *view, uint64_t now_ns);
 
 /* Fill rows from the top of a window of `height` lines that holds the cursor.  Returns how many. */
 unsigned view_rows(struct view *view, struct row *rows, unsigned height);

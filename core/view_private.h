@@ -15,6 +15,8 @@
  *	node->view_count = rows in its subtree, itself included, as if nothing were folded
  *
  * so a subtree without rows is skipped at its root, and a change costs a walk up the parents.
+ * To those above it a node that is gathered into a storm (storms.h) has no rows, but for the one
+ * that stands for all of them, which has one: node_rows.
  */
 #ifndef CORE_VIEW_PRIVATE_H
 #define CORE_VIEW_PRIVATE_H
@@ -22,6 +24,7 @@
 #include "core/flat.h"
 #include "core/marks.h"
 #include "core/needle.h"
+#include "core/storms.h"
 #include "core/view.h"
 
 /* node->view_bits */
@@ -33,9 +36,14 @@ enum view_bit {
 	VIEW_SHOWN = 1 << 4, /* a row, unless folded away */
 	VIEW_FOLDED = 1 << 5,
 	VIEW_TAGGED = 1 << 6,
+	VIEW_MEMBER = 1 << 7,   /* in a storm, dead or alive */
+	VIEW_GATHERED = 1 << 8, /* and no row because of it, nor is what is below it */
+	VIEW_STORM = 1 << 9,    /* but this one, which is the storm's row */
+	VIEW_WANTED = 1 << 10,  /* a member that the storm counts as wanted */
 };
 
-#define VIEW_MARKS (VIEW_FOLDED | VIEW_TAGGED) /* the bits that are a person's doing */
+#define VIEW_MARKS  (VIEW_FOLDED | VIEW_TAGGED) /* the bits that are a person's doing */
+#define VIEW_STORMS (VIEW_MEMBER | VIEW_GATHERED | VIEW_STORM | VIEW_WANTED)
 
 struct view {
 	struct tree *tree;
@@ -57,6 +65,7 @@ struct view {
 	unsigned matches;
 	unsigned tagged; /* nodes with the bit */
 	unsigned folded;
+	struct storms storms;
 	struct needle needle; /* len 0: nothing is searched for */
 	char search[FILTER_TEXT_MAX];
 };
@@ -68,7 +77,11 @@ void shown_move(struct view *view, struct node *node, struct node *from);
 void shown_refresh(struct view *view, struct node *node); /* it has changed */
 void shown_recount(struct view *view, bool narrower); /* everything may have changed; see sift.h */
 void shown_fold(struct view *view, struct node *node, bool fold);
+/* Below `node`, `rows` rows came, `exposed` of them not folded away below it. */
+void shown_climb(struct view *view, struct node *node, long rows, long exposed);
 unsigned shown_exposed(const struct node *node); /* rows of its subtree, folds respected */
+/* The same, of one that may be gathered, as if it were not. */
+unsigned shown_exposed_by(const struct view *view, const struct node *node);
 const char *shown_check(const struct view *view);
 
 /* rows.c: deep goes into what is folded too.  NULL: there is none. */
@@ -80,6 +93,7 @@ struct node *rows_beside(struct view *view, struct node *node);  /* the next not
 bool rows_has(const struct view *view, const struct node *node); /* is one, if unfolded */
 
 /* cursor.c */
+bool view_must_hold(const struct view *view, const struct node *node); /* for any reason */
 void cursor_mend(struct view *view);                     /* it may have lost its row */
 void cursor_place(struct view *view, struct node *node); /* there, with little scrolling */
 
@@ -103,7 +117,23 @@ static inline bool node_is_shown(const struct node *node)
 	return node->view_bits & VIEW_SHOWN;
 }
 
-/* Rows below it, as if nothing were folded. */
+static inline bool node_is_gathered(const struct node *node)
+{
+	return node->view_bits & VIEW_GATHERED;
+}
+
+static inline bool node_is_storm(const struct node *node)
+{
+	return node->view_bits & VIEW_STORM;
+}
+
+/* Rows it has for those above it. */
+static inline unsigned node_rows(const struct node *node)
+{
+	return node_is_gathered(node) ? node_is_storm(node) : node->view_count;
+}
+
+/* Rows below it, as if nothing were folded, and it were not gathered. */
 static inline unsigned node_rows_below(const struct node *node)
 {
 	return node->view_count - node_is_shown(node);

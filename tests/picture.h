@@ -6,6 +6,7 @@
  *	 +10(3)*      has siblings below it; three rows folded away; tagged
  *	 |`11x?       the last of its siblings; dead; only there as an ancestor
  *	 `20!         a hit of the search
+ *	 +30=12       the row of a storm of 12 so far; 30=12- unfolded
  */
 #ifndef TESTS_PICTURE_H
 #define TESTS_PICTURE_H
@@ -46,9 +47,12 @@ static inline char *draw_row(const struct view *view, const struct row *row, cha
 	if (row->depth)
 		*out++ = row->flags & ROW_LAST ? '`' : '+';
 	out += sprintf(out, "%d", row->node->id.pid);
-	if (row->flags & ROW_FOLDED)
+	if (row->storm)
+		out += sprintf(out, "=%llu%s", (unsigned long long)row->storm->count,
+			row->flags & ROW_FOLDED ? "" : "-");
+	else if (row->flags & ROW_FOLDED)
 		out += sprintf(out, "(%u)", row->hidden);
-	if (node_is_ghost(row->node))
+	if (node_is_ghost(row->node) && !row->storm)
 		*out++ = 'x';
 	if (row->flags & ROW_CONTEXT)
 		*out++ = '?';

@@ -3,7 +3,7 @@
  * Random facts and random commands, against a model that keeps no counts: it writes all rows down
  * one by one, as the rules say them, each time anew.
  */
-#include "core/view.h"
+#include "core/view_private.h"
 #include "tests/seed.h"
 #include "tests/scene.h"
 
@@ -28,6 +28,7 @@ struct model {
 	bool folded[PIDS + 1];     /* as the person has folded; by pid of the living */
 	struct row rows[ROWS_MAX]; /* all of them */
 	unsigned count;
+	unsigned storms;              /* rows of storms that were compared */
 	struct node *lines[ROWS_MAX]; /* scratch for guides */
 };
 
@@ -80,14 +81,30 @@ static unsigned model_count(const struct model *model, const struct node *node)
 	unsigned count = model_shows(model, node);
 
 	for (const struct node *child = node->first; child; child = child->next)
-		count += model_count(model, child);
+		count += node_is_gathered(child) ? node_is_storm(child) : model_count(model, child);
 	return count;
+}
+
+/* Who is in a storm is the view's to say, and storms_check's to judge; not what rows that makes. */
+static void write_storm(struct model *model, struct node *node, unsigned depth)
+{
+	const struct group *group = storms_of(model->scene.view, node);
+
+	model->rows[model->count++] = (struct row){.node = node,
+		.depth = depth,
+		.storm = group->storm,
+		.hidden = group->count - 1 - group->shown_count};
 }
 
 static void write_tree(struct model *model, struct node *node, unsigned depth)
 {
 	bool shown = !node_is_top(node) && model_shows(model, node);
 
+	if (node_is_gathered(node)) {
+		if (node_is_storm(node))
+			write_storm(model, node, depth);
+		return;
+	}
 	if (shown) {
 		struct row *row = &model->rows[model->count++];
 
@@ -166,16 +183,19 @@ static void compare_guides(const struct model *model, const struct row *row, uns
 static void compare_row(const struct model *model, const struct row *row, unsigned at)
 {
 	const struct row *expected = &model->rows[at];
-	bool tree = !model->options.flat;
+	bool tree = !model->options.flat, storm = expected->storm;
 
 	assert_ptr_equal(row->node, expected->node);
 	assert_int_equal(row->depth, expected->depth);
 	assert_int_equal(row->hidden, expected->hidden);
-	assert_int_equal(!!(row->flags & ROW_FOLDED), expected->hidden > 0);
+	assert_ptr_equal(row->storm, expected->storm);
+	if (!storm)
+		assert_int_equal(!!(row->flags & ROW_FOLDED), expected->hidden > 0);
 	assert_int_equal(!!(row->flags & ROW_CURSOR), row->node == view_cursor(model->scene.view));
-	assert_int_equal(!!(row->flags & ROW_BRANCH), tree && model_count(model, row->node) > 1);
+	assert_int_equal(
+		!!(row->flags & ROW_BRANCH), storm || (tree && model_count(model, row->node) > 1));
 	assert_int_equal(!!(row->flags & ROW_LAST), tree && !goes_on(model, at, row->depth));
-	if (!model->options.descendants)
+	if (!model->options.descendants && !storm)
 		assert_int_equal(!!(row->flags & ROW_CONTEXT), !model_matches(model, row->node));
 	compare_guides(model, row, at);
 }
@@ -246,8 +266,10 @@ static void compare(struct model *model)
 		return;
 	}
 	first = index_of(model, rows[0].node);
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++) {
 		compare_row(model, &rows[i], first + i);
+		model->storms += !!rows[i].storm;
+	}
 	assert_true(index_of(model, view_cursor(view)) - first < n);
 }
 
@@ -286,13 +308,51 @@ static void random_order(struct model *model)
 	view_set_order(model->scene.view, &order);
 }
 
+/* The view meets processes by itself, when it is told of them. */
+static void meet(struct model *model)
+{
+	for (unsigned i = 0; i < model->scope.root_count; i++) {
+		struct node *node = tree_find(model->scene.tree, model->scope.roots[i].pid);
+
+		if (node)
+			scope_meet(&model->scope, node);
+	}
+}
+
+/* Short-lived ones of a kind, some of which fail, start others, or live on. */
+static void random_burst(struct model *model)
+{
+	struct scene *scene = &model->scene;
+	const char *args = pick(2) ? "sleep 1" : "cc -c one.c";
+	int32_t parent = some_pid(model);
+
+	for (unsigned n = pick(12); n; n--) {
+		int32_t pid = 1 + (int32_t)pick(PIDS);
+
+		if (tree_find(scene->tree, pid) || !tree_find(scene->tree, parent))
+			continue;
+		scene_fork(scene, pid, parent, "sh");
+		meet(model);
+		if (pick(8))
+			scene_exec(scene, pid, args);
+		if (!pick(6))
+			scene_fork(scene, 1 + (int32_t)pick(PIDS), pid, NAME);
+		meet(model);
+		if (pick(8))
+			scene_exit(scene, pid, pick(5) ? 0 : 256);
+	}
+}
+
 static void random_fact(struct model *model)
 {
 	struct scene *scene = &model->scene;
 	int32_t pid = 1 + (int32_t)pick(PIDS);
 	struct event event;
 
-	switch (pick(14)) {
+	switch (pick(15)) {
+	case 14:
+		random_burst(model);
+		break;
 	case 12:
 	case 13:
 		random_stat(model);
@@ -362,17 +422,6 @@ static void typed_filter(struct model *model)
 	}
 }
 
-/* The view meets processes by itself, when it is told of them. */
-static void meet(struct model *model)
-{
-	for (unsigned i = 0; i < model->scope.root_count; i++) {
-		struct node *node = tree_find(model->scene.tree, model->scope.roots[i].pid);
-
-		if (node)
-			scope_meet(&model->scope, node);
-	}
-}
-
 static void random_scope(struct model *model)
 {
 	scope_init(&model->scope);
@@ -390,6 +439,7 @@ static void random_options(struct model *model)
 	options->flat = !pick(5);
 	options->failures = !pick(6);
 	options->descendants ^= !pick(3);
+	options->storms ^= !pick(4);
 	view_set_options(model->scene.view, options);
 }
 
@@ -409,7 +459,12 @@ static void random_command(struct model *model)
 	struct view *view = model->scene.view;
 	struct node *node = tree_find(model->scene.tree, some_pid(model));
 
-	switch (pick(20)) {
+	switch (pick(22)) {
+	case 20:
+	case 21:
+		if (view_cursor(view))
+			view_fold(view, view_cursor(view), pick(2));
+		break;
 	case 17:
 		view_follow(view, pick(2));
 		break;
@@ -421,6 +476,8 @@ static void random_command(struct model *model)
 		break;
 	case 19:
 		view_hold(view);
+		if (pick(2))
+			tree_expire(model->scene.tree, model->scene.now_ns);
 		break;
 	case 16:
 		random_order(model);
@@ -480,7 +537,7 @@ static void run(struct model *model)
 	static const struct tree_limits limits = {
 		.max_nodes = 220, .linger_ns = 200 * SCENE_MS, .short_ns = 10 * SCENE_MS};
 
-	memset(model, 0, sizeof(*model));
+	*model = (struct model){.storms = model->storms};
 	assert_true(scene_open(&model->scene, &limits));
 	model->options = *view_get_options(model->scene.view);
 	model->context.new_ns = 20 * SCENE_MS;
@@ -505,6 +562,7 @@ static void rows_are_those_of_a_list_written_anew_each_time(void **state)
 	seed_random();
 	for (unsigned round = 0; round < ROUNDS; round++)
 		run(&model);
+	assert_true(model.storms > 0);
 }
 
 int main(void)

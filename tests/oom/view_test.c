@@ -110,6 +110,33 @@ static void the_list_is_given_up_when_it_cannot_grow(void **state)
 	assert_true(failures > 0);
 }
 
+static void without_memory_for_storms_nobody_is_gathered(void **state)
+{
+	const struct view_options storms = {.dead = true, .storms = true};
+	unsigned failures = 0;
+
+	for (unsigned n = 1; scarce_round(n); n++) {
+		unsigned after = scarce_after, rows;
+		struct scene scene;
+
+		open_scene(&scene);
+		view_set_options(scene.view, &storms);
+		scarce_after = after;
+		for (int32_t pid = 1000; pid < 1300; pid++) {
+			if (!scene_fork(&scene, pid, 1, pid % 2 ? "one" : "other"))
+				continue;
+			scene_exit(&scene, pid, 0);
+		}
+		scarce_after = 0;
+		assert_sound(&scene);
+		rows = view_total(scene.view);
+		failures += rows > CHILDREN + 3;
+		assert_true(scarce_met || rows == CHILDREN + 3);
+		scene_close(&scene);
+	}
+	assert_true(failures > 0);
+}
+
 static void a_fold_without_memory_for_its_mark_is_a_fold(void **state)
 {
 	for (unsigned n = 1; scarce_round(n); n++) {
@@ -139,6 +166,7 @@ int main(void)
 		cmocka_unit_test(a_filter_is_parsed_whole_or_not_at_all),
 		cmocka_unit_test(without_memory_for_the_list_the_tree_is_shown),
 		cmocka_unit_test(the_list_is_given_up_when_it_cannot_grow),
+		cmocka_unit_test(without_memory_for_storms_nobody_is_gathered),
 		cmocka_unit_test(a_fold_without_memory_for_its_mark_is_a_fold),
 	};
 

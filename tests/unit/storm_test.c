@@ -24,81 +24,106 @@ static uint64_t signature_of(struct nursery *nursery, int32_t pid)
 	return storm_signature(node);
 }
 
-static void numbers_do_not_matter_words_do(void **state)
+/* Commands in pairs, alike or not. */
+static void numbers_and_files_do_not_matter_words_do(void **state)
+{
+	static const struct {
+		const char *one, *other;
+		bool alike;
+	} pairs[] = {
+		{"/bin/cc -c file1.c", "/bin/cc -c file2044.c", true},
+		{"/bin/cc -c file1.c", "/bin/cc -c dir/util.h", true},
+		{"/bin/cc -c file1.c", "/bin/ld -c file1.c", false},
+		{"/bin/cc -c file1.c", "/bin/cc -c file1.c -g", false},
+		{"/bin/cc -c file1.c", "/bin/cc -g file1.c", false},
+		{"/bin/rm /tmp/deadbeef0042", "/bin/rm /tmp/0123456789abcdef", true},
+		{"/bin/sleep 0.01", "/bin/sleep 2", false},
+		{"/bin/sleep 0.01", "/bin/sleep 0.25", true},
+		{"/bin/kill 17", "/bin/kill 4711", true},
+		{"/bin/echo one", "/bin/echo two", false},
+		{"/bin/sh -c 'cd /x; ls'", "/bin/sh -c 'cd /y; ls'", false},
+		{"/bin/git show 0a1b2c3d4e", "/bin/git show ffffffff00", true},
+		{"/bin/a 1 2", "/bin/a 12", false},
+	};
+	struct nursery nursery;
+	char script[512];
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		snprintf(script, sizeof(script),
+			NURSERY_SEEDS "fork 901 700\nexec 901 : %s\nfork 902 700\nexec 902 : %s\n",
+			pairs[i].one, pairs[i].other);
+		open_with(&nursery, script);
+		if ((signature_of(&nursery, 901) == signature_of(&nursery, 902)) != pairs[i].alike)
+			fail_msg("%s and %s", pairs[i].one, pairs[i].other);
+		nursery_close(&nursery);
+	}
+}
+
+static void who_has_executed_nothing_is_known_by_its_name(void **state)
 {
 	struct nursery nursery;
 
-	open_with(&nursery, NURSERY_SEEDS "fork 901 700\nexec 901 : /bin/cc -c file1.c\n"
-					  "fork 902 700\nexec 902 : /bin/cc -c file2044.c\n"
-					  "fork 903 700\nexec 903 : /bin/cc -c other1.c\n"
-					  "fork 904 700\nexec 904 : /bin/ld -c file1.c\n"
-					  "fork 905 700\nexec 905 : /bin/rm /tmp/deadbeef0042\n"
-					  "fork 906 700\nexec 906 : /bin/rm /tmp/0123456789abcdef\n"
-					  "fork 907 700\nexec 907 : /bin/cc -c file1.c -g\n");
+	open_with(&nursery, NURSERY_SEEDS "fork 901 700\nfork 902 700\nfork 903 800\n");
 	assert_int_equal(signature_of(&nursery, 901), signature_of(&nursery, 902));
 	assert_int_not_equal(signature_of(&nursery, 901), signature_of(&nursery, 903));
-	assert_int_not_equal(signature_of(&nursery, 901), signature_of(&nursery, 904));
-	assert_int_not_equal(signature_of(&nursery, 901), signature_of(&nursery, 907));
-	assert_int_equal(signature_of(&nursery, 905), signature_of(&nursery, 906));
 	nursery_close(&nursery);
 }
 
-static void a_run_of_siblings_is_one_row(void **state)
+/* n ends, a hundredth of a second apart, after one millisecond each. */
+static struct storm storm_of(unsigned n, unsigned failures)
 {
-	struct nursery nursery;
-	struct storm storm;
-	struct node *child;
-	char text[80];
+	struct storm storm = {0};
 
-	open_with(&nursery,
-		NURSERY_SEEDS "repeat 100\n"
-			      "+0.004 fork $i+2000 700\n"
-			      "exec $i+2000 : /bin/sleep 0.0$i\n"
-			      "+0.001 exit $i+2000\n"
-			      "end\n"
-			      "fork 3000 700\nexec 3000 : /bin/sleep 0.5\n+0.001 exit 3000 TERM\n"
-			      "fork 3001 700\nexec 3001 : /bin/sleep 60\n"
-			      "fork 3002 700\nexec 3002 : /bin/sleep 7\n+0.001 exit 3002\n");
-	storm_begin(&storm);
-	child = tree_find(nursery.tree, 700)->first;
-	while (child && storm_add(&storm, child))
-		child = child->next;
-	assert_int_equal(storm.count, 101);
-	assert_int_equal(storm.failed, 1);
-	assert_true(storm_is_row(&storm));
-	assert_int_equal(storm.first->id.pid, 2000);
-	assert_int_equal(storm.last->id.pid, 3000);
-	assert_non_null(child);
-	assert_int_equal(child->id.pid, 3001); /* it lives */
-	assert_int_equal(storm_write(text, sizeof(text), &storm), 46);
-	assert_string_equal(text, " x101 (202/s, half live under 983us, 1 % fail)");
-	nursery_close(&nursery);
+	for (unsigned i = 0; i < n; i++) {
+		uint64_t end_ns = (i + 1) * 10000000ull;
+		struct node node = {
+			.id = {1, end_ns - 1000000}, .flags = NODE_DEAD, .exit_ns = end_ns};
+
+		node.status = i < failures ? 7 << 8 : 0;
+		node.cpu_ns = 1000;
+		storm_add(&storm, &node);
+	}
+	return storm;
 }
 
-static void few_are_no_storm_and_parents_are_not_taken(void **state)
+static void assert_says(const struct storm *storm, uint64_t now_ns, const char *expected)
 {
-	struct nursery nursery;
-	struct storm storm;
-	struct node *child;
+	char text[96];
 
-	open_with(&nursery,
-		NURSERY_SEEDS "fork 2000 700\n+0.001 exit 2000\n"
-			      "fork 2001 700\n+0.001 fork 2002 2001\n+0.001 exit 2001\n");
-	storm_begin(&storm);
-	child = tree_find(nursery.tree, 700)->first;
-	assert_true(storm_add(&storm, child));
-	assert_false(storm_add(&storm, child->next));
-	assert_false(storm_is_row(&storm));
-	assert_true(storm_rate(&storm) == 0);
-	nursery_close(&nursery);
+	assert_int_equal(storm_write(text, sizeof(text), storm, now_ns), strlen(expected));
+	assert_string_equal(text, expected);
+}
+
+static void a_storm_says_how_many_how_fast_and_how_they_fail(void **state)
+{
+	struct storm storm = storm_of(500, 0);
+	uint64_t now_ns = storm.ends.last_ns;
+
+	assert_says(&storm, now_ns, " x500 (100/s, half live under 983us)");
+	assert_int_equal(storm.cpu_ns, 500000);
+	storm = storm_of(500, 1);
+	assert_says(&storm, now_ns, " x500 (100/s, half live under 983us, 1 % fail)");
+	storm = storm_of(500, 499);
+	assert_says(&storm, now_ns, " x500 (100/s, half live under 983us, 99 % fail)");
+	storm = storm_of(500, 500);
+	assert_says(&storm, now_ns, " x500 (100/s, half live under 983us, all fail)");
+	assert_int_equal(storm.status, 7 << 8);
+}
+
+static void a_storm_that_is_over_has_no_rate(void **state)
+{
+	struct storm storm = storm_of(500, 0);
+
+	assert_says(&storm, storm.ends.last_ns + 20000000000ull, " x500 (half live under 983us)");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(numbers_do_not_matter_words_do),
-		cmocka_unit_test(a_run_of_siblings_is_one_row),
-		cmocka_unit_test(few_are_no_storm_and_parents_are_not_taken),
+		cmocka_unit_test(numbers_and_files_do_not_matter_words_do),
+		cmocka_unit_test(who_has_executed_nothing_is_known_by_its_name),
+		cmocka_unit_test(a_storm_says_how_many_how_fast_and_how_they_fail),
+		cmocka_unit_test(a_storm_that_is_over_has_no_rate),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

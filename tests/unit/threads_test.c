@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/storm.h"
 #include "core/subtree.h"
 #include "tests/family.h"
 
@@ -83,7 +82,6 @@ static void an_ended_thread_lingers_without_a_status(void **state)
 	assert_int_equal(apply(tree, end), 1);
 	assert_true(node_is_ghost(thread));
 	assert_false(thread->flags & NODE_SHORT);
-	assert_false(storm_may_take(thread));
 	assert_int_equal(thread->status, STATUS_UNKNOWN);
 	assert_int_equal(thread->cpu_ns, 77);
 	expire(tree, 7 * S + LINGER);

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Short-lived siblings of a kind as one row of the view. */
+#include "tests/picture.h"
+
+static struct node *any(struct scene *scene, int32_t pid)
+{
+	return tree_find_ident(scene->tree, (struct ident){.pid = pid});
+}
+
+/* A shell (10) below init (1) that will start many; a daemon (20) after it. */
+static void plant_shell(struct scene *scene)
+{
+	scene_seed(scene, 1, 0, 0, "init");
+	scene_seed(scene, 10, 1, 0, "sh");
+	scene_seed(scene, 20, 1, 0, "cron");
+	view_set_options(scene->view, &(struct view_options){.dead = true, .storms = true});
+}
+
+static struct node *live(struct scene *scene, int32_t pid, const char *args)
+{
+	scene_fork(scene, pid, 10, "sh");
+	return scene_exec(scene, pid, args);
+}
+
+static void once(struct scene *scene, int32_t pid, const char *args)
+{
+	live(scene, pid, args);
+	scene_exit(scene, pid, 0);
+}
+
+static void many(struct scene *scene, int32_t first, unsigned n, const char *args)
+{
+	for (unsigned i = 0; i < n; i++)
+		once(scene, first + (int32_t)i, args);
+}
+
+/* As a frame does it. */
+static void tick(struct scene *scene, uint64_t passed_ns)
+{
+	struct filter_context context = {0};
+
+	scene->now_ns += passed_ns;
+	context.now_ns = scene->now_ns;
+	view_hold(scene->view);
+	tree_expire(scene->tree, scene->now_ns);
+	view_tick(scene->view, &context);
+}
+
+static void few_have_a_row_each(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	many(scene, 100, 3, "sleep 1");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100x", " |+101x", " |`102x", " `20");
+}
+
+static void many_are_one_row_that_counts(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	many(scene, 100, 4, "sleep 1");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=4", " `20");
+	assert_int_equal(view_total(scene->view), 4);
+	many(scene, 200, 60, "sleep 2");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=64", " `20");
+}
+
+static void kinds_that_take_turns_are_a_row_each(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	for (int32_t i = 0; i < 6; i++) {
+		once(scene, 100 + 2 * i, "curl x");
+		once(scene, 101 + 2 * i, "sleep 1");
+	}
+	live(scene, 300, "tee log");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=6", " |+101=6", " |`300", " `20");
+}
+
+/* The first of a storm is held: rows would change places each time the oldest leaves. */
+static void the_row_stays_in_its_place_as_long_as_others_come(void **state)
+{
+	struct scene *scene = *state;
+	char curls[32], sleeps[32];
+	int32_t pid = 100;
+
+	plant_shell(scene);
+	for (int32_t i = 0; i < 200; i++) {
+		once(scene, pid++, "curl x");
+		once(scene, pid++, "sleep 1");
+		tick(scene, 94 * SCENE_MS); /* 100 with the facts themselves */
+		snprintf(curls, sizeof(curls), " |+100=%d", i + 1);
+		snprintf(sleeps, sizeof(sleeps), " |`101=%d", i + 1);
+		if (i >= 3)
+			ASSERT_ROWS(scene, 20, ">1", " +10", curls, sleeps, " `20");
+	}
+}
+
+static void when_no_others_come_the_storm_is_over(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	many(scene, 100, 8, "sleep 1");
+	tick(scene, 0);
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=8", " `20");
+	tick(scene, 3 * SCENE_S);
+	tick(scene, 0);
+	tick(scene, 0);
+	ASSERT_ROWS(scene, 20, ">1", " +10", " `20");
+	assert_null(any(scene, 100));
+}
+
+static void unfolded_it_shows_the_last_ones(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	many(scene, 100, 20, "sleep 1");
+	view_fold(scene->view, any(scene, 100), false);
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=20-", " |+112x", " |+113x", " |+114x",
+		" |+115x", " |+116x", " |+117x", " |+118x", " |`119x", " `20");
+	once(scene, 120, "sleep 1");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=21-", " |+113x", " |+114x", " |+115x",
+		" |+116x", " |+117x", " |+118x", " |+119x", " |`120x", " `20");
+	view_fold(scene->view, any(scene, 100), true);
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=21", " `20");
+}
+
+static void who_is_looked_at_keeps_its_row(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	once(scene, 100, "sleep 1");
+	view_select(scene->view, any(scene, 100));
+	view_hold(scene->view);
+	once(scene, 101, "sleep 1");
+	view_tag(scene->view, any(scene, 101), true);
+	many(scene, 102, 4, "sleep 1");
+	ASSERT_ROWS(scene, 20, " 1", " +10", ">|+100x", " |+101x*", " |`102=6", " `20");
+}
+
+static void who_is_gone_to_gets_a_row(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	many(scene, 100, 6, "sleep 1");
+	assert_true(view_select(scene->view, any(scene, 103)));
+	ASSERT_ROWS(scene, 20, " 1", " +10", " |+100=6", ">|`103x", " `20");
+	assert_true(view_select(scene->view, any(scene, 100)));
+	ASSERT_ROWS(scene, 20, " 1", " +10", ">|+100=6", " |`103x", " `20");
+}
+
+static void the_cursor_goes_where_its_row_went(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	many(scene, 100, 3, "sleep 1");
+	view_select(scene->view, find(scene, 20));
+	once(scene, 103, "sleep 1");
+	ASSERT_ROWS(scene, 20, " 1", " +10", " |`100=4", ">`20");
+	view_move(scene->view, -1);
+	many(scene, 200, 30, "sleep 1");
+	ASSERT_ROWS(scene, 20, " 1", " +10", ">|`100=34", " `20");
+}
+
+/* init <- sh <- (sh) <- worker: the middle one is why worker is there. */
+static void who_has_a_living_child_is_not_gathered(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	for (int32_t pid = 100; pid < 105; pid++) {
+		live(scene, pid, "daemonize x");
+		if (pid == 102)
+			scene_fork(scene, 900, pid, "worker");
+		scene_exit(scene, pid, 0);
+	}
+	tick(scene, 0);
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=5", " `20");
+	tick(scene, SCENE_S); /* it lives on */
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=5", " |`102x", " |.`900", " `20");
+}
+
+/* 20 ends a second. */
+static void start_a_fast_storm(struct scene *scene)
+{
+	plant_shell(scene);
+	for (int32_t pid = 100; pid < 140; pid++) {
+		once(scene, pid, "sleep 1");
+		tick(scene, 47 * SCENE_MS);
+	}
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=40", " `20");
+}
+
+static void a_fast_storm_takes_in_who_lives(void **state)
+{
+	struct scene *scene = *state;
+
+	start_a_fast_storm(scene);
+	scene_fork(scene, 300, 10, "sh");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=40", " `20");
+	scene_exec(scene, 300, "sleep 1");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=40", " `20");
+	scene_exit(scene, 300, 0);
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=41", " `20");
+}
+
+static void it_gives_back_who_is_another_or_lives_on(void **state)
+{
+	struct scene *scene = *state;
+
+	start_a_fast_storm(scene);
+	scene_fork(scene, 300, 10, "sh");
+	live(scene, 301, "sleep 9");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=40", " `20");
+	scene_exec(scene, 300, "vi x");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=40", " |`300", " `20");
+	assert_int_equal(view_due_ns(scene->view, scene->now_ns),
+		scene->now_ns + 500 * SCENE_MS); /* the rate falls */
+	tick(scene, SCENE_S);
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=40", " |+300", " |`301", " `20");
+}
+
+static void a_filter_shows_the_storm_when_it_shows_one_of_it(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	many(scene, 100, 4, "sleep 1");
+	live(scene, 104, "sleep 1");
+	scene_exit(scene, 104, 256);
+	set_filter(scene, "exit=1");
+	ASSERT_ROWS(scene, 20, ">1?", " `10?", " .`100=5");
+	set_filter(scene, "cron");
+	ASSERT_ROWS(scene, 20, ">1?", " `20");
+	set_filter(scene, "");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=5", " `20");
+}
+
+static void a_search_finds_who_is_gathered(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	for (int32_t pid = 100; pid < 108; pid++) {
+		char args[32];
+
+		snprintf(args, sizeof(args), "cc dir/%c.c", 'a' + pid - 100);
+		once(scene, pid, args);
+	}
+	view_set_search(scene->view, "f.c");
+	assert_true(view_search(scene->view, 0));
+	assert_int_equal(view_cursor(scene->view)->id.pid, 105);
+	ASSERT_ROWS(scene, 20, " 1", " +10", " |+100=8", ">|`105x!", " `20");
+}
+
+static void the_option_shows_each_of_them_again(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	many(scene, 100, 5, "sleep 1");
+	view_set_options(scene->view, &(struct view_options){.dead = true});
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100x", " |+101x", " |+102x", " |+103x", " |`104x",
+		" `20");
+	view_set_options(scene->view, &(struct view_options){.dead = true, .storms = true});
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=5", " `20");
+	view_set_options(
+		scene->view, &(struct view_options){.dead = true, .storms = true, .flat = true});
+	assert_int_equal(view_total(scene->view), 8);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PICTURE_TEST(few_have_a_row_each),
+		PICTURE_TEST(many_are_one_row_that_counts),
+		PICTURE_TEST(kinds_that_take_turns_are_a_row_each),
+		PICTURE_TEST(the_row_stays_in_its_place_as_long_as_others_come),
+		PICTURE_TEST(when_no_others_come_the_storm_is_over),
+		PICTURE_TEST(unfolded_it_shows_the_last_ones),
+		PICTURE_TEST(who_is_looked_at_keeps_its_row),
+		PICTURE_TEST(who_is_gone_to_gets_a_row),
+		PICTURE_TEST(the_cursor_goes_where_its_row_went),
+		PICTURE_TEST(who_has_a_living_child_is_not_gathered),
+		PICTURE_TEST(a_fast_storm_takes_in_who_lives),
+		PICTURE_TEST(it_gives_back_who_is_another_or_lives_on),
+		PICTURE_TEST(a_filter_shows_the_storm_when_it_shows_one_of_it),
+		PICTURE_TEST(a_search_finds_who_is_gathered),
+		PICTURE_TEST(the_option_shows_each_of_them_again),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
