@@ -412,6 +412,7 @@ static act_fn *const acts[COMMAND_COUNT] = {
 	[COMMAND_DEAD] = act_show_dead,
 	[COMMAND_KTHREADS] = act_show_kthreads,
 	[COMMAND_THREADS] = act_show_threads,
+	[COMMAND_STORMS] = act_show_storms,
 	[COMMAND_FAILURES] = act_show_failures,
 	[COMMAND_DESCENDANTS] = act_show_descendants,
 	[COMMAND_PATHS] = act_show_paths,

@@ -57,6 +57,15 @@ bool act_show_threads(struct app *app, int key)
 	return true;
 }
 
+bool act_show_storms(struct app *app, int key)
+{
+	bool on = toggle(app, offsetof(struct view_options, storms));
+
+	say(app, on ? "many short-lived siblings alike are one row"
+		    : "short-lived siblings have a row each");
+	return true;
+}
+
 bool act_show_failures(struct app *app, int key)
 {
 	if (toggle(app, offsetof(struct view_options, failures)) &&

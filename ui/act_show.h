@@ -10,6 +10,7 @@ bool act_show_flat(struct app *app, int key);
 bool act_show_dead(struct app *app, int key);
 bool act_show_kthreads(struct app *app, int key);
 bool act_show_threads(struct app *app, int key);
+bool act_show_storms(struct app *app, int key);
 bool act_show_failures(struct app *app, int key);
 bool act_show_descendants(struct app *app, int key);
 bool act_show_paths(struct app *app, int key);

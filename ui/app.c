@@ -153,7 +153,7 @@ static bool open_lists(struct app *app, const struct app_setup *setup)
 
 int app_open(struct app *app, const struct app_setup *setup)
 {
-	struct view_options shown = {.dead = true};
+	struct view_options shown = {.dead = true, .storms = true};
 
 	*app = (struct app){
 		.command = setup->command,
@@ -262,6 +262,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 		app->context.memory_bytes = app->machine.memory_bytes;
 		view_hold(app->view);
 		tree_expire(app->tree, now_ns);
+		view_hold(app->view); /* a storm may be over now */
 		view_tick(app->view, &app->context);
 		sorting_turn(app);
 		alarm_sync(&app->alarm, app->spawners, &app->scope, now_ns);
@@ -309,8 +310,9 @@ uint64_t app_due_ns(const struct app *app)
 	if (has_moving_sparks(app) || app->filter_timed)
 		due_ns = due_sooner(due_ns, now_ns - now_ns % SECOND_NS + SECOND_NS);
 	due_ns = due_sooner(due_ns, lists_due_ns(app));
+	due_ns = due_sooner(due_ns, view_due_ns(app->view, now_ns));
 	due_ns = due_sooner(due_ns, sorting_due_ns(app));
 	for (unsigned i = 0; i < app->row_count && app->panel != PANEL_HELP; i++)
-		due_ns = due_sooner(due_ns, row_due_ns(app, app->rows[i].node));
+		due_ns = due_sooner(due_ns, row_due_ns(app, app->rows[i].newest));
 	return due_ns;
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The heading above the tree, and what is below it: the selected process, function bar, prompt. */
-#include "ui/draw.h"
-
 #include "core/chain.h"
 #include "core/duration.h"
 #include "core/tty.h"
 #include "ui/buttons.h"
+#include "ui/draw_storm.h"
 #include "ui/orders.h"
 #include "ui/panel.h"
 #include "ui/phrase.h"
@@ -151,10 +150,31 @@ static void put_facts(struct pen *pen, const struct node *node)
 	pen_format(pen, STYLE_LABEL, "%s  ", tty);
 }
 
+/* The row the cursor is on, as of the last app_sync; NULL: there is none. */
+static const struct row *cursor_row(const struct app *app)
+{
+	for (unsigned i = 0; i < app->row_count; i++)
+		if (app->rows[i].flags & ROW_CURSOR)
+			return &app->rows[i];
+	return NULL;
+}
+
+static void put_storm(const struct app *app, struct pen *pen, const struct row *row)
+{
+	char text[96];
+
+	storm_write(text, sizeof(text), row->storm, app->context.now_ns);
+	pen_put(pen, STYLE_VALUE, text + 1); /* without the blank before it */
+	phrase_end_after(text, sizeof(text), row->newest);
+	pen_format(pen, STYLE_LABEL, "  last %d %s  ", row->newest->id.pid, text);
+	draw_command(pen, row->newest, STYLE_NAME, STYLE_NORMAL);
+}
+
 void draw_line(const struct app *app, struct frame *frame)
 {
 	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
 	const struct node *node = view_cursor(app->view);
+	const struct row *row = cursor_row(app);
 
 	if (!app->layout.line_height)
 		return;
@@ -164,6 +184,10 @@ void draw_line(const struct app *app, struct frame *frame)
 	}
 	if (!node)
 		return;
+	if (row && row->storm) {
+		put_storm(app, &pen, row);
+		return;
+	}
 	pen_format(&pen, STYLE_LABEL, "%d  ", node->id.pid);
 	if (node_is_ghost(node)) {
 		put_bill(&pen, node);

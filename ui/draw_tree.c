@@ -9,13 +9,14 @@
  *      !  902 joe       1.1M SIGSEGV core 3.42s  │  └─ false
  *      *  903 joe       740M S 203.4  9.1     4m └+ (12) make -j4
  *      R  904 joe       1.2M S   3.1  0.0     2m └─ sh retry.sh
+ *      = x640 joe            17/s 2 % fail          └+ sleep 0.05 x640 (17/s, half live under ...
  *
  * What a row means is told by its mark, and by its style a second time.  Where the living have
  * figures the dead say how they ended.  A folded row has the sums of all that it hides, in a
  * style of their own.
  */
+#include "ui/draw_storm.h"
 #include "ui/phrase.h"
-#include "ui/draw.h"
 
 #include "core/chain.h"
 #include "core/duration.h"
@@ -64,10 +65,25 @@ static bool node_is_new(const struct app *app, const struct node *node)
 	return (node->flags & NODE_FORKED) && node->id.start_ns + APP_NEW_NS > app->context.now_ns;
 }
 
+/* As its last one, which it is about to forget when that one fades. */
+static struct row_look look_storm(const struct app *app, const struct row *row)
+{
+	struct node last = *row->newest;
+	bool fails = draw_storm_fails(row->storm);
+	struct row_look look;
+
+	last.status = fails ? row->storm->status : 0;
+	look = look_ghost(app, &last);
+	look.mark = fails ? "!" : "=";
+	return look;
+}
+
 static struct row_look look_row(const struct app *app, const struct row *row)
 {
 	struct row_look look = {" ", STYLE_NORMAL, STYLE_NORMAL};
 
+	if (row->storm)
+		return look_storm(app, row);
 	if (node_is_ghost(row->node))
 		look = look_ghost(app, row->node);
 	else if (row->flags & ROW_CONTEXT)
@@ -138,7 +154,7 @@ static void draw_cells(const struct app *app, struct frame *frame, const struct 
 	struct node sums;
 	char text[CELL_TEXT];
 
-	if (row->flags & ROW_FOLDED) {
+	if (row->flags & ROW_FOLDED && !row->storm) {
 		subtree_sum(node, &sums);
 		node = &sums;
 		context.spawn_rate = spawners_rate_below;
@@ -151,8 +167,9 @@ static void draw_cells(const struct app *app, struct frame *frame, const struct 
 			continue;
 		if (slot->id == COLUMN_SPAWNED)
 			draw_births(app, frame, row, y, slot);
-		style = columns_cell(slot->id, text, sizeof(text),
-			slot->id == COLUMN_SPAWN ? row->node : node, &context);
+		style = row->storm ? draw_storm_cell(slot->id, text, sizeof(text), row, app)
+				   : columns_cell(slot->id, text, sizeof(text),
+					     slot->id == COLUMN_SPAWN ? row->node : node, &context);
 		if (node == &sums && columns_is_sum(slot->id))
 			style = STYLE_LABEL;
 		put_cell(frame, slot, y, own == STYLE_NORMAL ? style : own, text);
@@ -168,7 +185,9 @@ static void draw_status(const struct app *app, struct frame *frame, const struct
 
 	if (!has_status(row->node))
 		return;
-	if (columns->status_life && node_is_ghost(row->node))
+	if (row->storm)
+		draw_storm_end(text, sizeof(text), row, app->context.now_ns);
+	else if (columns->status_life && node_is_ghost(row->node))
 		phrase_end_within(text, sizeof(text), row->node, columns->status_width);
 	else
 		columns_cell(COLUMN_EXIT, text, sizeof(text), row->node, &app->context);
@@ -226,6 +245,10 @@ static void draw_name(
 
 	if (row->flags & ROW_FOUND)
 		name = STYLE_FOUND;
+	if (row->storm) {
+		draw_storm_name(app, pen, row, name, look.rest);
+		return;
+	}
 	if (row->flags & ROW_FOLDED)
 		pen_format(pen, STYLE_DIM, "(%u) ", row->hidden);
 	room = pen->right - pen->x - app->shift; /* the same however far it is scrolled */

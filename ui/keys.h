@@ -87,6 +87,7 @@ enum key_group {
 	X(DEAD, "d", SHOW, "Dead", "show or hide the dead")                                        \
 	X(KTHREADS, "K", SHOW, "", "show or hide threads of the kernel")                           \
 	X(THREADS, "H", SHOW, "", "show or hide threads, as children of their process")            \
+	X(STORMS, "x", SHOW, "", "many short-lived siblings alike as one row, or each")            \
 	X(FAILURES, "E", SHOW, "", "only what has failed")                                         \
 	X(DESCENDANTS, "D", SHOW, "", "all below what a filter shows, too")                        \
 	X(PATHS, "p", SHOW, "", "the program's file in place of its own name for itself")          \

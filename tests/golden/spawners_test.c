@@ -19,6 +19,19 @@ static void enter_goes_to_the_culprit_in_the_tree(void **state)
 	check(&(struct scene){"culprit", STORM, "@200 @203.2 r Enter", false});
 }
 
+static void a_storm_of_siblings_is_one_row_a_kind(void **state)
+{
+	static const struct scene scene = {"storm", STORM, "@200 @203.2", false};
+
+	check_at(&scene, 20, 5);
+	check_at(&scene, 80, 24);
+	check_at(&scene, 200, 60);
+	check(&(struct scene){"storm_selected", STORM, "@200 @203.2 End Up Up Up Up Up", false});
+	check(&(struct scene){"storm_open", STORM, "@200 @203.2 End Up Up Up Up Up +", false});
+	check(&(struct scene){"storm_each", STORM, "@200 @203.2 x", false});
+	check(&(struct scene){"storm_over", STORM, "@200 @203.2 @206.1", false});
+}
+
 static void a_runaway_is_marked_in_header_and_tree(void **state)
 {
 	check(&(struct scene){"runaway", STORM, "@200 @202.6", false});
@@ -48,6 +61,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_spawns_is_ranked_at_every_size),
 		cmocka_unit_test(enter_goes_to_the_culprit_in_the_tree),
+		cmocka_unit_test(a_storm_of_siblings_is_one_row_a_kind),
 		cmocka_unit_test(a_runaway_is_marked_in_header_and_tree),
 		cmocka_unit_test(a_spawner_is_signalled_where_it_is_listed),
 		cmocka_unit_test(the_spawners_are_sorted_by_any_column_they_have),
