@@ -248,6 +248,24 @@ size_t text_escape(char *out, size_t size, const char *in, size_t len)
 }
 
 /* Needs nothing around it in a shell: neither as a word nor, if first, as the command. */
+unsigned text_columns(const char *in, size_t len)
+{
+	char out[2048];
+	size_t all = text_escape(out, sizeof(out), in, len), kept = strlen(out), at = 0;
+	unsigned columns = all > kept ? (unsigned)(all - kept) : 0; /* about: too long anyway */
+
+	while (at < kept) {
+		uint32_t code;
+		unsigned bytes = text_decode(out + at, kept - at, &code);
+
+		if (!bytes)
+			break;
+		columns += (unsigned)text_width(code);
+		at += bytes;
+	}
+	return columns;
+}
+
 static bool is_bare_word(const char *arg, size_t len, bool first)
 {
 	static const char *const reserved[] = {"if", "then", "else", "elif", "fi", "case", "esac",

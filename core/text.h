@@ -31,6 +31,9 @@
 
 size_t text_escape(char *out, size_t size, const char *in, size_t len);
 
+/* The columns of a terminal that its result takes. */
+unsigned text_columns(const char *in, size_t len);
+
 /* The arguments joined by spaces, each escaped.  quote: as bash needs them to get the same argv
  * again ('it'\''s', $'\n').  An ending "..." tells that some were cut.  Nothing at all (0) when
  * image is NULL or has no arguments: the caller shows comm then. */

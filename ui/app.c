@@ -250,11 +250,22 @@ static bool make_guide_room(struct app *app)
 	return true;
 }
 
+/* Another width of the screen is a new start. */
+static void fit_columns(struct app *app, unsigned was_wide)
+{
+	if (app->layout.width != was_wide)
+		columns_see_none(&app->widths, app->pid_width);
+	for (unsigned i = 0; i < app->row_count; i++)
+		columns_see_node(&app->widths, &app->choice, app->rows[i].node, &app->context);
+	columns_fit(&app->columns, &app->choice, app->layout.width, &app->widths);
+}
+
 bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 {
+	unsigned was_wide = app->layout.width;
+
 	app->time_ns = now_ns;
 	layout_compute(&app->layout, width, height, HEADER_LINES + !!app->machine.memory_bytes);
-	columns_fit(&app->columns, &app->choice, width, app->pid_width);
 	if (!make_room(app, app->layout.tree_height + 1))
 		return false;
 	if (!app->frozen) {
@@ -268,6 +279,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 		alarm_sync(&app->alarm, app->spawners, &app->scope, now_ns);
 	}
 	app->row_count = view_rows(app->view, app->rows, app->layout.tree_height);
+	fit_columns(app, was_wide);
 	act_details_sync(app);
 	panel_clamp(app);
 	app->changed = false;

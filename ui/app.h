@@ -141,6 +141,7 @@ struct app {
 
 	struct layout layout; /* as of the last app_sync, as all below */
 	struct columns columns;
+	struct widths widths; /* of a screen this wide */
 	struct row *rows;
 	unsigned row_count, row_room;
 	bool *guides; /* room for those of one row */

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/columns.h"
 
+#include "core/text.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #define MARK_WIDTH   2
-#define COMMAND_PART 40 /* of a hundred: what columns may not take from the command */
+#define CELL_TEXT    4352 /* bytes: a path is the longest */
+#define COMMAND_PART 40   /* of a hundred: what columns may not take from the command */
 
 static const struct column table[COLUMN_COUNT] = {
-#define X(name, heading, width, rank, align, owner, sentence)                                      \
-	{heading, width, rank, COLUMN_##align, COLUMN_##owner, sentence},
+#define X(name, heading, width, most, rank, align, owner, sentence)                                \
+	{heading, width, most, rank, COLUMN_##align, COLUMN_##owner, sentence},
 	COLUMNS(X)
 #undef X
 };
@@ -86,8 +89,39 @@ bool columns_is_sum(enum column_id id)
 	       id == COLUMN_IO || id == COLUMN_TIME;
 }
 
+/* ---- widths ---- */
+
+void columns_see_none(struct widths *widths, unsigned pid_width)
+{
+	*widths = (struct widths){.pid = pid_width};
+}
+
+void columns_see(struct widths *widths, enum column_id id, const char *cell)
+{
+	unsigned len = text_columns(cell, strlen(cell));
+
+	if (len > widths->of[id])
+		widths->of[id] = len < table[id].most ? len : table[id].most;
+}
+
+void columns_see_node(struct widths *widths, const struct choice *choice, const struct node *node,
+	const struct filter_context *context)
+{
+	char text[CELL_TEXT];
+
+	for (unsigned i = 0; i < choice->count; i++) {
+		enum column_id id = choice->ids[i];
+
+		if (table[id].most <= table[id].width)
+			continue;
+		columns_cell(id, text, sizeof(text), node, context);
+		columns_see(widths, id, text);
+	}
+}
+
 /* ---- the fit ---- */
 
+/* The least. */
 static unsigned width_of(enum column_id id, unsigned pid_width)
 {
 	return table[id].width ? table[id].width : pid_width;
@@ -166,12 +200,31 @@ static bool is_measured(enum column_id id)
 	return table[id].owner == COLUMN_LIVING || columns_is_sum(id);
 }
 
-void columns_fit(
-	struct columns *columns, const struct choice *choice, unsigned width, unsigned pid_width)
+/* What is free between the columns and the command's part is given to those that want more, the
+ * more important first. */
+static void widen(struct columns *columns, const struct widths *widths, unsigned room)
+{
+	for (unsigned rank = 0; rank < COLUMN_COUNT; rank++)
+		for (unsigned i = 0; i < columns->count; i++) {
+			struct slot *slot = &columns->slots[i];
+			unsigned more = widths->of[slot->id];
+
+			if (table[slot->id].rank != rank || more <= slot->width)
+				continue;
+			more -= slot->width;
+			more = more < room ? more : room;
+			slot->width += more;
+			room -= more;
+		}
+}
+
+void columns_fit(struct columns *columns, const struct choice *choice, unsigned width,
+	const struct widths *widths)
 {
 	unsigned mark = width > MARK_WIDTH ? MARK_WIDTH : 0, x = mark;
-	unsigned most = width - width * COMMAND_PART / 100;
-	int last = last_rank(choice, most > mark ? most - mark : 0, pid_width);
+	unsigned most = width - (unsigned)((uint64_t)width * COMMAND_PART / 100);
+	unsigned room = most > mark ? most - mark : 0;
+	int last = last_rank(choice, room, widths->pid);
 
 	*columns = (struct columns){.mark = mark};
 	for (unsigned i = 0; i < choice->count; i++) {
@@ -180,9 +233,14 @@ void columns_fit(
 		if ((int)table[id].rank > last)
 			continue;
 		columns->slots[columns->count++] =
-			(struct slot){.id = id, .x = x, .width = width_of(id, pid_width)};
+			(struct slot){.id = id, .width = width_of(id, widths->pid)};
 		columns->figures |= is_measured(id);
-		x += width_of(id, pid_width) + 1;
+		room -= width_of(id, widths->pid) + 1;
+	}
+	widen(columns, widths, room);
+	for (unsigned i = 0; i < columns->count; i++) {
+		columns->slots[i].x = x;
+		x += columns->slots[i].width + 1;
 	}
 	columns->command_x = x;
 	columns->command = width - x;

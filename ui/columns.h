@@ -14,35 +14,37 @@
 #include "ui/style.h"
 
 /*
- * name, heading, width (0: that of the greatest pid), rank, alignment, of whom, sentence
+ * name, heading, width and the most it may grow to (0: that of the greatest pid), rank, alignment,
+ * of whom, sentence
  *
  * Rank: the greatest leaves first as the screen gets narrower.  Of whom: LIVING is a figure that
  * the dead have no more: their end is told in its place; LIFE is told along with the end where the
  * column stands beside such figures; ALL is of both.
  */
 #define COLUMNS(X)                                                                                 \
-	X(PID, "PID", 0, 0, RIGHT, ALL, "process id")                                              \
-	X(PPID, "PPID", 0, 14, RIGHT, ALL, "the parent it has now")                                \
-	X(USER, "USER", 8, 4, LEFT, ALL, "owner")                                                  \
-	X(PRI, "PRI", 3, 11, RIGHT, LIVING, "priority, as the kernel's scheduler has it")          \
-	X(NI, "NI", 3, 10, RIGHT, LIVING, "nice value: 19 is last, -20 is first in line")          \
-	X(THR, "THR", 4, 9, RIGHT, ALL, "threads; of the dead: over their life")                   \
-	X(STATE, "S", 1, 2, LEFT, LIVING,                                                          \
+	X(PID, "PID", 0, 0, 0, RIGHT, ALL, "process id")                                           \
+	X(PPID, "PPID", 0, 0, 14, RIGHT, ALL, "the parent it has now")                             \
+	X(USER, "USER", 8, 32, 4, LEFT, ALL, "owner")                                              \
+	X(PRI, "PRI", 3, 3, 11, RIGHT, LIVING, "priority, as the kernel's scheduler has it")       \
+	X(NI, "NI", 3, 3, 10, RIGHT, LIVING, "nice value: 19 is last, -20 is first in line")       \
+	X(THR, "THR", 4, 7, 9, RIGHT, ALL, "threads; of the dead: over their life")                \
+	X(STATE, "S", 1, 1, 2, LEFT, LIVING,                                                       \
 		"R runs, S sleeps, D waits for a disk, T stopped, Z zombie, I idle")               \
-	X(CPU, "CPU%", 5, 1, RIGHT, LIVING, "share of one CPU over the last interval")             \
-	X(MEM, "MEM%", 4, 5, RIGHT, LIVING, "resident memory as a share of the machine's")         \
-	X(RES, "RES", 5, 6, RIGHT, ALL, "resident memory; of the dead: the peak")                  \
-	X(IO, "IO", 5, 8, RIGHT, ALL, "bytes read from and written to storage so far")             \
-	X(TIME, "TIME+", 8, 7, RIGHT, ALL, "time on a CPU so far")                                 \
-	X(AGE, "AGE", 6, 3, RIGHT, LIFE, "time since its start; of the dead: how long they lived") \
-	X(SPAWN, "SPAWN/s", 7, 13, RIGHT, ALL, "processes it starts a second")                     \
-	X(SPAWNED, "SPAWNED", 20, 19, LEFT, ALL,                                                   \
+	X(CPU, "CPU%", 5, 5, 1, RIGHT, LIVING, "share of one CPU over the last interval")          \
+	X(MEM, "MEM%", 4, 4, 5, RIGHT, LIVING, "resident memory as a share of the machine's")      \
+	X(RES, "RES", 5, 5, 6, RIGHT, ALL, "resident memory; of the dead: the peak")               \
+	X(IO, "IO", 5, 5, 8, RIGHT, ALL, "bytes read from and written to storage so far")          \
+	X(TIME, "TIME+", 8, 8, 7, RIGHT, ALL, "time on a CPU so far")                              \
+	X(AGE, "AGE", 6, 6, 3, RIGHT, LIFE,                                                        \
+		"time since its start; of the dead: how long they lived")                          \
+	X(SPAWN, "SPAWN/s", 7, 7, 13, RIGHT, ALL, "processes it starts a second")                  \
+	X(SPAWNED, "SPAWNED", 20, 20, 19, LEFT, ALL,                                               \
 		"processes it has started over the last minute, three seconds a bar")              \
-	X(KIDS, "KIDS", 4, 12, RIGHT, ALL, "its children in the tree")                             \
-	X(EXIT, "EXIT", 12, 15, LEFT, ALL, "how it ended")                                         \
-	X(TTY, "TTY", 6, 16, LEFT, ALL, "controlling terminal")                                    \
-	X(CGROUP, "CGROUP", 24, 17, LEFT, ALL, "path of its control group")                        \
-	X(NS, "NS", 10, 18, RIGHT, ALL, "inode number of its pid namespace")
+	X(KIDS, "KIDS", 4, 7, 12, RIGHT, ALL, "its children in the tree")                          \
+	X(EXIT, "EXIT", 12, 12, 15, LEFT, ALL, "how it ended")                                     \
+	X(TTY, "TTY", 6, 12, 16, LEFT, ALL, "controlling terminal")                                \
+	X(CGROUP, "CGROUP", 24, 80, 17, LEFT, ALL, "path of its control group")                    \
+	X(NS, "NS", 10, 10, 18, RIGHT, ALL, "inode number of its pid namespace")
 
 enum column_id {
 #define X(name, ...) COLUMN_##name,
@@ -56,7 +58,7 @@ enum column_owner { COLUMN_ALL, COLUMN_LIFE, COLUMN_LIVING };
 
 struct column {
 	const char *heading; /* its name in settings too */
-	unsigned width, rank;
+	unsigned width, most, rank;
 	enum column_align align;
 	enum column_owner owner;
 	const char *sentence;
@@ -92,8 +94,24 @@ struct columns {
 	bool figures;                    /* one of them is measured by the passes */
 };
 
-void columns_fit(
-	struct columns *columns, const struct choice *choice, unsigned width, unsigned pid_width);
+/*
+ * How wide the columns are to be: as what they say, within bounds, and never less than they were,
+ * so that nothing jumps while processes come and go.
+ */
+struct widths {
+	unsigned pid; /* digits of the greatest pid */
+	unsigned of[COLUMN_COUNT];
+};
+
+void columns_see_none(struct widths *widths, unsigned pid_width); /* as narrow as can be */
+void columns_see(struct widths *widths, enum column_id id, const char *cell);
+/* All that can grow of the choice, as this process has them. */
+void columns_see_node(struct widths *widths, const struct choice *choice, const struct node *node,
+	const struct filter_context *context);
+
+/* No column has to leave so that another can be wider. */
+void columns_fit(struct columns *columns, const struct choice *choice, unsigned width,
+	const struct widths *widths);
 
 /* It can be added up over a subtree. */
 bool columns_is_sum(enum column_id id);

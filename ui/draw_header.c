@@ -26,13 +26,9 @@
 #define ITEM_GAP    2
 #define RATE_LABEL  13 /* "forks 12345/s" */
 
-static int text_columns(const char *text)
+static int columns_of(const char *text)
 {
-	int columns = 0;
-
-	for (; *text; text++)
-		columns += ((unsigned char)*text & 0xc0) != 0x80;
-	return columns;
+	return (int)text_columns(text, strlen(text));
 }
 
 /* A label and its figure, when both fit. */
@@ -46,7 +42,7 @@ static void put_item(struct pen *pen, enum style label_style, enum style style, 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	if (pen->x + gap + text_columns(label) + 1 + text_columns(text) > pen->right)
+	if (pen->x + gap + columns_of(label) + 1 + columns_of(text) > pen->right)
 		return;
 	pen_format(pen, STYLE_NORMAL, "%*s", gap, "");
 	pen_format(pen, label_style, "%s ", label);
@@ -97,10 +93,10 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 		write_runaway(text, sizeof(text), &app->alarm);
 	else
 		return;
-	columns = text_columns(text);
+	columns = columns_of(text);
 	if (used->x + 1 + columns > used->right)
 		strcpy(text, word);
-	columns = text_columns(text);
+	columns = columns_of(text);
 	pen = frame_pen(frame, used->right - columns, y, columns);
 	pen_put(&pen, app->frozen ? STYLE_FROZEN : STYLE_ALERT, text);
 }

@@ -17,6 +17,8 @@
 
 #define MARK_WIDTH   2
 #define USER_WIDTH   8
+#define USER_MOST    16
+#define FROM_WIDE    100 /* columns of the terminal */
 #define STATUS_WIDTH 12
 #define PARENT_WIDTH 16
 
@@ -58,6 +60,10 @@ static void put_user(const struct app *app, struct pen *pen, const struct log_ro
 	if (app->context.user_name)
 		name = app->context.user_name(app->context.ctx, row->node.uid);
 	pen_escape(pen, STYLE_NORMAL, name, strlen(name));
+	if (pen->x <= pen->right)
+		return;
+	pen->x = pen->right - 1;
+	pen_put(pen, STYLE_DIM, "+");
 }
 
 static void put_lived(const struct app *app, struct pen *pen, const struct log_row *row)
@@ -117,6 +123,16 @@ static const struct log_column {
 };
 #define LOG_COLUMNS (sizeof(log_columns) / sizeof(*log_columns))
 
+/* Long names of users have the room they need where there is some. */
+static unsigned width_of(const struct app *app, const struct log_column *column)
+{
+	unsigned grown = app->widths.of[COLUMN_USER];
+
+	if (column->order == ORDER_USER && app->layout.width >= FROM_WIDE && grown > USER_WIDTH)
+		return grown < USER_MOST ? grown : USER_MOST;
+	return column->width ? column->width : app->pid_width;
+}
+
 /* The next column that there is room for, its place in *x; NULL: the rest is the command's. */
 static const struct log_column *next_column(
 	const struct app *app, const struct log_column *column, int *x, int *width)
@@ -125,7 +141,7 @@ static const struct log_column *next_column(
 	for (column = column ? column + 1 : log_columns; column < log_columns + LOG_COLUMNS;
 		column++)
 		if (app->layout.width >= column->from) {
-			*width = (int)(column->width ? column->width : app->pid_width);
+			*width = (int)width_of(app, column);
 			return column;
 		}
 	return NULL;

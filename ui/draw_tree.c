@@ -21,12 +21,13 @@
 #include "core/chain.h"
 #include "core/duration.h"
 #include "core/subtree.h"
+#include "core/text.h"
 #include "ui/spark.h"
 
 #include <string.h>
 
-#define GUIDE_WIDTH 3   /* columns a level takes */
-#define CELL_TEXT   256 /* bytes */
+#define GUIDE_WIDTH 3    /* columns a level takes */
+#define CELL_TEXT   4352 /* bytes: a path is the longest */
 
 /* How one row looks. */
 struct row_look {
@@ -102,16 +103,28 @@ static struct row_look look_row(const struct app *app, const struct row *row)
 	return look;
 }
 
-/* A figure of a row: what falls outside its slot is clipped. */
+/* Of a path the end tells more: it is cut at the left. */
+static bool is_cut_left(enum column_id id)
+{
+	return id == COLUMN_CGROUP;
+}
+
+/* A figure of a row; a + where it is cut. */
 static void put_cell(
 	struct frame *frame, const struct slot *slot, int y, enum style style, const char *text)
 {
-	struct pen pen = frame_pen(frame, slot->x, y, slot->width);
+	struct pen pen = frame_pen(frame, (int)slot->x, y, (int)slot->width);
 	size_t len = strlen(text);
+	unsigned columns = text_columns(text, len);
+	bool cut = columns > slot->width, left = is_cut_left(slot->id);
 
-	if (columns_entry(slot->id)->align == COLUMN_RIGHT && len < slot->width)
-		pen.x += slot->width - len;
+	if (cut ? left : columns_entry(slot->id)->align == COLUMN_RIGHT)
+		pen.x += (int)slot->width - (int)columns;
 	pen_escape(&pen, style, text, len);
+	if (!cut)
+		return;
+	pen = frame_pen(frame, (int)(left ? slot->x : slot->x + slot->width - 1), y, 1);
+	pen_put(&pen, STYLE_DIM, "+");
 }
 
 static enum style cell_style(const struct row *row, enum column_id id, struct row_look look)

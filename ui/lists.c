@@ -131,20 +131,33 @@ void lists_key(struct app *app, int key)
 		app_command(app, id, key);
 }
 
+static bool sync_log(struct app *app)
+{
+	struct logbook *book = &app->logbook;
+	bool whole;
+
+	book->filter = app->filter_on ? view_filter(app->view) : NULL;
+	book->context = &app->context;
+	book->uid = app->scope.uid;
+	book->order.user_name = app->context.user_name;
+	book->order.ctx = app->context.ctx;
+	whole = logbook_sync(book, app->history, app->layout.tree_height, app->context.now_ns);
+	for (unsigned i = 0; i < book->lines && app->context.user_name; i++) {
+		const struct history_record *record = logbook_row(book, app->history, i);
+
+		if (record)
+			columns_see(&app->widths, COLUMN_USER,
+				app->context.user_name(app->context.ctx, record->uid));
+	}
+	return whole;
+}
+
 bool lists_sync(struct app *app)
 {
 	if (app->screen == SCREEN_SPAWNERS)
 		return crowd_sync(&app->crowd, app->spawners, &app->scope, app->context.now_ns,
 			app->layout.tree_height);
-	if (app->screen != SCREEN_LOG)
-		return true;
-	app->logbook.filter = app->filter_on ? view_filter(app->view) : NULL;
-	app->logbook.context = &app->context;
-	app->logbook.uid = app->scope.uid;
-	app->logbook.order.user_name = app->context.user_name;
-	app->logbook.order.ctx = app->context.ctx;
-	return logbook_sync(
-		&app->logbook, app->history, app->layout.tree_height, app->context.now_ns);
+	return app->screen != SCREEN_LOG || sync_log(app);
 }
 
 uint64_t lists_due_ns(const struct app *app)

@@ -138,6 +138,21 @@ static void tags_are_marked(void **state)
 	check(&(struct scene){"tags", WORK, "@203 \"900\" c Home Space", false});
 }
 
+/* The column grows where it has room; what is cut ends in a +. */
+#define LONG_NAMES                                                                                 \
+	MACHINE                                                                                    \
+	"@150 fork 950 1 uid=77 comm=timesyncd\n"                                                  \
+	"exec 950 : /usr/lib/systemd/systemd-timesyncd\n"
+
+static void long_names_have_the_room_there_is(void **state)
+{
+	static const struct scene scene = {"long_names", LONG_NAMES, "@200", false};
+
+	check(&scene);
+	check_at(&scene, 200, 24);
+	check(&(struct scene){"long_names_gone", LONG_NAMES "+9 exit 950\n", "@156 @200", false});
+}
+
 static void what_was_lost_stands_out(void **state)
 {
 	check(&(struct scene){"lost", WORK "lost 1234\n", "@203", false});
@@ -218,6 +233,7 @@ int main(void)
 		cmocka_unit_test(who_is_looked_at_does_not_expire),
 		cmocka_unit_test(a_copied_line_is_told),
 		cmocka_unit_test(tags_are_marked),
+		cmocka_unit_test(long_names_have_the_room_there_is),
 		cmocka_unit_test(what_was_lost_stands_out),
 		cmocka_unit_test(an_end_that_was_not_seen_is_not_made_up),
 		cmocka_unit_test(digits_say_where_they_lead),

@@ -11,6 +11,7 @@
 
 #define S UINT64_C(1000000000)
 
+static const struct widths narrowest = {.pid = 7};
 static const struct filter_context context = {.now_ns = 1000 * S, .memory_bytes = 8ull << 30};
 
 /* A process with figures. */
@@ -63,7 +64,7 @@ static void a_line_is_covered_exactly(void **state)
 	for (unsigned width = 0; width <= 300; width++) {
 		unsigned x;
 
-		columns_fit(&columns, &choice, width, 7);
+		columns_fit(&columns, &choice, width, &narrowest);
 		x = columns.mark;
 		for (unsigned i = 0; i < columns.count; i++) {
 			assert_int_equal(columns.slots[i].x, x);
@@ -81,7 +82,7 @@ static void the_command_keeps_its_part_of_the_width(void **state)
 
 	columns_default(&choice);
 	for (unsigned width = 1; width <= 300; width++) {
-		columns_fit(&columns, &choice, width, 7);
+		columns_fit(&columns, &choice, width, &narrowest);
 		assert_true(columns.command >= 1);
 		if (columns.count)
 			assert_true(columns.command >= width * 4 / 10);
@@ -94,9 +95,9 @@ static void a_column_that_is_there_stays_as_the_screen_gets_wider(void **state)
 	struct columns narrow, wide;
 
 	columns_default(&choice);
-	columns_fit(&narrow, &choice, 1, 7);
+	columns_fit(&narrow, &choice, 1, &narrowest);
 	for (unsigned width = 2; width <= 300; width++) {
-		columns_fit(&wide, &choice, width, 7);
+		columns_fit(&wide, &choice, width, &narrowest);
 		for (unsigned i = 0, k = 0; i < narrow.count; i++, k++) {
 			while (k < wide.count && wide.slots[k].id != narrow.slots[i].id)
 				k++;
@@ -115,12 +116,66 @@ static void eighty_columns_show_what_matters(void **state)
 	struct columns columns;
 
 	columns_default(&choice);
-	columns_fit(&columns, &choice, 80, 7);
+	columns_fit(&columns, &choice, 80, &narrowest);
 	assert_int_equal(columns.count, 7);
 	for (unsigned i = 0; i < columns.count; i++)
 		assert_int_equal(columns.slots[i].id, wanted[i]);
 	assert_true(columns.status_width >= strlen("exit 1 after 12 ms"));
 	assert_true(columns.status_life);
+}
+
+/* "USER" and "KIDS" as they say more. */
+static void columns_grow_with_what_they_say_and_never_shrink(void **state)
+{
+	struct choice choice;
+	struct columns columns;
+	struct widths widths;
+	struct node node = measured();
+	const char *wrong;
+
+	assert_true(columns_parse(&choice, "PID USER KIDS CPU%", &wrong));
+	columns_see_none(&widths, 7);
+	columns_fit(&columns, &choice, 120, &widths);
+	assert_int_equal(columns.slots[1].width, 8);
+	columns_see(&widths, COLUMN_USER, "systemd-timesync");
+	node.children = 123456;
+	columns_see_node(&widths, &choice, &node, &context);
+	columns_fit(&columns, &choice, 120, &widths);
+	assert_int_equal(columns.slots[1].width, strlen("systemd-timesync"));
+	assert_int_equal(columns.slots[2].width, 6);
+	columns_see(&widths, COLUMN_USER, "root");
+	columns_see(&widths, COLUMN_USER, "a-name-that-is-much-longer-than-names-are-wont-to-be");
+	columns_fit(&columns, &choice, 300, &widths);
+	assert_int_equal(columns.slots[1].width, columns_entry(COLUMN_USER)->most);
+	assert_int_equal(columns.slots[2].width, 6);
+	columns_see(&widths, COLUMN_USER, "\xe6\xbc\xa2\xe5\xad\x97"); /* two of two columns */
+	columns_see_none(&widths, 7);
+	columns_see(&widths, COLUMN_USER,
+		"\xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2\xe5\xad\x97"
+		"\xe6\xbc\xa2");
+	assert_int_equal(widths.of[COLUMN_USER], 10);
+}
+
+static void no_column_leaves_so_that_another_can_grow(void **state)
+{
+	struct choice choice;
+	struct columns usual, grown;
+	struct widths widths;
+
+	columns_default(&choice);
+	for (unsigned width = 1; width <= 300; width++) {
+		columns_see_none(&widths, 7);
+		columns_fit(&usual, &choice, width, &widths);
+		for (unsigned id = 0; id < COLUMN_COUNT; id++)
+			columns_see(&widths, id,
+				"a text that is longer than any column is to be, "
+				"for all that it may have to say");
+		columns_fit(&grown, &choice, width, &widths);
+		assert_int_equal(grown.count, usual.count);
+		if (grown.count)
+			assert_true(grown.command >= width * 4 / 10);
+		assert_int_equal(grown.command_x + grown.command, width);
+	}
 }
 
 static void an_age_apart_from_the_end_is_told_apart(void **state)
@@ -130,7 +185,7 @@ static void an_age_apart_from_the_end_is_told_apart(void **state)
 	const char *wrong;
 
 	assert_true(columns_parse(&choice, "PID S CPU% MEM% RES AGE", &wrong));
-	columns_fit(&columns, &choice, 120, 7);
+	columns_fit(&columns, &choice, 120, &narrowest);
 	assert_int_equal(columns.status_x, columns.slots[1].x);
 	assert_int_equal(columns.status_width, strlen("S 100.0 12.5"));
 	assert_false(columns.status_life);
@@ -143,11 +198,11 @@ static void the_end_has_its_own_column_when_there_is_one(void **state)
 	const char *wrong;
 
 	assert_true(columns_parse(&choice, "PID CPU% MEM% EXIT", &wrong));
-	columns_fit(&columns, &choice, 120, 7);
+	columns_fit(&columns, &choice, 120, &narrowest);
 	assert_int_equal(columns.status_x, columns.slots[3].x);
 	assert_int_equal(columns.status_width, 12);
 	assert_true(columns_parse(&choice, "PID USER AGE", &wrong));
-	columns_fit(&columns, &choice, 120, 7);
+	columns_fit(&columns, &choice, 120, &narrowest);
 	assert_int_equal(columns.status_width, 0);
 }
 
@@ -158,12 +213,12 @@ static void figures_are_wanted_only_by_columns_that_show_them(void **state)
 	const char *wrong;
 
 	assert_true(columns_parse(&choice, "PID USER AGE TTY", &wrong));
-	columns_fit(&columns, &choice, 120, 7);
+	columns_fit(&columns, &choice, 120, &narrowest);
 	assert_false(columns.figures);
 	assert_true(columns_parse(&choice, "PID TIME+", &wrong));
-	columns_fit(&columns, &choice, 120, 7);
+	columns_fit(&columns, &choice, 120, &narrowest);
 	assert_true(columns.figures);
-	columns_fit(&columns, &choice, 14, 7); /* no room for it */
+	columns_fit(&columns, &choice, 14, &narrowest); /* no room for it */
 	assert_false(columns.figures);
 }
 
@@ -298,6 +353,8 @@ int main(void)
 		cmocka_unit_test(the_command_keeps_its_part_of_the_width),
 		cmocka_unit_test(a_column_that_is_there_stays_as_the_screen_gets_wider),
 		cmocka_unit_test(eighty_columns_show_what_matters),
+		cmocka_unit_test(columns_grow_with_what_they_say_and_never_shrink),
+		cmocka_unit_test(no_column_leaves_so_that_another_can_grow),
 		cmocka_unit_test(an_age_apart_from_the_end_is_told_apart),
 		cmocka_unit_test(the_end_has_its_own_column_when_there_is_one),
 		cmocka_unit_test(figures_are_wanted_only_by_columns_that_show_them),
