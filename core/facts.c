@@ -133,6 +133,7 @@ int facts_exec(struct tree *tree, const struct event *event, struct node **subje
 	put_image(tree, node, &load);
 	node->flags &= ~(uint32_t)NODE_KTHREAD;
 	node->execs++;
+	attempts_end_walk(&tree->attempts, node);
 	tree->counts.execs++;
 	/* All others have ended by now, and the one that did it is its first from here on. */
 	life_forget_threads(tree, node);
@@ -145,6 +146,8 @@ int facts_exec_failed(struct tree *tree, const struct event *event, struct node 
 {
 	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
 
+	if (node && attempts_add(&tree->attempts, node, event) < 0)
+		return -ENOMEM;
 	if (node && !node_is_ghost(node))
 		subject_prove(tree, node, event->id, event->time_ns);
 	tree->counts.failed_execs++;

@@ -6,6 +6,8 @@
  */
 #include "core/history.h"
 
+#include "core/attempts.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +51,7 @@ static void forget_oldest(struct history *history)
 	history->held_bytes -= record->own_bytes;
 	history->missed -= record->flags & NODE_MISSED ? 1 : 0;
 	image_put(record->image);
+	free(record->reason);
 }
 
 static void keep_bounds(struct history *history)
@@ -70,6 +73,18 @@ static uint32_t bytes_of(const struct node *node)
 	for (uint32_t i = 0; image && i < node->execs; i++, image = image->before)
 		bytes += image_bytes(image);
 	return bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX;
+}
+
+/* Without memory for it there is the status. */
+static char *reason_of(const struct tree *tree, const struct node *node)
+{
+	const struct attempts *attempts = attempts_to_blame(tree, node);
+	char text[ATTEMPTS_TEXT];
+
+	if (!attempts)
+		return NULL;
+	attempts_write(text, sizeof(text), attempts, false);
+	return strdup(text);
 }
 
 static void describe(struct history_record *record, const struct node *node)
@@ -106,6 +121,9 @@ static void add(struct history *history, const struct node *node)
 	}
 	record = place_of(history, history->next++);
 	describe(record, node);
+	record->reason = reason_of(history->tree, node);
+	if (record->reason)
+		record->own_bytes += (uint32_t)strlen(record->reason) + 1;
 	history->held_bytes += record->own_bytes;
 	history->missed += record->flags & NODE_MISSED ? 1 : 0;
 }

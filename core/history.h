@@ -3,7 +3,7 @@
  * history.h - what has exited, newest first: a bounded log that outlives the nodes of the tree.
  *
  * It watches the tree: every end is added as it happens, those that nobody saw too, which are
- * mended when their exit comes late.  A record takes 112 bytes, and a reference to the image, which
+ * mended when their exit comes late.  A record takes 120 bytes, and a reference to the image, which
  * it shares with others that run the same.  At most `records` are kept, and at most so many that
  * they and their images (each counted in full) are within `bytes`: the oldest go first, counted.
  */
@@ -27,7 +27,8 @@ struct history_limits {
 
 struct history_record {
 	struct ident id, parent; /* birth parent */
-	struct image *image;     /* borrowed from the history; NULL: none */
+	struct image *image;     /* borrowed from the history, as reason is; NULL: none */
+	char *reason; /* what it could not execute (attempts_write), if it died of that; or NULL */
 	uint64_t exit_ns;
 	uint64_t cpu_ns;
 	uint64_t max_rss_bytes;

@@ -16,8 +16,8 @@ int tree_fit(struct tree *tree)
 void tree_account(struct tree *tree)
 {
 	tree->counts.bytes = sizeof(*tree) + tree->slab.bytes + tree->cgroups.bytes +
-			     tree->image_bytes + pidmap_bytes(&tree->living) +
-			     pidmap_bytes(&tree->ghosts);
+			     tree->image_bytes + tree->attempts.bytes +
+			     pidmap_bytes(&tree->living) + pidmap_bytes(&tree->ghosts);
 }
 
 static uint64_t *living_count(struct tree *tree, const struct node *node)
@@ -113,6 +113,7 @@ static void forget_one(struct tree *tree, struct node *node)
 		leave_living(tree, node);
 	kin_unlink(node);
 	life_set_image(tree, node, NULL);
+	attempts_forget(&tree->attempts, node);
 	intern_put(&tree->cgroups, node->cgroup);
 	slab_give(&tree->slab, node);
 }

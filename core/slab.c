@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert(sizeof(struct node) == 256, "four cache lines");
+
 #define LINE    64 /* bytes of a cache line: a node takes four of them, whole */
 #define NO_MORE SLAB_NODES
 

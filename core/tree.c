@@ -55,8 +55,11 @@ void tree_free(struct tree *tree)
 
 	if (!tree)
 		return;
-	while ((node = slab_next(&tree->slab, node)))
+	while ((node = slab_next(&tree->slab, node))) {
 		image_put(node->image);
+		attempts_forget(&tree->attempts, node);
+	}
+	attempts_free(&tree->attempts);
 	pidmap_free(&tree->living);
 	pidmap_free(&tree->ghosts);
 	intern_free(&tree->cgroups);

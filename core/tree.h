@@ -117,7 +117,8 @@ struct node {
 	float cpu_share; /* CPUs used over the last interval: 1.0 is one CPU busy; < 0: not known */
 	uint32_t number; /* internal: its place in the slab */
 	int16_t priority, nice;
-	char state; /* as in event_stat; 'Z' for a ghost, 0: not known */
+	char state;             /* as in event_stat; 'Z' for a ghost, 0: not known */
+	uint32_t attempts : 24; /* internal: execs of it that failed (attempts.h), 0: none did */
 };
 
 struct tree_counts {
@@ -130,7 +131,7 @@ struct tree_counts {
 	uint64_t refused;         /* processes not kept: the tree was full of living ones */
 	uint64_t threads_refused; /* threads not kept: the rest is for processes */
 	uint64_t args_cut;        /* images whose arguments were not kept whole */
-	uint64_t bytes;           /* memory of nodes, indexes and images */
+	uint64_t bytes;           /* memory of nodes, indexes, images, attempts */
 };
 
 /*

@@ -90,6 +90,32 @@ static const char *check_image(const struct image *image)
 	return NULL;
 }
 
+static const char *check_attempts(const struct tree *tree)
+{
+	const struct attempts_pool *pool = &tree->attempts;
+	const struct node *node = NULL;
+	uint32_t with = 0;
+	size_t bytes = 0;
+
+	while ((node = slab_next(&tree->slab, node))) {
+		const struct attempts *attempts = tree_attempts(tree, node);
+		uint32_t kept = 0;
+
+		if (!attempts)
+			continue;
+		with++;
+		for (const struct attempt *at = attempts->newest; at; at = at->older, kept++)
+			bytes += at->size;
+		if (kept != attempts->kept || kept > ATTEMPTS_KEPT || kept > attempts->total)
+			return "attempts are kept that are not counted";
+		if (attempts->walk > attempts->total)
+			return "a walk is longer than all attempts";
+	}
+	if (with != pool->count || bytes != pool->path_bytes || bytes > ATTEMPTS_BYTES)
+		return "the account of attempts is wrong";
+	return NULL;
+}
+
 static const char *check_node(const struct tree *tree, const struct node *node)
 {
 	const char *broken = check_children(node);
@@ -164,5 +190,7 @@ const char *tree_check(const struct tree *tree)
 	}
 	if (!broken && threads != tree->counts.threads + tree->counts.ended_threads)
 		broken = "the count of threads is wrong";
+	if (!broken)
+		broken = check_attempts(tree);
 	return broken ? broken : check_counts(tree, living, ghosts);
 }

@@ -14,6 +14,7 @@
 #ifndef CORE_TREE_PRIVATE_H
 #define CORE_TREE_PRIVATE_H
 
+#include "core/attempts.h"
 #include "core/intern.h"
 #include "core/pidmap.h"
 #include "core/slab.h"
@@ -35,6 +36,7 @@ struct tree {
 	struct pidmap living; /* pid -> the node's number */
 	struct pidmap ghosts; /* pid -> number of the newest ghost; twin leads to the others */
 	struct intern cgroups;
+	struct attempts_pool attempts;
 	struct tree_limits limits;
 	struct tree_counts counts;
 	struct node *pin; /* not to be evicted now */

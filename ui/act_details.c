@@ -17,6 +17,7 @@ static struct details_context context_of(const struct app *app)
 	return (struct details_context){
 		.tree = app->tree,
 		.names = &app->context,
+		.causes = &app->causes,
 		.wall_offset_ns = source ? source->wall_offset_ns : 0,
 	};
 }

@@ -203,6 +203,7 @@ void app_close(struct app *app)
 	menu_free(&app->menu);
 	aim_free(&app->aim);
 	details_close(&app->details);
+	causes_free(&app->causes);
 	free(app->copied);
 	free(app->summary);
 	crowd_free(&app->crowd);
@@ -260,6 +261,16 @@ static void fit_columns(struct app *app, unsigned was_wide)
 	columns_fit(&app->columns, &app->choice, app->layout.width, &app->widths);
 }
 
+/* A recording says nothing about the files that are here now. */
+static void look_for_causes(struct app *app)
+{
+	if (!app->feed.source || !app->feed.source->live)
+		return;
+	causes_begin(&app->causes);
+	for (unsigned i = 0; i < app->row_count; i++)
+		causes_look(&app->causes, app->tree, app->rows[i].node);
+}
+
 bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 {
 	unsigned was_wide = app->layout.width;
@@ -280,6 +291,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 	}
 	app->row_count = view_rows(app->view, app->rows, app->layout.tree_height);
 	fit_columns(app, was_wide);
+	look_for_causes(app);
 	act_details_sync(app);
 	panel_clamp(app);
 	app->changed = false;

@@ -18,6 +18,7 @@
 #include "ui/columns.h"
 #include "ui/aim.h"
 #include "ui/alarm.h"
+#include "ui/causes.h"
 #include "ui/details.h"
 #include "ui/crowd.h"
 #include "ui/feed.h"
@@ -109,6 +110,7 @@ struct app {
 	unsigned panel_top; /* first line of it that is shown */
 	struct menu menu;
 	struct sorting sorting;
+	struct causes causes; /* of those on the screen */
 	struct details details;
 	long details_found; /* line of its page; -1: none */
 	char details_search[PROMPT_MAX];

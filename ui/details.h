@@ -11,12 +11,14 @@
 #include "core/filter.h"
 #include "core/source/detail.h"
 #include "core/tree.h"
+#include "ui/causes.h"
 #include "ui/page.h"
 
 struct details_context {
 	const struct tree *tree;
 	const struct filter_context *names; /* of users; its now_ns is the time */
 	int64_t wall_offset_ns;
+	const struct causes *causes; /* NULL: nobody has looked for any */
 };
 
 struct details {

@@ -2,7 +2,9 @@
 /* The words a process was given: program, arguments, every exec it made, environment. */
 #include "ui/details_private.h"
 
+#include "core/attempts.h"
 #include "core/duration.h"
+#include "core/names.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -98,6 +100,40 @@ static void put_execs(struct page *page, const struct node *node)
 			return;
 		}
 		put_exec(page, image, node);
+	}
+}
+
+static void put_attempt(struct page *page, const struct attempt *attempt, const struct node *node)
+{
+	uint64_t start_ns = node->id.start_ns;
+	char after[24];
+
+	duration_write(after, sizeof(after),
+		attempt->time_ns > start_ns ? attempt->time_ns - start_ns : 0);
+	page_line(page, "+");
+	page_put(page, "%-7s %-7s ", after, errno_name(attempt->error));
+	page_escape(page, attempt->path, strlen(attempt->path));
+}
+
+void details_put_attempts(
+	struct page *page, const struct node *node, const struct details_context *context)
+{
+	const struct attempts *attempts = tree_attempts(context->tree, node);
+	const char *cause = context->causes ? causes_find(context->causes, node) : NULL;
+
+	if (!attempts)
+		return;
+	page_title(page, "Could not execute, newest first");
+	if (cause) {
+		page_line(page, "");
+		page_put(page, "%s", cause);
+	}
+	for (const struct attempt *at = attempts->newest; at; at = at->older)
+		put_attempt(page, at, node);
+	if (attempts->total > attempts->kept) {
+		page_line(page, "");
+		page_put(page, "... %" PRIu32 " %s were not kept", attempts->total - attempts->kept,
+			attempts->kept ? "older ones" : "of them");
 	}
 }
 

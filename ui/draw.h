@@ -37,6 +37,9 @@ void draw_command_at(
 	struct pen *pen, const struct node *node, bool path, enum style name, enum style rest);
 /* What it has executed before, in at most so many columns (core/chain.h): goes before it. */
 void draw_chain(struct pen *pen, const struct node *node, enum style rest, unsigned columns);
+/* Of one that died of it: what it could not execute, and why.  False: nothing of the kind. */
+bool draw_attempts(const struct app *app, struct pen *pen, const struct node *node,
+	enum style style, bool full);
 /* How old the end of a ghost is: 0, 1, 2, of its time on the screen. */
 unsigned draw_fade(const struct app *app, const struct node *node);
 

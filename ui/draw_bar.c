@@ -192,6 +192,8 @@ void draw_line(const struct app *app, struct frame *frame)
 	if (node_is_ghost(node)) {
 		put_bill(&pen, node);
 		pen_put(&pen, STYLE_LABEL, "  ");
+		if (draw_attempts(app, &pen, node, STYLE_FAIL0, true))
+			pen_put(&pen, STYLE_LABEL, "  ");
 	} else {
 		put_facts(&pen, node);
 	}

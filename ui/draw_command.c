@@ -105,3 +105,17 @@ void draw_chain(struct pen *pen, const struct node *node, enum style rest, unsig
 	if (chain_write(text, sizeof(text), node, columns))
 		pen_put(pen, rest == STYLE_NORMAL ? STYLE_DIM : rest, text);
 }
+
+bool draw_attempts(const struct app *app, struct pen *pen, const struct node *node,
+	enum style style, bool full)
+{
+	const struct attempts *attempts = attempts_to_blame(app->tree, node);
+	const char *cause = attempts ? causes_find(&app->causes, node) : NULL;
+	char text[ATTEMPTS_TEXT];
+
+	if (!attempts)
+		return false;
+	attempts_write(text, sizeof(text), attempts, full);
+	pen_put(pen, style, cause ? cause : text);
+	return true;
+}

@@ -221,7 +221,11 @@ static void draw_row(
 	}
 	pen = frame_pen(frame, x, y, (int)app->layout.width - x);
 	pen.x -= app->shift;
-	draw_command(&pen, &row.node, STYLE_NAME, STYLE_NORMAL);
+	if (record->reason) {
+		pen_put(&pen, row.style, record->reason);
+		pen_put(&pen, STYLE_NORMAL, "  ");
+	}
+	draw_command(&pen, &row.node, record->reason ? STYLE_NORMAL : STYLE_NAME, STYLE_NORMAL);
 }
 
 static void draw_foot(const struct app *app, struct frame *frame)

@@ -264,6 +264,10 @@ static void draw_name(
 	}
 	if (row->flags & ROW_FOLDED)
 		pen_format(pen, STYLE_DIM, "(%u) ", row->hidden);
+	if (draw_attempts(app, pen, row->node, name, false)) {
+		pen_put(pen, look.rest, "  ");
+		name = look.rest; /* one thing stands out */
+	}
 	room = pen->right - pen->x - app->shift; /* the same however far it is scrolled */
 	draw_chain(pen, row->node, look.rest, room > 0 ? chain_share((unsigned)room) : 0);
 	draw_command_at(pen, row->node, app->paths, name, look.rest);

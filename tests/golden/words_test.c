@@ -91,6 +91,49 @@ static void a_chain_of_500_is_readable_where_the_cursor_is(void **state)
 	"+0.001 exec 902 : /bin/false\n"                                                           \
 	"+0.1 exit 902 1\n"
 
+#define WALK(pid, name)                                                                            \
+	"+0.001 exec_failed " pid " ENOENT : /usr/local/sbin/" name "\n"                           \
+	"exec_failed " pid " ENOENT : /usr/local/bin/" name "\n"                                   \
+	"exec_failed " pid " ENOENT : /usr/sbin/" name "\n"
+
+#define ATTEMPTS                                                                                   \
+	MACHINE                                                                                    \
+	"@200 fork 900 710\n"                                                                      \
+	"exec 900 : python3 supervisor.py --all\n"                                                 \
+	"fork 901 900\n" WALK("901", "worker") WALK("901",                                         \
+		"worker") "+0.001 exit 901 127\n"                                                  \
+			  "fork 902 900\n" WALK("902",                                             \
+				  "helper") "exec 902 : /usr/bin/helper -v\n"                      \
+					    "+0.1 exit 902 1\n"                                    \
+					    "fork 903 900\n"                                       \
+					    "exec 903 : /bin/sh -c 'exec env \\e[31m'\n"           \
+					    "+0.001 exec 903 : /usr/bin/env \\e[31m\n" WALK(       \
+						    "903", "\\e[31m") "exec_failed 903 EACCES : "  \
+								      "/usr/bin/\\e[31m\n"         \
+								      "+0.001 exit 903 126\n"      \
+								      "fork 904 900\n"             \
+								      "exec_failed 904 ENOEXEC : " \
+								      "/opt/tools/report\n"        \
+								      "+0.001 exit 904 255\n"      \
+								      "fork 905 900\n"             \
+								      "exec_failed 905 ENOENT : "  \
+								      "/opt/tools/good\n"          \
+								      "+0.001 exit 905\n"
+
+static void what_could_not_be_executed_is_the_reason_of_an_end(void **state)
+{
+	static const struct scene scene = {
+		"attempts", ATTEMPTS, "@200 @200.5 \"904\" Down Up", false};
+
+	check_at(&scene, 20, 5);
+	check_at(&scene, 80, 24);
+	check_at(&scene, 200, 24);
+	check(&(struct scene){"attempts_spawner", ATTEMPTS, "@200 @200.5 r", false});
+	check(&(struct scene){"attempts_log", ATTEMPTS, "@200 @210 L", false});
+	check_at(&(struct scene){"attempts_details", ATTEMPTS, "@200 @200.5 \"903\" v", false}, 80,
+		40);
+}
+
 static void what_was_executed_before_is_on_the_row(void **state)
 {
 	static const struct scene scene = {"execs", EXECS, "@200.5 Down Down Down Down", false};
@@ -127,6 +170,7 @@ int main(void)
 		cmocka_unit_test(a_deep_tree_shows_its_innermost_levels),
 		cmocka_unit_test(wide_characters_and_marks_keep_the_columns),
 		cmocka_unit_test(a_chain_of_500_is_readable_where_the_cursor_is),
+		cmocka_unit_test(what_could_not_be_executed_is_the_reason_of_an_end),
 		cmocka_unit_test(what_was_executed_before_is_on_the_row),
 		cmocka_unit_test(long_commands_scroll),
 		cmocka_unit_test(lines_are_ascii_where_they_must_be),

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/attempts.h"
 #include "tests/strdups.h"
 #include "tests/world.h"
 
@@ -82,6 +83,7 @@ static uint64_t look(const struct tree *tree)
 {
 	struct tree_counts counts = *tree_counts(tree);
 	uint64_t version = tree_version(tree), sum = 14695981039346656037ull;
+	const struct attempts *attempts;
 	const struct node *node;
 
 	counts.bytes = 0;
@@ -91,6 +93,9 @@ static uint64_t look(const struct tree *tree)
 		sum = mix(sum, node, sizeof(*node));
 		if (node->image)
 			sum = mix(sum, node->image, sizeof(*node->image));
+		attempts = tree_attempts(tree, node);
+		if (attempts)
+			sum = mix(sum, attempts, sizeof(*attempts));
 	}
 	return sum;
 }

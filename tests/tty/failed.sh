@@ -10,8 +10,11 @@ while :; do
 	read -r line <$tmp/again || exit
 	[ "\$line" = end ] && exit
 	PATH=/no/such/1:/no/such/2:/no/such/3:/usr/bin:/bin env no-such-\$line
+	env $tmp/script.sh
 done
 END
+echo '#!/no/such/interpreter -x' >"$tmp/script.sh"
+chmod 755 "$tmp/script.sh"
 mkfifo "$tmp/again"
 chmod 644 "$tmp/job"
 chmod 666 "$tmp/again"
@@ -33,11 +36,17 @@ try()
 	keys r # which takes the sentence away
 	ok "$name: and the header counts them" wait_for "failed execs "
 	echo between >&9
-	ok "$name: they are told of the spawner" wait_for "failed execs x5"
+	ok "$name: they are told of the spawner" wait_for "failed execs x6"
 	keys X
 	ok "$name: X again ends it, here too" wait_for "failed execs are no longer seen"
 	keys r
 	ok "$name: and the header forgets them" wait_gone "failed execs "
+	ok "$name: the row tells why it failed" wait_for "no-such-between: 5 x ENOENT"
+	ok "$name: and what was missing" \
+		wait_for "script.sh: interpreter /no/such/interp"
+	keys F3 b e t w e e n Enter v
+	ok "$name: the details have the attempts" wait_for "ENOENT  /bin/no-such-between"
+	keys Escape
 	echo end >&9
 	ok "$name: the command has ended" wait_for "ended with 0"
 	keys q

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Real files, looked at as this process sees them. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/source/interpreter.h"
+#include "tests/scene.h"
+#include "ui/causes.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char dir[64];
+static char path[96];
+
+static void write_file(const char *bytes, size_t len)
+{
+	int fd = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0700);
+
+	assert_return_code(fd, errno);
+	assert_int_equal(write(fd, bytes, len), len);
+	close(fd);
+}
+
+static void assert_missing(const char *want)
+{
+	char out[160] = "";
+	bool missing = interpreter_is_missing(getpid(), path, out, sizeof(out));
+
+	assert_int_equal(missing, !!want);
+	if (want)
+		assert_string_equal(out, want);
+}
+
+static void a_script_names_its_interpreter(void **state)
+{
+	static const struct {
+		const char *text, *missing;
+	} cases[] = {
+		{"#!/no/such/pyton3\nprint(1)\n", "/no/such/pyton3"},
+		{"#! \t/no/such/sh -e x\n", "/no/such/sh"},
+		{"#!/bin/sh\r\necho a script from elsewhere\n", "/bin/sh\r"},
+		{"#!no-such-neighbour\n", "no-such-neighbour"},
+		{"#!/bin/sh/x\n", "/bin/sh/x"}, /* ENOTDIR, and no more there than the others */
+		{"#!/bin/sh\n", NULL},
+		{"#!\n", NULL},
+		{"#", NULL},
+		{"", NULL},
+		{"echo without a first line\n", NULL},
+	};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		write_file(cases[i].text, strlen(cases[i].text));
+		assert_missing(cases[i].missing);
+	}
+}
+
+static void a_program_names_its_loader(void **state)
+{
+	static const char loader[] = "/no/such/ld-linux.so.2";
+	struct {
+		Elf32_Ehdr head;
+		Elf32_Phdr parts[2];
+		char loader[sizeof(loader)];
+	} old = {.head = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS32},
+			 .e_phoff = sizeof(Elf32_Ehdr),
+			 .e_phentsize = sizeof(Elf32_Phdr),
+			 .e_phnum = 2}};
+
+	old.parts[1] = (Elf32_Phdr){.p_type = PT_INTERP,
+		.p_offset = (Elf32_Off)((char *)old.loader - (char *)&old),
+		.p_filesz = sizeof(loader)};
+	memcpy(old.loader, loader, sizeof(loader));
+	write_file((char *)&old, sizeof(old));
+	assert_missing(loader);
+	write_file((char *)&old, sizeof(old.head) + 10); /* cut short */
+	assert_missing(NULL);
+	old.head.e_phnum = 0;
+	write_file((char *)&old, sizeof(old));
+	assert_missing(NULL);
+	snprintf(path, sizeof(path), "/proc/%d/exe", getpid()); /* a link of /proc: not followed */
+	assert_missing(NULL);
+}
+
+static void what_is_no_file_is_not_opened(void **state)
+{
+	assert_return_code(mkfifo(path, 0600), errno);
+	assert_missing(NULL); /* and does not wait for a writer */
+	unlink(path);
+	assert_return_code(mkdir(path, 0700), errno);
+	assert_missing(NULL);
+	rmdir(path);
+	assert_missing(NULL);
+	*path = '\0';
+	assert_missing(NULL);
+	strcpy(path, "/dev/zero");
+	assert_missing(NULL);
+}
+
+static void relative_paths_begin_where_the_process_is(void **state)
+{
+	char before[4096];
+
+	write_file("#!/no/such/x\n", 13);
+	assert_non_null(getcwd(before, sizeof(before)));
+	assert_return_code(chdir(dir), errno);
+	strcpy(path, "./file");
+	assert_missing("/no/such/x");
+	assert_return_code(chdir(before), errno);
+}
+
+static void nobody_is_near_any_more(void **state)
+{
+	char out[32];
+
+	write_file("#!/no/such/x\n", 13);
+	assert_true(interpreter_is_missing(0, path, out, sizeof(out))); /* as we see it */
+	assert_false(interpreter_is_missing(4194304 + 1, path, out, sizeof(out)));
+}
+
+/* Told once, for what has died of it, until it is another's place. */
+static void the_cause_is_kept_for_who_died_of_it(void **state)
+{
+	struct causes causes = {0};
+	struct scene scene;
+	struct event event;
+	struct node *node;
+
+	write_file("#!/no/such/\033[31m\n", 17);
+	assert_true(scene_open(&scene, NULL));
+	scene_seed(&scene, getpid(), 0, 0, "test");
+	scene_fork(&scene, 4194300, getpid(), "test");
+	event = scene_event(&scene, EVENT_EXEC_FAILED, 4194300);
+	event.exec = (struct event_exec){.exe = path, .error = ENOENT};
+	scene_apply(&scene, &event);
+	event.exec.exe = "/no/such/other";
+	scene_apply(&scene, &event);
+	node = scene_exit(&scene, 4194300, 127 << 8);
+
+	causes_look(&causes, scene.tree, node); /* not without leave */
+	assert_null(causes_find(&causes, node));
+	causes_begin(&causes);
+	causes_look(&causes, scene.tree, node);
+	assert_null(causes_find(&causes, node)); /* another name was the last */
+	causes_free(&causes);
+
+	scene_fork(&scene, 4194301, getpid(), "test");
+	event = scene_event(&scene, EVENT_EXEC_FAILED, 4194301);
+	event.exec = (struct event_exec){.exe = path, .error = ENOENT};
+	scene_apply(&scene, &event);
+	node = scene_exit(&scene, 4194301, 127 << 8);
+	causes_begin(&causes);
+	causes_look(&causes, scene.tree, node);
+	assert_string_equal(
+		causes_find(&causes, node), "file: interpreter /no/such/\\e[31m not found");
+	unlink(path);
+	causes_look(&causes, scene.tree, node); /* it is not looked at again */
+	assert_non_null(causes_find(&causes, node));
+	causes_free(&causes);
+	scene_close(&scene);
+}
+
+static int set_up(void **state)
+{
+	strcpy(dir, "/tmp/mayfly-interpreter-XXXXXX");
+	if (!mkdtemp(dir))
+		return -1;
+	snprintf(path, sizeof(path), "%s/file", dir);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	snprintf(path, sizeof(path), "%s/file", dir);
+	unlink(path);
+	return rmdir(dir);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(a_script_names_its_interpreter),
+		TEST(a_program_names_its_loader),
+		TEST(what_is_no_file_is_not_opened),
+		TEST(relative_paths_begin_where_the_process_is),
+		TEST(nobody_is_near_any_more),
+		TEST(the_cause_is_kept_for_who_died_of_it),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
