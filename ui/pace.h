@@ -2,8 +2,9 @@
 /*
  * pace.h - how often the screen may be drawn: at most 30 times in any second.
  *
- * Events wait for their turn, a frame every 40 ms.  A key is answered at once, out of a small
- * store of frames that fills up again at that pace; when it is empty keys wait like events.
+ * A key is answered at once, out of a small store of frames that fills up again with one every
+ * 40 ms; when it is empty keys wait for the next.  Events wait until the store is full: in a storm
+ * they would else have emptied it when a key comes.
  */
 #ifndef UI_PACE_H
 #define UI_PACE_H
@@ -16,7 +17,6 @@
 
 struct pace {
 	uint64_t full_ns; /* when the store is full again */
-	uint64_t last_ns; /* of the last frame */
 };
 
 /* When the next frame may be drawn: now_ns or earlier means now. */

@@ -2,6 +2,7 @@
 #include "ui/term.h"
 
 #include "core/text.h"
+#include "ui/bundle.h"
 #include "ui/keys.h"
 #include "ui/rescue.h"
 #include "ui/term_keys.h"
@@ -36,6 +37,7 @@ enum { KEY_REPORT = KEY_MAX + 1, KEY_OLD_REPORT };
 
 struct term {
 	SCREEN *screen;
+	struct bundle *bundle; /* around standard output */
 	FILE *in, *out;
 	struct frame *shown; /* what the terminal has; another size: nothing */
 	bool utf8;
@@ -54,15 +56,14 @@ struct term {
 
 static bool open_files(struct term *term)
 {
-	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
-		term->in = stdin;
-		term->out = stdout;
-		return true;
-	}
 	if (!isatty(STDOUT_FILENO)) /* somebody wants our output elsewhere: not this kind */
 		return false;
-	term->in = fopen("/dev/tty", "re"); /* standard input holds a recording */
-	term->out = stdout;
+	term->bundle = bundle_open(STDOUT_FILENO);
+	if (!term->bundle)
+		return false;
+	term->out = bundle_file(term->bundle);
+	/* else standard input holds a recording */
+	term->in = isatty(STDIN_FILENO) ? stdin : fopen("/dev/tty", "re");
 	return term->in;
 }
 
@@ -170,6 +171,7 @@ static void set_modes(struct term *term)
 	intrflush(stdscr, FALSE);
 	keypad(stdscr, TRUE);
 	nodelay(stdscr, TRUE);
+	typeahead(-1); /* a frame is shown whole, whatever has been typed meanwhile */
 	define_keys();
 	set_escdelay(ESCAPE_DELAY_MS);
 	curs_set(0);
@@ -185,7 +187,7 @@ struct term *term_open(const struct term_options *options, int *err)
 		goto out;
 	term->waiting = -1;
 	*err = -ENOTTY;
-	if (!open_files(term) || rescue_begin(fileno(term->out)) < 0)
+	if (!open_files(term) || rescue_begin(STDOUT_FILENO) < 0)
 		goto out;
 	setlocale(LC_CTYPE, "");
 	term->utf8 = !options->ascii && !strcmp(nl_langinfo(CODESET), "UTF-8");
@@ -225,6 +227,7 @@ void term_close(struct term *term)
 	}
 	if (term->in && term->in != stdin)
 		fclose(term->in);
+	bundle_close(term->bundle);
 	frame_free(term->shown);
 	free(term);
 }
@@ -337,7 +340,10 @@ void term_show(struct term *term, const struct frame *frame)
 	frame_copy(term->shown, frame);
 	term->whole = false;
 	rescue_write_begin();
+	if (!isendwin()) /* else its modes are set first */
+		bundle_begin(term->bundle);
 	refresh();
+	bundle_end(term->bundle);
 	if (term->resumed) /* else only reading a key would ask for the keypad's codes again */
 		keypad(stdscr, TRUE);
 	if (term->resumed)

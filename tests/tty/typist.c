@@ -109,16 +109,20 @@ static double look_until(struct typist *typist, look_fn *look, const char *text,
 	return typist->read_at - since;
 }
 
+/* All at once, as a terminal sends a key. */
 static void type(struct typist *typist, const char *keys)
 {
-	for (; *keys; keys++) {
-		bool escape = keys[0] == '\\' && keys[1] == 'e';
-		char byte = escape ? '\033' : *keys;
+	char bytes[200];
+	size_t len = 0;
 
-		if (write(typist->fd, &byte, 1) != 1)
-			perror("typist: write");
+	for (; *keys && len < sizeof(bytes); keys++) {
+		bool escape = keys[0] == '\\' && keys[1] == 'e';
+
+		bytes[len++] = escape ? '\033' : *keys;
 		keys += escape;
 	}
+	if (write(typist->fd, bytes, len) != (ssize_t)len)
+		perror("typist: write");
 }
 
 /* ---- what is looked for ---- */
