@@ -20,6 +20,7 @@ void ghosts_init(struct tree *tree)
 {
 	init_ring(&tree->lingering);
 	init_ring(&tree->failed);
+	init_ring(&tree->threads);
 	init_ring(&tree->expired);
 	init_ring(&tree->kept);
 }
@@ -58,6 +59,8 @@ static struct node *ring_of(struct tree *tree, struct node *node)
 		node->flags |= NODE_LONGER;
 	if (node->flags & NODE_EXPIRED)
 		return &tree->expired;
+	if (node_is_thread(node))
+		return &tree->threads;
 	return failed ? &tree->failed : &tree->lingering;
 }
 
@@ -172,6 +175,8 @@ uint64_t tree_linger_ns(const struct tree *tree, const struct node *node)
 {
 	uint64_t linger_ns = tree->limits.linger_ns, times = tree->limits.failed_times;
 
+	if (node_is_thread(node) && linger_ns > THREAD_LINGER_NS)
+		return THREAD_LINGER_NS;
 	if (!(node->flags & NODE_LONGER) || times < 2)
 		return linger_ns;
 	return linger_ns > UINT64_MAX / times ? UINT64_MAX : linger_ns * times;
@@ -201,6 +206,7 @@ void tree_expire(struct tree *tree, uint64_t now_ns)
 
 	expire_ring(tree, &tree->lingering, now_ns);
 	expire_ring(tree, &tree->failed, now_ns);
+	expire_ring(tree, &tree->threads, now_ns);
 	while ((node = oldest(&tree->expired)) && later(node->exit_ns, TREE_HORIZON_NS) <= now_ns) {
 		if (node_must_stay(node))
 			keep(tree, node);
@@ -236,6 +242,7 @@ uint64_t tree_expiry_ns(const struct tree *tree)
 
 	due = sooner_of(tree, oldest(&tree->lingering), due);
 	due = sooner_of(tree, oldest(&tree->failed), due);
+	due = sooner_of(tree, oldest(&tree->threads), due);
 
 	return due == UINT64_MAX ? 0 : due;
 }
@@ -283,6 +290,8 @@ static bool evict(struct tree *tree)
 	struct node *node = pick(tree, &tree->expired);
 	bool is_over = node;
 
+	if (!node)
+		node = pick(tree, &tree->threads);
 	if (!node)
 		node = pick(tree, &tree->lingering);
 	if (!node)

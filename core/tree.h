@@ -32,7 +32,7 @@
  *    NODE_CHANGED), one whose exit comes late gets its true end.
  *  - Threads are no processes.  One of which EVENT_THREAD has told is a NODE_THREAD below its
  *    process: never a parent, not counted among the living, forks or exits, not found by
- *    tree_find.  It lingers when it ends, but leaves at once, as if it had never been there, when
+ *    tree_find.  It lingers for a second when it ends, but leaves at once, without a trace, when
  *    its process ends or executes, or when it turns out to be gone.
  *  - After a failure the tree is as it was before the call.
  *

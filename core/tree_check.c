@@ -138,7 +138,7 @@ static bool count_ring(const struct node *head, uint32_t want, uint64_t *count)
 	const struct node *node = head;
 
 	if (!(want & NODE_EXPIRED))
-		mask |= NODE_LONGER;
+		mask |= NODE_LONGER | NODE_THREAD;
 
 	do {
 		if (node->newer->older != node)
@@ -166,6 +166,7 @@ static const char *check_counts(const struct tree *tree, uint64_t living, uint64
 		return "there are more nodes than may be";
 	if (!count_ring(&tree->lingering, NODE_DEAD, &rings) ||
 		!count_ring(&tree->failed, NODE_DEAD | NODE_LONGER, &rings) ||
+		!count_ring(&tree->threads, NODE_DEAD | NODE_THREAD, &rings) ||
 		!count_ring(&tree->expired, NODE_DEAD | NODE_EXPIRED, &rings) ||
 		!count_ring(&tree->kept, NODE_DEAD | NODE_EXPIRED | NODE_SPENT, &rings))
 		return "a ring of ghosts is broken";

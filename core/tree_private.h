@@ -21,16 +21,19 @@
 #include "core/tree.h"
 
 /*
- * A ghost is in one of four rings by node.older and newer, their heads being no ghosts.  In each
+ * A ghost is in one of five rings by node.older and newer, their heads being no ghosts.  In each
  * all stay for the same time, so that the first to go is the oldest:
  *
  *      lingering  ──linger_ns──>  expired  ──TREE_HORIZON_NS──>  kept
  *      failed     ──longer─────>  NODE_EXPIRED                   NODE_SPENT, while it has children
  *      NODE_LONGER
+ *      threads    ──shorter────>
  */
+#define THREAD_LINGER_NS 1000000000ull /* at most: a pool's come and go by the hundred */
+
 struct tree {
 	struct node top;
-	struct node lingering, failed, expired,
+	struct node lingering, failed, threads, expired,
 		kept; /* heads: newer is the oldest, older the newest */
 	struct slab slab;
 	struct pidmap living; /* pid -> the node's number */

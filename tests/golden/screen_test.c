@@ -61,10 +61,10 @@ static void toggles_change_what_is_shown(void **state)
 		"stat 951 cpu=4.9 state=R\n"                                                       \
 		"stat 952 cpu=1 nice=5\n"                                                          \
 		"@200 fork 953 950 thread\n"                                                       \
-		"+0.25 exit 953\n"                                                                 \
 		"@201 fork 954 950 thread comm=pool-1-thread-1\n"                                  \
 		"fork 955 950 : java\n"                                                            \
-		"exec 955 : /usr/bin/git fetch\n"
+		"exec 955 : /usr/bin/git fetch\n"                                                  \
+		"+0.25 exit 953\n"
 
 static void threads_are_shown_below_their_process(void **state)
 {

@@ -72,7 +72,7 @@ static void a_thread_is_no_process(void **state)
 	tree_free(tree);
 }
 
-static void an_ended_thread_lingers_without_a_status(void **state)
+static void an_ended_thread_lingers_a_while_without_a_status(void **state)
 {
 	struct tree *tree = threaded();
 	struct event end = thread_fact(EVENT_EXIT, 7 * S + 1, FIRST, CHILD);
@@ -84,9 +84,11 @@ static void an_ended_thread_lingers_without_a_status(void **state)
 	assert_false(thread->flags & NODE_SHORT);
 	assert_int_equal(thread->status, STATUS_UNKNOWN);
 	assert_int_equal(thread->cpu_ns, 77);
-	expire(tree, 7 * S + LINGER);
+	assert_int_equal(tree_linger_ns(tree, thread), S);
+	expire(tree, 8 * S);
 	assert_ptr_equal(tree_find_ident(tree, FIRST), thread);
-	expire(tree, 7 * S + 2 + LINGER);
+	assert_int_equal(tree_expiry_ns(tree), 8 * S + 1);
+	expire(tree, 8 * S + 2);
 	assert_null(tree_find_ident(tree, FIRST));
 	assert_int_equal(counts(tree)->ended_threads, 0);
 	assert_string_equal(told_lately(), "dg");
@@ -273,7 +275,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_thread_is_a_child_of_its_process),
 		cmocka_unit_test(a_thread_is_no_process),
-		cmocka_unit_test(an_ended_thread_lingers_without_a_status),
+		cmocka_unit_test(an_ended_thread_lingers_a_while_without_a_status),
 		cmocka_unit_test(a_fact_about_a_thread_twice_changes_nothing),
 		cmocka_unit_test(a_thread_has_its_own_figures_and_its_process_the_sum),
 		cmocka_unit_test(of_a_thread_nobody_has_met_only_a_birth_or_a_pass_is_news),
