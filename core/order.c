@@ -41,7 +41,7 @@ static const struct {
 	{"lived", ORDER_AGE},
 	{"peak", ORDER_MEMORY},
 	{"children", ORDER_KIDS},
-	{"spawn/s", ORDER_SPAWNS},
+	{"spawn/s", ORDER_RATE},
 	{"comm", ORDER_COMMAND},
 	{"name", ORDER_COMMAND},
 	{"cmd", ORDER_COMMAND},
@@ -155,6 +155,17 @@ static uint64_t signed_rank(int32_t number)
 	return (uint64_t)((int64_t)number - INT32_MIN);
 }
 
+static uint64_t births_rank(const struct order *order, const struct node *node)
+{
+	double births = 0;
+
+	if (order->id == ORDER_RATE && order->spawn_rate)
+		births = order->spawn_rate(order->spawn_ctx, node, order->now_ns);
+	else if (order->id == ORDER_SPAWNED && order->spawned)
+		births = order->spawned(order->spawn_ctx, node, order->now_ns);
+	return share_rank((float)births);
+}
+
 static uint64_t figure(const struct order *order, const struct node *node)
 {
 	switch (order->id) {
@@ -186,6 +197,9 @@ static uint64_t figure(const struct order *order, const struct node *node)
 		return node_age_ns(node, order->now_ns);
 	case ORDER_SPAWNS:
 		return node->forks;
+	case ORDER_RATE:
+	case ORDER_SPAWNED:
+		return births_rank(order, node);
 	case ORDER_KIDS:
 		return node_kids(node);
 	case ORDER_EXIT:

@@ -27,6 +27,8 @@
 	X(TIME, "time", GREATEST, "CPU time used since its start")                                 \
 	X(AGE, "age", LEAST, "time since its start; of the dead: how long they lived")             \
 	X(SPAWNS, "spawns", GREATEST, "processes it has started")                                  \
+	X(RATE, "rate", GREATEST, "processes it starts a second")                                  \
+	X(SPAWNED, "spawned", GREATEST, "processes it has started over the last minute")           \
 	X(KIDS, "kids", GREATEST, "children it has")                                               \
 	X(EXIT, "exit", GREATEST, "how it ended: by a signal, with a failure, well")               \
 	X(AGO, "ago", LEAST, "time since it ended")                                                \
@@ -49,6 +51,10 @@ struct order {
 	uint64_t now_ns;                                   /* for ages */
 	const char *(*user_name)(void *ctx, uint32_t uid); /* NULL: by number */
 	void *ctx;                                         /* for user_name */
+	/* As a filter_context's; over the last minute.  NULL: nobody has started any. */
+	double (*spawn_rate)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
+	double (*spawned)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
+	void *spawn_ctx;
 };
 
 const char *order_word(enum order_id id);

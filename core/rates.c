@@ -70,6 +70,16 @@ double rates_now(const struct rates *rates, uint64_t now_ns)
 	return (double)count * SECOND_NS / span_ns;
 }
 
+uint32_t rates_minute(const struct rates *rates, uint64_t now_ns)
+{
+	uint64_t now = now_ns / SECOND_NS;
+	uint32_t sum = 0;
+
+	for (uint64_t ago = 0; ago <= 60 && ago <= now; ago++)
+		sum += count_of(rates, now - ago);
+	return sum;
+}
+
 uint32_t rates_history(const struct rates *rates, uint64_t now_ns, uint32_t *out, unsigned n)
 {
 	uint64_t now = now_ns / SECOND_NS;

@@ -19,6 +19,8 @@ void rates_add(struct rates *rates, uint64_t time_ns); /* late ones are put wher
 void rates_merge(struct rates *to, const struct rates *from);
 /* Per second, over the last full second and the part of this one; 0 when nothing came lately. */
 double rates_now(const struct rates *rates, uint64_t now_ns);
+/* How many over the last 60 full seconds and the part of this one. */
+uint32_t rates_minute(const struct rates *rates, uint64_t now_ns);
 /* The last n full seconds, oldest first; returns the greatest. */
 uint32_t rates_history(const struct rates *rates, uint64_t now_ns, uint32_t *out, unsigned n);
 

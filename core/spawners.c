@@ -289,6 +289,13 @@ const struct rates *spawners_births(const struct spawners *s, const struct node 
 	return record && record->brood.first_ns ? &record->brood.births : NULL;
 }
 
+double spawners_minute(void *spawners, const struct node *node, uint64_t now_ns)
+{
+	const struct rates *births = spawners_births(spawners, node);
+
+	return births ? rates_minute(births, now_ns) : 0;
+}
+
 size_t spawner_lineage(const struct spawner *spawner, char *out, size_t size)
 {
 	size_t len = strlen(spawner->lineage);

@@ -93,6 +93,8 @@ unsigned spawners_runaways(
 double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns);
 /* The same of it and everything below it. */
 double spawners_rate_below(void *spawners, const struct node *node, uint64_t now_ns);
+/* Processes it is blamed for over the last minute: an order's spawned, as above. */
+double spawners_minute(void *spawners, const struct node *node, uint64_t now_ns);
 /* By second; NULL: it has started nobody. */
 const struct rates *spawners_births(const struct spawners *spawners, const struct node *node);
 const struct spawner_limits *spawners_limits(const struct spawners *spawners);

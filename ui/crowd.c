@@ -40,17 +40,6 @@ static void copy_row(struct crowd_row *row, const struct spawners *spawners,
 
 /* ---- the order ---- */
 
-static double births_lately(const struct brood *brood, uint64_t now_ns)
-{
-	uint32_t seconds[60];
-	double births = 0;
-
-	rates_history(&brood->births, now_ns, seconds, 60);
-	for (int i = 0; i < 60; i++)
-		births += seconds[i];
-	return births;
-}
-
 /* Without an end nobody knows how long they live: last. */
 static double lifetime(const struct brood *brood, unsigned percent)
 {
@@ -85,7 +74,7 @@ static double figure(enum crowd_order order, const struct spawner *spawner, uint
 	case CROWD_CPU:
 		return (double)brood->cpu_ns;
 	case CROWD_LAST:
-		return births_lately(brood, now_ns);
+		return rates_minute(&brood->births, now_ns);
 	case CROWD_RANK:
 	case CROWD_PROGRAM:
 	case CROWD_ORDER_COUNT:

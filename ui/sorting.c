@@ -22,6 +22,9 @@ void sorting_set(struct app *app, enum order_id id, bool reverse)
 		.now_ns = app->context.now_ns,
 		.user_name = app->context.user_name,
 		.ctx = app->context.ctx,
+		.spawn_rate = spawners_rate,
+		.spawned = spawners_minute,
+		.spawn_ctx = app->spawners,
 	};
 
 	view_set_order(app->view, &order);

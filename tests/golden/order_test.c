@@ -19,12 +19,39 @@ static void the_cursor_keeps_its_line_while_rows_are_sorted(void **state)
 	check(&(struct scene){"sort_cursor", WORK, "@202.5 \"710\" M @203", false});
 }
 
+/* On each of the columns there are; again: the other end first. */
+static void a_click_on_any_heading_sorts(void **state)
+{
+	static const struct scene scene = {"", WORK, "@200 @203", false};
+	struct stage stage = {0};
+	struct order order;
+
+	open_stage(&stage, &scene, 1000, 24);
+	stage.app.choice.count = COLUMN_COUNT;
+	for (unsigned id = 0; id < COLUMN_COUNT; id++)
+		stage.app.choice.ids[id] = id;
+	play(&stage, scene.steps);
+	assert_int_equal(stage.app.columns.count, COLUMN_COUNT);
+	for (unsigned id = 0; id < COLUMN_COUNT; id++) {
+		struct mouse mouse = {.act = MOUSE_CLICK,
+			.x = (int)stage.app.columns.slots[id].x,
+			.y = (int)stage.app.layout.heading_y};
+
+		assert_true(order_parse(&order, columns_entry(id)->heading));
+		act_mouse(&stage.app, &mouse, stage.now_ns);
+		if (view_order(stage.app.view)->id != order.id)
+			fail_msg("%s", columns_entry(id)->heading);
+	}
+	close_stage(&stage);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(siblings_are_sorted_in_the_tree),
 		cmocka_unit_test(the_flat_list_is_sorted),
 		cmocka_unit_test(the_cursor_keeps_its_line_while_rows_are_sorted),
+		cmocka_unit_test(a_click_on_any_heading_sorts),
 	};
 
 	return STAGE_RUN(tests);

@@ -3,6 +3,7 @@
 #include "core/rank.h"
 #include "tests/seed.h"
 #include "tests/scene.h"
+#include "ui/columns.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -45,6 +46,44 @@ static void columns_are_found_by_what_top_and_ps_call_them(void **state)
 	assert_int_equal(parse("%cpu" + 1).id, ORDER_CPU);
 	assert_int_equal(parse("-CPU%").id, ORDER_CPU);
 	assert_true(parse("-CPU%").reverse);
+}
+
+/* Or a click on its heading would do nothing. */
+static void every_column_has_an_order(void **state)
+{
+	for (unsigned id = 0; id < COLUMN_COUNT; id++) {
+		struct order order;
+
+		if (!order_parse(&order, columns_entry(id)->heading))
+			fail_msg("%s", columns_entry(id)->heading);
+	}
+	assert_int_equal(parse("SPAWN/s").id, ORDER_RATE);
+	assert_int_equal(parse("SPAWNED").id, ORDER_SPAWNED);
+}
+
+/* By parent, in births a second, over a minute. */
+static double rate_of(void *ctx, const struct node *node, uint64_t now_ns)
+{
+	return *(double *)ctx * node->id.pid;
+}
+
+static double minute_of(void *ctx, const struct node *node, uint64_t now_ns)
+{
+	return 60 - rate_of(ctx, node, now_ns);
+}
+
+static void who_starts_most_comes_first(void **state)
+{
+	const struct node few = {.id.pid = 1}, many = {.id.pid = 2};
+	double factor = 0.25;
+	struct order order = {.spawn_rate = rate_of, .spawned = minute_of, .spawn_ctx = &factor};
+
+	assert_true(order_parse(&order, "spawn/s"));
+	assert_true(order_compare(&many, &few, &order) < 0);
+	assert_true(order_parse(&order, "spawned"));
+	assert_true(order_compare(&few, &many, &order) < 0);
+	order.spawned = NULL; /* nobody counts: as they are born */
+	assert_true(order_compare(&few, &many, &order) < 0);
 }
 
 static void what_is_no_column_is_refused(void **state)
@@ -211,6 +250,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_order_is_found_by_its_word),
 		cmocka_unit_test(columns_are_found_by_what_top_and_ps_call_them),
+		cmocka_unit_test(every_column_has_an_order),
+		cmocka_unit_test(who_starts_most_comes_first),
 		cmocka_unit_test(what_is_no_column_is_refused),
 		cmocka_unit_test(only_births_as_they_come_need_no_sorting),
 		cmocka_unit_test(who_uses_most_comes_first),
