@@ -268,7 +268,7 @@ static void look_for_causes(struct app *app)
 		return;
 	causes_begin(&app->causes);
 	for (unsigned i = 0; i < app->row_count; i++)
-		causes_look(&app->causes, app->tree, app->rows[i].node);
+		causes_look(&app->causes, app->tree, app->rows[i].newest);
 }
 
 bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)

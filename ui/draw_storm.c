@@ -60,7 +60,9 @@ void draw_storm_name(const struct app *app, struct pen *pen, const struct row *r
 
 	if (both)
 		command.right -= len;
-	draw_command_at(&command, row->newest, app->paths, name, rest);
+	/* What it could not execute says more than the command of who started it. */
+	if (!draw_attempts(app, &command, row->newest, name, false))
+		draw_command_at(&command, row->newest, app->paths, name, rest);
 	pen->x = command.x < command.right ? command.x : command.right;
 	if (both)
 		pen_put(pen, STYLE_VALUE, text);

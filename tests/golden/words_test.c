@@ -128,6 +128,17 @@ static void what_could_not_be_executed_is_the_reason_of_an_end(void **state)
 	check_at(&scene, 20, 5);
 	check_at(&scene, 80, 24);
 	check_at(&scene, 200, 24);
+	check_at(&(struct scene){"attempts_storm",
+			 MACHINE "@200 fork 900 710\n"
+				 "exec 900 : python3 supervisor.py\n"
+				 "repeat 40\n"
+				 "+0.01 fork $i+1000 900\n"
+				 "exec_failed $i+1000 ENOENT : /usr/bin/worker\n"
+				 "exec_failed $i+1000 ENOENT : /bin/worker\n"
+				 "+0.001 exit $i+1000 127\n"
+				 "end\n",
+			 "@200 @200.5", false},
+		120, 24);
 	check(&(struct scene){"attempts_spawner", ATTEMPTS, "@200 @200.5 r", false});
 	check(&(struct scene){"attempts_log", ATTEMPTS, "@200 @210 L", false});
 	check_at(&(struct scene){"attempts_details", ATTEMPTS, "@200 @200.5 \"903\" v", false}, 80,
