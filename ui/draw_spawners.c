@@ -11,6 +11,7 @@
 #include "ui/draw.h"
 
 #include "core/duration.h"
+#include "core/text.h"
 #include "ui/spark.h"
 
 #include <inttypes.h>
@@ -18,6 +19,7 @@
 
 #define MARK_WIDTH  2
 #define SPARK_WIDTH 24
+#define ENDS_WIDTH  16 /* how most of those that failed ended */
 
 typedef void put_fn(
 	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style);
@@ -234,6 +236,18 @@ static void draw_row(const struct app *app, struct frame *frame, const struct cr
 	put_program(app, &pen, row, style);
 }
 
+/* Who it is stands at the end of the line: what has no room is left out at the beginning. */
+static void put_lineage(struct pen *pen, const char *line, int room)
+{
+	const char *from = line, *next;
+
+	while ((int)text_columns(from, strlen(from)) + (from == line ? 0 : 6) > room &&
+		(next = strstr(from, " > ")))
+		from = next + 3;
+	pen_put(pen, STYLE_VALUE, from == line ? "" : "... > ");
+	pen_put(pen, STYLE_VALUE, from);
+}
+
 static void draw_foot(const struct app *app, struct frame *frame)
 {
 	const struct crowd_row *row = crowd_chosen(&app->crowd);
@@ -254,7 +268,8 @@ static void draw_foot(const struct app *app, struct frame *frame)
 			decay_read(&brood->shorts, DECAY_1S, app->crowd.shown_ns),
 			spawners_limits(app->spawners)->runaway.rate);
 	pen_put(&pen, STYLE_VALUE, row->runaway ? " " : "");
-	pen_put(&pen, STYLE_VALUE, row->spawner.lineage);
+	put_lineage(
+		&pen, row->spawner.lineage, pen.right - pen.x - (brood->failures ? ENDS_WIDTH : 0));
 	if (brood->totals[PULSE_FAILED_EXEC])
 		pen_format(&pen, STYLE_FAIL1, "  failed execs x%" PRIu64,
 			brood->totals[PULSE_FAILED_EXEC]);

@@ -14,6 +14,20 @@ static void who_spawns_is_ranked_at_every_size(void **state)
 	check(&(struct scene){"spawners_none", MACHINE, "@100 Tab", false});
 }
 
+/* Who it is stands at the end of the line of ancestors, so that end stays. */
+static void a_long_line_of_ancestors_is_cut_at_its_beginning(void **state)
+{
+	static const char script[] =
+		MACHINE "@200 fork 880 710\nexec 880 : /bin/one-of-the-ancestors\n"
+			"fork 881 880\nexec 881 : /bin/another-of-the-ancestors\n"
+			"fork 882 881\nexec 882 : /bin/one-more-of-the-ancestors\n"
+			"fork 883 882\nexec 883 : /bin/culprit.sh\n"
+			"repeat 9\n+0.1 fork $i+2000 883\nexec $i+2000 : /bin/false\n"
+			"+0.1 exit $i+2000 1\nend\n";
+
+	check(&(struct scene){"spawners_line", script, "@200 @202.2 r", false});
+}
+
 static void enter_goes_to_the_culprit_in_the_tree(void **state)
 {
 	check(&(struct scene){"culprit", STORM, "@200 @203.2 r Enter", false});
@@ -60,6 +74,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_spawns_is_ranked_at_every_size),
+		cmocka_unit_test(a_long_line_of_ancestors_is_cut_at_its_beginning),
 		cmocka_unit_test(enter_goes_to_the_culprit_in_the_tree),
 		cmocka_unit_test(a_storm_of_siblings_is_one_row_a_kind),
 		cmocka_unit_test(a_runaway_is_marked_in_header_and_tree),
