@@ -50,10 +50,9 @@ bool act_show_threads(struct app *app, int key)
 	on = toggle(app, offsetof(struct view_options, threads));
 	if (can)
 		source->ops->threads(source, on);
-	else if (on && !tree_counts(app->tree)->threads)
-		say(app, "there are no threads in this recording, so far");
-	if (can && on && app->frozen)
-		say(app, "threads are shown when time goes on: Z");
+	if (on && !tree_counts(app->tree)->threads && (!can || app->frozen))
+		say(app, can ? "threads are shown when time goes on: Z"
+			     : "there are no threads in this recording, so far");
 	return true;
 }
 
