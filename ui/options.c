@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define ONCE_NS     UINT64_C(200000000) /* somebody waits for it */
 #define SECOND_NS   UINT64_C(1000000000)
 #define LONG_VALUES 256 /* what getopt_long gives for the n-th option is n plus this */
 
@@ -99,6 +100,12 @@ static int read_size(struct parse *parse, const char *arg, const char *most, uin
 	if (bytes_read(most, &max) && *bytes <= max)
 		return 0;
 	return complain(parse, "--%s: %s is too much; %s is the most", parse->name, arg, most);
+}
+
+static int set_delay(struct parse *parse, const char *arg, void *field)
+{
+	parse->options->delay_given = true;
+	return set_duration(parse, arg, field);
 }
 
 static int set_max_args(struct parse *parse, const char *arg, void *field)
@@ -339,6 +346,8 @@ static void choose_quiet(struct options *options)
 	bool has_screen = options->mode == MODE_SCREEN;
 	bool alone = options->summary && options->command;
 
+	if (options->once && !options->delay_given)
+		options->delay_ns = ONCE_NS;
 	options->quiet = options->when || (alone && has_screen);
 	if (has_screen && (options->once || options->quiet))
 		options->mode = MODE_BATCH;

@@ -48,9 +48,9 @@
 		"bpf: the kernel's events (auto: the same); netlink: those of its process "        \
 		"connector, without what is gone before it can be asked; proc: a look at /proc "   \
 		"every now and then, which needs no privilege and misses what is short")           \
-	X('d', "delay", "SECONDS", duration, delay_ns,                                             \
-		"how often CPU and memory are measured, and --source=proc looks (default 1; "      \
-		"decimals allowed)")                                                               \
+	X('d', "delay", "SECONDS", delay, delay_ns,                                                \
+		"how often CPU and memory are measured, and --source=proc looks (default 1, with " \
+		"--once 0.2; decimals allowed)")                                                   \
 	X('r', "read", "FILE", text, read, "replay a recording (- is standard input)")             \
 	X('w', "write", "FILE", text, write,                                                       \
 		"record into FILE (- is standard output, for --batch and --json with -o)")         \
@@ -59,7 +59,9 @@
 	X(0, "json", NULL, json, mode, "one JSON object per line per event")                       \
 	X('o', "output", "FILE", text, output,                                                     \
 		"where --batch, --json and --once write (default: standard output)")               \
-	X('1', "once", NULL, yes, once, "print the tree as it is now, and exit")                   \
+	X('1', "once", NULL, yes, once,                                                            \
+		"print the tree as it is now, with the "                                           \
+		"columns and the order of the screen, and exit")                                   \
 	X(0, "duration", "SECONDS", duration, duration_ns, "stop after this long")                 \
 	X(0, "when", "EXPR", when, when,                                                           \
 		"print what it descends from and what it starts, and exit with 0, as soon as a "   \
@@ -115,6 +117,7 @@ struct options {
 	bool quiet; /* no events are printed: --when, or --summary by itself */
 	char *sort; /* column, a leading - reverses, or NULL */
 	uint64_t delay_ns, linger_ns, short_ns;
+	bool delay_given;
 	uint64_t duration_ns; /* 0: no end */
 	struct runaway_limits runaway;
 	bool bell;

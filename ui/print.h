@@ -12,8 +12,10 @@
 #include "core/filter.h"
 #include "core/scope.h"
 #include "core/tree.h"
+#include "ui/columns.h"
 #include "ui/output.h"
 
+struct options;
 struct users;
 
 struct print {
@@ -44,21 +46,18 @@ print_event_fn print_batch;
 print_event_fn print_json;
 
 /*
- * The tree as it is at context.now_ns: what is chosen, with its ancestors as context; or one JSON
- * object for every process chosen.  Uses the nodes' view_bits: not while a view watches the tree.
+ * The tree as it is at context.now_ns, with the columns and the order of the options: what is
+ * chosen, with its ancestors as context; or one JSON object for every process chosen.  Uses the
+ * nodes' view_bits: not while a view watches the tree.
  */
-void print_once(struct print *print, struct tree *tree, const struct print_choice *choice);
-void print_once_json(struct print *print, struct tree *tree, const struct print_choice *choice);
-
-/* Before that: siblings by a column, as order_parse reads it; and how many passes of figures that
- * takes (sort NULL: none). */
-void print_once_sort(struct tree *tree, const char *sort, const struct filter_context *context);
-unsigned print_once_passes(const char *sort);
+void print_once(struct print *print, struct tree *tree, const struct print_choice *choice,
+	const struct options *options);
+/* How many passes of figures it takes; of none: it has no figures to show. */
+unsigned print_once_passes(const struct options *options);
 
 /* The next node in the order of the tree's rows: top, its first child...  NULL: that was all. */
 struct node *print_next(struct node *node);
 
-struct options;
 /* Who prints where, and in what colours.  print->users is the caller's to set. */
 void print_open(struct print *print, struct output *out, const struct options *options,
 	int64_t wall_offset_ns);

@@ -79,6 +79,26 @@ static void put_exit(struct json *json, const struct event *event)
 	json_number(json, "threads", end->threads);
 }
 
+/* What it uses now, where a pass has measured it. */
+static void put_figures(struct json *json, const struct event *event, const struct node *node)
+{
+	char state[2] = {node->state};
+
+	if (event->id.start_ns && event->time_ns >= event->id.start_ns)
+		json_number(json, "age_ns", event->time_ns - event->id.start_ns);
+	if (*state)
+		json_string(json, "state", state);
+	json_signed(json, "priority", node->priority);
+	json_signed(json, "nice", node->nice);
+	json_number(json, "threads", node->threads);
+	json_number(json, "cpu_ns", node->cpu_ns);
+	if (node->cpu_share >= 0)
+		json_decimal(json, "cpu_percent", 100.0 * (double)node->cpu_share);
+	json_number(json, "rss_bytes", node->rss_bytes);
+	json_number(json, "read_bytes", node->read_bytes);
+	json_number(json, "write_bytes", node->write_bytes);
+}
+
 void print_json(struct print *print, const struct event *event, const struct node *node)
 {
 	unsigned keys = kinds[event->kind].keys;
@@ -102,6 +122,8 @@ void print_json(struct print *print, const struct event *event, const struct nod
 		json_string(&json, "errno", errno_name(event->exec.error));
 	if (keys & KEYS_EXIT)
 		put_exit(&json, event);
+	if (event->kind == EVENT_SEED && node && node->stat_ns && !node_is_ghost(node))
+		put_figures(&json, event, node);
 	if (keys & KEYS_COUNT)
 		json_number(&json, "count", event->count);
 	json_end(&json);

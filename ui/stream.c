@@ -366,17 +366,17 @@ static int watch_all(struct stream *stream)
 	return err;
 }
 
-/* Figures are taken only where a filter, an order or a recording has them. */
+/* Figures are taken only where a filter, a column, an order or a recording has them. */
 static void set_sampler(struct stream *stream)
 {
 	const struct filter *filters[] = {stream->filter, stream->lookout.when};
 
 	stream->passes = !!stream->feed.recorder;
+	if (stream->options->once && print_once_passes(stream->options) > stream->passes)
+		stream->passes = print_once_passes(stream->options);
 	for (int i = 0; i < 2; i++)
 		if (filters[i] && filter_passes(filters[i]) > stream->passes)
 			stream->passes = filter_passes(filters[i]);
-	if (stream->options->once && print_once_passes(stream->options->sort) > stream->passes)
-		stream->passes = print_once_passes(stream->options->sort);
 	if (stream->passes && feed_has_figures(&stream->feed))
 		stream->sampler.delay_ns = stream->options->delay_ns;
 	else
@@ -424,12 +424,7 @@ static int open_stream(struct stream *stream, struct recorder *recorder)
 static void put_tree(struct stream *stream)
 {
 	stream->choice.context.now_ns = stream_now(stream);
-	if (stream->options->sort)
-		print_once_sort(stream->feed.tree, stream->options->sort, &stream->choice.context);
-	if (stream->options->mode == MODE_JSON)
-		print_once_json(&stream->print, stream->feed.tree, &stream->choice);
-	else
-		print_once(&stream->print, stream->feed.tree, &stream->choice);
+	print_once(&stream->print, stream->feed.tree, &stream->choice, stream->options);
 }
 
 /* What was not shown, and how to see it. */

@@ -30,6 +30,22 @@ for source in bpf proc; do
 	is "$source: and not twice" "$(once $source 'rss > 128M')" ""
 	is "$source: it has one thread" "$(once $source 'threads = 1')" "$load"
 done
+# What -1 prints: 64M and more, CPU time, a share of a CPU; in the columns that are asked for.
+is "-1 has the figures in its columns" \
+	"$($MAYFLY -1 -d 0.3 -p $load --columns='PID S RES CPU% TIME+' -F "pid = $load" | awk -v pid=$load '
+		NR == 1 { $1 = $1; print }
+		$1 == pid { print ($3 ~ /^[0-9]+M$/ && $3 + 0 >= 64), ($4 > 1), ($5 != "0:00.00") }')" \
+	"$(printf 'PID S RES CPU%% TIME+ COMMAND\n1 1 1')"
+is "its order is that of --sort" \
+	"$($MAYFLY -1 -d 0.3 --sort=cpu --columns='PID CPU%' | awk 'NR > 2 && $2 > 0 { print "some"; exit }')" some
+json()
+{
+	$MAYFLY -1 --json -d 0.3 -p $load -F "pid = $load" | jq -r "$1"
+}
+is "as JSON too" \
+	"$(json '.state, .threads, (.rss_bytes > 67108864), (.cpu_percent > 1), (.cpu_ns > 0), (.age_ns > 0), .nice' |
+		tr '\n' ' ')" "R 1 true true true true 0 "
+ok "nothing is measured that is not printed" timeout 60 $MAYFLY -1 -d 600 -p $load --columns='PID USER'
 ok "--when waits for a share of a CPU" \
 	$MAYFLY -d 0.2 --duration=20 --when="pid = $load and cpu > 5"
 

@@ -222,22 +222,65 @@ static void once_draws_the_tree_with_guides(void **state)
 	static const char script[] = MACHINE "@3661 fork 5 900\nexec 5 : make 'a b'\nfork 6 5\n"
 					     "exec 6 : cc\nfork 8 1\nexec 8 : agetty\nexit 900\n";
 
-	expect(RUN(script, "-1"),
-		"    PID USER        AGE COMMAND\n"
-		"      1 root      1h01m /sbin/init\n"
-		"    900 nobody    1h01m \xe2\x94\x9c\xe2\x94\x80 -sh\n"
-		"     50 root      1h01m \xe2\x94\x82  \xe2\x94\x9c\xe2\x94\x80 cron -f\n"
-		"      5 nobody       0s \xe2\x94\x82  \xe2\x94\x94\xe2\x94\x80 make a b\n"
-		"      6 nobody       0s \xe2\x94\x82     \xe2\x94\x94\xe2\x94\x80 cc\n"
-		"      8 root         0s \xe2\x94\x94\xe2\x94\x80 agetty\n"
-		"      2 root      1h01m [kthreadd]\n");
-	expect(RUN(script, "-1", "--ascii", "-F", "cc or agetty"),
-		"    PID USER        AGE COMMAND\n"
-		"      1 root      1h01m /sbin/init\n"
-		"    900 nobody    1h01m |- -sh\n"
-		"      5 nobody       0s |  `- make a b\n"
-		"      6 nobody       0s |     `- cc\n"
-		"      8 root         0s `- agetty\n");
+	expect(RUN(script, "-1", "--columns=PID USER AGE"),
+		"PID USER     AGE COMMAND\n"
+		"  1 root   1h00m /sbin/init\n"
+		"900 nobody 1h01m \xe2\x94\x9c\xe2\x94\x80 -sh\n"
+		" 50 root   1h00m \xe2\x94\x82  \xe2\x94\x9c\xe2\x94\x80 cron -f\n"
+		"  5 nobody    0s \xe2\x94\x82  \xe2\x94\x94\xe2\x94\x80 make a b\n"
+		"  6 nobody    0s \xe2\x94\x82     \xe2\x94\x94\xe2\x94\x80 cc\n"
+		"  8 root      0s \xe2\x94\x94\xe2\x94\x80 agetty\n"
+		"  2 root   1h00m [kthreadd]\n");
+	expect(RUN(script, "-1", "--ascii", "-F", "cc or agetty", "--columns=user,ppid"),
+		"USER   PPID COMMAND\n"
+		"root        /sbin/init\n"
+		"nobody    1 |- -sh\n"
+		"nobody  900 |  `- make a b\n"
+		"nobody    5 |     `- cc\n"
+		"root      1 `- agetty\n");
+}
+
+static void once_has_the_figures_of_the_screen(void **state)
+{
+	static const char script[] =
+		MACHINE "@10 stat 1 cpu=2.5 rss=12582912 threads=1 state=S priority=20\n"
+			"stat 50 cpu=1 rss=4096 threads=12345 state=R priority=39 nice=19\n"
+			"stat 900 cpu=2 rss=8192 threads=1 state=S priority=20 read=1024\n"
+			"@12 stat 50 cpu=3 rss=4096 threads=12345 state=R priority=39 nice=19\n"
+			"stat 900 cpu=2.1 rss=8192 threads=1 state=S priority=20 read=1024\n";
+
+	expect(RUN(script, "-1", "--ascii", "-F", "!kthread"),
+		"PID USER   PRI NI   THR  RES   IO   TIME+ KIDS S  CPU% MEM% AGE COMMAND\n"
+		"  1 root    20  0     1  12M    0 0:02.50    1 S        0.0 11s /sbin/init\n"
+		"900 nobody  20  0     1 8.0K 1.0K 0:02.10    1 S   5.0  0.0 11s `- -sh\n"
+		" 50 root    39 19 12345 4.0K    0 0:03.00      R 100.0  0.0 11s    `- cron "
+		"-f\n");
+	/* siblings by a column, which need not be shown */
+	expect(RUN(MACHINE "@10 fork 5 1\nexec 5 : alpha\nfork 6 1\nexec 6 : beta\n"
+			   "stat 5 cpu=1 rss=1\nstat 6 cpu=1 rss=2\n@11 stat 6 cpu=1.5 rss=2\n",
+		       "-1", "--ascii", "--sort=cpu", "--columns=RES", "-F", "alpha or beta"),
+		"RES COMMAND\n"
+		"    /sbin/init\n"
+		"  2 |- beta\n"
+		"  1 `- alpha\n");
+}
+
+static void once_never_cuts_where_no_terminal_ends_the_line(void **state)
+{
+	static const char long_line[] =
+		MACHINE "@2 fork 5 1 cgroup=/a/control/group/whose/path/is/longer/than/the/widest/"
+			"column/on/a/screen/can/ever/be/and/then/some/more.scope\n"
+			"repeat 1\nend\nexec 5 : x "
+			"0123456789012345678901234567890123456789012345678901234567890123456789"
+			"0123456789012345678901234567890123456789012345678901234567890123456789\n";
+	char *text = RUN(long_line, "-1", "--columns=PID CGROUP", "-F", "pid=5");
+
+	assert_non_null(strstr(text, "/a/control/group/whose/path/is/longer/than/the/widest/"
+				     "column/on/a/screen/can/ever/be/and/then/some/more.scope "));
+	assert_non_null(strstr(text,
+		"x 0123456789012345678901234567890123456789012345678901234567890123456789"
+		"0123456789012345678901234567890123456789012345678901234567890123456789\n"));
+	free(text);
 }
 
 static void once_as_json_has_one_object_a_process(void **state)
@@ -247,6 +290,22 @@ static void once_as_json_has_one_object_a_process(void **state)
 		"900000000\","
 		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,\"comm\":\"cron\","
 		"\"exe\":\"cron\",\"argv\":[\"cron\",\"-f\"]}\n");
+}
+
+static void once_as_json_has_the_figures(void **state)
+{
+	static const char script[] =
+		MACHINE "@10 stat 50 cpu=1 rss=4096 threads=3 state=R priority=39 nice=19\n"
+			"@12 stat 50 cpu=2 rss=4096 threads=3 state=R priority=39 nice=19 read=7\n";
+
+	expect(RUN(script, "-1", "--json", "-F", "cron"),
+		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:52.000000000Z\",\"id\":\"50-"
+		"900000000\","
+		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,\"comm\":\"cron\","
+		"\"exe\":\"cron\",\"argv\":[\"cron\",\"-f\"],\"age_ns\":11100000000,\"state\":"
+		"\"R\","
+		"\"priority\":39,\"nice\":19,\"threads\":3,\"cpu_ns\":2000000000,"
+		"\"cpu_percent\":50.000,\"rss_bytes\":4096,\"read_bytes\":7,\"write_bytes\":0}\n");
 }
 
 static void a_recording_ends_after_its_own_duration(void **state)
@@ -272,7 +331,10 @@ int main(void)
 		cmocka_unit_test(a_zombie_whose_exit_was_lost_is_an_exit_alone),
 		cmocka_unit_test(user_and_filter_choose_events),
 		cmocka_unit_test(once_draws_the_tree_with_guides),
+		cmocka_unit_test(once_has_the_figures_of_the_screen),
+		cmocka_unit_test(once_never_cuts_where_no_terminal_ends_the_line),
 		cmocka_unit_test(once_as_json_has_one_object_a_process),
+		cmocka_unit_test(once_as_json_has_the_figures),
 		cmocka_unit_test(a_recording_ends_after_its_own_duration),
 	};
 
