@@ -52,7 +52,7 @@ try()
 	keys q
 }
 
-try "as root" "$MAYFLY"
+try "as root" "$(realpath "$MAYFLY")"
 
 if [ "$(id -u)" = 0 ] && command -v setcap >/dev/null && command -v setpriv >/dev/null &&
 	cp "$MAYFLY" "$tmp/mayfly" && chmod 755 "$tmp/mayfly" &&
