@@ -283,6 +283,22 @@ static inline void check(const struct scene *scene)
 	"exec 910 : /bin/sh -c 'echo \\e[31m'\n"                                                   \
 	"+0.2 exit 910 SIGSEGV core\n"
 
+/* A server with three threads: one works, one sleeps, one comes and goes. */
+#define THREADS                                                                                    \
+	MACHINE "@150 fork 950 1 uid=1001 comm=java\n"                                             \
+		"exec 950 : /usr/bin/java -jar server.jar\n"                                       \
+		"@198 seed 951 950 'C2 Compiler' thread uid=1001 start=151 state=R cpu=4\n"        \
+		"seed 952 950 G1 thread uid=1001 start=151 nice=5 cpu=1\n"                         \
+		"stat 950 cpu=6 rss=220200960 threads=4 state=S\n"                                 \
+		"@199 stat 950 cpu=6.9 rss=220200960 threads=4 state=S\n"                          \
+		"stat 951 cpu=4.9 state=R\n"                                                       \
+		"stat 952 cpu=1 nice=5\n"                                                          \
+		"@200 fork 953 950 thread\n"                                                       \
+		"@201 fork 954 950 thread comm=pool-1-thread-1\n"                                  \
+		"fork 955 950 : java\n"                                                            \
+		"exec 955 : /usr/bin/git fetch\n"                                                  \
+		"+0.25 exit 953\n"
+
 static inline int stage_run(const struct CMUnitTest *tests, size_t count)
 {
 	setenv("TERM", "xterm", 1); /* what is said of the clipboard depends on them */

@@ -96,7 +96,7 @@ static const struct palette_entry palettes[THEME_COUNT][STYLE_COUNT] = {
 			LOOK(SPARK, 24, -1, 0, 4, -1, 0),
 			LOOK(HEAD, 16, 252, LOOK_BOLD, 15, 4, LOOK_BOLD),
 			LOOK(CURSOR, 231, 24, 0, 15, 4, 0),
-			LOOK(SORTED, 231, 24, LOOK_BOLD, 15, 6, LOOK_BOLD),
+			LOOK(SORTED, 231, 24, LOOK_BOLD, 0, 6, 0),
 			LOOK(THREAD, 29, -1, 0, 2, -1, 0),
 			LOOK(NEW, 28, -1, LOOK_BOLD, 2, -1, LOOK_BOLD),
 			LOOK(DEAD0, 240, -1, 0, -1, -1, 0),
