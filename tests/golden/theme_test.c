@@ -191,6 +191,16 @@ static void nothing_is_invisible_with_any_number_of_colours(void **state)
 	}
 }
 
+/* Most terminals of eight colours make a dark grey of it. */
+static void nothing_is_bold_black(void **state)
+{
+	for (int i = 0; i < THEME_COUNT * STYLE_COUNT; i++) {
+		struct style_look look = style_look(i % THEME_COUNT, i / THEME_COUNT, 8);
+
+		assert_false(look.fg == 0 && look.attrs & LOOK_BOLD);
+	}
+}
+
 static void what_fails_is_new_or_short_differs_without_colours(void **state)
 {
 	static const enum style styles[] = {STYLE_FAIL0, STYLE_FAIL1, STYLE_FAIL2, STYLE_NEW,
@@ -211,6 +221,7 @@ int main(void)
 		cmocka_unit_test_setup(every_theme_looks_as_it_did, draw_all),
 		cmocka_unit_test_setup(every_style_is_on_some_screen, draw_all),
 		cmocka_unit_test(nothing_is_invisible_with_any_number_of_colours),
+		cmocka_unit_test(nothing_is_bold_black),
 		cmocka_unit_test(what_fails_is_new_or_short_differs_without_colours),
 	};
 
