@@ -79,7 +79,7 @@ int facts_fork(struct tree *tree, const struct event *event, struct node **subje
 {
 	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
 	struct load load;
-	bool resumed;
+	bool news;
 	int result = 1;
 
 	if (subject_is_over(tree, node, event))
@@ -87,8 +87,8 @@ int facts_fork(struct tree *tree, const struct event *event, struct node **subje
 	if (load_take(tree, event, living_at(tree, event->parent.pid), &load) < 0)
 		return -ENOMEM;
 	if (node) {
-		resumed = subject_prove(tree, node, event->id, event->time_ns);
-		result = node->flags & NODE_FORKED ? resumed : fork_known(tree, event, node, &load);
+		news = subject_prove(tree, node, event->id, event->time_ns);
+		result = node->flags & NODE_FORKED ? news : fork_known(tree, event, node, &load);
 	} else if ((node = *subject = subject_admit(tree, event))) {
 		fork_new(tree, event, node, &load);
 	} else {
@@ -148,8 +148,8 @@ int facts_exec_failed(struct tree *tree, const struct event *event, struct node 
 
 	if (node && attempts_add(&tree->attempts, node, event) < 0)
 		return -ENOMEM;
-	if (node && !node_is_ghost(node))
-		subject_prove(tree, node, event->id, event->time_ns);
+	if (node && !node_is_ghost(node) && subject_prove(tree, node, event->id, event->time_ns))
+		tell(tree, NODE_CHANGED, node, NULL);
 	tree->counts.failed_execs++;
 	tree->version++;
 	return 1;

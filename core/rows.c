@@ -5,51 +5,70 @@
  */
 #include "core/view_private.h"
 
+/*
+ * Its children, in the order that is wanted: sorted when they are first looked at after a sort, so
+ * that a sort costs what is on the screen.  While the tree tells of a change they stay as they are.
+ */
+static struct node *sorted(const struct view *view, struct node *parent)
+{
+	struct view *owner = (struct view *)view;
+
+	if (parent->view_sorted == view->sorts || view->told)
+		return parent;
+	if (parent->children > 1)
+		rank_children(&owner->rank, &view->order, view->tree, parent);
+	parent->view_sorted = view->sorts;
+	return parent;
+}
+
 /* The first row of a subtree that has some. */
-static struct node *first_in(struct node *node)
+static struct node *first_in(struct view *view, struct node *node)
 {
 	while (!node_is_shown(node) && !node_is_storm(node)) {
-		node = node->first;
+		node = sorted(view, node)->first;
 		while (!node_rows(node))
 			node = node->next;
 	}
 	return node;
 }
 
-static struct node *first_below(struct node *node)
+static struct node *first_below(struct view *view, struct node *node)
 {
 	if (node_is_gathered(node) || !node_rows_below(node))
 		return NULL;
-	for (node = node->first; !node_rows(node);)
+	for (node = sorted(view, node)->first; !node_rows(node);)
 		node = node->next;
-	return first_in(node);
+	return first_in(view, node);
 }
 
-static struct node *last_in(struct node *node)
+static struct node *last_in(struct view *view, struct node *node)
 {
 	while (node_rows_below(node) && !node_is_folded(node) && !node_is_gathered(node)) {
-		node = node->last;
+		node = sorted(view, node)->last;
 		while (!node_rows(node))
 			node = node->prev;
 	}
 	return node;
 }
 
-static struct node *next_beside(struct node *node)
+static struct node *next_beside(struct view *view, struct node *node)
 {
-	for (; !node_is_top(node); node = node->parent)
+	for (; !node_is_top(node); node = node->parent) {
+		sorted(view, node->parent);
 		for (struct node *at = node->next; at; at = at->next)
 			if (node_rows(at))
-				return first_in(at);
+				return first_in(view, at);
+	}
 	return NULL;
 }
 
-static struct node *prev_row(struct node *node)
+static struct node *prev_row(struct view *view, struct node *node)
 {
 	for (; !node_is_top(node); node = node->parent) {
+		sorted(view, node->parent);
 		for (struct node *at = node->prev; at; at = at->prev)
 			if (node_rows(at))
-				return last_in(at);
+				return last_in(view, at);
 		if (node_is_shown(node->parent))
 			return node->parent;
 	}
@@ -67,7 +86,7 @@ struct node *rows_first(struct view *view)
 {
 	if (view->options.flat)
 		return flat_next(&view->flat, NULL);
-	return first_below(tree_top(view->tree));
+	return first_below(view, tree_top(view->tree));
 }
 
 struct node *rows_last(struct view *view)
@@ -76,7 +95,7 @@ struct node *rows_last(struct view *view)
 
 	if (view->options.flat)
 		return flat_prev(&view->flat, NULL);
-	return top->view_count ? last_in(top) : NULL;
+	return top->view_count ? last_in(view, top) : NULL;
 }
 
 struct node *rows_next(struct view *view, struct node *node, bool deep)
@@ -85,24 +104,25 @@ struct node *rows_next(struct view *view, struct node *node, bool deep)
 
 	if (view->options.flat)
 		return flat_next(&view->flat, node);
-	below = deep || !node_is_folded(node) ? first_below(node) : NULL;
-	return below ? below : next_beside(node);
+	below = deep || !node_is_folded(node) ? first_below(view, node) : NULL;
+	return below ? below : next_beside(view, node);
 }
 
 struct node *rows_prev(struct view *view, struct node *node)
 {
-	return view->options.flat ? flat_prev(&view->flat, node) : prev_row(node);
+	return view->options.flat ? flat_prev(&view->flat, node) : prev_row(view, node);
 }
 
 struct node *rows_beside(struct view *view, struct node *node)
 {
-	return view->options.flat ? flat_next(&view->flat, node) : next_beside(node);
+	return view->options.flat ? flat_next(&view->flat, node) : next_beside(view, node);
 }
 
 /* No rows come below it on its own level. */
-static bool is_last(const struct node *node)
+static bool is_last(const struct view *view, const struct node *node)
 {
 	do {
+		sorted(view, node->parent);
 		for (const struct node *at = node->next; at; at = at->next)
 			if (node_rows(at))
 				return false;
@@ -176,7 +196,7 @@ static void fill_row(struct view *view, struct row *row, struct node *node, stru
 		fill_storm(view, row, node);
 	else if (tree)
 		fill_below(row, node);
-	if (tree && is_last(node))
+	if (tree && is_last(view, node))
 		row->flags |= ROW_LAST;
 }
 
@@ -265,7 +285,7 @@ unsigned view_guides(const struct view *view, const struct row *row, bool *lines
 	for (unsigned depth = row->depth - 1; depth; depth--) {
 		node = node->parent;
 		if (depth <= max)
-			lines[depth - 1] = !is_last(node);
+			lines[depth - 1] = !is_last(view, node);
 	}
 	return row->depth - 1;
 }

@@ -99,14 +99,15 @@ bool subject_is_over(const struct tree *tree, const struct node *node, const str
 bool subject_prove(struct tree *tree, struct node *node, struct ident id, uint64_t time_ns)
 {
 	bool resumed = node_is_ghost(node) && can_resume(tree, node, time_ns);
+	bool learnt = !node->id.start_ns && id.start_ns;
 
 	if (resumed)
 		life_resume(tree, node);
-	if (!node->id.start_ns)
+	if (learnt)
 		node->id.start_ns = id.start_ns;
 	if (node->seen_ns < time_ns)
 		node->seen_ns = time_ns;
-	return resumed;
+	return resumed || learnt;
 }
 
 /* Whoever has the pid of this other process must have exited. */
@@ -137,11 +138,11 @@ static struct node *find_parent(struct tree *tree, const struct event *event)
 	if (is_nobody(event))
 		return &tree->top;
 	parent = subject_find(tree, event->parent, event->time_ns);
-	if (parent)
-		subject_prove(tree, parent, event->parent, event->time_ns);
-	else if (is_late(tree, event->parent))
+	if (parent && subject_prove(tree, parent, event->parent, event->time_ns))
+		tell(tree, NODE_CHANGED, parent, NULL);
+	else if (!parent && is_late(tree, event->parent))
 		parent = &tree->top;
-	else
+	else if (!parent)
 		subject_retire(tree, event->parent, event->time_ns);
 	return parent;
 }

@@ -116,6 +116,7 @@ struct node {
 	uint32_t threads; /* living: now; ghost: over its life; 0: not known */
 	float cpu_share; /* CPUs used over the last interval: 1.0 is one CPU busy; < 0: not known */
 	uint32_t number; /* internal: its place in the slab */
+	uint32_t view_sorted; /* the view's, too: which sort its children have been through */
 	int16_t priority, nice;
 	char state;             /* as in event_stat; 'Z' for a ghost, 0: not known */
 	uint32_t attempts : 24; /* internal: execs of it that failed (attempts.h), 0: none did */

@@ -33,9 +33,8 @@ static void watch_fact(struct view *view, struct node *node, bool born)
 	meet(view, node);
 }
 
-static void watch(void *ctx, enum node_change change, struct node *node, struct node *from)
+static void take(struct view *view, enum node_change change, struct node *node, struct node *from)
 {
-	struct view *view = ctx;
 	bool flat = view->options.flat;
 
 	switch (change) {
@@ -65,6 +64,15 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
 		cursor_mend(view);
 }
 
+static void watch(void *ctx, enum node_change change, struct node *node, struct node *from)
+{
+	struct view *view = ctx;
+
+	view->told = true;
+	take(view, change, node, from);
+	view->told = false;
+}
+
 /* A view before this one may have left its bits. */
 static void forget_bits(struct tree *tree)
 {
@@ -73,6 +81,7 @@ static void forget_bits(struct tree *tree)
 	for (struct node *node = top; node; node = node_after(node, top)) {
 		node->view_bits = 0;
 		node->view_count = 0;
+		node->view_sorted = 0;
 	}
 }
 
@@ -148,7 +157,7 @@ static void sort(struct view *view)
 	if (view->options.flat) {
 		flat_sort(&view->flat, &view->order);
 	} else if (view->arranged || !order_is_plain(&view->order)) {
-		rank_tree(&view->rank, &view->order, view->tree);
+		view->sorts++; /* see rows.c: what nobody looks at is not sorted */
 		view->arranged = !order_is_plain(&view->order);
 	}
 }

@@ -54,7 +54,9 @@ struct view {
 	struct marks marks;
 	struct order order;
 	struct rank rank;
-	bool arranged; /* the tree's siblings have been sorted: their order is not their births' */
+	bool arranged;  /* the tree's siblings have been sorted: their order is not their births' */
+	bool told;      /* the tree tells us something now: it must not be changed */
+	uint32_t sorts; /* how many there were: siblings are sorted when they are next looked at */
 	struct flat flat;    /* the hits, when options.flat */
 	struct node *cursor; /* NULL: on the first row, wherever that is */
 	struct node *held;   /* the cursor's, when view_hold was called last */

@@ -209,16 +209,15 @@ static unsigned index_of(const struct model *model, const struct node *node)
 	return at;
 }
 
-/* Everywhere in the tree, as figures are now. */
-static void check_siblings(const struct model *model, const struct node *parent)
+/* Of what is on the screen, as figures are now. */
+static void check_siblings(const struct model *model, const struct row *rows, unsigned n)
 {
 	const struct order *order = view_order(model->scene.view);
 
-	for (const struct node *node = parent->first; node; node = node->next) {
-		if (node->next)
+	for (unsigned i = 0; i < n; i++)
+		for (const struct node *node = rows[i].node->parent->first; node->next;
+			node = node->next)
 			assert_true(order_compare(node, node->next, (void *)order) < 0);
-		check_siblings(model, node);
-	}
 }
 
 /* The flat list between two sorts: everybody in it once, in whatever order. */
@@ -241,6 +240,7 @@ static void compare(struct model *model)
 	struct view *view = model->scene.view;
 	struct row rows[WINDOW];
 	unsigned height = 1 + pick(WINDOW), n, first;
+	bool lines[64];
 	bool plain = order_is_plain(view_order(view)), sorted = plain || pick(2);
 	const char *broken;
 
@@ -251,15 +251,18 @@ static void compare(struct model *model)
 		broken = view_check(view);
 	if (broken)
 		fail_msg("%s", broken);
+	n = view_rows(view, rows, height);
+	/* Siblings are in their order only once they have been looked at. */
+	for (unsigned i = 0; i < n; i++)
+		view_guides(view, &rows[i], lines, 64);
 	model_write(model);
 	assert_int_equal(view_total(view), model->count);
 	if (sorted && !plain && !model->options.flat)
-		check_siblings(model, tree_top(model->scene.tree));
+		check_siblings(model, rows, n);
 	if (!sorted && model->options.flat) {
 		compare_as_set(model);
 		return;
 	}
-	n = view_rows(view, rows, height);
 	assert_int_equal(n, model->count < height ? model->count : height);
 	if (!n) {
 		assert_null(view_cursor(view));

@@ -53,6 +53,32 @@ static void starting_one_more_process_is_seen_by_a_filter(void **state)
 	ASSERT_ROWS(scene, 10, ">1?", " `10");
 }
 
+/* Told by a seed of itself, by a child that names it. */
+static void a_start_that_is_learnt_late_is_asked_for_anew(void **state)
+{
+	struct scene *scene = *state;
+	struct event event = scene_event(scene, EVENT_EXEC, 40);
+
+	plant(scene);
+	set_filter(scene, "age>2s");
+	event.id.start_ns = 0;
+	scene_apply(scene, &event);
+	event.id.pid = 41;
+	scene_apply(scene, &event);
+	event.id.pid = 40;
+	event.kind = EVENT_SEED;
+	event.id.start_ns = scene->now_ns - 9 * SCENE_S;
+	scene_apply(scene, &event);
+	assert_null(view_check(scene->view));
+	assert_true(view_select(scene->view, tree_find(scene->tree, 40)));
+	event = scene_event(scene, EVENT_FORK, 42);
+	event.id.start_ns = scene->now_ns;
+	event.parent = (struct ident){41, scene->now_ns - 8 * SCENE_S};
+	scene_apply(scene, &event);
+	assert_null(view_check(scene->view));
+	assert_true(view_select(scene->view, tree_find(scene->tree, 41)));
+}
+
 static void a_filter_for_the_dead_follows_deaths(void **state)
 {
 	struct scene *scene = *state;
@@ -165,6 +191,7 @@ int main(void)
 		PICTURE_TEST(descendants_of_a_match_are_added_on_request),
 		PICTURE_TEST(an_exec_brings_a_row_in_and_out_of_the_filter),
 		PICTURE_TEST(starting_one_more_process_is_seen_by_a_filter),
+		PICTURE_TEST(a_start_that_is_learnt_late_is_asked_for_anew),
 		PICTURE_TEST(a_filter_for_the_dead_follows_deaths),
 		PICTURE_TEST(the_cursor_moves_on_when_a_filter_hides_its_row),
 		PICTURE_TEST(a_filter_on_age_is_asked_again_twice_a_second_at_most),
