@@ -129,7 +129,6 @@ void tree_sort(struct tree *tree, struct node *parent, node_compare_fn *compare,
 		prev = node;
 	}
 	parent->last = prev;
-	tree->version++;
 }
 
 void tree_arrange(struct tree *tree, struct node *parent, struct node *const *children)
@@ -147,5 +146,4 @@ void tree_arrange(struct tree *tree, struct node *parent, struct node *const *ch
 	if (prev)
 		prev->next = NULL;
 	parent->last = prev;
-	tree->version++;
 }

@@ -170,7 +170,7 @@ struct node *tree_find_ident(const struct tree *tree, struct ident id); /* ghost
 const struct tree_counts *tree_counts(const struct tree *tree);
 uint64_t tree_linger_ns(const struct tree *tree, const struct node *node); /* of this ghost */
 const struct tree_limits *tree_limits(const struct tree *tree);
-uint64_t tree_version(const struct tree *tree); /* differs when anything has changed */
+uint64_t tree_version(const struct tree *tree); /* differs when a fact has changed anything */
 void tree_watch(struct tree *tree, tree_watch_fn *watch, void *ctx); /* one; NULL: none */
 /* Others, beside and after that one: TREE_WATCHERS at most (-ENOSPC).  Known by their ctx. */
 int tree_add_watcher(struct tree *tree, tree_watch_fn *watch, void *ctx);

@@ -327,6 +327,7 @@ static void what_is_born_waits_at_the_end_until_the_next_sort(void **state)
 
 	plant_many(scene, 3);
 	set_order(scene, ORDER_PID, true);
+	ASSERT_ROWS(scene, 9, ">1", " +103", " +102", " `101");
 	scene_fork(scene, 105, 1, "born");
 	ASSERT_ROWS(scene, 9, ">1", " +103", " +102", " +101", " `105");
 	view_sort(scene->view, scene->now_ns);
