@@ -26,7 +26,8 @@ void load_drop(struct tree *tree, struct load *load); /* what has not been used 
 struct node *subject_find(const struct tree *tree, struct ident id, uint64_t time_ns);
 /* It is dead, as far as we know for sure: nothing that only the living do can be new about it. */
 bool subject_is_over(const struct tree *tree, const struct node *node, const struct event *event);
-/* It lived at that time.  True when that was news: it was taken for dead, or its start not known. */
+/* It lived at that time.  True when that was news: it was taken for dead, or its start was not
+ * known. */
 bool subject_prove(struct tree *tree, struct node *node, struct ident id, uint64_t time_ns);
 /* Whoever has the pid of this one, who is another and younger, must have exited. */
 void subject_retire(struct tree *tree, struct ident id, uint64_t time_ns);
