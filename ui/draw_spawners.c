@@ -19,7 +19,7 @@
 
 #define MARK_WIDTH  2
 #define SPARK_WIDTH 24
-#define ENDS_WIDTH  16 /* how most of those that failed ended */
+#define ENDS_WIDTH  13 /* how most of those that failed ended */
 
 typedef void put_fn(
 	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style);
