@@ -38,6 +38,16 @@ struct pt_regs {
 #define SYSCALL_ARG3(regs)   ((regs)->regs[2])
 enum { NUMBER_EXECVE = 221, NUMBER_EXECVEAT = 281 };
 
+#elif defined(__TARGET_ARCH_arm)
+struct pt_regs {
+	__u32 uregs[18]; /* r0 to r15, the state, the first argument as it was */
+};
+#define SYSCALL_NUMBER(regs) ((regs)->uregs[7])
+#define SYSCALL_ARG1(regs)   ((regs)->uregs[17])
+#define SYSCALL_ARG2(regs)   ((regs)->uregs[1])
+#define SYSCALL_ARG3(regs)   ((regs)->uregs[2])
+enum { NUMBER_EXECVE = 11, NUMBER_EXECVEAT = 387 };
+
 #elif defined(__TARGET_ARCH_riscv)
 struct pt_regs {
 	unsigned long a1, a2, a7, orig_a0;

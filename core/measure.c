@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/measure.h"
 
+#define SECOND_NS UINT64_C(1000000000)
+
 /* CPUs it has used since it was measured last, or since since_ns; -1: not known. */
 static float share_of(const struct node *node, uint64_t cpu_ns, uint64_t time_ns, uint64_t since_ns)
 {
@@ -50,15 +52,29 @@ static uint64_t larger(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
+/*
+ * Over a second at least: a process that has lived for two milliseconds, and worked all the time,
+ * is none that keeps a CPU busy, and must not be ranked before those that do.
+ */
+static float last_share_of(const struct node *node, uint64_t cpu_ns, uint64_t end_ns)
+{
+	uint64_t since_ns = node->flags & NODE_SEEDED ? 0 : node->id.start_ns;
+	float share = share_of(node, cpu_ns, end_ns, since_ns);
+	uint64_t from_ns = node->stat_ns ? node->stat_ns : since_ns;
+
+	if (share <= 0 || end_ns - from_ns >= SECOND_NS)
+		return share;
+	return share * (float)(end_ns - from_ns) / (float)SECOND_NS;
+}
+
 /* The last bill.  What a source does not know is 0: keep what we knew. */
 void measure_end(struct node *node, const struct event *event)
 {
 	const struct event_exit *bill = &event->exit;
-	uint64_t since_ns = node->flags & NODE_SEEDED ? 0 : node->id.start_ns;
 
 	node->status = bill->status;
 	if (bill->cpu_ns)
-		node->cpu_share = share_of(node, bill->cpu_ns, event->time_ns, since_ns);
+		node->cpu_share = last_share_of(node, bill->cpu_ns, event->time_ns);
 	node->cpu_ns = larger(bill->cpu_ns, node->cpu_ns);
 	node->read_bytes = larger(bill->read_bytes, node->read_bytes);
 	node->write_bytes = larger(bill->write_bytes, node->write_bytes);

@@ -114,7 +114,7 @@ struct node {
 	uint64_t read_bytes, write_bytes;
 	uint64_t stat_ns; /* when the figures above were read; 0: never */
 	uint32_t threads; /* living: now; ghost: over its life; 0: not known */
-	float cpu_share; /* CPUs used over the last interval: 1.0 is one CPU busy; < 0: not known */
+	float cpu_share; /* CPUs used over the last interval, a ghost over a second; < 0: unknown */
 	uint32_t number; /* internal: its place in the slab */
 	uint32_t view_sorted; /* the view's, too: which sort its children have been through */
 	int16_t priority, nice;
