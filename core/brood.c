@@ -55,7 +55,7 @@ static void count_end(struct brood_end *ends, int32_t status, uint32_t count)
 
 static void judge_calm(struct brood *brood, const struct runaway_limits *limits, uint64_t time_ns)
 {
-	uint64_t falls_ns = decay_falls_ns(&brood->shorts, limits->calm_rate);
+	uint64_t falls_ns = decay_falls_ns(&brood->toll, limits->calm_rate);
 
 	if (time_ns <= falls_ns + (brood->runaway ? limits->calm_ns : 0))
 		return;
@@ -63,12 +63,15 @@ static void judge_calm(struct brood *brood, const struct runaway_limits *limits,
 	brood->runaway = false;
 }
 
-static void add_short(struct brood *brood, uint64_t time_ns, const struct runaway_limits *limits)
+static void add_short(
+	struct brood *brood, const struct brood_exit *end, const struct runaway_limits *limits)
 {
+	uint64_t time_ns = end->time_ns;
+
 	judge_calm(brood, limits, time_ns);
-	decay_add(&brood->shorts, time_ns);
+	decay_add_many(&brood->toll, time_ns, status_is_failure(end->status) ? RUNAWAY_FAILED : 1);
 	brood->short_exits++;
-	if (brood->shorts.value[DECAY_1S] < limits->rate)
+	if (brood->toll.value[DECAY_1S] < limits->rate)
 		return;
 	if (!brood->over_ns)
 		brood->over_ns = time_ns;
@@ -91,7 +94,7 @@ void brood_exit(
 		count_end(brood->ends, end->status, 1);
 	}
 	if (end->is_short)
-		add_short(brood, end->time_ns, limits);
+		add_short(brood, end, limits);
 }
 
 static void merge_sums(struct brood *to, const struct brood *from)
@@ -102,7 +105,7 @@ static void merge_sums(struct brood *to, const struct brood *from)
 		to->totals[i] += from->totals[i];
 	}
 	if (from->short_exits)
-		decay_merge(&to->shorts, &from->shorts);
+		decay_merge(&to->toll, &from->toll);
 	to->short_exits += from->short_exits;
 	to->failures += from->failures;
 	to->cpu_ns += from->cpu_ns;
@@ -130,7 +133,7 @@ bool brood_is_runaway(
 	const struct brood *brood, const struct runaway_limits *limits, uint64_t now_ns)
 {
 	return brood->runaway &&
-	       now_ns <= decay_falls_ns(&brood->shorts, limits->calm_rate) + limits->calm_ns;
+	       now_ns <= decay_falls_ns(&brood->toll, limits->calm_rate) + limits->calm_ns;
 }
 
 double brood_weight(const struct brood *brood, uint64_t now_ns)

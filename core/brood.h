@@ -19,7 +19,8 @@
 
 enum pulse_kind { PULSE_FORK, PULSE_EXEC, PULSE_FAILED_EXEC, PULSE_EXIT, PULSE_KINDS };
 
-#define RUNAWAY_RATE    20
+#define RUNAWAY_FAILED  5 /* so many times a short-lived one counts that has failed */
+#define RUNAWAY_RATE    50
 #define RUNAWAY_HOLD_NS 1500000000ull
 #define RUNAWAY_CALM_NS 2000000000ull
 #define RUNAWAY_USUAL                                                                              \
@@ -28,9 +29,13 @@ enum pulse_kind { PULSE_FORK, PULSE_EXEC, PULSE_FAILED_EXEC, PULSE_EXIT, PULSE_K
 		.calm_ns = RUNAWAY_CALM_NS                                                         \
 	}
 
-/* A runaway starts many short-lived ones for a while; and is none again after a calm while. */
+/*
+ * A runaway starts many short-lived ones for a while; and is none again after a calm while.  What
+ * is counted is their toll: one for each that ended well, RUNAWAY_FAILED for each that failed,
+ * since a build starts many that do well, and a loop that goes wrong fewer that fail.
+ */
 struct runaway_limits {
-	double rate;      /* short-lived ones a second, over 1 s, to become one */
+	double rate;      /* toll a second, over 1 s, to become one */
 	double calm_rate; /* below this it is calm: less than rate, so that none flickers */
 	uint64_t hold_ns; /* so long before it is called one */
 	uint64_t calm_ns; /* so long calm before it is none */
@@ -43,13 +48,13 @@ struct brood_end {
 
 struct brood {
 	struct decay pulse[PULSE_KINDS];
-	struct decay shorts; /* short-lived ones that ended */
+	struct decay toll; /* of the short-lived ones that ended */
 	uint64_t totals[PULSE_KINDS];
 	uint64_t short_exits, failures, cpu_ns;
 	uint64_t others;            /* executions of programs that are not in commands */
 	uint64_t first_ns, last_ns; /* its first and last birth; 0: none */
-	uint64_t over_ns; /* since when there are too many short-lived ones; 0: there are not */
-	bool runaway;     /* as of the last end: ask brood_is_runaway */
+	uint64_t over_ns;           /* since when the toll is too high; 0: it is not */
+	bool runaway;               /* as of the last end: ask brood_is_runaway */
 	struct brood_end ends[BROOD_ENDS];
 	struct tally_row commands[BROOD_COMMANDS];
 	struct histogram lifetimes;

@@ -32,6 +32,11 @@ static void advance(struct decay *decay, uint64_t time_ns)
 
 void decay_add(struct decay *decay, uint64_t time_ns)
 {
+	decay_add_many(decay, time_ns, 1);
+}
+
+void decay_add_many(struct decay *decay, uint64_t time_ns, unsigned count)
+{
 	double left[DECAY_SPANS] = {1, 1, 1};
 
 	if (time_ns < decay->last_ns)
@@ -39,7 +44,7 @@ void decay_add(struct decay *decay, uint64_t time_ns)
 	else
 		advance(decay, time_ns);
 	for (int i = 0; i < DECAY_SPANS; i++)
-		decay->value[i] += left[i] / seconds[i];
+		decay->value[i] += count * left[i] / seconds[i];
 }
 
 void decay_merge(struct decay *to, const struct decay *from)

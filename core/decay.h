@@ -20,6 +20,8 @@ struct decay {
 };
 
 void decay_add(struct decay *decay, uint64_t time_ns); /* a late one counts as faded by now */
+/* As so many at the same time. */
+void decay_add_many(struct decay *decay, uint64_t time_ns, unsigned count);
 void decay_merge(struct decay *to, const struct decay *from);
 /* A clock behind the last event shows that event's time. */
 double decay_read(const struct decay *decay, enum decay_span span, uint64_t now_ns);

@@ -177,8 +177,8 @@ static void put_limits(const struct app *app, struct pen *pen)
 	const struct runaway_limits *limits = &spawners_limits(app->spawners)->runaway;
 	char text[64];
 
-	snprintf(text, sizeof(text), "  (R: %g/s short-lived, for %gs)", limits->rate,
-		limits->hold_ns / 1e9);
+	snprintf(text, sizeof(text), "  (R: %g/s short-lived, failed x%d, for %gs)", limits->rate,
+		RUNAWAY_FAILED, limits->hold_ns / 1e9);
 	if (pen->x + (int)strlen(text) <= pen->right)
 		pen_put(pen, STYLE_HEAD, text);
 }
@@ -264,8 +264,8 @@ static void draw_foot(const struct app *app, struct frame *frame)
 	if (!row)
 		return;
 	if (row->runaway)
-		pen_format(&pen, STYLE_ALERT, " runaway: %.0f short lives a second, over %g ",
-			decay_read(&brood->shorts, DECAY_1S, app->crowd.shown_ns),
+		pen_format(&pen, STYLE_ALERT, " runaway: %.0f short lives/s, failed x%d, over %g ",
+			decay_read(&brood->toll, DECAY_1S, app->crowd.shown_ns), RUNAWAY_FAILED,
 			spawners_limits(app->spawners)->runaway.rate);
 	pen_put(&pen, STYLE_VALUE, row->runaway ? " " : "");
 	put_lineage(

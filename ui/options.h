@@ -33,8 +33,8 @@
 	X(0, "short", "SECONDS", time, short_ns,                                                   \
 		"a lifetime below this counts as short-lived (default 1)")                         \
 	X(0, "runaway", "RATE[,SECONDS]", runaway, runaway,                                        \
-		"who starts so many short-lived ones a second, for so long, is called a runaway "  \
-		"(default 20,1.5)")                                                                \
+		"who starts so many short-lived ones a second, for so long, is called a runaway; " \
+		"one that failed counts as five (default 50,1.5)")                                 \
 	X(0, "bell", NULL, yes, bell, "ring the terminal's bell when there is a new runaway")      \
 	X(0, "max-args", "BYTES", max_args, max_args,                                              \
 		"argument bytes kept per exec (default 4096, up to 2M); what is cut is counted "   \

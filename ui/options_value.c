@@ -149,9 +149,9 @@ int set_runaway(struct parse *parse, const char *arg, void *field)
 
 	if (*arg < '1' || *arg > '9' || rate > RATE_MAX || (*end && *end != ','))
 		return complain(parse,
-			"--runaway: \"%s\" is no rate; write processes a second, as 50, and for "
+			"--runaway: \"%s\" is no rate; write processes a second, as 20, and for "
 			"how "
-			"long, as 50,2s",
+			"long, as 20,2s",
 			arg);
 	if (*end && set_time(parse, end + 1, &read.hold_ns) < 0)
 		return -EINVAL;

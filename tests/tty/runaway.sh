@@ -31,7 +31,7 @@ ok "the header names the runaway" wait_for "RUNAWAY retry.sh"
 keys Z
 ok "its row has a mark" wait_for "R   900 54321"
 keys r
-ok "the list says why" wait_for "short lives a second, over 20"
+ok "the list says why" wait_for "short lives/s, failed x5, over 50"
 keys Z
 wait_for "seen 257"
 keys q

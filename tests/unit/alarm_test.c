@@ -8,14 +8,14 @@
 #include "tests/nursery.h"
 #include "ui/alarm.h"
 
-/* 50 a second for three seconds, by 900. */
+/* 50 a second for three seconds, by 900, and all fail. */
 #define RUNAWAY                                                                                    \
 	NURSERY_SEEDS                                                                              \
 	"fork 900 700\n"                                                                           \
 	"exec 900 : ./retry.sh\n"                                                                  \
 	"repeat 150\n"                                                                             \
 	"+0.010 fork $i+5000 900\n"                                                                \
-	"+0.010 exit $i+5000\n"                                                                    \
+	"+0.010 exit $i+5000 1\n"                                                                  \
 	"end\n"
 
 static void open_runaway(struct nursery *nursery)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* brood, and what it is made of: histogram, tally. */
 #include "core/brood.h"
+#include "core/event.h"
 #include "core/histogram.h"
 #include "core/tally.h"
 
@@ -11,6 +12,7 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <math.h>
 #include <string.h>
 
 #define MS UINT64_C(1000000)
@@ -169,6 +171,56 @@ static void a_burst_is_no_runaway(void **state)
 		}
 }
 
+/* When it becomes one, of so many a second of which each n-th fails; 0: not within a minute. */
+static uint64_t runs_away_ns(unsigned rate, unsigned failing)
+{
+	static const struct runaway_limits usual = RUNAWAY_USUAL;
+	struct brood brood = {0};
+
+	for (unsigned i = 0; i < 60 * rate; i++) {
+		struct brood_exit end = {
+			.time_ns = 1000 * S + i * (S / rate),
+			.lifetime_ns = 5 * MS,
+			.status = failing && i % failing == 0 ? 7 << 8 : 0,
+			.is_short = true,
+		};
+
+		brood_exit(&brood, &end, &usual);
+		if (brood_is_runaway(&brood, &usual, end.time_ns))
+			return end.time_ns - 1000 * S;
+	}
+	return 0;
+}
+
+/* What the limit is for: the first are what people do, the others what goes wrong. */
+static void failures_weigh_more_than_what_ends_well(void **state)
+{
+	assert_int_equal(runs_away_ns(16, 0), 0); /* make -j4: compiler, its parts, now and then */
+	assert_int_equal(runs_away_ns(45, 0), 0);
+	assert_int_equal(runs_away_ns(20, 10), 0); /* tests in a script that say no */
+	assert_int_equal(runs_away_ns(8, 1), 0);
+	/* curl fails; sleep 0.05 */
+	assert_in_range(runs_away_ns(34, 2), RUNAWAY_HOLD_NS, 3 * S);
+	/* a service that is started again ten times a second */
+	assert_in_range(runs_away_ns(10, 1), RUNAWAY_HOLD_NS, 5 * S);
+	/* find -exec true */
+	assert_in_range(runs_away_ns(200, 0), RUNAWAY_HOLD_NS, 2 * S);
+}
+
+/* To the number: of one that failed 5 are left after no time, 5 / e after a second. */
+static void the_toll_fades_as_rates_do(void **state)
+{
+	struct brood brood = {0};
+
+	end_one(&brood, 1000 * S, 9);
+	assert_true(fabs(decay_read(&brood.toll, DECAY_1S, 1000 * S) - 5) < 1e-9);
+	assert_true(fabs(decay_read(&brood.toll, DECAY_1S, 1001 * S) - 5 / M_E) < 1e-9);
+	end_one(&brood, 1001 * S, 0);
+	assert_true(fabs(decay_read(&brood.toll, DECAY_1S, 1001 * S) - 5 / M_E - 1) < 1e-9);
+	end_one(&brood, 1001 * S, STATUS_UNKNOWN); /* nobody knows that it failed */
+	assert_true(fabs(decay_read(&brood.toll, DECAY_1S, 1001 * S) - 5 / M_E - 2) < 1e-9);
+}
+
 static void a_slow_starter_is_no_runaway(void **state)
 {
 	struct brood brood = {0};
@@ -235,6 +287,8 @@ int main(void)
 		cmocka_unit_test(who_swings_about_the_limit_does_not_flicker),
 		cmocka_unit_test(a_burst_is_no_runaway),
 		cmocka_unit_test(a_slow_starter_is_no_runaway),
+		cmocka_unit_test(failures_weigh_more_than_what_ends_well),
+		cmocka_unit_test(the_toll_fades_as_rates_do),
 		cmocka_unit_test(merged_broods_are_the_sum_of_both),
 		cmocka_unit_test(births_by_second_are_merged_second_by_second),
 	};

@@ -56,18 +56,18 @@ static void a_runaway_is_a_rate_and_how_long(void **state)
 	GOOD();
 	assert_true(options.runaway.rate == RUNAWAY_RATE);
 	assert_false(options.bell);
-	GOOD("--runaway=50", "--bell");
-	assert_true(options.runaway.rate == 50 && options.runaway.calm_rate == 25);
+	GOOD("--runaway=70", "--bell");
+	assert_true(options.runaway.rate == 70 && options.runaway.calm_rate == 35);
 	assert_true(options.runaway.hold_ns == RUNAWAY_HOLD_NS);
 	assert_true(options.bell);
 	GOOD("--runaway=7,300ms");
 	assert_true(options.runaway.rate == 7 && options.runaway.hold_ns == 300000000);
 	assert_true(options.runaway.calm_ns == RUNAWAY_CALM_NS);
-	BAD("--runaway: \"0\" is no rate; write processes a second, as 50, and for how long, as "
-	    "50,2s",
+	BAD("--runaway: \"0\" is no rate; write processes a second, as 20, and for how long, as "
+	    "20,2s",
 		"--runaway=0");
-	BAD("--runaway: \"5x\" is no rate; write processes a second, as 50, and for how long, as "
-	    "50,2s",
+	BAD("--runaway: \"5x\" is no rate; write processes a second, as 20, and for how long, as "
+	    "20,2s",
 		"--runaway=5x");
 	BAD("--runaway: \"soon\" is no time; write seconds, as 2.5, or a unit, as 300ms 10s 5m 2h "
 	    "1d",

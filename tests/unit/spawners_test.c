@@ -234,17 +234,17 @@ static void many_short_lives_for_a_while_are_a_runaway_until_it_is_calm(void **s
 	struct nursery nursery;
 	const struct spawner *bash;
 
-	open_with(&nursery, NURSERY_SEEDS "repeat 50\n"
-					  "+0.010 fork $i+5000 700\n"
-					  "+0.010 exit $i+5000\n"
+	open_with(&nursery, NURSERY_SEEDS "repeat 100\n"
+					  "+0.005 fork $i+5000 700\n"
+					  "+0.005 exit $i+5000\n"
 					  "end\n");
-	/* 50 a second, but for one second only */
+	/* 100 a second, but for one second only */
 	assert_false(spawners_is_runaway(nursery.spawners, find(&nursery, 700), nursery.now_ns));
 	nursery_close(&nursery);
 
-	open_with(&nursery, NURSERY_SEEDS "repeat 150\n"
-					  "+0.010 fork $i+5000 700\n"
-					  "+0.010 exit $i+5000\n"
+	open_with(&nursery, NURSERY_SEEDS "repeat 300\n"
+					  "+0.005 fork $i+5000 700\n"
+					  "+0.005 exit $i+5000\n"
 					  "end\n");
 	bash = find(&nursery, 700);
 	assert_true(spawners_is_runaway(nursery.spawners, bash, nursery.now_ns));
@@ -260,9 +260,9 @@ static void runaways_are_found_behind_those_who_are_busier_since(void **state)
 
 	open_with(&nursery, NURSERY_SEEDS "fork 900 700\n"
 					  "exec 900 : ./retry.sh\n"
-					  "repeat 150\n"
-					  "+0.010 fork $i+5000 900\n"
-					  "+0.010 exit $i+5000\n"
+					  "repeat 300\n"
+					  "+0.005 fork $i+5000 900\n"
+					  "+0.005 exit $i+5000\n"
 					  "end\n"
 					  "fork 901 700\n"
 					  "fork 902 901\n");
