@@ -166,7 +166,7 @@ static void judge_asked(struct view *view, struct node *node, bool all)
 {
 	uint32_t bits = judgement(view, node, all || node->view_bits & VIEW_MATCH);
 
-	node->view_bits = (node->view_bits & (VIEW_MARKS | VIEW_STORMS)) | bits;
+	node->view_bits = (node->view_bits & (VIEW_MARKS | VIEW_STORMS | VIEW_STORMY)) | bits;
 	view->matches += is_counted(node, bits);
 	if (view->options.flat && bits & VIEW_HIT)
 		list_hit(view, node, true);
@@ -179,6 +179,7 @@ static void recount(struct view *view, struct node *root, bool asked)
 	struct node *node = root;
 
 	for (;;) {
+		node_fetch_ahead(node);
 		if (asked)
 			judge_asked(view, node, all);
 		else

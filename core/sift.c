@@ -3,9 +3,10 @@
 
 #include "core/duration.h"
 
-#define BATCH 32
-#define LINE  64 /* bytes that come at once */
-#define LINES 3  /* of a command line that are fetched: most are not longer */
+#define BATCH       32
+#define LINE        64 /* bytes that come at once */
+#define LINES       3  /* of a node: where it is, what it runs, who owns it */
+#define IMAGE_LINES 5  /* most have no more; the text is in it */
 
 static bool has_failed(const struct node *node)
 {
@@ -34,24 +35,20 @@ static unsigned take(struct view *view, struct node **node, struct node **batch,
 {
 	unsigned n = 0;
 
-	while (n < BATCH && (*node = tree_next(view->tree, *node)))
+	while (n < BATCH && (*node = tree_next(view->tree, *node))) {
+		for (unsigned line = 0; line < LINES; line++) /* of one of the next batch */
+			__builtin_prefetch((const char *)(*node + BATCH) + line * LINE);
 		if (!narrower || (*node)->view_bits & VIEW_MATCH)
 			batch[n++] = *node;
+	}
 	return n;
 }
 
-static void fetch(struct node *const *batch, unsigned n, bool images)
+static void fetch_images(struct node *const *batch, unsigned n)
 {
-	for (unsigned i = 0; i < n; i++) {
-		__builtin_prefetch((const char *)batch[i] + LINE);
-		__builtin_prefetch((const char *)batch[i] + 2 * LINE);
-	}
-	for (unsigned i = 0; images && i < n; i++)
-		if (batch[i]->image)
-			__builtin_prefetch(batch[i]->image);
-	for (unsigned i = 0; images && i < n; i++)
-		for (unsigned line = 0; batch[i]->image && line < LINES; line++)
-			__builtin_prefetch(batch[i]->image->args + line * LINE);
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned line = 0; batch[i]->image && line < IMAGE_LINES; line++)
+			__builtin_prefetch((const char *)batch[i]->image + line * LINE);
 }
 
 void sift_all(struct view *view, bool narrower)
@@ -61,7 +58,8 @@ void sift_all(struct view *view, bool narrower)
 
 	do {
 		n = take(view, &node, batch, narrower);
-		fetch(batch, n, view->filter);
+		if (view->filter)
+			fetch_images(batch, n);
 		for (unsigned i = 0; i < n; i++)
 			if (sift_node(view, batch[i]))
 				batch[i]->view_bits |= VIEW_MATCH;

@@ -21,7 +21,8 @@ struct group *storms_of(const struct view *view, const struct node *node)
 
 unsigned storms_below(const struct view *view, const struct node *node)
 {
-	const struct berth *berth = berth_of(&view->storms, node);
+	const struct berth *berth =
+		node->view_bits & VIEW_STORMY ? berth_of(&view->storms, node) : NULL;
 
 	return berth ? berth->storms : 0;
 }
@@ -42,6 +43,10 @@ static long update(struct view *view, struct group *group)
 	if (!on && group->guests)
 		view->storms.stray = true;
 	parent->storms += on ? 1 : -1;
+	if (parent->storms)
+		group->parent->view_bits |= VIEW_STORMY;
+	else
+		group->parent->view_bits &= ~(uint32_t)VIEW_STORMY;
 	return on ? 1 : -1;
 }
 

@@ -22,6 +22,8 @@ static void add(struct node *sums, const struct node *node)
 
 static const struct node *next_in(const struct node *node, const struct node *root)
 {
+	node_fetch_ahead(node);
+	__builtin_prefetch(&node[12].cpu_ns);
 	if (node->first)
 		return node->first;
 	while (node != root && !node->next)

@@ -188,6 +188,15 @@ void tree_arrange(struct tree *tree, struct node *parent, struct node *const *ch
 /* The broken promise in words (static storage), or NULL when all hold.  O(nodes). */
 const char *tree_check(const struct tree *tree);
 
+/*
+ * For whoever walks over all or many: who are born one after the other lie so in memory, and often
+ * in the tree, too.  A guess: nothing happens if it is wrong, or points nowhere.
+ */
+static inline void node_fetch_ahead(const struct node *node)
+{
+	__builtin_prefetch(node + 12);
+}
+
 static inline bool node_is_ghost(const struct node *node)
 {
 	return node->flags & NODE_DEAD;

@@ -40,6 +40,7 @@ enum view_bit {
 	VIEW_GATHERED = 1 << 8, /* and no row because of it, nor is what is below it */
 	VIEW_STORM = 1 << 9,    /* but this one, which is the storm's row */
 	VIEW_WANTED = 1 << 10,  /* a member that the storm counts as wanted */
+	VIEW_STORMY = 1 << 11,  /* has rows of storms below: its berth need not be asked else */
 };
 
 #define VIEW_MARKS  (VIEW_FOLDED | VIEW_TAGGED) /* the bits that are a person's doing */
@@ -144,6 +145,7 @@ static inline unsigned node_rows_below(const struct node *node)
 /* The next node of the subtree of root, parents first; NULL at the end. */
 static inline struct node *node_after(const struct node *node, const struct node *root)
 {
+	node_fetch_ahead(node);
 	if (node->first)
 		return node->first;
 	while (node != root && !node->next)

@@ -8,6 +8,7 @@
 /* Depth first without a stack, no further than below `root`. */
 static const struct node *next_below(const struct node *root, const struct node *node)
 {
+	node_fetch_ahead(node);
 	if (node->first)
 		return node->first;
 	while (node != root && !node->next)
