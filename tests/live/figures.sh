@@ -49,6 +49,25 @@ ok "nothing is measured that is not printed" timeout 60 $MAYFLY -1 -d 600 -p $lo
 ok "--when waits for a share of a CPU" \
 	$MAYFLY -d 0.2 --duration=20 --when="pid = $load and cpu > 5"
 
+# The same from /proc, read before and after: of a load that nobody takes the CPU from.
+chrt -f -p 1 $load 2>/dev/null || renice -n -20 -p $load >/dev/null
+cpu_ns() { cut -d' ' -f1 /proc/$load/schedstat; }
+same_share()
+{
+	local cpu wall share
+	wall=$(date +%s%N)
+	cpu=$(cpu_ns)
+	share=$($MAYFLY -1 --json -d 1 -F "pid = $load" | jq -r "select(.pid == $load) | .cpu_percent")
+	cpu=$(($(cpu_ns) - cpu)) wall=$(($(date +%s%N) - wall))
+	echo "a share of $share, $cpu of $wall ns"
+	awk -v a="$share" -v b=$cpu -v c=$wall 'BEGIN { d = a - 100 * b / c; exit !(d > -2 && d < 2) }'
+}
+ok "its share is that of /proc, within two points" until_true 30 same_share
+rss=$(($(awk '/VmRSS/ { print $2 }' /proc/$load/status) * 1024))
+seen=$($MAYFLY -1 --json -F "pid = $load" | jq -r "select(.pid == $load) | .rss_bytes")
+# the kernel itself counts it roughly there
+ok "its memory is that of /proc" test $((seen - rss)) -lt $((1 << 20)) -a $((rss - seen)) -lt $((1 << 20))
+
 $MAYFLY -1 --json -w "$tmp/recording" -p $load >"$tmp/seen"
 is "a recording has the figures" \
 	"$($MAYFLY -r "$tmp/recording" -1 --json -p $load -F 'rss > 64M and threads = 1' | jq -r .pid)" \

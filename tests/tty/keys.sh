@@ -32,6 +32,20 @@ keys Down BSpace
 ok "Backspace folds into the parent" wait_gone "vim notes.txt"
 keys '='
 ok "= unfolds" wait_for "vim notes.txt"
+keys '*'
+ok "* folds everything" wait_gone "vim notes.txt"
+keys '*'
+ok "and unfolds it" wait_for "vim notes.txt"
+keys Home Space
+tagged() { screen | grep -qE "^.\\* +$1 "; }
+untagged() { ! tagged "$1"; }
+ok "Space tags the process" until_true $DEADLINE tagged 1
+keys U
+ok "U untags all" until_true $DEADLINE untagged 1
+keys c
+ok "c tags it and all below" until_true $DEADLINE tagged 720
+keys U
+ok "which U undoes too" until_true $DEADLINE untagged 720
 keys K
 ok "K shows threads of the kernel" wait_for "[kthreadd]"
 keys K
@@ -47,6 +61,10 @@ keys '?'
 ok "? opens help" wait_for "even those that live"
 keys q
 ok "q closes it" wait_for "vim notes.txt"
+keys h
+ok "h opens help" wait_for "even those that live"
+keys F1
+ok "F1 closes it" wait_for "vim notes.txt"
 keys F3 c r o n
 ok "F3 searches while one types" wait_for "Search: cron"
 keys Enter
@@ -72,6 +90,10 @@ keys F4
 wait_for "Filter: vim"
 keys Escape
 ok "Esc clears the filter" wait_for cron
+keys '\' v i m
+ok "\\ filters too" wait_gone cron
+keys Escape
+wait_for cron
 keys F4 'pid='
 ok "a wrong filter says why" wait_for "^ "
 keys Escape
@@ -107,6 +129,10 @@ keys Enter
 ok "Enter picks one" wait_gone cron
 keys u Home Enter
 ok "all users come back" wait_for cron
+keys L
+ok "L lists what has exited" wait_for "LIVED"
+keys Tab
+ok "Tab goes on to the tree" wait_for "vim notes.txt"
 keys 7 2 0 F
 ok "F follows the process" wait_for "following"
 keys Up
