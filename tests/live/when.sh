@@ -67,6 +67,50 @@ is "by program" "$(tail -1 "$tmp/json" | jq -c '[.programs[] | select(.program =
 	'[["true",23,0],["false",7,7],["sh",3,3]]'
 is "by parent" "$(tail -1 "$tmp/json" | jq -c '.parents[] | select(.program == "known.sh") | .count')" 34
 
+# A supervisor restarts what cannot start; find runs a program a file.  Both end by themselves.
+cat >"$tmp/supervise.sh" <<'END'
+#!/bin/bash
+for _ in $(seq 1500); do
+	"$0.service" --config=none
+	sleep 0.01
+done
+END
+printf '#!/bin/sh\nexit 78\n' >"$tmp/supervise.sh.service"
+chmod 755 "$tmp/supervise.sh" "$tmp/supervise.sh.service"
+mkdir "$tmp/many"
+(cd "$tmp/many" && seq 997 | xargs touch)
+
+# names FILTER COMMAND...: what --when says while the command runs, in $tmp/found
+names()
+{
+	local filter=$1 storm status
+	shift
+	timeout 40 "$MAYFLY" --when="$filter" --duration=30 >"$tmp/found" 2>&1 &
+	watcher=$!
+	"$@" >/dev/null 2>&1 &
+	storm=$!
+	wait $watcher
+	status=$?
+	kill $storm 2>/dev/null
+	wait $storm 2>/dev/null
+	return $status
+}
+# who else forks on this machine is not meant
+mine="and not comm=mayfly and args ~ \"$tmp\""
+ok "a supervisor that restarts what fails is found" names "rate > 10 $mine" "$tmp/supervise.sh"
+ok "by its name" grep -q '^supervise.sh (' "$tmp/found"
+ok "with what it restarts" grep -q '^  programs .*supervise.sh.service x' "$tmp/found"
+ok "and how that fails" grep -q '^  failed .*exit 78 x' "$tmp/found"
+ok "a find that runs a program a file is found" \
+	names "rate > 20 $mine" find "$tmp/many"{,,,,,,,,,,,,,,,,,,,} -type f -exec /bin/true {} \;
+ok "by its name, too" grep -q '^find (' "$tmp/found"
+ok "with what it runs" grep -q '^  programs .*true x' "$tmp/found"
+timeout 60 "$MAYFLY" --summary --json -o "$tmp/json" -- \
+	find "$tmp/many" -type f -exec /bin/true {} \; >"$tmp/out" 2>&1
+is "not one of its programs is missing" \
+	"$(tail -1 "$tmp/json" | jq -c '[.started, .ended, .failed, .lost, (.programs[] | select(.program == "true") | .count)]')" \
+	'[998,998,0,0,997]'
+
 # shellcheck disable=SC2086
 kill $sleepers $bystander 2>/dev/null
 wait 2>/dev/null
