@@ -207,14 +207,14 @@ void view_hold(struct view *view)
 		return;
 	view->held = view->cursor;
 	if (view->held)
-		tree_hold(view->tree, view->held, true);
+		view_hold_node(view, view->held);
 	if (before)
-		tree_hold(view->tree, before, view_must_hold(view, before));
+		view_hold_node(view, before);
 }
 
 bool view_must_hold(const struct view *view, const struct node *node)
 {
-	const struct group *group = storms_of(view, node);
+	const struct group *group = node->view_bits & VIEW_MEMBER ? storms_of(view, node) : NULL;
 
 	return node->view_bits & VIEW_TAGGED || node == view->held ||
 	       (group && group->held == node);

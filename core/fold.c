@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* fold.c - folds and tags: a bit in the node, and a mark that outlives it. */
+/* fold.c - folds and tags: a bit in the node; a mark (marks.h) when the node has left the tree. */
 #include "core/view_private.h"
 
 bool view_is_folded(const struct view *view, const struct node *node)
@@ -7,12 +7,6 @@ bool view_is_folded(const struct view *view, const struct node *node)
 	const struct group *group = node_is_storm(node) ? storms_of(view, node) : NULL;
 
 	return group ? !group->open : node_is_folded(node);
-}
-
-/* When there is no memory for the mark, the bit alone does while the node is in the tree. */
-static void mark(struct view *view, struct node *node, uint32_t bit, bool on)
-{
-	marks_set(&view->marks, node->id, bit, on);
 }
 
 static bool is_below(const struct node *node, const struct node *above)
@@ -36,13 +30,11 @@ void view_fold(struct view *view, struct node *node, bool fold)
 		return;
 	if (fold && cursor && cursor != node && !node_fold(node) && is_below(cursor, node))
 		cursor_place(view, node);
-	mark(view, node, VIEW_FOLDED, fold);
 	shown_fold(view, node, fold);
 }
 
 static void set_fold(struct view *view, struct node *node, bool fold)
 {
-	mark(view, node, VIEW_FOLDED, fold);
 	node->view_bits ^= VIEW_FOLDED;
 	view->folded += fold ? 1 : -1;
 }
@@ -85,10 +77,9 @@ void view_tag(struct view *view, struct node *node, bool tag)
 {
 	if (tag == view_is_tagged(view, node) || node_is_top(node))
 		return;
-	mark(view, node, VIEW_TAGGED, tag);
 	node->view_bits ^= VIEW_TAGGED;
 	view->tagged += tag ? 1 : -1;
-	tree_hold(view->tree, node, view_must_hold(view, node));
+	view_hold_node(view, node);
 }
 
 /* What a filter hides stays untagged: nobody can see that it would be hit. */
@@ -115,7 +106,7 @@ void view_untag_all(struct view *view)
 		node->view_bits &= ~(uint32_t)VIEW_TAGGED;
 		view->tagged -= tagged;
 		if (tagged)
-			tree_hold(view->tree, node, view_must_hold(view, node));
+			view_hold_node(view, node);
 	}
 }
 

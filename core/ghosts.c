@@ -224,7 +224,7 @@ void tree_hold(struct tree *tree, struct node *node, bool hold)
 	node->flags ^= NODE_HELD;
 	if (!hold && node->flags & NODE_SPENT && !node->first)
 		life_forget(tree, node);
-	else
+	else if (node_is_ghost(node)) /* of the living nothing expires: nobody sees a difference */
 		tell(tree, NODE_CHANGED, node, NULL);
 }
 

@@ -241,6 +241,7 @@ void shown_refresh(struct view *view, struct node *node)
 void shown_add(struct view *view, struct node *node)
 {
 	node->view_bits |= marks_get(&view->marks, node->id) & VIEW_MARKS;
+	marks_set(&view->marks, node->id, VIEW_MARKS, false);
 	view->tagged += !!(node->view_bits & VIEW_TAGGED);
 	view->folded += !!(node->view_bits & VIEW_FOLDED);
 	shown_refresh(view, node);
@@ -250,6 +251,9 @@ void shown_remove(struct view *view, struct node *node)
 {
 	if (view->held == node)
 		view->held = NULL;
+	/* Should it come back; without memory it comes back as all others do. */
+	if (node->view_bits & VIEW_MARKS)
+		marks_set(&view->marks, node->id, node->view_bits & VIEW_MARKS, true);
 	view->tagged -= !!(node->view_bits & VIEW_TAGGED);
 	view->folded -= !!(node->view_bits & VIEW_FOLDED);
 	view->matches -= is_counted(node, node->view_bits);

@@ -67,3 +67,23 @@ void sift_all(struct view *view, bool narrower)
 				batch[i]->view_bits &= ~(uint32_t)VIEW_MATCH;
 	} while (node);
 }
+
+bool sift_find(struct view *view, const struct needle *needle)
+{
+	struct node *batch[BATCH], *node = NULL;
+	bool any = false;
+	unsigned n;
+
+	do {
+		n = take(view, &node, batch, false);
+		fetch_images(batch, n);
+		for (unsigned i = 0; i < n; i++) {
+			batch[i]->view_bits &= ~(uint32_t)VIEW_FOUND;
+			if (!needle_in_node(needle, batch[i]))
+				continue;
+			batch[i]->view_bits |= VIEW_FOUND;
+			any = true;
+		}
+	} while (node);
+	return any;
+}

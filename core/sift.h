@@ -17,5 +17,7 @@ bool sift_node(const struct view *view, const struct node *node);
 bool sift_is_all(const struct view *view);
 /* Set VIEW_MATCH in all nodes, whatever the scope says.  narrower: only who has it may keep it. */
 void sift_all(struct view *view, bool narrower);
+/* Set VIEW_FOUND in those who have the text.  Returns whether anybody has. */
+bool sift_find(struct view *view, const struct needle *needle);
 
 #endif

@@ -156,7 +156,8 @@ int tree_apply(struct tree *tree, const struct event *event, struct node **subje
 
 /* Let go of the ghosts whose time is over: they expire, then leave. */
 void tree_expire(struct tree *tree, uint64_t now_ns);
-/* A held one stays when its time is over, as if it had children; let go, it may leave at once. */
+/* A held one stays when its time is over, as if it had children; let go, it may leave at once.
+ * Told of ghosts only: of the living it changes nothing yet. */
 void tree_hold(struct tree *tree, struct node *node, bool hold);
 uint64_t tree_expiry_ns(const struct tree *tree); /* when the next one's is; 0: none waits */
 void tree_set_linger(struct tree *tree, uint64_t linger_ns);

@@ -73,6 +73,16 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
 	view->told = false;
 }
 
+/* Of the living the tree tells nothing then, but a storm lets go of them. */
+void view_hold_node(struct view *view, struct node *node)
+{
+	bool guest = node->view_bits & VIEW_MEMBER && !node_is_ghost(node);
+
+	tree_hold(view->tree, node, view_must_hold(view, node));
+	if (guest)
+		watch(view, NODE_CHANGED, node, NULL);
+}
+
 /* A view before this one may have left its bits. */
 static void forget_bits(struct tree *tree)
 {
@@ -228,64 +238,6 @@ unsigned view_total(const struct view *view)
 unsigned view_matches(const struct view *view)
 {
 	return view->matches;
-}
-
-void view_set_search(struct view *view, const char *text)
-{
-	size_t len = strnlen(text, sizeof(view->search));
-
-	memcpy(view->search, text, len);
-	needle_make(&view->needle, view->search, len);
-}
-
-/* The row itself, or of a storm's row who is in it; NULL: neither. */
-static struct node *hit_of(const struct view *view, struct node *row)
-{
-	if (needle_in_node(&view->needle, row))
-		return row;
-	if (view->options.flat || !node_is_storm(row))
-		return NULL;
-	return storms_find(view, row, &view->needle);
-}
-
-/* In the order of the rows, what is folded away included; wraps around, to `from` at last. */
-static struct node *find_next(struct view *view, struct node *from, bool itself)
-{
-	struct node *node = itself ? from : rows_next(view, from, true), *hit = NULL;
-
-	for (; node && !hit; node = rows_next(view, node, true))
-		hit = hit_of(view, node);
-	for (node = rows_first(view); node && !hit; node = rows_next(view, node, true)) {
-		hit = hit_of(view, node);
-		if (node == from)
-			break;
-	}
-	return hit;
-}
-
-/* The last hit before `from`, or else the last of all: one walk over everything. */
-static struct node *find_prev(struct view *view, struct node *from)
-{
-	struct node *before = NULL, *last = NULL, *hit;
-
-	for (struct node *node = rows_first(view); node; node = rows_next(view, node, true)) {
-		if (node == from && last)
-			before = last;
-		hit = hit_of(view, node);
-		if (hit)
-			last = hit;
-	}
-	return before ? before : last;
-}
-
-bool view_search(struct view *view, int step)
-{
-	struct node *from = view_cursor(view), *hit;
-
-	if (!from || !view->needle.len)
-		return false;
-	hit = step < 0 ? find_prev(view, from) : find_next(view, from, !step);
-	return hit && view_select(view, hit);
 }
 
 static const char *check_flat(struct view *view)

@@ -8,6 +8,7 @@
  *	rows.c    from row to row, and a window full of them
  *	cursor.c  the cursor and the window around it
  *	fold.c    folds and tags
+ *	search.c  the next row that has a text
  *
  * A node is a row when it is in scope and matches by itself, or when something below it does.
  * With --pid, what is not below one of the pids is never a row, but may have rows below it.
@@ -40,6 +41,7 @@ enum view_bit {
 	VIEW_GATHERED = 1 << 8, /* and no row because of it, nor is what is below it */
 	VIEW_STORM = 1 << 9,    /* but this one, which is the storm's row */
 	VIEW_WANTED = 1 << 10,  /* a member that the storm counts as wanted */
+	VIEW_FOUND = 1 << 12,   /* of search.c: has the text, when all were asked last */
 	VIEW_STORMY = 1 << 11,  /* has rows of storms below: its berth need not be asked else */
 };
 
@@ -96,6 +98,7 @@ struct node *rows_beside(struct view *view, struct node *node);  /* the next not
 bool rows_has(const struct view *view, const struct node *node); /* is one, if unfolded */
 
 /* cursor.c */
+void view_hold_node(struct view *view, struct node *node); /* or let go of it: see the next */
 bool view_must_hold(const struct view *view, const struct node *node); /* for any reason */
 void cursor_mend(struct view *view);                     /* it may have lost its row */
 void cursor_place(struct view *view, struct node *node); /* there, with little scrolling */

@@ -34,16 +34,6 @@ static bool count_process(struct menu *menu, const struct node *node)
 	return true;
 }
 
-/* Depth first without a stack: the parents show the way back. */
-static const struct node *next_node(const struct node *node)
-{
-	if (node->first)
-		return node->first;
-	while (node->parent && !node->next)
-		node = node->parent;
-	return node->parent ? node->next : NULL;
-}
-
 static int compare_names(const void *a, const void *b)
 {
 	return strcmp(((const struct menu_entry *)a)->name, ((const struct menu_entry *)b)->name);
@@ -69,16 +59,19 @@ static void name_entries(struct menu *menu, const struct filter_context *names, 
 bool menu_fill(struct menu *menu, const struct tree *tree, const struct filter_context *names,
 	uint32_t uid)
 {
-	const struct node *node = tree_top(tree);
+	const struct node *node = NULL;
 
 	menu->count = menu->chosen = 0;
 	if (!add_entry(menu, MENU_EVERYBODY))
 		return false;
 	snprintf(menu->entries[0].name, sizeof(menu->entries[0].name), "all users");
-	while ((node = next_node(node)))
+	while ((node = tree_next(tree, node))) {
+		node_fetch_ahead(node);
+		__builtin_prefetch(&node[12].uid);
 		if (!node_is_ghost(node) && !(node->flags & NODE_PLACEHOLDER) &&
 			!count_process(menu, node))
 			return false;
+	}
 	name_entries(menu, names, uid);
 	return true;
 }

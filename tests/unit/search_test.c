@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/scene.h"
+#include "tests/seed.h"
+
+#define MANY 5000 /* more than are asked one by one */
+
+static struct row rows[MANY + 2];
+
+/* A tree in which one of so many is called "rare". */
+static void plant(struct scene *scene, int one_of)
+{
+	assert_true(scene_open(scene, NULL));
+	scene_seed(scene, 1, 0, 0, "init");
+	for (int32_t i = 0; i < MANY; i++)
+		scene_seed(scene, 100 + i, i ? 100 + rand() % i : 1, 0,
+			one_of && !(rand() % one_of) ? "a-Rare-one" : "usual");
+}
+
+static bool is_rare(const struct row *row)
+{
+	return !strcmp(row->node->comm, "a-Rare-one");
+}
+
+/* Row by row: where the search must lead to. */
+static int naive_hit(int from, int step)
+{
+	int at = from;
+
+	for (int n = 0; n < MANY + 1; n++) {
+		at = (at + step + MANY + 1) % (MANY + 1);
+		if (is_rare(&rows[at]))
+			return at;
+	}
+	return -1;
+}
+
+static void search(struct scene *scene, int from, int step)
+{
+	int want = naive_hit(from, step);
+
+	assert_true(view_select(scene->view, rows[from].node));
+	assert_int_equal(view_search(scene->view, step), want >= 0);
+	assert_ptr_equal(view_cursor(scene->view), rows[want < 0 ? from : want].node);
+}
+
+static void near_or_far_the_next_hit_is_found(void **state)
+{
+	static const int densities[] = {0, MANY, 1500, 20};
+	struct scene scene;
+
+	seed_random();
+	for (unsigned i = 0; i < sizeof(densities) / sizeof(*densities); i++) {
+		plant(&scene, densities[i]);
+		view_set_search(scene.view, "rare-ONE");
+		assert_int_equal(view_rows(scene.view, rows, MANY + 2), MANY + 1);
+		for (int n = 0; n < 200; n++)
+			search(&scene, rand() % (MANY + 1), n % 2 ? 1 : -1);
+		scene_close(&scene);
+	}
+}
+
+static void what_is_folded_away_far_below_is_found_and_unfolded(void **state)
+{
+	struct scene scene;
+	struct node *rare;
+
+	seed_random();
+	plant(&scene, 0);
+	rare = scene_seed(&scene, 90, 100, 0, "rare");
+	scene_seed(&scene, 91, 1, 0, "last");
+	view_set_search(scene.view, "rare");
+	for (int step = -1; step <= 1; step += 2) {
+		view_fold(scene.view, tree_find(scene.tree, 100), true);
+		view_last(scene.view);
+		assert_true(view_search(scene.view, step));
+		assert_ptr_equal(view_cursor(scene.view), rare);
+		assert_false(view_any_folded(scene.view));
+	}
+	scene_close(&scene);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(near_or_far_the_next_hit_is_found),
+		cmocka_unit_test(what_is_folded_away_far_below_is_found_and_unfolded),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
