@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#define REGEX_WEIGHT 32 /* words that take as long as a regex */
+
 /*
  * The figure a field asks for, in the unit its values are read in.  False: there is none, such as
  * the exit code of the living; then no comparison is true.
@@ -289,6 +291,16 @@ bool filter_match(
 			i = step->target;
 	}
 	return value;
+}
+
+unsigned filter_weight(const struct filter *filter)
+{
+	unsigned weight = 1;
+
+	for (unsigned i = 0; i < filter->count; i++)
+		if (filter->steps[i].kind == STEP_TEST)
+			weight += filter->steps[i].test.regex ? REGEX_WEIGHT : i > 0;
+	return weight;
 }
 
 /* Both are of the same field, operator and value, or words of which one is in the other. */

@@ -78,6 +78,8 @@ bool filter_match(
 bool filter_is_timed(const struct filter *filter);
 /* Whoever matches the longer one matches the shorter one, too; false: not known. */
 bool filter_narrows(const struct filter *longer, const struct filter *shorter);
+/* What it takes to ask one node, as so many words would. */
+unsigned filter_weight(const struct filter *filter);
 /* Statistics it asks for: 0 none, 1 as they are, 2 shares of a CPU, which need a pass before. */
 unsigned filter_passes(const struct filter *filter);
 const char *filter_text(const struct filter *filter);

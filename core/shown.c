@@ -73,6 +73,7 @@ static uint32_t judge(struct view *view, struct node *node)
 	uint32_t before = node->view_bits & JUDGED;
 	uint32_t after = judgement(view, node, sift_node(view, node));
 
+	sift_note(view, node);
 	node->view_bits = (node->view_bits & ~JUDGED) | after;
 	view->matches += is_counted(node, after) - is_counted(node, before);
 	if (view->options.flat && (before ^ after) & VIEW_HIT)
@@ -164,7 +165,7 @@ static void leave(struct view *view, struct node *node, const struct node *root)
 /* With all the others, which have been asked.  Nobody is a hit before. */
 static void judge_asked(struct view *view, struct node *node, bool all)
 {
-	uint32_t bits = judgement(view, node, all || node->view_bits & VIEW_MATCH);
+	uint32_t bits = judgement(view, node, all || node->view_bits & VIEW_NEXT);
 
 	node->view_bits = (node->view_bits & (VIEW_MARKS | VIEW_STORMS | VIEW_STORMY)) | bits;
 	view->matches += is_counted(node, bits);
@@ -271,14 +272,12 @@ void shown_move(struct view *view, struct node *node, struct node *from)
 	shown_climb(view, node->parent, node->view_count, shown_exposed_by(view, node));
 }
 
-void shown_recount(struct view *view, bool narrower)
+void shown_recount(struct view *view)
 {
 	struct node *top = tree_top(view->tree);
 
 	flat_empty(&view->flat);
 	view->matches = 0;
-	if (!sift_is_all(view))
-		sift_all(view, narrower);
 	top->view_count = 0;
 	for (struct node *node = top->first; node; node = node->next) {
 		recount(view, node, true);

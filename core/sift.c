@@ -14,7 +14,8 @@ static bool has_failed(const struct node *node)
 	       status_is_failure(node->status);
 }
 
-bool sift_node(const struct view *view, const struct node *node)
+static bool matches(const struct view *view, const struct node *node, const struct filter *filter,
+	const struct filter_context *context)
 {
 	const struct scope *scope = &view->scope;
 
@@ -22,26 +23,84 @@ bool sift_node(const struct view *view, const struct node *node)
 		return false;
 	if (view->options.failures && !has_failed(node))
 		return false;
-	return !view->filter || filter_match(view->filter, node, &view->context);
+	return !filter || filter_match(filter, node, context);
+}
+
+bool sift_node(const struct view *view, const struct node *node)
+{
+	return matches(view, node, view->filter, &view->context);
+}
+
+static bool is_all(const struct view *view, const struct filter *filter)
+{
+	return !filter && !view->options.failures && view->scope.uid == UINT32_MAX;
 }
 
 bool sift_is_all(const struct view *view)
 {
-	return !view->filter && !view->options.failures && view->scope.uid == UINT32_MAX;
+	return is_all(view, view->filter);
 }
 
-/* The next ones to be asked; *node is the last of them.  Returns how many. */
-static unsigned take(struct view *view, struct node **node, struct node **batch, bool narrower)
-{
-	unsigned n = 0;
+/* ---- a new filter ---- */
 
-	while (n < BATCH && (*node = tree_next(view->tree, *node))) {
-		for (unsigned line = 0; line < LINES; line++) /* of one of the next batch */
-			__builtin_prefetch((const char *)(*node + BATCH) + line * LINE);
-		if (!narrower || (*node)->view_bits & VIEW_MATCH)
-			batch[n++] = *node;
-	}
-	return n;
+/* Whoever did not match the last filter need not be asked: as a word is typed. */
+static bool is_narrower(const struct view *view, const struct asking *asking)
+{
+	return asking->filter && view->filter && asking->filter != view->filter &&
+	       filter_narrows(asking->filter, view->filter) &&
+	       asking->context.memory_bytes == view->context.memory_bytes;
+}
+
+void sift_begin(struct view *view, struct filter *filter, const struct filter_context *context)
+{
+	struct asking *asking = &view->asking;
+
+	if (asking->on && asking->filter != view->filter && asking->filter != filter)
+		filter_free(asking->filter);
+	*asking = (struct asking){.on = true, .filter = filter, .context = *context};
+	asking->narrower = is_narrower(view, asking);
+}
+
+void sift_again(struct view *view)
+{
+	if (!view->asking.on)
+		sift_begin(view, view->filter, &view->context);
+	view->asking.at = 0;
+	view->asking.narrower = false;
+}
+
+static void note(const struct view *view, struct node *node)
+{
+	const struct asking *asking = &view->asking;
+
+	if (matches(view, node, asking->filter, &asking->context))
+		node->view_bits |= VIEW_NEXT;
+	else
+		node->view_bits &= ~(uint32_t)VIEW_NEXT;
+}
+
+void sift_note(const struct view *view, struct node *node)
+{
+	if (view->asking.on)
+		note(view, node);
+}
+
+/* All have been asked. */
+static void put_in_force(struct view *view)
+{
+	struct asking *asking = &view->asking;
+
+	if (asking->filter != view->filter)
+		filter_free(view->filter);
+	view->filter = asking->filter;
+	view->context = asking->context;
+	*asking = (struct asking){0};
+}
+
+static void fetch_next(const struct node *node)
+{
+	for (unsigned line = 0; line < LINES; line++)
+		__builtin_prefetch((const char *)(node + BATCH) + line * LINE);
 }
 
 static void fetch_images(struct node *const *batch, unsigned n)
@@ -51,31 +110,57 @@ static void fetch_images(struct node *const *batch, unsigned n)
 			__builtin_prefetch((const char *)batch[i]->image + line * LINE);
 }
 
-void sift_all(struct view *view, bool narrower)
+/* The next ones to be asked; *node is the last that was looked at.  Returns how many. */
+static unsigned take(struct view *view, struct node **node, struct node **batch)
 {
-	struct node *batch[BATCH], *node = NULL;
-	unsigned n;
+	const struct asking *asking = &view->asking;
+	unsigned n = 0;
 
-	do {
-		n = take(view, &node, batch, narrower);
-		if (view->filter)
+	for (; n < BATCH && *node; *node = tree_next(view->tree, *node)) {
+		fetch_next(*node);
+		if (asking->narrower && !((*node)->view_bits & VIEW_MATCH))
+			(*node)->view_bits &= ~(uint32_t)VIEW_NEXT;
+		else
+			batch[n++] = *node;
+	}
+	return n;
+}
+
+bool sift_go_on(struct view *view, unsigned effort)
+{
+	struct asking *asking = &view->asking;
+	struct node *batch[BATCH], *node = tree_from(view->tree, asking->at);
+	unsigned weight = asking->filter ? filter_weight(asking->filter) : 1, n;
+	unsigned left = effort / weight | 1;
+
+	if (is_all(view, asking->filter))
+		node = NULL;
+	while (node && left) {
+		n = take(view, &node, batch);
+		if (asking->filter)
 			fetch_images(batch, n);
 		for (unsigned i = 0; i < n; i++)
-			if (sift_node(view, batch[i]))
-				batch[i]->view_bits |= VIEW_MATCH;
-			else
-				batch[i]->view_bits &= ~(uint32_t)VIEW_MATCH;
-	} while (node);
+			note(view, batch[i]);
+		left -= left < BATCH ? left : BATCH;
+	}
+	if (node)
+		asking->at = node->number;
+	else
+		put_in_force(view);
+	return !node;
 }
 
 bool sift_find(struct view *view, const struct needle *needle)
 {
-	struct node *batch[BATCH], *node = NULL;
+	struct node *batch[BATCH], *node = tree_from(view->tree, 0);
 	bool any = false;
 	unsigned n;
 
-	do {
-		n = take(view, &node, batch, false);
+	while (node) {
+		for (n = 0; n < BATCH && node; node = tree_next(view->tree, node)) {
+			fetch_next(node);
+			batch[n++] = node;
+		}
 		fetch_images(batch, n);
 		for (unsigned i = 0; i < n; i++) {
 			batch[i]->view_bits &= ~(uint32_t)VIEW_FOUND;
@@ -84,6 +169,6 @@ bool sift_find(struct view *view, const struct needle *needle)
 			batch[i]->view_bits |= VIEW_FOUND;
 			any = true;
 		}
-	} while (node);
+	}
 	return any;
 }

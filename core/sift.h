@@ -11,12 +11,28 @@
 
 #include "core/view_private.h"
 
-/* Whether the node matches by itself: owner, failures, filter. */
+#define SIFT_SLICE 16384u /* nodes that are asked for a word, in some milliseconds */
+#define SIFT_ALL   UINT32_MAX
+
+/*
+ * What the view's filter is, or is about to be, with all that is judged with it.  A filter that is
+ * new is asked of so many nodes at a time, so that keys stay live however many there are; until
+ * the last has been asked the one before is in force, and VIEW_NEXT collects the answers.
+ */
+
+/* Whether the node matches by itself: owner, failures, filter in force. */
 bool sift_node(const struct view *view, const struct node *node);
-/* Everybody matches: nobody need be asked. */
+/* Everybody matches what is in force: nobody need be asked. */
 bool sift_is_all(const struct view *view);
-/* Set VIEW_MATCH in all nodes, whatever the scope says.  narrower: only who has it may keep it. */
-void sift_all(struct view *view, bool narrower);
+/* Take over the filter (NULL: none; the one that is in force may be asked again). */
+void sift_begin(struct view *view, struct filter *filter, const struct filter_context *context);
+/* From the beginning: what was asked besides the filter has changed. */
+void sift_again(struct view *view);
+/* Ask more, for so much effort (SIFT_SLICE, SIFT_ALL).  True: that was all, and the filter is in
+ * force, but rows are yet to be counted. */
+bool sift_go_on(struct view *view, unsigned effort);
+/* The node has changed since it was asked, or is new. */
+void sift_note(const struct view *view, struct node *node);
 /* Set VIEW_FOUND in those who have the text.  Returns whether anybody has. */
 bool sift_find(struct view *view, const struct needle *needle);
 

@@ -39,6 +39,7 @@ struct node *slab_take(struct slab *slab);      /* all zeroes but for its number
 void slab_give(struct slab *slab, struct node *node);
 /* The nodes in use, in no order: NULL starts and ends. */
 struct node *slab_next(const struct slab *slab, const struct node *node);
+struct node *slab_from(const struct slab *slab, uint32_t number); /* the same, from a number on */
 void slab_free(struct slab *slab);
 
 /* All of it will be needed: its cache lines come at once, not one after the other. */

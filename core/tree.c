@@ -111,6 +111,11 @@ struct node *tree_next(const struct tree *tree, const struct node *node)
 	return slab_next(&tree->slab, node);
 }
 
+struct node *tree_from(const struct tree *tree, uint32_t number)
+{
+	return slab_from(&tree->slab, number);
+}
+
 struct node *tree_find(const struct tree *tree, int32_t pid)
 {
 	struct node *node = living_at(tree, pid);

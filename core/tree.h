@@ -166,6 +166,8 @@ void tree_set_short(struct tree *tree, uint64_t short_ns);
 struct node *tree_top(const struct tree *tree);
 /* All nodes but top, as they lie in memory: NULL starts and ends.  The quickest way to see them. */
 struct node *tree_next(const struct tree *tree, const struct node *node);
+/* The first of them whose number is not lower, for who comes back later; NULL: none. */
+struct node *tree_from(const struct tree *tree, uint32_t number);
 struct node *tree_find(const struct tree *tree, int32_t pid); /* a living process, or NULL */
 struct node *tree_find_ident(const struct tree *tree, struct ident id); /* ghosts, threads too */
 const struct tree_counts *tree_counts(const struct tree *tree);

@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/view_private.h"
+#include "core/sift.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define ASK_AGAIN_NS 500000000ull /* how often a filter that depends on the clock is asked */
 
-static void recount(struct view *view, bool narrower)
+static void count(struct view *view)
 {
-	shown_recount(view, narrower);
+	shown_recount(view);
 	cursor_mend(view);
+}
+
+/* Ask all of everybody, at once. */
+static void recount(struct view *view)
+{
+	sift_again(view);
+	sift_go_on(view, SIFT_ALL);
+	count(view);
 }
 
 /* A pid of the scope that finds its process can bring or take any number of rows. */
 static void meet(struct view *view, const struct node *node)
 {
 	if (view->scope.root_count && scope_meet(&view->scope, node))
-		recount(view, false);
+		recount(view);
 }
 
 static void watch_fact(struct view *view, struct node *node, bool born)
@@ -105,7 +113,7 @@ struct view *view_new(struct tree *tree)
 	view->options.dead = true;
 	scope_init(&view->scope);
 	forget_bits(tree);
-	shown_recount(view, false);
+	recount(view);
 	tree_watch(tree, watch, view);
 	return view;
 }
@@ -115,6 +123,8 @@ void view_free(struct view *view)
 	if (!view)
 		return;
 	tree_watch(view->tree, NULL, NULL);
+	if (view->asking.filter != view->filter)
+		filter_free(view->asking.filter);
 	filter_free(view->filter);
 	marks_free(&view->marks);
 	flat_empty(&view->flat);
@@ -123,25 +133,29 @@ void view_free(struct view *view)
 	free(view);
 }
 
-/* Whoever did not match the last filter need not be asked: as a word is typed. */
-static bool is_narrower(
-	const struct view *view, const struct filter *filter, const struct filter_context *context)
-{
-	return filter && view->filter && filter != view->filter &&
-	       filter_narrows(filter, view->filter) &&
-	       (!context || context->memory_bytes == view->context.memory_bytes);
-}
-
 void view_set_filter(struct view *view, struct filter *filter, const struct filter_context *context)
 {
-	bool narrower = is_narrower(view, filter, context);
+	sift_begin(view, filter, context ? context : &view->context);
+	sift_go_on(view, SIFT_ALL);
+	count(view);
+}
 
-	if (filter != view->filter)
-		filter_free(view->filter);
-	view->filter = filter;
-	if (context)
-		view->context = *context;
-	recount(view, narrower);
+void view_ask_filter(struct view *view, struct filter *filter, const struct filter_context *context)
+{
+	sift_begin(view, filter, context);
+	view_go_on(view);
+}
+
+bool view_go_on(struct view *view)
+{
+	if (view->asking.on && sift_go_on(view, SIFT_SLICE))
+		count(view);
+	return view->asking.on;
+}
+
+bool view_is_asking(const struct view *view)
+{
+	return view->asking.on;
 }
 
 const struct filter *view_filter(const struct view *view)
@@ -158,7 +172,7 @@ void view_set_scope(struct view *view, const struct scope *scope)
 		if (node)
 			scope_meet(&view->scope, node);
 	}
-	recount(view, false);
+	recount(view);
 }
 
 /* The tree's siblings too while the list is flat would be work nobody sees. */
@@ -179,7 +193,7 @@ void view_set_options(struct view *view, const struct view_options *options)
 	view->options = *options;
 	if (options->storms != view->storms.enabled)
 		storms_enable(view, options->storms);
-	recount(view, false);
+	recount(view);
 	if (other)
 		sort(view);
 }
@@ -219,10 +233,8 @@ void view_tick(struct view *view, const struct filter_context *context)
 		return;
 	}
 	/* Of a replay that steps back very much has passed. */
-	if (passed_ns < ASK_AGAIN_NS)
-		return;
-	view->context = *context;
-	recount(view, false);
+	if (passed_ns >= ASK_AGAIN_NS && !view->asking.on)
+		view_ask_filter(view, view->filter, context);
 }
 
 uint64_t view_due_ns(const struct view *view, uint64_t now_ns)

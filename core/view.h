@@ -71,6 +71,15 @@ void view_free(struct view *view);        /* NULL is fine; before tree_free */
 /* Takes over the filter (NULL: none).  The context's pointers must stay good. */
 void view_set_filter(
 	struct view *view, struct filter *filter, const struct filter_context *context);
+/*
+ * The same little by little, so that keys stay live: what takes longer than some milliseconds is
+ * gone on with by view_go_on, which is true while there is more.  Until then the last one is in
+ * force.
+ */
+void view_ask_filter(
+	struct view *view, struct filter *filter, const struct filter_context *context);
+bool view_go_on(struct view *view);
+bool view_is_asking(const struct view *view);
 const struct filter *view_filter(const struct view *view);         /* in force; NULL: none */
 void view_set_scope(struct view *view, const struct scope *scope); /* copied */
 void view_set_options(struct view *view, const struct view_options *options);

@@ -41,6 +41,7 @@ enum view_bit {
 	VIEW_GATHERED = 1 << 8, /* and no row because of it, nor is what is below it */
 	VIEW_STORM = 1 << 9,    /* but this one, which is the storm's row */
 	VIEW_WANTED = 1 << 10,  /* a member that the storm counts as wanted */
+	VIEW_NEXT = 1 << 13,    /* matches the filter that is being asked (sift.h) */
 	VIEW_FOUND = 1 << 12,   /* of search.c: has the text, when all were asked last */
 	VIEW_STORMY = 1 << 11,  /* has rows of storms below: its berth need not be asked else */
 };
@@ -48,9 +49,19 @@ enum view_bit {
 #define VIEW_MARKS  (VIEW_FOLDED | VIEW_TAGGED) /* the bits that are a person's doing */
 #define VIEW_STORMS (VIEW_MEMBER | VIEW_GATHERED | VIEW_STORM | VIEW_WANTED)
 
+/* A filter that is being asked: see sift.h. */
+struct asking {
+	struct filter *filter; /* may be the one in force, to be asked as of another time */
+	struct filter_context context;
+	uint32_t at; /* number of the next node to be asked */
+	bool on;
+	bool narrower; /* who does not match what is in force will not match */
+};
+
 struct view {
 	struct tree *tree;
-	struct filter *filter;         /* NULL: none */
+	struct asking asking;
+	struct filter *filter;         /* in force; NULL: none */
 	struct filter_context context; /* the one all nodes were judged with */
 	struct scope scope;
 	struct view_options options;
@@ -80,7 +91,7 @@ void shown_add(struct view *view, struct node *node);
 void shown_remove(struct view *view, struct node *node);
 void shown_move(struct view *view, struct node *node, struct node *from);
 void shown_refresh(struct view *view, struct node *node); /* it has changed */
-void shown_recount(struct view *view, bool narrower); /* everything may have changed; see sift.h */
+void shown_recount(struct view *view); /* everything may have changed; all have been asked */
 void shown_fold(struct view *view, struct node *node, bool fold);
 /* Below `node`, `rows` rows came, `exposed` of them not folded away below it. */
 void shown_climb(struct view *view, struct node *node, long rows, long exposed);

@@ -31,8 +31,21 @@ bool app_set_filter(struct app *app, const char *text)
 		filter_free(filter);
 		filter = NULL;
 	}
-	view_set_filter(app->view, filter, &app->context);
+	view_ask_filter(app->view, filter, &app->context);
 	app->logbook.stale = true;
+	return true;
+}
+
+bool app_go_on(struct app *app, bool *key)
+{
+	const struct filter *before = view_filter(app->view);
+
+	if (!view_is_asking(app->view))
+		return false;
+	if (view_go_on(app->view))
+		return true;
+	app->logbook.stale |= view_filter(app->view) != before;
+	app->changed = *key = true;
 	return true;
 }
 

@@ -20,17 +20,16 @@ static bool add_entry(struct menu *menu, uint32_t uid)
 	return true;
 }
 
-static bool count_process(struct menu *menu, const struct node *node)
+/* *at: the entry of the last one, whose owner most often has the next one, too. */
+static bool count_process(struct menu *menu, const struct node *node, unsigned *at)
 {
 	menu->entries[0].processes++;
-	for (unsigned i = 1; i < menu->count; i++)
-		if (menu->entries[i].uid == node->uid) {
-			menu->entries[i].processes++;
-			return true;
-		}
-	if (!add_entry(menu, node->uid))
+	if (!*at || menu->entries[*at].uid != node->uid)
+		for (*at = 1; *at < menu->count && menu->entries[*at].uid != node->uid;)
+			++*at;
+	if (*at == menu->count && !add_entry(menu, node->uid))
 		return false;
-	menu->entries[menu->count - 1].processes = 1;
+	menu->entries[*at].processes++;
 	return true;
 }
 
@@ -60,6 +59,7 @@ bool menu_fill(struct menu *menu, const struct tree *tree, const struct filter_c
 	uint32_t uid)
 {
 	const struct node *node = NULL;
+	unsigned at = 0;
 
 	menu->count = menu->chosen = 0;
 	if (!add_entry(menu, MENU_EVERYBODY))
@@ -69,7 +69,7 @@ bool menu_fill(struct menu *menu, const struct tree *tree, const struct filter_c
 		node_fetch_ahead(node);
 		__builtin_prefetch(&node[12].uid);
 		if (!node_is_ghost(node) && !(node->flags & NODE_PLACEHOLDER) &&
-			!count_process(menu, node))
+			!count_process(menu, node, &at))
 			return false;
 	}
 	name_entries(menu, names, uid);

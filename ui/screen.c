@@ -322,7 +322,7 @@ static uint64_t turn(void *ctx)
 		loop_stop(screen->loop, err);
 	else if (screen->app.quit || (screen->end_ns && now_ns >= screen->end_ns))
 		loop_stop(screen->loop, STATUS_GOOD);
-	if (screen->more)
+	if (app_go_on(&screen->app, &screen->key) || screen->more)
 		return 1;
 	if (!screen->source->ended)
 		due_ns = due_sooner(due_ns, screen->source->due_ns);

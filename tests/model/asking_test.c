@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A filter that is asked little by little while the tree changes: until the end the one before is
+ * in force, and then the view is as if everybody had been asked at once (view_check does).
+ */
+#include "tests/scene.h"
+#include "tests/seed.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#define NODES  4000 /* some slices, of a filter that takes long */
+#define ROUNDS 40
+
+static const char *const names[] = {"sh", "make", "cc1plus", "sleep", "cron"};
+
+#define NAME names[rand() % 5]
+
+static struct filter *filter_of(const char *text)
+{
+	struct filter_error error;
+	struct filter *filter = filter_parse(text, &error);
+
+	assert_non_null(filter);
+	return filter;
+}
+
+static const char *some_text(void)
+{
+	static const char *const texts[] = {"comm~s[hl]", "args~^cc|make", "comm~s[hl] make",
+		"/ee?p/ !cron", "age>2s comm~c", "comm~s[hl] args~eep", "state=dead args~."};
+
+	return texts[rand() % (sizeof(texts) / sizeof(*texts))];
+}
+
+static void some_fact(struct scene *scene)
+{
+	int32_t pid = 2 + rand() % NODES, other = 2 + rand() % NODES;
+	struct event event;
+
+	switch (rand() % 5) {
+	case 0:
+		if (tree_find(scene->tree, other))
+			scene_fork(scene, NODES + 2 + rand() % NODES, other, NAME);
+		break;
+	case 1:
+		if (tree_find(scene->tree, pid))
+			scene_exec(scene, pid, NAME);
+		break;
+	case 2:
+		if (tree_find(scene->tree, pid))
+			scene_exit(scene, pid, rand() % 2 * 256);
+		break;
+	case 3: /* its true parent is heard of late */
+		event = scene_event(scene, EVENT_FORK, pid);
+		event.parent = scene_ident(scene, other);
+		scene_apply(scene, &event);
+		break;
+	default:
+		scene_wait(scene, (uint64_t)(rand() % 200) * SCENE_MS);
+	}
+}
+
+static void check(const struct scene *scene, const char *text)
+{
+	const char *broken = tree_check(scene->tree);
+
+	if (!broken)
+		broken = view_check(scene->view);
+	if (broken)
+		fail_msg("%s: %s", text, broken);
+}
+
+static void some_command(struct scene *scene)
+{
+	struct view_options options = *view_get_options(scene->view);
+
+	if (rand() % 6)
+		return;
+	options.failures ^= !(rand() % 4);
+	options.descendants ^= !(rand() % 3);
+	options.flat ^= !(rand() % 3);
+	view_set_options(scene->view, &options); /* asks all there is to ask */
+	assert_false(view_is_asking(scene->view));
+}
+
+/* Returns in how many slices. */
+static unsigned ask(struct scene *scene, const char *text)
+{
+	struct filter_context context = {.now_ns = scene->now_ns, .new_ns = SCENE_S};
+	const struct filter *before = view_filter(scene->view);
+	unsigned slices = 1;
+
+	view_ask_filter(scene->view, filter_of(text), &context);
+	for (; view_is_asking(scene->view); slices++) {
+		assert_ptr_equal(view_filter(scene->view), before);
+		for (int n = rand() % 30; n; n--)
+			some_fact(scene);
+		check(scene, text);
+		if (!(rand() % 15)) /* another letter is typed before that is done */
+			return slices + ask(scene, some_text());
+		some_command(scene);
+		view_go_on(scene->view);
+	}
+	if (slices > 1)
+		assert_string_equal(filter_text(view_filter(scene->view)), text);
+	check(scene, text);
+	return slices;
+}
+
+static void what_is_asked_little_by_little_is_as_if_asked_at_once(void **state)
+{
+	struct scene scene;
+	unsigned most = 0;
+
+	seed_random();
+	assert_true(scene_open(&scene, NULL));
+	scene_seed(&scene, 1, 0, 0, "init");
+	for (int32_t pid = 2; pid < 2 + NODES; pid++)
+		scene_fork(&scene, pid, 1 + rand() % (pid - 1), NAME);
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		unsigned slices = ask(&scene, some_text());
+
+		most = slices > most ? slices : most;
+	}
+	assert_true(most > 3);
+	view_ask_filter(scene.view, filter_of("args~x"), &(struct filter_context){0});
+	scene_close(&scene); /* in the middle of it */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_asked_little_by_little_is_as_if_asked_at_once),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
