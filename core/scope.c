@@ -2,6 +2,8 @@
 #include "core/scope.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ANY_UID UINT32_MAX
@@ -75,4 +77,21 @@ bool scope_has(const struct scope *scope, const struct node *node)
 bool scope_is_all(const struct scope *scope)
 {
 	return !scope->root_count && scope->uid == ANY_UID;
+}
+
+unsigned scope_write_unmet(const struct scope *scope, char *out, size_t size)
+{
+	unsigned unmet = 0;
+	size_t used = 0;
+
+	*out = '\0';
+	for (unsigned i = 0; i < scope->root_count; i++) {
+		if (scope->roots[i].start_ns)
+			continue;
+		if (used < size)
+			used += (size_t)snprintf(out + used, size - used, "%s%" PRId32,
+				unmet ? ", " : "", scope->roots[i].pid);
+		unmet++;
+	}
+	return unmet;
 }

@@ -29,5 +29,8 @@ bool scope_has(const struct scope *scope, const struct node *node);
 /* Descends from the roots (or is one), whoever owns it. */
 bool scope_has_ancestor(const struct scope *scope, const struct node *node);
 bool scope_is_all(const struct scope *scope);
+/* The pids that nobody had so far, as "77, 99"; returns how many there are. */
+unsigned scope_write_unmet(const struct scope *scope, char *out, size_t size);
+#define SCOPE_UNMET_TEXT (SCOPE_PIDS_MAX * sizeof("2147483647, "))
 
 #endif

@@ -238,19 +238,26 @@ static inline void compare(const char *path, const char *text)
 	free(expected);
 }
 
+/* What it shows now, with tests/golden/NAME.WxH.txt. */
+static inline void compare_stage(const struct stage *stage, const char *name)
+{
+	char path[128], *text = dump(stage);
+
+	snprintf(
+		path, sizeof(path), "tests/golden/%s.%ux%u.txt", name, stage->width, stage->height);
+	compare(path, text);
+	assert_null(tree_check(stage->app.tree));
+	assert_null(view_check(stage->app.view));
+	free(text);
+}
+
 static inline void check_at(const struct scene *scene, unsigned width, unsigned height)
 {
 	struct stage stage = {0};
-	char path[128], *text;
 
 	open_stage(&stage, scene, width, height);
 	play(&stage, scene->steps);
-	text = dump(&stage);
-	snprintf(path, sizeof(path), "tests/golden/%s.%ux%u.txt", scene->name, width, height);
-	compare(path, text);
-	assert_null(tree_check(stage.app.tree));
-	assert_null(view_check(stage.app.view));
-	free(text);
+	compare_stage(&stage, scene->name);
 	close_stage(&stage);
 }
 

@@ -54,6 +54,16 @@ static void sum_up(struct app *app, const struct event *event, const struct node
 		summary_apply(app->summary, event, node, tree_limits(app->tree)->short_ns);
 }
 
+/* Pids that nobody has are told of, once. */
+static void settle(struct app *app)
+{
+	char pids[SCOPE_UNMET_TEXT];
+
+	if (!app->settled && !app->command && scope_write_unmet(&app->scope, pids, sizeof(pids)))
+		snprintf(app->notice, sizeof(app->notice), "there is no process %.200s", pids);
+	app->settled = true;
+}
+
 /* After the tree has it. */
 static int listen(void *ctx, const struct event *event, struct node *node, int changed)
 {
@@ -70,7 +80,7 @@ static int listen(void *ctx, const struct event *event, struct node *node, int c
 	if (changed && event->kind == EVENT_STAT)
 		app->sorting.stale = true;
 	if (event->kind == EVENT_SETTLED && !(event->flags & EVENT_THREAD))
-		app->settled = true;
+		settle(app);
 	if (!app->frozen)
 		note_delay(app, event);
 	return 0;

@@ -294,11 +294,28 @@ static void draw_row(const struct app *app, struct frame *frame, const struct ro
 		pen_restyle(&line, STYLE_CURSOR);
 }
 
+static const char *why_scope_is_empty(const struct app *app)
+{
+	char pids[SCOPE_UNMET_TEXT];
+
+	if (app->command)
+		return app->command_ended ? "The command, and all it has started, has ended."
+					  : "No process yet.";
+	return scope_write_unmet(&app->scope, pids, sizeof(pids))
+		       ? "No process has a pid asked for with --pid; one that gets it will be "
+			 "shown."
+		       : "What --pid asks for, and all below it, has ended.";
+}
+
 static const char *why_empty(const struct app *app)
 {
 	if (app->filter_on)
 		return "Nothing matches the filter.";
-	return view_get_options(app->view)->failures ? "Nothing has failed." : "No process yet.";
+	if (view_get_options(app->view)->failures)
+		return "Nothing has failed.";
+	if (app->settled && app->scope.root_count)
+		return why_scope_is_empty(app);
+	return "No process yet.";
 }
 
 void draw_tree(const struct app *app, struct frame *frame)

@@ -40,15 +40,23 @@ struct session {
 	struct command *command;
 };
 
-/* Whoever started us with a standard descriptor closed must not get our output into a map. */
+/*
+ * Whoever started us with a standard descriptor closed must not get our output into a map.  What is
+ * written to a closed standard output fails all the same.
+ */
 static void open_standard_descriptors(void)
 {
 	int fd;
 
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	close(fd);
+	for (int wanted = STDIN_FILENO; wanted <= STDERR_FILENO; wanted++) {
+		if (fcntl(wanted, F_GETFD) >= 0)
+			continue;
+		fd = open("/dev/null", wanted == STDOUT_FILENO ? O_RDONLY : O_RDWR);
+		if (fd >= 0 && fd != wanted) {
+			dup2(fd, wanted);
+			close(fd);
+		}
+	}
 }
 
 /* To write into what is being read would destroy it. */

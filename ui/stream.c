@@ -11,6 +11,7 @@
 #include "ui/print.h"
 #include "ui/sampler.h"
 #include "ui/say.h"
+#include "ui/shortfall.h"
 #include "ui/users.h"
 
 #include <errno.h>
@@ -43,6 +44,7 @@ struct stream {
 	print_event_fn *put;     /* one event */
 	const struct node *born; /* by the event that is being applied */
 	bool seeding;            /* a snapshot is being delivered */
+	bool strangers_told;     /* which of the pids asked for nobody has */
 	bool settled;            /* it has been, with all that happened meanwhile */
 	bool snapshot_done;      /* the first one */
 	bool command_told;       /* its fork has been printed */
@@ -304,6 +306,15 @@ static void sample_if_due(struct stream *stream, uint64_t now_ns)
 		sampler_told(&stream->sampler, feed_sample(&stream->feed), clock_now_ns());
 }
 
+/* A pid that nobody has now may be had by anybody later: that is not who was meant. */
+static bool is_about_nobody(struct stream *stream)
+{
+	if (stream->strangers_told || !stream->options->scope.root_count)
+		return false;
+	stream->strangers_told = true;
+	return shortfall_say_strangers(&stream->scope, stream->source->live);
+}
+
 /* loop_turn_fn */
 static uint64_t turn(void *ctx)
 {
@@ -321,6 +332,10 @@ static uint64_t turn(void *ctx)
 	if (n < 0 && n != -ECANCELED) {
 		say("the source of events broke: %s", strerror(-n));
 		loop_stop(stream->loop, STATUS_BROKEN);
+		return 0;
+	}
+	if (stream->settled && stream->source->live && is_about_nobody(stream)) {
+		loop_stop(stream->loop, STATUS_USAGE);
 		return 0;
 	}
 	/* Not before: its seed must be what it was before it ran. */
@@ -427,27 +442,6 @@ static void put_tree(struct stream *stream)
 	print_once(&stream->print, stream->feed.tree, &stream->choice, stream->options);
 }
 
-/* What was not shown, and how to see it. */
-static void say_what_is_missing(const struct stream *stream)
-{
-	const struct tree_counts *counts = tree_counts(stream->feed.tree);
-	uint64_t refused = counts->refused + stream->feed.refused;
-	bool live = stream->source->live;
-
-	if (counts->lost)
-		say("%" PRIu64 " %s lost%s", counts->lost,
-			counts->lost == 1 ? "event was" : "events were",
-			live ? "; a larger ring (--ring) holds more of a storm"
-			     : " when this was recorded");
-	if (stream->cut)
-		say("the arguments of %" PRIu64 " %s were cut%s", stream->cut,
-			stream->cut == 1 ? "exec" : "execs",
-			live ? "; --max-args keeps more of them" : " when this was recorded");
-	if (refused)
-		say("%" PRIu64 " %s found no room in memory", refused,
-			refused == 1 ? "process" : "processes");
-}
-
 static int run_stream(struct stream *stream)
 {
 	const struct options *options = stream->options;
@@ -460,13 +454,17 @@ static int run_stream(struct stream *stream)
 	status = loop_run(stream->loop, turn, stream);
 	if (stream->seeding)
 		put_seeds(stream);
-	if (status >= 0 && options->once)
+	if (status == 0 && !stream->source->live && is_about_nobody(stream))
+		status = STATUS_USAGE;
+	if (status == 0 && options->once)
 		put_tree(stream);
 	if (status >= 0)
 		lookout_print_summary(&stream->lookout, stream_now(stream));
 	check_written(stream);
 	if (status >= 0)
-		say_what_is_missing(stream);
+		shortfall_say(tree_counts(stream->feed.tree), stream->cut,
+			tree_counts(stream->feed.tree)->refused + stream->feed.refused,
+			stream->source->live);
 	if (status == 0 && options->when)
 		status = stream->lookout.met ? STATUS_GOOD : STATUS_NOTHING;
 	else if (status == 0 && stream->command)

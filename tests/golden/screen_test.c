@@ -137,6 +137,27 @@ static void long_names_have_the_room_there_is(void **state)
 	check(&(struct scene){"long_names_gone", LONG_NAMES "+9 exit 950\n", "@156 @200", false});
 }
 
+/* One that is not there, or not any more. */
+static void an_empty_tree_says_why(void **state)
+{
+	struct scene scene = {"nobody", MACHINE, "@100", false};
+	struct stage stage = {0};
+
+	open_stage(&stage, &scene, 80, 24);
+	scope_add_pid(&stage.app.scope, 77);
+	view_set_scope(stage.app.view, &stage.app.scope);
+	play(&stage, scene.steps);
+	compare_stage(&stage, "nobody");
+	close_stage(&stage);
+	scene.script = MACHINE "exit 710\n";
+	open_stage(&stage, &scene, 80, 24);
+	scope_add_pid(&stage.app.scope, 710);
+	view_set_scope(stage.app.view, &stage.app.scope);
+	play(&stage, "@100 @120");
+	compare_stage(&stage, "nobody_left");
+	close_stage(&stage);
+}
+
 static void what_was_lost_stands_out(void **state)
 {
 	check(&(struct scene){"lost", WORK "lost 1234\n", "@203", false});
@@ -218,6 +239,7 @@ int main(void)
 		cmocka_unit_test(a_copied_line_is_told),
 		cmocka_unit_test(tags_are_marked),
 		cmocka_unit_test(long_names_have_the_room_there_is),
+		cmocka_unit_test(an_empty_tree_says_why),
 		cmocka_unit_test(what_was_lost_stands_out),
 		cmocka_unit_test(an_end_that_was_not_seen_is_not_made_up),
 		cmocka_unit_test(digits_say_where_they_lead),

@@ -62,6 +62,19 @@ is "and a command be watched by it" \
 	finish
 }
 
+"$MAYFLY" --once >&- 2>"$tmp/err"
+is "a closed standard output is 4 and is said" "$? $(cat "$tmp/err")" \
+	"4 mayfly: cannot write standard output: Bad file descriptor"
+(exit 0) & gone=$!
+wait $gone
+for mode in --once --batch "--once --json"; do
+	run $mode --pid=$gone
+	is "$mode of a pid nobody has is 2 and is said" "$status $(cat "$tmp/err")" \
+		"2 mayfly: --pid: there is no process $gone"
+done
+run --once --pid=$gone,$$ --columns=PID
+is "another one with it is shown" "$status $(grep -c "^ *$$ " "$tmp/out") $(grep -c "no process $gone;" "$tmp/err")" \
+	"0 1 1"
 wrong # the screen needs a terminal
 status_of() { run --batch -o "$tmp/events" -- "$@"; echo $status; }
 is "the command's status is ours: good" "$(status_of true)" 0
@@ -123,7 +136,7 @@ timeout 20 "$MAYFLY" --json -o /dev/full -- sh -c 'exit 6' >"$tmp/out" 2>"$tmp/e
 is "the command's failure is told before that of the disk" "$? $(grep -c 'No space' "$tmp/err")" "6 1"
 timeout 20 "$MAYFLY" --batch -o "$tmp/no/such/directory/file" 2>"$tmp/err"
 is "an output that cannot be opened is 4" "$? $(grep -c '^mayfly: cannot write .*No such file' "$tmp/err")" "4 1"
-timeout 20 "$MAYFLY" --batch --duration=0.1 <&- >&- 2>&-
+timeout 20 "$MAYFLY" --batch --duration=0.1 -o "$tmp/events" <&- >&- 2>&-
 is "closed descriptors do no harm" $? 0
 
 # A reader that stops reading: the pipe fills, and a signal must still get through.

@@ -138,6 +138,24 @@ static void too_many_pids_are_refused(void **state)
 	assert_int_equal(scope_add_pid(&scope, -1), -EINVAL);
 }
 
+static void who_was_not_met_is_told(void **state)
+{
+	char text[SCOPE_UNMET_TEXT];
+	struct scope scope;
+
+	scope_init(&scope);
+	assert_int_equal(scope_write_unmet(&scope, text, sizeof(text)), 0);
+	assert_string_equal(text, "");
+	scope_add_pid(&scope, 77);
+	scope_add_pid(&scope, 10);
+	scope_add_pid(&scope, 2147483647);
+	scope_meet(&scope, &shell);
+	assert_int_equal(scope_write_unmet(&scope, text, sizeof(text)), 2);
+	assert_string_equal(text, "77, 2147483647");
+	assert_int_equal(scope_write_unmet(&scope, text, 4), 2);
+	assert_string_equal(text, "77,");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +168,7 @@ int main(void)
 		cmocka_unit_test(a_user_narrows_what_the_pids_allow),
 		cmocka_unit_test(root_is_a_user_like_any_other),
 		cmocka_unit_test(too_many_pids_are_refused),
+		cmocka_unit_test(who_was_not_met_is_told),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

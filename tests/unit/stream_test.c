@@ -308,6 +308,20 @@ static void once_as_json_has_the_figures(void **state)
 		"\"cpu_percent\":50.000,\"rss_bytes\":4096,\"read_bytes\":7,\"write_bytes\":0}\n");
 }
 
+static void pids_that_nobody_has_are_wrong_use(void **state)
+{
+	char *text = RUN(MACHINE "@2 exit 50\n", "-1", "-p77,78");
+
+	assert_string_equal(text, ""); /* no tree without anybody in it */
+	assert_int_equal(status, 2);
+	free(text);
+	expect(RUN(MACHINE "@2 exit 50\n", "-1", "-p77,2", "--columns=PID"),
+		"PID COMMAND\n  2 [kthreadd]\n");
+	expect(RUN(MACHINE "@2 fork 77 1\nexec 77 : late\n", "-1", "--ascii", "-p77",
+		       "--columns=PID"),
+		"PID COMMAND\n  1 /sbin/init\n 77 `- late\n");
+}
+
 static void a_recording_ends_after_its_own_duration(void **state)
 {
 	expect(RUN(MACHINE "@2 exit 50\n@60 exit 900\n", "-b", "--duration=10"),
@@ -335,6 +349,7 @@ int main(void)
 		cmocka_unit_test(once_never_cuts_where_no_terminal_ends_the_line),
 		cmocka_unit_test(once_as_json_has_one_object_a_process),
 		cmocka_unit_test(once_as_json_has_the_figures),
+		cmocka_unit_test(pids_that_nobody_has_are_wrong_use),
 		cmocka_unit_test(a_recording_ends_after_its_own_duration),
 	};
 
