@@ -6,7 +6,7 @@
  *           1 root       12M S   0.0  0.1  3d04h systemd
  *      +  900 joe       1.2M R  12.5  0.0     0s ├─ sh -c make
  *      x  901 joe       844K exit 0 after 1.2 ms │  ├─ true
- *      !  902 joe       1.1M SIGSEGV core 3.42s  │  └─ false
+ *      !  902 joe       1.1M SIGSEGV core, 3.42s │  └─ false
  *      *  903 joe       740M S 203.4  9.1     4m └+ (12) make -j4
  *      R  904 joe       1.2M S   3.1  0.0     2m └─ sh retry.sh
  *      = x640 joe            17/s 2 % fail          └+ sleep 0.05 x640 (17/s, half live under ...
@@ -313,6 +313,8 @@ static const char *why_empty(const struct app *app)
 		return "Nothing matches the filter.";
 	if (view_get_options(app->view)->failures)
 		return "Nothing has failed.";
+	if (app->scope.uid != UINT32_MAX)
+		return "No process of this user.";
 	if (app->settled && app->scope.root_count)
 		return why_scope_is_empty(app);
 	return "No process yet.";

@@ -91,7 +91,7 @@ size_t phrase_end_after(char *out, size_t size, const struct node *node)
 size_t phrase_end_within(char *out, size_t size, const struct node *node, unsigned width)
 {
 	char end[32], life[16];
-	size_t len, after = strlen(" after ");
+	size_t len, after = strlen(" after "), comma = strlen(", ");
 
 	if (node->status == STATUS_UNKNOWN && !node_is_thread(node))
 		return snprintf(out, size, "%s",
@@ -102,6 +102,8 @@ size_t phrase_end_within(char *out, size_t size, const struct node *node, unsign
 	duration_write(life, sizeof(life), node_age_ns(node, 0));
 	if (len + after + strlen(life) < width)
 		part_unit(life, sizeof(life));
-	return snprintf(out, size, len + after + strlen(life) <= width ? "%s after %s" : "%s %s",
-		end, life);
+	if (len + after + strlen(life) <= width)
+		return snprintf(out, size, "%s after %s", end, life);
+	return snprintf(
+		out, size, len + comma + strlen(life) <= width ? "%s, %s" : "%s %s", end, life);
 }

@@ -20,7 +20,7 @@ size_t phrase_end(char *out, size_t size, const struct node *node);
 /* The same with its lifetime: "exit 1 after 12 ms", "ended, status not seen"; at most 24 columns,
  * but for some signals with long names. */
 size_t phrase_end_after(char *out, size_t size, const struct node *node);
-/* The same in at most `width` columns, if it can be said so: "SIGSEGV core 3.42s". */
+/* The same in at most `width` columns, if it can be said so: "SIGSEGV core, 3.42s". */
 size_t phrase_end_within(char *out, size_t size, const struct node *node, unsigned width);
 
 #endif
