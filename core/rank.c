@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MANY  256 /* from so many on they are dealt out */
-#define AHEAD 24  /* nodes whose memory is fetched before they are looked at */
+#define MANY     256 /* from so many on they are dealt out */
+#define FEW_RUNS 32
+#define AHEAD    24 /* nodes whose memory is fetched before they are looked at */
 
 void rank_free(struct rank *rank)
 {
@@ -171,11 +172,21 @@ static bool is_sorted(const struct job *job, const struct rank_entry *entries, s
 	return true;
 }
 
+/* A few runs are sooner merged. */
+static bool is_nearly_sorted(const struct job *job, const struct rank_entry *entries, size_t n)
+{
+	unsigned falls = 0;
+
+	for (size_t i = 1; i < n && falls < FEW_RUNS; i++)
+		falls += is_after(&entries[i - 1], &entries[i], job);
+	return falls < FEW_RUNS;
+}
+
 static void sort_many(const struct job *job, struct rank_entry *entries, size_t n, bool by_start)
 {
 	if (is_sorted(job, entries, n))
 		return;
-	if (n < MANY || (by_start && job->partial)) {
+	if (n < MANY || (by_start && job->partial) || is_nearly_sorted(job, entries, n)) {
 		sort_few(job, entries, n);
 		return;
 	}
@@ -253,7 +264,11 @@ static bool rank_texts(
 
 static void make_keys(const struct order *order, struct rank_entry *entries, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
+	bool births = order->id == ORDER_BIRTH, up = order_is_up(order);
+
+	for (size_t i = 0; i < n && births; i++)
+		entries[i].key = up ? entries[i].start_ns : ~entries[i].start_ns;
+	for (size_t i = 0; i < n && !births; i++) {
 		fetch(order, entries, n, i);
 		entries[i].key = order_key(order, entries[i].node);
 	}

@@ -162,27 +162,29 @@ static void leave(struct view *view, struct node *node, const struct node *root)
 		node->parent->view_count += node->view_count;
 }
 
-/* With all the others, which have been asked.  Nobody is a hit before. */
-static void judge_asked(struct view *view, struct node *node, bool all)
+/* With all the others, whose answers are known.  Who is a hit is listed later. */
+static void judge_asked(struct view *view, struct node *node, bool match)
 {
-	uint32_t bits = judgement(view, node, all || node->view_bits & VIEW_NEXT);
+	const uint32_t kept = VIEW_MARKS | VIEW_STORMS | VIEW_STORMY | VIEW_NEXT;
+	uint32_t bits = judgement(view, node, match);
 
-	node->view_bits = (node->view_bits & (VIEW_MARKS | VIEW_STORMS | VIEW_STORMY)) | bits;
+	node->view_bits = (node->view_bits & kept) | bits;
 	view->matches += is_counted(node, bits);
-	if (view->options.flat && bits & VIEW_HIT)
-		list_hit(view, node, true);
 }
 
-/* Judge the subtree anew.  Its counts are right then; those above it are the caller's. */
-static void recount(struct view *view, struct node *root, bool asked)
+/*
+ * Judge the subtree anew.  Its counts are right then; those above it are the caller's.  answer: the
+ * bit that has it, if all have been asked; 0: each is asked now.
+ */
+static void recount(struct view *view, struct node *root, uint32_t answer)
 {
-	bool all = asked && sift_is_all(view);
+	bool all = sift_is_all(view);
 	struct node *node = root;
 
 	for (;;) {
 		node_fetch_ahead(node);
-		if (asked)
-			judge_asked(view, node, all);
+		if (answer)
+			judge_asked(view, node, all || node->view_bits & answer);
 		else
 			judge(view, node);
 		node->view_bits &= ~VIEW_SHOWN;
@@ -216,7 +218,7 @@ static void replace(struct view *view, struct node *node)
 {
 	unsigned rows = node->view_count, exposed = shown_exposed_by(view, node);
 
-	recount(view, node, false);
+	recount(view, node, 0);
 	carry(view, node, (long)node->view_count - rows,
 		(long)shown_exposed_by(view, node) - exposed);
 }
@@ -268,11 +270,25 @@ void shown_remove(struct view *view, struct node *node)
 void shown_move(struct view *view, struct node *node, struct node *from)
 {
 	shown_climb(view, from, -(long)node->view_count, -(long)shown_exposed_by(view, node));
-	recount(view, node, false);
+	recount(view, node, 0);
 	shown_climb(view, node->parent, node->view_count, shown_exposed_by(view, node));
 }
 
-void shown_recount(struct view *view)
+/* As they lie in memory, which is nearly as they were born. */
+static void list_hits(struct view *view)
+{
+	struct node *node = tree_from(view->tree, 0);
+
+	for (; node && view->options.flat; node = tree_next(view->tree, node)) {
+		node_fetch_ahead(node);
+		__builtin_prefetch(&node[12].number);
+		if (node->view_bits & VIEW_HIT)
+			list_hit(view, node, true);
+	}
+	view->flat.unsorted = true;
+}
+
+void shown_recount(struct view *view, bool asked)
 {
 	struct node *top = tree_top(view->tree);
 
@@ -280,11 +296,11 @@ void shown_recount(struct view *view)
 	view->matches = 0;
 	top->view_count = 0;
 	for (struct node *node = top->first; node; node = node->next) {
-		recount(view, node, true);
+		recount(view, node, asked ? VIEW_NEXT : VIEW_MATCH);
 		top->view_count += node->view_count; /* a root is in no storm */
 	}
 	view->rows = shown_exposed_by(view, top);
-	view->flat.unsorted = true;
+	list_hits(view);
 }
 
 void shown_fold(struct view *view, struct node *node, bool fold)

@@ -66,7 +66,7 @@ void sift_again(struct view *view)
 	if (!view->asking.on)
 		sift_begin(view, view->filter, &view->context);
 	view->asking.at = 0;
-	view->asking.narrower = false;
+	view->asking.narrower = view->asking.done = false;
 }
 
 static void note(const struct view *view, struct node *node)
@@ -85,8 +85,7 @@ void sift_note(const struct view *view, struct node *node)
 		note(view, node);
 }
 
-/* All have been asked. */
-static void put_in_force(struct view *view)
+void sift_end(struct view *view)
 {
 	struct asking *asking = &view->asking;
 
@@ -97,10 +96,10 @@ static void put_in_force(struct view *view)
 	*asking = (struct asking){0};
 }
 
-static void fetch_next(const struct node *node)
+static void fetch_lines(const struct node *node, unsigned first, unsigned end)
 {
-	for (unsigned line = 0; line < LINES; line++)
-		__builtin_prefetch((const char *)(node + BATCH) + line * LINE);
+	for (unsigned line = first; line < end; line++)
+		__builtin_prefetch((const char *)node + line * LINE);
 }
 
 static void fetch_images(struct node *const *batch, unsigned n)
@@ -117,12 +116,14 @@ static unsigned take(struct view *view, struct node **node, struct node **batch)
 	unsigned n = 0;
 
 	for (; n < BATCH && *node; *node = tree_next(view->tree, *node)) {
-		fetch_next(*node);
+		fetch_lines(*node + BATCH, 0, asking->narrower ? 1 : LINES);
 		if (asking->narrower && !((*node)->view_bits & VIEW_MATCH))
 			(*node)->view_bits &= ~(uint32_t)VIEW_NEXT;
 		else
 			batch[n++] = *node;
 	}
+	for (unsigned i = 0; asking->narrower && i < n; i++)
+		fetch_lines(batch[i], 1, LINES);
 	return n;
 }
 
@@ -143,11 +144,9 @@ bool sift_go_on(struct view *view, unsigned effort)
 			note(view, batch[i]);
 		left -= left < BATCH ? left : BATCH;
 	}
-	if (node)
-		asking->at = node->number;
-	else
-		put_in_force(view);
-	return !node;
+	asking->at = node ? node->number : 0;
+	asking->done = !node;
+	return asking->done;
 }
 
 bool sift_find(struct view *view, const struct needle *needle)
@@ -158,7 +157,7 @@ bool sift_find(struct view *view, const struct needle *needle)
 
 	while (node) {
 		for (n = 0; n < BATCH && node; node = tree_next(view->tree, node)) {
-			fetch_next(node);
+			fetch_lines(node + BATCH, 0, LINES);
 			batch[n++] = node;
 		}
 		fetch_images(batch, n);

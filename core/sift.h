@@ -28,9 +28,10 @@ bool sift_is_all(const struct view *view);
 void sift_begin(struct view *view, struct filter *filter, const struct filter_context *context);
 /* From the beginning: what was asked besides the filter has changed. */
 void sift_again(struct view *view);
-/* Ask more, for so much effort (SIFT_SLICE, SIFT_ALL).  True: that was all, and the filter is in
- * force, but rows are yet to be counted. */
+/* Ask more, for so much effort (SIFT_SLICE, SIFT_ALL).  True: all have been asked. */
 bool sift_go_on(struct view *view, unsigned effort);
+/* All have been asked: the filter is in force from now on, but rows are yet to be counted. */
+void sift_end(struct view *view);
 /* The node has changed since it was asked, or is new. */
 void sift_note(const struct view *view, struct node *node);
 /* Set VIEW_FOUND in those who have the text.  Returns whether anybody has. */

@@ -6,10 +6,16 @@
 
 #define ASK_AGAIN_NS 500000000ull /* how often a filter that depends on the clock is asked */
 
-static void count(struct view *view)
+static void count(struct view *view, bool asked)
 {
-	shown_recount(view);
+	shown_recount(view, asked);
 	cursor_mend(view);
+}
+
+static void put_in_force(struct view *view)
+{
+	sift_end(view);
+	count(view, true);
 }
 
 /* Ask all of everybody, at once. */
@@ -17,7 +23,7 @@ static void recount(struct view *view)
 {
 	sift_again(view);
 	sift_go_on(view, SIFT_ALL);
-	count(view);
+	put_in_force(view);
 }
 
 /* A pid of the scope that finds its process can bring or take any number of rows. */
@@ -137,19 +143,35 @@ void view_set_filter(struct view *view, struct filter *filter, const struct filt
 {
 	sift_begin(view, filter, context ? context : &view->context);
 	sift_go_on(view, SIFT_ALL);
-	count(view);
+	put_in_force(view);
+}
+
+static bool is_small(const struct view *view)
+{
+	const struct tree_counts *counts = tree_counts(view->tree);
+
+	return counts->living + counts->ghosts + counts->threads <= SIFT_SLICE;
+}
+
+/* Who has asked many counts their rows another time. */
+static void go_on(struct view *view)
+{
+	if (view->asking.done)
+		put_in_force(view);
+	else if (sift_go_on(view, SIFT_SLICE) && is_small(view))
+		put_in_force(view);
 }
 
 void view_ask_filter(struct view *view, struct filter *filter, const struct filter_context *context)
 {
 	sift_begin(view, filter, context);
-	view_go_on(view);
+	go_on(view);
 }
 
 bool view_go_on(struct view *view)
 {
-	if (view->asking.on && sift_go_on(view, SIFT_SLICE))
-		count(view);
+	if (view->asking.on)
+		go_on(view);
 	return view->asking.on;
 }
 
@@ -189,11 +211,15 @@ static void sort(struct view *view)
 void view_set_options(struct view *view, const struct view_options *options)
 {
 	bool other = view->options.flat != options->flat;
+	bool match = view->options.failures == options->failures;
 
 	view->options = *options;
 	if (options->storms != view->storms.enabled)
 		storms_enable(view, options->storms);
-	recount(view);
+	if (match)
+		count(view, false);
+	else
+		recount(view);
 	if (other)
 		sort(view);
 }

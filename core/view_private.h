@@ -56,6 +56,7 @@ struct asking {
 	uint32_t at; /* number of the next node to be asked */
 	bool on;
 	bool narrower; /* who does not match what is in force will not match */
+	bool done;     /* all have been asked */
 };
 
 struct view {
@@ -91,7 +92,8 @@ void shown_add(struct view *view, struct node *node);
 void shown_remove(struct view *view, struct node *node);
 void shown_move(struct view *view, struct node *node, struct node *from);
 void shown_refresh(struct view *view, struct node *node); /* it has changed */
-void shown_recount(struct view *view); /* everything may have changed; all have been asked */
+/* Everything may have changed.  asked: all have been (sift.h); else they match as they did. */
+void shown_recount(struct view *view, bool asked);
 void shown_fold(struct view *view, struct node *node, bool fold);
 /* Below `node`, `rows` rows came, `exposed` of them not folded away below it. */
 void shown_climb(struct view *view, struct node *node, long rows, long exposed);

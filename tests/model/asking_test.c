@@ -83,8 +83,12 @@ static void some_command(struct scene *scene)
 	options.failures ^= !(rand() % 4);
 	options.descendants ^= !(rand() % 3);
 	options.flat ^= !(rand() % 3);
-	view_set_options(scene->view, &options); /* asks all there is to ask */
-	assert_false(view_is_asking(scene->view));
+	if (options.failures != view_get_options(scene->view)->failures) {
+		view_set_options(scene->view, &options); /* asks all there is to ask */
+		assert_false(view_is_asking(scene->view));
+	} else {
+		view_set_options(scene->view, &options);
+	}
 }
 
 /* Returns in how many slices. */
