@@ -247,21 +247,23 @@ void draw_bar(const struct app *app, struct frame *frame)
 
 /* ---- prompt ---- */
 
-/* The caret under the character, the sentence after it, or before where that has more room. */
+/* The caret under the character, the sentence after it; before it where that has more room and
+ * there is too little after. */
 static void draw_error(const struct app *app, struct frame *frame, int y, int column)
 {
 	const char *message = app->filter_error.message;
-	int width = app->layout.width, len = strlen(message);
+	int width = (int)app->layout.width, len = (int)strlen(message), after;
 	struct pen pen = frame_pen(frame, 0, y, width);
 
 	pen_fill(&pen, STYLE_NORMAL);
 	if (column >= width)
 		column = width - 1;
-	pen.x = column + 2 + len > width && column > len ? column - 1 - len : column;
-	if (pen.x < column)
-		pen_format(&pen, STYLE_ERROR, "%s ^", message);
-	else
-		pen_format(&pen, STYLE_ERROR, "^ %s", message);
+	after = width - column - 2;
+	pen = frame_pen(frame, column, y, width - column);
+	pen_put(&pen, STYLE_ERROR, "^ ");
+	if (len > after && column - 1 > after)
+		pen = frame_pen(frame, len < column - 1 ? column - 1 - len : 0, y, column - 1);
+	pen_put(&pen, STYLE_ERROR, message);
 }
 
 void draw_prompt(const struct app *app, struct frame *frame)

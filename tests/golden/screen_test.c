@@ -34,6 +34,9 @@ static void a_filter_keeps_the_ancestors_as_context(void **state)
 static void a_wrong_filter_is_shown_where_it_is_wrong(void **state)
 {
 	check(&(struct scene){"filter_wrong", WORK, "@203 F4 \"cc_pid=x\" Enter", false});
+	check_at(&(struct scene){"filter_wrong", WORK,
+			 "@203 F4 \"a_filter_that_is_longer_than_the_screen_pid=x\"", false},
+		40, 12);
 	check(&(struct scene){"filter_cleared", WORK, "@203 F4 \"cc_pid=x\" Enter Esc", false});
 }
 
