@@ -67,8 +67,8 @@ begin()
   [ "$width" -lt 200 ] || font=7
   pictures=$((pictures + 1)) # the server of the one before may still be on its way out
   server=mayfly-pictures-$$-$pictures
-  if [ "$script" = live ]; then
-    set -- "$@" -- tests/pictures/live.sh
+  if [ "${script%.sh}" != "$script" ]; then # a real run
+    set -- "$@" -- "tests/pictures/$script"
   else
     build/tests/tty/record "$tmp/recording" <"tests/pictures/$script"
     set -- -r "$tmp/recording" "$@"
@@ -107,18 +107,22 @@ picture()
   stop
 }
 
-# live NAME WIDTH HEIGHT TEXT: a real run, which never stands still.  Needs BPF, so mostly root.
-live()
+# snap NAME: the picture as it is at this moment, of what never stands still
+snap()
 {
-  if ! build/mayfly --check >/dev/null; then
-    echo "pictures: $1 is left as it is: BPF does not work here, or not for us" >&2
-    return
-  fi
-  begin live "$2" "$3" "$4" --linger=10
   dump b
   convert "xwd:$tmp/b" -colors 96 -define png:exclude-chunk=time,date "PNG8:$out/$1.png"
   echo "$out/$1.png"
-  stop
+}
+
+# live SCRIPT WIDTH HEIGHT TEXT [OPTION...]: begin a real run.  Needs BPF, so mostly root.
+live()
+{
+  if ! build/mayfly --check >/dev/null; then
+    echo "pictures: $1 is left out: BPF does not work here, or not for us" >&2
+    return 1
+  fi
+  begin "$@"
 }
 
 # every screen at one size, from the moment on at which all of the script has happened
@@ -138,7 +142,21 @@ screens()
 }
 
 mkdir -p "$out"
-live live 110 30 "SIGSEGV"
+if live live.sh 110 30 "SIGSEGV" --linger=10; then
+  snap live
+  stop
+fi
+if live runaway.sh 110 22 "RUNAWAY retry.sh"; then
+  tmux send-keys r
+  wait_for shows "WHAT IT STARTS"
+  sleep 3
+  snap runaway-spawners
+  tmux send-keys Enter
+  wait_for shows "curl -sf"
+  sleep 2
+  snap runaway-tree
+  stop
+fi
 picture tree busy 120 36 "build/rows.o"
 picture storm storm 100 30 "true" -l 30
 begin busy 100 30 "build/rows.o" -l 10
