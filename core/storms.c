@@ -105,11 +105,23 @@ static bool may_gather(const struct view *view, const struct node *root)
 	return true;
 }
 
+/*
+ * The one compiler of many that has failed is what somebody looks for.  In a fast storm nobody could
+ * read it, and where most of them fail it is nothing special.
+ */
+static bool stands_out(const struct group *group, const struct node *node)
+{
+	const struct storm *storm = group->storm;
+
+	return node_is_ghost(node) && storm_counts_as_failed(node) &&
+	       storm->failed * 2 <= storm->count && storm_rate(storm, node->exit_ns) < STORM_FAST;
+}
+
 static void gather(struct view *view, struct group *group, struct node *node)
 {
 	long rows = node->view_count, exposed = shown_exposed_by(view, node);
 
-	if (node_is_gathered(node) || !may_gather(view, node))
+	if (node_is_gathered(node) || !may_gather(view, node) || stands_out(group, node))
 		return;
 	node->view_bits |= VIEW_GATHERED;
 	shown_climb(view, group->parent, -rows, -exposed);
@@ -152,12 +164,26 @@ static void show(struct view *view, struct group *group, struct node *node)
 
 static void take_in(struct view *view, struct group *group, struct node *node)
 {
-	storm_add(group->storm, node);
 	enlist(view, group, node);
 	if (group->open)
 		show(view, group, node);
 	else
 		gather(view, group, node);
+}
+
+/* There are enough of them. */
+static void form(struct view *view, struct group *group)
+{
+	struct storms *storms = &view->storms;
+	struct node *node;
+
+	group->storm = calloc(1, sizeof(*group->storm));
+	if (!group->storm)
+		return;
+	for (node = group->members.first; node; node = berth_next(storms, node))
+		storm_add(group->storm, node);
+	for (node = group->members.first; node; node = berth_next(storms, node))
+		take_in(view, group, node);
 }
 
 static void join(struct view *view, struct node *node)
@@ -177,13 +203,12 @@ static void join(struct view *view, struct node *node)
 	if (++group->count < STORM_LEAST && !group->storm)
 		return;
 	berth_of(storms, node->parent)->recent = group_number(storms, group);
-	if (group->storm) {
-		take_in(view, group, node);
+	if (!group->storm) {
+		form(view, group);
 		return;
 	}
-	group->storm = calloc(1, sizeof(*group->storm));
-	for (node = group->members.first; node && group->storm; node = berth_next(storms, node))
-		take_in(view, group, node);
+	storm_add(group->storm, node);
+	take_in(view, group, node);
 }
 
 /* --- to leave ------------------------------------------------------------------------------ */

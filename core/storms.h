@@ -14,7 +14,8 @@
  *
  * A storm that is fast takes in those who live, too: most of them will be dead before anybody has
  * read their row.  Who turns out to live longer (or has such below it) is given a row of its own.
- * So are those that somebody has the cursor on, or has tagged.
+ * So are those that somebody has the cursor on, or has tagged; and, in a storm that is not fast,
+ * the few that fail.
  *
  * Opened, a storm shows the last STORM_SHOWN of its dead one by one, beside its row.
  *
@@ -29,7 +30,7 @@
 #include "core/storm.h"
 
 #define STORM_SHOWN 8
-#define STORM_FAST  8.0 /* ends a second: then who is born is taken in at once */
+#define STORM_FAST  8.0 /* ends a second: then who is born is taken in at once, and who fails */
 
 struct needle;
 struct view;

@@ -228,20 +228,48 @@ static void it_gives_back_who_is_another_or_lives_on(void **state)
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=40", " |+300", " |`301", " `20");
 }
 
+static void failing(struct scene *scene, int32_t pid, const char *args)
+{
+	live(scene, pid, args);
+	scene_exit(scene, pid, 256);
+}
+
+static void the_few_that_fail_keep_their_rows_if_they_can_be_read(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	many(scene, 100, 3, "cc a.c");
+	failing(scene, 103, "cc b.c");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=4", " |`103x", " `20");
+	many(scene, 104, 5, "cc c.c"); /* faster now: 10 ends within a second */
+	failing(scene, 109, "cc d.c");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=10", " |`103x", " `20");
+}
+
+static void where_most_fail_none_stands_out(void **state)
+{
+	struct scene *scene = *state;
+
+	plant_shell(scene);
+	for (int32_t pid = 100; pid < 104; pid++)
+		failing(scene, pid, "curl x");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=4", " `20");
+}
+
 static void a_filter_shows_the_storm_when_it_shows_one_of_it(void **state)
 {
 	struct scene *scene = *state;
 
 	plant_shell(scene);
-	many(scene, 100, 4, "sleep 1");
-	live(scene, 104, "sleep 1");
-	scene_exit(scene, 104, 256);
+	many(scene, 100, 9, "sleep 1");
+	failing(scene, 109, "sleep 1");
 	set_filter(scene, "exit=1");
-	ASSERT_ROWS(scene, 20, ">1?", " `10?", " .`100=5");
+	ASSERT_ROWS(scene, 20, ">1?", " `10?", " .`100=10");
 	set_filter(scene, "cron");
 	ASSERT_ROWS(scene, 20, ">1?", " `20");
 	set_filter(scene, "");
-	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=5", " `20");
+	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=10", " `20");
 }
 
 static void a_search_finds_who_is_gathered(void **state)
@@ -292,6 +320,8 @@ int main(void)
 		PICTURE_TEST(who_has_a_living_child_is_not_gathered),
 		PICTURE_TEST(a_fast_storm_takes_in_who_lives),
 		PICTURE_TEST(it_gives_back_who_is_another_or_lives_on),
+		PICTURE_TEST(the_few_that_fail_keep_their_rows_if_they_can_be_read),
+		PICTURE_TEST(where_most_fail_none_stands_out),
 		PICTURE_TEST(a_filter_shows_the_storm_when_it_shows_one_of_it),
 		PICTURE_TEST(a_search_finds_who_is_gathered),
 		PICTURE_TEST(the_option_shows_each_of_them_again),
