@@ -106,8 +106,8 @@ static bool may_gather(const struct view *view, const struct node *root)
 }
 
 /*
- * The one compiler of many that has failed is what somebody looks for.  In a fast storm nobody could
- * read it, and where most of them fail it is nothing special.
+ * The one compiler of many that has failed is what somebody looks for.  In a fast storm nobody
+ * could read it, and where most of them fail it is nothing special.
  */
 static bool stands_out(const struct group *group, const struct node *node)
 {
