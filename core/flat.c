@@ -16,6 +16,23 @@ void flat_empty(struct flat *flat)
 	*flat = (struct flat){.order = order};
 }
 
+/* Places that are left over lead to nobody: see entry_of. */
+int flat_clear(struct flat *flat, size_t nodes)
+{
+	struct rank_entry *entries;
+
+	flat->used = flat->count = 0;
+	flat->gone = NULL;
+	if (nodes <= flat->room)
+		return 0;
+	entries = realloc(flat->entries, nodes * sizeof(*entries));
+	if (!entries)
+		return -ENOMEM;
+	flat->entries = entries;
+	flat->room = nodes;
+	return 0;
+}
+
 static void close_holes(struct flat *flat)
 {
 	size_t to = 0;

@@ -27,6 +27,7 @@ struct flat {
 };
 
 void flat_empty(struct flat *flat);                 /* keeps the order and gives the memory back */
+int flat_clear(struct flat *flat, size_t nodes);    /* keeps it, and takes some for so many */
 int flat_add(struct flat *flat, struct node *node); /* -ENOMEM */
 void flat_remove(struct flat *flat, struct node *node); /* fine if it is not in it */
 /* By another order, or by the same as things are now. */

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * rank.c - few are merged, run by run; many are dealt out byte by byte of their keys, and what has
- * the same key then by its start.
+ * rank.c - few are merged, run by run; many are dealt out digit by digit of their keys, and what
+ * has the same key then by its start.
  */
 #include "core/rank.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define MANY     256 /* from so many on they are dealt out */
-#define FEW_RUNS 32
-#define AHEAD    24 /* nodes whose memory is fetched before they are looked at */
+#define MANY       1024 /* from so many on they are dealt out */
+#define TEXTS      256  /* from so many on each text is ranked once */
+#define DIGIT_BITS 10
+#define DIGITS     (1u << DIGIT_BITS)
+#define FEW_RUNS   32
+#define AHEAD      24 /* nodes whose memory is fetched before they are looked at */
 
 void rank_free(struct rank *rank)
 {
@@ -126,25 +129,25 @@ static uint64_t digits_of(const struct rank_entry *entry, bool by_start)
 	return by_start ? entry->start_ns : entry->key;
 }
 
-/* By one byte; those that are equal in it stay in their order. */
-static void deal_byte(const struct rank_entry *in, struct rank_entry *out, size_t n, bool by_start,
+/* By one digit; those that are equal in it stay in their order. */
+static void deal_digit(const struct rank_entry *in, struct rank_entry *out, size_t n, bool by_start,
 	unsigned shift)
 {
-	size_t at[256] = {0}, sum = 0;
+	size_t at[DIGITS] = {0}, sum = 0;
 
 	for (size_t i = 0; i < n; i++)
-		at[digits_of(&in[i], by_start) >> shift & 0xff]++;
-	for (unsigned byte = 0; byte < 256; byte++) {
-		size_t count = at[byte];
+		at[digits_of(&in[i], by_start) >> shift & (DIGITS - 1)]++;
+	for (unsigned digit = 0; digit < DIGITS; digit++) {
+		size_t count = at[digit];
 
-		at[byte] = sum;
+		at[digit] = sum;
 		sum += count;
 	}
 	for (size_t i = 0; i < n; i++)
-		out[at[digits_of(&in[i], by_start) >> shift & 0xff]++] = in[i];
+		out[at[digits_of(&in[i], by_start) >> shift & (DIGITS - 1)]++] = in[i];
 }
 
-/* Bytes that are the same in all tell nothing. */
+/* Digits that are the same in all tell nothing. */
 static void deal(const struct job *job, struct rank_entry *entries, size_t n, bool by_start)
 {
 	struct rank_entry *in = entries, *out = job->scratch, *swap;
@@ -152,10 +155,10 @@ static void deal(const struct job *job, struct rank_entry *entries, size_t n, bo
 
 	for (size_t i = 1; i < n; i++)
 		differ |= digits_of(&entries[i], by_start) ^ digits_of(&entries[0], by_start);
-	for (unsigned shift = 0; shift < 64; shift += 8) {
-		if (!(differ >> shift & 0xff))
+	for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS) {
+		if (!(differ >> shift & (DIGITS - 1)))
 			continue;
-		deal_byte(in, out, n, by_start, shift);
+		deal_digit(in, out, n, by_start, shift);
 		swap = in;
 		in = out;
 		out = swap;
@@ -205,23 +208,20 @@ static void sort_many(const struct job *job, struct rank_entry *entries, size_t 
 
 /* ---- keys ---- */
 
-static bool fit(struct rank *rank, size_t n)
+static bool fit(struct rank_entry **entries, size_t *room, size_t n)
 {
-	size_t room = rank->room ? rank->room : 64;
-	struct rank_entry *entries, *scratch;
+	size_t wanted = *room ? *room : 64;
+	struct rank_entry *grown;
 
-	if (n <= rank->room)
+	if (n <= *room)
 		return true;
-	while (room < n)
-		room *= 2;
-	entries = realloc(rank->entries, room * sizeof(*entries));
-	if (entries)
-		rank->entries = entries;
-	scratch = entries ? realloc(rank->scratch, room * sizeof(*scratch)) : NULL;
-	if (!scratch)
+	while (wanted < n)
+		wanted *= 2;
+	grown = realloc(*entries, wanted * sizeof(*grown));
+	if (!grown)
 		return false;
-	rank->scratch = scratch;
-	rank->room = room;
+	*entries = grown;
+	*room = wanted;
 	return true;
 }
 
@@ -278,13 +278,13 @@ void rank_sort(struct rank *rank, const struct order *order, struct rank_entry *
 {
 	struct job job = {.order = order, .partial = order_is_text(order)};
 
-	if (job.partial && n >= MANY && rank_texts(rank, order, entries, n))
+	if (job.partial && n >= TEXTS && rank_texts(rank, order, entries, n))
 		job.partial = false;
 	else
 		make_keys(order, entries, n);
 	if (is_sorted(&job, entries, n))
 		return;
-	if (!fit(rank, n)) {
+	if (!fit(&rank->scratch, &rank->scratch_room, n)) {
 		qsort_r(entries, n, sizeof(*entries), compare, &job);
 		return;
 	}
@@ -309,7 +309,8 @@ void rank_children(
 	struct node **children;
 	size_t n = 0;
 
-	if (!fit(rank, parent->children)) {
+	if (!fit(&rank->entries, &rank->room, parent->children) ||
+		!fit(&rank->scratch, &rank->scratch_room, parent->children)) {
 		tree_sort(tree, parent, order_compare, (void *)order);
 		return;
 	}

@@ -22,7 +22,7 @@ struct rank_entry {
 /* Room to work in; all zero is an empty one. */
 struct rank {
 	struct rank_entry *entries, *scratch;
-	size_t room; /* of each */
+	size_t room, scratch_room;
 	struct lexicon lexicon;
 };
 

@@ -57,14 +57,18 @@ static bool is_counted(const struct node *node, uint32_t bits)
 }
 
 /* Without memory for the list there is the tree, which needs none. */
+static void give_up_list(struct view *view)
+{
+	view->options.flat = false;
+	flat_empty(&view->flat);
+}
+
 static void list_hit(struct view *view, struct node *node, bool hit)
 {
 	if (!hit)
 		flat_remove(&view->flat, node);
-	else if (flat_add(&view->flat, node) < 0) {
-		view->options.flat = false;
-		flat_empty(&view->flat);
-	}
+	else if (flat_add(&view->flat, node) < 0)
+		give_up_list(view);
 }
 
 /* Returns the bits that have changed. */
@@ -277,8 +281,12 @@ void shown_move(struct view *view, struct node *node, struct node *from)
 /* As they lie in memory, which is nearly as they were born. */
 static void list_hits(struct view *view)
 {
+	const struct tree_counts *counts = tree_counts(view->tree);
 	struct node *node = tree_from(view->tree, 0);
 
+	if (!view->options.flat ||
+		flat_clear(&view->flat, counts->living + counts->ghosts + counts->threads) < 0)
+		give_up_list(view);
 	for (; node && view->options.flat; node = tree_next(view->tree, node)) {
 		node_fetch_ahead(node);
 		__builtin_prefetch(&node[12].number);
@@ -292,7 +300,6 @@ void shown_recount(struct view *view, bool asked)
 {
 	struct node *top = tree_top(view->tree);
 
-	flat_empty(&view->flat);
 	view->matches = 0;
 	top->view_count = 0;
 	for (struct node *node = top->first; node; node = node->next) {

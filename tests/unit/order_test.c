@@ -174,7 +174,7 @@ static void of_equals_the_older_comes_first_reversed_or_not(void **state)
 
 /* ---- rank ---- */
 
-#define NODES 2000
+#define NODES 4000
 
 static void make_nodes(struct node *nodes)
 {
