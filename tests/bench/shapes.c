@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Trees that could make something quadratic: all are children of one, each is the child of the one
+ * before, very many die at once.  Twice as many should take about twice as long.
+ *
+ *      shapes [N]      N and 2 N processes (50 000; of the chain a tenth)
+ */
+#include "tests/bench/machine.h"
+
+#include <sys/resource.h>
+
+static void report(const struct bench *bench, const char *what, uint64_t ns)
+{
+	printf("%7d  %-44s %9.2f ms\n", bench->count, what, ns / 1e6);
+	fflush(stdout);
+}
+
+static void key(struct bench *bench, const char *name)
+{
+	struct bench_cost cost = bench_key(bench, keys_parse(name, strlen(name)));
+
+	report(bench, name, cost.whole_ns);
+}
+
+static void type(struct bench *bench, const char *text)
+{
+	uint64_t whole_ns = 0;
+	char what[64];
+
+	bench_key(bench, '\\');
+	for (const char *at = text; *at; at++)
+		whole_ns += bench_key(bench, *at).whole_ns;
+	snprintf(what, sizeof(what), "filter %s, all letters", text);
+	report(bench, what, whole_ns);
+	bench_key(bench, KEY_ESCAPE);
+}
+
+static uint64_t draw(struct bench *bench)
+{
+	uint64_t start_ns = bench_cpu_ns();
+
+	bench_draw(bench);
+	return bench_cpu_ns() - start_ns;
+}
+
+static void use(struct bench *bench)
+{
+	static const char *const keys[] = {"End", "PgUp", "Home", "*", "End", "*", "Home", "-", "-",
+		"c", "U", "t", "End", "P", "t", "End", "P", "I", "Home"};
+	uint64_t start_ns = bench_cpu_ns();
+
+	for (unsigned i = 0; i < 25; i++)
+		bench_pass(bench);
+	report(bench, "a second of events, figures included", bench_cpu_ns() - start_ns);
+	report(bench, "frame after it", draw(bench));
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		key(bench, keys[i]);
+	type(bench, "nginx");
+}
+
+/* Half of them end at the same moment; then their time is over. */
+static void die(struct bench *bench)
+{
+	uint64_t start_ns = bench_cpu_ns();
+
+	for (int32_t pid = bench->count / 2; pid <= bench->count; pid++) {
+		const struct node *node = tree_find(bench->app.tree, pid);
+		struct event event = {.kind = EVENT_EXIT, .time_ns = bench->now_ns};
+
+		if (!node)
+			continue;
+		event.id = node->id;
+		event.exit.threads = 1;
+		feed_apply(&bench->app.feed, &event);
+	}
+	report(bench, "half of them end", bench_cpu_ns() - start_ns);
+	report(bench, "frame after it", draw(bench));
+	bench->now_ns += 4 * BENCH_S;
+	report(bench, "frame in which they expire", draw(bench));
+	bench->now_ns += 4 * BENCH_S;
+	report(bench, "frame in which they leave", draw(bench));
+}
+
+static void measure(int32_t count, enum bench_shape shape, const char *what)
+{
+	static struct bench bench;
+	struct rusage usage;
+	uint64_t start_ns = bench_cpu_ns();
+
+	bench_open(&bench, count, shape);
+	bench.busy = true;
+	printf("== %s\n", what);
+	report(&bench, "to begin with", bench_cpu_ns() - start_ns);
+	use(&bench);
+	die(&bench);
+	bench_close(&bench);
+	getrusage(RUSAGE_SELF, &usage);
+	printf("%7s  %ld KiB resident at most\n", "", usage.ru_maxrss);
+}
+
+int main(int argc, char **argv)
+{
+	int32_t count = argc > 1 ? atoi(argv[1]) : 50000;
+
+	for (int times = 1; times <= 2; times++) {
+		measure(times * count, SHAPE_MACHINE, "as machines are");
+		measure(times * count, SHAPE_WIDE, "all children of one");
+		measure(times * count / 10, SHAPE_CHAIN, "a chain");
+	}
+	return 0;
+}
