@@ -106,27 +106,41 @@ bool filter_value_read(enum filter_kind kind, const char *text, double *number)
 	}
 }
 
-/* {n} in {n} in {n}: a short text that would take all memory and minutes to compile. */
+/* The most that {n}, {n,} and {,n} ask for; *text is left at its end. */
+static unsigned long read_repeats(const char **text)
+{
+	unsigned long most = 1;
+
+	for (++*text; **text && **text != '}'; ++*text) {
+		char *end;
+		unsigned long n = strtoul(*text, &end, 10);
+
+		if (end == *text)
+			continue;
+		if (n > most)
+			most = n;
+		*text = end - 1;
+	}
+	return most < FILTER_REPEATS_MAX + 1 ? most : FILTER_REPEATS_MAX + 1;
+}
+
+/*
+ * {n} in {n} in {n}, or a row of +, each of which is twice what is before it: a short text that
+ * would take all memory and minutes to compile.
+ */
 bool filter_regex_is_heavy(const char *text)
 {
 	unsigned long product = 1;
+	char before = 0;
 
-	while ((text = strchr(text, '{'))) {
-		unsigned long most = 1;
-
-		for (text++; *text && *text != '}'; text++) {
-			char *end;
-			unsigned long n = strtoul(text, &end, 10);
-
-			if (end == text)
-				continue;
-			if (n > most)
-				most = n;
-			text = end - 1;
-		}
-		product *= most < FILTER_REPEATS_MAX + 1 ? most : FILTER_REPEATS_MAX + 1;
-		if (product > FILTER_REPEATS_MAX)
-			return true;
+	for (; *text && product <= FILTER_REPEATS_MAX; text++) {
+		if (*text == '{')
+			product *= read_repeats(&text);
+		else if (*text == '+' && before && strchr(")}+*?", before))
+			product *= 2;
+		before = *text;
+		if (!before)
+			break;
 	}
-	return false;
+	return product > FILTER_REPEATS_MAX;
 }

@@ -141,11 +141,12 @@ static void merge(
 static void sort(struct logbook *book, size_t old, const struct history *history)
 {
 	struct job job = {&book->order, history};
-	struct logbook_entry *from = book->entries + old, *aside;
+	struct logbook_entry *from, *aside;
 	size_t n = book->count - old;
 
-	if (is_sorted(book, old, &job))
+	if (!n || is_sorted(book, old, &job))
 		return;
+	from = book->entries + old;
 	qsort_r(from, n, sizeof(*from), compare_backwards, &job);
 	if (is_sorted(book, old, &job))
 		return;

@@ -305,6 +305,8 @@ static void errors_say_where_and_why(void **state)
 		{"/(/", 0, "not a regular expression: "},
 		{"comm~[", 5, "not a regular expression: "},
 		{"comm~(a{255}){255}", 5, "repeats too often"},
+		{"exe~t+++++++++++++++++++++++++++++++++++", 4, "repeats too often"},
+		{"exe~(((((((((((a+)+)+)+)+)+)+)+)+)+)+)+", 4, "repeats too often"},
 		{"= 5", 0, "before '='"},
 		{"\xc3\xa9\xc3\xa9=5", 0, "no field '\xc3\xa9\xc3\xa9'"},
 	};

@@ -122,6 +122,18 @@ static void each_order_has_its_usual_end_first_and_can_be_reversed(void **state)
 	close_room(&room);
 }
 
+static void nothing_is_sorted_too(void **state)
+{
+	struct room room;
+
+	open_room(&room, 0);
+	set_order(&room, "cpu");
+	sync_room(&room, 10);
+	assert_int_equal(room.book.lines, 0);
+	assert_int_equal(pid_at(&room, 0), 0);
+	close_room(&room);
+}
+
 static void texts_that_begin_alike_are_told_apart(void **state)
 {
 	struct room room;
@@ -280,6 +292,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_order_has_its_usual_end_first_and_can_be_reversed),
+		cmocka_unit_test(nothing_is_sorted_too),
 		cmocka_unit_test(texts_that_begin_alike_are_told_apart),
 		cmocka_unit_test(what_has_come_is_sorted_in_once_a_second),
 		cmocka_unit_test(the_cursor_stays_on_its_record_on_its_line),
