@@ -39,8 +39,11 @@ void frame_free(struct frame *frame)
 bool frame_resize(struct frame *frame, unsigned width, unsigned height)
 {
 	size_t count = (size_t)width * height;
-	struct cell *cells = realloc(frame->cells, (count ? count : 1) * sizeof(*cells));
+	struct cell *cells;
 
+	if (frame->cells && width == frame->width && height == frame->height)
+		return true; /* each frame asks */
+	cells = realloc(frame->cells, (count ? count : 1) * sizeof(*cells));
 	if (!cells)
 		return false;
 	frame->cells = cells;

@@ -41,10 +41,10 @@ struct pen {
 
 struct frame *frame_new(unsigned width, unsigned height); /* NULL: no memory */
 void frame_free(struct frame *frame);                     /* NULL is fine */
-bool frame_resize(
-	struct frame *frame, unsigned width, unsigned height); /* clears; false: no memory */
-void frame_clear(struct frame *frame);                         /* all blank, normal */
-void frame_copy(struct frame *to, const struct frame *from);   /* of the same size */
+/* Clears it, if that is another size.  False: no memory. */
+bool frame_resize(struct frame *frame, unsigned width, unsigned height);
+void frame_clear(struct frame *frame);                       /* all blank, normal */
+void frame_copy(struct frame *to, const struct frame *from); /* of the same size */
 unsigned frame_width(const struct frame *frame);
 unsigned frame_height(const struct frame *frame);
 /* Good until the next change of size.  x and y must be inside. */
