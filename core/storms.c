@@ -7,25 +7,11 @@
  * node that has been moved has another one already.
  */
 #include "core/groups.h"
-#include "core/needle.h"
 #include "core/view_private.h"
 
 #include <stdlib.h>
 
 #define LOOK_BELOW 16 /* who has more below is not gathered: it is no short story */
-
-struct group *storms_of(const struct view *view, const struct node *node)
-{
-	return berth_group(&view->storms, berth_of(&view->storms, node));
-}
-
-unsigned storms_below(const struct view *view, const struct node *node)
-{
-	const struct berth *berth =
-		node->view_bits & VIEW_STORMY ? berth_of(&view->storms, node) : NULL;
-
-	return berth ? berth->storms : 0;
-}
 
 /* --- the row of a storm -------------------------------------------------------------------- */
 
@@ -263,7 +249,7 @@ static void leave_storm(struct view *view, struct group *group, struct node *nod
 	update_rows(view, group);
 }
 
-void storms_leave(struct view *view, struct node *node)
+static void leave(struct view *view, struct node *node)
 {
 	struct berth *berth = berth_of(&view->storms, node);
 	struct group *group = berth_group(&view->storms, berth);
@@ -280,6 +266,27 @@ void storms_leave(struct view *view, struct node *node)
 		close_group(view, group);
 	if (!group->count && !group->guests)
 		group_free(&view->storms, group);
+}
+
+/* Guests of storms that are no rows any longer would be seen nowhere. */
+static void release_guests(struct view *view)
+{
+	struct storms *storms = &view->storms;
+
+	for (struct node *node = storms->young.first; node; node = berth_next(storms, node)) {
+		const struct group *group = storms_of(view, node);
+
+		if (group && !group->on)
+			leave(view, node);
+	}
+	storms->stray = false;
+}
+
+void storms_leave(struct view *view, struct node *node)
+{
+	leave(view, node);
+	if (view->storms.stray)
+		release_guests(view);
 }
 
 void storms_gone(struct view *view, struct node *node)
@@ -385,20 +392,6 @@ void storms_died(struct view *view, struct node *node)
 		join(view, node);
 }
 
-/* Guests of storms that are no rows any longer would be seen nowhere. */
-static void release_guests(struct view *view)
-{
-	struct storms *storms = &view->storms;
-
-	for (struct node *node = storms->young.first; node; node = berth_next(storms, node)) {
-		const struct group *group = storms_of(view, node);
-
-		if (group && !group->on)
-			storms_leave(view, node);
-	}
-	storms->stray = false;
-}
-
 bool storms_tick(struct view *view, uint64_t now_ns)
 {
 	struct storms *storms = &view->storms;
@@ -439,28 +432,6 @@ void storms_open(struct view *view, struct node *row, bool open)
 		group->shown = node;
 		group->shown_count++;
 	}
-}
-
-struct node *storms_find(
-	const struct view *view, const struct node *row, const struct needle *needle)
-{
-	struct node *node = storms_of(view, row)->members.last;
-
-	while (node && !(node_is_gathered(node) && needle_in_node(needle, node)))
-		node = berth_prev(&view->storms, node);
-	return node;
-}
-
-struct node *storms_row(const struct view *view, struct node *node)
-{
-	struct node *row = node;
-
-	for (struct node *up = node; !node_is_top(up); up = up->parent)
-		if (node_is_gathered(up)) {
-			row = storms_of(view, up)->row;
-			row = row ? row : up;
-		}
-	return row;
 }
 
 static void join_all(struct view *view)

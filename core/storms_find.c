@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* storms_find.c - which storm, which row, which of those in it. */
+#include "core/groups.h"
+#include "core/needle.h"
+#include "core/view_private.h"
+
+struct group *storms_of(const struct view *view, const struct node *node)
+{
+	return berth_group(&view->storms, berth_of(&view->storms, node));
+}
+
+unsigned storms_below(const struct view *view, const struct node *node)
+{
+	const struct berth *berth =
+		node->view_bits & VIEW_STORMY ? berth_of(&view->storms, node) : NULL;
+
+	return berth ? berth->storms : 0;
+}
+
+struct node *storms_find(
+	const struct view *view, const struct node *row, const struct needle *needle)
+{
+	struct node *node = storms_of(view, row)->members.last;
+
+	while (node && !(node_is_gathered(node) && needle_in_node(needle, node)))
+		node = berth_prev(&view->storms, node);
+	return node;
+}
+
+struct node *storms_row(const struct view *view, struct node *node)
+{
+	struct node *row = node;
+
+	for (struct node *up = node; !node_is_top(up); up = up->parent)
+		if (node_is_gathered(up)) {
+			row = storms_of(view, up)->row;
+			row = row ? row : up;
+		}
+	return row;
+}
