@@ -95,14 +95,9 @@ uint64_t storm_signature(const struct node *node)
 	return mix_args(hash, image->args + first, image->args_len - first);
 }
 
-bool storm_counts_as_failed(const struct node *ghost)
-{
-	return ghost->status != STATUS_UNKNOWN && status_is_failure(ghost->status);
-}
-
 void storm_add(struct storm *storm, const struct node *ghost)
 {
-	bool failed = storm_counts_as_failed(ghost);
+	bool failed = status_is_failure(ghost->status);
 
 	storm->count++;
 	storm->failed += failed;

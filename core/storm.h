@@ -30,7 +30,6 @@ struct storm {
 
 /* Program and shape of arguments.  Of one that has executed nothing: its name. */
 uint64_t storm_signature(const struct node *node);
-bool storm_counts_as_failed(const struct node *ghost);
 void storm_add(struct storm *storm, const struct node *ghost); /* one more has ended */
 double storm_rate(const struct storm *storm, uint64_t now_ns); /* ends a second, over 1 s */
 /* Share of those that failed in percent: 0 only when none did, 100 only when all did. */

@@ -6,6 +6,7 @@
  * storm hides needs no care while it is hidden.  All climbing is from the group's parent, since a
  * node that has been moved has another one already.
  */
+#include "core/duration.h"
 #include "core/groups.h"
 #include "core/view_private.h"
 
@@ -99,7 +100,7 @@ static bool stands_out(const struct group *group, const struct node *node)
 {
 	const struct storm *storm = group->storm;
 
-	return node_is_ghost(node) && storm_counts_as_failed(node) &&
+	return node_is_ghost(node) && status_is_failure(node->status) &&
 	       storm->failed * 2 <= storm->count && storm_rate(storm, node->exit_ns) < STORM_FAST;
 }
 

@@ -13,7 +13,7 @@
 static const char *const help_head[] = {
 	"mayfly " MAYFLY_VERSION ": every process, even those that live for a moment",
 	"",
-	"  + new   x dead, fades and leaves   ! failed   * tagged   violet: short-lived",
+	"  + new  x dead  ! failed  = many alike  R runaway  * tag  violet: short-lived",
 	"  seen   processes so far           late   events that came 0.1 s after the fact",
 	"  lost   events without room        cost   our CPU + our programs' in the kernel",
 };
