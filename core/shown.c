@@ -316,7 +316,7 @@ void shown_fold(struct view *view, struct node *node, bool fold)
 
 	view->folded += fold ? 1 : -1;
 	node->view_bits ^= VIEW_FOLDED;
-	carry(view, node, 0, (long)shown_exposed(node) - before);
+	carry(view, node, 0, (long)shown_exposed_by(view, node) - before);
 }
 
 /* One node by itself; with all of them right, the counts are right too. */

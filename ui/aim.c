@@ -5,15 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct node *next_beside(const struct node *root, const struct node *node)
+{
+	while (node != root && !node->next)
+		node = node->parent;
+	return node == root ? NULL : node->next;
+}
+
 /* Depth first without a stack, no further than below `root`. */
 static const struct node *next_below(const struct node *root, const struct node *node)
 {
 	node_fetch_ahead(node);
-	if (node->first)
-		return node->first;
-	while (node != root && !node->next)
-		node = node->parent;
-	return node == root ? NULL : node->next;
+	return node->first ? node->first : next_beside(root, node);
+}
+
+/* Can get a signal by itself: as target_of says, without a look at all of the node. */
+static bool is_meant(const struct node *node)
+{
+	return node->id.start_ns && !(node->flags & (NODE_DEAD | NODE_THREAD));
 }
 
 static bool add_root(struct aim *aim, const struct node *node)
@@ -52,16 +61,37 @@ static bool add_tagged(
 	return true;
 }
 
+static bool is_target(const struct aim *aim, const struct node *node)
+{
+	struct target target = target_of(node);
+
+	return targets_has(&aim->targets, &target);
+}
+
+static unsigned count_below_one(const struct aim *aim, const struct node *root)
+{
+	bool others = aim->targets.count > 1;
+	unsigned count = 0;
+
+	for (const struct node *node = root; node && (node = next_below(root, node));)
+		count += is_meant(node) && !(others && is_target(aim, node));
+	return count;
+}
+
+/* One can be below another: who is below both is counted once, in one walk from the top. */
 static unsigned count_below(const struct aim *aim, const struct tree *tree)
 {
-	struct targets below = {0};
-	unsigned count;
+	const struct node *top = tree_top(tree), *node = top;
+	unsigned count = 0;
 
-	aim_add_below(aim, tree, &below);
-	for (unsigned i = 0; i < aim->targets.count; i++)
-		targets_add(&below, &aim->targets.list[i]);
-	count = below.count - aim->targets.count;
-	targets_free(&below);
+	if (aim->root_count == 1)
+		return count_below_one(aim, tree_find_ident(tree, aim->roots[0]));
+	while (node) {
+		bool chosen = is_target(aim, node);
+
+		count += chosen ? count_below_one(aim, node) : 0;
+		node = chosen ? next_beside(top, node) : next_below(top, node);
+	}
 	return count;
 }
 
@@ -130,7 +160,7 @@ void aim_add_below(const struct aim *aim, const struct tree *tree, struct target
 		for (const struct node *node = root; node && (node = next_below(root, node));) {
 			struct target target = target_of(node);
 
-			if (!(target.flags & (TARGET_DEAD | TARGET_UNKNOWN | TARGET_THREAD)))
+			if (is_meant(node))
 				targets_add(into, &target);
 		}
 	}

@@ -66,6 +66,11 @@ int targets_add(struct targets *targets, const struct target *target)
 	return 1;
 }
 
+bool targets_has(const struct targets *targets, const struct target *target)
+{
+	return targets->count && *find_slot(targets, target);
+}
+
 void targets_free(struct targets *targets)
 {
 	free(targets->list);

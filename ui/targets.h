@@ -32,6 +32,7 @@ struct outcome {
 
 /* 1: added, 0: was there, or no room for it (targets->full). */
 int targets_add(struct targets *targets, const struct target *target);
+bool targets_has(const struct targets *targets, const struct target *target);
 void targets_free(struct targets *targets);
 /* We, and what we run under up to init, into pids: how many, at most `max`. */
 unsigned targets_ours(int32_t *pids, unsigned max);
