@@ -20,10 +20,10 @@ static void add(struct node *sums, const struct node *node)
 		sums->stat_ns = node->stat_ns;
 }
 
-static const struct node *next_in(const struct node *node, const struct node *root)
+const struct node *subtree_next(const struct node *node, const struct node *root)
 {
 	node_fetch_ahead(node);
-	__builtin_prefetch(&node[12].cpu_ns);
+	__builtin_prefetch(&node[SUBTREE_AHEAD].cpu_ns);
 	if (node->first)
 		return node->first;
 	while (node != root && !node->next)
@@ -40,13 +40,13 @@ void subtree_sum(const struct node *root, struct node *sums)
 	sums->cpu_ns = 0;
 	sums->read_bytes = 0;
 	sums->write_bytes = 0;
-	for (const struct node *node = root; node; node = next_in(node, root))
+	for (const struct node *node = root; node; node = subtree_next(node, root))
 		add(sums, node);
 }
 
 bool subtree_is_dead(const struct node *root)
 {
-	for (const struct node *node = root; node; node = next_in(node, root))
+	for (const struct node *node = root; node; node = subtree_next(node, root))
 		if (!node_is_ghost(node))
 			return false;
 	return true;

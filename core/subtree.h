@@ -7,10 +7,16 @@
 
 #include "core/tree.h"
 
+#define SUBTREE_AHEAD 12 /* nodes: so far in front memory is fetched */
+
+/* The next one, parents first, with its figures on their way; NULL at the end. */
+const struct node *subtree_next(const struct node *node, const struct node *root);
+
 /*
  * *sums is a copy of root with the sums in place of its own cpu_share, cpu_ns, rss_bytes,
  * read_bytes, write_bytes and threads; only to be read, and only while root is not changed.  The
- * memory of the dead is not added: it has been given back.  O(nodes in the subtree).
+ * memory of the dead is not added: it has been given back.  stat_ns is 0 if nobody was measured.
+ * O(nodes in the subtree): for many frames see sums.h.
  */
 void subtree_sum(const struct node *root, struct node *sums);
 

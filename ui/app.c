@@ -156,9 +156,10 @@ static bool open_lists(struct app *app, const struct app_setup *setup)
 
 	app->spawners = spawners_new(app->tree, &spawners);
 	app->history = history_new(app->tree, &history);
+	app->sums = sums_new(app->tree);
 	app->context.spawn_rate = spawners_rate;
 	app->context.spawn_ctx = app->spawners;
-	return app->spawners && app->history;
+	return app->spawners && app->history && app->sums;
 }
 
 int app_open(struct app *app, const struct app_setup *setup)
@@ -208,6 +209,7 @@ void app_close(struct app *app)
 	view_free(app->view);
 	spawners_free(app->spawners);
 	history_free(app->history);
+	sums_free(app->sums);
 	tree_free(app->tree);
 	spool_free(app->spool);
 	menu_free(&app->menu);

@@ -14,6 +14,7 @@
 #include "core/rates.h"
 #include "core/spool.h"
 #include "core/summary.h"
+#include "core/sums.h"
 #include "core/view.h"
 #include "ui/columns.h"
 #include "ui/aim.h"
@@ -88,6 +89,7 @@ struct app {
 	struct spool *spool;
 	struct spawners *spawners;
 	struct history *history;
+	struct sums *sums;       /* of what is folded on the screen */
 	struct summary *summary; /* of what the scope was at the start; NULL: none is wanted */
 	uint32_t summary_uid;
 	struct feed feed;

@@ -20,7 +20,7 @@
 
 #include "core/chain.h"
 #include "core/duration.h"
-#include "core/subtree.h"
+#include "core/sums.h"
 #include "core/text.h"
 #include "ui/spark.h"
 
@@ -168,7 +168,7 @@ static void draw_cells(const struct app *app, struct frame *frame, const struct 
 	char text[CELL_TEXT];
 
 	if (row->flags & ROW_FOLDED && !row->storm) {
-		subtree_sum(node, &sums);
+		sums_get(app->sums, node, &sums);
 		node = &sums;
 		context.spawn_rate = spawners_rate_below;
 	}
@@ -329,4 +329,5 @@ void draw_tree(const struct app *app, struct frame *frame)
 
 		pen_put(&pen, STYLE_DIM, why_empty(app));
 	}
+	sums_turn(app->sums);
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The view and the filter while the n-th allocation fails, for every n. */
+#include "core/subtree.h"
+#include "core/sums.h"
 #include "core/view.h"
 #include "tests/scarce.h"
 #include "tests/scene.h"
@@ -159,6 +161,39 @@ static void a_fold_without_memory_for_its_mark_is_a_fold(void **state)
 	}
 }
 
+/* 48 bytes a process, and more as they become more. */
+static void without_memory_a_sum_is_that_of_a_walk(void **state)
+{
+	unsigned failures = 0;
+
+	for (unsigned n = 1; scarce_round(n); n++) {
+		unsigned after = scarce_after;
+		struct scene scene;
+		struct sums *sums;
+		struct node walked, kept, *init;
+
+		open_scene(&scene);
+		init = tree_find(scene.tree, 1);
+		scarce_after = after;
+		sums = sums_new(scene.tree);
+		if (sums)
+			sums_get(sums, init, &kept);
+		for (int32_t pid = 1000; sums && pid < 2500; pid++)
+			scene_fork(&scene, pid, 1, "more");
+		subtree_sum(init, &walked);
+		if (sums) {
+			sums_get(sums, init, &kept);
+			assert_null(sums_check(sums));
+			assert_int_equal(kept.threads, walked.threads);
+		}
+		failures += scarce_met;
+		scarce_after = 0;
+		sums_free(sums);
+		scene_close(&scene);
+	}
+	assert_true(failures > 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +203,7 @@ int main(void)
 		cmocka_unit_test(the_list_is_given_up_when_it_cannot_grow),
 		cmocka_unit_test(without_memory_for_storms_nobody_is_gathered),
 		cmocka_unit_test(a_fold_without_memory_for_its_mark_is_a_fold),
+		cmocka_unit_test(without_memory_a_sum_is_that_of_a_walk),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
