@@ -9,7 +9,7 @@
  * Its children, in the order that is wanted: sorted when they are first looked at after a sort, so
  * that a sort costs what is on the screen.  While the tree tells of a change they stay as they are.
  */
-static struct node *sorted(const struct view *view, struct node *parent)
+struct node *rows_sorted(const struct view *view, struct node *parent)
 {
 	struct view *owner = (struct view *)view;
 
@@ -25,7 +25,7 @@ static struct node *sorted(const struct view *view, struct node *parent)
 static struct node *first_in(struct view *view, struct node *node)
 {
 	while (!node_is_shown(node) && !node_is_storm(node)) {
-		node = sorted(view, node)->first;
+		node = rows_sorted(view, node)->first;
 		while (!node_rows(node))
 			node = node->next;
 	}
@@ -36,7 +36,7 @@ static struct node *first_below(struct view *view, struct node *node)
 {
 	if (node_is_gathered(node) || !node_rows_below(node))
 		return NULL;
-	for (node = sorted(view, node)->first; !node_rows(node);)
+	for (node = rows_sorted(view, node)->first; !node_rows(node);)
 		node = node->next;
 	return first_in(view, node);
 }
@@ -44,7 +44,7 @@ static struct node *first_below(struct view *view, struct node *node)
 static struct node *last_in(struct view *view, struct node *node)
 {
 	while (node_rows_below(node) && !node_is_folded(node) && !node_is_gathered(node)) {
-		node = sorted(view, node)->last;
+		node = rows_sorted(view, node)->last;
 		while (!node_rows(node))
 			node = node->prev;
 	}
@@ -54,7 +54,7 @@ static struct node *last_in(struct view *view, struct node *node)
 static struct node *next_beside(struct view *view, struct node *node)
 {
 	for (; !node_is_top(node); node = node->parent) {
-		sorted(view, node->parent);
+		rows_sorted(view, node->parent);
 		for (struct node *at = node->next; at; at = at->next)
 			if (node_rows(at))
 				return first_in(view, at);
@@ -65,7 +65,7 @@ static struct node *next_beside(struct view *view, struct node *node)
 static struct node *prev_row(struct view *view, struct node *node)
 {
 	for (; !node_is_top(node); node = node->parent) {
-		sorted(view, node->parent);
+		rows_sorted(view, node->parent);
 		for (struct node *at = node->prev; at; at = at->prev)
 			if (node_rows(at))
 				return last_in(view, at);
@@ -122,7 +122,7 @@ struct node *rows_beside(struct view *view, struct node *node)
 static bool is_last(const struct view *view, const struct node *node)
 {
 	do {
-		sorted(view, node->parent);
+		rows_sorted(view, node->parent);
 		for (const struct node *at = node->next; at; at = at->next)
 			if (node_rows(at))
 				return false;

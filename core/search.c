@@ -2,117 +2,81 @@
 /*
  * search.c - from the cursor to the next row that has a text.
  *
- * Most often it is not far.  When it is, all nodes are asked at once, as they lie in memory
- * (sift.h): that is quicker than the way from row to row, and there may be none.
+ * Most often it is not far.  When it is, all nodes are asked (found.h), little by little where they
+ * are many: that is quicker than the way from row to row, and there may be none.
  */
+#include "core/found.h"
+#include "core/hits.h"
 #include "core/sift.h"
 
 #include <string.h>
 
 #define NEAR 1000 /* rows that are asked one by one */
 
-struct search {
-	struct view *view;
-	unsigned near; /* so many are left to be asked one by one */
-	bool sifted;   /* all have been asked */
-	bool none;     /* and nobody has it */
-};
+static bool is_same(const struct needle *needle, const struct needle *other)
+{
+	return needle->len == other->len && !memcmp(needle->text, other->text, needle->len);
+}
 
 void view_set_search(struct view *view, const char *text)
 {
-	size_t len = strnlen(text, sizeof(view->search));
+	char folded[sizeof(view->search)];
+	size_t len = strnlen(text, sizeof(folded));
+	struct needle needle;
 
-	memcpy(view->search, text, len);
-	needle_make(&view->needle, view->search, len);
+	memcpy(folded, text, len);
+	needle_make(&needle, folded, len);
+	view->hunt = (struct hunt){0};
+	if (view->needle.len && is_same(&needle, &view->needle))
+		return;
+	found_change(view, &needle);
+	memcpy(view->search, folded, len);
+	view->needle = needle;
+	view->needle.text = view->search;
 }
 
-static void ask_all(struct search *search)
+/* Returns whether that decides it. */
+static bool look(struct view *view)
 {
-	if (!search->sifted)
-		search->none = !sift_find(search->view, &search->view->needle);
-	search->sifted = true;
+	struct hunt *hunt = &view->hunt;
+	struct node *from = view_cursor(view), *hit;
+	unsigned rows = found_is_known(view) ? HITS_ALL : NEAR;
+
+	hunt->outcome = SEARCH_NOBODY;
+	if (!from || !view->needle.len || found_is_nobody(view))
+		return true;
+	hit = hits_find(view, from, hunt->step, &rows);
+	if (hit && view_select(view, hit))
+		hunt->outcome = SEARCH_FOUND;
+	return hit || rows;
 }
 
-static bool has_it(struct search *search, struct node *row)
+void search_go_on(struct view *view)
 {
-	if (search->near) {
-		search->near--;
-		return needle_in_node(&search->view->needle, row);
-	}
-	ask_all(search);
-	node_fetch_ahead(row);
-	return row->view_bits & VIEW_FOUND;
+	unsigned effort = sift_is_small(view) ? SIFT_ALL : SIFT_SLICE;
+	bool known;
+
+	do
+		known = found_go_on(view, effort);
+	while (!known && effort == SIFT_ALL);
+	if (known || found_is_nobody(view))
+		look(view);
 }
 
-/* The row itself, or of a storm's row who is in it; NULL: neither. */
-static struct node *hit_of(struct search *search, struct node *row)
+enum search view_search(struct view *view, int step)
 {
-	struct view *view = search->view;
-
-	if (has_it(search, row))
-		return row;
-	if (search->none || view->options.flat || !node_is_storm(row))
-		return NULL;
-	return storms_find(view, row, &view->needle);
+	while (view->hunt.outcome == SEARCH_ON)
+		search_go_on(view);
+	view->hunt.step = step;
+	if (look(view))
+		return view->hunt.outcome;
+	view->hunt.outcome = SEARCH_ON;
+	if (sift_is_small(view))
+		search_go_on(view);
+	return view->hunt.outcome;
 }
 
-/* In the order of the rows, what is folded away included; wraps around, to `from` at last. */
-static struct node *find_next(struct search *search, struct node *from, bool itself)
+enum search view_searched(const struct view *view)
 {
-	struct view *view = search->view;
-	struct node *node = itself ? from : rows_next(view, from, true), *hit = NULL;
-
-	for (; node && !hit && !search->none; node = rows_next(view, node, true))
-		hit = hit_of(search, node);
-	for (node = rows_first(view); node && !hit && !search->none;
-		node = rows_next(view, node, true)) {
-		hit = hit_of(search, node);
-		if (node == from)
-			break;
-	}
-	return hit;
-}
-
-/* From row to row backwards, which does not lead into what is folded away. */
-static struct node *find_near_above(struct search *search, struct node *node)
-{
-	struct node *hit = NULL;
-
-	while (!search->view->folded && !hit && search->near &&
-		(node = rows_prev(search->view, node)))
-		hit = hit_of(search, node);
-	return hit;
-}
-
-/* The last hit before `from`, or else the last of all: one walk over everything. */
-static struct node *find_above(struct search *search, struct node *from)
-{
-	struct view *view = search->view;
-	struct node *before = NULL, *last = NULL, *hit;
-
-	search->near = 0;
-	ask_all(search);
-	for (struct node *node = rows_first(view); node && !search->none;
-		node = rows_next(view, node, true)) {
-		if (node == from && last)
-			before = last;
-		hit = hit_of(search, node);
-		if (hit)
-			last = hit;
-	}
-	return before ? before : last;
-}
-
-bool view_search(struct view *view, int step)
-{
-	struct node *from = view_cursor(view), *hit = NULL;
-	struct search search = {.view = view, .near = NEAR};
-
-	if (!from || !view->needle.len)
-		return false;
-	if (step < 0)
-		hit = find_near_above(&search, from);
-	if (!hit)
-		hit = step < 0 ? find_above(&search, from) : find_next(&search, from, !step);
-	return hit && view_select(view, hit);
+	return view->hunt.outcome;
 }

@@ -169,7 +169,7 @@ static void leave(struct view *view, struct node *node, const struct node *root)
 /* With all the others, whose answers are known.  Who is a hit is listed later. */
 static void judge_asked(struct view *view, struct node *node, bool match)
 {
-	const uint32_t kept = VIEW_MARKS | VIEW_STORMS | VIEW_STORMY | VIEW_NEXT;
+	const uint32_t kept = VIEW_MARKS | VIEW_STORMS | VIEW_STORMY | VIEW_NEXT | VIEW_SEARCH;
 	uint32_t bits = judgement(view, node, match);
 
 	node->view_bits = (node->view_bits & kept) | bits;

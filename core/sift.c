@@ -2,11 +2,7 @@
 #include "core/sift.h"
 
 #include "core/duration.h"
-
-#define BATCH       32
-#define LINE        64 /* bytes that come at once */
-#define LINES       3  /* of a node: where it is, what it runs, who owns it */
-#define IMAGE_LINES 5  /* most have no more; the text is in it */
+#include "core/fetch.h"
 
 static bool has_failed(const struct node *node)
 {
@@ -39,6 +35,13 @@ static bool is_all(const struct view *view, const struct filter *filter)
 bool sift_is_all(const struct view *view)
 {
 	return is_all(view, view->filter);
+}
+
+bool sift_is_small(const struct view *view)
+{
+	const struct tree_counts *counts = tree_counts(view->tree);
+
+	return counts->living + counts->ghosts + counts->threads <= SIFT_SLICE;
 }
 
 /* ---- a new filter ---- */
@@ -96,41 +99,28 @@ void sift_end(struct view *view)
 	*asking = (struct asking){0};
 }
 
-static void fetch_lines(const struct node *node, unsigned first, unsigned end)
-{
-	for (unsigned line = first; line < end; line++)
-		__builtin_prefetch((const char *)node + line * LINE);
-}
-
-static void fetch_images(struct node *const *batch, unsigned n)
-{
-	for (unsigned i = 0; i < n; i++)
-		for (unsigned line = 0; batch[i]->image && line < IMAGE_LINES; line++)
-			__builtin_prefetch((const char *)batch[i]->image + line * LINE);
-}
-
 /* The next ones to be asked; *node is the last that was looked at.  Returns how many. */
 static unsigned take(struct view *view, struct node **node, struct node **batch)
 {
 	const struct asking *asking = &view->asking;
 	unsigned n = 0;
 
-	for (; n < BATCH && *node; *node = tree_next(view->tree, *node)) {
-		fetch_lines(*node + BATCH, 0, asking->narrower ? 1 : LINES);
+	for (; n < FETCH_BATCH && *node; *node = tree_next(view->tree, *node)) {
+		fetch_lines(*node + FETCH_BATCH, 0, asking->narrower ? 1 : FETCH_LINES);
 		if (asking->narrower && !((*node)->view_bits & VIEW_MATCH))
 			(*node)->view_bits &= ~(uint32_t)VIEW_NEXT;
 		else
 			batch[n++] = *node;
 	}
 	for (unsigned i = 0; asking->narrower && i < n; i++)
-		fetch_lines(batch[i], 1, LINES);
+		fetch_lines(batch[i], 1, FETCH_LINES);
 	return n;
 }
 
 bool sift_go_on(struct view *view, unsigned effort)
 {
 	struct asking *asking = &view->asking;
-	struct node *batch[BATCH], *node = tree_from(view->tree, asking->at);
+	struct node *batch[FETCH_BATCH], *node = tree_from(view->tree, asking->at);
 	unsigned weight = asking->filter ? filter_weight(asking->filter) : 1, n;
 	unsigned left = effort / weight | 1;
 
@@ -142,32 +132,9 @@ bool sift_go_on(struct view *view, unsigned effort)
 			fetch_images(batch, n);
 		for (unsigned i = 0; i < n; i++)
 			note(view, batch[i]);
-		left -= left < BATCH ? left : BATCH;
+		left -= left < FETCH_BATCH ? left : FETCH_BATCH;
 	}
 	asking->at = node ? node->number : 0;
 	asking->done = !node;
 	return asking->done;
-}
-
-bool sift_find(struct view *view, const struct needle *needle)
-{
-	struct node *batch[BATCH], *node = tree_from(view->tree, 0);
-	bool any = false;
-	unsigned n;
-
-	while (node) {
-		for (n = 0; n < BATCH && node; node = tree_next(view->tree, node)) {
-			fetch_lines(node + BATCH, 0, LINES);
-			batch[n++] = node;
-		}
-		fetch_images(batch, n);
-		for (unsigned i = 0; i < n; i++) {
-			batch[i]->view_bits &= ~(uint32_t)VIEW_FOUND;
-			if (!needle_in_node(needle, batch[i]))
-				continue;
-			batch[i]->view_bits |= VIEW_FOUND;
-			any = true;
-		}
-	}
-	return any;
 }

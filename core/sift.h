@@ -2,9 +2,7 @@
 /*
  * sift.h - asking a filter of all nodes.  Part of the view (view_private.h).
  *
- * Most of what that takes is waiting for memory: node, image and command line are three places
- * each, one leading to the next.  So the nodes are taken as they lie in memory, some at a time, and
- * the places of all of them are fetched together before the first is asked.
+ * Most of what that takes is waiting for memory: see fetch.h.
  */
 #ifndef CORE_SIFT_H
 #define CORE_SIFT_H
@@ -22,6 +20,8 @@
 
 /* Whether the node matches by itself: owner, failures, filter in force. */
 bool sift_node(const struct view *view, const struct node *node);
+/* So few nodes that all can be asked at once. */
+bool sift_is_small(const struct view *view);
 /* Everybody matches what is in force: nobody need be asked. */
 bool sift_is_all(const struct view *view);
 /* Take over the filter (NULL: none; the one that is in force may be asked again). */
@@ -34,7 +34,5 @@ bool sift_go_on(struct view *view, unsigned effort);
 void sift_end(struct view *view);
 /* The node has changed since it was asked, or is new. */
 void sift_note(const struct view *view, struct node *node);
-/* Set VIEW_FOUND in those who have the text.  Returns whether anybody has. */
-bool sift_find(struct view *view, const struct needle *needle);
 
 #endif

@@ -32,7 +32,6 @@
 #define STORM_SHOWN 8
 #define STORM_FAST  8.0 /* ends a second: then who is born is taken in at once, and who fails */
 
-struct needle;
 struct view;
 
 /* What the node of that number is in: by node->number. */
@@ -108,9 +107,8 @@ long storms_want(struct view *view, struct node *node);
 
 struct group *storms_of(const struct view *view, const struct node *node); /* NULL: in none */
 void storms_open(struct view *view, struct node *row, bool open);
-/* The last of those behind a row that has the text (needle.h); NULL: none has. */
-struct node *storms_find(
-	const struct view *view, const struct node *row, const struct needle *needle);
+/* The last of those behind a row that has the text (found.h); NULL: none has. */
+struct node *storms_find(const struct view *view, const struct node *row);
 /* The node itself, or the row of the storm it is in, or of the outermost that hides it. */
 struct node *storms_row(const struct view *view, struct node *node);
 const char *storms_check(const struct view *view);

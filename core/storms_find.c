@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* storms_find.c - which storm, which row, which of those in it. */
+#include "core/found.h"
 #include "core/groups.h"
-#include "core/needle.h"
-#include "core/view_private.h"
 
 struct group *storms_of(const struct view *view, const struct node *node)
 {
@@ -17,12 +16,11 @@ unsigned storms_below(const struct view *view, const struct node *node)
 	return berth ? berth->storms : 0;
 }
 
-struct node *storms_find(
-	const struct view *view, const struct node *row, const struct needle *needle)
+struct node *storms_find(const struct view *view, const struct node *row)
 {
 	struct node *node = storms_of(view, row)->members.last;
 
-	while (node && !(node_is_gathered(node) && needle_in_node(needle, node)))
+	while (node && !(node_is_gathered(node) && found_has(view, node)))
 		node = berth_prev(&view->storms, node);
 	return node;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/found.h"
 #include "core/sift.h"
 
 #include <stdlib.h>
@@ -51,6 +52,7 @@ static void take(struct view *view, enum node_change change, struct node *node, 
 {
 	bool flat = view->options.flat;
 
+	(change == NODE_GONE ? found_forget : found_note)(view, node);
 	switch (change) {
 	case NODE_BORN:
 	case NODE_CHANGED:
@@ -146,19 +148,12 @@ void view_set_filter(struct view *view, struct filter *filter, const struct filt
 	put_in_force(view);
 }
 
-static bool is_small(const struct view *view)
-{
-	const struct tree_counts *counts = tree_counts(view->tree);
-
-	return counts->living + counts->ghosts + counts->threads <= SIFT_SLICE;
-}
-
 /* Who has asked many counts their rows another time. */
 static void go_on(struct view *view)
 {
 	if (view->asking.done)
 		put_in_force(view);
-	else if (sift_go_on(view, SIFT_SLICE) && is_small(view))
+	else if (sift_go_on(view, SIFT_SLICE) && sift_is_small(view))
 		put_in_force(view);
 }
 
@@ -172,12 +167,14 @@ bool view_go_on(struct view *view)
 {
 	if (view->asking.on)
 		go_on(view);
-	return view->asking.on;
+	else if (view->hunt.outcome == SEARCH_ON)
+		search_go_on(view);
+	return view_is_asking(view);
 }
 
 bool view_is_asking(const struct view *view)
 {
-	return view->asking.on;
+	return view->asking.on || view->hunt.outcome == SEARCH_ON;
 }
 
 const struct filter *view_filter(const struct view *view)
@@ -303,6 +300,8 @@ const char *view_check(const struct view *view)
 	const char *broken = shown_check(view);
 	const struct node *cursor = view->cursor;
 
+	if (!broken)
+		broken = found_check(view);
 	if (!broken && view->options.flat)
 		broken = check_flat((struct view *)view);
 	if (broken || !cursor)

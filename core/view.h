@@ -73,8 +73,8 @@ void view_set_filter(
 	struct view *view, struct filter *filter, const struct filter_context *context);
 /*
  * The same little by little, so that keys stay live: what takes longer than some milliseconds is
- * gone on with by view_go_on, which is true while there is more.  Until then the last one is in
- * force.
+ * gone on with by view_go_on, which is true while there is more (of a search, too).  Until then
+ * the last one is in force.
  */
 void view_ask_filter(
 	struct view *view, struct filter *filter, const struct filter_context *context);
@@ -106,11 +106,20 @@ unsigned view_matches(const struct view *view); /* nodes that match by themselve
  * Writes at most max flags, true where a vertical guide is drawn; returns how many were wanted. */
 unsigned view_guides(const struct view *view, const struct row *row, bool *lines, unsigned max);
 
-/* Search: text is a case-insensitive substring of command line or comm, "" ends it.
- * step: 0 from the cursor on and itself included, 1 next, -1 previous; wraps around; unfolds.
- * False: none. */
+enum search { SEARCH_NOBODY, SEARCH_FOUND, SEARCH_ON };
+/*
+ * Text is a case-insensitive substring of command line or comm, "" ends the search; so does any
+ * other text, where one was going on.
+ */
 void view_set_search(struct view *view, const char *text);
-bool view_search(struct view *view, int step);
+/*
+ * The cursor goes to a row that has it; step: 0 from the cursor on and itself included, 1 next, -1
+ * previous; wraps around; unfolds.  Where many must be asked, that is done little by little, too:
+ * SEARCH_ON, then view_go_on, and the outcome in view_searched.  The cursor stays until then, and
+ * the way leads on from where it is then; a search before is brought to its end first.
+ */
+enum search view_search(struct view *view, int step);
+enum search view_searched(const struct view *view); /* of the last one; SEARCH_NOBODY: or none */
 
 /* The broken promise in words, or NULL: counts agree with a walk over everything.  O(nodes). */
 const char *view_check(const struct view *view);

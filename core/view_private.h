@@ -8,7 +8,9 @@
  *	rows.c    from row to row, and a window full of them
  *	cursor.c  the cursor and the window around it
  *	fold.c    folds and tags
- *	search.c  the next row that has a text
+ *	found.c   which nodes have the text that is searched for
+ *	hits.c    from row to row of those who have it
+ *	search.c  the next one from the cursor
  *
  * A node is a row when it is in scope and matches by itself, or when something below it does.
  * With --pid, what is not below one of the pids is never a row, but may have rows below it.
@@ -42,11 +44,13 @@ enum view_bit {
 	VIEW_STORM = 1 << 9,    /* but this one, which is the storm's row */
 	VIEW_WANTED = 1 << 10,  /* a member that the storm counts as wanted */
 	VIEW_NEXT = 1 << 13,    /* matches the filter that is being asked (sift.h) */
-	VIEW_FOUND = 1 << 12,   /* of search.c: has the text, when all were asked last */
+	VIEW_FOUND = 1 << 12,   /* has the text that is searched for (found.h) */
+	VIEW_TRAIL = 1 << 14,   /* below it somebody has, or had */
 	VIEW_STORMY = 1 << 11,  /* has rows of storms below: its berth need not be asked else */
 };
 
 #define VIEW_MARKS  (VIEW_FOLDED | VIEW_TAGGED) /* the bits that are a person's doing */
+#define VIEW_SEARCH (VIEW_FOUND | VIEW_TRAIL)
 #define VIEW_STORMS (VIEW_MEMBER | VIEW_GATHERED | VIEW_STORM | VIEW_WANTED)
 
 /* A filter that is being asked: see sift.h. */
@@ -57,6 +61,21 @@ struct asking {
 	bool on;
 	bool narrower; /* who does not match what is in force will not match */
 	bool done;     /* all have been asked */
+};
+
+/* Who has the text: see found.h. */
+struct found {
+	enum { FOUND_UNASKED, FOUND_ASKING, FOUND_MARKING, FOUND_KNOWN } state;
+	uint32_t at;    /* number of the next node to be asked, or whose trail is to be laid */
+	uint32_t count; /* nodes with the bit */
+	bool bounded;   /* who has not the bit has not the text */
+	bool closed;    /* whatever is above a trail is on one, too */
+};
+
+/* The search that goes on, or the last one. */
+struct hunt {
+	enum search outcome;
+	int step;
 };
 
 struct view {
@@ -85,6 +104,8 @@ struct view {
 	struct storms storms;
 	struct needle needle; /* len 0: nothing is searched for */
 	char search[FILTER_TEXT_MAX];
+	struct found found;
+	struct hunt hunt;
 };
 
 /* shown.c: after all of these the counts are right again. */
@@ -107,8 +128,12 @@ struct node *rows_first(struct view *view);
 struct node *rows_last(struct view *view);
 struct node *rows_next(struct view *view, struct node *node, bool deep);
 struct node *rows_prev(struct view *view, struct node *node);
-struct node *rows_beside(struct view *view, struct node *node);  /* the next not below it */
-bool rows_has(const struct view *view, const struct node *node); /* is one, if unfolded */
+struct node *rows_sorted(const struct view *view, struct node *parent); /* its children are */
+struct node *rows_beside(struct view *view, struct node *node);         /* the next not below it */
+bool rows_has(const struct view *view, const struct node *node);        /* is one, if unfolded */
+
+/* search.c: one more slice of the search that is on */
+void search_go_on(struct view *view);
 
 /* cursor.c */
 void view_hold_node(struct view *view, struct node *node); /* or let go of it: see the next */

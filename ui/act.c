@@ -157,9 +157,7 @@ static bool step_search(struct app *app, int step)
 {
 	if (!*app->search)
 		snprintf(app->notice, sizeof(app->notice), "no search yet: F3 begins one");
-	else if (!view_search(app->view, step))
-		snprintf(app->notice, sizeof(app->notice),
-			"nothing here has this in its command line");
+	ask_search(app, step);
 	return true;
 }
 
@@ -449,6 +447,8 @@ void app_key(struct app *app, int key, uint64_t now_ns)
 {
 	enum command_id id = keys_lookup(key);
 
+	if (!app->question && key != KEY_ESCAPE)
+		ask_finish(app);
 	app->time_ns = now_ns;
 	app->changed = true;
 	*app->notice = '\0';

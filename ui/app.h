@@ -169,8 +169,8 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 /* When the picture changes by itself, as of the last app_sync; 0: it does not. */
 uint64_t app_due_ns(const struct app *app);
 void app_draw(const struct app *app, struct frame *frame);
-/* A filter that is asked little by little: ask more.  False: none is.  *key gets true when it is in
- * force by now: the frame that shows it answers a key. */
+/* A filter or a text that is asked for little by little: ask more.  False: none is.  *key gets true
+ * when there is an answer by now: the frame that shows it answers a key. */
 bool app_go_on(struct app *app, bool *key);
 /* False: filter_error says why, and the last good one stays in force. */
 bool app_set_filter(struct app *app, const char *text);

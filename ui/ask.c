@@ -36,17 +36,43 @@ bool app_set_filter(struct app *app, const char *text)
 	return true;
 }
 
+static void tell_search(struct app *app, enum search outcome)
+{
+	if (outcome == SEARCH_NOBODY)
+		snprintf(app->notice, sizeof(app->notice), "%s",
+			app->question == ASK_SEARCH ? "no hit"
+						    : "nothing here has this in its command line");
+}
+
+void ask_search(struct app *app, int step)
+{
+	if (*app->search)
+		tell_search(app, view_search(app->view, step));
+}
+
 bool app_go_on(struct app *app, bool *key)
 {
 	const struct filter *before = view_filter(app->view);
+	bool looking = view_searched(app->view) == SEARCH_ON, more;
 
 	if (!view_is_asking(app->view))
 		return false;
-	if (view_go_on(app->view))
+	more = view_go_on(app->view);
+	if (looking)
+		tell_search(app, view_searched(app->view));
+	if (more && view_filter(app->view) == before)
 		return true;
 	app->logbook.stale |= view_filter(app->view) != before;
 	app->changed = *key = true;
 	return true;
+}
+
+void ask_finish(struct app *app)
+{
+	bool key;
+
+	while (view_searched(app->view) == SEARCH_ON)
+		app_go_on(app, &key);
 }
 
 /* Every character counts at once: the cursor goes to the first hit from where it is. */
@@ -54,8 +80,7 @@ static void search_typed(struct app *app)
 {
 	snprintf(app->search, sizeof(app->search), "%s", app->prompt.text);
 	view_set_search(app->view, app->search);
-	if (*app->search && !view_search(app->view, 0))
-		snprintf(app->notice, sizeof(app->notice), "no hit");
+	ask_search(app, 0);
 }
 
 /* Another line, one that was typed before; false: there is none. */
@@ -66,12 +91,6 @@ static bool recall(struct app *app, struct recall *recall, int key)
 	if (text)
 		prompt_set(&app->prompt, text);
 	return text;
-}
-
-static void step_typed(struct app *app, int step)
-{
-	if (*app->search && !view_search(app->view, step))
-		snprintf(app->notice, sizeof(app->notice), "no hit");
 }
 
 static void close_search(struct app *app)
@@ -92,10 +111,10 @@ static void answer_search(struct app *app, int key)
 		app->question = ASK_NOTHING;
 		break;
 	case KEY_F3:
-		step_typed(app, 1);
+		ask_search(app, 1);
 		break;
 	case KEY_SHIFT_F3:
-		step_typed(app, -1);
+		ask_search(app, -1);
 		break;
 	case KEY_ARROW_UP:
 	case KEY_ARROW_DOWN:

@@ -150,6 +150,12 @@ static void put_facts(struct pen *pen, const struct node *node)
 	pen_format(pen, STYLE_LABEL, "%s  ", tty);
 }
 
+/* For a text, among all nodes. */
+static bool is_looking(const struct app *app)
+{
+	return view_searched(app->view) == SEARCH_ON;
+}
+
 /* The row the cursor is on, as of the last app_sync; NULL: there is none. */
 static const struct row *cursor_row(const struct app *app)
 {
@@ -180,6 +186,11 @@ void draw_line(const struct app *app, struct frame *frame)
 		return;
 	if (*app->notice) {
 		pen_escape(&pen, STYLE_TITLE, app->notice, strlen(app->notice));
+		return;
+	}
+	if (is_looking(app)) {
+		pen_put(&pen, STYLE_LABEL, "still looking for ");
+		pen_put(&pen, STYLE_VALUE, app->search);
 		return;
 	}
 	if (!node)
@@ -281,6 +292,8 @@ void draw_prompt(const struct app *app, struct frame *frame)
 	pen_put(&pen, STYLE_VALUE, app->prompt.text);
 	if (*app->notice)
 		pen_format(&pen, STYLE_ERROR, "  %s", app->notice);
+	else if (app->question == ASK_SEARCH && is_looking(app))
+		pen_put(&pen, STYLE_LABEL, "  still looking");
 	pen = frame_pen(frame, start + at - shift, y, 1);
 	pen_restyle(&pen, STYLE_CURSOR);
 	if (!two)

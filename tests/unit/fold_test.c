@@ -181,26 +181,27 @@ static void a_search_goes_on_from_the_cursor_and_wraps_around(void **state)
 	scene_exec(scene, 13, "sleep 100");
 	scene_exec(scene, 20, "CRON -a");
 	view_set_search(view, "A");
-	assert_true(view_search(view, 0));
+	assert_int_equal(view_search(view, 0), SEARCH_FOUND);
 	assert_int_equal(cursor_pid(scene), 11);
-	assert_true(view_search(view, 0));
+	assert_int_equal(view_search(view, 0), SEARCH_FOUND);
 	assert_int_equal(cursor_pid(scene), 11);
-	assert_true(view_search(view, 1));
+	assert_int_equal(view_search(view, 1), SEARCH_FOUND);
 	assert_int_equal(cursor_pid(scene), 20);
-	assert_true(view_search(view, 1));
+	assert_int_equal(view_search(view, 1), SEARCH_FOUND);
 	assert_int_equal(cursor_pid(scene), 11);
-	assert_true(view_search(view, -1));
+	assert_int_equal(view_search(view, -1), SEARCH_FOUND);
 	assert_int_equal(cursor_pid(scene), 20);
 	ASSERT_ROWS(scene, 10, " 1", " +10", " |+11!", " ||`12", " |`13", ">`20!");
 	view_set_search(view, "all");
-	assert_true(view_search(view, 1));
-	assert_true(view_search(view, 1)); /* the only hit is the next one, too */
+	assert_int_equal(view_search(view, 1), SEARCH_FOUND);
+	assert_int_equal(
+		view_search(view, 1), SEARCH_FOUND); /* the only hit is the next one, too */
 	assert_int_equal(cursor_pid(scene), 11);
 	view_set_search(view, "nowhere");
-	assert_false(view_search(view, 1));
+	assert_int_equal(view_search(view, 1), SEARCH_NOBODY);
 	assert_int_equal(cursor_pid(scene), 11);
 	view_set_search(view, "");
-	assert_false(view_search(view, 1));
+	assert_int_equal(view_search(view, 1), SEARCH_NOBODY);
 	ASSERT_ROWS(scene, 3, " 1", " +10", ">|+11");
 }
 
@@ -211,11 +212,11 @@ static void a_search_unfolds_what_hides_a_hit(void **state)
 	plant(scene);
 	view_fold_all(scene->view, true);
 	view_set_search(scene->view, "cc");
-	assert_true(view_search(scene->view, 1));
+	assert_int_equal(view_search(scene->view, 1), SEARCH_FOUND);
 	assert_int_equal(cursor_pid(scene), 12);
 	view_fold_all(scene->view, true);
 	view_last(scene->view);
-	assert_true(view_search(scene->view, -1));
+	assert_int_equal(view_search(scene->view, -1), SEARCH_FOUND);
 	assert_int_equal(cursor_pid(scene), 12);
 	assert_false(view_any_folded(scene->view));
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/view_private.h"
 #include "tests/scene.h"
 #include "tests/seed.h"
 
@@ -45,7 +46,7 @@ static void search(struct scene *scene, int from, int step)
 	int want = naive_hit(from, step);
 
 	assert_true(view_select(scene->view, rows[from].node));
-	assert_int_equal(view_search(scene->view, step), want >= 0);
+	assert_int_equal(view_search(scene->view, step), want < 0 ? SEARCH_NOBODY : SEARCH_FOUND);
 	assert_ptr_equal(view_cursor(scene->view), rows[want < 0 ? from : want].node);
 }
 
@@ -78,10 +79,65 @@ static void what_is_folded_away_far_below_is_found_and_unfolded(void **state)
 	for (int step = -1; step <= 1; step += 2) {
 		view_fold(scene.view, tree_find(scene.tree, 100), true);
 		view_last(scene.view);
-		assert_true(view_search(scene.view, step));
+		assert_int_equal(view_search(scene.view, step), SEARCH_FOUND);
 		assert_ptr_equal(view_cursor(scene.view), rare);
 		assert_false(view_any_folded(scene.view));
 	}
+	scene_close(&scene);
+}
+
+static void short_lived(struct scene *scene, int32_t pid, int32_t ppid, const char *args)
+{
+	scene_fork(scene, pid, ppid, "sh");
+	scene_exec(scene, pid, args);
+	scene_exit(scene, pid, 0);
+}
+
+/* Its row has not the text, nor anything below it: it stands beside those who have. */
+static void who_is_in_a_storm_far_away_is_found(void **state)
+{
+	struct scene scene;
+	struct node *rare;
+
+	seed_random();
+	for (int step = -1; step <= 1; step += 2) {
+		plant(&scene, 0);
+		view_set_options(scene.view, &(struct view_options){.dead = true, .storms = true});
+		scene_seed(&scene, 90, 1, 0, "parent");
+		scene_seed(&scene, 91, 1, 0, "last");
+		view_set_search(scene.view, "rare");
+		assert_int_equal(view_search(scene.view, step), SEARCH_NOBODY);
+		for (int32_t pid = 50; pid < 60; pid++)
+			short_lived(&scene, pid, 90, pid == 55 ? "cc rare.c" : "cc usual.c");
+		rare = tree_find_ident(scene.tree, (struct ident){.pid = 55});
+		assert_true(rare->view_bits & VIEW_GATHERED);
+		assert_int_equal(view_search(scene.view, step), SEARCH_FOUND);
+		assert_ptr_equal(view_cursor(scene.view), rare);
+		scene_close(&scene);
+	}
+}
+
+/* All have been asked and nobody has it; then somebody has, and then not any longer. */
+static void who_comes_to_have_it_later_is_found(void **state)
+{
+	struct scene scene;
+
+	seed_random();
+	plant(&scene, 0);
+	view_set_search(scene.view, "rare");
+	assert_int_equal(view_search(scene.view, 1), SEARCH_NOBODY);
+	scene_exec(&scene, 100 + MANY / 2, "a rare one");
+	assert_int_equal(view_search(scene.view, -1), SEARCH_FOUND);
+	assert_int_equal(view_cursor(scene.view)->id.pid, 100 + MANY / 2);
+	view_first(scene.view);
+	scene_exec(&scene, 100 + MANY / 2, "usual");
+	assert_int_equal(view_search(scene.view, 1), SEARCH_NOBODY);
+	scene_fork(&scene, 50, 1, "rare");
+	view_set_search(scene.view, "rare!");
+	assert_int_equal(view_search(scene.view, 1), SEARCH_NOBODY);
+	scene_exec(&scene, 50, "rare!");
+	assert_int_equal(view_search(scene.view, 1), SEARCH_FOUND);
+	assert_int_equal(view_cursor(scene.view)->id.pid, 50);
 	scene_close(&scene);
 }
 
@@ -89,6 +145,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(near_or_far_the_next_hit_is_found),
+		cmocka_unit_test(who_is_in_a_storm_far_away_is_found),
+		cmocka_unit_test(who_comes_to_have_it_later_is_found),
 		cmocka_unit_test(what_is_folded_away_far_below_is_found_and_unfolded),
 	};
 

@@ -284,7 +284,7 @@ static void a_search_finds_who_is_gathered(void **state)
 		once(scene, pid, args);
 	}
 	view_set_search(scene->view, "f.c");
-	assert_true(view_search(scene->view, 0));
+	assert_int_equal(view_search(scene->view, 0), SEARCH_FOUND);
 	assert_int_equal(view_cursor(scene->view)->id.pid, 105);
 	ASSERT_ROWS(scene, 20, " 1", " +10", " |+100=8", ">|`105x!", " `20");
 }

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A text that is looked for among more processes than are asked at once: what the screen says. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "ui/act_mouse.h"
+#include "ui/app.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define S      UINT64_C(1000000000)
+#define MANY   20000
+#define FAR    15000 /* the pid of the only one that has the text */
+#define WIDTH  80
+#define HEIGHT 24
+
+struct desk {
+	struct app app;
+	struct frame *frame;
+};
+
+static void plant(struct desk *desk)
+{
+	struct event event = {.kind = EVENT_SEED, .time_ns = 100 * S};
+
+	for (int32_t pid = 1; pid <= MANY; pid++) {
+		event.id = (struct ident){pid, S + (uint64_t)pid};
+		event.parent.pid = pid > 1;
+		snprintf(event.comm, sizeof(event.comm), "%s", pid == FAR ? "needle" : "usual");
+		assert_true(feed_apply(&desk->app.feed, &event) >= 0);
+	}
+}
+
+static void draw(struct desk *desk)
+{
+	assert_true(app_sync(&desk->app, WIDTH, HEIGHT, 100 * S));
+	app_draw(&desk->app, desk->frame);
+}
+
+static int open_desk(void **state)
+{
+	static struct desk desk;
+
+	desk.frame = frame_new(WIDTH, HEIGHT);
+	assert_non_null(desk.frame);
+	assert_int_equal(app_open(&desk.app, &(struct app_setup){.limits.linger_ns = S}), 0);
+	plant(&desk);
+	draw(&desk);
+	*state = &desk;
+	return 0;
+}
+
+static int close_desk(void **state)
+{
+	struct desk *desk = *state;
+
+	app_close(&desk->app);
+	frame_free(desk->frame);
+	return 0;
+}
+
+static void press(struct desk *desk, int key)
+{
+	app_key(&desk->app, key, 100 * S);
+	draw(desk);
+}
+
+static void type(struct desk *desk, const char *text)
+{
+	for (press(desk, '/'); *text; text++)
+		press(desk, *text);
+}
+
+static bool shows(const struct desk *desk, const char *text)
+{
+	char *dump = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&dump, &len);
+	bool found;
+
+	assert_non_null(out);
+	frame_dump(desk->frame, out);
+	fclose(out);
+	found = strstr(dump, text);
+	free(dump);
+	return found;
+}
+
+/* As the loop does; returns in how many slices. */
+static unsigned go_on(struct desk *desk)
+{
+	unsigned slices = 0;
+	bool key = false;
+
+	for (; app_go_on(&desk->app, &key); slices++) {
+		assert_int_equal(key, !view_is_asking(desk->app.view));
+		assert_true(!key || desk->app.changed);
+	}
+	draw(desk);
+	return slices;
+}
+
+static int32_t cursor(const struct desk *desk)
+{
+	return view_cursor(desk->app.view)->id.pid;
+}
+
+static void the_prompt_says_that_it_looks_until_it_knows(void **state)
+{
+	struct desk *desk = *state;
+
+	type(desk, "unheard");
+	assert_true(shows(desk, "Search: unheard  still looking"));
+	assert_true(go_on(desk) > 1);
+	assert_true(shows(desk, "Search: unheard  no hit"));
+	press(desk, '-'); /* known at once: nobody had the shorter one */
+	assert_true(shows(desk, "Search: unheard-  no hit"));
+	assert_int_equal(go_on(desk), 0);
+	press(desk, KEY_ENTER_CHAR);
+	press(desk, 'n');
+	assert_true(shows(desk, "nothing here has this in its command line"));
+	assert_int_equal(cursor(desk), 1);
+}
+
+static void enter_lets_it_go_on(void **state)
+{
+	struct desk *desk = *state;
+
+	type(desk, "needle");
+	press(desk, KEY_ENTER_CHAR);
+	assert_true(shows(desk, "still looking for needle"));
+	assert_int_equal(cursor(desk), 1);
+	assert_true(go_on(desk) > 1);
+	assert_int_equal(cursor(desk), FAR);
+	assert_false(shows(desk, "still looking"));
+	press(desk, KEY_TO_HOME);
+	press(desk, 'n'); /* at once: all have been asked */
+	assert_int_equal(cursor(desk), FAR);
+	assert_int_equal(go_on(desk), 0);
+}
+
+static void escape_ends_it(void **state)
+{
+	struct desk *desk = *state;
+
+	type(desk, "needle");
+	press(desk, KEY_ESCAPE);
+	assert_int_equal(go_on(desk), 0);
+	assert_int_equal(cursor(desk), 1);
+	type(desk, "needle");
+	press(desk, KEY_ENTER_CHAR);
+	press(desk, KEY_ESCAPE);
+	assert_int_equal(go_on(desk), 0);
+	assert_int_equal(cursor(desk), 1);
+	assert_false(shows(desk, "still looking"));
+}
+
+static void another_letter_begins_anew(void **state)
+{
+	struct desk *desk = *state;
+
+	type(desk, "unheard");
+	for (int n = 0; n < 8; n++)
+		press(desk, KEY_ERASE_LEFT);
+	assert_false(shows(desk, "still looking")); /* nothing is typed, nothing looked for */
+	press(desk, 'x');
+	press(desk, KEY_ERASE_LEFT);
+	for (const char *text = "needle"; *text; text++)
+		press(desk, *text);
+	assert_true(go_on(desk) > 0);
+	assert_int_equal(cursor(desk), FAR);
+}
+
+/* What is typed ahead is about the row it leads to. */
+static void a_key_after_it_waits_for_the_answer(void **state)
+{
+	struct desk *desk = *state;
+
+	type(desk, "needle");
+	press(desk, KEY_ENTER_CHAR);
+	press(desk, KEY_ARROW_DOWN);
+	assert_int_equal(cursor(desk), FAR + 1);
+	assert_int_equal(go_on(desk), 0);
+	press(desk, KEY_TO_HOME);
+	type(desk, "needl");
+	press(desk, KEY_ENTER_CHAR);
+	act_mouse(&desk->app, &(struct mouse){.act = MOUSE_WHEEL_DOWN}, 100 * S);
+	assert_int_equal(cursor(desk), FAR);
+}
+
+static void who_has_left_is_not_gone_to(void **state)
+{
+	struct desk *desk = *state;
+	struct event event = {.kind = EVENT_EXIT, .time_ns = 101 * S};
+
+	type(desk, "needle");
+	event.id = (struct ident){FAR, S + FAR};
+	event.exit.threads = 1;
+	assert_true(feed_apply(&desk->app.feed, &event) >= 0);
+	tree_expire(desk->app.tree, 200 * S);
+	assert_true(go_on(desk) > 1);
+	assert_int_equal(cursor(desk), 1);
+	assert_true(shows(desk, "no hit"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_prompt_says_that_it_looks_until_it_knows),
+		TEST(enter_lets_it_go_on),
+		TEST(escape_ends_it),
+		TEST(another_letter_begins_anew),
+		TEST(a_key_after_it_waits_for_the_answer),
+		TEST(who_has_left_is_not_gone_to),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
