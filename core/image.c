@@ -55,6 +55,7 @@ struct image *image_new(const struct event *event, struct image *before)
 		at = append(at, exec->interp, interp_size - 1);
 	image->args = at;
 	append(at, exec->args, args_len);
+	image->program = words_hash(image_program(image));
 	return image;
 }
 
@@ -117,6 +118,11 @@ const char *image_name(const struct image *image)
 	if (!*image->exe || (is_descriptor(image->exe) && *image->args))
 		return path_name(image->args);
 	return path_name(image->exe);
+}
+
+struct words image_program(const struct image *image)
+{
+	return words_program(image->args, image->args_len);
 }
 
 size_t image_bytes(const struct image *image)

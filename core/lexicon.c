@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/lexicon.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define ROOM_MIN 64u
+#define ONES     UINT64_C(0x0101010101010101)
+#define GOLDEN   UINT64_C(0x9e3779b97f4a7c15)
+
+/* Of what is not the same in all; what is longer, and begins alike, is looked up. */
+struct beginning {
+	uint64_t keys[2];
+	uint32_t index;
+};
 
 static unsigned char fold(char byte)
 {
@@ -19,22 +28,58 @@ int words_compare(struct words a, struct words b)
 	return (a.len > b.len) - (a.len < b.len);
 }
 
+/* Eight bytes at once: fold. */
+static uint64_t fold_eight(uint64_t bytes)
+{
+	uint64_t low = bytes & 0x7f * ONES;
+	uint64_t from_a = low + (0x80 - 'A') * ONES, after_z = low + (0x7f - 'Z') * ONES;
+
+	return bytes | ((from_a & ~after_z & ~bytes & 0x80 * ONES) >> 2);
+}
+
+/* Eight bytes of it, or what is left, as they lie there. */
+static uint64_t eight_at(struct words words, size_t from)
+{
+	uint64_t bytes = 0;
+
+	if (from < words.len) {
+		size_t left = words.len - from;
+
+		memcpy(&bytes, words.text + from, left < sizeof(bytes) ? left : sizeof(bytes));
+	}
+	return fold_eight(bytes);
+}
+
 uint64_t words_key(struct words words, size_t from)
 {
-	uint64_t key = 0;
+	return be64toh(eight_at(words, from));
+}
 
-	for (size_t i = from; i < from + 8; i++)
-		key = key << 8 | (i < words.len ? fold(words.text[i]) : 0);
-	return key;
+uint64_t words_hash(struct words words)
+{
+	uint64_t hash = words.len;
+
+	for (size_t at = 0; at < words.len; at += sizeof(uint64_t)) {
+		hash = (hash ^ eight_at(words, at)) * GOLDEN;
+		hash ^= hash >> 29;
+	}
+	return hash ? hash : 1;
+}
+
+struct words words_program(const char *line, size_t len)
+{
+	size_t start = 0, at;
+
+	for (at = 0; at < len && line[at] && line[at] != ' ' && line[at] != ':'; at++)
+		if (line[at] == '/')
+			start = at + 1;
+	return (struct words){.text = line + start, .len = at - start};
 }
 
 static uint64_t hash_of(struct words words)
 {
-	uint64_t hash = 14695981039346656037u;
+	uint64_t hash = (words.tag ? words.tag : words_hash(words)) * GOLDEN;
 
-	for (size_t i = 0; !words.tag && i < words.len; i++)
-		hash = (hash ^ fold(words.text[i])) * 1099511628211u;
-	hash = (hash ^ words.tag) * 0x9e3779b97f4a7c15u;
 	return hash ^ hash >> 32;
 }
 
@@ -42,6 +87,7 @@ void lexicon_free(struct lexicon *lexicon)
 {
 	free(lexicon->entries);
 	free(lexicon->slots);
+	free(lexicon->beginnings);
 	free(lexicon->sorted);
 	*lexicon = (struct lexicon){0};
 }
@@ -140,36 +186,77 @@ static size_t common_len(const struct lexicon *lexicon)
 	return len;
 }
 
+static struct words without(struct words words, size_t beginning)
+{
+	size_t len = words.len < beginning ? words.len : beginning;
+
+	return (struct words){.text = words.text + len, .len = words.len - len};
+}
+
+struct ranking {
+	const struct lexicon *lexicon;
+	size_t skip; /* bytes that are compared by then: by their keys, or equal in all */
+};
+
 static int compare(const void *a, const void *b, void *ctx)
 {
-	const struct lexicon_entry *entries = ctx;
-	const struct lexicon_entry *x = &entries[*(const uint32_t *)a];
-	const struct lexicon_entry *y = &entries[*(const uint32_t *)b];
+	const struct beginning *x = *(struct beginning *const *)a;
+	const struct beginning *y = *(struct beginning *const *)b;
+	const struct ranking *ranking = ctx;
+	const struct lexicon_entry *entries = ranking->lexicon->entries;
 
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	return words_compare(x->words, y->words);
+	for (unsigned i = 0; i < 2; i++)
+		if (x->keys[i] != y->keys[i])
+			return x->keys[i] < y->keys[i] ? -1 : 1;
+	return words_compare(without(entries[x->index].words, ranking->skip),
+		without(entries[y->index].words, ranking->skip));
+}
+
+/* Room for beginnings, and for pointers to them: what is sorted is these. */
+static bool fit(struct lexicon *lexicon)
+{
+	struct beginning *beginnings =
+		realloc(lexicon->beginnings, (lexicon->count + 1) * sizeof(*beginnings));
+	struct beginning **sorted;
+
+	if (!beginnings)
+		return false;
+	lexicon->beginnings = beginnings;
+	sorted = realloc(lexicon->sorted, (lexicon->count + 1) * sizeof(struct beginning *));
+	if (!sorted)
+		return false;
+	lexicon->sorted = sorted;
+	return true;
+}
+
+static void begin(struct lexicon *lexicon, size_t skip)
+{
+	for (size_t i = 0; i < lexicon->count; i++) {
+		struct words words = lexicon->entries[i].words;
+
+		lexicon->beginnings[i] = (struct beginning){
+			.keys = {words_key(words, skip), words_key(words, skip + 8)},
+			.index = (uint32_t)i};
+		lexicon->sorted[i] = &lexicon->beginnings[i];
+	}
 }
 
 bool lexicon_rank(struct lexicon *lexicon)
 {
-	struct lexicon_entry *entries = lexicon->entries;
-	size_t count = lexicon->count, skip;
-	uint32_t *sorted = realloc(lexicon->sorted, (count + 1) * sizeof(*sorted)), rank = 0;
+	size_t count = lexicon->count, skip = count ? common_len(lexicon) : 0;
+	struct ranking ranking = {.lexicon = lexicon, .skip = skip + 16};
+	uint32_t rank = 0;
 
-	if (!sorted)
+	if (!fit(lexicon))
 		return false;
-	lexicon->sorted = sorted;
-	skip = count ? common_len(lexicon) : 0;
+	begin(lexicon, skip);
+	qsort_r(lexicon->sorted, count, sizeof(*lexicon->sorted), compare, &ranking);
 	for (size_t i = 0; i < count; i++) {
-		entries[i].key = words_key(entries[i].words, skip);
-		sorted[i] = (uint32_t)i;
-	}
-	qsort_r(sorted, count, sizeof(*sorted), compare, entries);
-	for (size_t i = 0; i < count; i++) {
-		if (i && compare(&sorted[i - 1], &sorted[i], entries))
+		struct beginning **at = &lexicon->sorted[i];
+
+		if (i && compare(at - 1, at, &ranking))
 			rank++;
-		entries[sorted[i]].rank = rank;
+		lexicon->entries[(*at)->index].rank = rank;
 	}
 	return true;
 }

@@ -23,24 +23,30 @@ struct words {
 };
 
 int words_compare(struct words a, struct words b); /* as strcmp */
+/* Equal texts have the same, and others, but for one pair in 2^64, have not.  Never 0: a tag. */
+uint64_t words_hash(struct words words);
+/* The name of the program in a command line, or in a title that one has given itself: what is
+ * between the last slash and the end of the first word. */
+struct words words_program(const char *line, size_t len);
 /* Eight bytes of it as a number that sorts as they do. */
 uint64_t words_key(struct words words, size_t from);
 
 struct lexicon_entry {
 	struct words words;
 	uint64_t hash;
-	uint64_t key;
 	uint32_t rank;
 };
+
+struct beginning;
 
 /* All zero is an empty one. */
 struct lexicon {
 	struct lexicon_entry *entries;
-	uint32_t *slots; /* of a hash table: index + 1, 0: free */
-	uint32_t *sorted;
-	size_t count, room; /* of entries */
-	size_t size;        /* of slots, a power of two */
-	uint32_t last;      /* the one that was added last: the next is often the same */
+	uint32_t *slots;                        /* of a hash table: index + 1, 0: free */
+	struct beginning *beginnings, **sorted; /* room for ranking */
+	size_t count, room;                     /* of entries */
+	size_t size;                            /* of slots, a power of two */
+	uint32_t last; /* the one that was added last: the next is often the same */
 };
 
 void lexicon_free(struct lexicon *lexicon);  /* empty again afterwards */

@@ -6,8 +6,6 @@
 #include <strings.h>
 #include <sys/wait.h>
 
-#define IMAGE_NEAR 192 /* bytes in which the first argument begins, most often */
-
 enum first { LEAST, GREATEST };
 
 static const struct {
@@ -217,21 +215,19 @@ static uint64_t figure(const struct order *order, const struct node *node)
 
 /* ---- texts ---- */
 
-/* What stands out in the row: the file's name in argv[0], or the title a program gave itself. */
-static struct words program_name(const struct node *node)
+static bool has_args(const struct node *node)
 {
-	const struct image *image = node->image;
-	const char *text = node->comm;
-	size_t len = COMM_SIZE, start = 0, at;
+	return node->image && node->image->args_len;
+}
 
-	if (image && image->args_len) {
-		text = image->args;
-		len = image->args_len;
-	}
-	for (at = 0; at < len && text[at] && text[at] != ' ' && text[at] != ':'; at++)
-		if (text[at] == '/')
-			start = at + 1;
-	return (struct words){.text = text + start, .len = at - start};
+static struct words program_of(const struct node *node)
+{
+	return has_args(node) ? image_program(node->image) : words_program(node->comm, COMM_SIZE);
+}
+
+static struct words comm_of(const struct node *node)
+{
+	return (struct words){.text = node->comm, .len = strnlen(node->comm, COMM_SIZE)};
 }
 
 uint64_t order_tag(const struct order *order, const struct node *node)
@@ -240,28 +236,32 @@ uint64_t order_tag(const struct order *order, const struct node *node)
 		return (uintptr_t)node->cgroup;
 	if (order->id == ORDER_USER && !(node->flags & NODE_PLACEHOLDER))
 		return node->uid + UINT64_C(1);
+	if (order->id == ORDER_COMMAND && has_args(node))
+		return node->image->program;
+	if (order->id == ORDER_PARENT && node->parent)
+		return words_hash(comm_of(node->parent));
 	return 0;
+}
+
+static struct words words_of(const char *text)
+{
+	return (struct words){.text = text, .len = strlen(text)};
 }
 
 struct words order_words(const struct order *order, const struct node *node)
 {
+	uint64_t tag = order_tag(order, node);
 	struct words words = {.text = ""};
 
 	if (order->id == ORDER_COMMAND)
-		return program_name(node);
-	if (order->id == ORDER_PARENT) {
-		if (node->parent) {
-			words.text = node->parent->comm;
-			words.len = strnlen(words.text, COMM_SIZE);
-		}
-		return words;
-	}
-	words.tag = order_tag(order, node);
-	if (order->id == ORDER_CGROUP && words.tag)
-		words.text = node->cgroup;
-	if (order->id == ORDER_USER && words.tag)
-		words.text = order->user_name(order->ctx, node->uid);
-	words.len = strlen(words.text);
+		words = program_of(node);
+	else if (order->id == ORDER_PARENT && node->parent)
+		words = comm_of(node->parent);
+	else if (order->id == ORDER_CGROUP && tag)
+		words = words_of(node->cgroup);
+	else if (order->id == ORDER_USER && tag)
+		words = words_of(order->user_name(order->ctx, node->uid));
+	words.tag = tag;
 	return words;
 }
 
@@ -337,8 +337,11 @@ void order_fetch(const struct order *order, const struct node *node, bool text)
 	if (!text)
 		__builtin_prefetch((const char *)node + places[order->id]);
 	else if (order->id == ORDER_COMMAND && node->image)
-		for (size_t at = 0; at < IMAGE_NEAR; at += 64)
-			__builtin_prefetch((const char *)node->image + at);
+		__builtin_prefetch(&node->image->program);
+	else if (order->id == ORDER_PARENT && node->parent)
+		__builtin_prefetch(node->parent->comm);
+	else if (order->id == ORDER_PPID && node->parent)
+		__builtin_prefetch(&node->parent->id);
 }
 
 int order_compare(const struct node *a, const struct node *b, void *ctx)
