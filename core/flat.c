@@ -11,7 +11,7 @@ void flat_empty(struct flat *flat)
 	struct order order = flat->order;
 
 	free(flat->entries);
-	free(flat->places);
+	free(flat->places.at);
 	rank_free(&flat->rank);
 	*flat = (struct flat){.order = order};
 }
@@ -33,32 +33,39 @@ int flat_clear(struct flat *flat, size_t nodes)
 	return 0;
 }
 
+/* Heaps (deal.h) stay together. */
 static void close_holes(struct flat *flat)
 {
+	uint32_t heap = UINT32_MAX, first = 0;
 	size_t to = 0;
 
 	for (size_t i = 0; i < flat->used; i++) {
+		struct rank_entry entry = flat->entries[i];
+
 		if (i == flat->gone_at)
 			flat->gone_at = to;
-		if (!flat->entries[i].node)
+		if (!entry.node)
 			continue;
-		flat->entries[to] = flat->entries[i];
-		flat->places[flat->entries[to].number] = (uint32_t)to;
-		to++;
+		if (entry.first != heap)
+			first = (uint32_t)to;
+		heap = entry.first;
+		entry.first = first;
+		flat->entries[to] = entry;
+		flat->places.at[entry.number] = (uint32_t)to++;
 	}
 	flat->used = to;
 }
 
+/* All are one heap: it is dealt out where somebody looks. */
 static void sort(struct flat *flat)
 {
-	close_holes(flat);
+	if (flat->used > flat->count)
+		close_holes(flat);
 	flat->gone = NULL;
 	flat->unsorted = false;
-	if (!flat->used)
-		return;
-	rank_sort(&flat->rank, &flat->order, flat->entries, flat->used);
+	flat->deal = rank_keys(&flat->rank, &flat->order, flat->entries, flat->used, &flat->places);
 	for (size_t i = 0; i < flat->used; i++)
-		flat->places[flat->entries[i].number] = (uint32_t)i;
+		flat->entries[i].first = 0;
 }
 
 static void tidy(struct flat *flat)
@@ -67,6 +74,29 @@ static void tidy(struct flat *flat)
 		close_holes(flat);
 	if (flat->unsorted)
 		sort(flat);
+}
+
+/* Make sure that the entry there is the one that belongs there. */
+static void settle(struct flat *flat, size_t at)
+{
+	const struct rank_entry *hole = &flat->entries[flat->gone_at];
+	size_t from, to;
+	uint64_t start_ns = 0;
+	uint32_t number = UINT32_MAX;
+
+	if (flat->gone) {
+		start_ns = hole->start_ns;
+		number = hole->number;
+	}
+	deal_at(&flat->deal, flat->entries, flat->used, at, &from, &to);
+	for (size_t i = from; i < to; i++) {
+		const struct rank_entry *entry = &flat->entries[i];
+
+		if (entry->node)
+			flat->places.at[entry->number] = (uint32_t)i;
+		else if (entry->number == number && entry->start_ns == start_ns)
+			flat->gone_at = i;
+	}
 }
 
 void flat_sort(struct flat *flat, const struct order *order)
@@ -92,20 +122,20 @@ static int make_room(struct flat *flat)
 
 static int make_place(struct flat *flat, uint32_t number)
 {
-	size_t room = flat->place_room ? flat->place_room : ROOM_MIN;
+	size_t room = flat->places.room ? flat->places.room : ROOM_MIN;
 	uint32_t *places;
 
-	if (number < flat->place_room)
+	if (number < flat->places.room)
 		return 0;
 	while (room <= number)
 		room *= 2;
-	places = realloc(flat->places, room * sizeof(*places));
+	places = realloc(flat->places.at, room * sizeof(*places));
 	if (!places)
 		return -ENOMEM;
-	for (size_t i = flat->place_room; i < room; i++)
+	for (size_t i = flat->places.room; i < room; i++)
 		places[i] = UINT32_MAX;
-	flat->places = places;
-	flat->place_room = room;
+	flat->places.at = places;
+	flat->places.room = room;
 	return 0;
 }
 
@@ -120,7 +150,7 @@ int flat_add(struct flat *flat, struct node *node)
 		flat->unsorted = true;
 	if (flat->gone == node)
 		flat->gone = NULL;
-	flat->places[node->number] = (uint32_t)flat->used;
+	entry.first = flat->places.at[node->number] = (uint32_t)flat->used;
 	flat->entries[flat->used++] = entry;
 	flat->count++;
 	return 0;
@@ -128,7 +158,7 @@ int flat_add(struct flat *flat, struct node *node)
 
 static const struct rank_entry *entry_of(const struct flat *flat, const struct node *node)
 {
-	size_t at = node->number < flat->place_room ? flat->places[node->number] : SIZE_MAX;
+	size_t at = node->number < flat->places.room ? flat->places.at[node->number] : SIZE_MAX;
 
 	return at < flat->used && flat->entries[at].node == node ? &flat->entries[at] : NULL;
 }
@@ -153,26 +183,44 @@ void flat_remove(struct flat *flat, struct node *node)
 }
 
 /* The first that comes after it, as figures are now: they may have changed since the sort. */
-static size_t look_for(const struct flat *flat, const struct node *node)
+static size_t look_for(struct flat *flat, const struct node *node)
 {
-	for (size_t at = 0; at < flat->used; at++)
-		if (flat->entries[at].node &&
-			order_compare(flat->entries[at].node, node, (void *)&flat->order) > 0)
-			return at;
-	return flat->used;
+	const struct node *next = NULL;
+
+	for (size_t at = 0; at < flat->used; at++) {
+		const struct node *other = flat->entries[at].node;
+
+		if (other && order_compare(other, node, &flat->order) > 0 &&
+			(!next || order_compare(other, next, &flat->order) < 0))
+			next = other;
+	}
+	return next ? flat->places.at[next->number] : flat->used;
+}
+
+static size_t place_of(const struct flat *flat, const struct node *node)
+{
+	return node ? flat->places.at[node->number] : flat->gone_at;
 }
 
 /* Where it is, was, or would be; *exact: it is there. */
 static size_t find(struct flat *flat, const struct node *node, bool *exact)
 {
-	const struct rank_entry *entry;
+	size_t at;
 
-	tidy(flat);
-	entry = entry_of(flat, node);
-	*exact = entry;
-	if (entry)
-		return (size_t)(entry - flat->entries);
-	return flat->gone == node ? flat->gone_at : look_for(flat, node);
+	*exact = entry_of(flat, node);
+	if (!*exact && flat->gone != node) {
+		at = look_for(flat, node);
+		node = at < flat->used ? flat->entries[at].node : NULL;
+		if (!node)
+			return flat->used;
+	} else if (!*exact) {
+		node = NULL;
+	}
+	do { /* it moves as long as its heap is dealt out */
+		at = place_of(flat, node);
+		settle(flat, at);
+	} while (at != place_of(flat, node));
+	return at;
 }
 
 struct node *flat_next(struct flat *flat, const struct node *node)
@@ -183,9 +231,12 @@ struct node *flat_next(struct flat *flat, const struct node *node)
 	tidy(flat);
 	if (node)
 		at = find(flat, node, &exact) + exact;
-	while (at < flat->used && !flat->entries[at].node)
-		at++;
-	return at < flat->used ? flat->entries[at].node : NULL;
+	for (; at < flat->used; at++) {
+		settle(flat, at);
+		if (flat->entries[at].node)
+			return flat->entries[at].node;
+	}
+	return NULL;
 }
 
 struct node *flat_prev(struct flat *flat, const struct node *node)
@@ -194,8 +245,10 @@ struct node *flat_prev(struct flat *flat, const struct node *node)
 	size_t at;
 
 	tidy(flat);
-	at = node ? find(flat, node, &exact) : flat->used;
-	while (at && !flat->entries[at - 1].node)
-		at--;
-	return at ? flat->entries[at - 1].node : NULL;
+	for (at = node ? find(flat, node, &exact) : flat->used; at; at--) {
+		settle(flat, at - 1);
+		if (flat->entries[at - 1].node)
+			return flat->entries[at - 1].node;
+	}
+	return NULL;
 }

@@ -5,6 +5,8 @@
  * What comes is put at the end, and stays there until the list is sorted again; by births, they
  * come nearly in order, so the list is sorted when it is next looked at and that was not so.  What
  * leaves makes a hole; holes go when they are many.
+ *
+ * Sorted is only where somebody looks (deal.h): a screenful of 100 000 is quickly found.
  */
 #ifndef CORE_FLAT_H
 #define CORE_FLAT_H
@@ -16,14 +18,14 @@ struct flat {
 	struct rank_entry *entries; /* node NULL: a hole */
 	size_t used;                /* entries, holes included */
 	size_t room;
-	size_t count;     /* nodes */
-	uint32_t *places; /* by a node's number: its entry, if that has the node */
-	size_t place_room;
-	const struct node *gone; /* the last one that left; its hole is at gone_at */
+	size_t count;              /* nodes */
+	struct rank_places places; /* of an entry that has the node */
+	const struct node *gone;   /* the last one that left; its hole is at gone_at */
 	size_t gone_at;
 	bool unsorted;
 	struct order order;
 	struct rank rank;
+	struct deal deal; /* as it was sorted last */
 };
 
 void flat_empty(struct flat *flat);                 /* keeps the order and gives the memory back */

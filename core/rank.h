@@ -8,16 +8,8 @@
 #ifndef CORE_RANK_H
 #define CORE_RANK_H
 
+#include "core/deal.h"
 #include "core/lexicon.h"
-#include "core/order.h"
-
-/* The node's start and number are here since all else of it that a sort needs is its key. */
-struct rank_entry {
-	uint64_t key;      /* the sort's own */
-	uint64_t start_ns; /* of equal keys the older comes first */
-	struct node *node;
-	uint32_t number;
-};
 
 /* Room to work in; all zero is an empty one. */
 struct rank {
@@ -28,6 +20,18 @@ struct rank {
 
 void rank_free(struct rank *rank); /* empty again afterwards */
 struct rank_entry rank_entry_of(struct node *node);
+/* Where in the entries a node is, by its number; of others: anything. */
+struct rank_places {
+	uint32_t *at;
+	size_t room;
+};
+
+/*
+ * Give them the keys they have now, quicker when it is known where each node's is (or NULL).  What
+ * is returned deals them out, as long as the rank is not used for others.
+ */
+struct deal rank_keys(struct rank *rank, const struct order *order, struct rank_entry *entries,
+	size_t n, const struct rank_places *places);
 /* Sort them as they are now.  Without memory for the scratch it takes longer, no more. */
 void rank_sort(struct rank *rank, const struct order *order, struct rank_entry *entries, size_t n);
 /* Sort the children of one node, or of every node of the tree. */

@@ -278,14 +278,15 @@ void shown_move(struct view *view, struct node *node, struct node *from)
 	shown_climb(view, node->parent, node->view_count, shown_exposed_by(view, node));
 }
 
-/* As they lie in memory, which is nearly as they were born. */
-static void list_hits(struct view *view)
+/* As they lie in memory, which is nearly as they were born.  Who leaves the list keeps its room:
+ * they may be back soon. */
+void shown_list(struct view *view)
 {
 	const struct tree_counts *counts = tree_counts(view->tree);
+	size_t nodes = view->options.flat ? counts->living + counts->ghosts + counts->threads : 0;
 	struct node *node = tree_from(view->tree, 0);
 
-	if (!view->options.flat ||
-		flat_clear(&view->flat, counts->living + counts->ghosts + counts->threads) < 0)
+	if (flat_clear(&view->flat, nodes) < 0)
 		give_up_list(view);
 	for (; node && view->options.flat; node = tree_next(view->tree, node)) {
 		node_fetch_ahead(node);
@@ -307,7 +308,7 @@ void shown_recount(struct view *view, bool asked)
 		top->view_count += node->view_count; /* a root is in no storm */
 	}
 	view->rows = shown_exposed_by(view, top);
-	list_hits(view);
+	shown_list(view);
 }
 
 void shown_fold(struct view *view, struct node *node, bool fold)

@@ -205,18 +205,32 @@ static void sort(struct view *view)
 	}
 }
 
+/* Only the shape of what is shown: who is shown is the same. */
+static bool is_reshaped(const struct view_options *a, const struct view_options *b)
+{
+	struct view_options as_b = *a;
+
+	as_b.flat = b->flat;
+	return a->flat != b->flat && !memcmp(&as_b, b, sizeof(as_b));
+}
+
 void view_set_options(struct view *view, const struct view_options *options)
 {
 	bool other = view->options.flat != options->flat;
 	bool match = view->options.failures == options->failures;
+	bool reshaped = is_reshaped(&view->options, options);
 
 	view->options = *options;
 	if (options->storms != view->storms.enabled)
 		storms_enable(view, options->storms);
-	if (match)
+	if (reshaped) {
+		shown_list(view);
+		cursor_mend(view);
+	} else if (match) {
 		count(view, false);
-	else
+	} else {
 		recount(view);
+	}
 	if (other)
 		sort(view);
 }

@@ -115,6 +115,7 @@ void shown_move(struct view *view, struct node *node, struct node *from);
 void shown_refresh(struct view *view, struct node *node); /* it has changed */
 /* Everything may have changed.  asked: all have been (sift.h); else they match as they did. */
 void shown_recount(struct view *view, bool asked);
+void shown_list(struct view *view); /* make the flat list anew, or give it back */
 void shown_fold(struct view *view, struct node *node, bool fold);
 /* Below `node`, `rows` rows came, `exposed` of them not folded away below it. */
 void shown_climb(struct view *view, struct node *node, long rows, long exposed);
