@@ -55,9 +55,11 @@ static struct node *next_beside(struct view *view, struct node *node)
 {
 	for (; !node_is_top(node); node = node->parent) {
 		rows_sorted(view, node->parent);
-		for (struct node *at = node->next; at; at = at->next)
+		for (struct node *at = node->next; at; at = at->next) {
+			node_fetch_ahead(at);
 			if (node_rows(at))
 				return first_in(view, at);
+		}
 	}
 	return NULL;
 }
@@ -123,9 +125,11 @@ static bool is_last(const struct view *view, const struct node *node)
 {
 	do {
 		rows_sorted(view, node->parent);
-		for (const struct node *at = node->next; at; at = at->next)
+		for (const struct node *at = node->next; at; at = at->next) {
+			node_fetch_ahead(at);
 			if (node_rows(at))
 				return false;
+		}
 		node = node->parent;
 	} while (node->view_bits & VIEW_OUT);
 	return true;
@@ -196,8 +200,59 @@ static void fill_row(struct view *view, struct row *row, struct node *node, stru
 		fill_storm(view, row, node);
 	else if (tree)
 		fill_below(row, node);
-	if (tree && is_last(view, node))
-		row->flags |= ROW_LAST;
+}
+
+/*
+ * Whether rows come below one on its own level is seen from those that do.  Only of the last ones
+ * in the window it is asked, which can take a walk over thousands that have no row.
+ */
+static bool is_last_row(const struct view *view, const struct row *rows, unsigned n, unsigned i)
+{
+	unsigned below = i + 1;
+
+	while (below < n && rows[below].depth > rows[i].depth)
+		below++;
+	return below < n ? rows[below].depth < rows[i].depth : is_last(view, rows[i].node);
+}
+
+static uint64_t guide(unsigned depth)
+{
+	return depth && depth <= ROW_GUIDES ? UINT64_C(1) << (depth - 1) : 0;
+}
+
+/* Lines of the levels above this one. */
+static uint64_t guides_above(unsigned depth)
+{
+	return depth <= ROW_GUIDES ? guide(depth) - !!depth : UINT64_MAX;
+}
+
+static uint64_t walk_guides(const struct view *view, const struct row *row)
+{
+	const struct node *node = row->node;
+	uint64_t guides = 0;
+
+	for (unsigned depth = row->depth; depth > 1; depth--) {
+		node = node->parent;
+		if (depth - 1 <= ROW_GUIDES && !is_last(view, node))
+			guides |= guide(depth - 1);
+	}
+	return guides;
+}
+
+static void fill_lines(const struct view *view, struct row *rows, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (is_last_row(view, rows, n, i))
+			rows[i].flags |= ROW_LAST;
+	if (n)
+		rows[0].guides = walk_guides(view, &rows[0]);
+	for (unsigned i = 1; i < n; i++) {
+		const struct row *above = &rows[i - 1];
+
+		rows[i].guides = above->guides & guides_above(rows[i].depth);
+		if (rows[i].depth > above->depth && !(above->flags & ROW_LAST))
+			rows[i].guides |= guide(above->depth);
+	}
 }
 
 static unsigned fill_down(struct view *view, struct row *rows, unsigned height, struct node *node)
@@ -217,6 +272,8 @@ static unsigned fill_down(struct view *view, struct row *rows, unsigned height, 
 		if (++n < height)
 			node = rows_next(view, node, false);
 	}
+	if (!view->options.flat)
+		fill_lines(view, rows, n);
 	return n;
 }
 
@@ -282,10 +339,12 @@ unsigned view_guides(const struct view *view, const struct row *row, bool *lines
 
 	if (view->options.flat || row->depth < 2)
 		return 0;
-	for (unsigned depth = row->depth - 1; depth; depth--) {
+	for (unsigned depth = row->depth - 1; depth > ROW_GUIDES; depth--) {
 		node = node->parent;
 		if (depth <= max)
 			lines[depth - 1] = !is_last(view, node);
 	}
+	for (unsigned depth = 1; depth < row->depth && depth <= ROW_GUIDES && depth <= max; depth++)
+		lines[depth - 1] = row->guides & guide(depth);
 	return row->depth - 1;
 }

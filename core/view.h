@@ -43,10 +43,13 @@ enum row_flag {
 	ROW_FOUND = 1 << 6, /* a hit of the search */
 };
 
+#define ROW_GUIDES 64
+
 struct row {
 	struct node *node;
 	unsigned flags;  /* enum row_flag */
 	unsigned depth;  /* 0: no shown ancestor */
+	uint64_t guides; /* see view_guides: of the first ROW_GUIDES levels, the lowest bit first */
 	unsigned hidden; /* rows folded away below it, or behind it when it is a storm's */
 	/* NULL: the row is of one process.  Else of many (storms.h); good until the next event. */
 	const struct storm *storm;

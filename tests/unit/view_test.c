@@ -58,6 +58,32 @@ static void guides_are_counted_though_there_is_no_room_for_them(void **state)
 	assert_int_equal(view_guides(scene->view, &rows[11], NULL, 0), 10);
 }
 
+/* Every third of a chain has a second child, which comes after all that is below the first. */
+static void guides_go_on_below_any_depth(void **state)
+{
+	struct scene *scene = *state;
+	struct row rows[100];
+	bool lines[100];
+	unsigned n;
+
+	scene_seed(scene, 1, 0, 0, "init");
+	for (int32_t pid = 2; pid <= 100; pid++)
+		scene_fork(scene, pid, pid - 1, "deeper");
+	for (int32_t pid = 3; pid <= 99; pid += 3)
+		scene_fork(scene, 1000 + pid, pid, "beside");
+	for (unsigned height = 10; height <= 100; height += 90) { /* the first row is deep, too */
+		view_select(scene->view, tree_find(scene->tree, 100));
+		n = view_rows(scene->view, rows, height);
+		for (unsigned i = 0; i < n && rows[i].node->id.pid <= 100; i++) {
+			assert_int_equal(rows[i].depth, rows[i].node->id.pid - 1);
+			view_guides(scene->view, &rows[i], lines, 100);
+			for (unsigned depth = 1; depth < rows[i].depth; depth++)
+				assert_int_equal(lines[depth - 1], depth % 3 == 0);
+		}
+		assert_in_range(n, height, height);
+	}
+}
+
 static void the_dead_stay_in_their_place(void **state)
 {
 	struct scene *scene = *state;
@@ -247,6 +273,7 @@ int main(void)
 		PICTURE_TEST(an_empty_tree_has_no_rows),
 		PICTURE_TEST(a_tree_is_drawn_with_its_guides),
 		PICTURE_TEST(a_tree_that_was_there_before_the_view_is_drawn_too),
+		PICTURE_TEST(guides_go_on_below_any_depth),
 		PICTURE_TEST(guides_are_counted_though_there_is_no_room_for_them),
 		PICTURE_TEST(the_dead_stay_in_their_place),
 		PICTURE_TEST(without_the_dead_only_those_with_living_below_are_shown),
