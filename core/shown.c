@@ -15,7 +15,7 @@ static bool is_allowed(const struct view *view, const struct node *node)
 	if (node_is_ghost(node) && !view->options.dead)
 		return false;
 	if (node_is_thread(node))
-		return view->options.threads && !view->options.failures;
+		return view->options.threads && !view->question.failures;
 	return view->options.kthreads || !(node->flags & NODE_KTHREAD);
 }
 

@@ -13,9 +13,9 @@
 #define SIFT_ALL   UINT32_MAX
 
 /*
- * What the view's filter is, or is about to be, with all that is judged with it.  A filter that is
- * new is asked of so many nodes at a time, so that keys stay live however many there are; until
- * the last has been asked the one before is in force, and VIEW_NEXT collects the answers.
+ * What the view asks each node, or is about to: filter, owner, failures.  What is new is asked of
+ * so many nodes at a time, so that keys stay live however many there are; until the last has been
+ * asked the question before is in force, and VIEW_NEXT collects the answers.
  */
 
 /* Whether the node matches by itself: owner, failures, filter in force. */
@@ -26,7 +26,7 @@ bool sift_is_small(const struct view *view);
 bool sift_is_all(const struct view *view);
 /* Take over the filter (NULL: none; the one that is in force may be asked again). */
 void sift_begin(struct view *view, struct filter *filter, const struct filter_context *context);
-/* From the beginning: what was asked besides the filter has changed. */
+/* From the beginning: what is asked besides the filter has changed, or what else is judged. */
 void sift_again(struct view *view);
 /* Ask more, for so much effort (SIFT_SLICE, SIFT_ALL).  True: all have been asked. */
 bool sift_go_on(struct view *view, unsigned effort);

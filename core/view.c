@@ -43,7 +43,7 @@ static void watch_fact(struct view *view, struct node *node, bool born)
 	if (view->storms.enabled)
 		(born ? storms_born : storms_changed)(view, node);
 	/* It may have been told about its child only that it started one more. */
-	if (view->filter && !node_is_top(node->parent))
+	if (view->question.filter && !node_is_top(node->parent))
 		shown_refresh(view, node->parent);
 	meet(view, node);
 }
@@ -120,6 +120,7 @@ struct view *view_new(struct tree *tree)
 	view->tree = tree;
 	view->options.dead = true;
 	scope_init(&view->scope);
+	view->question.uid = view->scope.uid;
 	forget_bits(tree);
 	recount(view);
 	tree_watch(tree, watch, view);
@@ -131,9 +132,9 @@ void view_free(struct view *view)
 	if (!view)
 		return;
 	tree_watch(view->tree, NULL, NULL);
-	if (view->asking.filter != view->filter)
-		filter_free(view->asking.filter);
-	filter_free(view->filter);
+	if (view->asking.question.filter != view->question.filter)
+		filter_free(view->asking.question.filter);
+	filter_free(view->question.filter);
 	marks_free(&view->marks);
 	flat_empty(&view->flat);
 	rank_free(&view->rank);
@@ -143,7 +144,7 @@ void view_free(struct view *view)
 
 void view_set_filter(struct view *view, struct filter *filter, const struct filter_context *context)
 {
-	sift_begin(view, filter, context ? context : &view->context);
+	sift_begin(view, filter, context ? context : &view->question.context);
 	sift_go_on(view, SIFT_ALL);
 	put_in_force(view);
 }
@@ -163,6 +164,15 @@ void view_ask_filter(struct view *view, struct filter *filter, const struct filt
 	go_on(view);
 }
 
+/* What is wanted beside the filter is another owner, or failures. */
+static void ask_again(struct view *view)
+{
+	const struct question *last = view->asking.on ? &view->asking.question : &view->question;
+
+	sift_begin(view, last->filter, &last->context);
+	go_on(view);
+}
+
 bool view_go_on(struct view *view)
 {
 	if (view->asking.on)
@@ -179,7 +189,21 @@ bool view_is_asking(const struct view *view)
 
 const struct filter *view_filter(const struct view *view)
 {
-	return view->filter;
+	return view->question.filter;
+}
+
+void view_ask_scope(struct view *view, const struct scope *scope)
+{
+	struct scope *now = &view->scope;
+	bool same = scope->root_count == now->root_count &&
+		    !memcmp(scope->roots, now->roots, now->root_count * sizeof(*now->roots));
+
+	if (!same) {
+		view_set_scope(view, scope);
+	} else if (scope->uid != now->uid) {
+		now->uid = scope->uid;
+		ask_again(view);
+	}
 }
 
 void view_set_scope(struct view *view, const struct scope *scope)
@@ -205,34 +229,43 @@ static void sort(struct view *view)
 	}
 }
 
-/* Only the shape of what is shown: who is shown is the same. */
-static bool is_reshaped(const struct view_options *a, const struct view_options *b)
+/* Failures apart, which must be asked.  A list in place of the tree has the same nodes. */
+static void set_options(struct view *view, const struct view_options *options)
 {
-	struct view_options as_b = *a;
+	struct view_options before = view->options;
+	bool other = before.flat != options->flat;
 
-	as_b.flat = b->flat;
-	return a->flat != b->flat && !memcmp(&as_b, b, sizeof(as_b));
+	view->options = *options;
+	before.failures = options->failures;
+	before.flat = options->flat;
+	if (options->storms != view->storms.enabled)
+		storms_enable(view, options->storms);
+	if (memcmp(&before, options, sizeof(before))) {
+		count(view, false);
+	} else if (other) {
+		shown_list(view);
+		cursor_mend(view);
+	}
+	if (other)
+		sort(view);
 }
 
 void view_set_options(struct view *view, const struct view_options *options)
 {
-	bool other = view->options.flat != options->flat;
-	bool match = view->options.failures == options->failures;
-	bool reshaped = is_reshaped(&view->options, options);
+	bool ask = view->options.failures != options->failures;
 
-	view->options = *options;
-	if (options->storms != view->storms.enabled)
-		storms_enable(view, options->storms);
-	if (reshaped) {
-		shown_list(view);
-		cursor_mend(view);
-	} else if (match) {
-		count(view, false);
-	} else {
+	set_options(view, options);
+	if (ask)
 		recount(view);
-	}
-	if (other)
-		sort(view);
+}
+
+void view_ask_options(struct view *view, const struct view_options *options)
+{
+	bool ask = view->options.failures != options->failures;
+
+	set_options(view, options);
+	if (ask)
+		ask_again(view);
 }
 
 void view_set_order(struct view *view, const struct order *order)
@@ -261,17 +294,18 @@ const struct view_options *view_get_options(const struct view *view)
 /* Until then the nodes keep being judged as of the last time, so that all agree. */
 void view_tick(struct view *view, const struct filter_context *context)
 {
-	uint64_t passed_ns = context->now_ns - view->context.now_ns;
+	struct question *question = &view->question;
+	uint64_t passed_ns = context->now_ns - question->context.now_ns;
 
 	if (storms_tick(view, context->now_ns))
 		cursor_mend(view);
-	if (!view->filter || !filter_is_timed(view->filter)) {
-		view->context = *context;
+	if (!question->filter || !filter_is_timed(question->filter)) {
+		question->context = *context;
 		return;
 	}
 	/* Of a replay that steps back very much has passed. */
 	if (passed_ns >= ASK_AGAIN_NS && !view->asking.on)
-		view_ask_filter(view, view->filter, context);
+		view_ask_filter(view, question->filter, context);
 }
 
 uint64_t view_due_ns(const struct view *view, uint64_t now_ns)

@@ -86,6 +86,9 @@ bool view_is_asking(const struct view *view);
 const struct filter *view_filter(const struct view *view);         /* in force; NULL: none */
 void view_set_scope(struct view *view, const struct scope *scope); /* copied */
 void view_set_options(struct view *view, const struct view_options *options);
+/* The same; another owner, or failures, are asked for little by little, too. */
+void view_ask_scope(struct view *view, const struct scope *scope);
+void view_ask_options(struct view *view, const struct view_options *options);
 const struct view_options *view_get_options(const struct view *view);
 /*
  * Sort siblings, or the flat list, by this order; the caller's pointers in it must stay good.

@@ -43,7 +43,7 @@ enum view_bit {
 	VIEW_GATHERED = 1 << 8, /* and no row because of it, nor is what is below it */
 	VIEW_STORM = 1 << 9,    /* but this one, which is the storm's row */
 	VIEW_WANTED = 1 << 10,  /* a member that the storm counts as wanted */
-	VIEW_NEXT = 1 << 13,    /* matches the filter that is being asked (sift.h) */
+	VIEW_NEXT = 1 << 13,    /* matches what is being asked (sift.h) */
 	VIEW_FOUND = 1 << 12,   /* has the text that is searched for (found.h) */
 	VIEW_TRAIL = 1 << 14,   /* below it somebody has, or had */
 	VIEW_STORMY = 1 << 11,  /* has rows of storms below: its berth need not be asked else */
@@ -53,11 +53,18 @@ enum view_bit {
 #define VIEW_SEARCH (VIEW_FOUND | VIEW_TRAIL)
 #define VIEW_STORMS (VIEW_MEMBER | VIEW_GATHERED | VIEW_STORM | VIEW_WANTED)
 
-/* A filter that is being asked: see sift.h. */
-struct asking {
-	struct filter *filter; /* may be the one in force, to be asked as of another time */
+/* What each node is asked, whether it matches by itself. */
+struct question {
+	struct filter *filter; /* NULL: none */
 	struct filter_context context;
-	uint32_t at; /* number of the next node to be asked */
+	uint32_t uid;  /* whose it must be; UINT32_MAX: anybody's */
+	bool failures; /* it must have failed */
+};
+
+/* A question that is being asked: see sift.h. */
+struct asking {
+	struct question question; /* its filter may be the one in force: as of another time */
+	uint32_t at;              /* number of the next node to be asked */
 	bool on;
 	bool narrower; /* who does not match what is in force will not match */
 	bool done;     /* all have been asked */
@@ -81,10 +88,9 @@ struct hunt {
 struct view {
 	struct tree *tree;
 	struct asking asking;
-	struct filter *filter;         /* in force; NULL: none */
-	struct filter_context context; /* the one all nodes were judged with */
-	struct scope scope;
-	struct view_options options;
+	struct question question;    /* in force: all nodes were judged with it */
+	struct scope scope;          /* what is wanted, as are the options: uid and failures are */
+	struct view_options options; /* in force when they have been asked */
 	struct marks marks;
 	struct order order;
 	struct rank rank;

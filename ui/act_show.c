@@ -10,7 +10,7 @@ static bool toggle(struct app *app, size_t member)
 	bool *option = (bool *)((char *)&options + member);
 
 	*option = !*option;
-	view_set_options(app->view, &options);
+	view_ask_options(app->view, &options);
 	return *option;
 }
 

@@ -87,7 +87,7 @@ void panel_keep_shown(struct app *app, unsigned line)
 static void pick_user(struct app *app)
 {
 	app->scope.uid = app->menu.entries[app->menu.chosen].uid;
-	view_set_scope(app->view, &app->scope);
+	view_ask_scope(app->view, &app->scope);
 }
 
 void panel_key(struct app *app, int key)

@@ -3,6 +3,7 @@
  * A filter that is asked little by little while the tree changes: until the end the one before is
  * in force, and then the view is as if everybody had been asked at once (view_check does).
  */
+#include "core/sift.h"
 #include "tests/scene.h"
 #include "tests/seed.h"
 
@@ -41,7 +42,7 @@ static void some_fact(struct scene *scene)
 	int32_t pid = 2 + rand() % NODES, other = 2 + rand() % NODES;
 	struct event event;
 
-	switch (rand() % 5) {
+	switch (rand() % 6) {
 	case 0:
 		if (tree_find(scene->tree, other))
 			scene_fork(scene, NODES + 2 + rand() % NODES, other, NAME);
@@ -53,6 +54,12 @@ static void some_fact(struct scene *scene)
 	case 2:
 		if (tree_find(scene->tree, pid))
 			scene_exit(scene, pid, rand() % 2 * 256);
+		break;
+	case 4: /* another owner */
+		event = scene_event(scene, EVENT_STAT, pid);
+		event.uid = (uint32_t)rand() % 3;
+		if (tree_find(scene->tree, pid))
+			scene_apply(scene, &event);
 		break;
 	case 3: /* its true parent is heard of late */
 		event = scene_event(scene, EVENT_FORK, pid);
@@ -74,16 +81,29 @@ static void check(const struct scene *scene, const char *text)
 		fail_msg("%s: %s", text, broken);
 }
 
+/* Of another owner, or everybody. */
+static void ask_scope(struct scene *scene)
+{
+	struct scope scope = scene->view->scope;
+
+	scope.uid = rand() % 3 ? (uint32_t)rand() % 3 : UINT32_MAX;
+	view_ask_scope(scene->view, &scope);
+}
+
 static void some_command(struct scene *scene)
 {
 	struct view_options options = *view_get_options(scene->view);
 
+	if (!(rand() % 12))
+		ask_scope(scene);
 	if (rand() % 6)
 		return;
 	options.failures ^= !(rand() % 4);
 	options.descendants ^= !(rand() % 3);
 	options.flat ^= !(rand() % 3);
-	if (options.failures != view_get_options(scene->view)->failures) {
+	if (rand() % 2) {
+		view_ask_options(scene->view, &options); /* with what is being asked */
+	} else if (options.failures != view_get_options(scene->view)->failures) {
 		view_set_options(scene->view, &options); /* asks all there is to ask */
 		assert_false(view_is_asking(scene->view));
 	} else {
@@ -111,8 +131,47 @@ static unsigned ask(struct scene *scene, const char *text)
 	}
 	if (slices > 1)
 		assert_string_equal(filter_text(view_filter(scene->view)), text);
+	assert_int_equal(scene->view->question.uid, scene->view->scope.uid);
+	assert_int_equal(scene->view->question.failures, view_get_options(scene->view)->failures);
 	check(scene, text);
 	return slices;
+}
+
+/* An owner or failures alone: of more nodes than are asked in a turn. */
+static void whose_rows_are_shown_changes_when_all_have_been_asked(void **state)
+{
+	struct scene scene;
+	struct scope scope;
+	struct view_options options;
+	unsigned all;
+
+	assert_true(scene_open(&scene, NULL));
+	scene_seed(&scene, 1, 0, 0, "init");
+	for (int32_t pid = 2; pid <= 2 * (int32_t)SIFT_SLICE; pid++)
+		scene_fork(&scene, pid, 1, NAME);
+	scene_exit(&scene, 77, 256);
+	all = view_total(scene.view);
+	options = *view_get_options(scene.view);
+	options.failures = true;
+	view_ask_options(scene.view, &options);
+	assert_true(view_is_asking(scene.view));
+	assert_int_equal(view_total(scene.view), all);
+	while (view_go_on(scene.view))
+		check(&scene, "failures");
+	assert_int_equal(view_matches(scene.view), 1);
+	options.failures = false;
+	view_ask_options(scene.view, &options);
+	scope_init(&scope);
+	scope.uid = 5;
+	view_ask_scope(scene.view, &scope); /* before that is done */
+	assert_int_equal(view_matches(scene.view), 1);
+	while (view_go_on(scene.view))
+		check(&scene, "owner");
+	assert_int_equal(view_total(scene.view), 0);
+	scope_init(&scope);
+	view_set_scope(scene.view, &scope); /* at once */
+	assert_int_equal(view_total(scene.view), all);
+	scene_close(&scene);
 }
 
 static void what_is_asked_little_by_little_is_as_if_asked_at_once(void **state)
@@ -138,6 +197,7 @@ static void what_is_asked_little_by_little_is_as_if_asked_at_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whose_rows_are_shown_changes_when_all_have_been_asked),
 		cmocka_unit_test(what_is_asked_little_by_little_is_as_if_asked_at_once),
 	};
 
