@@ -13,9 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
-#define PROGRAMS 8
+#define PROGRAMS   8
+#define LOOKS_MIN  16384u /* places, of 56 bytes; powers of two */
+#define LOOKS_MAX  262144u
+#define LOOKS_EACH 4u /* a task, at the start */
 /* Programs ask for a wake-up a little more often than the reader looks by itself. */
 #define FRAME_SHARE(ns) ((ns) - (ns) / 8)
 
@@ -86,9 +90,21 @@ static void list_programs(struct capture *capture)
 		capture->programs[capture->program_count++] = program;
 }
 
+/* Places for so many processes that few have to share one, and many more may come. */
+static unsigned count_looks(void)
+{
+	unsigned places = LOOKS_MIN;
+	struct sysinfo info;
+
+	if (sysinfo(&info) == 0)
+		while (places < LOOKS_MAX && places < LOOKS_EACH * info.procs)
+			places *= 2;
+	return places;
+}
+
 static void configure(struct mayfly_bpf *skel, const struct live_options *options, bool attempts)
 {
-	unsigned shift = 0;
+	unsigned shift = 0, looks = count_looks();
 
 	while (1l << shift < sysconf(_SC_PAGESIZE))
 		shift++;
@@ -98,6 +114,8 @@ static void configure(struct mayfly_bpf *skel, const struct live_options *option
 	skel->rodata->ring_half = options->ring_bytes / 2;
 	skel->rodata->exit_tells_group_dead = exit_tells_group_dead();
 	bpf_map__set_max_entries(skel->maps.events, options->ring_bytes);
+	skel->rodata->look_mask = looks - 1;
+	bpf_map__set_max_entries(skel->maps.looks, looks);
 	configure_attempts(skel, attempts);
 }
 
@@ -260,11 +278,28 @@ void capture_want_threads(struct capture *capture, bool wanted)
 	__atomic_store_n(&capture->skel->bss->threads_wanted, wanted, __ATOMIC_RELEASE);
 }
 
-int capture_pass(struct capture *capture)
+static int create_iter(const struct bpf_link *link)
 {
-	int fd = bpf_iter_create(bpf_link__fd(capture->skel->links.handle_task));
+	int fd = bpf_iter_create(bpf_link__fd(link));
 
 	return fd < 0 ? -errno : fd;
+}
+
+int capture_pass(struct capture *capture)
+{
+	return create_iter(capture->skel->links.handle_task);
+}
+
+int capture_figures(struct capture *capture, bool all)
+{
+	capture->skel->bss->look_pass++;
+	capture->skel->bss->look_all = all;
+	return create_iter(capture->skel->links.handle_figures);
+}
+
+void capture_go_on(struct capture *capture)
+{
+	__atomic_store_n(&capture->skel->bss->look_count, 0, __ATOMIC_RELEASE);
 }
 
 uint64_t capture_lost(const struct capture *capture)

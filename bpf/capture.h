@@ -28,6 +28,13 @@ uint64_t capture_read(const struct capture *capture);
 void capture_want_threads(struct capture *capture, bool wanted);
 /* Begin a pass over all tasks: read the fd to its end and close it.  -errno. */
 int capture_pass(struct capture *capture);
+/*
+ * Likewise one for the figures, which tells of everybody or of those who have something new to say
+ * (look.h).  There may be one at a time.  From time to time reading it is -EAGAIN: so much was
+ * looked at that the caller may want to do something else; capture_go_on lets it continue.
+ */
+int capture_figures(struct capture *capture, bool all);
+void capture_go_on(struct capture *capture);
 
 uint64_t capture_lost(const struct capture *capture); /* events, since the start: a cheap read */
 /* Times a program was not run since one ran already on its CPU: lost too.  A few system calls. */

@@ -34,15 +34,17 @@ static int read_step(struct figures *figures, struct capture *capture)
 	int more;
 
 	if (!figures->running) {
-		figures->fd = capture_pass(capture);
+		figures->fd = capture_figures(capture, figures->all);
 		if (figures->fd < 0)
 			return figures->fd;
+		figures->all = false;
 		figures->running = true;
 		figures->next = 0;
 		pass_begin(&figures->pass);
 	}
 	if (figures->fd < 0)
 		return 0;
+	capture_go_on(capture);
 	more = pass_go_on(&figures->pass, figures->fd, STEP_BYTES);
 	if (more)
 		return more;
@@ -81,5 +83,8 @@ int figures_step(struct figures *figures, struct capture *capture, event_fn *del
 {
 	int err = read_step(figures, capture);
 
-	return err ? err : tell_step(figures, deliver, ctx);
+	if (!err)
+		err = tell_step(figures, deliver, ctx);
+	figures->all |= err < 0; /* the programs take it for told */
+	return err;
 }

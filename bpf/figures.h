@@ -15,6 +15,7 @@ struct capture;
 
 struct figures {
 	struct pass pass; /* the last one's: its memory is used again */
+	bool all;         /* the next one is to tell of everybody */
 	bool running;     /* one is under way: read from fd, or (-1) told */
 	int fd;           /* -1 when none is open */
 	size_t next;      /* the task to be told next */

@@ -255,6 +255,7 @@ static void settle(struct live *live)
 	if (capture_read(live->capture) < live->pass_end)
 		return;
 	live->stage = SETTLED;
+	live->figures.all = true; /* of some nobody may have known before */
 	give_mark(live, EVENT_SETTLED, 0, host_boot_ns());
 }
 

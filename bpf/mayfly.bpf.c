@@ -368,32 +368,54 @@ static __always_inline void visit_whole(struct seq_file *seq, struct task_struct
 	bpf_seq_write(seq, &record, sizeof(record));
 }
 
-static __always_inline void visit_leader(struct seq_file *seq, struct task_struct *task)
+static __always_inline void visit_other(struct seq_file *seq, struct task_struct *task)
+{
+	if (wants_threads())
+		visit_whole(seq, task);
+	else
+		visit_thread(seq, task);
+}
+
+/* All but its place, which never changes on its own. */
+static __always_inline void fill_task(struct record_task *record, struct task_struct *task)
 {
 	struct signal_struct *signal = task->signal;
+
+	fill_head(&record->who.head, RECORD_TASK, task);
+	fill_parent(&record->who, task->real_parent);
+	fill_owner(&record->who, task);
+	record->who.time_ns = bpf_ktime_get_boot_ns();
+	add_released(&record->sums, signal);
+	add_task(&record->sums, task);
+	record->rss_bytes = read_rss(task) << page_shift;
+	record->max_rss_bytes = (__u64)signal->maxrss << page_shift;
+	record->threads = signal->nr_threads;
+	record->state = read_state(task);
+	record->prio = task->prio;
+	record->static_prio = task->static_prio;
+	if (signal->live.counter == 0) {
+		record->who.head.flags |= RECORD_DEAD;
+		record->status = read_status(task, signal);
+	} else if (record->threads > 1) {
+		bpf_map_update_elem(
+			&threaded, &record->who.head.pid, &record->threads, BPF_NOEXIST);
+	}
+}
+
+static __always_inline void visit_leader(struct seq_file *seq, struct task_struct *task)
+{
 	struct record_task record;
 
 	__builtin_memset(&record, 0, sizeof(record));
-	fill_head(&record.who.head, RECORD_TASK, task);
-	fill_parent(&record.who, task->real_parent);
-	fill_owner(&record.who, task);
+	fill_task(&record, task);
 	fill_place(&record.place, task);
-	record.who.time_ns = bpf_ktime_get_boot_ns();
-	add_released(&record.sums, signal);
-	add_task(&record.sums, task);
-	record.rss_bytes = read_rss(task) << page_shift;
-	record.max_rss_bytes = (__u64)signal->maxrss << page_shift;
-	record.threads = signal->nr_threads;
-	record.state = read_state(task);
-	record.prio = task->prio;
-	record.static_prio = task->static_prio;
-	if (signal->live.counter == 0) {
-		record.who.head.flags |= RECORD_DEAD;
-		record.status = read_status(task, signal);
-	} else if (record.threads > 1) {
-		bpf_map_update_elem(&threaded, &record.who.head.pid, &record.threads, BPF_NOEXIST);
-	}
 	bpf_seq_write(seq, &record, sizeof(record));
+}
+
+/* At this moment: it is gone, for us. */
+static __always_inline bool is_being_released(struct task_struct *task)
+{
+	return task->exit_state & ~EXIT_ZOMBIE;
 }
 
 SEC("iter/task")
@@ -401,18 +423,15 @@ int handle_task(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task;
 
-	if (!task)
-		return 0;
-	/* Being released at this moment: gone, for us. */
-	if (task->exit_state & ~EXIT_ZOMBIE)
+	if (!task || is_being_released(task))
 		return 0;
 	if (task->pid == task->tgid)
 		visit_leader(ctx->meta->seq, task);
-	else if (wants_threads())
-		visit_whole(ctx->meta->seq, task);
 	else
-		visit_thread(ctx->meta->seq, task);
+		visit_other(ctx->meta->seq, task);
 	return 0;
 }
+
+#include "bpf/look.h"
 
 #include "bpf/attempt.h"

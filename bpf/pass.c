@@ -41,7 +41,9 @@ static int read_data(struct pass *pass, int fd, size_t bytes)
 		got = read(fd, pass->data + pass->len, READ_BYTES / 4);
 		if (got == 0)
 			return 0;
-		if (got < 0 && errno != EINTR && errno != EAGAIN)
+		if (got < 0 && errno == EAGAIN)
+			return 1;
+		if (got < 0 && errno != EINTR)
 			return -errno;
 		if (got > 0)
 			pass->len += got;

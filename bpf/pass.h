@@ -26,7 +26,8 @@ struct pass {
 
 /*
  * In steps, so that a large machine does not keep us from everything else: begin, then go on
- * until it is no longer 1.  About so many bytes a step; -errno ends it.
+ * until it is no longer 1.  About so many bytes a step, or up to a read that is -EAGAIN, which says
+ * that it is time for a break; another -errno ends it.
  */
 void pass_begin(struct pass *pass);
 int pass_go_on(struct pass *pass, int fd, size_t bytes);

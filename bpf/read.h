@@ -168,13 +168,19 @@ static __always_inline __u64 read_rss(struct task_struct *task)
 	return pages > 0 ? pages : 0;
 }
 
-static __always_inline __u32 read_state(struct task_struct *task)
+/* Without the bits of one that has ended, which lie elsewhere. */
+static __always_inline __u32 read_sched_state(struct task_struct *task)
 {
 	struct task_struct___before_5_14 *old = (void *)task;
 
 	if (bpf_core_field_exists(task->__state))
-		return task->__state | task->exit_state;
-	return (__u32)old->state | task->exit_state;
+		return task->__state;
+	return (__u32)old->state;
+}
+
+static __always_inline __u32 read_state(struct task_struct *task)
+{
+	return read_sched_state(task) | task->exit_state;
 }
 
 #endif

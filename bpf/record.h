@@ -3,7 +3,8 @@
  * record.h - the bytes that pass between the BPF programs and us.
  *
  * In the ring buffer: FORK, EXEC, EXEC_FAILED, ARGS, EXIT.  From a pass over all tasks: TASK for
- * every process, THREAD for every thread but the leaders.  While threads are wanted for their own
+ * every process, THREAD for every thread but the leaders.  A pass for the figures leaves out who
+ * has not run since the last one (look.h).  While threads are wanted for their own
  * sake: THREAD_BORN and THREAD_END in the ring, THREAD_WHOLE instead of THREAD in a pass.  Each
  * begins with a record_head; all are zeroed before they are filled, so that padding carries nothing
  * out of the kernel.
@@ -115,8 +116,9 @@ struct record_exit {
 
 struct record_task {
 	struct record_who who;
-	struct record_place place;
+	struct record_place place; /* in a pass for the figures empty */
 	struct record_sums sums;
+	__u64 since_ns; /* in one for the figures: event_stat's */
 	__u64 rss_bytes;
 	__u64 max_rss_bytes;
 	__s32 status;  /* of a dead one */

@@ -301,6 +301,7 @@ int wire_stat(struct event *event, const void *task)
 	memset(event, 0, sizeof(*event));
 	event->kind = EVENT_STAT;
 	event->stat.cpu_ns = record.sums.cpu_ns;
+	event->stat.since_ns = record.since_ns;
 	event->stat.rss_bytes = record.rss_bytes;
 	event->stat.read_bytes = record.sums.read_bytes;
 	event->stat.write_bytes = record.sums.write_bytes;

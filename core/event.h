@@ -109,6 +109,11 @@ struct event_stat {
 	int32_t priority; /* as top shows it: 20 + nice for ordinary tasks, -1 - rt_priority */
 	int32_t nice;
 	char state; /* R S D Z T t I X, as /proc/PID/stat */
+	/*
+	 * Until then it had used no more than the STAT before this one said: a source may leave
+	 * out who has nothing new to say.  0: not known; its last STAT is as old as it says.
+	 */
+	uint64_t since_ns;
 };
 
 struct event {

@@ -13,8 +13,6 @@
 #include <errno.h>
 #include <string.h>
 
-#define PASS_GAP_NS 20000000ull /* statistics further apart than this are of two passes */
-
 static void count_cut(struct tree *tree, const struct image *image)
 {
 	if (image->args_len < image->args_size)
@@ -160,7 +158,7 @@ static int exit_late(struct tree *tree, const struct event *event, struct node *
 {
 	if (!(node->flags & NODE_MISSED))
 		return 0;
-	measure_end(node, event);
+	measure_end(tree, node, event);
 	life_correct_end(tree, node, event->time_ns);
 	tree->counts.exits++;
 	tell(tree, NODE_CHANGED, node, NULL);
@@ -195,7 +193,7 @@ int facts_exit(struct tree *tree, const struct event *event, struct node **subje
 	subject_prove(tree, node, event->id, event->time_ns);
 	subject_fill(tree, node, event);
 	kin_set_current(node, event->parent);
-	measure_end(node, event);
+	measure_end(tree, node, event);
 	tree->counts.exits++;
 	life_end(tree, node, event->time_ns, 0);
 	return 1;
@@ -296,7 +294,7 @@ static int seed_dead(struct tree *tree, const struct event *event, struct node *
 		return 0;
 	subject_fill(tree, node, event);
 	kin_set_current(node, event->parent);
-	measure_end(node, event);
+	measure_end(tree, node, event);
 	life_end(tree, node, event->time_ns, NODE_MISSED);
 	return 1;
 }

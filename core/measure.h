@@ -8,6 +8,6 @@
 /* Those of the event's stat.  True when one of them is another now. */
 bool measure(struct tree *tree, struct node *node, const struct event *event);
 /* The last ones, of the event's exit.  What a source does not know is 0: what we knew is kept. */
-void measure_end(struct node *node, const struct event *event);
+void measure_end(const struct tree *tree, struct node *node, const struct event *event);
 
 #endif

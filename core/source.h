@@ -31,9 +31,11 @@ struct source_ops {
 	 */
 	int (*drain)(struct source *source, unsigned budget, event_fn *deliver, void *ctx);
 	/*
-	 * Deliver an EVENT_STAT for every living process.  1: it is a large machine, and the next
-	 * call goes on, so that nobody waits long for this one; 0: all are told; or a negative
-	 * errno, after which the next call begins anew.  NULL when the source has none.
+	 * Deliver an EVENT_STAT for every living process whose figures may be others than those
+	 * of its last one; of one whose share of a CPU is another, too, now that it is idle.  1: it
+	 * is a large machine, and the next call goes on, so that nobody waits long for this one; 0:
+	 * all are told; or a negative errno, after which the next call begins anew.  NULL when the
+	 * source has none.
 	 */
 	int (*sample)(struct source *source, event_fn *deliver, void *ctx);
 	/* CPU nanoseconds the source's programs have cost in the kernel; NULL: not known. */

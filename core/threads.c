@@ -93,7 +93,7 @@ static int end(struct tree *tree, const struct event *event, struct node *node)
 	if (tree_fit(tree) < 0)
 		return -ENOMEM;
 	subject_set_owner(node, event);
-	measure_end(node, event);
+	measure_end(tree, node, event);
 	node->status = STATUS_UNKNOWN;
 	life_end(tree, node, event->time_ns, 0);
 	return 1;

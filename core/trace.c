@@ -21,6 +21,7 @@ enum part {
 	END = 1 << 4, /* EXIT, if the event is flagged DEAD */
 	STAT = 1 << 5,
 	COUNT = 1 << 6,
+	SINCE = 1 << 7, /* of a STAT; may be missing */
 };
 
 static const struct layout {
@@ -35,7 +36,7 @@ static const struct layout {
 	[EVENT_EXEC_FAILED] = {'e', WHO | EXEC},
 	[EVENT_EXIT] = {'X', WHO | EXIT},
 	[EVENT_LOST] = {'L', COUNT},
-	[EVENT_STAT] = {'t', WHO | STAT},
+	[EVENT_STAT] = {'t', WHO | STAT | SINCE},
 };
 
 /*
@@ -239,6 +240,8 @@ static void code_parts(struct coder *coder, struct event *event)
 		code_stat(coder, &event->stat);
 	if (parts & COUNT)
 		code_u64(coder, &event->count);
+	if (parts & SINCE && (coder->encoding || coder->at < coder->size))
+		code_u64(coder, &event->stat.since_ns);
 }
 
 static void code_prefix(struct coder *coder, uint32_t *length, char *letter, struct event *event)

@@ -112,7 +112,7 @@ struct node {
 	uint64_t cpu_ns;    /* as of stat_ns, or of the exit */
 	uint64_t rss_bytes; /* living: now; ghost: its peak */
 	uint64_t read_bytes, write_bytes;
-	uint64_t stat_ns; /* when the figures above were read; 0: never */
+	uint64_t stat_ns; /* when the figures above were read, as last heard; 0: never */
 	uint32_t threads; /* living: now; ghost: over its life; 0: not known */
 	float cpu_share; /* CPUs used over the last interval, a ghost over a second; < 0: unknown */
 	uint32_t number; /* internal: its place in the slab */

@@ -29,6 +29,7 @@
  *      NODE_LONGER
  *      threads    ──shorter────>
  */
+#define PASS_GAP_NS      20000000ull   /* statistics further apart than this are of two passes */
 #define THREAD_LINGER_NS 1000000000ull /* at most: a pool's come and go by the hundred */
 
 struct tree {

@@ -9,7 +9,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 tests=(build/tests/live/life_test build/tests/live/exec_test build/tests/live/pass_test
-	build/tests/live/threads_test
+	build/tests/live/threads_test build/tests/live/look_test
 	build/tests/live/storm_test)
 tools=(build/tests/live/spawner build/mayfly)
 for tool in qemu-system-x86_64 busybox cpio; do

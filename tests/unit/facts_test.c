@@ -273,6 +273,39 @@ static void the_share_of_a_cpu_is_unknown_at_first(void **state)
 	tree_free(tree);
 }
 
+/* Nobody told of it while it was idle. */
+static void a_share_is_of_the_time_since_it_was_last_known_to_be_idle(void **state)
+{
+	struct tree *tree = family();
+	struct node *child = tree_find(tree, 60);
+	struct event stat = stat_fact(19 * S, CHILD, S + S / 2);
+
+	apply(tree, stat_fact(10 * S, CHILD, S));
+	stat.stat.since_ns = 18 * S;
+	assert_int_equal(apply(tree, stat), 1);
+	assert_true(child->cpu_share == 0.5f);
+	/* An idle time that is over before its last statistic says nothing. */
+	stat = stat_fact(20 * S, CHILD, 2 * S);
+	stat.stat.since_ns = 12 * S;
+	apply(tree, stat);
+	assert_true(child->cpu_share == 0.5f);
+	tree_free(tree);
+}
+
+static void an_end_after_a_long_sleep_is_of_the_time_since_it_was_idle(void **state)
+{
+	struct tree *tree = family();
+	struct event end = exit_fact(21 * S, CHILD, 0);
+
+	apply(tree, stat_fact(10 * S, CHILD, S));
+	apply(tree, stat_fact(19 * S, SHELL, S));
+	apply(tree, stat_fact(20 * S, SHELL, S));
+	end.exit.cpu_ns = 2 * S;
+	apply(tree, end);
+	assert_true(tree_find_ident(tree, CHILD)->cpu_share == 0.5f);
+	tree_free(tree);
+}
+
 static void the_share_of_one_born_since_the_last_pass_is_since_its_birth(void **state)
 {
 	struct tree *tree = family();
@@ -418,6 +451,8 @@ int main(void)
 		cmocka_unit_test(who_was_taken_for_dead_lives_again_when_heard_of),
 		cmocka_unit_test(losses_are_added_up),
 		cmocka_unit_test(the_share_of_a_cpu_is_unknown_at_first),
+		cmocka_unit_test(a_share_is_of_the_time_since_it_was_last_known_to_be_idle),
+		cmocka_unit_test(an_end_after_a_long_sleep_is_of_the_time_since_it_was_idle),
 		cmocka_unit_test(the_share_of_one_born_since_the_last_pass_is_since_its_birth),
 		cmocka_unit_test(figures_that_go_backwards_give_no_share),
 		cmocka_unit_test(figures_are_those_of_the_statistic),

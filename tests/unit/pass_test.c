@@ -10,6 +10,7 @@
 #include "bpf/wire.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -160,10 +161,33 @@ static void steps_give_what_one_reading_gives(void **state)
 	pass_clear(&pass);
 }
 
+/* As the kernel does when it has looked at so many that it is time for something else. */
+static void a_read_that_is_to_be_repeated_ends_a_step(void **state)
+{
+	struct pass pass = {0};
+	int fds[2];
+
+	assert_return_code(pipe2(fds, O_NONBLOCK | O_CLOEXEC), errno);
+	pass_begin(&pass);
+	assert_int_equal(pass_go_on(&pass, fds[0], 1 << 20), 1);
+	assert_int_equal(pass_tasks(&pass), 0);
+	put_task(fds[1], 5, 1000);
+	assert_int_equal(pass_go_on(&pass, fds[0], 1 << 20), 1);
+	assert_int_equal(pass_tasks(&pass), 1);
+	put_task(fds[1], 6, 2000);
+	close(fds[1]);
+	assert_int_equal(pass_go_on(&pass, fds[0], 1 << 20), 0);
+	close(fds[0]);
+	assert_int_equal(pass_tasks(&pass), 2);
+	assert_int_equal(cpu_of(&pass, 6), 2000);
+	pass_clear(&pass);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(steps_give_what_one_reading_gives),
+		cmocka_unit_test(a_read_that_is_to_be_repeated_ends_a_step),
 		cmocka_unit_test(threads_add_up_wherever_they_stand),
 		cmocka_unit_test(many_are_all_found_and_a_pass_can_be_read_again),
 		cmocka_unit_test(what_makes_no_sense_ends_the_pass_and_is_counted),

@@ -340,6 +340,7 @@ static void a_pass_gives_seeds_and_figures(void **state)
 	in.task.static_prio = 120 + 5;
 	in.task.threads = 2;
 	in.task.rss_bytes = 8192;
+	in.task.since_ns = 77;
 	assert_int_equal(wire_task(&in, sizeof(in.task), &pid, &kind), sizeof(in.task));
 	assert_int_equal(pid, 42);
 	assert_int_equal(kind, WIRE_PROCESS);
@@ -348,6 +349,7 @@ static void a_pass_gives_seeds_and_figures(void **state)
 	assert_int_equal(kind, WIRE_THREAD);
 	wire_add_thread(&in, &thread);
 	assert_int_equal(wire_stat(&event, &in), 0);
+	assert_int_equal(event.stat.since_ns, 77);
 	check_who();
 	assert_int_equal(event.stat.cpu_ns, 101);
 	assert_int_equal(event.stat.read_bytes, 200);

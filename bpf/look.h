@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * look.h - a pass for the figures: the part of mayfly.bpf.c that keeps in mind what it has told.
+ *
+ * Most processes sleep.  One that has not run since the last pass has the same figures, and is not
+ * told of: to find that out takes three or four cache lines of its task, where all that is to be
+ * told lies in twenty, and nothing has to be copied, decoded and looked up.
+ *
+ *	pass    1     2     3     4     5     6     7     8     9
+ *	runs    yes   yes   no    no    no    no    yes   no    no
+ *	told    yes   yes   yes   -     -     -     yes   yes   -
+ *	share   ?     x     0                       x     0
+ *
+ * What others do to a sleeper without waking it up is looked at, too: its state, its priority, its
+ * parent; and its memory, which is far away, in every LOOK_MEMORY-th pass, a part of them each
+ * time.  What changes by running only needs no look: threads, owner, name, I/O, the end.  Who has
+ * more than one thread, or none that lives, is always told of; everybody in every LOOK_AGAIN-th.
+ */
+#ifndef BPF_LOOK_H
+#define BPF_LOOK_H
+
+#include "bpf/read.h"
+#include "bpf/record.h"
+
+#define LOOK_MEMORY 4 /* passes; powers of two */
+#define LOOK_AGAIN  64
+#define LOOK_STEP   4096 /* looked at in a step: some milliseconds */
+#define LOOK_CLOCK  64   /* and between two looks at the clock */
+
+/* As it was when it was looked at last. */
+struct look {
+	__u64 start_ns;
+	__u64 cpu_ns;
+	__u64 seen_ns; /* when that was */
+	__s32 pid;     /* 0: is to be told of */
+	__s32 parent;
+	__u32 state;
+	__s32 prio;
+	__s32 static_prio;
+	__u32 rss_pages;
+	__u32 changed; /* the pass that found it otherwise */
+};
+
+/* By pid.  Two that share a place are told of in every pass. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct look);
+} looks SEC(".maps");
+
+const volatile __u32 look_mask = 0; /* set before load: places less one, they are a power of two */
+
+/* Set before each pass and each step of one; who reads the pass is the only one who does. */
+__u32 look_pass __attribute__((aligned(64))); /* counts them */
+bool look_all;                                /* tell of everybody in this one */
+__u32 look_count;                             /* in this step */
+__u64 look_ns;                                /* now, nearly */
+
+static __always_inline bool look_is_same(const struct look *look, struct task_struct *task)
+{
+	return look->pid == task->pid && look->cpu_ns == task->se.sum_exec_runtime &&
+	       look->state == read_sched_state(task) && look->prio == task->prio &&
+	       look->static_prio == task->static_prio && look->start_ns == task->start_boottime &&
+	       look->parent == task->real_parent->tgid;
+}
+
+static __always_inline bool look_has_turn(const struct look *look, __u32 passes)
+{
+	return !((look_pass + look->pid) & (passes - 1));
+}
+
+/*
+ * Of one that is the same.  In the pass after it has run it is told of once more: its share of a
+ * CPU is nothing now.
+ */
+static __always_inline bool look_is_due(const struct look *look, struct task_struct *task)
+{
+	if (look_all || look->changed + 1 >= look_pass || look_has_turn(look, LOOK_AGAIN))
+		return true;
+	return look_has_turn(look, LOOK_MEMORY) && look->rss_pages != (__u32)read_rss(task);
+}
+
+/* As it was told: what has changed meanwhile shows in the next pass. */
+static __always_inline void look_keep(
+	struct look *look, const struct record_task *record, __u64 cpu_ns, bool same)
+{
+	bool alive = !(record->who.head.flags & RECORD_DEAD);
+
+	if (!same)
+		look->changed = look_pass;
+	look->pid = alive && record->state && record->threads == 1 ? record->who.head.pid : 0;
+	look->start_ns = record->who.head.start_ns;
+	look->cpu_ns = cpu_ns;
+	look->seen_ns = record->who.time_ns;
+	look->rss_pages = record->rss_bytes >> page_shift;
+	look->state = record->state;
+	look->prio = record->prio;
+	look->static_prio = record->static_prio;
+	look->parent = record->who.parent_pid;
+}
+
+static __always_inline void look_tell(
+	struct seq_file *seq, struct task_struct *task, struct look *look, bool same)
+{
+	__u64 cpu_ns = task->se.sum_exec_runtime;
+	struct record_task record;
+
+	__builtin_memset(&record, 0, sizeof(record));
+	fill_task(&record, task);
+	if (look->pid == record.who.head.pid && look->start_ns == record.who.head.start_ns)
+		record.since_ns = look->seen_ns;
+	/* What found no room is told in the next step. */
+	if (!bpf_seq_write(seq, &record, sizeof(record)))
+		look_keep(look, &record, cpu_ns, same);
+}
+
+SEC("iter/task")
+int handle_figures(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct look *look;
+	__u32 place;
+	bool same;
+
+	if (!task)
+		return 0;
+	if (look_count >= LOOK_STEP)
+		return 1; /* this one again in the next step */
+	if (look_count++ % LOOK_CLOCK == 0)
+		look_ns = bpf_ktime_get_boot_ns();
+	place = task->pid & look_mask;
+	look = bpf_map_lookup_elem(&looks, &place);
+	if (!look)
+		return 0;
+	same = look_is_same(look, task);
+	if (same && !look_is_due(look, task)) {
+		look->seen_ns = look_ns;
+		return 0;
+	}
+	if (is_being_released(task))
+		return 0;
+	if (task->pid == task->tgid)
+		look_tell(ctx->meta->seq, task, look, same);
+	else
+		visit_other(ctx->meta->seq, task);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Passes for the figures leave out who sleeps, and what is known of sleepers is right. */
+#include "tests/live/child.h"
+
+#include <dirent.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/uio.h>
+#include <time.h>
+
+#define BURN_NS     30000000
+#define AGAIN       64 /* passes at most, until one is told of in any case */
+#define MEMORY      4  /* and until its memory is looked at */
+#define BLOCK_BYTES (16u << 20)
+#define NEAR_BYTES  (1u << 20) /* the kernel itself counts memory roughly */
+
+/* What passes have said of one process. */
+struct heard {
+	struct tree *tree;
+	pid_t pid;
+	unsigned count;
+	struct event last;
+	size_t all; /* of all processes, in the last pass */
+	uint64_t began_ns, ended_ns;
+};
+
+static int hear(void *ctx, const struct event *event)
+{
+	struct heard *heard = ctx;
+
+	heard->all++;
+	assert_true(tree_apply(heard->tree, event, NULL) >= 0);
+	if (event->id.pid == heard->pid && !(event->flags & EVENT_THREAD)) {
+		heard->last = *event;
+		heard->count++;
+	}
+	return 0;
+}
+
+static uint64_t boot_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+/* So many whole passes, with all that has happened before them. */
+static void go_through(struct watch *watch, struct heard *heard, unsigned passes)
+{
+	struct source *source = watch_source(watch);
+	int more;
+
+	heard->tree = watch_tree(watch);
+	watch_catch_up(watch);
+	for (; passes; passes--) {
+		heard->all = 0;
+		heard->began_ns = boot_ns();
+		do
+			more = source->ops->sample(source, hear, heard);
+		while (more > 0);
+		assert_int_equal(more, 0);
+		heard->ended_ns = boot_ns();
+	}
+}
+
+static const struct node *node_of(struct watch *watch, pid_t pid)
+{
+	const struct node *node = tree_find(watch_tree(watch), pid);
+
+	assert_non_null(node);
+	return node;
+}
+
+static bool read_file(pid_t pid, const char *name, char *text, size_t size)
+{
+	char path[64];
+	FILE *file;
+	size_t len;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	len = fread(text, 1, size - 1, file);
+	text[len] = 0;
+	fclose(file);
+	return len > 0;
+}
+
+/* What its first thread has used: all, if it is the only one there ever was. */
+static uint64_t time_on_a_cpu(pid_t pid)
+{
+	unsigned long long cpu_ns;
+	char text[256];
+
+	if (!read_file(pid, "schedstat", text, sizeof(text)))
+		return 0;
+	assert_int_equal(sscanf(text, "%llu", &cpu_ns), 1);
+	return cpu_ns;
+}
+
+struct figures {
+	char state;
+	int parent;
+	long priority, nice, threads, rss_pages;
+};
+
+static bool read_figures(pid_t pid, struct figures *figures)
+{
+	char text[1024];
+
+	return read_file(pid, "stat", text, sizeof(text)) &&
+	       sscanf(strrchr(text, ')'),
+		       ") %c %d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld %ld %ld "
+		       "%*s %*s %*s %ld",
+		       &figures->state, &figures->parent, &figures->priority, &figures->nice,
+		       &figures->threads, &figures->rss_pages) == 6;
+}
+
+/* It has come to rest: a thread of it that has been told to burn has done so. */
+static void wait_for_sleep(pid_t pid)
+{
+	uint64_t before = 0, now;
+	struct figures figures;
+
+	for (;;) {
+		now = time_on_a_cpu(pid);
+		assert_true(read_figures(pid, &figures));
+		if (figures.state == 'S' && now == before)
+			return;
+		before = now;
+		usleep(1000);
+	}
+}
+
+static void sleep_forever(void *ctx)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;)
+		pause();
+}
+
+static void end(struct watch *watch, pid_t pid)
+{
+	kill(pid, SIGKILL);
+	reap(pid);
+	watch_close(watch);
+}
+
+static void who_sleeps_is_told_of_now_and_then(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct heard heard = {.pid = run_child(sleep_forever, NULL)};
+
+	wait_for_sleep(heard.pid);
+	go_through(watch, &heard, 1);
+	assert_int_equal(heard.count, 1);
+	assert_int_equal(heard.last.stat.cpu_ns, time_on_a_cpu(heard.pid));
+	go_through(watch, &heard, 1);
+	assert_int_equal(heard.count, 2); /* and its share is known */
+	assert_true(node_of(watch, heard.pid)->cpu_share == 0);
+	heard.count = 0;
+	go_through(watch, &heard, AGAIN);
+	assert_int_equal(heard.count, 1);
+	end(watch, heard.pid);
+}
+
+static void burn(void)
+{
+	struct timespec used;
+
+	do
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+	while (used.tv_sec * 1000000000ull + used.tv_nsec < BURN_NS);
+}
+
+static void sleep_then_burn(void *ctx)
+{
+	struct pipes *pipes = ctx;
+	char byte;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (read(pipes->on[0], &byte, 1) == 1)
+		burn();
+	sleep_forever(NULL);
+}
+
+static void who_works_after_a_long_sleep_has_its_share_then_none(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct heard heard = {0}, before;
+	struct pipes pipes;
+	const struct node *node;
+	uint64_t cpu_ns;
+
+	open_pipes(&pipes);
+	heard.pid = run_child(sleep_then_burn, &pipes);
+	wait_for_sleep(heard.pid);
+	go_through(watch, &heard, 2 + AGAIN);
+	before = heard;
+	cpu_ns = time_on_a_cpu(heard.pid);
+	assert_int_equal(write(pipes.on[1], "b", 1), 1);
+	while (time_on_a_cpu(heard.pid) < cpu_ns + BURN_NS / 2)
+		usleep(1000);
+	wait_for_sleep(heard.pid);
+	go_through(watch, &heard, 1);
+	assert_int_equal(heard.count, before.count + 1);
+	assert_int_equal(heard.last.stat.cpu_ns, time_on_a_cpu(heard.pid));
+	/* It had been looked at in the pass before. */
+	assert_in_range(heard.last.stat.since_ns, before.began_ns - 1000000, before.ended_ns);
+	node = node_of(watch, heard.pid);
+	cpu_ns = heard.last.stat.cpu_ns - cpu_ns;
+	assert_true(
+		node->cpu_share ==
+		(float)((double)cpu_ns / (double)(heard.last.time_ns - heard.last.stat.since_ns)));
+	go_through(watch, &heard, 1);
+	assert_true(node->cpu_share == 0);
+	assert_int_equal(node->cpu_ns, time_on_a_cpu(heard.pid));
+	close(pipes.go[1]);
+	close_pipes(&pipes);
+	end(watch, heard.pid);
+}
+
+static void who_is_stopped_reniced_or_continued_asleep_is_told_of_at_once(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct heard heard = {.pid = run_child(sleep_forever, NULL)};
+	const struct node *node;
+	struct figures figures;
+
+	wait_for_sleep(heard.pid);
+	go_through(watch, &heard, MEMORY);
+	node = node_of(watch, heard.pid);
+	assert_return_code(setpriority(PRIO_PROCESS, heard.pid, 7), errno);
+	go_through(watch, &heard, 1);
+	assert_int_equal(node->nice, 7);
+	assert_int_equal(node->priority, 27);
+	kill(heard.pid, SIGSTOP);
+	do
+		assert_true(read_figures(heard.pid, &figures));
+	while (figures.state != 'T');
+	go_through(watch, &heard, 1);
+	assert_int_equal(node->state, 'T');
+	go_through(watch, &heard, MEMORY);
+	kill(heard.pid, SIGCONT);
+	wait_for_sleep(heard.pid);
+	go_through(watch, &heard, 1);
+	assert_int_equal(node->state, 'S');
+	end(watch, heard.pid);
+}
+
+static void have_a_child_that_sleeps(void *ctx)
+{
+	struct pipes *pipes = ctx;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		for (;;)
+			pause();
+	if (write(pipes->up[1], &pid, sizeof(pid)) != sizeof(pid))
+		_exit(1);
+	sleep_forever(NULL);
+}
+
+static void whose_parent_dies_while_it_sleeps_has_another(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct heard heard = {0};
+	struct figures figures;
+	struct pipes pipes;
+	pid_t parent;
+
+	open_pipes(&pipes);
+	parent = run_child(have_a_child_that_sleeps, &pipes);
+	assert_int_equal(read(pipes.up[0], &heard.pid, sizeof(pid_t)), sizeof(pid_t));
+	wait_for_sleep(heard.pid);
+	go_through(watch, &heard, MEMORY);
+	assert_int_equal(node_of(watch, heard.pid)->current.pid, parent);
+	kill(parent, SIGKILL);
+	reap(parent);
+	go_through(watch, &heard, 1);
+	assert_true(read_figures(heard.pid, &figures));
+	assert_int_not_equal(figures.parent, parent);
+	assert_int_equal(node_of(watch, heard.pid)->current.pid, figures.parent);
+	assert_true(node_of(watch, heard.pid)->flags & NODE_ORPHAN);
+	kill(heard.pid, SIGKILL);
+	close(pipes.go[1]);
+	close_pipes(&pipes);
+	watch_close(watch);
+}
+
+static bool is_near(uint64_t bytes, uint64_t expected)
+{
+	return bytes + NEAR_BYTES > expected && expected + NEAR_BYTES > bytes;
+}
+
+static uint64_t rss_of(pid_t pid)
+{
+	struct figures figures;
+
+	assert_true(read_figures(pid, &figures));
+	return (uint64_t)figures.rss_pages * sysconf(_SC_PAGESIZE);
+}
+
+/* By us, while it sleeps. */
+static void whose_memory_grows_is_told_of_within_a_few_passes(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct heard heard = {0};
+	const struct node *node;
+	char *block =
+		mmap(NULL, BLOCK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *text = malloc(BLOCK_BYTES);
+	struct iovec ours = {text, BLOCK_BYTES}, theirs = {block, BLOCK_BYTES};
+	uint64_t before;
+
+	assert_true(block != MAP_FAILED && text);
+	memset(text, 'x', BLOCK_BYTES);
+	heard.pid = run_child(sleep_forever, NULL);
+	wait_for_sleep(heard.pid);
+	go_through(watch, &heard, 2);
+	node = node_of(watch, heard.pid);
+	before = rss_of(heard.pid);
+	assert_true(is_near(node->rss_bytes, before));
+	assert_int_equal(process_vm_writev(heard.pid, &ours, 1, &theirs, 1, 0), BLOCK_BYTES);
+	assert_true(rss_of(heard.pid) >= before + BLOCK_BYTES - NEAR_BYTES);
+	go_through(watch, &heard, MEMORY);
+	assert_true(is_near(node->rss_bytes, rss_of(heard.pid)));
+	munmap(block, BLOCK_BYTES);
+	free(text);
+	end(watch, heard.pid);
+}
+
+static void *burn_when_told(void *ctx)
+{
+	struct pipes *pipes = ctx;
+	char byte;
+
+	while (read(pipes->on[0], &byte, 1) == 1) {
+		burn();
+		if (write(pipes->up[1], "b", 1) != 1)
+			break;
+	}
+	return NULL;
+}
+
+static void sleep_beside_a_thread(void *ctx)
+{
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, burn_when_told, ctx);
+	sleep_forever(NULL);
+}
+
+static void who_has_threads_is_told_of_in_every_pass(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct heard heard = {0};
+	struct pipes pipes;
+	uint64_t leader_ns;
+
+	open_pipes(&pipes);
+	heard.pid = run_child(sleep_beside_a_thread, &pipes);
+	assert_int_equal(write(pipes.on[1], "b", 1), 1);
+	wait_until_up(&pipes);
+	go_through(watch, &heard, AGAIN);
+	assert_int_equal(heard.count, AGAIN);
+	leader_ns = time_on_a_cpu(heard.pid);
+	assert_in_range(heard.last.stat.cpu_ns, leader_ns + BURN_NS, leader_ns + 20 * BURN_NS);
+	assert_int_equal(heard.last.stat.threads, 2);
+	close(pipes.go[1]);
+	close_pipes(&pipes);
+	end(watch, heard.pid);
+}
+
+/* Whom a snapshot has made known anew may have been told of when nobody knew it. */
+static void after_a_snapshot_everybody_is_told_of(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct heard heard = {.pid = run_child(sleep_forever, NULL)};
+	size_t all;
+
+	wait_for_sleep(heard.pid);
+	go_through(watch, &heard, 1);
+	all = heard.all;
+	go_through(watch, &heard, 3);
+	assert_true(heard.all < all);
+	watch_source(watch)->ops->resync(watch_source(watch));
+	watch_settle(watch, 2);
+	heard.count = 0;
+	go_through(watch, &heard, 1);
+	assert_int_equal(heard.count, 1);
+	assert_true(heard.all + 16 > all); /* others come and go */
+	end(watch, heard.pid);
+}
+
+/* It has not run for a moment: what is known of it is what /proc says, exactly. */
+static void compare(const struct node *node, const struct figures *figures, uint64_t cpu_ns)
+{
+	if (node->state != figures->state || node->nice != figures->nice ||
+		node->priority != figures->priority || (long)node->threads != figures->threads ||
+		node->current.pid != figures->parent || node->cpu_ns < cpu_ns)
+		fail_msg("%d (%s): %c %d %d, %u threads, parent %d, %lu ns; /proc has "
+			 "%c %ld %ld, %ld, %d, %lu",
+			node->id.pid, node->comm, node->state, node->priority, node->nice,
+			node->threads, node->current.pid, (unsigned long)node->cpu_ns,
+			figures->state, figures->priority, figures->nice, figures->threads,
+			figures->parent, (unsigned long)cpu_ns);
+	if (!is_near(node->rss_bytes, (uint64_t)figures->rss_pages * sysconf(_SC_PAGESIZE)))
+		fail_msg("%d (%s): %lu bytes of memory, /proc has %ld pages", node->id.pid,
+			node->comm, (unsigned long)node->rss_bytes, figures->rss_pages);
+}
+
+struct one {
+	struct ident id;
+	struct figures figures;
+	uint64_t cpu_ns;
+};
+
+static bool read_one(struct one *one)
+{
+	one->cpu_ns = time_on_a_cpu(one->id.pid);
+	return read_figures(one->id.pid, &one->figures) && one->figures.state != 'R' &&
+	       one->figures.state != 'Z';
+}
+
+static void what_is_known_of_all_who_sleep_is_what_proc_says(void **state)
+{
+	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct tree *tree = watch_tree(watch);
+	struct heard heard = {0};
+	const size_t room = tree_counts(tree)->living;
+	struct one *all = calloc(room, sizeof(*all)), now;
+	size_t count = 0, compared = 0;
+
+	assert_non_null(all);
+	go_through(watch, &heard, 2);
+	for (struct node *node = NULL; count < room && (node = tree_next(tree, node)); count++) {
+		all[count].id = node->id;
+		if (node_is_ghost(node) || node->id.pid == getpid() || !read_one(&all[count]))
+			all[count].id.pid = 0;
+	}
+	go_through(watch, &heard, MEMORY);
+	for (size_t i = 0; i < count; i++) {
+		const struct node *node = tree_find_ident(tree, all[i].id);
+
+		now = all[i];
+		if (!node || node_is_ghost(node) || !read_one(&now) ||
+			now.cpu_ns != all[i].cpu_ns ||
+			memcmp(&now.figures, &all[i].figures, sizeof(now.figures)) != 0)
+			continue;
+		compare(node, &now.figures, now.cpu_ns);
+		compared++;
+	}
+	assert_true(compared > 1);
+	free(all);
+	watch_close(watch);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_sleeps_is_told_of_now_and_then),
+		cmocka_unit_test(who_works_after_a_long_sleep_has_its_share_then_none),
+		cmocka_unit_test(who_is_stopped_reniced_or_continued_asleep_is_told_of_at_once),
+		cmocka_unit_test(whose_parent_dies_while_it_sleeps_has_another),
+		cmocka_unit_test(whose_memory_grows_is_told_of_within_a_few_passes),
+		cmocka_unit_test(who_has_threads_is_told_of_in_every_pass),
+		cmocka_unit_test(after_a_snapshot_everybody_is_told_of),
+		cmocka_unit_test(what_is_known_of_all_who_sleep_is_what_proc_says),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	if (skip_all(tests, sizeof(tests) / sizeof(tests[0])))
+		return 0;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
