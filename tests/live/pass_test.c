@@ -228,7 +228,6 @@ static void read_proc(pid_t pid, struct proc_stat *stat)
 static void the_figures_are_those_of_proc(void **state)
 {
 	struct watch *watch = watch_open(RING_DEFAULT, 4096);
-	struct source *source = watch_source(watch);
 	struct sampled sampled = {0};
 	struct proc_stat proc = {0};
 	uint64_t ticks_ns;
@@ -240,7 +239,7 @@ static void the_figures_are_those_of_proc(void **state)
 	assert_int_equal(waitpid(sampled.pid, &status, WUNTRACED), sampled.pid);
 	assert_true(WIFSTOPPED(status));
 	read_proc(sampled.pid, &proc);
-	assert_int_equal(source->ops->sample(source, keep_stat, &sampled), 0);
+	watch_sample(watch, keep_stat, &sampled);
 	assert_int_equal(sampled.count, 1);
 	ticks_ns = (proc.utime + proc.stime) * TICK_NS;
 	assert_in_range(sampled.event.stat.cpu_ns, ticks_ns, ticks_ns + 2 * TICK_NS);
@@ -264,12 +263,11 @@ static void the_figures_are_those_of_proc(void **state)
 static void init_is_met_once_and_has_figures(void **state)
 {
 	struct watch *watch = watch_open(RING_DEFAULT, 4096);
-	struct source *source = watch_source(watch);
 	struct sampled sampled = {.pid = 1};
 	struct proc_stat proc = {0};
 	const struct event *seed = seed_of(watch, 1);
 
-	assert_int_equal(source->ops->sample(source, keep_stat, &sampled), 0);
+	watch_sample(watch, keep_stat, &sampled);
 	read_proc(1, &proc);
 	assert_int_equal(sampled.count, 1);
 	assert_int_equal(seed->id.start_ns / TICK_NS, proc.start);

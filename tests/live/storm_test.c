@@ -222,13 +222,14 @@ static int count_stat(void *ctx, const struct event *event)
 static void open_drop_and_sample(void)
 {
 	struct watch *watch = watch_open_only(RING_DEFAULT, 4096);
-	struct source *source = watch_source(watch);
 	int before = 0, after = 0;
 
-	if (source->ops->sample(source, count_stat, &before) || privilege_drop(true))
+	watch_sample(watch, count_stat, &before);
+	if (privilege_drop(true))
 		_exit(1);
-	if (privilege_to_capture() || source->ops->sample(source, count_stat, &after))
+	if (privilege_to_capture())
 		_exit(2);
+	watch_sample(watch, count_stat, &after);
 	watch_settle(watch, 1);
 	_exit(before > 0 && after > 0 ? 0 : 3);
 }

@@ -218,19 +218,14 @@ static int add_stat(void *ctx, const struct event *event)
 static void a_thread_has_its_own_time_and_its_process_that_of_all(void **state)
 {
 	struct watch *watch = watch_open(RING_DEFAULT, 4096);
-	struct source *source = watch_source(watch);
 	struct pipes pipes;
 	struct sum sum = {0};
-	int more;
 
 	open_pipes(&pipes);
 	sum.pid = run_child(run_threads, &pipes);
 	wait_until_up(&pipes);
 	wait_for_sleepers(watch, sum.pid);
-	do
-		more = source->ops->sample(source, add_stat, &sum);
-	while (more > 0);
-	assert_int_equal(more, 0);
+	watch_sample(watch, add_stat, &sum);
 	assert_int_equal(sum.count, THREADS);
 	assert_int_equal(sum.sleeping, THREADS);
 	assert_true(sum.most_ns >= BURN_NS);

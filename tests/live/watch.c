@@ -222,6 +222,16 @@ void watch_run(struct watch *watch, uint64_t ns)
 		turn(watch, end_ns);
 }
 
+void watch_sample(struct watch *watch, event_fn *deliver, void *ctx)
+{
+	int more;
+
+	do
+		more = watch->source->ops->sample(watch->source, deliver, ctx);
+	while (more > 0);
+	assert_int_equal(more, 0);
+}
+
 const struct event *watch_at(const struct watch *watch, size_t n)
 {
 	return n < watch->count ? &watch->events[n] : NULL;

@@ -41,6 +41,9 @@ void watch_settle(struct watch *watch, unsigned n);
 /* Drain for so long. */
 void watch_run(struct watch *watch, uint64_t ns);
 
+/* One whole pass for the figures, however many steps it takes; not kept, not in the tree. */
+void watch_sample(struct watch *watch, event_fn *deliver, void *ctx);
+
 /* All events, in the order in which they came; NULL past the end. */
 const struct event *watch_at(const struct watch *watch, size_t n);
 size_t watch_count(const struct watch *watch, enum event_kind kind, pid_t pid); /* 0: anybody */
