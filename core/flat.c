@@ -5,15 +5,18 @@
 #include <stdlib.h>
 
 #define ROOM_MIN 64
+#define AHEAD    16 /* nodes whose memory is fetched before they are weighed */
 
 void flat_empty(struct flat *flat)
 {
-	struct order order = flat->order;
+	struct order order = flat->asking ? flat->rank.order : flat->order;
+	size_t slice = flat->slice;
 
 	free(flat->entries);
-	free(flat->places.at);
+	free(flat->places);
+	free(flat->keys);
 	rank_free(&flat->rank);
-	*flat = (struct flat){.order = order};
+	*flat = (struct flat){.order = order, .slice = slice};
 }
 
 /* Places that are left over lead to nobody: see entry_of. */
@@ -23,6 +26,7 @@ int flat_clear(struct flat *flat, size_t nodes)
 
 	flat->used = flat->count = 0;
 	flat->gone = NULL;
+	flat->at = 0;
 	if (nodes <= flat->room)
 		return 0;
 	entries = realloc(flat->entries, nodes * sizeof(*entries));
@@ -51,29 +55,117 @@ static void close_holes(struct flat *flat)
 		heap = entry.first;
 		entry.first = first;
 		flat->entries[to] = entry;
-		flat->places.at[entry.number] = (uint32_t)to++;
+		flat->places[entry.number] = (uint32_t)to++;
 	}
 	flat->used = to;
 }
 
+/* ---- the order ---- */
+
 /* All are one heap: it is dealt out where somebody looks. */
-static void sort(struct flat *flat)
+static void gather(struct flat *flat, const struct order *order, bool partial)
 {
 	if (flat->used > flat->count)
 		close_holes(flat);
 	flat->gone = NULL;
-	flat->unsorted = false;
-	flat->deal = rank_keys(&flat->rank, &flat->order, flat->entries, flat->used, &flat->places);
-	for (size_t i = 0; i < flat->used; i++)
-		flat->entries[i].first = 0;
+	flat->unsorted = flat->asking = false;
+	flat->order = *order;
+	if (partial)
+		rank_beginnings(order, flat->entries, flat->used);
+	for (size_t i = 0; i < flat->used; i++) {
+		struct rank_entry *entry = &flat->entries[i];
+
+		if (order_is_plain(order))
+			entry->key = entry->start_ns;
+		else if (!partial)
+			entry->key = rank_key(&flat->rank, flat->keys[entry->number]);
+		entry->first = 0;
+	}
+	flat->deal = rank_deal(&flat->rank, &flat->order, flat->used, partial);
 }
 
+static const struct node *node_of(const struct flat *flat, uint32_t number)
+{
+	size_t at = number < flat->place_room ? flat->places[number] : SIZE_MAX;
+	const struct rank_entry *entry = at < flat->used ? &flat->entries[at] : NULL;
+
+	return entry && entry->number == number ? entry->node : NULL;
+}
+
+static void weigh(struct flat *flat, const struct node *node)
+{
+	if (!flat->failed)
+		flat->failed = !rank_weigh(&flat->rank, node, &flat->keys[node->number]);
+}
+
+static void fetch(const struct flat *flat, uint32_t number)
+{
+	const struct order *order = &flat->rank.order;
+	const struct node *near = node_of(flat, number + AHEAD);
+	const struct node *far = node_of(flat, number + 2 * AHEAD);
+
+	if (far)
+		order_fetch(order, far, false);
+	if (near)
+		order_fetch(order, near, true);
+}
+
+/*
+ * As they lie in memory: who has been sorted is anywhere in it, and waiting for one node after the
+ * other takes longer than all else.
+ */
+static void go_on(struct flat *flat, size_t count)
+{
+	size_t left = flat->place_room - flat->at, end = flat->at + (left < count ? left : count);
+
+	for (; flat->at < end; flat->at++) {
+		fetch(flat, flat->at);
+		if (node_of(flat, flat->at))
+			weigh(flat, node_of(flat, flat->at));
+	}
+	if (left && count != SIZE_MAX) /* the rest is enough for a turn of its own */
+		return;
+	flat->failed |= !rank_end(&flat->rank);
+	gather(flat, &flat->rank.order, flat->failed);
+}
+
+void flat_sort(struct flat *flat, const struct order *order)
+{
+	if (order_is_plain(order)) { /* nobody need be asked */
+		flat->order = *order;
+		flat->asking = false;
+		flat->unsorted = true;
+		return;
+	}
+	rank_begin(&flat->rank, order);
+	flat->asking = true;
+	flat->failed = false;
+	flat->at = 0;
+}
+
+static size_t slice_of(const struct flat *flat)
+{
+	return flat->slice ? flat->slice : FLAT_SLICE;
+}
+
+bool flat_go_on(struct flat *flat)
+{
+	if (flat->asking)
+		go_on(flat, slice_of(flat));
+	return flat->asking;
+}
+
+/* Few are sorted at once, and so is what has no order yet. */
 static void tidy(struct flat *flat)
 {
 	if (flat->used - flat->count > flat->count + ROOM_MIN)
 		close_holes(flat);
-	if (flat->unsorted)
-		sort(flat);
+	if (flat->unsorted && !flat->asking && !order_is_plain(&flat->order))
+		flat_sort(flat, &flat->order);
+	if (flat->asking && (flat->unsorted || flat->used <= slice_of(flat)))
+		go_on(flat, SIZE_MAX);
+	else if (flat->unsorted)
+		gather(flat, &flat->order, false);
 }
 
 /* Make sure that the entry there is the one that belongs there. */
@@ -93,16 +185,10 @@ static void settle(struct flat *flat, size_t at)
 		const struct rank_entry *entry = &flat->entries[i];
 
 		if (entry->node)
-			flat->places.at[entry->number] = (uint32_t)i;
+			flat->places[entry->number] = (uint32_t)i;
 		else if (entry->number == number && entry->start_ns == start_ns)
 			flat->gone_at = i;
 	}
-}
-
-void flat_sort(struct flat *flat, const struct order *order)
-{
-	flat->order = *order;
-	flat->unsorted = true;
 }
 
 static int make_room(struct flat *flat)
@@ -122,20 +208,25 @@ static int make_room(struct flat *flat)
 
 static int make_place(struct flat *flat, uint32_t number)
 {
-	size_t room = flat->places.room ? flat->places.room : ROOM_MIN;
+	size_t room = flat->place_room ? flat->place_room : ROOM_MIN;
 	uint32_t *places;
+	uint64_t *keys;
 
-	if (number < flat->places.room)
+	if (number < flat->place_room)
 		return 0;
 	while (room <= number)
 		room *= 2;
-	places = realloc(flat->places.at, room * sizeof(*places));
-	if (!places)
+	places = realloc(flat->places, room * sizeof(*places));
+	if (places)
+		flat->places = places;
+	keys = realloc(flat->keys, room * sizeof(*keys));
+	if (keys)
+		flat->keys = keys;
+	if (!places || !keys)
 		return -ENOMEM;
-	for (size_t i = flat->places.room; i < room; i++)
+	for (size_t i = flat->place_room; i < room; i++)
 		places[i] = UINT32_MAX;
-	flat->places.at = places;
-	flat->places.room = room;
+	flat->place_room = room;
 	return 0;
 }
 
@@ -150,15 +241,17 @@ int flat_add(struct flat *flat, struct node *node)
 		flat->unsorted = true;
 	if (flat->gone == node)
 		flat->gone = NULL;
-	entry.first = flat->places.at[node->number] = (uint32_t)flat->used;
+	entry.first = flat->places[node->number] = (uint32_t)flat->used;
 	flat->entries[flat->used++] = entry;
 	flat->count++;
+	if (flat->asking && node->number < flat->at)
+		weigh(flat, node);
 	return 0;
 }
 
 static const struct rank_entry *entry_of(const struct flat *flat, const struct node *node)
 {
-	size_t at = node->number < flat->places.room ? flat->places.at[node->number] : SIZE_MAX;
+	size_t at = node->number < flat->place_room ? flat->places[node->number] : SIZE_MAX;
 
 	return at < flat->used && flat->entries[at].node == node ? &flat->entries[at] : NULL;
 }
@@ -194,12 +287,12 @@ static size_t look_for(struct flat *flat, const struct node *node)
 			(!next || order_compare(other, next, &flat->order) < 0))
 			next = other;
 	}
-	return next ? flat->places.at[next->number] : flat->used;
+	return next ? flat->places[next->number] : flat->used;
 }
 
 static size_t place_of(const struct flat *flat, const struct node *node)
 {
-	return node ? flat->places.at[node->number] : flat->gone_at;
+	return node ? flat->places[node->number] : flat->gone_at;
 }
 
 /* Where it is, was, or would be; *exact: it is there. */

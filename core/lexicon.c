@@ -86,6 +86,7 @@ static uint64_t hash_of(struct words words)
 void lexicon_free(struct lexicon *lexicon)
 {
 	free(lexicon->entries);
+	free(lexicon->texts);
 	free(lexicon->slots);
 	free(lexicon->beginnings);
 	free(lexicon->sorted);
@@ -97,14 +98,24 @@ void lexicon_empty(struct lexicon *lexicon)
 	if (lexicon->count)
 		memset(lexicon->slots, 0, lexicon->size * sizeof(*lexicon->slots));
 	lexicon->count = 0;
+	lexicon->texts_len = 0;
 	lexicon->last = 0;
 }
 
-static bool is_same(const struct lexicon_entry *entry, struct words words, uint64_t hash)
+static struct words words_at(const struct lexicon *lexicon, size_t index)
 {
-	if (entry->hash != hash || entry->words.tag != words.tag)
+	const struct lexicon_entry *entry = &lexicon->entries[index];
+
+	return (struct words){lexicon->texts + entry->text, entry->len, entry->tag};
+}
+
+static bool is_same(const struct lexicon *lexicon, size_t index, struct words words, uint64_t hash)
+{
+	const struct lexicon_entry *entry = &lexicon->entries[index];
+
+	if (entry->hash != hash || entry->tag != words.tag)
 		return false;
-	return words.tag || !words_compare(entry->words, words);
+	return words.tag || !words_compare(words_at(lexicon, index), words);
 }
 
 /* The slot that has it, or the free one where it belongs. */
@@ -112,8 +123,7 @@ static uint32_t *find(const struct lexicon *lexicon, struct words words, uint64_
 {
 	size_t at = hash & (lexicon->size - 1);
 
-	while (lexicon->slots[at] &&
-		!is_same(&lexicon->entries[lexicon->slots[at] - 1], words, hash))
+	while (lexicon->slots[at] && !is_same(lexicon, lexicon->slots[at] - 1, words, hash))
 		at = (at + 1) & (lexicon->size - 1);
 	return &lexicon->slots[at];
 }
@@ -133,7 +143,7 @@ static bool grow(struct lexicon *lexicon)
 	lexicon->size = 2 * room;
 	lexicon->room = room;
 	for (size_t i = 0; i < lexicon->count; i++)
-		*find(lexicon, entries[i].words, entries[i].hash) = (uint32_t)i + 1;
+		*find(lexicon, words_at(lexicon, i), entries[i].hash) = (uint32_t)i + 1;
 	return true;
 }
 
@@ -144,7 +154,7 @@ uint32_t lexicon_find(struct lexicon *lexicon, uint64_t tag)
 
 	if (!tag || !lexicon->count)
 		return LEXICON_NONE;
-	if (lexicon->entries[lexicon->last].words.tag == tag)
+	if (lexicon->entries[lexicon->last].tag == tag)
 		return lexicon->last;
 	slot = find(lexicon, words, hash_of(words));
 	if (!*slot)
@@ -152,18 +162,42 @@ uint32_t lexicon_find(struct lexicon *lexicon, uint64_t tag)
 	return lexicon->last = *slot - 1;
 }
 
+static bool make_room(struct lexicon *lexicon, size_t len)
+{
+	size_t room = lexicon->texts_room ? lexicon->texts_room : 16 * ROOM_MIN;
+	char *texts;
+
+	if (lexicon->count == lexicon->room && !grow(lexicon))
+		return false;
+	if (lexicon->texts_len + len <= lexicon->texts_room)
+		return true;
+	while (room < lexicon->texts_len + len)
+		room *= 2;
+	texts = realloc(lexicon->texts, room);
+	if (!texts)
+		return false;
+	lexicon->texts = texts;
+	lexicon->texts_room = room;
+	return true;
+}
+
 uint32_t lexicon_add(struct lexicon *lexicon, struct words words)
 {
 	uint64_t hash;
 	uint32_t *slot;
 
-	if (lexicon->count == lexicon->room && !grow(lexicon))
+	if (!make_room(lexicon, words.len))
 		return LEXICON_NONE;
 	hash = hash_of(words);
 	slot = find(lexicon, words, hash);
 	if (!*slot) {
-		lexicon->entries[lexicon->count] =
-			(struct lexicon_entry){.words = words, .hash = hash};
+		lexicon->entries[lexicon->count] = (struct lexicon_entry){.tag = words.tag,
+			.hash = hash,
+			.text = lexicon->texts_len,
+			.len = (uint32_t)words.len};
+		if (words.len)
+			memcpy(lexicon->texts + lexicon->texts_len, words.text, words.len);
+		lexicon->texts_len += words.len;
 		*slot = (uint32_t)++lexicon->count;
 	}
 	return lexicon->last = *slot - 1;
@@ -172,11 +206,11 @@ uint32_t lexicon_add(struct lexicon *lexicon, struct words words)
 /* Bytes at the beginning that all have in common. */
 static size_t common_len(const struct lexicon *lexicon)
 {
-	struct words first = lexicon->entries[0].words;
+	struct words first = words_at(lexicon, 0);
 	size_t len = first.len;
 
 	for (size_t i = 1; i < lexicon->count; i++) {
-		struct words words = lexicon->entries[i].words;
+		struct words words = words_at(lexicon, i);
 
 		len = len < words.len ? len : words.len;
 		for (size_t at = 0; at < len; at++)
@@ -203,13 +237,13 @@ static int compare(const void *a, const void *b, void *ctx)
 	const struct beginning *x = *(struct beginning *const *)a;
 	const struct beginning *y = *(struct beginning *const *)b;
 	const struct ranking *ranking = ctx;
-	const struct lexicon_entry *entries = ranking->lexicon->entries;
+	const struct lexicon *lexicon = ranking->lexicon;
 
 	for (unsigned i = 0; i < 2; i++)
 		if (x->keys[i] != y->keys[i])
 			return x->keys[i] < y->keys[i] ? -1 : 1;
-	return words_compare(without(entries[x->index].words, ranking->skip),
-		without(entries[y->index].words, ranking->skip));
+	return words_compare(without(words_at(lexicon, x->index), ranking->skip),
+		without(words_at(lexicon, y->index), ranking->skip));
 }
 
 /* Room for beginnings, and for pointers to them: what is sorted is these. */
@@ -232,7 +266,7 @@ static bool fit(struct lexicon *lexicon)
 static void begin(struct lexicon *lexicon, size_t skip)
 {
 	for (size_t i = 0; i < lexicon->count; i++) {
-		struct words words = lexicon->entries[i].words;
+		struct words words = words_at(lexicon, i);
 
 		lexicon->beginnings[i] = (struct beginning){
 			.keys = {words_key(words, skip), words_key(words, skip + 8)},

@@ -17,7 +17,7 @@
 #define LEXICON_NONE UINT32_MAX
 
 struct words {
-	const char *text; /* borrowed, until the lexicon is emptied */
+	const char *text; /* borrowed, for the call only */
 	size_t len;
 	uint64_t tag; /* not 0: who has the same one has the same text, and need not be read */
 };
@@ -31,9 +31,12 @@ struct words words_program(const char *line, size_t len);
 /* Eight bytes of it as a number that sorts as they do. */
 uint64_t words_key(struct words words, size_t from);
 
+/* One of them: a copy, since whoever it came from may be gone when they are ranked. */
 struct lexicon_entry {
-	struct words words;
+	uint64_t tag;
 	uint64_t hash;
+	size_t text; /* begins there in the texts */
+	uint32_t len;
 	uint32_t rank;
 };
 
@@ -42,6 +45,8 @@ struct beginning;
 /* All zero is an empty one. */
 struct lexicon {
 	struct lexicon_entry *entries;
+	char *texts;
+	size_t texts_len, texts_room;
 	uint32_t *slots;                        /* of a hash table: index + 1, 0: free */
 	struct beginning *beginnings, **sorted; /* room for ranking */
 	size_t count, room;                     /* of entries */

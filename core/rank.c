@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define TEXTS 256 /* from so many on each text is ranked once */
-#define AHEAD 24  /* nodes whose memory is fetched before they are looked at */
+#define AHEAD 24  /* nodes whose memory is fetched before they are weighed */
 
 void rank_free(struct rank *rank)
 {
@@ -40,113 +40,90 @@ static bool fit(struct rank_entry **entries, size_t *room, size_t n)
 	return true;
 }
 
-/*
- * Entries in the order in which their nodes lie in memory: who has been sorted is anywhere in it,
- * and waiting for one node after the other takes longer than all else.  NULL: as they are.
- */
-struct visits {
-	const struct order *order;
-	struct rank_entry *entries;
-	const uint32_t *at;
-	size_t count;
-};
-
-static struct rank_entry *visit(const struct visits *visits, size_t n)
+void rank_begin(struct rank *rank, const struct order *order)
 {
-	return &visits->entries[visits->at ? visits->at[n] : n];
+	rank->order = *order;
+	rank->texts = order_is_text(order);
+	lexicon_empty(&rank->lexicon);
 }
 
-static struct rank_entry *visit_fetching(const struct visits *visits, size_t n)
+/* Of texts: which one of those that have come. */
+bool rank_weigh(struct rank *rank, const struct node *node, uint64_t *key)
 {
-	if (n + 2 * AHEAD < visits->count)
-		order_fetch(visits->order, visit(visits, n + 2 * AHEAD)->node, false);
-	if (n + AHEAD < visits->count)
-		order_fetch(visits->order, visit(visits, n + AHEAD)->node, true);
-	return visit(visits, n);
-}
-
-/* Each text once, instead of beginnings.  False: no memory. */
-static bool rank_texts(struct rank *rank, const struct visits *visits)
-{
-	const struct order *order = visits->order;
-	struct lexicon *lexicon = &rank->lexicon;
-	bool up = order_is_up(order);
+	const struct order *order = &rank->order;
 	uint32_t index;
-	size_t n;
 
-	lexicon_empty(lexicon);
-	for (n = 0; n < visits->count; n++) {
-		struct rank_entry *entry = visit_fetching(visits, n);
-
-		index = lexicon_find(lexicon, order_tag(order, entry->node));
-		if (index == LEXICON_NONE)
-			index = lexicon_add(lexicon, order_words(order, entry->node));
-		if (index == LEXICON_NONE)
-			break;
-		entry->key = index;
+	if (!rank->texts) {
+		*key = order_key(order, node);
+		return true;
 	}
-	if (n < visits->count || !lexicon_rank(lexicon))
-		return false;
-	for (n = 0; n < visits->count; n++) {
-		uint64_t key = lexicon_rank_of(lexicon, (uint32_t)visits->entries[n].key);
-
-		visits->entries[n].key = up ? key : ~key;
-	}
-	return true;
+	index = lexicon_find(&rank->lexicon, order_tag(order, node));
+	if (index == LEXICON_NONE)
+		index = lexicon_add(&rank->lexicon, order_words(order, node));
+	*key = index;
+	return index != LEXICON_NONE;
 }
 
-static void make_keys(const struct visits *visits)
+bool rank_end(struct rank *rank)
 {
-	const struct order *order = visits->order;
-	struct rank_entry *entries = visits->entries;
-	bool births = order->id == ORDER_BIRTH, up = order_is_up(order);
-
-	for (size_t n = 0; n < visits->count && births; n++)
-		entries[n].key = up ? entries[n].start_ns : ~entries[n].start_ns;
-	for (size_t n = 0; n < visits->count && !births; n++) {
-		struct rank_entry *entry = visit_fetching(visits, n);
-
-		entry->key = order_key(order, entry->node);
-	}
+	return !rank->texts || lexicon_rank(&rank->lexicon);
 }
 
-/* In the room that is there for dealing out later. */
-static const uint32_t *in_memory(const struct rank *rank, const struct rank_entry *entries,
-	size_t n, const struct rank_places *places)
+uint64_t rank_key(const struct rank *rank, uint64_t key)
 {
-	uint32_t *at = (uint32_t *)rank->scratch;
-	size_t count = 0;
+	uint64_t place;
 
-	for (uint32_t number = 0; number < places->room; number++) {
-		uint32_t place = places->at[number];
-
-		if (place < n && entries[place].number == number)
-			at[count++] = place;
-	}
-	return count == n ? at : NULL;
+	if (!rank->texts)
+		return key;
+	place = lexicon_rank_of(&rank->lexicon, (uint32_t)key);
+	return order_is_up(&rank->order) ? place : ~place;
 }
 
-struct deal rank_keys(struct rank *rank, const struct order *order, struct rank_entry *entries,
-	size_t n, const struct rank_places *places)
+struct deal rank_deal(struct rank *rank, const struct order *order, size_t n, bool partial)
 {
-	struct deal deal = {.order = order, .partial = order_is_text(order)};
-	struct visits visits = {.order = order, .entries = entries, .count = n};
+	struct deal deal = {.order = order, .partial = partial};
 
 	if (fit(&rank->scratch, &rank->scratch_room, n))
 		deal.scratch = rank->scratch;
-	if (deal.scratch && places && order->id != ORDER_BIRTH)
-		visits.at = in_memory(rank, entries, n, places);
-	if (deal.partial && n >= TEXTS && rank_texts(rank, &visits))
-		deal.partial = false;
-	else
-		make_keys(&visits);
 	return deal;
+}
+
+void rank_beginnings(const struct order *order, struct rank_entry *entries, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		entries[i].key = order_key(order, entries[i].node);
+}
+
+static bool make_keys(struct rank *rank, struct rank_entry *entries, size_t n)
+{
+	const struct order *order = &rank->order;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i + 2 * AHEAD < n)
+			order_fetch(order, entries[i + 2 * AHEAD].node, false);
+		if (i + AHEAD < n)
+			order_fetch(order, entries[i + AHEAD].node, true);
+		if (!rank_weigh(rank, entries[i].node, &entries[i].key))
+			return false;
+	}
+	if (!rank_end(rank))
+		return false;
+	for (size_t i = 0; rank->texts && i < n; i++)
+		entries[i].key = rank_key(rank, entries[i].key);
+	return true;
 }
 
 void rank_sort(struct rank *rank, const struct order *order, struct rank_entry *entries, size_t n)
 {
-	struct deal deal = rank_keys(rank, order, entries, n, NULL);
+	struct deal deal;
+	bool partial = order_is_text(order) && n < TEXTS;
 
+	rank_begin(rank, order);
+	if (!partial)
+		partial = !make_keys(rank, entries, n);
+	if (partial)
+		rank_beginnings(order, entries, n);
+	deal = rank_deal(rank, order, n, partial);
 	deal_all(&deal, entries, n);
 }
 

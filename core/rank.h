@@ -15,23 +15,27 @@
 struct rank {
 	struct rank_entry *entries, *scratch;
 	size_t room, scratch_room;
+	struct order order; /* that keys are being made for */
+	bool texts;
 	struct lexicon lexicon;
 };
 
 void rank_free(struct rank *rank); /* empty again afterwards */
 struct rank_entry rank_entry_of(struct node *node);
-/* Where in the entries a node is, by its number; of others: anything. */
-struct rank_places {
-	uint32_t *at;
-	size_t room;
-};
 
 /*
- * Give them the keys they have now, quicker when it is known where each node's is (or NULL).  What
- * is returned deals them out, as long as the rank is not used for others.
+ * Keys, one by one: begin, weigh each node, end; then rank_key makes a key of what weighing gave.
+ * Nodes may leave in between.  False: no memory for texts, and rank_beginnings makes keys that are
+ * partial (deal.h).
  */
-struct deal rank_keys(struct rank *rank, const struct order *order, struct rank_entry *entries,
-	size_t n, const struct rank_places *places);
+void rank_begin(struct rank *rank, const struct order *order);
+bool rank_weigh(struct rank *rank, const struct node *node, uint64_t *key);
+bool rank_end(struct rank *rank);
+uint64_t rank_key(const struct rank *rank, uint64_t key);
+void rank_beginnings(const struct order *order, struct rank_entry *entries, size_t n);
+/* For dealing them out, as long as the rank sorts nothing else; the order must stay. */
+struct deal rank_deal(struct rank *rank, const struct order *order, size_t n, bool partial);
+
 /* Sort them as they are now.  Without memory for the scratch it takes longer, no more. */
 void rank_sort(struct rank *rank, const struct order *order, struct rank_entry *entries, size_t n);
 /* Sort the children of one node, or of every node of the tree. */

@@ -179,12 +179,15 @@ bool view_go_on(struct view *view)
 		go_on(view);
 	else if (view->hunt.outcome == SEARCH_ON)
 		search_go_on(view);
+	else if (view->options.flat)
+		flat_go_on(&view->flat);
 	return view_is_asking(view);
 }
 
 bool view_is_asking(const struct view *view)
 {
-	return view->asking.on || view->hunt.outcome == SEARCH_ON;
+	return view->asking.on || view->hunt.outcome == SEARCH_ON ||
+	       (view->options.flat && view->flat.asking);
 }
 
 const struct filter *view_filter(const struct view *view)

@@ -16,13 +16,16 @@
 
 #define NODES  6000 /* so many that they are dealt out, more than once */
 #define ROUNDS 400
+#define SLICE  700
 
 struct pair {
 	struct flat flat;
 	struct node *model[NODES]; /* in the order of the list */
 	size_t count;
-	bool unsorted; /* sorted when it is next looked at, with all that has come by then */
-	struct order order;
+	struct order order;  /* that the list was asked for last */
+	bool asked;          /* it gets that when all have been weighed, and not before */
+	bool unsorted;       /* or when it is next looked at, with all that has come by then */
+	struct order before; /* until then it has this one */
 };
 
 static struct node nodes[NODES];
@@ -47,22 +50,50 @@ static int compare(const void *a, const void *b, void *order)
 	return order_compare(*(struct node *const *)a, *(struct node *const *)b, order);
 }
 
-static void sort(struct pair *pair)
+static void sort_model(struct pair *pair)
+{
+	qsort_r(pair->model, pair->count, sizeof(pair->model[0]), compare, &pair->order);
+	pair->before = pair->order;
+	pair->asked = pair->unsorted = false;
+}
+
+static void look_at_model(struct pair *pair)
+{
+	if (pair->unsorted || (pair->asked && !pair->flat.slice))
+		sort_model(pair);
+}
+
+static void ask(struct pair *pair, enum order_id id, bool reverse)
+{
+	pair->order.id = id;
+	pair->order.reverse = reverse;
+	flat_sort(&pair->flat, &pair->order);
+	pair->asked = true;
+	if (order_is_plain(&pair->order))
+		pair->unsorted = true;
+}
+
+static void ask_any(struct pair *pair)
 {
 	static const enum order_id ids[] = {ORDER_BIRTH, ORDER_PID, ORDER_MEMORY, ORDER_TIME,
 		ORDER_USER, ORDER_COMMAND, ORDER_NICE};
 
-	pair->order.id = ids[rand() % (sizeof(ids) / sizeof(*ids))];
-	pair->order.reverse = rand() % 2;
-	flat_sort(&pair->flat, &pair->order);
-	pair->unsorted = true;
+	ask(pair, ids[rand() % (sizeof(ids) / sizeof(*ids))], rand() % 2);
+}
+
+static void go_on(struct pair *pair)
+{
+	bool more = flat_go_on(&pair->flat);
+
+	if (pair->asked && !order_is_plain(&pair->order) && !more)
+		sort_model(pair);
 }
 
 static void add(struct pair *pair, struct node *node)
 {
 	assert_int_equal(flat_add(&pair->flat, node), 0);
 	pair->model[pair->count++] = node;
-	pair->unsorted |= order_is_plain(&pair->order); /* comes where it belongs by itself */
+	pair->unsorted |= pair->flat.unsorted; /* by births each comes where it belongs */
 }
 
 static void add_some(struct pair *pair)
@@ -73,13 +104,6 @@ static void add_some(struct pair *pair)
 		if (!flat_has(&pair->flat, node))
 			add(pair, node);
 	}
-}
-
-static void look_at_model(struct pair *pair)
-{
-	if (pair->unsorted)
-		qsort_r(pair->model, pair->count, sizeof(pair->model[0]), compare, &pair->order);
-	pair->unsorted = false;
 }
 
 static struct node *at(const struct pair *pair, size_t n)
@@ -133,28 +157,50 @@ static void assert_same(struct pair *pair)
 	assert_null(flat_next(&pair->flat, node));
 }
 
+static void open_pair(struct pair *pair, size_t slice, unsigned step)
+{
+	*pair = (struct pair){.flat.slice = slice};
+	seed_random();
+	make_nodes();
+	for (unsigned i = 0; i < NODES; i += step)
+		add(pair, &nodes[i]);
+}
+
+static void live(struct pair *pair)
+{
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		if (rand() % 4 == 0)
+			ask_any(pair);
+		if (rand() % 3 == 0)
+			add_some(pair);
+		for (int n = rand() % 8; n; n--)
+			remove_one(pair);
+		for (int n = rand() % 4; n; n--)
+			look(pair);
+		for (int n = rand() % 8; n; n--)
+			go_on(pair);
+		if (rand() % 16 == 0)
+			assert_same(pair);
+	}
+	assert_same(pair);
+	flat_empty(&pair->flat);
+}
+
 static void what_is_sorted_where_one_looks_is_as_if_all_of_it_were(void **state)
 {
 	static struct pair pair;
 
-	seed_random();
-	make_nodes();
-	for (unsigned i = 0; i < NODES; i += 1 + rand() % 2)
-		add(&pair, &nodes[i]);
-	for (unsigned round = 0; round < ROUNDS; round++) {
-		if (rand() % 4 == 0)
-			sort(&pair);
-		if (rand() % 3 == 0)
-			add_some(&pair);
-		for (int n = rand() % 8; n; n--)
-			remove_one(&pair);
-		for (int n = rand() % 4; n; n--)
-			look(&pair);
-		if (rand() % 16 == 0)
-			assert_same(&pair);
-	}
-	assert_same(&pair);
-	flat_empty(&pair.flat);
+	open_pair(&pair, 0, 2);
+	live(&pair);
+}
+
+/* All are asked little by little, while some come and go. */
+static void the_order_stays_until_all_have_been_asked(void **state)
+{
+	static struct pair pair;
+
+	open_pair(&pair, SLICE, 2);
+	live(&pair);
 }
 
 /* Most of them leave, and the holes with them: heaps that nobody has looked into stay heaps. */
@@ -162,13 +208,8 @@ static void holes_close_while_little_is_sorted(void **state)
 {
 	static struct pair pair;
 
-	seed_random();
-	make_nodes();
-	for (unsigned i = 0; i < NODES; i++)
-		add(&pair, &nodes[i]);
-	pair.order.id = ORDER_MEMORY;
-	flat_sort(&pair.flat, &pair.order);
-	pair.unsorted = true;
+	open_pair(&pair, 0, 1);
+	ask(&pair, ORDER_MEMORY, false);
 	look(&pair);
 	while (pair.count > NODES / 3)
 		remove_one(&pair);
@@ -180,6 +221,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_sorted_where_one_looks_is_as_if_all_of_it_were),
+		cmocka_unit_test(the_order_stays_until_all_have_been_asked),
 		cmocka_unit_test(holes_close_while_little_is_sorted),
 	};
 
