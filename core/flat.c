@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define ROOM_MIN 64
-#define AHEAD    16 /* nodes whose memory is fetched before they are weighed */
+#define AHEAD    16 /* nodes whose memory is fetched before they are looked at */
 
 void flat_empty(struct flat *flat)
 {
@@ -316,7 +316,62 @@ static size_t find(struct flat *flat, const struct node *node, bool *exact)
 	return at;
 }
 
-struct node *flat_next(struct flat *flat, const struct node *node)
+/* bits 0: whoever it is */
+static bool is_wanted(const struct rank_entry *entry, uint32_t bits)
+{
+	return entry->node && (!bits || entry->node->view_bits & bits);
+}
+
+/* Where the last one of its heap is. */
+static size_t heap_last(const struct flat *flat, size_t at)
+{
+	uint32_t first = flat->entries[at].first;
+
+	while (at + 1 < flat->used && flat->entries[at + 1].first == first)
+		at++;
+	return at;
+}
+
+/* All heaps but those with somebody who is wanted are passed by as they are. */
+static struct node *seek(struct flat *flat, size_t at, uint32_t bits)
+{
+	while (at < flat->used) {
+		const struct rank_entry *entry = &flat->entries[at];
+
+		if (at + AHEAD < flat->used)
+			__builtin_prefetch(entry[AHEAD].node);
+		if (!is_wanted(entry, bits)) {
+			at++;
+			continue;
+		}
+		if (entry->first == heap_last(flat, at))
+			return entry->node;
+		at = entry->first;
+		settle(flat, at);
+	}
+	return NULL;
+}
+
+static struct node *seek_back(struct flat *flat, size_t end, uint32_t bits)
+{
+	while (end) {
+		const struct rank_entry *entry = &flat->entries[end - 1];
+
+		if (end > AHEAD)
+			__builtin_prefetch(flat->entries[end - AHEAD].node);
+		if (!is_wanted(entry, bits)) {
+			end--;
+			continue;
+		}
+		if (entry->first == heap_last(flat, end - 1))
+			return entry->node;
+		end = heap_last(flat, end - 1) + 1;
+		settle(flat, end - 1);
+	}
+	return NULL;
+}
+
+struct node *flat_next_with(struct flat *flat, const struct node *node, uint32_t bits)
 {
 	bool exact = false;
 	size_t at = 0;
@@ -324,24 +379,23 @@ struct node *flat_next(struct flat *flat, const struct node *node)
 	tidy(flat);
 	if (node)
 		at = find(flat, node, &exact) + exact;
-	for (; at < flat->used; at++) {
-		settle(flat, at);
-		if (flat->entries[at].node)
-			return flat->entries[at].node;
-	}
-	return NULL;
+	return seek(flat, at, bits);
+}
+
+struct node *flat_prev_with(struct flat *flat, const struct node *node, uint32_t bits)
+{
+	bool exact;
+
+	tidy(flat);
+	return seek_back(flat, node ? find(flat, node, &exact) : flat->used, bits);
+}
+
+struct node *flat_next(struct flat *flat, const struct node *node)
+{
+	return flat_next_with(flat, node, 0);
 }
 
 struct node *flat_prev(struct flat *flat, const struct node *node)
 {
-	bool exact;
-	size_t at;
-
-	tidy(flat);
-	for (at = node ? find(flat, node, &exact) : flat->used; at; at--) {
-		settle(flat, at - 1);
-		if (flat->entries[at - 1].node)
-			return flat->entries[at - 1].node;
-	}
-	return NULL;
+	return flat_prev_with(flat, node, 0);
 }

@@ -49,6 +49,9 @@ bool flat_go_on(struct flat *flat);
  * node NULL: the first, the last.  NULL: there is none. */
 struct node *flat_next(struct flat *flat, const struct node *node);
 struct node *flat_prev(struct flat *flat, const struct node *node);
+/* Of those who have one of these view_bits; for the others nothing is sorted. */
+struct node *flat_next_with(struct flat *flat, const struct node *node, uint32_t bits);
+struct node *flat_prev_with(struct flat *flat, const struct node *node, uint32_t bits);
 /* Is in the list under the start it has now (a placeholder learns its start late). */
 bool flat_has(const struct flat *flat, const struct node *node);
 

@@ -74,8 +74,8 @@ static struct node *go(const struct walk *walk, struct node *node)
 	struct node *top = tree_top(walk->view->tree);
 
 	if (walk->view->options.flat)
-		return walk->back ? flat_prev(&walk->view->flat, node)
-				  : flat_next(&walk->view->flat, node);
+		return (walk->back ? flat_prev_with : flat_next_with)(
+			&walk->view->flat, node, walk->trails ? VIEW_FOUND : 0);
 	if (node)
 		return walk->back ? prev(walk, node) : next(walk, node);
 	node = walk->back ? last_in(walk, top) : enter(walk, top);

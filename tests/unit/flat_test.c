@@ -40,6 +40,7 @@ static void make_nodes(void)
 			.number = i,
 			.rss_bytes = (uint64_t)rand() << (rand() % 20),
 			.cpu_ns = rand() % 50 ? 0 : (uint64_t)rand(),
+			.view_bits = rand() % 500 ? 1 : 3,
 			.uid = (uint32_t)rand() % 3};
 		strcpy(nodes[i].comm, rand() % 2 ? "make" : "a-compiler");
 	}
@@ -128,6 +129,23 @@ static void remove_one(struct pair *pair)
 	assert_ptr_equal(flat_prev(&pair->flat, node), n ? at(pair, n - 1) : NULL);
 }
 
+/* From some place on to the next who have a bit, and back. */
+static void look_for_bits(struct pair *pair)
+{
+	size_t n = (size_t)rand() % pair->count, next, prev;
+	struct node *node;
+
+	flat_next(&pair->flat, NULL);
+	look_at_model(pair);
+	node = at(pair, n);
+	for (next = n + 1; next < pair->count && !(at(pair, next)->view_bits & 2);)
+		next++;
+	for (prev = n; prev && !(at(pair, prev - 1)->view_bits & 2);)
+		prev--;
+	assert_ptr_equal(flat_next_with(&pair->flat, node, 2), at(pair, next));
+	assert_ptr_equal(flat_prev_with(&pair->flat, node, 2), prev ? at(pair, prev - 1) : NULL);
+}
+
 static void look(struct pair *pair)
 {
 	size_t n = (size_t)rand() % pair->count;
@@ -176,7 +194,7 @@ static void live(struct pair *pair)
 		for (int n = rand() % 8; n; n--)
 			remove_one(pair);
 		for (int n = rand() % 4; n; n--)
-			look(pair);
+			rand() % 2 ? look(pair) : look_for_bits(pair);
 		for (int n = rand() % 8; n; n--)
 			go_on(pair);
 		if (rand() % 16 == 0)
