@@ -63,10 +63,16 @@ void search_go_on(struct view *view)
 		look(view);
 }
 
-enum search view_search(struct view *view, int step)
+enum search view_end_search(struct view *view)
 {
 	while (view->hunt.outcome == SEARCH_ON)
 		search_go_on(view);
+	return view->hunt.outcome;
+}
+
+enum search view_search(struct view *view, int step)
+{
+	view_end_search(view);
 	view->hunt.step = step;
 	if (look(view))
 		return view->hunt.outcome;

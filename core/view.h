@@ -125,6 +125,7 @@ void view_set_search(struct view *view, const char *text);
  * the way leads on from where it is then; a search before is brought to its end first.
  */
 enum search view_search(struct view *view, int step);
+enum search view_end_search(struct view *view);     /* at once; the outcome */
 enum search view_searched(const struct view *view); /* of the last one; SEARCH_NOBODY: or none */
 
 /* The broken promise in words, or NULL: counts agree with a walk over everything.  O(nodes). */

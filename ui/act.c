@@ -447,8 +447,8 @@ void app_key(struct app *app, int key, uint64_t now_ns)
 {
 	enum command_id id = keys_lookup(key);
 
-	if (!app->question && key != KEY_ESCAPE)
-		ask_finish(app);
+	if (!app->question && key != KEY_ESCAPE) /* it is about the row that was searched for */
+		view_end_search(app->view);
 	app->time_ns = now_ns;
 	app->changed = true;
 	*app->notice = '\0';

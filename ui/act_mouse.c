@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/act_mouse.h"
 
-#include "ui/ask.h"
 #include "ui/buttons.h"
 #include "ui/draw.h"
 #include "ui/lists.h"
@@ -123,7 +122,7 @@ void act_mouse(struct app *app, const struct mouse *mouse, uint64_t now_ns)
 	struct mouse_spot spot = mouse_find(&app->layout, mouse->x, mouse->y);
 
 	if (!app->question)
-		ask_finish(app);
+		view_end_search(app->view);
 	app->time_ns = now_ns;
 	app->changed = true;
 	if (!app->question)

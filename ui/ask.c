@@ -53,26 +53,20 @@ void ask_search(struct app *app, int step)
 bool app_go_on(struct app *app, bool *key)
 {
 	const struct filter *before = view_filter(app->view);
-	bool looking = view_searched(app->view) == SEARCH_ON, more;
+	enum search outcome = view_searched(app->view);
+	bool more, answered;
 
 	if (!view_is_asking(app->view))
 		return false;
 	more = view_go_on(app->view);
-	if (looking)
+	answered = outcome == SEARCH_ON && view_searched(app->view) != SEARCH_ON;
+	if (answered)
 		tell_search(app, view_searched(app->view));
-	if (more && view_filter(app->view) == before)
+	if (more && !answered && view_filter(app->view) == before)
 		return true;
 	app->logbook.stale |= view_filter(app->view) != before;
 	app->changed = *key = true;
 	return true;
-}
-
-void ask_finish(struct app *app)
-{
-	bool key;
-
-	while (view_searched(app->view) == SEARCH_ON)
-		app_go_on(app, &key);
 }
 
 /* Every character counts at once: the cursor goes to the first hit from where it is. */

@@ -10,7 +10,5 @@ void ask_key(struct app *app, int key); /* while one is open */
 
 /* In the tree, as view_search; a notice says so if nobody has it. */
 void ask_search(struct app *app, int step);
-/* A search that goes on comes to its end now: what was typed ahead is about the row it leads to. */
-void ask_finish(struct app *app);
 
 #endif
