@@ -172,6 +172,7 @@ void app_draw(const struct app *app, struct frame *frame);
 /* A filter or a text that is asked for little by little: ask more.  False: none is.  *key gets true
  * when there is an answer by now: the frame that shows it answers a key. */
 bool app_go_on(struct app *app, bool *key);
+bool app_is_asking(const struct app *app); /* there is more to ask */
 /* False: filter_error says why, and the last good one stays in force. */
 bool app_set_filter(struct app *app, const char *text);
 void app_set_theme(struct app *app, enum theme theme);

@@ -2,6 +2,7 @@
 #include "ui/ask.h"
 
 #include "ui/act_details.h"
+#include "ui/lists.h"
 
 #include <string.h>
 
@@ -19,6 +20,7 @@ void ask_open(struct app *app, enum app_question question)
 
 bool app_set_filter(struct app *app, const char *text)
 {
+	const struct filter *before = view_filter(app->view);
 	struct filter *filter = filter_parse(text, &app->filter_error);
 
 	app->filter_wrong = !filter;
@@ -32,7 +34,7 @@ bool app_set_filter(struct app *app, const char *text)
 		filter = NULL;
 	}
 	view_ask_filter(app->view, filter, &app->context);
-	app->logbook.stale = true;
+	app->logbook.stale |= view_filter(app->view) != before;
 	return true;
 }
 
@@ -50,6 +52,27 @@ void ask_search(struct app *app, int step)
 		tell_search(app, view_search(app->view, step));
 }
 
+/* Its filter may be another one by now: then the next sync begins anew. */
+static bool log_is_asking(const struct app *app)
+{
+	return app->screen == SCREEN_LOG && logbook_is_making(&app->logbook) &&
+	       app->logbook.filter == lists_log_filter(app);
+}
+
+bool app_is_asking(const struct app *app)
+{
+	return view_is_asking(app->view) || log_is_asking(app);
+}
+
+static bool go_on_log(struct app *app, bool *key)
+{
+	if (!log_is_asking(app))
+		return false;
+	if (logbook_go_on(&app->logbook, app->history, app->context.now_ns))
+		app->changed = *key = true;
+	return true;
+}
+
 bool app_go_on(struct app *app, bool *key)
 {
 	const struct filter *before = view_filter(app->view);
@@ -57,7 +80,7 @@ bool app_go_on(struct app *app, bool *key)
 	bool more, answered;
 
 	if (!view_is_asking(app->view))
-		return false;
+		return go_on_log(app, key);
 	more = view_go_on(app->view);
 	answered = outcome == SEARCH_ON && view_searched(app->view) != SEARCH_ON;
 	if (answered)

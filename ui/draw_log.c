@@ -269,7 +269,7 @@ void draw_log(const struct app *app, struct frame *frame)
 		if (i == book->line)
 			pen_restyle(&line, STYLE_CURSOR);
 	}
-	if (!book->lines && app->layout.tree_height) {
+	if (!book->lines && !logbook_is_making(book) && app->layout.tree_height) {
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
 
 		pen_put(&pen, STYLE_DIM,

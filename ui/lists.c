@@ -131,12 +131,18 @@ void lists_key(struct app *app, int key)
 		app_command(app, id, key);
 }
 
+const struct filter *lists_log_filter(const struct app *app)
+{
+	return app->filter_on ? view_filter(app->view) : NULL;
+}
+
 static bool sync_log(struct app *app)
 {
 	struct logbook *book = &app->logbook;
 	bool whole;
 
-	book->filter = app->filter_on ? view_filter(app->view) : NULL;
+	book->stale |= book->filter != lists_log_filter(app);
+	book->filter = lists_log_filter(app);
 	book->context = &app->context;
 	book->uid = app->scope.uid;
 	book->order.user_name = app->context.user_name;

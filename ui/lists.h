@@ -9,6 +9,8 @@ void lists_show(struct app *app, enum app_screen screen);
 void lists_key(struct app *app, int key);         /* while one is shown */
 void lists_click(struct app *app, unsigned line); /* of the window: go there; once more: Enter */
 bool lists_sync(struct app *app);                 /* false: no memory */
+/* What the log is asked; NULL: all of it is shown. */
+const struct filter *lists_log_filter(const struct app *app);
 uint64_t lists_due_ns(const struct app *app);     /* as app_due_ns */
 
 #endif

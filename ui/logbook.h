@@ -24,10 +24,29 @@ struct logbook_entry {
 	uint64_t number; /* of the record */
 };
 
+/* All that match, the last row first: so the new go last. */
+struct logbook_list {
+	struct logbook_entry *entries;
+	size_t count, room;
+};
+
+/* The list that will be shown, while it is made: collected, sorted in runs, which are merged. */
+struct logbook_draft {
+	bool on;
+	struct logbook_list list;
+	uint64_t next;                /* number of the first record that has not been looked at */
+	size_t sorted;                /* in runs, so far */
+	struct logbook_entry *merged; /* where the runs go; `at` of them have */
+	size_t width, at, a, b;       /* of a run; of the two that are merged now */
+	struct order order;
+	uint32_t uid;
+	uint64_t mended;
+};
+
 /* All zeroes but uid is one that has not been looked at. */
 struct logbook {
-	struct logbook_entry *entries; /* all that match, the last row first: so the new go last */
-	size_t count, room;
+	struct logbook_list list;
+	struct logbook_draft draft;
 	uint64_t next;    /* number of the first record that has not been looked at */
 	uint64_t oldest;  /* of those that can be there */
 	uint64_t mended;  /* the history's, when they were */
@@ -50,9 +69,15 @@ struct logbook {
 };
 
 void logbook_free(struct logbook *book);
-/* False: no memory; what is there is good all the same. */
+/*
+ * False: no memory; what is there is good all the same.  What is wanted anew, and takes longer
+ * than some milliseconds, is gone on with by each sync, and by logbook_go_on: true when it is done,
+ * for the next sync to show.  Until then what was shown before is.
+ */
 bool logbook_sync(
 	struct logbook *book, const struct history *history, unsigned height, uint64_t now_ns);
+bool logbook_is_making(const struct logbook *book); /* and can go on with it */
+bool logbook_go_on(struct logbook *book, const struct history *history, uint64_t now_ns);
 void logbook_move(struct logbook *book, long rows, unsigned height);
 /* When it is to be sorted again, 0: nothing has come since. */
 uint64_t logbook_due_ns(const struct logbook *book, const struct history *history);

@@ -192,7 +192,7 @@ struct bench_cost {
 
 static inline void bench_rest(struct bench *bench, struct bench_cost *cost)
 {
-	while (view_is_asking(bench->app.view)) {
+	while (app_is_asking(&bench->app)) {
 		uint64_t start_ns = bench_cpu_ns(), slice_ns;
 		bool done = false;
 

@@ -251,6 +251,22 @@ static void another_filter_is_applied_at_once(void **state)
 	close_room(&room);
 }
 
+static void assert_in_order(const struct room *room)
+{
+	const struct order *order = &room->book.order;
+	struct node a, b, parent_a, parent_b;
+
+	for (unsigned i = 0; i + 1 < room->book.lines; i++) {
+		logbook_node(logbook_row(&room->book, room->history, i), &a, &parent_a);
+		logbook_node(logbook_row(&room->book, room->history, i + 1), &b, &parent_b);
+		assert_true(order_key(order, &a) <= order_key(order, &b));
+		if (order_key(order, &a) == order_key(order, &b))
+			assert_true(
+				order_compare_texts(order, &a, &b) < 0 ||
+				(order_compare_texts(order, &a, &b) == 0 && a.id.pid > b.id.pid));
+	}
+}
+
 /* Whatever comes and goes, all rows there are, in order. */
 static void it_is_in_order_whatever_happens(void **state)
 {
@@ -263,8 +279,6 @@ static void it_is_in_order_whatever_happens(void **state)
 	seed_random();
 	open_room(&room, 300);
 	for (int turn = 0; turn < 400; turn++) {
-		struct node a, b, parent_a, parent_b;
-
 		for (int n = rand() % 20; n; n--)
 			pass_away(&room, (uint64_t)(rand() % 1000) * MS / 10,
 				(uint64_t)(rand() % 9), programs[rand() % 5], rand() % 3 * 256);
@@ -274,17 +288,93 @@ static void it_is_in_order_whatever_happens(void **state)
 		room.now_ns += S;
 		sync_room(&room, 300);
 		assert_int_equal(room.book.lines, history_counts(room.history)->kept);
-		for (unsigned i = 0; i + 1 < room.book.lines; i++) {
-			logbook_node(logbook_row(&room.book, room.history, i), &a, &parent_a);
-			logbook_node(logbook_row(&room.book, room.history, i + 1), &b, &parent_b);
-			assert_true(
-				order_key(&room.book.order, &a) <= order_key(&room.book.order, &b));
-			if (order_key(&room.book.order, &a) == order_key(&room.book.order, &b))
-				assert_true(order_compare_texts(&room.book.order, &a, &b) < 0 ||
-					    (order_compare_texts(&room.book.order, &a, &b) == 0 &&
-						    a.id.pid > b.id.pid));
-		}
+		assert_in_order(&room);
 	}
+	close_room(&room);
+}
+
+static void fill_many(struct room *room, unsigned count)
+{
+	static const char *const programs[] = {"cc", "x86_64-linux-gnu-gcc-12",
+		"x86_64-linux-gnu-gcc-13", "sleep", "x86_64-linux-gnu-ld"};
+
+	while (count--)
+		pass_away(room, (uint64_t)(rand() % 1000) * MS / 10, (uint64_t)(rand() % 9),
+			programs[rand() % 5], rand() % 3 * 256);
+}
+
+/* As the loop does, while others come and the oldest go.  Returns in how many slices. */
+static unsigned go_on(struct room *room)
+{
+	size_t shown = room->book.list.count;
+	unsigned slices = 0;
+
+	for (; logbook_is_making(&room->book); slices++) {
+		fill_many(room, (unsigned)rand() % 50);
+		if (!logbook_go_on(&room->book, room->history, room->now_ns))
+			assert_int_equal(room->book.list.count, shown); /* as it was */
+	}
+	return slices;
+}
+
+#define MANY 60000
+
+static void many_are_brought_into_an_order_little_by_little(void **state)
+{
+	static const char *const orders[] = {"-ago", "pid", "time", "command", "-age", "ago"};
+	struct room room;
+
+	seed_random();
+	open_room(&room, MANY);
+	fill_many(&room, MANY);
+	sync_room(&room, MANY);
+	assert_int_equal(room.book.lines, MANY); /* nothing was to be asked, or sorted */
+	for (unsigned i = 0; i < sizeof(orders) / sizeof(*orders); i++) {
+		set_order(&room, orders[i]);
+		sync_room(&room, MANY);
+		assert_true(go_on(&room) > 3 || !strcmp(orders[i], "ago"));
+		room.now_ns += S;
+		sync_room(&room, MANY); /* those who came meanwhile are in it, too */
+		assert_int_equal(room.book.lines, MANY);
+		assert_in_order(&room);
+	}
+	close_room(&room);
+}
+
+static void what_is_shown_stays_until_all_have_been_asked(void **state)
+{
+	struct filter_error error;
+	struct filter_context context = {0};
+	struct filter *first, *second;
+	struct room room;
+	size_t failed;
+
+	open_room(&room, MANY);
+	fill_many(&room, MANY);
+	sync_room(&room, 10);
+	first = filter_parse("state=failed", &error);
+	second = filter_parse("comm~cc", &error);
+	room.book.context = &context;
+	room.book.filter = first;
+	room.book.stale = true;
+	sync_room(&room, 10);
+	assert_true(logbook_is_making(&room.book));
+	assert_int_equal(room.book.list.count, MANY);
+	assert_int_equal(room.book.lines, 10);
+	assert_true(go_on(&room) > 2);
+	failed = room.book.list.count;
+	assert_true(failed > MANY / 2 && failed < MANY * 4 / 5);
+	room.book.stale = true;
+	sync_room(&room, 10);
+	filter_free(first); /* in the middle of it: another one is wanted */
+	room.book.filter = second;
+	room.book.stale = true;
+	assert_false(logbook_is_making(&room.book));
+	assert_false(logbook_go_on(&room.book, room.history, room.now_ns));
+	sync_room(&room, 10);
+	go_on(&room);
+	assert_true(room.book.list.count < MANY / 3);
+	filter_free(second);
 	close_room(&room);
 }
 
@@ -299,6 +389,8 @@ int main(void)
 		cmocka_unit_test(a_record_that_leaves_hands_the_cursor_to_its_neighbour),
 		cmocka_unit_test(another_filter_is_applied_at_once),
 		cmocka_unit_test(it_is_in_order_whatever_happens),
+		cmocka_unit_test(many_are_brought_into_an_order_little_by_little),
+		cmocka_unit_test(what_is_shown_stays_until_all_have_been_asked),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
