@@ -56,7 +56,7 @@ struct tree_limits {
 };
 
 #define TREE_MAX_NODES  (1u << 20)
-#define TREE_WATCHERS   4
+#define TREE_WATCHERS   6
 #define TREE_HORIZON_NS 1000000000ull /* how long an exit is remembered at least */
 
 enum node_flag {

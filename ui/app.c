@@ -157,9 +157,10 @@ static bool open_lists(struct app *app, const struct app_setup *setup)
 	app->spawners = spawners_new(app->tree, &spawners);
 	app->history = history_new(app->tree, &history);
 	app->sums = sums_new(app->tree);
+	app->owners = owners_new(app->tree);
 	app->context.spawn_rate = spawners_rate;
 	app->context.spawn_ctx = app->spawners;
-	return app->spawners && app->history && app->sums;
+	return app->spawners && app->history && app->sums && app->owners;
 }
 
 int app_open(struct app *app, const struct app_setup *setup)
@@ -210,6 +211,7 @@ void app_close(struct app *app)
 	spawners_free(app->spawners);
 	history_free(app->history);
 	sums_free(app->sums);
+	owners_free(app->owners);
 	tree_free(app->tree);
 	spool_free(app->spool);
 	menu_free(&app->menu);

@@ -11,6 +11,7 @@
 #define UI_APP_H
 
 #include "core/history.h"
+#include "core/owners.h"
 #include "core/rates.h"
 #include "core/spool.h"
 #include "core/summary.h"
@@ -90,6 +91,7 @@ struct app {
 	struct spawners *spawners;
 	struct history *history;
 	struct sums *sums;       /* of what is folded on the screen */
+	struct owners *owners;
 	struct summary *summary; /* of what the scope was at the start; NULL: none is wanted */
 	uint32_t summary_uid;
 	struct feed feed;

@@ -11,6 +11,6 @@ void lists_click(struct app *app, unsigned line); /* of the window: go there; on
 bool lists_sync(struct app *app);                 /* false: no memory */
 /* What the log is asked; NULL: all of it is shown. */
 const struct filter *lists_log_filter(const struct app *app);
-uint64_t lists_due_ns(const struct app *app);     /* as app_due_ns */
+uint64_t lists_due_ns(const struct app *app); /* as app_due_ns */
 
 #endif

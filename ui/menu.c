@@ -21,13 +21,13 @@ static bool add_entry(struct menu *menu, uint32_t uid)
 }
 
 /* *at: the entry of the last one, whose owner most often has the next one, too. */
-static bool count_process(struct menu *menu, const struct node *node, unsigned *at)
+static bool count_process(struct menu *menu, uint32_t uid, unsigned *at)
 {
 	menu->entries[0].processes++;
-	if (!*at || menu->entries[*at].uid != node->uid)
-		for (*at = 1; *at < menu->count && menu->entries[*at].uid != node->uid;)
+	if (!*at || menu->entries[*at].uid != uid)
+		for (*at = 1; *at < menu->count && menu->entries[*at].uid != uid;)
 			++*at;
-	if (*at == menu->count && !add_entry(menu, node->uid))
+	if (*at == menu->count && !add_entry(menu, uid))
 		return false;
 	menu->entries[*at].processes++;
 	return true;
@@ -55,23 +55,20 @@ static void name_entries(struct menu *menu, const struct filter_context *names, 
 			menu->chosen = i;
 }
 
-bool menu_fill(struct menu *menu, const struct tree *tree, const struct filter_context *names,
-	uint32_t uid)
+bool menu_fill(
+	struct menu *menu, struct owners *owners, const struct filter_context *names, uint32_t uid)
 {
-	const struct node *node = NULL;
+	uint32_t count;
+	const uint32_t *uids = owners_uids(owners, &count);
 	unsigned at = 0;
 
 	menu->count = menu->chosen = 0;
-	if (!add_entry(menu, MENU_EVERYBODY))
+	if (!uids || !add_entry(menu, MENU_EVERYBODY))
 		return false;
 	snprintf(menu->entries[0].name, sizeof(menu->entries[0].name), "all users");
-	while ((node = tree_next(tree, node))) {
-		node_fetch_ahead(node);
-		__builtin_prefetch(&node[12].uid);
-		if (!node_is_ghost(node) && !(node->flags & NODE_PLACEHOLDER) &&
-			!count_process(menu, node, &at))
+	for (uint32_t i = 0; i < count; i++)
+		if (uids[i] != OWNERS_NONE && !count_process(menu, uids[i], &at))
 			return false;
-	}
 	name_entries(menu, names, uid);
 	return true;
 }

@@ -4,7 +4,7 @@
 #define UI_MENU_H
 
 #include "core/filter.h"
-#include "core/tree.h"
+#include "core/owners.h"
 
 #define MENU_EVERYBODY UINT32_MAX
 
@@ -21,8 +21,8 @@ struct menu {
 };
 
 /* Everybody, then the owners of living processes by name; `chosen` on uid.  False: no memory. */
-bool menu_fill(struct menu *menu, const struct tree *tree, const struct filter_context *names,
-	uint32_t uid);
+bool menu_fill(
+	struct menu *menu, struct owners *owners, const struct filter_context *names, uint32_t uid);
 void menu_free(struct menu *menu);
 void menu_move(struct menu *menu, long rows); /* stops at the ends */
 

@@ -56,7 +56,7 @@ void panel_clamp(struct app *app)
 void panel_open(struct app *app, enum app_panel panel)
 {
 	if (panel == PANEL_USERS &&
-		!menu_fill(&app->menu, app->tree, &app->context, app->scope.uid))
+		!menu_fill(&app->menu, app->owners, &app->context, app->scope.uid))
 		return;
 	app->panel = panel;
 	app->panel_top = panel == PANEL_OUTPUT ? panel_lines(app) : 0; /* its end: the newest */

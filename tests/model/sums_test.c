@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Random facts, and sums of random subtrees that are kept meanwhile: a walk says the same. */
+/*
+ * Random facts, sums of random subtrees that are kept meanwhile, and who owns whom: a walk says the
+ * same.
+ */
+#include "core/owners.h"
 #include "core/subtree.h"
 #include "core/sums.h"
 #include "tests/scene.h"
@@ -19,6 +23,7 @@
 struct model {
 	struct scene scene;
 	struct sums *sums;
+	struct owners *owners;
 	unsigned most; /* sums that were kept at the same time */
 };
 
@@ -43,6 +48,7 @@ static void random_stat(struct model *model)
 	struct event event = scene_event(&model->scene, EVENT_STAT, some_pid(model));
 
 	event.time_ns += pick(3) ? 0 : SCENE_S;
+	event.uid = pick(3);
 	event.stat = (struct event_stat){.cpu_ns = pick(3) * SCENE_MS * 100,
 		.rss_bytes = pick(3) ? pick(1000) : 0,
 		.read_bytes = pick(3),
@@ -152,6 +158,8 @@ static void check(struct model *model)
 {
 	const char *broken = sums_check(model->sums);
 
+	if (!broken)
+		broken = owners_check(model->owners);
 	if (broken)
 		fail_msg("%s", broken);
 	if (sums_kept(model->sums) > model->most)
@@ -165,7 +173,8 @@ static void run(struct model *model)
 
 	assert_true(scene_open(&model->scene, &limits));
 	model->sums = sums_new(model->scene.tree);
-	assert_non_null(model->sums);
+	model->owners = owners_new(model->scene.tree);
+	assert_true(model->sums && model->owners);
 	scene_seed(&model->scene, 1, 0, 0, "init");
 	for (unsigned step = 0; step < STEPS; step++) {
 		const struct node *node;
@@ -180,6 +189,7 @@ static void run(struct model *model)
 			sums_turn(model->sums);
 	}
 	sums_free(model->sums);
+	owners_free(model->owners);
 	scene_close(&model->scene);
 }
 
