@@ -90,7 +90,7 @@ struct app {
 	struct spool *spool;
 	struct spawners *spawners;
 	struct history *history;
-	struct sums *sums;       /* of what is folded on the screen */
+	struct sums *sums; /* of what is folded on the screen */
 	struct owners *owners;
 	struct summary *summary; /* of what the scope was at the start; NULL: none is wanted */
 	uint32_t summary_uid;
