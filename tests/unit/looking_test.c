@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A text that is looked for among more processes than are asked at once: what the screen says. */
+/* What is asked of more processes than are asked at once: what the screen says meanwhile. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -207,6 +207,51 @@ static void who_has_left_is_not_gone_to(void **state)
 	assert_true(shows(desk, "no hit"));
 }
 
+/* Frames in between ask nothing anew. */
+static unsigned go_on_drawing(struct desk *desk)
+{
+	unsigned slices = 0;
+	bool key = false;
+
+	for (; app_go_on(&desk->app, &key); slices++)
+		draw(desk);
+	assert_true(key || !slices);
+	return slices;
+}
+
+static void rows_stay_until_all_have_been_asked_whether_they_failed(void **state)
+{
+	struct desk *desk = *state;
+	struct event event = {.kind = EVENT_EXIT, .time_ns = 100 * S};
+	unsigned slices;
+
+	press(desk, 'E');
+	assert_true(app_is_asking(&desk->app));
+	assert_true(shows(desk, "failures only"));
+	assert_true(shows(desk, "    8 "));
+	event.id = (struct ident){7, S + 7}; /* of one that has been asked */
+	event.exit.status = 256;
+	assert_true(feed_apply(&desk->app.feed, &event) >= 0);
+	slices = go_on_drawing(desk);
+	assert_in_range(slices, 1, 5);
+	assert_int_equal(view_matches(desk->app.view), 1);
+	assert_false(shows(desk, "    8 "));
+	press(desk, 'E');
+	assert_in_range(go_on_drawing(desk), 1, 5);
+	assert_true(shows(desk, "    8 "));
+}
+
+static void the_rows_of_one_owner_come_when_all_have_been_asked(void **state)
+{
+	struct desk *desk = *state;
+
+	press(desk, 'u');
+	press(desk, KEY_ARROW_DOWN);
+	press(desk, KEY_ENTER_CHAR);
+	assert_in_range(go_on_drawing(desk), 1, 5);
+	assert_int_equal(view_matches(desk->app.view), MANY); /* they have one owner */
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)
 
 int main(void)
@@ -218,6 +263,8 @@ int main(void)
 		TEST(another_letter_begins_anew),
 		TEST(a_key_after_it_waits_for_the_answer),
 		TEST(who_has_left_is_not_gone_to),
+		TEST(rows_stay_until_all_have_been_asked_whether_they_failed),
+		TEST(the_rows_of_one_owner_come_when_all_have_been_asked),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
