@@ -324,7 +324,7 @@ static void whose_memory_grows_is_told_of_within_a_few_passes(void **state)
 	before = rss_of(heard.pid);
 	assert_true(is_near(node->rss_bytes, before));
 	assert_int_equal(process_vm_writev(heard.pid, &ours, 1, &theirs, 1, 0), BLOCK_BYTES);
-	assert_true(rss_of(heard.pid) >= before + BLOCK_BYTES - NEAR_BYTES);
+	assert_true(rss_of(heard.pid) >= before + BLOCK_BYTES / 2);
 	go_through(watch, &heard, MEMORY);
 	assert_true(is_near(node->rss_bytes, rss_of(heard.pid)));
 	munmap(block, BLOCK_BYTES);
