@@ -15,6 +15,7 @@
 #include <time.h>
 
 #define BURN_NS     30000000
+#define DEADLINE_NS 20000000000ull
 #define AGAIN       64 /* passes at most, until one is told of in any case */
 #define MEMORY      4  /* and until its memory is looked at */
 #define BLOCK_BYTES (16u << 20)
@@ -43,12 +44,24 @@ static int hear(void *ctx, const struct event *event)
 	return 0;
 }
 
-static uint64_t boot_ns(void)
+static uint64_t clock_ns(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_BOOTTIME, &now);
+	clock_gettime(clock, &now);
 	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+/* What a loop that waits for something does in each round. */
+static void wait_a_little(uint64_t deadline_ns)
+{
+	assert_true(clock_ns(CLOCK_BOOTTIME) < deadline_ns);
+	usleep(1000);
+}
+
+static uint64_t deadline(void)
+{
+	return clock_ns(CLOCK_BOOTTIME) + DEADLINE_NS;
 }
 
 /* So many whole passes, with all that has happened before them. */
@@ -58,9 +71,9 @@ static void go_through(struct watch *watch, struct heard *heard, unsigned passes
 	watch_catch_up(watch);
 	for (; passes; passes--) {
 		heard->all = 0;
-		heard->began_ns = boot_ns();
+		heard->began_ns = clock_ns(CLOCK_BOOTTIME);
 		watch_sample(watch, hear, heard);
-		heard->ended_ns = boot_ns();
+		heard->ended_ns = clock_ns(CLOCK_BOOTTIME);
 	}
 }
 
@@ -121,16 +134,15 @@ static bool read_figures(pid_t pid, struct figures *figures)
 /* It has come to rest: a thread of it that has been told to burn has done so. */
 static void wait_for_sleep(pid_t pid)
 {
-	uint64_t before = 0, now;
+	uint64_t before = 0, now, deadline_ns = deadline();
 	struct figures figures;
 
-	for (;;) {
+	for (;; wait_a_little(deadline_ns)) {
 		now = time_on_a_cpu(pid);
 		assert_true(read_figures(pid, &figures));
 		if (figures.state == 'S' && now == before)
 			return;
 		before = now;
-		usleep(1000);
 	}
 }
 
@@ -168,11 +180,10 @@ static void who_sleeps_is_told_of_now_and_then(void **state)
 
 static void burn(void)
 {
-	struct timespec used;
+	uint64_t end_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) + BURN_NS;
 
-	do
-		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-	while (used.tv_sec * 1000000000ull + used.tv_nsec < BURN_NS);
+	while (clock_ns(CLOCK_THREAD_CPUTIME_ID) < end_ns)
+		;
 }
 
 static void sleep_then_burn(void *ctx)
@@ -192,7 +203,7 @@ static void who_works_after_a_long_sleep_has_its_share_then_none(void **state)
 	struct heard heard = {0}, before;
 	struct pipes pipes;
 	const struct node *node;
-	uint64_t cpu_ns;
+	uint64_t cpu_ns, deadline_ns = deadline();
 
 	open_pipes(&pipes);
 	heard.pid = run_child(sleep_then_burn, &pipes);
@@ -202,7 +213,7 @@ static void who_works_after_a_long_sleep_has_its_share_then_none(void **state)
 	cpu_ns = time_on_a_cpu(heard.pid);
 	assert_int_equal(write(pipes.on[1], "b", 1), 1);
 	while (time_on_a_cpu(heard.pid) < cpu_ns + BURN_NS / 2)
-		usleep(1000);
+		wait_a_little(deadline_ns);
 	wait_for_sleep(heard.pid);
 	go_through(watch, &heard, 1);
 	assert_int_equal(heard.count, before.count + 1);
@@ -227,6 +238,7 @@ static void who_is_stopped_reniced_or_continued_asleep_is_told_of_at_once(void *
 	struct watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {.pid = run_child(sleep_forever, NULL)};
 	const struct node *node;
+	uint64_t deadline_ns = deadline();
 	struct figures figures;
 
 	wait_for_sleep(heard.pid);
@@ -237,9 +249,8 @@ static void who_is_stopped_reniced_or_continued_asleep_is_told_of_at_once(void *
 	assert_int_equal(node->nice, 7);
 	assert_int_equal(node->priority, 27);
 	kill(heard.pid, SIGSTOP);
-	do
-		assert_true(read_figures(heard.pid, &figures));
-	while (figures.state != 'T');
+	while (read_figures(heard.pid, &figures) && figures.state != 'T')
+		wait_a_little(deadline_ns);
 	go_through(watch, &heard, 1);
 	assert_int_equal(node->state, 'T');
 	go_through(watch, &heard, MEMORY);
