@@ -309,6 +309,8 @@ static void show_line(struct term *term, const struct frame *frame, unsigned y)
 	const struct cell *cells = frame_cell(frame, 0, y);
 	const struct cell *shown = frame_cell(term->shown, 0, y);
 
+	if (!term->whole && !memcmp(cells, shown, width * sizeof(*cells)))
+		return; /* as most lines of most frames */
 	for (unsigned x = 0; x < width; x++) {
 		bool changed = term->whole || memcmp(&cells[x], &shown[x], sizeof(*cells));
 
