@@ -2,6 +2,7 @@
 #include "core/source/census.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct citizen *census_find(const struct census *census, int32_t pid)
 {
@@ -66,4 +67,24 @@ void census_free(struct census *census)
 	pidmap_free(&census->map);
 	free(census->citizens);
 	*census = (struct census){0};
+}
+
+void citizen_tell(const struct citizen *citizen, struct event *event)
+{
+	event->id = citizen->id;
+	event->parent = citizen->parent;
+	event->uid = citizen->uid;
+	event->gid = citizen->gid;
+	event->flags = citizen->flags;
+	event->tid = citizen->id.pid;
+	memcpy(event->comm, citizen->comm, COMM_SIZE);
+}
+
+void citizen_learn(struct citizen *citizen, const struct event *event)
+{
+	citizen->parent = event->parent;
+	citizen->uid = event->uid;
+	citizen->gid = event->gid;
+	citizen->flags = event->flags & (EVENT_KTHREAD | EVENT_THREAD);
+	memcpy(citizen->comm, event->comm, COMM_SIZE);
 }

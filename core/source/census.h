@@ -12,11 +12,11 @@ struct citizen {
 	struct ident id; /* pid 0: a free place */
 	struct ident parent;
 	uint32_t uid, gid;
-	uint32_t flags; /* EVENT_KTHREAD */
+	uint32_t flags; /* EVENT_KTHREAD, EVENT_THREAD */
 	char comm[COMM_SIZE];
-	uint32_t threads; /* that live */
-	uint32_t threads_ever;
-	uint32_t met; /* number of the last pass that has met it, or a later birth */
+	uint32_t threads;    /* that it has had over its life */
+	uint64_t counted_ns; /* they were when it had been met: younger ones come on top */
+	uint32_t met;        /* number of the last pass that has met it, or a later birth */
 	bool leader_ended;
 	int32_t status; /* the leader's */
 };
@@ -37,5 +37,9 @@ void census_remove(struct census *census, struct citizen *citizen);
 /* Those that pass number `met` has not met are gone. */
 void census_sweep(struct census *census, uint32_t met);
 void census_free(struct census *census);
+
+/* What is known of it, put into an event about it; and the other way round. */
+void citizen_tell(const struct citizen *citizen, struct event *event);
+void citizen_learn(struct citizen *citizen, const struct event *event);
 
 #endif

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/netlink.h"
 
-#include "core/source/census.h"
-#include "core/source/listener.h"
+#include "core/source/netlink_private.h"
 #include "core/source/proc.h"
 #include "core/source/procfs.h"
 #include "core/source/procstat.h"
@@ -17,33 +16,6 @@
 
 #define SECOND_NS 1000000000ull
 #define AT_ONCE   1 /* a due time that is always over */
-#define ARGS_MAX  (128u << 10)
-
-/*
- * Listen first, pass over /proc second, drain third: nobody is missed, and facts told twice do
- * not matter.  A pass is settled when what was queued at its end has been delivered.
- */
-enum stage { PASSING, SETTLING, FOLLOWING };
-
-struct netlink {
-	struct source source;
-	enum stage stage;
-	struct source *pass; /* PASSING: /proc */
-	uint32_t passes;
-	uint64_t pass_end_ns;
-	struct census census;
-	struct connector_counts counts;
-	struct listener listener;
-	uint64_t lost; /* and not told yet */
-	uint64_t tick_ns;
-	uint64_t boot_shift_ns; /* CLOCK_BOOTTIME - CLOCK_MONOTONIC */
-	event_fn *deliver;      /* during a drain */
-	void *ctx;
-	unsigned count, budget;
-	int error;
-	char exe[PATH_MAX], cgroup[PATH_MAX];
-	char args[ARGS_MAX];
-};
 
 static struct netlink *netlink_of(struct source *source)
 {
@@ -58,7 +30,7 @@ static uint64_t read_clock(clockid_t clock)
 	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
-static int give(struct netlink *netlink, const struct event *event)
+int netlink_give(struct netlink *netlink, const struct event *event)
 {
 	netlink->count++;
 	netlink->error = netlink->deliver(netlink->ctx, event);
@@ -70,40 +42,19 @@ static void give_mark(struct netlink *netlink, enum event_kind kind, uint64_t co
 	const struct event event = {
 		.kind = kind, .time_ns = read_clock(CLOCK_BOOTTIME), .count = count};
 
-	give(netlink, &event);
+	netlink_give(netlink, &event);
 }
 
-/* Starts are told in ticks by /proc, and to the nanosecond by the connector. */
-static bool is_same_start(const struct netlink *netlink, uint64_t a, uint64_t b)
+bool netlink_is_same_start(const struct netlink *netlink, uint64_t a_ns, uint64_t b_ns)
 {
-	return (a > b ? a - b : b - a) < 2 * netlink->tick_ns;
+	return procstat_is_start(a_ns, b_ns, netlink->tick_ns);
 }
 
-static struct ident find_ident(const struct netlink *netlink, int32_t pid)
+struct ident netlink_find_ident(const struct netlink *netlink, int32_t pid)
 {
 	const struct citizen *citizen = census_find(&netlink->census, pid);
 
 	return citizen ? citizen->id : (struct ident){.pid = pid};
-}
-
-static void fill_from(struct event *event, const struct citizen *citizen)
-{
-	event->id = citizen->id;
-	event->parent = citizen->parent;
-	event->uid = citizen->uid;
-	event->gid = citizen->gid;
-	event->flags = citizen->flags;
-	event->tid = citizen->id.pid;
-	memcpy(event->comm, citizen->comm, COMM_SIZE);
-}
-
-static void learn(struct citizen *citizen, const struct event *event)
-{
-	citizen->parent = event->parent;
-	citizen->uid = event->uid;
-	citizen->gid = event->gid;
-	citizen->flags = event->flags & EVENT_KTHREAD;
-	memcpy(citizen->comm, event->comm, COMM_SIZE);
 }
 
 static bool read_stat(int32_t pid, struct procstat *stat)
@@ -113,45 +64,67 @@ static bool read_stat(int32_t pid, struct procstat *stat)
 	return procfs_text(pid, "stat", text, sizeof(text)) > 0 && procstat_parse(stat, text);
 }
 
+/* Of whoever is met for the first time, or after a loss. */
+static void count_threads(struct netlink *netlink, struct citizen *citizen)
+{
+	struct procstat stat;
+
+	citizen->counted_ns = read_clock(CLOCK_BOOTTIME);
+	if (!read_stat(citizen->id.pid, &stat))
+		stat = (struct procstat){.threads = 1};
+	if (citizen->threads < stat.threads)
+		citizen->threads = stat.threads;
+	citizen->leader_ended = stat.exiting;
+	citizen->status = stat.exiting ? stat.status : 0;
+}
+
+static int take_thread_seed(struct netlink *netlink, struct event *event)
+{
+	event->parent = netlink_find_ident(netlink, event->parent.pid);
+	crew_meet(&netlink->crew, event);
+	return netlink_give(netlink, event);
+}
+
 /* One event of the pass: with the identities we know, and kept. */
 static int take_seed(void *ctx, const struct event *passed)
 {
 	struct netlink *netlink = ctx;
 	struct event event = *passed;
-	struct procstat stat;
 	struct citizen *citizen;
+	bool known;
 
 	if (event.kind == EVENT_SETTLED)
 		return 0;
 	if (event.kind != EVENT_SEED)
-		return give(netlink, &event);
+		return netlink_give(netlink, &event);
+	if (event.flags & EVENT_THREAD)
+		return take_thread_seed(netlink, &event);
 	citizen = census_find(&netlink->census, event.id.pid);
-	if (!citizen || !is_same_start(netlink, citizen->id.start_ns, event.id.start_ns)) {
+	known = citizen && netlink_is_same_start(netlink, citizen->id.start_ns, event.id.start_ns);
+	if (!known) {
 		citizen = census_add(&netlink->census, event.id.pid);
 		if (!citizen)
-			return give(netlink, &event);
+			return netlink_give(netlink, &event);
 		citizen->id = event.id;
-		citizen->threads = read_stat(event.id.pid, &stat) ? stat.threads : 1;
-		citizen->threads_ever = citizen->threads;
 	}
+	if (!known || netlink->recount)
+		count_threads(netlink, citizen);
 	citizen->met = netlink->passes;
 	event.id = citizen->id;
-	event.parent = find_ident(netlink, event.parent.pid);
-	learn(citizen, &event);
-	return give(netlink, &event);
+	event.parent = netlink_find_ident(netlink, event.parent.pid);
+	citizen_learn(citizen, &event);
+	return netlink_give(netlink, &event);
 }
 
-static int begin_pass(struct netlink *netlink)
+static void begin_pass(struct netlink *netlink, bool recount)
 {
-	char message[128];
-
-	netlink->pass = proc_open(0, message, sizeof(message));
-	if (!netlink->pass)
-		return -ENOMEM;
+	proc_again(netlink->pass, netlink->anew);
+	crew_begin_look(&netlink->crew);
 	netlink->passes++;
 	netlink->stage = PASSING;
 	netlink->listener.overrun = false;
-	return 0;
+	netlink->again = netlink->anew = false;
+	netlink->recount = recount;
 }
 
 static void go_on_passing(struct netlink *netlink)
@@ -161,161 +134,21 @@ static void go_on_passing(struct netlink *netlink)
 	source_drain(netlink->pass, left, take_seed, netlink);
 	if (!netlink->pass->ended)
 		return;
-	source_close(netlink->pass);
-	netlink->pass = NULL;
 	netlink->pass_end_ns = read_clock(CLOCK_BOOTTIME);
 	netlink->stage = SETTLING;
 }
 
 static void settle(struct netlink *netlink)
 {
+	uint64_t now_ns = read_clock(CLOCK_BOOTTIME);
+	struct event event;
+
 	census_sweep(&netlink->census, netlink->passes);
+	while (!netlink->error && crew_next_gone(&netlink->crew, now_ns, &event))
+		netlink_give(netlink, &event);
 	netlink->stage = FOLLOWING;
-	give_mark(netlink, EVENT_SETTLED, 0);
-}
-
-static void take_fork(struct netlink *netlink, const struct proc_event *told, uint64_t time_ns)
-{
-	int32_t pid = told->event_data.fork.child_tgid, ppid = told->event_data.fork.parent_tgid;
-	struct event event = {.kind = EVENT_FORK, .time_ns = time_ns};
-	struct citizen *citizen = census_find(&netlink->census, pid), *parent;
-
-	if (told->event_data.fork.child_pid != pid) {
-		if (citizen) {
-			citizen->threads++;
-			citizen->threads_ever++;
-		}
-		return;
-	}
-	/* the pass may have met it before this was read */
-	if (!citizen || !is_same_start(netlink, citizen->id.start_ns, time_ns)) {
-		citizen = census_add(&netlink->census, pid);
-		if (!citizen) {
-			netlink->lost++;
-			return;
-		}
-		citizen->id.start_ns = time_ns;
-		citizen->threads = citizen->threads_ever = 1;
-		parent = census_find(&netlink->census, ppid);
-		if (parent) {
-			fill_from(&event, parent);
-			learn(citizen, &event);
-		}
-	}
-	citizen->parent = find_ident(netlink, ppid);
-	citizen->met = netlink->passes;
-	fill_from(&event, citizen);
-	event.tid = told->event_data.fork.parent_pid;
-	give(netlink, &event);
-}
-
-static void read_program(struct netlink *netlink, struct event *event)
-{
-	size_t whole = 0;
-	ssize_t len;
-
-	if (procfs_exe(event->id.pid, netlink->exe, sizeof(netlink->exe)) > 0)
-		event->exec.exe = netlink->exe;
-	if (procfs_cgroup(event->id.pid, netlink->cgroup, sizeof(netlink->cgroup)) > 0)
-		event->place.cgroup = netlink->cgroup;
-	len = procfs_args(event->id.pid, netlink->args, ARGS_MAX, &whole);
-	if (len <= 0)
-		return;
-	event->exec.args = netlink->args;
-	event->exec.args_len = (uint32_t)len;
-	event->exec.args_size = whole < UINT32_MAX ? (uint32_t)whole : UINT32_MAX;
-}
-
-/* What /proc has of the process, if it still has it. */
-static void read_details(struct netlink *netlink, struct event *event, struct citizen *citizen)
-{
-	struct event who = {0};
-	uint64_t ticks;
-
-	if (procfs_who(event->id.pid, &who, &ticks) ||
-		!is_same_start(netlink, ticks * netlink->tick_ns, event->id.start_ns))
-		return;
-	event->uid = who.uid;
-	event->gid = who.gid;
-	event->place.tty = who.place.tty;
-	event->parent = find_ident(netlink, who.parent.pid);
-	memcpy(event->comm, who.comm, COMM_SIZE);
-	event->flags = 0;
-	learn(citizen, event);
-	read_program(netlink, event);
-}
-
-static void take_exec(struct netlink *netlink, const struct proc_event *told, uint64_t time_ns)
-{
-	int32_t pid = told->event_data.exec.process_tgid;
-	struct citizen *citizen = census_find(&netlink->census, pid);
-	struct event event = {.kind = EVENT_EXEC, .time_ns = time_ns};
-
-	if (!citizen)
-		return; /* the pass will meet it */
-	fill_from(&event, citizen);
-	event.tid = told->event_data.exec.process_pid;
-	read_details(netlink, &event, citizen);
-	give(netlink, &event);
-}
-
-/* Its count of threads may be wrong: it was taken while they came and went. */
-static bool has_threads(const struct netlink *netlink, const struct citizen *citizen)
-{
-	struct procstat stat;
-
-	return citizen->threads > 0 && read_stat(citizen->id.pid, &stat) &&
-	       is_same_start(netlink, stat.start_ticks * netlink->tick_ns, citizen->id.start_ns) &&
-	       stat.threads > 1;
-}
-
-/*
- * The process ends as its leader did, unless a thread that lives on ends all of them.  One that
- * ends with a code after its leader is taken to have done that: alone, threads end with 0.
- */
-static void end_thread(struct citizen *citizen, int32_t tid, int32_t status)
-{
-	citizen->threads -= citizen->threads > 0;
-	if (tid == citizen->id.pid || (citizen->leader_ended && status))
-		citizen->status = status;
-	citizen->leader_ended |= tid == citizen->id.pid;
-}
-
-static void take_exit(struct netlink *netlink, const struct proc_event *told, uint64_t time_ns)
-{
-	int32_t ppid = told->event_data.exit.parent_tgid;
-	struct citizen *citizen = census_find(&netlink->census, told->event_data.exit.process_tgid);
-	struct event event = {.kind = EVENT_EXIT, .time_ns = time_ns};
-
-	if (!citizen)
-		return;
-	end_thread(citizen, told->event_data.exit.process_pid,
-		(int32_t)(told->event_data.exit.exit_code & 0xffff));
-	if (!citizen->leader_ended || has_threads(netlink, citizen))
-		return;
-	if (ppid)
-		citizen->parent = find_ident(netlink, ppid);
-	fill_from(&event, citizen);
-	event.exit.status = citizen->status;
-	event.exit.threads = citizen->threads_ever;
-	census_remove(&netlink->census, citizen);
-	give(netlink, &event);
-}
-
-/* What has no event of its own is in the next one. */
-static void take_change(struct netlink *netlink, const struct proc_event *told)
-{
-	struct citizen *citizen = census_find(&netlink->census, told->event_data.id.process_tgid);
-
-	if (!citizen)
-		return;
-	if (told->what == PROC_EVENT_UID)
-		citizen->uid = told->event_data.id.e.euid;
-	else if (told->what == PROC_EVENT_GID)
-		citizen->gid = told->event_data.id.e.egid;
-	else if (told->event_data.comm.process_pid == told->event_data.comm.process_tgid)
-		snprintf(citizen->comm, COMM_SIZE, "%.*s", COMM_SIZE - 1,
-			told->event_data.comm.comm);
+	if (!netlink->error)
+		give_mark(netlink, EVENT_SETTLED, 0);
 }
 
 static void take_message(struct netlink *netlink, const struct connector_message *message)
@@ -326,24 +159,7 @@ static void take_message(struct netlink *netlink, const struct connector_message
 	netlink->lost += connector_missing(&netlink->counts, message);
 	if (netlink->stage == SETTLING && time_ns > netlink->pass_end_ns)
 		settle(netlink);
-	switch (told->what) {
-	case PROC_EVENT_FORK:
-		take_fork(netlink, told, time_ns);
-		break;
-	case PROC_EVENT_EXEC:
-		take_exec(netlink, told, time_ns);
-		break;
-	case PROC_EVENT_EXIT:
-		take_exit(netlink, told, time_ns);
-		break;
-	case PROC_EVENT_UID:
-	case PROC_EVENT_GID:
-	case PROC_EVENT_COMM:
-		take_change(netlink, told);
-		break;
-	default:
-		break;
-	}
+	news_take(netlink, told, time_ns);
 }
 
 static void follow(struct netlink *netlink)
@@ -364,16 +180,28 @@ static void follow(struct netlink *netlink)
 /* A loss is told, and mended by another pass. */
 static void mend(struct netlink *netlink)
 {
+	bool loss = netlink->lost || netlink->listener.overrun;
 	uint64_t lost = netlink->lost;
 
-	if (netlink->stage == PASSING || (!lost && !netlink->listener.overrun) ||
+	if (netlink->stage == PASSING || (!loss && !netlink->again) ||
 		netlink->count >= netlink->budget)
 		return;
 	netlink->lost = 0;
 	if (lost)
 		give_mark(netlink, EVENT_LOST, lost);
-	if (!netlink->error && begin_pass(netlink))
-		netlink->listener.overrun = true; /* tried again at the next drain */
+	if (!netlink->error)
+		begin_pass(netlink, loss);
+}
+
+/* Before anything is told of threads anew. */
+static void forget_threads(struct netlink *netlink)
+{
+	const struct event event = {.kind = EVENT_SETTLED,
+		.flags = EVENT_THREAD,
+		.time_ns = read_clock(CLOCK_BOOTTIME)};
+
+	if (netlink->forget && !netlink_give(netlink, &event))
+		netlink->forget = false;
 }
 
 static int netlink_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
@@ -386,7 +214,8 @@ static int netlink_drain(struct source *source, unsigned budget, event_fn *deliv
 	netlink->count = 0;
 	netlink->error = 0;
 	netlink->boot_shift_ns = read_clock(CLOCK_BOOTTIME) - read_clock(CLOCK_MONOTONIC);
-	if (netlink->stage == PASSING)
+	forget_threads(netlink);
+	if (netlink->stage == PASSING && !netlink->error)
 		go_on_passing(netlink);
 	if (netlink->stage != PASSING && !netlink->error)
 		follow(netlink);
@@ -396,6 +225,50 @@ static int netlink_drain(struct source *source, unsigned budget, event_fn *deliv
 	return netlink->error < 0 ? netlink->error : (int)netlink->count;
 }
 
+/* procfigures_fn */
+static bool know(void *ctx, struct event *event)
+{
+	struct netlink *netlink = ctx;
+	const struct citizen *citizen;
+
+	if (event->flags & EVENT_THREAD)
+		return crew_know(&netlink->crew, event);
+	citizen = census_find(&netlink->census, event->id.pid);
+	if (!citizen || !netlink_is_same_start(netlink, citizen->id.start_ns, event->id.start_ns))
+		return false;
+	event->id = citizen->id;
+	event->parent = netlink_find_ident(netlink, event->parent.pid);
+	event->uid = citizen->uid;
+	event->gid = citizen->gid;
+	return true;
+}
+
+static int netlink_sample(struct source *source, event_fn *deliver, void *ctx)
+{
+	return procfigures_step(&netlink_of(source)->figures, deliver, ctx);
+}
+
+static void netlink_resync(struct source *source)
+{
+	struct netlink *netlink = netlink_of(source);
+
+	netlink->again = netlink->anew = true;
+	source->due_ns = AT_ONCE;
+}
+
+static void netlink_threads(struct source *source, bool on)
+{
+	struct netlink *netlink = netlink_of(source);
+
+	netlink->forget = netlink->forget || (netlink->threads && !on);
+	netlink->again = netlink->again || on;
+	netlink->threads = netlink->figures.threads = on;
+	if (!on)
+		crew_free(&netlink->crew);
+	netlink->pass->ops->threads(netlink->pass, on);
+	source->due_ns = AT_ONCE;
+}
+
 static void netlink_close(struct source *source)
 {
 	struct netlink *netlink = netlink_of(source);
@@ -403,22 +276,47 @@ static void netlink_close(struct source *source)
 	source_close(netlink->pass);
 	listener_close(&netlink->listener);
 	census_free(&netlink->census);
+	crew_free(&netlink->crew);
+	procfigures_end(&netlink->figures);
 	connector_counts_free(&netlink->counts);
 	free(netlink);
 }
 
-static const struct source_ops OPS = {.drain = netlink_drain, .close = netlink_close};
+static const struct source_ops OPS = {.drain = netlink_drain,
+	.sample = netlink_sample,
+	.resync = netlink_resync,
+	.threads = netlink_threads,
+	.close = netlink_close};
+
+/* 0 or -errno, with nothing open. */
+static int open_parts(struct netlink *netlink)
+{
+	char message[128];
+	int err = listener_open(&netlink->listener);
+
+	if (err)
+		return err;
+	netlink->pass = proc_open(0, message, sizeof(message));
+	if (netlink->pass)
+		return 0;
+	listener_close(&netlink->listener);
+	return -ENOMEM;
+}
 
 struct source *netlink_open(char *message, size_t size)
 {
 	struct netlink *netlink = calloc(1, sizeof(*netlink));
-	int err = -ENOMEM;
+	int err = netlink ? open_parts(netlink) : -ENOMEM;
 
-	if (netlink)
-		err = listener_open(&netlink->listener);
-	if (err)
-		goto out;
+	if (err) {
+		listener_explain(err, message, size);
+		free(netlink);
+		return NULL;
+	}
 	netlink->tick_ns = SECOND_NS / (uint64_t)sysconf(_SC_CLK_TCK);
+	netlink->crew.tick_ns = netlink->tick_ns;
+	netlink->figures = (struct procfigures){
+		.know = know, .ctx = netlink, .tasks.tick_ns = netlink->tick_ns};
 	netlink->source = (struct source){.ops = &OPS,
 		.name = "netlink",
 		.fd = netlink->listener.fd,
@@ -426,13 +324,6 @@ struct source *netlink_open(char *message, size_t size)
 		.wall_offset_ns =
 			(int64_t)(read_clock(CLOCK_REALTIME) - read_clock(CLOCK_BOOTTIME)),
 		.live = true};
-	err = begin_pass(netlink);
-	if (!err)
-		return &netlink->source;
-	netlink_close(&netlink->source);
-	netlink = NULL;
-out:
-	listener_explain(err, message, size);
-	free(netlink);
-	return NULL;
+	begin_pass(netlink, false);
+	return &netlink->source;
 }

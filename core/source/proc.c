@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/proc.h"
 
+#include "core/source/crew.h"
+#include "core/source/procfigures.h"
 #include "core/source/procfs.h"
 #include "core/source/procstat.h"
+#include "core/source/proctasks.h"
+#include "core/source/program.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +17,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ARGS_MAX  (128u << 10) /* bytes kept; the rest is counted as cut */
-#define TEXT_SIZE 8192         /* status and stat are about 1.5 KiB at most */
+#define TEXT_SIZE 8192 /* status and stat are about 1.5 KiB at most */
 #define SECOND_NS 1000000000ull
-#define AT_ONCE   1 /* a due time that is always over */
+#define AT_ONCE   1   /* a due time that is always over */
+#define STEP      128 /* tasks a drain: some milliseconds, so that nobody waits long for us */
 
 /* What is known of a process from the last pass: enough to see whether it is another by now. */
 struct known {
@@ -38,14 +41,18 @@ struct proc {
 	struct source source;
 	uint64_t interval_ns;
 	uint64_t tick_ns;
-	uint64_t page_bytes;
+	uint64_t pass_ns;  /* the next pass is due */
 	DIR *dir;          /* the pass under way, or NULL */
 	uint64_t begin_ns; /* of it */
 	bool settling;     /* all are read, SETTLED is to be delivered */
+	bool threads;      /* are told of */
+	bool forget;       /* that they no longer are is still to be said */
+	bool again;        /* a pass at once after this one, which began before they were wanted */
+	struct proctasks tasks;
+	struct crew crew; /* not of a single pass: nobody will be missed in a later one */
+	struct procfigures figures;
 	struct roster last, now;
-	char *args; /* ARGS_MAX bytes */
-	char exe[PATH_MAX];
-	char cgroup[PATH_MAX];
+	struct program program;
 	char text[TEXT_SIZE];
 };
 
@@ -127,21 +134,6 @@ static uint32_t read_pid_ns(int32_t pid)
 	return stat(path, &status) ? 0 : (uint32_t)status.st_ino;
 }
 
-static void read_exec(struct proc *proc, struct event *event)
-{
-	size_t whole = 0;
-	ssize_t len;
-
-	if (procfs_exe(event->id.pid, proc->exe, sizeof(proc->exe)) > 0)
-		event->exec.exe = proc->exe;
-	len = procfs_args(event->id.pid, proc->args, ARGS_MAX, &whole);
-	if (len <= 0)
-		return;
-	event->exec.args = proc->args;
-	event->exec.args_len = (uint32_t)len;
-	event->exec.args_size = whole < UINT32_MAX ? (uint32_t)whole : UINT32_MAX;
-}
-
 /* All that stat does not tell.  False: it has gone meanwhile. */
 static bool read_rest(struct proc *proc, struct event *event, struct known *known)
 {
@@ -154,10 +146,10 @@ static bool read_rest(struct proc *proc, struct event *event, struct known *know
 	known->gid = status.gid;
 	event->place.ns_pid = status.ns_pid;
 	event->place.pid_ns = read_pid_ns(event->id.pid);
-	if (procfs_cgroup(event->id.pid, proc->cgroup, sizeof(proc->cgroup)) > 0)
-		event->place.cgroup = proc->cgroup;
-	if (!(event->flags & (EVENT_KTHREAD | EVENT_DEAD)))
-		read_exec(proc, event);
+	if (event->flags & (EVENT_KTHREAD | EVENT_DEAD))
+		program_read_cgroup(&proc->program, event);
+	else
+		program_read(&proc->program, event);
 	return true;
 }
 
@@ -204,22 +196,9 @@ static bool read_seed(struct proc *proc, int32_t pid, struct event *event)
 	if (event->flags & EVENT_DEAD)
 		fill_end(proc, event, &stat);
 	keep_known(&proc->now, &known);
+	if (proc->threads && stat.threads > 1)
+		proctasks_open(&proc->tasks, event->id);
 	return true;
-}
-
-/* The next number in the directory, or 0 at its end. */
-static int32_t next_pid(DIR *dir)
-{
-	struct dirent *entry;
-	char *end;
-	long pid;
-
-	while ((entry = readdir(dir))) {
-		pid = strtol(entry->d_name, &end, 10);
-		if (!*end && pid > 0 && pid <= INT32_MAX)
-			return (int32_t)pid;
-	}
-	return 0;
 }
 
 static struct event make_mark(enum event_kind kind, uint64_t time_ns)
@@ -230,7 +209,7 @@ static struct event make_mark(enum event_kind kind, uint64_t time_ns)
 static void end_pass(struct proc *proc)
 {
 	struct roster oldest = proc->last;
-	uint64_t now_ns = read_clock(CLOCK_BOOTTIME), pause_ns = proc->interval_ns / 4;
+	uint64_t now_ns = read_clock(CLOCK_BOOTTIME), rest_ns = now_ns - proc->begin_ns;
 
 	closedir(proc->dir);
 	proc->dir = NULL;
@@ -238,10 +217,24 @@ static void end_pass(struct proc *proc)
 	proc->now = oldest;
 	proc->now.count = 0;
 	proc->source.ended = !proc->interval_ns;
-	proc->source.due_ns = proc->source.ended ? 0 : proc->begin_ns + proc->interval_ns;
-	/* a machine too large for the interval: still leave it some rest */
-	if (proc->source.due_ns && proc->source.due_ns < now_ns + pause_ns)
-		proc->source.due_ns = now_ns + pause_ns;
+	proc->pass_ns = proc->begin_ns + proc->interval_ns;
+	/* a machine too large for the interval: still leave it half of the time */
+	if (proc->pass_ns < now_ns + rest_ns)
+		proc->pass_ns = now_ns + rest_ns;
+	if (proc->again)
+		proc->pass_ns = AT_ONCE;
+	proc->again = false;
+}
+
+/* The SEED of a thread of the process that was met last. */
+static bool next_thread(struct proc *proc, struct event *event)
+{
+	if (!proctasks_next(&proc->tasks, event))
+		return false;
+	event->kind = EVENT_SEED;
+	if (proc->interval_ns)
+		crew_meet(&proc->crew, event);
+	return true;
 }
 
 /* What comes next in the pass under way; false: it is over. */
@@ -251,14 +244,19 @@ static bool next_event(struct proc *proc, struct event *event)
 
 	if (!proc->begin_ns) {
 		proc->begin_ns = read_clock(CLOCK_BOOTTIME);
+		crew_begin_look(&proc->crew);
 		*event = make_mark(EVENT_SNAPSHOT, proc->begin_ns);
 		return true;
 	}
 	if (proc->settling)
 		return false;
-	while ((pid = next_pid(proc->dir)))
+	if (next_thread(proc, event))
+		return true;
+	while ((pid = procfigures_next_pid(proc->dir)))
 		if (read_seed(proc, pid, event))
 			return true;
+	if (crew_next_gone(&proc->crew, read_clock(CLOCK_BOOTTIME), event))
+		return true;
 	proc->settling = true;
 	*event = make_mark(EVENT_SETTLED, read_clock(CLOCK_BOOTTIME));
 	return true;
@@ -272,19 +270,14 @@ static bool begin_pass(struct proc *proc)
 	return proc->dir;
 }
 
-static int proc_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
+/* Of the pass, as far as it goes this time. */
+static int go_on(struct proc *proc, unsigned budget, event_fn *deliver, void *ctx)
 {
-	struct proc *proc = proc_of(source);
-	struct event event;
 	unsigned count = 0;
+	struct event event;
 	int err = 0;
 
-	if (source->ended || (!proc->dir && read_clock(CLOCK_BOOTTIME) < source->due_ns))
-		return 0;
-	if (!proc->dir && !begin_pass(proc))
-		return -errno;
-	source->due_ns = AT_ONCE;
-	while (!err && count < budget && next_event(proc, &event)) {
+	while (!err && count < budget && count < STEP && next_event(proc, &event)) {
 		count++;
 		err = deliver(ctx, &event);
 	}
@@ -293,58 +286,89 @@ static int proc_drain(struct source *source, unsigned budget, event_fn *deliver,
 	return err < 0 ? err : (int)count;
 }
 
-static void read_io(struct proc *proc, int32_t pid, struct event_stat *stat)
+/* Before anything is told of threads anew.  How many events that were, or -errno. */
+static int forget_threads(struct proc *proc, event_fn *deliver, void *ctx)
 {
-	if (procfs_text(pid, "io", proc->text, sizeof(proc->text)) > 0)
-		procio_parse(&stat->read_bytes, &stat->write_bytes, proc->text);
+	struct event event = make_mark(EVENT_SETTLED, read_clock(CLOCK_BOOTTIME));
+	int err;
+
+	if (!proc->forget)
+		return 0;
+	proc->forget = false;
+	event.flags = EVENT_THREAD;
+	err = deliver(ctx, &event);
+	return err < 0 ? err : 1;
 }
 
-/* Of those that a pass has met: nobody knows the others, and whose they are is not in stat. */
-static bool read_figures(struct proc *proc, int32_t pid, struct event *event)
+static int proc_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
 {
-	const struct known *known = find_known(&proc->now, pid);
-	struct procstat stat;
+	struct proc *proc = proc_of(source);
+	int forgot, count = 0;
+
+	if (source->ended)
+		return 0;
+	forgot = forget_threads(proc, deliver, ctx);
+	if (forgot < 0)
+		return forgot;
+	if (proc->dir || read_clock(CLOCK_BOOTTIME) >= proc->pass_ns) {
+		if (!proc->dir && !begin_pass(proc))
+			return -errno;
+		count = go_on(proc, budget, deliver, ctx);
+	}
+	source->due_ns = proc->dir ? AT_ONCE : proc->pass_ns;
+	if (source->ended)
+		source->due_ns = 0;
+	return count < 0 ? count : forgot + count;
+}
+
+/*
+ * procfigures_fn.  Of those that a pass has met: nobody knows the others, and whose they are is
+ * not in stat.
+ */
+static bool know(void *ctx, struct event *event)
+{
+	const struct proc *proc = ctx;
+	const struct known *known = find_known(&proc->now, event->id.pid);
 
 	if (!known)
-		known = find_known(&proc->last, pid);
-	if (!known || !read_stat(proc, pid, &stat) ||
-		known->id.start_ns != stat.start_ticks * proc->tick_ns)
+		known = find_known(&proc->last, event->id.pid);
+	if (!known || known->id.start_ns != event->id.start_ns)
 		return false;
-	*event = (struct event){.kind = EVENT_STAT,
-		.time_ns = read_clock(CLOCK_BOOTTIME),
-		.flags = stat.kthread ? EVENT_KTHREAD : 0,
-		.id = known->id,
-		.parent = {.pid = stat.ppid},
-		.uid = known->uid,
-		.gid = known->gid,
-		.stat = {
-			.cpu_ns = stat.cpu_ticks * proc->tick_ns,
-			.rss_bytes = stat.rss_pages * proc->page_bytes,
-			.threads = stat.threads,
-			.priority = stat.priority,
-			.nice = stat.nice,
-			.state = stat.state,
-		}};
-	memcpy(event->comm, stat.comm, COMM_SIZE);
-	if (!stat.kthread)
-		read_io(proc, pid, &event->stat);
+	event->uid = known->uid;
+	event->gid = known->gid;
 	return true;
 }
 
+/* Threads' figures come with their seeds. */
 static int proc_sample(struct source *source, event_fn *deliver, void *ctx)
 {
-	struct proc *proc = proc_of(source);
-	DIR *dir = opendir("/proc");
-	struct event event;
-	int32_t pid;
-	int err = dir ? 0 : -errno;
+	return procfigures_step(&proc_of(source)->figures, deliver, ctx);
+}
 
-	while (!err && (pid = next_pid(dir)))
-		if (read_figures(proc, pid, &event))
-			err = deliver(ctx, &event);
-	if (dir)
-		closedir(dir);
-	return err;
+void proc_again(struct source *source, bool anew)
+{
+	struct proc *proc = proc_of(source);
+
+	source->ended = false;
+	source->due_ns = proc->pass_ns = AT_ONCE;
+	if (anew)
+		proc->last.count = 0;
+}
+
+static void proc_threads(struct source *source, bool on)
+{
+	struct proc *proc = proc_of(source);
+
+	proc->forget = proc->forget || (proc->threads && !on);
+	proc->threads = on;
+	proc->again = on && proc->dir;
+	if (on)
+		proc->pass_ns = AT_ONCE;
+	if (!on) {
+		proctasks_close(&proc->tasks);
+		crew_free(&proc->crew);
+	}
+	source->due_ns = source->ended ? 0 : AT_ONCE;
 }
 
 static void proc_close(struct source *source)
@@ -353,14 +377,16 @@ static void proc_close(struct source *source)
 
 	if (proc->dir)
 		closedir(proc->dir);
+	proctasks_close(&proc->tasks);
+	procfigures_end(&proc->figures);
+	crew_free(&proc->crew);
 	free(proc->last.known);
 	free(proc->now.known);
-	free(proc->args);
 	free(proc);
 }
 
 static const struct source_ops OPS = {
-	.drain = proc_drain, .sample = proc_sample, .close = proc_close};
+	.drain = proc_drain, .sample = proc_sample, .threads = proc_threads, .close = proc_close};
 
 /* We can read what is told of us, and tell whether others are hidden. */
 static bool check_proc(struct proc *proc, char *message, size_t size)
@@ -385,9 +411,8 @@ struct source *proc_open(uint64_t interval_ns, char *message, size_t size)
 
 	if (size)
 		message[0] = '\0';
-	if (!proc || !(proc->args = malloc(ARGS_MAX))) {
+	if (!proc) {
 		snprintf(message, size, "out of memory");
-		free(proc);
 		return NULL;
 	}
 	if (!check_proc(proc, message, size)) {
@@ -396,7 +421,9 @@ struct source *proc_open(uint64_t interval_ns, char *message, size_t size)
 	}
 	proc->interval_ns = interval_ns;
 	proc->tick_ns = SECOND_NS / (uint64_t)sysconf(_SC_CLK_TCK);
-	proc->page_bytes = (uint64_t)sysconf(_SC_PAGESIZE);
+	proc->tasks.tick_ns = proc->crew.tick_ns = proc->tick_ns;
+	proc->figures = (struct procfigures){.know = know, .ctx = proc, .tasks = proc->tasks};
+	proc->pass_ns = AT_ONCE;
 	proc->source = (struct source){
 		.ops = &OPS,
 		.name = "proc",

@@ -9,6 +9,9 @@
  *
  * A process is read in full when it is new, or its name, program or owner has changed; else from
  * its stat alone, and its SEED then has no exec and no cgroup.
+ *
+ * Threads are met as processes are, and their SEEDs have their figures; the EXIT of one that is
+ * gone comes before SETTLED.  All threads of all processes are read then, at every interval.
  */
 #ifndef CORE_SOURCE_PROC_H
 #define CORE_SOURCE_PROC_H
@@ -20,5 +23,7 @@
  * empty, or holds a sentence the person should read (what /proc hides).
  */
 struct source *proc_open(uint64_t interval_ns, char *message, size_t size);
+/* After a single pass: one more; anew: all are read in full. */
+void proc_again(struct source *source, bool anew);
 
 #endif

@@ -23,6 +23,7 @@ enum field {
 	FIELDS,
 };
 
+#define PF_EXITING 0x00000004 /* both the same in all kernels */
 #define PF_KTHREAD 0x00200000
 
 /* The device number as the kernel packs it for user space -> major << 20 | minor. */
@@ -85,6 +86,7 @@ bool procstat_parse(struct procstat *stat, const char *text)
 		.ppid = (int32_t)fields[PPID],
 		.state = close[2],
 		.kthread = fields[FLAGS] & PF_KTHREAD,
+		.exiting = fields[FLAGS] & PF_EXITING,
 		.tty = unpack_tty((uint32_t)fields[TTY]),
 		.threads = (uint32_t)fields[THREADS],
 		.priority = (int32_t)fields[PRIORITY],

@@ -13,6 +13,7 @@ struct procstat {
 	char comm[COMM_SIZE]; /* raw: what the kernel escapes in the text is undone */
 	char state;
 	bool kthread;
+	bool exiting;     /* on its way out, though perhaps not a zombie yet */
 	uint32_t tty;     /* as in event_place */
 	uint32_t threads; /* 0: all have ended */
 	int32_t priority, nice;
@@ -28,6 +29,12 @@ struct procstatus {
 	uint32_t uid, gid; /* effective */
 	int32_t ns_pid;    /* in its own pid namespace; 0: not told */
 };
+
+/* Starts are told in ticks by /proc, and to the nanosecond by others: these two can be one. */
+static inline bool procstat_is_start(uint64_t a_ns, uint64_t b_ns, uint64_t tick_ns)
+{
+	return (a_ns > b_ns ? a_ns - b_ns : b_ns - a_ns) < 2 * tick_ns;
+}
 
 /* False: this is not such a text. */
 bool procstat_parse(struct procstat *stat, const char *text);

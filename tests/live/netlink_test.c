@@ -25,7 +25,8 @@
 #include <unistd.h>
 
 #define CHILDREN    23 /* a prime: a doubled or halved count would show */
-#define DEADLINE_MS 20000
+#define DEADLINE_MS 60000
+#define WAITING     5
 #define OURS_MAX    4096
 
 /* What was told of us and of our children, and a tree of it all. */
@@ -317,6 +318,67 @@ static void a_loss_is_told_and_mended(void **state)
 	waitpid(alive, NULL, 0);
 }
 
+static void *do_nothing(void *nothing)
+{
+	return nothing;
+}
+
+/* Threads that wait, and before them some that are over at once. */
+static void run_threads(int down, int up)
+{
+	pthread_t thread;
+	char c;
+
+	for (int i = 0; i < 100; i++)
+		if (pthread_create(&thread, NULL, do_nothing, NULL) || pthread_join(thread, NULL))
+			_exit(1);
+	for (int i = 0; i < WAITING; i++)
+		if (pthread_create(&thread, NULL, wait_at_gate, NULL))
+			_exit(1);
+	if (write(up, "u", 1) != 1 || read(down, &c, 1) < 0)
+		_exit(1);
+	_exit(0);
+}
+
+static bool has_its_threads(int32_t pid)
+{
+	const struct node *process = tree_find(witness.tree, pid);
+	unsigned count = 0;
+
+	for (const struct node *child = process ? process->first : NULL; child; child = child->next)
+		count += node_is_thread(child) && !node_is_ghost(child);
+	return is_mended(pid) && count == WAITING;
+}
+
+static void threads_are_right_again_after_a_loss(void **state)
+{
+	const int tiny = 1;
+	int down[2], up[2];
+	pid_t pid;
+	char c;
+
+	assert_int_equal(pipe(gate), 0);
+	assert_int_equal(pipe(down), 0);
+	assert_int_equal(pipe(up), 0);
+	witness.source->ops->threads(witness.source, true);
+	assert_int_equal(
+		setsockopt(witness.source->fd, SOL_SOCKET, SO_RCVBUF, &tiny, sizeof(tiny)), 0);
+	pid = fork();
+	if (pid == 0) {
+		close(down[1]);
+		run_threads(down[0], up[1]);
+	}
+	assert_int_equal(read(up[0], &c, 1), 1);
+	wait_for(has_its_threads, pid);
+	assert_int_equal(write(down[1], "d", 1), 1);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	for (int i = 0; i < 2; i++) {
+		close(gate[i]);
+		close(down[i]);
+		close(up[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,6 +388,7 @@ int main(void)
 		TEST(an_exec_comes_with_its_arguments),
 		TEST(a_leader_that_ends_before_its_threads_is_not_an_exit),
 		TEST(a_loss_is_told_and_mended),
+		TEST(threads_are_right_again_after_a_loss),
 	};
 	char message[256] = "";
 	struct source *source = netlink_open(message, sizeof(message));

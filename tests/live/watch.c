@@ -3,6 +3,8 @@
 
 #include "bpf/live.h"
 #include "bpf/privilege.h"
+#include "core/source/netlink.h"
+#include "core/source/proc.h"
 #include "core/tree.h"
 
 #include <dirent.h>
@@ -15,7 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define DEADLINE_NS 20000000000ull
+#define DEADLINE_NS 60000000000ull
+#define LOOK_NS     10000000 /* between the looks of a source that looks */
 #define FRAME_NS    33000000
 #define BUDGET      1000
 #define SENTINELS   256
@@ -29,7 +32,8 @@ struct watch {
 	struct tree *tree;
 	int last_pid; /* the highest seen */
 	uint64_t lost;
-	unsigned settled;
+	uint64_t slack_ticks; /* starts are known to */
+	unsigned snapshots, settled;
 	pid_t sentinels[SENTINELS];
 	unsigned sentinel_count;
 };
@@ -77,7 +81,8 @@ static int keep_event(void *ctx, const struct event *event)
 	assert_true(tree_apply(watch->tree, event, NULL) >= 0);
 	if (event->id.pid > watch->last_pid)
 		watch->last_pid = event->id.pid;
-	watch->settled += event->kind == EVENT_SETTLED;
+	watch->snapshots += event->kind == EVENT_SNAPSHOT;
+	watch->settled += event->kind == EVENT_SETTLED && !(event->flags & EVENT_THREAD);
 	watch->lost += event->count;
 	return 0;
 }
@@ -101,19 +106,54 @@ static void turn(struct watch *watch, uint64_t end_ns)
 	assert_return_code(source_drain(watch->source, BUDGET, keep_event, watch), 0);
 }
 
-static struct watch *open_source(const struct live_options *options)
+static struct watch *new_watch(struct source *source)
 {
 	const struct tree_limits limits = {.linger_ns = 3000000000, .short_ns = 1000000000};
 	struct watch *watch = calloc(1, sizeof(*watch));
-	char message[512];
 
 	assert_non_null(watch);
 	watch->tree = tree_new(&limits);
 	assert_non_null(watch->tree);
-	watch->source = live_open(options, message, sizeof(message));
-	if (!watch->source)
-		fail_msg("%s", message);
+	watch->source = source;
 	return watch;
+}
+
+static struct watch *open_source(const struct live_options *options)
+{
+	char message[512];
+	struct source *source = live_open(options, message, sizeof(message));
+
+	if (!source)
+		fail_msg("%s", message);
+	return new_watch(source);
+}
+
+static struct watch *settle_other(struct source *source, const char *message)
+{
+	struct watch *watch;
+
+	if (!source) {
+		print_message("# %s\n", message);
+		return NULL;
+	}
+	watch = new_watch(source);
+	watch->slack_ticks = 1;
+	watch_settle(watch, 1);
+	return watch;
+}
+
+struct watch *watch_open_netlink(void)
+{
+	char message[512];
+
+	return settle_other(netlink_open(message, sizeof(message)), message);
+}
+
+struct watch *watch_open_proc(void)
+{
+	char message[512];
+
+	return settle_other(proc_open(LOOK_NS, message, sizeof(message)), message);
 }
 
 struct watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args)
@@ -188,8 +228,19 @@ int reap(pid_t pid)
 	return status;
 }
 
+/* From its beginning. */
+static void see_whole_look(struct watch *watch)
+{
+	uint64_t end_ns = boot_ns() + DEADLINE_NS;
+	unsigned begun = watch->snapshots + 1;
+
+	while ((watch->snapshots < begun || watch->settled < begun) && boot_ns() < end_ns)
+		turn(watch, end_ns);
+	assert_true(watch->snapshots >= begun && watch->settled >= begun);
+}
+
 /* The ring keeps the order: when a process born now has been seen to end, all before was seen. */
-void watch_catch_up(struct watch *watch)
+static void see_brief_child(struct watch *watch)
 {
 	uint64_t end_ns = boot_ns() + DEADLINE_NS;
 	pid_t pid = fork();
@@ -203,6 +254,19 @@ void watch_catch_up(struct watch *watch)
 	while (!watch_count(watch, EVENT_EXIT, pid) && boot_ns() < end_ns)
 		turn(watch, end_ns);
 	assert_int_equal(watch_count(watch, EVENT_EXIT, pid), 1);
+}
+
+void watch_catch_up(struct watch *watch)
+{
+	if (watch->source->fd < 0)
+		see_whole_look(watch);
+	else
+		see_brief_child(watch);
+}
+
+void watch_settle_again(struct watch *watch)
+{
+	watch_settle(watch, watch->settled + 1);
 }
 
 void watch_settle(struct watch *watch, unsigned n)
@@ -230,6 +294,11 @@ void watch_sample(struct watch *watch, event_fn *deliver, void *ctx)
 		more = watch->source->ops->sample(watch->source, deliver, ctx);
 	while (more > 0);
 	assert_int_equal(more, 0);
+}
+
+void watch_measure(struct watch *watch)
+{
+	watch_sample(watch, keep_event, watch);
 }
 
 const struct event *watch_at(const struct watch *watch, size_t n)
@@ -366,6 +435,14 @@ static bool is_among(const struct difference *one, const struct difference *many
 	return false;
 }
 
+static bool is_same(const struct watch *watch, const struct difference *one)
+{
+	if (!one->in_proc != !one->in_tree)
+		return false;
+	return one->in_proc + watch->slack_ticks >= one->in_tree &&
+	       one->in_tree + watch->slack_ticks >= one->in_proc;
+}
+
 /* Of those in old, keep what differs in the same way now; the first time, all that differs. */
 static size_t find_differences(
 	struct watch *watch, struct difference *old, size_t count, bool first)
@@ -379,7 +456,7 @@ static size_t find_differences(
 	for (int pid = 1; pid <= last; pid++) {
 		struct difference one = {pid, starts[pid], tree_start(watch, pid)};
 
-		if (one.in_proc == one.in_tree)
+		if (is_same(watch, &one))
 			continue;
 		if (first ? kept < DIFFERENCES : is_among(&one, old + kept, count - kept))
 			old[kept++] = one;

@@ -28,21 +28,29 @@ struct watch *watch_open(uint32_t ring_bytes, uint32_t max_args);
 struct watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args);
 /* Failed execs too, and settled. */
 struct watch *watch_open_failed(uint32_t max_args);
+/* The other sources, settled; NULL: it is not to be had here, and why not has been said. */
+struct watch *watch_open_netlink(void);
+struct watch *watch_open_proc(void);
 /* Settled, and failed execs may be asked for. */
 struct watch *watch_open_later(uint32_t max_args);
 void watch_close(struct watch *watch);
 struct source *watch_source(struct watch *watch);
 struct tree *watch_tree(struct watch *watch);
 
-/* Drain until all that has happened before the call has been delivered. */
+/* Drain until all that has happened before the call has been delivered, or the next whole look
+ * of a source that does nothing but look. */
 void watch_catch_up(struct watch *watch);
 /* Drain until the n-th EVENT_SETTLED has come. */
 void watch_settle(struct watch *watch, unsigned n);
+/* Drain until one more has come. */
+void watch_settle_again(struct watch *watch);
 /* Drain for so long. */
 void watch_run(struct watch *watch, uint64_t ns);
 
 /* One whole pass for the figures, however many steps it takes; not kept, not in the tree. */
 void watch_sample(struct watch *watch, event_fn *deliver, void *ctx);
+/* The same, kept and in the tree. */
+void watch_measure(struct watch *watch);
 
 /* All events, in the order in which they came; NULL past the end. */
 const struct event *watch_at(const struct watch *watch, size_t n);

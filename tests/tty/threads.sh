@@ -61,10 +61,29 @@ ok "and not about threads" lacks "$tmp/json"
 "$MAYFLY" -r "$tmp/recorded" --once >"$tmp/once"
 ok "nor is the tree" lacks "$tmp/once"
 
-open 80 24 "$MAYFLY --source=proc; echo status \$?; cat"
-wait_for "F10Quit"
-keys H
-ok "a source without threads says so" wait_for "this source knows no threads: --source=bpf does"
-keys q
-wait_for "status 0"
+# without BPF, too; the process connector does not answer everywhere
+sources=proc
+"$MAYFLY" --source=netlink --once >"$tmp/once" 2>&1 && sources="proc netlink"
+for source in $sources; do
+  rm "$tmp/ready"
+  "$TOOLS/tty/threads" 7 300 >"$tmp/ready" &
+  pid=$!
+  until_true $DEADLINE ready || exit 1
+  open 80 24 "$MAYFLY --source=$source -p $pid; echo status \$?; cat"
+  wait_selected "$pid"
+  ok "$source: none at first" hides "{thread-"
+  keys H
+  ok "$source: H shows them" wait_for "├─ {thread-1}"
+  ok "$source: all of them" wait_for "└─ {thread-7}"
+  keys End
+  ok "$source: with their numbers" wait_selected "$(tid_of thread-7)"
+  keys H
+  ok "$source: H hides them" wait_gone "{thread-"
+  keys H
+  wait_for "└─ {thread-7}"
+  kill "$pid"
+  ok "$source: they leave with their process" wait_gone "{thread-"
+  keys q
+  wait_for "status 0"
+done
 finish

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -247,10 +248,13 @@ static void figures_come_when_they_are_asked_for(void **state)
 {
 	struct witness witness = {.pid = getpid()};
 	struct source *source = open_proc(1000 * MS);
+	int more;
 
 	pass(source, &witness);
 	assert_int_equal(witness.stat.id.pid, 0);
-	assert_true(source->ops->sample(source, look, &witness) >= 0);
+	while ((more = source->ops->sample(source, look, &witness)) == 1)
+		;
+	assert_int_equal(more, 0);
 	assert_int_equal(witness.stat.id.start_ns, witness.seed.id.start_ns);
 	assert_int_equal(witness.stat.uid, geteuid());
 	assert_int_equal(witness.stat.stat.threads, 1);
@@ -289,6 +293,128 @@ static void between_passes_it_waits(void **state)
 	source_close(source);
 }
 
+/* Threads of ours, each of which waits for a byte. */
+struct crowd {
+	pthread_t threads[7];
+	int gate[2], up[2];
+};
+
+static void *wait_in_crowd(void *ctx)
+{
+	struct crowd *crowd = ctx;
+	char c;
+
+	prctl(PR_SET_NAME, "in crowd");
+	if (write(crowd->up[1], "u", 1) != 1 || read(crowd->gate[0], &c, 1) < 0)
+		abort();
+	return NULL;
+}
+
+static void start_crowd(struct crowd *crowd)
+{
+	char c;
+
+	assert_int_equal(pipe(crowd->gate), 0);
+	assert_int_equal(pipe(crowd->up), 0);
+	for (int i = 0; i < 7; i++)
+		assert_int_equal(pthread_create(&crowd->threads[i], NULL, wait_in_crowd, crowd), 0);
+	for (int i = 0; i < 7; i++)
+		assert_int_equal(read(crowd->up[0], &c, 1), 1);
+}
+
+static void end_crowd(struct crowd *crowd)
+{
+	close(crowd->gate[1]);
+	for (int i = 0; i < 7; i++)
+		pthread_join(crowd->threads[i], NULL);
+	close(crowd->gate[0]);
+	close(crowd->up[0]);
+	close(crowd->up[1]);
+}
+
+/* Those of ours that live, or have ended. */
+static unsigned count_crowd(const struct witness *witness, bool ended)
+{
+	const struct node *us = tree_find(witness->tree, getpid());
+	unsigned count = 0;
+
+	assert_null(tree_check(witness->tree));
+	for (const struct node *child = us->first; child; child = child->next)
+		count += node_is_thread(child) && node_is_ghost(child) == ended &&
+			 !strcmp(child->comm, "in crowd");
+	return count;
+}
+
+static void threads_are_told_of_while_they_are_wanted(void **state)
+{
+	const struct tree_limits limits = {.linger_ns = 1000000 * MS};
+	struct witness witness = {.tree = tree_new(&limits)};
+	struct source *source = open_proc(MS);
+	struct crowd crowd;
+
+	start_crowd(&crowd);
+	pass(source, &witness);
+	assert_int_equal(tree_counts(witness.tree)->threads, 0);
+	source->ops->threads(source, true);
+	pass(source, &witness);
+	assert_int_equal(count_crowd(&witness, false), 7);
+	pass(source, &witness);
+	assert_int_equal(count_crowd(&witness, false), 7);
+	end_crowd(&crowd);
+	pass(source, &witness);
+	assert_int_equal(count_crowd(&witness, false), 0);
+	assert_int_equal(count_crowd(&witness, true), 7);
+	source->ops->threads(source, false);
+	pass(source, &witness);
+	assert_int_equal(tree_counts(witness.tree)->threads, 0);
+	assert_int_equal(tree_counts(witness.tree)->ended_threads, 0);
+	source_close(source);
+	tree_free(witness.tree);
+}
+
+/* The next pass may be an hour away. */
+static void threads_are_told_of_at_once(void **state)
+{
+	const struct tree_limits limits = {.linger_ns = 1000000 * MS};
+	struct witness witness = {.tree = tree_new(&limits)};
+	struct source *source = open_proc(3600000 * MS);
+	struct crowd crowd;
+
+	start_crowd(&crowd);
+	/* in the middle of a pass, which has been at us or has not */
+	assert_true(source_drain(source, 2, look, &witness) > 0);
+	source->ops->threads(source, true);
+	pass(source, &witness);
+	assert_int_equal(count_crowd(&witness, false), 7);
+	source->ops->threads(source, false);
+	assert_true(source->due_ns <= now_ns());
+	assert_int_equal(source_drain(source, 10, look, &witness), 1);
+	assert_int_equal(tree_counts(witness.tree)->threads, 0);
+	source->ops->threads(source, true);
+	assert_true(source->due_ns <= now_ns());
+	pass(source, &witness);
+	assert_int_equal(count_crowd(&witness, false), 7);
+	assert_true(source->due_ns > now_ns());
+	end_crowd(&crowd);
+	source_close(source);
+	tree_free(witness.tree);
+}
+
+/* However much the caller would take: it has a keyboard to look after. */
+static void a_drain_is_short(void **state)
+{
+	struct witness witness = {0};
+	struct source *source = open_proc(0);
+	int count;
+
+	while (!source->ended) {
+		count = source_drain(source, 1000000, look, &witness);
+		assert_in_range(count, 1, 500);
+		assert_true(source->ended || source->due_ns <= now_ns());
+	}
+	source_close(source);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -299,6 +425,9 @@ int main(void)
 		cmocka_unit_test(figures_come_when_they_are_asked_for),
 		cmocka_unit_test(a_consumer_can_stop_the_delivery),
 		cmocka_unit_test(between_passes_it_waits),
+		cmocka_unit_test(threads_are_told_of_while_they_are_wanted),
+		cmocka_unit_test(threads_are_told_of_at_once),
+		cmocka_unit_test(a_drain_is_short),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

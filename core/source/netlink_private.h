@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * netlink_private.h - the process connector as a source, inside:
+ *
+ *	netlink.c  when to look, to listen and to tell
+ *	news.c     what the kernel's messages mean
+ */
+#ifndef CORE_SOURCE_NETLINK_PRIVATE_H
+#define CORE_SOURCE_NETLINK_PRIVATE_H
+
+#include "core/source.h"
+#include "core/source/census.h"
+#include "core/source/crew.h"
+#include "core/source/listener.h"
+#include "core/source/procfigures.h"
+#include "core/source/program.h"
+
+/*
+ * Listen first, pass over /proc second, drain third: nobody is missed, and facts told twice do
+ * not matter.  A pass is settled when what was queued at its end has been delivered.
+ */
+enum stage { PASSING, SETTLING, FOLLOWING };
+
+struct netlink {
+	struct source source;
+	enum stage stage;
+	struct source *pass; /* /proc, looked at once and again */
+	uint32_t passes;
+	uint64_t pass_end_ns;
+	struct census census;
+	bool threads; /* are told of */
+	bool forget;  /* that they no longer are is still to be said */
+	bool again;   /* another pass is wanted */
+	bool anew;    /* and all of it: the consumer has lost something */
+	bool recount; /* the pass is for a loss, so that threads were not counted */
+	struct crew crew;
+	struct procfigures figures;
+	struct connector_counts counts;
+	struct listener listener;
+	uint64_t lost; /* and not told yet */
+	uint64_t tick_ns;
+	uint64_t boot_shift_ns; /* CLOCK_BOOTTIME - CLOCK_MONOTONIC */
+	event_fn *deliver;      /* during a drain */
+	void *ctx;
+	unsigned count, budget;
+	int error;
+	struct program program;
+};
+
+int netlink_give(struct netlink *netlink, const struct event *event);
+/* Starts are told in ticks by /proc, and to the nanosecond by the connector. */
+bool netlink_is_same_start(const struct netlink *netlink, uint64_t a_ns, uint64_t b_ns);
+struct ident netlink_find_ident(const struct netlink *netlink, int32_t pid);
+
+/* news.c: what happened at that time of CLOCK_BOOTTIME is learnt and told. */
+void news_take(struct netlink *netlink, const struct proc_event *told, uint64_t time_ns);
+
+#endif

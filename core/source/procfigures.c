@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/source/procfigures.h"
+
+#include "core/source/procfs.h"
+#include "core/source/procstat.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define STEP       256  /* tasks a step: some milliseconds */
+#define TEXT_BYTES 4096 /* stat and io are about 500 bytes at most */
+#define SECOND_NS  1000000000ull
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+int32_t procfigures_next_pid(DIR *dir)
+{
+	struct dirent *entry;
+	char *end;
+	long pid;
+
+	while ((entry = readdir(dir))) {
+		pid = strtol(entry->d_name, &end, 10);
+		if (!*end && pid > 0 && pid <= INT32_MAX)
+			return (int32_t)pid;
+	}
+	return 0;
+}
+
+static void read_io(int32_t pid, struct event_stat *stat)
+{
+	char text[TEXT_BYTES];
+
+	if (procfs_text(pid, "io", text, sizeof(text)) > 0)
+		procio_parse(&stat->read_bytes, &stat->write_bytes, text);
+}
+
+static bool read_process(struct procfigures *figures, int32_t pid, struct event *event)
+{
+	uint64_t tick_ns = figures->tasks.tick_ns;
+	char text[TEXT_BYTES];
+	struct procstat stat;
+
+	if (procfs_text(pid, "stat", text, sizeof(text)) <= 0 || !procstat_parse(&stat, text) ||
+		stat.pid != pid)
+		return false;
+	*event = (struct event){.kind = EVENT_STAT,
+		.time_ns = now_ns(),
+		.flags = stat.kthread ? EVENT_KTHREAD : 0,
+		.id = {.pid = pid, .start_ns = stat.start_ticks * tick_ns},
+		.parent = {.pid = stat.ppid},
+		.stat = {
+			.cpu_ns = stat.cpu_ticks * tick_ns,
+			.rss_bytes = stat.rss_pages * (uint64_t)sysconf(_SC_PAGESIZE),
+			.threads = stat.threads,
+			.priority = stat.priority,
+			.nice = stat.nice,
+			.state = stat.state,
+		}};
+	memcpy(event->comm, stat.comm, COMM_SIZE);
+	if (!figures->know(figures->ctx, event))
+		return false;
+	if (!stat.kthread)
+		read_io(pid, &event->stat);
+	if (figures->threads && stat.threads > 1)
+		proctasks_open(&figures->tasks, event->id);
+	return true;
+}
+
+enum found { NOTHING, ONE, END };
+
+/* The next task, which can be one that has just gone, or that nobody was told of. */
+static enum found look(struct procfigures *figures, struct event *event)
+{
+	int32_t pid;
+
+	if (figures->tasks.dir) {
+		if (!proctasks_next(&figures->tasks, event))
+			return NOTHING;
+		event->kind = EVENT_STAT;
+		return figures->know(figures->ctx, event) ? ONE : NOTHING;
+	}
+	pid = procfigures_next_pid(figures->dir);
+	if (!pid)
+		return END;
+	return read_process(figures, pid, event) ? ONE : NOTHING;
+}
+
+int procfigures_step(struct procfigures *figures, event_fn *deliver, void *ctx)
+{
+	enum found found = NOTHING;
+	struct event event;
+	int err = 0;
+
+	if (!figures->dir && !(figures->dir = opendir("/proc")))
+		return -errno;
+	for (unsigned n = 0; !err && found != END && n < STEP; n++) {
+		found = look(figures, &event);
+		if (found == ONE)
+			err = deliver(ctx, &event);
+	}
+	if (err || found == END)
+		procfigures_end(figures);
+	return err ? err : found != END;
+}
+
+void procfigures_end(struct procfigures *figures)
+{
+	proctasks_close(&figures->tasks);
+	if (figures->dir)
+		closedir(figures->dir);
+	figures->dir = NULL;
+}

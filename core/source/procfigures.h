@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * procfigures.h - the figures of all processes, as /proc has them, in steps: a large machine's
+ * take longer than a key may wait.
+ */
+#ifndef CORE_SOURCE_PROCFIGURES_H
+#define CORE_SOURCE_PROCFIGURES_H
+
+#include "core/source/proctasks.h"
+
+/*
+ * Whose figures are these?  event has the number, the start in whole ticks and the parent's
+ * number, and of a thread also its owner: gets what the source calls it by, and the owner of a
+ * process.  False: nobody has been told of it.
+ */
+typedef bool procfigures_fn(void *ctx, struct event *event);
+
+/* All zeroes but for the first three is one that is not under way. */
+struct procfigures {
+	procfigures_fn *know;
+	void *ctx;
+	struct proctasks tasks; /* its tick_ns is to be set */
+	bool threads;           /* theirs too, each of them for itself */
+	DIR *dir;
+};
+
+/* Go on, or begin.  1: call again for the rest; 0: all are told; or a negative errno. */
+int procfigures_step(struct procfigures *figures, event_fn *deliver, void *ctx);
+void procfigures_end(struct procfigures *figures); /* in the middle, too */
+
+/* The next number in the directory, or 0 at its end. */
+int32_t procfigures_next_pid(DIR *dir);
+
+#endif
