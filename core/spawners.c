@@ -330,18 +330,23 @@ static bool is_news(const struct spawner *record, uint64_t now_ns)
 	return record->active_ns && record->active_ns + SPAWNER_QUIET_NS > now_ns;
 }
 
+/* Behind its equals. */
 static void insert(const struct spawner **out, unsigned kept, unsigned n, struct spawner *record)
 {
-	unsigned at = kept;
+	unsigned from = 0, to = kept;
 
-	while (at && goes_before(record, out[at - 1])) {
-		if (at < n)
-			out[at] = out[at - 1];
-		at--;
+	while (from < to) {
+		unsigned middle = (from + to) / 2;
+
+		if (goes_before(record, out[middle]))
+			to = middle;
+		else
+			from = middle + 1;
 	}
-	if (at >= n)
+	if (from == n)
 		return;
-	out[at] = record;
+	memmove(&out[from + 1], &out[from], ((kept < n ? kept : n - 1) - from) * sizeof(*out));
+	out[from] = record;
 }
 
 unsigned spawners_top(

@@ -106,6 +106,21 @@ static void assert_rates(const struct nursery *nursery)
 	}
 }
 
+/* The few first ones are the first of all, which are in order. */
+static void assert_ranks(const struct nursery *nursery)
+{
+	const struct spawner *all[SPAWNERS_MAX], *few[7];
+	unsigned n = spawners_top(nursery->spawners, nursery->now_ns, all, SPAWNERS_MAX);
+
+	assert_int_equal(spawners_top(nursery->spawners, nursery->now_ns, few, 7), n);
+	for (unsigned i = 0; i < n; i++) {
+		if (i < 7)
+			assert_ptr_equal(few[i], all[i]);
+		if (i)
+			assert_true(all[i - 1]->weight >= all[i]->weight);
+	}
+}
+
 static uint64_t blamed(const struct nursery *nursery)
 {
 	const struct spawner *all[SPAWNERS_MAX];
@@ -131,8 +146,10 @@ static void rates_below_are_those_of_a_naive_count_and_every_birth_is_blamed_onc
 	nursery_apply(&nursery, &first);
 	while (model_count < PROCESSES) {
 		step(&nursery, &now_ns);
-		if (rand() % 256 == 0)
+		if (rand() % 256 == 0) {
 			assert_rates(&nursery);
+			assert_ranks(&nursery);
+		}
 	}
 	assert_rates(&nursery);
 	assert_int_equal(nursery.err, 0);
