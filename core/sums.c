@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define CPU_STEPS  4294967296.0 /* in one CPU */
+#define CPUS_MAX   65536.0f
 #define COUNT_MIN  1024u
 #define IDLE_TURNS 250 /* the memory stays so long: new pages would cost a key a millisecond */
 
@@ -45,6 +46,14 @@ struct sums {
 
 /* ---- one process ---- */
 
+/* No machine has more than CPUS_MAX: whatever a recording says, the steps are a number. */
+static uint64_t steps_of(float cpu_share)
+{
+	if (!(cpu_share > 0))
+		return 0;
+	return (uint64_t)((cpu_share < CPUS_MAX ? cpu_share : CPUS_MAX) * CPU_STEPS);
+}
+
 static struct share share_of(const struct node *node)
 {
 	bool living = !node_is_ghost(node);
@@ -54,7 +63,7 @@ static struct share share_of(const struct node *node)
 		.rss_bytes = living ? node->rss_bytes : 0,
 		.read_bytes = node->read_bytes,
 		.write_bytes = node->write_bytes,
-		.cpu = living && node->cpu_share > 0 ? (uint64_t)(node->cpu_share * CPU_STEPS) : 0,
+		.cpu = living ? steps_of(node->cpu_share) : 0,
 		.threads = (living ? node->threads & SHARE_THREADS : 0) |
 			   (node->stat_ns ? SHARE_MEASURED : 0),
 	};

@@ -76,6 +76,31 @@ static void of_one_within_another_the_last_asked_for_is_kept(void **state)
 	sums_free(sums);
 }
 
+static void a_share_that_no_machine_has_is_a_number_all_the_same(void **state)
+{
+	struct scene *scene = *state;
+	struct sums *sums = sums_new(scene->tree);
+	struct event event;
+	struct node out;
+
+	plant(scene);
+	sums_get(sums, find(scene, 10), &out);
+	for (int i = 0; i < 2; i++) {
+		event = scene_event(scene, EVENT_STAT, 12);
+		event.stat.cpu_ns = i ? UINT64_MAX : 0;
+		scene_apply(scene, &event);
+	}
+	sums_get(sums, find(scene, 10), &out);
+	assert_true(out.cpu_share > 65535 && out.cpu_share < 65537);
+	assert_null(sums_check(sums));
+	event = scene_event(scene, EVENT_STAT, 12);
+	event.stat.cpu_ns = UINT64_MAX;
+	scene_apply(scene, &event);
+	sums_get(sums, find(scene, 10), &out);
+	assert_true(out.cpu_share == 0);
+	sums_free(sums);
+}
+
 /* The rows of one screen can be more than there are places. */
 static void more_than_there_are_places_are_right_all_the_same(void **state)
 {
@@ -98,6 +123,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			a_sum_goes_with_births_figures_and_ends, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_share_that_no_machine_has_is_a_number_all_the_same, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_not_asked_for_is_not_kept, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			of_one_within_another_the_last_asked_for_is_kept, setup, teardown),
