@@ -325,6 +325,7 @@ int facts_seed(struct tree *tree, const struct event *event, struct node **subje
 int facts_snapshot(struct tree *tree, const struct event *event, struct node **subject)
 {
 	tree->snapshot_ns = event->time_ns;
+	tree->refused_threads = 0;
 	return 0;
 }
 

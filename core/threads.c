@@ -44,8 +44,11 @@ static bool has_room(struct tree *tree)
 {
 	if (tree->slab.used < tree->limits.max_nodes / 4 * SHARE_OF_4)
 		return true;
-	tree->counts.threads_refused++;
-	tree->version++;
+	/* in every pass the same ones are turned away again */
+	if (++tree->refused_threads > tree->counts.threads_refused) {
+		tree->counts.threads_refused = tree->refused_threads;
+		tree->version++;
+	}
 	return false;
 }
 
@@ -144,6 +147,7 @@ void threads_settle(struct tree *tree, uint64_t since_ns)
 {
 	struct node *next, *node = slab_next(&tree->slab, NULL);
 
+	tree->counts.threads_refused = tree->refused_threads;
 	for (; node; node = next) {
 		next = slab_next(&tree->slab, node);
 		if (node_is_thread(node) && !node_is_ghost(node) && node->seen_ns < since_ns)

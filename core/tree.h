@@ -130,7 +130,7 @@ struct tree_counts {
 	uint64_t missed;          /* exits inferred, not seen (even if the notice came later) */
 	uint64_t evicted;         /* ghosts that had to go before their time */
 	uint64_t refused;         /* processes not kept: the tree was full of living ones */
-	uint64_t threads_refused; /* threads not kept: the rest is for processes */
+	uint64_t threads_refused; /* not kept since the last pass: the room is for processes */
 	uint64_t args_cut;        /* images whose arguments were not kept whole */
 	uint64_t bytes;           /* memory of nodes, indexes, images, attempts */
 };

@@ -20,7 +20,7 @@
 #define TEXT_SIZE 8192 /* status and stat are about 1.5 KiB at most */
 #define SECOND_NS 1000000000ull
 #define AT_ONCE   1   /* a due time that is always over */
-#define STEP      128 /* tasks a drain: some milliseconds, so that nobody waits long for us */
+#define STEP      64 /* tasks a drain: some milliseconds, so that nobody waits long for us */
 
 /* What is known of a process from the last pass: enough to see whether it is another by now. */
 struct known {

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define STEP       256  /* tasks a step: some milliseconds */
+#define STEP       64   /* tasks a step: some milliseconds */
 #define TEXT_BYTES 4096 /* stat and io are about 500 bytes at most */
 #define SECOND_NS  1000000000ull
 

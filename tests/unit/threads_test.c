@@ -255,6 +255,35 @@ static void threads_that_are_told_of_no_longer_do_not_look_dead(void **state)
 	tree_free(tree);
 }
 
+/* INIT and its threads, as a pass meets them. */
+static void pass_over(struct tree *tree, uint64_t time_ns, int32_t last_tid)
+{
+	apply(tree, pass_fact(EVENT_SNAPSHOT, time_ns));
+	apply(tree, SEED(time_ns, INIT, UNKNOWN, "/sbin/init", "init"));
+	for (int32_t tid = 2; tid <= last_tid; tid++)
+		apply(tree, thread_fact(EVENT_SEED, time_ns, who(tid, 2 * S), INIT));
+	apply(tree, pass_fact(EVENT_SETTLED, time_ns + 1));
+}
+
+static void who_is_refused_again_and_again_counts_once(void **state)
+{
+	struct tree *tree = new_tree(16);
+
+	apply(tree, fork_fact(INIT, UNKNOWN));
+	for (int i = 0; i < 3; i++) {
+		pass_over(tree, (10 + i) * S, 39);
+		assert_int_equal(counts(tree)->threads, 11);
+		assert_int_equal(counts(tree)->threads_refused, 27);
+	}
+	apply(tree, thread_fact(EVENT_FORK, 20 * S, who(50, 20 * S), INIT));
+	assert_int_equal(counts(tree)->threads_refused, 28);
+	pass_over(tree, 21 * S, 15);
+	assert_int_equal(counts(tree)->threads_refused, 3);
+	pass_over(tree, 22 * S, 5);
+	assert_int_equal(counts(tree)->threads_refused, 0);
+	tree_free(tree);
+}
+
 static void threads_leave_room_for_processes(void **state)
 {
 	struct tree *tree = new_tree(16);
@@ -287,6 +316,7 @@ int main(void)
 		cmocka_unit_test(a_thread_a_pass_has_not_met_is_gone_without_a_trace),
 		cmocka_unit_test(threads_that_are_told_of_no_longer_do_not_look_dead),
 		cmocka_unit_test(threads_leave_room_for_processes),
+		cmocka_unit_test(who_is_refused_again_and_again_counts_once),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
