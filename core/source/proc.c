@@ -19,8 +19,9 @@
 
 #define TEXT_SIZE 8192 /* status and stat are about 1.5 KiB at most */
 #define SECOND_NS 1000000000ull
-#define AT_ONCE   1   /* a due time that is always over */
-#define STEP      64 /* tasks a drain: some milliseconds, so that nobody waits long for us */
+#define AT_ONCE   1       /* a due time that is always over */
+#define STEP_MAX  256     /* events a drain */
+#define STEP_NS   4000000 /* about: whoever calls has a keyboard to look after */
 
 /* What is known of a process from the last pass: enough to see whether it is another by now. */
 struct known {
@@ -270,14 +271,21 @@ static bool begin_pass(struct proc *proc)
 	return proc->dir;
 }
 
+static bool is_enough(unsigned count, unsigned budget, uint64_t end_ns)
+{
+	return count >= budget || count >= STEP_MAX ||
+	       (count && read_clock(CLOCK_BOOTTIME) >= end_ns);
+}
+
 /* Of the pass, as far as it goes this time. */
 static int go_on(struct proc *proc, unsigned budget, event_fn *deliver, void *ctx)
 {
+	uint64_t end_ns = read_clock(CLOCK_BOOTTIME) + STEP_NS;
 	unsigned count = 0;
 	struct event event;
 	int err = 0;
 
-	while (!err && count < budget && count < STEP && next_event(proc, &event)) {
+	while (!err && !is_enough(count, budget, end_ns) && next_event(proc, &event)) {
 		count++;
 		err = deliver(ctx, &event);
 	}

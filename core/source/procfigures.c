@@ -10,8 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define STEP       64   /* tasks a step: some milliseconds */
-#define TEXT_BYTES 4096 /* stat and io are about 500 bytes at most */
+#define STEP_MAX   256     /* tasks a step */
+#define STEP_NS    4000000 /* about: a key may wait that long */
+#define TEXT_BYTES 4096    /* stat and io are about 500 bytes at most */
 #define SECOND_NS  1000000000ull
 
 static uint64_t now_ns(void)
@@ -97,13 +98,15 @@ static enum found look(struct procfigures *figures, struct event *event)
 
 int procfigures_step(struct procfigures *figures, event_fn *deliver, void *ctx)
 {
+	uint64_t end_ns = now_ns() + STEP_NS;
 	enum found found = NOTHING;
 	struct event event;
 	int err = 0;
 
 	if (!figures->dir && !(figures->dir = opendir("/proc")))
 		return -errno;
-	for (unsigned n = 0; !err && found != END && n < STEP; n++) {
+	for (unsigned n = 0; !err && found != END && n < STEP_MAX && (!n || now_ns() < end_ns);
+		n++) {
 		found = look(figures, &event);
 		if (found == ONE)
 			err = deliver(ctx, &event);
