@@ -45,9 +45,9 @@ struct tree {
 	struct tree_counts counts;
 	struct node *pin; /* not to be evicted now */
 	uint64_t version;
-	uint64_t snapshot_ns; /* of the pass under way; 0: none is */
-	uint64_t stat_ns;     /* the newest statistic */
-	uint64_t pass_ns;     /* the newest one of the pass before; 0: there was none */
+	uint64_t snapshot_ns;     /* of the pass under way; 0: none is */
+	uint64_t stat_ns;         /* the newest statistic */
+	uint64_t pass_ns;         /* the newest one of the pass before; 0: there was none */
 	uint64_t refused_threads; /* since the last snapshot */
 	size_t image_bytes;
 	bool settled; /* the first pass is over */

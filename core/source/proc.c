@@ -210,7 +210,7 @@ static struct event make_mark(enum event_kind kind, uint64_t time_ns)
 static void end_pass(struct proc *proc)
 {
 	struct roster oldest = proc->last;
-	uint64_t now_ns = read_clock(CLOCK_BOOTTIME), rest_ns = now_ns - proc->begin_ns;
+	uint64_t now_ns = read_clock(CLOCK_BOOTTIME), rest_ns = proc->interval_ns / 4;
 
 	closedir(proc->dir);
 	proc->dir = NULL;
@@ -219,7 +219,9 @@ static void end_pass(struct proc *proc)
 	proc->now.count = 0;
 	proc->source.ended = !proc->interval_ns;
 	proc->pass_ns = proc->begin_ns + proc->interval_ns;
-	/* a machine too large for the interval: still leave it half of the time */
+	/* a machine too large for the interval: still leave it some rest; from threads, half */
+	if (proc->threads && rest_ns < now_ns - proc->begin_ns)
+		rest_ns = now_ns - proc->begin_ns;
 	if (proc->pass_ns < now_ns + rest_ns)
 		proc->pass_ns = now_ns + rest_ns;
 	if (proc->again)
