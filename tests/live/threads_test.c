@@ -13,10 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define THREADS 7
-#define BRIEF   211 /* threads that come and go, one after the other; a prime */
-#define BURN_NS 100000000ull
-#define TICK_NS (1000000000ull / sysconf(_SC_CLK_TCK))
+#define THREADS    7
+#define BRIEF      211 /* threads that come and go, one after the other; a prime */
+#define DEADLINE_S 60
+#define BURN_NS    100000000ull
+#define TICK_NS    (1000000000ull / sysconf(_SC_CLK_TCK))
 
 /* What is promised by a source. */
 struct promise {
@@ -155,8 +156,10 @@ static void want(struct watch *watch, bool on)
 
 static void wait_for_sleepers(struct watch *watch, pid_t pid)
 {
-	/* their own names, and that they sleep, can be a moment late */
-	for (unsigned n = 0; n < 20; n++) {
+	time_t end = time(NULL) + DEADLINE_S;
+
+	/* one of them works first, and their own names can be a moment late */
+	while (time(NULL) < end) {
 		want(watch, true);
 		watch_settle_again(watch);
 		if (sleepers_below(watch, pid) == THREADS)
@@ -284,6 +287,14 @@ static void exec_by_a_thread(void *ctx)
 	pause();
 }
 
+static void wait_for_program(struct watch *watch, pid_t pid, const char *comm)
+{
+	time_t end = time(NULL) + DEADLINE_S;
+
+	while (time(NULL) < end && strcmp(tree_find(watch_tree(watch), pid)->comm, comm))
+		watch_run(watch, 20000000);
+}
+
 static void an_exec_by_a_thread_leaves_none_of_them(void **state)
 {
 	const struct promise *promise;
@@ -296,8 +307,8 @@ static void an_exec_by_a_thread_leaves_none_of_them(void **state)
 	wait_until_up(&pipes);
 	wait_for_sleepers(watch, pid);
 	assert_int_equal(write(pipes.on[1], "", 1), 1);
-	for (int i = 0; i < 100 && strcmp(tree_find(watch_tree(watch), pid)->comm, "sleep"); i++)
-		watch_catch_up(watch);
+	wait_for_program(watch, pid, "sleep");
+	watch_catch_up(watch);
 	assert_string_equal(tree_find(watch_tree(watch), pid)->comm, "sleep");
 	if (promise->knows_thread)
 		assert_int_not_equal(watch_event(watch, EVENT_EXEC, pid, 0)->tid, pid);
