@@ -301,6 +301,17 @@ static struct node *walk_up(struct view *view, struct node *node, long *steps)
 	return node;
 }
 
+void rows_sort_window(struct view *view)
+{
+	struct node *cursor = view_cursor(view);
+	long above = view->line;
+
+	if (!cursor)
+		return;
+	walk_up(view, cursor, &above);
+	count_down(view, cursor, view->height);
+}
+
 /* All rows fit: nobody needs to look for what is beyond the first and the last. */
 static unsigned fill_all(struct view *view, struct row *rows)
 {

@@ -173,12 +173,33 @@ static void ask_again(struct view *view)
 	go_on(view);
 }
 
+/* The tree's siblings too while the list is flat would be work nobody sees. */
+static void sort(struct view *view)
+{
+	view->resort = false;
+	if (view->options.flat) {
+		flat_sort(&view->flat, &view->order);
+	} else if (view->arranged || !order_is_plain(&view->order)) {
+		view->sorts++; /* see rows.c: what nobody looks at is not sorted */
+		view->arranged = !order_is_plain(&view->order);
+	}
+}
+
+/* With what is on the screen, so that the frame has little left to do. */
+static void resort(struct view *view)
+{
+	sort(view);
+	rows_sort_window(view);
+}
+
 bool view_go_on(struct view *view)
 {
 	if (view->asking.on)
 		go_on(view);
 	else if (view->hunt.outcome == SEARCH_ON)
 		search_go_on(view);
+	else if (view->resort)
+		resort(view);
 	else if (view->options.flat)
 		flat_go_on(&view->flat);
 	return view_is_asking(view);
@@ -186,7 +207,7 @@ bool view_go_on(struct view *view)
 
 bool view_is_asking(const struct view *view)
 {
-	return view->asking.on || view->hunt.outcome == SEARCH_ON ||
+	return view->asking.on || view->hunt.outcome == SEARCH_ON || view->resort ||
 	       (view->options.flat && view->flat.asking);
 }
 
@@ -219,17 +240,6 @@ void view_set_scope(struct view *view, const struct scope *scope)
 			scope_meet(&view->scope, node);
 	}
 	recount(view);
-}
-
-/* The tree's siblings too while the list is flat would be work nobody sees. */
-static void sort(struct view *view)
-{
-	if (view->options.flat) {
-		flat_sort(&view->flat, &view->order);
-	} else if (view->arranged || !order_is_plain(&view->order)) {
-		view->sorts++; /* see rows.c: what nobody looks at is not sorted */
-		view->arranged = !order_is_plain(&view->order);
-	}
 }
 
 /* Failures apart, which must be asked.  A list in place of the tree has the same nodes. */
@@ -285,8 +295,12 @@ const struct order *view_order(const struct view *view)
 void view_sort(struct view *view, uint64_t now_ns)
 {
 	view->order.now_ns = now_ns;
-	if (!order_is_plain(&view->order))
+	if (order_is_plain(&view->order))
+		return;
+	if (view->options.flat || sift_is_small(view))
 		sort(view);
+	else
+		view->resort = true;
 }
 
 const struct view_options *view_get_options(const struct view *view)

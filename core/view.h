@@ -96,7 +96,8 @@ const struct view_options *view_get_options(const struct view *view);
  */
 void view_set_order(struct view *view, const struct order *order);
 const struct order *view_order(const struct view *view);
-void view_sort(struct view *view, uint64_t now_ns); /* figures have changed */
+/* Figures have changed.  Of many: view_go_on does it, between two frames. */
+void view_sort(struct view *view, uint64_t now_ns);
 
 /* Once a frame at most: timed filters are asked again when it is time to. */
 void view_tick(struct view *view, const struct filter_context *context);

@@ -96,6 +96,7 @@ struct view {
 	struct rank rank;
 	bool arranged;  /* the tree's siblings have been sorted: their order is not their births' */
 	bool told;      /* the tree tells us something now: it must not be changed */
+	bool resort;    /* figures have come: siblings are sorted anew in a turn of its own */
 	uint32_t sorts; /* how many there were: siblings are sorted when they are next looked at */
 	struct flat flat;    /* the hits, when options.flat */
 	struct node *cursor; /* NULL: on the first row, wherever that is */
@@ -136,6 +137,7 @@ struct node *rows_last(struct view *view);
 struct node *rows_next(struct view *view, struct node *node, bool deep);
 struct node *rows_prev(struct view *view, struct node *node);
 struct node *rows_sorted(const struct view *view, struct node *parent); /* its children are */
+void rows_sort_window(struct view *view);                               /* as it was filled last */
 struct node *rows_beside(struct view *view, struct node *node);         /* the next not below it */
 bool rows_has(const struct view *view, const struct node *node);        /* is one, if unfolded */
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define FEW 8192 /* records of which a list is made at once */
+
 void logbook_free(struct logbook *book)
 {
 	logbook_list_free(&book->list);
@@ -205,6 +207,11 @@ static void place_window(struct logbook *book, unsigned height)
 	book->lines = below < height - book->line ? book->line + (unsigned)below : height;
 }
 
+static bool is_quick(const struct logbook *book, const struct history *history)
+{
+	return history_counts(history)->kept <= FEW || logbook_is_all(book);
+}
+
 /* While another list is made what was shown stays as it was. */
 static bool catch_up(struct logbook *book, const struct history *history, uint64_t now_ns)
 {
@@ -213,6 +220,8 @@ static bool catch_up(struct logbook *book, const struct history *history, uint64
 	drop_gone(book, oldest_of(history));
 	if (must_begin(book, history, now_ns))
 		draft_begin(book, history);
+	if (book->draft.on && !is_quick(book, history))
+		return true; /* turn by turn, between two frames */
 	if (book->draft.on)
 		state = make(book, history, now_ns);
 	return state == DRAFT_DONE ? update(book, history, now_ns) : state == DRAFT_GOES_ON;

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 #define SLICE        16384u /* records that are asked for a word at a time */
-#define SLICE_ALL    65536u /* that are not asked */
-#define RUN          8192u  /* a power of two: sorted at once */
+#define SLICE_SORTED 32768u /* that are not asked, but sorted */
+#define RUN          4096u  /* a power of two: sorted at once */
 #define SLICE_MERGED 32768u
 
 void draft_begin(struct logbook *book, const struct history *history)
@@ -51,18 +51,26 @@ static void fetch_ahead(const struct history *history, uint64_t number)
 	__builtin_prefetch((const char *)record->image + 64);
 }
 
+static uint64_t slice_of(const struct logbook *book)
+{
+	if (logbook_is_all(book)) /* of which nothing is read */
+		return UINT64_MAX;
+	return book->filter ? SLICE / filter_weight(book->filter) | 1 : SLICE_SORTED;
+}
+
 /* False: no memory. */
 static bool collect(struct logbook *book, const struct history *history, uint64_t end)
 {
 	struct logbook_draft *draft = &book->draft;
-	uint64_t slice = book->filter ? SLICE / filter_weight(book->filter) | 1 : SLICE_ALL;
+	uint64_t slice = slice_of(book);
 
 	if (draft->next < book->oldest)
 		draft->next = book->oldest;
 	for (; draft->next < end && slice; draft->next++, slice--) {
 		if (!logbook_is_plain(&draft->order) && draft->list.count == draft->sorted + RUN)
 			break;
-		fetch_ahead(history, draft->next + 8);
+		if (!logbook_is_all(book))
+			fetch_ahead(history, draft->next + 8);
 		if (!logbook_list_take(&draft->list, book, history, draft->next))
 			return false;
 	}

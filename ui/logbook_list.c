@@ -24,6 +24,11 @@ bool logbook_is_plain(const struct order *order)
 	return order->id == ORDER_AGO && !order->reverse;
 }
 
+bool logbook_is_all(const struct logbook *book)
+{
+	return logbook_is_plain(&book->order) && !book->filter && book->uid == UINT32_MAX;
+}
+
 static struct logbook_entry entry_of(
 	const struct logbook *book, const struct history_record *record, uint64_t number)
 {
@@ -54,9 +59,11 @@ static bool make_room(struct logbook_list *list)
 bool logbook_list_take(struct logbook_list *list, const struct logbook *book,
 	const struct history *history, uint64_t number)
 {
-	const struct history_record *record = history_at(history, history_find(history, number));
+	bool all = logbook_is_all(book);
+	const struct history_record *record =
+		all ? NULL : history_at(history, history_find(history, number));
 
-	if (!record || !matches(book, record))
+	if (!all && (!record || !matches(book, record)))
 		return true;
 	if (!make_room(list))
 		return false;

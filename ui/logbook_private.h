@@ -17,12 +17,13 @@ struct logbook_job {
 	const struct history *history;
 };
 
-/* Take record `number`, if it matches, behind all others.  False: no memory. */
+/* Take a record that the history has, if it matches, behind all others.  False: no memory. */
 bool logbook_list_take(struct logbook_list *list, const struct logbook *book,
 	const struct history *history, uint64_t number);
 /* As qsort wants it, over entries: the last row is first. */
 int logbook_compare(const void *a, const void *b, void *job);
 bool logbook_is_plain(const struct order *order); /* as they come: nothing is to be sorted */
+bool logbook_is_all(const struct logbook *book);  /* and nobody is to be asked */
 /* [0, old) is sorted; what follows is brought to its place. */
 void logbook_list_sort(struct logbook_list *list, size_t old, const struct logbook_job *job);
 void logbook_list_drop(struct logbook_list *list, uint64_t oldest); /* what the history has not */

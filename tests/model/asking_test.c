@@ -194,9 +194,43 @@ static void what_is_asked_little_by_little_is_as_if_asked_at_once(void **state)
 	scene_close(&scene); /* in the middle of it */
 }
 
+static struct node *first_child(struct scene *scene)
+{
+	struct row rows[10];
+
+	assert_int_equal(view_rows(scene->view, rows, 10), 10);
+	return rows[1].node;
+}
+
+/* A turn between two frames; what a person asks for is in the next one. */
+static void siblings_are_sorted_anew_when_there_is_time(void **state)
+{
+	const struct order by_memory = {.id = ORDER_MEMORY};
+	struct scene scene;
+	struct event event;
+
+	assert_true(scene_open(&scene, NULL));
+	scene_seed(&scene, 1, 0, 0, "init");
+	for (int32_t pid = 2; pid <= 2 * (int32_t)SIFT_SLICE; pid++)
+		scene_fork(&scene, pid, 1, "child");
+	view_set_order(scene.view, &by_memory);
+	assert_int_equal(first_child(&scene)->id.pid, 2);
+	event = scene_event(&scene, EVENT_STAT, 777);
+	event.stat = (struct event_stat){.rss_bytes = 1 << 20, .threads = 1, .state = 'S'};
+	scene_apply(&scene, &event);
+	view_sort(scene.view, scene.now_ns);
+	assert_int_equal(first_child(&scene)->id.pid, 2);
+	assert_true(view_is_asking(scene.view));
+	assert_false(view_go_on(scene.view));
+	assert_int_equal(first_child(&scene)->id.pid, 777);
+	check(&scene, "sorted");
+	scene_close(&scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(siblings_are_sorted_anew_when_there_is_time),
 		cmocka_unit_test(whose_rows_are_shown_changes_when_all_have_been_asked),
 		cmocka_unit_test(what_is_asked_little_by_little_is_as_if_asked_at_once),
 	};
