@@ -50,6 +50,7 @@ ok "so it lives on" kill -0 $one
 keys k Enter
 ok "k and Enter send SIGTERM" wait_for "SIGTERM to sleep ($one)"
 ok "which ends it" until_true 5 gone $one
+ok "and its row says so" wait_for "SIGTERM after"
 keys k Enter
 ok "a dead row is refused" wait_for "sleep ($one): has ended already"
 
