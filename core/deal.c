@@ -128,11 +128,11 @@ static bool is_nearly_sorted(const struct deal *deal, const struct rank_entry *e
 
 /* ---- heaps ---- */
 
-static size_t heap_end(const struct rank_entry *entries, size_t n, size_t from)
+size_t deal_end(const struct rank_entry *entries, size_t n, size_t at)
 {
-	size_t to = from + 1;
+	size_t to = at + 1;
 
-	while (to < n && entries[to].first == entries[from].first)
+	while (to < n && entries[to].first == entries[at].first)
 		to++;
 	return to;
 }
@@ -200,14 +200,14 @@ void deal_at(const struct deal *deal, struct rank_entry *entries, size_t n, size
 	size_t first, end;
 
 	*from = *to = at;
-	if (!deal->scratch && heap_end(entries, n, entries[at].first) - entries[at].first > 1) {
+	if (!deal->scratch && deal_end(entries, n, entries[at].first) - entries[at].first > 1) {
 		*from = 0;
 		*to = n;
 		settle_all(deal, entries, n);
 	}
 	for (;;) {
 		first = entries[at].first;
-		end = heap_end(entries, n, first);
+		end = deal_end(entries, n, first);
 		if (end - first == 1)
 			return;
 		if (*from == *to) {

@@ -30,6 +30,8 @@ struct deal {
 	bool partial; /* keys are the beginnings of texts: the nodes themselves must tell */
 };
 
+/* Where the heap ends that this entry is in. */
+size_t deal_end(const struct rank_entry *entries, size_t n, size_t at);
 void deal_all(const struct deal *deal, struct rank_entry *entries, size_t n);
 /*
  * Deals until the entry at this place is the one that belongs there.  *from, *to: where any have

@@ -19,22 +19,24 @@ void flat_empty(struct flat *flat)
 	*flat = (struct flat){.order = order, .slice = slice};
 }
 
-/* Places that are left over lead to nobody: see entry_of. */
-int flat_clear(struct flat *flat, size_t nodes)
+static int set_room(struct flat *flat, size_t room)
 {
-	struct rank_entry *entries;
+	struct rank_entry *entries = realloc(flat->entries, room * sizeof(*entries));
 
-	flat->used = flat->count = 0;
-	flat->gone = NULL;
-	flat->at = 0;
-	if (nodes <= flat->room)
-		return 0;
-	entries = realloc(flat->entries, nodes * sizeof(*entries));
 	if (!entries)
 		return -ENOMEM;
 	flat->entries = entries;
-	flat->room = nodes;
+	flat->room = room;
 	return 0;
+}
+
+/* Places that are left over lead to nobody: see entry_of. */
+int flat_clear(struct flat *flat, size_t nodes)
+{
+	flat->used = flat->count = 0;
+	flat->gone = NULL;
+	flat->at = 0;
+	return nodes > flat->room ? set_room(flat, nodes) : 0;
 }
 
 /* Heaps (deal.h) stay together. */
@@ -65,6 +67,8 @@ static void close_holes(struct flat *flat)
 /* All are one heap: it is dealt out where somebody looks. */
 static void gather(struct flat *flat, const struct order *order, bool partial)
 {
+	bool plain = order_is_plain(order);
+
 	if (flat->used > flat->count)
 		close_holes(flat);
 	flat->gone = NULL;
@@ -75,7 +79,7 @@ static void gather(struct flat *flat, const struct order *order, bool partial)
 	for (size_t i = 0; i < flat->used; i++) {
 		struct rank_entry *entry = &flat->entries[i];
 
-		if (order_is_plain(order))
+		if (plain)
 			entry->key = entry->start_ns;
 		else if (!partial)
 			entry->key = rank_key(&flat->rank, flat->keys[entry->number]);
@@ -193,17 +197,9 @@ static void settle(struct flat *flat, size_t at)
 
 static int make_room(struct flat *flat)
 {
-	size_t room = flat->room ? flat->room * 2 : ROOM_MIN;
-	struct rank_entry *entries;
-
 	if (flat->used < flat->room)
 		return 0;
-	entries = realloc(flat->entries, room * sizeof(*entries));
-	if (!entries)
-		return -ENOMEM;
-	flat->entries = entries;
-	flat->room = room;
-	return 0;
+	return set_room(flat, flat->room ? flat->room * 2 : ROOM_MIN);
 }
 
 static int make_place(struct flat *flat, uint32_t number)
@@ -322,14 +318,9 @@ static bool is_wanted(const struct rank_entry *entry, uint32_t bits)
 	return entry->node && (!bits || entry->node->view_bits & bits);
 }
 
-/* Where the last one of its heap is. */
-static size_t heap_last(const struct flat *flat, size_t at)
+static bool is_settled(const struct flat *flat, size_t at)
 {
-	uint32_t first = flat->entries[at].first;
-
-	while (at + 1 < flat->used && flat->entries[at + 1].first == first)
-		at++;
-	return at;
+	return flat->entries[at].first == at && deal_end(flat->entries, flat->used, at) == at + 1;
 }
 
 /* All heaps but those with somebody who is wanted are passed by as they are. */
@@ -344,7 +335,7 @@ static struct node *seek(struct flat *flat, size_t at, uint32_t bits)
 			at++;
 			continue;
 		}
-		if (entry->first == heap_last(flat, at))
+		if (is_settled(flat, at))
 			return entry->node;
 		at = entry->first;
 		settle(flat, at);
@@ -363,9 +354,9 @@ static struct node *seek_back(struct flat *flat, size_t end, uint32_t bits)
 			end--;
 			continue;
 		}
-		if (entry->first == heap_last(flat, end - 1))
+		if (is_settled(flat, end - 1))
 			return entry->node;
-		end = heap_last(flat, end - 1) + 1;
+		end = deal_end(flat->entries, flat->used, end - 1);
 		settle(flat, end - 1);
 	}
 	return NULL;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/groups.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "core/numbered.h"
 
-#define BERTHS_FIRST  1024u
+#include <stdlib.h>
+
 #define BUCKETS_FIRST 64u
 
 void storms_free(struct storms *storms)
@@ -24,31 +24,16 @@ struct berth *berth_of(const struct storms *storms, const struct node *node)
 	return node->number < storms->berth_count ? &storms->berths[node->number] : NULL;
 }
 
-static bool grow_berths(struct storms *storms, uint32_t number)
-{
-	uint32_t count = storms->berth_count ? storms->berth_count : BERTHS_FIRST;
-	struct berth *grown;
-
-	while (count <= number)
-		count *= 2;
-	grown = realloc(storms->berths, count * sizeof(*grown));
-	if (!grown)
-		return false;
-	memset(grown + storms->berth_count, 0, (count - storms->berth_count) * sizeof(*grown));
-	storms->berths = grown;
-	storms->berth_count = count;
-	return true;
-}
-
 struct berth *berth_fit(struct storms *storms, const struct node *node)
 {
-	struct berth *berth;
+	struct berth *berths = numbered_fit(
+		storms->berths, &storms->berth_count, node->number, sizeof(*berths), 0);
 
-	if (node->number >= storms->berth_count && !grow_berths(storms, node->number))
+	if (!berths)
 		return NULL;
-	berth = &storms->berths[node->number];
-	*berth = (struct berth){0};
-	return berth;
+	storms->berths = berths;
+	berths[node->number] = (struct berth){0};
+	return &berths[node->number];
 }
 
 struct group *berth_group(const struct storms *storms, const struct berth *berth)

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/owners.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "core/numbered.h"
 
-#define COUNT_MIN 1024u
+#include <stdlib.h>
 
 struct owners {
 	struct tree *tree;
@@ -21,19 +20,11 @@ static uint32_t owner_of(const struct node *node)
 
 static bool fit(struct owners *owners, uint32_t number)
 {
-	uint32_t count = owners->count ? owners->count : COUNT_MIN, *uids;
+	uint32_t *uids = numbered_fit(owners->uids, &owners->count, number, sizeof(*uids), 0xff);
 
-	if (number < owners->count)
-		return true;
-	while (count <= number)
-		count *= 2;
-	uids = realloc(owners->uids, count * sizeof(*uids));
-	if (!uids)
-		return false;
-	memset(uids + owners->count, 0xff, (count - owners->count) * sizeof(*uids));
-	owners->uids = uids;
-	owners->count = count;
-	return true;
+	if (uids)
+		owners->uids = uids;
+	return uids;
 }
 
 static void note(struct owners *owners, const struct node *node, uint32_t uid)

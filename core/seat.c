@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/numbered.h"
 #include "core/spawners_private.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 int seat_fit(struct spawners *s, const struct node *node)
 {
-	uint32_t count = s->seat_count ? s->seat_count : 1024;
-	struct seat *seats;
+	uint32_t before = s->seat_count;
+	struct seat *seats =
+		numbered_fit(s->seats, &s->seat_count, node->number, sizeof(*seats), 0);
 
-	if (node->number < s->seat_count)
-		return 0;
-	while (count <= node->number)
-		count *= 2;
-	seats = realloc(s->seats, count * sizeof(*seats));
 	if (!seats)
 		return -ENOMEM;
-	memset(seats + s->seat_count, 0, (count - s->seat_count) * sizeof(*seats));
-	s->counts.bytes += (count - s->seat_count) * sizeof(*seats);
 	s->seats = seats;
-	s->seat_count = count;
+	s->counts.bytes += (s->seat_count - before) * sizeof(*seats);
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/sums.h"
 
+#include "core/numbered.h"
 #include "core/subtree.h"
 
 #include <stdlib.h>
@@ -8,7 +9,6 @@
 
 #define CPU_STEPS  4294967296.0 /* in one CPU */
 #define CPUS_MAX   65536.0f
-#define COUNT_MIN  1024u
 #define IDLE_TURNS 250 /* the memory stays so long: new pages would cost a key a millisecond */
 
 #define SHARE_MEASURED (UINT32_C(1) << 31) /* beside the number of threads */
@@ -83,20 +83,12 @@ static void add(struct total *total, const struct share *share, uint64_t times)
 
 static bool fit(struct sums *sums, uint32_t number)
 {
-	uint32_t count = sums->share_count ? sums->share_count : COUNT_MIN;
-	struct share *shares;
+	struct share *shares =
+		numbered_fit(sums->shares, &sums->share_count, number, sizeof(*shares), 0);
 
-	if (number < sums->share_count)
-		return true;
-	while (count <= number)
-		count *= 2;
-	shares = realloc(sums->shares, count * sizeof(*shares));
-	if (!shares)
-		return false;
-	memset(shares + sums->share_count, 0, (count - sums->share_count) * sizeof(*shares));
-	sums->shares = shares;
-	sums->share_count = count;
-	return true;
+	if (shares)
+		sums->shares = shares;
+	return shares;
 }
 
 /* ---- a subtree ---- */
