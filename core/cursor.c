@@ -20,9 +20,8 @@ static struct node *row_of(const struct view *view, struct node *node)
 	if (view->options.flat)
 		return node;
 	node = storms_row(view, node);
-	while (view->folded && (fold = node_fold(node)))
-		node = fold;
-	return node;
+	fold = covers_fold(view, node);
+	return fold ? fold : node;
 }
 
 /* The way to the next row leads on from where the node was, though it is none itself.  From a
@@ -77,7 +76,8 @@ static void take_out(struct view *view, struct node *node)
 {
 	if (storms_row(view, node) == node)
 		return;
-	for (struct node *up = node; !node_is_top(up); up = up->parent)
+	for (struct node *up = node; up->view_bits & (VIEW_GATHERED | VIEW_COVERED);
+		up = up->parent)
 		if (node_is_gathered(up))
 			storms_leave(view, up);
 	cursor_mend(view); /* it may have been the storm's row */
@@ -85,8 +85,6 @@ static void take_out(struct view *view, struct node *node)
 
 bool view_select(struct view *view, struct node *node)
 {
-	struct node *fold;
-
 	if (node_is_top(node))
 		return false;
 	if (!view->options.flat)
@@ -94,8 +92,7 @@ bool view_select(struct view *view, struct node *node)
 	if (!rows_has(view, node))
 		return false;
 	if (!view->options.flat)
-		while ((fold = node_fold(node)))
-			view_fold(view, fold, false);
+		view_unfold_above(view, node);
 	view->follow = false;
 	cursor_place(view, node);
 	return true;

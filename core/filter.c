@@ -103,7 +103,8 @@ static bool figure_depth(const struct node *node, const struct filter_context *c
 {
 	unsigned depth = 0;
 
-	for (const struct node *up = node->parent; up && !node_is_top(up); up = up->parent)
+	for (const struct node *up = node->parent;
+		up && !node_is_top(up) && depth < FILTER_DEPTH_MAX; up = up->parent)
 		depth++;
 	*out = depth;
 	return true;
@@ -347,6 +348,11 @@ bool filter_narrows(const struct filter *longer, const struct filter *shorter)
 unsigned filter_passes(const struct filter *filter)
 {
 	return filter->passes;
+}
+
+bool filter_is_by_depth(const struct filter *filter)
+{
+	return filter->by_depth;
 }
 
 bool filter_is_timed(const struct filter *filter)

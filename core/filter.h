@@ -41,13 +41,14 @@
 	X(signal, SIGNAL, "signal that ended it, as SEGV, SIGSEGV or 11")                          \
 	X(spawns, NUMBER, "processes it has started")                                              \
 	X(rate, NUMBER, "processes it starts a second")                                            \
-	X(depth, NUMBER, "ancestors it has in the tree")                                           \
+	X(depth, NUMBER, "ancestors it has in the tree, 1000 at most")                             \
 	X(cgroup, TEXT, "path of its control group")                                               \
 	X(tty, TEXT, "controlling terminal, such as pts/3")                                        \
 	X(ns, NUMBER, "inode number of its pid namespace")
 
-#define FILTER_TEXT_MAX 1024
-#define FILTER_LINE_MAX 16384
+#define FILTER_TEXT_MAX  1024
+#define FILTER_LINE_MAX  16384
+#define FILTER_DEPTH_MAX 1000 /* of depth: a test costs no more in a deeper tree */
 
 struct filter;
 
@@ -76,6 +77,8 @@ bool filter_match(
 	const struct filter *filter, const struct node *node, const struct filter_context *context);
 /* The outcome can change though no event came: it asks for age, rate or new. */
 bool filter_is_timed(const struct filter *filter);
+/* The outcome depends on the ancestors of the node: it tests depth. */
+bool filter_is_by_depth(const struct filter *filter);
 /* Whoever matches the longer one matches the shorter one, too; false: not known. */
 bool filter_narrows(const struct filter *longer, const struct filter *shorter);
 /* What it takes to ask one node, as so many words would. */

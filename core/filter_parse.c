@@ -212,6 +212,8 @@ static bool parse_value(struct parser *parser, enum filter_field field, int op)
 	if (field == FIELD_age || field == FIELD_rate ||
 		(field == FIELD_state && test->number == STATE_new))
 		parser->filter->timed = true;
+	if (test->field == FIELD_depth)
+		parser->filter->by_depth = true;
 	note_passes(parser->filter, field, test->number);
 	return true;
 }

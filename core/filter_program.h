@@ -82,6 +82,7 @@ struct filter {
 	struct filter_step *steps;
 	unsigned count; /* 0: matches everything */
 	bool timed;
+	bool by_depth;
 	unsigned passes; /* of statistics it needs */
 };
 

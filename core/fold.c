@@ -16,6 +16,13 @@ static bool is_below(const struct node *node, const struct node *above)
 	return node;
 }
 
+static void set_fold(struct view *view, struct node *node, bool fold)
+{
+	node->view_bits ^= VIEW_FOLDED;
+	view->folded += fold ? 1 : -1;
+}
+
+/* Only without memory it stays unfolded. */
 void view_fold(struct view *view, struct node *node, bool fold)
 {
 	struct node *cursor = view_cursor(view);
@@ -26,23 +33,34 @@ void view_fold(struct view *view, struct node *node, bool fold)
 		storms_open(view, node, !fold);
 		return;
 	}
-	if (fold && (!node_is_shown(node) || !node_rows_below(node)))
+	if (fold && (!node_is_shown(node) || !node->view_count || !covers_fit(view, node)))
 		return;
-	if (fold && cursor && cursor != node && !node_fold(node) && is_below(cursor, node))
+	if (fold && cursor && cursor != node && !covers_fold(view, node) && is_below(cursor, node))
 		cursor_place(view, node);
-	shown_fold(view, node, fold);
+	set_fold(view, node, fold);
+	covers_update_below(view, node);
+	if (!view->folded)
+		covers_free(view);
 }
 
-static void set_fold(struct view *view, struct node *node, bool fold)
+void view_unfold_above(struct view *view, struct node *node)
 {
-	node->view_bits ^= VIEW_FOLDED;
-	view->folded += fold ? 1 : -1;
+	struct node *outermost = covers_fold(view, node);
+
+	if (!outermost)
+		return;
+	for (struct node *up = node->parent; !node_is_top(up); up = up->parent)
+		if (node_is_folded(up))
+			set_fold(view, up, false);
+	covers_update_below(view, outermost);
+	if (!view->folded)
+		covers_free(view);
 }
 
 /* Not the roots: else the whole machine is the two lines init and kthreadd. */
 static bool can_be_folded_with_all(const struct node *node)
 {
-	return node_is_shown(node) && node_is_shown(node->parent) && node_rows_below(node);
+	return node_is_shown(node) && node_is_shown(node->parent) && node->view_count;
 }
 
 /* Most nodes are leaves, of which one line of memory is looked at; each by itself, in any order. */
@@ -65,6 +83,7 @@ static void unfold_all(struct view *view)
 			set_fold(view, node, false);
 	}
 	marks_clear(&view->marks, VIEW_FOLDED);
+	covers_free(view);
 }
 
 void view_fold_all(struct view *view, bool fold)
@@ -75,13 +94,13 @@ void view_fold_all(struct view *view, bool fold)
 		fold_all(view);
 	else
 		unfold_all(view);
-	view->rows = shown_exposed_by(view, tree_top(view->tree));
+	covers_rebuild(view);
 	cursor_mend(view);
 }
 
 bool view_any_folded(const struct view *view)
 {
-	return !view->options.flat && view->rows != tree_top(view->tree)->view_count;
+	return !view->options.flat && view->hidden;
 }
 
 bool view_is_tagged(const struct view *view, const struct node *node)

@@ -11,7 +11,8 @@ struct view;
 bool view_is_folded(const struct view *view, const struct node *node);
 void view_fold(struct view *view, struct node *node, bool fold); /* if it has rows below */
 void view_fold_all(struct view *view, bool fold); /* fold: the roots and their children stay */
-bool view_any_folded(const struct view *view);    /* any row is folded away */
+void view_unfold_above(struct view *view, struct node *node); /* it is folded away no longer */
+bool view_any_folded(const struct view *view);                /* any row is folded away */
 bool view_is_tagged(const struct view *view, const struct node *node);
 void view_tag(struct view *view, struct node *node, bool tag);
 void view_tag_subtree(struct view *view, struct node *node); /* its rows, folded ones too */

@@ -12,7 +12,7 @@ struct walk {
 /* It is a row, or has some below it, that may be a hit. */
 static bool is_wanted(const struct walk *walk, const struct node *node)
 {
-	if (!node_rows(node))
+	if (!node_has_rows(node))
 		return false;
 	return !walk->trails || node->view_bits & (VIEW_FOUND | VIEW_TRAIL) || node_is_storm(node);
 }
@@ -29,7 +29,7 @@ static struct node *first_of(const struct walk *walk, struct node *node)
 
 static struct node *enter(const struct walk *walk, struct node *node)
 {
-	if (node_is_gathered(node) || !node_rows_below(node))
+	if (node_is_gathered(node) || !node->view_count)
 		return NULL;
 	if (walk->trails && !(node->view_bits & VIEW_TRAIL))
 		return NULL;

@@ -26,7 +26,7 @@ static struct node *first_in(struct view *view, struct node *node)
 {
 	while (!node_is_shown(node) && !node_is_storm(node)) {
 		node = rows_sorted(view, node)->first;
-		while (!node_rows(node))
+		while (!node_has_rows(node))
 			node = node->next;
 	}
 	return node;
@@ -34,18 +34,18 @@ static struct node *first_in(struct view *view, struct node *node)
 
 static struct node *first_below(struct view *view, struct node *node)
 {
-	if (node_is_gathered(node) || !node_rows_below(node))
+	if (node_is_gathered(node) || !node->view_count)
 		return NULL;
-	for (node = rows_sorted(view, node)->first; !node_rows(node);)
+	for (node = rows_sorted(view, node)->first; !node_has_rows(node);)
 		node = node->next;
 	return first_in(view, node);
 }
 
 static struct node *last_in(struct view *view, struct node *node)
 {
-	while (node_rows_below(node) && !node_is_folded(node) && !node_is_gathered(node)) {
+	while (node->view_count && !node_is_folded(node) && !node_is_gathered(node)) {
 		node = rows_sorted(view, node)->last;
-		while (!node_rows(node))
+		while (!node_has_rows(node))
 			node = node->prev;
 	}
 	return node;
@@ -57,7 +57,7 @@ static struct node *next_beside(struct view *view, struct node *node)
 		rows_sorted(view, node->parent);
 		for (struct node *at = node->next; at; at = at->next) {
 			node_fetch_ahead(at);
-			if (node_rows(at))
+			if (node_has_rows(at))
 				return first_in(view, at);
 		}
 	}
@@ -69,7 +69,7 @@ static struct node *prev_row(struct view *view, struct node *node)
 	for (; !node_is_top(node); node = node->parent) {
 		rows_sorted(view, node->parent);
 		for (struct node *at = node->prev; at; at = at->prev)
-			if (node_rows(at))
+			if (node_has_rows(at))
 				return last_in(view, at);
 		if (node_is_shown(node->parent))
 			return node->parent;
@@ -127,7 +127,7 @@ static bool is_last(const struct view *view, const struct node *node)
 		rows_sorted(view, node->parent);
 		for (const struct node *at = node->next; at; at = at->next) {
 			node_fetch_ahead(at);
-			if (node_rows(at))
+			if (node_has_rows(at))
 				return false;
 		}
 		node = node->parent;
@@ -172,14 +172,14 @@ static void fill_storm(struct view *view, struct row *row, struct node *node)
 		row->flags |= ROW_FOLDED;
 }
 
-static void fill_below(struct row *row, const struct node *node)
+static void fill_below(const struct view *view, struct row *row, const struct node *node)
 {
-	if (!node_rows_below(node))
+	if (!node->view_count)
 		return;
 	row->flags |= ROW_BRANCH;
 	if (node_is_folded(node)) {
 		row->flags |= ROW_FOLDED;
-		row->hidden = node_rows_below(node);
+		row->hidden = covers_hidden(view, node);
 	}
 }
 
@@ -199,7 +199,7 @@ static void fill_row(struct view *view, struct row *row, struct node *node, stru
 	if (tree && node_is_storm(node))
 		fill_storm(view, row, node);
 	else if (tree)
-		fill_below(row, node);
+		fill_below(view, row, node);
 }
 
 /*

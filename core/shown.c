@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * shown.c - which nodes are rows, and how many there are below each node.
+ * shown.c - which nodes are rows, and which have rows below them.
  *
- * view->rows counts the rows that are not folded away.  A change is carried up the parents as two
- * numbers: how many rows came (for view_count), and how many of them nobody has folded away so far
- * (`exposed`, which is 0 above a fold).
+ * A node tells its parent only whether its subtree has rows at all.  That rarely changes above the
+ * node itself, so an event in a deep tree costs no more than in a flat one.
  */
 #include "core/sift.h"
 
@@ -85,164 +84,143 @@ static uint32_t judge(struct view *view, struct node *node)
 	return before ^ after;
 }
 
-/* Set its count from the rows below it.  Returns how many rows it is more by itself: -1, 0, 1. */
-static long settle(struct node *node, unsigned below)
+void shown_set(struct view *view, struct node *node, uint32_t bits, bool on)
 {
-	bool was = node_is_shown(node);
-	bool is = !(node->view_bits & VIEW_OUT) && (below || node->view_bits & VIEW_HIT);
+	bool was = node_is_row(node);
 
-	node->view_bits = (node->view_bits & ~VIEW_SHOWN) | (is ? VIEW_SHOWN : 0);
-	node->view_count = below + is;
-	return (long)is - was;
+	if (on)
+		node->view_bits |= bits;
+	else
+		node->view_bits &= ~bits;
+	if (node_is_row(node) != was && !view->recounting)
+		covers_count(view, node, was ? -1 : 1);
+}
+
+static bool is_shown(const struct node *node)
+{
+	return !(node->view_bits & VIEW_OUT) && (node->view_count || node->view_bits & VIEW_HIT);
 }
 
 /* What has changed in a node's own rows, for its parent: of one in a storm, the storm's row. */
-static void pass_on(struct view *view, struct node *node, long *rows, long *exposed)
+static int pass_on(struct view *view, struct node *node, int rows)
 {
-	long row;
+	int row;
 
 	if (!(node->view_bits & VIEW_MEMBER))
-		return;
+		return rows;
 	row = storms_want(view, node);
-	if (node_is_gathered(node))
-		*rows = *exposed = 0;
-	*rows += row;
-	*exposed += row;
+	return node_is_gathered(node) ? row : rows + row;
 }
 
-void shown_climb(struct view *view, struct node *node, long rows, long exposed)
+/* So many children more have rows.  Returns what that is for the parent: -1, 0, 1. */
+static int settle(struct view *view, struct node *node, int rows)
 {
-	for (; (rows || exposed) && !node_is_top(node); node = node->parent) {
-		long own = settle(node, (unsigned)(node_rows_below(node) + rows));
+	int had = node_has_rows_inside(node);
 
-		rows += own;
-		exposed = own + (node_is_folded(node) ? 0 : exposed);
-		pass_on(view, node, &rows, &exposed);
-	}
-	if (!rows && !exposed)
-		return;
 	node->view_count += (unsigned)rows;
-	view->rows += (unsigned)exposed;
+	shown_set(view, node, VIEW_SHOWN, is_shown(node));
+	return (int)node_has_rows_inside(node) - had;
 }
 
-/* Nothing below it is exposed. */
-static bool is_closed(const struct node *node, const struct node *root)
+void shown_climb(struct view *view, struct node *node, int rows)
 {
-	return node_is_folded(node) || !node_rows_below(node) ||
-	       (node != root && node_is_gathered(node));
-}
-
-unsigned shown_exposed(const struct node *root)
-{
-	unsigned rows = 0;
-	const struct node *node = root;
-
-	while (node) {
-		rows += node != root && node_is_gathered(node) ? node_is_storm(node)
-							       : node_is_shown(node);
-		if (!is_closed(node, root)) {
-			node = node_after(node, root);
-			continue;
-		}
-		while (node != root && !node->next)
-			node = node->parent;
-		node = node == root ? NULL : node->next;
-	}
-	return rows;
+	for (; rows && !node_is_top(node); node = node->parent)
+		rows = pass_on(view, node, settle(view, node, rows));
+	node->view_count += (unsigned)rows; /* nothing, unless it is top */
 }
 
 /*
  * Leave a node whose subtree has been judged; its count has been summed up by its children.  Rows
  * of storms are not in that: whether one is there is known only when all in it have been judged.
  */
-static void leave(struct view *view, struct node *node, const struct node *root)
+static void leave(struct view *view, struct node *node)
 {
-	settle(node, node->view_count + storms_below(view, node));
-	if (node == root)
-		return;
+	node->view_count += storms_below(view, node);
+	node->view_bits |= is_shown(node) ? VIEW_SHOWN : 0;
 	if (node->view_bits & VIEW_MEMBER)
 		storms_want(view, node);
-	if (!node_is_gathered(node))
-		node->parent->view_count += node->view_count;
+	if (node_is_gathered(node))
+		return;
+	node->parent->view_count += node_has_rows_inside(node);
+	if (node_is_shown(node))
+		covers_count(view, node, 1);
 }
 
 /* With all the others, whose answers are known.  Who is a hit is listed later. */
 static void judge_asked(struct view *view, struct node *node, bool match)
 {
-	const uint32_t kept = VIEW_MARKS | VIEW_STORMS | VIEW_STORMY | VIEW_NEXT | VIEW_SEARCH;
+	const uint32_t kept =
+		VIEW_MARKS | VIEW_STORMS | VIEW_STORMY | VIEW_NEXT | VIEW_SEARCH | VIEW_COVERED;
 	uint32_t bits = judgement(view, node, match);
 
 	node->view_bits = (node->view_bits & kept) | bits;
+	node->view_count = 0;
 	view->matches += is_counted(node, bits);
 }
 
-/*
- * Judge the subtree anew.  Its counts are right then; those above it are the caller's.  answer: the
- * bit that has it, if all have been asked; 0: each is asked now.
- */
-static void recount(struct view *view, struct node *root, uint32_t answer)
+/* Judge all anew.  answer: the bit that has it, of each. */
+static void recount(struct view *view, uint32_t answer)
 {
+	struct node *top = tree_top(view->tree), *node = top->first;
 	bool all = sift_is_all(view);
-	struct node *node = root;
 
-	for (;;) {
+	while (node) {
 		node_fetch_ahead(node);
-		if (answer)
-			judge_asked(view, node, all || node->view_bits & answer);
-		else
-			judge(view, node);
-		node->view_bits &= ~VIEW_SHOWN;
-		node->view_count = 0;
+		judge_asked(view, node, all || node->view_bits & answer);
 		if (node->first) {
 			node = node->first;
 			continue;
 		}
-		for (; node != root && !node->next; node = node->parent)
-			leave(view, node, root);
-		leave(view, node, root);
-		if (node == root)
-			return;
-		node = node->next;
+		for (; node != top && !node->next; node = node->parent)
+			leave(view, node);
+		if (node != top)
+			leave(view, node);
+		node = node == top ? NULL : node->next;
 	}
 }
 
-unsigned shown_exposed_by(const struct view *view, const struct node *node)
+/* So many rows have come in the node's own subtree: -1, 0, 1. */
+static void carry(struct view *view, struct node *node, int rows)
 {
-	return view->folded ? shown_exposed(node) : node->view_count;
+	if (rows)
+		shown_climb(view, node->parent, pass_on(view, node, rows));
 }
 
-/* So much has come in the node's own rows. */
-static void carry(struct view *view, struct node *node, long rows, long exposed)
+/* Returns the bits that have changed. */
+static uint32_t refresh(struct view *view, struct node *node)
 {
-	pass_on(view, node, &rows, &exposed);
-	shown_climb(view, node->parent, rows, exposed);
+	uint32_t changed = judge(view, node);
+
+	carry(view, node, settle(view, node, 0));
+	return changed;
 }
 
-static void replace(struct view *view, struct node *node)
+/* What a node passes on to those below it has changed: to its threads, or to all. */
+static void refresh_below(struct view *view, struct node *root, bool all)
 {
-	unsigned rows = node->view_count, exposed = shown_exposed_by(view, node);
+	struct node *node;
 
-	recount(view, node, 0);
-	carry(view, node, (long)node->view_count - rows,
-		(long)shown_exposed_by(view, node) - exposed);
+	if (view->options.descendants || all) {
+		for (node = node_after(root, root); node; node = node_after(node, root))
+			refresh(view, node);
+	} else if (root->flags & NODE_THREADED) {
+		for (node = root->first; node; node = node->next)
+			if (node_is_thread(node))
+				refresh(view, node);
+	}
 }
 
 void shown_refresh(struct view *view, struct node *node)
 {
-	uint32_t changed = judge(view, node);
-	long own;
+	uint32_t changed = refresh(view, node);
 
 	/* A placeholder has learnt its start: it is elsewhere in the list now. */
 	if (view->options.flat && node->view_bits & VIEW_HIT && !flat_has(&view->flat, node)) {
 		list_hit(view, node, false);
 		list_hit(view, node, true);
 	}
-	own = settle(node, node_rows_below(node));
-	if (own)
-		carry(view, node, own, own);
-	if (changed & (VIEW_MATCH | VIEW_BELOW) &&
-		(view->options.descendants || node->flags & NODE_THREADED))
-		replace(view, node);
+	if (changed & (VIEW_MATCH | VIEW_BELOW))
+		refresh_below(view, node, false);
 }
 
 void shown_add(struct view *view, struct node *node)
@@ -251,11 +229,14 @@ void shown_add(struct view *view, struct node *node)
 	marks_set(&view->marks, node->id, VIEW_MARKS, false);
 	view->tagged += !!(node->view_bits & VIEW_TAGGED);
 	view->folded += !!(node->view_bits & VIEW_FOLDED);
+	covers_enter(view, node);
 	shown_refresh(view, node);
 }
 
 void shown_remove(struct view *view, struct node *node)
 {
+	int had = node_has_rows_inside(node);
+
 	if (view->held == node)
 		view->held = NULL;
 	/* Should it come back; without memory it comes back as all others do. */
@@ -266,16 +247,35 @@ void shown_remove(struct view *view, struct node *node)
 	view->matches -= is_counted(node, node->view_bits);
 	if (view->options.flat && node->view_bits & VIEW_HIT)
 		flat_remove(&view->flat, node);
-	shown_climb(view, node->parent, -(long)node->view_count, -(long)node->view_count);
+	shown_set(view, node, VIEW_SHOWN, false);
+	shown_climb(view, node->parent, -had);
 	node->view_bits = 0;
 	node->view_count = 0;
+	if (!view->folded)
+		covers_free(view);
+}
+
+static bool is_by_depth(const struct view *view)
+{
+	const struct filter *now = view->question.filter, *next = view->asking.question.filter;
+
+	return (now && filter_is_by_depth(now)) ||
+	       (view->asking.on && next && filter_is_by_depth(next));
 }
 
 void shown_move(struct view *view, struct node *node, struct node *from)
 {
-	shown_climb(view, from, -(long)node->view_count, -(long)shown_exposed_by(view, node));
-	recount(view, node, 0);
-	shown_climb(view, node->parent, node->view_count, shown_exposed_by(view, node));
+	int has = node_has_rows_inside(node);
+	uint32_t changed;
+
+	shown_climb(view, from, -has);
+	shown_climb(view, node->parent, has);
+	changed = refresh(view, node);
+	if (changed & (VIEW_OUT | VIEW_MATCH | VIEW_BELOW) || is_by_depth(view))
+		refresh_below(view, node, changed & VIEW_OUT || is_by_depth(view));
+	covers_update(view, node);
+	if (changed & VIEW_OUT)
+		covers_update_below(view, node);
 }
 
 /* As they lie in memory, which is nearly as they were born.  Who leaves the list keeps its room:
@@ -299,25 +299,18 @@ void shown_list(struct view *view)
 
 void shown_recount(struct view *view, bool asked)
 {
-	struct node *top = tree_top(view->tree);
-
 	view->matches = 0;
-	top->view_count = 0;
-	for (struct node *node = top->first; node; node = node->next) {
-		recount(view, node, asked ? VIEW_NEXT : VIEW_MATCH);
-		top->view_count += node->view_count; /* a root is in no storm */
-	}
-	view->rows = shown_exposed_by(view, top);
+	tree_top(view->tree)->view_count = 0;
+	view->recounting = true;
+	covers_clear_counts(view);
+	recount(view, asked ? VIEW_NEXT : VIEW_MATCH);
+	storms_count(view);
+	view->recounting = false;
+	/* A fold that is out of the scope folds nothing. */
+	if (view->folded && (view->scope.root_count || view->scoped))
+		covers_rebuild(view);
+	view->scoped = view->scope.root_count;
 	shown_list(view);
-}
-
-void shown_fold(struct view *view, struct node *node, bool fold)
-{
-	unsigned before = shown_exposed_by(view, node);
-
-	view->folded += fold ? 1 : -1;
-	node->view_bits ^= VIEW_FOLDED;
-	carry(view, node, 0, (long)shown_exposed_by(view, node) - before);
 }
 
 /* One node by itself; with all of them right, the counts are right too. */
@@ -328,7 +321,7 @@ static const char *check_node(const struct view *view, const struct node *node)
 	bool shown;
 
 	for (const struct node *child = node->first; child; child = child->next)
-		below += node_rows(child);
+		below += node_has_rows(child);
 	shown = !(bits & VIEW_OUT) && (below || bits & VIEW_HIT);
 	if (!(bits & VIEW_OUT) != scope_has_ancestor(&view->scope, node))
 		return "the bit for the scope disagrees with the scope";
@@ -336,8 +329,8 @@ static const char *check_node(const struct view *view, const struct node *node)
 		return "a node is judged otherwise when it is asked again";
 	if (shown != node_is_shown(node))
 		return "a node is shown though it should not be, or the other way round";
-	if (node->view_count != below + shown)
-		return "a node's count is not the sum of those below it";
+	if (node->view_count != below)
+		return "a node's count is not that of its children that have rows";
 	return NULL;
 }
 
@@ -345,12 +338,12 @@ const char *shown_check(const struct view *view)
 {
 	const struct node *top = tree_top(view->tree);
 	unsigned below = 0, matches = 0, tagged = 0, folded = 0;
+	const char *broken;
 
 	for (const struct node *node = top->first; node; node = node->next)
-		below += node->view_count;
+		below += node_has_rows(node);
 	for (const struct node *node = node_after(top, top); node; node = node_after(node, top)) {
-		const char *broken = check_node(view, node);
-
+		broken = check_node(view, node);
 		if (broken)
 			return broken;
 		matches += is_counted(node, node->view_bits);
@@ -358,12 +351,11 @@ const char *shown_check(const struct view *view)
 		folded += !!(node->view_bits & VIEW_FOLDED);
 	}
 	if (top->view_count != below)
-		return "the count of all rows is not the sum of the roots'";
+		return "the count of roots that have rows is wrong";
 	if (view->matches != matches)
 		return "the number of matches is wrong";
 	if (view->tagged != tagged || view->folded != folded)
 		return "the number of tags or folds is wrong";
-	if (view->rows != shown_exposed(top))
-		return "the number of rows is wrong";
-	return storms_check(view);
+	broken = covers_check(view);
+	return broken ? broken : storms_check(view);
 }

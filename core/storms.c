@@ -2,7 +2,7 @@
 /*
  * storms.c - who is in which storm, and what that does to the rows.
  *
- * Gathering changes what a node has for its parent (node_rows), never its own count: so what a
+ * Gathering changes what a node has for its parent (node_has_rows), never its own count: so what a
  * storm hides needs no care while it is hidden.  All climbing is from the group's parent, since a
  * node that has been moved has another one already.
  */
@@ -17,7 +17,7 @@
 /* --- the row of a storm -------------------------------------------------------------------- */
 
 /* Returns how many rows its parent has more for it. */
-static long update(struct view *view, struct group *group)
+static int update(struct view *view, struct group *group)
 {
 	bool on = group->storm && group->row && group->wanted;
 	struct berth *parent = berth_of(&view->storms, group->parent);
@@ -26,7 +26,7 @@ static long update(struct view *view, struct group *group)
 		return 0;
 	group->on = on;
 	if (group->row)
-		group->row->view_bits ^= VIEW_STORM;
+		shown_set(view, group->row, VIEW_STORM, on);
 	if (!on && group->guests)
 		view->storms.stray = true;
 	parent->storms += on ? 1 : -1;
@@ -39,30 +39,29 @@ static long update(struct view *view, struct group *group)
 
 static void update_rows(struct view *view, struct group *group)
 {
-	long row = update(view, group);
-
-	shown_climb(view, group->parent, row, row);
+	shown_climb(view, group->parent, update(view, group));
 }
 
 /* Both are gathered, or NULL. */
 static void set_row(struct view *view, struct group *group, struct node *node)
 {
 	if (group->row && group->on)
-		group->row->view_bits &= ~(uint32_t)VIEW_STORM;
+		shown_set(view, group->row, VIEW_STORM, false);
 	group->row = node;
 	if (node && group->on)
-		node->view_bits |= VIEW_STORM;
+		shown_set(view, node, VIEW_STORM, true);
 	update_rows(view, group);
 }
 
-long storms_want(struct view *view, struct node *node)
+int storms_want(struct view *view, struct node *node)
 {
 	struct group *group = storms_of(view, node);
+	bool wanted = node_has_rows_inside(node);
 
-	if (!(node->view_bits & VIEW_WANTED) == !node->view_count)
+	if (wanted == !!(node->view_bits & VIEW_WANTED))
 		return 0;
 	node->view_bits ^= VIEW_WANTED;
-	group->wanted += node->view_count ? 1 : -1;
+	group->wanted += wanted ? 1 : -1;
 	return update(view, group);
 }
 
@@ -106,12 +105,11 @@ static bool stands_out(const struct group *group, const struct node *node)
 
 static void gather(struct view *view, struct group *group, struct node *node)
 {
-	long rows = node->view_count, exposed = shown_exposed_by(view, node);
-
 	if (node_is_gathered(node) || !may_gather(view, node) || stands_out(group, node))
 		return;
-	node->view_bits |= VIEW_GATHERED;
-	shown_climb(view, group->parent, -rows, -exposed);
+	shown_set(view, node, VIEW_GATHERED, true);
+	covers_update_below(view, node);
+	shown_climb(view, group->parent, -(int)node_has_rows_inside(node));
 	if (!group->row && berth_of(&view->storms, node)->where == BERTH_MEMBER)
 		set_row(view, group, node);
 }
@@ -120,18 +118,16 @@ static void scatter(struct view *view, struct group *group, struct node *node)
 {
 	if (!node_is_gathered(node))
 		return;
-	node->view_bits &= ~(uint32_t)VIEW_GATHERED;
-	shown_climb(view, group->parent, node->view_count, shown_exposed_by(view, node));
+	shown_set(view, node, VIEW_GATHERED, false);
+	covers_update_below(view, node);
+	shown_climb(view, group->parent, node_has_rows_inside(node));
 }
 
 /* In a storm from here on. */
 static void enlist(struct view *view, struct group *group, struct node *node)
 {
-	long row;
-
 	node->view_bits |= VIEW_MEMBER;
-	row = storms_want(view, node);
-	shown_climb(view, group->parent, row, row);
+	shown_climb(view, group->parent, storms_want(view, node));
 }
 
 /* One more is shown of an open one, for which the oldest of those that are must go. */
@@ -300,7 +296,7 @@ void storms_gone(struct view *view, struct node *node)
 /* What lives for long must be seen, and so must be what it hangs from. */
 static void expose(struct view *view, struct node *node)
 {
-	for (; !node_is_top(node); node = node->parent)
+	for (; node->view_bits & (VIEW_GATHERED | VIEW_COVERED); node = node->parent)
 		if (node_is_gathered(node))
 			storms_leave(view, node);
 }

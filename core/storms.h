@@ -97,13 +97,14 @@ uint64_t storms_due_ns(const struct view *view, uint64_t now_ns);
 /* Rows of storms do not expire.  As view_hold. */
 void storms_hold(struct view *view);
 
-/* For whoever counts rows: storms below this node that are one. */
+/* For whoever counts rows: storms below this node that are one; and count all rows of storms. */
 unsigned storms_below(const struct view *view, const struct node *node);
+void storms_count(struct view *view);
 /*
- * A member's own rows (view_count) may have come or gone.  Returns how many rows the storm is more
- * for that: -1, 0, 1; they are below the node's parent.
+ * The first row of a member's subtree may have come, or the last one gone.  Returns how many rows
+ * the storm is more for that: -1, 0, 1; it is below the node's parent.
  */
-long storms_want(struct view *view, struct node *node);
+int storms_want(struct view *view, struct node *node);
 
 struct group *storms_of(const struct view *view, const struct node *node); /* NULL: in none */
 void storms_open(struct view *view, struct node *row, bool open);

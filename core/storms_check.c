@@ -16,7 +16,7 @@ static const char *check_node(const struct view *view, const struct node *node)
 		return NULL;
 	if (group->parent != node->parent)
 		return "a node is in a storm of another parent";
-	if (bits & VIEW_MEMBER && !(bits & VIEW_WANTED) != !node->view_count)
+	if (bits & VIEW_MEMBER && !(bits & VIEW_WANTED) != !node_has_rows_inside(node))
 		return "a storm wants one without rows, or the other way round";
 	if (!(bits & VIEW_STORM) != !(group->on && group->row == node))
 		return "a node is the row of a storm that has another, or none";

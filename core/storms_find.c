@@ -25,11 +25,19 @@ struct node *storms_find(const struct view *view, const struct node *row)
 	return node;
 }
 
+void storms_count(struct view *view)
+{
+	for (struct group *group = NULL; (group = group_next(&view->storms, group));)
+		if (group->on)
+			covers_count(view, group->row, 1);
+}
+
 struct node *storms_row(const struct view *view, struct node *node)
 {
 	struct node *row = node;
 
-	for (struct node *up = node; !node_is_top(up); up = up->parent)
+	for (struct node *up = node; up->view_bits & (VIEW_GATHERED | VIEW_COVERED);
+		up = up->parent)
 		if (node_is_gathered(up)) {
 			row = storms_of(view, up)->row;
 			row = row ? row : up;

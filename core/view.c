@@ -137,6 +137,7 @@ void view_free(struct view *view)
 	filter_free(view->question.filter);
 	marks_free(&view->marks);
 	flat_empty(&view->flat);
+	covers_free(view);
 	rank_free(&view->rank);
 	storms_free(&view->storms);
 	free(view);
@@ -373,7 +374,7 @@ const char *view_check(const struct view *view)
 		return broken;
 	if (!rows_has(view, cursor))
 		return "the cursor is on no row";
-	if (!view->options.flat && node_fold(cursor))
+	if (!view->options.flat && covers_fold(view, cursor))
 		return "the cursor is folded away";
 	return NULL;
 }

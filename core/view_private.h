@@ -4,7 +4,8 @@
  *
  *	view.c    the view as a whole: what it is told by the tree and by the person
  *	sift.c    which nodes match
- *	shown.c   which nodes are rows, and how many there are below each node
+ *	shown.c   which nodes are rows, and which have rows below them
+ *	covers.c  rows that a fold or a storm hides, and how many rows there are
  *	rows.c    from row to row, and a window full of them
  *	cursor.c  the cursor and the window around it
  *	fold.c    folds and tags
@@ -15,11 +16,12 @@
  * A node is a row when it is in scope and matches by itself, or when something below it does.
  * With --pid, what is not below one of the pids is never a row, but may have rows below it.
  *
- *	node->view_count = rows in its subtree, itself included, as if nothing were folded
+ *	node->view_count = its children whose subtrees have rows, as if nothing were folded
  *
- * so a subtree without rows is skipped at its root, and a change costs a walk up the parents.
- * To those above it a node that is gathered into a storm (storms.h) has no rows, but for the one
- * that stands for all of them, which has one: node_rows.
+ * so a subtree without rows is skipped at its root.  A change concerns the parent only when the
+ * first row of a subtree comes or its last one goes, and then the parent most often has rows
+ * already: so an event costs the same at any depth.  For its parent a node that is gathered into a
+ * storm (storms.h) has no rows, but for the one that stands for all of them: node_has_rows.
  */
 #ifndef CORE_VIEW_PRIVATE_H
 #define CORE_VIEW_PRIVATE_H
@@ -47,6 +49,7 @@ enum view_bit {
 	VIEW_FOUND = 1 << 12,   /* has the text that is searched for (found.h) */
 	VIEW_TRAIL = 1 << 14,   /* below it somebody has, or had */
 	VIEW_STORMY = 1 << 11,  /* has rows of storms below: its berth need not be asked else */
+	VIEW_COVERED = 1 << 15, /* below a gathered node: no row */
 };
 
 #define VIEW_MARKS  (VIEW_FOLDED | VIEW_TAGGED) /* the bits that are a person's doing */
@@ -79,6 +82,12 @@ struct found {
 	bool closed;    /* whatever is above a trail is on one, too */
 };
 
+/* What folds do to the node of that number: see covers.c. */
+struct cover {
+	uint32_t fold;   /* number of the outermost folded node above it, plus one; 0: none */
+	uint32_t hidden; /* rows that this node, which is such a fold, hides */
+};
+
 /* The search that goes on, or the last one. */
 struct hunt {
 	enum search outcome;
@@ -94,17 +103,22 @@ struct view {
 	struct marks marks;
 	struct order order;
 	struct rank rank;
-	bool arranged;  /* the tree's siblings have been sorted: their order is not their births' */
-	bool told;      /* the tree tells us something now: it must not be changed */
-	bool resort;    /* figures have come: siblings are sorted anew in a turn of its own */
-	uint32_t sorts; /* how many there were: siblings are sorted when they are next looked at */
-	struct flat flat;    /* the hits, when options.flat */
-	struct node *cursor; /* NULL: on the first row, wherever that is */
-	struct node *held;   /* the cursor's, when view_hold was called last */
-	bool follow;         /* the cursor's line is the middle one */
-	long line;           /* of the cursor in the window */
-	unsigned height;     /* of the window, as last heard */
-	unsigned rows;       /* folded ones not counted */
+	bool arranged; /* the tree's siblings have been sorted: their order is not their births' */
+	bool scoped;   /* the scope had pids when all were judged last */
+	bool recounting; /* rows are counted when all nodes have been judged */
+	bool told;       /* the tree tells us something now: it must not be changed */
+	bool resort;     /* figures have come: siblings are sorted anew in a turn of its own */
+	uint32_t sorts;  /* how many there were: siblings are sorted when they are next looked at */
+	struct flat flat;     /* the hits, when options.flat */
+	struct node *cursor;  /* NULL: on the first row, wherever that is */
+	struct node *held;    /* the cursor's, when view_hold was called last */
+	bool follow;          /* the cursor's line is the middle one */
+	long line;            /* of the cursor in the window */
+	unsigned height;      /* of the window, as last heard */
+	unsigned rows;        /* folded ones not counted */
+	unsigned hidden;      /* rows that are folded away */
+	struct cover *covers; /* by a node's number; NULL while nothing is folded */
+	uint32_t cover_count;
 	unsigned matches;
 	unsigned tagged; /* nodes with the bit */
 	unsigned folded;
@@ -123,13 +137,27 @@ void shown_refresh(struct view *view, struct node *node); /* it has changed */
 /* Everything may have changed.  asked: all have been (sift.h); else they match as they did. */
 void shown_recount(struct view *view, bool asked);
 void shown_list(struct view *view); /* make the flat list anew, or give it back */
-void shown_fold(struct view *view, struct node *node, bool fold);
-/* Below `node`, `rows` rows came, `exposed` of them not folded away below it. */
-void shown_climb(struct view *view, struct node *node, long rows, long exposed);
-unsigned shown_exposed(const struct node *node); /* rows of its subtree, folds respected */
-/* The same, of one that may be gathered, as if it were not. */
-unsigned shown_exposed_by(const struct view *view, const struct node *node);
+/* Below `node`, so many children more have rows. */
+void shown_climb(struct view *view, struct node *node, int rows);
+/* Set or clear bits that decide whether the node is a row.  Those above it are the caller's. */
+void shown_set(struct view *view, struct node *node, uint32_t bits, bool on);
 const char *shown_check(const struct view *view);
+
+/* covers.c */
+bool covers_fit(struct view *view, const struct node *node); /* false: no memory */
+void covers_free(struct view *view);
+/* The outermost folded node above it; NULL: none. */
+struct node *covers_fold(const struct view *view, const struct node *node);
+unsigned covers_hidden(const struct view *view, const struct node *node); /* by this fold */
+/* The node became a row (1), or is one no longer (-1). */
+void covers_count(struct view *view, const struct node *node, int rows);
+void covers_enter(struct view *view, struct node *node); /* it was linked below its parent */
+/* The node, or what is below it, may be covered by something else than before. */
+void covers_update(struct view *view, struct node *node);
+void covers_update_below(struct view *view, struct node *node);
+void covers_rebuild(struct view *view); /* of all nodes; counts all rows */
+void covers_clear_counts(struct view *view);
+const char *covers_check(const struct view *view);
 
 /* rows.c: deep goes into what is folded too.  NULL: there is none. */
 struct node *rows_first(struct view *view);
@@ -149,16 +177,6 @@ void view_hold_node(struct view *view, struct node *node); /* or let go of it: s
 bool view_must_hold(const struct view *view, const struct node *node); /* for any reason */
 void cursor_mend(struct view *view);                     /* it may have lost its row */
 void cursor_place(struct view *view, struct node *node); /* there, with little scrolling */
-
-static inline struct node *node_fold(const struct node *node)
-{
-	const uint32_t mask = VIEW_FOLDED | VIEW_OUT;
-
-	for (node = node->parent; node; node = node->parent)
-		if ((node->view_bits & mask) == VIEW_FOLDED)
-			return (struct node *)node;
-	return NULL;
-}
 
 static inline bool node_is_folded(const struct node *node)
 {
@@ -180,16 +198,22 @@ static inline bool node_is_storm(const struct node *node)
 	return node->view_bits & VIEW_STORM;
 }
 
-/* Rows it has for those above it. */
-static inline unsigned node_rows(const struct node *node)
+/* Its subtree has rows, as if nothing were folded, and it were not gathered. */
+static inline bool node_has_rows_inside(const struct node *node)
 {
-	return node_is_gathered(node) ? node_is_storm(node) : node->view_count;
+	return node->view_bits & VIEW_SHOWN || node->view_count;
 }
 
-/* Rows below it, as if nothing were folded, and it were not gathered. */
-static inline unsigned node_rows_below(const struct node *node)
+/* The same for its parent: of a storm only the row counts. */
+static inline bool node_has_rows(const struct node *node)
 {
-	return node->view_count - node_is_shown(node);
+	return node_is_gathered(node) ? node_is_storm(node) : node_has_rows_inside(node);
+}
+
+/* It is a row of the tree, unless something above it hides it. */
+static inline bool node_is_row(const struct node *node)
+{
+	return node_is_gathered(node) ? node_is_storm(node) : node_is_shown(node);
 }
 
 /* The next node of the subtree of root, parents first; NULL at the end. */

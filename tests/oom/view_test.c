@@ -140,8 +140,11 @@ static void without_memory_for_storms_nobody_is_gathered(void **state)
 	assert_true(failures > 0);
 }
 
-static void a_fold_without_memory_for_its_mark_is_a_fold(void **state)
+/* A tag needs no memory, a fold 8 bytes a process. */
+static void without_memory_nothing_is_folded(void **state)
 {
+	unsigned failures = 0;
+
 	for (unsigned n = 1; scarce_round(n); n++) {
 		unsigned after = scarce_after;
 		struct scene scene;
@@ -154,12 +157,14 @@ static void a_fold_without_memory_for_its_mark_is_a_fold(void **state)
 		view_tag(scene.view, init, true);
 		scarce_after = 0;
 		assert_sound(&scene);
-		assert_int_equal(view_total(scene.view), 1);
+		failures += view_total(scene.view) == CHILDREN + 1;
+		assert_true(scarce_met || view_total(scene.view) == 1);
 		assert_int_equal(view_tagged(scene.view), 1);
 		view_fold_all(scene.view, false);
 		assert_int_equal(view_total(scene.view), CHILDREN + 1);
 		scene_close(&scene);
 	}
+	assert_true(failures > 0);
 }
 
 /* 48 bytes a process, and more as they become more. */
@@ -234,7 +239,7 @@ int main(void)
 		cmocka_unit_test(without_memory_for_the_list_the_tree_is_shown),
 		cmocka_unit_test(the_list_is_given_up_when_it_cannot_grow),
 		cmocka_unit_test(without_memory_for_storms_nobody_is_gathered),
-		cmocka_unit_test(a_fold_without_memory_for_its_mark_is_a_fold),
+		cmocka_unit_test(without_memory_nothing_is_folded),
 		cmocka_unit_test(without_memory_a_sum_is_that_of_a_walk),
 		cmocka_unit_test(owners_that_were_not_noted_are_asked_for_again),
 	};
