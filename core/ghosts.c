@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/ghosts.h"
 
+#include "core/abridge.h"
 #include "core/duration.h"
 #include "core/kin.h"
 #include "core/life.h"
@@ -159,7 +160,7 @@ static void expire(struct tree *tree, struct node *node)
 	enter_ring(&tree->expired, node);
 }
 
-/* Past the horizon: it stays for its children, or for who holds it. */
+/* Past the horizon: it stays for its children, or for who holds it; or leaves with others alike. */
 static void keep(struct tree *tree, struct node *node)
 {
 	uint32_t before = node->flags;
@@ -169,6 +170,7 @@ static void keep(struct tree *tree, struct node *node)
 	enter_ring(&tree->kept, node);
 	if (!(before & NODE_EXPIRED))
 		tell(tree, NODE_CHANGED, node, NULL);
+	abridge_around(tree, node);
 }
 
 uint64_t tree_linger_ns(const struct tree *tree, const struct node *node)

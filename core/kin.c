@@ -31,6 +31,21 @@ void kin_unlink(struct node *node)
 	parent->children--;
 }
 
+/* The node comes after it then, and has no child any longer: it is about to leave. */
+void kin_replace(struct node *node, struct node *child)
+{
+	kin_unlink(child);
+	child->parent = node->parent;
+	child->prev = node->prev;
+	child->next = node;
+	if (node->prev)
+		node->prev->next = child;
+	else
+		node->parent->first = child;
+	node->prev = child;
+	node->parent->children++;
+}
+
 bool kin_descends(const struct node *node, const struct node *from)
 {
 	for (; node; node = node->parent)

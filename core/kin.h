@@ -7,6 +7,7 @@
 
 void kin_link(struct node *parent, struct node *node); /* as its last child */
 void kin_unlink(struct node *node);
+void kin_replace(struct node *node, struct node *child); /* takes the place of its parent */
 bool kin_descends(const struct node *node, const struct node *from); /* or is it */
 /* The parent it has now, as just heard.  True when node.current or NODE_ORPHAN has changed. */
 bool kin_set_current(struct node *node, struct ident parent);

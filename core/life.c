@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/life.h"
 
+#include "core/abridge.h"
 #include "core/ghosts.h"
 #include "core/kin.h"
 
@@ -17,7 +18,8 @@ void tree_account(struct tree *tree)
 {
 	tree->counts.bytes = sizeof(*tree) + tree->slab.bytes + tree->cgroups.bytes +
 			     tree->image_bytes + tree->attempts.bytes +
-			     pidmap_bytes(&tree->living) + pidmap_bytes(&tree->ghosts);
+			     pidmap_bytes(&tree->living) + pidmap_bytes(&tree->ghosts) +
+			     pidmap_bytes(&tree->left_out);
 }
 
 static uint64_t *living_count(struct tree *tree, const struct node *node)
@@ -104,7 +106,7 @@ void life_resume(struct tree *tree, struct node *node)
 	tell(tree, NODE_CHANGED, node, NULL);
 }
 
-static void forget_one(struct tree *tree, struct node *node)
+void life_forget_one(struct tree *tree, struct node *node)
 {
 	tell(tree, NODE_GONE, node, NULL);
 	if (node_is_ghost(node))
@@ -114,6 +116,7 @@ static void forget_one(struct tree *tree, struct node *node)
 	kin_unlink(node);
 	life_set_image(tree, node, NULL);
 	attempts_forget(&tree->attempts, node);
+	abridge_forget(tree, node);
 	intern_put(&tree->cgroups, node->cgroup);
 	slab_give(&tree->slab, node);
 }
@@ -124,9 +127,10 @@ void life_forget(struct tree *tree, struct node *node)
 
 	do {
 		parent = node->parent;
-		forget_one(tree, node);
+		life_forget_one(tree, node);
 		node = parent;
 	} while (node->flags & NODE_SPENT && !node_must_stay(node) && node != tree->pin);
+	abridge_around(tree, node);
 }
 
 void life_forget_threads(struct tree *tree, struct node *node)
@@ -138,22 +142,24 @@ void life_forget_threads(struct tree *tree, struct node *node)
 	for (child = node->first; child; child = next) {
 		next = child->next;
 		if (node_is_thread(child))
-			forget_one(tree, child);
+			life_forget_one(tree, child);
 	}
 	node->flags &= ~(uint32_t)NODE_THREADED;
 }
 
 bool life_move(struct tree *tree, struct node *node, struct node *parent)
 {
-	struct node *from = node->parent;
+	struct node *from = node->parent, *pin = tree->pin;
 
 	if (from == parent || kin_descends(parent, node))
 		return false;
 	kin_unlink(node);
 	kin_link(parent, node);
 	tell(tree, NODE_MOVED, node, from);
+	tree->pin = node;
 	if (from->flags & NODE_SPENT && !node_must_stay(from))
 		life_forget(tree, from);
+	tree->pin = pin;
 	return true;
 }
 

@@ -20,6 +20,7 @@ void life_correct_end(struct tree *tree, struct node *node, uint64_t exit_ns); /
 void life_resume(struct tree *tree, struct node *node); /* a NODE_MISSED ghost was none */
 /* A ghost without children leaves, and the spent ancestors that were kept for it; or a thread. */
 void life_forget(struct tree *tree, struct node *node);
+void life_forget_one(struct tree *tree, struct node *node);     /* and not its parents */
 void life_forget_threads(struct tree *tree, struct node *node); /* its own, living or ended */
 /* Under another parent, unless that descends from it.  True if so. */
 bool life_move(struct tree *tree, struct node *node, struct node *parent);

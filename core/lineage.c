@@ -55,15 +55,18 @@ static bool put_before(char *out, char **at, const char *text, size_t len, bool 
 	return true;
 }
 
-/* The next one up with another name. */
+#define SAME_MAX 1000 /* ancestors of one name that are passed by */
+
+/* The next one up with another name; or the same one again after SAME_MAX. */
 static const struct node *other_up(const struct node *node)
 {
 	char label[LABEL_SIZE], above[LABEL_SIZE];
+	unsigned steps = 0;
 
 	lineage_label(node, label);
 	while ((node = lineage_up(node))) {
 		lineage_label(node, above);
-		if (strcmp(label, above))
+		if (strcmp(label, above) || ++steps == SAME_MAX)
 			return node;
 	}
 	return NULL;

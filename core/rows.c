@@ -215,15 +215,20 @@ static bool is_last_row(const struct view *view, const struct row *rows, unsigne
 	return below < n ? rows[below].depth < rows[i].depth : is_last(view, rows[i].node);
 }
 
-static uint64_t guide(unsigned depth)
+/* The bit of a level; of those that are left out 0. */
+static uint64_t guide(const struct view *view, unsigned depth)
 {
-	return depth && depth <= ROW_GUIDES ? UINT64_C(1) << (depth - 1) : 0;
+	unsigned level = depth - view->left_out;
+
+	return depth > view->left_out && level <= ROW_GUIDES ? UINT64_C(1) << (level - 1) : 0;
 }
 
 /* Lines of the levels above this one. */
-static uint64_t guides_above(unsigned depth)
+static uint64_t guides_above(const struct view *view, unsigned depth)
 {
-	return depth <= ROW_GUIDES ? guide(depth) - !!depth : UINT64_MAX;
+	if (depth <= view->left_out)
+		return 0;
+	return depth - view->left_out <= ROW_GUIDES ? guide(view, depth) - 1 : UINT64_MAX;
 }
 
 static uint64_t walk_guides(const struct view *view, const struct row *row)
@@ -231,12 +236,23 @@ static uint64_t walk_guides(const struct view *view, const struct row *row)
 	const struct node *node = row->node;
 	uint64_t guides = 0;
 
-	for (unsigned depth = row->depth; depth > 1; depth--) {
+	for (unsigned depth = row->depth; depth > view->left_out + 1; depth--) {
 		node = node->parent;
-		if (depth - 1 <= ROW_GUIDES && !is_last(view, node))
-			guides |= guide(depth - 1);
+		if (guide(view, depth - 1) && !is_last(view, node))
+			guides |= guide(view, depth - 1);
 	}
 	return guides;
+}
+
+/* The cursor's row decides: what comes and goes elsewhere must not shift the screen. */
+static void leave_levels_out(struct view *view, const struct row *rows, unsigned n)
+{
+	unsigned depth = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		if (rows[i].flags & ROW_CURSOR)
+			depth = rows[i].depth;
+	view->left_out = view->levels && depth > view->levels ? depth - view->levels : 0;
 }
 
 static void fill_lines(const struct view *view, struct row *rows, unsigned n)
@@ -249,9 +265,9 @@ static void fill_lines(const struct view *view, struct row *rows, unsigned n)
 	for (unsigned i = 1; i < n; i++) {
 		const struct row *above = &rows[i - 1];
 
-		rows[i].guides = above->guides & guides_above(rows[i].depth);
+		rows[i].guides = above->guides & guides_above(view, rows[i].depth);
 		if (rows[i].depth > above->depth && !(above->flags & ROW_LAST))
-			rows[i].guides |= guide(above->depth);
+			rows[i].guides |= guide(view, above->depth);
 	}
 }
 
@@ -272,6 +288,7 @@ static unsigned fill_down(struct view *view, struct row *rows, unsigned height, 
 		if (++n < height)
 			node = rows_next(view, node, false);
 	}
+	leave_levels_out(view, rows, n);
 	if (!view->options.flat)
 		fill_lines(view, rows, n);
 	return n;
@@ -344,18 +361,38 @@ unsigned view_rows(struct view *view, struct row *rows, unsigned height)
 	return fill_down(view, rows, height, walk_up(view, cursor, &view->line));
 }
 
-unsigned view_guides(const struct view *view, const struct row *row, bool *lines, unsigned max)
+void view_set_levels(struct view *view, unsigned most)
+{
+	view->levels = most;
+}
+
+unsigned view_levels_left_out(const struct view *view)
+{
+	return view->left_out;
+}
+
+/* Beyond the levels whose guides are kept in the row, where all of them have room. */
+static void walk_far_guides(const struct view *view, const struct row *row, bool *lines)
 {
 	const struct node *node = row->node;
 
-	if (view->options.flat || row->depth < 2)
-		return 0;
-	for (unsigned depth = row->depth - 1; depth > ROW_GUIDES; depth--) {
+	for (unsigned level = row->depth - 1 - view->left_out; level > ROW_GUIDES; level--) {
 		node = node->parent;
-		if (depth <= max)
-			lines[depth - 1] = !is_last(view, node);
+		lines[level - 1] = !is_last(view, node);
 	}
-	for (unsigned depth = 1; depth < row->depth && depth <= ROW_GUIDES && depth <= max; depth++)
-		lines[depth - 1] = row->guides & guide(depth);
-	return row->depth - 1;
+}
+
+unsigned view_guides(const struct view *view, const struct row *row, bool *lines, unsigned max)
+{
+	unsigned wanted, fit;
+
+	if (view->options.flat || row->depth < view->left_out + 2)
+		return 0;
+	wanted = row->depth - 1 - view->left_out;
+	fit = wanted < max ? wanted : max;
+	for (unsigned i = 0; i < fit; i++)
+		lines[i] = i < ROW_GUIDES && row->guides >> i & 1;
+	if (wanted > ROW_GUIDES && wanted <= max)
+		walk_far_guides(view, row, lines);
+	return wanted;
 }

@@ -67,11 +67,48 @@ bool scope_has_ancestor(const struct scope *scope, const struct node *node)
 	return false;
 }
 
+bool scope_has_owner(const struct scope *scope, const struct node *node)
+{
+	return scope->uid == ANY_UID || scope->uid == node->uid;
+}
+
 bool scope_has(const struct scope *scope, const struct node *node)
 {
-	if (scope->uid != ANY_UID && scope->uid != node->uid)
-		return false;
-	return scope_has_ancestor(scope, node);
+	return scope_has_owner(scope, node) && scope_has_ancestor(scope, node);
+}
+
+/* Its parent is marked.  Returns whether it was marked otherwise before. */
+static bool mark_one(const struct scope *scope, struct node *node, uint16_t bit)
+{
+	uint16_t before = node->view_bits & bit;
+	bool in =
+		!scope->root_count || node->parent->view_bits & bit || scope_has_root(scope, node);
+
+	node->view_bits = (uint16_t)((node->view_bits & ~bit) | (in ? bit : 0));
+	return before != (node->view_bits & bit);
+}
+
+void scope_mark(const struct scope *scope, struct node *root, uint16_t bit)
+{
+	struct node *node = root;
+
+	if (node_is_top(node))
+		return;
+	while (node) {
+		if (mark_one(scope, node, bit) && node->first) {
+			node = node->first;
+			continue;
+		}
+		while (node != root && !node->next)
+			node = node->parent;
+		node = node == root ? NULL : node->next;
+	}
+}
+
+void scope_mark_all(const struct scope *scope, struct tree *tree, uint16_t bit)
+{
+	for (struct node *node = tree_top(tree)->first; node; node = node->next)
+		scope_mark(scope, node, bit);
 }
 
 bool scope_is_all(const struct scope *scope)

@@ -28,6 +28,14 @@ bool scope_has_root(const struct scope *scope, const struct node *node); /* is i
 bool scope_has(const struct scope *scope, const struct node *node);
 /* Descends from the roots (or is one), whoever owns it. */
 bool scope_has_ancestor(const struct scope *scope, const struct node *node);
+bool scope_has_owner(const struct scope *scope, const struct node *node); /* whatever its pid */
+/*
+ * The answer of scope_has_ancestor in a bit of view_bits, for a tree without a view: a walk up the
+ * tree for every event would make deep trees slow.  Mark a node after each of its events: what is
+ * below it is marked again only when its own bit has changed.
+ */
+void scope_mark(const struct scope *scope, struct node *node, uint16_t bit);
+void scope_mark_all(const struct scope *scope, struct tree *tree, uint16_t bit);
 bool scope_is_all(const struct scope *scope);
 /* The pids that nobody had so far, as "77, 99"; returns how many there are. */
 unsigned scope_write_unmet(const struct scope *scope, char *out, size_t size);

@@ -255,7 +255,7 @@ void shown_remove(struct view *view, struct node *node)
 		covers_free(view);
 }
 
-static bool is_by_depth(const struct view *view)
+bool view_is_by_depth(const struct view *view)
 {
 	const struct filter *now = view->question.filter, *next = view->asking.question.filter;
 
@@ -271,8 +271,8 @@ void shown_move(struct view *view, struct node *node, struct node *from)
 	shown_climb(view, from, -has);
 	shown_climb(view, node->parent, has);
 	changed = refresh(view, node);
-	if (changed & (VIEW_OUT | VIEW_MATCH | VIEW_BELOW) || is_by_depth(view))
-		refresh_below(view, node, changed & VIEW_OUT || is_by_depth(view));
+	if (changed & (VIEW_OUT | VIEW_MATCH | VIEW_BELOW) || view_is_by_depth(view))
+		refresh_below(view, node, changed & VIEW_OUT || view_is_by_depth(view));
 	covers_update(view, node);
 	if (changed & VIEW_OUT)
 		covers_update_below(view, node);

@@ -62,6 +62,7 @@ void tree_free(struct tree *tree)
 	attempts_free(&tree->attempts);
 	pidmap_free(&tree->living);
 	pidmap_free(&tree->ghosts);
+	pidmap_free(&tree->left_out);
 	intern_free(&tree->cgroups);
 	slab_free(&tree->slab);
 	free(tree);
@@ -154,6 +155,12 @@ void tree_watch(struct tree *tree, tree_watch_fn *watch, void *ctx)
 {
 	tree->watch = watch;
 	tree->watch_ctx = ctx;
+}
+
+void tree_set_keep(struct tree *tree, tree_keep_fn *keep, void *ctx)
+{
+	tree->keep = keep;
+	tree->keep_ctx = ctx;
 }
 
 int tree_add_watcher(struct tree *tree, tree_watch_fn *watch, void *ctx)

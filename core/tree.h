@@ -28,6 +28,8 @@
  *  - living + ghosts <= max_nodes: at the bound the oldest ghosts go first (counts.evicted), and
  *    when all are alive the new process is not kept (counts.refused).  A ghost that has children
  *    and must go leaves them to its own parent.
+ *  - Of a line of exited processes of which each started the next one only the ends stay, if
+ *    tree_set_keep was called: tree_left_out says how many are left out below its first one.
  *  - A guess can be taken back: a NODE_MISSED ghost that proves to be alive lives again (told as
  *    NODE_CHANGED), one whose exit comes late gets its true end.
  *  - Threads are no processes.  One of which EVENT_THREAD has told is a NODE_THREAD below its
@@ -178,6 +180,15 @@ void tree_watch(struct tree *tree, tree_watch_fn *watch, void *ctx); /* one; NUL
 /* Others, beside and after that one: TREE_WATCHERS at most (-ENOSPC).  Known by their ctx. */
 int tree_add_watcher(struct tree *tree, tree_watch_fn *watch, void *ctx);
 void tree_remove_watcher(struct tree *tree, const void *ctx); /* no such is fine */
+
+/*
+ * Who must stay though it is in the middle of a line of exited processes (true), because it means
+ * something to the caller.  Not called before this; NULL: all stay.
+ */
+typedef bool tree_keep_fn(void *ctx, const struct node *node);
+void tree_set_keep(struct tree *tree, tree_keep_fn *keep, void *ctx);
+/* Exited processes that are left out between this exited one and its child. */
+uint32_t tree_left_out(const struct tree *tree, const struct node *node);
 
 /*
  * Order the children of a node; compare is as for qsort and gets two nodes; stable.

@@ -6,6 +6,7 @@
  *      facts.c    what each fact does
  *      life.c     a node's way: begins, ends, lives again, is forgotten
  *      ghosts.c   the dead: found again, expired, evicted
+ *      abridge.c  long lines of the dead
  *      kin.c      parents, children, their order
  *      threads.c  what facts about threads do
  *
@@ -37,8 +38,11 @@ struct tree {
 	struct node lingering, failed, threads, expired,
 		kept; /* heads: newer is the oldest, older the newest */
 	struct slab slab;
-	struct pidmap living; /* pid -> the node's number */
-	struct pidmap ghosts; /* pid -> number of the newest ghost; twin leads to the others */
+	struct pidmap living;   /* pid -> the node's number */
+	struct pidmap ghosts;   /* pid -> number of the newest ghost; twin leads to the others */
+	struct pidmap left_out; /* a node's number + 1 -> see tree_left_out */
+	tree_keep_fn *keep;     /* NULL: none is left out */
+	void *keep_ctx;
 	struct intern cgroups;
 	struct attempts_pool attempts;
 	struct tree_limits limits;

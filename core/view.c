@@ -111,6 +111,20 @@ static void forget_bits(struct tree *tree)
 	}
 }
 
+/* tree_keep_fn: a line is shortened only where no row and no question changes but for it. */
+static bool must_keep(void *ctx, const struct node *node)
+{
+	const uint32_t marks = VIEW_MARKS | VIEW_MEMBER | VIEW_STORMY;
+	const uint32_t matched = VIEW_MATCH | VIEW_BELOW;
+	const struct view *view = ctx;
+	uint32_t bits = node->view_bits, above = node->parent->view_bits;
+
+	if (node == view->cursor || bits & marks || (bits ^ above) & VIEW_OUT ||
+		view_is_by_depth(view))
+		return true;
+	return view->options.descendants && !(bits & matched) != !(above & matched);
+}
+
 struct view *view_new(struct tree *tree)
 {
 	struct view *view = calloc(1, sizeof(*view));
@@ -124,6 +138,7 @@ struct view *view_new(struct tree *tree)
 	forget_bits(tree);
 	recount(view);
 	tree_watch(tree, watch, view);
+	tree_set_keep(tree, must_keep, view);
 	return view;
 }
 
@@ -132,6 +147,7 @@ void view_free(struct view *view)
 	if (!view)
 		return;
 	tree_watch(view->tree, NULL, NULL);
+	tree_set_keep(view->tree, NULL, NULL);
 	if (view->asking.question.filter != view->question.filter)
 		filter_free(view->asking.question.filter);
 	filter_free(view->question.filter);
@@ -241,6 +257,11 @@ void view_set_scope(struct view *view, const struct scope *scope)
 			scope_meet(&view->scope, node);
 	}
 	recount(view);
+}
+
+bool view_is_in_scope(const struct view *view, const struct node *node)
+{
+	return !(node->view_bits & VIEW_OUT);
 }
 
 /* Failures apart, which must be asked.  A list in place of the tree has the same nodes. */

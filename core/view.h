@@ -47,9 +47,10 @@ enum row_flag {
 
 struct row {
 	struct node *node;
-	unsigned flags;  /* enum row_flag */
-	unsigned depth;  /* 0: no shown ancestor */
-	uint64_t guides; /* see view_guides: of the first ROW_GUIDES levels, the lowest bit first */
+	unsigned flags; /* enum row_flag */
+	unsigned depth; /* 0: no shown ancestor */
+	uint64_t
+		guides; /* see view_guides: of the first ROW_GUIDES drawn levels, lowest bit first */
 	unsigned hidden; /* rows folded away below it, or behind it when it is a storm's */
 	/* NULL: the row is of one process.  Else of many (storms.h); good until the next event. */
 	const struct storm *storm;
@@ -85,6 +86,8 @@ bool view_go_on(struct view *view);
 bool view_is_asking(const struct view *view);
 const struct filter *view_filter(const struct view *view);         /* in force; NULL: none */
 void view_set_scope(struct view *view, const struct scope *scope); /* copied */
+/* As scope_has_ancestor of its scope, without a walk. */
+bool view_is_in_scope(const struct view *view, const struct node *node);
 void view_set_options(struct view *view, const struct view_options *options);
 /* The same; another owner, or failures, are asked for little by little, too. */
 void view_ask_scope(struct view *view, const struct scope *scope);
@@ -109,8 +112,17 @@ unsigned view_rows(struct view *view, struct row *rows, unsigned height);
 unsigned view_total(const struct view *view);   /* rows, folded ones not counted: O(1) */
 unsigned view_matches(const struct view *view); /* nodes that match by themselves */
 
-/* Guides of a row: for each level d in 1..depth-1, does the line of the ancestor at level d go on?
- * Writes at most max flags, true where a vertical guide is drawn; returns how many were wanted. */
+/*
+ * In a tree deeper than the screen is wide the levels nearest to the root are left out, for all
+ * rows alike: the cursor's row has at most `most` levels above it then.  0: all are drawn.
+ */
+void view_set_levels(struct view *view, unsigned most);
+unsigned view_levels_left_out(const struct view *view); /* in the rows that were filled last */
+/*
+ * Guides of a row: for each level d that is drawn, up to depth-1, does the line of the ancestor at
+ * level d go on?  Writes at most max flags, true where a vertical guide is drawn; returns how many
+ * were wanted.  Where more are wanted than max, those after the first ROW_GUIDES stay false.
+ */
 unsigned view_guides(const struct view *view, const struct row *row, bool *lines, unsigned max);
 
 enum search { SEARCH_NOBODY, SEARCH_FOUND, SEARCH_ON };

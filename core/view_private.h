@@ -115,6 +115,8 @@ struct view {
 	bool follow;          /* the cursor's line is the middle one */
 	long line;            /* of the cursor in the window */
 	unsigned height;      /* of the window, as last heard */
+	unsigned levels;      /* see view_set_levels */
+	unsigned left_out;    /* levels, in the rows that were filled last */
 	unsigned rows;        /* folded ones not counted */
 	unsigned hidden;      /* rows that are folded away */
 	struct cover *covers; /* by a node's number; NULL while nothing is folded */
@@ -142,6 +144,8 @@ void shown_climb(struct view *view, struct node *node, int rows);
 /* Set or clear bits that decide whether the node is a row.  Those above it are the caller's. */
 void shown_set(struct view *view, struct node *node, uint32_t bits, bool on);
 const char *shown_check(const struct view *view);
+
+bool view_is_by_depth(const struct view *view); /* what matches depends on ancestors */
 
 /* covers.c */
 bool covers_fit(struct view *view, const struct node *node); /* false: no memory */

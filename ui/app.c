@@ -18,7 +18,7 @@
 
 static void count_event(struct app *app, const struct event *event, const struct node *node)
 {
-	if (node && !scope_has_ancestor(&app->scope, node))
+	if (node && !view_is_in_scope(app->view, node))
 		return;
 	if (event->kind == EVENT_FORK)
 		rates_add(&app->forks, event->time_ns);
@@ -49,7 +49,7 @@ static void sum_up(struct app *app, const struct event *event, const struct node
 
 	if (!app->summary || (!node && !all))
 		return;
-	if (!node || (scope_has_ancestor(&app->scope, node) &&
+	if (!node || (view_is_in_scope(app->view, node) &&
 			     (app->summary_uid == UINT32_MAX || app->summary_uid == node->uid)))
 		summary_apply(app->summary, event, node, tree_limits(app->tree)->short_ns);
 }
@@ -139,7 +139,7 @@ static void set_up_feed(struct app *app, const struct app_setup *setup)
 /* The log is of what descends from the pids asked for, whoever owns it. */
 static bool keeps(void *ctx, const struct node *node)
 {
-	return scope_has_ancestor(&((struct app *)ctx)->scope, node);
+	return view_is_in_scope(((struct app *)ctx)->view, node);
 }
 
 static bool open_lists(struct app *app, const struct app_setup *setup)
@@ -247,21 +247,19 @@ static bool make_room(struct app *app, unsigned rows)
 	return true;
 }
 
+/* For the levels that are on the screen. */
 static bool make_guide_room(struct app *app)
 {
-	unsigned deepest = 0;
+	unsigned levels = (app->layout.width + (unsigned)app->shift) / GUIDE_WIDTH + 1;
 	bool *grown;
 
-	for (unsigned i = 0; i < app->row_count; i++)
-		if (app->rows[i].depth > deepest)
-			deepest = app->rows[i].depth;
-	if (deepest < app->guide_room)
+	if (levels <= app->guide_room)
 		return true;
-	grown = realloc(app->guides, (deepest + 1) * sizeof(*grown));
+	grown = realloc(app->guides, levels * sizeof(*grown));
 	if (!grown)
 		return false;
 	app->guides = grown;
-	app->guide_room = deepest + 1;
+	app->guide_room = levels;
 	return true;
 }
 
@@ -273,6 +271,20 @@ static void fit_columns(struct app *app, unsigned was_wide)
 	for (unsigned i = 0; i < app->row_count; i++)
 		columns_see_node(&app->widths, &app->choice, app->rows[i].node, &app->context);
 	columns_fit(&app->columns, &app->choice, app->layout.width, &app->widths);
+}
+
+/* How many levels have room is known only when the columns are as wide as the rows want. */
+static void fill_rows(struct app *app, unsigned was_wide)
+{
+	unsigned levels = app->columns.command / (2 * GUIDE_WIDTH);
+
+	view_set_levels(app->view, levels);
+	app->row_count = view_rows(app->view, app->rows, app->layout.tree_height);
+	fit_columns(app, was_wide);
+	if (app->columns.command / (2 * GUIDE_WIDTH) == levels)
+		return;
+	view_set_levels(app->view, app->columns.command / (2 * GUIDE_WIDTH));
+	app->row_count = view_rows(app->view, app->rows, app->layout.tree_height);
 }
 
 /* A recording says nothing about the files that are here now. */
@@ -303,8 +315,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 		sorting_turn(app);
 		alarm_sync(&app->alarm, app->spawners, &app->scope, now_ns);
 	}
-	app->row_count = view_rows(app->view, app->rows, app->layout.tree_height);
-	fit_columns(app, was_wide);
+	fill_rows(app, was_wide);
 	look_for_causes(app);
 	act_details_sync(app);
 	panel_clamp(app);

@@ -5,7 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define KINDS_MAX 16 /* names that children are counted by; the rest is one kind more */
+#define LINEAGE_MAX 64 /* ancestors that are listed */
+#define KINDS_MAX   16 /* names that children are counted by; the rest is one kind more */
 
 struct kind {
 	const char *comm; /* NULL: the rest */
@@ -14,12 +15,21 @@ struct kind {
 
 void details_put_lineage(struct page *page, const struct node *node)
 {
+	const struct node *at = node->parent;
+	unsigned more = 0;
+
 	page_title(page, "Lineage, by birth");
-	for (const struct node *at = node->parent; at && !node_is_top(at); at = at->parent) {
+	for (unsigned n = 0; n < LINEAGE_MAX && !node_is_top(at); n++, at = at->parent) {
 		page_line(page, "");
 		details_put_name(page, at);
 		if (node_is_ghost(at))
 			page_put(page, "  (has ended)");
+	}
+	for (; !node_is_top(at); at = at->parent)
+		more++;
+	if (more) {
+		page_line(page, "");
+		page_put(page, "and %u more", more);
 	}
 	if (node_is_top(node->parent)) {
 		page_line(page, "");

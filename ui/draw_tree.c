@@ -26,8 +26,7 @@
 
 #include <string.h>
 
-#define GUIDE_WIDTH 3    /* columns a level takes */
-#define CELL_TEXT   4352 /* bytes: a path is the longest */
+#define CELL_TEXT 4352 /* bytes: a path is the longest */
 
 /* How one row looks. */
 struct row_look {
@@ -207,23 +206,9 @@ static void draw_status(const struct app *app, struct frame *frame, const struct
 	pen_put(&pen, node_is_ghost(row->node) ? look.accent : STYLE_DIM, text);
 }
 
-/*
- * In a tree deeper than the screen is wide the levels nearest to the root are left out, for all
- * rows alike.  The cursor's row decides: what comes and goes elsewhere must not shift the screen.
- */
-static unsigned first_level(const struct app *app)
-{
-	unsigned room = app->columns.command / (2 * GUIDE_WIDTH), depth = 0;
-
-	for (unsigned i = 0; i < app->row_count; i++)
-		if (app->rows[i].flags & ROW_CURSOR)
-			depth = app->rows[i].depth;
-	return depth > room ? depth - room : 0;
-}
-
 int draw_sign_x(const struct app *app, const struct row *row)
 {
-	int left_out = first_level(app), level = row->depth ? row->depth - 1 : 0;
+	int left_out = view_levels_left_out(app->view), level = row->depth ? row->depth - 1 : 0;
 
 	return (int)app->columns.command_x - app->shift +
 	       (level > left_out ? level - left_out : 0) * GUIDE_WIDTH;
@@ -233,13 +218,16 @@ static void draw_guides(const struct app *app, struct pen *pen, const struct row
 {
 	static const char *const lines[2][4] = {{"│  ", "├", "└", "─ "}, {"|  ", "|", "`", "- "}};
 	const char *const *set = lines[app->ascii];
-	unsigned left_out = first_level(app);
+	unsigned left_out = view_levels_left_out(app->view), wanted, drawn;
+	int x = pen->x;
 
-	pen->x -= (row->depth > left_out ? left_out : row->depth) * GUIDE_WIDTH;
-	if (row->depth)
-		view_guides(app->view, row, app->guides, app->guide_room);
-	for (unsigned level = 0; level + 1 < row->depth; level++)
+	wanted = view_guides(app->view, row, app->guides, app->guide_room);
+	drawn = wanted < app->guide_room ? wanted : app->guide_room;
+	for (unsigned level = 0; level < drawn; level++)
 		pen_put(pen, STYLE_GUIDE, app->guides[level] ? set[0] : "   ");
+	pen->x = x + (int)wanted * GUIDE_WIDTH;
+	if (row->depth && row->depth <= left_out)
+		pen->x -= GUIDE_WIDTH;
 	if (row->depth)
 		pen_put(pen, STYLE_GUIDE, set[row->flags & ROW_LAST ? 2 : 1]);
 	if (row->flags & ROW_FOLDED)
@@ -254,6 +242,7 @@ static void draw_name(
 	const struct app *app, struct pen *pen, const struct row *row, struct row_look look)
 {
 	enum style name = look.accent == STYLE_NORMAL ? STYLE_NAME : look.accent;
+	uint32_t left_out;
 	int room;
 
 	if (row->flags & ROW_FOUND)
@@ -264,6 +253,9 @@ static void draw_name(
 	}
 	if (row->flags & ROW_FOLDED)
 		pen_format(pen, STYLE_DIM, "(%u) ", row->hidden);
+	left_out = tree_left_out(app->tree, row->node);
+	if (left_out)
+		pen_format(pen, STYLE_DIM, "(%u exited below) ", left_out);
 	if (draw_attempts(app, pen, row->node, name, false)) {
 		pen_put(pen, look.rest, "  ");
 		name = look.rest; /* one thing stands out */

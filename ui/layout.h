@@ -11,6 +11,8 @@
 #ifndef UI_LAYOUT_H
 #define UI_LAYOUT_H
 
+#define GUIDE_WIDTH 3 /* columns a level of the tree takes */
+
 struct layout {
 	unsigned width, height;
 	unsigned header_y, header_height;

@@ -19,7 +19,9 @@ struct node *print_next(struct node *node)
 
 bool print_chooses(const struct print_choice *choice, const struct node *node)
 {
-	if (choice->scope && !scope_has(choice->scope, node))
+	if (choice->scope && choice->scope->root_count && !(node->view_bits & PRINT_IN_SCOPE))
+		return false;
+	if (choice->scope && !scope_has_owner(choice->scope, node))
 		return false;
 	return !choice->filter || filter_match(choice->filter, node, &choice->context);
 }

@@ -27,9 +27,11 @@ struct print {
 	unsigned columns; /* of the terminal; 0: it is none, lines may be long */
 };
 
+#define PRINT_IN_SCOPE (1u << 9) /* in view_bits: see scope_mark */
+
 /* Whose processes. */
 struct print_choice {
-	const struct scope *scope;
+	const struct scope *scope;   /* nodes below its pids have PRINT_IN_SCOPE */
 	const struct filter *filter; /* NULL: all */
 	struct filter_context context;
 };

@@ -9,8 +9,12 @@
  *	1200 root   844K S  0.0  3d4h └─ cron
  *
  * Columns are as wide as what they say; on a terminal as on the screen, and lines end where it
- * ends.  Four walks, none of them recursive: mark what is shown, mark the last child shown of each,
- * measure, then print.
+ * ends.  Five walks, none of them recursive: mark what is shown, mark the last child shown of each,
+ * mark what is left out, measure, then print.
+ *
+ * A process that forks and ends, again and again, has a long line of exited ancestors: only the
+ * ends of the line are printed, and how many are between them.  In a deep tree only the guides
+ * nearest to the row are printed, after the number of levels that are left out.
  */
 #include "ui/print_text.h"
 
@@ -20,15 +24,22 @@
 #include "core/text.h"
 #include "ui/options.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define CELL_TEXT 4352 /* bytes: a path is the longest */
 
+#define LINE_MIN   4  /* exited ancestors in a line; of so many some are left out */
+#define LEVELS_MAX 64 /* whose guides are printed, where lines may be long */
+
 enum mark {
 	MARK_SHOWN = 1 << 0,
 	MARK_CHOSEN = 1 << 1, /* not only an ancestor of what is */
 	MARK_LAST = 1 << 2,   /* no sibling below it is shown */
+	MARK_LINE = 1 << 3,   /* the first one of a line; what follows is left out up to its end */
+	MARK_LEFT_OUT = 1 << 4,
 };
 
 static bool is_shown(const struct node *node, const struct print_choice *choice)
@@ -39,7 +50,7 @@ static bool is_shown(const struct node *node, const struct print_choice *choice)
 static void mark_chosen(struct node *top, const struct print_choice *choice)
 {
 	for (struct node *node = top; node; node = print_next(node))
-		node->view_bits = 0;
+		node->view_bits &= (uint16_t)PRINT_IN_SCOPE;
 	for (struct node *node = print_next(top); node; node = print_next(node)) {
 		if (!is_shown(node, choice))
 			continue;
@@ -61,28 +72,127 @@ static void mark_last(struct node *top)
 	}
 }
 
-/* The guides of a row, from the outermost level in, as far as there is room; roots have none.
- * Returns the columns they took. */
-static unsigned put_guides(struct print *print, const struct node *node, unsigned room)
+/* Its only child that is shown; NULL: it has none, or several. */
+static struct node *only_child(const struct node *node)
+{
+	struct node *child = node->last, *only = NULL;
+
+	for (; child; child = child->prev) {
+		if (!(child->view_bits & MARK_SHOWN))
+			continue;
+		if (only)
+			return NULL;
+		only = child;
+	}
+	return only;
+}
+
+/* An exited ancestor of one row only. */
+static bool is_link(const struct node *node)
+{
+	return node && node_is_ghost(node) && !(node->view_bits & MARK_CHOSEN) && only_child(node);
+}
+
+/* Of the line that begins here all between its ends.  Returns its last one. */
+static struct node *mark_line(struct node *first)
+{
+	struct node *node = first, *below;
+	unsigned length = 1;
+
+	while (is_link(below = only_child(node))) {
+		node = below;
+		length++;
+	}
+	if (length < LINE_MIN)
+		return node;
+	first->view_bits |= MARK_LINE;
+	for (below = only_child(first); below != node; below = only_child(below))
+		below->view_bits |= MARK_LEFT_OUT;
+	return node;
+}
+
+static void mark_lines(struct node *top)
+{
+	for (struct node *node = print_next(top); node; node = print_next(node))
+		if (node->view_bits & MARK_SHOWN && is_link(node))
+			node = mark_line(node);
+}
+
+static bool is_printed(const struct node *node)
+{
+	return (node->view_bits & (MARK_SHOWN | MARK_LEFT_OUT)) == MARK_SHOWN;
+}
+
+/* ---- guides ---- */
+
+/* Where the walk over the rows is: lasts[i] says whether a line ends at level i + 1. */
+struct levels {
+	unsigned depth; /* printed ancestors of the row */
+	unsigned room;
+	bool *lasts;
+};
+
+static void enter_level(struct levels *levels, const struct node *node)
+{
+	bool *grown;
+
+	if (levels->depth + 2 > levels->room) { /* one more for what is left out below it */
+		grown = realloc(levels->lasts, 2 * (size_t)levels->room + 64);
+		if (!grown)
+			return;
+		levels->lasts = grown;
+		levels->room = 2 * levels->room + 64;
+	}
+	levels->lasts[levels->depth] = node->view_bits & MARK_LAST;
+}
+
+/* The next row; *levels becomes its. */
+static struct node *next_row(struct levels *levels, struct node *node)
+{
+	do {
+		if (node->first) {
+			levels->depth += node->parent && is_printed(node);
+			node = node->first;
+			continue;
+		}
+		while (node && !node->next) {
+			node = node->parent;
+			levels->depth -= node && node->parent && is_printed(node);
+		}
+		node = node ? node->next : NULL;
+	} while (node && !is_printed(node));
+	if (node)
+		enter_level(levels, node);
+	return node;
+}
+
+/*
+ * The guides of a row, those of the levels nearest to it; roots have none.  Returns the columns
+ * they took.
+ */
+static unsigned put_guides(struct print *print, const struct levels *levels, unsigned room)
 {
 	static const char *const guides[2][4] = {/* ascii, then what the level is */
 		{"│  ", "   ", "├─ ", "└─ "}, {"|  ", "   ", "|- ", "`- "}};
 	const char *const *set = guides[print->ascii];
-	const char **parts;
-	unsigned depth = 0, i;
+	unsigned most = room ? room / 6 : LEVELS_MAX, first = 0, columns = 0;
+	char left_out[16] = "";
 
-	for (const struct node *up = node->parent; up->parent; up = up->parent)
-		depth++;
-	parts = depth ? malloc(depth * sizeof(*parts)) : NULL;
-	if (!parts)
-		return 0;
-	i = depth;
-	for (const struct node *up = node; i; up = up->parent)
-		parts[--i] = set[(up == node ? 2 : 0) + !!(up->view_bits & MARK_LAST)];
-	for (i = 0; i < depth && (!room || 3 * i < room); i++)
-		output_text(print->out, parts[i]);
-	free(parts);
-	return 3 * i;
+	if (levels->depth >= levels->room)
+		return 0; /* no memory */
+	if (levels->depth > most) {
+		first = levels->depth - most;
+		columns = (unsigned)snprintf(left_out, sizeof(left_out), "(+%u) ", first);
+	}
+	output_text(print->out, left_out);
+	/* lasts[0] is of the root, which has no guide. */
+	for (unsigned i = first + 1; i <= levels->depth; i++) {
+		unsigned kind = (i == levels->depth ? 2 : 0) + levels->lasts[i];
+
+		output_text(print->out, set[kind]);
+		columns += 3;
+	}
+	return columns;
 }
 
 /* The programs it executed before, if there is room; returns the columns they took. */
@@ -153,7 +263,7 @@ static void measure(struct sheet *sheet, const struct print *print, struct node 
 		sheet->widths[i] = (unsigned)strlen(columns_entry(wanted->ids[i])->heading);
 	}
 	for (struct node *node = print_next(top); node; node = print_next(node))
-		for (unsigned i = 0; node->view_bits & MARK_SHOWN && i < sheet->count; i++) {
+		for (unsigned i = 0; is_printed(node) && i < sheet->count; i++) {
 			enum column_id id = sheet->ids[i];
 			unsigned len;
 
@@ -203,7 +313,7 @@ static void put_header(struct print *print, const struct sheet *sheet)
 }
 
 static void put_row(struct print *print, const struct node *node, const struct sheet *sheet,
-	const struct filter_context *context)
+	const struct filter_context *context, const struct levels *levels)
 {
 	bool dim = !(node->view_bits & MARK_CHOSEN);
 	char text[CELL_TEXT];
@@ -215,7 +325,7 @@ static void put_row(struct print *print, const struct node *node, const struct s
 		read_cell(text, sizeof(text), sheet->ids[i], node, context);
 		put_cell(print, text, sheet->widths[i], align_of(sheet->ids[i]));
 	}
-	taken = put_guides(print, node, sheet->room);
+	taken = put_guides(print, levels, sheet->room);
 	taken += put_chain(print, node, sheet->room > taken ? sheet->room - taken : 0);
 	if (!sheet->room || taken < sheet->room)
 		print_command(print, node->image, node->comm, false,
@@ -223,6 +333,36 @@ static void put_row(struct print *print, const struct node *node, const struct s
 	if (dim)
 		print_style(print, "");
 	output_end_line(print->out);
+}
+
+/* In the place of the ancestors that are left out. */
+static void put_gap(
+	struct print *print, const struct sheet *sheet, const struct levels *levels, uint64_t count)
+{
+	struct levels below = *levels;
+
+	print_style(print, "2");
+	for (unsigned i = 0; i < sheet->count; i++)
+		put_cell(print, "", sheet->widths[i], COLUMN_LEFT);
+	below.depth++;
+	if (below.depth < below.room)
+		below.lasts[below.depth] = true;
+	put_guides(print, &below, sheet->room);
+	output_format(print->out, "(%" PRIu64 " exited, each started the next)", count);
+	print_style(print, "");
+	output_end_line(print->out);
+}
+
+/* How many are left out below this row: as many as are marked, and what the tree left out. */
+static uint64_t count_left_out(const struct tree *tree, const struct node *node)
+{
+	uint64_t count = tree_left_out(tree, node);
+
+	if (!(node->view_bits & MARK_LINE))
+		return count;
+	while ((node = only_child(node)) && node->view_bits & MARK_LEFT_OUT)
+		count += 1 + tree_left_out(tree, node);
+	return count;
 }
 
 /* ---- all of it ---- */
@@ -287,17 +427,24 @@ static void put_text(struct print *print, struct tree *tree, const struct print_
 	const struct choice *wanted)
 {
 	struct node *top = tree_top(tree);
+	struct levels levels = {0};
 	struct choice columns;
 	struct sheet sheet;
+	uint64_t left_out;
 
 	choose_columns(wanted, &columns);
 	mark_chosen(top, choice);
 	mark_last(top);
+	mark_lines(top);
 	measure(&sheet, print, top, choice, &columns);
 	put_header(print, &sheet);
-	for (struct node *node = print_next(top); node; node = print_next(node))
-		if (node->view_bits & MARK_SHOWN)
-			put_row(print, node, &sheet, &choice->context);
+	for (struct node *node = top; (node = next_row(&levels, node));) {
+		put_row(print, node, &sheet, &choice->context, &levels);
+		left_out = node_is_ghost(node) ? count_left_out(tree, node) : 0;
+		if (left_out)
+			put_gap(print, &sheet, &levels, left_out);
+	}
+	free(levels.lasts);
 }
 
 static void put_json(struct print *print, struct tree *tree, const struct print_choice *choice)
@@ -315,6 +462,8 @@ static void put_json(struct print *print, struct tree *tree, const struct print_
 void print_once(struct print *print, struct tree *tree, const struct print_choice *choice,
 	const struct options *options)
 {
+	if (choice->scope)
+		scope_mark_all(choice->scope, tree, PRINT_IN_SCOPE);
 	if (options->sort)
 		sort(tree, options->sort, &choice->context);
 	if (options->mode == MODE_JSON)

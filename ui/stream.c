@@ -126,6 +126,8 @@ static int hear(void *ctx, const struct event *event, struct node *node, int cha
 	struct stream *stream = ctx;
 	bool news = changed != 0;
 
+	if (node && stream->scope.root_count)
+		scope_mark(&stream->scope, node, PRINT_IN_SCOPE); /* it may be a root by now */
 	if (is_commands_fork(stream, event))
 		news = stream->command_told = true;
 	if (event->time_ns > stream->last_ns)
@@ -174,6 +176,8 @@ static void tell_missed(void *ctx, enum node_change change, struct node *node, s
 	struct stream *stream = ctx;
 	struct event event;
 
+	if (stream->scope.root_count && (change == NODE_BORN || change == NODE_MOVED))
+		scope_mark(&stream->scope, node, PRINT_IN_SCOPE);
 	if (change == NODE_BORN)
 		stream->born = node;
 	if (change != NODE_DIED || !(node->flags & NODE_MISSED) || node == stream->born ||
@@ -184,6 +188,12 @@ static void tell_missed(void *ctx, enum node_change change, struct node *node, s
 	if (node->status == STATUS_UNKNOWN)
 		event.exit = (struct event_exit){.status = STATUS_UNKNOWN};
 	put_event(stream, &event, node);
+}
+
+/* tree_keep_fn: what descends from it is asked for. */
+static bool must_keep(void *ctx, const struct node *node)
+{
+	return scope_has_root(&((struct stream *)ctx)->scope, node);
 }
 
 static bool command_runs(const struct stream *stream)
@@ -425,6 +435,7 @@ static int open_stream(struct stream *stream, struct recorder *recorder)
 		(options->filter && !stream->filter))
 		return -ENOMEM;
 	tree_watch(stream->feed.tree, tell_missed, stream);
+	tree_set_keep(stream->feed.tree, must_keep, stream);
 	print_choose(
 		&stream->choice, &stream->print, &stream->scope, stream->filter, options->short_ns);
 	if (lookout_open(&stream->lookout, options, stream->feed.tree, &stream->choice,
