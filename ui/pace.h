@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * pace.h - how often the screen may be drawn: at most 30 times in any second.
+ * pace.h - how often the screen may be drawn.
  *
- * A key is answered at once, out of a small store of frames that fills up again with one every
- * 40 ms; when it is empty keys wait for the next.  Events wait until the store is full: in a storm
- * they would else have emptied it when a key comes.
+ * What events change is drawn at most 25 times a second.  A key is answered at once, but for
+ * PACE_KEY_NS after a frame, which bounds what a pasted text costs.
  */
 #ifndef UI_PACE_H
 #define UI_PACE_H
@@ -13,10 +12,10 @@
 #include <stdint.h>
 
 #define PACE_FRAME_NS UINT64_C(40000000)
-#define PACE_STORE    5 /* frames */
+#define PACE_KEY_NS   UINT64_C(6000000)
 
 struct pace {
-	uint64_t full_ns; /* when the store is full again */
+	uint64_t drawn_ns; /* the last frame; 0: none yet */
 };
 
 /* When the next frame may be drawn: now_ns or earlier means now. */

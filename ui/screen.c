@@ -29,11 +29,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BUDGET       16384 /* events a turn: a few milliseconds, so that keys stay live */
-#define KEYS_A_TURN  64    /* a paste must not keep the screen from being drawn */
-#define FAILED_TIMES 3     /* how much longer failures stay */
-#define BUSY_NS      UINT64_C(20000000) /* how soon a slow terminal is asked again, at first */
-#define BUSY_MAX_NS  UINT64_C(1000000000)
+#define EVENTS_A_STEP 128               /* between two looks at the clock and for a key */
+#define TURN_NS       UINT64_C(4000000) /* events a turn: so long, whatever they cost */
+#define KEYS_A_TURN   64                /* a paste must not keep the screen from being drawn */
+#define FAILED_TIMES  3                 /* how much longer failures stay */
+#define BUSY_NS       UINT64_C(2000000) /* how soon a slow terminal is asked again, at first */
+#define BUSY_MAX_NS   UINT64_C(1000000000)
 
 struct screen {
 	const struct options *options;
@@ -169,10 +170,13 @@ static void note_end(struct screen *screen)
 /* The command may run once the processes that were there before it are known. */
 static int drain(struct screen *screen)
 {
-	uint64_t now_ns = event_now_ns(screen);
-	int n = app_drain(&screen->app, BUDGET, now_ns);
+	uint64_t until_ns = clock_now_ns() + TURN_NS;
+	int n;
 
-	screen->more = n >= BUDGET;
+	do {
+		n = app_drain(&screen->app, EVENTS_A_STEP, event_now_ns(screen));
+		screen->more = n >= EVENTS_A_STEP;
+	} while (screen->more && clock_now_ns() < until_ns && !term_has_input(screen->term));
 	if (screen->command && screen->app.settled)
 		command_release(screen->command);
 	if (screen->source->ended)
@@ -305,16 +309,16 @@ static int draw_if_due(struct screen *screen, uint64_t *due_ns)
 	return err;
 }
 
-/* loop_turn_fn */
+/* loop_turn_fn: what answers a key comes first, and a key that waits before what takes longer. */
 static uint64_t turn(void *ctx)
 {
 	struct screen *screen = ctx;
 	uint64_t now_ns = clock_now_ns(), due_ns = 0;
-	int err = 0;
+	int err = screen->key ? draw_if_due(screen, &due_ns) : 0;
 
-	if (source_is_due(screen, now_ns))
+	if (!err && source_is_due(screen, now_ns))
 		err = drain(screen);
-	if (!err)
+	if (!err && !term_has_input(screen->term))
 		sample_if_due(screen, now_ns);
 	if (!err)
 		err = draw_if_due(screen, &due_ns);
@@ -322,7 +326,7 @@ static uint64_t turn(void *ctx)
 		loop_stop(screen->loop, err);
 	else if (screen->app.quit || (screen->end_ns && now_ns >= screen->end_ns))
 		loop_stop(screen->loop, STATUS_GOOD);
-	if (app_go_on(&screen->app, &screen->key) || screen->more)
+	if (term_has_input(screen->term) || app_go_on(&screen->app, &screen->key) || screen->more)
 		return 1;
 	if (!screen->source->ended)
 		due_ns = due_sooner(due_ns, screen->source->due_ns);

@@ -201,5 +201,6 @@ int main(void)
 		cmocka_unit_test(an_endless_line_takes_no_more_room),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
