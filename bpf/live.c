@@ -21,18 +21,20 @@
 #define PASS_AGAIN_NS 1000000000ull /* while events go on being lost: one pass in this time */
 #define ASK_AGAIN_NS  1000000000ull /* for what costs system calls to know */
 #define EXITS_KEPT    64            /* a power of two */
+#define STEP_BYTES    (128u << 10)  /* of a pass: some 500 tasks, a millisecond or two */
 
 /*
  * Where the source is in telling the state of the whole machine:
  *
  *	SETTLED   all told: only news, until another pass is wanted
+ *	READING   a pass is being read, a step a drain
  *	SEEDING   a pass has been read, its processes are being delivered
  *	SETTLING  what happened up to its end is still in the ring
  *
  * A loss while a pass is being told does not make that pass wrong, only too early: it is told to
  * its end, and another one follows.
  */
-enum stage { SETTLED, SEEDING, SETTLING };
+enum stage { SETTLED, READING, SEEDING, SETTLING };
 
 /* What a pass is wanted for.  For the threads' sake what is known of processes is not looked up. */
 enum want { NOTHING, THREADS, ALL };
@@ -45,9 +47,11 @@ struct live {
 	struct pass pass;        /* the one that is being told */
 	struct figures figures;
 	enum stage stage;
+	int pass_fd;      /* while READING, else -1 */
 	enum want wanted; /* a pass: ALL at the start, and after a loss */
 	bool brief;       /* the one that is being told is for THREADS */
 	bool threads;     /* are told of */
+	bool settled;     /* once, at least */
 	bool forget;      /* that they no longer are is still to be said */
 	size_t seed;      /* the next to deliver; threads come after the processes */
 	struct hidden hidden;
@@ -179,34 +183,66 @@ static void give_seeds(struct live *live)
 	live->stage = SETTLING;
 }
 
-static int read_pass(struct live *live, struct pass *pass)
+static uint64_t pass_due_ns(const struct live *live)
 {
-	int fd = capture_pass(live->capture), err;
+	return live->pass_ns ? live->pass_ns + PASS_AGAIN_NS : 1;
+}
 
-	if (fd < 0)
-		return fd;
-	err = pass_read(pass, fd);
-	close(fd);
-	live->bad += pass->broken;
+static void end_reading(struct live *live, enum stage next)
+{
+	close(live->pass_fd);
+	live->pass_fd = -1;
+	live->stage = next;
+}
+
+/* What it was wanted for still is. */
+static int fail_pass(struct live *live, int err)
+{
+	live->wanted = live->brief && live->wanted != ALL ? THREADS : ALL;
 	return err;
 }
 
-/* A failure is final at the start; later it is tried again, as after any loss. */
 static int begin_pass(struct live *live)
 {
-	bool first = live->pass_ns == 0;
-	int err;
-
 	live->pass_ns = host_boot_ns();
-	err = read_pass(live, &live->pass);
-	if (err)
-		return first ? err : 0;
 	live->brief = live->wanted == THREADS;
 	live->wanted = NOTHING;
+	live->pass_fd = capture_pass(live->capture);
+	if (live->pass_fd < 0)
+		return fail_pass(live, live->pass_fd);
+	pass_begin(&live->pass);
+	live->stage = READING;
+	return 0;
+}
+
+/* The events of meanwhile stay in the ring, which has room for them. */
+static int read_pass(struct live *live)
+{
+	int more = pass_go_on(&live->pass, live->pass_fd, STEP_BYTES);
+
+	if (more > 0)
+		return 0;
+	end_reading(live, more ? SETTLED : SEEDING);
+	if (more < 0)
+		return fail_pass(live, more);
+	live->bad += live->pass.broken;
 	live->pass_end = capture_written(live->capture);
 	live->seed = 0;
-	live->stage = SEEDING;
 	return give_mark(live, EVENT_SNAPSHOT, 0, live->pass_ns);
+}
+
+/* A failure is final at the start; later it is tried again, as after any loss. */
+static int go_on_pass(struct live *live, uint64_t now_ns)
+{
+	int err = 0;
+
+	if (live->wanted && live->stage == SETTLED && now_ns >= pass_due_ns(live))
+		err = begin_pass(live);
+	if (!err && live->stage == READING)
+		err = read_pass(live);
+	if (err && live->settled && err != live->error)
+		return 0;
+	return err;
 }
 
 /* Two threads that end at once can both be taken for the last. */
@@ -255,6 +291,7 @@ static void settle(struct live *live)
 	if (capture_read(live->capture) < live->pass_end)
 		return;
 	live->stage = SETTLED;
+	live->settled = true;
 	live->figures.all = true; /* of some nobody may have known before */
 	give_mark(live, EVENT_SETTLED, 0, host_boot_ns());
 }
@@ -293,11 +330,6 @@ static void ask_missed(struct live *live, uint64_t now_ns)
 	live->missed_ns = now_ns;
 }
 
-static uint64_t pass_due_ns(const struct live *live)
-{
-	return live->pass_ns ? live->pass_ns + PASS_AGAIN_NS : 1;
-}
-
 /*
  * The programs wake us at most once a frame, and count on us to look again a frame after each
  * time that we found something.
@@ -306,7 +338,7 @@ static void set_due(struct live *live, bool found, uint64_t now_ns)
 {
 	uint64_t due_ns = 0;
 
-	if (live->stage == SEEDING || live->delivered >= live->budget)
+	if (live->stage == READING || live->stage == SEEDING || live->delivered >= live->budget)
 		due_ns = now_ns;
 	else if (found || live->stage == SETTLING)
 		due_ns = now_ns + live->frame_ns;
@@ -317,15 +349,14 @@ static void set_due(struct live *live, bool found, uint64_t now_ns)
 
 static int drain_stages(struct live *live, uint64_t now_ns)
 {
-	int err = 0;
+	int err;
 
-	if (live->wanted && live->stage == SETTLED && now_ns >= pass_due_ns(live))
-		err = begin_pass(live);
+	err = go_on_pass(live, now_ns);
 	if (err)
 		return err;
 	if (live->stage == SEEDING)
 		give_seeds(live);
-	if (live->stage == SEEDING || is_full(live))
+	if (live->stage == READING || live->stage == SEEDING || is_full(live))
 		return live->error;
 	err = capture_drain(live->capture, take_record, live);
 	return err == -ECANCELED ? live->error : err;
@@ -406,6 +437,8 @@ static void live_close(struct source *source)
 {
 	struct live *live = live_of(source);
 
+	if (live->pass_fd >= 0)
+		close(live->pass_fd);
 	capture_close(live->capture);
 	cgroups_free(live->cgroups);
 	join_free(live->join);
@@ -415,30 +448,19 @@ static void live_close(struct source *source)
 	free(live);
 }
 
-static const struct source_ops live_ops = {
-	.drain = live_drain,
-	.sample = live_sample,
-	.resync = live_resync,
-	.threads = live_threads,
-	.attempts = live_attempts,
-	.close = live_close,
-};
+#define LIVE_OPS                                                                                   \
+	.drain = live_drain, .sample = live_sample, .resync = live_resync,                         \
+	.threads = live_threads, .attempts = live_attempts, .close = live_close
 
-static const struct source_ops live_ops_with_cost = {
-	.drain = live_drain,
-	.sample = live_sample,
-	.cost_ns = live_cost_ns,
-	.resync = live_resync,
-	.threads = live_threads,
-	.attempts = live_attempts,
-	.close = live_close,
-};
+static const struct source_ops live_ops = {LIVE_OPS};
+static const struct source_ops live_ops_with_cost = {LIVE_OPS, .cost_ns = live_cost_ns};
 
 struct source *live_open(const struct live_options *options, char *message, size_t size)
 {
 	struct live *live = calloc(1, sizeof(*live));
 
 	if (live) {
+		live->pass_fd = -1;
 		figures_init(&live->figures);
 		live->join = join_new();
 		live->args = malloc(options->max_args ? options->max_args : 1);

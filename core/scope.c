@@ -111,6 +111,11 @@ void scope_mark_all(const struct scope *scope, struct tree *tree, uint16_t bit)
 		scope_mark(scope, node, bit);
 }
 
+bool scope_must_keep(void *scope, const struct node *node)
+{
+	return scope_has_root(scope, node);
+}
+
 bool scope_is_all(const struct scope *scope)
 {
 	return !scope->root_count && scope->uid == ANY_UID;

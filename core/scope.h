@@ -36,6 +36,8 @@ bool scope_has_owner(const struct scope *scope, const struct node *node); /* wha
  */
 void scope_mark(const struct scope *scope, struct node *node, uint16_t bit);
 void scope_mark_all(const struct scope *scope, struct tree *tree, uint16_t bit);
+/* tree_keep_fn, of a scope: what descends from a root must not lose it. */
+bool scope_must_keep(void *scope, const struct node *node);
 bool scope_is_all(const struct scope *scope);
 /* The pids that nobody had so far, as "77, 99"; returns how many there are. */
 unsigned scope_write_unmet(const struct scope *scope, char *out, size_t size);

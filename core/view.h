@@ -47,10 +47,9 @@ enum row_flag {
 
 struct row {
 	struct node *node;
-	unsigned flags; /* enum row_flag */
-	unsigned depth; /* 0: no shown ancestor */
-	uint64_t
-		guides; /* see view_guides: of the first ROW_GUIDES drawn levels, lowest bit first */
+	unsigned flags;  /* enum row_flag */
+	unsigned depth;  /* 0: no shown ancestor */
+	uint64_t guides; /* of the first ROW_GUIDES drawn levels: see view_guides */
 	unsigned hidden; /* rows folded away below it, or behind it when it is a storm's */
 	/* NULL: the row is of one process.  Else of many (storms.h); good until the next event. */
 	const struct storm *storm;

@@ -2,6 +2,7 @@
 #include "ui/loop.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -230,6 +231,13 @@ void loop_stop(struct loop *loop, int status)
 {
 	loop->stopped = true;
 	loop->status = status;
+}
+
+bool loop_has_input(int fd)
+{
+	struct pollfd input = {.fd = fd, .events = POLLIN};
+
+	return poll(&input, 1, 0) > 0;
 }
 
 uint64_t loop_wakeups(const struct loop *loop)

@@ -9,6 +9,7 @@
 #ifndef UI_LOOP_H
 #define UI_LOOP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct loop;
@@ -26,6 +27,7 @@ void loop_unwatch(struct loop *loop, int fd);
 int loop_signal(struct loop *loop, int number, loop_fn *fn, void *ctx);
 int loop_run(struct loop *loop, loop_turn_fn *turn, void *ctx); /* status of loop_stop, or -errno */
 void loop_stop(struct loop *loop, int status);
+bool loop_has_input(int fd);                    /* it is readable now: a long turn had better end */
 uint64_t loop_wakeups(const struct loop *loop); /* waits that ended, since the start */
 
 uint64_t clock_now_ns(void); /* CLOCK_BOOTTIME */

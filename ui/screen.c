@@ -176,7 +176,8 @@ static int drain(struct screen *screen)
 	do {
 		n = app_drain(&screen->app, EVENTS_A_STEP, event_now_ns(screen));
 		screen->more = n >= EVENTS_A_STEP;
-	} while (screen->more && clock_now_ns() < until_ns && !term_has_input(screen->term));
+	} while (screen->more && clock_now_ns() < until_ns &&
+		 !loop_has_input(term_fd(screen->term)));
 	if (screen->command && screen->app.settled)
 		command_release(screen->command);
 	if (screen->source->ended)
@@ -318,7 +319,7 @@ static uint64_t turn(void *ctx)
 
 	if (!err && source_is_due(screen, now_ns))
 		err = drain(screen);
-	if (!err && !term_has_input(screen->term))
+	if (!err && !loop_has_input(term_fd(screen->term)))
 		sample_if_due(screen, now_ns);
 	if (!err)
 		err = draw_if_due(screen, &due_ns);
@@ -326,7 +327,8 @@ static uint64_t turn(void *ctx)
 		loop_stop(screen->loop, err);
 	else if (screen->app.quit || (screen->end_ns && now_ns >= screen->end_ns))
 		loop_stop(screen->loop, STATUS_GOOD);
-	if (term_has_input(screen->term) || app_go_on(&screen->app, &screen->key) || screen->more)
+	if (loop_has_input(term_fd(screen->term)) || app_go_on(&screen->app, &screen->key) ||
+		screen->more)
 		return 1;
 	if (!screen->source->ended)
 		due_ns = due_sooner(due_ns, screen->source->due_ns);

@@ -190,12 +190,6 @@ static void tell_missed(void *ctx, enum node_change change, struct node *node, s
 	put_event(stream, &event, node);
 }
 
-/* tree_keep_fn: what descends from it is asked for. */
-static bool must_keep(void *ctx, const struct node *node)
-{
-	return scope_has_root(&((struct stream *)ctx)->scope, node);
-}
-
 static bool command_runs(const struct stream *stream)
 {
 	return stream->command && !stream->command_ended;
@@ -435,7 +429,7 @@ static int open_stream(struct stream *stream, struct recorder *recorder)
 		(options->filter && !stream->filter))
 		return -ENOMEM;
 	tree_watch(stream->feed.tree, tell_missed, stream);
-	tree_set_keep(stream->feed.tree, must_keep, stream);
+	tree_set_keep(stream->feed.tree, scope_must_keep, &stream->scope);
 	print_choose(
 		&stream->choice, &stream->print, &stream->scope, stream->filter, options->short_ns);
 	if (lookout_open(&stream->lookout, options, stream->feed.tree, &stream->choice,

@@ -360,13 +360,6 @@ void term_send(struct term *term, const char *text, size_t len)
 	fflush(term->out);
 }
 
-bool term_has_input(const struct term *term)
-{
-	struct pollfd input = {.fd = term_fd(term), .events = POLLIN};
-
-	return poll(&input, 1, 0) > 0;
-}
-
 bool term_is_ready(const struct term *term)
 {
 	struct pollfd out = {.fd = fileno(term->out), .events = POLLOUT};

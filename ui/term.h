@@ -37,7 +37,6 @@ bool term_is_ready(const struct term *term);
 void term_send(struct term *term, const char *text, size_t len); /* as it is, between two frames */
 void term_redraw(struct term *term); /* the next frame is written whole */
 
-bool term_has_input(const struct term *term); /* a key waits; costs a system call */
 /* The next key (see keys.h), or -1: none is waiting. */
 int term_key(struct term *term);
 struct mouse term_mouse(const struct term *term); /* after KEY_POINTER */
