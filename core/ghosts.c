@@ -6,6 +6,8 @@
 #include "core/kin.h"
 #include "core/life.h"
 
+#include <limits.h>
+
 /*
  * Exits come nearly in order.  A ghost looks for its place among so many of the newest, so that
  * adding one is O(1) whatever times it is told.
@@ -184,12 +186,14 @@ uint64_t tree_linger_ns(const struct tree *tree, const struct node *node)
 	return linger_ns > UINT64_MAX / times ? UINT64_MAX : linger_ns * times;
 }
 
-static void expire_ring(struct tree *tree, struct node *head, uint64_t now_ns)
+/* *left: how many may still be taken in hand. */
+static void expire_ring(struct tree *tree, struct node *head, uint64_t now_ns, unsigned *left)
 {
 	struct node *node;
 
-	while ((node = oldest(head)) &&
-		later(node->exit_ns, tree_linger_ns(tree, node)) <= now_ns) {
+	for (; *left && (node = oldest(head)) &&
+		later(node->exit_ns, tree_linger_ns(tree, node)) <= now_ns;
+		--*left) {
 		slab_warm(node->newer);
 		/* Leaving at once it need not be told of twice; and in the other ring it could come
 		 * to lie behind those that are not due yet. */
@@ -202,14 +206,16 @@ static void expire_ring(struct tree *tree, struct node *head, uint64_t now_ns)
 	}
 }
 
-void tree_expire(struct tree *tree, uint64_t now_ns)
+bool tree_expire_some(struct tree *tree, uint64_t now_ns, unsigned most)
 {
 	struct node *node;
 
-	expire_ring(tree, &tree->lingering, now_ns);
-	expire_ring(tree, &tree->failed, now_ns);
-	expire_ring(tree, &tree->threads, now_ns);
-	while ((node = oldest(&tree->expired)) && later(node->exit_ns, TREE_HORIZON_NS) <= now_ns) {
+	expire_ring(tree, &tree->lingering, now_ns, &most);
+	expire_ring(tree, &tree->failed, now_ns, &most);
+	expire_ring(tree, &tree->threads, now_ns, &most);
+	for (; most && (node = oldest(&tree->expired)) &&
+		later(node->exit_ns, TREE_HORIZON_NS) <= now_ns;
+		most--) {
 		if (node_must_stay(node))
 			keep(tree, node);
 		else
@@ -217,6 +223,12 @@ void tree_expire(struct tree *tree, uint64_t now_ns)
 	}
 	pidmap_fit(&tree->ghosts, 0);
 	tree_account(tree);
+	return most;
+}
+
+void tree_expire(struct tree *tree, uint64_t now_ns)
+{
+	tree_expire_some(tree, now_ns, UINT_MAX);
 }
 
 void tree_hold(struct tree *tree, struct node *node, bool hold)

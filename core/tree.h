@@ -158,6 +158,8 @@ int tree_apply(struct tree *tree, const struct event *event, struct node **subje
 
 /* Let go of the ghosts whose time is over: they expire, then leave. */
 void tree_expire(struct tree *tree, uint64_t now_ns);
+/* At most so many of them.  False: others are still due. */
+bool tree_expire_some(struct tree *tree, uint64_t now_ns, unsigned most);
 /* A held one stays when its time is over, as if it had children; let go, it may leave at once.
  * Told of ghosts only: of the living it changes nothing yet. */
 void tree_hold(struct tree *tree, struct node *node, bool hold);

@@ -12,9 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEADER_LINES  3 /* and one for the meters, where the machine is known */
-#define SECOND_NS     UINT64_C(1000000000)
-#define SPARK_SECONDS 62 /* after so long without an event the sparklines are flat */
+#define HEADER_LINES    3    /* and one for the meters, where the machine is known */
+#define EXPIRED_A_FRAME 8000 /* some milliseconds; the rest is due in the next frame */
+#define SECOND_NS       UINT64_C(1000000000)
+#define SPARK_SECONDS   62 /* after so long without an event the sparklines are flat */
 
 static void count_event(struct app *app, const struct event *event, const struct node *node)
 {
@@ -309,7 +310,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 		app->context.now_ns = now_ns;
 		app->context.memory_bytes = app->machine.memory_bytes;
 		view_hold(app->view);
-		tree_expire(app->tree, now_ns);
+		tree_expire_some(app->tree, now_ns, EXPIRED_A_FRAME);
 		view_hold(app->view); /* a storm may be over now */
 		view_tick(app->view, &app->context);
 		sorting_turn(app);

@@ -10,7 +10,8 @@
  *	first TEXT        until it is in the row below the heading of a list
  *	line TEXT         the first line with it
  *	keys SECONDS      type keys at random times, each when the last is answered: how many, and
- *	                  the latencies' median, p95, p99 and maximum in ms
+ *	                  the latencies' median, p95, p99 and maximum in ms; of Esc, which could begin
+ *	                  a longer sequence and is waited for, the maximum by itself
  *	frames SECONDS    look on: how many bytes came in how many writes
  *	screen            all lines, and then a line with a dot
  *	quit              ends, as the end of standard input does, and ends the program
@@ -214,7 +215,7 @@ static double quantile(const double *sorted, size_t count, double share)
 static void answer_keys(struct typist *typist, const char *text)
 {
 	static double latencies[LATENCIES_MAX];
-	double end = now() + atof(text), worst[STEPS] = {0};
+	double end = now() + atof(text), worst[STEPS] = {0}, escape = 0;
 	size_t count = 0, slowest = 0;
 
 	for (size_t step = 0; count < LATENCIES_MAX && (now() < end || step % STEPS); step++) {
@@ -222,19 +223,25 @@ static void answer_keys(struct typist *typist, const char *text)
 		double latency;
 
 		read_until(typist, now() + rand() % PAUSE_MAX_MS / 1e3);
-		latency = latencies[count++] = type_step(typist, at);
+		latency = type_step(typist, at);
 		if (latency < 0) {
 			printf("! %s was not answered\n", steps[at].keys);
 			return;
 		}
+		if (!strcmp(steps[at].keys, "\\e")) {
+			escape = latency > escape ? latency : escape;
+			continue;
+		}
+		latencies[count++] = latency;
 		worst[at] = latency > worst[at] ? latency : worst[at];
 		slowest = worst[at] > worst[slowest] ? at : slowest;
 	}
 	qsort(latencies, count, sizeof(*latencies), compare);
-	printf("%zu keys, median %.1f ms, p95 %.1f ms, p99 %.1f ms, max %.1f ms (%s)\n", count,
-		quantile(latencies, count, 0.5), quantile(latencies, count, 0.95),
+	printf("%zu keys, median %.1f ms, p95 %.1f ms, p99 %.1f ms, max %.1f ms (%s), Esc %.1f "
+	       "ms\n",
+		count, quantile(latencies, count, 0.5), quantile(latencies, count, 0.95),
 		quantile(latencies, count, 0.99), quantile(latencies, count, 1),
-		steps[slowest].keys);
+		steps[slowest].keys, 1e3 * escape);
 }
 
 /* ---- what we are told ---- */

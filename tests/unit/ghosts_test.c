@@ -278,6 +278,27 @@ static void what_leaves_gives_all_its_memory_back(void **state)
 	tree_free(tree);
 }
 
+/* Ten thousand that end at once must not keep the screen waiting. */
+static void some_expire_now_and_the_rest_later(void **state)
+{
+	struct tree *tree = family();
+	unsigned calls = 1;
+
+	for (int pid = 100; pid < 200; pid++) {
+		apply(tree, fork_fact(who(pid, 10 * S), SHELL));
+		apply(tree, exit_fact(11 * S, who(pid, 10 * S), 0));
+	}
+	assert_false(tree_expire_some(tree, 12 * S + LINGER, 30));
+	assert_int_equal(counts(tree)->ghosts, 70);
+	assert_true(tree_expiry_ns(tree) <= 12 * S + LINGER);
+	while (!tree_expire_some(tree, 12 * S + LINGER, 30))
+		calls++;
+	assert_int_equal(counts(tree)->ghosts, 0);
+	assert_int_equal(calls, 3);
+	assert_sound(tree);
+	tree_free(tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +316,7 @@ int main(void)
 			a_dead_parent_outlives_the_last_child_that_was_evicted_for_the_next),
 		cmocka_unit_test(the_last_ghost_makes_room_for_its_own_child),
 		cmocka_unit_test(what_leaves_gives_all_its_memory_back),
+		cmocka_unit_test(some_expire_now_and_the_rest_later),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

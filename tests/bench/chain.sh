@@ -1,0 +1,82 @@
+#!/bin/bash
+# chain.sh [LIVES [RATE [DEPTH]]]: trees that are deep, as somebody can make them.
+#
+#	lives   each process starts the next one and ends, RATE of them a second: what a recording
+#	        of it costs --once and --json; then live, on the screen of 200x60, while somebody types
+#	deep    DEPTH processes, each the child of the one before, and a storm at the bottom's side
+. "$(dirname "$0")/lib.sh"
+need_root
+lives=${1:-100000}
+rate=${2:-4000}
+depth=${3:-10000}
+
+ask() {
+	echo "$*" >&"${typist[1]}"
+	IFS= read -r answer <&"${typist[0]}" || { echo "$0: the typist has gone"; exit 1; }
+}
+
+open() {
+	coproc typist { exec build/tests/tty/typist 200 60 build/mayfly "$@"; }
+	ask wait F10Quit
+	case $answer in !*) echo "$0: mayfly did not start"; exit 1 ;; esac
+	ask pid
+	mayfly=$answer
+}
+
+close() {
+	local pid=$typist_PID
+	echo quit >&"${typist[1]}"
+	wait "$pid"
+}
+
+lost() {
+	ask line " lost "
+	sed -E 's/.* lost ([0-9]+) .*/\1/' <<<"$answer"
+}
+
+# cpu_of COMMAND...: user and system seconds
+cpu_of() {
+	local TIMEFORMAT='%U %S'
+	{ time "$@" >/dev/null; } 2>&1 | awk '{ print $1 + $2 }'
+}
+
+# The same as a recording of it would be, written by hand: each run has the same events.
+{
+	printf 'seed 1 0 init start=0.5\nseed 1000 1 sh start=0.6\nsettled\nrepeat 80000\n'
+	printf '+0.00015 fork $i+1001 $i+1000\n+0.0001 exit $i+1000\nend\n'
+} | build/tests/tty/record "$tmp/chain"
+for _ in 1 2 3; do
+	echo "$(cpu_of build/mayfly -r "$tmp/chain" --once) $(cpu_of build/mayfly -r "$tmp/chain" --json)"
+done | sort -n | awk '{ once[NR] = $1; json[NR] = $2 } END {
+	printf "file    80000 lives: --once %.2f s of CPU, --json %.2f s: %.2f times\n",
+		once[2], json[2], once[2] / json[2] }'
+
+open
+start build/tests/live/chain "$lives@$rate" >"$tmp/lives"
+ticks=$(cpu_ticks "$mayfly")
+ask keys $((lives / rate))
+echo "lives   $answer"
+wait_for 60 grep -q lives "$tmp/lives"
+awk -v t=$(($(cpu_ticks "$mayfly") - ticks)) -v hz="$(getconf CLK_TCK)" -v s=$((lives / rate)) \
+	-v hwm="$(awk '/VmHWM/ { print $2 }' "/proc/$mayfly/status")" -v lost="$(lost)" \
+	'BEGIN { printf "        %.1f %% of a core, %.1f MiB at most, %d lost; ",
+		100 * t / hz / s, hwm / 1024, lost }'
+cat "$tmp/lives"
+close
+
+start build/tests/live/chain "$depth" deep 120 >"$tmp/deep"
+deep=$pid
+wait_for 60 grep -q deep "$tmp/deep" || { echo "not deep"; exit 1; }
+for options in "" "-F chain" "--sort=cpu"; do
+	# shellcheck disable=SC2086
+	open $options
+	start build/tests/live/spawner 20000@2000 4 build/tests/live/nothing deep-%d >"$tmp/storm"
+	ask type "\e[F\e[5~"
+	ask keys 10
+	printf 'deep    %-12s %s\n' "$options" "$answer"
+	wait "$pid"
+	close
+done
+kill -KILL -- "-$deep"
+wait "$deep" 2>/dev/null
+cat "$tmp/deep"
