@@ -37,30 +37,33 @@ void abridge_forget(struct tree *tree, const struct node *node)
 		pidmap_remove(&tree->left_out, key_of(node));
 }
 
-static void take_out(struct tree *tree, struct node *node)
+/* False: no memory. */
+static bool take_out(struct tree *tree, struct node *node)
 {
 	struct node *parent = node->parent, *child = node->first;
 	uint64_t count = (uint64_t)tree_left_out(tree, parent) + tree_left_out(tree, node) + 1;
 
 	if (pidmap_fit(&tree->left_out, 1) < 0)
-		return;
+		return false;
 	pidmap_put(&tree->left_out, key_of(parent),
 		count < PIDMAP_NONE ? (uint32_t)count : PIDMAP_NONE - 1);
 	kin_replace(node, child);
 	tell(tree, NODE_MOVED, child, node);
 	life_forget_one(tree, node);
+	return true;
 }
 
 void abridge_around(struct tree *tree, struct node *node)
 {
-	struct node *parent = node->parent;
+	struct node *child = node->first;
 
 	if (!tree->keep || node_is_top(node))
 		return;
-	if (is_middle(tree, node))
-		take_out(tree, node);
-	else if (node->first && is_middle(tree, node->first))
-		take_out(tree, node->first);
-	if (is_middle(tree, parent))
-		take_out(tree, parent);
+	if (is_middle(tree, node) && take_out(tree, node))
+		node = child;
+	/* Those that ended in another order than they began may have been left on both sides. */
+	while (node->first && is_middle(tree, node->first) && take_out(tree, node->first))
+		;
+	while (is_middle(tree, node->parent) && take_out(tree, node->parent))
+		;
 }

@@ -150,6 +150,29 @@ static void the_place_among_the_siblings_stays(void **state)
 	tree_free(tree);
 }
 
+/* Whatever the order in which they end: all but the ends leave. */
+static void the_order_of_the_exits_does_not_matter(void **state)
+{
+	for (unsigned step = 1; step < 50; step++) {
+		struct tree *tree = family();
+
+		wanted_pid = 0;
+		tree_set_keep(tree, keep_wanted, NULL);
+		for (unsigned n = 0; n < 51; n++)
+			apply(tree, fork_fact(link_of(n), n ? link_of(n - 1) : SHELL));
+		/* 53 is a prime: each n comes once */
+		for (unsigned i = 1, n = step; i < 53; i++, n = (n + step) % 53)
+			if (n <= 50 && n != 50)
+				apply(tree, exit_fact(20 * S + i * MS, link_of(n), 0));
+		wait_for_all_to_be_spent(tree);
+		if (counts(tree)->ghosts > 2)
+			expire(tree, 10 * S + 30 * LINGER);
+		assert_in_range(counts(tree)->ghosts, 2, 3); /* the first can be alive */
+		assert_parent(tree, link_of(50), link_of(49));
+		tree_free(tree);
+	}
+}
+
 /* Who watches the tree hears of a move, then of the end: never of a node that has children. */
 static void it_is_reported_as_a_move_and_a_departure(void **state)
 {
@@ -197,6 +220,7 @@ int main(void)
 		cmocka_unit_test(what_is_held_stays_in_its_place),
 		cmocka_unit_test(a_branch_stays),
 		cmocka_unit_test(the_place_among_the_siblings_stays),
+		cmocka_unit_test(the_order_of_the_exits_does_not_matter),
 		cmocka_unit_test(it_is_reported_as_a_move_and_a_departure),
 		cmocka_unit_test(an_endless_line_takes_no_more_room),
 	};
