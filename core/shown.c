@@ -274,8 +274,8 @@ void shown_move(struct view *view, struct node *node, struct node *from)
 	if (changed & (VIEW_OUT | VIEW_MATCH | VIEW_BELOW) || view_is_by_depth(view))
 		refresh_below(view, node, changed & VIEW_OUT || view_is_by_depth(view));
 	covers_update(view, node);
-	if (changed & VIEW_OUT)
-		covers_update_below(view, node);
+	if (changed & VIEW_OUT && view->folded) /* see shown_recount */
+		covers_rebuild(view);
 }
 
 /* As they lie in memory, which is nearly as they were born.  Who leaves the list keeps its room:
