@@ -40,6 +40,9 @@ struct ident {
  * EVENT_EXIT       its last thread ended; exit is filled, and all else that is still readable.
  * EVENT_LOST       `count` events were lost between the last event and this one.
  * EVENT_STAT       figures of a living process, as of time_ns; stat is filled.
+ * EVENT_ZOMBIE     a pass met it as a zombie: it has exited and has not been reaped, as of
+ *                  time_ns; exit is filled.  Reported once, and again when its parent changes.
+ * EVENT_REAPED     a later pass has not met that zombie any more: it was reaped before time_ns.
  *
  * With EVENT_THREAD a SEED, FORK, EXIT or STAT is about one of a process's threads, but never its
  * first, which is the process: id is the thread's number and start, parent its process, for good.
@@ -55,7 +58,9 @@ struct ident {
 	X(EXEC_FAILED, "exec_failed")                                                              \
 	X(EXIT, "exit")                                                                            \
 	X(LOST, "lost")                                                                            \
-	X(STAT, "stat")
+	X(STAT, "stat")                                                                            \
+	X(ZOMBIE, "zombie")                                                                        \
+	X(REAPED, "reaped")
 
 enum event_kind {
 #define X(name, word) EVENT_##name,
@@ -89,7 +94,7 @@ struct event_exec {
 	int32_t error;      /* EXEC_FAILED: positive errno */
 };
 
-/* How and with what bill it ended: sums over all its threads.  In EXIT, and SEED if DEAD. */
+/* How and with what bill it ended: sums over all its threads.  In EXIT, ZOMBIE, SEED if DEAD. */
 struct event_exit {
 	int32_t status;   /* as wait(2) gives it (WIFEXITED and friends), or STATUS_UNKNOWN */
 	uint32_t threads; /* how many threads it had over its life, at least 1; 0: not known */

@@ -9,6 +9,7 @@
 #include "core/life.h"
 #include "core/measure.h"
 #include "core/subject.h"
+#include "core/zombies.h"
 
 #include <errno.h>
 #include <string.h>
@@ -274,16 +275,14 @@ static void seed_new(
 
 /*
  * A zombie.  Its exit may still be on its way to us, so the end is marked as a guess: its time
- * is one.  One that we do not know by now has exited before our time, or is forgotten.
+ * is one.
  */
 static int seed_dead(struct tree *tree, const struct event *event, struct node **subject)
 {
 	struct node *node = *subject;
 
 	if (node && node_is_ghost(node))
-		return 0;
-	if (!node && tree->settled)
-		return 0;
+		return zombies_meet(tree, event, node);
 	if (tree_fit(tree) < 0)
 		return -ENOMEM;
 	if (node)
@@ -295,7 +294,9 @@ static int seed_dead(struct tree *tree, const struct event *event, struct node *
 	subject_fill(tree, node, event);
 	kin_set_current(node, event->parent);
 	measure_end(tree, node, event);
-	life_end(tree, node, event->time_ns, NODE_MISSED);
+	if (node->seen_ns < event->time_ns)
+		node->seen_ns = event->time_ns;
+	life_end(tree, node, event->time_ns, NODE_MISSED | NODE_ZOMBIE);
 	return 1;
 }
 
@@ -305,10 +306,10 @@ int facts_seed(struct tree *tree, const struct event *event, struct node **subje
 	struct load load;
 	int result = 1;
 
+	if (event->flags & EVENT_DEAD && (node || !subject_is_over(tree, NULL, event)))
+		return seed_dead(tree, event, subject);
 	if (subject_is_over(tree, node, event))
 		return 0;
-	if (event->flags & EVENT_DEAD)
-		return seed_dead(tree, event, subject);
 	if (load_seed(tree, event, node, &load) < 0)
 		return -ENOMEM;
 	if (node)
@@ -334,19 +335,21 @@ int facts_settled(struct tree *tree, const struct event *event, struct node **su
 	uint64_t since_ns = tree->snapshot_ns;
 	struct node *node = NULL;
 	uint32_t gone = 0;
+	bool reaped;
 
 	while ((node = slab_next(&tree->slab, node)))
 		gone += !node_is_thread(node) && !node_is_ghost(node) && node->seen_ns < since_ns;
 	if (pidmap_fit(&tree->ghosts, gone) < 0)
 		return -ENOMEM;
 	threads_settle(tree, since_ns);
+	reaped = zombies_settle(tree, since_ns);
 	tree->snapshot_ns = 0;
 	tree->settled = true;
 	tree->counts.missed += gone;
 	while ((node = slab_next(&tree->slab, node)))
 		if (!node_is_ghost(node) && node->seen_ns < since_ns)
 			life_end(tree, node, since_ns, NODE_MISSED);
-	return gone != 0;
+	return gone || reaped;
 }
 
 int facts_lost(struct tree *tree, const struct event *event, struct node **subject)
@@ -364,13 +367,22 @@ static void note_pass(struct tree *tree, uint64_t time_ns)
 		tree->stat_ns = time_ns;
 }
 
+/* Recordings from before EVENT_ZOMBIE have figures of zombies: they prove no life. */
+static bool is_of_zombie(const struct event *event)
+{
+	char state = event->stat.state;
+
+	return (state == 'Z' || state == 'X') && event->stat.threads <= 1;
+}
+
 int facts_stat(struct tree *tree, const struct event *event, struct node **subject)
 {
 	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
 	bool changed, fresh;
 
 	note_pass(tree, event->time_ns);
-	if (!node || subject_is_over(tree, node, event))
+	if (!node || subject_is_over(tree, node, event) ||
+		(node_is_ghost(node) && is_of_zombie(event)))
 		return 0;
 	if (tree_fit(tree) < 0)
 		return -ENOMEM;

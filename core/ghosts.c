@@ -5,6 +5,7 @@
 #include "core/duration.h"
 #include "core/kin.h"
 #include "core/life.h"
+#include "core/zombies.h"
 
 #include <limits.h>
 
@@ -24,6 +25,7 @@ void ghosts_init(struct tree *tree)
 	init_ring(&tree->lingering);
 	init_ring(&tree->failed);
 	init_ring(&tree->threads);
+	init_ring(&tree->zombies);
 	init_ring(&tree->expired);
 	init_ring(&tree->kept);
 }
@@ -64,6 +66,8 @@ static struct node *ring_of(struct tree *tree, struct node *node)
 		return &tree->expired;
 	if (node_is_thread(node))
 		return &tree->threads;
+	if (node_is_zombie(node))
+		return &tree->zombies;
 	return failed ? &tree->failed : &tree->lingering;
 }
 
@@ -76,7 +80,9 @@ void ghosts_add(struct tree *tree, struct node *node)
 {
 	node->twin = pidmap_find(&tree->ghosts, node->id.pid);
 	pidmap_put(&tree->ghosts, node->id.pid, node->number);
-	if (!tree->limits.linger_ns)
+	if (node_is_zombie(node))
+		tree->counts.zombies++;
+	else if (!tree->limits.linger_ns)
 		node->flags |= NODE_EXPIRED;
 	enter_ring(ring_of(tree, node), node);
 	++*ghost_count(tree, node);
@@ -110,6 +116,7 @@ void ghosts_remove(struct tree *tree, struct node *node)
 {
 	leave_index(tree, node);
 	leave_ring(node);
+	zombies_unmark(tree, node);
 	--*ghost_count(tree, node);
 }
 
@@ -273,6 +280,7 @@ static struct node *pick(struct tree *tree, struct node *head)
 			continue;
 		if (!node_must_stay(node))
 			return node;
+		zombies_unmark(tree, node);
 		keep(tree, node);
 	}
 	return NULL;
@@ -310,6 +318,8 @@ static bool evict(struct tree *tree)
 		node = pick(tree, &tree->lingering);
 	if (!node)
 		node = pick(tree, &tree->failed);
+	if (!node)
+		node = pick(tree, &tree->zombies);
 	if (!node && (node = pick_kept(tree)))
 		leave_children(tree, node);
 	tree->counts.evicted += node && !is_over && !node_is_thread(node);

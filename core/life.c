@@ -74,8 +74,10 @@ void life_end(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t f
 	life_forget_threads(tree, node);
 	leave_living(tree, node);
 	node->exit_ns = exit_ns;
-	node->state = 'Z';
+	if (flags & NODE_MISSED) /* what a pass has met of it before is over, too */
+		node->flags &= ~(uint32_t)NODE_ZOMBIE;
 	node->flags |= NODE_DEAD | flags;
+	node->state = node_is_zombie(node) ? 'Z' : 'X';
 	judge_length(tree, node);
 	ghosts_add(tree, node);
 	judge_children(tree, node);

@@ -4,6 +4,7 @@
 #include "core/ghosts.h"
 #include "core/kin.h"
 #include "core/life.h"
+#include "core/zombies.h"
 
 #include <errno.h>
 #include <string.h>
@@ -184,6 +185,7 @@ struct node *subject_admit(struct tree *tree, const struct event *event)
 	struct node *parent, *node;
 
 	subject_retire(tree, event->id, event->time_ns);
+	zombies_retire(tree, event->id, event->time_ns);
 	parent = subject_parent(tree, event, 1);
 	if (!parent) {
 		if (event->kind == EVENT_FORK || event->kind == EVENT_SEED)

@@ -37,6 +37,8 @@ static const struct layout {
 	[EVENT_EXIT] = {'X', WHO | EXIT},
 	[EVENT_LOST] = {'L', COUNT},
 	[EVENT_STAT] = {'t', WHO | STAT | SINCE},
+	[EVENT_ZOMBIE] = {'Z', WHO | EXIT},
+	[EVENT_REAPED] = {'R', WHO},
 };
 
 /*

@@ -24,6 +24,8 @@ static const struct fact {
 	[EVENT_EXIT] = {facts_exit, true},
 	[EVENT_LOST] = {facts_lost, false},
 	[EVENT_STAT] = {facts_stat, true},
+	[EVENT_ZOMBIE] = {facts_zombie, true},
+	[EVENT_REAPED] = {facts_reaped, true},
 };
 
 static void set_limits(struct tree_limits *to, const struct tree_limits *limits)

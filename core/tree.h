@@ -23,6 +23,9 @@
  *    ancestor of something shown.  An expired ghost without children is kept until
  *    TREE_HORIZON_NS after its end all the same, so that a second notice of the same exit (two
  *    threads race to be the last) finds it.
+ *  - A ghost that a pass has met is a NODE_ZOMBIE: the kernel still has it.  It stays, whatever
+ *    its time, and is not NODE_EXPIRED, until a fact says that it was reaped: EVENT_REAPED, a
+ *    whole pass (SNAPSHOT to SETTLED) without it, or another process of the same pid.
  *  - A fact about somebody unknown makes a placeholder, never an error.  The same fact twice
  *    changes nothing.
  *  - living + ghosts <= max_nodes: at the bound the oldest ghosts go first (counts.evicted), and
@@ -76,6 +79,11 @@ enum node_flag {
 	NODE_LONGER = 1 << 11, /* a ghost that has failed: it stays for longer */
 	NODE_THREAD = 1 << 12, /* no process: a thread of its parent */
 	NODE_THREADED = 1 << 13, /* internal: has had threads below it */
+	/*
+	 * A ghost that has not been reaped, as of the newest pass.  Internal while it lives: a pass
+	 * has met it as a zombie, and the notice of its exit is on its way.
+	 */
+	NODE_ZOMBIE = 1 << 14,
 };
 
 /*
@@ -95,9 +103,9 @@ struct node {
 	struct image *image; /* what it executes (see execs), or NULL: a kernel thread, not known */
 	const char *cgroup;  /* path, interned: equal text is the same pointer; or NULL */
 	struct ident current; /* parent it has now, as last heard */
-	uint64_t seen_ns;     /* time of the last fact that proves it lived then */
-	uint32_t forks;       /* processes it has started, as far as we saw */
-	uint32_t children;    /* length of the list of children, ghosts and threads included */
+	uint64_t seen_ns;  /* time of the last fact that proves it lived, or was a zombie, then */
+	uint32_t forks;    /* processes it has started, as far as we saw */
+	uint32_t children; /* length of the list of children, ghosts and threads included */
 	struct node *older, *newer; /* internal: the ghosts, by exit */
 
 	char comm[COMM_SIZE];
@@ -120,12 +128,13 @@ struct node {
 	uint32_t number; /* internal: its place in the slab */
 	uint32_t view_sorted; /* the view's, too: which sort its children have been through */
 	int16_t priority, nice;
-	char state;             /* as in event_stat; 'Z' for a ghost, 0: not known */
+	char state;             /* as in event_stat; a ghost's: 'Z' or, unless a zombie, 'X' */
 	uint32_t attempts : 24; /* internal: execs of it that failed (attempts.h), 0: none did */
 };
 
 struct tree_counts {
 	uint64_t living, ghosts;                           /* nodes of processes now */
+	uint64_t zombies;                                  /* of the ghosts */
 	uint64_t threads, ended_threads;                   /* nodes of threads now */
 	uint64_t seeds, forks, execs, failed_execs, exits; /* facts that changed something */
 	uint64_t lost;                                     /* as the source reported */
@@ -216,6 +225,12 @@ static inline void node_fetch_ahead(const struct node *node)
 static inline bool node_is_ghost(const struct node *node)
 {
 	return node->flags & NODE_DEAD;
+}
+
+/* Has exited and has not been reaped. */
+static inline bool node_is_zombie(const struct node *node)
+{
+	return (node->flags & (NODE_DEAD | NODE_ZOMBIE)) == (NODE_DEAD | NODE_ZOMBIE);
 }
 
 static inline bool node_is_thread(const struct node *node)

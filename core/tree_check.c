@@ -69,6 +69,8 @@ static const char *check_ghost(const struct tree *tree, const struct node *node)
 			return "two ghosts are one process";
 		number = found->twin;
 	}
+	if (node_is_zombie(node) && node->flags & (NODE_EXPIRED | NODE_SPENT | NODE_THREAD))
+		return "a zombie leaves though it was not reaped";
 	if (number == PIDMAP_NONE)
 		return "a ghost is not in the index of ghosts";
 	if (node->flags & NODE_SPENT &&
@@ -134,10 +136,10 @@ static const char *check_node(const struct tree *tree, const struct node *node)
 /* Counts a ring; false when its links disagree, or it holds others than these. */
 static bool count_ring(const struct node *head, uint32_t want, uint64_t *count)
 {
-	uint32_t mask = NODE_DEAD | NODE_EXPIRED | NODE_SPENT;
+	uint32_t mask = NODE_DEAD | NODE_EXPIRED | NODE_SPENT | NODE_ZOMBIE;
 	const struct node *node = head;
 
-	if (!(want & NODE_EXPIRED))
+	if (!(want & (NODE_EXPIRED | NODE_ZOMBIE)))
 		mask |= NODE_LONGER | NODE_THREAD;
 
 	do {
@@ -154,7 +156,7 @@ static bool count_ring(const struct node *head, uint32_t want, uint64_t *count)
 static const char *check_counts(const struct tree *tree, uint64_t living, uint64_t ghosts)
 {
 	const struct tree_counts *counts = &tree->counts;
-	uint64_t rings = 0;
+	uint64_t rings = 0, zombies = 0;
 
 	if (counts->living + counts->threads != living || tree->living.used != living)
 		return "the count of the living is wrong";
@@ -167,10 +169,13 @@ static const char *check_counts(const struct tree *tree, uint64_t living, uint64
 	if (!count_ring(&tree->lingering, NODE_DEAD, &rings) ||
 		!count_ring(&tree->failed, NODE_DEAD | NODE_LONGER, &rings) ||
 		!count_ring(&tree->threads, NODE_DEAD | NODE_THREAD, &rings) ||
+		!count_ring(&tree->zombies, NODE_DEAD | NODE_ZOMBIE, &zombies) ||
 		!count_ring(&tree->expired, NODE_DEAD | NODE_EXPIRED, &rings) ||
 		!count_ring(&tree->kept, NODE_DEAD | NODE_EXPIRED | NODE_SPENT, &rings))
 		return "a ring of ghosts is broken";
-	return rings == ghosts ? NULL : "a ghost is in no ring";
+	if (zombies != counts->zombies)
+		return "the count of zombies is wrong";
+	return rings + zombies == ghosts ? NULL : "a ghost is in no ring";
 }
 
 const char *tree_check(const struct tree *tree)

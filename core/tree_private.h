@@ -9,6 +9,7 @@
  *      abridge.c  long lines of the dead
  *      kin.c      parents, children, their order
  *      threads.c  what facts about threads do
+ *      zombies.c  those that have exited and are not reaped
  *
  * A handler first does all that can fail (tree_fit, load_take), and then what cannot.
  */
@@ -22,20 +23,23 @@
 #include "core/tree.h"
 
 /*
- * A ghost is in one of five rings by node.older and newer, their heads being no ghosts.  In each
+ * A ghost is in one of six rings by node.older and newer, their heads being no ghosts.  In each
  * all stay for the same time, so that the first to go is the oldest:
  *
  *      lingering  ──linger_ns──>  expired  ──TREE_HORIZON_NS──>  kept
  *      failed     ──longer─────>  NODE_EXPIRED                   NODE_SPENT, while it has children
  *      NODE_LONGER
  *      threads    ──shorter────>
+ *
+ * The sixth is of the zombies, whose time does not pass: a ghost goes there when a pass has met
+ * it, and from there to where its exit_ns belongs when it was reaped.
  */
 #define PASS_GAP_NS      20000000ull   /* statistics further apart than this are of two passes */
 #define THREAD_LINGER_NS 1000000000ull /* at most: a pool's come and go by the hundred */
 
 struct tree {
 	struct node top;
-	struct node lingering, failed, threads, expired,
+	struct node lingering, failed, threads, zombies, expired,
 		kept; /* heads: newer is the oldest, older the newest */
 	struct slab slab;
 	struct pidmap living;   /* pid -> the node's number */
@@ -74,6 +78,10 @@ int facts_exec_failed(struct tree *tree, const struct event *event, struct node 
 int facts_exit(struct tree *tree, const struct event *event, struct node **subject);
 int facts_lost(struct tree *tree, const struct event *event, struct node **subject);
 int facts_stat(struct tree *tree, const struct event *event, struct node **subject);
+
+/* zombies.c: the same */
+int facts_zombie(struct tree *tree, const struct event *event, struct node **subject);
+int facts_reaped(struct tree *tree, const struct event *event, struct node **subject);
 
 /* threads.c: the one for whatever is flagged EVENT_THREAD */
 int threads_apply(struct tree *tree, const struct event *event, struct node **subject);

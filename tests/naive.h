@@ -32,7 +32,6 @@ struct model {
 	int count;
 	int died[MODEL_MAX], dead_count;
 	uint64_t snapshot_ns;
-	bool settled;
 	uint64_t forks, execs, exits, missed, seeds;
 };
 
@@ -100,6 +99,8 @@ static inline bool m_can_resume(const struct model *m, int i, uint64_t time_ns)
 
 static inline void m_end(struct model *m, int i, uint64_t exit_ns, unsigned flags)
 {
+	if (flags & NODE_MISSED)
+		m->all[i].flags &= ~(unsigned)NODE_ZOMBIE;
 	m->all[i].flags |= NODE_DEAD | flags;
 	m->all[i].exit_ns = exit_ns;
 	m->died[m->dead_count++] = i;
@@ -110,7 +111,8 @@ static inline void m_prove(struct model *m, int i, struct ident id, uint64_t tim
 	struct entry *one = &m->all[i];
 
 	if (m_can_resume(m, i, time_ns)) {
-		one->flags &= ~(unsigned)(NODE_DEAD | NODE_MISSED | NODE_EXPIRED | NODE_SPENT);
+		one->flags &= ~(unsigned)(NODE_DEAD | NODE_MISSED | NODE_EXPIRED | NODE_SPENT |
+					  NODE_ZOMBIE);
 		one->status = STATUS_UNKNOWN;
 	}
 	if (!one->id.start_ns)
@@ -195,11 +197,56 @@ static inline bool m_fill(struct model *m, int i, const struct event *event)
 	return true;
 }
 
+static inline bool m_stays_longer(const struct entry *one)
+{
+	return one->flags & NODE_DEAD && one->status != STATUS_UNKNOWN &&
+	       status_is_failure(one->status);
+}
+
+static inline bool m_is_due(const struct entry *one, uint64_t now_ns)
+{
+	return one->exit_ns + (m_stays_longer(one) ? LONGER : 1) * LINGER <= now_ns;
+}
+
+static inline bool m_is_zombie(const struct entry *one)
+{
+	return one->there && one->flags & NODE_DEAD && one->flags & NODE_ZOMBIE;
+}
+
+static inline void m_reap(struct entry *one, uint64_t time_ns)
+{
+	one->flags &= ~(unsigned)NODE_ZOMBIE;
+	if (!(one->flags & NODE_DEAD))
+		return;
+	one->seen_ns = time_ns;
+	if (m_is_due(one, time_ns))
+		one->flags |= NODE_EXPIRED;
+}
+
+/* A pass has met a ghost. */
+static inline void m_meet(struct entry *one, const struct event *event)
+{
+	if (!m_is_zombie(one) && one->seen_ns > one->exit_ns && one->seen_ns > event->time_ns)
+		return;
+	if (one->seen_ns < event->time_ns)
+		one->seen_ns = event->time_ns;
+	if (one->status == STATUS_UNKNOWN)
+		one->status = event->exit.status;
+	one->flags &= ~(unsigned)(NODE_EXPIRED | NODE_SPENT);
+	one->flags |= NODE_ZOMBIE;
+	if (event->parent.pid > 0 && (event->parent.start_ns || !fits(one->current, event->parent)))
+		one->current = event->parent;
+}
+
 static inline int m_admit(struct model *m, const struct event *event, unsigned flags)
 {
 	int i;
 
 	m_retire(m, event->id, event->time_ns);
+	for (i = 0; event->id.start_ns && i < m->count; i++)
+		if (m_is_zombie(&m->all[i]) && m->all[i].id.pid == event->id.pid &&
+			m->all[i].id.start_ns < event->id.start_ns)
+			m_reap(&m->all[i], event->time_ns);
 	i = m_parent(m, event);
 	i = m_add(m, event->id, i, flags);
 	m_set_current(&m->all[i], event->parent);
@@ -266,18 +313,30 @@ static inline void m_exit(struct model *m, const struct event *event, int i)
 
 static inline void m_seed_dead(struct model *m, const struct event *event, int i)
 {
-	if ((i >= 0 && m->all[i].flags & NODE_DEAD) || (i < 0 && m->settled))
+	if (i >= 0 && m->all[i].flags & NODE_DEAD)
+		return m_meet(&m->all[i], event);
+	if (i < 0 && m_is_late(m, event->id))
 		return;
 	m->missed += i >= 0;
 	m->seeds += i < 0;
-	if (i < 0) {
+	if (i < 0)
 		i = m_admit(m, event, NODE_SEEDED);
-		m->all[i].seen_ns = 0; /* a zombie's pass proves no life */
-	}
+	if (m->all[i].seen_ns < event->time_ns)
+		m->all[i].seen_ns = event->time_ns;
 	m_fill(m, i, event);
 	m_set_current(&m->all[i], event->parent);
 	m->all[i].status = event->exit.status;
-	m_end(m, i, event->time_ns, NODE_MISSED);
+	m_end(m, i, event->time_ns, NODE_MISSED | NODE_ZOMBIE);
+}
+
+static inline void m_zombie(struct model *m, const struct event *event, int i)
+{
+	if (i < 0 || m->all[i].flags & NODE_DEAD)
+		return m_seed_dead(m, event, i);
+	m_prove(m, i, event->id, event->time_ns);
+	m_fill(m, i, event);
+	m_set_current(&m->all[i], event->parent);
+	m->all[i].flags |= NODE_ZOMBIE;
 }
 
 /* Whether a seed of somebody known is news depends on images: taken from the tree's answer. */
@@ -314,6 +373,9 @@ static inline void m_settle(struct model *m)
 {
 	int i;
 
+	for (i = 0; i < m->count; i++)
+		if (m_is_zombie(&m->all[i]) && m->all[i].seen_ns < m->snapshot_ns)
+			m_reap(&m->all[i], m->snapshot_ns);
 	for (i = 0; i < m->count; i++) {
 		struct entry *one = &m->all[i];
 
@@ -323,7 +385,6 @@ static inline void m_settle(struct model *m)
 		m_end(m, i, m->snapshot_ns, NODE_MISSED);
 	}
 	m->snapshot_ns = 0;
-	m->settled = true;
 }
 
 static inline void m_personal(
@@ -336,6 +397,14 @@ static inline void m_personal(
 
 	if (event->kind == EVENT_EXIT)
 		m_exit(m, event, i);
+	else if (event->kind == EVENT_SEED && event->flags & EVENT_DEAD)
+		m_seed_dead(m, event, i);
+	else if (event->kind == EVENT_ZOMBIE)
+		m_zombie(m, event, i);
+	else if (event->kind == EVENT_REAPED && i >= 0 && m->all[i].flags & NODE_ZOMBIE)
+		m_reap(&m->all[i], event->time_ns);
+	else if (event->kind == EVENT_REAPED)
+		return;
 	else if (event->kind == EVENT_EXEC_FAILED && i >= 0 && !(m->all[i].flags & NODE_DEAD))
 		m_prove(m, i, event->id, event->time_ns);
 	else if (over)
@@ -346,8 +415,6 @@ static inline void m_personal(
 		m_exec(m, event, i);
 	else if (event->kind == EVENT_STAT)
 		m_stat(m, event, i);
-	else if (event->kind == EVENT_SEED && event->flags & EVENT_DEAD)
-		m_seed_dead(m, event, i);
 	else if (event->kind == EVENT_SEED)
 		m_seed(m, event, i, subject);
 }
@@ -362,12 +429,6 @@ static inline bool m_has_children(const struct model *m, int parent)
 	return false;
 }
 
-static inline bool m_stays_longer(const struct entry *one)
-{
-	return one->flags & NODE_DEAD && one->status != STATUS_UNKNOWN &&
-	       status_is_failure(one->status);
-}
-
 static inline void m_expire(struct model *m, uint64_t now_ns)
 {
 	bool again = true;
@@ -376,9 +437,9 @@ static inline void m_expire(struct model *m, uint64_t now_ns)
 	for (i = 0; i < m->count; i++) {
 		struct entry *one = &m->all[i];
 
-		if (!one->there || !(one->flags & NODE_DEAD))
+		if (!one->there || !(one->flags & NODE_DEAD) || m_is_zombie(one))
 			continue;
-		if (one->exit_ns + (m_stays_longer(one) ? LONGER : 1) * LINGER <= now_ns)
+		if (m_is_due(one, now_ns))
 			one->flags |= NODE_EXPIRED;
 		if (one->exit_ns + TREE_HORIZON_NS <= now_ns)
 			one->flags |= NODE_SPENT;

@@ -15,7 +15,7 @@
 struct creature {
 	struct ident id;             /* pid 0: there is none */
 	struct ident birth, current; /* parents */
-	bool zombie;
+	bool zombie, met;            /* met: by a pass that has reported it */
 	char comm[COMM_SIZE];
 	char args[24];
 	uint64_t cpu_ns;
@@ -26,6 +26,8 @@ struct world {
 	uint64_t now_ns;
 	uint64_t random;
 	unsigned execs;
+	struct ident reaped[WORLD_PIDS]; /* since the last pass */
+	unsigned reaped_count;
 };
 
 static inline unsigned world_random(struct world *world, unsigned below)
@@ -129,6 +131,8 @@ static inline bool world_reap(struct world *world)
 
 		if (!one->zombie)
 			continue;
+		if (one->met)
+			world->reaped[world->reaped_count++] = one->id;
 		memset(one, 0, sizeof(*one));
 		break;
 	}

@@ -285,6 +285,12 @@ static bool compile_exit(struct compiler *c, struct event *event)
 	return remember(c, event, true) && emit(c, event);
 }
 
+static bool compile_reaped(struct compiler *c, struct event *event)
+{
+	return read_known(c, event) && read_keys(c, event) && check_known(c, event) &&
+	       emit(c, event);
+}
+
 static bool compile_stat(struct compiler *c, struct event *event)
 {
 	event->stat = (struct event_stat){.threads = 1, .priority = NOT_GIVEN, .state = 'S'};
@@ -332,6 +338,8 @@ static const struct verb {
 	{"exit", EVENT_EXIT, compile_exit},
 	{"lost", EVENT_LOST, compile_lost},
 	{"stat", EVENT_STAT, compile_stat},
+	{"zombie", EVENT_ZOMBIE, compile_exit},
+	{"reaped", EVENT_REAPED, compile_reaped},
 };
 
 /* "@1.5" or "+0.02", if the word is one. */

@@ -13,6 +13,8 @@
  *	exit PID [CODE | SIGNAME [core] | unknown] [key=value...]
  *	lost COUNT
  *	stat PID [key=value...]
+ *	zombie PID [CODE | SIGNAME [core] | unknown] [key=value...]
+ *	reaped PID [key=value...]
  *	repeat COUNT                     the lines up to its end so often; nested twice at most
  *	end
  *

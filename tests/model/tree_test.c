@@ -211,6 +211,25 @@ static void compare_world(struct run *run)
 	assert_int_equal(tree_counts(run->tree)->living, living);
 }
 
+/* Whom a pass has met and the kernel still has is a zombie here, and nobody else is. */
+static void compare_zombies(struct run *run)
+{
+	unsigned pid, zombies = 0;
+
+	for (pid = 1; pid < WORLD_PIDS; pid++) {
+		const struct creature *one = &run->world.all[pid];
+		const struct node *node = one->zombie ? tree_find_ident(run->tree, one->id) : NULL;
+
+		if (!one->zombie || run->vague || run->small)
+			continue;
+		assert_non_null(node);
+		assert_true(node->flags & NODE_ZOMBIE);
+		zombies += node_is_ghost(node);
+	}
+	if (!run->vague && !run->small)
+		assert_int_equal(tree_counts(run->tree)->zombies, zombies);
+}
+
 static void pass(struct run *run)
 {
 	struct world *world = &run->world;
@@ -229,8 +248,10 @@ static void pass(struct run *run)
 	for (pid = 1; pid < WORLD_PIDS; pid++) {
 		struct event seed = world_tell(world, EVENT_SEED, &world->all[pid]);
 
-		if (world->all[pid].id.pid)
-			deliver(run, seed);
+		if (!world->all[pid].id.pid)
+			continue;
+		world->all[pid].met = world->all[pid].zombie;
+		deliver(run, seed);
 	}
 	for (n = world_random(world, 10); n; n--)
 		turn(run, true);
@@ -238,6 +259,31 @@ static void pass(struct run *run)
 	if (!run->vague && !run->small)
 		compare_world(run);
 	run->settled++;
+}
+
+/* What a pass for the figures finds out about zombies: each of them once, then that it has gone. */
+static void look_at_zombies(struct run *run)
+{
+	struct world *world = &run->world;
+	unsigned i;
+
+	world->now_ns++;
+	for (i = 0; i < world->reaped_count; i++)
+		deliver_or_repeat(run, &(struct event){.kind = EVENT_REAPED,
+					       .time_ns = world->now_ns,
+					       .id = world->reaped[i]});
+	world->reaped_count = 0;
+	for (i = 1; i < WORLD_PIDS; i++) {
+		struct creature *one = &world->all[i];
+		struct event zombie = world_tell(world, EVENT_ZOMBIE, one);
+
+		if (!one->id.pid || !one->zombie || one->met)
+			continue;
+		one->met = true;
+		/* its exit may be one of those that are told later */
+		deliver_or_repeat(run, &zombie);
+	}
+	compare_zombies(run);
 }
 
 static void run_seed(unsigned seed, bool vague, unsigned max_nodes)
@@ -261,6 +307,8 @@ static void run_seed(unsigned seed, bool vague, unsigned max_nodes)
 		turn(run, false);
 		if (run->lost && world_random(&run->world, 40) == 0)
 			pass(run);
+		if (world_random(&run->world, 15) == 0)
+			look_at_zombies(run);
 		if (world_random(&run->world, 20) == 0) {
 			tree_expire(run->tree, run->world.now_ns);
 			m_expire(&run->model, run->world.now_ns);

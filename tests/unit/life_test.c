@@ -32,7 +32,7 @@ static void an_exit_leaves_a_ghost_with_its_bill(void **state)
 	assert_int_equal(child->read_bytes, 10);
 	assert_int_equal(child->write_bytes, 20);
 	assert_int_equal(child->threads, 3);
-	assert_int_equal(child->state, 'Z');
+	assert_int_equal(child->state, 'X');
 	assert_parent(tree, CHILD, SHELL);
 	assert_int_equal(counts(tree)->living, 2);
 	assert_int_equal(counts(tree)->ghosts, 1);

@@ -86,10 +86,13 @@ static void every_kind_of_event_can_be_written(void **state)
 	    "exec_failed 10 ENOENT : /bin/lx\n"
 	    "stat 10 cpu=3ms rss=2M\n"
 	    "exit 10\n"
-	    "lost 7\n",
+	    "lost 7\n"
+	    "zombie 10 SIGKILL\n"
+	    "reaped 10\n",
 		&log);
 	static const enum event_kind want[] = {EVENT_SNAPSHOT, EVENT_SEED, EVENT_SETTLED,
-		EVENT_FORK, EVENT_EXEC, EVENT_EXEC_FAILED, EVENT_STAT, EVENT_EXIT, EVENT_LOST};
+		EVENT_FORK, EVENT_EXEC, EVENT_EXEC_FAILED, EVENT_STAT, EVENT_EXIT, EVENT_LOST,
+		EVENT_ZOMBIE, EVENT_REAPED};
 
 	assert_int_equal(log.count, COUNT(want));
 	for (size_t i = 0; i < COUNT(want); i++)
@@ -98,6 +101,8 @@ static void every_kind_of_event_can_be_written(void **state)
 	assert_int_equal(log.events[6].stat.cpu_ns, 3000000);
 	assert_int_equal(log.events[6].stat.rss_bytes, 2 << 20);
 	assert_int_equal(log.events[8].count, 7);
+	assert_int_equal(log.events[9].exit.status, 9);
+	assert_int_equal(log.events[10].id.pid, 10);
 	free_log(&log);
 }
 

@@ -97,7 +97,7 @@ static void assert_same(const struct event *a, const struct event *b)
 		assert_place(&a->place, &b->place);
 	if (seed || kind == EVENT_EXEC || kind == EVENT_EXEC_FAILED)
 		assert_exec(&a->exec, &b->exec);
-	if (kind == EVENT_EXIT || (seed && b->flags & EVENT_DEAD))
+	if (kind == EVENT_EXIT || kind == EVENT_ZOMBIE || (seed && b->flags & EVENT_DEAD))
 		assert_exit(&a->exit, &b->exit);
 	if (kind == EVENT_STAT || (kind == EVENT_SEED && thread))
 		assert_stat(&a->stat, &b->stat);
