@@ -2,6 +2,7 @@
 #include "bpf/figures.h"
 
 #include "bpf/capture.h"
+#include "bpf/host.h"
 #include "bpf/wire.h"
 
 #include <unistd.h>
@@ -25,6 +26,7 @@ void figures_end(struct figures *figures)
 void figures_clear(struct figures *figures)
 {
 	pass_clear(&figures->pass);
+	unreaped_free(&figures->unreaped);
 	figures_end(figures);
 }
 
@@ -37,7 +39,9 @@ static int read_step(struct figures *figures, struct capture *capture)
 		figures->fd = capture_figures(capture, figures->all);
 		if (figures->fd < 0)
 			return figures->fd;
+		figures->whole = figures->all;
 		figures->all = false;
+		figures->mark = unreaped_begin(&figures->unreaped);
 		figures->running = true;
 		figures->next = 0;
 		pass_begin(&figures->pass);
@@ -48,20 +52,49 @@ static int read_step(struct figures *figures, struct capture *capture)
 	more = pass_go_on(&figures->pass, figures->fd, STEP_BYTES);
 	if (more)
 		return more;
+	figures->read_ns = host_boot_ns();
 	figures->broken += figures->pass.broken;
 	close(figures->fd);
 	figures->fd = -1;
 	return 0;
 }
 
-/* Processes first. */
-static int decode(const struct figures *figures, size_t n, struct event *event)
+/* False: it is no news. */
+static bool decode_zombie(struct figures *figures, const void *task, struct event *event)
 {
-	size_t tasks = pass_tasks(&figures->pass);
+	int name_only = wire_zombie(event, task);
+
+	if (name_only < 0)
+		return false;
+	if (name_only) {
+		unreaped_meet_again(&figures->unreaped, event->id);
+		return false;
+	}
+	return unreaped_meet(&figures->unreaped, event) || figures->whole;
+}
+
+/* Those that are no longer there, unless records were lost: then nobody knows. */
+static bool next_gone(struct figures *figures, struct event *event)
+{
+	return !figures->pass.broken &&
+	       unreaped_next_gone(&figures->unreaped, figures->mark, figures->read_ns, event);
+}
+
+/* Processes, their threads, zombies, those that were reaped.  False: there are no more. */
+static bool next_event(struct figures *figures, struct event *event, bool *news)
+{
+	const struct pass *pass = &figures->pass;
+	size_t n = figures->next++, tasks = pass_tasks(pass), threads = pass_threads(pass);
 
 	if (n < tasks)
-		return wire_stat(event, pass_task(&figures->pass, n));
-	return wire_thread(event, EVENT_STAT, pass_thread(&figures->pass, n - tasks));
+		*news = !wire_stat(event, pass_task(pass, n));
+	else if ((n -= tasks) < threads)
+		*news = !wire_thread(event, EVENT_STAT, pass_thread(pass, n));
+	else if ((n -= threads) < pass_zombies(pass))
+		*news = decode_zombie(figures, pass_zombie(pass, n), event);
+	else
+		return *news = next_gone(figures, event);
+	return true;
 }
 
 /* 1: there are more to tell, 0: all have been. */
@@ -69,11 +102,12 @@ static int tell_step(struct figures *figures, event_fn *deliver, void *ctx)
 {
 	struct event event;
 	int err = 0;
+	bool news;
 
 	for (unsigned n = 0; !err && n < STEP_EVENTS; n++) {
-		if (figures->next == pass_tasks(&figures->pass) + pass_threads(&figures->pass))
+		if (!next_event(figures, &event, &news))
 			return 0;
-		if (!decode(figures, figures->next++, &event))
+		if (news)
 			err = deliver(ctx, &event);
 	}
 	return err ? err : 1;

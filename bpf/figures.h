@@ -7,7 +7,7 @@
 #define BPF_FIGURES_H
 
 #include "bpf/pass.h"
-#include "core/event.h"
+#include "core/source/unreaped.h"
 
 #include <stdbool.h>
 
@@ -16,10 +16,14 @@ struct capture;
 struct figures {
 	struct pass pass; /* the last one's: its memory is used again */
 	bool all;         /* the next one is to tell of everybody */
+	bool whole;       /* the one under way does */
 	bool running;     /* one is under way: read from fd, or (-1) told */
 	int fd;           /* -1 when none is open */
 	size_t next;      /* the task to be told next */
-	uint64_t broken;  /* records that made no sense, in all passes */
+	uint64_t read_ns; /* when the last of them was read */
+	struct unreaped unreaped;
+	uint32_t mark;   /* of the pass under way */
+	uint64_t broken; /* records that made no sense, in all passes */
 };
 
 void figures_init(struct figures *figures);

@@ -59,6 +59,8 @@ int hidden_stat(struct ident id, struct event *event)
 		return len;
 	if (!procstat_parse(&stat, text))
 		return -EBADMSG;
+	if (stat.exiting && stat.threads <= 1)
+		return -ESRCH;
 	event->kind = EVENT_STAT;
 	event->stat.cpu_ns = stat.cpu_ticks * tick_ns();
 	event->stat.rss_bytes = stat.rss_pages * sysconf(_SC_PAGESIZE);

@@ -183,7 +183,9 @@ struct bpf_iter__task {
 #define PF_EXITING        0x00000004
 #define PF_KTHREAD        0x00200000
 #define SIGNAL_GROUP_EXIT 0x00000004
+#define EXIT_DEAD         0x10
 #define EXIT_ZOMBIE       0x20
+#define TASK_DEAD         0x80        /* of the scheduler's state: it will never run again */
 #define PID_NS_INIT_INUM  0xEFFFFFFCu /* of the namespace at level 0, on every kernel */
 #define TTY_MINOR_BITS    20
 

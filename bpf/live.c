@@ -55,6 +55,7 @@ struct live {
 	bool forget;      /* that they no longer are is still to be said */
 	size_t seed;      /* the next to deliver; threads come after the processes */
 	struct hidden hidden;
+	uint32_t mark;     /* of the pass that is being told, among the figures' */
 	uint64_t pass_end; /* position in the ring when the pass was over */
 	uint64_t pass_ns;  /* when it began; 0: there was none */
 	uint64_t lost;     /* as last reported */
@@ -152,6 +153,8 @@ static void give_process_seed(struct live *live, size_t n, char exe[PATH_MAX])
 		hidden_note(&live->hidden, &live->pass, event.parent);
 	complete_seed(live, &event, exe);
 	complete_place(live, &event);
+	if (event.flags & EVENT_DEAD)
+		unreaped_meet(&live->figures.unreaped, &event);
 	give(live, &event);
 }
 
@@ -205,6 +208,7 @@ static int fail_pass(struct live *live, int err)
 static int begin_pass(struct live *live)
 {
 	live->pass_ns = host_boot_ns();
+	live->mark = unreaped_begin(&live->figures.unreaped);
 	live->brief = live->wanted == THREADS;
 	live->wanted = NOTHING;
 	live->pass_fd = capture_pass(live->capture);
@@ -292,6 +296,7 @@ static void settle(struct live *live)
 		return;
 	live->stage = SETTLED;
 	live->settled = true;
+	unreaped_settle(&live->figures.unreaped, live->mark);
 	live->figures.all = true; /* of some nobody may have known before */
 	give_mark(live, EVENT_SETTLED, 0, host_boot_ns());
 }

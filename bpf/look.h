@@ -14,7 +14,10 @@
  * What others do to a sleeper without waking it up is looked at, too: its state, its priority, its
  * parent; and its memory, which is far away, in every LOOK_MEMORY-th pass, a part of them each
  * time.  What changes by running only needs no look: threads, owner, name, I/O, the end.  Who has
- * more than one thread, or none that lives, is always told of; everybody in every LOOK_AGAIN-th.
+ * more than one thread is always told of; everybody in every LOOK_AGAIN-th.
+ *
+ * A zombie is told of in every pass, for that is how its reaping is noticed: by its name only
+ * (RECORD_ZOMBIE) once all has been told.
  */
 #ifndef BPF_LOOK_H
 #define BPF_LOOK_H
@@ -81,20 +84,26 @@ static __always_inline bool look_is_due(const struct look *look, struct task_str
 	return look_has_turn(look, LOOK_MEMORY) && look->rss_pages != (__u32)read_rss(task);
 }
 
+/* Nothing about it will change but its parent. */
+static __always_inline bool is_final(const struct record_task *record)
+{
+	return record->who.head.flags & RECORD_DEAD && record->state & TASK_DEAD;
+}
+
 /* As it was told: what has changed meanwhile shows in the next pass. */
 static __always_inline void look_keep(
 	struct look *look, const struct record_task *record, __u64 cpu_ns, bool same)
 {
-	bool alive = !(record->who.head.flags & RECORD_DEAD);
+	bool alone = record->threads == 1 && !(record->who.head.flags & RECORD_DEAD);
 
 	if (!same)
 		look->changed = look_pass;
-	look->pid = alive && record->state && record->threads == 1 ? record->who.head.pid : 0;
+	look->pid = (alone && record->state) || is_final(record) ? record->who.head.pid : 0;
 	look->start_ns = record->who.head.start_ns;
 	look->cpu_ns = cpu_ns;
 	look->seen_ns = record->who.time_ns;
 	look->rss_pages = record->rss_bytes >> page_shift;
-	look->state = record->state;
+	look->state = record->state & ~(EXIT_DEAD | EXIT_ZOMBIE);
 	look->prio = record->prio;
 	look->static_prio = record->static_prio;
 	look->parent = record->who.parent_pid;
@@ -113,6 +122,16 @@ static __always_inline void look_tell(
 	/* What found no room is told in the next step. */
 	if (!bpf_seq_write(seq, &record, sizeof(record)))
 		look_keep(look, &record, cpu_ns, same);
+}
+
+static __always_inline void look_tell_zombie(struct seq_file *seq, struct task_struct *task)
+{
+	struct record_head head;
+
+	__builtin_memset(&head, 0, sizeof(head));
+	fill_head(&head, RECORD_ZOMBIE, task);
+	if (!is_being_released(task))
+		bpf_seq_write(seq, &head, sizeof(head));
 }
 
 SEC("iter/task")
@@ -136,6 +155,8 @@ int handle_figures(struct bpf_iter__task *ctx)
 	same = look_is_same(look, task);
 	if (same && !look_is_due(look, task)) {
 		look->seen_ns = look_ns;
+		if (look->state & TASK_DEAD)
+			look_tell_zombie(ctx->meta->seq, task);
 		return 0;
 	}
 	if (is_being_released(task))

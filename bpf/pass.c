@@ -90,18 +90,27 @@ const void *pass_find(const struct pass *pass, int32_t pid)
 
 typedef int record_fn(struct pass *pass, size_t at, int32_t pid, enum wire_kind kind);
 
+static bool is_thread(enum wire_kind kind)
+{
+	return kind == WIRE_THREAD || kind == WIRE_WHOLE;
+}
+
 static int index_record(struct pass *pass, size_t at, int32_t pid, enum wire_kind kind)
 {
-	pass->threaded |= kind != WIRE_PROCESS;
-	if (kind == WIRE_THREAD)
-		return 0;
-	return add_record(kind == WIRE_WHOLE ? &pass->threads : &pass->processes, at);
+	int err = 0;
+
+	pass->threaded |= is_thread(kind);
+	if (kind == WIRE_PROCESS || kind == WIRE_DEAD)
+		err = add_record(&pass->processes, at);
+	if (!err && (kind == WIRE_DEAD || kind == WIRE_ZOMBIE))
+		err = add_record(&pass->zombies, at);
+	return !err && kind == WIRE_WHOLE ? add_record(&pass->threads, at) : err;
 }
 
 /* A thread's number can be lower than its leader's, so this needs all leaders to be known. */
 static int sum_record(struct pass *pass, size_t at, int32_t pid, enum wire_kind kind)
 {
-	void *task = kind == WIRE_PROCESS ? NULL : (void *)pass_find(pass, pid);
+	void *task = is_thread(kind) ? (void *)pass_find(pass, pid) : NULL;
 
 	if (task)
 		wire_add_thread(task, pass->data + at);
@@ -132,6 +141,7 @@ void pass_begin(struct pass *pass)
 	pass->len = 0;
 	pass->processes.count = 0;
 	pass->threads.count = 0;
+	pass->zombies.count = 0;
 	pass->walked = 0;
 	pass->threaded = false;
 	pass->broken = 0;
@@ -191,10 +201,21 @@ size_t pass_threads(const struct pass *pass)
 	return pass->threads.count;
 }
 
+const void *pass_zombie(const struct pass *pass, size_t n)
+{
+	return pass->data + pass->zombies.at[n];
+}
+
+size_t pass_zombies(const struct pass *pass)
+{
+	return pass->zombies.count;
+}
+
 void pass_clear(struct pass *pass)
 {
 	free(pass->data);
 	free(pass->processes.at);
 	free(pass->threads.at);
+	free(pass->zombies.at);
 	memset(pass, 0, sizeof(*pass));
 }

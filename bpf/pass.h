@@ -18,10 +18,10 @@ struct pass {
 	struct pass_index {
 		uint32_t *at; /* where in data each begins */
 		size_t count, room;
-	} processes, threads; /* threads: those there are events about */
-	size_t walked;        /* bytes of data that have been looked through */
-	bool threaded;        /* there are records of threads */
-	uint64_t broken;      /* records that made no sense */
+	} processes, threads, zombies; /* threads: those there are events about */
+	size_t walked;                 /* bytes of data that have been looked through */
+	bool threaded;                 /* there are records of threads */
+	uint64_t broken;               /* records that made no sense */
 };
 
 /*
@@ -40,6 +40,12 @@ size_t pass_tasks(const struct pass *pass); /* how many processes there are */
 /* Likewise a thread's, for wire_thread; none unless the programs were told to. */
 const void *pass_thread(const struct pass *pass, size_t n);
 size_t pass_threads(const struct pass *pass);
+/*
+ * Likewise one that has ended and is not reaped, for wire_zombie.  Those of which there is more than
+ * the name are among the processes, too.
+ */
+const void *pass_zombie(const struct pass *pass, size_t n);
+size_t pass_zombies(const struct pass *pass);
 const void *pass_find(const struct pass *pass, int32_t pid); /* NULL: it met no such process */
 void pass_clear(struct pass *pass);                          /* gives the memory back */
 

@@ -4,7 +4,7 @@
  *
  * In the ring buffer: FORK, EXEC, EXEC_FAILED, ARGS, EXIT.  From a pass over all tasks: TASK for
  * every process, THREAD for every thread but the leaders.  A pass for the figures leaves out who
- * has not run since the last one (look.h).  While threads are wanted for their own
+ * has not run since the last one, and of a zombie it has reported has a ZOMBIE (look.h).  While threads are wanted for their own
  * sake: THREAD_BORN and THREAD_END in the ring, THREAD_WHOLE instead of THREAD in a pass.  Each
  * begins with a record_head; all are zeroed before they are filled, so that padding carries nothing
  * out of the kernel.
@@ -40,6 +40,7 @@ enum record_kind {
 	RECORD_THREAD_WHOLE,
 	RECORD_THREAD_BORN,
 	RECORD_THREAD_END,
+	RECORD_ZOMBIE,
 };
 
 enum record_flag {
@@ -47,6 +48,7 @@ enum record_flag {
 	RECORD_DEAD = 2, /* TASK: has no living thread; THREAD_WHOLE: is about to end */
 };
 
+/* A ZOMBIE has nothing else. */
 struct record_head {
 	__u16 kind;
 	__u16 flags;

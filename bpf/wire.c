@@ -223,8 +223,23 @@ static size_t size_of(const struct record_head *head)
 		return sizeof(struct record_thread);
 	case RECORD_THREAD_WHOLE:
 		return sizeof(struct record_whole);
+	case RECORD_ZOMBIE:
+		return sizeof(struct record_head);
 	}
 	return 0;
+}
+
+static enum wire_kind kind_of(const struct record_head *head)
+{
+	switch (head->kind) {
+	case RECORD_TASK:
+		return head->flags & RECORD_DEAD ? WIRE_DEAD : WIRE_PROCESS;
+	case RECORD_ZOMBIE:
+		return WIRE_ZOMBIE;
+	case RECORD_THREAD_WHOLE:
+		return head->flags & RECORD_DEAD ? WIRE_THREAD : WIRE_WHOLE;
+	}
+	return WIRE_THREAD;
 }
 
 size_t wire_task(const void *data, size_t size, int32_t *pid, enum wire_kind *kind)
@@ -240,13 +255,11 @@ size_t wire_task(const void *data, size_t size, int32_t *pid, enum wire_kind *ki
 	if (len > size || head.pid <= 0)
 		return 0;
 	*pid = head.pid;
-	*kind = head.kind == RECORD_TASK ? WIRE_PROCESS : WIRE_THREAD;
+	*kind = kind_of(&head);
 	if (head.kind != RECORD_THREAD_WHOLE)
 		return len;
 	memcpy(&who, data, sizeof(who));
 	*pid = who.parent_pid;
-	if (!(head.flags & RECORD_DEAD))
-		*kind = WIRE_WHOLE;
 	return who.parent_pid > 0 ? len : 0;
 }
 
@@ -274,6 +287,15 @@ int wire_thread(struct event *event, enum event_kind kind, const void *thread)
 	return decode_whole(event, kind, thread, sizeof(struct record_whole));
 }
 
+static void decode_end(struct event *event, const struct record_task *record)
+{
+	event->exit.status = record->status & 0xffff;
+	event->exit.cpu_ns = record->sums.cpu_ns;
+	event->exit.max_rss_bytes = record->max_rss_bytes;
+	event->exit.read_bytes = record->sums.read_bytes;
+	event->exit.write_bytes = record->sums.write_bytes;
+}
+
 int wire_seed(struct event *event, const void *task)
 {
 	struct record_task record;
@@ -284,12 +306,22 @@ int wire_seed(struct event *event, const void *task)
 	decode_place(event, &record.place);
 	if (record.who.head.flags & RECORD_DEAD) {
 		event->flags |= EVENT_DEAD;
-		event->exit.status = record.status & 0xffff;
-		event->exit.cpu_ns = record.sums.cpu_ns;
-		event->exit.max_rss_bytes = record.max_rss_bytes;
-		event->exit.read_bytes = record.sums.read_bytes;
-		event->exit.write_bytes = record.sums.write_bytes;
+		decode_end(event, &record);
 	}
+	return decode_who(event, &record.who);
+}
+
+int wire_zombie(struct event *event, const void *task)
+{
+	struct record_task record;
+
+	memset(event, 0, sizeof(*event));
+	memcpy(&record.who.head, task, sizeof(record.who.head));
+	event->kind = EVENT_ZOMBIE;
+	if (record.who.head.kind == RECORD_ZOMBIE)
+		return decode_head(event, &record.who.head) ? -EBADMSG : 1;
+	memcpy(&record, task, sizeof(record));
+	decode_end(event, &record);
 	return decode_who(event, &record.who);
 }
 
@@ -299,6 +331,8 @@ int wire_stat(struct event *event, const void *task)
 
 	memcpy(&record, task, sizeof(record));
 	memset(event, 0, sizeof(*event));
+	if (record.who.head.flags & RECORD_DEAD)
+		return -ESRCH;
 	event->kind = EVENT_STAT;
 	event->stat.cpu_ns = record.sums.cpu_ns;
 	event->stat.since_ns = record.since_ns;

@@ -30,6 +30,8 @@ enum wire_kind {
 	WIRE_PROCESS,
 	WIRE_THREAD, /* to be added to its process */
 	WIRE_WHOLE,  /* that too; and there are events about it */
+	WIRE_DEAD,   /* a process that has ended and has not been reaped */
+	WIRE_ZOMBIE, /* that too, and nothing but its name: it was a WIRE_DEAD before */
 };
 size_t wire_task(const void *data, size_t size, int32_t *pid, enum wire_kind *kind);
 /* Add a thread's figures to its process's.  Both have been looked at by wire_task. */
@@ -38,6 +40,8 @@ void wire_add_thread(void *task, const void *thread);
 int wire_thread(struct event *event, enum event_kind kind, const void *thread);
 /* The process as a SEED or a STAT, without what user space has to look up.  0 or -EBADMSG. */
 int wire_seed(struct event *event, const void *task);
-int wire_stat(struct event *event, const void *task);
+int wire_stat(struct event *event, const void *task); /* -ESRCH: a WIRE_DEAD has no figures */
+/* A WIRE_DEAD as a ZOMBIE, 0; of a WIRE_ZOMBIE only id is filled, 1; or -EBADMSG. */
+int wire_zombie(struct event *event, const void *task);
 
 #endif

@@ -79,13 +79,15 @@ static inline void wire_check_pass(char *data, size_t size)
 
 	for (; (len = wire_task(data, size, &pid, &kind)); data += len, size -= len) {
 		demand(len <= size && pid > 0);
-		if (kind != WIRE_PROCESS && task)
+		if (kind == WIRE_DEAD || kind == WIRE_ZOMBIE)
+			demand(wire_zombie(&event, data) <= 1);
+		if ((kind == WIRE_THREAD || kind == WIRE_WHOLE) && task)
 			wire_add_thread(task, data);
 		if (kind == WIRE_WHOLE && wire_thread(&event, EVENT_STAT, data) == 0) {
 			check_event(&event);
 			demand(event.flags & EVENT_THREAD && event.parent.pid > 0);
 		}
-		if (kind != WIRE_PROCESS)
+		if (kind != WIRE_PROCESS && kind != WIRE_DEAD)
 			continue;
 		task = data;
 		if (wire_seed(&event, task) == 0)

@@ -17,6 +17,8 @@ struct citizen {
 	uint32_t threads;    /* that it has had over its life */
 	uint64_t counted_ns; /* they were when it had been met: younger ones come on top */
 	uint32_t met;        /* number of the last pass that has met it, or a later birth */
+	uint64_t ended_ns;   /* it has ended then, and may be a zombie; 0: it lives */
+	uint32_t zombie;     /* the last pass for the figures that has met it as one */
 	bool leader_ended;
 	int32_t status; /* the leader's */
 };

@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 #define SECOND_NS 1000000000ull
-#define AT_ONCE   1 /* a due time that is always over */
+#define AT_ONCE   1     /* a due time that is always over */
+#define ENDED_MAX 65536 /* that are kept; so many in one interval are a storm */
 
 static struct netlink *netlink_of(struct source *source)
 {
@@ -48,6 +49,45 @@ static void give_mark(struct netlink *netlink, enum event_kind kind, uint64_t co
 bool netlink_is_same_start(const struct netlink *netlink, uint64_t a_ns, uint64_t b_ns)
 {
 	return procstat_is_start(a_ns, b_ns, netlink->tick_ns);
+}
+
+struct citizen *netlink_find_living(const struct netlink *netlink, int32_t pid)
+{
+	struct citizen *citizen = census_find(&netlink->census, pid);
+
+	return citizen && !citizen->ended_ns ? citizen : NULL;
+}
+
+struct citizen *netlink_add(struct netlink *netlink, int32_t pid)
+{
+	const struct citizen *before = census_find(&netlink->census, pid);
+
+	netlink->ended -= before && before->ended_ns;
+	return census_add(&netlink->census, pid);
+}
+
+/* Those that have ended before that time, but for zombies that this pass has met. */
+static void forget_ended(struct netlink *netlink, uint32_t pass, uint64_t before_ns)
+{
+	struct census *census = &netlink->census;
+
+	for (uint32_t i = 0; netlink->ended && i < census->count; i++) {
+		struct citizen *citizen = &census->citizens[i];
+
+		if (!citizen->id.pid || !citizen->ended_ns || citizen->ended_ns >= before_ns ||
+			citizen->zombie == pass)
+			continue;
+		census_remove(census, citizen);
+		netlink->ended--;
+	}
+}
+
+void netlink_end(struct netlink *netlink, struct citizen *citizen, uint64_t time_ns)
+{
+	citizen->ended_ns = time_ns;
+	netlink->ended++;
+	if (netlink->ended > ENDED_MAX)
+		forget_ended(netlink, 0, UINT64_MAX);
 }
 
 struct ident netlink_find_ident(const struct netlink *netlink, int32_t pid)
@@ -102,7 +142,7 @@ static int take_seed(void *ctx, const struct event *passed)
 	citizen = census_find(&netlink->census, event.id.pid);
 	known = citizen && netlink_is_same_start(netlink, citizen->id.start_ns, event.id.start_ns);
 	if (!known) {
-		citizen = census_add(&netlink->census, event.id.pid);
+		citizen = netlink_add(netlink, event.id.pid);
 		if (!citizen)
 			return netlink_give(netlink, &event);
 		citizen->id = event.id;
@@ -113,6 +153,8 @@ static int take_seed(void *ctx, const struct event *passed)
 	event.id = citizen->id;
 	event.parent = netlink_find_ident(netlink, event.parent.pid);
 	citizen_learn(citizen, &event);
+	if (event.flags & EVENT_DEAD)
+		unreaped_meet(&netlink->figures.unreaped, &event);
 	return netlink_give(netlink, &event);
 }
 
@@ -121,6 +163,7 @@ static void begin_pass(struct netlink *netlink, bool recount)
 	proc_again(netlink->pass, netlink->anew);
 	crew_begin_look(&netlink->crew);
 	netlink->passes++;
+	netlink->mark = unreaped_begin(&netlink->figures.unreaped);
 	netlink->stage = PASSING;
 	netlink->listener.overrun = false;
 	netlink->again = netlink->anew = false;
@@ -138,12 +181,24 @@ static void go_on_passing(struct netlink *netlink)
 	netlink->stage = SETTLING;
 }
 
+/* Those that the pass has not met are gone. */
+static void sweep(struct netlink *netlink)
+{
+	struct census *census = &netlink->census;
+
+	census_sweep(census, netlink->passes);
+	netlink->ended = 0;
+	for (uint32_t i = 0; i < census->count; i++)
+		netlink->ended += census->citizens[i].id.pid && census->citizens[i].ended_ns;
+}
+
 static void settle(struct netlink *netlink)
 {
 	uint64_t now_ns = read_clock(CLOCK_BOOTTIME);
 	struct event event;
 
-	census_sweep(&netlink->census, netlink->passes);
+	sweep(netlink);
+	unreaped_settle(&netlink->figures.unreaped, netlink->mark);
 	while (!netlink->error && crew_next_gone(&netlink->crew, now_ns, &event))
 		netlink_give(netlink, &event);
 	netlink->stage = FOLLOWING;
@@ -229,13 +284,15 @@ static int netlink_drain(struct source *source, unsigned budget, event_fn *deliv
 static bool know(void *ctx, struct event *event)
 {
 	struct netlink *netlink = ctx;
-	const struct citizen *citizen;
+	struct citizen *citizen;
 
 	if (event->flags & EVENT_THREAD)
 		return crew_know(&netlink->crew, event);
 	citizen = census_find(&netlink->census, event->id.pid);
 	if (!citizen || !netlink_is_same_start(netlink, citizen->id.start_ns, event->id.start_ns))
 		return false;
+	if (event->kind == EVENT_ZOMBIE)
+		citizen->zombie = netlink->figures.mark;
 	event->id = citizen->id;
 	event->parent = netlink_find_ident(netlink, event->parent.pid);
 	event->uid = citizen->uid;
@@ -245,7 +302,15 @@ static bool know(void *ctx, struct event *event)
 
 static int netlink_sample(struct source *source, event_fn *deliver, void *ctx)
 {
-	return procfigures_step(&netlink_of(source)->figures, deliver, ctx);
+	struct netlink *netlink = netlink_of(source);
+	int more;
+
+	if (!netlink->figures.dir)
+		netlink->figures_ns = read_clock(CLOCK_BOOTTIME);
+	more = procfigures_step(&netlink->figures, deliver, ctx);
+	if (!more)
+		forget_ended(netlink, netlink->figures.mark, netlink->figures_ns);
+	return more;
 }
 
 static void netlink_resync(struct source *source)
@@ -277,7 +342,7 @@ static void netlink_close(struct source *source)
 	listener_close(&netlink->listener);
 	census_free(&netlink->census);
 	crew_free(&netlink->crew);
-	procfigures_end(&netlink->figures);
+	procfigures_free(&netlink->figures);
 	connector_counts_free(&netlink->counts);
 	free(netlink);
 }

@@ -26,8 +26,11 @@ struct netlink {
 	enum stage stage;
 	struct source *pass; /* /proc, looked at once and again */
 	uint32_t passes;
+	uint32_t mark; /* of the last one, among the figures' */
 	uint64_t pass_end_ns;
 	struct census census;
+	uint32_t
+		ended; /* of the citizens have ended: kept for the passes, by which /proc names them */
 	bool threads; /* are told of */
 	bool forget;  /* that they no longer are is still to be said */
 	bool again;   /* another pass is wanted */
@@ -35,6 +38,7 @@ struct netlink {
 	bool recount; /* the pass is for a loss, so that threads were not counted */
 	struct crew crew;
 	struct procfigures figures;
+	uint64_t figures_ns; /* when their pass began */
 	struct connector_counts counts;
 	struct listener listener;
 	uint64_t lost; /* and not told yet */
@@ -50,6 +54,10 @@ struct netlink {
 int netlink_give(struct netlink *netlink, const struct event *event);
 /* Starts are told in ticks by /proc, and to the nanosecond by the connector. */
 bool netlink_is_same_start(const struct netlink *netlink, uint64_t a_ns, uint64_t b_ns);
+struct citizen *netlink_find_living(const struct netlink *netlink, int32_t pid); /* or NULL */
+/* As census_add. */
+struct citizen *netlink_add(struct netlink *netlink, int32_t pid);
+void netlink_end(struct netlink *netlink, struct citizen *citizen, uint64_t time_ns);
 struct ident netlink_find_ident(const struct netlink *netlink, int32_t pid);
 
 /* news.c: what happened at that time of CLOCK_BOOTTIME is learnt and told. */

@@ -30,7 +30,7 @@ static void take_fork(struct netlink *netlink, const struct proc_event *told, ui
 {
 	int32_t pid = told->event_data.fork.child_tgid, ppid = told->event_data.fork.parent_tgid;
 	struct event event = {.kind = EVENT_FORK, .time_ns = time_ns};
-	struct citizen *citizen = census_find(&netlink->census, pid), *parent;
+	struct citizen *citizen = netlink_find_living(netlink, pid), *parent;
 
 	if (told->event_data.fork.child_pid != pid) {
 		if (citizen)
@@ -40,7 +40,7 @@ static void take_fork(struct netlink *netlink, const struct proc_event *told, ui
 	}
 	/* the pass may have met it before this was read */
 	if (!citizen || !netlink_is_same_start(netlink, citizen->id.start_ns, time_ns)) {
-		citizen = census_add(&netlink->census, pid);
+		citizen = netlink_add(netlink, pid);
 		if (!citizen) {
 			netlink->lost++;
 			return;
@@ -82,7 +82,7 @@ static void read_details(struct netlink *netlink, struct event *event, struct ci
 static void take_exec(struct netlink *netlink, const struct proc_event *told, uint64_t time_ns)
 {
 	int32_t pid = told->event_data.exec.process_tgid;
-	struct citizen *citizen = census_find(&netlink->census, pid);
+	struct citizen *citizen = netlink_find_living(netlink, pid);
 	struct event event = {.kind = EVENT_EXEC, .time_ns = time_ns};
 
 	if (!citizen)
@@ -120,7 +120,7 @@ static void take_end(struct netlink *netlink, struct citizen *citizen, struct ev
 	citizen_tell(citizen, event);
 	event->exit.status = citizen->status;
 	event->exit.threads = citizen->threads;
-	census_remove(&netlink->census, citizen);
+	netlink_end(netlink, citizen, event->time_ns);
 	netlink_give(netlink, event);
 }
 
@@ -128,7 +128,7 @@ static void take_exit(struct netlink *netlink, const struct proc_event *told, ui
 {
 	int32_t tid = told->event_data.exit.process_pid, pid = told->event_data.exit.process_tgid;
 	int32_t ppid = told->event_data.exit.parent_tgid;
-	struct citizen *citizen = census_find(&netlink->census, pid);
+	struct citizen *citizen = netlink_find_living(netlink, pid);
 	struct event event = {.kind = EVENT_EXIT, .time_ns = time_ns}, end;
 	bool was_told = tid != pid && crew_end(&netlink->crew, tid, time_ns, &end);
 
@@ -160,7 +160,7 @@ static void take_thread_change(struct netlink *netlink, int32_t tid, struct iden
 static void take_change(struct netlink *netlink, const struct proc_event *told)
 {
 	int32_t tid = told->event_data.id.process_pid, pid = told->event_data.id.process_tgid;
-	struct citizen *citizen = census_find(&netlink->census, pid);
+	struct citizen *citizen = netlink_find_living(netlink, pid);
 
 	if (!citizen)
 		return;

@@ -45,6 +45,7 @@ struct proc {
 	uint64_t pass_ns;  /* the next pass is due */
 	DIR *dir;          /* the pass under way, or NULL */
 	uint64_t begin_ns; /* of it */
+	uint32_t mark;     /* of it, among the figures' */
 	bool settling;     /* all are read, SETTLED is to be delivered */
 	bool threads;      /* are told of */
 	bool forget;       /* that they no longer are is still to be said */
@@ -154,15 +155,6 @@ static bool read_rest(struct proc *proc, struct event *event, struct known *know
 	return true;
 }
 
-/* A status of 0 can also mean that we may not see it. */
-static void fill_end(struct proc *proc, struct event *event, const struct procstat *stat)
-{
-	bool allowed = !geteuid() || event->uid == geteuid();
-
-	event->exit.status = stat->status || allowed ? stat->status : STATUS_UNKNOWN;
-	event->exit.cpu_ns = stat->cpu_ticks * proc->tick_ns;
-}
-
 /* The SEED of a process.  False: it has gone, or is hidden. */
 static bool read_seed(struct proc *proc, int32_t pid, struct event *event)
 {
@@ -173,9 +165,8 @@ static bool read_seed(struct proc *proc, int32_t pid, struct event *event)
 	if (!read_stat(proc, pid, &stat))
 		return false;
 	*event = (struct event){.kind = EVENT_SEED, .time_ns = read_clock(CLOCK_BOOTTIME)};
-	/* a leader can end before its threads: then it looks like a zombie, and is none */
 	event->flags = (stat.kthread ? EVENT_KTHREAD : 0) |
-		       (strchr("ZX", stat.state) && stat.threads <= 1 ? EVENT_DEAD : 0);
+		       (procfigures_is_ended(&stat, proc->tick_ns) ? EVENT_DEAD : 0);
 	known.id.start_ns = stat.start_ticks * proc->tick_ns;
 	known.image = stat.image;
 	known.owner = read_owner(pid);
@@ -194,8 +185,10 @@ static bool read_seed(struct proc *proc, int32_t pid, struct event *event)
 	}
 	event->uid = known.uid;
 	event->gid = known.gid;
-	if (event->flags & EVENT_DEAD)
-		fill_end(proc, event, &stat);
+	if (event->flags & EVENT_DEAD) {
+		procfigures_fill_end(event, &stat, proc->tick_ns);
+		unreaped_meet(&proc->figures.unreaped, event);
+	}
 	keep_known(&proc->now, &known);
 	if (proc->threads && stat.threads > 1)
 		proctasks_open(&proc->tasks, event->id);
@@ -248,6 +241,7 @@ static bool next_event(struct proc *proc, struct event *event)
 	if (!proc->begin_ns) {
 		proc->begin_ns = read_clock(CLOCK_BOOTTIME);
 		crew_begin_look(&proc->crew);
+		proc->mark = unreaped_begin(&proc->figures.unreaped);
 		*event = make_mark(EVENT_SNAPSHOT, proc->begin_ns);
 		return true;
 	}
@@ -261,6 +255,7 @@ static bool next_event(struct proc *proc, struct event *event)
 	if (crew_next_gone(&proc->crew, read_clock(CLOCK_BOOTTIME), event))
 		return true;
 	proc->settling = true;
+	unreaped_settle(&proc->figures.unreaped, proc->mark);
 	*event = make_mark(EVENT_SETTLED, read_clock(CLOCK_BOOTTIME));
 	return true;
 }
@@ -388,7 +383,7 @@ static void proc_close(struct source *source)
 	if (proc->dir)
 		closedir(proc->dir);
 	proctasks_close(&proc->tasks);
-	procfigures_end(&proc->figures);
+	procfigures_free(&proc->figures);
 	crew_free(&proc->crew);
 	free(proc->last.known);
 	free(proc->now.known);

@@ -45,6 +45,36 @@ static void read_io(int32_t pid, struct event_stat *stat)
 		procio_parse(&stat->read_bytes, &stat->write_bytes, text);
 }
 
+bool procfigures_is_ended(const struct procstat *stat, uint64_t tick_ns)
+{
+	const struct ident id = {.pid = stat->pid, .start_ns = stat->start_ticks * tick_ns};
+
+	if (stat->state != 'Z' && stat->state != 'X')
+		return false;
+	return stat->threads <= 1 || !proctasks_any_lives(id, tick_ns);
+}
+
+/* A status of 0 can also mean that we may not see it. */
+void procfigures_fill_end(struct event *event, const struct procstat *stat, uint64_t tick_ns)
+{
+	bool allowed = !geteuid() || event->uid == geteuid();
+
+	event->exit.status = stat->status || allowed ? stat->status : STATUS_UNKNOWN;
+	event->exit.cpu_ns = stat->cpu_ticks * tick_ns;
+}
+
+/* Has it to be told of? */
+static bool read_zombie(
+	struct procfigures *figures, const struct procstat *stat, struct event *event)
+{
+	event->kind = EVENT_ZOMBIE;
+	event->stat = (struct event_stat){0};
+	if (stat->state == 'X' || !figures->know(figures->ctx, event))
+		return false;
+	procfigures_fill_end(event, stat, figures->tasks.tick_ns);
+	return unreaped_meet(&figures->unreaped, event);
+}
+
 static bool read_process(struct procfigures *figures, int32_t pid, struct event *event)
 {
 	uint64_t tick_ns = figures->tasks.tick_ns;
@@ -68,6 +98,8 @@ static bool read_process(struct procfigures *figures, int32_t pid, struct event 
 			.state = stat.state,
 		}};
 	memcpy(event->comm, stat.comm, COMM_SIZE);
+	if (procfigures_is_ended(&stat, tick_ns))
+		return read_zombie(figures, &stat, event);
 	if (!figures->know(figures->ctx, event))
 		return false;
 	if (!stat.kthread)
@@ -90,10 +122,23 @@ static enum found look(struct procfigures *figures, struct event *event)
 		event->kind = EVENT_STAT;
 		return figures->know(figures->ctx, event) ? ONE : NOTHING;
 	}
+	if (figures->all_met)
+		return unreaped_next_gone(&figures->unreaped, figures->mark, now_ns(), event) ? ONE
+											      : END;
 	pid = procfigures_next_pid(figures->dir);
-	if (!pid)
-		return END;
+	if (!pid) {
+		figures->all_met = true;
+		return NOTHING;
+	}
 	return read_process(figures, pid, event) ? ONE : NOTHING;
+}
+
+static bool begin(struct procfigures *figures)
+{
+	figures->dir = opendir("/proc");
+	figures->all_met = false;
+	figures->mark = unreaped_begin(&figures->unreaped);
+	return figures->dir;
 }
 
 int procfigures_step(struct procfigures *figures, event_fn *deliver, void *ctx)
@@ -103,7 +148,7 @@ int procfigures_step(struct procfigures *figures, event_fn *deliver, void *ctx)
 	struct event event;
 	int err = 0;
 
-	if (!figures->dir && !(figures->dir = opendir("/proc")))
+	if (!figures->dir && !begin(figures))
 		return -errno;
 	for (unsigned n = 0; !err && found != END && n < STEP_MAX && (!n || now_ns() < end_ns);
 		n++) {
@@ -122,4 +167,10 @@ void procfigures_end(struct procfigures *figures)
 	if (figures->dir)
 		closedir(figures->dir);
 	figures->dir = NULL;
+}
+
+void procfigures_free(struct procfigures *figures)
+{
+	procfigures_end(figures);
+	unreaped_free(&figures->unreaped);
 }

@@ -7,6 +7,9 @@
 #define CORE_SOURCE_PROCFIGURES_H
 
 #include "core/source/proctasks.h"
+#include "core/source/unreaped.h"
+
+struct procstat;
 
 /*
  * Whose figures are these?  event has the number, the start in whole ticks and the parent's
@@ -21,12 +24,27 @@ struct procfigures {
 	void *ctx;
 	struct proctasks tasks; /* its tick_ns is to be set */
 	bool threads;           /* theirs too, each of them for itself */
+	struct unreaped unreaped;
+	uint32_t mark; /* of the pass under way */
+	bool all_met;  /* in it */
 	DIR *dir;
 };
 
-/* Go on, or begin.  1: call again for the rest; 0: all are told; or a negative errno. */
+/*
+ * Go on, or begin.  1: call again for the rest; 0: all are told; or a negative errno.  Of a zombie
+ * there is an EVENT_ZOMBIE instead of a STAT, and an EVENT_REAPED when it is no longer met.
+ */
 int procfigures_step(struct procfigures *figures, event_fn *deliver, void *ctx);
 void procfigures_end(struct procfigures *figures); /* in the middle, too */
+void procfigures_free(struct procfigures *figures);
+
+/*
+ * No thread of the process lives.  A leader that has ended before its threads looks like a
+ * zombie, and is none; and threads that have ended can be kept by a tracer.
+ */
+bool procfigures_is_ended(const struct procstat *stat, uint64_t tick_ns);
+/* event->exit of such a one, whose id and uid are filled. */
+void procfigures_fill_end(struct event *event, const struct procstat *stat, uint64_t tick_ns);
 
 /* The next number in the directory, or 0 at its end. */
 int32_t procfigures_next_pid(DIR *dir);

@@ -327,6 +327,31 @@ static void a_piece_out_of_bounds_is_refused(void **state)
 	assert_int_equal(decode(fill_piece(ARGS_MAX - 5, 5, 'x')), 1);
 }
 
+static void a_zombie_is_reported_in_full_and_then_by_its_name(void **state)
+{
+	struct record_head name = {.kind = RECORD_ZOMBIE, .pid = 42, .start_ns = 9};
+	enum wire_kind kind;
+	int32_t pid;
+
+	fill_who(RECORD_TASK);
+	in.task.who.head.flags = RECORD_DEAD;
+	in.task.status = 3 << 8;
+	in.task.sums.cpu_ns = 7;
+	assert_int_equal(wire_task(&in, sizeof(in.task), &pid, &kind), sizeof(in.task));
+	assert_int_equal(kind, WIRE_DEAD);
+	assert_int_equal(wire_stat(&event, &in), -ESRCH);
+	assert_int_equal(wire_zombie(&event, &in), 0);
+	assert_int_equal(event.kind, EVENT_ZOMBIE);
+	assert_int_equal(event.exit.status, 3 << 8);
+	assert_int_equal(event.exit.cpu_ns, 7);
+	assert_int_equal(wire_task(&name, sizeof(name), &pid, &kind), sizeof(name));
+	assert_int_equal(kind, WIRE_ZOMBIE);
+	assert_int_equal(wire_zombie(&event, &name), 1);
+	assert_int_equal(event.id.pid, 42);
+	assert_int_equal(event.id.start_ns, 9);
+	memset(&in, 0, sizeof(in));
+}
+
 static void a_pass_gives_seeds_and_figures(void **state)
 {
 	struct record_thread thread = {
@@ -508,6 +533,7 @@ int main(void)
 		cmocka_unit_test(a_lost_piece_cuts_the_block_there),
 		cmocka_unit_test(pieces_of_an_exec_that_was_lost_do_no_harm),
 		cmocka_unit_test(a_piece_out_of_bounds_is_refused),
+		cmocka_unit_test(a_zombie_is_reported_in_full_and_then_by_its_name),
 		cmocka_unit_test(a_pass_gives_seeds_and_figures),
 		cmocka_unit_test(a_thread_is_told_with_its_process),
 		cmocka_unit_test(a_pass_can_tell_of_threads),

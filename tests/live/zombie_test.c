@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Zombies of the real kernel, by each of the sources: who has exited and has not been reaped is one
+ * in the tree, with how it ended, until it is reaped.
+ */
+#include "tests/live/child.h"
+
+#include "bpf/privilege.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#define AGES_NS     3600000000000ull
+#define DEADLINE_MS 10000
+#define CODE        3
+
+typedef struct watch *open_fn(void);
+
+static struct watch *open_bpf(void)
+{
+	return watch_open(RING_DEFAULT, 4096);
+}
+
+static open_fn *const bpf = open_bpf, *const netlink = watch_open_netlink,
+		      *const proc = watch_open_proc;
+
+static struct watch *open_watch(void **state)
+{
+	struct watch *watch = (*(open_fn *const *)*state)();
+
+	if (!watch)
+		skip();
+	return watch;
+}
+
+/* What /proc says of it, 0 when it is not there. */
+static char state_of(pid_t pid)
+{
+	char path[32], text[512] = "", *end;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file = fopen(path, "r");
+	if (!file)
+		return 0;
+	end = fgets(text, sizeof(text), file) ? strrchr(text, ')') : NULL;
+	fclose(file);
+	return end ? end[2] : 0;
+}
+
+static void wait_for_state(pid_t pid, char state)
+{
+	const struct timespec ms = {.tv_nsec = 1000000};
+
+	for (int i = 0; i < DEADLINE_MS && state_of(pid) != state; i++)
+		nanosleep(&ms, NULL);
+	assert_int_equal(state_of(pid), state);
+}
+
+static void exit_with_code(void *ctx)
+{
+	_exit(CODE);
+}
+
+static pid_t make_zombie(void)
+{
+	pid_t pid = run_child(exit_with_code, NULL);
+
+	wait_for_state(pid, 'Z');
+	return pid;
+}
+
+static const struct node *find(struct watch *watch, pid_t pid)
+{
+	const struct node *node = NULL;
+
+	while ((node = tree_next(watch_tree(watch), node)))
+		if (node->id.pid == pid)
+			return node;
+	return NULL;
+}
+
+static void expire_all(struct watch *watch)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	tree_expire(watch_tree(watch), (uint64_t)now.tv_sec * 1000000000 + AGES_NS);
+	assert_null(tree_check(watch_tree(watch)));
+}
+
+/* An interval later, and after ages: it stays. */
+static const struct node *check_zombie(struct watch *watch, pid_t pid, int status)
+{
+	const struct node *node;
+
+	watch_catch_up(watch);
+	watch_measure(watch);
+	expire_all(watch);
+	node = find(watch, pid);
+	assert_non_null(node);
+	assert_null(tree_find(watch_tree(watch), pid));
+	assert_true(node_is_zombie(node));
+	assert_int_equal(node->state, 'Z');
+	assert_int_equal(node->status, status);
+	assert_true(tree_counts(watch_tree(watch))->zombies >= 1);
+	return node;
+}
+
+static void check_gone(struct watch *watch, pid_t pid)
+{
+	const struct node *node;
+
+	assert_int_equal(state_of(pid), 0);
+	watch_measure(watch);
+	node = find(watch, pid);
+	assert_true(!node || !node_is_zombie(node));
+	expire_all(watch);
+	assert_null(find(watch, pid));
+}
+
+static void one_from_before_the_start_stays_until_it_is_reaped(void **state)
+{
+	pid_t pid = make_zombie();
+	struct watch *watch = open_watch(state);
+
+	check_zombie(watch, pid, CODE << 8);
+	check_zombie(watch, pid, CODE << 8);
+	assert_int_equal(reap(pid), CODE << 8);
+	check_gone(watch, pid);
+	watch_close(watch);
+}
+
+static void one_that_is_born_later_stays_until_it_is_reaped(void **state)
+{
+	struct watch *watch = open_watch(state);
+	pid_t pid = make_zombie();
+
+	check_zombie(watch, pid, CODE << 8);
+	watch_measure(watch);
+	watch_measure(watch);
+	check_zombie(watch, pid, CODE << 8);
+	assert_int_equal(watch_count(watch, EVENT_STAT, pid), 0);
+	reap(pid);
+	check_gone(watch, pid);
+	watch_close(watch);
+}
+
+static void what_is_reaped_at_once_is_none(void **state)
+{
+	struct watch *watch = open_watch(state);
+	pid_t pid = run_child(exit_with_code, NULL);
+
+	reap(pid);
+	watch_catch_up(watch);
+	watch_measure(watch);
+	assert_true(!find(watch, pid) || !node_is_zombie(find(watch, pid)));
+	expire_all(watch);
+	assert_null(find(watch, pid));
+	watch_close(watch);
+}
+
+/* Its parent ends: who is above adopts it, as a zombie. */
+static void leave_zombie(void *ctx)
+{
+	struct pipes *pipes = ctx;
+	pid_t pid = make_zombie();
+	char byte;
+
+	if (write(pipes->up[1], &pid, sizeof(pid)) != sizeof(pid) ||
+		read(pipes->on[0], &byte, 1) < 0)
+		_exit(9);
+}
+
+static void one_that_is_adopted_stays_until_it_is_reaped(void **state)
+{
+	struct watch *watch = open_watch(state);
+	const struct node *node;
+	struct pipes pipes;
+	pid_t parent, pid;
+
+	open_pipes(&pipes);
+	assert_return_code(prctl(PR_SET_CHILD_SUBREAPER, 1), errno);
+	parent = run_child(leave_zombie, &pipes);
+	assert_int_equal(read(pipes.up[0], &pid, sizeof(pid)), sizeof(pid));
+	node = check_zombie(watch, pid, CODE << 8);
+	assert_int_equal(node->current.pid, parent);
+	assert_int_equal(write(pipes.on[1], "", 1), 1);
+	reap(parent);
+	node = check_zombie(watch, pid, CODE << 8);
+	assert_int_equal(node->current.pid, getpid());
+	assert_int_equal(reap(pid), CODE << 8);
+	check_gone(watch, pid);
+	prctl(PR_SET_CHILD_SUBREAPER, 0);
+	close(pipes.on[1]);
+	close(pipes.go[1]);
+	close_pipes(&pipes);
+	watch_close(watch);
+}
+
+static void end_when_told(void *ctx)
+{
+	struct pipes *pipes = ctx;
+	char byte;
+
+	if (read(pipes->on[0], &byte, 1) == 1)
+		_exit(CODE);
+}
+
+struct traced {
+	struct pipes pipes;
+	pid_t pid;
+};
+
+/* Reaps it as a tracer, which does not take it from its parent, when it is told to. */
+static void trace(void *ctx)
+{
+	struct traced *traced = ctx;
+	char byte;
+
+	if (ptrace(PTRACE_SEIZE, traced->pid, 0, 0) || write(traced->pipes.up[1], "", 1) != 1 ||
+		read(traced->pipes.on[0], &byte, 1) < 0)
+		_exit(9);
+	waitpid(traced->pid, NULL, __WALL);
+	if (write(traced->pipes.up[1], "", 1) != 1 || read(traced->pipes.on[0], &byte, 1) < 0)
+		_exit(9);
+}
+
+static void one_that_a_tracer_holds_is_one_and_then_its_parents(void **state)
+{
+	struct watch *watch = open_watch(state);
+	struct pipes pipes;
+	struct traced traced;
+	pid_t tracer;
+
+	open_pipes(&pipes);
+	open_pipes(&traced.pipes);
+	traced.pid = run_child(end_when_told, &pipes);
+	tracer = run_child(trace, &traced);
+	wait_until_up(&traced.pipes);
+	assert_int_equal(write(pipes.on[1], "", 1), 1);
+	wait_for_state(traced.pid, 'Z');
+	assert_int_equal(waitpid(traced.pid, NULL, WNOHANG), 0); /* the tracer comes first */
+	check_zombie(watch, traced.pid, CODE << 8);
+	assert_int_equal(write(traced.pipes.on[1], "", 1), 1);
+	wait_until_up(&traced.pipes);
+	check_zombie(watch, traced.pid, CODE << 8);
+	assert_int_equal(reap(traced.pid), CODE << 8);
+	check_gone(watch, traced.pid);
+	assert_int_equal(write(traced.pipes.on[1], "", 1), 1);
+	assert_int_equal(reap(tracer), 0);
+	close(pipes.on[1]);
+	close(traced.pipes.on[1]);
+	close_pipes(&traced.pipes);
+	close_pipes(&pipes);
+	watch_close(watch);
+}
+
+static void *read_on(void *ctx)
+{
+	struct pipes *pipes = ctx;
+	char byte;
+
+	if (read(pipes->on[0], &byte, 1) == 1)
+		exit(CODE);
+	return NULL;
+}
+
+static void end_before_thread(void *ctx)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, read_on, ctx))
+		_exit(9);
+	syscall(SYS_exit, 0); /* this thread only */
+}
+
+static void one_whose_first_thread_has_ended_is_alive(void **state)
+{
+	struct watch *watch = open_watch(state);
+	const struct node *node;
+	struct pipes pipes;
+	pid_t pid;
+
+	open_pipes(&pipes);
+	pid = run_child(end_before_thread, &pipes);
+	wait_for_state(pid, 'Z');
+	watch_catch_up(watch);
+	watch_measure(watch);
+	expire_all(watch);
+	node = tree_find(watch_tree(watch), pid);
+	assert_non_null(node);
+	assert_int_equal(node->state, 'Z');
+	assert_false(node->flags & (NODE_DEAD | NODE_ZOMBIE));
+	assert_int_equal(write(pipes.on[1], "", 1), 1);
+	assert_int_equal(waitid(P_PID, pid, &(siginfo_t){0}, WEXITED | WNOWAIT), 0);
+	check_zombie(watch, pid, CODE << 8);
+	assert_int_equal(reap(pid), CODE << 8);
+	check_gone(watch, pid);
+	close(pipes.on[1]);
+	close_pipes(&pipes);
+	watch_close(watch);
+}
+
+/* Told once: a pass over many costs no events, and a recording does not grow. */
+static void many_are_reported_once(void **state)
+{
+	enum { MANY = 500 };
+	struct watch *watch = open_watch(state);
+	static pid_t pids[MANY];
+	size_t told;
+
+	for (int i = 0; i < MANY; i++)
+		pids[i] = make_zombie();
+	check_zombie(watch, pids[MANY - 1], CODE << 8);
+	assert_true(tree_counts(watch_tree(watch))->zombies >= MANY);
+	told = watch_count(watch, EVENT_ZOMBIE, 0);
+	watch_measure(watch);
+	watch_measure(watch);
+	assert_in_range(watch_count(watch, EVENT_ZOMBIE, 0), told, told + MANY / 10);
+	for (int i = 0; i < MANY; i++)
+		reap(pids[i]);
+	check_gone(watch, pids[0]);
+	assert_true(tree_counts(watch_tree(watch))->zombies < MANY / 10);
+	watch_close(watch);
+}
+
+/* clang-format off */
+#define TESTS(test)                                                                                \
+	{#test " (bpf)", test, NULL, NULL, (void *)&bpf},                                          \
+	{#test " (netlink)", test, NULL, NULL, (void *)&netlink},                                  \
+	{#test " (proc)", test, NULL, NULL, (void *)&proc}
+/* clang-format on */
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TESTS(one_from_before_the_start_stays_until_it_is_reaped),
+		TESTS(one_that_is_born_later_stays_until_it_is_reaped),
+		TESTS(what_is_reaped_at_once_is_none),
+		TESTS(one_that_is_adopted_stays_until_it_is_reaped),
+		TESTS(one_that_a_tracer_holds_is_one_and_then_its_parents),
+		TESTS(one_whose_first_thread_has_ended_is_alive),
+		TESTS(many_are_reported_once),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	if (skip_all(tests, sizeof(tests) / sizeof(*tests)))
+		return 0;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
