@@ -203,6 +203,8 @@ static bool has_state(const struct node *node, unsigned state, const struct filt
 		return node_is_ghost(node) && status_is_failure(node->status);
 	case STATE_orphan:
 		return node->flags & NODE_ORPHAN;
+	case STATE_zombie:
+		return node_is_zombie(node);
 	case STATE_kthread:
 		return node->flags & NODE_KTHREAD;
 	default:

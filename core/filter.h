@@ -31,7 +31,8 @@
 	X(comm, TEXT, "the kernel's name of the process, 15 bytes at most")                        \
 	X(exe, TEXT, "path of the program")                                                        \
 	X(args, TEXT, "the whole command line")                                                    \
-	X(state, STATE, "alive dead new short failed orphan kthread, or a letter as in top")       \
+	X(state, STATE,                                                                            \
+		"alive dead new short failed orphan kthread zombie, or a letter as in top")        \
 	X(age, DURATION, "time since its start; of the dead: how long it lived")                   \
 	X(cpu, PERCENT, "share of one CPU over the last interval")                                 \
 	X(rss, BYTES, "resident memory; of the dead: the peak")                                    \

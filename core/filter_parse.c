@@ -178,7 +178,7 @@ static void note_passes(struct filter *filter, enum filter_field field, double n
 	if (field == FIELD_cpu)
 		passes = 2;
 	else if (field == FIELD_rss || field == FIELD_mem || field == FIELD_threads ||
-		 (field == FIELD_state && number < STATE_BEFORE))
+		 (field == FIELD_state && (number < STATE_BEFORE || number == STATE_zombie)))
 		passes = 1;
 	if (filter->passes < passes)
 		filter->passes = passes;

@@ -45,7 +45,8 @@ enum filter_op { OP_EQ, OP_NE, OP_LIKE, OP_UNLIKE, OP_LT, OP_LE, OP_GT, OP_GE, O
 	X(short)                                                                                   \
 	X(failed)                                                                                  \
 	X(orphan)                                                                                  \
-	X(kthread)
+	X(kthread)                                                                                 \
+	X(zombie)
 
 enum filter_state {
 	STATE_BEFORE = 255, /* up to here: a letter */

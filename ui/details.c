@@ -108,7 +108,13 @@ static void put_end(struct page *page, const struct node *node)
 	else if (status_write(text, sizeof(text), node->status))
 		page_put(page, "%s", text);
 	if (node->flags & NODE_MISSED)
-		page_put(page, "  (its exit was not seen: time and status are guesses)");
+		page_put(page, node_is_zombie(node)
+				       ? "  (its exit was not seen: the time is a guess)"
+				       : "  (its exit was not seen: time and status are guesses)");
+	if (node_is_zombie(node)) {
+		page_line(page, "Zombie   ");
+		page_put(page, "not reaped by its parent %" PRId32, node->current.pid);
+	}
 }
 
 void details_put_life(

@@ -210,6 +210,8 @@ static void draw_machine(const struct app *app, struct frame *frame, int y)
 
 	put_figure(&pen, "alive", counts->living);
 	put_figure(&pen, "dead", counts->ghosts);
+	if (counts->zombies)
+		put_figure(&pen, "zombies", counts->zombies);
 	if (view_get_options(app->view)->threads)
 		put_figure(&pen, "threads", counts->threads);
 	put_command(&pen, app);

@@ -41,6 +41,8 @@ unsigned draw_fade(const struct app *app, const struct node *node)
 	uint64_t since_ns =
 		app->context.now_ns > node->exit_ns ? app->context.now_ns - node->exit_ns : 0;
 
+	if (node_is_zombie(node))
+		return 0;
 	if ((node->flags & NODE_EXPIRED) || since_ns >= linger_ns)
 		return 2;
 	return since_ns / (linger_ns / 3 + 1);

@@ -29,7 +29,7 @@ void logbook_node(const struct history_record *record, struct node *node, struct
 		.rss_bytes = record->max_rss_bytes,
 		.stat_ns = record->exit_ns,
 		.cpu_share = -1,
-		.state = 'Z',
+		.state = 'X',
 	};
 	memcpy(node->comm, record->comm, COMM_SIZE);
 }

@@ -88,11 +88,26 @@ size_t phrase_end_after(char *out, size_t size, const struct node *node)
 	return phrase_end_within(out, size, node, WIDTH_MAX);
 }
 
+/* "zombie, exit 3": that it is one says more than how long it lived. */
+static size_t write_zombie(char *out, size_t size, const struct node *node, unsigned width)
+{
+	char end[32];
+	size_t len;
+
+	if (node->status == STATUS_UNKNOWN)
+		return snprintf(out, size, "zombie");
+	len = phrase_end(end, sizeof(end), node);
+	return snprintf(
+		out, size, "%s%s", len + strlen("zombie, ") <= width ? "zombie, " : "Z ", end);
+}
+
 size_t phrase_end_within(char *out, size_t size, const struct node *node, unsigned width)
 {
 	char end[32], life[16];
 	size_t len, after = strlen(" after "), comma = strlen(", ");
 
+	if (node_is_zombie(node))
+		return write_zombie(out, size, node, width);
 	if (node->status == STATUS_UNKNOWN && !node_is_thread(node))
 		return snprintf(out, size, "%s",
 			width < WIDTH_MAX ? "end not seen" : "ended, status not seen");

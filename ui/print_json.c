@@ -68,8 +68,10 @@ static void put_exit(struct json *json, const struct event *event)
 	const struct event_exit *end = &event->exit;
 
 	print_object_status(json, end->status);
-	if (event->id.start_ns && event->time_ns >= event->id.start_ns)
+	if (event->kind == EVENT_EXIT && event->id.start_ns && event->time_ns >= event->id.start_ns)
 		json_number(json, "duration_ns", event->time_ns - event->id.start_ns);
+	if (!end->threads && event->kind == EVENT_SEED && end->cpu_ns)
+		json_number(json, "cpu_ns", end->cpu_ns);
 	if (!end->threads) /* the exit itself was not seen: there is no bill */
 		return;
 	json_number(json, "cpu_ns", end->cpu_ns);
@@ -108,7 +110,7 @@ void print_json(struct print *print, const struct event *event, const struct nod
 	if (!kinds[event->kind].word)
 		return;
 	if (event->kind == EVENT_SEED && event->flags & EVENT_DEAD)
-		keys |= KEYS_EXIT; /* a zombie: that it has ended is news too */
+		keys |= KEYS_EXIT; /* a zombie: how it ended is news; when, nobody knows */
 	json_begin(&json, print->out);
 	json_string(&json, "event", kinds[event->kind].word);
 	print_object_time(&json, time_text, event->time_ns + print->wall_offset_ns);
@@ -120,6 +122,8 @@ void print_json(struct print *print, const struct event *event, const struct nod
 		put_exec(&json, event, keys);
 	if (keys & KEYS_ERRNO)
 		json_string(&json, "errno", errno_name(event->exec.error));
+	if (keys & KEYS_EXIT && event->kind == EVENT_SEED)
+		json_string(&json, "state", "Z");
 	if (keys & KEYS_EXIT)
 		put_exit(&json, event);
 	if (event->kind == EVENT_SEED && node && node->stat_ns && !node_is_ghost(node))

@@ -23,6 +23,7 @@
 #include "core/spawners.h"
 #include "core/text.h"
 #include "ui/options.h"
+#include "ui/phrase.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -44,7 +45,7 @@ enum mark {
 
 static bool is_shown(const struct node *node, const struct print_choice *choice)
 {
-	return !node_is_ghost(node) && print_chooses(choice, node);
+	return (!node_is_ghost(node) || node_is_zombie(node)) && print_chooses(choice, node);
 }
 
 static void mark_chosen(struct node *top, const struct print_choice *choice)
@@ -312,6 +313,22 @@ static void put_header(struct print *print, const struct sheet *sheet)
 	output_end_line(print->out);
 }
 
+/* Of a zombie how it ended, too: first, since the command may be cut. */
+static void put_program(struct print *print, const struct node *node, unsigned room)
+{
+	char end[64];
+	unsigned taken = 0;
+
+	if (node_is_zombie(node)) {
+		phrase_end_within(end, sizeof(end), node, sizeof(end) - 3);
+		print_text(print, "<", 0);
+		taken = print_text(print, end, room > 2 ? room - 2 : 0) + 3;
+		print_text(print, "> ", 0);
+	}
+	if (!room || taken < room)
+		print_command(print, node->image, node->comm, false, room ? room - taken : 0);
+}
+
 static void put_row(struct print *print, const struct node *node, const struct sheet *sheet,
 	const struct filter_context *context, const struct levels *levels)
 {
@@ -328,8 +345,7 @@ static void put_row(struct print *print, const struct node *node, const struct s
 	taken = put_guides(print, levels, sheet->room);
 	taken += put_chain(print, node, sheet->room > taken ? sheet->room - taken : 0);
 	if (!sheet->room || taken < sheet->room)
-		print_command(print, node->image, node->comm, false,
-			sheet->room ? sheet->room - taken : 0);
+		put_program(print, node, sheet->room ? sheet->room - taken : 0);
 	if (dim)
 		print_style(print, "");
 	output_end_line(print->out);

@@ -120,6 +120,12 @@ static bool is_told_dead(const struct stream *stream, const struct node *node)
 	return node_is_ghost(node) && node != stream->born;
 }
 
+/* Of one that a later pass meets the exit has been told, and forgotten. */
+static bool is_old_zombie(const struct stream *stream, const struct event *event)
+{
+	return event->flags & EVENT_DEAD && stream->snapshot_done;
+}
+
 /* feed_fn: the tree has it. */
 static int hear(void *ctx, const struct event *event, struct node *node, int changed)
 {
@@ -139,7 +145,8 @@ static int hear(void *ctx, const struct event *event, struct node *node, int cha
 	if (event->kind == EVENT_SETTLED)
 		stream->settled = true;
 	if (event->kind == EVENT_SEED) {
-		if (node && news && !is_commands_seed(stream, event) && !is_told_dead(stream, node))
+		if (node && news && !is_commands_seed(stream, event) &&
+			!is_told_dead(stream, node) && !is_old_zombie(stream, event))
 			node->view_bits |= NODE_PENDING;
 	} else if (event->kind == EVENT_LOST && !stream->options->once && !stream->options->quiet) {
 		stream->put(&stream->print, event, NULL);

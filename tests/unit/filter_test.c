@@ -227,6 +227,16 @@ static void states_are_words_and_letters(void **state)
 		{"state!=I", "ms"}, {"state=T", ""}, {"state=SHORT", "s"});
 }
 
+static void a_zombie_has_a_word_and_a_letter(void **state)
+{
+	sh_node.state = 'X';
+	ASK({"state=zombie", ""}, {"state=Z", ""}, {"state=X", "s"});
+	sh_node.state = 'Z';
+	sh_node.flags |= NODE_ZOMBIE;
+	ASK({"state=zombie", "s"}, {"state=Z", "s"}, {"state=dead", "s"});
+	sh_node.flags &= ~(unsigned)NODE_ZOMBIE;
+}
+
 static void traced_and_stopped_differ_by_case_only(void **state)
 {
 	make_node.state = 't';
@@ -522,6 +532,7 @@ int main(void)
 		cmocka_unit_test(what_has_no_figure_matches_no_comparison),
 		cmocka_unit_test(text_is_compared_whole_or_by_regex),
 		cmocka_unit_test(states_are_words_and_letters),
+		cmocka_unit_test(a_zombie_has_a_word_and_a_letter),
 		cmocka_unit_test(traced_and_stopped_differ_by_case_only),
 		cmocka_unit_test(signals_are_names_and_numbers),
 		cmocka_unit_test(without_a_context_what_is_outside_matches_nothing),

@@ -88,6 +88,20 @@ static const char *end_within(unsigned width, int status, uint64_t life_ns)
 	return text;
 }
 
+static void a_zombie_is_called_one(void **state)
+{
+	struct node node = {.id = {1, S}, .flags = NODE_DEAD | NODE_ZOMBIE, .status = 3 << 8};
+	char text[64];
+
+	phrase_end_within(text, sizeof(text), &node, 14);
+	assert_string_equal(text, "zombie, exit 3");
+	phrase_end_within(text, sizeof(text), &node, 13);
+	assert_string_equal(text, "Z exit 3");
+	node.status = STATUS_UNKNOWN;
+	phrase_end_after(text, sizeof(text), &node);
+	assert_string_equal(text, "zombie");
+}
+
 static void an_end_keeps_to_its_width(void **state)
 {
 	assert_string_equal(end_within(19, 1 << 8, 12 * MS), "exit 1 after 12 ms");
@@ -126,6 +140,7 @@ int main(void)
 		cmocka_unit_test(an_age_changes_only_when_it_is_due),
 		cmocka_unit_test(old_processes_share_their_ticks),
 		cmocka_unit_test(a_ghost_does_not_age),
+		cmocka_unit_test(a_zombie_is_called_one),
 		cmocka_unit_test(an_end_keeps_to_its_width),
 		cmocka_unit_test(ends_read_as_sentences),
 		cmocka_unit_test(ends_fit_their_column),

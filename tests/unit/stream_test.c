@@ -182,7 +182,7 @@ static void a_zombie_that_was_there_before_us_is_a_seed_alone(void **state)
 		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:42.000000000Z\",\"id\":\"50-"
 		"900000000\","
 		"\"parent\":\"1-100000000\",\"pid\":50,\"ppid\":1,\"uid\":0,\"comm\":\"cron\","
-		"\"code\":3,\"duration_ns\":1100000000,\"cpu_ns\":0,\"max_rss_bytes\":0,"
+		"\"state\":\"Z\",\"code\":3,\"cpu_ns\":0,\"max_rss_bytes\":0,"
 		"\"read_bytes\":0,\"write_bytes\":0,\"threads\":1}\n");
 }
 

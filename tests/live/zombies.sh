@@ -1,0 +1,69 @@
+#!/bin/bash
+# A zombie is a row until it is reaped, on the screen, in --once, in a recording: by every source.
+. tests/tap.sh
+need_live
+. tests/tty/tty.bash
+
+# On a line of its input: "make CODE" a child that ends with it, "reap" all of them.
+cat >"$tmp/parent.py" <<'END'
+import os, sys
+children = []
+for line in sys.stdin:
+    words = line.split()
+    if words[0] == "make":
+        pid = os.fork()
+        if pid == 0:
+            os._exit(int(words[1]))
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        children.append(pid)
+    for pid in children if words[0] == "reap" else []:
+        os.waitpid(pid, 0)
+    print(words, flush=True)
+END
+
+# tell WORDS: the parent has done so
+tell()
+{
+	local said
+	echo "$*" >&"${PARENT[1]}" && read -r -t $DEADLINE said <&"${PARENT[0]}"
+}
+
+# five times its linger, and as many intervals
+stays() { ! until_true 1 hides "$1"; }
+once() { "$MAYFLY" --source="$source" --once -F "$1 ppid=$PARENT_PID" "${@:2}"; }
+has_gone() { ! once state=zombie | grep -q zombie; }
+of_replay() { "$MAYFLY" -r "$tmp/recording-$source" --once -F "state=Z ppid=$PARENT_PID" --json; }
+
+for source in bpf netlink proc; do
+	# no wait: the shell would reap nothing of its children
+	coproc PARENT { exec python3 "$tmp/parent.py"; }
+	tell make 3
+	is "$source: --once has it, with how it ended" \
+		"$(once state=Z | grep -c '<zombie, exit 3>')" 1
+	is "$source: JSON too" "$(once state=zombie --json | grep -o '"state":"Z","code":3')" \
+		'"state":"Z","code":3'
+
+	open 100 24 "$MAYFLY --source=$source --linger=0.2 --delay=0.2 -w $tmp/recording-$source \
+		-F 'state=zombie ppid=$PARENT_PID'; cat"
+	ok "$source: one from before the start is a row" wait_for "zombie, exit 3"
+	ok "$source: the header counts it" shows "zombies "
+	tell make 4
+	ok "$source: one that is born later is a row" wait_for "zombie, exit 4"
+	ok "$source: when its time is over it still is" stays "zombie, exit 4"
+	ok "$source: so is the first" shows "zombie, exit 3"
+	tell reap
+	ok "$source: they leave when they are reaped" wait_gone "zombie, exit"
+	ok "$source: for --once too" has_gone
+	keys q
+	ok "$source: the recording ends without them" until_true $DEADLINE eval '[ -z "$(of_replay)" ]'
+
+	tell make 5
+	"$MAYFLY" --source="$source" --duration=0.5 --delay=0.1 -b -w "$tmp/recording-$source.2" \
+		>/dev/null
+	mv "$tmp/recording-$source.2" "$tmp/recording-$source"
+	is "$source: a recording has one that is not reaped" \
+		"$(of_replay | grep -o '"state":"Z","code":5')" '"state":"Z","code":5'
+	exec {PARENT[1]}>&-
+	wait "$PARENT_PID"
+done
+finish
