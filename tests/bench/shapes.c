@@ -100,6 +100,46 @@ static void die(struct bench *bench)
 	report(bench, "frame in which they leave", draw(bench));
 }
 
+/* About all but the first, of those that are there. */
+static void tell_all(
+	struct bench *bench, const uint64_t *starts, enum event_kind kind, const char *what)
+{
+	uint64_t start_ns = bench_cpu_ns();
+
+	for (int32_t pid = 2; pid <= bench->count; pid++) {
+		struct event event = {.kind = kind, .time_ns = bench->now_ns};
+
+		event.id = (struct ident){pid, starts[pid]};
+		event.parent = (struct ident){1, starts[1]};
+		event.exit = (struct event_exit){.status = 3 << 8, .threads = 1};
+		feed_apply(&bench->app.feed, &event);
+	}
+	report(bench, what, bench_cpu_ns() - start_ns);
+	report(bench, "frame after it", draw(bench));
+}
+
+/* Nobody reaps them. */
+static void measure_zombies(int32_t count)
+{
+	static struct bench bench;
+	uint64_t *starts = calloc((size_t)count + 1, sizeof(*starts));
+
+	bench_open(&bench, count, SHAPE_WIDE);
+	printf("== zombies, all children of one\n");
+	for (int32_t pid = 1; starts && pid <= count; pid++)
+		starts[pid] = tree_find(bench.app.tree, pid)->id.start_ns;
+	tell_all(&bench, starts, EVENT_EXIT, "all end");
+	tell_all(&bench, starts, EVENT_ZOMBIE, "a pass meets them as zombies");
+	bench.now_ns += 9 * BENCH_S;
+	bench.busy = true;
+	use(&bench);
+	type(&bench, "state=zombie");
+	bench.now_ns += BENCH_S;
+	tell_all(&bench, starts, EVENT_REAPED, "all are reaped");
+	free(starts);
+	bench_close(&bench);
+}
+
 static void measure(int32_t count, enum bench_shape shape, const char *what)
 {
 	static struct bench bench;
@@ -125,6 +165,7 @@ int main(int argc, char **argv)
 		measure(times * count, SHAPE_MACHINE, "as machines are");
 		measure(times * count, SHAPE_WIDE, "all children of one");
 		measure(times * count, SHAPE_CHAIN, "a chain");
+		measure_zombies(times * count / 5);
 	}
 	return 0;
 }
