@@ -302,6 +302,21 @@ static void random_stat(struct model *model)
 	scene_apply(&model->scene, &event);
 }
 
+/* Somebody who has exited is met by a pass, whether its time is over or not, or was reaped. */
+static void random_zombie(struct model *model)
+{
+	struct event event = scene_event(&model->scene, pick(2) ? EVENT_ZOMBIE : EVENT_REAPED, 1);
+	const struct node *node = NULL;
+
+	event.exit.status = pick(2) << 8;
+	while ((node = tree_next(model->scene.tree, node)))
+		if (node_is_ghost(node) && !pick(4)) {
+			event.id = node->id;
+			scene_apply(&model->scene, &event);
+			return;
+		}
+}
+
 static void random_order(struct model *model)
 {
 	struct order order = {.id = pick(3) ? pick(ORDER_COUNT) : ORDER_BIRTH,
@@ -352,7 +367,10 @@ static void random_fact(struct model *model)
 	int32_t pid = 1 + (int32_t)pick(PIDS);
 	struct event event;
 
-	switch (pick(15)) {
+	switch (pick(16)) {
+	case 15:
+		random_zombie(model);
+		break;
 	case 14:
 		random_burst(model);
 		break;
@@ -396,8 +414,8 @@ static void random_fact(struct model *model)
 static void random_filter(struct model *model)
 {
 	static const char *const texts[] = {"", "sh", "!sh", "make or sleep", "state=dead",
-		"pid>30", "depth>2", "spawns>2", "age>2s", "state=new", "state=orphan", "ppid=3",
-		"nothing"};
+		"state=Z", "pid>30", "depth>2", "spawns>2", "age>2s", "state=new", "state=orphan",
+		"ppid=3", "nothing"};
 	const char *text = texts[pick(2) ? 0 : pick(sizeof(texts) / sizeof(texts[0]))];
 	struct filter_error error;
 
