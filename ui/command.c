@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/command.h"
 
+#include "core/source/caller.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -27,20 +29,6 @@ struct command {
 	uint64_t dropped; /* bytes no longer in kept */
 };
 
-/* Who called sudo: 0 with uid 0 when nobody did. */
-static int read_sudo_caller(uid_t *uid, gid_t *gid)
-{
-	const char *uid_text = getenv("SUDO_UID"), *gid_text = getenv("SUDO_GID");
-	char *uid_end, *gid_end;
-
-	*uid = *gid = 0;
-	if (geteuid() != 0 || !uid_text || !gid_text)
-		return 0;
-	*uid = strtoul(uid_text, &uid_end, 10);
-	*gid = strtoul(gid_text, &gid_end, 10);
-	return *uid_text && !*uid_end && *gid_text && !*gid_end ? 0 : -EINVAL;
-}
-
 /* What sudo has set for root goes back to the caller's; it finds no trace of sudo. */
 static int set_environment(const struct passwd *entry)
 {
@@ -62,7 +50,7 @@ static int become_caller(void)
 	const struct passwd *entry;
 	uid_t uid;
 	gid_t gid;
-	int err = read_sudo_caller(&uid, &gid);
+	int err = caller_read(&uid, &gid);
 
 	if (err)
 		return err;

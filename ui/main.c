@@ -10,6 +10,7 @@
 #include "core/source/proc.h"
 #include "core/source/recorder.h"
 #include "core/source/replay.h"
+#include "core/source/safepath.h"
 #include "ui/command.h"
 #include "ui/loop.h"
 #include "ui/options.h"
@@ -143,7 +144,7 @@ static int open_output(struct session *session)
 	if (session->output)
 		return 0;
 	say("cannot write %s: %s", options->output ? options->output : "standard output",
-		strerror(errno));
+		safepath_strerror(errno));
 	return STATUS_BROKEN;
 }
 
@@ -161,7 +162,7 @@ static int open_recorder(struct session *session)
 	session->recorder = recorder_open(options->write, &header);
 	if (session->recorder)
 		return 0;
-	say("cannot write %s: %s", options->write, strerror(errno));
+	say("cannot write %s: %s", options->write, safepath_strerror(errno));
 	return STATUS_BROKEN;
 }
 

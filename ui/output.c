@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/output.h"
 
+#include "core/source/outfile.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -33,8 +35,7 @@ struct output *output_open(const char *path)
 
 	if (!output)
 		return NULL;
-	output->fd =
-		path ? open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : STDOUT_FILENO;
+	output->fd = path ? outfile_open(path, false) : STDOUT_FILENO;
 	if (output->fd >= 0) {
 		output->is_file = fstat(output->fd, &info) == 0 && S_ISREG(info.st_mode);
 		return output;

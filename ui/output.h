@@ -15,7 +15,8 @@
 
 struct output;
 
-struct output *output_open(const char *path); /* NULL: standard output.  NULL: errno says why */
+/* path NULL: standard output; else as outfile_open does.  NULL: errno says why. */
+struct output *output_open(const char *path);
 void output_bytes(struct output *output, const char *bytes, size_t len);
 void output_text(struct output *output, const char *text);
 void output_format(struct output *output, const char *format, ...)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/recorder.h"
 
+#include "core/source/outfile.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -20,29 +22,11 @@ struct recorder {
 	char *buffer;
 };
 
-/* Who called sudo shall be able to read what it wrote. */
-static void give_to_caller(int fd)
-{
-	const char *uid = getenv("SUDO_UID"), *gid = getenv("SUDO_GID");
-
-	if (geteuid() != 0 || !uid || !gid)
-		return;
-	if (fchown(fd, (uid_t)strtoul(uid, NULL, 10), (gid_t)strtoul(gid, NULL, 10)))
-		return; /* root can read it anyway */
-}
-
 static int open_file(const char *path)
 {
-	int fd;
-
 	if (!strcmp(path, "-"))
 		return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd >= 0) {
-		give_to_caller(fd);
-		return fd;
-	}
-	return errno == EEXIST ? open(path, O_WRONLY | O_TRUNC | O_CLOEXEC) : -1;
+	return outfile_open(path, true);
 }
 
 /* All of it, also into a pipe that somebody has made non-blocking.  0 or -errno. */

@@ -14,7 +14,8 @@ struct recorder;
 
 /*
  * "-" is standard output.  A new file can be read by its owner only, since arguments hold secrets;
- * under sudo that is who called sudo.  The header is written at once.  NULL: errno says why.
+ * under sudo that is who called sudo.  The header is written at once.  NULL: errno says why, as
+ * outfile_open does.
  */
 struct recorder *recorder_open(const char *path, const struct trace_header *header);
 int recorder_write(struct recorder *recorder, const struct event *event); /* buffered; -errno */

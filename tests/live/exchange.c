@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* exchange A B: exchanges two names all the time, until it is killed, for a minute at most. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <time.h>
+
+#define SECONDS 60
+
+int main(int argc, char **argv)
+{
+	time_t end = time(NULL) + SECONDS;
+
+	if (argc != 3)
+		return 2;
+	while (time(NULL) < end)
+		if (renameat2(AT_FDCWD, argv[1], AT_FDCWD, argv[2], RENAME_EXCHANGE))
+			return 1;
+	return 0;
+}

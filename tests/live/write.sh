@@ -1,0 +1,143 @@
+#!/bin/bash
+# What another user prepares must not decide where root's --output and --write go.  The other user is
+# uid 64123; root runs mayfly.  With and without the kernel's own protection.
+. tests/tap.sh
+
+[ "$(id -u)" = 0 ] || skip_all "needs root, to be attacked by another user"
+command -v setpriv >/dev/null || skip_all "needs setpriv"
+
+other=64123
+as_other() { setpriv --reuid=$other --regid=$other --clear-groups "$@"; }
+
+# run KIND FILE: 0 when it wrote; $tmp/err has what it said
+run()
+{
+	local options=(-o "$2")
+	[ "$1" = -o ] || options=(-o /dev/null -w "$2")
+	timeout 10 "$MAYFLY" --once --source=proc --pid=$$ "${options[@]}" 2>"$tmp/err" </dev/null
+}
+
+# refused NAME FILE SENTENCE: by both, with status 4, and said
+refused()
+{
+	local kind
+	for kind in -o -w; do
+		run $kind "$2"
+		is "$kind: $1 is refused" "$? $(grep -c "^mayfly: cannot write $2: .*$3" "$tmp/err")" "4 1"
+	done
+}
+
+# --- in a sticky directory that everybody may write into --------------------------------------
+
+sticky=$tmp/sticky
+safe=$tmp/safe
+mkdir -m 1777 "$sticky"
+mkdir -m 700 "$safe"
+protected="fs.protected_regular fs.protected_fifos fs.protected_symlinks fs.protected_hardlinks"
+mapfile -t before < <(sysctl $protected 2>/dev/null | tr -d ' ')
+restore() { [ ${#before[@]} = 0 ] || sysctl -q -w "${before[@]}" 2>/dev/null; }
+trap 'restore; rm -rf "$tmp"' EXIT
+
+attack()
+{
+	echo secret >"$safe/roots"
+	rm -rf "${sticky:?}"/*
+	as_other sh -c 'umask 0; echo theirs >"$1/file"; mkfifo "$1/fifo"; ln -s "$2/new" "$1/new"
+		ln -s "$2" "$1/dir"; ln -s "$2/roots" "$1/roots"' sh "$sticky" "$safe"
+	refused "a file of another user ($1)" "$sticky/file" "belongs to another user"
+	ok "and is as it was ($1)" grep -qax theirs "$sticky/file"
+	refused "a FIFO of another user ($1)" "$sticky/fifo" "belongs to another user"
+	refused "another user's link to a file of root's ($1)" "$sticky/roots" "symbolic link"
+	refused "another user's link to a file that does not exist ($1)" "$sticky/new" "symbolic link"
+	refused "another user's link to a directory ($1)" "$sticky/dir/new" "symbolic link"
+	is "and root's directory is as it was ($1)" "$(ls "$safe") $(grep -ac secret "$safe/roots")" "roots 1"
+	rm -f "$safe/new"
+}
+
+# The attacker needs the sysctl to be off; root's own link(2) is the same to us.
+hard_link()
+{
+	ln "$safe/roots" "$sticky/hard"
+	refused "a second name of root's file" "$sticky/hard" "second name"
+	ok "and it is as it was" grep -qax secret "$safe/roots"
+	rm "$sticky/hard"
+}
+
+for value in 0 1; do
+	if sysctl -q -w fs.protected_regular=$value fs.protected_fifos=$value \
+		fs.protected_symlinks=$value 2>"$tmp/err"; then
+		attack "fs.protected_*=$value"
+	else
+		echo "ok $((++tests)) - fs.protected_*=$value # SKIP $(head -1 "$tmp/err")"
+	fi
+done
+restore
+hard_link
+
+# --- a directory that is exchanged all the time -----------------------------------------------
+
+home=$tmp/home
+mkdir "$home"
+chown $other "$home"
+cp "$TOOLS/live/exchange" "$tmp/exchange"
+as_other sh -c 'mkdir "$1/dir"; ln -s "$2" "$1/link"' sh "$home" "$safe"
+setpriv --reuid=$other --regid=$other --clear-groups "$tmp/exchange" "$home/dir" "$home/link" &
+exchanger=$!
+went_wrong=0 said=0
+for _ in $(seq 40); do
+	run -w "$home/dir/new"
+	run -o "$home/dir/new.json"
+	said=$((said + $(grep -c 'symbolic link' "$tmp/err")))
+	[ "$(ls "$safe")" = roots ] || went_wrong=$((went_wrong + 1))
+	rm -f "$safe/new" "$safe/new.json"
+done
+kill $exchanger
+wait $exchanger 2>/dev/null
+is "no file of root's comes into a directory through an exchanged one" $went_wrong 0
+ok "and it has been tried" [ $said -gt 0 ]
+
+# --- what is meant works ----------------------------------------------------------------------
+
+written() { [ -s "$1" ] && stat -c '%a %u %g' "$1"; }
+for kind in -o -w; do
+	run $kind "$safe/new"
+	is "$kind: a new file of root's is for root only" "$? $(written "$safe/new")" "0 600 0 0"
+	chmod 644 "$safe/new"
+	run $kind "$safe/new"
+	is "$kind: one that was there keeps its mode" "$? $(written "$safe/new")" "0 644 0 0"
+	rm "$safe/new"
+	SUDO_UID=$other SUDO_GID=$other run $kind "$sticky/new$kind"
+	is "$kind: under sudo it is the caller's" "$? $(written "$sticky/new$kind")" "0 600 $other $other"
+	SUDO_UID=$other SUDO_GID=$other run $kind "$sticky/new$kind"
+	is "$kind: who may have it replaced" "$? $(written "$sticky/new$kind")" "0 600 $other $other"
+	SUDO_UID=$((other + 1)) SUDO_GID=$other run $kind "$sticky/new$kind"
+	is "$kind: and nobody else" "$?" 4
+	run $kind /dev/null
+	is "$kind: a device is written" "$?" 0
+	mkfifo "$safe/fifo"
+	cat "$safe/fifo" >"$tmp/got" &
+	run $kind "$safe/fifo"
+	is "$kind: a FIFO of root's is written" "$?" 0
+	wait $!
+	ok "$kind: and read" [ -s "$tmp/got" ]
+	rm "$safe/fifo"
+	ln -s new "$safe/link"
+	run $kind "$safe/link"
+	is "$kind: a link of root's is followed" "$? $(written "$safe/new")" "0 600 0 0"
+	rm -f "$safe/link" "$safe/new"
+done
+run -o /dev/stdout | cat >"$tmp/got"
+is "a pipe given as /dev/stdout is written" "${PIPESTATUS[0]} $(grep -c COMMAND "$tmp/got")" "0 1"
+run -o /dev/fd/7 7>"$tmp/got"
+is "a file given as /dev/fd/7 is written" "$? $(grep -c COMMAND "$tmp/got")" "0 1"
+: >"$tmp/theirs"
+chown $other "$tmp/theirs"
+run -o /dev/fd/7 7>"$tmp/theirs"
+is "whoever owns it" "$? $(grep -c COMMAND "$tmp/theirs")" "0 1"
+
+cp "$MAYFLY" "$tmp/mayfly"
+chmod 755 "$tmp/mayfly"
+(cd / && umask 022 && as_other "$tmp/mayfly" --once --source=proc -o "$sticky/plain" </dev/null)
+is "an ordinary user's output is as the umask has it" "$? $(written "$sticky/plain")" \
+	"0 644 $other $other"
+finish
