@@ -18,7 +18,10 @@
 struct rc;
 
 struct rc *rc_parse(const char *text, size_t len); /* NULL: no memory */
-/* An empty one when there is no such file.  NULL: *err is -ENOMEM, -EFBIG, -EACCES ... */
+/*
+ * An empty one when there is no such file.  Follows links of root's and our own.  NULL: *err is
+ * -ENOMEM, -EFBIG, -EACCES ..., or a refusal of safepath.h.
+ */
 struct rc *rc_read(const char *path, int *err);
 void rc_free(struct rc *rc); /* NULL is fine */
 
@@ -34,9 +37,12 @@ bool rc_line(
 /* Where it is, by the environment; false: there is no home, or no room. */
 bool rc_path(char *out, size_t size);
 /*
- * 0, or -errno: -EPERM when we are root and the home is another's (under sudo), where a file of
- * root's would lock the person out.  Makes the directory.  Through a symbolic link to the file.
+ * Gives the key that value in the file, which is read before, so that nothing else in it is lost;
+ * creates it, and its directory.  Mode, owner and group of the file stay.  0; or -errno, or a
+ * refusal of safepath.h, and the file is as it was: -SAFEPATH_DIR_OTHERS when we are root and the
+ * home is another's (under sudo), -SAFEPATH_LINK when the file is a symbolic link, which we would
+ * have to replace.
  */
-int rc_write(const struct rc *rc, const char *path);
+int rc_update(const char *path, const char *key, const char *value);
 
 #endif

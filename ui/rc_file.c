@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/rc_private.h"
 
+#include "core/source/safepath.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,70 +47,67 @@ static ssize_t read_all(int fd, char *text, size_t size)
 	return len;
 }
 
-struct rc *rc_read(const char *path, int *err)
+/* NULL: *err says why. */
+static struct rc *read_lines(int fd, int *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hold us up */
 	char *text = malloc(RC_BYTES_MAX + 1);
+	ssize_t len = text ? read_all(fd, text, RC_BYTES_MAX + 1) : -ENOMEM;
 	struct rc *rc = NULL;
-	ssize_t len = fd >= 0 ? 0 : errno == ENOENT || errno == ENOTDIR ? 0 : -errno;
 
-	*err = -ENOMEM;
-	if (text && fd >= 0)
-		len = read_all(fd, text, RC_BYTES_MAX + 1);
 	if (len > RC_BYTES_MAX)
 		len = -EFBIG;
-	if (len < 0)
-		*err = len;
-	else if (text)
+	*err = len < 0 ? (int)len : -ENOMEM;
+	if (len >= 0)
 		rc = rc_parse(text, len);
-	if (fd >= 0)
-		close(fd);
 	free(text);
 	return rc;
 }
 
+/* An empty one when the file does not exist. */
+static struct rc *read_file(const struct safepath *place, int *err)
+{
+	struct rc *rc;
+	int fd;
+
+	if (place->file < 0) {
+		*err = -ENOMEM;
+		return rc_parse("", 0);
+	}
+	fd = safepath_reopen(place, O_RDONLY);
+	if (fd < 0) {
+		*err = fd;
+		return NULL;
+	}
+	rc = read_lines(fd, err);
+	close(fd);
+	return rc;
+}
+
+static int check_regular(const struct safepath *place)
+{
+	return place->file < 0 || S_ISREG(place->stat.st_mode) ? 0 : -SAFEPATH_NOT_REGULAR;
+}
+
+struct rc *rc_read(const char *path, int *err)
+{
+	struct safepath place;
+	struct rc *rc = NULL;
+
+	*err = safepath_open(&place, path, SAFEPATH_OWN | SAFEPATH_READ);
+	if (*err == -ENOENT || *err == -ENOTDIR) { /* a directory above it does not exist */
+		*err = -ENOMEM;
+		return rc_parse("", 0);
+	}
+	if (*err)
+		return NULL;
+	*err = check_regular(&place);
+	if (!*err)
+		rc = read_file(&place, err);
+	safepath_close(&place);
+	return rc;
+}
+
 /* ---- writing ---- */
-
-/* Cuts the last name off; false: there is none. */
-static bool cut_name(char *path)
-{
-	char *slash = strrchr(path, '/');
-
-	if (!slash || slash == path)
-		return false;
-	*slash = '\0';
-	return true;
-}
-
-/* Of whoever has the nearest directory above that exists, for us to write into. */
-static int check_owner(const char *path)
-{
-	char above[PATH_MAX];
-	struct stat stat_above;
-
-	snprintf(above, sizeof(above), "%s", path);
-	while (cut_name(above)) {
-		if (stat(above, &stat_above) == 0)
-			return !geteuid() && stat_above.st_uid ? -EPERM : 0;
-		if (errno != ENOENT)
-			return -errno;
-	}
-	return -ENOENT;
-}
-
-static int make_directories(const char *path)
-{
-	char dir[PATH_MAX];
-
-	snprintf(dir, sizeof(dir), "%s", path);
-	for (char *at = strchr(dir + 1, '/'); at; at = strchr(at + 1, '/')) {
-		*at = '\0';
-		if (mkdir(dir, 0700) && errno != EEXIST && errno != EROFS && errno != EACCES)
-			return -errno;
-		*at = '/';
-	}
-	return 0;
-}
 
 static int write_lines(const struct rc *rc, int fd)
 {
@@ -128,52 +128,89 @@ static int write_lines(const struct rc *rc, int fd)
 }
 
 /* The name is on the disk only when the directory is. */
-static void sync_directory(const char *path)
+static void sync_directory(int dir)
 {
-	char dir[PATH_MAX];
-	int fd;
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	snprintf(dir, sizeof(dir), "%s", path);
-	fd = cut_name(dir) ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	if (fd < 0)
 		return;
 	fsync(fd);
 	close(fd);
 }
 
-static int replace(const struct rc *rc, const char *path)
+/* The new file has the mode and the group of the old one; that its owner is ours was checked. */
+static int keep_mode(const struct safepath *place, int fd)
 {
-	char temporary[PATH_MAX + 8];
-	int fd, err;
+	const struct stat *old = &place->stat;
+	struct stat info;
 
-	snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path);
-	fd = mkostemp(temporary, O_CLOEXEC); /* 0600 */
-	if (fd < 0)
+	if (place->file < 0)
+		return 0;
+	if (fstat(fd, &info) < 0)
 		return -errno;
-	err = write_lines(rc, fd);
-	if (!err && rename(temporary, path))
+	if (info.st_gid != old->st_gid && fchown(fd, (uid_t)-1, old->st_gid) < 0)
+		return -errno;
+	return fchmod(fd, old->st_mode & 0777) < 0 ? -errno : 0;
+}
+
+/* Beside it, with a name that nobody can guess. */
+static int create_temporary(const struct safepath *place, struct safepath *temporary)
+{
+	uint64_t random;
+
+	*temporary = *place;
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		return -errno;
+	snprintf(temporary->name, sizeof(temporary->name), "mayflyrc.%016" PRIx64, random);
+	return safepath_create(temporary, O_WRONLY, 0600);
+}
+
+static int replace(const struct rc *rc, const struct safepath *place)
+{
+	struct safepath temporary;
+	int fd = create_temporary(place, &temporary), err;
+
+	if (fd < 0)
+		return fd;
+	err = keep_mode(place, fd);
+	if (err)
+		close(fd);
+	else
+		err = write_lines(rc, fd);
+	if (!err && renameat(place->dir, temporary.name, place->dir, place->name) < 0)
 		err = -errno;
 	if (err)
-		unlink(temporary);
+		unlinkat(place->dir, temporary.name, 0);
 	else
-		sync_directory(path);
+		sync_directory(place->dir);
 	return err;
 }
 
-int rc_write(const struct rc *rc, const char *path)
+/* Everything by the descriptors of one walk: the path may lead elsewhere by now. */
+static int update(const struct safepath *place, const char *key, const char *value)
 {
-	char real[PATH_MAX];
-	int err;
+	int err = check_regular(place);
+	struct rc *rc;
 
-	if (strlen(path) >= sizeof(real))
-		return -ENAMETOOLONG;
-	err = check_owner(path);
-	if (!err)
-		err = make_directories(path);
 	if (err)
 		return err;
-	if (!realpath(path, real)) /* not there yet */
-		snprintf(real, sizeof(real), "%s", path);
-	err = check_owner(real);
-	return err ? err : replace(rc, real);
+	if (place->file >= 0 && place->stat.st_uid != geteuid())
+		return -SAFEPATH_FILE_OTHERS;
+	rc = read_file(place, &err);
+	if (rc)
+		err = rc_set(rc, key, value) ? replace(rc, place) : -ENOMEM;
+	rc_free(rc);
+	return err;
+}
+
+int rc_update(const char *path, const char *key, const char *value)
+{
+	struct safepath place;
+	int err = safepath_open(&place, path, SAFEPATH_OWN | SAFEPATH_NO_LINK | SAFEPATH_MAKE);
+
+	if (err)
+		return err;
+	err = update(&place, key, value);
+	safepath_close(&place);
+	return err;
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/settings.h"
 
+#include "core/source/safepath.h"
 #include "core/text.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SENTENCE_MAX (PATH_MAX + 512)
 
@@ -71,7 +73,7 @@ void settings_load(struct options *options, settings_tell_fn *tell)
 		settings_apply(options, rc, path, tell);
 	} else if (err != -EACCES) { /* under sudo -u that is another's: not ours to read */
 		snprintf(sentence, sizeof(sentence), "going on without %s: %s", path,
-			strerror(-err));
+			safepath_strerror(-err));
 		tell(sentence);
 	}
 	rc_free(rc);
@@ -80,21 +82,19 @@ void settings_load(struct options *options, settings_tell_fn *tell)
 int settings_save(const char *key, const char *value, char *message, size_t size)
 {
 	char path[PATH_MAX];
-	struct rc *rc;
 	int err = -ENOENT;
 
 	if (!rc_path(path, sizeof(path))) {
 		snprintf(message, size, "not saved: HOME is not set");
 		return err;
 	}
-	rc = rc_read(path, &err);
-	if (rc)
-		err = rc_set(rc, key, value) ? rc_write(rc, path) : -ENOMEM;
-	if (err == -EPERM)
+	err = rc_update(path, key, value);
+	if (err == -SAFEPATH_DIR_OTHERS && !geteuid())
 		snprintf(message, size,
 			"not saved: as root mayfly does not write into another's home");
+	else if (err < -SAFEPATH_NONE)
+		snprintf(message, size, "mayflyrc not saved: %s", safepath_strerror(-err));
 	else if (err)
 		snprintf(message, size, "not saved: %s", strerror(-err));
-	rc_free(rc);
 	return err;
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/source/safepath.h"
 #include "ui/rc.h"
 
 #include <dirent.h>
@@ -42,6 +43,23 @@ static struct rc *parse(const char *text)
 
 	assert_non_null(rc);
 	return rc;
+}
+
+/* The settings file, and the directories above it. */
+static void put_file(const char *text, mode_t mode)
+{
+	char dir[160];
+	FILE *file;
+
+	snprintf(dir, sizeof(dir), "%s/.config", home);
+	assert_int_equal(mkdir(dir, 0700), 0);
+	strcat(dir, "/mayfly");
+	assert_int_equal(mkdir(dir, 0700), 0);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+	assert_int_equal(chmod(path, mode), 0);
 }
 
 static void assert_file(const char *want)
@@ -86,24 +104,18 @@ static void lines_are_told_with_their_number(void **state)
 
 static void what_is_not_known_is_written_back(void **state)
 {
-	struct rc *rc = parse("# mine\n\nlinger =3\n\tfuture  = 7 \nnonsense\n");
-
-	assert_true(rc_set(rc, "linger", "10"));
-	assert_true(rc_set(rc, "ascii", "yes\nrm = -rf"));
-	assert_string_equal(rc_get(rc, "ascii"), "yes");
-	assert_int_equal(rc_write(rc, path), 0);
+	put_file("# mine\n\nlinger =3\n\tfuture  = 7 \nnonsense\n", 0600);
+	assert_int_equal(rc_update(path, "linger", "10"), 0);
+	assert_int_equal(rc_update(path, "ascii", "yes\nrm = -rf"), 0);
 	assert_file("# mine\n\nlinger = 10\n\tfuture  = 7 \nnonsense\nascii = yes\n");
-	rc_free(rc);
 }
 
 static void what_is_written_is_read_again(void **state)
 {
-	struct rc *rc = parse("");
+	struct rc *rc;
 	int err;
 
-	assert_true(rc_set(rc, "sort", "cpu"));
-	assert_int_equal(rc_write(rc, path), 0);
-	rc_free(rc);
+	assert_int_equal(rc_update(path, "sort", "cpu"), 0);
 	rc = rc_read(path, &err);
 	assert_non_null(rc);
 	assert_string_equal(rc_get(rc, "sort"), "cpu");
@@ -112,16 +124,14 @@ static void what_is_written_is_read_again(void **state)
 
 static void nobody_else_can_read_it_and_nothing_is_left_beside_it(void **state)
 {
-	struct rc *rc = parse("sort = cpu\n");
 	struct stat stat_file;
 	char dir[160];
 	struct dirent *entry;
 	unsigned count = 0;
 	DIR *open_dir;
 
-	assert_int_equal(rc_write(rc, path), 0);
-	assert_int_equal(rc_write(rc, path), 0);
-	rc_free(rc);
+	assert_int_equal(rc_update(path, "sort", "cpu"), 0);
+	assert_int_equal(rc_update(path, "sort", "cpu"), 0);
 	assert_int_equal(stat(path, &stat_file), 0);
 	assert_int_equal(stat_file.st_mode & 0777, 0600);
 	snprintf(dir, sizeof(dir), "%s/.config/mayfly", home);
@@ -131,6 +141,23 @@ static void nobody_else_can_read_it_and_nothing_is_left_beside_it(void **state)
 		count += *entry->d_name != '.';
 	closedir(open_dir);
 	assert_int_equal(count, 1);
+}
+
+static void mode_and_group_stay(void **state)
+{
+	struct stat stat_file;
+	gid_t group = getegid();
+
+	put_file("sort = cpu\n", 0640);
+	if (!geteuid()) {
+		group = 64123;
+		assert_int_equal(chown(path, 0, group), 0);
+	}
+	assert_int_equal(rc_update(path, "sort", "pid"), 0);
+	assert_int_equal(stat(path, &stat_file), 0);
+	assert_int_equal(stat_file.st_mode & 07777, 0640);
+	assert_int_equal(stat_file.st_gid, group);
+	assert_file("sort = pid\n");
 }
 
 static void a_file_that_is_not_there_is_an_empty_one(void **state)
@@ -147,43 +174,119 @@ static void a_file_without_an_end_is_refused(void **state)
 {
 	int err;
 
-	assert_null(rc_read("/dev/zero", &err));
+	put_file("", 0600);
+	assert_int_equal(truncate(path, RC_BYTES_MAX + 1), 0);
+	assert_null(rc_read(path, &err));
 	assert_int_equal(err, -EFBIG);
-	assert_null(rc_read("/tmp", &err));
-	assert_int_equal(err, -EISDIR);
+	assert_int_equal(rc_update(path, "sort", "cpu"), -EFBIG);
 }
 
-static void a_link_to_the_file_stays_a_link(void **state)
+/* A directory, a FIFO, a device: neither read, which may have effects, nor replaced. */
+static void only_a_regular_file_is_read_or_replaced(void **state)
 {
-	struct rc *rc = parse("sort = cpu\n");
+	static const mode_t kinds[] = {S_IFIFO, S_IFCHR, S_IFSOCK};
+	struct stat before, after;
+	int err;
+
+	put_file("", 0600);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		assert_int_equal(unlink(path), 0);
+		if (mknod(path, kinds[i] | 0600, 0x103) < 0) /* /dev/null is 1:3 */
+			skip();
+		assert_int_equal(stat(path, &before), 0);
+		assert_null(rc_read(path, &err));
+		assert_int_equal(err, -SAFEPATH_NOT_REGULAR);
+		assert_int_equal(rc_update(path, "sort", "cpu"), -SAFEPATH_NOT_REGULAR);
+		assert_int_equal(stat(path, &after), 0);
+		assert_int_equal(before.st_mode, after.st_mode);
+		assert_int_equal(before.st_ino, after.st_ino);
+	}
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_null(rc_read(path, &err));
+	assert_int_equal(err, -SAFEPATH_NOT_REGULAR);
+}
+
+/* It is read, as dotfiles are kept; to write it we would have to replace it. */
+static void a_link_to_the_file_is_read_and_not_replaced(void **state)
+{
 	char target[160];
 	struct stat stat_link;
+	struct rc *rc;
+	int err;
 
-	assert_int_equal(rc_write(rc, path), 0);
+	put_file("sort = cpu\n", 0600);
 	snprintf(target, sizeof(target), "%s/dotfiles", home);
 	assert_int_equal(rename(path, target), 0);
 	assert_int_equal(symlink(target, path), 0);
-	assert_true(rc_set(rc, "sort", "pid"));
-	assert_int_equal(rc_write(rc, path), 0);
+	rc = rc_read(path, &err);
+	assert_non_null(rc);
+	assert_string_equal(rc_get(rc, "sort"), "cpu");
 	rc_free(rc);
+	assert_int_equal(rc_update(path, "sort", "pid"), -SAFEPATH_LINK);
 	assert_int_equal(lstat(path, &stat_link), 0);
 	assert_true(S_ISLNK(stat_link.st_mode));
+	assert_file("sort = cpu\n");
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(symlink("/dev/null", path), 0);
+	assert_null(rc_read(path, &err));
+	assert_int_equal(err, -SAFEPATH_NOT_REGULAR);
+	assert_int_equal(rc_update(path, "sort", "pid"), -SAFEPATH_LINK);
+}
+
+static void a_link_to_a_directory_of_our_own_is_followed(void **state)
+{
+	char target[160], config[160];
+
+	snprintf(target, sizeof(target), "%s/dotfiles", home);
+	snprintf(config, sizeof(config), "%s/.config", home);
+	assert_int_equal(mkdir(target, 0700), 0);
+	assert_int_equal(symlink("dotfiles", config), 0);
+	assert_int_equal(rc_update(path, "sort", "pid"), 0);
+	strcat(target, "/mayfly/mayflyrc");
+	assert_int_equal(access(target, F_OK), 0);
 	assert_file("sort = pid\n");
 }
 
 static void root_does_not_write_into_anothers_home(void **state)
 {
+	if (geteuid())
+		skip();
+	assert_int_equal(chown(home, 64123, 64123), 0);
+	assert_int_equal(rc_update(path, "sort", "cpu"), -SAFEPATH_DIR_OTHERS);
+	assert_int_equal(access(path, F_OK), -1);
+	assert_int_equal(chown(home, 0, 0), 0);
+	assert_int_equal(rc_update(path, "sort", "cpu"), 0);
+	assert_int_equal(chown(path, 64123, 64123), 0);
+	assert_int_equal(rc_update(path, "sort", "pid"), -SAFEPATH_FILE_OTHERS);
+	assert_file("sort = cpu\n");
+}
+
+/* The other user's files alone: neither what a link of theirs leads to, nor root's through a
+ * second name. */
+static void root_reads_in_anothers_home_what_is_that_users(void **state)
+{
+	char command[512];
 	struct rc *rc;
+	int err;
 
 	if (geteuid())
 		skip();
-	rc = parse("sort = cpu\n");
-	assert_int_equal(chown(home, 64123, 64123), 0);
-	assert_int_equal(rc_write(rc, path), -EPERM);
-	assert_int_equal(access(path, F_OK), -1);
-	assert_int_equal(chown(home, 0, 0), 0);
-	assert_int_equal(rc_write(rc, path), 0);
+	put_file("sort = cpu\n", 0600);
+	snprintf(command, sizeof(command), "chown -R 64123 %s", home);
+	assert_int_equal(system(command), 0);
+	rc = rc_read(path, &err);
+	assert_non_null(rc);
+	assert_string_equal(rc_get(rc, "sort"), "cpu");
 	rc_free(rc);
+	assert_int_equal(chown(path, 0, 0), 0);
+	assert_null(rc_read(path, &err));
+	assert_int_equal(err, -SAFEPATH_FILE_OTHERS);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(symlink("/etc/shadow", path), 0);
+	assert_int_equal(lchown(path, 64123, 64123), 0);
+	assert_null(rc_read(path, &err));
+	assert_int_equal(err, -SAFEPATH_LINK_OTHERS);
 }
 
 static void a_relative_config_home_is_ignored(void **state)
@@ -211,10 +314,14 @@ int main(void)
 		TEST(what_is_not_known_is_written_back),
 		TEST(what_is_written_is_read_again),
 		TEST(nobody_else_can_read_it_and_nothing_is_left_beside_it),
+		TEST(mode_and_group_stay),
 		TEST(a_file_that_is_not_there_is_an_empty_one),
 		TEST(a_file_without_an_end_is_refused),
-		TEST(a_link_to_the_file_stays_a_link),
+		TEST(only_a_regular_file_is_read_or_replaced),
+		TEST(a_link_to_the_file_is_read_and_not_replaced),
+		TEST(a_link_to_a_directory_of_our_own_is_followed),
 		TEST(root_does_not_write_into_anothers_home),
+		TEST(root_reads_in_anothers_home_what_is_that_users),
 		TEST(a_relative_config_home_is_ignored),
 	};
 

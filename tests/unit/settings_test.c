@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/source/safepath.h"
 #include "ui/settings.h"
 
 #include <errno.h>
@@ -110,7 +111,8 @@ static void a_saved_setting_is_there_the_next_time(void **state)
 		assert_int_equal(chown(home, 64123, 64123), 0);
 		snprintf(command, sizeof(command), "chown -R 64123 %s", home);
 		assert_int_equal(system(command), 0);
-		assert_int_equal(settings_save("short", "3", message, sizeof(message)), -EPERM);
+		assert_int_equal(settings_save("short", "3", message, sizeof(message)),
+			-SAFEPATH_DIR_OTHERS);
 		assert_string_equal(
 			message, "not saved: as root mayfly does not write into another's home");
 	}
