@@ -149,7 +149,7 @@ static int keep_mode(const struct safepath *place, int fd)
 	if (fstat(fd, &info) < 0)
 		return -errno;
 	if (info.st_gid != old->st_gid && fchown(fd, (uid_t)-1, old->st_gid) < 0)
-		return -errno;
+		return errno == EPERM ? -SAFEPATH_GROUP : -errno;
 	return fchmod(fd, old->st_mode & 0777) < 0 ? -errno : 0;
 }
 

@@ -55,6 +55,8 @@ struct safepath {
 		"in its place")                                                                    \
 	X(NOT_REGULAR, "it is a device, a FIFO, a socket or a directory; put a regular file in "   \
 		       "its place")                                                                \
+	X(GROUP, "its group is none of yours, and would be lost; give it one of yours with "       \
+		 "chgrp")                                                                          \
 	X(CHANGED, "somebody has exchanged it meanwhile; try again, or take another directory")
 
 enum safepath_refusal {

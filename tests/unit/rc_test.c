@@ -11,10 +11,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char home[64], path[128];
@@ -228,7 +230,9 @@ static void a_link_to_the_file_is_read_and_not_replaced(void **state)
 	assert_true(S_ISLNK(stat_link.st_mode));
 	assert_file("sort = cpu\n");
 	assert_int_equal(unlink(path), 0);
-	assert_int_equal(symlink("/dev/null", path), 0);
+	assert_int_equal(unlink(target), 0);
+	assert_int_equal(mkfifo(target, 0600), 0);
+	assert_int_equal(symlink(target, path), 0);
 	assert_null(rc_read(path, &err));
 	assert_int_equal(err, -SAFEPATH_NOT_REGULAR);
 	assert_int_equal(rc_update(path, "sort", "pid"), -SAFEPATH_LINK);
@@ -289,6 +293,35 @@ static void root_reads_in_anothers_home_what_is_that_users(void **state)
 	assert_int_equal(err, -SAFEPATH_LINK_OTHERS);
 }
 
+/* Another user exchanges the directory with a link to one of ours all the time. */
+static void an_exchanged_directory_is_never_written_through(void **state)
+{
+	char dir[160], link[160], secret[160], command[1024];
+	unsigned refused = 0;
+	pid_t pid;
+
+	if (geteuid())
+		skip();
+	put_file("evil = yes\n", 0600);
+	snprintf(dir, sizeof(dir), "%s/.config/mayfly", home);
+	snprintf(link, sizeof(link), "%s/.config/link", home);
+	snprintf(secret, sizeof(secret), "%s/secret", home);
+	snprintf(command, sizeof(command), "mkdir %s && ln -s %s %s && chown -hR 64123 %s/.config",
+		secret, secret, link, home);
+	assert_int_equal(system(command), 0);
+	pid = fork();
+	if (pid == 0)
+		for (;;)
+			renameat2(AT_FDCWD, dir, AT_FDCWD, link, RENAME_EXCHANGE);
+	strcat(secret, "/mayflyrc");
+	for (int i = 0; i < 2000 && access(secret, F_OK); i++)
+		refused += rc_update(path, "sort", "cpu") == -SAFEPATH_DIR_OTHERS;
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	assert_int_equal(access(secret, F_OK), -1);
+	assert_int_equal(refused, 2000);
+}
+
 static void a_relative_config_home_is_ignored(void **state)
 {
 	char other[128], want[128];
@@ -322,6 +355,7 @@ int main(void)
 		TEST(a_link_to_a_directory_of_our_own_is_followed),
 		TEST(root_does_not_write_into_anothers_home),
 		TEST(root_reads_in_anothers_home_what_is_that_users),
+		TEST(an_exchanged_directory_is_never_written_through),
 		TEST(a_relative_config_home_is_ignored),
 	};
 

@@ -287,7 +287,7 @@ static void a_file_exchanged_after_the_walk_is_not_opened(void **state)
 	}
 }
 
-/* Another process exchanges the directory all the time; whatever the walk meets is refused or ours. */
+/* Another process exchanges the directory all the time: the link is refused whenever it is met. */
 static void a_race_is_never_lost(void **state)
 {
 	char secret[256];
