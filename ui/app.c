@@ -2,6 +2,7 @@
 #include "ui/app.h"
 
 #include "core/due.h"
+#include "core/source/recorder.h"
 #include "ui/act_details.h"
 #include "ui/panel.h"
 #include "ui/lists.h"
@@ -98,11 +99,29 @@ static int hold(void *ctx, const struct event *event)
 	return 0;
 }
 
+/* It has failed, or has reached its limit: watching goes on. */
+static void note_recording(struct app *app)
+{
+	const struct recorder *recorder = app->feed.recorder;
+	int err = app->feed.record_error;
+
+	if (app->recording_ended || (!err && !(recorder && recorder_unwritten(recorder))))
+		return;
+	app->recording_ended = true;
+	app->changed = true;
+	snprintf(app->notice, sizeof(app->notice), "the recording has ended: %s",
+		err ? strerror(-err) : "--max-output is reached");
+}
+
 int app_drain(struct app *app, unsigned budget, uint64_t now_ns)
 {
+	int drained;
+
 	app->time_ns = now_ns;
 	app->feed.hold = app->frozen ? hold : NULL;
-	return feed_drain(&app->feed, budget);
+	drained = feed_drain(&app->feed, budget);
+	note_recording(app);
+	return drained;
 }
 
 int app_sample(struct app *app, uint64_t now_ns)

@@ -95,6 +95,7 @@ struct app {
 	struct summary *summary; /* of what the scope was at the start; NULL: none is wanted */
 	uint32_t summary_uid;
 	struct feed feed;
+	bool recording_ended; /* and that was said */
 	struct scope scope;
 	struct command *command; /* borrowed; NULL: we run none */
 	bool command_ended;

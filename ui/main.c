@@ -22,6 +22,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -141,8 +142,10 @@ static int open_output(struct session *session)
 	if (options->mode != MODE_BATCH && options->mode != MODE_JSON)
 		return 0;
 	session->output = output_open(options->output);
-	if (session->output)
+	if (session->output) {
+		output_set_limit(session->output, options->max_output);
 		return 0;
+	}
 	say("cannot write %s: %s", options->output ? options->output : "standard output",
 		safepath_strerror(errno));
 	return STATUS_BROKEN;
@@ -160,8 +163,10 @@ static int open_recorder(struct session *session)
 	if (!options->write)
 		return 0;
 	session->recorder = recorder_open(options->write, &header);
-	if (session->recorder)
+	if (session->recorder) {
+		recorder_set_limit(session->recorder, options->max_output);
 		return 0;
+	}
 	say("cannot write %s: %s", options->write, safepath_strerror(errno));
 	return STATUS_BROKEN;
 }
@@ -235,11 +240,34 @@ static int run_session(struct session *session)
 	return STATUS_BROKEN;
 }
 
+/* What --max-output has kept from being written.  True: something. */
+static bool say_unwritten(const struct session *session)
+{
+	const struct output *output = session->output;
+	const struct recorder *recorder = session->recorder;
+	const char *file = session->options->output;
+	uint64_t lines = output ? output_unwritten(output) : 0;
+	uint64_t events = recorder ? recorder_unwritten(recorder) : 0;
+
+	if (lines)
+		say("%s has reached --max-output with %" PRIu64 " bytes; %" PRIu64
+		    " %s not written",
+			file ? file : "standard output", output_size(output), lines,
+			lines == 1 ? "line was" : "lines were");
+	if (events)
+		say("%s has reached --max-output with %" PRIu64 " bytes; %" PRIu64
+		    " %s not written",
+			session->options->write, recorder_bytes(recorder), events,
+			events == 1 ? "event was" : "events were");
+	return lines || events;
+}
+
 /* Some file systems tell only here that nothing has arrived. */
 static int close_session(struct session *session, int status)
 {
 	const char *file = session->options->output;
 	int was_broken = session->output ? output_error(session->output) : 0;
+	bool unwritten = say_unwritten(session);
 	int err = output_close(session->output);
 	int record_err = recorder_close(session->recorder);
 
@@ -247,7 +275,7 @@ static int close_session(struct session *session, int status)
 		say("cannot write %s: %s", file ? file : "standard output", strerror(-err));
 	if (record_err)
 		say("cannot write %s: %s", session->options->write, strerror(-record_err));
-	if (((err && !was_broken) || record_err) && !status)
+	if (((err && !was_broken) || record_err || unwritten) && !status)
 		status = STATUS_BROKEN;
 	command_free(session->command);
 	source_close(session->source);

@@ -118,6 +118,16 @@ static int set_max_args(struct parse *parse, const char *arg, void *field)
 	return err;
 }
 
+static int set_max_output(struct parse *parse, const char *arg, void *field)
+{
+	uint64_t *bytes = field;
+	int err = read_size(parse, arg, "1024T", bytes);
+
+	if (!err && !*bytes)
+		return complain(parse, "--%s must be more than 0", parse->name);
+	return err;
+}
+
 static int set_count(struct parse *parse, const char *arg, void *field)
 {
 	char *end;
@@ -277,6 +287,8 @@ static int check_together(struct parse *parse)
 		const char *sentence;
 	} rules[] = {
 		{o->output && has_screen, "--output is for --batch, --json and --once: add one"},
+		{o->max_output && has_screen && !o->write,
+			"--max-output is for --write, --batch, --json and --once: add one"},
 		{to_stdout && (has_screen || !o->output), "--write=- takes standard output: add "
 							  "--batch or --json, with --output=FILE"},
 		{o->read && o->command, "--read replays a recording: leave out it or the command"},

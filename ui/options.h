@@ -59,6 +59,9 @@
 	X(0, "json", NULL, json, mode, "one JSON object per line per event")                       \
 	X('o', "output", "FILE", text, output,                                                     \
 		"where --batch, --json and --once write (default: standard output)")               \
+	X(0, "max-output", "SIZE", max_output, max_output,                                         \
+		"what --output, or standard output, and --write get at most, each: then it ends, " \
+		"says what was not written, and exits with 4 (default: no limit)")                 \
 	X('1', "once", NULL, yes, once,                                                            \
 		"print the tree as it is now, with the "                                           \
 		"columns and the order of the screen, and exit")                                   \
@@ -97,7 +100,9 @@
 	X(NOTHING, 1, "nothing matched --when")                                                    \
 	X(USAGE, 2, "wrong use; the sentence on standard error says what to write instead")        \
 	X(SOURCE, 3, "the source of events could not be opened; the sentence says what to do")     \
-	X(BROKEN, 4, "what was asked for could not be written, or the source broke on the way")
+	X(BROKEN, 4,                                                                               \
+		"what was asked for could not be written, reached --max-output, or the source "    \
+		"broke on the way")
 
 enum status {
 #define X(name, number, sentence) STATUS_##name = number,
@@ -125,9 +130,10 @@ struct options {
 	uint32_t max_args;   /* bytes */
 	uint32_t ring_bytes; /* a power of two, page size at least */
 	bool failed;
-	char *source;       /* "auto", "bpf", "proc", or NULL: auto */
-	char *read, *write; /* files, or NULL */
-	char *output;       /* file, or NULL: standard output */
+	char *source;        /* "auto", "bpf", "proc", or NULL: auto */
+	char *read, *write;  /* files, or NULL */
+	char *output;        /* file, or NULL: standard output */
+	uint64_t max_output; /* bytes, of --write as well; 0: no limit */
 	bool readonly;
 	struct choice columns; /* of none: the usual ones */
 	bool color, ascii, mouse;

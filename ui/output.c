@@ -23,9 +23,12 @@ struct output {
 	bool is_file; /* never makes us wait for a reader */
 	int error;
 	char *text;
-	size_t size;      /* of the memory at text */
-	size_t len;       /* gathered */
-	size_t lines_len; /* of it in whole lines */
+	size_t size;        /* of the memory at text */
+	size_t len;         /* gathered */
+	size_t lines_len;   /* of it in whole lines */
+	uint64_t taken;     /* bytes in whole lines so far */
+	uint64_t limit;     /* of them; 0: none */
+	uint64_t unwritten; /* lines, because of it */
 };
 
 struct output *output_open(const char *path)
@@ -93,10 +96,40 @@ void output_format(struct output *output, const char *format, ...)
 	va_end(args);
 }
 
+void output_set_limit(struct output *output, uint64_t bytes)
+{
+	output->limit = bytes;
+}
+
+uint64_t output_size(const struct output *output)
+{
+	return output->taken;
+}
+
+uint64_t output_unwritten(const struct output *output)
+{
+	return output->unwritten;
+}
+
+/* Takes the line that was gathered last, or drops it.  After the first that passes the limit none
+ * is taken: there are no gaps. */
+static void take_line(struct output *output)
+{
+	size_t size = output->len - output->lines_len;
+
+	if (output->unwritten || (output->limit && output->taken + size > output->limit)) {
+		output->len = output->lines_len;
+		output->unwritten++;
+		return;
+	}
+	output->lines_len = output->len;
+	output->taken += size;
+}
+
 void output_end_line(struct output *output)
 {
 	output_bytes(output, "\n", 1);
-	output->lines_len = output->len;
+	take_line(output);
 	if (output->len >= ENOUGH)
 		output_flush(output);
 }

@@ -17,7 +17,9 @@ struct recorder {
 	int fd;
 	int error; /* 0, or the -errno that has ended it */
 	uint64_t bytes;
-	size_t len; /* of what waits in the buffer */
+	uint64_t limit;     /* of bytes; 0: none */
+	uint64_t unwritten; /* events, because of it */
+	size_t len;         /* of what waits in the buffer */
 	size_t room;
 	char *buffer;
 };
@@ -77,6 +79,12 @@ static int make_room(struct recorder *recorder, size_t size)
 	return 0;
 }
 
+/* What has passed it once passes it ever after: a recording has no gaps. */
+static bool passes_limit(const struct recorder *recorder, size_t size)
+{
+	return recorder->unwritten || (recorder->limit && recorder->bytes + size > recorder->limit);
+}
+
 int recorder_write(struct recorder *recorder, const struct event *event)
 {
 	size_t left = recorder->room - recorder->len;
@@ -85,6 +93,10 @@ int recorder_write(struct recorder *recorder, const struct event *event)
 	if (recorder->error)
 		return recorder->error;
 	size = trace_encode(event, recorder->buffer + recorder->len, left);
+	if (passes_limit(recorder, size)) {
+		recorder->unwritten++;
+		return 0;
+	}
 	if (size > left) {
 		recorder->error = make_room(recorder, size);
 		if (recorder->error)
@@ -122,6 +134,16 @@ out:
 	recorder_close(recorder);
 	errno = -err;
 	return NULL;
+}
+
+void recorder_set_limit(struct recorder *recorder, uint64_t bytes)
+{
+	recorder->limit = bytes;
+}
+
+uint64_t recorder_unwritten(const struct recorder *recorder)
+{
+	return recorder->unwritten;
 }
 
 uint64_t recorder_bytes(const struct recorder *recorder)

@@ -18,6 +18,12 @@ struct recorder;
  * outfile_open does.
  */
 struct recorder *recorder_open(const char *path, const struct trace_header *header);
+/*
+ * At most so many bytes in all, the header included; 0: no limit, as it is at first.  The first
+ * event that would pass it ends the recording: it and all after it are counted, and not written.
+ */
+void recorder_set_limit(struct recorder *recorder, uint64_t bytes);
+uint64_t recorder_unwritten(const struct recorder *recorder); /* events, because of the limit */
 int recorder_write(struct recorder *recorder, const struct event *event); /* buffered; -errno */
 int recorder_flush(struct recorder *recorder);
 uint64_t recorder_bytes(const struct recorder *recorder); /* what it has, unflushed ones included */

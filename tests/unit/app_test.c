@@ -5,12 +5,15 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/source/recorder.h"
 #include "core/source/script.h"
 #include "ui/app.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define S UINT64_C(1000000000)
 
@@ -70,6 +73,60 @@ static void open_flood(struct app *app, struct flood *flood)
 	*flood = (struct flood){.source = {.ops = &flood_ops, .name = "flood", .fd = -1}};
 	memset(flood->args, 'a', sizeof(flood->args) - 1);
 	assert_int_equal(app_open(app, &setup), 0);
+}
+
+static void a_recording_that_has_ended_is_said_once(void **state)
+{
+	const struct trace_header header = {.version = TRACE_VERSION};
+	struct recorder *recorder = recorder_open("/dev/null", &header);
+	struct flood flood;
+	struct app app;
+
+	open_flood(&app, &flood);
+	assert_non_null(recorder);
+	recorder_set_limit(recorder, recorder_bytes(recorder) + 3 * sizeof(flood.args));
+	app.feed.recorder = recorder;
+	flood.left = 2;
+	drain_all(&app);
+	assert_string_equal(app.notice, "");
+	flood.left = 5;
+	drain_all(&app);
+	assert_string_equal(app.notice, "the recording has ended: --max-output is reached");
+	assert_true(app.changed);
+	*app.notice = '\0';
+	flood.left = 5;
+	drain_all(&app);
+	assert_string_equal(app.notice, "");
+	app_close(&app);
+	assert_int_equal(recorder_close(recorder), 0);
+}
+
+static void a_recording_that_cannot_be_written_is_said(void **state)
+{
+	const struct trace_header header = {.version = TRACE_VERSION};
+	struct recorder *recorder = recorder_open("/dev/null", &header);
+	int full = open("/dev/full", O_WRONLY | O_CLOEXEC), null = -1;
+	struct flood flood;
+	struct app app;
+
+	/* /dev/null has become full: the only descriptor of the recorder */
+	for (int fd = 3; fd < 64 && null < 0; fd++) {
+		char link[32], target[16] = "";
+
+		snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+		if (readlink(link, target, sizeof(target) - 1) > 0 && !strcmp(target, "/dev/null"))
+			null = fd;
+	}
+	assert_true(null > 2 && full > 2);
+	assert_true(dup2(full, null) == null);
+	close(full);
+	open_flood(&app, &flood);
+	app.feed.recorder = recorder;
+	flood.left = 1000; /* more than its buffer */
+	drain_all(&app);
+	assert_string_equal(app.notice, "the recording has ended: No space left on device");
+	app_close(&app);
+	assert_int_equal(recorder_close(recorder), -ENOSPC);
 }
 
 static void a_frozen_screen_applies_nothing_until_it_goes_on(void **state)
@@ -248,6 +305,8 @@ static void a_source_without_threads_is_not_asked_for_them(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_recording_that_has_ended_is_said_once),
+		cmocka_unit_test(a_recording_that_cannot_be_written_is_said),
 		cmocka_unit_test(a_frozen_screen_applies_nothing_until_it_goes_on),
 		cmocka_unit_test(what_a_frozen_screen_cannot_keep_is_counted_as_lost),
 		cmocka_unit_test(a_step_applies_one_event),

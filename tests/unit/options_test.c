@@ -91,6 +91,20 @@ static void without_arguments_the_defaults_stand(void **state)
 	assert_null(options.source);
 }
 
+static void the_most_output_is_a_size(void **state)
+{
+	GOOD("--json");
+	assert_true(options.max_output == 0);
+	GOOD("--json", "--max-output=64k");
+	assert_true(options.max_output == 64 << 10);
+	GOOD("-w", "x", "--max-output=1.5G");
+	assert_true(options.max_output == UINT64_C(3) << 29);
+	BAD("--max-output must be more than 0", "--json", "--max-output=0");
+	BAD("--max-output: \"lots\" is no size; write bytes, or a unit, as 64k 8M", "--json",
+		"--max-output=lots");
+	BAD("--max-output is for --write, --batch, --json and --once: add one", "--max-output=1M");
+}
+
 static void short_and_long_names_mean_the_same(void **state)
 {
 	GOOD("-p", "1,77", "-u0", "-F", "sh", "-l", "500ms", "-r", "a", "-w", "b", "-o", "c",
@@ -364,6 +378,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_runaway_is_a_rate_and_how_long),
 		T(without_arguments_the_defaults_stand),
+		T(the_most_output_is_a_size),
 		T(short_and_long_names_mean_the_same),
 		T(the_last_of_two_values_counts),
 		T(the_first_word_that_is_no_option_begins_the_command),

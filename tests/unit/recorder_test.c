@@ -210,6 +210,24 @@ static void a_full_disk_is_told_and_ends_the_recording(void **state)
 	assert_int_equal(status.st_size, 10000);
 }
 
+static void a_limit_ends_it_with_whole_events(void **state)
+{
+	struct recorder *recorder = recorder_open(path, &HEADER);
+	uint64_t header = recorder_bytes(recorder), size;
+	struct stat status;
+
+	write_forks(recorder, 1);
+	size = recorder_bytes(recorder) - header;
+	recorder_set_limit(recorder, header + 3 * size + size / 2);
+	write_forks(recorder, 5);
+	assert_int_equal(recorder_unwritten(recorder), 3);
+	assert_int_equal(recorder_bytes(recorder), header + 3 * size);
+	assert_int_equal(recorder_close(recorder), 0);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_size, header + 3 * size);
+	assert_int_equal(count_events(), 3);
+}
+
 static void a_dash_is_standard_output(void **state)
 {
 	pid_t pid = fork();
@@ -283,6 +301,7 @@ int main(void)
 		TEST(the_greatest_event_is_recorded),
 		TEST(what_cannot_be_opened_says_why),
 		TEST(a_full_disk_is_told_and_ends_the_recording),
+		TEST(a_limit_ends_it_with_whole_events),
 		TEST(a_dash_is_standard_output),
 		TEST(a_pipe_that_does_not_block_gets_everything),
 		TEST(closing_nothing_is_fine),
