@@ -101,6 +101,7 @@ but()
 	printf '%s\n' "$@" | grep -vxF "$name"
 }
 
+not_safepath=$(but core/source/safepath.c core/*.c core/source/*.c bpf/*.c ui/*.c)
 not_main=$(but ui/main.c ui/*.[ch])
 not_term=$(but ui/term.c core/*.[ch] core/source/*.[ch] bpf/*.[ch] ui/*.[ch])
 
@@ -110,6 +111,14 @@ ok 'bpf includes bpf and core' nothing includes 'bpf/|core/|mayfly\.skel\.h' bpf
 ok 'ui includes ui and core, but for main' nothing includes 'ui/|core/' $not_main
 ok 'only ui/term.c includes curses' nothing system '(ncursesw?/)?(n?curses|term|panel|form|menu)\.h' $not_term
 ok 'only bpf includes libbpf' nothing system 'bpf/|linux/bpf' core/*.[ch] core/source/*.[ch] ui/*.[ch]
+
+# It walks by descriptors whose owners it has checked; a path may lead elsewhere a moment later.
+creating()
+{
+	grep -nE '\<O_(CREAT|TRUNC|TMPFILE)\>|\<(creat|mko?s?temps?|mkdir|mkfifo|rename|unlink|chmod|chown|truncate|tmpfile)\(' \
+		$not_safepath
+}
+ok 'only core/source/safepath.c creates files' nothing creating
 
 # --- symbols ----------------------------------------------------------------------------------
 

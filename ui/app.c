@@ -102,10 +102,9 @@ static int hold(void *ctx, const struct event *event)
 /* It has failed, or has reached its limit: watching goes on. */
 static void note_recording(struct app *app)
 {
-	const struct recorder *recorder = app->feed.recorder;
 	int err = app->feed.record_error;
 
-	if (app->recording_ended || (!err && !(recorder && recorder_unwritten(recorder))))
+	if (app->recording_ended || (!err && !recorder_unwritten(app->feed.recorder)))
 		return;
 	app->recording_ended = true;
 	app->changed = true;

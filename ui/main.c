@@ -247,7 +247,7 @@ static bool say_unwritten(const struct session *session)
 	const struct recorder *recorder = session->recorder;
 	const char *file = session->options->output;
 	uint64_t lines = output ? output_unwritten(output) : 0;
-	uint64_t events = recorder ? recorder_unwritten(recorder) : 0;
+	uint64_t events = recorder_unwritten(recorder);
 
 	if (lines)
 		say("%s has reached --max-output with %" PRIu64 " bytes; %" PRIu64

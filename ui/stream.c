@@ -279,14 +279,6 @@ static void check_written(struct stream *stream)
 		say("cannot write %s: %s", file ? file : "standard output", strerror(-out_err));
 }
 
-/* --max-output is reached; main says so. */
-static bool is_full(const struct stream *stream)
-{
-	const struct recorder *recorder = stream->feed.recorder;
-
-	return output_unwritten(stream->out) || (recorder && recorder_unwritten(recorder));
-}
-
 static bool wants_to_stop(struct stream *stream, uint64_t now_ns)
 {
 	if (stream->duration_end_ns && now_ns >= stream->duration_end_ns)
@@ -295,9 +287,10 @@ static bool wants_to_stop(struct stream *stream, uint64_t now_ns)
 		return true;
 	if (command_runs(stream))
 		return false;
-	if (stream->ending || is_full(stream) ||
-		(stream->options->once && stream->source->live && stream->settled &&
-			stream->sampler.count >= stream->passes))
+	if (output_unwritten(stream->out) || recorder_unwritten(stream->feed.recorder))
+		stream->ending = true; /* --max-output is reached; main says so */
+	if (stream->ending || (stream->options->once && stream->source->live && stream->settled &&
+				      stream->sampler.count >= stream->passes))
 		return true;
 	return stream->command && descendants_ended(stream);
 }

@@ -143,7 +143,7 @@ void recorder_set_limit(struct recorder *recorder, uint64_t bytes)
 
 uint64_t recorder_unwritten(const struct recorder *recorder)
 {
-	return recorder->unwritten;
+	return recorder ? recorder->unwritten : 0;
 }
 
 uint64_t recorder_bytes(const struct recorder *recorder)

@@ -23,7 +23,8 @@ struct recorder *recorder_open(const char *path, const struct trace_header *head
  * event that would pass it ends the recording: it and all after it are counted, and not written.
  */
 void recorder_set_limit(struct recorder *recorder, uint64_t bytes);
-uint64_t recorder_unwritten(const struct recorder *recorder); /* events, because of the limit */
+/* Events, because of the limit.  NULL: none. */
+uint64_t recorder_unwritten(const struct recorder *recorder);
 int recorder_write(struct recorder *recorder, const struct event *event); /* buffered; -errno */
 int recorder_flush(struct recorder *recorder);
 uint64_t recorder_bytes(const struct recorder *recorder); /* what it has, unflushed ones included */
