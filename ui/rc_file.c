@@ -93,7 +93,8 @@ struct rc *rc_read(const char *path, int *err)
 	struct safepath place;
 	struct rc *rc = NULL;
 
-	*err = safepath_open(&place, path, SAFEPATH_OWN | SAFEPATH_READ);
+	/* An ordinary user may have a home below anybody's directory. */
+	*err = safepath_open(&place, path, geteuid() ? 0 : SAFEPATH_OWN | SAFEPATH_READ);
 	if (*err == -ENOENT || *err == -ENOTDIR) { /* a directory above it does not exist */
 		*err = -ENOMEM;
 		return rc_parse("", 0);

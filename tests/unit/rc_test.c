@@ -293,6 +293,40 @@ static void root_reads_in_anothers_home_what_is_that_users(void **state)
 	assert_int_equal(err, -SAFEPATH_LINK_OTHERS);
 }
 
+/* In a process of its own, which gives up root. */
+static int read_as(uid_t uid)
+{
+	struct rc *rc;
+	int err;
+
+	if (setresgid(uid, uid, uid) || setresuid(uid, uid, uid))
+		return 1;
+	rc = rc_read(path, &err);
+	if (!rc || !rc_get(rc, "sort") || strcmp(rc_get(rc, "sort"), "cpu") != 0)
+		return 2;
+	rc_free(rc);
+	return rc_update(path, "sort", "pid") == -SAFEPATH_DIR_OTHERS ? 0 : 3;
+}
+
+static void a_home_below_anothers_directory_is_read_and_not_written(void **state)
+{
+	char command[256];
+	int end;
+	pid_t pid;
+
+	if (geteuid())
+		skip();
+	put_file("sort = cpu\n", 0600);
+	snprintf(command, sizeof(command), "chown -R 64123 %s && chown 64124 %s && chmod 755 %s",
+		home, home, home);
+	assert_int_equal(system(command), 0);
+	pid = fork();
+	if (pid == 0)
+		_exit(read_as(64123));
+	assert_int_equal(waitpid(pid, &end, 0), pid);
+	assert_int_equal(end, 0);
+}
+
 /* Another user exchanges the directory with a link to one of ours all the time. */
 static void an_exchanged_directory_is_never_written_through(void **state)
 {
@@ -355,6 +389,7 @@ int main(void)
 		TEST(a_link_to_a_directory_of_our_own_is_followed),
 		TEST(root_does_not_write_into_anothers_home),
 		TEST(root_reads_in_anothers_home_what_is_that_users),
+		TEST(a_home_below_anothers_directory_is_read_and_not_written),
 		TEST(an_exchanged_directory_is_never_written_through),
 		TEST(a_relative_config_home_is_ignored),
 	};
