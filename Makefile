@@ -27,7 +27,7 @@ CFLAGS ?= -O2 -g
 # Kept apart from CFLAGS, which belongs to whoever builds a package of this.
 MAYFLY_CFLAGS = -std=c11 -D_GNU_SOURCE -DMAYFLY_VERSION='"$(VERSION)"' -I. -I$(B) $(WARN) -MMD -MP
 LIBS = $(shell $(PKG_CONFIG) --libs libbpf libelf zlib ncursesw 2>/dev/null || \
-	echo -lbpf -lelf -lz -lncursesw -ltinfo) -lm
+	echo -lbpf -lelf -lz -lncursesw -ltinfo) -lm -lpthread
 
 CORE_SRC := $(wildcard core/*.c core/source/*.c)
 BPF_SRC := $(filter-out %.bpf.c,$(wildcard bpf/*.c))

@@ -2,19 +2,36 @@
 #include "ui/feed.h"
 
 #include "core/source/recorder.h"
+#include "core/source/writer.h"
 
 /*
  * Recorded before it is applied: what the tree has no memory for is still in the recording.
  * A recording that cannot go on ends; watching does not.
  */
-static void record(struct feed *feed, const struct event *event)
+static void check_recorded(struct feed *feed, int err)
 {
-	int err = recorder_write(feed->recorder, event);
-
 	if (!err)
 		return;
 	feed->record_error = err;
 	feed->recorder = NULL;
+}
+
+int feed_recorded(void *ctx, int fd)
+{
+	struct feed *feed = ctx;
+
+	writer_heard(fd);
+	if (!feed->recorder)
+		return 0;
+	if (recorder_resume(feed->recorder))
+		source_resync(feed->source);
+	check_recorded(feed, recorder_flush(feed->recorder));
+	return 0;
+}
+
+int feed_record_fd(const struct feed *feed)
+{
+	return feed->recorder ? writer_event_fd(recorder_writer(feed->recorder)) : -1;
 }
 
 int feed_apply(struct feed *feed, const struct event *event)
@@ -36,7 +53,7 @@ static int take(void *ctx, const struct event *event)
 	struct feed *feed = ctx;
 
 	if (feed->recorder)
-		record(feed, event);
+		check_recorded(feed, recorder_write(feed->recorder, event));
 	return feed->hold ? feed->hold(feed->hold_ctx, event) : feed_apply(feed, event);
 }
 

@@ -262,20 +262,21 @@ static bool say_unwritten(const struct session *session)
 	return lines || events;
 }
 
-/* Some file systems tell only here that nothing has arrived. */
+/* Some file systems tell only here that nothing has arrived; what was known before was said. */
 static int close_session(struct session *session, int status)
 {
 	const char *file = session->options->output;
 	int was_broken = session->output ? output_error(session->output) : 0;
 	bool unwritten = say_unwritten(session);
+	int record_was_broken = session->recorder ? recorder_flush(session->recorder) : 0;
 	int err = output_close(session->output);
 	int record_err = recorder_close(session->recorder);
 
 	if (err && !was_broken)
 		say("cannot write %s: %s", file ? file : "standard output", strerror(-err));
-	if (record_err)
+	if (record_err && !record_was_broken)
 		say("cannot write %s: %s", session->options->write, strerror(-record_err));
-	if (((err && !was_broken) || record_err || unwritten) && !status)
+	if (((err && !was_broken) || (record_err && !record_was_broken) || unwritten) && !status)
 		status = STATUS_BROKEN;
 	command_free(session->command);
 	source_close(session->source);

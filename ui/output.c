@@ -2,13 +2,10 @@
 #include "ui/output.h"
 
 #include "core/source/outfile.h"
+#include "core/source/writer.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,9 +16,8 @@
 #define ENOUGH (64u << 10) /* bytes in whole lines that are worth a write */
 
 struct output {
-	int fd;
-	bool is_file; /* never makes us wait for a reader */
-	int error;
+	struct writer *writer;
+	int error; /* of our own; the writer has others */
 	char *text;
 	size_t size;        /* of the memory at text */
 	size_t len;         /* gathered */
@@ -34,16 +30,18 @@ struct output {
 struct output *output_open(const char *path)
 {
 	struct output *output = calloc(1, sizeof(*output));
-	struct stat info;
+	int fd, err;
 
 	if (!output)
 		return NULL;
-	output->fd = path ? outfile_open(path, false) : STDOUT_FILENO;
-	if (output->fd >= 0) {
-		output->is_file = fstat(output->fd, &info) == 0 && S_ISREG(info.st_mode);
+	fd = path ? outfile_open(path, false) : STDOUT_FILENO;
+	if (fd >= 0)
+		output->writer = writer_new(fd, WRITER_LINES);
+	if (output->writer)
 		return output;
-	}
+	err = errno;
 	free(output);
+	errno = err;
 	return NULL;
 }
 
@@ -134,89 +132,52 @@ void output_end_line(struct output *output)
 		output_flush(output);
 }
 
-/*
- * A reader that has stopped reading must not make us deaf: while we wait for it, the signals that
- * the loop has blocked end us as they would any program.
- */
-static int wait_writable(int fd)
-{
-	struct pollfd poller = {.fd = fd, .events = POLLOUT};
-	sigset_t mask;
-
-	pthread_sigmask(SIG_SETMASK, NULL, &mask);
-	sigdelset(&mask, SIGINT);
-	sigdelset(&mask, SIGTERM);
-	sigdelset(&mask, SIGHUP);
-	return ppoll(&poller, 1, NULL, &mask) < 0 && errno != EINTR ? -errno : 0;
-}
-
-/* How much can be written without waiting once the descriptor is writable: whole lines if any. */
-static size_t writable_len(const char *bytes, size_t len)
-{
-	const char *line_end;
-
-	if (len <= PIPE_BUF)
-		return len;
-	line_end = memrchr(bytes, '\n', PIPE_BUF);
-	return line_end ? (size_t)(line_end + 1 - bytes) : PIPE_BUF;
-}
-
-static int write_all(const struct output *output, const char *bytes, size_t len)
-{
-	while (len) {
-		size_t some = output->is_file ? len : writable_len(bytes, len);
-		int err = output->is_file ? 0 : wait_writable(output->fd);
-		ssize_t n = err ? -1 : write(output->fd, bytes, some);
-
-		if (err)
-			return err;
-		if (n < 0 && errno != EAGAIN && errno != EINTR)
-			return -errno;
-		if (n > 0) {
-			bytes += n;
-			len -= n;
-		}
-	}
-	return 0;
-}
-
 int output_flush(struct output *output)
 {
 	if (!output->error && output->lines_len) {
-		output->error = write_all(output, output->text, output->lines_len);
+		output->error = writer_put(output->writer, output->text, output->lines_len);
 		output->len -= output->lines_len;
 		memmove(output->text, output->text + output->lines_len, output->len);
 	}
 	output->lines_len = 0;
-	return output->error;
+	return output_error(output);
 }
 
 int output_error(const struct output *output)
 {
-	return output->error;
+	return output->error ? output->error : writer_error(output->writer);
+}
+
+size_t output_waiting(const struct output *output)
+{
+	return writer_waiting(output->writer) + output->lines_len;
+}
+
+struct writer *output_writer(const struct output *output)
+{
+	return output->writer;
 }
 
 int output_fd(const struct output *output)
 {
-	return output->fd;
+	return writer_descriptor(output->writer);
 }
 
 bool output_is_terminal(const struct output *output)
 {
-	return isatty(output->fd);
+	return isatty(output_fd(output));
 }
 
 /* close tells of writes that failed late: a full disk over the network. */
 int output_close(struct output *output)
 {
-	int err;
+	int err, close_err;
 
 	if (!output)
 		return 0;
 	err = output_flush(output);
-	if (close(output->fd) < 0 && !err && errno != EINTR)
-		err = -errno;
+	close_err = writer_close(output->writer);
 	free(output->text);
 	free(output);
-	return err;
+	return err ? err : close_err;
 }

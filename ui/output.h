@@ -3,9 +3,11 @@
  * output.h - where text goes that is not drawn: lines gathered in memory, written whole.
  *
  * Writers append with the output_ functions and end each line with output_end_line.  Whole lines
- * are written when enough are gathered and at output_flush; never a part of one.  The first
- * failure is kept, and everything after it is dropped: output_error tells.  The first line that
- * would pass the limit, and all lines after it, are dropped and counted.
+ * are handed to a writer (core/source/writer.h) when enough are gathered and at output_flush; never a
+ * part of one.  No call but output_close waits for whoever reads them: output_waiting says how much
+ * they have not taken, and it is the caller who then prints no more.  The first failure is kept, and
+ * everything after it is dropped: output_error tells.  The first line that would pass the limit,
+ * and all lines after it, are dropped and counted.
  */
 #ifndef UI_OUTPUT_H
 #define UI_OUTPUT_H
@@ -15,6 +17,7 @@
 #include <stdint.h>
 
 struct output;
+struct writer;
 
 /* path NULL: standard output; else as outfile_open does.  NULL: errno says why. */
 struct output *output_open(const char *path);
@@ -27,11 +30,15 @@ void output_text(struct output *output, const char *text);
 void output_format(struct output *output, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void output_end_line(struct output *output);
-int output_flush(struct output *output);       /* returns output_error */
-int output_error(const struct output *output); /* 0 or -errno of the first failure */
+int output_flush(struct output *output);            /* returns output_error */
+int output_error(const struct output *output);      /* 0 or -errno of the first failure so far */
+size_t output_waiting(const struct output *output); /* bytes in whole lines, not written yet */
+/* To wait for it, or to give it up.  The output's. */
+struct writer *output_writer(const struct output *output);
 int output_fd(const struct output *output);
 bool output_is_terminal(const struct output *output);
-int output_close(
-	struct output *output); /* flushes; 0 or -errno of the first failure; NULL is fine */
+/* Flushes, and waits until all is written, unless the writer was given up.  0 or -errno of the first
+ * failure; NULL is fine. */
+int output_close(struct output *output);
 
 #endif

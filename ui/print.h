@@ -27,7 +27,7 @@ struct print {
 	unsigned columns; /* of the terminal; 0: it is none, lines may be long */
 };
 
-#define PRINT_IN_SCOPE (1u << 9) /* in view_bits: see scope_mark */
+#define PRINT_IN_SCOPE (1u << 10) /* in view_bits: see scope_mark */
 
 /* Whose processes. */
 struct print_choice {

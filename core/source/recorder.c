@@ -2,10 +2,10 @@
 #include "core/source/recorder.h"
 
 #include "core/source/outfile.h"
+#include "core/source/writer.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,12 +14,15 @@
 #define BUFFER_BYTES (256u << 10)
 
 struct recorder {
-	int fd;
+	struct writer *writer;
 	int error; /* 0, or the -errno that has ended it */
 	uint64_t bytes;
-	uint64_t limit;     /* of bytes; 0: none */
-	uint64_t unwritten; /* events, because of it */
-	size_t len;         /* of what waits in the buffer */
+	uint64_t limit;      /* of bytes; 0: none */
+	uint64_t unwritten;  /* events, because of it */
+	uint64_t missing;    /* events left out since nobody reads; 0: somebody does */
+	uint64_t missing_ns; /* when the last of them was */
+	uint64_t missed;     /* events left out, ever */
+	size_t len;          /* of what waits in the buffer */
 	size_t room;
 	char *buffer;
 };
@@ -31,30 +34,34 @@ static int open_file(const char *path)
 	return outfile_open(path, true);
 }
 
-/* All of it, also into a pipe that somebody has made non-blocking.  0 or -errno. */
-static int write_all(int fd, const char *bytes, size_t len)
+/*
+ * 0, the error that has ended the recording, or -ENOBUFS, -ENOMEM: there is no room for it in the
+ * queue, and it stays in the buffer.
+ */
+static int hand_over(struct recorder *recorder)
 {
-	while (len) {
-		ssize_t wrote = write(fd, bytes, len);
-		struct pollfd ready = {.fd = fd, .events = POLLOUT};
+	int err = writer_error(recorder->writer);
 
-		if (wrote >= 0) {
-			bytes += wrote;
-			len -= (size_t)wrote;
-		} else if (errno == EAGAIN) {
-			poll(&ready, 1, -1);
-		} else if (errno != EINTR) {
-			return -errno;
-		}
-	}
-	return 0;
+	if (!err && writer_waiting(recorder->writer) + recorder->len > RECORDER_SPOOL_BYTES)
+		err = -ENOBUFS;
+	if (!err)
+		err = writer_put(recorder->writer, recorder->buffer, recorder->len);
+	if (!err)
+		recorder->len = 0;
+	return err;
+}
+
+static bool is_room_missing(int err)
+{
+	return err == -ENOBUFS || err == -ENOMEM;
 }
 
 int recorder_flush(struct recorder *recorder)
 {
-	if (!recorder->error)
-		recorder->error = write_all(recorder->fd, recorder->buffer, recorder->len);
-	recorder->len = 0;
+	int err = recorder->error ? recorder->error : hand_over(recorder);
+
+	if (!is_room_missing(err))
+		recorder->error = err;
 	return recorder->error;
 }
 
@@ -62,13 +69,13 @@ int recorder_flush(struct recorder *recorder)
 static int make_room(struct recorder *recorder, size_t size)
 {
 	char *buffer;
+	int err;
 
 	if (size <= recorder->room - recorder->len)
 		return 0;
-	if (recorder_flush(recorder))
-		return recorder->error;
-	if (size <= recorder->room)
-		return 0;
+	err = hand_over(recorder);
+	if (err || size <= recorder->room)
+		return err;
 	if (size > TRACE_RECORD_MAX)
 		return -EMSGSIZE;
 	buffer = realloc(recorder->buffer, size);
@@ -85,22 +92,39 @@ static bool passes_limit(const struct recorder *recorder, size_t size)
 	return recorder->unwritten || (recorder->limit && recorder->bytes + size > recorder->limit);
 }
 
+/* From here on all are, until what waits has been read: one gap, of which the count is known. */
+static int leave_out(struct recorder *recorder, const struct event *event)
+{
+	uint64_t count = event->kind == EVENT_LOST ? event->count : 1;
+
+	recorder->missing += count;
+	recorder->missed += count;
+	recorder->missing_ns = event->time_ns;
+	writer_notify(recorder->writer);
+	return 0;
+}
+
 int recorder_write(struct recorder *recorder, const struct event *event)
 {
 	size_t left = recorder->room - recorder->len;
 	size_t size;
+	int err;
 
 	if (recorder->error)
 		return recorder->error;
+	if (recorder->missing)
+		return leave_out(recorder, event);
 	size = trace_encode(event, recorder->buffer + recorder->len, left);
 	if (passes_limit(recorder, size)) {
 		recorder->unwritten++;
 		return 0;
 	}
 	if (size > left) {
-		recorder->error = make_room(recorder, size);
-		if (recorder->error)
-			return recorder->error;
+		err = make_room(recorder, size);
+		if (is_room_missing(err))
+			return leave_out(recorder, event);
+		if (err)
+			return recorder->error = err;
 		trace_encode(event, recorder->buffer + recorder->len, size);
 	}
 	recorder->len += size;
@@ -108,29 +132,73 @@ int recorder_write(struct recorder *recorder, const struct event *event)
 	return 0;
 }
 
+/* The event that stands for those left out. */
+static void write_missing(struct recorder *recorder)
+{
+	const struct event lost = {
+		.kind = EVENT_LOST,
+		.time_ns = recorder->missing_ns,
+		.count = recorder->missing,
+	};
+
+	recorder->missed -= recorder->missing;
+	recorder->missing = 0;
+	recorder->error = recorder_write(recorder, &lost);
+	if (!recorder->missing)
+		recorder->missed += lost.count;
+}
+
+bool recorder_resume(struct recorder *recorder)
+{
+	if (recorder->error || !recorder->missing || writer_waiting(recorder->writer))
+		return false;
+	write_missing(recorder);
+	return !recorder->error && !recorder->missing;
+}
+
+/* The bound is no matter any more: what is to come is one event. */
+void recorder_end(struct recorder *recorder)
+{
+	int err = recorder->error;
+
+	if (!err)
+		err = writer_put(recorder->writer, recorder->buffer, recorder->len);
+	if (!err) {
+		recorder->len = 0;
+		if (recorder->missing)
+			write_missing(recorder);
+		err = writer_put(recorder->writer, recorder->buffer, recorder->len);
+	}
+	if (!err)
+		recorder->len = 0;
+	recorder->error = err;
+}
+
 struct recorder *recorder_open(const char *path, const struct trace_header *header)
 {
 	struct recorder *recorder = calloc(1, sizeof(*recorder));
-	int err = -ENOMEM;
+	int err = -ENOMEM, fd;
 
 	if (!recorder)
 		goto out;
-	recorder->fd = -1;
 	recorder->room = BUFFER_BYTES;
 	recorder->buffer = malloc(BUFFER_BYTES);
 	if (!recorder->buffer)
 		goto out;
-	recorder->fd = open_file(path);
-	if (recorder->fd < 0) {
+	fd = open_file(path);
+	if (fd < 0) {
+		err = -errno;
+		goto out;
+	}
+	recorder->writer = writer_new(fd, WRITER_BYTES);
+	if (!recorder->writer) {
 		err = -errno;
 		goto out;
 	}
 	recorder->len = trace_write_header(header, recorder->buffer);
 	recorder->bytes = recorder->len;
-	err = recorder_flush(recorder);
+	return recorder;
 out:
-	if (!err)
-		return recorder;
 	recorder_close(recorder);
 	errno = -err;
 	return NULL;
@@ -151,16 +219,34 @@ uint64_t recorder_bytes(const struct recorder *recorder)
 	return recorder->bytes;
 }
 
+uint64_t recorder_missed(const struct recorder *recorder)
+{
+	return recorder->missed;
+}
+
+size_t recorder_waiting(const struct recorder *recorder)
+{
+	return writer_waiting(recorder->writer) + recorder->len;
+}
+
+struct writer *recorder_writer(const struct recorder *recorder)
+{
+	return recorder->writer;
+}
+
 int recorder_close(struct recorder *recorder)
 {
-	int err;
+	int err = 0, close_err;
 
 	if (!recorder)
 		return 0;
-	err = recorder_flush(recorder);
-	if (recorder->fd >= 0 && close(recorder->fd) && !err)
-		err = -errno; /* a network's file system says only here that it is full */
+	if (recorder->writer) {
+		recorder_end(recorder);
+		err = recorder->error;
+	}
+	/* a network's file system says only here that it is full */
+	close_err = writer_close(recorder->writer);
 	free(recorder->buffer);
 	free(recorder);
-	return err;
+	return err ? err : close_err;
 }
