@@ -12,6 +12,7 @@
  */
 #include "ui/draw.h"
 
+#include "core/source/recorder.h"
 #include "core/duration.h"
 #include "core/text.h"
 #include "ui/command.h"
@@ -124,6 +125,8 @@ static void draw_counters(const struct app *app, struct frame *frame, int y)
 	put_figure(&pen, "seen", counts->seeds + counts->forks);
 	put_fault(&pen, "lost", counts->lost + spool_dropped(app->spool));
 	put_fault(&pen, "late", app->late);
+	put_fault_if(
+		&pen, "unrecorded", app->feed.recorder ? recorder_missed(app->feed.recorder) : 0);
 	if (has_attempts(app))
 		put_figure(&pen, "failed execs", counts->failed_execs);
 	put_fault_if(&pen, "missed", counts->missed);

@@ -2,13 +2,13 @@
 #include "ui/farewell.h"
 
 #include "ui/command.h"
+#include "ui/output.h"
+#include "ui/outputs.h"
 #include "ui/print_summary.h"
 #include "ui/say.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 
 #define LAST_READS 256 /* of a command that goes on writing when we leave */
@@ -46,29 +46,23 @@ static void set_look(struct print *print, const struct options *options)
 		print->columns = size.ws_col;
 }
 
-void farewell_say(struct farewell *farewell, const struct options *options)
+static void print_totals(
+	struct farewell *farewell, struct output *out, const struct options *options)
 {
-	struct print print = {0};
-	int err;
+	struct print print = {.out = out};
 
-	if (!farewell)
-		return;
-	print.out = output_open(NULL);
-	if (print.out) {
+	if (out) {
 		set_look(&print, options);
 		summary_sort(farewell->summary);
 		print_summary(
 			&print, farewell->summary, &farewell->counts, farewell->now_ns, false);
 	}
-	err = print.out ? output_close(print.out) : -errno;
-	if (err)
-		say("cannot write standard output: %s", strerror(-err));
 	free(farewell->summary);
 	free(farewell);
 }
 
 /* What the command wrote while the screen was ours. */
-void farewell_output(struct command *command)
+static void print_output(struct command *command, struct output *out)
 {
 	struct pollfd in = {.fd = command_output_fd(command), .events = POLLIN};
 	uint64_t dropped;
@@ -82,7 +76,24 @@ void farewell_output(struct command *command)
 	if (dropped)
 		say("the first %llu bytes of the command's output were not kept",
 			(unsigned long long)dropped);
-	if (len)
-		fwrite(text, 1, len, stdout);
-	fflush(stdout);
+	if (!out || !len)
+		return;
+	output_bytes(out, text, len);
+	output_end_text(out);
+}
+
+bool farewell_say(struct farewell *farewell, const struct options *options,
+	struct recorder *recorder, struct command *command)
+{
+	struct outputs outputs = {.options = options, .recorder = recorder};
+
+	if (farewell || command)
+		outputs.output = output_open(NULL);
+	if (farewell)
+		print_totals(farewell, outputs.output, options);
+	if (command)
+		print_output(command, outputs.output);
+	outputs_finish(&outputs, true, 0);
+	output_close(outputs.output);
+	return outputs.broken;
 }

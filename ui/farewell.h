@@ -6,12 +6,19 @@
 #include "ui/app.h"
 #include "ui/options.h"
 
+struct command;
 struct farewell;
+struct recorder;
 
 /* The totals, before app_close; an app that stands still goes on first.  NULL: none are wanted. */
 struct farewell *farewell_take(struct app *app, uint64_t now_ns);
-void farewell_say(
-	struct farewell *farewell, const struct options *options); /* frees it; NULL is fine */
-void farewell_output(struct command *command); /* what it wrote while the screen was ours */
+/*
+ * Prints them to standard output, frees them (NULL: none are wanted), and prints what the command
+ * wrote while the screen was ours.  Then waits, as for a session that was told to end (outputs.h),
+ * for that and for the recording.  recorder and command may be NULL.  Returns true when not all
+ * could be written, which was said.
+ */
+bool farewell_say(struct farewell *farewell, const struct options *options,
+	struct recorder *recorder, struct command *command);
 
 #endif

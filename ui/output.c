@@ -127,6 +127,11 @@ static void take_line(struct output *output)
 void output_end_line(struct output *output)
 {
 	output_bytes(output, "\n", 1);
+	output_end_text(output);
+}
+
+void output_end_text(struct output *output)
+{
 	take_line(output);
 	if (output->len >= ENOUGH)
 		output_flush(output);

@@ -30,6 +30,7 @@ void output_text(struct output *output, const char *text);
 void output_format(struct output *output, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void output_end_line(struct output *output);
+void output_end_text(struct output *output);        /* as it is, as if its last line were ended */
 int output_flush(struct output *output);            /* returns output_error */
 int output_error(const struct output *output);      /* 0 or -errno of the first failure so far */
 size_t output_waiting(const struct output *output); /* bytes in whole lines, not written yet */

@@ -96,11 +96,6 @@ void rescue_write_end(void)
 		raise(rescue.wanted);
 }
 
-bool rescue_is_wanted(void)
-{
-	return rescue.wanted;
-}
-
 void rescue_arm(void)
 {
 	stack_t stack = {.ss_sp = rescue.stack, .ss_size = sizeof(rescue.stack)};

@@ -10,8 +10,6 @@
 #ifndef UI_RESCUE_H
 #define UI_RESCUE_H
 
-#include <stdbool.h>
-
 /* Takes the modes the terminal has now.  0, or -errno: that is no terminal. */
 int rescue_begin(int fd);
 /* What undoes one thing that was done to the terminal; NULL and (char *)-1, of which terminfo has
@@ -28,7 +26,6 @@ void rescue_disarm(void);
  */
 void rescue_write_begin(void);
 void rescue_write_end(void);
-bool rescue_is_wanted(void);   /* such a signal has come */
 void rescue_drop_output(void); /* what the terminal has not taken */
 
 #endif

@@ -3,7 +3,8 @@
 #ifndef UI_SAY_H
 #define UI_SAY_H
 
-/* "mayfly: ", the text made fit for a terminal (its line breaks are kept), a line break. */
+/* "mayfly: ", the text made fit for a terminal (its line breaks are kept), a line break.  Waits a
+ * second at most for whoever reads it. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -11,14 +11,11 @@
 #include "core/source/recorder.h"
 #include "core/source/replay.h"
 #include "ui/act_mouse.h"
-#include "ui/act_setup.h"
-#include "ui/app.h"
 #include "ui/command.h"
 #include "ui/farewell.h"
 #include "ui/loop.h"
-#include "ui/pace.h"
-#include "ui/sampler.h"
 #include "ui/say.h"
+#include "ui/screen_private.h"
 #include "ui/settings.h"
 #include "ui/term.h"
 #include "ui/users.h"
@@ -33,34 +30,6 @@
 #define TURN_NS       UINT64_C(4000000) /* events a turn: so long, whatever they cost */
 #define KEYS_A_TURN   64                /* a paste must not keep the screen from being drawn */
 #define FAILED_TIMES  3                 /* how much longer failures stay */
-#define BUSY_NS       UINT64_C(2000000) /* how soon a slow terminal is asked again, at first */
-#define BUSY_MAX_NS   UINT64_C(1000000000)
-
-struct screen {
-	const struct options *options;
-	struct source *source;
-	struct recorder *recorder;
-	struct command *command;
-	struct loop *loop;
-	struct term *term;
-	struct frame *frame;
-	struct users *users;
-	struct app app;
-	struct pace pace;
-	struct sampler sampler;
-	uint64_t end_ns;  /* of --duration; 0: none */
-	uint64_t busy_ns; /* the terminal is slow: time between two looks at it; 0: it is not */
-	bool key;         /* what is to be drawn answers a key */
-	bool more;        /* the last drain stopped at its budget */
-	int signal;       /* that ends us, 0: none */
-};
-
-/* ---- clocks ---- */
-
-static uint64_t event_now_ns(const struct screen *screen)
-{
-	return screen->options->read ? replay_now_ns(screen->source) : clock_now_ns();
-}
 
 /* ---- what wakes us ---- */
 
@@ -77,7 +46,7 @@ static void take_key(struct screen *screen, int key, uint64_t now_ns)
 static int take_keys(void *ctx, int fd)
 {
 	struct screen *screen = ctx;
-	uint64_t now_ns = event_now_ns(screen);
+	uint64_t now_ns = screen_event_now_ns(screen);
 	int key, taken;
 
 	for (taken = 0; taken < KEYS_A_TURN && (key = term_key(screen->term)) >= 0; taken++)
@@ -105,6 +74,29 @@ static int take_output(void *ctx, int fd)
 		loop_unwatch(screen->loop, fd);
 	if (screen->app.panel == PANEL_OUTPUT)
 		screen->app.changed = true;
+	return 0;
+}
+
+/* The turn that follows draws what it was too early for. */
+static int take_shown(void *ctx, int fd)
+{
+	struct screen *screen = ctx;
+
+	term_heard(screen->term);
+	return 0;
+}
+
+/* The recording goes on, or has failed. */
+static int take_recorded(void *ctx, int fd)
+{
+	struct screen *screen = ctx;
+	struct feed *feed = &screen->app.feed;
+
+	feed_recorded(feed, fd);
+	if (feed->record_error)
+		snprintf(screen->app.notice, sizeof(screen->app.notice),
+			"the recording has ended: %s", strerror(-feed->record_error));
+	screen->app.changed = screen->more = true;
 	return 0;
 }
 
@@ -174,7 +166,7 @@ static int drain(struct screen *screen)
 	int n;
 
 	do {
-		n = app_drain(&screen->app, EVENTS_A_STEP, event_now_ns(screen));
+		n = app_drain(&screen->app, EVENTS_A_STEP, screen_event_now_ns(screen));
 		screen->more = n >= EVENTS_A_STEP;
 	} while (screen->more && clock_now_ns() < until_ns &&
 		 !loop_has_input(term_fd(screen->term)));
@@ -210,119 +202,19 @@ static bool source_is_due(const struct screen *screen, uint64_t now_ns)
 	return screen->more || (source->due_ns && source->due_ns <= now_ns && !source->ended);
 }
 
-static void read_machine(struct screen *screen, uint64_t now_ns)
-{
-	const struct source_ops *ops = screen->source->ops;
-
-	/* a recording was made on another one, or at another time */
-	if (!screen->source->live)
-		return;
-	machine_read(&screen->app.machine, now_ns,
-		ops->cost_ns ? ops->cost_ns(screen->source) : UINT64_MAX);
-}
-
-static void send_copied(struct screen *screen)
-{
-	struct app *app = &screen->app;
-
-	if (!app->copied)
-		return;
-	term_send(screen->term, app->copied, app->copied_len);
-	free(app->copied);
-	app->copied = NULL;
-}
-
-static void ring(struct screen *screen)
-{
-	if (screen->app.alarm.rings && screen->options->bell)
-		term_send(screen->term, "\a", 1);
-	screen->app.alarm.rings = false;
-}
-
-static int draw(struct screen *screen, uint64_t now_ns)
-{
-	struct app *app = &screen->app;
-	unsigned width, height;
-
-	act_setup_save(&screen->app);
-	read_machine(screen, now_ns);
-	term_size(screen->term, &width, &height);
-	if (!frame_resize(screen->frame, width, height))
-		return -ENOMEM;
-	if (!app_sync(app, width, height, event_now_ns(screen)))
-		return -ENOMEM;
-	app_draw(app, screen->frame);
-	if (app->whole)
-		term_redraw(screen->term);
-	app->whole = false;
-	term_set_theme(screen->term, app->theme);
-	term_show(screen->term, screen->frame);
-	send_copied(screen);
-	ring(screen);
-	pace_drawn(&screen->pace, now_ns);
-	screen->key = false;
-	return 0;
-}
-
-/* On our clock, when the picture changes by itself. */
-static uint64_t picture_due_ns(const struct screen *screen, uint64_t now_ns)
-{
-	uint64_t due_ns = app_due_ns(&screen->app), event_ns;
-
-	if (!due_ns)
-		return 0;
-	event_ns = event_now_ns(screen);
-	return due_ns > event_ns ? now_ns + (due_ns - event_ns) : now_ns;
-}
-
-/* A terminal that is stopped for long is not asked again and again. */
-static uint64_t put_off(struct screen *screen, uint64_t now_ns)
-{
-	screen->busy_ns = screen->busy_ns ? 2 * screen->busy_ns : BUSY_NS;
-	if (screen->busy_ns > BUSY_MAX_NS)
-		screen->busy_ns = BUSY_MAX_NS;
-	return now_ns + screen->busy_ns;
-}
-
-/* Draws if it is time to; *due_ns gets when it will be. */
-static int draw_if_due(struct screen *screen, uint64_t *due_ns)
-{
-	uint64_t now_ns = clock_now_ns(), pace_ns = pace_due_ns(&screen->pace, screen->key);
-	int err = 0;
-
-	*due_ns = screen->app.changed ? now_ns : picture_due_ns(screen, now_ns);
-	if (!*due_ns)
-		return 0;
-	if (*due_ns < pace_ns)
-		*due_ns = pace_ns;
-	if (*due_ns > now_ns)
-		return 0;
-	if (!term_is_ready(screen->term)) {
-		*due_ns = put_off(screen, now_ns);
-		return 0;
-	}
-	screen->busy_ns = 0;
-	err = draw(screen, now_ns);
-	*due_ns = picture_due_ns(screen, now_ns);
-	pace_ns = pace_due_ns(&screen->pace, false);
-	if (*due_ns && *due_ns < pace_ns)
-		*due_ns = pace_ns;
-	return err;
-}
-
 /* loop_turn_fn: what answers a key comes first, and a key that waits before what takes longer. */
 static uint64_t turn(void *ctx)
 {
 	struct screen *screen = ctx;
 	uint64_t now_ns = clock_now_ns(), due_ns = 0;
-	int err = screen->key ? draw_if_due(screen, &due_ns) : 0;
+	int err = screen->key ? screen_draw_if_due(screen, &due_ns) : 0;
 
 	if (!err && source_is_due(screen, now_ns))
 		err = drain(screen);
 	if (!err && !loop_has_input(term_fd(screen->term)))
 		sample_if_due(screen, now_ns);
 	if (!err)
-		err = draw_if_due(screen, &due_ns);
+		err = screen_draw_if_due(screen, &due_ns);
 	if (err)
 		loop_stop(screen->loop, err);
 	else if (screen->app.quit || (screen->end_ns && now_ns >= screen->end_ns))
@@ -365,6 +257,11 @@ static int watch_all(struct screen *screen)
 {
 	int err = loop_watch(screen->loop, term_fd(screen->term), take_keys, screen);
 
+	if (!err)
+		err = loop_watch(screen->loop, term_event_fd(screen->term), take_shown, screen);
+	if (!err && screen->recorder)
+		err = loop_watch(
+			screen->loop, feed_record_fd(&screen->app.feed), take_recorded, screen);
 	if (!err && screen->source->fd >= 0)
 		err = loop_watch(screen->loop, screen->source->fd, take_source, screen);
 	if (err == -EPERM) /* a file: always readable, its due time tells */
@@ -448,13 +345,14 @@ static int open_screen(struct screen *screen)
 	return err;
 }
 
+/* The loop is the last to go: until then it is we who hear signals. */
 static void close_screen(struct screen *screen)
 {
 	app_close(&screen->app);
 	term_close(screen->term);
+	screen->term = NULL;
 	users_free(screen->users);
 	frame_free(screen->frame);
-	loop_free(screen->loop);
 }
 
 static int exit_status(const struct screen *screen, int status)
@@ -474,7 +372,7 @@ int screen_run(const struct options *options, struct source *source, struct reco
 		.sampler.delay_ns = options->delay_ns,
 		.more = true};
 	struct farewell *farewell;
-	int status = open_screen(&screen), number;
+	int status = open_screen(&screen);
 
 	if (!status) {
 		if (options->duration_ns)
@@ -483,17 +381,14 @@ int screen_run(const struct options *options, struct source *source, struct reco
 	} else if (status == -ENOTTY || status == -ENODEV) {
 		status = STATUS_USAGE; /* was told */
 	}
-	number = screen.signal;
-	farewell = farewell_take(&screen.app, status >= 0 ? event_now_ns(&screen) : 0);
+	farewell = farewell_take(&screen.app, status >= 0 ? screen_event_now_ns(&screen) : 0);
 	close_screen(&screen);
-	farewell_say(farewell, options);
-	if (command)
-		farewell_output(command);
-	if (number) { /* whoever waits for us is to see what killed us */
-		if (recorder)
-			recorder_flush(recorder);
-		signal(number, SIG_DFL);
-		raise(number);
+	if (farewell_say(farewell, options, recorder, command) && !status)
+		status = STATUS_BROKEN;
+	loop_free(screen.loop);
+	if (screen.signal) { /* whoever waits for us is to see what killed us */
+		signal(screen.signal, SIG_DFL);
+		raise(screen.signal);
 	}
 	return status;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/term.h"
 
-#include "core/text.h"
 #include "ui/bundle.h"
+#include "ui/glyph.h"
 #include "ui/keys.h"
 #include "ui/rescue.h"
 #include "ui/term_keys.h"
@@ -28,9 +28,11 @@
 char *tigetstr(const char *name);
 int setupterm(const char *name, int fd, int *err);
 
-#define ESCAPE_DELAY_MS 25 /* a lone ESC is the key after so long */
-#define CHARS_MAX       5  /* of a cell: one and its marks; ncurses takes so many */
-#define REPORT_MAX      24 /* bytes of what the mouse did */
+#define ESCAPE_DELAY_MS 25                  /* a lone ESC is the key after so long */
+#define REPORT_MAX      24                  /* bytes of what the mouse did */
+#define SETTLE_NS       UINT64_C(200000000) /* for the last frame to be sent */
+#define LAST_LOOKS      20                  /* and to be read: looks at whether it is */
+#define LAST_LOOK_MS    10
 
 /* Keys of ours among those of ncurses: how a report of the mouse begins. */
 enum { KEY_REPORT = KEY_MAX + 1, KEY_OLD_REPORT };
@@ -211,17 +213,42 @@ out:
 	return NULL;
 }
 
+/*
+ * Before something is written past the bundle: a terminal that has not taken the last frame does not
+ * get the rest of it.
+ */
+static void settle(struct term *term)
+{
+	bool ready = bundle_settle(term->bundle, SETTLE_NS) && term_is_ready(term);
+
+	for (int i = 0; !ready && i < LAST_LOOKS; i++) { /* nothing wakes us when it is */
+		poll(NULL, 0, LAST_LOOK_MS);
+		ready = term_is_ready(term);
+	}
+	if (ready)
+		return;
+	bundle_forget(term->bundle);
+	rescue_drop_output(); /* so that what is being written fits */
+	bundle_settle(term->bundle, SETTLE_NS);
+	term->whole = true;
+}
+
+/* To whoever runs next; a signal still ends us if the terminal takes nothing. */
+static void leave(struct term *term)
+{
+	settle(term);
+	rescue_write_begin();
+	set_mouse(term, false);
+	endwin();
+	rescue_write_end();
+}
+
 void term_close(struct term *term)
 {
 	if (!term)
 		return;
 	if (term->screen) {
-		if (!term_is_ready(term))
-			rescue_drop_output();
-		rescue_write_begin();
-		set_mouse(term, false);
-		endwin();
-		rescue_write_end();
+		leave(term);
 		rescue_disarm();
 		delscreen(term->screen);
 	}
@@ -257,46 +284,12 @@ void term_size(struct term *term, unsigned *width, unsigned *height)
 
 /* ---- showing ---- */
 
-static unsigned decode_cell(const struct term *term, const struct cell *cell, wchar_t *out)
-{
-	size_t len = strnlen(cell->text, CELL_BYTES), at = 0;
-	unsigned n = 0;
-
-	while (at < len && n < CHARS_MAX) {
-		uint32_t code;
-		unsigned bytes = text_decode(cell->text + at, len - at, &code);
-
-		if (!bytes)
-			break;
-		out[n++] = code;
-		at += bytes;
-	}
-	return n;
-}
-
-/*
- * ncurses believes the C library about widths, the frame its own table.  Where they differ, all
- * that follows on the line would be shifted: a question mark takes the place.
- */
-static bool is_agreed(const struct term *term, const wchar_t *chars, unsigned n, int width)
-{
-	if (!n || (!term->utf8 && chars[0] > 0x7e) || wcwidth(chars[0]) != width)
-		return false;
-	for (unsigned i = 1; i < n; i++)
-		if (wcwidth(chars[i]) != 0)
-			return false;
-	return true;
-}
-
 static void show_cell(const struct term *term, const struct cell *cell, unsigned x, unsigned y)
 {
-	wchar_t chars[CHARS_MAX + 1] = L"";
-	unsigned n = decode_cell(term, cell, chars);
+	wchar_t chars[GLYPH_CHARS + 1];
 	cchar_t out;
 
-	chars[n] = L'\0';
-	if (!is_agreed(term, chars, n, cell->width))
-		wcscpy(chars, L"?");
+	glyph_decode(chars, cell, term->utf8);
 	setcchar(&out, chars, term->attrs[cell->style], term->pairs[cell->style], NULL);
 	mvadd_wch(y, x, &out);
 	if (cell->width == 2 && chars[0] == L'?')
@@ -340,12 +333,11 @@ void term_show(struct term *term, const struct frame *frame)
 	for (unsigned y = 0; y < height; y++)
 		show_line(term, frame, y);
 	frame_copy(term->shown, frame);
-	term->whole = false;
 	rescue_write_begin();
 	if (!isendwin()) /* else its modes are set first */
 		bundle_begin(term->bundle);
 	refresh();
-	bundle_end(term->bundle);
+	term->whole = !bundle_end(term->bundle);
 	if (term->resumed) /* else only reading a key would ask for the keypad's codes again */
 		keypad(stdscr, TRUE);
 	if (term->resumed)
@@ -356,8 +348,17 @@ void term_show(struct term *term, const struct frame *frame)
 
 void term_send(struct term *term, const char *text, size_t len)
 {
-	fwrite(text, 1, len, term->out);
-	fflush(term->out);
+	bundle_send(term->bundle, text, len);
+}
+
+int term_event_fd(const struct term *term)
+{
+	return bundle_event_fd(term->bundle);
+}
+
+void term_heard(struct term *term)
+{
+	bundle_heard(term->bundle);
 }
 
 bool term_is_ready(const struct term *term)
@@ -365,6 +366,8 @@ bool term_is_ready(const struct term *term)
 	struct pollfd out = {.fd = fileno(term->out), .events = POLLOUT};
 	int pending = 0;
 
+	if (!bundle_is_taken(term->bundle))
+		return false;
 	if (!ioctl(out.fd, TIOCOUTQ, &pending) && pending > 0)
 		return false;
 	return poll(&out, 1, 0) > 0;
@@ -477,8 +480,7 @@ void term_suspend(struct term *term)
 	struct sigaction stop = {.sa_handler = SIG_DFL}, before;
 	sigset_t only, mask;
 
-	set_mouse(term, false);
-	endwin();
+	leave(term);
 	sigaction(SIGTSTP, &stop, &before);
 	sigemptyset(&only);
 	sigaddset(&only, SIGTSTP);
@@ -492,6 +494,6 @@ void term_suspend(struct term *term)
 /* Whoever ran in between may have changed the modes: give them up and take them anew. */
 void term_resume(struct term *term)
 {
-	endwin();
+	leave(term);
 	term->whole = term->resumed = true;
 }

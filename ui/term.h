@@ -32,8 +32,11 @@ void term_size(struct term *term, unsigned *width, unsigned *height);
 void term_set_theme(struct term *term, enum theme theme);
 /* Only the cells that differ from the last frame are written. */
 void term_show(struct term *term, const struct frame *frame);
-/* It has taken the last frame: showing another would not queue behind it. */
+/* It has taken the last frame: showing another would not queue behind it.  false: term_event_fd may
+ * become readable when it has, and term_heard makes it silent again. */
 bool term_is_ready(const struct term *term);
+int term_event_fd(const struct term *term);
+void term_heard(struct term *term);
 void term_send(struct term *term, const char *text, size_t len); /* as it is, between two frames */
 void term_redraw(struct term *term); /* the next frame is written whole */
 

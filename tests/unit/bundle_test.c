@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -42,8 +43,10 @@ static void put(struct bundle *bundle, const char *text)
 
 static void assert_comes(int ends[2], const char *text)
 {
+	struct pollfd ready = {.fd = ends[1], .events = POLLIN};
 	char bytes[100] = "";
 
+	assert_int_equal(poll(&ready, 1, 10000), 1);
 	assert_int_equal(read(ends[1], bytes, sizeof(bytes) - 1), strlen(text));
 	assert_string_equal(bytes, text);
 }
@@ -108,6 +111,42 @@ static void nothing_written_is_nothing_sent(void **state)
 	close_at(bundle, ends);
 }
 
+static void a_terminal_that_takes_nothing_keeps_nobody_waiting(void **state)
+{
+	static char frame[32768];
+	int ends[2];
+	struct bundle *bundle = open_at(ends);
+	struct pollfd ready = {.fd = bundle_event_fd(bundle), .events = POLLIN};
+
+	assert_true(bundle_is_taken(bundle));
+	for (int i = 0; i < 100; i++)
+		assert_true(bundle_send(bundle, frame, sizeof(frame)));
+	assert_false(bundle_is_taken(bundle));
+	assert_false(bundle_settle(bundle, 1000000));
+	assert_int_equal(poll(&ready, 1, 0), 0);
+	bundle_forget(bundle); /* but for one, which fits again when some have been read */
+	assert_false(bundle_is_taken(bundle));
+	while (read(ends[1], frame, sizeof(frame)) > 0)
+		;
+	assert_int_equal(poll(&ready, 1, 10000), 1);
+	assert_true(bundle_is_taken(bundle));
+	bundle_heard(bundle);
+	assert_int_equal(poll(&ready, 1, 0), 0);
+	close_at(bundle, ends);
+}
+
+/* It is left behind, with the thread that waits for it. */
+static void nor_does_the_end_wait(void **state)
+{
+	static char frame[32768];
+	int ends[2];
+	struct bundle *bundle = open_at(ends);
+
+	for (int i = 0; i < 100; i++)
+		assert_true(bundle_send(bundle, frame, sizeof(frame)));
+	close_at(bundle, ends);
+}
+
 static void the_descriptor_stays_its_owners(void **state)
 {
 	int ends[2];
@@ -126,6 +165,8 @@ int main(void)
 		cmocka_unit_test(what_is_written_in_between_comes_as_one),
 		cmocka_unit_test(before_and_after_it_goes_its_way_at_once),
 		cmocka_unit_test(nothing_written_is_nothing_sent),
+		cmocka_unit_test(a_terminal_that_takes_nothing_keeps_nobody_waiting),
+		cmocka_unit_test(nor_does_the_end_wait),
 		cmocka_unit_test(the_descriptor_stays_its_owners),
 	};
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/recorder.h"
 #include "core/source/replay.h"
+#include "core/source/writer.h"
 #include "tests/taken.h"
 
 #include <stdarg.h>
@@ -141,6 +142,7 @@ static void a_killed_writer_leaves_what_it_flushed(void **state)
 
 		write_forks(recorder, 23);
 		recorder_flush(recorder);
+		writer_wait(recorder_writer(recorder), WRITER_FOREVER);
 		write_forks(recorder, 5);
 		kill(getpid(), SIGKILL);
 	}
@@ -171,8 +173,15 @@ static void what_cannot_be_opened_says_why(void **state)
 	assert_int_equal(errno, ENOENT);
 	assert_null(recorder_open("/tmp", &HEADER));
 	assert_int_equal(errno, EISDIR);
-	assert_null(recorder_open("/dev/full", &HEADER));
-	assert_int_equal(errno, ENOSPC);
+}
+
+static void what_cannot_be_written_says_why(void **state)
+{
+	struct recorder *recorder = recorder_open("/dev/full", &HEADER);
+
+	assert_non_null(recorder);
+	write_forks(recorder, 1);
+	assert_int_equal(recorder_close(recorder), -ENOSPC);
 }
 
 /* In a process of its own, since the limit stays. */
@@ -189,6 +198,9 @@ static int fill_the_disk(void)
 	for (int i = 0; i < 200; i++)
 		if (recorder_write(recorder, &event))
 			return 2;
+	recorder_flush(recorder);
+	if (writer_wait(recorder_writer(recorder), WRITER_FOREVER))
+		return 6;
 	if (recorder_flush(recorder) != -EFBIG)
 		return 3;
 	if (recorder_write(recorder, &event) != -EFBIG || recorder_flush(recorder) != -EFBIG)
@@ -283,6 +295,75 @@ static void a_pipe_that_does_not_block_gets_everything(void **state)
 	assert_int_equal(end, 0);
 }
 
+struct counts {
+	uint64_t events, lost;
+};
+
+static int count_event(void *ctx, const struct event *event)
+{
+	struct counts *counts = ctx;
+
+	if (event->kind == EVENT_LOST)
+		counts->lost += event->count;
+	else
+		counts->events++;
+	return 0;
+}
+
+/* In a process of its own, the reader that comes back. */
+static int read_all(int fd, uint64_t events, uint64_t lost)
+{
+	struct counts counts = {0};
+	char message[256] = "", name[32];
+	struct source *source;
+
+	snprintf(name, sizeof(name), "/dev/fd/%d", fd);
+	source = replay_open(name, false, message, sizeof(message));
+	if (!source)
+		return 1;
+	while (!source->ended)
+		if (source_drain(source, 1000, count_event, &counts) < 0)
+			return 2;
+	if (replay_note(source))
+		return 3;
+	return counts.events == events && counts.lost == lost ? 0 : 4;
+}
+
+/* More than may wait while nobody reads, then a reader: all is there, or counted. */
+static void what_nobody_reads_is_counted_and_told(void **state)
+{
+	int pipes[2], written = 0, end;
+	char name[32];
+	struct recorder *recorder;
+	uint64_t missed;
+
+	assert_int_equal(pipe2(pipes, O_CLOEXEC), 0);
+	snprintf(name, sizeof(name), "/dev/fd/%d", pipes[1]);
+	recorder = recorder_open(name, &HEADER);
+	close(pipes[1]);
+	for (; !recorder_missed(recorder); written += 1000)
+		write_forks(recorder, 1000);
+	assert_false(recorder_resume(recorder)); /* nobody has read */
+	write_forks(recorder, 7);
+	missed = recorder_missed(recorder);
+	assert_in_range(missed, 8, 1007);
+	assert_in_range(recorder_waiting(recorder), RECORDER_SPOOL_BYTES,
+		RECORDER_SPOOL_BYTES + (1u << 20));
+	if (fork() == 0) {
+		close(writer_descriptor(recorder_writer(recorder)));
+		_exit(read_all(pipes[0], written + 7 - missed + 1000, missed));
+	}
+	close(pipes[0]);
+	assert_true(writer_wait(recorder_writer(recorder), WRITER_FOREVER));
+	assert_true(recorder_resume(recorder));
+	assert_false(recorder_resume(recorder)); /* once */
+	write_forks(recorder, 1000);
+	assert_int_equal(recorder_missed(recorder), missed);
+	assert_int_equal(recorder_close(recorder), 0);
+	assert_true(wait(&end) > 0);
+	assert_int_equal(end, 0);
+}
+
 static void closing_nothing_is_fine(void **state)
 {
 	assert_int_equal(recorder_close(NULL), 0);
@@ -300,10 +381,12 @@ int main(void)
 		TEST(a_killed_writer_leaves_what_it_flushed),
 		TEST(the_greatest_event_is_recorded),
 		TEST(what_cannot_be_opened_says_why),
+		TEST(what_cannot_be_written_says_why),
 		TEST(a_full_disk_is_told_and_ends_the_recording),
 		TEST(a_limit_ends_it_with_whole_events),
 		TEST(a_dash_is_standard_output),
 		TEST(a_pipe_that_does_not_block_gets_everything),
+		TEST(what_nobody_reads_is_counted_and_told),
 		TEST(closing_nothing_is_fine),
 	};
 
