@@ -37,9 +37,9 @@ int feed_drain(struct feed *feed, unsigned budget);
 int feed_sample(struct feed *feed);
 bool feed_has_figures(const struct feed *feed); /* it is live, and has some */
 /*
- * Where the recording stands: a descriptor to watch (-1: there is none), and the loop_fn for it, whose
- * ctx is the feed.  What was left out is recorded as lost, and the source asked for a snapshot; a
- * write that failed ends the recording.
+ * Where the recording stands: a descriptor to watch (-1: there is none), and the loop_fn for it,
+ * whose ctx is the feed.  What was left out is recorded as lost, and the source asked for a
+ * snapshot; a write that failed ends the recording.
  */
 int feed_record_fd(const struct feed *feed);
 int feed_recorded(void *ctx, int fd);

@@ -3,11 +3,11 @@
  * output.h - where text goes that is not drawn: lines gathered in memory, written whole.
  *
  * Writers append with the output_ functions and end each line with output_end_line.  Whole lines
- * are handed to a writer (core/source/writer.h) when enough are gathered and at output_flush; never a
- * part of one.  No call but output_close waits for whoever reads them: output_waiting says how much
- * they have not taken, and it is the caller who then prints no more.  The first failure is kept, and
- * everything after it is dropped: output_error tells.  The first line that would pass the limit,
- * and all lines after it, are dropped and counted.
+ * are handed to a writer (core/source/writer.h) when enough are gathered and at output_flush; never
+ * a part of one.  No call but output_close waits for whoever reads them: output_waiting says how
+ * much they have not taken, and it is the caller who then prints no more.  The first failure is
+ * kept, and everything after it is dropped: output_error tells.  The first line that would pass the limit, and all
+ * lines after it, are dropped and counted.
  */
 #ifndef UI_OUTPUT_H
 #define UI_OUTPUT_H
@@ -38,8 +38,8 @@ size_t output_waiting(const struct output *output); /* bytes in whole lines, not
 struct writer *output_writer(const struct output *output);
 int output_fd(const struct output *output);
 bool output_is_terminal(const struct output *output);
-/* Flushes, and waits until all is written, unless the writer was given up.  0 or -errno of the first
- * failure; NULL is fine. */
+/* Flushes, and waits until all is written, unless the writer was given up.  0 or -errno of the
+ * first failure; NULL is fine. */
 int output_close(struct output *output);
 
 #endif

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define PATIENCE_NS UINT64_C(1000000000) /* with a reader that takes nothing */
+#define LOOK_NS     UINT64_C(100000000)  /* how often it is looked at whether it takes something */
 
 struct wait {
 	struct loop *loop;
@@ -75,12 +76,11 @@ static uint64_t turn(void *ctx)
 		hurry(wait, now_ns);
 	if (!wait->hurried)
 		return wait->hurry_ns;
-	if (now_ns >= wait->end_ns) {
-		if (sum_written(wait) == wait->written)
-			loop_stop(wait->loop, 0);
+	if (sum_written(wait) != wait->written)
 		hurry(wait, now_ns);
-	}
-	return wait->end_ns;
+	if (now_ns >= wait->end_ns)
+		loop_stop(wait->loop, 0);
+	return now_ns + LOOK_NS;
 }
 
 static int wait_for_all(struct wait *wait)

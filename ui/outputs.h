@@ -32,7 +32,8 @@ struct outputs {
 /* True: there is no room to print this event, it has been counted.  So are all that follow, until
  * what waits has been read. */
 bool outputs_skip(struct outputs *outputs, const struct event *event);
-/* How many were skipped, once what waits has been read or force is true; else 0.  The gap is over. */
+/* Once what waits has been read, or force is true: how many were skipped; the gap is over.  Else
+ * 0. */
 uint64_t outputs_end_gap(struct outputs *outputs, bool force);
 /* Flushes, and says what cannot be written, once.  Returns true when one of them has failed; that a
  * reader has gone needs no words. */

@@ -214,8 +214,8 @@ out:
 }
 
 /*
- * Before something is written past the bundle: a terminal that has not taken the last frame does not
- * get the rest of it.
+ * Before something is written past the bundle: a terminal that has not taken the last frame does
+ * not get the rest of it.
  */
 static void settle(struct term *term)
 {

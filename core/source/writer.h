@@ -41,8 +41,8 @@ struct writer *writer_new(int fd, enum writer_pieces pieces);
 int writer_close(struct writer *writer);
 
 /*
- * Queues a copy.  Returns 0, the first error of the writer, or -ENOMEM, after which a later call may
- * succeed.  The thread starts here: call it after privileges were dropped and children forked.
+ * Queues a copy.  Returns 0, the first error of the writer, or -ENOMEM, after which a later call
+ * may succeed.  The thread starts here: call it after privileges were dropped and children forked.
  * Where no thread can be started it writes, and waits, by itself.
  */
 int writer_put(struct writer *writer, const char *bytes, size_t len);

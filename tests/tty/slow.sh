@@ -13,7 +13,7 @@
 } | record busy
 
 # slow.py SIGNAL PROGRAM...: runs it on a terminal that nobody reads until its queue is full, then
-# sends the signal; prints how it ended
+# sends the signal (none: it is to end by itself); prints how it ended
 cat >"$tmp/slow.py" <<'END'
 import fcntl, os, pty, signal, struct, sys, termios, time
 pid, fd = pty.fork()
@@ -36,7 +36,8 @@ while time.time() < end and not (last > 0 and time.time() - since > 1.5):
     if now != last:
         last, since = now, time.time()
     time.sleep(0.02)
-os.kill(pid, getattr(signal, sys.argv[1]))
+if sys.argv[1] != "none":
+    os.kill(pid, getattr(signal, sys.argv[1]))
 end = time.time() + 10
 while time.time() < end:
     done, status = os.waitpid(pid, os.WNOHANG)
@@ -52,4 +53,16 @@ for signal in SIGTERM SIGHUP SIGINT; do
   is "$signal ends it all the same" \
     "$(python3 "$tmp/slow.py" $signal "$MAYFLY" -l 0.3 -r "$tmp/busy")" $signal
 done
+is "so does --duration" \
+  "$(python3 "$tmp/slow.py" none "$MAYFLY" -l 0.3 -r "$tmp/busy" --duration=4)" "exit 0"
+
+# with both stuck, the terminal and the recording's reader
+mkfifo "$tmp/pipe"
+sleep 60 <"$tmp/pipe" &
+reader=$!
+is "and a recording that nobody reads does not change that" \
+  "$(python3 "$tmp/slow.py" none "$MAYFLY" -l 0.3 -r "$tmp/busy" -w "$tmp/pipe" --duration=4)" "exit 4"
+is "nor with a signal" \
+  "$(python3 "$tmp/slow.py" SIGTERM "$MAYFLY" -l 0.3 -r "$tmp/busy" -w "$tmp/pipe")" SIGTERM
+kill $reader
 finish

@@ -1,0 +1,227 @@
+#!/bin/bash
+# Whoever reads what we write may stop reading, for a while or for good; a disk may be full.  We
+# go on watching, hear signals, end when we are told to, and say what is missing.
+. tests/tap.sh
+need_live
+
+mkfifo "$tmp/pipe"
+# reader.py HOW PIPE OUT: holds the pipe, with room for a page; removes OUT.go when it may be read
+#	never     reads nothing
+#	trickle   a page, then half a second nothing
+#	later     everything, from when OUT.go is there
+cat >"$tmp/reader.py" <<'END'
+import fcntl, os, sys, time
+how, pipe, name = sys.argv[1:]
+fd = os.open(pipe, os.O_RDONLY)
+fcntl.fcntl(fd, 1031, 4096) # F_SETPIPE_SZ
+out = open(name, "wb", buffering=0)
+open(name + ".ready", "w")
+end = time.time() + 120
+while how == "never" and time.time() < end:
+    time.sleep(1)
+while how == "trickle" and (some := os.read(fd, 4096)) and time.time() < end:
+    time.sleep(0.5)
+while not os.path.exists(name + ".go") and time.time() < end:
+    time.sleep(0.02)
+while some := os.read(fd, 1 << 20):
+    out.write(some)
+END
+
+# start_reader HOW: in the background, its pid is $reader
+start_reader()
+{
+	rm -f "$tmp/read" "$tmp/read.ready" "$tmp/read.go"
+	python3 "$tmp/reader.py" "$1" "$tmp/pipe" "$tmp/read" &
+	reader=$!
+}
+end_reader()
+{
+	kill $reader 2>/dev/null
+	wait $reader 2>/dev/null
+}
+is_gone() { ! kill -0 $pid 2>/dev/null; }
+# its main thread sleeps and its writer's waits in the pipe
+is_stuck()
+{
+	[ -e "$tmp/read.ready" ] && grep -qs pipe_write /proc/$pid/task/*/wchan ||
+		grep -qs "^$pid .*pipe_w" <(ps -L -o pid,wchan:20 -p $pid 2>/dev/null | tr -s ' ' | sed 's/^ //')
+}
+busy() { for _ in $(seq 100); do /bin/true; done; }
+said() { grep -c "$1" "$tmp/err"; }
+
+# until_ended: waits for $pid; status, and how long it took in tenths of a second
+until_ended()
+{
+	local start
+	start=$(date +%s%N)
+	until_true 20 is_gone || kill -KILL $pid
+	wait $pid
+	status=$?
+	took=$((($(date +%s%N) - start) / 100000000))
+}
+soon() { [ $took -lt 80 ]; } # a second, and what a busy machine takes to unload the programs
+
+# ends ARGS...: nobody reads, and each of what may end it does
+ends()
+{
+	local how
+	for how in $hows; do
+		start_reader never
+		if [ $how = --duration=1 ]; then
+			"$MAYFLY" "$@" --duration=1 2>"$tmp/err" &
+		else
+			env --default-signal=$how "$MAYFLY" "$@" 2>"$tmp/err" &
+		fi
+		pid=$!
+		busy
+		if [ $how != --duration=1 ]; then
+			until_true 10 is_stuck
+			kill -$how $pid
+		fi
+		until_ended
+		ok "$how ends $1 that nobody reads (after $took tenths)" soon
+		is "which is 4 and is said" "$status $(said '^mayfly: .*pipe: nobody reads it; the last [0-9]* bytes')" "4 1"
+		end_reader
+	done
+}
+hows="INT TERM HUP --duration=1" ends --json -o "$tmp/pipe"
+hows="TERM --duration=1" ends --batch -o "$tmp/pipe"
+hows="INT TERM HUP --duration=1" ends --batch -o /dev/null -w "$tmp/pipe"
+hows="TERM --duration=1" ends --once --json -o "$tmp/pipe"
+
+# patience: it waits as long as something is taken, until it is told twice
+start_reader trickle
+env --default-signal=TERM "$MAYFLY" --json -o "$tmp/pipe" 2>"$tmp/err" &
+pid=$!
+busy
+until_true 10 is_stuck
+kill -TERM $pid
+sleep 2
+ok "a slow reader is waited for" kill -0 $pid
+kill -TERM $pid
+until_ended
+ok "but not after a second signal ($took tenths)" soon
+is "which is said, too" "$status $(said 'bytes were not written')" "4 1"
+end_reader
+
+# it stops reading for three seconds
+start_reader later
+"$MAYFLY" --json -o "$tmp/pipe" -w "$tmp/whole" -- sh -c 'for i in 1 2 3 4 5 6 7 8 9; do /bin/true $i; done' 2>"$tmp/err" &
+pid=$!
+until_true 10 is_stuck
+sleep 3
+touch "$tmp/read.go"
+until_ended
+wait $reader
+is "one that stops for three seconds gets everything" \
+	"$status $(jq -r 'select(.event == "exec" and .comm == "true") | .argv[1]' "$tmp/read" | tr -d '\n') $(cat "$tmp/err")" \
+	"0 123456789 "
+
+# More than may wait: execs of half a MB each.  What is not printed is counted, what lives of it comes
+# as seeds.
+cat >"$tmp/storm.sh" <<'END'
+big=$(head -c 120000 /dev/zero | tr '\0' x)
+i=0
+while [ $i -lt 200 ]; do /bin/true $i $big $big $big $big; i=$((i + 1)); done
+sleep 601.5 & echo $! >$1/sleeper
+touch $1/stormed
+while [ ! -e $1/resumed ]; do sleep 0.05; done
+/bin/true after
+kill $(cat $1/sleeper)
+END
+start_reader later
+"$MAYFLY" --json -o "$tmp/pipe" --max-args=1M --ring=64M -w "$tmp/whole" -- sh "$tmp/storm.sh" "$tmp" 2>"$tmp/err" &
+pid=$!
+until_true 60 [ -e "$tmp/stormed" ]
+touch "$tmp/read.go"
+until_true 30 grep -qs '"event":"lost"' "$tmp/read"
+ok "what was not printed is told of when somebody reads again" grep -q '"event":"lost"' "$tmp/read"
+until_true 10 grep -q "\"event\":\"seed\".*601\\.5" "$tmp/read"
+ok "what was born meanwhile, and lives, comes as a seed" grep -q "\"event\":\"seed\".*601\\.5" "$tmp/read"
+touch "$tmp/resumed"
+until_ended
+wait $reader
+is "all of it are whole lines" "$(jq -c . "$tmp/read" | wc -l)" "$(wc -l <"$tmp/read")"
+is "it goes on after it" "$(jq -r 'select(.event == "exec" and .argv[1] == "after") | .comm' "$tmp/read")" true
+root=$(head -1 "$tmp/read" | jq .pid)
+"$MAYFLY" --json -r "$tmp/whole" --pid="$root" -o "$tmp/replayed" 2>"$tmp/replay.err"
+lost=$(jq -s 'map(select(.event == "lost").count) | add' "$tmp/read")
+is "what was printed and what was lost is all there was" \
+	$(($(tail -n +2 "$tmp/read" | grep -cE '"event":"(fork|exec|exit)"') + lost)) \
+	"$(grep -cE '"event":"(fork|exec|exit)"' "$tmp/replayed")"
+is "and it is said" "$status $(cat "$tmp/err")" \
+	"0 mayfly: $tmp/pipe: $lost events were left out: it was not read fast enough"
+
+rm -f "$tmp/stormed" "$tmp/resumed"
+start_reader later
+"$MAYFLY" --json -o /dev/null --max-args=1M --ring=64M -w "$tmp/pipe" -- sh "$tmp/storm.sh" "$tmp" 2>"$tmp/err" &
+pid=$!
+until_true 60 [ -e "$tmp/stormed" ]
+touch "$tmp/read.go"
+sleeper() { "$MAYFLY" --once --json -r "$tmp/read" 2>/dev/null | grep -q '601\.5'; }
+until_true 30 sleeper
+ok "a recording goes on with a snapshot" sleeper
+touch "$tmp/resumed"
+until_ended
+wait $reader
+lost=$(sed -n 's/^mayfly: the recording .*: \([0-9]*\) events were left out: .*/\1/p' "$tmp/err")
+"$MAYFLY" --json -r "$tmp/read" -o "$tmp/replayed" 2>"$tmp/replay.err"
+is "it says what is missing, and nothing else is" \
+	"$status ${lost:-none} $(grep -c "^mayfly: $lost events were lost when this was recorded" "$tmp/replay.err") $(grep -c . "$tmp/replay.err")" \
+	"0 ${lost:-some} 1 1"
+is "and goes on after it" "$(jq -r 'select(.event == "exec" and .argv[1] == "after") | .comm' "$tmp/replayed")" true
+
+# a recording that is replayed waits for whoever reads it: nothing is lost, and little is in memory
+start_reader later
+"$MAYFLY" --json -r "$tmp/whole" -o "$tmp/pipe" 2>"$tmp/err" &
+pid=$!
+until_true 10 is_stuck
+is "a replay is not far ahead of its reader" \
+	"$(awk '/^VmHWM/ { print $2 < 50000 }' /proc/$pid/status)" 1
+touch "$tmp/read.go"
+until_ended
+wait $reader
+"$MAYFLY" --json -r "$tmp/whole" -o "$tmp/replayed"
+ok "and nothing is lost" cmp "$tmp/read" "$tmp/replayed"
+
+# standard error nobody reads
+mkfifo "$tmp/words"
+python3 -c 'import os, sys, time
+fd = os.open(sys.argv[1], os.O_RDWR | os.O_NONBLOCK)
+try:
+    while True: os.write(fd, b"x")
+except BlockingIOError: pass
+open(sys.argv[1] + ".full", "w")
+time.sleep(60)' "$tmp/words" &
+reader=$!
+until_true 10 [ -e "$tmp/words.full" ]
+"$MAYFLY" --batch -o /dev/full --duration=0.5 2>"$tmp/words" &
+pid=$!
+until_ended
+ok "it ends though its last words are not read ($took tenths)" soon
+is "with the status all the same" $status 4
+end_reader
+
+# errors, real ones
+if [ "$(id -u)" = 0 ] && mkdir "$tmp/small" && mount -t tmpfs -o size=64k none "$tmp/small" 2>/dev/null; then
+	"$MAYFLY" --json -o "$tmp/small/out" --duration=20 -- sh -c 'while :; do /bin/true; done' 2>"$tmp/err"
+	is "a disk that fills up ends it, and is said" "$? $(cat "$tmp/err")" \
+		"143 mayfly: cannot write $tmp/small/out: No space left on device"
+	rm "$tmp/small/out"
+	"$MAYFLY" --batch -o /dev/null -w "$tmp/small/out" --duration=20 -- sh -c 'while :; do /bin/true; done' 2>"$tmp/err"
+	is "and so is a recording's" "$? $(cat "$tmp/err")" \
+		"143 mayfly: cannot write the recording $tmp/small/out: No space left on device"
+	umount "$tmp/small"
+fi
+python3 - "$MAYFLY" 2>"$tmp/err" <<'END'
+import os, subprocess, sys
+master, slave = os.openpty()
+child = subprocess.Popen([sys.argv[1], "--json", "--duration=20"], stdout=slave, stdin=subprocess.DEVNULL)
+os.close(slave)
+os.read(master, 1)
+os.close(master)
+sys.exit(child.wait())
+END
+is "a terminal that has gone is 4 and is said" "$? $(cat "$tmp/err")" \
+	"4 mayfly: cannot write standard output: Input/output error"
+finish
