@@ -38,6 +38,6 @@ int bundle_event_fd(const struct bundle *bundle);
 void bundle_heard(struct bundle *bundle);
 /* Waits until all is taken, or so long.  Returns true when it is. */
 bool bundle_settle(struct bundle *bundle, uint64_t timeout_ns);
-void bundle_forget(struct bundle *bundle); /* what has not even begun to be sent */
+void bundle_forget(struct bundle *bundle); /* what is not sent yet; a part of it may have been */
 
 #endif

@@ -228,8 +228,7 @@ static void settle(struct term *term)
 	if (ready)
 		return;
 	bundle_forget(term->bundle);
-	rescue_drop_output(); /* so that what is being written fits */
-	bundle_settle(term->bundle, SETTLE_NS);
+	rescue_drop_output();
 	term->whole = true;
 }
 

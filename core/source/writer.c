@@ -15,6 +15,9 @@
 
 #define STACK_BYTES (256u << 10)
 #define SECOND_NS   UINT64_C(1000000000)
+#define NUDGE       SIGURG /* ends a write(2) of the thread's; ignored by whoever has no handler */
+#define NUDGE_NS    UINT64_C(10000000)
+#define NUDGES_MAX  20
 
 /* What was put at once. */
 struct chunk {
@@ -34,6 +37,7 @@ struct writer {
 	size_t waiting;
 	uint64_t written;
 	size_t busy;    /* bytes at the start of the first chunk that are being written; 0: none */
+	bool forgotten; /* what of them is not written yet */
 	int error;      /* -errno; nothing is written any more */
 	bool notify;    /* say so when nothing waits */
 	bool ending;    /* the thread is to end */
@@ -118,6 +122,14 @@ static void take_written(struct writer *writer, size_t len)
 		pthread_cond_broadcast(&writer->changed);
 }
 
+static void forget_all(struct writer *writer)
+{
+	free_chunks(writer);
+	writer->waiting = 0;
+	writer->forgotten = false;
+	pthread_cond_broadcast(&writer->changed);
+}
+
 static void write_piece(struct writer *writer)
 {
 	struct chunk *chunk = writer->first;
@@ -128,8 +140,12 @@ static void write_piece(struct writer *writer)
 	n = write_some(writer->fd, chunk->bytes + chunk->start, writer->busy);
 	pthread_mutex_lock(&writer->lock);
 	writer->busy = 0;
+	if (writer->forgotten || writer->ending)
+		pthread_cond_broadcast(&writer->changed);
 	if (n > 0)
 		take_written(writer, n);
+	if (writer->forgotten)
+		forget_all(writer);
 	if (n >= 0 || writer->error)
 		return;
 	writer->error = (int)n;
@@ -155,16 +171,23 @@ static void *work(void *ctx)
 	return NULL;
 }
 
-/* No signal is the thread's business: all are the loop's. */
+static void take_nudge(int number)
+{
+}
+
+/* No signal but ours is the thread's business: all others are the loop's. */
 static bool start_thread(struct writer *writer)
 {
+	const struct sigaction action = {.sa_handler = take_nudge}; /* no SA_RESTART */
 	pthread_attr_t attr;
-	sigset_t all, before;
+	sigset_t others, before;
 
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK_BYTES);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
+	sigaction(NUDGE, &action, NULL);
+	sigfillset(&others);
+	sigdelset(&others, NUDGE);
+	pthread_sigmask(SIG_SETMASK, &others, &before);
 	writer->started = !pthread_create(&writer->thread, &attr, work, writer);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	pthread_attr_destroy(&attr);
@@ -207,7 +230,36 @@ struct writer *writer_new(int fd, enum writer_pieces pieces)
 	return NULL;
 }
 
-/* The thread is inside write(2), which may never return: the writer is left to it. */
+static struct timespec time_after(uint64_t timeout_ns)
+{
+	struct timespec time;
+	uint64_t ns;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	ns = (uint64_t)time.tv_nsec + timeout_ns % SECOND_NS;
+	time.tv_sec += (time_t)(timeout_ns / SECOND_NS + ns / SECOND_NS);
+	time.tv_nsec = (long)(ns % SECOND_NS);
+	return time;
+}
+
+/*
+ * Makes the thread leave write(2), which may have written a part.  More than once: the first nudge
+ * may come just before the call.  Lock held; writer->busy says whether it was in vain, as it is on
+ * a network file system that does not answer.
+ */
+static void interrupt(struct writer *writer)
+{
+	for (int i = 0; writer->busy && i < NUDGES_MAX; i++) {
+		struct timespec end = time_after(NUDGE_NS);
+
+		pthread_kill(writer->thread, NUDGE);
+		while (writer->busy &&
+			!pthread_cond_timedwait(&writer->changed, &writer->lock, &end))
+			;
+	}
+}
+
+/* The write(2) that the thread is inside of may never return: the writer is left to it. */
 static int abandon(struct writer *writer)
 {
 	int err = writer->error;
@@ -228,6 +280,7 @@ int writer_close(struct writer *writer)
 	pthread_mutex_lock(&writer->lock);
 	writer->ending = true;
 	pthread_cond_broadcast(&writer->changed);
+	interrupt(writer);
 	if (writer->busy)
 		return abandon(writer);
 	err = writer->error;
@@ -329,18 +382,6 @@ void writer_heard(int event_fd)
 	eventfd_read(event_fd, &count);
 }
 
-static struct timespec time_after(uint64_t timeout_ns)
-{
-	struct timespec time;
-	uint64_t ns;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	ns = (uint64_t)time.tv_nsec + timeout_ns % SECOND_NS;
-	time.tv_sec += (time_t)(timeout_ns / SECOND_NS + ns / SECOND_NS);
-	time.tv_nsec = (long)(ns % SECOND_NS);
-	return time;
-}
-
 bool writer_wait(struct writer *writer, uint64_t timeout_ns)
 {
 	struct timespec end = time_after(timeout_ns == WRITER_FOREVER ? 0 : timeout_ns);
@@ -361,18 +402,11 @@ bool writer_wait(struct writer *writer, uint64_t timeout_ns)
 
 void writer_forget(struct writer *writer)
 {
-	struct chunk *busy;
-
 	pthread_mutex_lock(&writer->lock);
-	busy = writer->busy ? writer->first : NULL;
-	if (busy) {
-		writer->first = busy->next;
-		busy->next = NULL;
-		busy->len = busy->start + writer->busy;
-	}
-	free_chunks(writer);
-	writer->first = writer->last = busy;
-	writer->waiting = writer->busy;
+	writer->forgotten = true;
+	interrupt(writer);
+	if (!writer->busy)
+		forget_all(writer);
 	pthread_mutex_unlock(&writer->lock);
 }
 

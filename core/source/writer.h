@@ -61,7 +61,7 @@ void writer_heard(int event_fd);
 
 /* Waits until nothing waits, a write has failed, or so long.  Returns true when all is written. */
 bool writer_wait(struct writer *writer, uint64_t timeout_ns);
-/* Forgets what waits, but for what is being written at this moment.  The writer goes on. */
+/* Forgets what waits; of what is being written a part may have been.  The writer goes on. */
 void writer_forget(struct writer *writer);
 /* Nothing more is written: the error is -ECANCELED, what waits goes on being counted. */
 void writer_give_up(struct writer *writer);

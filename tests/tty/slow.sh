@@ -12,16 +12,28 @@
   echo 'end'
 } | record busy
 
+# a frame of it is larger than what a terminal that nobody reads has room for
+{
+  echo '@100'
+  echo 'snapshot'
+  echo 'seed 1 0 init start=0.01 : /sbin/init'
+  echo 'repeat 300'
+  echo 'seed $i+1000 1 work start=30 : work $i '"$(printf 'w%.0s ' {1..120})"
+  echo 'end'
+  echo 'settled'
+} | record wide
+
 # slow.py SIGNAL PROGRAM...: runs it on a terminal that nobody reads until its queue is full, then
 # sends the signal (none: it is to end by itself); prints how it ended
 cat >"$tmp/slow.py" <<'END'
 import fcntl, os, pty, signal, struct, sys, termios, time
+rows, columns = (int(n) for n in os.environ.get("SIZE", "60 200").split())
 pid, fd = pty.fork()
 if pid == 0:
     os.environ["TERM"] = "xterm-256color"
     time.sleep(0.2)
     os.execv(sys.argv[2], sys.argv[2:])
-fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 200, 0, 0))
+fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 def cpu():
     with open("/proc/%d/stat" % pid) as stat:
         return sum(map(int, stat.read().rsplit(")", 1)[1].split()[11:13]))
@@ -53,8 +65,8 @@ for signal in SIGTERM SIGHUP SIGINT; do
   is "$signal ends it all the same" \
     "$(python3 "$tmp/slow.py" $signal "$MAYFLY" -l 0.3 -r "$tmp/busy")" $signal
 done
-is "so does --duration" \
-  "$(python3 "$tmp/slow.py" none "$MAYFLY" -l 0.3 -r "$tmp/busy" --duration=4)" "exit 0"
+is "so does --duration, in the middle of a frame" \
+  "$(SIZE="250 300" python3 "$tmp/slow.py" none "$MAYFLY" -r "$tmp/wide" --duration=4)" "exit 0"
 
 # with both stuck, the terminal and the recording's reader
 mkfifo "$tmp/pipe"
