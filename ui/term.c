@@ -6,6 +6,7 @@
 #include "ui/keys.h"
 #include "ui/rescue.h"
 #include "ui/term_keys.h"
+#include "ui/terminfo.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +27,6 @@
 
 /* <term.h>, which declares it, has a struct term of its own. */
 char *tigetstr(const char *name);
-int setupterm(const char *name, int fd, int *err);
 
 #define ESCAPE_DELAY_MS 25                  /* a lone ESC is the key after so long */
 #define REPORT_MAX      24                  /* bytes of what the mouse did */
@@ -105,18 +105,6 @@ void term_set_theme(struct term *term, enum theme theme)
 	make_styles(term);
 }
 
-/* COLORTERM promises every colour: if TERM does not, the kin that has 256 is meant.  NULL: TERM. */
-static const char *richer_name(char *name, size_t size, int fd)
-{
-	const char *term = getenv("TERM"), *promise = getenv("COLORTERM");
-	int err;
-
-	if (!term || !promise || (strcmp(promise, "truecolor") && strcmp(promise, "24bit")))
-		return NULL;
-	snprintf(name, size, "%s-256color", term);
-	return setupterm(name, fd, &err) == OK ? name : NULL;
-}
-
 static void define_keys(void)
 {
 	static const struct {
@@ -182,6 +170,8 @@ static void set_modes(struct term *term)
 struct term *term_open(const struct term_options *options, int *err)
 {
 	struct term *term = calloc(1, sizeof(*term));
+	struct terminfo_guard guard;
+	const char *rich;
 	char name[64];
 
 	*err = -ENOMEM;
@@ -194,8 +184,10 @@ struct term *term_open(const struct term_options *options, int *err)
 	setlocale(LC_CTYPE, "");
 	term->utf8 = !options->ascii && !strcmp(nl_langinfo(CODESET), "UTF-8");
 	*err = -ENODEV;
-	term->screen =
-		newterm(richer_name(name, sizeof(name), fileno(term->out)), term->out, term->in);
+	terminfo_guard_begin(&guard, STDOUT_FILENO);
+	rich = terminfo_richer_name(name, sizeof(name), fileno(term->out));
+	term->screen = newterm(rich, term->out, term->in);
+	terminfo_guard_end(&guard);
 	if (!term->screen || !tigetstr("cup")) /* one that cannot move the cursor has no screen */
 		goto out;
 	prepare_rescue(options->mouse);
@@ -270,11 +262,14 @@ bool term_is_utf8(const struct term *term)
 
 void term_size(struct term *term, unsigned *width, unsigned *height)
 {
-	struct winsize size;
+	struct winsize size = {0};
+	int rows, columns;
 
-	if (!ioctl(fileno(term->out), TIOCGWINSZ, &size) && size.ws_col && size.ws_row &&
-		(size.ws_col != COLS || size.ws_row != LINES)) {
-		resizeterm(size.ws_row, size.ws_col);
+	ioctl(fileno(term->out), TIOCGWINSZ, &size);
+	rows = size.ws_row < TERM_ROWS_MAX ? size.ws_row : TERM_ROWS_MAX;
+	columns = size.ws_col < TERM_COLUMNS_MAX ? size.ws_col : TERM_COLUMNS_MAX;
+	if (columns && rows && (columns != COLS || rows != LINES)) {
+		resizeterm(rows, columns);
 		term->whole = true;
 	}
 	*width = COLS > 0 ? COLS : 1;
