@@ -25,9 +25,9 @@ int caller_read(uid_t *uid, gid_t *gid)
 	const char *uid_text = getenv("SUDO_UID"), *gid_text = getenv("SUDO_GID");
 
 	*uid = *gid = 0;
-	if (getuid() != 0 || geteuid() != 0 || !uid_text || !gid_text)
+	if (getuid() != 0 || geteuid() != 0 || (!uid_text && !gid_text))
 		return 0;
-	if (read_id(uid_text, uid) && read_id(gid_text, gid))
+	if (uid_text && gid_text && read_id(uid_text, uid) && read_id(gid_text, gid))
 		return 0;
 	*uid = *gid = 0;
 	return -EINVAL;

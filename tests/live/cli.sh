@@ -173,6 +173,26 @@ if [ "$(id -u)" = 0 ]; then
 	is "under sudo the command is the caller's" "$(tr -s '\n\t' '  ' <"$tmp/out")" \
 		"65534:65534:65534 /nonexistent nobody none CapEff: 0000000000000000 "
 	is "and so are its events" "$(awk '$2 == "exec" { print $5 }' "$tmp/events" | sort -u)" nobody
+	env -u SUDO_UID -u SUDO_GID "$MAYFLY" --batch -o "$tmp/events" -- id -u >"$tmp/out" 2>&1
+	is "without sudo it is root's, who started us" "$? $(cat "$tmp/out")" "0 0"
+	SUDO_UID=0 SUDO_GID=0 "$MAYFLY" --batch -o "$tmp/events" -- id -u >"$tmp/out" 2>&1
+	is "and when it was root who called sudo" "$? $(cat "$tmp/out")" "0 0"
+	# 4294967295 is (uid_t)-1, "no change"; 4294967296 is 0 in 32 bits
+	for id in 4294967295 4294967296 18446744073709551616 -1 +5 0x0 "" " 0" x 65534x; do
+		SUDO_UID=$id SUDO_GID=65534 "$MAYFLY" --batch -o "$tmp/events" -- id -u >"$tmp/out" 2>&1
+		is "SUDO_UID=$id is nobody: nothing is run" "$? $(cat "$tmp/out")" \
+			"126 mayfly: cannot become the user who called sudo (SUDO_UID, SUDO_GID): Invalid argument"
+	done
+	SUDO_UID=65534 SUDO_GID=4294967296 "$MAYFLY" --batch -o "$tmp/events" -- id -u >"$tmp/out" 2>&1
+	is "nor with such a group" "$?" 126
+	env -u SUDO_GID SUDO_UID=65534 "$MAYFLY" --batch -o "$tmp/events" -- id -u >"$tmp/out" 2>&1
+	is "nor with one of the two" "$?" 126
+	for id in 4294967295 4294967296 -1 +0 " 0" ""; do
+		run --once -u "$id"
+		is "--user=$id is nobody" "$status $(grep -c 'write a name or a uid' "$tmp/err")" "2 1"
+	done
+	run --once -u 0 --columns=USER
+	is "--user=0 is root, whoever we are" "$status $(grep -cvE '^ *(USER|root) ' "$tmp/out")" "0 0"
 fi
 
 # How many escape sequences reach the terminal, and the status.
