@@ -23,6 +23,45 @@ open 80 24 "sh -c 'echo \$\$ >$tmp/pid; exec $MAYFLY -r $tmp/quiet'"
 wait_for "vim notes.txt" >/dev/null
 pid=$(cat "$tmp/pid")
 tmux kill-server
-is_gone() { ! kill -0 "$pid" 2>/dev/null; }
+# whoever inherits it may take a while to reap it
+is_gone() { ! kill -0 "$pid" 2>/dev/null || grep -q ') Z ' "/proc/$pid/stat" 2>/dev/null; }
 ok "when its terminal closes it ends" until_true $DEADLINE is_gone
+
+# The same in the middle of a storm, of the kernel's own events: however the terminal goes away.
+"$MAYFLY" --check >"$tmp/check" 2>&1 || {
+  echo "ok $((++tests)) - # SKIP storms: $(grep -v ' ok ' "$tmp/check" | head -1 | tr -s ' ')"
+  finish
+}
+# close_in_storm HOW COMMAND...: it ends soon after the command, and leaves nothing behind
+close_in_storm()
+{
+  local how=$1 start took
+  shift
+  wait_for "RUNAWAY" >/dev/null
+  pid=$(cat "$tmp/pid")
+  start=$(date +%s%N)
+  "$@"
+  until_true $DEADLINE is_gone
+  took=$((($(date +%s%N) - start) / 100000000))
+  ok "in a storm, $how ends it ($took tenths)" [ $took -lt 20 ]
+  is "and nothing of it is left" "$(pgrep -cf "^$MAYFLY .*--runaway=20,0.5")" 0
+}
+# a bounded one: 30 s at most
+"$TOOLS/live/spawner" 30000@1000 4 >/dev/null &
+storm=$!
+run="sh -c 'echo \$\$ >$tmp/pid; exec $MAYFLY -w $tmp/recording --runaway=20,0.5'"
+open 80 24 "$run"
+close_in_storm "kill-pane" tmux kill-pane
+open 80 24 "$run"
+close_in_storm "the terminal's death" kill -KILL "$(tmux display -p '#{pid}')"
+is "the recording until then is whole" "$("$MAYFLY" --json -r "$tmp/recording" -o /dev/null 2>&1; echo $?)" 0
+if command -v script >/dev/null; then
+  # a terminal within the terminal
+  open 80 24 "script -qc \"sh -c 'echo \\\$\\\$ >$tmp/pid; exec $MAYFLY --runaway=20,0.5'\" /dev/null"
+  wait_for "RUNAWAY" >/dev/null
+  script=$(ps -o ppid= -p "$(cat "$tmp/pid")" | tr -d ' ')
+  close_in_storm "the death of script(1)" kill -KILL "$script"
+fi
+kill $storm 2>/dev/null
+wait $storm 2>/dev/null
 finish

@@ -1,0 +1,107 @@
+#!/bin/bash
+# An ordinary user's mayfly that was given file capabilities, on a screen: what it may not do to others'
+# processes, and what it does not believe of its environment.
+. tests/tap.sh
+. tests/tty/tty.bash
+
+[ "$(id -u)" = 0 ] || skip_all "needs root, to give a file capabilities"
+command -v setcap >/dev/null && command -v setpriv >/dev/null ||
+  skip_all "needs setcap and setpriv"
+need_live
+cp "$MAYFLY" "$tmp/mayfly"
+chmod 755 "$tmp/mayfly"
+setcap cap_bpf,cap_perfmon+ep "$tmp/mayfly" 2>"$tmp/err" ||
+  skip_all "no file capabilities in $tmp: $(cat "$tmp/err")"
+as="setpriv --reuid=65534 --regid=65534 --clear-groups"
+# as_user COMMAND: on a terminal
+as_user() { open 100 30 "cd /; $1; echo status \$?; cat"; }
+lives() { kill -0 "$1"; }
+nice_is() { [ "$(ps -o ni= -p "$1" | tr -d ' ')" = "$2" ]; }
+
+sleep 7781 &
+others=$!
+$as sleep 7782 &
+own=$!
+as_user "$as $tmp/mayfly -F '\"sleep 778\"' -p $others,$own"
+ok "the tree is shown" wait_for "sleep 7782"
+keys Home
+ok "root's process is selected" wait_selected $others
+keys k Enter
+ok "a signal to it is refused, and that is said" wait_for "sleep ($others): not permitted"
+ok "so it lives" lives $others
+keys F8
+ok "nor is it reniced, for worse" wait_for "sleep ($others): not permitted"
+ok "it is as nice as before" nice_is $others 0
+keys F7
+ok "or for better" eval 'wait_for "not permitted" && nice_is $others 0'
+keys End
+ok "the user's own is selected" wait_selected $own
+keys F8
+ok "it can be reniced" wait_for "nice 1 to sleep ($own)"
+keys F7
+ok "but not back, which is said" wait_for "sleep ($own): not permitted: a higher priority needs CAP_SYS_NICE"
+keys k Enter
+ok "and ended" wait_for "SIGTERM to sleep ($own)"
+ok "which it is" until_true 5 eval '! kill -0 $own 2>/dev/null'
+keys q
+ok "it leaves" wait_for "status 0"
+
+# as root it would be possible: --readonly
+open 100 30 "$MAYFLY --readonly -F '\"sleep 778\"' -p $others; echo status \$?; cat"
+ok "the tree is shown to root" wait_for "sleep 7781"
+keys k
+ok "--readonly refuses signals" wait_for "--readonly: processes are left alone"
+keys Escape F8
+ok "and nice" wait_for "--readonly: processes are left alone"
+ok "nothing has changed" eval 'lives $others && nice_is $others 0'
+keys q
+ok "root leaves, too" wait_for "status 0"
+kill $others
+
+# The caller's own description of a terminal is not read with more privilege than the caller has.
+if command -v tic >/dev/null; then
+  mkdir -p "$tmp/home" "$tmp/info"
+  infocmp xterm | sed 's/^xterm|[^,]*,/xterm-callers|of the caller,/' >"$tmp/xterm-callers"
+  tic -o "$tmp/info" "$tmp/xterm-callers" 2>/dev/null
+  cp -r "$tmp/info" "$tmp/home/.terminfo"
+  chmod -R a+rX "$tmp/info" "$tmp/home"
+  cp "$MAYFLY" "$tmp/plain"
+  for where in TERMINFO="$tmp/info" TERMINFO_DIRS="$tmp/info" HOME="$tmp/home"; do
+    as_user "$as env -u HOME TERM=xterm-callers $where $tmp/mayfly"
+    ok "${where%%=*} is not believed" wait_for "TERM=xterm-callers is no terminal that terminfo knows"
+    ok "which is wrong use" wait_for "status 2"
+    as_user "$as env -u HOME TERM=xterm-callers $where $tmp/plain --source=proc --duration=0.1"
+    ok "without capabilities it is the caller's own affair" wait_for "status 0"
+  done
+fi
+# The command finds the environment as it was, but for what the C library takes away.
+$as env TERMINFO=/x TERMINFO_DIRS=/y HOME=/z LOCPATH=/tmp "$(realpath "$tmp/mayfly")" --json -o /dev/null -- env >"$tmp/env" 2>/dev/null
+is "the command's environment is the caller's" \
+  "$(grep -cxE 'TERMINFO=/x|TERMINFO_DIRS=/y|HOME=/z' "$tmp/env") $(grep -c LOCPATH "$tmp/env")" "3 0"
+
+# Sizes that are none: from the environment, or from whoever else has the terminal.
+for size in LINES=2000000000 COLUMNS=65535 COLUMNS=-4; do
+  as_user "$as env $size $tmp/mayfly --duration=0.3"
+  ok "$size is no size" wait_for "status 0"
+done
+cat >"$tmp/size.py" <<'END'
+import fcntl, os, pty, struct, sys, termios, time
+pid, fd = pty.fork()
+if pid == 0:
+    os.environ["TERM"] = "xterm-256color"
+    time.sleep(0.2)
+    os.execv(sys.argv[1], sys.argv[1:])
+fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 65535, 65535, 0, 0))
+peak = 0
+try:
+    while os.read(fd, 65536):
+        for line in open("/proc/%d/status" % pid):
+            if line.startswith("VmHWM"):
+                peak = max(peak, int(line.split()[1]))
+except OSError:
+    pass
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), peak < 500000)
+END
+is "a terminal of 65535 by 65535 takes no more memory than a large one" \
+  "$(ulimit -v 4000000; python3 "$tmp/size.py" "$MAYFLY" --source=proc --duration=1)" "0 True"
+finish
