@@ -54,7 +54,8 @@ open 80 24 "$run"
 close_in_storm "kill-pane" tmux kill-pane
 open 80 24 "$run"
 close_in_storm "the terminal's death" kill -KILL "$(tmux display -p '#{pid}')"
-is "the recording until then is whole" "$("$MAYFLY" --json -r "$tmp/recording" -o /dev/null 2>&1; echo $?)" 0
+ok "there is a recording until then" [ "$(stat -c %s "$tmp/recording")" -gt 10000 ]
+is "and it is whole" "$("$MAYFLY" --json -r "$tmp/recording" -o /dev/null 2>&1 | grep -v ' were cut ')" ""
 if command -v script >/dev/null; then
   # a terminal within the terminal
   open 80 24 "script -qc \"sh -c 'echo \\\$\\\$ >$tmp/pid; exec $MAYFLY --runaway=20,0.5'\" /dev/null"
