@@ -10,10 +10,9 @@
 #include "bpf/wire.h"
 #include "core/due.h"
 #include "core/source/cgroups.h"
-#include "core/source/procfs.h"
+#include "core/source/program.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -53,18 +52,19 @@ struct live {
 	bool threads;     /* are told of */
 	bool settled;     /* once, at least */
 	bool forget;      /* that they no longer are is still to be said */
+	size_t ahead;     /* the last one whose program is read */
 	size_t seed;      /* the next to deliver; threads come after the processes */
 	struct hidden hidden;
-	uint32_t mark;     /* of the pass that is being told, among the figures' */
-	uint64_t pass_end; /* position in the ring when the pass was over */
-	uint64_t pass_ns;  /* when it began; 0: there was none */
-	uint64_t lost;     /* as last reported */
-	uint64_t bad;      /* records that made no sense */
-	uint64_t missed;   /* as last asked of the kernel, at missed_ns */
+	uint32_t mark;        /* of the pass that is being told, among the figures' */
+	unsigned hidden_seed; /* likewise, once all others are delivered */
+	uint64_t pass_end;    /* position in the ring when the pass was over */
+	uint64_t pass_ns;     /* when it began; 0: there was none */
+	uint64_t lost;        /* as last reported */
+	uint64_t bad;         /* records that made no sense */
+	uint64_t missed;      /* as last asked of the kernel, at missed_ns */
 	uint64_t missed_ns;
 	uint64_t frame_ns;
-	uint32_t max_args;
-	char *args;                     /* a seed's */
+	struct programs *programs;      /* of seeds */
 	bool in_host_ns;                /* /proc means the same by a pid as the kernel does */
 	struct ident exits[EXITS_KEPT]; /* the last ones, by pid: to know a second report of one */
 	/* of the drain that is under way */
@@ -103,22 +103,32 @@ static int give_mark(struct live *live, enum event_kind kind, uint64_t count, ui
 	return give(live, &event);
 }
 
-/* What user space has to look up. */
-static void complete_seed(struct live *live, struct event *event, char exe[PATH_MAX])
+static bool has_program(const struct event *event)
 {
-	size_t whole = 0;
-	ssize_t len;
+	return !(event->flags & (EVENT_DEAD | EVENT_KTHREAD));
+}
 
-	if (event->flags & (EVENT_DEAD | EVENT_KTHREAD) || !live->in_host_ns || live->brief)
-		return;
-	if (procfs_exe(event->id.pid, exe, PATH_MAX) > 0)
-		event->exec.exe = exe;
-	len = procfs_args(event->id.pid, live->args, live->max_args, &whole);
-	if (len <= 0)
-		return;
-	event->exec.args = live->args;
-	event->exec.args_len = len;
-	event->exec.args_size = whole;
+/* programs_ahead_fn: of the processes that come after the seed under way. */
+static int32_t look_ahead(void *ctx, unsigned n)
+{
+	struct live *live = ctx;
+	size_t tasks = pass_tasks(&live->pass);
+	struct event event;
+
+	if (!n)
+		live->ahead = live->seed;
+	while (++live->ahead < tasks)
+		if (!wire_seed(&event, pass_task(&live->pass, live->ahead)) && has_program(&event))
+			return event.id.pid;
+	return 0;
+}
+
+/* What user space has to look up.  False: not yet. */
+static bool complete_seed(struct live *live, struct event *event)
+{
+	if (!has_program(event) || !live->in_host_ns || live->brief)
+		return true;
+	return programs_read(live->programs, event, look_ahead, live);
 }
 
 static void complete_place(struct live *live, struct event *event)
@@ -127,35 +137,42 @@ static void complete_place(struct live *live, struct event *event)
 		event->place.cgroup = cgroups_path(live->cgroups, event->place.cgroup_id);
 }
 
-static void give_hidden(struct live *live, char exe[PATH_MAX])
+/* False: the next one's program is not known yet. */
+static bool give_hidden(struct live *live)
 {
 	struct event event;
 
-	for (unsigned i = 0; i < live->hidden.count && !live->error; i++) {
-		if (hidden_seed(live->hidden.ids[i], &event)) {
-			hidden_forget(&live->hidden, i--);
+	while (live->hidden_seed < live->hidden.count && !live->error) {
+		if (hidden_seed(live->hidden.ids[live->hidden_seed], &event)) {
+			hidden_forget(&live->hidden, live->hidden_seed);
 			continue;
 		}
-		complete_seed(live, &event, exe);
+		if (!complete_seed(live, &event))
+			return false;
+		live->hidden_seed++;
 		give(live, &event);
 	}
+	return !live->error;
 }
 
-static void give_process_seed(struct live *live, size_t n, char exe[PATH_MAX])
+/* False: its program is not known yet. */
+static bool give_process_seed(struct live *live, size_t n)
 {
 	struct event event;
 
 	if (wire_seed(&event, pass_task(&live->pass, n))) {
 		live->bad++;
-		return;
+		return true;
 	}
 	if (live->in_host_ns)
 		hidden_note(&live->hidden, &live->pass, event.parent);
-	complete_seed(live, &event, exe);
+	if (!complete_seed(live, &event))
+		return false;
 	complete_place(live, &event);
 	if (event.flags & EVENT_DEAD)
 		unreaped_meet(&live->figures.unreaped, &event);
 	give(live, &event);
+	return true;
 }
 
 static void give_thread_seed(struct live *live, size_t n)
@@ -171,17 +188,15 @@ static void give_thread_seed(struct live *live, size_t n)
 static void give_seeds(struct live *live)
 {
 	size_t tasks = pass_tasks(&live->pass), all = tasks + pass_threads(&live->pass);
-	char exe[PATH_MAX];
 
 	for (; !is_full(live) && live->seed < all; live->seed++) {
-		if (live->seed < tasks)
-			give_process_seed(live, live->seed, exe);
-		else
+		if (live->seed >= tasks)
 			give_thread_seed(live, live->seed - tasks);
+		else if (!give_process_seed(live, live->seed))
+			return;
 	}
-	if (live->error || live->seed < all)
+	if (live->error || live->seed < all || !give_hidden(live))
 		return;
-	give_hidden(live, exe);
 	pass_clear(&live->pass);
 	live->stage = SETTLING;
 }
@@ -231,7 +246,7 @@ static int read_pass(struct live *live)
 		return fail_pass(live, more);
 	live->bad += live->pass.broken;
 	live->pass_end = capture_written(live->capture);
-	live->seed = 0;
+	live->seed = live->hidden_seed = 0;
 	return give_mark(live, EVENT_SNAPSHOT, 0, live->pass_ns);
 }
 
@@ -449,7 +464,7 @@ static void live_close(struct source *source)
 	join_free(live->join);
 	pass_clear(&live->pass);
 	figures_clear(&live->figures);
-	free(live->args);
+	programs_free(live->programs);
 	free(live);
 }
 
@@ -468,9 +483,9 @@ struct source *live_open(const struct live_options *options, char *message, size
 		live->pass_fd = -1;
 		figures_init(&live->figures);
 		live->join = join_new();
-		live->args = malloc(options->max_args ? options->max_args : 1);
+		live->programs = programs_new(options->max_args);
 	}
-	if (!live || !live->join || !live->args) {
+	if (!live || !live->join || !live->programs) {
 		snprintf(message, size, "not enough memory");
 		goto fail;
 	}
@@ -479,7 +494,6 @@ struct source *live_open(const struct live_options *options, char *message, size
 		goto fail;
 	live->cgroups = cgroups_new(NULL);
 	live->frame_ns = options->frame_ns;
-	live->max_args = options->max_args;
 	live->wanted = ALL;
 	live->in_host_ns = host_has_our_pids();
 	live->source.ops = host_counts_bpf() ? &live_ops_with_cost : &live_ops;

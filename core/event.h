@@ -90,7 +90,7 @@ struct event_exec {
 	const char *interp; /* interpreter of a script; NULL when there is none */
 	const char *args;   /* argv[0] NUL argv[1] NUL ...; the last NUL is there unless cut */
 	uint32_t args_len;  /* bytes at args: what was kept */
-	uint32_t args_size; /* bytes the whole block has; the rest was cut */
+	uint32_t args_size; /* bytes the whole block has (UINT32_MAX: or more); the rest was cut */
 	int32_t error;      /* EXEC_FAILED: positive errno */
 };
 

@@ -16,6 +16,7 @@
 #define HEADER_LINES    3    /* and one for the meters, where the machine is known */
 #define EXPIRED_A_FRAME 8000 /* some milliseconds; the rest is due in the next frame */
 #define SECOND_NS       UINT64_C(1000000000)
+#define WAIT_NS         UINT64_C(10000000) /* between two looks at whether an answer has come */
 #define SPARK_SECONDS   62 /* after so long without an event the sparklines are flat */
 
 static void count_event(struct app *app, const struct event *event, const struct node *node)
@@ -373,6 +374,8 @@ uint64_t app_due_ns(const struct app *app)
 	uint64_t now_ns = app->context.now_ns;
 	uint64_t due_ns = tree_expiry_ns(app->tree);
 
+	if (app->details.waiting || app->causes.waiting)
+		return app->time_ns + WAIT_NS;
 	if (app->frozen)
 		return 0;
 	if (has_moving_sparks(app) || app->filter_timed)

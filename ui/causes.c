@@ -3,13 +3,18 @@
 
 #include "core/path.h"
 #include "core/source/interpreter.h"
+#include "core/source/read_limits.h"
+#include "core/source/reader.h"
 #include "core/text.h"
+#include "ui/loop.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define FILES_MAX 32  /* of one process */
 #define LOOKS     64  /* files a frame: some system calls each */
 #define NAME_SIZE 160 /* of the file and of the interpreter, printable */
 
@@ -24,12 +29,8 @@ void causes_free(struct causes *causes)
 {
 	for (unsigned i = 0; i < CAUSES_KEPT; i++)
 		free(causes->kept[i].text);
+	reader_free(causes->reader);
 	*causes = (struct causes){0};
-}
-
-void causes_begin(struct causes *causes)
-{
-	causes->looks = LOOKS;
 }
 
 /* It has ended: whoever started it most probably sees the same files. */
@@ -40,44 +41,106 @@ static int32_t living_near(const struct node *node)
 	return node->id.pid;
 }
 
-static char *write_cause(const char *path, const char *interpreter)
-{
-	char file[NAME_SIZE], missing[NAME_SIZE], text[CAUSES_TEXT];
-	const char *name = path_name(path);
+struct request {
+	int32_t pid;
+	char path[PATH_MAX];
+};
 
+/* reader_fn: in the child.  The sentence, with a NUL; or nothing. */
+static size_t serve(const void *data, char *out, size_t room)
+{
+	const struct request *request = data;
+	char file[NAME_SIZE], missing[NAME_SIZE], interpreter[NAME_SIZE];
+	const char *name = path_name(request->path);
+
+	if (!interpreter_is_missing(request->pid, request->path, interpreter, sizeof(interpreter)))
+		return 0;
 	text_escape(file, sizeof(file), name, strlen(name));
 	text_escape(missing, sizeof(missing), interpreter, strlen(interpreter));
-	snprintf(text, sizeof(text), "%s: interpreter %s not found", file, missing);
-	return strdup(text);
+	return (size_t)snprintf(out, room, "%s: interpreter %s not found", file, missing) + 1;
 }
 
-static char *look(struct causes *causes, const struct attempts *attempts, const struct node *node)
+static bool open_reader(struct causes *causes)
+{
+	const struct reader_limits limits = {
+		.requests = FILES_MAX,
+		.request_bytes = sizeof(struct request),
+		.reply_bytes = CAUSES_TEXT,
+		.batch_bytes = 2 * CAUSES_TEXT * FILES_MAX,
+		.wait_ns = READ_WAIT_NS,
+		.all_ns = READ_WAIT_ALL_NS,
+	};
+
+	if (!causes->reader)
+		causes->reader = reader_new(serve, &limits);
+	return causes->reader;
+}
+
+static bool ask(struct causes *causes, const struct attempts *attempts, const struct node *node)
 {
 	const struct attempt *at = attempts->newest;
-	int32_t pid = living_near(node);
-	char interpreter[NAME_SIZE];
+	struct request request = {.pid = living_near(node)};
 
+	if (!open_reader(causes))
+		return false;
+	reader_begin(causes->reader);
+	causes->asked = 0;
 	for (uint32_t n = attempts->walk; n && at; n--, at = at->older) {
-		if (at->error != ENOENT)
+		if (at->error != ENOENT || strlen(at->path) >= sizeof(request.path))
 			continue;
 		causes->looks -= !!causes->looks;
-		if (interpreter_is_missing(pid, at->path, interpreter, sizeof(interpreter)))
-			return write_cause(at->path, interpreter);
+		strcpy(request.path, at->path);
+		causes->asked += reader_add(causes->reader, &request);
 	}
-	return NULL;
+	reader_go(causes->reader);
+	return causes->asked;
+}
+
+/* What has come; false: not all that is needed. */
+static bool take(struct causes *causes, char **text)
+{
+	uint64_t begin_ns = clock_now_ns(), spent_ns;
+	const char *reply = NULL;
+	ssize_t len = 0;
+
+	for (unsigned n = 0; n < causes->asked && len == 0; n++)
+		len = reader_reply(causes->reader, n, causes->soon_ns, &reply);
+	spent_ns = clock_now_ns() - begin_ns;
+	causes->soon_ns -= spent_ns < causes->soon_ns ? spent_ns : causes->soon_ns;
+	if (len > 0)
+		*text = strdup(reply);
+	else if (len == -ETIME)
+		*text = strdup("the file could not be read in 0.2 s");
+	return len != -EAGAIN;
+}
+
+static void go_on(struct causes *causes)
+{
+	causes->waiting = !take(causes, &causes->kept[causes->place].text);
+}
+
+void causes_begin(struct causes *causes)
+{
+	causes->looks = LOOKS;
+	causes->soon_ns = READ_SOON_NS;
+	if (causes->waiting)
+		go_on(causes);
 }
 
 void causes_look(struct causes *causes, const struct tree *tree, const struct node *node)
 {
 	const struct attempts *attempts = attempts_to_blame(tree, node);
-	struct cause *cause = &causes->kept[place_of(node->id)];
+	unsigned place = place_of(node->id);
+	struct cause *cause = &causes->kept[place];
 
-	if (!attempts || !causes->looks ||
+	if (!attempts || !causes->looks || causes->waiting ||
 		(ident_equal(cause->id, node->id) && cause->total == attempts->total))
 		return;
 	free(cause->text);
 	*cause = (struct cause){.id = node->id, .total = attempts->total};
-	cause->text = look(causes, attempts, node);
+	causes->place = place;
+	if (ask(causes, attempts, node))
+		go_on(causes);
 }
 
 const char *causes_find(const struct causes *causes, const struct node *node)

@@ -4,12 +4,15 @@
  * interpreter is missing.
  *
  * Only for those that are on the screen, once each, and only while the screen shows this machine
- * as it is now.  What was found is kept for the frames that follow.
+ * as it is now.  What was found is kept for the frames that follow.  The files may be anybody's, and
+ * on a file system that does not answer: they are read by a child (core/source/reader.h).
  */
 #ifndef UI_CAUSES_H
 #define UI_CAUSES_H
 
 #include "core/attempts.h"
+
+#include <stdbool.h>
 
 #define CAUSES_KEPT 256 /* a power of two */
 #define CAUSES_TEXT 512
@@ -20,7 +23,12 @@ struct causes {
 		uint32_t total; /* attempts it had made when it was looked at */
 		char *text;     /* printable; NULL: there is no more to say than the error */
 	} kept[CAUSES_KEPT];
-	unsigned looks; /* left for this frame */
+	unsigned looks;   /* left for this frame */
+	uint64_t soon_ns; /* that may still be waited in this frame */
+	struct reader *reader;
+	unsigned asked; /* files of the cause under way */
+	unsigned place; /* in kept, of that one */
+	bool waiting;   /* for it: begin again soon */
 };
 
 void causes_free(struct causes *causes);

@@ -20,6 +20,16 @@ void details_open(struct details *details, const struct node *node, bool local)
 	details->id = node->id;
 	if (local && !node_is_ghost(node) && node->id.start_ns)
 		details->detail = detail_read(node->id);
+	details->waiting = details->detail && detail_go_on(details->detail, READ_SOON_NS);
+}
+
+static void take_detail(struct details *details)
+{
+	if (!details->waiting)
+		return;
+	details->waiting = detail_go_on(details->detail, 0);
+	if (!details->waiting)
+		details->version = 0;
 }
 
 void details_close(struct details *details)
@@ -193,7 +203,7 @@ static void put_limits(struct page *page, const struct detail *detail)
 	if (detail->files < 0)
 		page_put(page, "%s", strerror((int)-detail->files));
 	else
-		page_put(page, "%ld open", detail->files);
+		page_put(page, "%s%ld open", detail->more_files ? "at least " : "", detail->files);
 	if (detail->has_limits && detail->files >= 0)
 		page_put(page, " of %" PRIu64 " allowed", detail->files_limit);
 	if (!detail->has_limits)
@@ -290,6 +300,7 @@ void details_write(struct details *details, const struct details_context *contex
 	uint64_t version = tree_version(context->tree), second = context->names->now_ns / SECOND_NS;
 	struct page *page = &details->page;
 
+	take_detail(details);
 	if (!node) {
 		if (!details->gone)
 			put_text(page, "",

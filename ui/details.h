@@ -27,13 +27,14 @@ struct details {
 	struct page page;
 	bool environment;         /* is shown */
 	bool gone;                /* has left the tree */
+	bool waiting;             /* for some of detail: write again soon */
 	uint64_t version, second; /* of the tree, and the time, that the page is of */
 };
 
 /* local: its processes are those of this machine, now. */
 void details_open(struct details *details, const struct node *node, bool local);
 void details_close(struct details *details);
-/* Write the page anew if anything has changed. */
+/* Write the page anew if anything has changed, or has come from /proc. */
 void details_write(struct details *details, const struct details_context *context);
 /* For good, of one that is in a log only: what that has kept of it. */
 void details_write_departed(

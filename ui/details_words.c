@@ -6,6 +6,7 @@
 #include "core/duration.h"
 #include "core/names.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,8 @@ static void put_link(struct page *page, const char *label, const struct detail_t
 		page_put(page, "%s", strerror(-link->err));
 	else
 		page_escape(page, link->text, strlen(link->text));
+	if (link->cut)
+		page_put(page, " ... (at least %d bytes)", READ_LINK_MAX - 1);
 }
 
 /* One a line, each with its number. */
@@ -38,12 +41,32 @@ static void put_words(struct page *page, const char *text, size_t len, bool numb
 	}
 }
 
-static void put_cut(struct page *page, size_t cut, size_t whole)
+static void put_cut(struct page *page, uint64_t kept, uint64_t whole, bool at_least)
 {
-	if (!cut)
+	if (whole <= kept && !at_least)
 		return;
 	page_line(page, "");
-	page_put(page, "... %zu of %zu bytes were not kept", cut, whole);
+	if (at_least)
+		page_put(page, "... it has at least %" PRIu64 " bytes; %" PRIu64 " were kept",
+			whole, kept);
+	else
+		page_put(page, "... %" PRIu64 " of %" PRIu64 " bytes were not kept", whole - kept,
+			whole);
+}
+
+static void put_block_cut(struct page *page, const struct detail_block *block)
+{
+	put_cut(page, block->len, block->whole, block->more);
+}
+
+static void put_block_error(struct page *page, int err)
+{
+	if (err == -EINPROGRESS)
+		page_line(page, "reading ...");
+	else if (err == -ETIME)
+		page_line(page, "could not be read in 0.2 s: the process's memory does not answer");
+	else
+		page_line(page, strerror(-err));
 }
 
 /* While it lives /proc has them whole. */
@@ -56,10 +79,12 @@ static void put_arguments(struct page *page, const struct details *details, cons
 	if (image && image->args_size > image->args_len && detail && !detail->err &&
 		!detail->args.err && detail->args.len > image->args_len) {
 		put_words(page, detail->args.text, detail->args.len, true);
-		put_cut(page, detail->args.whole - detail->args.len, detail->args.whole);
+		put_block_cut(page, &detail->args);
 	} else if (image && image->args_len) {
 		put_words(page, image->args, image->args_len, true);
-		put_cut(page, image->args_size - image->args_len, image->args_size);
+		put_cut(page, image->args_len, image->args_size, image->args_size == UINT32_MAX);
+	} else if (image && image->args_size && detail && !detail->err && detail->args.err) {
+		put_block_error(page, detail->args.err);
 	} else if (node->flags & NODE_KTHREAD) {
 		page_line(page, "none: a thread of the kernel");
 	} else {
@@ -168,12 +193,11 @@ void details_put_environment(struct page *page, const struct details *details)
 	if (!detail || detail->err)
 		page_line(page, "not known: only a living process is asked for it");
 	else if (detail->environment.err)
-		page_put(page, ": %s", strerror(-detail->environment.err));
+		put_block_error(page, detail->environment.err);
 	else if (!details->environment)
 		page_line(page, "the key e shows it");
 	else
 		put_words(page, detail->environment.text, detail->environment.len, false);
 	if (details->environment && detail && !detail->err && !detail->environment.err)
-		put_cut(page, detail->environment.whole - detail->environment.len,
-			detail->environment.whole);
+		put_block_cut(page, &detail->environment);
 }

@@ -5,6 +5,8 @@
  */
 #include "core/source/interpreter.h"
 
+#include "core/source/read_limits.h"
+
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,9 +16,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#define LINE_MAX_BYTES 256 /* of a script's first line, as the kernel reads it */
-#define HEADERS_MAX    64  /* of a program that are looked through */
 
 /* How a process sees the files: descriptors of its root and its directory. */
 struct place {
@@ -63,8 +62,8 @@ static int open_file(const struct place *place, const char *path)
 /* The first word after "#!"; false: it is no script. */
 static bool read_script(int fd, char *out, size_t size)
 {
-	char line[LINE_MAX_BYTES + 1] = "";
-	ssize_t len = pread(fd, line, LINE_MAX_BYTES, 0);
+	char line[READ_SCRIPT_MAX + 1] = "";
+	ssize_t len = pread(fd, line, READ_SCRIPT_MAX, 0);
 	char *name = line + 2;
 
 	if (len < 3 || memcmp(line, "#!", 2) != 0)
@@ -95,7 +94,7 @@ static bool read_loader(int fd, uint64_t offset, uint64_t bytes, char *out, size
 		if (pread(fd, &head, sizeof(head), 0) != sizeof(head) ||                           \
 			head.e_phentsize != sizeof(part))                                          \
 			return false;                                                              \
-		for (unsigned i = 0; i < head.e_phnum && i < HEADERS_MAX; i++) {                   \
+		for (unsigned i = 0; i < head.e_phnum && i < READ_HEADERS_MAX; i++) {              \
 			off_t at = (off_t)(head.e_phoff + i * sizeof(part));                       \
                                                                                                    \
 			if (pread(fd, &part, sizeof(part), at) != sizeof(part))                    \

@@ -5,6 +5,7 @@
 #include "core/source/proc.h"
 #include "core/source/procfs.h"
 #include "core/source/procstat.h"
+#include "core/source/read_limits.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -339,6 +340,7 @@ static void netlink_close(struct source *source)
 	struct netlink *netlink = netlink_of(source);
 
 	source_close(netlink->pass);
+	programs_free(netlink->programs);
 	listener_close(&netlink->listener);
 	census_free(&netlink->census);
 	crew_free(&netlink->crew);
@@ -362,8 +364,10 @@ static int open_parts(struct netlink *netlink)
 	if (err)
 		return err;
 	netlink->pass = proc_open(0, message, sizeof(message));
-	if (netlink->pass)
+	netlink->programs = netlink->pass ? programs_new(READ_ARGS_MAX) : NULL;
+	if (netlink->programs)
 		return 0;
+	source_close(netlink->pass);
 	listener_close(&netlink->listener);
 	return -ENOMEM;
 }

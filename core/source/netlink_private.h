@@ -48,7 +48,7 @@ struct netlink {
 	void *ctx;
 	unsigned count, budget;
 	int error;
-	struct program program;
+	struct programs *programs;
 };
 
 int netlink_give(struct netlink *netlink, const struct event *event);

@@ -76,7 +76,8 @@ static void read_details(struct netlink *netlink, struct event *event, struct ci
 	memcpy(event->comm, who.comm, COMM_SIZE);
 	event->flags = 0;
 	citizen_learn(citizen, event);
-	program_read(&netlink->program, event);
+	programs_read_cgroup(netlink->programs, event);
+	programs_read_now(netlink->programs, event);
 }
 
 static void take_exec(struct netlink *netlink, const struct proc_event *told, uint64_t time_ns)

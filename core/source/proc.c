@@ -7,6 +7,7 @@
 #include "core/source/procstat.h"
 #include "core/source/proctasks.h"
 #include "core/source/program.h"
+#include "core/source/read_limits.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -54,7 +55,8 @@ struct proc {
 	struct crew crew; /* not of a single pass: nobody will be missed in a later one */
 	struct procfigures figures;
 	struct roster last, now;
-	struct program program;
+	struct programs *programs;
+	int32_t waiting; /* its program is being read: it is the next one again; 0: nobody is */
 	char text[TEXT_SIZE];
 };
 
@@ -136,34 +138,39 @@ static uint32_t read_pid_ns(int32_t pid)
 	return stat(path, &status) ? 0 : (uint32_t)status.st_ino;
 }
 
-/* All that stat does not tell.  False: it has gone meanwhile. */
-static bool read_rest(struct proc *proc, struct event *event, struct known *known)
+/* Of a process that is met: it has gone, or is hidden; it is not all there yet. */
+enum met { GONE, MET, WAITING };
+
+/* All that stat does not tell. */
+static enum met read_rest(struct proc *proc, struct event *event, struct known *known)
 {
 	struct procstatus status;
 
 	if (procfs_text(event->id.pid, "status", proc->text, sizeof(proc->text)) <= 0 ||
 		!procstatus_parse(&status, proc->text))
-		return false;
+		return GONE;
 	known->uid = status.uid;
 	known->gid = status.gid;
 	event->place.ns_pid = status.ns_pid;
 	event->place.pid_ns = read_pid_ns(event->id.pid);
-	if (event->flags & (EVENT_KTHREAD | EVENT_DEAD))
-		program_read_cgroup(&proc->program, event);
-	else
-		program_read(&proc->program, event);
-	return true;
+	programs_read_cgroup(proc->programs, event);
+	event->uid = status.uid;
+	if (!(event->flags & (EVENT_KTHREAD | EVENT_DEAD)) &&
+		!programs_read(proc->programs, event, NULL, NULL))
+		return WAITING;
+	return MET;
 }
 
-/* The SEED of a process.  False: it has gone, or is hidden. */
-static bool read_seed(struct proc *proc, int32_t pid, struct event *event)
+/* The SEED of a process. */
+static enum met read_seed(struct proc *proc, int32_t pid, struct event *event)
 {
 	const struct known *before = find_known(&proc->last, pid), *parent;
 	struct procstat stat;
 	struct known known = {.id = {.pid = pid}};
+	enum met met = MET;
 
 	if (!read_stat(proc, pid, &stat))
-		return false;
+		return GONE;
 	*event = (struct event){.kind = EVENT_SEED, .time_ns = read_clock(CLOCK_BOOTTIME)};
 	event->flags = (stat.kthread ? EVENT_KTHREAD : 0) |
 		       (procfigures_is_ended(&stat, proc->tick_ns) ? EVENT_DEAD : 0);
@@ -180,9 +187,11 @@ static bool read_seed(struct proc *proc, int32_t pid, struct event *event)
 	if (is_unchanged(before, &known)) {
 		known.uid = before->uid;
 		known.gid = before->gid;
-	} else if (!read_rest(proc, event, &known)) {
-		return false;
+	} else {
+		met = read_rest(proc, event, &known);
 	}
+	if (met != MET)
+		return met;
 	event->uid = known.uid;
 	event->gid = known.gid;
 	if (event->flags & EVENT_DEAD) {
@@ -192,7 +201,7 @@ static bool read_seed(struct proc *proc, int32_t pid, struct event *event)
 	keep_known(&proc->now, &known);
 	if (proc->threads && stat.threads > 1)
 		proctasks_open(&proc->tasks, event->id);
-	return true;
+	return MET;
 }
 
 static struct event make_mark(enum event_kind kind, uint64_t time_ns)
@@ -233,11 +242,23 @@ static bool next_thread(struct proc *proc, struct event *event)
 	return true;
 }
 
-/* What comes next in the pass under way; false: it is over. */
+/* False: there is no more, or (proc->waiting) not yet. */
+static bool next_process(struct proc *proc, struct event *event)
+{
+	int32_t pid = proc->waiting;
+	enum met met = GONE;
+
+	while (met == GONE && (pid || (pid = procfigures_next_pid(proc->dir)))) {
+		met = read_seed(proc, pid, event);
+		proc->waiting = met == WAITING ? pid : 0;
+		pid = 0;
+	}
+	return met == MET;
+}
+
+/* What comes next in the pass under way; false: it is over, or (proc->waiting) not there yet. */
 static bool next_event(struct proc *proc, struct event *event)
 {
-	int32_t pid;
-
 	if (!proc->begin_ns) {
 		proc->begin_ns = read_clock(CLOCK_BOOTTIME);
 		crew_begin_look(&proc->crew);
@@ -249,9 +270,10 @@ static bool next_event(struct proc *proc, struct event *event)
 		return false;
 	if (next_thread(proc, event))
 		return true;
-	while ((pid = procfigures_next_pid(proc->dir)))
-		if (read_seed(proc, pid, event))
-			return true;
+	if (next_process(proc, event))
+		return true;
+	if (proc->waiting)
+		return false;
 	if (crew_next_gone(&proc->crew, read_clock(CLOCK_BOOTTIME), event))
 		return true;
 	proc->settling = true;
@@ -264,6 +286,7 @@ static bool begin_pass(struct proc *proc)
 {
 	proc->dir = opendir("/proc");
 	proc->begin_ns = 0;
+	proc->waiting = 0;
 	proc->settling = false;
 	return proc->dir;
 }
@@ -387,6 +410,7 @@ static void proc_close(struct source *source)
 	crew_free(&proc->crew);
 	free(proc->last.known);
 	free(proc->now.known);
+	programs_free(proc->programs);
 	free(proc);
 }
 
@@ -416,8 +440,11 @@ struct source *proc_open(uint64_t interval_ns, char *message, size_t size)
 
 	if (size)
 		message[0] = '\0';
-	if (!proc) {
+	if (proc)
+		proc->programs = programs_new(READ_ARGS_MAX);
+	if (!proc || !proc->programs) {
 		snprintf(message, size, "out of memory");
+		free(proc);
 		return NULL;
 	}
 	if (!check_proc(proc, message, size)) {

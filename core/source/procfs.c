@@ -40,20 +40,33 @@ static ssize_t read_full(int fd, char *out, size_t size)
 	return len;
 }
 
-ssize_t procfs_args(int32_t pid, char *out, size_t size, size_t *whole)
+uint64_t procfs_args_size(int32_t pid)
+{
+	struct procstat stat;
+	char text[4096];
+
+	if (procfs_text(pid, "stat", text, sizeof(text)) <= 0 || !procstat_parse(&stat, text))
+		return 0;
+	return stat.args_bytes;
+}
+
+/* A byte beyond the room says that there is more; how much, only the kernel knows. */
+ssize_t procfs_args(int32_t pid, char *out, size_t size, uint64_t *whole)
 {
 	int fd = open_file(pid, "cmdline");
-	char rest[4096];
-	ssize_t len, more;
+	char more;
+	ssize_t len;
 
 	if (fd < 0)
 		return fd;
 	len = read_full(fd, out, size);
 	if (len >= 0)
-		*whole = len;
-	if (len >= 0 && (size_t)len == size)
-		while ((more = read_full(fd, rest, sizeof(rest))) > 0)
-			*whole += more;
+		*whole = (uint64_t)len;
+	if (len >= 0 && (size_t)len == size && read_full(fd, &more, 1) == 1) {
+		*whole = procfs_args_size(pid);
+		if (*whole <= size)
+			*whole = size + 1;
+	}
 	close(fd);
 	return len;
 }

@@ -16,10 +16,14 @@
 /* The file /proc/PID/name, with a NUL; cut to the room.  Its length, or -errno. */
 ssize_t procfs_text(int32_t pid, const char *name, char *out, size_t size);
 /*
- * Its arguments, each with a NUL; at most size bytes are kept, *whole gets how many there are.
- * Returns the bytes kept (0: a kernel thread or a zombie), or -errno.
+ * Its arguments, each with a NUL; at most size bytes are read, *whole gets how many there are, as
+ * the kernel has it: it may be any number.  Where we may not know, one more than size.  Returns
+ * the bytes read (0: a kernel thread or a zombie), or -errno.  Waits for the process's memory: for
+ * a reader (reader.h).
  */
-ssize_t procfs_args(int32_t pid, char *out, size_t size, size_t *whole);
+ssize_t procfs_args(int32_t pid, char *out, size_t size, uint64_t *whole);
+/* Bytes of its arguments, as the kernel has it; 0: none, or we may not know.  Never waits. */
+uint64_t procfs_args_size(int32_t pid);
 /* Full path of its program, with a NUL.  Its length, or -errno. */
 ssize_t procfs_exe(int32_t pid, char *out, size_t size);
 /* Path of its control group in the v2 hierarchy, with a NUL.  Its length, or -errno. */

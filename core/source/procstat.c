@@ -19,6 +19,10 @@ enum field {
 	RSS_PAGES = 24,
 	START_CODE = 26,
 	START_STACK = 28,
+	ARGS_START = 48,
+	ARGS_END = 49,
+	ENVIRONMENT_START = 50,
+	ENVIRONMENT_END = 51,
 	EXIT_CODE = 52,
 	FIELDS,
 };
@@ -72,6 +76,11 @@ static unsigned read_fields(int64_t fields[FIELDS], const char *text, unsigned f
 	return n;
 }
 
+static uint64_t distance(int64_t start, int64_t end)
+{
+	return (uint64_t)end > (uint64_t)start ? (uint64_t)end - (uint64_t)start : 0;
+}
+
 bool procstat_parse(struct procstat *stat, const char *text)
 {
 	const char *open = strchr(text, '('), *close = strrchr(text, ')');
@@ -94,6 +103,8 @@ bool procstat_parse(struct procstat *stat, const char *text)
 		.cpu_ticks = (uint64_t)fields[USER_TICKS] + (uint64_t)fields[SYSTEM_TICKS],
 		.start_ticks = (uint64_t)fields[START_TICKS],
 		.rss_pages = (uint64_t)fields[RSS_PAGES],
+		.args_bytes = distance(fields[ARGS_START], fields[ARGS_END]),
+		.environment_bytes = distance(fields[ENVIRONMENT_START], fields[ENVIRONMENT_END]),
 		.image = (uint64_t)fields[START_CODE] ^ (uint64_t)fields[START_STACK],
 		.status = (int32_t)fields[EXIT_CODE],
 	};

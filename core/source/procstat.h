@@ -20,6 +20,7 @@ struct procstat {
 	uint64_t cpu_ticks;
 	uint64_t start_ticks;
 	uint64_t rss_pages;
+	uint64_t args_bytes, environment_bytes; /* 0 when we may not see it */
 	uint64_t image; /* differs after an exec; 0 when we may not see it */
 	int32_t status; /* of a zombie, as wait(2); 0 also when we may not see it */
 };

@@ -57,6 +57,16 @@ static pid_t start_shell(const char *argument)
 	return pid;
 }
 
+static struct detail *read_all(struct ident id)
+{
+	struct detail *detail = detail_read(id);
+
+	assert_non_null(detail);
+	while (detail_go_on(detail, UINT64_C(1000000000)))
+		;
+	return detail;
+}
+
 static void stop_shell(pid_t pid)
 {
 	kill(pid, SIGKILL);
@@ -71,8 +81,7 @@ static void a_living_process_is_told_from_proc(void **state)
 
 	memset(argument, 'x', BIG / 2 - 20);
 	pid = start_shell(argument);
-	detail = detail_read(ident_of(pid));
-	assert_non_null(detail);
+	detail = read_all(ident_of(pid));
 	assert_int_equal(detail->err, 0);
 	assert_string_equal(detail->cwd.text, "/");
 	assert_true(*detail->exe.text == '/');
@@ -96,7 +105,7 @@ static void another_owner_of_the_pid_tells_nothing(void **state)
 	struct detail *detail;
 
 	id.start_ns -= 1000000000;
-	detail = detail_read(id);
+	detail = read_all(id);
 	assert_int_equal(detail->err, -ESTALE);
 	assert_null(detail->args.text);
 	assert_null(detail->environment.text);
@@ -110,7 +119,7 @@ static void who_has_gone_is_gone(void **state)
 	struct detail *detail;
 
 	stop_shell(pid);
-	detail = detail_read(id);
+	detail = read_all(id);
 	assert_int_equal(detail->err, -ESRCH);
 	detail_free(detail);
 }

@@ -409,7 +409,7 @@ static void a_drain_is_short(void **state)
 
 	while (!source->ended) {
 		count = source_drain(source, 1000000, look, &witness);
-		assert_in_range(count, 1, 256);
+		assert_in_range(count, 0, 256); /* 0: a program is not known yet */
 		assert_true(source->ended || source->due_ns <= now_ns());
 	}
 	source_close(source);

@@ -28,7 +28,7 @@ static pid_t free_pid(void)
 static void arguments_are_kept_to_the_limit_and_counted_whole(void **state)
 {
 	char all[65536], some[4];
-	size_t whole = 0, again = 0;
+	uint64_t whole = 0, again = 0;
 	ssize_t len = procfs_args(getpid(), all, sizeof(all), &whole);
 
 	assert_true(len > (ssize_t)sizeof(some));
@@ -73,7 +73,7 @@ static void who_is_gone_is_an_error(void **state)
 	pid_t pid = free_pid();
 	struct event event;
 	uint64_t ticks;
-	size_t whole;
+	uint64_t whole;
 	char out[64];
 
 	assert_int_equal(procfs_args(pid, out, sizeof(out), &whole), -ENOENT);
