@@ -247,6 +247,19 @@ void app_close(struct app *app)
 	*app = (struct app){0};
 }
 
+/* What was judged and sorted by numbers is so anew. */
+void app_rename(struct app *app)
+{
+	bool wrong = app->filter_wrong;
+	char text[PROMPT_MAX];
+
+	snprintf(text, sizeof(text), "%s", app->filter_text);
+	if (app->filter_on)
+		app_set_filter(app, text);
+	app->filter_wrong = wrong;
+	app->sorting.stale = app->logbook.stale = app->changed = true;
+}
+
 void app_set_theme(struct app *app, enum theme theme)
 {
 	app->theme = theme;

@@ -178,6 +178,7 @@ bool app_go_on(struct app *app, bool *key);
 bool app_is_asking(const struct app *app); /* there is more to ask */
 /* False: filter_error says why, and the last good one stays in force. */
 bool app_set_filter(struct app *app, const char *text);
+void app_rename(struct app *app); /* users have names now that were numbers before */
 void app_set_theme(struct app *app, enum theme theme);
 
 #endif

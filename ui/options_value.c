@@ -5,9 +5,9 @@
 #include "core/filter.h"
 #include "core/order.h"
 #include "core/text.h"
+#include "ui/users.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,17 +65,18 @@ int set_pids(struct parse *parse, const char *arg, void *field)
 
 int set_user(struct parse *parse, const char *arg, void *field)
 {
-	const struct passwd *entry = getpwnam(arg);
 	struct scope *scope = field;
 	char *end = NULL;
 	unsigned long uid;
+	int err = users_find(arg, &scope->uid);
 
-	if (entry) {
-		scope->uid = entry->pw_uid;
+	if (!err)
 		return 0;
-	}
 	errno = 0;
 	uid = strtoul(arg, &end, 10);
+	if (err != -ENOENT && (*end || *arg < '0' || *arg > '9'))
+		return complain(parse, "--user: \"%s\" could not be looked up: %s; write a uid",
+			arg, strerror(-err));
 	if (errno || *end || *arg < '0' || *arg > '9' || uid >= UINT32_MAX)
 		return complain(
 			parse, "--user: nobody here is called \"%s\"; write a name or a uid", arg);

@@ -8,6 +8,7 @@
 #include "ui/screen.h"
 
 #include "core/due.h"
+#include "core/source/read_limits.h"
 #include "core/source/recorder.h"
 #include "core/source/replay.h"
 #include "ui/act_mouse.h"
@@ -211,6 +212,8 @@ static uint64_t turn(void *ctx)
 
 	if (!err && source_is_due(screen, now_ns))
 		err = drain(screen);
+	if (users_turn(screen->users))
+		app_rename(&screen->app);
 	if (!err && !loop_has_input(term_fd(screen->term)))
 		sample_if_due(screen, now_ns);
 	if (!err)
@@ -225,6 +228,7 @@ static uint64_t turn(void *ctx)
 	if (!screen->source->ended)
 		due_ns = due_sooner(due_ns, screen->source->due_ns);
 	due_ns = due_sooner(due_ns, sample_due_ns(screen));
+	due_ns = due_sooner(due_ns, users_due_ns(screen->users, now_ns));
 	return due_sooner(due_ns, screen->end_ns);
 }
 
@@ -331,7 +335,7 @@ static int open_screen(struct screen *screen)
 	screen->loop = loop_new();
 	if (!screen->loop)
 		return -errno;
-	screen->users = users_new();
+	screen->users = users_new(READ_NAMES_SOON_NS);
 	screen->frame = frame_new(0, 0);
 	if (!screen->users || !screen->frame)
 		return -ENOMEM;

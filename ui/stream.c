@@ -2,6 +2,7 @@
 #include "ui/stream.h"
 
 #include "core/due.h"
+#include "core/source/read_limits.h"
 #include "core/source/recorder.h"
 #include "core/source/writer.h"
 #include "core/subtree.h"
@@ -266,7 +267,7 @@ static int open_stream(struct stream *stream, struct recorder *recorder)
 	struct filter_error error;
 
 	stream->loop = loop_new();
-	stream->print.users = users_new();
+	stream->print.users = users_new(READ_NAMES_NS);
 	print_open(&stream->print, stream->out, options, stream->source->wall_offset_ns);
 	stream->scope = options->scope;
 	stream->put = options->mode == MODE_JSON ? print_json : print_batch;

@@ -150,11 +150,12 @@ static void serve(struct reader *reader, uint32_t n, char *reply)
 
 __attribute__((noreturn)) static void run_child(struct reader *reader, pid_t parent)
 {
-	char *reply = malloc(reader->limits.reply_bytes);
+	char *reply = mmap(NULL, reader->limits.reply_bytes, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	struct shared *shared = reader->shared;
 
 	leave_parent(parent);
-	while (reply) {
+	while (reply != MAP_FAILED) {
 		uint32_t done = shared->done, asked = shared->asked;
 
 		if (done != asked)

@@ -9,9 +9,11 @@
 
 #include <stdio.h>
 
+#define LONG_NS UINT64_C(10000000000)
+
 static void root_has_its_name(void **state)
 {
-	struct users *users = users_new();
+	struct users *users = users_new(LONG_NS);
 
 	assert_string_equal(users_name(users, 0), "root");
 	assert_string_equal(users_name(users, 0), "root");
@@ -20,7 +22,7 @@ static void root_has_its_name(void **state)
 
 static void a_number_without_a_name_is_its_digits(void **state)
 {
-	struct users *users = users_new();
+	struct users *users = users_new(LONG_NS);
 
 	assert_string_equal(users_name(users, 4000000001u), "4000000001");
 	assert_string_equal(users_name(users, 4000000002u), "4000000002");
@@ -30,7 +32,7 @@ static void a_number_without_a_name_is_its_digits(void **state)
 
 static void more_users_than_it_keeps_are_named_all_the_same(void **state)
 {
-	struct users *users = users_new();
+	struct users *users = users_new(LONG_NS);
 	char digits[16];
 
 	for (uint32_t uid = 4000000000u; uid < 4000002000u; uid++) {
