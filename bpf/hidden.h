@@ -8,6 +8,7 @@
 
 #include "bpf/pass.h"
 #include "core/event.h"
+#include "core/source/procio.h"
 
 #define HIDDEN_MAX 16
 
@@ -20,7 +21,7 @@ struct hidden {
 void hidden_note(struct hidden *hidden, const struct pass *pass, struct ident parent);
 /* Fill a SEED or a STAT from /proc: 0, or -errno when it is gone. */
 int hidden_seed(struct ident id, struct event *event);
-int hidden_stat(struct ident id, struct event *event);
+int hidden_stat(struct ident id, struct procio *io, struct event *event);
 void hidden_forget(struct hidden *hidden, unsigned n);
 
 #endif

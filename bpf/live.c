@@ -65,6 +65,7 @@ struct live {
 	uint64_t missed_ns;
 	uint64_t frame_ns;
 	struct programs *programs;      /* of seeds */
+	struct procio *io;              /* of hidden ones */
 	bool in_host_ns;                /* /proc means the same by a pid as the kernel does */
 	struct ident exits[EXITS_KEPT]; /* the last ones, by pid: to know a second report of one */
 	/* of the drain that is under way */
@@ -420,7 +421,7 @@ static int live_sample(struct source *source, event_fn *deliver, void *ctx)
 		return err;
 	figures_end(&live->figures);
 	for (unsigned i = 0; !err && i < live->hidden.count; i++)
-		if (!hidden_stat(live->hidden.ids[i], &event))
+		if (!hidden_stat(live->hidden.ids[i], live->io, &event))
 			err = deliver(ctx, &event);
 	return err;
 }
@@ -465,6 +466,7 @@ static void live_close(struct source *source)
 	pass_clear(&live->pass);
 	figures_clear(&live->figures);
 	programs_free(live->programs);
+	procio_free(live->io);
 	free(live);
 }
 
@@ -484,8 +486,9 @@ struct source *live_open(const struct live_options *options, char *message, size
 		figures_init(&live->figures);
 		live->join = join_new();
 		live->programs = programs_new(options->max_args);
+		live->io = procio_new();
 	}
-	if (!live || !live->join || !live->programs) {
+	if (!live || !live->join || !live->programs || !live->io) {
 		snprintf(message, size, "not enough memory");
 		goto fail;
 	}

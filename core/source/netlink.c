@@ -341,6 +341,7 @@ static void netlink_close(struct source *source)
 
 	source_close(netlink->pass);
 	programs_free(netlink->programs);
+	procio_free(netlink->io);
 	listener_close(&netlink->listener);
 	census_free(&netlink->census);
 	crew_free(&netlink->crew);
@@ -364,9 +365,12 @@ static int open_parts(struct netlink *netlink)
 	if (err)
 		return err;
 	netlink->pass = proc_open(0, message, sizeof(message));
-	netlink->programs = netlink->pass ? programs_new(READ_ARGS_MAX) : NULL;
-	if (netlink->programs)
+	netlink->programs = programs_new(READ_ARGS_MAX);
+	netlink->io = procio_new();
+	if (netlink->pass && netlink->programs && netlink->io)
 		return 0;
+	programs_free(netlink->programs);
+	procio_free(netlink->io);
 	source_close(netlink->pass);
 	listener_close(&netlink->listener);
 	return -ENOMEM;
@@ -384,8 +388,9 @@ struct source *netlink_open(char *message, size_t size)
 	}
 	netlink->tick_ns = SECOND_NS / (uint64_t)sysconf(_SC_CLK_TCK);
 	netlink->crew.tick_ns = netlink->tick_ns;
-	netlink->figures = (struct procfigures){
-		.know = know, .ctx = netlink, .tasks.tick_ns = netlink->tick_ns};
+	netlink->figures = (struct procfigures){.know = know,
+		.ctx = netlink,
+		.tasks = {.tick_ns = netlink->tick_ns, .io = netlink->io}};
 	netlink->source = (struct source){.ops = &OPS,
 		.name = "netlink",
 		.fd = netlink->listener.fd,

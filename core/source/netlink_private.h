@@ -49,6 +49,7 @@ struct netlink {
 	unsigned count, budget;
 	int error;
 	struct programs *programs;
+	struct procio *io;
 };
 
 int netlink_give(struct netlink *netlink, const struct event *event);

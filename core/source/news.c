@@ -150,7 +150,8 @@ static void take_thread_change(struct netlink *netlink, int32_t tid, struct iden
 {
 	struct event event;
 
-	if (!netlink->threads || !proctasks_read(process, tid, netlink->tick_ns, &event) ||
+	if (!netlink->threads ||
+		!proctasks_read(process, tid, netlink->tick_ns, netlink->io, &event) ||
 		!crew_know(&netlink->crew, &event))
 		return;
 	event.kind = EVENT_STAT;

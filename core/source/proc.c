@@ -20,9 +20,8 @@
 
 #define TEXT_SIZE 8192 /* status and stat are about 1.5 KiB at most */
 #define SECOND_NS 1000000000ull
-#define AT_ONCE   1       /* a due time that is always over */
-#define STEP_MAX  256     /* events a drain */
-#define STEP_NS   4000000 /* about: whoever calls has a keyboard to look after */
+#define AT_ONCE   1   /* a due time that is always over */
+#define STEP_MAX  256 /* events a drain */
 
 /* What is known of a process from the last pass: enough to see whether it is another by now. */
 struct known {
@@ -56,6 +55,7 @@ struct proc {
 	struct procfigures figures;
 	struct roster last, now;
 	struct programs *programs;
+	struct procio *io;
 	int32_t waiting; /* its program is being read: it is the next one again; 0: nobody is */
 	char text[TEXT_SIZE];
 };
@@ -300,7 +300,7 @@ static bool is_enough(unsigned count, unsigned budget, uint64_t end_ns)
 /* Of the pass, as far as it goes this time. */
 static int go_on(struct proc *proc, unsigned budget, event_fn *deliver, void *ctx)
 {
-	uint64_t end_ns = read_clock(CLOCK_BOOTTIME) + STEP_NS;
+	uint64_t end_ns = read_clock(CLOCK_BOOTTIME) + READ_STEP_NS;
 	unsigned count = 0;
 	struct event event;
 	int err = 0;
@@ -411,6 +411,7 @@ static void proc_close(struct source *source)
 	free(proc->last.known);
 	free(proc->now.known);
 	programs_free(proc->programs);
+	procio_free(proc->io);
 	free(proc);
 }
 
@@ -440,11 +441,14 @@ struct source *proc_open(uint64_t interval_ns, char *message, size_t size)
 
 	if (size)
 		message[0] = '\0';
-	if (proc)
+	if (proc) {
 		proc->programs = programs_new(READ_ARGS_MAX);
-	if (!proc || !proc->programs) {
+		proc->io = procio_new();
+	}
+	if (!proc || !proc->programs || !proc->io) {
 		snprintf(message, size, "out of memory");
-		free(proc);
+		if (proc)
+			proc_close(&proc->source);
 		return NULL;
 	}
 	if (!check_proc(proc, message, size)) {
@@ -454,6 +458,7 @@ struct source *proc_open(uint64_t interval_ns, char *message, size_t size)
 	proc->interval_ns = interval_ns;
 	proc->tick_ns = SECOND_NS / (uint64_t)sysconf(_SC_CLK_TCK);
 	proc->tasks.tick_ns = proc->crew.tick_ns = proc->tick_ns;
+	proc->tasks.io = proc->io;
 	proc->figures = (struct procfigures){.know = know, .ctx = proc, .tasks = proc->tasks};
 	proc->pass_ns = AT_ONCE;
 	proc->source = (struct source){

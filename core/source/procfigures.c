@@ -3,6 +3,7 @@
 
 #include "core/source/procfs.h"
 #include "core/source/procstat.h"
+#include "core/source/read_limits.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,9 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define STEP_MAX   256     /* tasks a step */
-#define STEP_NS    4000000 /* about: a key may wait that long */
-#define TEXT_BYTES 4096    /* stat and io are about 500 bytes at most */
+#define STEP_MAX   256  /* tasks a step */
+#define TEXT_BYTES 4096 /* stat and io are about 500 bytes at most */
 #define SECOND_NS  1000000000ull
 
 static uint64_t now_ns(void)
@@ -35,14 +35,6 @@ int32_t procfigures_next_pid(DIR *dir)
 			return (int32_t)pid;
 	}
 	return 0;
-}
-
-static void read_io(int32_t pid, struct event_stat *stat)
-{
-	char text[TEXT_BYTES];
-
-	if (procfs_text(pid, "io", text, sizeof(text)) > 0)
-		procio_parse(&stat->read_bytes, &stat->write_bytes, text);
 }
 
 bool procfigures_is_ended(const struct procstat *stat, uint64_t tick_ns)
@@ -100,21 +92,59 @@ static bool read_process(struct procfigures *figures, int32_t pid, struct event 
 	memcpy(event->comm, stat.comm, COMM_SIZE);
 	if (procfigures_is_ended(&stat, tick_ns))
 		return read_zombie(figures, &stat, event);
-	if (!figures->know(figures->ctx, event))
-		return false;
-	if (!stat.kthread)
-		read_io(pid, &event->stat);
-	if (figures->threads && stat.threads > 1)
-		proctasks_open(&figures->tasks, event->id);
-	return true;
+	return figures->know(figures->ctx, event);
 }
 
-enum found { NOTHING, ONE, END };
+/* Some more of them, and their bytes are asked for.  False: there are no more. */
+static bool read_ahead(struct procfigures *figures)
+{
+	struct procio_task tasks[PROCIO_BATCH];
+	unsigned asked = 0;
+	int32_t pid = 0;
+
+	figures->count = figures->at = 0;
+	while (figures->count < PROCIO_BATCH && (pid = procfigures_next_pid(figures->dir))) {
+		struct event *event = &figures->ahead[figures->count];
+		int *number = &figures->asked[figures->count];
+
+		if (!read_process(figures, pid, event))
+			continue;
+		*number = figures->tasks.io && event->kind == EVENT_STAT &&
+					  !(event->flags & EVENT_KTHREAD)
+				  ? (int)asked
+				  : -1;
+		if (*number >= 0)
+			tasks[asked++] = (struct procio_task){.pid = pid};
+		figures->count++;
+	}
+	if (asked)
+		procio_ask(figures->tasks.io, tasks, asked);
+	return figures->count || pid;
+}
+
+enum found { NOTHING, ONE, WAITING, END };
+
+/* The next process; its bytes may not be there yet. */
+static enum found next_process(struct procfigures *figures, struct event *event)
+{
+	int number;
+
+	if (figures->at == figures->count)
+		return read_ahead(figures) ? NOTHING : END;
+	number = figures->asked[figures->at];
+	if (number >= 0 && !procio_get(figures->tasks.io, (unsigned)number, READ_STEP_NS,
+				   &figures->ahead[figures->at].stat))
+		return WAITING;
+	*event = figures->ahead[figures->at++];
+	if (figures->threads && event->stat.threads > 1)
+		proctasks_open(&figures->tasks, event->id);
+	return ONE;
+}
 
 /* The next task, which can be one that has just gone, or that nobody was told of. */
 static enum found look(struct procfigures *figures, struct event *event)
 {
-	int32_t pid;
+	enum found found;
 
 	if (figures->tasks.dir) {
 		if (!proctasks_next(&figures->tasks, event))
@@ -125,12 +155,11 @@ static enum found look(struct procfigures *figures, struct event *event)
 	if (figures->all_met)
 		return unreaped_next_gone(&figures->unreaped, figures->mark, now_ns(), event) ? ONE
 											      : END;
-	pid = procfigures_next_pid(figures->dir);
-	if (!pid) {
-		figures->all_met = true;
-		return NOTHING;
-	}
-	return read_process(figures, pid, event) ? ONE : NOTHING;
+	found = next_process(figures, event);
+	if (found != END)
+		return found;
+	figures->all_met = true;
+	return NOTHING;
 }
 
 static bool begin(struct procfigures *figures)
@@ -143,14 +172,14 @@ static bool begin(struct procfigures *figures)
 
 int procfigures_step(struct procfigures *figures, event_fn *deliver, void *ctx)
 {
-	uint64_t end_ns = now_ns() + STEP_NS;
+	uint64_t end_ns = now_ns() + READ_STEP_NS;
 	enum found found = NOTHING;
 	struct event event;
 	int err = 0;
 
 	if (!figures->dir && !begin(figures))
 		return -errno;
-	for (unsigned n = 0; !err && found != END && n < STEP_MAX && (!n || now_ns() < end_ns);
+	for (unsigned n = 0; !err && found < WAITING && n < STEP_MAX && (!n || now_ns() < end_ns);
 		n++) {
 		found = look(figures, &event);
 		if (found == ONE)
@@ -167,6 +196,7 @@ void procfigures_end(struct procfigures *figures)
 	if (figures->dir)
 		closedir(figures->dir);
 	figures->dir = NULL;
+	figures->count = figures->at = 0;
 }
 
 void procfigures_free(struct procfigures *figures)

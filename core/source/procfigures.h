@@ -22,12 +22,15 @@ typedef bool procfigures_fn(void *ctx, struct event *event);
 struct procfigures {
 	procfigures_fn *know;
 	void *ctx;
-	struct proctasks tasks; /* its tick_ns is to be set */
+	struct proctasks tasks; /* its tick_ns and io are to be set; both use that io */
 	bool threads;           /* theirs too, each of them for itself */
 	struct unreaped unreaped;
 	uint32_t mark; /* of the pass under way */
 	bool all_met;  /* in it */
 	DIR *dir;
+	struct event ahead[PROCIO_BATCH]; /* processes that are read, and told up to `at` */
+	unsigned count, at;
+	int asked[PROCIO_BATCH]; /* by which number for their bytes; -1: none */
 };
 
 /*

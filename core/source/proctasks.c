@@ -55,9 +55,8 @@ static bool read_stat(int dir_fd, const char *dir, struct procstat *stat)
  * its process.
  */
 static bool fill(struct event *event, struct ident process, int dir_fd, const char *dir,
-	const struct procstat *stat, uint64_t tick_ns)
+	const struct procstat *stat, uint64_t tick_ns, struct procio *io)
 {
-	char text[TEXT_BYTES];
 	struct stat owner;
 
 	if (stat->exiting || fstatat(dir_fd, dir, &owner, 0))
@@ -76,19 +75,20 @@ static bool fill(struct event *event, struct ident process, int dir_fd, const ch
 			.state = stat->state,
 		}};
 	memcpy(event->comm, stat->comm, COMM_SIZE);
-	if (read_file(dir_fd, dir, "io", text))
-		procio_parse(&event->stat.read_bytes, &event->stat.write_bytes, text);
+	if (io)
+		procio_read(io, process.pid, stat->pid, &event->stat);
 	return true;
 }
 
-bool proctasks_read(struct ident process, int32_t tid, uint64_t tick_ns, struct event *event)
+bool proctasks_read(
+	struct ident process, int32_t tid, uint64_t tick_ns, struct procio *io, struct event *event)
 {
 	char dir[PATH_BYTES];
 	struct procstat stat;
 
 	snprintf(dir, sizeof(dir), "/proc/%d/task/%d", process.pid, tid);
 	return read_stat(AT_FDCWD, dir, &stat) && stat.pid == tid &&
-	       fill(event, process, AT_FDCWD, dir, &stat, tick_ns);
+	       fill(event, process, AT_FDCWD, dir, &stat, tick_ns, io);
 }
 
 void proctasks_close(struct proctasks *tasks)
@@ -140,7 +140,8 @@ bool proctasks_next(struct proctasks *tasks, struct event *event)
 
 	while (next(tasks, &stat, &name))
 		if (stat.pid != tasks->process.pid &&
-			fill(event, tasks->process, dirfd(tasks->dir), name, &stat, tasks->tick_ns))
+			fill(event, tasks->process, dirfd(tasks->dir), name, &stat, tasks->tick_ns,
+				tasks->io))
 			return true;
 	return false;
 }

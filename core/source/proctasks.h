@@ -7,13 +7,15 @@
 #define CORE_SOURCE_PROCTASKS_H
 
 #include "core/event.h"
+#include "core/source/procio.h"
 
 #include <dirent.h>
 #include <stdbool.h>
 
-/* All zeroes but for tick_ns is one that has nobody's open. */
+/* All zeroes but for tick_ns and io is one that has nobody's open. */
 struct proctasks {
 	uint64_t tick_ns;     /* of a clock tick, in which /proc tells times */
+	struct procio *io;    /* borrowed; NULL: their bytes read and written stay 0 */
 	DIR *dir;             /* NULL: nobody's */
 	struct ident process; /* whose they are */
 };
@@ -30,6 +32,7 @@ void proctasks_close(struct proctasks *tasks);
 /* Is there one left that has not ended, nor is about to?  The first one counts here. */
 bool proctasks_any_lives(struct ident process, uint64_t tick_ns);
 /* A single one.  False: it has gone. */
-bool proctasks_read(struct ident process, int32_t tid, uint64_t tick_ns, struct event *event);
+bool proctasks_read(struct ident process, int32_t tid, uint64_t tick_ns, struct procio *io,
+	struct event *event);
 
 #endif

@@ -261,6 +261,14 @@ static void give_up(struct reader *reader, int err)
 	reader->shared->done = done + 1;
 }
 
+static void fail_late(struct reader *reader, uint64_t now)
+{
+	reader->spent_ns += now - reader->since_ns;
+	if (!reader->forgive_ns)
+		reader->forgive_ns = now + READ_FORGIVE_NS;
+	give_up(reader, -ETIME);
+}
+
 /* Nanoseconds that may still be waited, or 0: the request has failed. */
 static uint64_t time_left(struct reader *reader, uint64_t now)
 {
@@ -270,10 +278,7 @@ static uint64_t time_left(struct reader *reader, uint64_t now)
 		return limit_ns - waited_ns;
 	if (limit_ns && waited_ns < READ_STARVED_NS && child_runs(reader))
 		return READ_STEP_NS;
-	reader->spent_ns += waited_ns;
-	if (!reader->forgive_ns)
-		reader->forgive_ns = now + READ_FORGIVE_NS;
-	give_up(reader, -ETIME);
+	fail_late(reader, now);
 	return 0;
 }
 
@@ -342,8 +347,8 @@ static void finish_batch(struct reader *reader)
 
 	if (reader->count)
 		reader_reply(reader, reader->count - 1, READ_STEP_NS, &reply);
-	if (reader->shared->done != reader->shared->asked)
-		kill_child(reader);
+	if (reader->shared->done != reader->shared->asked && reader->child)
+		fail_late(reader, now_ns());
 }
 
 void reader_begin(struct reader *reader)

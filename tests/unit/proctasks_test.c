@@ -126,12 +126,12 @@ static void a_single_one_can_be_read(void **state)
 	proctasks_open(&tasks, us);
 	assert_true(proctasks_next(&tasks, &event));
 	proctasks_close(&tasks);
-	assert_true(proctasks_read(us, event.id.pid, tick_ns, &again));
+	assert_true(proctasks_read(us, event.id.pid, tick_ns, NULL, &again));
 	assert_int_equal(again.id.pid, event.id.pid);
 	assert_int_equal(again.id.start_ns, event.id.start_ns);
 	assert_string_equal(again.comm, "at the gate");
 	close_gate(1);
-	assert_false(proctasks_read(us, 1, tick_ns, &again));
+	assert_false(proctasks_read(us, 1, tick_ns, NULL, &again));
 }
 
 static void the_dead_do_not_live(void **state)
