@@ -358,7 +358,7 @@ static void put_args(struct writer *writer, const struct image *image, bool quot
 	bool open = false; /* the last argument is not whole */
 
 	/* what overwrites its arguments with a title leaves empty ones behind */
-	while (!quote && !cut && end && !args[end - 1])
+	while (!quote && end && !args[end - 1] && (!cut || (end > 1 && !args[end - 2])))
 		end--;
 	while (at < end) {
 		const char *nul = memchr(args + at, '\0', end - at);

@@ -53,6 +53,8 @@ static void put_args(struct pen *pen, const struct image *image, const char *pat
 {
 	const char *arg = image->args, *end = image->args + image->args_len;
 
+	while (end > arg && !end[-1])
+		end--;
 	while (arg < end && pen->x < pen->right) {
 		const char *nul = memchr(arg, '\0', end - arg);
 		size_t len = (nul ? nul : end) - arg;
@@ -91,6 +93,8 @@ void draw_command_at(
 		put_in(pen, name, node->comm, "()");
 	else
 		pen_put(pen, STYLE_DIM, "?");
+	if (image && !image->args_len && image->args_size)
+		pen_put(pen, STYLE_DIM, " ..."); /* they could not be read */
 }
 
 void draw_command(struct pen *pen, const struct node *node, enum style name, enum style rest)

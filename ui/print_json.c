@@ -57,10 +57,12 @@ static void put_exec(struct json *json, const struct event *event, unsigned keys
 		json_string(json, "interp", exec->interp);
 	if (exec->args)
 		json_strings(json, "argv", exec->args, exec->args_len);
-	if (keys & KEYS_ARGS)
-		json_number(json, "args_bytes", exec->args_size);
-	if (keys & KEYS_ARGS || exec->args_size > exec->args_len)
-		json_number(json, "args_cut", exec->args_size - exec->args_len);
+	if (!(keys & KEYS_ARGS) && exec->args_size <= exec->args_len)
+		return;
+	json_number(json, "args_bytes", exec->args_size);
+	json_number(json, "args_cut", exec->args_size - exec->args_len);
+	if (exec->args_size == UINT32_MAX)
+		json_true(json, "args_at_least");
 }
 
 static void put_exit(struct json *json, const struct event *event)

@@ -42,12 +42,13 @@ unsigned print_text(struct print *print, const char *text, unsigned columns)
 	return taken;
 }
 
-static unsigned print_comm(struct print *print, const char *comm, unsigned columns)
+/* The dots: it has arguments, which could not be read. */
+static unsigned print_comm(struct print *print, const char *comm, bool dots, unsigned columns)
 {
-	char safe[8 * COMM_SIZE], text[8 * COMM_SIZE + 2];
+	char safe[8 * COMM_SIZE], text[8 * COMM_SIZE + 8];
 
 	text_escape(safe, sizeof(safe), comm, strnlen(comm, COMM_SIZE));
-	snprintf(text, sizeof(text), "[%s]", *safe ? safe : "?");
+	snprintf(text, sizeof(text), "[%s]%s", *safe ? safe : "?", dots ? " ..." : "");
 	return print_text(print, text, columns);
 }
 
@@ -59,7 +60,7 @@ unsigned print_command(struct print *print, const struct image *image, const cha
 	size_t len;
 
 	if (!image || !image->args_len)
-		return print_comm(print, comm, columns);
+		return print_comm(print, comm, image && image->args_size, columns);
 	len = text_command(small, sizeof(small), image, quote);
 	if (len >= sizeof(small) && (!columns || columns > sizeof(small) / 8)) {
 		large = malloc(len + 1);

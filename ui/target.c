@@ -2,7 +2,9 @@
 #include "ui/target.h"
 
 #include "core/source/pidstat.h"
+#include "core/source/read_limits.h"
 #include "core/text.h"
+#include "ui/loop.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -102,6 +104,7 @@ static int renice_thread(int dir_fd, const char *name, int steps)
 static int renice_threads(int proc_fd, int steps)
 {
 	int fd = openat(proc_fd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = 0;
+	uint64_t end_ns = clock_now_ns() + READ_THREADS_NS;
 	struct dirent *entry;
 	char name[32];
 	DIR *task;
@@ -116,8 +119,11 @@ static int renice_threads(int proc_fd, int steps)
 	while (!err && (entry = readdir(task))) {
 		if (*entry->d_name == '.')
 			continue;
+		if (clock_now_ns() >= end_ns)
+			err = -ETIME;
 		snprintf(name, sizeof(name), "%.16s/stat", entry->d_name);
-		err = renice_thread(fd, name, steps);
+		if (!err)
+			err = renice_thread(fd, name, steps);
 	}
 	closedir(task);
 	return err;
@@ -168,6 +174,7 @@ static const char *failure_words(int err)
 		{EINVAL, "is a thread: signals go to processes"},
 		{EPERM, "not permitted"},
 		{EACCES, "not permitted: a higher priority needs CAP_SYS_NICE"},
+		{ETIME, "has too many threads: not all of them were reniced"},
 		{ENOSYS, "this kernel cannot do it safely: 5.3 or later can"},
 	};
 

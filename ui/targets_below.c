@@ -71,7 +71,7 @@ static void add_listed(struct hunt *hunt, FILE *children, int32_t parent)
 {
 	int32_t pid;
 
-	while (fscanf(children, "%" SCNd32, &pid) == 1)
+	while (clock_now_ns() < hunt->end_ns && fscanf(children, "%" SCNd32, &pid) == 1)
 		add_child(hunt, pid, parent);
 }
 
@@ -116,7 +116,7 @@ static void add_children(struct hunt *hunt, const struct target *target)
 
 	if (!task)
 		return;
-	while ((entry = readdir(task)))
+	while (clock_now_ns() < hunt->end_ns && (entry = readdir(task)))
 		if (*entry->d_name != '.')
 			add_children_of_thread(hunt, dirfd(task), entry->d_name, pid);
 	closedir(task);

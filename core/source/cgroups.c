@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/cgroups.h"
 
+#include "core/source/read_limits.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +31,8 @@ struct cgroups {
 	size_t mount_len;
 	char mount[PATH_MAX];
 	bool no_handles; /* the kernel does not let us */
-	uint64_t walk_after_ns;
+	uint64_t walk_after_ns, walk_end_ns;
+	unsigned depth;     /* of the walk under way */
 	struct slot *slots; /* open addressing */
 	size_t room, count;
 };
@@ -192,7 +195,10 @@ static const char *ask_kernel(struct cgroups *cgroups, uint64_t id)
 	return keep_path(cgroups, id, path + cgroups->mount_len);
 }
 
-/* path has room for PATH_MAX bytes and holds len of them: the directory below the mount. */
+/*
+ * path has room for PATH_MAX bytes and holds len of them: the directory below the mount.  Who may
+ * make groups may make any number, as deep as paths go: what is not met in time stays unknown.
+ */
 static void walk(struct cgroups *cgroups, int parent_fd, const char *name, char *path, size_t len)
 {
 	int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
@@ -210,11 +216,16 @@ static void walk(struct cgroups *cgroups, int parent_fd, const char *name, char 
 		keep_path(cgroups, st.st_ino, path);
 	while ((entry = readdir(dir))) {
 		more = strlen(entry->d_name) + 1;
-		if (entry->d_type != DT_DIR || entry->d_name[0] == '.' || len + more >= PATH_MAX)
+		if (now_ns() >= cgroups->walk_end_ns)
+			break;
+		if (entry->d_type != DT_DIR || entry->d_name[0] == '.' || len + more >= PATH_MAX ||
+			cgroups->depth >= READ_CGROUPS_DEPTH)
 			continue;
+		cgroups->depth++;
 		path[len] = '/';
 		memcpy(path + len + 1, entry->d_name, more);
 		walk(cgroups, fd, entry->d_name, path, len + more);
+		cgroups->depth--;
 		path[len] = 0;
 	}
 	closedir(dir);
@@ -227,6 +238,7 @@ static void walk_all(struct cgroups *cgroups)
 
 	if (start_ns < cgroups->walk_after_ns)
 		return;
+	cgroups->walk_end_ns = start_ns + READ_WALK_NS;
 	walk(cgroups, cgroups->mount_fd, ".", path, 0);
 	end_ns = now_ns();
 	cgroups->walk_after_ns = end_ns + WALK_AGAIN_NS + (end_ns - start_ns) * WALK_SHARE;

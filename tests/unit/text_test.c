@@ -265,6 +265,7 @@ static void cut_arguments_end_in_dots(void **state)
 	assert_command("cc\0-c\0lon", 9, 100, false, "cc -c lon...");
 	assert_command("cc\0-c\0", 6, 100, false, "cc -c ...");
 	assert_command("cc\0a b", 6, 100, true, "cc 'a b'...");
+	assert_command("cc\0-c\0\0\0\0", 9, 100, false, "cc -c ...");
 }
 
 static void a_last_argument_without_its_nul_is_shown(void **state)
