@@ -412,8 +412,8 @@ static __always_inline void visit_leader(struct seq_file *seq, struct task_struc
 	bpf_seq_write(seq, &record, sizeof(record));
 }
 
-/* At this moment: it is gone, for us.  One that a tracer reaps has both bits, and can become a zombie
- * again: for its parent. */
+/* At this moment: it is gone, for us.  One that a tracer reaps has both bits, and can become a
+ * zombie again: for its parent. */
 static __always_inline bool is_being_released(struct task_struct *task)
 {
 	return (task->exit_state & (EXIT_DEAD | EXIT_ZOMBIE)) == EXIT_DEAD;

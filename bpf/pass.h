@@ -41,8 +41,8 @@ size_t pass_tasks(const struct pass *pass); /* how many processes there are */
 const void *pass_thread(const struct pass *pass, size_t n);
 size_t pass_threads(const struct pass *pass);
 /*
- * Likewise one that has ended and is not reaped, for wire_zombie.  Those of which there is more than
- * the name are among the processes, too.
+ * Likewise one that has ended and is not reaped, for wire_zombie.  Those of which there is more
+ * than the name are among the processes, too.
  */
 const void *pass_zombie(const struct pass *pass, size_t n);
 size_t pass_zombies(const struct pass *pass);

@@ -14,7 +14,7 @@
 
 /* A pass has met this ghost.  1 when that was news, else 0. */
 int zombies_meet(struct tree *tree, const struct event *event, struct node *node);
-/* It was reaped by then: its time passes again.  Nobody is forgotten before the next tree_expire. */
+/* It was reaped by then: its time passes again.  None is forgotten before the next tree_expire. */
 void zombies_reap(struct tree *tree, struct node *node, uint64_t now_ns);
 /* Another process, and a younger one, has the pid: an older zombie of that pid was reaped. */
 void zombies_retire(struct tree *tree, struct ident id, uint64_t time_ns);

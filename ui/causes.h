@@ -4,8 +4,8 @@
  * interpreter is missing.
  *
  * Only for those that are on the screen, once each, and only while the screen shows this machine
- * as it is now.  What was found is kept for the frames that follow.  The files may be anybody's, and
- * on a file system that does not answer: they are read by a child (core/source/reader.h).
+ * as it is now.  What was found is kept for the frames that follow.  The files may be anybody's,
+ * and on a file system that does not answer: they are read by a child (core/source/reader.h).
  */
 #ifndef UI_CAUSES_H
 #define UI_CAUSES_H

@@ -6,8 +6,8 @@
  * are handed to a writer (core/source/writer.h) when enough are gathered and at output_flush; never
  * a part of one.  No call but output_close waits for whoever reads them: output_waiting says how
  * much they have not taken, and it is the caller who then prints no more.  The first failure is
- * kept, and everything after it is dropped: output_error tells.  The first line that would pass the limit, and all
- * lines after it, are dropped and counted.
+ * kept, and everything after it is dropped: output_error tells.  The first line that
+ * would pass the limit, and all lines after it, are dropped and counted.
  */
 #ifndef UI_OUTPUT_H
 #define UI_OUTPUT_H

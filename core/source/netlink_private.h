@@ -29,8 +29,8 @@ struct netlink {
 	uint32_t mark; /* of the last one, among the figures' */
 	uint64_t pass_end_ns;
 	struct census census;
-	uint32_t
-		ended; /* of the citizens have ended: kept for the passes, by which /proc names them */
+	/* Citizens that have ended: kept for the passes, by which /proc names them. */
+	uint32_t ended;
 	bool threads; /* are told of */
 	bool forget;  /* that they no longer are is still to be said */
 	bool again;   /* another pass is wanted */

@@ -23,7 +23,7 @@
 /* Of a script's first line, as the kernel reads it, and headers of an ELF program. */
 #define READ_SCRIPT_MAX  256
 #define READ_HEADERS_MAX 64
-/* Control groups below one another: more are never nested by a manager, and each is a descriptor. */
+/* Control groups below one another: managers nest fewer, and each is a descriptor. */
 #define READ_CGROUPS_DEPTH 64
 
 /* ---- how long ---- */

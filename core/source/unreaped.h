@@ -4,7 +4,7 @@
  * that its reaping is noticed by the first pass that no longer meets it.
  *
  *	mark = unreaped_begin()       of each pass, for the figures or for a snapshot
- *	unreaped_meet()               for each zombie the pass meets; deliver the event if it is news
+ *	unreaped_meet()               for each zombie the pass meets; if it is news, deliver it
  *	unreaped_next_gone(mark)      after a pass for the figures: deliver what it says
  *	unreaped_settle(mark)         after a snapshot: its EVENT_SETTLED says the same
  *
@@ -32,7 +32,7 @@ uint32_t unreaped_begin(struct unreaped *unreaped);
 bool unreaped_meet(struct unreaped *unreaped, const struct event *event);
 /* It is known, and nothing else has changed: of that pid, start and parent.  It counts as met. */
 bool unreaped_meet_again(struct unreaped *unreaped, struct ident id);
-/* *event gets the EVENT_REAPED of one that was not met since the mark.  False: there is none left. */
+/* *event gets the EVENT_REAPED of one that was not met since the mark.  False: none is left. */
 bool unreaped_next_gone(
 	struct unreaped *unreaped, uint32_t mark, uint64_t time_ns, struct event *event);
 void unreaped_settle(struct unreaped *unreaped, uint32_t mark);

@@ -113,8 +113,8 @@ static pid_t mount_and_serve(const char *dir)
 
 	if (fd < 0)
 		fail("/dev/fuse");
-	snprintf(options, sizeof(options),
-		"fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other", fd);
+	snprintf(options, sizeof(options), "fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other",
+		fd);
 	if (mount("stuck", dir, "fuse", MS_NOSUID | MS_NODEV, options))
 		fail(dir);
 	pid = fork();

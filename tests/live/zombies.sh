@@ -63,7 +63,7 @@ for source in bpf netlink proc; do
 	mv "$tmp/recording-$source.2" "$tmp/recording-$source"
 	is "$source: a recording has one that is not reaped" \
 		"$(of_replay | grep -o '"state":"Z","code":5')" '"state":"Z","code":5'
-	exec {PARENT[1]}>&-
+	eval "exec ${PARENT[1]}>&-"
 	wait "$PARENT_PID"
 done
 finish

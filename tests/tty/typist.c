@@ -9,9 +9,9 @@
  *	wait TEXT         until it is somewhere on the screen: the time it took, in ms
  *	first TEXT        until it is in the row below the heading of a list
  *	line TEXT         the first line with it
- *	keys SECONDS      type keys at random times, each when the last is answered: how many, and
- *	                  the latencies' median, p95, p99 and maximum in ms; of Esc, which could begin
- *	                  a longer sequence and is waited for, the maximum by itself
+ *	keys SECONDS      type keys at random times, each when the last is answered: how many,
+ *	                  and the latencies' median, p95, p99 and maximum in ms; of Esc, which
+ *	                  could begin a longer sequence and is waited for, the maximum by itself
  *	frames SECONDS    look on: how many bytes came in how many writes
  *	screen            all lines, and then a line with a dot
  *	quit              ends, as the end of standard input does, and ends the program

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* live_pass.c - the state of the whole machine: a pass over all tasks, told as seeds. */
+#include "bpf/capture.h"
+#include "bpf/host.h"
+#include "bpf/live_private.h"
+#include "bpf/wire.h"
+#include "core/source/program.h"
+
+#include <unistd.h>
+
+#define PASS_AGAIN_NS 1000000000ull /* while events go on being lost: one pass in this time */
+#define STEP_BYTES    (128u << 10)  /* of a pass: some 500 tasks, a millisecond or two */
+
+static bool has_program(const struct event *event)
+{
+	return !(event->flags & (EVENT_DEAD | EVENT_KTHREAD));
+}
+
+/* programs_ahead_fn: of the processes that come after the seed under way. */
+static int32_t look_ahead(void *ctx, unsigned n)
+{
+	struct live *live = ctx;
+	size_t tasks = pass_tasks(&live->pass);
+	struct event event;
+
+	if (!n)
+		live->ahead = live->seed;
+	while (++live->ahead < tasks)
+		if (!wire_seed(&event, pass_task(&live->pass, live->ahead)) && has_program(&event))
+			return event.id.pid;
+	return 0;
+}
+
+/* What user space has to look up.  False: not yet. */
+static bool complete_seed(struct live *live, struct event *event)
+{
+	if (!has_program(event) || !live->in_host_ns || live->brief)
+		return true;
+	return programs_read(live->programs, event, look_ahead, live);
+}
+
+/* False: the next one's program is not known yet. */
+static bool give_hidden(struct live *live)
+{
+	struct event event;
+
+	while (live->hidden_seed < live->hidden.count && !live->error) {
+		if (hidden_seed(live->hidden.ids[live->hidden_seed], &event)) {
+			hidden_forget(&live->hidden, live->hidden_seed);
+			continue;
+		}
+		if (!complete_seed(live, &event))
+			return false;
+		live->hidden_seed++;
+		live_give(live, &event);
+	}
+	return !live->error;
+}
+
+/* False: its program is not known yet. */
+static bool give_process_seed(struct live *live, size_t n)
+{
+	struct event event;
+
+	if (wire_seed(&event, pass_task(&live->pass, n))) {
+		live->bad++;
+		return true;
+	}
+	if (live->in_host_ns)
+		hidden_note(&live->hidden, &live->pass, event.parent);
+	if (!complete_seed(live, &event))
+		return false;
+	live_complete_place(live, &event);
+	if (event.flags & EVENT_DEAD)
+		unreaped_meet(&live->figures.unreaped, &event);
+	live_give(live, &event);
+	return true;
+}
+
+static void give_thread_seed(struct live *live, size_t n)
+{
+	struct event event;
+
+	if (wire_thread(&event, EVENT_SEED, pass_thread(&live->pass, n)))
+		live->bad++;
+	else if (live->threads)
+		live_give(live, &event);
+}
+
+static void give_seeds(struct live *live)
+{
+	size_t tasks = pass_tasks(&live->pass), all = tasks + pass_threads(&live->pass);
+
+	for (; !live_is_full(live) && live->seed < all; live->seed++) {
+		if (live->seed >= tasks)
+			give_thread_seed(live, live->seed - tasks);
+		else if (!give_process_seed(live, live->seed))
+			return;
+	}
+	if (live->error || live->seed < all || !give_hidden(live))
+		return;
+	pass_clear(&live->pass);
+	live->stage = SETTLING;
+}
+
+uint64_t live_pass_due_ns(const struct live *live)
+{
+	return live->pass_ns ? live->pass_ns + PASS_AGAIN_NS : 1;
+}
+
+static void end_reading(struct live *live, enum stage next)
+{
+	close(live->pass_fd);
+	live->pass_fd = -1;
+	live->stage = next;
+}
+
+/* What it was wanted for still is. */
+static int fail_pass(struct live *live, int err)
+{
+	live->wanted = live->brief && live->wanted != ALL ? THREADS : ALL;
+	return err;
+}
+
+static int begin_pass(struct live *live)
+{
+	live->pass_ns = host_boot_ns();
+	live->mark = unreaped_begin(&live->figures.unreaped);
+	live->brief = live->wanted == THREADS;
+	live->wanted = NOTHING;
+	live->pass_fd = capture_pass(live->capture);
+	if (live->pass_fd < 0)
+		return fail_pass(live, live->pass_fd);
+	pass_begin(&live->pass);
+	live->stage = READING;
+	return 0;
+}
+
+/* The events of meanwhile stay in the ring, which has room for them. */
+static int read_pass(struct live *live)
+{
+	int more = pass_go_on(&live->pass, live->pass_fd, STEP_BYTES);
+
+	if (more > 0)
+		return 0;
+	end_reading(live, more ? SETTLED : SEEDING);
+	if (more < 0)
+		return fail_pass(live, more);
+	live->bad += live->pass.broken;
+	live->pass_end = capture_written(live->capture);
+	live->seed = live->hidden_seed = 0;
+	return live_give_mark(live, EVENT_SNAPSHOT, 0, live->pass_ns);
+}
+
+/* A failure is final at the start; later it is tried again, as after any loss. */
+static int go_on_reading(struct live *live, uint64_t now_ns)
+{
+	int err = 0;
+
+	if (live->wanted && live->stage == SETTLED && now_ns >= live_pass_due_ns(live))
+		err = begin_pass(live);
+	if (!err && live->stage == READING)
+		err = read_pass(live);
+	if (err && live->settled && err != live->error)
+		return 0;
+	return err;
+}
+
+int live_pass_go_on(struct live *live, uint64_t now_ns)
+{
+	int err = go_on_reading(live, now_ns);
+
+	if (!err && live->stage == SEEDING)
+		give_seeds(live);
+	return err;
+}
