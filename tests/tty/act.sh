@@ -79,4 +79,36 @@ keys F8
 ok "nice too" wait_for "--readonly: processes are left alone"
 ok "so it lives" kill -0 $two
 kill $two
+
+# While the menu of signals is open the process ends, and its pid is given to another.
+# as.py PID PROGRAM...: runs it with that pid, if nobody has it; returns when it has ended
+cat >"$tmp/as.py" <<'END'
+import ctypes, os, sys
+wanted = ctypes.c_int32(int(sys.argv[1]))
+args = (ctypes.c_uint64 * 11)(0, 0, 0, 0, 17, 0, 0, 0, ctypes.addressof(wanted), 1, 0) # SIGCHLD, set_tid
+pid = ctypes.CDLL(None, use_errno=True).syscall(435, args, ctypes.sizeof(args)) # clone3
+if pid == 0:
+    os.execvp(sys.argv[2], sys.argv[2:])
+if pid < 0:
+    sys.exit(os.strerror(ctypes.get_errno()))
+os.waitpid(pid, 0)
+END
+sleep 7791 &
+first=$!
+open 100 30 "$MAYFLY -l 60 -F '\"sleep 779\"'; echo status \$?; cat"
+ok "the first owner of a pid is there" wait_for "sleep 7791"
+go_to $first
+keys k
+ok "it is chosen" wait_for "Send to sleep ($first)"
+kill -KILL $first
+wait $first 2>/dev/null
+python3 "$tmp/as.py" $first sleep 7792 >"$tmp/err" 2>&1 &
+if until_true 5 grep -qsz 7792 "/proc/$first/cmdline"; then
+  keys Enter
+  ok "the second one is not hit" wait_for "sleep ($first): has ended"
+  ok "it lives" kill -0 $first
+  kill -KILL $first 2>/dev/null
+else
+  ok "a pid can be chosen # SKIP $(cat "$tmp/err")" true
+fi
 finish
