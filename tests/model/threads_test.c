@@ -229,6 +229,8 @@ static void open_side(struct side *side)
 		.linger_ns = 200 * SCENE_MS, .short_ns = 10 * SCENE_MS};
 
 	assert_true(scene_open(&side->scene, &limits));
+	/* What is left out depends on the cursor, which can be on a thread. */
+	tree_set_keep(side->scene.tree, NULL, NULL);
 	side->history = history_new(side->scene.tree, NULL);
 	assert_non_null(side->history);
 }
