@@ -1,0 +1,94 @@
+#!/bin/bash
+# Control groups at their limits: a fork bomb beside a screen that is used, and ourselves with little
+# memory in a storm.
+. tests/tap.sh
+. tests/tty/tty.bash
+
+[ "$(id -u)" = 0 ] || skip_all "needs root"
+need_live
+
+# make_group KIND LIMIT: $group is a new one, of whichever version; false: there can be none
+make_group()
+{
+  local mount file
+  if [ -d "/sys/fs/cgroup/$1" ]; then
+    group=/sys/fs/cgroup/$1/mayfly-test-$$
+    file=$1.max
+    [ "$1" = memory ] && file=memory.limit_in_bytes
+  else
+    mount=$(findmnt -no TARGET -t cgroup2 | head -1)
+    grep -qsw "$1" "$mount/cgroup.subtree_control" || return 1
+    group=$mount/mayfly-test-$$
+    file=$1.max
+  fi
+  mkdir "$group" 2>/dev/null && echo "$2" 2>/dev/null >"$group/$file" && return 0
+  rmdir "$group" 2>/dev/null
+  return 1
+}
+members() { grep -c . "$group/cgroup.procs"; }
+is_empty() { [ "$(members)" = 0 ]; }
+# nothing forks in it any more, and all of it dies
+end_group()
+{
+  echo 1 >"$group/pids.max" 2>/dev/null
+  for _ in $(seq 200); do
+    is_empty && break
+    xargs -r kill -KILL <"$group/cgroup.procs" 2>/dev/null
+    sleep 0.05
+  done
+  rmdir "$group"
+}
+
+# A fork bomb: 2000 processes at most, all of them trying to fork, of a user who is nobody.
+if make_group pids 2000; then
+  trap 'end_group; tmux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
+  open 100 30 "$MAYFLY; echo status \$?; cat"
+  ok "the screen is on" wait_for "F10Quit"
+  cat >"$tmp/bomb" <<'END'
+echo $BASHPID >"$1/cgroup.procs"
+exec timeout -s KILL 20 setpriv --reuid=65534 --regid=65534 --clear-groups \
+  bash -c 'trap "" TERM; bomb() { bomb 2>/dev/null & bomb 2>/dev/null & wait; sleep 60; }; bomb'
+END
+  bash "$tmp/bomb" "$group" >"$tmp/bomb.out" 2>&1 &
+  is_full() { [ "$(cat "$group/pids.current")" -ge 1900 ]; }
+  ok "the bomb has gone off" until_true 15 is_full
+  keys F1
+  ok "a key is answered" wait_for "PgUp Ctrl-B"
+  keys Escape
+  ok "and another" wait_gone "PgUp Ctrl-B"
+  keys r
+  ok "the spawners are shown" wait_for "SPAWNER: WHAT IT STARTS"
+  keys Tab Tab F10
+  ok "it leaves" wait_for "status 0"
+  end_group
+  wait $! 2>/dev/null
+  trap 'tmux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
+else
+  ok "a fork bomb # SKIP no control group for pids can be made here" true
+fi
+
+# run_within ARGS...: in the group; leaves status, $tmp/err
+run_within()
+{
+  (
+    echo "$BASHPID" >"$group/cgroup.procs"
+    exec timeout 60 "$MAYFLY" "$@"
+  ) >"$tmp/out" 2>"$tmp/err"
+  status=$?
+}
+if make_group memory 64M; then
+  "$TOOLS/live/spawner" 15000 4 >/dev/null &
+  storm=$!
+  run_within --json -o "$tmp/events" --duration=3
+  is "64 MiB are enough for a storm" "$status $(grep -v ' were cut' "$tmp/err")" "0 "
+  ok "of which there are events" [ "$(wc -l <"$tmp/events")" -gt 1000 ]
+  kill $storm 2>/dev/null
+  wait $storm 2>/dev/null
+  run_within --ring=256M --json -o "$tmp/events" --duration=1
+  is "where the ring does not fit, that is said" "$status $(grep -c '^mayfly: there is no memory for the ring buffer: .*--ring' "$tmp/err")" "3 1"
+  until_true 5 is_empty
+  rmdir "$group"
+else
+  ok "little memory # SKIP no control group for memory can be made here" true
+fi
+finish
