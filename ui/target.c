@@ -88,10 +88,11 @@ static int clamp_nice(int nice)
 /*
  * The thread whose stat this is.  One that ends meanwhile is no failure.
  *
- * setpriority(2) and sched_setattr(2) take a number only, there is no call that takes a pidfd: between
- * the read and the call, some microseconds, the thread may end and its number be given out again.
- * The kernel gives out numbers in turn, so that takes a whole round of them.  Nobody is harmed by
- * more than a step of nice; and when it was a process, that it has ended is found afterwards.
+ * setpriority(2) and sched_setattr(2) take a number only, there is no call that takes a pidfd:
+ * between the read and the call, some microseconds, the thread may end and its number be given out
+ * again.  The kernel gives out numbers in turn, so that takes a whole round of them.  Nobody is
+ * harmed by more than a step of nice; and when it was a process, that it has ended is found
+ * afterwards.
  */
 static int renice_thread(int dir_fd, const char *name, int steps)
 {
