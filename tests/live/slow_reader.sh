@@ -76,6 +76,7 @@ ends()
 		busy
 		if [ $how != --duration=1 ]; then
 			until_true 10 is_stuck
+			busy
 			kill -$how $pid
 		fi
 		until_ended
@@ -93,8 +94,8 @@ hows="TERM --duration=1" ends --once --json -o "$tmp/pipe"
 start_reader trickle
 env --default-signal=TERM "$MAYFLY" --json -o "$tmp/pipe" 2>"$tmp/err" &
 pid=$!
-busy
 until_true 10 is_stuck
+busy # what the reader takes ten seconds for
 kill -TERM $pid
 sleep 2
 ok "a slow reader is waited for" kill -0 $pid
