@@ -28,7 +28,7 @@ static void put_words(struct page *page, const char *text, size_t len, bool numb
 	const char *end = text + len;
 	unsigned number = 0;
 
-	for (const char *word = text; word < end; number++) {
+	for (const char *word = text; word < end && number < READ_WORDS_MAX; number++) {
 		const char *nul = memchr(word, '\0', end - word);
 		size_t size = (nul ? nul : end) - word;
 		char label[16] = "  ";
@@ -38,6 +38,11 @@ static void put_words(struct page *page, const char *text, size_t len, bool numb
 		page_line(page, label);
 		page_escape(page, word, size);
 		word += size + 1;
+		text = word;
+	}
+	if (text < end) {
+		page_line(page, "");
+		page_put(page, "... the first %d are shown", READ_WORDS_MAX);
 	}
 }
 

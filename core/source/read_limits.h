@@ -12,8 +12,10 @@
 
 /* Of arguments, where no option says how much; as much as one argument may have. */
 #define READ_ARGS_MAX (128u << 10)
-/* Of arguments and of the environment on the details page: more than an exec can pass on. */
-#define READ_BLOCK_MAX (4u << 20)
+/* Of arguments and of the environment on the details page: an exec passes on no more, by default. */
+#define READ_BLOCK_MAX (2u << 20)
+/* Words of them that are shown there: the page is written anew whenever something has changed. */
+#define READ_WORDS_MAX 10000
 /* Of a link.  The kernel gives no more than a page of one. */
 #define READ_LINK_MAX 4096
 /* Of other files in /proc/PID (limits, status, cgroup): the largest is about 5 KiB. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * stuck DIR [UID]: a FUSE mount at DIR, and a process whose memory nobody can read.
+ * stuck DIR [UID]: a FUSE mount at DIR, and a process that nobody can read from.
  *
- * The mount has a directory "slow", in which no file is ever found: the answer does not come;
- * and a file "page" that can be opened, but never read.  As root; needs /dev/fuse.
+ * The mount has a directory "slow", in which no file is found: the first time it is not there, and
+ * from then on no answer comes; and a file "page" that can be opened, but never read.  As root;
+ * needs /dev/fuse.
  *
  * With UID a process of that user maps "page" and reads it through /proc/self/mem: the kernel
  * waits for the page with the lock of the memory map held.  A second thread wants to change the
@@ -68,8 +69,11 @@ static void answer_lookup(int fd, const struct fuse_in_header *head, const char 
 {
 	struct fuse_entry_out entry = {.entry_valid = 3600, .attr_valid = 3600};
 
-	if (head->nodeid == NODE_SLOW && strncmp(name, "none", 4))
+	static bool asked;
+
+	if (head->nodeid == NODE_SLOW && asked)
 		return; /* never */
+	asked |= head->nodeid == NODE_SLOW;
 	entry.nodeid = !strcmp(name, "slow") ? NODE_SLOW : !strcmp(name, "page") ? NODE_PAGE : 0;
 	if (!entry.nodeid) {
 		answer(fd, head->unique, -ENOENT, NULL, 0);
@@ -157,6 +161,7 @@ static void be_stuck(const char *dir, uid_t uid)
 	_exit(0);
 }
 
+/* Not within a tenth of a second. */
 static bool reads(pid_t pid)
 {
 	char path[64], byte;
@@ -188,7 +193,7 @@ int main(int argc, char **argv)
 		process = fork();
 		if (process == 0)
 			be_stuck(argv[1], (uid_t)atoi(argv[2]));
-		for (int i = 0; i < 100 && reads(process); i++)
+		for (int i = 0; i < 30 && reads(process); i++)
 			usleep(50000);
 	}
 	printf("ready %d\n", process);

@@ -1,0 +1,77 @@
+#!/bin/bash
+# What does not answer: a process whose memory is locked for good, and an interpreter on a file
+# system that is stuck.  Real ones, by FUSE.  mayfly says so, stays at the keyboard, and leaves at
+# once.
+. tests/tap.sh
+. tests/tty/tty.bash
+need_live
+[ "$(id -u)" = 0 ] || skip_all "needs root"
+[ -c /dev/fuse ] || skip_all "there is no /dev/fuse"
+
+mkdir "$tmp/mount"
+mkfifo "$tmp/hold"
+WAIT=25 # seconds; a machine with many processes takes some
+
+begin()
+{
+	"$TOOLS/live/stuck" "$tmp/mount" "$@" <"$tmp/hold" >"$tmp/said" 2>&1 &
+	stuck=$!
+	exec 3>"$tmp/hold"
+	until_true 20 grep -q . "$tmp/said"
+	read -r word pid <"$tmp/said"
+	[ "$word" = ready ] || { cat "$tmp/said"; false; }
+}
+end() { exec 3>&-; wait $stuck 2>/dev/null; }
+
+ok "an ordinary user's process can lock its memory" begin 65534
+[ $failures = 0 ] || { end; skip_all "FUSE does not work here: $(cat "$tmp/said")"; }
+for source in bpf proc netlink; do
+	ok "--source=$source: --once ends in time" \
+		timeout -s KILL $WAIT "$MAYFLY" --source=$source --once --pid="$pid" -o "$tmp/once"
+	ok "and shows the process" grep -q '\[stuck\] \.\.\.$' "$tmp/once"
+	timeout -s KILL $WAIT "$MAYFLY" --source=$source --once --pid=$$ -o "$tmp/once"
+	ok "and the arguments of others" grep -q 'bash .*stuck\.sh' "$tmp/once"
+done
+bytes=$(awk '{ print $49 - $48 }' "/proc/$pid/stat")
+timeout -s KILL $WAIT "$MAYFLY" --once --json --pid="$pid" -o "$tmp/json"
+is "the kernel knows how many bytes they are" "$(jq .args_cut "$tmp/json")" "$bytes"
+
+open 100 40 "exec 3>&-; $MAYFLY --pid=$pid; echo status \$?; cat"
+ok "the tree is shown" wait_for "F10Quit"
+keys End
+wait_selected "$pid"
+keys v
+ok "v answers" wait_for "Process $pid"
+ok "the rest of the page is there" wait_for "Directory $PWD"
+ok "what is not says so" wait_for "could not be read in 0.2 s"
+keys e
+ok "e answers" wait_for "Environment"
+keys q
+wait_gone "Process $pid"
+keys v q q
+ok "q leaves, whatever is being read" wait_for "status 0"
+
+open 100 40 "exec 3>&-; $MAYFLY --pid=$pid; echo status \$?; cat"
+wait_for "F10Quit" >/dev/null
+keys End v
+mayfly=$(pgrep -nx mayfly)
+kill $mayfly
+ok "so does SIGTERM" wait_for "status 143"
+ok "--duration ends in time" timeout -s KILL $WAIT "$MAYFLY" --batch --duration=0.5s -o "$tmp/batch"
+end
+
+# The file is there, its interpreter is not; who looks for it again waits for good.
+ok "a file system can be stuck" begin
+printf '#!%s/mount/slow/interpreter\n' "$tmp" >"$tmp/script"
+chmod 755 "$tmp/script"
+open 200 40 "exec 3>&-; $MAYFLY --failed --linger=60s -F 'comm = setpriv'; echo status \$?; cat"
+ok "the screen is there" wait_for "F10Quit"
+setpriv --reuid=65534 --clear-groups "$tmp/script" 2>/dev/null
+ok "a look at the interpreter says that there is no answer" \
+	wait_for "the file could not be read in 0.2 s"
+keys h
+ok "keys are answered" wait_for "every process, even"
+keys q q
+ok "q leaves, while the reader is stuck" wait_for "status 0"
+end
+finish
