@@ -15,7 +15,7 @@ attack()
 {
 	: >"$tmp/said"
 	mkfifo "$tmp/hold" 2>/dev/null
-	(ulimit -n 100100 && cd "$tmp/deep" && exec setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/endless" \
+	(cd "$tmp/deep" && exec setpriv --reuid=65534 --regid=65534 --clear-groups "$tmp/endless" \
 		"$@" <"$tmp/hold" >"$tmp/said" 2>&1) &
 	pid=$!
 	exec 3>"$tmp/hold"
@@ -64,8 +64,11 @@ ok "--once ends in time" timeout $WAIT "$MAYFLY" --once --pid=$pid -o "$tmp/once
 look_at environment "the rest is there" "Directory $tmp/deep" "ENDLESS=environment"
 relent
 
-ok "100000 descriptors can be open" attack files 100000
-look_at files "they are counted" "Files    100003 open of 100016" "PWD=$tmp/deep"
+ulimit -n 100100 2>/dev/null # where root may
+limit=$(ulimit -Hn)
+files=$((limit < 100100 ? limit - 100 : 100000))
+ok "$files descriptors can be open" attack files $files
+look_at files "they are counted" " open of $((files + 16)) allowed" "PWD=$tmp/deep"
 relent
 
 ok "60000 areas can be mapped" attack maps 30000

@@ -21,7 +21,7 @@ begin()
 	read -r word pid <"$tmp/said"
 	[ "$word" = ready ] || { cat "$tmp/said"; false; }
 }
-end() { exec 3>&-; wait $stuck 2>/dev/null; }
+end() { tmux kill-server 2>/dev/null; exec 3>&-; wait $stuck 2>/dev/null; }
 
 ok "an ordinary user's process can lock its memory" begin 65534
 [ $failures = 0 ] || { end; skip_all "FUSE does not work here: $(cat "$tmp/said")"; }
@@ -54,8 +54,9 @@ ok "q leaves, whatever is being read" wait_for "status 0"
 open 100 40 "exec 3>&-; $MAYFLY --pid=$pid; echo status \$?; cat"
 wait_for "F10Quit" >/dev/null
 keys End v
-mayfly=$(pgrep -nx mayfly)
-kill $mayfly
+shell=$(tmux display -p "#{pane_pid}")
+read -r mayfly _ <"/proc/$shell/task/$shell/children" # pgrep would wait for an answer, too
+kill "$mayfly"
 ok "so does SIGTERM" wait_for "status 143"
 ok "--duration ends in time" timeout -s KILL $WAIT "$MAYFLY" --batch --duration=0.5s -o "$tmp/batch"
 end
