@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/source/read_limits.h"
+#include "core/source/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SECOND_NS UINT64_C(1000000000)
+#define WAIT_NS   UINT64_C(60000000)
+#define ROOM      64
+
+enum request { STUCK = -1, DIES = -2, FILES = -3 };
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+/* reader_fn */
+static size_t serve(const void *request, char *reply, size_t room)
+{
+	int number;
+
+	memcpy(&number, request, sizeof(number));
+	if (number == STUCK)
+		pause();
+	if (number == DIES)
+		raise(SIGKILL);
+	if (number == FILES)
+		for (number = 0; fcntl(number, F_GETFD) >= 0;)
+			number++;
+	memcpy(reply, &number, sizeof(number));
+	return room < ROOM ? room : ROOM;
+}
+
+static struct reader *open_reader(void)
+{
+	const struct reader_limits limits = {.requests = 32,
+		.request_bytes = sizeof(int),
+		.reply_bytes = ROOM,
+		.batch_bytes = 16 * ROOM,
+		.wait_ns = WAIT_NS,
+		.all_ns = 8 * WAIT_NS};
+	struct reader *reader = reader_new(serve, &limits);
+
+	assert_non_null(reader);
+	return reader;
+}
+
+static void ask(struct reader *reader, const int *numbers, unsigned count)
+{
+	reader_begin(reader);
+	for (unsigned i = 0; i < count; i++)
+		assert_true(reader_add(reader, &numbers[i]));
+	reader_go(reader);
+}
+
+/* What the n-th says, or why it says nothing. */
+static int reply_of(struct reader *reader, unsigned n)
+{
+	const char *reply;
+	ssize_t len = reader_reply(reader, n, 10 * SECOND_NS, &reply);
+	int number;
+
+	if (len < 0)
+		return (int)len;
+	assert_int_equal(len, ROOM);
+	memcpy(&number, reply, sizeof(number));
+	return number;
+}
+
+static void replies_come_in_the_order_of_requests(void **state)
+{
+	static const int numbers[] = {5, 7, 11};
+	struct reader *reader = open_reader();
+
+	for (int round = 0; round < 100; round++) {
+		ask(reader, numbers, 3);
+		for (unsigned i = 0; i < 3; i++)
+			assert_int_equal(reply_of(reader, i), numbers[i]);
+		assert_int_equal(reply_of(reader, 3), -EINVAL);
+	}
+	reader_free(reader);
+}
+
+static void one_that_is_stuck_is_left_behind_in_time(void **state)
+{
+	static const int numbers[] = {5, STUCK, 7};
+	struct reader *reader = open_reader();
+	uint64_t begin_ns = now_ns();
+
+	ask(reader, numbers, 3);
+	assert_int_equal(reply_of(reader, 0), 5);
+	assert_int_equal(reply_of(reader, 1), -ETIME);
+	assert_in_range(now_ns() - begin_ns, WAIT_NS, SECOND_NS);
+	assert_int_equal(reply_of(reader, 2), 7);
+	reader_free(reader);
+}
+
+static void the_caller_says_how_long_to_wait(void **state)
+{
+	static const int stuck = STUCK;
+	struct reader *reader = open_reader();
+	uint64_t begin_ns = now_ns();
+	const char *reply;
+
+	ask(reader, &stuck, 1);
+	assert_int_equal(reader_reply(reader, 0, 1000000, &reply), -EAGAIN);
+	assert_in_range(now_ns() - begin_ns, 0, WAIT_NS - 1);
+	reader_free(reader);
+}
+
+/* Any number of them: the bound is that of all. */
+static void many_that_are_stuck_take_no_longer_than_all_may(void **state)
+{
+	static const int stuck = STUCK, good = 5;
+	struct reader *reader = open_reader();
+	uint64_t begin_ns = now_ns();
+
+	for (int i = 0; i < 200; i++) {
+		ask(reader, &stuck, 1);
+		assert_int_equal(reply_of(reader, 0), -ETIME);
+	}
+	assert_in_range(now_ns() - begin_ns, 4 * WAIT_NS, 4 * SECOND_NS);
+	ask(reader, &good, 1);
+	assert_int_equal(reply_of(reader, 0), -ETIME); /* for a while nobody is waited for */
+	reader_free(reader);
+}
+
+static void a_child_that_dies_is_replaced(void **state)
+{
+	static const int numbers[] = {DIES, 7};
+	struct reader *reader = open_reader();
+
+	ask(reader, numbers, 2);
+	assert_true(reply_of(reader, 0) < 0);
+	assert_int_equal(reply_of(reader, 1), 7);
+	reader_free(reader);
+}
+
+static void replies_that_find_no_room_say_so(void **state)
+{
+	struct reader *reader = open_reader();
+	int numbers[32];
+
+	for (int i = 0; i < 32; i++)
+		numbers[i] = i;
+	ask(reader, numbers, 32);
+	assert_false(reader_add(reader, numbers));
+	assert_int_equal(reply_of(reader, 15), 15);
+	assert_int_equal(reply_of(reader, 16), -ENOBUFS);
+	reader_free(reader);
+}
+
+static void the_child_has_no_descriptor_of_ours(void **state)
+{
+	static const int files = FILES;
+	struct reader *reader = open_reader();
+
+	ask(reader, &files, 1);
+	assert_int_equal(reply_of(reader, 0), 3);
+	reader_free(reader);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(replies_come_in_the_order_of_requests),
+		cmocka_unit_test(one_that_is_stuck_is_left_behind_in_time),
+		cmocka_unit_test(the_caller_says_how_long_to_wait),
+		cmocka_unit_test(many_that_are_stuck_take_no_longer_than_all_may),
+		cmocka_unit_test(a_child_that_dies_is_replaced),
+		cmocka_unit_test(replies_that_find_no_room_say_so),
+		cmocka_unit_test(the_child_has_no_descriptor_of_ours),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

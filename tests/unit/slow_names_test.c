@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A name service that takes its time: this getpwuid stands for the C library's. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/source/read_limits.h"
+#include "ui/loop.h"
+#include "ui/users.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SECOND_NS UINT64_C(1000000000)
+#define SLOW_NS   300000000
+
+struct passwd *getpwuid(uid_t uid)
+{
+	static struct passwd entry;
+	static char name[32];
+	const struct timespec slow = {.tv_nsec = SLOW_NS};
+
+	if (uid == 2)
+		pause();
+	nanosleep(&slow, NULL);
+	snprintf(name, sizeof(name), "user-%u", uid);
+	entry.pw_name = name;
+	return &entry;
+}
+
+static void a_name_that_is_late_is_a_number_until_it_is_there(void **state)
+{
+	uint64_t begin_ns = clock_now_ns();
+	struct users *users = users_new(READ_NAMES_SOON_NS);
+
+	assert_string_equal(users_name(users, 1), "1");
+	assert_in_range(clock_now_ns() - begin_ns, 0, SLOW_NS - 1);
+	assert_true(users_due_ns(users, clock_now_ns()) > 0);
+	while (!users_turn(users))
+		assert_true(clock_now_ns() - begin_ns < 10 * SECOND_NS);
+	assert_string_equal(users_name(users, 1), "user-1");
+	assert_int_equal(users_due_ns(users, clock_now_ns()), 0);
+	users_free(users);
+}
+
+static void many_names_are_waited_for_no_longer_than_one(void **state)
+{
+	uint64_t begin_ns = clock_now_ns();
+	struct users *users = users_new(READ_NAMES_SOON_NS);
+	char digits[16];
+
+	for (uint32_t uid = 1000; uid < 1700; uid++) {
+		snprintf(digits, sizeof(digits), "%u", uid);
+		assert_string_equal(users_name(users, uid), digits);
+	}
+	assert_in_range(clock_now_ns() - begin_ns, 0, SECOND_NS);
+	users_free(users);
+}
+
+static void a_service_that_is_stuck_keeps_nobody(void **state)
+{
+	uint64_t begin_ns = clock_now_ns();
+	struct users *users = users_new(READ_NAMES_SOON_NS);
+
+	assert_string_equal(users_name(users, 2), "2");
+	assert_false(users_turn(users));
+	users_free(users);
+	assert_in_range(clock_now_ns() - begin_ns, 0, SECOND_NS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_name_that_is_late_is_a_number_until_it_is_there),
+		cmocka_unit_test(many_names_are_waited_for_no_longer_than_one),
+		cmocka_unit_test(a_service_that_is_stuck_keeps_nobody),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
