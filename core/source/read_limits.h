@@ -12,7 +12,7 @@
 
 /* Of arguments, where no option says how much; as much as one argument may have. */
 #define READ_ARGS_MAX (128u << 10)
-/* Of arguments and of the environment on the details page: an exec passes on no more, by default. */
+/* Of arguments and of the environment on the details page: what an exec passes on by default. */
 #define READ_BLOCK_MAX (2u << 20)
 /* Words of them that are shown there: the page is written anew whenever something has changed. */
 #define READ_WORDS_MAX 10000
