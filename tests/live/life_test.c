@@ -34,14 +34,19 @@ static void forks_and_exit_codes_are_seen_once_each(void **state)
 	struct watch *watch = watch_open(RING_DEFAULT, 4096);
 	const struct event *birth, *end;
 	pid_t pids[FORKS];
+	struct ident self;
+	unsigned before;
 
+	/* The source has a child of its own, which reads what may not come back. */
+	watch_catch_up(watch);
+	self = watch_event(watch, EVENT_SEED, getpid(), 0)->id;
+	before = watch_forks_by(watch, self);
 	for (int i = 0; i < FORKS; i++) {
 		pids[i] = run_child(exit_with, &i);
 		assert_int_equal(WEXITSTATUS(reap(pids[i])), i);
 	}
 	watch_catch_up(watch);
-	assert_int_equal(
-		watch_forks_by(watch, watch_event(watch, EVENT_SEED, getpid(), 0)->id), FORKS);
+	assert_int_equal(watch_forks_by(watch, self) - before, FORKS);
 	for (int i = 0; i < FORKS; i++) {
 		assert_int_equal(watch_count(watch, EVENT_FORK, pids[i]), 1);
 		assert_int_equal(watch_count(watch, EVENT_EXIT, pids[i]), 1);
