@@ -85,7 +85,8 @@ static void a_spawn_that_fails_is_the_childs(void **state)
 	fork_event = NULL;
 	for (size_t n = from; watch_at(watch, n); n++)
 		if (watch_at(watch, n)->kind == EVENT_FORK &&
-			watch_at(watch, n)->parent.pid == getpid() && !fork_event)
+			watch_at(watch, n)->parent.pid == getpid() && !fork_event &&
+			!watch_is_reader(watch_at(watch, n)->id.pid))
 			fork_event = watch_at(watch, n);
 	assert_non_null(fork_event);
 	assert_walk(watch, fork_event->id.pid, WALK);

@@ -33,9 +33,13 @@ chmod 666 "$tmp/hold"
 exec 9<>"$tmp/hold"
 as_nobody "$tmp/mayfly" --json -o /dev/null -- cat "$tmp/hold" </dev/null 9>&- &
 until_true 20 pgrep -U 65534 -f "^cat $tmp/hold" >/dev/null # it watches by then
-mayfly=$(pgrep -U 65534 -f "^$tmp/mayfly")
+mayfly=$(pgrep -o -U 65534 -f "^$tmp/mayfly")
+reader=$(pgrep -n -U 65534 -f "^$tmp/mayfly")
 is "of the capabilities only cap_bpf is left" \
 	"$(sed -n 's/^Cap\(Prm\|Eff\):\t//p' "/proc/$mayfly/status" | sort -u)" 0000008000000000
+is "of its readers no more" \
+	"$([ "$reader" != "$mayfly" ] && sed -n 's/^Cap\(Prm\|Eff\):\t//p' "/proc/$reader/status" | sort -u)" \
+	0000008000000000
 is "and none can be got back" "$(sed -n 's/^NoNewPrivs:\t//p' "/proc/$mayfly/status")" 1
 echo >&9
 exec 9>&-

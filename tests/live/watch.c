@@ -350,6 +350,21 @@ struct ident watch_child(const struct watch *watch, pid_t pid)
 	return ident;
 }
 
+bool watch_is_reader(pid_t pid)
+{
+	char path[32], comm[32] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	if (!fgets(comm, sizeof(comm), file))
+		*comm = '\0';
+	fclose(file);
+	return !strcmp(comm, "mayfly-reader\n");
+}
+
 size_t watch_forks_by(const struct watch *watch, struct ident parent)
 {
 	size_t count = 0;
@@ -357,7 +372,8 @@ size_t watch_forks_by(const struct watch *watch, struct ident parent)
 	for (size_t i = 0; i < watch->count; i++)
 		if (watch->events[i].kind == EVENT_FORK &&
 			ident_equal(watch->events[i].parent, parent) &&
-			!is_sentinel(watch, watch->events[i].id.pid))
+			!is_sentinel(watch, watch->events[i].id.pid) &&
+			!watch_is_reader(watch->events[i].id.pid))
 			count++;
 	return count;
 }

@@ -60,7 +60,9 @@ const struct event *watch_event(
 	const struct watch *watch, enum event_kind kind, pid_t pid, size_t n);
 /* Who our child of this pid is: in a storm, pids are used again. */
 struct ident watch_child(const struct watch *watch, pid_t pid);
-/* Forks by this process, but for those watch_catch_up made. */
+/* A process of which reader.h makes its reads, while it lives. */
+bool watch_is_reader(pid_t pid);
+/* Forks by this process, but for those watch_catch_up made, and readers. */
 size_t watch_forks_by(const struct watch *watch, struct ident parent);
 uint64_t watch_lost(const struct watch *watch);
 
