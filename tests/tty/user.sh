@@ -18,7 +18,7 @@ as_user() { open 100 30 "cd /; $1; echo status \$?; cat"; }
 lives() { kill -0 "$1"; }
 nice_is() { [ "$(ps -o ni= -p "$1" | tr -d ' ')" = "$2" ]; }
 
-sleep 7781 &
+SECRET=of-root sleep 7781 &
 others=$!
 $as sleep 7782 &
 own=$!
@@ -26,6 +26,11 @@ as_user "$as $tmp/mayfly -F '\"sleep 778\"' -p $others,$own"
 ok "the tree is shown" wait_for "sleep 7782"
 keys Home
 ok "root's process is selected" wait_selected $others
+keys v e
+ok "its environment is not shown, and why" wait_for "Permission denied"
+ok "none of it" hides "of-root"
+keys Escape
+ok "the tree is there again" wait_for "CPU%"
 keys k Enter
 ok "a signal to it is refused, and that is said" wait_for "sleep ($others): not permitted"
 ok "so it lives" lives $others
