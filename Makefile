@@ -29,9 +29,9 @@ MAYFLY_CFLAGS = -std=c11 -D_GNU_SOURCE -DMAYFLY_VERSION='"$(VERSION)"' -I. -I$(B
 LIBS = $(shell $(PKG_CONFIG) --libs libbpf libelf zlib ncursesw 2>/dev/null || \
 	echo -lbpf -lelf -lz -lncursesw -ltinfo) -lm -lpthread
 
-CORE_SRC := $(wildcard core/*.c core/source/*.c)
+CORE_SRC := $(sort $(shell find core -name '*.c'))
 BPF_SRC := $(filter-out %.bpf.c,$(wildcard bpf/*.c))
-UI_SRC := $(filter-out ui/main.c,$(wildcard ui/*.c))
+UI_SRC := $(filter-out ui/main.c,$(sort $(shell find ui -name '*.c')))
 objs = $(patsubst %.c,$(B)/%.o,$(1))
 CORE_OBJ := $(call objs,$(CORE_SRC))
 BPF_OBJ := $(call objs,$(BPF_SRC))
@@ -82,7 +82,7 @@ include tests/tests.mk
 
 .PHONY: format
 format: ## put the sources into the house's format
-	clang-format -i $(wildcard core/*.[ch] core/source/*.[ch] bpf/*.[ch] ui/*.[ch] tests/*.h tests/*/*.[ch])
+	clang-format -i $(shell find core bpf ui tests -name '*.[ch]')
 
 .PHONY: docs
 docs: $(B)/tests/unit/docs_test ## renew the tables in README.md and mayfly.1

@@ -7,7 +7,7 @@
 #define BPF_FIGURES_H
 
 #include "bpf/pass.h"
-#include "core/source/unreaped.h"
+#include "core/source/proc/unreaped.h"
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
 #include "bpf/hidden.h"
 
 #include "bpf/host.h"
-#include "core/source/procfs.h"
-#include "core/source/procstat.h"
+#include "core/source/proc/procfs.h"
+#include "core/source/proc/procstat.h"
 
 #include <errno.h>
 #include <string.h>

@@ -8,7 +8,7 @@
 
 #include "bpf/pass.h"
 #include "core/event.h"
-#include "core/source/procio.h"
+#include "core/source/proc/proc_io.h"
 
 #define HIDDEN_MAX 16
 

@@ -5,9 +5,9 @@
 #include "bpf/host.h"
 #include "bpf/join.h"
 #include "bpf/wire.h"
-#include "core/due.h"
-#include "core/source/cgroups.h"
-#include "core/source/program.h"
+#include "core/base/clock.h"
+#include "core/source/proc/cgroups.h"
+#include "core/source/proc/program.h"
 
 #include <errno.h>
 #include <stdio.h>

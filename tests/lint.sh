@@ -8,6 +8,11 @@ B=${B:-build}
 FORMAT_VERSION=14 # others of clang-format break lines elsewhere
 
 sources=$(find core bpf ui tests -name '*.[ch]' | sort)
+product=$(find core bpf ui -name '*.[ch]' | sort)
+functions=$(find core bpf ui -name '*.c' | sort)
+core_sources=$(find core/source core/io -name '*.[ch]' | sort)
+core_pure=$(find core \( -path core/source -o -path core/io \) -prune -o -name '*.[ch]' -print | sort)
+ui_sources=$(find ui -name '*.[ch]' | sort)
 scripts=$(find tests .ci -name '*.sh' -o -path '.ci/run' | sort)
 
 # nothing COMMAND...: good when it prints nothing
@@ -42,7 +47,7 @@ for name in sys.argv[1:]:
 
 files_too_long()
 {
-	wc -l core/*.[ch] core/source/*.[ch] bpf/*.[ch] ui/*.[ch] |
+	wc -l $product |
 		awk '$1 > 500 && $2 != "total" { print $2 ": " $1 " lines, 500 are the end" }'
 }
 
@@ -55,7 +60,7 @@ functions_too_long()
 			if (FNR - start > 61)
 				print FILENAME ":" start ": " FNR - start - 1 " lines, 60 are the end"
 			start = 0
-		}' core/*.c core/source/*.c bpf/*.c ui/*.c
+		}' $functions
 }
 
 without_license()
@@ -65,7 +70,7 @@ without_license()
 
 typedefs()
 {
-	grep -nE '^[[:space:]]*typedef ' core/*.[ch] core/source/*.[ch] bpf/*.[ch] ui/*.[ch] |
+	grep -nE '^[[:space:]]*typedef ' $product |
 		grep -vE '[a-z_]+_fn\(|bpf/kernel\.h|bpf/vm|typedef [^;]*$'
 }
 
@@ -101,16 +106,16 @@ but()
 	printf '%s\n' "$@" | grep -vxF "$name"
 }
 
-not_safepath=$(but core/source/safepath.c core/*.c core/source/*.c bpf/*.c ui/*.c)
-not_main=$(but ui/main.c ui/*.[ch])
-not_term=$(but ui/term.c core/*.[ch] core/source/*.[ch] bpf/*.[ch] ui/*.[ch])
+not_safepath=$(but core/io/safepath.c $functions)
+not_main=$(but ui/main.c $ui_sources)
+not_term=$(but ui/term/term.c $product)
 
-ok 'core includes core alone' nothing includes 'core/[a-z_]+\.h' core/*.[ch]
-ok 'its sources include core alone' nothing includes 'core/' core/source/*.[ch]
+ok 'core includes core alone' nothing includes 'core/([a-rt-z][a-z_]*/)?[a-z_]+\.h|core/stats/' $core_pure
+ok 'its sources include core alone' nothing includes 'core/' $core_sources
 ok 'bpf includes bpf and core' nothing includes 'bpf/|core/|mayfly\.skel\.h' bpf/*.[ch]
 ok 'ui includes ui and core, but for main' nothing includes 'ui/|core/' $not_main
-ok 'only ui/term.c includes curses' nothing system '(ncursesw?/)?(n?curses|term|panel|form|menu)\.h' $not_term
-ok 'only bpf includes libbpf' nothing system 'bpf/|linux/bpf' core/*.[ch] core/source/*.[ch] ui/*.[ch]
+ok 'only ui/term/term.c includes curses' nothing system '(ncursesw?/)?(n?curses|term|panel|form|menu)\.h' $not_term
+ok 'only bpf includes libbpf' nothing system 'bpf/|linux/bpf' $core_pure $core_sources $ui_sources
 
 # It walks by descriptors whose owners it has checked; a path may lead elsewhere a moment later.
 creating()
@@ -118,20 +123,20 @@ creating()
 	grep -nE '\<O_(CREAT|TRUNC|TMPFILE)\>|\<(creat|mko?s?temps?|mkdir|mkfifo|rename|unlink|chmod|chown|truncate|tmpfile)\(' \
 		$not_safepath
 }
-ok 'only core/source/safepath.c creates files' nothing creating
+ok 'only core/io/safepath.c creates files' nothing creating
 
 # --- symbols ----------------------------------------------------------------------------------
 
-# objects FILE...: what they are compiled into
+# objects FILE...: what those of them that are compiled become
 objects()
 {
-	printf '%s\n' "$@" | sed "s,^,$B/,; s,c\$,o,"
+	printf '%s\n' "$@" | sed -n "s,^\(.*\)\.c\$,$B/\1.o,p"
 }
 
 bpf_sources=$(but bpf/mayfly.bpf.c bpf/*.c)
-core=$(objects core/*.c)
-sources_of_core=$(objects core/source/*.c)
-ui=$(objects ui/*.c)
+core=$(objects $core_pure)
+sources_of_core=$(objects $core_sources)
+ui=$(objects $ui_sources)
 bpf=$(objects $bpf_sources)
 
 CLOCK='clock_gettime|clock_nanosleep|gettimeofday|time|nanosleep|usleep|sleep|localtime(_r)?|times'
@@ -163,13 +168,13 @@ writable()
 	done
 }
 
-if [ -e "$B/core/text.o" ]; then
+if [ -e "$B/core/base/text.o" ]; then
 	ok 'core reads no clock' nothing uses "$CLOCK" $core
 	ok 'core opens no files' nothing uses "$FILES" $core
 	ok 'core knows neither curses nor BPF' nothing uses "$CURSES|$BPF" $core $sources_of_core
 	ok 'bpf knows no curses' nothing uses "$CURSES" $bpf
 	ok 'ui knows no BPF' nothing uses "$BPF" $ui
-	ok 'only ui/term.c knows curses' nothing uses "$CURSES" ${ui//$B\/ui\/term.o/}
+	ok 'only ui/term/term.c knows curses' nothing uses "$CURSES" ${ui//$B\/ui\/term\/term.o/}
 	ok 'core has no state of its own' nothing writable BbDdC $core $sources_of_core
 	ok 'nobody exports what can be written to' nothing writable BDC $core $sources_of_core $bpf $ui
 else

@@ -4,7 +4,7 @@
  *
  *      frame [N...]
  */
-#include "ui/app.h"
+#include "ui/app/app.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
  *      keys -w PART N      only the lines of the table that contain PART
  */
 #include "tests/bench/machine.h"
-#include "ui/sorting.h"
+#include "ui/app/sorting.h"
 
 #include <locale.h>
 #include <sys/resource.h>

@@ -3,8 +3,8 @@
  * What a log of 100 000 exits costs: to sort it when that is asked for, and each second while 3000
  * more have come, by each of its orders; a frame meanwhile.  CPU time.
  */
-#include "tests/facts.h"
-#include "ui/logbook.h"
+#include "tests/support/events.h"
+#include "ui/screens/log_view.h"
 
 #include <time.h>
 

@@ -7,7 +7,7 @@
 #ifndef TESTS_BENCH_MACHINE_H
 #define TESTS_BENCH_MACHINE_H
 
-#include "ui/app.h"
+#include "ui/app/app.h"
 
 #include <stdio.h>
 #include <stdlib.h>

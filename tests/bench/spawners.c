@@ -3,8 +3,8 @@
  * What the spawners add to the cost of an event: a storm of 300 000 processes (fork, exec, exit),
  * 3 000 a second, six levels deep, beside 2 000 others; with them and without.
  */
-#include "core/history.h"
-#include "core/spawners.h"
+#include "core/stats/history.h"
+#include "core/stats/spawners.h"
 
 #include <stdio.h>
 #include <string.h>

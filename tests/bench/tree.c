@@ -5,7 +5,7 @@
  * A machine with some thousands of processes, of which 3000 a second are born, execute and exit:
  * 5 million events, expiry once a frame.  What the events are made of is part of the time.
  */
-#include "tests/facts.h"
+#include "tests/support/events.h"
 
 #include <stdlib.h>
 #include <time.h>

@@ -4,7 +4,7 @@
  * several sizes and shapes, and what a person waits for: a filter, a search, a fold of everything.
  * CPU time, so that a busy machine tells the same.
  */
-#include "tests/scene.h"
+#include "tests/support/view_fixture.h"
 
 #include <time.h>
 

@@ -4,8 +4,8 @@
  * the terminal and the time that goes by.  No crash, no broken promise, no loop without an end.
  */
 #include "core/source.h"
-#include "ui/act_mouse.h"
-#include "ui/app.h"
+#include "ui/app/app.h"
+#include "ui/interactive/click.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Any text in place of those of /proc: no crash, and a name that ends. */
-#include "core/source/procstat.h"
+#include "core/source/proc/procstat.h"
 
 #include <stdlib.h>
 #include <string.h>

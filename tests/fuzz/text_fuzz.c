@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Whatever a process calls itself comes out as UTF-8 that turns no terminal, at every size. */
-#include "core/text.h"
+#include "core/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  *
  * Six bytes an event: kind and flags, pid, start, parent and its start, time, what else.
  */
-#include "core/tree_private.h"
+#include "core/tree/tree_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>

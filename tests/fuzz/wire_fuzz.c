@@ -3,7 +3,7 @@
  * The decoder of the kernel's records on any bytes: rows of (length, record), and the same bytes
  * as what a pass over the tasks gives.
  */
-#include "tests/wire_check.h"
+#include "tests/support/wire_check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The screen of what has exited. */
-#include "tests/stage.h"
+#include "tests/support/golden.h"
 
 static void enter_in_the_log_shows_what_is_left_of_the_departed(void **state)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a click and the wheel do. */
-#include "tests/stage.h"
+#include "tests/support/golden.h"
 
 static void a_click_selects_and_on_the_sign_folds(void **state)
 {

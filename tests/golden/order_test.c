@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The tree and the list, sorted. */
-#include "tests/stage.h"
+#include "tests/support/golden.h"
 
 static void siblings_are_sorted_in_the_tree(void **state)
 {

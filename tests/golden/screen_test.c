@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The screen of the tree. */
-#include "tests/seed.h"
-#include "tests/seed.h"
-#include "tests/stage.h"
+#include "tests/support/golden.h"
+#include "tests/support/seed.h"
+#include "tests/support/seed.h"
 
 static void the_tree_at_every_size(void **state)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The screen of who starts processes, and how the tree marks a runaway. */
-#include "tests/stage.h"
+#include "tests/support/golden.h"
 
 static void who_spawns_is_ranked_at_every_size(void **state)
 {

@@ -4,9 +4,9 @@
  * tests/golden/theme_NAME.txt has a line a style, with the screens it is on.  A change of a theme
  * is read there like code.
  */
-#include "tests/stage.h"
+#include "tests/support/golden.h"
 
-#include "ui/style.h"
+#include "ui/term/style.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Text of every kind and length in the columns of the tree. */
-#include "tests/stage.h"
+#include "tests/support/golden.h"
 
 static void hostile_names_stay_in_their_cells(void **state)
 {

@@ -3,7 +3,7 @@
 #include "tests/live/child.h"
 
 #include "bpf/privilege.h"
-#include "core/tree.h"
+#include "core/tree/tree.h"
 
 #include <spawn.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The process connector of the real kernel. */
-#include "core/source/netlink.h"
-#include "core/source/procfs.h"
-#include "core/source/procstat.h"
-#include "core/tree.h"
+#include "core/source/netlink/netlink.h"
+#include "core/source/proc/procfs.h"
+#include "core/source/proc/procstat.h"
+#include "core/tree/tree.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 /* What a pass over all tasks says: who was there before us, and the figures of the living. */
 #include "tests/live/watch.h"
 
-#include "core/source/procfs.h"
+#include "core/source/proc/procfs.h"
 
 #include <errno.h>
 #include <pthread.h>

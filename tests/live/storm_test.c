@@ -4,7 +4,7 @@
 
 #include "bpf/live.h"
 #include "bpf/privilege.h"
-#include "core/tree.h"
+#include "core/tree/tree.h"
 
 #include <errno.h>
 #include <signal.h>

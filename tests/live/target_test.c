@@ -9,8 +9,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/source/pidstat.h"
-#include "ui/targets.h"
+#include "core/source/proc/pidstat.h"
+#include "ui/action/target_set.h"
 
 #include <dirent.h>
 #include <errno.h>

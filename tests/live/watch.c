@@ -3,9 +3,9 @@
 
 #include "bpf/live.h"
 #include "bpf/privilege.h"
-#include "core/source/netlink.h"
-#include "core/source/proc.h"
-#include "core/tree.h"
+#include "core/source/netlink/netlink.h"
+#include "core/source/proc/proc_source.h"
+#include "core/tree/tree.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "core/source.h"
-#include "core/tree.h"
+#include "core/tree/tree.h"
 
 #include <sys/types.h>
 

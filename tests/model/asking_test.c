@@ -3,9 +3,9 @@
  * A filter that is asked little by little while the tree changes: until the end the one before is
  * in force, and then the view is as if everybody had been asked at once (view_check does).
  */
-#include "core/sift.h"
-#include "tests/scene.h"
-#include "tests/seed.h"
+#include "core/view/matching.h"
+#include "tests/support/seed.h"
+#include "tests/support/view_fixture.h"
 
 #include <stdarg.h>
 #include <stddef.h>

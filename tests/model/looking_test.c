@@ -3,9 +3,9 @@
  * A text that is looked for little by little while the tree changes: the cursor gets to where the
  * way from row to row leads, as the rows are by then.
  */
-#include "core/view_private.h"
-#include "tests/scene.h"
-#include "tests/seed.h"
+#include "core/view/view_private.h"
+#include "tests/support/seed.h"
+#include "tests/support/view_fixture.h"
 
 #include <stdarg.h>
 #include <stddef.h>

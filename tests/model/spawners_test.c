@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tests/nursery.h"
-#include "tests/seed.h"
+#include "tests/support/seed.h"
+#include "tests/support/spawner_fixture.h"
 
 #define PROCESSES 3000
 #define FIRST_PID 100

@@ -3,10 +3,10 @@
  * Two trees are told the same of processes, and one of them of threads as well: whatever is told
  * or asked, the two say the same about processes.
  */
-#include "core/history.h"
-#include "core/view.h"
-#include "tests/scene.h"
-#include "tests/seed.h"
+#include "core/stats/history.h"
+#include "core/view/view.h"
+#include "tests/support/seed.h"
+#include "tests/support/view_fixture.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -14,8 +14,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "tests/naive.h"
-#include "tests/world.h"
+#include "tests/support/event_generator.h"
+#include "tests/support/model_tree.h"
 
 #define EVENTS  4000
 #define DELAYED 4

@@ -3,9 +3,9 @@
  * Random facts and random commands, against a model that keeps no counts: it writes all rows down
  * one by one, as the rules say them, each time anew.
  */
-#include "core/view_private.h"
-#include "tests/seed.h"
-#include "tests/scene.h"
+#include "core/view/view_private.h"
+#include "tests/support/seed.h"
+#include "tests/support/view_fixture.h"
 
 #include <stdarg.h>
 #include <stddef.h>

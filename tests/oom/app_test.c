@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The state of the screen while the n-th allocation fails, for every n. */
-#include "core/source/script.h"
-#include "tests/scarce.h"
-#include "ui/app.h"
+#include "core/source/file/script.h"
+#include "tests/support/failing_malloc.h"
+#include "ui/app/app.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
 #include "bpf/join.h"
 #include "bpf/pass.h"
 #include "bpf/record.h"
-#include "core/source/cgroups.h"
-#include "tests/scarce.h"
+#include "core/source/proc/cgroups.h"
+#include "tests/support/failing_malloc.h"
 
 #include <stdarg.h>
 #include <stddef.h>

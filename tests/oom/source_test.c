@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A script is opened, recorded and replayed while the n-th allocation fails, for every n. */
-#include "core/source/recorder.h"
-#include "core/source/replay.h"
-#include "core/source/script.h"
-#include "tests/scarce.h"
+#include "core/source/file/recorder.h"
+#include "core/source/file/replay.h"
+#include "core/source/file/script.h"
+#include "tests/support/failing_malloc.h"
 
 #include <stdarg.h>
 #include <stddef.h>

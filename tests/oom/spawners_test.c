@@ -6,8 +6,8 @@
 #include <cmocka.h>
 #include <stdio.h>
 
-#include "tests/nursery.h"
-#include "tests/scarce.h"
+#include "tests/support/failing_malloc.h"
+#include "tests/support/spawner_fixture.h"
 
 static void without_memory_events_are_counted_as_refused_and_the_rest_goes_on(void **state)
 {

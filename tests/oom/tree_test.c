@@ -9,9 +9,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/attempts.h"
-#include "tests/strdups.h"
-#include "tests/world.h"
+#include "core/tree/failed_execs.h"
+#include "tests/support/event_generator.h"
+#include "tests/support/failing_strdup.h"
 
 #include <errno.h>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The view and the filter while the n-th allocation fails, for every n. */
-#include "core/owners.h"
-#include "core/subtree.h"
-#include "core/sums.h"
-#include "core/view.h"
-#include "tests/scarce.h"
-#include "tests/scene.h"
+#include "core/stats/subtree_totals.h"
+#include "core/stats/user_counts.h"
+#include "core/tree/walk.h"
+#include "core/view/view.h"
+#include "tests/support/failing_malloc.h"
+#include "tests/support/view_fixture.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* record FILE <SCRIPT: events written by hand (core/source/script.h) -> a recording to replay. */
-#include "core/source/recorder.h"
-#include "core/source/script.h"
+/*
+ * record FILE <SCRIPT: events written by hand (core/source/file/script.h) -> a recording to replay.
+ */
+#include "core/source/file/recorder.h"
+#include "core/source/file/script.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -19,7 +19,7 @@
  * An answer that begins with "!" says that something did not come (DEADLINE_S).  MAYFLY_SEED=n
  * repeats the random times.
  */
-#include "tests/glass.h"
+#include "tests/support/terminal_emulator.h"
 
 #include <errno.h>
 #include <poll.h>

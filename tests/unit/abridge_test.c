@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "tests/family.h"
+#include "tests/support/tree_fixture.h"
 
 #define MS (S / 1000)
 

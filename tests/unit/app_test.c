@@ -5,9 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/source/recorder.h"
-#include "core/source/script.h"
-#include "ui/app.h"
+#include "core/source/file/recorder.h"
+#include "core/source/file/script.h"
+#include "ui/app/app.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/source/cgroups.h"
+#include "core/source/proc/cgroups.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -5,10 +5,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/chain.h"
-#include "core/filter.h"
-#include "core/needle.h"
-#include "tests/scene.h"
+#include "core/query/filter.h"
+#include "core/query/needle.h"
+#include "core/tree/chain.h"
+#include "tests/support/view_fixture.h"
 
 static void assert_chain(const struct node *node, unsigned columns, const char *want)
 {

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ui/clipboard.h"
+#include "ui/term/clipboard.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ui/columns.h"
+#include "ui/format/columns.h"
 
 #include <string.h>
 

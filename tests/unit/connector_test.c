@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/source/connector.h"
+#include "core/source/netlink/connector.h"
 
 #include <stdarg.h>
 #include <stddef.h>

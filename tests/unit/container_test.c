@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/container.h"
+#include "ui/format/container.h"
 
 #include <stdio.h>
 

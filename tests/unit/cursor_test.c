@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "tests/picture.h"
+#include "tests/support/view_text.h"
 
 static void the_cursor_begins_on_the_first_row_and_stays_there_while_rows_come(void **state)
 {

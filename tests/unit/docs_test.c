@@ -14,11 +14,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/filter.h"
-#include "ui/columns.h"
-#include "ui/keys.h"
-#include "ui/options.h"
-#include "ui/settings.h"
+#include "core/query/filter.h"
+#include "ui/config/options.h"
+#include "ui/config/settings.h"
+#include "ui/format/columns.h"
+#include "ui/term/key.h"
 
 #include <stdio.h>
 #include <stdlib.h>

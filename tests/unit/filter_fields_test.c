@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/filter.h"
+#include "core/query/filter.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/filter.h"
-#include "tests/seed.h"
+#include "core/query/filter.h"
+#include "tests/support/seed.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "tests/picture.h"
+#include "tests/support/view_text.h"
 
 static void a_folded_row_tells_how_many_are_hidden(void **state)
 {

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ui/frame.h"
+#include "ui/term/frame.h"
 
 #include <stdlib.h>
 #include <string.h>

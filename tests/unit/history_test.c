@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/history.h"
-#include "core/source/script.h"
+#include "core/source/file/script.h"
+#include "core/stats/history.h"
 
 struct told {
 	struct tree *tree;

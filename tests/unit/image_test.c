@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "tests/facts.h"
+#include "tests/support/events.h"
 
 #include <stdlib.h>
 

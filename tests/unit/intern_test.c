@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/intern.h"
+#include "core/base/intern.h"
 
 #include <stdio.h>
 

@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/source/interpreter.h"
-#include "tests/scene.h"
-#include "ui/causes.h"
+#include "core/source/proc/interpreter.h"
+#include "tests/support/view_fixture.h"
+#include "ui/app/exec_errors.h"
 
 #include <elf.h>
 #include <errno.h>

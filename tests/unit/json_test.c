@@ -5,9 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "tests/captured.h"
-#include "tests/seed.h"
-#include "ui/json.h"
+#include "tests/support/output_capture.h"
+#include "tests/support/seed.h"
+#include "ui/print/json.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ui/layout.h"
+#include "ui/app/layout.h"
 
 static void every_size_is_covered_exactly(void **state)
 {

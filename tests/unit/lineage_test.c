@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/lineage.h"
+#include "core/tree/lineage.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ui/act_mouse.h"
-#include "ui/app.h"
+#include "ui/app/app.h"
+#include "ui/interactive/click.h"
 
 #include <stdlib.h>
 #include <string.h>

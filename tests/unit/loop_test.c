@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ui/loop.h"
+#include "ui/session/loop.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ui/machine.h"
+#include "ui/session/machine.h"
 
 #include <unistd.h>
 

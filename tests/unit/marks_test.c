@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/marks.h"
+#include "core/view/marks.h"
 
 #include <stdarg.h>
 #include <stddef.h>

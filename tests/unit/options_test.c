@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ui/options.h"
+#include "ui/config/options.h"
 
 #include <errno.h>
 #include <locale.h>

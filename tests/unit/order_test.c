@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/order.h"
-#include "core/rank.h"
-#include "tests/seed.h"
-#include "tests/scene.h"
-#include "ui/columns.h"
+#include "core/query/order.h"
+#include "core/query/rank.h"
+#include "tests/support/seed.h"
+#include "tests/support/view_fixture.h"
+#include "ui/format/columns.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -5,9 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/source/caller.h"
-#include "core/source/outfile.h"
-#include "core/source/safepath.h"
+#include "core/io/caller.h"
+#include "core/io/outfile.h"
+#include "core/io/safepath.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ui/output.h"
+#include "ui/session/output.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/pidmap.h"
+#include "core/base/pidmap.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/source/procfs.h"
+#include "core/source/proc/procfs.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/source/procstat.h"
+#include "core/source/proc/procstat.h"
 
 #include <stdarg.h>
 #include <stddef.h>

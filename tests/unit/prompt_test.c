@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ui/keys.h"
-#include "ui/prompt.h"
+#include "ui/app/prompt.h"
+#include "ui/term/key.h"
 
 #include <stdlib.h>
 #include <string.h>

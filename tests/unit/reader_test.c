@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/source/read_limits.h"
-#include "core/source/reader.h"
+#include "core/io/read_limits.h"
+#include "core/io/reader.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/source/recorder.h"
-#include "core/source/replay.h"
-#include "core/source/script.h"
-#include "tests/taken.h"
+#include "core/source/file/recorder.h"
+#include "core/source/file/replay.h"
+#include "core/source/file/script.h"
+#include "tests/support/event_recorder.h"
 
 #include <stdarg.h>
 #include <stddef.h>

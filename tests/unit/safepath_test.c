@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/source/safepath.h"
+#include "core/io/safepath.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ui/sampler.h"
+#include "ui/session/sampler.h"
 
 #define S UINT64_C(1000000000)
 

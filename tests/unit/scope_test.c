@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/scope.h"
+#include "core/query/scope.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/source/script.h"
+#include "core/source/file/script.h"
 
 #include <stdarg.h>
 #include <stddef.h>

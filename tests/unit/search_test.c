@@ -5,9 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/view_private.h"
-#include "tests/scene.h"
-#include "tests/seed.h"
+#include "core/view/view_private.h"
+#include "tests/support/seed.h"
+#include "tests/support/view_fixture.h"
 
 #define MANY 5000 /* more than are asked one by one */
 

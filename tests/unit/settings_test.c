@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/source/safepath.h"
-#include "ui/settings.h"
+#include "core/io/safepath.h"
+#include "ui/config/settings.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ui/setup.h"
+#include "ui/panels/setup.h"
 
 #include <string.h>
 

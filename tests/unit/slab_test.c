@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/slab.h"
+#include "core/tree/slab.h"
 
 #define CHUNKS 5
 #define NODES  (CHUNKS * SLAB_NODES)

@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/source/read_limits.h"
-#include "ui/loop.h"
-#include "ui/users.h"
+#include "core/io/read_limits.h"
+#include "ui/session/loop.h"
+#include "ui/session/user_names.h"
 
 #include <pwd.h>
 #include <stdio.h>

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/nursery.h"
+#include "tests/support/spawner_fixture.h"
 
 static void open_with(struct nursery *nursery, const char *script)
 {

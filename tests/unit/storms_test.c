@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Short-lived siblings of a kind as one row of the view. */
-#include "tests/picture.h"
+#include "tests/support/view_text.h"
 
 static struct node *any(struct scene *scene, int32_t pid)
 {

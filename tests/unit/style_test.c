@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "ui/options.h"
-#include "ui/style.h"
+#include "ui/config/options.h"
+#include "ui/term/style.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/subtree.h"
-#include "tests/family.h"
+#include "core/tree/walk.h"
+#include "tests/support/tree_fixture.h"
 
 #define FIRST  who(61, 7 * S)
 #define SECOND who(62, 8 * S)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/trace.h"
-#include "tests/seed.h"
+#include "tests/support/seed.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "tests/family.h"
+#include "tests/support/tree_fixture.h"
 
 static void a_child_is_linked_below_its_parent(void **state)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/tty.h"
+#include "core/base/tty.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "tests/picture.h"
+#include "tests/support/view_text.h"
 
 static void an_empty_tree_has_no_rows(void **state)
 {

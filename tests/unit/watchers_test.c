@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/tree.h"
+#include "core/tree/tree.h"
 
 #include <stdarg.h>
 #include <stddef.h>

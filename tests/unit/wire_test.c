@@ -8,8 +8,8 @@
 #include "bpf/join.h"
 #include "bpf/record.h"
 #include "bpf/wire.h"
-#include "tests/seed.h"
-#include "tests/wire_check.h"
+#include "tests/support/seed.h"
+#include "tests/support/wire_check.h"
 
 #include <errno.h>
 #include <stdio.h>

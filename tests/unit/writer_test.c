@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/source/writer.h"
+#include "core/io/writer.h"
 
 #include <stdarg.h>
 #include <stddef.h>

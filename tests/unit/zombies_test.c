@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/source/unreaped.h"
-#include "tests/family.h"
+#include "core/source/proc/unreaped.h"
+#include "tests/support/tree_fixture.h"
 
 #define AGES (1000 * S)
 

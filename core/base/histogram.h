@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * histogram.h - lifetimes, counted by their size: four steps to each doubling.
+ *
+ * A figure read back is within an eighth of the true one, from 16 us to 5 h; what is outside is
+ * counted at the ends.  The longest is kept as it is.  All zeroes is empty.
+ */
+#ifndef CORE_BASE_HISTOGRAM_H
+#define CORE_BASE_HISTOGRAM_H
+
+#include <stdint.h>
+
+#define HISTOGRAM_STEPS 124
+
+struct histogram {
+	uint32_t counts[HISTOGRAM_STEPS];
+	uint64_t total;
+	uint64_t longest_ns;
+};
+
+void histogram_add(struct histogram *histogram, uint64_t ns);
+void histogram_merge(struct histogram *to, const struct histogram *from);
+/* So many percent of them are no longer than this; 0 when there are none. */
+uint64_t histogram_percentile(const struct histogram *histogram, unsigned percent);
+
+#endif

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/base/names.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* clang-format off */
+
+/* The numbers differ between architectures: the index is the constant itself. */
+#define N(name) [name] = #name
+
+static const char *const SIGNALS[] = {
+	N(SIGHUP), N(SIGINT), N(SIGQUIT), N(SIGILL), N(SIGTRAP), N(SIGABRT), N(SIGBUS),
+	N(SIGFPE), N(SIGKILL), N(SIGUSR1), N(SIGSEGV), N(SIGUSR2), N(SIGPIPE), N(SIGALRM),
+	N(SIGTERM), N(SIGCHLD), N(SIGCONT), N(SIGSTOP), N(SIGTSTP), N(SIGTTIN), N(SIGTTOU),
+	N(SIGURG), N(SIGXCPU), N(SIGXFSZ), N(SIGVTALRM), N(SIGPROF), N(SIGWINCH), N(SIGIO),
+	N(SIGPWR), N(SIGSYS),
+#ifdef SIGSTKFLT
+	N(SIGSTKFLT),
+#endif
+};
+
+/* The first two of the kernel's 32 belong to the C library, which hides them. */
+#define REALTIME_FIRST 34
+
+static const char *const REALTIME[] = {
+	"SIGRTMIN", "SIGRTMIN+1", "SIGRTMIN+2", "SIGRTMIN+3", "SIGRTMIN+4", "SIGRTMIN+5",
+	"SIGRTMIN+6", "SIGRTMIN+7", "SIGRTMIN+8", "SIGRTMIN+9", "SIGRTMIN+10", "SIGRTMIN+11",
+	"SIGRTMIN+12", "SIGRTMIN+13", "SIGRTMIN+14", "SIGRTMIN+15", "SIGRTMIN+16",
+	"SIGRTMIN+17", "SIGRTMIN+18", "SIGRTMIN+19", "SIGRTMIN+20", "SIGRTMIN+21",
+	"SIGRTMIN+22", "SIGRTMIN+23", "SIGRTMIN+24", "SIGRTMIN+25", "SIGRTMIN+26",
+	"SIGRTMIN+27", "SIGRTMIN+28", "SIGRTMIN+29", "SIGRTMAX",
+};
+
+static const char *const ERRNOS[] = {
+	N(EPERM), N(ENOENT), N(ESRCH), N(EINTR), N(EIO), N(ENXIO), N(E2BIG), N(ENOEXEC),
+	N(EBADF), N(ECHILD), N(EAGAIN), N(ENOMEM), N(EACCES), N(EFAULT), N(ENOTBLK), N(EBUSY),
+	N(EEXIST), N(EXDEV), N(ENODEV), N(ENOTDIR), N(EISDIR), N(EINVAL), N(ENFILE), N(EMFILE),
+	N(ENOTTY), N(ETXTBSY), N(EFBIG), N(ENOSPC), N(ESPIPE), N(EROFS), N(EMLINK), N(EPIPE),
+	N(EDOM), N(ERANGE), N(EDEADLK), N(ENAMETOOLONG), N(ENOLCK), N(ENOSYS), N(ENOTEMPTY),
+	N(ELOOP), N(ENOMSG), N(EIDRM), N(ECHRNG), N(EL2NSYNC), N(EL3HLT), N(EL3RST), N(ELNRNG),
+	N(EUNATCH), N(ENOCSI), N(EL2HLT), N(EBADE), N(EBADR), N(EXFULL), N(ENOANO), N(EBADRQC),
+	N(EBADSLT), N(EBFONT), N(ENOSTR), N(ENODATA), N(ETIME), N(ENOSR), N(ENONET), N(ENOPKG),
+	N(EREMOTE), N(ENOLINK), N(EADV), N(ESRMNT), N(ECOMM), N(EPROTO), N(EMULTIHOP),
+	N(EDOTDOT), N(EBADMSG), N(EOVERFLOW), N(ENOTUNIQ), N(EBADFD), N(EREMCHG), N(ELIBACC),
+	N(ELIBBAD), N(ELIBSCN), N(ELIBMAX), N(ELIBEXEC), N(EILSEQ), N(ERESTART), N(ESTRPIPE),
+	N(EUSERS), N(ENOTSOCK), N(EDESTADDRREQ), N(EMSGSIZE), N(EPROTOTYPE), N(ENOPROTOOPT),
+	N(EPROTONOSUPPORT), N(ESOCKTNOSUPPORT), N(EOPNOTSUPP), N(EPFNOSUPPORT),
+	N(EAFNOSUPPORT), N(EADDRINUSE), N(EADDRNOTAVAIL), N(ENETDOWN), N(ENETUNREACH),
+	N(ENETRESET), N(ECONNABORTED), N(ECONNRESET), N(ENOBUFS), N(EISCONN), N(ENOTCONN),
+	N(ESHUTDOWN), N(ETOOMANYREFS), N(ETIMEDOUT), N(ECONNREFUSED), N(EHOSTDOWN),
+	N(EHOSTUNREACH), N(EALREADY), N(EINPROGRESS), N(ESTALE), N(EUCLEAN), N(ENOTNAM),
+	N(ENAVAIL), N(EISNAM), N(EREMOTEIO), N(EDQUOT), N(ENOMEDIUM), N(EMEDIUMTYPE),
+	N(ECANCELED), N(ENOKEY), N(EKEYEXPIRED), N(EKEYREVOKED), N(EKEYREJECTED),
+	N(EOWNERDEAD), N(ENOTRECOVERABLE), N(ERFKILL), N(EHWPOISON),
+};
+
+/* clang-format on */
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
+static const char *find_name(const char *const *names, int count, int number)
+{
+	return number >= 0 && number < count ? names[number] : NULL;
+}
+
+static int find_number(const char *const *names, int count, const char *name)
+{
+	for (int i = 0; i < count; i++)
+		if (names[i] && !strcasecmp(names[i], name))
+			return i;
+	return -1;
+}
+
+static const char *spell_number(const char *prefix, int number)
+{
+	static _Thread_local char text[24];
+
+	snprintf(text, sizeof(text), "%s%d", prefix, number);
+	return text;
+}
+
+const char *signal_name(int number)
+{
+	const char *name = find_name(SIGNALS, COUNT(SIGNALS), number);
+
+	if (!name && number >= REALTIME_FIRST)
+		name = find_name(REALTIME, COUNT(REALTIME), number - REALTIME_FIRST);
+	return name ? name : spell_number("SIG", number);
+}
+
+const char *errno_name(int number)
+{
+	const char *name = find_name(ERRNOS, COUNT(ERRNOS), number);
+
+	return name ? name : spell_number("E", number);
+}
+
+/* Digits only, 1 to max; else 0. */
+static int read_number(const char *text, int max)
+{
+	size_t len = strlen(text);
+	int number;
+
+	if (!len || len > 4 || strspn(text, "0123456789") != len)
+		return 0;
+	number = atoi(text);
+	return number <= max ? number : 0;
+}
+
+int signal_number(const char *name)
+{
+	char full[24];
+	bool has_prefix = !strncasecmp(name, "SIG", 3);
+	int number = read_number(name, REALTIME_FIRST + COUNT(REALTIME) - 1);
+
+	if (number)
+		return number;
+	if ((size_t)snprintf(full, sizeof(full), "%s%s", has_prefix ? "" : "SIG", name) >=
+		sizeof(full))
+		return 0;
+	number = find_number(SIGNALS, COUNT(SIGNALS), full);
+	if (number > 0)
+		return number;
+	number = find_number(REALTIME, COUNT(REALTIME), full);
+	if (number >= 0)
+		return number + REALTIME_FIRST;
+	return has_prefix ? read_number(name + 3, 127) : 0;
+}
+
+int errno_number(const char *name)
+{
+	int number = find_number(ERRNOS, COUNT(ERRNOS), name);
+
+	return number > 0 ? number : read_number(name, 4095);
+}

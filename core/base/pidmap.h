@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pidmap.h - pid -> number, open addressing.
+ *
+ * All zeroes is an empty map that owns nothing.  Only pidmap_fit allocates: put what it made room
+ * for, and nothing fails half way.
+ */
+#ifndef CORE_BASE_PIDMAP_H
+#define CORE_BASE_PIDMAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define PIDMAP_NONE UINT32_MAX /* no such pid; not to be put as a number */
+
+struct pidmap_slot {
+	int32_t pid; /* 0: free */
+	uint32_t number;
+};
+
+struct pidmap {
+	struct pidmap_slot *slots;
+	uint32_t mask;  /* slots - 1, slots being a power of two */
+	uint32_t shift; /* 32 - log2(slots) */
+	uint32_t used;
+};
+
+void pidmap_free(struct pidmap *map);
+/* Grow so that `more` pids fit in, or shrink when it is nearly empty.  0 or -ENOMEM: as it was. */
+int pidmap_fit(struct pidmap *map, uint32_t more);
+uint32_t pidmap_find(const struct pidmap *map, int32_t pid);       /* or PIDMAP_NONE */
+void pidmap_put(struct pidmap *map, int32_t pid, uint32_t number); /* pid > 0; replaces */
+void pidmap_remove(struct pidmap *map, int32_t pid);               /* no such pid is fine */
+size_t pidmap_bytes(const struct pidmap *map);
+
+#endif

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/base/rates.h"
+
+#include <string.h>
+
+#define SECOND_NS 1000000000ull
+
+/* The count of one second; 0 for those that are no longer, or not yet, in the ring. */
+static uint32_t count_of(const struct rates *rates, uint64_t second)
+{
+	if (second > rates->second || rates->second - second >= RATES_SECONDS)
+		return 0;
+	return rates->counts[second % RATES_SECONDS];
+}
+
+static void advance(struct rates *rates, uint64_t second)
+{
+	if (second - rates->second >= RATES_SECONDS)
+		memset(rates->counts, 0, sizeof(rates->counts));
+	else
+		for (uint64_t s = rates->second + 1; s <= second; s++)
+			rates->counts[s % RATES_SECONDS] = 0;
+	rates->second = second;
+}
+
+void rates_add(struct rates *rates, uint64_t time_ns)
+{
+	uint64_t second = time_ns / SECOND_NS;
+
+	if (!rates->start_ns || time_ns < rates->start_ns)
+		rates->start_ns = time_ns ? time_ns : 1;
+	if (second > rates->second)
+		advance(rates, second);
+	if (rates->second - second < RATES_SECONDS)
+		rates->counts[second % RATES_SECONDS]++;
+}
+
+void rates_merge(struct rates *to, const struct rates *from)
+{
+	uint64_t oldest;
+
+	if (!from->start_ns)
+		return;
+	if (!to->start_ns || from->start_ns < to->start_ns)
+		to->start_ns = from->start_ns;
+	if (from->second > to->second)
+		advance(to, from->second);
+	oldest = from->start_ns / SECOND_NS;
+	if (to->second - oldest >= RATES_SECONDS)
+		oldest = to->second - RATES_SECONDS + 1;
+	for (uint64_t s = oldest; s <= from->second; s++)
+		to->counts[s % RATES_SECONDS] += count_of(from, s);
+}
+
+double rates_now(const struct rates *rates, uint64_t now_ns)
+{
+	uint64_t second = now_ns / SECOND_NS;
+	uint64_t from_ns = second ? (second - 1) * SECOND_NS : 0;
+	uint64_t span_ns;
+	uint32_t count = count_of(rates, second);
+
+	if (second)
+		count += count_of(rates, second - 1);
+	if (from_ns < rates->start_ns)
+		from_ns = rates->start_ns;
+	span_ns = now_ns > from_ns ? now_ns - from_ns : 0;
+	/* One process in the first millisecond is not a thousand a second. */
+	if (span_ns < SECOND_NS)
+		span_ns = SECOND_NS;
+	return (double)count * SECOND_NS / span_ns;
+}
+
+uint32_t rates_minute(const struct rates *rates, uint64_t now_ns)
+{
+	uint64_t now = now_ns / SECOND_NS;
+	uint32_t sum = 0;
+
+	for (uint64_t ago = 0; ago <= 60 && ago <= now; ago++)
+		sum += count_of(rates, now - ago);
+	return sum;
+}
+
+uint32_t rates_history(const struct rates *rates, uint64_t now_ns, uint32_t *out, unsigned n)
+{
+	uint64_t now = now_ns / SECOND_NS;
+	uint32_t greatest = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		uint64_t ago = n - i;
+
+		out[i] = now >= ago ? count_of(rates, now - ago) : 0;
+		if (out[i] > greatest)
+			greatest = out[i];
+	}
+	return greatest;
+}

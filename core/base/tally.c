@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/base/tally.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t hash_name(const char *name, unsigned *len)
+{
+	uint32_t hash = 2166136261u;
+	unsigned i;
+
+	for (i = 0; name[i] && i < TALLY_NAME - 1; i++)
+		hash = (hash ^ (unsigned char)name[i]) * 16777619u;
+	*len = i;
+	return hash;
+}
+
+static struct tally_row *find(const struct tally *tally, const char *name, unsigned len,
+	uint32_t hash, struct tally_row **rarest)
+{
+	struct tally_row *row = tally->rows, *end = row + tally->size;
+
+	*rarest = row;
+	for (; row < end && row->count; row++) {
+		if (row->hash == hash && !memcmp(row->name, name, len) && !row->name[len])
+			return row;
+		if (row->count < (*rarest)->count)
+			*rarest = row;
+	}
+	if (row < end)
+		*rarest = row;
+	return NULL;
+}
+
+struct tally_row *tally_row(const struct tally *tally, const char *name)
+{
+	struct tally_row *row, *rarest;
+	unsigned len;
+	uint32_t hash = hash_name(name, &len);
+
+	row = find(tally, name, len, hash, &rarest);
+	if (row)
+		return row;
+	if (rarest->count && tally->others)
+		*tally->others += rarest->count;
+	memset(rarest, 0, sizeof(*rarest));
+	memcpy(rarest->name, name, len);
+	rarest->hash = hash;
+	return rarest;
+}
+
+void tally_add(const struct tally *tally, const char *name)
+{
+	tally_row(tally, name)->count++;
+}
+
+/* The name with the greater count has the place. */
+static void merge_row(const struct tally *to, const struct tally_row *from)
+{
+	struct tally_row *row, *rarest;
+
+	row = find(to, from->name, (unsigned)strlen(from->name), from->hash, &rarest);
+	if (row) {
+		row->count += from->count;
+		row->failed += from->failed;
+		row->cpu_ns += from->cpu_ns;
+		return;
+	}
+	if (to->others)
+		*to->others += rarest->count < from->count ? rarest->count : from->count;
+	if (rarest->count < from->count)
+		*rarest = *from;
+}
+
+void tally_merge(const struct tally *to, const struct tally_row *rows, unsigned size)
+{
+	for (unsigned i = 0; i < size && rows[i].count; i++)
+		merge_row(to, &rows[i]);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct tally_row *x = a, *y = b;
+
+	if (x->count != y->count)
+		return x->count < y->count ? 1 : -1;
+	return strcmp(x->name, y->name);
+}
+
+unsigned tally_sort(struct tally_row *rows, unsigned size)
+{
+	unsigned n = 0;
+
+	while (n < size && rows[n].count)
+		n++;
+	qsort(rows, n, sizeof(*rows), compare);
+	return n;
+}

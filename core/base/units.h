@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * units.h - times, sizes and statuses as people read and write them.
+ *
+ * The write functions give the text's length and write at most size bytes with the NUL.
+ */
+#ifndef CORE_BASE_UNITS_H
+#define CORE_BASE_UNITS_H
+
+#include "core/base/names.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Cut, not rounded, to what fits 6 columns: "850us", "1.2ms", "12ms", "3.42s", "59.9s", "4m07s",
+ * "2h13m", "99d23h", "100d"; from 10000 days on "27y". */
+size_t duration_write(char *out, size_t size, uint64_t ns);
+/* "12ms" "0.5" (seconds) "3s" "1.5h" "4m07s" "1d", and all that duration_write writes: false when
+ * it is no such thing or out of range. */
+bool duration_read(const char *text, uint64_t *ns);
+
+/* Powers of 1024, cut to at most 5 columns: "0", "912K", "1.2M", "34G" */
+size_t bytes_write(char *out, size_t size, uint64_t bytes);
+/* "64k" "8M" "1.5G" "4096" "4KiB"; false as above. */
+bool bytes_read(const char *text, uint64_t *bytes);
+
+/* How a process ended, from a wait(2) status: "exit 0", "exit 1", "SIGSEGV core", "SIGTERM",
+ * "ended" when it is STATUS_UNKNOWN. */
+size_t status_write(char *out, size_t size, int32_t status);
+bool status_is_failure(int32_t status); /* a code that is not 0, or any signal */
+
+#endif

@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/io/reader.h"
+
+#include "core/io/read_limits.h"
+#include "core/source/proc/pidstat.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef SYS_close_range /* C libraries before 2.34 */
+#define SYS_close_range 436
+#endif
+
+#define FILES_MAX   65536 /* descriptors that are closed one by one, on kernels before 5.9 */
+#define DEATH_NS    2000000ull
+#define SIGNALS_MAX 65
+#define ALIGN       16
+
+/* Counters only grow, and may wrap; the n-th request of all is in slot n modulo the room. */
+struct shared {
+	_Atomic uint32_t asked;
+	_Atomic uint32_t done;   /* replies that are there, failed ones included */
+	_Atomic uint32_t wanted; /* the parent sleeps until so many are done */
+	_Atomic uint32_t used;   /* bytes of replies */
+	struct slot {
+		uint32_t offset;
+		int32_t len; /* or a negative errno */
+	} slots[];
+};
+
+struct reader {
+	reader_fn *fn;
+	struct reader_limits limits;
+	struct shared *shared; /* then requests, then replies */
+	size_t shared_bytes;
+	char *requests, *replies;
+	uint32_t first; /* of the batch */
+	unsigned count;
+	pid_t child; /* 0: there is none */
+	pid_t stuck[READ_STUCK_READERS];
+	uint32_t seen; /* done, at since_ns */
+	uint64_t since_ns;
+	uint64_t spent_ns;   /* on replies that did not come */
+	uint64_t forgive_ns; /* then that is forgotten; 0: nothing is spent */
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
+}
+
+static void wait_for_change(_Atomic uint32_t *word, uint32_t value, uint64_t ns)
+{
+	struct timespec wait = {
+		.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
+
+	syscall(SYS_futex, word, FUTEX_WAIT, value, ns == UINT64_MAX ? NULL : &wait, NULL, 0);
+}
+
+static void wake(_Atomic uint32_t *word)
+{
+	syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+static struct slot *slot_of(const struct reader *reader, uint32_t n)
+{
+	return &reader->shared->slots[n % reader->limits.requests];
+}
+
+static const char *request_of(const struct reader *reader, uint32_t n)
+{
+	return reader->requests + n % reader->limits.requests * reader->limits.request_bytes;
+}
+
+/* ---- the child ---- */
+
+static void close_all(void)
+{
+	struct rlimit limit = {.rlim_cur = FILES_MAX};
+
+	if (syscall(SYS_close_range, 0, ~0u, 0) == 0)
+		return;
+	getrlimit(RLIMIT_NOFILE, &limit);
+	for (int fd = 0; fd < FILES_MAX && (rlim_t)fd < limit.rlim_cur; fd++)
+		close(fd);
+}
+
+/* A session of its own: what a terminal sends to all in the foreground is not for the child. */
+static void leave_parent(pid_t parent)
+{
+	sigset_t none;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(0);
+	setsid();
+	for (int number = 1; number < SIGNALS_MAX; number++)
+		signal(number, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	close_all();
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (open("/dev/null", O_RDWR) < 0)
+			break;
+	prctl(PR_SET_NAME, "mayfly-reader");
+}
+
+/*
+ * The reply is made in memory of the child's own: one that is killed in the middle of a read must
+ * not write where another one writes by then.
+ */
+static void serve(struct reader *reader, uint32_t n, char *reply)
+{
+	struct shared *shared = reader->shared;
+	struct slot *slot = slot_of(reader, n);
+	uint32_t used = shared->used;
+	size_t len;
+
+	slot->offset = used;
+	slot->len = -ENOBUFS;
+	if (reader->limits.batch_bytes - used >= reader->limits.reply_bytes) {
+		len = reader->fn(request_of(reader, n), reply, reader->limits.reply_bytes);
+		memcpy(reader->replies + used, reply, len);
+		slot->len = (int32_t)len;
+		len = (len + ALIGN - 1) / ALIGN * ALIGN;
+		shared->used = used + (uint32_t)(len < reader->limits.batch_bytes - used
+							 ? len
+							 : reader->limits.batch_bytes - used);
+	}
+	shared->done = n + 1;
+	if ((int32_t)(n + 1 - shared->wanted) >= 0)
+		wake(&shared->done);
+}
+
+__attribute__((noreturn)) static void run_child(struct reader *reader, pid_t parent)
+{
+	char *reply = mmap(NULL, reader->limits.reply_bytes, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	struct shared *shared = reader->shared;
+
+	leave_parent(parent);
+	while (reply != MAP_FAILED) {
+		uint32_t done = shared->done, asked = shared->asked;
+
+		if (done != asked)
+			serve(reader, done, reply);
+		else
+			wait_for_change(&shared->asked, asked, UINT64_MAX);
+	}
+	_exit(1);
+}
+
+/* ---- the parent ---- */
+
+/* False: as many as may be are still on their way out. */
+static bool bury(struct reader *reader, pid_t child)
+{
+	for (int i = 0; i < READ_STUCK_READERS; i++) {
+		pid_t *stuck = &reader->stuck[i];
+
+		if (*stuck && waitpid(*stuck, NULL, WNOHANG))
+			*stuck = 0;
+		if (!*stuck) {
+			*stuck = child;
+			child = 0;
+		}
+	}
+	return !child;
+}
+
+/* In the kernel it may be for long, but it does not run any more when this returns. */
+static void kill_child(struct reader *reader)
+{
+	const struct timespec moment = {.tv_nsec = 50000};
+	uint64_t end_ns = now_ns() + DEATH_NS;
+
+	if (!reader->child)
+		return;
+	kill(reader->child, SIGKILL);
+	while (!waitpid(reader->child, NULL, WNOHANG)) {
+		if (now_ns() >= end_ns) {
+			bury(reader, reader->child);
+			break;
+		}
+		nanosleep(&moment, NULL);
+	}
+	reader->child = 0;
+}
+
+/* There must be room for its corpse. */
+static int start_child(struct reader *reader)
+{
+	pid_t parent = getpid(), child;
+	bool room = false;
+
+	bury(reader, 0);
+	for (int i = 0; i < READ_STUCK_READERS; i++)
+		room |= !reader->stuck[i];
+	if (!room)
+		return -EBUSY;
+	child = fork();
+	if (child < 0)
+		return -errno;
+	if (child == 0)
+		run_child(reader, parent);
+	reader->child = child;
+	reader->since_ns = now_ns();
+	return 0;
+}
+
+/* One that only waits for a CPU is not stuck. */
+static bool child_runs(const struct reader *reader)
+{
+	struct pidstat stat;
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", reader->child);
+	return !pidstat_read(AT_FDCWD, path, &stat) && stat.state == 'R';
+}
+
+/* How long the reply that is being waited for may take: a quarter of what is left for such. */
+static uint64_t patience_ns(struct reader *reader, uint64_t now)
+{
+	uint64_t share_ns;
+
+	if (reader->forgive_ns && now >= reader->forgive_ns)
+		reader->spent_ns = reader->forgive_ns = 0;
+	if (reader->spent_ns >= reader->limits.all_ns)
+		return 0;
+	share_ns = (reader->limits.all_ns - reader->spent_ns) / 4;
+	if (share_ns < READ_WAIT_MIN_NS)
+		share_ns = READ_WAIT_MIN_NS;
+	return share_ns < reader->limits.wait_ns ? share_ns : reader->limits.wait_ns;
+}
+
+/* The request that is being worked on has failed; another child takes the next one. */
+static void give_up(struct reader *reader, int err)
+{
+	uint32_t done = reader->shared->done;
+
+	kill_child(reader);
+	if (reader->shared->done != done || done == reader->shared->asked)
+		return; /* it came at the last moment */
+	*slot_of(reader, done) = (struct slot){.len = err};
+	reader->shared->done = done + 1;
+}
+
+static void fail_late(struct reader *reader, uint64_t now)
+{
+	reader->spent_ns += now - reader->since_ns;
+	if (!reader->forgive_ns)
+		reader->forgive_ns = now + READ_FORGIVE_NS;
+	give_up(reader, -ETIME);
+}
+
+/* Nanoseconds that may still be waited, or 0: the request has failed. */
+static uint64_t time_left(struct reader *reader, uint64_t now)
+{
+	uint64_t limit_ns = patience_ns(reader, now), waited_ns = now - reader->since_ns;
+
+	if (waited_ns < limit_ns)
+		return limit_ns - waited_ns;
+	if (limit_ns && waited_ns < READ_STARVED_NS && child_runs(reader))
+		return READ_STEP_NS;
+	fail_late(reader, now);
+	return 0;
+}
+
+static bool child_died(struct reader *reader)
+{
+	if (!waitpid(reader->child, NULL, WNOHANG))
+		return false;
+	reader->child = 0;
+	return true;
+}
+
+/* One turn of waiting for the n-th: at most until end_ns.  0, -EAGAIN, or why it will not come. */
+static int wait_for(struct reader *reader, uint32_t n, uint64_t end_ns)
+{
+	uint32_t done = reader->shared->done;
+	uint64_t now = now_ns(), left_ns;
+	int err;
+
+	if (done != reader->seen)
+		reader->since_ns = now;
+	reader->seen = done;
+	if ((int32_t)(done - n) > 0)
+		return 0;
+	if (!patience_ns(reader, now))
+		return -ETIME;
+	err = reader->child ? 0 : start_child(reader);
+	if (err)
+		return err;
+	now = now_ns();
+	left_ns = time_left(reader, now);
+	if (!left_ns)
+		return 0;
+	if (now >= end_ns) {
+		if (child_died(reader))
+			give_up(reader, -EIO);
+		return -EAGAIN;
+	}
+	reader->shared->wanted = n + 1;
+	wait_for_change(
+		&reader->shared->done, done, left_ns < end_ns - now ? left_ns : end_ns - now);
+	return 0;
+}
+
+ssize_t reader_reply(struct reader *reader, unsigned n, uint64_t wait_ns, const char **reply)
+{
+	uint32_t number = reader->first + n;
+	uint64_t end_ns = now_ns() + wait_ns;
+	const struct slot *slot;
+	int err = 0;
+
+	if (n >= reader->count)
+		return -EINVAL;
+	while (!err && (int32_t)(reader->shared->done - number) <= 0)
+		err = wait_for(reader, number, end_ns);
+	if (err)
+		return err;
+	slot = slot_of(reader, number);
+	*reply = reader->replies + slot->offset;
+	return slot->len;
+}
+
+/* What nobody wants any more is mostly done in a moment. */
+static void finish_batch(struct reader *reader)
+{
+	const char *reply;
+
+	if (reader->count)
+		reader_reply(reader, reader->count - 1, READ_STEP_NS, &reply);
+	if (reader->shared->done != reader->shared->asked && reader->child)
+		fail_late(reader, now_ns());
+}
+
+void reader_begin(struct reader *reader)
+{
+	finish_batch(reader);
+	reader->shared->done = reader->shared->asked;
+	reader->shared->used = 0;
+	reader->first = reader->shared->asked;
+	reader->count = 0;
+}
+
+bool reader_add(struct reader *reader, const void *request)
+{
+	if (reader->count == reader->limits.requests)
+		return false;
+	memcpy((char *)request_of(reader, reader->first + reader->count++), request,
+		reader->limits.request_bytes);
+	return true;
+}
+
+void reader_go(struct reader *reader)
+{
+	reader->since_ns = now_ns();
+	reader->seen = reader->shared->done;
+	reader->shared->wanted = reader->first + reader->count;
+	reader->shared->asked = reader->first + reader->count;
+	if (!reader->child)
+		start_child(reader); /* whoever asks for a reply hears why not */
+	wake(&reader->shared->asked);
+}
+
+struct reader *reader_new(reader_fn *fn, const struct reader_limits *limits)
+{
+	size_t head = sizeof(struct shared) + limits->requests * sizeof(struct slot), bytes;
+	struct reader *reader = calloc(1, sizeof(*reader));
+
+	if (!reader)
+		return NULL;
+	head = (head + ALIGN - 1) / ALIGN * ALIGN;
+	bytes = (limits->requests * limits->request_bytes + ALIGN - 1) / ALIGN * ALIGN;
+	reader->fn = fn;
+	reader->limits = *limits;
+	reader->shared_bytes = head + bytes + limits->batch_bytes;
+	reader->shared = mmap(NULL, reader->shared_bytes, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (reader->shared == MAP_FAILED) {
+		free(reader);
+		return NULL;
+	}
+	reader->requests = (char *)reader->shared + head;
+	reader->replies = reader->requests + bytes;
+	return reader;
+}
+
+void reader_free(struct reader *reader)
+{
+	if (!reader)
+		return;
+	kill_child(reader);
+	munmap(reader->shared, reader->shared_bytes);
+	free(reader);
+}

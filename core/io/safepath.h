@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * safepath.h - walks a path one component at a time, by descriptors, so that what another user
+ * links, exchanges or creates on the way is refused and never followed.
+ *
+ *      safepath_open -> safepath_create, or safepath_reopen -> safepath_close
+ *
+ * A user is trusted when it is root, the effective user, or the user who called sudo (caller.h).
+ * Symbolic links of others are never followed, wherever they lie and whatever fs.protected_symlinks
+ * says.  In /proc the kernel resolves links itself: /dev/stdout and /dev/fd/N are descriptors that
+ * somebody gave us.
+ */
+#ifndef CORE_IO_SAFEPATH_H
+#define CORE_IO_SAFEPATH_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+
+enum safepath_flag {
+	/* Directories, links and the file must belong to root or the effective user. */
+	SAFEPATH_OWN = 1 << 0,
+	/*
+	 * With SAFEPATH_OWN, for reading only: from some component on everything may belong to one
+	 * other user instead, but no link.
+	 */
+	SAFEPATH_READ = 1 << 1,
+	SAFEPATH_NO_LINK = 1 << 2, /* the last component is no link: SAFEPATH_LINK */
+	SAFEPATH_MAKE = 1 << 3,    /* create directories that are missing, mode 0700 */
+};
+
+struct safepath {
+	int dir;                 /* O_PATH descriptor of the directory that holds name */
+	int file;                /* O_PATH descriptor of what name is, -1: it does not exist */
+	bool given;              /* a descriptor in /proc: its owner does not matter */
+	struct stat dir_stat;    /* of dir */
+	struct stat stat;        /* of file */
+	char name[NAME_MAX + 1]; /* the last component, links resolved */
+	uid_t other;             /* SAFEPATH_READ: the one other user, 0: none */
+};
+
+/*
+ * Why a path is refused: codes in the place of an errno, beyond the kernel's (1 to 4095).
+ * code, sentence about the file.
+ */
+#define SAFEPATH_REFUSALS(X)                                                                       \
+	X(LINK_OTHERS, "a symbolic link in its path belongs to another user; give the path "       \
+		       "without the link")                                                         \
+	X(DIR_OTHERS, "a directory in its path belongs to another user; take a path whose "        \
+		      "directories are root's or your own")                                        \
+	X(FILE_OTHERS, "it belongs to another user; take another name, or remove it")              \
+	X(FILE_NAMES, "it has a second name (hard link), and lies where others may create "        \
+		      "files; take another name, or remove it")                                    \
+	X(LINK, "it is a symbolic link; edit the file that it leads to, or put a regular file "    \
+		"in its place")                                                                    \
+	X(NOT_REGULAR, "it is a device, a FIFO, a socket or a directory; put a regular file in "   \
+		       "its place")                                                                \
+	X(GROUP, "its group is none of yours, and would be lost; give it one of yours with "       \
+		 "chgrp")                                                                          \
+	X(CHANGED, "somebody has exchanged it meanwhile; try again, or take another directory")
+
+enum safepath_refusal {
+	SAFEPATH_NONE = 4095,
+#define X(code, sentence) SAFEPATH_##code,
+	SAFEPATH_REFUSALS(X)
+#undef X
+};
+
+/* Walks the path.  0, to be closed; or -errno, -SAFEPATH_ code, with nothing open. */
+int safepath_open(struct safepath *path, const char *text, unsigned flags);
+void safepath_close(struct safepath *path);
+
+/* Creates the file, which must not exist.  A descriptor; -EEXIST ... */
+int safepath_create(const struct safepath *path, int flags, mode_t mode);
+/*
+ * Opens the file, which exists: exactly the one that stat is of, else -SAFEPATH_CHANGED.  A
+ * descriptor, or -errno.  Never truncates; a regular file does not make it wait.
+ */
+int safepath_reopen(const struct safepath *path, int flags);
+
+bool safepath_trusts(uid_t uid);
+/* strerror that knows the refusals, too; err is positive. */
+const char *safepath_strerror(int err);
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * filter.h - filter text -> predicate over a node.
+ *
+ *	expr    = term (("or" | "|" | "||") term)*
+ *	term    = factor (["and" | "&&"] factor)*       two factors side by side mean "and"
+ *	factor  = ("not" | "!") factor | "(" expr ")" | field op value | word | "quoted" | /regex/
+ *	op      = "=" "!=" "~" "!~" "<" "<=" ">" ">="   ~: POSIX extended regex, any case
+ *
+ * A bare word or quoted text is a case-insensitive (ASCII) substring of the command line, of comm,
+ * or of the name of a program the process has executed before (core/tree/chain.h); /regex/
+ * likewise.
+ * "and" binds closer than "or"; both, and "not", may be written in capitals.
+ * Text: "=" is the whole text to the letter, "~" a regex found anywhere in it; not known is empty.
+ * Figures: one that is not known or does not apply (the exit code of the living) matches no
+ * comparison, != included.  Inside quotes \" and \\ stand for " and \.  A value may hold
+ * parentheses in pairs: comm~(a|b).  Text that goes on behind the second slash is a path, not a
+ * regex: /usr/bin.  Regexes look at the first FILTER_LINE_MAX bytes of a command line.
+ * FILTER_FIELDS is the one table: parser, help page and man page are made from it.
+ */
+#ifndef CORE_QUERY_FILTER_H
+#define CORE_QUERY_FILTER_H
+
+#include "core/tree/tree.h"
+
+/* name, kind of value, sentence */
+#define FILTER_FIELDS(X)                                                                           \
+	X(pid, NUMBER, "process id")                                                               \
+	X(ppid, NUMBER, "birth parent's process id")                                               \
+	X(uid, NUMBER, "owner's number")                                                           \
+	X(user, TEXT, "owner's name")                                                              \
+	X(comm, TEXT, "the kernel's name of the process, 15 bytes at most")                        \
+	X(exe, TEXT, "path of the program")                                                        \
+	X(args, TEXT, "the whole command line")                                                    \
+	X(state, STATE,                                                                            \
+		"alive dead new short failed orphan kthread zombie, or a letter as in top")        \
+	X(age, DURATION, "time since its start; of the dead: how long it lived")                   \
+	X(cpu, PERCENT, "share of one CPU over the last interval")                                 \
+	X(rss, BYTES, "resident memory; of the dead: the peak")                                    \
+	X(mem, PERCENT, "resident memory as a share of the machine's")                             \
+	X(threads, NUMBER, "threads")                                                              \
+	X(exit, NUMBER, "exit code")                                                               \
+	X(signal, SIGNAL, "signal that ended it, as SEGV, SIGSEGV or 11")                          \
+	X(spawns, NUMBER, "processes it has started")                                              \
+	X(rate, NUMBER, "processes it starts a second")                                            \
+	X(depth, NUMBER, "ancestors it has in the tree, 1000 at most")                             \
+	X(cgroup, TEXT, "path of its control group")                                               \
+	X(tty, TEXT, "controlling terminal, such as pts/3")                                        \
+	X(ns, NUMBER, "inode number of its pid namespace")
+
+#define FILTER_TEXT_MAX  1024
+#define FILTER_LINE_MAX  16384
+#define FILTER_DEPTH_MAX 1000 /* of depth: a test costs no more in a deeper tree */
+
+struct filter;
+
+struct filter_error {
+	unsigned column;   /* byte offset into the text where it went wrong */
+	char message[256]; /* a sentence: what was found, what was expected; may quote the text */
+};
+
+/* What a predicate may look at besides the node. */
+struct filter_context {
+	uint64_t now_ns;
+	uint64_t memory_bytes; /* of the machine; 0: not known, mem matches nothing */
+	uint64_t new_ns;       /* an age below this is new */
+	/* Names of users, from outside core; NULL: numbers only. */
+	const char *(*user_name)(void *ctx, uint32_t uid);
+	/* Processes it starts a second, from outside core; NULL: 0. */
+	double (*spawn_rate)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
+	void *ctx; /* for user_name */
+	void *spawn_ctx;
+};
+
+/* Empty or blank text is a filter that matches everything.  NULL: *error says why. */
+struct filter *filter_parse(const char *text, struct filter_error *error);
+void filter_free(struct filter *filter); /* NULL is fine */
+bool filter_match(
+	const struct filter *filter, const struct node *node, const struct filter_context *context);
+/* The outcome can change though no event came: it asks for age, rate or new. */
+bool filter_is_timed(const struct filter *filter);
+/* The outcome depends on the ancestors of the node: it tests depth. */
+bool filter_is_by_depth(const struct filter *filter);
+/* Whoever matches the longer one matches the shorter one, too; false: not known. */
+bool filter_narrows(const struct filter *longer, const struct filter *shorter);
+/* What it takes to ask one node, as so many words would. */
+unsigned filter_weight(const struct filter *filter);
+/* Statistics it asks for: 0 none, 1 as they are, 2 shares of a CPU, which need a pass before. */
+unsigned filter_passes(const struct filter *filter);
+const char *filter_text(const struct filter *filter);
+
+#endif

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * filter_parse.c - recursive descent over the grammar in filter.h, one function a rule.
+ * A function that returns false has written the error.
+ */
+#include "core/query/filter_private.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define DEPTH_MAX   64 /* parentheses and nots in one another */
+#define SNIPPET_MAX 24 /* bytes of the person's text in a message */
+
+struct parser {
+	const char *at;
+	struct filter *filter;
+	struct filter_error *error;
+	char *strings; /* free part of filter->strings */
+	unsigned depth;
+};
+
+struct field_info {
+	const char *name;
+	enum filter_kind kind;
+};
+
+static const struct field_info fields[FIELD_COUNT] = {
+#define X(name, kind, sentence) {#name, KIND_##kind},
+	FILTER_FIELDS(X)
+#undef X
+};
+
+__attribute__((format(printf, 3, 4))) static bool fail(
+	struct parser *parser, const char *where, const char *format, ...)
+{
+	struct filter_error *error = parser->error;
+	va_list args;
+
+	error->column = (unsigned)(where - parser->filter->text);
+	va_start(args, format);
+	vsnprintf(error->message, sizeof(error->message), format, args);
+	va_end(args);
+	return false;
+}
+
+/* How much of a text to quote in a message: never half a character. */
+static int snippet(const char *text, size_t len)
+{
+	if (len > SNIPPET_MAX) {
+		len = SNIPPET_MAX;
+		while (len && ((unsigned char)text[len] & 0xc0) == 0x80)
+			len--;
+	}
+	return (int)len;
+}
+
+static void skip_space(struct parser *parser)
+{
+	while (isspace((unsigned char)*parser->at))
+		parser->at++;
+}
+
+/* Step over `and`, `or` or `not`, written as a word or as a sign.  Blanks are skipped before. */
+static bool accept(struct parser *parser, const char *keyword, const char *sign)
+{
+	size_t len;
+
+	skip_space(parser);
+	if (filter_is_keyword(parser->at, keyword))
+		len = strlen(keyword);
+	else if (!strncmp(parser->at, sign, strlen(sign)))
+		len = strlen(sign);
+	else
+		return false;
+	parser->at += len;
+	return true;
+}
+
+static struct filter_step *add_step(struct parser *parser, enum filter_step_kind kind)
+{
+	struct filter_step *step = &parser->filter->steps[parser->filter->count++];
+
+	step->kind = kind;
+	return step;
+}
+
+static struct filter_test *add_test(
+	struct parser *parser, enum filter_field field, enum filter_op op)
+{
+	struct filter_test *test = &add_step(parser, STEP_TEST)->test;
+
+	test->field = field;
+	test->op = op;
+	return test;
+}
+
+static char *keep_string(struct parser *parser, const char *text, size_t len)
+{
+	char *string = parser->strings;
+
+	memcpy(string, text, len);
+	string[len] = '\0';
+	parser->strings += len + 1;
+	return string;
+}
+
+/* "text" with \" and \\ in it; *string gets it without them. */
+static bool parse_quoted(struct parser *parser, const char **string)
+{
+	const char *open = parser->at++;
+	char *out = parser->strings;
+
+	*string = out;
+	for (; *parser->at && *parser->at != '"'; parser->at++) {
+		if (*parser->at == '\\' && (parser->at[1] == '"' || parser->at[1] == '\\'))
+			parser->at++;
+		*out++ = *parser->at;
+	}
+	if (!*parser->at)
+		return fail(parser, open, "the quote that opens here is not closed");
+	parser->at++;
+	*out++ = '\0';
+	parser->strings = out;
+	return true;
+}
+
+static bool compile_regex(
+	struct parser *parser, const char *where, struct filter_test *test, const char *text)
+{
+	char reason[80];
+	int error;
+
+	if (filter_regex_is_heavy(text))
+		return fail(parser, where,
+			"this regular expression repeats too often: {%d} at most",
+			FILTER_REPEATS_MAX);
+	test->regex = malloc(sizeof(*test->regex));
+	if (!test->regex)
+		return fail(parser, where, "out of memory");
+	error = regcomp(test->regex, text, REG_EXTENDED | REG_ICASE | REG_NOSUB);
+	if (!error)
+		return true;
+	regerror(error, test->regex, reason, sizeof(reason));
+	free(test->regex);
+	test->regex = NULL;
+	return fail(parser, where, "not a regular expression: %s", reason);
+}
+
+/* The value's text, out of its quotes or slashes.  *string is NULL when there is none. */
+static bool parse_text(struct parser *parser, bool regex, const char **string)
+{
+	size_t len;
+
+	*string = NULL;
+	if (*parser->at == '"')
+		return parse_quoted(parser, string);
+	len = regex && *parser->at == '/' ? filter_slashed_len(parser->at) : 0;
+	if (len) {
+		*string = keep_string(parser, parser->at + 1, len - 2);
+	} else {
+		len = filter_value_len(parser->at);
+		if (len)
+			*string = keep_string(parser, parser->at, len);
+	}
+	parser->at += len;
+	return true;
+}
+
+/* A share is over an interval, which has two ends. */
+static void note_passes(struct filter *filter, enum filter_field field, double number)
+{
+	unsigned passes = 0;
+
+	if (field == FIELD_cpu)
+		passes = 2;
+	else if (field == FIELD_rss || field == FIELD_mem || field == FIELD_threads ||
+		 (field == FIELD_state && (number < STATE_BEFORE || number == STATE_zombie)))
+		passes = 1;
+	if (filter->passes < passes)
+		filter->passes = passes;
+}
+
+static bool parse_value(struct parser *parser, enum filter_field field, int op)
+{
+	const char *name = fields[field].name;
+	enum filter_kind kind = fields[field].kind;
+	bool regex = filter_ops[op].op == OP_LIKE || filter_ops[op].op == OP_UNLIKE;
+	struct filter_test *test;
+	const char *where;
+
+	skip_space(parser);
+	where = parser->at;
+	if (*where == '=')
+		return fail(
+			parser, where, "one '=' is enough: %s %s ...", name, filter_ops[op].text);
+	test = add_test(parser, field, filter_ops[op].op);
+	if (!parse_text(parser, regex, &test->text))
+		return false;
+	if (!test->text)
+		return fail(
+			parser, where, "expected a value after '%s %s'", name, filter_ops[op].text);
+	if (regex)
+		return compile_regex(parser, where, test, test->text);
+	if (!filter_value_read(kind, test->text, &test->number))
+		return fail(parser, where, "expected %s, after '%s %s', not '%.*s'",
+			filter_kinds[kind].value, name, filter_ops[op].text,
+			snippet(test->text, strlen(test->text)), test->text);
+	if (field == FIELD_age || field == FIELD_rate ||
+		(field == FIELD_state && test->number == STATE_new))
+		parser->filter->timed = true;
+	if (test->field == FIELD_depth)
+		parser->filter->by_depth = true;
+	note_passes(parser->filter, field, test->number);
+	return true;
+}
+
+static bool fail_field(struct parser *parser, const char *word, size_t len)
+{
+	static const char names[] =
+#define X(name, kind, sentence) ", " #name
+		FILTER_FIELDS(X);
+#undef X
+
+	return fail(parser, word, "no field '%.*s': fields are %s (put quotes around plain text)",
+		snippet(word, len), word, names + 2);
+}
+
+static bool parse_comparison(struct parser *parser, const char *word, size_t len, int op)
+{
+	unsigned field = 0;
+
+	while (field < FIELD_COUNT &&
+		(strlen(fields[field].name) != len || strncasecmp(word, fields[field].name, len)))
+		field++;
+	if (field == FIELD_COUNT)
+		return fail_field(parser, word, len);
+	if (!(filter_kinds[fields[field].kind].ops & 1u << filter_ops[op].op))
+		return fail(parser, parser->at, "'%s' does not fit: %s %s", filter_ops[op].text,
+			fields[field].name, filter_kinds[fields[field].kind].rule);
+	parser->at += strlen(filter_ops[op].text);
+	return parse_value(parser, field, op);
+}
+
+static bool add_needle(struct parser *parser, char *string)
+{
+	struct filter_test *test = add_test(parser, FIELD_NONE, OP_EQ);
+
+	needle_make(&test->needle, string, strlen(string));
+	return true;
+}
+
+static bool parse_slashed(struct parser *parser, size_t len)
+{
+	const char *where = parser->at;
+	const char *text = keep_string(parser, where + 1, len - 2);
+
+	parser->at += len;
+	return compile_regex(parser, where, add_test(parser, FIELD_NONE, OP_LIKE), text);
+}
+
+static bool fail_nothing(struct parser *parser)
+{
+	const char *at = parser->at;
+
+	if (!*at)
+		return fail(parser, at, "expected a word, a comparison or '(' at the end");
+	if (*at == ')')
+		return fail(parser, at, "expected a word or a comparison before ')'");
+	return fail(parser, at, "expected a word, a comparison or '(' before '%c'", *at);
+}
+
+/* word, or field op value */
+static bool parse_word(struct parser *parser)
+{
+	const char *word = parser->at;
+	size_t len = filter_word_len(word);
+	int op;
+
+	if (filter_is_keyword(word, "or") || filter_is_keyword(word, "and"))
+		return fail(parser, word, "expected something before '%.*s' (or quote the word)",
+			(int)len, word);
+	if (!len)
+		return fail_nothing(parser);
+	parser->at += len;
+	skip_space(parser);
+	op = filter_op_find(parser->at);
+	if (op >= 0)
+		return parse_comparison(parser, word, len, op);
+	return add_needle(parser, keep_string(parser, word, len));
+}
+
+static bool parse_primary(struct parser *parser)
+{
+	const char *string;
+	size_t len;
+
+	switch (*parser->at) {
+	case '"':
+		string = parser->strings;
+		return parse_quoted(parser, &string) && add_needle(parser, (char *)string);
+	case '/':
+		len = filter_slashed_len(parser->at);
+		if (len)
+			return parse_slashed(parser, len);
+		if (!strchr(parser->at + 1, '/'))
+			return fail(parser, parser->at,
+				"this regular expression is not closed: "
+				"add a '/', or put quotes around a path");
+	}
+	return parse_word(parser);
+}
+
+static bool parse_expr(struct parser *parser);
+
+static bool parse_group(struct parser *parser)
+{
+	const char *open = parser->at++;
+
+	if (!parse_expr(parser))
+		return false;
+	skip_space(parser);
+	if (*parser->at != ')')
+		return fail(parser, open, "the parenthesis that opens here is not closed");
+	parser->at++;
+	return true;
+}
+
+static bool parse_factor(struct parser *parser)
+{
+	bool good;
+
+	skip_space(parser);
+	if (parser->depth == DEPTH_MAX)
+		return fail(
+			parser, parser->at, "too deep: %d parentheses and nots at most", DEPTH_MAX);
+	parser->depth++;
+	if (accept(parser, "not", "!")) {
+		good = parse_factor(parser);
+		if (good)
+			add_step(parser, STEP_NOT);
+	} else {
+		good = *parser->at == '(' ? parse_group(parser) : parse_primary(parser);
+	}
+	parser->depth--;
+	return good;
+}
+
+/* Nothing follows that another factor could begin with. */
+static bool is_at_end_of_term(struct parser *parser)
+{
+	skip_space(parser);
+	return !*parser->at || *parser->at == ')' || *parser->at == '|' ||
+	       filter_is_keyword(parser->at, "or");
+}
+
+/* Jumps are steps that know their target later: it is where the operand behind them ends. */
+static bool parse_operand(
+	struct parser *parser, enum filter_step_kind jump, bool (*parse)(struct parser *))
+{
+	struct filter_step *step = add_step(parser, jump);
+
+	if (!parse(parser))
+		return false;
+	step->target = parser->filter->count;
+	return true;
+}
+
+static bool parse_term(struct parser *parser)
+{
+	bool good = parse_factor(parser);
+
+	while (good && (accept(parser, "and", "&&") || !is_at_end_of_term(parser)))
+		good = parse_operand(parser, STEP_UNLESS, parse_factor);
+	return good;
+}
+
+static bool parse_expr(struct parser *parser)
+{
+	bool good = parse_term(parser);
+
+	while (good && (accept(parser, "or", "||") || accept(parser, "or", "|")))
+		good = parse_operand(parser, STEP_IF, parse_term);
+	return good;
+}
+
+static bool parse_all(struct parser *parser)
+{
+	skip_space(parser);
+	if (!*parser->at)
+		return true;
+	if (!parse_expr(parser))
+		return false;
+	if (*parser->at)
+		return fail(parser, parser->at, "this ')' closes nothing");
+	return true;
+}
+
+static struct filter *filter_new(const char *text, size_t len)
+{
+	struct filter *filter = calloc(1, sizeof(*filter));
+
+	if (!filter)
+		return NULL;
+	/* Every step but the jumps takes a byte of text at least; so does each jump's operand. */
+	filter->steps = calloc(2 * len + 1, sizeof(*filter->steps));
+	filter->strings = malloc(2 * len + 1); /* each as long as its text at most, and a NUL */
+	filter->text = strdup(text);
+	if (!filter->steps || !filter->strings || !filter->text) {
+		filter_free(filter);
+		return NULL;
+	}
+	return filter;
+}
+
+struct filter *filter_parse(const char *text, struct filter_error *error)
+{
+	size_t len = strnlen(text, FILTER_TEXT_MAX + 1);
+	struct parser parser = {.error = error};
+
+	*error = (struct filter_error){0};
+	if (len > FILTER_TEXT_MAX) {
+		error->column = FILTER_TEXT_MAX;
+		snprintf(error->message, sizeof(error->message), "too long: %d bytes at most",
+			FILTER_TEXT_MAX);
+		return NULL;
+	}
+	parser.filter = filter_new(text, len);
+	if (!parser.filter) {
+		snprintf(error->message, sizeof(error->message), "out of memory");
+		return NULL;
+	}
+	parser.at = parser.filter->text;
+	parser.strings = parser.filter->strings;
+	if (parse_all(&parser))
+		return parser.filter;
+	filter_free(parser.filter);
+	return NULL;
+}

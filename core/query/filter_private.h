@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * filter_private.h - what filter_parse.c makes and filter.c runs; nobody else includes it.
+ *
+ * A filter is a row of steps that work on one truth value and skip what cannot change it:
+ *
+ *	a and (b or not c)      0 TEST a    1 UNLESS ->6   2 TEST b   3 IF ->6   4 TEST c   5 NOT
+ *
+ * No recursion when it runs, whatever was typed.
+ */
+#ifndef CORE_QUERY_FILTER_PRIVATE_H
+#define CORE_QUERY_FILTER_PRIVATE_H
+
+#include "core/query/filter.h"
+#include "core/query/needle.h"
+
+#include <regex.h>
+
+enum filter_kind {
+	KIND_NUMBER,
+	KIND_DURATION,
+	KIND_BYTES,
+	KIND_PERCENT,
+	KIND_TEXT,
+	KIND_STATE,
+	KIND_SIGNAL,
+	KIND_COUNT
+};
+
+enum filter_field {
+#define X(name, kind, sentence) FIELD_##name,
+	FILTER_FIELDS(X)
+#undef X
+		FIELD_COUNT,
+	FIELD_NONE = FIELD_COUNT, /* a bare word or regex */
+};
+
+enum filter_op { OP_EQ, OP_NE, OP_LIKE, OP_UNLIKE, OP_LT, OP_LE, OP_GT, OP_GE, OP_COUNT };
+
+/* Capitals of the letters that need no word: 'R' is running.  Words begin at 256. */
+#define FILTER_STATES(X)                                                                           \
+	X(alive)                                                                                   \
+	X(dead)                                                                                    \
+	X(new)                                                                                     \
+	X(short)                                                                                   \
+	X(failed)                                                                                  \
+	X(orphan)                                                                                  \
+	X(kthread)                                                                                 \
+	X(zombie)
+
+enum filter_state {
+	STATE_BEFORE = 255, /* up to here: a letter */
+#define X(name) STATE_##name,
+	FILTER_STATES(X)
+#undef X
+};
+
+struct filter_test {
+	enum filter_field field;
+	enum filter_op op;
+	double number; /* ns, bytes, percent, signal, plain; or enum filter_state */
+	const char *text;
+	struct needle needle; /* without a field */
+	regex_t *regex;       /* NULL: no regex */
+};
+
+enum filter_step_kind {
+	STEP_TEST,   /* the value is the test's outcome */
+	STEP_NOT,    /* turn it over */
+	STEP_UNLESS, /* jump if it is false: "and" */
+	STEP_IF,     /* jump if it is true: "or" */
+};
+
+struct filter_step {
+	enum filter_step_kind kind;
+	unsigned target;
+	struct filter_test test;
+};
+
+struct filter {
+	char *text;
+	char *strings; /* of the tests */
+	struct filter_step *steps;
+	unsigned count; /* 0: matches everything */
+	bool timed;
+	bool by_depth;
+	unsigned passes; /* of statistics it needs */
+};
+
+struct filter_kind_info {
+	unsigned ops;      /* bits */
+	const char *rule;  /* why another operator does not fit */
+	const char *value; /* what is expected */
+};
+
+struct filter_op_info {
+	const char *text;
+	enum filter_op op;
+};
+
+#define FILTER_REPEATS_MAX 1024 /* a regex's {n} multiplied: what it would unfold to */
+
+extern const struct filter_kind_info filter_kinds[KIND_COUNT];
+extern const struct filter_op_info filter_ops[OP_COUNT]; /* the longer before their beginnings */
+
+/* False: the text is no value of that kind. */
+bool filter_value_read(enum filter_kind kind, const char *text, double *number);
+bool filter_regex_is_heavy(const char *text);
+
+/* Bytes of what begins there; 0: no such thing does. */
+size_t filter_word_len(const char *at);
+size_t filter_value_len(const char *at);
+size_t filter_slashed_len(const char *at);
+bool filter_is_keyword(const char *at, const char *keyword);
+int filter_op_find(const char *at); /* index into filter_ops, or -1 */
+
+#endif

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* filter_value.c - the kinds of values in a filter: what fits them, and how they are read. */
+#include "core/query/filter_private.h"
+
+#include "core/base/units.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define SIGNALS_LAST 64
+
+#define ORDER (1u << OP_LT | 1u << OP_LE | 1u << OP_GT | 1u << OP_GE)
+#define EQUAL (1u << OP_EQ | 1u << OP_NE)
+#define LIKE  (1u << OP_LIKE | 1u << OP_UNLIKE)
+
+const struct filter_kind_info filter_kinds[KIND_COUNT] = {
+	[KIND_NUMBER] = {EQUAL | ORDER,
+		"is a number: use = != < <= > or >=", "a number, such as 42"},
+	[KIND_DURATION] = {ORDER, "is never exactly that long: use < <= > or >=",
+		"a duration, such as 500ms, 5s or 2h"},
+	[KIND_BYTES] = {EQUAL | ORDER,
+		"is a size: use = != < <= > or >=", "a size, such as 64k, 20M or 1G"},
+	[KIND_PERCENT] = {EQUAL | ORDER,
+		"is a number: use = != < <= > or >=", "a percentage, such as 50 or 12.5%"},
+	[KIND_TEXT] = {EQUAL | LIKE, "is text: use = != ~ or !~", "a text"},
+	[KIND_STATE] = {EQUAL, "is a word: use = or !=",
+		"alive dead new short failed orphan kthread zombie, or a letter such as R"},
+	[KIND_SIGNAL] = {EQUAL | ORDER,
+		"is a number or a name: use = != < <= > or >=", "a signal, such as SEGV or 11"},
+};
+
+static bool read_number(const char *text, bool percent, double *number)
+{
+	char *end;
+
+	if (!isdigit((unsigned char)*text) || strspn(text, "0123456789.%") != strlen(text))
+		return false;
+	*number = strtod(text, &end);
+	if (percent && *end == '%')
+		end++;
+	return !*end;
+}
+
+static bool read_state(const char *text, double *number)
+{
+	static const char *const words[] = {
+#define X(name) #name,
+		FILTER_STATES(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcasecmp(text, words[i])) {
+			*number = STATE_BEFORE + 1 + (double)i;
+			return true;
+		}
+	if (!text[0] || text[1] || !strchr("RSDZTtIXrsdzix", text[0]))
+		return false;
+	/* 't' is being traced, 'T' stopped: the one letter whose case tells. */
+	*number = text[0] == 't' ? 't' : toupper((unsigned char)text[0]);
+	return true;
+}
+
+static bool read_signal(const char *text, double *number)
+{
+	if (read_number(text, false, number))
+		return true;
+	if (!strncasecmp(text, "SIG", 3))
+		text += 3;
+	for (int i = 1; i <= SIGNALS_LAST; i++) {
+		const char *name = signal_name(i);
+
+		if (!strncmp(name, "SIG", 3) && !strcasecmp(name + 3, text)) {
+			*number = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool filter_value_read(enum filter_kind kind, const char *text, double *number)
+{
+	uint64_t value;
+
+	switch (kind) {
+	case KIND_DURATION:
+		if (!duration_read(text, &value))
+			return false;
+		*number = value;
+		return true;
+	case KIND_BYTES:
+		if (!bytes_read(text, &value))
+			return false;
+		*number = value;
+		return true;
+	case KIND_STATE:
+		return read_state(text, number);
+	case KIND_SIGNAL:
+		return read_signal(text, number);
+	case KIND_TEXT:
+		return true;
+	default:
+		return read_number(text, kind == KIND_PERCENT, number);
+	}
+}
+
+/* The most that {n}, {n,} and {,n} ask for; *text is left at its end. */
+static unsigned long read_repeats(const char **text)
+{
+	unsigned long most = 1;
+
+	for (++*text; **text && **text != '}'; ++*text) {
+		char *end;
+		unsigned long n = strtoul(*text, &end, 10);
+
+		if (end == *text)
+			continue;
+		if (n > most)
+			most = n;
+		*text = end - 1;
+	}
+	return most < FILTER_REPEATS_MAX + 1 ? most : FILTER_REPEATS_MAX + 1;
+}
+
+/*
+ * {n} in {n} in {n}, or a row of +, each of which is twice what is before it: a short text that
+ * would take all memory and minutes to compile.
+ */
+bool filter_regex_is_heavy(const char *text)
+{
+	unsigned long product = 1;
+	char before = 0;
+
+	for (; *text && product <= FILTER_REPEATS_MAX; text++) {
+		if (*text == '{')
+			product *= read_repeats(&text);
+		else if (*text == '+' && before && strchr(")}+*?", before))
+			product *= 2;
+		before = *text;
+		if (!before)
+			break;
+	}
+	return product > FILTER_REPEATS_MAX;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * string_ranks.h - many texts, few of them different -> numbers in the order of the texts.
+ *
+ *	lexicon_add for each text -> lexicon_rank -> lexicon_rank_of -> lexicon_empty
+ *
+ * So that what is sorted by names compares numbers, and each name is compared once only.  Capitals
+ * are equal to small letters (ASCII).
+ */
+#ifndef CORE_QUERY_STRING_RANKS_H
+#define CORE_QUERY_STRING_RANKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define LEXICON_NONE UINT32_MAX
+
+struct words {
+	const char *text; /* borrowed, for the call only */
+	size_t len;
+	uint64_t tag; /* not 0: who has the same one has the same text, and need not be read */
+};
+
+int words_compare(struct words a, struct words b); /* as strcmp */
+/* Equal texts have the same, and others, but for one pair in 2^64, have not.  Never 0: a tag. */
+uint64_t words_hash(struct words words);
+/* The name of the program in a command line, or in a title that one has given itself: what is
+ * between the last slash and the end of the first word. */
+struct words words_program(const char *line, size_t len);
+/* Eight bytes of it as a number that sorts as they do. */
+uint64_t words_key(struct words words, size_t from);
+
+/* One of them: a copy, since whoever it came from may be gone when they are ranked. */
+struct lexicon_entry {
+	uint64_t tag;
+	uint64_t hash;
+	size_t text; /* begins there in the texts */
+	uint32_t len;
+	uint32_t rank;
+};
+
+struct beginning;
+
+/* All zero is an empty one. */
+struct lexicon {
+	struct lexicon_entry *entries;
+	char *texts;
+	size_t texts_len, texts_room;
+	uint32_t *slots;                        /* of a hash table: index + 1, 0: free */
+	struct beginning *beginnings, **sorted; /* room for ranking */
+	size_t count, room;                     /* of entries */
+	size_t size;                            /* of slots, a power of two */
+	uint32_t last; /* the one that was added last: the next is often the same */
+};
+
+void lexicon_free(struct lexicon *lexicon);  /* empty again afterwards */
+void lexicon_empty(struct lexicon *lexicon); /* keeps the memory */
+/* Whose tag it is, as lexicon_add gave it; LEXICON_NONE: nobody's so far. */
+uint32_t lexicon_find(struct lexicon *lexicon, uint64_t tag);
+/* Its index; LEXICON_NONE: no memory. */
+uint32_t lexicon_add(struct lexicon *lexicon, struct words words);
+bool lexicon_rank(struct lexicon *lexicon); /* false: no memory */
+/* Equal texts have the same. */
+uint32_t lexicon_rank_of(const struct lexicon *lexicon, uint32_t index);
+
+#endif

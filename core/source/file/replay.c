@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/source/file/replay.h"
+
+#include "core/base/text.h"
+#include "core/trace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BUFFER_BYTES (256u << 10)
+#define AT_ONCE      1 /* a due time that is always over */
+
+struct replay {
+	struct source source;
+	int fd;
+	bool watched; /* source.fd, an epoll instance, tells when fd can be read */
+	bool at_end;  /* of the file */
+	int error;    /* 0, or the -errno that has ended the reading */
+	char *buffer;
+	size_t at, len; /* of what is read and not yet delivered: buffer[at..len) */
+	size_t room;
+	uint64_t offset;  /* of buffer[at] in the recording */
+	uint64_t unknown; /* records of a kind we do not know */
+	bool paced;
+	bool started;      /* shift_ns is set */
+	uint64_t shift_ns; /* paced: add it to an event's time to get the time it is due */
+	uint64_t last_ns;  /* time of the last event delivered */
+	char note[160];
+};
+
+static struct replay *replay_of(const struct source *source)
+{
+	return (struct replay *)source;
+}
+
+static uint64_t read_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+/*
+ * A pipe is watched only while we wait for more of it.  While an event waits for its time there
+ * may be more to read all along: that must not wake anybody.
+ */
+static void watch(struct replay *replay, bool wanted)
+{
+	struct epoll_event event = {.events = EPOLLIN};
+	int what = wanted ? EPOLL_CTL_ADD : EPOLL_CTL_DEL;
+
+	if (replay->source.fd >= 0 && wanted != replay->watched &&
+		!epoll_ctl(replay->source.fd, what, replay->fd, &event))
+		replay->watched = wanted;
+}
+
+/* Nothing more will be read; the first reason is the one told. */
+static void end(struct replay *replay, const char *note)
+{
+	replay->at_end = true;
+	if (note && !replay->note[0])
+		snprintf(replay->note, sizeof(replay->note), "%s at byte %llu", note,
+			(unsigned long long)replay->offset);
+	replay->at = replay->len = 0;
+}
+
+/* Room for more bytes behind those that wait.  False: no memory. */
+static bool make_room(struct replay *replay)
+{
+	char *buffer;
+
+	memmove(replay->buffer, replay->buffer + replay->at, replay->len - replay->at);
+	replay->len -= replay->at;
+	replay->at = 0;
+	if (replay->len < replay->room)
+		return true;
+	buffer = realloc(replay->buffer, replay->room * 2);
+	if (!buffer)
+		return false;
+	replay->buffer = buffer;
+	replay->room *= 2;
+	return true;
+}
+
+static bool is_readable(int fd, bool wait)
+{
+	struct pollfd ready = {.fd = fd, .events = POLLIN};
+
+	return poll(&ready, 1, wait ? -1 : 0) > 0;
+}
+
+/* Read on.  False: nothing came, for now or (at_end) for ever. */
+static bool read_more(struct replay *replay, bool wait)
+{
+	ssize_t got;
+
+	if (replay->at_end || !is_readable(replay->fd, wait))
+		return false;
+	if (!make_room(replay)) {
+		end(replay, "no memory to read on");
+		return false;
+	}
+	do
+		got = read(replay->fd, replay->buffer + replay->len, replay->room - replay->len);
+	while (got < 0 && errno == EINTR);
+	if (got > 0) {
+		replay->len += (size_t)got;
+		return true;
+	}
+	if (got < 0 && errno == EAGAIN)
+		return false;
+	if (got < 0) {
+		replay->error = -errno;
+		end(replay, strerror(errno));
+	}
+	replay->at_end = true;
+	return false;
+}
+
+static void note_unknown(struct replay *replay)
+{
+	replay->unknown++;
+	snprintf(replay->note, sizeof(replay->note),
+		"%llu events of kinds that this version does not know were left out",
+		(unsigned long long)replay->unknown);
+}
+
+/* The next event, whenever it is due; its record stays in the buffer.  Its length, or 0. */
+static size_t peek_event(struct replay *replay, struct event *event)
+{
+	for (;;) {
+		long length =
+			trace_decode(event, replay->buffer + replay->at, replay->len - replay->at);
+
+		if (length > 0 && event->kind < EVENT_KIND_COUNT)
+			return (size_t)length;
+		if (length > 0) {
+			note_unknown(replay);
+			replay->at += (size_t)length;
+			replay->offset += (size_t)length;
+		} else if (length < 0) {
+			end(replay, "the recording is damaged");
+			return 0;
+		} else if (!read_more(replay, false)) {
+			if (replay->at_end && replay->at < replay->len)
+				end(replay, "the recording is cut short");
+			return 0;
+		}
+	}
+}
+
+static uint64_t due_time(struct replay *replay, const struct event *event, uint64_t now)
+{
+	if (!replay->paced)
+		return AT_ONCE;
+	if (!replay->started) {
+		replay->started = true;
+		replay->shift_ns = now - event->time_ns;
+	}
+	return event->time_ns + replay->shift_ns;
+}
+
+static int replay_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
+{
+	struct replay *replay = replay_of(source);
+	uint64_t now = replay->paced ? read_clock() : AT_ONCE;
+	struct event event;
+	unsigned count = 0;
+	size_t length = 0;
+	int err = 0;
+
+	while (!err && (length = peek_event(replay, &event))) {
+		source->due_ns = due_time(replay, &event, now);
+		if (count == budget || source->due_ns > now)
+			break;
+		replay->at += length;
+		replay->offset += length;
+		replay->last_ns = event.time_ns;
+		count++;
+		err = deliver(ctx, &event);
+	}
+	if (!length)
+		source->due_ns = 0;
+	source->ended = replay->at_end && replay->at == replay->len;
+	watch(replay, !length && !source->ended);
+	return err < 0 ? err : (int)count;
+}
+
+static void replay_close(struct source *source)
+{
+	struct replay *replay = replay_of(source);
+
+	if (replay->source.fd >= 0)
+		close(replay->source.fd);
+	if (replay->fd > STDERR_FILENO)
+		close(replay->fd);
+	free(replay->buffer);
+	free(replay);
+}
+
+static const struct source_ops OPS = {.drain = replay_drain, .close = replay_close};
+
+/* The header, for which even a pipe is waited for.  0 or -errno. */
+static int read_header(struct replay *replay, struct trace_header *header)
+{
+	while (replay->len < TRACE_HEADER_SIZE)
+		if (!read_more(replay, true) && replay->at_end)
+			break;
+	if (replay->error)
+		return replay->error;
+	replay->at = replay->offset = TRACE_HEADER_SIZE;
+	return trace_read_header(header, replay->buffer, replay->len);
+}
+
+/* An epoll instance for what can be waited for; a file cannot: -1. */
+static int open_poll(int fd)
+{
+	struct epoll_event event = {.events = EPOLLIN};
+	int poll_fd = epoll_create1(EPOLL_CLOEXEC);
+
+	if (poll_fd < 0)
+		return -1;
+	if (!epoll_ctl(poll_fd, EPOLL_CTL_ADD, fd, &event))
+		return poll_fd;
+	close(poll_fd);
+	return -1;
+}
+
+static void explain(
+	const char *path, const struct trace_header *header, int err, char *message, size_t size)
+{
+	char name[256];
+
+	text_escape(name, sizeof(name), path, strlen(path));
+	if (err == -EINVAL)
+		snprintf(message, size, "%s is not a mayfly recording", name);
+	else if (err == -ENOTSUP)
+		snprintf(message, size,
+			"%s was recorded by a newer mayfly (format %u, this one reads up to %u)",
+			name, header->version, TRACE_VERSION);
+	else
+		snprintf(message, size, "%s: %s", name, strerror(-err));
+}
+
+static struct replay *new_replay(void)
+{
+	struct replay *replay = calloc(1, sizeof(*replay));
+
+	if (!replay)
+		return NULL;
+	replay->fd = replay->source.fd = -1;
+	replay->room = BUFFER_BYTES;
+	replay->buffer = malloc(BUFFER_BYTES);
+	if (replay->buffer)
+		return replay;
+	free(replay);
+	return NULL;
+}
+
+struct source *replay_open(const char *path, bool paced, char *message, size_t size)
+{
+	struct replay *replay = new_replay();
+	bool is_stdin = !strcmp(path, "-");
+	struct trace_header header = {0};
+	int err = -ENOMEM;
+
+	if (!replay)
+		goto out;
+	replay->fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	err = replay->fd < 0 ? -errno : read_header(replay, &header);
+	if (err)
+		goto out;
+	replay->paced = paced;
+	replay->source = (struct source){
+		.ops = &OPS,
+		.name = "replay",
+		.fd = open_poll(replay->fd),
+		.due_ns = AT_ONCE,
+		.wall_offset_ns = header.wall_offset_ns,
+	};
+	replay->watched = replay->source.fd >= 0;
+	return &replay->source;
+out:
+	explain(is_stdin ? "standard input" : path, &header, err, message, size);
+	if (replay)
+		replay_close(&replay->source);
+	return NULL;
+}
+
+uint64_t replay_now_ns(const struct source *source)
+{
+	const struct replay *replay = replay_of(source);
+
+	return replay->paced && replay->started ? read_clock() - replay->shift_ns : replay->last_ns;
+}
+
+const char *replay_note(const struct source *source)
+{
+	const struct replay *replay = replay_of(source);
+
+	return replay->note[0] ? replay->note : NULL;
+}

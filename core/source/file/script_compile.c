@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/source/file/script_compile.h"
+
+#include "core/base/units.h"
+#include "core/source/file/script_keys.h"
+#include "core/source/file/script_split.h"
+#include "core/source/file/script_state.h"
+#include "core/trace.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REPEAT_LIMIT 10000000  /* rounds */
+#define NOT_GIVEN    INT32_MIN /* a priority */
+
+struct line {
+	const char *start;
+	size_t len;
+};
+
+struct compiler {
+	struct compiled *compiled;
+	struct line *lines;
+	size_t line_count;
+	size_t line;    /* the one at work */
+	unsigned depth; /* of the repeats around it */
+	unsigned long counters[WORDS_COUNTERS];
+	struct words words;
+	size_t at; /* the word at work */
+	uint64_t clock_ns;
+	struct people people;
+	char *message;
+	size_t message_size;
+};
+
+/* All functions here return false after they have said what is wrong. */
+__attribute__((format(printf, 2, 3))) static bool fail(struct compiler *c, const char *format, ...)
+{
+	size_t used = (size_t)snprintf(c->message, c->message_size, "line %zu: ", c->line + 1);
+	va_list args;
+
+	va_start(args, format);
+	if (used < c->message_size)
+		vsnprintf(c->message + used, c->message_size - used, format, args);
+	va_end(args);
+	return false;
+}
+
+static bool pass_on(struct compiler *c, const struct mistake *mistake)
+{
+	return fail(c, "%s", mistake->text);
+}
+
+static const char *next_word(struct compiler *c)
+{
+	return c->at < c->words.colon ? c->words.word[c->at++] : NULL;
+}
+
+static bool make_room(struct compiler *c, int32_t pid)
+{
+	return people_make_room(&c->people, pid) || fail(c, "out of memory");
+}
+
+static bool read_pid(struct compiler *c, int32_t *pid)
+{
+	const char *word = next_word(c);
+	struct mistake mistake;
+	uint64_t value;
+
+	if (!word)
+		return fail(c, "a pid is missing");
+	if (!number_read(word, PID_LIMIT, &value, &mistake))
+		return pass_on(c, &mistake);
+	*pid = (int32_t)value;
+	return true;
+}
+
+/* The rest of the words up to the colon, then the arguments behind it. */
+static bool read_keys(struct compiler *c, struct event *event)
+{
+	const struct words *words = &c->words;
+	struct mistake mistake;
+	const char *word;
+
+	while ((word = next_word(c)))
+		if (!key_read(word, event, &mistake))
+			return pass_on(c, &mistake);
+	if (event->parent.pid && !event->parent.start_ns)
+		event->parent = people_ident(&c->people, event->parent.pid);
+	if (words->colon + 1 < words->count) {
+		const char *args = words->word[words->colon + 1];
+
+		event->exec.args = args;
+		event->exec.args_len = (uint32_t)(words->end - args);
+		if (!event->exec.exe)
+			event->exec.exe = args;
+	}
+	if (event->exec.args_size < event->exec.args_len)
+		event->exec.args_size = event->exec.args_len;
+	return true;
+}
+
+static bool remember(struct compiler *c, const struct event *event, bool dead)
+{
+	return people_keep(&c->people, event, dead) || fail(c, "out of memory");
+}
+
+static bool emit(struct compiler *c, const struct event *event)
+{
+	struct compiled *compiled = c->compiled;
+	size_t need = trace_encode(event, NULL, 0), room = compiled->room ? compiled->room : 4096;
+	char *bytes;
+
+	if (need > TRACE_RECORD_MAX)
+		return fail(c, "too long");
+	while (room - compiled->len < need)
+		room *= 2;
+	if (room > compiled->room) {
+		bytes = realloc(compiled->bytes, room);
+		if (!bytes)
+			return fail(c, "out of memory");
+		compiled->bytes = bytes;
+		compiled->room = room;
+	}
+	compiled->len += trace_encode(event, compiled->bytes + compiled->len, need);
+	return true;
+}
+
+/* The bill: its keys were read into the stat. */
+static void fill_exit(struct event *event)
+{
+	event->exit.cpu_ns = event->stat.cpu_ns;
+	event->exit.max_rss_bytes = event->stat.rss_bytes;
+	event->exit.read_bytes = event->stat.read_bytes;
+	event->exit.write_bytes = event->stat.write_bytes;
+	event->exit.threads = event->stat.threads;
+}
+
+/* Of a thread a seed has figures too. */
+static void fill_stat(struct event *event)
+{
+	struct event_stat *stat = &event->stat;
+
+	if (event->flags & EVENT_THREAD)
+		stat->threads = 0;
+	if (stat->priority == NOT_GIVEN)
+		stat->priority = 20 + stat->nice;
+}
+
+static bool compile_seed(struct compiler *c, struct event *event)
+{
+	int32_t ppid;
+	const char *comm;
+
+	if (!read_pid(c, &event->id.pid) || !read_pid(c, &ppid) || !make_room(c, event->id.pid))
+		return false;
+	comm = next_word(c);
+	if (!comm)
+		return fail(c, "a name is missing: seed PID PPID COMM");
+	key_set_comm(event, comm);
+	event->id.start_ns = c->clock_ns;
+	event->parent = people_ident(&c->people, ppid);
+	event->place.ns_pid = event->id.pid;
+	event->stat = (struct event_stat){.threads = 1, .priority = NOT_GIVEN, .state = 'S'};
+	if (!read_keys(c, event))
+		return false;
+	fill_exit(event);
+	fill_stat(event);
+	return remember(c, event, event->flags & EVENT_DEAD) && emit(c, event);
+}
+
+static bool compile_fork(struct compiler *c, struct event *event)
+{
+	const struct person *parent;
+	int32_t ppid;
+
+	if (!read_pid(c, &event->id.pid) || !read_pid(c, &ppid) || !make_room(c, event->id.pid))
+		return false;
+	parent = people_find(&c->people, ppid);
+	if (parent)
+		person_fill(event, parent);
+	event->flags &= ~(uint32_t)EVENT_THREAD;
+	event->id.start_ns = c->clock_ns;
+	event->parent = people_ident(&c->people, ppid);
+	event->tid = ppid;
+	event->place.ns_pid = event->id.pid;
+	if (!read_keys(c, event))
+		return false;
+	return remember(c, event, false) && emit(c, event);
+}
+
+/* The process that an event is about which is not its birth; fills in what is known of it. */
+static bool read_known(struct compiler *c, struct event *event)
+{
+	const struct person *person;
+
+	if (!read_pid(c, &event->id.pid) || !make_room(c, event->id.pid))
+		return false;
+	person = people_find(&c->people, event->id.pid);
+	if (!person)
+		return fail(c, "nobody has the pid 0");
+	person_fill(event, person);
+	event->id.start_ns = person->id.start_ns;
+	event->parent = people_parent(&c->people, person);
+	event->tid = event->id.pid;
+	return true;
+}
+
+static bool check_known(struct compiler *c, const struct event *event)
+{
+	if (event->id.start_ns || people_find(&c->people, event->id.pid)->id.pid)
+		return true;
+	return fail(c,
+		"nobody has the pid %d: seed or fork it before, or give its start=", event->id.pid);
+}
+
+static bool compile_exec(struct compiler *c, struct event *event)
+{
+	char comm[COMM_SIZE];
+	const char *slash;
+
+	if (!read_known(c, event))
+		return false;
+	memcpy(comm, event->comm, COMM_SIZE);
+	event->comm[0] = '\0';
+	if (!read_keys(c, event) || !check_known(c, event))
+		return false;
+	slash = event->exec.exe ? strrchr(event->exec.exe, '/') : NULL;
+	if (event->kind == EVENT_EXEC_FAILED)
+		memcpy(event->comm, comm, COMM_SIZE);
+	else if (!event->comm[0] && event->exec.exe)
+		key_set_comm(event, slash ? slash + 1 : event->exec.exe);
+	if (event->kind == EVENT_EXEC &&
+		!remember(c, event, people_find(&c->people, event->id.pid)->dead))
+		return false;
+	return emit(c, event);
+}
+
+static bool compile_exec_failed(struct compiler *c, struct event *event)
+{
+	const char *name = c->at + 1 < c->words.colon ? c->words.word[c->at + 1] : NULL;
+
+	if (!name)
+		return fail(c, "exec_failed PID ERRNO [key=value...] : ARG...");
+	event->exec.error = errno_number(name);
+	if (!event->exec.error)
+		return fail(c, "'%s' is no error", name);
+	/* what is left is an exec: the pid moves to where the error was */
+	c->words.word[c->at + 1] = c->words.word[c->at];
+	c->at++;
+	return compile_exec(c, event);
+}
+
+/* [CODE | SIGNAME [core] | unknown], before any key. */
+static bool read_end(struct compiler *c, int32_t *status)
+{
+	const char *word = c->at < c->words.colon ? c->words.word[c->at] : NULL;
+	struct mistake mistake;
+
+	if (!word || key_is_known(word))
+		return true;
+	c->at++;
+	if (!end_read(word, status, &mistake))
+		return pass_on(c, &mistake);
+	if (c->at < c->words.colon && !strcmp(c->words.word[c->at], "core")) {
+		if (*status & 0xff00 || !*status)
+			return fail(c, "only a signal leaves a core");
+		*status |= 0x80;
+		c->at++;
+	}
+	return true;
+}
+
+static bool compile_exit(struct compiler *c, struct event *event)
+{
+	if (!read_known(c, event) || !read_end(c, &event->exit.status))
+		return false;
+	event->stat.threads = 1;
+	if (!read_keys(c, event) || !check_known(c, event))
+		return false;
+	fill_exit(event);
+	return remember(c, event, true) && emit(c, event);
+}
+
+static bool compile_reaped(struct compiler *c, struct event *event)
+{
+	return read_known(c, event) && read_keys(c, event) && check_known(c, event) &&
+	       emit(c, event);
+}
+
+static bool compile_stat(struct compiler *c, struct event *event)
+{
+	event->stat = (struct event_stat){.threads = 1, .priority = NOT_GIVEN, .state = 'S'};
+	if (!read_known(c, event) || !read_keys(c, event) || !check_known(c, event))
+		return false;
+	fill_stat(event);
+	return emit(c, event);
+}
+
+static bool compile_lost(struct compiler *c, struct event *event)
+{
+	const char *word = next_word(c);
+	struct mistake mistake;
+
+	if (!word)
+		return fail(c, "lost how many?");
+	if (!number_read(word, UINT64_MAX, &event->count, &mistake))
+		return pass_on(c, &mistake);
+	return emit(c, event);
+}
+
+/* "settled thread": they are told of no longer. */
+static bool compile_mark(struct compiler *c, struct event *event)
+{
+	bool more = c->at < c->words.colon;
+
+	if (event->kind == EVENT_SETTLED && more && !strcmp(c->words.word[c->at], "thread")) {
+		event->flags |= EVENT_THREAD;
+		c->at++;
+	}
+	return emit(c, event);
+}
+
+static const struct verb {
+	const char *name;
+	enum event_kind kind;
+	bool (*compile)(struct compiler *c, struct event *event);
+} VERBS[] = {
+	{"snapshot", EVENT_SNAPSHOT, compile_mark},
+	{"settled", EVENT_SETTLED, compile_mark},
+	{"seed", EVENT_SEED, compile_seed},
+	{"fork", EVENT_FORK, compile_fork},
+	{"exec", EVENT_EXEC, compile_exec},
+	{"exec_failed", EVENT_EXEC_FAILED, compile_exec_failed},
+	{"exit", EVENT_EXIT, compile_exit},
+	{"lost", EVENT_LOST, compile_lost},
+	{"stat", EVENT_STAT, compile_stat},
+	{"zombie", EVENT_ZOMBIE, compile_exit},
+	{"reaped", EVENT_REAPED, compile_reaped},
+};
+
+/* "@1.5" or "+0.02", if the word is one. */
+static bool set_clock(struct compiler *c)
+{
+	const char *word = c->at < c->words.colon ? c->words.word[c->at] : "";
+	uint64_t time_ns;
+
+	if (*word != '@' && *word != '+')
+		return true;
+	c->at++;
+	if (!duration_read(word + 1, &time_ns))
+		return fail(c, "'%s' is no time", word);
+	c->clock_ns = *word == '+' ? c->clock_ns + time_ns : time_ns;
+	return true;
+}
+
+static bool compile_event(struct compiler *c)
+{
+	struct event event = {.time_ns = c->clock_ns};
+	const char *word = next_word(c);
+
+	for (size_t i = 0; word && i < sizeof(VERBS) / sizeof(VERBS[0]); i++) {
+		if (strcmp(VERBS[i].name, word))
+			continue;
+		event.kind = VERBS[i].kind;
+		if (!VERBS[i].compile(c, &event))
+			return false;
+		return c->at == c->words.colon || fail(c, "'%s' is too much", c->words.word[c->at]);
+	}
+	return !word || fail(c, "'%s' is no event", word);
+}
+
+static bool split_line(struct compiler *c)
+{
+	const struct line *line = &c->lines[c->line];
+	const char *mistake = words_split(&c->words, line->start, line->len, c->counters);
+
+	c->at = 0;
+	return !mistake || fail(c, "%s", mistake);
+}
+
+static bool line_is(const struct compiler *c, const char *word)
+{
+	return c->words.colon && !strcmp(c->words.word[0], word);
+}
+
+/* The line of the "end" that belongs to the "repeat" at c->line. */
+static bool find_end(struct compiler *c, size_t *end)
+{
+	size_t start = c->line;
+	unsigned depth = 0;
+
+	for (; c->line < c->line_count; c->line++) {
+		if (!split_line(c))
+			return false;
+		depth += line_is(c, "repeat");
+		depth -= line_is(c, "end");
+		if (!depth)
+			break;
+	}
+	*end = c->line;
+	c->line = start;
+	return *end < c->line_count || fail(c, "this repeat has no end");
+}
+
+static bool compile_lines(struct compiler *c, size_t end);
+
+/* From "repeat" up to its "end", on which it leaves c->line. */
+static bool compile_repeat(struct compiler *c)
+{
+	size_t first = c->line + 1, end;
+	struct mistake mistake;
+	uint64_t rounds;
+
+	if (c->depth == WORDS_COUNTERS)
+		return fail(c, "repeats are nested too deep");
+	if (c->words.count != 2)
+		return fail(c, "repeat COUNT");
+	if (!number_read(c->words.word[1], REPEAT_LIMIT, &rounds, &mistake))
+		return pass_on(c, &mistake);
+	if (!find_end(c, &end))
+		return false;
+	c->depth++;
+	for (uint64_t i = 0; i < rounds; i++) {
+		c->counters[c->depth - 1] = (unsigned long)i;
+		c->line = first;
+		if (!compile_lines(c, end))
+			return false;
+	}
+	c->depth--;
+	c->line = end;
+	return true;
+}
+
+static bool compile_lines(struct compiler *c, size_t end)
+{
+	for (; c->line < end; c->line++) {
+		if (!split_line(c))
+			return false;
+		if (line_is(c, "end"))
+			return fail(c, "there is nothing to end");
+		if (line_is(c, "repeat") ? !compile_repeat(c) : !set_clock(c) || !compile_event(c))
+			return false;
+	}
+	return true;
+}
+
+static bool find_lines(struct compiler *c, const char *text)
+{
+	size_t count = 1;
+
+	for (const char *t = text; *t; t++)
+		count += *t == '\n';
+	c->lines = malloc(count * sizeof(*c->lines));
+	if (!c->lines)
+		return fail(c, "out of memory");
+	for (size_t i = 0; i < count; i++) {
+		size_t len = strcspn(text, "\n");
+
+		c->lines[i] = (struct line){.start = text, .len = len};
+		text += len + 1;
+	}
+	c->line_count = count;
+	return true;
+}
+
+bool compile_script(const char *text, struct compiled *compiled, char *message, size_t size)
+{
+	struct compiler c = {.compiled = compiled,
+		.clock_ns = 1000000000,
+		.message = message,
+		.message_size = size};
+	bool good;
+
+	*compiled = (struct compiled){0};
+	good = find_lines(&c, text) && compile_lines(&c, c.line_count);
+	if (!good) {
+		free(compiled->bytes);
+		*compiled = (struct compiled){0};
+	}
+	words_free(&c.words);
+	people_free(&c.people);
+	free(c.lines);
+	return good;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* script_compile.h - the text of a script (script.h) -> the records of a recording (trace.h). */
+#ifndef CORE_SOURCE_FILE_SCRIPT_COMPILE_H
+#define CORE_SOURCE_FILE_SCRIPT_COMPILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct compiled {
+	char *bytes; /* records, one behind the other; the caller frees it */
+	size_t len;
+	size_t room;
+};
+
+/* False: a sentence in message, "line 3: nobody has the pid 12". */
+bool compile_script(const char *text, struct compiled *compiled, char *message, size_t size);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* script_keys.h - the key=value words of a script (script.h), and its numbers and ends. */
+#ifndef CORE_SOURCE_FILE_SCRIPT_KEYS_H
+#define CORE_SOURCE_FILE_SCRIPT_KEYS_H
+
+#include "core/event.h"
+
+#include <stdbool.h>
+
+#define PID_LIMIT 4194304 /* as the kernel's */
+
+struct mistake {
+	char text[120];
+};
+
+/* False: the mistake says why. */
+bool number_read(const char *word, uint64_t max, uint64_t *value, struct mistake *mistake);
+/* "1", "SIGSEGV", "unknown" -> a wait(2) status. */
+bool end_read(const char *word, int32_t *status, struct mistake *mistake);
+
+bool key_is_known(const char *word); /* of the word up to its "=" */
+/*
+ * Put the value where it belongs.  Texts are borrowed from the word.  The bill of an exit (cpu,
+ * rss, read, write, threads) goes to event->stat; a parent is its pid only.
+ */
+bool key_read(const char *word, struct event *event, struct mistake *mistake);
+void key_set_comm(struct event *event, const char *name); /* cut to what fits */
+
+#endif

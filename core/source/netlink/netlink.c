@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/source/netlink/netlink.h"
+
+#include "core/io/read_limits.h"
+#include "core/source/netlink/netlink_private.h"
+#include "core/source/proc/proc_source.h"
+#include "core/source/proc/procfs.h"
+#include "core/source/proc/procstat.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SECOND_NS 1000000000ull
+#define AT_ONCE   1     /* a due time that is always over */
+#define ENDED_MAX 65536 /* that are kept; so many in one interval are a storm */
+
+static struct netlink *netlink_of(struct source *source)
+{
+	return (struct netlink *)source;
+}
+
+static uint64_t read_clock(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+int netlink_give(struct netlink *netlink, const struct event *event)
+{
+	netlink->count++;
+	netlink->error = netlink->deliver(netlink->ctx, event);
+	return netlink->error;
+}
+
+static void give_mark(struct netlink *netlink, enum event_kind kind, uint64_t count)
+{
+	const struct event event = {
+		.kind = kind, .time_ns = read_clock(CLOCK_BOOTTIME), .count = count};
+
+	netlink_give(netlink, &event);
+}
+
+bool netlink_is_same_start(const struct netlink *netlink, uint64_t a_ns, uint64_t b_ns)
+{
+	return procstat_is_start(a_ns, b_ns, netlink->tick_ns);
+}
+
+struct citizen *netlink_find_living(const struct netlink *netlink, int32_t pid)
+{
+	struct citizen *citizen = census_find(&netlink->census, pid);
+
+	return citizen && !citizen->ended_ns ? citizen : NULL;
+}
+
+struct citizen *netlink_add(struct netlink *netlink, int32_t pid)
+{
+	const struct citizen *before = census_find(&netlink->census, pid);
+
+	netlink->ended -= before && before->ended_ns;
+	return census_add(&netlink->census, pid);
+}
+
+/* Those that have ended before that time, but for zombies that this pass has met. */
+static void forget_ended(struct netlink *netlink, uint32_t pass, uint64_t before_ns)
+{
+	struct census *census = &netlink->census;
+
+	for (uint32_t i = 0; netlink->ended && i < census->count; i++) {
+		struct citizen *citizen = &census->citizens[i];
+
+		if (!citizen->id.pid || !citizen->ended_ns || citizen->ended_ns >= before_ns ||
+			citizen->zombie == pass)
+			continue;
+		census_remove(census, citizen);
+		netlink->ended--;
+	}
+}
+
+void netlink_end(struct netlink *netlink, struct citizen *citizen, uint64_t time_ns)
+{
+	citizen->ended_ns = time_ns;
+	netlink->ended++;
+	if (netlink->ended > ENDED_MAX)
+		forget_ended(netlink, 0, UINT64_MAX);
+}
+
+struct ident netlink_find_ident(const struct netlink *netlink, int32_t pid)
+{
+	const struct citizen *citizen = census_find(&netlink->census, pid);
+
+	return citizen ? citizen->id : (struct ident){.pid = pid};
+}
+
+static bool read_stat(int32_t pid, struct procstat *stat)
+{
+	char text[4096];
+
+	return procfs_text(pid, "stat", text, sizeof(text)) > 0 && procstat_parse(stat, text);
+}
+
+/* Of whoever is met for the first time, or after a loss. */
+static void count_threads(struct netlink *netlink, struct citizen *citizen)
+{
+	struct procstat stat;
+
+	citizen->counted_ns = read_clock(CLOCK_BOOTTIME);
+	if (!read_stat(citizen->id.pid, &stat))
+		stat = (struct procstat){.threads = 1};
+	if (citizen->threads < stat.threads)
+		citizen->threads = stat.threads;
+	citizen->leader_ended = stat.exiting;
+	citizen->status = stat.exiting ? stat.status : 0;
+}
+
+static int take_thread_seed(struct netlink *netlink, struct event *event)
+{
+	event->parent = netlink_find_ident(netlink, event->parent.pid);
+	crew_meet(&netlink->crew, event);
+	return netlink_give(netlink, event);
+}
+
+/* One event of the pass: with the identities we know, and kept. */
+static int take_seed(void *ctx, const struct event *passed)
+{
+	struct netlink *netlink = ctx;
+	struct event event = *passed;
+	struct citizen *citizen;
+	bool known;
+
+	if (event.kind == EVENT_SETTLED)
+		return 0;
+	if (event.kind != EVENT_SEED)
+		return netlink_give(netlink, &event);
+	if (event.flags & EVENT_THREAD)
+		return take_thread_seed(netlink, &event);
+	citizen = census_find(&netlink->census, event.id.pid);
+	known = citizen && netlink_is_same_start(netlink, citizen->id.start_ns, event.id.start_ns);
+	if (!known) {
+		citizen = netlink_add(netlink, event.id.pid);
+		if (!citizen)
+			return netlink_give(netlink, &event);
+		citizen->id = event.id;
+	}
+	if (!known || netlink->recount)
+		count_threads(netlink, citizen);
+	citizen->met = netlink->passes;
+	event.id = citizen->id;
+	event.parent = netlink_find_ident(netlink, event.parent.pid);
+	citizen_learn(citizen, &event);
+	if (event.flags & EVENT_DEAD)
+		unreaped_meet(&netlink->figures.unreaped, &event);
+	return netlink_give(netlink, &event);
+}
+
+static void begin_pass(struct netlink *netlink, bool recount)
+{
+	proc_again(netlink->pass, netlink->anew);
+	crew_begin_look(&netlink->crew);
+	netlink->passes++;
+	netlink->mark = unreaped_begin(&netlink->figures.unreaped);
+	netlink->stage = PASSING;
+	netlink->listener.overrun = false;
+	netlink->again = netlink->anew = false;
+	netlink->recount = recount;
+}
+
+static void go_on_passing(struct netlink *netlink)
+{
+	unsigned left = netlink->budget - netlink->count;
+
+	source_drain(netlink->pass, left, take_seed, netlink);
+	if (!netlink->pass->ended)
+		return;
+	netlink->pass_end_ns = read_clock(CLOCK_BOOTTIME);
+	netlink->stage = SETTLING;
+}
+
+/* Those that the pass has not met are gone. */
+static void sweep(struct netlink *netlink)
+{
+	struct census *census = &netlink->census;
+
+	census_sweep(census, netlink->passes);
+	netlink->ended = 0;
+	for (uint32_t i = 0; i < census->count; i++)
+		netlink->ended += census->citizens[i].id.pid && census->citizens[i].ended_ns;
+}
+
+static void settle(struct netlink *netlink)
+{
+	uint64_t now_ns = read_clock(CLOCK_BOOTTIME);
+	struct event event;
+
+	sweep(netlink);
+	unreaped_settle(&netlink->figures.unreaped, netlink->mark);
+	while (!netlink->error && crew_next_gone(&netlink->crew, now_ns, &event))
+		netlink_give(netlink, &event);
+	netlink->stage = FOLLOWING;
+	if (!netlink->error)
+		give_mark(netlink, EVENT_SETTLED, 0);
+}
+
+static void take_message(struct netlink *netlink, const struct connector_message *message)
+{
+	const struct proc_event *told = &message->event;
+	uint64_t time_ns = told->timestamp_ns + netlink->boot_shift_ns;
+
+	netlink->lost += connector_missing(&netlink->counts, message);
+	if (netlink->stage == SETTLING && time_ns > netlink->pass_end_ns)
+		settle(netlink);
+	news_take(netlink, told, time_ns);
+}
+
+static void follow(struct netlink *netlink)
+{
+	struct connector_message message;
+
+	while (!netlink->error && netlink->count < netlink->budget) {
+		if (listener_next(&netlink->listener, &message)) {
+			take_message(netlink, &message);
+			continue;
+		}
+		if (netlink->stage == SETTLING)
+			settle(netlink);
+		return;
+	}
+}
+
+/* A loss is told, and mended by another pass. */
+static void mend(struct netlink *netlink)
+{
+	bool loss = netlink->lost || netlink->listener.overrun;
+	uint64_t lost = netlink->lost;
+
+	if (netlink->stage == PASSING || (!loss && !netlink->again) ||
+		netlink->count >= netlink->budget)
+		return;
+	netlink->lost = 0;
+	if (lost)
+		give_mark(netlink, EVENT_LOST, lost);
+	if (!netlink->error)
+		begin_pass(netlink, loss);
+}
+
+/* Before anything is told of threads anew. */
+static void forget_threads(struct netlink *netlink)
+{
+	const struct event event = {.kind = EVENT_SETTLED,
+		.flags = EVENT_THREAD,
+		.time_ns = read_clock(CLOCK_BOOTTIME)};
+
+	if (netlink->forget && !netlink_give(netlink, &event))
+		netlink->forget = false;
+}
+
+static int netlink_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
+{
+	struct netlink *netlink = netlink_of(source);
+
+	netlink->deliver = deliver;
+	netlink->ctx = ctx;
+	netlink->budget = budget;
+	netlink->count = 0;
+	netlink->error = 0;
+	netlink->boot_shift_ns = read_clock(CLOCK_BOOTTIME) - read_clock(CLOCK_MONOTONIC);
+	forget_threads(netlink);
+	if (netlink->stage == PASSING && !netlink->error)
+		go_on_passing(netlink);
+	if (netlink->stage != PASSING && !netlink->error)
+		follow(netlink);
+	if (!netlink->error)
+		mend(netlink);
+	source->due_ns = netlink->stage == FOLLOWING && netlink->count < budget ? 0 : AT_ONCE;
+	return netlink->error < 0 ? netlink->error : (int)netlink->count;
+}
+
+/* procfigures_fn */
+static bool know(void *ctx, struct event *event)
+{
+	struct netlink *netlink = ctx;
+	struct citizen *citizen;
+
+	if (event->flags & EVENT_THREAD)
+		return crew_know(&netlink->crew, event);
+	citizen = census_find(&netlink->census, event->id.pid);
+	if (!citizen || !netlink_is_same_start(netlink, citizen->id.start_ns, event->id.start_ns))
+		return false;
+	if (event->kind == EVENT_ZOMBIE)
+		citizen->zombie = netlink->figures.mark;
+	event->id = citizen->id;
+	event->parent = netlink_find_ident(netlink, event->parent.pid);
+	event->uid = citizen->uid;
+	event->gid = citizen->gid;
+	return true;
+}
+
+static int netlink_sample(struct source *source, event_fn *deliver, void *ctx)
+{
+	struct netlink *netlink = netlink_of(source);
+	int more;
+
+	if (!netlink->figures.dir)
+		netlink->figures_ns = read_clock(CLOCK_BOOTTIME);
+	more = procfigures_step(&netlink->figures, deliver, ctx);
+	if (!more)
+		forget_ended(netlink, netlink->figures.mark, netlink->figures_ns);
+	return more;
+}
+
+static void netlink_resync(struct source *source)
+{
+	struct netlink *netlink = netlink_of(source);
+
+	netlink->again = netlink->anew = true;
+	source->due_ns = AT_ONCE;
+}
+
+static void netlink_threads(struct source *source, bool on)
+{
+	struct netlink *netlink = netlink_of(source);
+
+	netlink->forget = netlink->forget || (netlink->threads && !on);
+	netlink->again = netlink->again || on;
+	netlink->threads = netlink->figures.threads = on;
+	if (!on)
+		crew_free(&netlink->crew);
+	netlink->pass->ops->threads(netlink->pass, on);
+	source->due_ns = AT_ONCE;
+}
+
+static void netlink_close(struct source *source)
+{
+	struct netlink *netlink = netlink_of(source);
+
+	source_close(netlink->pass);
+	programs_free(netlink->programs);
+	procio_free(netlink->io);
+	listener_close(&netlink->listener);
+	census_free(&netlink->census);
+	crew_free(&netlink->crew);
+	procfigures_free(&netlink->figures);
+	connector_counts_free(&netlink->counts);
+	free(netlink);
+}
+
+static const struct source_ops OPS = {.drain = netlink_drain,
+	.sample = netlink_sample,
+	.resync = netlink_resync,
+	.threads = netlink_threads,
+	.close = netlink_close};
+
+/* 0 or -errno, with nothing open. */
+static int open_parts(struct netlink *netlink)
+{
+	char message[128];
+	int err = listener_open(&netlink->listener);
+
+	if (err)
+		return err;
+	netlink->pass = proc_open(0, message, sizeof(message));
+	netlink->programs = programs_new(READ_ARGS_MAX);
+	netlink->io = procio_new();
+	if (netlink->pass && netlink->programs && netlink->io)
+		return 0;
+	programs_free(netlink->programs);
+	procio_free(netlink->io);
+	source_close(netlink->pass);
+	listener_close(&netlink->listener);
+	return -ENOMEM;
+}
+
+struct source *netlink_open(char *message, size_t size)
+{
+	struct netlink *netlink = calloc(1, sizeof(*netlink));
+	int err = netlink ? open_parts(netlink) : -ENOMEM;
+
+	if (err) {
+		listener_explain(err, message, size);
+		free(netlink);
+		return NULL;
+	}
+	netlink->tick_ns = SECOND_NS / (uint64_t)sysconf(_SC_CLK_TCK);
+	netlink->crew.tick_ns = netlink->tick_ns;
+	netlink->figures = (struct procfigures){.know = know,
+		.ctx = netlink,
+		.tasks = {.tick_ns = netlink->tick_ns, .io = netlink->io}};
+	netlink->source = (struct source){.ops = &OPS,
+		.name = "netlink",
+		.fd = netlink->listener.fd,
+		.due_ns = AT_ONCE,
+		.wall_offset_ns =
+			(int64_t)(read_clock(CLOCK_REALTIME) - read_clock(CLOCK_BOOTTIME)),
+		.live = true};
+	begin_pass(netlink, false);
+	return &netlink->source;
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/source/netlink/netlink_socket.h"
+
+#include <errno.h>
+#include <linux/connector.h>
+#include <linux/netlink.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SOCKET_BYTES (16 << 20) /* for what comes while nobody reads */
+#define ANSWER_MS    1000
+
+/* A datagram from the kernel; what others send us is thrown away.  False: there is none. */
+static bool receive(struct listener *listener)
+{
+	struct sockaddr_nl from = {0};
+	struct iovec vector = {listener->datagram, sizeof(listener->datagram)};
+	struct msghdr head = {.msg_name = &from,
+		.msg_namelen = sizeof(from),
+		.msg_iov = &vector,
+		.msg_iovlen = 1};
+	ssize_t got;
+
+	do {
+		got = recvmsg(listener->fd, &head, 0);
+		if (got < 0 && errno == ENOBUFS)
+			listener->overrun = true;
+	} while (got < 0 && (errno == EINTR || errno == ENOBUFS));
+	listener->next = listener->datagram;
+	listener->left = got > 0 && !from.nl_pid ? (size_t)got : 0;
+	return got >= 0;
+}
+
+bool listener_next(struct listener *listener, struct connector_message *message)
+{
+	while (!connector_next(message, &listener->next, &listener->left))
+		if (!receive(listener))
+			return false;
+	return true;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The kernel answers a request, but not in namespaces it does not serve. */
+static int wait_for_answer(struct listener *listener)
+{
+	struct pollfd ready = {.fd = listener->fd, .events = POLLIN};
+	struct connector_message message;
+	int64_t end_ms = now_ms() + ANSWER_MS, left_ms;
+
+	while ((left_ms = end_ms - now_ms()) > 0) {
+		poll(&ready, 1, (int)left_ms);
+		while (listener_next(listener, &message))
+			if (message.event.what == PROC_EVENT_NONE)
+				return -(int)message.event.event_data.ack.err;
+	}
+	return -ETIMEDOUT;
+}
+
+static int start_listening(struct listener *listener)
+{
+	const struct sockaddr_nl group = {.nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC};
+	const int bytes = SOCKET_BYTES;
+	char request[CONNECTOR_REQUEST_MAX];
+	size_t len = connector_request(request, true, 0);
+
+	if (setsockopt(listener->fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) &&
+		setsockopt(listener->fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes)))
+		return -errno;
+	if (bind(listener->fd, (const struct sockaddr *)&group, sizeof(group)) ||
+		send(listener->fd, request, len, 0) < 0)
+		return -errno;
+	return wait_for_answer(listener);
+}
+
+int listener_open(struct listener *listener)
+{
+	int err;
+
+	listener->overrun = false;
+	listener->left = 0;
+	listener->fd =
+		socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR);
+	if (listener->fd < 0)
+		return -errno;
+	err = start_listening(listener);
+	if (err)
+		close(listener->fd);
+	return err;
+}
+
+/* Other listeners are none of our business: the kernel counts them. */
+void listener_close(struct listener *listener)
+{
+	char request[CONNECTOR_REQUEST_MAX];
+	size_t len = connector_request(request, false, 0);
+
+	if (send(listener->fd, request, len, 0) < 0)
+		listener->overrun = false; /* then it stops with the socket */
+	close(listener->fd);
+}
+
+void listener_explain(int err, char *message, size_t size)
+{
+	static const char what[] = "the kernel's process connector";
+
+	if (err == -EPERM || err == -EACCES)
+		snprintf(message, size,
+			"%s needs CAP_NET_ADMIN before Linux 6.6: run as root (sudo mayfly ...)",
+			what);
+	else if (err == -EPROTONOSUPPORT || err == -ECONNREFUSED)
+		snprintf(message, size, "%s is not in this kernel (CONFIG_PROC_EVENTS)", what);
+	else if (err == -ETIMEDOUT)
+		snprintf(message, size,
+			"%s does not answer: it serves the first pid and user namespace only",
+			what);
+	else
+		snprintf(message, size, "%s: %s", what, strerror(-err));
+}

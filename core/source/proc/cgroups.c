@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/source/proc/cgroups.h"
+
+#include "core/io/read_limits.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SLOTS_MIN     256
+#define PATHS_MAX     65536 /* then all is forgotten: ids are never used again */
+#define HANDLE_KERNFS 0xfe  /* FILEID_KERNFS: the handle is the 64-bit id */
+#define WALK_AGAIN_NS 1000000000ull
+#define WALK_SHARE    50 /* walks take at most one part in so many of the time */
+
+struct slot {
+	uint64_t id; /* 0: free */
+	char *path;
+};
+
+struct cgroups {
+	int mount_fd;
+	size_t mount_len;
+	char mount[PATH_MAX];
+	bool no_handles; /* the kernel does not let us */
+	uint64_t walk_after_ns, walk_end_ns;
+	unsigned depth;     /* of the walk under way */
+	struct slot *slots; /* open addressing */
+	size_t room, count;
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+/* mountinfo writes space, tab, newline and backslash as \ooo. */
+static void unescape(char *text)
+{
+	char *out = text;
+
+	for (; *text; text++) {
+		if (text[0] == '\\' && text[1] >= '0' && text[1] <= '3' && text[2] && text[3]) {
+			*out++ = (text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0');
+			text += 3;
+		} else {
+			*out++ = *text;
+		}
+	}
+	*out = 0;
+}
+
+static int find_mount(char *out)
+{
+	FILE *file = fopen("/proc/self/mountinfo", "re");
+	char *line = NULL;
+	size_t room = 0;
+	int err = -ENOENT;
+
+	if (!file)
+		return -errno;
+	/* ID PARENT DEV ROOT MOUNT OPTIONS [TAGS...] - TYPE ... */
+	while (err && getline(&line, &room, file) > 0) {
+		if (!strstr(line, " - cgroup2 "))
+			continue;
+		if (sscanf(line, "%*s %*s %*s %*s %4095s", out) == 1) {
+			unescape(out);
+			err = 0;
+		}
+	}
+	free(line);
+	fclose(file);
+	return err;
+}
+
+struct cgroups *cgroups_new(const char *mount)
+{
+	struct cgroups *cgroups = calloc(1, sizeof(*cgroups));
+	int err = 0;
+
+	if (!cgroups)
+		return NULL;
+	if (mount)
+		snprintf(cgroups->mount, sizeof(cgroups->mount), "%s", mount);
+	else
+		err = find_mount(cgroups->mount);
+	cgroups->mount_len = strlen(cgroups->mount);
+	cgroups->mount_fd = err ? err : open(cgroups->mount, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (cgroups->mount_fd < 0) {
+		err = err ? -err : errno;
+		free(cgroups);
+		errno = err;
+		return NULL;
+	}
+	return cgroups;
+}
+
+static void forget_all(struct cgroups *cgroups)
+{
+	for (size_t i = 0; i < cgroups->room; i++)
+		free(cgroups->slots[i].path);
+	free(cgroups->slots);
+	cgroups->slots = NULL;
+	cgroups->room = cgroups->count = 0;
+}
+
+void cgroups_free(struct cgroups *cgroups)
+{
+	if (!cgroups)
+		return;
+	forget_all(cgroups);
+	close(cgroups->mount_fd);
+	free(cgroups);
+}
+
+static struct slot *find_slot(struct slot *slots, size_t room, uint64_t id)
+{
+	size_t at = (id * 0x9e3779b97f4a7c15ull >> 32) & (room - 1);
+
+	while (slots[at].id && slots[at].id != id)
+		at = (at + 1) & (room - 1);
+	return &slots[at];
+}
+
+static bool grow_slots(struct cgroups *cgroups)
+{
+	size_t room = cgroups->room ? cgroups->room * 2 : SLOTS_MIN;
+	struct slot *slots = calloc(room, sizeof(*slots));
+
+	if (!slots)
+		return false;
+	for (size_t i = 0; i < cgroups->room; i++)
+		if (cgroups->slots[i].id)
+			*find_slot(slots, room, cgroups->slots[i].id) = cgroups->slots[i];
+	free(cgroups->slots);
+	cgroups->slots = slots;
+	cgroups->room = room;
+	return true;
+}
+
+static const char *keep_path(struct cgroups *cgroups, uint64_t id, const char *path)
+{
+	struct slot *slot;
+
+	if (cgroups->count >= PATHS_MAX)
+		forget_all(cgroups);
+	if (cgroups->count * 2 >= cgroups->room && !grow_slots(cgroups))
+		return NULL;
+	slot = find_slot(cgroups->slots, cgroups->room, id);
+	if (slot->id)
+		return slot->path;
+	slot->path = strdup(*path ? path : "/");
+	if (!slot->path)
+		return NULL;
+	slot->id = id;
+	cgroups->count++;
+	return slot->path;
+}
+
+/* NULL, errno says why: EPERM when handles are not for us, ESTALE when the group is gone. */
+static const char *ask_kernel(struct cgroups *cgroups, uint64_t id)
+{
+	union {
+		struct file_handle handle;
+		char room[sizeof(struct file_handle) + sizeof(id)];
+	} file = {.handle = {.handle_bytes = sizeof(id), .handle_type = HANDLE_KERNFS}};
+	char link[32], path[PATH_MAX];
+	ssize_t len;
+	int fd;
+
+	memcpy(file.handle.f_handle, &id, sizeof(id));
+	fd = open_by_handle_at(cgroups->mount_fd, &file.handle, O_PATH | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	len = readlink(link, path, sizeof(path) - 1);
+	close(fd);
+	errno = ESTALE;
+	if (len < (ssize_t)cgroups->mount_len)
+		return NULL;
+	path[len] = 0;
+	if (strncmp(path, cgroups->mount, cgroups->mount_len) != 0)
+		return NULL;
+	return keep_path(cgroups, id, path + cgroups->mount_len);
+}
+
+/*
+ * path has room for PATH_MAX bytes and holds len of them: the directory below the mount.  Who may
+ * make groups may make any number, as deep as paths go: what is not met in time stays unknown.
+ */
+static void walk(struct cgroups *cgroups, int parent_fd, const char *name, char *path, size_t len)
+{
+	int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+	struct stat st;
+	size_t more;
+
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	if (fstat(fd, &st) == 0)
+		keep_path(cgroups, st.st_ino, path);
+	while ((entry = readdir(dir))) {
+		more = strlen(entry->d_name) + 1;
+		if (now_ns() >= cgroups->walk_end_ns)
+			break;
+		if (entry->d_type != DT_DIR || entry->d_name[0] == '.' || len + more >= PATH_MAX ||
+			cgroups->depth >= READ_CGROUPS_DEPTH)
+			continue;
+		cgroups->depth++;
+		path[len] = '/';
+		memcpy(path + len + 1, entry->d_name, more);
+		walk(cgroups, fd, entry->d_name, path, len + more);
+		cgroups->depth--;
+		path[len] = 0;
+	}
+	closedir(dir);
+}
+
+static void walk_all(struct cgroups *cgroups)
+{
+	uint64_t start_ns = now_ns(), end_ns;
+	char path[PATH_MAX] = "";
+
+	if (start_ns < cgroups->walk_after_ns)
+		return;
+	cgroups->walk_end_ns = start_ns + READ_WALK_NS;
+	walk(cgroups, cgroups->mount_fd, ".", path, 0);
+	end_ns = now_ns();
+	cgroups->walk_after_ns = end_ns + WALK_AGAIN_NS + (end_ns - start_ns) * WALK_SHARE;
+}
+
+const char *cgroups_path(struct cgroups *cgroups, uint64_t id)
+{
+	struct slot *slot;
+	const char *path;
+
+	if (id == 0)
+		return NULL;
+	if (cgroups->room) {
+		slot = find_slot(cgroups->slots, cgroups->room, id);
+		if (slot->id)
+			return slot->path;
+	}
+	if (!cgroups->no_handles) {
+		path = ask_kernel(cgroups, id);
+		if (path || errno == ESTALE)
+			return path;
+		cgroups->no_handles = true;
+	}
+	walk_all(cgroups);
+	if (!cgroups->room)
+		return NULL;
+	slot = find_slot(cgroups->slots, cgroups->room, id);
+	return slot->id ? slot->path : NULL;
+}

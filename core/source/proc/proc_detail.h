@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * proc_detail.h - what only /proc knows of one living process, read when somebody looks.
+ *
+ *	detail_read -> detail_go_on until it is false -> detail_free
+ *
+ * Arguments and environment lie in the process's memory, which may not answer: they come a moment
+ * later, or not at all (reader.h).  The rest never waits.
+ *
+ * All of it is read through one descriptor of /proc/PID whose owner was checked: it is of that
+ * process, or missing.  Each item may be missing for itself: most are for its owner and root.
+ */
+#ifndef CORE_SOURCE_PROC_PROC_DETAIL_H
+#define CORE_SOURCE_PROC_PROC_DETAIL_H
+
+#include "core/event.h"
+#include "core/io/read_limits.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* NAME, its file in /proc/PID/ns */
+#define DETAIL_NAMESPACES(X)                                                                       \
+	X(CGROUP, "cgroup")                                                                        \
+	X(IPC, "ipc")                                                                              \
+	X(MNT, "mnt")                                                                              \
+	X(NET, "net")                                                                              \
+	X(PID, "pid")                                                                              \
+	X(TIME, "time")                                                                            \
+	X(USER, "user")                                                                            \
+	X(UTS, "uts")
+
+enum detail_namespace {
+#define X(name, file) NAMESPACE_##name,
+	DETAIL_NAMESPACES(X)
+#undef X
+		NAMESPACE_COUNT
+};
+
+struct reader;
+
+/* NUL-parted words, as the process has them. */
+struct detail_block {
+	char *text; /* len bytes, then a NUL */
+	size_t len;
+	uint64_t whole; /* bytes there are, as the kernel has it: any number; the rest was cut */
+	bool more;      /* whole is not known: there are more than len */
+	int err;        /* why there is none: -EINPROGRESS it is being read, -ETIME it did not
+	                   come in READ_WAIT_NS, or another negative errno */
+};
+
+struct detail_text {
+	char text[READ_LINK_MAX]; /* "" when err */
+	bool cut;
+	int err;
+};
+
+struct detail {
+	int err; /* nothing is known: -ESRCH it has ended, -ESTALE the pid is another's, ... */
+	struct detail_text exe, cwd, root;
+	struct detail_block args, environment;
+	long files;      /* open; or a negative errno */
+	bool more_files; /* at least */
+	uint64_t files_limit, processes_limit, core_limit,
+		memory_limit; /* soft; UINT64_MAX: none */
+	bool has_limits;
+	uint64_t namespaces[NAMESPACE_COUNT]; /* inodes; 0: not known */
+	bool shared[NAMESPACE_COUNT];         /* with us */
+	struct reader *reader;                /* of the blocks; NULL: they are there */
+};
+
+struct detail *detail_read(struct ident id); /* NULL: no memory */
+/* Takes what has come, and waits for more up to wait_ns.  False: there is no more to come. */
+bool detail_go_on(struct detail *detail, uint64_t wait_ns);
+void detail_free(struct detail *detail); /* NULL is fine */
+const char *detail_namespace_name(enum detail_namespace which);
+
+/* The soft limit of a line of /proc/PID/limits that begins with name; false: no such line. */
+bool detail_limit(const char *limits, const char *name, uint64_t *limit);
+
+#endif

@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/source/proc/proc_source.h"
+
+#include "core/io/read_limits.h"
+#include "core/source/proc/proc_threads.h"
+#include "core/source/proc/proc_usage.h"
+#include "core/source/proc/procfs.h"
+#include "core/source/proc/procstat.h"
+#include "core/source/proc/program.h"
+#include "core/source/proc/thread_table.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TEXT_SIZE 8192 /* status and stat are about 1.5 KiB at most */
+#define SECOND_NS 1000000000ull
+#define AT_ONCE   1   /* a due time that is always over */
+#define STEP_MAX  256 /* events a drain */
+
+/* What is known of a process from the last pass: enough to see whether it is another by now. */
+struct known {
+	struct ident id;
+	uint64_t image;
+	uint32_t owner; /* of its /proc/PID */
+	uint32_t uid, gid;
+	char comm[COMM_SIZE];
+};
+
+/* In the order of pids, since /proc is. */
+struct roster {
+	struct known *known;
+	size_t count, room;
+};
+
+struct proc {
+	struct source source;
+	uint64_t interval_ns;
+	uint64_t tick_ns;
+	uint64_t pass_ns;  /* the next pass is due */
+	DIR *dir;          /* the pass under way, or NULL */
+	uint64_t begin_ns; /* of it */
+	uint32_t mark;     /* of it, among the figures' */
+	bool settling;     /* all are read, SETTLED is to be delivered */
+	bool threads;      /* are told of */
+	bool forget;       /* that they no longer are is still to be said */
+	bool again;        /* a pass at once after this one, which began before they were wanted */
+	struct proctasks tasks;
+	struct crew crew; /* not of a single pass: nobody will be missed in a later one */
+	struct procfigures figures;
+	struct roster last, now;
+	struct programs *programs;
+	struct procio *io;
+	int32_t waiting; /* its program is being read: it is the next one again; 0: nobody is */
+	char text[TEXT_SIZE];
+};
+
+static struct proc *proc_of(struct source *source)
+{
+	return (struct proc *)source;
+}
+
+static uint64_t read_clock(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+static const struct known *find_known(const struct roster *roster, int32_t pid)
+{
+	size_t low = 0, high = roster->count;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		const struct known *known = &roster->known[mid];
+
+		if (known->id.pid == pid)
+			return known;
+		if (known->id.pid < pid)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+/* Without memory it is not kept, and will be read in full again. */
+static void keep_known(struct roster *roster, const struct known *known)
+{
+	size_t room = roster->room ? roster->room * 2 : 256;
+	struct known *grown;
+
+	if (roster->count == roster->room) {
+		grown = realloc(roster->known, room * sizeof(*grown));
+		if (!grown)
+			return;
+		roster->known = grown;
+		roster->room = room;
+	}
+	roster->known[roster->count++] = *known;
+}
+
+static bool is_unchanged(const struct known *before, const struct known *now)
+{
+	return before && before->id.start_ns == now->id.start_ns && before->image == now->image &&
+	       before->owner == now->owner && !memcmp(before->comm, now->comm, COMM_SIZE);
+}
+
+static bool read_stat(struct proc *proc, int32_t pid, struct procstat *stat)
+{
+	return procfs_text(pid, "stat", proc->text, sizeof(proc->text)) > 0 &&
+	       procstat_parse(stat, proc->text) && stat->pid == pid;
+}
+
+/* Effective uid of the process, as far as its directory tells: root's when it shields itself. */
+static uint32_t read_owner(int32_t pid)
+{
+	struct stat status;
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d", pid);
+	return stat(path, &status) ? UINT32_MAX : (uint32_t)status.st_uid;
+}
+
+static uint32_t read_pid_ns(int32_t pid)
+{
+	struct stat status;
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", pid);
+	return stat(path, &status) ? 0 : (uint32_t)status.st_ino;
+}
+
+/* Of a process that is met: it has gone, or is hidden; it is not all there yet. */
+enum met { GONE, MET, WAITING };
+
+/* All that stat does not tell. */
+static enum met read_rest(struct proc *proc, struct event *event, struct known *known)
+{
+	struct procstatus status;
+
+	if (procfs_text(event->id.pid, "status", proc->text, sizeof(proc->text)) <= 0 ||
+		!procstatus_parse(&status, proc->text))
+		return GONE;
+	known->uid = status.uid;
+	known->gid = status.gid;
+	event->place.ns_pid = status.ns_pid;
+	event->place.pid_ns = read_pid_ns(event->id.pid);
+	programs_read_cgroup(proc->programs, event);
+	event->uid = status.uid;
+	if (!(event->flags & (EVENT_KTHREAD | EVENT_DEAD)) &&
+		!programs_read(proc->programs, event, NULL, NULL))
+		return WAITING;
+	return MET;
+}
+
+/* The SEED of a process. */
+static enum met read_seed(struct proc *proc, int32_t pid, struct event *event)
+{
+	const struct known *before = find_known(&proc->last, pid), *parent;
+	struct procstat stat;
+	struct known known = {.id = {.pid = pid}};
+	enum met met = MET;
+
+	if (!read_stat(proc, pid, &stat))
+		return GONE;
+	*event = (struct event){.kind = EVENT_SEED, .time_ns = read_clock(CLOCK_BOOTTIME)};
+	event->flags = (stat.kthread ? EVENT_KTHREAD : 0) |
+		       (procfigures_is_ended(&stat, proc->tick_ns) ? EVENT_DEAD : 0);
+	known.id.start_ns = stat.start_ticks * proc->tick_ns;
+	known.image = stat.image;
+	known.owner = read_owner(pid);
+	memcpy(known.comm, stat.comm, COMM_SIZE);
+	event->id = known.id;
+	parent = find_known(&proc->now, stat.ppid);
+	event->parent = parent ? parent->id : (struct ident){.pid = stat.ppid};
+	event->tid = pid;
+	event->place.tty = stat.tty;
+	memcpy(event->comm, stat.comm, COMM_SIZE);
+	if (is_unchanged(before, &known)) {
+		known.uid = before->uid;
+		known.gid = before->gid;
+	} else {
+		met = read_rest(proc, event, &known);
+	}
+	if (met != MET)
+		return met;
+	event->uid = known.uid;
+	event->gid = known.gid;
+	if (event->flags & EVENT_DEAD) {
+		procfigures_fill_end(event, &stat, proc->tick_ns);
+		unreaped_meet(&proc->figures.unreaped, event);
+	}
+	keep_known(&proc->now, &known);
+	if (proc->threads && stat.threads > 1)
+		proctasks_open(&proc->tasks, event->id);
+	return MET;
+}
+
+static struct event make_mark(enum event_kind kind, uint64_t time_ns)
+{
+	return (struct event){.kind = kind, .time_ns = time_ns};
+}
+
+static void end_pass(struct proc *proc)
+{
+	struct roster oldest = proc->last;
+	uint64_t now_ns = read_clock(CLOCK_BOOTTIME), rest_ns = proc->interval_ns / 4;
+
+	closedir(proc->dir);
+	proc->dir = NULL;
+	proc->last = proc->now;
+	proc->now = oldest;
+	proc->now.count = 0;
+	proc->source.ended = !proc->interval_ns;
+	proc->pass_ns = proc->begin_ns + proc->interval_ns;
+	/* a machine too large for the interval: still leave it some rest; from threads, half */
+	if (proc->threads && rest_ns < now_ns - proc->begin_ns)
+		rest_ns = now_ns - proc->begin_ns;
+	if (proc->pass_ns < now_ns + rest_ns)
+		proc->pass_ns = now_ns + rest_ns;
+	if (proc->again)
+		proc->pass_ns = AT_ONCE;
+	proc->again = false;
+}
+
+/* The SEED of a thread of the process that was met last. */
+static bool next_thread(struct proc *proc, struct event *event)
+{
+	if (!proctasks_next(&proc->tasks, event))
+		return false;
+	event->kind = EVENT_SEED;
+	if (proc->interval_ns)
+		crew_meet(&proc->crew, event);
+	return true;
+}
+
+/* False: there is no more, or (proc->waiting) not yet. */
+static bool next_process(struct proc *proc, struct event *event)
+{
+	int32_t pid = proc->waiting;
+	enum met met = GONE;
+
+	while (met == GONE && (pid || (pid = procfigures_next_pid(proc->dir)))) {
+		met = read_seed(proc, pid, event);
+		proc->waiting = met == WAITING ? pid : 0;
+		pid = 0;
+	}
+	return met == MET;
+}
+
+/* What comes next in the pass under way; false: it is over, or (proc->waiting) not there yet. */
+static bool next_event(struct proc *proc, struct event *event)
+{
+	if (!proc->begin_ns) {
+		proc->begin_ns = read_clock(CLOCK_BOOTTIME);
+		crew_begin_look(&proc->crew);
+		proc->mark = unreaped_begin(&proc->figures.unreaped);
+		*event = make_mark(EVENT_SNAPSHOT, proc->begin_ns);
+		return true;
+	}
+	if (proc->settling)
+		return false;
+	if (next_thread(proc, event))
+		return true;
+	if (next_process(proc, event))
+		return true;
+	if (proc->waiting)
+		return false;
+	if (crew_next_gone(&proc->crew, read_clock(CLOCK_BOOTTIME), event))
+		return true;
+	proc->settling = true;
+	unreaped_settle(&proc->figures.unreaped, proc->mark);
+	*event = make_mark(EVENT_SETTLED, read_clock(CLOCK_BOOTTIME));
+	return true;
+}
+
+static bool begin_pass(struct proc *proc)
+{
+	proc->dir = opendir("/proc");
+	proc->begin_ns = 0;
+	proc->waiting = 0;
+	proc->settling = false;
+	return proc->dir;
+}
+
+static bool is_enough(unsigned count, unsigned budget, uint64_t end_ns)
+{
+	return count >= budget || count >= STEP_MAX ||
+	       (count && read_clock(CLOCK_BOOTTIME) >= end_ns);
+}
+
+/* Of the pass, as far as it goes this time. */
+static int go_on(struct proc *proc, unsigned budget, event_fn *deliver, void *ctx)
+{
+	uint64_t end_ns = read_clock(CLOCK_BOOTTIME) + READ_STEP_NS;
+	unsigned count = 0;
+	struct event event;
+	int err = 0;
+
+	while (!err && !is_enough(count, budget, end_ns) && next_event(proc, &event)) {
+		count++;
+		err = deliver(ctx, &event);
+	}
+	if (proc->settling)
+		end_pass(proc);
+	return err < 0 ? err : (int)count;
+}
+
+/* Before anything is told of threads anew.  How many events that were, or -errno. */
+static int forget_threads(struct proc *proc, event_fn *deliver, void *ctx)
+{
+	struct event event = make_mark(EVENT_SETTLED, read_clock(CLOCK_BOOTTIME));
+	int err;
+
+	if (!proc->forget)
+		return 0;
+	proc->forget = false;
+	event.flags = EVENT_THREAD;
+	err = deliver(ctx, &event);
+	return err < 0 ? err : 1;
+}
+
+static int proc_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
+{
+	struct proc *proc = proc_of(source);
+	int forgot, count = 0;
+
+	if (source->ended)
+		return 0;
+	forgot = forget_threads(proc, deliver, ctx);
+	if (forgot < 0)
+		return forgot;
+	if (proc->dir || read_clock(CLOCK_BOOTTIME) >= proc->pass_ns) {
+		if (!proc->dir && !begin_pass(proc))
+			return -errno;
+		count = go_on(proc, budget, deliver, ctx);
+	}
+	source->due_ns = proc->dir ? AT_ONCE : proc->pass_ns;
+	if (source->ended)
+		source->due_ns = 0;
+	return count < 0 ? count : forgot + count;
+}
+
+/*
+ * procfigures_fn.  Of those that a pass has met: nobody knows the others, and whose they are is
+ * not in stat.
+ */
+static bool know(void *ctx, struct event *event)
+{
+	const struct proc *proc = ctx;
+	const struct known *known = find_known(&proc->now, event->id.pid);
+
+	if (!known)
+		known = find_known(&proc->last, event->id.pid);
+	if (!known || known->id.start_ns != event->id.start_ns)
+		return false;
+	event->uid = known->uid;
+	event->gid = known->gid;
+	return true;
+}
+
+/* Threads' figures come with their seeds. */
+static int proc_sample(struct source *source, event_fn *deliver, void *ctx)
+{
+	return procfigures_step(&proc_of(source)->figures, deliver, ctx);
+}
+
+void proc_again(struct source *source, bool anew)
+{
+	struct proc *proc = proc_of(source);
+
+	source->ended = false;
+	source->due_ns = proc->pass_ns = AT_ONCE;
+	if (anew)
+		proc->last.count = 0;
+}
+
+static void proc_threads(struct source *source, bool on)
+{
+	struct proc *proc = proc_of(source);
+
+	proc->forget = proc->forget || (proc->threads && !on);
+	proc->threads = on;
+	proc->again = on && proc->dir;
+	if (on)
+		proc->pass_ns = AT_ONCE;
+	if (!on) {
+		proctasks_close(&proc->tasks);
+		crew_free(&proc->crew);
+	}
+	source->due_ns = source->ended ? 0 : AT_ONCE;
+}
+
+static void proc_close(struct source *source)
+{
+	struct proc *proc = proc_of(source);
+
+	if (proc->dir)
+		closedir(proc->dir);
+	proctasks_close(&proc->tasks);
+	procfigures_free(&proc->figures);
+	crew_free(&proc->crew);
+	free(proc->last.known);
+	free(proc->now.known);
+	programs_free(proc->programs);
+	procio_free(proc->io);
+	free(proc);
+}
+
+static const struct source_ops OPS = {
+	.drain = proc_drain, .sample = proc_sample, .threads = proc_threads, .close = proc_close};
+
+/* We can read what is told of us, and tell whether others are hidden. */
+static bool check_proc(struct proc *proc, char *message, size_t size)
+{
+	struct procstat stat;
+
+	if (!read_stat(proc, getpid(), &stat)) {
+		snprintf(message, size,
+			"/proc does not show processes: mount it (mount -t proc proc /proc)");
+		return false;
+	}
+	if (!read_stat(proc, 1, &stat))
+		snprintf(message, size,
+			"/proc is mounted with hidepid: only your own processes can be seen");
+	return true;
+}
+
+struct source *proc_open(uint64_t interval_ns, char *message, size_t size)
+{
+	struct proc *proc = calloc(1, sizeof(*proc));
+	uint64_t boot_ns = read_clock(CLOCK_BOOTTIME);
+
+	if (size)
+		message[0] = '\0';
+	if (proc) {
+		proc->programs = programs_new(READ_ARGS_MAX);
+		proc->io = procio_new();
+	}
+	if (!proc || !proc->programs || !proc->io) {
+		snprintf(message, size, "out of memory");
+		if (proc)
+			proc_close(&proc->source);
+		return NULL;
+	}
+	if (!check_proc(proc, message, size)) {
+		proc_close(&proc->source);
+		return NULL;
+	}
+	proc->interval_ns = interval_ns;
+	proc->tick_ns = SECOND_NS / (uint64_t)sysconf(_SC_CLK_TCK);
+	proc->tasks.tick_ns = proc->crew.tick_ns = proc->tick_ns;
+	proc->tasks.io = proc->io;
+	proc->figures = (struct procfigures){.know = know, .ctx = proc, .tasks = proc->tasks};
+	proc->pass_ns = AT_ONCE;
+	proc->source = (struct source){
+		.ops = &OPS,
+		.name = "proc",
+		.fd = -1,
+		.due_ns = AT_ONCE,
+		.wall_offset_ns = (int64_t)(read_clock(CLOCK_REALTIME) - boot_ns),
+		.live = true,
+	};
+	return &proc->source;
+}

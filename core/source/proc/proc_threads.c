@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/source/proc/proc_threads.h"
+
+#include "core/source/proc/procfs.h"
+#include "core/source/proc/procstat.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PATH_BYTES 64   /* "/proc/4194304/task/4194304/stat" */
+#define TEXT_BYTES 1024 /* a stat is about 350 bytes at most, an io less */
+#define SECOND_NS  1000000000ull
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+/* A file in its directory, of a name relative to dir_fd or a whole one. */
+static bool read_file(int dir_fd, const char *dir, const char *name, char text[TEXT_BYTES])
+{
+	char path[2 * PATH_BYTES];
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof(path), "%.*s/%s", PATH_BYTES, dir, name);
+	fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	len = read(fd, text, TEXT_BYTES - 1);
+	close(fd);
+	if (len <= 0)
+		return false;
+	text[len] = '\0';
+	return true;
+}
+
+static bool read_stat(int dir_fd, const char *dir, struct procstat *stat)
+{
+	char text[TEXT_BYTES];
+
+	return read_file(dir_fd, dir, "stat", text) && procstat_parse(stat, text);
+}
+
+/*
+ * Not when it is about to end: that may have been told already.  It may be another user's than
+ * its process.
+ */
+static bool fill(struct event *event, struct ident process, int dir_fd, const char *dir,
+	const struct procstat *stat, uint64_t tick_ns, struct procio *io)
+{
+	struct stat owner;
+
+	if (stat->exiting || fstatat(dir_fd, dir, &owner, 0))
+		return false;
+	*event = (struct event){.flags = EVENT_THREAD,
+		.time_ns = now_ns(),
+		.id = {.pid = stat->pid, .start_ns = stat->start_ticks * tick_ns},
+		.parent = process,
+		.tid = stat->pid,
+		.uid = owner.st_uid,
+		.gid = owner.st_gid,
+		.stat = {
+			.cpu_ns = stat->cpu_ticks * tick_ns,
+			.priority = stat->priority,
+			.nice = stat->nice,
+			.state = stat->state,
+		}};
+	memcpy(event->comm, stat->comm, COMM_SIZE);
+	if (io)
+		procio_read(io, process.pid, stat->pid, &event->stat);
+	return true;
+}
+
+bool proctasks_read(
+	struct ident process, int32_t tid, uint64_t tick_ns, struct procio *io, struct event *event)
+{
+	char dir[PATH_BYTES];
+	struct procstat stat;
+
+	snprintf(dir, sizeof(dir), "/proc/%d/task/%d", process.pid, tid);
+	return read_stat(AT_FDCWD, dir, &stat) && stat.pid == tid &&
+	       fill(event, process, AT_FDCWD, dir, &stat, tick_ns, io);
+}
+
+void proctasks_close(struct proctasks *tasks)
+{
+	if (tasks->dir)
+		closedir(tasks->dir);
+	tasks->dir = NULL;
+}
+
+void proctasks_open(struct proctasks *tasks, struct ident process)
+{
+	char path[PATH_BYTES];
+
+	proctasks_close(tasks);
+	snprintf(path, sizeof(path), "/proc/%d/task", process.pid);
+	tasks->dir = opendir(path);
+	tasks->process = process;
+}
+
+/* The first thread tells whether the number still is that process's. */
+static bool is_of_another(const struct proctasks *tasks, const struct procstat *stat)
+{
+	return stat->pid == tasks->process.pid &&
+	       !procstat_is_start(
+		       stat->start_ticks * tasks->tick_ns, tasks->process.start_ns, tasks->tick_ns);
+}
+
+/* The next of all.  False: there are no more. */
+static bool next(struct proctasks *tasks, struct procstat *stat, const char **name)
+{
+	struct dirent *entry;
+
+	while (tasks->dir && (entry = readdir(tasks->dir))) {
+		if (entry->d_name[0] == '.' || !read_stat(dirfd(tasks->dir), entry->d_name, stat))
+			continue;
+		if (is_of_another(tasks, stat))
+			break;
+		*name = entry->d_name;
+		return true;
+	}
+	proctasks_close(tasks);
+	return false;
+}
+
+bool proctasks_next(struct proctasks *tasks, struct event *event)
+{
+	struct procstat stat;
+	const char *name;
+
+	while (next(tasks, &stat, &name))
+		if (stat.pid != tasks->process.pid &&
+			fill(event, tasks->process, dirfd(tasks->dir), name, &stat, tasks->tick_ns,
+				tasks->io))
+			return true;
+	return false;
+}
+
+bool proctasks_any_lives(struct ident process, uint64_t tick_ns)
+{
+	struct proctasks tasks = {.tick_ns = tick_ns};
+	struct procstat stat;
+	const char *name;
+	bool lives = false;
+
+	proctasks_open(&tasks, process);
+	while (!lives && next(&tasks, &stat, &name))
+		lives = !stat.exiting;
+	proctasks_close(&tasks);
+	return lives;
+}

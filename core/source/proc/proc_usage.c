@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/source/proc/proc_usage.h"
+
+#include "core/io/read_limits.h"
+#include "core/source/proc/procfs.h"
+#include "core/source/proc/procstat.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define STEP_MAX   256  /* tasks a step */
+#define TEXT_BYTES 4096 /* stat and io are about 500 bytes at most */
+#define SECOND_NS  1000000000ull
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+int32_t procfigures_next_pid(DIR *dir)
+{
+	struct dirent *entry;
+	char *end;
+	long pid;
+
+	while ((entry = readdir(dir))) {
+		pid = strtol(entry->d_name, &end, 10);
+		if (!*end && pid > 0 && pid <= INT32_MAX)
+			return (int32_t)pid;
+	}
+	return 0;
+}
+
+bool procfigures_is_ended(const struct procstat *stat, uint64_t tick_ns)
+{
+	const struct ident id = {.pid = stat->pid, .start_ns = stat->start_ticks * tick_ns};
+
+	if (stat->state != 'Z' && stat->state != 'X')
+		return false;
+	return stat->threads <= 1 || !proctasks_any_lives(id, tick_ns);
+}
+
+/* A status of 0 can also mean that we may not see it. */
+void procfigures_fill_end(struct event *event, const struct procstat *stat, uint64_t tick_ns)
+{
+	bool allowed = !geteuid() || event->uid == geteuid();
+
+	event->exit.status = stat->status || allowed ? stat->status : STATUS_UNKNOWN;
+	event->exit.cpu_ns = stat->cpu_ticks * tick_ns;
+}
+
+/* Has it to be told of? */
+static bool read_zombie(
+	struct procfigures *figures, const struct procstat *stat, struct event *event)
+{
+	event->kind = EVENT_ZOMBIE;
+	event->stat = (struct event_stat){0};
+	if (stat->state == 'X' || !figures->know(figures->ctx, event))
+		return false;
+	procfigures_fill_end(event, stat, figures->tasks.tick_ns);
+	return unreaped_meet(&figures->unreaped, event);
+}
+
+static bool read_process(struct procfigures *figures, int32_t pid, struct event *event)
+{
+	uint64_t tick_ns = figures->tasks.tick_ns;
+	char text[TEXT_BYTES];
+	struct procstat stat;
+
+	if (procfs_text(pid, "stat", text, sizeof(text)) <= 0 || !procstat_parse(&stat, text) ||
+		stat.pid != pid)
+		return false;
+	*event = (struct event){.kind = EVENT_STAT,
+		.time_ns = now_ns(),
+		.flags = stat.kthread ? EVENT_KTHREAD : 0,
+		.id = {.pid = pid, .start_ns = stat.start_ticks * tick_ns},
+		.parent = {.pid = stat.ppid},
+		.stat = {
+			.cpu_ns = stat.cpu_ticks * tick_ns,
+			.rss_bytes = stat.rss_pages * (uint64_t)sysconf(_SC_PAGESIZE),
+			.threads = stat.threads,
+			.priority = stat.priority,
+			.nice = stat.nice,
+			.state = stat.state,
+		}};
+	memcpy(event->comm, stat.comm, COMM_SIZE);
+	if (procfigures_is_ended(&stat, tick_ns))
+		return read_zombie(figures, &stat, event);
+	return figures->know(figures->ctx, event);
+}
+
+/* Some more of them, and their bytes are asked for.  False: there are no more. */
+static bool read_ahead(struct procfigures *figures)
+{
+	struct procio_task tasks[PROCIO_BATCH];
+	unsigned asked = 0;
+	int32_t pid = 0;
+
+	figures->count = figures->at = 0;
+	while (figures->count < PROCIO_BATCH && (pid = procfigures_next_pid(figures->dir))) {
+		struct event *event = &figures->ahead[figures->count];
+		int *number = &figures->asked[figures->count];
+
+		if (!read_process(figures, pid, event))
+			continue;
+		*number = figures->tasks.io && event->kind == EVENT_STAT &&
+					  !(event->flags & EVENT_KTHREAD)
+				  ? (int)asked
+				  : -1;
+		if (*number >= 0)
+			tasks[asked++] = (struct procio_task){.pid = pid};
+		figures->count++;
+	}
+	if (asked)
+		procio_ask(figures->tasks.io, tasks, asked);
+	return figures->count || pid;
+}
+
+enum found { NOTHING, ONE, WAITING, END };
+
+/* The next process; its bytes may not be there yet. */
+static enum found next_process(struct procfigures *figures, struct event *event)
+{
+	int number;
+
+	if (figures->at == figures->count)
+		return read_ahead(figures) ? NOTHING : END;
+	number = figures->asked[figures->at];
+	if (number >= 0 && !procio_get(figures->tasks.io, (unsigned)number, READ_STEP_NS,
+				   &figures->ahead[figures->at].stat))
+		return WAITING;
+	*event = figures->ahead[figures->at++];
+	if (figures->threads && event->stat.threads > 1)
+		proctasks_open(&figures->tasks, event->id);
+	return ONE;
+}
+
+/* The next task, which can be one that has just gone, or that nobody was told of. */
+static enum found look(struct procfigures *figures, struct event *event)
+{
+	enum found found;
+
+	if (figures->tasks.dir) {
+		if (!proctasks_next(&figures->tasks, event))
+			return NOTHING;
+		event->kind = EVENT_STAT;
+		return figures->know(figures->ctx, event) ? ONE : NOTHING;
+	}
+	if (figures->all_met)
+		return unreaped_next_gone(&figures->unreaped, figures->mark, now_ns(), event) ? ONE
+											      : END;
+	found = next_process(figures, event);
+	if (found != END)
+		return found;
+	figures->all_met = true;
+	return NOTHING;
+}
+
+static bool begin(struct procfigures *figures)
+{
+	figures->dir = opendir("/proc");
+	figures->all_met = false;
+	figures->mark = unreaped_begin(&figures->unreaped);
+	return figures->dir;
+}
+
+int procfigures_step(struct procfigures *figures, event_fn *deliver, void *ctx)
+{
+	uint64_t end_ns = now_ns() + READ_STEP_NS;
+	enum found found = NOTHING;
+	struct event event;
+	int err = 0;
+
+	if (!figures->dir && !begin(figures))
+		return -errno;
+	for (unsigned n = 0; !err && found < WAITING && n < STEP_MAX && (!n || now_ns() < end_ns);
+		n++) {
+		found = look(figures, &event);
+		if (found == ONE)
+			err = deliver(ctx, &event);
+	}
+	if (err || found == END)
+		procfigures_end(figures);
+	return err ? err : found != END;
+}
+
+void procfigures_end(struct procfigures *figures)
+{
+	proctasks_close(&figures->tasks);
+	if (figures->dir)
+		closedir(figures->dir);
+	figures->dir = NULL;
+	figures->count = figures->at = 0;
+}
+
+void procfigures_free(struct procfigures *figures)
+{
+	procfigures_end(figures);
+	unreaped_free(&figures->unreaped);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * procfs.h - what /proc/PID says of a process.
+ *
+ * The process may be gone, or its pid be another's by now: who must know compares the start.
+ */
+#ifndef CORE_SOURCE_PROC_PROCFS_H
+#define CORE_SOURCE_PROC_PROCFS_H
+
+#include "core/event.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* The file /proc/PID/name, with a NUL; cut to the room.  Its length, or -errno. */
+ssize_t procfs_text(int32_t pid, const char *name, char *out, size_t size);
+/*
+ * Its arguments, each with a NUL; at most size bytes are read, *whole gets how many there are, as
+ * the kernel has it: it may be any number.  Where we may not know, one more than size.  Returns
+ * the bytes read (0: a kernel thread or a zombie), or -errno.  Waits for the process's memory: for
+ * a reader (reader.h).
+ */
+ssize_t procfs_args(int32_t pid, char *out, size_t size, uint64_t *whole);
+/* Bytes of its arguments, as the kernel has it; 0: none, or we may not know.  Never waits. */
+uint64_t procfs_args_size(int32_t pid);
+/* Full path of its program, with a NUL.  Its length, or -errno. */
+ssize_t procfs_exe(int32_t pid, char *out, size_t size);
+/* Path of its control group in the v2 hierarchy, with a NUL.  Its length, or -errno. */
+ssize_t procfs_cgroup(int32_t pid, char *out, size_t size);
+
+/*
+ * Who it is: fills in comm, the parent's pid, uid, gid and the terminal; *start_ticks gets when
+ * it started, as /proc/PID/stat has it.  0 or -errno.
+ */
+int procfs_who(int32_t pid, struct event *event, uint64_t *start_ticks);
+
+#endif

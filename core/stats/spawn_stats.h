@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * spawn_stats.h - what one process is to be blamed for: births, programs, ends of those it started.
+ *
+ * All sums: two broods can be made one.  All zeroes is none.  Times are the events'.
+ */
+#ifndef CORE_STATS_SPAWN_STATS_H
+#define CORE_STATS_SPAWN_STATS_H
+
+#include "core/base/decay.h"
+#include "core/base/histogram.h"
+#include "core/base/rates.h"
+#include "core/base/tally.h"
+
+#include <stdbool.h>
+
+#define BROOD_COMMANDS 8 /* programs told apart */
+#define BROOD_ENDS     4 /* failures told apart */
+
+enum pulse_kind { PULSE_FORK, PULSE_EXEC, PULSE_FAILED_EXEC, PULSE_EXIT, PULSE_KINDS };
+
+#define RUNAWAY_FAILED  5 /* so many times a short-lived one counts that has failed */
+#define RUNAWAY_RATE    50
+#define RUNAWAY_HOLD_NS 1500000000ull
+#define RUNAWAY_CALM_NS 2000000000ull
+#define RUNAWAY_USUAL                                                                              \
+	{                                                                                          \
+		.rate = RUNAWAY_RATE, .calm_rate = RUNAWAY_RATE / 2.0, .hold_ns = RUNAWAY_HOLD_NS, \
+		.calm_ns = RUNAWAY_CALM_NS                                                         \
+	}
+
+/*
+ * A runaway starts many short-lived ones for a while; and is none again after a calm while.  What
+ * is counted is their toll: one for each that ended well, RUNAWAY_FAILED for each that failed,
+ * since a build starts many that do well, and a loop that goes wrong fewer that fail.
+ */
+struct runaway_limits {
+	double rate;      /* toll a second, over 1 s, to become one */
+	double calm_rate; /* below this it is calm: less than rate, so that none flickers */
+	uint64_t hold_ns; /* so long before it is called one */
+	uint64_t calm_ns; /* so long calm before it is none */
+};
+
+struct brood_end {
+	int32_t status;
+	uint32_t count; /* 0: the place is free */
+};
+
+struct brood {
+	struct decay pulse[PULSE_KINDS];
+	struct decay toll; /* of the short-lived ones that ended */
+	uint64_t totals[PULSE_KINDS];
+	uint64_t short_exits, failures, cpu_ns;
+	uint64_t others;            /* executions of programs that are not in commands */
+	uint64_t first_ns, last_ns; /* its first and last birth; 0: none */
+	uint64_t over_ns;           /* since when the toll is too high; 0: it is not */
+	bool runaway;               /* as of the last end: ask brood_is_runaway */
+	struct brood_end ends[BROOD_ENDS];
+	struct tally_row commands[BROOD_COMMANDS];
+	struct histogram lifetimes;
+	struct rates births; /* by second */
+};
+
+/* One that ended: its program if it never executed any, or NULL. */
+struct brood_exit {
+	uint64_t time_ns, lifetime_ns, cpu_ns;
+	int32_t status;
+	bool is_short;
+	const char *name;
+};
+
+void brood_fork(struct brood *brood, uint64_t time_ns);
+void brood_exec(struct brood *brood, uint64_t time_ns, const char *name);
+void brood_failed_exec(struct brood *brood, uint64_t time_ns);
+void brood_exit(
+	struct brood *brood, const struct brood_exit *end, const struct runaway_limits *limits);
+void brood_merge(struct brood *to, const struct brood *from);
+
+bool brood_is_runaway(
+	const struct brood *brood, const struct runaway_limits *limits, uint64_t now_ns);
+/* What a list is ranked by: quick to rise as the rate over 1 s, slow to fall as that over 10 s. */
+double brood_weight(const struct brood *brood, uint64_t now_ns);
+/* Share of the ended that failed, 0 to 1. */
+double brood_failed_share(const struct brood *brood);
+const struct brood_end *brood_top_end(const struct brood *brood); /* NULL: none failed */
+
+#endif

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/stats/spawners_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void unlink_record(struct spawners *s, struct spawner *record)
+{
+	if (record->older != NOBODY)
+		s->records[record->older]->newer = record->newer;
+	else
+		s->oldest = record->newer;
+	if (record->newer != NOBODY)
+		s->records[record->newer]->older = record->older;
+	else
+		s->newest = record->older;
+}
+
+static void link_newest(struct spawners *s, struct spawner *record)
+{
+	record->older = s->newest;
+	record->newer = NOBODY;
+	if (s->newest != NOBODY)
+		s->records[s->newest]->newer = record->index;
+	else
+		s->oldest = record->index;
+	s->newest = record->index;
+}
+
+void record_touch(struct spawners *s, struct spawner *record)
+{
+	if (s->newest == record->index)
+		return;
+	unlink_record(s, record);
+	link_newest(s, record);
+}
+
+void record_release(struct spawners *s, struct spawner *record)
+{
+	unlink_record(s, record);
+	record->serial = 0;
+	record->node = NULL;
+	record->older = s->spare;
+	s->spare = record->index;
+	s->counts.kept--;
+}
+
+static void evict(struct spawners *s, uint64_t now_ns)
+{
+	struct spawner *record = s->records[s->oldest];
+
+	if (record->brood.totals[PULSE_FORK] &&
+		(record->node || record->active_ns + SPAWNER_QUIET_NS > now_ns))
+		s->counts.evicted++;
+	record_release(s, record);
+}
+
+/* One more to use again.  False: no memory. */
+static bool make_record(struct spawners *s)
+{
+	uint32_t room = s->record_room ? s->record_room * 2 : 64;
+	struct spawner *record;
+
+	if (s->record_count == s->record_room) {
+		struct spawner **records = realloc(s->records, room * sizeof(struct spawner *));
+
+		if (!records)
+			return false;
+		s->counts.bytes += (room - s->record_room) * sizeof(*records);
+		s->records = records;
+		s->record_room = room;
+	}
+	record = malloc(sizeof(*record));
+	if (!record)
+		return false;
+	s->counts.bytes += sizeof(*record);
+	record->index = s->record_count;
+	record->older = s->spare;
+	s->spare = record->index;
+	s->records[s->record_count++] = record;
+	return true;
+}
+
+struct spawner *record_new(struct spawners *s, struct node *node, uint64_t now_ns)
+{
+	struct spawner *record;
+	uint32_t index;
+
+	if (s->spare == NOBODY && s->record_count >= s->limits.max)
+		evict(s, now_ns);
+	if (s->spare == NOBODY && !make_record(s))
+		return NULL;
+	index = s->spare;
+	record = s->records[index];
+	s->spare = record->older;
+	memset(record, 0, sizeof(*record));
+	record->index = index;
+	record->serial = ++s->serial ? s->serial : ++s->serial;
+	record->id = node->id;
+	record->node = node;
+	link_newest(s, record);
+	s->counts.kept++;
+	return record;
+}

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/stats/spawners_private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEPTH_MAX   256 /* ancestors an event is added up to */
+#define RECORDS_MIN 8u
+#define FADED_NS    UINT64_C(15000000000) /* any rate is next to nothing by then */
+#define SECOND_NS   UINT64_C(1000000000)
+
+/* tree_watch_fn */
+static void watch(void *ctx, enum node_change change, struct node *node, struct node *from)
+{
+	struct spawners *s = ctx;
+
+	if (change == NODE_BORN)
+		seat_leave(s, node);
+	if (change == NODE_DIED)
+		blame_hand_up(s, node);
+	/* What it was blamed for is not moved: it happened under the other one. */
+	if (change == NODE_MOVED && !seat_own(s, node))
+		seat_leave(s, node);
+	if (change == NODE_GONE) {
+		blame_depart(s, node);
+		seat_leave(s, node);
+	}
+}
+
+/*
+ * Who has subtree rates here: the node itself if it stands; or whoever answers for it, who is above
+ * it, and *node is then that one's.  NULL: nobody, or no memory (*err).
+ */
+static struct spawner *below_of(struct spawners *s, struct node **node, uint64_t time_ns, int *err)
+{
+	struct spawner *record;
+
+	if (blame_stands(s, *node)) {
+		record = seat_claim(s, *node, time_ns);
+		*err = record ? *err : -ENOMEM;
+		return record;
+	}
+	record = seat_answering(s, *node);
+	if (!record || !record->node)
+		return NULL;
+	*node = record->node;
+	return record;
+}
+
+/* Add to the subtree rates of node and all above it. */
+static int add_below(struct spawners *s, struct node *node, enum pulse_kind kind, uint64_t time_ns)
+{
+	unsigned steps = 0;
+	int err = 0;
+
+	for (; !node_is_top(node); node = node->parent) {
+		struct spawner *record = below_of(s, &node, time_ns, &err);
+
+		if (record) {
+			decay_add(&record->below[kind], time_ns);
+			record_touch(s, record);
+		}
+		if (++steps == DEPTH_MAX) {
+			s->counts.deep++;
+			break;
+		}
+	}
+	return err;
+}
+
+static int apply_fork(struct spawners *s, const struct event *event, struct node *node)
+{
+	struct spawner *culprit = blame_find(s, node->parent, event->time_ns);
+
+	if (!culprit)
+		return -ENOMEM;
+	brood_fork(&culprit->brood, event->time_ns);
+	if (culprit->node == node->parent)
+		decay_add(&culprit->forks, event->time_ns);
+	culprit->active_ns = event->time_ns;
+	record_touch(s, culprit);
+	return add_below(s, node->parent, PULSE_FORK, event->time_ns);
+}
+
+/* Who spawns, or has lived for a while, executes on its own account; a child on its parent's. */
+static struct node *executor(struct spawners *s, struct node *node, uint64_t now_ns)
+{
+	if (seat_own(s, node) || node_is_top(node->parent) ||
+		node_age_ns(node, now_ns) >= s->limits.short_ns)
+		return node;
+	return node->parent;
+}
+
+static int apply_exec(struct spawners *s, const struct event *event, struct node *node)
+{
+	struct node *by = executor(s, node, event->time_ns);
+	struct spawner *culprit = blame_find(s, by, event->time_ns);
+	bool failed = event->kind == EVENT_EXEC_FAILED;
+	char label[LABEL_SIZE];
+
+	if (!culprit)
+		return -ENOMEM;
+	lineage_label(node, label);
+	if (failed)
+		brood_failed_exec(&culprit->brood, event->time_ns);
+	else
+		brood_exec(&culprit->brood, event->time_ns, label);
+	culprit->active_ns = event->time_ns;
+	return add_below(s, by, failed ? PULSE_FAILED_EXEC : PULSE_EXEC, event->time_ns);
+}
+
+static int apply_exit(struct spawners *s, const struct event *event, struct node *node)
+{
+	struct spawner *culprit = blame_find(s, node->parent, event->time_ns);
+	char label[LABEL_SIZE];
+	struct brood_exit end = {
+		.time_ns = event->time_ns,
+		.lifetime_ns = node_age_ns(node, event->time_ns),
+		.cpu_ns = node->cpu_ns,
+		.status = node->status,
+		.name = node->execs ? NULL : label,
+	};
+
+	if (!culprit)
+		return -ENOMEM;
+	lineage_label(node, label);
+	end.is_short = node->id.start_ns && end.lifetime_ns < s->limits.short_ns;
+	brood_exit(&culprit->brood, &end, &s->limits.runaway);
+	culprit->active_ns = event->time_ns;
+	record_touch(s, culprit);
+	return add_below(s, node->parent, PULSE_EXIT, event->time_ns);
+}
+
+int spawners_apply(struct spawners *s, const struct event *event, struct node *node)
+{
+	int err = 0;
+
+	if (!node || node_is_top(node))
+		return 0;
+	if (event->kind == EVENT_EXEC || event->kind == EVENT_EXEC_FAILED)
+		err = apply_exec(s, event, node);
+	else if (node_is_top(node->parent))
+		err = 0;
+	else if (event->kind == EVENT_FORK)
+		err = apply_fork(s, event, node);
+	else if (event->kind == EVENT_EXIT)
+		err = apply_exit(s, event, node);
+	s->counts.refused += err < 0;
+	return err;
+}
+
+static void set_limits(struct spawner_limits *to, const struct spawner_limits *limits)
+{
+	static const struct runaway_limits usual = RUNAWAY_USUAL;
+
+	if (limits)
+		*to = *limits;
+	if (!to->max)
+		to->max = SPAWNERS_MAX;
+	if (to->max < RECORDS_MIN)
+		to->max = RECORDS_MIN;
+	if (!to->short_ns)
+		to->short_ns = SECOND_NS;
+	if (to->runaway.rate <= 0)
+		to->runaway = usual;
+}
+
+struct spawners *spawners_new(struct tree *tree, const struct spawner_limits *limits)
+{
+	struct spawners *s = calloc(1, sizeof(*s));
+
+	if (!s || tree_add_watcher(tree, watch, s) < 0) {
+		free(s);
+		return NULL;
+	}
+	s->tree = tree;
+	s->oldest = s->newest = s->spare = NOBODY;
+	s->counts.bytes = sizeof(*s);
+	set_limits(&s->limits, limits);
+	return s;
+}
+
+void spawners_free(struct spawners *s)
+{
+	if (!s)
+		return;
+	tree_remove_watcher(s->tree, s);
+	for (uint32_t i = 0; i < s->record_count; i++)
+		free(s->records[i]);
+	free(s->records);
+	free(s->seats);
+	free(s);
+}
+
+void spawners_set_short(struct spawners *s, uint64_t short_ns)
+{
+	s->limits.short_ns = short_ns;
+}
+
+const struct spawner *spawners_find(const struct spawners *s, const struct node *node)
+{
+	struct spawner *record = seat_own(s, node);
+
+	if (record) {
+		record->id = node->id;
+		lineage_label(node, record->label);
+	}
+	return record;
+}
+
+const struct spawner *spawners_blame(const struct spawners *s, const struct node *node)
+{
+	struct spawner *record = seat_answering(s, node);
+
+	return record && record->node ? spawners_find(s, record->node) : record;
+}
+
+const struct spawner_counts *spawners_counts(const struct spawners *s)
+{
+	return &s->counts;
+}
+
+bool spawners_is_runaway(const struct spawners *s, const struct spawner *spawner, uint64_t now_ns)
+{
+	return brood_is_runaway(&spawner->brood, &s->limits.runaway, now_ns);
+}
+
+bool spawners_marks(const struct spawners *s, const struct node *node, uint64_t now_ns)
+{
+	const struct spawner *record = seat_own(s, node);
+
+	return record && spawners_is_runaway(s, record, now_ns);
+}
+
+/* What the records are ordered by: they are touched for what happens below them too. */
+static uint64_t touched_ns(const struct spawner *record)
+{
+	uint64_t last_ns = record->active_ns;
+
+	for (int i = 0; i < PULSE_KINDS; i++)
+		if (record->below[i].last_ns > last_ns)
+			last_ns = record->below[i].last_ns;
+	return last_ns;
+}
+
+unsigned spawners_runaways(
+	const struct spawners *s, uint64_t now_ns, const struct spawner **out, unsigned n)
+{
+	uint64_t horizon_ns = s->limits.runaway.calm_ns + FADED_NS;
+	unsigned found = 0;
+
+	for (uint32_t i = s->newest; i != NOBODY && found < n; i = s->records[i]->older) {
+		struct spawner *record = s->records[i];
+		uint64_t last_ns = touched_ns(record);
+
+		if (last_ns && last_ns + horizon_ns < now_ns)
+			break;
+		if (!spawners_is_runaway(s, record, now_ns))
+			continue;
+		out[found++] = record->node ? spawners_find(s, record->node) : record;
+	}
+	return found;
+}
+
+const struct spawner_limits *spawners_limits(const struct spawners *s)
+{
+	return &s->limits;
+}
+
+double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns)
+{
+	const struct spawner *record = seat_own(spawners, node);
+
+	return record ? decay_read(&record->brood.pulse[PULSE_FORK], DECAY_1S, now_ns) : 0;
+}
+
+double spawners_rate_below(void *spawners, const struct node *node, uint64_t now_ns)
+{
+	const struct spawner *record = seat_own(spawners, node);
+
+	return record ? decay_read(&record->below[PULSE_FORK], DECAY_1S, now_ns) : 0;
+}
+
+const struct rates *spawners_births(const struct spawners *s, const struct node *node)
+{
+	const struct spawner *record = seat_own(s, node);
+
+	return record && record->brood.first_ns ? &record->brood.births : NULL;
+}
+
+double spawners_minute(void *spawners, const struct node *node, uint64_t now_ns)
+{
+	const struct rates *births = spawners_births(spawners, node);
+
+	return births ? rates_minute(births, now_ns) : 0;
+}
+
+size_t spawner_lineage(const struct spawner *spawner, char *out, size_t size)
+{
+	size_t len = strlen(spawner->lineage);
+
+	if (spawner->node)
+		return lineage_write(out, size, spawner->node);
+	if (!size)
+		return 0;
+	len = len < size ? len : size - 1;
+	memcpy(out, spawner->lineage, len);
+	out[len] = 0;
+	return len;
+}
+
+static void weigh(const struct spawners *s, struct spawner *record, uint64_t now_ns)
+{
+	record->weight = brood_weight(&record->brood, now_ns);
+	if (spawners_is_runaway(s, record, now_ns))
+		record->weight += 1e12;
+}
+
+/* Of equals, whoever has been at it for longer. */
+static bool goes_before(const struct spawner *a, const struct spawner *b)
+{
+	if (a->weight != b->weight)
+		return a->weight > b->weight;
+	return a->brood.first_ns < b->brood.first_ns;
+}
+
+static bool is_news(const struct spawner *record, uint64_t now_ns)
+{
+	return record->active_ns && record->active_ns + SPAWNER_QUIET_NS > now_ns;
+}
+
+/* Behind its equals. */
+static void insert(const struct spawner **out, unsigned kept, unsigned n, struct spawner *record)
+{
+	unsigned from = 0, to = kept;
+
+	while (from < to) {
+		unsigned middle = (from + to) / 2;
+
+		if (goes_before(record, out[middle]))
+			to = middle;
+		else
+			from = middle + 1;
+	}
+	if (from == n)
+		return;
+	memmove(&out[from + 1], &out[from], ((kept < n ? kept : n - 1) - from) * sizeof(*out));
+	out[from] = record;
+}
+
+unsigned spawners_top(
+	const struct spawners *s, uint64_t now_ns, const struct spawner **out, unsigned n)
+{
+	unsigned found = 0;
+
+	for (uint32_t i = s->newest; i != NOBODY; i = s->records[i]->older) {
+		struct spawner *record = s->records[i];
+
+		if (!is_news(record, now_ns))
+			continue;
+		weigh(s, record, now_ns);
+		insert(out, found < n ? found : n, n, record);
+		found++;
+	}
+	for (unsigned i = 0; i < found && i < n; i++)
+		if (out[i]->node)
+			spawners_find(s, out[i]->node);
+	return found;
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * check.c - the promises of tree.h, one by one.
+ */
+#include "core/tree/links.h"
+#include "core/tree/tree_private.h"
+
+static const char *check_children(const struct node *node)
+{
+	const struct node *child, *prev = NULL;
+	uint32_t count = 0;
+
+	for (child = node->first; child; prev = child, child = child->next) {
+		if (child->parent != node)
+			return "a child's parent is another one";
+		if (child->prev != prev)
+			return "a sibling's neighbours disagree";
+		if (++count > node->children)
+			return "a list of children is longer than its count";
+	}
+	if (count != node->children)
+		return "a list of children is shorter than its count";
+	return node->last == prev ? NULL : "the last child is not the end of the list";
+}
+
+static const char *check_thread(const struct node *node)
+{
+	const uint32_t flags = NODE_SHORT | NODE_MISSED | NODE_PLACEHOLDER | NODE_ORPHAN;
+
+	if (node_is_top(node->parent) || node_is_thread(node->parent))
+		return "a thread has no process";
+	if (node_is_ghost(node->parent) || !(node->parent->flags & NODE_THREADED))
+		return "a process does not know of its thread";
+	if (node->first || node->flags & flags || !node->id.start_ns)
+		return "a thread is taken for a process";
+	return NULL;
+}
+
+static const char *check_living(const struct tree *tree, const struct node *node)
+{
+	uint32_t past = NODE_SHORT | NODE_MISSED | NODE_EXPIRED | NODE_SPENT;
+
+	if (living_at(tree, node->id.pid) != node)
+		return "a living node is not found by its pid";
+	if (node->flags & past)
+		return "a living node has a flag of the dead";
+	if (node_is_ghost(node->parent) && !(node->flags & NODE_ORPHAN))
+		return "the living child of a ghost is not an orphan";
+	return NULL;
+}
+
+static bool is_same(const struct node *a, const struct node *b)
+{
+	return ident_equal(a->id, b->id) && node_is_thread(a) == node_is_thread(b);
+}
+
+static const char *check_ghost(const struct tree *tree, const struct node *node)
+{
+	struct node *found = living_at(tree, node->id.pid);
+	uint32_t number = pidmap_find(&tree->ghosts, node->id.pid);
+
+	if (found == node)
+		return "a ghost is found among the living";
+	if (found && found->id.start_ns && is_same(found, node))
+		return "a ghost lives as another node";
+	while (number != PIDMAP_NONE && number != node->number) {
+		found = slab_at(&tree->slab, number);
+		if (found->id.start_ns && is_same(found, node))
+			return "two ghosts are one process";
+		number = found->twin;
+	}
+	if (node_is_zombie(node) && node->flags & (NODE_EXPIRED | NODE_SPENT | NODE_THREAD))
+		return "a zombie leaves though it was not reaped";
+	if (number == PIDMAP_NONE)
+		return "a ghost is not in the index of ghosts";
+	if (node->flags & NODE_SPENT &&
+		(!(node->first || node->flags & NODE_HELD) || !(node->flags & NODE_EXPIRED)))
+		return "a spent ghost is kept for nobody";
+	return NULL;
+}
+
+static const char *check_image(const struct image *image)
+{
+	unsigned behind = 0;
+
+	for (; image; image = image->before) {
+		if (!image->refs || !image->held)
+			return "an image in use has no references";
+		if (behind++ > IMAGE_CHAIN_MAX)
+			return "a chain of images is too long";
+	}
+	return NULL;
+}
+
+static const char *check_attempts(const struct tree *tree)
+{
+	const struct attempts_pool *pool = &tree->attempts;
+	const struct node *node = NULL;
+	uint32_t with = 0;
+	size_t bytes = 0;
+
+	while ((node = slab_next(&tree->slab, node))) {
+		const struct attempts *attempts = tree_attempts(tree, node);
+		uint32_t kept = 0;
+
+		if (!attempts)
+			continue;
+		with++;
+		for (const struct attempt *at = attempts->newest; at; at = at->older, kept++)
+			bytes += at->size;
+		if (kept != attempts->kept || kept > ATTEMPTS_KEPT || kept > attempts->total)
+			return "attempts are kept that are not counted";
+		if (attempts->walk > attempts->total)
+			return "a walk is longer than all attempts";
+	}
+	if (with != pool->count || bytes != pool->path_bytes || bytes > ATTEMPTS_BYTES)
+		return "the account of attempts is wrong";
+	return NULL;
+}
+
+static const char *check_node(const struct tree *tree, const struct node *node)
+{
+	const char *broken = check_children(node);
+
+	if (!broken && node->id.pid <= 0)
+		broken = "a node has no pid";
+	if (!broken && node_is_thread(node))
+		broken = check_thread(node);
+	if (!broken)
+		broken = node_is_ghost(node) ? check_ghost(tree, node) : check_living(tree, node);
+	if (!broken && node->execs && !node->image)
+		broken = "an exec has left no image";
+	return broken ? broken : check_image(node->image);
+}
+
+/* Counts a ring; false when its links disagree, or it holds others than these. */
+static bool count_ring(const struct node *head, uint32_t want, uint64_t *count)
+{
+	uint32_t mask = NODE_DEAD | NODE_EXPIRED | NODE_SPENT | NODE_ZOMBIE;
+	const struct node *node = head;
+
+	if (!(want & (NODE_EXPIRED | NODE_ZOMBIE)))
+		mask |= NODE_LONGER | NODE_THREAD;
+
+	do {
+		if (node->newer->older != node)
+			return false;
+		if (node != head && (node->flags & mask) != want)
+			return false;
+		*count += node != head;
+		node = node->newer;
+	} while (node != head);
+	return true;
+}
+
+static const char *check_counts(const struct tree *tree, uint64_t living, uint64_t ghosts)
+{
+	const struct tree_counts *counts = &tree->counts;
+	uint64_t rings = 0, zombies = 0;
+
+	if (counts->living + counts->threads != living || tree->living.used != living)
+		return "the count of the living is wrong";
+	if (counts->ghosts + counts->ended_threads != ghosts)
+		return "the count of ghosts is wrong";
+	if (living + ghosts != tree->slab.used)
+		return "a node is not reached from the top";
+	if (living + ghosts > tree->limits.max_nodes)
+		return "there are more nodes than may be";
+	if (!count_ring(&tree->lingering, NODE_DEAD, &rings) ||
+		!count_ring(&tree->failed, NODE_DEAD | NODE_LONGER, &rings) ||
+		!count_ring(&tree->threads, NODE_DEAD | NODE_THREAD, &rings) ||
+		!count_ring(&tree->zombies, NODE_DEAD | NODE_ZOMBIE, &zombies) ||
+		!count_ring(&tree->expired, NODE_DEAD | NODE_EXPIRED, &rings) ||
+		!count_ring(&tree->kept, NODE_DEAD | NODE_EXPIRED | NODE_SPENT, &rings))
+		return "a ring of ghosts is broken";
+	if (zombies != counts->zombies)
+		return "the count of zombies is wrong";
+	return rings + zombies == ghosts ? NULL : "a ghost is in no ring";
+}
+
+const char *tree_check(const struct tree *tree)
+{
+	const struct node *node = &tree->top;
+	const char *broken = check_children(node);
+	uint64_t living = 0, ghosts = 0, threads = 0;
+
+	while (!broken && (node = kin_next(node))) {
+		if (living + ghosts >= tree->slab.used)
+			return "a cycle: the walk does not end";
+		if (node_is_ghost(node))
+			ghosts++;
+		else
+			living++;
+		threads += node_is_thread(node);
+		broken = check_node(tree, node);
+	}
+	if (!broken && threads != tree->counts.threads + tree->counts.ended_threads)
+		broken = "the count of threads is wrong";
+	if (!broken)
+		broken = check_attempts(tree);
+	return broken ? broken : check_counts(tree, living, ghosts);
+}

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/tree/exited.h"
+
+#include "core/base/units.h"
+#include "core/tree/abridge.h"
+#include "core/tree/lifecycle.h"
+#include "core/tree/links.h"
+#include "core/tree/zombies.h"
+
+#include <limits.h>
+
+/*
+ * Exits come nearly in order.  A ghost looks for its place among so many of the newest, so that
+ * adding one is O(1) whatever times it is told.
+ */
+#define STEPS_MAX 64
+
+static void init_ring(struct node *head)
+{
+	head->older = head->newer = head;
+}
+
+void ghosts_init(struct tree *tree)
+{
+	init_ring(&tree->lingering);
+	init_ring(&tree->failed);
+	init_ring(&tree->threads);
+	init_ring(&tree->zombies);
+	init_ring(&tree->expired);
+	init_ring(&tree->kept);
+}
+
+static void enter_ring(struct node *head, struct node *node)
+{
+	struct node *at = head->older;
+	unsigned steps;
+
+	for (steps = 0; at != head && at->exit_ns > node->exit_ns && steps < STEPS_MAX; steps++)
+		at = at->older;
+	node->older = at;
+	node->newer = at->newer;
+	at->newer->older = node;
+	at->newer = node;
+}
+
+static void leave_ring(struct node *node)
+{
+	node->older->newer = node->newer;
+	node->newer->older = node->older;
+}
+
+static struct node *oldest(const struct node *head)
+{
+	return head->newer == head ? NULL : head->newer;
+}
+
+/* Failures stay longer. */
+static struct node *ring_of(struct tree *tree, struct node *node)
+{
+	bool failed = node->status != STATUS_UNKNOWN && status_is_failure(node->status);
+
+	node->flags &= ~(uint32_t)NODE_LONGER;
+	if (failed)
+		node->flags |= NODE_LONGER;
+	if (node->flags & NODE_EXPIRED)
+		return &tree->expired;
+	if (node_is_thread(node))
+		return &tree->threads;
+	if (node_is_zombie(node))
+		return &tree->zombies;
+	return failed ? &tree->failed : &tree->lingering;
+}
+
+static uint64_t *ghost_count(struct tree *tree, const struct node *node)
+{
+	return node_is_thread(node) ? &tree->counts.ended_threads : &tree->counts.ghosts;
+}
+
+void ghosts_add(struct tree *tree, struct node *node)
+{
+	node->twin = pidmap_find(&tree->ghosts, node->id.pid);
+	pidmap_put(&tree->ghosts, node->id.pid, node->number);
+	if (node_is_zombie(node))
+		tree->counts.zombies++;
+	else if (!tree->limits.linger_ns)
+		node->flags |= NODE_EXPIRED;
+	enter_ring(ring_of(tree, node), node);
+	++*ghost_count(tree, node);
+}
+
+void ghosts_correct(struct tree *tree, struct node *node)
+{
+	if (node->flags & NODE_SPENT)
+		return;
+	leave_ring(node);
+	enter_ring(ring_of(tree, node), node);
+}
+
+static void leave_index(struct tree *tree, struct node *node)
+{
+	uint32_t number = pidmap_find(&tree->ghosts, node->id.pid);
+	struct node *at;
+
+	if (number != node->number) {
+		for (at = slab_at(&tree->slab, number); at->twin != node->number;)
+			at = slab_at(&tree->slab, at->twin);
+		at->twin = node->twin;
+	} else if (node->twin != PIDMAP_NONE) {
+		pidmap_put(&tree->ghosts, node->id.pid, node->twin);
+	} else {
+		pidmap_remove(&tree->ghosts, node->id.pid);
+	}
+}
+
+void ghosts_remove(struct tree *tree, struct node *node)
+{
+	leave_index(tree, node);
+	leave_ring(node);
+	zombies_unmark(tree, node);
+	--*ghost_count(tree, node);
+}
+
+static bool can_be(const struct node *ghost, struct ident id, uint64_t time_ns)
+{
+	/* Without both starts: it has begun, and the fact happened, before the ghost's end. */
+	return (!id.start_ns || id.start_ns <= ghost->exit_ns) &&
+	       (id.start_ns || time_ns <= ghost->exit_ns) && ident_fits(ghost->id, id);
+}
+
+struct node *ghosts_find(const struct tree *tree, struct ident id, uint64_t time_ns)
+{
+	uint32_t number = pidmap_find(&tree->ghosts, id.pid);
+	struct node *ghost, *found = NULL;
+
+	for (; number != PIDMAP_NONE; number = ghost->twin) {
+		ghost = slab_at(&tree->slab, number);
+		if (node_is_thread(ghost))
+			continue;
+		if (id.start_ns && ghost->id.start_ns == id.start_ns)
+			return ghost;
+		if (!found && can_be(ghost, id, time_ns))
+			found = ghost;
+	}
+	return found;
+}
+
+struct node *ghosts_find_thread(const struct tree *tree, struct ident id)
+{
+	uint32_t number = pidmap_find(&tree->ghosts, id.pid);
+	struct node *ghost;
+
+	for (; number != PIDMAP_NONE; number = ghost->twin) {
+		ghost = slab_at(&tree->slab, number);
+		if (node_is_thread(ghost) && ident_equal(ghost->id, id))
+			return ghost;
+	}
+	return NULL;
+}
+
+static uint64_t later(uint64_t time_ns, uint64_t by_ns)
+{
+	return time_ns + by_ns < time_ns ? UINT64_MAX : time_ns + by_ns;
+}
+
+static void expire(struct tree *tree, struct node *node)
+{
+	leave_ring(node);
+	node->flags |= NODE_EXPIRED;
+	enter_ring(&tree->expired, node);
+}
+
+/* Past the horizon: it stays for its children, or for who holds it; or leaves with others alike. */
+static void keep(struct tree *tree, struct node *node)
+{
+	uint32_t before = node->flags;
+
+	leave_ring(node);
+	node->flags |= NODE_EXPIRED | NODE_SPENT;
+	enter_ring(&tree->kept, node);
+	if (!(before & NODE_EXPIRED))
+		tell(tree, NODE_CHANGED, node, NULL);
+	abridge_around(tree, node);
+}
+
+uint64_t tree_linger_ns(const struct tree *tree, const struct node *node)
+{
+	uint64_t linger_ns = tree->limits.linger_ns, times = tree->limits.failed_times;
+
+	if (node_is_thread(node) && linger_ns > THREAD_LINGER_NS)
+		return THREAD_LINGER_NS;
+	if (!(node->flags & NODE_LONGER) || times < 2)
+		return linger_ns;
+	return linger_ns > UINT64_MAX / times ? UINT64_MAX : linger_ns * times;
+}
+
+/* *left: how many may still be taken in hand. */
+static void expire_ring(struct tree *tree, struct node *head, uint64_t now_ns, unsigned *left)
+{
+	struct node *node;
+
+	for (; *left && (node = oldest(head)) &&
+		later(node->exit_ns, tree_linger_ns(tree, node)) <= now_ns;
+		--*left) {
+		slab_warm(node->newer);
+		/* Leaving at once it need not be told of twice; and in the other ring it could come
+		 * to lie behind those that are not due yet. */
+		if (!node_must_stay(node) && later(node->exit_ns, TREE_HORIZON_NS) <= now_ns) {
+			life_forget(tree, node);
+			continue;
+		}
+		expire(tree, node);
+		tell(tree, NODE_CHANGED, node, NULL);
+	}
+}
+
+bool tree_expire_some(struct tree *tree, uint64_t now_ns, unsigned most)
+{
+	struct node *node;
+
+	expire_ring(tree, &tree->lingering, now_ns, &most);
+	expire_ring(tree, &tree->failed, now_ns, &most);
+	expire_ring(tree, &tree->threads, now_ns, &most);
+	for (; most && (node = oldest(&tree->expired)) &&
+		later(node->exit_ns, TREE_HORIZON_NS) <= now_ns;
+		most--) {
+		if (node_must_stay(node))
+			keep(tree, node);
+		else
+			life_forget(tree, node);
+	}
+	pidmap_fit(&tree->ghosts, 0);
+	tree_account(tree);
+	return most;
+}
+
+void tree_expire(struct tree *tree, uint64_t now_ns)
+{
+	tree_expire_some(tree, now_ns, UINT_MAX);
+}
+
+void tree_hold(struct tree *tree, struct node *node, bool hold)
+{
+	if (hold == !!(node->flags & NODE_HELD) || node_is_top(node))
+		return;
+	node->flags ^= NODE_HELD;
+	if (!hold && node->flags & NODE_SPENT && !node->first)
+		life_forget(tree, node);
+	else if (node_is_ghost(node)) /* of the living nothing expires: nobody sees a difference */
+		tell(tree, NODE_CHANGED, node, NULL);
+}
+
+static uint64_t sooner_of(const struct tree *tree, const struct node *node, uint64_t due)
+{
+	uint64_t own = node ? later(node->exit_ns, tree_linger_ns(tree, node)) : UINT64_MAX;
+
+	return own < due ? own : due;
+}
+
+uint64_t tree_expiry_ns(const struct tree *tree)
+{
+	const struct node *expired = oldest(&tree->expired);
+	uint64_t due = expired ? later(expired->exit_ns, TREE_HORIZON_NS) : UINT64_MAX;
+
+	due = sooner_of(tree, oldest(&tree->lingering), due);
+	due = sooner_of(tree, oldest(&tree->failed), due);
+	due = sooner_of(tree, oldest(&tree->threads), due);
+
+	return due == UINT64_MAX ? 0 : due;
+}
+
+/* The oldest of a ring that may leave.  Those with children, or held, that are met on the way are
+ * kept ones from here on: nobody walks over them twice. */
+static struct node *pick(struct tree *tree, struct node *head)
+{
+	struct node *node, *newer;
+
+	for (node = head->newer; node != head; node = newer) {
+		newer = node->newer;
+		if (node == tree->pin)
+			continue;
+		if (!node_must_stay(node))
+			return node;
+		zombies_unmark(tree, node);
+		keep(tree, node);
+	}
+	return NULL;
+}
+
+static struct node *pick_kept(const struct tree *tree)
+{
+	struct node *node = tree->kept.newer;
+
+	if (node == tree->pin)
+		node = node->newer;
+	return node == &tree->kept ? NULL : node;
+}
+
+/* Its children become its parent's: at the end of the list, in their order. */
+static void leave_children(struct tree *tree, struct node *node)
+{
+	struct node *child;
+
+	while ((child = node->first)) {
+		kin_unlink(child);
+		kin_link(node->parent, child);
+		tell(tree, NODE_MOVED, child, node);
+	}
+}
+
+static bool evict(struct tree *tree)
+{
+	struct node *node = pick(tree, &tree->expired);
+	bool is_over = node;
+
+	if (!node)
+		node = pick(tree, &tree->threads);
+	if (!node)
+		node = pick(tree, &tree->lingering);
+	if (!node)
+		node = pick(tree, &tree->failed);
+	if (!node)
+		node = pick(tree, &tree->zombies);
+	if (!node && (node = pick_kept(tree)))
+		leave_children(tree, node);
+	tree->counts.evicted += node && !is_over && !node_is_thread(node);
+	if (node)
+		life_forget(tree, node);
+	return node;
+}
+
+size_t ghosts_make_room(struct tree *tree, size_t wanted)
+{
+	size_t room;
+
+	do
+		room = tree->limits.max_nodes - tree->slab.used;
+	while (room < wanted && evict(tree));
+	return room < wanted ? room : wanted;
+}

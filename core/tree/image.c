@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * image.c - one allocation an image:
+ *
+ *      struct image | exe NUL | interp NUL | args ... NUL
+ */
+#include "core/tree/image.h"
+
+#include "core/base/path.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DESCRIPTORS "/dev/fd/"
+
+static size_t text_size(const char *text)
+{
+	return text ? strlen(text) + 1 : 0;
+}
+
+static char *append(char *at, const char *text, size_t len)
+{
+	if (len)
+		memcpy(at, text, len);
+	at[len] = 0;
+	return at + len + 1;
+}
+
+struct image *image_new(const struct event *event, struct image *before)
+{
+	const struct event_exec *exec = &event->exec;
+	const char *exe = exec->exe ? exec->exe : "";
+	uint32_t args_len = exec->args ? exec->args_len : 0;
+	size_t exe_len = strlen(exe);
+	size_t interp_size = text_size(exec->interp);
+	struct image *image;
+	char *at;
+
+	image = malloc(sizeof(*image) + exe_len + 1 + interp_size + args_len + 1);
+	if (!image)
+		return NULL;
+	at = (char *)(image + 1);
+	image->refs = 1;
+	image->held = 0;
+	image->args_len = args_len;
+	image->args_size = exec->args_size > args_len ? exec->args_size : args_len;
+	image->time_ns = event->kind == EVENT_SEED ? 0 : event->time_ns;
+	image->before = before;
+	image->chain = before ? before->chain + 1 : 0;
+	image->exe = at;
+	at = append(at, exe, exe_len);
+	image->interp = exec->interp ? at : NULL;
+	if (exec->interp)
+		at = append(at, exec->interp, interp_size - 1);
+	image->args = at;
+	append(at, exec->args, args_len);
+	image->program = words_hash(image_program(image));
+	return image;
+}
+
+struct image *image_get(struct image *image)
+{
+	if (image)
+		image->refs++;
+	return image;
+}
+
+void image_put(struct image *image)
+{
+	while (image && --image->refs == 0) {
+		struct image *before = image->before;
+
+		free(image);
+		image = before;
+	}
+}
+
+struct image *image_cut(struct image *image)
+{
+	struct image *last = image, *rest;
+	unsigned n;
+
+	if (image->chain <= IMAGE_CHAIN_MAX)
+		return NULL;
+	for (n = 0; n < IMAGE_CHAIN_MAX && last->before; n++)
+		last = last->before;
+	image->chain = n;
+	rest = last->before;
+	last->before = NULL;
+	last->chain = 0;
+	return rest;
+}
+
+const char *image_arg(const struct image *image, unsigned n, size_t *len)
+{
+	const char *at = image->args, *end = image->args + image->args_len;
+
+	/* The NUL that is always behind the block ends the last one, if it was cut. */
+	for (; at < end && n; n--)
+		at += strlen(at) + 1;
+	if (at >= end)
+		return NULL;
+	*len = strlen(at);
+	return at;
+}
+
+/* fexecve: the kernel makes up a path of the descriptor. */
+static bool is_descriptor(const char *path)
+{
+	const char *number = path + strlen(DESCRIPTORS);
+
+	return !strncmp(path, DESCRIPTORS, strlen(DESCRIPTORS)) && !strchr(number, '/');
+}
+
+const char *image_name(const struct image *image)
+{
+	if (!*image->exe || (is_descriptor(image->exe) && *image->args))
+		return path_name(image->args);
+	return path_name(image->exe);
+}
+
+struct words image_program(const struct image *image)
+{
+	return words_program(image->args, image->args_len);
+}
+
+size_t image_bytes(const struct image *image)
+{
+	return (size_t)(image->args - (const char *)image) + image->args_len + 1;
+}
+
+size_t image_hold(struct image *image)
+{
+	size_t bytes = 0;
+
+	for (; image && image->held++ == 0; image = image->before)
+		bytes += image_bytes(image);
+	return bytes;
+}
+
+size_t image_drop(struct image *image)
+{
+	size_t bytes = 0;
+
+	for (; image && --image->held == 0; image = image->before)
+		bytes += image_bytes(image);
+	return bytes;
+}

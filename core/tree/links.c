@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/tree/links.h"
+
+#include "core/tree/tree_private.h"
+
+void kin_link(struct node *parent, struct node *node)
+{
+	node->parent = parent;
+	node->prev = parent->last;
+	node->next = NULL;
+	if (parent->last)
+		parent->last->next = node;
+	else
+		parent->first = node;
+	parent->last = node;
+	parent->children++;
+}
+
+void kin_unlink(struct node *node)
+{
+	struct node *parent = node->parent;
+
+	if (node->prev)
+		node->prev->next = node->next;
+	else
+		parent->first = node->next;
+	if (node->next)
+		node->next->prev = node->prev;
+	else
+		parent->last = node->prev;
+	parent->children--;
+}
+
+/* The node comes after it then, and has no child any longer: it is about to leave. */
+void kin_replace(struct node *node, struct node *child)
+{
+	kin_unlink(child);
+	child->parent = node->parent;
+	child->prev = node->prev;
+	child->next = node;
+	if (node->prev)
+		node->prev->next = child;
+	else
+		node->parent->first = child;
+	node->prev = child;
+	node->parent->children++;
+}
+
+bool kin_descends(const struct node *node, const struct node *from)
+{
+	for (; node; node = node->parent)
+		if (node == from)
+			return true;
+	return false;
+}
+
+bool kin_judge(struct node *node)
+{
+	const struct node *parent = node->parent;
+	uint32_t before = node->flags;
+
+	node->flags &= ~(uint32_t)NODE_ORPHAN;
+	if (!node_is_top(parent) &&
+		(node_is_ghost(parent) || !ident_fits(node->current, parent->id)))
+		node->flags |= NODE_ORPHAN;
+	return node->flags != before;
+}
+
+bool kin_set_current(struct node *node, struct ident parent)
+{
+	bool changed;
+
+	if (parent.pid <= 0)
+		return false;
+	changed = !ident_fits(node->current, parent);
+	if (changed || parent.start_ns)
+		node->current = parent;
+	return kin_judge(node) || changed;
+}
+
+uint32_t node_kids(const struct node *node)
+{
+	uint32_t kids = node->children;
+
+	if (node->flags & NODE_THREADED)
+		for (const struct node *child = node->first; child; child = child->next)
+			kids -= node_is_thread(child);
+	return kids;
+}
+
+struct node *kin_next(const struct node *node)
+{
+	if (node->first)
+		return node->first;
+	while (node && !node->next)
+		node = node->parent;
+	return node ? node->next : NULL;
+}
+
+/* Two sorted chains into one, by next alone; of equals a's come first. */
+static struct node *merge(struct node *a, struct node *b, node_compare_fn *compare, void *ctx)
+{
+	struct node *first = NULL, **at = &first;
+
+	while (a && b) {
+		struct node **from = compare(a, b, ctx) <= 0 ? &a : &b;
+
+		*at = *from;
+		at = &(*at)->next;
+		*from = *at;
+	}
+	*at = a ? a : b;
+	return first;
+}
+
+/* Bottom up: runs[i] is a sorted chain of 2^i nodes, or NULL; older nodes are in higher ones. */
+static struct node *sort(struct node *list, node_compare_fn *compare, void *ctx)
+{
+	struct node *runs[32] = {NULL}, *run;
+	unsigned i;
+
+	while (list) {
+		run = list;
+		list = list->next;
+		run->next = NULL;
+		for (i = 0; i < 31 && runs[i]; i++) {
+			run = merge(runs[i], run, compare, ctx);
+			runs[i] = NULL;
+		}
+		runs[i] = run;
+	}
+	for (i = 0, run = NULL; i < 32; i++)
+		run = merge(runs[i], run, compare, ctx);
+	return run;
+}
+
+void tree_sort(struct tree *tree, struct node *parent, node_compare_fn *compare, void *ctx)
+{
+	struct node *node, *prev = NULL;
+
+	parent->first = sort(parent->first, compare, ctx);
+	for (node = parent->first; node; node = node->next) {
+		node->prev = prev;
+		prev = node;
+	}
+	parent->last = prev;
+}
+
+void tree_arrange(struct tree *tree, struct node *parent, struct node *const *children)
+{
+	struct node *prev = NULL;
+
+	for (uint32_t i = 0; i < parent->children; i++) {
+		children[i]->prev = prev;
+		if (prev)
+			prev->next = children[i];
+		else
+			parent->first = children[i];
+		prev = children[i];
+	}
+	if (prev)
+		prev->next = NULL;
+	parent->last = prev;
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/tree/resolve.h"
+
+#include "core/tree/exited.h"
+#include "core/tree/lifecycle.h"
+#include "core/tree/links.h"
+#include "core/tree/zombies.h"
+
+#include <errno.h>
+#include <string.h>
+
+void load_drop(struct tree *tree, struct load *load)
+{
+	image_put(load->image);
+	intern_put(&tree->cgroups, load->cgroup);
+}
+
+static const char *take_cgroup(struct tree *tree, const struct node *like, const char *path)
+{
+	if (like && like->cgroup && strcmp(like->cgroup, path) == 0)
+		return intern_again(like->cgroup);
+	return intern_get(&tree->cgroups, path);
+}
+
+/* like: a node that most probably is in the same control group; or NULL. */
+int load_take(
+	struct tree *tree, const struct event *event, const struct node *like, struct load *load)
+{
+	*load = (struct load){0};
+	if (tree_fit(tree) < 0)
+		return -ENOMEM;
+	if (event->place.cgroup) {
+		load->cgroup = take_cgroup(tree, like, event->place.cgroup);
+		if (!load->cgroup)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int load_take_image(
+	struct tree *tree, const struct event *event, struct image *before, struct load *load)
+{
+	load->image = image_new(event, image_get(before));
+	if (load->image)
+		return 0;
+	image_put(before);
+	load_drop(tree, load);
+	return -ENOMEM;
+}
+
+/* The living process with that pid is another one, and younger: the fact is about the dead. */
+static bool is_late(const struct tree *tree, struct ident id)
+{
+	const struct node *holder = living_at(tree, id.pid);
+
+	return holder && id.start_ns && holder->id.start_ns > id.start_ns;
+}
+
+static bool is_this(const struct node *node, struct ident id)
+{
+	if (node_is_thread(node) || !ident_fits(node->id, id))
+		return false;
+	/* Of unknown start, but it lived before the other was born. */
+	return node->id.start_ns || !node->seen_ns || id.start_ns <= node->seen_ns;
+}
+
+struct node *subject_find(const struct tree *tree, struct ident id, uint64_t time_ns)
+{
+	struct node *node = living_at(tree, id.pid), *ghost;
+
+	if (node)
+		slab_warm(node);
+	if (node && node_is_thread(node))
+		node = NULL;
+	if (node && ident_equal(node->id, id))
+		return node;
+	/* A ghost that is it for sure goes before a living one that may be. */
+	ghost = ghosts_find(tree, id, time_ns);
+	if (ghost && id.start_ns && ghost->id.start_ns == id.start_ns)
+		return ghost;
+	return node && is_this(node, id) ? node : ghost;
+}
+
+/* A ghost that is one by a guess, which a fact of that time proves to be wrong. */
+static bool can_resume(const struct tree *tree, const struct node *node, uint64_t time_ns)
+{
+	return node->flags & NODE_MISSED && time_ns > node->exit_ns &&
+	       !living_at(tree, node->id.pid);
+}
+
+/* Nothing that only the living do can be new about it. */
+bool subject_is_over(const struct tree *tree, const struct node *node, const struct event *event)
+{
+	if (!node)
+		return is_late(tree, event->id);
+	return node_is_ghost(node) && !can_resume(tree, node, event->time_ns);
+}
+
+/* It lived at that time. */
+bool subject_prove(struct tree *tree, struct node *node, struct ident id, uint64_t time_ns)
+{
+	bool resumed = node_is_ghost(node) && can_resume(tree, node, time_ns);
+	bool learnt = !node->id.start_ns && id.start_ns;
+
+	if (resumed)
+		life_resume(tree, node);
+	if (learnt)
+		node->id.start_ns = id.start_ns;
+	if (node->seen_ns < time_ns)
+		node->seen_ns = time_ns;
+	return resumed || learnt;
+}
+
+/* Whoever has the pid of this other process must have exited. */
+void subject_retire(struct tree *tree, struct ident id, uint64_t time_ns)
+{
+	struct node *holder = living_at(tree, id.pid);
+
+	if (!holder || is_this(holder, id) || is_late(tree, id))
+		return;
+	if (node_is_thread(holder)) {
+		life_forget(tree, holder);
+		return;
+	}
+	tree->counts.missed++;
+	life_end(tree, holder, id.start_ns ? id.start_ns : time_ns, NODE_MISSED);
+}
+
+static bool is_nobody(const struct event *event)
+{
+	return event->parent.pid <= 0 || event->parent.pid == event->id.pid;
+}
+
+/* The parent the event names; top when it names none; NULL when it is not in the tree. */
+static struct node *find_parent(struct tree *tree, const struct event *event)
+{
+	struct node *parent;
+
+	if (is_nobody(event))
+		return &tree->top;
+	parent = subject_find(tree, event->parent, event->time_ns);
+	if (parent && subject_prove(tree, parent, event->parent, event->time_ns))
+		tell(tree, NODE_CHANGED, parent, NULL);
+	else if (!parent && is_late(tree, event->parent))
+		parent = &tree->top;
+	else if (!parent)
+		subject_retire(tree, event->parent, event->time_ns);
+	return parent;
+}
+
+static struct node *make_placeholder(struct tree *tree, struct ident id, uint64_t time_ns)
+{
+	struct node *node = life_begin(tree, id, &tree->top, NODE_PLACEHOLDER);
+
+	node->seen_ns = time_ns;
+	tell(tree, NODE_BORN, node, NULL);
+	return node;
+}
+
+/* As find_parent, but somebody unknown is made, if there is room for `others` more beside it. */
+struct node *subject_parent(struct tree *tree, const struct event *event, size_t others)
+{
+	struct node *parent = find_parent(tree, event);
+	size_t wanted = others + !parent, room;
+
+	for (;;) {
+		tree->pin = parent;
+		room = ghosts_make_room(tree, wanted);
+		tree->pin = NULL;
+		if (room >= others || !parent || !node_is_ghost(parent))
+			break;
+		/* The last ghost of all must go for its own child. */
+		parent = parent->parent;
+	}
+	if (room < others)
+		return NULL;
+	if (parent)
+		return parent;
+	return room < wanted ? &tree->top : make_placeholder(tree, event->parent, event->time_ns);
+}
+
+/* A new node for the event's process; NULL when the tree is full.  To be told when it is filled. */
+struct node *subject_admit(struct tree *tree, const struct event *event)
+{
+	struct node *parent, *node;
+
+	subject_retire(tree, event->id, event->time_ns);
+	zombies_retire(tree, event->id, event->time_ns);
+	parent = subject_parent(tree, event, 1);
+	if (!parent) {
+		if (event->kind == EVENT_FORK || event->kind == EVENT_SEED)
+			tree->counts.refused++;
+		tree->version++;
+		return NULL;
+	}
+	node = life_begin(tree, event->id, parent, 0);
+	kin_set_current(node, event->parent);
+	return node;
+}
+
+static bool set_u32(uint32_t *to, uint32_t value)
+{
+	bool changed = *to != value;
+
+	*to = value;
+	return changed;
+}
+
+bool subject_set_owner(struct node *node, const struct event *event)
+{
+	bool changed = set_u32(&node->uid, event->uid);
+
+	changed |= set_u32(&node->gid, event->gid);
+	if (event->comm[0] && strncmp(node->comm, event->comm, COMM_SIZE) != 0) {
+		memcpy(node->comm, event->comm, COMM_SIZE);
+		node->comm[COMM_SIZE - 1] = 0;
+		changed = true;
+	}
+	return changed;
+}
+
+bool subject_set_place(
+	struct tree *tree, struct node *node, const struct event_place *place, struct load *load)
+{
+	const char *before = node->cgroup;
+	bool changed = false;
+
+	if (load->cgroup) {
+		node->cgroup = load->cgroup;
+		load->cgroup = NULL;
+		changed = node->cgroup != before;
+		intern_put(&tree->cgroups, before);
+	}
+	if (place->cgroup_id)
+		node->cgroup_id = place->cgroup_id;
+	if (place->tty)
+		changed |= set_u32(&node->tty, place->tty);
+	if (place->pid_ns)
+		node->pid_ns = place->pid_ns;
+	if (place->ns_pid)
+		node->ns_pid = place->ns_pid;
+	return changed;
+}
+
+/* What can be known of somebody of whom we had the number only: its birth parent, above all. */
+bool subject_fill(struct tree *tree, struct node *node, const struct event *event)
+{
+	struct node *parent;
+
+	if (!(node->flags & NODE_PLACEHOLDER))
+		return false;
+	node->flags &= ~(uint32_t)NODE_PLACEHOLDER;
+	if (event->flags & EVENT_KTHREAD)
+		node->flags |= NODE_KTHREAD;
+	parent = subject_parent(tree, event, 0);
+	if (!node_is_top(parent))
+		life_move(tree, node, parent);
+	subject_set_owner(node, event);
+	kin_set_current(node, event->parent);
+	return true;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * slab.h - memory of nodes: addresses that stay, small numbers beside them, empty chunks given
+ * back.
+ *
+ * All zeroes is an empty slab that owns nothing.  Only slab_fit allocates: take what it made room
+ * for, and nothing fails half way.
+ */
+#ifndef CORE_TREE_SLAB_H
+#define CORE_TREE_SLAB_H
+
+#include "core/tree/tree.h"
+
+#define SLAB_SHIFT 8
+#define SLAB_NODES (1u << SLAB_SHIFT) /* nodes a chunk */
+
+struct slab_chunk {
+	_Alignas(64) struct slab_chunk *prev;
+	struct slab_chunk *next; /* chunks with a free node */
+	void *memory;            /* what malloc gave */
+	uint32_t number;
+	uint32_t used;
+	uint32_t fresh; /* nodes from here on have never been used */
+	uint32_t free;  /* a node that has, and is not now; its twin is the next such */
+	_Alignas(64) struct node nodes[SLAB_NODES];
+};
+
+struct slab {
+	struct slab_chunk **chunks; /* by number; NULL: none there now */
+	uint32_t size;              /* of chunks */
+	uint32_t used;              /* nodes taken */
+	uint32_t room;              /* nodes free */
+	struct slab_chunk *open;    /* first chunk with a free node */
+	size_t bytes;               /* all the memory it has */
+};
+
+int slab_fit(struct slab *slab, uint32_t more); /* 0 or -ENOMEM */
+struct node *slab_take(struct slab *slab);      /* all zeroes but for its number */
+void slab_give(struct slab *slab, struct node *node);
+/* The nodes in use, in no order: NULL starts and ends. */
+struct node *slab_next(const struct slab *slab, const struct node *node);
+struct node *slab_from(const struct slab *slab, uint32_t number); /* the same, from a number on */
+void slab_free(struct slab *slab);
+
+/* All of it will be needed: its cache lines come at once, not one after the other. */
+static inline void slab_warm(const struct node *node)
+{
+	const char *line = (const char *)node;
+
+	__builtin_prefetch(line);
+	__builtin_prefetch(line + 64);
+	__builtin_prefetch(line + 128);
+	__builtin_prefetch(line + 192);
+}
+
+static inline struct node *slab_at(const struct slab *slab, uint32_t number)
+{
+	return &slab->chunks[number >> SLAB_SHIFT]->nodes[number & (SLAB_NODES - 1)];
+}
+
+#endif

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * threads.c - what facts about threads do.
+ *
+ * A thread is told of while somebody wants to see it, so there is less to make up for than with
+ * processes: of one that nobody has seen begin, by a birth or in a pass, nothing else is news.
+ */
+#include "core/tree/exited.h"
+#include "core/tree/lifecycle.h"
+#include "core/tree/links.h"
+#include "core/tree/resolve.h"
+#include "core/tree/usage.h"
+
+#include <errno.h>
+
+/* Threads of one process must not keep others out: so many nodes of four are theirs at most. */
+#define SHARE_OF_4 3
+
+static struct node *find_thread(const struct tree *tree, struct ident id)
+{
+	struct node *node = living_at(tree, id.pid);
+
+	if (node && node_is_thread(node) && ident_equal(node->id, id))
+		return node;
+	return ghosts_find_thread(tree, id);
+}
+
+/* The living process it belongs to, or NULL. */
+static struct node *find_process(const struct tree *tree, const struct event *event)
+{
+	struct node *node = subject_find(tree, event->parent, event->time_ns);
+
+	return node && !node_is_ghost(node) ? node : NULL;
+}
+
+/* Its number is free, or was its holder's before. */
+static bool take_number(struct tree *tree, const struct event *event)
+{
+	subject_retire(tree, event->id, event->time_ns);
+	return !living_at(tree, event->id.pid);
+}
+
+static bool has_room(struct tree *tree)
+{
+	if (tree->slab.used < tree->limits.max_nodes / 4 * SHARE_OF_4)
+		return true;
+	/* in every pass the same ones are turned away again */
+	if (++tree->refused_threads > tree->counts.threads_refused) {
+		tree->counts.threads_refused = tree->refused_threads;
+		tree->version++;
+	}
+	return false;
+}
+
+static int begin(struct tree *tree, const struct event *event, struct node **subject)
+{
+	bool born = event->kind == EVENT_FORK;
+	uint32_t flags = NODE_THREAD | (born ? NODE_FORKED : NODE_SEEDED);
+	struct node *process, *node;
+
+	if (tree_fit(tree) < 0)
+		return -ENOMEM;
+	process = find_process(tree, event);
+	if (!process || process->id.pid == event->id.pid || !has_room(tree) ||
+		!take_number(tree, event))
+		return 0;
+	node = *subject = life_begin(tree, event->id, process, flags);
+	process->flags |= NODE_THREADED;
+	kin_set_current(node, process->id);
+	node->seen_ns = event->time_ns;
+	node->tty = process->tty;
+	node->pid_ns = process->pid_ns;
+	subject_set_owner(node, event);
+	if (!born)
+		measure(tree, node, event);
+	tell(tree, NODE_BORN, node, NULL);
+	return 1;
+}
+
+static int go_on(struct tree *tree, const struct event *event, struct node *node)
+{
+	bool changed = false;
+
+	if (event->time_ns >= node->seen_ns) {
+		changed = subject_set_owner(node, event);
+		node->seen_ns = event->time_ns;
+	}
+	changed |= measure(tree, node, event);
+	if (changed)
+		tell(tree, NODE_CHANGED, node, NULL);
+	return changed;
+}
+
+static int end(struct tree *tree, const struct event *event, struct node *node)
+{
+	if (tree_fit(tree) < 0)
+		return -ENOMEM;
+	subject_set_owner(node, event);
+	measure_end(tree, node, event);
+	node->status = STATUS_UNKNOWN;
+	life_end(tree, node, event->time_ns, 0);
+	return 1;
+}
+
+/* True when there were any. */
+static bool drop_all(struct tree *tree)
+{
+	bool any = tree->counts.threads || tree->counts.ended_threads;
+	struct node *next, *node = slab_next(&tree->slab, NULL);
+
+	for (; any && node; node = next) {
+		next = slab_next(&tree->slab, node);
+		if (node_is_thread(node))
+			life_forget(tree, node);
+		else
+			node->flags &= ~(uint32_t)NODE_THREADED;
+	}
+	return any;
+}
+
+int threads_apply(struct tree *tree, const struct event *event, struct node **subject)
+{
+	struct node *node;
+
+	if (event->kind == EVENT_SETTLED)
+		return drop_all(tree);
+	if (!event->id.start_ns || event->id.pid <= 0 || event->parent.pid <= 0)
+		return 0;
+	node = *subject = find_thread(tree, event->id);
+	if (node && node_is_ghost(node))
+		return 0;
+	switch (event->kind) {
+	case EVENT_FORK:
+		return node ? 0 : begin(tree, event, subject);
+	case EVENT_SEED:
+		return node ? go_on(tree, event, node) : begin(tree, event, subject);
+	case EVENT_STAT:
+		return node ? go_on(tree, event, node) : 0;
+	case EVENT_EXIT:
+		return node ? end(tree, event, node) : 0;
+	default:
+		return 0;
+	}
+}
+
+void threads_settle(struct tree *tree, uint64_t since_ns)
+{
+	struct node *next, *node = slab_next(&tree->slab, NULL);
+
+	tree->counts.threads_refused = tree->refused_threads;
+	for (; node; node = next) {
+		next = slab_next(&tree->slab, node);
+		if (node_is_thread(node) && !node_is_ghost(node) && node->seen_ns < since_ns)
+			life_forget(tree, node);
+	}
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/tree/exited.h"
+#include "core/tree/lifecycle.h"
+#include "core/tree/resolve.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define NODES_MIN 16u
+#define NODES_MAX (1u << 30) /* their numbers are 32 bits wide */
+
+typedef int fact_fn(struct tree *tree, const struct event *event, struct node **subject);
+
+static const struct fact {
+	fact_fn *apply;
+	bool personal; /* about one process */
+} facts[EVENT_KIND_COUNT] = {
+	[EVENT_SNAPSHOT] = {facts_snapshot, false},
+	[EVENT_SEED] = {facts_seed, true},
+	[EVENT_SETTLED] = {facts_settled, false},
+	[EVENT_FORK] = {facts_fork, true},
+	[EVENT_EXEC] = {facts_exec, true},
+	[EVENT_EXEC_FAILED] = {facts_exec_failed, true},
+	[EVENT_EXIT] = {facts_exit, true},
+	[EVENT_LOST] = {facts_lost, false},
+	[EVENT_STAT] = {facts_stat, true},
+	[EVENT_ZOMBIE] = {facts_zombie, true},
+	[EVENT_REAPED] = {facts_reaped, true},
+};
+
+static void set_limits(struct tree_limits *to, const struct tree_limits *limits)
+{
+	*to = *limits;
+	if (!to->max_nodes)
+		to->max_nodes = TREE_MAX_NODES;
+	if (to->max_nodes < NODES_MIN)
+		to->max_nodes = NODES_MIN;
+	if (to->max_nodes > NODES_MAX)
+		to->max_nodes = NODES_MAX;
+}
+
+struct tree *tree_new(const struct tree_limits *limits)
+{
+	struct tree *tree = calloc(1, sizeof(*tree));
+
+	if (!tree)
+		return NULL;
+	set_limits(&tree->limits, limits);
+	ghosts_init(tree);
+	tree_account(tree);
+	return tree;
+}
+
+void tree_free(struct tree *tree)
+{
+	struct node *node = NULL;
+
+	if (!tree)
+		return;
+	while ((node = slab_next(&tree->slab, node))) {
+		image_put(node->image);
+		attempts_forget(&tree->attempts, node);
+	}
+	attempts_free(&tree->attempts);
+	pidmap_free(&tree->living);
+	pidmap_free(&tree->ghosts);
+	pidmap_free(&tree->left_out);
+	intern_free(&tree->cgroups);
+	slab_free(&tree->slab);
+	free(tree);
+}
+
+/* NULL: no such kind, or a process without a number: no fact. */
+static fact_fn *find_fact(const struct event *event)
+{
+	if (event->kind >= EVENT_KIND_COUNT)
+		return NULL;
+	if (facts[event->kind].personal && event->id.pid <= 0)
+		return NULL;
+	return event->flags & EVENT_THREAD ? threads_apply : facts[event->kind].apply;
+}
+
+int tree_apply(struct tree *tree, const struct event *event, struct node **subject)
+{
+	fact_fn *apply = find_fact(event);
+	struct node *node = NULL;
+	int result = 0;
+
+	if (apply)
+		result = apply(tree, event, &node);
+	tree_account(tree);
+	if (subject)
+		*subject = node;
+	return result;
+}
+
+void tree_set_linger(struct tree *tree, uint64_t linger_ns)
+{
+	tree->limits.linger_ns = linger_ns;
+}
+
+void tree_set_short(struct tree *tree, uint64_t short_ns)
+{
+	tree->limits.short_ns = short_ns;
+}
+
+struct node *tree_top(const struct tree *tree)
+{
+	return (struct node *)&tree->top;
+}
+
+struct node *tree_next(const struct tree *tree, const struct node *node)
+{
+	return slab_next(&tree->slab, node);
+}
+
+struct node *tree_from(const struct tree *tree, uint32_t number)
+{
+	return slab_from(&tree->slab, number);
+}
+
+struct node *tree_find(const struct tree *tree, int32_t pid)
+{
+	struct node *node = living_at(tree, pid);
+
+	return node && !node_is_thread(node) ? node : NULL;
+}
+
+struct node *tree_find_ident(const struct tree *tree, struct ident id)
+{
+	struct node *node = subject_find(tree, id, 0), *thread;
+
+	if (node)
+		return node;
+	thread = living_at(tree, id.pid);
+	if (thread && node_is_thread(thread) && ident_fits(thread->id, id))
+		return thread;
+	return ghosts_find_thread(tree, id);
+}
+
+const struct tree_counts *tree_counts(const struct tree *tree)
+{
+	return &tree->counts;
+}
+
+const struct tree_limits *tree_limits(const struct tree *tree)
+{
+	return &tree->limits;
+}
+
+uint64_t tree_version(const struct tree *tree)
+{
+	return tree->version;
+}
+
+void tree_watch(struct tree *tree, tree_watch_fn *watch, void *ctx)
+{
+	tree->watch = watch;
+	tree->watch_ctx = ctx;
+}
+
+void tree_set_keep(struct tree *tree, tree_keep_fn *keep, void *ctx)
+{
+	tree->keep = keep;
+	tree->keep_ctx = ctx;
+}
+
+int tree_add_watcher(struct tree *tree, tree_watch_fn *watch, void *ctx)
+{
+	if (tree->watcher_count == TREE_WATCHERS)
+		return -ENOSPC;
+	tree->watchers[tree->watcher_count++] = (struct watcher){watch, ctx};
+	return 0;
+}
+
+void tree_remove_watcher(struct tree *tree, const void *ctx)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < tree->watcher_count; i++)
+		if (tree->watchers[i].ctx != ctx)
+			tree->watchers[kept++] = tree->watchers[i];
+	tree->watcher_count = kept;
+}

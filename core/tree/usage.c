@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/tree/usage.h"
+
+#define SECOND_NS UINT64_C(1000000000)
+
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/*
+ * CPUs it has used since it was measured last (idle_ns: it has been idle up to then), or, if never,
+ * since since_ns; -1: not known.
+ */
+static float share_of(const struct node *node, uint64_t cpu_ns, uint64_t time_ns, uint64_t idle_ns,
+	uint64_t since_ns)
+{
+	uint64_t before_ns = node->stat_ns ? node->cpu_ns : 0;
+
+	if (node->stat_ns)
+		since_ns = larger(node->stat_ns, idle_ns);
+	if (!since_ns || time_ns <= since_ns || cpu_ns < before_ns)
+		return -1;
+	return (float)((double)(cpu_ns - before_ns) / (double)(time_ns - since_ns));
+}
+
+static bool is_measured(const struct node *node, const struct event_stat *stat)
+{
+	return node->cpu_ns == stat->cpu_ns && node->rss_bytes == stat->rss_bytes &&
+	       node->read_bytes == stat->read_bytes && node->write_bytes == stat->write_bytes &&
+	       node->threads == stat->threads && node->priority == stat->priority &&
+	       node->nice == stat->nice && node->state == stat->state;
+}
+
+bool measure(struct tree *tree, struct node *node, const struct event *event)
+{
+	const struct event_stat *stat = &event->stat;
+	uint64_t start_ns = node->id.start_ns;
+	/* Born after the last pass: all its time is of this interval. */
+	bool young = tree->pass_ns && start_ns >= tree->pass_ns;
+	float share =
+		share_of(node, stat->cpu_ns, event->time_ns, stat->since_ns, young ? start_ns : 0);
+	bool changed = !is_measured(node, stat) || share != node->cpu_share || !node->stat_ns;
+
+	if (node->stat_ns >= event->time_ns && node->stat_ns)
+		return false;
+	node->cpu_share = share;
+	node->cpu_ns = stat->cpu_ns;
+	node->rss_bytes = stat->rss_bytes;
+	node->read_bytes = stat->read_bytes;
+	node->write_bytes = stat->write_bytes;
+	node->threads = stat->threads;
+	node->priority = (int16_t)stat->priority;
+	node->nice = (int16_t)stat->nice;
+	node->state = stat->state;
+	node->stat_ns = event->time_ns;
+	return changed;
+}
+
+/* Whom the pass before the last did not tell of had been idle until then.  0: it did. */
+static uint64_t idle_until(const struct tree *tree, const struct node *node, uint64_t end_ns)
+{
+	bool told = node->stat_ns + PASS_GAP_NS >= tree->pass_ns;
+
+	return told || tree->pass_ns >= end_ns ? 0 : tree->pass_ns;
+}
+
+/*
+ * Over a second at least: a process that has lived for two milliseconds, and worked all the time,
+ * is none that keeps a CPU busy, and must not be ranked before those that do.
+ */
+static float last_share_of(
+	const struct node *node, uint64_t cpu_ns, uint64_t end_ns, uint64_t idle_ns)
+{
+	uint64_t since_ns = node->flags & NODE_SEEDED ? 0 : node->id.start_ns;
+	float share = share_of(node, cpu_ns, end_ns, idle_ns, since_ns);
+	uint64_t from_ns = node->stat_ns ? larger(node->stat_ns, idle_ns) : since_ns;
+
+	if (share <= 0 || end_ns - from_ns >= SECOND_NS)
+		return share;
+	return share * (float)(end_ns - from_ns) / (float)SECOND_NS;
+}
+
+/* The last bill.  What a source does not know is 0: keep what we knew. */
+void measure_end(const struct tree *tree, struct node *node, const struct event *event)
+{
+	const struct event_exit *bill = &event->exit;
+
+	node->status = bill->status;
+	if (bill->cpu_ns)
+		node->cpu_share = last_share_of(
+			node, bill->cpu_ns, event->time_ns, idle_until(tree, node, event->time_ns));
+	node->cpu_ns = larger(bill->cpu_ns, node->cpu_ns);
+	node->read_bytes = larger(bill->read_bytes, node->read_bytes);
+	node->write_bytes = larger(bill->write_bytes, node->write_bytes);
+	if (bill->max_rss_bytes)
+		node->rss_bytes = bill->max_rss_bytes;
+	if (bill->threads)
+		node->threads = bill->threads;
+}

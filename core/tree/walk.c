@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/tree/walk.h"
+
+static void add(struct node *sums, const struct node *node)
+{
+	bool living = !node_is_ghost(node);
+
+	if (node_is_thread(node))
+		return; /* its figures are in those of its process */
+	if (living && node->cpu_share > 0)
+		sums->cpu_share += node->cpu_share;
+	if (living) {
+		sums->rss_bytes += node->rss_bytes;
+		sums->threads += node->threads;
+	}
+	sums->cpu_ns += node->cpu_ns;
+	sums->read_bytes += node->read_bytes;
+	sums->write_bytes += node->write_bytes;
+	if (sums->stat_ns < node->stat_ns)
+		sums->stat_ns = node->stat_ns;
+}
+
+const struct node *subtree_next(const struct node *node, const struct node *root)
+{
+	node_fetch_ahead(node);
+	__builtin_prefetch(&node[SUBTREE_AHEAD].cpu_ns);
+	if (node->first)
+		return node->first;
+	while (node != root && !node->next)
+		node = node->parent;
+	return node == root ? NULL : node->next;
+}
+
+void subtree_sum(const struct node *root, struct node *sums)
+{
+	*sums = *root;
+	sums->cpu_share = 0;
+	sums->rss_bytes = 0;
+	sums->threads = 0;
+	sums->cpu_ns = 0;
+	sums->read_bytes = 0;
+	sums->write_bytes = 0;
+	for (const struct node *node = root; node; node = subtree_next(node, root))
+		add(sums, node);
+}
+
+bool subtree_is_dead(const struct node *root)
+{
+	for (const struct node *node = root; node; node = subtree_next(node, root))
+		if (!node_is_ghost(node))
+			return false;
+	return true;
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/tree/zombies.h"
+
+#include "core/tree/exited.h"
+#include "core/tree/lifecycle.h"
+#include "core/tree/links.h"
+#include "core/tree/resolve.h"
+#include "core/tree/usage.h"
+
+#include <errno.h>
+
+#define ENDED (NODE_EXPIRED | NODE_SPENT)
+
+void zombies_unmark(struct tree *tree, struct node *node)
+{
+	if (!node_is_zombie(node))
+		return;
+	node->flags &= ~(uint32_t)NODE_ZOMBIE;
+	node->state = 'X';
+	tree->counts.zombies--;
+}
+
+static void mark(struct tree *tree, struct node *node)
+{
+	node->flags &= ~(uint32_t)ENDED;
+	node->flags |= NODE_ZOMBIE;
+	node->state = 'Z';
+	tree->counts.zombies++;
+	ghosts_correct(tree, node);
+}
+
+/* A later pass has not met it: this one was read before, and is delivered after. */
+static bool was_reaped_since(const struct node *node, const struct event *event)
+{
+	return !node_is_zombie(node) && node->seen_ns > node->exit_ns &&
+	       node->seen_ns > event->time_ns;
+}
+
+int zombies_meet(struct tree *tree, const struct event *event, struct node *node)
+{
+	bool changed = !node_is_zombie(node);
+
+	if (was_reaped_since(node, event))
+		return 0;
+	if (node->seen_ns < event->time_ns)
+		node->seen_ns = event->time_ns;
+	if (node->status == STATUS_UNKNOWN && event->exit.status != STATUS_UNKNOWN) {
+		measure_end(tree, node, event);
+		ghosts_correct(tree, node);
+		changed = true;
+	}
+	if (!node_is_zombie(node))
+		mark(tree, node);
+	changed |= kin_set_current(node, event->parent);
+	if (changed)
+		tell(tree, NODE_CHANGED, node, NULL);
+	return changed;
+}
+
+static bool is_overdue(const struct tree *tree, const struct node *node, uint64_t now_ns)
+{
+	return now_ns >= node->exit_ns && now_ns - node->exit_ns >= tree_linger_ns(tree, node);
+}
+
+void zombies_reap(struct tree *tree, struct node *node, uint64_t now_ns)
+{
+	zombies_unmark(tree, node);
+	node->seen_ns = now_ns;
+	if (is_overdue(tree, node, now_ns))
+		node->flags |= NODE_EXPIRED;
+	ghosts_correct(tree, node);
+	tell(tree, NODE_CHANGED, node, NULL);
+}
+
+void zombies_retire(struct tree *tree, struct ident id, uint64_t time_ns)
+{
+	uint32_t number = tree->counts.zombies ? pidmap_find(&tree->ghosts, id.pid) : PIDMAP_NONE;
+	struct node *node;
+
+	for (; number != PIDMAP_NONE; number = node->twin) {
+		node = slab_at(&tree->slab, number);
+		if (node_is_zombie(node) && node->id.start_ns < id.start_ns)
+			zombies_reap(tree, node, time_ns);
+	}
+}
+
+bool zombies_settle(struct tree *tree, uint64_t since_ns)
+{
+	struct node *head = &tree->zombies, *node, *next;
+	uint64_t before = tree->counts.zombies;
+
+	for (node = head->newer; node != head; node = next) {
+		next = node->newer;
+		if (node->seen_ns < since_ns)
+			zombies_reap(tree, node, since_ns);
+	}
+	return tree->counts.zombies != before;
+}
+
+/* The notice of its exit comes soon, and says more than a pass knows. */
+static int await_exit(struct tree *tree, const struct event *event, struct node *node)
+{
+	bool changed = !(node->flags & NODE_ZOMBIE);
+
+	if (tree_fit(tree) < 0)
+		return -ENOMEM;
+	changed |= subject_prove(tree, node, event->id, event->time_ns);
+	changed |= subject_fill(tree, node, event);
+	changed |= kin_set_current(node, event->parent);
+	node->flags |= NODE_ZOMBIE;
+	node->state = 'Z';
+	if (changed)
+		tell(tree, NODE_CHANGED, node, NULL);
+	return changed;
+}
+
+int facts_zombie(struct tree *tree, const struct event *event, struct node **subject)
+{
+	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
+	struct event seed = *event;
+
+	if (node && node_is_ghost(node))
+		return zombies_meet(tree, event, node);
+	if (node)
+		return await_exit(tree, event, node);
+	/* Its time was over before a pass met it, or it had no room. */
+	seed.kind = EVENT_SEED;
+	seed.flags |= EVENT_DEAD;
+	return facts_seed(tree, &seed, subject);
+}
+
+int facts_reaped(struct tree *tree, const struct event *event, struct node **subject)
+{
+	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
+
+	if (!node || !(node->flags & NODE_ZOMBIE))
+		return 0;
+	if (node_is_ghost(node))
+		zombies_reap(tree, node, event->time_ns);
+	else
+		node->flags &= ~(uint32_t)NODE_ZOMBIE;
+	return 1;
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * covers.c - rows that a fold or a storm hides, and how many rows there are.
+ *
+ *	init                     fold of each: none
+ *	├─ make  (folded)        none; hidden: 3
+ *	│  ├─ cc                 make
+ *	│  └─ sh  (folded)       make: the outermost fold decides
+ *	│     └─ cc              make
+ *	└─ sshd                  none
+ *
+ * Each node knows the outermost folded node above it, and each such fold how many rows it hides.
+ * So a row that comes or goes is counted in one step, however deep it is.  A node takes the fold
+ * over from its parent; only folding, unfolding and a move to another parent walk over subtrees.
+ * A bit (VIEW_COVERED) says the same of storms.
+ *
+ * This is kept beside the nodes (8 bytes each), and only while something is folded.  Without memory
+ * for it nothing is folded.
+ */
+#include "core/base/array.h"
+#include "core/view/view_private.h"
+
+#include <stdlib.h>
+
+static uint32_t fold_of(const struct view *view, const struct node *node)
+{
+	return node->number < view->cover_count ? view->covers[node->number].fold : 0;
+}
+
+/* What its parent hands down to it. */
+static uint32_t inherited_fold(const struct view *view, const struct node *node)
+{
+	const struct node *parent = node->parent;
+	uint32_t fold;
+
+	if (node_is_top(parent))
+		return 0;
+	fold = fold_of(view, parent);
+	return fold || !node_is_folded(parent) ? fold : parent->number + 1;
+}
+
+static bool is_covered(const struct node *node)
+{
+	return node->parent->view_bits & (VIEW_GATHERED | VIEW_COVERED);
+}
+
+bool covers_fit(struct view *view, const struct node *node)
+{
+	struct cover *covers =
+		numbered_fit(view->covers, &view->cover_count, node->number, sizeof(*covers), 0);
+
+	if (covers)
+		view->covers = covers;
+	return covers;
+}
+
+void covers_free(struct view *view)
+{
+	free(view->covers);
+	view->covers = NULL;
+	view->cover_count = 0;
+}
+
+struct node *covers_fold(const struct view *view, const struct node *node)
+{
+	uint32_t fold = fold_of(view, node);
+
+	return fold ? tree_from(view->tree, fold - 1) : NULL;
+}
+
+unsigned covers_hidden(const struct view *view, const struct node *node)
+{
+	return node->number < view->cover_count ? view->covers[node->number].hidden : 0;
+}
+
+void covers_count(struct view *view, const struct node *node, int rows)
+{
+	uint32_t fold = fold_of(view, node);
+
+	if (node->view_bits & VIEW_COVERED)
+		return;
+	if (!fold) {
+		view->rows += (unsigned)rows;
+		return;
+	}
+	view->covers[fold - 1].hidden += (unsigned)rows;
+	view->hidden += (unsigned)rows;
+}
+
+static void give_up_folds(struct view *view)
+{
+	for (struct node *node = NULL; (node = tree_next(view->tree, node));)
+		node->view_bits &= ~(uint32_t)VIEW_FOLDED;
+	view->folded = 0;
+	covers_free(view);
+	covers_rebuild(view);
+}
+
+/* Born nodes are no rows yet. */
+void covers_enter(struct view *view, struct node *node)
+{
+	if (is_covered(node))
+		node->view_bits |= VIEW_COVERED;
+	if (!view->folded)
+		return;
+	if (!covers_fit(view, node)) {
+		give_up_folds(view);
+		return;
+	}
+	view->covers[node->number] = (struct cover){.fold = inherited_fold(view, node)};
+}
+
+/* Returns whether something else covers it than before. */
+static bool update(struct view *view, struct node *node, uint32_t fold)
+{
+	uint16_t bit = is_covered(node) ? VIEW_COVERED : 0;
+	bool row = node_is_row(node);
+
+	if (fold == fold_of(view, node) && bit == (node->view_bits & VIEW_COVERED))
+		return false;
+	if (row)
+		covers_count(view, node, -1);
+	node->view_bits = (uint16_t)((node->view_bits & ~VIEW_COVERED) | bit);
+	if (node->number < view->cover_count)
+		view->covers[node->number].fold = fold;
+	if (row)
+		covers_count(view, node, 1);
+	return true;
+}
+
+/* The next node of the subtree of root that is not below this one. */
+static struct node *beside(struct node *node, const struct node *root)
+{
+	while (node != root && !node->next)
+		node = node->parent;
+	return node == root ? NULL : node->next;
+}
+
+void covers_update(struct view *view, struct node *root)
+{
+	struct node *node = root;
+
+	while (node) {
+		uint32_t fold = inherited_fold(view, node);
+
+		if (fold && !covers_fit(view, node)) {
+			give_up_folds(view);
+			return;
+		}
+		/* Where nothing is new, nothing is new below it. */
+		node = update(view, node, fold) ? node_after(node, root) : beside(node, root);
+	}
+}
+
+void covers_update_below(struct view *view, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next)
+		covers_update(view, child);
+}
+
+void covers_clear_counts(struct view *view)
+{
+	view->rows = view->hidden = 0;
+	for (uint32_t i = 0; i < view->cover_count; i++)
+		view->covers[i].hidden = 0;
+}
+
+void covers_rebuild(struct view *view)
+{
+	struct node *top = tree_top(view->tree), *node = top;
+
+	covers_clear_counts(view);
+	while ((node = node_after(node, top))) {
+		if (view->folded && !covers_fit(view, node)) {
+			give_up_folds(view);
+			return;
+		}
+		if (node->number < view->cover_count)
+			view->covers[node->number].fold = inherited_fold(view, node);
+		node->view_bits &= (uint16_t)~VIEW_COVERED;
+		node->view_bits |= is_covered(node) ? VIEW_COVERED : 0;
+		if (node_is_row(node))
+			covers_count(view, node, 1);
+	}
+}
+
+static const char *check_node(const struct view *view, const struct node *node)
+{
+	if (!(node->view_bits & VIEW_COVERED) != !is_covered(node))
+		return "a node below a storm does not know, or the other way round";
+	if (fold_of(view, node) != inherited_fold(view, node))
+		return "a node does not know what folds it away";
+	return NULL;
+}
+
+const char *covers_check(const struct view *view)
+{
+	const struct node *top = tree_top(view->tree), *node = top;
+	unsigned rows = 0, hidden = 0, by_folds = 0;
+
+	while ((node = node_after(node, top))) {
+		const char *broken = check_node(view, node);
+		bool row = node_is_row(node) && !(node->view_bits & VIEW_COVERED);
+
+		if (broken)
+			return broken;
+		rows += row && !fold_of(view, node);
+		hidden += row && fold_of(view, node);
+		by_folds += covers_hidden(view, node);
+	}
+	if (view->rows != rows)
+		return "the number of rows is wrong";
+	if (view->hidden != hidden || hidden != by_folds)
+		return "the number of rows that are folded away is wrong";
+	return NULL;
+}

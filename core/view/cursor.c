@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * cursor.c - the cursor and the window around it.
+ *
+ * The window is where the cursor's screen line puts it: view->line rows of it are above the
+ * cursor.  So whatever comes and goes, the cursor stays where the person looks.
+ */
+#include "core/view/view_private.h"
+
+struct node *view_cursor(const struct view *view)
+{
+	return view->cursor ? view->cursor : rows_first((struct view *)view);
+}
+
+/* The row that stands for a node: itself, or what it is gathered or folded into. */
+static struct node *row_of(const struct view *view, struct node *node)
+{
+	struct node *fold;
+
+	if (view->options.flat)
+		return node;
+	node = storms_row(view, node);
+	fold = covers_fold(view, node);
+	return fold ? fold : node;
+}
+
+/* The way to the next row leads on from where the node was, though it is none itself.  From a
+ * thread it leads to its process. */
+void cursor_mend(struct view *view)
+{
+	struct node *node = view->cursor ? row_of(view, view->cursor) : NULL;
+
+	if (node && node_is_thread(node) && !rows_has(view, node) && rows_has(view, node->parent))
+		node = node->parent;
+	if (node && !rows_has(view, node)) {
+		view->follow = false;
+		view->cursor = rows_beside(view, node);
+		if (!view->cursor)
+			view->cursor = rows_prev(view, node);
+	} else {
+		view->cursor = node;
+	}
+}
+
+static void keep_line_in_window(struct view *view)
+{
+	if (view->height && view->line >= (long)view->height)
+		view->line = (long)view->height - 1;
+	if (view->line < 0)
+		view->line = 0;
+}
+
+/* As little scrolling as will do; to the middle when it is far away. */
+void cursor_place(struct view *view, struct node *node)
+{
+	struct node *from = view_cursor(view), *up = from, *down = from;
+	long line = view->cursor ? view->line : 0;
+
+	view->cursor = node;
+	view->line = view->height / 2;
+	for (long n = 0; n <= (long)view->height; n++) {
+		if (down == node || up == node) {
+			view->line = line + (down == node ? n : -n);
+			break;
+		}
+		if (down)
+			down = rows_next(view, down, false);
+		if (up)
+			up = rows_prev(view, up);
+	}
+	keep_line_in_window(view);
+}
+
+/* Who is asked for is seen by itself, unless it is the row of all already. */
+static void take_out(struct view *view, struct node *node)
+{
+	if (storms_row(view, node) == node)
+		return;
+	for (struct node *up = node; up->view_bits & (VIEW_GATHERED | VIEW_COVERED);
+		up = up->parent)
+		if (node_is_gathered(up))
+			storms_leave(view, up);
+	cursor_mend(view); /* it may have been the storm's row */
+}
+
+bool view_select(struct view *view, struct node *node)
+{
+	if (node_is_top(node))
+		return false;
+	if (!view->options.flat)
+		take_out(view, node);
+	if (!rows_has(view, node))
+		return false;
+	if (!view->options.flat)
+		view_unfold_above(view, node);
+	view->follow = false;
+	cursor_place(view, node);
+	return true;
+}
+
+static struct node *step(struct view *view, struct node *node, bool down)
+{
+	return down ? rows_next(view, node, false) : rows_prev(view, node);
+}
+
+/* Returns how many rows it went. */
+static long walk(struct view *view, struct node **node, long rows)
+{
+	long n = 0, most = rows < 0 ? -rows : rows;
+	struct node *next;
+
+	while (n < most && (next = step(view, *node, rows > 0))) {
+		*node = next;
+		n++;
+	}
+	return n;
+}
+
+void view_move(struct view *view, long rows)
+{
+	struct node *node = view_cursor(view);
+	long line = view->cursor ? view->line : 0, n;
+
+	if (!node)
+		return;
+	view->follow = false;
+	n = walk(view, &node, rows);
+	view->cursor = node;
+	view->line = line + (rows < 0 ? -n : n);
+	keep_line_in_window(view);
+}
+
+/* Window and cursor together, so the cursor keeps its line unless an end is reached. */
+void view_page(struct view *view, long pages, unsigned height)
+{
+	struct node *node = view_cursor(view);
+
+	if (!node || !height)
+		return;
+	view->follow = false;
+	walk(view, &node, pages * (long)height);
+	view->cursor = node;
+	view->height = height;
+	keep_line_in_window(view);
+}
+
+void view_first(struct view *view)
+{
+	view->follow = false;
+	view->cursor = rows_first(view);
+	view->line = 0;
+}
+
+void view_last(struct view *view)
+{
+	view->follow = false;
+	view->cursor = rows_last(view);
+	view->line = view->height ? (long)view->height - 1 : 0;
+}
+
+/* The window moves as far as there are rows beyond its edge; the cursor only when it must. */
+void view_scroll(struct view *view, long rows, unsigned height)
+{
+	struct node *cursor = view_cursor(view), *edge = cursor;
+	long within, n;
+
+	if (!cursor || !height || !rows)
+		return;
+	view->follow = false;
+	view->cursor = cursor;
+	view->height = height;
+	keep_line_in_window(view);
+	within = rows > 0 ? (long)height - 1 - view->line : view->line;
+	n = walk(view, &edge, rows > 0 ? within + rows : rows - within) - within;
+	if (n <= 0)
+		return;
+	view->line += rows > 0 ? -n : n;
+	if (view->line < 0)
+		walk(view, &view->cursor, -view->line);
+	else if (view->line >= (long)height)
+		walk(view, &view->cursor, (long)height - 1 - view->line);
+	keep_line_in_window(view);
+}
+
+bool view_select_parent(struct view *view)
+{
+	struct node *cursor = view_cursor(view);
+
+	if (!cursor || node_is_top(cursor->parent) || !rows_has(view, cursor->parent))
+		return false;
+	view->follow = false;
+	cursor_place(view, cursor->parent);
+	return true;
+}
+
+/* A process that is the first row by chance only is not held: the person has chosen nothing. */
+void view_hold(struct view *view)
+{
+	struct node *before;
+
+	storms_hold(view); /* may take away who was held until now */
+	before = view->held;
+	if (before == view->cursor)
+		return;
+	view->held = view->cursor;
+	if (view->held)
+		view_hold_node(view, view->held);
+	if (before)
+		view_hold_node(view, before);
+}
+
+bool view_must_hold(const struct view *view, const struct node *node)
+{
+	const struct group *group = node->view_bits & VIEW_MEMBER ? storms_of(view, node) : NULL;
+
+	return node->view_bits & VIEW_TAGGED || node == view->held ||
+	       (group && group->held == node);
+}
+
+void view_follow(struct view *view, bool follow)
+{
+	view->cursor = view_cursor(view);
+	view->follow = follow && view->cursor;
+}
+
+bool view_is_following(const struct view *view)
+{
+	return view->follow;
+}

@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/view/flat_list.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define ROOM_MIN 64
+#define AHEAD    16 /* nodes whose memory is fetched before they are looked at */
+
+void flat_empty(struct flat *flat)
+{
+	struct order order = flat->asking ? flat->rank.order : flat->order;
+	size_t slice = flat->slice;
+
+	free(flat->entries);
+	free(flat->places);
+	free(flat->keys);
+	rank_free(&flat->rank);
+	*flat = (struct flat){.order = order, .slice = slice};
+}
+
+static int set_room(struct flat *flat, size_t room)
+{
+	struct rank_entry *entries = realloc(flat->entries, room * sizeof(*entries));
+
+	if (!entries)
+		return -ENOMEM;
+	flat->entries = entries;
+	flat->room = room;
+	return 0;
+}
+
+/* Places that are left over lead to nobody: see entry_of. */
+int flat_clear(struct flat *flat, size_t nodes)
+{
+	flat->used = flat->count = 0;
+	flat->gone = NULL;
+	flat->at = 0;
+	return nodes > flat->room ? set_room(flat, nodes) : 0;
+}
+
+/* Heaps (deal.h) stay together. */
+static void close_holes(struct flat *flat)
+{
+	uint32_t heap = UINT32_MAX, first = 0;
+	size_t to = 0;
+
+	for (size_t i = 0; i < flat->used; i++) {
+		struct rank_entry entry = flat->entries[i];
+
+		if (i == flat->gone_at)
+			flat->gone_at = to;
+		if (!entry.node)
+			continue;
+		if (entry.first != heap)
+			first = (uint32_t)to;
+		heap = entry.first;
+		entry.first = first;
+		flat->entries[to] = entry;
+		flat->places[entry.number] = (uint32_t)to++;
+	}
+	flat->used = to;
+}
+
+/* ---- the order ---- */
+
+/* All are one heap: it is dealt out where somebody looks. */
+static void gather(struct flat *flat, const struct order *order, bool partial)
+{
+	bool plain = order_is_plain(order);
+
+	if (flat->used > flat->count)
+		close_holes(flat);
+	flat->gone = NULL;
+	flat->unsorted = flat->asking = false;
+	flat->order = *order;
+	if (partial)
+		rank_beginnings(order, flat->entries, flat->used);
+	for (size_t i = 0; i < flat->used; i++) {
+		struct rank_entry *entry = &flat->entries[i];
+
+		if (plain)
+			entry->key = entry->start_ns;
+		else if (!partial)
+			entry->key = rank_key(&flat->rank, flat->keys[entry->number]);
+		entry->first = 0;
+	}
+	flat->deal = rank_deal(&flat->rank, &flat->order, flat->used, partial);
+}
+
+static const struct node *node_of(const struct flat *flat, uint32_t number)
+{
+	size_t at = number < flat->place_room ? flat->places[number] : SIZE_MAX;
+	const struct rank_entry *entry = at < flat->used ? &flat->entries[at] : NULL;
+
+	return entry && entry->number == number ? entry->node : NULL;
+}
+
+static void weigh(struct flat *flat, const struct node *node)
+{
+	if (!flat->failed)
+		flat->failed = !rank_weigh(&flat->rank, node, &flat->keys[node->number]);
+}
+
+static void fetch(const struct flat *flat, uint32_t number)
+{
+	const struct order *order = &flat->rank.order;
+	const struct node *near = node_of(flat, number + AHEAD);
+	const struct node *far = node_of(flat, number + 2 * AHEAD);
+
+	if (far)
+		order_fetch(order, far, false);
+	if (near)
+		order_fetch(order, near, true);
+}
+
+/*
+ * As they lie in memory: who has been sorted is anywhere in it, and waiting for one node after the
+ * other takes longer than all else.
+ */
+static void go_on(struct flat *flat, size_t count)
+{
+	size_t left = flat->place_room - flat->at, end = flat->at + (left < count ? left : count);
+
+	for (; flat->at < end; flat->at++) {
+		fetch(flat, flat->at);
+		if (node_of(flat, flat->at))
+			weigh(flat, node_of(flat, flat->at));
+	}
+	if (left && count != SIZE_MAX) /* the rest is enough for a turn of its own */
+		return;
+	flat->failed |= !rank_end(&flat->rank);
+	gather(flat, &flat->rank.order, flat->failed);
+}
+
+void flat_sort(struct flat *flat, const struct order *order)
+{
+	if (order_is_plain(order)) { /* nobody need be asked */
+		flat->order = *order;
+		flat->asking = false;
+		flat->unsorted = true;
+		return;
+	}
+	rank_begin(&flat->rank, order);
+	flat->asking = true;
+	flat->failed = false;
+	flat->at = 0;
+}
+
+static size_t slice_of(const struct flat *flat)
+{
+	return flat->slice ? flat->slice : FLAT_SLICE;
+}
+
+bool flat_go_on(struct flat *flat)
+{
+	if (flat->asking)
+		go_on(flat, slice_of(flat));
+	return flat->asking;
+}
+
+/* Few are sorted at once, and so is what has no order yet. */
+static void tidy(struct flat *flat)
+{
+	if (flat->used - flat->count > flat->count + ROOM_MIN)
+		close_holes(flat);
+	if (flat->unsorted && !flat->asking && !order_is_plain(&flat->order))
+		flat_sort(flat, &flat->order);
+	if (flat->asking && (flat->unsorted || flat->used <= slice_of(flat)))
+		go_on(flat, SIZE_MAX);
+	else if (flat->unsorted)
+		gather(flat, &flat->order, false);
+}
+
+/* Make sure that the entry there is the one that belongs there. */
+static void settle(struct flat *flat, size_t at)
+{
+	const struct rank_entry *hole = &flat->entries[flat->gone_at];
+	size_t from, to;
+	uint64_t start_ns = 0;
+	uint32_t number = UINT32_MAX;
+
+	if (flat->gone) {
+		start_ns = hole->start_ns;
+		number = hole->number;
+	}
+	deal_at(&flat->deal, flat->entries, flat->used, at, &from, &to);
+	for (size_t i = from; i < to; i++) {
+		const struct rank_entry *entry = &flat->entries[i];
+
+		if (entry->node)
+			flat->places[entry->number] = (uint32_t)i;
+		else if (entry->number == number && entry->start_ns == start_ns)
+			flat->gone_at = i;
+	}
+}
+
+static int make_room(struct flat *flat)
+{
+	if (flat->used < flat->room)
+		return 0;
+	return set_room(flat, flat->room ? flat->room * 2 : ROOM_MIN);
+}
+
+static int make_place(struct flat *flat, uint32_t number)
+{
+	size_t room = flat->place_room ? flat->place_room : ROOM_MIN;
+	uint32_t *places;
+	uint64_t *keys;
+
+	if (number < flat->place_room)
+		return 0;
+	while (room <= number)
+		room *= 2;
+	places = realloc(flat->places, room * sizeof(*places));
+	if (places)
+		flat->places = places;
+	keys = realloc(flat->keys, room * sizeof(*keys));
+	if (keys)
+		flat->keys = keys;
+	if (!places || !keys)
+		return -ENOMEM;
+	for (size_t i = flat->place_room; i < room; i++)
+		places[i] = UINT32_MAX;
+	flat->place_room = room;
+	return 0;
+}
+
+int flat_add(struct flat *flat, struct node *node)
+{
+	struct rank_entry entry = rank_entry_of(node);
+
+	if (make_room(flat) < 0 || make_place(flat, node->number) < 0)
+		return -ENOMEM;
+	if (flat->used && order_is_plain(&flat->order) &&
+		flat->entries[flat->used - 1].start_ns >= entry.start_ns)
+		flat->unsorted = true;
+	if (flat->gone == node)
+		flat->gone = NULL;
+	entry.first = flat->places[node->number] = (uint32_t)flat->used;
+	flat->entries[flat->used++] = entry;
+	flat->count++;
+	if (flat->asking && node->number < flat->at)
+		weigh(flat, node);
+	return 0;
+}
+
+static const struct rank_entry *entry_of(const struct flat *flat, const struct node *node)
+{
+	size_t at = node->number < flat->place_room ? flat->places[node->number] : SIZE_MAX;
+
+	return at < flat->used && flat->entries[at].node == node ? &flat->entries[at] : NULL;
+}
+
+bool flat_has(const struct flat *flat, const struct node *node)
+{
+	const struct rank_entry *entry = entry_of(flat, node);
+
+	return entry && entry->start_ns == node->id.start_ns;
+}
+
+void flat_remove(struct flat *flat, struct node *node)
+{
+	const struct rank_entry *entry = entry_of(flat, node);
+
+	if (!entry)
+		return;
+	flat->gone = node;
+	flat->gone_at = (size_t)(entry - flat->entries);
+	flat->entries[flat->gone_at].node = NULL;
+	flat->count--;
+}
+
+/* The first that comes after it, as figures are now: they may have changed since the sort. */
+static size_t look_for(struct flat *flat, const struct node *node)
+{
+	const struct node *next = NULL;
+
+	for (size_t at = 0; at < flat->used; at++) {
+		const struct node *other = flat->entries[at].node;
+
+		if (other && order_compare(other, node, &flat->order) > 0 &&
+			(!next || order_compare(other, next, &flat->order) < 0))
+			next = other;
+	}
+	return next ? flat->places[next->number] : flat->used;
+}
+
+static size_t place_of(const struct flat *flat, const struct node *node)
+{
+	return node ? flat->places[node->number] : flat->gone_at;
+}
+
+/* Where it is, was, or would be; *exact: it is there. */
+static size_t find(struct flat *flat, const struct node *node, bool *exact)
+{
+	size_t at;
+
+	*exact = entry_of(flat, node);
+	if (!*exact && flat->gone != node) {
+		at = look_for(flat, node);
+		node = at < flat->used ? flat->entries[at].node : NULL;
+		if (!node)
+			return flat->used;
+	} else if (!*exact) {
+		node = NULL;
+	}
+	do { /* it moves as long as its heap is dealt out */
+		at = place_of(flat, node);
+		settle(flat, at);
+	} while (at != place_of(flat, node));
+	return at;
+}
+
+/* bits 0: whoever it is */
+static bool is_wanted(const struct rank_entry *entry, uint32_t bits)
+{
+	return entry->node && (!bits || entry->node->view_bits & bits);
+}
+
+static bool is_settled(const struct flat *flat, size_t at)
+{
+	return flat->entries[at].first == at && deal_end(flat->entries, flat->used, at) == at + 1;
+}
+
+/* All heaps but those with somebody who is wanted are passed by as they are. */
+static struct node *seek(struct flat *flat, size_t at, uint32_t bits)
+{
+	while (at < flat->used) {
+		const struct rank_entry *entry = &flat->entries[at];
+
+		if (at + AHEAD < flat->used)
+			__builtin_prefetch(entry[AHEAD].node);
+		if (!is_wanted(entry, bits)) {
+			at++;
+			continue;
+		}
+		if (is_settled(flat, at))
+			return entry->node;
+		at = entry->first;
+		settle(flat, at);
+	}
+	return NULL;
+}
+
+static struct node *seek_back(struct flat *flat, size_t end, uint32_t bits)
+{
+	while (end) {
+		const struct rank_entry *entry = &flat->entries[end - 1];
+
+		if (end > AHEAD)
+			__builtin_prefetch(flat->entries[end - AHEAD].node);
+		if (!is_wanted(entry, bits)) {
+			end--;
+			continue;
+		}
+		if (is_settled(flat, end - 1))
+			return entry->node;
+		end = deal_end(flat->entries, flat->used, end - 1);
+		settle(flat, end - 1);
+	}
+	return NULL;
+}
+
+struct node *flat_next_with(struct flat *flat, const struct node *node, uint32_t bits)
+{
+	bool exact = false;
+	size_t at = 0;
+
+	tidy(flat);
+	if (node)
+		at = find(flat, node, &exact) + exact;
+	return seek(flat, at, bits);
+}
+
+struct node *flat_prev_with(struct flat *flat, const struct node *node, uint32_t bits)
+{
+	bool exact;
+
+	tidy(flat);
+	return seek_back(flat, node ? find(flat, node, &exact) : flat->used, bits);
+}
+
+struct node *flat_next(struct flat *flat, const struct node *node)
+{
+	return flat_next_with(flat, node, 0);
+}
+
+struct node *flat_prev(struct flat *flat, const struct node *node)
+{
+	return flat_prev_with(flat, node, 0);
+}

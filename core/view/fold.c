@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* fold.c - folds and tags: a bit in the node; a mark (marks.h) when the node has left the tree. */
+#include "core/view/view_private.h"
+
+bool view_is_folded(const struct view *view, const struct node *node)
+{
+	const struct group *group = node_is_storm(node) ? storms_of(view, node) : NULL;
+
+	return group ? !group->open : node_is_folded(node);
+}
+
+static bool is_below(const struct node *node, const struct node *above)
+{
+	while (node && node != above)
+		node = node->parent;
+	return node;
+}
+
+static void set_fold(struct view *view, struct node *node, bool fold)
+{
+	node->view_bits ^= VIEW_FOLDED;
+	view->folded += fold ? 1 : -1;
+}
+
+/* Only without memory it stays unfolded. */
+void view_fold(struct view *view, struct node *node, bool fold)
+{
+	struct node *cursor = view_cursor(view);
+
+	if (fold == view_is_folded(view, node) || view->options.flat)
+		return;
+	if (node_is_storm(node)) {
+		storms_open(view, node, !fold);
+		return;
+	}
+	if (fold && (!node_is_shown(node) || !node->view_count || !covers_fit(view, node)))
+		return;
+	if (fold && cursor && cursor != node && !covers_fold(view, node) && is_below(cursor, node))
+		cursor_place(view, node);
+	set_fold(view, node, fold);
+	covers_update_below(view, node);
+	if (!view->folded)
+		covers_free(view);
+}
+
+void view_unfold_above(struct view *view, struct node *node)
+{
+	struct node *outermost = covers_fold(view, node);
+
+	if (!outermost)
+		return;
+	for (struct node *up = node->parent; !node_is_top(up); up = up->parent)
+		if (node_is_folded(up))
+			set_fold(view, up, false);
+	covers_update_below(view, outermost);
+	if (!view->folded)
+		covers_free(view);
+}
+
+/* Not the roots: else the whole machine is the two lines init and kthreadd. */
+static bool can_be_folded_with_all(const struct node *node)
+{
+	return node_is_shown(node) && node_is_shown(node->parent) && node->view_count;
+}
+
+/* Most nodes are leaves, of which one line of memory is looked at; each by itself, in any order. */
+static void fold_all(struct view *view)
+{
+	for (struct node *node = NULL; (node = tree_next(view->tree, node));) {
+		node_fetch_ahead(node);
+		if (node->first && !(node->view_bits & VIEW_FOLDED) && can_be_folded_with_all(node))
+			set_fold(view, node, true);
+	}
+}
+
+static void unfold_all(struct view *view)
+{
+	struct node *node = NULL;
+
+	while (view->folded && (node = tree_next(view->tree, node))) {
+		node_fetch_ahead(node);
+		if (node->view_bits & VIEW_FOLDED)
+			set_fold(view, node, false);
+	}
+	marks_clear(&view->marks, VIEW_FOLDED);
+	covers_free(view);
+}
+
+void view_fold_all(struct view *view, bool fold)
+{
+	if (view->options.flat)
+		return;
+	if (fold)
+		fold_all(view);
+	else
+		unfold_all(view);
+	covers_rebuild(view);
+	cursor_mend(view);
+}
+
+bool view_any_folded(const struct view *view)
+{
+	return !view->options.flat && view->hidden;
+}
+
+bool view_is_tagged(const struct view *view, const struct node *node)
+{
+	return node->view_bits & VIEW_TAGGED;
+}
+
+void view_tag(struct view *view, struct node *node, bool tag)
+{
+	if (tag == view_is_tagged(view, node) || node_is_top(node))
+		return;
+	node->view_bits ^= VIEW_TAGGED;
+	view->tagged += tag ? 1 : -1;
+	view_hold_node(view, node);
+}
+
+/* What a filter hides stays untagged: nobody can see that it would be hit. */
+void view_tag_subtree(struct view *view, struct node *root)
+{
+	for (struct node *node = root; node; node = node_after(node, root))
+		if (node_is_shown(node))
+			view_tag(view, node, true);
+}
+
+void view_untag_all(struct view *view)
+{
+	struct node *top = tree_top(view->tree);
+
+	marks_clear(&view->marks, VIEW_TAGGED);
+	if (!view->tagged)
+		return;
+	/* Who is let go of may leave at once, with parents that stayed for it: never the next one.
+	 */
+	for (struct node *node = top, *next; node; node = next) {
+		bool tagged = node->view_bits & VIEW_TAGGED;
+
+		next = node_after(node, top);
+		node->view_bits &= ~(uint32_t)VIEW_TAGGED;
+		view->tagged -= tagged;
+		if (tagged)
+			view_hold_node(view, node);
+	}
+}
+
+unsigned view_tagged(const struct view *view)
+{
+	return view->tagged;
+}

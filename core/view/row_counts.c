@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * row_counts.c - which nodes are rows, and which have rows below them.
+ *
+ * A node tells its parent only whether its subtree has rows at all.  That rarely changes above the
+ * node itself, so an event in a deep tree costs no more than in a flat one.
+ */
+#include "core/view/matching.h"
+
+static bool is_allowed(const struct view *view, const struct node *node)
+{
+	if (node->flags & NODE_EXPIRED && !(node->flags & NODE_HELD))
+		return false;
+	if (node_is_ghost(node) && !view->options.dead)
+		return false;
+	if (node_is_thread(node))
+		return view->options.threads && !view->question.failures;
+	return view->options.kthreads || !(node->flags & NODE_KTHREAD);
+}
+
+/* What matches brings its threads along, and all below it if that is wanted. */
+static bool brings_below(const struct view *view, const struct node *node)
+{
+	return view->options.descendants || node_is_thread(node);
+}
+
+static bool is_out(const struct view *view, const struct node *node)
+{
+	const struct node *parent = node->parent;
+	bool parent_out = node_is_top(parent) || parent->view_bits & VIEW_OUT;
+
+	return view->scope.root_count && parent_out && !scope_has_root(&view->scope, node);
+}
+
+/* What it is by itself, given that its parent has been judged. */
+static uint32_t judgement(const struct view *view, const struct node *node, bool match)
+{
+	const struct node *parent = node->parent;
+	uint32_t bits = match ? VIEW_MATCH : 0;
+
+	if (is_out(view, node))
+		return VIEW_OUT;
+	if (brings_below(view, node) && parent->view_bits & (VIEW_MATCH | VIEW_BELOW))
+		bits |= VIEW_BELOW;
+	if (bits && is_allowed(view, node))
+		bits |= VIEW_HIT;
+	return bits;
+}
+
+#define JUDGED (VIEW_OUT | VIEW_MATCH | VIEW_BELOW | VIEW_HIT)
+
+/* Among the matches: no threads. */
+static bool is_counted(const struct node *node, uint32_t bits)
+{
+	return (bits & VIEW_MATCH) && (bits & VIEW_HIT) && !node_is_thread(node);
+}
+
+/* Without memory for the list there is the tree, which needs none. */
+static void give_up_list(struct view *view)
+{
+	view->options.flat = false;
+	flat_empty(&view->flat);
+}
+
+static void list_hit(struct view *view, struct node *node, bool hit)
+{
+	if (!hit)
+		flat_remove(&view->flat, node);
+	else if (flat_add(&view->flat, node) < 0)
+		give_up_list(view);
+}
+
+/* Returns the bits that have changed. */
+static uint32_t judge(struct view *view, struct node *node)
+{
+	uint32_t before = node->view_bits & JUDGED;
+	uint32_t after = judgement(view, node, sift_node(view, node));
+
+	sift_note(view, node);
+	node->view_bits = (node->view_bits & ~JUDGED) | after;
+	view->matches += is_counted(node, after) - is_counted(node, before);
+	if (view->options.flat && (before ^ after) & VIEW_HIT)
+		list_hit(view, node, after & VIEW_HIT);
+	return before ^ after;
+}
+
+void shown_set(struct view *view, struct node *node, uint32_t bits, bool on)
+{
+	bool was = node_is_row(node);
+
+	if (on)
+		node->view_bits |= bits;
+	else
+		node->view_bits &= ~bits;
+	if (node_is_row(node) != was && !view->recounting)
+		covers_count(view, node, was ? -1 : 1);
+}
+
+static bool is_shown(const struct node *node)
+{
+	return !(node->view_bits & VIEW_OUT) && (node->view_count || node->view_bits & VIEW_HIT);
+}
+
+/* What has changed in a node's own rows, for its parent: of one in a storm, the storm's row. */
+static int pass_on(struct view *view, struct node *node, int rows)
+{
+	int row;
+
+	if (!(node->view_bits & VIEW_MEMBER))
+		return rows;
+	row = storms_want(view, node);
+	return node_is_gathered(node) ? row : rows + row;
+}
+
+/* So many children more have rows.  Returns what that is for the parent: -1, 0, 1. */
+static int settle(struct view *view, struct node *node, int rows)
+{
+	int had = node_has_rows_inside(node);
+
+	node->view_count += (unsigned)rows;
+	shown_set(view, node, VIEW_SHOWN, is_shown(node));
+	return (int)node_has_rows_inside(node) - had;
+}
+
+void shown_climb(struct view *view, struct node *node, int rows)
+{
+	for (; rows && !node_is_top(node); node = node->parent)
+		rows = pass_on(view, node, settle(view, node, rows));
+	node->view_count += (unsigned)rows; /* nothing, unless it is top */
+}
+
+/*
+ * Leave a node whose subtree has been judged; its count has been summed up by its children.  Rows
+ * of storms are not in that: whether one is there is known only when all in it have been judged.
+ */
+static void leave(struct view *view, struct node *node)
+{
+	node->view_count += storms_below(view, node);
+	node->view_bits |= is_shown(node) ? VIEW_SHOWN : 0;
+	if (node->view_bits & VIEW_MEMBER)
+		storms_want(view, node);
+	if (node_is_gathered(node))
+		return;
+	node->parent->view_count += node_has_rows_inside(node);
+	if (node_is_shown(node))
+		covers_count(view, node, 1);
+}
+
+/* With all the others, whose answers are known.  Who is a hit is listed later. */
+static void judge_asked(struct view *view, struct node *node, bool match)
+{
+	const uint32_t kept =
+		VIEW_MARKS | VIEW_STORMS | VIEW_STORMY | VIEW_NEXT | VIEW_SEARCH | VIEW_COVERED;
+	uint32_t bits = judgement(view, node, match);
+
+	node->view_bits = (node->view_bits & kept) | bits;
+	node->view_count = 0;
+	view->matches += is_counted(node, bits);
+}
+
+/* Judge all anew.  answer: the bit that has it, of each. */
+static void recount(struct view *view, uint32_t answer)
+{
+	struct node *top = tree_top(view->tree), *node = top->first;
+	bool all = sift_is_all(view);
+
+	while (node) {
+		node_fetch_ahead(node);
+		judge_asked(view, node, all || node->view_bits & answer);
+		if (node->first) {
+			node = node->first;
+			continue;
+		}
+		for (; node != top && !node->next; node = node->parent)
+			leave(view, node);
+		if (node != top)
+			leave(view, node);
+		node = node == top ? NULL : node->next;
+	}
+}
+
+/* So many rows have come in the node's own subtree: -1, 0, 1. */
+static void carry(struct view *view, struct node *node, int rows)
+{
+	if (rows)
+		shown_climb(view, node->parent, pass_on(view, node, rows));
+}
+
+/* Returns the bits that have changed. */
+static uint32_t refresh(struct view *view, struct node *node)
+{
+	uint32_t changed = judge(view, node);
+
+	carry(view, node, settle(view, node, 0));
+	return changed;
+}
+
+/* What a node passes on to those below it has changed: to its threads, or to all. */
+static void refresh_below(struct view *view, struct node *root, bool all)
+{
+	struct node *node;
+
+	if (view->options.descendants || all) {
+		for (node = node_after(root, root); node; node = node_after(node, root))
+			refresh(view, node);
+	} else if (root->flags & NODE_THREADED) {
+		for (node = root->first; node; node = node->next)
+			if (node_is_thread(node))
+				refresh(view, node);
+	}
+}
+
+void shown_refresh(struct view *view, struct node *node)
+{
+	uint32_t changed = refresh(view, node);
+
+	/* A placeholder has learnt its start: it is elsewhere in the list now. */
+	if (view->options.flat && node->view_bits & VIEW_HIT && !flat_has(&view->flat, node)) {
+		list_hit(view, node, false);
+		list_hit(view, node, true);
+	}
+	if (changed & (VIEW_MATCH | VIEW_BELOW))
+		refresh_below(view, node, false);
+}
+
+void shown_add(struct view *view, struct node *node)
+{
+	node->view_bits |= marks_get(&view->marks, node->id) & VIEW_MARKS;
+	marks_set(&view->marks, node->id, VIEW_MARKS, false);
+	view->tagged += !!(node->view_bits & VIEW_TAGGED);
+	view->folded += !!(node->view_bits & VIEW_FOLDED);
+	covers_enter(view, node);
+	shown_refresh(view, node);
+}
+
+void shown_remove(struct view *view, struct node *node)
+{
+	int had = node_has_rows_inside(node);
+
+	if (view->held == node)
+		view->held = NULL;
+	/* Should it come back; without memory it comes back as all others do. */
+	if (node->view_bits & VIEW_MARKS)
+		marks_set(&view->marks, node->id, node->view_bits & VIEW_MARKS, true);
+	view->tagged -= !!(node->view_bits & VIEW_TAGGED);
+	view->folded -= !!(node->view_bits & VIEW_FOLDED);
+	view->matches -= is_counted(node, node->view_bits);
+	if (view->options.flat && node->view_bits & VIEW_HIT)
+		flat_remove(&view->flat, node);
+	shown_set(view, node, VIEW_SHOWN, false);
+	shown_climb(view, node->parent, -had);
+	node->view_bits = 0;
+	node->view_count = 0;
+	if (!view->folded)
+		covers_free(view);
+}
+
+bool view_is_by_depth(const struct view *view)
+{
+	const struct filter *now = view->question.filter, *next = view->asking.question.filter;
+
+	return (now && filter_is_by_depth(now)) ||
+	       (view->asking.on && next && filter_is_by_depth(next));
+}
+
+void shown_move(struct view *view, struct node *node, struct node *from)
+{
+	int has = node_has_rows_inside(node);
+	uint32_t changed;
+
+	shown_climb(view, from, -has);
+	shown_climb(view, node->parent, has);
+	changed = refresh(view, node);
+	if (changed & (VIEW_OUT | VIEW_MATCH | VIEW_BELOW) || view_is_by_depth(view))
+		refresh_below(view, node, changed & VIEW_OUT || view_is_by_depth(view));
+	covers_update(view, node);
+	if (changed & VIEW_OUT && view->folded) /* see shown_recount */
+		covers_rebuild(view);
+}
+
+/* As they lie in memory, which is nearly as they were born.  Who leaves the list keeps its room:
+ * they may be back soon. */
+void shown_list(struct view *view)
+{
+	const struct tree_counts *counts = tree_counts(view->tree);
+	size_t nodes = view->options.flat ? counts->living + counts->ghosts + counts->threads : 0;
+	struct node *node = tree_from(view->tree, 0);
+
+	if (flat_clear(&view->flat, nodes) < 0)
+		give_up_list(view);
+	for (; node && view->options.flat; node = tree_next(view->tree, node)) {
+		node_fetch_ahead(node);
+		__builtin_prefetch(&node[12].number);
+		if (node->view_bits & VIEW_HIT)
+			list_hit(view, node, true);
+	}
+	view->flat.unsorted = true;
+}
+
+void shown_recount(struct view *view, bool asked)
+{
+	view->matches = 0;
+	tree_top(view->tree)->view_count = 0;
+	view->recounting = true;
+	covers_clear_counts(view);
+	recount(view, asked ? VIEW_NEXT : VIEW_MATCH);
+	storms_count(view);
+	view->recounting = false;
+	/* A fold that is out of the scope folds nothing. */
+	if (view->folded && (view->scope.root_count || view->scoped))
+		covers_rebuild(view);
+	view->scoped = view->scope.root_count;
+	shown_list(view);
+}
+
+/* One node by itself; with all of them right, the counts are right too. */
+static const char *check_node(const struct view *view, const struct node *node)
+{
+	uint32_t bits = judgement(view, node, sift_node(view, node));
+	unsigned below = 0;
+	bool shown;
+
+	for (const struct node *child = node->first; child; child = child->next)
+		below += node_has_rows(child);
+	shown = !(bits & VIEW_OUT) && (below || bits & VIEW_HIT);
+	if (!(bits & VIEW_OUT) != scope_has_ancestor(&view->scope, node))
+		return "the bit for the scope disagrees with the scope";
+	if (bits != (node->view_bits & JUDGED))
+		return "a node is judged otherwise when it is asked again";
+	if (shown != node_is_shown(node))
+		return "a node is shown though it should not be, or the other way round";
+	if (node->view_count != below)
+		return "a node's count is not that of its children that have rows";
+	return NULL;
+}
+
+const char *shown_check(const struct view *view)
+{
+	const struct node *top = tree_top(view->tree);
+	unsigned below = 0, matches = 0, tagged = 0, folded = 0;
+	const char *broken;
+
+	for (const struct node *node = top->first; node; node = node->next)
+		below += node_has_rows(node);
+	for (const struct node *node = node_after(top, top); node; node = node_after(node, top)) {
+		broken = check_node(view, node);
+		if (broken)
+			return broken;
+		matches += is_counted(node, node->view_bits);
+		tagged += !!(node->view_bits & VIEW_TAGGED);
+		folded += !!(node->view_bits & VIEW_FOLDED);
+	}
+	if (top->view_count != below)
+		return "the count of roots that have rows is wrong";
+	if (view->matches != matches)
+		return "the number of matches is wrong";
+	if (view->tagged != tagged || view->folded != folded)
+		return "the number of tags or folds is wrong";
+	broken = covers_check(view);
+	return broken ? broken : storms_check(view);
+}

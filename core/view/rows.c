@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * rows.c - from row to row, and a window full of them.  There is no list of all rows: from one
+ * row the tree itself leads to the next, and what has no rows is stepped over whole.
+ */
+#include "core/view/view_private.h"
+
+/*
+ * Its children, in the order that is wanted: sorted when they are first looked at after a sort, so
+ * that a sort costs what is on the screen.  While the tree tells of a change they stay as they are.
+ */
+struct node *rows_sorted(const struct view *view, struct node *parent)
+{
+	struct view *owner = (struct view *)view;
+
+	if (parent->view_sorted == view->sorts || view->told)
+		return parent;
+	if (parent->children > 1)
+		rank_children(&owner->rank, &view->order, view->tree, parent);
+	parent->view_sorted = view->sorts;
+	return parent;
+}
+
+/* The first row of a subtree that has some. */
+static struct node *first_in(struct view *view, struct node *node)
+{
+	while (!node_is_shown(node) && !node_is_storm(node)) {
+		node = rows_sorted(view, node)->first;
+		while (!node_has_rows(node))
+			node = node->next;
+	}
+	return node;
+}
+
+static struct node *first_below(struct view *view, struct node *node)
+{
+	if (node_is_gathered(node) || !node->view_count)
+		return NULL;
+	for (node = rows_sorted(view, node)->first; !node_has_rows(node);)
+		node = node->next;
+	return first_in(view, node);
+}
+
+static struct node *last_in(struct view *view, struct node *node)
+{
+	while (node->view_count && !node_is_folded(node) && !node_is_gathered(node)) {
+		node = rows_sorted(view, node)->last;
+		while (!node_has_rows(node))
+			node = node->prev;
+	}
+	return node;
+}
+
+static struct node *next_beside(struct view *view, struct node *node)
+{
+	for (; !node_is_top(node); node = node->parent) {
+		rows_sorted(view, node->parent);
+		for (struct node *at = node->next; at; at = at->next) {
+			node_fetch_ahead(at);
+			if (node_has_rows(at))
+				return first_in(view, at);
+		}
+	}
+	return NULL;
+}
+
+static struct node *prev_row(struct view *view, struct node *node)
+{
+	for (; !node_is_top(node); node = node->parent) {
+		rows_sorted(view, node->parent);
+		for (struct node *at = node->prev; at; at = at->prev)
+			if (node_has_rows(at))
+				return last_in(view, at);
+		if (node_is_shown(node->parent))
+			return node->parent;
+	}
+	return NULL;
+}
+
+bool rows_has(const struct view *view, const struct node *node)
+{
+	if (view->options.flat)
+		return node->view_bits & VIEW_HIT;
+	return node_is_gathered(node) ? node_is_storm(node) : node_is_shown(node);
+}
+
+struct node *rows_first(struct view *view)
+{
+	if (view->options.flat)
+		return flat_next(&view->flat, NULL);
+	return first_below(view, tree_top(view->tree));
+}
+
+struct node *rows_last(struct view *view)
+{
+	struct node *top = tree_top(view->tree);
+
+	if (view->options.flat)
+		return flat_prev(&view->flat, NULL);
+	return top->view_count ? last_in(view, top) : NULL;
+}
+
+struct node *rows_next(struct view *view, struct node *node, bool deep)
+{
+	struct node *below;
+
+	if (view->options.flat)
+		return flat_next(&view->flat, node);
+	below = deep || !node_is_folded(node) ? first_below(view, node) : NULL;
+	return below ? below : next_beside(view, node);
+}
+
+struct node *rows_prev(struct view *view, struct node *node)
+{
+	return view->options.flat ? flat_prev(&view->flat, node) : prev_row(view, node);
+}
+
+struct node *rows_beside(struct view *view, struct node *node)
+{
+	return view->options.flat ? flat_next(&view->flat, node) : next_beside(view, node);
+}
+
+/* No rows come below it on its own level. */
+static bool is_last(const struct view *view, const struct node *node)
+{
+	do {
+		rows_sorted(view, node->parent);
+		for (const struct node *at = node->next; at; at = at->next) {
+			node_fetch_ahead(at);
+			if (node_has_rows(at))
+				return false;
+		}
+		node = node->parent;
+	} while (node->view_bits & VIEW_OUT);
+	return true;
+}
+
+static unsigned depth_of(const struct node *node)
+{
+	unsigned depth = 0;
+
+	while (node_is_shown(node->parent)) {
+		node = node->parent;
+		depth++;
+	}
+	return depth;
+}
+
+/* The depth of the row after `node`, from that of `node`: walks only as far as the two differ. */
+static unsigned next_depth(const struct node *node, unsigned depth, const struct node *next)
+{
+	if (!node_is_shown(next->parent))
+		return 0;
+	if (next->parent == node)
+		return depth + 1;
+	for (; node->parent != next->parent; node = node->parent)
+		depth--;
+	return depth;
+}
+
+/* The storm is told of with its last one, whose arguments are the latest news. */
+static void fill_storm(struct view *view, struct row *row, struct node *node)
+{
+	const struct group *group = storms_of(view, node);
+
+	row->storm = group->storm;
+	row->newest = group->members.last;
+	row->flags &= ~(unsigned)ROW_CONTEXT;
+	row->flags |= ROW_BRANCH;
+	row->hidden = group->count - 1 - group->shown_count;
+	if (!group->open)
+		row->flags |= ROW_FOLDED;
+}
+
+static void fill_below(const struct view *view, struct row *row, const struct node *node)
+{
+	if (!node->view_count)
+		return;
+	row->flags |= ROW_BRANCH;
+	if (node_is_folded(node)) {
+		row->flags |= ROW_FOLDED;
+		row->hidden = covers_hidden(view, node);
+	}
+}
+
+static void fill_row(struct view *view, struct row *row, struct node *node, struct node *cursor)
+{
+	bool tree = !view->options.flat;
+
+	*row = (struct row){.node = node, .newest = node};
+	if (node == cursor)
+		row->flags |= ROW_CURSOR;
+	if (node->view_bits & VIEW_TAGGED)
+		row->flags |= ROW_TAGGED;
+	if (!(node->view_bits & (VIEW_MATCH | VIEW_BELOW)))
+		row->flags |= ROW_CONTEXT;
+	if (view->needle.len && needle_in_node(&view->needle, node))
+		row->flags |= ROW_FOUND;
+	if (tree && node_is_storm(node))
+		fill_storm(view, row, node);
+	else if (tree)
+		fill_below(view, row, node);
+}
+
+/*
+ * Whether rows come below one on its own level is seen from those that do.  Only of the last ones
+ * in the window it is asked, which can take a walk over thousands that have no row.
+ */
+static bool is_last_row(const struct view *view, const struct row *rows, unsigned n, unsigned i)
+{
+	unsigned below = i + 1;
+
+	while (below < n && rows[below].depth > rows[i].depth)
+		below++;
+	return below < n ? rows[below].depth < rows[i].depth : is_last(view, rows[i].node);
+}
+
+/* The bit of a level; of those that are left out 0. */
+static uint64_t guide(const struct view *view, unsigned depth)
+{
+	unsigned level = depth - view->left_out;
+
+	return depth > view->left_out && level <= ROW_GUIDES ? UINT64_C(1) << (level - 1) : 0;
+}
+
+/* Lines of the levels above this one. */
+static uint64_t guides_above(const struct view *view, unsigned depth)
+{
+	if (depth <= view->left_out)
+		return 0;
+	return depth - view->left_out <= ROW_GUIDES ? guide(view, depth) - 1 : UINT64_MAX;
+}
+
+static uint64_t walk_guides(const struct view *view, const struct row *row)
+{
+	const struct node *node = row->node;
+	uint64_t guides = 0;
+
+	for (unsigned depth = row->depth; depth > view->left_out + 1; depth--) {
+		node = node->parent;
+		if (guide(view, depth - 1) && !is_last(view, node))
+			guides |= guide(view, depth - 1);
+	}
+	return guides;
+}
+
+/* The cursor's row decides: what comes and goes elsewhere must not shift the screen. */
+static void leave_levels_out(struct view *view, const struct row *rows, unsigned n)
+{
+	unsigned depth = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		if (rows[i].flags & ROW_CURSOR)
+			depth = rows[i].depth;
+	view->left_out = view->levels && depth > view->levels ? depth - view->levels : 0;
+}
+
+static void fill_lines(const struct view *view, struct row *rows, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (is_last_row(view, rows, n, i))
+			rows[i].flags |= ROW_LAST;
+	if (n)
+		rows[0].guides = walk_guides(view, &rows[0]);
+	for (unsigned i = 1; i < n; i++) {
+		const struct row *above = &rows[i - 1];
+
+		rows[i].guides = above->guides & guides_above(view, rows[i].depth);
+		if (rows[i].depth > above->depth && !(above->flags & ROW_LAST))
+			rows[i].guides |= guide(view, above->depth);
+	}
+}
+
+static unsigned fill_down(struct view *view, struct row *rows, unsigned height, struct node *node)
+{
+	struct node *cursor = view_cursor(view);
+	unsigned n = 0;
+
+	while (node && n < height) {
+		struct row *row = &rows[n];
+
+		fill_row(view, row, node, cursor);
+		if (view->options.flat)
+			row->depth = 0;
+		else
+			row->depth =
+				n ? next_depth(row[-1].node, row[-1].depth, node) : depth_of(node);
+		if (++n < height)
+			node = rows_next(view, node, false);
+	}
+	leave_levels_out(view, rows, n);
+	if (!view->options.flat)
+		fill_lines(view, rows, n);
+	return n;
+}
+
+/* How many rows there are below it, counting to `most`. */
+static long count_down(struct view *view, struct node *node, long most)
+{
+	long n = 0;
+
+	while (n < most && (node = rows_next(view, node, false)))
+		n++;
+	return n;
+}
+
+/* Up to `steps` rows up; *steps gets how many there were. */
+static struct node *walk_up(struct view *view, struct node *node, long *steps)
+{
+	struct node *up;
+	long n = 0;
+
+	while (n < *steps && (up = rows_prev(view, node))) {
+		node = up;
+		n++;
+	}
+	*steps = n;
+	return node;
+}
+
+void rows_sort_window(struct view *view)
+{
+	struct node *cursor = view_cursor(view);
+	long above = view->line;
+
+	if (!cursor)
+		return;
+	walk_up(view, cursor, &above);
+	count_down(view, cursor, view->height);
+}
+
+/* All rows fit: nobody needs to look for what is beyond the first and the last. */
+static unsigned fill_all(struct view *view, struct row *rows)
+{
+	unsigned n = fill_down(view, rows, view_total(view), rows_first(view));
+
+	for (unsigned i = 0; i < n; i++)
+		if (rows[i].flags & ROW_CURSOR)
+			view->line = i;
+	return n;
+}
+
+unsigned view_rows(struct view *view, struct row *rows, unsigned height)
+{
+	struct node *cursor = view_cursor(view);
+	long below;
+
+	view->height = height;
+	if (!cursor || !height)
+		return 0;
+	if (view_total(view) <= height)
+		return fill_all(view, rows);
+	if (!view->cursor)
+		view->line = 0;
+	if (view->follow)
+		view->line = height / 2;
+	/* Rather rows than an empty end: the window comes up when too few are left below, and goes
+	 * down when it has shrunk (below is negative then). */
+	below = (long)height - 1 - view->line;
+	view->line += below - count_down(view, cursor, below);
+	return fill_down(view, rows, height, walk_up(view, cursor, &view->line));
+}
+
+void view_set_levels(struct view *view, unsigned most)
+{
+	view->levels = most;
+}
+
+unsigned view_levels_left_out(const struct view *view)
+{
+	return view->left_out;
+}
+
+/* Beyond the levels whose guides are kept in the row, where all of them have room. */
+static void walk_far_guides(const struct view *view, const struct row *row, bool *lines)
+{
+	const struct node *node = row->node;
+
+	for (unsigned level = row->depth - 1 - view->left_out; level > ROW_GUIDES; level--) {
+		node = node->parent;
+		lines[level - 1] = !is_last(view, node);
+	}
+}
+
+unsigned view_guides(const struct view *view, const struct row *row, bool *lines, unsigned max)
+{
+	unsigned wanted, fit;
+
+	if (view->options.flat || row->depth < view->left_out + 2)
+		return 0;
+	wanted = row->depth - 1 - view->left_out;
+	fit = wanted < max ? wanted : max;
+	for (unsigned i = 0; i < fit; i++)
+		lines[i] = i < ROW_GUIDES && row->guides >> i & 1;
+	if (wanted > ROW_GUIDES && wanted <= max)
+		walk_far_guides(view, row, lines);
+	return wanted;
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/view/storm_stats.h"
+
+#include "core/base/units.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define HEX_RUN   8   /* so many hex digits in a row are a number, whatever letters are in it */
+#define SHAPE_MAX 512 /* bytes of arguments that are looked at: it is asked of every end */
+
+/* What stands for a number, and for a name of a file. */
+enum { SHAPE_NUMBER = '0', SHAPE_FILE = '/', SHAPE_END = 0xff };
+
+static uint64_t mix(uint64_t hash, unsigned char byte)
+{
+	return (hash ^ byte) * UINT64_C(1099511628211);
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static size_t hex_run(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && (is_digit(text[n]) || (text[n] >= 'a' && text[n] <= 'f') ||
+				  (text[n] >= 'A' && text[n] <= 'F')))
+		n++;
+	return n;
+}
+
+/* A number counts as '0', however long it is. */
+static uint64_t mix_numbers(uint64_t hash, const char *text, size_t len)
+{
+	while (len) {
+		size_t run = hex_run(text, len);
+
+		if (run < HEX_RUN)
+			for (run = 0; run < len && is_digit(text[run]); run++)
+				;
+		hash = mix(hash, run ? SHAPE_NUMBER : (unsigned char)*text);
+		run += !run;
+		text += run;
+		len -= run;
+	}
+	return hash;
+}
+
+/* It has a slash, or a dot before a letter, and no blank: "a/b", "one.c"; not "0.01" or "-x". */
+static bool is_file(const char *text, size_t len)
+{
+	bool found = false;
+
+	if (!len || *text == '-')
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)text[i] <= ' ')
+			return false;
+		found |= text[i] == '/' ||
+			 (i && text[i - 1] == '.' && (unsigned char)text[i] >= 'A');
+	}
+	return found;
+}
+
+static uint64_t mix_args(uint64_t hash, const char *args, size_t len)
+{
+	const char *end = args + (len < SHAPE_MAX ? len : SHAPE_MAX);
+
+	while (args < end) {
+		size_t arg = strnlen(args, end - args);
+
+		hash = is_file(args, arg) ? mix(hash, SHAPE_FILE) : mix_numbers(hash, args, arg);
+		hash = mix(hash, SHAPE_END);
+		args += arg + 1;
+	}
+	return hash;
+}
+
+uint64_t storm_signature(const struct node *node)
+{
+	const struct image *image = node->image;
+	uint64_t hash = UINT64_C(14695981039346656037);
+	size_t first;
+
+	if (!image || !node->execs)
+		return mix_numbers(hash, node->comm, strnlen(node->comm, COMM_SIZE));
+	hash = mix(mix_numbers(hash, image->exe, strlen(image->exe)), SHAPE_END);
+	/* How it calls itself says nothing more: exe is what was executed. */
+	first = strnlen(image->args, image->args_len);
+	if (first < image->args_len)
+		first++;
+	return mix_args(hash, image->args + first, image->args_len - first);
+}
+
+void storm_add(struct storm *storm, const struct node *ghost)
+{
+	bool failed = status_is_failure(ghost->status);
+
+	storm->count++;
+	storm->failed += failed;
+	if (failed)
+		storm->status = ghost->status;
+	storm->cpu_ns += ghost->cpu_ns;
+	decay_add(&storm->ends, ghost->exit_ns);
+	histogram_add(&storm->lifetimes, node_age_ns(ghost, 0));
+}
+
+double storm_rate(const struct storm *storm, uint64_t now_ns)
+{
+	return decay_read(&storm->ends, DECAY_1S, now_ns);
+}
+
+unsigned storm_failed_percent(const struct storm *storm)
+{
+	uint64_t percent = storm->count ? storm->failed * 100 / storm->count : 0;
+
+	return (unsigned)(percent || !storm->failed ? percent : 1);
+}
+
+size_t storm_write(char *out, size_t size, const struct storm *storm, uint64_t now_ns)
+{
+	double rate = storm_rate(storm, now_ns);
+	char half[16], failed[24] = "", often[24] = "";
+	int len;
+
+	duration_write(half, sizeof(half), histogram_percentile(&storm->lifetimes, 50));
+	if (rate >= STORM_QUIET)
+		snprintf(often, sizeof(often), "%.0f/s, ", rate);
+	if (storm->failed == storm->count)
+		snprintf(failed, sizeof(failed), ", all fail");
+	else if (storm->failed)
+		snprintf(failed, sizeof(failed), ", %u %% fail", storm_failed_percent(storm));
+	len = snprintf(out, size, " x%llu (%shalf live under %s%s)",
+		(unsigned long long)storm->count, often, half, failed);
+	return len < 0 ? 0 : (size_t)len;
+}

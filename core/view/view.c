@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/view/matching.h"
+#include "core/view/search_hits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ASK_AGAIN_NS 500000000ull /* how often a filter that depends on the clock is asked */
+
+static void count(struct view *view, bool asked)
+{
+	shown_recount(view, asked);
+	cursor_mend(view);
+}
+
+static void put_in_force(struct view *view)
+{
+	sift_end(view);
+	count(view, true);
+}
+
+/* Ask all of everybody, at once. */
+static void recount(struct view *view)
+{
+	sift_again(view);
+	sift_go_on(view, SIFT_ALL);
+	put_in_force(view);
+}
+
+/* A pid of the scope that finds its process can bring or take any number of rows. */
+static void meet(struct view *view, const struct node *node)
+{
+	if (view->scope.root_count && scope_meet(&view->scope, node))
+		recount(view);
+}
+
+static void watch_fact(struct view *view, struct node *node, bool born)
+{
+	if (born)
+		shown_add(view, node);
+	else
+		shown_refresh(view, node);
+	if (view->storms.enabled)
+		(born ? storms_born : storms_changed)(view, node);
+	/* It may have been told about its child only that it started one more. */
+	if (view->question.filter && !node_is_top(node->parent))
+		shown_refresh(view, node->parent);
+	meet(view, node);
+}
+
+static void take(struct view *view, enum node_change change, struct node *node, struct node *from)
+{
+	bool flat = view->options.flat;
+
+	(change == NODE_GONE ? found_forget : found_note)(view, node);
+	switch (change) {
+	case NODE_BORN:
+	case NODE_CHANGED:
+		watch_fact(view, node, change == NODE_BORN);
+		break;
+	case NODE_DIED:
+		shown_refresh(view, node);
+		if (view->storms.enabled)
+			storms_died(view, node);
+		break;
+	case NODE_MOVED:
+		storms_leave(view, node);
+		shown_move(view, node, from);
+		break;
+	case NODE_GONE:
+		storms_gone(view, node);
+		shown_remove(view, node);
+		break;
+	}
+	if (!view->cursor)
+		return;
+	/* A move, a storm, or the loss of the list can bring the cursor into what is folded. */
+	if (change == NODE_MOVED || view->storms.enabled || flat != view->options.flat ||
+		!rows_has(view, view->cursor))
+		cursor_mend(view);
+}
+
+static void watch(void *ctx, enum node_change change, struct node *node, struct node *from)
+{
+	struct view *view = ctx;
+
+	view->told = true;
+	take(view, change, node, from);
+	view->told = false;
+}
+
+/* Of the living the tree tells nothing then, but a storm lets go of them. */
+void view_hold_node(struct view *view, struct node *node)
+{
+	bool guest = node->view_bits & VIEW_MEMBER && !node_is_ghost(node);
+
+	tree_hold(view->tree, node, view_must_hold(view, node));
+	if (guest)
+		watch(view, NODE_CHANGED, node, NULL);
+}
+
+/* A view before this one may have left its bits. */
+static void forget_bits(struct tree *tree)
+{
+	struct node *top = tree_top(tree);
+
+	for (struct node *node = top; node; node = node_after(node, top)) {
+		node->view_bits = 0;
+		node->view_count = 0;
+		node->view_sorted = 0;
+	}
+}
+
+/* tree_keep_fn: a line is shortened only where no row and no question changes but for it. */
+static bool must_keep(void *ctx, const struct node *node)
+{
+	const uint32_t marks = VIEW_MARKS | VIEW_MEMBER | VIEW_STORMY;
+	const uint32_t matched = VIEW_MATCH | VIEW_BELOW;
+	const struct view *view = ctx;
+	uint32_t bits = node->view_bits, above = node->parent->view_bits;
+
+	if (node == view->cursor || bits & marks || (bits ^ above) & VIEW_OUT ||
+		view_is_by_depth(view))
+		return true;
+	return view->options.descendants && !(bits & matched) != !(above & matched);
+}
+
+struct view *view_new(struct tree *tree)
+{
+	struct view *view = calloc(1, sizeof(*view));
+
+	if (!view)
+		return NULL;
+	view->tree = tree;
+	view->options.dead = true;
+	scope_init(&view->scope);
+	view->question.uid = view->scope.uid;
+	forget_bits(tree);
+	recount(view);
+	tree_watch(tree, watch, view);
+	tree_set_keep(tree, must_keep, view);
+	return view;
+}
+
+void view_free(struct view *view)
+{
+	if (!view)
+		return;
+	tree_watch(view->tree, NULL, NULL);
+	tree_set_keep(view->tree, NULL, NULL);
+	if (view->asking.question.filter != view->question.filter)
+		filter_free(view->asking.question.filter);
+	filter_free(view->question.filter);
+	marks_free(&view->marks);
+	flat_empty(&view->flat);
+	covers_free(view);
+	rank_free(&view->rank);
+	storms_free(&view->storms);
+	free(view);
+}
+
+void view_set_filter(struct view *view, struct filter *filter, const struct filter_context *context)
+{
+	sift_begin(view, filter, context ? context : &view->question.context);
+	sift_go_on(view, SIFT_ALL);
+	put_in_force(view);
+}
+
+/* Who has asked many counts their rows another time. */
+static void go_on(struct view *view)
+{
+	if (view->asking.done)
+		put_in_force(view);
+	else if (sift_go_on(view, SIFT_SLICE) && sift_is_small(view))
+		put_in_force(view);
+}
+
+void view_ask_filter(struct view *view, struct filter *filter, const struct filter_context *context)
+{
+	sift_begin(view, filter, context);
+	go_on(view);
+}
+
+/* What is wanted beside the filter is another owner, or failures. */
+static void ask_again(struct view *view)
+{
+	const struct question *last = view->asking.on ? &view->asking.question : &view->question;
+
+	sift_begin(view, last->filter, &last->context);
+	go_on(view);
+}
+
+/* The tree's siblings too while the list is flat would be work nobody sees. */
+static void sort(struct view *view)
+{
+	view->resort = false;
+	if (view->options.flat) {
+		flat_sort(&view->flat, &view->order);
+	} else if (view->arranged || !order_is_plain(&view->order)) {
+		view->sorts++; /* see rows.c: what nobody looks at is not sorted */
+		view->arranged = !order_is_plain(&view->order);
+	}
+}
+
+/* With what is on the screen, so that the frame has little left to do. */
+static void resort(struct view *view)
+{
+	sort(view);
+	rows_sort_window(view);
+}
+
+bool view_go_on(struct view *view)
+{
+	if (view->asking.on)
+		go_on(view);
+	else if (view->hunt.outcome == SEARCH_ON)
+		search_go_on(view);
+	else if (view->resort)
+		resort(view);
+	else if (view->options.flat)
+		flat_go_on(&view->flat);
+	return view_is_asking(view);
+}
+
+bool view_is_asking(const struct view *view)
+{
+	return view->asking.on || view->hunt.outcome == SEARCH_ON || view->resort ||
+	       (view->options.flat && view->flat.asking);
+}
+
+const struct filter *view_filter(const struct view *view)
+{
+	return view->question.filter;
+}
+
+void view_ask_scope(struct view *view, const struct scope *scope)
+{
+	struct scope *now = &view->scope;
+	bool same = scope->root_count == now->root_count &&
+		    !memcmp(scope->roots, now->roots, now->root_count * sizeof(*now->roots));
+
+	if (!same) {
+		view_set_scope(view, scope);
+	} else if (scope->uid != now->uid) {
+		now->uid = scope->uid;
+		ask_again(view);
+	}
+}
+
+void view_set_scope(struct view *view, const struct scope *scope)
+{
+	view->scope = *scope;
+	for (unsigned i = 0; i < scope->root_count; i++) {
+		struct node *node = tree_find(view->tree, scope->roots[i].pid);
+
+		if (node)
+			scope_meet(&view->scope, node);
+	}
+	recount(view);
+}
+
+bool view_is_in_scope(const struct view *view, const struct node *node)
+{
+	return !(node->view_bits & VIEW_OUT);
+}
+
+/* Failures apart, which must be asked.  A list in place of the tree has the same nodes. */
+static void set_options(struct view *view, const struct view_options *options)
+{
+	struct view_options before = view->options;
+	bool other = before.flat != options->flat;
+
+	view->options = *options;
+	before.failures = options->failures;
+	before.flat = options->flat;
+	if (options->storms != view->storms.enabled)
+		storms_enable(view, options->storms);
+	if (memcmp(&before, options, sizeof(before))) {
+		count(view, false);
+	} else if (other) {
+		shown_list(view);
+		cursor_mend(view);
+	}
+	if (other)
+		sort(view);
+}
+
+void view_set_options(struct view *view, const struct view_options *options)
+{
+	bool ask = view->options.failures != options->failures;
+
+	set_options(view, options);
+	if (ask)
+		recount(view);
+}
+
+void view_ask_options(struct view *view, const struct view_options *options)
+{
+	bool ask = view->options.failures != options->failures;
+
+	set_options(view, options);
+	if (ask)
+		ask_again(view);
+}
+
+void view_set_order(struct view *view, const struct order *order)
+{
+	view->order = *order;
+	sort(view);
+}
+
+const struct order *view_order(const struct view *view)
+{
+	return &view->order;
+}
+
+void view_sort(struct view *view, uint64_t now_ns)
+{
+	view->order.now_ns = now_ns;
+	if (order_is_plain(&view->order))
+		return;
+	if (view->options.flat || sift_is_small(view))
+		sort(view);
+	else
+		view->resort = true;
+}
+
+const struct view_options *view_get_options(const struct view *view)
+{
+	return &view->options;
+}
+
+/* Until then the nodes keep being judged as of the last time, so that all agree. */
+void view_tick(struct view *view, const struct filter_context *context)
+{
+	struct question *question = &view->question;
+	uint64_t passed_ns = context->now_ns - question->context.now_ns;
+
+	if (storms_tick(view, context->now_ns))
+		cursor_mend(view);
+	if (!question->filter || !filter_is_timed(question->filter)) {
+		question->context = *context;
+		return;
+	}
+	/* Of a replay that steps back very much has passed. */
+	if (passed_ns >= ASK_AGAIN_NS && !view->asking.on)
+		view_ask_filter(view, question->filter, context);
+}
+
+uint64_t view_due_ns(const struct view *view, uint64_t now_ns)
+{
+	return view->options.flat ? 0 : storms_due_ns(view, now_ns);
+}
+
+unsigned view_total(const struct view *view)
+{
+	return view->options.flat ? (unsigned)view->flat.count : view->rows;
+}
+
+unsigned view_matches(const struct view *view)
+{
+	return view->matches;
+}
+
+static const char *check_flat(struct view *view)
+{
+	struct node *top = tree_top(view->tree), *node, *last = NULL;
+	size_t hits = 0, listed = 0;
+
+	for (node = top; node; node = node_after(node, top))
+		hits += !!(node->view_bits & VIEW_HIT);
+	for (node = flat_next(&view->flat, NULL); node; node = flat_next(&view->flat, node)) {
+		if (last && order_is_plain(&view->order) && last->id.start_ns > node->id.start_ns)
+			return "the list is not in the order of starts";
+		if (!(node->view_bits & VIEW_HIT))
+			return "the list has a node that is no hit";
+		last = node;
+		listed++;
+	}
+	if (listed != hits || listed != view->flat.count)
+		return "the list and the hits are not equally many";
+	return NULL;
+}
+
+const char *view_check(const struct view *view)
+{
+	const char *broken = shown_check(view);
+	const struct node *cursor = view->cursor;
+
+	if (!broken)
+		broken = found_check(view);
+	if (!broken && view->options.flat)
+		broken = check_flat((struct view *)view);
+	if (broken || !cursor)
+		return broken;
+	if (!rows_has(view, cursor))
+		return "the cursor is on no row";
+	if (!view->options.flat && covers_fold(view, cursor))
+		return "the cursor is folded away";
+	return NULL;
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Settings, targets and details while the n-th allocation fails, for every n. */
+#include "core/source/proc/pidstat.h"
+#include "core/source/proc/proc_detail.h"
+#include "tests/support/failing_malloc.h"
+#include "ui/action/target_set.h"
+#include "ui/config/config_file.h"
+#include "ui/panels/text_page.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char TEXT[] = "# mine\nlinger = 3\nfuture = 7\n";
+
+static void settings_are_parsed_whole_or_not_at_all(void **state)
+{
+	unsigned failures = 0;
+
+	for (unsigned n = 1; scarce_round(n); n++) {
+		struct rc *rc = rc_parse(TEXT, strlen(TEXT));
+
+		assert_int_equal(!rc, scarce_met);
+		failures += scarce_met;
+		rc_free(rc);
+	}
+	assert_true(failures > 5);
+}
+
+static void a_setting_that_cannot_be_set_stays_as_it_was(void **state)
+{
+	unsigned failures = 0;
+
+	for (unsigned n = 1; scarce_round(n); n++) {
+		struct rc *rc = rc_parse(TEXT, strlen(TEXT));
+		bool was_met = scarce_met, set;
+
+		if (!rc)
+			continue;
+		set = rc_set(rc, "linger", "9");
+		assert_string_equal(rc_get(rc, "linger"), set ? "9" : "3");
+		assert_int_equal(set, was_met || !scarce_met);
+		failures += !set;
+		set = rc_set(rc, "new", "1");
+		assert_int_equal(!!rc_get(rc, "new"), set);
+		rc_free(rc);
+	}
+	assert_true(failures > 1);
+}
+
+static void targets_that_find_no_memory_are_told(void **state)
+{
+	unsigned failures = 0;
+
+	for (unsigned n = 1; scarce_round(n); n++) {
+		struct targets targets = {0};
+		unsigned added = 0;
+
+		for (int pid = 1; pid <= 300; pid++)
+			added += targets_add(&targets, &(struct target){.pid = pid});
+		assert_int_equal(targets.count, added);
+		assert_int_equal(targets.full, scarce_met);
+		assert_true(added + 1 >= 300 || targets.full);
+		failures += scarce_met;
+		targets_free(&targets);
+	}
+	assert_true(failures > 3);
+}
+
+static void a_page_without_memory_says_so_and_stays_whole(void **state)
+{
+	unsigned failures = 0;
+
+	for (unsigned n = 1; scarce_round(n); n++) {
+		struct page page = {0};
+		size_t len = 0;
+
+		for (int i = 0; i < 300; i++) {
+			page_line(&page, "label ");
+			page_escape(&page, "some words that fill the page\n", 30);
+		}
+		assert_int_equal(page.failed, scarce_met);
+		for (unsigned i = 0; i < page.count; i++)
+			assert_non_null(page_text(&page, i, &len));
+		failures += scarce_met;
+		page_free(&page);
+	}
+	assert_true(failures > 3);
+}
+
+static void details_without_memory_are_none(void **state)
+{
+	uint64_t tick_ns = UINT64_C(1000000000) / sysconf(_SC_CLK_TCK);
+	struct pidstat stat;
+	unsigned failures = 0;
+
+	assert_int_equal(pidstat_read(AT_FDCWD, "/proc/self/stat", &stat), 0);
+	for (unsigned n = 1; scarce_round(n); n++) {
+		struct detail *detail =
+			detail_read((struct ident){stat.pid, stat.start_ticks * tick_ns});
+
+		assert_true(!detail || !detail->err);
+		while (detail && detail_go_on(detail, UINT64_C(1000000000)))
+			;
+		failures += !detail || detail->args.err || detail->environment.err;
+		detail_free(detail);
+	}
+	assert_true(failures >= 4);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(settings_are_parsed_whole_or_not_at_all),
+		cmocka_unit_test(a_setting_that_cannot_be_set_stays_as_it_was),
+		cmocka_unit_test(targets_that_find_no_memory_are_told),
+		cmocka_unit_test(a_page_without_memory_says_so_and_stays_whole),
+		cmocka_unit_test(details_without_memory_are_none),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A session without a screen, the n-th allocation of which fails, for every n. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/support/failing_malloc.h"
+#include "tests/support/output_capture.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+static const char script[] = "snapshot\n"
+			     "seed 1 0 init start=0.1 : /sbin/init\n"
+			     "seed 900 1 sh start=0.5 cgroup=/user : -sh\n"
+			     "settled\n"
+			     "@2\n"
+			     "repeat 20\n"
+			     "+0.001 fork $i+5000 900\n"
+			     "+0.001 exec $i+5000 cgroup=/user/$i : /bin/true file$i\n"
+			     "+0.001 exit $i+5000\n"
+			     "end\n"
+			     "lost 23\n";
+
+/* The status of the session when memory runs out after n allocations of it. */
+static int run_scarce(unsigned n, char *const *argv, int argc, bool *again)
+{
+	char message[1024] = "";
+	struct source *source = script_open(script, message, sizeof(message));
+	struct options options;
+	struct captured captured;
+	int status;
+
+	assert_string_equal(message, "");
+	assert_int_equal(options_parse(&options, argc, (char **)argv, message, sizeof(message)), 0);
+	captured_begin(&captured);
+	*again = scarce_round(n);
+	status = stream_run(&options, captured.out, source, NULL, NULL);
+	scarce_after = 0;
+	output_close(captured.out);
+	close(captured.fd);
+	source_close(source);
+	options_free(&options);
+	return status;
+}
+
+/* It may say so, or go on with less; it must not crash, leak or hang, or call it good when nothing
+ * could be opened. */
+static void run_all(const char *mode)
+{
+	const char *argv[] = {"mayfly", mode, "--filter=true or init", NULL};
+	bool again = true;
+	unsigned n;
+
+	for (n = 1; again; n++) {
+		int status = run_scarce(n, (char **)argv, 3, &again);
+
+		assert_true(status == 0 || status == -ENOMEM || status == STATUS_BROKEN);
+		if (n == 1)
+			assert_int_equal(status, -ENOMEM);
+	}
+	assert_true(n > 50);
+}
+
+static void events_as_json_survive_every_failure(void **state)
+{
+	run_all("--json");
+}
+
+static void events_as_text_survive_every_failure(void **state)
+{
+	run_all("--batch");
+}
+
+static void the_tree_survives_every_failure(void **state)
+{
+	run_all("--once");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(events_as_json_survive_every_failure),
+		cmocka_unit_test(events_as_text_survive_every_failure),
+		cmocka_unit_test(the_tree_survives_every_failure),
+	};
+
+	/* What it says each time is no news here. */
+	if (!freopen("/dev/null", "w", stderr))
+		return 1;
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

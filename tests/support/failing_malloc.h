@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * failing_malloc.h - for tests/oom: memory that runs out.  Included by one file of a program only.
+ */
+#ifndef TESTS_SUPPORT_FAILING_MALLOC_H
+#define TESTS_SUPPORT_FAILING_MALLOC_H
+
+#include "tests/support/failing_strdup.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+static unsigned scarce_after; /* so many more allocations fail at the last of them; 0: none does */
+static bool scarce_met;       /* it has failed */
+
+static bool scarce_fails(void)
+{
+	if (!scarce_after || --scarce_after)
+		return false;
+	scarce_met = true;
+	return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+	return scarce_fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return scarce_fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+	return scarce_fails() ? NULL : __real_realloc(memory, size);
+}
+
+/* for (unsigned n = 1; scarce_round(n); n++) { ... }: until a round goes by without a failure. */
+static inline bool scarce_round(unsigned n)
+{
+	bool again = n == 1 || scarce_met;
+
+	scarce_met = false;
+	scarce_after = again ? n : 0;
+	return again;
+}
+
+#endif

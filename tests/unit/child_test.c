@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "ui/session/child.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ARGV(...) ((char **)(const char *[]){__VA_ARGS__, NULL})
+#define SH(text)  ARGV("sh", "-c", text)
+
+/* A command that never ends is the alarm's. */
+static void wait_for(struct command *command)
+{
+	siginfo_t info;
+
+	alarm(20);
+	assert_int_equal(waitid(P_PID, command_pid(command), &info, WEXITED | WNOWAIT), 0);
+	assert_true(command_reap(command));
+	alarm(0);
+}
+
+static void read_all(struct command *command)
+{
+	struct pollfd poller = {.fd = command_output_fd(command), .events = POLLIN};
+
+	do
+		assert_int_equal(poll(&poller, 1, 20000), 1);
+	while (command_read_output(command) == 1);
+}
+
+static int status_of(char **argv)
+{
+	struct command *command = command_start(argv, COMMAND_KEPT);
+	int status;
+
+	assert_non_null(command);
+	command_release(command);
+	wait_for(command);
+	status = command_exit_status(command);
+	command_free(command);
+	return status;
+}
+
+static void the_exit_status_is_the_commands_own(void **state)
+{
+	assert_int_equal(status_of(SH("exit 0")), 0);
+	assert_int_equal(status_of(SH("exit 77")), 77);
+	assert_int_equal(status_of(SH("kill -TERM $$")), 128 + SIGTERM);
+}
+
+static void a_program_that_cannot_run_is_126_and_one_that_is_not_there_127(void **state)
+{
+	assert_int_equal(status_of(ARGV("/nowhere/to/be/found")), 127);
+	assert_int_equal(status_of(ARGV("no-such-program-here")), 127);
+	assert_int_equal(status_of(ARGV("/etc/passwd")), 126);
+	assert_int_equal(status_of(ARGV("/etc")), 126);
+}
+
+static void nothing_runs_before_the_release(void **state)
+{
+	char path[] = "/tmp/mayfly-command-XXXXXX";
+	struct command *command;
+
+	close(mkstemp(path));
+	assert_int_equal(unlink(path), 0);
+	command = command_start(ARGV("touch", path), COMMAND_KEPT);
+	assert_non_null(command);
+	assert_false(command_reap(command));
+	assert_int_not_equal(access(path, F_OK), 0);
+	command_release(command);
+	wait_for(command);
+	assert_int_equal(unlink(path), 0);
+	command_free(command);
+}
+
+static void a_command_that_is_never_released_never_runs(void **state)
+{
+	char path[] = "/tmp/mayfly-command-XXXXXX";
+	struct command *command;
+	pid_t pid;
+	int status;
+
+	close(mkstemp(path));
+	assert_int_equal(unlink(path), 0);
+	command = command_start(ARGV("touch", path), COMMAND_KEPT);
+	pid = command_pid(command);
+	command_free(command);
+	alarm(20);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	alarm(0);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
+static void both_outputs_are_kept_and_there_is_nothing_to_read(void **state)
+{
+	struct command *command = command_start(SH("cat; echo one; echo two >&2"), COMMAND_KEPT);
+	uint64_t dropped;
+	size_t len;
+
+	command_release(command);
+	read_all(command);
+	assert_memory_equal(command_output(command, &len, &dropped), "one\ntwo\n", 8);
+	assert_int_equal(len, 8);
+	assert_int_equal(dropped, 0);
+	wait_for(command);
+	command_free(command);
+}
+
+static void the_newest_output_is_kept_and_the_rest_counted(void **state)
+{
+	struct command *command =
+		command_start(SH("head -c 5000000 /dev/zero; printf end"), COMMAND_KEPT);
+	const char *kept;
+	uint64_t dropped;
+	size_t len;
+
+	command_release(command);
+	read_all(command);
+	kept = command_output(command, &len, &dropped);
+	assert_int_equal(len, COMMAND_OUTPUT_MAX);
+	assert_int_equal(dropped, 5000003 - COMMAND_OUTPUT_MAX);
+	assert_memory_equal(kept + len - 4, "\0end", 4);
+	wait_for(command);
+	command_free(command);
+}
+
+static void the_command_has_no_blocked_signals_and_dies_of_a_broken_pipe(void **state)
+{
+	sigset_t all, before;
+	void (*pipe_before)(int) = signal(SIGPIPE, SIG_IGN);
+	int status;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	status = status_of(SH("grep -q 'SigBlk:.0000000000000000' /proc/self/status || exit 1;"
+			      "grep -q 'SigIgn:.*1...$' /proc/self/status && exit 2; exit 0"));
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	signal(SIGPIPE, pipe_before);
+	assert_int_equal(status, 0);
+}
+
+static void no_descriptor_of_ours_reaches_the_command(void **state)
+{
+	/* what the test itself was started with does not count */
+	for (int fd = STDERR_FILENO + 1; fd < 1024; fd++)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	assert_int_equal(status_of(SH("[ \"$(ls /proc/self/fd | wc -l)\" = 4 ]")), 0);
+}
+
+static void under_sudo_it_runs_as_the_caller_with_the_callers_home(void **state)
+{
+	struct command *command;
+	uint64_t dropped;
+	size_t len;
+
+	if (geteuid() != 0)
+		skip();
+	setenv("SUDO_UID", "65534", 1);
+	setenv("SUDO_GID", "65534", 1);
+	setenv("SUDO_USER", "nobody", 1);
+	command = command_start(
+		SH("echo $(id -u) $(id -g) $(id -G) $USER $LOGNAME $HOME ${SUDO_UID-none}"),
+		COMMAND_KEPT);
+	unsetenv("SUDO_UID");
+	unsetenv("SUDO_GID");
+	unsetenv("SUDO_USER");
+	command_release(command);
+	read_all(command);
+	assert_memory_equal(command_output(command, &len, &dropped),
+		"65534 65534 65534 nobody nobody /nonexistent none\n", 50);
+	wait_for(command);
+	command_free(command);
+}
+
+static void a_sudo_caller_that_is_no_number_is_refused(void **state)
+{
+	if (geteuid() != 0)
+		skip();
+	setenv("SUDO_UID", "12x", 1);
+	setenv("SUDO_GID", "12", 1);
+	assert_int_equal(status_of(SH("exit 0")), 126);
+	unsetenv("SUDO_UID");
+	unsetenv("SUDO_GID");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_exit_status_is_the_commands_own),
+		cmocka_unit_test(a_program_that_cannot_run_is_126_and_one_that_is_not_there_127),
+		cmocka_unit_test(nothing_runs_before_the_release),
+		cmocka_unit_test(a_command_that_is_never_released_never_runs),
+		cmocka_unit_test(both_outputs_are_kept_and_there_is_nothing_to_read),
+		cmocka_unit_test(the_newest_output_is_kept_and_the_rest_counted),
+		cmocka_unit_test(the_command_has_no_blocked_signals_and_dies_of_a_broken_pipe),
+		cmocka_unit_test(no_descriptor_of_ours_reaches_the_command),
+		cmocka_unit_test(under_sudo_it_runs_as_the_caller_with_the_callers_home),
+		cmocka_unit_test(a_sudo_caller_that_is_no_number_is_refused),
+	};
+
+	setenv("PATH", "/usr/bin:/bin", 1); /* nothing in it that we may not read */
+	/* As if no sudo had started us. */
+	unsetenv("SUDO_UID");
+	unsetenv("SUDO_GID");
+	unsetenv("SUDO_USER");
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

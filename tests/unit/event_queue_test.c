@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/event_queue.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct event exec_of(int32_t pid, const char *args, size_t len)
+{
+	struct event event = {
+		.kind = EVENT_EXEC, .time_ns = pid * 10u, .id = {pid, 7}, .comm = "x"};
+
+	event.exec = (struct event_exec){
+		.exe = "/bin/x", .args = args, .args_len = len, .args_size = len};
+	return event;
+}
+
+static void events_come_out_as_they_went_in(void **state)
+{
+	struct spool *spool = spool_new(1 << 20);
+	struct event event;
+
+	for (int pid = 1; pid <= 1000; pid++) {
+		event = exec_of(pid, "x\0y", 4);
+		assert_int_equal(spool_put(spool, &event), 0);
+	}
+	assert_int_equal(spool_count(spool), 1000);
+	for (int pid = 1; pid <= 1000; pid++) {
+		assert_true(spool_take(spool, &event));
+		assert_int_equal(event.kind, EVENT_EXEC);
+		assert_int_equal(event.id.pid, pid);
+		assert_int_equal(event.time_ns, pid * 10u);
+		assert_int_equal(event.exec.args_len, 4);
+		assert_memory_equal(event.exec.args, "x\0y", 4);
+	}
+	assert_false(spool_take(spool, &event));
+	assert_int_equal(spool_count(spool), 0);
+	spool_free(spool);
+}
+
+static void an_event_longer_than_a_chunk_goes_through(void **state)
+{
+	struct spool *spool = spool_new(4 << 20);
+	size_t len = 2 << 20;
+	char *args = malloc(len);
+	struct event event;
+
+	memset(args, 'a', len);
+	event = exec_of(1, args, len);
+	assert_int_equal(spool_put(spool, &event), 0);
+	event = exec_of(2, "b", 2);
+	assert_int_equal(spool_put(spool, &event), 0);
+	assert_true(spool_take(spool, &event));
+	assert_memory_equal(event.exec.args, args, len);
+	assert_true(spool_take(spool, &event));
+	assert_int_equal(event.id.pid, 2);
+	free(args);
+	spool_free(spool);
+}
+
+static void what_does_not_fit_is_counted_and_leaves_no_gap(void **state)
+{
+	struct spool *spool = spool_new(256 << 10);
+	struct event event, lost = {.kind = EVENT_LOST, .count = 41};
+	int kept = 0, taken = 0;
+
+	event = exec_of(1, "x", 2);
+	while (spool_put(spool, &event) == 0)
+		event = exec_of(++kept + 1, "x", 2);
+	assert_true(kept > 100);
+	assert_int_equal(spool_dropped(spool), 1);
+	assert_true(spool_take(spool, &event)); /* room for one, but the one after is missing */
+	taken++;
+	assert_int_equal(spool_put(spool, &event), -ENOSPC);
+	assert_int_equal(spool_put(spool, &lost), -ENOSPC);
+	assert_int_equal(spool_dropped(spool), 43);
+	for (; spool_take(spool, &event); taken++)
+		assert_int_equal(event.id.pid, taken + 1);
+	assert_int_equal(taken, kept);
+	spool_empty(spool);
+	assert_int_equal(spool_dropped(spool), 0);
+	assert_int_equal(spool_put(spool, &lost), 0);
+	spool_free(spool);
+}
+
+static void memory_is_bounded_and_given_back(void **state)
+{
+	struct spool *spool = spool_new(1 << 20);
+	struct event event = exec_of(1, "x", 2);
+
+	while (spool_put(spool, &event) == 0)
+		assert_true(spool_bytes(spool) <= 1 << 20);
+	while (spool_take(spool, &event))
+		;
+	assert_int_equal(spool_bytes(spool), 0);
+	spool_free(spool);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(events_come_out_as_they_went_in),
+		cmocka_unit_test(an_event_longer_than_a_chunk_goes_through),
+		cmocka_unit_test(what_does_not_fit_is_counted_and_leaves_no_gap),
+		cmocka_unit_test(memory_is_bounded_and_given_back),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "core/stats/history.h"
+#include "core/tree/failed_execs.h"
+#include "tests/support/view_fixture.h"
+
+#include <errno.h>
+
+static struct node *try(struct scene *scene, int32_t pid, const char *path, int error)
+{
+	struct event event = scene_event(scene, EVENT_EXEC_FAILED, pid);
+	struct node *node;
+
+	event.exec.exe = path;
+	event.exec.error = error;
+	node = scene_apply(scene, &event);
+	assert_null(tree_check(scene->tree));
+	return node;
+}
+
+static void open_scene(struct scene *scene)
+{
+	assert_true(scene_open(scene, NULL));
+	scene_seed(scene, 1, 0, 0, "init");
+	scene_fork(scene, 5, 1, "init");
+}
+
+static void assert_text(
+	const struct scene *scene, const struct node *node, bool full, const char *want)
+{
+	char text[ATTEMPTS_TEXT];
+	const struct attempts *attempts = tree_attempts(scene->tree, node);
+
+	assert_non_null(attempts);
+	assert_int_equal(attempts_write(text, sizeof(text), attempts, full), strlen(want));
+	assert_string_equal(text, want);
+}
+
+static void a_walk_is_one_line(void **state)
+{
+	struct scene scene;
+	struct node *node;
+
+	open_scene(&scene);
+	assert_null(tree_attempts(scene.tree, tree_find(scene.tree, 5)));
+	node = try(&scene, 5, "/a/foo", ENOENT);
+	assert_text(&scene, node, false, "foo: ENOENT");
+	assert_text(&scene, node, true, "/a/foo: ENOENT");
+	for (int i = 0; i < 5; i++)
+		try(&scene, 5, i % 2 ? "/b/foo" : "/c/foo", ENOENT);
+	assert_text(&scene, node, false, "foo: 6 x ENOENT");
+	assert_text(&scene, node, true, "foo: 6 x ENOENT");
+	try(&scene, 5, "/d/foo", EACCES);
+	assert_text(&scene, node, false, "foo: 6 x ENOENT, 1 x EACCES");
+	try(&scene, 5, "/e/foo", ENOTDIR);
+	try(&scene, 5, "/f/foo", ENOENT);
+	assert_text(&scene, node, false, "foo: 7 x ENOENT, 1 x EACCES, 1 others");
+	try(&scene, 5, "/a/bar", ENOENT);
+	assert_text(&scene, node, false, "bar: ENOENT");
+	assert_int_equal(tree_attempts(scene.tree, node)->total, 10);
+	scene_close(&scene);
+}
+
+static void hostile_and_missing_names_are_printable(void **state)
+{
+	struct scene scene;
+	struct node *node;
+
+	open_scene(&scene);
+	node = try(&scene, 5, "/a/\033[31m\n", ENOENT);
+	assert_text(&scene, node, false, "\\e[31m\\n: ENOENT");
+	try(&scene, 5, NULL, EFAULT);
+	assert_text(&scene, node, true, "?: EFAULT");
+	try(&scene, 5, "/ends/in/slash/", ENOTDIR);
+	assert_text(&scene, node, false, "/ends/in/slash/: ENOTDIR");
+	scene_close(&scene);
+}
+
+static void the_newest_are_kept_and_the_others_counted(void **state)
+{
+	const struct attempts *attempts;
+	struct scene scene;
+	struct node *node;
+	char path[32];
+	unsigned n = 0;
+
+	open_scene(&scene);
+	for (int i = 0; i < 100; i++) {
+		snprintf(path, sizeof(path), "/%d/foo", i);
+		node = try(&scene, 5, path, ENOENT);
+	}
+	attempts = tree_attempts(scene.tree, node);
+	assert_int_equal(attempts->total, 100);
+	assert_int_equal(attempts->walk, 100);
+	assert_int_equal(attempts->kept, ATTEMPTS_KEPT);
+	for (const struct attempt *at = attempts->newest; at; at = at->older) {
+		snprintf(path, sizeof(path), "/%u/foo", 99 - n++);
+		assert_string_equal(at->path, path);
+	}
+	assert_int_equal(n, ATTEMPTS_KEPT);
+	assert_text(&scene, node, false, "foo: 100 x ENOENT");
+	scene_close(&scene);
+}
+
+static void who_dies_of_it_is_told_from_who_does_not(void **state)
+{
+	struct scene scene;
+	struct node *node;
+
+	open_scene(&scene);
+	node = try(&scene, 5, "/a/foo", ENOENT);
+	assert_null(attempts_to_blame(scene.tree, node)); /* it lives */
+	scene_exit(&scene, 5, 127 << 8);
+	assert_non_null(attempts_to_blame(scene.tree, node));
+
+	scene_fork(&scene, 6, 1, "init"); /* found at last, and failed later */
+	try(&scene, 6, "/a/foo", ENOENT);
+	scene_exec(&scene, 6, "/b/foo");
+	node = scene_exit(&scene, 6, 1 << 8);
+	assert_null(attempts_to_blame(scene.tree, node));
+	assert_int_equal(tree_attempts(scene.tree, node)->total, 1);
+	assert_int_equal(tree_attempts(scene.tree, node)->walk, 0);
+
+	scene_fork(&scene, 7, 1, "init"); /* it had another way */
+	try(&scene, 7, "/a/foo", ENOENT);
+	assert_null(attempts_to_blame(scene.tree, scene_exit(&scene, 7, 0)));
+
+	scene_fork(&scene, 8, 1, "init"); /* it went on, and died of something else */
+	try(&scene, 8, "/a/foo", ENOENT);
+	scene_wait(&scene, 2 * SCENE_S);
+	assert_null(attempts_to_blame(scene.tree, scene_exit(&scene, 8, 1 << 8)));
+	scene_close(&scene);
+}
+
+/* Of a walk that begins anew after a success nothing of the one before is left. */
+static void a_success_ends_a_walk(void **state)
+{
+	struct scene scene;
+	struct node *node;
+
+	open_scene(&scene);
+	try(&scene, 5, "/a/foo", EACCES);
+	scene_exec(&scene, 5, "/b/foo");
+	node = try(&scene, 5, "/a/foo", ENOENT);
+	assert_text(&scene, node, false, "foo: ENOENT");
+	assert_int_equal(tree_attempts(scene.tree, node)->total, 2);
+	scene_close(&scene);
+}
+
+static void memory_comes_back_with_the_node(void **state)
+{
+	struct tree_limits limits = {.linger_ns = 1};
+	struct scene scene;
+	size_t before = 0;
+
+	assert_true(scene_open(&scene, &limits));
+	scene_seed(&scene, 1, 0, 0, "init");
+	for (int round = 0; round < 3; round++) {
+		for (int32_t pid = 100; pid < 200; pid++) {
+			scene_fork(&scene, pid, 1, "init");
+			try(&scene, pid, "/a/foo", ENOENT);
+			try(&scene, pid, "/b/foo", ENOENT);
+		}
+		for (int32_t pid = 100; pid < 200; pid++)
+			scene_exit(&scene, pid, 127 << 8);
+		scene_wait(&scene, 10 * SCENE_S);
+		assert_null(tree_check(scene.tree));
+		assert_int_equal(tree_counts(scene.tree)->ghosts, 0);
+		if (round)
+			assert_int_equal(tree_counts(scene.tree)->bytes, before);
+		before = tree_counts(scene.tree)->bytes;
+	}
+	scene_close(&scene);
+}
+
+/* Long paths of many processes: beyond the bound the newest of each matter most. */
+static void all_paths_together_are_bounded(void **state)
+{
+	const unsigned each = 4000, processes = ATTEMPTS_BYTES / each / ATTEMPTS_KEPT + 50;
+	const struct attempts *attempts;
+	struct scene scene;
+	char *path = malloc(each);
+	uint64_t before, bytes;
+
+	memset(path, 'a', each - 1);
+	path[each - 1] = 0;
+	open_scene(&scene);
+	before = tree_counts(scene.tree)->bytes;
+	for (unsigned i = 0; i < processes; i++) {
+		scene_fork(&scene, (int32_t)(1000 + i), 1, "init");
+		for (int n = 0; n < ATTEMPTS_KEPT + 2; n++) {
+			struct event event =
+				scene_event(&scene, EVENT_EXEC_FAILED, (int32_t)(1000 + i));
+
+			event.exec = (struct event_exec){.exe = path, .error = ENOENT};
+			scene_apply(&scene, &event);
+		}
+	}
+	assert_null(tree_check(scene.tree));
+	bytes = tree_counts(scene.tree)->bytes - before;
+	assert_true(bytes > ATTEMPTS_BYTES / 2 && bytes < ATTEMPTS_BYTES + (1u << 20));
+	attempts = tree_attempts(scene.tree, tree_find(scene.tree, (int32_t)(999 + processes)));
+	assert_int_equal(attempts->total, ATTEMPTS_KEPT + 2);
+	assert_int_equal(attempts->kept, 0);
+	assert_text(
+		&scene, tree_find(scene.tree, (int32_t)(999 + processes)), false, "?: 18 x ENOENT");
+	free(path);
+	scene_close(&scene);
+}
+
+static void the_log_keeps_the_reason(void **state)
+{
+	struct history *history;
+	struct scene scene;
+
+	open_scene(&scene);
+	history = history_new(scene.tree, NULL);
+	try(&scene, 5, "/a/foo", ENOENT);
+	try(&scene, 5, "/b/foo", ENOENT);
+	scene_exit(&scene, 5, 127 << 8);
+	scene_fork(&scene, 6, 1, "init");
+	scene_exit(&scene, 6, 1 << 8);
+	scene_wait(&scene, 100 * SCENE_S);
+	assert_null(history_at(history, 0)->reason);
+	assert_string_equal(history_at(history, 1)->reason, "foo: 2 x ENOENT");
+	history_free(history);
+	scene_close(&scene);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_walk_is_one_line),
+		cmocka_unit_test(hostile_and_missing_names_are_printable),
+		cmocka_unit_test(the_newest_are_kept_and_the_others_counted),
+		cmocka_unit_test(who_dies_of_it_is_told_from_who_does_not),
+		cmocka_unit_test(a_success_ends_a_walk),
+		cmocka_unit_test(memory_comes_back_with_the_node),
+		cmocka_unit_test(all_paths_together_are_bounded),
+		cmocka_unit_test(the_log_keeps_the_reason),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "ui/term/frame_rate.h"
+
+#define S UINT64_C(1000000000)
+
+static void the_first_frame_is_drawn_at_once(void **state)
+{
+	struct pace pace = {0};
+
+	assert_true(pace_due_ns(&pace, false) <= 1);
+}
+
+static void events_wait_for_their_frame(void **state)
+{
+	struct pace pace = {0};
+
+	pace_drawn(&pace, 100 * S);
+	assert_int_equal(pace_due_ns(&pace, false), 100 * S + PACE_FRAME_NS);
+}
+
+static void a_key_is_answered_before_the_next_frame_of_events(void **state)
+{
+	struct pace pace = {0};
+
+	pace_drawn(&pace, 100 * S);
+	assert_true(pace_due_ns(&pace, true) <= 100 * S + S / 100);
+}
+
+/* However many keys came before. */
+static void keys_are_answered_at_once_in_a_storm(void **state)
+{
+	struct pace pace = {0};
+	unsigned keys = 0, frames = 0;
+
+	for (uint64_t now_ns = 100 * S; now_ns < 110 * S; now_ns += S / 1000) {
+		bool key = (now_ns / (S / 1000)) % 23 == 0;
+
+		if (key)
+			assert_true(pace_due_ns(&pace, true) <= now_ns + PACE_KEY_NS);
+		if (pace_due_ns(&pace, key) > now_ns)
+			continue;
+		pace_drawn(&pace, now_ns);
+		keys += key;
+		frames++;
+	}
+	assert_true(keys > 400);
+	assert_true(frames >= keys);
+}
+
+static unsigned frames_in_ten_seconds(bool key)
+{
+	struct pace pace = {0};
+	unsigned frames = 0;
+
+	for (uint64_t now_ns = 100 * S; now_ns < 110 * S; now_ns += S / 10000) {
+		if (pace_due_ns(&pace, key) > now_ns)
+			continue;
+		pace_drawn(&pace, now_ns);
+		frames++;
+	}
+	return frames;
+}
+
+static void frames_are_bounded_whatever_comes(void **state)
+{
+	assert_in_range(frames_in_ten_seconds(false), 249, 251);
+	assert_in_range(
+		frames_in_ten_seconds(true), 10 * S / PACE_KEY_NS - 1, 10 * S / PACE_KEY_NS + 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_first_frame_is_drawn_at_once),
+		cmocka_unit_test(events_wait_for_their_frame),
+		cmocka_unit_test(a_key_is_answered_before_the_next_frame_of_events),
+		cmocka_unit_test(keys_are_answered_at_once_in_a_storm),
+		cmocka_unit_test(frames_are_bounded_whatever_comes),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Whole sessions without a screen, over scripts of events. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/support/output_capture.h"
+
+#include <locale.h>
+#include <string.h>
+#include <time.h>
+
+static int status;
+
+static char *run(const char *script, const char **argv)
+{
+	return captured_session(script, (char **)argv, &status);
+}
+
+#define RUN(script, ...) run(script, (const char *[]){"mayfly", __VA_ARGS__, NULL})
+
+/* A machine at its start: the child's number is less than its parent's. */
+#define MACHINE                                                                                    \
+	"snapshot\n"                                                                               \
+	"seed 50 900 cron start=0.9 uid=0 : cron -f\n"                                             \
+	"seed 1 0 init start=0.1 uid=0 : /sbin/init\n"                                             \
+	"seed 2 0 kthreadd start=0.1 kthread uid=0\n"                                              \
+	"seed 900 1 sh start=0.5 uid=65534 tty=pts/3 cgroup=/user : -sh\n"                         \
+	"settled\n"
+
+static void expect(char *text, const char *wanted)
+{
+	assert_string_equal(text, wanted);
+	assert_int_equal(status, 0);
+	free(text);
+}
+
+#define ID7 "\"id\":\"7-2000000000\",\"parent\":\"1-100000000\",\"pid\":7,\"ppid\":1,\"uid\":3,"
+
+static void every_key_of_json_has_its_place(void **state)
+{
+	expect(RUN("seed 1 0 init start=0.1 : /sbin/init\n"
+		   "@2 fork 7 1 uid=3 tty=pts/1 cgroup=/a ns_pid=4 pid_ns=99\n"
+		   "@2.5 exec 7 exe=/bin/x interp=/bin/sh args_size=9 : x 'a b'\n"
+		   "@2.6 exec_failed 7 ENOENT : /no/way\n"
+		   "@3 exit 7 SIGSEGV core cpu=2ms rss=4096 read=5 write=6 threads=2\n"
+		   "lost 23\n",
+		       "--json"),
+		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:41.000000000Z\",\"id\":\"1-"
+		"100000000\","
+		"\"parent\":\"0-0\",\"pid\":1,\"ppid\":0,\"uid\":0,\"comm\":\"init\",\"exe\":\"/"
+		"sbin/init\","
+		"\"argv\":[\"/sbin/init\"]}\n"
+		"{\"event\":\"fork\",\"time\":\"2020-09-13T12:26:42.000000000Z\"," ID7
+		"\"comm\":\"init\",\"cgroup\":\"/a\",\"tty\":\"pts/1\",\"ns_pid\":4}\n"
+		"{\"event\":\"exec\",\"time\":\"2020-09-13T12:26:42.500000000Z\"," ID7
+		"\"comm\":\"x\",\"cgroup\":\"/a\",\"tty\":\"pts/1\",\"ns_pid\":4,\"exe\":\"/bin/"
+		"x\","
+		"\"interp\":\"/bin/sh\",\"argv\":[\"x\",\"a b\"],\"args_bytes\":9,\"args_cut\":3}\n"
+		"{\"event\":\"exec_failed\",\"time\":\"2020-09-13T12:26:42.600000000Z\"," ID7
+		"\"comm\":\"x\",\"exe\":\"/no/way\",\"argv\":[\"/no/"
+		"way\"],\"args_bytes\":8,\"args_cut\":0,"
+		"\"errno\":\"ENOENT\"}\n"
+		"{\"event\":\"exit\",\"time\":\"2020-09-13T12:26:43.000000000Z\"," ID7
+		"\"comm\":\"x\",\"signal\":\"SIGSEGV\",\"core\":true,\"duration_ns\":1000000000,"
+		"\"cpu_ns\":2000000,\"max_rss_bytes\":4096,\"read_bytes\":5,\"write_bytes\":6,"
+		"\"threads\":2}\n"
+		"{\"event\":\"lost\",\"time\":\"2020-09-13T12:26:43.000000000Z\",\"count\":23}\n");
+}
+
+static void seeds_are_told_parents_first_once_all_are_there(void **state)
+{
+	char *text = RUN(MACHINE, "--json", "-p", "900");
+
+	assert_int_equal(status, 0);
+	assert_non_null(strstr(text, "\"id\":\"900-500000000\""));
+	assert_non_null(strstr(text, "\"id\":\"50-900000000\""));
+	assert_true(
+		strstr(text, "\"id\":\"900-500000000\"") < strstr(text, "\"id\":\"50-900000000\""));
+	assert_null(strstr(text, "init"));
+	free(text);
+}
+
+/* By then its parent is another one: joins would fail. */
+static void an_exit_names_the_birth_parent(void **state)
+{
+	char *text = RUN(MACHINE "@2 fork 5 900\n+1 exit 900\n+1 exit 5 3 parent=1\n", "--json",
+		"-F", "pid=5");
+
+	assert_non_null(
+		strstr(text, "\"event\":\"exit\",\"time\":\"2020-09-13T12:26:44.000000000Z\","
+			     "\"id\":\"5-2000000000\",\"parent\":\"900-500000000\",\"pid\":5,"
+			     "\"ppid\":900,"));
+	free(text);
+}
+
+static void a_fact_told_twice_is_printed_once(void **state)
+{
+	expect(RUN(MACHINE "@2 fork 5 900 start=2\nfork 5 900 start=2\n"
+			   "@3 exit 5 1\nexit 5 1\n",
+		       "-b", "-F", "pid=5"),
+		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
+		"12:26:42.000 fork        5     900 nobody                       [sh]\n"
+		"12:26:43.000 exit        5     900 nobody    1.00s exit 1       -sh\n");
+}
+
+static void batch_keeps_its_columns(void **state)
+{
+	expect(RUN(MACHINE "@2 fork 5000 900\n"
+			   "+0.001 exec 5000 : ls -l 'a b'\n"
+			   "+0.0062 exit 5000\n"
+			   "+0.1 fork 99999 900 uid=4294967290\n"
+			   "exec_failed 99999 ENOENT : /no/way\n"
+			   "+0.001 exec 99999 : sleep \"it's\\n\\e[31m\" gr\xc3\xbcn \\xff ''\n"
+			   "+70 exit 99999 SIGSEGV core\n",
+		       "--batch"),
+		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
+		"12:26:42.000 fork     5000     900 nobody                       [sh]\n"
+		"12:26:42.001 exec     5000     900 nobody                       ls -l 'a b'\n"
+		"12:26:42.007 exit     5000     900 nobody    7.2ms exit 0       ls -l 'a b'\n"
+		"12:26:42.107 fork    99999     900 4294967+                     [sh]\n"
+		"12:26:42.107 fail    99999     900 4294967+        ENOENT       /no/way\n"
+		"12:26:42.108 exec    99999     900 4294967+                     "
+		"sleep $'it\\'s\\n\\e[31m' 'gr\xc3\xbcn' $'\\xff' ''\n"
+		"12:27:52.108 exit    99999     900 4294967+  1m10s SIGSEGV core "
+		"sleep $'it\\'s\\n\\e[31m' 'gr\xc3\xbcn' $'\\xff' ''\n");
+}
+
+static void with_ascii_nothing_else_is_written(void **state)
+{
+	char *text = RUN(MACHINE "@2 exec 900 : echo gr\xc3\xbcn \xe2\x82\xac\n", "-b", "--ascii");
+
+	assert_non_null(strstr(text, " echo 'gr\\u{FC}n' '\\u{20AC}'\n"));
+	free(text);
+}
+
+static void hostile_names_do_not_reach_the_terminal(void **state)
+{
+	char *text = RUN(MACHINE "@2 fork 5 2 kthread comm='\\e[2J\\n\\xff'\n", "-b");
+
+	assert_non_null(strstr(text, " [\\e[2J\\n\\xff]\n"));
+	free(text);
+}
+
+static void a_loss_stands_out_and_what_is_found_after_it_is_told(void **state)
+{
+	expect(RUN(MACHINE "@3 lost 23\n"
+			   "@4 snapshot\n"
+			   "seed 1 0 init start=0.1 : /sbin/init\n"
+			   "seed 2 0 kthreadd start=0.1 kthread uid=0\n"
+			   "seed 900 1 sh start=0.5 uid=65534 : -sh\n"
+			   "seed 77 900 late start=3.5 : late one\n"
+			   "settled\n",
+		       "-b"),
+		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
+		"12:26:43.000 LOST  23 events were lost here\n"
+		"12:26:44.000 seed       77     900 root                         late one\n"
+		"12:26:44.000 exit       50     900 root      3.10s ended        cron -f\n");
+}
+
+static void an_exit_nobody_saw_has_no_code(void **state)
+{
+	char *text = RUN(MACHINE "@3 fork 50 1\n", "--json", "-F", "comm=cron");
+
+	assert_non_null(strstr(text,
+		"{\"event\":\"exit\",\"time\":\"2020-09-13T12:26:43.000000000Z\",\"id\":\"50-"
+		"900000000\","
+		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,\"comm\":\"cron\","
+		"\"duration_ns\":2100000000}\n"));
+	free(text);
+}
+
+static void a_zombie_that_was_there_before_us_is_a_seed_alone(void **state)
+{
+	expect(RUN("snapshot\n"
+		   "seed 1 0 init start=0.1 uid=0 : /sbin/init\n"
+		   "@2 seed 50 1 cron start=0.9 uid=0 dead=3\n"
+		   "settled\n",
+		       "--json", "-F", "comm=cron"),
+		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:42.000000000Z\",\"id\":\"50-"
+		"900000000\","
+		"\"parent\":\"1-100000000\",\"pid\":50,\"ppid\":1,\"uid\":0,\"comm\":\"cron\","
+		"\"state\":\"Z\",\"code\":3,\"cpu_ns\":0,\"max_rss_bytes\":0,"
+		"\"read_bytes\":0,\"write_bytes\":0,\"threads\":1}\n");
+}
+
+static void a_zombie_whose_exit_was_lost_is_an_exit_alone(void **state)
+{
+	expect(RUN(MACHINE "@3 lost 23\n"
+			   "snapshot\n"
+			   "seed 1 0 init start=0.1 uid=0 : /sbin/init\n"
+			   "seed 2 0 kthreadd start=0.1 kthread uid=0\n"
+			   "seed 900 1 sh start=0.5 uid=65534 tty=pts/3 cgroup=/user : -sh\n"
+			   "seed 50 900 cron start=0.9 uid=0 dead=3\n"
+			   "settled\n",
+		       "-b"),
+		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
+		"12:26:43.000 LOST  23 events were lost here\n"
+		"12:26:43.000 exit       50     900 root      2.10s exit 3       cron -f\n");
+}
+
+static void user_and_filter_choose_events(void **state)
+{
+	static const char script[] =
+		MACHINE "@2 fork 5 900\nexec 5 : make all\n"
+			"fork 6 5 uid=0\nexec 6 : cc -c a.c\nexit 6 1\nexit 5\n";
+
+	expect(RUN(script, "-b", "-u0"),
+		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
+		"12:26:42.000 fork        6       5 root                         [make]\n"
+		"12:26:42.000 exec        6       5 root                         cc -c a.c\n"
+		"12:26:42.000 exit        6       5 root         0s exit 1       cc -c a.c\n");
+	expect(RUN(script, "-b", "-F", "make and state=dead"),
+		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
+		"12:26:42.000 exit        5     900 nobody       0s exit 0       make all\n");
+}
+
+static void once_draws_the_tree_with_guides(void **state)
+{
+	static const char script[] = MACHINE "@3661 fork 5 900\nexec 5 : make 'a b'\nfork 6 5\n"
+					     "exec 6 : cc\nfork 8 1\nexec 8 : agetty\nexit 900\n";
+
+	expect(RUN(script, "-1", "--columns=PID USER AGE"),
+		"PID USER     AGE COMMAND\n"
+		"  1 root   1h00m /sbin/init\n"
+		"900 nobody 1h01m \xe2\x94\x9c\xe2\x94\x80 -sh\n"
+		" 50 root   1h00m \xe2\x94\x82  \xe2\x94\x9c\xe2\x94\x80 cron -f\n"
+		"  5 nobody    0s \xe2\x94\x82  \xe2\x94\x94\xe2\x94\x80 make a b\n"
+		"  6 nobody    0s \xe2\x94\x82     \xe2\x94\x94\xe2\x94\x80 cc\n"
+		"  8 root      0s \xe2\x94\x94\xe2\x94\x80 agetty\n"
+		"  2 root   1h00m [kthreadd]\n");
+	expect(RUN(script, "-1", "--ascii", "-F", "cc or agetty", "--columns=user,ppid"),
+		"USER   PPID COMMAND\n"
+		"root        /sbin/init\n"
+		"nobody    1 |- -sh\n"
+		"nobody  900 |  `- make a b\n"
+		"nobody    5 |     `- cc\n"
+		"root      1 `- agetty\n");
+}
+
+static void once_has_the_figures_of_the_screen(void **state)
+{
+	static const char script[] =
+		MACHINE "@10 stat 1 cpu=2.5 rss=12582912 threads=1 state=S priority=20\n"
+			"stat 50 cpu=1 rss=4096 threads=12345 state=R priority=39 nice=19\n"
+			"stat 900 cpu=2 rss=8192 threads=1 state=S priority=20 read=1024\n"
+			"@12 stat 50 cpu=3 rss=4096 threads=12345 state=R priority=39 nice=19\n"
+			"stat 900 cpu=2.1 rss=8192 threads=1 state=S priority=20 read=1024\n";
+
+	expect(RUN(script, "-1", "--ascii", "-F", "!kthread"),
+		"PID USER   PRI NI   THR  RES   IO   TIME+ KIDS S  CPU% MEM% AGE COMMAND\n"
+		"  1 root    20  0     1  12M    0 0:02.50    1 S        0.0 11s /sbin/init\n"
+		"900 nobody  20  0     1 8.0K 1.0K 0:02.10    1 S   5.0  0.0 11s `- -sh\n"
+		" 50 root    39 19 12345 4.0K    0 0:03.00      R 100.0  0.0 11s    `- cron "
+		"-f\n");
+	/* siblings by a column, which need not be shown */
+	expect(RUN(MACHINE "@10 fork 5 1\nexec 5 : alpha\nfork 6 1\nexec 6 : beta\n"
+			   "stat 5 cpu=1 rss=1\nstat 6 cpu=1 rss=2\n@11 stat 6 cpu=1.5 rss=2\n",
+		       "-1", "--ascii", "--sort=cpu", "--columns=RES", "-F", "alpha or beta"),
+		"RES COMMAND\n"
+		"    /sbin/init\n"
+		"  2 |- beta\n"
+		"  1 `- alpha\n");
+}
+
+static void once_never_cuts_where_no_terminal_ends_the_line(void **state)
+{
+	static const char long_line[] =
+		MACHINE "@2 fork 5 1 cgroup=/a/control/group/whose/path/is/longer/than/the/widest/"
+			"column/on/a/screen/can/ever/be/and/then/some/more.scope\n"
+			"repeat 1\nend\nexec 5 : x "
+			"0123456789012345678901234567890123456789012345678901234567890123456789"
+			"0123456789012345678901234567890123456789012345678901234567890123456789\n";
+	char *text = RUN(long_line, "-1", "--columns=PID CGROUP", "-F", "pid=5");
+
+	assert_non_null(strstr(text, "/a/control/group/whose/path/is/longer/than/the/widest/"
+				     "column/on/a/screen/can/ever/be/and/then/some/more.scope "));
+	assert_non_null(strstr(text,
+		"x 0123456789012345678901234567890123456789012345678901234567890123456789"
+		"0123456789012345678901234567890123456789012345678901234567890123456789\n"));
+	free(text);
+}
+
+static void once_as_json_has_one_object_a_process(void **state)
+{
+	expect(RUN(MACHINE, "-1", "--json", "-F", "cron"),
+		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:41.000000000Z\",\"id\":\"50-"
+		"900000000\","
+		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,\"comm\":\"cron\","
+		"\"exe\":\"cron\",\"argv\":[\"cron\",\"-f\"]}\n");
+}
+
+static void once_as_json_has_the_figures(void **state)
+{
+	static const char script[] =
+		MACHINE "@10 stat 50 cpu=1 rss=4096 threads=3 state=R priority=39 nice=19\n"
+			"@12 stat 50 cpu=2 rss=4096 threads=3 state=R priority=39 nice=19 read=7\n";
+
+	expect(RUN(script, "-1", "--json", "-F", "cron"),
+		"{\"event\":\"seed\",\"time\":\"2020-09-13T12:26:52.000000000Z\",\"id\":\"50-"
+		"900000000\","
+		"\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,\"comm\":\"cron\","
+		"\"exe\":\"cron\",\"argv\":[\"cron\",\"-f\"],\"age_ns\":11100000000,\"state\":"
+		"\"R\","
+		"\"priority\":39,\"nice\":19,\"threads\":3,\"cpu_ns\":2000000000,"
+		"\"cpu_percent\":50.000,\"rss_bytes\":4096,\"read_bytes\":7,\"write_bytes\":0}\n");
+}
+
+static void pids_that_nobody_has_are_wrong_use(void **state)
+{
+	char *text = RUN(MACHINE "@2 exit 50\n", "-1", "-p77,78");
+
+	assert_string_equal(text, ""); /* no tree without anybody in it */
+	assert_int_equal(status, 2);
+	free(text);
+	expect(RUN(MACHINE "@2 exit 50\n", "-1", "-p77,2", "--columns=PID"),
+		"PID COMMAND\n  2 [kthreadd]\n");
+	expect(RUN(MACHINE "@2 fork 77 1\nexec 77 : late\n", "-1", "--ascii", "-p77",
+		       "--columns=PID"),
+		"PID COMMAND\n  1 /sbin/init\n 77 `- late\n");
+}
+
+static void a_recording_ends_after_its_own_duration(void **state)
+{
+	expect(RUN(MACHINE "@2 exit 50\n@60 exit 900\n", "-b", "--duration=10"),
+		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
+		"12:26:42.000 exit       50     900 root      1.10s exit 0       cron -f\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_key_of_json_has_its_place),
+		cmocka_unit_test(seeds_are_told_parents_first_once_all_are_there),
+		cmocka_unit_test(an_exit_names_the_birth_parent),
+		cmocka_unit_test(a_fact_told_twice_is_printed_once),
+		cmocka_unit_test(batch_keeps_its_columns),
+		cmocka_unit_test(with_ascii_nothing_else_is_written),
+		cmocka_unit_test(hostile_names_do_not_reach_the_terminal),
+		cmocka_unit_test(a_loss_stands_out_and_what_is_found_after_it_is_told),
+		cmocka_unit_test(an_exit_nobody_saw_has_no_code),
+		cmocka_unit_test(a_zombie_that_was_there_before_us_is_a_seed_alone),
+		cmocka_unit_test(a_zombie_whose_exit_was_lost_is_an_exit_alone),
+		cmocka_unit_test(user_and_filter_choose_events),
+		cmocka_unit_test(once_draws_the_tree_with_guides),
+		cmocka_unit_test(once_has_the_figures_of_the_screen),
+		cmocka_unit_test(once_never_cuts_where_no_terminal_ends_the_line),
+		cmocka_unit_test(once_as_json_has_one_object_a_process),
+		cmocka_unit_test(once_as_json_has_the_figures),
+		cmocka_unit_test(pids_that_nobody_has_are_wrong_use),
+		cmocka_unit_test(a_recording_ends_after_its_own_duration),
+	};
+
+	setenv("TZ", "UTC", 1);
+	tzset();
+	setlocale(LC_ALL, "C.UTF-8");
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/support/tree_fixture.h"
+
+static void an_exit_leaves_a_ghost_with_its_bill(void **state)
+{
+	struct tree *tree = family();
+	struct event event = exit_fact(6 * S + S / 2, CHILD, 256);
+	struct node *child = tree_find(tree, 60);
+
+	event.exit.cpu_ns = S / 4;
+	event.exit.max_rss_bytes = 4096;
+	event.exit.read_bytes = 10;
+	event.exit.write_bytes = 20;
+	event.exit.threads = 3;
+	assert_int_equal(apply(tree, event), 1);
+	assert_string_equal(told_lately(), "d");
+	assert_null(tree_find(tree, 60));
+	assert_ptr_equal(at(tree, CHILD), child);
+	assert_int_equal(child->flags, NODE_DEAD | NODE_FORKED | NODE_SHORT | NODE_LONGER);
+	assert_int_equal(child->status, 256);
+	assert_int_equal(child->exit_ns, 6 * S + S / 2);
+	assert_int_equal(child->cpu_ns, S / 4);
+	/* In half a second; but nobody who is gone so soon is ranked as busy. */
+	assert_true(child->cpu_share == 0.25f);
+	assert_int_equal(child->rss_bytes, 4096);
+	assert_int_equal(child->read_bytes, 10);
+	assert_int_equal(child->write_bytes, 20);
+	assert_int_equal(child->threads, 3);
+	assert_int_equal(child->state, 'X');
+	assert_parent(tree, CHILD, SHELL);
+	assert_int_equal(counts(tree)->living, 2);
+	assert_int_equal(counts(tree)->ghosts, 1);
+	assert_int_equal(counts(tree)->exits, 1);
+	tree_free(tree);
+}
+
+static void what_lived_long_is_not_short(void **state)
+{
+	struct tree *tree = family();
+
+	apply(tree, exit_fact(7 * S, CHILD, 0));
+	assert_false(at(tree, CHILD)->flags & NODE_SHORT);
+	tree_set_short(tree, 3 * S);
+	apply(tree, exit_fact(7 * S, SHELL, 0));
+	assert_true(at(tree, SHELL)->flags & NODE_SHORT);
+	tree_free(tree);
+}
+
+static void a_repeated_exit_changes_nothing(void **state)
+{
+	struct tree *tree = family();
+	uint64_t version;
+
+	assert_int_equal(apply(tree, exit_fact(7 * S, CHILD, 256)), 1);
+	version = tree_version(tree);
+	assert_int_equal(apply(tree, exit_fact(7 * S + 1, CHILD, 0)), 0);
+	assert_int_equal(apply(tree, exit_fact(7 * S + 2, who(60, 0), 0)), 0);
+	assert_int_equal(tree_version(tree), version);
+	assert_int_equal(at(tree, CHILD)->status, 256);
+	assert_int_equal(counts(tree)->ghosts, 1);
+	assert_int_equal(counts(tree)->exits, 1);
+	tree_free(tree);
+}
+
+static void a_repeated_exit_changes_nothing_without_linger_either(void **state)
+{
+	struct tree *tree = family();
+
+	tree_set_linger(tree, 0);
+	assert_int_equal(apply(tree, exit_fact(7 * S, CHILD, 256)), 1);
+	assert_true(at(tree, CHILD)->flags & NODE_EXPIRED);
+	expire(tree, 7 * S + TREE_HORIZON_NS - 1);
+	assert_int_equal(apply(tree, exit_fact(7 * S, CHILD, 256)), 0);
+	assert_int_equal(counts(tree)->ghosts, 1);
+	assert_int_equal(tree_expiry_ns(tree), 7 * S + TREE_HORIZON_NS);
+	expire(tree, tree_expiry_ns(tree));
+	assert_int_equal(counts(tree)->ghosts, 0);
+	assert_string_equal(told_lately(), "dg");
+	assert_int_equal(tree_expiry_ns(tree), 0);
+	tree_free(tree);
+}
+
+static void an_exit_of_somebody_unknown_leaves_a_ghost(void **state)
+{
+	struct tree *tree = new_tree(0);
+	struct event event = exit_fact(7 * S, CHILD, 9);
+	struct node *subject;
+
+	event.parent = SHELL;
+	strcpy(event.comm, "gone");
+	assert_int_equal(tree_apply(tree, &event, &subject), 1);
+	assert_string_equal(told_lately(), "bbd");
+	assert_string_equal(subject->comm, "gone");
+	assert_int_equal(subject->status, 9);
+	assert_parent(tree, CHILD, SHELL);
+	assert_int_equal(counts(tree)->exits, 1);
+	assert_int_equal(apply(tree, event), 0);
+	assert_int_equal(counts(tree)->ghosts, 1);
+	tree_free(tree);
+}
+
+static void exit_of_a_parent_keeps_its_children_in_place(void **state)
+{
+	struct tree *tree = family();
+	struct event event = stat_fact(8 * S, CHILD, 0);
+
+	assert_int_equal(apply(tree, exit_fact(7 * S, SHELL, 0)), 1);
+	assert_string_equal(told_lately(), "cd");
+	assert_parent(tree, CHILD, SHELL);
+	assert_true(tree_find(tree, 60)->flags & NODE_ORPHAN);
+	assert_true(ident_equal(tree_find(tree, 60)->current, SHELL));
+	event.parent = INIT;
+	assert_int_equal(apply(tree, event), 1);
+	assert_true(ident_equal(tree_find(tree, 60)->current, INIT));
+	assert_parent(tree, CHILD, SHELL);
+	tree_free(tree);
+}
+
+static void a_parent_that_takes_a_child_over_makes_it_an_orphan(void **state)
+{
+	struct tree *tree = family();
+	struct event event = stat_fact(8 * S, CHILD, 0);
+
+	event.parent = INIT;
+	apply(tree, event);
+	assert_true(tree_find(tree, 60)->flags & NODE_ORPHAN);
+	tree_free(tree);
+}
+
+static void a_ghost_leaves_when_its_time_is_over(void **state)
+{
+	struct tree *tree = family();
+
+	apply(tree, exit_fact(7 * S, CHILD, 0));
+	assert_int_equal(tree_expiry_ns(tree), 7 * S + LINGER);
+	expire(tree, 7 * S + LINGER - 1);
+	assert_string_equal(told_lately(), "d");
+	expire(tree, 7 * S + LINGER);
+	assert_string_equal(told_lately(), "g");
+	assert_null(tree_find_ident(tree, CHILD));
+	assert_int_equal(at(tree, SHELL)->children, 0);
+	assert_int_equal(tree_expiry_ns(tree), 0);
+	assert_int_equal(counts(tree)->evicted, 0);
+	tree_free(tree);
+}
+
+static void a_short_linger_ends_before_the_horizon(void **state)
+{
+	struct tree *tree = family();
+
+	tree_set_linger(tree, S / 2);
+	apply(tree, exit_fact(7 * S, CHILD, 0));
+	assert_false(at(tree, CHILD)->flags & NODE_EXPIRED);
+	assert_int_equal(tree_expiry_ns(tree), 7 * S + S / 2);
+	expire(tree, 7 * S + S / 2);
+	assert_true(at(tree, CHILD)->flags & NODE_EXPIRED);
+	assert_int_equal(tree_expiry_ns(tree), 8 * S);
+	expire(tree, 8 * S);
+	assert_null(tree_find_ident(tree, CHILD));
+	assert_string_equal(told_lately(), "dcg");
+	tree_free(tree);
+}
+
+static void a_shorter_linger_is_for_those_who_wait_already(void **state)
+{
+	struct tree *tree = family();
+
+	apply(tree, exit_fact(7 * S, CHILD, 0));
+	tree_set_linger(tree, S);
+	assert_int_equal(tree_expiry_ns(tree), 8 * S);
+	expire(tree, 8 * S);
+	assert_null(tree_find_ident(tree, CHILD));
+	tree_free(tree);
+}
+
+static void an_endless_linger_never_ends(void **state)
+{
+	struct tree *tree = family();
+
+	tree_set_linger(tree, UINT64_MAX);
+	apply(tree, exit_fact(7 * S, CHILD, 0));
+	assert_int_equal(tree_expiry_ns(tree), 0);
+	expire(tree, UINT64_MAX - 1);
+	assert_non_null(tree_find_ident(tree, CHILD));
+	tree_free(tree);
+}
+
+static void a_ghost_stays_while_it_has_children(void **state)
+{
+	struct tree *tree = family();
+
+	apply(tree, exit_fact(7 * S, SHELL, 0));
+	forget_told();
+	expire(tree, 100 * S);
+	assert_string_equal(told_lately(), "c");
+	assert_true(at(tree, SHELL)->flags & NODE_EXPIRED);
+	assert_parent(tree, CHILD, SHELL);
+	assert_int_equal(tree_expiry_ns(tree), 0);
+	tree_free(tree);
+}
+
+static void the_last_child_takes_its_dead_ancestors_along(void **state)
+{
+	struct tree *tree = family();
+
+	apply(tree, fork_fact(who(70, 7 * S), CHILD));
+	apply(tree, exit_fact(8 * S, SHELL, 0));
+	apply(tree, exit_fact(8 * S, CHILD, 0));
+	expire(tree, 100 * S);
+	apply(tree, exit_fact(100 * S, who(70, 7 * S), 0));
+	forget_told();
+	expire(tree, 200 * S);
+	assert_string_equal(told_lately(), "ggg");
+	assert_int_equal(counts(tree)->ghosts, 0);
+	assert_int_equal(counts(tree)->living, 1);
+	assert_int_equal(at(tree, INIT)->children, 0);
+	tree_free(tree);
+}
+
+static void exits_that_come_out_of_order_expire_in_order(void **state)
+{
+	struct tree *tree = new_tree(0);
+	int pid;
+
+	for (pid = 1; pid <= 20; pid++) {
+		apply(tree, fork_fact(who(pid, S), UNKNOWN));
+		/* 20 19 18 ... */
+		apply(tree, exit_fact((uint64_t)(40 - pid) * S, who(pid, S), 0));
+	}
+	for (pid = 20; pid >= 1; pid--) {
+		assert_int_equal(tree_expiry_ns(tree), (uint64_t)(40 - pid) * S + LINGER);
+		expire(tree, tree_expiry_ns(tree));
+		assert_int_equal(counts(tree)->ghosts, pid - 1);
+	}
+	tree_free(tree);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_exit_leaves_a_ghost_with_its_bill),
+		cmocka_unit_test(what_lived_long_is_not_short),
+		cmocka_unit_test(a_repeated_exit_changes_nothing),
+		cmocka_unit_test(a_repeated_exit_changes_nothing_without_linger_either),
+		cmocka_unit_test(an_exit_of_somebody_unknown_leaves_a_ghost),
+		cmocka_unit_test(exit_of_a_parent_keeps_its_children_in_place),
+		cmocka_unit_test(a_parent_that_takes_a_child_over_makes_it_an_orphan),
+		cmocka_unit_test(a_ghost_leaves_when_its_time_is_over),
+		cmocka_unit_test(a_short_linger_ends_before_the_horizon),
+		cmocka_unit_test(a_shorter_linger_is_for_those_who_wait_already),
+		cmocka_unit_test(an_endless_linger_never_ends),
+		cmocka_unit_test(a_ghost_stays_while_it_has_children),
+		cmocka_unit_test(the_last_child_takes_its_dead_ancestors_along),
+		cmocka_unit_test(exits_that_come_out_of_order_expire_in_order),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The real /proc: children of this test come, change and go. */
+#include "core/source/proc/proc_source.h"
+#include "core/tree/tree.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MS 1000000ull
+
+/* What is known of one process after some passes. */
+struct witness {
+	int32_t pid;
+	unsigned seeds; /* of it */
+	unsigned snapshots, settled, events;
+	struct event seed; /* the last of it; texts are in the members below */
+	char exe[256];
+	char args[256];
+	struct event stat;
+	struct tree *tree; /* NULL: none */
+};
+
+static int look(void *ctx, const struct event *event)
+{
+	struct witness *witness = ctx;
+
+	witness->events++;
+	witness->snapshots += event->kind == EVENT_SNAPSHOT;
+	witness->settled += event->kind == EVENT_SETTLED;
+	if (witness->tree)
+		assert_true(tree_apply(witness->tree, event, NULL) >= 0);
+	if (!event->id.pid || event->id.pid != witness->pid)
+		return 0;
+	if (event->kind == EVENT_STAT) {
+		witness->stat = *event;
+		return 0;
+	}
+	assert_int_equal(event->kind, EVENT_SEED);
+	witness->seeds++;
+	witness->seed = *event;
+	if (event->exec.exe)
+		snprintf(witness->exe, sizeof(witness->exe), "%s", event->exec.exe);
+	if (event->exec.args_len && event->exec.args_len < sizeof(witness->args))
+		memcpy(witness->args, event->exec.args, event->exec.args_len);
+	return 0;
+}
+
+static struct source *open_proc(uint64_t interval_ns)
+{
+	char message[128];
+	struct source *source = proc_open(interval_ns, message, sizeof(message));
+
+	if (!source)
+		fail_msg("%s", message);
+	return source;
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static void wait_until(uint64_t time_ns)
+{
+	const struct timespec when = {(time_t)(time_ns / 1000000000), (long)(time_ns % 1000000000)};
+
+	while (clock_nanosleep(CLOCK_BOOTTIME, TIMER_ABSTIME, &when, NULL) == EINTR)
+		;
+}
+
+/* From where it is to the end of a pass that begins after now. */
+static void pass(struct source *source, struct witness *witness)
+{
+	unsigned begun = witness->snapshots, settled;
+
+	do {
+		settled = witness->settled;
+		wait_until(source->due_ns);
+		assert_true(source_drain(source, 100, look, witness) >= 0);
+	} while (settled == witness->settled || begun == witness->snapshots);
+}
+
+/* A child that waits for a byte before it does anything, and for another before it exits. */
+struct child {
+	pid_t pid;
+	int in, out;
+};
+
+static struct child start_child(const char *comm)
+{
+	struct child child;
+	int down[2], up[2];
+	char c;
+
+	assert_int_equal(pipe(down), 0);
+	assert_int_equal(pipe(up), 0);
+	child = (struct child){fork(), up[0], down[1]};
+	if (child.pid == 0) {
+		close(down[1]);
+		close(up[0]);
+		if (comm)
+			prctl(PR_SET_NAME, comm);
+		if (write(up[1], "r", 1) != 1)
+			_exit(1);
+		dup2(down[0], STDIN_FILENO);
+		dup2(up[1], STDOUT_FILENO);
+		if (read(down[0], &c, 1) == 1)
+			execl("/bin/sh", "sh", "-c", "echo r; read x; exit 7", "a b", "", NULL);
+		_exit(3);
+	}
+	close(down[0]);
+	close(up[1]);
+	assert_int_equal(read(child.in, &c, 1), 1);
+	return child;
+}
+
+static void let_execute(struct child *child)
+{
+	char c;
+
+	assert_int_equal(write(child->out, "x", 1), 1);
+	assert_int_equal(read(child->in, &c, 1), 1);
+}
+
+static void end_child(struct child *child)
+{
+	kill(child->pid, SIGKILL);
+	waitpid(child->pid, NULL, 0);
+	close(child->in);
+	close(child->out);
+}
+
+static void we_are_in_the_first_pass(void **state)
+{
+	struct witness witness = {.pid = getpid()};
+	struct source *source = open_proc(0);
+	uint64_t before = now_ns();
+	char exe[256] = "";
+
+	assert_true(readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0);
+	assert_string_equal(source->name, "proc");
+	assert_true(source->live);
+	while (!source->ended)
+		assert_true(source_drain(source, 7, look, &witness) >= 0);
+	assert_int_equal(witness.snapshots, 1);
+	assert_int_equal(witness.settled, 1);
+	assert_int_equal(witness.seeds, 1);
+	assert_int_equal(witness.seed.parent.pid, getppid());
+	assert_int_equal(witness.seed.uid, geteuid());
+	assert_int_equal(witness.seed.gid, getegid());
+	assert_int_equal(witness.seed.place.ns_pid, getpid());
+	assert_string_equal(witness.exe, exe);
+	assert_in_range(witness.seed.time_ns, before, now_ns());
+	assert_true(witness.seed.id.start_ns < before);
+	assert_int_equal(source->due_ns, 0);
+	assert_int_equal(source_drain(source, 7, look, &witness), 0);
+	source_close(source);
+}
+
+static void a_parent_is_known_by_its_start(void **state)
+{
+	struct child child = start_child(NULL);
+	struct witness witness = {.pid = child.pid}, us = {.pid = getpid()};
+	struct source *source = open_proc(MS);
+
+	pass(source, &witness);
+	pass(source, &us);
+	assert_int_equal(witness.seed.parent.pid, getpid());
+	assert_int_equal(witness.seed.parent.start_ns, us.seed.id.start_ns);
+	assert_in_range(witness.seed.id.start_ns, us.seed.id.start_ns, now_ns());
+	source_close(source);
+	end_child(&child);
+}
+
+static void a_process_comes_executes_and_goes(void **state)
+{
+	static const char args[] = "sh\0-c\0echo r; read x; exit 7\0a b\0";
+	const struct tree_limits limits = {.linger_ns = 1000000 * MS};
+	struct witness witness = {.tree = tree_new(&limits)};
+	struct source *source = open_proc(MS);
+	struct child child;
+
+	pass(source, &witness);
+	child = start_child("weird ) name(");
+	witness.pid = child.pid;
+	pass(source, &witness);
+	assert_int_equal(witness.seeds, 1);
+	assert_string_equal(witness.seed.comm, "weird ) name(");
+	let_execute(&child);
+	witness.args[0] = '\0';
+	pass(source, &witness);
+	assert_string_equal(witness.seed.comm, "sh");
+	assert_memory_equal(witness.args, args, sizeof(args));
+	assert_int_equal(witness.seed.exec.args_size, sizeof(args));
+	pass(source, &witness);
+	/* nothing new of it: it is not read again */
+	assert_null(witness.seed.exec.args);
+	assert_int_equal(witness.seed.uid, geteuid());
+	assert_non_null(tree_find(witness.tree, child.pid));
+	assert_string_equal(tree_find(witness.tree, child.pid)->image->args, "sh");
+	end_child(&child);
+	witness.seeds = 0;
+	pass(source, &witness);
+	assert_int_equal(witness.seeds, 0);
+	assert_null(tree_find(witness.tree, child.pid));
+	assert_null(tree_check(witness.tree));
+	source_close(source);
+	tree_free(witness.tree);
+}
+
+static void a_zombie_tells_how_it_ended(void **state)
+{
+	struct child child = start_child(NULL);
+	struct witness witness = {.pid = child.pid};
+	struct source *source;
+	siginfo_t info;
+
+	close(child.out);
+	child.out = -1;
+	assert_int_equal(waitid(P_PID, (id_t)child.pid, &info, WEXITED | WNOWAIT), 0);
+	source = open_proc(0);
+	while (!source->ended)
+		assert_true(source_drain(source, 1000, look, &witness) >= 0);
+	assert_int_equal(witness.seed.flags, EVENT_DEAD);
+	assert_int_equal(witness.seed.exit.status, 3 << 8);
+	source_close(source);
+	end_child(&child);
+}
+
+static void figures_come_when_they_are_asked_for(void **state)
+{
+	struct witness witness = {.pid = getpid()};
+	struct source *source = open_proc(1000 * MS);
+	int more;
+
+	pass(source, &witness);
+	assert_int_equal(witness.stat.id.pid, 0);
+	while ((more = source->ops->sample(source, look, &witness)) == 1)
+		;
+	assert_int_equal(more, 0);
+	assert_int_equal(witness.stat.id.start_ns, witness.seed.id.start_ns);
+	assert_int_equal(witness.stat.uid, geteuid());
+	assert_int_equal(witness.stat.stat.threads, 1);
+	assert_int_equal(witness.stat.stat.state, 'R');
+	assert_true(witness.stat.stat.rss_bytes > 100000);
+	source_close(source);
+}
+
+static int refuse(void *ctx, const struct event *event)
+{
+	return -EPIPE;
+}
+
+static void a_consumer_can_stop_the_delivery(void **state)
+{
+	struct witness witness = {.pid = getpid()};
+	struct source *source = open_proc(0);
+
+	assert_int_equal(source_drain(source, 10, refuse, NULL), -EPIPE);
+	while (!source->ended)
+		assert_true(source_drain(source, 1000, look, &witness) >= 0);
+	assert_int_equal(witness.snapshots, 0);
+	assert_int_equal(witness.seeds, 1);
+	source_close(source);
+}
+
+static void between_passes_it_waits(void **state)
+{
+	struct witness witness = {.pid = getpid()};
+	struct source *source = open_proc(3600000 * MS);
+	uint64_t before = now_ns();
+
+	pass(source, &witness);
+	assert_true(source->due_ns >= before + 3600000 * MS);
+	assert_int_equal(source_drain(source, 10, look, &witness), 0);
+	source_close(source);
+}
+
+/* Threads of ours, each of which waits for a byte. */
+struct crowd {
+	pthread_t threads[7];
+	int gate[2], up[2];
+};
+
+static void *wait_in_crowd(void *ctx)
+{
+	struct crowd *crowd = ctx;
+	char c;
+
+	prctl(PR_SET_NAME, "in crowd");
+	if (write(crowd->up[1], "u", 1) != 1 || read(crowd->gate[0], &c, 1) < 0)
+		abort();
+	return NULL;
+}
+
+static void start_crowd(struct crowd *crowd)
+{
+	char c;
+
+	assert_int_equal(pipe(crowd->gate), 0);
+	assert_int_equal(pipe(crowd->up), 0);
+	for (int i = 0; i < 7; i++)
+		assert_int_equal(pthread_create(&crowd->threads[i], NULL, wait_in_crowd, crowd), 0);
+	for (int i = 0; i < 7; i++)
+		assert_int_equal(read(crowd->up[0], &c, 1), 1);
+}
+
+static void end_crowd(struct crowd *crowd)
+{
+	close(crowd->gate[1]);
+	for (int i = 0; i < 7; i++)
+		pthread_join(crowd->threads[i], NULL);
+	close(crowd->gate[0]);
+	close(crowd->up[0]);
+	close(crowd->up[1]);
+}
+
+/* Those of ours that live, or have ended. */
+static unsigned count_crowd(const struct witness *witness, bool ended)
+{
+	const struct node *us = tree_find(witness->tree, getpid());
+	unsigned count = 0;
+
+	assert_null(tree_check(witness->tree));
+	for (const struct node *child = us->first; child; child = child->next)
+		count += node_is_thread(child) && node_is_ghost(child) == ended &&
+			 !strcmp(child->comm, "in crowd");
+	return count;
+}
+
+static void threads_are_told_of_while_they_are_wanted(void **state)
+{
+	const struct tree_limits limits = {.linger_ns = 1000000 * MS};
+	struct witness witness = {.tree = tree_new(&limits)};
+	struct source *source = open_proc(MS);
+	struct crowd crowd;
+
+	start_crowd(&crowd);
+	pass(source, &witness);
+	assert_int_equal(tree_counts(witness.tree)->threads, 0);
+	source->ops->threads(source, true);
+	pass(source, &witness);
+	assert_int_equal(count_crowd(&witness, false), 7);
+	pass(source, &witness);
+	assert_int_equal(count_crowd(&witness, false), 7);
+	end_crowd(&crowd);
+	pass(source, &witness);
+	assert_int_equal(count_crowd(&witness, false), 0);
+	assert_int_equal(count_crowd(&witness, true), 7);
+	source->ops->threads(source, false);
+	pass(source, &witness);
+	assert_int_equal(tree_counts(witness.tree)->threads, 0);
+	assert_int_equal(tree_counts(witness.tree)->ended_threads, 0);
+	source_close(source);
+	tree_free(witness.tree);
+}
+
+/* The next pass may be an hour away. */
+static void threads_are_told_of_at_once(void **state)
+{
+	const struct tree_limits limits = {.linger_ns = 1000000 * MS};
+	struct witness witness = {.tree = tree_new(&limits)};
+	struct source *source = open_proc(3600000 * MS);
+	struct crowd crowd;
+
+	start_crowd(&crowd);
+	/* in the middle of a pass, which has been at us or has not */
+	assert_true(source_drain(source, 2, look, &witness) > 0);
+	source->ops->threads(source, true);
+	pass(source, &witness);
+	assert_int_equal(count_crowd(&witness, false), 7);
+	source->ops->threads(source, false);
+	assert_true(source->due_ns <= now_ns());
+	assert_int_equal(source_drain(source, 10, look, &witness), 1);
+	assert_int_equal(tree_counts(witness.tree)->threads, 0);
+	source->ops->threads(source, true);
+	assert_true(source->due_ns <= now_ns());
+	pass(source, &witness);
+	assert_int_equal(count_crowd(&witness, false), 7);
+	assert_true(source->due_ns > now_ns());
+	end_crowd(&crowd);
+	source_close(source);
+	tree_free(witness.tree);
+}
+
+/* However much the caller would take: it has a keyboard to look after. */
+static void a_drain_is_short(void **state)
+{
+	struct witness witness = {0};
+	struct source *source = open_proc(0);
+	int count;
+
+	while (!source->ended) {
+		count = source_drain(source, 1000000, look, &witness);
+		assert_in_range(count, 0, 256); /* 0: a program is not known yet */
+		assert_true(source->ended || source->due_ns <= now_ns());
+	}
+	source_close(source);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(we_are_in_the_first_pass),
+		cmocka_unit_test(a_parent_is_known_by_its_start),
+		cmocka_unit_test(a_process_comes_executes_and_goes),
+		cmocka_unit_test(a_zombie_tells_how_it_ended),
+		cmocka_unit_test(figures_come_when_they_are_asked_for),
+		cmocka_unit_test(a_consumer_can_stop_the_delivery),
+		cmocka_unit_test(between_passes_it_waits),
+		cmocka_unit_test(threads_are_told_of_while_they_are_wanted),
+		cmocka_unit_test(threads_are_told_of_at_once),
+		cmocka_unit_test(a_drain_is_short),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The threads of this very test, and of a child, in the real /proc. */
+#include "core/source/proc/proc_threads.h"
+#include "core/source/proc/proc_usage.h"
+#include "core/source/proc/procfs.h"
+#include "core/source/proc/procstat.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define THREADS 300 /* more than procfigures tells in a step */
+
+static uint64_t tick_ns;
+static int gate[2], up[2];
+
+static void *wait_at_gate(void *name)
+{
+	char c;
+
+	prctl(PR_SET_NAME, name);
+	if (write(up[1], "u", 1) != 1)
+		return NULL;
+	return read(gate[0], &c, 1) ? NULL : name;
+}
+
+static pthread_t threads[THREADS];
+
+static void open_gate(unsigned count)
+{
+	static char name[] = "at the gate";
+	char c;
+
+	assert_int_equal(pipe(gate), 0);
+	assert_int_equal(pipe(up), 0);
+	for (unsigned i = 0; i < count; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, wait_at_gate, name), 0);
+	for (unsigned i = 0; i < count; i++)
+		assert_int_equal(read(up[0], &c, 1), 1);
+}
+
+static void close_gate(unsigned count)
+{
+	close(gate[1]);
+	for (unsigned i = 0; i < count; i++)
+		pthread_join(threads[i], NULL);
+	close(gate[0]);
+	close(up[0]);
+	close(up[1]);
+}
+
+static struct ident ident_of(pid_t pid)
+{
+	char text[4096];
+	struct procstat stat;
+
+	assert_true(procfs_text(pid, "stat", text, sizeof(text)) > 0);
+	assert_true(procstat_parse(&stat, text));
+	return (struct ident){pid, stat.start_ticks * tick_ns};
+}
+
+static void all_but_the_first_are_told(void **state)
+{
+	struct ident us = ident_of(getpid());
+	struct proctasks tasks = {.tick_ns = tick_ns};
+	struct event event;
+	unsigned count = 0;
+
+	open_gate(7);
+	proctasks_open(&tasks, us);
+	for (; proctasks_next(&tasks, &event); count++) {
+		assert_int_equal(event.flags, EVENT_THREAD);
+		assert_int_not_equal(event.id.pid, us.pid);
+		assert_int_equal(event.tid, event.id.pid);
+		assert_true(event.id.start_ns >= us.start_ns);
+		assert_int_equal(event.parent.pid, us.pid);
+		assert_int_equal(event.parent.start_ns, us.start_ns);
+		assert_string_equal(event.comm, "at the gate");
+		assert_int_equal(event.uid, geteuid());
+		assert_int_equal(event.gid, getegid());
+		assert_int_equal(event.stat.nice, 0);
+		assert_int_equal(event.stat.priority, 20);
+		assert_non_null(strchr("RSD", event.stat.state));
+		assert_int_equal(event.stat.threads, 0);
+		assert_int_equal(event.stat.rss_bytes, 0);
+	}
+	assert_int_equal(count, 7);
+	assert_null(tasks.dir);
+	assert_false(proctasks_next(&tasks, &event));
+	close_gate(7);
+}
+
+static void another_process_with_that_number_has_none(void **state)
+{
+	struct ident us = ident_of(getpid());
+	struct proctasks tasks = {.tick_ns = tick_ns};
+	struct event event;
+
+	open_gate(3);
+	us.start_ns -= 3 * tick_ns;
+	proctasks_open(&tasks, us);
+	assert_false(proctasks_next(&tasks, &event));
+	assert_false(proctasks_any_lives(us, tick_ns));
+	us = (struct ident){0, 0};
+	proctasks_open(&tasks, us);
+	assert_false(proctasks_next(&tasks, &event));
+	close_gate(3);
+}
+
+static void a_single_one_can_be_read(void **state)
+{
+	struct ident us = ident_of(getpid());
+	struct proctasks tasks = {.tick_ns = tick_ns};
+	struct event event, again;
+
+	open_gate(1);
+	proctasks_open(&tasks, us);
+	assert_true(proctasks_next(&tasks, &event));
+	proctasks_close(&tasks);
+	assert_true(proctasks_read(us, event.id.pid, tick_ns, NULL, &again));
+	assert_int_equal(again.id.pid, event.id.pid);
+	assert_int_equal(again.id.start_ns, event.id.start_ns);
+	assert_string_equal(again.comm, "at the gate");
+	close_gate(1);
+	assert_false(proctasks_read(us, 1, tick_ns, NULL, &again));
+}
+
+static void the_dead_do_not_live(void **state)
+{
+	siginfo_t info;
+	struct ident child;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	child = ident_of(pid);
+	assert_int_equal(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
+	assert_false(proctasks_any_lives(child, tick_ns));
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_false(proctasks_any_lives(child, tick_ns));
+	assert_true(proctasks_any_lives(ident_of(getpid()), tick_ns));
+}
+
+struct told {
+	unsigned processes, threads;
+};
+
+/* procfigures_fn: only we are known */
+static bool know_us(void *ctx, struct event *event)
+{
+	return (event->flags & EVENT_THREAD ? event->parent.pid : event->id.pid) == getpid();
+}
+
+static int count_told(void *ctx, const struct event *event)
+{
+	struct told *told = ctx;
+
+	assert_int_equal(event->kind, EVENT_STAT);
+	if (event->flags & EVENT_THREAD)
+		told->threads++;
+	else
+		told->processes++;
+	if (!(event->flags & EVENT_THREAD))
+		assert_true(event->stat.rss_bytes > 0);
+	return 0;
+}
+
+static unsigned sample(struct procfigures *figures, struct told *told)
+{
+	unsigned steps = 1;
+	int more;
+
+	*told = (struct told){0};
+	while ((more = procfigures_step(figures, count_told, told)) == 1)
+		steps++;
+	assert_int_equal(more, 0);
+	assert_null(figures->dir);
+	return steps;
+}
+
+static void figures_are_told_in_steps(void **state)
+{
+	struct procfigures figures = {.know = know_us, .tasks.tick_ns = tick_ns};
+	struct told told;
+
+	open_gate(THREADS);
+	sample(&figures, &told);
+	assert_int_equal(told.processes, 1);
+	assert_int_equal(told.threads, 0);
+	figures.threads = true;
+	assert_true(sample(&figures, &told) > 1);
+	assert_int_equal(told.processes, 1);
+	assert_int_equal(told.threads, THREADS);
+	/* and the next one begins anew, wherever this one was left */
+	assert_true(procfigures_step(&figures, count_told, &told) >= 0);
+	procfigures_end(&figures);
+	sample(&figures, &told);
+	assert_int_equal(told.threads, THREADS);
+	close_gate(THREADS);
+}
+
+static int refuse(void *ctx, const struct event *event)
+{
+	return -EPIPE;
+}
+
+static void a_consumer_can_stop_them(void **state)
+{
+	struct procfigures figures = {.know = know_us, .tasks.tick_ns = tick_ns};
+	int err;
+
+	while ((err = procfigures_step(&figures, refuse, NULL)) == 1)
+		;
+	assert_int_equal(err, -EPIPE);
+	assert_null(figures.dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_but_the_first_are_told),
+		cmocka_unit_test(another_process_with_that_number_has_none),
+		cmocka_unit_test(a_single_one_can_be_read),
+		cmocka_unit_test(the_dead_do_not_live),
+		cmocka_unit_test(figures_are_told_in_steps),
+		cmocka_unit_test(a_consumer_can_stop_them),
+	};
+
+	tick_ns = 1000000000 / (uint64_t)sysconf(_SC_CLK_TCK);
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/app/prompt_history.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+
+static void lines_come_back_newest_first_and_at_last_the_draft(void **state)
+{
+	static struct recall recall;
+
+	recall_add(&recall, "one");
+	recall_add(&recall, "two");
+	recall_rewind(&recall);
+	assert_null(recall_step(&recall, 1, "dr"));
+	assert_string_equal(recall_step(&recall, -1, "draft"), "two");
+	assert_string_equal(recall_step(&recall, -1, "two"), "one");
+	assert_null(recall_step(&recall, -1, "one"));
+	assert_string_equal(recall_step(&recall, 1, "one"), "two");
+	assert_string_equal(recall_step(&recall, 1, "two"), "draft");
+	assert_null(recall_step(&recall, 1, "draft"));
+}
+
+static void a_line_is_kept_once_and_a_blank_one_never(void **state)
+{
+	static struct recall recall;
+
+	recall_add(&recall, "one");
+	recall_add(&recall, "two");
+	recall_add(&recall, "one");
+	recall_add(&recall, " \t");
+	recall_add(&recall, "");
+	assert_int_equal(recall.count, 2);
+	recall_rewind(&recall);
+	assert_string_equal(recall_step(&recall, -1, ""), "one");
+	assert_string_equal(recall_step(&recall, -1, ""), "two");
+}
+
+static void the_oldest_goes_when_there_are_too_many(void **state)
+{
+	static struct recall recall;
+	const char *line, *last = "";
+	unsigned steps = 0;
+	char text[32];
+
+	for (int i = 0; i < 3 * RECALL_MAX; i++) {
+		snprintf(text, sizeof(text), "line %d", i);
+		recall_add(&recall, text);
+	}
+	recall_rewind(&recall);
+	for (; (line = recall_step(&recall, -1, "")); steps++)
+		last = line;
+	assert_int_equal(steps, RECALL_MAX);
+	snprintf(text, sizeof(text), "line %d", 2 * RECALL_MAX);
+	assert_string_equal(last, text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines_come_back_newest_first_and_at_last_the_draft),
+		cmocka_unit_test(a_line_is_kept_once_and_a_blank_one_never),
+		cmocka_unit_test(the_oldest_goes_when_there_are_too_many),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/support/spawner_fixture.h"
+#include "ui/app/runaway_alert.h"
+
+/* 50 a second for three seconds, by 900, and all fail. */
+#define RUNAWAY                                                                                    \
+	NURSERY_SEEDS                                                                              \
+	"fork 900 700\n"                                                                           \
+	"exec 900 : ./retry.sh\n"                                                                  \
+	"repeat 150\n"                                                                             \
+	"+0.010 fork $i+5000 900\n"                                                                \
+	"+0.010 exit $i+5000 1\n"                                                                  \
+	"end\n"
+
+static void open_runaway(struct nursery *nursery)
+{
+	assert_true(nursery_open(nursery, NULL));
+	assert_true(nursery_tell(nursery, RUNAWAY));
+}
+
+static void a_new_runaway_rings_once(void **state)
+{
+	struct nursery nursery;
+	struct alarm alarm = {0};
+	struct scope scope;
+
+	scope_init(&scope);
+	open_runaway(&nursery);
+	alarm_sync(&alarm, nursery.spawners, &scope, nursery.now_ns);
+	assert_int_equal(alarm.count, 1);
+	assert_string_equal(alarm.label, "retry.sh");
+	assert_true(alarm.rate > 30 && alarm.rate < 51);
+	assert_true(alarm.rings);
+	alarm.rings = false;
+	alarm_sync(&alarm, nursery.spawners, &scope, nursery.now_ns + NURSERY_S);
+	assert_int_equal(alarm.count, 1);
+	assert_false(alarm.rings);
+	alarm_sync(&alarm, nursery.spawners, &scope, nursery.now_ns + 9 * NURSERY_S);
+	assert_int_equal(alarm.count, 0);
+	assert_false(alarm.rings);
+	nursery_close(&nursery);
+}
+
+static void a_ring_nobody_heard_is_not_lost(void **state)
+{
+	struct nursery nursery;
+	struct alarm alarm = {0};
+	struct scope scope;
+
+	scope_init(&scope);
+	open_runaway(&nursery);
+	alarm_sync(&alarm, nursery.spawners, &scope, nursery.now_ns);
+	alarm_sync(&alarm, nursery.spawners, &scope, nursery.now_ns);
+	assert_true(alarm.rings);
+	nursery_close(&nursery);
+}
+
+static void who_is_not_looked_at_raises_no_alarm(void **state)
+{
+	struct nursery nursery;
+	struct alarm alarm = {0};
+	struct scope scope;
+
+	scope_init(&scope);
+	scope_add_pid(&scope, 1234567);
+	open_runaway(&nursery);
+	alarm_sync(&alarm, nursery.spawners, &scope, nursery.now_ns);
+	assert_int_equal(alarm.count, 0);
+	assert_false(alarm.rings);
+	nursery_close(&nursery);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_new_runaway_rings_once),
+		cmocka_unit_test(a_ring_nobody_heard_is_not_lost),
+		cmocka_unit_test(who_is_not_looked_at_raises_no_alarm),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/view/storm_stats.h"
+#include "tests/support/spawner_fixture.h"
+
+static void open_with(struct nursery *nursery, const char *script)
+{
+	assert_true(nursery_open(nursery, NULL));
+	assert_true(nursery_tell(nursery, script));
+}
+
+static uint64_t signature_of(struct nursery *nursery, int32_t pid)
+{
+	struct node *node = tree_find(nursery->tree, pid);
+
+	assert_non_null(node);
+	return storm_signature(node);
+}
+
+/* Commands in pairs, alike or not. */
+static void numbers_and_files_do_not_matter_words_do(void **state)
+{
+	static const struct {
+		const char *one, *other;
+		bool alike;
+	} pairs[] = {
+		{"/bin/cc -c file1.c", "/bin/cc -c file2044.c", true},
+		{"/bin/cc -c file1.c", "/bin/cc -c dir/util.h", true},
+		{"/bin/cc -c file1.c", "/bin/ld -c file1.c", false},
+		{"/bin/cc -c file1.c", "/bin/cc -c file1.c -g", false},
+		{"/bin/cc -c file1.c", "/bin/cc -g file1.c", false},
+		{"/bin/rm /tmp/deadbeef0042", "/bin/rm /tmp/0123456789abcdef", true},
+		{"/bin/sleep 0.01", "/bin/sleep 2", false},
+		{"/bin/sleep 0.01", "/bin/sleep 0.25", true},
+		{"/bin/kill 17", "/bin/kill 4711", true},
+		{"/bin/echo one", "/bin/echo two", false},
+		{"/bin/sh -c 'cd /x; ls'", "/bin/sh -c 'cd /y; ls'", false},
+		{"/bin/git show 0a1b2c3d4e", "/bin/git show ffffffff00", true},
+		{"/bin/a 1 2", "/bin/a 12", false},
+	};
+	struct nursery nursery;
+	char script[512];
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		snprintf(script, sizeof(script),
+			NURSERY_SEEDS "fork 901 700\nexec 901 : %s\nfork 902 700\nexec 902 : %s\n",
+			pairs[i].one, pairs[i].other);
+		open_with(&nursery, script);
+		if ((signature_of(&nursery, 901) == signature_of(&nursery, 902)) != pairs[i].alike)
+			fail_msg("%s and %s", pairs[i].one, pairs[i].other);
+		nursery_close(&nursery);
+	}
+}
+
+static void who_has_executed_nothing_is_known_by_its_name(void **state)
+{
+	struct nursery nursery;
+
+	open_with(&nursery, NURSERY_SEEDS "fork 901 700\nfork 902 700\nfork 903 800\n");
+	assert_int_equal(signature_of(&nursery, 901), signature_of(&nursery, 902));
+	assert_int_not_equal(signature_of(&nursery, 901), signature_of(&nursery, 903));
+	nursery_close(&nursery);
+}
+
+/* n ends, a hundredth of a second apart, after one millisecond each. */
+static struct storm storm_of(unsigned n, unsigned failures)
+{
+	struct storm storm = {0};
+
+	for (unsigned i = 0; i < n; i++) {
+		uint64_t end_ns = (i + 1) * 10000000ull;
+		struct node node = {
+			.id = {1, end_ns - 1000000}, .flags = NODE_DEAD, .exit_ns = end_ns};
+
+		node.status = i < failures ? 7 << 8 : 0;
+		node.cpu_ns = 1000;
+		storm_add(&storm, &node);
+	}
+	return storm;
+}
+
+static void assert_says(const struct storm *storm, uint64_t now_ns, const char *expected)
+{
+	char text[96];
+
+	assert_int_equal(storm_write(text, sizeof(text), storm, now_ns), strlen(expected));
+	assert_string_equal(text, expected);
+}
+
+static void a_storm_says_how_many_how_fast_and_how_they_fail(void **state)
+{
+	struct storm storm = storm_of(500, 0);
+	uint64_t now_ns = storm.ends.last_ns;
+
+	assert_says(&storm, now_ns, " x500 (100/s, half live under 983us)");
+	assert_int_equal(storm.cpu_ns, 500000);
+	storm = storm_of(500, 1);
+	assert_says(&storm, now_ns, " x500 (100/s, half live under 983us, 1 % fail)");
+	storm = storm_of(500, 499);
+	assert_says(&storm, now_ns, " x500 (100/s, half live under 983us, 99 % fail)");
+	storm = storm_of(500, 500);
+	assert_says(&storm, now_ns, " x500 (100/s, half live under 983us, all fail)");
+	assert_int_equal(storm.status, 7 << 8);
+}
+
+static void a_storm_that_is_over_has_no_rate(void **state)
+{
+	struct storm storm = storm_of(500, 0);
+
+	assert_says(&storm, storm.ends.last_ns + 20000000000ull, " x500 (half live under 983us)");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_and_files_do_not_matter_words_do),
+		cmocka_unit_test(who_has_executed_nothing_is_known_by_its_name),
+		cmocka_unit_test(a_storm_says_how_many_how_fast_and_how_they_fail),
+		cmocka_unit_test(a_storm_that_is_over_has_no_rate),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

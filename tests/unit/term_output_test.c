@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "ui/term/term_output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* A socket that keeps writes apart stands for the terminal: ends[1] is its reader. */
+static struct bundle *open_at(int ends[2])
+{
+	struct bundle *bundle;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+	assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+	bundle = bundle_open(ends[0]);
+	assert_non_null(bundle);
+	return bundle;
+}
+
+static void close_at(struct bundle *bundle, int ends[2])
+{
+	bundle_close(bundle);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+/* As ncurses does it: past the file's own buffer. */
+static void put(struct bundle *bundle, const char *text)
+{
+	int fd = fileno(bundle_file(bundle));
+
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+}
+
+static void assert_comes(int ends[2], const char *text)
+{
+	struct pollfd ready = {.fd = ends[1], .events = POLLIN};
+	char bytes[100] = "";
+
+	assert_int_equal(poll(&ready, 1, 10000), 1);
+	assert_int_equal(read(ends[1], bytes, sizeof(bytes) - 1), strlen(text));
+	assert_string_equal(bytes, text);
+}
+
+static void assert_nothing_comes(int ends[2])
+{
+	char byte;
+
+	assert_int_equal(read(ends[1], &byte, 1), -1);
+	assert_int_equal(errno, EAGAIN);
+}
+
+static void what_is_written_in_between_comes_as_one(void **state)
+{
+	int ends[2];
+	struct bundle *bundle = open_at(ends);
+
+	for (int round = 0; round < 2; round++) {
+		bundle_begin(bundle);
+		put(bundle, "one, ");
+		put(bundle, "two, ");
+		put(bundle, "three");
+		assert_nothing_comes(ends);
+		bundle_end(bundle);
+		assert_comes(ends, "one, two, three");
+		assert_nothing_comes(ends);
+	}
+	close_at(bundle, ends);
+}
+
+static void before_and_after_it_goes_its_way_at_once(void **state)
+{
+	int ends[2];
+	struct bundle *bundle = open_at(ends);
+
+	put(bundle, "before");
+	assert_comes(ends, "before");
+	fputs("kept by the file", bundle_file(bundle));
+	bundle_begin(bundle);
+	assert_comes(ends, "kept by the file");
+	put(bundle, "within");
+	bundle_end(bundle);
+	assert_comes(ends, "within");
+	put(bundle, "after");
+	assert_comes(ends, "after");
+	close_at(bundle, ends);
+}
+
+static void nothing_written_is_nothing_sent(void **state)
+{
+	int ends[2];
+	struct bundle *bundle = open_at(ends);
+
+	bundle_begin(bundle);
+	put(bundle, "a longer one");
+	bundle_end(bundle);
+	assert_comes(ends, "a longer one");
+	bundle_begin(bundle);
+	bundle_end(bundle);
+	bundle_end(bundle);
+	assert_nothing_comes(ends);
+	close_at(bundle, ends);
+}
+
+static void take_frame(int fd, char *frame, size_t size)
+{
+	struct pollfd ready = {.fd = fd, .events = POLLIN};
+
+	assert_int_equal(poll(&ready, 1, 10000), 1);
+	assert_int_equal(read(fd, frame, size), size);
+}
+
+static void a_terminal_that_takes_nothing_keeps_nobody_waiting(void **state)
+{
+	static char frame[32768];
+	int ends[2];
+	struct bundle *bundle = open_at(ends);
+	struct pollfd ready = {.fd = bundle_event_fd(bundle), .events = POLLIN};
+
+	assert_true(bundle_is_taken(bundle));
+	for (int i = 0; i < 100; i++)
+		assert_true(bundle_send(bundle, frame, sizeof(frame)));
+	assert_false(bundle_is_taken(bundle));
+	assert_false(bundle_settle(bundle, 1000000));
+	assert_int_equal(poll(&ready, 1, 0), 0);
+	for (int i = 0; i < 100; i++)
+		take_frame(ends[1], frame, sizeof(frame));
+	assert_int_equal(poll(&ready, 1, 10000), 1);
+	assert_true(bundle_is_taken(bundle));
+	bundle_heard(bundle);
+	assert_int_equal(poll(&ready, 1, 0), 0);
+	for (int i = 0; i < 100; i++)
+		assert_true(bundle_send(bundle, frame, sizeof(frame)));
+	bundle_forget(bundle);
+	assert_true(bundle_is_taken(bundle));
+	close_at(bundle, ends);
+}
+
+static void nor_does_the_end_wait(void **state)
+{
+	static char frame[32768];
+	int ends[2];
+	struct bundle *bundle = open_at(ends);
+
+	for (int i = 0; i < 100; i++)
+		assert_true(bundle_send(bundle, frame, sizeof(frame)));
+	close_at(bundle, ends);
+}
+
+static void the_descriptor_stays_its_owners(void **state)
+{
+	int ends[2];
+	struct bundle *bundle = open_at(ends);
+
+	bundle_close(bundle);
+	assert_int_equal(write(ends[0], "x", 1), 1);
+	assert_comes(ends, "x");
+	assert_null(bundle_open(-1));
+	close_at(NULL, ends);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_written_in_between_comes_as_one),
+		cmocka_unit_test(before_and_after_it_goes_its_way_at_once),
+		cmocka_unit_test(nothing_written_is_nothing_sent),
+		cmocka_unit_test(a_terminal_that_takes_nothing_keeps_nobody_waiting),
+		cmocka_unit_test(nor_does_the_end_wait),
+		cmocka_unit_test(the_descriptor_stays_its_owners),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

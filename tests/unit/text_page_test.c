@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "ui/panels/text_page.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void assert_line(const struct page *page, unsigned line, const char *want)
+{
+	size_t len;
+	const char *text = page_text(page, line, &len);
+
+	assert_int_equal(len, strlen(want));
+	assert_memory_equal(text, want, len);
+}
+
+static void fill(struct page *page)
+{
+	page_title(page, "First");
+	page_line(page, "label ");
+	page_put(page, "%d of %s", 3, "many");
+	page_title(page, "Second");
+	page_line(page, "");
+	page_escape(page, "a\033[1mb\n", 7);
+}
+
+static void lines_are_what_was_put_and_escaped(void **state)
+{
+	struct page page = {0};
+
+	fill(&page);
+	assert_int_equal(page.count, 5);
+	assert_line(&page, 0, "First");
+	assert_line(&page, 1, "label 3 of many");
+	assert_int_equal(page.lines[1].label, 6);
+	assert_line(&page, 2, "");
+	assert_line(&page, 3, "Second");
+	assert_true(page.lines[3].title);
+	assert_line(&page, 4, "a\\e[1mb\\n");
+	page_clear(&page);
+	assert_int_equal(page.count, 0);
+	fill(&page);
+	assert_int_equal(page.count, 5);
+	page_free(&page);
+}
+
+static void a_page_grows_to_any_length(void **state)
+{
+	struct page page = {0};
+	char want[32];
+
+	for (unsigned i = 0; i < 5000; i++) {
+		page_line(&page, "n ");
+		page_put(&page, "%u", i);
+	}
+	assert_false(page.failed);
+	for (unsigned i = 0; i < 5000; i += 499) {
+		snprintf(want, sizeof(want), "n %u", i);
+		assert_line(&page, i, want);
+	}
+	page_free(&page);
+}
+
+static void finding_goes_around_the_ends(void **state)
+{
+	struct page page = {0};
+
+	assert_int_equal(page_find(&page, "x", 0, 1), -1);
+	fill(&page);
+	assert_int_equal(page_find(&page, "FIRST", 0, 1), 0);
+	assert_int_equal(page_find(&page, "first", 1, 1), 0);
+	assert_int_equal(page_find(&page, "many", 0, 1), 1);
+	assert_int_equal(page_find(&page, "many", 0, -1), 1);
+	assert_int_equal(page_find(&page, "s", 4, -1), 3);
+	assert_int_equal(page_find(&page, "nowhere", 0, 1), -1);
+	assert_int_equal(page_find(&page, "", 0, 1), -1);
+	page_free(&page);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines_are_what_was_put_and_escaped),
+		cmocka_unit_test(a_page_grows_to_any_length),
+		cmocka_unit_test(finding_goes_around_the_ends),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "ui/session/user_names.h"
+
+#include <stdio.h>
+
+#define LONG_NS UINT64_C(10000000000)
+
+static void root_has_its_name(void **state)
+{
+	struct users *users = users_new(LONG_NS);
+
+	assert_string_equal(users_name(users, 0), "root");
+	assert_string_equal(users_name(users, 0), "root");
+	users_free(users);
+}
+
+static void a_number_without_a_name_is_its_digits(void **state)
+{
+	struct users *users = users_new(LONG_NS);
+
+	assert_string_equal(users_name(users, 4000000001u), "4000000001");
+	assert_string_equal(users_name(users, 4000000002u), "4000000002");
+	assert_string_equal(users_name(users, 4000000001u), "4000000001");
+	users_free(users);
+}
+
+static void more_users_than_it_keeps_are_named_all_the_same(void **state)
+{
+	struct users *users = users_new(LONG_NS);
+	char digits[16];
+
+	for (uint32_t uid = 4000000000u; uid < 4000002000u; uid++) {
+		snprintf(digits, sizeof(digits), "%u", uid);
+		assert_string_equal(users_name(users, uid), digits);
+	}
+	assert_string_equal(users_name(users, 0), "root");
+	users_free(users);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(root_has_its_name),
+		cmocka_unit_test(a_number_without_a_name_is_its_digits),
+		cmocka_unit_test(more_users_than_it_keeps_are_named_all_the_same),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A signal to a whole subtree.
+ *
+ * A process that forks all the time has another child by the time the list of its children is
+ * made.  One that is stopped has not: whoever is found is stopped at once, and asked for its
+ * children until it stood still before it was asked.  A last round asks everybody again, since a
+ * process can also be born as its parent's sibling: when that finds nobody, nobody can come.
+ */
+#include "ui/action/target_set.h"
+
+#include "core/source/proc/pidstat.h"
+#include "ui/action/signal_menu.h"
+#include "ui/session/loop.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define HUNT_NS UINT64_C(2000000000) /* the screen stands still that long at most */
+#define STOP_NS                                                                                    \
+	UINT64_C(100000000) /* wait for the last to stop: who sleeps in the kernel cannot \
+				      */
+#define OURS_MAX 256
+
+struct hunt {
+	struct targets *targets;
+	struct outcome *outcome;
+	targets_more_fn *more;
+	void *ctx;
+	bool stops; /* what is found is stopped */
+	uint64_t end_ns;
+	int32_t ours[OURS_MAX]; /* we, and what we run under */
+	unsigned ours_count;
+};
+
+/* ---- who is below ---- */
+
+static bool is_ours(const struct hunt *hunt, int32_t pid)
+{
+	for (unsigned i = 0; i < hunt->ours_count; i++)
+		if (hunt->ours[i] == pid)
+			return true;
+	return pid == 1;
+}
+
+static void add_child(struct hunt *hunt, int32_t pid, int32_t parent)
+{
+	struct target target = {.pid = pid};
+	struct pidstat stat;
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%" PRId32 "/stat", pid);
+	if (pidstat_read(AT_FDCWD, path, &stat) || stat.ppid != parent || pidstat_is_ended(&stat))
+		return;
+	target.start_ticks = stat.start_ticks;
+	if (stat.flags & PIDSTAT_KTHREAD)
+		target.flags |= TARGET_KTHREAD;
+	memcpy(target.comm, stat.comm, COMM_SIZE);
+	targets_add(hunt->targets, &target);
+}
+
+static void add_listed(struct hunt *hunt, FILE *children, int32_t parent)
+{
+	int32_t pid;
+
+	while (clock_now_ns() < hunt->end_ns && fscanf(children, "%" SCNd32, &pid) == 1)
+		add_child(hunt, pid, parent);
+}
+
+static void add_children_of_thread(struct hunt *hunt, int task_fd, const char *tid, int32_t pid)
+{
+	char name[40];
+	FILE *children;
+	int fd;
+
+	snprintf(name, sizeof(name), "%.16s/children", tid);
+	fd = openat(task_fd, name, O_RDONLY | O_CLOEXEC);
+	children = fd < 0 ? NULL : fdopen(fd, "r");
+	if (!children) {
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	add_listed(hunt, children, pid);
+	fclose(children);
+}
+
+static DIR *open_tasks(const struct target *target)
+{
+	int fd = pidstat_open(target->pid, target->start_ticks), task_fd;
+	DIR *task;
+
+	if (fd < 0)
+		return NULL;
+	task_fd = openat(fd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	close(fd);
+	task = task_fd < 0 ? NULL : fdopendir(task_fd);
+	if (!task && task_fd >= 0)
+		close(task_fd);
+	return task;
+}
+
+static void add_children(struct hunt *hunt, const struct target *target)
+{
+	int32_t pid = target->pid;
+	DIR *task = open_tasks(target);
+	struct dirent *entry;
+
+	if (!task)
+		return;
+	while (clock_now_ns() < hunt->end_ns && (entry = readdir(task)))
+		if (*entry->d_name != '.')
+			add_children_of_thread(hunt, dirfd(task), entry->d_name, pid);
+	closedir(task);
+}
+
+/* ---- stopping ---- */
+
+static bool state_is_still(char state)
+{
+	return strchr("TtZX", state);
+}
+
+/* A process is stopped when all its threads are. */
+static bool is_still(const struct target *target)
+{
+	DIR *task = open_tasks(target);
+	struct dirent *entry;
+	bool still = true;
+
+	if (!task)
+		return true;
+	while (still && (entry = readdir(task))) {
+		struct pidstat stat;
+		char name[32];
+
+		if (*entry->d_name == '.')
+			continue;
+		snprintf(name, sizeof(name), "%.16s/stat", entry->d_name);
+		still = pidstat_read(dirfd(task), name, &stat) || state_is_still(stat.state);
+	}
+	closedir(task);
+	return still;
+}
+
+static void stop(const struct hunt *hunt, struct target *target)
+{
+	if (is_ours(hunt, target->pid))
+		target->flags |= TARGET_OURS;
+	if (!hunt->stops || target->flags & (TARGET_OURS | TARGET_KTHREAD | TARGET_DEAD))
+		target->flags |= TARGET_SETTLED;
+	else if (is_still(target))
+		target->flags |= TARGET_WAS_STOPPED;
+	else if (!target_signal(target, SIGSTOP))
+		target->flags |= TARGET_STOPPED;
+	else
+		target->flags |= TARGET_SETTLED; /* gone, or not ours to stop */
+}
+
+static void visit(struct hunt *hunt, unsigned at)
+{
+	struct target target = hunt->targets->list[at]; /* the list moves when it grows */
+
+	if (!(target.flags & (TARGET_STOPPED | TARGET_WAS_STOPPED | TARGET_SETTLED)))
+		stop(hunt, &target);
+	if (!(target.flags & TARGET_SETTLED) && is_still(&target))
+		target.flags |= TARGET_SETTLED;
+	add_children(hunt, &target);
+	hunt->targets->list[at] = target;
+}
+
+/* The list grows while it is gone through, so grandchildren are found too.  True: all settled. */
+static bool visit_all(struct hunt *hunt, bool again)
+{
+	bool settled = true;
+
+	if (hunt->more)
+		hunt->more(hunt->ctx, hunt->targets);
+	for (unsigned i = 0; i < hunt->targets->count && clock_now_ns() < hunt->end_ns; i++) {
+		if (again || !(hunt->targets->list[i].flags & TARGET_SETTLED))
+			visit(hunt, i);
+		settled = settled && hunt->targets->list[i].flags & TARGET_SETTLED;
+	}
+	return settled;
+}
+
+static void find_all(struct hunt *hunt)
+{
+	const struct timespec moment = {.tv_nsec = 200000};
+	uint64_t found_ns = clock_now_ns(), now_ns;
+	bool again = false;
+
+	while ((now_ns = clock_now_ns()) < hunt->end_ns) {
+		unsigned count = hunt->targets->count;
+		bool settled = visit_all(hunt, again);
+
+		if (hunt->targets->count != count) {
+			found_ns = now_ns;
+			again = false;
+		} else if (again && (settled || now_ns - found_ns > STOP_NS)) {
+			return;
+		} else if (settled || now_ns - found_ns > STOP_NS) {
+			again = true;
+		} else {
+			nanosleep(&moment, NULL);
+		}
+	}
+	hunt->outcome->outrun = true;
+}
+
+/* ---- the signal ---- */
+
+static void signal_one(struct hunt *hunt, struct target *target, int number)
+{
+	struct outcome *outcome = hunt->outcome;
+	int err;
+
+	if (target->flags & (TARGET_OURS | TARGET_KTHREAD)) {
+		outcome->spared++;
+		return;
+	}
+	err = target_signal(target, number);
+	if (!err)
+		outcome->done++;
+	else if (err != -ESRCH && err != -ESTALE && err != -EOWNERDEAD && !outcome->failed++)
+		target_sentence(outcome->first, sizeof(outcome->first), target, err);
+}
+
+/* Who was stopped before is let go on too, as a shell does, or it would never end. */
+static void continue_all(struct hunt *hunt, int number)
+{
+	unsigned flags = TARGET_STOPPED | (signals_ends(number) ? TARGET_WAS_STOPPED : 0);
+
+	if (number == SIGKILL)
+		return;
+	for (unsigned i = 0; i < hunt->targets->count; i++)
+		if (hunt->targets->list[i].flags & flags)
+			target_signal(&hunt->targets->list[i], SIGCONT);
+}
+
+void targets_signal_below(struct targets *targets, int number, targets_more_fn *more, void *ctx,
+	struct outcome *outcome)
+{
+	struct hunt hunt = {.targets = targets,
+		.outcome = outcome,
+		.more = more,
+		.ctx = ctx,
+		.stops = signals_ends(number),
+		.end_ns = clock_now_ns() + HUNT_NS};
+
+	*outcome = (struct outcome){0};
+	hunt.ours_count = targets_ours(hunt.ours, OURS_MAX);
+	find_all(&hunt);
+	for (unsigned i = 0; i < targets->count; i++)
+		signal_one(&hunt, &targets->list[i], number);
+	continue_all(&hunt, number);
+	outcome->full = targets->full;
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/action/target.h"
+
+#include "core/base/text.h"
+#include "core/io/read_limits.h"
+#include "core/source/proc/pidstat.h"
+#include "ui/session/loop.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef SYS_pidfd_open /* C libraries before 2.31 */
+#define SYS_pidfd_send_signal 424
+#define SYS_pidfd_open        434
+#endif
+
+#define NICE_MIN (-20)
+#define NICE_MAX 19
+
+struct target target_of(const struct node *node)
+{
+	struct target target = {
+		.pid = node->id.pid,
+		.start_ticks = pidstat_ticks(node->id.start_ns),
+	};
+
+	if (node_is_ghost(node))
+		target.flags |= TARGET_DEAD;
+	if (node->flags & NODE_KTHREAD)
+		target.flags |= TARGET_KTHREAD;
+	if (node_is_thread(node))
+		target.flags |= TARGET_THREAD;
+	if (!node->id.start_ns)
+		target.flags |= TARGET_UNKNOWN;
+	memcpy(target.comm, node->comm, COMM_SIZE);
+	return target;
+}
+
+/* What needs no look at the machine. */
+static int refuse(const struct target *target)
+{
+	if (target->flags & TARGET_DEAD)
+		return -EOWNERDEAD;
+	return target->flags & TARGET_UNKNOWN ? -ENODATA : 0;
+}
+
+static int check_owner(const struct target *target)
+{
+	int fd = pidstat_open(target->pid, target->start_ticks);
+
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+int target_signal(const struct target *target, int number)
+{
+	int err = refuse(target), fd;
+
+	if (err)
+		return err;
+	if (target->flags & TARGET_THREAD)
+		return -EINVAL;
+	fd = syscall(SYS_pidfd_open, target->pid, 0);
+	if (fd < 0)
+		return -errno;
+	err = check_owner(target);
+	if (!err && syscall(SYS_pidfd_send_signal, fd, number, NULL, 0))
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+static int clamp_nice(int nice)
+{
+	return nice < NICE_MIN ? NICE_MIN : nice > NICE_MAX ? NICE_MAX : nice;
+}
+
+/*
+ * The thread whose stat this is.  One that ends meanwhile is no failure.
+ *
+ * setpriority(2) and sched_setattr(2) take a number only, there is no call that takes a pidfd:
+ * between the read and the call, some microseconds, the thread may end and its number be given out
+ * again.  The kernel gives out numbers in turn, so that takes a whole round of them.  Nobody is
+ * harmed by more than a step of nice; and when it was a process, that it has ended is found
+ * afterwards.
+ */
+static int renice_thread(int dir_fd, const char *name, int steps)
+{
+	struct pidstat stat;
+	int err;
+
+	err = pidstat_read(dir_fd, name, &stat);
+	if (err)
+		return err == -ESRCH ? 0 : err;
+	if (clamp_nice(stat.nice + steps) == stat.nice)
+		return 0;
+	if (setpriority(PRIO_PROCESS, stat.pid, clamp_nice(stat.nice + steps)) && errno != ESRCH)
+		return -errno;
+	return 0;
+}
+
+static int renice_threads(int proc_fd, int steps)
+{
+	int fd = openat(proc_fd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = 0;
+	uint64_t end_ns = clock_now_ns() + READ_THREADS_NS;
+	struct dirent *entry;
+	char name[32];
+	DIR *task;
+
+	if (fd < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	task = fdopendir(fd);
+	if (!task) {
+		close(fd);
+		return -ENOMEM;
+	}
+	while (!err && (entry = readdir(task))) {
+		if (*entry->d_name == '.')
+			continue;
+		if (clock_now_ns() >= end_ns)
+			err = -ETIME;
+		snprintf(name, sizeof(name), "%.16s/stat", entry->d_name);
+		if (!err)
+			err = renice_thread(fd, name, steps);
+	}
+	closedir(task);
+	return err;
+}
+
+int target_renice(const struct target *target, int steps, int *nice)
+{
+	struct pidstat stat;
+	int err = refuse(target), fd;
+
+	if (err)
+		return err;
+	fd = pidstat_open(target->pid, target->start_ticks);
+	if (fd < 0)
+		return fd;
+	if (target->flags & TARGET_THREAD) /* its directory in /proc is there, if not listed */
+		err = renice_thread(fd, "stat", steps);
+	else
+		err = renice_threads(fd, steps);
+	if (!err)
+		err = pidstat_read(fd, "stat", &stat);
+	if (!err && pidstat_is_ended(&stat))
+		err = -ESRCH;
+	if (!err)
+		*nice = stat.nice;
+	close(fd);
+	return err;
+}
+
+void target_name(char *out, size_t size, const struct target *target)
+{
+	char comm[COMM_SIZE * 4];
+
+	text_escape(comm, sizeof(comm), target->comm, strnlen(target->comm, COMM_SIZE));
+	snprintf(out, size, "%s (%" PRId32 ")", *comm ? comm : "?", target->pid);
+}
+
+static const char *failure_words(int err)
+{
+	static const struct {
+		int err;
+		const char *words;
+	} table[] = {
+		{EOWNERDEAD, "has ended already"},
+		{ESRCH, "has ended meanwhile"},
+		{ESTALE, "has ended, its pid is another's now"},
+		{ENODATA, "its start is not known, so it cannot be told from another"},
+		{EINVAL, "is a thread: signals go to processes"},
+		{EPERM, "not permitted"},
+		{EACCES, "not permitted: a higher priority needs CAP_SYS_NICE"},
+		{ETIME, "has too many threads: not all of them were reniced"},
+		{ENOSYS, "this kernel cannot do it safely: 5.3 or later can"},
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		if (table[i].err == -err)
+			return table[i].words;
+	return strerror(-err);
+}
+
+void target_sentence(char *out, size_t size, const struct target *target, int err)
+{
+	char name[COMM_SIZE * 4 + 16];
+
+	target_name(name, sizeof(name), target);
+	snprintf(out, size, "%s: %s", name, failure_words(err));
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/action/target_set.h"
+
+#include "core/base/names.h"
+#include "core/source/proc/pidstat.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define OURS_MAX 256 /* deeper than anybody is */
+
+/* ---- the set ---- */
+
+static uint32_t *find_slot(const struct targets *targets, const struct target *target)
+{
+	uint32_t mask = targets->slot_count - 1, at = (uint32_t)target->pid * 2654435761u;
+	uint32_t *slot;
+
+	for (;; at++) {
+		slot = &targets->slots[at & mask];
+		if (!*slot)
+			return slot;
+		if (targets->list[*slot - 1].pid == target->pid &&
+			targets->list[*slot - 1].start_ticks == target->start_ticks)
+			return slot;
+	}
+}
+
+static bool grow(struct targets *targets)
+{
+	unsigned room = targets->room ? 2 * targets->room : 64;
+	struct target *list = realloc(targets->list, room * sizeof(*list));
+	uint32_t *slots;
+
+	if (!list)
+		return false;
+	targets->list = list;
+	slots = calloc(2 * room, sizeof(*slots));
+	if (!slots)
+		return false;
+	free(targets->slots);
+	targets->slots = slots;
+	targets->slot_count = 2 * room;
+	targets->room = room;
+	for (unsigned i = 0; i < targets->count; i++)
+		*find_slot(targets, &list[i]) = i + 1;
+	return true;
+}
+
+int targets_add(struct targets *targets, const struct target *target)
+{
+	uint32_t *slot;
+
+	if (targets->count == targets->room && (targets->room >= TARGETS_MAX || !grow(targets))) {
+		targets->full = true;
+		return 0;
+	}
+	slot = find_slot(targets, target);
+	if (*slot)
+		return 0;
+	targets->list[targets->count++] = *target;
+	*slot = targets->count;
+	return 1;
+}
+
+bool targets_has(const struct targets *targets, const struct target *target)
+{
+	return targets->count && *find_slot(targets, target);
+}
+
+void targets_free(struct targets *targets)
+{
+	free(targets->list);
+	free(targets->slots);
+	*targets = (struct targets){0};
+}
+
+/* ---- who is spared ---- */
+
+static int32_t parent_of(int32_t pid)
+{
+	struct pidstat stat;
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%" PRId32 "/stat", pid);
+	return pidstat_read(AT_FDCWD, path, &stat) ? 0 : stat.ppid;
+}
+
+unsigned targets_ours(int32_t *pids, unsigned max)
+{
+	unsigned count = 0;
+
+	for (int32_t pid = getpid(); pid > 0 && count < max; pid = parent_of(pid))
+		pids[count++] = pid;
+	return count;
+}
+
+static void mark_ours(struct targets *targets)
+{
+	int32_t ours[OURS_MAX];
+	unsigned count = targets_ours(ours, OURS_MAX);
+
+	for (unsigned i = 0; i < targets->count; i++)
+		for (unsigned j = 0; j < count; j++)
+			if (targets->list[i].pid == ours[j] || targets->list[i].pid == 1)
+				targets->list[i].flags |= TARGET_OURS;
+}
+
+/* ---- acting ---- */
+
+static bool spare(const struct targets *targets, const struct target *target)
+{
+	return targets->count > 1 && target->flags & (TARGET_OURS | TARGET_KTHREAD);
+}
+
+static void note(struct outcome *outcome, const struct target *target, int err)
+{
+	if (!err) {
+		outcome->done++;
+		return;
+	}
+	if (!outcome->failed++)
+		target_sentence(outcome->first, sizeof(outcome->first), target, err);
+}
+
+void targets_signal(struct targets *targets, int number, struct outcome *outcome)
+{
+	*outcome = (struct outcome){.full = targets->full};
+	mark_ours(targets);
+	for (unsigned i = 0; i < targets->count; i++) {
+		const struct target *target = &targets->list[i];
+
+		if (spare(targets, target))
+			outcome->spared++;
+		else
+			note(outcome, target, target_signal(target, number));
+	}
+}
+
+void targets_renice(struct targets *targets, int steps, struct outcome *outcome)
+{
+	*outcome = (struct outcome){.full = targets->full};
+	mark_ours(targets);
+	for (unsigned i = 0; i < targets->count; i++) {
+		const struct target *target = &targets->list[i];
+
+		/* nothing dies of it: only threads of the kernel are spared */
+		if (spare(targets, target) && target->flags & TARGET_KTHREAD)
+			outcome->spared++;
+		else
+			note(outcome, target, target_renice(target, steps, &outcome->nice));
+	}
+}
+
+/* ---- what came of it ---- */
+
+static size_t end_at(size_t len, int n, size_t size)
+{
+	return len + n < size ? len + n : size - 1;
+}
+
+static void write_rest(char *out, size_t size, size_t len, const struct outcome *outcome)
+{
+	if (outcome->spared)
+		len = end_at(len,
+			snprintf(out + len, size - len,
+				"; %u spared: mayfly, what it runs under, the kernel's",
+				outcome->spared),
+			size);
+	if (outcome->outrun)
+		len = end_at(len,
+			snprintf(out + len, size - len, "; new ones kept appearing: do it again"),
+			size);
+	if (outcome->full)
+		len = end_at(len, snprintf(out + len, size - len, "; there are more: do it again"),
+			size);
+	if (outcome->failed)
+		snprintf(out + len, size - len, "; %u failed: %s", outcome->failed, outcome->first);
+}
+
+static void write_outcome(char *out, size_t size, const struct outcome *outcome,
+	const struct targets *targets, const char *what)
+{
+	char name[80];
+	size_t len;
+
+	if (outcome->failed == 1 && targets->count == 1) {
+		snprintf(out, size, "%s: %s", what, outcome->first);
+		return;
+	}
+	if (outcome->done == 1 && targets->count == 1)
+		target_name(name, sizeof(name), &targets->list[0]);
+	else
+		snprintf(name, sizeof(name), "%u process%s", outcome->done,
+			outcome->done == 1 ? "" : "es");
+	len = end_at(0, snprintf(out, size, "%s to %s", what, name), size);
+	write_rest(out, size, len, outcome);
+}
+
+void outcome_signalled(char *out, size_t size, const struct outcome *outcome,
+	const struct targets *targets, int number)
+{
+	write_outcome(out, size, outcome, targets, signal_name(number));
+}
+
+void outcome_reniced(
+	char *out, size_t size, const struct outcome *outcome, const struct targets *targets)
+{
+	char what[32];
+
+	snprintf(what, sizeof(what), "nice %d", outcome->nice);
+	if (targets->count > 1)
+		snprintf(what, sizeof(what), "nice");
+	if (outcome->failed == 1 && targets->count == 1)
+		snprintf(what, sizeof(what), "nice unchanged");
+	write_outcome(out, size, outcome, targets, what);
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * app.h - the state of the interactive program, what events and keys do to it, and its picture.
+ *
+ *      app_open -> app_drain, app_key ... -> app_sync -> app_draw -> app_close
+ *
+ * Knows no terminal and no clock: times are passed in, on the clock of the events.  app_sync is
+ * where the state catches up with the time; app_draw only looks.
+ */
+#ifndef UI_APP_APP_H
+#define UI_APP_APP_H
+
+#include "core/stats/history.h"
+#include "core/stats/user_counts.h"
+#include "core/base/rates.h"
+#include "core/event_queue.h"
+#include "core/stats/summary.h"
+#include "core/stats/subtree_totals.h"
+#include "core/view/view.h"
+#include "ui/format/columns.h"
+#include "ui/action/selection.h"
+#include "ui/app/runaway_alert.h"
+#include "ui/app/exec_errors.h"
+#include "ui/panels/details.h"
+#include "ui/screens/spawner_list.h"
+#include "ui/session/feed.h"
+#include "ui/term/frame.h"
+#include "ui/term/key.h"
+#include "ui/app/layout.h"
+#include "ui/screens/log_view.h"
+#include "ui/session/machine.h"
+#include "ui/panels/user_menu.h"
+#include "ui/app/prompt.h"
+#include "ui/app/prompt_history.h"
+#include "ui/panels/setup.h"
+
+#define APP_NEW_NS      UINT64_C(1500000000) /* how long a birth stands out */
+#define APP_LATE_NS     UINT64_C(100000000)  /* an event that is older when it comes is late */
+#define APP_SPOOL_BYTES (64u << 20)          /* events kept while the screen stands still */
+
+struct command; /* ui/session/child.h */
+
+/* What is over the tree. */
+enum app_panel {
+	PANEL_NONE,
+	PANEL_HELP,
+	PANEL_USERS,
+	PANEL_OUTPUT,
+	PANEL_SIGNALS,
+	PANEL_DETAILS,
+	PANEL_SETUP,
+	PANEL_SORT,
+};
+/* What fills the middle: the tree, or a list. */
+enum app_screen { SCREEN_TREE, SCREEN_SPAWNERS, SCREEN_LOG, SCREEN_COUNT };
+/* What is being typed. */
+enum app_question { ASK_NOTHING, ASK_SEARCH, ASK_FILTER };
+
+/* When the tree was sorted (ui/app/sorting.h). */
+struct sorting {
+	uint64_t done_ns, version; /* the tree's, then */
+	bool stale;                /* figures have come since */
+	unsigned chosen;           /* line of its menu */
+};
+
+/* What a session starts with; all borrowed but for the filter's text, which is copied. */
+struct app_setup {
+	struct source *source;
+	struct recorder *recorder;
+	struct command *command;
+	struct tree_limits limits;
+	const struct scope *scope;     /* NULL: everything */
+	const char *filter;            /* text that parses, or NULL */
+	const char *sort;              /* likewise (order_parse) */
+	size_t history_records;        /* 0: the usual many */
+	struct runaway_limits runaway; /* rate 0: RUNAWAY_USUAL */
+	bool summary;                  /* totals are wanted */
+	bool ascii;
+	bool readonly; /* processes are left alone */
+	enum theme theme;
+	unsigned pid_width;
+	const struct choice *columns;                      /* NULL: the usual ones */
+	const char *(*user_name)(void *ctx, uint32_t uid); /* NULL: numbers */
+	void *user_ctx;
+};
+
+struct app {
+	struct tree *tree;
+	struct view *view;
+	struct spool *spool;
+	struct spawners *spawners;
+	struct history *history;
+	struct sums *sums; /* of what is folded on the screen */
+	struct owners *owners;
+	struct summary *summary; /* of what the scope was at the start; NULL: none is wanted */
+	uint32_t summary_uid;
+	struct feed feed;
+	bool recording_ended; /* and that was said */
+	struct scope scope;
+	struct command *command; /* borrowed; NULL: we run none */
+	bool command_ended;
+	struct filter_context context; /* of the filter; its now_ns is the time on the screen */
+	struct machine machine;
+	struct rates forks, execs, exits;
+	uint64_t time_ns; /* of the events' clock, as last told */
+	uint64_t late;    /* events that came APP_LATE_NS after they happened, or later */
+	bool settled;     /* the processes that were there at the start are known */
+	bool frozen;
+
+	enum app_screen screen;
+	struct alarm alarm;
+	struct crowd crowd; /* the list of spawners */
+	struct logbook logbook;
+	enum app_panel panel;
+	unsigned panel_top; /* first line of it that is shown */
+	struct menu menu;
+	struct sorting sorting;
+	struct causes causes; /* of those on the screen */
+	struct details details;
+	long details_found; /* line of its page; -1: none */
+	char details_search[PROMPT_MAX];
+	struct aim aim; /* of the signal that is being chosen */
+	enum app_question question;
+	struct prompt prompt;
+	struct recall searches, filters;
+	struct filter_error filter_error;
+	bool filter_wrong;            /* what is typed does not parse: filter_error says why */
+	bool filter_on;               /* filter_text is not blank */
+	bool filter_timed;            /* its outcome changes with time */
+	char filter_text[PROMPT_MAX]; /* of the filter in force */
+	char search[PROMPT_MAX];
+	char notice[256];       /* for the person, until the next key; printable */
+	int64_t typed_pid;      /* digits typed so far; 0: none */
+	struct ident came_from; /* where the last key, if it was g, was pressed */
+	int shift;              /* columns that commands are scrolled to the left */
+	bool paths;             /* commands begin with the program's file */
+	bool ascii, readonly;
+	enum theme theme, theme_before; /* the setup screen was opened */
+	char *copied;                   /* for the terminal's clipboard, as it takes it; or NULL */
+	size_t copied_len;
+	bool quit;
+	bool whole;   /* the terminal is to be written from scratch */
+	bool changed; /* since the last app_sync */
+	unsigned pid_width;
+	struct choice choice; /* of columns */
+	struct setup setup;   /* while it is open */
+	bool save;            /* the choice is to be saved */
+
+	struct layout layout; /* as of the last app_sync, as all below */
+	struct columns columns;
+	struct widths widths; /* of a screen this wide */
+	struct row *rows;
+	unsigned row_count, row_room;
+	bool *guides; /* room for those of one row */
+	unsigned guide_room;
+};
+
+int app_open(struct app *app, const struct app_setup *setup); /* -ENOMEM */
+void app_close(struct app *app);
+
+/* Take at most `budget` events from the source.  As source_drain. */
+int app_drain(struct app *app, unsigned budget, uint64_t now_ns);
+/* Take the figures of all processes.  As feed_sample. */
+int app_sample(struct app *app, uint64_t now_ns);
+bool app_wants_figures(const struct app *app); /* somebody could see them */
+/* A key of key.h.  What it does is seen after the next app_sync. */
+void app_key(struct app *app, int key, uint64_t now_ns);
+bool app_command(struct app *app, enum command_id id, int key); /* false: it did nothing */
+
+/* Let the state catch up with the time, for a screen of this size.  False: no memory. */
+bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns);
+/* When the picture changes by itself, as of the last app_sync; 0: it does not. */
+uint64_t app_due_ns(const struct app *app);
+void app_draw(const struct app *app, struct frame *frame);
+/* A filter or a text that is asked for little by little: ask more.  False: none is.  *key gets true
+ * when there is an answer by now: the frame that shows it answers a key. */
+bool app_go_on(struct app *app, bool *key);
+bool app_is_asking(const struct app *app); /* there is more to ask */
+/* False: filter_error says why, and the last good one stays in force. */
+bool app_set_filter(struct app *app, const char *text);
+void app_rename(struct app *app); /* users have names now that were numbers before */
+void app_set_theme(struct app *app, enum theme theme);
+
+#endif

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/app/exec_errors.h"
+
+#include "core/base/path.h"
+#include "core/base/text.h"
+#include "core/io/read_limits.h"
+#include "core/io/reader.h"
+#include "core/source/proc/interpreter.h"
+#include "ui/session/loop.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FILES_MAX 32  /* of one process */
+#define LOOKS     64  /* files a frame: some system calls each */
+#define NAME_SIZE 160 /* of the file and of the interpreter, printable */
+
+static unsigned place_of(struct ident id)
+{
+	uint64_t mixed = (uint64_t)id.pid * 0x9e3779b97f4a7c15u ^ id.start_ns;
+
+	return (mixed ^ mixed >> 29) & (CAUSES_KEPT - 1);
+}
+
+void causes_free(struct causes *causes)
+{
+	for (unsigned i = 0; i < CAUSES_KEPT; i++)
+		free(causes->kept[i].text);
+	reader_free(causes->reader);
+	*causes = (struct causes){0};
+}
+
+/* It has ended: whoever started it most probably sees the same files. */
+static int32_t living_near(const struct node *node)
+{
+	while (node_is_ghost(node))
+		node = node->parent;
+	return node->id.pid;
+}
+
+struct request {
+	int32_t pid;
+	char path[PATH_MAX];
+};
+
+/* reader_fn: in the child.  The sentence, with a NUL; or nothing. */
+static size_t serve(const void *data, char *out, size_t room)
+{
+	const struct request *request = data;
+	char file[NAME_SIZE], missing[NAME_SIZE], interpreter[NAME_SIZE];
+	const char *name = path_name(request->path);
+
+	if (!interpreter_is_missing(request->pid, request->path, interpreter, sizeof(interpreter)))
+		return 0;
+	text_escape(file, sizeof(file), name, strlen(name));
+	text_escape(missing, sizeof(missing), interpreter, strlen(interpreter));
+	return (size_t)snprintf(out, room, "%s: interpreter %s not found", file, missing) + 1;
+}
+
+static bool open_reader(struct causes *causes)
+{
+	const struct reader_limits limits = {
+		.requests = FILES_MAX,
+		.request_bytes = sizeof(struct request),
+		.reply_bytes = CAUSES_TEXT,
+		.batch_bytes = 2 * CAUSES_TEXT * FILES_MAX,
+		.wait_ns = READ_WAIT_NS,
+		.all_ns = READ_WAIT_ALL_NS,
+	};
+
+	if (!causes->reader)
+		causes->reader = reader_new(serve, &limits);
+	return causes->reader;
+}
+
+static bool ask(struct causes *causes, const struct attempts *attempts, const struct node *node)
+{
+	const struct attempt *at = attempts->newest;
+	struct request request = {.pid = living_near(node)};
+
+	if (!open_reader(causes))
+		return false;
+	reader_begin(causes->reader);
+	causes->asked = 0;
+	for (uint32_t n = attempts->walk; n && at; n--, at = at->older) {
+		if (at->error != ENOENT || strlen(at->path) >= sizeof(request.path))
+			continue;
+		causes->looks -= !!causes->looks;
+		strcpy(request.path, at->path);
+		causes->asked += reader_add(causes->reader, &request);
+	}
+	reader_go(causes->reader);
+	return causes->asked;
+}
+
+/* What has come; false: not all that is needed. */
+static bool take(struct causes *causes, char **text)
+{
+	uint64_t begin_ns = clock_now_ns(), spent_ns;
+	const char *reply = NULL;
+	ssize_t len = 0;
+
+	for (unsigned n = 0; n < causes->asked && len == 0; n++)
+		len = reader_reply(causes->reader, n, causes->soon_ns, &reply);
+	spent_ns = clock_now_ns() - begin_ns;
+	causes->soon_ns -= spent_ns < causes->soon_ns ? spent_ns : causes->soon_ns;
+	if (len > 0)
+		*text = strdup(reply);
+	else if (len == -ETIME)
+		*text = strdup("the file could not be read in 0.2 s");
+	return len != -EAGAIN;
+}
+
+static void go_on(struct causes *causes)
+{
+	causes->waiting = !take(causes, &causes->kept[causes->place].text);
+}
+
+void causes_begin(struct causes *causes)
+{
+	causes->looks = LOOKS;
+	causes->soon_ns = READ_SOON_NS;
+	if (causes->waiting)
+		go_on(causes);
+}
+
+void causes_look(struct causes *causes, const struct tree *tree, const struct node *node)
+{
+	const struct attempts *attempts = attempts_to_blame(tree, node);
+	unsigned place = place_of(node->id);
+	struct cause *cause = &causes->kept[place];
+
+	if (!attempts || !causes->looks || causes->waiting ||
+		(ident_equal(cause->id, node->id) && cause->total == attempts->total))
+		return;
+	free(cause->text);
+	*cause = (struct cause){.id = node->id, .total = attempts->total};
+	causes->place = place;
+	if (ask(causes, attempts, node))
+		go_on(causes);
+}
+
+const char *causes_find(const struct causes *causes, const struct node *node)
+{
+	const struct cause *cause = &causes->kept[place_of(node->id)];
+
+	return ident_equal(cause->id, node->id) ? cause->text : NULL;
+}

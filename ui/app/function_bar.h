@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* function_bar.h - what the function bar offers now: drawn by bars.c, pressed with the mouse. */
+#ifndef UI_APP_FUNCTION_BAR_H
+#define UI_APP_FUNCTION_BAR_H
+
+#include "ui/app/app.h"
+
+#define BUTTONS_MAX (COMMAND_COUNT + 4)
+
+/* Key and label stand side by side, and one button beside the other. */
+struct button {
+	int key;       /* of key.h, that does the same */
+	char name[12]; /* of the key */
+	const char *label;
+};
+
+/* Left to right; returns how many. */
+unsigned buttons_list(const struct app *app, struct button buttons[BUTTONS_MAX]);
+unsigned button_label_width(const struct button *button);
+int buttons_key(const struct app *app, int x); /* of the one in that column; -1: none is there */
+
+#endif

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/app/layout.h"
+
+/* From which height on a part is there.  The tree comes first, the header last. */
+static const struct {
+	unsigned heading, bar, header1, line, header2, header3, header4;
+} min_height = {5, 4, 7, 9, 11, 14, 20};
+
+static unsigned header_height(unsigned height)
+{
+	return (height >= min_height.header1) + (height >= min_height.header2) +
+	       (height >= min_height.header3) + (height >= min_height.header4);
+}
+
+void layout_compute(struct layout *layout, unsigned width, unsigned height, unsigned header_lines)
+{
+	unsigned taken;
+
+	*layout = (struct layout){
+		.width = width,
+		.height = height,
+		.header_height = header_height(height),
+		.heading_height = height >= min_height.heading,
+		.line_height = height >= min_height.line,
+		.bar_height = height >= min_height.bar,
+	};
+	if (layout->header_height > header_lines)
+		layout->header_height = header_lines;
+	taken = layout->header_height + layout->heading_height + layout->line_height +
+		layout->bar_height;
+	layout->tree_height = height > taken ? height - taken : 0;
+	layout->heading_y = layout->header_height;
+	layout->tree_y = layout->heading_y + layout->heading_height;
+	layout->line_y = layout->tree_y + layout->tree_height;
+	/* without a bar the prompt still needs a line to be on: the last one */
+	layout->bar_y = layout->bar_height ? layout->line_y + layout->line_height
+			: height           ? height - 1
+					   : 0;
+}

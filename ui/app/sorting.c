@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/app/sorting.h"
+
+#include "ui/app/orders.h"
+#include "ui/app/panel.h"
+
+#define INTERVAL_NS                                                                                \
+	UINT64_C(1000000000) /* at least, between sorts that no figures have asked for */
+
+static void note_sorted(struct app *app)
+{
+	app->sorting.done_ns = app->context.now_ns;
+	app->sorting.version = tree_version(app->tree);
+	app->sorting.stale = false;
+}
+
+void sorting_set(struct app *app, enum order_id id, bool reverse)
+{
+	const struct order order = {
+		.id = id,
+		.reverse = reverse,
+		.now_ns = app->context.now_ns,
+		.user_name = app->context.user_name,
+		.ctx = app->context.ctx,
+		.spawn_rate = spawners_rate,
+		.spawned = spawners_minute,
+		.spawn_ctx = app->spawners,
+	};
+
+	view_set_order(app->view, &order);
+	note_sorted(app);
+}
+
+/* ---- whatever is shown ---- */
+
+static void choose(struct app *app, unsigned at, bool reverse)
+{
+	const struct orders *orders = orders_of(app);
+
+	orders->set(app, at, reverse);
+	snprintf(app->notice, sizeof(app->notice), "sorted by %s, the %s first", orders->word(at),
+		orders->is_up(app) ? "least" : "greatest");
+}
+
+void sorting_by(struct app *app, enum order_id id)
+{
+	unsigned at = orders_of(app)->find(id);
+
+	if (at != ORDERS_NONE)
+		choose(app, at, false);
+	else
+		snprintf(app->notice, sizeof(app->notice), "this screen has no %s to sort by",
+			order_word(id));
+}
+
+void sorting_invert(struct app *app)
+{
+	const struct orders *orders = orders_of(app);
+
+	choose(app, orders->chosen(app), !orders->is_reversed(app));
+}
+
+const char *sorting_arrow(const struct app *app)
+{
+	static const char *const arrows[2][2] = {{"▼", "▲"}, {"v", "^"}};
+
+	return arrows[app->ascii][orders_of(app)->is_up(app)];
+}
+
+void sorting_click(struct app *app, int x)
+{
+	const struct orders *orders = orders_of(app);
+	unsigned at = orders->find_x(app, x);
+
+	if (at == ORDERS_NONE)
+		return;
+	choose(app, at, at == orders->chosen(app) && !orders->is_reversed(app));
+}
+
+/* ---- the tree ---- */
+
+void sorting_start(struct app *app, const char *text)
+{
+	struct order order = {0};
+
+	if (text && order_parse(&order, text))
+		sorting_set(app, order.id, order.reverse);
+}
+
+void sorting_turn(struct app *app)
+{
+	const struct sorting *sorting = &app->sorting;
+	uint64_t now_ns = app->context.now_ns;
+
+	if (order_is_plain(view_order(app->view)))
+		return;
+	if (!sorting->stale && (sorting->version == tree_version(app->tree) ||
+				       now_ns < sorting->done_ns + INTERVAL_NS))
+		return;
+	view_sort(app->view, now_ns);
+	note_sorted(app);
+}
+
+uint64_t sorting_due_ns(const struct app *app)
+{
+	if (order_is_plain(view_order(app->view)) ||
+		app->sorting.version == tree_version(app->tree))
+		return 0;
+	return app->sorting.done_ns + INTERVAL_NS;
+}
+
+bool sorting_wants_figures(const struct app *app)
+{
+	return order_passes(view_order(app->view));
+}
+
+/* ---- the menu ---- */
+
+void sorting_open_menu(struct app *app)
+{
+	app->sorting.chosen = orders_of(app)->chosen(app);
+	panel_open(app, PANEL_SORT);
+	panel_keep_shown(app, app->sorting.chosen);
+}
+
+static void move(struct app *app, long rows)
+{
+	long to = (long)app->sorting.chosen + rows, count = orders_of(app)->count;
+
+	app->sorting.chosen = to < 0 ? 0 : to >= count ? (unsigned)count - 1 : (unsigned)to;
+	panel_keep_shown(app, app->sorting.chosen);
+}
+
+/* The next one whose word begins so. */
+static void jump(struct app *app, int key)
+{
+	const struct orders *orders = orders_of(app);
+
+	for (unsigned i = 1; i <= orders->count; i++) {
+		unsigned at = (app->sorting.chosen + i) % orders->count;
+
+		if (orders->word(at)[0] == (key | 0x20)) {
+			move(app, (long)at - (long)app->sorting.chosen);
+			return;
+		}
+	}
+}
+
+void sorting_key(struct app *app, int key)
+{
+	long rows = panel_rows(app, key);
+
+	if (rows) {
+		move(app, rows);
+	} else if ((key >= 'a' && key <= 'z') || (key >= 'A' && key <= 'Z')) {
+		jump(app, key);
+	} else {
+		app->panel = PANEL_NONE;
+		if (key == KEY_ENTER_CHAR)
+			choose(app, app->sorting.chosen, false);
+	}
+}

@@ -1,0 +1,458 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/config/options_private.h"
+
+#include "core/base/units.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <langinfo.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ONCE_NS     UINT64_C(200000000) /* somebody waits for it */
+#define SECOND_NS   UINT64_C(1000000000)
+#define LONG_VALUES 256 /* what getopt_long gives for the n-th option is n plus this */
+
+/* Fills the member at `field` from the argument (NULL when the option takes none). */
+typedef int set_fn(struct parse *parse, const char *arg, void *field);
+
+struct option_row {
+	int letter;
+	const char *name;
+	const char *argument;
+	set_fn *set;
+	size_t field;         /* offset into struct options */
+	const char *sentence; /* without a name: the row begins a group */
+};
+
+int complain(struct parse *parse, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(parse->message, parse->size, format, args);
+	va_end(args);
+	return -EINVAL;
+}
+
+static int set_yes(struct parse *parse, const char *arg, void *field)
+{
+	*(bool *)field = true;
+	return 0;
+}
+
+static int set_no(struct parse *parse, const char *arg, void *field)
+{
+	*(bool *)field = false;
+	return 0;
+}
+
+int set_text(struct parse *parse, const char *arg, void *field)
+{
+	char **text = field;
+
+	if (!*arg)
+		return complain(parse, "--%s needs a name that is not empty", parse->name);
+	free(*text);
+	*text = strdup(arg);
+	return *text ? 0 : complain(parse, "out of memory");
+}
+
+static int set_source(struct parse *parse, const char *arg, void *field)
+{
+	static const char *const names[] = {"auto", "bpf", "netlink", "proc"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(arg, names[i]))
+			return set_text(parse, arg, field);
+	return complain(
+		parse, "--source: there is no source \"%s\"; take auto, bpf, netlink or proc", arg);
+}
+
+int set_time(struct parse *parse, const char *arg, void *field)
+{
+	if (duration_read(arg, field))
+		return 0;
+	return complain(parse,
+		"--%s: \"%s\" is no time; write seconds, as 2.5, or a unit, as 300ms 10s 5m 2h 1d",
+		parse->name, arg);
+}
+
+static int set_duration(struct parse *parse, const char *arg, void *field)
+{
+	int err = set_time(parse, arg, field);
+
+	if (!err && !*(uint64_t *)field)
+		return complain(parse, "--%s must be longer than 0", parse->name);
+	return err;
+}
+
+/* A size of at most that much, or a complaint. */
+static int read_size(struct parse *parse, const char *arg, const char *most, uint64_t *bytes)
+{
+	uint64_t max;
+
+	if (!bytes_read(arg, bytes))
+		return complain(parse, "--%s: \"%s\" is no size; write bytes, or a unit, as 64k 8M",
+			parse->name, arg);
+	if (bytes_read(most, &max) && *bytes <= max)
+		return 0;
+	return complain(parse, "--%s: %s is too much; %s is the most", parse->name, arg, most);
+}
+
+static int set_delay(struct parse *parse, const char *arg, void *field)
+{
+	parse->options->delay_given = true;
+	return set_duration(parse, arg, field);
+}
+
+static int set_max_args(struct parse *parse, const char *arg, void *field)
+{
+	uint64_t bytes;
+	int err = read_size(parse, arg, "2M", &bytes);
+
+	if (!err)
+		*(uint32_t *)field = bytes;
+	return err;
+}
+
+static int set_max_output(struct parse *parse, const char *arg, void *field)
+{
+	uint64_t *bytes = field;
+	int err = read_size(parse, arg, "1024T", bytes);
+
+	if (!err && !*bytes)
+		return complain(parse, "--%s must be more than 0", parse->name);
+	return err;
+}
+
+static int set_count(struct parse *parse, const char *arg, void *field)
+{
+	char *end;
+	unsigned long count = strtoul(arg, &end, 10);
+
+	if (*arg < '1' || *arg > '9' || *end || count > 100000000)
+		return complain(
+			parse, "--%s: \"%s\" is no number from 1 to 100000000", parse->name, arg);
+	*(uint32_t *)field = (uint32_t)count;
+	return 0;
+}
+
+/* The kernel takes powers of two, of whole pages. */
+static int set_ring(struct parse *parse, const char *arg, void *field)
+{
+	uint32_t rounded = sysconf(_SC_PAGESIZE);
+	uint64_t bytes;
+	int err = read_size(parse, arg, "1G", &bytes);
+
+	while (!err && rounded < bytes)
+		rounded *= 2;
+	*(uint32_t *)field = rounded;
+	return err;
+}
+
+static int choose_mode(struct parse *parse, enum options_mode mode, void *field)
+{
+	enum options_mode *chosen = field;
+
+	if (*chosen != MODE_SCREEN && *chosen != mode && mode <= MODE_JSON)
+		return complain(parse, "--batch and --json exclude each other: leave one out");
+	*chosen = mode;
+	return 0;
+}
+
+#define MODE_SETTER(name, mode)                                                                    \
+	static int set_##name(struct parse *parse, const char *arg, void *field)                   \
+	{                                                                                          \
+		return choose_mode(parse, mode, field);                                            \
+	}
+MODE_SETTER(batch, MODE_BATCH)
+MODE_SETTER(json, MODE_JSON)
+MODE_SETTER(check, MODE_CHECK)
+MODE_SETTER(help, MODE_HELP)
+MODE_SETTER(version, MODE_VERSION)
+
+static const struct option_row rows[] = {
+#define G(sentence) {0, NULL, NULL, NULL, 0, sentence},
+#define X(letter, name, argument, set, field, sentence)                                            \
+	{letter, name, argument, set_##set, offsetof(struct options, field), sentence},
+	OPTIONS(G, X)
+#undef X
+#undef G
+};
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+/* ":" first: a missing argument is told apart; "+": the first word that is no option begins the
+ * command, whose own options are not ours. */
+static void fill_getopt(char *letters, struct option *names)
+{
+	letters += sprintf(letters, "+:");
+	for (size_t i = 0; i < ROWS; i++) {
+		const struct option_row *row = &rows[i];
+
+		if (!row->name)
+			continue;
+		*names++ = (struct option){row->name,
+			row->argument ? required_argument : no_argument, NULL, LONG_VALUES + i};
+		if (row->letter)
+			letters += sprintf(letters, "%c%s", row->letter, row->argument ? ":" : "");
+	}
+	*names = (struct option){0};
+	*letters = 0;
+}
+
+static const struct option_row *find_row(int value)
+{
+	if (value >= LONG_VALUES)
+		return &rows[value - LONG_VALUES];
+	for (size_t i = 0; value && i < ROWS; i++)
+		if (rows[i].letter == value)
+			return &rows[i];
+	return NULL;
+}
+
+/* Letters to insert, delete or replace to make one word of the other. */
+static unsigned word_distance(const char *a, const char *b)
+{
+	unsigned line[32], b_len = strnlen(b, 31);
+
+	for (unsigned j = 0; j <= b_len; j++)
+		line[j] = j;
+	for (unsigned i = 0; a[i]; i++) {
+		unsigned diagonal = line[0];
+
+		line[0] = i + 1;
+		for (unsigned j = 1; j <= b_len; j++) {
+			unsigned best = diagonal + (a[i] != b[j - 1]);
+
+			if (line[j] + 1 < best)
+				best = line[j] + 1;
+			if (line[j - 1] + 1 < best)
+				best = line[j - 1] + 1;
+			diagonal = line[j];
+			line[j] = best;
+		}
+	}
+	return line[b_len];
+}
+
+static int complain_unknown(struct parse *parse, const char *word)
+{
+	char name[32];
+	const char *nearest = NULL;
+	unsigned least = 4;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
+	for (size_t i = 0; i < ROWS; i++) {
+		unsigned distance = rows[i].name ? word_distance(name + 2, rows[i].name) : least;
+
+		if (distance < least && distance < strlen(name + 2)) {
+			least = distance;
+			nearest = rows[i].name;
+		}
+	}
+	if (nearest)
+		return complain(parse, "there is no option %s; did you mean --%s?", name, nearest);
+	return complain(parse, "there is no option %s; mayfly --help lists them", name);
+}
+
+/* What getopt_long did not understand; word is the argument it was in. */
+static int complain_getopt(struct parse *parse, int found, const char *word)
+{
+	const struct option_row *row = find_row(optopt);
+
+	if (found == ':' && optopt < LONG_VALUES)
+		return complain(parse, "-%c needs an argument: -%c %s", row->letter, row->letter,
+			row->argument);
+	if (found == ':')
+		return complain(parse, "--%s needs an argument: --%s=%s", row->name, row->name,
+			row->argument);
+	if (row && !row->argument && optopt >= LONG_VALUES)
+		return complain(parse, "--%s takes no argument", row->name);
+	if (optopt)
+		return complain(parse, "there is no option -%c; mayfly --help lists them", optopt);
+	return complain_unknown(parse, word);
+}
+
+/* Options that do not go together. */
+static int check_together(struct parse *parse)
+{
+	const struct options *o = parse->options;
+	bool has_screen = o->mode == MODE_SCREEN;
+	bool to_stdout = o->write && !strcmp(o->write, "-");
+	const struct {
+		bool broken;
+		const char *sentence;
+	} rules[] = {
+		{o->output && has_screen, "--output is for --batch, --json and --once: add one"},
+		{o->max_output && has_screen && !o->write,
+			"--max-output is for --write, --batch, --json and --once: add one"},
+		{to_stdout && (has_screen || !o->output), "--write=- takes standard output: add "
+							  "--batch or --json, with --output=FILE"},
+		{o->read && o->command, "--read replays a recording: leave out it or the command"},
+		{o->read && o->source, "--read replays a recording: leave out it or --source"},
+		{o->once && o->command,
+			"--once shows what is there now: leave out it or the command"},
+		{o->when && o->once, "--when waits, --once does not: leave out one"},
+		{o->summary && o->once,
+			"--once shows what is there now: leave out it or --summary"},
+		{o->command && o->scope.root_count,
+			"a command shows its own descendants: leave out it or --pid"},
+	};
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i].broken)
+			return complain(parse, "%s", rules[i].sentence);
+	return 0;
+}
+
+void options_defaults(struct options *options)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	*options = (struct options){
+		.delay_ns = SECOND_NS,
+		.linger_ns = 3 * SECOND_NS,
+		.short_ns = SECOND_NS,
+		.runaway = RUNAWAY_USUAL,
+		.max_args = 4096,
+		.ring_bytes = 8 << 20,
+		.color = (!no_color || !*no_color) && term && strcmp(term, "dumb"),
+		.ascii = strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
+		.mouse = true,
+	};
+	scope_init(&options->scope);
+}
+
+/* As a settings file says it: an option without an argument is yes or no there. */
+static int set_word(struct parse *parse, const struct option_row *row, const char *value)
+{
+	void *field = (char *)parse->options + row->field;
+
+	parse->name = row->name;
+	if (row->argument)
+		return row->set(parse, value, field);
+	if (!strcmp(value, "yes"))
+		return row->set(parse, NULL, field);
+	if (!strcmp(value, "no"))
+		return 0;
+	return complain(parse, "--%s: \"%s\" is neither yes nor no", row->name, value);
+}
+
+int options_set(
+	struct options *options, const char *name, const char *value, char *message, size_t size)
+{
+	struct parse parse = {.options = options, .message = message, .size = size};
+
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].name && !strcmp(rows[i].name, name))
+			return set_word(&parse, &rows[i], value);
+	return -ENOENT;
+}
+
+/* What needs no screen does not open one. */
+static void choose_quiet(struct options *options)
+{
+	bool has_screen = options->mode == MODE_SCREEN;
+	bool alone = options->summary && options->command;
+
+	if (options->once && !options->delay_given)
+		options->delay_ns = ONCE_NS;
+	options->quiet = options->when || (alone && has_screen);
+	if (has_screen && (options->once || options->quiet))
+		options->mode = MODE_BATCH;
+}
+
+int options_parse(struct options *options, int argc, char **argv, char *message, size_t size)
+{
+	options_defaults(options);
+	return options_take(options, argc, argv, message, size);
+}
+
+int options_take(struct options *options, int argc, char **argv, char *message, size_t size)
+{
+	struct parse parse = {.options = options, .message = message, .size = size};
+	struct option names[ROWS + 1];
+	char letters[2 * ROWS + 3];
+	int found, err = 0;
+
+	fill_getopt(letters, names);
+	optind = 0; /* glibc: start anew, whatever was parsed before */
+	while (!err && options->mode < MODE_HELP) {
+		const char *word = argv[optind ? optind : 1];
+		const struct option_row *row;
+
+		found = getopt_long(argc, argv, letters, names, NULL);
+		if (found == -1)
+			break;
+		row = found == '?' || found == ':' ? NULL : find_row(found);
+		parse.name = row ? row->name : NULL;
+		err = row ? row->set(&parse, optarg, (char *)options + row->field)
+			  : complain_getopt(&parse, found, word);
+	}
+	if (err || options->mode >= MODE_HELP)
+		return err;
+	options->command = optind < argc ? argv + optind : NULL;
+	choose_quiet(options);
+	return check_together(&parse);
+}
+
+void options_free(struct options *options)
+{
+	free(options->filter);
+	free(options->when);
+	free(options->sort);
+	free(options->source);
+	free(options->read);
+	free(options->write);
+	free(options->output);
+}
+
+#define HELP_INDENT 30
+#define HELP_WIDTH  80
+
+/* The sentence from column HELP_INDENT on, in as many lines as it needs. */
+static void print_wrapped(FILE *out, const char *sentence)
+{
+	const size_t room = HELP_WIDTH - HELP_INDENT;
+
+	while (strlen(sentence) > room) {
+		size_t cut = room;
+
+		while (cut && sentence[cut] != ' ')
+			cut--;
+		fprintf(out, "%.*s\n%*s", (int)cut, sentence, HELP_INDENT, "");
+		sentence += cut + 1;
+	}
+	fprintf(out, "%s\n", sentence);
+}
+
+void options_help(FILE *out)
+{
+	char left[64];
+
+	fprintf(out,
+		"Usage: " OPTIONS_SYNOPSIS "\n\n"
+		"A live tree of every process, from the kernel's own events: also of those that\n"
+		"live for a millisecond.  With a command: run it, show what descends from it, and\n"
+		"pass its exit status on.\n");
+	for (size_t i = 0; i < ROWS; i++) {
+		const struct option_row *row = &rows[i];
+
+		if (!row->name) {
+			fprintf(out, "\n%s\n", row->sentence);
+			continue;
+		}
+		snprintf(left, sizeof(left), "  %c%c%s --%s%s%s", row->letter ? '-' : ' ',
+			row->letter ? row->letter : ' ', row->letter ? "," : " ", row->name,
+			row->argument ? "=" : "", row->argument ? row->argument : "");
+		if (strlen(left) >= HELP_INDENT)
+			fprintf(out, "%s\n%*s", left, HELP_INDENT, "");
+		else
+			fprintf(out, "%-*s", HELP_INDENT, left);
+		print_wrapped(out, row->sentence);
+	}
+	fprintf(out, "\nThe keys, the language of filters and the keys of JSON: man mayfly\n");
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* options_private.h - what the files of the options share.  For nobody else. */
+#ifndef UI_CONFIG_OPTIONS_PRIVATE_H
+#define UI_CONFIG_OPTIONS_PRIVATE_H
+
+#include "ui/config/options.h"
+
+struct parse {
+	struct options *options;
+	const char *name; /* of the option being set */
+	char *message;
+	size_t size;
+};
+
+/* -EINVAL, with the sentence in the message. */
+__attribute__((format(printf, 2, 3))) int complain(struct parse *parse, const char *format, ...);
+
+/* Each fills the member at `field` from the argument: 0, or as complain. */
+int set_text(struct parse *parse, const char *arg, void *field);
+int set_time(struct parse *parse, const char *arg, void *field);
+/* options_value.c: what is more than a word or a figure */
+int set_columns(struct parse *parse, const char *arg, void *field);
+int set_pids(struct parse *parse, const char *arg, void *field);
+int set_user(struct parse *parse, const char *arg, void *field);
+int set_filter(struct parse *parse, const char *arg, void *field);
+int set_when(struct parse *parse, const char *arg, void *field);
+int set_sort(struct parse *parse, const char *arg, void *field);
+int set_theme(struct parse *parse, const char *arg, void *field);
+int set_runaway(struct parse *parse, const char *arg, void *field);
+
+#endif

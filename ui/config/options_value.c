@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Values of options that are more than a word or a figure. */
+#include "ui/config/options_private.h"
+
+#include "core/base/text.h"
+#include "core/query/filter.h"
+#include "core/query/order.h"
+#include "ui/session/user_names.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RATE_MAX 1000000
+
+int set_theme(struct parse *parse, const char *arg, void *field)
+{
+	char names[128] = "";
+
+	if (theme_parse(field, arg))
+		return 0;
+	for (int i = 0; i < THEME_COUNT; i++)
+		sprintf(names + strlen(names), "%s%s", i ? ", " : "", theme_word(i));
+	return complain(parse, "--theme: there is no theme \"%s\"; take one of %s", arg, names);
+}
+
+int set_columns(struct parse *parse, const char *arg, void *field)
+{
+	struct choice *choice = field;
+	char all[200], safe[64];
+	const char *wrong = arg;
+	struct choice every = {.count = COLUMN_COUNT};
+
+	if (columns_parse(choice, arg, &wrong) && choice->count)
+		return 0;
+	for (unsigned id = 0; id < COLUMN_COUNT; id++)
+		every.ids[id] = id;
+	columns_write(&every, all, sizeof(all));
+	text_escape(safe, sizeof(safe), wrong, strcspn(wrong, " ,\t"));
+	return complain(parse, "--%s: \"%s\" is no column, or there twice; take some of %s",
+		parse->name, safe, all);
+}
+
+int set_pids(struct parse *parse, const char *arg, void *field)
+{
+	const char *at = arg;
+
+	do {
+		char *end;
+		long pid = strtol(at, &end, 10);
+
+		if (end == at || *at < '0' || *at > '9' || pid < 1 || pid > INT32_MAX ||
+			(*end && *end != ','))
+			return complain(parse,
+				"--pid: \"%s\" is no list of process ids; write numbers, as "
+				"--pid=1,77",
+				arg);
+		if (scope_add_pid(field, pid) < 0)
+			return complain(
+				parse, "--pid: %u process ids are the most", SCOPE_PIDS_MAX);
+		at = *end ? end + 1 : end;
+	} while (*at || at[-1] == ',');
+	return 0;
+}
+
+int set_user(struct parse *parse, const char *arg, void *field)
+{
+	struct scope *scope = field;
+	char *end = NULL;
+	unsigned long uid;
+	int err = users_find(arg, &scope->uid);
+
+	if (!err)
+		return 0;
+	errno = 0;
+	uid = strtoul(arg, &end, 10);
+	if (err != -ENOENT && (*end || *arg < '0' || *arg > '9'))
+		return complain(parse, "--user: \"%s\" could not be looked up: %s; write a uid",
+			arg, strerror(-err));
+	if (errno || *end || *arg < '0' || *arg > '9' || uid >= UINT32_MAX)
+		return complain(
+			parse, "--user: nobody here is called \"%s\"; write a name or a uid", arg);
+	scope->uid = uid;
+	return 0;
+}
+
+/* Columns the first len bytes take on a terminal once they are made printable. */
+static int printed_width(const char *text, size_t len)
+{
+	char safe[4 * FILTER_TEXT_MAX + 1];
+	size_t left = text_escape(safe, sizeof(safe), text, len);
+	int width = 0;
+
+	if (left >= sizeof(safe))
+		left = strlen(safe);
+	for (const char *at = safe; left;) {
+		uint32_t code;
+		unsigned n = text_decode(at, left, &code);
+
+		if (!n)
+			break;
+		width += text_width(code);
+		at += n;
+		left -= n;
+	}
+	return width;
+}
+
+int set_filter(struct parse *parse, const char *arg, void *field)
+{
+	char safe[4 * FILTER_TEXT_MAX + 1];
+	struct filter_error error = {0};
+	struct filter *filter = filter_parse(arg, &error);
+
+	if (filter) {
+		filter_free(filter);
+		return *arg ? set_text(parse, arg, field) : 0;
+	}
+	text_escape(safe, sizeof(safe), arg, strlen(arg));
+	return complain(parse, "--%s: %s\n  %s\n  %*s^", parse->name, error.message, safe,
+		printed_width(arg, error.column), "");
+}
+
+int set_sort(struct parse *parse, const char *arg, void *field)
+{
+	char words[256];
+	struct order order;
+
+	if (order_parse(&order, arg))
+		return set_text(parse, arg, field);
+	order_write_words(words, sizeof(words));
+	return complain(
+		parse, "--%s: there is no column \"%s\"; take one of %s", parse->name, arg, words);
+}
+
+int set_when(struct parse *parse, const char *arg, void *field)
+{
+	if (!arg[strspn(arg, " \t\n")])
+		return complain(parse, "--when needs a filter, as --when='spawns > 50'");
+	return set_filter(parse, arg, field);
+}
+
+/* "RATE" or "RATE,SECONDS": calm is half of it. */
+int set_runaway(struct parse *parse, const char *arg, void *field)
+{
+	struct runaway_limits *limits = field;
+	struct runaway_limits read = *limits;
+	char *end;
+	unsigned long rate = strtoul(arg, &end, 10);
+
+	if (*arg < '1' || *arg > '9' || rate > RATE_MAX || (*end && *end != ','))
+		return complain(parse,
+			"--runaway: \"%s\" is no rate; write processes a second, as 20, and for "
+			"how "
+			"long, as 20,2s",
+			arg);
+	if (*end && set_time(parse, end + 1, &read.hold_ns) < 0)
+		return -EINVAL;
+	read.rate = rate;
+	read.calm_rate = read.rate / 2;
+	*limits = read;
+	return 0;
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/config/settings.h"
+
+#include "core/base/text.h"
+#include "core/io/safepath.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SENTENCE_MAX (PATH_MAX + 512)
+
+static const char *const settings[] = {
+#define X(name) name,
+	SETTINGS(X)
+#undef X
+};
+
+static bool is_setting(const char *key)
+{
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+		if (!strcmp(settings[i], key))
+			return true;
+	return false;
+}
+
+static void apply_line(struct options *options, const char *place, const char *key,
+	const char *value, settings_tell_fn *tell)
+{
+	char sentence[SENTENCE_MAX], safe[128], message[256] = "";
+
+	if (!key) {
+		snprintf(sentence, sizeof(sentence),
+			"%s: write a line as \"key = value\"; it is ignored, "
+			"and kept",
+			place);
+		tell(sentence);
+	} else if (!is_setting(key)) {
+		text_escape(safe, sizeof(safe), key, strlen(key));
+		snprintf(sentence, sizeof(sentence),
+			"%s: there is no setting \"%s\"; it is ignored, and kept", place, safe);
+		tell(sentence);
+	} else if (options_set(options, key, value, message, sizeof(message))) {
+		snprintf(sentence, sizeof(sentence), "%s: %s", place, message);
+		tell(sentence);
+	}
+}
+
+void settings_apply(
+	struct options *options, const struct rc *rc, const char *path, settings_tell_fn *tell)
+{
+	char place[PATH_MAX + 16];
+	const char *key, *value;
+	unsigned number;
+
+	for (unsigned n = 0; rc_line(rc, n, &number, &key, &value); n++) {
+		snprintf(place, sizeof(place), "%s:%u", path, number);
+		apply_line(options, place, key, value, tell);
+	}
+}
+
+void settings_load(struct options *options, settings_tell_fn *tell)
+{
+	char path[PATH_MAX], sentence[SENTENCE_MAX];
+	struct rc *rc;
+	int err;
+
+	if (!rc_path(path, sizeof(path)))
+		return;
+	rc = rc_read(path, &err);
+	if (rc) {
+		settings_apply(options, rc, path, tell);
+	} else if (err != -EACCES) { /* under sudo -u that is another's: not ours to read */
+		snprintf(sentence, sizeof(sentence), "going on without %s: %s", path,
+			safepath_strerror(-err));
+		tell(sentence);
+	}
+	rc_free(rc);
+}
+
+int settings_save(const char *key, const char *value, char *message, size_t size)
+{
+	char path[PATH_MAX];
+	int err = -ENOENT;
+
+	if (!rc_path(path, sizeof(path))) {
+		snprintf(message, size, "not saved: HOME is not set");
+		return err;
+	}
+	err = rc_update(path, key, value);
+	if (err == -SAFEPATH_DIR_OTHERS && !geteuid())
+		snprintf(message, size,
+			"not saved: as root mayfly does not write into another's home");
+	else if (err < -SAFEPATH_NONE)
+		snprintf(message, size, "mayflyrc not saved: %s", safepath_strerror(-err));
+	else if (err)
+		snprintf(message, size, "not saved: %s", strerror(-err));
+	return err;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * draw.h - (const app) -> frame, one function a part of the screen.  app_draw calls them.
+ *
+ * What they may look at is as of the last app_sync.
+ */
+#ifndef UI_DRAW_DRAW_H
+#define UI_DRAW_DRAW_H
+
+#include "ui/app/app.h"
+
+void draw_header(const struct app *app, struct frame *frame);
+void draw_meters(const struct app *app, struct frame *frame, int y); /* a line of the header */
+void draw_heading(const struct app *app, struct frame *frame);
+void draw_tree(const struct app *app, struct frame *frame);
+void draw_line(const struct app *app, struct frame *frame); /* the selected process, in full */
+void draw_spawners(const struct app *app, struct frame *frame);
+void draw_log(const struct app *app, struct frame *frame);
+void draw_bar(const struct app *app, struct frame *frame);
+void draw_prompt(const struct app *app, struct frame *frame);
+void draw_help(const struct app *app, struct frame *frame);
+void draw_users(const struct app *app, struct frame *frame);
+void draw_details(const struct app *app, struct frame *frame);
+void draw_sorting(const struct app *app, struct frame *frame);
+void draw_signals(const struct app *app, struct frame *frame);
+void draw_output(const struct app *app, struct frame *frame);
+void draw_setup(const struct app *app, struct frame *frame);
+unsigned draw_setup_lines(const struct app *app);
+unsigned draw_help_lines(const struct app *app);
+unsigned draw_output_lines(const struct app *app);
+
+/* For the row and for the line: the command, its program's name in the first style, the rest in
+ * the other; what the process is called in brackets when it has no command line. */
+void draw_command(struct pen *pen, const struct node *node, enum style name, enum style rest);
+/* The same; with path the program's file in place of argv[0]. */
+void draw_command_at(
+	struct pen *pen, const struct node *node, bool path, enum style name, enum style rest);
+/* What it has executed before, in at most so many columns (core/tree/chain.h): goes before it. */
+void draw_chain(struct pen *pen, const struct node *node, enum style rest, unsigned columns);
+/* Of one that died of it: what it could not execute, and why.  False: nothing of the kind. */
+bool draw_attempts(const struct app *app, struct pen *pen, const struct node *node,
+	enum style style, bool full);
+/* How old the end of a ghost is: 0, 1, 2, of its time on the screen. */
+unsigned draw_fade(const struct app *app, const struct node *node);
+
+/* A word of a heading, with an arrow in the blank after it where it is sorted by. */
+void draw_title_word(const struct app *app, struct pen *pen, const char *word, bool sorted);
+/* At the right end of the heading, not before column `from`: what makes the screen another one than
+ * all there is as it came.  seen: the heading tells the order by itself. */
+void draw_states(const struct app *app, struct frame *frame, int from, bool seen);
+/* What the column there of their headings can be sorted by; false: there is none. */
+bool draw_log_order_at(const struct app *app, int at, enum order_id *order);
+bool draw_spawners_order_at(const struct app *app, int at, enum crowd_order *order);
+
+/* Where a row's tree sign begins; the mouse folds there. */
+#define DRAW_SIGN_WIDTH 3
+int draw_sign_x(const struct app *app, const struct row *row);
+
+#define DRAW_USERS_WIDTH   30 /* columns of the menus, on a screen that has so many */
+#define DRAW_SIGNALS_WIDTH 64
+#define DRAW_SORTING_WIDTH 60
+#define DRAW_SETUP_BOX     3 /* columns of the "[x]" before an entry */
+
+#endif

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The head of the screen:
+ *
+ *      mayfly bpf  seen 12345  lost 0  late 0                      FROZEN 12 events wait
+ *      mayfly bpf  seen 12345  lost 0  late 0                     RUNAWAY retry.sh 213/s
+ *      forks   213/s ▁▂▃▅▇█   execs   210/s ▁▂▃▅▇█   exits   213/s ▁▂▃▅▇█
+ *      alive 132  dead 57  load 0.52 0.41 0.30  cost 0.4%  linger 3s  up 3d4h
+ *      cpu 0 ━━━━──────  37%  1 ──────────   0%  mem ━━━━────── 1.2G/7.8G
+ *
+ * Items that do not fit a line are left out whole, from the right.
+ */
+#include "ui/draw/draw.h"
+
+#include "core/source/file/recorder.h"
+#include "core/base/units.h"
+#include "core/base/text.h"
+#include "ui/session/child.h"
+#include "ui/format/sparkline.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#define METERS_LINE 4 /* lines from which on there are meters */
+#define MINUTE_NS   UINT64_C(60000000000)
+#define ITEM_GAP    2
+#define RATE_LABEL  13 /* "forks 12345/s" */
+
+static int columns_of(const char *text)
+{
+	return (int)text_columns(text, strlen(text));
+}
+
+/* A label and its figure, when both fit. */
+static void put_item(struct pen *pen, enum style label_style, enum style style, const char *label,
+	const char *format, ...)
+{
+	char text[96];
+	int gap = pen->x > pen->left ? ITEM_GAP : 0;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (pen->x + gap + columns_of(label) + 1 + columns_of(text) > pen->right)
+		return;
+	pen_format(pen, STYLE_NORMAL, "%*s", gap, "");
+	pen_format(pen, label_style, "%s ", label);
+	pen_put(pen, style, text);
+}
+
+static void put_figure(struct pen *pen, const char *label, uint64_t figure)
+{
+	put_item(pen, STYLE_LABEL, STYLE_VALUE, label, "%" PRIu64, figure);
+}
+
+/* Something that ought to be zero. */
+static void put_fault(struct pen *pen, const char *label, uint64_t figure)
+{
+	enum style style = figure ? STYLE_ALERT : STYLE_VALUE;
+
+	put_item(pen, figure ? STYLE_ALERT : STYLE_LABEL, style, label, "%" PRIu64, figure);
+}
+
+static void put_fault_if(struct pen *pen, const char *label, uint64_t figure)
+{
+	if (figure)
+		put_fault(pen, label, figure);
+}
+
+static void write_runaway(char *out, size_t size, const struct alarm *alarm)
+{
+	char label[4 * LABEL_SIZE + 1], more[16] = "";
+
+	text_escape(label, sizeof(label), alarm->label, strlen(alarm->label));
+	if (alarm->count > 1)
+		snprintf(more, sizeof(more), "+%u ", alarm->count - 1);
+	snprintf(out, size, " RUNAWAY %s %.0f/s %s", label, alarm->rate, more);
+}
+
+/* At the right end of the line: a word, and what there is to say of it when there is room. */
+static void draw_badge(const struct app *app, struct frame *frame, const struct pen *used, int y)
+{
+	const char *word = app->frozen ? " FROZEN " : " RUNAWAY ";
+	char text[4 * LABEL_SIZE + 64];
+	struct pen pen;
+	int columns;
+
+	if (app->frozen)
+		snprintf(text, sizeof(text), " FROZEN %" PRIu64 " wait%s ", spool_count(app->spool),
+			spool_dropped(app->spool) ? ", no room for more" : "");
+	else if (app->alarm.count)
+		write_runaway(text, sizeof(text), &app->alarm);
+	else
+		return;
+	columns = columns_of(text);
+	if (used->x + 1 + columns > used->right)
+		strcpy(text, word);
+	columns = columns_of(text);
+	pen = frame_pen(frame, used->right - columns, y, columns);
+	pen_put(&pen, app->frozen ? STYLE_FROZEN : STYLE_ALERT, text);
+}
+
+/* While they are looked for; or there are some in a recording. */
+static bool has_attempts(const struct app *app)
+{
+	const struct source *source = app->feed.source;
+
+	if (source && source->live)
+		return source->attempts;
+	return tree_counts(app->tree)->failed_execs;
+}
+
+static void draw_counters(const struct app *app, struct frame *frame, int y)
+{
+	const struct tree_counts *counts = tree_counts(app->tree);
+	const struct source *source = app->feed.source;
+	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
+
+	pen_put(&pen, STYLE_TITLE, "mayfly");
+	if (source)
+		pen_format(
+			&pen, STYLE_VALUE, " %s%s", source->name, source->ended ? " (ended)" : "");
+	put_figure(&pen, "seen", counts->seeds + counts->forks);
+	put_fault(&pen, "lost", counts->lost + spool_dropped(app->spool));
+	put_fault(&pen, "late", app->late);
+	put_fault_if(
+		&pen, "unrecorded", app->feed.recorder ? recorder_missed(app->feed.recorder) : 0);
+	if (has_attempts(app))
+		put_figure(&pen, "failed execs", counts->failed_execs);
+	put_fault_if(&pen, "missed", counts->missed);
+	put_fault_if(&pen, "evicted", counts->evicted);
+	put_fault_if(&pen, "refused", counts->refused + app->feed.refused);
+	put_fault_if(&pen, "threads refused", counts->threads_refused);
+	if (counts->args_cut)
+		put_figure(&pen, "cut", counts->args_cut);
+	draw_badge(app, frame, &pen, y);
+}
+
+static void draw_rate(const struct app *app, struct frame *frame, const char *label,
+	const struct rates *rates, int x, int y, int width)
+{
+	struct pen pen = frame_pen(frame, x, y, width);
+	double rate = rates_now(rates, app->context.now_ns);
+
+	pen_put(&pen, STYLE_LABEL, label);
+	pen_format(&pen, STYLE_VALUE, rate > 0 && rate < 9.95 ? "%6.1f" : "%6.0f", rate);
+	pen_put(&pen, STYLE_LABEL, "/s ");
+	spark_put(&pen, rates, app->context.now_ns, x + width - pen.x, app->ascii);
+}
+
+static void draw_rates(const struct app *app, struct frame *frame, int y)
+{
+	int third = ((int)app->layout.width + ITEM_GAP) / 3, width = third - ITEM_GAP;
+
+	if (third < RATE_LABEL + ITEM_GAP) {
+		draw_rate(app, frame, "forks", &app->forks, 0, y, app->layout.width);
+		return;
+	}
+	if (width > RATE_LABEL + 1 + SPARK_MAX)
+		width = RATE_LABEL + 1 + SPARK_MAX;
+	draw_rate(app, frame, "forks", &app->forks, 0, y, width);
+	draw_rate(app, frame, "execs", &app->execs, third, y, width);
+	draw_rate(app, frame, "exits", &app->exits, 2 * third, y, width);
+}
+
+/* metered: the memory has a meter of its own. */
+static void put_machine(struct pen *pen, const struct machine *machine, bool metered)
+{
+	char used[16], memory[16];
+
+	if (machine->load[0] >= 0)
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "load", "%.2f %.2f %.2f", machine->load[0],
+			machine->load[1], machine->load[2]);
+	if (machine->memory_bytes && !metered) {
+		bytes_write(used, sizeof(used), machine->used_bytes);
+		bytes_write(memory, sizeof(memory), machine->memory_bytes);
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "mem", "%s/%s", used, memory);
+	}
+	if (machine->kernel_share >= 0)
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "cost", "%.1f%%+%.1f%%",
+			100 * machine->own_share, 100 * machine->kernel_share);
+	else if (machine->own_share >= 0)
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "cost", "%.1f%%", 100 * machine->own_share);
+}
+
+static void put_command(struct pen *pen, const struct app *app)
+{
+	if (!app->command)
+		return;
+	if (app->command_ended)
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "ended with %d",
+			command_exit_status(app->command));
+	else
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "runs");
+}
+
+/* The clock of the events begins at boot. */
+static void put_uptime(struct pen *pen, const struct app *app)
+{
+	char text[16];
+
+	duration_write(text, sizeof(text), app->context.now_ns - app->context.now_ns % MINUTE_NS);
+	if (app->context.now_ns >= MINUTE_NS)
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "up", "%s", text);
+}
+
+static void draw_machine(const struct app *app, struct frame *frame, int y)
+{
+	const struct tree_counts *counts = tree_counts(app->tree);
+	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
+
+	put_figure(&pen, "alive", counts->living);
+	put_figure(&pen, "dead", counts->ghosts);
+	if (counts->zombies)
+		put_figure(&pen, "zombies", counts->zombies);
+	if (view_get_options(app->view)->threads)
+		put_figure(&pen, "threads", counts->threads);
+	put_command(&pen, app);
+	put_machine(&pen, &app->machine, app->layout.header_height >= METERS_LINE);
+	put_uptime(&pen, app);
+	put_item(&pen, STYLE_LABEL, STYLE_VALUE, "linger", "%gs",
+		tree_limits(app->tree)->linger_ns / 1e9);
+}
+
+void draw_header(const struct app *app, struct frame *frame)
+{
+	typedef void draw_fn(const struct app *app, struct frame *frame, int y);
+	static draw_fn *const lines[] = {draw_counters, draw_rates, draw_machine, draw_meters};
+	unsigned count = sizeof(lines) / sizeof(*lines);
+
+	for (unsigned i = 0; i < app->layout.header_height && i < count; i++)
+		lines[i](app, frame, app->layout.header_y + i);
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The meters of the header, on one line, whatever the machine:
+ *
+ *      cpu 0 ━━━━━━──────  48%  1 ━━──────────  12%  mem ━━━━────── 1.9G/23G
+ *      cpu  31% ▁▂█▁▁▃▁▁▂▁▇█▁▁▁▁▁▁▂▁▁▁▅▁▁▁▁▁▁▁▁▁▁▁▁▁  mem ━━━━────── 1.9G/23G
+ *
+ * Many CPUs have one character each; where there are more than columns, neighbours share one,
+ * which shows the busiest of them.
+ */
+#include "ui/draw/draw.h"
+
+#include "core/base/units.h"
+
+#include <string.h>
+
+#define GAP      2
+#define BAR_MIN  4
+#define BAR_MAX  12
+#define PERCENT  5    /* " 100%" */
+#define FULL     0.9f /* from here on a meter warns */
+#define LEVELS   8
+#define SWAP_MIN 100 /* columns from which on there is room for it */
+
+static enum style share_style(float share)
+{
+	return share >= FULL ? STYLE_FAIL0 : STYLE_SPARK;
+}
+
+/* A little is never nothing, and not quite all is not full. */
+static unsigned bar_length(float share, unsigned width)
+{
+	unsigned length = (unsigned)(share * (float)width + 0.5f);
+
+	if (share > 0.01f && !length)
+		length = 1;
+	return length < width ? length : width;
+}
+
+static void put_bar(struct pen *pen, const struct app *app, float share, unsigned width)
+{
+	unsigned length = bar_length(share, width);
+
+	for (unsigned i = 0; i < width; i++)
+		if (i < length)
+			pen_put(pen, share_style(share), app->ascii ? "=" : "━");
+		else
+			pen_put(pen, STYLE_GUIDE, app->ascii ? "-" : "─");
+}
+
+static unsigned digits_of(unsigned number)
+{
+	unsigned digits = 1;
+
+	while (number /= 10)
+		digits++;
+	return digits;
+}
+
+/* Width of a bar when each CPU has one in so many columns; below BAR_MIN: there is no room. */
+static unsigned bar_width(unsigned cpus, unsigned columns)
+{
+	unsigned label = digits_of(cpus - 1) + 1, each = columns / cpus;
+
+	if (each < label + BAR_MIN + PERCENT + GAP)
+		return 0;
+	each -= label + PERCENT + GAP;
+	return each < BAR_MAX ? each : BAR_MAX;
+}
+
+static void put_bars(struct pen *pen, const struct app *app, unsigned width)
+{
+	const struct machine *machine = &app->machine;
+	int digits = (int)digits_of(machine->cpus - 1);
+
+	for (unsigned i = 0; i < machine->cpus; i++) {
+		float share = machine->shares[i];
+
+		pen_format(pen, STYLE_LABEL, "%*u ", digits, i);
+		put_bar(pen, app, share, width);
+		pen_format(pen, STYLE_VALUE, "%4.0f%%", (double)(100 * share));
+		pen_format(pen, STYLE_NORMAL, "%*s", GAP, "");
+	}
+}
+
+/* The busiest of the CPUs that share a character. */
+static float share_at(const struct machine *machine, unsigned at, unsigned cells)
+{
+	unsigned from = at * machine->cpus / cells, to = (at + 1) * machine->cpus / cells;
+	float share = 0;
+
+	for (unsigned i = from; i < to; i++)
+		if (share < machine->shares[i])
+			share = machine->shares[i];
+	return share;
+}
+
+static void put_blocks(struct pen *pen, const struct app *app, unsigned columns)
+{
+	static const char *const blocks[] = {"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+	static const char *const plain[] = {"_", ".", ":", "-", "=", "+", "*", "%", "#"};
+	const struct machine *machine = &app->machine;
+	unsigned cells = machine->cpus < columns ? machine->cpus : columns;
+
+	pen_format(pen, STYLE_VALUE, "%3.0f%% ", (double)(100 * machine->share));
+	for (unsigned i = 0; i < cells; i++) {
+		float share = share_at(machine, i, cells);
+		unsigned level = bar_length(share, LEVELS);
+
+		pen_put(pen, level ? share_style(share) : STYLE_GUIDE,
+			app->ascii ? plain[level] : blocks[level]);
+	}
+	pen_format(pen, STYLE_NORMAL, "%*s", GAP, "");
+}
+
+static void put_cpus(struct pen *pen, const struct app *app, unsigned columns)
+{
+	unsigned taken = strlen("cpu "), blocks = strlen("100% ") + GAP, width;
+
+	if (!app->machine.cpus || app->machine.share < 0 || columns < taken + blocks + BAR_MIN)
+		return;
+	pen_put(pen, STYLE_LABEL, "cpu ");
+	width = bar_width(app->machine.cpus, columns - taken);
+	if (width)
+		put_bars(pen, app, width);
+	else
+		put_blocks(pen, app, columns - taken - blocks);
+}
+
+static void write_store(char *out, size_t size, uint64_t used_bytes, uint64_t bytes)
+{
+	char used[16], all[16];
+
+	bytes_write(used, sizeof(used), used_bytes);
+	bytes_write(all, sizeof(all), bytes);
+	snprintf(out, size, " %s/%s", used, all);
+}
+
+/* Columns it takes: "mem ━━━━────── 1.9G/23G" and the gap before the next. */
+static unsigned store_width(const char *label, const char *text)
+{
+	return strlen(label) + 1 + BAR_MAX + strlen(text) + GAP;
+}
+
+static void put_store(struct pen *pen, const struct app *app, const char *label, const char *text,
+	uint64_t used_bytes, uint64_t bytes)
+{
+	if (!bytes)
+		return;
+	pen_format(pen, STYLE_LABEL, "%s ", label);
+	put_bar(pen, app, (float)((double)used_bytes / (double)bytes), BAR_MAX);
+	pen_put(pen, STYLE_VALUE, text);
+	pen_format(pen, STYLE_NORMAL, "%*s", GAP, "");
+}
+
+void draw_meters(const struct app *app, struct frame *frame, int y)
+{
+	const struct machine *machine = &app->machine;
+	unsigned width = app->layout.width, taken = 0;
+	bool swap = width >= SWAP_MIN && machine->swap_bytes;
+	struct pen pen = frame_pen(frame, 0, y, width);
+	char memory_text[40], swap_text[40];
+
+	write_store(memory_text, sizeof(memory_text), machine->used_bytes, machine->memory_bytes);
+	write_store(swap_text, sizeof(swap_text), machine->swap_used_bytes, machine->swap_bytes);
+	if (machine->memory_bytes)
+		taken += store_width("mem", memory_text);
+	if (swap)
+		taken += store_width("swap", swap_text);
+	put_cpus(&pen, app, width > taken ? width - taken : 0);
+	put_store(&pen, app, "mem", memory_text, machine->used_bytes, machine->memory_bytes);
+	if (swap)
+		put_store(&pen, app, "swap", swap_text, machine->swap_used_bytes,
+			machine->swap_bytes);
+}

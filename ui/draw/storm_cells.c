@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/draw/storm_cells.h"
+
+#include "core/base/units.h"
+#include "ui/format/status_text.h"
+
+#include <string.h>
+
+static bool is_common(enum column_id id)
+{
+	return id == COLUMN_PPID || id == COLUMN_USER || id == COLUMN_TIME || id == COLUMN_TTY ||
+	       id == COLUMN_CGROUP || id == COLUMN_NS;
+}
+
+enum style draw_storm_cell(
+	enum column_id id, char *out, size_t size, const struct row *row, const struct app *app)
+{
+	struct node node = *row->newest;
+
+	*out = '\0';
+	if (id == COLUMN_PID)
+		snprintf(out, size, "x%llu", (unsigned long long)row->storm->count);
+	if (!is_common(id))
+		return STYLE_NORMAL;
+	node.cpu_ns = row->storm->cpu_ns;
+	return columns_cell(id, out, size, &node, &app->context);
+}
+
+bool draw_storm_fails(const struct storm *storm)
+{
+	return storm->failed * 2 > storm->count;
+}
+
+void draw_storm_end(char *out, size_t size, const struct row *row, uint64_t now_ns)
+{
+	const struct storm *storm = row->storm;
+	struct node node = *row->newest;
+	double rate = storm_rate(storm, now_ns);
+	size_t len = 0;
+
+	*out = '\0';
+	if (rate >= STORM_QUIET)
+		len = (size_t)snprintf(out, size, "%.0f/s ", rate);
+	if (storm->failed && storm->failed < storm->count) {
+		snprintf(out + len, size - len, "%u %% fail", storm_failed_percent(storm));
+	} else if (storm->failed || !len) {
+		node.status = storm->failed ? storm->status : 0;
+		phrase_end(out + len, size - len, &node);
+	}
+}
+
+void draw_storm_name(const struct app *app, struct pen *pen, const struct row *row, enum style name,
+	enum style rest)
+{
+	struct pen command = *pen;
+	int room = pen->right - pen->x;
+	char text[96];
+	int len = (int)storm_write(text, sizeof(text), row->storm, app->context.now_ns);
+	bool both = room - len > room / 3;
+
+	if (both)
+		command.right -= len;
+	/* What it could not execute says more than the command of who started it. */
+	if (!draw_attempts(app, &command, row->newest, name, false))
+		draw_command_at(&command, row->newest, app->paths, name, rest);
+	pen->x = command.x < command.right ? command.x : command.right;
+	if (both)
+		pen_put(pen, STYLE_VALUE, text);
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/format/container.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#define HEX_LEAST 12 /* a short id; the long one has 64 */
+
+struct part {
+	const char *text;
+	size_t len;
+};
+
+/* How the name of a group is made: before, the id, after; hex: the id is a long number. */
+static const struct rule {
+	const char *before, *after;
+	bool hex;
+	const char *kind;
+} rules[] = {
+	{"docker-", ".scope", true, "docker"},
+	{"libpod-", ".scope", true, "podman"},
+	{"libpod-", "", true, "podman"},
+	{"crio-", ".scope", true, "kubernetes"},
+	{"cri-containerd-", ".scope", true, "kubernetes"},
+	{"nerdctl-", ".scope", true, "containerd"},
+	{"lxc.payload.", "", false, "lxc"},
+	{"systemd-nspawn@", ".service", false, "systemd-nspawn"},
+	{"machine-", ".scope", false, "machine"},
+};
+
+/* Groups whose children are containers, called by their id alone. */
+static const struct {
+	const char *before; /* what the name of the parent, or of one above it, begins with */
+	bool hex;
+	const char *kind;
+} parents[] = {
+	{"docker", true, "docker"},
+	{"kubepods", true, "kubernetes"},
+	{"libpod_parent", true, "podman"},
+	{"ecs", true, "ecs"},
+	{"lxc.payload", false, "lxc"},
+	{"lxc", false, "lxc"},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static bool starts(struct part part, const char *text)
+{
+	return part.len >= strlen(text) && !memcmp(part.text, text, strlen(text));
+}
+
+static bool ends(struct part part, const char *text)
+{
+	size_t len = strlen(text);
+
+	return part.len >= len && !memcmp(part.text + part.len - len, text, len);
+}
+
+static bool is_hex(struct part part)
+{
+	return part.len >= HEX_LEAST && strspn(part.text, "0123456789abcdef") >= part.len;
+}
+
+static bool take(struct container *container, const char *kind, struct part id)
+{
+	container->kind = kind;
+	container->id = id.text;
+	container->id_len = id.len;
+	return true;
+}
+
+/* "slice:cri-containerd:0123...": what the cgroupfs driver is given by mistake, and keeps. */
+static struct part cut_colons(struct part part)
+{
+	const char *colon = memrchr(part.text, ':', part.len);
+
+	if (colon)
+		part = (struct part){colon + 1, part.text + part.len - colon - 1};
+	return part;
+}
+
+static bool match_name(struct part part, struct container *container)
+{
+	for (size_t i = 0; i < COUNT(rules); i++) {
+		const struct rule *rule = &rules[i];
+		size_t around = strlen(rule->before) + strlen(rule->after);
+		struct part id = {part.text + strlen(rule->before), part.len - around};
+
+		if (part.len <= around || !starts(part, rule->before) || !ends(part, rule->after))
+			continue;
+		if (!rule->hex || is_hex(id))
+			return take(container, rule->kind, id);
+	}
+	return false;
+}
+
+/* The part of the path that ends before `end`; NULL text: there is none. */
+static struct part part_before(const char *path, const char *end)
+{
+	const char *start;
+
+	while (end > path && end[-1] == '/')
+		end--;
+	for (start = end; start > path && start[-1] != '/';)
+		start--;
+	return (struct part){end > start ? start : NULL, end - start};
+}
+
+static bool match_parent(const char *path, struct part part, struct container *container)
+{
+	struct part id = cut_colons(part), parent = part_before(path, part.text);
+	bool hex = is_hex(id), direct = true;
+
+	for (; parent.text; parent = part_before(path, parent.text), direct = false)
+		for (size_t i = 0; i < COUNT(parents); i++)
+			if ((parents[i].hex ? hex
+					    : direct && !parents[i].hex &&
+						      strlen(parents[i].before) == parent.len) &&
+				starts(parent, parents[i].before))
+				return take(container, parents[i].kind, id);
+	return hex && id.len == 64 && take(container, "container", id);
+}
+
+static void take_unit(struct container *container, struct part part)
+{
+	if (container->unit || !(ends(part, ".service") || ends(part, ".scope")))
+		return;
+	container->unit = part.text;
+	container->unit_len = part.len;
+}
+
+void container_parse(const char *cgroup, struct container *container)
+{
+	struct part part = part_before(cgroup, cgroup + strlen(cgroup));
+
+	*container = (struct container){0};
+	for (; part.text; part = part_before(cgroup, part.text)) {
+		take_unit(container, part);
+		if (!container->kind && !match_name(part, container))
+			match_parent(cgroup, part, container);
+	}
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/format/sparkline.h"
+
+#define SPARK_LEVELS 8
+
+/* Levels 0 to 8; a little is never nothing. */
+static unsigned level_of(uint32_t count, uint32_t greatest)
+{
+	if (!count)
+		return 0;
+	return 1 + (uint64_t)(count - 1) * SPARK_LEVELS / greatest;
+}
+
+static void put_bar(struct pen *pen, uint32_t count, uint32_t greatest, bool ascii)
+{
+	static const char *const blocks[] = {"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+	static const char *const plain[] = {"_", ".", ":", "-", "=", "+", "*", "%", "#"};
+	unsigned level = level_of(count, greatest);
+
+	pen_put(pen, level ? STYLE_SPARK : STYLE_GUIDE, ascii ? plain[level] : blocks[level]);
+}
+
+void spark_put(struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii)
+{
+	uint32_t history[SPARK_MAX], greatest;
+
+	if (width <= 0)
+		return;
+	if (width > SPARK_MAX)
+		width = SPARK_MAX;
+	greatest = rates_history(rates, now_ns, history, width);
+	for (int i = 0; i < width; i++)
+		put_bar(pen, history[i], greatest, ascii);
+}
+
+void spark_put_minute(
+	struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii)
+{
+	uint32_t history[SPARK_MAX], sums[SPARK_MAX] = {0}, greatest = 0;
+
+	rates_history(rates, now_ns, history, SPARK_MAX);
+	for (int i = 0; i < SPARK_MAX; i++)
+		sums[i * width / SPARK_MAX] += history[i];
+	for (int i = 0; i < width; i++)
+		greatest = sums[i] > greatest ? sums[i] : greatest;
+	for (int i = 0; i < width; i++)
+		put_bar(pen, sums[i], greatest, ascii);
+}

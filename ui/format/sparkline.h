@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sparkline.h - counts by second as a line of little bars, the last full second at the right. */
+#ifndef UI_FORMAT_SPARKLINE_H
+#define UI_FORMAT_SPARKLINE_H
+
+#include "core/base/rates.h"
+#include "ui/term/frame.h"
+
+#define SPARK_MAX 60 /* columns: seconds of history that are kept */
+
+void spark_put(struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii);
+
+/* The last minute in `width` bars, which divides 60. */
+void spark_put_minute(
+	struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii);
+
+#endif

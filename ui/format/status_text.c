@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/format/status_text.h"
+
+#include "core/base/units.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SECOND_NS UINT64_C(1000000000)
+#define MINUTE_NS (60 * SECOND_NS)
+#define HOUR_NS   (60 * MINUTE_NS)
+#define DAY_NS    (24 * HOUR_NS)
+#define WIDTH_MAX 24 /* of an end and its lifetime, where there is room */
+
+/* At the last whole grain, how old was it? */
+static uint64_t age_at_grain_ns(uint64_t start_ns, uint64_t now_ns, uint64_t grain_ns)
+{
+	uint64_t then_ns = now_ns - now_ns % grain_ns;
+
+	return then_ns > start_ns ? then_ns - start_ns : 0;
+}
+
+/* How exactly an age is told.  It changes at a whole grain only, as the age itself does. */
+static uint64_t age_grain_ns(uint64_t start_ns, uint64_t now_ns)
+{
+	if (age_at_grain_ns(start_ns, now_ns, SECOND_NS) < MINUTE_NS)
+		return SECOND_NS;
+	return age_at_grain_ns(start_ns, now_ns, MINUTE_NS) < DAY_NS ? MINUTE_NS : HOUR_NS;
+}
+
+/* Never below what decided on the grain. */
+static uint64_t shown_age_ns(uint64_t start_ns, uint64_t now_ns)
+{
+	uint64_t grain_ns = age_grain_ns(start_ns, now_ns);
+	uint64_t age_ns = age_at_grain_ns(start_ns, now_ns, grain_ns);
+	uint64_t least_ns = grain_ns == SECOND_NS ? 0 : grain_ns == MINUTE_NS ? MINUTE_NS : DAY_NS;
+
+	return age_ns > least_ns ? age_ns : least_ns;
+}
+
+size_t phrase_age(char *out, size_t size, const struct node *node, uint64_t now_ns)
+{
+	uint64_t start_ns = node->id.start_ns, age_ns;
+
+	if (!start_ns)
+		return snprintf(out, size, "%s", "");
+	age_ns = shown_age_ns(start_ns, now_ns);
+	if (age_ns < MINUTE_NS)
+		return snprintf(out, size, "%" PRIu64 "s", age_ns / SECOND_NS);
+	if (age_ns < HOUR_NS)
+		return snprintf(out, size, "%" PRIu64 "m", age_ns / MINUTE_NS);
+	return duration_write(out, size, age_ns);
+}
+
+uint64_t phrase_age_due_ns(const struct node *node, uint64_t now_ns)
+{
+	uint64_t start_ns = node->id.start_ns, grain_ns;
+
+	if (node_is_ghost(node) || !start_ns)
+		return 0;
+	grain_ns = age_grain_ns(start_ns, now_ns);
+	return now_ns - now_ns % grain_ns + grain_ns;
+}
+
+size_t phrase_end(char *out, size_t size, const struct node *node)
+{
+	if (node_is_thread(node)) /* it has no status to tell */
+		return snprintf(out, size, "ended");
+	if (node->status == STATUS_UNKNOWN)
+		return snprintf(out, size, "end not seen");
+	return status_write(out, size, node->status);
+}
+
+/* "12ms" reads better as "12 ms" in a sentence; "2h13m" stays. */
+static void part_unit(char *text, size_t size)
+{
+	size_t digits = strspn(text, "0123456789."), len = strlen(text);
+
+	if (strcspn(text + digits, "0123456789") != len - digits || len + 2 > size)
+		return;
+	memmove(text + digits + 1, text + digits, len - digits + 1);
+	text[digits] = ' ';
+}
+
+size_t phrase_end_after(char *out, size_t size, const struct node *node)
+{
+	return phrase_end_within(out, size, node, WIDTH_MAX);
+}
+
+/* "zombie, exit 3": that it is one says more than how long it lived. */
+static size_t write_zombie(char *out, size_t size, const struct node *node, unsigned width)
+{
+	char end[32];
+	size_t len;
+
+	if (node->status == STATUS_UNKNOWN)
+		return snprintf(out, size, "zombie");
+	len = phrase_end(end, sizeof(end), node);
+	return snprintf(
+		out, size, "%s%s", len + strlen("zombie, ") <= width ? "zombie, " : "Z ", end);
+}
+
+size_t phrase_end_within(char *out, size_t size, const struct node *node, unsigned width)
+{
+	char end[32], life[16];
+	size_t len, after = strlen(" after "), comma = strlen(", ");
+
+	if (node_is_zombie(node))
+		return write_zombie(out, size, node, width);
+	if (node->status == STATUS_UNKNOWN && !node_is_thread(node))
+		return snprintf(out, size, "%s",
+			width < WIDTH_MAX ? "end not seen" : "ended, status not seen");
+	len = phrase_end(end, sizeof(end), node);
+	if (!node->id.start_ns)
+		return snprintf(out, size, "%s", end);
+	duration_write(life, sizeof(life), node_age_ns(node, 0));
+	if (len + after + strlen(life) < width)
+		part_unit(life, sizeof(life));
+	if (len + after + strlen(life) <= width)
+		return snprintf(out, size, "%s after %s", end, life);
+	return snprintf(
+		out, size, len + comma + strlen(life) <= width ? "%s, %s" : "%s %s", end, life);
+}

@@ -1,0 +1,467 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What each command does: one small function a command, in one table. */
+#include "ui/interactive/copy.h"
+#include "ui/panels/act_details.h"
+#include "ui/panels/act_setup.h"
+#include "ui/interactive/go_parent.h"
+#include "ui/interactive/toggles.h"
+#include "ui/panels/act_signal.h"
+#include "ui/app/app.h"
+#include "ui/screens/lists.h"
+#include "ui/interactive/prompts.h"
+#include "ui/app/panel.h"
+#include "ui/app/sorting.h"
+
+#include <inttypes.h>
+
+#define SECOND_NS     UINT64_C(1000000000)
+#define SHIFT_COLUMNS 5
+#define PID_LIMIT     (1 << 22) /* the kernel's own */
+
+typedef bool act_fn(struct app *app, int key); /* false: there was nothing to do */
+
+static bool act_up(struct app *app, int key)
+{
+	view_move(app->view, -1);
+	return true;
+}
+
+static bool act_down(struct app *app, int key)
+{
+	view_move(app->view, 1);
+	return true;
+}
+
+static bool act_page_up(struct app *app, int key)
+{
+	view_page(app->view, -1, app->layout.tree_height);
+	return true;
+}
+
+static bool act_page_down(struct app *app, int key)
+{
+	view_page(app->view, 1, app->layout.tree_height);
+	return true;
+}
+
+static bool act_first(struct app *app, int key)
+{
+	view_first(app->view);
+	return true;
+}
+
+static bool act_last(struct app *app, int key)
+{
+	view_last(app->view);
+	return true;
+}
+
+static bool act_left(struct app *app, int key)
+{
+	if (!app->shift)
+		return false;
+	app->shift = app->shift > SHIFT_COLUMNS ? app->shift - SHIFT_COLUMNS : 0;
+	return true;
+}
+
+static bool act_right(struct app *app, int key)
+{
+	app->shift += SHIFT_COLUMNS;
+	return true;
+}
+
+/* Digits add up, and the cursor goes wherever they lead so far: to the dead too. */
+static bool act_digit(struct app *app, int key)
+{
+	struct node *node;
+
+	app->typed_pid = app->typed_pid * 10 + (key - '0');
+	if (app->typed_pid > PID_LIMIT)
+		app->typed_pid = key - '0';
+	node = tree_find_ident(app->tree, (struct ident){.pid = (int32_t)app->typed_pid});
+	if (node && view_select(app->view, node))
+		snprintf(app->notice, sizeof(app->notice), "pid %" PRId64, app->typed_pid);
+	else
+		snprintf(app->notice, sizeof(app->notice), "pid %" PRId64 ": %s", app->typed_pid,
+			node ? "not among what is shown" : "no such process");
+	return true;
+}
+
+static bool act_follow(struct app *app, int key)
+{
+	view_follow(app->view, !view_is_following(app->view));
+	if (view_is_following(app->view))
+		snprintf(app->notice, sizeof(app->notice), "pid %d stays in the middle",
+			view_cursor(app->view)->id.pid);
+	return true;
+}
+
+static bool act_fold(struct app *app, int key)
+{
+	struct node *node = view_cursor(app->view);
+
+	if (!node)
+		return false;
+	view_fold(app->view, node, !view_is_folded(app->view, node));
+	return true;
+}
+
+static bool act_fold_all(struct app *app, int key)
+{
+	view_fold_all(app->view, !view_any_folded(app->view));
+	return true;
+}
+
+static bool act_fold_parent(struct app *app, int key)
+{
+	if (!view_select_parent(app->view))
+		return false;
+	view_fold(app->view, view_cursor(app->view), true);
+	return true;
+}
+
+/* And one down, as in htop: a run of rows is tagged by a run of the key. */
+static bool act_tag(struct app *app, int key)
+{
+	struct node *node = view_cursor(app->view);
+
+	if (!node)
+		return false;
+	view_tag(app->view, node, !view_is_tagged(app->view, node));
+	view_move(app->view, 1);
+	return true;
+}
+
+static bool act_tag_subtree(struct app *app, int key)
+{
+	struct node *node = view_cursor(app->view);
+
+	if (node)
+		view_tag_subtree(app->view, node);
+	return node;
+}
+
+static bool act_untag(struct app *app, int key)
+{
+	view_untag_all(app->view);
+	return true;
+}
+
+static bool act_search(struct app *app, int key)
+{
+	ask_open(app, ASK_SEARCH);
+	return true;
+}
+
+static bool step_search(struct app *app, int step)
+{
+	if (!*app->search)
+		snprintf(app->notice, sizeof(app->notice), "no search yet: F3 begins one");
+	ask_search(app, step);
+	return true;
+}
+
+static bool act_next(struct app *app, int key)
+{
+	return step_search(app, 1);
+}
+
+static bool act_previous(struct app *app, int key)
+{
+	return step_search(app, -1);
+}
+
+static bool act_filter(struct app *app, int key)
+{
+	ask_open(app, ASK_FILTER);
+	return true;
+}
+
+static bool act_sort(struct app *app, int key)
+{
+	sorting_open_menu(app);
+	return true;
+}
+
+static bool act_invert(struct app *app, int key)
+{
+	sorting_invert(app);
+	return true;
+}
+
+static bool act_sort_cpu(struct app *app, int key)
+{
+	sorting_by(app, ORDER_CPU);
+	return true;
+}
+
+static bool act_sort_memory(struct app *app, int key)
+{
+	sorting_by(app, ORDER_MEMORY);
+	return true;
+}
+
+static bool act_sort_time(struct app *app, int key)
+{
+	sorting_by(app, ORDER_TIME);
+	return true;
+}
+
+static bool act_sort_pid(struct app *app, int key)
+{
+	sorting_by(app, ORDER_PID);
+	return true;
+}
+
+static bool act_user(struct app *app, int key)
+{
+	panel_open(app, PANEL_USERS);
+	return true;
+}
+
+static void thaw(struct app *app)
+{
+	struct event event = {.kind = EVENT_LOST, .time_ns = app->time_ns};
+
+	event.count = spool_dropped(app->spool);
+	for (struct event past; spool_take(app->spool, &past);)
+		if (past.kind < EVENT_KIND_COUNT)
+			feed_apply(&app->feed, &past);
+	if (event.count) {
+		feed_apply(&app->feed, &event);
+		source_resync(app->feed.source);
+	}
+	spool_empty(app->spool);
+	app->frozen = false;
+}
+
+static bool act_freeze(struct app *app, int key)
+{
+	if (app->frozen)
+		thaw(app);
+	else
+		app->frozen = true;
+	return true;
+}
+
+/* One event of those that wait; the clock on the screen goes to where it happened. */
+static bool act_step(struct app *app, int key)
+{
+	struct event event;
+
+	if (!app->frozen)
+		return act_sort(app, key);
+	if (!spool_take(app->spool, &event)) {
+		snprintf(app->notice, sizeof(app->notice), "no event waits");
+		return true;
+	}
+	if (event.time_ns > app->context.now_ns)
+		app->context.now_ns = event.time_ns;
+	feed_apply(&app->feed, &event);
+	tree_expire(app->tree, app->context.now_ns);
+	view_tick(app->view, &app->context);
+	return true;
+}
+
+static bool step_linger(struct app *app, int step)
+{
+	static const unsigned seconds[] = {0, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600, 3600};
+	const int count = sizeof(seconds) / sizeof(*seconds);
+	uint64_t now = tree_limits(app->tree)->linger_ns;
+	int at = 0;
+
+	while (at < count - 1 && seconds[at] * SECOND_NS < now)
+		at++;
+	if (step < 0 || seconds[at] * SECOND_NS == now)
+		at += step;
+	at = at < 0 ? 0 : at >= count ? count - 1 : at;
+	tree_set_linger(app->tree, seconds[at] * SECOND_NS);
+	if (seconds[at])
+		snprintf(app->notice, sizeof(app->notice), "the dead stay for %u s", seconds[at]);
+	else
+		snprintf(app->notice, sizeof(app->notice), "the dead leave at once");
+	return true;
+}
+
+static bool act_linger_less(struct app *app, int key)
+{
+	return step_linger(app, -1);
+}
+
+static bool act_linger_more(struct app *app, int key)
+{
+	return step_linger(app, 1);
+}
+
+static bool act_output(struct app *app, int key)
+{
+	if (app->command)
+		panel_open(app, PANEL_OUTPUT);
+	else
+		snprintf(app->notice, sizeof(app->notice),
+			"mayfly runs no command: mayfly -- COMMAND starts one");
+	return true;
+}
+
+static bool act_spawners(struct app *app, int key)
+{
+	lists_show(app, app->screen == SCREEN_SPAWNERS ? SCREEN_TREE : SCREEN_SPAWNERS);
+	return true;
+}
+
+static bool act_log(struct app *app, int key)
+{
+	lists_show(app, app->screen == SCREEN_LOG ? SCREEN_TREE : SCREEN_LOG);
+	return true;
+}
+
+static bool act_screen(struct app *app, int key)
+{
+	lists_show(app, (app->screen + 1) % SCREEN_COUNT);
+	return true;
+}
+
+static bool act_redraw(struct app *app, int key)
+{
+	app->whole = true;
+	return true;
+}
+
+static bool act_help(struct app *app, int key)
+{
+	panel_open(app, PANEL_HELP);
+	return true;
+}
+
+static bool act_close(struct app *app, int key)
+{
+	*app->search = '\0';
+	view_set_search(app->view, "");
+	return true;
+}
+
+static bool act_quit(struct app *app, int key)
+{
+	app->quit = true;
+	return true;
+}
+
+static bool act_nice_up(struct app *app, int key)
+{
+	return act_signal_renice(app, -1);
+}
+
+static bool act_nice_down(struct app *app, int key)
+{
+	return act_signal_renice(app, 1);
+}
+
+static bool act_signal(struct app *app, int key)
+{
+	return act_signal_open(app);
+}
+
+static bool act_copy_line(struct app *app, int key)
+{
+	return act_copy(app);
+}
+
+static bool act_setup(struct app *app, int key)
+{
+	act_setup_open(app);
+	return true;
+}
+
+static bool act_details(struct app *app, int key)
+{
+	return act_details_open(app);
+}
+
+static act_fn *const acts[COMMAND_COUNT] = {
+	[COMMAND_UP] = act_up,
+	[COMMAND_DOWN] = act_down,
+	[COMMAND_PAGE_UP] = act_page_up,
+	[COMMAND_PAGE_DOWN] = act_page_down,
+	[COMMAND_FIRST] = act_first,
+	[COMMAND_LAST] = act_last,
+	[COMMAND_LEFT] = act_left,
+	[COMMAND_RIGHT] = act_right,
+	[COMMAND_PARENT] = act_kin_parent,
+	[COMMAND_DIGIT] = act_digit,
+	[COMMAND_FOLLOW] = act_follow,
+	[COMMAND_FOLD] = act_fold,
+	[COMMAND_FOLD_ALL] = act_fold_all,
+	[COMMAND_FOLD_PARENT] = act_fold_parent,
+	[COMMAND_TAG] = act_tag,
+	[COMMAND_TAG_SUBTREE] = act_tag_subtree,
+	[COMMAND_UNTAG] = act_untag,
+	[COMMAND_SEARCH] = act_search,
+	[COMMAND_NEXT] = act_next,
+	[COMMAND_PREVIOUS] = act_previous,
+	[COMMAND_FILTER] = act_filter,
+	[COMMAND_FLAT] = act_show_flat,
+	[COMMAND_SORT] = act_sort,
+	[COMMAND_INVERT] = act_invert,
+	[COMMAND_SORT_CPU] = act_sort_cpu,
+	[COMMAND_SORT_MEMORY] = act_sort_memory,
+	[COMMAND_SORT_TIME] = act_sort_time,
+	[COMMAND_SORT_PID] = act_sort_pid,
+	[COMMAND_USER] = act_user,
+	[COMMAND_DEAD] = act_show_dead,
+	[COMMAND_KTHREADS] = act_show_kthreads,
+	[COMMAND_THREADS] = act_show_threads,
+	[COMMAND_STORMS] = act_show_storms,
+	[COMMAND_FAILURES] = act_show_failures,
+	[COMMAND_DESCENDANTS] = act_show_descendants,
+	[COMMAND_PATHS] = act_show_paths,
+	[COMMAND_ATTEMPTS] = act_show_attempts,
+	[COMMAND_SPAWNERS] = act_spawners,
+	[COMMAND_LOG] = act_log,
+	[COMMAND_SCREEN] = act_screen,
+	[COMMAND_FREEZE] = act_freeze,
+	[COMMAND_STEP] = act_step,
+	[COMMAND_LINGER_LESS] = act_linger_less,
+	[COMMAND_LINGER_MORE] = act_linger_more,
+	[COMMAND_NICE_UP] = act_nice_up,
+	[COMMAND_NICE_DOWN] = act_nice_down,
+	[COMMAND_SIGNAL] = act_signal,
+	[COMMAND_SETUP] = act_setup,
+	[COMMAND_DETAILS] = act_details,
+	[COMMAND_COPY] = act_copy_line,
+	[COMMAND_OUTPUT] = act_output,
+	[COMMAND_REDRAW] = act_redraw,
+	[COMMAND_HELP] = act_help,
+	[COMMAND_CLOSE] = act_close,
+	[COMMAND_QUIT] = act_quit,
+};
+
+bool app_command(struct app *app, enum command_id id, int key)
+{
+	if (id >= COMMAND_COUNT || !acts[id])
+		return false;
+	app->changed = true;
+	return acts[id](app, key);
+}
+
+void app_key(struct app *app, int key, uint64_t now_ns)
+{
+	enum command_id id = keys_lookup(key);
+
+	if (!app->question && key != KEY_ESCAPE) /* it is about the row that was searched for */
+		view_end_search(app->view);
+	app->time_ns = now_ns;
+	app->changed = true;
+	*app->notice = '\0';
+	if (id != COMMAND_DIGIT || app->question || app->panel)
+		app->typed_pid = 0;
+	if (id != COMMAND_PARENT || app->question || app->panel)
+		app->came_from = (struct ident){0};
+	if (app->question)
+		ask_key(app, key);
+	else if (app->panel)
+		panel_key(app, key);
+	else if (app->screen)
+		lists_key(app, key);
+	else
+		app_command(app, id, key);
+}

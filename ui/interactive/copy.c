@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/interactive/copy.h"
+
+#include "core/base/text.h"
+#include "ui/term/clipboard.h"
+
+#include <stdlib.h>
+
+static void tell_copied(struct app *app, const struct image *image, size_t len)
+{
+	const char *hint = clipboard_in_tmux() ? "; tmux takes it with set-clipboard on" : "";
+
+	if (image->args_size > image->args_len)
+		snprintf(app->notice, sizeof(app->notice),
+			"copied %zu bytes, without %u bytes of arguments that were not kept "
+			"(--max-args)%s",
+			len, image->args_size - image->args_len, hint);
+	else
+		snprintf(app->notice, sizeof(app->notice), "copied %zu bytes%s", len, hint);
+}
+
+bool act_copy(struct app *app)
+{
+	const struct node *node = view_cursor(app->view);
+	const struct image *image = node ? node_process(node)->image : NULL;
+	size_t len = text_command(NULL, 0, image, true);
+	char *text = len && len <= CLIPBOARD_MAX ? malloc(len + 1) : NULL;
+
+	if (!node)
+		return false;
+	free(app->copied);
+	app->copied = NULL;
+	if (text) {
+		text_command(text, len + 1, image, true);
+		app->copied = clipboard_sequence(text, len, clipboard_in_tmux(), &app->copied_len);
+		free(text);
+	}
+	if (app->copied)
+		tell_copied(app, image, len);
+	else if (!len)
+		snprintf(app->notice, sizeof(app->notice),
+			"nothing to copy: it has no command line");
+	else if (len > CLIPBOARD_MAX)
+		snprintf(app->notice, sizeof(app->notice),
+			"not copied: %zu bytes are more than terminals take (%d)", len,
+			CLIPBOARD_MAX);
+	else
+		snprintf(app->notice, sizeof(app->notice), "not copied: out of memory");
+	return true;
+}

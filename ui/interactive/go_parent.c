@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/interactive/go_parent.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+
+__attribute__((format(printf, 2, 3))) static void say(struct app *app, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(app->notice, sizeof(app->notice), format, args);
+	va_end(args);
+}
+
+/* Its parent has ended, and who it has been given to has been heard. */
+static bool has_another(const struct node *node)
+{
+	return node->flags & NODE_ORPHAN && node->current.pid != node->parent->id.pid;
+}
+
+/* The first g led from it to the parent it was born to. */
+static bool came_from_orphan(const struct app *app, const struct node *orphan)
+{
+	const struct node *cursor = view_cursor(app->view);
+
+	return orphan && cursor && has_another(orphan) && orphan->parent == cursor;
+}
+
+static void go_to_current(struct app *app, const struct node *orphan)
+{
+	struct node *current = tree_find_ident(app->tree, orphan->current);
+
+	if (current && view_select(app->view, current))
+		say(app, "%" PRId32 " is the parent that %" PRId32 " has now", current->id.pid,
+			orphan->id.pid);
+	else
+		say(app,
+			"%" PRId32 ", the parent that %" PRId32
+			" has now, is not among what is shown",
+			orphan->current.pid, orphan->id.pid);
+}
+
+bool act_kin_parent(struct app *app, int key)
+{
+	const struct node *before = tree_find_ident(app->tree, app->came_from);
+	const struct node *cursor = view_cursor(app->view);
+
+	if (app->came_from.pid && came_from_orphan(app, before)) {
+		app->came_from = (struct ident){0};
+		go_to_current(app, before);
+		return true;
+	}
+	if (!cursor)
+		return false;
+	app->came_from = cursor->id;
+	if (!view_select_parent(app->view)) {
+		if (!node_is_top(cursor->parent))
+			say(app, "its parent, %" PRId32 ", is not among what is shown",
+				cursor->parent->id.pid);
+		return false;
+	}
+	if (has_another(cursor))
+		say(app,
+			"%" PRId32 " started %" PRId32 ", whose parent is %" PRId32
+			" now: g again goes there",
+			cursor->parent->id.pid, cursor->id.pid, cursor->current.pid);
+	return true;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * interactive_private.h - what interactive.c (the session) and interactive_draw.c (its frames)
+ * share.
+ */
+#ifndef UI_INTERACTIVE_INTERACTIVE_PRIVATE_H
+#define UI_INTERACTIVE_INTERACTIVE_PRIVATE_H
+
+#include "ui/app/app.h"
+#include "ui/config/options.h"
+#include "ui/session/sampler.h"
+#include "ui/term/frame_rate.h"
+
+struct screen {
+	const struct options *options;
+	struct source *source;
+	struct recorder *recorder;
+	struct command *command;
+	struct loop *loop;
+	struct term *term;
+	struct frame *frame;
+	struct users *users;
+	struct app app;
+	struct pace pace;
+	struct sampler sampler;
+	uint64_t end_ns;  /* of --duration; 0: none */
+	uint64_t busy_ns; /* the terminal is slow: time between two looks at it; 0: it is not */
+	bool key;         /* what is to be drawn answers a key */
+	bool more;        /* the last drain stopped at its budget */
+	int signal;       /* that ends us, 0: none */
+};
+
+uint64_t screen_event_now_ns(const struct screen *screen); /* on the clock of the events */
+/* Draws if it is time to; *due_ns (CLOCK_BOOTTIME) gets when it will be.  0 or -ENOMEM. */
+int screen_draw_if_due(struct screen *screen, uint64_t *due_ns);
+
+#endif

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/interactive/prompts.h"
+
+#include "ui/panels/act_details.h"
+#include "ui/screens/lists.h"
+
+#include <string.h>
+
+#define KEY_F3       (KEY_FUNCTION_0 + 3)
+#define KEY_SHIFT_F3 (KEY_FUNCTION_0 + 15)
+
+void ask_open(struct app *app, enum app_question question)
+{
+	app->question = question;
+	app->filter_wrong = false;
+	recall_rewind(&app->searches);
+	recall_rewind(&app->filters);
+	prompt_set(&app->prompt, question == ASK_FILTER ? app->filter_text : "");
+}
+
+bool app_set_filter(struct app *app, const char *text)
+{
+	const struct filter *before = view_filter(app->view);
+	struct filter *filter = filter_parse(text, &app->filter_error);
+
+	app->filter_wrong = !filter;
+	if (!filter)
+		return false;
+	snprintf(app->filter_text, sizeof(app->filter_text), "%s", text);
+	app->filter_on = text[strspn(text, " \t")];
+	app->filter_timed = app->filter_on && filter_is_timed(filter);
+	if (!app->filter_on) {
+		filter_free(filter);
+		filter = NULL;
+	}
+	view_ask_filter(app->view, filter, &app->context);
+	app->logbook.stale |= view_filter(app->view) != before;
+	return true;
+}
+
+static void tell_search(struct app *app, enum search outcome)
+{
+	if (outcome == SEARCH_NOBODY)
+		snprintf(app->notice, sizeof(app->notice), "%s",
+			app->question == ASK_SEARCH ? "no hit"
+						    : "nothing here has this in its command line");
+}
+
+void ask_search(struct app *app, int step)
+{
+	if (*app->search)
+		tell_search(app, view_search(app->view, step));
+}
+
+/* Its filter may be another one by now: then the next sync begins anew. */
+static bool log_is_asking(const struct app *app)
+{
+	return app->screen == SCREEN_LOG && logbook_is_making(&app->logbook) &&
+	       app->logbook.filter == lists_log_filter(app);
+}
+
+bool app_is_asking(const struct app *app)
+{
+	return view_is_asking(app->view) || log_is_asking(app);
+}
+
+static bool go_on_log(struct app *app, bool *key)
+{
+	if (!log_is_asking(app))
+		return false;
+	if (logbook_go_on(&app->logbook, app->history, app->context.now_ns))
+		app->changed = *key = true;
+	return true;
+}
+
+bool app_go_on(struct app *app, bool *key)
+{
+	const struct filter *before = view_filter(app->view);
+	enum search outcome = view_searched(app->view);
+	bool more, answered;
+
+	if (!view_is_asking(app->view))
+		return go_on_log(app, key);
+	more = view_go_on(app->view);
+	answered = outcome == SEARCH_ON && view_searched(app->view) != SEARCH_ON;
+	if (answered)
+		tell_search(app, view_searched(app->view));
+	if (more && !answered && view_filter(app->view) == before)
+		return true;
+	app->logbook.stale |= view_filter(app->view) != before;
+	app->changed = *key = true;
+	return true;
+}
+
+/* Every character counts at once: the cursor goes to the first hit from where it is. */
+static void search_typed(struct app *app)
+{
+	snprintf(app->search, sizeof(app->search), "%s", app->prompt.text);
+	view_set_search(app->view, app->search);
+	ask_search(app, 0);
+}
+
+/* Another line, one that was typed before; false: there is none. */
+static bool recall(struct app *app, struct recall *recall, int key)
+{
+	const char *text = recall_step(recall, key == KEY_ARROW_UP ? -1 : 1, app->prompt.text);
+
+	if (text)
+		prompt_set(&app->prompt, text);
+	return text;
+}
+
+static void close_search(struct app *app)
+{
+	*app->search = '\0';
+	view_set_search(app->view, "");
+	app->question = ASK_NOTHING;
+}
+
+static void answer_search(struct app *app, int key)
+{
+	switch (key) {
+	case KEY_ESCAPE:
+		close_search(app);
+		break;
+	case KEY_ENTER_CHAR:
+		recall_add(&app->searches, app->search);
+		app->question = ASK_NOTHING;
+		break;
+	case KEY_F3:
+		ask_search(app, 1);
+		break;
+	case KEY_SHIFT_F3:
+		ask_search(app, -1);
+		break;
+	case KEY_ARROW_UP:
+	case KEY_ARROW_DOWN:
+		if (recall(app, &app->searches, key))
+			search_typed(app);
+		break;
+	default:
+		if (prompt_key(&app->prompt, key) == PROMPT_EDITED)
+			search_typed(app);
+	}
+}
+
+static void answer_filter(struct app *app, int key)
+{
+	switch (key) {
+	case KEY_ESCAPE:
+		app_set_filter(app, "");
+		app->question = ASK_NOTHING;
+		break;
+	case KEY_ENTER_CHAR: /* what does not parse is shown until it does, or is given up */
+		if (app->filter_wrong)
+			break;
+		recall_add(&app->filters, app->filter_text);
+		app->question = ASK_NOTHING;
+		break;
+	case KEY_ARROW_UP:
+	case KEY_ARROW_DOWN:
+		if (recall(app, &app->filters, key))
+			app_set_filter(app, app->prompt.text);
+		break;
+	default:
+		if (prompt_key(&app->prompt, key) == PROMPT_EDITED)
+			app_set_filter(app, app->prompt.text);
+	}
+}
+
+void ask_key(struct app *app, int key)
+{
+	if (app->panel == PANEL_DETAILS)
+		act_details_ask(app, key);
+	else if (app->question == ASK_SEARCH)
+		answer_search(app, key);
+	else
+		answer_filter(app, key);
+}

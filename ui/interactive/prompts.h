@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* prompts.h - the questions at the foot of the screen: what to search for, what to show. */
+#ifndef UI_INTERACTIVE_PROMPTS_H
+#define UI_INTERACTIVE_PROMPTS_H
+
+#include "ui/app/app.h"
+
+void ask_open(struct app *app, enum app_question question);
+void ask_key(struct app *app, int key); /* while one is open */
+
+/* In the tree, as view_search; a notice says so if nobody has it. */
+void ask_search(struct app *app, int step);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* act_setup.h - what keys do to the setup screen: each change is seen in the tree at once. */
+#ifndef UI_PANELS_ACT_SETUP_H
+#define UI_PANELS_ACT_SETUP_H
+
+#include "ui/app/app.h"
+
+void act_setup_open(struct app *app);
+void act_setup_key(struct app *app, int key); /* while it is open */
+void act_setup_save(struct app *app);         /* what was chosen, if it is to be saved */
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * act_signal.h - signals and nice, from the screen: to the tagged, or the selected.
+ *
+ * What came of it is in app->notice.  With --readonly and for a recording it is why nothing was
+ * done.
+ */
+#ifndef UI_PANELS_ACT_SIGNAL_H
+#define UI_PANELS_ACT_SIGNAL_H
+
+#include "ui/app/app.h"
+
+bool act_signal_open(struct app *app); /* the menu; false: there is nobody */
+/* The same for this one, whatever is tagged or selected. */
+bool act_signal_open_at(struct app *app, const struct node *node);
+void act_signal_key(struct app *app, int key); /* while it is open */
+bool act_signal_renice(struct app *app, int steps);
+
+#endif

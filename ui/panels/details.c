@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/panels/details_private.h"
+
+#include "core/base/text.h"
+#include "core/base/tty.h"
+#include "core/base/units.h"
+#include "ui/format/container.h"
+#include "ui/format/status_text.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#define SECOND_NS UINT64_C(1000000000)
+
+void details_open(struct details *details, const struct node *node, bool local)
+{
+	details_close(details);
+	details->id = node->id;
+	if (local && !node_is_ghost(node) && node->id.start_ns)
+		details->detail = detail_read(node->id);
+	details->waiting = details->detail && detail_go_on(details->detail, READ_SOON_NS);
+}
+
+static void take_detail(struct details *details)
+{
+	if (!details->waiting)
+		return;
+	details->waiting = detail_go_on(details->detail, 0);
+	if (!details->waiting)
+		details->version = 0;
+}
+
+void details_close(struct details *details)
+{
+	detail_free(details->detail);
+	page_free(&details->page);
+	*details = (struct details){0};
+}
+
+void details_show_environment(struct details *details, bool show)
+{
+	details->environment = show;
+	details->version = 0;
+}
+
+/* ---- words ---- */
+
+static void put_text(struct page *page, const char *label, const char *text)
+{
+	page_line(page, label);
+	page_escape(page, text, strlen(text));
+}
+
+void details_put_time(struct page *page, const char *label, uint64_t ns)
+{
+	char text[24];
+
+	duration_write(text, sizeof(text), ns);
+	page_line(page, label);
+	page_put(page, "%s", text);
+}
+
+void details_put_bytes(struct page *page, const char *label, uint64_t bytes)
+{
+	char text[24];
+
+	bytes_write(text, sizeof(text), bytes);
+	page_line(page, label);
+	page_put(page, "%s", text);
+}
+
+static void put_moment(struct page *page, const char *label, int64_t ns)
+{
+	time_t seconds = ns / (int64_t)SECOND_NS;
+	char text[40] = "";
+	struct tm tm;
+
+	page_line(page, label);
+	if (localtime_r(&seconds, &tm) && strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm))
+		page_put(page, "%s.%03d", text, (int)(ns / 1000000 % 1000));
+}
+
+void details_put_name(struct page *page, const struct node *node)
+{
+	page_put(page, "%7" PRId32 "  ", node->id.pid);
+	if (node->image && node->image->args_len)
+		details_put_args(page, node->image->args, node->image->args_len);
+	else
+		page_escape(page, node->comm, strlen(node->comm));
+}
+
+void details_put_args(struct page *page, const char *args, size_t len)
+{
+	const char *end = args + len;
+
+	for (const char *arg = args; arg < end;) {
+		const char *nul = memchr(arg, '\0', end - arg);
+		size_t size = (nul ? nul : end) - arg;
+
+		if (arg > args)
+			page_put(page, " ");
+		page_escape(page, arg, size);
+		arg += size + 1;
+	}
+}
+
+/* ---- who ---- */
+
+static void put_end(struct page *page, const struct node *node)
+{
+	char text[40];
+
+	page_line(page, "Ended    ");
+	if (node->status == STATUS_UNKNOWN)
+		page_put(page, "how is not known");
+	else if (status_write(text, sizeof(text), node->status))
+		page_put(page, "%s", text);
+	if (node->flags & NODE_MISSED)
+		page_put(page, node_is_zombie(node)
+				       ? "  (its exit was not seen: the time is a guess)"
+				       : "  (its exit was not seen: time and status are guesses)");
+	if (node_is_zombie(node)) {
+		page_line(page, "Zombie   ");
+		page_put(page, "not reaped by its parent %" PRId32, node->current.pid);
+	}
+}
+
+void details_put_life(
+	struct page *page, const struct node *node, const struct details_context *context)
+{
+	char age[24];
+
+	if (!node->id.start_ns) {
+		put_text(page, "Started  ", "not known");
+		return;
+	}
+	put_moment(page, "Started  ", context->wall_offset_ns + (int64_t)node->id.start_ns);
+	if (node->flags & NODE_SEEDED)
+		page_put(page, "  (before mayfly looked)");
+	if (node_is_ghost(node)) {
+		put_moment(page, "Exit     ", context->wall_offset_ns + (int64_t)node->exit_ns);
+		put_end(page, node);
+	}
+	if (node_is_ghost(node)) {
+		details_put_time(page, "Lived    ", node_age_ns(node, 0));
+		return;
+	}
+	phrase_age(age, sizeof(age), node, context->names->now_ns);
+	put_text(page, "Age      ", age);
+}
+
+static void put_who(
+	struct page *page, const struct node *node, const struct details_context *context)
+{
+	const struct filter_context *names = context->names;
+	char tty[32];
+
+	page_line(page, "User     ");
+	if (names->user_name) {
+		const char *name = names->user_name(names->ctx, node->uid);
+
+		page_escape(page, name, strlen(name));
+	}
+	page_put(page, "  uid %" PRIu32 "  gid %" PRIu32, node->uid, node->gid);
+	page_line(page, "Name     ");
+	page_escape(page, node->comm, strlen(node->comm));
+	if (node->flags & NODE_KTHREAD)
+		page_put(page, "  (a thread of the kernel)");
+	if (node->flags & NODE_ORPHAN) {
+		page_line(page, "Parent   ");
+		page_put(page, "now %" PRId32 "; born of %" PRId32, node->current.pid,
+			node->parent->id.pid);
+	}
+	if (node->tty) {
+		tty_write(tty, sizeof(tty), node->tty);
+		put_text(page, "Terminal ", tty);
+	}
+	details_put_life(page, node, context);
+}
+
+/* ---- what it uses ---- */
+
+static void put_limit(struct page *page, const char *label, uint64_t limit, bool bytes)
+{
+	page_line(page, label);
+	if (limit == UINT64_MAX) {
+		page_put(page, "unlimited");
+	} else if (bytes) {
+		char text[24];
+
+		bytes_write(text, sizeof(text), limit);
+		page_put(page, "%s", text);
+	} else {
+		page_put(page, "%" PRIu64, limit);
+	}
+}
+
+static void put_limits(struct page *page, const struct detail *detail)
+{
+	page_line(page, "Files    ");
+	if (detail->files < 0)
+		page_put(page, "%s", strerror((int)-detail->files));
+	else
+		page_put(page, "%s%ld open", detail->more_files ? "at least " : "", detail->files);
+	if (detail->has_limits && detail->files >= 0)
+		page_put(page, " of %" PRIu64 " allowed", detail->files_limit);
+	if (!detail->has_limits)
+		return;
+	put_limit(page, "Max procs", detail->processes_limit, false);
+	put_limit(page, "Max core ", detail->core_limit, true);
+	if (detail->memory_limit != UINT64_MAX)
+		put_limit(page, "Max mem  ", detail->memory_limit, true);
+}
+
+static void put_use(struct page *page, const struct details *details, const struct node *node)
+{
+	page_title(page, "Use");
+	if (node->stat_ns || node_is_ghost(node)) {
+		details_put_time(page, "CPU time ", node->cpu_ns);
+		details_put_bytes(
+			page, node_is_ghost(node) ? "Peak mem " : "Memory   ", node->rss_bytes);
+		details_put_bytes(page, "Read     ", node->read_bytes);
+		details_put_bytes(page, "Written  ", node->write_bytes);
+	} else {
+		put_text(page, "CPU time ", "not measured yet");
+	}
+	if (node->threads) {
+		page_line(page, "Threads  ");
+		page_put(page, "%" PRIu32, node->threads);
+	}
+	if (node->stat_ns && !node_is_ghost(node)) {
+		page_line(page, "State    ");
+		page_put(page, "%c  priority %d  nice %d", node->state ? node->state : '?',
+			node->priority, node->nice);
+	}
+	if (details->detail && !details->detail->err)
+		put_limits(page, details->detail);
+}
+
+/* ---- where it lives ---- */
+
+static void put_namespaces(struct page *page, const struct detail *detail)
+{
+	unsigned shared = 0;
+
+	for (int i = 0; i < NAMESPACE_COUNT; i++) {
+		shared += detail->shared[i];
+		if (detail->shared[i] || !detail->namespaces[i])
+			continue;
+		page_line(page, "Own ns   ");
+		page_put(page, "%s %" PRIu64, detail_namespace_name(i), detail->namespaces[i]);
+	}
+	if (shared == NAMESPACE_COUNT)
+		put_text(page, "Spaces   ", "all shared with mayfly");
+}
+
+static void put_place(struct page *page, const struct details *details, const struct node *node)
+{
+	struct container container;
+
+	page_title(page, "Place");
+	container_parse(node->cgroup ? node->cgroup : "", &container);
+	put_text(page, "Cgroup   ", node->cgroup ? node->cgroup : "not known");
+	if (container.unit) {
+		page_line(page, "Unit     ");
+		page_escape(page, container.unit, container.unit_len);
+	}
+	if (container.kind) {
+		page_line(page, "Container");
+		page_put(page, "%s ", container.kind);
+		page_escape(page, container.id, container.id_len);
+	}
+	if (node->ns_pid && node->ns_pid != node->id.pid) {
+		page_line(page, "Its pid  ");
+		page_put(page, "%" PRId32 " in pid namespace %" PRIu32, node->ns_pid, node->pid_ns);
+	}
+	if (details->detail && !details->detail->err)
+		put_namespaces(page, details->detail);
+}
+
+/* ---- the whole ---- */
+
+void details_put_head(struct page *page, const struct details *details, const struct node *node)
+{
+	page_title(page, "Process ");
+	page_put(page, "%" PRId32 "  ", node->id.pid);
+	page_escape(page, node->comm, strlen(node->comm));
+	if (details->detail && details->detail->err)
+		put_text(page, "/proc    ",
+			details->detail->err == -ESRCH || details->detail->err == -ESTALE
+				? "it has ended meanwhile: this is what was seen of it"
+				: strerror(-details->detail->err));
+}
+
+void details_write(struct details *details, const struct details_context *context)
+{
+	const struct node *node = tree_find_ident(context->tree, details->id);
+	uint64_t version = tree_version(context->tree), second = context->names->now_ns / SECOND_NS;
+	struct page *page = &details->page;
+
+	take_detail(details);
+	if (!node) {
+		if (!details->gone)
+			put_text(page, "",
+				"(it has left the tree: the above is the last that was known)");
+		details->gone = true;
+		return;
+	}
+	if (details->version == version && details->second == second && page->count)
+		return;
+	details->version = version;
+	details->second = second;
+	page_clear(page);
+	details_put_head(page, details, node);
+	put_who(page, node, context);
+	details_put_command(page, details, node);
+	details_put_attempts(page, node, context);
+	put_use(page, details, node);
+	put_place(page, details, node);
+	details_put_lineage(page, node);
+	details_put_children(page, node);
+	details_put_environment(page, details);
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The words a process was given: program, arguments, every exec it made, environment. */
+#include "ui/panels/details_private.h"
+
+#include "core/base/names.h"
+#include "core/base/units.h"
+#include "core/tree/failed_execs.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void put_link(struct page *page, const char *label, const struct detail_text *link)
+{
+	page_line(page, label);
+	if (link->err)
+		page_put(page, "%s", strerror(-link->err));
+	else
+		page_escape(page, link->text, strlen(link->text));
+	if (link->cut)
+		page_put(page, " ... (at least %d bytes)", READ_LINK_MAX - 1);
+}
+
+/* One a line, each with its number. */
+static void put_words(struct page *page, const char *text, size_t len, bool numbers)
+{
+	const char *end = text + len;
+	unsigned number = 0;
+
+	for (const char *word = text; word < end && number < READ_WORDS_MAX; number++) {
+		const char *nul = memchr(word, '\0', end - word);
+		size_t size = (nul ? nul : end) - word;
+		char label[16] = "  ";
+
+		if (numbers)
+			snprintf(label, sizeof(label), "%7u  ", number);
+		page_line(page, label);
+		page_escape(page, word, size);
+		word += size + 1;
+		text = word;
+	}
+	if (text < end) {
+		page_line(page, "");
+		page_put(page, "... the first %d are shown", READ_WORDS_MAX);
+	}
+}
+
+static void put_cut(struct page *page, uint64_t kept, uint64_t whole, bool at_least)
+{
+	if (whole <= kept && !at_least)
+		return;
+	page_line(page, "");
+	if (at_least)
+		page_put(page, "... it has at least %" PRIu64 " bytes; %" PRIu64 " were kept",
+			whole, kept);
+	else
+		page_put(page, "... %" PRIu64 " of %" PRIu64 " bytes were not kept", whole - kept,
+			whole);
+}
+
+static void put_block_cut(struct page *page, const struct detail_block *block)
+{
+	put_cut(page, block->len, block->whole, block->more);
+}
+
+static void put_block_error(struct page *page, int err)
+{
+	if (err == -EINPROGRESS)
+		page_line(page, "reading ...");
+	else if (err == -ETIME)
+		page_line(page, "could not be read in 0.2 s: the process's memory does not answer");
+	else
+		page_line(page, strerror(-err));
+}
+
+/* While it lives /proc has them whole. */
+static void put_arguments(struct page *page, const struct details *details, const struct node *node)
+{
+	const struct image *image = node->image;
+	const struct detail *detail = details->detail;
+
+	page_title(page, "Arguments");
+	if (image && image->args_size > image->args_len && detail && !detail->err &&
+		!detail->args.err && detail->args.len > image->args_len) {
+		put_words(page, detail->args.text, detail->args.len, true);
+		put_block_cut(page, &detail->args);
+	} else if (image && image->args_len) {
+		put_words(page, image->args, image->args_len, true);
+		put_cut(page, image->args_len, image->args_size, image->args_size == UINT32_MAX);
+	} else if (image && image->args_size && detail && !detail->err && detail->args.err) {
+		put_block_error(page, detail->args.err);
+	} else if (node->flags & NODE_KTHREAD) {
+		page_line(page, "none: a thread of the kernel");
+	} else {
+		page_line(page, "not known");
+	}
+}
+
+static void put_exec(struct page *page, const struct image *image, const struct node *node)
+{
+	char after[24];
+
+	if (!image->time_ns) {
+		page_line(page, " before  ");
+	} else {
+		duration_write(after, sizeof(after),
+			image->time_ns > node->id.start_ns ? image->time_ns - node->id.start_ns
+							   : 0);
+		page_line(page, "+");
+		page_put(page, "%-7s ", after);
+	}
+	details_put_args(page, image->args, image->args_len);
+	if (image->args_size > image->args_len)
+		page_put(page, " ...");
+}
+
+static void put_execs(struct page *page, const struct node *node)
+{
+	const struct image *image = node->image;
+
+	page_title(page, "Executed, newest first");
+	if (!node->execs)
+		page_line(
+			page, "nothing that was seen: it runs what its parent ran, or ran before");
+	for (uint32_t i = 0; i < node->execs; i++, image = image->before) {
+		if (!image) {
+			page_line(page, "");
+			page_put(page, "... %" PRIu32 " older ones were not kept", node->execs - i);
+			return;
+		}
+		put_exec(page, image, node);
+	}
+}
+
+static void put_attempt(struct page *page, const struct attempt *attempt, const struct node *node)
+{
+	uint64_t start_ns = node->id.start_ns;
+	char after[24];
+
+	duration_write(after, sizeof(after),
+		attempt->time_ns > start_ns ? attempt->time_ns - start_ns : 0);
+	page_line(page, "+");
+	page_put(page, "%-7s %-7s ", after, errno_name(attempt->error));
+	page_escape(page, attempt->path, strlen(attempt->path));
+}
+
+void details_put_attempts(
+	struct page *page, const struct node *node, const struct details_context *context)
+{
+	const struct attempts *attempts = tree_attempts(context->tree, node);
+	const char *cause = context->causes ? causes_find(context->causes, node) : NULL;
+
+	if (!attempts)
+		return;
+	page_title(page, "Could not execute, newest first");
+	if (cause) {
+		page_line(page, "");
+		page_put(page, "%s", cause);
+	}
+	for (const struct attempt *at = attempts->newest; at; at = at->older)
+		put_attempt(page, at, node);
+	if (attempts->total > attempts->kept) {
+		page_line(page, "");
+		page_put(page, "... %" PRIu32 " %s were not kept", attempts->total - attempts->kept,
+			attempts->kept ? "older ones" : "of them");
+	}
+}
+
+void details_put_command(struct page *page, const struct details *details, const struct node *node)
+{
+	const struct detail *detail = details->detail;
+
+	page_title(page, "Program");
+	if (detail && !detail->err) {
+		put_link(page, "File     ", &detail->exe);
+		put_link(page, "Directory", &detail->cwd);
+		if (strcmp(detail->root.text, "/"))
+			put_link(page, "Root     ", &detail->root);
+	} else if (node->image && *node->image->exe) {
+		page_line(page, "File     ");
+		page_escape(page, node->image->exe, strlen(node->image->exe));
+	}
+	if (node->image && node->image->interp) {
+		page_line(page, "Run by   ");
+		page_escape(page, node->image->interp, strlen(node->image->interp));
+	}
+	put_arguments(page, details, node);
+	if (!details->gone) /* a log does not know whose the image was before */
+		put_execs(page, node);
+}
+
+void details_put_environment(struct page *page, const struct details *details)
+{
+	const struct detail *detail = details->detail;
+
+	page_title(page, "Environment, as it was started with");
+	if (!detail || detail->err)
+		page_line(page, "not known: only a living process is asked for it");
+	else if (detail->environment.err)
+		put_block_error(page, detail->environment.err);
+	else if (!details->environment)
+		page_line(page, "the key e shows it");
+	else
+		put_words(page, detail->environment.text, detail->environment.len, false);
+	if (details->environment && detail && !detail->err && !detail->environment.err)
+		put_block_cut(page, &detail->environment);
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Where a process comes from, and what it has started. */
+#include "ui/panels/details_private.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define LINEAGE_MAX 64 /* ancestors that are listed */
+#define KINDS_MAX   16 /* names that children are counted by; the rest is one kind more */
+
+struct kind {
+	const char *comm; /* NULL: the rest */
+	unsigned count, running, good, failed, unknown;
+};
+
+void details_put_lineage(struct page *page, const struct node *node)
+{
+	const struct node *at = node->parent;
+	unsigned more = 0;
+
+	page_title(page, "Lineage, by birth");
+	for (unsigned n = 0; n < LINEAGE_MAX && !node_is_top(at); n++, at = at->parent) {
+		page_line(page, "");
+		details_put_name(page, at);
+		if (node_is_ghost(at))
+			page_put(page, "  (has ended)");
+	}
+	for (; !node_is_top(at); at = at->parent)
+		more++;
+	if (more) {
+		page_line(page, "");
+		page_put(page, "and %u more", more);
+	}
+	if (node_is_top(node->parent)) {
+		page_line(page, "");
+		page_put(page, "of the kernel, or of nobody that is known");
+	}
+}
+
+static struct kind *find_kind(struct kind *kinds, unsigned *count, const char *comm)
+{
+	for (unsigned i = 0; i < *count; i++)
+		if (kinds[i].comm && !strcmp(kinds[i].comm, comm))
+			return &kinds[i];
+	if (*count < KINDS_MAX)
+		kinds[(*count)++] = (struct kind){.comm = comm};
+	else if (*count == KINDS_MAX)
+		kinds[(*count)++] = (struct kind){0};
+	return &kinds[*count - 1];
+}
+
+static void count_child(struct kind *kind, const struct node *child)
+{
+	kind->count++;
+	if (!node_is_ghost(child))
+		kind->running++;
+	else if (child->status == STATUS_UNKNOWN)
+		kind->unknown++;
+	else if (child->status)
+		kind->failed++;
+	else
+		kind->good++;
+}
+
+static void put_part(struct page *page, unsigned count, const char *words)
+{
+	if (count)
+		page_put(page, "  %u %s", count, words);
+}
+
+static void put_kind(struct page *page, const struct kind *kind)
+{
+	page_line(page, "");
+	page_put(page, "%7u  ", kind->count);
+	if (kind->comm)
+		page_escape(page, kind->comm, strlen(kind->comm));
+	else
+		page_put(page, "of other names");
+	page_put(page, ":");
+	put_part(page, kind->running, "running");
+	put_part(page, kind->good, "good");
+	put_part(page, kind->failed, "failed");
+	put_part(page, kind->unknown, "ended unseen");
+}
+
+void details_put_children(struct page *page, const struct node *node)
+{
+	struct kind kinds[KINDS_MAX + 1];
+	unsigned count = 0;
+
+	page_title(page, "Children");
+	page_line(page, "");
+	page_put(page, "%" PRIu32 " started that were seen, %" PRIu32 " in the tree", node->forks,
+		node_kids(node));
+	for (const struct node *child = node->first; child; child = child->next)
+		if (!node_is_thread(child))
+			count_child(find_kind(kinds, &count, child->comm), child);
+	for (unsigned i = 0; i < count; i++)
+		put_kind(page, &kinds[i]);
+}

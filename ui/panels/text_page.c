@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/panels/text_page.h"
+
+#include "core/base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static bool make_room(struct page *page, size_t more)
+{
+	size_t room = page->room ? page->room : 4096;
+	char *grown;
+
+	while (room < page->len + more + 1)
+		room *= 2;
+	if (room == page->room)
+		return true;
+	grown = realloc(page->text, room);
+	if (!grown) {
+		page->failed = true;
+		return false;
+	}
+	page->text = grown;
+	page->room = room;
+	return true;
+}
+
+static void add(struct page *page, const char *text, size_t len)
+{
+	if (!page->count || !make_room(page, len))
+		return;
+	memcpy(page->text + page->len, text, len);
+	page->len += len;
+	page->text[page->len] = '\0';
+}
+
+static bool begin_line(struct page *page)
+{
+	unsigned room = page->line_room ? 2 * page->line_room : 64;
+	struct page_line *grown;
+
+	if (page->count == page->line_room) {
+		grown = realloc(page->lines, room * sizeof(*grown));
+		if (!grown) {
+			page->failed = true;
+			return false;
+		}
+		page->lines = grown;
+		page->line_room = room;
+	}
+	if (!make_room(page, 0))
+		return false;
+	page->lines[page->count++] = (struct page_line){.at = page->len};
+	page->text[page->len] = '\0';
+	return true;
+}
+
+void page_clear(struct page *page)
+{
+	page->len = page->count = 0;
+	page->failed = false;
+}
+
+void page_free(struct page *page)
+{
+	free(page->text);
+	free(page->lines);
+	*page = (struct page){0};
+}
+
+void page_title(struct page *page, const char *title)
+{
+	if (page->count && !begin_line(page))
+		return;
+	if (!begin_line(page))
+		return;
+	page->lines[page->count - 1].title = true;
+	add(page, title, strlen(title));
+}
+
+void page_line(struct page *page, const char *label)
+{
+	if (!begin_line(page))
+		return;
+	add(page, label, strlen(label));
+	page->lines[page->count - 1].label = page->len - page->lines[page->count - 1].at;
+}
+
+void page_put(struct page *page, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (len >= (int)sizeof(text))
+		len = sizeof(text) - 1;
+	if (len > 0)
+		add(page, text, len);
+}
+
+void page_escape(struct page *page, const char *in, size_t len)
+{
+	size_t size = text_escape(NULL, 0, in, len);
+
+	if (!page->count || !make_room(page, size))
+		return;
+	text_escape(page->text + page->len, size + 1, in, len);
+	page->len += size;
+}
+
+const char *page_text(const struct page *page, unsigned line, size_t *len)
+{
+	size_t at = page->lines[line].at;
+
+	*len = (line + 1 < page->count ? page->lines[line + 1].at : page->len) - at;
+	return page->text + at;
+}
+
+static bool has(const char *text, size_t len, const char *what, size_t what_len)
+{
+	for (size_t i = 0; i + what_len <= len; i++)
+		if (!strncasecmp(text + i, what, what_len))
+			return true;
+	return false;
+}
+
+long page_find(const struct page *page, const char *what, long from, int step)
+{
+	size_t what_len = strlen(what), len;
+	long count = page->count;
+
+	for (long i = 0; what_len && i < count; i++) {
+		long line = ((from + i * step) % count + count) % count;
+		const char *text = page_text(page, line, &len);
+
+		if (has(text, len, what, what_len))
+			return line;
+	}
+	return -1;
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/panels/user_menu.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool add_entry(struct menu *menu, uint32_t uid)
+{
+	if (menu->count == menu->room) {
+		unsigned room = menu->room ? 2 * menu->room : 16;
+		struct menu_entry *entries = realloc(menu->entries, room * sizeof(*entries));
+
+		if (!entries)
+			return false;
+		menu->entries = entries;
+		menu->room = room;
+	}
+	menu->entries[menu->count++] = (struct menu_entry){.uid = uid};
+	return true;
+}
+
+/* *at: the entry of the last one, whose owner most often has the next one, too. */
+static bool count_process(struct menu *menu, uint32_t uid, unsigned *at)
+{
+	menu->entries[0].processes++;
+	if (!*at || menu->entries[*at].uid != uid)
+		for (*at = 1; *at < menu->count && menu->entries[*at].uid != uid;)
+			++*at;
+	if (*at == menu->count && !add_entry(menu, uid))
+		return false;
+	menu->entries[*at].processes++;
+	return true;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(((const struct menu_entry *)a)->name, ((const struct menu_entry *)b)->name);
+}
+
+static void name_entries(struct menu *menu, const struct filter_context *names, uint32_t uid)
+{
+	for (unsigned i = 1; i < menu->count; i++) {
+		struct menu_entry *entry = &menu->entries[i];
+
+		if (names->user_name)
+			snprintf(entry->name, sizeof(entry->name), "%s",
+				names->user_name(names->ctx, entry->uid));
+		else
+			snprintf(entry->name, sizeof(entry->name), "%u", entry->uid);
+	}
+	qsort(menu->entries + 1, menu->count - 1, sizeof(*menu->entries), compare_names);
+	for (unsigned i = 0; i < menu->count; i++)
+		if (menu->entries[i].uid == uid)
+			menu->chosen = i;
+}
+
+bool menu_fill(
+	struct menu *menu, struct owners *owners, const struct filter_context *names, uint32_t uid)
+{
+	uint32_t count;
+	const uint32_t *uids = owners_uids(owners, &count);
+	unsigned at = 0;
+
+	menu->count = menu->chosen = 0;
+	if (!uids || !add_entry(menu, MENU_EVERYBODY))
+		return false;
+	snprintf(menu->entries[0].name, sizeof(menu->entries[0].name), "all users");
+	for (uint32_t i = 0; i < count; i++)
+		if (uids[i] != OWNERS_NONE && !count_process(menu, uids[i], &at))
+			return false;
+	name_entries(menu, names, uid);
+	return true;
+}
+
+void menu_free(struct menu *menu)
+{
+	free(menu->entries);
+	*menu = (struct menu){0};
+}
+
+void menu_move(struct menu *menu, long rows)
+{
+	long to = (long)menu->chosen + rows;
+
+	if (!menu->count)
+		return;
+	menu->chosen = to < 0 ? 0 : to >= (long)menu->count ? menu->count - 1 : (unsigned)to;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* user_menu.h - the users who own processes, to pick one from. */
+#ifndef UI_PANELS_USER_MENU_H
+#define UI_PANELS_USER_MENU_H
+
+#include "core/query/filter.h"
+#include "core/stats/user_counts.h"
+
+#define MENU_EVERYBODY UINT32_MAX
+
+struct menu_entry {
+	uint32_t uid;       /* MENU_EVERYBODY: the first entry */
+	uint64_t processes; /* living */
+	char name[32];      /* as the system has it: hostile, like all names */
+};
+
+struct menu {
+	struct menu_entry *entries;
+	unsigned count, room;
+	unsigned chosen;
+};
+
+/* Everybody, then the owners of living processes by name; `chosen` on uid.  False: no memory. */
+bool menu_fill(
+	struct menu *menu, struct owners *owners, const struct filter_context *names, uint32_t uid);
+void menu_free(struct menu *menu);
+void menu_move(struct menu *menu, long rows); /* stops at the ends */
+
+#endif

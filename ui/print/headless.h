@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* headless.h - the session without a screen: --batch, --json, --once. */
+#ifndef UI_PRINT_HEADLESS_H
+#define UI_PRINT_HEADLESS_H
+
+#include "core/source.h"
+#include "ui/config/options.h"
+
+struct command;
+struct output;
+struct recorder;
+
+/*
+ * As screen_run.  Says on standard error what could not be written, and at the end what was lost
+ * or cut.  output is borrowed: whoever closes it has to look at its error.
+ */
+int stream_run(const struct options *options, struct output *output, struct source *source,
+	struct recorder *recorder, struct command *command);
+
+#endif

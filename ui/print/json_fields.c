@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/print/json_fields.h"
+
+#include "core/base/names.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#define SECOND_NS INT64_C(1000000000)
+
+void print_object_time(struct json *json, char text[40], int64_t wall_ns)
+{
+	time_t second = wall_ns / SECOND_NS;
+	struct tm utc;
+	size_t len;
+
+	gmtime_r(&second, &utc);
+	len = strftime(text, 40, "%Y-%m-%dT%H:%M:%S", &utc);
+	snprintf(text + len, 40 - len, ".%09" PRId64 "Z", wall_ns % SECOND_NS);
+	json_string(json, "time", text);
+}
+
+static void put_ident(struct json *json, const char *key, struct ident id)
+{
+	char text[40];
+
+	snprintf(text, sizeof(text), "%" PRId32 "-%" PRIu64, id.pid, id.start_ns);
+	json_string(json, key, text);
+}
+
+void print_object_process(struct json *json, const struct event *event, const struct node *node)
+{
+	struct ident parent = node && node->parent ? node->parent->id : event->parent;
+
+	put_ident(json, "id", event->id);
+	put_ident(json, "parent", parent);
+	json_signed(json, "pid", event->id.pid);
+	json_signed(json, "ppid", parent.pid);
+	json_number(json, "uid", event->uid);
+	json_string(json, "comm", event->comm);
+}
+
+void print_object_status(struct json *json, int32_t status)
+{
+	if (status != STATUS_UNKNOWN && WIFSIGNALED(status)) {
+		json_string(json, "signal", signal_name(WTERMSIG(status)));
+		if (WCOREDUMP(status))
+			json_true(json, "core");
+	} else if (status != STATUS_UNKNOWN) {
+		json_number(json, "code", WEXITSTATUS(status));
+	}
+}
+
+void print_object_ends(struct json *json, const struct brood_end *ends, unsigned n)
+{
+	json_array(json, "failures");
+	for (unsigned i = 0; i < n; i++) {
+		if (!ends[i].count)
+			continue;
+		json_object(json, NULL);
+		print_object_status(json, ends[i].status);
+		json_number(json, "count", ends[i].count);
+		json_close_object(json);
+	}
+	json_close_array(json);
+}
+
+void print_object_lifetimes(struct json *json, const struct histogram *lifetimes)
+{
+	if (!lifetimes->total)
+		return;
+	json_object(json, "lifetime_ns");
+	json_number(json, "median", histogram_percentile(lifetimes, 50));
+	json_number(json, "p95", histogram_percentile(lifetimes, 95));
+	json_number(json, "longest", lifetimes->longest_ns);
+	json_close_object(json);
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/print/loss_report.h"
+
+#include "ui/session/message.h"
+
+#include <inttypes.h>
+
+void shortfall_say(const struct tree_counts *counts, uint64_t cut, uint64_t refused, bool live)
+{
+	if (counts->lost)
+		say("%" PRIu64 " %s lost%s", counts->lost,
+			counts->lost == 1 ? "event was" : "events were",
+			live ? "; a larger ring (--ring) holds more of a storm"
+			     : " when this was recorded");
+	if (cut)
+		say("the arguments of %" PRIu64 " %s were cut%s", cut, cut == 1 ? "exec" : "execs",
+			live ? "; --max-args keeps more of them" : " when this was recorded");
+	if (refused)
+		say("%" PRIu64 " %s found no room in memory", refused,
+			refused == 1 ? "process" : "processes");
+}
+
+bool shortfall_say_strangers(const struct scope *scope, bool live)
+{
+	char pids[SCOPE_UNMET_TEXT];
+	unsigned unmet = scope_write_unmet(scope, pids, sizeof(pids));
+	const char *where = live ? "" : " in the recording";
+
+	if (unmet && unmet == scope->root_count)
+		say("--pid: there is no process %s%s", pids, where);
+	else if (unmet)
+		say("--pid: there is no process %s%s; the others are shown", pids, where);
+	return unmet && unmet == scope->root_count;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * print.h - output without a screen: events as text or JSON Lines, the tree at one moment.
+ *
+ * Nothing a process has written reaches the output raw: text goes through core/base/text.h, JSON
+ * through json.h.
+ */
+#ifndef UI_PRINT_PRINT_H
+#define UI_PRINT_PRINT_H
+
+#include "core/event.h"
+#include "core/query/filter.h"
+#include "core/query/scope.h"
+#include "core/tree/tree.h"
+#include "ui/format/columns.h"
+#include "ui/session/output.h"
+
+struct options;
+struct users;
+
+struct print {
+	struct output *out; /* borrowed, as all here */
+	struct users *users;
+	int64_t wall_offset_ns; /* as in source.h */
+	bool color;
+	bool ascii;
+	unsigned columns; /* of the terminal; 0: it is none, lines may be long */
+};
+
+#define PRINT_IN_SCOPE (1u << 10) /* in view_bits: see scope_mark */
+
+/* Whose processes. */
+struct print_choice {
+	const struct scope *scope;   /* nodes below its pids have PRINT_IN_SCOPE */
+	const struct filter *filter; /* NULL: all */
+	struct filter_context context;
+};
+
+/*
+ * One line for an event.  node is whom it is about, after the tree has applied it; NULL: the tree
+ * has not kept it.  Kinds that are no news of a process (snapshot, settled, stat) print nothing.
+ */
+typedef void print_event_fn(
+	struct print *print, const struct event *event, const struct node *node);
+
+void print_batch_header(struct print *print);
+print_event_fn print_batch;
+print_event_fn print_json;
+
+/*
+ * The tree as it is at context.now_ns, with the columns and the order of the options: what is
+ * chosen, with its ancestors as context; or one JSON object for every process chosen.  Uses the
+ * nodes' view_bits: not while a view watches the tree.
+ */
+void print_once(struct print *print, struct tree *tree, const struct print_choice *choice,
+	const struct options *options);
+/* How many passes of figures it takes; of none: it has no figures to show. */
+unsigned print_once_passes(const struct options *options);
+
+/* The next node in the order of the tree's rows: top, its first child...  NULL: that was all. */
+struct node *print_next(struct node *node);
+
+/* Who prints where, and in what colours.  print->users is the caller's to set. */
+void print_open(struct print *print, struct output *out, const struct options *options,
+	int64_t wall_offset_ns);
+/* All pointers are borrowed. */
+void print_choose(struct print_choice *choice, const struct print *print, const struct scope *scope,
+	const struct filter *filter, uint64_t new_ns);
+bool print_chooses(const struct print_choice *choice, const struct node *node);
+
+/* What a seed event about this node would say.  Its strings are the node's. */
+void print_describe(struct event *event, const struct node *node, uint64_t now_ns);
+
+#endif

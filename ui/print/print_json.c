@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * JSON Lines.  Which keys an event has is the table below; keys that are not known are absent.
+ */
+#include "ui/print/print.h"
+
+#include "core/base/names.h"
+#include "core/base/tty.h"
+#include "ui/print/json_fields.h"
+
+enum key_group {
+	KEYS_PROCESS = 1 << 0, /* id to comm */
+	KEYS_PLACE = 1 << 1,   /* cgroup, tty, ns_pid */
+	KEYS_EXEC = 1 << 2,    /* exe, interp, argv */
+	KEYS_ARGS = 1 << 3,    /* args_bytes, args_cut */
+	KEYS_ERRNO = 1 << 4,
+	KEYS_EXIT = 1 << 5, /* code to threads */
+	KEYS_COUNT = 1 << 6,
+};
+
+static const struct {
+	const char *word; /* NULL: nothing is printed */
+	unsigned keys;
+} kinds[EVENT_KIND_COUNT] = {
+	[EVENT_SEED] = {"seed", KEYS_PROCESS | KEYS_PLACE | KEYS_EXEC},
+	[EVENT_FORK] = {"fork", KEYS_PROCESS | KEYS_PLACE},
+	[EVENT_EXEC] = {"exec", KEYS_PROCESS | KEYS_PLACE | KEYS_EXEC | KEYS_ARGS},
+	[EVENT_EXEC_FAILED] = {"exec_failed", KEYS_PROCESS | KEYS_EXEC | KEYS_ARGS | KEYS_ERRNO},
+	[EVENT_EXIT] = {"exit", KEYS_PROCESS | KEYS_EXIT},
+	[EVENT_LOST] = {"lost", KEYS_COUNT},
+};
+
+static void put_place(
+	struct json *json, const struct event *event, const struct node *node, char tty[32])
+{
+	const char *cgroup = event->place.cgroup;
+
+	if (!cgroup && node)
+		cgroup = node->cgroup;
+	if (cgroup)
+		json_string(json, "cgroup", cgroup);
+	if (event->place.tty && tty_write(tty, 32, event->place.tty))
+		json_string(json, "tty", tty);
+	if (event->place.ns_pid && event->place.ns_pid != event->id.pid)
+		json_signed(json, "ns_pid", event->place.ns_pid);
+}
+
+static void put_exec(struct json *json, const struct event *event, unsigned keys)
+{
+	const struct event_exec *exec = &event->exec;
+
+	if (event->flags & EVENT_KTHREAD)
+		return;
+	if (exec->exe && *exec->exe)
+		json_string(json, "exe", exec->exe);
+	if (exec->interp)
+		json_string(json, "interp", exec->interp);
+	if (exec->args)
+		json_strings(json, "argv", exec->args, exec->args_len);
+	if (!(keys & KEYS_ARGS) && exec->args_size <= exec->args_len)
+		return;
+	json_number(json, "args_bytes", exec->args_size);
+	json_number(json, "args_cut", exec->args_size - exec->args_len);
+	if (exec->args_size == UINT32_MAX)
+		json_true(json, "args_at_least");
+}
+
+static void put_exit(struct json *json, const struct event *event)
+{
+	const struct event_exit *end = &event->exit;
+
+	print_object_status(json, end->status);
+	if (event->kind == EVENT_EXIT && event->id.start_ns && event->time_ns >= event->id.start_ns)
+		json_number(json, "duration_ns", event->time_ns - event->id.start_ns);
+	if (!end->threads && event->kind == EVENT_SEED && end->cpu_ns)
+		json_number(json, "cpu_ns", end->cpu_ns);
+	if (!end->threads) /* the exit itself was not seen: there is no bill */
+		return;
+	json_number(json, "cpu_ns", end->cpu_ns);
+	json_number(json, "max_rss_bytes", end->max_rss_bytes);
+	json_number(json, "read_bytes", end->read_bytes);
+	json_number(json, "write_bytes", end->write_bytes);
+	json_number(json, "threads", end->threads);
+}
+
+/* What it uses now, where a pass has measured it. */
+static void put_figures(struct json *json, const struct event *event, const struct node *node)
+{
+	char state[2] = {node->state};
+
+	if (event->id.start_ns && event->time_ns >= event->id.start_ns)
+		json_number(json, "age_ns", event->time_ns - event->id.start_ns);
+	if (*state)
+		json_string(json, "state", state);
+	json_signed(json, "priority", node->priority);
+	json_signed(json, "nice", node->nice);
+	json_number(json, "threads", node->threads);
+	json_number(json, "cpu_ns", node->cpu_ns);
+	if (node->cpu_share >= 0)
+		json_decimal(json, "cpu_percent", 100.0 * (double)node->cpu_share);
+	json_number(json, "rss_bytes", node->rss_bytes);
+	json_number(json, "read_bytes", node->read_bytes);
+	json_number(json, "write_bytes", node->write_bytes);
+}
+
+void print_json(struct print *print, const struct event *event, const struct node *node)
+{
+	unsigned keys = kinds[event->kind].keys;
+	char time_text[40], tty[32];
+	struct json json;
+
+	if (!kinds[event->kind].word)
+		return;
+	if (event->kind == EVENT_SEED && event->flags & EVENT_DEAD)
+		keys |= KEYS_EXIT; /* a zombie: how it ended is news; when, nobody knows */
+	json_begin(&json, print->out);
+	json_string(&json, "event", kinds[event->kind].word);
+	print_object_time(&json, time_text, event->time_ns + print->wall_offset_ns);
+	if (keys & KEYS_PROCESS)
+		print_object_process(&json, event, node);
+	if (keys & KEYS_PLACE)
+		put_place(&json, event, node, tty);
+	if (keys & KEYS_EXEC)
+		put_exec(&json, event, keys);
+	if (keys & KEYS_ERRNO)
+		json_string(&json, "errno", errno_name(event->exec.error));
+	if (keys & KEYS_EXIT && event->kind == EVENT_SEED)
+		json_string(&json, "state", "Z");
+	if (keys & KEYS_EXIT)
+		put_exit(&json, event);
+	if (event->kind == EVENT_SEED && node && node->stat_ns && !node_is_ghost(node))
+		put_figures(&json, event, node);
+	if (keys & KEYS_COUNT)
+		json_number(&json, "count", event->count);
+	json_end(&json);
+}

@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The tree at one moment, as ps --forest and pstree know it, with the columns of the screen:
+ *
+ *	 PID USER    RES S CPU%   AGE COMMAND
+ *	   1 root    12M S  0.0  3d4h /sbin/init
+ *	 700 root   4.0M S  0.0  3d4h ├─ sshd -D
+ *	 900 alice  1.2M S  0.0 2h13m │  └─ -bash
+ *	1200 root   844K S  0.0  3d4h └─ cron
+ *
+ * Columns are as wide as what they say; on a terminal as on the screen, and lines end where it
+ * ends.  Five walks, none of them recursive: mark what is shown, mark the last child shown of each,
+ * mark what is left out, measure, then print.
+ *
+ * A process that forks and ends, again and again, has a long line of exited ancestors: only the
+ * ends of the line are printed, and how many are between them.  In a deep tree only the guides
+ * nearest to the row are printed, after the number of levels that are left out.
+ */
+#include "ui/print/print_text.h"
+
+#include "core/base/text.h"
+#include "core/query/rank.h"
+#include "core/stats/spawners.h"
+#include "core/tree/chain.h"
+#include "ui/config/options.h"
+#include "ui/format/status_text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CELL_TEXT 4352 /* bytes: a path is the longest */
+
+#define LINE_MIN   4  /* exited ancestors in a line; of so many some are left out */
+#define LEVELS_MAX 64 /* whose guides are printed, where lines may be long */
+
+enum mark {
+	MARK_SHOWN = 1 << 0,
+	MARK_CHOSEN = 1 << 1, /* not only an ancestor of what is */
+	MARK_LAST = 1 << 2,   /* no sibling below it is shown */
+	MARK_LINE = 1 << 3,   /* the first one of a line; what follows is left out up to its end */
+	MARK_LEFT_OUT = 1 << 4,
+};
+
+static bool is_shown(const struct node *node, const struct print_choice *choice)
+{
+	return (!node_is_ghost(node) || node_is_zombie(node)) && print_chooses(choice, node);
+}
+
+static void mark_chosen(struct node *top, const struct print_choice *choice)
+{
+	for (struct node *node = top; node; node = print_next(node))
+		node->view_bits &= (uint16_t)PRINT_IN_SCOPE;
+	for (struct node *node = print_next(top); node; node = print_next(node)) {
+		if (!is_shown(node, choice))
+			continue;
+		node->view_bits |= MARK_CHOSEN;
+		for (struct node *up = node; up && !(up->view_bits & MARK_SHOWN); up = up->parent)
+			up->view_bits |= MARK_SHOWN;
+	}
+}
+
+static void mark_last(struct node *top)
+{
+	for (struct node *node = top; node; node = print_next(node)) {
+		struct node *child = node->last;
+
+		while (child && !(child->view_bits & MARK_SHOWN))
+			child = child->prev;
+		if (child)
+			child->view_bits |= MARK_LAST;
+	}
+}
+
+/* Its only child that is shown; NULL: it has none, or several. */
+static struct node *only_child(const struct node *node)
+{
+	struct node *child = node->last, *only = NULL;
+
+	for (; child; child = child->prev) {
+		if (!(child->view_bits & MARK_SHOWN))
+			continue;
+		if (only)
+			return NULL;
+		only = child;
+	}
+	return only;
+}
+
+/* An exited ancestor of one row only. */
+static bool is_link(const struct node *node)
+{
+	return node && node_is_ghost(node) && !(node->view_bits & MARK_CHOSEN) && only_child(node);
+}
+
+/* Of the line that begins here all between its ends.  Returns its last one. */
+static struct node *mark_line(struct node *first)
+{
+	struct node *node = first, *below;
+	unsigned length = 1;
+
+	while (is_link(below = only_child(node))) {
+		node = below;
+		length++;
+	}
+	if (length < LINE_MIN)
+		return node;
+	first->view_bits |= MARK_LINE;
+	for (below = only_child(first); below != node; below = only_child(below))
+		below->view_bits |= MARK_LEFT_OUT;
+	return node;
+}
+
+static void mark_lines(struct node *top)
+{
+	for (struct node *node = print_next(top); node; node = print_next(node))
+		if (node->view_bits & MARK_SHOWN && is_link(node))
+			node = mark_line(node);
+}
+
+static bool is_printed(const struct node *node)
+{
+	return (node->view_bits & (MARK_SHOWN | MARK_LEFT_OUT)) == MARK_SHOWN;
+}
+
+/* ---- guides ---- */
+
+/* Where the walk over the rows is: lasts[i] says whether a line ends at level i + 1. */
+struct levels {
+	unsigned depth; /* printed ancestors of the row */
+	unsigned room;
+	bool *lasts;
+};
+
+static void enter_level(struct levels *levels, const struct node *node)
+{
+	bool *grown;
+
+	if (levels->depth + 2 > levels->room) { /* one more for what is left out below it */
+		grown = realloc(levels->lasts, 2 * (size_t)levels->room + 64);
+		if (!grown)
+			return;
+		levels->lasts = grown;
+		levels->room = 2 * levels->room + 64;
+	}
+	levels->lasts[levels->depth] = node->view_bits & MARK_LAST;
+}
+
+/* The next row; *levels becomes its. */
+static struct node *next_row(struct levels *levels, struct node *node)
+{
+	do {
+		if (node->first) {
+			levels->depth += node->parent && is_printed(node);
+			node = node->first;
+			continue;
+		}
+		while (node && !node->next) {
+			node = node->parent;
+			levels->depth -= node && node->parent && is_printed(node);
+		}
+		node = node ? node->next : NULL;
+	} while (node && !is_printed(node));
+	if (node)
+		enter_level(levels, node);
+	return node;
+}
+
+/*
+ * The guides of a row, those of the levels nearest to it; roots have none.  Returns the columns
+ * they took.
+ */
+static unsigned put_guides(struct print *print, const struct levels *levels, unsigned room)
+{
+	static const char *const guides[2][4] = {/* ascii, then what the level is */
+		{"│  ", "   ", "├─ ", "└─ "}, {"|  ", "   ", "|- ", "`- "}};
+	const char *const *set = guides[print->ascii];
+	unsigned most = room ? room / 6 : LEVELS_MAX, first = 0, columns = 0;
+	char left_out[16] = "";
+
+	if (levels->depth >= levels->room)
+		return 0; /* no memory */
+	if (levels->depth > most) {
+		first = levels->depth - most;
+		columns = (unsigned)snprintf(left_out, sizeof(left_out), "(+%u) ", first);
+	}
+	output_text(print->out, left_out);
+	/* lasts[0] is of the root, which has no guide. */
+	for (unsigned i = first + 1; i <= levels->depth; i++) {
+		unsigned kind = (i == levels->depth ? 2 : 0) + levels->lasts[i];
+
+		output_text(print->out, set[kind]);
+		columns += 3;
+	}
+	return columns;
+}
+
+/* The programs it executed before, if there is room; returns the columns they took. */
+static unsigned put_chain(struct print *print, const struct node *node, unsigned room)
+{
+	char text[CHAIN_SIZE];
+
+	if (!chain_write(text, sizeof(text), node, print->columns ? chain_share(room) : CHAIN_ALL))
+		return 0;
+	return print_text(print, text, 0);
+}
+
+/* ---- columns ---- */
+
+/* What is printed, left to right; the command's part comes last. */
+struct sheet {
+	unsigned count;
+	enum column_id ids[COLUMN_COUNT];
+	unsigned widths[COLUMN_COUNT];
+	unsigned room; /* for guides and command; 0: any number of columns */
+};
+
+static enum column_align align_of(enum column_id id)
+{
+	return columns_entry(id)->align;
+}
+
+/* As the screen has it, but for the picture, which is a figure here. */
+static void read_cell(char *text, size_t size, enum column_id id, const struct node *node,
+	const struct filter_context *context)
+{
+	double births;
+
+	columns_cell(id, text, size, node, context);
+	if (id != COLUMN_SPAWNED || !context->spawn_rate)
+		return;
+	births = spawners_minute(context->spawn_ctx, node, context->now_ns);
+	if (births > 0)
+		snprintf(text, size, "%.0f", births);
+}
+
+/* On a terminal: what has room there. */
+static void fit_terminal(struct sheet *sheet, const struct print *print,
+	const struct choice *wanted, const struct widths *widths)
+{
+	struct columns columns;
+	unsigned mark = 2; /* that the screen has, and we have not */
+
+	columns_fit(&columns, wanted, print->columns + mark, widths);
+	sheet->count = columns.count;
+	for (unsigned i = 0; i < columns.count; i++) {
+		sheet->ids[i] = columns.slots[i].id;
+		sheet->widths[i] = columns.slots[i].width;
+	}
+	sheet->room = columns.command ? columns.command : 1;
+}
+
+static void measure(struct sheet *sheet, const struct print *print, struct node *top,
+	const struct print_choice *choice, const struct choice *wanted)
+{
+	struct widths widths;
+	char text[CELL_TEXT];
+
+	*sheet = (struct sheet){.count = wanted->count};
+	columns_see_none(&widths, 0);
+	for (unsigned i = 0; i < wanted->count; i++) {
+		sheet->ids[i] = wanted->ids[i];
+		sheet->widths[i] = (unsigned)strlen(columns_entry(wanted->ids[i])->heading);
+	}
+	for (struct node *node = print_next(top); node; node = print_next(node))
+		for (unsigned i = 0; is_printed(node) && i < sheet->count; i++) {
+			enum column_id id = sheet->ids[i];
+			unsigned len;
+
+			read_cell(text, sizeof(text), id, node, &choice->context);
+			columns_see(&widths, id, text);
+			len = text_columns(text, strlen(text));
+			sheet->widths[i] = len > sheet->widths[i] ? len : sheet->widths[i];
+			if (!columns_entry(id)->width && len > widths.pid)
+				widths.pid = len;
+		}
+	if (widths.pid < strlen("PPID"))
+		widths.pid = strlen("PPID");
+	if (print->columns)
+		fit_terminal(sheet, print, wanted, &widths);
+}
+
+/* A + where it is cut; a blank after it. */
+static void put_cell(struct print *print, const char *text, unsigned width, enum column_align align)
+{
+	char safe[4 * CELL_TEXT];
+	unsigned columns = text_columns(text, strlen(text)), cut = columns > width ? width - 1 : 0;
+
+	text_escape(safe, sizeof(safe), text, strlen(text));
+	if (columns < width && align == COLUMN_RIGHT)
+		output_format(print->out, "%*s", (int)(width - columns), "");
+	if (columns > width) {
+		columns = cut ? print_text(print, safe, cut) : 0;
+		output_text(print->out, "+");
+		columns++;
+	} else {
+		print_text(print, safe, 0);
+	}
+	if (columns < width && align == COLUMN_LEFT)
+		output_format(print->out, "%*s", (int)(width - columns), "");
+	output_text(print->out, " ");
+}
+
+static void put_header(struct print *print, const struct sheet *sheet)
+{
+	print_style(print, "1");
+	for (unsigned i = 0; i < sheet->count; i++)
+		put_cell(print, columns_entry(sheet->ids[i])->heading, sheet->widths[i],
+			align_of(sheet->ids[i]));
+	output_text(print->out, "COMMAND");
+	print_style(print, "");
+	output_end_line(print->out);
+}
+
+/* Of a zombie how it ended, too: first, since the command may be cut. */
+static void put_program(struct print *print, const struct node *node, unsigned room)
+{
+	char end[64];
+	unsigned taken = 0;
+
+	if (node_is_zombie(node)) {
+		phrase_end_within(end, sizeof(end), node, sizeof(end) - 3);
+		print_text(print, "<", 0);
+		taken = print_text(print, end, room > 2 ? room - 2 : 0) + 3;
+		print_text(print, "> ", 0);
+	}
+	if (!room || taken < room)
+		print_command(print, node->image, node->comm, false, room ? room - taken : 0);
+}
+
+static void put_row(struct print *print, const struct node *node, const struct sheet *sheet,
+	const struct filter_context *context, const struct levels *levels)
+{
+	bool dim = !(node->view_bits & MARK_CHOSEN);
+	char text[CELL_TEXT];
+	unsigned taken;
+
+	if (dim)
+		print_style(print, "2");
+	for (unsigned i = 0; i < sheet->count; i++) {
+		read_cell(text, sizeof(text), sheet->ids[i], node, context);
+		put_cell(print, text, sheet->widths[i], align_of(sheet->ids[i]));
+	}
+	taken = put_guides(print, levels, sheet->room);
+	taken += put_chain(print, node, sheet->room > taken ? sheet->room - taken : 0);
+	if (!sheet->room || taken < sheet->room)
+		put_program(print, node, sheet->room ? sheet->room - taken : 0);
+	if (dim)
+		print_style(print, "");
+	output_end_line(print->out);
+}
+
+/* In the place of the ancestors that are left out. */
+static void put_gap(
+	struct print *print, const struct sheet *sheet, const struct levels *levels, uint64_t count)
+{
+	struct levels below = *levels;
+
+	print_style(print, "2");
+	for (unsigned i = 0; i < sheet->count; i++)
+		put_cell(print, "", sheet->widths[i], COLUMN_LEFT);
+	below.depth++;
+	if (below.depth < below.room)
+		below.lasts[below.depth] = true;
+	put_guides(print, &below, sheet->room);
+	output_format(print->out, "(%" PRIu64 " exited, each started the next)", count);
+	print_style(print, "");
+	output_end_line(print->out);
+}
+
+/* How many are left out below this row: as many as are marked, and what the tree left out. */
+static uint64_t count_left_out(const struct tree *tree, const struct node *node)
+{
+	uint64_t count = tree_left_out(tree, node);
+
+	if (!(node->view_bits & MARK_LINE))
+		return count;
+	while ((node = only_child(node)) && node->view_bits & MARK_LEFT_OUT)
+		count += 1 + tree_left_out(tree, node);
+	return count;
+}
+
+/* ---- all of it ---- */
+
+static void choose_columns(const struct choice *wanted, struct choice *choice)
+{
+	unsigned kept = 0;
+
+	if (wanted->count) {
+		*choice = *wanted;
+		return;
+	}
+	columns_default(choice);
+	for (unsigned i = 0; i < choice->count; i++)
+		if (choice->ids[i] != COLUMN_SPAWN && choice->ids[i] != COLUMN_SPAWNED)
+			choice->ids[kept++] = choice->ids[i];
+	choice->count = kept;
+}
+
+static unsigned passes_of(const char *sort)
+{
+	struct order order = {0};
+
+	return order_parse(&order, sort) ? order_passes(&order) : 0;
+}
+
+/* Each column has an order of its own. */
+unsigned print_once_passes(const struct options *options)
+{
+	unsigned most = options->sort ? passes_of(options->sort) : 0;
+	struct choice choice;
+
+	if (options->mode == MODE_JSON) /* which has them all */
+		return 2;
+	choose_columns(&options->columns, &choice);
+	for (unsigned i = 0; i < choice.count; i++) {
+		unsigned passes = passes_of(columns_entry(choice.ids[i])->heading);
+
+		most = passes > most ? passes : most;
+	}
+	return most;
+}
+
+static void sort(struct tree *tree, const char *sort, const struct filter_context *context)
+{
+	struct order order = {
+		.now_ns = context->now_ns,
+		.user_name = context->user_name,
+		.ctx = context->ctx,
+		.spawn_rate = context->spawn_rate,
+		.spawned = context->spawn_rate ? spawners_minute : NULL,
+		.spawn_ctx = context->spawn_ctx,
+	};
+	struct rank rank = {0};
+
+	if (order_parse(&order, sort))
+		rank_tree(&rank, &order, tree);
+	rank_free(&rank);
+}
+
+static void put_text(struct print *print, struct tree *tree, const struct print_choice *choice,
+	const struct choice *wanted)
+{
+	struct node *top = tree_top(tree);
+	struct levels levels = {0};
+	struct choice columns;
+	struct sheet sheet;
+	uint64_t left_out;
+
+	choose_columns(wanted, &columns);
+	mark_chosen(top, choice);
+	mark_last(top);
+	mark_lines(top);
+	measure(&sheet, print, top, choice, &columns);
+	put_header(print, &sheet);
+	for (struct node *node = top; (node = next_row(&levels, node));) {
+		put_row(print, node, &sheet, &choice->context, &levels);
+		left_out = node_is_ghost(node) ? count_left_out(tree, node) : 0;
+		if (left_out)
+			put_gap(print, &sheet, &levels, left_out);
+	}
+	free(levels.lasts);
+}
+
+static void put_json(struct print *print, struct tree *tree, const struct print_choice *choice)
+{
+	struct event event;
+
+	for (struct node *node = print_next(tree_top(tree)); node; node = print_next(node)) {
+		if (!is_shown(node, choice))
+			continue;
+		print_describe(&event, node, choice->context.now_ns);
+		print_json(print, &event, node);
+	}
+}
+
+void print_once(struct print *print, struct tree *tree, const struct print_choice *choice,
+	const struct options *options)
+{
+	if (choice->scope)
+		scope_mark_all(choice->scope, tree, PRINT_IN_SCOPE);
+	if (options->sort)
+		sort(tree, options->sort, &choice->context);
+	if (options->mode == MODE_JSON)
+		put_json(print, tree, choice);
+	else
+		put_text(print, tree, choice, &options->columns);
+}

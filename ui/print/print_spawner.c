@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ *	find (1234) matches: rate > 20
+ *	  lineage   sshd > bash > find
+ *	  executed  sh > env > find
+ *	  command   find / -exec stat {} ;
+ *	  starts    213.0/s, over 10 s 150.2/s, over 60 s 40.7/s; 1284 in all; runaway
+ *	  programs  stat x1200, cat x84
+ *	  lived     half under 3ms, 95 % under 10ms, the longest 1.2s
+ *	  failed    2 %: exit 1 x26
+ *	  CPU       3.2s burnt by those that ended
+ */
+#include "ui/print/print_spawner.h"
+
+#include "core/base/text.h"
+#include "core/base/units.h"
+#include "core/tree/chain.h"
+#include "ui/print/json_fields.h"
+#include "ui/print/print_text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const char *const span_names[DECAY_SPANS] = {"1s", "10s", "60s"};
+
+static void put_head(struct print *print, const char *word)
+{
+	print_style(print, "36");
+	output_format(print->out, "  %-9s ", word);
+	print_style(print, "");
+}
+
+/* One decimal, whatever the locale writes between. */
+static void put_rate(struct print *print, double rate)
+{
+	uint64_t tenths = (uint64_t)(rate * 10 + 0.5);
+
+	output_format(print->out, "%" PRIu64 ".%u/s", tenths / 10, (unsigned)(tenths % 10));
+}
+
+static void put_starts(
+	struct print *print, const struct brood *brood, bool runaway, uint64_t now_ns)
+{
+	static const char *const words[DECAY_SPANS] = {"", ", over 10 s ", ", over 60 s "};
+
+	put_head(print, "starts");
+	for (int span = 0; span < DECAY_SPANS; span++) {
+		output_text(print->out, words[span]);
+		put_rate(print, decay_read(&brood->pulse[PULSE_FORK], span, now_ns));
+	}
+	output_format(print->out, "; %" PRIu64 " in all%s", brood->totals[PULSE_FORK],
+		runaway ? "; runaway" : "");
+	output_end_line(print->out);
+}
+
+static void put_programs(struct print *print, const struct brood *brood)
+{
+	struct tally_row rows[BROOD_COMMANDS];
+	unsigned n;
+
+	memcpy(rows, brood->commands, sizeof(rows));
+	n = tally_sort(rows, BROOD_COMMANDS);
+	if (!n)
+		return;
+	put_head(print, "programs");
+	for (unsigned i = 0; i < n; i++) {
+		output_text(print->out, i ? ", " : "");
+		print_label(print, rows[i].name);
+		output_format(print->out, " x%" PRIu64, rows[i].count);
+	}
+	if (brood->others)
+		output_format(print->out, ", others x%" PRIu64, brood->others);
+	output_end_line(print->out);
+}
+
+static void put_lifetimes(struct print *print, const struct histogram *lifetimes)
+{
+	char half[16], most[16], longest[16];
+
+	duration_write(half, sizeof(half), histogram_percentile(lifetimes, 50));
+	duration_write(most, sizeof(most), histogram_percentile(lifetimes, 95));
+	duration_write(longest, sizeof(longest), lifetimes->longest_ns);
+	put_head(print, "lived");
+	output_format(
+		print->out, "half under %s, 95 %% under %s, the longest %s", half, most, longest);
+	output_end_line(print->out);
+}
+
+static void put_failures(struct print *print, const struct brood *brood)
+{
+	char text[32];
+	const char *before = ": ";
+
+	put_head(print, "failed");
+	output_format(print->out, "%u %%", (unsigned)(brood_failed_share(brood) * 100 + 0.5));
+	for (int i = 0; i < BROOD_ENDS; i++) {
+		if (!brood->ends[i].count)
+			continue;
+		status_write(text, sizeof(text), brood->ends[i].status);
+		output_format(print->out, "%s%s x%" PRIu32, before, text, brood->ends[i].count);
+		before = ", ";
+	}
+	if (brood->totals[PULSE_FAILED_EXEC])
+		output_format(
+			print->out, "; failed execs x%" PRIu64, brood->totals[PULSE_FAILED_EXEC]);
+	output_end_line(print->out);
+}
+
+static void put_brood(struct print *print, const struct brood *brood, bool runaway, uint64_t now_ns)
+{
+	char text[16];
+
+	put_starts(print, brood, runaway, now_ns);
+	put_programs(print, brood);
+	if (!brood->totals[PULSE_EXIT])
+		return;
+	put_lifetimes(print, &brood->lifetimes);
+	put_failures(print, brood);
+	put_head(print, "CPU");
+	duration_write(text, sizeof(text), brood->cpu_ns);
+	output_format(print->out, "%s burnt by those that ended", text);
+	output_end_line(print->out);
+}
+
+/* What it has executed, if that was more than one program. */
+static void put_chain(struct print *print, const struct node *node)
+{
+	char chain[CHAIN_SIZE];
+
+	if (!chain_write(chain, sizeof(chain), node, CHAIN_ALL))
+		return;
+	put_head(print, "executed");
+	print_text(print, chain, 0);
+	print_label(print, image_name(node->image));
+	output_end_line(print->out);
+}
+
+static void print_match_text(struct print *print, const struct node *node,
+	const struct spawner *spawner, const char *when, bool runaway, uint64_t now_ns)
+{
+	char line[512], label[LABEL_SIZE];
+
+	lineage_label(node, label);
+	print_style(print, "1");
+	print_label(print, label);
+	print_style(print, "");
+	output_format(print->out, " (%" PRId32 ") matches: ", node->id.pid);
+	text_escape(line, sizeof(line), when, strlen(when));
+	print_text(print, line, 0);
+	output_end_line(print->out);
+	put_head(print, "lineage");
+	lineage_write(line, sizeof(line), node);
+	print_text(print, line, 0);
+	output_end_line(print->out);
+	put_chain(print, node);
+	put_head(print, "command");
+	print_command(print, node->image, node->comm, true, 0);
+	output_end_line(print->out);
+	if (spawner)
+		put_brood(print, &spawner->brood, runaway, now_ns);
+}
+
+static void put_lineage(struct json *json, const struct node *node)
+{
+	const struct node *line[32];
+	unsigned n = 0;
+
+	for (; node && n < 32; node = lineage_up(node))
+		line[n++] = node;
+	json_array(json, "lineage");
+	while (n--) {
+		char label[LABEL_SIZE];
+
+		lineage_label(line[n], label);
+		json_object(json, NULL);
+		json_signed(json, "pid", line[n]->id.pid);
+		json_string(json, "program", label);
+		json_close_object(json);
+	}
+	json_close_array(json);
+}
+
+static void put_rates(
+	struct json *json, const char *key, const struct decay *decay, uint64_t now_ns)
+{
+	json_object(json, key);
+	for (int span = 0; span < DECAY_SPANS; span++)
+		json_decimal(json, span_names[span], decay_read(decay, span, now_ns));
+	json_close_object(json);
+}
+
+static void put_program_objects(struct json *json, const struct brood *brood)
+{
+	struct tally_row rows[BROOD_COMMANDS];
+	unsigned n;
+
+	memcpy(rows, brood->commands, sizeof(rows));
+	n = tally_sort(rows, BROOD_COMMANDS);
+	json_array(json, "programs");
+	for (unsigned i = 0; i < n; i++) {
+		json_object(json, NULL);
+		json_string(json, "program", rows[i].name);
+		json_number(json, "count", rows[i].count);
+		json_close_object(json);
+	}
+	json_close_array(json);
+}
+
+static void put_spawner(
+	struct json *json, const struct spawner *spawner, bool runaway, uint64_t now_ns)
+{
+	const struct brood *brood = &spawner->brood;
+
+	json_number(json, "spawned", brood->totals[PULSE_FORK]);
+	put_rates(json, "rate", &brood->pulse[PULSE_FORK], now_ns);
+	put_rates(json, "subtree_rate", &spawner->below[PULSE_FORK], now_ns);
+	if (runaway)
+		json_true(json, "runaway");
+	put_program_objects(json, brood);
+	json_number(json, "other_programs", brood->others);
+	json_number(json, "ended", brood->totals[PULSE_EXIT]);
+	json_number(json, "failed", brood->failures);
+	print_object_ends(json, brood->ends, BROOD_ENDS);
+	json_number(json, "failed_execs", brood->totals[PULSE_FAILED_EXEC]);
+	print_object_lifetimes(json, &brood->lifetimes);
+	json_number(json, "cpu_ns", brood->cpu_ns);
+}
+
+static void print_match_json(struct print *print, const struct node *node,
+	const struct spawner *spawner, const char *when, bool runaway, uint64_t now_ns)
+{
+	struct event event;
+	struct json json;
+	char time_text[40];
+
+	print_describe(&event, node, now_ns);
+	json_begin(&json, print->out);
+	json_string(&json, "event", "match");
+	json_string(&json, "when", when);
+	print_object_time(&json, time_text, (int64_t)now_ns + print->wall_offset_ns);
+	print_object_process(&json, &event, node);
+	if (event.exec.exe && *event.exec.exe)
+		json_string(&json, "exe", event.exec.exe);
+	if (event.exec.args)
+		json_strings(&json, "argv", event.exec.args, event.exec.args_len);
+	put_lineage(&json, node);
+	if (spawner)
+		put_spawner(&json, spawner, runaway, now_ns);
+	json_end(&json);
+}
+
+void print_match(struct print *print, const struct spawners *spawners, const struct node *node,
+	const char *when, uint64_t now_ns, bool json)
+{
+	const struct spawner *spawner = spawners_find(spawners, node);
+	bool runaway = spawner && spawners_is_runaway(spawners, spawner, now_ns);
+
+	if (json)
+		print_match_json(print, node, spawner, when, runaway, now_ns);
+	else
+		print_match_text(print, node, spawner, when, runaway, now_ns);
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ *	1284 started, 1280 ended, 4 still run; 1250 execs, 3 of them failed
+ *	lived     half under 3ms, 95 % under 10ms, the longest 1.2s (make)
+ *	          1201 of 1280 shorter than 1.00s
+ *	failed    26 of 1280 (2 %), 1 by signal: exit 1 x25, SIGSEGV core x1
+ *	CPU       3.2s; most memory 34M (cc1)
+ *	lost      nothing
+ *
+ *	  COUNT  FAILED    CPU PROGRAM
+ *	   1200      26   2.1s stat
+ *
+ *	  COUNT  FAILED    CPU STARTED BY
+ *	   1284      26   3.2s find
+ */
+#include "ui/print/print_summary.h"
+
+#include "core/base/text.h"
+#include "core/base/units.h"
+#include "ui/print/json_fields.h"
+#include "ui/print/print_text.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define ROWS_MAX 20 /* of each table, as text; JSON has them all */
+
+static void put_head(struct print *print, const char *word)
+{
+	print_style(print, "36");
+	output_format(print->out, "%-9s ", word);
+	print_style(print, "");
+}
+
+static void put_births(struct print *print, const struct summary *summary)
+{
+	put_head(print, "processes");
+	output_format(print->out, "%" PRIu64 " started, %" PRIu64 " ended, %" PRIu64 " still run",
+		summary->started, summary->ended, summary->running);
+	output_end_line(print->out);
+	put_head(print, "programs");
+	output_format(print->out, "%" PRIu64 " executed", summary->execs);
+	if (summary->failed_execs)
+		output_format(print->out, ", %" PRIu64 " could not be", summary->failed_execs);
+	output_end_line(print->out);
+}
+
+static void put_lifetimes(struct print *print, const struct summary *summary)
+{
+	const struct histogram *lifetimes = &summary->lifetimes;
+	char half[16], most[16], longest[16];
+
+	if (!lifetimes->total)
+		return;
+	duration_write(half, sizeof(half), histogram_percentile(lifetimes, 50));
+	duration_write(most, sizeof(most), histogram_percentile(lifetimes, 95));
+	duration_write(longest, sizeof(longest), lifetimes->longest_ns);
+	put_head(print, "lived");
+	output_format(
+		print->out, "half under %s, 95 %% under %s, the longest %s", half, most, longest);
+	if (*summary->longest_label) {
+		output_text(print->out, " (");
+		print_label(print, summary->longest_label);
+		output_text(print->out, ")");
+	}
+	output_format(print->out, "; %" PRIu64 " short-lived", summary->short_lived);
+	output_end_line(print->out);
+}
+
+static void put_failures(struct print *print, const struct summary *summary)
+{
+	const char *before = ": ";
+	char text[32];
+
+	put_head(print, "failed");
+	output_format(print->out, "%" PRIu64 " of %" PRIu64, summary->failures, summary->ended);
+	if (summary->signals)
+		output_format(print->out, ", %" PRIu64 " by a signal", summary->signals);
+	for (int i = 0; i < SUMMARY_ENDS && summary->ends[i].count; i++) {
+		status_write(text, sizeof(text), summary->ends[i].status);
+		output_format(print->out, "%s%s x%" PRIu32, before, text, summary->ends[i].count);
+		before = ", ";
+	}
+	if (summary->other_ends)
+		output_format(print->out, ", others x%" PRIu64, summary->other_ends);
+	output_end_line(print->out);
+}
+
+static void put_costs(struct print *print, const struct summary *summary)
+{
+	char cpu[16], rss[16];
+
+	duration_write(cpu, sizeof(cpu), summary->cpu_ns);
+	bytes_write(rss, sizeof(rss), summary->max_rss_bytes);
+	put_head(print, "CPU");
+	output_text(print->out, cpu);
+	if (summary->max_rss_bytes) {
+		output_format(print->out, "; most memory %s (", rss);
+		print_label(print, summary->max_rss_label);
+		output_text(print->out, ")");
+	}
+	output_end_line(print->out);
+}
+
+static void put_lost(
+	struct print *print, const struct summary *summary, const struct tree_counts *counts)
+{
+	put_head(print, "lost");
+	if (counts->lost)
+		output_format(
+			print->out, "%" PRIu64 " events: the figures are too low", counts->lost);
+	else
+		output_text(print->out, "nothing");
+	if (summary->unseen)
+		output_format(print->out, "; %" PRIu64 " ends were not seen", summary->unseen);
+	output_end_line(print->out);
+}
+
+static void put_table(struct print *print, const char *title, const struct tally_row *rows,
+	unsigned size, uint64_t others)
+{
+	char cpu[16];
+
+	if (!rows->count)
+		return;
+	output_end_line(print->out);
+	print_style(print, "1");
+	output_format(print->out, "%8s %8s %7s %s", "ENDED", "FAILED", "CPU", title);
+	print_style(print, "");
+	output_end_line(print->out);
+	for (unsigned i = 0; i < size && rows[i].count; i++) {
+		if (i >= ROWS_MAX) {
+			others += rows[i].count;
+			continue;
+		}
+		duration_write(cpu, sizeof(cpu), rows[i].cpu_ns);
+		output_format(print->out, "%8" PRIu64 " %8" PRIu32 " %7s ", rows[i].count,
+			rows[i].failed, cpu);
+		print_label(print, rows[i].name);
+		output_end_line(print->out);
+	}
+	if (!others)
+		return;
+	output_format(print->out, "%8" PRIu64 " %16s all others", others, "");
+	output_end_line(print->out);
+}
+
+static void print_text_summary(
+	struct print *print, const struct summary *summary, const struct tree_counts *counts)
+{
+	put_births(print, summary);
+	put_lifetimes(print, summary);
+	put_failures(print, summary);
+	put_costs(print, summary);
+	put_lost(print, summary, counts);
+	put_table(print, "PROGRAM", summary->programs, SUMMARY_PROGRAMS, summary->other_programs);
+	put_table(print, "STARTED BY", summary->parents, SUMMARY_PARENTS, summary->other_parents);
+}
+
+static void put_rows(
+	struct json *json, const char *key, const struct tally_row *rows, unsigned size)
+{
+	json_array(json, key);
+	for (unsigned i = 0; i < size && rows[i].count; i++) {
+		json_object(json, NULL);
+		json_string(json, "program", rows[i].name);
+		json_number(json, "count", rows[i].count);
+		json_number(json, "failed", rows[i].failed);
+		json_number(json, "cpu_ns", rows[i].cpu_ns);
+		json_close_object(json);
+	}
+	json_close_array(json);
+}
+
+static void put_totals(
+	struct json *json, const struct summary *summary, const struct tree_counts *counts)
+{
+	const struct {
+		const char *key;
+		uint64_t number;
+	} totals[] = {
+		{"started", summary->started},
+		{"ended", summary->ended},
+		{"running", summary->running},
+		{"execs", summary->execs},
+		{"failed_execs", summary->failed_execs},
+		{"failed", summary->failures},
+		{"signalled", summary->signals},
+		{"short_lived", summary->short_lived},
+		{"unseen", summary->unseen},
+		{"lost", counts->lost},
+		{"cpu_ns", summary->cpu_ns},
+		{"max_rss_bytes", summary->max_rss_bytes},
+		{"other_programs", summary->other_programs},
+		{"other_parents", summary->other_parents},
+		{"other_failures", summary->other_ends},
+	};
+
+	for (size_t i = 0; i < sizeof(totals) / sizeof(totals[0]); i++)
+		json_number(json, totals[i].key, totals[i].number);
+}
+
+static void print_json_summary(struct print *print, const struct summary *summary,
+	const struct tree_counts *counts, uint64_t now_ns)
+{
+	struct json json;
+	char time_text[40];
+
+	json_begin(&json, print->out);
+	json_string(&json, "event", "summary");
+	print_object_time(&json, time_text, (int64_t)now_ns + print->wall_offset_ns);
+	put_totals(&json, summary, counts);
+	print_object_lifetimes(&json, &summary->lifetimes);
+	print_object_ends(&json, summary->ends, SUMMARY_ENDS);
+	put_rows(&json, "programs", summary->programs, SUMMARY_PROGRAMS);
+	put_rows(&json, "parents", summary->parents, SUMMARY_PARENTS);
+	json_end(&json);
+}
+
+void print_summary(struct print *print, const struct summary *summary,
+	const struct tree_counts *counts, uint64_t now_ns, bool json)
+{
+	if (json)
+		print_json_summary(print, summary, counts, now_ns);
+	else
+		print_text_summary(print, summary, counts);
+}

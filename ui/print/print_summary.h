@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* print_summary.h - the totals of a session, as a page of text or one JSON object. */
+#ifndef UI_PRINT_PRINT_SUMMARY_H
+#define UI_PRINT_PRINT_SUMMARY_H
+
+#include "core/stats/summary.h"
+#include "ui/print/print.h"
+
+/* The summary is sorted. */
+void print_summary(struct print *print, const struct summary *summary,
+	const struct tree_counts *counts, uint64_t now_ns, bool json);
+
+#endif

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/print/print_text.h"
+
+#include "core/base/text.h"
+#include "core/tree/lineage.h"
+#include "ui/session/user_names.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COMMAND_SIZE 8192 /* longer ones are rare: they get memory of their own */
+#define USER_COLUMNS 8
+
+unsigned print_text(struct print *print, const char *text, unsigned columns)
+{
+	size_t left = strlen(text);
+	unsigned taken = 0;
+
+	while (left) {
+		uint32_t code;
+		unsigned len = text_decode(text, left, &code);
+		char hex[16];
+		int width;
+
+		if (!len) /* not for us to meet, but never to be printed */
+			break;
+		if (print->ascii && code > 0x7e)
+			width = snprintf(hex, sizeof(hex), "\\u{%X}", code);
+		else
+			width = text_width(code);
+		if (columns && taken + width > columns)
+			break;
+		if (print->ascii && code > 0x7e)
+			output_text(print->out, hex);
+		else
+			output_bytes(print->out, text, len);
+		taken += width;
+		text += len;
+		left -= len;
+	}
+	return taken;
+}
+
+/* The dots: it has arguments, which could not be read. */
+static unsigned print_comm(struct print *print, const char *comm, bool dots, unsigned columns)
+{
+	char safe[8 * COMM_SIZE], text[8 * COMM_SIZE + 8];
+
+	text_escape(safe, sizeof(safe), comm, strnlen(comm, COMM_SIZE));
+	snprintf(text, sizeof(text), "[%s]%s", *safe ? safe : "?", dots ? " ..." : "");
+	return print_text(print, text, columns);
+}
+
+unsigned print_command(struct print *print, const struct image *image, const char *comm, bool quote,
+	unsigned columns)
+{
+	char small[COMMAND_SIZE], *text = small, *large = NULL;
+	unsigned taken;
+	size_t len;
+
+	if (!image || !image->args_len)
+		return print_comm(print, comm, image && image->args_size, columns);
+	len = text_command(small, sizeof(small), image, quote);
+	if (len >= sizeof(small) && (!columns || columns > sizeof(small) / 8)) {
+		large = malloc(len + 1);
+		if (large) {
+			text_command(large, len + 1, image, quote);
+			text = large;
+		}
+	}
+	taken = print_text(print, text, columns);
+	free(large);
+	return taken;
+}
+
+void print_user(struct print *print, uint32_t uid)
+{
+	const char *name = users_name(print->users, uid);
+	char safe[64];
+	unsigned taken;
+
+	text_escape(safe, sizeof(safe), name, strlen(name));
+	taken = print_text(print, safe, strlen(safe) > USER_COLUMNS ? USER_COLUMNS - 1 : 0);
+	if (strlen(safe) > USER_COLUMNS) {
+		output_text(print->out, "+");
+		taken++;
+	}
+	output_format(print->out, "%*s", (int)(USER_COLUMNS + 1 - taken), "");
+}
+
+void print_style(struct print *print, const char *sgr)
+{
+	if (print->color)
+		output_format(print->out, "\033[%sm", sgr);
+}
+
+void print_label(struct print *print, const char *label)
+{
+	char text[4 * LABEL_SIZE];
+
+	text_escape(text, sizeof(text), label, strlen(label));
+	print_text(print, text, 0);
+}

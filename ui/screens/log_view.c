@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/screens/log_view_private.h"
+
+#include <string.h>
+
+#define FEW 8192 /* records of which a list is made at once */
+
+void logbook_free(struct logbook *book)
+{
+	logbook_list_free(&book->list);
+	draft_drop(&book->draft);
+	*book = (struct logbook){0};
+}
+
+void logbook_node(const struct history_record *record, struct node *node, struct node *parent)
+{
+	*parent = (struct node){.id = record->parent};
+	memcpy(parent->comm, record->parent_comm, COMM_SIZE);
+	*node = (struct node){
+		.id = record->id,
+		.parent = parent,
+		.flags = record->flags | NODE_DEAD,
+		.image = record->image,
+		.current = record->parent,
+		.exit_ns = record->exit_ns,
+		.uid = record->uid,
+		.status = record->status,
+		.cpu_ns = record->cpu_ns,
+		.rss_bytes = record->max_rss_bytes,
+		.stat_ns = record->exit_ns,
+		.cpu_share = -1,
+		.state = 'X',
+	};
+	memcpy(node->comm, record->comm, COMM_SIZE);
+}
+
+/* ---- what there is ---- */
+
+static void drop_gone(struct logbook *book, uint64_t oldest)
+{
+	if (book->oldest == oldest)
+		return;
+	logbook_list_drop(&book->list, oldest);
+	book->oldest = oldest;
+	if (book->next < oldest)
+		book->next = oldest;
+}
+
+static uint64_t end_of(const struct history *history)
+{
+	return history_number(history, 0) + 1;
+}
+
+static uint64_t oldest_of(const struct history *history)
+{
+	return end_of(history) - history_counts(history)->kept;
+}
+
+/* Those that have come go behind all others.  False: no memory, the rest has to wait. */
+static bool take_new(struct logbook *book, const struct history *history, uint64_t end)
+{
+	for (; book->next < end; book->next++)
+		if (!logbook_list_take(&book->list, book, history, book->next))
+			return false;
+	return true;
+}
+
+static bool is_late(const struct logbook *book, const struct history *history)
+{
+	return book->mended != history_counts(history)->mended;
+}
+
+static bool is_due(const struct logbook *book, uint64_t now_ns)
+{
+	return now_ns < book->done_ns || now_ns >= book->done_ns + LOGBOOK_NS;
+}
+
+/* What is shown is not what is wanted: that has to be made. */
+static bool is_asked(const struct logbook *book)
+{
+	return book->made.id != book->order.id || book->made.reverse != book->order.reverse ||
+	       book->made_uid != book->uid;
+}
+
+static bool must_begin(const struct logbook *book, const struct history *history, uint64_t now_ns)
+{
+	if (book->stale)
+		return true;
+	if (book->draft.on)
+		return !draft_is_wanted(book);
+	return is_asked(book) || (is_late(book, history) && is_due(book, now_ns));
+}
+
+/* Takes the place of what is shown. */
+static void finish(struct logbook *book, const struct history *history, uint64_t now_ns)
+{
+	struct logbook_draft *draft = &book->draft;
+
+	logbook_list_free(&book->list);
+	book->list = draft->list;
+	draft->list = (struct logbook_list){0};
+	book->next = draft->next;
+	book->made = draft->order;
+	book->made_uid = draft->uid;
+	book->mended = draft->mended;
+	book->done_ns = now_ns;
+	draft_drop(draft);
+	logbook_list_drop(&book->list, oldest_of(history));
+}
+
+/* What has come since is sorted in once a second, if there is an order. */
+static bool update(struct logbook *book, const struct history *history, uint64_t now_ns)
+{
+	const struct logbook_job job = {&book->order, history};
+	bool plain = logbook_is_plain(&book->order), whole;
+	size_t old = book->list.count;
+
+	if (book->next == end_of(history) || (!plain && !is_due(book, now_ns)))
+		return true;
+	whole = take_new(book, history, end_of(history));
+	logbook_list_sort(&book->list, old, &job);
+	if (!plain)
+		book->done_ns = now_ns;
+	return whole;
+}
+
+static enum draft_state make(struct logbook *book, const struct history *history, uint64_t now_ns)
+{
+	enum draft_state state = draft_go_on(book, history);
+
+	if (state == DRAFT_DONE)
+		finish(book, history, now_ns);
+	if (state == DRAFT_NO_MEMORY)
+		book->stale = true;
+	return state;
+}
+
+bool logbook_is_making(const struct logbook *book)
+{
+	return book->draft.on && !book->stale && draft_is_wanted(book);
+}
+
+bool logbook_go_on(struct logbook *book, const struct history *history, uint64_t now_ns)
+{
+	return logbook_is_making(book) && make(book, history, now_ns) == DRAFT_DONE;
+}
+
+uint64_t logbook_due_ns(const struct logbook *book, const struct history *history)
+{
+	bool old = is_late(book, history) ||
+		   (!logbook_is_plain(&book->order) && book->next < end_of(history));
+
+	return old && !book->draft.on ? book->done_ns + LOGBOOK_NS : 0;
+}
+
+/* ---- the window ---- */
+
+static struct logbook_entry *entry_at(const struct logbook *book, size_t row)
+{
+	return &book->list.entries[book->list.count - 1 - row];
+}
+
+/* Its record has left, or does not match any more: where it would be. */
+static size_t find_place(const struct logbook *book)
+{
+	size_t row = 0;
+
+	while (row < book->list.count - 1) {
+		const struct logbook_entry *entry = entry_at(book, row);
+
+		if (entry->key > book->cursor.key ||
+			(entry->key == book->cursor.key && entry->number < book->cursor.number))
+			break;
+		row++;
+	}
+	return row;
+}
+
+static size_t find_cursor(const struct logbook *book)
+{
+	if (!book->held)
+		return 0;
+	if (book->at < book->list.count && entry_at(book, book->at)->number == book->cursor.number)
+		return book->at;
+	for (size_t row = 0; row < book->list.count; row++)
+		if (entry_at(book, row)->number == book->cursor.number)
+			return row;
+	return find_place(book);
+}
+
+static void place_window(struct logbook *book, unsigned height)
+{
+	size_t below;
+
+	book->at = find_cursor(book);
+	book->cursor = *entry_at(book, book->at);
+	if (!book->held)
+		book->line = 0;
+	if (book->line >= height)
+		book->line = height - 1;
+	if (book->line > book->at)
+		book->line = (unsigned)book->at;
+	below = book->list.count - book->at;
+	if (below < height - book->line) /* to the end: the window is full if it can be */
+		book->line =
+			height - below < book->at ? (unsigned)(height - below) : (unsigned)book->at;
+	book->lines = below < height - book->line ? book->line + (unsigned)below : height;
+}
+
+static bool is_quick(const struct logbook *book, const struct history *history)
+{
+	return history_counts(history)->kept <= FEW || logbook_is_all(book);
+}
+
+/* While another list is made what was shown stays as it was. */
+static bool catch_up(struct logbook *book, const struct history *history, uint64_t now_ns)
+{
+	enum draft_state state = DRAFT_DONE;
+
+	drop_gone(book, oldest_of(history));
+	if (must_begin(book, history, now_ns))
+		draft_begin(book, history);
+	if (book->draft.on && !is_quick(book, history))
+		return true; /* turn by turn, between two frames */
+	if (book->draft.on)
+		state = make(book, history, now_ns);
+	return state == DRAFT_DONE ? update(book, history, now_ns) : state == DRAFT_GOES_ON;
+}
+
+bool logbook_sync(
+	struct logbook *book, const struct history *history, unsigned height, uint64_t now_ns)
+{
+	bool whole = catch_up(book, history, now_ns);
+
+	book->lines = 0;
+	if (book->list.count && height)
+		place_window(book, height);
+	return whole;
+}
+
+void logbook_move(struct logbook *book, long rows, unsigned height)
+{
+	long from = (long)book->at, to = from + rows, last = (long)book->list.count - 1, line;
+
+	if (!book->list.count)
+		return;
+	to = to < 0 ? 0 : to > last ? last : to;
+	line = (long)book->line + to - from;
+	book->line = line < 0 ? 0 : line >= (long)height && height ? height - 1 : (unsigned)line;
+	book->at = (size_t)to;
+	book->cursor = *entry_at(book, book->at);
+	book->held = to;
+}
+
+const struct history_record *logbook_row(
+	const struct logbook *book, const struct history *history, unsigned line)
+{
+	size_t row = book->at - book->line + line;
+	size_t n = line < book->lines && row < book->list.count
+			   ? history_find(history, entry_at(book, row)->number)
+			   : SIZE_MAX;
+
+	return n == SIZE_MAX ? NULL : history_at(history, n);
+}

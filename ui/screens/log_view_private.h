@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * log_view_private.h - what the files of the logbook share; nobody else includes it.
+ *
+ *	log_view.c     what is shown: kept up to date, its window and cursor
+ *	log_rebuild.c  what is to be shown instead: made little by little
+ *	log_list.c     records that match, as entries in an order
+ */
+#ifndef UI_SCREENS_LOG_VIEW_PRIVATE_H
+#define UI_SCREENS_LOG_VIEW_PRIVATE_H
+
+#include "ui/screens/log_view.h"
+
+/* log_list.c; the order is that which the book wants. */
+struct logbook_job {
+	const struct order *order;
+	const struct history *history;
+};
+
+/* Take a record that the history has, if it matches, behind all others.  False: no memory. */
+bool logbook_list_take(struct logbook_list *list, const struct logbook *book,
+	const struct history *history, uint64_t number);
+/* As qsort wants it, over entries: the last row is first. */
+int logbook_compare(const void *a, const void *b, void *job);
+bool logbook_is_plain(const struct order *order); /* as they come: nothing is to be sorted */
+bool logbook_is_all(const struct logbook *book);  /* and nobody is to be asked */
+/* [0, old) is sorted; what follows is brought to its place. */
+void logbook_list_sort(struct logbook_list *list, size_t old, const struct logbook_job *job);
+void logbook_list_drop(struct logbook_list *list, uint64_t oldest); /* what the history has not */
+void logbook_list_free(struct logbook_list *list);
+
+/* log_rebuild.c */
+void draft_begin(struct logbook *book, const struct history *history);
+enum draft_state { DRAFT_GOES_ON, DRAFT_DONE, DRAFT_NO_MEMORY };
+/* For some milliseconds at most.  DRAFT_DONE: all that is there is in draft.list, sorted. */
+enum draft_state draft_go_on(struct logbook *book, const struct history *history);
+void draft_drop(struct logbook_draft *draft);
+bool draft_is_wanted(const struct logbook *book); /* it is what the book wants now */
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * spawner_list.h - the list of spawners as it is on the screen.
+ *
+ * What is shown is a copy, renewed twice a second, so that figures can be read and rows do not
+ * dance.  The cursor is a process: it stays on it while the order changes around it.
+ */
+#ifndef UI_SCREENS_SPAWNER_LIST_H
+#define UI_SCREENS_SPAWNER_LIST_H
+
+#include "core/query/scope.h"
+#include "core/stats/spawners.h"
+
+#define CROWD_MAX 64 /* rows; whoever starts less than so many others is no suspect */
+#define CROWD_NS  UINT64_C(500000000)
+
+/* name, word, the least first, sentence */
+#define CROWD_ORDERS(X)                                                                            \
+	X(RANK, "rank", false, "whom to blame: the runaways, then the most active")                \
+	X(PID, "pid", true, "process id")                                                          \
+	X(RATE_1S, "1s", false, "processes it starts a second, over 1 s")                          \
+	X(RATE_10S, "10s", false, "the same, over 10 s")                                           \
+	X(RATE_60S, "60s", false, "the same, over 60 s")                                           \
+	X(BELOW, "tree", false, "the same, of it and all below it, over 10 s")                     \
+	X(TOTAL, "total", false, "processes it has started")                                       \
+	X(HALF, "half", true, "time that half of them lived less than")                            \
+	X(MOST, "95%", true, "time that all but a twentieth of them lived less than")              \
+	X(FAILED, "fail", false, "share of them that has failed")                                  \
+	X(CPU, "cpu", false, "CPU time that they have used")                                       \
+	X(LAST, "last", false, "processes it has started over the last minute")                    \
+	X(PROGRAM, "spawner", true, "its name")
+
+enum crowd_order {
+#define X(name, ...) CROWD_##name,
+	CROWD_ORDERS(X)
+#undef X
+		CROWD_ORDER_COUNT
+};
+
+struct crowd_order_entry {
+	const char *word;
+	bool least_first; /* unless reversed */
+	const char *sentence;
+};
+
+struct crowd_row {
+	struct spawner spawner; /* its node is only good as long as the tree has its ident */
+	bool runaway;
+};
+
+struct crowd {
+	struct crowd_row *rows; /* CROWD_MAX, made when first shown */
+	unsigned count;
+	unsigned others; /* that are not shown */
+	unsigned runaways;
+	uint64_t shown_ns;   /* as of when; 0: never */
+	struct ident cursor; /* pid 0: the first row */
+	unsigned chosen;     /* the row it is on */
+	unsigned top;        /* the first row in the window */
+	enum crowd_order order;
+	bool reverse; /* the other end of it first */
+};
+
+const struct crowd_order_entry *crowd_order_entry(enum crowd_order order);
+void crowd_free(struct crowd *crowd);
+/* Renew it when it is time to; a window of so many rows holds the cursor then.  False: no memory.
+ */
+bool crowd_sync(struct crowd *crowd, const struct spawners *spawners, const struct scope *scope,
+	uint64_t now_ns, unsigned height);
+bool crowd_is_in_scope(const struct scope *scope, const struct spawner *spawner);
+void crowd_move(struct crowd *crowd, long rows);
+const struct crowd_row *crowd_chosen(const struct crowd *crowd); /* NULL: it is empty */
+
+#endif

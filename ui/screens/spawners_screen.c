@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The screen of those who start others, the most active first, runaways before all:
+ *
+ *          PID    /s  10s/s    TOTAL  HALF<   95%< FAIL PROGRAM: what it starts
+ *      R   901 213.0  150.2     1284    3ms   10ms   2% retry.sh: curl, sleep
+ *          800   0.9    1.0      124  4.2ms   12ms   0% cron: sh
+ *
+ * Columns come with the width, as the table says.  Below: the line of ancestors, how it fails.
+ */
+#include "ui/draw/draw.h"
+
+#include "core/base/text.h"
+#include "core/base/units.h"
+#include "ui/format/sparkline.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define MARK_WIDTH  2
+#define SPARK_WIDTH 24
+#define ENDS_WIDTH  13 /* how most of those that failed ended */
+
+typedef void put_fn(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style);
+
+static void put_pid(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+{
+	pen_format(pen, style, "%*" PRId32, (int)app->pid_width, row->spawner.id.pid);
+}
+
+static void put_rate(const struct app *app, struct pen *pen, const struct decay *decay,
+	enum decay_span span, enum style style)
+{
+	double rate = decay_read(decay, span, app->crowd.shown_ns);
+
+	pen_format(pen, rate < 0.05 ? STYLE_DIM : style, rate < 999.95 ? "%6.1f" : "%6.0f", rate);
+}
+
+#define RATE_PUTTER(name, decay, span)                                                             \
+	static void put_##name(const struct app *app, struct pen *pen,                             \
+		const struct crowd_row *row, enum style style)                                     \
+	{                                                                                          \
+		put_rate(app, pen, &row->spawner.decay, span, style);                              \
+	}
+RATE_PUTTER(rate_1s, brood.pulse[PULSE_FORK], DECAY_1S)
+RATE_PUTTER(rate_10s, brood.pulse[PULSE_FORK], DECAY_10S)
+RATE_PUTTER(rate_60s, brood.pulse[PULSE_FORK], DECAY_60S)
+RATE_PUTTER(below, below[PULSE_FORK], DECAY_10S)
+
+static void put_total(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+{
+	pen_format(pen, style, "%8" PRIu64, row->spawner.brood.totals[PULSE_FORK]);
+}
+
+static void put_lifetime(
+	struct pen *pen, const struct crowd_row *row, unsigned percent, enum style style)
+{
+	const struct histogram *lifetimes = &row->spawner.brood.lifetimes;
+	char text[16] = "";
+
+	if (lifetimes->total)
+		duration_write(text, sizeof(text), histogram_percentile(lifetimes, percent));
+	pen_format(pen, style, "%6s", text);
+}
+
+static void put_half(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+{
+	put_lifetime(pen, row, 50, style);
+}
+
+static void put_most(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+{
+	put_lifetime(pen, row, 95, style);
+}
+
+static void put_failed(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+{
+	const struct brood *brood = &row->spawner.brood;
+	double share = brood_failed_share(brood) * 100;
+
+	if (!brood->totals[PULSE_EXIT])
+		return;
+	pen_format(pen, brood->failures ? STYLE_FAIL1 : style, "%3.0f%%",
+		share > 0 && share < 1 ? 1 : share);
+}
+
+static void put_cpu(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+{
+	char text[16];
+
+	duration_write(text, sizeof(text), row->spawner.brood.cpu_ns);
+	pen_format(pen, style, "%6s", text);
+}
+
+static void put_spark(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+{
+	spark_put(pen, &row->spawner.brood.births, app->crowd.shown_ns, SPARK_WIDTH, app->ascii);
+}
+
+static void put_program(
+	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+{
+	struct tally_row commands[BROOD_COMMANDS];
+	const char *label = row->spawner.label;
+	unsigned n;
+
+	pen->x -= app->shift;
+	pen_escape(pen, style == STYLE_NORMAL ? STYLE_NAME : style, label, strlen(label));
+	memcpy(commands, row->spawner.brood.commands, sizeof(commands));
+	n = tally_sort(commands, BROOD_COMMANDS);
+	for (unsigned i = 0; i < n; i++) {
+		pen_put(pen, STYLE_DIM, i ? ", " : ": ");
+		pen_escape(pen, STYLE_NORMAL, commands[i].name, strlen(commands[i].name));
+		pen_format(pen, STYLE_DIM, " x%" PRIu64, commands[i].count);
+	}
+	if (!row->spawner.node)
+		pen_put(pen, STYLE_DIM, " (gone)");
+}
+
+/* From which width of the terminal on a column is there; a width of 0: of the pid; of the rest. */
+static const struct crowd_column {
+	const char *title;
+	unsigned width, from;
+	enum crowd_order order;
+	put_fn *put;
+} crowd_columns[] = {
+	{"PID", 0, 12, CROWD_PID, put_pid},
+	{"/s", 6, 20, CROWD_RATE_1S, put_rate_1s},
+	{"10s/s", 6, 40, CROWD_RATE_10S, put_rate_10s},
+	{"60s/s", 6, 100, CROWD_RATE_60S, put_rate_60s},
+	{"TREE/s", 6, 110, CROWD_BELOW, put_below},
+	{"TOTAL", 8, 60, CROWD_TOTAL, put_total},
+	{"HALF<", 6, 70, CROWD_HALF, put_half},
+	{"95%<", 6, 70, CROWD_MOST, put_most},
+	{"FAIL", 4, 50, CROWD_FAILED, put_failed},
+	{"CPU", 6, 90, CROWD_CPU, put_cpu},
+	{"LAST", SPARK_WIDTH, 140, CROWD_LAST, put_spark},
+};
+#define CROWD_COLUMNS (sizeof(crowd_columns) / sizeof(*crowd_columns))
+#define PROGRAM_TITLE "SPAWNER"
+#define STARTS_TITLE  ": WHAT IT STARTS"
+
+static unsigned width_of(const struct app *app, const struct crowd_column *column)
+{
+	return column->width ? column->width : app->pid_width;
+}
+
+bool draw_spawners_order_at(const struct app *app, int at, enum crowd_order *order)
+{
+	int x = MARK_WIDTH;
+
+	for (size_t i = 0; i < CROWD_COLUMNS; i++) {
+		int width = (int)width_of(app, &crowd_columns[i]);
+
+		if (app->layout.width < crowd_columns[i].from)
+			continue;
+		*order = crowd_columns[i].order;
+		if (at >= x && at <= x + width)
+			return true;
+		x += width + 1;
+	}
+	*order = CROWD_PROGRAM;
+	return at >= x;
+}
+
+/* What makes one a runaway, where there is room to say it. */
+static void put_limits(const struct app *app, struct pen *pen)
+{
+	const struct runaway_limits *limits = &spawners_limits(app->spawners)->runaway;
+	char text[64];
+
+	snprintf(text, sizeof(text), "  (R: %g/s short-lived, failed x%d, for %gs)", limits->rate,
+		RUNAWAY_FAILED, limits->hold_ns / 1e9);
+	if (pen->x + (int)strlen(text) <= pen->right)
+		pen_put(pen, STYLE_HEAD, text);
+}
+
+static void draw_title(const struct app *app, struct frame *frame)
+{
+	const struct crowd *crowd = &app->crowd;
+	int y = (int)app->layout.heading_y, x = MARK_WIDTH;
+	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
+	bool seen = crowd->order == CROWD_RANK || crowd->order == CROWD_PROGRAM;
+
+	if (!app->layout.heading_height)
+		return;
+	pen_fill(&pen, STYLE_HEAD);
+	for (size_t i = 0; i < CROWD_COLUMNS; i++) {
+		const struct crowd_column *column = &crowd_columns[i];
+		int width = (int)width_of(app, column);
+
+		if (app->layout.width < column->from)
+			continue;
+		pen = frame_pen(frame, x, y, width + 1);
+		pen.x += width - (int)strlen(column->title);
+		draw_title_word(app, &pen, column->title, column->order == crowd->order);
+		seen |= column->order == crowd->order;
+		x += width + 1;
+	}
+	pen = frame_pen(frame, x, y, (int)app->layout.width - x);
+	draw_title_word(app, &pen, PROGRAM_TITLE, crowd->order == CROWD_PROGRAM);
+	pen_put(&pen, STYLE_HEAD, STARTS_TITLE);
+	if (crowd->others)
+		pen_format(&pen, STYLE_HEAD, "  (%u more)", crowd->others);
+	put_limits(app, &pen);
+	draw_states(app, frame, x + (int)strlen(PROGRAM_TITLE) + 1, seen);
+}
+
+static void draw_row(const struct app *app, struct frame *frame, const struct crowd_row *row, int y)
+{
+	enum style style = row->runaway         ? STYLE_FAIL0
+			   : !row->spawner.node ? STYLE_DEAD1
+						: STYLE_NORMAL;
+	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
+	int x = MARK_WIDTH;
+
+	pen_put(&pen, STYLE_FAIL0, row->runaway ? "R" : " ");
+	for (size_t i = 0; i < CROWD_COLUMNS; i++) {
+		int width = (int)width_of(app, &crowd_columns[i]);
+
+		if (app->layout.width < crowd_columns[i].from)
+			continue;
+		pen = frame_pen(frame, x, y, width);
+		crowd_columns[i].put(app, &pen, row, style);
+		x += width + 1;
+	}
+	pen = frame_pen(frame, x, y, (int)app->layout.width - x);
+	put_program(app, &pen, row, style);
+}
+
+/* Who it is stands at the end of the line: what has no room is left out at the beginning. */
+static void put_lineage(struct pen *pen, const char *line, int room)
+{
+	const char *from = line, *next;
+
+	while ((int)text_columns(from, strlen(from)) + (from == line ? 0 : 6) > room &&
+		(next = strstr(from, " > ")))
+		from = next + 3;
+	pen_put(pen, STYLE_VALUE, from == line ? "" : "... > ");
+	pen_put(pen, STYLE_VALUE, from);
+}
+
+static void draw_foot(const struct app *app, struct frame *frame)
+{
+	const struct crowd_row *row = crowd_chosen(&app->crowd);
+	const struct brood *brood = row ? &row->spawner.brood : NULL;
+	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
+	char text[32];
+
+	if (!app->layout.line_height)
+		return;
+	if (*app->notice) {
+		pen_put(&pen, STYLE_ERROR, app->notice);
+		return;
+	}
+	if (!row)
+		return;
+	if (row->runaway)
+		pen_format(&pen, STYLE_ALERT, " runaway: %.0f short lives/s, failed x%d, over %g ",
+			decay_read(&brood->toll, DECAY_1S, app->crowd.shown_ns), RUNAWAY_FAILED,
+			spawners_limits(app->spawners)->runaway.rate);
+	pen_put(&pen, STYLE_VALUE, row->runaway ? " " : "");
+	put_lineage(
+		&pen, row->spawner.lineage, pen.right - pen.x - (brood->failures ? ENDS_WIDTH : 0));
+	if (brood->totals[PULSE_FAILED_EXEC])
+		pen_format(&pen, STYLE_FAIL1, "  failed execs x%" PRIu64,
+			brood->totals[PULSE_FAILED_EXEC]);
+	for (int i = 0; i < BROOD_ENDS; i++) {
+		if (!brood->ends[i].count)
+			continue;
+		status_write(text, sizeof(text), brood->ends[i].status);
+		pen_format(&pen, STYLE_FAIL1, "  %s x%" PRIu32, text, brood->ends[i].count);
+	}
+}
+
+void draw_spawners(const struct app *app, struct frame *frame)
+{
+	const struct crowd *crowd = &app->crowd;
+
+	draw_title(app, frame);
+	for (unsigned i = 0; i < app->layout.tree_height; i++) {
+		unsigned at = crowd->top + i;
+		int y = (int)(app->layout.tree_y + i);
+		struct pen line = frame_pen(frame, 0, y, app->layout.width);
+
+		if (at >= crowd->count)
+			break;
+		draw_row(app, frame, &crowd->rows[at], y);
+		if (at == crowd->chosen)
+			pen_restyle(&line, STYLE_CURSOR);
+	}
+	if (!crowd->count && app->layout.tree_height) {
+		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
+
+		pen_put(&pen, STYLE_DIM, "Nobody has started a process in the last minute.");
+	}
+	draw_foot(app, frame);
+}

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The tree: one row a process.
+ *
+ *         PID USER       RES S  CPU% MEM%    AGE COMMAND
+ *           1 root       12M S   0.0  0.1  3d04h systemd
+ *      +  900 joe       1.2M R  12.5  0.0     0s ├─ sh -c make
+ *      x  901 joe       844K exit 0 after 1.2 ms │  ├─ true
+ *      !  902 joe       1.1M SIGSEGV core, 3.42s │  └─ false
+ *      *  903 joe       740M S 203.4  9.1     4m └+ (12) make -j4
+ *      R  904 joe       1.2M S   3.1  0.0     2m └─ sh retry.sh
+ *      = x640 joe            17/s 2 % fail          └+ sleep 0.05 x640 (17/s, half live under ...
+ *
+ * What a row means is told by its mark, and by its style a second time.  Where the living have
+ * figures the dead say how they ended.  A folded row has the sums of all that it hides, in a
+ * style of their own.
+ */
+#include "ui/draw/storm_cells.h"
+#include "ui/format/status_text.h"
+
+#include "core/base/text.h"
+#include "core/base/units.h"
+#include "core/stats/subtree_totals.h"
+#include "core/tree/chain.h"
+#include "ui/format/sparkline.h"
+
+#include <string.h>
+
+#define CELL_TEXT 4352 /* bytes: a path is the longest */
+
+/* How one row looks. */
+struct row_look {
+	const char *mark;
+	enum style accent; /* mark, pid, status, name of the program */
+	enum style rest;   /* everything else */
+};
+
+unsigned draw_fade(const struct app *app, const struct node *node)
+{
+	uint64_t linger_ns = tree_linger_ns(app->tree, node);
+	uint64_t since_ns =
+		app->context.now_ns > node->exit_ns ? app->context.now_ns - node->exit_ns : 0;
+
+	if (node_is_zombie(node))
+		return 0;
+	if ((node->flags & NODE_EXPIRED) || since_ns >= linger_ns)
+		return 2;
+	return since_ns / (linger_ns / 3 + 1);
+}
+
+static struct row_look look_ghost(const struct app *app, const struct node *node)
+{
+	static const enum style fails[] = {STYLE_FAIL0, STYLE_FAIL1, STYLE_FAIL2};
+	static const enum style shorts[] = {STYLE_SHORT0, STYLE_SHORT1, STYLE_SHORT2};
+	static const enum style deads[] = {STYLE_DEAD0, STYLE_DEAD1, STYLE_DEAD2};
+	unsigned step = draw_fade(app, node);
+
+	if (node->status != STATUS_UNKNOWN && status_is_failure(node->status))
+		return (struct row_look){"!", fails[step], deads[step]};
+	if (node->flags & NODE_SHORT)
+		return (struct row_look){"x", shorts[step], deads[step]};
+	return (struct row_look){"x", deads[step], deads[step]};
+}
+
+static bool node_is_new(const struct app *app, const struct node *node)
+{
+	return (node->flags & NODE_FORKED) && node->id.start_ns + APP_NEW_NS > app->context.now_ns;
+}
+
+/* As its last one, which it is about to forget when that one fades. */
+static struct row_look look_storm(const struct app *app, const struct row *row)
+{
+	struct node last = *row->newest;
+	bool fails = draw_storm_fails(row->storm);
+	struct row_look look;
+
+	last.status = fails ? row->storm->status : 0;
+	look = look_ghost(app, &last);
+	look.mark = fails ? "!" : "=";
+	return look;
+}
+
+static struct row_look look_row(const struct app *app, const struct row *row)
+{
+	struct row_look look = {" ", STYLE_NORMAL, STYLE_NORMAL};
+
+	if (row->storm)
+		return look_storm(app, row);
+	if (node_is_ghost(row->node))
+		look = look_ghost(app, row->node);
+	else if (row->flags & ROW_CONTEXT)
+		look = (struct row_look){" ", STYLE_DIM, STYLE_DIM};
+	else if (node_is_new(app, row->node))
+		look = (struct row_look){
+			"+", STYLE_NEW, node_is_thread(row->node) ? STYLE_THREAD : STYLE_NORMAL};
+	else if (node_is_thread(row->node))
+		look = (struct row_look){" ", STYLE_THREAD, STYLE_THREAD};
+	else if (row->node->flags & NODE_KTHREAD)
+		look = (struct row_look){" ", STYLE_DIM, STYLE_DIM};
+	if (spawners_marks(app->spawners, row->node, app->context.now_ns))
+		look = (struct row_look){"R", STYLE_ALERT, look.rest};
+	else if (row->flags & ROW_TAGGED)
+		look.accent = STYLE_TAG;
+	return look;
+}
+
+/* Of a path the end tells more: it is cut at the left. */
+static bool is_cut_left(enum column_id id)
+{
+	return id == COLUMN_CGROUP;
+}
+
+/* A figure of a row; a + where it is cut. */
+static void put_cell(
+	struct frame *frame, const struct slot *slot, int y, enum style style, const char *text)
+{
+	struct pen pen = frame_pen(frame, (int)slot->x, y, (int)slot->width);
+	size_t len = strlen(text);
+	unsigned columns = text_columns(text, len);
+	bool cut = columns > slot->width, left = is_cut_left(slot->id);
+
+	if (cut ? left : columns_entry(slot->id)->align == COLUMN_RIGHT)
+		pen.x += (int)slot->width - (int)columns;
+	pen_escape(&pen, style, text, len);
+	if (!cut)
+		return;
+	pen = frame_pen(frame, (int)(left ? slot->x : slot->x + slot->width - 1), y, 1);
+	pen_put(&pen, STYLE_DIM, "+");
+}
+
+static enum style cell_style(const struct row *row, enum column_id id, struct row_look look)
+{
+	if (id == COLUMN_PID || id == COLUMN_EXIT)
+		return look.accent;
+	if (id == COLUMN_AGE && row->node->flags & NODE_SHORT)
+		return look.accent;
+	return look.rest;
+}
+
+/* Those who have no figures: what became of them is told in that place. */
+static bool has_status(const struct node *node)
+{
+	return node->flags & (NODE_DEAD | NODE_PLACEHOLDER);
+}
+
+static bool is_left_to_status(const struct columns *columns, enum column_id id)
+{
+	enum column_owner owner = columns_entry(id)->owner;
+
+	return owner == COLUMN_LIVING || (owner == COLUMN_LIFE && columns->status_life);
+}
+
+static void draw_births(const struct app *app, struct frame *frame, const struct row *row, int y,
+	const struct slot *slot)
+{
+	const struct rates *births = spawners_births(app->spawners, row->node);
+	struct pen pen = frame_pen(frame, slot->x, y, slot->width);
+
+	if (births)
+		spark_put_minute(&pen, births, app->context.now_ns, slot->width, app->ascii);
+}
+
+static void draw_cells(const struct app *app, struct frame *frame, const struct row *row, int y,
+	struct row_look look)
+{
+	struct filter_context context = app->context;
+	const struct node *node = row->node;
+	struct node sums;
+	char text[CELL_TEXT];
+
+	if (row->flags & ROW_FOLDED && !row->storm) {
+		sums_get(app->sums, node, &sums);
+		node = &sums;
+		context.spawn_rate = spawners_rate_below;
+	}
+	for (unsigned i = 0; i < app->columns.count; i++) {
+		const struct slot *slot = &app->columns.slots[i];
+		enum style style, own = cell_style(row, slot->id, look);
+
+		if (has_status(node) && is_left_to_status(&app->columns, slot->id))
+			continue;
+		if (slot->id == COLUMN_SPAWNED)
+			draw_births(app, frame, row, y, slot);
+		style = row->storm ? draw_storm_cell(slot->id, text, sizeof(text), row, app)
+				   : columns_cell(slot->id, text, sizeof(text),
+					     slot->id == COLUMN_SPAWN ? row->node : node, &context);
+		if (node == &sums && columns_is_sum(slot->id))
+			style = STYLE_LABEL;
+		put_cell(frame, slot, y, own == STYLE_NORMAL ? style : own, text);
+	}
+}
+
+static void draw_status(const struct app *app, struct frame *frame, const struct row *row, int y,
+	struct row_look look)
+{
+	const struct columns *columns = &app->columns;
+	struct pen pen = frame_pen(frame, columns->status_x, y, columns->status_width);
+	char text[CELL_TEXT];
+
+	if (!has_status(row->node))
+		return;
+	if (row->storm)
+		draw_storm_end(text, sizeof(text), row, app->context.now_ns);
+	else if (columns->status_life && node_is_ghost(row->node))
+		phrase_end_within(text, sizeof(text), row->node, columns->status_width);
+	else
+		columns_cell(COLUMN_EXIT, text, sizeof(text), row->node, &app->context);
+	pen_put(&pen, node_is_ghost(row->node) ? look.accent : STYLE_DIM, text);
+}
+
+int draw_sign_x(const struct app *app, const struct row *row)
+{
+	int left_out = view_levels_left_out(app->view), level = row->depth ? row->depth - 1 : 0;
+
+	return (int)app->columns.command_x - app->shift +
+	       (level > left_out ? level - left_out : 0) * GUIDE_WIDTH;
+}
+
+static void draw_guides(const struct app *app, struct pen *pen, const struct row *row)
+{
+	static const char *const lines[2][4] = {{"│  ", "├", "└", "─ "}, {"|  ", "|", "`", "- "}};
+	const char *const *set = lines[app->ascii];
+	unsigned left_out = view_levels_left_out(app->view), wanted, drawn;
+	int x = pen->x;
+
+	wanted = view_guides(app->view, row, app->guides, app->guide_room);
+	drawn = wanted < app->guide_room ? wanted : app->guide_room;
+	for (unsigned level = 0; level < drawn; level++)
+		pen_put(pen, STYLE_GUIDE, app->guides[level] ? set[0] : "   ");
+	pen->x = x + (int)wanted * GUIDE_WIDTH;
+	if (row->depth && row->depth <= left_out)
+		pen->x -= GUIDE_WIDTH;
+	if (row->depth)
+		pen_put(pen, STYLE_GUIDE, set[row->flags & ROW_LAST ? 2 : 1]);
+	if (row->flags & ROW_FOLDED)
+		pen_put(pen, STYLE_VALUE, "+ ");
+	else if (row->depth)
+		pen_put(pen, STYLE_GUIDE, set[3]);
+	if (left_out && row->depth <= left_out)
+		pen_put(pen, STYLE_GUIDE, app->ascii ? "< " : "… ");
+}
+
+static void draw_name(
+	const struct app *app, struct pen *pen, const struct row *row, struct row_look look)
+{
+	enum style name = look.accent == STYLE_NORMAL ? STYLE_NAME : look.accent;
+	uint32_t left_out;
+	int room;
+
+	if (row->flags & ROW_FOUND)
+		name = STYLE_FOUND;
+	if (row->storm) {
+		draw_storm_name(app, pen, row, name, look.rest);
+		return;
+	}
+	if (row->flags & ROW_FOLDED)
+		pen_format(pen, STYLE_DIM, "(%u) ", row->hidden);
+	left_out = tree_left_out(app->tree, row->node);
+	if (left_out)
+		pen_format(pen, STYLE_DIM, "(%u exited below) ", left_out);
+	if (draw_attempts(app, pen, row->node, name, false)) {
+		pen_put(pen, look.rest, "  ");
+		name = look.rest; /* one thing stands out */
+	}
+	room = pen->right - pen->x - app->shift; /* the same however far it is scrolled */
+	draw_chain(pen, row->node, look.rest, room > 0 ? chain_share((unsigned)room) : 0);
+	draw_command_at(pen, row->node, app->paths, name, look.rest);
+}
+
+static void draw_row(const struct app *app, struct frame *frame, const struct row *row, int y)
+{
+	const struct columns *columns = &app->columns;
+	struct row_look look = look_row(app, row);
+	struct pen pen, line = frame_pen(frame, 0, y, app->layout.width);
+
+	pen = frame_pen(frame, 0, y, columns->mark);
+	pen_put(&pen, look.accent, look.mark);
+	if (row->flags & ROW_TAGGED)
+		pen_put(&pen, STYLE_TAG, "*");
+	draw_cells(app, frame, row, y, look);
+	draw_status(app, frame, row, y, look);
+	pen = frame_pen(frame, columns->command_x, y, columns->command);
+	pen.x -= app->shift;
+	if (!view_get_options(app->view)->flat)
+		draw_guides(app, &pen, row);
+	draw_name(app, &pen, row, look);
+	if (row->flags & ROW_CURSOR)
+		pen_restyle(&line, STYLE_CURSOR);
+}
+
+static const char *why_scope_is_empty(const struct app *app)
+{
+	char pids[SCOPE_UNMET_TEXT];
+
+	if (app->command)
+		return app->command_ended ? "The command, and all it has started, has ended."
+					  : "No process yet.";
+	return scope_write_unmet(&app->scope, pids, sizeof(pids))
+		       ? "No process has a pid asked for with --pid; one that gets it will be "
+			 "shown."
+		       : "What --pid asks for, and all below it, has ended.";
+}
+
+static const char *why_empty(const struct app *app)
+{
+	if (app->filter_on)
+		return "Nothing matches the filter.";
+	if (view_get_options(app->view)->failures)
+		return "Nothing has failed.";
+	if (app->scope.uid != UINT32_MAX)
+		return "No process of this user.";
+	if (app->settled && app->scope.root_count)
+		return why_scope_is_empty(app);
+	return "No process yet.";
+}
+
+void draw_tree(const struct app *app, struct frame *frame)
+{
+	for (unsigned i = 0; i < app->row_count && i < app->layout.tree_height; i++)
+		draw_row(app, frame, &app->rows[i], app->layout.tree_y + i);
+	if (!app->row_count && app->layout.tree_height) {
+		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
+
+		pen_put(&pen, STYLE_DIM, why_empty(app));
+	}
+	sums_turn(app->sums);
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/session/child.h"
+
+#include "core/io/caller.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define EXIT_CANNOT_RUN 126 /* as shells have it */
+#define EXIT_NOT_FOUND  127
+#define KEPT_SIZE       (2 * COMMAND_OUTPUT_MAX)
+
+struct command {
+	pid_t pid;
+	bool ended;
+	int status; /* as wait(2), when it has ended */
+	int gate;   /* writing end; a byte lets the child go, an end of file ends it; -1: opened */
+	int output_fd; /* COMMAND_KEPT: reading end; else -1 */
+	char *kept;    /* room for twice COMMAND_OUTPUT_MAX: the older half is dropped when full */
+	size_t kept_len;
+	uint64_t dropped; /* bytes no longer in kept */
+};
+
+/* What sudo has set for root goes back to the caller's; it finds no trace of sudo. */
+static int set_environment(const struct passwd *entry)
+{
+	static const char *const gone[] = {
+		"SUDO_UID", "SUDO_GID", "SUDO_USER", "SUDO_COMMAND", "MAIL"};
+
+	for (size_t i = 0; i < sizeof(gone) / sizeof(gone[0]); i++)
+		unsetenv(gone[i]);
+	if (!entry)
+		return 0;
+	if (setenv("HOME", entry->pw_dir, 1) || setenv("USER", entry->pw_name, 1) ||
+		setenv("LOGNAME", entry->pw_name, 1) || setenv("SHELL", entry->pw_shell, 1))
+		return -errno;
+	return 0;
+}
+
+static int become_caller(void)
+{
+	const struct passwd *entry;
+	uid_t uid;
+	gid_t gid;
+	int err = caller_read(&uid, &gid);
+
+	if (err)
+		return err;
+	if (uid == 0 && getuid() != geteuid()) /* installed setuid: not for the command */
+		return setresuid(getuid(), getuid(), getuid()) ? -errno : 0;
+	if (uid == 0)
+		return 0;
+	entry = getpwuid(uid);
+	if (entry ? initgroups(entry->pw_name, gid) : setgroups(1, &gid))
+		return -errno;
+	if (setresgid(gid, gid, gid) || setresuid(uid, uid, uid))
+		return -errno;
+	return set_environment(entry);
+}
+
+static int connect_output(enum command_output output, int kept_fd)
+{
+	int null_fd;
+
+	switch (output) {
+	case COMMAND_TO_STDOUT:
+		return 0;
+	case COMMAND_TO_STDERR:
+		return dup2(STDERR_FILENO, STDOUT_FILENO) < 0 ? -errno : 0;
+	case COMMAND_KEPT:
+		null_fd = open("/dev/null", O_RDONLY);
+		if (null_fd < 0 || dup2(null_fd, STDIN_FILENO) < 0 ||
+			dup2(kept_fd, STDOUT_FILENO) < 0 || dup2(kept_fd, STDERR_FILENO) < 0)
+			return -errno;
+		if (null_fd > STDERR_FILENO)
+			close(null_fd);
+		return 0;
+	}
+	return -EINVAL;
+}
+
+/* Signals as the person's shell gave them to us, but for the one that main ignores. */
+static void reset_signals(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+}
+
+/* The child's way, from the fork to its own program.  Whoever holds the gate decides. */
+__attribute__((noreturn)) static void run_child(
+	char **argv, enum command_output output, int gate, int kept_fd)
+{
+	const char *step = argv[0];
+	ssize_t n;
+	char go;
+	int err;
+
+	reset_signals();
+	err = connect_output(output, kept_fd);
+	if (!err) {
+		step = "cannot become the user who called sudo (SUDO_UID, SUDO_GID)";
+		err = become_caller();
+	}
+	do
+		n = read(gate, &go, 1);
+	while (n < 0 && errno == EINTR);
+	if (n != 1)
+		_exit(EXIT_CANNOT_RUN);
+	if (!err) {
+		step = argv[0];
+		execvp(argv[0], argv);
+		err = -errno;
+	}
+	dprintf(STDERR_FILENO, "mayfly: %s: %s\n", step, strerror(-err));
+	_exit(err == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN);
+}
+
+struct command *command_start(char **argv, enum command_output output)
+{
+	struct command *command = calloc(1, sizeof(*command));
+	int gate[2] = {-1, -1}, kept[2] = {-1, -1}, err;
+
+	if (!command)
+		return NULL;
+	command->gate = command->output_fd = -1;
+	if (output == COMMAND_KEPT && !(command->kept = malloc(KEPT_SIZE)))
+		goto out;
+	if (output == COMMAND_KEPT && pipe2(kept, O_CLOEXEC) < 0)
+		goto out;
+	if (pipe2(gate, O_CLOEXEC) < 0)
+		goto out;
+	command->pid = fork();
+	if (command->pid < 0)
+		goto out;
+	if (command->pid == 0) {
+		close(gate[1]); /* or the child would hold its own gate */
+		run_child(argv, output, gate[0], kept[1]);
+	}
+	close(gate[0]);
+	command->gate = gate[1];
+	if (output == COMMAND_KEPT) {
+		close(kept[1]);
+		fcntl(kept[0], F_SETFL, O_NONBLOCK);
+		command->output_fd = kept[0];
+	}
+	return command;
+out:
+	err = errno;
+	close(gate[0]);
+	close(gate[1]);
+	close(kept[0]);
+	close(kept[1]);
+	command_free(command);
+	errno = err;
+	return NULL;
+}
+
+void command_release(struct command *command)
+{
+	ssize_t n;
+
+	if (command->gate < 0)
+		return;
+	do
+		n = write(command->gate, "", 1);
+	while (n < 0 && errno == EINTR);
+	close(command->gate);
+	command->gate = -1;
+}
+
+pid_t command_pid(const struct command *command)
+{
+	return command->pid;
+}
+
+int command_output_fd(const struct command *command)
+{
+	return command->output_fd;
+}
+
+/* One read a call: a command that floods us must not keep the person from the keyboard. */
+int command_read_output(struct command *command)
+{
+	ssize_t n;
+
+	if (command->kept_len == KEPT_SIZE) {
+		memcpy(command->kept, command->kept + COMMAND_OUTPUT_MAX, COMMAND_OUTPUT_MAX);
+		command->kept_len = COMMAND_OUTPUT_MAX;
+		command->dropped += COMMAND_OUTPUT_MAX;
+	}
+	n = read(command->output_fd, command->kept + command->kept_len,
+		KEPT_SIZE - command->kept_len);
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR ? 1 : -errno;
+	command->kept_len += n;
+	return n > 0;
+}
+
+const char *command_output(const struct command *command, size_t *len, uint64_t *dropped)
+{
+	size_t excess =
+		command->kept_len > COMMAND_OUTPUT_MAX ? command->kept_len - COMMAND_OUTPUT_MAX : 0;
+
+	*len = command->kept_len - excess;
+	*dropped = command->dropped + excess;
+	return command->kept ? command->kept + excess : "";
+}
+
+bool command_reap(struct command *command)
+{
+	pid_t pid;
+
+	if (command->ended)
+		return true;
+	do
+		pid = waitpid(command->pid, &command->status, WNOHANG);
+	while (pid < 0 && errno == EINTR);
+	command->ended = pid == command->pid || (pid < 0 && errno == ECHILD);
+	return command->ended;
+}
+
+int command_exit_status(const struct command *command)
+{
+	if (WIFSIGNALED(command->status))
+		return 128 + WTERMSIG(command->status);
+	return WEXITSTATUS(command->status);
+}
+
+void command_free(struct command *command)
+{
+	if (!command)
+		return;
+	if (command->gate >= 0)
+		close(command->gate);
+	if (command->output_fd >= 0)
+		close(command->output_fd);
+	free(command->kept);
+	free(command);
+}

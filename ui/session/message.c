@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/session/message.h"
+
+#include "core/base/text.h"
+#include "core/io/writer.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SAY_SIZE    8192
+#define PATIENCE_NS UINT64_C(1000000000)
+
+/* Standard error may be a pipe or a terminal that nobody reads: the sentence is lost then. */
+static void put(const char *text, size_t len)
+{
+	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	struct writer *writer = fd < 0 ? NULL : writer_new(fd, WRITER_LINES);
+
+	if (!writer)
+		return;
+	writer_put(writer, text, len);
+	if (!writer_wait(writer, PATIENCE_NS))
+		writer_give_up(writer);
+	writer_close(writer);
+}
+
+void say(const char *format, ...)
+{
+	static const char who[] = "mayfly: ";
+	char text[SAY_SIZE], safe[2 * SAY_SIZE];
+	size_t len = sizeof(who) - 1;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	memcpy(safe, who, len);
+	for (const char *line = text; line;) {
+		const char *end = strchr(line, '\n');
+		size_t line_len = end ? (size_t)(end - line) : strlen(line);
+
+		/* of the last byte of it a line break is made */
+		text_escape(safe + len, sizeof(safe) - len - 1, line, line_len);
+		len += strlen(safe + len);
+		safe[len++] = '\n';
+		line = end && len < sizeof(safe) - 1 ? end + 1 : NULL;
+	}
+	put(safe, len);
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/session/sampler.h"
+
+/* A beat that comes sooner than this part of the delay is left out: its shares would be noise. */
+#define TOO_SOON 4
+/* Times what a pass takes: a delay that is too short leaves us time for the rest. */
+#define REST 4
+
+static uint64_t later(uint64_t a_ns, uint64_t b_ns)
+{
+	return a_ns > b_ns ? a_ns : b_ns;
+}
+
+uint64_t sampler_due_ns(const struct sampler *sampler, const struct feed *feed)
+{
+	uint64_t delay_ns = sampler->delay_ns, taken_ns = sampler->taken_ns, beat_ns;
+
+	if (!delay_ns || !feed_has_figures(feed))
+		return 0;
+	if (!taken_ns || sampler->more)
+		return 1;
+	beat_ns = taken_ns - taken_ns % delay_ns + delay_ns;
+	if (beat_ns - taken_ns < delay_ns / TOO_SOON)
+		beat_ns += delay_ns;
+	return later(beat_ns, taken_ns + REST * sampler->cost_ns);
+}
+
+bool sampler_turn(struct sampler *sampler, const struct feed *feed, uint64_t now_ns)
+{
+	uint64_t due_ns = sampler_due_ns(sampler, feed);
+
+	if (!due_ns || now_ns < due_ns)
+		return false;
+	if (!sampler->more)
+		sampler->taken_ns = now_ns;
+	return true;
+}
+
+void sampler_told(struct sampler *sampler, int result, uint64_t now_ns)
+{
+	sampler->more = result > 0;
+	if (sampler->more)
+		return;
+	sampler->count++;
+	sampler->cost_ns = now_ns - sampler->taken_ns;
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/session/user_names.h"
+
+#include "core/io/read_limits.h"
+#include "core/io/reader.h"
+#include "ui/session/loop.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SLOTS      1024 /* a power of two */
+#define USERS_MAX  (SLOTS / 4 * 3)
+#define NAME_SIZE  36
+#define BATCH      64
+#define LOGIN_SIZE 256 /* of a name that is looked for */
+#define REFILL     50  /* of the time, one part in so many may be waited */
+#define TURN_NS    UINT64_C(50000000)
+
+enum state { NAMED, WANTED, ASKED };
+
+struct user {
+	uint32_t uid;
+	enum state state;
+	bool shown;           /* as a number */
+	char name[NAME_SIZE]; /* "": a free slot */
+};
+
+struct users {
+	struct reader *reader;
+	uint64_t wait_ns;
+	uint64_t left_ns, left_at_ns; /* that may still be waited, as of then */
+	uint32_t batch[BATCH];
+	unsigned asked, taken; /* of the batch */
+	unsigned wanted;
+	bool late; /* a number has become a name */
+	unsigned count;
+	struct user slots[SLOTS];
+};
+
+/* reader_fn: in the child.  The name with a NUL, or nothing. */
+static size_t serve_name(const void *request, char *out, size_t room)
+{
+	const struct passwd *entry;
+	uint32_t uid;
+
+	memcpy(&uid, request, sizeof(uid));
+	entry = getpwuid(uid);
+	if (!entry || strlen(entry->pw_name) >= room)
+		return 0;
+	strcpy(out, entry->pw_name);
+	return strlen(out) + 1;
+}
+
+struct users *users_new(uint64_t wait_ns)
+{
+	const struct reader_limits limits = {
+		.requests = BATCH,
+		.request_bytes = sizeof(uint32_t),
+		.reply_bytes = NAME_SIZE,
+		.batch_bytes = 2 * BATCH * NAME_SIZE,
+		.wait_ns = READ_NAME_NS,
+		.all_ns = 8 * READ_NAME_NS,
+	};
+	struct users *users = calloc(1, sizeof(*users));
+
+	if (!users)
+		return NULL;
+	users->wait_ns = users->left_ns = wait_ns;
+	users->left_at_ns = clock_now_ns();
+	users->reader = reader_new(serve_name, &limits);
+	if (users->reader)
+		return users;
+	free(users);
+	return NULL;
+}
+
+void users_free(struct users *users)
+{
+	if (!users)
+		return;
+	reader_free(users->reader);
+	free(users);
+}
+
+/* The slot of this user, or the free one where it belongs. */
+static struct user *find_slot(struct users *users, uint32_t uid)
+{
+	uint32_t i = uid * UINT32_C(2654435769) >> 22;
+
+	while (users->slots[i].name[0] && users->slots[i].uid != uid)
+		i = (i + 1) % SLOTS;
+	return &users->slots[i];
+}
+
+/* ---- asking ---- */
+
+static void ask(struct users *users)
+{
+	if (users->taken < users->asked || !users->wanted)
+		return;
+	reader_begin(users->reader);
+	users->asked = users->taken = 0;
+	for (unsigned i = 0; users->wanted && i < SLOTS; i++) {
+		struct user *user = &users->slots[i];
+
+		if (user->state != WANTED || !reader_add(users->reader, &user->uid))
+			continue;
+		user->state = ASKED;
+		users->wanted--;
+		users->batch[users->asked++] = user->uid;
+	}
+	reader_go(users->reader);
+}
+
+static void keep_name(struct users *users, uint32_t uid, const char *name)
+{
+	struct user *user = find_slot(users, uid);
+
+	if (!user->name[0] || user->state != ASKED)
+		return; /* forgotten meanwhile */
+	user->state = NAMED;
+	if (!name || !*name)
+		return;
+	memcpy(user->name, name, strlen(name) + 1);
+	users->late |= user->shown;
+}
+
+/* False: the next one has not come in that time. */
+static bool take(struct users *users, uint64_t wait_ns)
+{
+	const char *name = NULL;
+	ssize_t len = 0;
+
+	while (users->taken < users->asked) {
+		len = reader_reply(users->reader, users->taken, wait_ns, &name);
+		if (len == -EAGAIN)
+			return false;
+		keep_name(users, users->batch[users->taken++], len > 0 ? name : NULL);
+	}
+	return true;
+}
+
+static uint64_t time_left(struct users *users, uint64_t now_ns)
+{
+	users->left_ns += (now_ns - users->left_at_ns) / REFILL;
+	users->left_at_ns = now_ns;
+	if (users->left_ns > users->wait_ns)
+		users->left_ns = users->wait_ns;
+	return users->left_ns;
+}
+
+/* As long as there is time: its batch, and the one before. */
+static void wait_for(struct users *users, struct user *user)
+{
+	uint64_t now_ns = clock_now_ns(), spent_ns;
+	uint64_t left_ns = time_left(users, now_ns);
+
+	ask(users);
+	while (user->state != NAMED && take(users, left_ns))
+		ask(users);
+	spent_ns = clock_now_ns() - now_ns;
+	users->left_ns -= spent_ns < left_ns ? spent_ns : left_ns;
+}
+
+const char *users_name(void *ctx, uint32_t uid)
+{
+	struct users *users = ctx;
+	struct user *user = find_slot(users, uid);
+
+	if (user->name[0])
+		return user->name;
+	/* More users than anybody has at a time: start anew rather than grow without end. */
+	if (users->count == USERS_MAX) {
+		memset(users->slots, 0, sizeof(users->slots));
+		users->count = users->wanted = 0;
+		user = find_slot(users, uid);
+	}
+	users->count++;
+	users->wanted++;
+	user->uid = uid;
+	user->state = WANTED;
+	snprintf(user->name, NAME_SIZE, "%u", uid);
+	wait_for(users, user);
+	user->shown = user->state != NAMED;
+	return user->name;
+}
+
+bool users_turn(struct users *users)
+{
+	bool late;
+
+	take(users, 0);
+	ask(users);
+	late = users->late;
+	users->late = false;
+	return late;
+}
+
+uint64_t users_due_ns(const struct users *users, uint64_t now_ns)
+{
+	return users->taken < users->asked || users->wanted ? now_ns + TURN_NS : 0;
+}
+
+/* ---- by name ---- */
+
+/* reader_fn: in the child.  The number, or nothing. */
+static size_t serve_uid(const void *request, char *out, size_t room)
+{
+	const struct passwd *entry = getpwnam(request);
+	uint32_t uid = entry ? entry->pw_uid : 0;
+
+	memcpy(out, &uid, sizeof(uid));
+	return entry ? sizeof(uid) : 0;
+}
+
+int users_find(const char *name, uint32_t *uid)
+{
+	const struct reader_limits limits = {
+		.requests = 1,
+		.request_bytes = LOGIN_SIZE,
+		.reply_bytes = sizeof(*uid),
+		.batch_bytes = sizeof(*uid),
+		.wait_ns = READ_NAMES_NS,
+		.all_ns = 4 * READ_NAMES_NS,
+	};
+	char request[LOGIN_SIZE] = "";
+	const char *reply = NULL;
+	struct reader *reader;
+	ssize_t len;
+
+	if (strlen(name) >= sizeof(request))
+		return -ENOENT;
+	strcpy(request, name);
+	reader = reader_new(serve_uid, &limits);
+	if (!reader)
+		return -ENOMEM;
+	reader_begin(reader);
+	reader_add(reader, request);
+	reader_go(reader);
+	len = reader_reply(reader, 0, 2 * READ_NAMES_NS, &reply);
+	if (len > 0)
+		memcpy(uid, reply, sizeof(*uid));
+	reader_free(reader);
+	return len > 0 ? 0 : len ? (int)len : -ENOENT;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * user_names.h - names of users by number, asked of the system once each.
+ *
+ * The system may ask a name service on another machine: a child does (core/io/reader.h).  A
+ * name that does not come at once is its number in digits until it is there; one that has not come
+ * in READ_NAME_NS stays so.
+ */
+#ifndef UI_SESSION_USER_NAMES_H
+#define UI_SESSION_USER_NAMES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct users;
+
+/* wait_ns: that may be waited for names in all; 1 part in 50 of the time comes back.  NULL: no
+ * memory. */
+struct users *users_new(uint64_t wait_ns);
+void users_free(struct users *users); /* NULL is fine */
+/*
+ * The name, or the number in digits.  Good until the next call.  The ctx of
+ * filter_context.user_name may be a struct users: hence the void pointer.
+ */
+const char *users_name(void *users, uint32_t uid);
+
+/* Take names that came late.  True: some that were numbers are names now. */
+bool users_turn(struct users *users);
+uint64_t users_due_ns(const struct users *users, uint64_t now_ns); /* of a turn; 0: none */
+
+/* 0; -ENOENT: nobody is called so; -ETIME: that could not be known in READ_NAMES_NS; -errno. */
+int users_find(const char *name, uint32_t *uid);
+
+#endif

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/term/mouse.h"
+
+#include <stdlib.h>
+
+#define MODIFIERS 0x1c /* Shift, Alt and Ctrl say nothing here */
+#define MOVED     0x20
+#define CELL_MAX  65535
+
+static bool set_mouse(struct mouse *mouse, long button, long x, long y)
+{
+	static const struct {
+		long button;
+		enum mouse_act act;
+	} acts[] = {{0, MOUSE_CLICK}, {64, MOUSE_WHEEL_UP}, {65, MOUSE_WHEEL_DOWN}};
+
+	if (x < 1 || y < 1 || x > CELL_MAX || y > CELL_MAX || button & MOVED)
+		return false;
+	for (unsigned i = 0; i < sizeof(acts) / sizeof(*acts); i++)
+		if (acts[i].button == (button & ~MODIFIERS)) {
+			*mouse = (struct mouse){acts[i].act, x - 1, y - 1};
+			return true;
+		}
+	return false;
+}
+
+bool mouse_read(struct mouse *mouse, const char *report)
+{
+	long numbers[3];
+	char *end;
+
+	for (int i = 0; i < 3; i++) {
+		if (*report < '0' || *report > '9')
+			return false;
+		numbers[i] = strtol(report, &end, 10);
+		if (*end != (i < 2 ? ';' : 'M'))
+			return false;
+		report = end + 1;
+	}
+	return !*report && set_mouse(mouse, numbers[0], numbers[1], numbers[2]);
+}
+
+bool mouse_read_bytes(struct mouse *mouse, const unsigned char *bytes)
+{
+	return bytes[0] >= ' ' && set_mouse(mouse, bytes[0] - 32L, bytes[1] - 32L, bytes[2] - 32L);
+}
+
+struct mouse_spot mouse_find(const struct layout *layout, int x, int y)
+{
+	const struct {
+		enum mouse_place place;
+		unsigned y, height;
+	} places[] = {
+		{MOUSE_HEADER, layout->header_y, layout->header_height},
+		{MOUSE_HEADING, layout->heading_y, layout->heading_height},
+		{MOUSE_TREE, layout->tree_y, layout->tree_height},
+		{MOUSE_LINE, layout->line_y, layout->line_height},
+		{MOUSE_BAR, layout->bar_y, layout->bar_height},
+	};
+
+	for (unsigned i = 0; x >= 0 && y >= 0 && i < sizeof(places) / sizeof(*places); i++)
+		if ((unsigned)x < layout->width && (unsigned)y >= places[i].y &&
+			(unsigned)y - places[i].y < places[i].height)
+			return (struct mouse_spot){places[i].place, (unsigned)y - places[i].y, x};
+	return (struct mouse_spot){.place = MOUSE_NOWHERE};
+}

@@ -1,0 +1,493 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/term/term.h"
+
+#include "ui/term/glyph.h"
+#include "ui/term/key.h"
+#include "ui/term/term_keys.h"
+#include "ui/term/term_output.h"
+#include "ui/term/term_restore.h"
+#include "ui/term/terminfo.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <limits.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#define NCURSES_WIDECHAR 1
+#include <ncurses.h>
+
+/* <term.h>, which declares it, has a struct term of its own. */
+char *tigetstr(const char *name);
+
+#define ESCAPE_DELAY_MS 25                  /* a lone ESC is the key after so long */
+#define REPORT_MAX      24                  /* bytes of what the mouse did */
+#define SETTLE_NS       UINT64_C(200000000) /* for the last frame to be sent */
+#define LAST_LOOKS      20                  /* and to be read: looks at whether it is */
+#define LAST_LOOK_MS    10
+
+/* Keys of ours among those of ncurses: how a report of the mouse begins. */
+enum { KEY_REPORT = KEY_MAX + 1, KEY_OLD_REPORT };
+
+struct term {
+	SCREEN *screen;
+	struct bundle *bundle; /* around standard output */
+	FILE *in, *out;
+	struct frame *shown; /* what the terminal has; another size: nothing */
+	bool utf8;
+	bool whole;           /* the next frame is written whole */
+	bool resumed;         /* it has not been ours since the last frame */
+	bool mouse;           /* it reports what the mouse does */
+	struct mouse pointed; /* what it did last */
+	int waiting;          /* a key that was read but belongs to the next call; -1: none */
+	enum theme theme;
+	int colors; /* it has; 0: none are wanted */
+	attr_t attrs[STYLE_COUNT];
+	short pairs[STYLE_COUNT];
+};
+
+/* ---- opening and closing ---- */
+
+static bool open_files(struct term *term)
+{
+	if (!isatty(STDOUT_FILENO)) /* somebody wants our output elsewhere: not this kind */
+		return false;
+	term->bundle = bundle_open(STDOUT_FILENO);
+	if (!term->bundle)
+		return false;
+	term->out = bundle_file(term->bundle);
+	/* else standard input holds a recording */
+	term->in = isatty(STDIN_FILENO) ? stdin : fopen("/dev/tty", "re");
+	return term->in;
+}
+
+/* Attributes add up to what the terminal can do by itself: no colours were asked for, none go. */
+static attr_t look_attrs(unsigned looks)
+{
+	return (looks & LOOK_BOLD ? A_BOLD : 0) | (looks & LOOK_DIM ? A_DIM : 0) |
+	       (looks & LOOK_REVERSE ? A_REVERSE : 0) | (looks & LOOK_UNDERLINE ? A_UNDERLINE : 0);
+}
+
+static void make_styles(struct term *term)
+{
+	for (int style = 0; style < STYLE_COUNT; style++) {
+		struct style_look look = style_look(term->theme, style, term->colors);
+
+		term->attrs[style] = look_attrs(look.attrs);
+		term->pairs[style] = look.fg < 0 && look.bg < 0 ? 0 : style + 1;
+		if (term->pairs[style])
+			init_extended_pair(style + 1, look.fg, look.bg);
+	}
+}
+
+static void take_colors(struct term *term)
+{
+	if (!has_colors() || start_color() != OK)
+		return;
+	term->colors = COLORS;
+	use_default_colors();
+}
+
+void term_set_theme(struct term *term, enum theme theme)
+{
+	if (theme == term->theme)
+		return;
+	term->theme = theme;
+	term->whole = true;
+	make_styles(term);
+}
+
+static void define_keys(void)
+{
+	static const struct {
+		const char *bytes;
+		int code;
+	} common[] = {
+#define X(bytes, code) {bytes, code},
+		TERM_BYTES(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++)
+		if (!key_defined(common[i].bytes))
+			define_key(common[i].bytes, common[i].code);
+}
+
+/* Not by ncurses: it goes by what TERM says of the reports, which is seldom what comes. */
+static void set_mouse(struct term *term, bool on)
+{
+	if (!term->mouse)
+		return;
+	fputs(on ? MOUSE_ON : MOUSE_OFF, term->out);
+	fflush(term->out);
+}
+
+static void take_mouse(struct term *term)
+{
+	const char *known = tigetstr("kmous");
+
+	term->mouse = known && known != (char *)-1;
+	if (!term->mouse)
+		return;
+	define_key("\033[<", KEY_REPORT);
+	define_key("\033[M", KEY_OLD_REPORT);
+	set_mouse(term, true);
+}
+
+/* What undoes ours. */
+static void prepare_rescue(bool mouse)
+{
+	static const char *const names[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		rescue_add(tigetstr(names[i]));
+	if (mouse)
+		rescue_add(MOUSE_OFF);
+}
+
+static void set_modes(struct term *term)
+{
+	cbreak();
+	noecho();
+	nonl();
+	intrflush(stdscr, FALSE);
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	typeahead(-1); /* a frame is shown whole, whatever has been typed meanwhile */
+	define_keys();
+	set_escdelay(ESCAPE_DELAY_MS);
+	curs_set(0);
+}
+
+struct term *term_open(const struct term_options *options, int *err)
+{
+	struct term *term = calloc(1, sizeof(*term));
+	struct terminfo_guard guard;
+	const char *rich;
+	char name[64];
+
+	*err = -ENOMEM;
+	if (!term || !(term->shown = frame_new(0, 0)))
+		goto out;
+	term->waiting = -1;
+	*err = -ENOTTY;
+	if (!open_files(term) || rescue_begin(STDOUT_FILENO) < 0)
+		goto out;
+	setlocale(LC_CTYPE, "");
+	term->utf8 = !options->ascii && !strcmp(nl_langinfo(CODESET), "UTF-8");
+	*err = -ENODEV;
+	terminfo_guard_begin(&guard, STDOUT_FILENO);
+	rich = terminfo_richer_name(name, sizeof(name), fileno(term->out));
+	term->screen = newterm(rich, term->out, term->in);
+	terminfo_guard_end(&guard);
+	if (!term->screen || !tigetstr("cup")) /* one that cannot move the cursor has no screen */
+		goto out;
+	prepare_rescue(options->mouse);
+	rescue_arm();
+	set_modes(term);
+	if (options->mouse)
+		take_mouse(term);
+	if (options->color)
+		take_colors(term);
+	make_styles(term);
+	*err = 0;
+	return term;
+out:
+	term_close(term);
+	return NULL;
+}
+
+/*
+ * Before something is written past the bundle: a terminal that has not taken the last frame does
+ * not get the rest of it.
+ */
+static void settle(struct term *term)
+{
+	bool ready = bundle_settle(term->bundle, SETTLE_NS) && term_is_ready(term);
+
+	for (int i = 0; !ready && i < LAST_LOOKS; i++) { /* nothing wakes us when it is */
+		poll(NULL, 0, LAST_LOOK_MS);
+		ready = term_is_ready(term);
+	}
+	if (ready)
+		return;
+	bundle_forget(term->bundle);
+	rescue_drop_output();
+	term->whole = true;
+}
+
+/* To whoever runs next; a signal still ends us if the terminal takes nothing. */
+static void leave(struct term *term)
+{
+	settle(term);
+	rescue_write_begin();
+	set_mouse(term, false);
+	endwin();
+	rescue_write_end();
+}
+
+void term_close(struct term *term)
+{
+	if (!term)
+		return;
+	if (term->screen) {
+		leave(term);
+		rescue_disarm();
+		delscreen(term->screen);
+	}
+	if (term->in && term->in != stdin)
+		fclose(term->in);
+	bundle_close(term->bundle);
+	frame_free(term->shown);
+	free(term);
+}
+
+int term_fd(const struct term *term)
+{
+	return fileno(term->in);
+}
+
+bool term_is_utf8(const struct term *term)
+{
+	return term->utf8;
+}
+
+void term_size(struct term *term, unsigned *width, unsigned *height)
+{
+	struct winsize size = {0};
+	int rows, columns;
+
+	ioctl(fileno(term->out), TIOCGWINSZ, &size);
+	rows = size.ws_row < TERM_ROWS_MAX ? size.ws_row : TERM_ROWS_MAX;
+	columns = size.ws_col < TERM_COLUMNS_MAX ? size.ws_col : TERM_COLUMNS_MAX;
+	if (columns && rows && (columns != COLS || rows != LINES)) {
+		resizeterm(rows, columns);
+		term->whole = true;
+	}
+	*width = COLS > 0 ? COLS : 1;
+	*height = LINES > 0 ? LINES : 1;
+}
+
+/* ---- showing ---- */
+
+static void show_cell(const struct term *term, const struct cell *cell, unsigned x, unsigned y)
+{
+	wchar_t chars[GLYPH_CHARS + 1];
+	cchar_t out;
+
+	glyph_decode(chars, cell, term->utf8);
+	setcchar(&out, chars, term->attrs[cell->style], term->pairs[cell->style], NULL);
+	mvadd_wch(y, x, &out);
+	if (cell->width == 2 && chars[0] == L'?')
+		mvadd_wch(y, x + 1, &out);
+}
+
+static void show_line(struct term *term, const struct frame *frame, unsigned y)
+{
+	unsigned width = frame_width(frame);
+	const struct cell *cells = frame_cell(frame, 0, y);
+	const struct cell *shown = frame_cell(term->shown, 0, y);
+
+	if (!term->whole && !memcmp(cells, shown, width * sizeof(*cells)))
+		return; /* as most lines of most frames */
+	for (unsigned x = 0; x < width; x++) {
+		bool changed = term->whole || memcmp(&cells[x], &shown[x], sizeof(*cells));
+
+		/* both halves of a wide one are written by the left one */
+		if (!changed && cells[x].width == 2 && x + 1 < width)
+			changed = memcmp(&cells[x + 1], &shown[x + 1], sizeof(*cells));
+		if (changed && cells[x].width)
+			show_cell(term, &cells[x], x, y);
+	}
+}
+
+void term_show(struct term *term, const struct frame *frame)
+{
+	unsigned width = frame_width(frame), height = frame_height(frame);
+
+	if (!width || !height)
+		return;
+	if (frame_width(term->shown) != width || frame_height(term->shown) != height) {
+		if (!frame_resize(term->shown, width, height))
+			return;
+		term->whole = true;
+	}
+	if (term->whole) {
+		erase();
+		clearok(curscr, TRUE);
+	}
+	for (unsigned y = 0; y < height; y++)
+		show_line(term, frame, y);
+	frame_copy(term->shown, frame);
+	rescue_write_begin();
+	if (!isendwin()) /* else its modes are set first */
+		bundle_begin(term->bundle);
+	refresh();
+	term->whole = !bundle_end(term->bundle);
+	if (term->resumed) /* else only reading a key would ask for the keypad's codes again */
+		keypad(stdscr, TRUE);
+	if (term->resumed)
+		set_mouse(term, true);
+	rescue_write_end();
+	term->resumed = false;
+}
+
+void term_send(struct term *term, const char *text, size_t len)
+{
+	bundle_send(term->bundle, text, len);
+}
+
+int term_event_fd(const struct term *term)
+{
+	return bundle_event_fd(term->bundle);
+}
+
+void term_heard(struct term *term)
+{
+	bundle_heard(term->bundle);
+}
+
+bool term_is_ready(const struct term *term)
+{
+	struct pollfd out = {.fd = fileno(term->out), .events = POLLOUT};
+	int pending = 0;
+
+	if (!bundle_is_taken(term->bundle))
+		return false;
+	if (!ioctl(out.fd, TIOCOUTQ, &pending) && pending > 0)
+		return false;
+	return poll(&out, 1, 0) > 0;
+}
+
+void term_redraw(struct term *term)
+{
+	term->whole = true;
+}
+
+/* ---- keys ---- */
+
+static int name_key(int code)
+{
+	static const struct {
+		int code, key;
+	} named[] = {
+#define X(code, key) {code, key},
+		TERM_KEYS(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++)
+		if (named[i].code == code)
+			return named[i].key;
+	if (code >= KEY_F(1) && code <= KEY_F(24))
+		return KEY_FUNCTION_0 + code - KEY_F(0);
+	return 0; /* a key of ncurses that nobody here wants */
+}
+
+static int name_char(wint_t code)
+{
+	if (code == '\r')
+		return KEY_ENTER_CHAR;
+	if (code == 0x7f || code == '\b')
+		return KEY_ERASE_LEFT;
+	return code;
+}
+
+/* The rest of a report is there, or about to come. */
+static bool read_report(struct term *term, bool old)
+{
+	char report[REPORT_MAX + 1] = "";
+	int c = 0;
+
+	timeout(ESCAPE_DELAY_MS);
+	for (int i = 0; i < (old ? 3 : REPORT_MAX) && c != 'M' && c != 'm'; i++) {
+		c = wgetch(stdscr);
+		if (c < 0 || c > UCHAR_MAX)
+			break;
+		report[i] = c;
+		c = old ? 0 : c;
+	}
+	nodelay(stdscr, TRUE);
+	return old ? mouse_read_bytes(&term->pointed, (unsigned char *)report)
+		   : mouse_read(&term->pointed, report);
+}
+
+static int read_key(struct term *term)
+{
+	wint_t code;
+	int what;
+
+	/* what the mouse does that concerns nobody is no key: the next one is wanted */
+	while ((what = wget_wch(stdscr, &code)) == KEY_CODE_YES &&
+		(code == KEY_REPORT || code == KEY_OLD_REPORT))
+		if (read_report(term, code == KEY_OLD_REPORT))
+			return KEY_POINTER;
+	if (what == OK)
+		return name_char(code);
+	return what == KEY_CODE_YES ? name_key(code) : -1;
+}
+
+/*
+ * ESC and a character at once is that character with Alt; what comes by hand comes later.  ESC and
+ * a key with a name are two keys.
+ */
+int term_key(struct term *term)
+{
+	int key = term->waiting >= 0 ? term->waiting : read_key(term);
+
+	term->waiting = -1;
+	if (key != KEY_ESCAPE)
+		return key;
+	key = read_key(term);
+	if (key >= ' ' && key < KEY_FIRST_NAMED)
+		return key | KEY_ALT;
+	term->waiting = key;
+	return KEY_ESCAPE;
+}
+
+struct mouse term_mouse(const struct term *term)
+{
+	return term->pointed;
+}
+
+bool term_has_hung_up(const struct term *term)
+{
+	struct pollfd in = {.fd = fileno(term->in), .events = POLLIN};
+
+	return poll(&in, 1, 0) > 0 && (in.revents & (POLLHUP | POLLERR | POLLNVAL));
+}
+
+/*
+ * SIGTSTP, not SIGSTOP: where nobody could continue us (no job control) it does nothing, and the
+ * terminal comes back at once.
+ */
+void term_suspend(struct term *term)
+{
+	struct sigaction stop = {.sa_handler = SIG_DFL}, before;
+	sigset_t only, mask;
+
+	leave(term);
+	sigaction(SIGTSTP, &stop, &before);
+	sigemptyset(&only);
+	sigaddset(&only, SIGTSTP);
+	raise(SIGTSTP);
+	pthread_sigmask(SIG_UNBLOCK, &only, &mask);
+	pthread_sigmask(SIG_SETMASK, &mask, NULL);
+	sigaction(SIGTSTP, &before, NULL);
+	term->whole = term->resumed = true;
+}
+
+/* Whoever ran in between may have changed the modes: give them up and take them anew. */
+void term_resume(struct term *term)
+{
+	leave(term);
+	term->whole = term->resumed = true;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* term_keys.h - the tables of keys of term.c, in the names that curses and key.h have for them. */
+#ifndef UI_TERM_TERM_KEYS_H
+#define UI_TERM_TERM_KEYS_H
+
+/* What terminals send for these keys whatever TERM says; ncurses asks terminfo first. */
+#define TERM_BYTES(X)                                                                              \
+	X("\033[A", KEY_UP)                                                                        \
+	X("\033[B", KEY_DOWN)                                                                      \
+	X("\033[C", KEY_RIGHT)                                                                     \
+	X("\033[D", KEY_LEFT)                                                                      \
+	X("\033OA", KEY_UP)                                                                        \
+	X("\033OB", KEY_DOWN)                                                                      \
+	X("\033OC", KEY_RIGHT)                                                                     \
+	X("\033OD", KEY_LEFT)                                                                      \
+	X("\033[H", KEY_HOME)                                                                      \
+	X("\033OH", KEY_HOME)                                                                      \
+	X("\033[1~", KEY_HOME)                                                                     \
+	X("\033[7~", KEY_HOME)                                                                     \
+	X("\033[F", KEY_END)                                                                       \
+	X("\033OF", KEY_END)                                                                       \
+	X("\033[4~", KEY_END)                                                                      \
+	X("\033[8~", KEY_END)                                                                      \
+	X("\033OP", KEY_F(1))                                                                      \
+	X("\033OQ", KEY_F(2))                                                                      \
+	X("\033OR", KEY_F(3))                                                                      \
+	X("\033OS", KEY_F(4))                                                                      \
+	X("\033[11~", KEY_F(1))                                                                    \
+	X("\033[12~", KEY_F(2))                                                                    \
+	X("\033[13~", KEY_F(3))                                                                    \
+	X("\033[14~", KEY_F(4))                                                                    \
+	X("\033[1;2R", KEY_F(15))                                                                  \
+	X("\033O2R", KEY_F(15))
+
+#define TERM_KEYS(X)                                                                               \
+	X(KEY_UP, KEY_ARROW_UP)                                                                    \
+	X(KEY_DOWN, KEY_ARROW_DOWN)                                                                \
+	X(KEY_LEFT, KEY_ARROW_LEFT)                                                                \
+	X(KEY_RIGHT, KEY_ARROW_RIGHT)                                                              \
+	X(KEY_PPAGE, KEY_PAGE_UP)                                                                  \
+	X(KEY_NPAGE, KEY_PAGE_DOWN)                                                                \
+	X(KEY_HOME, KEY_TO_HOME)                                                                   \
+	X(KEY_END, KEY_TO_END)                                                                     \
+	X(KEY_BACKSPACE, KEY_ERASE_LEFT)                                                           \
+	X(KEY_DC, KEY_ERASE_RIGHT)                                                                 \
+	X(KEY_ENTER, KEY_ENTER_CHAR)
+
+#endif

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/term/terminfo.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/ioctl.h>
+
+#define CURSES_OK 0
+
+/* <term.h>, which declares it, has a struct term of its own. */
+int setupterm(const char *name, int fd, int *err);
+
+static const struct {
+	const char *name;
+	bool is_size;
+} variables[TERMINFO_VARIABLES] = {
+	{"LINES", true},
+	{"COLUMNS", true},
+	{"TERMINFO", false},
+	{"TERMINFO_DIRS", false},
+	{"TERMCAP", false},
+	{"TERMPATH", false},
+	{"HOME", false},
+};
+
+static void set_size(const char *name, unsigned measured, const char *said, unsigned max)
+{
+	long size = measured ? measured : said ? strtol(said, NULL, 10) : 0;
+	char text[24];
+
+	snprintf(text, sizeof(text), "%ld", size > max ? max : size);
+	if (size > 0)
+		setenv(name, text, 1);
+	else
+		unsetenv(name);
+}
+
+void terminfo_guard_begin(struct terminfo_guard *guard, int fd)
+{
+	bool secure = getauxval(AT_SECURE);
+	struct winsize size = {0};
+
+	ioctl(fd, TIOCGWINSZ, &size);
+	for (int i = 0; i < TERMINFO_VARIABLES; i++) {
+		const char *value = getenv(variables[i].name);
+
+		guard->values[i] = value ? strdup(value) : NULL;
+		if (secure && !variables[i].is_size)
+			unsetenv(variables[i].name);
+	}
+	set_size("LINES", size.ws_row, guard->values[0], TERM_ROWS_MAX);
+	set_size("COLUMNS", size.ws_col, guard->values[1], TERM_COLUMNS_MAX);
+}
+
+void terminfo_guard_end(struct terminfo_guard *guard)
+{
+	for (int i = 0; i < TERMINFO_VARIABLES; i++) {
+		if (guard->values[i])
+			setenv(variables[i].name, guard->values[i], 1);
+		else
+			unsetenv(variables[i].name);
+		free(guard->values[i]);
+	}
+}
+
+const char *terminfo_richer_name(char *name, size_t size, int fd)
+{
+	const char *term = getenv("TERM"), *promise = getenv("COLORTERM");
+	int err;
+
+	if (!term || !promise || (strcmp(promise, "truecolor") && strcmp(promise, "24bit")))
+		return NULL;
+	snprintf(name, size, "%s-256color", term);
+	return setupterm(name, fd, &err) == CURSES_OK ? name : NULL;
+}
