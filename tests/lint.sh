@@ -82,12 +82,10 @@ ok 'only function types have a typedef' nothing typedefs
 
 # --- arrows -----------------------------------------------------------------------------------
 
-# includes ALLOWED FILE...: includes of our own that match none of the pattern
-includes()
+# rooms WHAT: what of tests/rooms.txt does not hold
+rooms()
 {
-	local allowed=$1
-	shift
-	grep -nE '^#[[:space:]]*include "' "$@" /dev/null | grep -vE "include \"($allowed)"
+	python3 tests/rooms.py "$1" "$B" || echo "rooms.py ended with status $?"
 }
 
 # system PATTERN FILE...: includes of the system that match it
@@ -107,13 +105,11 @@ but()
 }
 
 not_safepath=$(but core/io/safepath.c $functions)
-not_main=$(but ui/main.c $ui_sources)
 not_term=$(but ui/term/term.c $product)
 
-ok 'core includes core alone' nothing includes 'core/([a-rt-z][a-z_]*/)?[a-z_]+\.h|core/stats/' $core_pure
-ok 'its sources include core alone' nothing includes 'core/' $core_sources
-ok 'bpf includes bpf and core' nothing includes 'bpf/|core/|mayfly\.skel\.h' bpf/*.[ch]
-ok 'ui includes ui and core, but for main' nothing includes 'ui/|core/' $not_main
+ok 'every source is in a room of tests/rooms.txt, 25 at most are in one' nothing rooms places
+ok 'includes go along the arrows between rooms' nothing rooms includes
+ok 'a private header is included in its room only' nothing rooms private
 ok 'only ui/term/term.c includes curses' nothing system '(ncursesw?/)?(n?curses|term|panel|form|menu)\.h' $not_term
 ok 'only bpf includes libbpf' nothing system 'bpf/|linux/bpf' $core_pure $core_sources $ui_sources
 
@@ -169,6 +165,8 @@ writable()
 }
 
 if [ -e "$B/core/base/text.o" ]; then
+	ok 'calls go along the arrows between rooms' nothing rooms calls
+	ok 'no arrow and no exception is there without need' nothing rooms unneeded
 	ok 'core reads no clock' nothing uses "$CLOCK" $core
 	ok 'core opens no files' nothing uses "$FILES" $core
 	ok 'core knows neither curses nor BPF' nothing uses "$CURSES|$BPF" $core $sources_of_core

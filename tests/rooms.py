@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""rooms.py places|includes|calls|private|unneeded BUILD: the code against tests/rooms.txt.
+
+Prints what is wrong, one line each, in the words of tests/rooms_exceptions.txt; what stands there
+is not printed.  "unneeded" prints exceptions that have no cause, and arrows that nothing uses.
+"""
+
+import collections
+import glob
+import os
+import re
+import subprocess
+import sys
+
+FILES_MAX = 25
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include "([^"]+)"', re.M)
+
+
+def entries(path):
+    with open(path, encoding="utf-8") as lines:
+        return [line.strip() for line in lines if line.strip() and line[0] != "#"]
+
+
+def read_rooms():
+    """Room -> the rooms it may include, or None: all.  In the order of the file."""
+    rooms = {}
+    for line in entries("tests/rooms.txt"):
+        room, _, arrows = (part.strip() for part in line.split("|"))
+        rooms[room] = None if arrows == "*" else arrows.split()
+    return rooms
+
+
+def sources():
+    found = []
+    for top in ("core", "bpf", "ui", "tests"):
+        for pattern in ("/**/*.c", "/**/*.h"):
+            found += glob.glob(top + pattern, recursive=True)
+    return sorted(found)
+
+
+def includes(files):
+    """(file, included file) of all includes of files of our own."""
+    for path in files:
+        with open(path, encoding="utf-8") as file:
+            for included in INCLUDE.findall(file.read()):
+                if os.path.exists(included):
+                    yield path, included
+
+
+def calls(files, build):
+    """(file, symbol, file that defines it) of all symbols used across files."""
+    objects = {os.path.join(build, path[:-1] + "o"): path for path in files
+        if path.endswith(".c") and not path.startswith("tests/")}
+    objects = {name: path for name, path in objects.items() if os.path.exists(name)}
+    if not objects:
+        return []
+    names = subprocess.run(["nm", "-A", *objects], check=True, stdout=subprocess.PIPE, text=True)
+    used, defined = [], {}
+    for line in names.stdout.splitlines():
+        name, symbol = line.split(":", 1)
+        *_, kind, symbol = symbol.split()
+        if kind == "U":
+            used.append((objects[name], symbol))
+        elif kind in "TDRBVC":
+            defined[symbol] = objects[name]
+    return [(path, symbol, defined[symbol]) for path, symbol in used if symbol in defined]
+
+
+class Arrows:
+    """The arrows between rooms, and which of them are used."""
+
+    def __init__(self, rooms):
+        self.rooms = rooms
+        self.used = set()
+
+    def allows(self, path, target):
+        room, to = os.path.dirname(path), os.path.dirname(target)
+        self.used.add((room, to))
+        return room == to or self.rooms.get(room) is None or to in self.rooms[room]
+
+    def unneeded(self):
+        for room, arrows in self.rooms.items():
+            for to in arrows or ():
+                if (room, to) not in self.used:
+                    yield "tests/rooms.txt: %s needs %s no longer" % (room, to)
+
+
+def misplaced(rooms, files):
+    counts = collections.Counter(os.path.dirname(path) for path in files)
+    for room, count in sorted(counts.items()):
+        if room not in rooms:
+            yield "%s/ is no room of tests/rooms.txt" % room
+        elif rooms[room] is not None and count > FILES_MAX:
+            yield "%s has %d files" % (room, count)
+    seen = set()
+    for room, arrows in rooms.items():
+        for to in arrows or ():
+            if to not in seen:
+                yield "%s may include %s, which is not above it" % (room, to)
+        seen.add(room)
+
+
+def main():
+    what, build = sys.argv[1:3]
+    rooms, files = read_rooms(), sources()
+    arrows = Arrows(rooms)
+    found = {
+        "places": list(misplaced(rooms, files)),
+        "includes": ["%s includes %s" % pair for pair in includes(files)
+            if not arrows.allows(*pair)],
+        "private": ["%s includes private %s" % (path, to) for path, to in includes(files)
+            if to.endswith("_private.h") and os.path.dirname(to) != os.path.dirname(path)],
+        "calls": ["%s calls %s" % (path, symbol) for path, symbol, to in calls(files, build)
+            if not arrows.allows(path, to)],
+    }
+    exceptions = entries("tests/rooms_exceptions.txt")
+    needed = {line for lines in found.values() for line in lines}
+    found["unneeded"] = ["tests/rooms_exceptions.txt: no longer: " + line
+        for line in exceptions if line not in needed] + list(arrows.unneeded())
+    for line in found[what]:
+        if line not in exceptions:
+            print(line)
+
+
+main()
