@@ -74,11 +74,26 @@ typedefs()
 		grep -vE '[a-z_]+_fn\(|bpf/kernel\.h|bpf/vm|typedef [^;]*$'
 }
 
+# Every path that HACKING.md names, and its line for every room of the product.
+hacking_untrue()
+{
+	local path
+	grep -oE '\b(core|ui|bpf|tests)/[a-z_/.]+\.(c|h|sh|py|txt)\b' HACKING.md | sort -u |
+	while read -r path; do
+		[ -e "$path" ] || echo "HACKING.md names $path, which is not there"
+	done
+	sed -n '/^tests/d; s/^\([a-z/]*\) | \([^|]*\) |.*/| \1 | \2 |/p' tests/rooms.txt |
+	while read -r path; do
+		grep -qxF "$path" HACKING.md || echo "HACKING.md lacks the line of a room: $path"
+	done
+}
+
 ok 'lines end at column 100' nothing lines_too_long
 ok 'files end at line 500' nothing files_too_long
 ok 'functions end after 60 lines' nothing functions_too_long
 ok 'every file names its licence' nothing without_license
 ok 'only function types have a typedef' nothing typedefs
+ok 'HACKING.md names files and rooms that there are' nothing hacking_untrue
 
 # --- arrows -----------------------------------------------------------------------------------
 
