@@ -4,8 +4,7 @@
  *
  *      spawners.c          what events and the tree say, the list
  *      attribution.c       whom to blame
- *      spawner_slots.c     node -> record
- *      spawner_records.c   the records, by their last activity
+ *      spawner_records.c   the records, by their last activity, and node -> record
  *
  * A node's seat leads to its own record (record.node is the node), or, when it lived for a moment,
  * to the record its brood was handed up to.  Records are used again: a seat knows the serial of the
@@ -42,7 +41,6 @@ struct spawner *record_new(struct spawners *s, struct node *node, uint64_t now_n
 void record_touch(struct spawners *s, struct spawner *record);
 void record_release(struct spawners *s, struct spawner *record);
 
-/* spawner_slots.c */
 int seat_fit(struct spawners *s, const struct node *node); /* 0 or -ENOMEM */
 void seat_take(struct spawners *s, const struct node *node, const struct spawner *record,
 	uint64_t born_ns);
