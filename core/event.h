@@ -13,11 +13,12 @@
 #ifndef CORE_EVENT_H
 #define CORE_EVENT_H
 
+#include "core/base/units.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
-#define COMM_SIZE      16   /* as the kernel's TASK_COMM_LEN, the NUL included */
-#define STATUS_UNKNOWN (-1) /* how it ended is not known */
+#define COMM_SIZE 16 /* as the kernel's TASK_COMM_LEN, the NUL included */
 
 /*
  * Who a process is.  The same pid with another start time is another process.

@@ -247,7 +247,6 @@ size_t text_escape(char *out, size_t size, const char *in, size_t len)
 	return finish_writing(&writer, size);
 }
 
-/* Needs nothing around it in a shell: neither as a word nor, if first, as the command. */
 unsigned text_columns(const char *in, size_t len)
 {
 	char out[2048];
@@ -266,6 +265,7 @@ unsigned text_columns(const char *in, size_t len)
 	return columns;
 }
 
+/* Needs nothing around it in a shell: neither as a word nor, if first, as the command. */
 static bool is_bare_word(const char *arg, size_t len, bool first)
 {
 	static const char *const reserved[] = {"if", "then", "else", "elif", "fi", "case", "esac",
@@ -350,11 +350,9 @@ static void put_quoted(struct writer *writer, const char *arg, size_t len, bool 
 		put_dollar_quoted(writer, arg, len);
 }
 
-static void put_args(struct writer *writer, const struct image *image, bool quote)
+static void put_args(struct writer *writer, const char *args, size_t end, bool cut, bool quote)
 {
-	const char *args = image->args;
-	size_t end = image->args_len, at = 0;
-	bool cut = image->args_len < image->args_size;
+	size_t at = 0;
 	bool open = false; /* the last argument is not whole */
 
 	/* what overwrites its arguments with a title leaves empty ones behind */
@@ -377,12 +375,12 @@ static void put_args(struct writer *writer, const struct image *image, bool quot
 		put(writer, open ? "..." : " ...", open ? 3 : 4);
 }
 
-size_t text_command(char *out, size_t size, const struct image *image, bool quote)
+size_t text_args(char *out, size_t size, const char *args, size_t len, bool cut, bool quote)
 {
 	struct writer writer;
 
 	start_writing(&writer, out, size);
-	if (image && image->args_len)
-		put_args(&writer, image, quote);
+	if (len)
+		put_args(&writer, args, len, cut, quote);
 	return finish_writing(&writer, size);
 }

@@ -4,7 +4,7 @@
  *
  * Names, arguments, paths, cgroup names may hold escape sequences, invalid UTF-8, newlines and
  * marks that turn the direction of writing.  Whatever is printed to a terminal, or to a file a
- * person will look at, goes through text_escape or text_command first.
+ * person will look at, goes through text_escape or text_args first.
  *
  * The result is valid UTF-8 that holds printable characters only.  Others are written as C would:
  * \n \t \e, \xHH for a byte that is a control or no UTF-8, \u{HEX} for an unprintable or
@@ -23,8 +23,6 @@
 #ifndef CORE_BASE_TEXT_H
 #define CORE_BASE_TEXT_H
 
-#include "core/tree/image.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,10 +32,10 @@ size_t text_escape(char *out, size_t size, const char *in, size_t len);
 /* The columns of a terminal that its result takes. */
 unsigned text_columns(const char *in, size_t len);
 
-/* The arguments joined by spaces, each escaped.  quote: as bash needs them to get the same argv
- * again ('it'\''s', $'\n').  An ending "..." tells that some were cut.  Nothing at all (0) when
- * image is NULL or has no arguments: the caller shows comm then. */
-size_t text_command(char *out, size_t size, const struct image *image, bool quote);
+/* Arguments, each with a NUL behind it, joined by spaces and escaped.  quote: as bash needs them to
+ * get the same argv again ('it'\''s', $'\n').  cut: there were more; the text ends in "...".
+ * Nothing when len is 0. */
+size_t text_args(char *out, size_t size, const char *args, size_t len, bool cut, bool quote);
 
 /* Decode one character.  Returns its length in bytes (1 to 4), or 0 when in is no valid UTF-8
  * (overlong, surrogate, beyond U+10FFFF, cut short).  len is at least 1. */

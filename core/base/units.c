@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/base/units.h"
 
-#include "core/event.h"
-
 #include <stdio.h>
 #include <string.h>
 

@@ -25,6 +25,8 @@ size_t bytes_write(char *out, size_t size, uint64_t bytes);
 /* "64k" "8M" "1.5G" "4096" "4KiB"; false as above. */
 bool bytes_read(const char *text, uint64_t *bytes);
 
+#define STATUS_UNKNOWN (-1) /* how it ended is not known */
+
 /* How a process ended, from a wait(2) status: "exit 0", "exit 1", "SIGSEGV core", "SIGTERM",
  * "ended" when it is STATUS_UNKNOWN. */
 size_t status_write(char *out, size_t size, int32_t status);

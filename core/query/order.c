@@ -220,14 +220,14 @@ static bool has_args(const struct node *node)
 	return node->image && node->image->args_len;
 }
 
-static struct words program_of(const struct node *node)
+static struct ci_text program_of(const struct node *node)
 {
-	return has_args(node) ? image_program(node->image) : words_program(node->comm, COMM_SIZE);
+	return has_args(node) ? image_program(node->image) : ci_text_program(node->comm, COMM_SIZE);
 }
 
-static struct words comm_of(const struct node *node)
+static struct ci_text comm_of(const struct node *node)
 {
-	return (struct words){.text = node->comm, .len = strnlen(node->comm, COMM_SIZE)};
+	return (struct ci_text){.text = node->comm, .len = strnlen(node->comm, COMM_SIZE)};
 }
 
 uint64_t order_tag(const struct order *order, const struct node *node)
@@ -239,19 +239,19 @@ uint64_t order_tag(const struct order *order, const struct node *node)
 	if (order->id == ORDER_COMMAND && has_args(node))
 		return node->image->program;
 	if (order->id == ORDER_PARENT && node->parent)
-		return words_hash(comm_of(node->parent));
+		return ci_text_hash(comm_of(node->parent));
 	return 0;
 }
 
-static struct words words_of(const char *text)
+static struct ci_text words_of(const char *text)
 {
-	return (struct words){.text = text, .len = strlen(text)};
+	return (struct ci_text){.text = text, .len = strlen(text)};
 }
 
-struct words order_words(const struct order *order, const struct node *node)
+struct ci_text order_words(const struct order *order, const struct node *node)
 {
 	uint64_t tag = order_tag(order, node);
-	struct words words = {.text = ""};
+	struct ci_text words = {.text = ""};
 
 	if (order->id == ORDER_COMMAND)
 		words = program_of(node);
@@ -275,8 +275,8 @@ bool order_is_text(const struct order *order)
 
 uint64_t order_key(const struct order *order, const struct node *node)
 {
-	uint64_t rank =
-		order_is_text(order) ? words_key(order_words(order, node), 0) : figure(order, node);
+	uint64_t rank = order_is_text(order) ? ci_text_key(order_words(order, node), 0)
+					     : figure(order, node);
 
 	return order_is_up(order) ? rank : ~rank;
 }
@@ -299,7 +299,7 @@ static int compare_births(const struct node *a, const struct node *b)
 int order_compare_texts(const struct order *order, const struct node *a, const struct node *b)
 {
 	int words = order_is_text(order)
-			    ? words_compare(order_words(order, a), order_words(order, b))
+			    ? ci_text_compare(order_words(order, a), order_words(order, b))
 			    : 0;
 
 	return order_is_up(order) ? words : -words;

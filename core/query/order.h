@@ -77,9 +77,9 @@ unsigned order_passes(const struct order *order);
  */
 uint64_t order_key(const struct order *order, const struct node *node);
 /* The text it goes by, of an order that is one of texts. */
-/* See struct words: 0 when only the text itself tells. */
+/* See struct ci_text: 0 when only the text itself tells. */
 uint64_t order_tag(const struct order *order, const struct node *node);
-struct words order_words(const struct order *order, const struct node *node);
+struct ci_text order_words(const struct order *order, const struct node *node);
 /* Have the memory that the key is made from come near; text: the words, when the node has come. */
 void order_fetch(const struct order *order, const struct node *node, bool text);
 node_compare_fn order_compare; /* ctx: a const struct order * */

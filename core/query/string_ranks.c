@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/query/string_ranks.h"
 
-#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define ROOM_MIN 64u
-#define ONES     UINT64_C(0x0101010101010101)
 #define GOLDEN   UINT64_C(0x9e3779b97f4a7c15)
 
 /* Of what is not the same in all; what is longer, and begins alike, is looked up. */
@@ -15,70 +13,9 @@ struct beginning {
 	uint32_t index;
 };
 
-static unsigned char fold(char byte)
+static uint64_t hash_of(struct ci_text words)
 {
-	return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
-}
-
-int words_compare(struct words a, struct words b)
-{
-	for (size_t i = 0; i < a.len && i < b.len; i++)
-		if (fold(a.text[i]) != fold(b.text[i]))
-			return fold(a.text[i]) < fold(b.text[i]) ? -1 : 1;
-	return (a.len > b.len) - (a.len < b.len);
-}
-
-/* Eight bytes at once: fold. */
-static uint64_t fold_eight(uint64_t bytes)
-{
-	uint64_t low = bytes & 0x7f * ONES;
-	uint64_t from_a = low + (0x80 - 'A') * ONES, after_z = low + (0x7f - 'Z') * ONES;
-
-	return bytes | ((from_a & ~after_z & ~bytes & 0x80 * ONES) >> 2);
-}
-
-/* Eight bytes of it, or what is left, as they lie there. */
-static uint64_t eight_at(struct words words, size_t from)
-{
-	uint64_t bytes = 0;
-
-	if (from < words.len) {
-		size_t left = words.len - from;
-
-		memcpy(&bytes, words.text + from, left < sizeof(bytes) ? left : sizeof(bytes));
-	}
-	return fold_eight(bytes);
-}
-
-uint64_t words_key(struct words words, size_t from)
-{
-	return be64toh(eight_at(words, from));
-}
-
-uint64_t words_hash(struct words words)
-{
-	uint64_t hash = words.len;
-
-	for (size_t at = 0; at < words.len; at += sizeof(uint64_t)) {
-		hash = (hash ^ eight_at(words, at)) * GOLDEN;
-		hash ^= hash >> 29;
-	}
-	return hash ? hash : 1;
-}
-
-struct words words_program(const char *line, size_t len)
-{
-	size_t start = 0, at;
-
-	for (at = 0; at < len && line[at] && line[at] != ' ' && line[at] != ':'; at++)
-		if (line[at] == '/')
-			start = at + 1;
-	return (struct words){.text = line + start, .len = at - start};
-}
-
-static uint64_t hash_of(struct words words)
-{
-	uint64_t hash = (words.tag ? words.tag : words_hash(words)) * GOLDEN;
+	uint64_t hash = (words.tag ? words.tag : ci_text_hash(words)) * GOLDEN;
 
 	return hash ^ hash >> 32;
 }
@@ -102,24 +39,25 @@ void lexicon_empty(struct lexicon *lexicon)
 	lexicon->last = 0;
 }
 
-static struct words words_at(const struct lexicon *lexicon, size_t index)
+static struct ci_text words_at(const struct lexicon *lexicon, size_t index)
 {
 	const struct lexicon_entry *entry = &lexicon->entries[index];
 
-	return (struct words){lexicon->texts + entry->text, entry->len, entry->tag};
+	return (struct ci_text){lexicon->texts + entry->text, entry->len, entry->tag};
 }
 
-static bool is_same(const struct lexicon *lexicon, size_t index, struct words words, uint64_t hash)
+static bool is_same(
+	const struct lexicon *lexicon, size_t index, struct ci_text words, uint64_t hash)
 {
 	const struct lexicon_entry *entry = &lexicon->entries[index];
 
 	if (entry->hash != hash || entry->tag != words.tag)
 		return false;
-	return words.tag || !words_compare(words_at(lexicon, index), words);
+	return words.tag || !ci_text_compare(words_at(lexicon, index), words);
 }
 
 /* The slot that has it, or the free one where it belongs. */
-static uint32_t *find(const struct lexicon *lexicon, struct words words, uint64_t hash)
+static uint32_t *find(const struct lexicon *lexicon, struct ci_text words, uint64_t hash)
 {
 	size_t at = hash & (lexicon->size - 1);
 
@@ -149,7 +87,7 @@ static bool grow(struct lexicon *lexicon)
 
 uint32_t lexicon_find(struct lexicon *lexicon, uint64_t tag)
 {
-	struct words words = {.tag = tag};
+	struct ci_text words = {.tag = tag};
 	uint32_t *slot;
 
 	if (!tag || !lexicon->count)
@@ -181,7 +119,7 @@ static bool make_room(struct lexicon *lexicon, size_t len)
 	return true;
 }
 
-uint32_t lexicon_add(struct lexicon *lexicon, struct words words)
+uint32_t lexicon_add(struct lexicon *lexicon, struct ci_text words)
 {
 	uint64_t hash;
 	uint32_t *slot;
@@ -206,25 +144,25 @@ uint32_t lexicon_add(struct lexicon *lexicon, struct words words)
 /* Bytes at the beginning that all have in common. */
 static size_t common_len(const struct lexicon *lexicon)
 {
-	struct words first = words_at(lexicon, 0);
+	struct ci_text first = words_at(lexicon, 0);
 	size_t len = first.len;
 
 	for (size_t i = 1; i < lexicon->count; i++) {
-		struct words words = words_at(lexicon, i);
+		struct ci_text words = words_at(lexicon, i);
 
 		len = len < words.len ? len : words.len;
 		for (size_t at = 0; at < len; at++)
-			if (fold(first.text[at]) != fold(words.text[at]))
+			if (ci_text_fold(first.text[at]) != ci_text_fold(words.text[at]))
 				len = at;
 	}
 	return len;
 }
 
-static struct words without(struct words words, size_t beginning)
+static struct ci_text without(struct ci_text words, size_t beginning)
 {
 	size_t len = words.len < beginning ? words.len : beginning;
 
-	return (struct words){.text = words.text + len, .len = words.len - len};
+	return (struct ci_text){.text = words.text + len, .len = words.len - len};
 }
 
 struct ranking {
@@ -242,7 +180,7 @@ static int compare(const void *a, const void *b, void *ctx)
 	for (unsigned i = 0; i < 2; i++)
 		if (x->keys[i] != y->keys[i])
 			return x->keys[i] < y->keys[i] ? -1 : 1;
-	return words_compare(without(words_at(lexicon, x->index), ranking->skip),
+	return ci_text_compare(without(words_at(lexicon, x->index), ranking->skip),
 		without(words_at(lexicon, y->index), ranking->skip));
 }
 
@@ -266,10 +204,10 @@ static bool fit(struct lexicon *lexicon)
 static void begin(struct lexicon *lexicon, size_t skip)
 {
 	for (size_t i = 0; i < lexicon->count; i++) {
-		struct words words = words_at(lexicon, i);
+		struct ci_text words = words_at(lexicon, i);
 
 		lexicon->beginnings[i] = (struct beginning){
-			.keys = {words_key(words, skip), words_key(words, skip + 8)},
+			.keys = {ci_text_key(words, skip), ci_text_key(words, skip + 8)},
 			.index = (uint32_t)i};
 		lexicon->sorted[i] = &lexicon->beginnings[i];
 	}

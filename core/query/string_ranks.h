@@ -10,26 +10,11 @@
 #ifndef CORE_QUERY_STRING_RANKS_H
 #define CORE_QUERY_STRING_RANKS_H
 
+#include "core/base/ci_text.h"
+
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #define LEXICON_NONE UINT32_MAX
-
-struct words {
-	const char *text; /* borrowed, for the call only */
-	size_t len;
-	uint64_t tag; /* not 0: who has the same one has the same text, and need not be read */
-};
-
-int words_compare(struct words a, struct words b); /* as strcmp */
-/* Equal texts have the same, and others, but for one pair in 2^64, have not.  Never 0: a tag. */
-uint64_t words_hash(struct words words);
-/* The name of the program in a command line, or in a title that one has given itself: what is
- * between the last slash and the end of the first word. */
-struct words words_program(const char *line, size_t len);
-/* Eight bytes of it as a number that sorts as they do. */
-uint64_t words_key(struct words words, size_t from);
 
 /* One of them: a copy, since whoever it came from may be gone when they are ranked. */
 struct lexicon_entry {
@@ -59,7 +44,7 @@ void lexicon_empty(struct lexicon *lexicon); /* keeps the memory */
 /* Whose tag it is, as lexicon_add gave it; LEXICON_NONE: nobody's so far. */
 uint32_t lexicon_find(struct lexicon *lexicon, uint64_t tag);
 /* Its index; LEXICON_NONE: no memory. */
-uint32_t lexicon_add(struct lexicon *lexicon, struct words words);
+uint32_t lexicon_add(struct lexicon *lexicon, struct ci_text words);
 bool lexicon_rank(struct lexicon *lexicon); /* false: no memory */
 /* Equal texts have the same. */
 uint32_t lexicon_rank_of(const struct lexicon *lexicon, uint32_t index);

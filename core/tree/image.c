@@ -7,8 +7,8 @@
 #include "core/tree/image.h"
 
 #include "core/base/path.h"
+#include "core/base/text.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,7 +55,7 @@ struct image *image_new(const struct event *event, struct image *before)
 		at = append(at, exec->interp, interp_size - 1);
 	image->args = at;
 	append(at, exec->args, args_len);
-	image->program = words_hash(image_program(image));
+	image->program = ci_text_hash(image_program(image));
 	return image;
 }
 
@@ -120,9 +120,17 @@ const char *image_name(const struct image *image)
 	return path_name(image->exe);
 }
 
-struct words image_program(const struct image *image)
+size_t image_command(char *out, size_t size, const struct image *image, bool quote)
 {
-	return words_program(image->args, image->args_len);
+	if (!image)
+		return text_args(out, size, NULL, 0, false, quote);
+	return text_args(
+		out, size, image->args, image->args_len, image->args_len < image->args_size, quote);
+}
+
+struct ci_text image_program(const struct image *image)
+{
+	return ci_text_program(image->args, image->args_len);
 }
 
 size_t image_bytes(const struct image *image)

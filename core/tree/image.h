@@ -9,8 +9,10 @@
 #ifndef CORE_TREE_IMAGE_H
 #define CORE_TREE_IMAGE_H
 
+#include "core/base/ci_text.h"
 #include "core/event.h"
-#include "core/query/string_ranks.h"
+
+#include <stdbool.h>
 
 #define IMAGE_CHAIN_MAX 32 /* older images kept behind one */
 
@@ -20,7 +22,7 @@ struct image {
 	uint32_t args_size;   /* bytes the process really had; args_size - args_len were cut */
 	uint32_t chain;       /* images behind it, at most: others may have cut it shorter */
 	uint32_t held;        /* internal: image_hold */
-	uint64_t program;     /* words_hash of image_program */
+	uint64_t program;     /* ci_text_hash of image_program */
 	uint64_t time_ns;     /* when it was executed; 0: before we looked */
 	struct image *before; /* what this process executed earlier (see node.execs), or NULL */
 	const char *exe;      /* all three point into the same allocation; exe is "" if not known */
@@ -49,9 +51,12 @@ const char *image_arg(const struct image *image, unsigned n, size_t *len);
  */
 const char *image_name(const struct image *image);
 
+/* Its arguments as one text: see text_args.  0: image is NULL or has none; show comm then. */
+size_t image_command(char *out, size_t size, const struct image *image, bool quote);
+
 /* What stands out in its row: the program in argv[0], or in the title it was given there; empty
  * when nothing of its arguments is known.  As raw as image_name. */
-struct words image_program(const struct image *image);
+struct ci_text image_program(const struct image *image);
 
 /* Bytes of memory it takes. */
 size_t image_bytes(const struct image *image);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Whatever a process calls itself comes out as UTF-8 that turns no terminal, at every size. */
 #include "core/base/text.h"
+#include "core/tree/image.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,13 +29,13 @@ static void check_text(const char *text, size_t len)
 
 static void check_command(const struct image *image, bool quote, size_t room)
 {
-	size_t len = text_command(NULL, 0, image, quote);
+	size_t len = image_command(NULL, 0, image, quote);
 	char *whole = malloc(len + 1), *part = malloc(room);
 
-	if (text_command(whole, len + 1, image, quote) != len || strlen(whole) != len)
+	if (image_command(whole, len + 1, image, quote) != len || strlen(whole) != len)
 		abort();
 	check_text(whole, len);
-	if (text_command(part, room, image, quote) != len || strlen(part) >= room)
+	if (image_command(part, room, image, quote) != len || strlen(part) >= room)
 		abort();
 	if (strncmp(whole, part, strlen(part)))
 		abort();

@@ -11,9 +11,9 @@
 
 #define TEXTS 3000
 
-static struct words words_of(const char *text, uint64_t tag)
+static struct ci_text words_of(const char *text, uint64_t tag)
 {
-	return (struct words){.text = text, .len = strlen(text), .tag = tag};
+	return (struct ci_text){.text = text, .len = strlen(text), .tag = tag};
 }
 
 static void equal_texts_have_one_rank(void **state)
@@ -66,7 +66,7 @@ static void ranks_are_in_the_order_of_the_texts(void **state)
 		int a = rand() % TEXTS, b = rand() % TEXTS;
 		uint32_t x = lexicon_rank_of(&lexicon, indexes[a]);
 		uint32_t y = lexicon_rank_of(&lexicon, indexes[b]);
-		int order = words_compare(words_of(texts[a], 0), words_of(texts[b], 0));
+		int order = ci_text_compare(words_of(texts[a], 0), words_of(texts[b], 0));
 
 		assert_int_equal((x > y) - (x < y), order);
 	}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/base/text.h"
+#include "core/tree/image.h"
 #include "tests/support/seed.h"
 
 #include <stdarg.h>
@@ -222,7 +223,7 @@ static void assert_command(const char *args, size_t len, uint32_t cut, bool quot
 	struct image image = image_of(args, len, cut);
 	char out[256];
 
-	assert_int_equal(text_command(out, sizeof(out), &image, quote), strlen(want));
+	assert_int_equal(image_command(out, sizeof(out), &image, quote), strlen(want));
 	assert_string_equal(out, want);
 }
 
@@ -256,7 +257,7 @@ static void no_arguments_give_nothing(void **state)
 	char out[4] = "###";
 
 	assert_command("", 0, 0, false, "");
-	assert_int_equal(text_command(out, sizeof(out), NULL, false), 0);
+	assert_int_equal(image_command(out, sizeof(out), NULL, false), 0);
 	assert_string_equal(out, "");
 }
 
@@ -338,7 +339,7 @@ static void bash_reads_quoted_arguments_back_to_the_byte(void **state)
 			args[len++] = (char)byte;
 		args[len++] = '\0';
 		image = image_of(args, len, 0);
-		assert_true(text_command(quoted, sizeof(quoted), &image, true) < sizeof(quoted));
+		assert_true(image_command(quoted, sizeof(quoted), &image, true) < sizeof(quoted));
 		assert_int_equal(run_bash(quoted, back, sizeof(back)), len);
 		assert_memory_equal(back, args, len);
 	}
@@ -373,10 +374,10 @@ static void random_bytes_come_out_fit_for_a_terminal_at_every_size(void **state)
 
 		for (size_t i = 0; i < len; i++)
 			in[i] = (char)(rand() % 3 ? 0x80 + rand() % 0x80 : rand() % 0x80);
-		full = text_command(whole, sizeof(whole), &image, quote);
+		full = image_command(whole, sizeof(whole), &image, quote);
 		assert_int_equal(full, strlen(whole));
 		assert_fit_for_a_terminal(whole);
-		assert_int_equal(text_command(out, size, &image, quote), full);
+		assert_int_equal(image_command(out, size, &image, quote), full);
 		assert_true(strlen(out) < size);
 		assert_memory_equal(out, whole, strlen(out));
 		assert_fit_for_a_terminal(out);

@@ -2,6 +2,7 @@
 #include "ui/interactive/copy.h"
 
 #include "core/base/text.h"
+#include "core/tree/image.h"
 #include "ui/term/clipboard.h"
 
 #include <stdlib.h>
@@ -23,7 +24,7 @@ bool act_copy(struct app *app)
 {
 	const struct node *node = view_cursor(app->view);
 	const struct image *image = node ? node_process(node)->image : NULL;
-	size_t len = text_command(NULL, 0, image, true);
+	size_t len = image_command(NULL, 0, image, true);
 	char *text = len && len <= CLIPBOARD_MAX ? malloc(len + 1) : NULL;
 
 	if (!node)
@@ -31,7 +32,7 @@ bool act_copy(struct app *app)
 	free(app->copied);
 	app->copied = NULL;
 	if (text) {
-		text_command(text, len + 1, image, true);
+		image_command(text, len + 1, image, true);
 		app->copied = clipboard_sequence(text, len, clipboard_in_tmux(), &app->copied_len);
 		free(text);
 	}

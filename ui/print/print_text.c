@@ -2,6 +2,7 @@
 #include "ui/print/print_text.h"
 
 #include "core/base/text.h"
+#include "core/tree/image.h"
 #include "core/tree/lineage.h"
 #include "ui/session/user_names.h"
 
@@ -61,11 +62,11 @@ unsigned print_command(struct print *print, const struct image *image, const cha
 
 	if (!image || !image->args_len)
 		return print_comm(print, comm, image && image->args_size, columns);
-	len = text_command(small, sizeof(small), image, quote);
+	len = image_command(small, sizeof(small), image, quote);
 	if (len >= sizeof(small) && (!columns || columns > sizeof(small) / 8)) {
 		large = malloc(len + 1);
 		if (large) {
-			text_command(large, len + 1, image, quote);
+			image_command(large, len + 1, image, quote);
 			text = large;
 		}
 	}
