@@ -26,6 +26,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 size_t text_escape(char *out, size_t size, const char *in, size_t len);
 
@@ -44,5 +45,13 @@ unsigned text_decode(const char *in, size_t len, uint32_t *code);
 /* Columns a terminal takes for it: 0 (a combining mark, or what text_escape never lets through), 1
  * or 2.  Own small table: the same on every machine. */
 int text_width(uint32_t code);
+
+/* What is after the last slash of a path; all of it when it ends in one. */
+static inline const char *path_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
+}
 
 #endif

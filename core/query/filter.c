@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/query/filter_private.h"
 
-#include "core/base/tty.h"
+#include "core/base/names.h"
 #include "core/base/units.h"
 
 #include <stdio.h>

@@ -7,7 +7,6 @@
 #ifndef CORE_STATS_SPAWN_STATS_H
 #define CORE_STATS_SPAWN_STATS_H
 
-#include "core/base/decay.h"
 #include "core/base/histogram.h"
 #include "core/base/rates.h"
 #include "core/base/tally.h"

@@ -2,7 +2,6 @@
 #include "core/tree/failed_execs.h"
 
 #include "core/base/names.h"
-#include "core/base/path.h"
 #include "core/base/text.h"
 #include "core/base/units.h"
 #include "core/tree/tree_private.h"

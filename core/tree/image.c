@@ -6,7 +6,6 @@
  */
 #include "core/tree/image.h"
 
-#include "core/base/path.h"
 #include "core/base/text.h"
 
 #include <stdlib.h>

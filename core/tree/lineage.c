@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/tree/lineage.h"
 
-#include "core/base/path.h"
 #include "core/base/text.h"
 
 #include <string.h>

@@ -13,8 +13,8 @@
 #ifndef CORE_VIEW_STORM_STATS_H
 #define CORE_VIEW_STORM_STATS_H
 
-#include "core/base/decay.h"
 #include "core/base/histogram.h"
+#include "core/base/rates.h"
 #include "core/tree/tree.h"
 
 #define STORM_LEAST 4   /* fewer are shown one by one */

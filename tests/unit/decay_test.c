@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/base/decay.h"
+#include "core/base/rates.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/app/exec_errors.h"
 
-#include "core/base/path.h"
 #include "core/base/text.h"
 #include "core/io/read_limits.h"
 #include "core/io/reader.h"

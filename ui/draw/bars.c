@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The heading above the tree, and what is below it: the selected process, function bar, prompt. */
-#include "core/base/tty.h"
+#include "core/base/names.h"
 #include "core/base/units.h"
 #include "core/tree/chain.h"
 #include "ui/app/function_bar.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What each column says of a process. */
-#include "core/base/tty.h"
+#include "core/base/names.h"
 #include "core/base/units.h"
 #include "ui/format/columns.h"
 #include "ui/format/status_text.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/panels/details_private.h"
 
+#include "core/base/names.h"
 #include "core/base/text.h"
-#include "core/base/tty.h"
 #include "core/base/units.h"
 #include "ui/format/container.h"
 #include "ui/format/status_text.h"

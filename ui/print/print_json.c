@@ -5,7 +5,6 @@
 #include "ui/print/print.h"
 
 #include "core/base/names.h"
-#include "core/base/tty.h"
 #include "ui/print/json_fields.h"
 
 enum key_group {
