@@ -8,7 +8,7 @@
  *	op      = "=" "!=" "~" "!~" "<" "<=" ">" ">="   ~: POSIX extended regex, any case
  *
  * A bare word or quoted text is a case-insensitive (ASCII) substring of the command line, of comm,
- * or of the name of a program the process has executed before (core/tree/chain.h); /regex/
+ * or of the name of a program the process has executed before (core/tree/lineage.h); /regex/
  * likewise.
  * "and" binds closer than "or"; both, and "not", may be written in capitals.
  * Text: "=" is the whole text to the letter, "~" a regex found anywhere in it; not known is empty.

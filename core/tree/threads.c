@@ -9,7 +9,7 @@
 #include "core/tree/lifecycle.h"
 #include "core/tree/links.h"
 #include "core/tree/resolve.h"
-#include "core/tree/usage.h"
+#include "core/tree/tree_private.h"
 
 #include <errno.h>
 

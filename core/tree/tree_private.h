@@ -111,4 +111,10 @@ static inline bool ident_fits(struct ident a, struct ident b)
 	return a.pid == b.pid && (!a.start_ns || !b.start_ns || a.start_ns == b.start_ns);
 }
 
+/* usage.c: the figures of a node */
+/* Those of the event's stat.  True when one of them is another now. */
+bool measure(struct tree *tree, struct node *node, const struct event *event);
+/* The last ones, of the event's exit.  What a source does not know is 0: what we knew is kept. */
+void measure_end(const struct tree *tree, struct node *node, const struct event *event);
+
 #endif

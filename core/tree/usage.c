@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/tree/usage.h"
+#include "core/tree/tree_private.h"
 
 #define SECOND_NS UINT64_C(1000000000)
 

@@ -7,7 +7,7 @@
 
 #include "core/query/filter.h"
 #include "core/query/needle.h"
-#include "core/tree/chain.h"
+#include "core/tree/lineage.h"
 #include "tests/support/view_fixture.h"
 
 static void assert_chain(const struct node *node, unsigned columns, const char *want)

@@ -2,7 +2,7 @@
 /* The heading above the tree, and what is below it: the selected process, function bar, prompt. */
 #include "core/base/names.h"
 #include "core/base/units.h"
-#include "core/tree/chain.h"
+#include "core/tree/lineage.h"
 #include "ui/app/function_bar.h"
 #include "ui/app/orders.h"
 #include "ui/app/panel.h"

@@ -2,7 +2,7 @@
 /* What a process is called: its command line, with the program's name standing out. */
 #include "ui/draw/draw.h"
 
-#include "core/tree/chain.h"
+#include "core/tree/lineage.h"
 
 #include <string.h>
 

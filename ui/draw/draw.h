@@ -35,7 +35,7 @@ void draw_command(struct pen *pen, const struct node *node, enum style name, enu
 /* The same; with path the program's file in place of argv[0]. */
 void draw_command_at(
 	struct pen *pen, const struct node *node, bool path, enum style name, enum style rest);
-/* What it has executed before, in at most so many columns (core/tree/chain.h): goes before it. */
+/* What it has executed before, in at most so many columns (core/tree/lineage.h): goes before it. */
 void draw_chain(struct pen *pen, const struct node *node, enum style rest, unsigned columns);
 /* Of one that died of it: what it could not execute, and why.  False: nothing of the kind. */
 bool draw_attempts(const struct app *app, struct pen *pen, const struct node *node,

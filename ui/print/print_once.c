@@ -21,7 +21,7 @@
 #include "core/base/text.h"
 #include "core/query/rank.h"
 #include "core/stats/spawners.h"
-#include "core/tree/chain.h"
+#include "core/tree/lineage.h"
 #include "ui/config/options.h"
 #include "ui/format/status_text.h"
 

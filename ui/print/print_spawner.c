@@ -14,7 +14,7 @@
 
 #include "core/base/text.h"
 #include "core/base/units.h"
-#include "core/tree/chain.h"
+#include "core/tree/lineage.h"
 #include "ui/print/json_fields.h"
 #include "ui/print/print_text.h"
 

@@ -21,7 +21,7 @@
 #include "core/base/text.h"
 #include "core/base/units.h"
 #include "core/stats/subtree_totals.h"
-#include "core/tree/chain.h"
+#include "core/tree/lineage.h"
 #include "ui/format/sparkline.h"
 
 #include <string.h>
