@@ -39,7 +39,7 @@ int flat_clear(struct flat *flat, size_t nodes)
 	return nodes > flat->room ? set_room(flat, nodes) : 0;
 }
 
-/* Heaps (deal.h) stay together. */
+/* Heaps (sort.h) stay together. */
 static void close_holes(struct flat *flat)
 {
 	uint32_t heap = UINT32_MAX, first = 0;

@@ -6,14 +6,14 @@
  * come nearly in order, so the list is sorted when it is next looked at and that was not so.  What
  * leaves makes a hole; holes go when they are many.
  *
- * Sorted is only where somebody looks (deal.h): a screenful of 100 000 is quickly found.  What
+ * Sorted is only where somebody looks (sort.h): a screenful of 100 000 is quickly found.  What
  * they are sorted by is asked of all, which of many is done little by little; until then the list
  * is in the order it had.
  */
 #ifndef CORE_VIEW_FLAT_LIST_H
 #define CORE_VIEW_FLAT_LIST_H
 
-#include "core/query/rank.h"
+#include "core/query/sort.h"
 
 #define FLAT_SLICE 32768u /* nodes whose keys are made at once, in a millisecond or two */
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/query/order.h"
-#include "core/query/rank.h"
+#include "core/query/sort.h"
 #include "tests/support/seed.h"
 #include "tests/support/view_fixture.h"
 #include "ui/format/columns.h"

@@ -19,7 +19,7 @@
 #include "ui/print/print_text.h"
 
 #include "core/base/text.h"
-#include "core/query/rank.h"
+#include "core/query/sort.h"
 #include "core/stats/spawners.h"
 #include "core/tree/lineage.h"
 #include "ui/config/options.h"
