@@ -2,7 +2,6 @@
 #include "core/view/matching.h"
 
 #include "core/base/units.h"
-#include "core/view/fetch.h"
 
 static bool has_failed(const struct node *node)
 {

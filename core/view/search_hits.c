@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/view/search_hits.h"
 
-#include "core/view/fetch.h"
+#include "core/view/matching.h"
 
 #define PASSING 4 /* so many nodes that need not be asked cost what one does that is asked */
 #define LAYING  2 /* the same, when trails are laid */

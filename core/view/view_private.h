@@ -10,7 +10,6 @@
  *	cursor.c       the cursor and the window around it
  *	fold.c         folds and tags
  *	search_hits.c  which nodes have the text that is searched for
- *	hits.c         from row to row of those who have it
  *	search.c       the next one from the cursor
  *
  * A node is a row when it is in scope and matches by itself, or when something below it does.

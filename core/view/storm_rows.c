@@ -1,7 +1,113 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* storms_check.c - the promises of storms.h, by a walk over everything. */
+/*
+ * storm_rows.c - the row of a storm: which it is, how long it stays; and the promises of storms.h.
+ */
+#include "core/base/clock.h"
+#include "core/view/search_hits.h"
 #include "core/view/storm_groups.h"
 #include "core/view/view_private.h"
+
+struct group *storms_of(const struct view *view, const struct node *node)
+{
+	return berth_group(&view->storms, berth_of(&view->storms, node));
+}
+
+unsigned storms_below(const struct view *view, const struct node *node)
+{
+	const struct berth *berth =
+		node->view_bits & VIEW_STORMY ? berth_of(&view->storms, node) : NULL;
+
+	return berth ? berth->storms : 0;
+}
+
+struct node *storms_find(const struct view *view, const struct node *row)
+{
+	struct node *node = storms_of(view, row)->members.last;
+
+	while (node && !(node_is_gathered(node) && found_has(view, node)))
+		node = berth_prev(&view->storms, node);
+	return node;
+}
+
+void storms_count(struct view *view)
+{
+	for (struct group *group = NULL; (group = group_next(&view->storms, group));)
+		if (group->on)
+			covers_count(view, group->row, 1);
+}
+
+struct node *storms_row(const struct view *view, struct node *node)
+{
+	struct node *row = node;
+
+	for (struct node *up = node; up->view_bits & (VIEW_GATHERED | VIEW_COVERED);
+		up = up->parent)
+		if (node_is_gathered(up)) {
+			row = storms_of(view, up)->row;
+			row = row ? row : up;
+		}
+	return row;
+}
+
+/* How long the row of a storm stays, and when it says something else. */
+
+#define TICK_NS UINT64_C(500000000) /* how often a rate that falls is shown anew */
+
+/* When only the row is left, and its time is over, the storm is. */
+static struct node *to_be_held(const struct group *group)
+{
+	bool is_over = group->count <= 1 && group->row && group->row->flags & NODE_EXPIRED;
+
+	return group->on && !is_over ? group->row : NULL;
+}
+
+static void let_go(struct view *view)
+{
+	struct node *node;
+
+	while ((node = view->storms.letgo.first)) {
+		berth_leave(&view->storms, node);
+		tree_hold(view->tree, node, view_must_hold(view, node));
+	}
+}
+
+void storms_hold(struct view *view)
+{
+	struct node *before;
+
+	for (struct group *group = NULL; (group = group_next(&view->storms, group));) {
+		struct node *wanted = to_be_held(group);
+
+		if (wanted == group->held)
+			continue;
+		before = group->held;
+		group->held = wanted;
+		if (wanted)
+			tree_hold(view->tree, wanted, true);
+		if (before)
+			tree_hold(view->tree, before, view_must_hold(view, before));
+	}
+	let_go(view);
+}
+
+uint64_t storms_due_ns(const struct view *view, uint64_t now_ns)
+{
+	const struct node *young = view->storms.young.first;
+	uint64_t due_ns = 0;
+
+	for (struct group *group = NULL; (group = group_next(&view->storms, group));) {
+		if (!group->on)
+			continue;
+		if (group->guests)
+			due_ns = due_sooner(
+				due_ns, young->id.start_ns + tree_limits(view->tree)->short_ns);
+		if (storm_rate(group->storm, now_ns) >= STORM_QUIET)
+			due_ns = due_sooner(due_ns, now_ns + TICK_NS);
+	}
+	return due_ns;
+}
+
+/* The promises of storms.h, by a walk over everything. */
 
 static const char *check_node(const struct view *view, const struct node *node)
 {
