@@ -7,7 +7,7 @@
 #include "bpf/wire.h"
 #include "core/base/clock.h"
 #include "core/source/proc/cgroups.h"
-#include "core/source/proc/program.h"
+#include "core/source/proc/procfs.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "bpf/host.h"
 #include "bpf/live_private.h"
 #include "bpf/wire.h"
-#include "core/source/proc/program.h"
+#include "core/source/proc/procfs.h"
 
 #include <unistd.h>
 

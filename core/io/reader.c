@@ -2,7 +2,7 @@
 #include "core/io/reader.h"
 
 #include "core/io/read_limits.h"
-#include "core/source/proc/pidstat.h"
+#include "core/source/proc/procstat.h"
 
 #include <errno.h>
 #include <fcntl.h>

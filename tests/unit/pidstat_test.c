@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/source/proc/pidstat.h"
+#include "core/source/proc/procstat.h"
 
 #include <errno.h>
 #include <fcntl.h>

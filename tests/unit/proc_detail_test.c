@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/source/proc/pidstat.h"
 #include "core/source/proc/proc_detail.h"
+#include "core/source/proc/procstat.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/source/proc/pidstat.h"
+#include "core/source/proc/procstat.h"
 #include "ui/action/target_set.h"
 
 #include <errno.h>

@@ -9,7 +9,7 @@
  */
 #include "ui/action/target_set.h"
 
-#include "core/source/proc/pidstat.h"
+#include "core/source/proc/procstat.h"
 #include "ui/action/signal_menu.h"
 #include "ui/session/loop.h"
 

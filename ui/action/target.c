@@ -3,7 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/io/read_limits.h"
-#include "core/source/proc/pidstat.h"
+#include "core/source/proc/procstat.h"
 #include "ui/session/loop.h"
 
 #include <dirent.h>

@@ -2,7 +2,7 @@
 #include "ui/action/target_set.h"
 
 #include "core/base/names.h"
-#include "core/source/proc/pidstat.h"
+#include "core/source/proc/procstat.h"
 
 #include <fcntl.h>
 #include <inttypes.h>

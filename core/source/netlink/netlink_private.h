@@ -12,7 +12,7 @@
 #include "core/source/netlink/netlink_socket.h"
 #include "core/source/proc/proc_table.h"
 #include "core/source/proc/proc_usage.h"
-#include "core/source/proc/program.h"
+#include "core/source/proc/procfs.h"
 #include "core/source/proc/thread_table.h"
 
 /*

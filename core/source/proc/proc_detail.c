@@ -2,7 +2,6 @@
 #include "core/source/proc/proc_detail.h"
 
 #include "core/io/reader.h"
-#include "core/source/proc/pidstat.h"
 #include "core/source/proc/procstat.h"
 
 #include <dirent.h>

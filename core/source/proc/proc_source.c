@@ -6,7 +6,6 @@
 #include "core/source/proc/proc_usage.h"
 #include "core/source/proc/procfs.h"
 #include "core/source/proc/procstat.h"
-#include "core/source/proc/program.h"
 #include "core/source/proc/thread_table.h"
 
 #include <dirent.h>

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/proc/procfs.h"
 
+#include "core/io/read_limits.h"
+#include "core/io/reader.h"
 #include "core/source/proc/procstat.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PATH_BYTES 32 /* "/proc/4194304/cmdline" */
@@ -143,4 +147,235 @@ int procfs_who(int32_t pid, struct event *event, uint64_t *start_ticks)
 	event->gid = status.gid;
 	*start_ticks = stat.start_ticks;
 	return 0;
+}
+
+#define BATCH        256
+#define BATCH_BYTES  (1u << 20) /* of replies, but for one of the largest */
+#define OWNERS_COUNT 8
+
+struct request {
+	int32_t pid;
+	uint32_t args_max;
+};
+
+struct reply {
+	uint32_t exe_len, args_len; /* their bytes follow, each with a NUL; 0: not known */
+	uint64_t args_size;
+};
+
+/* Whoever has processes that do not answer. */
+struct owner {
+	uint32_t uid;
+	unsigned count;
+	uint64_t forgive_ns;
+};
+
+struct programs {
+	struct reader *reader;
+	uint32_t args_max;
+	int32_t pids[BATCH]; /* of the batch */
+	unsigned count, at;
+	struct owner owners[OWNERS_COUNT];
+	char exe[PATH_MAX], cgroup[PATH_MAX];
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
+}
+
+/* reader_fn: in the child. */
+static size_t serve(const void *data, char *out, size_t room)
+{
+	const struct request *request = data;
+	struct reply reply = {0};
+	char *at = out + sizeof(reply);
+	uint64_t size = 0;
+	ssize_t len = procfs_exe(request->pid, at, PATH_MAX);
+
+	if (len > 0) {
+		reply.exe_len = (uint32_t)len;
+		at += len + 1;
+	}
+	len = procfs_args(request->pid, at, request->args_max, &size);
+	reply.args_size = len >= 0 ? size : 0;
+	if (len > 0) {
+		reply.args_len = (uint32_t)len;
+		at += len;
+	}
+	*at++ = '\0';
+	memcpy(out, &reply, sizeof(reply));
+	return (size_t)(at - out);
+}
+
+struct programs *programs_new(uint32_t args_max)
+{
+	const struct reader_limits limits = {
+		.requests = BATCH,
+		.request_bytes = sizeof(struct request),
+		.reply_bytes = sizeof(struct reply) + PATH_MAX + args_max + 2,
+		.batch_bytes = BATCH_BYTES + sizeof(struct reply) + PATH_MAX + args_max + 2,
+		.wait_ns = READ_WAIT_NS,
+		.all_ns = READ_WAIT_ALL_NS,
+	};
+	struct programs *programs = calloc(1, sizeof(*programs));
+
+	if (!programs)
+		return NULL;
+	programs->args_max = args_max;
+	programs->reader = reader_new(serve, &limits);
+	if (programs->reader)
+		return programs;
+	free(programs);
+	return NULL;
+}
+
+void programs_free(struct programs *programs)
+{
+	if (!programs)
+		return;
+	reader_free(programs->reader);
+	free(programs);
+}
+
+/* ---- owners ---- */
+
+static struct owner *find_owner(struct programs *programs, uint32_t uid)
+{
+	for (unsigned i = 0; i < OWNERS_COUNT; i++)
+		if (programs->owners[i].count && programs->owners[i].uid == uid)
+			return &programs->owners[i];
+	return NULL;
+}
+
+/* The others have a right to the time that is left. */
+static bool has_stuck_often(struct programs *programs, uint32_t uid)
+{
+	struct owner *owner = uid ? find_owner(programs, uid) : NULL;
+
+	if (owner && now_ns() >= owner->forgive_ns)
+		owner->count = 0;
+	return owner && owner->count >= READ_STUCK_OWNER;
+}
+
+static void note_stuck(struct programs *programs, uint32_t uid)
+{
+	struct owner *owner = find_owner(programs, uid), *oldest = programs->owners;
+
+	for (unsigned i = 1; !owner && i < OWNERS_COUNT; i++)
+		if (programs->owners[i].forgive_ns < oldest->forgive_ns)
+			oldest = &programs->owners[i];
+	if (!owner) {
+		owner = oldest;
+		*owner = (struct owner){.uid = uid, .forgive_ns = now_ns() + READ_FORGIVE_NS};
+	}
+	owner->count++;
+}
+
+/* ---- the parent ---- */
+
+static void ask(struct programs *programs, int32_t pid, programs_ahead_fn *ahead, void *ctx)
+{
+	struct request request = {.pid = pid, .args_max = programs->args_max};
+
+	reader_begin(programs->reader);
+	programs->count = programs->at = 0;
+	for (unsigned n = 0; request.pid && reader_add(programs->reader, &request); n++) {
+		programs->pids[programs->count++] = request.pid;
+		request.pid = ahead ? ahead(ctx, n) : 0;
+	}
+	reader_go(programs->reader);
+}
+
+/* False: it is not in the batch, or the batch has passed it. */
+static bool find(struct programs *programs, int32_t pid)
+{
+	for (unsigned at = programs->at; at < programs->count; at++)
+		if (programs->pids[at] == pid) {
+			programs->at = at;
+			return true;
+		}
+	return false;
+}
+
+static uint32_t size_of(uint64_t size)
+{
+	return size < UINT32_MAX ? (uint32_t)size : UINT32_MAX;
+}
+
+static void fill(struct event *event, const char *data)
+{
+	struct reply reply;
+
+	memcpy(&reply, data, sizeof(reply));
+	data += sizeof(reply);
+	if (reply.exe_len) {
+		event->exec.exe = data;
+		data += reply.exe_len + 1;
+	}
+	if (!reply.args_size)
+		return;
+	event->exec.args = data;
+	event->exec.args_len = reply.args_len;
+	event->exec.args_size = size_of(reply.args_size);
+}
+
+/* What can be had without waiting. */
+static void fill_unread(struct programs *programs, struct event *event)
+{
+	uint64_t size = procfs_args_size(event->id.pid);
+
+	if (procfs_exe(event->id.pid, programs->exe, sizeof(programs->exe)) > 0)
+		event->exec.exe = programs->exe;
+	event->exec.args_size = size ? size_of(size) : 1; /* there are some */
+}
+
+static bool read_in(struct programs *programs, struct event *event, programs_ahead_fn *ahead,
+	void *ctx, uint64_t wait_ns)
+{
+	const char *data = NULL;
+	ssize_t len;
+
+	if (has_stuck_often(programs, event->uid)) {
+		fill_unread(programs, event);
+		return true;
+	}
+	if (!find(programs, event->id.pid))
+		ask(programs, event->id.pid, ahead, ctx);
+	len = reader_reply(programs->reader, programs->at, wait_ns, &data);
+	if (len == -ENOBUFS) { /* a batch of its own has room */
+		ask(programs, event->id.pid, ahead, ctx);
+		len = reader_reply(programs->reader, 0, wait_ns, &data);
+	}
+	if (len == -EAGAIN)
+		return false;
+	programs->at++;
+	if (len == -ETIME)
+		note_stuck(programs, event->uid);
+	if (len > 0)
+		fill(event, data);
+	else
+		fill_unread(programs, event);
+	return true;
+}
+
+bool programs_read(
+	struct programs *programs, struct event *event, programs_ahead_fn *ahead, void *ctx)
+{
+	return read_in(programs, event, ahead, ctx, READ_STEP_NS);
+}
+
+void programs_read_now(struct programs *programs, struct event *event)
+{
+	if (!read_in(programs, event, NULL, NULL, READ_WAIT_NS))
+		fill_unread(programs, event);
+}
+
+void programs_read_cgroup(struct programs *programs, struct event *event)
+{
+	if (procfs_cgroup(event->id.pid, programs->cgroup, sizeof(programs->cgroup)) > 0)
+		event->place.cgroup = programs->cgroup;
 }
