@@ -1,11 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/config/config_file.h"
 
+#include "core/io/safepath.h"
+
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-#include "ui/config/rc_private.h"
+struct rc_line {
+	char *text;        /* as it is in the file, without the line break */
+	char *key, *value; /* NULL: it has none */
+	bool comment;      /* or blank */
+};
+
+struct rc {
+	struct rc_line *lines;
+	unsigned count, room;
+};
 
 #define BLANKS " \t\r\f\v"
 
@@ -156,4 +173,207 @@ bool rc_line(
 		return true;
 	}
 	return false;
+}
+
+bool rc_path(char *out, size_t size)
+{
+	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	int len;
+
+	if (config && *config == '/') /* others are to be ignored, says its specification */
+		len = snprintf(out, size, "%s/mayfly/mayflyrc", config);
+	else if (home && *home == '/')
+		len = snprintf(out, size, "%s/.config/mayfly/mayflyrc", home);
+	else
+		return false;
+	return len < (int)size;
+}
+
+/* ---- reading ---- */
+
+static ssize_t read_all(int fd, char *text, size_t size)
+{
+	size_t len = 0;
+
+	while (len < size) {
+		ssize_t n = read(fd, text + len, size - len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (!n)
+			break;
+		len += n;
+	}
+	return len;
+}
+
+/* NULL: *err says why. */
+static struct rc *read_lines(int fd, int *err)
+{
+	char *text = malloc(RC_BYTES_MAX + 1);
+	ssize_t len = text ? read_all(fd, text, RC_BYTES_MAX + 1) : -ENOMEM;
+	struct rc *rc = NULL;
+
+	if (len > RC_BYTES_MAX)
+		len = -EFBIG;
+	*err = len < 0 ? (int)len : -ENOMEM;
+	if (len >= 0)
+		rc = rc_parse(text, len);
+	free(text);
+	return rc;
+}
+
+/* An empty one when the file does not exist. */
+static struct rc *read_file(const struct safepath *place, int *err)
+{
+	struct rc *rc;
+	int fd;
+
+	if (place->file < 0) {
+		*err = -ENOMEM;
+		return rc_parse("", 0);
+	}
+	fd = safepath_reopen(place, O_RDONLY);
+	if (fd < 0) {
+		*err = fd;
+		return NULL;
+	}
+	rc = read_lines(fd, err);
+	close(fd);
+	return rc;
+}
+
+static int check_regular(const struct safepath *place)
+{
+	return place->file < 0 || S_ISREG(place->stat.st_mode) ? 0 : -SAFEPATH_NOT_REGULAR;
+}
+
+struct rc *rc_read(const char *path, int *err)
+{
+	struct safepath place;
+	struct rc *rc = NULL;
+
+	/* An ordinary user may have a home below anybody's directory. */
+	*err = safepath_open(&place, path, geteuid() ? 0 : SAFEPATH_OWN | SAFEPATH_READ);
+	if (*err == -ENOENT || *err == -ENOTDIR) { /* a directory above it does not exist */
+		*err = -ENOMEM;
+		return rc_parse("", 0);
+	}
+	if (*err)
+		return NULL;
+	*err = check_regular(&place);
+	if (!*err)
+		rc = read_file(&place, err);
+	safepath_close(&place);
+	return rc;
+}
+
+/* ---- writing ---- */
+
+static int write_lines(const struct rc *rc, int fd)
+{
+	FILE *file = fdopen(fd, "w");
+	int err = 0;
+
+	if (!file) {
+		close(fd);
+		return -ENOMEM;
+	}
+	for (unsigned i = 0; i < rc->count; i++)
+		fprintf(file, "%s\n", rc->lines[i].text);
+	if (fflush(file) || fsync(fd))
+		err = -errno;
+	if (fclose(file) && !err)
+		err = -errno;
+	return err;
+}
+
+/* The name is on the disk only when the directory is. */
+static void sync_directory(int dir)
+{
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	fsync(fd);
+	close(fd);
+}
+
+/* The new file has the mode and the group of the old one; that its owner is ours was checked. */
+static int keep_mode(const struct safepath *place, int fd)
+{
+	const struct stat *old = &place->stat;
+	struct stat info;
+
+	if (place->file < 0)
+		return 0;
+	if (fstat(fd, &info) < 0)
+		return -errno;
+	if (info.st_gid != old->st_gid && fchown(fd, (uid_t)-1, old->st_gid) < 0)
+		return errno == EPERM ? -SAFEPATH_GROUP : -errno;
+	return fchmod(fd, old->st_mode & 0777) < 0 ? -errno : 0;
+}
+
+/* Beside it, with a name that nobody can guess. */
+static int create_temporary(const struct safepath *place, struct safepath *temporary)
+{
+	uint64_t random;
+
+	*temporary = *place;
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		return -errno;
+	snprintf(temporary->name, sizeof(temporary->name), "mayflyrc.%016" PRIx64, random);
+	return safepath_create(temporary, O_WRONLY, 0600);
+}
+
+static int replace(const struct rc *rc, const struct safepath *place)
+{
+	struct safepath temporary;
+	int fd = create_temporary(place, &temporary), err;
+
+	if (fd < 0)
+		return fd;
+	err = keep_mode(place, fd);
+	if (err)
+		close(fd);
+	else
+		err = write_lines(rc, fd);
+	if (!err && renameat(place->dir, temporary.name, place->dir, place->name) < 0)
+		err = -errno;
+	if (err)
+		unlinkat(place->dir, temporary.name, 0);
+	else
+		sync_directory(place->dir);
+	return err;
+}
+
+/* Everything by the descriptors of one walk: the path may lead elsewhere by now. */
+static int update(const struct safepath *place, const char *key, const char *value)
+{
+	int err = check_regular(place);
+	struct rc *rc;
+
+	if (err)
+		return err;
+	if (place->file >= 0 && place->stat.st_uid != geteuid())
+		return -SAFEPATH_FILE_OTHERS;
+	rc = read_file(place, &err);
+	if (rc)
+		err = rc_set(rc, key, value) ? replace(rc, place) : -ENOMEM;
+	rc_free(rc);
+	return err;
+}
+
+int rc_update(const char *path, const char *key, const char *value)
+{
+	struct safepath place;
+	int err = safepath_open(&place, path, SAFEPATH_OWN | SAFEPATH_NO_LINK | SAFEPATH_MAKE);
+
+	if (err)
+		return err;
+	err = update(&place, key, value);
+	safepath_close(&place);
+	return err;
 }
