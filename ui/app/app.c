@@ -3,7 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/source/file/recorder.h"
-#include "ui/panels/act_details.h"
+#include "ui/panels/details_panel.h"
 #include "ui/app/panel.h"
 #include "ui/screens/lists.h"
 #include "ui/format/status_text.h"

@@ -4,9 +4,9 @@
 #include "ui/app/orders.h"
 #include "ui/app/sorting.h"
 #include "ui/draw/draw.h"
-#include "ui/panels/act_details.h"
-#include "ui/panels/act_setup.h"
-#include "ui/panels/act_signal.h"
+#include "ui/panels/details_panel.h"
+#include "ui/panels/setup_panel.h"
+#include "ui/panels/signals_panel.h"
 
 unsigned panel_lines(const struct app *app)
 {

@@ -3,7 +3,7 @@
 #include "ui/interactive/interactive_private.h"
 
 #include "core/source/file/replay.h"
-#include "ui/panels/act_setup.h"
+#include "ui/panels/setup_panel.h"
 #include "ui/session/loop.h"
 #include "ui/term/term.h"
 

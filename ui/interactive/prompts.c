@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/interactive/prompts.h"
 
-#include "ui/panels/act_details.h"
+#include "ui/panels/details_panel.h"
 #include "ui/screens/lists.h"
 
 #include <string.h>

@@ -2,8 +2,8 @@
 /* The screens beside the tree: who spawns, what has exited.  What keys do there. */
 #include "ui/screens/lists.h"
 
-#include "ui/panels/act_details.h"
-#include "ui/panels/act_signal.h"
+#include "ui/panels/details_panel.h"
+#include "ui/panels/signals_panel.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* act_details.h - the page of the selected process: what keys do while it is open. */
-#ifndef UI_PANELS_ACT_DETAILS_H
-#define UI_PANELS_ACT_DETAILS_H
+/* details_panel.h - the page of the selected process: what keys do while it is open. */
+#ifndef UI_PANELS_DETAILS_PANEL_H
+#define UI_PANELS_DETAILS_PANEL_H
 
 #include "ui/app/app.h"
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The menu of columns to sort by, at the left over the tree. */
-#include "ui/draw/draw.h"
-
 #include "ui/app/orders.h"
 #include "ui/app/sorting.h"
+#include "ui/draw/draw.h"
 
 #define WORD_WIDTH 9
 

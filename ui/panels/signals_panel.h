@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * act_signal.h - signals and nice, from the screen: to the tagged, or the selected.
+ * signals_panel.h - signals and nice, from the screen: to the tagged, or the selected.
  *
  * What came of it is in app->notice.  With --readonly and for a recording it is why nothing was
  * done.
  */
-#ifndef UI_PANELS_ACT_SIGNAL_H
-#define UI_PANELS_ACT_SIGNAL_H
+#ifndef UI_PANELS_SIGNALS_PANEL_H
+#define UI_PANELS_SIGNALS_PANEL_H
 
 #include "ui/app/app.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* act_setup.h - what keys do to the setup screen: each change is seen in the tree at once. */
-#ifndef UI_PANELS_ACT_SETUP_H
-#define UI_PANELS_ACT_SETUP_H
+/* setup_panel.h - what keys do to the setup screen: each change is seen in the tree at once. */
+#ifndef UI_PANELS_SETUP_PANEL_H
+#define UI_PANELS_SETUP_PANEL_H
 
 #include "ui/app/app.h"
 
