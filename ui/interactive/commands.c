@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What each command does: one small function a command, in one table. */
-#include "ui/interactive/copy.h"
+#include "ui/interactive/actions.h"
 #include "ui/panels/details_panel.h"
 #include "ui/panels/setup_panel.h"
-#include "ui/interactive/go_parent.h"
-#include "ui/interactive/toggles.h"
 #include "ui/panels/signals_panel.h"
 #include "ui/app/app.h"
 #include "ui/screens/lists.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "ui/interactive/copy.h"
+#include "ui/interactive/actions.h"
 
 #include "core/base/text.h"
 #include "core/tree/image.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "ui/interactive/go_parent.h"
+#include "ui/interactive/actions.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "ui/interactive/toggles.h"
+#include "ui/interactive/actions.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * toggles.h - commands that change which rows there are, or what they say (commands.c has
- * the table).
+ * actions.h - commands that have a file of their own; commands.c has the table.
  */
-#ifndef UI_INTERACTIVE_TOGGLES_H
-#define UI_INTERACTIVE_TOGGLES_H
+#ifndef UI_INTERACTIVE_ACTIONS_H
+#define UI_INTERACTIVE_ACTIONS_H
 
 #include "ui/app/app.h"
 
@@ -17,5 +16,14 @@ bool act_show_failures(struct app *app, int key);
 bool act_show_descendants(struct app *app, int key);
 bool act_show_paths(struct app *app, int key);
 bool act_show_attempts(struct app *app, int key);
+
+/* The selected process's command line for the clipboard. */
+
+/* As a shell needs it to get the same arguments: into app->copied, for the terminal. */
+bool act_copy(struct app *app);
+
+/* To the parent, and from an orphan's to the one it has now. */
+
+bool act_kin_parent(struct app *app, int key);
 
 #endif
