@@ -227,3 +227,25 @@ size_t history_find(const struct history *history, uint64_t number)
 		return SIZE_MAX;
 	return history->next - 1 - number;
 }
+
+void history_node(const struct history_record *record, struct node *node, struct node *parent)
+{
+	*parent = (struct node){.id = record->parent};
+	memcpy(parent->comm, record->parent_comm, COMM_SIZE);
+	*node = (struct node){
+		.id = record->id,
+		.parent = parent,
+		.flags = record->flags | NODE_DEAD,
+		.image = record->image,
+		.current = record->parent,
+		.exit_ns = record->exit_ns,
+		.uid = record->uid,
+		.status = record->status,
+		.cpu_ns = record->cpu_ns,
+		.rss_bytes = record->max_rss_bytes,
+		.stat_ns = record->exit_ns,
+		.cpu_share = -1,
+		.state = 'X',
+	};
+	memcpy(node->comm, record->comm, COMM_SIZE);
+}

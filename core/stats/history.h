@@ -70,4 +70,7 @@ static inline uint64_t history_lifetime_ns(const struct history_record *record)
 		       : 0;
 }
 
+/* What a node looked like when it ended: for functions that know nodes.  parent is filled too. */
+void history_node(const struct history_record *record, struct node *node, struct node *parent);
+
 #endif

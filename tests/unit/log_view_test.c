@@ -257,8 +257,8 @@ static void assert_in_order(const struct room *room)
 	struct node a, b, parent_a, parent_b;
 
 	for (unsigned i = 0; i + 1 < room->book.lines; i++) {
-		logbook_node(logbook_row(&room->book, room->history, i), &a, &parent_a);
-		logbook_node(logbook_row(&room->book, room->history, i + 1), &b, &parent_b);
+		history_node(logbook_row(&room->book, room->history, i), &a, &parent_a);
+		history_node(logbook_row(&room->book, room->history, i + 1), &b, &parent_b);
 		assert_true(order_key(order, &a) <= order_key(order, &b));
 		if (order_key(order, &a) == order_key(order, &b))
 			assert_true(

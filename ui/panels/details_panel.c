@@ -58,7 +58,7 @@ void act_details_open_departed(struct app *app, const struct history_record *rec
 	const struct details_context context = context_of(app);
 	struct node node, parent;
 
-	logbook_node(record, &node, &parent);
+	history_node(record, &node, &parent);
 	details_open(&app->details, &node, false);
 	details_write_departed(&app->details, &node, &context);
 	open_page(app);

@@ -14,7 +14,7 @@ static bool matches(const struct logbook *book, const struct history_record *rec
 		return false;
 	if (!book->filter)
 		return true;
-	logbook_node(record, &node, &parent);
+	history_node(record, &node, &parent);
 	parent.parent = &top;
 	return filter_match(book->filter, &node, book->context);
 }
@@ -37,7 +37,7 @@ static struct logbook_entry entry_of(
 	/* a late exit has an earlier time, and keeps its place */
 	if (logbook_is_plain(&book->order))
 		return (struct logbook_entry){~number, number};
-	logbook_node(record, &node, &parent);
+	history_node(record, &node, &parent);
 	return (struct logbook_entry){order_key(&book->order, &node), number};
 }
 
@@ -106,8 +106,8 @@ static int compare_texts(const struct logbook_job *job, uint64_t a_number, uint6
 
 	if (!a || !b || is_alike(a, b))
 		return 0;
-	logbook_node(a, &a_node, &a_parent);
-	logbook_node(b, &b_node, &b_parent);
+	history_node(a, &a_node, &a_parent);
+	history_node(b, &b_node, &b_parent);
 	return order_compare_texts(job->order, &a_node, &b_node);
 }
 

@@ -212,7 +212,7 @@ static void draw_row(
 	struct pen pen = frame_pen(frame, 0, y, 1);
 	int x, width;
 
-	logbook_node(record, &row.node, &row.parent);
+	history_node(record, &row.node, &row.parent);
 	pen_put(&pen, row.style, failed ? "!" : "x");
 	for (const struct log_column *column = first_column(app, &x, &width); column;
 		column = next_column(app, column, &x, &width)) {
@@ -244,7 +244,7 @@ static void draw_foot(const struct app *app, struct frame *frame)
 	}
 	if (!record)
 		return;
-	logbook_node(record, &node, &parent);
+	history_node(record, &node, &parent);
 	phrase_end_after(text, sizeof(text), &node);
 	pen_format(&pen, STYLE_VALUE, "%s", text);
 	pen_put(&pen, STYLE_LABEL, ", started by ");

@@ -12,28 +12,6 @@ void logbook_free(struct logbook *book)
 	*book = (struct logbook){0};
 }
 
-void logbook_node(const struct history_record *record, struct node *node, struct node *parent)
-{
-	*parent = (struct node){.id = record->parent};
-	memcpy(parent->comm, record->parent_comm, COMM_SIZE);
-	*node = (struct node){
-		.id = record->id,
-		.parent = parent,
-		.flags = record->flags | NODE_DEAD,
-		.image = record->image,
-		.current = record->parent,
-		.exit_ns = record->exit_ns,
-		.uid = record->uid,
-		.status = record->status,
-		.cpu_ns = record->cpu_ns,
-		.rss_bytes = record->max_rss_bytes,
-		.stat_ns = record->exit_ns,
-		.cpu_share = -1,
-		.state = 'X',
-	};
-	memcpy(node->comm, record->comm, COMM_SIZE);
-}
-
 /* ---- what there is ---- */
 
 static void drop_gone(struct logbook *book, uint64_t oldest)

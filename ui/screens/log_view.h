@@ -84,7 +84,5 @@ uint64_t logbook_due_ns(const struct logbook *book, const struct history *histor
 /* The record on a line of the window, as of the last sync; NULL: it has none, or no longer. */
 const struct history_record *logbook_row(
 	const struct logbook *book, const struct history *history, unsigned line);
-/* What a node looked like when it ended: for functions that know nodes.  parent is filled too. */
-void logbook_node(const struct history_record *record, struct node *node, struct node *parent);
 
 #endif
