@@ -137,3 +137,8 @@ unsigned scope_write_unmet(const struct scope *scope, char *out, size_t size)
 	}
 	return unmet;
 }
+
+bool scope_covers(const struct scope *scope, const struct node *node)
+{
+	return scope_is_all(scope) || (node && scope_has(scope, node));
+}

@@ -26,6 +26,8 @@ int scope_add_pid(struct scope *scope, int32_t pid); /* -ENOSPC: too many; -EINV
 bool scope_meet(struct scope *scope, const struct node *node);
 bool scope_has_root(const struct scope *scope, const struct node *node); /* is itself asked for */
 bool scope_has(const struct scope *scope, const struct node *node);
+/* The same of a process whose node may have left (NULL): then only if everything is in it. */
+bool scope_covers(const struct scope *scope, const struct node *node);
 /* Descends from the roots (or is one), whoever owns it. */
 bool scope_has_ancestor(const struct scope *scope, const struct node *node);
 bool scope_has_owner(const struct scope *scope, const struct node *node); /* whatever its pid */

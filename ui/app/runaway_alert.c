@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/app/runaway_alert.h"
 
-#include "ui/screens/spawner_list.h"
-
 #include <string.h>
 
 static bool is_known(const struct alarm *alarm, struct ident id)
@@ -33,7 +31,7 @@ void alarm_sync(struct alarm *alarm, const struct spawners *spawners, const stru
 
 	*alarm = (struct alarm){.rings = before.rings};
 	for (unsigned i = 0; i < n; i++) {
-		if (!crowd_is_in_scope(scope, found[i]))
+		if (!scope_covers(scope, found[i]->node))
 			continue;
 		alarm->rings |= !is_known(&before, found[i]->id);
 		add(alarm, found[i], now_ns);

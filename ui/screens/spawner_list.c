@@ -22,11 +22,6 @@ void crowd_free(struct crowd *crowd)
 	*crowd = (struct crowd){0};
 }
 
-bool crowd_is_in_scope(const struct scope *scope, const struct spawner *spawner)
-{
-	return scope_is_all(scope) || (spawner->node && scope_has(scope, spawner->node));
-}
-
 static void copy_row(struct crowd_row *row, const struct spawners *spawners,
 	const struct spawner *spawner, uint64_t now_ns)
 {
@@ -131,7 +126,7 @@ static void renew(struct crowd *crowd, const struct spawners *spawners, const st
 		found = SPAWNERS_MAX;
 	sort(crowd, top, found, now_ns);
 	for (unsigned i = 0; i < found; i++) {
-		if (!crowd_is_in_scope(scope, top[i]))
+		if (!scope_covers(scope, top[i]->node))
 			continue;
 		if (crowd->count == CROWD_MAX) {
 			crowd->others++;

@@ -67,7 +67,6 @@ void crowd_free(struct crowd *crowd);
  */
 bool crowd_sync(struct crowd *crowd, const struct spawners *spawners, const struct scope *scope,
 	uint64_t now_ns, unsigned height);
-bool crowd_is_in_scope(const struct scope *scope, const struct spawner *spawner);
 void crowd_move(struct crowd *crowd, long rows);
 const struct crowd_row *crowd_chosen(const struct crowd *crowd); /* NULL: it is empty */
 
