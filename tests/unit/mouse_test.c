@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "ui/app/layout.h"
 #include "ui/term/mouse.h"
 
 static void a_report_in_text_is_read(void **state)

@@ -37,3 +37,23 @@ void layout_compute(struct layout *layout, unsigned width, unsigned height, unsi
 			: height           ? height - 1
 					   : 0;
 }
+
+struct mouse_spot mouse_find(const struct layout *layout, int x, int y)
+{
+	const struct {
+		enum mouse_place place;
+		unsigned y, height;
+	} places[] = {
+		{MOUSE_HEADER, layout->header_y, layout->header_height},
+		{MOUSE_HEADING, layout->heading_y, layout->heading_height},
+		{MOUSE_TREE, layout->tree_y, layout->tree_height},
+		{MOUSE_LINE, layout->line_y, layout->line_height},
+		{MOUSE_BAR, layout->bar_y, layout->bar_height},
+	};
+
+	for (unsigned i = 0; x >= 0 && y >= 0 && i < sizeof(places) / sizeof(*places); i++)
+		if ((unsigned)x < layout->width && (unsigned)y >= places[i].y &&
+			(unsigned)y - places[i].y < places[i].height)
+			return (struct mouse_spot){places[i].place, (unsigned)y - places[i].y, x};
+	return (struct mouse_spot){.place = MOUSE_NOWHERE};
+}

@@ -25,4 +25,15 @@ struct layout {
 /* At most so many lines of header. */
 void layout_compute(struct layout *layout, unsigned width, unsigned height, unsigned header_lines);
 
+enum mouse_place { MOUSE_NOWHERE, MOUSE_HEADER, MOUSE_HEADING, MOUSE_TREE, MOUSE_LINE, MOUSE_BAR };
+
+struct mouse_spot {
+	enum mouse_place place;
+	unsigned line; /* from the place's first */
+	int x;
+};
+
+/* Which part of the screen a cell is in. */
+struct mouse_spot mouse_find(const struct layout *layout, int x, int y);
+
 #endif

@@ -2,6 +2,7 @@
 #include "ui/interactive/click.h"
 
 #include "ui/app/function_bar.h"
+#include "ui/app/layout.h"
 #include "ui/app/orders.h"
 #include "ui/app/panel.h"
 #include "ui/app/sorting.h"
