@@ -400,3 +400,32 @@ uint64_t app_due_ns(const struct app *app)
 		due_ns = due_sooner(due_ns, row_due_ns(app, app->rows[i].newest));
 	return due_ns;
 }
+
+bool app_set_filter(struct app *app, const char *text)
+{
+	const struct filter *before = view_filter(app->view);
+	struct filter *filter = filter_parse(text, &app->filter_error);
+
+	app->filter_wrong = !filter;
+	if (!filter)
+		return false;
+	snprintf(app->filter_text, sizeof(app->filter_text), "%s", text);
+	app->filter_on = text[strspn(text, " \t")];
+	app->filter_timed = app->filter_on && filter_is_timed(filter);
+	if (!app->filter_on) {
+		filter_free(filter);
+		filter = NULL;
+	}
+	view_ask_filter(app->view, filter, &app->context);
+	app->logbook.stale |= view_filter(app->view) != before;
+	return true;
+}
+
+void ask_open(struct app *app, enum app_question question)
+{
+	app->question = question;
+	app->filter_wrong = false;
+	recall_rewind(&app->searches);
+	recall_rewind(&app->filters);
+	prompt_set(&app->prompt, question == ASK_FILTER ? app->filter_text : "");
+}

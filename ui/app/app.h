@@ -176,6 +176,8 @@ void app_draw(const struct app *app, struct frame *frame);
  * when there is an answer by now: the frame that shows it answers a key. */
 bool app_go_on(struct app *app, bool *key);
 bool app_is_asking(const struct app *app); /* there is more to ask */
+/* Begin to ask for a text at the foot of the screen. */
+void ask_open(struct app *app, enum app_question question);
 /* False: filter_error says why, and the last good one stays in force. */
 bool app_set_filter(struct app *app, const char *text);
 void app_rename(struct app *app); /* users have names now that were numbers before */

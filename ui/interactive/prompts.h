@@ -5,7 +5,6 @@
 
 #include "ui/app/app.h"
 
-void ask_open(struct app *app, enum app_question question);
 void ask_key(struct app *app, int key); /* while one is open */
 
 /* In the tree, as view_search; a notice says so if nobody has it. */

@@ -3,7 +3,6 @@
 
 #include "ui/app/panel.h"
 #include "ui/draw/draw.h"
-#include "ui/interactive/prompts.h"
 
 #include <string.h>
 
