@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The help page: made from the tables. */
+#include "ui/draw/draw.h"
+
+#define KEYS_WIDTH 18
+
+static const char *const help_head[] = {
+	"mayfly " MAYFLY_VERSION ": every process, even those that live for a moment",
+	"",
+	"  + new  x dead  ! failed  = many alike  R runaway  * tag  violet: short-lived",
+	"  seen   processes so far           late   events that came 0.1 s after the fact",
+	"  lost   events without room        cost   our CPU + our programs' in the kernel",
+};
+#define HEAD_LINES (sizeof(help_head) / sizeof(*help_head))
+
+static const struct {
+	const char *name, *sentence;
+} fields[] = {
+#define X(name, kind, sentence) {#name, sentence},
+	FILTER_FIELDS(X)
+#undef X
+};
+#define FIELD_COUNT (sizeof(fields) / sizeof(*fields))
+
+static const char *const help_filter[] = {
+	"  word  \"two words\"  /regex/  field=value     = != < <= > >= ~ !~",
+	"  and  or  not  !  ( )       such as   user=joe age<1s !make",
+	"",
+};
+#define FILTER_LINES (sizeof(help_filter) / sizeof(*help_filter))
+
+static void put_help_line(struct pen *pen, const char *keys, const char *sentence)
+{
+	pen_put(pen, STYLE_NORMAL, "  ");
+	pen_put(pen, STYLE_VALUE, keys);
+	pen_put(pen, STYLE_NORMAL, " ");
+	if (pen->x < KEYS_WIDTH)
+		pen->x = KEYS_WIDTH;
+	pen_put(pen, STYLE_NORMAL, sentence);
+}
+
+/* Which pen a line gets; NULL when it is scrolled off.  Counts the lines on the way. */
+struct help_page {
+	struct frame *frame; /* NULL: only count */
+	struct pen pen;
+	unsigned top, height, line;
+};
+
+static struct pen *next_line(struct help_page *page)
+{
+	unsigned line = page->line++;
+
+	if (!page->frame || line < page->top || line >= page->top + page->height)
+		return NULL;
+	page->pen = frame_pen(page->frame, 0, line - page->top, frame_width(page->frame));
+	return &page->pen;
+}
+
+static void put_title(struct help_page *page, const char *title)
+{
+	struct pen *pen;
+
+	next_line(page);
+	pen = next_line(page);
+	if (pen)
+		pen_put(pen, STYLE_TITLE, title);
+}
+
+static void put_commands(struct help_page *page, enum key_group group)
+{
+	put_title(page, keys_group_title(group));
+	for (int id = 0; id < COMMAND_COUNT; id++) {
+		struct pen *pen;
+
+		if (keys_entry(id)->group != group)
+			continue;
+		pen = next_line(page);
+		if (pen)
+			put_help_line(pen, keys_entry(id)->keys, keys_entry(id)->sentence);
+	}
+}
+
+static void put_texts(struct help_page *page, const char *const *texts, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		struct pen *pen = next_line(page);
+
+		if (pen)
+			pen_put(pen, page->line == 1 ? STYLE_TITLE : STYLE_NORMAL, texts[i]);
+	}
+}
+
+static void put_help(struct help_page *page)
+{
+	put_texts(page, help_head, HEAD_LINES);
+	for (int group = 0; group < KEY_GROUP_COUNT; group++)
+		put_commands(page, group);
+	put_title(page, "Columns");
+	for (unsigned id = 0; id < COLUMN_COUNT; id++) {
+		struct pen *pen = next_line(page);
+
+		if (pen)
+			put_help_line(pen, columns_entry(id)->heading, columns_entry(id)->sentence);
+	}
+	put_title(page, "Filter");
+	put_texts(page, help_filter, FILTER_LINES);
+	for (unsigned i = 0; i < FIELD_COUNT; i++) {
+		struct pen *pen = next_line(page);
+
+		if (pen)
+			put_help_line(pen, fields[i].name, fields[i].sentence);
+	}
+}
+
+unsigned draw_help_lines(const struct app *app)
+{
+	struct help_page page = {0};
+
+	put_help(&page);
+	return page.line;
+}
+
+void draw_help(const struct app *app, struct frame *frame)
+{
+	struct help_page page = {.frame = frame,
+		.top = app->panel_top,
+		.height = app->layout.bar_y ? app->layout.bar_y : 1};
+
+	put_help(&page);
+	draw_bar(app, frame);
+}
