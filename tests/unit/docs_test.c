@@ -15,10 +15,10 @@
 #include <cmocka.h>
 
 #include "core/query/filter.h"
+#include "ui/app/command_table.h"
 #include "ui/config/options.h"
 #include "ui/config/settings.h"
 #include "ui/format/columns.h"
-#include "ui/term/key.h"
 
 #include <stdio.h>
 #include <stdlib.h>

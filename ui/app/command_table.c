@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/app/command_table.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static const struct key_entry entries[COMMAND_COUNT] = {
+#define X(name, keys, group, label, sentence)                                                      \
+	[COMMAND_##name] = {#name, keys, KEYS_##group, label, sentence},
+	COMMANDS(X)
+#undef X
+};
+
+static const char *const titles[KEY_GROUP_COUNT] = {
+#define X(name, title) [KEYS_##name] = title,
+	KEY_GROUPS(X)
+#undef X
+};
+
+const struct key_entry *keys_entry(enum command_id id)
+{
+	return &entries[id];
+}
+
+const char *keys_group_title(enum key_group group)
+{
+	return titles[group];
+}
+
+static bool name_has_key(const char *name, size_t len, int key)
+{
+	if (len == 3 && name[1] == '-') /* a range */
+		return key >= name[0] && key <= name[2];
+	return keys_parse(name, len) == key;
+}
+
+static bool list_has_key(const char *list, int key)
+{
+	while (*list) {
+		size_t len = strcspn(list, " ");
+
+		if (name_has_key(list, len, key))
+			return true;
+		list += len + strspn(list + len, " ");
+	}
+	return false;
+}
+
+enum command_id keys_lookup(int key)
+{
+	for (int id = 0; id < COMMAND_COUNT; id++)
+		if (list_has_key(entries[id].keys, key))
+			return id;
+	return COMMAND_NONE;
+}
+
+void keys_write_first(char *out, size_t size, enum command_id id)
+{
+	const char *keys = entries[id].keys;
+
+	snprintf(out, size, "%.*s", (int)strcspn(keys, " "), keys);
+}
+
+/* roff reads a backslash, and would print a hyphen for the minus key */
+static void print_char(FILE *out, char c, bool man)
+{
+	if (man && c == '\\')
+		fputs("\\e", out);
+	else if (man && c == '-')
+		fputs("\\-", out);
+	else
+		fputc(c, out);
+}
+
+static void print_keys(FILE *out, const char *list, bool man)
+{
+	while (*list) {
+		size_t len = strcspn(list, " ");
+
+		fputs(man ? "\\fB" : "`", out);
+		for (size_t i = 0; i < len; i++)
+			print_char(out, list[i], man);
+		fputs(man ? "\\fR" : "`", out);
+		list += len + strspn(list + len, " ");
+		if (*list)
+			fputc(' ', out);
+	}
+}
+
+void keys_print_markdown(FILE *out)
+{
+	for (int group = 0; group < KEY_GROUP_COUNT; group++) {
+		fprintf(out, "| %s | |\n|---|---|\n", titles[group]);
+		for (int id = 0; id < COMMAND_COUNT; id++) {
+			if ((int)entries[id].group != group)
+				continue;
+			fprintf(out, "| ");
+			print_keys(out, entries[id].keys, false);
+			fprintf(out, " | %s |\n", entries[id].sentence);
+		}
+		fputc('\n', out);
+	}
+}
+
+void keys_print_man(FILE *out)
+{
+	for (int group = 0; group < KEY_GROUP_COUNT; group++) {
+		fprintf(out, ".SS %s\n", titles[group]);
+		for (int id = 0; id < COMMAND_COUNT; id++) {
+			if ((int)entries[id].group != group)
+				continue;
+			fprintf(out, ".TP\n");
+			print_keys(out, entries[id].keys, true);
+			fprintf(out, "\n%s\n", entries[id].sentence);
+		}
+	}
+}
+
+long keys_rows(enum command_id id, unsigned page)
+{
+	switch (id) {
+	case COMMAND_UP:
+		return -1;
+	case COMMAND_DOWN:
+		return 1;
+	case COMMAND_PAGE_UP:
+		return -(long)page;
+	case COMMAND_PAGE_DOWN:
+		return page;
+	case COMMAND_FIRST:
+		return -(1L << 30);
+	case COMMAND_LAST:
+		return 1L << 30;
+	default:
+		return 0;
+	}
+}
