@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The line of the selected process, or what there is to say instead. */
+#include "core/base/names.h"
+#include "core/base/units.h"
+#include "core/tree/lineage.h"
+#include "ui/draw/storm_cells.h"
+#include "ui/format/status_text.h"
+
+#include <string.h>
+
+static void put_bill(struct pen *pen, const struct node *node)
+{
+	char text[64];
+
+	phrase_end_after(text, sizeof(text), node);
+	pen_format(pen, STYLE_VALUE, "%s", text);
+	if (node->cpu_ns) {
+		duration_write(text, sizeof(text), node->cpu_ns);
+		pen_format(pen, STYLE_LABEL, ", cpu %s", text);
+	}
+	if (node->rss_bytes) {
+		bytes_write(text, sizeof(text), node->rss_bytes);
+		pen_format(pen, STYLE_LABEL, ", peak %s", text);
+	}
+}
+
+static void put_facts(struct pen *pen, const struct node *node)
+{
+	char tty[32];
+
+	if (node->flags & NODE_ORPHAN)
+		pen_format(pen, STYLE_LABEL, "parent now %d  ", node->current.pid);
+	if (!node->tty)
+		return;
+	tty_write(tty, sizeof(tty), node->tty);
+	pen_format(pen, STYLE_LABEL, "%s  ", tty);
+}
+
+/* The row the cursor is on, as of the last app_sync; NULL: there is none. */
+static const struct row *cursor_row(const struct app *app)
+{
+	for (unsigned i = 0; i < app->row_count; i++)
+		if (app->rows[i].flags & ROW_CURSOR)
+			return &app->rows[i];
+	return NULL;
+}
+
+static void put_storm(const struct app *app, struct pen *pen, const struct row *row)
+{
+	char text[96];
+
+	storm_write(text, sizeof(text), row->storm, app->context.now_ns);
+	pen_put(pen, STYLE_VALUE, text + 1); /* without the blank before it */
+	phrase_end_after(text, sizeof(text), row->newest);
+	pen_format(pen, STYLE_LABEL, "  last %d %s  ", row->newest->id.pid, text);
+	draw_command(pen, row->newest, STYLE_NAME, STYLE_NORMAL);
+}
+
+void draw_line(const struct app *app, struct frame *frame)
+{
+	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
+	const struct node *node = view_cursor(app->view);
+	const struct row *row = cursor_row(app);
+
+	if (!app->layout.line_height)
+		return;
+	if (*app->notice) {
+		pen_escape(&pen, STYLE_TITLE, app->notice, strlen(app->notice));
+		return;
+	}
+	if (view_searched(app->view) == SEARCH_ON) {
+		pen_put(&pen, STYLE_LABEL, "still looking for ");
+		pen_put(&pen, STYLE_VALUE, app->search);
+		return;
+	}
+	if (!node)
+		return;
+	if (row && row->storm) {
+		put_storm(app, &pen, row);
+		return;
+	}
+	pen_format(&pen, STYLE_LABEL, "%d  ", node->id.pid);
+	if (node_is_ghost(node)) {
+		put_bill(&pen, node);
+		pen_put(&pen, STYLE_LABEL, "  ");
+		if (draw_attempts(app, &pen, node, STYLE_FAIL0, true))
+			pen_put(&pen, STYLE_LABEL, "  ");
+	} else {
+		put_facts(&pen, node);
+	}
+	pen.left = pen.x;
+	pen.x -= app->shift;
+	draw_chain(&pen, node, STYLE_NORMAL, CHAIN_ALL);
+	draw_command(&pen, node, STYLE_NAME, STYLE_NORMAL);
+}
