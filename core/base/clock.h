@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* clock.h - when something wants to be done: nanoseconds on some clock, 0 for never. */
+/*
+ * clock.h - times are nanoseconds on some clock; when something wants to be done is one, too, and 0
+ * for never.
+ */
 #ifndef CORE_BASE_CLOCK_H
 #define CORE_BASE_CLOCK_H
 
 #include <stdint.h>
+
+#define SECOND_NS UINT64_C(1000000000)
 
 static inline uint64_t due_sooner(uint64_t a_ns, uint64_t b_ns)
 {

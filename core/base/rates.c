@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/base/rates.h"
 
+#include "core/base/clock.h"
+
 #include <math.h>
 #include <string.h>
-
-#define SECOND_NS 1000000000ull
 
 /* The count of one second; 0 for those that are no longer, or not yet, in the ring. */
 static uint32_t count_of(const struct rates *rates, uint64_t second)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/base/units.h"
 
+#include "core/base/clock.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #define US_NS     1000ull
 #define MS_NS     (1000 * US_NS)
-#define SECOND_NS (1000 * MS_NS)
 #define MINUTE_NS (60 * SECOND_NS)
 #define HOUR_NS   (60 * MINUTE_NS)
 #define DAY_NS    (24 * HOUR_NS)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/io/writer.h"
 
+#include "core/base/clock.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -14,7 +16,6 @@
 #include <unistd.h>
 
 #define STACK_BYTES (256u << 10)
-#define SECOND_NS   UINT64_C(1000000000)
 #define NUDGE       SIGURG /* ends a write(2) of the thread's; ignored by whoever has no handler */
 #define NUDGE_NS    UINT64_C(10000000)
 #define NUDGES_MAX  20

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/base/clock.h"
 #include "core/stats/spawners_private.h"
 
 #include <errno.h>
@@ -8,7 +9,6 @@
 #define DEPTH_MAX   256 /* ancestors an event is added up to */
 #define RECORDS_MIN 8u
 #define FADED_NS    UINT64_C(15000000000) /* any rate is next to nothing by then */
-#define SECOND_NS   UINT64_C(1000000000)
 
 /* tree_watch_fn */
 static void watch(void *ctx, enum node_change change, struct node *node, struct node *from)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/base/clock.h"
 #include "core/tree/tree_private.h"
-
-#define SECOND_NS UINT64_C(1000000000)
 
 static uint64_t larger(uint64_t a, uint64_t b)
 {

@@ -15,7 +15,6 @@
 
 #define HEADER_LINES    3    /* and one for the meters, where the machine is known */
 #define EXPIRED_A_FRAME 8000 /* some milliseconds; the rest is due in the next frame */
-#define SECOND_NS       UINT64_C(1000000000)
 #define WAIT_NS         UINT64_C(10000000) /* between two looks at whether an answer has come */
 #define SPARK_SECONDS   62 /* after so long without an event the sparklines are flat */
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/base/clock.h"
 #include "ui/config/options_private.h"
 
 #include "core/base/units.h"
@@ -12,7 +13,6 @@
 #include <unistd.h>
 
 #define ONCE_NS     UINT64_C(200000000) /* somebody waits for it */
-#define SECOND_NS   UINT64_C(1000000000)
 #define LONG_VALUES 256 /* what getopt_long gives for the n-th option is n plus this */
 
 /* Fills the member at `field` from the argument (NULL when the option takes none). */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What each command does: one small function a command, in one table. */
+#include "core/base/clock.h"
 #include "ui/interactive/actions.h"
 #include "ui/panels/details_panel.h"
 #include "ui/panels/setup_panel.h"
@@ -12,7 +13,6 @@
 
 #include <inttypes.h>
 
-#define SECOND_NS     UINT64_C(1000000000)
 #define SHIFT_COLUMNS 5
 #define PID_LIMIT     (1 << 22) /* the kernel's own */
 

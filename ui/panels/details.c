@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/base/clock.h"
 #include "ui/panels/details_private.h"
 
 #include "core/base/names.h"
@@ -11,8 +12,6 @@
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
-
-#define SECOND_NS UINT64_C(1000000000)
 
 void details_open(struct details *details, const struct node *node, bool local)
 {

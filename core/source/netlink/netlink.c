@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/netlink/netlink.h"
 
+#include "core/base/clock.h"
 #include "core/io/read_limits.h"
 #include "core/source/netlink/netlink_private.h"
 #include "core/source/proc/proc_source.h"
@@ -15,7 +16,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SECOND_NS 1000000000ull
 #define AT_ONCE   1     /* a due time that is always over */
 #define ENDED_MAX 65536 /* that are kept; so many in one interval are a storm */
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/proc/proc_source.h"
 
+#include "core/base/clock.h"
 #include "core/io/read_limits.h"
 #include "core/source/proc/proc_threads.h"
 #include "core/source/proc/proc_usage.h"
@@ -18,9 +19,8 @@
 #include <unistd.h>
 
 #define TEXT_SIZE 8192 /* status and stat are about 1.5 KiB at most */
-#define SECOND_NS 1000000000ull
-#define AT_ONCE   1   /* a due time that is always over */
-#define STEP_MAX  256 /* events a drain */
+#define AT_ONCE   1    /* a due time that is always over */
+#define STEP_MAX  256  /* events a drain */
 
 /* What is known of a process from the last pass: enough to see whether it is another by now. */
 struct known {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/proc/proc_threads.h"
 
+#include "core/base/clock.h"
 #include "core/source/proc/procfs.h"
 #include "core/source/proc/procstat.h"
 
@@ -14,7 +15,6 @@
 
 #define PATH_BYTES 64   /* "/proc/4194304/task/4194304/stat" */
 #define TEXT_BYTES 1024 /* a stat is about 350 bytes at most, an io less */
-#define SECOND_NS  1000000000ull
 
 static uint64_t now_ns(void)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/proc/proc_usage.h"
 
+#include "core/base/clock.h"
 #include "core/io/read_limits.h"
 #include "core/source/proc/procfs.h"
 #include "core/source/proc/procstat.h"
@@ -13,7 +14,6 @@
 
 #define STEP_MAX   256  /* tasks a step */
 #define TEXT_BYTES 4096 /* stat and io are about 500 bytes at most */
-#define SECOND_NS  1000000000ull
 
 static uint64_t now_ns(void)
 {

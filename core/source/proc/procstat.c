@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/proc/procstat.h"
 
+#include "core/base/clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -173,8 +175,6 @@ bool procio_parse(uint64_t *read_bytes, uint64_t *write_bytes, const char *text)
 	*write_bytes = strtoull(out, NULL, 10);
 	return true;
 }
-
-#define SECOND_NS UINT64_C(1000000000)
 
 /* A name may hold blanks and brackets: it ends at the last bracket of the line. */
 bool pidstat_parse(const char *text, struct pidstat *stat)
