@@ -55,18 +55,17 @@ static bool put_before(char *out, char **at, const char *text, size_t len, bool 
 	return true;
 }
 
-#define SAME_MAX 1000 /* ancestors of one name that are passed by */
+#define STEPS_MAX 1000 /* ancestors that are read: a line costs no more in a deeper tree */
 
-/* The next one up with another name; or the same one again after SAME_MAX. */
-static const struct node *other_up(const struct node *node)
+/* The next one up with another name; NULL: none, or *left is 0, and it is not known. */
+static const struct node *other_up(const struct node *node, unsigned *left)
 {
 	char label[LABEL_SIZE], above[LABEL_SIZE];
-	unsigned steps = 0;
 
 	lineage_label(node, label);
-	while ((node = lineage_up(node))) {
+	for (; *left && (node = lineage_up(node)); --*left) {
 		lineage_label(node, above);
-		if (strcmp(label, above) || ++steps == SAME_MAX)
+		if (strcmp(label, above))
 			return node;
 	}
 	return NULL;
@@ -77,7 +76,8 @@ size_t lineage_write(char *out, size_t size, const struct node *node)
 {
 	char label[4 * LABEL_SIZE], *at;
 	const struct node *up;
-	bool linked = false;
+	unsigned left = STEPS_MAX;
+	bool linked = false, more, fits;
 	size_t len;
 
 	if (!size)
@@ -85,13 +85,15 @@ size_t lineage_write(char *out, size_t size, const struct node *node)
 	at = out + size - 1;
 	*at = 0;
 	for (; node; node = up) {
-		up = other_up(node);
+		up = other_up(node, &left);
+		more = up || !left;
 		len = put_label(node, label, sizeof(label));
-		if (!put_before(out, &at, label, len, linked, up ? DOTS_LEN + LINK_LEN : 0)) {
+		fits = put_before(out, &at, label, len, linked, more ? DOTS_LEN + LINK_LEN : 0);
+		linked |= fits;
+		if (!fits || (!up && more)) {
 			put_before(out, &at, DOTS, DOTS_LEN, linked, 0);
 			break;
 		}
-		linked = true;
 	}
 	len = (size_t)(out + size - 1 - at);
 	memmove(out, at, len + 1);

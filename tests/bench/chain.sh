@@ -8,7 +8,7 @@
 need_root
 lives=${1:-100000}
 rate=${2:-4000}
-depth=${3:-10000}
+depth=${3:-10000} # a machine has 32768 pids, as a rule
 
 ask() {
 	echo "$*" >&"${typist[1]}"
@@ -71,7 +71,7 @@ for options in "" "-F chain" "--sort=cpu"; do
 	# shellcheck disable=SC2086
 	open $options
 	start build/tests/live/spawner 20000@2000 4 build/tests/live/nothing deep-%d >"$tmp/storm"
-	ask type "\e[F\e[5~"
+	ask type "/deep"$'\r'"\e[6~\e[6~" # into the middle of it
 	ask keys 10
 	printf 'deep    %-12s %s\n' "$options" "$answer"
 	wait "$pid"

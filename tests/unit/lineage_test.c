@@ -41,6 +41,23 @@ static void what_does_not_fit_is_left_out_at_the_beginning(void **state)
 	assert_line(&script, 1, "");
 }
 
+/* However deep the tree is, and whatever is above, a line is made of the nearest ancestors. */
+static void a_line_of_a_deep_tree_says_that_there_is_more(void **state)
+{
+	static struct node deep[5000];
+	unsigned count = sizeof(deep) / sizeof(deep[0]);
+
+	for (unsigned i = 0; i < count; i++) {
+		deep[i] = (struct node){.id = {100 + (int32_t)i, 10 + i}, .comm = "sh"};
+		deep[i].parent = i ? &deep[i - 1] : &bash;
+	}
+	assert_line(&deep[500], 256, "sshd > bash > sh");
+	assert_line(&deep[count - 1], 256, "... > sh");
+	for (unsigned i = 0; i < count; i += 2)
+		memcpy(deep[i].comm, "ksh", 4);
+	assert_line(&deep[count - 1], 30, "... > ksh > sh > ksh > sh");
+}
+
 static void names_are_made_printable(void **state)
 {
 	struct node evil = {.id = {8, 5}, .parent = &bash, .comm = "\x1b[31m"};
@@ -72,6 +89,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equal_neighbours_are_one_and_init_is_left_out),
 		cmocka_unit_test(what_does_not_fit_is_left_out_at_the_beginning),
+		cmocka_unit_test(a_line_of_a_deep_tree_says_that_there_is_more),
 		cmocka_unit_test(names_are_made_printable),
 		cmocka_unit_test(a_program_has_its_files_name_unless_it_took_another),
 	};
