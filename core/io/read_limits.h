@@ -46,6 +46,8 @@
 #define READ_SOON_NS 10000000ull
 /* Processes of one owner (but root) that are waited for in vain; the others' come first then. */
 #define READ_STUCK_OWNER 3
+/* After a fork that failed, no reader is started for so long. */
+#define READ_FORK_NS 100000000ull
 /* Readers that cannot be ended, since the kernel does not let go of them. */
 #define READ_STUCK_READERS 8
 

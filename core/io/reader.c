@@ -55,6 +55,7 @@ struct reader {
 	uint64_t since_ns;
 	uint64_t spent_ns;   /* on replies that did not come */
 	uint64_t forgive_ns; /* then that is forgotten; 0: nothing is spent */
+	uint64_t fork_ns;    /* no child is started before: the last try failed */
 };
 
 static uint64_t now_ns(void)
@@ -203,7 +204,10 @@ static void kill_child(struct reader *reader)
 	reader->child = 0;
 }
 
-/* There must be room for its corpse. */
+/*
+ * There must be room for its corpse.  Where somebody has used up all pids fork says EAGAIN, after
+ * it has copied our memory: it is not tried for every request.
+ */
 static int start_child(struct reader *reader)
 {
 	pid_t parent = getpid(), child;
@@ -212,11 +216,13 @@ static int start_child(struct reader *reader)
 	bury(reader, 0);
 	for (int i = 0; i < READ_STUCK_READERS; i++)
 		room |= !reader->stuck[i];
-	if (!room)
+	if (!room || now_ns() < reader->fork_ns)
 		return -EBUSY;
 	child = fork();
-	if (child < 0)
-		return -errno;
+	if (child < 0) {
+		reader->fork_ns = now_ns() + READ_FORK_NS;
+		return -EBUSY;
+	}
 	if (child == 0)
 		run_child(reader, parent);
 	reader->child = child;

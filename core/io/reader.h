@@ -46,7 +46,7 @@ void reader_go(struct reader *reader);
 /*
  * The n-th reply, of which bytes are returned: good until reader_begin.  -EAGAIN: it is not there,
  * though wait_ns have passed; ask again.  -ETIME: it did not come in time; -ENOBUFS: the replies
- * before left no room; -EIO: the child has died; or why there is no child.
+ * before left no room; -EIO: the child has died; -EBUSY: none can be started now.
  */
 ssize_t reader_reply(struct reader *reader, unsigned n, uint64_t wait_ns, const char **reply);
 

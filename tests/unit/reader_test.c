@@ -12,6 +12,8 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -175,6 +177,34 @@ static void the_child_has_no_descriptor_of_ours(void **state)
 	reader_free(reader);
 }
 
+/*
+ * fork says EAGAIN then, which is not "ask again".  In a child: an ordinary user's, whom the limit
+ * holds.
+ */
+static int reply_without_fork(void)
+{
+	const struct rlimit none = {0};
+	struct reader *reader = open_reader();
+	static const int good = 5;
+
+	if ((getuid() == 0 && setuid(65534)) || setrlimit(RLIMIT_NPROC, &none))
+		return -1;
+	ask(reader, &good, 1);
+	return reply_of(reader, 0);
+}
+
+static void no_more_processes_is_not_to_ask_again(void **state)
+{
+	pid_t child = fork();
+	int status;
+
+	assert_true(child >= 0);
+	if (child == 0)
+		_exit(reply_without_fork() == -EBUSY ? 0 : 1);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +215,7 @@ int main(void)
 		cmocka_unit_test(a_child_that_dies_is_replaced),
 		cmocka_unit_test(replies_that_find_no_room_say_so),
 		cmocka_unit_test(the_child_has_no_descriptor_of_ours),
+		cmocka_unit_test(no_more_processes_is_not_to_ask_again),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
