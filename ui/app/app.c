@@ -3,7 +3,6 @@
 
 #include "core/base/clock.h"
 #include "core/source/file/recorder.h"
-#include "ui/panels/details_panel.h"
 #include "ui/app/panel.h"
 #include "ui/screens/lists.h"
 #include "ui/format/status_text.h"
@@ -233,6 +232,7 @@ void app_close(struct app *app)
 	owners_free(app->owners);
 	tree_free(app->tree);
 	spool_free(app->spool);
+	panel_close(app);
 	menu_free(&app->menu);
 	aim_free(&app->aim);
 	details_close(&app->details);
@@ -349,8 +349,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 	}
 	fill_rows(app, was_wide);
 	look_for_causes(app);
-	act_details_sync(app);
-	panel_clamp(app);
+	panel_sync(app);
 	app->changed = false;
 	return make_guide_room(app) && lists_sync(app);
 }
@@ -386,7 +385,7 @@ uint64_t app_due_ns(const struct app *app)
 	uint64_t now_ns = app->context.now_ns;
 	uint64_t due_ns = tree_expiry_ns(app->tree);
 
-	if (app->details.waiting || app->causes.waiting)
+	if (panel_is_waiting(app) || app->causes.waiting)
 		return app->time_ns + WAIT_NS;
 	if (app->frozen)
 		return 0;
@@ -395,7 +394,7 @@ uint64_t app_due_ns(const struct app *app)
 	due_ns = due_sooner(due_ns, lists_due_ns(app));
 	due_ns = due_sooner(due_ns, view_due_ns(app->view, now_ns));
 	due_ns = due_sooner(due_ns, sorting_due_ns(app));
-	for (unsigned i = 0; i < app->row_count && app->panel != PANEL_HELP; i++)
+	for (unsigned i = 0; i < app->row_count && !(app->panel && app->panel->is_static); i++)
 		due_ns = due_sooner(due_ns, row_due_ns(app, app->rows[i].newest));
 	return due_ns;
 }

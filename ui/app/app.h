@@ -39,18 +39,8 @@
 #define APP_SPOOL_BYTES (64u << 20)          /* events kept while the screen stands still */
 
 struct command; /* ui/session/child.h */
+struct panel;   /* ui/app/panel.h */
 
-/* What is over the tree. */
-enum app_panel {
-	PANEL_NONE,
-	PANEL_HELP,
-	PANEL_USERS,
-	PANEL_OUTPUT,
-	PANEL_SIGNALS,
-	PANEL_DETAILS,
-	PANEL_SETUP,
-	PANEL_SORT,
-};
 /* What fills the middle: the tree, or a list. */
 enum app_screen { SCREEN_TREE, SCREEN_SPAWNERS, SCREEN_LOG, SCREEN_COUNT };
 /* What is being typed. */
@@ -111,8 +101,9 @@ struct app {
 	struct alarm alarm;
 	struct crowd crowd; /* the list of spawners */
 	struct logbook logbook;
-	enum app_panel panel;
-	unsigned panel_top; /* first line of it that is shown */
+	const struct panel *panel; /* what is over the screen (ui/app/panel.h); NULL: nothing */
+	void *panel_state;         /* its own, while it is open */
+	unsigned panel_top;        /* first line of it that is shown */
 	struct menu menu;
 	struct sorting sorting;
 	struct causes causes; /* of those on the screen */

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/app/function_bar.h"
 
+#include "ui/app/panel.h"
+
 #include <string.h>
 
 #define LABEL_WIDTH 6
 
-static void add_button(struct button *buttons, unsigned *count, const char *name, const char *label)
+void button_add(struct button_list *buttons, const char *name, const char *label)
 {
-	struct button *button = &buttons[*count];
+	struct button *button = &buttons->buttons[buttons->count];
 
-	if (*count == BUTTONS_MAX || !*label)
+	if (buttons->count == BUTTONS_MAX || !*label)
 		return;
 	button->key = keys_parse(name, strlen(name));
 	snprintf(button->name, sizeof(button->name), "%s", name);
 	button->label = label;
-	(*count)++;
+	buttons->count++;
 }
 
 /* A button says what its key does now. */
@@ -42,7 +44,7 @@ static int command_order(enum command_id id)
 }
 
 /* So few, each is looked for; but a key's name is read once, since this is done for each frame. */
-static void list_commands(const struct app *app, struct button *buttons, unsigned *count)
+static void list_commands(const struct app *app, struct button_list *buttons)
 {
 	int orders[COMMAND_COUNT];
 	char name[12];
@@ -53,53 +55,36 @@ static void list_commands(const struct app *app, struct button *buttons, unsigne
 		for (int id = 0; id < COMMAND_COUNT; id++)
 			if (orders[id] == order) {
 				keys_write_first(name, sizeof(name), id);
-				add_button(buttons, count, name, command_label(app, id));
+				button_add(buttons, name, command_label(app, id));
 			}
 }
 
-static void list_panel(const struct app *app, struct button *buttons, unsigned *count)
+static void list_panel(const struct app *app, struct button_list *buttons)
 {
-	if (app->panel == PANEL_USERS)
-		add_button(buttons, count, "Enter", "Show");
-	if (app->panel == PANEL_SORT)
-		add_button(buttons, count, "Enter", "Sort");
-	if (app->panel == PANEL_DETAILS) {
-		add_button(buttons, count, "e", "Env");
-		add_button(buttons, count, "/", "Search");
-	}
-	if (app->panel == PANEL_SIGNALS) {
-		add_button(buttons, count, "Enter", "Send");
-		add_button(buttons, count, "Tab", app->aim.below ? "Alone" : "Below");
-	}
-	if (app->panel == PANEL_SETUP) {
-		add_button(buttons, count, "Space", "Choose");
-		add_button(buttons, count, "F7", "Left");
-		add_button(buttons, count, "F8", "Right");
-		add_button(buttons, count, "t", "Theme");
-		add_button(buttons, count, "Enter", "Save");
-	}
-	add_button(buttons, count, "Esc", app->panel == PANEL_SETUP ? "Undo" : "Close");
+	const struct panel *panel = app->panel;
+
+	if (panel->buttons)
+		panel->buttons(app, buttons);
+	button_add(buttons, "Esc", panel->escape ? panel->escape : "Close");
 }
 
-static void list_question(const struct app *app, struct button *buttons, unsigned *count)
+static void list_question(const struct app *app, struct button_list *buttons)
 {
-	add_button(buttons, count, "Enter", "Keep");
-	add_button(buttons, count, "Esc", app->question == ASK_FILTER ? "Clear" : "Cancel");
+	button_add(buttons, "Enter", "Keep");
+	button_add(buttons, "Esc", app->question == ASK_FILTER ? "Clear" : "Cancel");
 	if (app->question == ASK_SEARCH)
-		add_button(buttons, count, "F3", "Next");
+		button_add(buttons, "F3", "Next");
 }
 
-unsigned buttons_list(const struct app *app, struct button buttons[BUTTONS_MAX])
+void buttons_list(const struct app *app, struct button_list *buttons)
 {
-	unsigned count = 0;
-
+	buttons->count = 0;
 	if (app->question)
-		list_question(app, buttons, &count);
+		list_question(app, buttons);
 	else if (app->panel)
-		list_panel(app, buttons, &count);
+		list_panel(app, buttons);
 	else
-		list_commands(app, buttons, &count);
-	return count;
+		list_commands(app, buttons);
 }
 
 unsigned button_label_width(const struct button *button)
@@ -111,14 +96,16 @@ unsigned button_label_width(const struct button *button)
 
 int buttons_key(const struct app *app, int x)
 {
-	struct button buttons[BUTTONS_MAX];
-	unsigned count = buttons_list(app, buttons);
+	struct button_list list;
 	int right = 0;
 
-	for (unsigned i = 0; i < count; i++) {
-		right += strlen(buttons[i].name) + button_label_width(&buttons[i]);
+	buttons_list(app, &list);
+	for (unsigned i = 0; i < list.count; i++) {
+		const struct button *button = &list.buttons[i];
+
+		right += strlen(button->name) + button_label_width(button);
 		if (x < right)
-			return buttons[i].key;
+			return button->key;
 	}
 	return -1;
 }

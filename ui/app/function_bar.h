@@ -14,8 +14,15 @@ struct button {
 	const char *label;
 };
 
-/* Left to right; returns how many. */
-unsigned buttons_list(const struct app *app, struct button buttons[BUTTONS_MAX]);
+/* Left to right. */
+struct button_list {
+	struct button buttons[BUTTONS_MAX];
+	unsigned count;
+};
+
+void buttons_list(const struct app *app, struct button_list *buttons);
+/* One more, for the key of that name; not if it has no label.  The label is borrowed. */
+void button_add(struct button_list *buttons, const char *name, const char *label);
 unsigned button_label_width(const struct button *button);
 int buttons_key(const struct app *app, int x); /* of the one in that column; -1: none is there */
 

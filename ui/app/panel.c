@@ -1,51 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/app/panel.h"
 
-#include "ui/app/orders.h"
-#include "ui/app/sorting.h"
-#include "ui/draw/draw.h"
-#include "ui/panels/details_panel.h"
-#include "ui/panels/setup_panel.h"
-#include "ui/panels/signals_panel.h"
+#include <stdlib.h>
 
 unsigned panel_lines(const struct app *app)
 {
-	switch (app->panel) {
-	case PANEL_HELP:
-		return draw_help_lines(app);
-	case PANEL_USERS:
-		return app->menu.count;
-	case PANEL_OUTPUT:
-		return draw_output_lines(app);
-	case PANEL_DETAILS:
-		return app->details.page.count;
-	case PANEL_SIGNALS:
-		return app->aim.signals.count;
-	case PANEL_SETUP:
-		return COLUMN_COUNT;
-	case PANEL_SORT:
-		return orders_of(app)->count;
-	case PANEL_NONE:
-		break;
-	}
-	return 0;
+	return app->panel->lines ? app->panel->lines(app) : panel_page(app);
 }
 
 unsigned panel_page(const struct app *app)
 {
-	const struct layout *layout = &app->layout;
-	unsigned lines = layout->tree_height;
+	unsigned lines = app->panel->page ? app->panel->page(app) : app->layout.tree_height;
 
-	if (app->panel == PANEL_HELP)
-		lines = layout->bar_y;
-	else if (app->panel == PANEL_DETAILS)
-		lines = layout->line_height ? layout->line_y : layout->bar_y;
-	else if (app->panel == PANEL_SETUP)
-		lines = draw_setup_lines(app);
 	return lines ? lines : 1;
 }
 
-void panel_clamp(struct app *app)
+int panel_width(const struct app *app)
+{
+	unsigned width = app->panel->width;
+
+	return (int)(width && width < app->layout.width ? width : app->layout.width);
+}
+
+static void clamp(struct app *app)
 {
 	unsigned lines = panel_lines(app), page = panel_page(app);
 
@@ -53,18 +30,29 @@ void panel_clamp(struct app *app)
 		app->panel_top = lines > page ? lines - page : 0;
 }
 
-void panel_open(struct app *app, enum app_panel panel)
+bool panel_open(struct app *app, const struct panel *panel)
 {
-	if (panel == PANEL_USERS &&
-		!menu_fill(&app->menu, app->owners, &app->context, app->scope.uid))
-		return;
+	void *state = panel->state_size ? calloc(1, panel->state_size) : NULL;
+
+	if (panel->state_size && !state)
+		return false;
+	panel_close(app);
 	app->panel = panel;
-	app->panel_top = panel == PANEL_OUTPUT ? panel_lines(app) : 0; /* its end: the newest */
+	app->panel_state = state;
+	app->panel_top = 0;
+	if (!panel->open || panel->open(app))
+		return true;
+	panel_close(app);
+	return false;
 }
 
-long panel_rows(const struct app *app, int key)
+void panel_close(struct app *app)
 {
-	return keys_rows(keys_lookup(key), panel_page(app));
+	if (app->panel && app->panel->close)
+		app->panel->close(app);
+	free(app->panel_state);
+	app->panel_state = NULL;
+	app->panel = NULL;
 }
 
 static void scroll_panel(struct app *app, long rows)
@@ -84,35 +72,35 @@ void panel_keep_shown(struct app *app, unsigned line)
 		app->panel_top = line - page + 1;
 }
 
-static void pick_user(struct app *app)
+bool panel_key(struct app *app, int key)
 {
-	app->scope.uid = app->menu.entries[app->menu.chosen].uid;
-	view_ask_scope(app->view, &app->scope);
+	long rows = keys_rows(keys_lookup(key), panel_page(app));
+
+	if (!rows)
+		return app->panel->key(app, key);
+	if (app->panel->move)
+		app->panel->move(app, rows);
+	else
+		scroll_panel(app, rows);
+	return true;
 }
 
-void panel_key(struct app *app, int key)
+void panel_click(struct app *app, unsigned line, int x)
 {
-	enum command_id id = keys_lookup(key);
-	long rows = panel_rows(app, key);
+	if (app->panel->click && x < panel_width(app))
+		app->panel->click(app, line, x);
+}
 
-	if (app->panel == PANEL_SIGNALS) {
-		act_signal_key(app, key);
-	} else if (app->panel == PANEL_SETUP) {
-		act_setup_key(app, key);
-	} else if (app->panel == PANEL_SORT) {
-		sorting_key(app, key);
-	} else if (app->panel == PANEL_DETAILS && !rows) {
-		act_details_key(app, key);
-	} else if (rows && app->panel == PANEL_USERS) {
-		menu_move(&app->menu, rows);
-		panel_keep_shown(app, app->menu.chosen);
-	} else if (rows) {
-		scroll_panel(app, rows);
-	} else if (id == COMMAND_REDRAW) {
-		app_command(app, id, key);
-	} else {
-		if (app->panel == PANEL_USERS && key == KEY_ENTER_CHAR)
-			pick_user(app);
-		app->panel = PANEL_NONE;
-	}
+void panel_sync(struct app *app)
+{
+	if (!app->panel)
+		return;
+	if (app->panel->sync)
+		app->panel->sync(app);
+	clamp(app);
+}
+
+bool panel_is_waiting(const struct app *app)
+{
+	return app->panel && app->panel->is_waiting && app->panel->is_waiting(app);
 }

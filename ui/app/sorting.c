@@ -116,14 +116,14 @@ bool sorting_wants_figures(const struct app *app)
 
 /* ---- the menu ---- */
 
-void sorting_open_menu(struct app *app)
+bool sorting_open_menu(struct app *app)
 {
 	app->sorting.chosen = orders_of(app)->chosen(app);
-	panel_open(app, PANEL_SORT);
 	panel_keep_shown(app, app->sorting.chosen);
+	return true;
 }
 
-static void move(struct app *app, long rows)
+void sorting_move(struct app *app, long rows)
 {
 	long to = (long)app->sorting.chosen + rows, count = orders_of(app)->count;
 
@@ -140,7 +140,7 @@ static void jump(struct app *app, int key)
 		unsigned at = (app->sorting.chosen + i) % orders->count;
 
 		if (orders->word(at)[0] == (key | 0x20)) {
-			move(app, (long)at - (long)app->sorting.chosen);
+			sorting_move(app, (long)at - (long)app->sorting.chosen);
 			return;
 		}
 	}
@@ -148,14 +148,10 @@ static void jump(struct app *app, int key)
 
 void sorting_key(struct app *app, int key)
 {
-	long rows = panel_rows(app, key);
-
-	if (rows) {
-		move(app, rows);
-	} else if ((key >= 'a' && key <= 'z') || (key >= 'A' && key <= 'Z')) {
+	if ((key >= 'a' && key <= 'z') || (key >= 'A' && key <= 'Z')) {
 		jump(app, key);
 	} else {
-		app->panel = PANEL_NONE;
+		panel_close(app);
 		if (key == KEY_ENTER_CHAR)
 			choose(app, app->sorting.chosen, false);
 	}

@@ -8,7 +8,8 @@
 
 #include "ui/app/app.h"
 
-void sorting_open_menu(struct app *app);    /* PANEL_SORT */
+bool sorting_open_menu(struct app *app); /* sort_panel */
+void sorting_move(struct app *app, long rows);
 void sorting_key(struct app *app, int key); /* while it is open */
 /* Its usual end first; by what comes nearest to it where the screen has no such column. */
 void sorting_by(struct app *app, enum order_id id);

@@ -10,13 +10,15 @@
 
 static void draw_buttons(const struct app *app, struct pen *pen)
 {
-	struct button buttons[BUTTONS_MAX];
-	unsigned count = buttons_list(app, buttons);
+	struct button_list list;
 
-	for (unsigned i = 0; i < count; i++) {
-		pen_put(pen, STYLE_KEY, buttons[i].name);
-		pen_format(pen, STYLE_BUTTON, "%-*s", (int)button_label_width(&buttons[i]),
-			buttons[i].label);
+	buttons_list(app, &list);
+	for (unsigned i = 0; i < list.count; i++) {
+		const struct button *button = &list.buttons[i];
+
+		pen_put(pen, STYLE_KEY, button->name);
+		pen_format(
+			pen, STYLE_BUTTON, "%-*s", (int)button_label_width(button), button->label);
 	}
 	pen_fill(pen, STYLE_BUTTON);
 }
@@ -44,7 +46,7 @@ void draw_bar(const struct app *app, struct frame *frame)
 	if (!app->layout.bar_height)
 		return;
 	draw_buttons(app, &pen);
-	if (app->panel != PANEL_NONE)
+	if (app->panel)
 		draw_place(app, frame);
 }
 

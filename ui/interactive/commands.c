@@ -3,12 +3,11 @@
 #include "core/base/clock.h"
 #include "ui/interactive/actions.h"
 #include "ui/panels/details_panel.h"
-#include "ui/panels/setup_panel.h"
 #include "ui/panels/signals_panel.h"
 #include "ui/app/app.h"
 #include "ui/screens/lists.h"
 #include "ui/interactive/prompts.h"
-#include "ui/app/panel.h"
+#include "ui/panels/panels.h"
 #include "ui/app/sorting.h"
 
 #include <inttypes.h>
@@ -177,7 +176,7 @@ static bool act_filter(struct app *app, int key)
 
 static bool act_sort(struct app *app, int key)
 {
-	sorting_open_menu(app);
+	panel_open(app, &sort_panel);
 	return true;
 }
 
@@ -213,7 +212,7 @@ static bool act_sort_pid(struct app *app, int key)
 
 static bool act_user(struct app *app, int key)
 {
-	panel_open(app, PANEL_USERS);
+	panel_open(app, &users_panel);
 	return true;
 }
 
@@ -294,7 +293,7 @@ static bool act_linger_more(struct app *app, int key)
 static bool act_output(struct app *app, int key)
 {
 	if (app->command)
-		panel_open(app, PANEL_OUTPUT);
+		panel_open(app, &output_panel);
 	else
 		snprintf(app->notice, sizeof(app->notice),
 			"mayfly runs no command: mayfly -- COMMAND starts one");
@@ -327,7 +326,7 @@ static bool act_redraw(struct app *app, int key)
 
 static bool act_help(struct app *app, int key)
 {
-	panel_open(app, PANEL_HELP);
+	panel_open(app, &help_panel);
 	return true;
 }
 
@@ -366,7 +365,7 @@ static bool act_copy_line(struct app *app, int key)
 
 static bool act_setup(struct app *app, int key)
 {
-	act_setup_open(app);
+	panel_open(app, &setup_panel);
 	return true;
 }
 
@@ -456,10 +455,8 @@ void app_key(struct app *app, int key, uint64_t now_ns)
 		app->came_from = (struct ident){0};
 	if (app->question)
 		ask_key(app, key);
-	else if (app->panel)
-		panel_key(app, key);
-	else if (app->screen)
+	else if (app->screen && !app->panel)
 		lists_key(app, key);
-	else
+	else if (!app->panel || !panel_key(app, key))
 		app_command(app, id, key);
 }

@@ -15,6 +15,7 @@
 #include "ui/interactive/click.h"
 #include "ui/interactive/exit_report.h"
 #include "ui/interactive/interactive_private.h"
+#include "ui/panels/panels.h"
 #include "ui/session/child.h"
 #include "ui/session/loop.h"
 #include "ui/session/message.h"
@@ -73,7 +74,7 @@ static int take_output(void *ctx, int fd)
 
 	if (command_read_output(screen->command) <= 0)
 		loop_unwatch(screen->loop, fd);
-	if (screen->app.panel == PANEL_OUTPUT)
+	if (screen->app.panel == &output_panel)
 		screen->app.changed = true;
 	return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/interactive/prompts.h"
 
-#include "ui/panels/details_panel.h"
+#include "ui/app/panel.h"
 #include "ui/screens/lists.h"
 
 #include <string.h>
@@ -141,8 +141,8 @@ static void answer_filter(struct app *app, int key)
 
 void ask_key(struct app *app, int key)
 {
-	if (app->panel == PANEL_DETAILS)
-		act_details_ask(app, key);
+	if (app->panel && app->panel->answer)
+		app->panel->answer(app, key);
 	else if (app->question == ASK_SEARCH)
 		answer_search(app, key);
 	else

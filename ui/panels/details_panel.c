@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/panels/details_panel.h"
 
-#include "ui/app/panel.h"
+#include "ui/panels/panels.h"
 #include "ui/draw/draw.h"
 
 #include <string.h>
@@ -26,8 +26,7 @@ void act_details_sync(struct app *app)
 {
 	const struct details_context context = context_of(app);
 
-	if (app->panel == PANEL_DETAILS)
-		details_write(&app->details, &context);
+	details_write(&app->details, &context);
 }
 
 static void open_page(struct app *app)
@@ -35,7 +34,7 @@ static void open_page(struct app *app)
 	app->details_found = -1;
 	*app->details_search = '\0';
 	app->shift = 0;
-	panel_open(app, PANEL_DETAILS);
+	panel_open(app, &details_panel);
 }
 
 bool act_details_open(struct app *app)
@@ -106,7 +105,7 @@ void act_details_ask(struct app *app, int key)
 static void close_details(struct app *app)
 {
 	details_close(&app->details);
-	app->panel = PANEL_NONE;
+	panel_close(app);
 	app->shift = 0;
 }
 
@@ -127,16 +126,13 @@ static void toggle_environment(struct app *app)
 }
 
 /* The cursor is on it, unless it has left the tree. */
-static void copy(struct app *app)
+static bool can_copy(const struct app *app)
 {
-	if (!app->details.gone && view_cursor(app->view) &&
-		ident_equal(view_cursor(app->view)->id, app->details.id))
-		app_command(app, COMMAND_COPY, 'y');
-	else
-		snprintf(app->notice, sizeof(app->notice), "not copied: it has left the screen");
+	return !app->details.gone && view_cursor(app->view) &&
+	       ident_equal(view_cursor(app->view)->id, app->details.id);
 }
 
-void act_details_key(struct app *app, int key)
+bool act_details_key(struct app *app, int key)
 {
 	switch (keys_lookup(key)) {
 	case COMMAND_LEFT:
@@ -158,11 +154,12 @@ void act_details_key(struct app *app, int key)
 		find_next(app, -1);
 		break;
 	case COMMAND_COPY:
-		copy(app);
+		if (can_copy(app))
+			return false;
+		snprintf(app->notice, sizeof(app->notice), "not copied: it has left the screen");
 		break;
 	case COMMAND_REDRAW:
-		app_command(app, COMMAND_REDRAW, key);
-		break;
+		return false;
 	case COMMAND_CLOSE:
 	case COMMAND_QUIT:
 	case COMMAND_DETAILS:
@@ -172,6 +169,7 @@ void act_details_key(struct app *app, int key)
 		if (key == 'e')
 			toggle_environment(app);
 	}
+	return true;
 }
 
 /* The page of one process. */
@@ -215,7 +213,4 @@ void draw_details(const struct app *app, struct frame *frame)
 
 		pen_escape(&pen, STYLE_TITLE, app->notice, strlen(app->notice));
 	}
-	draw_bar(app, frame);
-	if (app->question)
-		draw_prompt(app, frame);
 }

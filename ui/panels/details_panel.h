@@ -7,7 +7,7 @@
 
 bool act_details_open(struct app *app); /* false: no process is selected */
 void act_details_open_departed(struct app *app, const struct history_record *record);
-void act_details_key(struct app *app, int key);
+bool act_details_key(struct app *app, int key);
 void act_details_ask(struct app *app, int key); /* while what to search for is typed */
 void act_details_sync(struct app *app);
 

@@ -127,5 +127,4 @@ void draw_help(const struct app *app, struct frame *frame)
 		.height = app->layout.bar_y ? app->layout.bar_y : 1};
 
 	put_help(&page);
-	draw_bar(app, frame);
 }

@@ -9,7 +9,7 @@
  */
 #include "ui/panels/setup_panel.h"
 
-#include "ui/app/panel.h"
+#include "ui/panels/panels.h"
 #include "ui/config/settings.h"
 #include "ui/draw/draw.h"
 
@@ -82,17 +82,17 @@ unsigned draw_setup_lines(const struct app *app)
 	return height - above < COLUMN_COUNT ? height - above : COLUMN_COUNT;
 }
 
-void act_setup_open(struct app *app)
+bool act_setup_open(struct app *app)
 {
 	setup_open(&app->setup, &app->choice);
 	app->theme_before = app->theme;
 	app->screen = SCREEN_TREE; /* where the columns are */
-	panel_open(app, PANEL_SETUP);
+	return true;
 }
 
 static void close_setup(struct app *app, bool keep)
 {
-	app->panel = PANEL_NONE;
+	panel_close(app);
 	if (!keep) {
 		app->choice = app->setup.before;
 		app->theme = app->theme_before;
@@ -103,14 +103,11 @@ static void close_setup(struct app *app, bool keep)
 	}
 }
 
-void act_setup_key(struct app *app, int key)
+bool act_setup_key(struct app *app, int key)
 {
 	struct setup *setup = &app->setup;
-	long rows = panel_rows(app, key);
 
-	if (rows)
-		setup_move(setup, rows);
-	else if (key == ' ')
+	if (key == ' ')
 		setup_toggle(setup);
 	else if (key == '[' || key == KEY_FUNCTION_0 + 7)
 		setup_shift(setup, -1);
@@ -124,8 +121,7 @@ void act_setup_key(struct app *app, int key)
 		close_setup(app, true);
 	else if (keys_lookup(key) == COMMAND_CLOSE || keys_lookup(key) == COMMAND_QUIT)
 		close_setup(app, false);
-	else if (keys_lookup(key) == COMMAND_REDRAW)
-		app_command(app, COMMAND_REDRAW, key);
+	return keys_lookup(key) != COMMAND_REDRAW;
 }
 
 void act_setup_save(struct app *app)

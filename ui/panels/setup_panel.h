@@ -5,8 +5,8 @@
 
 #include "ui/app/app.h"
 
-void act_setup_open(struct app *app);
-void act_setup_key(struct app *app, int key); /* while it is open */
+bool act_setup_open(struct app *app);
+bool act_setup_key(struct app *app, int key); /* while it is open */
 void act_setup_save(struct app *app);         /* what was chosen, if it is to be saved */
 
 #endif

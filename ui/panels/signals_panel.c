@@ -3,7 +3,7 @@
 #include "ui/panels/signals_panel.h"
 
 #include "core/base/names.h"
-#include "ui/app/panel.h"
+#include "ui/panels/panels.h"
 #include "ui/draw/draw.h"
 
 #define DRAIN_MAX 65536 /* events taken while a subtree is being stopped, each time round */
@@ -30,7 +30,7 @@ static bool open_menu(struct app *app, bool taken)
 	if (!taken)
 		return false;
 	signals_open(&app->aim.signals);
-	panel_open(app, PANEL_SIGNALS);
+	panel_open(app, &signals_panel);
 	panel_keep_shown(app, app->aim.signals.chosen);
 	return true;
 }
@@ -84,13 +84,12 @@ static void send(struct app *app)
 static void close_signals(struct app *app)
 {
 	aim_free(&app->aim);
-	app->panel = PANEL_NONE;
+	panel_close(app);
 }
 
 void act_signal_key(struct app *app, int key)
 {
 	struct signals *signals = &app->aim.signals;
-	long rows = panel_rows(app, key);
 
 	if (key == KEY_ESCAPE || key == KEY_F9 || key == KEY_F10) {
 		close_signals(app);
@@ -99,12 +98,10 @@ void act_signal_key(struct app *app, int key)
 		close_signals(app);
 	} else if (key == KEY_TAB_CHAR) {
 		app->aim.below = !app->aim.below;
-	} else if (rows) {
-		signals_move(signals, rows);
 	} else {
 		signals_type(signals, key);
 	}
-	if (app->panel == PANEL_SIGNALS)
+	if (app->panel)
 		panel_keep_shown(app, signals->chosen);
 }
 

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Tables of the panels whose own files have none yet. */
+#include "ui/panels/panels.h"
+
+#include "ui/app/function_bar.h"
+#include "ui/app/orders.h"
+#include "ui/app/sorting.h"
+#include "ui/draw/draw.h"
+#include "ui/panels/details_panel.h"
+#include "ui/panels/setup_panel.h"
+#include "ui/panels/signals_panel.h"
+
+/* ---- help ---- */
+
+static unsigned help_page(const struct app *app)
+{
+	return app->layout.bar_y;
+}
+
+static bool help_key(struct app *app, int key)
+{
+	if (keys_lookup(key) == COMMAND_REDRAW)
+		return false;
+	panel_close(app);
+	return true;
+}
+
+const struct panel help_panel = {
+	.extent = PANEL_WHOLE,
+	.is_static = true,
+	.lines = draw_help_lines,
+	.page = help_page,
+	.key = help_key,
+	.draw = draw_help,
+};
+
+/* ---- users ---- */
+
+static bool users_open(struct app *app)
+{
+	return menu_fill(&app->menu, app->owners, &app->context, app->scope.uid);
+}
+
+static unsigned users_lines(const struct app *app)
+{
+	return app->menu.count;
+}
+
+static void users_move(struct app *app, long rows)
+{
+	menu_move(&app->menu, rows);
+	panel_keep_shown(app, app->menu.chosen);
+}
+
+static void pick_user(struct app *app)
+{
+	app->scope.uid = app->menu.entries[app->menu.chosen].uid;
+	view_ask_scope(app->view, &app->scope);
+}
+
+static bool users_key(struct app *app, int key)
+{
+	if (keys_lookup(key) == COMMAND_REDRAW)
+		return false;
+	if (key == KEY_ENTER_CHAR)
+		pick_user(app);
+	panel_close(app);
+	return true;
+}
+
+static void users_click(struct app *app, unsigned line, int x)
+{
+	unsigned at = app->panel_top + line;
+
+	if (at >= app->menu.count)
+		return;
+	if (at == app->menu.chosen)
+		users_key(app, KEY_ENTER_CHAR);
+	else
+		app->menu.chosen = at;
+}
+
+static void users_buttons(const struct app *app, struct button_list *buttons)
+{
+	button_add(buttons, "Enter", "Show");
+}
+
+const struct panel users_panel = {
+	.width = DRAW_USERS_WIDTH,
+	.open = users_open,
+	.lines = users_lines,
+	.move = users_move,
+	.key = users_key,
+	.click = users_click,
+	.draw = draw_users,
+	.buttons = users_buttons,
+};
+
+/* ---- output ---- */
+
+static bool output_open(struct app *app)
+{
+	app->panel_top = draw_output_lines(app); /* its end: the newest */
+	return true;
+}
+
+const struct panel output_panel = {
+	.extent = PANEL_MIDDLE,
+	.open = output_open,
+	.lines = draw_output_lines,
+	.key = help_key,
+	.draw = draw_output,
+};
+
+/* ---- signals ---- */
+
+static unsigned signals_lines(const struct app *app)
+{
+	return app->aim.signals.count;
+}
+
+static void move_signals(struct app *app, long rows)
+{
+	signals_move(&app->aim.signals, rows);
+	panel_keep_shown(app, app->aim.signals.chosen);
+}
+
+static bool signals_key(struct app *app, int key)
+{
+	act_signal_key(app, key);
+	return true;
+}
+
+/* Never sent by a click on the list: the first would do, for the one that is offered. */
+static void signals_click(struct app *app, unsigned line, int x)
+{
+	struct signals *signals = &app->aim.signals;
+	unsigned at = app->panel_top + line;
+
+	if (at < signals->count)
+		signals_move(signals, (long)at - (long)signals->chosen);
+}
+
+static void signals_buttons(const struct app *app, struct button_list *buttons)
+{
+	button_add(buttons, "Enter", "Send");
+	button_add(buttons, "Tab", app->aim.below ? "Alone" : "Below");
+}
+
+const struct panel signals_panel = {
+	.width = DRAW_SIGNALS_WIDTH,
+	.lines = signals_lines,
+	.move = move_signals,
+	.key = signals_key,
+	.click = signals_click,
+	.draw = draw_signals,
+	.buttons = signals_buttons,
+};
+
+/* ---- details ---- */
+
+static unsigned details_lines(const struct app *app)
+{
+	return app->details.page.count;
+}
+
+static unsigned details_page(const struct app *app)
+{
+	return app->layout.line_height ? app->layout.line_y : app->layout.bar_y;
+}
+
+static bool details_is_waiting(const struct app *app)
+{
+	return app->details.waiting;
+}
+
+static void details_buttons(const struct app *app, struct button_list *buttons)
+{
+	button_add(buttons, "e", "Env");
+	button_add(buttons, "/", "Search");
+}
+
+const struct panel details_panel = {
+	.extent = PANEL_WHOLE,
+	.lines = details_lines,
+	.page = details_page,
+	.key = act_details_key,
+	.answer = act_details_ask,
+	.sync = act_details_sync,
+	.is_waiting = details_is_waiting,
+	.draw = draw_details,
+	.buttons = details_buttons,
+};
+
+/* ---- setup ---- */
+
+static unsigned setup_lines(const struct app *app)
+{
+	return COLUMN_COUNT;
+}
+
+static void move_setup(struct app *app, long rows)
+{
+	setup_move(&app->setup, rows);
+	panel_keep_shown(app, app->setup.cursor);
+}
+
+/* The list is over the lower part of the tree; a click on the box ticks it. */
+static void setup_click(struct app *app, unsigned line, int x)
+{
+	unsigned above = app->layout.tree_height - draw_setup_lines(app);
+	unsigned at = app->panel_top + line - above;
+
+	if (line < above || at >= COLUMN_COUNT)
+		return;
+	setup_move(&app->setup, (long)at - (long)app->setup.cursor);
+	if (x < DRAW_SETUP_BOX)
+		act_setup_key(app, ' ');
+}
+
+static void setup_buttons(const struct app *app, struct button_list *buttons)
+{
+	button_add(buttons, "Space", "Choose");
+	button_add(buttons, "F7", "Left");
+	button_add(buttons, "F8", "Right");
+	button_add(buttons, "t", "Theme");
+	button_add(buttons, "Enter", "Save");
+}
+
+const struct panel setup_panel = {
+	.escape = "Undo",
+	.open = act_setup_open,
+	.lines = setup_lines,
+	.page = draw_setup_lines,
+	.move = move_setup,
+	.key = act_setup_key,
+	.click = setup_click,
+	.draw = draw_setup,
+	.buttons = setup_buttons,
+};
+
+/* ---- sort ---- */
+
+static unsigned sort_lines(const struct app *app)
+{
+	return orders_of(app)->count;
+}
+
+static bool sort_key(struct app *app, int key)
+{
+	sorting_key(app, key);
+	return true;
+}
+
+static void sort_click(struct app *app, unsigned line, int x)
+{
+	unsigned at = app->panel_top + line;
+
+	if (at >= orders_of(app)->count)
+		return;
+	if (at == app->sorting.chosen)
+		sorting_key(app, KEY_ENTER_CHAR);
+	else
+		app->sorting.chosen = at;
+}
+
+static void sort_buttons(const struct app *app, struct button_list *buttons)
+{
+	button_add(buttons, "Enter", "Sort");
+}
+
+const struct panel sort_panel = {
+	.width = DRAW_SORTING_WIDTH,
+	.open = sorting_open_menu,
+	.lines = sort_lines,
+	.move = sorting_move,
+	.key = sort_key,
+	.click = sort_click,
+	.draw = draw_sorting,
+	.buttons = sort_buttons,
+};
