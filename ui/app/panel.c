@@ -72,12 +72,20 @@ void panel_keep_shown(struct app *app, unsigned line)
 		app->panel_top = line - page + 1;
 }
 
+static bool close_by_key(struct app *app, int key)
+{
+	if (keys_lookup(key) == COMMAND_REDRAW)
+		return false;
+	panel_close(app);
+	return true;
+}
+
 bool panel_key(struct app *app, int key)
 {
 	long rows = keys_rows(keys_lookup(key), panel_page(app));
 
 	if (!rows)
-		return app->panel->key(app, key);
+		return app->panel->key ? app->panel->key(app, key) : close_by_key(app, key);
 	if (app->panel->move)
 		app->panel->move(app, rows);
 	else

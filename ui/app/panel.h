@@ -36,7 +36,8 @@ struct panel {
 	unsigned (*page)(const struct app *app);
 	/* A key that moves by so many rows, up if negative.  NULL: the panel is scrolled. */
 	void (*move)(struct app *app, long rows);
-	/* Any other key.  False: the command that the key has is to be carried out. */
+	/* Any other key.  False: the command that the key has is to be carried out.  NULL: the
+	 * panel is closed; but drawing the screen again is left to the command. */
 	bool (*key)(struct app *app, int key);
 	/* A key while a question is open (app->question).  NULL: it asks none. */
 	void (*answer)(struct app *app, int key);

@@ -18,7 +18,6 @@ void draw_spawners(const struct app *app, struct frame *frame);
 void draw_log(const struct app *app, struct frame *frame);
 void draw_bar(const struct app *app, struct frame *frame);
 void draw_prompt(const struct app *app, struct frame *frame);
-void draw_help(const struct app *app, struct frame *frame);
 void draw_users(const struct app *app, struct frame *frame);
 void draw_details(const struct app *app, struct frame *frame);
 void draw_sorting(const struct app *app, struct frame *frame);
@@ -26,7 +25,6 @@ void draw_signals(const struct app *app, struct frame *frame);
 void draw_output(const struct app *app, struct frame *frame);
 void draw_setup(const struct app *app, struct frame *frame);
 unsigned draw_setup_lines(const struct app *app);
-unsigned draw_help_lines(const struct app *app);
 unsigned draw_output_lines(const struct app *app);
 
 /* For the row and for the line: the command, its program's name in the first style, the rest in

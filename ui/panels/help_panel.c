@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The help page: made from the tables. */
-#include "ui/draw/draw.h"
+#include "ui/panels/panels.h"
 
 #define KEYS_WIDTH 18
 
@@ -112,7 +112,7 @@ static void put_help(struct help_page *page)
 	}
 }
 
-unsigned draw_help_lines(const struct app *app)
+static unsigned help_lines(const struct app *app)
 {
 	struct help_page page = {0};
 
@@ -120,11 +120,22 @@ unsigned draw_help_lines(const struct app *app)
 	return page.line;
 }
 
-void draw_help(const struct app *app, struct frame *frame)
+static void draw_help(const struct app *app, struct frame *frame)
 {
-	struct help_page page = {.frame = frame,
-		.top = app->panel_top,
-		.height = app->layout.bar_y ? app->layout.bar_y : 1};
+	struct help_page page = {.frame = frame, .top = app->panel_top, .height = panel_page(app)};
 
 	put_help(&page);
 }
+
+static unsigned help_page(const struct app *app)
+{
+	return app->layout.bar_y;
+}
+
+const struct panel help_panel = {
+	.extent = PANEL_WHOLE,
+	.is_static = true,
+	.lines = help_lines,
+	.page = help_page,
+	.draw = draw_help,
+};

@@ -10,30 +10,6 @@
 #include "ui/panels/setup_panel.h"
 #include "ui/panels/signals_panel.h"
 
-/* ---- help ---- */
-
-static unsigned help_page(const struct app *app)
-{
-	return app->layout.bar_y;
-}
-
-static bool help_key(struct app *app, int key)
-{
-	if (keys_lookup(key) == COMMAND_REDRAW)
-		return false;
-	panel_close(app);
-	return true;
-}
-
-const struct panel help_panel = {
-	.extent = PANEL_WHOLE,
-	.is_static = true,
-	.lines = draw_help_lines,
-	.page = help_page,
-	.key = help_key,
-	.draw = draw_help,
-};
-
 /* ---- users ---- */
 
 static bool users_open(struct app *app)
@@ -108,7 +84,6 @@ const struct panel output_panel = {
 	.extent = PANEL_MIDDLE,
 	.open = output_open,
 	.lines = draw_output_lines,
-	.key = help_key,
 	.draw = draw_output,
 };
 
