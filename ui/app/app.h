@@ -29,7 +29,6 @@
 #include "ui/app/layout.h"
 #include "ui/screens/log_view.h"
 #include "ui/session/machine.h"
-#include "ui/panels/user_menu.h"
 #include "ui/app/prompt.h"
 #include "ui/app/prompt_history.h"
 #include "ui/panels/setup.h"
@@ -104,7 +103,6 @@ struct app {
 	const struct panel *panel; /* what is over the screen (ui/app/panel.h); NULL: nothing */
 	void *panel_state;         /* its own, while it is open */
 	unsigned panel_top;        /* first line of it that is shown */
-	struct menu menu;
 	struct sorting sorting;
 	struct causes causes; /* of those on the screen */
 	struct details details;

@@ -18,7 +18,6 @@ void draw_spawners(const struct app *app, struct frame *frame);
 void draw_log(const struct app *app, struct frame *frame);
 void draw_bar(const struct app *app, struct frame *frame);
 void draw_prompt(const struct app *app, struct frame *frame);
-void draw_users(const struct app *app, struct frame *frame);
 void draw_details(const struct app *app, struct frame *frame);
 void draw_sorting(const struct app *app, struct frame *frame);
 void draw_signals(const struct app *app, struct frame *frame);
@@ -54,8 +53,7 @@ bool draw_spawners_order_at(const struct app *app, int at, enum crowd_order *ord
 #define DRAW_SIGN_WIDTH 3
 int draw_sign_x(const struct app *app, const struct row *row);
 
-#define DRAW_USERS_WIDTH   30 /* columns of the menus, on a screen that has so many */
-#define DRAW_SIGNALS_WIDTH 64
+#define DRAW_SIGNALS_WIDTH 64 /* columns of the menus, on a screen that has so many */
 #define DRAW_SORTING_WIDTH 60
 #define DRAW_SETUP_BOX     3 /* columns of the "[x]" before an entry */
 

@@ -10,68 +10,6 @@
 #include "ui/panels/setup_panel.h"
 #include "ui/panels/signals_panel.h"
 
-/* ---- users ---- */
-
-static bool users_open(struct app *app)
-{
-	return menu_fill(&app->menu, app->owners, &app->context, app->scope.uid);
-}
-
-static unsigned users_lines(const struct app *app)
-{
-	return app->menu.count;
-}
-
-static void users_move(struct app *app, long rows)
-{
-	menu_move(&app->menu, rows);
-	panel_keep_shown(app, app->menu.chosen);
-}
-
-static void pick_user(struct app *app)
-{
-	app->scope.uid = app->menu.entries[app->menu.chosen].uid;
-	view_ask_scope(app->view, &app->scope);
-}
-
-static bool users_key(struct app *app, int key)
-{
-	if (keys_lookup(key) == COMMAND_REDRAW)
-		return false;
-	if (key == KEY_ENTER_CHAR)
-		pick_user(app);
-	panel_close(app);
-	return true;
-}
-
-static void users_click(struct app *app, unsigned line, int x)
-{
-	unsigned at = app->panel_top + line;
-
-	if (at >= app->menu.count)
-		return;
-	if (at == app->menu.chosen)
-		users_key(app, KEY_ENTER_CHAR);
-	else
-		app->menu.chosen = at;
-}
-
-static void users_buttons(const struct app *app, struct button_list *buttons)
-{
-	button_add(buttons, "Enter", "Show");
-}
-
-const struct panel users_panel = {
-	.width = DRAW_USERS_WIDTH,
-	.open = users_open,
-	.lines = users_lines,
-	.move = users_move,
-	.key = users_key,
-	.click = users_click,
-	.draw = draw_users,
-	.buttons = users_buttons,
-};
-
 /* ---- output ---- */
 
 static bool output_open(struct app *app)
