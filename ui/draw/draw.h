@@ -21,10 +21,8 @@ void draw_prompt(const struct app *app, struct frame *frame);
 void draw_details(const struct app *app, struct frame *frame);
 void draw_sorting(const struct app *app, struct frame *frame);
 void draw_signals(const struct app *app, struct frame *frame);
-void draw_output(const struct app *app, struct frame *frame);
 void draw_setup(const struct app *app, struct frame *frame);
 unsigned draw_setup_lines(const struct app *app);
-unsigned draw_output_lines(const struct app *app);
 
 /* For the row and for the line: the command, its program's name in the first style, the rest in
  * the other; what the process is called in brackets when it has no command line. */

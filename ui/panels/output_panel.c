@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The output of the command. */
-#include "ui/draw/draw.h"
+#include "ui/panels/panels.h"
 
 #include "ui/session/child.h"
 
@@ -17,7 +17,7 @@ static const char *cut_line(const char *text, const char *end, size_t *len)
 	return newline && newline + 1 < end ? newline + 1 : NULL;
 }
 
-unsigned draw_output_lines(const struct app *app)
+static unsigned output_lines(const struct app *app)
 {
 	uint64_t dropped;
 	size_t len, cut;
@@ -64,7 +64,7 @@ static void put_tabbed(struct pen *pen, const char *text, size_t len)
 	}
 }
 
-void draw_output(const struct app *app, struct frame *frame)
+static void draw_output(const struct app *app, struct frame *frame)
 {
 	uint64_t dropped;
 	size_t len, cut;
@@ -85,3 +85,16 @@ void draw_output(const struct app *app, struct frame *frame)
 		text = next;
 	}
 }
+
+static bool output_open(struct app *app)
+{
+	app->panel_top = output_lines(app); /* its end: the newest */
+	return true;
+}
+
+const struct panel output_panel = {
+	.extent = PANEL_MIDDLE,
+	.open = output_open,
+	.lines = output_lines,
+	.draw = draw_output,
+};

@@ -10,21 +10,6 @@
 #include "ui/panels/setup_panel.h"
 #include "ui/panels/signals_panel.h"
 
-/* ---- output ---- */
-
-static bool output_open(struct app *app)
-{
-	app->panel_top = draw_output_lines(app); /* its end: the newest */
-	return true;
-}
-
-const struct panel output_panel = {
-	.extent = PANEL_MIDDLE,
-	.open = output_open,
-	.lines = draw_output_lines,
-	.draw = draw_output,
-};
-
 /* ---- signals ---- */
 
 static unsigned signals_lines(const struct app *app)
