@@ -19,7 +19,6 @@
 #include "core/view/view.h"
 #include "ui/app/command_table.h"
 #include "ui/format/columns.h"
-#include "ui/action/selection.h"
 #include "ui/app/runaway_alert.h"
 #include "ui/app/exec_errors.h"
 #include "ui/panels/details.h"
@@ -108,7 +107,6 @@ struct app {
 	struct details details;
 	long details_found; /* line of its page; -1: none */
 	char details_search[PROMPT_MAX];
-	struct aim aim; /* of the signal that is being chosen */
 	enum app_question question;
 	struct prompt prompt;
 	struct recall searches, filters;

@@ -8,52 +8,6 @@
 #include "ui/draw/draw.h"
 #include "ui/panels/details_panel.h"
 #include "ui/panels/setup_panel.h"
-#include "ui/panels/signals_panel.h"
-
-/* ---- signals ---- */
-
-static unsigned signals_lines(const struct app *app)
-{
-	return app->aim.signals.count;
-}
-
-static void move_signals(struct app *app, long rows)
-{
-	signals_move(&app->aim.signals, rows);
-	panel_keep_shown(app, app->aim.signals.chosen);
-}
-
-static bool signals_key(struct app *app, int key)
-{
-	act_signal_key(app, key);
-	return true;
-}
-
-/* Never sent by a click on the list: the first would do, for the one that is offered. */
-static void signals_click(struct app *app, unsigned line, int x)
-{
-	struct signals *signals = &app->aim.signals;
-	unsigned at = app->panel_top + line;
-
-	if (at < signals->count)
-		signals_move(signals, (long)at - (long)signals->chosen);
-}
-
-static void signals_buttons(const struct app *app, struct button_list *buttons)
-{
-	button_add(buttons, "Enter", "Send");
-	button_add(buttons, "Tab", app->aim.below ? "Alone" : "Below");
-}
-
-const struct panel signals_panel = {
-	.width = DRAW_SIGNALS_WIDTH,
-	.lines = signals_lines,
-	.move = move_signals,
-	.key = signals_key,
-	.click = signals_click,
-	.draw = draw_signals,
-	.buttons = signals_buttons,
-};
 
 /* ---- details ---- */
 

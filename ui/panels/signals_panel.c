@@ -3,8 +3,9 @@
 #include "ui/panels/signals_panel.h"
 
 #include "core/base/names.h"
+#include "ui/action/selection.h"
+#include "ui/app/function_bar.h"
 #include "ui/panels/panels.h"
-#include "ui/draw/draw.h"
 
 #define DRAIN_MAX 65536 /* events taken while a subtree is being stopped, each time round */
 #define KEY_F9    (KEY_FUNCTION_0 + 9)
@@ -25,30 +26,40 @@ static void say_notice(struct app *app, const char *sentence)
 	snprintf(app->notice, sizeof(app->notice), "%s", sentence);
 }
 
-static bool open_menu(struct app *app, bool taken)
+static struct aim *aim_of(const struct app *app)
 {
-	if (!taken)
+	return app->panel_state;
+}
+
+/* At node, or if it is NULL at what is tagged or selected. */
+static bool open_menu(struct app *app, const struct node *node)
+{
+	struct aim *aim;
+
+	if (app->readonly) {
+		say_notice(app, refusal(app));
+		return true;
+	}
+	if (!panel_open(app, &signals_panel))
 		return false;
-	signals_open(&app->aim.signals);
-	panel_open(app, &signals_panel);
-	panel_keep_shown(app, app->aim.signals.chosen);
+	aim = aim_of(app);
+	if (node ? !aim_take_one(aim, app->tree, node) : !aim_take(aim, app->tree, app->view)) {
+		panel_close(app);
+		return false;
+	}
+	signals_open(&aim->signals);
+	panel_keep_shown(app, aim->signals.chosen);
 	return true;
 }
 
 bool act_signal_open(struct app *app)
 {
-	if (!app->readonly)
-		return open_menu(app, aim_take(&app->aim, app->tree, app->view));
-	say_notice(app, refusal(app));
-	return true;
+	return open_menu(app, NULL);
 }
 
 bool act_signal_open_at(struct app *app, const struct node *node)
 {
-	if (!app->readonly)
-		return open_menu(app, aim_take_one(&app->aim, app->tree, node));
-	say_notice(app, refusal(app));
-	return true;
+	return open_menu(app, node);
 }
 
 /* What has happened meanwhile is taken into the tree, which knows of orphans. */
@@ -57,12 +68,12 @@ static void add_more(void *ctx, struct targets *targets)
 	struct app *app = ctx;
 
 	app_drain(app, DRAIN_MAX, app->time_ns);
-	aim_add_below(&app->aim, app->tree, targets);
+	aim_add_below(aim_of(app), app->tree, targets);
 }
 
 static void send(struct app *app)
 {
-	struct aim *aim = &app->aim;
+	struct aim *aim = aim_of(app);
 	int number = signals_number(&aim->signals);
 	struct outcome outcome;
 	size_t len = 0;
@@ -81,43 +92,66 @@ static void send(struct app *app)
 		app->notice + len, sizeof(app->notice) - len, &outcome, &aim->targets, number);
 }
 
-static void close_signals(struct app *app)
+static unsigned signals_lines(const struct app *app)
 {
-	aim_free(&app->aim);
-	panel_close(app);
+	return aim_of(app)->signals.count;
 }
 
-void act_signal_key(struct app *app, int key)
+static void move_signals(struct app *app, long rows)
 {
-	struct signals *signals = &app->aim.signals;
+	struct signals *signals = &aim_of(app)->signals;
+
+	signals_move(signals, rows);
+	panel_keep_shown(app, signals->chosen);
+}
+
+static bool signals_key(struct app *app, int key)
+{
+	struct aim *aim = aim_of(app);
 
 	if (key == KEY_ESCAPE || key == KEY_F9 || key == KEY_F10) {
-		close_signals(app);
+		panel_close(app);
 	} else if (key == KEY_ENTER_CHAR) {
 		send(app);
-		close_signals(app);
+		panel_close(app);
 	} else if (key == KEY_TAB_CHAR) {
-		app->aim.below = !app->aim.below;
+		aim->below = !aim->below;
 	} else {
-		signals_type(signals, key);
+		signals_type(&aim->signals, key);
+		panel_keep_shown(app, aim->signals.chosen);
 	}
-	if (app->panel)
-		panel_keep_shown(app, signals->chosen);
+	return true;
+}
+
+/* Never sent by a click on the list: the first would do, for the one that is offered. */
+static void signals_click(struct app *app, unsigned line, int x)
+{
+	struct signals *signals = &aim_of(app)->signals;
+	unsigned at = app->panel_top + line;
+
+	if (at < signals->count)
+		signals_move(signals, (long)at - (long)signals->chosen);
+}
+
+static void signals_close(struct app *app)
+{
+	aim_free(aim_of(app));
 }
 
 bool act_signal_renice(struct app *app, int steps)
 {
 	struct outcome outcome;
+	struct aim aim = {0};
 
 	if (refusal(app)) {
 		say_notice(app, refusal(app));
 		return true;
 	}
-	if (!aim_take_threads(&app->aim, app->tree, app->view))
+	if (!aim_take_threads(&aim, app->tree, app->view))
 		return false;
-	targets_renice(&app->aim.targets, steps, &outcome);
-	outcome_reniced(app->notice, sizeof(app->notice), &outcome, &app->aim.targets);
-	aim_free(&app->aim);
+	targets_renice(&aim.targets, steps, &outcome);
+	outcome_reniced(app->notice, sizeof(app->notice), &outcome, &aim.targets);
+	aim_free(&aim);
 	return true;
 }
 
@@ -126,24 +160,25 @@ bool act_signal_renice(struct app *app, int steps)
 static void draw_title(const struct app *app, struct frame *frame, int width)
 {
 	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, width);
+	const struct aim *aim = aim_of(app);
 	char whom[160];
 
 	if (!app->layout.heading_height)
 		return;
-	aim_write(&app->aim, whom, sizeof(whom));
+	aim_write(aim, whom, sizeof(whom));
 	pen_put(&pen, STYLE_HEAD, "Send to ");
 	pen_put(&pen, STYLE_HEAD, whom);
-	if (*app->aim.signals.typed) {
+	if (*aim->signals.typed) {
 		pen_put(&pen, STYLE_HEAD, ": ");
-		pen_put(&pen, STYLE_HEAD, app->aim.signals.typed);
+		pen_put(&pen, STYLE_HEAD, aim->signals.typed);
 	}
 	pen_fill(&pen, STYLE_HEAD);
 }
 
-void draw_signals(const struct app *app, struct frame *frame)
+static void draw_signals(const struct app *app, struct frame *frame)
 {
-	const struct signals *signals = &app->aim.signals;
-	int width = app->layout.width < DRAW_SIGNALS_WIDTH ? app->layout.width : DRAW_SIGNALS_WIDTH;
+	const struct signals *signals = &aim_of(app)->signals;
+	int width = panel_width(app);
 
 	draw_title(app, frame, width);
 	for (unsigned i = 0; i < app->layout.tree_height; i++) {
@@ -160,3 +195,21 @@ void draw_signals(const struct app *app, struct frame *frame)
 			pen_restyle(&line, STYLE_CURSOR);
 	}
 }
+
+static void signals_buttons(const struct app *app, struct button_list *buttons)
+{
+	button_add(buttons, "Enter", "Send");
+	button_add(buttons, "Tab", aim_of(app)->below ? "Alone" : "Below");
+}
+
+const struct panel signals_panel = {
+	.width = 64,
+	.state_size = sizeof(struct aim),
+	.close = signals_close,
+	.lines = signals_lines,
+	.move = move_signals,
+	.key = signals_key,
+	.click = signals_click,
+	.draw = draw_signals,
+	.buttons = signals_buttons,
+};

@@ -13,7 +13,6 @@
 bool act_signal_open(struct app *app); /* the menu; false: there is nobody */
 /* The same for this one, whatever is tagged or selected. */
 bool act_signal_open_at(struct app *app, const struct node *node);
-void act_signal_key(struct app *app, int key); /* while it is open */
 bool act_signal_renice(struct app *app, int steps);
 
 #endif
