@@ -48,7 +48,6 @@ enum app_question { ASK_NOTHING, ASK_SEARCH, ASK_FILTER };
 struct sorting {
 	uint64_t done_ns, version; /* the tree's, then */
 	bool stale;                /* figures have come since */
-	unsigned chosen;           /* line of its menu */
 };
 
 /* What a session starts with; all borrowed but for the filter's text, which is copied. */

@@ -2,7 +2,6 @@
 #include "ui/app/sorting.h"
 
 #include "ui/app/orders.h"
-#include "ui/app/panel.h"
 
 #define INTERVAL_NS                                                                                \
 	UINT64_C(1000000000) /* at least, between sorts that no figures have asked for */
@@ -33,7 +32,7 @@ void sorting_set(struct app *app, enum order_id id, bool reverse)
 
 /* ---- whatever is shown ---- */
 
-static void choose(struct app *app, unsigned at, bool reverse)
+void sorting_choose(struct app *app, unsigned at, bool reverse)
 {
 	const struct orders *orders = orders_of(app);
 
@@ -47,7 +46,7 @@ void sorting_by(struct app *app, enum order_id id)
 	unsigned at = orders_of(app)->find(id);
 
 	if (at != ORDERS_NONE)
-		choose(app, at, false);
+		sorting_choose(app, at, false);
 	else
 		snprintf(app->notice, sizeof(app->notice), "this screen has no %s to sort by",
 			order_word(id));
@@ -57,7 +56,7 @@ void sorting_invert(struct app *app)
 {
 	const struct orders *orders = orders_of(app);
 
-	choose(app, orders->chosen(app), !orders->is_reversed(app));
+	sorting_choose(app, orders->chosen(app), !orders->is_reversed(app));
 }
 
 const char *sorting_arrow(const struct app *app)
@@ -74,7 +73,7 @@ void sorting_click(struct app *app, int x)
 
 	if (at == ORDERS_NONE)
 		return;
-	choose(app, at, at == orders->chosen(app) && !orders->is_reversed(app));
+	sorting_choose(app, at, at == orders->chosen(app) && !orders->is_reversed(app));
 }
 
 /* ---- the tree ---- */
@@ -112,47 +111,4 @@ uint64_t sorting_due_ns(const struct app *app)
 bool sorting_wants_figures(const struct app *app)
 {
 	return order_passes(view_order(app->view));
-}
-
-/* ---- the menu ---- */
-
-bool sorting_open_menu(struct app *app)
-{
-	app->sorting.chosen = orders_of(app)->chosen(app);
-	panel_keep_shown(app, app->sorting.chosen);
-	return true;
-}
-
-void sorting_move(struct app *app, long rows)
-{
-	long to = (long)app->sorting.chosen + rows, count = orders_of(app)->count;
-
-	app->sorting.chosen = to < 0 ? 0 : to >= count ? (unsigned)count - 1 : (unsigned)to;
-	panel_keep_shown(app, app->sorting.chosen);
-}
-
-/* The next one whose word begins so. */
-static void jump(struct app *app, int key)
-{
-	const struct orders *orders = orders_of(app);
-
-	for (unsigned i = 1; i <= orders->count; i++) {
-		unsigned at = (app->sorting.chosen + i) % orders->count;
-
-		if (orders->word(at)[0] == (key | 0x20)) {
-			sorting_move(app, (long)at - (long)app->sorting.chosen);
-			return;
-		}
-	}
-}
-
-void sorting_key(struct app *app, int key)
-{
-	if ((key >= 'a' && key <= 'z') || (key >= 'A' && key <= 'Z')) {
-		jump(app, key);
-	} else {
-		panel_close(app);
-		if (key == KEY_ENTER_CHAR)
-			choose(app, app->sorting.chosen, false);
-	}
 }

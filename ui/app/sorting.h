@@ -8,9 +8,8 @@
 
 #include "ui/app/app.h"
 
-bool sorting_open_menu(struct app *app); /* sort_panel */
-void sorting_move(struct app *app, long rows);
-void sorting_key(struct app *app, int key); /* while it is open */
+/* By what `at` counts in orders_of (ui/app/orders.h).  A notice says so, as by the next two. */
+void sorting_choose(struct app *app, unsigned at, bool reverse);
 /* Its usual end first; by what comes nearest to it where the screen has no such column. */
 void sorting_by(struct app *app, enum order_id id);
 void sorting_invert(struct app *app);

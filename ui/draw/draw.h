@@ -19,7 +19,6 @@ void draw_log(const struct app *app, struct frame *frame);
 void draw_bar(const struct app *app, struct frame *frame);
 void draw_prompt(const struct app *app, struct frame *frame);
 void draw_details(const struct app *app, struct frame *frame);
-void draw_sorting(const struct app *app, struct frame *frame);
 void draw_setup(const struct app *app, struct frame *frame);
 unsigned draw_setup_lines(const struct app *app);
 
@@ -50,7 +49,6 @@ bool draw_spawners_order_at(const struct app *app, int at, enum crowd_order *ord
 #define DRAW_SIGN_WIDTH 3
 int draw_sign_x(const struct app *app, const struct row *row);
 
-#define DRAW_SORTING_WIDTH 60 /* columns of the menu, on a screen that has so many */
-#define DRAW_SETUP_BOX     3  /* columns of the "[x]" before an entry */
+#define DRAW_SETUP_BOX 3 /* columns of the "[x]" before an entry */
 
 #endif

@@ -3,8 +3,6 @@
 #include "ui/panels/panels.h"
 
 #include "ui/app/function_bar.h"
-#include "ui/app/orders.h"
-#include "ui/app/sorting.h"
 #include "ui/draw/draw.h"
 #include "ui/panels/details_panel.h"
 #include "ui/panels/setup_panel.h"
@@ -89,45 +87,4 @@ const struct panel setup_panel = {
 	.click = setup_click,
 	.draw = draw_setup,
 	.buttons = setup_buttons,
-};
-
-/* ---- sort ---- */
-
-static unsigned sort_lines(const struct app *app)
-{
-	return orders_of(app)->count;
-}
-
-static bool sort_key(struct app *app, int key)
-{
-	sorting_key(app, key);
-	return true;
-}
-
-static void sort_click(struct app *app, unsigned line, int x)
-{
-	unsigned at = app->panel_top + line;
-
-	if (at >= orders_of(app)->count)
-		return;
-	if (at == app->sorting.chosen)
-		sorting_key(app, KEY_ENTER_CHAR);
-	else
-		app->sorting.chosen = at;
-}
-
-static void sort_buttons(const struct app *app, struct button_list *buttons)
-{
-	button_add(buttons, "Enter", "Sort");
-}
-
-const struct panel sort_panel = {
-	.width = DRAW_SORTING_WIDTH,
-	.open = sorting_open_menu,
-	.lines = sort_lines,
-	.move = sorting_move,
-	.key = sort_key,
-	.click = sort_click,
-	.draw = draw_sorting,
-	.buttons = sort_buttons,
 };

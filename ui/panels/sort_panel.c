@@ -1,10 +1,82 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The menu of columns to sort by, at the left over the tree. */
+#include "ui/app/function_bar.h"
 #include "ui/app/orders.h"
 #include "ui/app/sorting.h"
-#include "ui/draw/draw.h"
+#include "ui/panels/panels.h"
 
 #define WORD_WIDTH 9
+
+struct sort_menu {
+	unsigned chosen; /* line */
+};
+
+static struct sort_menu *menu_of(const struct app *app)
+{
+	return app->panel_state;
+}
+
+static bool sort_open(struct app *app)
+{
+	menu_of(app)->chosen = orders_of(app)->chosen(app);
+	panel_keep_shown(app, menu_of(app)->chosen);
+	return true;
+}
+
+static unsigned sort_lines(const struct app *app)
+{
+	return orders_of(app)->count;
+}
+
+static void sort_move(struct app *app, long rows)
+{
+	struct sort_menu *menu = menu_of(app);
+	long to = (long)menu->chosen + rows, count = orders_of(app)->count;
+
+	menu->chosen = to < 0 ? 0 : to >= count ? (unsigned)count - 1 : (unsigned)to;
+	panel_keep_shown(app, menu->chosen);
+}
+
+/* The next one whose word begins so. */
+static void jump(struct app *app, int key)
+{
+	const struct orders *orders = orders_of(app);
+	unsigned chosen = menu_of(app)->chosen;
+
+	for (unsigned i = 1; i <= orders->count; i++) {
+		unsigned at = (chosen + i) % orders->count;
+
+		if (orders->word(at)[0] == (key | 0x20)) {
+			sort_move(app, (long)at - (long)chosen);
+			return;
+		}
+	}
+}
+
+static bool sort_key(struct app *app, int key)
+{
+	if ((key >= 'a' && key <= 'z') || (key >= 'A' && key <= 'Z')) {
+		jump(app, key);
+		return true;
+	}
+	if (key == KEY_ENTER_CHAR)
+		sorting_choose(app, menu_of(app)->chosen, false);
+	panel_close(app);
+	return true;
+}
+
+static void sort_click(struct app *app, unsigned line, int x)
+{
+	struct sort_menu *menu = menu_of(app);
+	unsigned at = app->panel_top + line;
+
+	if (at >= orders_of(app)->count)
+		return;
+	if (at == menu->chosen)
+		sort_key(app, KEY_ENTER_CHAR);
+	else
+		menu->chosen = at;
+}
 
 static void draw_title(const struct app *app, struct frame *frame, int width)
 {
@@ -16,14 +88,12 @@ static void draw_title(const struct app *app, struct frame *frame, int width)
 	pen_fill(&pen, STYLE_HEAD);
 }
 
-void draw_sorting(const struct app *app, struct frame *frame)
+static void draw_sorting(const struct app *app, struct frame *frame)
 {
-	int width = (int)app->layout.width;
+	int width = panel_width(app);
 	const struct orders *orders = orders_of(app);
 	unsigned chosen = orders->chosen(app);
 
-	if (width > DRAW_SORTING_WIDTH)
-		width = DRAW_SORTING_WIDTH;
 	draw_title(app, frame, width);
 	for (unsigned i = 0; i < app->layout.tree_height; i++) {
 		unsigned at = app->panel_top + i;
@@ -35,7 +105,24 @@ void draw_sorting(const struct app *app, struct frame *frame)
 			pen_put(&line, STYLE_NORMAL, orders->sentence(at));
 		}
 		pen_fill(&line, STYLE_NORMAL);
-		if (at == app->sorting.chosen)
+		if (at == menu_of(app)->chosen)
 			pen_restyle(&line, STYLE_CURSOR);
 	}
 }
+
+static void sort_buttons(const struct app *app, struct button_list *buttons)
+{
+	button_add(buttons, "Enter", "Sort");
+}
+
+const struct panel sort_panel = {
+	.width = 60,
+	.state_size = sizeof(struct sort_menu),
+	.open = sort_open,
+	.lines = sort_lines,
+	.move = sort_move,
+	.key = sort_key,
+	.click = sort_click,
+	.draw = draw_sorting,
+	.buttons = sort_buttons,
+};
