@@ -30,7 +30,6 @@
 #include "ui/session/machine.h"
 #include "ui/app/prompt.h"
 #include "ui/app/prompt_history.h"
-#include "ui/panels/setup.h"
 
 #define APP_NEW_NS      UINT64_C(1500000000) /* how long a birth stands out */
 #define APP_LATE_NS     UINT64_C(100000000)  /* an event that is older when it comes is late */
@@ -121,16 +120,16 @@ struct app {
 	int shift;              /* columns that commands are scrolled to the left */
 	bool paths;             /* commands begin with the program's file */
 	bool ascii, readonly;
-	enum theme theme, theme_before; /* the setup screen was opened */
-	char *copied;                   /* for the terminal's clipboard, as it takes it; or NULL */
+	enum theme theme;
+	char *copied; /* for the terminal's clipboard, as it takes it; or NULL */
 	size_t copied_len;
 	bool quit;
 	bool whole;   /* the terminal is to be written from scratch */
 	bool changed; /* since the last app_sync */
 	unsigned pid_width;
 	struct choice choice; /* of columns */
-	struct setup setup;   /* while it is open */
-	bool save;            /* the choice is to be saved */
+	bool save;            /* it is to be saved */
+	bool save_theme;      /* and the theme with it */
 
 	struct layout layout; /* as of the last app_sync, as all below */
 	struct columns columns;

@@ -19,8 +19,6 @@ void draw_log(const struct app *app, struct frame *frame);
 void draw_bar(const struct app *app, struct frame *frame);
 void draw_prompt(const struct app *app, struct frame *frame);
 void draw_details(const struct app *app, struct frame *frame);
-void draw_setup(const struct app *app, struct frame *frame);
-unsigned draw_setup_lines(const struct app *app);
 
 /* For the row and for the line: the command, its program's name in the first style, the rest in
  * the other; what the process is called in brackets when it has no command line. */
@@ -48,7 +46,5 @@ bool draw_spawners_order_at(const struct app *app, int at, enum crowd_order *ord
 /* Where a row's tree sign begins; the mouse folds there. */
 #define DRAW_SIGN_WIDTH 3
 int draw_sign_x(const struct app *app, const struct row *row);
-
-#define DRAW_SETUP_BOX 3 /* columns of the "[x]" before an entry */
 
 #endif

@@ -9,9 +9,10 @@
  */
 #include "ui/panels/setup_panel.h"
 
-#include "ui/panels/panels.h"
+#include "ui/app/function_bar.h"
 #include "ui/config/settings.h"
-#include "ui/draw/draw.h"
+#include "ui/panels/panels.h"
+#include "ui/panels/setup.h"
 
 #include <stdio.h>
 
@@ -19,6 +20,26 @@
 #define NOTE_WIDTH 8
 #define NAME_WIDTH 8
 #define WIDE       120 /* has room for what a theme is about */
+#define BOX_WIDTH  3   /* of the "[x]" before an entry */
+
+struct setup_state {
+	struct setup setup;
+	enum theme theme_before;
+};
+
+static struct setup_state *state_of(const struct app *app)
+{
+	return app->panel_state;
+}
+
+/* Of the list; above it are its title and some rows of the tree, where there is room for them. */
+static unsigned setup_page(const struct app *app)
+{
+	unsigned height = app->layout.tree_height,
+		 above = height < 10 ? height > 4 : 1 + height / 3;
+
+	return height - above < COLUMN_COUNT ? height - above : COLUMN_COUNT;
+}
 
 static bool is_fitted(const struct app *app, enum column_id id)
 {
@@ -30,7 +51,7 @@ static bool is_fitted(const struct app *app, enum column_id id)
 
 static void draw_entry(const struct app *app, struct frame *frame, unsigned at, int y)
 {
-	const struct setup *setup = &app->setup;
+	const struct setup *setup = &state_of(app)->setup;
 	int width = app->layout.width;
 	struct pen pen = frame_pen(frame, 0, y, width);
 	bool shown = at < setup->shown;
@@ -53,15 +74,15 @@ static void draw_entry(const struct app *app, struct frame *frame, unsigned at, 
 		pen_restyle(&pen, STYLE_CURSOR);
 }
 
-void draw_setup(const struct app *app, struct frame *frame)
+static void draw_setup(const struct app *app, struct frame *frame)
 {
-	unsigned lines = draw_setup_lines(app);
+	unsigned lines = setup_page(app), shown = state_of(app)->setup.shown;
 	int y = (int)(app->layout.tree_y + app->layout.tree_height - lines);
 	struct pen pen = frame_pen(frame, 0, y - 1, app->layout.width);
 
 	if (lines < app->layout.tree_height) {
-		pen_format(&pen, STYLE_HEAD, "Columns: %u chosen", app->setup.shown);
-		if (app->columns.count < app->setup.shown)
+		pen_format(&pen, STYLE_HEAD, "Columns: %u chosen", shown);
+		if (app->columns.count < shown)
 			pen_format(&pen, STYLE_HEAD, ", %u of them fit this screen",
 				app->columns.count);
 		pen_format(&pen, STYLE_HEAD, "  Theme: %s", theme_word(app->theme));
@@ -73,39 +94,46 @@ void draw_setup(const struct app *app, struct frame *frame)
 		draw_entry(app, frame, app->panel_top + i, y + (int)i);
 }
 
-/* Of the list; above it are its title and some rows of the tree, where there is room for them. */
-unsigned draw_setup_lines(const struct app *app)
+static unsigned setup_lines(const struct app *app)
 {
-	unsigned height = app->layout.tree_height,
-		 above = height < 10 ? height > 4 : 1 + height / 3;
-
-	return height - above < COLUMN_COUNT ? height - above : COLUMN_COUNT;
+	return COLUMN_COUNT;
 }
 
-bool act_setup_open(struct app *app)
+static bool setup_panel_open(struct app *app)
 {
-	setup_open(&app->setup, &app->choice);
-	app->theme_before = app->theme;
+	setup_open(&state_of(app)->setup, &app->choice);
+	state_of(app)->theme_before = app->theme;
 	app->screen = SCREEN_TREE; /* where the columns are */
 	return true;
 }
 
-static void close_setup(struct app *app, bool keep)
+static void keep(struct app *app)
 {
-	panel_close(app);
-	if (!keep) {
-		app->choice = app->setup.before;
-		app->theme = app->theme_before;
-	} else if (app->readonly) {
+	app->save_theme = app->theme != state_of(app)->theme_before;
+	app->save = !app->readonly;
+	if (app->readonly)
 		snprintf(app->notice, sizeof(app->notice), "not saved: --readonly");
-	} else {
-		app->save = true;
-	}
+	panel_close(app);
 }
 
-bool act_setup_key(struct app *app, int key)
+static void undo(struct app *app)
 {
-	struct setup *setup = &app->setup;
+	app->choice = state_of(app)->setup.before;
+	app->theme = state_of(app)->theme_before;
+	panel_close(app);
+}
+
+static void move_cursor(struct app *app, long rows)
+{
+	struct setup *setup = &state_of(app)->setup;
+
+	setup_move(setup, rows);
+	panel_keep_shown(app, setup->cursor);
+}
+
+static bool change(struct app *app, int key)
+{
+	struct setup *setup = &state_of(app)->setup;
 
 	if (key == ' ')
 		setup_toggle(setup);
@@ -115,14 +143,59 @@ bool act_setup_key(struct app *app, int key)
 		setup_shift(setup, 1);
 	else if (key == 't')
 		app_set_theme(app, (app->theme + 1) % THEME_COUNT);
+	else
+		return false;
 	setup_choice(setup, &app->choice);
 	panel_keep_shown(app, setup->cursor);
+	return true;
+}
+
+static bool setup_key(struct app *app, int key)
+{
+	if (change(app, key))
+		return true;
 	if (key == KEY_ENTER_CHAR || key == KEY_FUNCTION_0 + 10)
-		close_setup(app, true);
+		keep(app);
 	else if (keys_lookup(key) == COMMAND_CLOSE || keys_lookup(key) == COMMAND_QUIT)
-		close_setup(app, false);
+		undo(app);
 	return keys_lookup(key) != COMMAND_REDRAW;
 }
+
+/* The list is over the lower part of the tree; a click on the box ticks it. */
+static void setup_click(struct app *app, unsigned line, int x)
+{
+	struct setup *setup = &state_of(app)->setup;
+	unsigned above = app->layout.tree_height - setup_page(app);
+	unsigned at = app->panel_top + line - above;
+
+	if (line < above || at >= COLUMN_COUNT)
+		return;
+	setup_move(setup, (long)at - (long)setup->cursor);
+	if (x < BOX_WIDTH)
+		change(app, ' ');
+}
+
+static void setup_buttons(const struct app *app, struct button_list *buttons)
+{
+	button_add(buttons, "Space", "Choose");
+	button_add(buttons, "F7", "Left");
+	button_add(buttons, "F8", "Right");
+	button_add(buttons, "t", "Theme");
+	button_add(buttons, "Enter", "Save");
+}
+
+const struct panel setup_panel = {
+	.state_size = sizeof(struct setup_state),
+	.escape = "Undo",
+	.open = setup_panel_open,
+	.lines = setup_lines,
+	.page = setup_page,
+	.move = move_cursor,
+	.key = setup_key,
+	.click = setup_click,
+	.draw = draw_setup,
+	.buttons = setup_buttons,
+};
 
 void act_setup_save(struct app *app)
 {
@@ -136,6 +209,6 @@ void act_setup_save(struct app *app)
 		snprintf(app->notice, sizeof(app->notice), "columns saved: \"%s\"", columns);
 	else
 		return;
-	if (app->theme != app->theme_before)
+	if (app->save_theme)
 		settings_save("theme", theme_word(app->theme), app->notice, sizeof(app->notice));
 }
