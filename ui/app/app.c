@@ -233,7 +233,6 @@ void app_close(struct app *app)
 	tree_free(app->tree);
 	spool_free(app->spool);
 	panel_close(app);
-	details_close(&app->details);
 	causes_free(&app->causes);
 	free(app->copied);
 	free(app->summary);

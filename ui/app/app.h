@@ -21,7 +21,6 @@
 #include "ui/format/columns.h"
 #include "ui/app/runaway_alert.h"
 #include "ui/app/exec_errors.h"
-#include "ui/panels/details.h"
 #include "ui/screens/spawner_list.h"
 #include "ui/session/feed.h"
 #include "ui/term/frame.h"
@@ -102,9 +101,6 @@ struct app {
 	unsigned panel_top;        /* first line of it that is shown */
 	struct sorting sorting;
 	struct causes causes; /* of those on the screen */
-	struct details details;
-	long details_found; /* line of its page; -1: none */
-	char details_search[PROMPT_MAX];
 	enum app_question question;
 	struct prompt prompt;
 	struct recall searches, filters;

@@ -30,7 +30,7 @@ static void clamp(struct app *app)
 		app->panel_top = lines > page ? lines - page : 0;
 }
 
-bool panel_open(struct app *app, const struct panel *panel)
+static bool prepare(struct app *app, const struct panel *panel)
 {
 	void *state = panel->state_size ? calloc(1, panel->state_size) : NULL;
 
@@ -40,9 +40,15 @@ bool panel_open(struct app *app, const struct panel *panel)
 	app->panel = panel;
 	app->panel_state = state;
 	app->panel_top = 0;
-	if (!panel->open || panel->open(app))
+	return !panel->open || panel->open(app);
+}
+
+bool panel_open(struct app *app, const struct panel *panel)
+{
+	if (prepare(app, panel))
 		return true;
 	panel_close(app);
+	snprintf(app->notice, sizeof(app->notice), "no memory to open this");
 	return false;
 }
 

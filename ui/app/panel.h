@@ -27,7 +27,7 @@ struct panel {
 	size_t state_size;  /* of app->panel_state while it is open, zeroed at first; 0: NULL */
 	const char *escape; /* label of Esc in the function bar; NULL: "Close" */
 
-	/* Called when it has become app->panel.  False: it is closed again.  NULL: true. */
+	/* Called when it has become app->panel.  False: no memory, it is closed.  NULL: true. */
 	bool (*open)(struct app *app);
 	void (*close)(struct app *app); /* frees what is in its state; NULL: nothing is */
 	/* Lines it has, shown or not.  NULL: as many as fit. */
@@ -52,7 +52,7 @@ struct panel {
 		const struct app *app, struct button_list *buttons); /* but Esc; NULL: none */
 };
 
-/* Closes the one that is open.  False: it has nothing to show, or there is no memory. */
+/* Closes the one that is open.  False: no memory, none is open, and a notice says so. */
 bool panel_open(struct app *app, const struct panel *panel);
 void panel_close(struct app *app); /* if one is open */
 

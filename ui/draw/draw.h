@@ -18,7 +18,6 @@ void draw_spawners(const struct app *app, struct frame *frame);
 void draw_log(const struct app *app, struct frame *frame);
 void draw_bar(const struct app *app, struct frame *frame);
 void draw_prompt(const struct app *app, struct frame *frame);
-void draw_details(const struct app *app, struct frame *frame);
 
 /* For the row and for the line: the command, its program's name in the first style, the rest in
  * the other; what the process is called in brackets when it has no command line. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/panels/details_panel.h"
 
+#include "ui/app/function_bar.h"
+#include "ui/panels/details.h"
 #include "ui/panels/panels.h"
-#include "ui/draw/draw.h"
 
 #include <string.h>
 
@@ -22,90 +23,104 @@ static struct details_context context_of(const struct app *app)
 	};
 }
 
-void act_details_sync(struct app *app)
+struct details_state {
+	struct details details;
+	long found; /* line of its page; -1: none */
+	char search[PROMPT_MAX];
+};
+
+static struct details_state *state_of(const struct app *app)
+{
+	return app->panel_state;
+}
+
+static void sync_page(struct app *app)
 {
 	const struct details_context context = context_of(app);
 
-	details_write(&app->details, &context);
+	details_write(&state_of(app)->details, &context);
 }
 
-static void open_page(struct app *app)
+static bool details_panel_open(struct app *app)
 {
-	app->details_found = -1;
-	*app->details_search = '\0';
+	state_of(app)->found = -1;
 	app->shift = 0;
-	panel_open(app, &details_panel);
+	return true;
 }
 
 bool act_details_open(struct app *app)
 {
 	const struct node *node = view_cursor(app->view);
 
-	if (!node)
+	if (!node || !panel_open(app, &details_panel))
 		return false;
 	if (node_is_thread(node))
 		snprintf(app->notice, sizeof(app->notice), "all about the thread's process");
 	node = node_process(node);
-	details_open(&app->details, node, app->feed.source && app->feed.source->live);
-	open_page(app);
+	details_open(&state_of(app)->details, node, app->feed.source && app->feed.source->live);
 	return true;
 }
 
-void act_details_open_departed(struct app *app, const struct history_record *record)
+bool act_details_open_departed(struct app *app, const struct history_record *record)
 {
 	const struct details_context context = context_of(app);
 	struct node node, parent;
 
+	if (!panel_open(app, &details_panel))
+		return false;
 	history_node(record, &node, &parent);
-	details_open(&app->details, &node, false);
-	details_write_departed(&app->details, &node, &context);
-	open_page(app);
+	details_open(&state_of(app)->details, &node, false);
+	details_write_departed(&state_of(app)->details, &node, &context);
+	return true;
 }
 
 static void find(struct app *app, long from, int step)
 {
-	app->details_found = page_find(&app->details.page, app->details_search, from, step);
-	if (app->details_found >= 0)
-		panel_keep_shown(app, app->details_found);
-	else if (*app->details_search)
+	struct details_state *state = state_of(app);
+
+	state->found = page_find(&state->details.page, state->search, from, step);
+	if (state->found >= 0)
+		panel_keep_shown(app, state->found);
+	else if (*state->search)
 		snprintf(app->notice, sizeof(app->notice), "no hit");
 }
 
 static void find_next(struct app *app, int step)
 {
-	if (*app->details_search)
-		find(app, app->details_found + step, step);
+	if (*state_of(app)->search)
+		find(app, state_of(app)->found + step, step);
 	else
 		ask_open(app, ASK_SEARCH);
 }
 
-void act_details_ask(struct app *app, int key)
+static void details_answer(struct app *app, int key)
 {
+	struct details_state *state = state_of(app);
+
 	switch (key) {
 	case KEY_ESCAPE:
 		app->question = ASK_NOTHING;
-		app->details_found = -1;
-		*app->details_search = '\0';
+		state->found = -1;
+		*state->search = '\0';
 		break;
 	case KEY_ENTER_CHAR:
 		app->question = ASK_NOTHING;
 		break;
 	case KEY_F3:
 	case KEY_SHIFT_F3:
-		find(app, app->details_found + (key == KEY_F3 ? 1 : -1), key == KEY_F3 ? 1 : -1);
+		find(app, state->found + (key == KEY_F3 ? 1 : -1), key == KEY_F3 ? 1 : -1);
 		break;
 	default:
 		if (prompt_key(&app->prompt, key) != PROMPT_EDITED)
 			break;
-		snprintf(app->details_search, sizeof(app->details_search), "%s", app->prompt.text);
-		find(app, app->details_found >= 0 ? app->details_found : app->panel_top, 1);
+		snprintf(state->search, sizeof(state->search), "%s", app->prompt.text);
+		find(app, state->found >= 0 ? state->found : app->panel_top, 1);
 	}
 }
 
-static void close_details(struct app *app)
+static void details_panel_close(struct app *app)
 {
-	details_close(&app->details);
-	panel_close(app);
+	details_close(&state_of(app)->details);
 	app->shift = 0;
 }
 
@@ -116,23 +131,27 @@ static void shift(struct app *app, int columns)
 
 static void toggle_environment(struct app *app)
 {
-	details_show_environment(&app->details, !app->details.environment);
-	act_details_sync(app);
-	if (app->details.environment)
+	struct details *details = &state_of(app)->details;
+
+	details_show_environment(details, !details->environment);
+	sync_page(app);
+	if (details->environment)
 		app->panel_top = panel_lines(app); /* it is the last part */
-	for (unsigned at = 0; app->details.environment && at < app->details.page.count; at++)
-		if (app->details.page.lines[at].title)
+	for (unsigned at = 0; details->environment && at < details->page.count; at++)
+		if (details->page.lines[at].title)
 			app->panel_top = at;
 }
 
 /* The cursor is on it, unless it has left the tree. */
 static bool can_copy(const struct app *app)
 {
-	return !app->details.gone && view_cursor(app->view) &&
-	       ident_equal(view_cursor(app->view)->id, app->details.id);
+	const struct details *details = &state_of(app)->details;
+
+	return !details->gone && view_cursor(app->view) &&
+	       ident_equal(view_cursor(app->view)->id, details->id);
 }
 
-bool act_details_key(struct app *app, int key)
+static bool details_key(struct app *app, int key)
 {
 	switch (keys_lookup(key)) {
 	case COMMAND_LEFT:
@@ -142,7 +161,7 @@ bool act_details_key(struct app *app, int key)
 		shift(app, SHIFT_COLUMNS);
 		break;
 	case COMMAND_SEARCH:
-		if (key == KEY_F3 && *app->details_search)
+		if (key == KEY_F3 && *state_of(app)->search)
 			find_next(app, 1);
 		else
 			ask_open(app, ASK_SEARCH);
@@ -163,7 +182,7 @@ bool act_details_key(struct app *app, int key)
 	case COMMAND_CLOSE:
 	case COMMAND_QUIT:
 	case COMMAND_DETAILS:
-		close_details(app);
+		panel_close(app);
 		break;
 	default:
 		if (key == 'e')
@@ -182,7 +201,7 @@ static void put_found(struct pen *pen, bool found)
 
 static void draw_page_line(const struct app *app, struct frame *frame, unsigned at, int y)
 {
-	const struct page *page = &app->details.page;
+	const struct page *page = &state_of(app)->details.page;
 	const struct page_line *line = &page->lines[at];
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 	size_t len;
@@ -198,15 +217,15 @@ static void draw_page_line(const struct app *app, struct frame *frame, unsigned 
 		pen.x -= app->shift;
 		pen_escape(&pen, STYLE_NORMAL, text + label, len - label);
 	}
-	put_found(&pen, app->details_found == (long)at);
+	put_found(&pen, state_of(app)->found == (long)at);
 }
 
-void draw_details(const struct app *app, struct frame *frame)
+static void draw_details(const struct app *app, struct frame *frame)
 {
 	unsigned height = panel_page(app);
 
 	for (unsigned y = 0; y < height; y++)
-		if (app->panel_top + y < app->details.page.count)
+		if (app->panel_top + y < panel_lines(app))
 			draw_page_line(app, frame, app->panel_top + y, y);
 	if (app->layout.line_height && *app->notice) {
 		struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
@@ -214,3 +233,39 @@ void draw_details(const struct app *app, struct frame *frame)
 		pen_escape(&pen, STYLE_TITLE, app->notice, strlen(app->notice));
 	}
 }
+
+static unsigned details_lines(const struct app *app)
+{
+	return state_of(app)->details.page.count;
+}
+
+static unsigned details_page(const struct app *app)
+{
+	return app->layout.line_height ? app->layout.line_y : app->layout.bar_y;
+}
+
+static bool details_is_waiting(const struct app *app)
+{
+	return state_of(app)->details.waiting;
+}
+
+static void details_buttons(const struct app *app, struct button_list *buttons)
+{
+	button_add(buttons, "e", "Env");
+	button_add(buttons, "/", "Search");
+}
+
+const struct panel details_panel = {
+	.extent = PANEL_WHOLE,
+	.state_size = sizeof(struct details_state),
+	.open = details_panel_open,
+	.close = details_panel_close,
+	.lines = details_lines,
+	.page = details_page,
+	.key = details_key,
+	.answer = details_answer,
+	.sync = sync_page,
+	.is_waiting = details_is_waiting,
+	.draw = draw_details,
+	.buttons = details_buttons,
+};
