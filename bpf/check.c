@@ -53,8 +53,8 @@ static enum verdict check_btf(char *out, size_t size)
 	if (access(BTF_FILE, R_OK) == 0)
 		return GOOD;
 	snprintf(out, size,
-		"the kernel does not describe its types (no %s): use one built with "
-		"CONFIG_DEBUG_INFO_BTF, as those of the distributions are",
+		"the kernel has no BTF (no %s): use a kernel built with CONFIG_DEBUG_INFO_BTF, "
+		"such as a distribution kernel",
 		BTF_FILE);
 	return BAD;
 }
@@ -71,8 +71,8 @@ static enum verdict check_capabilities(char *out, size_t size)
 	if (len > 0)
 		path[len] = 0;
 	snprintf(out, size,
-		"watching the kernel needs CAP_BPF and CAP_PERFMON: run it with sudo, "
-		"or once: sudo setcap cap_bpf,cap_perfmon+ep %s",
+		"kernel events need CAP_BPF and CAP_PERFMON: use sudo, or run once: sudo setcap "
+		"cap_bpf,cap_perfmon+ep %s",
 		path);
 	return BAD;
 }
@@ -90,9 +90,9 @@ static enum verdict check_pass(struct capture *capture, char *out, size_t size)
 	}
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	if (err)
-		snprintf(out, size, "the pass over all tasks fails: %s", strerror(-err));
+		snprintf(out, size, "cannot scan all tasks: %s", strerror(-err));
 	else
-		snprintf(out, size, "load and attach; a pass over %zu processes took %.1f ms",
+		snprintf(out, size, "loaded and attached; a scan of %zu processes took %.1f ms",
 			pass_tasks(&pass),
 			(end.tv_sec - begin.tv_sec) * 1e3 + (end.tv_nsec - begin.tv_nsec) / 1e6);
 	pass_clear(&pass);
@@ -107,7 +107,7 @@ static enum verdict check_programs(char *out, size_t size)
 	enum verdict verdict;
 
 	if (!privilege_to_capture()) {
-		snprintf(out, size, "not tried without these capabilities");
+		snprintf(out, size, "not tested: missing capabilities");
 		return OPTIONAL;
 	}
 	capture = capture_open(&options, out, size);
@@ -126,14 +126,14 @@ static enum verdict check_attempts(char *out, size_t size)
 	struct capture *capture;
 
 	if (!privilege_to_capture()) {
-		snprintf(out, size, "not tried without these capabilities");
+		snprintf(out, size, "not tested: missing capabilities");
 		return OPTIONAL;
 	}
 	capture = capture_open(&options, why, sizeof(why));
 	if (capture)
-		snprintf(out, size, "--failed and the key X will do");
+		snprintf(out, size, "supported (--failed, X)");
 	else
-		snprintf(out, size, "--failed and the key X will not do: %s", why);
+		snprintf(out, size, "not supported (--failed, X): %s", why);
 	capture_close(capture);
 	return capture ? GOOD : OPTIONAL;
 }
@@ -146,15 +146,14 @@ static enum verdict check_connector(char *out, size_t size)
 
 	if (fd >= 0)
 		close(fd);
-	snprintf(out, size, "the kernel's process events, for where BPF does not work");
+	snprintf(out, size, "available; use --source=netlink when BPF is unavailable");
 	if (!err)
 		return GOOD;
 	if (err == EPERM)
 		snprintf(out, size,
-			"needs CAP_NET_ADMIN: run it with sudo; only used where BPF does "
-			"not work");
+			"needs CAP_NET_ADMIN: use sudo; only needed when BPF is unavailable");
 	else
-		snprintf(out, size, "not there (%s); only used where BPF does not work",
+		snprintf(out, size, "not available (%s); only needed when BPF is unavailable",
 			strerror(err));
 	return OPTIONAL;
 }
@@ -199,15 +198,13 @@ void check_explain(int error, const char *detail, char *message, unsigned long s
 		check_capabilities(message, size);
 	else if (error == -EPERM)
 		snprintf(message, size,
-			"the kernel does not let even the privileged load BPF programs: "
-			"a container's seccomp filter or lockdown forbids it; run it outside, or "
-			"ask for "
-			"the bpf system call");
+			"loading BPF programs is disabled by kernel policy (lockdown, seccomp or "
+			"sysctl): run mayfly outside the container, or allow the bpf system call");
 	else if (error == -ENOMEM)
 		snprintf(message, size,
-			"there is no memory for the ring buffer: make it smaller with "
-			"--ring, or raise the limit of locked memory (ulimit -l)");
+			"not enough memory for the ring buffer: reduce it with --ring, or raise "
+			"the locked memory limit (ulimit -l)");
 	else
-		snprintf(message, size, "the BPF programs could not be started: %s%s%s",
-			strerror(-error), detail && *detail ? "; " : "", detail ? detail : "");
+		snprintf(message, size, "cannot start the BPF programs: %s%s%s", strerror(-error),
+			detail && *detail ? "; " : "", detail ? detail : "");
 }

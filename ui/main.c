@@ -209,7 +209,7 @@ static int open_session(struct session *session)
 		return status;
 	err = privilege_drop(session->options->readonly);
 	if (err)
-		say("going on with all privileges: they cannot be dropped: %s", strerror(-err));
+		say("continuing with all privileges, which cannot be dropped: %s", strerror(-err));
 	return 0;
 }
 

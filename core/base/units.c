@@ -207,7 +207,7 @@ bool bytes_read(const char *text, uint64_t *bytes)
 size_t status_write(char *out, size_t size, int32_t status)
 {
 	if (status == STATUS_UNKNOWN)
-		return (size_t)snprintf(out, size, "ended");
+		return (size_t)snprintf(out, size, "exited");
 	if (STATUS_SIGNAL(status))
 		return (size_t)snprintf(out, size, "%s%s", signal_name(STATUS_SIGNAL(status)),
 			STATUS_CORE(status) ? " core" : "");

@@ -44,20 +44,18 @@ struct safepath {
  * code, sentence about the file.
  */
 #define SAFEPATH_REFUSALS(X)                                                                       \
-	X(LINK_OTHERS, "a symbolic link in its path belongs to another user; give the path "       \
-		       "without the link")                                                         \
-	X(DIR_OTHERS, "a directory in its path belongs to another user; take a path whose "        \
-		      "directories are root's or your own")                                        \
-	X(FILE_OTHERS, "it belongs to another user; take another name, or remove it")              \
-	X(FILE_NAMES, "it has a second name (hard link), and lies where others may create "        \
-		      "files; take another name, or remove it")                                    \
-	X(LINK, "it is a symbolic link; edit the file that it leads to, or put a regular file "    \
-		"in its place")                                                                    \
-	X(NOT_REGULAR, "it is a device, a FIFO, a socket or a directory; put a regular file in "   \
-		       "its place")                                                                \
-	X(GROUP, "its group is none of yours, and would be lost; give it one of yours with "       \
-		 "chgrp")                                                                          \
-	X(CHANGED, "somebody has exchanged it meanwhile; try again, or take another directory")
+	X(LINK_OTHERS, "a symbolic link in its path belongs to another user; use a path without "  \
+		       "the link")                                                                 \
+	X(DIR_OTHERS, "a directory in its path belongs to another user; use a path whose "         \
+		      "directories belong to root or to you")                                      \
+	X(FILE_OTHERS, "it belongs to another user; use another name, or remove it")               \
+	X(FILE_NAMES, "it has more than one hard link, and other users may create files in its "   \
+		      "directory; use another name, or remove it")                                 \
+	X(LINK, "it is a symbolic link; edit its target, or replace it with a regular file")       \
+	X(NOT_REGULAR,                                                                             \
+		"it is a device, a FIFO, a socket or a directory; replace it with a regular file") \
+	X(GROUP, "its group is not one of yours, and would be lost; change it with chgrp")         \
+	X(CHANGED, "it was replaced while being opened; try again, or use another directory")
 
 enum safepath_refusal {
 	SAFEPATH_NONE = 4095,

@@ -26,27 +26,27 @@
 /* name, kind of value, sentence */
 #define FILTER_FIELDS(X)                                                                           \
 	X(pid, NUMBER, "process id")                                                               \
-	X(ppid, NUMBER, "birth parent's process id")                                               \
-	X(uid, NUMBER, "owner's number")                                                           \
-	X(user, TEXT, "owner's name")                                                              \
-	X(comm, TEXT, "the kernel's name of the process, 15 bytes at most")                        \
-	X(exe, TEXT, "path of the program")                                                        \
-	X(args, TEXT, "the whole command line")                                                    \
+	X(ppid, NUMBER, "process id of the parent that started it")                                \
+	X(uid, NUMBER, "user id")                                                                  \
+	X(user, TEXT, "user name")                                                                 \
+	X(comm, TEXT, "process name as in /proc/PID/comm, up to 15 bytes")                         \
+	X(exe, TEXT, "path of the executable")                                                     \
+	X(args, TEXT, "full command line")                                                         \
 	X(state, STATE,                                                                            \
-		"alive dead new short failed orphan kthread zombie, or a letter as in top")        \
-	X(age, DURATION, "time since its start; of the dead: how long it lived")                   \
-	X(cpu, PERCENT, "share of one CPU over the last interval")                                 \
-	X(rss, BYTES, "resident memory; of the dead: the peak")                                    \
-	X(mem, PERCENT, "resident memory as a share of the machine's")                             \
-	X(threads, NUMBER, "threads")                                                              \
+		"alive dead new short failed orphan kthread zombie, or a state letter as in top")  \
+	X(age, DURATION, "time since start; exited: lifetime")                                     \
+	X(cpu, PERCENT, "CPU usage, % of one CPU")                                                 \
+	X(rss, BYTES, "resident memory; exited: peak since fork")                                  \
+	X(mem, PERCENT, "resident memory, % of physical memory")                                   \
+	X(threads, NUMBER, "number of threads")                                                    \
 	X(exit, NUMBER, "exit code")                                                               \
-	X(signal, SIGNAL, "signal that ended it, as SEGV, SIGSEGV or 11")                          \
-	X(spawns, NUMBER, "processes it has started")                                              \
-	X(rate, NUMBER, "processes it starts a second")                                            \
-	X(depth, NUMBER, "ancestors it has in the tree, 1000 at most")                             \
-	X(cgroup, TEXT, "path of its control group")                                               \
+	X(signal, SIGNAL, "signal that terminated it, such as SEGV, SIGSEGV or 11")                \
+	X(spawns, NUMBER, "number of processes it has started")                                    \
+	X(rate, NUMBER, "processes started per second")                                            \
+	X(depth, NUMBER, "number of ancestors in the tree, up to 1000")                            \
+	X(cgroup, TEXT, "cgroup path")                                                             \
 	X(tty, TEXT, "controlling terminal, such as pts/3")                                        \
-	X(ns, NUMBER, "inode number of its pid namespace")
+	X(ns, NUMBER, "inode number of the pid namespace")
 
 #define FILTER_TEXT_MAX  1024
 #define FILTER_LINE_MAX  16384

@@ -121,7 +121,7 @@ static bool parse_quoted(struct parser *parser, const char **string)
 		*out++ = *parser->at;
 	}
 	if (!*parser->at)
-		return fail(parser, open, "the quote that opens here is not closed");
+		return fail(parser, open, "unmatched quote");
 	parser->at++;
 	*out++ = '\0';
 	parser->strings = out;
@@ -135,9 +135,7 @@ static bool compile_regex(
 	int error;
 
 	if (filter_regex_is_heavy(text))
-		return fail(parser, where,
-			"this regular expression repeats too often: {%d} at most",
-			FILTER_REPEATS_MAX);
+		return fail(parser, where, "repeat count exceeds %d", FILTER_REPEATS_MAX);
 	test->regex = malloc(sizeof(*test->regex));
 	if (!test->regex)
 		return fail(parser, where, "out of memory");
@@ -147,7 +145,7 @@ static bool compile_regex(
 	regerror(error, test->regex, reason, sizeof(reason));
 	free(test->regex);
 	test->regex = NULL;
-	return fail(parser, where, "not a regular expression: %s", reason);
+	return fail(parser, where, "invalid regular expression: %s", reason);
 }
 
 /* The value's text, out of its quotes or slashes.  *string is NULL when there is none. */
@@ -196,7 +194,7 @@ static bool parse_value(struct parser *parser, enum filter_field field, int op)
 	where = parser->at;
 	if (*where == '=')
 		return fail(
-			parser, where, "one '=' is enough: %s %s ...", name, filter_ops[op].text);
+			parser, where, "use a single '=': %s %s ...", name, filter_ops[op].text);
 	test = add_test(parser, field, filter_ops[op].op);
 	if (!parse_text(parser, regex, &test->text))
 		return false;
@@ -225,7 +223,7 @@ static bool fail_field(struct parser *parser, const char *word, size_t len)
 		FILTER_FIELDS(X);
 #undef X
 
-	return fail(parser, word, "no field '%.*s': fields are %s (put quotes around plain text)",
+	return fail(parser, word, "unknown field '%.*s'; fields are %s (quote plain text)",
 		snippet(word, len), word, names + 2);
 }
 
@@ -239,8 +237,9 @@ static bool parse_comparison(struct parser *parser, const char *word, size_t len
 	if (field == FIELD_COUNT)
 		return fail_field(parser, word, len);
 	if (!(filter_kinds[fields[field].kind].ops & 1u << filter_ops[op].op))
-		return fail(parser, parser->at, "'%s' does not fit: %s %s", filter_ops[op].text,
-			fields[field].name, filter_kinds[fields[field].kind].rule);
+		return fail(parser, parser->at, "'%s' cannot be used here: %s %s",
+			filter_ops[op].text, fields[field].name,
+			filter_kinds[fields[field].kind].rule);
 	parser->at += strlen(filter_ops[op].text);
 	return parse_value(parser, field, op);
 }
@@ -308,8 +307,7 @@ static bool parse_primary(struct parser *parser)
 			return parse_slashed(parser, len);
 		if (!strchr(parser->at + 1, '/'))
 			return fail(parser, parser->at,
-				"this regular expression is not closed: "
-				"add a '/', or put quotes around a path");
+				"unterminated regular expression: add a '/', or quote a path");
 	}
 	return parse_word(parser);
 }
@@ -324,7 +322,7 @@ static bool parse_group(struct parser *parser)
 		return false;
 	skip_space(parser);
 	if (*parser->at != ')')
-		return fail(parser, open, "the parenthesis that opens here is not closed");
+		return fail(parser, open, "unmatched '('");
 	parser->at++;
 	return true;
 }
@@ -335,8 +333,7 @@ static bool parse_factor(struct parser *parser)
 
 	skip_space(parser);
 	if (parser->depth == DEPTH_MAX)
-		return fail(
-			parser, parser->at, "too deep: %d parentheses and nots at most", DEPTH_MAX);
+		return fail(parser, parser->at, "nested too deeply (limit %d)", DEPTH_MAX);
 	parser->depth++;
 	if (accept(parser, "not", "!")) {
 		good = parse_factor(parser);
@@ -395,7 +392,7 @@ static bool parse_all(struct parser *parser)
 	if (!parse_expr(parser))
 		return false;
 	if (*parser->at)
-		return fail(parser, parser->at, "this ')' closes nothing");
+		return fail(parser, parser->at, "unmatched ')'");
 	return true;
 }
 

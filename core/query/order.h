@@ -13,30 +13,30 @@
 
 /* name, word, which end comes first, sentence */
 #define ORDERS(X)                                                                                  \
-	X(BIRTH, "birth", LEAST, "start: the oldest first")                                        \
+	X(BIRTH, "birth", LEAST, "start time, oldest first")                                       \
 	X(PID, "pid", LEAST, "process id")                                                         \
-	X(PPID, "ppid", LEAST, "birth parent's process id")                                        \
-	X(USER, "user", LEAST, "owner's name")                                                     \
-	X(STATE, "state", LEAST, "running, waiting for a disk, sleeping, stopped, dead")           \
-	X(PRIORITY, "pri", LEAST, "the kernel's priority")                                         \
+	X(PPID, "ppid", LEAST, "process id of the parent that started it")                         \
+	X(USER, "user", LEAST, "user name")                                                        \
+	X(STATE, "state", LEAST, "running, uninterruptible sleep, sleeping, stopped, exited")      \
+	X(PRIORITY, "pri", LEAST, "kernel scheduling priority")                                    \
 	X(NICE, "ni", LEAST, "nice")                                                               \
 	X(THREADS, "thr", GREATEST, "threads")                                                     \
-	X(CPU, "cpu", GREATEST, "CPU used over the last interval")                                 \
+	X(CPU, "cpu", GREATEST, "CPU usage over the last interval")                                \
 	X(MEMORY, "mem", GREATEST, "resident memory")                                              \
 	X(IO, "io", GREATEST, "bytes read from and written to storage")                            \
-	X(TIME, "time", GREATEST, "CPU time used since its start")                                 \
-	X(AGE, "age", LEAST, "time since its start; of the dead: how long they lived")             \
-	X(SPAWNS, "spawns", GREATEST, "processes it has started")                                  \
-	X(RATE, "rate", GREATEST, "processes it starts a second")                                  \
-	X(SPAWNED, "spawned", GREATEST, "processes it has started over the last minute")           \
-	X(KIDS, "kids", GREATEST, "children it has")                                               \
-	X(EXIT, "exit", GREATEST, "how it ended: by a signal, with a failure, well")               \
-	X(AGO, "ago", LEAST, "time since it ended")                                                \
-	X(PARENT, "parent", LEAST, "name of its birth parent")                                     \
-	X(CGROUP, "cgroup", LEAST, "path of its control group")                                    \
+	X(TIME, "time", GREATEST, "CPU time")                                                      \
+	X(AGE, "age", LEAST, "time since start; exited: lifetime")                                 \
+	X(SPAWNS, "spawns", GREATEST, "number of processes started")                               \
+	X(RATE, "rate", GREATEST, "processes started per second")                                  \
+	X(SPAWNED, "spawned", GREATEST, "processes started in the last minute")                    \
+	X(KIDS, "kids", GREATEST, "number of children")                                            \
+	X(EXIT, "exit", GREATEST, "exit status: signals, then failures, then success")             \
+	X(AGO, "ago", LEAST, "time since exit")                                                    \
+	X(PARENT, "parent", LEAST, "name of the parent that started it")                           \
+	X(CGROUP, "cgroup", LEAST, "cgroup path")                                                  \
 	X(TTY, "tty", LEAST, "controlling terminal")                                               \
 	X(NS, "ns", LEAST, "pid namespace")                                                        \
-	X(COMMAND, "command", LEAST, "name of the program")
+	X(COMMAND, "command", LEAST, "program name")
 
 enum order_id {
 #define X(name, word, first, sentence) ORDER_##name,

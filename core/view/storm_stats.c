@@ -130,10 +130,10 @@ size_t storm_write(char *out, size_t size, const struct storm *storm, uint64_t n
 	if (rate >= STORM_QUIET)
 		snprintf(often, sizeof(often), "%.0f/s, ", rate);
 	if (storm->failed == storm->count)
-		snprintf(failed, sizeof(failed), ", all fail");
+		snprintf(failed, sizeof(failed), ", 100%% failed");
 	else if (storm->failed)
-		snprintf(failed, sizeof(failed), ", %u %% fail", storm_failed_percent(storm));
-	len = snprintf(out, size, " x%llu (%shalf live under %s%s)",
-		(unsigned long long)storm->count, often, half, failed);
+		snprintf(failed, sizeof(failed), ", %u%% failed", storm_failed_percent(storm));
+	len = snprintf(out, size, " x%llu (%smedian %s%s)", (unsigned long long)storm->count, often,
+		half, failed);
 	return len < 0 ? 0 : (size_t)len;
 }

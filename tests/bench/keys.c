@@ -73,7 +73,7 @@ static const struct trial trials[] = {
 	{"- : fold what is below init", "Home", "- -", ""},
 	{"*: fold and unfold all", "", "* *", ""},
 	{"Space: tag", "", "Space Space", "U"},
-	{"c: tag init and all below", "Home", "c", "U"},
+	{"c: tag init and all descendants", "Home", "c", "U"},
 	{"U: untag all", "Home c", "U", ""},
 	{"t: flat and back", "", "t t", ""},
 	{"Down, flat", "t", "Down PgDn Up Down End", "t"},

@@ -82,7 +82,7 @@ is "the command's status is ours: good" "$(status_of true)" 0
 is "the command's status is ours: 7" "$(status_of sh -c 'exit 7')" 7
 is "a command that is not there is 127" "$(status_of /nowhere/at/all)" 127
 is "a command that cannot run is 126" "$(status_of /etc/passwd)" 126
-is "a command killed by a signal is 128 and its number" "$(status_of sh -c 'kill -KILL $$')" 137
+is "a command killed by signal is 128 and its number" "$(status_of sh -c 'kill -KILL $$')" 137
 
 echo in | "$MAYFLY" --json -o "$tmp/events" -- sh -c 'cat; echo err >&2' >"$tmp/out" 2>"$tmp/err"
 is "with --output the command has all three streams" "$(cat "$tmp/out") $(cat "$tmp/err")" "in err"
@@ -181,7 +181,7 @@ if [ "$(id -u)" = 0 ]; then
 	for id in 4294967295 4294967296 18446744073709551616 -1 +5 0x0 "" " 0" x 65534x; do
 		SUDO_UID=$id SUDO_GID=65534 "$MAYFLY" --batch -o "$tmp/events" -- id -u >"$tmp/out" 2>&1
 		is "SUDO_UID=$id is nobody: nothing is run" "$? $(cat "$tmp/out")" \
-			"126 mayfly: cannot become the user who called sudo (SUDO_UID, SUDO_GID): Invalid argument"
+			"126 mayfly: cannot switch to the user who called sudo (SUDO_UID, SUDO_GID): Invalid argument"
 	done
 	SUDO_UID=65534 SUDO_GID=4294967296 "$MAYFLY" --batch -o "$tmp/events" -- id -u >"$tmp/out" 2>&1
 	is "nor with such a group" "$?" 126

@@ -34,7 +34,7 @@ head -c $((size - 5)) "$tmp/a" >"$tmp/cut"
 ok 'a cut recording is no failure' eval '"$MAYFLY" -r "$tmp/cut" --json >"$tmp/cut.json" 2>"$tmp/said"'
 ok 'all before the cut is printed' \
 	eval 'head -n "$(wc -l <"$tmp/cut.json")" "$tmp/a.json" | cmp - "$tmp/cut.json"'
-ok 'and it is said' grep -q "$tmp/cut: the recording is cut short at byte" "$tmp/said"
+ok 'and it is said' grep -q "$tmp/cut: the recording is truncated at byte" "$tmp/said"
 
 "$MAYFLY" -r tests/tap.sh --json >"$tmp/out" 2>"$tmp/said"
 is 'what is no recording cannot be opened' $? 3

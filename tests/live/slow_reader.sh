@@ -151,7 +151,7 @@ is "what was printed and what was lost is all there was" \
 	$(($(tail -n +2 "$tmp/read" | grep -cE '"event":"(fork|exec|exit)"') + lost)) \
 	"$(grep -cE '"event":"(fork|exec|exit)"' "$tmp/replayed")"
 is "and it is said" "$status $(cat "$tmp/err")" \
-	"0 mayfly: $tmp/pipe: $lost events were left out: it was not read fast enough"
+	"0 mayfly: $tmp/pipe: $lost events were dropped: the reader was too slow"
 
 rm -f "$tmp/stormed" "$tmp/resumed"
 start_reader later
@@ -168,7 +168,7 @@ wait $reader
 lost=$(sed -n 's/^mayfly: the recording .*: \([0-9]*\) events were left out: .*/\1/p' "$tmp/err")
 "$MAYFLY" --json -r "$tmp/read" -o "$tmp/replayed" 2>"$tmp/replay.err"
 is "it says what is missing, and nothing else is" \
-	"$status ${lost:-none} $(grep -c "^mayfly: $lost events were lost when this was recorded" "$tmp/replay.err") $(grep -c . "$tmp/replay.err")" \
+	"$status ${lost:-none} $(grep -c "^mayfly: $lost events were lost during recording" "$tmp/replay.err") $(grep -c . "$tmp/replay.err")" \
 	"0 ${lost:-some} 1 1"
 is "and goes on after it" "$(jq -r 'select(.event == "exec" and .argv[1] == "after") | .comm' "$tmp/replayed")" true
 

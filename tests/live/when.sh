@@ -30,7 +30,7 @@ status=$?
 end=$(date +%s%N)
 is "the wait ends well" "$status" 0
 is "the culprit is named, not its shells nor init" "$(head -1 "$tmp/found" | sed 's/(.*)/(PID)/')" \
-	"retry.sh (PID) matches: rate > 30 and not comm=mayfly"
+	"retry.sh (PID) matches rate > 30 and not comm=mayfly"
 ok "within two seconds" test $((end - begin)) -lt 2000000000
 ok "its line of ancestors ends with it" grep -Eq '^  lineage +(.* > )?retry.sh$' "$tmp/found"
 ok "what it starts is said" grep -q '^  programs .*setsid x' "$tmp/found"
@@ -58,7 +58,7 @@ is "the command's status is passed on" $? 5
 is "what was started and ended" "$(sed -n 's/^processes *//p' "$tmp/text")" "35 started, 35 ended, 0 still run"
 is "what was executed" "$(sed -n 's/^programs *//p' "$tmp/text")" "34 executed"
 is "how it failed" "$(sed -n 's/^failed *//p' "$tmp/text")" \
-	"12 of 35, 3 by a signal: exit 1 x7, SIGKILL x3, exit 5 x1, exit 9 x1"
+	"12 of 35, 3 by signal: exit 1 x7, SIGKILL x3, exit 5 x1, exit 9 x1"
 is "nothing was lost" "$(sed -n 's/^lost *//p' "$tmp/text")" "nothing"
 timeout 30 "$MAYFLY" --summary --json -o "$tmp/json" -- "$tmp/known.sh" >"$tmp/out" 2>&1
 is "the same as JSON" "$(tail -1 "$tmp/json" | jq -c '[.event, .started, .ended, .failed, .signalled, .lost]')" \

@@ -38,7 +38,7 @@ ok "v shows the details" wait_for "Directory $PWD"
 keys e
 ok "e shows the environment" wait_for "XDG_CONFIG_HOME=$tmp/config"
 keys / e x e c u t e d Enter
-ok "they are searched" wait_for "Executed, newest first"
+ok "they are searched" wait_for "Exec history, newest first"
 keys q
 ok "q closes them" wait_for "F10Quit"
 
@@ -52,7 +52,7 @@ ok "k and Enter send SIGTERM" wait_for "SIGTERM to sleep ($one)"
 ok "which ends it" until_true 5 gone $one
 ok "and its row says so" wait_for "SIGTERM after"
 keys k Enter
-ok "a dead row is refused" wait_for "sleep ($one): has ended already"
+ok "a dead row is refused" wait_for "sleep ($one): has already exited"
 
 # its parent has ended, and it is init's now: it is below us by birth all the same
 bash -c '(sleep 7773 & echo $! >"$1/orphan"); exec sleep 7774' x "$tmp" &
@@ -74,9 +74,9 @@ open 100 30 "$MAYFLY --readonly -F '\"sleep 777\"'; echo status \$?; cat"
 wait_for "F10Quit"
 go_to $two
 keys F9
-ok "--readonly leaves processes alone" wait_for "--readonly: processes are left alone"
+ok "--readonly leaves processes alone" wait_for "signals are disabled by --readonly"
 keys F8
-ok "nice too" wait_for "--readonly: processes are left alone"
+ok "nice too" wait_for "signals are disabled by --readonly"
 ok "so it lives" kill -0 $two
 kill $two
 

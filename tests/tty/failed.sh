@@ -38,7 +38,7 @@ try()
 	echo between >&9
 	ok "$name: they are told of the spawner" wait_for "failed execs x6"
 	keys X
-	ok "$name: X again ends it, here too" wait_for "failed execs are no longer seen"
+	ok "$name: X again ends it, here too" wait_for "no longer tracing failed execs"
 	keys r
 	ok "$name: and the header forgets them" wait_gone "failed execs "
 	ok "$name: the row tells why it failed" wait_for "no-such-between: 5 x ENOENT"

@@ -43,7 +43,7 @@ ok "Space tags the process" until_true $DEADLINE tagged 1
 keys U
 ok "U untags all" until_true $DEADLINE untagged 1
 keys c
-ok "c tags it and all below" until_true $DEADLINE tagged 720
+ok "c tags it and all descendants" until_true $DEADLINE tagged 720
 keys U
 ok "which U undoes too" until_true $DEADLINE untagged 720
 keys K

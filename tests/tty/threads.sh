@@ -37,13 +37,13 @@ ok "and no other's" [ "$(nices)" = 00000001 ]
 keys F7
 wait_for "nice 0 to"
 keys v
-ok "v is about its process" wait_for "all about the thread's process"
+ok "v is about its process" wait_for "details of the thread's process"
 keys q
 wait_gone "all about"
 keys F9
 ok "F9 too, and says so" wait_for "Send to all of threads ($pid)"
 keys Enter
-ok "which then gets the signal" wait_for "not a thread, its process: SIGTERM to threads ($pid)"
+ok "which then gets the signal" wait_for "signals go to the whole process: SIGTERM to threads ($pid)"
 ok "and ends" until_true $DEADLINE gone "$pid"
 ok "its threads leave with it" wait_gone "{thread-"
 keys F10

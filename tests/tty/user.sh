@@ -55,9 +55,9 @@ ok "it leaves" wait_for "status 0"
 open 100 30 "$MAYFLY --readonly -F '\"sleep 778\"' -p $others; echo status \$?; cat"
 ok "the tree is shown to root" wait_for "sleep 7781"
 keys k
-ok "--readonly refuses signals" wait_for "--readonly: processes are left alone"
+ok "--readonly refuses signals" wait_for "signals are disabled by --readonly"
 keys Escape F8
-ok "and nice" wait_for "--readonly: processes are left alone"
+ok "and nice" wait_for "signals are disabled by --readonly"
 ok "nothing has changed" eval 'lives $others && nice_is $others 0'
 keys q
 ok "root leaves, too" wait_for "status 0"

@@ -91,7 +91,7 @@ static void a_recording_that_has_ended_is_said_once(void **state)
 	assert_string_equal(app.notice, "");
 	flood.left = 5;
 	drain_all(&app);
-	assert_string_equal(app.notice, "the recording has ended: --max-output is reached");
+	assert_string_equal(app.notice, "the recording has ended: --max-output reached");
 	assert_true(app.changed);
 	*app.notice = '\0';
 	flood.left = 5;
@@ -282,7 +282,7 @@ static void threads_are_told_of_while_they_are_shown(void **state)
 	app_key(&app, 'Z', 100 * S);
 	app_key(&app, 'H', 100 * S);
 	assert_int_equal(flood.threads_on, 2);
-	assert_string_equal(app.notice, "threads are shown when time goes on: Z");
+	assert_string_equal(app.notice, "threads appear after resuming (Z)");
 	app_close(&app);
 }
 
@@ -295,7 +295,7 @@ static void a_source_without_threads_is_not_asked_for_them(void **state)
 	flood.source.live = true;
 	app_key(&app, 'H', 100 * S);
 	assert_false(view_get_options(app.view)->threads);
-	assert_string_equal(app.notice, "this source knows no threads: --source=bpf does");
+	assert_string_equal(app.notice, "this source does not report threads: use --source=bpf");
 	flood.source.live = false; /* a recording may have some later on */
 	app_key(&app, 'H', 100 * S);
 	assert_true(view_get_options(app.view)->threads);

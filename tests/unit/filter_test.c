@@ -309,7 +309,7 @@ static void errors_say_where_and_why(void **state)
 		{"| make", 0, "before '|'"},
 		{"not", 3, "at the end"},
 		{"!", 1, "at the end"},
-		{"\"make", 0, "the quote that opens here is not closed"},
+		{"\"make", 0, "unmatched quote"},
 		{"comm=\"ma", 5, "not closed"},
 		{"/make", 0, "not closed"},
 		{"/(/", 0, "not a regular expression: "},

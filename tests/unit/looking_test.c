@@ -114,7 +114,7 @@ static void the_prompt_says_that_it_looks_until_it_knows(void **state)
 	struct desk *desk = *state;
 
 	type(desk, "unheard");
-	assert_true(shows(desk, "Search: unheard  still looking"));
+	assert_true(shows(desk, "Search: unheard  searching"));
 	assert_true(go_on(desk) > 1);
 	assert_true(shows(desk, "Search: unheard  no hit"));
 	press(desk, '-'); /* known at once: nobody had the shorter one */
@@ -122,7 +122,7 @@ static void the_prompt_says_that_it_looks_until_it_knows(void **state)
 	assert_int_equal(go_on(desk), 0);
 	press(desk, KEY_ENTER_CHAR);
 	press(desk, 'n');
-	assert_true(shows(desk, "nothing here has this in its command line"));
+	assert_true(shows(desk, "no command line matches"));
 	assert_int_equal(cursor(desk), 1);
 }
 
@@ -132,7 +132,7 @@ static void enter_lets_it_go_on(void **state)
 
 	type(desk, "needle");
 	press(desk, KEY_ENTER_CHAR);
-	assert_true(shows(desk, "still looking for needle"));
+	assert_true(shows(desk, "searching for needle"));
 	assert_int_equal(cursor(desk), 1);
 	assert_true(go_on(desk) > 1);
 	assert_int_equal(cursor(desk), FAR);

@@ -102,7 +102,7 @@ static void the_most_output_is_a_size(void **state)
 	BAD("--max-output must be more than 0", "--json", "--max-output=0");
 	BAD("--max-output: \"lots\" is no size; write bytes, or a unit, as 64k 8M", "--json",
 		"--max-output=lots");
-	BAD("--max-output is for --write, --batch, --json and --once: add one", "--max-output=1M");
+	BAD("--max-output requires --write, --batch, --json or --once", "--max-output=1M");
 }
 
 static void short_and_long_names_mean_the_same(void **state)
@@ -282,19 +282,18 @@ static void a_filter_that_does_not_parse_shows_where(void **state)
 
 static void options_that_do_not_go_together_are_said(void **state)
 {
-	BAD("--batch and --json exclude each other: leave one out", "--batch", "--json");
-	BAD("--output is for --batch, --json and --once: add one", "-o", "f");
-	BAD("--write=- takes standard output: add --batch or --json, with --output=FILE", "-w",
-		"-");
-	BAD("--write=- takes standard output: add --batch or --json, with --output=FILE", "-bw-");
+	BAD("use either --batch or --json, not both", "--batch", "--json");
+	BAD("--output requires --batch, --json or --once", "-o", "f");
+	BAD("--write=- uses standard output: add --batch or --json with --output=FILE", "-w", "-");
+	BAD("--write=- uses standard output: add --batch or --json with --output=FILE", "-bw-");
 	GOOD("-b", "-w-", "-o", "f");
-	BAD("--read replays a recording: leave out it or the command", "-r", "f", "ls");
-	BAD("--read replays a recording: leave out it or --source", "-r", "f", "--source=bpf");
-	BAD("--once shows what is there now: leave out it or the command", "-1", "ls");
-	BAD("a command shows its own descendants: leave out it or --pid", "-p1", "ls");
+	BAD("use either --read or a command, not both", "-r", "f", "ls");
+	BAD("use either --read or --source, not both", "-r", "f", "--source=bpf");
+	BAD("use either --once or a command, not both", "-1", "ls");
+	BAD("use either --pid or a command, not both", "-p1", "ls");
 	BAD("--source: there is no source \"ebpf\"; take auto, bpf, netlink or proc",
 		"--source=ebpf");
-	BAD("--once shows what is there now: leave out it or --summary", "-1", "--summary");
+	BAD("use either --once or --summary, not both", "-1", "--summary");
 }
 
 static void totals_are_for_a_screen_too_but_a_command_needs_none(void **state)

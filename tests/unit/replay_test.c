@@ -190,7 +190,7 @@ static void a_recording_cut_anywhere_gives_what_is_whole(void **state)
 			assert_null(replay_note(source));
 		else
 			assert_memory_equal(
-				replay_note(source), "the recording is cut short at byte ", 35);
+				replay_note(source), "the recording is truncated at byte ", 35);
 		before = taken.count;
 		source_close(source);
 		free(taken.bytes);

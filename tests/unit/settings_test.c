@@ -113,8 +113,8 @@ static void a_saved_setting_is_there_the_next_time(void **state)
 		assert_int_equal(system(command), 0);
 		assert_int_equal(settings_save("short", "3", message, sizeof(message)),
 			-SAFEPATH_DIR_OTHERS);
-		assert_string_equal(
-			message, "not saved: as root mayfly does not write into another's home");
+		assert_string_equal(message,
+			"not saved: mayfly running as root does not write to another user's home");
 	}
 	snprintf(command, sizeof(command), "rm -r %s", home);
 	assert_int_equal(system(command), 0);

@@ -106,7 +106,7 @@ static void a_storm_says_how_many_how_fast_and_how_they_fail(void **state)
 	storm = storm_of(500, 499);
 	assert_says(&storm, now_ns, " x500 (100/s, half live under 983us, 99 % fail)");
 	storm = storm_of(500, 500);
-	assert_says(&storm, now_ns, " x500 (100/s, half live under 983us, all fail)");
+	assert_says(&storm, now_ns, " x500 (100/s, half live under 983us, 100%% failed)");
 	assert_int_equal(storm.status, 7 << 8);
 }
 

@@ -84,7 +84,7 @@ static void a_dead_row_is_refused_whoever_has_its_pid(void **state)
 	target.start_ticks = target_of_pid(getpid()).start_ticks;
 	assert_int_equal(target_signal(&target, SIGKILL), -EOWNERDEAD);
 	target_sentence(sentence, sizeof(sentence), &target, -EOWNERDEAD);
-	snprintf(want, sizeof(want), "old (%d): has ended already", getpid());
+	snprintf(want, sizeof(want), "old (%d): has already exited", getpid());
 	assert_string_equal(sentence, want);
 }
 
@@ -145,7 +145,7 @@ static void one_failure_of_many_is_counted_and_told(void **state)
 		assert_int_equal(WTERMSIG(end_of(pids[i])), SIGTERM);
 	outcome_signalled(sentence, sizeof(sentence), &outcome, &targets, SIGTERM);
 	assert_string_equal(
-		sentence, "SIGTERM to 3 processes; 1 failed: bash (812): has ended already");
+		sentence, "SIGTERM to 3 processes; 1 failed: bash (812): has already exited");
 	targets_free(&targets);
 }
 
@@ -164,7 +164,7 @@ static void one_alone_is_called_by_its_name(void **state)
 	assert_string_equal(sentence, want);
 	targets_signal(&targets, SIGKILL, &outcome);
 	outcome_signalled(sentence, sizeof(sentence), &outcome, &targets, SIGKILL);
-	snprintf(want, sizeof(want), "SIGKILL: target_set_test (%d): has ended meanwhile",
+	snprintf(want, sizeof(want), "SIGKILL: target_set_test (%d): has already exited",
 		target.pid);
 	assert_string_equal(sentence, want);
 	targets_free(&targets);

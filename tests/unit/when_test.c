@@ -42,7 +42,7 @@ static void a_spawner_that_matches_is_printed_with_its_line_and_what_it_starts(v
 
 	assert_int_equal(status, 0);
 	assert_string_equal(text,
-		"retry.sh (900) matches: spawns >= 100\n"
+		"retry.sh (900) matches spawns >= 100\n"
 		"  lineage   sshd > bash > retry.sh\n"
 		"  command   ./retry.sh 'a b'\n"
 		"  starts    63.5/s, over 10 s 9.5/s, over 60 s 1.7/s; 100 in all\n"
@@ -83,7 +83,7 @@ static void what_matches_at_the_start_is_found_at_once(void **state)
 	char *text = RUN(MACHINE, "--when=comm=sshd");
 
 	assert_int_equal(status, 0);
-	assert_string_equal(text, "sshd (500) matches: comm=sshd\n"
+	assert_string_equal(text, "sshd (500) matches comm=sshd\n"
 				  "  lineage   sshd\n"
 				  "  command   /usr/sbin/sshd -D\n");
 	free(text);
@@ -111,7 +111,7 @@ static void a_rate_is_waited_for(void **state)
 	char *text = RUN(MACHINE STORM, "--when=rate > 50");
 
 	assert_int_equal(status, 0);
-	assert_non_null(strstr(text, "retry.sh (900) matches: rate > 50\n"));
+	assert_non_null(strstr(text, "retry.sh (900) matches rate > 50\n"));
 	assert_non_null(strstr(text, "starts    50."));
 	free(text);
 }
@@ -154,7 +154,7 @@ static void a_summary_counts_what_a_script_did(void **state)
 		"programs  206 executed\n"
 		"lived     half under 5.7ms, 95 % under 5.7ms, the longest 2.10s (sleep); 200 "
 		"short-lived\n"
-		"failed    205 of 205, 5 by a signal: exit 7 x200, SIGKILL x5\n"
+		"failed    205 of 205, 5 by signal: exit 7 x200, SIGKILL x5\n"
 		"CPU       2.70s; most memory 8.0K (sleep)\n"
 		"lost      nothing\n"
 		"\n"

@@ -147,9 +147,9 @@ void aim_write(const struct aim *aim, char *out, size_t size)
 		snprintf(out + len, size - len, "%u processes", aim->targets.count);
 	len = strlen(out);
 	if (aim->below && aim->below_count)
-		snprintf(out + len, size - len, " and %u below", aim->below_count);
+		snprintf(out + len, size - len, " and %u descendants", aim->below_count);
 	else if (aim->below)
-		snprintf(out + len, size - len, " and all below");
+		snprintf(out + len, size - len, " and all descendants");
 }
 
 void aim_add_below(const struct aim *aim, const struct tree *tree, struct targets *into)

@@ -14,36 +14,36 @@ enum effect { ENDS, DUMPS, STOPS, IGNORED, GOES_ON };
 /* clang-format off */
 /* number, what it does by default, what it is sent for */
 #define SIGNALS(X)                                                                                 \
-	X(SIGHUP, ENDS, "the terminal is gone; read settings again")                              \
-	X(SIGINT, ENDS, "as Ctrl-C: asks it to break off")                                        \
-	X(SIGQUIT, DUMPS, "as Ctrl-\\: ends it with a core dump")                                 \
+	X(SIGHUP, ENDS, "hangup; often: reload configuration")                              \
+	X(SIGINT, ENDS, "interrupt (Ctrl-C)")                                        \
+	X(SIGQUIT, DUMPS, "quit (Ctrl-\\), with a core dump")                                 \
 	X(SIGILL, DUMPS, "illegal instruction")                                                   \
-	X(SIGTRAP, DUMPS, "a debugger's breakpoint")                                              \
-	X(SIGABRT, DUMPS, "abort(): something it relied on did not hold")                         \
-	X(SIGBUS, DUMPS, "memory that is not there any more")                                     \
-	X(SIGFPE, DUMPS, "arithmetic without a result, as division by 0")                         \
-	X(SIGKILL, ENDS, "ends it at once: nothing is cleaned up")                                \
-	X(SIGUSR1, ENDS, "whatever the program takes it for")                                     \
-	X(SIGSEGV, DUMPS, "memory that is not its own")                                           \
-	X(SIGUSR2, ENDS, "whatever the program takes it for")                                     \
-	X(SIGPIPE, ENDS, "wrote to a pipe that nobody reads")                                     \
-	X(SIGALRM, ENDS, "its alarm clock")                                                       \
-	X(SIGTERM, ENDS, "asks it to end, in good order")                                         \
-	X(SIGCHLD, IGNORED, "a child of it has ended or stopped")                                 \
-	X(SIGCONT, GOES_ON, "goes on, if it was stopped")                                         \
-	X(SIGSTOP, STOPS, "stops it: cannot be caught")                                           \
-	X(SIGTSTP, STOPS, "as Ctrl-Z: asks it to stop")                                           \
-	X(SIGTTIN, STOPS, "read from the terminal in the background")                             \
-	X(SIGTTOU, STOPS, "wrote to the terminal in the background")                              \
+	X(SIGTRAP, DUMPS, "trace or breakpoint trap")                                              \
+	X(SIGABRT, DUMPS, "abort(3)")                         \
+	X(SIGBUS, DUMPS, "bus error (invalid memory access)")                                     \
+	X(SIGFPE, DUMPS, "arithmetic error, such as division by zero")                         \
+	X(SIGKILL, ENDS, "kill at once; cannot be caught")                                \
+	X(SIGUSR1, ENDS, "user-defined")                                     \
+	X(SIGSEGV, DUMPS, "invalid memory access")                                           \
+	X(SIGUSR2, ENDS, "user-defined")                                     \
+	X(SIGPIPE, ENDS, "write to a pipe with no reader")                                     \
+	X(SIGALRM, ENDS, "timer expired")                                                       \
+	X(SIGTERM, ENDS, "terminate gracefully")                                         \
+	X(SIGCHLD, IGNORED, "child stopped or exited")                                 \
+	X(SIGCONT, GOES_ON, "continue if stopped")                                         \
+	X(SIGSTOP, STOPS, "stop; cannot be caught")                                           \
+	X(SIGTSTP, STOPS, "stop (Ctrl-Z)")                                           \
+	X(SIGTTIN, STOPS, "terminal input in the background")                             \
+	X(SIGTTOU, STOPS, "terminal output in the background")                              \
 	X(SIGURG, IGNORED, "urgent data on a socket")                                             \
-	X(SIGXCPU, DUMPS, "used more CPU time than it may")                                       \
-	X(SIGXFSZ, DUMPS, "wrote a larger file than it may")                                      \
-	X(SIGVTALRM, ENDS, "its alarm clock of CPU time in the program")                          \
-	X(SIGPROF, ENDS, "its alarm clock of CPU time, for profiling")                            \
-	X(SIGWINCH, IGNORED, "the terminal has another size")                                     \
-	X(SIGIO, ENDS, "a descriptor can be read or written")                                     \
-	X(SIGPWR, ENDS, "the power is failing")                                                   \
-	X(SIGSYS, DUMPS, "a system call it may not make, or that is none")
+	X(SIGXCPU, DUMPS, "CPU time limit exceeded")                                       \
+	X(SIGXFSZ, DUMPS, "file size limit exceeded")                                      \
+	X(SIGVTALRM, ENDS, "virtual timer expired")                          \
+	X(SIGPROF, ENDS, "profiling timer expired")                            \
+	X(SIGWINCH, IGNORED, "window size changed")                                     \
+	X(SIGIO, ENDS, "I/O possible on a descriptor")                                     \
+	X(SIGPWR, ENDS, "power failure")                                                   \
+	X(SIGSYS, DUMPS, "bad system call")
 /* clang-format on */
 
 static const struct signal_row {
@@ -54,7 +54,7 @@ static const struct signal_row {
 	SIGNALS(X)
 #undef X
 #ifdef SIGSTKFLT
-		[SIGSTKFLT] = {ENDS, "fault of a coprocessor's stack; not used"},
+		[SIGSTKFLT] = {ENDS, "coprocessor stack fault (unused)"},
 #endif
 };
 
@@ -73,8 +73,7 @@ const char *signals_sentence(int number)
 {
 	if (!is_known(number))
 		return "";
-	return is_realtime(number) ? "queued: whatever the program takes it for"
-				   : rows[number].sentence;
+	return is_realtime(number) ? "user-defined (real-time, queued)" : rows[number].sentence;
 }
 
 bool signals_ends(int number)

@@ -175,15 +175,15 @@ static const char *failure_words(int err)
 		int err;
 		const char *words;
 	} table[] = {
-		{EOWNERDEAD, "has ended already"},
-		{ESRCH, "has ended meanwhile"},
-		{ESTALE, "has ended, its pid is another's now"},
-		{ENODATA, "its start is not known, so it cannot be told from another"},
+		{EOWNERDEAD, "has already exited"},
+		{ESRCH, "has already exited"},
+		{ESTALE, "has exited, and its pid has been reused"},
+		{ENODATA, "its start time is unknown, so the pid may have been reused"},
 		{EINVAL, "is a thread: signals go to processes"},
 		{EPERM, "not permitted"},
 		{EACCES, "not permitted: a higher priority needs CAP_SYS_NICE"},
-		{ETIME, "has too many threads: not all of them were reniced"},
-		{ENOSYS, "this kernel cannot do it safely: 5.3 or later can"},
+		{ETIME, "has too many threads: not all were reniced"},
+		{ENOSYS, "not supported safely by this kernel: needs Linux 5.3 or later"},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)

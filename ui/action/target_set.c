@@ -167,16 +167,15 @@ static void write_rest(char *out, size_t size, size_t len, const struct outcome 
 	if (outcome->spared)
 		len = end_at(len,
 			snprintf(out + len, size - len,
-				"; %u spared: mayfly, what it runs under, the kernel's",
+				"; %u skipped: mayfly, its parents and kernel threads",
 				outcome->spared),
 			size);
 	if (outcome->outrun)
 		len = end_at(len,
-			snprintf(out + len, size - len, "; new ones kept appearing: do it again"),
+			snprintf(out + len, size - len, "; new processes kept appearing: repeat"),
 			size);
 	if (outcome->full)
-		len = end_at(len, snprintf(out + len, size - len, "; there are more: do it again"),
-			size);
+		len = end_at(len, snprintf(out + len, size - len, "; more remain: repeat"), size);
 	if (outcome->failed)
 		snprintf(out + len, size - len, "; %u failed: %s", outcome->failed, outcome->first);
 }

@@ -61,7 +61,7 @@ static void settle(struct app *app)
 	char pids[SCOPE_UNMET_TEXT];
 
 	if (!app->settled && !app->command && scope_write_unmet(&app->scope, pids, sizeof(pids)))
-		snprintf(app->notice, sizeof(app->notice), "there is no process %.200s", pids);
+		snprintf(app->notice, sizeof(app->notice), "no such process: %.200s", pids);
 	app->settled = true;
 }
 
@@ -107,8 +107,8 @@ static void note_recording(struct app *app)
 		return;
 	app->recording_ended = true;
 	app->changed = true;
-	snprintf(app->notice, sizeof(app->notice), "the recording has ended: %s",
-		err ? strerror(-err) : "--max-output is reached");
+	snprintf(app->notice, sizeof(app->notice), "recording stopped: %s",
+		err ? strerror(-err) : "--max-output reached");
 }
 
 int app_drain(struct app *app, unsigned budget, uint64_t now_ns)

@@ -16,10 +16,10 @@
 #define KEY_GROUPS(X)                                                                              \
 	X(MOVE, "Moving")                                                                          \
 	X(TREE, "Tree")                                                                            \
-	X(FIND, "Finding")                                                                         \
-	X(SHOW, "What is shown")                                                                   \
+	X(FIND, "Search and filter")                                                               \
+	X(SHOW, "Display")                                                                         \
 	X(TIME, "Time")                                                                            \
-	X(ACT, "Acting on processes")                                                              \
+	X(ACT, "Actions")                                                                          \
 	X(PROGRAM, "Program")
 
 enum key_group {
@@ -35,57 +35,57 @@ enum key_group {
 	X(DOWN, "Down Alt-j", MOVE, "", "one row down")                                            \
 	X(PAGE_UP, "PgUp Ctrl-B", MOVE, "", "one screen up")                                       \
 	X(PAGE_DOWN, "PgDn Ctrl-F", MOVE, "", "one screen down")                                   \
-	X(FIRST, "Home", MOVE, "", "the first row")                                                \
-	X(LAST, "End", MOVE, "", "the last row")                                                   \
-	X(LEFT, "Left", MOVE, "", "scroll commands left")                                          \
-	X(RIGHT, "Right", MOVE, "", "scroll commands right, to read long ones")                    \
-	X(PARENT, "g", MOVE, "", "go to the parent; again: of an orphan, to the one it has now")   \
-	X(DIGIT, "0-9", MOVE, "", "type a pid to go to that process")                              \
-	X(FOLLOW, "F", MOVE, "", "keep the process in the middle of the screen, until you move")   \
-	X(FOLD, "+ = -", TREE, "", "fold or unfold what is below the row")                         \
-	X(FOLD_ALL, "*", TREE, "", "fold or unfold everything")                                    \
+	X(FIRST, "Home", MOVE, "", "first row")                                                    \
+	X(LAST, "End", MOVE, "", "last row")                                                       \
+	X(LEFT, "Left", MOVE, "", "scroll command lines left")                                     \
+	X(RIGHT, "Right", MOVE, "", "scroll command lines right")                                  \
+	X(PARENT, "g", MOVE, "", "go to the parent; again, for an orphan: to its current parent")  \
+	X(DIGIT, "0-9", MOVE, "", "go to pid")                                                     \
+	X(FOLLOW, "F", MOVE, "", "follow the selected process")                                    \
+	X(FOLD, "+ = -", TREE, "", "fold or unfold the subtree")                                   \
+	X(FOLD_ALL, "*", TREE, "", "fold or unfold all subtrees")                                  \
 	X(FOLD_PARENT, "Backspace", TREE, "", "go to the parent and fold it")                      \
-	X(TAG, "Space", TREE, "", "tag the process, or untag it")                                  \
-	X(TAG_SUBTREE, "c", TREE, "", "tag the process and all below it")                          \
+	X(TAG, "Space", TREE, "", "tag or untag the process")                                      \
+	X(TAG_SUBTREE, "c", TREE, "", "tag the process and all its descendants")                   \
 	X(UNTAG, "U", TREE, "", "untag all")                                                       \
-	X(SEARCH, "F3 /", FIND, "Search", "go to a process by its command line")                   \
-	X(NEXT, "n", FIND, "", "next hit of the search (F3 while typing)")                         \
-	X(PREVIOUS, "Shift-F3", FIND, "", "previous hit of the search")                            \
-	X(FILTER, "F4 \\", FIND, "Filter", "show only what matches, and its ancestors")            \
-	X(FLAT, "F5 t", SHOW, "Flat", "tree, or flat list")                                        \
-	X(SORT, "F6 > < ,", SHOW, "Sort", "choose the column to sort by")                          \
-	X(INVERT, "I", SHOW, "", "the other end of the order first")                               \
+	X(SEARCH, "F3 /", FIND, "Search", "search in command lines")                               \
+	X(NEXT, "n", FIND, "", "next match (F3 while typing)")                                     \
+	X(PREVIOUS, "Shift-F3", FIND, "", "previous match")                                        \
+	X(FILTER, "F4 \\", FIND, "Filter", "show only matching processes and their ancestors")     \
+	X(FLAT, "F5 t", SHOW, "Flat", "switch between tree and flat list")                         \
+	X(SORT, "F6 > < ,", SHOW, "Sort", "choose the sort column")                                \
+	X(INVERT, "I", SHOW, "", "reverse the sort order")                                         \
 	X(SORT_CPU, "P", SHOW, "", "sort by CPU")                                                  \
 	X(SORT_MEMORY, "M", SHOW, "", "sort by memory")                                            \
-	X(SORT_TIME, "T", SHOW, "", "sort by CPU time used")                                       \
+	X(SORT_TIME, "T", SHOW, "", "sort by CPU time")                                            \
 	X(SORT_PID, "N", SHOW, "", "sort by pid")                                                  \
-	X(USER, "u", SHOW, "User", "show one user's processes")                                    \
-	X(DEAD, "d", SHOW, "Dead", "show or hide the dead")                                        \
-	X(KTHREADS, "K", SHOW, "", "show or hide threads of the kernel")                           \
+	X(USER, "u", SHOW, "User", "show the processes of one user")                               \
+	X(DEAD, "d", SHOW, "Dead", "show or hide exited processes")                                \
+	X(KTHREADS, "K", SHOW, "", "show or hide kernel threads")                                  \
 	X(THREADS, "H", SHOW, "", "show or hide threads, as children of their process")            \
-	X(STORMS, "x", SHOW, "", "many short-lived siblings alike as one row, or each")            \
-	X(FAILURES, "E", SHOW, "", "only what has failed")                                         \
-	X(DESCENDANTS, "D", SHOW, "", "all below what a filter shows, too")                        \
-	X(PATHS, "p", SHOW, "", "the program's file in place of its own name for itself")          \
-	X(ATTEMPTS, "X", SHOW, "", "also see failed execs, or no longer (slows all system calls)") \
-	X(SPAWNERS, "r", SHOW, "", "who starts processes, how many, how fast")                     \
-	X(LOG, "L", SHOW, "", "what has exited, newest first")                                     \
+	X(STORMS, "x", SHOW, "", "group or ungroup similar short-lived siblings")                  \
+	X(FAILURES, "E", SHOW, "", "show only failed processes")                                   \
+	X(DESCENDANTS, "D", SHOW, "", "also show descendants of matches")                          \
+	X(PATHS, "p", SHOW, "", "show the executable path instead of argv[0]")                     \
+	X(ATTEMPTS, "X", SHOW, "", "toggle tracing of failed execs (slows system calls)")          \
+	X(SPAWNERS, "r", SHOW, "", "spawners: which processes start others, how many, how fast")   \
+	X(LOG, "L", SHOW, "", "log of exited processes, newest first")                             \
 	X(SCREEN, "Tab", SHOW, "", "next screen: tree, spawners, log")                             \
-	X(FREEZE, "Z", TIME, "Freeze", "stand still, and go on again")                             \
-	X(STEP, ".", TIME, "", "while it stands still: one event more; else as F6")                \
-	X(LINGER_LESS, "{", TIME, "", "the dead leave sooner")                                     \
-	X(LINGER_MORE, "}", TIME, "", "the dead leave later")                                      \
-	X(NICE_UP, "F7 ]", ACT, "Nice -", "a higher priority: nice lower by one")                  \
-	X(NICE_DOWN, "F8 [", ACT, "Nice +", "a lower priority: nice higher by one")                \
-	X(SIGNAL, "F9 k", ACT, "Kill", "send a signal, to the tagged or the selected")             \
-	X(DETAILS, "v Enter", ACT, "Detail", "all about the process; there e: its environment")    \
+	X(FREEZE, "Z", TIME, "Pause", "pause or resume")                                           \
+	X(STEP, ".", TIME, "", "while paused: step one event; otherwise like F6")                  \
+	X(LINGER_LESS, "{", TIME, "", "keep exited processes for a shorter time")                  \
+	X(LINGER_MORE, "}", TIME, "", "keep exited processes for a longer time")                   \
+	X(NICE_UP, "F7 ]", ACT, "Nice -", "raise priority (nice -1)")                              \
+	X(NICE_DOWN, "F8 [", ACT, "Nice +", "lower priority (nice +1)")                            \
+	X(SIGNAL, "F9 k", ACT, "Kill", "send a signal to the tagged or selected processes")        \
+	X(DETAILS, "v Enter", ACT, "Detail", "process details (e: environment)")                   \
 	X(COPY, "y", ACT, "", "copy the command line, quoted for a shell")                         \
-	X(OUTPUT, "o", PROGRAM, "Output", "output of the command mayfly runs")                     \
-	X(REDRAW, "Ctrl-L", PROGRAM, "", "draw the screen again")                                  \
-	X(SETUP, "F2 S", PROGRAM, "Setup", "choose columns, and their order")                      \
-	X(HELP, "F1 h ?", PROGRAM, "Help", "this page")                                            \
-	X(CLOSE, "Esc", PROGRAM, "", "close what is open, end a search")                           \
-	X(QUIT, "F10 q", PROGRAM, "Quit", "leave")
+	X(OUTPUT, "o", PROGRAM, "Output", "output of the command that mayfly runs")                \
+	X(REDRAW, "Ctrl-L", PROGRAM, "", "redraw the screen")                                      \
+	X(SETUP, "F2 S", PROGRAM, "Setup", "choose and order columns")                             \
+	X(HELP, "F1 h ?", PROGRAM, "Help", "this help")                                            \
+	X(CLOSE, "Esc", PROGRAM, "", "close a page or prompt, end a search")                       \
+	X(QUIT, "F10 q", PROGRAM, "Quit", "quit")
 
 enum command_id {
 #define X(name, keys, group, label, sentence) COMMAND_##name,

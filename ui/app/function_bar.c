@@ -27,7 +27,7 @@ static const char *command_label(const struct app *app, enum command_id id)
 	if (id == COMMAND_FLAT && options->flat)
 		return "Tree";
 	if (id == COMMAND_FREEZE && app->frozen)
-		return "Thaw";
+		return "Resume";
 	if (id == COMMAND_OUTPUT && !app->command)
 		return "";
 	return keys_entry(id)->label;

@@ -37,8 +37,8 @@ void sorting_choose(struct app *app, unsigned at, bool reverse)
 	const struct orders *orders = orders_of(app);
 
 	orders->set(app, at, reverse);
-	snprintf(app->notice, sizeof(app->notice), "sorted by %s, the %s first", orders->word(at),
-		orders->is_up(app) ? "least" : "greatest");
+	snprintf(app->notice, sizeof(app->notice), "sorted by %s, %s", orders->word(at),
+		orders->is_up(app) ? "ascending" : "descending");
 }
 
 void sorting_by(struct app *app, enum order_id id)
@@ -48,7 +48,7 @@ void sorting_by(struct app *app, enum order_id id)
 	if (at != ORDERS_NONE)
 		sorting_choose(app, at, false);
 	else
-		snprintf(app->notice, sizeof(app->notice), "this screen has no %s to sort by",
+		snprintf(app->notice, sizeof(app->notice), "this screen cannot be sorted by %s",
 			order_word(id));
 }
 

@@ -54,7 +54,7 @@ int set_text(struct parse *parse, const char *arg, void *field)
 	char **text = field;
 
 	if (!*arg)
-		return complain(parse, "--%s needs a name that is not empty", parse->name);
+		return complain(parse, "--%s needs a non-empty name", parse->name);
 	free(*text);
 	*text = strdup(arg);
 	return *text ? 0 : complain(parse, "out of memory");
@@ -68,7 +68,7 @@ static int set_source(struct parse *parse, const char *arg, void *field)
 		if (!strcmp(arg, names[i]))
 			return set_text(parse, arg, field);
 	return complain(
-		parse, "--source: there is no source \"%s\"; take auto, bpf, netlink or proc", arg);
+		parse, "--source: unknown source \"%s\"; use auto, bpf, netlink or proc", arg);
 }
 
 int set_time(struct parse *parse, const char *arg, void *field)
@@ -76,7 +76,8 @@ int set_time(struct parse *parse, const char *arg, void *field)
 	if (duration_read(arg, field))
 		return 0;
 	return complain(parse,
-		"--%s: \"%s\" is no time; write seconds, as 2.5, or a unit, as 300ms 10s 5m 2h 1d",
+		"--%s: \"%s\" is not a valid duration; use seconds, such as 2.5, or a unit, such "
+		"as 300ms 10s 5m 2h 1d",
 		parse->name, arg);
 }
 
@@ -95,11 +96,12 @@ static int read_size(struct parse *parse, const char *arg, const char *most, uin
 	uint64_t max;
 
 	if (!bytes_read(arg, bytes))
-		return complain(parse, "--%s: \"%s\" is no size; write bytes, or a unit, as 64k 8M",
+		return complain(parse,
+			"--%s: \"%s\" is not a valid size; use bytes, or a unit, such as 64k 8M",
 			parse->name, arg);
 	if (bytes_read(most, &max) && *bytes <= max)
 		return 0;
-	return complain(parse, "--%s: %s is too much; %s is the most", parse->name, arg, most);
+	return complain(parse, "--%s: %s exceeds the maximum of %s", parse->name, arg, most);
 }
 
 static int set_delay(struct parse *parse, const char *arg, void *field)
@@ -134,8 +136,8 @@ static int set_count(struct parse *parse, const char *arg, void *field)
 	unsigned long count = strtoul(arg, &end, 10);
 
 	if (*arg < '1' || *arg > '9' || *end || count > 100000000)
-		return complain(
-			parse, "--%s: \"%s\" is no number from 1 to 100000000", parse->name, arg);
+		return complain(parse, "--%s: \"%s\" is not a number from 1 to 100000000",
+			parse->name, arg);
 	*(uint32_t *)field = (uint32_t)count;
 	return 0;
 }
@@ -158,7 +160,7 @@ static int choose_mode(struct parse *parse, enum options_mode mode, void *field)
 	enum options_mode *chosen = field;
 
 	if (*chosen != MODE_SCREEN && *chosen != mode && mode <= MODE_JSON)
-		return complain(parse, "--batch and --json exclude each other: leave one out");
+		return complain(parse, "use either --batch or --json, not both");
 	*chosen = mode;
 	return 0;
 }
@@ -254,8 +256,8 @@ static int complain_unknown(struct parse *parse, const char *word)
 		}
 	}
 	if (nearest)
-		return complain(parse, "there is no option %s; did you mean --%s?", name, nearest);
-	return complain(parse, "there is no option %s; mayfly --help lists them", name);
+		return complain(parse, "unknown option %s; did you mean --%s?", name, nearest);
+	return complain(parse, "unknown option %s; see mayfly --help", name);
 }
 
 /* What getopt_long did not understand; word is the argument it was in. */
@@ -272,7 +274,7 @@ static int complain_getopt(struct parse *parse, int found, const char *word)
 	if (row && !row->argument && optopt >= LONG_VALUES)
 		return complain(parse, "--%s takes no argument", row->name);
 	if (optopt)
-		return complain(parse, "there is no option -%c; mayfly --help lists them", optopt);
+		return complain(parse, "unknown option -%c; see mayfly --help", optopt);
 	return complain_unknown(parse, word);
 }
 
@@ -286,20 +288,17 @@ static int check_together(struct parse *parse)
 		bool broken;
 		const char *sentence;
 	} rules[] = {
-		{o->output && has_screen, "--output is for --batch, --json and --once: add one"},
+		{o->output && has_screen, "--output requires --batch, --json or --once"},
 		{o->max_output && has_screen && !o->write,
-			"--max-output is for --write, --batch, --json and --once: add one"},
-		{to_stdout && (has_screen || !o->output), "--write=- takes standard output: add "
-							  "--batch or --json, with --output=FILE"},
-		{o->read && o->command, "--read replays a recording: leave out it or the command"},
-		{o->read && o->source, "--read replays a recording: leave out it or --source"},
-		{o->once && o->command,
-			"--once shows what is there now: leave out it or the command"},
-		{o->when && o->once, "--when waits, --once does not: leave out one"},
-		{o->summary && o->once,
-			"--once shows what is there now: leave out it or --summary"},
-		{o->command && o->scope.root_count,
-			"a command shows its own descendants: leave out it or --pid"},
+			"--max-output requires --write, --batch, --json or --once"},
+		{to_stdout && (has_screen || !o->output),
+			"--write=- uses standard output: add --batch or --json with --output=FILE"},
+		{o->read && o->command, "use either --read or a command, not both"},
+		{o->read && o->source, "use either --read or --source, not both"},
+		{o->once && o->command, "use either --once or a command, not both"},
+		{o->when && o->once, "use either --when or --once, not both"},
+		{o->summary && o->once, "use either --once or --summary, not both"},
+		{o->command && o->scope.root_count, "use either --pid or a command, not both"},
 	};
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
@@ -338,7 +337,7 @@ static int set_word(struct parse *parse, const struct option_row *row, const cha
 		return row->set(parse, NULL, field);
 	if (!strcmp(value, "no"))
 		return 0;
-	return complain(parse, "--%s: \"%s\" is neither yes nor no", row->name, value);
+	return complain(parse, "--%s: \"%s\" is not valid; use yes or no", row->name, value);
 }
 
 int options_set(
@@ -435,9 +434,10 @@ void options_help(FILE *out)
 
 	fprintf(out,
 		"Usage: " OPTIONS_SYNOPSIS "\n\n"
-		"A live tree of every process, from the kernel's own events: also of those that\n"
-		"live for a millisecond.  With a command: run it, show what descends from it, and\n"
-		"pass its exit status on.\n");
+		"Show a live tree of all processes from kernel events, including those that exit\n"
+		"within a millisecond.  With a command: run it, show only its descendants, and "
+		"exit\n"
+		"with its status.\n");
 	for (size_t i = 0; i < ROWS; i++) {
 		const struct option_row *row = &rows[i];
 
@@ -454,5 +454,5 @@ void options_help(FILE *out)
 			fprintf(out, "%-*s", HELP_INDENT, left);
 		print_wrapped(out, row->sentence);
 	}
-	fprintf(out, "\nThe keys, the language of filters and the keys of JSON: man mayfly\n");
+	fprintf(out, "\nKeys, filter syntax and JSON fields are described in mayfly(1).\n");
 }

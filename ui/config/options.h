@@ -19,90 +19,91 @@
  * options.c), member of struct options that it fills, sentence.  G begins a group.
  */
 #define OPTIONS(G, X)                                                                              \
-	G("What to see")                                                                           \
-	X('p', "pid", "PID[,PID...]", pids, scope, "only these processes and their descendants")   \
-	X('u', "user", "USER", user, scope, "only this user's processes (name or uid)")            \
-	X('F', "filter", "EXPR", filter, filter, "start with this filter")                         \
+	G("What to show")                                                                          \
+	X('p', "pid", "PID[,PID...]", pids, scope,                                                 \
+		"show only these processes and their descendants")                                 \
+	X('u', "user", "USER", user, scope, "show only processes of USER (name or uid)")           \
+	X('F', "filter", "EXPR", filter, filter,                                                   \
+		"show only processes that match EXPR (see FILTERS)")                               \
 	X('s', "sort", "COLUMN", sort, sort,                                                       \
-		"sort siblings by this column, such as cpu, mem, time, age, user; a leading - "    \
-		"puts the other end first")                                                        \
+		"sort siblings by COLUMN (cpu, mem, time, age, user, ...); prefix with - to "      \
+		"reverse")                                                                         \
 	X('l', "linger", "SECONDS", time, linger_ns,                                               \
-		"how long an exited process stays on screen, three times that when it failed "     \
-		"(default 3; 0: gone at once)")                                                    \
-	X(0, "history", "COUNT", count, history, "how many exits the log keeps (default 100000)")  \
+		"keep exited processes on screen for SECONDS, failed ones three times as long "    \
+		"(default 3; 0 removes them at once)")                                             \
+	X(0, "history", "COUNT", count, history,                                                   \
+		"number of exited processes to keep in the log (default 100000)")                  \
 	X(0, "short", "SECONDS", time, short_ns,                                                   \
-		"a lifetime below this counts as short-lived (default 1)")                         \
+		"processes that run for less than SECONDS are short-lived (default 1)")            \
 	X(0, "runaway", "RATE[,SECONDS]", runaway, runaway,                                        \
-		"who starts so many short-lived ones a second, for so long, is called a runaway; " \
-		"one that failed counts as five (default 50,1.5)")                                 \
-	X(0, "bell", NULL, yes, bell, "ring the terminal's bell when there is a new runaway")      \
+		"flag a process as runaway when it starts RATE short-lived processes per second "  \
+		"for SECONDS; failed ones count five times (default 50,1.5)")                      \
+	X(0, "bell", NULL, yes, bell, "ring the terminal bell on a new runaway")                   \
 	X(0, "max-args", "BYTES", max_args, max_args,                                              \
-		"argument bytes kept per exec (default 4096, up to 2M); what is cut is counted "   \
-		"and shown")                                                                       \
+		"bytes of arguments to keep per exec (default 4096, up to 2M); truncated "         \
+		"arguments are marked")                                                            \
 	X(0, "ring", "BYTES", ring, ring_bytes,                                                    \
 		"size of the ring buffer (default 8M, up to 1G), rounded up to a power of two")    \
 	X(0, "failed", NULL, yes, failed,                                                          \
-		"also see failed execs (costs every system call a little while on)")               \
-	G("Where it comes from")                                                                   \
+		"also trace failed execs (adds a small cost to every system call)")                \
+	G("Event source")                                                                          \
 	X(0, "source", "SOURCE", source, source,                                                   \
-		"bpf: the kernel's events (auto: the same); netlink: those of its process "        \
-		"connector, without what is gone before it can be asked; proc: a look at /proc "   \
-		"every now and then, which needs no privilege and misses what is short")           \
+		"bpf (the default, also auto): kernel events through BPF; netlink: kernel "        \
+		"process connector (arguments of very short processes may be missing); proc: "     \
+		"poll /proc (no privileges needed, misses short-lived processes)")                 \
 	X('d', "delay", "SECONDS", delay, delay_ns,                                                \
-		"how often CPU and memory are measured, and --source=proc looks (default 1, with " \
-		"--once 0.2; decimals allowed)")                                                   \
-	X('r', "read", "FILE", text, read, "replay a recording (- is standard input)")             \
+		"update interval of CPU and memory figures, and of --source=proc (default 1, "     \
+		"with --once 0.2; decimals allowed)")                                              \
+	X('r', "read", "FILE", text, read, "replay a recording (- for standard input)")            \
 	X('w', "write", "FILE", text, write,                                                       \
-		"record into FILE (- is standard output, for --batch and --json with -o)")         \
-	G("Without a screen")                                                                      \
-	X('b', "batch", NULL, batch, mode, "one line of text per event")                           \
-	X(0, "json", NULL, json, mode, "one JSON object per line per event")                       \
+		"record events to FILE (- for standard output, with --batch or --json and -o)")    \
+	G("Non-interactive output")                                                                \
+	X('b', "batch", NULL, batch, mode, "print one line of text per event")                     \
+	X(0, "json", NULL, json, mode, "print one JSON object per event, each on its own line")    \
 	X('o', "output", "FILE", text, output,                                                     \
-		"where --batch, --json and --once write (default: standard output)")               \
+		"write the output of --batch, --json and --once to FILE (default: standard "       \
+		"output)")                                                                         \
 	X(0, "max-output", "SIZE", max_output, max_output,                                         \
-		"what --output, or standard output, and --write get at most, each: then it ends, " \
-		"says what was not written, and exits with 4 (default: no limit)")                 \
+		"limit the size of --output (or standard output) and of --write, each; at the "    \
+		"limit, report what was not written and exit with 4 (default: no limit)")          \
 	X('1', "once", NULL, yes, once,                                                            \
-		"print the tree as it is now, with the "                                           \
-		"columns and the order of the screen, and exit")                                   \
-	X(0, "duration", "SECONDS", duration, duration_ns, "stop after this long")                 \
+		"print the current tree, with the columns and sort order of the screen, and exit") \
+	X(0, "duration", "SECONDS", duration, duration_ns, "stop after SECONDS")                   \
 	X(0, "when", "EXPR", when, when,                                                           \
-		"print what it descends from and what it starts, and exit with 0, as soon as a "   \
-		"process matches this filter; with 1 if --duration, or the command, ends first")   \
+		"wait until a process matches EXPR, print it with its ancestors and what it has "  \
+		"started, and exit 0; exit 1 if --duration expires or the command ends first")     \
 	X(0, "summary", NULL, yes, summary,                                                        \
-		"at the end, or on leaving the screen, print totals: processes, programs, "        \
-		"lifetimes, failures, CPU; with a command, and without --batch or --json, "        \
-		"nothing "                                                                         \
-		"else")                                                                            \
-	X(0, "check", NULL, check, mode,                                                           \
-		"say what this machine offers, and what to do about what is missing")              \
-	G("What it may do")                                                                        \
+		"print totals at exit: processes, programs, lifetimes, failures, CPU; with a "     \
+		"command, and without --batch or --json, print nothing else")                      \
+	X(0, "check", NULL, check, mode, "check kernel and privileges, and suggest fixes")         \
+	G("Safety")                                                                                \
 	X(0, "readonly", NULL, yes, readonly,                                                      \
-		"no signals, no nice, no settings written; what is needed for them is given up")   \
-	G("Looks")                                                                                 \
+		"disable signals, renice and saving settings, and drop the privileges for them")   \
+	G("Appearance")                                                                            \
 	X(0, "columns", "LIST", columns, columns,                                                  \
-		"the columns, left to right, as \"PID USER CPU% AGE\"; F2 lists them all")         \
-	X(0, "no-color", NULL, no, color, "no colours; so do NO_COLOR=1 and TERM=dumb")            \
+		"columns from left to right, for example \"PID USER CPU% AGE\"; F2 lists all of "  \
+		"them")                                                                            \
+	X(0, "no-color", NULL, no, color,                                                          \
+		"disable colours (also disabled by NO_COLOR=1 and TERM=dumb)")                     \
 	X(0, "theme", "NAME", theme, theme,                                                        \
-		"default, contrast (high, on black), colorblind (blue and orange), light (for a "  \
-		"light background) or mono (no colours)")                                          \
-	X(0, "ascii", NULL, yes, ascii, "nothing but ASCII, as in a locale that is not UTF-8")     \
-	X(0, "no-mouse", NULL, no, mouse,                                                          \
-		"leave the mouse to the terminal, which then selects and pastes as ever")          \
-	X('h', "help", NULL, help, mode, "print this, and exit")                                   \
-	X('V', "version", NULL, version, mode, "print the version, and exit")
+		"default, contrast (high contrast on black), colorblind (blue and orange), light " \
+		"(for a light background) or mono (no colours)")                                   \
+	X(0, "ascii", NULL, yes, ascii,                                                            \
+		"use only ASCII characters (the default in a locale that is not UTF-8)")           \
+	X(0, "no-mouse", NULL, no, mouse, "disable mouse support")                                 \
+	X('h', "help", NULL, help, mode, "print this help and exit")                               \
+	X('V', "version", NULL, version, mode, "print the version and exit")
 
 #define OPTIONS_SYNOPSIS "mayfly [options] [--] [command [argument...]]"
 
 /* Exit statuses, when there is no command to pass the status of. */
 #define STATUSES(X)                                                                                \
-	X(GOOD, 0, "good")                                                                         \
-	X(NOTHING, 1, "nothing matched --when")                                                    \
-	X(USAGE, 2, "wrong use; the sentence on standard error says what to write instead")        \
-	X(SOURCE, 3, "the source of events could not be opened; the sentence says what to do")     \
+	X(GOOD, 0, "success")                                                                      \
+	X(NOTHING, 1, "no process matched --when")                                                 \
+	X(USAGE, 2, "usage error, with a message on standard error")                               \
+	X(SOURCE, 3, "cannot open the event source, with a message on standard error")             \
 	X(BROKEN, 4,                                                                               \
-		"what was asked for could not be written, reached --max-output, or the source "    \
-		"broke on the way")
+		"output could not be written or reached --max-output, or the event source failed")
 
 enum status {
 #define X(name, number, sentence) STATUS_##name = number,

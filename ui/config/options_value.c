@@ -21,7 +21,7 @@ int set_theme(struct parse *parse, const char *arg, void *field)
 		return 0;
 	for (int i = 0; i < THEME_COUNT; i++)
 		sprintf(names + strlen(names), "%s%s", i ? ", " : "", theme_word(i));
-	return complain(parse, "--theme: there is no theme \"%s\"; take one of %s", arg, names);
+	return complain(parse, "--theme: unknown theme \"%s\"; use one of %s", arg, names);
 }
 
 int set_columns(struct parse *parse, const char *arg, void *field)
@@ -37,8 +37,8 @@ int set_columns(struct parse *parse, const char *arg, void *field)
 		every.ids[id] = id;
 	columns_write(&every, all, sizeof(all));
 	text_escape(safe, sizeof(safe), wrong, strcspn(wrong, " ,\t"));
-	return complain(parse, "--%s: \"%s\" is no column, or there twice; take some of %s",
-		parse->name, safe, all);
+	return complain(parse, "--%s: \"%s\" is an unknown or repeated column; use %s", parse->name,
+		safe, all);
 }
 
 int set_pids(struct parse *parse, const char *arg, void *field)
@@ -52,12 +52,11 @@ int set_pids(struct parse *parse, const char *arg, void *field)
 		if (end == at || *at < '0' || *at > '9' || pid < 1 || pid > INT32_MAX ||
 			(*end && *end != ','))
 			return complain(parse,
-				"--pid: \"%s\" is no list of process ids; write numbers, as "
+				"--pid: \"%s\" is not a list of process ids; use numbers, such as "
 				"--pid=1,77",
 				arg);
 		if (scope_add_pid(field, pid) < 0)
-			return complain(
-				parse, "--pid: %u process ids are the most", SCOPE_PIDS_MAX);
+			return complain(parse, "--pid: at most %u process ids", SCOPE_PIDS_MAX);
 		at = *end ? end + 1 : end;
 	} while (*at || at[-1] == ',');
 	return 0;
@@ -75,11 +74,10 @@ int set_user(struct parse *parse, const char *arg, void *field)
 	errno = 0;
 	uid = strtoul(arg, &end, 10);
 	if (err != -ENOENT && (*end || *arg < '0' || *arg > '9'))
-		return complain(parse, "--user: \"%s\" could not be looked up: %s; write a uid",
-			arg, strerror(-err));
-	if (errno || *end || *arg < '0' || *arg > '9' || uid >= UINT32_MAX)
 		return complain(
-			parse, "--user: nobody here is called \"%s\"; write a name or a uid", arg);
+			parse, "--user: cannot look up \"%s\": %s; use a uid", arg, strerror(-err));
+	if (errno || *end || *arg < '0' || *arg > '9' || uid >= UINT32_MAX)
+		return complain(parse, "--user: unknown user \"%s\"; use a name or a uid", arg);
 	scope->uid = uid;
 	return 0;
 }
@@ -130,13 +128,13 @@ int set_sort(struct parse *parse, const char *arg, void *field)
 		return set_text(parse, arg, field);
 	order_write_words(words, sizeof(words));
 	return complain(
-		parse, "--%s: there is no column \"%s\"; take one of %s", parse->name, arg, words);
+		parse, "--%s: unknown column \"%s\"; use one of %s", parse->name, arg, words);
 }
 
 int set_when(struct parse *parse, const char *arg, void *field)
 {
 	if (!arg[strspn(arg, " \t\n")])
-		return complain(parse, "--when needs a filter, as --when='spawns > 50'");
+		return complain(parse, "--when needs a filter, such as --when='spawns > 50'");
 	return set_filter(parse, arg, field);
 }
 
@@ -150,9 +148,8 @@ int set_runaway(struct parse *parse, const char *arg, void *field)
 
 	if (*arg < '1' || *arg > '9' || rate > RATE_MAX || (*end && *end != ','))
 		return complain(parse,
-			"--runaway: \"%s\" is no rate; write processes a second, as 20, and for "
-			"how "
-			"long, as 20,2s",
+			"--runaway: \"%s\" is not a valid rate; use processes per second, such as "
+			"20, and optionally a duration, such as 20,2s",
 			arg);
 	if (*end && set_time(parse, end + 1, &read.hold_ns) < 0)
 		return -EINVAL;

@@ -31,15 +31,13 @@ static void apply_line(struct options *options, const char *place, const char *k
 	char sentence[SENTENCE_MAX], safe[128], message[256] = "";
 
 	if (!key) {
-		snprintf(sentence, sizeof(sentence),
-			"%s: write a line as \"key = value\"; it is ignored, "
-			"and kept",
+		snprintf(sentence, sizeof(sentence), "%s: line ignored: it is not \"key = value\"",
 			place);
 		tell(sentence);
 	} else if (!is_setting(key)) {
 		text_escape(safe, sizeof(safe), key, strlen(key));
-		snprintf(sentence, sizeof(sentence),
-			"%s: there is no setting \"%s\"; it is ignored, and kept", place, safe);
+		snprintf(sentence, sizeof(sentence), "%s: unknown setting \"%s\" ignored", place,
+			safe);
 		tell(sentence);
 	} else if (options_set(options, key, value, message, sizeof(message))) {
 		snprintf(sentence, sizeof(sentence), "%s: %s", place, message);
@@ -72,7 +70,7 @@ void settings_load(struct options *options, settings_tell_fn *tell)
 	if (rc) {
 		settings_apply(options, rc, path, tell);
 	} else if (err != -EACCES) { /* under sudo -u that is another's: not ours to read */
-		snprintf(sentence, sizeof(sentence), "going on without %s: %s", path,
+		snprintf(sentence, sizeof(sentence), "continuing without %s: %s", path,
 			safepath_strerror(-err));
 		tell(sentence);
 	}
@@ -91,7 +89,7 @@ int settings_save(const char *key, const char *value, char *message, size_t size
 	err = rc_update(path, key, value);
 	if (err == -SAFEPATH_DIR_OTHERS && !geteuid())
 		snprintf(message, size,
-			"not saved: as root mayfly does not write into another's home");
+			"not saved: mayfly running as root does not write to another user's home");
 	else if (err < -SAFEPATH_NONE)
 		snprintf(message, size, "mayflyrc not saved: %s", safepath_strerror(-err));
 	else if (err)

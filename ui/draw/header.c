@@ -82,14 +82,14 @@ static void write_runaway(char *out, size_t size, const struct alarm *alarm)
 /* At the right end of the line: a word, and what there is to say of it when there is room. */
 static void draw_badge(const struct app *app, struct frame *frame, const struct pen *used, int y)
 {
-	const char *word = app->frozen ? " FROZEN " : " RUNAWAY ";
+	const char *word = app->frozen ? " PAUSED " : " RUNAWAY ";
 	char text[4 * LABEL_SIZE + 64];
 	struct pen pen;
 	int columns;
 
 	if (app->frozen)
-		snprintf(text, sizeof(text), " FROZEN %" PRIu64 " wait%s ", spool_count(app->spool),
-			spool_dropped(app->spool) ? ", no room for more" : "");
+		snprintf(text, sizeof(text), " PAUSED %" PRIu64 " pending%s ",
+			spool_count(app->spool), spool_dropped(app->spool) ? ", buffer full" : "");
 	else if (app->alarm.count)
 		write_runaway(text, sizeof(text), &app->alarm);
 	else
@@ -190,10 +190,10 @@ static void put_command(struct pen *pen, const struct app *app)
 	if (!app->command)
 		return;
 	if (app->command_ended)
-		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "ended with %d",
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "exited with %d",
 			command_exit_status(app->command));
 	else
-		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "runs");
+		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "running");
 }
 
 /* The clock of the events begins at boot. */
@@ -212,7 +212,7 @@ static void draw_machine(const struct app *app, struct frame *frame, int y)
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 
 	put_figure(&pen, "alive", counts->living);
-	put_figure(&pen, "dead", counts->ghosts);
+	put_figure(&pen, "exited", counts->ghosts);
 	if (counts->zombies)
 		put_figure(&pen, "zombies", counts->zombies);
 	if (view_get_options(app->view)->threads)

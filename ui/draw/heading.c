@@ -32,11 +32,11 @@ static void put_view_states(const struct app *app, struct pen *pen)
 	if (view_is_following(app->view))
 		pen_put(pen, STYLE_SORTED, " following ");
 	if (!view_get_options(app->view)->dead)
-		pen_put(pen, STYLE_HEAD, " dead hidden ");
+		pen_put(pen, STYLE_HEAD, " exited hidden ");
 	if (view_get_options(app->view)->failures)
 		pen_put(pen, STYLE_HEAD, " failures only ");
 	if (view_get_options(app->view)->descendants)
-		pen_put(pen, STYLE_HEAD, " and below ");
+		pen_put(pen, STYLE_HEAD, " and descendants ");
 }
 
 /* Returns the columns written. */

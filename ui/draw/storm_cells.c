@@ -42,7 +42,7 @@ void draw_storm_end(char *out, size_t size, const struct row *row, uint64_t now_
 	if (rate >= STORM_QUIET)
 		len = (size_t)snprintf(out, size, "%.0f/s ", rate);
 	if (storm->failed && storm->failed < storm->count) {
-		snprintf(out + len, size - len, "%u %% fail", storm_failed_percent(storm));
+		snprintf(out + len, size - len, "%u%% fail", storm_failed_percent(storm));
 	} else if (storm->failed || !len) {
 		node.status = storm->failed ? storm->status : 0;
 		phrase_end(out + len, size - len, &node);

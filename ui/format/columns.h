@@ -23,28 +23,27 @@
  */
 #define COLUMNS(X)                                                                                 \
 	X(PID, "PID", 0, 0, 0, RIGHT, ALL, "process id")                                           \
-	X(PPID, "PPID", 0, 0, 14, RIGHT, ALL, "the parent it has now")                             \
-	X(USER, "USER", 8, 32, 4, LEFT, ALL, "owner")                                              \
-	X(PRI, "PRI", 3, 3, 11, RIGHT, LIVING, "priority, as the kernel's scheduler has it")       \
-	X(NI, "NI", 3, 3, 10, RIGHT, LIVING, "nice value: 19 is last, -20 is first in line")       \
-	X(THR, "THR", 4, 7, 9, RIGHT, ALL, "threads; of the dead: over their life")                \
+	X(PPID, "PPID", 0, 0, 14, RIGHT, ALL, "process id of the current parent")                  \
+	X(USER, "USER", 8, 32, 4, LEFT, ALL, "user name")                                          \
+	X(PRI, "PRI", 3, 3, 11, RIGHT, LIVING, "kernel scheduling priority")                       \
+	X(NI, "NI", 3, 3, 10, RIGHT, LIVING, "nice value (19 lowest priority, -20 highest)")       \
+	X(THR, "THR", 4, 7, 9, RIGHT, ALL, "number of threads; exited: total over the lifetime")   \
 	X(STATE, "S", 1, 1, 2, LEFT, LIVING,                                                       \
-		"R runs, S sleeps, D waits for a disk, T stopped, Z zombie, I idle")               \
-	X(CPU, "CPU%", 5, 5, 1, RIGHT, LIVING, "share of one CPU over the last interval")          \
-	X(MEM, "MEM%", 4, 4, 5, RIGHT, LIVING, "resident memory as a share of the machine's")      \
-	X(RES, "RES", 5, 5, 6, RIGHT, ALL, "resident memory; of the dead: the peak")               \
-	X(IO, "IO", 5, 5, 8, RIGHT, ALL, "bytes read from and written to storage so far")          \
-	X(TIME, "TIME+", 8, 8, 7, RIGHT, ALL, "time on a CPU so far")                              \
-	X(AGE, "AGE", 6, 6, 3, RIGHT, LIFE,                                                        \
-		"time since its start; of the dead: how long they lived")                          \
-	X(SPAWN, "SPAWN/s", 7, 7, 13, RIGHT, ALL, "processes it starts a second")                  \
+		"R running, S sleeping, D uninterruptible sleep, T stopped, Z zombie, I idle")     \
+	X(CPU, "CPU%", 5, 5, 1, RIGHT, LIVING, "CPU usage, % of one CPU")                          \
+	X(MEM, "MEM%", 4, 4, 5, RIGHT, LIVING, "resident memory, % of physical memory")            \
+	X(RES, "RES", 5, 5, 6, RIGHT, ALL, "resident memory; exited: peak since fork")             \
+	X(IO, "IO", 5, 5, 8, RIGHT, ALL, "bytes read from and written to storage")                 \
+	X(TIME, "TIME+", 8, 8, 7, RIGHT, ALL, "CPU time")                                          \
+	X(AGE, "AGE", 6, 6, 3, RIGHT, LIFE, "time since start; exited: lifetime")                  \
+	X(SPAWN, "SPAWN/s", 7, 7, 13, RIGHT, ALL, "processes started per second")                  \
 	X(SPAWNED, "SPAWNED", 20, 20, 19, LEFT, ALL,                                               \
-		"processes it has started over the last minute, three seconds a bar")              \
-	X(KIDS, "KIDS", 4, 7, 12, RIGHT, ALL, "its children in the tree")                          \
-	X(EXIT, "EXIT", 12, 12, 15, LEFT, ALL, "how it ended")                                     \
+		"processes started in the last minute, 3 seconds per bar")                         \
+	X(KIDS, "KIDS", 4, 7, 12, RIGHT, ALL, "number of children in the tree")                    \
+	X(EXIT, "EXIT", 12, 12, 15, LEFT, ALL, "exit status")                                      \
 	X(TTY, "TTY", 6, 12, 16, LEFT, ALL, "controlling terminal")                                \
-	X(CGROUP, "CGROUP", 24, 80, 17, LEFT, ALL, "path of its control group")                    \
-	X(NS, "NS", 10, 10, 18, RIGHT, ALL, "inode number of its pid namespace")
+	X(CGROUP, "CGROUP", 24, 80, 17, LEFT, ALL, "cgroup path")                                  \
+	X(NS, "NS", 10, 10, 18, RIGHT, ALL, "inode number of the pid namespace")
 
 enum column_id {
 #define X(name, ...) COLUMN_##name,

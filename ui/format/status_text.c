@@ -66,9 +66,9 @@ uint64_t phrase_age_due_ns(const struct node *node, uint64_t now_ns)
 size_t phrase_end(char *out, size_t size, const struct node *node)
 {
 	if (node_is_thread(node)) /* it has no status to tell */
-		return snprintf(out, size, "ended");
+		return snprintf(out, size, "exited");
 	if (node->status == STATUS_UNKNOWN)
-		return snprintf(out, size, "end not seen");
+		return snprintf(out, size, "exit unknown");
 	return status_write(out, size, node->status);
 }
 
@@ -110,7 +110,7 @@ size_t phrase_end_within(char *out, size_t size, const struct node *node, unsign
 		return write_zombie(out, size, node, width);
 	if (node->status == STATUS_UNKNOWN && !node_is_thread(node))
 		return snprintf(out, size, "%s",
-			width < WIDTH_MAX ? "end not seen" : "ended, status not seen");
+			width < WIDTH_MAX ? "exit unknown" : "exited, status unknown");
 	len = phrase_end(end, sizeof(end), node);
 	if (!node->id.start_ns)
 		return snprintf(out, size, "%s", end);

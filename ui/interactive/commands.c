@@ -80,7 +80,7 @@ static bool act_digit(struct app *app, int key)
 		snprintf(app->notice, sizeof(app->notice), "pid %" PRId64, app->typed_pid);
 	else
 		snprintf(app->notice, sizeof(app->notice), "pid %" PRId64 ": %s", app->typed_pid,
-			node ? "not among what is shown" : "no such process");
+			node ? "not shown" : "no such process");
 	return true;
 }
 
@@ -88,7 +88,7 @@ static bool act_follow(struct app *app, int key)
 {
 	view_follow(app->view, !view_is_following(app->view));
 	if (view_is_following(app->view))
-		snprintf(app->notice, sizeof(app->notice), "pid %d stays in the middle",
+		snprintf(app->notice, sizeof(app->notice), "following pid %d",
 			view_cursor(app->view)->id.pid);
 	return true;
 }
@@ -153,7 +153,7 @@ static bool act_search(struct app *app, int key)
 static bool step_search(struct app *app, int step)
 {
 	if (!*app->search)
-		snprintf(app->notice, sizeof(app->notice), "no search yet: F3 begins one");
+		snprintf(app->notice, sizeof(app->notice), "no search yet: F3 starts one");
 	ask_search(app, step);
 	return true;
 }
@@ -249,7 +249,7 @@ static bool act_step(struct app *app, int key)
 	if (!app->frozen)
 		return act_sort(app, key);
 	if (!spool_take(app->spool, &event)) {
-		snprintf(app->notice, sizeof(app->notice), "no event waits");
+		snprintf(app->notice, sizeof(app->notice), "no pending events");
 		return true;
 	}
 	if (event.time_ns > app->context.now_ns)
@@ -274,9 +274,9 @@ static bool step_linger(struct app *app, int step)
 	at = at < 0 ? 0 : at >= count ? count - 1 : at;
 	tree_set_linger(app->tree, seconds[at] * SECOND_NS);
 	if (seconds[at])
-		snprintf(app->notice, sizeof(app->notice), "the dead stay for %u s", seconds[at]);
+		snprintf(app->notice, sizeof(app->notice), "linger %u s", seconds[at]);
 	else
-		snprintf(app->notice, sizeof(app->notice), "the dead leave at once");
+		snprintf(app->notice, sizeof(app->notice), "exited processes are removed at once");
 	return true;
 }
 
@@ -296,7 +296,7 @@ static bool act_output(struct app *app, int key)
 		panel_open(app, &output_panel);
 	else
 		snprintf(app->notice, sizeof(app->notice),
-			"mayfly runs no command: mayfly -- COMMAND starts one");
+			"no command is running: start one with mayfly -- COMMAND");
 	return true;
 }
 

@@ -9,11 +9,11 @@
 
 static void tell_copied(struct app *app, const struct image *image, size_t len)
 {
-	const char *hint = clipboard_in_tmux() ? "; tmux takes it with set-clipboard on" : "";
+	const char *hint = clipboard_in_tmux() ? "; tmux needs set-clipboard on" : "";
 
 	if (image->args_size > image->args_len)
 		snprintf(app->notice, sizeof(app->notice),
-			"copied %zu bytes, without %u bytes of arguments that were not kept "
+			"copied %zu bytes, without %u truncated bytes of arguments "
 			"(--max-args)%s",
 			len, image->args_size - image->args_len, hint);
 	else
@@ -39,11 +39,10 @@ bool act_copy(struct app *app)
 	if (app->copied)
 		tell_copied(app, image, len);
 	else if (!len)
-		snprintf(app->notice, sizeof(app->notice),
-			"nothing to copy: it has no command line");
+		snprintf(app->notice, sizeof(app->notice), "nothing to copy: no command line");
 	else if (len > CLIPBOARD_MAX)
 		snprintf(app->notice, sizeof(app->notice),
-			"not copied: %zu bytes are more than terminals take (%d)", len,
+			"not copied: %zu bytes exceed the terminal limit of %d", len,
 			CLIPBOARD_MAX);
 	else
 		snprintf(app->notice, sizeof(app->notice), "not copied: out of memory");

@@ -32,12 +32,10 @@ static void go_to_current(struct app *app, const struct node *orphan)
 	struct node *current = tree_find_ident(app->tree, orphan->current);
 
 	if (current && view_select(app->view, current))
-		say(app, "%" PRId32 " is the parent that %" PRId32 " has now", current->id.pid,
+		say(app, "%" PRId32 " is the current parent of %" PRId32 "", current->id.pid,
 			orphan->id.pid);
 	else
-		say(app,
-			"%" PRId32 ", the parent that %" PRId32
-			" has now, is not among what is shown",
+		say(app, "%" PRId32 ", the current parent of %" PRId32 ", is not shown",
 			orphan->current.pid, orphan->id.pid);
 }
 
@@ -56,14 +54,13 @@ bool act_kin_parent(struct app *app, int key)
 	app->came_from = cursor->id;
 	if (!view_select_parent(app->view)) {
 		if (!node_is_top(cursor->parent))
-			say(app, "its parent, %" PRId32 ", is not among what is shown",
-				cursor->parent->id.pid);
+			say(app, "the parent, %" PRId32 ", is not shown", cursor->parent->id.pid);
 		return false;
 	}
 	if (has_another(cursor))
 		say(app,
-			"%" PRId32 " started %" PRId32 ", whose parent is %" PRId32
-			" now: g again goes there",
+			"%" PRId32 " started %" PRId32 ", whose current parent is %" PRId32
+			": press g again to go there",
 			cursor->parent->id.pid, cursor->id.pid, cursor->current.pid);
 	return true;
 }

@@ -96,8 +96,8 @@ static int take_recorded(void *ctx, int fd)
 
 	feed_recorded(feed, fd);
 	if (feed->record_error)
-		snprintf(screen->app.notice, sizeof(screen->app.notice),
-			"the recording has ended: %s", strerror(-feed->record_error));
+		snprintf(screen->app.notice, sizeof(screen->app.notice), "recording stopped: %s",
+			strerror(-feed->record_error));
 	screen->app.changed = screen->more = true;
 	return 0;
 }
@@ -320,10 +320,10 @@ static int open_term(struct screen *screen)
 
 	screen->term = term_open(&look, &err);
 	if (err == -ENOTTY)
-		say("standard output is no terminal: --batch, --json or --once write to anything");
+		say("standard output is not a terminal: use --batch, --json or --once");
 	else if (err == -ENODEV)
-		say("TERM=%s is no terminal that terminfo knows to have a screen: try TERM=xterm, "
-		    "or --batch",
+		say("TERM=%s: unknown terminal type, or one without cursor control: try "
+		    "TERM=xterm, or use --batch",
 			name ? name : "");
 	return err;
 }

@@ -13,8 +13,7 @@ static void tell_search(struct app *app, enum search outcome)
 {
 	if (outcome == SEARCH_NOBODY)
 		snprintf(app->notice, sizeof(app->notice), "%s",
-			app->question == ASK_SEARCH ? "no hit"
-						    : "nothing here has this in its command line");
+			app->question == ASK_SEARCH ? "not found" : "no command line matches");
 }
 
 void ask_search(struct app *app, int step)

@@ -44,15 +44,15 @@ bool act_show_threads(struct app *app, int key)
 	bool live = source && source->live, can = source && source->ops->threads, on;
 
 	if (live && !can) {
-		say(app, "this source knows no threads: --source=bpf does");
+		say(app, "this source does not report threads: use --source=bpf");
 		return true;
 	}
 	on = toggle(app, offsetof(struct view_options, threads));
 	if (can)
 		source->ops->threads(source, on);
 	if (on && !tree_counts(app->tree)->threads && (!can || app->frozen))
-		say(app, can ? "threads are shown when time goes on: Z"
-			     : "there are no threads in this recording, so far");
+		say(app, can ? "threads appear after resuming (Z)"
+			     : "no threads in this recording so far");
 	return true;
 }
 
@@ -60,8 +60,8 @@ bool act_show_storms(struct app *app, int key)
 {
 	bool on = toggle(app, offsetof(struct view_options, storms));
 
-	say(app, on ? "many short-lived siblings alike are one row"
-		    : "short-lived siblings have a row each");
+	say(app, on ? "similar short-lived siblings are grouped"
+		    : "every short-lived process has its own row");
 	return true;
 }
 
@@ -69,7 +69,7 @@ bool act_show_failures(struct app *app, int key)
 {
 	if (toggle(app, offsetof(struct view_options, failures)) &&
 		!view_get_options(app->view)->dead)
-		say(app, "only failures, but the dead are hidden: d shows them");
+		say(app, "only failures, but exited processes are hidden: d shows them");
 	return true;
 }
 
@@ -80,27 +80,27 @@ bool act_show_descendants(struct app *app, int key)
 		      app->scope.uid != UINT32_MAX;
 
 	if (!sieved)
-		say(app, on ? "what matches a filter will come with all below it"
-			    : "what matches a filter will come without what is below it");
+		say(app, on ? "filters also show descendants of matches"
+			    : "filters show matches without their descendants");
 	return true;
 }
 
 bool act_show_paths(struct app *app, int key)
 {
 	app->paths = !app->paths;
-	say(app, app->paths ? "commands begin with the program's file"
-			    : "commands as they were given");
+	say(app, app->paths ? "commands show the executable path" : "commands show argv[0]");
 	return true;
 }
 
 static void say_refusal(struct app *app, int err)
 {
 	if (err == -EPERM || err == -EACCES)
-		say(app, "the kernel allows it only at the start: mayfly --failed");
+		say(app, "cannot be enabled while running on this kernel: start mayfly with "
+			 "--failed");
 	else if (err == -EOPNOTSUPP)
-		say(app, "this kernel does not take the program for it: mayfly --check says why");
+		say(app, "not supported by this kernel: see mayfly --check");
 	else
-		snprintf(app->notice, sizeof(app->notice), "failed execs cannot be seen: %s",
+		snprintf(app->notice, sizeof(app->notice), "cannot trace failed execs: %s",
 			strerror(-err));
 }
 
@@ -110,16 +110,16 @@ bool act_show_attempts(struct app *app, int key)
 	int err;
 
 	if (!source || !source->live) {
-		say(app, "a recording has failed execs if it was made with --failed");
+		say(app, "failed execs are in a recording only if it was made with --failed");
 	} else if (!source->ops->attempts) {
-		say(app, "only --source=bpf sees failed execs");
+		say(app, "failed execs need --source=bpf");
 	} else {
 		err = source_attempts(source, !source->attempts);
 		if (err)
 			say_refusal(app, err);
 		else
-			say(app, source->attempts ? "failed execs are seen, too: X ends it"
-						  : "failed execs are no longer seen");
+			say(app, source->attempts ? "tracing failed execs: X stops it"
+						  : "no longer tracing failed execs");
 	}
 	return true;
 }

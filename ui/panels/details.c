@@ -111,15 +111,15 @@ static void put_end(struct page *page, const struct node *node)
 {
 	char text[40];
 
-	page_line(page, "Ended    ");
+	page_line(page, "Status   ");
 	if (node->status == STATUS_UNKNOWN)
-		page_put(page, "how is not known");
+		page_put(page, "exit status unknown");
 	else if (status_write(text, sizeof(text), node->status))
 		page_put(page, "%s", text);
 	if (node->flags & NODE_MISSED)
 		page_put(page, node_is_zombie(node)
-				       ? "  (its exit was not seen: the time is a guess)"
-				       : "  (its exit was not seen: time and status are guesses)");
+				       ? "  (exit not observed; the time is an estimate)"
+				       : "  (exit not observed; time and status are estimates)");
 	if (node_is_zombie(node)) {
 		page_line(page, "Zombie   ");
 		page_put(page, "not reaped by its parent %" PRId32, node->current.pid);
@@ -132,18 +132,18 @@ void details_put_life(
 	char age[24];
 
 	if (!node->id.start_ns) {
-		put_text(page, "Started  ", "not known");
+		put_text(page, "Started  ", "unknown");
 		return;
 	}
 	put_moment(page, "Started  ", context->wall_offset_ns + (int64_t)node->id.start_ns);
 	if (node->flags & NODE_SEEDED)
-		page_put(page, "  (before mayfly looked)");
+		page_put(page, "  (before mayfly started)");
 	if (node_is_ghost(node)) {
-		put_moment(page, "Exit     ", context->wall_offset_ns + (int64_t)node->exit_ns);
+		put_moment(page, "Exited   ", context->wall_offset_ns + (int64_t)node->exit_ns);
 		put_end(page, node);
 	}
 	if (node_is_ghost(node)) {
-		details_put_time(page, "Lived    ", node_age_ns(node, 0));
+		details_put_time(page, "Lifetime ", node_age_ns(node, 0));
 		return;
 	}
 	phrase_age(age, sizeof(age), node, context->names->now_ns);
@@ -166,10 +166,10 @@ static void put_who(
 	page_line(page, "Name     ");
 	page_escape(page, node->comm, strlen(node->comm));
 	if (node->flags & NODE_KTHREAD)
-		page_put(page, "  (a thread of the kernel)");
+		page_put(page, "  (kernel thread)");
 	if (node->flags & NODE_ORPHAN) {
 		page_line(page, "Parent   ");
-		page_put(page, "now %" PRId32 "; born of %" PRId32, node->current.pid,
+		page_put(page, "current %" PRId32 "; started by %" PRId32, node->current.pid,
 			node->parent->id.pid);
 	}
 	if (node->tty) {
@@ -210,12 +210,12 @@ static void put_limits(struct page *page, const struct detail *detail)
 	put_limit(page, "Max procs", detail->processes_limit, false);
 	put_limit(page, "Max core ", detail->core_limit, true);
 	if (detail->memory_limit != UINT64_MAX)
-		put_limit(page, "Max mem  ", detail->memory_limit, true);
+		put_limit(page, "Mem limit", detail->memory_limit, true);
 }
 
 static void put_use(struct page *page, const struct details *details, const struct node *node)
 {
-	page_title(page, "Use");
+	page_title(page, "Resources");
 	if (node->stat_ns || node_is_ghost(node)) {
 		details_put_time(page, "CPU time ", node->cpu_ns);
 		details_put_bytes(
@@ -248,20 +248,20 @@ static void put_namespaces(struct page *page, const struct detail *detail)
 		shared += detail->shared[i];
 		if (detail->shared[i] || !detail->namespaces[i])
 			continue;
-		page_line(page, "Own ns   ");
+		page_line(page, "Namespace");
 		page_put(page, "%s %" PRIu64, detail_namespace_name(i), detail->namespaces[i]);
 	}
 	if (shared == NAMESPACE_COUNT)
-		put_text(page, "Spaces   ", "all shared with mayfly");
+		put_text(page, "Namespace", "same as mayfly");
 }
 
 static void put_place(struct page *page, const struct details *details, const struct node *node)
 {
 	struct container container;
 
-	page_title(page, "Place");
+	page_title(page, "Cgroup and namespaces");
 	container_parse(node->cgroup ? node->cgroup : "", &container);
-	put_text(page, "Cgroup   ", node->cgroup ? node->cgroup : "not known");
+	put_text(page, "Cgroup   ", node->cgroup ? node->cgroup : "unknown");
 	if (container.unit) {
 		page_line(page, "Unit     ");
 		page_escape(page, container.unit, container.unit_len);
@@ -272,7 +272,7 @@ static void put_place(struct page *page, const struct details *details, const st
 		page_escape(page, container.id, container.id_len);
 	}
 	if (node->ns_pid && node->ns_pid != node->id.pid) {
-		page_line(page, "Its pid  ");
+		page_line(page, "Inner pid");
 		page_put(page, "%" PRId32 " in pid namespace %" PRIu32, node->ns_pid, node->pid_ns);
 	}
 	if (details->detail && !details->detail->err)
@@ -289,7 +289,7 @@ void details_put_head(struct page *page, const struct details *details, const st
 	if (details->detail && details->detail->err)
 		put_text(page, "/proc    ",
 			details->detail->err == -ESRCH || details->detail->err == -ESTALE
-				? "it has ended meanwhile: this is what was seen of it"
+				? "process has exited; last known values"
 				: strerror(-details->detail->err));
 }
 
@@ -302,8 +302,7 @@ void details_write(struct details *details, const struct details_context *contex
 	take_detail(details);
 	if (!node) {
 		if (!details->gone)
-			put_text(page, "",
-				"(it has left the tree: the above is the last that was known)");
+			put_text(page, "", "(no longer in the tree; last known values)");
 		details->gone = true;
 		return;
 	}

@@ -42,7 +42,7 @@ static void put_words(struct page *page, const char *text, size_t len, bool numb
 	}
 	if (text < end) {
 		page_line(page, "");
-		page_put(page, "... the first %d are shown", READ_WORDS_MAX);
+		page_put(page, "... only the first %d are shown", READ_WORDS_MAX);
 	}
 }
 
@@ -69,7 +69,7 @@ static void put_block_error(struct page *page, int err)
 	if (err == -EINPROGRESS)
 		page_line(page, "reading ...");
 	else if (err == -ETIME)
-		page_line(page, "could not be read in 0.2 s: the process's memory does not answer");
+		page_line(page, "could not be read within 0.2 s");
 	else
 		page_line(page, strerror(-err));
 }
@@ -91,9 +91,9 @@ static void put_arguments(struct page *page, const struct details *details, cons
 	} else if (image && image->args_size && detail && !detail->err && detail->args.err) {
 		put_block_error(page, detail->args.err);
 	} else if (node->flags & NODE_KTHREAD) {
-		page_line(page, "none: a thread of the kernel");
+		page_line(page, "none (kernel thread)");
 	} else {
-		page_line(page, "not known");
+		page_line(page, "unknown");
 	}
 }
 
@@ -119,10 +119,9 @@ static void put_execs(struct page *page, const struct node *node)
 {
 	const struct image *image = node->image;
 
-	page_title(page, "Executed, newest first");
+	page_title(page, "Exec history, newest first");
 	if (!node->execs)
-		page_line(
-			page, "nothing that was seen: it runs what its parent ran, or ran before");
+		page_line(page, "none seen since mayfly started");
 	for (uint32_t i = 0; i < node->execs; i++, image = image->before) {
 		if (!image) {
 			page_line(page, "");
@@ -153,7 +152,7 @@ void details_put_attempts(
 
 	if (!attempts)
 		return;
-	page_title(page, "Could not execute, newest first");
+	page_title(page, "Failed execs, newest first");
 	if (cause) {
 		page_line(page, "");
 		page_put(page, "%s", cause);
@@ -182,7 +181,7 @@ void details_put_command(struct page *page, const struct details *details, const
 		page_escape(page, node->image->exe, strlen(node->image->exe));
 	}
 	if (node->image && node->image->interp) {
-		page_line(page, "Run by   ");
+		page_line(page, "Interp   ");
 		page_escape(page, node->image->interp, strlen(node->image->interp));
 	}
 	put_arguments(page, details, node);
@@ -194,13 +193,13 @@ void details_put_environment(struct page *page, const struct details *details)
 {
 	const struct detail *detail = details->detail;
 
-	page_title(page, "Environment, as it was started with");
+	page_title(page, "Environment at start");
 	if (!detail || detail->err)
-		page_line(page, "not known: only a living process is asked for it");
+		page_line(page, "unknown: available only while the process is running");
 	else if (detail->environment.err)
 		put_block_error(page, detail->environment.err);
 	else if (!details->environment)
-		page_line(page, "the key e shows it");
+		page_line(page, "press e to show it");
 	else
 		put_words(page, detail->environment.text, detail->environment.len, false);
 	if (details->environment && detail && !detail->err && !detail->environment.err)

@@ -35,5 +35,5 @@ void details_write_departed(
 	details_put_bytes(page, "Peak mem ", node->rss_bytes);
 	page_line(page, "");
 	page_line(page, "");
-	page_put(page, "(it has left the tree: this is what the log has of it)");
+	page_put(page, "(no longer in the tree; from the log)");
 }

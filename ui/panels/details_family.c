@@ -18,12 +18,12 @@ void details_put_lineage(struct page *page, const struct node *node)
 	const struct node *at = node->parent;
 	unsigned more = 0;
 
-	page_title(page, "Lineage, by birth");
+	page_title(page, "Ancestors");
 	for (unsigned n = 0; n < LINEAGE_MAX && !node_is_top(at); n++, at = at->parent) {
 		page_line(page, "");
 		details_put_name(page, at);
 		if (node_is_ghost(at))
-			page_put(page, "  (has ended)");
+			page_put(page, "  (exited)");
 	}
 	for (; !node_is_top(at); at = at->parent)
 		more++;
@@ -33,7 +33,7 @@ void details_put_lineage(struct page *page, const struct node *node)
 	}
 	if (node_is_top(node->parent)) {
 		page_line(page, "");
-		page_put(page, "of the kernel, or of nobody that is known");
+		page_put(page, "started by the kernel, or by an unknown parent");
 	}
 }
 
@@ -75,12 +75,12 @@ static void put_kind(struct page *page, const struct kind *kind)
 	if (kind->comm)
 		page_escape(page, kind->comm, strlen(kind->comm));
 	else
-		page_put(page, "of other names");
+		page_put(page, "with other names");
 	page_put(page, ":");
 	put_part(page, kind->running, "running");
-	put_part(page, kind->good, "good");
+	put_part(page, kind->good, "succeeded");
 	put_part(page, kind->failed, "failed");
-	put_part(page, kind->unknown, "ended unseen");
+	put_part(page, kind->unknown, "exit not observed");
 }
 
 void details_put_children(struct page *page, const struct node *node)
@@ -90,8 +90,7 @@ void details_put_children(struct page *page, const struct node *node)
 
 	page_title(page, "Children");
 	page_line(page, "");
-	page_put(page, "%" PRIu32 " started that were seen, %" PRIu32 " in the tree", node->forks,
-		node_kids(node));
+	page_put(page, "%" PRIu32 " started, %" PRIu32 " shown", node->forks, node_kids(node));
 	for (const struct node *child = node->first; child; child = child->next)
 		if (!node_is_thread(child))
 			count_child(find_kind(kinds, &count, child->comm), child);

@@ -55,7 +55,7 @@ bool act_details_open(struct app *app)
 	if (!node || !panel_open(app, &details_panel))
 		return false;
 	if (node_is_thread(node))
-		snprintf(app->notice, sizeof(app->notice), "all about the thread's process");
+		snprintf(app->notice, sizeof(app->notice), "details of the thread's process");
 	node = node_process(node);
 	details_open(&state_of(app)->details, node, app->feed.source && app->feed.source->live);
 	return true;
@@ -82,7 +82,7 @@ static void find(struct app *app, long from, int step)
 	if (state->found >= 0)
 		panel_keep_shown(app, state->found);
 	else if (*state->search)
-		snprintf(app->notice, sizeof(app->notice), "no hit");
+		snprintf(app->notice, sizeof(app->notice), "not found");
 }
 
 static void find_next(struct app *app, int step)

@@ -5,11 +5,11 @@
 #define KEYS_WIDTH 18
 
 static const char *const help_head[] = {
-	"mayfly " MAYFLY_VERSION ": every process, even those that live for a moment",
+	"mayfly " MAYFLY_VERSION ": live process tree, including short-lived processes",
 	"",
-	"  + new  x dead  ! failed  = many alike  R runaway  * tag  violet: short-lived",
-	"  seen   processes so far           late   events that came 0.1 s after the fact",
-	"  lost   events without room        cost   our CPU + our programs' in the kernel",
+	"  + new  x exited  ! failed  = grouped  R runaway  * tagged  violet: short-lived",
+	"  seen   processes so far           late   events delivered > 0.1 s late",
+	"  lost   events dropped (ring full) cost   own CPU: user + BPF",
 };
 #define HEAD_LINES (sizeof(help_head) / sizeof(*help_head))
 

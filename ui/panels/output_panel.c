@@ -38,11 +38,11 @@ static void draw_output_title(
 
 	if (!app->layout.heading_height)
 		return;
-	pen_put(&pen, STYLE_HEAD, "Output of the command");
+	pen_put(&pen, STYLE_HEAD, "Command output");
 	if (!len)
 		pen_put(&pen, STYLE_HEAD, ": nothing yet");
 	if (dropped)
-		pen_format(&pen, STYLE_HEAD, ", without its first %llu bytes",
+		pen_format(&pen, STYLE_HEAD, ", first %llu bytes dropped",
 			(unsigned long long)dropped);
 	pen_fill(&pen, STYLE_HEAD);
 }

@@ -16,7 +16,7 @@
 
 #include <stdio.h>
 
-#define NOTE       "no room"
+#define NOTE       "hidden"
 #define NOTE_WIDTH 8
 #define NAME_WIDTH 8
 #define WIDE       120 /* has room for what a theme is about */
@@ -81,10 +81,9 @@ static void draw_setup(const struct app *app, struct frame *frame)
 	struct pen pen = frame_pen(frame, 0, y - 1, app->layout.width);
 
 	if (lines < app->layout.tree_height) {
-		pen_format(&pen, STYLE_HEAD, "Columns: %u chosen", shown);
+		pen_format(&pen, STYLE_HEAD, "Columns: %u selected", shown);
 		if (app->columns.count < shown)
-			pen_format(&pen, STYLE_HEAD, ", %u of them fit this screen",
-				app->columns.count);
+			pen_format(&pen, STYLE_HEAD, ", %u visible", app->columns.count);
 		pen_format(&pen, STYLE_HEAD, "  Theme: %s", theme_word(app->theme));
 		if (app->layout.width >= WIDE)
 			pen_format(&pen, STYLE_HEAD, " (%s)", theme_sentence(app->theme));

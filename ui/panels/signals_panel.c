@@ -15,9 +15,9 @@
 static const char *refusal(const struct app *app)
 {
 	if (app->readonly)
-		return "--readonly: processes are left alone";
+		return "signals are disabled by --readonly";
 	if (!app->feed.source || !app->feed.source->live)
-		return "a recording: these processes are not here";
+		return "not available in a recording";
 	return NULL;
 }
 
@@ -87,7 +87,8 @@ static void send(struct app *app)
 	else
 		targets_signal(&aim->targets, number, &outcome);
 	if (aim->of_threads)
-		len = snprintf(app->notice, sizeof(app->notice), "not a thread, its process: ");
+		len = snprintf(
+			app->notice, sizeof(app->notice), "signals go to the whole process: ");
 	outcome_signalled(
 		app->notice + len, sizeof(app->notice) - len, &outcome, &aim->targets, number);
 }

@@ -186,7 +186,7 @@ static uint64_t turn(void *ctx)
 		end_now(stream);
 	check_written(stream);
 	if (n < 0 && n != -ECANCELED) {
-		say("the source of events broke: %s", strerror(-n));
+		say("the event source failed: %s", strerror(-n));
 		loop_stop(stream->loop, STATUS_BROKEN);
 		return 0;
 	}

@@ -10,13 +10,13 @@ void shortfall_say(const struct tree_counts *counts, uint64_t cut, uint64_t refu
 	if (counts->lost)
 		say("%" PRIu64 " %s lost%s", counts->lost,
 			counts->lost == 1 ? "event was" : "events were",
-			live ? "; a larger ring (--ring) holds more of a storm"
-			     : " when this was recorded");
+			live ? "; increase the ring buffer with --ring" : " during recording");
 	if (cut)
-		say("the arguments of %" PRIu64 " %s were cut%s", cut, cut == 1 ? "exec" : "execs",
-			live ? "; --max-args keeps more of them" : " when this was recorded");
+		say("the arguments of %" PRIu64 " %s were truncated%s", cut,
+			cut == 1 ? "exec" : "execs",
+			live ? "; raise --max-args to keep more" : " during recording");
 	if (refused)
-		say("%" PRIu64 " %s found no room in memory", refused,
+		say("%" PRIu64 " %s not kept: out of memory", refused,
 			refused == 1 ? "process" : "processes");
 }
 
@@ -27,8 +27,8 @@ bool shortfall_say_strangers(const struct scope *scope, bool live)
 	const char *where = live ? "" : " in the recording";
 
 	if (unmet && unmet == scope->root_count)
-		say("--pid: there is no process %s%s", pids, where);
+		say("--pid: no such process: %s%s", pids, where);
 	else if (unmet)
-		say("--pid: there is no process %s%s; the others are shown", pids, where);
+		say("--pid: no such process: %s%s; showing the others", pids, where);
 	return unmet && unmet == scope->root_count;
 }

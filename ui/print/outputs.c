@@ -114,14 +114,15 @@ static bool give_up(struct writer *writer, size_t waiting, const char *what, con
 	if (!is_pending(writer))
 		return false;
 	writer_give_up(writer);
-	say("%s%s: nobody reads it; the last %zu bytes were not written", what, name, waiting);
+	say("%s%s: the reader has stopped reading; the last %zu bytes were not written", what, name,
+		waiting);
 	return true;
 }
 
 static void say_missing(uint64_t count, const char *what, const char *name)
 {
 	if (count)
-		say("%s%s: %" PRIu64 " %s left out: it was not read fast enough", what, name, count,
+		say("%s%s: %" PRIu64 " %s dropped: the reader was too slow", what, name, count,
 			count == 1 ? "event was" : "events were");
 }
 

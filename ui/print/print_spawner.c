@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- *	find (1234) matches: rate > 20
+ *	find (1234) matches rate > 20
  *	  lineage   sshd > bash > find
  *	  executed  sh > env > find
  *	  command   find / -exec stat {} ;
@@ -48,7 +48,7 @@ static void put_starts(
 		output_text(print->out, words[span]);
 		put_rate(print, decay_read(&brood->pulse[PULSE_FORK], span, now_ns));
 	}
-	output_format(print->out, "; %" PRIu64 " in all%s", brood->totals[PULSE_FORK],
+	output_format(print->out, "; %" PRIu64 " total%s", brood->totals[PULSE_FORK],
 		runaway ? "; runaway" : "");
 	output_end_line(print->out);
 }
@@ -69,7 +69,7 @@ static void put_programs(struct print *print, const struct brood *brood)
 		output_format(print->out, " x%" PRIu64, rows[i].count);
 	}
 	if (brood->others)
-		output_format(print->out, ", others x%" PRIu64, brood->others);
+		output_format(print->out, ", (others) x%" PRIu64, brood->others);
 	output_end_line(print->out);
 }
 
@@ -80,9 +80,8 @@ static void put_lifetimes(struct print *print, const struct histogram *lifetimes
 	duration_write(half, sizeof(half), histogram_percentile(lifetimes, 50));
 	duration_write(most, sizeof(most), histogram_percentile(lifetimes, 95));
 	duration_write(longest, sizeof(longest), lifetimes->longest_ns);
-	put_head(print, "lived");
-	output_format(
-		print->out, "half under %s, 95 %% under %s, the longest %s", half, most, longest);
+	put_head(print, "lifetime");
+	output_format(print->out, "median %s, p95 %s, max %s", half, most, longest);
 	output_end_line(print->out);
 }
 
@@ -118,7 +117,7 @@ static void put_brood(struct print *print, const struct brood *brood, bool runaw
 	put_failures(print, brood);
 	put_head(print, "CPU");
 	duration_write(text, sizeof(text), brood->cpu_ns);
-	output_format(print->out, "%s burnt by those that ended", text);
+	output_format(print->out, "%s (exited children)", text);
 	output_end_line(print->out);
 }
 
@@ -144,7 +143,7 @@ static void print_match_text(struct print *print, const struct node *node,
 	print_style(print, "1");
 	print_label(print, label);
 	print_style(print, "");
-	output_format(print->out, " (%" PRId32 ") matches: ", node->id.pid);
+	output_format(print->out, " (%" PRId32 ") matches ", node->id.pid);
 	text_escape(line, sizeof(line), when, strlen(when));
 	print_text(print, line, 0);
 	output_end_line(print->out);

@@ -35,13 +35,13 @@ static void put_head(struct print *print, const char *word)
 static void put_births(struct print *print, const struct summary *summary)
 {
 	put_head(print, "processes");
-	output_format(print->out, "%" PRIu64 " started, %" PRIu64 " ended, %" PRIu64 " still run",
+	output_format(print->out, "%" PRIu64 " started, %" PRIu64 " exited, %" PRIu64 " running",
 		summary->started, summary->ended, summary->running);
 	output_end_line(print->out);
 	put_head(print, "programs");
 	output_format(print->out, "%" PRIu64 " executed", summary->execs);
 	if (summary->failed_execs)
-		output_format(print->out, ", %" PRIu64 " could not be", summary->failed_execs);
+		output_format(print->out, ", %" PRIu64 " failed", summary->failed_execs);
 	output_end_line(print->out);
 }
 
@@ -55,9 +55,8 @@ static void put_lifetimes(struct print *print, const struct summary *summary)
 	duration_write(half, sizeof(half), histogram_percentile(lifetimes, 50));
 	duration_write(most, sizeof(most), histogram_percentile(lifetimes, 95));
 	duration_write(longest, sizeof(longest), lifetimes->longest_ns);
-	put_head(print, "lived");
-	output_format(
-		print->out, "half under %s, 95 %% under %s, the longest %s", half, most, longest);
+	put_head(print, "lifetime");
+	output_format(print->out, "median %s, p95 %s, max %s", half, most, longest);
 	if (*summary->longest_label) {
 		output_text(print->out, " (");
 		print_label(print, summary->longest_label);
@@ -75,14 +74,14 @@ static void put_failures(struct print *print, const struct summary *summary)
 	put_head(print, "failed");
 	output_format(print->out, "%" PRIu64 " of %" PRIu64, summary->failures, summary->ended);
 	if (summary->signals)
-		output_format(print->out, ", %" PRIu64 " by a signal", summary->signals);
+		output_format(print->out, ", %" PRIu64 " by signal", summary->signals);
 	for (int i = 0; i < SUMMARY_ENDS && summary->ends[i].count; i++) {
 		status_write(text, sizeof(text), summary->ends[i].status);
 		output_format(print->out, "%s%s x%" PRIu32, before, text, summary->ends[i].count);
 		before = ", ";
 	}
 	if (summary->other_ends)
-		output_format(print->out, ", others x%" PRIu64, summary->other_ends);
+		output_format(print->out, ", (others) x%" PRIu64, summary->other_ends);
 	output_end_line(print->out);
 }
 
@@ -95,7 +94,7 @@ static void put_costs(struct print *print, const struct summary *summary)
 	put_head(print, "CPU");
 	output_text(print->out, cpu);
 	if (summary->max_rss_bytes) {
-		output_format(print->out, "; most memory %s (", rss);
+		output_format(print->out, "; peak memory %s (", rss);
 		print_label(print, summary->max_rss_label);
 		output_text(print->out, ")");
 	}
@@ -108,11 +107,11 @@ static void put_lost(
 	put_head(print, "lost");
 	if (counts->lost)
 		output_format(
-			print->out, "%" PRIu64 " events: the figures are too low", counts->lost);
+			print->out, "%" PRIu64 " events: the totals are too low", counts->lost);
 	else
-		output_text(print->out, "nothing");
+		output_text(print->out, "0 events");
 	if (summary->unseen)
-		output_format(print->out, "; %" PRIu64 " ends were not seen", summary->unseen);
+		output_format(print->out, "; %" PRIu64 " exits not observed", summary->unseen);
 	output_end_line(print->out);
 }
 
@@ -141,7 +140,7 @@ static void put_table(struct print *print, const char *title, const struct tally
 	}
 	if (!others)
 		return;
-	output_format(print->out, "%8" PRIu64 " %16s all others", others, "");
+	output_format(print->out, "%8" PRIu64 " %16s (others)", others, "");
 	output_end_line(print->out);
 }
 

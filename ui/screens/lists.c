@@ -18,10 +18,10 @@ static void go_to(struct app *app, struct ident id)
 	struct node *node = tree_find_ident(app->tree, id);
 
 	if (!node)
-		snprintf(app->notice, sizeof(app->notice), "%d has left the tree", id.pid);
+		snprintf(app->notice, sizeof(app->notice), "%d is no longer in the tree", id.pid);
 	else if (!view_select(app->view, node))
 		snprintf(app->notice, sizeof(app->notice),
-			"%d is not shown: filter or user hide it", id.pid);
+			"%d is hidden by the filter or the user menu (u)", id.pid);
 	else
 		app->screen = SCREEN_TREE;
 }
@@ -51,8 +51,8 @@ static void signal_chosen(struct app *app)
 	if (node)
 		act_signal_open_at(app, node);
 	else if (row)
-		snprintf(app->notice, sizeof(app->notice), "%d has ended and left the tree",
-			row->spawner.id.pid);
+		snprintf(app->notice, sizeof(app->notice),
+			"%d has exited and is no longer in the tree", row->spawner.id.pid);
 }
 
 void lists_show(struct app *app, enum app_screen screen)

@@ -171,9 +171,9 @@ static void draw_counts(const struct app *app, struct pen *pen)
 {
 	const struct history_counts *counts = history_counts(app->history);
 
-	pen_format(pen, STYLE_HEAD, "   %" PRIu64 " ended", counts->total);
+	pen_format(pen, STYLE_HEAD, "   %" PRIu64 " exited", counts->total);
 	if (counts->let_go + counts->dropped)
-		pen_format(pen, STYLE_HEAD, ", %" PRIu64 " no longer here",
+		pen_format(pen, STYLE_HEAD, ", %" PRIu64 " no longer kept",
 			counts->let_go + counts->dropped);
 }
 
@@ -273,8 +273,8 @@ void draw_log(const struct app *app, struct frame *frame)
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
 
 		pen_put(&pen, STYLE_DIM,
-			app->filter_on ? "Nothing that matches the filter has ended."
-				       : "Nothing has ended yet.");
+			app->filter_on ? "No process that matches the filter has exited."
+				       : "No process has exited yet.");
 	}
 	draw_foot(app, frame);
 }

@@ -29,7 +29,7 @@ static void put_facts(struct pen *pen, const struct node *node)
 	char tty[32];
 
 	if (node->flags & NODE_ORPHAN)
-		pen_format(pen, STYLE_LABEL, "parent now %d  ", node->current.pid);
+		pen_format(pen, STYLE_LABEL, "current parent %d  ", node->current.pid);
 	if (!node->tty)
 		return;
 	tty_write(tty, sizeof(tty), node->tty);
@@ -69,7 +69,7 @@ void draw_line(const struct app *app, struct frame *frame)
 		return;
 	}
 	if (view_searched(app->view) == SEARCH_ON) {
-		pen_put(&pen, STYLE_LABEL, "still looking for ");
+		pen_put(&pen, STYLE_LABEL, "searching for ");
 		pen_put(&pen, STYLE_VALUE, app->search);
 		return;
 	}

@@ -16,19 +16,19 @@
 
 /* name, word, the least first, sentence */
 #define CROWD_ORDERS(X)                                                                            \
-	X(RANK, "rank", false, "whom to blame: the runaways, then the most active")                \
+	X(RANK, "rank", false, "runaways, then the most active")                                   \
 	X(PID, "pid", true, "process id")                                                          \
-	X(RATE_1S, "1s", false, "processes it starts a second, over 1 s")                          \
-	X(RATE_10S, "10s", false, "the same, over 10 s")                                           \
-	X(RATE_60S, "60s", false, "the same, over 60 s")                                           \
-	X(BELOW, "tree", false, "the same, of it and all below it, over 10 s")                     \
-	X(TOTAL, "total", false, "processes it has started")                                       \
-	X(HALF, "half", true, "time that half of them lived less than")                            \
-	X(MOST, "95%", true, "time that all but a twentieth of them lived less than")              \
-	X(FAILED, "fail", false, "share of them that has failed")                                  \
-	X(CPU, "cpu", false, "CPU time that they have used")                                       \
-	X(LAST, "last", false, "processes it has started over the last minute")                    \
-	X(PROGRAM, "spawner", true, "its name")
+	X(RATE_1S, "1s", false, "processes started per second, over 1 s")                          \
+	X(RATE_10S, "10s", false, "processes started per second, over 10 s")                       \
+	X(RATE_60S, "60s", false, "processes started per second, over 60 s")                       \
+	X(BELOW, "tree", false, "processes started per second in the subtree, over 10 s")          \
+	X(TOTAL, "total", false, "number of processes started")                                    \
+	X(HALF, "half", true, "median lifetime of the processes started")                          \
+	X(MOST, "95%", true, "95th percentile of their lifetimes")                                 \
+	X(FAILED, "fail", false, "percentage of failed processes")                                 \
+	X(CPU, "cpu", false, "CPU time of the processes started")                                  \
+	X(LAST, "last", false, "processes started in the last minute")                             \
+	X(PROGRAM, "spawner", true, "program name")
 
 enum crowd_order {
 #define X(name, ...) CROWD_##name,

@@ -264,7 +264,7 @@ static void draw_foot(const struct app *app, struct frame *frame)
 	if (!row)
 		return;
 	if (row->runaway)
-		pen_format(&pen, STYLE_ALERT, " runaway: %.0f short lives/s, failed x%d, over %g ",
+		pen_format(&pen, STYLE_ALERT, " runaway: %.0f short-lived/s, failed x%d, over %g ",
 			decay_read(&brood->toll, DECAY_1S, app->crowd.shown_ns), RUNAWAY_FAILED,
 			spawners_limits(app->spawners)->runaway.rate);
 	pen_put(&pen, STYLE_VALUE, row->runaway ? " " : "");
@@ -300,7 +300,7 @@ void draw_spawners(const struct app *app, struct frame *frame)
 	if (!crowd->count && app->layout.tree_height) {
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
 
-		pen_put(&pen, STYLE_DIM, "Nobody has started a process in the last minute.");
+		pen_put(&pen, STYLE_DIM, "No process started in the last minute.");
 	}
 	draw_foot(app, frame);
 }

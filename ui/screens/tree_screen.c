@@ -293,20 +293,20 @@ static const char *why_scope_is_empty(const struct app *app)
 	char pids[SCOPE_UNMET_TEXT];
 
 	if (app->command)
-		return app->command_ended ? "The command, and all it has started, has ended."
+		return app->command_ended ? "Command finished. L: exited processes, r: spawners, "
+					    "o: output, q: quit"
 					  : "No process yet.";
 	return scope_write_unmet(&app->scope, pids, sizeof(pids))
-		       ? "No process has a pid asked for with --pid; one that gets it will be "
-			 "shown."
-		       : "What --pid asks for, and all below it, has ended.";
+		       ? "No process with a pid given by --pid; it is shown when it starts."
+		       : "The processes given by --pid and their descendants have exited.";
 }
 
 static const char *why_empty(const struct app *app)
 {
 	if (app->filter_on)
-		return "Nothing matches the filter.";
+		return "No process matches the filter.";
 	if (view_get_options(app->view)->failures)
-		return "Nothing has failed.";
+		return "No process has failed.";
 	if (app->scope.uid != UINT32_MAX)
 		return "No process of this user.";
 	if (app->settled && app->scope.root_count)

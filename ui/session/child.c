@@ -109,7 +109,7 @@ __attribute__((noreturn)) static void run_child(
 	reset_signals();
 	err = connect_output(output, kept_fd);
 	if (!err) {
-		step = "cannot become the user who called sudo (SUDO_UID, SUDO_GID)";
+		step = "cannot switch to the user who called sudo (SUDO_UID, SUDO_GID)";
 		err = become_caller();
 	}
 	do

@@ -105,7 +105,7 @@ static bool read_more(struct replay *replay, bool wait)
 	if (replay->at_end || !is_readable(replay->fd, wait))
 		return false;
 	if (!make_room(replay)) {
-		end(replay, "no memory to read on");
+		end(replay, "out of memory");
 		return false;
 	}
 	do
@@ -128,8 +128,7 @@ static bool read_more(struct replay *replay, bool wait)
 static void note_unknown(struct replay *replay)
 {
 	replay->unknown++;
-	snprintf(replay->note, sizeof(replay->note),
-		"%llu events of kinds that this version does not know were left out",
+	snprintf(replay->note, sizeof(replay->note), "%llu events of unknown kinds were skipped",
 		(unsigned long long)replay->unknown);
 }
 
@@ -151,7 +150,7 @@ static size_t peek_event(struct replay *replay, struct event *event)
 			return 0;
 		} else if (!read_more(replay, false)) {
 			if (replay->at_end && replay->at < replay->len)
-				end(replay, "the recording is cut short");
+				end(replay, "the recording is truncated");
 			return 0;
 		}
 	}

@@ -112,17 +112,18 @@ void listener_close(struct listener *listener)
 
 void listener_explain(int err, char *message, size_t size)
 {
-	static const char what[] = "the kernel's process connector";
+	static const char what[] = "the kernel process connector";
 
 	if (err == -EPERM || err == -EACCES)
 		snprintf(message, size,
 			"%s needs CAP_NET_ADMIN before Linux 6.6: run as root (sudo mayfly ...)",
 			what);
 	else if (err == -EPROTONOSUPPORT || err == -ECONNREFUSED)
-		snprintf(message, size, "%s is not in this kernel (CONFIG_PROC_EVENTS)", what);
+		snprintf(message, size, "%s is not available in this kernel (CONFIG_PROC_EVENTS)",
+			what);
 	else if (err == -ETIMEDOUT)
 		snprintf(message, size,
-			"%s does not answer: it serves the first pid and user namespace only",
+			"%s does not answer: it works only in the initial pid and user namespaces",
 			what);
 	else
 		snprintf(message, size, "%s: %s", what, strerror(-err));

@@ -429,7 +429,7 @@ static bool check_proc(struct proc *proc, char *message, size_t size)
 	}
 	if (!read_stat(proc, 1, &stat))
 		snprintf(message, size,
-			"/proc is mounted with hidepid: only your own processes can be seen");
+			"/proc is mounted with hidepid: only your own processes are visible");
 	return true;
 }
 
