@@ -135,7 +135,8 @@ static bool compile_regex(
 	int error;
 
 	if (filter_regex_is_heavy(text))
-		return fail(parser, where, "repeat count exceeds %d", FILTER_REPEATS_MAX);
+		return fail(parser, where, "repeat counts multiply to more than %d",
+			FILTER_REPEATS_MAX);
 	test->regex = malloc(sizeof(*test->regex));
 	if (!test->regex)
 		return fail(parser, where, "out of memory");

@@ -91,7 +91,7 @@ static void a_recording_that_has_ended_is_said_once(void **state)
 	assert_string_equal(app.notice, "");
 	flood.left = 5;
 	drain_all(&app);
-	assert_string_equal(app.notice, "the recording has ended: --max-output reached");
+	assert_string_equal(app.notice, "recording stopped: --max-output reached");
 	assert_true(app.changed);
 	*app.notice = '\0';
 	flood.left = 5;
@@ -124,7 +124,7 @@ static void a_recording_that_cannot_be_written_is_said(void **state)
 	app.feed.recorder = recorder;
 	flood.left = 1000; /* more than its buffer */
 	drain_all(&app);
-	assert_string_equal(app.notice, "the recording has ended: No space left on device");
+	assert_string_equal(app.notice, "recording stopped: No space left on device");
 	app_close(&app);
 	assert_int_equal(recorder_close(recorder), -ENOSPC);
 }
@@ -243,19 +243,19 @@ static void failed_execs_are_asked_for_and_no_longer(void **state)
 	open_flood(&app, &probed.flood);
 	press_x(&app, "a recording");
 	source->live = true;
-	press_x(&app, "only --source=bpf");
+	press_x(&app, "need --source=bpf");
 	source->ops = &ops;
-	press_x(&app, "only at the start: mayfly --failed");
+	press_x(&app, "start mayfly with --failed");
 	probed.err = -EOPNOTSUPP;
-	press_x(&app, "mayfly --check says why");
+	press_x(&app, "see mayfly --check");
 	probed.err = -EMFILE;
 	press_x(&app, "Too many open files");
 	assert_false(source->attempts);
 	probed.err = 0;
-	press_x(&app, "are seen, too");
+	press_x(&app, "tracing failed execs: X");
 	assert_true(source->attempts);
 	probed.err = -EPERM;
-	press_x(&app, "only at the start");
+	press_x(&app, "start mayfly with --failed");
 	assert_true(source->attempts);
 	probed.err = 0;
 	press_x(&app, "no longer");

@@ -283,25 +283,25 @@ static void errors_say_where_and_why(void **state)
 	} table[] = {
 		{"age >", 5, "expected a value after 'age >'"},
 		{"age > and", 6, "expected a duration, such as 500ms"},
-		{"make foo=1", 5, "no field 'foo': fields are pid, ppid, uid, user, comm"},
+		{"make foo=1", 5, "unknown field 'foo'; fields are pid, ppid, uid, user, comm"},
 		{"foo=1", 0, "tty, ns"},
 		{"pid=abc", 4, "expected a number, such as 42, after 'pid =', not 'abc'"},
 		{"pid=-1", 4, "expected a number"},
 		{"pid=1e3", 4, "expected a number"},
 		{"pid=0x10", 4, "expected a number"},
 		{"pid=5%", 4, "expected a number"},
-		{"pid==5", 4, "one '=' is enough"},
-		{"pid~5", 3, "'~' does not fit: pid is a number"},
-		{"comm<5", 4, "'<' does not fit: comm is text"},
-		{"age=5s", 3, "'=' does not fit: age is never exactly that long"},
-		{"state>R", 5, "'>' does not fit: state is a word"},
+		{"pid==5", 4, "use a single '='"},
+		{"pid~5", 3, "'~' cannot be used here: pid is a number"},
+		{"comm<5", 4, "'<' cannot be used here: comm is text"},
+		{"age=5s", 3, "'=' cannot be used here: age is a duration"},
+		{"state>R", 5, "'>' cannot be used here: state is a word"},
 		{"state=happy", 6, "alive dead new short failed orphan kthread"},
 		{"signal=SIGFOO", 7, "a signal, such as SEGV or 11"},
 		{"rss>many", 4, "a size, such as 64k"},
 		{"cpu>50%%", 4, "a percentage"},
-		{"(make", 0, "not closed"},
-		{"sh ((make)", 3, "not closed"},
-		{"make)", 4, "closes nothing"},
+		{"(make", 0, "unmatched '('"},
+		{"sh ((make)", 3, "unmatched '('"},
+		{"make)", 4, "unmatched ')'"},
 		{"()", 1, "expected a word or a comparison before ')'"},
 		{"make or", 7, "at the end"},
 		{"or make", 0, "expected something before 'or'"},
@@ -310,15 +310,15 @@ static void errors_say_where_and_why(void **state)
 		{"not", 3, "at the end"},
 		{"!", 1, "at the end"},
 		{"\"make", 0, "unmatched quote"},
-		{"comm=\"ma", 5, "not closed"},
-		{"/make", 0, "not closed"},
+		{"comm=\"ma", 5, "unmatched quote"},
+		{"/make", 0, "unterminated regular expression"},
 		{"/(/", 0, "not a regular expression: "},
 		{"comm~[", 5, "not a regular expression: "},
-		{"comm~(a{255}){255}", 5, "repeats too often"},
-		{"exe~t+++++++++++++++++++++++++++++++++++", 4, "repeats too often"},
-		{"exe~(((((((((((a+)+)+)+)+)+)+)+)+)+)+)+", 4, "repeats too often"},
+		{"comm~(a{255}){255}", 5, "repeat counts multiply"},
+		{"exe~t+++++++++++++++++++++++++++++++++++", 4, "repeat counts multiply"},
+		{"exe~(((((((((((a+)+)+)+)+)+)+)+)+)+)+)+", 4, "repeat counts multiply"},
 		{"= 5", 0, "before '='"},
-		{"\xc3\xa9\xc3\xa9=5", 0, "no field '\xc3\xa9\xc3\xa9'"},
+		{"\xc3\xa9\xc3\xa9=5", 0, "unknown field '\xc3\xa9\xc3\xa9'"},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -342,7 +342,7 @@ static void the_longest_message_fits(void **state)
 
 	assert_null(filter_parse("abcdefghijklmnopqrstuvwxyzabcdefgh=1", &error));
 	assert_non_null(strstr(error.message, "'abcdefghijklmnopqrstuvwx'"));
-	assert_non_null(strstr(error.message, "quotes around plain text)"));
+	assert_non_null(strstr(error.message, "(quote plain text)"));
 }
 
 static void a_message_never_holds_half_a_character(void **state)
@@ -369,10 +369,10 @@ static void length_and_depth_are_bounded(void **state)
 	filter_free(filter);
 	memset(text, '(', FILTER_TEXT_MAX);
 	assert_null(filter_parse(text, &error));
-	assert_non_null(strstr(error.message, "too deep"));
+	assert_non_null(strstr(error.message, "nested too deeply"));
 	memset(text, '!', FILTER_TEXT_MAX);
 	assert_null(filter_parse(text, &error));
-	assert_non_null(strstr(error.message, "too deep"));
+	assert_non_null(strstr(error.message, "nested too deeply"));
 }
 
 /* As many steps as a text can make: the program's room is reckoned from its length. */

@@ -157,7 +157,7 @@ static void a_loss_stands_out_and_what_is_found_after_it_is_told(void **state)
 		"TIME         EVENT     PID    PPID USER      LIVED STATUS       COMMAND\n"
 		"12:26:43.000 LOST  23 events were lost here\n"
 		"12:26:44.000 seed       77     900 root                         late one\n"
-		"12:26:44.000 exit       50     900 root      3.10s ended        cron -f\n");
+		"12:26:44.000 exit       50     900 root      3.10s exited       cron -f\n");
 }
 
 static void an_exit_nobody_saw_has_no_code(void **state)

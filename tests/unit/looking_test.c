@@ -116,9 +116,9 @@ static void the_prompt_says_that_it_looks_until_it_knows(void **state)
 	type(desk, "unheard");
 	assert_true(shows(desk, "Search: unheard  searching"));
 	assert_true(go_on(desk) > 1);
-	assert_true(shows(desk, "Search: unheard  no hit"));
+	assert_true(shows(desk, "Search: unheard  not found"));
 	press(desk, '-'); /* known at once: nobody had the shorter one */
-	assert_true(shows(desk, "Search: unheard-  no hit"));
+	assert_true(shows(desk, "Search: unheard-  not found"));
 	assert_int_equal(go_on(desk), 0);
 	press(desk, KEY_ENTER_CHAR);
 	press(desk, 'n');
@@ -204,7 +204,7 @@ static void who_has_left_is_not_gone_to(void **state)
 	tree_expire(desk->app.tree, 200 * S);
 	assert_true(go_on(desk) > 1);
 	assert_int_equal(cursor(desk), 1);
-	assert_true(shows(desk, "no hit"));
+	assert_true(shows(desk, "not found"));
 }
 
 /* Frames in between ask nothing anew. */

@@ -63,13 +63,14 @@ static void a_runaway_is_a_rate_and_how_long(void **state)
 	GOOD("--runaway=7,300ms");
 	assert_true(options.runaway.rate == 7 && options.runaway.hold_ns == 300000000);
 	assert_true(options.runaway.calm_ns == RUNAWAY_CALM_NS);
-	BAD("--runaway: \"0\" is no rate; write processes a second, as 20, and for how long, as "
-	    "20,2s",
+	BAD("--runaway: \"0\" is not a valid rate; use processes per second, such as 20, and "
+	    "optionally a duration, such as 20,2s",
 		"--runaway=0");
-	BAD("--runaway: \"5x\" is no rate; write processes a second, as 20, and for how long, as "
-	    "20,2s",
+	BAD("--runaway: \"5x\" is not a valid rate; use processes per second, such as 20, and "
+	    "optionally a duration, such as 20,2s",
 		"--runaway=5x");
-	BAD("--runaway: \"soon\" is no time; write seconds, as 2.5, or a unit, as 300ms 10s 5m 2h "
+	BAD("--runaway: \"soon\" is not a valid duration; use seconds, such as 2.5, or a unit, "
+	    "such as 300ms 10s 5m 2h "
 	    "1d",
 		"--runaway=5,soon");
 }
@@ -100,8 +101,8 @@ static void the_most_output_is_a_size(void **state)
 	GOOD("-w", "x", "--max-output=1.5G");
 	assert_true(options.max_output == UINT64_C(3) << 29);
 	BAD("--max-output must be more than 0", "--json", "--max-output=0");
-	BAD("--max-output: \"lots\" is no size; write bytes, or a unit, as 64k 8M", "--json",
-		"--max-output=lots");
+	BAD("--max-output: \"lots\" is not a valid size; use bytes, or a unit, such as 64k 8M",
+		"--json", "--max-output=lots");
 	BAD("--max-output requires --write, --batch, --json or --once", "--max-output=1M");
 }
 
@@ -177,8 +178,9 @@ static void the_ring_is_rounded_up_to_a_power_of_two_of_pages(void **state)
 	assert_int_equal(options.ring_bytes, page);
 	GOOD("--ring=1G");
 	assert_int_equal(options.ring_bytes, 1 << 30);
-	BAD("--ring: 2G is too much; 1G is the most", "--ring=2G");
-	BAD("--ring: \"big\" is no size; write bytes, or a unit, as 64k 8M", "--ring=big");
+	BAD("--ring: 2G exceeds the maximum of 1G", "--ring=2G");
+	BAD("--ring: \"big\" is not a valid size; use bytes, or a unit, such as 64k 8M",
+		"--ring=big");
 }
 
 static void max_args_has_a_bound(void **state)
@@ -187,8 +189,9 @@ static void max_args_has_a_bound(void **state)
 	assert_int_equal(options.max_args, 2 << 20);
 	GOOD("--max-args=0");
 	assert_int_equal(options.max_args, 0);
-	BAD("--max-args: 2097153 is too much; 2M is the most", "--max-args=2097153");
-	BAD("--max-args: \"-1\" is no size; write bytes, or a unit, as 64k 8M", "--max-args=-1");
+	BAD("--max-args: 2097153 exceeds the maximum of 2M", "--max-args=2097153");
+	BAD("--max-args: \"-1\" is not a valid size; use bytes, or a unit, such as 64k 8M",
+		"--max-args=-1");
 }
 
 static void times_have_units(void **state)
@@ -200,7 +203,8 @@ static void times_have_units(void **state)
 	assert_true(options.duration_ns == 120 * SECOND_NS);
 	assert_true(options.short_ns == SECOND_NS / 4);
 	assert_true(options.linger_ns == 0);
-	BAD("--linger: \"soon\" is no time; write seconds, as 2.5, or a unit, as 300ms 10s 5m 2h "
+	BAD("--linger: \"soon\" is not a valid duration; use seconds, such as 2.5, or a unit, such "
+	    "as 300ms 10s 5m 2h "
 	    "1d",
 		"-l", "soon");
 	BAD("--duration must be longer than 0", "--duration=0");
@@ -208,12 +212,12 @@ static void times_have_units(void **state)
 
 static void an_unknown_option_names_the_nearest(void **state)
 {
-	BAD("there is no option --jsn; did you mean --json?", "--jsn");
-	BAD("there is no option --outptu; did you mean --output?", "--outptu=x");
-	BAD("there is no option --color; did you mean --no-color?", "--color");
-	BAD("there is no option --xyzzy; mayfly --help lists them", "--xyzzy");
-	BAD("there is no option -x; mayfly --help lists them", "-x");
-	BAD("there is no option -x; mayfly --help lists them", "-bx");
+	BAD("unknown option --jsn; did you mean --json?", "--jsn");
+	BAD("unknown option --outptu; did you mean --output?", "--outptu=x");
+	BAD("unknown option --color; did you mean --no-color?", "--color");
+	BAD("unknown option --xyzzy; see mayfly --help", "--xyzzy");
+	BAD("unknown option -x; see mayfly --help", "-x");
+	BAD("unknown option -x; see mayfly --help", "-bx");
 }
 
 static void an_argument_too_many_or_too_few_is_said(void **state)
@@ -221,13 +225,13 @@ static void an_argument_too_many_or_too_few_is_said(void **state)
 	BAD("-p needs an argument: -p PID[,PID...]", "-p");
 	BAD("--filter needs an argument: --filter=EXPR", "--filter");
 	BAD("--json takes no argument", "--json=yes");
-	BAD("--output needs a name that is not empty", "--output=", "-b");
+	BAD("--output needs a non-empty name", "--output=", "-b");
 }
 
 static void pids_are_numbers(void **state)
 {
 #define NO_LIST(text)                                                                              \
-	BAD("--pid: \"" text "\" is no list of process ids; write numbers, as --pid=1,77",         \
+	BAD("--pid: \"" text "\" is not a list of process ids; use numbers, such as --pid=1,77",   \
 		"--pid=" text)
 	NO_LIST("");
 	NO_LIST("0");
@@ -249,7 +253,7 @@ static void more_pids_than_there_is_room_for_are_an_error(void **state)
 		sprintf(list + strlen(list), ",%d", 1000 + i);
 	GOOD("--pid", list);
 	strcat(list, ",1");
-	BAD("--pid: 64 process ids are the most", "--pid", list);
+	BAD("--pid: at most 64 process ids", "--pid", list);
 }
 
 static void a_user_is_a_name_or_a_number(void **state)
@@ -258,11 +262,9 @@ static void a_user_is_a_name_or_a_number(void **state)
 	assert_int_equal(options.scope.uid, 0);
 	GOOD("--user=4000000000");
 	assert_true(options.scope.uid == 4000000000u);
-	BAD("--user: nobody here is called \"no such user\"; write a name or a uid", "-u",
-		"no such user");
-	BAD("--user: nobody here is called \"4294967295\"; write a name or a uid", "-u",
-		"4294967295");
-	BAD("--user: nobody here is called \"\"; write a name or a uid", "-u", "");
+	BAD("--user: unknown user \"no such user\"; use a name or a uid", "-u", "no such user");
+	BAD("--user: unknown user \"4294967295\"; use a name or a uid", "-u", "4294967295");
+	BAD("--user: unknown user \"\"; use a name or a uid", "-u", "");
 }
 
 /* The column is the terminal's: \xc3\xa9 is one, the escape byte is shown as two. */
@@ -291,8 +293,7 @@ static void options_that_do_not_go_together_are_said(void **state)
 	BAD("use either --read or --source, not both", "-r", "f", "--source=bpf");
 	BAD("use either --once or a command, not both", "-1", "ls");
 	BAD("use either --pid or a command, not both", "-p1", "ls");
-	BAD("--source: there is no source \"ebpf\"; take auto, bpf, netlink or proc",
-		"--source=ebpf");
+	BAD("--source: unknown source \"ebpf\"; use auto, bpf, netlink or proc", "--source=ebpf");
 	BAD("use either --once or --summary, not both", "-1", "--summary");
 }
 

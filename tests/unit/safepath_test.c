@@ -332,7 +332,7 @@ static void every_refusal_has_a_sentence(void **state)
 {
 	assert_string_equal(safepath_strerror(ENOENT), strerror(ENOENT));
 	assert_non_null(strstr(safepath_strerror(SAFEPATH_LINK_OTHERS), "link"));
-	assert_non_null(strstr(safepath_strerror(SAFEPATH_CHANGED), "exchanged"));
+	assert_non_null(strstr(safepath_strerror(SAFEPATH_CHANGED), "replaced while"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_top, remove_top)

@@ -109,7 +109,7 @@ static void an_end_keeps_to_its_width(void **state)
 	assert_string_equal(end_within(16, 1 << 8, 12 * MS), "exit 1, 12ms");
 	assert_string_equal(end_within(19, SIGSEGV | 0x80, 3 * S), "SIGSEGV core, 3.00s");
 	assert_string_equal(end_within(18, SIGSEGV | 0x80, 3 * S), "SIGSEGV core 3.00s");
-	assert_string_equal(end_within(19, -1, 3 * S), "end not seen");
+	assert_string_equal(end_within(19, -1, 3 * S), "exit unknown");
 }
 
 static void ends_read_as_sentences(void **state)
@@ -118,7 +118,7 @@ static void ends_read_as_sentences(void **state)
 	assert_string_equal(end_after(0, 850000), "exit 0 after 850 us");
 	assert_string_equal(end_after(SIGSEGV | 0x80, 3 * S), "SIGSEGV core after 3.00s");
 	assert_string_equal(end_after(SIGTERM, 133 * 60 * S), "SIGTERM after 2h13m");
-	assert_string_equal(end_after(STATUS_UNKNOWN, 3 * S), "ended, status not seen");
+	assert_string_equal(end_after(STATUS_UNKNOWN, 3 * S), "exited, status unknown");
 }
 
 static void ends_fit_their_column(void **state)

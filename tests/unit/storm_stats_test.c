@@ -99,14 +99,14 @@ static void a_storm_says_how_many_how_fast_and_how_they_fail(void **state)
 	struct storm storm = storm_of(500, 0);
 	uint64_t now_ns = storm.ends.last_ns;
 
-	assert_says(&storm, now_ns, " x500 (100/s, half live under 983us)");
+	assert_says(&storm, now_ns, " x500 (100/s, median 983us)");
 	assert_int_equal(storm.cpu_ns, 500000);
 	storm = storm_of(500, 1);
-	assert_says(&storm, now_ns, " x500 (100/s, half live under 983us, 1 % fail)");
+	assert_says(&storm, now_ns, " x500 (100/s, median 983us, 1% failed)");
 	storm = storm_of(500, 499);
-	assert_says(&storm, now_ns, " x500 (100/s, half live under 983us, 99 % fail)");
+	assert_says(&storm, now_ns, " x500 (100/s, median 983us, 99% failed)");
 	storm = storm_of(500, 500);
-	assert_says(&storm, now_ns, " x500 (100/s, half live under 983us, 100%% failed)");
+	assert_says(&storm, now_ns, " x500 (100/s, median 983us, 100% failed)");
 	assert_int_equal(storm.status, 7 << 8);
 }
 
@@ -114,7 +114,7 @@ static void a_storm_that_is_over_has_no_rate(void **state)
 {
 	struct storm storm = storm_of(500, 0);
 
-	assert_says(&storm, storm.ends.last_ns + 20000000000ull, " x500 (half live under 983us)");
+	assert_says(&storm, storm.ends.last_ns + 20000000000ull, " x500 (median 983us)");
 }
 
 int main(void)

@@ -265,7 +265,7 @@ static void an_end_is_told_as_a_shell_user_would(void **state)
 		{11 | 0x80, "SIGSEGV core", true},
 		{9, "SIGKILL", true},
 		{37, "SIGRTMIN+3", true},
-		{STATUS_UNKNOWN, "ended", false},
+		{STATUS_UNKNOWN, "exited", false},
 	};
 	char out[32];
 

@@ -45,11 +45,11 @@ static void a_spawner_that_matches_is_printed_with_its_line_and_what_it_starts(v
 		"retry.sh (900) matches spawns >= 100\n"
 		"  lineage   sshd > bash > retry.sh\n"
 		"  command   ./retry.sh 'a b'\n"
-		"  starts    63.5/s, over 10 s 9.5/s, over 60 s 1.7/s; 100 in all\n"
+		"  starts    63.5/s, over 10 s 9.5/s, over 60 s 1.7/s; 100 total\n"
 		"  programs  curl x99\n"
-		"  lived     half under 5.7ms, 95 % under 5.7ms, the longest 6.0ms\n"
-		"  failed    100 %: exit 7 x99\n"
-		"  CPU       99ms burnt by those that ended\n");
+		"  lifetime  median 5.7ms, p95 5.7ms, max 6.0ms\n"
+		"  failed    100%: exit 7 x99\n"
+		"  CPU       99ms (exited children)\n");
 	free(text);
 }
 
@@ -149,21 +149,20 @@ static void a_summary_counts_what_a_script_did(void **state)
 	assert_int_equal(status, 0);
 	assert_non_null(strstr(text, "curl x"));
 	assert_non_null(summary);
-	assert_string_equal(summary,
-		"processes 207 started, 205 ended, 2 still run\n"
-		"programs  206 executed\n"
-		"lived     half under 5.7ms, 95 % under 5.7ms, the longest 2.10s (sleep); 200 "
-		"short-lived\n"
-		"failed    205 of 205, 5 by signal: exit 7 x200, SIGKILL x5\n"
-		"CPU       2.70s; most memory 8.0K (sleep)\n"
-		"lost      nothing\n"
-		"\n"
-		"   ENDED   FAILED     CPU PROGRAM\n"
-		"     200      200   200ms curl\n"
-		"       5        5   2.50s sleep\n"
-		"\n"
-		"   ENDED   FAILED     CPU STARTED BY\n"
-		"     205      205   2.70s retry.sh\n");
+	assert_string_equal(summary, "processes 207 started, 205 exited, 2 running\n"
+				     "programs  206 executed\n"
+				     "lifetime  median 5.7ms, p95 5.7ms, max 2.10s (sleep); 200 "
+				     "short-lived\n"
+				     "failed    205 of 205, 5 by signal: exit 7 x200, SIGKILL x5\n"
+				     "CPU       2.70s; peak memory 8.0K (sleep)\n"
+				     "lost      0 events\n"
+				     "\n"
+				     "  EXITED   FAILED     CPU PROGRAM\n"
+				     "     200      200   200ms curl\n"
+				     "       5        5   2.50s sleep\n"
+				     "\n"
+				     "  EXITED   FAILED     CPU STARTED BY\n"
+				     "     205      205   2.70s retry.sh\n");
 	free(text);
 }
 

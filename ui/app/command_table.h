@@ -39,7 +39,7 @@ enum key_group {
 	X(LAST, "End", MOVE, "", "last row")                                                       \
 	X(LEFT, "Left", MOVE, "", "scroll command lines left")                                     \
 	X(RIGHT, "Right", MOVE, "", "scroll command lines right")                                  \
-	X(PARENT, "g", MOVE, "", "go to the parent; again, for an orphan: to its current parent")  \
+	X(PARENT, "g", MOVE, "", "go to the parent; press again for the current parent")           \
 	X(DIGIT, "0-9", MOVE, "", "go to pid")                                                     \
 	X(FOLLOW, "F", MOVE, "", "follow the selected process")                                    \
 	X(FOLD, "+ = -", TREE, "", "fold or unfold the subtree")                                   \
@@ -60,7 +60,7 @@ enum key_group {
 	X(SORT_TIME, "T", SHOW, "", "sort by CPU time")                                            \
 	X(SORT_PID, "N", SHOW, "", "sort by pid")                                                  \
 	X(USER, "u", SHOW, "User", "show the processes of one user")                               \
-	X(DEAD, "d", SHOW, "Dead", "show or hide exited processes")                                \
+	X(DEAD, "d", SHOW, "Exited", "show or hide exited processes")                              \
 	X(KTHREADS, "K", SHOW, "", "show or hide kernel threads")                                  \
 	X(THREADS, "H", SHOW, "", "show or hide threads, as children of their process")            \
 	X(STORMS, "x", SHOW, "", "group or ungroup similar short-lived siblings")                  \

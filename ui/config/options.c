@@ -434,10 +434,9 @@ void options_help(FILE *out)
 
 	fprintf(out,
 		"Usage: " OPTIONS_SYNOPSIS "\n\n"
-		"Show a live tree of all processes from kernel events, including those that exit\n"
-		"within a millisecond.  With a command: run it, show only its descendants, and "
-		"exit\n"
-		"with its status.\n");
+		"Show a live tree of all processes from kernel events, including those that\n"
+		"exit within a millisecond.  With a command: run it, show only its descendants,\n"
+		"and exit with its status.\n");
 	for (size_t i = 0; i < ROWS; i++) {
 		const struct option_row *row = &rows[i];
 

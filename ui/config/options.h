@@ -21,7 +21,8 @@
 #define OPTIONS(G, X)                                                                              \
 	G("What to show")                                                                          \
 	X('p', "pid", "PID[,PID...]", pids, scope,                                                 \
-		"show only these processes and their descendants")                                 \
+		"show only these processes and their descendants (the tree also shows their "      \
+		"ancestors)")                                                                      \
 	X('u', "user", "USER", user, scope, "show only processes of USER (name or uid)")           \
 	X('F', "filter", "EXPR", filter, filter,                                                   \
 		"show only processes that match EXPR (see FILTERS)")                               \

@@ -29,7 +29,7 @@
 	X(NI, "NI", 3, 3, 10, RIGHT, LIVING, "nice value (19 lowest priority, -20 highest)")       \
 	X(THR, "THR", 4, 7, 9, RIGHT, ALL, "number of threads; exited: total over the lifetime")   \
 	X(STATE, "S", 1, 1, 2, LEFT, LIVING,                                                       \
-		"R running, S sleeping, D uninterruptible sleep, T stopped, Z zombie, I idle")     \
+		"R run, S sleep, D uninterruptible sleep, T stop, Z zombie, I idle")               \
 	X(CPU, "CPU%", 5, 5, 1, RIGHT, LIVING, "CPU usage, % of one CPU")                          \
 	X(MEM, "MEM%", 4, 4, 5, RIGHT, LIVING, "resident memory, % of physical memory")            \
 	X(RES, "RES", 5, 5, 6, RIGHT, ALL, "resident memory; exited: peak since fork")             \

@@ -17,7 +17,7 @@ uint64_t phrase_age_due_ns(const struct node *node, uint64_t now_ns);
 
 /* How a ghost ended: "exit 1", "SIGSEGV core", "end not seen"; at most 12 columns. */
 size_t phrase_end(char *out, size_t size, const struct node *node);
-/* The same with its lifetime: "exit 1 after 12 ms", "ended, status not seen"; at most 24 columns,
+/* The same with its lifetime: "exit 1 after 12 ms", "exited, status unknown"; at most 24 columns,
  * but for some signals with long names. */
 size_t phrase_end_after(char *out, size_t size, const struct node *node);
 /* The same in at most `width` columns, if it can be said so: "SIGSEGV core, 3.42s". */

@@ -32,7 +32,7 @@ static void go_to_current(struct app *app, const struct node *orphan)
 	struct node *current = tree_find_ident(app->tree, orphan->current);
 
 	if (current && view_select(app->view, current))
-		say(app, "%" PRId32 " is the current parent of %" PRId32 "", current->id.pid,
+		say(app, "%" PRId32 " is the current parent of %" PRId32, current->id.pid,
 			orphan->id.pid);
 	else
 		say(app, "%" PRId32 ", the current parent of %" PRId32 ", is not shown",

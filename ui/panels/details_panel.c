@@ -175,7 +175,7 @@ static bool details_key(struct app *app, int key)
 	case COMMAND_COPY:
 		if (can_copy(app))
 			return false;
-		snprintf(app->notice, sizeof(app->notice), "not copied: it has left the screen");
+		snprintf(app->notice, sizeof(app->notice), "not copied: no longer on the screen");
 		break;
 	case COMMAND_REDRAW:
 		return false;

@@ -200,7 +200,7 @@ static void draw_signals(const struct app *app, struct frame *frame)
 static void signals_buttons(const struct app *app, struct button_list *buttons)
 {
 	button_add(buttons, "Enter", "Send");
-	button_add(buttons, "Tab", aim_of(app)->below ? "Alone" : "Below");
+	button_add(buttons, "Tab", aim_of(app)->below ? "Single" : "Tree");
 }
 
 const struct panel signals_panel = {

@@ -91,7 +91,7 @@ static void put_failures(struct print *print, const struct brood *brood)
 	const char *before = ": ";
 
 	put_head(print, "failed");
-	output_format(print->out, "%u %%", (unsigned)(brood_failed_share(brood) * 100 + 0.5));
+	output_format(print->out, "%u%%", (unsigned)(brood_failed_share(brood) * 100 + 0.5));
 	for (int i = 0; i < BROOD_ENDS; i++) {
 		if (!brood->ends[i].count)
 			continue;

@@ -124,7 +124,7 @@ static void put_table(struct print *print, const char *title, const struct tally
 		return;
 	output_end_line(print->out);
 	print_style(print, "1");
-	output_format(print->out, "%8s %8s %7s %s", "ENDED", "FAILED", "CPU", title);
+	output_format(print->out, "%8s %8s %7s %s", "EXITED", "FAILED", "CPU", title);
 	print_style(print, "");
 	output_end_line(print->out);
 	for (unsigned i = 0; i < size && rows[i].count; i++) {

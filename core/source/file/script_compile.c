@@ -201,7 +201,7 @@ static bool read_known(struct compiler *c, struct event *event)
 		return false;
 	person = people_find(&c->people, event->id.pid);
 	if (!person)
-		return fail(c, "nobody has the pid 0");
+		return fail(c, "no process has pid 0");
 	person_fill(event, person);
 	event->id.start_ns = person->id.start_ns;
 	event->parent = people_parent(&c->people, person);
@@ -214,7 +214,7 @@ static bool check_known(struct compiler *c, const struct event *event)
 	if (event->id.start_ns || people_find(&c->people, event->id.pid)->id.pid)
 		return true;
 	return fail(c,
-		"nobody has the pid %d: seed or fork it before, or give its start=", event->id.pid);
+		"no process has pid %d: seed or fork it before, or give its start=", event->id.pid);
 }
 
 static bool compile_exec(struct compiler *c, struct event *event)
@@ -247,7 +247,7 @@ static bool compile_exec_failed(struct compiler *c, struct event *event)
 		return fail(c, "exec_failed PID ERRNO [key=value...] : ARG...");
 	event->exec.error = errno_number(name);
 	if (!event->exec.error)
-		return fail(c, "'%s' is no error", name);
+		return fail(c, "'%s' is not a valid error", name);
 	/* what is left is an exec: the pid moves to where the error was */
 	c->words.word[c->at + 1] = c->words.word[c->at];
 	c->at++;
@@ -267,7 +267,7 @@ static bool read_end(struct compiler *c, int32_t *status)
 		return pass_on(c, &mistake);
 	if (c->at < c->words.colon && !strcmp(c->words.word[c->at], "core")) {
 		if (*status & 0xff00 || !*status)
-			return fail(c, "only a signal leaves a core");
+			return fail(c, "core requires a signal");
 		*status |= 0x80;
 		c->at++;
 	}
@@ -352,7 +352,7 @@ static bool set_clock(struct compiler *c)
 		return true;
 	c->at++;
 	if (!duration_read(word + 1, &time_ns))
-		return fail(c, "'%s' is no time", word);
+		return fail(c, "'%s' is not a valid time", word);
 	c->clock_ns = *word == '+' ? c->clock_ns + time_ns : time_ns;
 	return true;
 }
@@ -368,9 +368,9 @@ static bool compile_event(struct compiler *c)
 		event.kind = VERBS[i].kind;
 		if (!VERBS[i].compile(c, &event))
 			return false;
-		return c->at == c->words.colon || fail(c, "'%s' is too much", c->words.word[c->at]);
+		return c->at == c->words.colon || fail(c, "unexpected '%s'", c->words.word[c->at]);
 	}
-	return !word || fail(c, "'%s' is no event", word);
+	return !word || fail(c, "'%s' is not an event", word);
 }
 
 static bool split_line(struct compiler *c)
@@ -403,7 +403,7 @@ static bool find_end(struct compiler *c, size_t *end)
 	}
 	*end = c->line;
 	c->line = start;
-	return *end < c->line_count || fail(c, "this repeat has no end");
+	return *end < c->line_count || fail(c, "unterminated repeat");
 }
 
 static bool compile_lines(struct compiler *c, size_t end);
@@ -416,7 +416,7 @@ static bool compile_repeat(struct compiler *c)
 	uint64_t rounds;
 
 	if (c->depth == WORDS_COUNTERS)
-		return fail(c, "repeats are nested too deep");
+		return fail(c, "repeats are nested too deeply");
 	if (c->words.count != 2)
 		return fail(c, "repeat COUNT");
 	if (!number_read(c->words.word[1], REPEAT_LIMIT, &rounds, &mistake))
@@ -441,7 +441,7 @@ static bool compile_lines(struct compiler *c, size_t end)
 		if (!split_line(c))
 			return false;
 		if (line_is(c, "end"))
-			return fail(c, "there is nothing to end");
+			return fail(c, "end without repeat");
 		if (line_is(c, "repeat") ? !compile_repeat(c) : !set_clock(c) || !compile_event(c))
 			return false;
 	}

@@ -12,7 +12,7 @@ struct compiled {
 	size_t room;
 };
 
-/* False: a sentence in message, "line 3: nobody has the pid 12". */
+/* False: a sentence in message, "line 3: no process has pid 12". */
 bool compile_script(const char *text, struct compiled *compiled, char *message, size_t size);
 
 #endif

@@ -31,7 +31,7 @@ bool number_read(const char *word, uint64_t max, uint64_t *value, struct mistake
 	if (*word < '0' || *word > '9' || *end)
 		return fail(m, "'%s' is not a number", word);
 	if (*value > max)
-		return fail(m, "%s is too big: at most %llu", word, (unsigned long long)max);
+		return fail(m, "%s exceeds the maximum of %llu", word, (unsigned long long)max);
 	return true;
 }
 
@@ -52,7 +52,7 @@ bool end_read(const char *word, int32_t *status, struct mistake *m)
 	}
 	signal = signal_number(word);
 	if (!signal)
-		return fail(m, "'%s' is no exit code and no signal", word);
+		return fail(m, "'%s' is neither an exit code nor a signal", word);
 	*status = signal;
 	return true;
 }
@@ -72,7 +72,8 @@ static bool read_tty(const char *word, uint32_t *tty, struct mistake *m)
 		 minor < 1u << 20)
 		*tty = TTY(major, minor);
 	else
-		return fail(m, "'%s' is no terminal: pts/N, ttyN, ttySN or MAJOR:MINOR", word);
+		return fail(
+			m, "'%s' is not a terminal: use pts/N, ttyN, ttySN or MAJOR:MINOR", word);
 	return true;
 }
 
@@ -170,9 +171,10 @@ static bool set_key(
 
 	switch (key->type) {
 	case KEY_TIME:
-		return duration_read(value, member) || fail(m, "'%s' is no duration", value);
+		return duration_read(value, member) ||
+		       fail(m, "'%s' is not a valid duration", value);
 	case KEY_BYTES:
-		return bytes_read(value, member) || fail(m, "'%s' is no size", value);
+		return bytes_read(value, member) || fail(m, "'%s' is not a valid size", value);
 	case KEY_TEXT:
 		*(const char **)member = value;
 		return true;
@@ -214,7 +216,7 @@ bool key_read(const char *word, struct event *event, struct mistake *m)
 	const struct key *key = find_key(word, len);
 
 	if (!key)
-		return fail(m, "'%.*s' is no key", (int)len, word);
+		return fail(m, "'%.*s' is not a key", (int)len, word);
 	if (word[len])
 		return set_key(key, word + len + 1, event, m);
 	if (key->type == KEY_FLAG || key->type == KEY_DEAD)

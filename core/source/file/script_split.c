@@ -90,7 +90,7 @@ static void split_word(struct splitter *s)
 			*s->out++ = c;
 	}
 	if (quote && !s->mistake)
-		s->mistake = "a quote is not closed";
+		s->mistake = "unmatched quote";
 }
 
 static bool make_room(struct words *words, size_t len)
