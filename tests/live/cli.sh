@@ -71,10 +71,10 @@ wait $gone
 for mode in --once --batch "--once --json"; do
 	run $mode --pid=$gone
 	is "$mode of a pid nobody has is 2 and is said" "$status $(cat "$tmp/err")" \
-		"2 mayfly: --pid: there is no process $gone"
+		"2 mayfly: --pid: no such process: $gone"
 done
 run --once --pid=$gone,$$ --columns=PID
-is "another one with it is shown" "$status $(grep -c "^ *$$ " "$tmp/out") $(grep -c "no process $gone;" "$tmp/err")" \
+is "another one with it is shown" "$status $(grep -c "^ *$$ " "$tmp/out") $(grep -c "no such process: $gone;" "$tmp/err")" \
 	"0 1 1"
 wrong # the screen needs a terminal
 status_of() { run --batch -o "$tmp/events" -- "$@"; echo $status; }
@@ -189,7 +189,7 @@ if [ "$(id -u)" = 0 ]; then
 	is "nor with one of the two" "$?" 126
 	for id in 4294967295 4294967296 -1 +0 " 0" ""; do
 		run --once -u "$id"
-		is "--user=$id is nobody" "$status $(grep -c 'write a name or a uid' "$tmp/err")" "2 1"
+		is "--user=$id is nobody" "$status $(grep -c 'use a name or a uid' "$tmp/err")" "2 1"
 	done
 	run --once -u 0 --columns=USER
 	is "--user=0 is root, whoever we are" "$status $(grep -cvE '^ *(USER|root) ' "$tmp/out")" "0 0"

@@ -43,7 +43,7 @@ wait_selected "$pid"
 keys v
 ok "v answers" wait_for "Process $pid"
 ok "the rest of the page is there" wait_for "Directory $PWD"
-ok "what is not says so" wait_for "could not be read in 0.2 s"
+ok "what is not says so" wait_for "could not be read within 0.2 s"
 keys e
 ok "e answers" wait_for "Environment"
 keys q
@@ -69,7 +69,7 @@ open 200 40 "exec 3>&-; $MAYFLY --failed --linger=60s -F 'comm = setpriv'; echo 
 ok "the screen is there" wait_for "F10Quit"
 setpriv --reuid=65534 --clear-groups "$tmp/script" 2>/dev/null
 ok "a look at the interpreter says that there is no answer" \
-	wait_for "the file could not be read in 0.2 s"
+	wait_for "the file could not be read within 0.2 s"
 keys h
 ok "keys are answered" wait_for "every process, even"
 keys q q

@@ -55,11 +55,11 @@ END
 chmod 755 "$tmp/known.sh"
 timeout 30 "$MAYFLY" --summary -- "$tmp/known.sh" >"$tmp/text" 2>"$tmp/err"
 is "the command's status is passed on" $? 5
-is "what was started and ended" "$(sed -n 's/^processes *//p' "$tmp/text")" "35 started, 35 ended, 0 still run"
+is "what was started and ended" "$(sed -n 's/^processes *//p' "$tmp/text")" "35 started, 35 exited, 0 running"
 is "what was executed" "$(sed -n 's/^programs *//p' "$tmp/text")" "34 executed"
 is "how it failed" "$(sed -n 's/^failed *//p' "$tmp/text")" \
 	"12 of 35, 3 by signal: exit 1 x7, SIGKILL x3, exit 5 x1, exit 9 x1"
-is "nothing was lost" "$(sed -n 's/^lost *//p' "$tmp/text")" "nothing"
+is "nothing was lost" "$(sed -n 's/^lost *//p' "$tmp/text")" "0 events"
 timeout 30 "$MAYFLY" --summary --json -o "$tmp/json" -- "$tmp/known.sh" >"$tmp/out" 2>&1
 is "the same as JSON" "$(tail -1 "$tmp/json" | jq -c '[.event, .started, .ended, .failed, .signalled, .lost]')" \
 	'["summary",35,35,12,3,0]'

@@ -58,7 +58,7 @@ attack()
 hard_link()
 {
 	ln "$safe/roots" "$sticky/hard"
-	refused "a second name of root's file" "$sticky/hard" "second name"
+	refused "a second name of root's file" "$sticky/hard" "more than one hard link"
 	ok "and it is as it was" grep -qax secret "$safe/roots"
 	rm "$sticky/hard"
 }

@@ -61,7 +61,7 @@ wait_file "$tmp/orphan"
 orphan=$(cat "$tmp/orphan")
 go_to $parent
 keys F9 Tab
-ok "Tab means all below" wait_for "($parent) and 1 below"
+ok "Tab means all below" wait_for "($parent) and 1 descendant"
 keys 9 Enter
 ok "both get it" wait_for "SIGKILL to 2 processes"
 ok "the parent ends" until_true 5 gone $parent
@@ -99,13 +99,13 @@ open 100 30 "$MAYFLY -l 60 -F '\"sleep 779\"'; echo status \$?; cat"
 ok "the first owner of a pid is there" wait_for "sleep 7791"
 go_to $first
 keys k
-ok "it is chosen" wait_for "Send to sleep ($first)"
+ok "it is selected" wait_for "Send to sleep ($first)"
 kill -KILL $first
 wait $first 2>/dev/null
 python3 "$tmp/as.py" $first sleep 7792 >"$tmp/err" 2>&1 &
 if until_true 5 grep -qsz 7792 "/proc/$first/cmdline"; then
   keys Enter
-  ok "the second one is not hit" wait_for "sleep ($first): has ended"
+  ok "the second one is not hit" wait_for "sleep ($first): has already exited"
   ok "it lives" kill -0 $first
   kill -KILL $first 2>/dev/null
 else

@@ -28,7 +28,7 @@ ok "made fit for a terminal" shows 'a\e[31mb'
 keys Escape
 ok "Esc shows the tree again" wait_for "sleep 1000"
 : >"$tmp/end"
-ok "its end is told" wait_for "ended with 3"
+ok "its end is told" wait_for "exited with 3"
 keys q
 wait_file "$tmp/status"
 is "its status is passed on" "$(cat "$tmp/status")" "status 3"

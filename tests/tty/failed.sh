@@ -27,12 +27,12 @@ try()
 	local name=$1
 	shift
 	open 100 24 "cd / && $* -l 1000 -- sh $tmp/job; cat"
-	ok "$name: the command runs" wait_for "command runs"
+	ok "$name: the command runs" wait_for "command running"
 	echo before >&9
 	ok "$name: a failure is seen as an exit only" wait_for "env no-such-before"
 	ok "$name: and the header does not speak of execs that failed" hides "failed execs"
 	keys X
-	ok "$name: X says what it does" wait_for "failed execs are seen, too"
+	ok "$name: X says what it does" wait_for "tracing failed execs: X"
 	keys r # which takes the sentence away
 	ok "$name: and the header counts them" wait_for "failed execs "
 	echo between >&9
@@ -48,7 +48,7 @@ try()
 	ok "$name: the details have the attempts" wait_for "ENOENT  /bin/no-such-between"
 	keys Escape
 	echo end >&9
-	ok "$name: the command has ended" wait_for "ended with 0"
+	ok "$name: the command has ended" wait_for "exited with 0"
 	keys q
 }
 

@@ -20,7 +20,7 @@ as_before() { rm -rf "${roots:?}"/*; echo "# root's own" >"$roots/mayflyrc"; chm
 save()
 {
 	keys F2
-	wait_for " chosen" >/dev/null
+	wait_for " selected" >/dev/null
 	keys Space Enter
 	until_true $DEADLINE eval 'shows "columns saved" || shows "not saved:"' || screen
 }
@@ -35,7 +35,7 @@ attack()
 	(cd "$home" && as_other sh -c "$2" sh "$roots")
 	start
 	save
-	ok "$1: it is said that nothing is saved" shows "not saved: as root mayfly does not write"
+	ok "$1: it is said that nothing is saved" shows "not saved: mayfly running as root does not write"
 	ok "$1: root's file is as it was" untouched
 	keys q
 }
@@ -100,7 +100,7 @@ is "and keeps its mode, its owner, and what was in it" \
 	"$(stat -c %a:%u:%g "$own/.config/mayfly/mayflyrc") $(head -1 "$own/.config/mayfly/mayflyrc")" "640:0:0 # mine"
 chgrp 64123 "$own/.config/mayfly/mayflyrc" # which root without privilege cannot do
 save
-ok "a group that would be lost is said" shows "mayflyrc not saved: its group is none of yours"
+ok "a group that would be lost is said" shows "mayflyrc not saved: its group is not one of yours"
 is "and is kept" "$(stat -c %a:%u:%g "$own/.config/mayfly/mayflyrc")" "640:0:64123"
 keys q
 finish

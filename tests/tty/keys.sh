@@ -54,15 +54,15 @@ keys H
 ok "H would show threads" wait_for "no threads in this recording"
 keys H
 keys F1
-ok "F1 opens help" wait_for "even those that live"
+ok "F1 opens help" wait_for "including short-lived"
 keys Escape
 ok "Esc closes it" wait_for "vim notes.txt"
 keys '?'
-ok "? opens help" wait_for "even those that live"
+ok "? opens help" wait_for "including short-lived"
 keys q
 ok "q closes it" wait_for "vim notes.txt"
 keys h
-ok "h opens help" wait_for "even those that live"
+ok "h opens help" wait_for "including short-lived"
 keys F1
 ok "F1 closes it" wait_for "vim notes.txt"
 keys F3 c r o n
@@ -145,7 +145,7 @@ wait_for cron
 keys F4 v i m Enter
 wait_gone cron
 keys D
-ok "D shows what is below a match too" wait_for "and below"
+ok "D shows what is below a match too" wait_for "and descendants"
 keys D F4 C-u c r o n Enter
 wait_gone vim
 keys F4 Up Up
@@ -155,15 +155,15 @@ ok "Down goes on to what was typed later" wait_for "Filter: cron"
 keys Escape
 wait_for "vim notes.txt"
 keys p
-ok "p shows the program's file" wait_for "begin with the program's file"
+ok "p shows the program's file" wait_for "commands show the executable path"
 keys p
-wait_for "as they were given"
+wait_for "commands show argv[0]"
 keys Z
-ok "Z freezes" wait_for FROZEN
+ok "Z freezes" wait_for PAUSED
 keys Z
-ok "Z thaws" wait_gone FROZEN
+ok "Z thaws" wait_gone PAUSED
 keys d
-ok "d hides the dead, and says so" wait_for "dead hidden"
+ok "d hides the dead, and says so" wait_for "exited hidden"
 keys '{' '{'
 ok "{ lets the dead leave sooner" wait_for "linger 1s"
 keys '}'

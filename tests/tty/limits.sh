@@ -85,7 +85,7 @@ if make_group memory 64M; then
   kill $storm 2>/dev/null
   wait $storm 2>/dev/null
   run_within --ring=256M --json -o "$tmp/events" --duration=1
-  is "where the ring does not fit, that is said" "$status $(grep -c '^mayfly: there is no memory for the ring buffer: .*--ring' "$tmp/err")" "3 1"
+  is "where the ring does not fit, that is said" "$status $(grep -c '^mayfly: not enough memory for the ring buffer: .*--ring' "$tmp/err")" "3 1"
   until_true 5 is_empty
   rmdir "$group"
 else

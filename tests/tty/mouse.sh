@@ -28,11 +28,11 @@ ok "and selects that row" wait_selected 710
 click "$(($(column_of '(1) -bash') - 2))" "$(line_of '-bash')"
 ok "a second one unfolds" wait_for "vim notes.txt"
 click 3 24
-ok "a click on the function bar is its key" wait_for "even those that live"
+ok "a click on the function bar is its key" wait_for "including short-lived"
 report 65 10 10
-ok "the wheel scrolls down" wait_gone "even those that live"
+ok "the wheel scrolls down" wait_gone "including short-lived"
 report 64 10 10
-ok "and up" wait_for "even those that live"
+ok "and up" wait_for "including short-lived"
 click 3 24
 ok "Esc in the bar closes" wait_for "vim notes.txt"
 keys -l $'\033[M '"$(printf "\\$(printf %o $((32 + 60)))\\$(printf %o $((32 + $(line_of cron))))")"

@@ -31,12 +31,12 @@ ok "the header names the runaway" wait_for "RUNAWAY retry.sh"
 keys Z
 ok "its row has a mark" wait_for "R   900 54321"
 keys r
-ok "the list says why" wait_for "short lives/s, failed x5, over 50"
+ok "the list says why" wait_for "short-lived/s, failed x5, over 50"
 keys Z
 wait_for "seen 257"
 keys q
 ok "the totals are there when the screen has gone" \
-	wait_for "251 started, 250 ended, 1 still run"
+	wait_for "251 started, 250 exited, 1 running"
 ok "the terminal is as it was" until_true 5 is_sane
 wait_for left
 ok "the bell rang once" [ "$(bells)" = 1 ]

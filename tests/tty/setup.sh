@@ -15,14 +15,14 @@ start() { open 100 30 "XDG_CONFIG_HOME=$tmp/config $MAYFLY $1 -r $tmp/quiet 2>/d
 start
 ok "the usual columns are there" wait_heading " PID USER RES IO TIME+ S CPU% MEM% AGE COMMAND"
 keys F2
-wait_for "15 chosen"
+wait_for "15 selected"
 keys Down Space
 ok "a column that is taken away goes at once" \
 	wait_heading " PID NI THR RES IO TIME+ S CPU% MEM% AGE COMMAND"
 keys Escape
 ok "Esc brings it back" wait_heading " PID USER RES IO TIME+ S CPU% MEM% AGE COMMAND"
 keys S
-wait_for "15 chosen"
+wait_for "15 selected"
 keys Down Space Down F7
 keys Enter
 ok "Enter says that it has saved them" wait_for "columns saved"
@@ -40,7 +40,7 @@ cp "$rc" "$tmp/before"
 start --readonly
 wait_for "vim notes.txt"
 keys F2
-wait_for "14 chosen"
+wait_for "14 selected"
 keys Down Space Enter
 ok "--readonly chooses, but saves nothing" wait_for "not saved: --readonly"
 ok "the file is as it was" cmp "$rc" "$tmp/before"

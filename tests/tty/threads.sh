@@ -26,7 +26,7 @@ ok "all of them" wait_for "└─ {thread-7}"
 ok "their number is in the head" shows "threads "
 keys H
 ok "H hides them" wait_gone "{thread-"
-ok "and they do not look as if they had ended" hides "ended"
+ok "and they do not look as if they had ended" hides "exited after"
 keys H
 wait_for "{thread-7}"
 keys End
@@ -39,7 +39,7 @@ wait_for "nice 0 to"
 keys v
 ok "v is about its process" wait_for "details of the thread's process"
 keys q
-wait_gone "all about"
+wait_gone "details of"
 keys F9
 ok "F9 too, and says so" wait_for "Send to all of threads ($pid)"
 keys Enter

@@ -73,7 +73,7 @@ if command -v tic >/dev/null; then
   cp "$MAYFLY" "$tmp/plain"
   for where in TERMINFO="$tmp/info" TERMINFO_DIRS="$tmp/info" HOME="$tmp/home"; do
     as_user "$as env -u HOME TERM=xterm-callers $where $tmp/mayfly"
-    ok "${where%%=*} is not believed" wait_for "TERM=xterm-callers is no terminal that terminfo knows"
+    ok "${where%%=*} is not believed" wait_for "TERM=xterm-callers: unknown terminal type"
     ok "which is wrong use" wait_for "status 2"
     as_user "$as env -u HOME TERM=xterm-callers $where $tmp/plain --source=proc --duration=0.1"
     ok "without capabilities it is the caller's own affair" wait_for "status 0"

@@ -315,7 +315,7 @@ static void mistakes_are_told_with_their_line(void **state)
 		{"fork 5", "line 1: a pid is missing"},
 		{"fork x 1", "line 1: 'x' is not a number"},
 		{"fork -5 1", "line 1: '-5' is not a number"},
-		{"fork 9999999 1", "line 1: 9999999 is too big: at most 4194304"},
+		{"fork 9999999 1", "line 1: 9999999 exceeds the maximum of 4194304"},
 		{"seed 1 0", "line 1: a name is missing: seed PID PPID COMM"},
 		{"seed 1 0 x uid", "line 1: uid needs a value: uid=..."},
 		{"seed 1 0 x uid=a", "line 1: 'a' is not a number"},

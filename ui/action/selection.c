@@ -147,7 +147,8 @@ void aim_write(const struct aim *aim, char *out, size_t size)
 		snprintf(out + len, size - len, "%u processes", aim->targets.count);
 	len = strlen(out);
 	if (aim->below && aim->below_count)
-		snprintf(out + len, size - len, " and %u descendants", aim->below_count);
+		snprintf(out + len, size - len, " and %u descendant%s", aim->below_count,
+			aim->below_count == 1 ? "" : "s");
 	else if (aim->below)
 		snprintf(out + len, size - len, " and all descendants");
 }

@@ -109,7 +109,7 @@ static bool take(struct causes *causes, char **text)
 	if (len > 0)
 		*text = strdup(reply);
 	else if (len == -ETIME)
-		*text = strdup("the file could not be read in 0.2 s");
+		*text = strdup("the file could not be read within 0.2 s");
 	return len != -EAGAIN;
 }
 

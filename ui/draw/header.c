@@ -134,7 +134,7 @@ static void draw_counters(const struct app *app, struct frame *frame, int y)
 	put_fault_if(&pen, "refused", counts->refused + app->feed.refused);
 	put_fault_if(&pen, "threads refused", counts->threads_refused);
 	if (counts->args_cut)
-		put_figure(&pen, "cut", counts->args_cut);
+		put_figure(&pen, "truncated", counts->args_cut);
 	draw_badge(app, frame, &pen, y);
 }
 
