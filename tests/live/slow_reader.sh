@@ -81,7 +81,7 @@ ends()
 		fi
 		until_ended
 		ok "$how ends $1 that nobody reads (after $took tenths)" soon
-		is "which is 4 and is said" "$status $(said '^mayfly: .*pipe: nobody reads it; the last [0-9]* bytes')" "4 1"
+		is "which is 4 and is said" "$status $(said '^mayfly: .*pipe: the reader has stopped reading; the last [0-9]* bytes')" "4 1"
 		end_reader
 	done
 }
@@ -165,7 +165,7 @@ ok "a recording goes on with a snapshot" sleeper
 touch "$tmp/resumed"
 until_ended
 wait $reader
-lost=$(sed -n 's/^mayfly: the recording .*: \([0-9]*\) events were left out: .*/\1/p' "$tmp/err")
+lost=$(sed -n 's/^mayfly: the recording .*: \([0-9]*\) events were dropped: .*/\1/p' "$tmp/err")
 "$MAYFLY" --json -r "$tmp/read" -o "$tmp/replayed" 2>"$tmp/replay.err"
 is "it says what is missing, and nothing else is" \
 	"$status ${lost:-none} $(grep -c "^mayfly: $lost events were lost during recording" "$tmp/replay.err") $(grep -c . "$tmp/replay.err")" \

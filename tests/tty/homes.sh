@@ -84,11 +84,11 @@ instead()
 }
 instead "a device" "mknod mayflyrc c 1 3" "device"
 instead "a FIFO" "mkfifo mayflyrc" "device, a FIFO"
-instead "a link" "echo '# there' >../there; ln -s ../there mayflyrc" "symbolic link; edit the file"
+instead "a link" "echo '# there' >../there; ln -s ../there mayflyrc" "symbolic link; edit its target"
 # never the machine's own: a program that does it wrong would replace that
 instead "a link to a device" "mknod ../null c 1 3; ln -s ../null mayflyrc" "symbolic link"
 ok "the device is still one" [ -c "$own/.config/null" ]
-ok "that it is not read was said at the start" grep -q 'going on without .*: it is a device' "$tmp/said"
+ok "that it is not read was said at the start" grep -q 'continuing without .*: it is a device' "$tmp/said"
 
 rm "$own/.config/mayfly/mayflyrc"
 echo "# mine" >"$own/.config/mayfly/mayflyrc"
