@@ -71,8 +71,8 @@ static enum verdict check_capabilities(char *out, size_t size)
 	if (len > 0)
 		path[len] = 0;
 	snprintf(out, size,
-		"kernel events need CAP_BPF and CAP_PERFMON: use sudo, or run once: sudo setcap "
-		"cap_bpf,cap_perfmon+ep %s",
+		"kernel events need CAP_BPF and CAP_PERFMON: use sudo, or --source=netlink or "
+		"--source=proc, or run once: sudo setcap cap_bpf,cap_perfmon+ep %s",
 		path);
 	return BAD;
 }

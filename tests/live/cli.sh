@@ -82,7 +82,7 @@ is "the command's status is ours: good" "$(status_of true)" 0
 is "the command's status is ours: 7" "$(status_of sh -c 'exit 7')" 7
 is "a command that is not there is 127" "$(status_of /nowhere/at/all)" 127
 is "a command that cannot run is 126" "$(status_of /etc/passwd)" 126
-is "a command killed by signal is 128 and its number" "$(status_of sh -c 'kill -KILL $$')" 137
+is "a command killed by a signal is 128 and its number" "$(status_of sh -c 'kill -KILL $$')" 137
 
 echo in | "$MAYFLY" --json -o "$tmp/events" -- sh -c 'cat; echo err >&2' >"$tmp/out" 2>"$tmp/err"
 is "with --output the command has all three streams" "$(cat "$tmp/out") $(cat "$tmp/err")" "in err"

@@ -74,6 +74,6 @@ rm -f "$tmp/status"
 open 80 24 "TERM=dumb $MAYFLY -r $tmp/looks 2>$tmp/said; echo \$? >$tmp/status; cat"
 wait_file "$tmp/status"
 is "a terminal that cannot move the cursor is refused" \
-  "$(cat "$tmp/status") $(grep -c 'TERM=dumb is no terminal .* or --batch' "$tmp/said")" "2 1"
+  "$(cat "$tmp/status") $(grep -c 'TERM=dumb: unknown terminal type.* or use --batch' "$tmp/said")" "2 1"
 
 finish

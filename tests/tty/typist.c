@@ -165,8 +165,8 @@ static const struct {
 } steps[] = {
 	{"\\e[B", is_other_line, NULL},
 	{"\\e[A", is_other_line, NULL},
-	{"\\eOP", is_shown, "even those that live"},
-	{"\\eOP", is_hidden, "even those that live"},
+	{"\\eOP", is_shown, "including short-lived"},
+	{"\\eOP", is_hidden, "including short-lived"},
 	{"/", is_shown, "Search:"},
 	{"\\e", is_hidden, "Search:"},
 	{"r", is_shown, "WHAT IT STARTS"},
@@ -179,8 +179,8 @@ static const struct {
 	{"L", is_hidden, "LIVED STATUS"},
 	{"\\e[17~", is_shown, "Sort by"},
 	{"\\e", is_hidden, "Sort by"},
-	{"Z", is_shown, " FROZEN "},
-	{"Z", is_hidden, " FROZEN "},
+	{"Z", is_shown, " PAUSED "},
+	{"Z", is_hidden, " PAUSED "},
 };
 
 #define STEPS (sizeof(steps) / sizeof(*steps))

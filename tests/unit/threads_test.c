@@ -174,7 +174,7 @@ static void a_leader_may_end_before_its_threads(void **state)
 	tree_free(tree);
 }
 
-/* The one that executes takes over the number of the first; (others) have ended by then. */
+/* The one that executes takes over the number of the first; all others have ended by then. */
 static void an_exec_by_a_thread_leaves_none(void **state)
 {
 	struct tree *tree = threaded();

@@ -2,7 +2,7 @@
 /*
  * The head of the screen:
  *
- *      mayfly bpf  seen 12345  lost 0  late 0                      FROZEN 12 events wait
+ *      mayfly bpf  seen 12345  lost 0  late 0                         PAUSED 12 pending
  *      mayfly bpf  seen 12345  lost 0  late 0                     RUNAWAY retry.sh 213/s
  *      forks   213/s ▁▂▃▅▇█   execs   210/s ▁▂▃▅▇█   exits   213/s ▁▂▃▅▇█
  *      alive 132  dead 57  load 0.52 0.41 0.30  cost 0.4%  linger 3s  up 3d4h

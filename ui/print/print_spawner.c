@@ -4,11 +4,11 @@
  *	  lineage   sshd > bash > find
  *	  executed  sh > env > find
  *	  command   find / -exec stat {} ;
- *	  starts    213.0/s, over 10 s 150.2/s, over 60 s 40.7/s; 1284 in all; runaway
+ *	  starts    213.0/s, over 10 s 150.2/s, over 60 s 40.7/s; 1284 total; runaway
  *	  programs  stat x1200, cat x84
- *	  lived     half under 3ms, 95 % under 10ms, the longest 1.2s
- *	  failed    2 %: exit 1 x26
- *	  CPU       3.2s burnt by those that ended
+ *	  lifetime  median 3ms, p95 10ms, max 1.2s
+ *	  failed    2%: exit 1 x26
+ *	  CPU       3.2s (exited children)
  */
 #include "ui/print/print_spawner.h"
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- *	1284 started, 1280 ended, 4 still run; 1250 execs, 3 of them failed
- *	lived     half under 3ms, 95 % under 10ms, the longest 1.2s (make)
- *	          1201 of 1280 shorter than 1.00s
- *	failed    26 of 1280 (2 %), 1 by signal: exit 1 x25, SIGSEGV core x1
- *	CPU       3.2s; most memory 34M (cc1)
- *	lost      nothing
+ *	processes 1284 started, 1280 exited, 4 running
+ *	programs  1250 executed, 3 failed
+ *	lifetime  median 3ms, p95 10ms, max 1.2s (make); 1201 short-lived
+ *	failed    26 of 1280, 1 by signal: exit 1 x25, SIGSEGV core x1
+ *	CPU       3.2s; peak memory 34M (cc1)
+ *	lost      0 events
  *
- *	  COUNT  FAILED    CPU PROGRAM
- *	   1200      26   2.1s stat
+ *	  EXITED   FAILED     CPU PROGRAM
+ *	    1200       26    2.1s stat
  *
- *	  COUNT  FAILED    CPU STARTED BY
- *	   1284      26   3.2s find
+ *	  EXITED   FAILED     CPU STARTED BY
+ *	    1284       26    3.2s find
  */
 #include "ui/print/print_summary.h"
 

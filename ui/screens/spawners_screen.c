@@ -2,7 +2,7 @@
 /*
  * The screen of those who start others, the most active first, runaways before all:
  *
- *          PID    /s  10s/s    TOTAL  HALF<   95%< FAIL PROGRAM: what it starts
+ *          PID    /s  10s/s    TOTAL MEDIAN    P95 FAIL PROGRAM: what it starts
  *      R   901 213.0  150.2     1284    3ms   10ms   2% retry.sh: curl, sleep
  *          800   0.9    1.0      124  4.2ms   12ms   0% cron: sh
  *

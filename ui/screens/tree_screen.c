@@ -9,7 +9,7 @@
  *      !  902 joe       1.1M SIGSEGV core, 3.42s │  └─ false
  *      *  903 joe       740M S 203.4  9.1     4m └+ (12) make -j4
  *      R  904 joe       1.2M S   3.1  0.0     2m └─ sh retry.sh
- *      = x640 joe            17/s 2 % fail          └+ sleep 0.05 x640 (17/s, half live under ...
+ *      = x640 joe            17/s 2% fail           └+ sleep 0.05 x640 (17/s, median ...
  *
  * What a row means is told by its mark, and by its style a second time.  Where the living have
  * figures the dead say how they ended.  A folded row has the sums of all that it hides, in a
