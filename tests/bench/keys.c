@@ -9,6 +9,7 @@
  */
 #include "tests/bench/machine.h"
 #include "ui/app/sorting.h"
+#include "ui/app/panel.h"
 
 #include <locale.h>
 #include <sys/resource.h>
@@ -184,7 +185,8 @@ static void choose(struct bench *bench, enum order_id id, struct costs *costs)
 	struct bench_cost cost;
 
 	press(bench, "F6", NULL);
-	bench->app.sorting.chosen = id;
+	press(bench, "Home", NULL);
+	bench->app.panel->move(&bench->app, id);
 	cost = bench_key(bench, KEY_ENTER_CHAR);
 	if (costs)
 		add(costs, cost);
