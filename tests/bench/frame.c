@@ -5,6 +5,7 @@
  *      frame [N...]
  */
 #include "ui/app/app.h"
+#include "ui/screens/screens.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,7 +111,8 @@ static void report(const char *what, int count, uint64_t *costs)
 static void measure(int count)
 {
 	struct app app;
-	struct app_setup setup = {.limits = {.linger_ns = 3 * S, .short_ns = S}};
+	struct app_setup setup = {
+		.screens = all_screens, .limits = {.linger_ns = 3 * S, .short_ns = S}};
 	struct frame *frame = frame_new(WIDTH, HEIGHT);
 	uint64_t now_ns = 1000 * S, costs[FRAMES];
 

@@ -8,6 +8,7 @@
 #define TESTS_BENCH_MACHINE_H
 
 #include "ui/app/app.h"
+#include "ui/screens/screens.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -222,6 +223,7 @@ static inline struct bench_cost bench_key(struct bench *bench, int key)
 static inline void bench_open(struct bench *bench, int32_t count, enum bench_shape shape)
 {
 	const struct app_setup setup = {
+		.screens = all_screens,
 		.limits = {.linger_ns = 3 * BENCH_S, .short_ns = BENCH_S},
 		.user_name = bench_user,
 	};

@@ -6,6 +6,7 @@
 #include "core/source.h"
 #include "ui/app/app.h"
 #include "ui/interactive/click.h"
+#include "ui/screens/screens.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -177,7 +178,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.next = data,
 		.left = size,
 		.now_ns = 100 * SECOND};
-	struct app_setup setup = {.source = &story.source,
+	struct app_setup setup = {.screens = all_screens,
+		.source = &story.source,
 		.limits = {.max_nodes = 40, .linger_ns = 3 * SECOND, .short_ns = SECOND},
 		.readonly = true,
 		.pid_width = 7};

@@ -3,6 +3,7 @@
 #include "core/source/file/script.h"
 #include "tests/support/failing_malloc.h"
 #include "ui/app/app.h"
+#include "ui/screens/screens.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -46,7 +47,7 @@ static void assert_sound(const struct app *app)
 static void a_session_is_opened_whole_or_not_at_all(void **state)
 {
 	for (unsigned n = 1; scarce_round(n); n++) {
-		struct app_setup setup = {.filter = "true or state=new"};
+		struct app_setup setup = {.screens = all_screens, .filter = "true or state=new"};
 		struct app app;
 		int err = app_open(&app, &setup);
 
@@ -81,7 +82,8 @@ static void whatever_is_short_the_session_goes_on(void **state)
 	struct frame *frame = frame_new(80, 24);
 
 	for (unsigned n = 1; scarce_round(n); n++) {
-		struct app_setup setup = {.limits = {.linger_ns = S, .short_ns = S}};
+		struct app_setup setup = {
+			.screens = all_screens, .limits = {.linger_ns = S, .short_ns = S}};
 		unsigned after = scarce_after;
 		struct app app;
 

@@ -16,6 +16,7 @@
 #include "core/source/file/script.h"
 #include "ui/app/app.h"
 #include "ui/interactive/click.h"
+#include "ui/screens/screens.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -98,6 +99,7 @@ static inline void open_stage(
 {
 	char message[200] = "";
 	struct app_setup setup = {
+		.screens = all_screens,
 		.limits = {.linger_ns = 3 * S, .short_ns = 1 * S},
 		.ascii = scene->ascii,
 		.pid_width = 5,

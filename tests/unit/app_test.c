@@ -8,6 +8,7 @@
 #include "core/source/file/recorder.h"
 #include "core/source/file/script.h"
 #include "ui/app/app.h"
+#include "ui/screens/screens.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -68,7 +69,8 @@ static void drain_all(struct app *app)
 
 static void open_flood(struct app *app, struct flood *flood)
 {
-	struct app_setup setup = {.source = &flood->source, .limits = {.linger_ns = S}};
+	struct app_setup setup = {
+		.screens = all_screens, .source = &flood->source, .limits = {.linger_ns = S}};
 
 	*flood = (struct flood){.source = {.ops = &flood_ops, .name = "flood", .fd = -1}};
 	memset(flood->args, 'a', sizeof(flood->args) - 1);
@@ -200,7 +202,7 @@ static void nothing_is_due_while_nothing_changes(void **state)
 static void ages_are_due_by_the_minute(void **state)
 {
 	char message[200];
-	struct app_setup setup = {.limits = {.linger_ns = S}};
+	struct app_setup setup = {.screens = all_screens, .limits = {.linger_ns = S}};
 	struct app app;
 
 	setup.source = script_open("@1000\nsnapshot\nseed 1 0 init start=1 : init\n"

@@ -8,6 +8,7 @@
 
 #include "ui/app/app.h"
 #include "ui/interactive/click.h"
+#include "ui/screens/screens.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +48,9 @@ static int open_desk(void **state)
 
 	desk.frame = frame_new(WIDTH, HEIGHT);
 	assert_non_null(desk.frame);
-	assert_int_equal(app_open(&desk.app, &(struct app_setup){.limits.linger_ns = S}), 0);
+	assert_int_equal(app_open(&desk.app, &(struct app_setup){.screens = all_screens,
+						     .limits.linger_ns = S}),
+		0);
 	plant(&desk);
 	draw(&desk);
 	*state = &desk;

@@ -4,7 +4,7 @@
 #include "core/base/clock.h"
 #include "core/source/file/recorder.h"
 #include "ui/app/panel.h"
-#include "ui/screens/lists.h"
+#include "ui/app/screen.h"
 #include "ui/format/status_text.h"
 #include "ui/app/sorting.h"
 
@@ -187,6 +187,8 @@ int app_open(struct app *app, const struct app_setup *setup)
 
 	*app = (struct app){
 		.command = setup->command,
+		.screens = setup->screens,
+		.screen = setup->screens[0],
 		.ascii = setup->ascii,
 		.readonly = setup->readonly,
 		.theme = setup->theme,
@@ -236,8 +238,7 @@ void app_close(struct app *app)
 	causes_free(&app->causes);
 	free(app->copied);
 	free(app->summary);
-	crowd_free(&app->crowd);
-	logbook_free(&app->logbook);
+	screen_close_all(app);
 	free(app->rows);
 	free(app->guides);
 	*app = (struct app){0};
@@ -253,7 +254,8 @@ void app_rename(struct app *app)
 	if (app->filter_on)
 		app_set_filter(app, text);
 	app->filter_wrong = wrong;
-	app->sorting.stale = app->logbook.stale = app->changed = true;
+	screen_invalidate_all(app);
+	app->sorting.stale = app->changed = true;
 }
 
 void app_set_theme(struct app *app, enum theme theme)
@@ -348,7 +350,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 	look_for_causes(app);
 	panel_sync(app);
 	app->changed = false;
-	return make_guide_room(app) && lists_sync(app);
+	return make_guide_room(app) && screen_sync(app);
 }
 
 /* The next step of a ghost's fading, or the end of a birth's highlight. */
@@ -388,7 +390,7 @@ uint64_t app_due_ns(const struct app *app)
 		return 0;
 	if (has_moving_sparks(app) || app->filter_timed)
 		due_ns = due_sooner(due_ns, now_ns - now_ns % SECOND_NS + SECOND_NS);
-	due_ns = due_sooner(due_ns, lists_due_ns(app));
+	due_ns = due_sooner(due_ns, screen_due_ns(app));
 	due_ns = due_sooner(due_ns, view_due_ns(app->view, now_ns));
 	due_ns = due_sooner(due_ns, sorting_due_ns(app));
 	for (unsigned i = 0; i < app->row_count && !(app->panel && app->panel->is_static); i++)
@@ -412,7 +414,8 @@ bool app_set_filter(struct app *app, const char *text)
 		filter = NULL;
 	}
 	view_ask_filter(app->view, filter, &app->context);
-	app->logbook.stale |= view_filter(app->view) != before;
+	if (view_filter(app->view) != before)
+		screen_invalidate_all(app);
 	return true;
 }
 

@@ -34,11 +34,10 @@
 #define APP_LATE_NS     UINT64_C(100000000)  /* an event that is older when it comes is late */
 #define APP_SPOOL_BYTES (64u << 20)          /* events kept while the screen stands still */
 
-struct command; /* ui/session/child.h */
-struct panel;   /* ui/app/panel.h */
+struct command;    /* ui/session/child.h */
+struct panel;      /* ui/app/panel.h */
+struct screen_ops; /* ui/app/screen.h */
 
-/* What fills the middle: the tree, or a list. */
-enum app_screen { SCREEN_TREE, SCREEN_SPAWNERS, SCREEN_LOG, SCREEN_COUNT };
 /* What is being typed. */
 enum app_question { ASK_NOTHING, ASK_SEARCH, ASK_FILTER };
 
@@ -54,12 +53,13 @@ struct app_setup {
 	struct recorder *recorder;
 	struct command *command;
 	struct tree_limits limits;
-	const struct scope *scope;     /* NULL: everything */
-	const char *filter;            /* text that parses, or NULL */
-	const char *sort;              /* likewise (order_parse) */
-	size_t history_records;        /* 0: the usual many */
-	struct runaway_limits runaway; /* rate 0: RUNAWAY_USUAL */
-	bool summary;                  /* totals are wanted */
+	const struct screen_ops *const *screens; /* in the order of Tab; NULL at the end */
+	const struct scope *scope;               /* NULL: everything */
+	const char *filter;                      /* text that parses, or NULL */
+	const char *sort;                        /* likewise (order_parse) */
+	size_t history_records;                  /* 0: the usual many */
+	struct runaway_limits runaway;           /* rate 0: RUNAWAY_USUAL */
+	bool summary;                            /* totals are wanted */
 	bool ascii;
 	bool readonly; /* processes are left alone */
 	enum theme theme;
@@ -92,7 +92,8 @@ struct app {
 	bool settled;     /* the processes that were there at the start are known */
 	bool frozen;
 
-	enum app_screen screen;
+	const struct screen_ops *const *screens; /* as in app_setup */
+	const struct screen_ops *screen;         /* what fills the middle (ui/app/screen.h) */
 	struct alarm alarm;
 	struct crowd crowd; /* the list of spawners */
 	struct logbook logbook;

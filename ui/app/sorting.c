@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/app/sorting.h"
 
-#include "ui/app/orders.h"
+#include "ui/app/screen.h"
 
 #define INTERVAL_NS                                                                                \
 	UINT64_C(1000000000) /* at least, between sorts that no figures have asked for */
@@ -34,7 +34,7 @@ void sorting_set(struct app *app, enum order_id id, bool reverse)
 
 void sorting_choose(struct app *app, unsigned at, bool reverse)
 {
-	const struct orders *orders = orders_of(app);
+	const struct orders *orders = &app->screen->orders;
 
 	orders->set(app, at, reverse);
 	snprintf(app->notice, sizeof(app->notice), "sorted by %s, %s", orders->word(at),
@@ -43,7 +43,7 @@ void sorting_choose(struct app *app, unsigned at, bool reverse)
 
 void sorting_by(struct app *app, enum order_id id)
 {
-	unsigned at = orders_of(app)->find(id);
+	unsigned at = app->screen->orders.find(id);
 
 	if (at != ORDERS_NONE)
 		sorting_choose(app, at, false);
@@ -54,7 +54,7 @@ void sorting_by(struct app *app, enum order_id id)
 
 void sorting_invert(struct app *app)
 {
-	const struct orders *orders = orders_of(app);
+	const struct orders *orders = &app->screen->orders;
 
 	sorting_choose(app, orders->chosen(app), !orders->is_reversed(app));
 }
@@ -63,12 +63,12 @@ const char *sorting_arrow(const struct app *app)
 {
 	static const char *const arrows[2][2] = {{"▼", "▲"}, {"v", "^"}};
 
-	return arrows[app->ascii][orders_of(app)->is_up(app)];
+	return arrows[app->ascii][app->screen->orders.is_up(app)];
 }
 
 void sorting_click(struct app *app, int x)
 {
-	const struct orders *orders = orders_of(app);
+	const struct orders *orders = &app->screen->orders;
 	unsigned at = orders->find_x(app, x);
 
 	if (at == ORDERS_NONE)

@@ -8,7 +8,8 @@
 
 #include "ui/app/app.h"
 
-/* By what `at` counts in orders_of (ui/app/orders.h).  A notice says so, as by the next two. */
+/* By what `at` counts in the screen's orders (ui/app/screen.h).  A notice says so, as by the
+ * next two. */
 void sorting_choose(struct app *app, unsigned at, bool reverse);
 /* Its usual end first; by what comes nearest to it where the screen has no such column. */
 void sorting_by(struct app *app, enum order_id id);

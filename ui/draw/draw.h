@@ -12,10 +12,7 @@
 void draw_header(const struct app *app, struct frame *frame);
 void draw_meters(const struct app *app, struct frame *frame, int y); /* a line of the header */
 void draw_heading(const struct app *app, struct frame *frame);
-void draw_tree(const struct app *app, struct frame *frame);
 void draw_line(const struct app *app, struct frame *frame); /* the selected process, in full */
-void draw_spawners(const struct app *app, struct frame *frame);
-void draw_log(const struct app *app, struct frame *frame);
 void draw_bar(const struct app *app, struct frame *frame);
 void draw_prompt(const struct app *app, struct frame *frame);
 
@@ -38,12 +35,5 @@ void draw_title_word(const struct app *app, struct pen *pen, const char *word, b
 /* At the right end of the heading, not before column `from`: what makes the screen another one than
  * all there is as it came.  seen: the heading tells the order by itself. */
 void draw_states(const struct app *app, struct frame *frame, int from, bool seen);
-/* What the column there of their headings can be sorted by; false: there is none. */
-bool draw_log_order_at(const struct app *app, int at, enum order_id *order);
-bool draw_spawners_order_at(const struct app *app, int at, enum crowd_order *order);
-
-/* Where a row's tree sign begins; the mouse folds there. */
-#define DRAW_SIGN_WIDTH 3
-int draw_sign_x(const struct app *app, const struct row *row);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The heading above the tree, with what makes the screen another one than as it came. */
-#include "ui/app/orders.h"
+#include "ui/app/screen.h"
 #include "ui/app/sorting.h"
 #include "ui/draw/draw.h"
 
@@ -42,13 +42,13 @@ static void put_view_states(const struct app *app, struct pen *pen)
 /* Returns the columns written. */
 static int put_states(const struct app *app, struct pen *pen, bool seen)
 {
-	const struct orders *orders = orders_of(app);
+	const struct orders *orders = &app->screen->orders;
 	int from = pen->x;
 
 	if (!orders->is_plain(app) && !seen)
 		pen_format(pen, STYLE_SORTED, " by %s%s ", orders->word(orders->chosen(app)),
 			sorting_arrow(app));
-	if (app->screen == SCREEN_TREE)
+	if (app->screen->has_view_options)
 		put_view_states(app, pen);
 	if (app->scope.uid != UINT32_MAX && app->context.user_name) {
 		const char *name = app->context.user_name(app->context.ctx, app->scope.uid);
@@ -57,7 +57,7 @@ static int put_states(const struct app *app, struct pen *pen, bool seen)
 		pen_escape(pen, STYLE_HEAD, name, strlen(name));
 		pen_put(pen, STYLE_HEAD, " ");
 	}
-	if (app->filter_on && app->screen != SCREEN_SPAWNERS)
+	if (app->filter_on && app->screen->has_filter)
 		pen_format(pen, STYLE_HEAD, " filter %s ", app->filter_text);
 	return pen->x - from;
 }

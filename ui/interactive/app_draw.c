@@ -1,20 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the screen shows: which parts there are now, and what lies over which. */
 #include "ui/app/panel.h"
+#include "ui/app/screen.h"
 #include "ui/draw/draw.h"
-
-static void draw_screen(const struct app *app, struct frame *frame)
-{
-	if (app->screen == SCREEN_SPAWNERS) {
-		draw_spawners(app, frame);
-	} else if (app->screen == SCREEN_LOG) {
-		draw_log(app, frame);
-	} else {
-		draw_heading(app, frame);
-		draw_tree(app, frame);
-		draw_line(app, frame);
-	}
-}
 
 void app_draw(const struct app *app, struct frame *frame)
 {
@@ -24,7 +12,7 @@ void app_draw(const struct app *app, struct frame *frame)
 	if (taken != PANEL_WHOLE)
 		draw_header(app, frame);
 	if (taken == PANEL_BESIDE)
-		draw_screen(app, frame);
+		app->screen->draw(app, frame);
 	if (app->panel)
 		app->panel->draw(app, frame);
 	draw_bar(app, frame);

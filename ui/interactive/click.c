@@ -4,9 +4,8 @@
 #include "ui/app/function_bar.h"
 #include "ui/app/layout.h"
 #include "ui/app/panel.h"
+#include "ui/app/screen.h"
 #include "ui/app/sorting.h"
-#include "ui/draw/draw.h"
-#include "ui/screens/lists.h"
 
 #define WHEEL_ROWS 3
 
@@ -19,21 +18,6 @@ static void press_button(struct app *app, const struct mouse_spot *spot, uint64_
 		app_key(app, key, now_ns);
 }
 
-/* The rows are asked for anew: what has left the tree since they were drawn must not be touched. */
-static void click_row(struct app *app, const struct mouse_spot *spot)
-{
-	struct row *row = &app->rows[spot->line];
-	int sign;
-
-	app->row_count = view_rows(app->view, app->rows, app->layout.tree_height);
-	if (spot->line >= app->row_count)
-		return;
-	sign = draw_sign_x(app, row);
-	view_select(app->view, row->node);
-	if (row->flags & ROW_BRANCH && spot->x >= sign && spot->x < sign + DRAW_SIGN_WIDTH)
-		view_fold(app->view, row->node, !(row->flags & ROW_FOLDED));
-}
-
 static void click(struct app *app, const struct mouse_spot *spot, uint64_t now_ns)
 {
 	if (spot->place == MOUSE_BAR)
@@ -44,10 +28,8 @@ static void click(struct app *app, const struct mouse_spot *spot, uint64_t now_n
 		return;
 	else if (app->panel)
 		panel_click(app, spot->line, spot->x);
-	else if (app->screen == SCREEN_TREE)
-		click_row(app, spot);
 	else
-		lists_click(app, spot->line);
+		app->screen->click(app, spot->line, spot->x);
 }
 
 /* What is over the tree, or beside it, scrolls as by the arrows. */
@@ -55,8 +37,8 @@ static void turn_wheel(struct app *app, int rows, uint64_t now_ns)
 {
 	if (app->question)
 		return;
-	if (!app->panel && app->screen == SCREEN_TREE) {
-		view_scroll(app->view, rows, app->layout.tree_height);
+	if (!app->panel && app->screen->wheel) {
+		app->screen->wheel(app, rows);
 		return;
 	}
 	for (int i = 0; i < WHEEL_ROWS; i++)

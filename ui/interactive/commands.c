@@ -5,7 +5,7 @@
 #include "ui/panels/details_panel.h"
 #include "ui/panels/signals_panel.h"
 #include "ui/app/app.h"
-#include "ui/screens/lists.h"
+#include "ui/screens/screens.h"
 #include "ui/interactive/prompts.h"
 #include "ui/panels/panels.h"
 #include "ui/app/sorting.h"
@@ -302,19 +302,19 @@ static bool act_output(struct app *app, int key)
 
 static bool act_spawners(struct app *app, int key)
 {
-	lists_show(app, app->screen == SCREEN_SPAWNERS ? SCREEN_TREE : SCREEN_SPAWNERS);
+	screen_toggle(app, &spawners_screen);
 	return true;
 }
 
 static bool act_log(struct app *app, int key)
 {
-	lists_show(app, app->screen == SCREEN_LOG ? SCREEN_TREE : SCREEN_LOG);
+	screen_toggle(app, &log_screen);
 	return true;
 }
 
 static bool act_screen(struct app *app, int key)
 {
-	lists_show(app, (app->screen + 1) % SCREEN_COUNT);
+	screen_show_next(app);
 	return true;
 }
 
@@ -455,8 +455,6 @@ void app_key(struct app *app, int key, uint64_t now_ns)
 		app->came_from = (struct ident){0};
 	if (app->question)
 		ask_key(app, key);
-	else if (app->screen && !app->panel)
-		lists_key(app, key);
-	else if (!app->panel || !panel_key(app, key))
+	else if (!(app->panel ? panel_key(app, key) : screen_key(app, key)))
 		app_command(app, id, key);
 }

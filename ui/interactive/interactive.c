@@ -16,6 +16,7 @@
 #include "ui/interactive/exit_report.h"
 #include "ui/interactive/interactive_private.h"
 #include "ui/panels/panels.h"
+#include "ui/screens/screens.h"
 #include "ui/session/child.h"
 #include "ui/session/loop.h"
 #include "ui/session/message.h"
@@ -282,6 +283,7 @@ static int open_app(struct screen *screen)
 	const struct options *options = screen->options;
 	struct scope scope = options->scope;
 	const struct app_setup setup = {
+		.screens = all_screens,
 		.source = screen->source,
 		.recorder = screen->recorder,
 		.command = screen->command,

@@ -2,7 +2,7 @@
 #include "ui/interactive/prompts.h"
 
 #include "ui/app/panel.h"
-#include "ui/screens/lists.h"
+#include "ui/app/screen.h"
 
 #include <string.h>
 
@@ -22,23 +22,16 @@ void ask_search(struct app *app, int step)
 		tell_search(app, view_search(app->view, step));
 }
 
-/* Its filter may be another one by now: then the next sync begins anew. */
-static bool log_is_asking(const struct app *app)
-{
-	return app->screen == SCREEN_LOG && logbook_is_making(&app->logbook) &&
-	       app->logbook.filter == lists_log_filter(app);
-}
-
 bool app_is_asking(const struct app *app)
 {
-	return view_is_asking(app->view) || log_is_asking(app);
+	return view_is_asking(app->view) || screen_is_asking(app);
 }
 
-static bool go_on_log(struct app *app, bool *key)
+static bool go_on_screen(struct app *app, bool *key)
 {
-	if (!log_is_asking(app))
+	if (!screen_is_asking(app))
 		return false;
-	if (logbook_go_on(&app->logbook, app->history, app->context.now_ns))
+	if (app->screen->go_on(app))
 		app->changed = *key = true;
 	return true;
 }
@@ -50,14 +43,15 @@ bool app_go_on(struct app *app, bool *key)
 	bool more, answered;
 
 	if (!view_is_asking(app->view))
-		return go_on_log(app, key);
+		return go_on_screen(app, key);
 	more = view_go_on(app->view);
 	answered = outcome == SEARCH_ON && view_searched(app->view) != SEARCH_ON;
 	if (answered)
 		tell_search(app, view_searched(app->view));
 	if (more && !answered && view_filter(app->view) == before)
 		return true;
-	app->logbook.stale |= view_filter(app->view) != before;
+	if (view_filter(app->view) != before)
+		screen_invalidate_all(app);
 	app->changed = *key = true;
 	return true;
 }

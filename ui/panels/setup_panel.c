@@ -102,7 +102,7 @@ static bool setup_panel_open(struct app *app)
 {
 	setup_open(&state_of(app)->setup, &app->choice);
 	state_of(app)->theme_before = app->theme;
-	app->screen = SCREEN_TREE; /* where the columns are */
+	app->screen = app->screens[0]; /* where the columns are */
 	return true;
 }
 

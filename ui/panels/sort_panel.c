@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The menu of columns to sort by, at the left over the tree. */
 #include "ui/app/function_bar.h"
-#include "ui/app/orders.h"
+#include "ui/app/screen.h"
 #include "ui/app/sorting.h"
 #include "ui/panels/panels.h"
 
@@ -18,20 +18,20 @@ static struct sort_menu *menu_of(const struct app *app)
 
 static bool sort_open(struct app *app)
 {
-	menu_of(app)->chosen = orders_of(app)->chosen(app);
+	menu_of(app)->chosen = app->screen->orders.chosen(app);
 	panel_keep_shown(app, menu_of(app)->chosen);
 	return true;
 }
 
 static unsigned sort_lines(const struct app *app)
 {
-	return orders_of(app)->count;
+	return app->screen->orders.count;
 }
 
 static void sort_move(struct app *app, long rows)
 {
 	struct sort_menu *menu = menu_of(app);
-	long to = (long)menu->chosen + rows, count = orders_of(app)->count;
+	long to = (long)menu->chosen + rows, count = app->screen->orders.count;
 
 	menu->chosen = to < 0 ? 0 : to >= count ? (unsigned)count - 1 : (unsigned)to;
 	panel_keep_shown(app, menu->chosen);
@@ -40,7 +40,7 @@ static void sort_move(struct app *app, long rows)
 /* The next one whose word begins so. */
 static void jump(struct app *app, int key)
 {
-	const struct orders *orders = orders_of(app);
+	const struct orders *orders = &app->screen->orders;
 	unsigned chosen = menu_of(app)->chosen;
 
 	for (unsigned i = 1; i <= orders->count; i++) {
@@ -70,7 +70,7 @@ static void sort_click(struct app *app, unsigned line, int x)
 	struct sort_menu *menu = menu_of(app);
 	unsigned at = app->panel_top + line;
 
-	if (at >= orders_of(app)->count)
+	if (at >= app->screen->orders.count)
 		return;
 	if (at == menu->chosen)
 		sort_key(app, KEY_ENTER_CHAR);
@@ -91,7 +91,7 @@ static void draw_title(const struct app *app, struct frame *frame, int width)
 static void draw_sorting(const struct app *app, struct frame *frame)
 {
 	int width = panel_width(app);
-	const struct orders *orders = orders_of(app);
+	const struct orders *orders = &app->screen->orders;
 	unsigned chosen = orders->chosen(app);
 
 	draw_title(app, frame, width);

@@ -6,11 +6,13 @@
  *      !  2s   901 joe       12ms exit 1       cc -c -o one.o one.c
  *      x  4s   900 joe      3.42s exit 0       make -j4 all
  */
-#include "ui/draw/draw.h"
+#include "ui/screens/lists.h"
 
 #include "core/base/text.h"
 #include "core/base/units.h"
+#include "ui/draw/draw.h"
 #include "ui/format/status_text.h"
+#include "ui/panels/details_panel.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -153,7 +155,7 @@ static const struct log_column *first_column(const struct app *app, int *x, int 
 	return next_column(app, NULL, x, width);
 }
 
-bool draw_log_order_at(const struct app *app, int at, enum order_id *order)
+static bool order_at(const struct app *app, int at, enum order_id *order)
 {
 	int x, width;
 
@@ -253,7 +255,7 @@ static void draw_foot(const struct app *app, struct frame *frame)
 	draw_command(&pen, &node, STYLE_NAME, STYLE_NORMAL);
 }
 
-void draw_log(const struct app *app, struct frame *frame)
+static void draw_log(const struct app *app, struct frame *frame)
 {
 	const struct logbook *book = &app->logbook;
 
@@ -278,3 +280,176 @@ void draw_log(const struct app *app, struct frame *frame)
 	}
 	draw_foot(app, frame);
 }
+
+/* ---- what it is sorted by: what it has a column for ---- */
+
+static const enum order_id log_ids[] = {ORDER_AGO, ORDER_PID, ORDER_USER, ORDER_AGE, ORDER_EXIT,
+	ORDER_TIME, ORDER_MEMORY, ORDER_PARENT, ORDER_COMMAND};
+
+#define LOG_ORDERS (sizeof(log_ids) / sizeof(*log_ids))
+
+static const char *log_word(unsigned at)
+{
+	return order_word(log_ids[at]);
+}
+
+static const char *log_sentence(unsigned at)
+{
+	return order_sentence(log_ids[at]);
+}
+
+static unsigned log_find(enum order_id id)
+{
+	if (id == ORDER_CPU) /* a share of the last second is nothing the dead have */
+		id = ORDER_TIME;
+	for (unsigned at = 0; at < LOG_ORDERS; at++)
+		if (log_ids[at] == id)
+			return at;
+	return ORDERS_NONE;
+}
+
+static unsigned log_chosen(const struct app *app)
+{
+	return log_find(app->logbook.order.id);
+}
+
+static bool log_is_plain(const struct app *app)
+{
+	return app->logbook.order.id == ORDER_AGO && !app->logbook.order.reverse;
+}
+
+static bool log_is_up(const struct app *app)
+{
+	return order_is_up(&app->logbook.order);
+}
+
+static bool log_is_reversed(const struct app *app)
+{
+	return app->logbook.order.reverse;
+}
+
+static void log_set(struct app *app, unsigned at, bool reverse)
+{
+	app->logbook.order.id = log_ids[at];
+	app->logbook.order.reverse = reverse;
+}
+
+static unsigned log_find_x(const struct app *app, int x)
+{
+	enum order_id id;
+
+	return order_at(app, x, &id) ? log_find(id) : ORDERS_NONE;
+}
+
+/* ---- keys and frames ---- */
+
+static void show_newest(struct app *app)
+{
+	app->logbook.held = false;
+}
+
+static void enter(struct app *app)
+{
+	const struct history_record *record =
+		logbook_row(&app->logbook, app->history, app->logbook.line);
+
+	if (record && tree_find_ident(app->tree, record->id))
+		lists_go_to(app, record->id);
+	else if (record)
+		act_details_open_departed(app, record);
+}
+
+static bool log_key(struct app *app, int key)
+{
+	long rows = keys_rows(keys_lookup(key), lists_page(app));
+
+	if (rows)
+		logbook_move(&app->logbook, rows, lists_page(app));
+	else if (key == KEY_ENTER_CHAR)
+		enter(app);
+	else
+		return lists_key(app, key);
+	return true;
+}
+
+/* Choose the row; once more: Enter. */
+static void log_click(struct app *app, unsigned line, int x)
+{
+	struct logbook *book = &app->logbook;
+
+	if (line >= book->lines)
+		return;
+	if (line == book->line)
+		enter(app);
+	else
+		logbook_move(book, (long)line - (long)book->line, lists_page(app));
+}
+
+static const struct filter *log_filter(const struct app *app)
+{
+	return app->filter_on ? view_filter(app->view) : NULL;
+}
+
+static bool log_sync(struct app *app)
+{
+	struct logbook *book = &app->logbook;
+	bool whole;
+
+	book->stale |= book->filter != log_filter(app);
+	book->filter = log_filter(app);
+	book->context = &app->context;
+	book->uid = app->scope.uid;
+	book->order.user_name = app->context.user_name;
+	book->order.ctx = app->context.ctx;
+	whole = logbook_sync(book, app->history, app->layout.tree_height, app->context.now_ns);
+	for (unsigned i = 0; i < book->lines && app->context.user_name; i++) {
+		const struct history_record *record = logbook_row(book, app->history, i);
+
+		if (record)
+			columns_see(&app->widths, COLUMN_USER,
+				app->context.user_name(app->context.ctx, record->uid));
+	}
+	return whole;
+}
+
+static uint64_t log_due_ns(const struct app *app)
+{
+	return logbook_due_ns(&app->logbook, app->history);
+}
+
+static void log_invalidate(struct app *app)
+{
+	app->logbook.stale = true;
+}
+
+/* Its filter may be another one by now: then the next sync begins anew. */
+static bool log_is_asking(const struct app *app)
+{
+	return logbook_is_making(&app->logbook) && app->logbook.filter == log_filter(app);
+}
+
+static bool log_go_on(struct app *app)
+{
+	return logbook_go_on(&app->logbook, app->history, app->context.now_ns);
+}
+
+static void log_close(struct app *app)
+{
+	logbook_free(&app->logbook);
+}
+
+const struct screen_ops log_screen = {
+	.orders = {LOG_ORDERS, log_word, log_sentence, log_chosen, log_is_plain, log_is_up,
+		log_is_reversed, log_set, log_find, log_find_x},
+	.has_filter = true,
+	.show = show_newest,
+	.key = log_key,
+	.click = log_click,
+	.sync = log_sync,
+	.due_ns = log_due_ns,
+	.invalidate = log_invalidate,
+	.is_asking = log_is_asking,
+	.go_on = log_go_on,
+	.draw = draw_log,
+	.close = log_close,
+};

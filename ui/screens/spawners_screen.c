@@ -8,11 +8,13 @@
  *
  * Columns come with the width, as the table says.  Below: the line of ancestors, how it fails.
  */
-#include "ui/draw/draw.h"
+#include "ui/screens/lists.h"
 
 #include "core/base/text.h"
 #include "core/base/units.h"
+#include "ui/draw/draw.h"
 #include "ui/format/sparkline.h"
+#include "ui/panels/signals_panel.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -153,7 +155,7 @@ static unsigned width_of(const struct app *app, const struct crowd_column *colum
 	return column->width ? column->width : app->pid_width;
 }
 
-bool draw_spawners_order_at(const struct app *app, int at, enum crowd_order *order)
+static bool order_at(const struct app *app, int at, enum crowd_order *order)
 {
 	int x = MARK_WIDTH;
 
@@ -281,7 +283,7 @@ static void draw_foot(const struct app *app, struct frame *frame)
 	}
 }
 
-void draw_spawners(const struct app *app, struct frame *frame)
+static void draw_spawners(const struct app *app, struct frame *frame)
 {
 	const struct crowd *crowd = &app->crowd;
 
@@ -304,3 +306,141 @@ void draw_spawners(const struct app *app, struct frame *frame)
 	}
 	draw_foot(app, frame);
 }
+
+/* ---- what it is sorted by ---- */
+
+static const char *crowd_word(unsigned at)
+{
+	return crowd_order_entry(at)->word;
+}
+
+static const char *crowd_sentence(unsigned at)
+{
+	return crowd_order_entry(at)->sentence;
+}
+
+static unsigned crowd_chosen_order(const struct app *app)
+{
+	return app->crowd.order;
+}
+
+static bool crowd_is_plain(const struct app *app)
+{
+	return app->crowd.order == CROWD_RANK && !app->crowd.reverse;
+}
+
+static bool crowd_is_up(const struct app *app)
+{
+	return crowd_order_entry(app->crowd.order)->least_first != app->crowd.reverse;
+}
+
+static bool crowd_is_reversed(const struct app *app)
+{
+	return app->crowd.reverse;
+}
+
+static void crowd_set(struct app *app, unsigned at, bool reverse)
+{
+	app->crowd.order = at;
+	app->crowd.reverse = reverse;
+	app->crowd.shown_ns = 0;
+}
+
+static unsigned crowd_find(enum order_id id)
+{
+	switch (id) {
+	case ORDER_CPU:
+	case ORDER_TIME:
+		return CROWD_CPU;
+	case ORDER_PID:
+		return CROWD_PID;
+	default:
+		return ORDERS_NONE;
+	}
+}
+
+static unsigned crowd_find_x(const struct app *app, int x)
+{
+	enum crowd_order order;
+
+	return order_at(app, x, &order) ? order : ORDERS_NONE;
+}
+
+/* ---- keys and frames ---- */
+
+static void show_anew(struct app *app)
+{
+	app->crowd.shown_ns = 0;
+}
+
+/* To stop a spawner, and see its rate fall. */
+static void signal_chosen(struct app *app)
+{
+	const struct crowd_row *row = crowd_chosen(&app->crowd);
+	const struct node *node = row ? tree_find_ident(app->tree, row->spawner.id) : NULL;
+
+	if (node)
+		act_signal_open_at(app, node);
+	else if (row)
+		snprintf(app->notice, sizeof(app->notice), "%d has ended and left the tree",
+			row->spawner.id.pid);
+}
+
+static bool spawners_key(struct app *app, int key)
+{
+	const struct crowd_row *row = crowd_chosen(&app->crowd);
+	long rows = keys_rows(keys_lookup(key), lists_page(app));
+
+	if (rows)
+		crowd_move(&app->crowd, rows);
+	else if (key == KEY_ENTER_CHAR && row)
+		lists_go_to(app, row->spawner.id);
+	else if (keys_lookup(key) == COMMAND_SIGNAL)
+		signal_chosen(app);
+	else
+		return lists_key(app, key);
+	return true;
+}
+
+/* Choose the row; once more: Enter. */
+static void spawners_click(struct app *app, unsigned line, int x)
+{
+	const struct crowd *crowd = &app->crowd;
+	unsigned at = crowd->top + line;
+
+	if (at >= crowd->count)
+		return;
+	if (at == crowd->chosen)
+		spawners_key(app, KEY_ENTER_CHAR);
+	else
+		crowd_move(&app->crowd, (long)at - (long)crowd->chosen);
+}
+
+static bool spawners_sync(struct app *app)
+{
+	return crowd_sync(&app->crowd, app->spawners, &app->scope, app->context.now_ns,
+		app->layout.tree_height);
+}
+
+static uint64_t spawners_due_ns(const struct app *app)
+{
+	return app->crowd.count ? app->crowd.shown_ns + CROWD_NS : 0;
+}
+
+static void spawners_close(struct app *app)
+{
+	crowd_free(&app->crowd);
+}
+
+const struct screen_ops spawners_screen = {
+	.orders = {CROWD_ORDER_COUNT, crowd_word, crowd_sentence, crowd_chosen_order,
+		crowd_is_plain, crowd_is_up, crowd_is_reversed, crowd_set, crowd_find,
+		crowd_find_x},
+	.show = show_anew,
+	.key = spawners_key,
+	.click = spawners_click,
+	.sync = spawners_sync,
+	.due_ns = spawners_due_ns,
+	.draw = draw_spawners,
+	.close = spawners_close,
+};

@@ -15,6 +15,9 @@
  * figures the dead say how they ended.  A folded row has the sums of all that it hides, in a
  * style of their own.
  */
+#include "ui/screens/screens.h"
+
+#include "ui/draw/draw.h"
 #include "ui/draw/storm_cells.h"
 #include "ui/format/status_text.h"
 
@@ -22,11 +25,13 @@
 #include "core/base/units.h"
 #include "core/stats/subtree_totals.h"
 #include "core/tree/lineage.h"
+#include "ui/app/sorting.h"
 #include "ui/format/sparkline.h"
 
 #include <string.h>
 
-#define CELL_TEXT 4352 /* bytes: a path is the longest */
+#define SIGN_WIDTH 3    /* columns; the mouse folds there */
+#define CELL_TEXT  4352 /* bytes: a path is the longest */
 
 /* How one row looks. */
 struct row_look {
@@ -208,7 +213,7 @@ static void draw_status(const struct app *app, struct frame *frame, const struct
 	pen_put(&pen, node_is_ghost(row->node) ? look.accent : STYLE_DIM, text);
 }
 
-int draw_sign_x(const struct app *app, const struct row *row)
+static int sign_x(const struct app *app, const struct row *row)
 {
 	int left_out = view_levels_left_out(app->view), level = row->depth ? row->depth - 1 : 0;
 
@@ -314,8 +319,9 @@ static const char *why_empty(const struct app *app)
 	return "No process yet.";
 }
 
-void draw_tree(const struct app *app, struct frame *frame)
+static void draw_tree(const struct app *app, struct frame *frame)
 {
+	draw_heading(app, frame);
 	for (unsigned i = 0; i < app->row_count && i < app->layout.tree_height; i++)
 		draw_row(app, frame, &app->rows[i], app->layout.tree_y + i);
 	if (!app->row_count && app->layout.tree_height) {
@@ -324,4 +330,98 @@ void draw_tree(const struct app *app, struct frame *frame)
 		pen_put(&pen, STYLE_DIM, why_empty(app));
 	}
 	sums_turn(app->sums);
+	draw_line(app, frame);
 }
+
+/* ---- what it is sorted by ---- */
+
+static const char *tree_word(unsigned at)
+{
+	return order_word(at);
+}
+
+static const char *tree_sentence(unsigned at)
+{
+	return order_sentence(at);
+}
+
+static unsigned tree_chosen(const struct app *app)
+{
+	return view_order(app->view)->id;
+}
+
+static bool tree_is_plain(const struct app *app)
+{
+	return order_is_plain(view_order(app->view));
+}
+
+static bool tree_is_up(const struct app *app)
+{
+	return order_is_up(view_order(app->view));
+}
+
+static bool tree_is_reversed(const struct app *app)
+{
+	return view_order(app->view)->reverse;
+}
+
+static void tree_set(struct app *app, unsigned at, bool reverse)
+{
+	sorting_set(app, at, reverse);
+}
+
+static unsigned tree_at(enum order_id id)
+{
+	return id;
+}
+
+/* The heading at that column of the screen; beyond the last it is the command's. */
+static const char *heading_at(const struct columns *columns, int x)
+{
+	for (unsigned i = 0; i < columns->count; i++) {
+		const struct slot *slot = &columns->slots[i];
+
+		if (x >= (int)slot->x && x <= (int)(slot->x + slot->width))
+			return columns_entry(slot->id)->heading;
+	}
+	return x >= (int)columns->command_x ? "COMMAND" : "";
+}
+
+static unsigned tree_find_x(const struct app *app, int x)
+{
+	struct order order;
+
+	return order_parse(&order, heading_at(&app->columns, x)) ? order.id : ORDERS_NONE;
+}
+
+/* ---- the mouse ---- */
+
+/* The rows are asked for anew: what has left the tree since they were drawn must not be touched. */
+static void tree_click(struct app *app, unsigned line, int x)
+{
+	struct row *row = &app->rows[line];
+	int sign;
+
+	app->row_count = view_rows(app->view, app->rows, app->layout.tree_height);
+	if (line >= app->row_count)
+		return;
+	sign = sign_x(app, row);
+	view_select(app->view, row->node);
+	if (row->flags & ROW_BRANCH && x >= sign && x < sign + SIGN_WIDTH)
+		view_fold(app->view, row->node, !(row->flags & ROW_FOLDED));
+}
+
+static void tree_wheel(struct app *app, int rows)
+{
+	view_scroll(app->view, rows, app->layout.tree_height);
+}
+
+const struct screen_ops tree_screen = {
+	.orders = {ORDER_COUNT, tree_word, tree_sentence, tree_chosen, tree_is_plain, tree_is_up,
+		tree_is_reversed, tree_set, tree_at, tree_find_x},
+	.has_view_options = true,
+	.has_filter = true,
+	.click = tree_click,
+	.wheel = tree_wheel,
+	.draw = draw_tree,
+};

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/app/screen.h"
+
+void screen_show(struct app *app, const struct screen_ops *screen)
+{
+	app->screen = screen;
+	if (screen->show)
+		screen->show(app);
+}
+
+void screen_toggle(struct app *app, const struct screen_ops *screen)
+{
+	screen_show(app, app->screen == screen ? app->screens[0] : screen);
+}
+
+void screen_show_next(struct app *app)
+{
+	const struct screen_ops *const *at = app->screens;
+
+	while (*at != app->screen)
+		at++;
+	screen_show(app, at[1] ? at[1] : app->screens[0]);
+}
+
+bool screen_key(struct app *app, int key)
+{
+	return app->screen->key && app->screen->key(app, key);
+}
+
+bool screen_sync(struct app *app)
+{
+	return !app->screen->sync || app->screen->sync(app);
+}
+
+uint64_t screen_due_ns(const struct app *app)
+{
+	return app->screen->due_ns ? app->screen->due_ns(app) : 0;
+}
+
+bool screen_is_asking(const struct app *app)
+{
+	return app->screen->is_asking && app->screen->is_asking(app);
+}
+
+void screen_invalidate_all(struct app *app)
+{
+	for (const struct screen_ops *const *at = app->screens; *at; at++)
+		if ((*at)->invalidate)
+			(*at)->invalidate(app);
+}
+
+void screen_close_all(struct app *app)
+{
+	for (const struct screen_ops *const *at = app->screens; at && *at; at++)
+		if ((*at)->close)
+			(*at)->close(app);
+}
