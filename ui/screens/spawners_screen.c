@@ -382,8 +382,8 @@ static void signal_chosen(struct app *app)
 	if (node)
 		act_signal_open_at(app, node);
 	else if (row)
-		snprintf(app->notice, sizeof(app->notice), "%d has ended and left the tree",
-			row->spawner.id.pid);
+		snprintf(app->notice, sizeof(app->notice),
+			"%d has exited and is no longer in the tree", row->spawner.id.pid);
 }
 
 static bool spawners_key(struct app *app, int key)
