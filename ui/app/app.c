@@ -188,7 +188,6 @@ int app_open(struct app *app, const struct app_setup *setup)
 	*app = (struct app){
 		.command = setup->command,
 		.screens = setup->screens,
-		.screen = setup->screens[0],
 		.ascii = setup->ascii,
 		.readonly = setup->readonly,
 		.theme = setup->theme,
@@ -196,7 +195,6 @@ int app_open(struct app *app, const struct app_setup *setup)
 		.context = {.new_ns = APP_NEW_NS,
 			.user_name = setup->user_name,
 			.ctx = setup->user_ctx},
-		.logbook.order.id = ORDER_AGO,
 		.changed = true,
 	};
 	columns_default(&app->choice);
@@ -212,7 +210,7 @@ int app_open(struct app *app, const struct app_setup *setup)
 	app->view = app->tree ? view_new(app->tree) : NULL;
 	app->spool = spool_new(APP_SPOOL_BYTES);
 	if (!app->view || !app->spool || (setup->summary && !app->summary) ||
-		!open_lists(app, setup))
+		!screen_open_all(app) || !open_lists(app, setup))
 		goto out;
 	set_up_feed(app, setup);
 	view_set_options(app->view, &shown);

@@ -21,11 +21,9 @@
 #include "ui/format/columns.h"
 #include "ui/app/runaway_alert.h"
 #include "ui/app/exec_errors.h"
-#include "ui/screens/spawner_list.h"
 #include "ui/session/feed.h"
 #include "ui/term/frame.h"
 #include "ui/app/layout.h"
-#include "ui/screens/log_view.h"
 #include "ui/session/machine.h"
 #include "ui/app/prompt.h"
 #include "ui/app/prompt_history.h"
@@ -47,19 +45,22 @@ struct sorting {
 	bool stale;                /* figures have come since */
 };
 
+#define APP_SCREENS_MAX 8
+
 /* What a session starts with; all borrowed but for the filter's text, which is copied. */
 struct app_setup {
 	struct source *source;
 	struct recorder *recorder;
 	struct command *command;
 	struct tree_limits limits;
-	const struct screen_ops *const *screens; /* in the order of Tab; NULL at the end */
-	const struct scope *scope;               /* NULL: everything */
-	const char *filter;                      /* text that parses, or NULL */
-	const char *sort;                        /* likewise (order_parse) */
-	size_t history_records;                  /* 0: the usual many */
-	struct runaway_limits runaway;           /* rate 0: RUNAWAY_USUAL */
-	bool summary;                            /* totals are wanted */
+	/* In the order of Tab, at most APP_SCREENS_MAX, then NULL. */
+	const struct screen_ops *const *screens;
+	const struct scope *scope;     /* NULL: everything */
+	const char *filter;            /* text that parses, or NULL */
+	const char *sort;              /* likewise (order_parse) */
+	size_t history_records;        /* 0: the usual many */
+	struct runaway_limits runaway; /* rate 0: RUNAWAY_USUAL */
+	bool summary;                  /* totals are wanted */
 	bool ascii;
 	bool readonly; /* processes are left alone */
 	enum theme theme;
@@ -94,9 +95,8 @@ struct app {
 
 	const struct screen_ops *const *screens; /* as in app_setup */
 	const struct screen_ops *screen;         /* what fills the middle (ui/app/screen.h) */
+	void *screen_states[APP_SCREENS_MAX];    /* of screens, one for one; NULL: it has none */
 	struct alarm alarm;
-	struct crowd crowd; /* the list of spawners */
-	struct logbook logbook;
 	const struct panel *panel; /* what is over the screen (ui/app/panel.h); NULL: nothing */
 	void *panel_state;         /* its own, while it is open */
 	unsigned panel_top;        /* first line of it that is shown */

@@ -1,6 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/app/screen.h"
 
+#include <stdlib.h>
+
+bool screen_open_all(struct app *app)
+{
+	app->screen = app->screens[0];
+	for (unsigned i = 0; app->screens[i]; i++) {
+		const struct screen_ops *screen = app->screens[i];
+
+		if (!screen->state_size)
+			continue;
+		app->screen_states[i] = calloc(1, screen->state_size);
+		if (!app->screen_states[i])
+			return false;
+		if (screen->open)
+			screen->open(app);
+	}
+	return true;
+}
+
+void screen_close_all(struct app *app)
+{
+	for (unsigned i = 0; i < APP_SCREENS_MAX; i++) {
+		if (app->screen_states[i] && app->screens[i]->close)
+			app->screens[i]->close(app);
+		free(app->screen_states[i]);
+		app->screen_states[i] = NULL;
+	}
+}
+
+void *screen_state(const struct app *app, const struct screen_ops *screen)
+{
+	unsigned i = 0;
+
+	while (app->screens[i] != screen)
+		i++;
+	return app->screen_states[i];
+}
+
 void screen_show(struct app *app, const struct screen_ops *screen)
 {
 	app->screen = screen;
@@ -47,11 +85,4 @@ void screen_invalidate_all(struct app *app)
 	for (const struct screen_ops *const *at = app->screens; *at; at++)
 		if ((*at)->invalidate)
 			(*at)->invalidate(app);
-}
-
-void screen_close_all(struct app *app)
-{
-	for (const struct screen_ops *const *at = app->screens; at && *at; at++)
-		if ((*at)->close)
-			(*at)->close(app);
 }

@@ -29,16 +29,19 @@ struct orders {
 /* A function may be NULL where it says what happens then. */
 struct screen_ops {
 	struct orders orders;
+	size_t state_size;     /* of what screen_state returns, zeroed at first; 0: NULL */
 	bool has_view_options; /* those of the view (core/view/view.h) say what is on it */
 	bool has_filter;       /* the filter says what is on it */
 
+	/* At the start, for what in its state is not to be zero.  NULL: all is. */
+	void (*open)(struct app *app);
 	/* It is shown now, by a key that is for that.  NULL: it goes on where it was. */
 	void (*show)(struct app *app);
 	/* A key.  False: the command that the key has is to be carried out.  NULL: always. */
 	bool (*key)(struct app *app, int key);
-	void (*click)(
-		struct app *app, unsigned line, int x); /* on a line of the tree, 0 is its first */
-	void (*wheel)(struct app *app, int rows);       /* NULL: as so many arrows */
+	/* A click on a line of the middle, 0 is its first. */
+	void (*click)(struct app *app, unsigned line, int x);
+	void (*wheel)(struct app *app, int rows); /* NULL: as so many arrows */
 	/* Before a frame, when the rows of the tree are there.  False: no memory.  NULL: true. */
 	bool (*sync)(struct app *app);
 	uint64_t (*due_ns)(const struct app *app); /* as app_due_ns; NULL: 0 */
@@ -49,8 +52,13 @@ struct screen_ops {
 	/* Scan more, when is_asking.  True: the next sync shows what has come of it. */
 	bool (*go_on)(struct app *app);
 	void (*draw)(const struct app *app, struct frame *frame);
-	void (*close)(struct app *app); /* frees its state; NULL: it has none */
+	void (*close)(struct app *app); /* frees what is in its state; NULL: nothing is */
 };
+
+bool screen_open_all(struct app *app); /* at the start; false: no memory, close all the same */
+void screen_close_all(struct app *app);
+/* Of one of app->screens; from screen_open_all to screen_close_all. */
+void *screen_state(const struct app *app, const struct screen_ops *screen);
 
 void screen_show(struct app *app, const struct screen_ops *screen);
 void screen_toggle(struct app *app, const struct screen_ops *screen); /* or back to the first */
@@ -61,6 +69,5 @@ bool screen_sync(struct app *app);         /* of the one that is shown; false: n
 uint64_t screen_due_ns(const struct app *app);
 bool screen_is_asking(const struct app *app);
 void screen_invalidate_all(struct app *app);
-void screen_close_all(struct app *app);
 
 #endif

@@ -13,6 +13,7 @@
 #include "ui/draw/draw.h"
 #include "ui/format/status_text.h"
 #include "ui/panels/details_panel.h"
+#include "ui/screens/log_view.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -32,6 +33,11 @@ struct log_row {
 };
 
 typedef void put_fn(const struct app *app, struct pen *pen, const struct log_row *row);
+
+static struct logbook *logbook_of(const struct app *app)
+{
+	return screen_state(app, &log_screen);
+}
 
 static void put_ago(const struct app *app, struct pen *pen, const struct log_row *row)
 {
@@ -181,7 +187,7 @@ static void draw_counts(const struct app *app, struct pen *pen)
 
 static void draw_title(const struct app *app, struct frame *frame)
 {
-	const struct order *order = &app->logbook.order;
+	const struct order *order = &logbook_of(app)->order;
 	int y = (int)app->layout.heading_y, x, width;
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 	bool seen = order->id == ORDER_COMMAND;
@@ -233,7 +239,7 @@ static void draw_row(
 static void draw_foot(const struct app *app, struct frame *frame)
 {
 	const struct history_record *record =
-		logbook_row(&app->logbook, app->history, app->logbook.line);
+		logbook_row(logbook_of(app), app->history, logbook_of(app)->line);
 	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
 	struct node node, parent;
 	char text[64];
@@ -257,7 +263,7 @@ static void draw_foot(const struct app *app, struct frame *frame)
 
 static void draw_log(const struct app *app, struct frame *frame)
 {
-	const struct logbook *book = &app->logbook;
+	const struct logbook *book = logbook_of(app);
 
 	draw_title(app, frame);
 	for (unsigned i = 0; i < book->lines && i < app->layout.tree_height; i++) {
@@ -310,28 +316,28 @@ static unsigned log_find(enum order_id id)
 
 static unsigned log_chosen(const struct app *app)
 {
-	return log_find(app->logbook.order.id);
+	return log_find(logbook_of(app)->order.id);
 }
 
 static bool log_is_plain(const struct app *app)
 {
-	return app->logbook.order.id == ORDER_AGO && !app->logbook.order.reverse;
+	return logbook_of(app)->order.id == ORDER_AGO && !logbook_of(app)->order.reverse;
 }
 
 static bool log_is_up(const struct app *app)
 {
-	return order_is_up(&app->logbook.order);
+	return order_is_up(&logbook_of(app)->order);
 }
 
 static bool log_is_reversed(const struct app *app)
 {
-	return app->logbook.order.reverse;
+	return logbook_of(app)->order.reverse;
 }
 
 static void log_set(struct app *app, unsigned at, bool reverse)
 {
-	app->logbook.order.id = log_ids[at];
-	app->logbook.order.reverse = reverse;
+	logbook_of(app)->order.id = log_ids[at];
+	logbook_of(app)->order.reverse = reverse;
 }
 
 static unsigned log_find_x(const struct app *app, int x)
@@ -343,15 +349,20 @@ static unsigned log_find_x(const struct app *app, int x)
 
 /* ---- keys and frames ---- */
 
+static void log_open(struct app *app)
+{
+	logbook_of(app)->order.id = ORDER_AGO;
+}
+
 static void show_newest(struct app *app)
 {
-	app->logbook.held = false;
+	logbook_of(app)->held = false;
 }
 
 static void enter(struct app *app)
 {
 	const struct history_record *record =
-		logbook_row(&app->logbook, app->history, app->logbook.line);
+		logbook_row(logbook_of(app), app->history, logbook_of(app)->line);
 
 	if (record && tree_find_ident(app->tree, record->id))
 		lists_go_to(app, record->id);
@@ -364,7 +375,7 @@ static bool log_key(struct app *app, int key)
 	long rows = keys_rows(keys_lookup(key), lists_page(app));
 
 	if (rows)
-		logbook_move(&app->logbook, rows, lists_page(app));
+		logbook_move(logbook_of(app), rows, lists_page(app));
 	else if (key == KEY_ENTER_CHAR)
 		enter(app);
 	else
@@ -375,7 +386,7 @@ static bool log_key(struct app *app, int key)
 /* Choose the row; once more: Enter. */
 static void log_click(struct app *app, unsigned line, int x)
 {
-	struct logbook *book = &app->logbook;
+	struct logbook *book = logbook_of(app);
 
 	if (line >= book->lines)
 		return;
@@ -392,7 +403,7 @@ static const struct filter *log_filter(const struct app *app)
 
 static bool log_sync(struct app *app)
 {
-	struct logbook *book = &app->logbook;
+	struct logbook *book = logbook_of(app);
 	bool whole;
 
 	book->stale |= book->filter != log_filter(app);
@@ -414,34 +425,36 @@ static bool log_sync(struct app *app)
 
 static uint64_t log_due_ns(const struct app *app)
 {
-	return logbook_due_ns(&app->logbook, app->history);
+	return logbook_due_ns(logbook_of(app), app->history);
 }
 
 static void log_invalidate(struct app *app)
 {
-	app->logbook.stale = true;
+	logbook_of(app)->stale = true;
 }
 
 /* Its filter may be another one by now: then the next sync begins anew. */
 static bool log_is_asking(const struct app *app)
 {
-	return logbook_is_making(&app->logbook) && app->logbook.filter == log_filter(app);
+	return logbook_is_making(logbook_of(app)) && logbook_of(app)->filter == log_filter(app);
 }
 
 static bool log_go_on(struct app *app)
 {
-	return logbook_go_on(&app->logbook, app->history, app->context.now_ns);
+	return logbook_go_on(logbook_of(app), app->history, app->context.now_ns);
 }
 
 static void log_close(struct app *app)
 {
-	logbook_free(&app->logbook);
+	logbook_free(logbook_of(app));
 }
 
 const struct screen_ops log_screen = {
 	.orders = {LOG_ORDERS, log_word, log_sentence, log_chosen, log_is_plain, log_is_up,
 		log_is_reversed, log_set, log_find, log_find_x},
 	.has_filter = true,
+	.state_size = sizeof(struct logbook),
+	.open = log_open,
 	.show = show_newest,
 	.key = log_key,
 	.click = log_click,

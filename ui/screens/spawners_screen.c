@@ -15,6 +15,7 @@
 #include "ui/draw/draw.h"
 #include "ui/format/sparkline.h"
 #include "ui/panels/signals_panel.h"
+#include "ui/screens/spawner_list.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -26,6 +27,11 @@
 typedef void put_fn(
 	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style);
 
+static struct crowd *crowd_of(const struct app *app)
+{
+	return screen_state(app, &spawners_screen);
+}
+
 static void put_pid(
 	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
 {
@@ -35,7 +41,7 @@ static void put_pid(
 static void put_rate(const struct app *app, struct pen *pen, const struct decay *decay,
 	enum decay_span span, enum style style)
 {
-	double rate = decay_read(decay, span, app->crowd.shown_ns);
+	double rate = decay_read(decay, span, crowd_of(app)->shown_ns);
 
 	pen_format(pen, rate < 0.05 ? STYLE_DIM : style, rate < 999.95 ? "%6.1f" : "%6.0f", rate);
 }
@@ -104,7 +110,8 @@ static void put_cpu(
 static void put_spark(
 	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
 {
-	spark_put(pen, &row->spawner.brood.births, app->crowd.shown_ns, SPARK_WIDTH, app->ascii);
+	spark_put(
+		pen, &row->spawner.brood.births, crowd_of(app)->shown_ns, SPARK_WIDTH, app->ascii);
 }
 
 static void put_program(
@@ -187,7 +194,7 @@ static void put_limits(const struct app *app, struct pen *pen)
 
 static void draw_title(const struct app *app, struct frame *frame)
 {
-	const struct crowd *crowd = &app->crowd;
+	const struct crowd *crowd = crowd_of(app);
 	int y = (int)app->layout.heading_y, x = MARK_WIDTH;
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 	bool seen = crowd->order == CROWD_RANK || crowd->order == CROWD_PROGRAM;
@@ -252,7 +259,7 @@ static void put_lineage(struct pen *pen, const char *line, int room)
 
 static void draw_foot(const struct app *app, struct frame *frame)
 {
-	const struct crowd_row *row = crowd_chosen(&app->crowd);
+	const struct crowd_row *row = crowd_chosen(crowd_of(app));
 	const struct brood *brood = row ? &row->spawner.brood : NULL;
 	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
 	char text[32];
@@ -267,7 +274,7 @@ static void draw_foot(const struct app *app, struct frame *frame)
 		return;
 	if (row->runaway)
 		pen_format(&pen, STYLE_ALERT, " runaway: %.0f short-lived/s, failed x%d, over %g ",
-			decay_read(&brood->toll, DECAY_1S, app->crowd.shown_ns), RUNAWAY_FAILED,
+			decay_read(&brood->toll, DECAY_1S, crowd_of(app)->shown_ns), RUNAWAY_FAILED,
 			spawners_limits(app->spawners)->runaway.rate);
 	pen_put(&pen, STYLE_VALUE, row->runaway ? " " : "");
 	put_lineage(
@@ -285,7 +292,7 @@ static void draw_foot(const struct app *app, struct frame *frame)
 
 static void draw_spawners(const struct app *app, struct frame *frame)
 {
-	const struct crowd *crowd = &app->crowd;
+	const struct crowd *crowd = crowd_of(app);
 
 	draw_title(app, frame);
 	for (unsigned i = 0; i < app->layout.tree_height; i++) {
@@ -321,29 +328,29 @@ static const char *crowd_sentence(unsigned at)
 
 static unsigned crowd_chosen_order(const struct app *app)
 {
-	return app->crowd.order;
+	return crowd_of(app)->order;
 }
 
 static bool crowd_is_plain(const struct app *app)
 {
-	return app->crowd.order == CROWD_RANK && !app->crowd.reverse;
+	return crowd_of(app)->order == CROWD_RANK && !crowd_of(app)->reverse;
 }
 
 static bool crowd_is_up(const struct app *app)
 {
-	return crowd_order_entry(app->crowd.order)->least_first != app->crowd.reverse;
+	return crowd_order_entry(crowd_of(app)->order)->least_first != crowd_of(app)->reverse;
 }
 
 static bool crowd_is_reversed(const struct app *app)
 {
-	return app->crowd.reverse;
+	return crowd_of(app)->reverse;
 }
 
 static void crowd_set(struct app *app, unsigned at, bool reverse)
 {
-	app->crowd.order = at;
-	app->crowd.reverse = reverse;
-	app->crowd.shown_ns = 0;
+	crowd_of(app)->order = at;
+	crowd_of(app)->reverse = reverse;
+	crowd_of(app)->shown_ns = 0;
 }
 
 static unsigned crowd_find(enum order_id id)
@@ -370,13 +377,13 @@ static unsigned crowd_find_x(const struct app *app, int x)
 
 static void show_anew(struct app *app)
 {
-	app->crowd.shown_ns = 0;
+	crowd_of(app)->shown_ns = 0;
 }
 
 /* To stop a spawner, and see its rate fall. */
 static void signal_chosen(struct app *app)
 {
-	const struct crowd_row *row = crowd_chosen(&app->crowd);
+	const struct crowd_row *row = crowd_chosen(crowd_of(app));
 	const struct node *node = row ? tree_find_ident(app->tree, row->spawner.id) : NULL;
 
 	if (node)
@@ -388,11 +395,11 @@ static void signal_chosen(struct app *app)
 
 static bool spawners_key(struct app *app, int key)
 {
-	const struct crowd_row *row = crowd_chosen(&app->crowd);
+	const struct crowd_row *row = crowd_chosen(crowd_of(app));
 	long rows = keys_rows(keys_lookup(key), lists_page(app));
 
 	if (rows)
-		crowd_move(&app->crowd, rows);
+		crowd_move(crowd_of(app), rows);
 	else if (key == KEY_ENTER_CHAR && row)
 		lists_go_to(app, row->spawner.id);
 	else if (keys_lookup(key) == COMMAND_SIGNAL)
@@ -405,7 +412,7 @@ static bool spawners_key(struct app *app, int key)
 /* Choose the row; once more: Enter. */
 static void spawners_click(struct app *app, unsigned line, int x)
 {
-	const struct crowd *crowd = &app->crowd;
+	const struct crowd *crowd = crowd_of(app);
 	unsigned at = crowd->top + line;
 
 	if (at >= crowd->count)
@@ -413,29 +420,30 @@ static void spawners_click(struct app *app, unsigned line, int x)
 	if (at == crowd->chosen)
 		spawners_key(app, KEY_ENTER_CHAR);
 	else
-		crowd_move(&app->crowd, (long)at - (long)crowd->chosen);
+		crowd_move(crowd_of(app), (long)at - (long)crowd->chosen);
 }
 
 static bool spawners_sync(struct app *app)
 {
-	return crowd_sync(&app->crowd, app->spawners, &app->scope, app->context.now_ns,
+	return crowd_sync(crowd_of(app), app->spawners, &app->scope, app->context.now_ns,
 		app->layout.tree_height);
 }
 
 static uint64_t spawners_due_ns(const struct app *app)
 {
-	return app->crowd.count ? app->crowd.shown_ns + CROWD_NS : 0;
+	return crowd_of(app)->count ? crowd_of(app)->shown_ns + CROWD_NS : 0;
 }
 
 static void spawners_close(struct app *app)
 {
-	crowd_free(&app->crowd);
+	crowd_free(crowd_of(app));
 }
 
 const struct screen_ops spawners_screen = {
 	.orders = {CROWD_ORDER_COUNT, crowd_word, crowd_sentence, crowd_chosen_order,
 		crowd_is_plain, crowd_is_up, crowd_is_reversed, crowd_set, crowd_find,
 		crowd_find_x},
+	.state_size = sizeof(struct crowd),
 	.show = show_anew,
 	.key = spawners_key,
 	.click = spawners_click,
