@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/app/panel.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "ui/app/function_bar.h"
+
+#include <string.h>
+
+#define CTRL_L ('l' & KEY_CTRL_MASK)
+
+struct pick {
+	unsigned line;
+	long moved;
+};
+
+static unsigned closed;
+
+static struct pick *pick_of(const struct app *app)
+{
+	return app->panel_state;
+}
+
+static unsigned many_lines(const struct app *app)
+{
+	return 100;
+}
+
+static void note_move(struct app *app, long rows)
+{
+	pick_of(app)->moved += rows;
+}
+
+static bool note_key(struct app *app, int key)
+{
+	return key != 'f';
+}
+
+static void note_click(struct app *app, unsigned line, int x)
+{
+	pick_of(app)->line = line;
+}
+
+static void note_close(struct app *app)
+{
+	assert_non_null(app->panel_state);
+	closed++;
+}
+
+static bool refuse(struct app *app)
+{
+	return false;
+}
+
+static const struct panel plain = {.lines = many_lines};
+static const struct panel picker = {
+	.width = 10,
+	.state_size = sizeof(struct pick),
+	.escape = "Undo",
+	.close = note_close,
+	.lines = many_lines,
+	.move = note_move,
+	.key = note_key,
+	.click = note_click,
+};
+
+static struct app small_app(void)
+{
+	return (struct app){.layout = {.width = 80, .height = 24, .tree_height = 20}};
+}
+
+static void any_key_closes_a_panel_that_has_no_use_for_it(void **state)
+{
+	struct app app = small_app();
+
+	assert_true(panel_open(&app, &plain));
+	assert_true(panel_key(&app, 'q'));
+	assert_null(app.panel);
+}
+
+static void drawing_the_screen_again_is_left_to_the_command(void **state)
+{
+	struct app app = small_app();
+
+	assert_int_equal(keys_lookup(CTRL_L), COMMAND_REDRAW);
+	assert_true(panel_open(&app, &plain));
+	assert_false(panel_key(&app, CTRL_L));
+	assert_ptr_equal(app.panel, &plain);
+}
+
+static void keys_that_move_scroll_it_or_move_in_it(void **state)
+{
+	struct app app = small_app();
+
+	assert_true(panel_open(&app, &plain));
+	assert_true(panel_key(&app, KEY_ARROW_DOWN));
+	assert_int_equal(app.panel_top, 1);
+	for (int i = 0; i < 10; i++)
+		panel_key(&app, KEY_PAGE_DOWN);
+	panel_sync(&app);
+	assert_int_equal(app.panel_top, 80); /* its last page */
+	assert_true(panel_open(&app, &picker));
+	assert_int_equal(app.panel_top, 0);
+	assert_true(panel_key(&app, KEY_ARROW_UP));
+	assert_int_equal(pick_of(&app)->moved, -1);
+	assert_int_equal(app.panel_top, 0);
+	panel_close(&app);
+}
+
+static void its_key_function_says_what_is_left_to_the_commands(void **state)
+{
+	struct app app = small_app();
+
+	assert_true(panel_open(&app, &picker));
+	assert_true(panel_key(&app, 'x'));
+	assert_false(panel_key(&app, 'f'));
+	assert_ptr_equal(app.panel, &picker);
+	panel_close(&app);
+}
+
+static void a_click_beside_it_does_nothing(void **state)
+{
+	struct app app = small_app();
+
+	assert_true(panel_open(&app, &picker));
+	panel_click(&app, 7, 10);
+	assert_int_equal(pick_of(&app)->line, 0);
+	panel_click(&app, 7, 9);
+	assert_int_equal(pick_of(&app)->line, 7);
+	panel_close(&app);
+}
+
+static void its_state_is_fresh_and_closed_once(void **state)
+{
+	struct app app = small_app();
+
+	closed = 0;
+	assert_true(panel_open(&app, &picker));
+	pick_of(&app)->line = 3;
+	assert_true(panel_open(&app, &picker)); /* closes the first */
+	assert_int_equal(closed, 1);
+	assert_int_equal(pick_of(&app)->line, 0);
+	panel_close(&app);
+	panel_close(&app);
+	assert_int_equal(closed, 2);
+	assert_null(app.panel_state);
+}
+
+static void one_that_cannot_open_says_so_and_is_not_there(void **state)
+{
+	struct app app = small_app();
+	struct panel bad = picker;
+
+	closed = 0;
+	bad.open = refuse;
+	assert_false(panel_open(&app, &bad));
+	assert_null(app.panel);
+	assert_null(app.panel_state);
+	assert_int_equal(closed, 1);
+	assert_non_null(strstr(app.notice, "no memory"));
+}
+
+static void the_bar_has_its_label_for_escape(void **state)
+{
+	struct app app = small_app();
+	struct button_list bar;
+
+	assert_true(panel_open(&app, &picker));
+	buttons_list(&app, &bar);
+	assert_int_equal(bar.count, 1);
+	assert_string_equal(bar.buttons[0].label, "Undo");
+	assert_true(panel_open(&app, &plain));
+	buttons_list(&app, &bar);
+	assert_string_equal(bar.buttons[0].label, "Close");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(any_key_closes_a_panel_that_has_no_use_for_it),
+		cmocka_unit_test(drawing_the_screen_again_is_left_to_the_command),
+		cmocka_unit_test(keys_that_move_scroll_it_or_move_in_it),
+		cmocka_unit_test(its_key_function_says_what_is_left_to_the_commands),
+		cmocka_unit_test(a_click_beside_it_does_nothing),
+		cmocka_unit_test(its_state_is_fresh_and_closed_once),
+		cmocka_unit_test(one_that_cannot_open_says_so_and_is_not_there),
+		cmocka_unit_test(the_bar_has_its_label_for_escape),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
