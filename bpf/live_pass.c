@@ -17,7 +17,7 @@ static bool has_program(const struct event *event)
 }
 
 /* programs_ahead_fn: of the processes that come after the seed under way. */
-static int32_t look_ahead(void *ctx, unsigned n)
+static int32_t look_ahead(void *ctx, unsigned n, uint32_t *uid)
 {
 	struct live *live = ctx;
 	size_t tasks = pass_tasks(&live->pass);
@@ -26,8 +26,11 @@ static int32_t look_ahead(void *ctx, unsigned n)
 	if (!n)
 		live->ahead = live->seed;
 	while (++live->ahead < tasks)
-		if (!wire_seed(&event, pass_task(&live->pass, live->ahead)) && has_program(&event))
+		if (!wire_seed(&event, pass_task(&live->pass, live->ahead)) &&
+			has_program(&event)) {
+			*uid = event.uid;
 			return event.id.pid;
+		}
 	return 0;
 }
 

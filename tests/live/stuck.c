@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * stuck DIR [UID]: a FUSE mount at DIR, and a process that nobody can read from.
+ * stuck DIR [UID [COUNT]]: a FUSE mount at DIR, and processes that nobody can read from.
  *
  * The mount has a directory "slow", in which no file is found: the first time it is not there, and
  * from then on no answer comes; and a file "page" that can be opened, but never read.  As root;
  * needs /dev/fuse.
  *
- * With UID a process of that user maps "page" and reads it through /proc/self/mem: the kernel
- * waits for the page with the lock of the memory map held.  A second thread wants to change the
+ * With UID a process of that user (COUNT of them) maps a page of "page" and reads it through
+ * /proc/self/mem: the kernel waits for the page with the lock of the memory map held.  A second thread wants to change the
  * map and waits for the lock; from then on whoever reads /proc/PID/cmdline or environ waits, too.
  *
- * Prints "ready PID" (0: no such process), then waits for the end of its standard input, or for
+ * Prints "ready PID" (of the first; 0: no such process), then waits for the end of its standard input, or for
  * 60 seconds: then all of it ends.
  */
 #include <errno.h>
@@ -31,10 +31,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SECONDS   60
-#define REQUEST   (1 << 17)
-#define NODE_SLOW 2
-#define NODE_PAGE 3
+#define SECONDS    60
+#define COUNT_MAX  100
+#define PAGE_BYTES 4096ull
+#define REQUEST    (1 << 17)
+#define NODE_SLOW  2
+#define NODE_PAGE  3
 
 static void fail(const char *what)
 {
@@ -60,7 +62,7 @@ static void answer(int fd, uint64_t unique, int error, const void *data, size_t 
 static struct fuse_attr attr_of(uint64_t node)
 {
 	return (struct fuse_attr){.ino = node,
-		.size = 4096,
+		.size = COUNT_MAX * PAGE_BYTES,
 		.nlink = 1,
 		.mode = node == NODE_PAGE ? S_IFREG | 0666 : S_IFDIR | 0755};
 }
@@ -93,7 +95,7 @@ static void serve(int fd)
 			.minor = FUSE_KERNEL_MINOR_VERSION,
 			.max_write = 4096};
 		struct fuse_attr_out attr = {.attr_valid = 3600, .attr = attr_of(head->nodeid)};
-		struct fuse_open_out open = {0};
+		struct fuse_open_out open = {.open_flags = FOPEN_KEEP_CACHE};
 
 		if (head->opcode == FUSE_INIT)
 			answer(fd, head->unique, 0, &init, sizeof(init));
@@ -140,7 +142,7 @@ static void *change_map(void *page)
 	return page;
 }
 
-static void be_stuck(const char *dir, uid_t uid)
+static void be_stuck(const char *dir, uid_t uid, int number)
 {
 	char path[4096], byte;
 	pthread_t thread;
@@ -153,7 +155,9 @@ static void be_stuck(const char *dir, uid_t uid)
 	prctl(PR_SET_DUMPABLE, 1);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fd = open(path, O_RDONLY);
-	page = fd < 0 ? MAP_FAILED : mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0);
+	page = fd < 0 ? MAP_FAILED
+		      : mmap(NULL, PAGE_BYTES, PROT_READ, MAP_PRIVATE, fd,
+				(off_t)(number * PAGE_BYTES));
 	mem = open("/proc/self/mem", O_RDONLY);
 	if (page == MAP_FAILED || mem < 0 || pthread_create(&thread, NULL, change_map, NULL))
 		fail(path);
@@ -184,23 +188,27 @@ static bool reads(pid_t pid)
 int main(int argc, char **argv)
 {
 	struct pollfd end = {.fd = STDIN_FILENO, .events = POLLIN};
-	pid_t server, process = 0;
+	pid_t server, processes[COUNT_MAX] = {0};
+	int count = argc > 2;
 
-	if (argc < 2)
+	if (argc > 3)
+		count = atoi(argv[3]);
+	if (argc < 2 || count > COUNT_MAX)
 		return 2;
 	server = mount_and_serve(argv[1]);
-	if (argc > 2) {
-		process = fork();
-		if (process == 0)
-			be_stuck(argv[1], (uid_t)atoi(argv[2]));
-		for (int i = 0; i < 30 && reads(process); i++)
-			usleep(50000);
+	for (int n = 0; n < count; n++) {
+		processes[n] = fork();
+		if (processes[n] == 0)
+			be_stuck(argv[1], (uid_t)atoi(argv[2]), n);
 	}
-	printf("ready %d\n", process);
+	for (int n = 0; n < count; n++)
+		for (int i = 0; i < 30 && reads(processes[n]); i++)
+			usleep(50000);
+	printf("ready %d\n", processes[0]);
 	fflush(stdout);
 	poll(&end, 1, SECONDS * 1000);
-	if (process)
-		kill(process, SIGKILL);
+	for (int n = 0; n < count; n++)
+		kill(processes[n], SIGKILL);
 	kill(server, SIGKILL); /* which ends all waiting */
 	umount2(argv[1], MNT_DETACH);
 	while (wait(NULL) > 0)

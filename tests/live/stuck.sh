@@ -61,6 +61,17 @@ ok "so does SIGTERM" wait_for "status 143"
 ok "--duration ends in time" timeout -s KILL $WAIT "$MAYFLY" --batch --duration=0.5s -o "$tmp/batch"
 end
 
+# All of one user, who has had his share of waiting after a few of them.
+ok "many processes can lock their memory" begin 65534 20
+sleep 61.7 &
+for source in bpf proc netlink; do
+	timeout -s KILL $WAIT "$MAYFLY" --source=$source --once -o "$tmp/once"
+	ok "--source=$source: they do not hide the arguments of others that come after them" \
+		grep -q 'sleep 61\.7$' "$tmp/once"
+done
+kill $!
+end
+
 # The file is there, its interpreter is not; who looks for it again waits for good.
 ok "a file system can be stuck" begin
 printf '#!%s/mount/slow/interpreter\n' "$tmp" >"$tmp/script"

@@ -277,17 +277,39 @@ static void note_stuck(struct programs *programs, uint32_t uid)
 
 /* ---- the parent ---- */
 
+/* None that keeps those behind it waiting, though nobody will ask for it. */
+static int32_t next_ahead(
+	struct programs *programs, programs_ahead_fn *ahead, void *ctx, unsigned *n)
+{
+	uint32_t uid;
+	int32_t pid;
+
+	do
+		pid = ahead(ctx, (*n)++, &uid);
+	while (pid && has_stuck_often(programs, uid));
+	return pid;
+}
+
 static void ask(struct programs *programs, int32_t pid, programs_ahead_fn *ahead, void *ctx)
 {
 	struct request request = {.pid = pid, .args_max = programs->args_max};
+	unsigned n = 0;
 
 	reader_begin(programs->reader);
 	programs->count = programs->at = 0;
-	for (unsigned n = 0; request.pid && reader_add(programs->reader, &request); n++) {
+	while (request.pid && reader_add(programs->reader, &request)) {
 		programs->pids[programs->count++] = request.pid;
-		request.pid = ahead ? ahead(ctx, n) : 0;
+		request.pid = ahead ? next_ahead(programs, ahead, ctx, &n) : 0;
 	}
 	reader_go(programs->reader);
+}
+
+/* The batch may have more of an owner who has just had his share: what is left is asked anew. */
+static void note_late(struct programs *programs, uint32_t uid)
+{
+	note_stuck(programs, uid);
+	if (has_stuck_often(programs, uid))
+		programs->count = programs->at;
 }
 
 /* False: it is not in the batch, or the batch has passed it. */
@@ -354,7 +376,7 @@ static bool read_in(struct programs *programs, struct event *event, programs_ahe
 		return false;
 	programs->at++;
 	if (len == -ETIME)
-		note_stuck(programs, event->uid);
+		note_late(programs, event->uid);
 	if (len > 0)
 		fill(event, data);
 	else

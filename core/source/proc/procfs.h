@@ -49,8 +49,8 @@ struct programs;
 struct programs *programs_new(uint32_t args_max); /* bytes kept; NULL: no memory */
 void programs_free(struct programs *programs);    /* NULL is fine */
 
-/* The process that will be asked for next but so many, or 0: read ahead. */
-typedef int32_t programs_ahead_fn(void *ctx, unsigned n);
+/* The process that will be asked for next but so many, and its owner, or 0: read ahead. */
+typedef int32_t programs_ahead_fn(void *ctx, unsigned n, uint32_t *uid);
 
 /*
  * Fills in event's exec, for its pid and uid, as far as it can be read; the texts are good until
