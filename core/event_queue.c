@@ -8,10 +8,10 @@
 
 #define CHUNK_BYTES (256u << 10)
 
-/* A piece of the queue.  Records are never split: one that is longer gets a chunk of its own. */
+/* A piece of the queue.  Records are never split: a longer one gets a chunk of its own. */
 struct chunk {
 	struct chunk *next;
-	size_t size, start, end; /* taken up to start, filled up to end */
+	size_t size, start, end; /* read up to start, filled up to end */
 	char bytes[];
 };
 
@@ -115,7 +115,7 @@ bool spool_take(struct spool *spool, struct event *event)
 	if (!first || first->start == first->end)
 		return false;
 	len = trace_decode(event, first->bytes + first->start, first->end - first->start);
-	if (len <= 0) { /* cannot be: we wrote it.  The rest would be noise. */
+	if (len <= 0) { /* cannot happen: spool_put wrote it.  The rest would be noise. */
 		spool->dropped += spool->count;
 		while (spool->first)
 			drop_first(spool);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * event_queue.h - events that wait: kept encoded, in order, up to a bound in bytes.
+ * event_queue.h - events that wait: encoded, in order, up to a bound in bytes.
  *
- * Once an event had to be turned away, all later ones are, until the spool has been emptied: what
- * is taken out is the past without a gap, and then spool_dropped says how many are missing.
+ * Once an event is refused, all later ones are refused until the queue is emptied.  So the events
+ * taken out have no gap; spool_dropped is how many are missing after them.
  */
 #ifndef CORE_EVENT_QUEUE_H
 #define CORE_EVENT_QUEUE_H
@@ -17,16 +17,16 @@ struct spool;
 struct spool *spool_new(size_t max_bytes); /* NULL: no memory */
 void spool_free(struct spool *spool);      /* NULL is fine */
 
-/* 0, or -ENOSPC when it is full, -ENOMEM: the event is counted as dropped (a lost one by its
- * count).  Copies what the event points to. */
+/* Returns 0, -ENOSPC when the queue is full, or -ENOMEM.  A refused event is counted as dropped (an
+ * EVENT_LOST by its count).  Copies what the event points to. */
 int spool_put(struct spool *spool, const struct event *event);
-/* The oldest event leaves.  Returns false when none waits.  Its strings are good until the next
- * call of any function here. */
+/* Removes the oldest event.  Returns false when the queue is empty.  The event's strings are valid
+ * until the next call of any function here. */
 bool spool_take(struct spool *spool, struct event *event);
 
-uint64_t spool_count(const struct spool *spool); /* events that wait */
+uint64_t spool_count(const struct spool *spool); /* events in the queue */
 size_t spool_bytes(const struct spool *spool);
-uint64_t spool_dropped(const struct spool *spool); /* since it was last emptied */
-void spool_empty(struct spool *spool);             /* forget all, the dropped too */
+uint64_t spool_dropped(const struct spool *spool); /* since the queue was last emptied */
+void spool_empty(struct spool *spool); /* removes all events and resets the dropped count */
 
 #endif

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * source.h - where facts come from.
+ * source.h - where events come from.
  *
- * The kernel (bpf/live.h), a recording, /proc: all look like this to the consumer, which owns
- * the source, waits on its fd and its due time, and calls drain.
+ * The kernel (bpf/live.h), a recording and /proc have the same interface.  The consumer owns the
+ * source, waits on its fd and its due time, and calls drain.
  *
- *      open            a function of each source's own header; the capture is running from here
+ *      open            a function of each source's own header; the capture runs from here on
  *      loop:           wait until fd is readable, or the clock has reached due_ns
  *      source_drain()  delivers events in the order in which they happened
  *      source_close()
  *
- * The first drains deliver EVENT_SNAPSHOT, an EVENT_SEED for every process, then what has
- * happened since the open, then EVENT_SETTLED.  A source that loses events says so by
- * EVENT_LOST and follows it with another such snapshot by itself.
+ * The first drains deliver EVENT_SNAPSHOT, an EVENT_SEED for every process, then what has happened
+ * since the open, then EVENT_SETTLED.  A source that loses events delivers EVENT_LOST and then,
+ * unasked, another such snapshot.
  */
 #ifndef CORE_SOURCE_H
 #define CORE_SOURCE_H
@@ -26,32 +26,33 @@ struct source;
 struct source_ops {
 	/*
 	 * Deliver at most about `budget` events, so that a storm cannot keep the caller from its
-	 * keyboard.  Returns how many were delivered (0: nothing was there), or a negative errno:
-	 * the event function's own, or the source's when it has broken for good.  Sets due_ns.
+	 * keyboard.  Returns how many were delivered (0: no event was available), or a negative
+	 * errno: the event function's, or the source's when it has failed for good.  Sets due_ns.
 	 */
 	int (*drain)(struct source *source, unsigned budget, event_fn *deliver, void *ctx);
 	/*
-	 * Deliver an EVENT_STAT for every living process whose figures may be others than those
-	 * of its last one; of one whose share of a CPU is another, too, now that it is idle.  1: it
-	 * is a large machine, and the next call goes on, so that nobody waits long for this one; 0:
-	 * all are told; or a negative errno, after which the next call begins anew.  NULL when the
-	 * source has none.
+	 * Deliver an EVENT_STAT for every living process whose figures may have changed since its
+	 * last one, and for a process that is idle now and was not before, since its share of a CPU
+	 * has changed.  Returns 1 when the machine is large and the next call continues, so that
+	 * one call stays short; 0 when all are reported; or a negative errno, after which the next
+	 * call starts again.  NULL: the source has no figures.
 	 */
 	int (*sample)(struct source *source, event_fn *deliver, void *ctx);
-	/* CPU nanoseconds the source's programs have cost in the kernel; NULL: not known. */
+	/* CPU nanoseconds that the source's programs have used in the kernel; NULL: not known. */
 	uint64_t (*cost_ns)(struct source *source);
-	/* The consumer has lost events itself: deliver a snapshot soon, as after a loss.  NULL:
-	 * cannot. */
+	/* The consumer has lost events itself: deliver a snapshot soon, as after a loss.  NULL: the
+	 * source cannot. */
 	void (*resync)(struct source *source);
 	/*
-	 * Tell of threads too (event.h: EVENT_THREAD), beginning with those that there are, by a
-	 * snapshot; or no longer.  Off at the start.  NULL: it cannot choose; if it is live it has
-	 * none.
+	 * Start or stop reporting threads (event.h: EVENT_THREAD).  Starting sends a snapshot of
+	 * those that exist.  Off at the start.  NULL: the source cannot switch; a live one then
+	 * reports no threads.
 	 */
 	void (*threads)(struct source *source, bool on);
 	/*
-	 * Deliver EVENT_EXEC_FAILED from now on, or no longer.  0, or a negative errno: as it was;
-	 * -EOPNOTSUPP: this kernel cannot.  NULL: the source has no such events, or all it has.
+	 * Start or stop delivering EVENT_EXEC_FAILED.  Returns 0, or a negative errno and nothing
+	 * has changed; -EOPNOTSUPP: this kernel cannot.  NULL: the source has no such events, or
+	 * always delivers all it has.
 	 */
 	int (*attempts)(struct source *source, bool on);
 	void (*close)(struct source *source);
@@ -59,13 +60,13 @@ struct source_ops {
 
 struct source {
 	const struct source_ops *ops;
-	const char *name;       /* "bpf", "proc", "replay": shown to the person */
-	int fd;                 /* poll it for reading; -1 when there is nothing to poll */
-	uint64_t due_ns;        /* drain then even if fd is silent (CLOCK_BOOTTIME); 0: no need */
+	const char *name; /* "bpf", "proc", "replay": shown to the user */
+	int fd;           /* poll it for reading; -1: there is nothing to poll */
+	uint64_t due_ns;  /* drain at this time even if fd is silent (CLOCK_BOOTTIME); 0: no need */
 	int64_t wall_offset_ns; /* add it to an event's time to get CLOCK_REALTIME */
-	bool attempts;          /* failed execs are told, and all system calls a little slower */
-	bool live;              /* events happen now (a recording's do not) */
-	bool ended; /* nothing will ever come again; what was there has been delivered */
+	bool attempts; /* failed execs are reported, and every system call is a little slower */
+	bool live;     /* events happen now (a recording's do not) */
+	bool ended;    /* no event will ever come again; all that there were have been delivered */
 };
 
 static inline int source_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)

@@ -10,8 +10,8 @@
  * Header:  magic (8)  version (4)  0 (4)  wall_offset_ns (8)  start_ns (8)
  * Record:  length (4, of all of it)  letter (1)  0 (1)  flags (2)  time_ns (8)  parts
  *
- * Which parts a kind has, in this order.  A part never changes; a new one goes to the end, where
- * a reader that does not know it takes no notice.
+ * enum part: the parts of a record, in this order.  A part never changes; a new one goes to the
+ * end, where a reader that does not know it skips it.
  */
 enum part {
 	WHO = 1 << 0,
@@ -42,8 +42,8 @@ static const struct layout {
 };
 
 /*
- * Flagged THREAD they have letters of their own, so that a mayfly that knows no threads passes
- * them over and takes none for a process.
+ * Events flagged THREAD have their own letters, so that a mayfly that does not know threads skips
+ * them and does not treat them as processes.
  */
 static const struct layout THREAD_LAYOUTS[EVENT_KIND_COUNT] = {
 	[EVENT_SEED] = {'q', WHO | STAT},
@@ -54,12 +54,12 @@ static const struct layout THREAD_LAYOUTS[EVENT_KIND_COUNT] = {
 };
 
 #define NO_STRING   UINT32_MAX        /* the length of a NULL */
-#define TIME_MAX    (UINT64_MAX >> 2) /* a century; adding a wall clock's offset cannot overflow */
-#define PREFIX_SIZE 16                /* what stands before the parts */
+#define TIME_MAX    (UINT64_MAX >> 2) /* centuries; a sum with the wall offset fits */
+#define PREFIX_SIZE 16                /* bytes before the parts */
 
 /*
- * Both directions go through the same functions, so that they cannot disagree: each takes a
- * pointer to a member, and writes it out or fills it in.
+ * Encoding and decoding share these functions, so that they cannot disagree: each takes a pointer
+ * to a member, and writes it out or fills it in.
  */
 struct coder {
 	char *out; /* encoding; else NULL */
@@ -67,17 +67,17 @@ struct coder {
 	size_t at;
 	size_t size;
 	bool encoding;
-	bool broken; /* decoding: there is less than there should be, or nonsense */
+	bool broken; /* decoding: bytes are missing or invalid */
 };
 
-/* What a record has to keep to; what we write does. */
+/* A condition that a valid record meets.  Encoding does not check: it writes valid records. */
 static void expect(struct coder *coder, bool holds)
 {
 	if (!coder->encoding && !holds)
 		coder->broken = true;
 }
 
-/* Where the next len bytes are. */
+/* Returns the offset of the next len bytes, and moves past them. */
 static size_t take(struct coder *coder, size_t len, bool *fits)
 {
 	size_t at = coder->at;
@@ -127,7 +127,7 @@ static void code_i32(struct coder *coder, int32_t *value)
 	*value = (int32_t)bits;
 }
 
-/* len bytes and a NUL behind them: what is decoded can be used where it lies. */
+/* len bytes and a NUL after them: a decoded block is used in place. */
 static void code_block(struct coder *coder, const char **block, uint32_t len)
 {
 	bool fits;
@@ -251,7 +251,7 @@ static void code_prefix(struct coder *coder, uint32_t *length, char *letter, str
 	uint32_t word = event->flags << 16 | (unsigned char)*letter;
 
 	code_u32(coder, length);
-	code_u32(coder, &word); /* the letter is its lowest byte, which stands first */
+	code_u32(coder, &word); /* the letter is the lowest byte, which comes first */
 	code_u64(coder, &event->time_ns);
 	expect(coder, event->time_ns <= TIME_MAX);
 	*letter = (char)(word & 0xff);
@@ -277,7 +277,10 @@ size_t trace_encode(const struct event *event, char *out, size_t size)
 	return length;
 }
 
-/* EVENT_KIND_COUNT: we do not know the letter.  It alone says whether this is about a thread. */
+/*
+ * EVENT_KIND_COUNT: an unknown letter.  The letter alone decides whether the event is about a
+ * thread.
+ */
 static void set_kind(struct event *event, char letter)
 {
 	event->kind = 0;

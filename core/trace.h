@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trace.h - events <-> bytes: what a recording (-w, -r) is made of.
+ * trace.h - events <-> bytes: the format of a recording (-w, -r).
  *
- * A recording is a header, then records: a length, a kind, and fields in little endian, the same
- * on every machine.  Unknown kinds are skipped, unknown fields at a record's end too: a newer
+ * A recording is a header, then records: a length, a kind, and fields in little endian, the same on
+ * every machine.  Unknown kinds and unknown fields at a record's end are skipped, so a newer
  * mayfly's recording can be read.  A record cut short by a crash ends the recording cleanly.
  */
 #ifndef CORE_TRACE_H
@@ -11,27 +11,30 @@
 
 #include "core/event.h"
 
-#define TRACE_MAGIC       "mayfly\r\n" /* 8 bytes; the \r\n shows a transfer that mangled them */
+#define TRACE_MAGIC       "mayfly\r\n" /* 8 bytes; \r\n reveals a changed transfer */
 #define TRACE_VERSION     1
 #define TRACE_HEADER_SIZE 32
 #define TRACE_RECORD_MAX  (4u << 20) /* bytes; 2 MiB of arguments and the rest */
 
 struct trace_header {
 	uint32_t version;
-	int64_t wall_offset_ns; /* as in source.h, on the machine that recorded */
-	uint64_t start_ns;      /* CLOCK_BOOTTIME when it began */
+	int64_t wall_offset_ns; /* as in source.h, on the recording machine */
+	uint64_t start_ns;      /* CLOCK_BOOTTIME when the recording began */
 };
 
 size_t trace_write_header(const struct trace_header *header, char out[TRACE_HEADER_SIZE]);
-/* 0, or -EINVAL when this is no recording, -ENOTSUP when its version is newer than we know. */
+/*
+ * Returns 0, -EINVAL when this is no recording, -ENOTSUP when its version is newer than
+ * TRACE_VERSION.
+ */
 int trace_read_header(struct trace_header *header, const char *in, size_t len);
 
-/* Bytes the record takes; written when it fits into size.  One above TRACE_RECORD_MAX is refused by
- * trace_decode. */
+/* Returns the size of the record in bytes; the record is written when it fits into size.
+ * trace_decode refuses one above TRACE_RECORD_MAX. */
 size_t trace_encode(const struct event *event, char *out, size_t size);
 /*
- * Decode the record at `in`.  Returns its length (event->kind EVENT_KIND_COUNT: a kind we do not
- * know), 0 when more bytes are needed, -EINVAL when it is broken.  Strings point into `in`.
+ * Decode the record at `in`.  Returns its length (event->kind EVENT_KIND_COUNT: an unknown kind), 0
+ * when more bytes are needed, -EINVAL when it is broken.  Strings point into `in`.
  */
 long trace_decode(struct event *event, const char *in, size_t len);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* array.h - what is kept beside the nodes: an array with a place for each node's number. */
+/* array.h - an array beside the nodes of a tree: one element for each node's number. */
 #ifndef CORE_BASE_ARRAY_H
 #define CORE_BASE_ARRAY_H
 
@@ -7,8 +7,9 @@
 #include <stdint.h>
 
 /*
- * Make it so long that it has this number, and more to come; new places are filled with the byte.
- * Returns the array, which may have moved; or NULL, no memory: it and *count are as they were.
+ * Grow the array so that it has this number, with room for more; new elements are filled with the
+ * byte.  Returns the array, which may have moved.  NULL: no memory, and the array and *count are
+ * unchanged.
  */
 void *numbered_fit(void *places, uint32_t *count, uint32_t number, size_t size, int byte);
 

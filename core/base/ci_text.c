@@ -15,7 +15,7 @@ int ci_text_compare(struct ci_text a, struct ci_text b)
 	return (a.len > b.len) - (a.len < b.len);
 }
 
-/* Eight bytes at once: ci_text_fold. */
+/* ci_text_fold of eight bytes at once. */
 static uint64_t fold_eight(uint64_t bytes)
 {
 	uint64_t low = bytes & 0x7f * ONES;
@@ -24,7 +24,7 @@ static uint64_t fold_eight(uint64_t bytes)
 	return bytes | ((from_a & ~after_z & ~bytes & 0x80 * ONES) >> 2);
 }
 
-/* Eight bytes of it, or what is left, as they lie there. */
+/* Up to eight bytes of the text from there, in memory order. */
 static uint64_t eight_at(struct ci_text words, size_t from)
 {
 	uint64_t bytes = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ci_text.h - a text in which capitals are equal to small letters (ASCII). */
+/* ci_text.h - a text whose case does not matter (ASCII). */
 #ifndef CORE_BASE_CI_TEXT_H
 #define CORE_BASE_CI_TEXT_H
 
@@ -9,7 +9,7 @@
 struct ci_text {
 	const char *text; /* borrowed, for the call only */
 	size_t len;
-	uint64_t tag; /* not 0: who has the same one has the same text, and need not be read */
+	uint64_t tag; /* 0, or an id: texts with the same one are equal and need not be compared */
 };
 
 static inline unsigned char ci_text_fold(char byte)
@@ -17,13 +17,16 @@ static inline unsigned char ci_text_fold(char byte)
 	return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
 }
 
-int ci_text_compare(struct ci_text a, struct ci_text b); /* as strcmp */
-/* Equal texts have the same, and others, but for one pair in 2^64, have not.  Never 0: a tag. */
+int ci_text_compare(struct ci_text a, struct ci_text b); /* returns as strcmp does */
+/*
+ * Equal texts have equal hashes; different ones do not, but for one pair in 2^64.  Never 0, so it
+ * serves as a tag.
+ */
 uint64_t ci_text_hash(struct ci_text words);
-/* The name of the program in a command line, or in a title that one has given itself: what is
- * between the last slash and the end of the first word. */
+/* The name of the program in a command line, or in a title that a process has set: the text between
+ * the last slash and the end of the first word. */
 struct ci_text ci_text_program(const char *line, size_t len);
-/* Eight bytes of it as a number that sorts as they do. */
+/* Eight bytes of the text as a number that sorts as they do. */
 uint64_t ci_text_key(struct ci_text words, size_t from);
 
 #endif

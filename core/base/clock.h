@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * clock.h - times are nanoseconds on some clock; when something wants to be done is one, too, and 0
- * for never.
- */
+/* clock.h - times are nanoseconds on some clock.  A deadline is such a time, or 0 for never. */
 #ifndef CORE_BASE_CLOCK_H
 #define CORE_BASE_CLOCK_H
 

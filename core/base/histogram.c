@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/base/histogram.h"
 
-#define FIRST_BIT 14 /* of the shortest that is told apart: 16 us */
+#define FIRST_BIT 14 /* of the shortest lifetime with a step of its own: 16 us */
 
 /*
  * Step 0 is all below 2^14 ns; then four a doubling:

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * histogram.h - lifetimes, counted by their size: four steps to each doubling.
+ * histogram.h - lifetimes, counted by size: four steps to each doubling.
  *
- * A figure read back is within an eighth of the true one, from 16 us to 5 h; what is outside is
- * counted at the ends.  The longest is kept as it is.  All zeroes is empty.
+ * A value read back is within an eighth of the true one, from 16 us to 5 h; values outside are
+ * counted in the first and last step.  The longest is kept exactly.  All zeroes is empty.
  */
 #ifndef CORE_BASE_HISTOGRAM_H
 #define CORE_BASE_HISTOGRAM_H
@@ -20,7 +20,7 @@ struct histogram {
 
 void histogram_add(struct histogram *histogram, uint64_t ns);
 void histogram_merge(struct histogram *to, const struct histogram *from);
-/* So many percent of them are no longer than this; 0 when there are none. */
+/* The lifetime that `percent` percent do not exceed; 0 when the histogram is empty. */
 uint64_t histogram_percentile(const struct histogram *histogram, unsigned percent);
 
 #endif

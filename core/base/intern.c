@@ -10,7 +10,7 @@ struct intern_entry {
 	struct intern_entry *next;
 	uint32_t hash;
 	uint32_t refs;
-	uint32_t size; /* of all of it */
+	uint32_t size; /* of the whole entry */
 	char text[];
 };
 
@@ -28,7 +28,7 @@ static struct intern_entry *entry_of(const char *text)
 	return (struct intern_entry *)(text - offsetof(struct intern_entry, text));
 }
 
-/* Without memory for more buckets the chains grow longer, that is all. */
+/* Without memory for more buckets the chains only grow longer. */
 static void grow(struct intern *intern)
 {
 	uint32_t size = intern->size ? intern->size * 2 : BUCKETS_MIN, i;

@@ -16,14 +16,14 @@ struct intern {
 	struct intern_entry **buckets;
 	uint32_t size; /* buckets: 0 or a power of two */
 	uint32_t used;
-	size_t bytes; /* all the memory it has */
+	size_t bytes; /* all memory of the pool */
 };
 
-/* The one copy of text, with a reference for the caller.  NULL: no memory. */
+/* Returns the pool's copy of text, with a reference for the caller.  NULL: no memory. */
 const char *intern_get(struct intern *intern, const char *text);
-/* One more reference to what intern_get gave.  NULL gives NULL. */
+/* One more reference to a text of intern_get.  NULL returns NULL. */
 const char *intern_again(const char *text);
 void intern_put(struct intern *intern, const char *text); /* NULL is fine */
-void intern_free(struct intern *intern);                  /* whatever references there are */
+void intern_free(struct intern *intern);                  /* whatever references exist */
 
 #endif

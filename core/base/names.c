@@ -161,7 +161,7 @@ static const struct names {
 	{229, 0, 255, "hvc"},
 };
 
-/* Eight majors of 256 once; one major with a million minors since. */
+/* Formerly eight majors of 256 terminals; now one major with a million minors. */
 #define PTS_MAJOR      136
 #define PTS_MAJOR_LAST 143
 

@@ -2,8 +2,8 @@
 /*
  * pidmap.c - linear probing, deletion by shifting back, at most three quarters full.
  *
- * Pids come in long runs of neighbours.  The multiplication by 2^32 / golden ratio strews each
- * run evenly, and pids alike in their low bits as well.
+ * Pids come in long runs of neighbours.  The multiplication by 2^32 / golden ratio spreads each run
+ * evenly, and also pids with equal low bits.
  */
 #include "core/base/pidmap.h"
 
@@ -19,7 +19,7 @@ static uint32_t home_of(const struct pidmap *map, int32_t pid)
 	return (uint32_t)pid * 2654435769u >> map->shift;
 }
 
-/* Where pid is, or the free slot where it would be.  There is always a free one. */
+/* Returns the slot of pid, or the free slot where it would go.  There is always a free one. */
 static uint32_t probe(const struct pidmap *map, int32_t pid)
 {
 	uint32_t at = home_of(map, pid);
@@ -67,7 +67,10 @@ int pidmap_fit(struct pidmap *map, uint32_t more)
 	uint32_t slots = slots_of(map);
 
 	if (has_room(slots, used)) {
-		/* An eighth is far from both ends: no flutter.  It is no loss if it fails. */
+		/*
+		 * An eighth is far from both bounds, so sizes do not alternate.  A failure to
+		 * shrink is harmless.
+		 */
 		if (slots > SLOTS_MIN && used < slots / 8)
 			resize(map, slots / 2);
 		return 0;

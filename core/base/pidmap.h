@@ -2,8 +2,8 @@
 /*
  * pidmap.h - pid -> number, open addressing.
  *
- * All zeroes is an empty map that owns nothing.  Only pidmap_fit allocates: put what it made room
- * for, and nothing fails half way.
+ * All zeroes is an empty map that owns nothing.  Only pidmap_fit allocates: after it, that many
+ * pids can be put and nothing fails halfway.
  */
 #ifndef CORE_BASE_PIDMAP_H
 #define CORE_BASE_PIDMAP_H
@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PIDMAP_NONE UINT32_MAX /* no such pid; not to be put as a number */
+#define PIDMAP_NONE UINT32_MAX /* no such pid; never a number in the map */
 
 struct pidmap_slot {
 	int32_t pid; /* 0: free */
@@ -20,17 +20,20 @@ struct pidmap_slot {
 
 struct pidmap {
 	struct pidmap_slot *slots;
-	uint32_t mask;  /* slots - 1, slots being a power of two */
+	uint32_t mask;  /* slots - 1; the number of slots is a power of two */
 	uint32_t shift; /* 32 - log2(slots) */
 	uint32_t used;
 };
 
 void pidmap_free(struct pidmap *map);
-/* Grow so that `more` pids fit in, or shrink when it is nearly empty.  0 or -ENOMEM: as it was. */
+/*
+ * Grow so that `more` pids fit in, or shrink when the map is nearly empty.  Returns 0, or -ENOMEM
+ * and the map is unchanged.
+ */
 int pidmap_fit(struct pidmap *map, uint32_t more);
 uint32_t pidmap_find(const struct pidmap *map, int32_t pid);       /* or PIDMAP_NONE */
 void pidmap_put(struct pidmap *map, int32_t pid, uint32_t number); /* pid > 0; replaces */
-void pidmap_remove(struct pidmap *map, int32_t pid);               /* no such pid is fine */
+void pidmap_remove(struct pidmap *map, int32_t pid); /* does nothing without such a pid */
 size_t pidmap_bytes(const struct pidmap *map);
 
 #endif

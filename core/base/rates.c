@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* The count of one second; 0 for those that are no longer, or not yet, in the ring. */
+/* The count of one second; 0 for a second that is no longer, or not yet, in the ring. */
 static uint32_t count_of(const struct rates *rates, uint64_t second)
 {
 	if (second > rates->second || rates->second - second >= RATES_SECONDS)
@@ -98,7 +98,7 @@ uint32_t rates_history(const struct rates *rates, uint64_t now_ns, uint32_t *out
 
 static const double seconds[DECAY_SPANS] = {1, 10, 60};
 
-/* What is left of each rate after a time: one exponential, the others are powers of it. */
+/* What is left of each rate after a time: one exponential; the others are powers of it. */
 static void fade(double left[DECAY_SPANS], uint64_t ns)
 {
 	double x = exp(-(double)ns / (60 * 1e9)), x3 = x * x * x;

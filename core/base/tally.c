@@ -54,7 +54,7 @@ void tally_add(const struct tally *tally, const char *name)
 	tally_row(tally, name)->count++;
 }
 
-/* The name with the greater count has the place. */
+/* The name with the greater count keeps the row. */
 static void merge_row(const struct tally *to, const struct tally_row *from)
 {
 	struct tally_row *row, *rarest;

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What text_table.h knows of characters; all others are printable and one column wide. */
+/* Classes of characters in text_table.h; all others are printable and one column wide. */
 enum look {
 	PLAIN,
-	HIDDEN, /* nothing to see, or not to be trusted: always escaped */
+	HIDDEN, /* invisible, or deceptive: always escaped */
 	ZERO,   /* joins the character before it */
 	WIDE,
 };
@@ -22,10 +22,10 @@ struct range {
 
 #define RANGE_COUNT (sizeof(RANGES) / sizeof(RANGES[0]))
 
-/* Marks that may pile up on one character: Vietnamese, Hebrew and IPA need three. */
+/* Marks allowed on one character: Vietnamese, Hebrew and IPA need three. */
 #define MARKS_MAX 4
 
-#define BYTES(x) ((uint64_t)(x)*0x0101010101010101u) /* the byte, eight times */
+#define BYTES(x) ((uint64_t)(x)*0x0101010101010101u) /* the byte, repeated eight times */
 
 static enum look find_look(uint32_t code)
 {
@@ -58,7 +58,7 @@ int text_width(uint32_t code)
 	}
 }
 
-/* Bytes of the sequence that `lead` opens; 0: it opens none. */
+/* Length in bytes of the sequence that `lead` starts; 0: it starts none. */
 static unsigned sequence_length(unsigned char lead)
 {
 	if (lead < 0x80)
@@ -93,8 +93,8 @@ unsigned text_decode(const char *in, size_t len, uint32_t *code)
 }
 
 /*
- * Where the text goes.  `used` is what fits and is written, `len` what there is.  Once a piece
- * does not fit nothing more is written: the result is a whole beginning.
+ * An output buffer.  `used` counts the bytes written, `len` all bytes of the text.  Once a piece
+ * does not fit nothing more is written: the result is a prefix without gaps.
  */
 struct writer {
 	char *out;
@@ -103,7 +103,7 @@ struct writer {
 	size_t len;
 	bool full;
 	bool bash;      /* inside $'...': each escape is one that bash reads back */
-	unsigned marks; /* since the last base character; MARKS_MAX: there is none to stand on */
+	unsigned marks; /* since the last base character; MARKS_MAX: there is no base character */
 };
 
 static void start_writing(struct writer *writer, char *out, size_t size)
@@ -119,7 +119,7 @@ static size_t finish_writing(struct writer *writer, size_t size)
 	return writer->len;
 }
 
-/* One piece: a character, an escape, a quote.  All of it or nothing. */
+/* One piece: a character, an escape, a quote.  Written as a whole or not at all. */
 static void put(struct writer *writer, const char *piece, size_t len)
 {
 	writer->len += len;
@@ -147,14 +147,14 @@ static void put_run(struct writer *writer, const char *run, size_t len)
 	writer->used += fits;
 }
 
-/* Length of the printable ASCII at the start: nearly all there ever is, so eight at a time. */
+/* Length of the printable ASCII at the start, which is most text: tested eight bytes at a time. */
 static size_t measure_run(const char *in, size_t len)
 {
 	size_t i = 0;
 
 	for (uint64_t word; i + sizeof(word) <= len; i += sizeof(word)) {
 		memcpy(&word, in + i, sizeof(word));
-		/* a high bit: a byte >= 0x80, one that reaches it by +1 (0x7f), one below 0x20 */
+		/* high bit set: a byte >= 0x80, one that reaches it by +1 (0x7f), one below 0x20 */
 		if ((word | (word + BYTES(0x01)) | ~((word | BYTES(0x80)) - BYTES(0x20))) &
 			BYTES(0x80))
 			break;
@@ -189,13 +189,13 @@ static void put_bytes_escape(struct writer *writer, const char *in, size_t len)
 		put_byte_escape(writer, (unsigned char)in[i]);
 }
 
-/* A mark needs a character to stand on; a pile of them would run over the lines around it. */
+/* A mark needs a character before it; too many of them would cover the lines around it. */
 static bool may_show(const struct writer *writer, enum look look)
 {
 	return look == ZERO ? writer->marks < MARKS_MAX : look != HIDDEN;
 }
 
-/* The character at `in`, or the byte when there is none.  Returns how many bytes it took. */
+/* The character at `in`, or one byte when that is invalid.  Returns how many bytes were read. */
 static size_t put_character(struct writer *writer, const char *in, size_t len)
 {
 	uint32_t code;
@@ -251,7 +251,8 @@ unsigned text_columns(const char *in, size_t len)
 {
 	char out[2048];
 	size_t all = text_escape(out, sizeof(out), in, len), kept = strlen(out), at = 0;
-	unsigned columns = all > kept ? (unsigned)(all - kept) : 0; /* about: too long anyway */
+	unsigned columns =
+		all > kept ? (unsigned)(all - kept) : 0; /* approximate: too long anyway */
 
 	while (at < kept) {
 		uint32_t code;
@@ -265,7 +266,7 @@ unsigned text_columns(const char *in, size_t len)
 	return columns;
 }
 
-/* Needs nothing around it in a shell: neither as a word nor, if first, as the command. */
+/* Needs no quotes in a shell: neither as a word nor, if first, as the command. */
 static bool is_bare_word(const char *arg, size_t len, bool first)
 {
 	static const char *const reserved[] = {"if", "then", "else", "elif", "fi", "case", "esac",
@@ -286,7 +287,7 @@ static bool is_bare_word(const char *arg, size_t len, bool first)
 	return len > 0;
 }
 
-/* Can stand between single quotes: all of it is shown as it is. */
+/* Can stand between single quotes: no character needs an escape. */
 static bool is_printable(const char *arg, size_t len)
 {
 	struct writer probe;
@@ -316,7 +317,7 @@ static void put_single_quoted(struct writer *writer, const char *arg, size_t len
 	put(writer, "'", 1);
 }
 
-/* $'...'.  The "!" is escaped since an interactive bash may take it for its history. */
+/* $'...'.  The "!" is escaped since an interactive bash may expand it from its history. */
 static void put_dollar_quoted(struct writer *writer, const char *arg, size_t len)
 {
 	size_t i = 0;
@@ -353,9 +354,9 @@ static void put_quoted(struct writer *writer, const char *arg, size_t len, bool 
 static void put_args(struct writer *writer, const char *args, size_t end, bool cut, bool quote)
 {
 	size_t at = 0;
-	bool open = false; /* the last argument is not whole */
+	bool open = false; /* the last argument is incomplete */
 
-	/* what overwrites its arguments with a title leaves empty ones behind */
+	/* a process that overwrites its arguments with a title leaves empty ones behind */
 	while (!quote && end && !args[end - 1] && (!cut || (end > 1 && !args[end - 2])))
 		end--;
 	while (at < end) {

@@ -14,13 +14,13 @@
 #define YEAR_NS   (365 * DAY_NS)
 
 /*
- * How a time is written: the first line whose bound is above it.  All is cut, nothing rounded:
- * an age then never shows what it has not reached, and no 59.99s turns into 60.0s.
+ * How a time is written: the first line whose bound is above it.  Figures are cut, not rounded: an
+ * age never shows a time it has not reached, and 59.99s does not become 60.0s.
  */
 static const struct style {
 	uint64_t below_ns;
 	uint64_t unit_ns; /* of the first figure */
-	uint64_t part_ns; /* of the second one; 0: there is none */
+	uint64_t part_ns; /* of the second one; 0: only one figure */
 	const char *format;
 } STYLES[] = {
 	{US_NS, 1, 0, "%uns"},
@@ -63,7 +63,7 @@ static bool is_digit(char c)
  * tenth, so neither strtod nor floats.
  */
 struct number {
-	const char *whole, *fraction; /* each starts with its digits, of which there may be none */
+	const char *whole, *fraction; /* each starts with its digits; there may be none */
 };
 
 static const char *read_number(const char *text, struct number *number)
@@ -82,7 +82,7 @@ static const char *read_number(const char *text, struct number *number)
 	return digits ? text : NULL;
 }
 
-/* The fraction of the unit, from its last digit on: each cut-off is exact that way. */
+/* The fraction of the unit, from the last digit on, so that each cut-off is exact. */
 static uint64_t scale_fraction(const char *digits, uint64_t unit)
 {
 	uint64_t value = 0;
@@ -92,7 +92,7 @@ static uint64_t scale_fraction(const char *digits, uint64_t unit)
 	return value;
 }
 
-/* number * unit, what is below 1 cut off; false: too big.  The unit is at most 1 << 60. */
+/* number * unit, rounded down; false: too large.  The unit is at most 1 << 60. */
 static bool scale_number(const struct number *number, uint64_t unit, uint64_t *value)
 {
 	*value = 0;
@@ -199,7 +199,7 @@ bool bytes_read(const char *text, uint64_t *bytes)
 	return true;
 }
 
-/* A wait(2) status, taken apart by hand: it is data here, not something we have waited for. */
+/* Parts of a wait(2) status, by hand: the status is data here, not the result of a wait. */
 #define STATUS_SIGNAL(status) ((status)&0x7f)
 #define STATUS_CORE(status)   ((status)&0x80)
 #define STATUS_CODE(status)   ((status) >> 8 & 0xff)

@@ -2,7 +2,7 @@
 /*
  * units.h - times, sizes and statuses as people read and write them.
  *
- * The write functions give the text's length and write at most size bytes with the NUL.
+ * The write functions return the text's length and write at most size bytes with the NUL.
  */
 #ifndef CORE_BASE_UNITS_H
 #define CORE_BASE_UNITS_H
@@ -13,16 +13,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Cut, not rounded, to what fits 6 columns: "850us", "1.2ms", "12ms", "3.42s", "59.9s", "4m07s",
+/* Cut, not rounded, to at most 6 columns: "850us", "1.2ms", "12ms", "3.42s", "59.9s", "4m07s",
  * "2h13m", "99d23h", "100d"; from 10000 days on "27y". */
 size_t duration_write(char *out, size_t size, uint64_t ns);
-/* "12ms" "0.5" (seconds) "3s" "1.5h" "4m07s" "1d", and all that duration_write writes: false when
- * it is no such thing or out of range. */
+/* Reads "12ms", "0.5" (seconds), "3s", "1.5h", "4m07s", "1d", and all that duration_write writes.
+ * Returns false when the text is no duration or out of range. */
 bool duration_read(const char *text, uint64_t *ns);
 
 /* Powers of 1024, cut to at most 5 columns: "0", "912K", "1.2M", "34G" */
 size_t bytes_write(char *out, size_t size, uint64_t bytes);
-/* "64k" "8M" "1.5G" "4096" "4KiB"; false as above. */
+/* Reads "64k", "8M", "1.5G", "4096", "4KiB"; false as above. */
 bool bytes_read(const char *text, uint64_t *bytes);
 
 #define STATUS_UNKNOWN (-1) /* how it ended is not known */
@@ -30,6 +30,6 @@ bool bytes_read(const char *text, uint64_t *bytes);
 /* How a process ended, from a wait(2) status: "exit 0", "exit 1", "SIGSEGV core", "SIGTERM",
  * "ended" when it is STATUS_UNKNOWN. */
 size_t status_write(char *out, size_t size, int32_t status);
-bool status_is_failure(int32_t status); /* a code that is not 0, or any signal */
+bool status_is_failure(int32_t status); /* an exit code that is not 0, or any signal */
 
 #endif
