@@ -9,7 +9,7 @@ static bool is_spent(const struct node *node)
 	return node->flags & NODE_SPENT;
 }
 
-/* An end that is only a guess can be taken back: that one stays. */
+/* A guessed end can be corrected, so such a ghost stays. */
 static bool is_middle(const struct tree *tree, const struct node *node)
 {
 	const uint32_t wanted = NODE_HELD | NODE_MISSED | NODE_SPENT;
@@ -21,7 +21,7 @@ static bool is_middle(const struct tree *tree, const struct node *node)
 
 static int32_t key_of(const struct node *node)
 {
-	return (int32_t)node->number + 1; /* see NODES_MAX */
+	return (int32_t)node->number + 1; /* fits: see NODES_MAX */
 }
 
 uint32_t tree_left_out(const struct tree *tree, const struct node *node)
@@ -37,7 +37,7 @@ void abridge_forget(struct tree *tree, const struct node *node)
 		pidmap_remove(&tree->left_out, key_of(node));
 }
 
-/* False: no memory. */
+/* Returns false without memory. */
 static bool take_out(struct tree *tree, struct node *node)
 {
 	struct node *parent = node->parent, *child = node->first;
@@ -61,7 +61,7 @@ void abridge_around(struct tree *tree, struct node *node)
 		return;
 	if (is_middle(tree, node) && take_out(tree, node))
 		node = child;
-	/* Those that ended in another order than they began may have been left on both sides. */
+	/* Processes that ended in another order than they began may be left on both sides. */
 	while (node->first && is_middle(tree, node->first) && take_out(tree, node->first))
 		;
 	while (is_middle(tree, node->parent) && take_out(tree, node->parent))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * abridge.h - long lines of exited processes, of which each started the next one and ended.
+ * abridge.h - shortens lines of exited processes, each of which started the next one.
  *
  *      bash (900)                          bash (900)
  *      └─ sh (901)   exited                └─ sh (901)    exited, 2 left out below it
@@ -10,17 +10,17 @@
  *                  └─ sh (905)   running
  *
  * Exited ancestors stay in the tree for their descendants.  Those in the middle of such a line are
- * taken out when their time is over, and counted at the node above: else a process that forks and
- * ends for days fills the tree.  The parent of a running process always stays, and the first of
- * the line, which says where it comes from.
+ * removed when their time is over, and counted at the node above: otherwise a process that forks
+ * and exits for days fills the tree.  The parent of a running process always stays, and so does the
+ * first of the line, which shows where it comes from.
  */
 #ifndef CORE_TREE_ABRIDGE_H
 #define CORE_TREE_ABRIDGE_H
 
 #include "core/tree/tree_private.h"
 
-/* A node became spent, or lost a child: it may be in the middle of a line now, as may be its
- * parent.  It may be freed, or its parent; its children are not. */
+/* A node became NODE_SPENT, or lost a child: the node or its parent may now be in the middle of a
+ * line.  May free the node or its parent, never its children. */
 void abridge_around(struct tree *tree, struct node *node);
 /* The node is about to be freed. */
 void abridge_forget(struct tree *tree, const struct node *node);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * apply.c - what each fact does to the tree.
+ * apply.c - what each event does to the tree.
  *
- * A handler finds the subject, takes what must be allocated, and then changes the tree: from
- * there on nothing fails.
+ * A handler finds the node, allocates what is needed, and then changes the tree: from there on
+ * nothing fails.
  */
 #include "core/tree/lifecycle.h"
 #include "core/tree/links.h"
@@ -27,7 +27,7 @@ static void put_image(struct tree *tree, struct node *node, struct load *load)
 	load->image = NULL;
 }
 
-/* What a child has of its parent until it is said otherwise. */
+/* A child's attributes, copied from its parent until an event sets them. */
 static void inherit(struct tree *tree, struct node *node, const struct node *parent)
 {
 	memcpy(node->comm, parent->comm, sizeof(node->comm));
@@ -38,7 +38,7 @@ static void inherit(struct tree *tree, struct node *node, const struct node *par
 	life_set_image(tree, node, image_get(parent->image));
 }
 
-/* The fork of somebody we have met already, but have not seen born. */
+/* The fork of a process that is known, but whose birth was not seen. */
 static int fork_known(
 	struct tree *tree, const struct event *event, struct node *node, struct load *load)
 {
@@ -103,7 +103,7 @@ static bool is_same_exec(const struct node *node, const struct event *event)
 	       node->image->time_ns == event->time_ns;
 }
 
-/* What it has executed itself, not what it was born with. */
+/* The image of its own exec, not the one it was born with. */
 static struct image *own_image(const struct node *node)
 {
 	return node->execs || !(node->flags & NODE_FORKED) ? node->image : NULL;
@@ -134,7 +134,7 @@ int facts_exec(struct tree *tree, const struct event *event, struct node **subje
 	node->execs++;
 	attempts_end_walk(&tree->attempts, node);
 	tree->counts.execs++;
-	/* All others have ended by now, and the one that did it is its first from here on. */
+	/* All other threads have ended, and the one that did the exec is the first from here on. */
 	life_forget_threads(tree, node);
 	load_drop(tree, &load);
 	tell(tree, change, node, NULL);
@@ -154,7 +154,7 @@ int facts_exec_failed(struct tree *tree, const struct event *event, struct node 
 	return 1;
 }
 
-/* We took it for dead, and so it is: now we know how. */
+/* The process was assumed dead, and its exit event arrives now. */
 static int exit_late(struct tree *tree, const struct event *event, struct node *node)
 {
 	if (!(node->flags & NODE_MISSED))
@@ -166,7 +166,7 @@ static int exit_late(struct tree *tree, const struct event *event, struct node *
 	return 1;
 }
 
-/* Somebody new that is dead by now: it is born first, for those who watch. */
+/* A new node for a process that is dead already: watchers see its birth first. */
 static struct node *admit_dead(struct tree *tree, const struct event *event, uint32_t flags)
 {
 	struct node *node = subject_admit(tree, event);
@@ -181,7 +181,7 @@ static struct node *admit_dead(struct tree *tree, const struct event *event, uin
 
 int facts_exit(struct tree *tree, const struct event *event, struct node **subject)
 {
-	/* Without a start the last one who had the pid is meant, though it is over. */
+	/* Without a start the last holder of the pid is meant, even if it has exited. */
 	uint64_t time_ns = event->id.start_ns ? event->time_ns : 0;
 	struct node *node = *subject = subject_find(tree, event->id, time_ns);
 
@@ -209,18 +209,18 @@ static bool is_same_program(const struct image *image, const struct event_exec *
 {
 	uint32_t len = image->args_len < exec->args_len ? image->args_len : exec->args_len;
 
-	/* Without arguments nothing tells them apart: paths are written in many ways. */
+	/* Without arguments they cannot be told apart: a path can be written in many ways. */
 	return !exec->args || !len ||
 	       (image->args_size == exec->args_size && memcmp(image->args, exec->args, len) == 0);
 }
 
-/* Under the same comm it is the same program that has rewritten its title. */
+/* With the same comm it is the same program with a new title. */
 static bool is_retitled(const struct node *node, const struct event *event)
 {
 	return strncmp(node->comm, event->comm, COMM_SIZE) == 0;
 }
 
-/* The image a pass has met, if it is not the one we know: a new title, or an exec we missed. */
+/* The image of a scan, if it differs from the known one: a new title, or a missed exec. */
 static int load_seed(
 	struct tree *tree, const struct event *event, const struct node *node, struct load *load)
 {
@@ -238,7 +238,7 @@ static int load_seed(
 	return err;
 }
 
-/* Returns whether a person can see a difference. */
+/* Returns true when something visible has changed. */
 static bool seed_known(
 	struct tree *tree, const struct event *event, struct node *node, struct load *load)
 {
@@ -273,10 +273,7 @@ static void seed_new(
 	tell(tree, NODE_BORN, node, NULL);
 }
 
-/*
- * A zombie.  Its exit may still be on its way to us, so the end is marked as a guess: its time
- * is one.
- */
+/* A zombie.  Its exit event may still arrive, so the end is marked as a guess: its time is one. */
 static int seed_dead(struct tree *tree, const struct event *event, struct node **subject)
 {
 	struct node *node = *subject;
@@ -367,7 +364,7 @@ static void note_pass(struct tree *tree, uint64_t time_ns)
 		tree->stat_ns = time_ns;
 }
 
-/* Recordings from before EVENT_ZOMBIE have figures of zombies: they prove no life. */
+/* Recordings from before EVENT_ZOMBIE have figures of zombies, which do not prove life. */
 static bool is_of_zombie(const struct event *event)
 {
 	char state = event->stat.state;
@@ -386,7 +383,7 @@ int facts_stat(struct tree *tree, const struct event *event, struct node **subje
 		return 0;
 	if (tree_fit(tree) < 0)
 		return -ENOMEM;
-	/* Passes are told after they were read: an exec since then has given it another name. */
+	/* A pass is delivered after it was read: an exec since then may have changed the name. */
 	fresh = event->time_ns >= node->seen_ns;
 	changed = subject_prove(tree, node, event->id, event->time_ns);
 	changed |= subject_fill(tree, node, event);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * check.c - the promises of tree.h, one by one.
- */
+/* check.c - tests the invariants of tree.h, one by one. */
 #include "core/tree/links.h"
 #include "core/tree/tree_private.h"
 
@@ -133,7 +131,7 @@ static const char *check_node(const struct tree *tree, const struct node *node)
 	return broken ? broken : check_image(node->image);
 }
 
-/* Counts a ring; false when its links disagree, or it holds others than these. */
+/* Counts a ring.  Returns false when its links are broken or a node has other flags than wanted. */
 static bool count_ring(const struct node *head, uint32_t want, uint64_t *count)
 {
 	uint32_t mask = NODE_DEAD | NODE_EXPIRED | NODE_SPENT | NODE_ZOMBIE;

@@ -10,8 +10,8 @@
 #include <limits.h>
 
 /*
- * Exits come nearly in order.  A ghost looks for its place among so many of the newest, so that
- * adding one is O(1) whatever times it is told.
+ * Exits arrive nearly in order.  The place of a ghost is searched among this many of the newest, so
+ * that adding one is O(1) whatever times are reported.
  */
 #define STEPS_MAX 64
 
@@ -54,7 +54,7 @@ static struct node *oldest(const struct node *head)
 	return head->newer == head ? NULL : head->newer;
 }
 
-/* Failures stay longer. */
+/* Failed processes stay longer. */
 static struct node *ring_of(struct tree *tree, struct node *node)
 {
 	bool failed = node->status != STATUS_UNKNOWN && status_is_failure(node->status);
@@ -122,7 +122,10 @@ void ghosts_remove(struct tree *tree, struct node *node)
 
 static bool can_be(const struct node *ghost, struct ident id, uint64_t time_ns)
 {
-	/* Without both starts: it has begun, and the fact happened, before the ghost's end. */
+	/*
+	 * With one start missing: the process began, and the event happened, before the ghost's
+	 * end.
+	 */
 	return (!id.start_ns || id.start_ns <= ghost->exit_ns) &&
 	       (id.start_ns || time_ns <= ghost->exit_ns) && ident_fits(ghost->id, id);
 }
@@ -169,7 +172,7 @@ static void expire(struct tree *tree, struct node *node)
 	enter_ring(&tree->expired, node);
 }
 
-/* Past the horizon: it stays for its children, or for who holds it; or leaves with others alike. */
+/* Past the horizon: the ghost stays for its children or a hold, or is removed with similar ones. */
 static void keep(struct tree *tree, struct node *node)
 {
 	uint32_t before = node->flags;
@@ -193,7 +196,7 @@ uint64_t tree_linger_ns(const struct tree *tree, const struct node *node)
 	return linger_ns > UINT64_MAX / times ? UINT64_MAX : linger_ns * times;
 }
 
-/* *left: how many may still be taken in hand. */
+/* *left: how many may still be processed. */
 static void expire_ring(struct tree *tree, struct node *head, uint64_t now_ns, unsigned *left)
 {
 	struct node *node;
@@ -202,8 +205,8 @@ static void expire_ring(struct tree *tree, struct node *head, uint64_t now_ns, u
 		later(node->exit_ns, tree_linger_ns(tree, node)) <= now_ns;
 		--*left) {
 		slab_warm(node->newer);
-		/* Leaving at once it need not be told of twice; and in the other ring it could come
-		 * to lie behind those that are not due yet. */
+		/* A node that is removed at once needs no change report; and in the expired ring it
+		 * could come after nodes that are not due yet. */
 		if (!node_must_stay(node) && later(node->exit_ns, TREE_HORIZON_NS) <= now_ns) {
 			life_forget(tree, node);
 			continue;
@@ -245,7 +248,7 @@ void tree_hold(struct tree *tree, struct node *node, bool hold)
 	node->flags ^= NODE_HELD;
 	if (!hold && node->flags & NODE_SPENT && !node->first)
 		life_forget(tree, node);
-	else if (node_is_ghost(node)) /* of the living nothing expires: nobody sees a difference */
+	else if (node_is_ghost(node)) /* a hold changes nothing visible of a living process */
 		tell(tree, NODE_CHANGED, node, NULL);
 }
 
@@ -268,8 +271,8 @@ uint64_t tree_expiry_ns(const struct tree *tree)
 	return due == UINT64_MAX ? 0 : due;
 }
 
-/* The oldest of a ring that may leave.  Those with children, or held, that are met on the way are
- * kept ones from here on: nobody walks over them twice. */
+/* The oldest node of a ring that may be removed.  Those with children or a hold move to the kept
+ * ring, so that they are not scanned again. */
 static struct node *pick(struct tree *tree, struct node *head)
 {
 	struct node *node, *newer;
@@ -295,7 +298,7 @@ static struct node *pick_kept(const struct tree *tree)
 	return node == &tree->kept ? NULL : node;
 }
 
-/* Its children become its parent's: at the end of the list, in their order. */
+/* Its children go to its parent: to the end of the list, in their order. */
 static void leave_children(struct tree *tree, struct node *node)
 {
 	struct node *child;

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #define POOL_MIN 16u
-#define POOL_MAX ((1u << 24) - 1) /* what node.attempts holds */
-#define SOON_NS  1000000000ull    /* who fails to execute ends within this, or of something else */
+#define POOL_MAX ((1u << 24) - 1) /* range of node.attempts */
+#define SOON_NS  1000000000ull /* an exit later than this has another cause than the failed exec */
 
 static uint32_t hash_name(const char *name)
 {
@@ -70,7 +70,7 @@ static void drop(struct attempts_pool *pool, struct attempt *attempt)
 	free(attempt);
 }
 
-/* Keep the newest of its own, so many at most. */
+/* Keep at most that many of the newest. */
 static void cut(struct attempts_pool *pool, struct attempts *attempts, uint32_t most)
 {
 	struct attempt **link = &attempts->newest, *next;
@@ -87,7 +87,7 @@ static void cut(struct attempts_pool *pool, struct attempts *attempts, uint32_t 
 		attempts->kept = most;
 }
 
-/* O(1): no more than ATTEMPTS_KEPT are ever there. */
+/* O(1): there are never more than ATTEMPTS_KEPT. */
 static void keep(struct attempts_pool *pool, struct attempts *attempts, struct attempt *attempt)
 {
 	cut(pool, attempts, ATTEMPTS_KEPT - 1);
@@ -217,7 +217,7 @@ const struct attempts *attempts_to_blame(const struct tree *tree, const struct n
 	return node->exit_ns < attempts->end_ns + SOON_NS ? attempts : NULL;
 }
 
-/* "6 x ENOENT", or of one alone "ENOENT". */
+/* "6 x ENOENT", or "ENOENT" for a single one. */
 static size_t write_kinds(char *out, size_t size, const struct attempts *attempts)
 {
 	uint32_t told = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * image.c - one allocation an image:
+ * image.c - one allocation per image:
  *
  *      struct image | exe NUL | interp NUL | args ... NUL
  */
@@ -95,7 +95,7 @@ const char *image_arg(const struct image *image, unsigned n, size_t *len)
 {
 	const char *at = image->args, *end = image->args + image->args_len;
 
-	/* The NUL that is always behind the block ends the last one, if it was cut. */
+	/* The NUL that always follows the block ends the last argument, if it was cut. */
 	for (; at < end && n; n--)
 		at += strlen(at) + 1;
 	if (at >= end)
@@ -104,7 +104,7 @@ const char *image_arg(const struct image *image, unsigned n, size_t *len)
 	return at;
 }
 
-/* fexecve: the kernel makes up a path of the descriptor. */
+/* fexecve: the kernel makes a path from the descriptor. */
 static bool is_descriptor(const char *path)
 {
 	const char *number = path + strlen(DESCRIPTORS);

@@ -52,7 +52,7 @@ static void judge_children(struct tree *tree, struct node *node)
 			tell(tree, NODE_CHANGED, child, NULL);
 }
 
-/* A guess of its end says nothing about how long it lived. */
+/* A guessed end does not show how long the process lived. */
 static void judge_length(const struct tree *tree, struct node *node)
 {
 	uint64_t start_ns = node->id.start_ns;
@@ -74,7 +74,7 @@ void life_end(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t f
 	life_forget_threads(tree, node);
 	leave_living(tree, node);
 	node->exit_ns = exit_ns;
-	if (flags & NODE_MISSED) /* what a pass has met of it before is over, too */
+	if (flags & NODE_MISSED) /* an earlier scan's mark does not count */
 		node->flags &= ~(uint32_t)NODE_ZOMBIE;
 	node->flags |= NODE_DEAD | flags;
 	node->state = node_is_zombie(node) ? 'Z' : 'X';

@@ -1,29 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lifecycle.h - a node's way through the tree.  Part of the tree (tree_private.h). */
+/* lifecycle.h - creates, ends, revives and removes nodes.  Part of the tree (tree_private.h). */
 #ifndef CORE_TREE_LIFECYCLE_H
 #define CORE_TREE_LIFECYCLE_H
 
 #include "core/tree/tree_private.h"
 
 /*
- * Make room for all that one event can bring: two nodes (a process and its parent), three exits
- * (its own, and of those whose pids they have).  0 or -ENOMEM.
+ * Make room for all that one event can bring: two nodes (a process and its parent) and three exits
+ * (the process's own, and those of previous holders of the two pids).  Returns 0 or -ENOMEM.
  */
 int tree_fit(struct tree *tree);
 void tree_account(struct tree *tree); /* counts.bytes */
 
-/* A node that is linked and, unless a living one has its pid, found by it; not told yet. */
+/*
+ * Returns a new node, linked to its parent and, unless a living node has the pid, found by the pid.
+ * Watchers are not notified yet.
+ */
 struct node *life_begin(struct tree *tree, struct ident id, struct node *parent, uint32_t flags);
-/* It becomes a ghost: exit_ns, status and flags are its end.  Its threads leave. */
+/*
+ * The node becomes a ghost with this exit_ns and these flags; the caller has set status.  Its
+ * threads are removed.
+ */
 void life_end(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t flags);
-void life_correct_end(struct tree *tree, struct node *node, uint64_t exit_ns); /* no guess now */
-void life_resume(struct tree *tree, struct node *node); /* a NODE_MISSED ghost was none */
-/* A ghost without children leaves, and the spent ancestors that were kept for it; or a thread. */
+void life_correct_end(
+	struct tree *tree, struct node *node, uint64_t exit_ns); /* exit_ns is no longer a guess */
+void life_resume(
+	struct tree *tree, struct node *node); /* a NODE_MISSED ghost turned out to be alive */
+/*
+ * Remove a ghost without children, or a thread; and then each ancestor that is NODE_SPENT and was
+ * kept for it.
+ */
 void life_forget(struct tree *tree, struct node *node);
-void life_forget_one(struct tree *tree, struct node *node);     /* and not its parents */
-void life_forget_threads(struct tree *tree, struct node *node); /* its own, living or ended */
-/* Under another parent, unless that descends from it.  True if so. */
+void life_forget_one(struct tree *tree, struct node *node); /* without its ancestors */
+void life_forget_threads(
+	struct tree *tree, struct node *node); /* threads of the process, living or ended */
+/* Link the node to another parent, unless that descends from it.  Returns true if it was moved. */
 bool life_move(struct tree *tree, struct node *node, struct node *parent);
-void life_set_image(struct tree *tree, struct node *node, struct image *image); /* takes it over */
+void life_set_image(
+	struct tree *tree, struct node *node, struct image *image); /* takes over the reference */
 
 #endif

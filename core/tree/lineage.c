@@ -30,7 +30,7 @@ const struct node *lineage_up(const struct node *node)
 	return !up || node_is_top(up) || up->id.pid == 1 ? NULL : up;
 }
 
-/* The name as it is printed. */
+/* The label as it is printed. */
 static size_t put_label(const struct node *node, char *out, size_t size)
 {
 	char label[LABEL_SIZE];
@@ -41,7 +41,7 @@ static size_t put_label(const struct node *node, char *out, size_t size)
 	return text_escape(out, size, label, strlen(label));
 }
 
-/* Put before what is at *at; false: no room for it and for a gap before it. */
+/* Prepend to what is at *at.  Returns false without room for it and for a gap before it. */
 static bool put_before(char *out, char **at, const char *text, size_t len, bool linked, size_t gap)
 {
 	size_t link = linked ? LINK_LEN : 0;
@@ -57,7 +57,7 @@ static bool put_before(char *out, char **at, const char *text, size_t len, bool 
 
 #define STEPS_MAX 1000 /* ancestors that are read: a line costs no more in a deeper tree */
 
-/* The next one up with another name; NULL: none, or *left is 0, and it is not known. */
+/* The next ancestor with another name.  NULL: there is none, or *left has come down to 0. */
 static const struct node *other_up(const struct node *node, unsigned *left)
 {
 	char label[LABEL_SIZE], above[LABEL_SIZE];
@@ -71,7 +71,7 @@ static const struct node *other_up(const struct node *node, unsigned *left)
 	return NULL;
 }
 
-/* From the end of the buffer backwards, then moved to its beginning. */
+/* Written from the end of the buffer backwards, then moved to its start. */
 size_t lineage_write(char *out, size_t size, const struct node *node)
 {
 	char label[4 * LABEL_SIZE], *at;
@@ -102,17 +102,17 @@ size_t lineage_write(char *out, size_t size, const struct node *node)
 
 #define GAP         "..." LINK
 #define GAP_COLUMNS 6
-#define NAME_SIZE   96 /* of one name and its count, made printable */
+#define NAME_SIZE   96 /* bytes of one name and its count, escaped */
 #define SMALL       16 /* columns */
 #define READABLE    12
 
-/* Programs of one name, one after the other. */
+/* Consecutive programs of one name. */
 struct run {
 	const char *name;
 	unsigned times;
 };
 
-/* The newest first.  *more: there were others before. */
+/* The newest first.  *more is set when there are older ones. */
 static unsigned list_runs(struct run runs[CHAIN_NAMES], const struct node *node, bool *more)
 {
 	const struct image *image = node->image;
@@ -126,7 +126,7 @@ static unsigned list_runs(struct run runs[CHAIN_NAMES], const struct node *node,
 		else if (image && count < CHAIN_NAMES)
 			runs[count++] = (struct run){image_name(image), 1};
 		else
-			*more = true; /* or it was not kept */
+			*more = true; /* or an image was not kept */
 	}
 	return count;
 }

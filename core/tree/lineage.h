@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * lineage.h - what a process is called, the line of those it descends from, and the programs it
- * has executed itself.
- */
+/* lineage.h - the label of a process, its line of ancestors, and the programs it has executed. */
 #ifndef CORE_TREE_LINEAGE_H
 #define CORE_TREE_LINEAGE_H
 
@@ -13,43 +10,44 @@
 #define LABEL_SIZE 32
 
 /*
- * The name of its program: the last part of the path it executed, if the kernel's name of it is
- * the beginning of that; else the kernel's name, as for the interpreter of a script or a process
- * that has renamed itself.  Raw bytes of a process: not for a terminal.
+ * The name of its program: the last part of the executed path if comm is a prefix of it; otherwise
+ * comm, as for a script's interpreter or a process that has renamed itself.  Raw bytes of a
+ * process: not for a terminal.
  */
 void lineage_label(const struct node *node, char out[LABEL_SIZE]);
 
 /*
- * "sshd > bash > retry.sh", through text.h.  Birth parents, ghosts too; without the process 1
- * unless it is the only one; of neighbours with the same name only one.  What does not fit is
- * left out at the beginning: "... > bash > retry.sh".  Returns the length, less than size.
+ * "sshd > bash > retry.sh", through text.h: birth parents, ghosts included, without process 1
+ * unless it is the only one.  Neighbours with equal names appear once.  What does not fit is left
+ * out at the start: "... > bash > retry.sh".  Returns the length, less than size.
  */
 size_t lineage_write(char *out, size_t size, const struct node *node);
 
-/* The ancestor before it on that line, with another name or not; NULL: none.  Skips 1 and top. */
+/* The previous process of that line, whatever its name; NULL: none.  Skips process 1 and top. */
 const struct node *lineage_up(const struct node *node);
 
 /*
- * The programs a process has executed before the one it runs: "sh > env > ".
+ * The programs that a process has executed before its current one: "sh > env > ".
  *
- * Its own only: what it was born with belongs to its parent.
+ * Only its own execs: the program at birth belongs to its parent.
  */
 
-#define CHAIN_NAMES 4   /* told at most; older ones are "..." */
-#define CHAIN_SIZE  512 /* bytes that are always enough */
+#define CHAIN_NAMES 4   /* shown at most; older ones are "..." */
+#define CHAIN_SIZE  512 /* bytes that always suffice */
 #define CHAIN_ALL   UINT_MAX
 
 /*
- * Their names, the newest last, each followed by " > ", through text.h; of the same name in a row
- * one with how often: "... > x.sh x3 > env > ".  In at most `columns` (CHAIN_ALL) columns of a
- * terminal: what does not fit is left out at the beginning; nothing rather than no name at all.
- * Returns the length, less than size; 0 and "" when there is nothing to tell.
+ * Their names, the newest last, each followed by " > ", through text.h; consecutive equal names
+ * appear once, with a count: "... > x.sh x3 > env > ".  Takes at most `columns` columns of a
+ * terminal (CHAIN_ALL: no limit): what does not fit is left out at the start, and without room for
+ * one name the result is empty.  Returns the length, less than size; 0 and "" when there is no
+ * earlier program.
  */
 size_t chain_write(char *out, size_t size, const struct node *node, unsigned columns);
 
 /*
- * How many columns of a command's `room` it may take, so that the command stays readable: a third,
- * or what a command of 12 columns leaves of it, up to 16.
+ * How many columns of a command's `room` the chain may take, so that the command stays readable: a
+ * third, or up to 16 of those beyond the command's first 12.
  */
 unsigned chain_share(unsigned room);
 

@@ -31,7 +31,7 @@ void kin_unlink(struct node *node)
 	parent->children--;
 }
 
-/* The node comes after it then, and has no child any longer: it is about to leave. */
+/* Afterwards the node is the child's next sibling and has no child: it is about to be removed. */
 void kin_replace(struct node *node, struct node *child)
 {
 	kin_unlink(child);
@@ -97,7 +97,7 @@ struct node *kin_next(const struct node *node)
 	return node ? node->next : NULL;
 }
 
-/* Two sorted chains into one, by next alone; of equals a's come first. */
+/* Merges two sorted chains, linked by next only; stable: a comes first. */
 static struct node *merge(struct node *a, struct node *b, node_compare_fn *compare, void *ctx)
 {
 	struct node *first = NULL, **at = &first;
@@ -113,7 +113,9 @@ static struct node *merge(struct node *a, struct node *b, node_compare_fn *compa
 	return first;
 }
 
-/* Bottom up: runs[i] is a sorted chain of 2^i nodes, or NULL; older nodes are in higher ones. */
+/*
+ * Merge sort, bottom up: runs[i] is a sorted chain of 2^i nodes, or NULL; higher ones come first.
+ */
 static struct node *sort(struct node *list, node_compare_fn *compare, void *ctx)
 {
 	struct node *runs[32] = {NULL}, *run;

@@ -7,13 +7,17 @@
 
 void kin_link(struct node *parent, struct node *node); /* as its last child */
 void kin_unlink(struct node *node);
-void kin_replace(struct node *node, struct node *child); /* takes the place of its parent */
-bool kin_descends(const struct node *node, const struct node *from); /* or is it */
-/* The parent it has now, as just heard.  True when node.current or NODE_ORPHAN has changed. */
+void kin_replace(
+	struct node *node, struct node *child); /* the child takes the place of its parent */
+bool kin_descends(const struct node *node, const struct node *from); /* or is the same */
+/* Set the current parent.  Returns true when node.current or NODE_ORPHAN has changed. */
 bool kin_set_current(struct node *node, struct ident parent);
-/* Its parent has died, or lives again: is it an orphan?  True when the flag has changed. */
+/*
+ * Update NODE_ORPHAN after its parent has exited or was revived.  Returns true when the flag has
+ * changed.
+ */
 bool kin_judge(struct node *node);
-/* The next one in the order of drawing, NULL behind the last. */
+/* The next node in the order of drawing; NULL after the last. */
 struct node *kin_next(const struct node *node);
 
 #endif

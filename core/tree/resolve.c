@@ -22,7 +22,6 @@ static const char *take_cgroup(struct tree *tree, const struct node *like, const
 	return intern_get(&tree->cgroups, path);
 }
 
-/* like: a node that most probably is in the same control group; or NULL. */
 int load_take(
 	struct tree *tree, const struct event *event, const struct node *like, struct load *load)
 {
@@ -48,7 +47,7 @@ int load_take_image(
 	return -ENOMEM;
 }
 
-/* The living process with that pid is another one, and younger: the fact is about the dead. */
+/* A younger process has the pid: the event is about an exited one. */
 static bool is_late(const struct tree *tree, struct ident id)
 {
 	const struct node *holder = living_at(tree, id.pid);
@@ -60,7 +59,7 @@ static bool is_this(const struct node *node, struct ident id)
 {
 	if (node_is_thread(node) || !ident_fits(node->id, id))
 		return false;
-	/* Of unknown start, but it lived before the other was born. */
+	/* Its start is unknown, but it lived before the other was born. */
 	return node->id.start_ns || !node->seen_ns || id.start_ns <= node->seen_ns;
 }
 
@@ -74,21 +73,20 @@ struct node *subject_find(const struct tree *tree, struct ident id, uint64_t tim
 		node = NULL;
 	if (node && ident_equal(node->id, id))
 		return node;
-	/* A ghost that is it for sure goes before a living one that may be. */
+	/* An exact match among the ghosts wins over a possible one among the living. */
 	ghost = ghosts_find(tree, id, time_ns);
 	if (ghost && id.start_ns && ghost->id.start_ns == id.start_ns)
 		return ghost;
 	return node && is_this(node, id) ? node : ghost;
 }
 
-/* A ghost that is one by a guess, which a fact of that time proves to be wrong. */
+/* A ghost by a guess that an event of that time disproves. */
 static bool can_resume(const struct tree *tree, const struct node *node, uint64_t time_ns)
 {
 	return node->flags & NODE_MISSED && time_ns > node->exit_ns &&
 	       !living_at(tree, node->id.pid);
 }
 
-/* Nothing that only the living do can be new about it. */
 bool subject_is_over(const struct tree *tree, const struct node *node, const struct event *event)
 {
 	if (!node)
@@ -96,7 +94,6 @@ bool subject_is_over(const struct tree *tree, const struct node *node, const str
 	return node_is_ghost(node) && !can_resume(tree, node, event->time_ns);
 }
 
-/* It lived at that time. */
 bool subject_prove(struct tree *tree, struct node *node, struct ident id, uint64_t time_ns)
 {
 	bool resumed = node_is_ghost(node) && can_resume(tree, node, time_ns);
@@ -111,7 +108,6 @@ bool subject_prove(struct tree *tree, struct node *node, struct ident id, uint64
 	return resumed || learnt;
 }
 
-/* Whoever has the pid of this other process must have exited. */
 void subject_retire(struct tree *tree, struct ident id, uint64_t time_ns)
 {
 	struct node *holder = living_at(tree, id.pid);
@@ -131,7 +127,7 @@ static bool is_nobody(const struct event *event)
 	return event->parent.pid <= 0 || event->parent.pid == event->id.pid;
 }
 
-/* The parent the event names; top when it names none; NULL when it is not in the tree. */
+/* The parent that the event names; top when it names none; NULL when it is not in the tree. */
 static struct node *find_parent(struct tree *tree, const struct event *event)
 {
 	struct node *parent;
@@ -157,7 +153,7 @@ static struct node *make_placeholder(struct tree *tree, struct ident id, uint64_
 	return node;
 }
 
-/* As find_parent, but somebody unknown is made, if there is room for `others` more beside it. */
+/* As find_parent, but creates an unknown parent if there is room for `others` more beside it. */
 struct node *subject_parent(struct tree *tree, const struct event *event, size_t others)
 {
 	struct node *parent = find_parent(tree, event);
@@ -169,7 +165,7 @@ struct node *subject_parent(struct tree *tree, const struct event *event, size_t
 		tree->pin = NULL;
 		if (room >= others || !parent || !node_is_ghost(parent))
 			break;
-		/* The last ghost of all must go for its own child. */
+		/* The last ghost is removed to make room for its own child. */
 		parent = parent->parent;
 	}
 	if (room < others)
@@ -179,7 +175,6 @@ struct node *subject_parent(struct tree *tree, const struct event *event, size_t
 	return room < wanted ? &tree->top : make_placeholder(tree, event->parent, event->time_ns);
 }
 
-/* A new node for the event's process; NULL when the tree is full.  To be told when it is filled. */
 struct node *subject_admit(struct tree *tree, const struct event *event)
 {
 	struct node *parent, *node;
@@ -242,7 +237,7 @@ bool subject_set_place(
 	return changed;
 }
 
-/* What can be known of somebody of whom we had the number only: its birth parent, above all. */
+/* Fills a node of which only the pid was known: most of all with its birth parent. */
 bool subject_fill(struct tree *tree, struct node *node, const struct event *event)
 {
 	struct node *parent;

@@ -7,7 +7,7 @@
 
 _Static_assert(sizeof(struct node) == 256, "four cache lines");
 
-#define LINE    64 /* bytes of a cache line: a node takes four of them, whole */
+#define LINE    64 /* bytes of a cache line; a node fills four of them */
 #define NO_MORE SLAB_NODES
 
 static void open_chunk(struct slab *slab, struct slab_chunk *chunk)
@@ -29,7 +29,7 @@ static void close_chunk(struct slab *slab, struct slab_chunk *chunk)
 		chunk->next->prev = chunk->prev;
 }
 
-/* A number that no chunk has; the table of chunks grows if they all are had. */
+/* A number that no chunk has; grows the table of chunks when all are in use. */
 static int pick_number(struct slab *slab, uint32_t *number)
 {
 	uint32_t size = slab->size ? slab->size * 2 : 4;
@@ -122,7 +122,10 @@ void slab_give(struct slab *slab, struct node *node)
 	node->id.pid = 0;
 	node->twin = chunk->free;
 	chunk->free = node->number & (SLAB_NODES - 1);
-	/* One spare chunk stays, so that a single node's coming and going does not cost one. */
+	/*
+	 * One spare chunk stays, so that a single node that comes and goes does not cost an
+	 * allocation.
+	 */
 	if (!chunk->used && slab->room >= 2 * SLAB_NODES)
 		remove_chunk(slab, chunk);
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * slab.h - memory of nodes: addresses that stay, small numbers beside them, empty chunks given
- * back.
+ * slab.h - memory of nodes: fixed addresses, small numbers, empty chunks are freed.
  *
- * All zeroes is an empty slab that owns nothing.  Only slab_fit allocates: take what it made room
- * for, and nothing fails half way.
+ * All zeroes is an empty slab that owns nothing.  Only slab_fit allocates: after it, that many
+ * nodes can be taken and nothing fails halfway.
  */
 #ifndef CORE_TREE_SLAB_H
 #define CORE_TREE_SLAB_H
@@ -12,21 +11,21 @@
 #include "core/tree/tree.h"
 
 #define SLAB_SHIFT 8
-#define SLAB_NODES (1u << SLAB_SHIFT) /* nodes a chunk */
+#define SLAB_NODES (1u << SLAB_SHIFT) /* nodes per chunk */
 
 struct slab_chunk {
 	_Alignas(64) struct slab_chunk *prev;
-	struct slab_chunk *next; /* chunks with a free node */
-	void *memory;            /* what malloc gave */
+	struct slab_chunk *next; /* links chunks with a free node */
+	void *memory;            /* the pointer from malloc */
 	uint32_t number;
 	uint32_t used;
-	uint32_t fresh; /* nodes from here on have never been used */
-	uint32_t free;  /* a node that has, and is not now; its twin is the next such */
+	uint32_t fresh; /* nodes from this one on have never been used */
+	uint32_t free;  /* first node that was used and is free now; node.twin links to the next */
 	_Alignas(64) struct node nodes[SLAB_NODES];
 };
 
 struct slab {
-	struct slab_chunk **chunks; /* by number; NULL: none there now */
+	struct slab_chunk **chunks; /* by number; NULL: no chunk */
 	uint32_t size;              /* of chunks */
 	uint32_t used;              /* nodes taken */
 	uint32_t room;              /* nodes free */
@@ -35,14 +34,15 @@ struct slab {
 };
 
 int slab_fit(struct slab *slab, uint32_t more); /* 0 or -ENOMEM */
-struct node *slab_take(struct slab *slab);      /* all zeroes but for its number */
+struct node *slab_take(struct slab *slab);      /* all zeroes except its number */
 void slab_give(struct slab *slab, struct node *node);
-/* The nodes in use, in no order: NULL starts and ends. */
+/* Iterates over the nodes in use, in no order: NULL starts and ends. */
 struct node *slab_next(const struct slab *slab, const struct node *node);
-struct node *slab_from(const struct slab *slab, uint32_t number); /* the same, from a number on */
+struct node *slab_from(
+	const struct slab *slab, uint32_t number); /* first node in use from that number on */
 void slab_free(struct slab *slab);
 
-/* All of it will be needed: its cache lines come at once, not one after the other. */
+/* Prefetches all cache lines of the node at once, since all will be needed. */
 static inline void slab_warm(const struct node *node)
 {
 	const char *line = (const char *)node;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * threads.c - what facts about threads do.
+ * threads.c - what events about threads do.
  *
- * A thread is told of while somebody wants to see it, so there is less to make up for than with
- * processes: of one that nobody has seen begin, by a birth or in a pass, nothing else is news.
+ * Threads are reported only while they are wanted, so there is less to infer than for processes: an
+ * event about a thread whose start was not seen, by a birth or in a scan, is ignored.
  */
 #include "core/tree/exited.h"
 #include "core/tree/lifecycle.h"
@@ -13,7 +13,7 @@
 
 #include <errno.h>
 
-/* Threads of one process must not keep others out: so many nodes of four are theirs at most. */
+/* Threads must not crowd out processes: at most this many quarters of the nodes are threads. */
 #define SHARE_OF_4 3
 
 static struct node *find_thread(const struct tree *tree, struct ident id)
@@ -33,7 +33,7 @@ static struct node *find_process(const struct tree *tree, const struct event *ev
 	return node && !node_is_ghost(node) ? node : NULL;
 }
 
-/* Its number is free, or was its holder's before. */
+/* Frees the thread's number of an older holder.  Returns whether it is free. */
 static bool take_number(struct tree *tree, const struct event *event)
 {
 	subject_retire(tree, event->id, event->time_ns);
@@ -44,7 +44,7 @@ static bool has_room(struct tree *tree)
 {
 	if (tree->slab.used < tree->limits.max_nodes / 4 * SHARE_OF_4)
 		return true;
-	/* in every pass the same ones are turned away again */
+	/* every pass refuses the same threads again */
 	if (++tree->refused_threads > tree->counts.threads_refused) {
 		tree->counts.threads_refused = tree->refused_threads;
 		tree->version++;
@@ -102,7 +102,7 @@ static int end(struct tree *tree, const struct event *event, struct node *node)
 	return 1;
 }
 
-/* True when there were any. */
+/* Returns true when there were any. */
 static bool drop_all(struct tree *tree)
 {
 	bool any = tree->counts.threads || tree->counts.ended_threads;

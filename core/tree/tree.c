@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #define NODES_MIN 16u
-#define NODES_MAX (1u << 30) /* their numbers are 32 bits wide */
+#define NODES_MAX (1u << 30) /* node numbers have 32 bits */
 
 typedef int fact_fn(struct tree *tree, const struct event *event, struct node **subject);
 
@@ -70,7 +70,7 @@ void tree_free(struct tree *tree)
 	free(tree);
 }
 
-/* NULL: no such kind, or a process without a number: no fact. */
+/* NULL: an unknown kind, or a process without a pid. */
 static fact_fn *find_fact(const struct event *event)
 {
 	if (event->kind >= EVENT_KIND_COUNT)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * tree.h - facts in, a tree of processes out.
+ * tree.h - applies events to a tree of processes.
  *
- *   tree_new -> tree_apply for every event, tree_expire when tree_expiry_ns says so -> tree_free
+ *   tree_new -> tree_apply for every event, tree_expire when tree_expiry_ns is due -> tree_free
  *
  * The tree is drawn by birth parent:
  *
@@ -10,38 +10,38 @@
  *      ├─ init (1)
  *      │  └─ sshd (700)
  *      │     └─ bash (900)             a ghost: has exited, a child of it still runs
- *      │        └─ worker (901)        node.current says who is its parent now: init
+ *      │        └─ worker (901)        node.current is its parent now: init
  *      └─ kthreadd (2)
  *
- * Promises (tree_check names the broken one):
- *  - A node is one process: (pid, start_ns).  A fact about a known pid with another start time is
- *    about another process, and implies an exit we have missed.
+ * Invariants (tree_check returns the broken one):
+ *  - A node is one process: (pid, start_ns).  An event about a known pid with another start time is
+ *    about another process, and implies an exit that was missed.
  *  - Every node but top has a parent; the parent's list of children agrees; there are no cycles.
- *  - tree_find finds exactly the living, by pid.  A ghost leaves it at once.
+ *  - tree_find finds exactly the living, by pid.  A process that exits is no longer found.
  *  - A ghost stays for linger_ns (failed_times that when it failed), and as long as it has
- *    children in the tree.  Past its time it is NODE_EXPIRED, and to be shown only as the
- *    ancestor of something shown.  An expired ghost without children is kept until
- *    TREE_HORIZON_NS after its end all the same, so that a second notice of the same exit (two
- *    threads race to be the last) finds it.
- *  - A ghost that a pass has met is a NODE_ZOMBIE: the kernel still has it.  It stays, whatever
- *    its time, and is not NODE_EXPIRED, until a fact says that it was reaped: EVENT_REAPED, a
- *    whole pass (SNAPSHOT to SETTLED) without it, or another process of the same pid.
- *  - A fact about somebody unknown makes a placeholder, never an error.  The same fact twice
+ *    children in the tree.  After its time it is NODE_EXPIRED, and is to be shown only as the
+ *    ancestor of something shown.  An expired ghost without children still stays until
+ *    TREE_HORIZON_NS after its end, so that a second report of the same exit (two threads race
+ *    to be the last) finds it.
+ *  - A ghost that a scan has found is a NODE_ZOMBIE: the kernel still has it.  It stays, whatever
+ *    its time, and is not NODE_EXPIRED, until an event shows that it was reaped: EVENT_REAPED, a
+ *    whole scan (SNAPSHOT to SETTLED) without it, or another process of the same pid.
+ *  - An event about an unknown process makes a placeholder, never an error.  The same event twice
  *    changes nothing.
- *  - living + ghosts <= max_nodes: at the bound the oldest ghosts go first (counts.evicted), and
- *    when all are alive the new process is not kept (counts.refused).  A ghost that has children
- *    and must go leaves them to its own parent.
- *  - Of a line of exited processes of which each started the next one only the ends stay, if
- *    tree_set_keep was called: tree_left_out says how many are left out below its first one.
- *  - A guess can be taken back: a NODE_MISSED ghost that proves to be alive lives again (told as
- *    NODE_CHANGED), one whose exit comes late gets its true end.
- *  - Threads are no processes.  One of which EVENT_THREAD has told is a NODE_THREAD below its
+ *  - living + ghosts <= max_nodes: at the bound the oldest ghosts are removed (counts.evicted), and
+ *    when all are alive the new process is not kept (counts.refused).  When a ghost with children
+ *    is removed, its own parent gets them.
+ *  - Of a line of exited processes, each of which started the next one, only the ends stay, if
+ *    tree_set_keep was called: tree_left_out is how many are left out below the first one.
+ *  - A guess can be corrected: a NODE_MISSED ghost that proves to be alive lives again (reported as
+ *    NODE_CHANGED), and one whose exit is reported late gets its true end.
+ *  - Threads are no processes.  A thread reported by EVENT_THREAD is a NODE_THREAD below its
  *    process: never a parent, not counted among the living, forks or exits, not found by
- *    tree_find.  It lingers for a second when it ends, but leaves at once, without a trace, when
- *    its process ends or executes, or when it turns out to be gone.
+ *    tree_find.  It lingers for a second when it ends.  It is removed at once when its process
+ *    ends or executes, or when a scan does not find it.
  *  - After a failure the tree is as it was before the call.
  *
- * No clock: time is what events and callers say.  Not thread-safe.
+ * No clock: events and callers give the time.  Not thread-safe.
  */
 #ifndef CORE_TREE_TREE_H
 #define CORE_TREE_TREE_H
@@ -55,66 +55,67 @@ struct tree;
 
 struct tree_limits {
 	size_t max_nodes;      /* at least 16; 0: the default, TREE_MAX_NODES */
-	uint64_t linger_ns;    /* how long an exited process stays */
-	unsigned failed_times; /* so many times as long when it has failed; 0: once */
+	uint64_t linger_ns;    /* how long a ghost stays */
+	unsigned failed_times; /* multiplies linger_ns for a process that failed; 0 counts as 1 */
 	uint64_t short_ns;     /* a lifetime below this is short-lived */
 };
 
 #define TREE_MAX_NODES  (1u << 20)
 #define TREE_WATCHERS   6
-#define TREE_HORIZON_NS 1000000000ull /* how long an exit is remembered at least */
+#define TREE_HORIZON_NS 1000000000ull /* minimum time for which an exit is remembered */
 
 enum node_flag {
-	NODE_DEAD = 1 << 0,        /* a ghost: has exited */
-	NODE_SEEDED = 1 << 1,      /* was there before we looked */
-	NODE_PLACEHOLDER = 1 << 2, /* only its pid is known: somebody's parent that we never met */
+	NODE_DEAD = 1 << 0,        /* a ghost: the process has exited */
+	NODE_SEEDED = 1 << 1,      /* existed before capture began */
+	NODE_PLACEHOLDER = 1 << 2, /* only its pid is known: a parent that no event was about */
 	NODE_KTHREAD = 1 << 3,
-	NODE_SHORT = 1 << 4,   /* a ghost that lived less than short_ns */
-	NODE_MISSED = 1 << 5,  /* a ghost whose exit we did not see: status and time are guesses */
-	NODE_ORPHAN = 1 << 6,  /* its current parent is not its birth parent */
-	NODE_EXPIRED = 1 << 7, /* a ghost past its time, kept for its children only */
-	NODE_FORKED = 1 << 8,  /* we saw its birth */
-	NODE_SPENT = 1 << 9,   /* internal: past the horizon too, goes with its last child */
-	NODE_HELD = 1 << 10,   /* somebody looks at it (tree_hold) */
-	NODE_LONGER = 1 << 11, /* a ghost that has failed: it stays for longer */
-	NODE_THREAD = 1 << 12, /* no process: a thread of its parent */
-	NODE_THREADED = 1 << 13, /* internal: has had threads below it */
+	NODE_SHORT = 1 << 4,     /* a ghost that lived less than short_ns */
+	NODE_MISSED = 1 << 5,    /* a ghost whose exit was not seen: status and time are guesses */
+	NODE_ORPHAN = 1 << 6,    /* its current parent is not its birth parent */
+	NODE_EXPIRED = 1 << 7,   /* a ghost past its time, kept only for its children */
+	NODE_FORKED = 1 << 8,    /* its birth was seen */
+	NODE_SPENT = 1 << 9,     /* internal: also past the horizon; removed with its last child */
+	NODE_HELD = 1 << 10,     /* in use by the view (tree_hold) */
+	NODE_LONGER = 1 << 11,   /* a ghost that has failed: it stays longer */
+	NODE_THREAD = 1 << 12,   /* no process: a thread of its parent */
+	NODE_THREADED = 1 << 13, /* internal: has had NODE_THREAD children */
 	/*
-	 * A ghost that has not been reaped, as of the newest pass.  Internal while it lives: a pass
-	 * has met it as a zombie, and the notice of its exit is on its way.
+	 * A ghost that was not reaped, as of the newest scan.  Internal for a living process: a
+	 * scan has found it as a zombie, and its exit event has not arrived yet.
 	 */
 	NODE_ZOMBIE = 1 << 14,
 };
 
 /*
- * What is known of one process.  Read it, never write it, but for view_bits and view_count.
- * Pointers to nodes are good until the node leaves the tree: the tree's watcher is told before.
- * Four cache lines: who and where, what it runs, how it is owned, its figures.
+ * What is known of one process.  Read only, except view_bits, view_count and view_sorted.  A
+ * pointer to a node is valid until the node leaves the tree; watchers are notified before
+ * (NODE_GONE).  Four cache lines: identity and links, program, owner, figures.
  */
 struct node {
 	struct ident id;     /* start_ns 0: not known (a placeholder) */
 	uint16_t flags;      /* enum node_flag */
 	uint16_t view_bits;  /* this and view_count belong to the view (view.h), zero at birth; */
-	uint32_t view_count; /* here since they are asked of every sibling */
-	struct node *parent; /* birth parent; never NULL but in top */
+	uint32_t view_count; /* here since they are read for every sibling */
+	struct node *parent; /* birth parent; NULL only in top */
 	struct node *first, *last; /* children */
-	struct node *prev, *next;  /* siblings, in the order of their births unless sorted */
+	struct node *prev, *next;  /* siblings, in order of birth unless sorted */
 
-	struct image *image; /* what it executes (see execs), or NULL: a kernel thread, not known */
-	const char *cgroup;  /* path, interned: equal text is the same pointer; or NULL */
-	struct ident current; /* parent it has now, as last heard */
-	uint64_t seen_ns;  /* time of the last fact that proves it lived, or was a zombie, then */
-	uint32_t forks;    /* processes it has started, as far as we saw */
-	uint32_t children; /* length of the list of children, ghosts and threads included */
-	struct node *older, *newer; /* internal: the ghosts, by exit */
+	struct image
+		*image; /* what it executes (see execs), or NULL: a kernel thread, or not known */
+	const char *cgroup;   /* path, interned: equal text is the same pointer; or NULL */
+	struct ident current; /* its current parent, as last reported */
+	uint64_t seen_ns;     /* time of the last event that proves it was alive, or a zombie */
+	uint32_t forks;       /* processes it has started, as far as seen */
+	uint32_t children;    /* length of the list of children, with ghosts and threads */
+	struct node *older, *newer; /* internal: ring of ghosts, by exit */
 
 	char comm[COMM_SIZE];
-	uint64_t exit_ns; /* a ghost's end */
+	uint64_t exit_ns; /* ghost: when it ended */
 	uint64_t cgroup_id;
 	uint32_t uid, gid;
 	uint32_t execs; /* of its own: image, image->before, ...; 0: image is as at birth */
-	uint32_t twin;  /* internal: the next older ghost of the same pid */
-	int32_t status; /* a ghost's, as wait(2); or STATUS_UNKNOWN */
+	uint32_t twin;  /* internal: next older ghost of the same pid */
+	int32_t status; /* ghost: as from wait(2), or STATUS_UNKNOWN */
 	uint32_t tty;   /* major << 20 | minor, 0: none */
 	uint32_t pid_ns;
 	int32_t ns_pid;
@@ -122,13 +123,13 @@ struct node {
 	uint64_t cpu_ns;    /* as of stat_ns, or of the exit */
 	uint64_t rss_bytes; /* living: now; ghost: its peak */
 	uint64_t read_bytes, write_bytes;
-	uint64_t stat_ns; /* when the figures above were read, as last heard; 0: never */
+	uint64_t stat_ns; /* time of the figures above; 0: never read */
 	uint32_t threads; /* living: now; ghost: over its life; 0: not known */
 	float cpu_share; /* CPUs used over the last interval, a ghost over a second; < 0: unknown */
 	uint32_t number; /* internal: its place in the slab */
-	uint32_t view_sorted; /* the view's, too: which sort its children have been through */
+	uint32_t view_sorted; /* of the view: number of the last sort of its children */
 	int16_t priority, nice;
-	char state;             /* as in event_stat; a ghost's: 'Z' or, unless a zombie, 'X' */
+	char state;             /* as in event_stat; ghost: 'Z' for a zombie, else 'X' */
 	uint32_t attempts : 24; /* internal: its failed execs (failed_execs.h), 0: none */
 };
 
@@ -136,86 +137,94 @@ struct tree_counts {
 	uint64_t living, ghosts;                           /* nodes of processes now */
 	uint64_t zombies;                                  /* of the ghosts */
 	uint64_t threads, ended_threads;                   /* nodes of threads now */
-	uint64_t seeds, forks, execs, failed_execs, exits; /* facts that changed something */
+	uint64_t seeds, forks, execs, failed_execs, exits; /* events that changed something */
 	uint64_t lost;                                     /* as the source reported */
-	uint64_t missed;          /* exits inferred, not seen (even if the notice came later) */
-	uint64_t evicted;         /* ghosts that had to go before their time */
+	uint64_t missed;          /* exits inferred, not seen (even if the exit event came later) */
+	uint64_t evicted;         /* ghosts removed before their time */
 	uint64_t refused;         /* processes not kept: the tree was full of living ones */
-	uint64_t threads_refused; /* not kept since the last pass: the room is for processes */
+	uint64_t threads_refused; /* since the last scan, for want of room */
 	uint64_t args_cut;        /* images whose arguments were not kept whole */
 	uint64_t bytes;           /* memory of nodes, indexes, images, attempts */
 };
 
 /*
- * What happens to a node, told to the watcher.  It must not call the tree's changing functions.
- * BORN: is linked, all fields set.  CHANGED: an exec, a name, an owner, figures, flags.  DIED:
- * became a ghost; told for each ghost, after its BORN.  MOVED: has another parent (linked there by
- * now; *from is the old one).  GONE: is about to be unlinked and freed; it has no children.
+ * A change of a node, as reported to watchers.  A watcher must not call functions that change the
+ * tree.  BORN: linked, all fields set.  CHANGED: an exec, a name, an owner, figures, flags.  DIED:
+ * became a ghost; reported for each ghost, after its BORN.  MOVED: has another parent (already
+ * linked there; *from is the old one).  GONE: is about to be unlinked and freed; has no children.
  */
 enum node_change { NODE_BORN, NODE_CHANGED, NODE_DIED, NODE_MOVED, NODE_GONE };
 typedef void tree_watch_fn(
 	void *ctx, enum node_change change, struct node *node, struct node *from);
 
 struct tree *tree_new(const struct tree_limits *limits); /* NULL: no memory */
-void tree_free(struct tree *tree);                       /* NULL is fine; the watcher is not told */
+void tree_free(struct tree *tree); /* NULL is fine; watchers are not notified */
 
 /*
- * Apply one fact.  Returns 1 when it changed something, 0 when it was known already, -ENOMEM.
- * *subject (may be NULL) gets the node it is about, or NULL when there is none.
+ * Apply one event.  Returns 1 when it changed something, 0 when it was no news, -ENOMEM.  *subject
+ * (may be NULL) is set to the node it is about, or NULL.
  */
 int tree_apply(struct tree *tree, const struct event *event, struct node **subject);
 
-/* Let go of the ghosts whose time is over: they expire, then leave. */
+/* Process the ghosts whose time is over: they expire, then are removed. */
 void tree_expire(struct tree *tree, uint64_t now_ns);
-/* At most so many of them.  False: others are still due. */
+/* At most that many ghosts.  Returns false when others are still due. */
 bool tree_expire_some(struct tree *tree, uint64_t now_ns, unsigned most);
-/* A held one stays when its time is over, as if it had children; let go, it may leave at once.
- * Told of ghosts only: of the living it changes nothing yet. */
+/* A held ghost stays after its time, as if it had children; a released one may be removed at once.
+ * Watchers are notified for ghosts only, since nothing changes for the living. */
 void tree_hold(struct tree *tree, struct node *node, bool hold);
-uint64_t tree_expiry_ns(const struct tree *tree); /* when the next one's is; 0: none waits */
+uint64_t tree_expiry_ns(const struct tree *tree); /* the next deadline of tree_expire; 0: none */
 void tree_set_linger(struct tree *tree, uint64_t linger_ns);
 void tree_set_short(struct tree *tree, uint64_t short_ns);
 
 struct node *tree_top(const struct tree *tree);
-/* All nodes but top, as they lie in memory: NULL starts and ends.  The quickest way to see them. */
+/*
+ * Iterates over all nodes but top in order of memory, which is the fastest: NULL starts and ends.
+ */
 struct node *tree_next(const struct tree *tree, const struct node *node);
-/* The first of them whose number is not lower, for who comes back later; NULL: none. */
+/* The first node whose number is not lower, to resume an iteration; NULL: none. */
 struct node *tree_from(const struct tree *tree, uint32_t number);
 struct node *tree_find(const struct tree *tree, int32_t pid); /* a living process, or NULL */
-struct node *tree_find_ident(const struct tree *tree, struct ident id); /* ghosts, threads too */
+struct node *tree_find_ident(
+	const struct tree *tree, struct ident id); /* ghosts and threads, too */
 const struct tree_counts *tree_counts(const struct tree *tree);
-uint64_t tree_linger_ns(const struct tree *tree, const struct node *node); /* of this ghost */
+uint64_t tree_linger_ns(
+	const struct tree *tree, const struct node *node); /* linger time of this ghost */
 const struct tree_limits *tree_limits(const struct tree *tree);
-uint64_t tree_version(const struct tree *tree); /* differs when a fact has changed anything */
-void tree_watch(struct tree *tree, tree_watch_fn *watch, void *ctx); /* one; NULL: none */
-/* Others, beside and after that one: TREE_WATCHERS at most (-ENOSPC).  Known by their ctx. */
+uint64_t tree_version(const struct tree *tree); /* changes whenever an event has changed anything */
+void tree_watch(
+	struct tree *tree, tree_watch_fn *watch, void *ctx); /* the one main watcher; NULL: none */
+/*
+ * Further watchers, called after that one: at most TREE_WATCHERS (-ENOSPC).  Identified by their
+ * ctx.
+ */
 int tree_add_watcher(struct tree *tree, tree_watch_fn *watch, void *ctx);
-void tree_remove_watcher(struct tree *tree, const void *ctx); /* no such is fine */
+void tree_remove_watcher(struct tree *tree, const void *ctx); /* no effect without that one */
 
 /*
- * Who must stay though it is in the middle of a line of exited processes (true), because it means
- * something to the caller.  Not called before this; NULL: all stay.
+ * Returns true for an exited process that must stay in the middle of a line, because the caller
+ * needs it.  Without such a function (NULL, the default) all stay.
  */
 typedef bool tree_keep_fn(void *ctx, const struct node *node);
 void tree_set_keep(struct tree *tree, tree_keep_fn *keep, void *ctx);
-/* Exited processes that are left out between this exited one and its child. */
+/* Number of exited processes left out between this exited process and its child. */
 uint32_t tree_left_out(const struct tree *tree, const struct node *node);
 
 /*
- * Order the children of a node; compare is as for qsort and gets two nodes; stable.
- * Children born later are put at the end.
+ * Order the children of a node; compare is as for qsort with two nodes; stable.  Children born
+ * later are appended.
  */
 typedef int node_compare_fn(const struct node *a, const struct node *b, void *ctx);
 void tree_sort(struct tree *tree, struct node *parent, node_compare_fn *compare, void *ctx);
-/* As given: exactly its children, each of them once. */
+/* Order the children as given: exactly its children, each of them once. */
 void tree_arrange(struct tree *tree, struct node *parent, struct node *const *children);
 
-/* The broken promise in words (static storage), or NULL when all hold.  O(nodes). */
+/* The broken invariant in words (static storage), or NULL when all hold.  O(nodes). */
 const char *tree_check(const struct tree *tree);
 
 /*
- * For whoever walks over all or many: who are born one after the other lie so in memory, and often
- * in the tree, too.  A guess: nothing happens if it is wrong, or points nowhere.
+ * Prefetch for walks over many nodes: processes born one after the other are neighbours in memory,
+ * and often in the tree.  A wrong guess, or a pointer outside of the memory, is harmless.
  */
 static inline void node_fetch_ahead(const struct node *node)
 {
@@ -244,7 +253,7 @@ static inline struct node *node_process(const struct node *node)
 	return node_is_thread(node) ? node->parent : (struct node *)node;
 }
 
-uint32_t node_kids(const struct node *node); /* its children that are processes */
+uint32_t node_kids(const struct node *node); /* children that are processes */
 
 static inline bool node_is_top(const struct node *node)
 {

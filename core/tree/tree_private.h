@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * tree_private.h - what the files of the tree share.  For nobody else.
+ * tree_private.h - what the files of the tree share.  Include it only there.
  *
- *      tree.c       tree_new, tree_apply: which facts there are
- *      apply.c      what each fact does
- *      lifecycle.c  a node's way: begins, ends, lives again, is forgotten
- *      exited.c     the dead: found again, expired, evicted
- *      abridge.c    long lines of the dead
+ *      tree.c       tree_new, tree_apply: the table of events
+ *      apply.c      what each event does
+ *      lifecycle.c  creates, ends, revives, removes nodes
+ *      exited.c     ghosts: found, expired, evicted
+ *      abridge.c    long lines of ghosts
  *      links.c      parents, children, their order
- *      threads.c    what facts about threads do
- *      zombies.c    those that have exited and are not reaped
+ *      threads.c    what events about threads do
+ *      zombies.c    processes that have exited and are not reaped
  *
- * A handler first does all that can fail (tree_fit, load_take), and then what cannot.
+ * A handler first does everything that can fail (tree_fit, load_take), then changes the tree.
  */
 #ifndef CORE_TREE_TREE_PRIVATE_H
 #define CORE_TREE_TREE_PRIVATE_H
@@ -23,42 +23,42 @@
 #include "core/tree/tree.h"
 
 /*
- * A ghost is in one of six rings by node.older and newer, their heads being no ghosts.  In each
- * all stay for the same time, so that the first to go is the oldest:
+ * A ghost is in one of six rings, linked by node.older and newer; the heads are no ghosts.  All
+ * ghosts of a ring stay for the same time, so the oldest is the first to be removed:
  *
  *      lingering  ──linger_ns──>  expired  ──TREE_HORIZON_NS──>  kept
  *      failed     ──longer─────>  NODE_EXPIRED                   NODE_SPENT, while it has children
  *      NODE_LONGER
  *      threads    ──shorter────>
  *
- * The sixth is of the zombies, whose time does not pass: a ghost goes there when a pass has met
- * it, and from there to where its exit_ns belongs when it was reaped.
+ * The sixth ring has the zombies, whose time does not pass: a ghost enters it when a scan finds it,
+ * and returns to its place by exit_ns when it was reaped.
  */
-#define PASS_GAP_NS      20000000ull   /* statistics further apart than this are of two passes */
-#define THREAD_LINGER_NS 1000000000ull /* at most: a pool's come and go by the hundred */
+#define PASS_GAP_NS      20000000ull   /* statistics further apart than this belong to two passes */
+#define THREAD_LINGER_NS 1000000000ull /* at most: threads of a pool start and end by the hundred */
 
 struct tree {
 	struct node top;
 	struct node lingering, failed, threads, zombies, expired,
 		kept; /* heads: newer is the oldest, older the newest */
 	struct slab slab;
-	struct pidmap living;   /* pid -> the node's number */
-	struct pidmap ghosts;   /* pid -> number of the newest ghost; twin leads to the others */
-	struct pidmap left_out; /* a node's number + 1 -> see tree_left_out */
+	struct pidmap living; /* pid -> the node's number */
+	struct pidmap ghosts; /* pid -> number of the newest ghost; node.twin links to older ones */
+	struct pidmap left_out; /* a node's number + 1 -> count of tree_left_out */
 	tree_keep_fn *keep;     /* NULL: none is left out */
 	void *keep_ctx;
 	struct intern cgroups;
 	struct attempts_pool attempts;
 	struct tree_limits limits;
 	struct tree_counts counts;
-	struct node *pin; /* not to be evicted now */
+	struct node *pin; /* must not be evicted now */
 	uint64_t version;
-	uint64_t snapshot_ns;     /* of the pass under way; 0: none is */
-	uint64_t stat_ns;         /* the newest statistic */
-	uint64_t pass_ns;         /* the newest one of the pass before; 0: there was none */
-	uint64_t refused_threads; /* since the last snapshot */
+	uint64_t snapshot_ns;     /* start of the current snapshot; 0: none */
+	uint64_t stat_ns;         /* time of the newest statistic */
+	uint64_t pass_ns;         /* time of the newest statistic of the pass before; 0: none */
+	uint64_t refused_threads; /* threads not kept since the last snapshot */
 	size_t image_bytes;
-	bool settled; /* the first pass is over */
+	bool settled; /* the first snapshot is complete */
 	tree_watch_fn *watch;
 	void *watch_ctx;
 	struct watcher {
@@ -83,9 +83,9 @@ int facts_stat(struct tree *tree, const struct event *event, struct node **subje
 int facts_zombie(struct tree *tree, const struct event *event, struct node **subject);
 int facts_reaped(struct tree *tree, const struct event *event, struct node **subject);
 
-/* threads.c: the one for whatever is flagged EVENT_THREAD */
+/* threads.c: handles every event with EVENT_THREAD */
 int threads_apply(struct tree *tree, const struct event *event, struct node **subject);
-/* Those that a pass which began at that time has not met. */
+/* Removes the threads that the scan, which began at that time, did not find. */
 void threads_settle(struct tree *tree, uint64_t since_ns);
 
 static inline void tell(
@@ -105,16 +105,18 @@ static inline struct node *living_at(const struct tree *tree, int32_t pid)
 	return number == PIDMAP_NONE ? NULL : slab_at(&tree->slab, number);
 }
 
-/* The same process, as far as one can say without the time. */
+/* The same process, as far as known without the time. */
 static inline bool ident_fits(struct ident a, struct ident b)
 {
 	return a.pid == b.pid && (!a.start_ns || !b.start_ns || a.start_ns == b.start_ns);
 }
 
-/* usage.c: the figures of a node */
-/* Those of the event's stat.  True when one of them is another now. */
+/* usage.c: sets the figures from the event's stat.  Returns true when one has changed. */
 bool measure(struct tree *tree, struct node *node, const struct event *event);
-/* The last ones, of the event's exit.  What a source does not know is 0: what we knew is kept. */
+/*
+ * Sets the final figures from the event's exit.  A 0 means that the source does not know: the old
+ * figure stays.
+ */
 void measure_end(const struct tree *tree, struct node *node, const struct event *event);
 
 #endif

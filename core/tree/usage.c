@@ -8,8 +8,8 @@ static uint64_t larger(uint64_t a, uint64_t b)
 }
 
 /*
- * CPUs it has used since it was measured last (idle_ns: it has been idle up to then), or, if never,
- * since since_ns; -1: not known.
+ * CPUs used since the last measurement (idle_ns: it was idle up to then) or, without one, since
+ * since_ns; -1: not known.
  */
 static float share_of(const struct node *node, uint64_t cpu_ns, uint64_t time_ns, uint64_t idle_ns,
 	uint64_t since_ns)
@@ -35,7 +35,7 @@ bool measure(struct tree *tree, struct node *node, const struct event *event)
 {
 	const struct event_stat *stat = &event->stat;
 	uint64_t start_ns = node->id.start_ns;
-	/* Born after the last pass: all its time is of this interval. */
+	/* Born after the last pass: all its CPU time is of this interval. */
 	bool young = tree->pass_ns && start_ns >= tree->pass_ns;
 	float share =
 		share_of(node, stat->cpu_ns, event->time_ns, stat->since_ns, young ? start_ns : 0);
@@ -56,7 +56,7 @@ bool measure(struct tree *tree, struct node *node, const struct event *event)
 	return changed;
 }
 
-/* Whom the pass before the last did not tell of had been idle until then.  0: it did. */
+/* A process that the previous pass left out was idle until that pass.  0: it was not left out. */
 static uint64_t idle_until(const struct tree *tree, const struct node *node, uint64_t end_ns)
 {
 	bool told = node->stat_ns + PASS_GAP_NS >= tree->pass_ns;
@@ -65,8 +65,8 @@ static uint64_t idle_until(const struct tree *tree, const struct node *node, uin
 }
 
 /*
- * Over a second at least: a process that has lived for two milliseconds, and worked all the time,
- * is none that keeps a CPU busy, and must not be ranked before those that do.
+ * Over a second at least: a process that worked for the two milliseconds of its life does not keep
+ * a CPU busy, and must not rank before those that do.
  */
 static float last_share_of(
 	const struct node *node, uint64_t cpu_ns, uint64_t end_ns, uint64_t idle_ns)
@@ -80,7 +80,7 @@ static float last_share_of(
 	return share * (float)(end_ns - from_ns) / (float)SECOND_NS;
 }
 
-/* The last bill.  What a source does not know is 0: keep what we knew. */
+/* The final figures.  A 0 means that the source does not know: the old figure stays. */
 void measure_end(const struct tree *tree, struct node *node, const struct event *event)
 {
 	const struct event_exit *bill = &event->exit;

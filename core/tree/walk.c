@@ -6,7 +6,7 @@ static void add(struct node *sums, const struct node *node)
 	bool living = !node_is_ghost(node);
 
 	if (node_is_thread(node))
-		return; /* its figures are in those of its process */
+		return; /* its process has its figures */
 	if (living && node->cpu_share > 0)
 		sums->cpu_share += node->cpu_share;
 	if (living) {

@@ -1,26 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * walk.h - a process and all that descends from it: its figures added up, who of them lives.
- */
+/* walk.h - walks over a process and its descendants: sums of figures, whether any of them lives. */
 #ifndef CORE_TREE_WALK_H
 #define CORE_TREE_WALK_H
 
 #include "core/tree/tree.h"
 
-#define SUBTREE_AHEAD 12 /* nodes: so far in front memory is fetched */
+#define SUBTREE_AHEAD 12 /* nodes: how far ahead memory is prefetched */
 
-/* The next one, parents first, with its figures on their way; NULL at the end. */
+/* The next node, parents first; prefetches figures of later ones.  NULL at the end. */
 const struct node *subtree_next(const struct node *node, const struct node *root);
 
 /*
- * *sums is a copy of root with the sums in place of its own cpu_share, cpu_ns, rss_bytes,
- * read_bytes, write_bytes and threads; only to be read, and only while root is not changed.  The
- * memory of the dead is not added: it has been given back.  stat_ns is 0 if nobody was measured.
- * O(nodes in the subtree): for many frames see subtree_totals.h.
+ * *sums is a copy of root with the sums in place of its cpu_share, cpu_ns, rss_bytes, read_bytes,
+ * write_bytes and threads.  Read only, and valid only while root does not change.  The memory of
+ * ghosts is not added: they have released it.  stat_ns is 0 if no process has figures.  O(nodes in
+ * the subtree): for repeated use see subtree_totals.h.
  */
 void subtree_sum(const struct node *root, struct node *sums);
 
-/* Nobody in it lives.  O(nodes) up to the first that does. */
+/* Returns true when no process of the subtree lives.  O(nodes) up to the first living one. */
 bool subtree_is_dead(const struct node *root);
 
 #endif

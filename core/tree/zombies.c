@@ -29,7 +29,7 @@ static void mark(struct tree *tree, struct node *node)
 	ghosts_correct(tree, node);
 }
 
-/* A later pass has not met it: this one was read before, and is delivered after. */
+/* A later scan did not find it: this report was read earlier and is delivered late. */
 static bool was_reaped_since(const struct node *node, const struct event *event)
 {
 	return !node_is_zombie(node) && node->seen_ns > node->exit_ns &&
@@ -97,7 +97,7 @@ bool zombies_settle(struct tree *tree, uint64_t since_ns)
 	return tree->counts.zombies != before;
 }
 
-/* The notice of its exit comes soon, and says more than a pass knows. */
+/* Its exit event will arrive soon, with more than a scan knows. */
 static int await_exit(struct tree *tree, const struct event *event, struct node *node)
 {
 	bool changed = !(node->flags & NODE_ZOMBIE);
@@ -123,7 +123,7 @@ int facts_zombie(struct tree *tree, const struct event *event, struct node **sub
 		return zombies_meet(tree, event, node);
 	if (node)
 		return await_exit(tree, event, node);
-	/* Its time was over before a pass met it, or it had no room. */
+	/* Its time was over before a scan found it, or there was no room for it. */
 	seed.kind = EVENT_SEED;
 	seed.flags |= EVENT_DEAD;
 	return facts_seed(tree, &seed, subject);
