@@ -9,11 +9,11 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#define REGEX_WEIGHT 32 /* words that take as long as a regex */
+#define REGEX_WEIGHT 32 /* words that cost as much as one regex */
 
 /*
- * The figure a field asks for, in the unit its values are read in.  False: there is none, such as
- * the exit code of the living; then no comparison is true.
+ * The figure of a field, in the unit of its values.  Returns false when it does not apply, such as
+ * the exit code of a living process; then no comparison is true.
  */
 typedef bool figure_fn(const struct node *node, const struct filter_context *context, double *out);
 
@@ -133,7 +133,7 @@ static figure_fn *const figures[FIELD_COUNT] = {
 	[FIELD_ns] = figure_ns,
 };
 
-/* The command line with spaces between the arguments, as much of it as fits. */
+/* The command line with spaces between the arguments, cut to size. */
 static const char *write_line(const struct image *image, char *out, size_t size)
 {
 	size_t len = image ? image_line_len(image) : 0;
@@ -159,7 +159,7 @@ static const char *write_user(
 	return out;
 }
 
-/* What is not known is the empty text. */
+/* An unknown text is empty. */
 static const char *text_of(enum filter_field field, const struct node *node,
 	const struct filter_context *context, char *scratch, size_t size)
 {
@@ -306,7 +306,7 @@ unsigned filter_weight(const struct filter *filter)
 	return weight;
 }
 
-/* Both are of the same field, operator and value, or words of which one is in the other. */
+/* Same field, operator and value; or words, one of which contains the other. */
 static bool test_narrows(const struct filter_test *longer, const struct filter_test *shorter)
 {
 	if (longer->field != shorter->field || longer->op != shorter->op || longer->regex ||
@@ -318,7 +318,7 @@ static bool test_narrows(const struct filter_test *longer, const struct filter_t
 	       (longer->text && shorter->text && !strcmp(longer->text, shorter->text));
 }
 
-/* Tests only, all of which must hold. */
+/* Only tests, all of which must be true. */
 static bool is_conjunction(const struct filter *filter)
 {
 	for (unsigned i = 0; i < filter->count; i++)

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* The longer before those they begin with. */
+/* Longer ones before their prefixes. */
 const struct filter_op_info filter_ops[OP_COUNT] = {
 	{"!=", OP_NE},
 	{"!~", OP_UNLIKE},
@@ -29,7 +29,7 @@ int filter_op_find(const char *at)
 	return -1;
 }
 
-/* Ends a word and a value alike. */
+/* Ends a word as well as a value. */
 static bool ends_text(const char *at)
 {
 	return !*at || isspace((unsigned char)*at) || *at == ')' || *at == '|' || *at == '"' ||
@@ -45,7 +45,7 @@ size_t filter_word_len(const char *at)
 	return (size_t)(end - at);
 }
 
-/* A value may hold operators, and parentheses in pairs with anything but space in between. */
+/* A value may hold operators, and parentheses in pairs without space in between. */
 size_t filter_value_len(const char *at)
 {
 	const char *end = at;
@@ -70,7 +70,7 @@ bool filter_is_keyword(const char *at, const char *keyword)
 }
 
 /*
- * The length of /regex/ with its slashes, or 0: it is a path, since more text follows at once
+ * The length of /regex/ with its slashes.  0: it is a path, since more text follows at once
  * (/usr/bin), or there is no second slash.
  */
 size_t filter_slashed_len(const char *at)
@@ -84,7 +84,7 @@ size_t filter_slashed_len(const char *at)
 	return (size_t)(end + 1 - at);
 }
 
-/* The kinds of values in a filter: what fits them, and how they are read. */
+/* The kinds of values in a filter: their operators, and how they are read. */
 
 #define SIGNALS_LAST 64
 
@@ -135,7 +135,7 @@ static bool read_state(const char *text, double *number)
 		}
 	if (!text[0] || text[1] || !strchr("RSDZTtIXrsdzix", text[0]))
 		return false;
-	/* 't' is being traced, 'T' stopped: the one letter whose case tells. */
+	/* 't' is traced, 'T' stopped: only for this letter the case matters. */
 	*number = text[0] == 't' ? 't' : toupper((unsigned char)text[0]);
 	return true;
 }
@@ -183,7 +183,7 @@ bool filter_value_read(enum filter_kind kind, const char *text, double *number)
 	}
 }
 
-/* The most that {n}, {n,} and {,n} ask for; *text is left at its end. */
+/* The greatest number in {n}, {n,} or {,n}; *text is left at its end. */
 static unsigned long read_repeats(const char **text)
 {
 	unsigned long most = 1;
@@ -202,8 +202,8 @@ static unsigned long read_repeats(const char **text)
 }
 
 /*
- * {n} in {n} in {n}, or a row of +, each of which is twice what is before it: a short text that
- * would take all memory and minutes to compile.
+ * Nested {n}, or repeated +, each of which doubles what is before it: a short text that would take
+ * all memory and minutes to compile.
  */
 bool filter_regex_is_heavy(const char *text)
 {

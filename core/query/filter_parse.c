@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * filter_parse.c - recursive descent over the grammar in filter.h, one function a rule.
- * A function that returns false has written the error.
+ * filter_parse.c - recursive descent over the grammar in filter.h, one function per rule.  A
+ * function that returns false has set the error.
  */
 #include "core/query/filter_private.h"
 
@@ -12,8 +12,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define DEPTH_MAX   64 /* parentheses and nots in one another */
-#define SNIPPET_MAX 24 /* bytes of the person's text in a message */
+#define DEPTH_MAX   64 /* nesting of parentheses and nots */
+#define SNIPPET_MAX 24 /* bytes of the user's text in a message */
 
 struct parser {
 	const char *at;
@@ -47,7 +47,7 @@ __attribute__((format(printf, 3, 4))) static bool fail(
 	return false;
 }
 
-/* How much of a text to quote in a message: never half a character. */
+/* How much of a text to quote in a message: never a part of a character. */
 static int snippet(const char *text, size_t len)
 {
 	if (len > SNIPPET_MAX) {
@@ -64,7 +64,7 @@ static void skip_space(struct parser *parser)
 		parser->at++;
 }
 
-/* Step over `and`, `or` or `not`, written as a word or as a sign.  Blanks are skipped before. */
+/* Skip `and`, `or` or `not`, written as a word or as a sign, with blanks before it. */
 static bool accept(struct parser *parser, const char *keyword, const char *sign)
 {
 	size_t len;
@@ -108,7 +108,7 @@ static char *keep_string(struct parser *parser, const char *text, size_t len)
 	return string;
 }
 
-/* "text" with \" and \\ in it; *string gets it without them. */
+/* "text" with \" and \\ in it; *string is set to the text without escapes. */
 static bool parse_quoted(struct parser *parser, const char **string)
 {
 	const char *open = parser->at++;
@@ -149,7 +149,7 @@ static bool compile_regex(
 	return fail(parser, where, "invalid regular expression: %s", reason);
 }
 
-/* The value's text, out of its quotes or slashes.  *string is NULL when there is none. */
+/* The text of a value, without its quotes or slashes.  *string is NULL when there is no text. */
 static bool parse_text(struct parser *parser, bool regex, const char **string)
 {
 	size_t len;
@@ -169,7 +169,7 @@ static bool parse_text(struct parser *parser, bool regex, const char **string)
 	return true;
 }
 
-/* A share is over an interval, which has two ends. */
+/* A share of a CPU needs an interval, so two passes. */
 static void note_passes(struct filter *filter, enum filter_field field, double number)
 {
 	unsigned passes = 0;
@@ -347,7 +347,7 @@ static bool parse_factor(struct parser *parser)
 	return good;
 }
 
-/* Nothing follows that another factor could begin with. */
+/* The rest cannot start another factor. */
 static bool is_at_end_of_term(struct parser *parser)
 {
 	skip_space(parser);
@@ -355,7 +355,7 @@ static bool is_at_end_of_term(struct parser *parser)
 	       filter_is_keyword(parser->at, "or");
 }
 
-/* Jumps are steps that know their target later: it is where the operand behind them ends. */
+/* A jump gets its target later: the end of the operand after it. */
 static bool parse_operand(
 	struct parser *parser, enum filter_step_kind jump, bool (*parse)(struct parser *))
 {
@@ -403,9 +403,10 @@ static struct filter *filter_new(const char *text, size_t len)
 
 	if (!filter)
 		return NULL;
-	/* Every step but the jumps takes a byte of text at least; so does each jump's operand. */
+	/* Every step but the jumps takes at least a byte of text; so does each jump's operand. */
 	filter->steps = calloc(2 * len + 1, sizeof(*filter->steps));
-	filter->strings = malloc(2 * len + 1); /* each as long as its text at most, and a NUL */
+	filter->strings =
+		malloc(2 * len + 1); /* each at most as long as its source text, with a NUL */
 	filter->text = strdup(text);
 	if (!filter->steps || !filter->strings || !filter->text) {
 		filter_free(filter);

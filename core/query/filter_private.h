@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * filter_private.h - what filter_parse.c makes and filter.c runs; nobody else includes it.
+ * filter_private.h - what filter_parse.c makes and filter.c evaluates.  Include it only there.
  *
- * A filter is a row of steps that work on one truth value and skip what cannot change it:
+ * A filter is an array of steps that work on one truth value and skip what cannot change it:
  *
- *	a and (b or not c)      0 TEST a    1 UNLESS ->6   2 TEST b   3 IF ->6   4 TEST c   5 NOT
+ * 	a and (b or not c)      0 TEST a    1 UNLESS ->6   2 TEST b   3 IF ->6   4 TEST c   5 NOT
  *
- * No recursion when it runs, whatever was typed.
+ * Evaluation does not recurse, whatever was typed.
  */
 #ifndef CORE_QUERY_FILTER_PRIVATE_H
 #define CORE_QUERY_FILTER_PRIVATE_H
@@ -37,7 +37,7 @@ enum filter_field {
 
 enum filter_op { OP_EQ, OP_NE, OP_LIKE, OP_UNLIKE, OP_LT, OP_LE, OP_GT, OP_GE, OP_COUNT };
 
-/* Capitals of the letters that need no word: 'R' is running.  Words begin at 256. */
+/* A state is a capital letter ('R' is running), or one of these words, numbered from 256. */
 #define FILTER_STATES(X)                                                                           \
 	X(alive)                                                                                   \
 	X(dead)                                                                                    \
@@ -49,7 +49,7 @@ enum filter_op { OP_EQ, OP_NE, OP_LIKE, OP_UNLIKE, OP_LT, OP_LE, OP_GT, OP_GE, O
 	X(zombie)
 
 enum filter_state {
-	STATE_BEFORE = 255, /* up to here: a letter */
+	STATE_BEFORE = 255, /* letters end here */
 #define X(name) STATE_##name,
 	FILTER_STATES(X)
 #undef X
@@ -60,13 +60,13 @@ struct filter_test {
 	enum filter_op op;
 	double number; /* ns, bytes, percent, signal, plain; or enum filter_state */
 	const char *text;
-	struct needle needle; /* without a field */
+	struct needle needle; /* test without a field */
 	regex_t *regex;       /* NULL: no regex */
 };
 
 enum filter_step_kind {
-	STEP_TEST,   /* the value is the test's outcome */
-	STEP_NOT,    /* turn it over */
+	STEP_TEST,   /* the value is the test's result */
+	STEP_NOT,    /* negate the value */
 	STEP_UNLESS, /* jump if it is false: "and" */
 	STEP_IF,     /* jump if it is true: "or" */
 };
@@ -81,15 +81,15 @@ struct filter {
 	char *text;
 	char *strings; /* of the tests */
 	struct filter_step *steps;
-	unsigned count; /* 0: matches everything */
+	unsigned count; /* 0: the filter matches everything */
 	bool timed;
 	bool by_depth;
-	unsigned passes; /* of statistics it needs */
+	unsigned passes; /* of statistics that it needs */
 };
 
 struct filter_kind_info {
-	unsigned ops;      /* bits */
-	const char *rule;  /* why another operator does not fit */
+	unsigned ops;      /* bits of allowed operators */
+	const char *rule;  /* why another operator is wrong */
 	const char *value; /* what is expected */
 };
 
@@ -98,16 +98,16 @@ struct filter_op_info {
 	enum filter_op op;
 };
 
-#define FILTER_REPEATS_MAX 1024 /* a regex's {n} multiplied: what it would unfold to */
+#define FILTER_REPEATS_MAX 1024 /* product of nested {n} in a regex: its expansion */
 
 extern const struct filter_kind_info filter_kinds[KIND_COUNT];
-extern const struct filter_op_info filter_ops[OP_COUNT]; /* the longer before their beginnings */
+extern const struct filter_op_info filter_ops[OP_COUNT]; /* longer ones before their prefixes */
 
-/* False: the text is no value of that kind. */
+/* Returns false when the text is no value of that kind. */
 bool filter_value_read(enum filter_kind kind, const char *text, double *number);
 bool filter_regex_is_heavy(const char *text);
 
-/* Bytes of what begins there; 0: no such thing does. */
+/* Length in bytes of the element that begins there; 0: there is no such element. */
 size_t filter_word_len(const char *at);
 size_t filter_value_len(const char *at);
 size_t filter_slashed_len(const char *at);

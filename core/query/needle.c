@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * needle.c - 16 bytes at a time: only where the needle's two rarest bytes are at the right
- * distance from each other the rest is looked at.
+ * needle.c - tests 16 positions at a time: the whole needle is compared only where its two rarest
+ * bytes are at the right distance from each other.
  */
 #include "core/query/needle.h"
 
 #include <string.h>
 
 #define BLOCK 16
-/* Of what command lines are made, the commonest first: what is not in it is rare. */
+/* Bytes of command lines, the most common first; all others are rare. */
 #define COMMON "e-/artnosilc=dupmgh. b_fvkyw1x0j2:3z"
 
 struct block {
@@ -43,7 +43,7 @@ void needle_make(struct needle *needle, char *text, size_t len)
 			needle->other = i;
 }
 
-/* What makes the other byte that folds to this one equal to it, and no third. */
+/* The bit that distinguishes the two bytes that fold to this one. */
 static unsigned char twin_bit(unsigned char byte)
 {
 	return (byte >= 'a' && byte <= 'z') || byte == ' ' ? 0x20 : 0;
@@ -81,7 +81,7 @@ static bool is_any(struct block block)
 	return halves[0] | halves[1];
 }
 
-/* Where it can begin in 16 places, of which there are `places` altogether, 16 at least. */
+/* Searches `places` start positions (at least 16), 16 at a time. */
 static bool is_in_blocks(const struct needle *needle, const char *hay, size_t places)
 {
 	unsigned char rare = (unsigned char)needle->text[needle->rare];
@@ -115,7 +115,7 @@ bool needle_in(const struct needle *needle, const char *hay, size_t hay_len)
 	return places < BLOCK ? is_within(needle, hay, places) : is_in_blocks(needle, hay, places);
 }
 
-/* All of its 16 bytes can be read: few names have the rare byte. */
+/* All 16 bytes of comm can be read.  Few names have the rare byte. */
 static bool is_in_comm(const struct needle *needle, const char *comm)
 {
 	unsigned char rare = (unsigned char)needle->text[needle->rare];
@@ -135,7 +135,7 @@ bool needle_in_node(const struct needle *needle, const struct node *node)
 		return true;
 	if (image && needle_in(needle, image->args, image_line_len(image)))
 		return true;
-	/* What it has executed before is on its row, too. */
+	/* Programs executed before are shown on the row, too. */
 	for (uint32_t left = node->execs; left > 1 && (image = image->before); left--)
 		if (needle_in(needle, image_name(image), strlen(image_name(image))))
 			return true;

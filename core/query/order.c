@@ -17,7 +17,7 @@ static const struct {
 #undef X
 };
 
-/* What the same is called elsewhere: headings, top, ps. */
+/* Other names of the columns: headings, top, ps. */
 static const struct {
 	const char *word;
 	enum order_id id;
@@ -115,7 +115,7 @@ void order_write_words(char *out, size_t size)
 		used += snprintf(out + used, size - used, "%s%s", i ? ", " : "", entries[i].word);
 }
 
-/* ---- figures: the greater the number, the greater it is ---- */
+/* ---- figures: a greater number is a greater figure ---- */
 
 static uint64_t state_rank(char state)
 {
@@ -131,12 +131,12 @@ static uint64_t share_rank(float share)
 
 	if (share < 0)
 		return 0;
-	share += 0.0f; /* no negative zero: of what is not negative the bits are in order */
+	share += 0.0f; /* no negative zero: the bits of a value that is not negative are in order */
 	memcpy(&bits, &share, sizeof(bits));
 	return (uint64_t)bits + 1;
 }
 
-/* The living, then what nobody saw end, then by the pain of it. */
+/* The living, then unknown ends, then exit codes, then signals. */
 static uint64_t exit_rank(const struct node *node)
 {
 	if (!node_is_ghost(node))
@@ -205,7 +205,7 @@ static uint64_t figure(const struct order *order, const struct node *node)
 	case ORDER_AGO:
 		return node_is_ghost(node) ? ~node->exit_ns : UINT64_MAX;
 	case ORDER_TTY:
-		return node->tty - 1u; /* none: last */
+		return node->tty - 1u; /* no terminal: last */
 	case ORDER_NS:
 		return node->pid_ns;
 	default:
@@ -281,7 +281,7 @@ uint64_t order_key(const struct order *order, const struct node *node)
 	return order_is_up(order) ? rank : ~rank;
 }
 
-/* The last byte of a text that is longer than its key is not 0. */
+/* A key is the whole text when its last byte is 0. */
 bool order_key_tells(const struct order *order, uint64_t key)
 {
 	return !order_is_text(order) || !((order_is_up(order) ? key : ~key) & 0xff);

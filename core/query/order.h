@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * order.h - what processes can be sorted by.
+ * order.h - the sort orders of processes.
  *
- * Of equals the older comes first, reversed or not: an order is one order only, so rows that are
- * equally busy do not change places each time they are sorted.
+ * Of equal processes the older one comes first, reversed or not, so the order is total: rows that
+ * are equally busy do not change places each time they are sorted.
  */
 #ifndef CORE_QUERY_ORDER_H
 #define CORE_QUERY_ORDER_H
@@ -47,11 +47,11 @@ enum order_id {
 
 struct order {
 	enum order_id id;
-	bool reverse;                                      /* the other end first */
+	bool reverse;                                      /* reverse the order */
 	uint64_t now_ns;                                   /* for ages */
 	const char *(*user_name)(void *ctx, uint32_t uid); /* NULL: by number */
 	void *ctx;                                         /* for user_name */
-	/* As a filter_context's; over the last minute.  NULL: nobody has started any. */
+	/* As in filter_context; spawned: over the last minute.  NULL: 0 for all. */
 	double (*spawn_rate)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
 	double (*spawned)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
 	void *spawn_ctx;
@@ -59,34 +59,36 @@ struct order {
 
 const char *order_word(enum order_id id);
 const char *order_sentence(enum order_id id);
-bool order_is_up(const struct order *order); /* the least first */
-/* By births is how they come: nothing is ever to be sorted. */
+bool order_is_up(const struct order *order); /* ascending */
+/* By start time, which is how nodes arrive: no sort is needed. */
 bool order_is_plain(const struct order *order);
-bool order_is_text(const struct order *order); /* a key is a beginning only */
-/* A word of the table, or what the column is called ("res", "cpu%", "time+"), in any case; a
- * leading - reverses.  Sets id and reverse; false: there is no such column. */
+bool order_is_text(const struct order *order); /* an order by text: a key is only a prefix */
+/* Reads a word of the table, or the title of the column ("res", "cpu%", "time+"), in any case; a
+ * leading - reverses.  Sets id and reverse; false: no such column. */
 bool order_parse(struct order *order, const char *text);
 void order_write_words(char *out, size_t size); /* "birth, pid, ..." */
 
-/* How many passes of figures it takes until it tells anything. */
+/* Passes of figures needed before the order means anything. */
 unsigned order_passes(const struct order *order);
 
 /*
- * The node's place as a number: a smaller one comes first.  With equal numbers order_compare
- * decides, which is right by itself too.
+ * A sort key of the node: smaller keys come first.  With equal keys order_compare decides; it is
+ * also correct by itself.
  */
 uint64_t order_key(const struct order *order, const struct node *node);
-/* The text it goes by, of an order that is one of texts. */
-/* See struct ci_text: 0 when only the text itself tells. */
+/*
+ * The text of an order by text, and its id: see struct ci_text; 0 when only the text itself can be
+ * compared.
+ */
 uint64_t order_tag(const struct order *order, const struct node *node);
 struct ci_text order_words(const struct order *order, const struct node *node);
-/* Have the memory that the key is made from come near; text: the words, when the node has come. */
+/* Prefetches the memory of the key; text: the memory of the text, once the node is in the cache. */
 void order_fetch(const struct order *order, const struct node *node, bool text);
 node_compare_fn order_compare; /* ctx: a const struct order * */
-node_compare_fn order_decide;  /* the same, of two whose keys are equal */
-/* By their texts only: 0 when these are equal, or the order is not one of texts. */
+node_compare_fn order_decide;  /* the same, for two nodes with equal keys */
+/* Compares the texts only: 0 when they are equal, or the order is not by text. */
 int order_compare_texts(const struct order *order, const struct node *a, const struct node *b);
-/* Two that both have this key are equal in what is sorted by: there is nothing to decide. */
+/* Nodes with this key are equal in the sorted figure: the key is the whole value. */
 bool order_key_tells(const struct order *order, uint64_t key);
 
 #endif

@@ -28,8 +28,8 @@ int scope_add_pid(struct scope *scope, int32_t pid)
 }
 
 /*
- * The dead are not met: the last word of a pid's former owner may still be under way when its
- * next one, the one that is meant, has been started.
+ * Ghosts do not bind a pid: the last event of the pid's former holder may still arrive when the
+ * process that is meant has been started.
  */
 bool scope_meet(struct scope *scope, const struct node *node)
 {
@@ -48,7 +48,7 @@ bool scope_meet(struct scope *scope, const struct node *node)
 	return bound;
 }
 
-/* A root that is not bound equals a placeholder of its pid: neither's start is known. */
+/* A root that is not bound equals a placeholder of its pid: the start of neither is known. */
 bool scope_has_root(const struct scope *scope, const struct node *node)
 {
 	for (unsigned i = 0; i < scope->root_count; i++)
@@ -77,7 +77,7 @@ bool scope_has(const struct scope *scope, const struct node *node)
 	return scope_has_owner(scope, node) && scope_has_ancestor(scope, node);
 }
 
-/* Its parent is marked.  Returns whether it was marked otherwise before. */
+/* Its parent is marked already.  Returns whether the bit has changed. */
 static bool mark_one(const struct scope *scope, struct node *node, uint16_t bit)
 {
 	uint16_t before = node->view_bits & bit;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * scope.h - whose processes a person asked for: --pid, --user, and the command we run.
+ * scope.h - the processes a user asked for: --pid, --user, and the command that mayfly runs.
  *
  * A node is in scope when it or one of its birth ancestors has one of the pids (no pids: all
- * are), and its owner is the user asked for (none: all are).  A pid is bound to the first process
- * that is seen to have it, so that its next owner is not taken for it.
+ * nodes), and its owner is the selected user (none: all users).  A pid is bound to the first
+ * process that is seen with it, so that a later process with the same pid is not in scope.
  */
 #ifndef CORE_QUERY_SCOPE_H
 #define CORE_QUERY_SCOPE_H
@@ -19,29 +19,32 @@ struct scope {
 	uint32_t uid; /* UINT32_MAX: any */
 };
 
-void scope_init(struct scope *scope);                /* everything */
+void scope_init(struct scope *scope);                /* everything is in scope */
 int scope_add_pid(struct scope *scope, int32_t pid); /* -ENOSPC: too many; -EINVAL: no pid */
-/* Bind pids to the process that was just seen.  Call for every node an event is about.  True: it
- * has bound one, so that what scope_has says of others may have changed. */
+/* Bind pids to the process just seen.  Call it for every node an event is about.  Returns true when
+ * a pid was bound: results of scope_has may have changed. */
 bool scope_meet(struct scope *scope, const struct node *node);
-bool scope_has_root(const struct scope *scope, const struct node *node); /* is itself asked for */
+bool scope_has_root(
+	const struct scope *scope, const struct node *node); /* the node itself is a root */
 bool scope_has(const struct scope *scope, const struct node *node);
-/* The same of a process whose node may have left (NULL): then only if everything is in it. */
+/*
+ * As scope_has for a process whose node may have left (NULL): then only if everything is in scope.
+ */
 bool scope_covers(const struct scope *scope, const struct node *node);
-/* Descends from the roots (or is one), whoever owns it. */
+/* Is a root or descends from one, with any owner. */
 bool scope_has_ancestor(const struct scope *scope, const struct node *node);
 bool scope_has_owner(const struct scope *scope, const struct node *node); /* whatever its pid */
 /*
- * The answer of scope_has_ancestor in a bit of view_bits, for a tree without a view: a walk up the
- * tree for every event would make deep trees slow.  Mark a node after each of its events: what is
- * below it is marked again only when its own bit has changed.
+ * Stores the result of scope_has_ancestor in a bit of view_bits, for a tree without a view: a walk
+ * to the root for every event would make deep trees slow.  Mark a node after each of its events;
+ * its descendants are marked again only when its bit has changed.
  */
 void scope_mark(const struct scope *scope, struct node *node, uint16_t bit);
 void scope_mark_all(const struct scope *scope, struct tree *tree, uint16_t bit);
-/* tree_keep_fn, of a scope: what descends from a root must not lose it. */
+/* tree_keep_fn of a scope: descendants of a root must not lose it. */
 bool scope_must_keep(void *scope, const struct node *node);
 bool scope_is_all(const struct scope *scope);
-/* The pids that nobody had so far, as "77, 99"; returns how many there are. */
+/* Writes the pids that no process had so far, as "77, 99"; returns how many there are. */
 unsigned scope_write_unmet(const struct scope *scope, char *out, size_t size);
 #define SCOPE_UNMET_TEXT (SCOPE_PIDS_MAX * sizeof("2147483647, "))
 

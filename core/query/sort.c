@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MANY       1024 /* from so many on they are dealt out */
+#define MANY       1024 /* radix sort from this size on */
 #define DIGIT_BITS 10
 #define DIGITS     (1u << DIGIT_BITS)
 #define FEW_RUNS   32
@@ -16,7 +16,7 @@ static bool is_after(
 		return a->key > b->key;
 	if (!deal->partial && a->start_ns != b->start_ns)
 		return a->start_ns > b->start_ns;
-	if (!a->node || !b->node) /* a hole: nobody will see where it is */
+	if (!a->node || !b->node) /* a hole: its place does not matter */
 		return false;
 	return order_decide(a->node, b->node, (void *)deal->order) > 0;
 }
@@ -28,9 +28,9 @@ static int compare(const void *a, const void *b, void *ctx)
 	return is_after(a, b, ctx) ? 1 : -1;
 }
 
-/* ---- few ---- */
+/* ---- small arrays ---- */
 
-/* Where the run that begins at `from` ends; one that falls is turned round. */
+/* End of the run that begins at `from`; a falling run is reversed. */
 static size_t run_end(const struct deal *deal, struct rank_entry *entries, size_t from, size_t n)
 {
 	size_t at = from + 1;
@@ -51,7 +51,7 @@ static size_t run_end(const struct deal *deal, struct rank_entry *entries, size_
 	return at;
 }
 
-/* [low, middle) and [middle, high) into out. */
+/* Merges [low, middle) and [middle, high) into out. */
 static void merge(const struct deal *deal, const struct rank_entry *in, size_t low, size_t middle,
 	size_t high, struct rank_entry *out)
 {
@@ -67,7 +67,7 @@ static void merge(const struct deal *deal, const struct rank_entry *in, size_t l
 	memcpy(out + at, in + right, (high - right) * sizeof(*in));
 }
 
-/* Runs two by two, until there is one.  Returns how many there were. */
+/* Merges pairs of runs.  Returns how many runs there were; 1: sorted. */
 static size_t merge_runs(
 	const struct deal *deal, struct rank_entry *in, struct rank_entry *out, size_t n)
 {
@@ -99,14 +99,14 @@ static void sort_few(const struct deal *deal, struct rank_entry *entries, size_t
 		memcpy(entries, in, n * sizeof(*entries));
 }
 
-/* ---- many ---- */
+/* ---- large arrays ---- */
 
 static uint64_t digits_of(const struct rank_entry *entry, bool by_start)
 {
 	return by_start ? entry->start_ns : entry->key;
 }
 
-/* Bits in which any two of them differ. */
+/* Bits in which any two entries differ. */
 static uint64_t differing(const struct rank_entry *entries, size_t n, bool by_start)
 {
 	uint64_t differ = 0, some = digits_of(&entries[0], by_start);
@@ -116,7 +116,7 @@ static uint64_t differing(const struct rank_entry *entries, size_t n, bool by_st
 	return differ;
 }
 
-/* A few runs are sooner merged. */
+/* A few runs are merged faster. */
 static bool is_nearly_sorted(const struct deal *deal, const struct rank_entry *entries, size_t n)
 {
 	unsigned falls = 0;
@@ -126,7 +126,7 @@ static bool is_nearly_sorted(const struct deal *deal, const struct rank_entry *e
 	return falls < FEW_RUNS;
 }
 
-/* ---- heaps ---- */
+/* ---- buckets ---- */
 
 size_t deal_end(const struct rank_entry *entries, size_t n, size_t at)
 {
@@ -144,7 +144,7 @@ static void settle(const struct deal *deal, struct rank_entry *entries, size_t f
 		entries[i].first = (uint32_t)i;
 }
 
-/* By the highest digit in which any differ; those that are equal in it stay in their order. */
+/* Partition by the highest digit in which entries differ; stable. */
 static void deal_out(const struct deal *deal, struct rank_entry *entries, size_t from, size_t to,
 	bool by_start, unsigned shift)
 {
@@ -186,7 +186,7 @@ static void deal_heap(const struct deal *deal, struct rank_entry *entries, size_
 	deal_out(deal, entries, from, to, by_start, bits > DIGIT_BITS ? bits - DIGIT_BITS : 0);
 }
 
-/* Without room they are sorted where they are, all of them, which takes longer, no more. */
+/* Without a scratch buffer the whole array is sorted in place, which is only slower. */
 static void settle_all(const struct deal *deal, struct rank_entry *entries, size_t n)
 {
 	qsort_r(entries, n, sizeof(*entries), compare, (void *)deal);
@@ -228,8 +228,8 @@ void deal_all(const struct deal *deal, struct rank_entry *entries, size_t n)
 		deal_at(deal, entries, n, i, &from, &to);
 }
 
-#define TEXTS 256 /* from so many on each text is ranked once */
-#define AHEAD 24  /* nodes whose memory is fetched before they are weighed */
+#define TEXTS 256 /* from this size on each text is ranked once */
+#define AHEAD 24  /* nodes whose memory is prefetched before their keys are made */
 
 void rank_free(struct rank *rank)
 {
@@ -271,7 +271,7 @@ void rank_begin(struct rank *rank, const struct order *order)
 	lexicon_empty(&rank->lexicon);
 }
 
-/* Of texts: which one of those that have come. */
+/* For an order by text, *key is the index of the text. */
 bool rank_weigh(struct rank *rank, const struct node *node, uint64_t *key)
 {
 	const struct order *order = &rank->order;
@@ -361,7 +361,7 @@ static bool is_arranged(const struct rank_entry *entries, const struct node *fir
 	return true;
 }
 
-/* Without memory: as the list they are. */
+/* Without memory the list itself is sorted. */
 void rank_children(
 	struct rank *rank, const struct order *order, struct tree *tree, struct node *parent)
 {

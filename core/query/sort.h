@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * sort.h - nodes in a row, sorted by an order (order.h): all of them, or only where somebody looks.
+ * sort.h - arrays of nodes sorted by an order (order.h): all of it, or only the part that is read.
  *
- * A node's key lies beside the pointer to it: what is compared is together, however far the nodes
- * are from each other.  What is in order already, or nearly, costs one look at each.
+ * A node's key lies beside the pointer to it, so comparisons need not read the nodes.  An array
+ * that is sorted or nearly sorted costs one read per entry.
  *
- * Few are merged, run by run.  Many are dealt out by a digit of their keys, the way cards are, and
- * each heap by itself then.  A long list of which a screenful is looked at needs no more than the
- * heaps on the way to that screenful:
+ * Small arrays: natural merge sort.  Large arrays: MSD radix sort, 10 bits per pass, one bucket
+ * ("heap") at a time.  To read one screenful of a long list, only the buckets on the way to it are
+ * sorted:
  *
- *	first  0 0 0 0 0 0 0 0 0 0   one heap: nothing is known but that all are in it
- *	first  0 0 0 3 3 3 6 6 6 6   dealt out: whoever is in a heap is before who is in the next
- *	first  0 1 2 3 3 3 6 6 6 6   the first heap has been looked at: each is where it belongs
+ * 	first  0 0 0 0 0 0 0 0 0 0   one bucket: nothing is known of the order
+ * 	first  0 0 0 3 3 3 6 6 6 6   partitioned: entries of a bucket come before those of the next
+ * 	first  0 1 2 3 3 3 6 6 6 6   the first bucket was read: each entry is in its final place
  */
 #ifndef CORE_QUERY_SORT_H
 #define CORE_QUERY_SORT_H
@@ -19,36 +19,36 @@
 #include "core/query/order.h"
 #include "core/query/string_ranks.h"
 
-/* The node's start and number are here since all else of it that a sort needs is its key. */
+/* start_ns and number are copies, so that a sort reads only entries, not nodes. */
 struct rank_entry {
 	uint64_t key;      /* smaller ones come first */
-	uint64_t start_ns; /* of equal keys the older comes first */
+	uint64_t start_ns; /* with equal keys the older comes first */
 	struct node *node; /* or NULL, a hole */
 	uint32_t number;
-	uint32_t first; /* where the heap begins that it is in */
+	uint32_t first; /* index where its bucket begins */
 };
 
 struct deal {
 	const struct order *order;
-	struct rank_entry *scratch; /* room for as many entries; NULL: none, it takes longer */
-	bool partial; /* keys are the beginnings of texts: the nodes themselves must tell */
+	struct rank_entry *scratch; /* room for as many entries; NULL: slower */
+	bool partial; /* keys are prefixes of texts: equal keys are decided by the nodes */
 };
 
-/* Where the heap ends that this entry is in. */
+/* Index where the bucket of this entry ends. */
 size_t deal_end(const struct rank_entry *entries, size_t n, size_t at);
 void deal_all(const struct deal *deal, struct rank_entry *entries, size_t n);
 /*
- * Deals until the entry at this place is the one that belongs there.  *from, *to: where any have
- * moved; equal: none has.
+ * Sorts until the entry at this index is final.  *from, *to: the range of entries that have moved;
+ * equal: none.
  */
 void deal_at(const struct deal *deal, struct rank_entry *entries, size_t n, size_t at, size_t *from,
 	size_t *to);
 
-/* Room to work in; all zero is an empty one. */
+/* Buffers for sorting; all zeroes is an empty one. */
 struct rank {
 	struct rank_entry *entries, *scratch;
 	size_t room, scratch_room;
-	struct order order; /* that keys are being made for */
+	struct order order; /* that keys are made for */
 	bool texts;
 	struct lexicon lexicon;
 };
@@ -57,19 +57,19 @@ void rank_free(struct rank *rank); /* empty again afterwards */
 struct rank_entry rank_entry_of(struct node *node);
 
 /*
- * Keys, one by one: begin, weigh each node, end; then rank_key makes a key of what weighing gave.
- * Nodes may leave in between.  False: no memory for texts, and rank_beginnings makes keys that are
- * partial (struct deal).
+ * Keys, one by one: begin, weigh each node, end; then rank_key turns the result of rank_weigh into
+ * a key.  Nodes may leave in between.  False: no memory for texts; rank_beginnings then makes keys
+ * that are prefixes (struct deal.partial).
  */
 void rank_begin(struct rank *rank, const struct order *order);
 bool rank_weigh(struct rank *rank, const struct node *node, uint64_t *key);
 bool rank_end(struct rank *rank);
 uint64_t rank_key(const struct rank *rank, uint64_t key);
 void rank_beginnings(const struct order *order, struct rank_entry *entries, size_t n);
-/* For dealing them out, as long as the rank sorts nothing else; the order must stay. */
+/* For sorting, as long as the rank sorts nothing else; the order must stay valid. */
 struct deal rank_deal(struct rank *rank, const struct order *order, size_t n, bool partial);
 
-/* Sort them as they are now.  Without memory for the scratch it takes longer, no more. */
+/* Sort by current figures.  Without memory for the scratch buffer it is only slower. */
 void rank_sort(struct rank *rank, const struct order *order, struct rank_entry *entries, size_t n);
 /* Sort the children of one node, or of every node of the tree. */
 void rank_children(

@@ -7,7 +7,7 @@
 #define ROOM_MIN 64u
 #define GOLDEN   UINT64_C(0x9e3779b97f4a7c15)
 
-/* Of what is not the same in all; what is longer, and begins alike, is looked up. */
+/* 16 bytes after the common prefix; longer texts that are equal in them are compared in full. */
 struct beginning {
 	uint64_t keys[2];
 	uint32_t index;
@@ -56,7 +56,7 @@ static bool is_same(
 	return words.tag || !ci_text_compare(words_at(lexicon, index), words);
 }
 
-/* The slot that has it, or the free one where it belongs. */
+/* The slot of the text, or the free slot where it would go. */
 static uint32_t *find(const struct lexicon *lexicon, struct ci_text words, uint64_t hash)
 {
 	size_t at = hash & (lexicon->size - 1);
@@ -141,7 +141,7 @@ uint32_t lexicon_add(struct lexicon *lexicon, struct ci_text words)
 	return lexicon->last = *slot - 1;
 }
 
-/* Bytes at the beginning that all have in common. */
+/* Length of the prefix that all texts have in common. */
 static size_t common_len(const struct lexicon *lexicon)
 {
 	struct ci_text first = words_at(lexicon, 0);
@@ -167,7 +167,7 @@ static struct ci_text without(struct ci_text words, size_t beginning)
 
 struct ranking {
 	const struct lexicon *lexicon;
-	size_t skip; /* bytes that are compared by then: by their keys, or equal in all */
+	size_t skip; /* bytes already compared: in the keys, or equal in all */
 };
 
 static int compare(const void *a, const void *b, void *ctx)
@@ -184,7 +184,7 @@ static int compare(const void *a, const void *b, void *ctx)
 		without(words_at(lexicon, y->index), ranking->skip));
 }
 
-/* Room for beginnings, and for pointers to them: what is sorted is these. */
+/* Buffers for prefixes, and for the pointers to them that are sorted. */
 static bool fit(struct lexicon *lexicon)
 {
 	struct beginning *beginnings =

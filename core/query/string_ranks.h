@@ -2,10 +2,10 @@
 /*
  * string_ranks.h - many texts, few of them different -> numbers in the order of the texts.
  *
- *	lexicon_add for each text -> lexicon_rank -> lexicon_rank_of -> lexicon_empty
+ * 	lexicon_add for each text -> lexicon_rank -> lexicon_rank_of -> lexicon_empty
  *
- * So that what is sorted by names compares numbers, and each name is compared once only.  Capitals
- * are equal to small letters (ASCII).
+ * A sort by name then compares numbers, and each distinct name is compared only here.  Case does
+ * not matter (ASCII).
  */
 #ifndef CORE_QUERY_STRING_RANKS_H
 #define CORE_QUERY_STRING_RANKS_H
@@ -16,37 +16,37 @@
 
 #define LEXICON_NONE UINT32_MAX
 
-/* One of them: a copy, since whoever it came from may be gone when they are ranked. */
+/* One distinct text: a copy, since the node it came from may be gone when texts are ranked. */
 struct lexicon_entry {
 	uint64_t tag;
 	uint64_t hash;
-	size_t text; /* begins there in the texts */
+	size_t text; /* its offset in texts */
 	uint32_t len;
 	uint32_t rank;
 };
 
 struct beginning;
 
-/* All zero is an empty one. */
+/* All zeroes is an empty one. */
 struct lexicon {
 	struct lexicon_entry *entries;
 	char *texts;
 	size_t texts_len, texts_room;
 	uint32_t *slots;                        /* of a hash table: index + 1, 0: free */
-	struct beginning *beginnings, **sorted; /* room for ranking */
+	struct beginning *beginnings, **sorted; /* buffers for ranking */
 	size_t count, room;                     /* of entries */
 	size_t size;                            /* of slots, a power of two */
-	uint32_t last; /* the one that was added last: the next is often the same */
+	uint32_t last; /* the last one found or added: the next one is often the same */
 };
 
 void lexicon_free(struct lexicon *lexicon);  /* empty again afterwards */
 void lexicon_empty(struct lexicon *lexicon); /* keeps the memory */
-/* Whose tag it is, as lexicon_add gave it; LEXICON_NONE: nobody's so far. */
+/* Returns the index of the text with this tag; LEXICON_NONE: not added yet. */
 uint32_t lexicon_find(struct lexicon *lexicon, uint64_t tag);
-/* Its index; LEXICON_NONE: no memory. */
+/* Returns the text's index; LEXICON_NONE: no memory. */
 uint32_t lexicon_add(struct lexicon *lexicon, struct ci_text words);
 bool lexicon_rank(struct lexicon *lexicon); /* false: no memory */
-/* Equal texts have the same. */
+/* Equal texts have equal ranks. */
 uint32_t lexicon_rank_of(const struct lexicon *lexicon, uint32_t index);
 
 #endif
