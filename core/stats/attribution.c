@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/stats/spawners_private.h"
 
-#define CHAIN_MAX 4096 /* ghosts looked through for the oldest one of a chain */
+#define CHAIN_MAX 4096 /* ghosts scanned for the oldest one of a chain */
 
 bool blame_stands(const struct spawners *s, const struct node *node)
 {
@@ -9,7 +9,7 @@ bool blame_stands(const struct spawners *s, const struct node *node)
 	       node_age_ns(node, 0) >= s->limits.short_ns;
 }
 
-/* The oldest of the dead between node and who stands above it. */
+/* The oldest ended process between the node and its first responsible ancestor. */
 static struct node *chain_top(const struct spawners *s, struct node *node)
 {
 	unsigned steps = 0;
@@ -20,8 +20,8 @@ static struct node *chain_top(const struct spawners *s, struct node *node)
 }
 
 /*
- * Who is to be blamed for what the dead short-lived node has started: who stands above it, or the
- * oldest of the chain of dead it ends.  *born_ns: when that chain began.
+ * The record responsible for what this short-lived, ended node has started: its responsible
+ * ancestor, or the oldest of the chain that it ends.  *born_ns: when that chain began.
  */
 static struct spawner *heir_of(
 	struct spawners *s, struct node *node, uint64_t now_ns, uint64_t *born_ns)
@@ -77,7 +77,7 @@ void blame_hand_up(struct spawners *s, struct node *node)
 	if (!record || blame_stands(s, node))
 		return;
 	heir = heir_of(s, node, node->exit_ns, &born_ns);
-	/* Of the same node: it is the first of its chain.  No memory: it keeps what it has. */
+	/* The same node: it is the first of its chain.  No memory: it keeps its statistics. */
 	if (!heir || heir == record || record->node != node)
 		return;
 	brood_merge(&heir->brood, &record->brood);
@@ -87,7 +87,7 @@ void blame_hand_up(struct spawners *s, struct node *node)
 	record_release(s, record);
 }
 
-/* It stays in the list, without its node, if there is something to be seen in it. */
+/* The record stays in the list without its node if it has any births or execs. */
 void blame_depart(struct spawners *s, struct node *node)
 {
 	struct spawner *record = seat_own(s, node);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * history.c - a ring of records in chunks, made when first needed.
+ * history.c - a ring of records in chunks, allocated when first needed.
  *
  * Record number i is at i % records.  Numbers oldest .. next - 1 are kept.
  */
@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define CHUNK        1024u
-#define LATE_RECORDS 4096u /* so far back a late exit is looked for */
+#define LATE_RECORDS 4096u /* how many records are searched for a late exit */
 
 struct history {
 	struct tree *tree;
@@ -20,8 +20,8 @@ struct history {
 	struct history_counts counts;
 	struct history_record **chunks;
 	uint64_t oldest, next;
-	uint64_t missed;   /* records whose end nobody has seen, not mended yet */
-	size_t held_bytes; /* records and images kept */
+	uint64_t missed;   /* records whose end was not seen and is not corrected yet */
+	size_t held_bytes; /* bytes of records and images kept */
 };
 
 static struct history_record *place_of(const struct history *history, uint64_t number)
@@ -31,7 +31,7 @@ static struct history_record *place_of(const struct history *history, uint64_t n
 	return &history->chunks[at / CHUNK][at % CHUNK];
 }
 
-/* False: no memory. */
+/* Returns false without memory. */
 static bool fit(struct history *history, uint64_t number)
 {
 	struct history_record **chunk = &history->chunks[number % history->limits.records / CHUNK];
@@ -64,7 +64,7 @@ static void keep_bounds(struct history *history)
 	}
 }
 
-/* What the record may keep alive all by itself. */
+/* Bytes that only this record may keep alive. */
 static uint32_t bytes_of(const struct node *node)
 {
 	size_t bytes = sizeof(struct history_record);
@@ -75,7 +75,7 @@ static uint32_t bytes_of(const struct node *node)
 	return bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX;
 }
 
-/* Without memory for it there is the status. */
+/* Without memory only the status is shown. */
 static char *reason_of(const struct tree *tree, const struct node *node)
 {
 	const struct attempts *attempts = attempts_to_blame(tree, node);
@@ -128,7 +128,7 @@ static void add(struct history *history, const struct node *node)
 	history->missed += record->flags & NODE_MISSED ? 1 : 0;
 }
 
-/* The exit of one that we took for dead has come. */
+/* The exit event of a process that was assumed dead has come. */
 static void mend(struct history *history, const struct node *node)
 {
 	for (uint64_t n = history->next; n > history->oldest; n--) {

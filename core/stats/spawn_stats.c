@@ -37,7 +37,7 @@ void brood_failed_exec(struct brood *brood, uint64_t time_ns)
 	beat(brood, PULSE_FAILED_EXEC, time_ns);
 }
 
-/* The commonest failures stay. */
+/* The most common failures are kept. */
 static void count_end(struct brood_end *ends, int32_t status, uint32_t count)
 {
 	struct brood_end *rarest = ends;
@@ -140,7 +140,7 @@ double brood_weight(const struct brood *brood, uint64_t now_ns)
 {
 	double quick = 0, slow = 0;
 
-	/* A program that executes itself over and over starts nobody. */
+	/* A program that executes itself over and over starts no processes. */
 	for (int i = PULSE_FORK; i <= PULSE_EXEC; i++) {
 		quick += decay_read(&brood->pulse[i], DECAY_1S, now_ns);
 		slow += decay_read(&brood->pulse[i], DECAY_10S, now_ns);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * spawn_stats.h - what one process is to be blamed for: births, programs, ends of those it started.
+ * spawn_stats.h - statistics of the processes one process is responsible for: births, programs,
+ * ends.
  *
- * All sums: two broods can be made one.  All zeroes is none.  Times are the events'.
+ * All are sums, so two can be merged.  All zeroes is empty.  Times are those of the events.
  */
 #ifndef CORE_STATS_SPAWN_STATS_H
 #define CORE_STATS_SPAWN_STATS_H
@@ -13,12 +14,12 @@
 
 #include <stdbool.h>
 
-#define BROOD_COMMANDS 8 /* programs told apart */
-#define BROOD_ENDS     4 /* failures told apart */
+#define BROOD_COMMANDS 8 /* programs counted separately */
+#define BROOD_ENDS     4 /* failures counted separately */
 
 enum pulse_kind { PULSE_FORK, PULSE_EXEC, PULSE_FAILED_EXEC, PULSE_EXIT, PULSE_KINDS };
 
-#define RUNAWAY_FAILED  5 /* so many times a short-lived one counts that has failed */
+#define RUNAWAY_FAILED  5 /* weight of a short-lived process that failed */
 #define RUNAWAY_RATE    50
 #define RUNAWAY_HOLD_NS 1500000000ull
 #define RUNAWAY_CALM_NS 2000000000ull
@@ -29,38 +30,38 @@ enum pulse_kind { PULSE_FORK, PULSE_EXEC, PULSE_FAILED_EXEC, PULSE_EXIT, PULSE_K
 	}
 
 /*
- * A runaway starts many short-lived ones for a while; and is none again after a calm while.  What
- * is counted is their toll: one for each that ended well, RUNAWAY_FAILED for each that failed,
- * since a build starts many that do well, and a loop that goes wrong fewer that fail.
+ * A runaway starts many short-lived processes for a while; it ends after a calm while.  Their toll
+ * is counted: 1 for each that succeeded, RUNAWAY_FAILED for each that failed, since a build starts
+ * many that succeed, and a broken loop starts fewer, which fail.
  */
 struct runaway_limits {
-	double rate;      /* toll a second, over 1 s, to become one */
-	double calm_rate; /* below this it is calm: less than rate, so that none flickers */
-	uint64_t hold_ns; /* so long before it is called one */
-	uint64_t calm_ns; /* so long calm before it is none */
+	double rate;      /* toll per second, over 1 s, of a runaway */
+	double calm_rate; /* calm below this; less than rate, so that the state does not flicker */
+	uint64_t hold_ns; /* how long the toll must be high */
+	uint64_t calm_ns; /* how long it must be calm */
 };
 
 struct brood_end {
 	int32_t status;
-	uint32_t count; /* 0: the place is free */
+	uint32_t count; /* 0: the entry is free */
 };
 
 struct brood {
 	struct decay pulse[PULSE_KINDS];
-	struct decay toll; /* of the short-lived ones that ended */
+	struct decay toll; /* of short-lived processes that ended */
 	uint64_t totals[PULSE_KINDS];
 	uint64_t short_exits, failures, cpu_ns;
-	uint64_t others;            /* executions of programs that are not in commands */
+	uint64_t others;            /* execs of programs that are not in commands */
 	uint64_t first_ns, last_ns; /* its first and last birth; 0: none */
 	uint64_t over_ns;           /* since when the toll is too high; 0: it is not */
-	bool runaway;               /* as of the last end: ask brood_is_runaway */
+	bool runaway;               /* as of the last end: use brood_is_runaway */
 	struct brood_end ends[BROOD_ENDS];
 	struct tally_row commands[BROOD_COMMANDS];
 	struct histogram lifetimes;
 	struct rates births; /* by second */
 };
 
-/* One that ended: its program if it never executed any, or NULL. */
+/* A process that ended; name: its program if it never executed one, or NULL. */
 struct brood_exit {
 	uint64_t time_ns, lifetime_ns, cpu_ns;
 	int32_t status;
@@ -77,9 +78,9 @@ void brood_merge(struct brood *to, const struct brood *from);
 
 bool brood_is_runaway(
 	const struct brood *brood, const struct runaway_limits *limits, uint64_t now_ns);
-/* What a list is ranked by: quick to rise as the rate over 1 s, slow to fall as that over 10 s. */
+/* The rank in a list: rises with the rate over 1 s, falls with that over 10 s. */
 double brood_weight(const struct brood *brood, uint64_t now_ns);
-/* Share of the ended that failed, 0 to 1. */
+/* Share of ended processes that failed, 0 to 1. */
 double brood_failed_share(const struct brood *brood);
 const struct brood_end *brood_top_end(const struct brood *brood); /* NULL: none failed */
 

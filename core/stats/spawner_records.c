@@ -58,7 +58,7 @@ static void evict(struct spawners *s, uint64_t now_ns)
 	record_release(s, record);
 }
 
-/* One more to use again.  False: no memory. */
+/* Adds a record to the spare ones.  Returns false without memory. */
 static bool make_record(struct spawners *s)
 {
 	uint32_t room = s->record_room ? s->record_room * 2 : 64;

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEPTH_MAX   256 /* ancestors an event is added up to */
+#define DEPTH_MAX   256 /* ancestors to which an event is added */
 #define RECORDS_MIN 8u
-#define FADED_NS    UINT64_C(15000000000) /* any rate is next to nothing by then */
+#define FADED_NS    UINT64_C(15000000000) /* any rate is close to zero by then */
 
 /* tree_watch_fn */
 static void watch(void *ctx, enum node_change change, struct node *node, struct node *from)
@@ -19,7 +19,7 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
 		seat_leave(s, node);
 	if (change == NODE_DIED)
 		blame_hand_up(s, node);
-	/* What it was blamed for is not moved: it happened under the other one. */
+	/* Its earlier births stay with the earlier parent. */
 	if (change == NODE_MOVED && !seat_own(s, node))
 		seat_leave(s, node);
 	if (change == NODE_GONE) {
@@ -29,8 +29,9 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
 }
 
 /*
- * Who has subtree rates here: the node itself if it stands; or whoever answers for it, who is above
- * it, and *node is then that one's.  NULL: nobody, or no memory (*err).
+ * The record whose subtree rates include this node: its own if it is long-lived, else that of the
+ * ancestor it is attributed to; *node is set to that record's node.  NULL: none, or no memory
+ * (*err).
  */
 static struct spawner *below_of(struct spawners *s, struct node **node, uint64_t time_ns, int *err)
 {
@@ -48,7 +49,7 @@ static struct spawner *below_of(struct spawners *s, struct node **node, uint64_t
 	return record;
 }
 
-/* Add to the subtree rates of node and all above it. */
+/* Adds an event to the subtree rates of the node and of all its ancestors. */
 static int add_below(struct spawners *s, struct node *node, enum pulse_kind kind, uint64_t time_ns)
 {
 	unsigned steps = 0;
@@ -83,7 +84,10 @@ static int apply_fork(struct spawners *s, const struct event *event, struct node
 	return add_below(s, node->parent, PULSE_FORK, event->time_ns);
 }
 
-/* Who spawns, or has lived for a while, executes on its own account; a child on its parent's. */
+/*
+ * An exec is counted for the process itself if it spawns or has lived for a while; else for its
+ * parent.
+ */
 static struct node *executor(struct spawners *s, struct node *node, uint64_t now_ns)
 {
 	if (seat_own(s, node) || node_is_top(node->parent) ||
@@ -233,7 +237,7 @@ bool spawners_marks(const struct spawners *s, const struct node *node, uint64_t 
 	return record && spawners_is_runaway(s, record, now_ns);
 }
 
-/* What the records are ordered by: they are touched for what happens below them too. */
+/* The time records are ordered by: events in their subtree count, too. */
 static uint64_t touched_ns(const struct spawner *record)
 {
 	uint64_t last_ns = record->active_ns;
@@ -317,7 +321,7 @@ static void weigh(const struct spawners *s, struct spawner *record, uint64_t now
 		record->weight += 1e12;
 }
 
-/* Of equals, whoever has been at it for longer. */
+/* Of equal ones, the one that started first. */
 static bool goes_before(const struct spawner *a, const struct spawner *b)
 {
 	if (a->weight != b->weight)
@@ -330,7 +334,7 @@ static bool is_news(const struct spawner *record, uint64_t now_ns)
 	return record->active_ns && record->active_ns + SPAWNER_QUIET_NS > now_ns;
 }
 
-/* Behind its equals. */
+/* After its equals. */
 static void insert(const struct spawner **out, unsigned kept, unsigned n, struct spawner *record)
 {
 	unsigned from = 0, to = kept;

@@ -1,28 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * spawners.h - who starts processes, how many, how fast, and what becomes of them.
+ * spawners.h - which processes start others, how many, how fast, and how those end.
  *
  *   spawners_new (watches the tree) -> spawners_apply after each tree_apply -> spawners_free
  *
- * Blame.  A birth is blamed on the process that forked.  But who lives shorter than the short
- * limit is no culprit: when it ends, all it is blamed for is handed up (its brood merged, rates
- * and all) to the nearest birth ancestor that lives or has lived longer:
+ * Attribution.  A birth is attributed to the process that forked.  But a process that lived less
+ * than the short limit is not responsible: when it ends, its statistics are merged, rates included,
+ * into those of the nearest birth ancestor that lives or has lived longer:
  *
  *      supervisor ── sh ── prog          sh and prog live for a moment, over and over:
- *          ▲─────────┘                   the supervisor is blamed for both
+ *          ▲─────────┘                   the supervisor is responsible for both
  *
- * When the dead between the two have gone on for longer than the limit, they are a chain that
- * lives by forking itself, and the oldest of them is the culprit, not who started it once:
+ * When the ended processes between the two span more than the limit, they are a chain that keeps
+ * itself alive by forking.  Then the oldest of them is responsible, not the process that once
+ * started it:
  *
- *      bash ── a ── b ── c ── ...        each starts the next and exits: a is blamed
+ *      bash ── a ── b ── c ── ...        each starts the next and exits: a is responsible
  *              ▲────┴────┘
  *
- * So what hides behind setsid and double forks is found, and init and shells are left alone.
+ * So spawners behind setsid and double forks are found, and init and shells are not accused.
  *
- * Beside its brood, each spawner has the rates of everything below it: its subtree.
+ * Each spawner also has the event rates of its whole subtree.
  *
  * A spawner is kept while its process is in the tree, and after that (node is NULL) while there is
- * room.  At the bound the one that was active longest ago goes; if it was news, that is counted.
+ * room.  At the bound the one that was inactive longest is dropped; if it was recent, that is
+ * counted.
  */
 #ifndef CORE_STATS_SPAWNERS_H
 #define CORE_STATS_SPAWNERS_H
@@ -30,76 +32,79 @@
 #include "core/stats/spawn_stats.h"
 #include "core/tree/lineage.h"
 
-#define SPAWNERS_MAX     2048 /* of them are kept, about 2 KiB each */
+#define SPAWNERS_MAX     2048 /* records kept, about 2 KiB each */
 #define SPAWNER_LINEAGE  128
-#define SPAWNER_QUIET_NS 60000000000ull /* who did nothing for so long is no news */
+#define SPAWNER_QUIET_NS 60000000000ull /* a spawner without events for this long is not listed */
 
 struct spawners;
 
 struct spawner_limits {
-	size_t max;                    /* 0: SPAWNERS_MAX; at least 8 */
-	uint64_t short_ns;             /* a lifetime below this is short; 0: one second */
+	size_t max;        /* 0: SPAWNERS_MAX; at least 8 */
+	uint64_t short_ns; /* a process that lived less than this is short-lived; 0: one second */
 	struct runaway_limits runaway; /* rate 0: RUNAWAY_USUAL */
 };
 
-/* Borrowed from the spawners: good until the next event or change of the tree. */
+/* Borrowed from the spawners: valid until the next event or change of the tree. */
 struct spawner {
 	struct ident id;
 	struct node *node; /* NULL: has left the tree */
 	char label[LABEL_SIZE];
 	char lineage[SPAWNER_LINEAGE];   /* of one that has left the tree; printable */
-	struct brood brood;              /* what it is to be blamed for */
-	struct decay forks;              /* by itself */
-	struct decay below[PULSE_KINDS]; /* by it and everything below it */
-	uint64_t active_ns;              /* last event it is blamed for */
-	double weight;                   /* internal, as the next ones */
+	struct brood brood;              /* what it is responsible for */
+	struct decay forks;              /* forks by the process itself */
+	struct decay below[PULSE_KINDS]; /* events of its subtree */
+	uint64_t active_ns;              /* last event it is responsible for */
+	double weight;                   /* internal, and so are the next ones */
 	uint32_t serial, index, older, newer;
 };
 
 struct spawner_counts {
 	uint64_t kept;    /* now */
-	uint64_t evicted; /* had to go though they were news */
+	uint64_t evicted; /* dropped though recent */
 	uint64_t deep;    /* events whose subtree rates did not reach all ancestors */
 	uint64_t refused; /* events not counted: no memory */
 	uint64_t bytes;
 };
 
-/* The tree must outlive it.  NULL: no memory, or too many watchers. */
+/* The tree must outlive the spawners.  NULL: no memory, or too many watchers. */
 struct spawners *spawners_new(struct tree *tree, const struct spawner_limits *limits);
 void spawners_free(struct spawners *spawners); /* NULL is fine */
 
-/* After the tree has applied the event and it was news; node is whom it is about.  0 or -ENOMEM. */
+/* Call it after tree_apply returned 1, with the node of the event.  Returns 0 or -ENOMEM. */
 int spawners_apply(struct spawners *spawners, const struct event *event, struct node *node);
 void spawners_set_short(struct spawners *spawners, uint64_t short_ns);
 
-/* What is known of a process as a spawner; NULL: it has started nobody. */
+/* The statistics of a process as a spawner; NULL: it has started none. */
 const struct spawner *spawners_find(const struct spawners *spawners, const struct node *node);
-/* Who answers for what this process starts: itself, or who its brood was handed up to; or NULL. */
+/*
+ * The spawner responsible for what this process starts: the process itself, or the one its
+ * statistics were merged into; or NULL.
+ */
 const struct spawner *spawners_blame(const struct spawners *spawners, const struct node *node);
-/* The n to blame most, those that run away first; who has been quiet for SPAWNER_QUIET_NS is left
- * out.  Returns how many there are. */
+/* The n highest ranked, runaways first; a spawner without events for SPAWNER_QUIET_NS is left out.
+ * Returns how many there are. */
 unsigned spawners_top(
 	const struct spawners *spawners, uint64_t now_ns, const struct spawner **out, unsigned n);
 bool spawners_is_runaway(
 	const struct spawners *spawners, const struct spawner *spawner, uint64_t now_ns);
-/* This process itself is a runaway; O(1). */
+/* Whether this process itself is a runaway; O(1). */
 bool spawners_marks(const struct spawners *spawners, const struct node *node, uint64_t now_ns);
-/* The first n runaways, those first that were active last; returns how many it put into out.  Who
- * has been quiet for long is not looked at. */
+/* The first n runaways, the latest active first; returns how many were stored in out.  Spawners
+ * without events for long are not scanned. */
 unsigned spawners_runaways(
 	const struct spawners *spawners, uint64_t now_ns, const struct spawner **out, unsigned n);
-/* Processes it is blamed for, a second, over 1 s: a filter_context's spawn_rate, which has the
- * spawners as its spawn_ctx. */
+/* Processes it is responsible for, per second, over 1 s: the spawn_rate of a filter_context, whose
+ * spawn_ctx is the spawners. */
 double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns);
-/* The same of it and everything below it. */
+/* The same for its whole subtree. */
 double spawners_rate_below(void *spawners, const struct node *node, uint64_t now_ns);
-/* Processes it is blamed for over the last minute: an order's spawned, as above. */
+/* Processes it is responsible for over the last minute: the spawned of an order, as above. */
 double spawners_minute(void *spawners, const struct node *node, uint64_t now_ns);
-/* By second; NULL: it has started nobody. */
+/* Births by second; NULL: it has started none. */
 const struct rates *spawners_births(const struct spawners *spawners, const struct node *node);
 const struct spawner_limits *spawners_limits(const struct spawners *spawners);
 const struct spawner_counts *spawners_counts(const struct spawners *spawners);
-/* The line of ancestors, whether it is still in the tree or not. */
+/* Writes the line of ancestors, whether the process is still in the tree or not. */
 size_t spawner_lineage(const struct spawner *spawner, char *out, size_t size);
 
 #endif

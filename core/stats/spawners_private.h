@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * spawners_private.h - what the files of the spawners share.  For nobody else.
+ * spawners_private.h - what the files of the spawners share.  Include it only there.
  *
- *      spawners.c          what events and the tree say, the list
- *      attribution.c       whom to blame
- *      spawner_records.c   the records, by their last activity, and node -> record
+ *      spawners.c          applies events and changes of the tree; the list
+ *      attribution.c       which process is responsible
+ *      spawner_records.c   the records, by last activity, and node -> record
  *
- * A node's seat leads to its own record (record.node is the node), or, when it lived for a moment,
- * to the record its brood was handed up to.  Records are used again: a seat knows the serial of the
- * one it meant.  Seats are found by the node's number.
+ * The slot ("seat") of a node, found by its number, refers to its own record (record.node is the
+ * node), or, after a short life, to the record its statistics were merged into.  Records are
+ * reused: a slot stores the serial of the one it refers to.
  */
 #ifndef CORE_STATS_SPAWNERS_PRIVATE_H
 #define CORE_STATS_SPAWNERS_PRIVATE_H
@@ -18,9 +18,9 @@
 #define NOBODY UINT32_MAX
 
 struct seat {
-	uint32_t serial; /* of the record; 0: nobody sits here */
+	uint32_t serial; /* of the record; 0: no record */
 	uint32_t index;
-	uint64_t born_ns; /* of the oldest of the dead between it and that record's node */
+	uint64_t born_ns; /* start of the oldest ended process between node and record */
 };
 
 struct spawners {
@@ -29,7 +29,7 @@ struct spawners {
 	struct spawner_counts counts;
 	struct seat *seats;
 	uint32_t seat_count;
-	struct spawner **records; /* by index; all that were ever needed */
+	struct spawner **records; /* by index; all that were ever allocated */
 	uint32_t record_count, record_room;
 	uint32_t oldest, newest; /* by last activity */
 	uint32_t spare;          /* records not in use, linked by older */
@@ -41,23 +41,22 @@ struct spawner *record_new(struct spawners *s, struct node *node, uint64_t now_n
 void record_touch(struct spawners *s, struct spawner *record);
 void record_release(struct spawners *s, struct spawner *record);
 
-int seat_fit(struct spawners *s, const struct node *node); /* 0 or -ENOMEM */
+int seat_fit(struct spawners *s, const struct node *node); /* returns 0 or -ENOMEM */
 void seat_take(struct spawners *s, const struct node *node, const struct spawner *record,
 	uint64_t born_ns);
 void seat_leave(struct spawners *s, const struct node *node);
 struct spawner *seat_answering(const struct spawners *s, const struct node *node); /* or NULL */
 struct spawner *seat_own(const struct spawners *s, const struct node *node);       /* or NULL */
-/* Its own record, made if need be; NULL: no memory. */
+/* The node's own record, made if needed; NULL: no memory. */
 struct spawner *seat_claim(struct spawners *s, struct node *node, uint64_t now_ns);
 
-/* attribution.c */
-/* It lives, or has lived long enough to answer for itself. */
+/* attribution.c: the process lives, or has lived long enough to be responsible itself. */
 bool blame_stands(const struct spawners *s, const struct node *node);
-/* Who is to be blamed for what this process does to others now; NULL: no memory. */
+/* The record responsible for what this process does now; NULL: no memory. */
 struct spawner *blame_find(struct spawners *s, struct node *node, uint64_t now_ns);
-/* It has ended: after a short life, who stands above it answers for it from now on. */
+/* The process has ended: after a short life, an ancestor is responsible for it from now on. */
 void blame_hand_up(struct spawners *s, struct node *node);
-/* It leaves the tree. */
+/* The node leaves the tree. */
 void blame_depart(struct spawners *s, struct node *node);
 
 #endif

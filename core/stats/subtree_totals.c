@@ -7,46 +7,46 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CPU_STEPS  4294967296.0 /* in one CPU */
+#define CPU_STEPS  4294967296.0 /* steps of one CPU */
 #define CPUS_MAX   65536.0f
-#define IDLE_TURNS 250 /* the memory stays so long: new pages would cost a key a millisecond */
+#define IDLE_TURNS 250 /* turns that unused memory is kept: new pages delay a key by a ms */
 
-#define SHARE_MEASURED (UINT32_C(1) << 31) /* beside the number of threads */
+#define SHARE_MEASURED (UINT32_C(1) << 31) /* a bit beside the number of threads */
 #define SHARE_THREADS  (SHARE_MEASURED - 1)
 
-/* What a process has put into a sum. */
+/* The contribution of a process to a sum. */
 struct share {
 	uint64_t cpu_ns, rss_bytes, read_bytes, write_bytes;
 	uint64_t cpu;     /* in CPU_STEPS */
 	uint32_t threads; /* and SHARE_MEASURED */
-	uint32_t serial;  /* of the root it is below; that one may be kept no longer */
+	uint32_t serial;  /* of the root it is below, which may have been dropped */
 };
 
 struct total {
 	uint64_t cpu_ns, rss_bytes, read_bytes, write_bytes, cpu, threads, measured;
 };
 
-/* A subtree that is kept, at roots[serial % SUMS_ROOTS]. */
+/* A subtree whose sum is kept, at roots[serial % SUMS_ROOTS]. */
 struct root {
 	const struct node *node;
-	uint32_t serial; /* 0: a free place */
-	bool asked;      /* since the last turn */
+	uint32_t serial; /* 0: the entry is free */
+	bool asked;      /* requested since the last turn */
 	struct total total;
 };
 
 struct sums {
 	struct tree *tree;
-	struct share *shares; /* by a node's number */
+	struct share *shares; /* by the node's number */
 	uint32_t share_count;
-	uint32_t serial; /* the last one given out */
+	uint32_t serial; /* the last one used */
 	unsigned kept;
-	unsigned idle; /* so many turns nothing has been kept */
+	unsigned idle; /* turns without any subtree kept */
 	struct root roots[SUMS_ROOTS];
 };
 
 /* ---- one process ---- */
 
-/* No machine has more than CPUS_MAX: whatever a recording says, the steps are a number. */
+/* No machine has more than CPUS_MAX, so the steps fit whatever a recording contains. */
 static uint64_t steps_of(float cpu_share)
 {
 	if (!(cpu_share > 0))
@@ -69,7 +69,7 @@ static struct share share_of(const struct node *node)
 	};
 }
 
-/* Unsigned numbers go round: what is taken away is added, too. */
+/* Unsigned numbers wrap around: subtracting is adding -1 times. */
 static void add(struct total *total, const struct share *share, uint64_t times)
 {
 	total->cpu_ns += times * share->cpu_ns;
@@ -106,7 +106,7 @@ static struct root *root_of(struct sums *sums, uint32_t serial)
 	return serial && root->serial == serial ? root : NULL;
 }
 
-/* The one whose sum has the node in it, or NULL. */
+/* The root whose sum includes the node, or NULL. */
 static struct root *cover(struct sums *sums, const struct node *node)
 {
 	if (node_is_top(node) || node->number >= sums->share_count)
@@ -127,13 +127,13 @@ static struct root *take_place(struct sums *sums, const struct node *node)
 	return root;
 }
 
-/* False: no memory. */
+/* Returns false without memory. */
 static bool put(struct sums *sums, struct root *root, const struct node *node)
 {
 	struct share *share;
 
 	if (node_is_thread(node))
-		return true; /* its figures are in those of its process */
+		return true; /* its process has its figures */
 	if (!fit(sums, node->number))
 		return false;
 	share = &sums->shares[node->number];
@@ -161,7 +161,7 @@ static struct root *begin(struct sums *sums, const struct node *node)
 	return root;
 }
 
-/* ---- what the tree tells ---- */
+/* ---- changes of the tree ---- */
 
 static void join(struct sums *sums, const struct node *node)
 {
@@ -185,7 +185,7 @@ static void renew(struct sums *sums, const struct node *node)
 	add(&root->total, share, 1);
 }
 
-/* Into another subtree, or out of one: that is rare, and both are walked over anew. */
+/* A move into another subtree or out of one is rare: both sums are dropped and walked again. */
 static void move(struct sums *sums, const struct node *node)
 {
 	struct root *was = cover(sums, node), *is = cover(sums, node->parent);
@@ -234,7 +234,7 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
 	}
 }
 
-/* ---- for others ---- */
+/* ---- exported functions ---- */
 
 struct sums *sums_new(struct tree *tree)
 {

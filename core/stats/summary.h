@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * summary.h - what has been started and how it ended, in totals: by program, by the parent's
- * program, lifetimes, failures, CPU.
+ * summary.h - totals of started and ended processes: by program, by the parent's program,
+ * lifetimes, failures, CPU.
  *
- * Fed event by event by whoever decides which processes count.  Of fixed size: rare programs that
- * no longer fit are in `others`.
+ * The caller decides which processes count and passes their events.  Of fixed size: rare programs
+ * that do not fit are in `others`.
  */
 #ifndef CORE_STATS_SUMMARY_H
 #define CORE_STATS_SUMMARY_H
@@ -19,26 +19,26 @@
 struct summary {
 	uint64_t started; /* births */
 	uint64_t execs, failed_execs;
-	uint64_t ended;             /* of those that were there before too */
-	uint64_t unseen;            /* of the ended: nobody saw how */
+	uint64_t ended;             /* including processes that existed before capture began */
+	uint64_t unseen;            /* of the ended: how is not known */
 	uint64_t running;           /* of the started, not ended yet */
 	uint64_t failures, signals; /* signals: of the failures */
 	uint64_t short_lived;
 	uint64_t cpu_ns;
-	uint64_t max_rss_bytes; /* the greatest of all, and whose it is */
+	uint64_t max_rss_bytes; /* the greatest of all, and the label of that process */
 	char max_rss_label[LABEL_SIZE];
 	char longest_label[LABEL_SIZE];
 	struct histogram lifetimes; /* of the ended whose start and end are known */
-	uint64_t other_programs, other_parents, other_ends; /* ended processes not told apart */
+	uint64_t other_programs, other_parents, other_ends; /* ended processes without a row */
 	struct tally_row programs[SUMMARY_PROGRAMS];        /* of the ended */
 	struct tally_row parents[SUMMARY_PARENTS];          /* birth parents of the ended */
 	struct brood_end ends[SUMMARY_ENDS];                /* of the failures */
 };
 
-/* An event that was news; node may be NULL (it then counts in the totals only). */
+/* An event that was news; node may be NULL (then only the totals count it). */
 void summary_apply(struct summary *summary, const struct event *event, const struct node *node,
 	uint64_t short_ns);
-/* The tables by count, the greatest first.  Before they are shown. */
+/* Sorts the tables by count, the greatest first.  Call it before they are shown. */
 void summary_sort(struct summary *summary);
 
 #endif

@@ -7,12 +7,12 @@
 
 struct owners {
 	struct tree *tree;
-	uint32_t *uids; /* by a node's number */
+	uint32_t *uids; /* by the node's number */
 	uint32_t count;
-	bool lost; /* memory lacked: some are not in it */
+	bool lost; /* a lack of memory: some owners are missing */
 };
 
-/* One whose owner is not known yet is nobody's. */
+/* A process whose owner is not known yet has none. */
 static uint32_t owner_of(const struct node *node)
 {
 	return node->flags & (NODE_DEAD | NODE_PLACEHOLDER | NODE_THREAD) ? OWNERS_NONE : node->uid;
