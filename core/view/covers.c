@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * covers.c - rows that a fold or a storm hides, and how many rows there are.
+ * covers.c - rows that a fold or a storm hides, and the number of rows.
  *
- *	init                     fold of each: none
- *	├─ make  (folded)        none; hidden: 3
- *	│  ├─ cc                 make
- *	│  └─ sh  (folded)       make: the outermost fold decides
- *	│     └─ cc              make
- *	└─ sshd                  none
+ * 	init                     fold of each: none
+ * 	├─ make  (folded)        none; hidden: 3
+ * 	│  ├─ cc                 make
+ * 	│  └─ sh  (folded)       make: the outermost fold decides
+ * 	│     └─ cc              make
+ * 	└─ sshd                  none
  *
- * Each node knows the outermost folded node above it, and each such fold how many rows it hides.
- * So a row that comes or goes is counted in one step, however deep it is.  A node takes the fold
- * over from its parent; only folding, unfolding and a move to another parent walk over subtrees.
- * A bit (VIEW_COVERED) says the same of storms.
+ * Each node stores the outermost folded node above it, and each such fold counts the rows it hides.
+ * So a row that appears or disappears is counted in one step at any depth.  A node inherits the
+ * fold of its parent; only folding, unfolding and a move to another parent walk over subtrees.  A
+ * bit (VIEW_COVERED) does the same for storms.
  *
- * This is kept beside the nodes (8 bytes each), and only while something is folded.  Without memory
- * for it nothing is folded.
+ * This takes 8 bytes beside each node, and only while something is folded.  Without memory for it
+ * nothing is folded.
  */
 #include "core/base/array.h"
 #include "core/view/view_private.h"
@@ -27,7 +27,7 @@ static uint32_t fold_of(const struct view *view, const struct node *node)
 	return node->number < view->cover_count ? view->covers[node->number].fold : 0;
 }
 
-/* What its parent hands down to it. */
+/* What the node inherits from its parent. */
 static uint32_t inherited_fold(const struct view *view, const struct node *node)
 {
 	const struct node *parent = node->parent;
@@ -96,7 +96,7 @@ static void give_up_folds(struct view *view)
 	covers_rebuild(view);
 }
 
-/* Born nodes are no rows yet. */
+/* New nodes are no rows yet. */
 void covers_enter(struct view *view, struct node *node)
 {
 	if (is_covered(node))
@@ -110,7 +110,7 @@ void covers_enter(struct view *view, struct node *node)
 	view->covers[node->number] = (struct cover){.fold = inherited_fold(view, node)};
 }
 
-/* Returns whether something else covers it than before. */
+/* Returns whether another fold or storm covers it now. */
 static bool update(struct view *view, struct node *node, uint32_t fold)
 {
 	uint16_t bit = is_covered(node) ? VIEW_COVERED : 0;
@@ -147,7 +147,7 @@ void covers_update(struct view *view, struct node *root)
 			give_up_folds(view);
 			return;
 		}
-		/* Where nothing is new, nothing is new below it. */
+		/* If nothing changes here, nothing changes below. */
 		node = update(view, node, fold) ? node_after(node, root) : beside(node, root);
 	}
 }

@@ -2,8 +2,8 @@
 /*
  * cursor.c - the cursor and the window around it.
  *
- * The window is where the cursor's screen line puts it: view->line rows of it are above the
- * cursor.  So whatever comes and goes, the cursor stays where the person looks.
+ * The cursor's screen line determines the window: view->line rows of it are above the cursor.  So
+ * the cursor stays on its line, whatever changes around it.
  */
 #include "core/view/view_private.h"
 
@@ -12,7 +12,7 @@ struct node *view_cursor(const struct view *view)
 	return view->cursor ? view->cursor : rows_first((struct view *)view);
 }
 
-/* The row that stands for a node: itself, or what it is gathered or folded into. */
+/* The row that shows a node: itself, or the storm or fold that hides it. */
 static struct node *row_of(const struct view *view, struct node *node)
 {
 	struct node *fold;
@@ -24,8 +24,8 @@ static struct node *row_of(const struct view *view, struct node *node)
 	return fold ? fold : node;
 }
 
-/* The way to the next row leads on from where the node was, though it is none itself.  From a
- * thread it leads to its process. */
+/* The search for the next row starts where the node was, though it is no row.  A thread without a
+ * row is replaced by its process. */
 void cursor_mend(struct view *view)
 {
 	struct node *node = view->cursor ? row_of(view, view->cursor) : NULL;
@@ -50,7 +50,7 @@ static void keep_line_in_window(struct view *view)
 		view->line = 0;
 }
 
-/* As little scrolling as will do; to the middle when it is far away. */
+/* Scrolls as little as possible; to the middle when the node is far away. */
 void cursor_place(struct view *view, struct node *node)
 {
 	struct node *from = view_cursor(view), *up = from, *down = from;
@@ -71,7 +71,10 @@ void cursor_place(struct view *view, struct node *node)
 	keep_line_in_window(view);
 }
 
-/* Who is asked for is seen by itself, unless it is the row of all already. */
+/*
+ * A selected process gets a row of its own; take it out of its storm, unless it already is the
+ * storm's row.
+ */
 static void take_out(struct view *view, struct node *node)
 {
 	if (storms_row(view, node) == node)
@@ -80,7 +83,7 @@ static void take_out(struct view *view, struct node *node)
 		up = up->parent)
 		if (node_is_gathered(up))
 			storms_leave(view, up);
-	cursor_mend(view); /* it may have been the storm's row */
+	cursor_mend(view); /* the cursor may have been on the storm's row */
 }
 
 bool view_select(struct view *view, struct node *node)
@@ -103,7 +106,7 @@ static struct node *step(struct view *view, struct node *node, bool down)
 	return down ? rows_next(view, node, false) : rows_prev(view, node);
 }
 
-/* Returns how many rows it went. */
+/* Returns how many rows it moved. */
 static long walk(struct view *view, struct node **node, long rows)
 {
 	long n = 0, most = rows < 0 ? -rows : rows;
@@ -130,7 +133,7 @@ void view_move(struct view *view, long rows)
 	keep_line_in_window(view);
 }
 
-/* Window and cursor together, so the cursor keeps its line unless an end is reached. */
+/* Moves window and cursor together, so the cursor keeps its line unless an end is reached. */
 void view_page(struct view *view, long pages, unsigned height)
 {
 	struct node *node = view_cursor(view);
@@ -158,7 +161,7 @@ void view_last(struct view *view)
 	view->line = view->height ? (long)view->height - 1 : 0;
 }
 
-/* The window moves as far as there are rows beyond its edge; the cursor only when it must. */
+/* The window moves as far as there are rows beyond its edge; the cursor only if it must. */
 void view_scroll(struct view *view, long rows, unsigned height)
 {
 	struct node *cursor = view_cursor(view), *edge = cursor;
@@ -193,12 +196,12 @@ bool view_select_parent(struct view *view)
 	return true;
 }
 
-/* A process that is the first row by chance only is not held: the person has chosen nothing. */
+/* A process that is only the first row is not held: the user has not chosen it. */
 void view_hold(struct view *view)
 {
 	struct node *before;
 
-	storms_hold(view); /* may take away who was held until now */
+	storms_hold(view); /* may release the held node */
 	before = view->held;
 	if (before == view->cursor)
 		return;

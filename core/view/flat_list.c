@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define ROOM_MIN 64
-#define AHEAD    16 /* nodes whose memory is fetched before they are looked at */
+#define AHEAD    16 /* nodes whose memory is prefetched before they are read */
 
 void flat_empty(struct flat *flat)
 {
@@ -30,7 +30,7 @@ static int set_room(struct flat *flat, size_t room)
 	return 0;
 }
 
-/* Places that are left over lead to nobody: see entry_of. */
+/* Old places are harmless: see entry_of. */
 int flat_clear(struct flat *flat, size_t nodes)
 {
 	flat->used = flat->count = 0;
@@ -39,7 +39,7 @@ int flat_clear(struct flat *flat, size_t nodes)
 	return nodes > flat->room ? set_room(flat, nodes) : 0;
 }
 
-/* Heaps (sort.h) stay together. */
+/* Buckets (sort.h) stay contiguous. */
 static void close_holes(struct flat *flat)
 {
 	uint32_t heap = UINT32_MAX, first = 0;
@@ -64,7 +64,7 @@ static void close_holes(struct flat *flat)
 
 /* ---- the order ---- */
 
-/* All are one heap: it is dealt out where somebody looks. */
+/* All entries form one bucket, which is partitioned where it is read. */
 static void gather(struct flat *flat, const struct order *order, bool partial)
 {
 	bool plain = order_is_plain(order);
@@ -115,8 +115,8 @@ static void fetch(const struct flat *flat, uint32_t number)
 }
 
 /*
- * As they lie in memory: who has been sorted is anywhere in it, and waiting for one node after the
- * other takes longer than all else.
+ * In order of memory: sorted nodes are anywhere in it, and to wait for the memory of one node after
+ * the other takes longer than all else.
  */
 static void go_on(struct flat *flat, size_t count)
 {
@@ -127,7 +127,7 @@ static void go_on(struct flat *flat, size_t count)
 		if (node_of(flat, flat->at))
 			weigh(flat, node_of(flat, flat->at));
 	}
-	if (left && count != SIZE_MAX) /* the rest is enough for a turn of its own */
+	if (left && count != SIZE_MAX) /* the rest is enough for a slice of its own */
 		return;
 	flat->failed |= !rank_end(&flat->rank);
 	gather(flat, &flat->rank.order, flat->failed);
@@ -135,7 +135,7 @@ static void go_on(struct flat *flat, size_t count)
 
 void flat_sort(struct flat *flat, const struct order *order)
 {
-	if (order_is_plain(order)) { /* nobody need be asked */
+	if (order_is_plain(order)) { /* keys need not be computed */
 		flat->order = *order;
 		flat->asking = false;
 		flat->unsorted = true;
@@ -159,7 +159,7 @@ bool flat_go_on(struct flat *flat)
 	return flat->asking;
 }
 
-/* Few are sorted at once, and so is what has no order yet. */
+/* Sorts at once when there are few, or when the list has no order yet. */
 static void tidy(struct flat *flat)
 {
 	if (flat->used - flat->count > flat->count + ROOM_MIN)
@@ -172,7 +172,7 @@ static void tidy(struct flat *flat)
 		gather(flat, &flat->order, false);
 }
 
-/* Make sure that the entry there is the one that belongs there. */
+/* Sorts until the entry at this index is final. */
 static void settle(struct flat *flat, size_t at)
 {
 	const struct rank_entry *hole = &flat->entries[flat->gone_at];
@@ -271,7 +271,7 @@ void flat_remove(struct flat *flat, struct node *node)
 	flat->count--;
 }
 
-/* The first that comes after it, as figures are now: they may have changed since the sort. */
+/* The first entry after the node by current figures, which may have changed since the sort. */
 static size_t look_for(struct flat *flat, const struct node *node)
 {
 	const struct node *next = NULL;
@@ -291,7 +291,7 @@ static size_t place_of(const struct flat *flat, const struct node *node)
 	return node ? flat->places[node->number] : flat->gone_at;
 }
 
-/* Where it is, was, or would be; *exact: it is there. */
+/* Index where the node is, was, or would be; *exact: it is there. */
 static size_t find(struct flat *flat, const struct node *node, bool *exact)
 {
 	size_t at;
@@ -305,14 +305,14 @@ static size_t find(struct flat *flat, const struct node *node, bool *exact)
 	} else if (!*exact) {
 		node = NULL;
 	}
-	do { /* it moves as long as its heap is dealt out */
+	do { /* the entry moves while its bucket is sorted */
 		at = place_of(flat, node);
 		settle(flat, at);
 	} while (at != place_of(flat, node));
 	return at;
 }
 
-/* bits 0: whoever it is */
+/* bits 0: any node */
 static bool is_wanted(const struct rank_entry *entry, uint32_t bits)
 {
 	return entry->node && (!bits || entry->node->view_bits & bits);
@@ -323,7 +323,7 @@ static bool is_settled(const struct flat *flat, size_t at)
 	return flat->entries[at].first == at && deal_end(flat->entries, flat->used, at) == at + 1;
 }
 
-/* All heaps but those with somebody who is wanted are passed by as they are. */
+/* Only buckets with a wanted node are sorted; others are skipped. */
 static struct node *seek(struct flat *flat, size_t at, uint32_t bits)
 {
 	while (at < flat->used) {

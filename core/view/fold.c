@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* fold.c - folds and tags: a bit in the node; a mark (marks.h) when the node has left the tree. */
+/*
+ * fold.c - folds and tags: a bit in the node, and a mark (marks.h) once the node has left the tree.
+ */
 #include "core/view/view_private.h"
 
 bool view_is_folded(const struct view *view, const struct node *node)
@@ -22,7 +24,7 @@ static void set_fold(struct view *view, struct node *node, bool fold)
 	view->folded += fold ? 1 : -1;
 }
 
-/* Only without memory it stays unfolded. */
+/* Without memory the node stays unfolded. */
 void view_fold(struct view *view, struct node *node, bool fold)
 {
 	struct node *cursor = view_cursor(view);
@@ -57,13 +59,13 @@ void view_unfold_above(struct view *view, struct node *node)
 		covers_free(view);
 }
 
-/* Not the roots: else the whole machine is the two lines init and kthreadd. */
+/* Not the roots: otherwise only init and kthreadd would be left. */
 static bool can_be_folded_with_all(const struct node *node)
 {
 	return node_is_shown(node) && node_is_shown(node->parent) && node->view_count;
 }
 
-/* Most nodes are leaves, of which one line of memory is looked at; each by itself, in any order. */
+/* In order of memory, since each node is independent.  Most are leaves: one cache line is read. */
 static void fold_all(struct view *view)
 {
 	for (struct node *node = NULL; (node = tree_next(view->tree, node));) {
@@ -117,7 +119,7 @@ void view_tag(struct view *view, struct node *node, bool tag)
 	view_hold_node(view, node);
 }
 
-/* What a filter hides stays untagged: nobody can see that it would be hit. */
+/* A node that a filter hides stays untagged: the user could not see that it is selected. */
 void view_tag_subtree(struct view *view, struct node *root)
 {
 	for (struct node *node = root; node; node = node_after(node, root))
@@ -132,8 +134,7 @@ void view_untag_all(struct view *view)
 	marks_clear(&view->marks, VIEW_TAGGED);
 	if (!view->tagged)
 		return;
-	/* Who is let go of may leave at once, with parents that stayed for it: never the next one.
-	 */
+	/* Untagging may free this node and ancestors kept only for it, but never `next`. */
 	for (struct node *node = top, *next; node; node = next) {
 		bool tagged = node->view_bits & VIEW_TAGGED;
 

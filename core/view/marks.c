@@ -11,7 +11,7 @@ static bool is_same(struct ident a, struct ident b)
 	return a.pid == b.pid && a.start_ns == b.start_ns;
 }
 
-/* The slot that has it, or the free one where it belongs.  There is one: see marks_set. */
+/* The slot with the id, or the free one where it would go.  There is one: see marks_set. */
 static struct mark *find(struct mark *slots, size_t size, struct ident id)
 {
 	uint64_t hash = (id.start_ns ^ (uint64_t)id.pid << 40) * 0x9e3779b97f4a7c15ull;
@@ -28,7 +28,7 @@ void marks_free(struct marks *marks)
 	*marks = (struct marks){0};
 }
 
-/* A new table without what was let go of, half full at most. */
+/* A new table without removed marks, at most half full. */
 static int rebuild(struct marks *marks)
 {
 	struct marks fresh = {.size = SIZE_MIN};

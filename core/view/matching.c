@@ -9,7 +9,7 @@ static bool has_failed(const struct node *node)
 	       status_is_failure(node->status);
 }
 
-/* What is nearest in memory is asked first. */
+/* The cheapest test first. */
 static bool matches(const struct question *question, const struct node *node)
 {
 	if (question->failures && !has_failed(node))
@@ -41,7 +41,7 @@ bool sift_is_small(const struct view *view)
 	return counts->living + counts->ghosts + counts->threads <= SIFT_SLICE;
 }
 
-/* ---- a new question ---- */
+/* ---- new criteria ---- */
 
 static bool filter_is_narrower(const struct question *next, const struct question *now)
 {
@@ -50,7 +50,7 @@ static bool filter_is_narrower(const struct question *next, const struct questio
 	return !now->filter || (next->filter && filter_narrows(next->filter, now->filter));
 }
 
-/* Whoever did not match the last question need not be asked: as a word is typed. */
+/* A node that did not match the last criteria need not be evaluated: as a word is typed. */
 static bool is_narrower(const struct question *next, const struct question *now)
 {
 	if (is_all(now) || next->context.memory_bytes != now->context.memory_bytes)
@@ -106,7 +106,7 @@ void sift_end(struct view *view)
 	*asking = (struct asking){0};
 }
 
-/* Of each node: who has not failed, or did not match, is known by the first. */
+/* The first line of a node is enough to exclude it, if it did not fail or did not match before. */
 static unsigned lines_of(const struct asking *asking)
 {
 	const struct question *question = &asking->question;
@@ -116,7 +116,7 @@ static unsigned lines_of(const struct asking *asking)
 	return first ? 1 : FETCH_LINES;
 }
 
-/* The next ones to be asked; *node is the last that was looked at.  Returns how many. */
+/* Collects the next batch to evaluate and advances *node.  Returns how many. */
 static unsigned take(struct view *view, struct node **node, struct node **batch)
 {
 	const struct asking *asking = &view->asking;

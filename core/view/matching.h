@@ -1,50 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * matching.h - asking a filter of all nodes.  Part of the view (view_private.h).
- */
+/* matching.h - evaluates a filter for all nodes.  Part of the view (view_private.h). */
 #ifndef CORE_VIEW_MATCHING_H
 #define CORE_VIEW_MATCHING_H
 
 #include "core/view/view_private.h"
 
-#define SIFT_SLICE 16384u /* nodes that are asked for a word, in some milliseconds */
+#define SIFT_SLICE 16384u /* nodes for which a word is evaluated in some milliseconds */
 #define SIFT_ALL   UINT32_MAX
 
 /*
- * What the view asks each node, or is about to: filter, owner, failures.  What is new is asked of
- * so many nodes at a time, so that keys stay live however many there are; until the last has been
- * asked the question before is in force, and VIEW_NEXT collects the answers.
+ * The view tests filter, owner and failures of each node.  New criteria are evaluated for a slice
+ * of nodes at a time, so that keys stay responsive however many there are.  VIEW_NEXT holds the new
+ * results; the old criteria stay in force until all nodes are evaluated.
  */
 
-/* Whether the node matches by itself: owner, failures, filter in force. */
+/* Whether the node itself matches: owner, failures and filter in force. */
 bool sift_node(const struct view *view, const struct node *node);
-/* So few nodes that all can be asked at once. */
+/* So few nodes that all can be evaluated at once. */
 bool sift_is_small(const struct view *view);
-/* Everybody matches what is in force: nobody need be asked. */
+/* The criteria in force match every node. */
 bool sift_is_all(const struct view *view);
-/* Take over the filter (NULL: none; the one that is in force may be asked again). */
+/* Evaluate new criteria; takes over the filter (NULL: none; may be the one in force). */
 void sift_begin(struct view *view, struct filter *filter, const struct filter_context *context);
-/* From the beginning: what is asked besides the filter has changed, or what else is judged. */
+/* Start again: other criteria have changed, or what depends on them. */
 void sift_again(struct view *view);
-/* Ask more, for so much effort (SIFT_SLICE, SIFT_ALL).  True: all have been asked. */
+/* Evaluate one more slice of that effort (SIFT_SLICE, SIFT_ALL).  True: all are done. */
 bool sift_go_on(struct view *view, unsigned effort);
-/* All have been asked: the filter is in force from now on, but rows are yet to be counted. */
+/* All are evaluated: the new criteria are in force, but rows are not counted yet. */
 void sift_end(struct view *view);
-/* The node has changed since it was asked, or is new. */
+/* Evaluate a node that is new, or has changed since it was evaluated. */
 void sift_note(const struct view *view, struct node *node);
 
 /*
- * The memory of nodes that are about to be asked for something.
+ * Prefetches the memory of nodes that will be evaluated.
  *
- * Node, image and command line are three places each, one leading to the next.  So nodes are taken
- * as they lie in memory, some at a time, and the places of all of them are fetched together before
- * the first is asked.
+ * Node, image and command line are three places, each found through the previous one.  So nodes are
+ * visited in order of memory, a batch at a time, and the memory of the whole batch is prefetched
+ * before the first is evaluated.
  */
 
 #define FETCH_BATCH 32
-#define FETCH_LINES 3 /* of a node: where it is, what it runs, who owns it */
+#define FETCH_LINES 3 /* of a node: identity, program, owner */
 #define FETCH_LINE  64
-#define FETCH_IMAGE 5 /* lines of an image: most have no more; the text is in it */
+#define FETCH_IMAGE 5 /* lines of an image, with its text; most have no more */
 
 static inline void fetch_lines(const struct node *node, unsigned first, unsigned end)
 {

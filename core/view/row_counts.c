@@ -2,8 +2,8 @@
 /*
  * row_counts.c - which nodes are rows, and which have rows below them.
  *
- * A node tells its parent only whether its subtree has rows at all.  That rarely changes above the
- * node itself, so an event in a deep tree costs no more than in a flat one.
+ * A node's parent counts only whether the subtree has any rows.  That rarely changes above the node
+ * itself, so an event in a deep tree costs no more than in a flat one.
  */
 #include "core/view/matching.h"
 
@@ -18,7 +18,7 @@ static bool is_allowed(const struct view *view, const struct node *node)
 	return view->options.kthreads || !(node->flags & NODE_KTHREAD);
 }
 
-/* What matches brings its threads along, and all below it if that is wanted. */
+/* A match also shows its threads, and all descendants if they are wanted. */
 static bool brings_below(const struct view *view, const struct node *node)
 {
 	return view->options.descendants || node_is_thread(node);
@@ -32,7 +32,7 @@ static bool is_out(const struct view *view, const struct node *node)
 	return view->scope.root_count && parent_out && !scope_has_root(&view->scope, node);
 }
 
-/* What it is by itself, given that its parent has been judged. */
+/* The bits of the node itself; its parent must have been evaluated. */
 static uint32_t judgement(const struct view *view, const struct node *node, bool match)
 {
 	const struct node *parent = node->parent;
@@ -49,13 +49,13 @@ static uint32_t judgement(const struct view *view, const struct node *node, bool
 
 #define JUDGED (VIEW_OUT | VIEW_MATCH | VIEW_BELOW | VIEW_HIT)
 
-/* Among the matches: no threads. */
+/* Counts as a match: threads do not. */
 static bool is_counted(const struct node *node, uint32_t bits)
 {
 	return (bits & VIEW_MATCH) && (bits & VIEW_HIT) && !node_is_thread(node);
 }
 
-/* Without memory for the list there is the tree, which needs none. */
+/* Without memory for the list the tree is shown, which needs none. */
 static void give_up_list(struct view *view)
 {
 	view->options.flat = false;
@@ -101,7 +101,10 @@ static bool is_shown(const struct node *node)
 	return !(node->view_bits & VIEW_OUT) && (node->view_count || node->view_bits & VIEW_HIT);
 }
 
-/* What has changed in a node's own rows, for its parent: of one in a storm, the storm's row. */
+/*
+ * The change of the node's own rows as its parent counts it; for a member of a storm, that of the
+ * storm's row.
+ */
 static int pass_on(struct view *view, struct node *node, int rows)
 {
 	int row;
@@ -112,7 +115,9 @@ static int pass_on(struct view *view, struct node *node, int rows)
 	return node_is_gathered(node) ? row : rows + row;
 }
 
-/* So many children more have rows.  Returns what that is for the parent: -1, 0, 1. */
+/*
+ * The number of children with rows changes by `rows`.  Returns the change for the parent: -1, 0, 1.
+ */
 static int settle(struct view *view, struct node *node, int rows)
 {
 	int had = node_has_rows_inside(node);
@@ -126,12 +131,12 @@ void shown_climb(struct view *view, struct node *node, int rows)
 {
 	for (; rows && !node_is_top(node); node = node->parent)
 		rows = pass_on(view, node, settle(view, node, rows));
-	node->view_count += (unsigned)rows; /* nothing, unless it is top */
+	node->view_count += (unsigned)rows; /* 0, unless node is top */
 }
 
 /*
- * Leave a node whose subtree has been judged; its count has been summed up by its children.  Rows
- * of storms are not in that: whether one is there is known only when all in it have been judged.
+ * Finish a node whose subtree has been evaluated; its children have added up its count, without
+ * rows of storms: whether a storm has a row is known only when all its members are evaluated.
  */
 static void leave(struct view *view, struct node *node)
 {
@@ -146,7 +151,7 @@ static void leave(struct view *view, struct node *node)
 		covers_count(view, node, 1);
 }
 
-/* With all the others, whose answers are known.  Who is a hit is listed later. */
+/* For a recount, when all matches are known.  Hits are listed later. */
 static void judge_asked(struct view *view, struct node *node, bool match)
 {
 	const uint32_t kept =
@@ -158,7 +163,7 @@ static void judge_asked(struct view *view, struct node *node, bool match)
 	view->matches += is_counted(node, bits);
 }
 
-/* Judge all anew.  answer: the bit that has it, of each. */
+/* Evaluate all nodes again.  answer: the bit of each node that has the result. */
 static void recount(struct view *view, uint32_t answer)
 {
 	struct node *top = tree_top(view->tree), *node = top->first;
@@ -179,7 +184,7 @@ static void recount(struct view *view, uint32_t answer)
 	}
 }
 
-/* So many rows have come in the node's own subtree: -1, 0, 1. */
+/* The node's own subtree has got its first row or lost its last one: -1, 0, 1. */
 static void carry(struct view *view, struct node *node, int rows)
 {
 	if (rows)
@@ -195,7 +200,7 @@ static uint32_t refresh(struct view *view, struct node *node)
 	return changed;
 }
 
-/* What a node passes on to those below it has changed: to its threads, or to all. */
+/* Descendants depend on the node: update its threads, or all of them. */
 static void refresh_below(struct view *view, struct node *root, bool all)
 {
 	struct node *node;
@@ -214,7 +219,7 @@ void shown_refresh(struct view *view, struct node *node)
 {
 	uint32_t changed = refresh(view, node);
 
-	/* A placeholder has learnt its start: it is elsewhere in the list now. */
+	/* A placeholder has got its start, and moves to another place in the list. */
 	if (view->options.flat && node->view_bits & VIEW_HIT && !flat_has(&view->flat, node)) {
 		list_hit(view, node, false);
 		list_hit(view, node, true);
@@ -239,7 +244,7 @@ void shown_remove(struct view *view, struct node *node)
 
 	if (view->held == node)
 		view->held = NULL;
-	/* Should it come back; without memory it comes back as all others do. */
+	/* In case it comes back.  Without memory the marks are lost. */
 	if (node->view_bits & VIEW_MARKS)
 		marks_set(&view->marks, node->id, node->view_bits & VIEW_MARKS, true);
 	view->tagged -= !!(node->view_bits & VIEW_TAGGED);
@@ -278,8 +283,8 @@ void shown_move(struct view *view, struct node *node, struct node *from)
 		covers_rebuild(view);
 }
 
-/* As they lie in memory, which is nearly as they were born.  Who leaves the list keeps its room:
- * they may be back soon. */
+/* In order of memory, which is nearly that of birth.  An unused list keeps its memory for the next
+ * time. */
 void shown_list(struct view *view)
 {
 	const struct tree_counts *counts = tree_counts(view->tree);
@@ -306,14 +311,14 @@ void shown_recount(struct view *view, bool asked)
 	recount(view, asked ? VIEW_NEXT : VIEW_MATCH);
 	storms_count(view);
 	view->recounting = false;
-	/* A fold that is out of the scope folds nothing. */
+	/* A fold outside of the scope has no effect. */
 	if (view->folded && (view->scope.root_count || view->scoped))
 		covers_rebuild(view);
 	view->scoped = view->scope.root_count;
 	shown_list(view);
 }
 
-/* One node by itself; with all of them right, the counts are right too. */
+/* Checks one node by itself; when all are correct, so are the counts. */
 static const char *check_node(const struct view *view, const struct node *node)
 {
 	uint32_t bits = judgement(view, node, sift_node(view, node));

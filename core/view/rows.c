@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * rows.c - from row to row, and a window full of them.  There is no list of all rows: from one
- * row the tree itself leads to the next, and what has no rows is stepped over whole.
+ * rows.c - from row to row, and a window of rows.  There is no list of all rows: the tree leads
+ * from one row to the next, and subtrees without rows are skipped.
  */
 #include "core/view/view_private.h"
 
 /*
- * Its children, in the order that is wanted: sorted when they are first looked at after a sort, so
- * that a sort costs what is on the screen.  While the tree tells of a change they stay as they are.
+ * Sorts the children of a node when they are first read after a sort request, so that a sort costs
+ * only what is on the screen.  During a callback of the tree they are not sorted.
  */
 struct node *rows_sorted(const struct view *view, struct node *parent)
 {
@@ -120,7 +120,7 @@ struct node *rows_beside(struct view *view, struct node *node)
 	return view->options.flat ? flat_next(&view->flat, node) : next_beside(view, node);
 }
 
-/* No rows come below it on its own level. */
+/* No sibling row follows. */
 static bool is_last(const struct view *view, const struct node *node)
 {
 	do {
@@ -158,7 +158,7 @@ static unsigned next_depth(const struct node *node, unsigned depth, const struct
 	return depth;
 }
 
-/* The storm is told of with its last one, whose arguments are the latest news. */
+/* The storm's row shows its latest member, whose arguments are the most recent. */
 static void fill_storm(struct view *view, struct row *row, struct node *node)
 {
 	const struct group *group = storms_of(view, node);
@@ -203,8 +203,8 @@ static void fill_row(struct view *view, struct row *row, struct node *node, stru
 }
 
 /*
- * Whether rows come below one on its own level is seen from those that do.  Only of the last ones
- * in the window it is asked, which can take a walk over thousands that have no row.
+ * Whether a sibling row follows is visible in the rows below.  Only for the last ones in the window
+ * the tree is scanned, which can mean thousands of nodes without a row.
  */
 static bool is_last_row(const struct view *view, const struct row *rows, unsigned n, unsigned i)
 {
@@ -215,7 +215,7 @@ static bool is_last_row(const struct view *view, const struct row *rows, unsigne
 	return below < n ? rows[below].depth < rows[i].depth : is_last(view, rows[i].node);
 }
 
-/* The bit of a level; of those that are left out 0. */
+/* The bit of a level; 0 for those that are left out. */
 static uint64_t guide(const struct view *view, unsigned depth)
 {
 	unsigned level = depth - view->left_out;
@@ -223,7 +223,7 @@ static uint64_t guide(const struct view *view, unsigned depth)
 	return depth > view->left_out && level <= ROW_GUIDES ? UINT64_C(1) << (level - 1) : 0;
 }
 
-/* Lines of the levels above this one. */
+/* Bits of the levels above this one. */
 static uint64_t guides_above(const struct view *view, unsigned depth)
 {
 	if (depth <= view->left_out)
@@ -244,7 +244,7 @@ static uint64_t walk_guides(const struct view *view, const struct row *row)
 	return guides;
 }
 
-/* The cursor's row decides: what comes and goes elsewhere must not shift the screen. */
+/* The cursor's row decides, so that other changes do not shift the screen. */
 static void leave_levels_out(struct view *view, const struct row *rows, unsigned n)
 {
 	unsigned depth = 0;
@@ -294,7 +294,7 @@ static unsigned fill_down(struct view *view, struct row *rows, unsigned height, 
 	return n;
 }
 
-/* How many rows there are below it, counting to `most`. */
+/* The number of rows below it, at most `most`. */
 static long count_down(struct view *view, struct node *node, long most)
 {
 	long n = 0;
@@ -304,7 +304,7 @@ static long count_down(struct view *view, struct node *node, long most)
 	return n;
 }
 
-/* Up to `steps` rows up; *steps gets how many there were. */
+/* Up to `steps` rows up; *steps is set to how many there were. */
 static struct node *walk_up(struct view *view, struct node *node, long *steps)
 {
 	struct node *up;
@@ -329,7 +329,7 @@ void rows_sort_window(struct view *view)
 	count_down(view, cursor, view->height);
 }
 
-/* All rows fit: nobody needs to look for what is beyond the first and the last. */
+/* All rows fit: no need to scan beyond the first and the last. */
 static unsigned fill_all(struct view *view, struct row *rows)
 {
 	unsigned n = fill_down(view, rows, view_total(view), rows_first(view));
@@ -354,8 +354,8 @@ unsigned view_rows(struct view *view, struct row *rows, unsigned height)
 		view->line = 0;
 	if (view->follow)
 		view->line = height / 2;
-	/* Rather rows than an empty end: the window comes up when too few are left below, and goes
-	 * down when it has shrunk (below is negative then). */
+	/* Avoids an empty end: the window moves up when too few rows are left below, and down when
+	 * it has shrunk (below is negative then). */
 	below = (long)height - 1 - view->line;
 	view->line += below - count_down(view, cursor, below);
 	return fill_down(view, rows, height, walk_up(view, cursor, &view->line));
@@ -371,7 +371,7 @@ unsigned view_levels_left_out(const struct view *view)
 	return view->left_out;
 }
 
-/* Beyond the levels whose guides are kept in the row, where all of them have room. */
+/* Levels beyond those in row->guides, if max has room for all. */
 static void walk_far_guides(const struct view *view, const struct row *row, bool *lines)
 {
 	const struct node *node = row->node;

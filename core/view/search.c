@@ -2,10 +2,9 @@
 /*
  * search.c - from the cursor to the next row that has a text.
  *
- * In the order of the rows, what is folded away included.  Most often it is not far.  When it is,
- * all nodes are asked (search_hits.h), little by little where they are many: that is quicker than
- * the way from row to row, and there may be none.  Where it is known who has the text, subtrees in
- * which nobody has are passed by whole.
+ * In the order of the rows, folded ones included.  Usually the next hit is near.  If not, all nodes
+ * are tested (search_hits.h), in slices if there are many: that is faster than going from row to
+ * row, and there may be no hit.  Once the hits are known, subtrees without any are skipped.
  */
 #include "core/view/view_private.h"
 
@@ -19,10 +18,10 @@
 struct walk {
 	struct view *view;
 	bool back;
-	bool trails; /* what is not on one is passed by */
+	bool trails; /* skip nodes without a trail */
 };
 
-/* It is a row, or has some below it, that may be a hit. */
+/* It is a row, or has rows below it, that may be a hit. */
 static bool is_wanted(const struct walk *walk, const struct node *node)
 {
 	if (!node_has_rows(node))
@@ -81,7 +80,7 @@ static struct node *prev(const struct walk *walk, struct node *node)
 	return node_is_top(node->parent) ? NULL : node->parent;
 }
 
-/* NULL leads to the first one, backwards to the last; and from there on NULL is the end. */
+/* NULL starts at the first one, backwards at the last; at the end NULL is returned. */
 static struct node *go(const struct walk *walk, struct node *node)
 {
 	struct node *top = tree_top(walk->view->tree);
@@ -95,7 +94,7 @@ static struct node *go(const struct walk *walk, struct node *node)
 	return node == top ? NULL : node;
 }
 
-/* What is only on the way to rows is none. */
+/* A node that only leads to rows is not itself a hit. */
 static struct node *hit_of(struct view *view, struct node *node)
 {
 	if (!rows_has(view, node))
@@ -106,10 +105,10 @@ static struct node *hit_of(struct view *view, struct node *node)
 }
 
 /*
- * From the row `from` to the first hit: step 0 from itself on, 1 from the next, -1 backwards from
- * the one before; wraps around, to `from` at last.  A row's hit is itself, or, of a storm's row,
- * the last of those in it.  *rows: how many may be looked at, gets how many are left.  NULL with
- * some left: there is none.
+ * From the row `from` to the first hit: step 0 starts with that row, 1 with the next, -1 backwards
+ * with the previous; wraps around, up to and including `from`.  The hit of a row is the row itself
+ * or, for a storm's row, the last hit in the storm.  *rows limits the rows that are tested, and is
+ * set to what is left.  NULL with some left: there is no hit.
  */
 static struct node *hits_find(struct view *view, struct node *from, int step, unsigned *rows)
 {
@@ -130,14 +129,7 @@ static struct node *hits_find(struct view *view, struct node *from, int step, un
 	return NULL;
 }
 
-/*
- * From the cursor to the next row that has a text.
- *
- * Most often it is not far.  When it is, all nodes are asked (search_hits.h), little by little
- * where they are many: that is quicker than the way from row to row, and there may be none.
- */
-
-#define NEAR 1000 /* rows that are asked one by one */
+#define NEAR 1000 /* rows that are tested one by one */
 
 static bool is_same(const struct needle *needle, const struct needle *other)
 {
@@ -161,7 +153,7 @@ void view_set_search(struct view *view, const char *text)
 	view->needle.text = view->search;
 }
 
-/* Returns whether that decides it. */
+/* Returns whether the result is final. */
 static bool look(struct view *view)
 {
 	struct hunt *hunt = &view->hunt;

@@ -3,10 +3,10 @@
 
 #include "core/view/matching.h"
 
-#define PASSING 4 /* so many nodes that need not be asked cost what one does that is asked */
-#define LAYING  2 /* the same, when trails are laid */
+#define PASSING 4 /* this many skipped nodes cost as much as one tested node */
+#define LAYING  2 /* the same, for setting trails */
 
-/* Up to where there is one already.  Not while old ones are still being taken away. */
+/* Up to the first ancestor with a trail.  Not while old trails are being cleared. */
 static void lay_trail(struct node *node)
 {
 	for (node = node->parent; node && !(node->view_bits & VIEW_TRAIL); node = node->parent)
@@ -53,7 +53,7 @@ bool found_has(const struct view *view, const struct node *node)
 	return needle_in_node(&view->needle, node);
 }
 
-/* Of those that will be asked all the same it is not kept. */
+/* Nodes that will be tested anyway are skipped. */
 void found_note(struct view *view, struct node *node)
 {
 	struct found *found = &view->found;
@@ -70,7 +70,7 @@ void found_forget(struct view *view, struct node *node)
 	set_found(&view->found, node, false);
 }
 
-/* The next ones to be asked; *node is the last that was looked at.  Returns the effort. */
+/* Collects the next batch to test and advances *node.  Returns the effort. */
 static unsigned take(struct view *view, struct node **node, struct node **batch, unsigned *n)
 {
 	bool bounded = view->found.bounded;
@@ -93,7 +93,7 @@ static unsigned spend(unsigned left, unsigned effort)
 	return left > effort ? left - effort : 0;
 }
 
-/* Top is in no slab. */
+/* The slab does not have top, so its bit is cleared here. */
 static void begin(struct view *view)
 {
 	view->found.state = FOUND_ASKING;

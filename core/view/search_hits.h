@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * search_hits.h - who has the text that is searched for.  Part of the view (view_private.h).
+ * search_hits.h - which nodes have the searched text.  Part of the view (view_private.h).
  *
- * Two bits in each node: VIEW_FOUND, it has the text; VIEW_TRAIL, something below it has, or had.
- * All are asked once, so many at a time that keys stay live, and then their trails are laid; from
- * then on whoever is born or changes is asked by itself, so that nobody else need be asked again.
- * A text that got a letter more is asked only of those who had the shorter one.
+ * Two bits in each node: VIEW_FOUND, it has the text; VIEW_TRAIL, a descendant has it, or had it.
+ * All nodes are tested once, in slices so that keys stay responsive; then the trails are set.  From
+ * then on only a new or changed node is tested.  A text that extends the previous one is tested
+ * only on nodes that had the shorter one.
  *
- * Nothing is asked before it is needed (found_go_on), and nothing allocated.
+ * Nothing is tested before it is needed (found_go_on), and nothing is allocated.
  */
 #ifndef CORE_VIEW_SEARCH_HITS_H
 #define CORE_VIEW_SEARCH_HITS_H
 
 #include "core/view/view_private.h"
 
-/* The text is about to be another one, `needle`; the view still has the one before. */
+/* The text is about to become `needle`; the view still has the old one. */
 void found_change(struct view *view, const struct needle *needle);
-/* Ask more, for so much effort (as sift_go_on).  True: all is known. */
+/* Test one more slice of that effort (as sift_go_on).  True: all results are known. */
 bool found_go_on(struct view *view, unsigned effort);
 bool found_is_known(const struct view *view);
-/* Nobody has it, which may be known before all else is. */
+/* No node has the text.  May be known before all other results. */
 bool found_is_nobody(const struct view *view);
-/* Who has the text is on a trail, or it is a node's own bit: what has neither can be passed by. */
+/* Trails are complete: a node without a trail and without its own bit can be skipped. */
 bool found_has_trails(const struct view *view);
-/* Whether the node has the text; asks it, where that is not known. */
+/* Whether the node has the text; tests it if that is not known. */
 bool found_has(const struct view *view, const struct node *node);
 /* The node is new, has changed or has another parent. */
 void found_note(struct view *view, struct node *node);
-void found_forget(struct view *view, struct node *node); /* it leaves */
+void found_forget(struct view *view, struct node *node); /* the node leaves the tree */
 const char *found_check(const struct view *view);
 
 #endif

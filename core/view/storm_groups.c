@@ -118,7 +118,7 @@ static void chain(struct storms *storms, struct group *group)
 	*bucket = group_number(storms, group);
 }
 
-/* A bucket a group, at most. */
+/* At least one bucket per group. */
 static bool grow_buckets(struct storms *storms)
 {
 	uint32_t count = storms->bucket_count ? storms->bucket_count * 2 : BUCKETS_FIRST;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * storm_rows.c - the row of a storm: which it is, how long it stays; and the promises of storms.h.
+ * storm_rows.c - the row of a storm: which node it is, how long it stays; and the checks of
+ * storms.h.
  */
 #include "core/base/clock.h"
 #include "core/view/search_hits.h"
@@ -49,11 +50,9 @@ struct node *storms_row(const struct view *view, struct node *node)
 	return row;
 }
 
-/* How long the row of a storm stays, and when it says something else. */
+#define TICK_NS UINT64_C(500000000) /* how often a falling rate is updated */
 
-#define TICK_NS UINT64_C(500000000) /* how often a rate that falls is shown anew */
-
-/* When only the row is left, and its time is over, the storm is. */
+/* A storm ends when only its row is left and that has expired. */
 static struct node *to_be_held(const struct group *group)
 {
 	bool is_over = group->count <= 1 && group->row && group->row->flags & NODE_EXPIRED;
@@ -107,7 +106,7 @@ uint64_t storms_due_ns(const struct view *view, uint64_t now_ns)
 	return due_ns;
 }
 
-/* The promises of storms.h, by a walk over everything. */
+/* The invariants of storms.h, by a walk over everything. */
 
 static const char *check_node(const struct view *view, const struct node *node)
 {
@@ -151,7 +150,7 @@ static const char *check_group(const struct view *view, const struct group *grou
 	return NULL;
 }
 
-/* What all nodes of a group, and all groups of a node, add up to. */
+/* Compares sums over the nodes with sums over the groups. */
 static const char *check_sums(const struct view *view)
 {
 	const struct node *top = tree_top(view->tree);

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HEX_RUN   8   /* so many hex digits in a row are a number, whatever letters are in it */
-#define SHAPE_MAX 512 /* bytes of arguments that are looked at: it is asked of every end */
+#define HEX_RUN   8   /* that many hex digits in a row count as a number */
+#define SHAPE_MAX 512 /* bytes of arguments that are hashed: this runs for every end */
 
-/* What stands for a number, and for a name of a file. */
+/* Bytes that replace a number and a file name, and end an argument. */
 enum { SHAPE_NUMBER = '0', SHAPE_FILE = '/', SHAPE_END = 0xff };
 
 static uint64_t mix(uint64_t hash, unsigned char byte)
@@ -32,7 +32,7 @@ static size_t hex_run(const char *text, size_t len)
 	return n;
 }
 
-/* A number counts as '0', however long it is. */
+/* A number counts as '0', whatever its length. */
 static uint64_t mix_numbers(uint64_t hash, const char *text, size_t len)
 {
 	while (len) {
@@ -49,7 +49,7 @@ static uint64_t mix_numbers(uint64_t hash, const char *text, size_t len)
 	return hash;
 }
 
-/* It has a slash, or a dot before a letter, and no blank: "a/b", "one.c"; not "0.01" or "-x". */
+/* Has a slash, or a dot before a letter, and no blank: "a/b", "one.c"; not "0.01" or "-x". */
 static bool is_file(const char *text, size_t len)
 {
 	bool found = false;
@@ -88,7 +88,7 @@ uint64_t storm_signature(const struct node *node)
 	if (!image || !node->execs)
 		return mix_numbers(hash, node->comm, strnlen(node->comm, COMM_SIZE));
 	hash = mix(mix_numbers(hash, image->exe, strlen(image->exe)), SHAPE_END);
-	/* How it calls itself says nothing more: exe is what was executed. */
+	/* argv[0] adds nothing: exe is what was executed. */
 	first = strnlen(image->args, image->args_len);
 	if (first < image->args_len)
 		first++;

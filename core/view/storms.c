@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * storms.c - who is in which storm, and what that does to the rows.
+ * storms.c - which node is in which storm, and the effect on rows.
  *
- * Gathering changes what a node has for its parent (node_has_rows), never its own count: so what a
- * storm hides needs no care while it is hidden.  All climbing is from the group's parent, since a
- * node that has been moved has another one already.
+ * Collapsing changes what a node counts for its parent (node_has_rows), never its own count: so
+ * hidden nodes need no special care.  Counts are propagated from the group's parent, since a node
+ * that has been moved already has another parent.
  */
 #include "core/base/units.h"
 #include "core/view/storm_groups.h"
@@ -12,11 +12,11 @@
 
 #include <stdlib.h>
 
-#define LOOK_BELOW 16 /* who has more below is not gathered: it is no short story */
+#define LOOK_BELOW 16 /* a node with more descendants is not collapsed */
 
 /* --- the row of a storm -------------------------------------------------------------------- */
 
-/* Returns how many rows its parent has more for it. */
+/* Returns the change in rows of its parent. */
 static int update(struct view *view, struct group *group)
 {
 	bool on = group->storm && group->row && group->wanted;
@@ -42,7 +42,7 @@ static void update_rows(struct view *view, struct group *group)
 	shown_climb(view, group->parent, update(view, group));
 }
 
-/* Both are gathered, or NULL. */
+/* The node is collapsed, or NULL. */
 static void set_row(struct view *view, struct group *group, struct node *node)
 {
 	if (group->row && group->on)
@@ -65,14 +65,14 @@ int storms_want(struct view *view, struct node *node)
 	return update(view, group);
 }
 
-/* --- to gather ----------------------------------------------------------------------------- */
+/* --- collapse ------------------------------------------------------------------------------- */
 
 static bool is_in_use(const struct view *view, const struct node *node)
 {
 	return node == view->cursor || node->view_bits & VIEW_TAGGED || node->flags & NODE_HELD;
 }
 
-/* It lives, and is no newborn. */
+/* It lives, and is not in the list of young ones. */
 static bool is_settled(const struct view *view, const struct node *node)
 {
 	const struct berth *berth = berth_of(&view->storms, node);
@@ -80,7 +80,7 @@ static bool is_settled(const struct view *view, const struct node *node)
 	return !node_is_ghost(node) && (!berth || berth->where != BERTH_YOUNG);
 }
 
-/* Nobody is looking at it, and nothing below it lives for long. */
+/* The user does not use it, and no descendant is long-lived. */
 static bool may_gather(const struct view *view, const struct node *root)
 {
 	unsigned n = 0;
@@ -92,8 +92,8 @@ static bool may_gather(const struct view *view, const struct node *root)
 }
 
 /*
- * The one compiler of many that has failed is what somebody looks for.  In a fast storm nobody
- * could read it, and where most of them fail it is nothing special.
+ * The one compiler of many that failed is what a user looks for.  In a fast storm it could not be
+ * read, and where most members fail it is not special.
  */
 static bool stands_out(const struct group *group, const struct node *node)
 {
@@ -123,14 +123,14 @@ static void scatter(struct view *view, struct group *group, struct node *node)
 	shown_climb(view, group->parent, node_has_rows_inside(node));
 }
 
-/* In a storm from here on. */
+/* The node is a member of the storm from here on. */
 static void enlist(struct view *view, struct group *group, struct node *node)
 {
 	node->view_bits |= VIEW_MEMBER;
 	shown_climb(view, group->parent, storms_want(view, node));
 }
 
-/* One more is shown of an open one, for which the oldest of those that are must go. */
+/* An open storm shows one more member, and collapses the oldest shown one if there are too many. */
 static void show(struct view *view, struct group *group, struct node *node)
 {
 	struct node *oldest;
@@ -154,7 +154,7 @@ static void take_in(struct view *view, struct group *group, struct node *node)
 		gather(view, group, node);
 }
 
-/* There are enough of them. */
+/* There are enough members for a storm. */
 static void form(struct view *view, struct group *group)
 {
 	struct storms *storms = &view->storms;
@@ -194,7 +194,7 @@ static void join(struct view *view, struct node *node)
 	take_in(view, group, node);
 }
 
-/* --- to leave ------------------------------------------------------------------------------ */
+/* --- leave ---------------------------------------------------------------------------------- */
 
 static struct node *first_gathered(const struct view *view, const struct group *group)
 {
@@ -235,7 +235,7 @@ static void leave_list(struct view *view, struct group *group, struct node *node
 	}
 }
 
-/* A member of a group that is no storm yet has none of the bits. */
+/* A member of a group without a storm has none of the bits. */
 static void leave_storm(struct view *view, struct group *group, struct node *node)
 {
 	if (group->row == node)
@@ -265,7 +265,7 @@ static void leave(struct view *view, struct node *node)
 		group_free(&view->storms, group);
 }
 
-/* Guests of storms that are no rows any longer would be seen nowhere. */
+/* Guests of a storm without a row would be invisible. */
 static void release_guests(struct view *view)
 {
 	struct storms *storms = &view->storms;
@@ -293,7 +293,7 @@ void storms_gone(struct view *view, struct node *node)
 		berth_leave(&view->storms, node);
 }
 
-/* What lives for long must be seen, and so must be what it hangs from. */
+/* A long-lived process must be visible, and so must its ancestors. */
 static void expose(struct view *view, struct node *node)
 {
 	for (; node->view_bits & (VIEW_GATHERED | VIEW_COVERED); node = node->parent)
@@ -301,7 +301,7 @@ static void expose(struct view *view, struct node *node)
 			storms_leave(view, node);
 }
 
-/* --- who lives ----------------------------------------------------------------------------- */
+/* --- the living ----------------------------------------------------------------------------- */
 
 static bool is_fast(const struct group *group, uint64_t now_ns)
 {
@@ -309,8 +309,8 @@ static bool is_fast(const struct group *group, uint64_t now_ns)
 }
 
 /*
- * The storm that this one will be in, if it does not live for long: who has not executed anything
- * yet will do as the others did.
+ * The storm the node will belong to if it is short-lived: without an exec it is assumed to be like
+ * the latest ones.
  */
 static struct group *guess(struct view *view, const struct node *node)
 {
@@ -344,7 +344,7 @@ static void find_place(struct view *view, struct node *node)
 	gather(view, group, node);
 }
 
-/* --- what happens -------------------------------------------------------------------------- */
+/* --- changes of the tree -------------------------------------------------------------------- */
 
 void storms_born(struct view *view, struct node *node)
 {
@@ -408,7 +408,7 @@ bool storms_tick(struct view *view, uint64_t now_ns)
 	return true;
 }
 
-/* --- what a person does -------------------------------------------------------------------- */
+/* --- actions of the user -------------------------------------------------------------------- */
 
 void storms_open(struct view *view, struct node *row, bool open)
 {

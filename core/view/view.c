@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ASK_AGAIN_NS 500000000ull /* how often a filter that depends on the clock is asked */
+#define ASK_AGAIN_NS 500000000ull /* how often a time-dependent filter is evaluated */
 
 static void count(struct view *view, bool asked)
 {
@@ -19,7 +19,7 @@ static void put_in_force(struct view *view)
 	count(view, true);
 }
 
-/* Ask all of everybody, at once. */
+/* Evaluate all nodes again, at once. */
 static void recount(struct view *view)
 {
 	sift_again(view);
@@ -27,7 +27,7 @@ static void recount(struct view *view)
 	put_in_force(view);
 }
 
-/* A pid of the scope that finds its process can bring or take any number of rows. */
+/* A pid of the scope that gets bound can add or remove any number of rows. */
 static void meet(struct view *view, const struct node *node)
 {
 	if (view->scope.root_count && scope_meet(&view->scope, node))
@@ -42,7 +42,7 @@ static void watch_fact(struct view *view, struct node *node, bool born)
 		shown_refresh(view, node);
 	if (view->storms.enabled)
 		(born ? storms_born : storms_changed)(view, node);
-	/* It may have been told about its child only that it started one more. */
+	/* The fork of a child changes its parent, without a report of its own. */
 	if (view->question.filter && !node_is_top(node->parent))
 		shown_refresh(view, node->parent);
 	meet(view, node);
@@ -74,7 +74,7 @@ static void take(struct view *view, enum node_change change, struct node *node, 
 	}
 	if (!view->cursor)
 		return;
-	/* A move, a storm, or the loss of the list can bring the cursor into what is folded. */
+	/* A move, a storm, or the loss of the list can hide the cursor's row. */
 	if (change == NODE_MOVED || view->storms.enabled || flat != view->options.flat ||
 		!rows_has(view, view->cursor))
 		cursor_mend(view);
@@ -89,7 +89,7 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
 	view->told = false;
 }
 
-/* Of the living the tree tells nothing then, but a storm lets go of them. */
+/* The tree does not report holds of living nodes, but a storm must release them. */
 void view_hold_node(struct view *view, struct node *node)
 {
 	bool guest = node->view_bits & VIEW_MEMBER && !node_is_ghost(node);
@@ -99,7 +99,7 @@ void view_hold_node(struct view *view, struct node *node)
 		watch(view, NODE_CHANGED, node, NULL);
 }
 
-/* A view before this one may have left its bits. */
+/* An earlier view may have left its bits. */
 static void forget_bits(struct tree *tree)
 {
 	struct node *top = tree_top(tree);
@@ -111,7 +111,7 @@ static void forget_bits(struct tree *tree)
 	}
 }
 
-/* tree_keep_fn: a line is shortened only where no row and no question changes but for it. */
+/* tree_keep_fn: a line is shortened only if no row and no result depends on the node. */
 static bool must_keep(void *ctx, const struct node *node)
 {
 	const uint32_t marks = VIEW_MARKS | VIEW_MEMBER | VIEW_STORMY;
@@ -166,7 +166,7 @@ void view_set_filter(struct view *view, struct filter *filter, const struct filt
 	put_in_force(view);
 }
 
-/* Who has asked many counts their rows another time. */
+/* The evaluation of many nodes leaves counting the rows to the next slice. */
 static void go_on(struct view *view)
 {
 	if (view->asking.done)
@@ -181,7 +181,7 @@ void view_ask_filter(struct view *view, struct filter *filter, const struct filt
 	go_on(view);
 }
 
-/* What is wanted beside the filter is another owner, or failures. */
+/* Owner or failures have changed, not the filter. */
 static void ask_again(struct view *view)
 {
 	const struct question *last = view->asking.on ? &view->asking.question : &view->question;
@@ -190,19 +190,19 @@ static void ask_again(struct view *view)
 	go_on(view);
 }
 
-/* The tree's siblings too while the list is flat would be work nobody sees. */
+/* Sorting the tree's siblings while the list is shown would be wasted. */
 static void sort(struct view *view)
 {
 	view->resort = false;
 	if (view->options.flat) {
 		flat_sort(&view->flat, &view->order);
 	} else if (view->arranged || !order_is_plain(&view->order)) {
-		view->sorts++; /* see rows.c: what nobody looks at is not sorted */
+		view->sorts++; /* see rows.c: only what is read gets sorted */
 		view->arranged = !order_is_plain(&view->order);
 	}
 }
 
-/* With what is on the screen, so that the frame has little left to do. */
+/* Sorts what is on the screen now, so that the next frame has little to do. */
 static void resort(struct view *view)
 {
 	sort(view);
@@ -264,7 +264,7 @@ bool view_is_in_scope(const struct view *view, const struct node *node)
 	return !(node->view_bits & VIEW_OUT);
 }
 
-/* Failures apart, which must be asked.  A list in place of the tree has the same nodes. */
+/* Without failures, which must be evaluated.  The list has the same nodes as the tree. */
 static void set_options(struct view *view, const struct view_options *options)
 {
 	struct view_options before = view->options;
@@ -330,7 +330,7 @@ const struct view_options *view_get_options(const struct view *view)
 	return &view->options;
 }
 
-/* Until then the nodes keep being judged as of the last time, so that all agree. */
+/* Between evaluations all nodes keep the results of one moment, so that they agree. */
 void view_tick(struct view *view, const struct filter_context *context)
 {
 	struct question *question = &view->question;
@@ -342,7 +342,7 @@ void view_tick(struct view *view, const struct filter_context *context)
 		question->context = *context;
 		return;
 	}
-	/* Of a replay that steps back very much has passed. */
+	/* A replay that steps back wraps this to a large value. */
 	if (passed_ns >= ASK_AGAIN_NS && !view->asking.on)
 		view_ask_filter(view, question->filter, context);
 }
