@@ -7,11 +7,12 @@
  * needs /dev/fuse.
  *
  * With UID a process of that user (COUNT of them) maps a page of "page" and reads it through
- * /proc/self/mem: the kernel waits for the page with the lock of the memory map held.  A second thread wants to change the
- * map and waits for the lock; from then on whoever reads /proc/PID/cmdline or environ waits, too.
+ * /proc/self/mem: the kernel waits for the page with the lock of the memory map held.  A second
+ * thread wants to change the map and waits for the lock; from then on a read of /proc/PID/cmdline
+ * or environ waits, too.
  *
- * Prints "ready PID" (of the first; 0: no such process), then waits for the end of its standard input, or for
- * 60 seconds: then all of it ends.
+ * Prints "ready PID" (of the first; 0: no such process), then waits for the end of its standard
+ * input, or for 60 seconds: then all of it ends.
  */
 #include <errno.h>
 #include <fcntl.h>
