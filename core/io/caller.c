@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* UINT32_MAX is no id: setresuid and fchown take it for "leave it as it is". */
+/* UINT32_MAX is no id: setresuid and fchown treat it as "do not change". */
 static bool read_id(const char *text, uint32_t *id)
 {
 	unsigned long long value;

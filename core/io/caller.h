@@ -6,9 +6,9 @@
 #include <sys/types.h>
 
 /*
- * Returns 0 with the caller's ids; with uid 0 and gid 0 when there is no other caller, or when
- * root is not our real user: then the environment may say what it likes.  -EINVAL, also with uid 0
- * and gid 0: the variables hold no ids.
+ * Returns 0 with the caller's ids; with uid 0 and gid 0 when there is no other caller, or when the
+ * real user is not root: then the environment cannot be trusted.  Returns -EINVAL, also with uid 0
+ * and gid 0, when the variables hold no ids.
  */
 int caller_read(uid_t *uid, gid_t *gid);
 

@@ -22,7 +22,7 @@ static bool is_privileged(void)
 	return data[0].permitted || data[1].permitted;
 }
 
-/* Who called sudo shall be able to read what it wrote. */
+/* The caller of sudo can then read the file. */
 static void give_to_caller(int fd)
 {
 	uid_t uid;
@@ -75,7 +75,10 @@ static int open_existing(const struct safepath *path)
 	return err;
 }
 
-/* Since it was looked at.  So has a file that overlayfs copies up when it is opened. */
+/*
+ * The path has changed since it was walked.  overlayfs does this too, when it copies a file up on
+ * open.
+ */
 static bool has_changed(int err)
 {
 	return err == -EEXIST || err == -ENOENT || err == -SAFEPATH_CHANGED;

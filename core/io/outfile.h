@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * outfile.h - opens the file that --output or --write names, as safepath.h walks.
+ * outfile.h - opens the file of --output or --write; walks its path as safepath.h does.
  *
- * A file that exists is written only when it is a trusted user's; where others may create files,
- * only when it has no second name.  That is what fs.protected_regular, _fifos, _symlinks and
- * _hardlinks ask for in sticky directories, in every directory and whatever they are set to.
- * Devices are nobody's to make but root's: any will do.
+ * An existing file is written only when its owner is trusted and, in a directory where others may
+ * create files, when it has no second name.  These are the rules of fs.protected_regular, _fifos,
+ * _symlinks and _hardlinks for sticky directories, applied to every directory whatever their
+ * settings.  Only root can create devices, so any device is accepted.
  */
 #ifndef CORE_IO_OUTFILE_H
 #define CORE_IO_OUTFILE_H
@@ -13,9 +13,10 @@
 #include <stdbool.h>
 
 /*
- * A descriptor for writing; a regular file is empty.  A new one has mode 0600 when it is private,
- * or when we see what its reader may not: as root or with capabilities; under sudo it is the
- * caller's.  -1: errno is one that safepath_strerror knows, and an existing file is as it was.
+ * Returns a descriptor for writing; a regular file is empty.  A new file has mode 0600 when it is
+ * private, or when mayfly can see more than other users may (as root or with capabilities); under
+ * sudo the caller owns it.  Returns -1 with an errno for safepath_strerror; an existing file is
+ * then unchanged.
  */
 int outfile_open(const char *path, bool is_private);
 

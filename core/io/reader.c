@@ -24,16 +24,16 @@
 #define SYS_close_range 436
 #endif
 
-#define FILES_MAX   65536 /* descriptors that are closed one by one, on kernels before 5.9 */
+#define FILES_MAX   65536 /* descriptors closed one by one, on kernels before 5.9 */
 #define DEATH_NS    2000000ull
 #define SIGNALS_MAX 65
 #define ALIGN       16
 
-/* Counters only grow, and may wrap; the n-th request of all is in slot n modulo the room. */
+/* Counters only grow, and may wrap; request number n is in slot n modulo the room. */
 struct shared {
 	_Atomic uint32_t asked;
-	_Atomic uint32_t done;   /* replies that are there, failed ones included */
-	_Atomic uint32_t wanted; /* the parent sleeps until so many are done */
+	_Atomic uint32_t done;   /* complete replies, failed ones included */
+	_Atomic uint32_t wanted; /* the parent sleeps until that many are done */
 	_Atomic uint32_t used;   /* bytes of replies */
 	struct slot {
 		uint32_t offset;
@@ -47,15 +47,15 @@ struct reader {
 	struct shared *shared; /* then requests, then replies */
 	size_t shared_bytes;
 	char *requests, *replies;
-	uint32_t first; /* of the batch */
+	uint32_t first; /* number of the batch's first request */
 	unsigned count;
-	pid_t child; /* 0: there is none */
+	pid_t child; /* 0: no child */
 	pid_t stuck[READ_STUCK_READERS];
-	uint32_t seen; /* done, at since_ns */
+	uint32_t seen; /* value of done at since_ns */
 	uint64_t since_ns;
-	uint64_t spent_ns;   /* on replies that did not come */
-	uint64_t forgive_ns; /* then that is forgotten; 0: nothing is spent */
-	uint64_t fork_ns;    /* no child is started before: the last try failed */
+	uint64_t spent_ns;   /* on late replies */
+	uint64_t forgive_ns; /* when spent_ns is reset; 0: nothing is spent */
+	uint64_t fork_ns;    /* no child is started before: the last fork failed */
 };
 
 static uint64_t now_ns(void)
@@ -102,7 +102,7 @@ static void close_all(void)
 		close(fd);
 }
 
-/* A session of its own: what a terminal sends to all in the foreground is not for the child. */
+/* A session of its own, so that signals from the terminal do not reach the child. */
 static void leave_parent(pid_t parent)
 {
 	sigset_t none;
@@ -123,8 +123,8 @@ static void leave_parent(pid_t parent)
 }
 
 /*
- * The reply is made in memory of the child's own: one that is killed in the middle of a read must
- * not write where another one writes by then.
+ * The reply is built in the child's private memory: a child that is killed during a read must not
+ * write where its successor writes.
  */
 static void serve(struct reader *reader, uint32_t n, char *reply)
 {
@@ -169,7 +169,7 @@ __attribute__((noreturn)) static void run_child(struct reader *reader, pid_t par
 
 /* ---- the parent ---- */
 
-/* False: as many as may be are still on their way out. */
+/* Stores a killed child until it can be reaped.  Returns false when all places are in use. */
 static bool bury(struct reader *reader, pid_t child)
 {
 	for (int i = 0; i < READ_STUCK_READERS; i++) {
@@ -185,7 +185,7 @@ static bool bury(struct reader *reader, pid_t child)
 	return !child;
 }
 
-/* In the kernel it may be for long, but it does not run any more when this returns. */
+/* The child may stay in the kernel for long, but it does not run when this returns. */
 static void kill_child(struct reader *reader)
 {
 	const struct timespec moment = {.tv_nsec = 50000};
@@ -205,8 +205,8 @@ static void kill_child(struct reader *reader)
 }
 
 /*
- * There must be room for its corpse.  Where somebody has used up all pids fork says EAGAIN, after
- * it has copied our memory: it is not tried for every request.
+ * There must be a place for it in `stuck` if it cannot be ended.  When all pids are in use, fork
+ * returns EAGAIN only after it has copied our memory: it is not tried for every request.
  */
 static int start_child(struct reader *reader)
 {
@@ -230,7 +230,7 @@ static int start_child(struct reader *reader)
 	return 0;
 }
 
-/* One that only waits for a CPU is not stuck. */
+/* A child that only waits for a CPU is not stuck. */
 static bool child_runs(const struct reader *reader)
 {
 	struct pidstat stat;
@@ -240,7 +240,7 @@ static bool child_runs(const struct reader *reader)
 	return !pidstat_read(AT_FDCWD, path, &stat) && stat.state == 'R';
 }
 
-/* How long the reply that is being waited for may take: a quarter of what is left for such. */
+/* How long the current reply may take: a quarter of the time left for late ones. */
 static uint64_t patience_ns(struct reader *reader, uint64_t now)
 {
 	uint64_t share_ns;
@@ -255,14 +255,14 @@ static uint64_t patience_ns(struct reader *reader, uint64_t now)
 	return share_ns < reader->limits.wait_ns ? share_ns : reader->limits.wait_ns;
 }
 
-/* The request that is being worked on has failed; another child takes the next one. */
+/* The current request has failed; another child handles the next one. */
 static void give_up(struct reader *reader, int err)
 {
 	uint32_t done = reader->shared->done;
 
 	kill_child(reader);
 	if (reader->shared->done != done || done == reader->shared->asked)
-		return; /* it came at the last moment */
+		return; /* the reply came at the last moment */
 	*slot_of(reader, done) = (struct slot){.len = err};
 	reader->shared->done = done + 1;
 }
@@ -275,7 +275,7 @@ static void fail_late(struct reader *reader, uint64_t now)
 	give_up(reader, -ETIME);
 }
 
-/* Nanoseconds that may still be waited, or 0: the request has failed. */
+/* Nanoseconds left to wait, or 0: the request has failed. */
 static uint64_t time_left(struct reader *reader, uint64_t now)
 {
 	uint64_t limit_ns = patience_ns(reader, now), waited_ns = now - reader->since_ns;
@@ -296,7 +296,10 @@ static bool child_died(struct reader *reader)
 	return true;
 }
 
-/* One turn of waiting for the n-th: at most until end_ns.  0, -EAGAIN, or why it will not come. */
+/*
+ * Waits once for reply n, at most until end_ns.  Returns 0, -EAGAIN, or the error that ends the
+ * wait.
+ */
 static int wait_for(struct reader *reader, uint32_t n, uint64_t end_ns)
 {
 	uint32_t done = reader->shared->done;
@@ -346,7 +349,7 @@ ssize_t reader_reply(struct reader *reader, unsigned n, uint64_t wait_ns, const 
 	return slot->len;
 }
 
-/* What nobody wants any more is mostly done in a moment. */
+/* The rest of an old batch is usually done in a moment. */
 static void finish_batch(struct reader *reader)
 {
 	const char *reply;
@@ -382,7 +385,7 @@ void reader_go(struct reader *reader)
 	reader->shared->wanted = reader->first + reader->count;
 	reader->shared->asked = reader->first + reader->count;
 	if (!reader->child)
-		start_child(reader); /* whoever asks for a reply hears why not */
+		start_child(reader); /* reader_reply returns the error */
 	wake(&reader->shared->asked);
 }
 

@@ -11,13 +11,13 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#define LINKS_MAX 40 /* as the kernel's */
+#define LINKS_MAX 40 /* the kernel's limit */
 
 struct walk {
 	struct safepath *path;
 	unsigned flags;
 	unsigned links;          /* followed so far */
-	char rest[2 * PATH_MAX]; /* what is still to be walked */
+	char rest[2 * PATH_MAX]; /* the rest of the path */
 };
 
 bool safepath_trusts(uid_t uid)
@@ -42,7 +42,7 @@ const char *safepath_strerror(int err)
 
 /* ---- owners ---- */
 
-/* Root's and ours; and once something of one other user is met, nothing but that user's. */
+/* Root and the effective user; after the first file of one other user, only that user. */
 static bool is_owner_allowed(struct safepath *path, unsigned flags, uid_t uid)
 {
 	bool own = uid == 0 || uid == geteuid();
@@ -88,7 +88,7 @@ static bool is_in_proc(int fd)
 	return fstatfs(fd, &info) == 0 && info.f_type == PROC_SUPER_MAGIC;
 }
 
-/* Takes the descriptor over as the directory where the walk is. */
+/* Takes ownership of the descriptor, which becomes the current directory. */
 static int enter(struct walk *walk, int fd)
 {
 	if (fd < 0)
@@ -99,7 +99,10 @@ static int enter(struct walk *walk, int fd)
 	return check_directory(walk->path, walk->flags);
 }
 
-/* Cuts the next component off the rest.  *last: nothing follows it.  0: there is none. */
+/*
+ * Removes the next component from the rest.  *last: nothing follows it.  Returns 0 when there is no
+ * component.
+ */
 static int next_component(struct walk *walk, char *name, bool *last)
 {
 	char *at = walk->rest + strspn(walk->rest, "/");
@@ -114,7 +117,7 @@ static int next_component(struct walk *walk, char *name, bool *last)
 	return (int)len;
 }
 
-/* Its text takes the place of the link in the path. */
+/* The text of the link replaces it in the path. */
 static int follow_link(struct walk *walk, int link, uid_t uid)
 {
 	char text[2 * PATH_MAX];
@@ -135,7 +138,7 @@ static int follow_link(struct walk *walk, int link, uid_t uid)
 	return *text == '/' ? enter(walk, open("/", O_PATH | O_DIRECTORY | O_CLOEXEC)) : 0;
 }
 
-/* O_DIRECTORY at once, so that what is mounted on demand is mounted. */
+/* O_DIRECTORY at once triggers an automount. */
 static int open_directory(const struct walk *walk, const char *name)
 {
 	int flags = O_PATH | O_DIRECTORY | O_CLOEXEC, dir = walk->path->dir;
@@ -166,7 +169,7 @@ static int step_into(struct walk *walk, const char *name)
 	return err;
 }
 
-/* The last component.  1: it was a link, and the walk goes on. */
+/* The last component.  Returns 1 when it was a link and the walk continues. */
 static int arrive(struct walk *walk, const char *name)
 {
 	struct safepath *path = walk->path;
@@ -196,7 +199,7 @@ static int walk_on(struct walk *walk)
 
 	while (err > 0) {
 		err = next_component(walk, name, &last);
-		if (!err) /* it ends with a directory */
+		if (!err) /* the path ends with a directory */
 			return -EISDIR;
 		if (err < 0)
 			return err;
@@ -254,7 +257,7 @@ int safepath_reopen(const struct safepath *path, int flags)
 	if (!path->given)
 		flags |= O_NOFOLLOW;
 	if (S_ISREG(path->stat.st_mode))
-		flags |= O_NONBLOCK; /* should it be a FIFO by now */
+		flags |= O_NONBLOCK; /* in case it is a FIFO now */
 	fd = openat(path->dir, path->name, flags);
 	if (fd < 0)
 		return errno == ELOOP ? -SAFEPATH_CHANGED : -errno;

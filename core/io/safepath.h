@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * safepath.h - walks a path one component at a time, by descriptors, so that what another user
- * links, exchanges or creates on the way is refused and never followed.
+ * safepath.h - walks a path one component at a time, by descriptors, so that links, files and
+ * directories that another user puts in the way are refused and never followed.
  *
  *      safepath_open -> safepath_create, or safepath_reopen -> safepath_close
  *
- * A user is trusted when it is root, the effective user, or the user who called sudo (caller.h).
- * Symbolic links of others are never followed, wherever they lie and whatever fs.protected_symlinks
- * says.  In /proc the kernel resolves links itself: /dev/stdout and /dev/fd/N are descriptors that
- * somebody gave us.
+ * Trusted users are root, the effective user, and the user who called sudo (caller.h).  Symbolic
+ * links of others are never followed, in any directory and whatever fs.protected_symlinks is.  In
+ * /proc the kernel resolves links itself: /dev/stdout and /dev/fd/N are descriptors that mayfly was
+ * given.
  */
 #ifndef CORE_IO_SAFEPATH_H
 #define CORE_IO_SAFEPATH_H
@@ -21,17 +21,17 @@ enum safepath_flag {
 	/* Directories, links and the file must belong to root or the effective user. */
 	SAFEPATH_OWN = 1 << 0,
 	/*
-	 * With SAFEPATH_OWN, for reading only: from some component on everything may belong to one
-	 * other user instead, but no link.
+	 * With SAFEPATH_OWN, for reading only: from some component on everything except links may
+	 * belong to one other user instead.
 	 */
 	SAFEPATH_READ = 1 << 1,
-	SAFEPATH_NO_LINK = 1 << 2, /* the last component is no link: SAFEPATH_LINK */
-	SAFEPATH_MAKE = 1 << 3,    /* create directories that are missing, mode 0700 */
+	SAFEPATH_NO_LINK = 1 << 2, /* refuse a link as the last component: SAFEPATH_LINK */
+	SAFEPATH_MAKE = 1 << 3,    /* create missing directories, mode 0700 */
 };
 
 struct safepath {
 	int dir;                 /* O_PATH descriptor of the directory that holds name */
-	int file;                /* O_PATH descriptor of what name is, -1: it does not exist */
+	int file;                /* O_PATH descriptor of the file, -1: it does not exist */
 	bool given;              /* a descriptor in /proc: its owner does not matter */
 	struct stat dir_stat;    /* of dir */
 	struct stat stat;        /* of file */
@@ -40,8 +40,8 @@ struct safepath {
 };
 
 /*
- * Why a path is refused: codes in the place of an errno, beyond the kernel's (1 to 4095).
- * code, sentence about the file.
+ * Why a path is refused: codes in the place of an errno, above the kernel's (1 to 4095).  code,
+ * sentence about the file.
  */
 #define SAFEPATH_REFUSALS(X)                                                                       \
 	X(LINK_OTHERS, "a symbolic link in its path belongs to another user; use a path without "  \
@@ -64,20 +64,24 @@ enum safepath_refusal {
 #undef X
 };
 
-/* Walks the path.  0, to be closed; or -errno, -SAFEPATH_ code, with nothing open. */
+/*
+ * Walks the path.  Returns 0, and the caller closes it; or -errno or -SAFEPATH_ code, with nothing
+ * open.
+ */
 int safepath_open(struct safepath *path, const char *text, unsigned flags);
 void safepath_close(struct safepath *path);
 
-/* Creates the file, which must not exist.  A descriptor; -EEXIST ... */
+/* Creates the file, which must not exist.  Returns a descriptor, or -errno such as -EEXIST. */
 int safepath_create(const struct safepath *path, int flags, mode_t mode);
 /*
- * Opens the file, which exists: exactly the one that stat is of, else -SAFEPATH_CHANGED.  A
- * descriptor, or -errno.  Never truncates; a regular file does not make it wait.
+ * Opens the existing file: exactly the one that stat describes, otherwise returns
+ * -SAFEPATH_CHANGED.  Returns a descriptor, or -errno.  Never truncates; does not block on a
+ * regular file.
  */
 int safepath_reopen(const struct safepath *path, int flags);
 
 bool safepath_trusts(uid_t uid);
-/* strerror that knows the refusals, too; err is positive. */
+/* strerror that also knows the refusals; err is positive. */
 const char *safepath_strerror(int err);
 
 #endif

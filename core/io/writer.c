@@ -16,11 +16,11 @@
 #include <unistd.h>
 
 #define STACK_BYTES (256u << 10)
-#define NUDGE       SIGURG /* ends a write(2) of the thread's; ignored by whoever has no handler */
+#define NUDGE       SIGURG /* interrupts the thread's write(2); without a handler it is ignored */
 #define NUDGE_NS    UINT64_C(10000000)
 #define NUDGES_MAX  20
 
-/* What was put at once. */
+/* The data of one writer_put. */
 struct chunk {
 	struct chunk *next;
 	size_t start, len; /* written up to start */
@@ -30,19 +30,19 @@ struct chunk {
 struct writer {
 	int fd, event_fd;
 	enum writer_pieces pieces;
-	bool started; /* the thread */
+	bool started; /* the thread runs */
 	pthread_t thread;
-	pthread_mutex_t lock; /* of all below */
+	pthread_mutex_t lock; /* protects all below */
 	pthread_cond_t changed;
 	struct chunk *first, *last;
 	size_t waiting;
 	uint64_t written;
-	size_t busy;    /* bytes at the start of the first chunk that are being written; 0: none */
-	bool forgotten; /* what of them is not written yet */
+	size_t busy;    /* bytes of the first chunk being written; 0: none */
+	bool forgotten; /* drop the queue after the current write */
 	int error;      /* -errno; nothing is written any more */
-	bool notify;    /* say so when nothing waits */
-	bool ending;    /* the thread is to end */
-	bool abandoned; /* it frees the writer when it does */
+	bool notify;    /* signal event_fd when the queue is empty */
+	bool ending;    /* the thread must end */
+	bool abandoned; /* the thread frees the writer when it ends */
 };
 
 static void free_chunks(struct writer *writer)
@@ -69,7 +69,7 @@ static int destroy(struct writer *writer)
 	return err;
 }
 
-/* ---- the thread's; all called, and left, with the lock held ---- */
+/* ---- in the thread; called and returning with the lock held ---- */
 
 static size_t piece_len(const struct writer *writer, const struct chunk *chunk)
 {
@@ -83,7 +83,7 @@ static size_t piece_len(const struct writer *writer, const struct chunk *chunk)
 	return end ? (size_t)(end + 1 - bytes) : PIPE_BUF;
 }
 
-/* Bytes that were written, 0 when it is to be tried again, or -errno. */
+/* Returns the bytes written, 0 to try again, or -errno. */
 static ssize_t write_some(int fd, const char *bytes, size_t len)
 {
 	struct pollfd out = {.fd = fd, .events = POLLOUT};
@@ -93,7 +93,7 @@ static ssize_t write_some(int fd, const char *bytes, size_t len)
 		return n < 0 ? 0 : n;
 	if (errno != EAGAIN)
 		return -errno;
-	poll(&out, 1, -1); /* somebody else has made it non-blocking */
+	poll(&out, 1, -1); /* another process has made it non-blocking */
 	return 0;
 }
 
@@ -176,7 +176,7 @@ static void take_nudge(int number)
 {
 }
 
-/* No signal but ours is the thread's business: all others are the loop's. */
+/* The thread handles only its own signal; the main thread handles all others. */
 static bool start_thread(struct writer *writer)
 {
 	const struct sigaction action = {.sa_handler = take_nudge}; /* no SA_RESTART */
@@ -195,7 +195,7 @@ static bool start_thread(struct writer *writer)
 	return writer->started;
 }
 
-/* ---- the owner's ---- */
+/* ---- in the owner's thread ---- */
 
 static bool is_file(int fd)
 {
@@ -244,9 +244,9 @@ static struct timespec time_after(uint64_t timeout_ns)
 }
 
 /*
- * Makes the thread leave write(2), which may have written a part.  More than once: the first nudge
- * may come just before the call.  Lock held; writer->busy says whether it was in vain, as it is on
- * a network file system that does not answer.
+ * Makes the thread leave write(2), which may have written a part.  Repeats, since a signal may come
+ * just before the call.  Lock held.  writer->busy is still set if that failed, as on a network file
+ * system that does not reply.
  */
 static void interrupt(struct writer *writer)
 {
@@ -260,7 +260,7 @@ static void interrupt(struct writer *writer)
 	}
 }
 
-/* The write(2) that the thread is inside of may never return: the writer is left to it. */
+/* The thread's write(2) may never return: the thread now owns the writer. */
 static int abandon(struct writer *writer)
 {
 	int err = writer->error;
