@@ -15,14 +15,14 @@
 
 struct recorder {
 	struct writer *writer;
-	int error; /* 0, or the -errno that has ended it */
+	int error; /* 0, or the -errno that has ended the recording */
 	uint64_t bytes;
 	uint64_t limit;      /* of bytes; 0: none */
-	uint64_t unwritten;  /* events, because of it */
-	uint64_t missing;    /* events left out since nobody reads; 0: somebody does */
-	uint64_t missing_ns; /* when the last of them was */
-	uint64_t missed;     /* events left out, ever */
-	size_t len;          /* of what waits in the buffer */
+	uint64_t unwritten;  /* events beyond the limit */
+	uint64_t missing;    /* events dropped in the current gap; 0: no gap */
+	uint64_t missing_ns; /* time of the last of them */
+	uint64_t missed;     /* events dropped in total */
+	size_t len;          /* bytes in the buffer */
 	size_t room;
 	char *buffer;
 };
@@ -35,8 +35,8 @@ static int open_file(const char *path)
 }
 
 /*
- * 0, the error that has ended the recording, or -ENOBUFS, -ENOMEM: there is no room for it in the
- * queue, and it stays in the buffer.
+ * Passes the buffer to the writer.  Returns 0; an error that ends the recording; or -ENOBUFS or
+ * -ENOMEM: the queue has no room, and the data stays in the buffer.
  */
 static int hand_over(struct recorder *recorder)
 {
@@ -65,7 +65,7 @@ int recorder_flush(struct recorder *recorder)
 	return recorder->error;
 }
 
-/* Room for an event of that size behind what waits, or in its place. */
+/* Makes room in the buffer for an event of that size, passing on the data before it if needed. */
 static int make_room(struct recorder *recorder, size_t size)
 {
 	char *buffer;
@@ -86,13 +86,13 @@ static int make_room(struct recorder *recorder, size_t size)
 	return 0;
 }
 
-/* What has passed it once passes it ever after: a recording has no gaps. */
+/* Once an event exceeds the limit, so do all later ones: a recording has no gaps. */
 static bool passes_limit(const struct recorder *recorder, size_t size)
 {
 	return recorder->unwritten || (recorder->limit && recorder->bytes + size > recorder->limit);
 }
 
-/* From here on all are, until what waits has been read: one gap, of which the count is known. */
+/* Drops this event and all later ones until the queue is empty: one gap of a known size. */
 static int leave_out(struct recorder *recorder, const struct event *event)
 {
 	uint64_t count = event->kind == EVENT_LOST ? event->count : 1;
@@ -132,7 +132,7 @@ int recorder_write(struct recorder *recorder, const struct event *event)
 	return 0;
 }
 
-/* The event that stands for those left out. */
+/* Records the EVENT_LOST for the dropped events. */
 static void write_missing(struct recorder *recorder)
 {
 	const struct event lost = {
@@ -156,7 +156,7 @@ bool recorder_resume(struct recorder *recorder)
 	return !recorder->error && !recorder->missing;
 }
 
-/* The bound is no matter any more: what is to come is one event. */
+/* The bound of the queue does not apply: there is only one more event. */
 void recorder_end(struct recorder *recorder)
 {
 	int err = recorder->error;
@@ -244,7 +244,7 @@ int recorder_close(struct recorder *recorder)
 		recorder_end(recorder);
 		err = recorder->error;
 	}
-	/* a network's file system says only here that it is full */
+	/* a network file system reports a full disk only here */
 	close_err = writer_close(recorder->writer);
 	free(recorder->buffer);
 	free(recorder);

@@ -15,22 +15,22 @@
 #include <unistd.h>
 
 #define BUFFER_BYTES (256u << 10)
-#define AT_ONCE      1 /* a due time that is always over */
+#define AT_ONCE      1 /* a due time in the past */
 
 struct replay {
 	struct source source;
 	int fd;
-	bool watched; /* source.fd, an epoll instance, tells when fd can be read */
+	bool watched; /* source.fd, an epoll instance, reports when fd is readable */
 	bool at_end;  /* of the file */
 	int error;    /* 0, or the -errno that has ended the reading */
 	char *buffer;
-	size_t at, len; /* of what is read and not yet delivered: buffer[at..len) */
+	size_t at, len; /* data not delivered yet: buffer[at..len) */
 	size_t room;
 	uint64_t offset;  /* of buffer[at] in the recording */
-	uint64_t unknown; /* records of a kind we do not know */
+	uint64_t unknown; /* records of unknown kinds */
 	bool paced;
 	bool started;      /* shift_ns is set */
-	uint64_t shift_ns; /* paced: add it to an event's time to get the time it is due */
+	uint64_t shift_ns; /* paced: add it to an event's time to get its due time */
 	uint64_t last_ns;  /* time of the last event delivered */
 	char note[160];
 };
@@ -49,8 +49,8 @@ static uint64_t read_clock(void)
 }
 
 /*
- * A pipe is watched only while we wait for more of it.  While an event waits for its time there
- * may be more to read all along: that must not wake anybody.
+ * A pipe is watched only while more of it is needed.  While an event waits for its due time, more
+ * data may be readable all along, which must not wake the caller.
  */
 static void watch(struct replay *replay, bool wanted)
 {
@@ -62,7 +62,7 @@ static void watch(struct replay *replay, bool wanted)
 		replay->watched = wanted;
 }
 
-/* Nothing more will be read; the first reason is the one told. */
+/* Ends the replay; the first reason is kept. */
 static void end(struct replay *replay, const char *note)
 {
 	replay->at_end = true;
@@ -72,7 +72,7 @@ static void end(struct replay *replay, const char *note)
 	replay->at = replay->len = 0;
 }
 
-/* Room for more bytes behind those that wait.  False: no memory. */
+/* Makes room after the data in the buffer.  Returns false without memory. */
 static bool make_room(struct replay *replay)
 {
 	char *buffer;
@@ -97,7 +97,7 @@ static bool is_readable(int fd, bool wait)
 	return poll(&ready, 1, wait ? -1 : 0) > 0;
 }
 
-/* Read on.  False: nothing came, for now or (at_end) for ever. */
+/* Reads more.  Returns false when nothing came, for now or (at_end) for ever. */
 static bool read_more(struct replay *replay, bool wait)
 {
 	ssize_t got;
@@ -132,7 +132,7 @@ static void note_unknown(struct replay *replay)
 		(unsigned long long)replay->unknown);
 }
 
-/* The next event, whenever it is due; its record stays in the buffer.  Its length, or 0. */
+/* The next event, whenever it is due; its record stays in the buffer.  Returns its length, or 0. */
 static size_t peek_event(struct replay *replay, struct event *event)
 {
 	for (;;) {
@@ -207,7 +207,7 @@ static void replay_close(struct source *source)
 
 static const struct source_ops OPS = {.drain = replay_drain, .close = replay_close};
 
-/* The header, for which even a pipe is waited for.  0 or -errno. */
+/* Reads the header, and waits for it even on a pipe.  Returns 0 or -errno. */
 static int read_header(struct replay *replay, struct trace_header *header)
 {
 	while (replay->len < TRACE_HEADER_SIZE)
@@ -219,7 +219,7 @@ static int read_header(struct replay *replay, struct trace_header *header)
 	return trace_read_header(header, replay->buffer, replay->len);
 }
 
-/* An epoll instance for what can be waited for; a file cannot: -1. */
+/* An epoll instance for a descriptor that can be polled; -1 for a file. */
 static int open_poll(int fd)
 {
 	struct epoll_event event = {.events = EPOLLIN};

@@ -2,8 +2,8 @@
 /*
  * replay.h - a recording as a source.
  *
- * A recording that is cut short or damaged ends there: what stands before is delivered, and
- * replay_note has a sentence about it that the person should see.
+ * A recording that is cut short or damaged ends there: the events before are delivered, and
+ * replay_note returns a sentence to show to the user.
  */
 #ifndef CORE_SOURCE_FILE_REPLAY_H
 #define CORE_SOURCE_FILE_REPLAY_H
@@ -13,11 +13,12 @@
 #include <stdbool.h>
 
 /*
- * "-" is standard input.  paced: events come at the pace at which they happened, their clock
- * being replay_now_ns; else as fast as they are drained.  NULL with a sentence in message.
+ * "-" is standard input.  paced: events are due at their original pace, on the clock of
+ * replay_now_ns; else they are delivered as fast as they are drained.  Returns NULL with a sentence
+ * in message.
  */
 struct source *replay_open(const char *path, bool paced, char *message, size_t size);
-/* The recording's clock: time of the last event delivered, or, if paced, what it is now. */
+/* The recording's clock: time of the last event delivered or, if paced, the current time. */
 uint64_t replay_now_ns(const struct source *source);
 /* What was wrong with the recording, as far as it has been read; NULL: nothing. */
 const char *replay_note(const struct source *source);

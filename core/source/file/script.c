@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A script is compiled into a recording in memory when it is opened, so that mistakes are told
- * at once; draining it is reading that recording.
+ * A script is compiled into a recording in memory when it is opened, so that mistakes are reported
+ * at once; draining it reads that recording.
  */
 #include "core/source/file/script.h"
 
@@ -17,7 +17,7 @@
 struct script {
 	struct source source;
 	struct compiled compiled;
-	size_t at;         /* into its bytes */
+	size_t at;         /* offset into the bytes */
 	uint64_t until_ns; /* 0: no bound */
 	uint64_t now_ns;
 };
@@ -27,7 +27,7 @@ static struct script *script_of(struct source *source)
 	return (struct script *)source;
 }
 
-/* The event at script->at, if it may be delivered by now.  Returns its length, or 0. */
+/* The event at script->at, if it may be delivered now.  Returns its length, or 0. */
 static size_t peek_event(const struct script *script, struct event *event)
 {
 	const struct compiled *compiled = &script->compiled;
@@ -43,7 +43,7 @@ static void update_state(struct script *script)
 	struct event event;
 
 	script->source.ended = script->at == script->compiled.len;
-	/* time 1 is over: drain again without waiting */
+	/* time 1 is in the past: drain again without waiting */
 	script->source.due_ns = peek_event(script, &event) ? 1 : 0;
 }
 

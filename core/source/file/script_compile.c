@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define REPEAT_LIMIT 10000000  /* rounds */
-#define NOT_GIVEN    INT32_MIN /* a priority */
+#define NOT_GIVEN    INT32_MIN /* of a priority */
 
 struct line {
 	const char *start;
@@ -25,18 +25,18 @@ struct compiler {
 	struct compiled *compiled;
 	struct line *lines;
 	size_t line_count;
-	size_t line;    /* the one at work */
-	unsigned depth; /* of the repeats around it */
+	size_t line;    /* the current line */
+	unsigned depth; /* depth of nested repeats */
 	unsigned long counters[WORDS_COUNTERS];
 	struct words words;
-	size_t at; /* the word at work */
+	size_t at; /* the next word */
 	uint64_t clock_ns;
 	struct people people;
 	char *message;
 	size_t message_size;
 };
 
-/* All functions here return false after they have said what is wrong. */
+/* All functions here return false after they have set the message. */
 __attribute__((format(printf, 2, 3))) static bool fail(struct compiler *c, const char *format, ...)
 {
 	size_t used = (size_t)snprintf(c->message, c->message_size, "line %zu: ", c->line + 1);
@@ -78,7 +78,7 @@ static bool read_pid(struct compiler *c, int32_t *pid)
 	return true;
 }
 
-/* The rest of the words up to the colon, then the arguments behind it. */
+/* Reads the words up to the colon as keys, then the arguments after it. */
 static bool read_keys(struct compiler *c, struct event *event)
 {
 	const struct words *words = &c->words;
@@ -129,7 +129,7 @@ static bool emit(struct compiler *c, const struct event *event)
 	return true;
 }
 
-/* The bill: its keys were read into the stat. */
+/* The keys of an exit were read into the stat. */
 static void fill_exit(struct event *event)
 {
 	event->exit.cpu_ns = event->stat.cpu_ns;
@@ -139,7 +139,7 @@ static void fill_exit(struct event *event)
 	event->exit.threads = event->stat.threads;
 }
 
-/* Of a thread a seed has figures too. */
+/* The seed of a thread has figures, too. */
 static void fill_stat(struct event *event)
 {
 	struct event_stat *stat = &event->stat;
@@ -192,7 +192,7 @@ static bool compile_fork(struct compiler *c, struct event *event)
 	return remember(c, event, false) && emit(c, event);
 }
 
-/* The process that an event is about which is not its birth; fills in what is known of it. */
+/* Reads the process of an event other than a birth; fills in what is known of it. */
 static bool read_known(struct compiler *c, struct event *event)
 {
 	const struct person *person;
@@ -248,7 +248,7 @@ static bool compile_exec_failed(struct compiler *c, struct event *event)
 	event->exec.error = errno_number(name);
 	if (!event->exec.error)
 		return fail(c, "'%s' is not a valid error", name);
-	/* what is left is an exec: the pid moves to where the error was */
+	/* the rest is an exec: the pid moves to the place of the error */
 	c->words.word[c->at + 1] = c->words.word[c->at];
 	c->at++;
 	return compile_exec(c, event);
@@ -312,7 +312,7 @@ static bool compile_lost(struct compiler *c, struct event *event)
 	return emit(c, event);
 }
 
-/* "settled thread": they are told of no longer. */
+/* "settled thread": threads are not reported any more. */
 static bool compile_mark(struct compiler *c, struct event *event)
 {
 	bool more = c->at < c->words.colon;
@@ -342,7 +342,7 @@ static const struct verb {
 	{"reaped", EVENT_REAPED, compile_reaped},
 };
 
-/* "@1.5" or "+0.02", if the word is one. */
+/* Reads "@1.5" or "+0.02", if the word is one. */
 static bool set_clock(struct compiler *c)
 {
 	const char *word = c->at < c->words.colon ? c->words.word[c->at] : "";
@@ -387,7 +387,7 @@ static bool line_is(const struct compiler *c, const char *word)
 	return c->words.colon && !strcmp(c->words.word[0], word);
 }
 
-/* The line of the "end" that belongs to the "repeat" at c->line. */
+/* Finds the line of the "end" that belongs to the "repeat" at c->line. */
 static bool find_end(struct compiler *c, size_t *end)
 {
 	size_t start = c->line;
@@ -408,7 +408,7 @@ static bool find_end(struct compiler *c, size_t *end)
 
 static bool compile_lines(struct compiler *c, size_t end);
 
-/* From "repeat" up to its "end", on which it leaves c->line. */
+/* Compiles from "repeat" up to its "end", where c->line is left. */
 static bool compile_repeat(struct compiler *c)
 {
 	size_t first = c->line + 1, end;

@@ -7,12 +7,12 @@
 #include <stddef.h>
 
 struct compiled {
-	char *bytes; /* records, one behind the other; the caller frees it */
+	char *bytes; /* records, one after the other; the caller frees it */
 	size_t len;
 	size_t room;
 };
 
-/* False: a sentence in message, "line 3: no process has pid 12". */
+/* Returns false with a sentence in message: "line 3: ..." and the mistake. */
 bool compile_script(const char *text, struct compiled *compiled, char *message, size_t size);
 
 #endif

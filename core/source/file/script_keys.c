@@ -10,7 +10,7 @@
 
 #define TTY(major, minor) ((uint32_t)(major) << 20 | (uint32_t)(minor))
 
-/* All functions here return false after they have said what is wrong. */
+/* All functions here return false after they have set the mistake. */
 __attribute__((format(printf, 2, 3))) static bool fail(struct mistake *m, const char *format, ...)
 {
 	va_list args;
@@ -92,11 +92,11 @@ enum key_type {
 	KEY_DEAD,
 };
 
-/* A key and where its value goes; what an exit has in common with a stat goes to the stat. */
+/* A key and where its value is stored; figures that an exit shares with a stat go to the stat. */
 static const struct key {
 	const char *name;
 	enum key_type type;
-	size_t offset; /* into struct event; of a flag, the flag */
+	size_t offset; /* into struct event; for a flag, the flag */
 } KEYS[] = {
 	{"uid", KEY_U32, offsetof(struct event, uid)},
 	{"gid", KEY_U32, offsetof(struct event, gid)},

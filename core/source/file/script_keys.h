@@ -7,21 +7,21 @@
 
 #include <stdbool.h>
 
-#define PID_LIMIT 4194304 /* as the kernel's */
+#define PID_LIMIT 4194304 /* the kernel's */
 
 struct mistake {
 	char text[120];
 };
 
-/* False: the mistake says why. */
+/* Returns false and sets the mistake. */
 bool number_read(const char *word, uint64_t max, uint64_t *value, struct mistake *mistake);
-/* "1", "SIGSEGV", "unknown" -> a wait(2) status. */
+/* Reads "1", "SIGSEGV", "unknown" as a wait(2) status. */
 bool end_read(const char *word, int32_t *status, struct mistake *mistake);
 
-bool key_is_known(const char *word); /* of the word up to its "=" */
+bool key_is_known(const char *word); /* looks up the word up to its "=" */
 /*
- * Put the value where it belongs.  Texts are borrowed from the word.  The bill of an exit (cpu,
- * rss, read, write, threads) goes to event->stat; a parent is its pid only.
+ * Stores the value in the event.  Texts are borrowed from the word.  The figures of an exit (cpu,
+ * rss, read, write, threads) go to event->stat; of a parent only the pid is set.
  */
 bool key_read(const char *word, struct event *event, struct mistake *mistake);
 void key_set_comm(struct event *event, const char *name); /* cut to what fits */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GROWTH 12 /* bytes that the two of "$i" can become, with the NUL */
+#define GROWTH 12 /* bytes that the two of "$i" can expand to, with the NUL */
 
 struct splitter {
 	const char *in, *end;
@@ -28,7 +28,7 @@ static int hex_value(char c)
 	return found ? (int)(found - digits) : -1;
 }
 
-/* What stands behind a backslash. */
+/* Reads what follows a backslash. */
 static void split_escape(struct splitter *s)
 {
 	static const char names[] = "nterabsvf\\'\"$#:", values[] = "\n\t\x1b\r\a\b \v\f\\'\"$#:";
@@ -51,7 +51,7 @@ static void split_escape(struct splitter *s)
 	s->mistake = "a backslash takes one of n t e r a b s v f \\ ' \" $ # : or xHH (not x00)";
 }
 
-/* $i, $j, $i+100: returns false when the dollar is just one. */
+/* Reads $i, $j, $i+100.  Returns false when the dollar is plain text. */
 static bool split_counter(struct splitter *s)
 {
 	unsigned long value, more = 0;
@@ -67,7 +67,7 @@ static bool split_counter(struct splitter *s)
 	return true;
 }
 
-/* One word, without its NUL. */
+/* Reads one word, without its NUL. */
 static void split_word(struct splitter *s)
 {
 	char quote = '\0';

@@ -2,10 +2,10 @@
 /*
  * script_split.h - splits a line of a script (script.h) into words.
  *
- * Words are parted by blanks; 'single' or "double" quotes keep blanks, may stand in the middle of
- * a word, and make an empty one ('').  \n \t \e \s (space) \\ \' \" \xHH are bytes, in quotes
- * too.  $i and $j are replaced by counters, $i+100 by the sum.  A word # ends the line; after the
- * word : it does so no more.
+ * Blanks separate words; 'single' or "double" quotes keep blanks, may stand in the middle of a
+ * word, and make an empty one (''). \n \t \e \s (space) \\ \' \" \xHH are bytes, in quotes too. $i
+ * and $j are replaced by counters, $i+100 by the sum.  A word that begins with # ends the line,
+ * except after the word : .
  */
 #ifndef CORE_SOURCE_FILE_SCRIPT_SPLIT_H
 #define CORE_SOURCE_FILE_SCRIPT_SPLIT_H
@@ -15,17 +15,17 @@
 #define WORDS_COUNTERS 2
 
 struct words {
-	char **word; /* one behind the other in one block, each with a NUL */
+	char **word; /* one after the other in one block, each with a NUL */
 	size_t count;
 	size_t colon;    /* index of the bare word ":", or count */
-	const char *end; /* of the last word, behind its NUL */
+	const char *end; /* end of the last word, after its NUL */
 	char *block;     /* internal */
 	size_t room;     /* internal */
 };
 
 /*
- * Fill *words, which is reused from line to line (zero it first, words_free it last).  Returns
- * NULL, or what is wrong with the line in words (static storage).
+ * Fills *words, which is reused from line to line (zero it first, words_free it last).  Returns
+ * NULL, or the mistake in words (static storage).
  */
 const char *words_split(struct words *words, const char *line, size_t len,
 	const unsigned long counters[WORDS_COUNTERS]);

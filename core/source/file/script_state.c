@@ -71,7 +71,7 @@ bool people_keep(struct people *people, const struct event *event, bool dead)
 	struct person *person = people_find(people, event->id.pid);
 	const struct person *parent = people_find(people, event->parent.pid);
 	const char *cgroup = event->place.cgroup;
-	/* inherited: kept already */
+	/* an inherited text is stored already */
 	bool kept = cgroup == person->place.cgroup || (parent && cgroup == parent->place.cgroup);
 
 	*person = (struct person){
