@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CPUS_MAX 65536 /* more is nonsense in a message */
+#define CPUS_MAX 65536 /* a greater number is invalid */
 
-/* The least that every kernel sends: what, cpu, time, and two pids. */
+/* The minimum that every kernel sends: what, cpu, time, and two pids. */
 #define EVENT_MIN (offsetof(struct proc_event, event_data) + 2 * sizeof(int32_t))
 
 static bool read_event(struct connector_message *message, const char *in, size_t len)
@@ -91,7 +91,7 @@ uint32_t connector_missing(struct connector_counts *counts, const struct connect
 	size_t cpu = message->event.cpu;
 	uint32_t missing;
 
-	/* an answer to a listener comes from no CPU, and is not counted */
+	/* the reply to a request has no CPU, and is not counted */
 	if (message->event.what == PROC_EVENT_NONE || cpu >= CPUS_MAX ||
 		!make_room(counts, cpu + 1))
 		return 0;

@@ -16,8 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define AT_ONCE   1     /* a due time that is always over */
-#define ENDED_MAX 65536 /* that are kept; so many in one interval are a storm */
+#define AT_ONCE   1     /* a due time in the past */
+#define ENDED_MAX 65536 /* ended processes kept; more in one interval are a storm */
 
 static struct netlink *netlink_of(struct source *source)
 {
@@ -67,7 +67,7 @@ struct citizen *netlink_add(struct netlink *netlink, int32_t pid)
 	return census_add(&netlink->census, pid);
 }
 
-/* Those that have ended before that time, but for zombies that this pass has met. */
+/* Removes processes that ended before that time, except zombies that this pass has found. */
 static void forget_ended(struct netlink *netlink, uint32_t pass, uint64_t before_ns)
 {
 	struct census *census = &netlink->census;
@@ -105,7 +105,7 @@ static bool read_stat(int32_t pid, struct procstat *stat)
 	return procfs_text(pid, "stat", text, sizeof(text)) > 0 && procstat_parse(stat, text);
 }
 
-/* Of whoever is met for the first time, or after a loss. */
+/* For a process seen for the first time, or after a loss. */
 static void count_threads(struct netlink *netlink, struct citizen *citizen)
 {
 	struct procstat stat;
@@ -126,7 +126,7 @@ static int take_thread_seed(struct netlink *netlink, struct event *event)
 	return netlink_give(netlink, event);
 }
 
-/* One event of the pass: with the identities we know, and kept. */
+/* One event of the scan: delivered with the known identities, and stored. */
 static int take_seed(void *ctx, const struct event *passed)
 {
 	struct netlink *netlink = ctx;
@@ -182,7 +182,7 @@ static void go_on_passing(struct netlink *netlink)
 	netlink->stage = SETTLING;
 }
 
-/* Those that the pass has not met are gone. */
+/* Processes that the scan did not find are gone. */
 static void sweep(struct netlink *netlink)
 {
 	struct census *census = &netlink->census;
@@ -233,7 +233,7 @@ static void follow(struct netlink *netlink)
 	}
 }
 
-/* A loss is told, and mended by another pass. */
+/* Reports a loss, and starts another scan. */
 static void mend(struct netlink *netlink)
 {
 	bool loss = netlink->lost || netlink->listener.overrun;
@@ -249,7 +249,7 @@ static void mend(struct netlink *netlink)
 		begin_pass(netlink, loss);
 }
 
-/* Before anything is told of threads anew. */
+/* Delivered before any new report of threads. */
 static void forget_threads(struct netlink *netlink)
 {
 	const struct event event = {.kind = EVENT_SETTLED,
@@ -356,7 +356,7 @@ static const struct source_ops OPS = {.drain = netlink_drain,
 	.threads = netlink_threads,
 	.close = netlink_close};
 
-/* 0 or -errno, with nothing open. */
+/* Returns 0, or -errno with nothing open. */
 static int open_parts(struct netlink *netlink)
 {
 	char message[128];

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * netlink.h - the kernel's process connector as a source, where BPF is not to be had.
+ * netlink.h - the kernel's process connector as a source, for kernels without BPF.
  *
- * The kernel tells pids only; the rest is read from /proc when the message arrives.  Forks, ends
- * and their statuses are all seen; of a process that has gone by then the arguments are not
- * known.  Figures are read from /proc, too, so that an end has no bill.  Threads are told of as
- * processes are.  Lost messages are counted by the counters of the CPUs, and followed by a new
- * pass over /proc.  It wants the first pid and user namespace, and before Linux
- * 6.6 CAP_NET_ADMIN.
+ * The kernel reports only pids; the rest is read from /proc when the message arrives.  All forks,
+ * exits and exit statuses are seen; the arguments of a process that has already exited are not
+ * known.  Figures are read from /proc, too, so an exit has no totals.  Threads are reported as
+ * processes are.  Lost messages are counted by the sequence numbers of the CPUs, and followed by a
+ * new scan of /proc.  Needs the first pid and user namespace, and CAP_NET_ADMIN before Linux 6.6.
  */
 #ifndef CORE_SOURCE_NETLINK_NETLINK_H
 #define CORE_SOURCE_NETLINK_NETLINK_H
 
 #include "core/source.h"
 
-/* NULL: in message one sentence, what is missing and what to do about it. */
+/* NULL: message has a sentence on what is missing and what to do about it. */
 struct source *netlink_open(char *message, size_t size);
 
 #endif

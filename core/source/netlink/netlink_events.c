@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Its name is taken to be its process's: whose it has from is not told. */
+/* The thread gets its process's name: the kernel does not report which thread created it. */
 static void take_thread_birth(
 	struct netlink *netlink, int32_t tid, uint64_t time_ns, struct citizen *process)
 {
@@ -38,7 +38,7 @@ static void take_fork(struct netlink *netlink, const struct proc_event *told, ui
 				netlink, told->event_data.fork.child_pid, time_ns, citizen);
 		return;
 	}
-	/* the pass may have met it before this was read */
+	/* the scan may have found it before this was read */
 	if (!citizen || !netlink_is_same_start(netlink, citizen->id.start_ns, time_ns)) {
 		citizen = netlink_add(netlink, pid);
 		if (!citizen) {
@@ -60,7 +60,7 @@ static void take_fork(struct netlink *netlink, const struct proc_event *told, ui
 	netlink_give(netlink, &event);
 }
 
-/* What /proc has of the process, if it still has it. */
+/* Reads the details from /proc, if the process still exists. */
 static void read_details(struct netlink *netlink, struct event *event, struct citizen *citizen)
 {
 	struct event who = {0};
@@ -87,8 +87,8 @@ static void take_exec(struct netlink *netlink, const struct proc_event *told, ui
 	struct event event = {.kind = EVENT_EXEC, .time_ns = time_ns};
 
 	if (!citizen)
-		return; /* the pass will meet it */
-	/* the thread that did it is the first one now, and the only one */
+		return; /* the scan will find it */
+	/* the thread that did the exec is now the first and only one */
 	citizen->leader_ended = false;
 	if (citizen->threads > 1)
 		crew_forget(&netlink->crew, pid);
@@ -99,8 +99,8 @@ static void take_exec(struct netlink *netlink, const struct proc_event *told, ui
 }
 
 /*
- * The process ends as its leader did, unless a thread that lives on ends all of them.  One that
- * ends with a code after its leader is taken to have done that: alone, threads end with 0.
+ * The process ends with its leader's status, unless a later thread ends all of them.  A thread that
+ * ends with a code after its leader is assumed to have done that: alone, threads end with 0.
  */
 static void end_thread(struct citizen *citizen, int32_t tid, int32_t status)
 {
@@ -109,7 +109,7 @@ static void end_thread(struct citizen *citizen, int32_t tid, int32_t status)
 	citizen->leader_ended |= tid == citizen->id.pid;
 }
 
-/* Counting them is not enough: one that executes a program takes the place of the first. */
+/* The count alone is not enough: a thread that does an exec replaces the first one. */
 static bool has_ended(const struct netlink *netlink, const struct citizen *citizen)
 {
 	return citizen->leader_ended &&
@@ -145,7 +145,7 @@ static void take_exit(struct netlink *netlink, const struct proc_event *told, ui
 	}
 }
 
-/* It has changed its name or its owner. */
+/* A thread has changed its name or owner. */
 static void take_thread_change(struct netlink *netlink, int32_t tid, struct ident process)
 {
 	struct event event;
@@ -158,7 +158,7 @@ static void take_thread_change(struct netlink *netlink, int32_t tid, struct iden
 	netlink_give(netlink, &event);
 }
 
-/* What has no event of its own is in the next one. */
+/* A change without an event of its own is part of the next event. */
 static void take_change(struct netlink *netlink, const struct proc_event *told)
 {
 	int32_t tid = told->event_data.id.process_pid, pid = told->event_data.id.process_tgid;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * netlink_private.h - the process connector as a source, inside:
+ * netlink_private.h - the process connector as a source, internals:
  *
- *	netlink.c         when to look, to listen and to tell
+ *	netlink.c         when to scan, listen and deliver
  *	netlink_events.c  what the kernel's messages mean
  */
 #ifndef CORE_SOURCE_NETLINK_NETLINK_PRIVATE_H
@@ -16,35 +16,35 @@
 #include "core/source/proc/thread_table.h"
 
 /*
- * Listen first, pass over /proc second, drain third: nobody is missed, and facts told twice do
- * not matter.  A pass is settled when what was queued at its end has been delivered.
+ * Listen first, scan /proc second, drain third: no process is missed, and events reported twice are
+ * harmless.  A scan is settled when all messages queued at its end have been delivered.
  */
 enum stage { PASSING, SETTLING, FOLLOWING };
 
 struct netlink {
 	struct source source;
 	enum stage stage;
-	struct source *pass; /* /proc, looked at once and again */
+	struct source *pass; /* one-shot scans of /proc */
 	uint32_t passes;
-	uint32_t mark; /* of the last one, among the figures' */
+	uint32_t mark; /* of the last scan, in figures.unreaped */
 	uint64_t pass_end_ns;
 	struct census census;
-	/* Citizens that have ended: kept for the passes, by which /proc names them. */
+	/* Processes that have ended: kept for the scans, since /proc still lists them. */
 	uint32_t ended;
-	bool threads; /* are told of */
-	bool forget;  /* that they no longer are is still to be said */
-	bool again;   /* another pass is wanted */
-	bool anew;    /* and all of it: the consumer has lost something */
-	bool recount; /* the pass is for a loss, so that threads were not counted */
+	bool threads; /* are reported */
+	bool forget;  /* the end of thread reports must still be delivered */
+	bool again;   /* another scan is needed */
+	bool anew;    /* a full one: the consumer has lost events */
+	bool recount; /* the scan follows a loss, so thread counts may be wrong */
 	struct crew crew;
 	struct procfigures figures;
-	uint64_t figures_ns; /* when their pass began */
+	uint64_t figures_ns; /* start of their current pass */
 	struct connector_counts counts;
 	struct listener listener;
-	uint64_t lost; /* and not told yet */
+	uint64_t lost; /* not reported yet */
 	uint64_t tick_ns;
 	uint64_t boot_shift_ns; /* CLOCK_BOOTTIME - CLOCK_MONOTONIC */
-	event_fn *deliver;      /* during a drain */
+	event_fn *deliver;      /* valid during a drain */
 	void *ctx;
 	unsigned count, budget;
 	int error;
@@ -53,7 +53,7 @@ struct netlink {
 };
 
 int netlink_give(struct netlink *netlink, const struct event *event);
-/* Starts are told in ticks by /proc, and to the nanosecond by the connector. */
+/* /proc has start times in ticks, the connector in nanoseconds. */
 bool netlink_is_same_start(const struct netlink *netlink, uint64_t a_ns, uint64_t b_ns);
 struct citizen *netlink_find_living(const struct netlink *netlink, int32_t pid); /* or NULL */
 /* As census_add. */
@@ -61,7 +61,7 @@ struct citizen *netlink_add(struct netlink *netlink, int32_t pid);
 void netlink_end(struct netlink *netlink, struct citizen *citizen, uint64_t time_ns);
 struct ident netlink_find_ident(const struct netlink *netlink, int32_t pid);
 
-/* netlink_events.c: what happened at that time of CLOCK_BOOTTIME is learnt and told. */
+/* netlink_events.c: applies and delivers what happened at that time of CLOCK_BOOTTIME. */
 void news_take(struct netlink *netlink, const struct proc_event *told, uint64_t time_ns);
 
 #endif

@@ -11,10 +11,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SOCKET_BYTES (16 << 20) /* for what comes while nobody reads */
+#define SOCKET_BYTES (16 << 20) /* buffer for messages that are not read yet */
 #define ANSWER_MS    1000
 
-/* A datagram from the kernel; what others send us is thrown away.  False: there is none. */
+/*
+ * Receives a datagram of the kernel; ignores those of other senders.  Returns false when there is
+ * none.
+ */
 static bool receive(struct listener *listener)
 {
 	struct sockaddr_nl from = {0};
@@ -51,7 +54,7 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* The kernel answers a request, but not in namespaces it does not serve. */
+/* The kernel answers a request, but not in namespaces that it does not support. */
 static int wait_for_answer(struct listener *listener)
 {
 	struct pollfd ready = {.fd = listener->fd, .events = POLLIN};
@@ -99,14 +102,14 @@ int listener_open(struct listener *listener)
 	return err;
 }
 
-/* Other listeners are none of our business: the kernel counts them. */
+/* The kernel counts listeners, so others are not affected. */
 void listener_close(struct listener *listener)
 {
 	char request[CONNECTOR_REQUEST_MAX];
 	size_t len = connector_request(request, false, 0);
 
 	if (send(listener->fd, request, len, 0) < 0)
-		listener->overrun = false; /* then it stops with the socket */
+		listener->overrun = false; /* listening then ends with the socket */
 	close(listener->fd);
 }
 
