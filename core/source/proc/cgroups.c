@@ -16,10 +16,10 @@
 #include <unistd.h>
 
 #define SLOTS_MIN     256
-#define PATHS_MAX     65536 /* then all is forgotten: ids are never used again */
+#define PATHS_MAX     65536 /* bound of the cache, which is then emptied: ids are never reused */
 #define HANDLE_KERNFS 0xfe  /* FILEID_KERNFS: the handle is the 64-bit id */
 #define WALK_AGAIN_NS 1000000000ull
-#define WALK_SHARE    50 /* walks take at most one part in so many of the time */
+#define WALK_SHARE    50 /* walks use at most one part in this many of the time */
 
 struct slot {
 	uint64_t id; /* 0: free */
@@ -30,9 +30,9 @@ struct cgroups {
 	int mount_fd;
 	size_t mount_len;
 	char mount[PATH_MAX];
-	bool no_handles; /* the kernel does not let us */
+	bool no_handles; /* not permitted */
 	uint64_t walk_after_ns, walk_end_ns;
-	unsigned depth;     /* of the walk under way */
+	unsigned depth;     /* of the current walk */
 	struct slot *slots; /* open addressing */
 	size_t room, count;
 };
@@ -168,7 +168,7 @@ static const char *keep_path(struct cgroups *cgroups, uint64_t id, const char *p
 	return slot->path;
 }
 
-/* NULL, errno says why: EPERM when handles are not for us, ESTALE when the group is gone. */
+/* NULL, with errno: EPERM when handles are not permitted, ESTALE when the group is gone. */
 static const char *ask_kernel(struct cgroups *cgroups, uint64_t id)
 {
 	union {
@@ -196,8 +196,9 @@ static const char *ask_kernel(struct cgroups *cgroups, uint64_t id)
 }
 
 /*
- * path has room for PATH_MAX bytes and holds len of them: the directory below the mount.  Who may
- * make groups may make any number, as deep as paths go: what is not met in time stays unknown.
+ * path has room for PATH_MAX bytes; its first len bytes are the directory below the mount.  A user
+ * who may create groups can create any number, as deep as paths go: groups not reached in time stay
+ * unknown.
  */
 static void walk(struct cgroups *cgroups, int parent_fd, const char *name, char *path, size_t len)
 {

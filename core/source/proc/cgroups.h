@@ -2,8 +2,8 @@
 /*
  * cgroups.h - id of a control group of the v2 hierarchy -> its path below the mount.
  *
- * Asked of the kernel by file handle where that is allowed, else found by walking the mount,
- * which is done again, once in a while, when somebody asks for an id that is not known.
+ * The kernel resolves it by file handle where that is permitted.  Otherwise the mount is walked,
+ * and again from time to time when an unknown id is requested.
  */
 #ifndef CORE_SOURCE_PROC_CGROUPS_H
 #define CORE_SOURCE_PROC_CGROUPS_H
@@ -12,11 +12,14 @@
 
 struct cgroups;
 
-/* mount NULL: where v2 is mounted here.  NULL: ENOMEM, or ENOENT when it is not. */
+/*
+ * mount NULL: the v2 mount of this system.  Returns NULL with ENOMEM, or ENOENT without such a
+ * mount.
+ */
 struct cgroups *cgroups_new(const char *mount);
 void cgroups_free(struct cgroups *cgroups); /* NULL is fine */
 
-/* "/system.slice/x.service", good until the next call; NULL: not known (any more). */
+/* Returns "/system.slice/x.service", valid until the next call; NULL: not known (any more). */
 const char *cgroups_path(struct cgroups *cgroups, uint64_t id);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Paths come from processes, and may lead anywhere: nothing but a regular file is opened for
- * reading, no link of /proc is followed, and ".." ends at the process's root.
+ * Paths come from processes, and may lead anywhere: only a regular file is opened for reading,
+ * links of /proc are not followed, and ".." stops at the process's root.
  */
 #include "core/source/proc/interpreter.h"
 
@@ -17,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* How a process sees the files: descriptors of its root and its directory. */
+/* How a process resolves paths: descriptors of its root and its directory. */
 struct place {
 	int root, directory;
 };
@@ -43,7 +43,7 @@ static int open_at(const struct place *place, const char *path)
 	return (int)syscall(SYS_openat2, from, path, &how, sizeof(how));
 }
 
-/* Not before one knows that it is a file: to open a device can do something. */
+/* Opened for reading only if it is a regular file: opening a device can have effects. */
 static int open_file(const struct place *place, const char *path)
 {
 	int handle = open_at(place, path), fd = -1;
@@ -59,7 +59,7 @@ static int open_file(const struct place *place, const char *path)
 	return fd;
 }
 
-/* The first word after "#!"; false: it is no script. */
+/* Reads the first word after "#!"; false: no script. */
 static bool read_script(int fd, char *out, size_t size)
 {
 	char line[READ_SCRIPT_MAX + 1] = "";
@@ -84,7 +84,7 @@ static bool read_loader(int fd, uint64_t offset, uint64_t bytes, char *out, size
 	return *out;
 }
 
-/* Of the machine's own byte order only: others do not run here. */
+/* Only the machine's own byte order: other programs do not run here. */
 #define READ_PROGRAM(BITS)                                                                         \
 	static bool read_program##BITS(int fd, char *out, size_t size)                             \
 	{                                                                                          \

@@ -71,7 +71,7 @@ struct request {
 	enum block block;
 };
 
-/* Then the bytes, and a NUL. */
+/* Followed by the bytes and a NUL. */
 struct reply {
 	uint64_t whole;
 	uint32_t len;
@@ -97,7 +97,7 @@ static ssize_t read_file(int dir_fd, const char *name, char *out, size_t size)
 	return n < 0 ? n : (ssize_t)len;
 }
 
-/* The byte beyond the limit says that there is more; how much, only the kernel knows. */
+/* A byte beyond the limit shows that there is more; only the kernel knows how much. */
 static void read_block(int dir_fd, const struct request *request, struct reply *reply, char *out)
 {
 	static const char *const names[] = {"cmdline", "environ"};
@@ -119,7 +119,7 @@ static void read_block(int dir_fd, const struct request *request, struct reply *
 		reply->whole = reply->len;
 }
 
-/* reader_fn: in the child. */
+/* reader_fn: runs in the child. */
 static size_t serve(const void *data, char *out, size_t room)
 {
 	const struct request *request = data;
@@ -209,7 +209,7 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
 }
 
-/* Before Linux 6.2.  The kernel makes an entry for each that is read: that takes a while. */
+/* Before Linux 6.2.  The kernel makes an entry for each one read, which takes time. */
 static long count_entries(int fd, bool *more)
 {
 	uint64_t end_ns = now_ns() + READ_COUNT_NS;

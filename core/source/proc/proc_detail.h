@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * proc_detail.h - what only /proc knows of one living process, read when somebody looks.
+ * proc_detail.h - what only /proc knows of one living process, read on request.
  *
  *	detail_read -> detail_go_on until it is false -> detail_free
  *
- * Arguments and environment lie in the process's memory, which may not answer: they come a moment
- * later, or not at all (reader.h).  The rest never waits.
+ * Arguments and environment are in the process's memory, which may block: they come a moment later,
+ * or not at all (reader.h).  The rest never blocks.
  *
- * All of it is read through one descriptor of /proc/PID whose owner was checked: it is of that
- * process, or missing.  Each item may be missing for itself: most are for its owner and root.
+ * All is read through one descriptor of /proc/PID whose identity was checked: it belongs to that
+ * process, or is missing.  Each item may be missing by itself: most are readable only by the owner
+ * and root.
  */
 #ifndef CORE_SOURCE_PROC_PROC_DETAIL_H
 #define CORE_SOURCE_PROC_PROC_DETAIL_H
@@ -39,14 +40,13 @@ enum detail_namespace {
 
 struct reader;
 
-/* NUL-parted words, as the process has them. */
+/* Words separated by NUL, as the process has them. */
 struct detail_block {
 	char *text; /* len bytes, then a NUL */
 	size_t len;
-	uint64_t whole; /* bytes there are, as the kernel has it: any number; the rest was cut */
-	bool more;      /* whole is not known: there are more than len */
-	int err;        /* why there is none: -EINPROGRESS it is being read, -ETIME it did not
-	                   come in READ_WAIT_NS, or another negative errno */
+	uint64_t whole; /* total bytes according to the kernel, any number; the rest was cut */
+	bool more;      /* the total is not known: there are more than len */
+	int err;        /* why no text: -EINPROGRESS being read, -ETIME late, or -errno */
 };
 
 struct detail_text {
@@ -56,26 +56,28 @@ struct detail_text {
 };
 
 struct detail {
-	int err; /* nothing is known: -ESRCH it has ended, -ESTALE the pid is another's, ... */
+	int err; /* nothing is known: -ESRCH it has ended, -ESTALE the pid was reused, ... */
 	struct detail_text exe, cwd, root;
 	struct detail_block args, environment;
 	long files;      /* open; or a negative errno */
-	bool more_files; /* at least */
+	bool more_files; /* files is a lower bound */
 	uint64_t files_limit, processes_limit, core_limit,
 		memory_limit; /* soft; UINT64_MAX: none */
 	bool has_limits;
 	uint64_t namespaces[NAMESPACE_COUNT]; /* inodes; 0: not known */
-	bool shared[NAMESPACE_COUNT];         /* with us */
-	struct reader *reader;                /* of the blocks; NULL: they are there */
+	bool shared[NAMESPACE_COUNT];         /* the same as mayfly's */
+	struct reader *reader;                /* of the blocks; NULL: they are complete */
 };
 
 struct detail *detail_read(struct ident id); /* NULL: no memory */
-/* Takes what has come, and waits for more up to wait_ns.  False: there is no more to come. */
+/* Takes what has arrived, and waits for more up to wait_ns.  Returns false when all is complete. */
 bool detail_go_on(struct detail *detail, uint64_t wait_ns);
 void detail_free(struct detail *detail); /* NULL is fine */
 const char *detail_namespace_name(enum detail_namespace which);
 
-/* The soft limit of a line of /proc/PID/limits that begins with name; false: no such line. */
+/*
+ * Reads the soft limit in the line of /proc/PID/limits that begins with name; false: no such line.
+ */
 bool detail_limit(const char *limits, const char *name, uint64_t *limit);
 
 #endif

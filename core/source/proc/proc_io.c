@@ -19,7 +19,7 @@ struct reply {
 	uint64_t read_bytes, write_bytes;
 };
 
-/* reader_fn: in the child. */
+/* reader_fn: runs in the child. */
 static size_t serve(const void *request, char *out, size_t room)
 {
 	const struct procio_task *task = request;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * proc_io.h - bytes that tasks have read and written, as /proc/PID/io has them.
+ * proc_io.h - bytes that tasks have read and written, from /proc/PID/io.
  *
- * That file waits while the process executes a program, which waits for the lock of the memory map
- * it leaves, which another process that shares it may hold: a child reads it (reader.h).
+ * That file blocks while the process does an exec, which waits for the lock of the old memory map,
+ * which another process that shares the map may hold: so a child process reads it (reader.h).
  */
 #ifndef CORE_SOURCE_PROC_PROC_IO_H
 #define CORE_SOURCE_PROC_PROC_IO_H
@@ -16,7 +16,7 @@
 
 struct procio;
 
-/* tid 0: of the whole process. */
+/* tid 0: the whole process. */
 struct procio_task {
 	int32_t pid, tid;
 };
@@ -24,11 +24,14 @@ struct procio_task {
 struct procio *procio_new(void);         /* NULL: no memory */
 void procio_free(struct procio *procio); /* NULL is fine */
 
-/* Of so many, at most PROCIO_BATCH: those asked for before are forgotten. */
+/* Requests up to PROCIO_BATCH of them; earlier requests are dropped. */
 void procio_ask(struct procio *procio, const struct procio_task *tasks, unsigned count);
-/* Fills in the bytes of the n-th, if they can be had.  False: not yet, after so long. */
+/*
+ * Fills in the bytes of request n, if they can be read.  Returns false when they are not there
+ * after wait_ns.
+ */
 bool procio_get(struct procio *procio, unsigned n, uint64_t wait_ns, struct event_stat *stat);
-/* Of a single one, without waiting longer than READ_WAIT_MIN_NS: else they stay as they are. */
+/* Reads a single one, and waits at most READ_WAIT_MIN_NS; otherwise *stat stays unchanged. */
 void procio_read(struct procio *procio, int32_t pid, int32_t tid, struct event_stat *stat);
 
 #endif

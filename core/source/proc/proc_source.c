@@ -18,20 +18,20 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TEXT_SIZE 8192 /* status and stat are about 1.5 KiB at most */
-#define AT_ONCE   1    /* a due time that is always over */
-#define STEP_MAX  256  /* events a drain */
+#define TEXT_SIZE 8192 /* status and stat have about 1.5 KiB at most */
+#define AT_ONCE   1    /* a due time in the past */
+#define STEP_MAX  256  /* events per drain */
 
-/* What is known of a process from the last pass: enough to see whether it is another by now. */
+/* What the last scan knows of a process: enough to see whether it has changed. */
 struct known {
 	struct ident id;
 	uint64_t image;
-	uint32_t owner; /* of its /proc/PID */
+	uint32_t owner; /* owner of its /proc/PID */
 	uint32_t uid, gid;
 	char comm[COMM_SIZE];
 };
 
-/* In the order of pids, since /proc is. */
+/* In order of pid, as /proc is. */
 struct roster {
 	struct known *known;
 	size_t count, room;
@@ -41,21 +41,21 @@ struct proc {
 	struct source source;
 	uint64_t interval_ns;
 	uint64_t tick_ns;
-	uint64_t pass_ns;  /* the next pass is due */
-	DIR *dir;          /* the pass under way, or NULL */
-	uint64_t begin_ns; /* of it */
-	uint32_t mark;     /* of it, among the figures' */
-	bool settling;     /* all are read, SETTLED is to be delivered */
-	bool threads;      /* are told of */
-	bool forget;       /* that they no longer are is still to be said */
-	bool again;        /* a pass at once after this one, which began before they were wanted */
+	uint64_t pass_ns;  /* when the next scan is due */
+	DIR *dir;          /* the current scan, or NULL */
+	uint64_t begin_ns; /* its start */
+	uint32_t mark;     /* of the scan, in figures.unreaped */
+	bool settling;     /* all are read; SETTLED is next */
+	bool threads;      /* are reported */
+	bool forget;       /* the end of thread reports must still be delivered */
+	bool again;        /* scan again at once: this scan began before threads were wanted */
 	struct proctasks tasks;
-	struct crew crew; /* not of a single pass: nobody will be missed in a later one */
+	struct crew crew; /* not used by a single scan, which has no successor */
 	struct procfigures figures;
 	struct roster last, now;
 	struct programs *programs;
 	struct procio *io;
-	int32_t waiting; /* its program is being read: it is the next one again; 0: nobody is */
+	int32_t waiting; /* its program is still being read, so it is next again; 0: none */
 	char text[TEXT_SIZE];
 };
 
@@ -90,7 +90,7 @@ static const struct known *find_known(const struct roster *roster, int32_t pid)
 	return NULL;
 }
 
-/* Without memory it is not kept, and will be read in full again. */
+/* Without memory it is not stored, and is read in full again. */
 static void keep_known(struct roster *roster, const struct known *known)
 {
 	size_t room = roster->room ? roster->room * 2 : 256;
@@ -118,7 +118,7 @@ static bool read_stat(struct proc *proc, int32_t pid, struct procstat *stat)
 	       procstat_parse(stat, proc->text) && stat->pid == pid;
 }
 
-/* Effective uid of the process, as far as its directory tells: root's when it shields itself. */
+/* Effective uid of the process as its directory has it: root's when it is not dumpable. */
 static uint32_t read_owner(int32_t pid)
 {
 	struct stat status;
@@ -137,10 +137,10 @@ static uint32_t read_pid_ns(int32_t pid)
 	return stat(path, &status) ? 0 : (uint32_t)status.st_ino;
 }
 
-/* Of a process that is met: it has gone, or is hidden; it is not all there yet. */
+/* Result of reading a process: gone or hidden, complete, or not complete yet. */
 enum met { GONE, MET, WAITING };
 
-/* All that stat does not tell. */
+/* Reads all that stat does not have. */
 static enum met read_rest(struct proc *proc, struct event *event, struct known *known)
 {
 	struct procstatus status;
@@ -220,7 +220,10 @@ static void end_pass(struct proc *proc)
 	proc->now.count = 0;
 	proc->source.ended = !proc->interval_ns;
 	proc->pass_ns = proc->begin_ns + proc->interval_ns;
-	/* a machine too large for the interval: still leave it some rest; from threads, half */
+	/*
+	 * a machine too large for the interval: pause a quarter of it; with threads, half of the
+	 * time
+	 */
 	if (proc->threads && rest_ns < now_ns - proc->begin_ns)
 		rest_ns = now_ns - proc->begin_ns;
 	if (proc->pass_ns < now_ns + rest_ns)
@@ -230,7 +233,7 @@ static void end_pass(struct proc *proc)
 	proc->again = false;
 }
 
-/* The SEED of a thread of the process that was met last. */
+/* The SEED of a thread of the latest process. */
 static bool next_thread(struct proc *proc, struct event *event)
 {
 	if (!proctasks_next(&proc->tasks, event))
@@ -241,7 +244,7 @@ static bool next_thread(struct proc *proc, struct event *event)
 	return true;
 }
 
-/* False: there is no more, or (proc->waiting) not yet. */
+/* Returns false when there are no more, or (proc->waiting) not yet. */
 static bool next_process(struct proc *proc, struct event *event)
 {
 	int32_t pid = proc->waiting;
@@ -255,7 +258,7 @@ static bool next_process(struct proc *proc, struct event *event)
 	return met == MET;
 }
 
-/* What comes next in the pass under way; false: it is over, or (proc->waiting) not there yet. */
+/* The next event of the current scan; false: it is complete, or (proc->waiting) not yet. */
 static bool next_event(struct proc *proc, struct event *event)
 {
 	if (!proc->begin_ns) {
@@ -296,7 +299,7 @@ static bool is_enough(unsigned count, unsigned budget, uint64_t end_ns)
 	       (count && read_clock(CLOCK_BOOTTIME) >= end_ns);
 }
 
-/* Of the pass, as far as it goes this time. */
+/* Continues the scan for one step. */
 static int go_on(struct proc *proc, unsigned budget, event_fn *deliver, void *ctx)
 {
 	uint64_t end_ns = read_clock(CLOCK_BOOTTIME) + READ_STEP_NS;
@@ -313,7 +316,7 @@ static int go_on(struct proc *proc, unsigned budget, event_fn *deliver, void *ct
 	return err < 0 ? err : (int)count;
 }
 
-/* Before anything is told of threads anew.  How many events that were, or -errno. */
+/* Delivered before any new report of threads.  Returns the number of events, or -errno. */
 static int forget_threads(struct proc *proc, event_fn *deliver, void *ctx)
 {
 	struct event event = make_mark(EVENT_SETTLED, read_clock(CLOCK_BOOTTIME));
@@ -349,8 +352,8 @@ static int proc_drain(struct source *source, unsigned budget, event_fn *deliver,
 }
 
 /*
- * procfigures_fn.  Of those that a pass has met: nobody knows the others, and whose they are is
- * not in stat.
+ * procfigures_fn.  Only for processes that a scan has found: others are not reported yet, and stat
+ * does not have their owner.
  */
 static bool know(void *ctx, struct event *event)
 {
@@ -366,7 +369,7 @@ static bool know(void *ctx, struct event *event)
 	return true;
 }
 
-/* Threads' figures come with their seeds. */
+/* The figures of threads are in their seeds. */
 static int proc_sample(struct source *source, event_fn *deliver, void *ctx)
 {
 	return procfigures_step(&proc_of(source)->figures, deliver, ctx);
@@ -417,7 +420,7 @@ static void proc_close(struct source *source)
 static const struct source_ops OPS = {
 	.drain = proc_drain, .sample = proc_sample, .threads = proc_threads, .close = proc_close};
 
-/* We can read what is told of us, and tell whether others are hidden. */
+/* Checks that /proc can be read, and whether it hides processes. */
 static bool check_proc(struct proc *proc, char *message, size_t size)
 {
 	struct procstat stat;

@@ -11,7 +11,7 @@ struct citizen *census_find(const struct census *census, int32_t pid)
 	return number == PIDMAP_NONE ? NULL : &census->citizens[number];
 }
 
-/* A place that is free.  False: no memory. */
+/* Finds a free entry.  Returns false without memory. */
 static bool take_place(struct census *census, uint32_t *number)
 {
 	uint32_t room = census->room ? census->room * 2 : 256;

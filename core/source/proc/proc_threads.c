@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define PATH_BYTES 64   /* "/proc/4194304/task/4194304/stat" */
-#define TEXT_BYTES 1024 /* a stat is about 350 bytes at most, an io less */
+#define TEXT_BYTES 1024 /* a stat has about 350 bytes at most, an io less */
 
 static uint64_t now_ns(void)
 {
@@ -24,7 +24,7 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
-/* A file in its directory, of a name relative to dir_fd or a whole one. */
+/* Reads a file in the directory dir, which is relative to dir_fd or absolute. */
 static bool read_file(int dir_fd, const char *dir, const char *name, char text[TEXT_BYTES])
 {
 	char path[2 * PATH_BYTES];
@@ -51,8 +51,8 @@ static bool read_stat(int dir_fd, const char *dir, struct procstat *stat)
 }
 
 /*
- * Not when it is about to end: that may have been told already.  It may be another user's than
- * its process.
+ * Fails for a thread that is exiting: its end may have been reported already.  Its owner may differ
+ * from that of its process.
  */
 static bool fill(struct event *event, struct ident process, int dir_fd, const char *dir,
 	const struct procstat *stat, uint64_t tick_ns, struct procio *io)
@@ -108,7 +108,7 @@ void proctasks_open(struct proctasks *tasks, struct ident process)
 	tasks->process = process;
 }
 
-/* The first thread tells whether the number still is that process's. */
+/* The first thread shows whether the pid still belongs to that process. */
 static bool is_of_another(const struct proctasks *tasks, const struct procstat *stat)
 {
 	return stat->pid == tasks->process.pid &&
@@ -116,7 +116,7 @@ static bool is_of_another(const struct proctasks *tasks, const struct procstat *
 		       stat->start_ticks * tasks->tick_ns, tasks->process.start_ns, tasks->tick_ns);
 }
 
-/* The next of all.  False: there are no more. */
+/* The next thread, the first included.  Returns false when there are no more. */
 static bool next(struct proctasks *tasks, struct procstat *stat, const char **name)
 {
 	struct dirent *entry;

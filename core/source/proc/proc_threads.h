@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * proc_threads.h - the threads of a process, as /proc/PID/task has them, one at a time: there may
- * be ten thousand.
+ * proc_threads.h - the threads of a process, from /proc/PID/task, one at a time: there may be ten
+ * thousand.
  */
 #ifndef CORE_SOURCE_PROC_PROC_THREADS_H
 #define CORE_SOURCE_PROC_PROC_THREADS_H
@@ -12,26 +12,29 @@
 #include <dirent.h>
 #include <stdbool.h>
 
-/* All zeroes but for tick_ns and io is one that has nobody's open. */
+/* All zeroes except tick_ns and io: no directory is open. */
 struct proctasks {
-	uint64_t tick_ns;     /* of a clock tick, in which /proc tells times */
-	struct procio *io;    /* borrowed; NULL: their bytes read and written stay 0 */
-	DIR *dir;             /* NULL: nobody's */
-	struct ident process; /* whose they are */
+	uint64_t tick_ns;     /* clock tick, the unit of times in /proc */
+	struct procio *io;    /* borrowed; NULL: bytes read and written stay 0 */
+	DIR *dir;             /* NULL: nothing is open */
+	struct ident process; /* the process whose threads are read */
 };
 
-/* Begin with those of the process, and leave all others.  Without a way to, there are none. */
+/*
+ * Starts with the threads of the process, and closes any other directory.  On failure there are no
+ * threads.
+ */
 void proctasks_open(struct proctasks *tasks, struct ident process);
 /*
- * The next one but for the first, which is the process: event gets all of an EVENT_THREAD but its
- * kind.  False: there are no more, and nothing is open any longer.
+ * The next thread except the first, which is the process: event is filled as an EVENT_THREAD,
+ * except its kind.  Returns false when there are no more, and the directory is closed.
  */
 bool proctasks_next(struct proctasks *tasks, struct event *event);
 void proctasks_close(struct proctasks *tasks);
 
-/* Is there one left that has not ended, nor is about to?  The first one counts here. */
+/* Whether any thread, the first included, has not ended and is not exiting. */
 bool proctasks_any_lives(struct ident process, uint64_t tick_ns);
-/* A single one.  False: it has gone. */
+/* Reads a single thread.  Returns false when it is gone. */
 bool proctasks_read(struct ident process, int32_t tid, uint64_t tick_ns, struct procio *io,
 	struct event *event);
 

@@ -12,8 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define STEP_MAX   256  /* tasks a step */
-#define TEXT_BYTES 4096 /* stat and io are about 500 bytes at most */
+#define STEP_MAX   256  /* tasks per step */
+#define TEXT_BYTES 4096 /* stat and io have about 500 bytes at most */
 
 static uint64_t now_ns(void)
 {
@@ -46,7 +46,7 @@ bool procfigures_is_ended(const struct procstat *stat, uint64_t tick_ns)
 	return stat->threads <= 1 || !proctasks_any_lives(id, tick_ns);
 }
 
-/* A status of 0 can also mean that we may not see it. */
+/* A status of 0 can also mean a lack of permission. */
 void procfigures_fill_end(struct event *event, const struct procstat *stat, uint64_t tick_ns)
 {
 	bool allowed = !geteuid() || event->uid == geteuid();
@@ -55,7 +55,7 @@ void procfigures_fill_end(struct event *event, const struct procstat *stat, uint
 	event->exit.cpu_ns = stat->cpu_ticks * tick_ns;
 }
 
-/* Has it to be told of? */
+/* Returns whether the zombie must be reported. */
 static bool read_zombie(
 	struct procfigures *figures, const struct procstat *stat, struct event *event)
 {
@@ -95,7 +95,7 @@ static bool read_process(struct procfigures *figures, int32_t pid, struct event 
 	return figures->know(figures->ctx, event);
 }
 
-/* Some more of them, and their bytes are asked for.  False: there are no more. */
+/* Reads the next batch, and requests their bytes.  Returns false when there are no more. */
 static bool read_ahead(struct procfigures *figures)
 {
 	struct procio_task tasks[PROCIO_BATCH];
@@ -141,7 +141,7 @@ static enum found next_process(struct procfigures *figures, struct event *event)
 	return ONE;
 }
 
-/* The next task, which can be one that has just gone, or that nobody was told of. */
+/* The next task; it may have gone, or may not be reported. */
 static enum found look(struct procfigures *figures, struct event *event)
 {
 	enum found found;

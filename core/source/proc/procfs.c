@@ -25,7 +25,7 @@ static int open_file(int32_t pid, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
-/* Read to the end of the file or of the room.  Bytes, or -errno. */
+/* Reads to the end of the file or of the buffer.  Returns the bytes read, or -errno. */
 static ssize_t read_full(int fd, char *out, size_t size)
 {
 	size_t len = 0;
@@ -54,7 +54,7 @@ uint64_t procfs_args_size(int32_t pid)
 	return stat.args_bytes;
 }
 
-/* A byte beyond the room says that there is more; how much, only the kernel knows. */
+/* A byte beyond the buffer shows that there is more; only the kernel knows how much. */
 ssize_t procfs_args(int32_t pid, char *out, size_t size, uint64_t *whole)
 {
 	int fd = open_file(pid, "cmdline");
@@ -111,7 +111,7 @@ ssize_t procfs_cgroup(int32_t pid, char *out, size_t size)
 
 	if (len < 0)
 		return len;
-	/* "0::/path"; lines of other numbers belong to v1 hierarchies. */
+	/* "0::/path"; other numbers are v1 hierarchies. */
 	line = strncmp(text, "0::", 3) == 0 ? text : strstr(text, "\n0::");
 	if (!line)
 		return -ENOENT;
@@ -150,7 +150,7 @@ int procfs_who(int32_t pid, struct event *event, uint64_t *start_ticks)
 }
 
 #define BATCH        256
-#define BATCH_BYTES  (1u << 20) /* of replies, but for one of the largest */
+#define BATCH_BYTES  (1u << 20) /* bytes of replies, plus one of maximum size */
 #define OWNERS_COUNT 8
 
 struct request {
@@ -163,7 +163,7 @@ struct reply {
 	uint64_t args_size;
 };
 
-/* Whoever has processes that do not answer. */
+/* A user with processes that do not reply. */
 struct owner {
 	uint32_t uid;
 	unsigned count;
@@ -187,7 +187,7 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
 }
 
-/* reader_fn: in the child. */
+/* reader_fn: runs in the child. */
 static size_t serve(const void *data, char *out, size_t room)
 {
 	const struct request *request = data;
@@ -251,7 +251,7 @@ static struct owner *find_owner(struct programs *programs, uint32_t uid)
 	return NULL;
 }
 
-/* The others have a right to the time that is left. */
+/* The remaining time is then kept for other users. */
 static bool has_stuck_often(struct programs *programs, uint32_t uid)
 {
 	struct owner *owner = uid ? find_owner(programs, uid) : NULL;
@@ -304,7 +304,8 @@ static void ask(struct programs *programs, int32_t pid, programs_ahead_fn *ahead
 	reader_go(programs->reader);
 }
 
-/* The batch may have more of an owner who has just had his share: what is left is asked anew. */
+/* The batch may hold more processes of an owner who has used up a share: the rest is requested
+ * again. */
 static void note_late(struct programs *programs, uint32_t uid)
 {
 	note_stuck(programs, uid);
@@ -312,7 +313,7 @@ static void note_late(struct programs *programs, uint32_t uid)
 		programs->count = programs->at;
 }
 
-/* False: it is not in the batch, or the batch has passed it. */
+/* Returns false when it is not in the batch, or before `at`. */
 static bool find(struct programs *programs, int32_t pid)
 {
 	for (unsigned at = programs->at; at < programs->count; at++)
@@ -345,14 +346,14 @@ static void fill(struct event *event, const char *data)
 	event->exec.args_size = size_of(reply.args_size);
 }
 
-/* What can be had without waiting. */
+/* Fills in what never blocks. */
 static void fill_unread(struct programs *programs, struct event *event)
 {
 	uint64_t size = procfs_args_size(event->id.pid);
 
 	if (procfs_exe(event->id.pid, programs->exe, sizeof(programs->exe)) > 0)
 		event->exec.exe = programs->exe;
-	event->exec.args_size = size ? size_of(size) : 1; /* there are some */
+	event->exec.args_size = size ? size_of(size) : 1; /* at least one byte */
 }
 
 static bool read_in(struct programs *programs, struct event *event, programs_ahead_fn *ahead,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * procfs.h - what /proc/PID says of a process.
+ * procfs.h - reads what /proc/PID has of a process.
  *
- * The process may be gone, or its pid be another's by now: who must know compares the start.
+ * The process may be gone, or its pid may have been reused: a caller that must know compares the
+ * start.
  */
 #ifndef CORE_SOURCE_PROC_PROCFS_H
 #define CORE_SOURCE_PROC_PROCFS_H
@@ -15,54 +16,54 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* The file /proc/PID/name, with a NUL; cut to the room.  Its length, or -errno. */
+/* Reads the file /proc/PID/name, adds a NUL, cuts it to size.  Returns its length, or -errno. */
 ssize_t procfs_text(int32_t pid, const char *name, char *out, size_t size);
 /*
- * Its arguments, each with a NUL; at most size bytes are read, *whole gets how many there are, as
- * the kernel has it: it may be any number.  Where we may not know, one more than size.  Returns
- * the bytes read (0: a kernel thread or a zombie), or -errno.  Waits for the process's memory: for
+ * Reads the arguments, each with a NUL, at most size bytes; *whole is set to their total according
+ * to the kernel, which may be any number, or without permission to one more than size.  Returns the
+ * bytes read (0: a kernel thread or a zombie), or -errno.  Blocks on the process's memory: only for
  * a reader (reader.h).
  */
 ssize_t procfs_args(int32_t pid, char *out, size_t size, uint64_t *whole);
-/* Bytes of its arguments, as the kernel has it; 0: none, or we may not know.  Never waits. */
+/* Bytes of its arguments according to the kernel; 0: none, or no permission.  Never blocks. */
 uint64_t procfs_args_size(int32_t pid);
-/* Full path of its program, with a NUL.  Its length, or -errno. */
+/* Full path of its program, with a NUL.  Returns its length, or -errno. */
 ssize_t procfs_exe(int32_t pid, char *out, size_t size);
-/* Path of its control group in the v2 hierarchy, with a NUL.  Its length, or -errno. */
+/* Path of its control group in the v2 hierarchy, with a NUL.  Returns its length, or -errno. */
 ssize_t procfs_cgroup(int32_t pid, char *out, size_t size);
 
 /*
- * Who it is: fills in comm, the parent's pid, uid, gid and the terminal; *start_ticks gets when
- * it started, as /proc/PID/stat has it.  0 or -errno.
+ * Identity: fills in comm, the parent's pid, uid, gid and the terminal; *start_ticks is set to the
+ * start time as in /proc/PID/stat.  Returns 0 or -errno.
  */
 int procfs_who(int32_t pid, struct event *event, uint64_t *start_ticks);
 
 /*
- * What processes execute, and where, as /proc/PID tells it.
+ * Programs and arguments of processes, from /proc/PID.
  *
- * The arguments lie in the process's own memory, which can be locked, or slow: they are read by a
- * child (reader.h), for many processes ahead.  What is not there in time is left out.
+ * The arguments are in the process's own memory, which can be locked, or slow: a child reads them
+ * (reader.h), for many processes ahead.  What is late is left out.
  */
 
 struct programs;
 
-struct programs *programs_new(uint32_t args_max); /* bytes kept; NULL: no memory */
+struct programs *programs_new(uint32_t args_max); /* args_max: bytes kept; NULL: no memory */
 void programs_free(struct programs *programs);    /* NULL is fine */
 
-/* The process that will be asked for next but so many, and its owner, or 0: read ahead. */
+/* The pid that will be requested n calls after the next one, or 0, and its owner: to read ahead. */
 typedef int32_t programs_ahead_fn(void *ctx, unsigned n, uint32_t *uid);
 
 /*
- * Fills in event's exec, for its pid and uid, as far as it can be read; the texts are good until
- * the next call.  False: not yet; ask for the same one again, soon.  ahead may be NULL.
- * Arguments that do not come in time are cut to nothing: only their size is filled in.
+ * Fills in event's exec, for its pid and uid, as far as it can be read; the texts are valid until
+ * the next call.  Returns false: not complete; call again for the same process, soon.  ahead may be
+ * NULL.  Late arguments are cut to nothing: only their size is filled in.
  */
 bool programs_read(
 	struct programs *programs, struct event *event, programs_ahead_fn *ahead, void *ctx);
-/* The same, but it waits, up to READ_WAIT_NS. */
+/* The same, but waits, up to READ_WAIT_NS. */
 void programs_read_now(struct programs *programs, struct event *event);
 
-/* event's control group; the text is good as those above. */
+/* Fills in event's control group; the text is valid as above. */
 void programs_read_cgroup(struct programs *programs, struct event *event);
 
 #endif

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Fields of stat by their numbers in proc(5). */
+/* Fields of stat by their number in proc(5). */
 enum field {
 	PPID = 4,
 	TTY = 7,
@@ -33,10 +33,10 @@ enum field {
 	FIELDS,
 };
 
-#define PF_EXITING 0x00000004 /* both the same in all kernels */
+#define PF_EXITING 0x00000004 /* both are the same in all kernels */
 #define PF_KTHREAD 0x00200000
 
-/* The device number as the kernel packs it for user space -> major << 20 | minor. */
+/* Converts the kernel's packed device number to major << 20 | minor. */
 static uint32_t unpack_tty(uint32_t device)
 {
 	uint32_t major = device >> 8 & 0xfff, minor = (device & 0xff) | (device >> 12 & 0xfff00);
@@ -44,7 +44,7 @@ static uint32_t unpack_tty(uint32_t device)
 	return major << 20 | minor;
 }
 
-/* The name between the parentheses; any byte may be in it, a newline and "\" stand as in C. */
+/* The name between the parentheses; it may hold any byte; newline and "\" are escaped as in C. */
 static void copy_comm(char comm[COMM_SIZE], const char *from, const char *end)
 {
 	size_t len = 0;
@@ -59,7 +59,7 @@ static void copy_comm(char comm[COMM_SIZE], const char *from, const char *end)
 	memset(comm + len, 0, COMM_SIZE - len);
 }
 
-/* A worker's name goes on with what it is at, which changes all the time. */
+/* A kernel worker's name continues with its current work, which changes all the time. */
 static void trim_worker(char comm[COMM_SIZE])
 {
 	char *end = strncmp(comm, "kworker/", 8) ? NULL : strpbrk(comm, "-+");
@@ -74,7 +74,7 @@ static unsigned read_fields(int64_t fields[FIELDS], const char *text, unsigned f
 	char *end;
 
 	for (; n < FIELDS; n++, text = end) {
-		/* some are above INT64_MAX: none that we want */
+		/* some are above INT64_MAX, but none used here */
 		fields[n] = (int64_t)strtoull(text, &end, 10);
 		if (end == text)
 			break;
@@ -120,7 +120,7 @@ bool procstat_parse(struct procstat *stat, const char *text)
 	return stat->pid > 0;
 }
 
-/* What stands behind "\nname:", which no process can put there by its name. */
+/* The text after "\nname:", which no process can forge by its name. */
 static const char *find_line(const char *text, const char *name)
 {
 	size_t len = strlen(name);
@@ -176,7 +176,7 @@ bool procio_parse(uint64_t *read_bytes, uint64_t *write_bytes, const char *text)
 	return true;
 }
 
-/* A name may hold blanks and brackets: it ends at the last bracket of the line. */
+/* A name may hold blanks and parentheses: it ends at the last parenthesis of the line. */
 bool pidstat_parse(const char *text, struct pidstat *stat)
 {
 	const char *open = strchr(text, '('), *close = strrchr(text, ')');

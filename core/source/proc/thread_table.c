@@ -69,7 +69,7 @@ bool crew_end(struct crew *crew, int32_t tid, uint64_t time_ns, struct event *ev
 {
 	struct citizen *member = census_find(&crew->members, tid);
 
-	/* the news of an end can be older than who has the number by now */
+	/* the reported end can be older than the current holder of the number */
 	if (!member || member->id.start_ns > time_ns + crew->tick_ns)
 		return false;
 	fill_end(crew, member, time_ns, event);
