@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * attempt.h - execs that fail: the part of mayfly.bpf.c that is only attached when asked for.
+ * attempt.h - execs that fail: the part of mayfly.bpf.c that is attached only on request.
  *
- * The kernel tells of them by the end of the system call alone, so that the program runs after
- * every system call of the machine.  The arguments are where they were: an exec that fails leaves
- * the caller's memory and registers as they are.
+ * The kernel reports them only at the end of the system call, so that the program runs after every
+ * system call of the machine.  The arguments are where they were: an exec that fails leaves the
+ * caller's memory and registers unchanged.
  */
 #ifndef BPF_ATTEMPT_H
 #define BPF_ATTEMPT_H
 
 #include "bpf/syscall.h"
 
-#define ATTEMPT_ARGS  256  /* arguments looked at of one that failed */
+#define ATTEMPT_ARGS  256  /* arguments read of a failed exec */
 #define ATTEMPT_ARG   4096 /* bytes of each */
-#define RESTART_FIRST 512  /* so much or more is no error: the call is made again */
+#define RESTART_FIRST 512  /* errors from here on are no failures: the call is restarted */
 
-/* Its own: an exec may interrupt one that failed. */
+/* A buffer of its own: a successful exec may interrupt the report of a failed one. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
@@ -23,7 +23,7 @@ struct {
 	__type(value, struct scratch);
 } attempt_scratches SEC(".maps");
 
-/* Without BTF-typed pointers, which these programs do not get on every kernel. */
+/* Without BTF-typed pointers, which not every kernel gives to these programs. */
 static __always_inline void fill_caller(struct record_who *who)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -43,9 +43,9 @@ static __always_inline void fill_caller(struct record_who *who)
 }
 
 /*
- * The kernel has not gathered these arguments: they are read one by one, and whatever is too long,
- * too much or not there ends them, which shows as cut.  How many bytes there would have been is
- * not known then: one more.
+ * The kernel has not collected these arguments: they are read one by one, up to the first that is
+ * too long, beyond the limit or not readable; then they count as cut.  Their total size is not
+ * known then: args_size is one more.
  */
 static __always_inline void append_argv(
 	volatile struct record_exec *exec, char *to, const char *const *argv)

@@ -17,28 +17,28 @@
 #include <unistd.h>
 
 #define PROGRAMS   8
-#define LOOKS_MIN  16384u /* places, of 56 bytes; powers of two */
+#define LOOKS_MIN  16384u /* entries, of 56 bytes; powers of two */
 #define LOOKS_MAX  262144u
-#define LOOKS_EACH 4u /* a task, at the start */
-/* Programs ask for a wake-up a little more often than the reader looks by itself. */
+#define LOOKS_EACH 4u /* entries per task, at the start */
+/* Programs request wake-ups slightly more often than the reader polls. */
 #define FRAME_SHARE(ns) ((ns) - (ns) / 8)
 
 struct capture {
 	struct mayfly_bpf *skel;
 	struct ring_buffer *ring;
-	const struct bpf_program *programs[PROGRAMS]; /* those that are loaded */
+	const struct bpf_program *programs[PROGRAMS]; /* the loaded ones */
 	int program_count;
-	void *consumer; /* pages of the ring that hold the positions; ours to read only */
+	void *consumer; /* pages of the ring with the positions; read only */
 	void *producer;
 	size_t page_bytes;
 	record_fn *record;
 	void *ctx;
-	int stopped; /* what record said */
+	int stopped; /* returned by record */
 };
 
 /*
- * libbpf speaks of many things, on standard error and in the middle of a screen.  The first thing
- * that went wrong is kept for the sentence a person gets; it hands no context to this function.
+ * libbpf writes messages to standard error, in the middle of the screen.  The first warning is kept
+ * for the sentence that the user sees; it has no context argument, so the text is static.
  */
 static char first_warning[256];
 
@@ -51,7 +51,7 @@ static int keep_warning(enum libbpf_print_level level, const char *format, va_li
 	return 0;
 }
 
-/* sched_process_exit has told since 6.16 whether the whole group is dead. */
+/* Since 6.16 sched_process_exit has an argument for whether the whole group is dead. */
 static bool exit_tells_group_dead(void)
 {
 	struct btf *btf = btf__load_vmlinux_btf();
@@ -72,7 +72,7 @@ static bool exit_tells_group_dead(void)
 	return tells;
 }
 
-/* What is there for failed execs only: it is loaded now or never, and attached when asked for. */
+/* The parts for failed execs: loaded now or never, and attached on request. */
 static void configure_attempts(struct mayfly_bpf *skel, bool wanted)
 {
 	bpf_program__set_autoload(skel->progs.handle_attempt, wanted);
@@ -90,7 +90,7 @@ static void list_programs(struct capture *capture)
 		capture->programs[capture->program_count++] = program;
 }
 
-/* Places for so many processes that few have to share one, and many more may come. */
+/* So many entries that few processes share one, with room for many more. */
 static unsigned count_looks(void)
 {
 	unsigned places = LOOKS_MIN;
@@ -127,13 +127,16 @@ static int on_record(void *ctx, void *data, size_t size)
 	return capture->stopped < 0 ? capture->stopped : 0;
 }
 
-/* Ends first: whoever is seen to begin is then seen to end, and leaves nothing behind in a map. */
+/*
+ * The exit program first: every process seen to start is then seen to end, and leaves no entry in a
+ * map.
+ */
 static int attach(struct mayfly_bpf *skel)
 {
 	skel->links.handle_exit = bpf_program__attach(skel->progs.handle_exit);
 	if (!skel->links.handle_exit)
 		return -errno;
-	return mayfly_bpf__attach(skel); /* the others: this one has its link */
+	return mayfly_bpf__attach(skel); /* the others: handle_exit has its link */
 }
 
 static int open_ring(struct capture *capture)
@@ -169,7 +172,7 @@ static int load(struct capture *capture, const struct live_options *options, boo
 	return err;
 }
 
-/* What may be asked for later must not keep us from what is asked for now. */
+/* A failure of what is only needed later must not prevent what is needed now. */
 static int load_all(struct capture *capture, const struct live_options *options)
 {
 	int err = load(capture, options, options->failed || options->failed_later);

@@ -22,7 +22,7 @@
 #define PROBE_RING   (64u << 10)
 #define SENTENCE     512
 
-/* How a thing is: what is optional and missing does not make the check fail. */
+/* The result of a check: a missing optional feature is no failure. */
 enum verdict { GOOD, OPTIONAL, BAD };
 
 static bool kernel_is_too_old(struct utsname *name)

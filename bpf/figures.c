@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-#define STEP_BYTES  (512 << 10) /* read in one go: some milliseconds */
+#define STEP_BYTES  (512 << 10) /* bytes per step: some milliseconds */
 #define STEP_EVENTS 4096
 
 void figures_init(struct figures *figures)
@@ -30,7 +30,7 @@ void figures_clear(struct figures *figures)
 	figures_end(figures);
 }
 
-/* 1: there is more to read, 0: the pass is there. */
+/* Returns 1: there is more to read, 0: the pass is complete. */
 static int read_step(struct figures *figures, struct capture *capture)
 {
 	int more;
@@ -59,7 +59,7 @@ static int read_step(struct figures *figures, struct capture *capture)
 	return 0;
 }
 
-/* False: it is no news. */
+/* Returns false when it is no news. */
 static bool decode_zombie(struct figures *figures, const void *task, struct event *event)
 {
 	int name_only = wire_zombie(event, task);
@@ -73,14 +73,14 @@ static bool decode_zombie(struct figures *figures, const void *task, struct even
 	return unreaped_meet(&figures->unreaped, event) || figures->whole;
 }
 
-/* Those that are no longer there, unless records were lost: then nobody knows. */
+/* Zombies that are no longer there; unknown when records were lost. */
 static bool next_gone(struct figures *figures, struct event *event)
 {
 	return !figures->pass.broken &&
 	       unreaped_next_gone(&figures->unreaped, figures->mark, figures->read_ns, event);
 }
 
-/* Processes, their threads, zombies, those that were reaped.  False: there are no more. */
+/* Processes, threads, zombies, reaped zombies.  Returns false when there are no more. */
 static bool next_event(struct figures *figures, struct event *event, bool *news)
 {
 	const struct pass *pass = &figures->pass;
@@ -97,7 +97,7 @@ static bool next_event(struct figures *figures, struct event *event, bool *news)
 	return true;
 }
 
-/* 1: there are more to tell, 0: all have been. */
+/* Returns 1: there are more to deliver, 0: all are delivered. */
 static int tell_step(struct figures *figures, event_fn *deliver, void *ctx)
 {
 	struct event event;
@@ -119,6 +119,6 @@ int figures_step(struct figures *figures, struct capture *capture, event_fn *del
 
 	if (!err)
 		err = tell_step(figures, deliver, ctx);
-	figures->all |= err < 0; /* the programs take it for told */
+	figures->all |= err < 0; /* the programs assume that all was delivered */
 	return err;
 }

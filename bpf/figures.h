@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * figures.h - a pass over all tasks taken for its figures, in steps: a large machine's takes
- * longer than a key may wait.
+ * figures.h - a pass over all tasks for their figures, in steps: on a large machine a full pass
+ * takes longer than a key may wait.
  */
 #ifndef BPF_FIGURES_H
 #define BPF_FIGURES_H
@@ -14,22 +14,22 @@
 struct capture;
 
 struct figures {
-	struct pass pass; /* the last one's: its memory is used again */
-	bool all;         /* the next one is to tell of everybody */
-	bool whole;       /* the one under way does */
-	bool running;     /* one is under way: read from fd, or (-1) told */
+	struct pass pass; /* of the last pass: its memory is reused */
+	bool all;         /* the next pass must report all tasks */
+	bool whole;       /* the current pass reports all tasks */
+	bool running;     /* a pass is in progress: read from fd or, with fd -1, being delivered */
 	int fd;           /* -1 when none is open */
-	size_t next;      /* the task to be told next */
-	uint64_t read_ns; /* when the last of them was read */
+	size_t next;      /* the next task to deliver */
+	uint64_t read_ns; /* when the pass was read completely */
 	struct unreaped unreaped;
-	uint32_t mark;   /* of the pass under way */
-	uint64_t broken; /* records that made no sense, in all passes */
+	uint32_t mark;   /* of the current pass */
+	uint64_t broken; /* invalid records, in all passes */
 };
 
 void figures_init(struct figures *figures);
 void figures_clear(struct figures *figures);
-/* Go on, or begin.  1: call again for the rest; 0: all are told; or a negative errno.  Whatever is
- * not 1 is to be followed by figures_end. */
+/* Continues a pass, or starts one.  Returns 1: call again for the rest; 0: all are delivered; or a
+ * negative errno.  Unless it returns 1 the caller calls figures_end. */
 int figures_step(struct figures *figures, struct capture *capture, event_fn *deliver, void *ctx);
 void figures_end(struct figures *figures);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * hidden.h - processes that a kernel keeps from BPF's eyes (the init of a virtual machine, for
- * one).  They show as parents of what a pass meets, and /proc knows more of them.
+ * hidden.h - processes that a kernel hides from BPF (such as the init of a virtual machine).  They
+ * appear as parents in a pass, and /proc has them.
  */
 #ifndef BPF_HIDDEN_H
 #define BPF_HIDDEN_H
@@ -17,9 +17,9 @@ struct hidden {
 	unsigned count;
 };
 
-/* Note a parent that the pass has not met. */
+/* Records a parent that the pass has not found. */
 void hidden_note(struct hidden *hidden, const struct pass *pass, struct ident parent);
-/* Fill a SEED or a STAT from /proc: 0, or -errno when it is gone. */
+/* Fills a SEED or a STAT from /proc.  Returns 0, or -errno when the process is gone. */
 int hidden_seed(struct ident id, struct event *event);
 int hidden_stat(struct ident id, struct procio *io, struct event *event);
 void hidden_forget(struct hidden *hidden, unsigned n);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* host.h - what is around the capture: the machine's clocks, and how it is set up. */
+/* host.h - the machine around the capture: clocks and settings. */
 #ifndef BPF_HOST_H
 #define BPF_HOST_H
 
@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 uint64_t host_boot_ns(void);       /* CLOCK_BOOTTIME, now */
-int64_t host_wall_offset_ns(void); /* CLOCK_REALTIME is so far ahead of it */
-bool host_has_our_pids(void);      /* /proc means the same by a pid as the programs do */
-bool host_counts_bpf(void);        /* what the programs cost (kernel.bpf_stats_enabled) */
+int64_t host_wall_offset_ns(void); /* CLOCK_REALTIME minus CLOCK_BOOTTIME */
+bool host_has_our_pids(void);      /* pids in /proc are those that the programs see */
+bool host_counts_bpf(void); /* the kernel counts the programs' time (kernel.bpf_stats_enabled) */
 
 #endif

@@ -7,11 +7,11 @@
 
 struct block {
 	struct ident id; /* pid 0: free */
-	uint64_t age;    /* of its first piece */
-	uint32_t first;  /* offset of its first piece: the head comes before it */
+	uint64_t age;    /* order of its first piece */
+	uint32_t first;  /* offset of its first piece; the head comes before it */
 	uint32_t end;    /* offset after its last piece */
 	uint32_t room;
-	char *data; /* from offset 0 */
+	char *data; /* bytes of the block, from offset 0 */
 };
 
 struct join {
@@ -79,7 +79,7 @@ static bool grow_block(struct block *block, uint32_t end)
 	return true;
 }
 
-/* The first piece of another exec of the same process replaces what is there. */
+/* The first piece of another exec of the same process replaces the old block. */
 static struct block *begin_block(
 	struct join *join, struct block *block, struct ident id, uint32_t at)
 {

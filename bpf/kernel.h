@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * kernel.h - the few kernel types and fields we read.
+ * kernel.h - the few kernel types and fields that the programs read.
  *
  * Not the kernel's layout: names and types only.  preserve_access_index makes the loader look up
- * every field in the running kernel's BTF, so that one object fits kernels 5.10 to 7.2.  A name
- * after three underscores is a flavour: the same type as some kernels have it.
+ * every field in the running kernel's BTF, so that one object works on kernels 5.10 to 7.2.  A
+ * suffix after three underscores is a flavour: the same type as some kernels have it.
  */
 #ifndef BPF_KERNEL_H
 #define BPF_KERNEL_H
@@ -51,7 +51,7 @@ struct upid {
 
 struct pid {
 	unsigned int level;
-	struct upid numbers[1]; /* level + 1 of them, the innermost last */
+	struct upid numbers[1]; /* level + 1 entries, the innermost last */
 };
 
 struct kernfs_node {
@@ -104,24 +104,24 @@ struct mm_struct {
 	unsigned long arg_end;
 };
 
-/* The indexes of rss_stat; what lies between them is swap entries. */
+/* Indexes of rss_stat; the one between is swap entries. */
 enum { RSS_FILE = 0, RSS_ANON = 1, RSS_SHMEM = 3 };
 
 struct signal_struct {
 	atomic_t live;
 	int nr_threads;               /* that have not been released */
-	struct list_head thread_head; /* of these */
+	struct list_head thread_head; /* list of these */
 	int group_exit_code;
 	unsigned int flags;
 	struct tty_struct *tty;
 	unsigned long maxrss;                 /* pages */
-	struct task_io_accounting ioac;       /* of the threads that have been released */
-	unsigned long long sum_sched_runtime; /* likewise */
+	struct task_io_accounting ioac;       /* of released threads */
+	unsigned long long sum_sched_runtime; /* of released threads */
 };
 
 struct rq {
 	__u64 clock;      /* as of the CPU's last tick, wake-up or switch */
-	__u64 clock_task; /* less what interrupts and the hypervisor took */
+	__u64 clock_task; /* without the time of interrupts and the hypervisor */
 };
 
 struct cfs_rq {
@@ -129,7 +129,7 @@ struct cfs_rq {
 };
 
 struct sched_entity {
-	__u64 exec_start; /* rq.clock_task up to which sum_exec_runtime has been counted */
+	__u64 exec_start; /* rq.clock_task up to which sum_exec_runtime is counted */
 	__u64 sum_exec_runtime;
 	struct cfs_rq *cfs_rq; /* of the CPU it runs on (CONFIG_FAIR_GROUP_SCHED) */
 };
@@ -185,7 +185,7 @@ struct bpf_iter__task {
 #define SIGNAL_GROUP_EXIT 0x00000004
 #define EXIT_DEAD         0x10
 #define EXIT_ZOMBIE       0x20
-#define TASK_DEAD         0x80        /* of the scheduler's state: it will never run again */
+#define TASK_DEAD         0x80        /* in the scheduler's state: it will never run again */
 #define PID_NS_INIT_INUM  0xEFFFFFFCu /* of the namespace at level 0, on every kernel */
 #define TTY_MINOR_BITS    20
 

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define ASK_AGAIN_NS 1000000000ull /* for what costs system calls to know */
+#define ASK_AGAIN_NS 1000000000ull /* interval for counts that need system calls */
 
 static struct live *live_of(struct source *source)
 {
@@ -46,7 +46,7 @@ void live_complete_place(struct live *live, struct event *event)
 		event->place.cgroup = cgroups_path(live->cgroups, event->place.cgroup_id);
 }
 
-/* Two threads that end at once can both be taken for the last. */
+/* Two threads that end at once can both be reported as the last one. */
 static bool is_second_exit(struct live *live, const struct event *event)
 {
 	struct ident *known = &live->exits[event->id.pid & (EXITS_KEPT - 1)];
@@ -94,11 +94,11 @@ static void settle(struct live *live)
 	live->stage = SETTLED;
 	live->settled = true;
 	unreaped_settle(&live->figures.unreaped, live->mark);
-	live->figures.all = true; /* of some nobody may have known before */
+	live->figures.all = true; /* some processes may be new to the consumer */
 	live_give_mark(live, EVENT_SETTLED, 0, host_boot_ns());
 }
 
-/* Before anything is told of threads anew. */
+/* Delivered before any new report of threads. */
 static void forget_threads(struct live *live)
 {
 	struct event event = {
@@ -133,8 +133,8 @@ static void ask_missed(struct live *live, uint64_t now_ns)
 }
 
 /*
- * The programs wake us at most once a frame, and count on us to look again a frame after each
- * time that we found something.
+ * The programs wake the reader at most once a frame, and rely on it to poll again a frame after
+ * each time that it found something.
  */
 static void set_due(struct live *live, bool found, uint64_t now_ns)
 {

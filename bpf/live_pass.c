@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* live_pass.c - the state of the whole machine: a pass over all tasks, told as seeds. */
+/* live_pass.c - the state of the whole machine: a pass over all tasks, delivered as seeds. */
 #include "bpf/capture.h"
 #include "bpf/host.h"
 #include "bpf/live_private.h"
@@ -8,15 +8,15 @@
 
 #include <unistd.h>
 
-#define PASS_AGAIN_NS 1000000000ull /* while events go on being lost: one pass in this time */
-#define STEP_BYTES    (128u << 10)  /* of a pass: some 500 tasks, a millisecond or two */
+#define PASS_AGAIN_NS 1000000000ull /* minimum interval of passes while events are being lost */
+#define STEP_BYTES    (128u << 10)  /* of a pass, per step: some 500 tasks, a millisecond or two */
 
 static bool has_program(const struct event *event)
 {
 	return !(event->flags & (EVENT_DEAD | EVENT_KTHREAD));
 }
 
-/* programs_ahead_fn: of the processes that come after the seed under way. */
+/* programs_ahead_fn: the processes after the current seed. */
 static int32_t look_ahead(void *ctx, unsigned n, uint32_t *uid)
 {
 	struct live *live = ctx;
@@ -34,7 +34,7 @@ static int32_t look_ahead(void *ctx, unsigned n, uint32_t *uid)
 	return 0;
 }
 
-/* What user space has to look up.  False: not yet. */
+/* Adds what user space looks up.  Returns false: not complete yet. */
 static bool complete_seed(struct live *live, struct event *event)
 {
 	if (!has_program(event) || !live->in_host_ns || live->brief)
@@ -42,7 +42,7 @@ static bool complete_seed(struct live *live, struct event *event)
 	return programs_read(live->programs, event, look_ahead, live);
 }
 
-/* False: the next one's program is not known yet. */
+/* Returns false: the program of the next one is not known yet. */
 static bool give_hidden(struct live *live)
 {
 	struct event event;
@@ -60,7 +60,7 @@ static bool give_hidden(struct live *live)
 	return !live->error;
 }
 
-/* False: its program is not known yet. */
+/* Returns false: its program is not known yet. */
 static bool give_process_seed(struct live *live, size_t n)
 {
 	struct event event;
@@ -118,7 +118,7 @@ static void end_reading(struct live *live, enum stage next)
 	live->stage = next;
 }
 
-/* What it was wanted for still is. */
+/* The reason for the pass still holds. */
 static int fail_pass(struct live *live, int err)
 {
 	live->wanted = live->brief && live->wanted != ALL ? THREADS : ALL;
@@ -139,7 +139,7 @@ static int begin_pass(struct live *live)
 	return 0;
 }
 
-/* The events of meanwhile stay in the ring, which has room for them. */
+/* Events that happen meanwhile stay in the ring, which has room for them. */
 static int read_pass(struct live *live)
 {
 	int more = pass_go_on(&live->pass, live->pass_fd, STEP_BYTES);
@@ -155,7 +155,7 @@ static int read_pass(struct live *live)
 	return live_give_mark(live, EVENT_SNAPSHOT, 0, live->pass_ns);
 }
 
-/* A failure is final at the start; later it is tried again, as after any loss. */
+/* A failure is final at the start; later the pass is repeated, as after any loss. */
 static int go_on_reading(struct live *live, uint64_t now_ns)
 {
 	int err = 0;

@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * look.h - a pass for the figures: the part of mayfly.bpf.c that keeps in mind what it has told.
+ * look.h - a pass for figures: the part of mayfly.bpf.c that stores what it has reported.
  *
  * Most processes sleep.  One that has not run since the last pass has the same figures, and is not
- * told of: to find that out takes three or four cache lines of its task, where all that is to be
- * told lies in twenty, and nothing has to be copied, decoded and looked up.
+ * reported: this test reads three or four cache lines of its task, where a report reads twenty, and
+ * then nothing has to be copied, decoded and looked up.
  *
  *	pass    1     2     3     4     5     6     7     8     9
  *	runs    yes   yes   no    no    no    no    yes   no    no
  *	told    yes   yes   yes   -     -     -     yes   yes   -
  *	share   ?     x     0                       x     0
  *
- * What others do to a sleeper without waking it up is looked at, too: its state, its priority, its
- * parent; and its memory, which is far away, in every LOOK_MEMORY-th pass, a part of them each
- * time.  What changes by running only needs no look: threads, owner, name, I/O, the end.  Who has
- * more than one thread is always told of; everybody in every LOOK_AGAIN-th.
+ * Changes that other processes make without waking the sleeper are tested, too: its state, priority
+ * and parent; and its memory, which is expensive to read, in every LOOK_MEMORY-th pass, for a part
+ * of the processes each time.  Values that change only by running need no test: threads, owner,
+ * name, I/O, the end.  A process with more than one thread is always reported, and all processes in
+ * every LOOK_AGAIN-th pass.
  *
- * A zombie is told of in every pass, for that is how its reaping is noticed: by its name only
- * (RECORD_ZOMBIE) once all has been told.
+ * A zombie is reported in every pass, since that is how its reaping is detected: by its identity
+ * only (RECORD_ZOMBIE) once it was reported in full.
  */
 #ifndef BPF_LOOK_H
 #define BPF_LOOK_H
@@ -27,24 +28,24 @@
 
 #define LOOK_MEMORY 4 /* passes; powers of two */
 #define LOOK_AGAIN  64
-#define LOOK_STEP   4096 /* looked at in a step: some milliseconds */
-#define LOOK_CLOCK  64   /* and between two looks at the clock */
+#define LOOK_STEP   4096 /* tasks per step: some milliseconds */
+#define LOOK_CLOCK  64   /* tasks between two reads of the clock */
 
-/* As it was when it was looked at last. */
+/* The values when the task was last tested. */
 struct look {
 	__u64 start_ns;
 	__u64 cpu_ns;
-	__u64 seen_ns; /* when that was */
-	__s32 pid;     /* 0: is to be told of */
+	__u64 seen_ns; /* time of that test */
+	__s32 pid;     /* 0: must be reported */
 	__s32 parent;
 	__u32 state;
 	__s32 prio;
 	__s32 static_prio;
 	__u32 rss_pages;
-	__u32 changed; /* the pass that found it otherwise */
+	__u32 changed; /* number of the last pass that found a change */
 };
 
-/* By pid.  Two that share a place are told of in every pass. */
+/* By pid.  Two tasks that share an entry are reported in every pass. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
@@ -52,13 +53,13 @@ struct {
 	__type(value, struct look);
 } looks SEC(".maps");
 
-const volatile __u32 look_mask = 0; /* set before load: places less one, they are a power of two */
+const volatile __u32 look_mask = 0; /* set before load: entries - 1, a power of two less 1 */
 
-/* Set before each pass and each step of one; who reads the pass is the only one who does. */
-__u32 look_pass __attribute__((aligned(64))); /* counts them */
-bool look_all;                                /* tell of everybody in this one */
-__u32 look_count;                             /* in this step */
-__u64 look_ns;                                /* now, nearly */
+/* Set before each pass and each of its steps, only by the reader of the pass. */
+__u32 look_pass __attribute__((aligned(64))); /* number of the pass */
+bool look_all;                                /* report all tasks in this pass */
+__u32 look_count;                             /* tasks tested in this step */
+__u64 look_ns;                                /* current time, approximate */
 
 static __always_inline bool look_is_same(const struct look *look, struct task_struct *task)
 {
@@ -74,8 +75,8 @@ static __always_inline bool look_has_turn(const struct look *look, __u32 passes)
 }
 
 /*
- * Of one that is the same.  In the pass after it has run it is told of once more: its share of a
- * CPU is nothing now.
+ * For an unchanged task.  In the first pass after it has run it is reported once more: its share of
+ * a CPU is 0 now.
  */
 static __always_inline bool look_is_due(const struct look *look, struct task_struct *task)
 {
@@ -84,13 +85,13 @@ static __always_inline bool look_is_due(const struct look *look, struct task_str
 	return look_has_turn(look, LOOK_MEMORY) && look->rss_pages != (__u32)read_rss(task);
 }
 
-/* Nothing about it will change but its parent. */
+/* Nothing about it can change but its parent. */
 static __always_inline bool is_final(const struct record_task *record)
 {
 	return record->who.head.flags & RECORD_DEAD && record->state & TASK_DEAD;
 }
 
-/* As it was told: what has changed meanwhile shows in the next pass. */
+/* Stores the reported values: later changes are found by the next pass. */
 static __always_inline void look_keep(
 	struct look *look, const struct record_task *record, __u64 cpu_ns, bool same)
 {
@@ -119,7 +120,7 @@ static __always_inline void look_tell(
 	fill_task(&record, task);
 	if (look->pid == record.who.head.pid && look->start_ns == record.who.head.start_ns)
 		record.since_ns = look->seen_ns;
-	/* What found no room is told in the next step. */
+	/* What does not fit is reported in the next step. */
 	if (!bpf_seq_write(seq, &record, sizeof(record)))
 		look_keep(look, &record, cpu_ns, same);
 }
@@ -145,7 +146,7 @@ int handle_figures(struct bpf_iter__task *ctx)
 	if (!task)
 		return 0;
 	if (look_count >= LOOK_STEP)
-		return 1; /* this one again in the next step */
+		return 1; /* the next step starts with this task */
 	if (look_count++ % LOOK_CLOCK == 0)
 		look_ns = bpf_ktime_get_boot_ns();
 	place = task->pid & look_mask;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * mayfly.bpf.c - fork, exec and exit of every process, and a pass over those that live.
+ * mayfly.bpf.c - fork, exec and exit of every process, and a pass over all tasks.
  *
- * And, only attached when asked for, execs that failed (attempt.h), which costs every system call
- * of the machine a little.
+ * Failed execs (attempt.h) are attached only on request, since that costs every system call of the
+ * machine a little.
  */
 #include "bpf/kernel.h"
 
@@ -14,15 +14,15 @@
 #include "bpf/read.h"
 #include "bpf/record.h"
 
-#define PRESSURE_NS   1000000 /* with a ring half full: a wake-up this often at most */
+#define PRESSURE_NS   1000000 /* minimum interval of wake-ups with a ring half full */
 #define DROP_SLOTS    64
-#define THREADED_MAX  16384 /* processes with threads whose threads are counted */
+#define THREADED_MAX  16384 /* multi-threaded processes whose threads are counted */
 #define SCRATCH_DATA  (RECORD_PATH + RECORD_PATH + ARGS_HEAD)
-#define CLOCK_LEAP_NS 50000000     /* clocks that are apart by this more have been set anew */
-#define DRIFT(ns)     ((ns) >> 12) /* clocks drift apart by less: 244 in a million */
+#define CLOCK_LEAP_NS 50000000     /* a greater change of the lead means that a clock was set */
+#define DRIFT(ns)     ((ns) >> 12) /* clocks drift by less: 244 in a million */
 #define MIN(a, b)     ((a) < (b) ? (a) : (b))
 
-/* Clamp a __u64 where the compiler cannot rewrite it into something the verifier does not see. */
+/* Clamp a __u64 so that the compiler cannot rewrite it into a form the verifier does not follow. */
 #define CLAMP(x, max) asm volatile("if %0 <= %1 goto +1; %0 = %1" : "+r"(x) : "i"(max))
 
 char LICENSE[] SEC("license") = "GPL";
@@ -34,13 +34,13 @@ const volatile __u64 frame_ns = 25000000;
 const volatile __u64 ring_half = 4 << 20;
 const volatile bool exit_tells_group_dead = false; /* the tracepoint has an argument for it */
 
-/* A cache line each, so that CPUs that drop do not wait for one another. */
+/* A cache line each, so that CPUs do not contend. */
 __u64 drops[DROP_SLOTS][8] __attribute__((aligned(64)));
 __u64 last_wake_ns __attribute__((aligned(64)));
 __u64 threaded_missed __attribute__((aligned(64))); /* did not fit into threaded */
-bool threads_wanted __attribute__((aligned(64)));   /* each of them; set while we run */
+bool threads_wanted __attribute__((aligned(64)));   /* report each thread; set at any time */
 
-/* Of each CPU: how far CLOCK_BOOTTIME is ahead of the scheduler's clock, and when it was so. */
+/* By CPU: how far CLOCK_BOOTTIME is ahead of the scheduler's clock, and when that was measured. */
 enum { LEAD_NS, LEAD_TIME_NS };
 __u64 clock_leads[DROP_SLOTS][8] __attribute__((aligned(64)));
 
@@ -49,7 +49,7 @@ struct {
 	__uint(max_entries, 8 << 20);
 } events SEC(".maps");
 
-/* How many threads a process has had; only of those that ever had more than one. */
+/* How many threads a process has had; only for those that ever had more than one. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, THREADED_MAX);
@@ -57,7 +57,7 @@ struct {
 	__type(value, __u32);
 } threaded SEC(".maps");
 
-/* Where an exec is put together; 32 KiB is the most a per-CPU value may have. */
+/* A buffer for an exec; a per-CPU value may have 32 KiB at most. */
 struct scratch {
 	struct record_exec exec;
 	char data[SCRATCH_DATA];
@@ -78,8 +78,8 @@ static __always_inline void count_drop(void)
 }
 
 /*
- * One wake-up a frame: the reader comes back by itself a frame after each, and takes what has
- * gathered.  More often only when the ring fills up.
+ * One wake-up per frame: the reader polls a frame after each, and reads what has come.  More often
+ * only when the ring fills up.
  */
 static __always_inline __u64 choose_wakeup(__u64 now_ns)
 {
@@ -95,11 +95,11 @@ static __always_inline __u64 choose_wakeup(__u64 now_ns)
 }
 
 /*
- * CPU time the running task has used since the scheduler last counted: for a process that lives
- * a millisecond, all of it.  The scheduler's clock cannot be read from here, but its last reading
- * can, and CLOCK_BOOTTIME is ahead of that by a constant and its age.  So the smallest lead seen
- * is the constant, nearly; it may grow with time, since one of the clocks is disciplined and the
- * other is not.  Whatever comes out, a thread has not run for longer than it has lived.
+ * CPU time of the running task since the scheduler last counted: all of it for a process that lives
+ * a millisecond.  The scheduler's clock cannot be read here, but its last reading can, and
+ * CLOCK_BOOTTIME is ahead of that by a constant plus the age of the reading.  So the smallest lead
+ * seen is nearly the constant; it may grow with time, since one of the clocks is disciplined and
+ * the other is not.  In any case a thread has not run for longer than it has lived.
  */
 static __always_inline __u64 read_uncounted(struct task_struct *task, __u64 now_ns)
 {
@@ -131,7 +131,7 @@ static __always_inline void count_thread(struct task_struct *child)
 		__sync_fetch_and_add(count, 1);
 		return;
 	}
-	first = child->signal->nr_threads; /* the new one is in it */
+	first = child->signal->nr_threads; /* includes the new one */
 	if (bpf_map_update_elem(&threaded, &tgid, &first, BPF_NOEXIST))
 		__sync_fetch_and_add(&threaded_missed, 1);
 }
@@ -198,8 +198,8 @@ int BPF_PROG(handle_fork, struct task_struct *parent, struct task_struct *child)
 }
 
 /*
- * What does not fit into the exec's own record goes before it.  The offset is kept in memory, of
- * which the verifier knows nothing: it would follow a register's value through all the rounds,
+ * Sends what does not fit into the exec's own record before it.  The offset is kept in memory,
+ * where the verifier does not track it: it would follow a register's value through all the rounds,
  * for seconds.
  */
 static __always_inline void send_pieces(
@@ -219,7 +219,7 @@ static __always_inline void send_pieces(
 		piece->len = len;
 		if (bpf_probe_read_user((void *)piece->data, len, (const void *)(args + offset)))
 			break;
-		/* Not a lost event: the exec will show that bytes are missing. */
+		/* Not a lost event: the exec shows that bytes are missing. */
 		if (bpf_ringbuf_output(
 			    &events, (void *)piece, sizeof(*piece) + len, BPF_RB_NO_WAKEUP))
 			break;
@@ -227,7 +227,7 @@ static __always_inline void send_pieces(
 	}
 }
 
-/* Append a kernel string; its length with the NUL, or 0. */
+/* Append a kernel string.  Returns its length with the NUL, or 0. */
 static __always_inline __u64 append_path(char *to, const char *path)
 {
 	__s64 len = bpf_probe_read_kernel_str(to, RECORD_PATH, path);
@@ -238,7 +238,7 @@ static __always_inline __u64 append_path(char *to, const char *path)
 	return len;
 }
 
-/* Append the head of the argument block; its length. */
+/* Append the head of the argument block.  Returns its length. */
 static __always_inline __u64 append_args(char *to, unsigned long args, __u64 size)
 {
 	CLAMP(size, ARGS_HEAD);
@@ -289,8 +289,8 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 }
 
 /*
- * A process that never had a second thread is told by what its signal_struct says of released
- * threads; the others have an entry, unless the map was full.
+ * A process that never had a second thread is recognized by its signal_struct, which has no
+ * released threads; the others have an entry, unless the map was full.
  */
 static __always_inline __u32 take_threads(struct task_struct *task, struct signal_struct *signal)
 {
@@ -357,7 +357,7 @@ static __always_inline void visit_thread(struct seq_file *seq, struct task_struc
 	bpf_seq_write(seq, &record, sizeof(record));
 }
 
-/* Of one that is on its way out the end may have been told already. */
+/* The end of an exiting thread may have been reported already. */
 static __always_inline void visit_whole(struct seq_file *seq, struct task_struct *task)
 {
 	struct record_whole record;
@@ -376,7 +376,7 @@ static __always_inline void visit_other(struct seq_file *seq, struct task_struct
 		visit_thread(seq, task);
 }
 
-/* All but its place, which never changes on its own. */
+/* All but its place, which never changes by itself. */
 static __always_inline void fill_task(struct record_task *record, struct task_struct *task)
 {
 	struct signal_struct *signal = task->signal;
@@ -412,8 +412,8 @@ static __always_inline void visit_leader(struct seq_file *seq, struct task_struc
 	bpf_seq_write(seq, &record, sizeof(record));
 }
 
-/* At this moment: it is gone, for us.  One that a tracer reaps has both bits, and can become a
- * zombie again: for its parent. */
+/* It is being reaped at this moment, so it counts as gone.  A task that a tracer reaps has both
+ * bits, and can become a zombie again, for its parent. */
 static __always_inline bool is_being_released(struct task_struct *task)
 {
 	return (task->exit_state & (EXIT_DEAD | EXIT_ZOMBIE)) == EXIT_DEAD;

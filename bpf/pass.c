@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define READ_BYTES (256 << 10) /* the kernel gives 32 KiB at a time */
+#define READ_BYTES (256 << 10) /* the kernel returns 32 KiB at a time */
 
 static int grow_data(struct pass *pass)
 {
@@ -27,7 +27,7 @@ static int grow_data(struct pass *pass)
 	return 0;
 }
 
-/* 1: there is more, 0: that was all. */
+/* Returns 1: there is more, 0: the end was read. */
 static int read_data(struct pass *pass, int fd, size_t bytes)
 {
 	size_t from = pass->len;
@@ -67,7 +67,7 @@ static int add_record(struct pass_index *index, size_t at)
 	return 0;
 }
 
-/* The kernel goes through the pids upwards, so the processes are in order. */
+/* The kernel iterates in order of pid, so the processes are sorted. */
 const void *pass_find(const struct pass *pass, int32_t pid)
 {
 	const uint32_t *tasks = pass->processes.at;
@@ -107,7 +107,7 @@ static int index_record(struct pass *pass, size_t at, int32_t pid, enum wire_kin
 	return !err && kind == WIRE_WHOLE ? add_record(&pass->threads, at) : err;
 }
 
-/* A thread's number can be lower than its leader's, so this needs all leaders to be known. */
+/* A thread's number can be lower than its leader's, so all leaders must be known first. */
 static int sum_record(struct pass *pass, size_t at, int32_t pid, enum wire_kind kind)
 {
 	void *task = is_thread(kind) ? (void *)pass_find(pass, pid) : NULL;
@@ -117,7 +117,7 @@ static int sum_record(struct pass *pass, size_t at, int32_t pid, enum wire_kind 
 	return 0;
 }
 
-/* From *at on, to the end; a last record that is not whole yet is left for the next time. */
+/* Visits the records from *at on; an incomplete last record is left for the next call. */
 static int walk_records(struct pass *pass, size_t *at, record_fn *visit)
 {
 	enum wire_kind kind = WIRE_PROCESS;
@@ -147,7 +147,7 @@ void pass_begin(struct pass *pass)
 	pass->broken = 0;
 }
 
-/* What makes no sense ends the pass: where the next record begins is not known. */
+/* An invalid record ends the pass, since the next one cannot be found. */
 static int finish(struct pass *pass)
 {
 	size_t at = 0;

@@ -22,8 +22,8 @@ struct caps {
 
 static const struct {
 	int cap;
-	bool keep; /* after attach */
-	bool acts; /* it changes what others' processes do */
+	bool keep; /* keep it after attach */
+	bool acts; /* acts on other users' processes */
 	const char *name;
 } known[] = {
 	{CAP_BPF, true, false, "cap_bpf"},
@@ -71,7 +71,7 @@ static uint64_t wanted_caps(bool readonly)
 	return wanted;
 }
 
-/* Needs CAP_SETPCAP, which an ordinary user has not: then no_new_privs alone has to do. */
+/* Needs CAP_SETPCAP, which an ordinary user does not have: then only no_new_privs protects. */
 static void drop_bounding(uint64_t keep)
 {
 	for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * read.h - from the kernel's structures into records, by plain loads from BTF-typed pointers: a
- * helper call for each field would cost more than the rest of a program.
+ * read.h - copies from the kernel's structures into records, by plain loads from BTF-typed
+ * pointers: a helper call for each field would cost more than the rest of a program.
  */
 #ifndef BPF_READ_H
 #define BPF_READ_H
@@ -13,7 +13,7 @@
 
 #include "bpf/record.h"
 
-/* A leader's flags, pid and start are those of its process. */
+/* The flags, pid and start of a process are its leader's. */
 static __always_inline void fill_head(
 	struct record_head *head, enum record_kind kind, struct task_struct *leader)
 {
@@ -49,7 +49,7 @@ static __always_inline void fill_pid_ns(struct record_place *place, struct task_
 	place->ns_pid = leader->pid;
 	if (level == 0)
 		return;
-	/* An index the verifier cannot know: read by address. */
+	/* The verifier cannot know this index: read by address. */
 	bpf_probe_read_kernel(&numbers, sizeof(numbers), &leader->thread_pid);
 	numbers += bpf_core_field_offset(struct pid, numbers);
 	if (bpf_probe_read_kernel(&inner, sizeof(inner), numbers + level * sizeof(inner)))
@@ -93,8 +93,8 @@ static __always_inline void add_released(struct record_sums *sums, struct signal
 #define UNRELEASED_MAX 128 /* threads of one process that end at the same moment */
 
 /*
- * Threads that have ended, or are about to, but are not released yet: on the way through their
- * exits while the last one is told of, or kept by a debugger.  Their list has no BTF-typed way.
+ * Threads that have ended, or are exiting, and are not released yet: during the exit of the last
+ * one, or kept by a debugger.  Their list cannot be read by BTF-typed pointers.
  */
 static __always_inline void add_unreleased(struct record_sums *sums, struct signal_struct *signal)
 {
@@ -112,7 +112,7 @@ static __always_inline void add_unreleased(struct record_sums *sums, struct sign
 	}
 }
 
-/* The whole bill of a process whose last thread this is. */
+/* All figures of a process whose last thread this is. */
 static __always_inline void add_process(
 	struct record_sums *sums, struct task_struct *task, struct signal_struct *signal)
 {
@@ -126,13 +126,13 @@ static __always_inline void add_process(
 	add_unreleased(sums, signal);
 	if (signal->nr_threads == threads)
 		return;
-	/* One was released meanwhile, and was missed or counted twice: once more. */
+	/* A thread was released meanwhile, and was missed or counted twice: count again. */
 	__builtin_memset(sums, 0, sizeof(*sums));
 	add_released(sums, signal);
 	add_unreleased(sums, signal);
 }
 
-/* What wait(2) will tell. */
+/* The status that wait(2) returns. */
 static __always_inline __s32 read_status(struct task_struct *leader, struct signal_struct *signal)
 {
 	if (signal->flags & SIGNAL_GROUP_EXIT)
@@ -140,7 +140,7 @@ static __always_inline __s32 read_status(struct task_struct *leader, struct sign
 	return leader->exit_code;
 }
 
-/* In pages. */
+/* Resident memory in pages. */
 static __always_inline __u64 read_rss(struct task_struct *task)
 {
 	struct mm_struct *mm = task->mm;
@@ -155,9 +155,9 @@ static __always_inline __u64 read_rss(struct task_struct *task)
 		pages += percpu->rss_stat[RSS_SHMEM].count;
 	} else if (bpf_core_field_exists(mm->rss_stat.count)) {
 		/*
-		 * The verifier of those kernels does not walk through a typedef in an array.  The
-		 * copy is no struct of the kernel's: one that is not in its BTF would be looked for
-		 * in that of all modules, which takes CAP_SYS_ADMIN.
+		 * The verifier of those kernels does not follow a typedef in an array.  The copy
+		 * has no kernel type: a struct that is not in the kernel's BTF would be looked up
+		 * in that of all modules, which needs CAP_SYS_ADMIN.
 		 */
 		__s64 old[4];
 
@@ -168,7 +168,7 @@ static __always_inline __u64 read_rss(struct task_struct *task)
 	return pages > 0 ? pages : 0;
 }
 
-/* Without the bits of one that has ended, which lie elsewhere. */
+/* Without the bits of exit_state. */
 static __always_inline __u32 read_sched_state(struct task_struct *task)
 {
 	struct task_struct___before_5_14 *old = (void *)task;

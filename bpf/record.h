@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * record.h - the bytes that pass between the BPF programs and us.
+ * record.h - the bytes between the BPF programs and user space.
  *
  * In the ring buffer: FORK, EXEC, EXEC_FAILED, ARGS, EXIT.  From a pass over all tasks: TASK for
- * every process, THREAD for every thread but the leaders.  A pass for the figures leaves out who
- * has not run since the last one, and of a zombie it has reported has a ZOMBIE (look.h).  While
- * threads are wanted for their own sake: THREAD_BORN and THREAD_END in the ring, THREAD_WHOLE
- * instead of THREAD in a pass.  Each begins with a record_head; all are zeroed before they are
- * filled, so that padding carries nothing out of the kernel.
+ * every process, THREAD for every thread but the leaders.  A pass for figures leaves out processes
+ * that have not run since the last one, and has a ZOMBIE for a zombie already reported (look.h).
+ * While threads are wanted: THREAD_BORN and THREAD_END in the ring, THREAD_WHOLE instead of THREAD
+ * in a pass.  Each begins with a record_head; all are zeroed before they are filled, so that
+ * padding leaks nothing out of the kernel.
  *
  * An argument block longer than ARGS_HEAD is sent in pieces: first ARGS records with what comes
- * after the head, then the EXEC with the head: so an exec arrives whole, and at its place in the
+ * after the head, then the EXEC with the head: so an exec arrives complete, and at its place in the
  * order of events.
  *
  *	 ARGS 16384..  ARGS 32768..  ...  EXEC 0..16383
@@ -24,8 +24,8 @@
 
 #define RECORD_COMM 16
 #define RECORD_PATH 4096  /* longest file name, the NUL included */
-#define ARGS_HEAD   16384 /* argument bytes an EXEC holds at most */
-#define ARGS_PIECE  16384 /* and an ARGS */
+#define ARGS_HEAD   16384 /* argument bytes in an EXEC, at most */
+#define ARGS_PIECE  16384 /* argument bytes in an ARGS, at most */
 #define ARGS_PIECES 127
 #define ARGS_MAX    (ARGS_HEAD + ARGS_PIECE * ARGS_PIECES) /* 2 MiB */
 
@@ -45,10 +45,10 @@ enum record_kind {
 
 enum record_flag {
 	RECORD_KTHREAD = 1,
-	RECORD_DEAD = 2, /* TASK: has no living thread; THREAD_WHOLE: is about to end */
+	RECORD_DEAD = 2, /* TASK: has no living thread; THREAD_WHOLE: is exiting */
 };
 
-/* A ZOMBIE has nothing else. */
+/* A ZOMBIE is only this. */
 struct record_head {
 	__u16 kind;
 	__u16 flags;
@@ -56,7 +56,7 @@ struct record_head {
 	__u64 start_ns; /* of its leader */
 };
 
-/* Whom a record is about, but for ARGS and THREAD, which need no more than the head. */
+/* The process of a record; ARGS and THREAD have only the head. */
 struct record_who {
 	struct record_head head;
 	__u64 time_ns;
@@ -118,12 +118,12 @@ struct record_exit {
 
 struct record_task {
 	struct record_who who;
-	struct record_place place; /* in a pass for the figures empty */
+	struct record_place place; /* in a pass for figures: empty */
 	struct record_sums sums;
-	__u64 since_ns; /* in one for the figures: event_stat's */
+	__u64 since_ns; /* in a pass for figures: as in event_stat */
 	__u64 rss_bytes;
 	__u64 max_rss_bytes;
-	__s32 status;  /* of a dead one */
+	__s32 status;  /* if DEAD */
 	__u32 threads; /* now */
 	__u32 state;   /* the kernel's bits */
 	__s32 prio;    /* the kernel's: 0 to 139 */
@@ -136,8 +136,8 @@ struct record_thread {
 	struct record_sums sums;
 };
 
-/* A THREAD_WHOLE, _BORN or _END: the head has the thread's own number and start, and its process
- * is the parent. */
+/* A THREAD_WHOLE, _BORN or _END: the head has the thread's own number and start, and the parent is
+ * its process. */
 struct record_whole {
 	struct record_who who;
 	struct record_sums sums;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * syscall.h - what a system call was asked for, from the registers it came with.
+ * syscall.h - number and arguments of a system call, from the registers at its entry.
  *
- * Where a machine puts the answer into the register of the first argument, the kernel has kept
- * that one aside.
+ * Where the result goes into the register of the first argument, the kernel has saved that
+ * argument.
  */
 #ifndef BPF_SYSCALL_H
 #define BPF_SYSCALL_H
@@ -40,7 +40,7 @@ enum { NUMBER_EXECVE = 221, NUMBER_EXECVEAT = 281 };
 
 #elif defined(__TARGET_ARCH_arm)
 struct pt_regs {
-	__u32 uregs[18]; /* r0 to r15, the state, the first argument as it was */
+	__u32 uregs[18]; /* r0 to r15, the state, the original first argument */
 };
 #define SYSCALL_NUMBER(regs) ((regs)->uregs[7])
 #define SYSCALL_ARG1(regs)   ((regs)->uregs[17])
@@ -96,7 +96,7 @@ enum { NUMBER_EXECVE = 11, NUMBER_EXECVEAT = 354 };
 #error "say in bpf/syscall.h where this machine keeps a system call's number and arguments"
 #endif
 
-/* In front of a task_struct: of a 32-bit program, whose numbers are others. */
+/* At the start of a task_struct: flags of a 32-bit program, which has other numbers. */
 struct thread_info {
 	unsigned long flags;
 	unsigned int status;
@@ -122,7 +122,7 @@ static __always_inline bool syscall_is_compat(void)
 #elif defined(__TARGET_ARCH_arm64)
 	return BPF_CORE_READ(task, thread_info.flags) & ARM64_COMPAT;
 #else
-	return false; /* their numbers are the same */
+	return false; /* the numbers are the same */
 #endif
 }
 

@@ -8,7 +8,7 @@
 
 /* Bits of task->__state and exit_state that /proc/PID/stat has a letter for. */
 #define STATE_REPORT 0x7f
-#define STATE_IDLE   0x402 /* uninterruptible, but no load */
+#define STATE_IDLE   0x402 /* uninterruptible, and not counted as load */
 #define PRIO_RT_MAX  100
 #define PRIO_NICE_0  120
 
@@ -61,7 +61,7 @@ static int decode_fork(struct event *event, const char *data, size_t size)
 	return decode_who(event, &record.who);
 }
 
-/* A string of len bytes with its NUL, and no other in it; len 0 gives NULL. */
+/* A string of len bytes including its NUL, without another NUL; len 0 gives NULL. */
 static int decode_path(const char **out, const char *data, size_t len)
 {
 	*out = NULL;
@@ -144,7 +144,7 @@ static int decode_exit(struct event *event, const char *data, size_t size)
 	return decode_who(event, &record.who);
 }
 
-/* As the kernel makes the letter of /proc/PID/stat: the highest bit that is set. */
+/* The letter of /proc/PID/stat as the kernel computes it: by the highest set bit. */
 static char state_letter(uint32_t state)
 {
 	static const char letters[] = "RSDTtXZP";
@@ -157,7 +157,7 @@ static char state_letter(uint32_t state)
 	return letters[index];
 }
 
-/* Any number may stand in them: they wrap around rather than overflow. */
+/* The numbers can be anything: they wrap around rather than overflow. */
 static void decode_priority(struct event_stat *stat, int32_t prio, int32_t static_prio)
 {
 	stat->priority = (int32_t)((uint32_t)prio - PRIO_RT_MAX);
