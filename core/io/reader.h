@@ -2,7 +2,7 @@
 /*
  * reader.h - reads that may block for ever, done by a child process.
  *
- * 	reader_new -> reader_begin, reader_add ..., reader_go -> reader_reply ... -> reader_free
+ *	reader_new -> reader_begin, reader_add ..., reader_go -> reader_reply ... -> reader_free
  *
  * /proc/PID/cmdline waits for the lock of that process's memory map, a path for the file system it
  * leads to, a user's name for a name service.  A system call that waits for one of them cannot be

@@ -2,10 +2,10 @@
 /*
  * filter.h - filter text -> predicate over a node.
  *
- * 	expr    = term (("or" | "|" | "||") term)*
- * 	term    = factor (["and" | "&&"] factor)*       two factors side by side mean "and"
- * 	factor  = ("not" | "!") factor | "(" expr ")" | field op value | word | "quoted" | /regex/
- * 	op      = "=" "!=" "~" "!~" "<" "<=" ">" ">="   ~: POSIX extended regex, any case
+ *	expr    = term (("or" | "|" | "||") term)*
+ *	term    = factor (["and" | "&&"] factor)*       two factors side by side mean "and"
+ *	factor  = ("not" | "!") factor | "(" expr ")" | field op value | word | "quoted" | /regex/
+ *	op      = "=" "!=" "~" "!~" "<" "<=" ">" ">="   ~: POSIX extended regex, any case
  *
  * A bare word or quoted text matches a case-insensitive (ASCII) substring of the command line, of
  * comm, or of the name of a program the process has executed before (core/tree/lineage.h); /regex/

@@ -4,7 +4,7 @@
  *
  * A filter is an array of steps that work on one truth value and skip what cannot change it:
  *
- * 	a and (b or not c)      0 TEST a    1 UNLESS ->6   2 TEST b   3 IF ->6   4 TEST c   5 NOT
+ *	a and (b or not c)      0 TEST a    1 UNLESS ->6   2 TEST b   3 IF ->6   4 TEST c   5 NOT
  *
  * Evaluation does not recurse, whatever was typed.
  */

@@ -9,9 +9,9 @@
  * ("heap") at a time.  To read one screenful of a long list, only the buckets on the way to it are
  * sorted:
  *
- * 	first  0 0 0 0 0 0 0 0 0 0   one bucket: nothing is known of the order
- * 	first  0 0 0 3 3 3 6 6 6 6   partitioned: entries of a bucket come before those of the next
- * 	first  0 1 2 3 3 3 6 6 6 6   the first bucket was read: each entry is in its final place
+ *	first  0 0 0 0 0 0 0 0 0 0   one bucket: nothing is known of the order
+ *	first  0 0 0 3 3 3 6 6 6 6   partitioned: entries of a bucket come before those of the next
+ *	first  0 1 2 3 3 3 6 6 6 6   the first bucket was read: each entry is in its final place
  */
 #ifndef CORE_QUERY_SORT_H
 #define CORE_QUERY_SORT_H

@@ -2,7 +2,7 @@
 /*
  * string_ranks.h - many texts, few of them different -> numbers in the order of the texts.
  *
- * 	lexicon_add for each text -> lexicon_rank -> lexicon_rank_of -> lexicon_empty
+ *	lexicon_add for each text -> lexicon_rank -> lexicon_rank_of -> lexicon_empty
  *
  * A sort by name then compares numbers, and each distinct name is compared only here.  Case does
  * not matter (ASCII).

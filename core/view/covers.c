@@ -2,12 +2,12 @@
 /*
  * covers.c - rows that a fold or a storm hides, and the number of rows.
  *
- * 	init                     fold of each: none
- * 	├─ make  (folded)        none; hidden: 3
- * 	│  ├─ cc                 make
- * 	│  └─ sh  (folded)       make: the outermost fold decides
- * 	│     └─ cc              make
- * 	└─ sshd                  none
+ *	init                     fold of each: none
+ *	├─ make  (folded)        none; hidden: 3
+ *	│  ├─ cc                 make
+ *	│  └─ sh  (folded)       make: the outermost fold decides
+ *	│     └─ cc              make
+ *	└─ sshd                  none
  *
  * Each node stores the outermost folded node above it, and each such fold counts the rows it hides.
  * So a row that appears or disappears is counted in one step at any depth.  A node inherits the

@@ -2,20 +2,20 @@
 /*
  * view_private.h - what the files of the view share.  Include it only there.
  *
- * 	view.c         the view as a whole: changes by the tree and by the user
- * 	matching.c     which nodes match
- * 	row_counts.c   which nodes are rows, and which have rows below them
- * 	covers.c       rows that a fold or a storm hides, and the number of rows
- * 	rows.c         from row to row, and a window of rows
- * 	cursor.c       the cursor and the window around it
- * 	fold.c         folds and tags
- * 	search_hits.c  which nodes have the searched text
- * 	search.c       the next such row from the cursor
+ *	view.c         the view as a whole: changes by the tree and by the user
+ *	matching.c     which nodes match
+ *	row_counts.c   which nodes are rows, and which have rows below them
+ *	covers.c       rows that a fold or a storm hides, and the number of rows
+ *	rows.c         from row to row, and a window of rows
+ *	cursor.c       the cursor and the window around it
+ *	fold.c         folds and tags
+ *	search_hits.c  which nodes have the searched text
+ *	search.c       the next such row from the cursor
  *
  * A node is a row when it is in scope and matches itself, or when a descendant does.  With --pid, a
  * node that is not below one of the pids is never a row, but may have rows below it.
  *
- * 	node->view_count = its children whose subtrees have rows, as if nothing were folded
+ *	node->view_count = its children whose subtrees have rows, as if nothing were folded
  *
  * So a subtree without rows is skipped at its root.  A change affects the parent only when a
  * subtree gets its first row or loses its last one, and then the parent usually has rows already:

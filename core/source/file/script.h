@@ -2,30 +2,30 @@
 /*
  * script.h - a source for tests and pictures: events written by hand, one a line.
  *
- * 	# comment
- * 	@1.5                             clock: seconds since boot, of the events that follow
- * 	+0.02                            or relative to the clock before; may stand before an event
- * 	snapshot | settled [thread]
- * 	seed PID PPID COMM [key=value...] [: ARG ARG...]
- * 	fork PID PPID [key=value...]     a copy of its parent, as in life
- * 	exec PID [key=value...] : ARG ARG...
- * 	exec_failed PID ERRNO [key=value...] : ARG ARG...
- * 	exit PID [CODE | SIGNAME [core] | unknown] [key=value...]
- * 	lost COUNT
- * 	stat PID [key=value...]
- * 	zombie PID [CODE | SIGNAME [core] | unknown] [key=value...]
- * 	reaped PID [key=value...]
- * 	repeat COUNT                     repeats the lines up to its end; nested twice at most
- * 	end
+ *	# comment
+ *	@1.5                             clock: seconds since boot, of the events that follow
+ *	+0.02                            or relative to the clock before; may stand before an event
+ *	snapshot | settled [thread]
+ *	seed PID PPID COMM [key=value...] [: ARG ARG...]
+ *	fork PID PPID [key=value...]     a copy of its parent, as in life
+ *	exec PID [key=value...] : ARG ARG...
+ *	exec_failed PID ERRNO [key=value...] : ARG ARG...
+ *	exit PID [CODE | SIGNAME [core] | unknown] [key=value...]
+ *	lost COUNT
+ *	stat PID [key=value...]
+ *	zombie PID [CODE | SIGNAME [core] | unknown] [key=value...]
+ *	reaped PID [key=value...]
+ *	repeat COUNT                     repeats the lines up to its end; nested twice at most
+ *	end
  *
  * In a repeated line $i is the number of the round, from 0; $i+5000 the sum; in an inner one $j is
  * the inner round.  A storm, then:
  *
- * 	repeat 500
- * 	+0.002 fork $i+5000 900
- * 	+0.001 exec $i+5000 : /bin/true file$i.c
- * 	+0.003 exit $i+5000
- * 	end
+ *	repeat 500
+ *	+0.002 fork $i+5000 900
+ *	+0.001 exec $i+5000 : /bin/true file$i.c
+ *	+0.003 exit $i+5000
+ *	end
  *
  * keys: uid gid start comm exe interp cgroup cgroup_id tty (pts/N, ttyN or MAJOR:MINOR) kthread
  * thread (of a seed or fork: PID is a thread of PPID, and so it is in what follows about it) ns_pid
