@@ -48,6 +48,18 @@ keys e
 ok "e answers" wait_for "Environment"
 keys q
 wait_gone "Process $pid"
+for _ in $(seq 20); do
+	keys v
+	wait_for "Process $pid" >/dev/null
+	keys q
+	wait_gone "Process $pid"
+done
+shell=$(tmux display -p "#{pane_pid}")
+read -r mayfly _ <"/proc/$shell/task/$shell/children" # pgrep would wait for an answer, too
+# zombies: of the readers that were killed one may be left, until there is another one
+zombies() { cat $(sed -E 's,([0-9]+) ?,/proc/\1/stat ,g' "/proc/$mayfly/task/$mayfly/children") | grep -c ') Z '; }
+few_zombies() { [ "$(zombies)" -le 1 ]; }
+ok "pages that were left leave no zombies" few_zombies
 keys v q q
 ok "q leaves, whatever is being read" wait_for "status 0"
 

@@ -102,14 +102,16 @@ static void details_without_memory_are_none(void **state)
 
 	assert_int_equal(pidstat_read(AT_FDCWD, "/proc/self/stat", &stat), 0);
 	for (unsigned n = 1; scarce_round(n); n++) {
+		struct reader *reader = NULL;
 		struct detail *detail =
-			detail_read((struct ident){stat.pid, stat.start_ticks * tick_ns});
+			detail_read(&reader, (struct ident){stat.pid, stat.start_ticks * tick_ns});
 
 		assert_true(!detail || !detail->err);
 		while (detail && detail_go_on(detail, UINT64_C(1000000000)))
 			;
 		failures += !detail || detail->args.err || detail->environment.err;
 		detail_free(detail);
+		detail_reader_free(reader);
 	}
 	assert_true(failures >= 4);
 }

@@ -59,11 +59,13 @@ static pid_t start_shell(const char *argument)
 
 static struct detail *read_all(struct ident id)
 {
-	struct detail *detail = detail_read(id);
+	struct reader *reader = NULL;
+	struct detail *detail = detail_read(&reader, id);
 
 	assert_non_null(detail);
 	while (detail_go_on(detail, UINT64_C(1000000000)))
 		;
+	detail_reader_free(reader);
 	return detail;
 }
 

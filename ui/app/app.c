@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/source/file/recorder.h"
+#include "core/source/proc/proc_detail.h"
 #include "ui/app/panel.h"
 #include "ui/app/screen.h"
 #include "ui/format/status_text.h"
@@ -233,6 +234,7 @@ void app_close(struct app *app)
 	tree_free(app->tree);
 	spool_free(app->spool);
 	panel_close(app);
+	detail_reader_free(app->detail_reader);
 	causes_free(&app->causes);
 	free(app->copied);
 	free(app->summary);

@@ -98,8 +98,10 @@ struct app {
 	void *screen_states[APP_SCREENS_MAX];    /* of screens, one for one; NULL: it has none */
 	struct alarm alarm;
 	const struct panel *panel; /* what is over the screen (ui/app/panel.h); NULL: nothing */
-	void *panel_state;         /* its own, while it is open */
-	unsigned panel_top;        /* first line of it that is shown */
+	struct reader
+		*detail_reader; /* of the details panel, kept from page to page; may be NULL */
+	void *panel_state;      /* its own, while it is open */
+	unsigned panel_top;     /* first line of it that is shown */
 	struct sorting sorting;
 	struct causes causes; /* of those on the screen */
 	enum app_question question;

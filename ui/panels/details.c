@@ -13,12 +13,13 @@
 #include <string.h>
 #include <time.h>
 
-void details_open(struct details *details, const struct node *node, bool local)
+void details_open(
+	struct details *details, const struct node *node, bool local, struct reader **reader)
 {
 	details_close(details);
 	details->id = node->id;
 	if (local && !node_is_ghost(node) && node->id.start_ns)
-		details->detail = detail_read(node->id);
+		details->detail = detail_read(reader, node->id);
 	details->waiting = details->detail && detail_go_on(details->detail, READ_SOON_NS);
 }
 

@@ -31,8 +31,9 @@ struct details {
 	uint64_t version, second; /* of the tree, and the time, that the page is of */
 };
 
-/* local: its processes are those of this machine, now. */
-void details_open(struct details *details, const struct node *node, bool local);
+/* local: its processes are those of this machine, now.  reader: see detail_read. */
+void details_open(
+	struct details *details, const struct node *node, bool local, struct reader **reader);
 void details_close(struct details *details);
 /* Write the page anew if anything has changed, or has come from /proc. */
 void details_write(struct details *details, const struct details_context *context);

@@ -41,7 +41,7 @@ static void sync_page(struct app *app)
 	details_write(&state_of(app)->details, &context);
 }
 
-static bool details_panel_open(struct app *app)
+static bool open_state(struct app *app)
 {
 	state_of(app)->found = -1;
 	app->shift = 0;
@@ -57,7 +57,8 @@ bool act_details_open(struct app *app)
 	if (node_is_thread(node))
 		snprintf(app->notice, sizeof(app->notice), "details of the thread's process");
 	node = node_process(node);
-	details_open(&state_of(app)->details, node, app->feed.source && app->feed.source->live);
+	details_open(&state_of(app)->details, node, app->feed.source && app->feed.source->live,
+		&app->detail_reader);
 	return true;
 }
 
@@ -69,7 +70,7 @@ bool act_details_open_departed(struct app *app, const struct history_record *rec
 	if (!panel_open(app, &details_panel))
 		return false;
 	history_node(record, &node, &parent);
-	details_open(&state_of(app)->details, &node, false);
+	details_open(&state_of(app)->details, &node, false, &app->detail_reader);
 	details_write_departed(&state_of(app)->details, &node, &context);
 	return true;
 }
@@ -258,7 +259,7 @@ static void details_buttons(const struct app *app, struct button_list *buttons)
 const struct panel details_panel = {
 	.extent = PANEL_WHOLE,
 	.state_size = sizeof(struct details_state),
-	.open = details_panel_open,
+	.open = open_state,
 	.close = details_panel_close,
 	.lines = details_lines,
 	.page = details_page,

@@ -137,7 +137,8 @@ static size_t serve(const void *data, char *out, size_t room)
 	return sizeof(reply) + reply.len + 1;
 }
 
-static bool ask_for_blocks(struct detail *detail, struct ident id)
+/* Nobody waits for it, so that it needs no bound for all. */
+static struct reader *make_reader(void)
 {
 	const size_t room = sizeof(struct reply) + READ_BLOCK_MAX + 2;
 	const struct reader_limits limits = {
@@ -146,18 +147,20 @@ static bool ask_for_blocks(struct detail *detail, struct ident id)
 		.reply_bytes = room,
 		.batch_bytes = BLOCKS * (room + 64),
 		.wait_ns = READ_WAIT_NS,
-		.all_ns = READ_WAIT_ALL_NS,
+		.all_ns = UINT64_MAX,
 	};
 
-	detail->reader = reader_new(serve, &limits);
-	if (!detail->reader)
-		return false;
+	return reader_new(serve, &limits);
+}
+
+static void ask_for_blocks(struct detail *detail, struct reader *reader, struct ident id)
+{
+	detail->reader = reader;
 	detail->args.err = detail->environment.err = -EINPROGRESS;
 	reader_begin(detail->reader);
 	for (enum block block = ARGS; block < BLOCKS; block++)
 		reader_add(detail->reader, &(struct request){.id = id, .block = block});
 	reader_go(detail->reader);
-	return true;
 }
 
 static void keep_block(struct detail_block *block, const char *data)
@@ -194,7 +197,6 @@ bool detail_go_on(struct detail *detail, uint64_t wait_ns)
 		else
 			blocks[block]->err = len ? (int)len : -EIO;
 	}
-	reader_free(detail->reader);
 	detail->reader = NULL;
 	return false;
 }
@@ -272,13 +274,17 @@ static void read_limits(int dir_fd, struct detail *detail)
 			     detail_limit(text, "Max address space", &detail->memory_limit);
 }
 
-struct detail *detail_read(struct ident id)
+struct detail *detail_read(struct reader **reader, struct ident id)
 {
-	struct detail *detail = calloc(1, sizeof(*detail));
-	int fd = detail ? pidstat_open(id.pid, pidstat_ticks(id.start_ns)) : -1;
+	struct detail *detail;
+	int fd;
 
+	if (!*reader)
+		*reader = make_reader();
+	detail = *reader ? calloc(1, sizeof(*detail)) : NULL;
 	if (!detail)
 		return NULL;
+	fd = pidstat_open(id.pid, pidstat_ticks(id.start_ns));
 	if (fd < 0) {
 		detail->err = fd;
 		return detail;
@@ -290,18 +296,22 @@ struct detail *detail_read(struct ident id)
 	read_limits(fd, detail);
 	read_namespaces(fd, detail);
 	close(fd);
-	if (ask_for_blocks(detail, id))
-		return detail;
-	detail_free(detail);
-	return NULL;
+	ask_for_blocks(detail, *reader, id);
+	return detail;
 }
 
 void detail_free(struct detail *detail)
 {
 	if (!detail)
 		return;
-	reader_free(detail->reader);
+	if (detail->reader)
+		reader_begin(detail->reader); /* gives up what is being read */
 	free(detail->args.text);
 	free(detail->environment.text);
 	free(detail);
+}
+
+void detail_reader_free(struct reader *reader)
+{
+	reader_free(reader);
 }

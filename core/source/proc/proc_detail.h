@@ -2,7 +2,7 @@
 /*
  * proc_detail.h - what only /proc knows of one living process, read on request.
  *
- *	detail_read -> detail_go_on until it is false -> detail_free
+ *	detail_read -> detail_go_on until it is false -> detail_free ... -> detail_reader_free
  *
  * Arguments and environment are in the process's memory, which may block: they come a moment later,
  * or not at all (reader.h).  The rest never blocks.
@@ -66,13 +66,18 @@ struct detail {
 	bool has_limits;
 	uint64_t namespaces[NAMESPACE_COUNT]; /* inodes; 0: not known */
 	bool shared[NAMESPACE_COUNT];         /* the same as mayfly's */
-	struct reader *reader;                /* of the blocks; NULL: they are complete */
+	struct reader *reader; /* the caller's, while it reads the blocks; then NULL */
 };
 
-struct detail *detail_read(struct ident id); /* NULL: no memory */
+/*
+ * NULL: no memory.  *reader is NULL at first, is made here, and is kept by the caller for the next
+ * one; it serves one detail at a time.  A child of it that is stuck may end long after its detail.
+ */
+struct detail *detail_read(struct reader **reader, struct ident id);
 /* Takes what has arrived, and waits for more up to wait_ns.  Returns false when all is complete. */
 bool detail_go_on(struct detail *detail, uint64_t wait_ns);
-void detail_free(struct detail *detail); /* NULL is fine */
+void detail_free(struct detail *detail);        /* NULL is fine */
+void detail_reader_free(struct reader *reader); /* after the details; NULL is fine */
 const char *detail_namespace_name(enum detail_namespace which);
 
 /*
