@@ -191,5 +191,6 @@ int main(void)
 		cmocka_unit_test(the_bar_has_its_label_for_escape),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
