@@ -47,7 +47,7 @@ size_t chain_write(char *out, size_t size, const struct node *node, unsigned col
 
 /*
  * How many columns of a command's `room` the chain may take, so that the command stays readable: a
- * third, or up to 16 of those beyond the command's first 12.
+ * third, or up to 16 of those beyond the command's first 12, whichever is more.
  */
 unsigned chain_share(unsigned room);
 

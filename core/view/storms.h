@@ -82,7 +82,7 @@ struct storms {
 void storms_free(struct storms *storms);
 void storms_enable(struct view *view, bool enable); /* on: also collapses existing nodes */
 
-/* Changes of the tree.  Call it after other updates; storms_gone before the node is removed. */
+/* Changes of the tree.  Call them after other updates; storms_leave and storms_gone before. */
 void storms_born(struct view *view, struct node *node);
 void storms_changed(struct view *view, struct node *node);
 void storms_died(struct view *view, struct node *node);

@@ -15,8 +15,8 @@
 #define ANSWER_MS    1000
 
 /*
- * Receives a datagram of the kernel; ignores those of other senders.  Returns false when there is
- * none.
+ * Receives a datagram of the kernel; ignores those of other senders.  False: there is
+ * no datagram.
  */
 static bool receive(struct listener *listener)
 {

@@ -26,7 +26,7 @@ struct procfigures {
 	bool threads;           /* also read each thread */
 	struct unreaped unreaped;
 	uint32_t mark; /* of the current pass */
-	bool all_met;  /* by the current pass */
+	bool all_met;  /* the current pass has read all processes */
 	DIR *dir;
 	struct event ahead[PROCIO_BATCH]; /* read ahead; those before `at` are delivered */
 	unsigned count, at;
