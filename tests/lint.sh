@@ -125,6 +125,7 @@ not_term=$(but ui/term/term.c $product)
 ok 'every source is in a room of tests/rooms.txt, 25 at most are in one' nothing rooms places
 ok 'includes go along the arrows between rooms' nothing rooms includes
 ok 'a private header is included in its room only' nothing rooms private
+ok 'comments use no word of tests/words.txt' nothing rooms words
 ok 'only ui/term/term.c includes curses' nothing system '(ncursesw?/)?(n?curses|term|panel|form|menu)\.h' $not_term
 ok 'only bpf includes libbpf' nothing system 'bpf/|linux/bpf' $core_pure $core_sources $ui_sources
 

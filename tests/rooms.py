@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""rooms.py places|includes|calls|private|unneeded BUILD: the code against tests/rooms.txt.
+"""rooms.py places|includes|calls|private|words|unneeded BUILD: the code against tests/rooms.txt.
 
 Prints what is wrong, one line each, in the words of tests/rooms_exceptions.txt; what stands there
 is not printed.  "unneeded" prints exceptions that have no cause, and arrows that nothing uses.
@@ -15,6 +15,10 @@ import sys
 
 FILES_MAX = 25
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include "([^"]+)"', re.M)
+# a comment, or what may look as if it held one
+COMMENT = re.compile(r"""/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.S)
+UNWANTED = re.compile(r"\b(?:whoever|somebody|nobody|anew|likewise|tell of|is none|little by little"
+    r"|gone on with)\b", re.I)
 
 
 def entries(path):
@@ -101,6 +105,26 @@ def misplaced(rooms, files):
         seen.add(room)
 
 
+def unwanted_words(path):
+    """The words of tests/words.txt that comments of the file have."""
+    with open(path, encoding="utf-8") as file:
+        parts = COMMENT.findall(file.read())
+    for part in parts:
+        if part.startswith("/*"):
+            yield from UNWANTED.findall(re.sub(r"[\s*]+", " ", part))
+
+
+def wordings(files):
+    for line in entries("tests/words.txt"):
+        room, limit = (part.strip() for part in line.split("|"))
+        words = [(path, word) for path in files if os.path.dirname(path) == room
+            for word in unwanted_words(path)]
+        if len(words) > int(limit):
+            yield from ("%s: a comment has \"%s\"" % pair for pair in words)
+        elif len(words) < int(limit):
+            yield "tests/words.txt: %s has only %d by now" % (room, len(words))
+
+
 def main():
     what, build = sys.argv[1:3]
     rooms, files = read_rooms(), sources()
@@ -113,6 +137,7 @@ def main():
             if to.endswith("_private.h") and os.path.dirname(to) != os.path.dirname(path)],
         "calls": ["%s calls %s" % (path, symbol) for path, symbol, to in calls(files, build)
             if not arrows.allows(path, to)],
+        "words": list(wordings(files)),
     }
     exceptions = entries("tests/rooms_exceptions.txt")
     needed = {line for lines in found.values() for line in lines}
