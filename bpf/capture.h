@@ -43,8 +43,8 @@ int capture_pass(struct capture *capture);
 int capture_figures(struct capture *capture, bool all);
 void capture_go_on(struct capture *capture);
 
-uint64_t capture_lost(
-	const struct capture *capture); /* events lost since the start: a cheap read */
+/* Events lost since the start: a cheap read. */
+uint64_t capture_lost(const struct capture *capture);
 /*
  * Runs that were skipped since the program already ran on that CPU: also lost.  A few system calls.
  */

@@ -68,8 +68,8 @@ struct live {
 
 int live_give(struct live *live, const struct event *event); /* returns the result of deliver */
 int live_give_mark(struct live *live, enum event_kind kind, uint64_t count, uint64_t time_ns);
-void live_complete_place(
-	struct live *live, struct event *event); /* fills in the path of its cgroup */
+/* Fills in the path of its cgroup. */
+void live_complete_place(struct live *live, struct event *event);
 
 static inline bool live_is_full(const struct live *live)
 {

@@ -45,8 +45,8 @@ size_t pass_threads(const struct pass *pass);
  */
 const void *pass_zombie(const struct pass *pass, size_t n);
 size_t pass_zombies(const struct pass *pass);
-const void *pass_find(
-	const struct pass *pass, int32_t pid); /* NULL: the pass has no such process */
-void pass_clear(struct pass *pass);            /* frees the memory */
+/* NULL: the pass has no such process. */
+const void *pass_find(const struct pass *pass, int32_t pid);
+void pass_clear(struct pass *pass); /* frees the memory */
 
 #endif

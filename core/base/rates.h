@@ -43,8 +43,8 @@ struct decay {
 	uint64_t last_ns;
 };
 
-void decay_add(
-	struct decay *decay, uint64_t time_ns); /* a late event counts as decayed until now */
+/* A late event counts as decayed until now. */
+void decay_add(struct decay *decay, uint64_t time_ns);
 /* As `count` events at the same time. */
 void decay_add_many(struct decay *decay, uint64_t time_ns, unsigned count);
 void decay_merge(struct decay *to, const struct decay *from);

@@ -24,8 +24,8 @@ int scope_add_pid(struct scope *scope, int32_t pid); /* -ENOSPC: too many; -EINV
 /* Bind pids to the process just seen.  Call it for every node an event is about.  Returns true when
  * a pid was bound: results of scope_has may have changed. */
 bool scope_meet(struct scope *scope, const struct node *node);
-bool scope_has_root(
-	const struct scope *scope, const struct node *node); /* the node itself is a root */
+/* The node itself is a root. */
+bool scope_has_root(const struct scope *scope, const struct node *node);
 bool scope_has(const struct scope *scope, const struct node *node);
 /*
  * As scope_has for a process whose node may have left (NULL): then only if everything is in scope.

@@ -21,8 +21,8 @@ void ghosts_correct(struct tree *tree, struct node *node); /* exit_ns has change
 void ghosts_remove(struct tree *tree, struct node *node);
 /* The ghost of a process that an event of that time can be about (0: any time), or NULL. */
 struct node *ghosts_find(const struct tree *tree, struct ident id, uint64_t time_ns);
-struct node *ghosts_find_thread(
-	const struct tree *tree, struct ident id); /* exact match, or NULL */
+/* Exact match, or NULL. */
+struct node *ghosts_find_thread(const struct tree *tree, struct ident id);
 /* Evict ghosts until there is room for `wanted` more nodes.  Returns how many of them have room. */
 size_t ghosts_make_room(struct tree *tree, size_t wanted);
 

@@ -22,21 +22,21 @@ struct node *life_begin(struct tree *tree, struct ident id, struct node *parent,
  * threads are removed.
  */
 void life_end(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t flags);
-void life_correct_end(
-	struct tree *tree, struct node *node, uint64_t exit_ns); /* exit_ns is no longer a guess */
-void life_resume(
-	struct tree *tree, struct node *node); /* a NODE_MISSED ghost turned out to be alive */
+/* exit_ns is no longer a guess. */
+void life_correct_end(struct tree *tree, struct node *node, uint64_t exit_ns);
+/* A NODE_MISSED ghost turned out to be alive. */
+void life_resume(struct tree *tree, struct node *node);
 /*
  * Remove a ghost without children, or a thread; and then each ancestor that is NODE_SPENT and was
  * kept for it.
  */
 void life_forget(struct tree *tree, struct node *node);
 void life_forget_one(struct tree *tree, struct node *node); /* without its ancestors */
-void life_forget_threads(
-	struct tree *tree, struct node *node); /* threads of the process, living or ended */
+/* Threads of the process, living or ended. */
+void life_forget_threads(struct tree *tree, struct node *node);
 /* Link the node to another parent, unless that descends from it.  Returns true if it was moved. */
 bool life_move(struct tree *tree, struct node *node, struct node *parent);
-void life_set_image(
-	struct tree *tree, struct node *node, struct image *image); /* takes over the reference */
+/* Takes over the reference. */
+void life_set_image(struct tree *tree, struct node *node, struct image *image);
 
 #endif

@@ -7,8 +7,8 @@
 
 void kin_link(struct node *parent, struct node *node); /* as its last child */
 void kin_unlink(struct node *node);
-void kin_replace(
-	struct node *node, struct node *child); /* the child takes the place of its parent */
+/* The child takes the place of its parent. */
+void kin_replace(struct node *node, struct node *child);
 bool kin_descends(const struct node *node, const struct node *from); /* or is the same */
 /* Set the current parent.  Returns true when node.current or NODE_ORPHAN has changed. */
 bool kin_set_current(struct node *node, struct ident parent);

@@ -38,8 +38,8 @@ struct node *slab_take(struct slab *slab);      /* all zeroes except its number 
 void slab_give(struct slab *slab, struct node *node);
 /* Iterates over the nodes in use, in no order: NULL starts and ends. */
 struct node *slab_next(const struct slab *slab, const struct node *node);
-struct node *slab_from(
-	const struct slab *slab, uint32_t number); /* first node in use from that number on */
+/* First node in use from that number on. */
+struct node *slab_from(const struct slab *slab, uint32_t number);
 void slab_free(struct slab *slab);
 
 /* Prefetches all cache lines of the node at once, since all will be needed. */

@@ -185,15 +185,15 @@ struct node *tree_next(const struct tree *tree, const struct node *node);
 /* The first node whose number is not lower, to resume an iteration; NULL: none. */
 struct node *tree_from(const struct tree *tree, uint32_t number);
 struct node *tree_find(const struct tree *tree, int32_t pid); /* a living process, or NULL */
-struct node *tree_find_ident(
-	const struct tree *tree, struct ident id); /* ghosts and threads, too */
+/* Ghosts and threads, too. */
+struct node *tree_find_ident(const struct tree *tree, struct ident id);
 const struct tree_counts *tree_counts(const struct tree *tree);
-uint64_t tree_linger_ns(
-	const struct tree *tree, const struct node *node); /* linger time of this ghost */
+/* Linger time of this ghost. */
+uint64_t tree_linger_ns(const struct tree *tree, const struct node *node);
 const struct tree_limits *tree_limits(const struct tree *tree);
 uint64_t tree_version(const struct tree *tree); /* changes whenever an event has changed anything */
-void tree_watch(
-	struct tree *tree, tree_watch_fn *watch, void *ctx); /* the one main watcher; NULL: none */
+/* The one main watcher; NULL: none. */
+void tree_watch(struct tree *tree, tree_watch_fn *watch, void *ctx);
 /*
  * Further watchers, called after that one: at most TREE_WATCHERS (-ENOSPC).  Identified by their
  * ctx.

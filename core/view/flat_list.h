@@ -38,11 +38,11 @@ struct flat {
 };
 
 void flat_empty(struct flat *flat); /* frees the memory, keeps the order */
-int flat_clear(
-	struct flat *flat, size_t nodes); /* keeps the order; allocates for that many nodes */
+/* Keeps the order; allocates for that many nodes. */
+int flat_clear(struct flat *flat, size_t nodes);
 int flat_add(struct flat *flat, struct node *node); /* -ENOMEM */
-void flat_remove(
-	struct flat *flat, struct node *node); /* no effect if the node is not in the list */
+/* No effect if the node is not in the list. */
+void flat_remove(struct flat *flat, struct node *node);
 /*
  * Sort by another order, or again by current figures.  With many nodes: call flat_go_on until it
  * returns false.

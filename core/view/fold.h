@@ -9,10 +9,10 @@ struct node;
 struct view;
 
 bool view_is_folded(const struct view *view, const struct node *node);
-void view_fold(
-	struct view *view, struct node *node, bool fold); /* no effect without rows below it */
-void view_fold_all(
-	struct view *view, bool fold); /* fold: the roots and their children stay visible */
+/* No effect without rows below it. */
+void view_fold(struct view *view, struct node *node, bool fold);
+/* fold: the roots and their children stay visible. */
+void view_fold_all(struct view *view, bool fold);
 void view_unfold_above(struct view *view, struct node *node); /* unfolds all that hides the node */
 bool view_any_folded(const struct view *view);                /* any row is hidden by a fold */
 bool view_is_tagged(const struct view *view, const struct node *node);

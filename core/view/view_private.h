@@ -170,10 +170,10 @@ struct node *rows_first(struct view *view);
 struct node *rows_last(struct view *view);
 struct node *rows_next(struct view *view, struct node *node, bool deep);
 struct node *rows_prev(struct view *view, struct node *node);
-struct node *rows_sorted(
-	const struct view *view, struct node *parent);          /* sorts its children; returns it */
-void rows_sort_window(struct view *view);                       /* of the last view_rows */
-struct node *rows_beside(struct view *view, struct node *node); /* the next not below it */
+/* Sorts the children of parent if needed; returns parent. */
+struct node *rows_sorted(const struct view *view, struct node *parent);
+void rows_sort_window(struct view *view);                        /* of the last view_rows */
+struct node *rows_beside(struct view *view, struct node *node);  /* the next not below it */
 bool rows_has(const struct view *view, const struct node *node); /* is a row, if unfolded */
 
 /* search.c: one more slice of the search in progress */

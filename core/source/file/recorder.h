@@ -45,8 +45,8 @@ int recorder_flush(struct recorder *recorder);
 bool recorder_resume(struct recorder *recorder);
 /* There are no more events: passes all to the writer, whatever waits already. */
 void recorder_end(struct recorder *recorder);
-uint64_t recorder_bytes(
-	const struct recorder *recorder); /* size of the recording, with buffered data */
+/* Size of the recording, with buffered data. */
+uint64_t recorder_bytes(const struct recorder *recorder);
 uint64_t recorder_missed(const struct recorder *recorder); /* events dropped, so far */
 size_t recorder_waiting(const struct recorder *recorder);  /* bytes not written yet */
 /* To wait for it, or to give it up.  Owned by the recorder. */
