@@ -57,7 +57,7 @@ static bool put_before(char *out, char **at, const char *text, size_t len, bool 
 
 #define STEPS_MAX 1000 /* ancestors that are read: a line costs no more in a deeper tree */
 
-/* The next ancestor with another name.  NULL: there is none, or *left has come down to 0. */
+/* Returns the next ancestor with another name, or NULL: no ancestor has one, or *left is 0. */
 static const struct node *other_up(const struct node *node, unsigned *left)
 {
 	char label[LABEL_SIZE], above[LABEL_SIZE];

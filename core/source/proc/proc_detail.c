@@ -137,7 +137,7 @@ static size_t serve(const void *data, char *out, size_t room)
 	return sizeof(reply) + reply.len + 1;
 }
 
-/* Nobody waits for it, so that it needs no bound for all. */
+/* The loop does not wait for it, so the sum of all waits needs no bound. */
 static struct reader *make_reader(void)
 {
 	const size_t room = sizeof(struct reply) + READ_BLOCK_MAX + 2;

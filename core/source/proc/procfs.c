@@ -277,7 +277,7 @@ static void note_stuck(struct programs *programs, uint32_t uid)
 
 /* ---- the parent ---- */
 
-/* None that keeps those behind it waiting, though nobody will ask for it. */
+/* The next pid to read ahead; skips owners whose processes have often failed to reply.  0: no more. */
 static int32_t next_ahead(
 	struct programs *programs, programs_ahead_fn *ahead, void *ctx, unsigned *n)
 {
