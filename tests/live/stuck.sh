@@ -57,8 +57,11 @@ done
 shell=$(tmux display -p "#{pane_pid}")
 read -r mayfly _ <"/proc/$shell/task/$shell/children" # pgrep would wait for an answer, too
 # zombies: of the readers that were killed one may be left, until there is another one
-# shellcheck disable=SC2046 # each path is a word
-zombies() { cat $(sed -E 's,([0-9]+) ?,/proc/\1/stat ,g' "/proc/$mayfly/task/$mayfly/children") | grep -c ') Z '; }
+zombies()
+{
+	tr ' ' '\n' <"/proc/$mayfly/task/$mayfly/children" | sed -E 's,.+,/proc/&/stat,' |
+		xargs -r cat | grep -c ') Z '
+}
 few_zombies() { [ "$(zombies)" -le 1 ]; }
 ok "pages that were left leave no zombies" few_zombies
 keys v q q

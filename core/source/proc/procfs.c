@@ -277,7 +277,7 @@ static void note_stuck(struct programs *programs, uint32_t uid)
 
 /* ---- the parent ---- */
 
-/* The next pid to read ahead; skips owners whose processes have often failed to reply.  0: no more. */
+/* The next pid to read ahead: owners whose processes have often failed to reply are skipped. */
 static int32_t next_ahead(
 	struct programs *programs, programs_ahead_fn *ahead, void *ctx, unsigned *n)
 {
