@@ -12,6 +12,9 @@
 
 #include <pwd.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -72,12 +75,45 @@ static void a_service_that_is_stuck_keeps_nobody(void **state)
 	assert_in_range(clock_now_ns() - begin_ns, 0, SECOND_NS);
 }
 
+/* An ordinary user's, whom the limit holds.  Zero when all is well. */
+static int name_after_limit(void)
+{
+	struct users *users = users_new(READ_NAMES_SOON_NS);
+	uint64_t begin_ns = clock_now_ns();
+	struct rlimit limit;
+
+	if ((getuid() == 0 && setuid(65534)) || getrlimit(RLIMIT_NPROC, &limit))
+		return 1;
+	if (setrlimit(RLIMIT_NPROC, &(struct rlimit){0, limit.rlim_max}))
+		return 2;
+	if (strcmp(users_name(users, 1), "1") != 0 || users_turn(users))
+		return 3;
+	setrlimit(RLIMIT_NPROC, &limit);
+	while (!users_turn(users))
+		if (clock_now_ns() - begin_ns > 10 * SECOND_NS)
+			return 4;
+	return strcmp(users_name(users, 1), "user-1") ? 5 : 0;
+}
+
+static void a_name_is_asked_for_again_when_there_can_be_a_child(void **state)
+{
+	pid_t child = fork();
+	int status;
+
+	assert_true(child >= 0);
+	if (child == 0)
+		_exit(name_after_limit());
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_name_that_is_late_is_a_number_until_it_is_there),
 		cmocka_unit_test(many_names_are_waited_for_no_longer_than_one),
 		cmocka_unit_test(a_service_that_is_stuck_keeps_nobody),
+		cmocka_unit_test(a_name_is_asked_for_again_when_there_can_be_a_child),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

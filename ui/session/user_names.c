@@ -128,7 +128,7 @@ static void keep_name(struct users *users, uint32_t uid, const char *name)
 	users->late |= user->shown;
 }
 
-/* False: the next one has not come in that time. */
+/* False: the next one has not come in that time, or nobody can be asked for it now. */
 static bool take(struct users *users, uint64_t wait_ns)
 {
 	const char *name = NULL;
@@ -136,7 +136,7 @@ static bool take(struct users *users, uint64_t wait_ns)
 
 	while (users->taken < users->asked) {
 		len = reader_reply(users->reader, users->taken, wait_ns, &name);
-		if (len == -EAGAIN)
+		if (len == -EAGAIN || len == -EBUSY)
 			return false;
 		keep_name(users, users->batch[users->taken++], len > 0 ? name : NULL);
 	}

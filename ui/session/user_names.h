@@ -4,7 +4,7 @@
  *
  * The system may ask a name service on another machine: a child does (core/io/reader.h).  A
  * name that does not come at once is its number in digits until it is there; one that has not come
- * in READ_NAME_NS stays so.
+ * in READ_NAME_NS stays so.  While no child can be started it is late, too.
  */
 #ifndef UI_SESSION_USER_NAMES_H
 #define UI_SESSION_USER_NAMES_H
