@@ -44,9 +44,10 @@ static int create(const struct safepath *path, bool is_private)
 	return fd;
 }
 
+/* The group's bit stands for users that an access list names, too. */
 static bool others_may_create(const struct stat *dir)
 {
-	return dir->st_mode & S_IWOTH || !safepath_trusts(dir->st_uid);
+	return dir->st_mode & (S_IWOTH | S_IWGRP) || !safepath_trusts(dir->st_uid);
 }
 
 static int check_existing(const struct safepath *path)

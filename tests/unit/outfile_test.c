@@ -180,6 +180,8 @@ static void a_second_name_matters_where_others_may_create_files(void **state)
 	assert_written(false);
 	assert_int_equal(chmod(top, 01777), 0);
 	assert_refused(SAFEPATH_FILE_NAMES, 4);
+	assert_int_equal(chmod(top, 0775), 0);
+	assert_refused(SAFEPATH_FILE_NAMES, 4);
 	assert_int_equal(chmod(top, 0755), 0);
 	assert_int_equal(chown(top, OTHER, OTHER), 0);
 	assert_refused(SAFEPATH_FILE_NAMES, 4);
