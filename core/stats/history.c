@@ -32,7 +32,7 @@ static struct history_record *place_of(const struct history *history, uint64_t n
 }
 
 /* Returns false without memory. */
-static bool fit(struct history *history, uint64_t number)
+static bool history_fit(struct history *history, uint64_t number)
 {
 	struct history_record **chunk = &history->chunks[number % history->limits.records / CHUNK];
 
@@ -60,7 +60,7 @@ static void keep_bounds(struct history *history)
 		(history->next - history->oldest >= history->limits.records ||
 			history->held_bytes > history->limits.bytes)) {
 		forget_oldest(history);
-		history->counts.let_go++;
+		history->counts.evicted++;
 	}
 }
 
@@ -107,7 +107,7 @@ static void describe(struct history_record *record, const struct node *node)
 	memcpy(record->parent_comm, node->parent->comm, COMM_SIZE);
 }
 
-static void add(struct history *history, const struct node *node)
+static void history_add(struct history *history, const struct node *node)
 {
 	struct history_record *record;
 
@@ -115,7 +115,7 @@ static void add(struct history *history, const struct node *node)
 		return;
 	history->counts.total++;
 	keep_bounds(history);
-	if (!fit(history, history->next)) {
+	if (!history_fit(history, history->next)) {
 		history->counts.dropped++;
 		return;
 	}
@@ -129,7 +129,7 @@ static void add(struct history *history, const struct node *node)
 }
 
 /* The exit event of a process that was assumed dead has come. */
-static void mend(struct history *history, const struct node *node)
+static void history_correct(struct history *history, const struct node *node)
 {
 	for (uint64_t n = history->next; n > history->oldest; n--) {
 		struct history_record *record = place_of(history, n - 1);
@@ -139,7 +139,7 @@ static void mend(struct history *history, const struct node *node)
 		if (!(record->flags & NODE_MISSED) || !ident_equal(record->id, node->id))
 			continue;
 		history->missed--;
-		history->counts.mended++;
+		history->counts.corrected++;
 		record->flags &= ~(uint32_t)NODE_MISSED;
 		record->flags |= node->flags & NODE_SHORT;
 		record->exit_ns = node->exit_ns;
@@ -151,17 +151,18 @@ static void mend(struct history *history, const struct node *node)
 }
 
 /* tree_watch_fn */
-static void watch(void *ctx, enum node_change change, struct node *node, struct node *from)
+static void history_on_change(
+	void *ctx, enum node_change change, struct node *node, struct node *from)
 {
 	struct history *history = ctx;
 
 	if (node_is_thread(node))
 		return;
 	if (change == NODE_DIED)
-		add(history, node);
+		history_add(history, node);
 	else if (change == NODE_CHANGED && history->missed && node_is_ghost(node) &&
 		 !(node->flags & NODE_MISSED))
-		mend(history, node);
+		history_correct(history, node);
 }
 
 struct history *history_new(struct tree *tree, const struct history_limits *limits)
@@ -181,7 +182,7 @@ struct history *history_new(struct tree *tree, const struct history_limits *limi
 	chunks = (history->limits.records + CHUNK - 1) / CHUNK;
 	history->chunks = calloc(chunks, sizeof(*history->chunks));
 	history->counts.bytes = sizeof(*history) + chunks * sizeof(*history->chunks);
-	if (history->chunks && tree_add_watcher(tree, watch, history) == 0)
+	if (history->chunks && tree_add_watcher(tree, history_on_change, history) == 0)
 		return history;
 	free(history->chunks);
 	free(history);

@@ -41,11 +41,11 @@ struct history_record {
 };
 
 struct history_counts {
-	uint64_t total;   /* ends seen */
-	uint64_t kept;    /* now */
-	uint64_t let_go;  /* older records dropped, to keep the bounds */
-	uint64_t dropped; /* not kept: no memory */
-	uint64_t mended;  /* exits that came late: an existing record has changed */
+	uint64_t total;     /* ends seen */
+	uint64_t kept;      /* now */
+	uint64_t evicted;   /* older records dropped, to keep the bounds */
+	uint64_t dropped;   /* not kept: no memory */
+	uint64_t corrected; /* exits that came late: an existing record has changed */
 	uint64_t bytes;
 };
 

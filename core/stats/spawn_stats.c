@@ -3,46 +3,47 @@
 
 #include "core/base/units.h"
 
-static void beat(struct brood *brood, enum pulse_kind kind, uint64_t time_ns)
+static void spawn_stats_count(
+	struct spawn_stats *stats, enum event_rate_kind kind, uint64_t time_ns)
 {
-	decay_add(&brood->pulse[kind], time_ns);
-	brood->totals[kind]++;
+	decay_add(&stats->event_rates[kind], time_ns);
+	stats->totals[kind]++;
 }
 
-static struct tally commands_of(struct brood *brood)
+static struct tally commands_of(struct spawn_stats *stats)
 {
-	return (struct tally){brood->commands, BROOD_COMMANDS, &brood->others};
+	return (struct tally){stats->commands, SPAWN_STATS_COMMANDS, &stats->others};
 }
 
-void brood_fork(struct brood *brood, uint64_t time_ns)
+void spawn_stats_fork(struct spawn_stats *stats, uint64_t time_ns)
 {
-	beat(brood, PULSE_FORK, time_ns);
-	rates_add(&brood->births, time_ns);
-	if (!brood->first_ns || time_ns < brood->first_ns)
-		brood->first_ns = time_ns;
-	if (time_ns > brood->last_ns)
-		brood->last_ns = time_ns;
+	spawn_stats_count(stats, EVENT_RATE_FORK, time_ns);
+	rates_add(&stats->births, time_ns);
+	if (!stats->first_ns || time_ns < stats->first_ns)
+		stats->first_ns = time_ns;
+	if (time_ns > stats->last_ns)
+		stats->last_ns = time_ns;
 }
 
-void brood_exec(struct brood *brood, uint64_t time_ns, const char *name)
+void spawn_stats_exec(struct spawn_stats *stats, uint64_t time_ns, const char *name)
 {
-	struct tally commands = commands_of(brood);
+	struct tally commands = commands_of(stats);
 
-	beat(brood, PULSE_EXEC, time_ns);
+	spawn_stats_count(stats, EVENT_RATE_EXEC, time_ns);
 	tally_add(&commands, name);
 }
 
-void brood_failed_exec(struct brood *brood, uint64_t time_ns)
+void spawn_stats_failed_exec(struct spawn_stats *stats, uint64_t time_ns)
 {
-	beat(brood, PULSE_FAILED_EXEC, time_ns);
+	spawn_stats_count(stats, EVENT_RATE_FAILED_EXEC, time_ns);
 }
 
 /* The most common failures are kept. */
-static void count_end(struct brood_end *ends, int32_t status, uint32_t count)
+static void count_end(struct exit_count *ends, int32_t status, uint32_t count)
 {
-	struct brood_end *rarest = ends;
+	struct exit_count *rarest = ends;
 
-	for (struct brood_end *end = ends; end < ends + BROOD_ENDS; end++) {
+	for (struct exit_count *end = ends; end < ends + SPAWN_STATS_EXITS; end++) {
 		if (end->count && end->status == status) {
 			end->count += count;
 			return;
@@ -50,69 +51,71 @@ static void count_end(struct brood_end *ends, int32_t status, uint32_t count)
 		if (end->count < rarest->count)
 			rarest = end;
 	}
-	*rarest = (struct brood_end){status, count};
+	*rarest = (struct exit_count){status, count};
 }
 
-static void judge_calm(struct brood *brood, const struct runaway_limits *limits, uint64_t time_ns)
+static void update_calm(
+	struct spawn_stats *stats, const struct runaway_limits *limits, uint64_t time_ns)
 {
-	uint64_t falls_ns = decay_falls_ns(&brood->toll, limits->calm_rate);
+	uint64_t falls_ns = decay_falls_ns(&stats->short_exit_score, limits->calm_rate);
 
-	if (time_ns <= falls_ns + (brood->runaway ? limits->calm_ns : 0))
+	if (time_ns <= falls_ns + (stats->runaway ? limits->calm_ns : 0))
 		return;
-	brood->over_ns = 0;
-	brood->runaway = false;
+	stats->over_ns = 0;
+	stats->runaway = false;
 }
 
-static void add_short(
-	struct brood *brood, const struct brood_exit *end, const struct runaway_limits *limits)
+static void add_short(struct spawn_stats *stats, const struct spawn_exit *end,
+	const struct runaway_limits *limits)
 {
 	uint64_t time_ns = end->time_ns;
 
-	judge_calm(brood, limits, time_ns);
-	decay_add_many(&brood->toll, time_ns, status_is_failure(end->status) ? RUNAWAY_FAILED : 1);
-	brood->short_exits++;
-	if (brood->toll.value[DECAY_1S] < limits->rate)
+	update_calm(stats, limits, time_ns);
+	decay_add_many(&stats->short_exit_score, time_ns,
+		status_is_failure(end->status) ? RUNAWAY_FAILED : 1);
+	stats->short_exits++;
+	if (stats->short_exit_score.value[DECAY_1S] < limits->rate)
 		return;
-	if (!brood->over_ns)
-		brood->over_ns = time_ns;
-	if (time_ns >= brood->over_ns + limits->hold_ns)
-		brood->runaway = true;
+	if (!stats->over_ns)
+		stats->over_ns = time_ns;
+	if (time_ns >= stats->over_ns + limits->hold_ns)
+		stats->runaway = true;
 }
 
-void brood_exit(
-	struct brood *brood, const struct brood_exit *end, const struct runaway_limits *limits)
+void spawn_stats_exit(struct spawn_stats *stats, const struct spawn_exit *end,
+	const struct runaway_limits *limits)
 {
-	struct tally commands = commands_of(brood);
+	struct tally commands = commands_of(stats);
 
-	beat(brood, PULSE_EXIT, end->time_ns);
-	histogram_add(&brood->lifetimes, end->lifetime_ns);
-	brood->cpu_ns += end->cpu_ns;
+	spawn_stats_count(stats, EVENT_RATE_EXIT, end->time_ns);
+	histogram_add(&stats->lifetimes, end->lifetime_ns);
+	stats->cpu_ns += end->cpu_ns;
 	if (end->name)
 		tally_add(&commands, end->name);
 	if (status_is_failure(end->status)) {
-		brood->failures++;
-		count_end(brood->ends, end->status, 1);
+		stats->failures++;
+		count_end(stats->ends, end->status, 1);
 	}
 	if (end->is_short)
-		add_short(brood, end, limits);
+		add_short(stats, end, limits);
 }
 
-static void merge_sums(struct brood *to, const struct brood *from)
+static void merge_sums(struct spawn_stats *to, const struct spawn_stats *from)
 {
-	for (int i = 0; i < PULSE_KINDS; i++) {
+	for (int i = 0; i < EVENT_RATE_KINDS; i++) {
 		if (from->totals[i])
-			decay_merge(&to->pulse[i], &from->pulse[i]);
+			decay_merge(&to->event_rates[i], &from->event_rates[i]);
 		to->totals[i] += from->totals[i];
 	}
 	if (from->short_exits)
-		decay_merge(&to->toll, &from->toll);
+		decay_merge(&to->short_exit_score, &from->short_exit_score);
 	to->short_exits += from->short_exits;
 	to->failures += from->failures;
 	to->cpu_ns += from->cpu_ns;
 	to->others += from->others;
 }
 
-void brood_merge(struct brood *to, const struct brood *from)
+void spawn_stats_merge(struct spawn_stats *to, const struct spawn_stats *from)
 {
 	struct tally commands = commands_of(to);
 
@@ -121,46 +124,47 @@ void brood_merge(struct brood *to, const struct brood *from)
 		to->first_ns = from->first_ns;
 	if (from->last_ns > to->last_ns)
 		to->last_ns = from->last_ns;
-	for (int i = 0; i < BROOD_ENDS; i++)
+	for (int i = 0; i < SPAWN_STATS_EXITS; i++)
 		if (from->ends[i].count)
 			count_end(to->ends, from->ends[i].status, from->ends[i].count);
-	tally_merge(&commands, from->commands, BROOD_COMMANDS);
+	tally_merge(&commands, from->commands, SPAWN_STATS_COMMANDS);
 	histogram_merge(&to->lifetimes, &from->lifetimes);
 	rates_merge(&to->births, &from->births);
 }
 
-bool brood_is_runaway(
-	const struct brood *brood, const struct runaway_limits *limits, uint64_t now_ns)
+bool spawn_stats_is_runaway(
+	const struct spawn_stats *stats, const struct runaway_limits *limits, uint64_t now_ns)
 {
-	return brood->runaway &&
-	       now_ns <= decay_falls_ns(&brood->toll, limits->calm_rate) + limits->calm_ns;
+	return stats->runaway &&
+	       now_ns <= decay_falls_ns(&stats->short_exit_score, limits->calm_rate) +
+				 limits->calm_ns;
 }
 
-double brood_weight(const struct brood *brood, uint64_t now_ns)
+double spawn_stats_rank(const struct spawn_stats *stats, uint64_t now_ns)
 {
 	double quick = 0, slow = 0;
 
 	/* A program that executes itself over and over starts no processes. */
-	for (int i = PULSE_FORK; i <= PULSE_EXEC; i++) {
-		quick += decay_read(&brood->pulse[i], DECAY_1S, now_ns);
-		slow += decay_read(&brood->pulse[i], DECAY_10S, now_ns);
+	for (int i = EVENT_RATE_FORK; i <= EVENT_RATE_EXEC; i++) {
+		quick += decay_read(&stats->event_rates[i], DECAY_1S, now_ns);
+		slow += decay_read(&stats->event_rates[i], DECAY_10S, now_ns);
 	}
 	return quick > slow ? quick : slow;
 }
 
-double brood_failed_share(const struct brood *brood)
+double spawn_stats_failed_share(const struct spawn_stats *stats)
 {
-	uint64_t exits = brood->totals[PULSE_EXIT];
+	uint64_t exits = stats->totals[EVENT_RATE_EXIT];
 
-	return exits ? (double)brood->failures / (double)exits : 0;
+	return exits ? (double)stats->failures / (double)exits : 0;
 }
 
-const struct brood_end *brood_top_end(const struct brood *brood)
+const struct exit_count *spawn_stats_top_exit(const struct spawn_stats *stats)
 {
-	const struct brood_end *top = brood->ends;
+	const struct exit_count *top = stats->ends;
 
-	for (int i = 1; i < BROOD_ENDS; i++)
-		if (brood->ends[i].count > top->count)
-			top = &brood->ends[i];
+	for (int i = 1; i < SPAWN_STATS_EXITS; i++)
+		if (stats->ends[i].count > top->count)
+			top = &stats->ends[i];
 	return top->count ? top : NULL;
 }

@@ -14,10 +14,16 @@
 
 #include <stdbool.h>
 
-#define BROOD_COMMANDS 8 /* programs counted separately */
-#define BROOD_ENDS     4 /* failures counted separately */
+#define SPAWN_STATS_COMMANDS 8 /* programs counted separately */
+#define SPAWN_STATS_EXITS    4 /* failures counted separately */
 
-enum pulse_kind { PULSE_FORK, PULSE_EXEC, PULSE_FAILED_EXEC, PULSE_EXIT, PULSE_KINDS };
+enum event_rate_kind {
+	EVENT_RATE_FORK,
+	EVENT_RATE_EXEC,
+	EVENT_RATE_FAILED_EXEC,
+	EVENT_RATE_EXIT,
+	EVENT_RATE_KINDS
+};
 
 #define RUNAWAY_FAILED  5 /* weight of a short-lived process that failed */
 #define RUNAWAY_RATE    50
@@ -30,58 +36,59 @@ enum pulse_kind { PULSE_FORK, PULSE_EXEC, PULSE_FAILED_EXEC, PULSE_EXIT, PULSE_K
 	}
 
 /*
- * A runaway starts many short-lived processes for a while; it ends after a calm while.  Their toll
+ * A runaway starts many short-lived processes for a while; it ends after a calm while.  Their score
  * is counted: 1 for each that succeeded, RUNAWAY_FAILED for each that failed, since a build starts
  * many that succeed, and a broken loop starts fewer, which fail.
  */
 struct runaway_limits {
-	double rate;      /* toll per second, over 1 s, of a runaway */
+	double rate;      /* score per second, over 1 s, of a runaway */
 	double calm_rate; /* calm below this; less than rate, so that the state does not flicker */
-	uint64_t hold_ns; /* how long the toll must be high */
+	uint64_t hold_ns; /* how long the score must be high */
 	uint64_t calm_ns; /* how long it must be calm */
 };
 
-struct brood_end {
+struct exit_count {
 	int32_t status;
 	uint32_t count; /* 0: the entry is free */
 };
 
-struct brood {
-	struct decay pulse[PULSE_KINDS];
-	struct decay toll; /* of short-lived processes that ended */
-	uint64_t totals[PULSE_KINDS];
+struct spawn_stats {
+	struct decay event_rates[EVENT_RATE_KINDS];
+	struct decay short_exit_score; /* of short-lived processes that ended */
+	uint64_t totals[EVENT_RATE_KINDS];
 	uint64_t short_exits, failures, cpu_ns;
 	uint64_t others;            /* execs of programs that are not in commands */
 	uint64_t first_ns, last_ns; /* its first and last birth; 0: none */
-	uint64_t over_ns;           /* since when the toll is too high; 0: it is not */
-	bool runaway;               /* as of the last end: use brood_is_runaway */
-	struct brood_end ends[BROOD_ENDS];
-	struct tally_row commands[BROOD_COMMANDS];
+	uint64_t over_ns;           /* since when the score is too high; 0: it is not */
+	bool runaway;               /* as of the last end: use spawn_stats_is_runaway */
+	struct exit_count ends[SPAWN_STATS_EXITS];
+	struct tally_row commands[SPAWN_STATS_COMMANDS];
 	struct histogram lifetimes;
 	struct rates births; /* by second */
 };
 
 /* A process that ended; name: its program if it never executed one, or NULL. */
-struct brood_exit {
+struct spawn_exit {
 	uint64_t time_ns, lifetime_ns, cpu_ns;
 	int32_t status;
 	bool is_short;
 	const char *name;
 };
 
-void brood_fork(struct brood *brood, uint64_t time_ns);
-void brood_exec(struct brood *brood, uint64_t time_ns, const char *name);
-void brood_failed_exec(struct brood *brood, uint64_t time_ns);
-void brood_exit(
-	struct brood *brood, const struct brood_exit *end, const struct runaway_limits *limits);
-void brood_merge(struct brood *to, const struct brood *from);
+void spawn_stats_fork(struct spawn_stats *stats, uint64_t time_ns);
+void spawn_stats_exec(struct spawn_stats *stats, uint64_t time_ns, const char *name);
+void spawn_stats_failed_exec(struct spawn_stats *stats, uint64_t time_ns);
+void spawn_stats_exit(struct spawn_stats *stats, const struct spawn_exit *end,
+	const struct runaway_limits *limits);
+void spawn_stats_merge(struct spawn_stats *to, const struct spawn_stats *from);
 
-bool brood_is_runaway(
-	const struct brood *brood, const struct runaway_limits *limits, uint64_t now_ns);
+bool spawn_stats_is_runaway(
+	const struct spawn_stats *stats, const struct runaway_limits *limits, uint64_t now_ns);
 /* The rank in a list: rises with the rate over 1 s, falls with that over 10 s. */
-double brood_weight(const struct brood *brood, uint64_t now_ns);
+double spawn_stats_rank(const struct spawn_stats *stats, uint64_t now_ns);
 /* Share of ended processes that failed, 0 to 1. */
-double brood_failed_share(const struct brood *brood);
-const struct brood_end *brood_top_end(const struct brood *brood); /* NULL: none failed */
+double spawn_stats_failed_share(const struct spawn_stats *stats);
+/* NULL: none failed */
+const struct exit_count *spawn_stats_top_exit(const struct spawn_stats *stats);
 
 #endif

@@ -9,11 +9,11 @@
 
 static void unlink_record(struct spawners *s, struct spawner *record)
 {
-	if (record->older != NOBODY)
+	if (record->older != SPAWNER_NONE)
 		s->records[record->older]->newer = record->newer;
 	else
 		s->oldest = record->newer;
-	if (record->newer != NOBODY)
+	if (record->newer != SPAWNER_NONE)
 		s->records[record->newer]->older = record->older;
 	else
 		s->newest = record->older;
@@ -22,15 +22,15 @@ static void unlink_record(struct spawners *s, struct spawner *record)
 static void link_newest(struct spawners *s, struct spawner *record)
 {
 	record->older = s->newest;
-	record->newer = NOBODY;
-	if (s->newest != NOBODY)
+	record->newer = SPAWNER_NONE;
+	if (s->newest != SPAWNER_NONE)
 		s->records[s->newest]->newer = record->index;
 	else
 		s->oldest = record->index;
 	s->newest = record->index;
 }
 
-void record_touch(struct spawners *s, struct spawner *record)
+void spawner_record_touch(struct spawners *s, struct spawner *record)
 {
 	if (s->newest == record->index)
 		return;
@@ -38,7 +38,7 @@ void record_touch(struct spawners *s, struct spawner *record)
 	link_newest(s, record);
 }
 
-void record_release(struct spawners *s, struct spawner *record)
+void spawner_record_release(struct spawners *s, struct spawner *record)
 {
 	unlink_record(s, record);
 	record->serial = 0;
@@ -52,14 +52,14 @@ static void evict(struct spawners *s, uint64_t now_ns)
 {
 	struct spawner *record = s->records[s->oldest];
 
-	if (record->brood.totals[PULSE_FORK] &&
+	if (record->stats.totals[EVENT_RATE_FORK] &&
 		(record->node || record->active_ns + SPAWNER_QUIET_NS > now_ns))
 		s->counts.evicted++;
-	record_release(s, record);
+	spawner_record_release(s, record);
 }
 
 /* Adds a record to the spare ones.  Returns false without memory. */
-static bool make_record(struct spawners *s)
+static bool spawner_record_make(struct spawners *s)
 {
 	uint32_t room = s->record_room ? s->record_room * 2 : 64;
 	struct spawner *record;
@@ -84,14 +84,14 @@ static bool make_record(struct spawners *s)
 	return true;
 }
 
-struct spawner *record_new(struct spawners *s, struct node *node, uint64_t now_ns)
+struct spawner *spawner_record_new(struct spawners *s, struct node *node, uint64_t now_ns)
 {
 	struct spawner *record;
 	uint32_t index;
 
-	if (s->spare == NOBODY && s->record_count >= s->limits.max)
+	if (s->spare == SPAWNER_NONE && s->record_count >= s->limits.max)
 		evict(s, now_ns);
-	if (s->spare == NOBODY && !make_record(s))
+	if (s->spare == SPAWNER_NONE && !spawner_record_make(s))
 		return NULL;
 	index = s->spare;
 	record = s->records[index];
@@ -106,60 +106,60 @@ struct spawner *record_new(struct spawners *s, struct node *node, uint64_t now_n
 	return record;
 }
 
-int seat_fit(struct spawners *s, const struct node *node)
+int spawner_slot_fit(struct spawners *s, const struct node *node)
 {
-	uint32_t before = s->seat_count;
-	struct seat *seats =
-		numbered_fit(s->seats, &s->seat_count, node->number, sizeof(*seats), 0);
+	uint32_t before = s->slot_count;
+	struct spawner_slot *slots =
+		numbered_fit(s->slots, &s->slot_count, node->number, sizeof(*slots), 0);
 
-	if (!seats)
+	if (!slots)
 		return -ENOMEM;
-	s->seats = seats;
-	s->counts.bytes += (s->seat_count - before) * sizeof(*seats);
+	s->slots = slots;
+	s->counts.bytes += (s->slot_count - before) * sizeof(*slots);
 	return 0;
 }
 
-struct spawner *seat_answering(const struct spawners *s, const struct node *node)
+struct spawner *spawner_slot_responsible(const struct spawners *s, const struct node *node)
 {
-	const struct seat *seat;
+	const struct spawner_slot *slot;
 	struct spawner *record;
 
-	if (node->number >= s->seat_count || node_is_top(node))
+	if (node->number >= s->slot_count || node_is_top(node))
 		return NULL;
-	seat = &s->seats[node->number];
-	if (!seat->serial)
+	slot = &s->slots[node->number];
+	if (!slot->serial)
 		return NULL;
-	record = s->records[seat->index];
-	return record->serial == seat->serial ? record : NULL;
+	record = s->records[slot->index];
+	return record->serial == slot->serial ? record : NULL;
 }
 
-struct spawner *seat_own(const struct spawners *s, const struct node *node)
+struct spawner *spawner_slot_own(const struct spawners *s, const struct node *node)
 {
-	struct spawner *record = seat_answering(s, node);
+	struct spawner *record = spawner_slot_responsible(s, node);
 
 	return record && record->node == node ? record : NULL;
 }
 
-void seat_take(
+void spawner_slot_take(
 	struct spawners *s, const struct node *node, const struct spawner *record, uint64_t born_ns)
 {
-	s->seats[node->number] = (struct seat){record->serial, record->index, born_ns};
+	s->slots[node->number] = (struct spawner_slot){record->serial, record->index, born_ns};
 }
 
-struct spawner *seat_claim(struct spawners *s, struct node *node, uint64_t now_ns)
+struct spawner *spawner_slot_claim(struct spawners *s, struct node *node, uint64_t now_ns)
 {
-	struct spawner *record = seat_own(s, node);
+	struct spawner *record = spawner_slot_own(s, node);
 
-	if (record || seat_fit(s, node) < 0)
+	if (record || spawner_slot_fit(s, node) < 0)
 		return record;
-	record = record_new(s, node, now_ns);
+	record = spawner_record_new(s, node, now_ns);
 	if (record)
-		seat_take(s, node, record, node->id.start_ns);
+		spawner_slot_take(s, node, record, node->id.start_ns);
 	return record;
 }
 
-void seat_leave(struct spawners *s, const struct node *node)
+void spawner_slot_leave(struct spawners *s, const struct node *node)
 {
-	if (node->number < s->seat_count)
-		s->seats[node->number].serial = 0;
+	if (node->number < s->slot_count)
+		s->slots[node->number].serial = 0;
 }

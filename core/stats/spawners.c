@@ -11,20 +11,21 @@
 #define FADED_NS    UINT64_C(15000000000) /* any rate is close to zero by then */
 
 /* tree_watch_fn */
-static void watch(void *ctx, enum node_change change, struct node *node, struct node *from)
+static void spawners_on_change(
+	void *ctx, enum node_change change, struct node *node, struct node *from)
 {
 	struct spawners *s = ctx;
 
 	if (change == NODE_BORN)
-		seat_leave(s, node);
+		spawner_slot_leave(s, node);
 	if (change == NODE_DIED)
-		blame_hand_up(s, node);
+		attribution_merge_up(s, node);
 	/* Its earlier births stay with the earlier parent. */
-	if (change == NODE_MOVED && !seat_own(s, node))
-		seat_leave(s, node);
+	if (change == NODE_MOVED && !spawner_slot_own(s, node))
+		spawner_slot_leave(s, node);
 	if (change == NODE_GONE) {
-		blame_depart(s, node);
-		seat_leave(s, node);
+		attribution_detach(s, node);
+		spawner_slot_leave(s, node);
 	}
 }
 
@@ -37,12 +38,12 @@ static struct spawner *below_of(struct spawners *s, struct node **node, uint64_t
 {
 	struct spawner *record;
 
-	if (blame_stands(s, *node)) {
-		record = seat_claim(s, *node, time_ns);
+	if (attribution_is_long_lived(s, *node)) {
+		record = spawner_slot_claim(s, *node, time_ns);
 		*err = record ? *err : -ENOMEM;
 		return record;
 	}
-	record = seat_answering(s, *node);
+	record = spawner_slot_responsible(s, *node);
 	if (!record || !record->node)
 		return NULL;
 	*node = record->node;
@@ -50,7 +51,8 @@ static struct spawner *below_of(struct spawners *s, struct node **node, uint64_t
 }
 
 /* Adds an event to the subtree rates of the node and of all its ancestors. */
-static int add_below(struct spawners *s, struct node *node, enum pulse_kind kind, uint64_t time_ns)
+static int add_below(
+	struct spawners *s, struct node *node, enum event_rate_kind kind, uint64_t time_ns)
 {
 	unsigned steps = 0;
 	int err = 0;
@@ -60,7 +62,7 @@ static int add_below(struct spawners *s, struct node *node, enum pulse_kind kind
 
 		if (record) {
 			decay_add(&record->below[kind], time_ns);
-			record_touch(s, record);
+			spawner_record_touch(s, record);
 		}
 		if (++steps == DEPTH_MAX) {
 			s->counts.deep++;
@@ -70,18 +72,18 @@ static int add_below(struct spawners *s, struct node *node, enum pulse_kind kind
 	return err;
 }
 
-static int apply_fork(struct spawners *s, const struct event *event, struct node *node)
+static int spawners_apply_fork(struct spawners *s, const struct event *event, struct node *node)
 {
-	struct spawner *culprit = blame_find(s, node->parent, event->time_ns);
+	struct spawner *culprit = attribution_find(s, node->parent, event->time_ns);
 
 	if (!culprit)
 		return -ENOMEM;
-	brood_fork(&culprit->brood, event->time_ns);
+	spawn_stats_fork(&culprit->stats, event->time_ns);
 	if (culprit->node == node->parent)
 		decay_add(&culprit->forks, event->time_ns);
 	culprit->active_ns = event->time_ns;
-	record_touch(s, culprit);
-	return add_below(s, node->parent, PULSE_FORK, event->time_ns);
+	spawner_record_touch(s, culprit);
+	return add_below(s, node->parent, EVENT_RATE_FORK, event->time_ns);
 }
 
 /*
@@ -90,16 +92,16 @@ static int apply_fork(struct spawners *s, const struct event *event, struct node
  */
 static struct node *executor(struct spawners *s, struct node *node, uint64_t now_ns)
 {
-	if (seat_own(s, node) || node_is_top(node->parent) ||
+	if (spawner_slot_own(s, node) || node_is_top(node->parent) ||
 		node_age_ns(node, now_ns) >= s->limits.short_ns)
 		return node;
 	return node->parent;
 }
 
-static int apply_exec(struct spawners *s, const struct event *event, struct node *node)
+static int spawners_apply_exec(struct spawners *s, const struct event *event, struct node *node)
 {
 	struct node *by = executor(s, node, event->time_ns);
-	struct spawner *culprit = blame_find(s, by, event->time_ns);
+	struct spawner *culprit = attribution_find(s, by, event->time_ns);
 	bool failed = event->kind == EVENT_EXEC_FAILED;
 	char label[LABEL_SIZE];
 
@@ -107,18 +109,18 @@ static int apply_exec(struct spawners *s, const struct event *event, struct node
 		return -ENOMEM;
 	lineage_label(node, label);
 	if (failed)
-		brood_failed_exec(&culprit->brood, event->time_ns);
+		spawn_stats_failed_exec(&culprit->stats, event->time_ns);
 	else
-		brood_exec(&culprit->brood, event->time_ns, label);
+		spawn_stats_exec(&culprit->stats, event->time_ns, label);
 	culprit->active_ns = event->time_ns;
-	return add_below(s, by, failed ? PULSE_FAILED_EXEC : PULSE_EXEC, event->time_ns);
+	return add_below(s, by, failed ? EVENT_RATE_FAILED_EXEC : EVENT_RATE_EXEC, event->time_ns);
 }
 
-static int apply_exit(struct spawners *s, const struct event *event, struct node *node)
+static int spawners_apply_exit(struct spawners *s, const struct event *event, struct node *node)
 {
-	struct spawner *culprit = blame_find(s, node->parent, event->time_ns);
+	struct spawner *culprit = attribution_find(s, node->parent, event->time_ns);
 	char label[LABEL_SIZE];
-	struct brood_exit end = {
+	struct spawn_exit end = {
 		.time_ns = event->time_ns,
 		.lifetime_ns = node_age_ns(node, event->time_ns),
 		.cpu_ns = node->cpu_ns,
@@ -130,10 +132,10 @@ static int apply_exit(struct spawners *s, const struct event *event, struct node
 		return -ENOMEM;
 	lineage_label(node, label);
 	end.is_short = node->id.start_ns && end.lifetime_ns < s->limits.short_ns;
-	brood_exit(&culprit->brood, &end, &s->limits.runaway);
+	spawn_stats_exit(&culprit->stats, &end, &s->limits.runaway);
 	culprit->active_ns = event->time_ns;
-	record_touch(s, culprit);
-	return add_below(s, node->parent, PULSE_EXIT, event->time_ns);
+	spawner_record_touch(s, culprit);
+	return add_below(s, node->parent, EVENT_RATE_EXIT, event->time_ns);
 }
 
 int spawners_apply(struct spawners *s, const struct event *event, struct node *node)
@@ -143,13 +145,13 @@ int spawners_apply(struct spawners *s, const struct event *event, struct node *n
 	if (!node || node_is_top(node))
 		return 0;
 	if (event->kind == EVENT_EXEC || event->kind == EVENT_EXEC_FAILED)
-		err = apply_exec(s, event, node);
+		err = spawners_apply_exec(s, event, node);
 	else if (node_is_top(node->parent))
 		err = 0;
 	else if (event->kind == EVENT_FORK)
-		err = apply_fork(s, event, node);
+		err = spawners_apply_fork(s, event, node);
 	else if (event->kind == EVENT_EXIT)
-		err = apply_exit(s, event, node);
+		err = spawners_apply_exit(s, event, node);
 	s->counts.refused += err < 0;
 	return err;
 }
@@ -174,12 +176,12 @@ struct spawners *spawners_new(struct tree *tree, const struct spawner_limits *li
 {
 	struct spawners *s = calloc(1, sizeof(*s));
 
-	if (!s || tree_add_watcher(tree, watch, s) < 0) {
+	if (!s || tree_add_watcher(tree, spawners_on_change, s) < 0) {
 		free(s);
 		return NULL;
 	}
 	s->tree = tree;
-	s->oldest = s->newest = s->spare = NOBODY;
+	s->oldest = s->newest = s->spare = SPAWNER_NONE;
 	s->counts.bytes = sizeof(*s);
 	set_limits(&s->limits, limits);
 	return s;
@@ -193,7 +195,7 @@ void spawners_free(struct spawners *s)
 	for (uint32_t i = 0; i < s->record_count; i++)
 		free(s->records[i]);
 	free(s->records);
-	free(s->seats);
+	free(s->slots);
 	free(s);
 }
 
@@ -204,7 +206,7 @@ void spawners_set_short(struct spawners *s, uint64_t short_ns)
 
 const struct spawner *spawners_find(const struct spawners *s, const struct node *node)
 {
-	struct spawner *record = seat_own(s, node);
+	struct spawner *record = spawner_slot_own(s, node);
 
 	if (record) {
 		record->id = node->id;
@@ -213,9 +215,9 @@ const struct spawner *spawners_find(const struct spawners *s, const struct node 
 	return record;
 }
 
-const struct spawner *spawners_blame(const struct spawners *s, const struct node *node)
+const struct spawner *spawners_responsible(const struct spawners *s, const struct node *node)
 {
-	struct spawner *record = seat_answering(s, node);
+	struct spawner *record = spawner_slot_responsible(s, node);
 
 	return record && record->node ? spawners_find(s, record->node) : record;
 }
@@ -227,12 +229,12 @@ const struct spawner_counts *spawners_counts(const struct spawners *s)
 
 bool spawners_is_runaway(const struct spawners *s, const struct spawner *spawner, uint64_t now_ns)
 {
-	return brood_is_runaway(&spawner->brood, &s->limits.runaway, now_ns);
+	return spawn_stats_is_runaway(&spawner->stats, &s->limits.runaway, now_ns);
 }
 
-bool spawners_marks(const struct spawners *s, const struct node *node, uint64_t now_ns)
+bool spawners_flags_node(const struct spawners *s, const struct node *node, uint64_t now_ns)
 {
-	const struct spawner *record = seat_own(s, node);
+	const struct spawner *record = spawner_slot_own(s, node);
 
 	return record && spawners_is_runaway(s, record, now_ns);
 }
@@ -242,7 +244,7 @@ static uint64_t touched_ns(const struct spawner *record)
 {
 	uint64_t last_ns = record->active_ns;
 
-	for (int i = 0; i < PULSE_KINDS; i++)
+	for (int i = 0; i < EVENT_RATE_KINDS; i++)
 		if (record->below[i].last_ns > last_ns)
 			last_ns = record->below[i].last_ns;
 	return last_ns;
@@ -254,7 +256,7 @@ unsigned spawners_runaways(
 	uint64_t horizon_ns = s->limits.runaway.calm_ns + FADED_NS;
 	unsigned found = 0;
 
-	for (uint32_t i = s->newest; i != NOBODY && found < n; i = s->records[i]->older) {
+	for (uint32_t i = s->newest; i != SPAWNER_NONE && found < n; i = s->records[i]->older) {
 		struct spawner *record = s->records[i];
 		uint64_t last_ns = touched_ns(record);
 
@@ -274,23 +276,24 @@ const struct spawner_limits *spawners_limits(const struct spawners *s)
 
 double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns)
 {
-	const struct spawner *record = seat_own(spawners, node);
+	const struct spawner *record = spawner_slot_own(spawners, node);
 
-	return record ? decay_read(&record->brood.pulse[PULSE_FORK], DECAY_1S, now_ns) : 0;
+	return record ? decay_read(&record->stats.event_rates[EVENT_RATE_FORK], DECAY_1S, now_ns)
+		      : 0;
 }
 
 double spawners_rate_below(void *spawners, const struct node *node, uint64_t now_ns)
 {
-	const struct spawner *record = seat_own(spawners, node);
+	const struct spawner *record = spawner_slot_own(spawners, node);
 
-	return record ? decay_read(&record->below[PULSE_FORK], DECAY_1S, now_ns) : 0;
+	return record ? decay_read(&record->below[EVENT_RATE_FORK], DECAY_1S, now_ns) : 0;
 }
 
 const struct rates *spawners_births(const struct spawners *s, const struct node *node)
 {
-	const struct spawner *record = seat_own(s, node);
+	const struct spawner *record = spawner_slot_own(s, node);
 
-	return record && record->brood.first_ns ? &record->brood.births : NULL;
+	return record && record->stats.first_ns ? &record->stats.births : NULL;
 }
 
 double spawners_minute(void *spawners, const struct node *node, uint64_t now_ns)
@@ -314,19 +317,19 @@ size_t spawner_lineage(const struct spawner *spawner, char *out, size_t size)
 	return len;
 }
 
-static void weigh(const struct spawners *s, struct spawner *record, uint64_t now_ns)
+static void spawners_rank(const struct spawners *s, struct spawner *record, uint64_t now_ns)
 {
-	record->weight = brood_weight(&record->brood, now_ns);
+	record->rank = spawn_stats_rank(&record->stats, now_ns);
 	if (spawners_is_runaway(s, record, now_ns))
-		record->weight += 1e12;
+		record->rank += 1e12;
 }
 
 /* Of equal ones, the one that started first. */
 static bool goes_before(const struct spawner *a, const struct spawner *b)
 {
-	if (a->weight != b->weight)
-		return a->weight > b->weight;
-	return a->brood.first_ns < b->brood.first_ns;
+	if (a->rank != b->rank)
+		return a->rank > b->rank;
+	return a->stats.first_ns < b->stats.first_ns;
 }
 
 static bool is_news(const struct spawner *record, uint64_t now_ns)
@@ -358,12 +361,12 @@ unsigned spawners_top(
 {
 	unsigned found = 0;
 
-	for (uint32_t i = s->newest; i != NOBODY; i = s->records[i]->older) {
+	for (uint32_t i = s->newest; i != SPAWNER_NONE; i = s->records[i]->older) {
 		struct spawner *record = s->records[i];
 
 		if (!is_news(record, now_ns))
 			continue;
-		weigh(s, record, now_ns);
+		spawners_rank(s, record, now_ns);
 		insert(out, found < n ? found : n, n, record);
 		found++;
 	}

@@ -49,12 +49,12 @@ struct spawner {
 	struct ident id;
 	struct node *node; /* NULL: has left the tree */
 	char label[LABEL_SIZE];
-	char lineage[SPAWNER_LINEAGE];   /* of one that has left the tree; printable */
-	struct brood brood;              /* what it is responsible for */
-	struct decay forks;              /* forks by the process itself */
-	struct decay below[PULSE_KINDS]; /* events of its subtree */
-	uint64_t active_ns;              /* last event it is responsible for */
-	double weight;                   /* internal, and so are the next ones */
+	char lineage[SPAWNER_LINEAGE];        /* of one that has left the tree; printable */
+	struct spawn_stats stats;             /* what it is responsible for */
+	struct decay forks;                   /* forks by the process itself */
+	struct decay below[EVENT_RATE_KINDS]; /* events of its subtree */
+	uint64_t active_ns;                   /* last event it is responsible for */
+	double rank;                          /* internal, and so are the next ones */
 	uint32_t serial, index, older, newer;
 };
 
@@ -80,7 +80,8 @@ const struct spawner *spawners_find(const struct spawners *spawners, const struc
  * The spawner responsible for what this process starts: the process itself, or the one its
  * statistics were merged into; or NULL.
  */
-const struct spawner *spawners_blame(const struct spawners *spawners, const struct node *node);
+const struct spawner *spawners_responsible(
+	const struct spawners *spawners, const struct node *node);
 /* The n highest ranked, runaways first; a spawner without events for SPAWNER_QUIET_NS is left out.
  * Returns how many there are. */
 unsigned spawners_top(
@@ -88,7 +89,7 @@ unsigned spawners_top(
 bool spawners_is_runaway(
 	const struct spawners *spawners, const struct spawner *spawner, uint64_t now_ns);
 /* Whether this process itself is a runaway; O(1). */
-bool spawners_marks(const struct spawners *spawners, const struct node *node, uint64_t now_ns);
+bool spawners_flags_node(const struct spawners *spawners, const struct node *node, uint64_t now_ns);
 /* The first n runaways, the latest active first; returns how many were stored in out.  Spawners
  * without events for long are not scanned. */
 unsigned spawners_runaways(

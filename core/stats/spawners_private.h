@@ -6,7 +6,7 @@
  *      attribution.c       which process is responsible
  *      spawner_records.c   the records, by last activity, and node -> record
  *
- * The slot ("seat") of a node, found by its number, refers to its own record (record.node is the
+ * The slot ("slot") of a node, found by its number, refers to its own record (record.node is the
  * node), or, after a short life, to the record its statistics were merged into.  Records are
  * reused: a slot stores the serial of the one it refers to.
  */
@@ -15,9 +15,9 @@
 
 #include "core/stats/spawners.h"
 
-#define NOBODY UINT32_MAX
+#define SPAWNER_NONE UINT32_MAX
 
-struct seat {
+struct spawner_slot {
 	uint32_t serial; /* of the record; 0: no record */
 	uint32_t index;
 	uint64_t born_ns; /* start of the oldest ended process between node and record */
@@ -27,8 +27,8 @@ struct spawners {
 	struct tree *tree;
 	struct spawner_limits limits;
 	struct spawner_counts counts;
-	struct seat *seats;
-	uint32_t seat_count;
+	struct spawner_slot *slots;
+	uint32_t slot_count;
 	struct spawner **records; /* by index; all that were ever allocated */
 	uint32_t record_count, record_room;
 	uint32_t oldest, newest; /* by last activity */
@@ -37,26 +37,28 @@ struct spawners {
 };
 
 /* spawner_records.c */
-struct spawner *record_new(struct spawners *s, struct node *node, uint64_t now_ns); /* or NULL */
-void record_touch(struct spawners *s, struct spawner *record);
-void record_release(struct spawners *s, struct spawner *record);
+/* or NULL */
+struct spawner *spawner_record_new(struct spawners *s, struct node *node, uint64_t now_ns);
+void spawner_record_touch(struct spawners *s, struct spawner *record);
+void spawner_record_release(struct spawners *s, struct spawner *record);
 
-int seat_fit(struct spawners *s, const struct node *node); /* returns 0 or -ENOMEM */
-void seat_take(struct spawners *s, const struct node *node, const struct spawner *record,
+int spawner_slot_fit(struct spawners *s, const struct node *node); /* returns 0 or -ENOMEM */
+void spawner_slot_take(struct spawners *s, const struct node *node, const struct spawner *record,
 	uint64_t born_ns);
-void seat_leave(struct spawners *s, const struct node *node);
-struct spawner *seat_answering(const struct spawners *s, const struct node *node); /* or NULL */
-struct spawner *seat_own(const struct spawners *s, const struct node *node);       /* or NULL */
+void spawner_slot_leave(struct spawners *s, const struct node *node);
+/* or NULL */
+struct spawner *spawner_slot_responsible(const struct spawners *s, const struct node *node);
+struct spawner *spawner_slot_own(const struct spawners *s, const struct node *node); /* or NULL */
 /* The node's own record, made if needed; NULL: no memory. */
-struct spawner *seat_claim(struct spawners *s, struct node *node, uint64_t now_ns);
+struct spawner *spawner_slot_claim(struct spawners *s, struct node *node, uint64_t now_ns);
 
 /* attribution.c: the process lives, or has lived long enough to be responsible itself. */
-bool blame_stands(const struct spawners *s, const struct node *node);
+bool attribution_is_long_lived(const struct spawners *s, const struct node *node);
 /* The record responsible for what this process does now; NULL: no memory. */
-struct spawner *blame_find(struct spawners *s, struct node *node, uint64_t now_ns);
+struct spawner *attribution_find(struct spawners *s, struct node *node, uint64_t now_ns);
 /* The process has ended: after a short life, an ancestor is responsible for it from now on. */
-void blame_hand_up(struct spawners *s, struct node *node);
+void attribution_merge_up(struct spawners *s, struct node *node);
 /* The node leaves the tree. */
-void blame_depart(struct spawners *s, struct node *node);
+void attribution_detach(struct spawners *s, struct node *node);
 
 #endif

@@ -15,7 +15,7 @@
 #define SHARE_THREADS  (SHARE_MEASURED - 1)
 
 /* The contribution of a process to a sum. */
-struct share {
+struct contribution {
 	uint64_t cpu_ns, rss_bytes, read_bytes, write_bytes;
 	uint64_t cpu;     /* in CPU_STEPS */
 	uint32_t threads; /* and SHARE_MEASURED */
@@ -26,22 +26,22 @@ struct total {
 	uint64_t cpu_ns, rss_bytes, read_bytes, write_bytes, cpu, threads, measured;
 };
 
-/* A subtree whose sum is kept, at roots[serial % SUMS_ROOTS]. */
-struct root {
+/* A subtree whose sum is kept, at roots[serial % SUBTREE_TOTALS_MAX]. */
+struct totals_entry {
 	const struct node *node;
 	uint32_t serial; /* 0: the entry is free */
 	bool asked;      /* requested since the last turn */
 	struct total total;
 };
 
-struct sums {
+struct subtree_totals {
 	struct tree *tree;
-	struct share *shares; /* by the node's number */
-	uint32_t share_count;
+	struct contribution *contributions; /* by the node's number */
+	uint32_t contribution_count;
 	uint32_t serial; /* the last one used */
 	unsigned kept;
 	unsigned idle; /* turns without any subtree kept */
-	struct root roots[SUMS_ROOTS];
+	struct totals_entry entries[SUBTREE_TOTALS_MAX];
 };
 
 /* ---- one process ---- */
@@ -54,11 +54,11 @@ static uint64_t steps_of(float cpu_share)
 	return (uint64_t)((cpu_share < CPUS_MAX ? cpu_share : CPUS_MAX) * CPU_STEPS);
 }
 
-static struct share share_of(const struct node *node)
+static struct contribution contribution_of(const struct node *node)
 {
 	bool living = !node_is_ghost(node);
 
-	return (struct share){
+	return (struct contribution){
 		.cpu_ns = node->cpu_ns,
 		.rss_bytes = living ? node->rss_bytes : 0,
 		.read_bytes = node->read_bytes,
@@ -70,92 +70,92 @@ static struct share share_of(const struct node *node)
 }
 
 /* Unsigned numbers wrap around: subtracting is adding -1 times. */
-static void add(struct total *total, const struct share *share, uint64_t times)
+static void add(struct total *total, const struct contribution *contribution, uint64_t times)
 {
-	total->cpu_ns += times * share->cpu_ns;
-	total->rss_bytes += times * share->rss_bytes;
-	total->read_bytes += times * share->read_bytes;
-	total->write_bytes += times * share->write_bytes;
-	total->cpu += times * share->cpu;
-	total->threads += times * (share->threads & SHARE_THREADS);
-	total->measured += times * !!(share->threads & SHARE_MEASURED);
+	total->cpu_ns += times * contribution->cpu_ns;
+	total->rss_bytes += times * contribution->rss_bytes;
+	total->read_bytes += times * contribution->read_bytes;
+	total->write_bytes += times * contribution->write_bytes;
+	total->cpu += times * contribution->cpu;
+	total->threads += times * (contribution->threads & SHARE_THREADS);
+	total->measured += times * !!(contribution->threads & SHARE_MEASURED);
 }
 
-static bool fit(struct sums *sums, uint32_t number)
+static bool fit(struct subtree_totals *totals, uint32_t number)
 {
-	struct share *shares =
-		numbered_fit(sums->shares, &sums->share_count, number, sizeof(*shares), 0);
+	struct contribution *contributions = numbered_fit(totals->contributions,
+		&totals->contribution_count, number, sizeof(*contributions), 0);
 
-	if (shares)
-		sums->shares = shares;
-	return shares;
+	if (contributions)
+		totals->contributions = contributions;
+	return contributions;
 }
 
 /* ---- a subtree ---- */
 
-static void drop(struct sums *sums, struct root *root)
+static void drop(struct subtree_totals *totals, struct totals_entry *root)
 {
 	root->serial = 0;
-	sums->kept--;
+	totals->kept--;
 }
 
-static struct root *root_of(struct sums *sums, uint32_t serial)
+static struct totals_entry *entry_of(struct subtree_totals *totals, uint32_t serial)
 {
-	struct root *root = &sums->roots[serial % SUMS_ROOTS];
+	struct totals_entry *root = &totals->entries[serial % SUBTREE_TOTALS_MAX];
 
 	return serial && root->serial == serial ? root : NULL;
 }
 
 /* The root whose sum includes the node, or NULL. */
-static struct root *cover(struct sums *sums, const struct node *node)
+static struct totals_entry *entry_with(struct subtree_totals *totals, const struct node *node)
 {
-	if (node_is_top(node) || node->number >= sums->share_count)
+	if (node_is_top(node) || node->number >= totals->contribution_count)
 		return NULL;
-	return root_of(sums, sums->shares[node->number].serial);
+	return entry_of(totals, totals->contributions[node->number].serial);
 }
 
-static struct root *take_place(struct sums *sums, const struct node *node)
+static struct totals_entry *take_place(struct subtree_totals *totals, const struct node *node)
 {
-	struct root *root;
+	struct totals_entry *root;
 
-	if (!++sums->serial)
-		++sums->serial;
-	root = &sums->roots[sums->serial % SUMS_ROOTS];
+	if (!++totals->serial)
+		++totals->serial;
+	root = &totals->entries[totals->serial % SUBTREE_TOTALS_MAX];
 	if (!root->serial)
-		sums->kept++;
-	*root = (struct root){.node = node, .serial = sums->serial};
+		totals->kept++;
+	*root = (struct totals_entry){.node = node, .serial = totals->serial};
 	return root;
 }
 
 /* Returns false without memory. */
-static bool put(struct sums *sums, struct root *root, const struct node *node)
+static bool put(struct subtree_totals *totals, struct totals_entry *root, const struct node *node)
 {
-	struct share *share;
+	struct contribution *contribution;
 
 	if (node_is_thread(node))
 		return true; /* its process has its figures */
-	if (!fit(sums, node->number))
+	if (!fit(totals, node->number))
 		return false;
-	share = &sums->shares[node->number];
-	*share = share_of(node);
-	share->serial = root->serial;
-	add(&root->total, share, 1);
+	contribution = &totals->contributions[node->number];
+	*contribution = contribution_of(node);
+	contribution->serial = root->serial;
+	add(&root->total, contribution, 1);
 	return true;
 }
 
-static struct root *begin(struct sums *sums, const struct node *node)
+static struct totals_entry *begin(struct subtree_totals *totals, const struct node *node)
 {
-	struct root *root = take_place(sums, node), *other;
+	struct totals_entry *root = take_place(totals, node), *other;
 
 	for (const struct node *at = node; at; at = subtree_next(at, node)) {
-		other = cover(sums, at);
+		other = entry_with(totals, at);
 		if (other && other != root)
-			drop(sums, other);
-		if (sums->share_count > at->number + SUBTREE_AHEAD)
-			__builtin_prefetch(&sums->shares[at->number + SUBTREE_AHEAD], 1);
-		if (put(sums, root, at))
+			drop(totals, other);
+		if (totals->contribution_count > at->number + SUBTREE_AHEAD)
+			__builtin_prefetch(&totals->contributions[at->number + SUBTREE_AHEAD], 1);
+		if (put(totals, root, at))
 			continue;
-		drop(sums, root);
+		drop(totals, root);
 		return NULL;
 	}
 	return root;
@@ -163,108 +163,109 @@ static struct root *begin(struct sums *sums, const struct node *node)
 
 /* ---- changes of the tree ---- */
 
-static void join(struct sums *sums, const struct node *node)
+static void join(struct subtree_totals *totals, const struct node *node)
 {
-	struct root *root = cover(sums, node->parent);
+	struct totals_entry *root = entry_with(totals, node->parent);
 
-	if (root && !put(sums, root, node))
-		drop(sums, root);
+	if (root && !put(totals, root, node))
+		drop(totals, root);
 }
 
-static void renew(struct sums *sums, const struct node *node)
+static void renew(struct subtree_totals *totals, const struct node *node)
 {
-	struct root *root = cover(sums, node);
-	struct share *share;
+	struct totals_entry *root = entry_with(totals, node);
+	struct contribution *contribution;
 
 	if (!root)
 		return;
-	share = &sums->shares[node->number];
-	add(&root->total, share, -UINT64_C(1));
-	*share = share_of(node);
-	share->serial = root->serial;
-	add(&root->total, share, 1);
+	contribution = &totals->contributions[node->number];
+	add(&root->total, contribution, -UINT64_C(1));
+	*contribution = contribution_of(node);
+	contribution->serial = root->serial;
+	add(&root->total, contribution, 1);
 }
 
 /* A move into another subtree or out of one is rare: both sums are dropped and walked again. */
-static void move(struct sums *sums, const struct node *node)
+static void move(struct subtree_totals *totals, const struct node *node)
 {
-	struct root *was = cover(sums, node), *is = cover(sums, node->parent);
+	struct totals_entry *was = entry_with(totals, node), *is = entry_with(totals, node->parent);
 
 	if (was == is)
 		return;
 	if (was && was->node != node)
-		drop(sums, was);
+		drop(totals, was);
 	if (is)
-		drop(sums, is);
+		drop(totals, is);
 }
 
-static void leave(struct sums *sums, const struct node *node)
+static void leave(struct subtree_totals *totals, const struct node *node)
 {
-	struct root *root = cover(sums, node);
+	struct totals_entry *root = entry_with(totals, node);
 
 	if (!root)
 		return;
-	add(&root->total, &sums->shares[node->number], -UINT64_C(1));
-	sums->shares[node->number].serial = 0;
+	add(&root->total, &totals->contributions[node->number], -UINT64_C(1));
+	totals->contributions[node->number].serial = 0;
 	if (root->node == node)
-		drop(sums, root);
+		drop(totals, root);
 }
 
 /* tree_watch_fn */
-static void watch(void *ctx, enum node_change change, struct node *node, struct node *from)
+static void subtree_totals_on_change(
+	void *ctx, enum node_change change, struct node *node, struct node *from)
 {
-	struct sums *sums = ctx;
+	struct subtree_totals *totals = ctx;
 
-	if (!sums->kept)
+	if (!totals->kept)
 		return;
 	switch (change) {
 	case NODE_BORN:
-		join(sums, node);
+		join(totals, node);
 		break;
 	case NODE_CHANGED:
 	case NODE_DIED:
-		renew(sums, node);
+		renew(totals, node);
 		break;
 	case NODE_MOVED:
-		move(sums, node);
+		move(totals, node);
 		break;
 	case NODE_GONE:
-		leave(sums, node);
+		leave(totals, node);
 		break;
 	}
 }
 
 /* ---- exported functions ---- */
 
-struct sums *sums_new(struct tree *tree)
+struct subtree_totals *subtree_totals_new(struct tree *tree)
 {
-	struct sums *sums = calloc(1, sizeof(*sums));
+	struct subtree_totals *totals = calloc(1, sizeof(*totals));
 
-	if (!sums)
+	if (!totals)
 		return NULL;
-	sums->tree = tree;
-	if (tree_add_watcher(tree, watch, sums) < 0) {
-		free(sums);
+	totals->tree = tree;
+	if (tree_add_watcher(tree, subtree_totals_on_change, totals) < 0) {
+		free(totals);
 		return NULL;
 	}
-	return sums;
+	return totals;
 }
 
-void sums_free(struct sums *sums)
+void subtree_totals_free(struct subtree_totals *totals)
 {
-	if (!sums)
+	if (!totals)
 		return;
-	tree_remove_watcher(sums->tree, sums);
-	free(sums->shares);
-	free(sums);
+	tree_remove_watcher(totals->tree, totals);
+	free(totals->contributions);
+	free(totals);
 }
 
-void sums_get(struct sums *sums, const struct node *node, struct node *out)
+void subtree_totals_get(struct subtree_totals *totals, const struct node *node, struct node *out)
 {
-	struct root *root = cover(sums, node);
+	struct totals_entry *root = entry_with(totals, node);
 
 	if (!root || root->node != node)
-		root = begin(sums, node);
+		root = begin(totals, node);
 	if (!root) {
 		subtree_sum(node, out);
 		return;
@@ -281,42 +282,43 @@ void sums_get(struct sums *sums, const struct node *node, struct node *out)
 		out->stat_ns = !!root->total.measured;
 }
 
-void sums_turn(struct sums *sums)
+void subtree_totals_end_frame(struct subtree_totals *totals)
 {
-	for (unsigned i = 0; sums->kept && i < SUMS_ROOTS; i++) {
-		struct root *root = &sums->roots[i];
+	for (unsigned i = 0; totals->kept && i < SUBTREE_TOTALS_MAX; i++) {
+		struct totals_entry *root = &totals->entries[i];
 
 		if (root->serial && !root->asked)
-			drop(sums, root);
+			drop(totals, root);
 		root->asked = false;
 	}
-	sums->idle = sums->kept ? 0 : sums->idle + 1;
-	if (sums->idle < IDLE_TURNS)
+	totals->idle = totals->kept ? 0 : totals->idle + 1;
+	if (totals->idle < IDLE_TURNS)
 		return;
-	free(sums->shares);
-	sums->shares = NULL;
-	sums->share_count = 0;
+	free(totals->contributions);
+	totals->contributions = NULL;
+	totals->contribution_count = 0;
 }
 
-unsigned sums_kept(const struct sums *sums)
+unsigned subtree_totals_kept(const struct subtree_totals *totals)
 {
-	return sums->kept;
+	return totals->kept;
 }
 
-static const char *check_root(const struct sums *sums, const struct root *root)
+static const char *check_entry(const struct subtree_totals *totals, const struct totals_entry *root)
 {
 	struct total total = {0};
 
 	for (const struct node *node = root->node; node; node = subtree_next(node, root->node)) {
-		const struct share *share = &sums->shares[node->number];
-		struct share now = share_of(node);
+		const struct contribution *contribution = &totals->contributions[node->number];
+		struct contribution now = contribution_of(node);
 
 		if (node_is_thread(node))
 			continue;
-		if (node->number >= sums->share_count || share->serial != root->serial)
+		if (node->number >= totals->contribution_count ||
+			contribution->serial != root->serial)
 			return "a node is in no sum, or another one, though its root's is kept";
 		now.serial = root->serial;
-		if (memcmp(&now, share, sizeof(now)))
+		if (memcmp(&now, contribution, sizeof(now)))
 			return "a node has other figures than those in the sum";
 		add(&total, &now, 1);
 	}
@@ -325,18 +327,18 @@ static const char *check_root(const struct sums *sums, const struct root *root)
 	return NULL;
 }
 
-const char *sums_check(const struct sums *sums)
+const char *subtree_totals_check(const struct subtree_totals *totals)
 {
 	const char *broken = NULL;
 	unsigned kept = 0;
 
-	for (unsigned i = 0; i < SUMS_ROOTS && !broken; i++) {
-		if (!sums->roots[i].serial)
+	for (unsigned i = 0; i < SUBTREE_TOTALS_MAX && !broken; i++) {
+		if (!totals->entries[i].serial)
 			continue;
-		broken = check_root(sums, &sums->roots[i]);
+		broken = check_entry(totals, &totals->entries[i]);
 		kept++;
 	}
-	if (!broken && kept != sums->kept)
+	if (!broken && kept != totals->kept)
 		broken = "the number of sums that are kept is wrong";
 	return broken;
 }

@@ -22,7 +22,7 @@ static void count_program(
 
 static void count_failure(struct summary *summary, int32_t status)
 {
-	struct brood_end *end = summary->ends;
+	struct exit_count *end = summary->ends;
 
 	summary->failures++;
 	summary->signals += WIFSIGNALED(status);
@@ -102,7 +102,7 @@ void summary_apply(struct summary *summary, const struct event *event, const str
 
 static int compare_ends(const void *a, const void *b)
 {
-	const struct brood_end *x = a, *y = b;
+	const struct exit_count *x = a, *y = b;
 
 	if (x->count != y->count)
 		return x->count < y->count ? 1 : -1;

@@ -32,7 +32,7 @@ struct summary {
 	uint64_t other_programs, other_parents, other_ends; /* ended processes without a row */
 	struct tally_row programs[SUMMARY_PROGRAMS];        /* of the ended */
 	struct tally_row parents[SUMMARY_PARENTS];          /* birth parents of the ended */
-	struct brood_end ends[SUMMARY_ENDS];                /* of the failures */
+	struct exit_count ends[SUMMARY_ENDS];               /* of the failures */
 };
 
 /* An event that was news; node may be NULL (then only the totals count it). */

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-struct owners {
+struct user_counts {
 	struct tree *tree;
 	uint32_t *uids; /* by the node's number */
 	uint32_t count;
@@ -15,87 +15,90 @@ struct owners {
 /* A process whose owner is not known yet has none. */
 static uint32_t owner_of(const struct node *node)
 {
-	return node->flags & (NODE_DEAD | NODE_PLACEHOLDER | NODE_THREAD) ? OWNERS_NONE : node->uid;
+	return node->flags & (NODE_DEAD | NODE_PLACEHOLDER | NODE_THREAD) ? USER_COUNTS_NONE
+									  : node->uid;
 }
 
-static bool fit(struct owners *owners, uint32_t number)
+static bool fit(struct user_counts *user_counts, uint32_t number)
 {
-	uint32_t *uids = numbered_fit(owners->uids, &owners->count, number, sizeof(*uids), 0xff);
+	uint32_t *uids =
+		numbered_fit(user_counts->uids, &user_counts->count, number, sizeof(*uids), 0xff);
 
 	if (uids)
-		owners->uids = uids;
+		user_counts->uids = uids;
 	return uids;
 }
 
-static void note(struct owners *owners, const struct node *node, uint32_t uid)
+static void note(struct user_counts *user_counts, const struct node *node, uint32_t uid)
 {
-	if (fit(owners, node->number))
-		owners->uids[node->number] = uid;
+	if (fit(user_counts, node->number))
+		user_counts->uids[node->number] = uid;
 	else
-		owners->lost = true;
+		user_counts->lost = true;
 }
 
 /* tree_watch_fn */
-static void watch(void *ctx, enum node_change change, struct node *node, struct node *from)
+static void user_counts_on_change(
+	void *ctx, enum node_change change, struct node *node, struct node *from)
 {
-	note(ctx, node, change == NODE_GONE ? OWNERS_NONE : owner_of(node));
+	note(ctx, node, change == NODE_GONE ? USER_COUNTS_NONE : owner_of(node));
 }
 
-static void note_all(struct owners *owners)
+static void note_all(struct user_counts *user_counts)
 {
-	owners->lost = false;
-	for (const struct node *node = NULL; (node = tree_next(owners->tree, node));)
-		note(owners, node, owner_of(node));
+	user_counts->lost = false;
+	for (const struct node *node = NULL; (node = tree_next(user_counts->tree, node));)
+		note(user_counts, node, owner_of(node));
 }
 
-struct owners *owners_new(struct tree *tree)
+struct user_counts *user_counts_new(struct tree *tree)
 {
-	struct owners *owners = calloc(1, sizeof(*owners));
+	struct user_counts *user_counts = calloc(1, sizeof(*user_counts));
 
-	if (!owners)
+	if (!user_counts)
 		return NULL;
-	owners->tree = tree;
-	if (tree_add_watcher(tree, watch, owners) < 0) {
-		free(owners);
+	user_counts->tree = tree;
+	if (tree_add_watcher(tree, user_counts_on_change, user_counts) < 0) {
+		free(user_counts);
 		return NULL;
 	}
-	note_all(owners);
-	return owners;
+	note_all(user_counts);
+	return user_counts;
 }
 
-void owners_free(struct owners *owners)
+void user_counts_free(struct user_counts *user_counts)
 {
-	if (!owners)
+	if (!user_counts)
 		return;
-	tree_remove_watcher(owners->tree, owners);
-	free(owners->uids);
-	free(owners);
+	tree_remove_watcher(user_counts->tree, user_counts);
+	free(user_counts->uids);
+	free(user_counts);
 }
 
-const uint32_t *owners_uids(struct owners *owners, uint32_t *count)
+const uint32_t *user_counts_uids(struct user_counts *user_counts, uint32_t *count)
 {
-	if (owners->lost || !owners->uids) {
-		fit(owners, 0);
-		note_all(owners);
+	if (user_counts->lost || !user_counts->uids) {
+		fit(user_counts, 0);
+		note_all(user_counts);
 	}
-	*count = owners->count;
-	return owners->lost ? NULL : owners->uids;
+	*count = user_counts->count;
+	return user_counts->lost ? NULL : user_counts->uids;
 }
 
-const char *owners_check(const struct owners *owners)
+const char *user_counts_check(const struct user_counts *user_counts)
 {
 	uint32_t living = 0, noted = 0;
 
-	for (const struct node *node = NULL; (node = tree_next(owners->tree, node));) {
+	for (const struct node *node = NULL; (node = tree_next(user_counts->tree, node));) {
 		uint32_t uid = owner_of(node);
 
-		if (node->number < owners->count && owners->uids[node->number] != uid)
+		if (node->number < user_counts->count && user_counts->uids[node->number] != uid)
 			return "a process has another owner than was noted";
-		if (node->number >= owners->count && !owners->lost)
+		if (node->number >= user_counts->count && !user_counts->lost)
 			return "a process was not noted, and nobody knows";
-		living += node->number < owners->count && uid != OWNERS_NONE;
+		living += node->number < user_counts->count && uid != USER_COUNTS_NONE;
 	}
-	for (uint32_t i = 0; i < owners->count; i++)
-		noted += owners->uids[i] != OWNERS_NONE;
+	for (uint32_t i = 0; i < user_counts->count; i++)
+		noted += user_counts->uids[i] != USER_COUNTS_NONE;
 	return noted == living ? NULL : "who is not there has an owner";
 }

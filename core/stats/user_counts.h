@@ -10,16 +10,16 @@
 
 #include "core/tree/tree.h"
 
-#define OWNERS_NONE UINT32_MAX /* the element has no living process */
+#define USER_COUNTS_NONE UINT32_MAX /* the element has no living process */
 
-struct owners;
+struct user_counts;
 
-struct owners *owners_new(struct tree *tree); /* NULL: no memory, or too many watchers */
-void owners_free(struct owners *owners);      /* NULL is fine; before tree_free */
+struct user_counts *user_counts_new(struct tree *tree); /* NULL: no memory, or too many watchers */
+void user_counts_free(struct user_counts *user_counts); /* NULL is fine; before tree_free */
 /* The owners, *count elements in no order; valid until the next event.  NULL: no memory. */
-const uint32_t *owners_uids(struct owners *owners, uint32_t *count);
+const uint32_t *user_counts_uids(struct user_counts *user_counts, uint32_t *count);
 
 /* The broken invariant in words, or NULL.  O(nodes). */
-const char *owners_check(const struct owners *owners);
+const char *user_counts_check(const struct user_counts *user_counts);
 
 #endif

@@ -99,7 +99,8 @@ static void assert_rates(const struct nursery *nursery)
 			continue;
 		assert_non_null(node);
 		expected = naive_below(i, 10, nursery->now_ns);
-		got = spawner ? decay_read(&spawner->below[PULSE_FORK], DECAY_10S, nursery->now_ns)
+		got = spawner ? decay_read(&spawner->below[EVENT_RATE_FORK], DECAY_10S,
+					nursery->now_ns)
 			      : 0;
 		if (fabs(got - expected) > 1e-6 * (1 + expected))
 			fail_msg("%d has %f below it, not %f", FIRST_PID + i, got, expected);
@@ -117,7 +118,7 @@ static void assert_ranks(const struct nursery *nursery)
 		if (i < 7)
 			assert_ptr_equal(few[i], all[i]);
 		if (i)
-			assert_true(all[i - 1]->weight >= all[i]->weight);
+			assert_true(all[i - 1]->rank >= all[i]->rank);
 	}
 }
 
@@ -128,7 +129,7 @@ static uint64_t blamed(const struct nursery *nursery)
 	uint64_t sum = 0;
 
 	for (unsigned i = 0; i < n; i++)
-		sum += all[i]->brood.totals[PULSE_FORK];
+		sum += all[i]->stats.totals[EVENT_RATE_FORK];
 	return sum;
 }
 

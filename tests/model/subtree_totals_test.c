@@ -22,8 +22,8 @@
 
 struct model {
 	struct scene scene;
-	struct sums *sums;
-	struct owners *owners;
+	struct subtree_totals *totals;
+	struct user_counts *user_counts;
 	unsigned most; /* sums that were kept at the same time */
 };
 
@@ -143,7 +143,7 @@ static void compare(struct model *model, const struct node *node)
 	float difference;
 
 	subtree_sum(node, &walked);
-	sums_get(model->sums, node, &kept);
+	subtree_totals_get(model->totals, node, &kept);
 	difference = walked.cpu_share - kept.cpu_share;
 	assert_true(difference < 1e-4f && difference > -1e-4f);
 	assert_int_equal(kept.rss_bytes, walked.rss_bytes);
@@ -156,14 +156,14 @@ static void compare(struct model *model, const struct node *node)
 
 static void check(struct model *model)
 {
-	const char *broken = sums_check(model->sums);
+	const char *broken = subtree_totals_check(model->totals);
 
 	if (!broken)
-		broken = owners_check(model->owners);
+		broken = user_counts_check(model->user_counts);
 	if (broken)
 		fail_msg("%s", broken);
-	if (sums_kept(model->sums) > model->most)
-		model->most = sums_kept(model->sums);
+	if (subtree_totals_kept(model->totals) > model->most)
+		model->most = subtree_totals_kept(model->totals);
 }
 
 static void run(struct model *model)
@@ -172,9 +172,9 @@ static void run(struct model *model)
 		.max_nodes = 180, .linger_ns = 200 * SCENE_MS, .short_ns = 10 * SCENE_MS};
 
 	assert_true(scene_open(&model->scene, &limits));
-	model->sums = sums_new(model->scene.tree);
-	model->owners = owners_new(model->scene.tree);
-	assert_true(model->sums && model->owners);
+	model->totals = subtree_totals_new(model->scene.tree);
+	model->user_counts = user_counts_new(model->scene.tree);
+	assert_true(model->totals && model->user_counts);
 	scene_seed(&model->scene, 1, 0, 0, "init");
 	for (unsigned step = 0; step < STEPS; step++) {
 		const struct node *node;
@@ -186,10 +186,10 @@ static void run(struct model *model)
 			compare(model, node);
 		check(model);
 		if (!pick(100))
-			sums_turn(model->sums);
+			subtree_totals_end_frame(model->totals);
 	}
-	sums_free(model->sums);
-	owners_free(model->owners);
+	subtree_totals_free(model->totals);
+	user_counts_free(model->user_counts);
 	scene_close(&model->scene);
 }
 

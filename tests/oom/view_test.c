@@ -175,26 +175,26 @@ static void without_memory_a_sum_is_that_of_a_walk(void **state)
 	for (unsigned n = 1; scarce_round(n); n++) {
 		unsigned after = scarce_after;
 		struct scene scene;
-		struct sums *sums;
+		struct subtree_totals *sums;
 		struct node walked, kept, *init;
 
 		open_scene(&scene);
 		init = tree_find(scene.tree, 1);
 		scarce_after = after;
-		sums = sums_new(scene.tree);
+		sums = subtree_totals_new(scene.tree);
 		if (sums)
-			sums_get(sums, init, &kept);
+			subtree_totals_get(sums, init, &kept);
 		for (int32_t pid = 1000; sums && pid < 2500; pid++)
 			scene_fork(&scene, pid, 1, "more");
 		subtree_sum(init, &walked);
 		if (sums) {
-			sums_get(sums, init, &kept);
-			assert_null(sums_check(sums));
+			subtree_totals_get(sums, init, &kept);
+			assert_null(subtree_totals_check(sums));
 			assert_int_equal(kept.threads, walked.threads);
 		}
 		failures += scarce_met;
 		scarce_after = 0;
-		sums_free(sums);
+		subtree_totals_free(sums);
 		scene_close(&scene);
 	}
 	assert_true(failures > 3);
@@ -208,24 +208,24 @@ static void owners_that_were_not_noted_are_asked_for_again(void **state)
 		unsigned after = scarce_after;
 		uint32_t count, living = 0;
 		struct scene scene;
-		struct owners *owners;
+		struct user_counts *owners;
 		const uint32_t *uids;
 
 		open_scene(&scene);
 		scarce_after = after;
-		owners = owners_new(scene.tree);
+		owners = user_counts_new(scene.tree);
 		for (int32_t pid = 1000; owners && pid < 2500; pid++)
 			scene_fork(&scene, pid, 1, "more");
 		failures += scarce_met;
 		scarce_after = 0;
-		uids = owners ? owners_uids(owners, &count) : NULL;
+		uids = owners ? user_counts_uids(owners, &count) : NULL;
 		for (uint32_t i = 0; uids && i < count; i++)
-			living += uids[i] != OWNERS_NONE;
+			living += uids[i] != USER_COUNTS_NONE;
 		if (owners) {
-			assert_null(owners_check(owners));
+			assert_null(user_counts_check(owners));
 			assert_int_equal(living, tree_counts(scene.tree)->living);
 		}
-		owners_free(owners);
+		user_counts_free(owners);
 		scene_close(&scene);
 	}
 	assert_true(failures > 3);

@@ -91,7 +91,7 @@ static void the_oldest_go_and_numbers_stay(void **state)
 		"repeat 4000\n+0.001 fork $i+1000 700\n+0.001 exit $i+1000\nend\n");
 	assert_int_equal(history_counts(told.history)->total, 4000);
 	assert_int_equal(history_counts(told.history)->kept, 1500);
-	assert_int_equal(history_counts(told.history)->let_go, 2500);
+	assert_int_equal(history_counts(told.history)->evicted, 2500);
 	for (unsigned i = 0; i < 1500; i++)
 		assert_int_equal(history_at(told.history, i)->id.pid, 4999 - i);
 	number = history_number(told.history, 10);
@@ -116,7 +116,7 @@ static void long_arguments_are_within_the_bound_of_memory_too(void **state)
 	assert_true(history_counts(told.history)->kept >= 20);
 	assert_true(history_counts(told.history)->kept <= 32);
 	assert_int_equal(
-		history_counts(told.history)->kept + history_counts(told.history)->let_go, 1000);
+		history_counts(told.history)->kept + history_counts(told.history)->evicted, 1000);
 	done(&told);
 }
 

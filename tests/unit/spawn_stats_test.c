@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* brood, and what it is made of: histogram, tally. */
+/* statistics, and what it is made of: histogram, tally. */
 #include "core/base/histogram.h"
 #include "core/base/tally.h"
 #include "core/event.h"
@@ -121,9 +121,9 @@ static void merged_tallies_keep_the_frequent_and_the_sum(void **state)
 	assert_int_equal(a[2].count + others, 2);
 }
 
-static void end_one(struct brood *brood, uint64_t time_ns, int32_t status)
+static void end_one(struct spawn_stats *stats, uint64_t time_ns, int32_t status)
 {
-	const struct brood_exit end = {
+	const struct spawn_exit end = {
 		.time_ns = time_ns,
 		.lifetime_ns = 5 * MS,
 		.status = status,
@@ -131,13 +131,13 @@ static void end_one(struct brood *brood, uint64_t time_ns, int32_t status)
 		.cpu_ns = MS,
 	};
 
-	brood_exit(brood, &end, &limits);
+	spawn_stats_exit(stats, &end, &limits);
 }
 
 /* A rate that swings about the limit, from one second to the next. */
 static void who_swings_about_the_limit_does_not_flicker(void **state)
 {
-	struct brood brood = {0};
+	struct spawn_stats stats = {0};
 	unsigned turns = 0;
 	bool was = false;
 
@@ -148,8 +148,8 @@ static void who_swings_about_the_limit_does_not_flicker(void **state)
 			uint64_t ns = 1000 * S + second * S + i * (S / rate);
 			bool is;
 
-			end_one(&brood, ns, 0);
-			is = brood_is_runaway(&brood, &limits, ns);
+			end_one(&stats, ns, 0);
+			is = spawn_stats_is_runaway(&stats, &limits, ns);
 			turns += is != was;
 			was = is;
 		}
@@ -160,14 +160,14 @@ static void who_swings_about_the_limit_does_not_flicker(void **state)
 
 static void a_burst_is_no_runaway(void **state)
 {
-	struct brood brood = {0};
+	struct spawn_stats stats = {0};
 
 	for (unsigned burst = 0; burst < 5; burst++)
 		for (unsigned i = 0; i < 200; i++) {
 			uint64_t ns = 1000 * S + burst * 10 * S + i * 5 * MS;
 
-			end_one(&brood, ns, 0);
-			assert_false(brood_is_runaway(&brood, &limits, ns));
+			end_one(&stats, ns, 0);
+			assert_false(spawn_stats_is_runaway(&stats, &limits, ns));
 		}
 }
 
@@ -175,18 +175,18 @@ static void a_burst_is_no_runaway(void **state)
 static uint64_t runs_away_ns(unsigned rate, unsigned failing)
 {
 	static const struct runaway_limits usual = RUNAWAY_USUAL;
-	struct brood brood = {0};
+	struct spawn_stats stats = {0};
 
 	for (unsigned i = 0; i < 60 * rate; i++) {
-		struct brood_exit end = {
+		struct spawn_exit end = {
 			.time_ns = 1000 * S + i * (S / rate),
 			.lifetime_ns = 5 * MS,
 			.status = failing && i % failing == 0 ? 7 << 8 : 0,
 			.is_short = true,
 		};
 
-		brood_exit(&brood, &end, &usual);
-		if (brood_is_runaway(&brood, &usual, end.time_ns))
+		spawn_stats_exit(&stats, &end, &usual);
+		if (spawn_stats_is_runaway(&stats, &usual, end.time_ns))
 			return end.time_ns - 1000 * S;
 	}
 	return 0;
@@ -210,49 +210,51 @@ static void failures_weigh_more_than_what_ends_well(void **state)
 /* To the number: of one that failed 5 are left after no time, 5 / e after a second. */
 static void the_toll_fades_as_rates_do(void **state)
 {
-	struct brood brood = {0};
+	struct spawn_stats stats = {0};
 
-	end_one(&brood, 1000 * S, 9);
-	assert_true(fabs(decay_read(&brood.toll, DECAY_1S, 1000 * S) - 5) < 1e-9);
-	assert_true(fabs(decay_read(&brood.toll, DECAY_1S, 1001 * S) - 5 / M_E) < 1e-9);
-	end_one(&brood, 1001 * S, 0);
-	assert_true(fabs(decay_read(&brood.toll, DECAY_1S, 1001 * S) - 5 / M_E - 1) < 1e-9);
-	end_one(&brood, 1001 * S, STATUS_UNKNOWN); /* nobody knows that it failed */
-	assert_true(fabs(decay_read(&brood.toll, DECAY_1S, 1001 * S) - 5 / M_E - 2) < 1e-9);
+	end_one(&stats, 1000 * S, 9);
+	assert_true(fabs(decay_read(&stats.short_exit_score, DECAY_1S, 1000 * S) - 5) < 1e-9);
+	assert_true(fabs(decay_read(&stats.short_exit_score, DECAY_1S, 1001 * S) - 5 / M_E) < 1e-9);
+	end_one(&stats, 1001 * S, 0);
+	assert_true(
+		fabs(decay_read(&stats.short_exit_score, DECAY_1S, 1001 * S) - 5 / M_E - 1) < 1e-9);
+	end_one(&stats, 1001 * S, STATUS_UNKNOWN); /* nobody knows that it failed */
+	assert_true(
+		fabs(decay_read(&stats.short_exit_score, DECAY_1S, 1001 * S) - 5 / M_E - 2) < 1e-9);
 }
 
 static void a_slow_starter_is_no_runaway(void **state)
 {
-	struct brood brood = {0};
+	struct spawn_stats stats = {0};
 
 	for (unsigned i = 0; i < 1000; i++) {
-		end_one(&brood, 1000 * S + i * 60 * MS, 0);
-		assert_false(brood.runaway);
+		end_one(&stats, 1000 * S + i * 60 * MS, 0);
+		assert_false(stats.runaway);
 	}
 }
 
 static void merged_broods_are_the_sum_of_both(void **state)
 {
-	struct brood a = {0}, b = {0};
+	struct spawn_stats a = {0}, b = {0};
 
 	for (unsigned i = 0; i < 30; i++) {
-		struct brood *brood = i % 3 ? &a : &b;
+		struct spawn_stats *stats = i % 3 ? &a : &b;
 
-		brood_fork(brood, 1000 * S + i * S);
-		brood_exec(brood, 1000 * S + i * S, i % 2 ? "one" : "two");
-		end_one(brood, 1000 * S + i * S, i % 5 ? 0 : 11);
+		spawn_stats_fork(stats, 1000 * S + i * S);
+		spawn_stats_exec(stats, 1000 * S + i * S, i % 2 ? "one" : "two");
+		end_one(stats, 1000 * S + i * S, i % 5 ? 0 : 11);
 	}
-	brood_merge(&a, &b);
-	assert_int_equal(a.totals[PULSE_FORK], 30);
-	assert_int_equal(a.totals[PULSE_EXIT], 30);
+	spawn_stats_merge(&a, &b);
+	assert_int_equal(a.totals[EVENT_RATE_FORK], 30);
+	assert_int_equal(a.totals[EVENT_RATE_EXIT], 30);
 	assert_int_equal(a.lifetimes.total, 30);
 	assert_int_equal(a.failures, 6);
-	assert_int_equal(brood_top_end(&a)->status, 11);
-	assert_int_equal(brood_top_end(&a)->count, 6);
+	assert_int_equal(spawn_stats_top_exit(&a)->status, 11);
+	assert_int_equal(spawn_stats_top_exit(&a)->count, 6);
 	assert_int_equal(a.cpu_ns, 30 * MS);
 	assert_int_equal(a.first_ns, 1000 * S);
 	assert_int_equal(a.last_ns, 1029 * S);
-	tally_sort(a.commands, BROOD_COMMANDS);
+	tally_sort(a.commands, SPAWN_STATS_COMMANDS);
 	assert_int_equal(a.commands[0].count, 15);
 	assert_int_equal(a.commands[1].count, 15);
 }

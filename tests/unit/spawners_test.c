@@ -41,11 +41,11 @@ static void assert_near(double got, double expected)
 
 static const char *command(const struct spawner *spawner, unsigned n)
 {
-	static struct tally_row rows[BROOD_COMMANDS];
+	static struct tally_row rows[SPAWN_STATS_COMMANDS];
 	static char text[64];
 
-	memcpy(rows, spawner->brood.commands, sizeof(rows));
-	if (n >= tally_sort(rows, BROOD_COMMANDS))
+	memcpy(rows, spawner->stats.commands, sizeof(rows));
+	if (n >= tally_sort(rows, SPAWN_STATS_COMMANDS))
 		return "";
 	snprintf(text, sizeof(text), "%s x%llu", rows[n].name, (unsigned long long)rows[n].count);
 	return text;
@@ -71,12 +71,12 @@ static void a_loop_of_a_shell_is_blamed_on_the_shell(void **state)
 	assert_string_equal(first->label, "bash");
 	spawner_lineage(first, line, sizeof(line));
 	assert_string_equal(line, "sshd > bash");
-	assert_int_equal(first->brood.totals[PULSE_FORK], 80);
-	assert_int_equal(first->brood.totals[PULSE_EXEC], 80);
-	assert_int_equal(first->brood.totals[PULSE_EXIT], 80);
-	assert_int_equal(first->brood.failures, 40);
-	assert_int_equal(brood_top_end(&first->brood)->status, 7 << 8);
-	assert_int_equal(first->brood.cpu_ns, 80000000);
+	assert_int_equal(first->stats.totals[EVENT_RATE_FORK], 80);
+	assert_int_equal(first->stats.totals[EVENT_RATE_EXEC], 80);
+	assert_int_equal(first->stats.totals[EVENT_RATE_EXIT], 80);
+	assert_int_equal(first->stats.failures, 40);
+	assert_int_equal(spawn_stats_top_exit(&first->stats)->status, 7 << 8);
+	assert_int_equal(first->stats.cpu_ns, 80000000);
 	assert_string_equal(command(first, 0), "curl x40");
 	assert_string_equal(command(first, 1), "sleep x40");
 	assert_null(find(&nursery, 800));
@@ -98,13 +98,14 @@ static void a_service_restarted_in_a_loop_is_blamed_on_its_supervisor(void **sta
 					  "end\n");
 	assert_first(&nursery, 800);
 	first = nursery_first(&nursery);
-	assert_int_equal(first->brood.totals[PULSE_FORK], 100);
-	assert_int_equal(first->brood.totals[PULSE_EXIT], 100);
+	assert_int_equal(first->stats.totals[EVENT_RATE_FORK], 100);
+	assert_int_equal(first->stats.totals[EVENT_RATE_EXIT], 100);
 	assert_string_equal(command(first, 0), "service x50");
 	assert_string_equal(command(first, 1), "sh x50");
 	/* Its own forks are half of them. */
-	assert_true(decay_read(&first->forks, DECAY_10S, nursery.now_ns) * 1.9 <
-		    decay_read(&first->brood.pulse[PULSE_FORK], DECAY_10S, nursery.now_ns));
+	assert_true(
+		decay_read(&first->forks, DECAY_10S, nursery.now_ns) * 1.9 <
+		decay_read(&first->stats.event_rates[EVENT_RATE_FORK], DECAY_10S, nursery.now_ns));
 	nursery_close(&nursery);
 }
 
@@ -130,9 +131,9 @@ static void double_forks_and_setsid_hide_nobody(void **state)
 	assert_first(&nursery, 901);
 	first = nursery_first(&nursery);
 	assert_string_equal(first->label, "retry.sh");
-	assert_int_equal(first->brood.totals[PULSE_FORK], 120);
+	assert_int_equal(first->stats.totals[EVENT_RATE_FORK], 120);
 	/* The shell started it, once. */
-	assert_int_equal(find(&nursery, 700)->brood.totals[PULSE_FORK], 2);
+	assert_int_equal(find(&nursery, 700)->stats.totals[EVENT_RATE_FORK], 2);
 	nursery_close(&nursery);
 }
 
@@ -152,10 +153,10 @@ static void a_chain_of_processes_that_each_start_the_next_is_blamed_on_its_first
 	first = nursery_first(&nursery);
 	spawner_lineage(first, line, sizeof(line));
 	assert_string_equal(line, "sshd > bash > hop");
-	assert_true(first->brood.totals[PULSE_FORK] > 700);
+	assert_true(first->stats.totals[EVENT_RATE_FORK] > 700);
 	/* Until it had gone on for a second it was the shell's doing. */
-	assert_int_equal(
-		first->brood.totals[PULSE_FORK] + find(&nursery, 700)->brood.totals[PULSE_FORK],
+	assert_int_equal(first->stats.totals[EVENT_RATE_FORK] +
+				 find(&nursery, 700)->stats.totals[EVENT_RATE_FORK],
 		901);
 	nursery_close(&nursery);
 }
@@ -171,8 +172,8 @@ static void a_young_culprit_leads_at_once(void **state)
 					  "+0.001 exit $i+5000\n"
 					  "end\n");
 	assert_first(&nursery, 900);
-	assert_int_equal(find(&nursery, 900)->brood.totals[PULSE_FORK], 100);
-	assert_int_equal(find(&nursery, 700)->brood.totals[PULSE_FORK], 1);
+	assert_int_equal(find(&nursery, 900)->stats.totals[EVENT_RATE_FORK], 100);
+	assert_int_equal(find(&nursery, 700)->stats.totals[EVENT_RATE_FORK], 1);
 	nursery_close(&nursery);
 }
 
@@ -187,18 +188,20 @@ static void what_a_short_life_started_is_handed_up_with_its_rates(void **state)
 					  "+0.001 fork $i+5000 900\n"
 					  "+0.001 exit $i+5000\n"
 					  "end\n");
-	before = decay_read(
-		&find(&nursery, 900)->brood.pulse[PULSE_FORK], DECAY_10S, nursery.now_ns);
-	before += decay_read(
-		&find(&nursery, 700)->brood.pulse[PULSE_FORK], DECAY_10S, nursery.now_ns);
+	before = decay_read(&find(&nursery, 900)->stats.event_rates[EVENT_RATE_FORK], DECAY_10S,
+		nursery.now_ns);
+	before += decay_read(&find(&nursery, 700)->stats.event_rates[EVENT_RATE_FORK], DECAY_10S,
+		nursery.now_ns);
 	assert_true(nursery_apply(&nursery, &(struct event){
 						    .kind = EVENT_EXIT,
 						    .time_ns = nursery.now_ns,
 						    .id = tree_find(nursery.tree, 900)->id,
 					    }) == 0);
 	bash = find(&nursery, 700);
-	assert_int_equal(bash->brood.totals[PULSE_FORK], 101);
-	assert_near(decay_read(&bash->brood.pulse[PULSE_FORK], DECAY_10S, nursery.now_ns), before);
+	assert_int_equal(bash->stats.totals[EVENT_RATE_FORK], 101);
+	assert_near(
+		decay_read(&bash->stats.event_rates[EVENT_RATE_FORK], DECAY_10S, nursery.now_ns),
+		before);
 	nursery_close(&nursery);
 }
 
@@ -222,8 +225,8 @@ static void subtree_rates_reach_every_ancestor(void **state)
 		age = 0.020 * 20;
 		if (ancestors[i] != 900)
 			expected += exp(-age / 10) / 10;
-		assert_near(
-			decay_read(&up->below[PULSE_FORK], DECAY_10S, nursery.now_ns), expected);
+		assert_near(decay_read(&up->below[EVENT_RATE_FORK], DECAY_10S, nursery.now_ns),
+			expected);
 	}
 	assert_null(find(&nursery, 800));
 	nursery_close(&nursery);
@@ -268,11 +271,12 @@ static void runaways_are_found_behind_those_who_are_busier_since(void **state)
 					  "fork 902 901\n");
 	assert_int_equal(spawners_runaways(nursery.spawners, nursery.now_ns, found, 4), 1);
 	assert_int_equal(found[0]->id.pid, 900);
-	assert_true(spawners_marks(nursery.spawners, tree_find(nursery.tree, 900), nursery.now_ns));
-	assert_false(
-		spawners_marks(nursery.spawners, tree_find(nursery.tree, 700), nursery.now_ns));
-	assert_false(
-		spawners_marks(nursery.spawners, tree_find(nursery.tree, 902), nursery.now_ns));
+	assert_true(spawners_flags_node(
+		nursery.spawners, tree_find(nursery.tree, 900), nursery.now_ns));
+	assert_false(spawners_flags_node(
+		nursery.spawners, tree_find(nursery.tree, 700), nursery.now_ns));
+	assert_false(spawners_flags_node(
+		nursery.spawners, tree_find(nursery.tree, 902), nursery.now_ns));
 	assert_int_equal(spawners_runaways(nursery.spawners, nursery.now_ns, found, 0), 0);
 	assert_int_equal(
 		spawners_runaways(nursery.spawners, nursery.now_ns + 5 * NURSERY_S, found, 4), 0);
@@ -319,7 +323,7 @@ static void who_has_left_the_tree_stays_in_the_list(void **state)
 	assert_null(first->node);
 	spawner_lineage(first, line, sizeof(line));
 	assert_string_equal(line, "sshd > bash > storm");
-	assert_int_equal(first->brood.totals[PULSE_FORK], 200);
+	assert_int_equal(first->stats.totals[EVENT_RATE_FORK], 200);
 	nursery.now_ns += SPAWNER_QUIET_NS;
 	assert_null(nursery_first(&nursery));
 	nursery_close(&nursery);
@@ -356,8 +360,8 @@ static void failed_execs_count_on_who_started_the_one_that_failed(void **state)
 			      "+0.001 exit $i+3000 127\n"
 			      "end\n");
 	bash = find(&nursery, 700);
-	assert_int_equal(bash->brood.totals[PULSE_FAILED_EXEC], 20);
-	assert_int_equal(bash->brood.failures, 10);
+	assert_int_equal(bash->stats.totals[EVENT_RATE_FAILED_EXEC], 20);
+	assert_int_equal(bash->stats.failures, 10);
 	assert_string_equal(command(bash, 0), "bash x10");
 	nursery_close(&nursery);
 }

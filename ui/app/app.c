@@ -175,11 +175,11 @@ static bool open_lists(struct app *app, const struct app_setup *setup)
 
 	app->spawners = spawners_new(app->tree, &spawners);
 	app->history = history_new(app->tree, &history);
-	app->sums = sums_new(app->tree);
-	app->owners = owners_new(app->tree);
+	app->subtree_totals = subtree_totals_new(app->tree);
+	app->user_counts = user_counts_new(app->tree);
 	app->context.spawn_rate = spawners_rate;
 	app->context.spawn_ctx = app->spawners;
-	return app->spawners && app->history && app->sums && app->owners;
+	return app->spawners && app->history && app->subtree_totals && app->user_counts;
 }
 
 int app_open(struct app *app, const struct app_setup *setup)
@@ -229,8 +229,8 @@ void app_close(struct app *app)
 	view_free(app->view);
 	spawners_free(app->spawners);
 	history_free(app->history);
-	sums_free(app->sums);
-	owners_free(app->owners);
+	subtree_totals_free(app->subtree_totals);
+	user_counts_free(app->user_counts);
 	tree_free(app->tree);
 	spool_free(app->spool);
 	panel_close(app);

@@ -76,8 +76,8 @@ struct app {
 	struct spool *spool;
 	struct spawners *spawners;
 	struct history *history;
-	struct sums *sums; /* of what is folded on the screen */
-	struct owners *owners;
+	struct subtree_totals *subtree_totals; /* of what is folded on the screen */
+	struct user_counts *user_counts;
 	struct summary *summary; /* of what the scope was at the start; NULL: none is wanted */
 	uint32_t summary_uid;
 	struct feed feed;

@@ -13,7 +13,7 @@ static bool is_known(const struct alarm *alarm, struct ident id)
 
 static void add(struct alarm *alarm, const struct spawner *spawner, uint64_t now_ns)
 {
-	double rate = decay_read(&spawner->brood.pulse[PULSE_FORK], DECAY_1S, now_ns);
+	double rate = decay_read(&spawner->stats.event_rates[EVENT_RATE_FORK], DECAY_1S, now_ns);
 
 	alarm->ids[alarm->count++] = spawner->id;
 	if (alarm->count > 1 && rate <= alarm->rate)

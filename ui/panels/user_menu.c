@@ -55,11 +55,11 @@ static void name_entries(struct menu *menu, const struct filter_context *names, 
 			menu->chosen = i;
 }
 
-bool menu_fill(
-	struct menu *menu, struct owners *owners, const struct filter_context *names, uint32_t uid)
+bool menu_fill(struct menu *menu, struct user_counts *user_counts,
+	const struct filter_context *names, uint32_t uid)
 {
 	uint32_t count;
-	const uint32_t *uids = owners_uids(owners, &count);
+	const uint32_t *uids = user_counts_uids(user_counts, &count);
 	unsigned at = 0;
 
 	menu->count = menu->chosen = 0;
@@ -67,7 +67,7 @@ bool menu_fill(
 		return false;
 	snprintf(menu->entries[0].name, sizeof(menu->entries[0].name), "all users");
 	for (uint32_t i = 0; i < count; i++)
-		if (uids[i] != OWNERS_NONE && !count_process(menu, uids[i], &at))
+		if (uids[i] != USER_COUNTS_NONE && !count_process(menu, uids[i], &at))
 			return false;
 	name_entries(menu, names, uid);
 	return true;

@@ -21,8 +21,8 @@ struct menu {
 };
 
 /* Everybody, then the owners of living processes by name; `chosen` on uid.  False: no memory. */
-bool menu_fill(
-	struct menu *menu, struct owners *owners, const struct filter_context *names, uint32_t uid);
+bool menu_fill(struct menu *menu, struct user_counts *user_counts,
+	const struct filter_context *names, uint32_t uid);
 void menu_free(struct menu *menu);
 void menu_move(struct menu *menu, long rows); /* stops at the ends */
 

@@ -53,7 +53,7 @@ void print_object_status(struct json *json, int32_t status)
 	}
 }
 
-void print_object_ends(struct json *json, const struct brood_end *ends, unsigned n)
+void print_object_ends(struct json *json, const struct exit_count *ends, unsigned n)
 {
 	json_array(json, "failures");
 	for (unsigned i = 0; i < n; i++) {

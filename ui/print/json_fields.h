@@ -15,7 +15,7 @@ void print_object_process(struct json *json, const struct event *event, const st
 /* code; or signal, and core.  Nothing when it is not known. */
 void print_object_status(struct json *json, int32_t status);
 /* failures: an array of such, with their counts; the places that are in use. */
-void print_object_ends(struct json *json, const struct brood_end *ends, unsigned n);
+void print_object_ends(struct json *json, const struct exit_count *ends, unsigned n);
 /* lifetime_ns: median, p95, longest. */
 void print_object_lifetimes(struct json *json, const struct histogram *lifetimes);
 

@@ -39,27 +39,27 @@ static void put_rate(struct print *print, double rate)
 }
 
 static void put_starts(
-	struct print *print, const struct brood *brood, bool runaway, uint64_t now_ns)
+	struct print *print, const struct spawn_stats *stats, bool runaway, uint64_t now_ns)
 {
 	static const char *const words[DECAY_SPANS] = {"", ", over 10 s ", ", over 60 s "};
 
 	put_head(print, "starts");
 	for (int span = 0; span < DECAY_SPANS; span++) {
 		output_text(print->out, words[span]);
-		put_rate(print, decay_read(&brood->pulse[PULSE_FORK], span, now_ns));
+		put_rate(print, decay_read(&stats->event_rates[EVENT_RATE_FORK], span, now_ns));
 	}
-	output_format(print->out, "; %" PRIu64 " total%s", brood->totals[PULSE_FORK],
+	output_format(print->out, "; %" PRIu64 " total%s", stats->totals[EVENT_RATE_FORK],
 		runaway ? "; runaway" : "");
 	output_end_line(print->out);
 }
 
-static void put_programs(struct print *print, const struct brood *brood)
+static void put_programs(struct print *print, const struct spawn_stats *stats)
 {
-	struct tally_row rows[BROOD_COMMANDS];
+	struct tally_row rows[SPAWN_STATS_COMMANDS];
 	unsigned n;
 
-	memcpy(rows, brood->commands, sizeof(rows));
-	n = tally_sort(rows, BROOD_COMMANDS);
+	memcpy(rows, stats->commands, sizeof(rows));
+	n = tally_sort(rows, SPAWN_STATS_COMMANDS);
 	if (!n)
 		return;
 	put_head(print, "programs");
@@ -68,8 +68,8 @@ static void put_programs(struct print *print, const struct brood *brood)
 		print_label(print, rows[i].name);
 		output_format(print->out, " x%" PRIu64, rows[i].count);
 	}
-	if (brood->others)
-		output_format(print->out, ", (others) x%" PRIu64, brood->others);
+	if (stats->others)
+		output_format(print->out, ", (others) x%" PRIu64, stats->others);
 	output_end_line(print->out);
 }
 
@@ -85,38 +85,39 @@ static void put_lifetimes(struct print *print, const struct histogram *lifetimes
 	output_end_line(print->out);
 }
 
-static void put_failures(struct print *print, const struct brood *brood)
+static void put_failures(struct print *print, const struct spawn_stats *stats)
 {
 	char text[32];
 	const char *before = ": ";
 
 	put_head(print, "failed");
-	output_format(print->out, "%u%%", (unsigned)(brood_failed_share(brood) * 100 + 0.5));
-	for (int i = 0; i < BROOD_ENDS; i++) {
-		if (!brood->ends[i].count)
+	output_format(print->out, "%u%%", (unsigned)(spawn_stats_failed_share(stats) * 100 + 0.5));
+	for (int i = 0; i < SPAWN_STATS_EXITS; i++) {
+		if (!stats->ends[i].count)
 			continue;
-		status_write(text, sizeof(text), brood->ends[i].status);
-		output_format(print->out, "%s%s x%" PRIu32, before, text, brood->ends[i].count);
+		status_write(text, sizeof(text), stats->ends[i].status);
+		output_format(print->out, "%s%s x%" PRIu32, before, text, stats->ends[i].count);
 		before = ", ";
 	}
-	if (brood->totals[PULSE_FAILED_EXEC])
-		output_format(
-			print->out, "; failed execs x%" PRIu64, brood->totals[PULSE_FAILED_EXEC]);
+	if (stats->totals[EVENT_RATE_FAILED_EXEC])
+		output_format(print->out, "; failed execs x%" PRIu64,
+			stats->totals[EVENT_RATE_FAILED_EXEC]);
 	output_end_line(print->out);
 }
 
-static void put_brood(struct print *print, const struct brood *brood, bool runaway, uint64_t now_ns)
+static void put_spawn_stats(
+	struct print *print, const struct spawn_stats *stats, bool runaway, uint64_t now_ns)
 {
 	char text[16];
 
-	put_starts(print, brood, runaway, now_ns);
-	put_programs(print, brood);
-	if (!brood->totals[PULSE_EXIT])
+	put_starts(print, stats, runaway, now_ns);
+	put_programs(print, stats);
+	if (!stats->totals[EVENT_RATE_EXIT])
 		return;
-	put_lifetimes(print, &brood->lifetimes);
-	put_failures(print, brood);
+	put_lifetimes(print, &stats->lifetimes);
+	put_failures(print, stats);
 	put_head(print, "CPU");
-	duration_write(text, sizeof(text), brood->cpu_ns);
+	duration_write(text, sizeof(text), stats->cpu_ns);
 	output_format(print->out, "%s (exited children)", text);
 	output_end_line(print->out);
 }
@@ -156,7 +157,7 @@ static void print_match_text(struct print *print, const struct node *node,
 	print_command(print, node->image, node->comm, true, 0);
 	output_end_line(print->out);
 	if (spawner)
-		put_brood(print, &spawner->brood, runaway, now_ns);
+		put_spawn_stats(print, &spawner->stats, runaway, now_ns);
 }
 
 static void put_lineage(struct json *json, const struct node *node)
@@ -188,13 +189,13 @@ static void put_rates(
 	json_close_object(json);
 }
 
-static void put_program_objects(struct json *json, const struct brood *brood)
+static void put_program_objects(struct json *json, const struct spawn_stats *stats)
 {
-	struct tally_row rows[BROOD_COMMANDS];
+	struct tally_row rows[SPAWN_STATS_COMMANDS];
 	unsigned n;
 
-	memcpy(rows, brood->commands, sizeof(rows));
-	n = tally_sort(rows, BROOD_COMMANDS);
+	memcpy(rows, stats->commands, sizeof(rows));
+	n = tally_sort(rows, SPAWN_STATS_COMMANDS);
 	json_array(json, "programs");
 	for (unsigned i = 0; i < n; i++) {
 		json_object(json, NULL);
@@ -208,21 +209,21 @@ static void put_program_objects(struct json *json, const struct brood *brood)
 static void put_spawner(
 	struct json *json, const struct spawner *spawner, bool runaway, uint64_t now_ns)
 {
-	const struct brood *brood = &spawner->brood;
+	const struct spawn_stats *stats = &spawner->stats;
 
-	json_number(json, "spawned", brood->totals[PULSE_FORK]);
-	put_rates(json, "rate", &brood->pulse[PULSE_FORK], now_ns);
-	put_rates(json, "subtree_rate", &spawner->below[PULSE_FORK], now_ns);
+	json_number(json, "spawned", stats->totals[EVENT_RATE_FORK]);
+	put_rates(json, "rate", &stats->event_rates[EVENT_RATE_FORK], now_ns);
+	put_rates(json, "subtree_rate", &spawner->below[EVENT_RATE_FORK], now_ns);
 	if (runaway)
 		json_true(json, "runaway");
-	put_program_objects(json, brood);
-	json_number(json, "other_programs", brood->others);
-	json_number(json, "ended", brood->totals[PULSE_EXIT]);
-	json_number(json, "failed", brood->failures);
-	print_object_ends(json, brood->ends, BROOD_ENDS);
-	json_number(json, "failed_execs", brood->totals[PULSE_FAILED_EXEC]);
-	print_object_lifetimes(json, &brood->lifetimes);
-	json_number(json, "cpu_ns", brood->cpu_ns);
+	put_program_objects(json, stats);
+	json_number(json, "other_programs", stats->others);
+	json_number(json, "ended", stats->totals[EVENT_RATE_EXIT]);
+	json_number(json, "failed", stats->failures);
+	print_object_ends(json, stats->ends, SPAWN_STATS_EXITS);
+	json_number(json, "failed_execs", stats->totals[EVENT_RATE_FAILED_EXEC]);
+	print_object_lifetimes(json, &stats->lifetimes);
+	json_number(json, "cpu_ns", stats->cpu_ns);
 }
 
 static void print_match_json(struct print *print, const struct node *node,

@@ -82,7 +82,7 @@ static void look_around(struct lookout *lookout, struct node *node, uint64_t now
 	lookout->choice->context.now_ns = now_ns;
 	look_at(lookout, node);
 	look_at(lookout, node->parent);
-	spawner = spawners_blame(lookout->spawners, node->parent);
+	spawner = spawners_responsible(lookout->spawners, node->parent);
 	if (spawner && spawner->node != node->parent)
 		look_at(lookout, spawner->node);
 }

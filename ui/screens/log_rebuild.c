@@ -20,7 +20,7 @@ void draft_begin(struct logbook *book, const struct history *history)
 		.next = book->oldest,
 		.order = book->order,
 		.uid = book->uid,
-		.mended = history_counts(history)->mended,
+		.corrected = history_counts(history)->corrected,
 	};
 	book->stale = false;
 }

@@ -180,9 +180,9 @@ static void draw_counts(const struct app *app, struct pen *pen)
 	const struct history_counts *counts = history_counts(app->history);
 
 	pen_format(pen, STYLE_HEAD, "   %" PRIu64 " exited", counts->total);
-	if (counts->let_go + counts->dropped)
+	if (counts->evicted + counts->dropped)
 		pen_format(pen, STYLE_HEAD, ", %" PRIu64 " no longer kept",
-			counts->let_go + counts->dropped);
+			counts->evicted + counts->dropped);
 }
 
 static void draw_title(const struct app *app, struct frame *frame)

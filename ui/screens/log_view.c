@@ -45,7 +45,7 @@ static bool take_new(struct logbook *book, const struct history *history, uint64
 
 static bool is_late(const struct logbook *book, const struct history *history)
 {
-	return book->mended != history_counts(history)->mended;
+	return book->corrected != history_counts(history)->corrected;
 }
 
 static bool is_due(const struct logbook *book, uint64_t now_ns)
@@ -80,7 +80,7 @@ static void finish(struct logbook *book, const struct history *history, uint64_t
 	book->next = draft->next;
 	book->made = draft->order;
 	book->made_uid = draft->uid;
-	book->mended = draft->mended;
+	book->corrected = draft->corrected;
 	book->done_ns = now_ns;
 	draft_drop(draft);
 	logbook_list_drop(&book->list, oldest_of(history));

@@ -40,17 +40,17 @@ struct logbook_draft {
 	size_t width, at, a, b;       /* of a run; of the two that are merged now */
 	struct order order;
 	uint32_t uid;
-	uint64_t mended;
+	uint64_t corrected;
 };
 
 /* All zeroes but uid is one that has not been looked at. */
 struct logbook {
 	struct logbook_list list;
 	struct logbook_draft draft;
-	uint64_t next;    /* number of the first record that has not been looked at */
-	uint64_t oldest;  /* of those that can be there */
-	uint64_t mended;  /* the history's, when they were */
-	uint64_t done_ns; /* when they were sorted */
+	uint64_t next;      /* number of the first record that has not been looked at */
+	uint64_t oldest;    /* of those that can be there */
+	uint64_t corrected; /* the history's, when they were */
+	uint64_t done_ns;   /* when they were sorted */
 	bool stale; /* what matches, or the order, is another one: look at all of them again */
 	struct order made; /* by what they are sorted; its user_name is borrowed */
 

@@ -36,16 +36,16 @@ static void copy_row(struct crowd_row *row, const struct spawners *spawners,
 /* ---- the order ---- */
 
 /* Without an end nobody knows how long they live: last. */
-static double lifetime(const struct brood *brood, unsigned percent)
+static double lifetime(const struct spawn_stats *stats, unsigned percent)
 {
-	return brood->lifetimes.total ? (double)histogram_percentile(&brood->lifetimes, percent)
+	return stats->lifetimes.total ? (double)histogram_percentile(&stats->lifetimes, percent)
 				      : 1e300;
 }
 
 static double figure(enum crowd_order order, const struct spawner *spawner, uint64_t now_ns)
 {
-	const struct brood *brood = &spawner->brood;
-	const struct decay *forks = &brood->pulse[PULSE_FORK];
+	const struct spawn_stats *stats = &spawner->stats;
+	const struct decay *forks = &stats->event_rates[EVENT_RATE_FORK];
 
 	switch (order) {
 	case CROWD_PID:
@@ -57,19 +57,19 @@ static double figure(enum crowd_order order, const struct spawner *spawner, uint
 	case CROWD_RATE_60S:
 		return decay_read(forks, DECAY_60S, now_ns);
 	case CROWD_BELOW:
-		return decay_read(&spawner->below[PULSE_FORK], DECAY_10S, now_ns);
+		return decay_read(&spawner->below[EVENT_RATE_FORK], DECAY_10S, now_ns);
 	case CROWD_TOTAL:
-		return (double)brood->totals[PULSE_FORK];
+		return (double)stats->totals[EVENT_RATE_FORK];
 	case CROWD_HALF:
-		return lifetime(brood, 50);
+		return lifetime(stats, 50);
 	case CROWD_MOST:
-		return lifetime(brood, 95);
+		return lifetime(stats, 95);
 	case CROWD_FAILED:
-		return brood_failed_share(brood);
+		return spawn_stats_failed_share(stats);
 	case CROWD_CPU:
-		return (double)brood->cpu_ns;
+		return (double)stats->cpu_ns;
 	case CROWD_LAST:
-		return rates_minute(&brood->births, now_ns);
+		return rates_minute(&stats->births, now_ns);
 	case CROWD_RANK:
 	case CROWD_PROGRAM:
 	case CROWD_ORDER_COUNT:

@@ -52,21 +52,21 @@ static void put_rate(const struct app *app, struct pen *pen, const struct decay 
 	{                                                                                          \
 		put_rate(app, pen, &row->spawner.decay, span, style);                              \
 	}
-RATE_PUTTER(rate_1s, brood.pulse[PULSE_FORK], DECAY_1S)
-RATE_PUTTER(rate_10s, brood.pulse[PULSE_FORK], DECAY_10S)
-RATE_PUTTER(rate_60s, brood.pulse[PULSE_FORK], DECAY_60S)
-RATE_PUTTER(below, below[PULSE_FORK], DECAY_10S)
+RATE_PUTTER(rate_1s, stats.event_rates[EVENT_RATE_FORK], DECAY_1S)
+RATE_PUTTER(rate_10s, stats.event_rates[EVENT_RATE_FORK], DECAY_10S)
+RATE_PUTTER(rate_60s, stats.event_rates[EVENT_RATE_FORK], DECAY_60S)
+RATE_PUTTER(below, below[EVENT_RATE_FORK], DECAY_10S)
 
 static void put_total(
 	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
 {
-	pen_format(pen, style, "%8" PRIu64, row->spawner.brood.totals[PULSE_FORK]);
+	pen_format(pen, style, "%8" PRIu64, row->spawner.stats.totals[EVENT_RATE_FORK]);
 }
 
 static void put_lifetime(
 	struct pen *pen, const struct crowd_row *row, unsigned percent, enum style style)
 {
-	const struct histogram *lifetimes = &row->spawner.brood.lifetimes;
+	const struct histogram *lifetimes = &row->spawner.stats.lifetimes;
 	char text[16] = "";
 
 	if (lifetimes->total)
@@ -89,12 +89,12 @@ static void put_most(
 static void put_failed(
 	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
 {
-	const struct brood *brood = &row->spawner.brood;
-	double share = brood_failed_share(brood) * 100;
+	const struct spawn_stats *stats = &row->spawner.stats;
+	double share = spawn_stats_failed_share(stats) * 100;
 
-	if (!brood->totals[PULSE_EXIT])
+	if (!stats->totals[EVENT_RATE_EXIT])
 		return;
-	pen_format(pen, brood->failures ? STYLE_FAIL1 : style, "%3.0f%%",
+	pen_format(pen, stats->failures ? STYLE_FAIL1 : style, "%3.0f%%",
 		share > 0 && share < 1 ? 1 : share);
 }
 
@@ -103,7 +103,7 @@ static void put_cpu(
 {
 	char text[16];
 
-	duration_write(text, sizeof(text), row->spawner.brood.cpu_ns);
+	duration_write(text, sizeof(text), row->spawner.stats.cpu_ns);
 	pen_format(pen, style, "%6s", text);
 }
 
@@ -111,20 +111,20 @@ static void put_spark(
 	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
 {
 	spark_put(
-		pen, &row->spawner.brood.births, crowd_of(app)->shown_ns, SPARK_WIDTH, app->ascii);
+		pen, &row->spawner.stats.births, crowd_of(app)->shown_ns, SPARK_WIDTH, app->ascii);
 }
 
 static void put_program(
 	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
 {
-	struct tally_row commands[BROOD_COMMANDS];
+	struct tally_row commands[SPAWN_STATS_COMMANDS];
 	const char *label = row->spawner.label;
 	unsigned n;
 
 	pen->x -= app->shift;
 	pen_escape(pen, style == STYLE_NORMAL ? STYLE_NAME : style, label, strlen(label));
-	memcpy(commands, row->spawner.brood.commands, sizeof(commands));
-	n = tally_sort(commands, BROOD_COMMANDS);
+	memcpy(commands, row->spawner.stats.commands, sizeof(commands));
+	n = tally_sort(commands, SPAWN_STATS_COMMANDS);
 	for (unsigned i = 0; i < n; i++) {
 		pen_put(pen, STYLE_DIM, i ? ", " : ": ");
 		pen_escape(pen, STYLE_NORMAL, commands[i].name, strlen(commands[i].name));
@@ -260,7 +260,7 @@ static void put_lineage(struct pen *pen, const char *line, int room)
 static void draw_foot(const struct app *app, struct frame *frame)
 {
 	const struct crowd_row *row = crowd_chosen(crowd_of(app));
-	const struct brood *brood = row ? &row->spawner.brood : NULL;
+	const struct spawn_stats *stats = row ? &row->spawner.stats : NULL;
 	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
 	char text[32];
 
@@ -274,19 +274,19 @@ static void draw_foot(const struct app *app, struct frame *frame)
 		return;
 	if (row->runaway)
 		pen_format(&pen, STYLE_ALERT, " runaway: %.0f short-lived/s, failed x%d, over %g ",
-			decay_read(&brood->toll, DECAY_1S, crowd_of(app)->shown_ns), RUNAWAY_FAILED,
-			spawners_limits(app->spawners)->runaway.rate);
+			decay_read(&stats->short_exit_score, DECAY_1S, crowd_of(app)->shown_ns),
+			RUNAWAY_FAILED, spawners_limits(app->spawners)->runaway.rate);
 	pen_put(&pen, STYLE_VALUE, row->runaway ? " " : "");
 	put_lineage(
-		&pen, row->spawner.lineage, pen.right - pen.x - (brood->failures ? ENDS_WIDTH : 0));
-	if (brood->totals[PULSE_FAILED_EXEC])
+		&pen, row->spawner.lineage, pen.right - pen.x - (stats->failures ? ENDS_WIDTH : 0));
+	if (stats->totals[EVENT_RATE_FAILED_EXEC])
 		pen_format(&pen, STYLE_FAIL1, "  failed execs x%" PRIu64,
-			brood->totals[PULSE_FAILED_EXEC]);
-	for (int i = 0; i < BROOD_ENDS; i++) {
-		if (!brood->ends[i].count)
+			stats->totals[EVENT_RATE_FAILED_EXEC]);
+	for (int i = 0; i < SPAWN_STATS_EXITS; i++) {
+		if (!stats->ends[i].count)
 			continue;
-		status_write(text, sizeof(text), brood->ends[i].status);
-		pen_format(&pen, STYLE_FAIL1, "  %s x%" PRIu32, text, brood->ends[i].count);
+		status_write(text, sizeof(text), stats->ends[i].status);
+		pen_format(&pen, STYLE_FAIL1, "  %s x%" PRIu32, text, stats->ends[i].count);
 	}
 }
 

@@ -102,7 +102,7 @@ static struct row_look look_row(const struct app *app, const struct row *row)
 		look = (struct row_look){" ", STYLE_THREAD, STYLE_THREAD};
 	else if (row->node->flags & NODE_KTHREAD)
 		look = (struct row_look){" ", STYLE_DIM, STYLE_DIM};
-	if (spawners_marks(app->spawners, row->node, app->context.now_ns))
+	if (spawners_flags_node(app->spawners, row->node, app->context.now_ns))
 		look = (struct row_look){"R", STYLE_ALERT, look.rest};
 	else if (row->flags & ROW_TAGGED)
 		look.accent = STYLE_TAG;
@@ -170,12 +170,12 @@ static void draw_cells(const struct app *app, struct frame *frame, const struct 
 {
 	struct filter_context context = app->context;
 	const struct node *node = row->node;
-	struct node sums;
+	struct node subtree_totals;
 	char text[CELL_TEXT];
 
 	if (row->flags & ROW_FOLDED && !row->storm) {
-		sums_get(app->sums, node, &sums);
-		node = &sums;
+		subtree_totals_get(app->subtree_totals, node, &subtree_totals);
+		node = &subtree_totals;
 		context.spawn_rate = spawners_rate_below;
 	}
 	for (unsigned i = 0; i < app->columns.count; i++) {
@@ -189,7 +189,7 @@ static void draw_cells(const struct app *app, struct frame *frame, const struct 
 		style = row->storm ? draw_storm_cell(slot->id, text, sizeof(text), row, app)
 				   : columns_cell(slot->id, text, sizeof(text),
 					     slot->id == COLUMN_SPAWN ? row->node : node, &context);
-		if (node == &sums && columns_is_sum(slot->id))
+		if (node == &subtree_totals && columns_is_sum(slot->id))
 			style = STYLE_LABEL;
 		put_cell(frame, slot, y, own == STYLE_NORMAL ? style : own, text);
 	}
@@ -329,7 +329,7 @@ static void draw_tree(const struct app *app, struct frame *frame)
 
 		pen_put(&pen, STYLE_DIM, why_empty(app));
 	}
-	sums_turn(app->sums);
+	subtree_totals_end_frame(app->subtree_totals);
 	draw_line(app, frame);
 }
 
