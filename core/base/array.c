@@ -6,7 +6,7 @@
 
 #define COUNT_MIN 1024u
 
-void *numbered_fit(void *places, uint32_t *count, uint32_t number, size_t size, int byte)
+void *array_grow(void *places, uint32_t *count, uint32_t number, size_t size, int byte)
 {
 	uint32_t wanted = *count ? *count : COUNT_MIN;
 	char *grown;

@@ -11,6 +11,6 @@
  * byte.  Returns the array, which may have moved.  NULL: no memory, and the array and *count are
  * unchanged.
  */
-void *numbered_fit(void *places, uint32_t *count, uint32_t number, size_t size, int byte);
+void *array_grow(void *places, uint32_t *count, uint32_t number, size_t size, int byte);
 
 #endif

@@ -9,7 +9,8 @@
 struct ci_text {
 	const char *text; /* borrowed, for the call only */
 	size_t len;
-	uint64_t tag; /* 0, or an id: texts with the same one are equal and need not be compared */
+	/* 0, or an id: texts with the same one are equal and need not be compared */
+	uint64_t text_id;
 };
 
 static inline unsigned char ci_text_fold(char byte)

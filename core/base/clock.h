@@ -7,7 +7,7 @@
 
 #define SECOND_NS UINT64_C(1000000000)
 
-static inline uint64_t due_sooner(uint64_t a_ns, uint64_t b_ns)
+static inline uint64_t deadline_min(uint64_t a_ns, uint64_t b_ns)
 {
 	return !a_ns || (b_ns && b_ns < a_ns) ? b_ns : a_ns;
 }

@@ -176,7 +176,7 @@ static const struct names *find_names(unsigned major, unsigned minor)
 	return NULL;
 }
 
-size_t tty_write(char *out, size_t size, uint32_t tty)
+size_t names_write_tty(char *out, size_t size, uint32_t tty)
 {
 	unsigned major = tty >> MINOR_BITS, minor = tty & ((1u << MINOR_BITS) - 1);
 	const struct names *names = find_names(major, minor);

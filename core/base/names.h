@@ -24,6 +24,6 @@ int errno_number(const char *name);
  * Writes a terminal, such as "pts/3", "tty1", "ttyS0".  tty is major << 20 | minor; 0 is "".
  * Returns the length; writes at most size bytes.
  */
-size_t tty_write(char *out, size_t size, uint32_t tty);
+size_t names_write_tty(char *out, size_t size, uint32_t tty);
 
 #endif

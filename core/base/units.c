@@ -37,7 +37,7 @@ static const struct style {
 	{UINT64_MAX, YEAR_NS, 0, "%uy"},
 };
 
-size_t duration_write(char *out, size_t size, uint64_t ns)
+size_t units_write_time(char *out, size_t size, uint64_t ns)
 {
 	const struct style *style = STYLES;
 	unsigned whole, part;
@@ -129,7 +129,7 @@ static uint64_t find_time_unit(const char *name, size_t len)
 }
 
 /* One or more numbers with units, each unit smaller than the one before: 1h30m. */
-bool duration_read(const char *text, uint64_t *ns)
+bool units_read_time(const char *text, uint64_t *ns)
 {
 	uint64_t sum = 0, last = UINT64_MAX, value;
 
@@ -153,7 +153,7 @@ bool duration_read(const char *text, uint64_t *ns)
 
 static const char BYTE_UNITS[] = "KMGTPE";
 
-size_t bytes_write(char *out, size_t size, uint64_t bytes)
+size_t units_write_bytes(char *out, size_t size, uint64_t bytes)
 {
 	uint64_t unit = 1024;
 	const char *name = BYTE_UNITS;
@@ -170,7 +170,7 @@ size_t bytes_write(char *out, size_t size, uint64_t bytes)
 	return (size_t)snprintf(out, size, "%u%c", (unsigned)(bytes / unit), *name);
 }
 
-bool bytes_read(const char *text, uint64_t *bytes)
+bool units_read_bytes(const char *text, uint64_t *bytes)
 {
 	struct number number;
 	const char *name = read_number(text, &number);
@@ -204,7 +204,7 @@ bool bytes_read(const char *text, uint64_t *bytes)
 #define STATUS_CORE(status)   ((status)&0x80)
 #define STATUS_CODE(status)   ((status) >> 8 & 0xff)
 
-size_t status_write(char *out, size_t size, int32_t status)
+size_t units_write_status(char *out, size_t size, int32_t status)
 {
 	if (status == STATUS_UNKNOWN)
 		return (size_t)snprintf(out, size, "exited");

@@ -15,21 +15,21 @@
 
 /* Cut, not rounded, to at most 6 columns: "850us", "1.2ms", "12ms", "3.42s", "59.9s", "4m07s",
  * "2h13m", "99d23h", "100d"; from 10000 days on "27y". */
-size_t duration_write(char *out, size_t size, uint64_t ns);
-/* Reads "12ms", "0.5" (seconds), "3s", "1.5h", "4m07s", "1d", and all that duration_write writes.
+size_t units_write_time(char *out, size_t size, uint64_t ns);
+/* Reads "12ms", "0.5" (seconds), "3s", "1.5h", "4m07s", "1d", and all that units_write_time writes.
  * Returns false when the text is no duration or out of range. */
-bool duration_read(const char *text, uint64_t *ns);
+bool units_read_time(const char *text, uint64_t *ns);
 
 /* Powers of 1024, cut to at most 5 columns: "0", "912K", "1.2M", "34G" */
-size_t bytes_write(char *out, size_t size, uint64_t bytes);
+size_t units_write_bytes(char *out, size_t size, uint64_t bytes);
 /* Reads "64k", "8M", "1.5G", "4096", "4KiB"; false as above. */
-bool bytes_read(const char *text, uint64_t *bytes);
+bool units_read_bytes(const char *text, uint64_t *bytes);
 
 #define STATUS_UNKNOWN (-1) /* how it ended is not known */
 
 /* How a process ended, from a wait(2) status: "exit 0", "exit 1", "SIGSEGV core", "SIGTERM",
  * "ended" when it is STATUS_UNKNOWN. */
-size_t status_write(char *out, size_t size, int32_t status);
+size_t units_write_status(char *out, size_t size, int32_t status);
 bool status_is_failure(int32_t status); /* an exit code that is not 0, or any signal */
 
 #endif

@@ -175,7 +175,7 @@ static const char *text_of(enum filter_field field, const struct node *node,
 	case FIELD_cgroup:
 		return node->cgroup ? node->cgroup : "";
 	case FIELD_tty:
-		tty_write(scratch, size, node->tty);
+		names_write_tty(scratch, size, node->tty);
 		return scratch;
 	default:
 		return "";

@@ -163,12 +163,12 @@ bool filter_value_read(enum filter_kind kind, const char *text, double *number)
 
 	switch (kind) {
 	case KIND_DURATION:
-		if (!duration_read(text, &value))
+		if (!units_read_time(text, &value))
 			return false;
 		*number = value;
 		return true;
 	case KIND_BYTES:
-		if (!bytes_read(text, &value))
+		if (!units_read_bytes(text, &value))
 			return false;
 		*number = value;
 		return true;

@@ -230,7 +230,7 @@ static struct ci_text comm_of(const struct node *node)
 	return (struct ci_text){.text = node->comm, .len = strnlen(node->comm, COMM_SIZE)};
 }
 
-uint64_t order_tag(const struct order *order, const struct node *node)
+uint64_t order_text_id(const struct order *order, const struct node *node)
 {
 	if (order->id == ORDER_CGROUP)
 		return (uintptr_t)node->cgroup;
@@ -250,18 +250,18 @@ static struct ci_text words_of(const char *text)
 
 struct ci_text order_words(const struct order *order, const struct node *node)
 {
-	uint64_t tag = order_tag(order, node);
+	uint64_t text_id = order_text_id(order, node);
 	struct ci_text words = {.text = ""};
 
 	if (order->id == ORDER_COMMAND)
 		words = program_of(node);
 	else if (order->id == ORDER_PARENT && node->parent)
 		words = comm_of(node->parent);
-	else if (order->id == ORDER_CGROUP && tag)
+	else if (order->id == ORDER_CGROUP && text_id)
 		words = words_of(node->cgroup);
-	else if (order->id == ORDER_USER && tag)
+	else if (order->id == ORDER_USER && text_id)
 		words = words_of(order->user_name(order->ctx, node->uid));
-	words.tag = tag;
+	words.text_id = text_id;
 	return words;
 }
 

@@ -80,7 +80,7 @@ uint64_t order_key(const struct order *order, const struct node *node);
  * The text of an order by text, and its id: see struct ci_text; 0 when only the text itself can be
  * compared.
  */
-uint64_t order_tag(const struct order *order, const struct node *node);
+uint64_t order_text_id(const struct order *order, const struct node *node);
 struct ci_text order_words(const struct order *order, const struct node *node);
 /* Prefetches the memory of the key; text: the memory of the text, once the node is in the cache. */
 void order_fetch(const struct order *order, const struct node *node, bool text);

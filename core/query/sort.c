@@ -281,7 +281,7 @@ bool rank_weigh(struct rank *rank, const struct node *node, uint64_t *key)
 		*key = order_key(order, node);
 		return true;
 	}
-	index = lexicon_find(&rank->lexicon, order_tag(order, node));
+	index = lexicon_find(&rank->lexicon, order_text_id(order, node));
 	if (index == LEXICON_NONE)
 		index = lexicon_add(&rank->lexicon, order_words(order, node));
 	*key = index;

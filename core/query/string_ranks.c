@@ -15,7 +15,7 @@ struct beginning {
 
 static uint64_t hash_of(struct ci_text words)
 {
-	uint64_t hash = (words.tag ? words.tag : ci_text_hash(words)) * GOLDEN;
+	uint64_t hash = (words.text_id ? words.text_id : ci_text_hash(words)) * GOLDEN;
 
 	return hash ^ hash >> 32;
 }
@@ -43,7 +43,7 @@ static struct ci_text words_at(const struct lexicon *lexicon, size_t index)
 {
 	const struct lexicon_entry *entry = &lexicon->entries[index];
 
-	return (struct ci_text){lexicon->texts + entry->text, entry->len, entry->tag};
+	return (struct ci_text){lexicon->texts + entry->text, entry->len, entry->text_id};
 }
 
 static bool is_same(
@@ -51,9 +51,9 @@ static bool is_same(
 {
 	const struct lexicon_entry *entry = &lexicon->entries[index];
 
-	if (entry->hash != hash || entry->tag != words.tag)
+	if (entry->hash != hash || entry->text_id != words.text_id)
 		return false;
-	return words.tag || !ci_text_compare(words_at(lexicon, index), words);
+	return words.text_id || !ci_text_compare(words_at(lexicon, index), words);
 }
 
 /* The slot of the text, or the free slot where it would go. */
@@ -85,14 +85,14 @@ static bool grow(struct lexicon *lexicon)
 	return true;
 }
 
-uint32_t lexicon_find(struct lexicon *lexicon, uint64_t tag)
+uint32_t lexicon_find(struct lexicon *lexicon, uint64_t text_id)
 {
-	struct ci_text words = {.tag = tag};
+	struct ci_text words = {.text_id = text_id};
 	uint32_t *slot;
 
-	if (!tag || !lexicon->count)
+	if (!text_id || !lexicon->count)
 		return LEXICON_NONE;
-	if (lexicon->entries[lexicon->last].tag == tag)
+	if (lexicon->entries[lexicon->last].text_id == text_id)
 		return lexicon->last;
 	slot = find(lexicon, words, hash_of(words));
 	if (!*slot)
@@ -129,7 +129,7 @@ uint32_t lexicon_add(struct lexicon *lexicon, struct ci_text words)
 	hash = hash_of(words);
 	slot = find(lexicon, words, hash);
 	if (!*slot) {
-		lexicon->entries[lexicon->count] = (struct lexicon_entry){.tag = words.tag,
+		lexicon->entries[lexicon->count] = (struct lexicon_entry){.text_id = words.text_id,
 			.hash = hash,
 			.text = lexicon->texts_len,
 			.len = (uint32_t)words.len};

@@ -18,7 +18,7 @@
 
 /* One distinct text: a copy, since the node it came from may be gone when texts are ranked. */
 struct lexicon_entry {
-	uint64_t tag;
+	uint64_t text_id;
 	uint64_t hash;
 	size_t text; /* its offset in texts */
 	uint32_t len;
@@ -42,7 +42,7 @@ struct lexicon {
 void lexicon_free(struct lexicon *lexicon);  /* empty again afterwards */
 void lexicon_empty(struct lexicon *lexicon); /* keeps the memory */
 /* Returns the index of the text with this tag; LEXICON_NONE: not added yet. */
-uint32_t lexicon_find(struct lexicon *lexicon, uint64_t tag);
+uint32_t lexicon_find(struct lexicon *lexicon, uint64_t text_id);
 /* Returns the text's index; LEXICON_NONE: no memory. */
 uint32_t lexicon_add(struct lexicon *lexicon, struct ci_text words);
 bool lexicon_rank(struct lexicon *lexicon); /* false: no memory */

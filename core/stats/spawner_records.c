@@ -110,7 +110,7 @@ int spawner_slot_fit(struct spawners *s, const struct node *node)
 {
 	uint32_t before = s->slot_count;
 	struct spawner_slot *slots =
-		numbered_fit(s->slots, &s->slot_count, node->number, sizeof(*slots), 0);
+		array_grow(s->slots, &s->slot_count, node->number, sizeof(*slots), 0);
 
 	if (!slots)
 		return -ENOMEM;

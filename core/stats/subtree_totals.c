@@ -83,7 +83,7 @@ static void add(struct total *total, const struct contribution *contribution, ui
 
 static bool fit(struct subtree_totals *totals, uint32_t number)
 {
-	struct contribution *contributions = numbered_fit(totals->contributions,
+	struct contribution *contributions = array_grow(totals->contributions,
 		&totals->contribution_count, number, sizeof(*contributions), 0);
 
 	if (contributions)

@@ -22,7 +22,7 @@ static uint32_t owner_of(const struct node *node)
 static bool fit(struct user_counts *user_counts, uint32_t number)
 {
 	uint32_t *uids =
-		numbered_fit(user_counts->uids, &user_counts->count, number, sizeof(*uids), 0xff);
+		array_grow(user_counts->uids, &user_counts->count, number, sizeof(*uids), 0xff);
 
 	if (uids)
 		user_counts->uids = uids;

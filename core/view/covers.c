@@ -47,7 +47,7 @@ static bool is_covered(const struct node *node)
 bool covers_fit(struct view *view, const struct node *node)
 {
 	struct cover *covers =
-		numbered_fit(view->covers, &view->cover_count, node->number, sizeof(*covers), 0);
+		array_grow(view->covers, &view->cover_count, node->number, sizeof(*covers), 0);
 
 	if (covers)
 		view->covers = covers;

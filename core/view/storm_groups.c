@@ -26,8 +26,8 @@ struct berth *berth_of(const struct storms *storms, const struct node *node)
 
 struct berth *berth_fit(struct storms *storms, const struct node *node)
 {
-	struct berth *berths = numbered_fit(
-		storms->berths, &storms->berth_count, node->number, sizeof(*berths), 0);
+	struct berth *berths =
+		array_grow(storms->berths, &storms->berth_count, node->number, sizeof(*berths), 0);
 
 	if (!berths)
 		return NULL;

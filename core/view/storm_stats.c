@@ -126,7 +126,7 @@ size_t storm_write(char *out, size_t size, const struct storm *storm, uint64_t n
 	char half[16], failed[24] = "", often[24] = "";
 	int len;
 
-	duration_write(half, sizeof(half), histogram_percentile(&storm->lifetimes, 50));
+	units_write_time(half, sizeof(half), histogram_percentile(&storm->lifetimes, 50));
 	if (rate >= STORM_QUIET)
 		snprintf(often, sizeof(often), "%.0f/s, ", rate);
 	if (storm->failed == storm->count)

@@ -11,9 +11,9 @@
 
 #define TEXTS 3000
 
-static struct ci_text words_of(const char *text, uint64_t tag)
+static struct ci_text words_of(const char *text, uint64_t text_id)
 {
-	return (struct ci_text){.text = text, .len = strlen(text), .tag = tag};
+	return (struct ci_text){.text = text, .len = strlen(text), .text_id = text_id};
 }
 
 static void equal_texts_have_one_rank(void **state)

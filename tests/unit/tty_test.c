@@ -13,7 +13,7 @@ static void assert_tty(uint32_t major, uint32_t minor, const char *want)
 {
 	char out[32] = "#";
 
-	assert_int_equal(tty_write(out, sizeof(out), major << 20 | minor), strlen(want));
+	assert_int_equal(names_write_tty(out, sizeof(out), major << 20 | minor), strlen(want));
 	assert_string_equal(out, want);
 }
 
@@ -51,9 +51,9 @@ static void a_short_buffer_gets_a_beginning(void **state)
 {
 	char out[8] = "#######";
 
-	assert_int_equal(tty_write(out, 4, 136u << 20 | 12), 6);
+	assert_int_equal(names_write_tty(out, 4, 136u << 20 | 12), 6);
 	assert_string_equal(out, "pts");
-	assert_int_equal(tty_write(NULL, 0, 136u << 20 | 12), 6);
+	assert_int_equal(names_write_tty(NULL, 0, 136u << 20 | 12), 6);
 }
 
 int main(void)

@@ -64,7 +64,7 @@ static void a_duration_is_written_in_the_unit_a_person_would_choose(void **state
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		assert_int_equal(
-			duration_write(out, sizeof(out), cases[i].ns), strlen(cases[i].want));
+			units_write_time(out, sizeof(out), cases[i].ns), strlen(cases[i].want));
 		assert_string_equal(out, cases[i].want);
 	}
 }
@@ -72,7 +72,7 @@ static void a_duration_is_written_in_the_unit_a_person_would_choose(void **state
 static void a_duration_takes_six_columns_at_most(void **state)
 {
 	for (uint64_t ns = 1; ns < UINT64_MAX / 3; ns += ns / 2 + 1)
-		assert_in_range(duration_write(NULL, 0, ns), 2, 6);
+		assert_in_range(units_write_time(NULL, 0, ns), 2, 6);
 }
 
 static void a_growing_duration_never_goes_back(void **state)
@@ -83,8 +83,8 @@ static void a_growing_duration_never_goes_back(void **state)
 		uint64_t read;
 		char out[16];
 
-		duration_write(out, sizeof(out), ns);
-		assert_true(duration_read(out, &read));
+		units_write_time(out, sizeof(out), ns);
+		assert_true(units_read_time(out, &read));
 		assert_true(read >= before);
 		assert_true(read <= ns);
 		before = read;
@@ -98,8 +98,8 @@ static void what_is_written_is_read_back_to_a_tenth(void **state)
 		uint64_t ns = ((uint64_t)rand() << 31 | (uint64_t)rand()) >> rand() % 60, read;
 		char out[16];
 
-		duration_write(out, sizeof(out), ns);
-		assert_true(duration_read(out, &read));
+		units_write_time(out, sizeof(out), ns);
+		assert_true(units_read_time(out, &read));
 		assert_true(read <= ns && ns - read <= ns / 9);
 	}
 }
@@ -108,7 +108,7 @@ static void a_short_buffer_gets_a_beginning(void **state)
 {
 	char out[4] = "###";
 
-	assert_int_equal(duration_write(out, 3, 850 * US), 5);
+	assert_int_equal(units_write_time(out, 3, 850 * US), 5);
 	assert_string_equal(out, "85");
 }
 
@@ -145,7 +145,7 @@ static void a_duration_is_read_with_its_unit_or_as_seconds(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		uint64_t ns = 42;
 
-		if (!duration_read(cases[i].text, &ns) || ns != cases[i].ns)
+		if (!units_read_time(cases[i].text, &ns) || ns != cases[i].ns)
 			fail_msg("%s: %llu", cases[i].text, (unsigned long long)ns);
 	}
 }
@@ -160,7 +160,7 @@ static void what_is_no_duration_is_refused(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		uint64_t ns = 42;
 
-		if (duration_read(cases[i], &ns))
+		if (units_read_time(cases[i], &ns))
 			fail_msg("'%s' was read", cases[i]);
 		assert_int_equal(ns, 42);
 	}
@@ -191,7 +191,7 @@ static void sizes_are_written_in_powers_of_1024(void **state)
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		assert_int_equal(
-			bytes_write(out, sizeof(out), cases[i].bytes), strlen(cases[i].want));
+			units_write_bytes(out, sizeof(out), cases[i].bytes), strlen(cases[i].want));
 		assert_string_equal(out, cases[i].want);
 	}
 }
@@ -202,8 +202,8 @@ static void a_size_takes_five_columns_at_most(void **state)
 		uint64_t read;
 		char out[16];
 
-		assert_in_range(bytes_write(out, sizeof(out), bytes), 1, 5);
-		assert_true(bytes_read(out, &read));
+		assert_in_range(units_write_bytes(out, sizeof(out), bytes), 1, 5);
+		assert_true(units_read_bytes(out, &read));
 		assert_true(read <= bytes && bytes - read <= bytes / 9);
 	}
 }
@@ -232,7 +232,7 @@ static void sizes_are_read_with_their_unit(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		uint64_t bytes = 42;
 
-		if (!bytes_read(cases[i].text, &bytes) || bytes != cases[i].bytes)
+		if (!units_read_bytes(cases[i].text, &bytes) || bytes != cases[i].bytes)
 			fail_msg("%s: %llu", cases[i].text, (unsigned long long)bytes);
 	}
 }
@@ -245,7 +245,7 @@ static void what_is_no_size_is_refused(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		uint64_t bytes = 42;
 
-		if (bytes_read(cases[i], &bytes))
+		if (units_read_bytes(cases[i], &bytes))
 			fail_msg("'%s' was read", cases[i]);
 		assert_int_equal(bytes, 42);
 	}
@@ -270,8 +270,8 @@ static void an_end_is_told_as_a_shell_user_would(void **state)
 	char out[32];
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		assert_int_equal(
-			status_write(out, sizeof(out), cases[i].status), strlen(cases[i].want));
+		assert_int_equal(units_write_status(out, sizeof(out), cases[i].status),
+			strlen(cases[i].want));
 		assert_string_equal(out, cases[i].want);
 		assert_int_equal(status_is_failure(cases[i].status), cases[i].failure);
 	}

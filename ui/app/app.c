@@ -366,7 +366,7 @@ static uint64_t row_due_ns(const struct app *app, const struct node *node)
 		return 0;
 	}
 	if ((node->flags & NODE_FORKED) && start_ns + APP_NEW_NS > now_ns)
-		return due_sooner(start_ns + APP_NEW_NS, phrase_age_due_ns(node, now_ns));
+		return deadline_min(start_ns + APP_NEW_NS, phrase_age_due_ns(node, now_ns));
 	return phrase_age_due_ns(node, now_ns);
 }
 
@@ -389,12 +389,12 @@ uint64_t app_due_ns(const struct app *app)
 	if (app->frozen)
 		return 0;
 	if (has_moving_sparks(app) || app->filter_timed)
-		due_ns = due_sooner(due_ns, now_ns - now_ns % SECOND_NS + SECOND_NS);
-	due_ns = due_sooner(due_ns, screen_due_ns(app));
-	due_ns = due_sooner(due_ns, view_due_ns(app->view, now_ns));
-	due_ns = due_sooner(due_ns, sorting_due_ns(app));
+		due_ns = deadline_min(due_ns, now_ns - now_ns % SECOND_NS + SECOND_NS);
+	due_ns = deadline_min(due_ns, screen_due_ns(app));
+	due_ns = deadline_min(due_ns, view_due_ns(app->view, now_ns));
+	due_ns = deadline_min(due_ns, sorting_due_ns(app));
 	for (unsigned i = 0; i < app->row_count && !(app->panel && app->panel->is_static); i++)
-		due_ns = due_sooner(due_ns, row_due_ns(app, app->rows[i].newest));
+		due_ns = deadline_min(due_ns, row_due_ns(app, app->rows[i].newest));
 	return due_ns;
 }
 

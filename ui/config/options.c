@@ -73,7 +73,7 @@ static int set_source(struct parse *parse, const char *arg, void *field)
 
 int set_time(struct parse *parse, const char *arg, void *field)
 {
-	if (duration_read(arg, field))
+	if (units_read_time(arg, field))
 		return 0;
 	return complain(parse,
 		"--%s: \"%s\" is not a valid duration; use seconds, such as 2.5, or a unit, such "
@@ -95,11 +95,11 @@ static int read_size(struct parse *parse, const char *arg, const char *most, uin
 {
 	uint64_t max;
 
-	if (!bytes_read(arg, bytes))
+	if (!units_read_bytes(arg, bytes))
 		return complain(parse,
 			"--%s: \"%s\" is not a valid size; use bytes, or a unit, such as 64k 8M",
 			parse->name, arg);
-	if (bytes_read(most, &max) && *bytes <= max)
+	if (units_read_bytes(most, &max) && *bytes <= max)
 		return 0;
 	return complain(parse, "--%s: %s exceeds the maximum of %s", parse->name, arg, most);
 }

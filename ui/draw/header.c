@@ -174,8 +174,8 @@ static void put_machine(struct pen *pen, const struct machine *machine, bool met
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "load", "%.2f %.2f %.2f", machine->load[0],
 			machine->load[1], machine->load[2]);
 	if (machine->memory_bytes && !metered) {
-		bytes_write(used, sizeof(used), machine->used_bytes);
-		bytes_write(memory, sizeof(memory), machine->memory_bytes);
+		units_write_bytes(used, sizeof(used), machine->used_bytes);
+		units_write_bytes(memory, sizeof(memory), machine->memory_bytes);
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "mem", "%s/%s", used, memory);
 	}
 	if (machine->kernel_share >= 0)
@@ -201,7 +201,7 @@ static void put_uptime(struct pen *pen, const struct app *app)
 {
 	char text[16];
 
-	duration_write(text, sizeof(text), app->context.now_ns - app->context.now_ns % MINUTE_NS);
+	units_write_time(text, sizeof(text), app->context.now_ns - app->context.now_ns % MINUTE_NS);
 	if (app->context.now_ns >= MINUTE_NS)
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "up", "%s", text);
 }

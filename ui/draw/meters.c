@@ -131,8 +131,8 @@ static void write_store(char *out, size_t size, uint64_t used_bytes, uint64_t by
 {
 	char used[16], all[16];
 
-	bytes_write(used, sizeof(used), used_bytes);
-	bytes_write(all, sizeof(all), bytes);
+	units_write_bytes(used, sizeof(used), used_bytes);
+	units_write_bytes(all, sizeof(all), bytes);
 	snprintf(out, size, " %s/%s", used, all);
 }
 

@@ -122,7 +122,7 @@ static enum style cell_res(
 	char *out, size_t size, const struct node *node, const struct filter_context *context)
 {
 	if (is_measured(node) && !is_shared(node))
-		bytes_write(out, size, node->rss_bytes);
+		units_write_bytes(out, size, node->rss_bytes);
 	return idle_if(!node->rss_bytes);
 }
 
@@ -132,7 +132,7 @@ static enum style cell_io(
 	uint64_t bytes = node->read_bytes + node->write_bytes;
 
 	if (is_measured(node))
-		bytes_write(out, size, bytes);
+		units_write_bytes(out, size, bytes);
 	return idle_if(!bytes);
 }
 
@@ -162,7 +162,7 @@ static enum style cell_age(
 	if (!node_is_ghost(node))
 		phrase_age(out, size, node, context->now_ns);
 	else if (node->id.start_ns && !(node->flags & NODE_MISSED))
-		duration_write(out, size, node_age_ns(node, 0));
+		units_write_time(out, size, node_age_ns(node, 0));
 	return STYLE_NORMAL;
 }
 
@@ -209,7 +209,7 @@ static enum style cell_exit(
 static enum style cell_tty(
 	char *out, size_t size, const struct node *node, const struct filter_context *context)
 {
-	tty_write(out, size, node->tty);
+	names_write_tty(out, size, node->tty);
 	return STYLE_NORMAL;
 }
 

@@ -50,7 +50,7 @@ size_t phrase_age(char *out, size_t size, const struct node *node, uint64_t now_
 		return snprintf(out, size, "%" PRIu64 "s", age_ns / SECOND_NS);
 	if (age_ns < HOUR_NS)
 		return snprintf(out, size, "%" PRIu64 "m", age_ns / MINUTE_NS);
-	return duration_write(out, size, age_ns);
+	return units_write_time(out, size, age_ns);
 }
 
 uint64_t phrase_age_due_ns(const struct node *node, uint64_t now_ns)
@@ -69,7 +69,7 @@ size_t phrase_end(char *out, size_t size, const struct node *node)
 		return snprintf(out, size, "exited");
 	if (node->status == STATUS_UNKNOWN)
 		return snprintf(out, size, "exit unknown");
-	return status_write(out, size, node->status);
+	return units_write_status(out, size, node->status);
 }
 
 /* "12ms" reads better as "12 ms" in a sentence; "2h13m" stays. */
@@ -114,7 +114,7 @@ size_t phrase_end_within(char *out, size_t size, const struct node *node, unsign
 	len = phrase_end(end, sizeof(end), node);
 	if (!node->id.start_ns)
 		return snprintf(out, size, "%s", end);
-	duration_write(life, sizeof(life), node_age_ns(node, 0));
+	units_write_time(life, sizeof(life), node_age_ns(node, 0));
 	if (len + after + strlen(life) < width)
 		part_unit(life, sizeof(life));
 	if (len + after + strlen(life) <= width)

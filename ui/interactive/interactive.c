@@ -228,10 +228,10 @@ static uint64_t turn(void *ctx)
 		screen->more)
 		return 1;
 	if (!screen->source->ended)
-		due_ns = due_sooner(due_ns, screen->source->due_ns);
-	due_ns = due_sooner(due_ns, sample_due_ns(screen));
-	due_ns = due_sooner(due_ns, users_due_ns(screen->users, now_ns));
-	return due_sooner(due_ns, screen->end_ns);
+		due_ns = deadline_min(due_ns, screen->source->due_ns);
+	due_ns = deadline_min(due_ns, sample_due_ns(screen));
+	due_ns = deadline_min(due_ns, users_due_ns(screen->users, now_ns));
+	return deadline_min(due_ns, screen->end_ns);
 }
 
 /* ---- opening and closing ---- */

@@ -57,7 +57,7 @@ void details_put_time(struct page *page, const char *label, uint64_t ns)
 {
 	char text[24];
 
-	duration_write(text, sizeof(text), ns);
+	units_write_time(text, sizeof(text), ns);
 	page_line(page, label);
 	page_put(page, "%s", text);
 }
@@ -66,7 +66,7 @@ void details_put_bytes(struct page *page, const char *label, uint64_t bytes)
 {
 	char text[24];
 
-	bytes_write(text, sizeof(text), bytes);
+	units_write_bytes(text, sizeof(text), bytes);
 	page_line(page, label);
 	page_put(page, "%s", text);
 }
@@ -115,7 +115,7 @@ static void put_end(struct page *page, const struct node *node)
 	page_line(page, "Status   ");
 	if (node->status == STATUS_UNKNOWN)
 		page_put(page, "exit status unknown");
-	else if (status_write(text, sizeof(text), node->status))
+	else if (units_write_status(text, sizeof(text), node->status))
 		page_put(page, "%s", text);
 	if (node->flags & NODE_MISSED)
 		page_put(page, node_is_zombie(node)
@@ -174,7 +174,7 @@ static void put_who(
 			node->parent->id.pid);
 	}
 	if (node->tty) {
-		tty_write(tty, sizeof(tty), node->tty);
+		names_write_tty(tty, sizeof(tty), node->tty);
 		put_text(page, "Terminal ", tty);
 	}
 	details_put_life(page, node, context);
@@ -190,7 +190,7 @@ static void put_limit(struct page *page, const char *label, uint64_t limit, bool
 	} else if (bytes) {
 		char text[24];
 
-		bytes_write(text, sizeof(text), limit);
+		units_write_bytes(text, sizeof(text), limit);
 		page_put(page, "%s", text);
 	} else {
 		page_put(page, "%" PRIu64, limit);

@@ -104,7 +104,7 @@ static void put_exec(struct page *page, const struct image *image, const struct 
 	if (!image->time_ns) {
 		page_line(page, " before  ");
 	} else {
-		duration_write(after, sizeof(after),
+		units_write_time(after, sizeof(after),
 			image->time_ns > node->id.start_ns ? image->time_ns - node->id.start_ns
 							   : 0);
 		page_line(page, "+");
@@ -137,7 +137,7 @@ static void put_attempt(struct page *page, const struct attempt *attempt, const 
 	uint64_t start_ns = node->id.start_ns;
 	char after[24];
 
-	duration_write(after, sizeof(after),
+	units_write_time(after, sizeof(after),
 		attempt->time_ns > start_ns ? attempt->time_ns - start_ns : 0);
 	page_line(page, "+");
 	page_put(page, "%-7s %-7s ", after, errno_name(attempt->error));

@@ -203,10 +203,10 @@ static uint64_t turn(void *ctx)
 	else if (!stream->stopping && wants_to_stop(stream, now_ns))
 		begin_stop(stream, now_ns);
 	due_ns = n == BUDGET || stream->stopping ? 1 : ahead ? 0 : stream->source->due_ns;
-	due_ns = due_sooner(due_ns, sample_due_ns(stream));
+	due_ns = deadline_min(due_ns, sample_due_ns(stream));
 	if (stream->source->live && !stream->stopping)
-		due_ns = due_sooner(due_ns, stream->lookout.due_ns);
-	return due_sooner(due_sooner(due_ns, stream->duration_end_ns), stream->grace_end_ns);
+		due_ns = deadline_min(due_ns, stream->lookout.due_ns);
+	return deadline_min(deadline_min(due_ns, stream->duration_end_ns), stream->grace_end_ns);
 }
 
 static void close_stream(struct stream *stream)

@@ -65,9 +65,9 @@ static void put_end(struct print *print, const struct event *event)
 	bool failed = event->kind == EVENT_EXEC_FAILED;
 
 	if (event->kind == EVENT_EXIT) {
-		status_write(status, sizeof(status), event->exit.status);
+		units_write_status(status, sizeof(status), event->exit.status);
 		if (event->id.start_ns && event->time_ns >= event->id.start_ns)
-			duration_write(lived, sizeof(lived), event->time_ns - event->id.start_ns);
+			units_write_time(lived, sizeof(lived), event->time_ns - event->id.start_ns);
 		failed = status_is_failure(event->exit.status);
 	} else if (failed) {
 		snprintf(status, sizeof(status), "%s", errno_name(event->exec.error));

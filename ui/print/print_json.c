@@ -38,7 +38,7 @@ static void put_place(
 		cgroup = node->cgroup;
 	if (cgroup)
 		json_string(json, "cgroup", cgroup);
-	if (event->place.tty && tty_write(tty, 32, event->place.tty))
+	if (event->place.tty && names_write_tty(tty, 32, event->place.tty))
 		json_string(json, "tty", tty);
 	if (event->place.ns_pid && event->place.ns_pid != event->id.pid)
 		json_signed(json, "ns_pid", event->place.ns_pid);

@@ -77,9 +77,9 @@ static void put_lifetimes(struct print *print, const struct histogram *lifetimes
 {
 	char half[16], most[16], longest[16];
 
-	duration_write(half, sizeof(half), histogram_percentile(lifetimes, 50));
-	duration_write(most, sizeof(most), histogram_percentile(lifetimes, 95));
-	duration_write(longest, sizeof(longest), lifetimes->longest_ns);
+	units_write_time(half, sizeof(half), histogram_percentile(lifetimes, 50));
+	units_write_time(most, sizeof(most), histogram_percentile(lifetimes, 95));
+	units_write_time(longest, sizeof(longest), lifetimes->longest_ns);
 	put_head(print, "lifetime");
 	output_format(print->out, "median %s, p95 %s, max %s", half, most, longest);
 	output_end_line(print->out);
@@ -95,7 +95,7 @@ static void put_failures(struct print *print, const struct spawn_stats *stats)
 	for (int i = 0; i < SPAWN_STATS_EXITS; i++) {
 		if (!stats->ends[i].count)
 			continue;
-		status_write(text, sizeof(text), stats->ends[i].status);
+		units_write_status(text, sizeof(text), stats->ends[i].status);
 		output_format(print->out, "%s%s x%" PRIu32, before, text, stats->ends[i].count);
 		before = ", ";
 	}
@@ -117,7 +117,7 @@ static void put_spawn_stats(
 	put_lifetimes(print, &stats->lifetimes);
 	put_failures(print, stats);
 	put_head(print, "CPU");
-	duration_write(text, sizeof(text), stats->cpu_ns);
+	units_write_time(text, sizeof(text), stats->cpu_ns);
 	output_format(print->out, "%s (exited children)", text);
 	output_end_line(print->out);
 }

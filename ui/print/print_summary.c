@@ -52,9 +52,9 @@ static void put_lifetimes(struct print *print, const struct summary *summary)
 
 	if (!lifetimes->total)
 		return;
-	duration_write(half, sizeof(half), histogram_percentile(lifetimes, 50));
-	duration_write(most, sizeof(most), histogram_percentile(lifetimes, 95));
-	duration_write(longest, sizeof(longest), lifetimes->longest_ns);
+	units_write_time(half, sizeof(half), histogram_percentile(lifetimes, 50));
+	units_write_time(most, sizeof(most), histogram_percentile(lifetimes, 95));
+	units_write_time(longest, sizeof(longest), lifetimes->longest_ns);
 	put_head(print, "lifetime");
 	output_format(print->out, "median %s, p95 %s, max %s", half, most, longest);
 	if (*summary->longest_label) {
@@ -76,7 +76,7 @@ static void put_failures(struct print *print, const struct summary *summary)
 	if (summary->signals)
 		output_format(print->out, ", %" PRIu64 " by signal", summary->signals);
 	for (int i = 0; i < SUMMARY_ENDS && summary->ends[i].count; i++) {
-		status_write(text, sizeof(text), summary->ends[i].status);
+		units_write_status(text, sizeof(text), summary->ends[i].status);
 		output_format(print->out, "%s%s x%" PRIu32, before, text, summary->ends[i].count);
 		before = ", ";
 	}
@@ -89,8 +89,8 @@ static void put_costs(struct print *print, const struct summary *summary)
 {
 	char cpu[16], rss[16];
 
-	duration_write(cpu, sizeof(cpu), summary->cpu_ns);
-	bytes_write(rss, sizeof(rss), summary->max_rss_bytes);
+	units_write_time(cpu, sizeof(cpu), summary->cpu_ns);
+	units_write_bytes(rss, sizeof(rss), summary->max_rss_bytes);
 	put_head(print, "CPU");
 	output_text(print->out, cpu);
 	if (summary->max_rss_bytes) {
@@ -132,7 +132,7 @@ static void put_table(struct print *print, const char *title, const struct tally
 			others += rows[i].count;
 			continue;
 		}
-		duration_write(cpu, sizeof(cpu), rows[i].cpu_ns);
+		units_write_time(cpu, sizeof(cpu), rows[i].cpu_ns);
 		output_format(print->out, "%8" PRIu64 " %8" PRIu32 " %7s ", rows[i].count,
 			rows[i].failed, cpu);
 		print_label(print, rows[i].name);

@@ -47,7 +47,7 @@ static void put_ago(const struct app *app, struct pen *pen, const struct log_row
 
 	/* By whole seconds: it need not be drawn anew for less. */
 	if (now_ns >= record->exit_ns + 60 * second)
-		duration_write(text, sizeof(text), now_ns - record->exit_ns);
+		units_write_time(text, sizeof(text), now_ns - record->exit_ns);
 	else if (now_ns >= record->exit_ns + second)
 		snprintf(
 			text, sizeof(text), "%us", (unsigned)((now_ns - record->exit_ns) / second));
@@ -79,7 +79,7 @@ static void put_lived(const struct app *app, struct pen *pen, const struct log_r
 	char text[16] = "";
 
 	if (row->node.id.start_ns && !(row->node.flags & NODE_MISSED))
-		duration_write(text, sizeof(text), node_age_ns(&row->node, 0));
+		units_write_time(text, sizeof(text), node_age_ns(&row->node, 0));
 	pen_format(pen, row->style, "%6s", text);
 }
 
@@ -95,7 +95,7 @@ static void put_cpu(const struct app *app, struct pen *pen, const struct log_row
 {
 	char text[16];
 
-	duration_write(text, sizeof(text), row->node.cpu_ns);
+	units_write_time(text, sizeof(text), row->node.cpu_ns);
 	pen_format(pen, STYLE_NORMAL, "%6s", text);
 }
 
@@ -103,7 +103,7 @@ static void put_peak(const struct app *app, struct pen *pen, const struct log_ro
 {
 	char text[16];
 
-	bytes_write(text, sizeof(text), row->node.rss_bytes);
+	units_write_bytes(text, sizeof(text), row->node.rss_bytes);
 	pen_format(pen, STYLE_NORMAL, "%6s", text);
 }
 

@@ -15,11 +15,11 @@ static void put_bill(struct pen *pen, const struct node *node)
 	phrase_end_after(text, sizeof(text), node);
 	pen_format(pen, STYLE_VALUE, "%s", text);
 	if (node->cpu_ns) {
-		duration_write(text, sizeof(text), node->cpu_ns);
+		units_write_time(text, sizeof(text), node->cpu_ns);
 		pen_format(pen, STYLE_LABEL, ", cpu %s", text);
 	}
 	if (node->rss_bytes) {
-		bytes_write(text, sizeof(text), node->rss_bytes);
+		units_write_bytes(text, sizeof(text), node->rss_bytes);
 		pen_format(pen, STYLE_LABEL, ", peak %s", text);
 	}
 }
@@ -32,7 +32,7 @@ static void put_facts(struct pen *pen, const struct node *node)
 		pen_format(pen, STYLE_LABEL, "current parent %d  ", node->current.pid);
 	if (!node->tty)
 		return;
-	tty_write(tty, sizeof(tty), node->tty);
+	names_write_tty(tty, sizeof(tty), node->tty);
 	pen_format(pen, STYLE_LABEL, "%s  ", tty);
 }
 

@@ -70,7 +70,7 @@ static void put_lifetime(
 	char text[16] = "";
 
 	if (lifetimes->total)
-		duration_write(text, sizeof(text), histogram_percentile(lifetimes, percent));
+		units_write_time(text, sizeof(text), histogram_percentile(lifetimes, percent));
 	pen_format(pen, style, "%6s", text);
 }
 
@@ -103,7 +103,7 @@ static void put_cpu(
 {
 	char text[16];
 
-	duration_write(text, sizeof(text), row->spawner.stats.cpu_ns);
+	units_write_time(text, sizeof(text), row->spawner.stats.cpu_ns);
 	pen_format(pen, style, "%6s", text);
 }
 
@@ -285,7 +285,7 @@ static void draw_foot(const struct app *app, struct frame *frame)
 	for (int i = 0; i < SPAWN_STATS_EXITS; i++) {
 		if (!stats->ends[i].count)
 			continue;
-		status_write(text, sizeof(text), stats->ends[i].status);
+		units_write_status(text, sizeof(text), stats->ends[i].status);
 		pen_format(&pen, STYLE_FAIL1, "  %s x%" PRIu32, text, stats->ends[i].count);
 	}
 }

@@ -351,7 +351,7 @@ static bool set_clock(struct compiler *c)
 	if (*word != '@' && *word != '+')
 		return true;
 	c->at++;
-	if (!duration_read(word + 1, &time_ns))
+	if (!units_read_time(word + 1, &time_ns))
 		return fail(c, "'%s' is not a valid time", word);
 	c->clock_ns = *word == '+' ? c->clock_ns + time_ns : time_ns;
 	return true;

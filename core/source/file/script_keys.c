@@ -171,10 +171,11 @@ static bool set_key(
 
 	switch (key->type) {
 	case KEY_TIME:
-		return duration_read(value, member) ||
+		return units_read_time(value, member) ||
 		       fail(m, "'%s' is not a valid duration", value);
 	case KEY_BYTES:
-		return bytes_read(value, member) || fail(m, "'%s' is not a valid size", value);
+		return units_read_bytes(value, member) ||
+		       fail(m, "'%s' is not a valid size", value);
 	case KEY_TEXT:
 		*(const char **)member = value;
 		return true;
