@@ -15,129 +15,129 @@ struct chunk {
 	char bytes[];
 };
 
-struct spool {
+struct event_queue {
 	struct chunk *first, *last;
 	size_t max_bytes, bytes; /* of the chunks */
 	uint64_t count, dropped;
 };
 
-struct spool *spool_new(size_t max_bytes)
+struct event_queue *event_queue_new(size_t max_bytes)
 {
-	struct spool *spool = calloc(1, sizeof(*spool));
+	struct event_queue *queue = calloc(1, sizeof(*queue));
 
-	if (spool)
-		spool->max_bytes = max_bytes;
-	return spool;
+	if (queue)
+		queue->max_bytes = max_bytes;
+	return queue;
 }
 
-static void drop_first(struct spool *spool)
+static void drop_first(struct event_queue *queue)
 {
-	struct chunk *chunk = spool->first;
+	struct chunk *chunk = queue->first;
 
-	spool->first = chunk->next;
-	if (!spool->first)
-		spool->last = NULL;
-	spool->bytes -= chunk->size;
+	queue->first = chunk->next;
+	if (!queue->first)
+		queue->last = NULL;
+	queue->bytes -= chunk->size;
 	free(chunk);
 }
 
-void spool_empty(struct spool *spool)
+void event_queue_empty(struct event_queue *queue)
 {
-	while (spool->first)
-		drop_first(spool);
-	spool->count = 0;
-	spool->dropped = 0;
+	while (queue->first)
+		drop_first(queue);
+	queue->count = 0;
+	queue->dropped = 0;
 }
 
-void spool_free(struct spool *spool)
+void event_queue_free(struct event_queue *queue)
 {
-	if (!spool)
+	if (!queue)
 		return;
-	spool_empty(spool);
-	free(spool);
+	event_queue_empty(queue);
+	free(queue);
 }
 
-static int add_chunk(struct spool *spool, size_t need)
+static int add_chunk(struct event_queue *queue, size_t need)
 {
 	size_t size = need > CHUNK_BYTES ? need : CHUNK_BYTES;
 	struct chunk *chunk;
 
-	if (spool->bytes + size > spool->max_bytes)
+	if (queue->bytes + size > queue->max_bytes)
 		return -ENOSPC;
 	chunk = malloc(sizeof(*chunk) + size);
 	if (!chunk)
 		return -ENOMEM;
 	*chunk = (struct chunk){.size = size};
-	if (spool->last)
-		spool->last->next = chunk;
+	if (queue->last)
+		queue->last->next = chunk;
 	else
-		spool->first = chunk;
-	spool->last = chunk;
-	spool->bytes += size;
+		queue->first = chunk;
+	queue->last = chunk;
+	queue->bytes += size;
 	return 0;
 }
 
-static int drop_event(struct spool *spool, const struct event *event, int err)
+static int drop_event(struct event_queue *queue, const struct event *event, int err)
 {
-	spool->dropped += event->kind == EVENT_LOST ? event->count : 1;
+	queue->dropped += event->kind == EVENT_LOST ? event->count : 1;
 	return err;
 }
 
-int spool_put(struct spool *spool, const struct event *event)
+int event_queue_push(struct event_queue *queue, const struct event *event)
 {
 	size_t need = trace_encode(event, NULL, 0);
-	struct chunk *last = spool->last;
+	struct chunk *last = queue->last;
 	int err;
 
-	if (spool->dropped)
-		return drop_event(spool, event, -ENOSPC);
+	if (queue->dropped)
+		return drop_event(queue, event, -ENOSPC);
 	if (!last || last->size - last->end < need) {
-		err = add_chunk(spool, need);
+		err = add_chunk(queue, need);
 		if (err)
-			return drop_event(spool, event, err);
-		last = spool->last;
+			return drop_event(queue, event, err);
+		last = queue->last;
 	}
 	trace_encode(event, last->bytes + last->end, need);
 	last->end += need;
-	spool->count++;
+	queue->count++;
 	return 0;
 }
 
-bool spool_take(struct spool *spool, struct event *event)
+bool event_queue_pop(struct event_queue *queue, struct event *event)
 {
-	struct chunk *first = spool->first;
+	struct chunk *first = queue->first;
 	long len;
 
 	if (first && first->start == first->end) {
-		drop_first(spool);
-		first = spool->first;
+		drop_first(queue);
+		first = queue->first;
 	}
 	if (!first || first->start == first->end)
 		return false;
 	len = trace_decode(event, first->bytes + first->start, first->end - first->start);
-	if (len <= 0) { /* cannot happen: spool_put wrote it.  The rest would be noise. */
-		spool->dropped += spool->count;
-		while (spool->first)
-			drop_first(spool);
-		spool->count = 0;
+	if (len <= 0) { /* cannot happen: event_queue_push wrote it.  The rest would be noise. */
+		queue->dropped += queue->count;
+		while (queue->first)
+			drop_first(queue);
+		queue->count = 0;
 		return false;
 	}
 	first->start += len;
-	spool->count--;
+	queue->count--;
 	return true;
 }
 
-uint64_t spool_count(const struct spool *spool)
+uint64_t event_queue_count(const struct event_queue *queue)
 {
-	return spool->count;
+	return queue->count;
 }
 
-size_t spool_bytes(const struct spool *spool)
+size_t event_queue_bytes(const struct event_queue *queue)
 {
-	return spool->bytes;
+	return queue->bytes;
 }
 
-uint64_t spool_dropped(const struct spool *spool)
+uint64_t event_queue_dropped(const struct event_queue *queue)
 {
-	return spool->dropped;
+	return queue->dropped;
 }

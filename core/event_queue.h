@@ -3,7 +3,7 @@
  * event_queue.h - events that wait: encoded, in order, up to a bound in bytes.
  *
  * Once an event is refused, all later ones are refused until the queue is emptied.  So the events
- * taken out have no gap; spool_dropped is how many are missing after them.
+ * taken out have no gap; event_queue_dropped is how many are missing after them.
  */
 #ifndef CORE_EVENT_QUEUE_H
 #define CORE_EVENT_QUEUE_H
@@ -12,21 +12,23 @@
 
 #include <stdbool.h>
 
-struct spool;
+struct event_queue;
 
-struct spool *spool_new(size_t max_bytes); /* NULL: no memory */
-void spool_free(struct spool *spool);      /* NULL is fine */
+struct event_queue *event_queue_new(size_t max_bytes); /* NULL: no memory */
+void event_queue_free(struct event_queue *queue);      /* NULL is fine */
 
 /* Returns 0, -ENOSPC when the queue is full, or -ENOMEM.  A refused event is counted as dropped (an
  * EVENT_LOST by its count).  Copies what the event points to. */
-int spool_put(struct spool *spool, const struct event *event);
+int event_queue_push(struct event_queue *queue, const struct event *event);
 /* Removes the oldest event.  Returns false when the queue is empty.  The event's strings are valid
  * until the next call of any function here. */
-bool spool_take(struct spool *spool, struct event *event);
+bool event_queue_pop(struct event_queue *queue, struct event *event);
 
-uint64_t spool_count(const struct spool *spool); /* events in the queue */
-size_t spool_bytes(const struct spool *spool);
-uint64_t spool_dropped(const struct spool *spool); /* since the queue was last emptied */
-void spool_empty(struct spool *spool); /* removes all events and resets the dropped count */
+uint64_t event_queue_count(const struct event_queue *queue); /* events in the queue */
+size_t event_queue_bytes(const struct event_queue *queue);
+/* since the queue was last emptied */
+uint64_t event_queue_dropped(const struct event_queue *queue);
+/* removes all events and resets the dropped count */
+void event_queue_empty(struct event_queue *queue);
 
 #endif

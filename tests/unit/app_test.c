@@ -141,7 +141,7 @@ static void a_frozen_screen_applies_nothing_until_it_goes_on(void **state)
 	flood.left = 1000;
 	drain_all(&app);
 	assert_int_equal(tree_counts(app.tree)->execs, 0);
-	assert_int_equal(spool_count(app.spool), 1000);
+	assert_int_equal(event_queue_count(app.event_queue), 1000);
 	app_key(&app, 'Z', 101 * S);
 	assert_int_equal(tree_counts(app.tree)->execs, 1000);
 	assert_int_equal(tree_counts(app.tree)->lost, 0);
@@ -153,15 +153,15 @@ static void what_a_frozen_screen_cannot_keep_is_counted_as_lost(void **state)
 {
 	struct flood flood;
 	struct app app;
-	uint64_t count = APP_SPOOL_BYTES / 4096 + 1000, dropped;
+	uint64_t count = APP_QUEUE_BYTES / 4096 + 1000, dropped;
 
 	open_flood(&app, &flood);
 	app_key(&app, 'Z', 100 * S);
 	flood.left = count;
 	drain_all(&app);
-	dropped = spool_dropped(app.spool);
+	dropped = event_queue_dropped(app.event_queue);
 	assert_true(dropped > 0);
-	assert_int_equal(spool_count(app.spool) + dropped, count);
+	assert_int_equal(event_queue_count(app.event_queue) + dropped, count);
 	app_key(&app, 'Z', 101 * S);
 	assert_int_equal(tree_counts(app.tree)->lost, dropped);
 	assert_int_equal(tree_counts(app.tree)->execs, count - dropped);
@@ -180,7 +180,7 @@ static void a_step_applies_one_event(void **state)
 	drain_all(&app);
 	app_key(&app, '.', 101 * S);
 	assert_int_equal(tree_counts(app.tree)->execs, 1);
-	assert_int_equal(spool_count(app.spool), 2);
+	assert_int_equal(event_queue_count(app.event_queue), 2);
 	for (int i = 0; i < 5; i++)
 		app_key(&app, '.', 101 * S);
 	assert_int_equal(tree_counts(app.tree)->execs, 3);

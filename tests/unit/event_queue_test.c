@@ -23,83 +23,84 @@ static struct event exec_of(int32_t pid, const char *args, size_t len)
 
 static void events_come_out_as_they_went_in(void **state)
 {
-	struct spool *spool = spool_new(1 << 20);
+	struct event_queue *queue = event_queue_new(1 << 20);
 	struct event event;
 
 	for (int pid = 1; pid <= 1000; pid++) {
 		event = exec_of(pid, "x\0y", 4);
-		assert_int_equal(spool_put(spool, &event), 0);
+		assert_int_equal(event_queue_push(queue, &event), 0);
 	}
-	assert_int_equal(spool_count(spool), 1000);
+	assert_int_equal(event_queue_count(queue), 1000);
 	for (int pid = 1; pid <= 1000; pid++) {
-		assert_true(spool_take(spool, &event));
+		assert_true(event_queue_pop(queue, &event));
 		assert_int_equal(event.kind, EVENT_EXEC);
 		assert_int_equal(event.id.pid, pid);
 		assert_int_equal(event.time_ns, pid * 10u);
 		assert_int_equal(event.exec.args_len, 4);
 		assert_memory_equal(event.exec.args, "x\0y", 4);
 	}
-	assert_false(spool_take(spool, &event));
-	assert_int_equal(spool_count(spool), 0);
-	spool_free(spool);
+	assert_false(event_queue_pop(queue, &event));
+	assert_int_equal(event_queue_count(queue), 0);
+	event_queue_free(queue);
 }
 
 static void an_event_longer_than_a_chunk_goes_through(void **state)
 {
-	struct spool *spool = spool_new(4 << 20);
+	struct event_queue *queue = event_queue_new(4 << 20);
 	size_t len = 2 << 20;
 	char *args = malloc(len);
 	struct event event;
 
 	memset(args, 'a', len);
 	event = exec_of(1, args, len);
-	assert_int_equal(spool_put(spool, &event), 0);
+	assert_int_equal(event_queue_push(queue, &event), 0);
 	event = exec_of(2, "b", 2);
-	assert_int_equal(spool_put(spool, &event), 0);
-	assert_true(spool_take(spool, &event));
+	assert_int_equal(event_queue_push(queue, &event), 0);
+	assert_true(event_queue_pop(queue, &event));
 	assert_memory_equal(event.exec.args, args, len);
-	assert_true(spool_take(spool, &event));
+	assert_true(event_queue_pop(queue, &event));
 	assert_int_equal(event.id.pid, 2);
 	free(args);
-	spool_free(spool);
+	event_queue_free(queue);
 }
 
 static void what_does_not_fit_is_counted_and_leaves_no_gap(void **state)
 {
-	struct spool *spool = spool_new(256 << 10);
+	struct event_queue *queue = event_queue_new(256 << 10);
 	struct event event, lost = {.kind = EVENT_LOST, .count = 41};
 	int kept = 0, taken = 0;
 
 	event = exec_of(1, "x", 2);
-	while (spool_put(spool, &event) == 0)
+	while (event_queue_push(queue, &event) == 0)
 		event = exec_of(++kept + 1, "x", 2);
 	assert_true(kept > 100);
-	assert_int_equal(spool_dropped(spool), 1);
-	assert_true(spool_take(spool, &event)); /* room for one, but the one after is missing */
+	assert_int_equal(event_queue_dropped(queue), 1);
+	/* room for one, but the one after is missing */
+	assert_true(event_queue_pop(queue, &event));
 	taken++;
-	assert_int_equal(spool_put(spool, &event), -ENOSPC);
-	assert_int_equal(spool_put(spool, &lost), -ENOSPC);
-	assert_int_equal(spool_dropped(spool), 43);
-	for (; spool_take(spool, &event); taken++)
+	assert_int_equal(event_queue_push(queue, &event), -ENOSPC);
+	assert_int_equal(event_queue_push(queue, &lost), -ENOSPC);
+	assert_int_equal(event_queue_dropped(queue), 43);
+	for (; event_queue_pop(queue, &event); taken++)
 		assert_int_equal(event.id.pid, taken + 1);
 	assert_int_equal(taken, kept);
-	spool_empty(spool);
-	assert_int_equal(spool_dropped(spool), 0);
-	assert_int_equal(spool_put(spool, &lost), 0);
-	spool_free(spool);
+	event_queue_empty(queue);
+	assert_int_equal(event_queue_dropped(queue), 0);
+	assert_int_equal(event_queue_push(queue, &lost), 0);
+	event_queue_free(queue);
 }
 
 static void memory_is_bounded_and_given_back(void **state)
 {
-	struct spool *spool = spool_new(1 << 20);
+	struct event_queue *queue = event_queue_new(1 << 20);
 	struct event event = exec_of(1, "x", 2);
 
-	while (spool_put(spool, &event) == 0)
-		assert_true(spool_bytes(spool) <= 1 << 20);
-	while (spool_take(spool, &event))
+	while (event_queue_push(queue, &event) == 0)
+		assert_true(event_queue_bytes(queue) <= 1 << 20);
+	while (event_queue_pop(queue, &event))
 		;
-	assert_int_equal(spool_bytes(spool), 0);
-	spool_free(spool);
+	assert_int_equal(event_queue_bytes(queue), 0);
+	event_queue_free(queue);
 }
 
 int main(void)

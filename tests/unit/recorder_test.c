@@ -347,8 +347,8 @@ static void what_nobody_reads_is_counted_and_told(void **state)
 	write_forks(recorder, 7);
 	missed = recorder_missed(recorder);
 	assert_in_range(missed, 8, 1007);
-	assert_in_range(recorder_waiting(recorder), RECORDER_SPOOL_BYTES,
-		RECORDER_SPOOL_BYTES + (1u << 20));
+	assert_in_range(recorder_waiting(recorder), RECORDER_QUEUE_BYTES,
+		RECORDER_QUEUE_BYTES + (1u << 20));
 	if (fork() == 0) {
 		close(writer_descriptor(recorder_writer(recorder)));
 		_exit(read_all(pipes[0], written + 7 - missed + 1000, missed));

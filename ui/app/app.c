@@ -95,7 +95,7 @@ static int hold(void *ctx, const struct event *event)
 
 	app->changed = true;
 	note_delay(app, event);
-	spool_put(app->spool, event); /* what does not fit is counted by the spool */
+	event_queue_push(app->event_queue, event); /* what does not fit is counted by the spool */
 	return 0;
 }
 
@@ -209,8 +209,8 @@ int app_open(struct app *app, const struct app_setup *setup)
 	app->summary = setup->summary ? calloc(1, sizeof(*app->summary)) : NULL;
 	app->summary_uid = app->scope.uid;
 	app->view = app->tree ? view_new(app->tree) : NULL;
-	app->spool = spool_new(APP_SPOOL_BYTES);
-	if (!app->view || !app->spool || (setup->summary && !app->summary) ||
+	app->event_queue = event_queue_new(APP_QUEUE_BYTES);
+	if (!app->view || !app->event_queue || (setup->summary && !app->summary) ||
 		!screen_open_all(app) || !open_lists(app, setup))
 		goto out;
 	set_up_feed(app, setup);
@@ -232,7 +232,7 @@ void app_close(struct app *app)
 	subtree_totals_free(app->subtree_totals);
 	user_counts_free(app->user_counts);
 	tree_free(app->tree);
-	spool_free(app->spool);
+	event_queue_free(app->event_queue);
 	panel_close(app);
 	detail_reader_free(app->detail_reader);
 	causes_free(&app->causes);

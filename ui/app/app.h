@@ -30,7 +30,7 @@
 
 #define APP_NEW_NS      UINT64_C(1500000000) /* how long a birth stands out */
 #define APP_LATE_NS     UINT64_C(100000000)  /* an event that is older when it comes is late */
-#define APP_SPOOL_BYTES (64u << 20)          /* events kept while the screen stands still */
+#define APP_QUEUE_BYTES (64u << 20)          /* events kept while the screen stands still */
 
 struct command;    /* ui/session/child.h */
 struct panel;      /* ui/app/panel.h */
@@ -73,7 +73,7 @@ struct app_setup {
 struct app {
 	struct tree *tree;
 	struct view *view;
-	struct spool *spool;
+	struct event_queue *event_queue;
 	struct spawners *spawners;
 	struct history *history;
 	struct subtree_totals *subtree_totals; /* of what is folded on the screen */

@@ -89,7 +89,8 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 
 	if (app->frozen)
 		snprintf(text, sizeof(text), " PAUSED %" PRIu64 " pending%s ",
-			spool_count(app->spool), spool_dropped(app->spool) ? ", buffer full" : "");
+			event_queue_count(app->event_queue),
+			event_queue_dropped(app->event_queue) ? ", buffer full" : "");
 	else if (app->alarm.count)
 		write_runaway(text, sizeof(text), &app->alarm);
 	else
@@ -123,7 +124,7 @@ static void draw_counters(const struct app *app, struct frame *frame, int y)
 		pen_format(
 			&pen, STYLE_VALUE, " %s%s", source->name, source->ended ? " (ended)" : "");
 	put_figure(&pen, "seen", counts->seeds + counts->forks);
-	put_fault(&pen, "lost", counts->lost + spool_dropped(app->spool));
+	put_fault(&pen, "lost", counts->lost + event_queue_dropped(app->event_queue));
 	put_fault(&pen, "late", app->late);
 	put_fault_if(
 		&pen, "unrecorded", app->feed.recorder ? recorder_missed(app->feed.recorder) : 0);

@@ -220,15 +220,15 @@ static void thaw(struct app *app)
 {
 	struct event event = {.kind = EVENT_LOST, .time_ns = app->time_ns};
 
-	event.count = spool_dropped(app->spool);
-	for (struct event past; spool_take(app->spool, &past);)
+	event.count = event_queue_dropped(app->event_queue);
+	for (struct event past; event_queue_pop(app->event_queue, &past);)
 		if (past.kind < EVENT_KIND_COUNT)
 			feed_apply(&app->feed, &past);
 	if (event.count) {
 		feed_apply(&app->feed, &event);
 		source_resync(app->feed.source);
 	}
-	spool_empty(app->spool);
+	event_queue_empty(app->event_queue);
 	app->frozen = false;
 }
 
@@ -248,7 +248,7 @@ static bool act_step(struct app *app, int key)
 
 	if (!app->frozen)
 		return act_sort(app, key);
-	if (!spool_take(app->spool, &event)) {
+	if (!event_queue_pop(app->event_queue, &event)) {
 		snprintf(app->notice, sizeof(app->notice), "no pending events");
 		return true;
 	}

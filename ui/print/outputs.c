@@ -165,7 +165,7 @@ bool outputs_skip(struct outputs *outputs, const struct event *event)
 {
 	uint64_t count = event->kind == EVENT_LOST ? event->count : 1;
 
-	if (!outputs->gap && output_waiting(outputs->output) <= OUTPUTS_SPOOL_BYTES)
+	if (!outputs->gap && output_waiting(outputs->output) <= OUTPUTS_QUEUE_BYTES)
 		return false;
 	outputs->gap += count;
 	outputs->unprinted += count;

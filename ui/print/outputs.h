@@ -14,7 +14,7 @@
 #include "core/event.h"
 #include "ui/config/options.h"
 
-#define OUTPUTS_SPOOL_BYTES (64u << 20) /* of text that nobody has read yet, at most */
+#define OUTPUTS_QUEUE_BYTES (64u << 20) /* of text that nobody has read yet, at most */
 
 struct output;
 struct recorder;

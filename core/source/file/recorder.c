@@ -42,7 +42,7 @@ static int hand_over(struct recorder *recorder)
 {
 	int err = writer_error(recorder->writer);
 
-	if (!err && writer_waiting(recorder->writer) + recorder->len > RECORDER_SPOOL_BYTES)
+	if (!err && writer_waiting(recorder->writer) + recorder->len > RECORDER_QUEUE_BYTES)
 		err = -ENOBUFS;
 	if (!err)
 		err = writer_put(recorder->writer, recorder->buffer, recorder->len);

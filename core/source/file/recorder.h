@@ -16,7 +16,7 @@
 
 #include <stdbool.h>
 
-#define RECORDER_SPOOL_BYTES (64u << 20) /* bound of the bytes that wait to be written */
+#define RECORDER_QUEUE_BYTES (64u << 20) /* bound of the bytes that wait to be written */
 
 struct recorder;
 struct writer;
