@@ -347,7 +347,7 @@ bool filter_narrows(const struct filter *longer, const struct filter *shorter)
 	return true;
 }
 
-unsigned filter_passes(const struct filter *filter)
+unsigned filter_samples_needed(const struct filter *filter)
 {
 	return filter->passes;
 }

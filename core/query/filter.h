@@ -88,7 +88,7 @@ bool filter_narrows(const struct filter *longer, const struct filter *shorter);
 /* The cost of evaluating one node, in units of one word. */
 unsigned filter_weight(const struct filter *filter);
 /* Passes of statistics needed: 0 none, 1 current values, 2 shares of a CPU (an interval). */
-unsigned filter_passes(const struct filter *filter);
+unsigned filter_samples_needed(const struct filter *filter);
 const char *filter_text(const struct filter *filter);
 
 #endif

@@ -61,12 +61,12 @@ bool order_is_up(const struct order *order)
 	return (entries[order->id].first == LEAST) != order->reverse;
 }
 
-bool order_is_plain(const struct order *order)
+bool order_is_default(const struct order *order)
 {
 	return order->id == ORDER_BIRTH && !order->reverse;
 }
 
-unsigned order_passes(const struct order *order)
+unsigned order_samples_needed(const struct order *order)
 {
 	static const unsigned passes[ORDER_COUNT] = {
 		[ORDER_STATE] = 1,
@@ -248,7 +248,7 @@ static struct ci_text words_of(const char *text)
 	return (struct ci_text){.text = text, .len = strlen(text)};
 }
 
-struct ci_text order_words(const struct order *order, const struct node *node)
+struct ci_text order_text(const struct order *order, const struct node *node)
 {
 	uint64_t text_id = order_text_id(order, node);
 	struct ci_text words = {.text = ""};
@@ -275,14 +275,14 @@ bool order_is_text(const struct order *order)
 
 uint64_t order_key(const struct order *order, const struct node *node)
 {
-	uint64_t rank = order_is_text(order) ? ci_text_key(order_words(order, node), 0)
+	uint64_t rank = order_is_text(order) ? ci_text_key(order_text(order, node), 0)
 					     : figure(order, node);
 
 	return order_is_up(order) ? rank : ~rank;
 }
 
 /* A key is the whole text when its last byte is 0. */
-bool order_key_tells(const struct order *order, uint64_t key)
+bool order_key_is_exact(const struct order *order, uint64_t key)
 {
 	return !order_is_text(order) || !((order_is_up(order) ? key : ~key) & 0xff);
 }
@@ -299,13 +299,13 @@ static int compare_births(const struct node *a, const struct node *b)
 int order_compare_texts(const struct order *order, const struct node *a, const struct node *b)
 {
 	int words = order_is_text(order)
-			    ? ci_text_compare(order_words(order, a), order_words(order, b))
+			    ? ci_text_compare(order_text(order, a), order_text(order, b))
 			    : 0;
 
 	return order_is_up(order) ? words : -words;
 }
 
-int order_decide(const struct node *a, const struct node *b, void *ctx)
+int order_tiebreak(const struct node *a, const struct node *b, void *ctx)
 {
 	int words = order_compare_texts(ctx, a, b);
 
@@ -350,5 +350,5 @@ int order_compare(const struct node *a, const struct node *b, void *ctx)
 
 	if (x != y)
 		return x < y ? -1 : 1;
-	return order_decide(a, b, ctx);
+	return order_tiebreak(a, b, ctx);
 }

@@ -61,7 +61,7 @@ const char *order_word(enum order_id id);
 const char *order_sentence(enum order_id id);
 bool order_is_up(const struct order *order); /* ascending */
 /* By start time, which is how nodes arrive: no sort is needed. */
-bool order_is_plain(const struct order *order);
+bool order_is_default(const struct order *order);
 bool order_is_text(const struct order *order); /* an order by text: a key is only a prefix */
 /* Reads a word of the table, or the title of the column ("res", "cpu%", "time+"), in any case; a
  * leading - reverses.  Sets id and reverse; false: no such column. */
@@ -69,7 +69,7 @@ bool order_parse(struct order *order, const char *text);
 void order_write_words(char *out, size_t size); /* "birth, pid, ..." */
 
 /* Passes of figures needed before the order means anything. */
-unsigned order_passes(const struct order *order);
+unsigned order_samples_needed(const struct order *order);
 
 /*
  * A sort key of the node: smaller keys come first.  With equal keys order_compare decides; it is
@@ -81,14 +81,14 @@ uint64_t order_key(const struct order *order, const struct node *node);
  * compared.
  */
 uint64_t order_text_id(const struct order *order, const struct node *node);
-struct ci_text order_words(const struct order *order, const struct node *node);
+struct ci_text order_text(const struct order *order, const struct node *node);
 /* Prefetches the memory of the key; text: the memory of the text, once the node is in the cache. */
 void order_fetch(const struct order *order, const struct node *node, bool text);
-node_compare_fn order_compare; /* ctx: a const struct order * */
-node_compare_fn order_decide;  /* the same, for two nodes with equal keys */
+node_compare_fn order_compare;  /* ctx: a const struct order * */
+node_compare_fn order_tiebreak; /* the same, for two nodes with equal keys */
 /* Compares the texts only: 0 when they are equal, or the order is not by text. */
 int order_compare_texts(const struct order *order, const struct node *a, const struct node *b);
 /* Nodes with this key are equal in the sorted figure: the key is the whole value. */
-bool order_key_tells(const struct order *order, uint64_t key);
+bool order_key_is_exact(const struct order *order, uint64_t key);
 
 #endif

@@ -31,7 +31,7 @@ int scope_add_pid(struct scope *scope, int32_t pid)
  * Ghosts do not bind a pid: the last event of the pid's former holder may still arrive when the
  * process that is meant has been started.
  */
-bool scope_meet(struct scope *scope, const struct node *node)
+bool scope_bind(struct scope *scope, const struct node *node)
 {
 	bool bound = false;
 

@@ -23,7 +23,7 @@ void scope_init(struct scope *scope);                /* everything is in scope *
 int scope_add_pid(struct scope *scope, int32_t pid); /* -ENOSPC: too many; -EINVAL: no pid */
 /* Bind pids to the process just seen.  Call it for every node an event is about.  Returns true when
  * a pid was bound: results of scope_has may have changed. */
-bool scope_meet(struct scope *scope, const struct node *node);
+bool scope_bind(struct scope *scope, const struct node *node);
 /* The node itself is a root. */
 bool scope_has_root(const struct scope *scope, const struct node *node);
 bool scope_has(const struct scope *scope, const struct node *node);

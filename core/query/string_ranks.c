@@ -8,7 +8,7 @@
 #define GOLDEN   UINT64_C(0x9e3779b97f4a7c15)
 
 /* 16 bytes after the common prefix; longer texts that are equal in them are compared in full. */
-struct beginning {
+struct string_prefix {
 	uint64_t keys[2];
 	uint32_t index;
 };
@@ -20,135 +20,135 @@ static uint64_t hash_of(struct ci_text words)
 	return hash ^ hash >> 32;
 }
 
-void lexicon_free(struct lexicon *lexicon)
+void string_ranks_free(struct string_ranks *ranks)
 {
-	free(lexicon->entries);
-	free(lexicon->texts);
-	free(lexicon->slots);
-	free(lexicon->beginnings);
-	free(lexicon->sorted);
-	*lexicon = (struct lexicon){0};
+	free(ranks->entries);
+	free(ranks->texts);
+	free(ranks->slots);
+	free(ranks->prefixes);
+	free(ranks->sorted);
+	*ranks = (struct string_ranks){0};
 }
 
-void lexicon_empty(struct lexicon *lexicon)
+void string_ranks_empty(struct string_ranks *ranks)
 {
-	if (lexicon->count)
-		memset(lexicon->slots, 0, lexicon->size * sizeof(*lexicon->slots));
-	lexicon->count = 0;
-	lexicon->texts_len = 0;
-	lexicon->last = 0;
+	if (ranks->count)
+		memset(ranks->slots, 0, ranks->size * sizeof(*ranks->slots));
+	ranks->count = 0;
+	ranks->texts_len = 0;
+	ranks->last = 0;
 }
 
-static struct ci_text words_at(const struct lexicon *lexicon, size_t index)
+static struct ci_text words_at(const struct string_ranks *ranks, size_t index)
 {
-	const struct lexicon_entry *entry = &lexicon->entries[index];
+	const struct string_ranks_entry *entry = &ranks->entries[index];
 
-	return (struct ci_text){lexicon->texts + entry->text, entry->len, entry->text_id};
+	return (struct ci_text){ranks->texts + entry->text, entry->len, entry->text_id};
 }
 
 static bool is_same(
-	const struct lexicon *lexicon, size_t index, struct ci_text words, uint64_t hash)
+	const struct string_ranks *ranks, size_t index, struct ci_text words, uint64_t hash)
 {
-	const struct lexicon_entry *entry = &lexicon->entries[index];
+	const struct string_ranks_entry *entry = &ranks->entries[index];
 
 	if (entry->hash != hash || entry->text_id != words.text_id)
 		return false;
-	return words.text_id || !ci_text_compare(words_at(lexicon, index), words);
+	return words.text_id || !ci_text_compare(words_at(ranks, index), words);
 }
 
 /* The slot of the text, or the free slot where it would go. */
-static uint32_t *find(const struct lexicon *lexicon, struct ci_text words, uint64_t hash)
+static uint32_t *find(const struct string_ranks *ranks, struct ci_text words, uint64_t hash)
 {
-	size_t at = hash & (lexicon->size - 1);
+	size_t at = hash & (ranks->size - 1);
 
-	while (lexicon->slots[at] && !is_same(lexicon, lexicon->slots[at] - 1, words, hash))
-		at = (at + 1) & (lexicon->size - 1);
-	return &lexicon->slots[at];
+	while (ranks->slots[at] && !is_same(ranks, ranks->slots[at] - 1, words, hash))
+		at = (at + 1) & (ranks->size - 1);
+	return &ranks->slots[at];
 }
 
-static bool grow(struct lexicon *lexicon)
+static bool grow(struct string_ranks *ranks)
 {
-	size_t room = lexicon->room ? lexicon->room * 2 : ROOM_MIN;
-	struct lexicon_entry *entries = realloc(lexicon->entries, room * sizeof(*entries));
+	size_t room = ranks->room ? ranks->room * 2 : ROOM_MIN;
+	struct string_ranks_entry *entries = realloc(ranks->entries, room * sizeof(*entries));
 	uint32_t *slots = entries ? calloc(2 * room, sizeof(*slots)) : NULL;
 
 	if (entries)
-		lexicon->entries = entries;
+		ranks->entries = entries;
 	if (!slots)
 		return false;
-	free(lexicon->slots);
-	lexicon->slots = slots;
-	lexicon->size = 2 * room;
-	lexicon->room = room;
-	for (size_t i = 0; i < lexicon->count; i++)
-		*find(lexicon, words_at(lexicon, i), entries[i].hash) = (uint32_t)i + 1;
+	free(ranks->slots);
+	ranks->slots = slots;
+	ranks->size = 2 * room;
+	ranks->room = room;
+	for (size_t i = 0; i < ranks->count; i++)
+		*find(ranks, words_at(ranks, i), entries[i].hash) = (uint32_t)i + 1;
 	return true;
 }
 
-uint32_t lexicon_find(struct lexicon *lexicon, uint64_t text_id)
+uint32_t string_ranks_find(struct string_ranks *ranks, uint64_t text_id)
 {
 	struct ci_text words = {.text_id = text_id};
 	uint32_t *slot;
 
-	if (!text_id || !lexicon->count)
-		return LEXICON_NONE;
-	if (lexicon->entries[lexicon->last].text_id == text_id)
-		return lexicon->last;
-	slot = find(lexicon, words, hash_of(words));
+	if (!text_id || !ranks->count)
+		return STRING_RANKS_NONE;
+	if (ranks->entries[ranks->last].text_id == text_id)
+		return ranks->last;
+	slot = find(ranks, words, hash_of(words));
 	if (!*slot)
-		return LEXICON_NONE;
-	return lexicon->last = *slot - 1;
+		return STRING_RANKS_NONE;
+	return ranks->last = *slot - 1;
 }
 
-static bool make_room(struct lexicon *lexicon, size_t len)
+static bool make_room(struct string_ranks *ranks, size_t len)
 {
-	size_t room = lexicon->texts_room ? lexicon->texts_room : 16 * ROOM_MIN;
+	size_t room = ranks->texts_room ? ranks->texts_room : 16 * ROOM_MIN;
 	char *texts;
 
-	if (lexicon->count == lexicon->room && !grow(lexicon))
+	if (ranks->count == ranks->room && !grow(ranks))
 		return false;
-	if (lexicon->texts_len + len <= lexicon->texts_room)
+	if (ranks->texts_len + len <= ranks->texts_room)
 		return true;
-	while (room < lexicon->texts_len + len)
+	while (room < ranks->texts_len + len)
 		room *= 2;
-	texts = realloc(lexicon->texts, room);
+	texts = realloc(ranks->texts, room);
 	if (!texts)
 		return false;
-	lexicon->texts = texts;
-	lexicon->texts_room = room;
+	ranks->texts = texts;
+	ranks->texts_room = room;
 	return true;
 }
 
-uint32_t lexicon_add(struct lexicon *lexicon, struct ci_text words)
+uint32_t string_ranks_add(struct string_ranks *ranks, struct ci_text words)
 {
 	uint64_t hash;
 	uint32_t *slot;
 
-	if (!make_room(lexicon, words.len))
-		return LEXICON_NONE;
+	if (!make_room(ranks, words.len))
+		return STRING_RANKS_NONE;
 	hash = hash_of(words);
-	slot = find(lexicon, words, hash);
+	slot = find(ranks, words, hash);
 	if (!*slot) {
-		lexicon->entries[lexicon->count] = (struct lexicon_entry){.text_id = words.text_id,
+		ranks->entries[ranks->count] = (struct string_ranks_entry){.text_id = words.text_id,
 			.hash = hash,
-			.text = lexicon->texts_len,
+			.text = ranks->texts_len,
 			.len = (uint32_t)words.len};
 		if (words.len)
-			memcpy(lexicon->texts + lexicon->texts_len, words.text, words.len);
-		lexicon->texts_len += words.len;
-		*slot = (uint32_t)++lexicon->count;
+			memcpy(ranks->texts + ranks->texts_len, words.text, words.len);
+		ranks->texts_len += words.len;
+		*slot = (uint32_t)++ranks->count;
 	}
-	return lexicon->last = *slot - 1;
+	return ranks->last = *slot - 1;
 }
 
 /* Length of the prefix that all texts have in common. */
-static size_t common_len(const struct lexicon *lexicon)
+static size_t common_len(const struct string_ranks *ranks)
 {
-	struct ci_text first = words_at(lexicon, 0);
+	struct ci_text first = words_at(ranks, 0);
 	size_t len = first.len;
 
-	for (size_t i = 1; i < lexicon->count; i++) {
-		struct ci_text words = words_at(lexicon, i);
+	for (size_t i = 1; i < ranks->count; i++) {
+		struct ci_text words = words_at(ranks, i);
 
 		len = len < words.len ? len : words.len;
 		for (size_t at = 0; at < len; at++)
@@ -158,82 +158,82 @@ static size_t common_len(const struct lexicon *lexicon)
 	return len;
 }
 
-static struct ci_text without(struct ci_text words, size_t beginning)
+static struct ci_text without(struct ci_text words, size_t prefix)
 {
-	size_t len = words.len < beginning ? words.len : beginning;
+	size_t len = words.len < prefix ? words.len : prefix;
 
 	return (struct ci_text){.text = words.text + len, .len = words.len - len};
 }
 
 struct ranking {
-	const struct lexicon *lexicon;
+	const struct string_ranks *ranks;
 	size_t skip; /* bytes already compared: in the keys, or equal in all */
 };
 
 static int compare(const void *a, const void *b, void *ctx)
 {
-	const struct beginning *x = *(struct beginning *const *)a;
-	const struct beginning *y = *(struct beginning *const *)b;
+	const struct string_prefix *x = *(struct string_prefix *const *)a;
+	const struct string_prefix *y = *(struct string_prefix *const *)b;
 	const struct ranking *ranking = ctx;
-	const struct lexicon *lexicon = ranking->lexicon;
+	const struct string_ranks *ranks = ranking->ranks;
 
 	for (unsigned i = 0; i < 2; i++)
 		if (x->keys[i] != y->keys[i])
 			return x->keys[i] < y->keys[i] ? -1 : 1;
-	return ci_text_compare(without(words_at(lexicon, x->index), ranking->skip),
-		without(words_at(lexicon, y->index), ranking->skip));
+	return ci_text_compare(without(words_at(ranks, x->index), ranking->skip),
+		without(words_at(ranks, y->index), ranking->skip));
 }
 
 /* Buffers for prefixes, and for the pointers to them that are sorted. */
-static bool fit(struct lexicon *lexicon)
+static bool fit(struct string_ranks *ranks)
 {
-	struct beginning *beginnings =
-		realloc(lexicon->beginnings, (lexicon->count + 1) * sizeof(*beginnings));
-	struct beginning **sorted;
+	struct string_prefix *prefixes =
+		realloc(ranks->prefixes, (ranks->count + 1) * sizeof(*prefixes));
+	struct string_prefix **sorted;
 
-	if (!beginnings)
+	if (!prefixes)
 		return false;
-	lexicon->beginnings = beginnings;
-	sorted = realloc(lexicon->sorted, (lexicon->count + 1) * sizeof(struct beginning *));
+	ranks->prefixes = prefixes;
+	sorted = realloc(ranks->sorted, (ranks->count + 1) * sizeof(struct string_prefix *));
 	if (!sorted)
 		return false;
-	lexicon->sorted = sorted;
+	ranks->sorted = sorted;
 	return true;
 }
 
-static void begin(struct lexicon *lexicon, size_t skip)
+static void begin(struct string_ranks *ranks, size_t skip)
 {
-	for (size_t i = 0; i < lexicon->count; i++) {
-		struct ci_text words = words_at(lexicon, i);
+	for (size_t i = 0; i < ranks->count; i++) {
+		struct ci_text words = words_at(ranks, i);
 
-		lexicon->beginnings[i] = (struct beginning){
+		ranks->prefixes[i] = (struct string_prefix){
 			.keys = {ci_text_key(words, skip), ci_text_key(words, skip + 8)},
 			.index = (uint32_t)i};
-		lexicon->sorted[i] = &lexicon->beginnings[i];
+		ranks->sorted[i] = &ranks->prefixes[i];
 	}
 }
 
-bool lexicon_rank(struct lexicon *lexicon)
+bool string_ranks_assign(struct string_ranks *ranks)
 {
-	size_t count = lexicon->count, skip = count ? common_len(lexicon) : 0;
-	struct ranking ranking = {.lexicon = lexicon, .skip = skip + 16};
+	size_t count = ranks->count, skip = count ? common_len(ranks) : 0;
+	struct ranking ranking = {.ranks = ranks, .skip = skip + 16};
 	uint32_t rank = 0;
 
-	if (!fit(lexicon))
+	if (!fit(ranks))
 		return false;
-	begin(lexicon, skip);
-	qsort_r(lexicon->sorted, count, sizeof(*lexicon->sorted), compare, &ranking);
+	begin(ranks, skip);
+	qsort_r(ranks->sorted, count, sizeof(*ranks->sorted), compare, &ranking);
 	for (size_t i = 0; i < count; i++) {
-		struct beginning **at = &lexicon->sorted[i];
+		struct string_prefix **at = &ranks->sorted[i];
 
 		if (i && compare(at - 1, at, &ranking))
 			rank++;
-		lexicon->entries[(*at)->index].rank = rank;
+		ranks->entries[(*at)->index].rank = rank;
 	}
 	return true;
 }
 
-uint32_t lexicon_rank_of(const struct lexicon *lexicon, uint32_t index)
+uint32_t string_ranks_get(const struct string_ranks *ranks, uint32_t index)
 {
-	return lexicon->entries[index].rank;
+	return ranks->entries[index].rank;
 }

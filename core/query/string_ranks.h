@@ -2,7 +2,8 @@
 /*
  * string_ranks.h - many texts, few of them different -> numbers in the order of the texts.
  *
- *	lexicon_add for each text -> lexicon_rank -> lexicon_rank_of -> lexicon_empty
+ *	string_ranks_add for each text -> string_ranks_assign -> string_ranks_get ->
+ *	string_ranks_empty
  *
  * A sort by name then compares numbers, and each distinct name is compared only here.  Case does
  * not matter (ASCII).
@@ -14,10 +15,10 @@
 
 #include <stdbool.h>
 
-#define LEXICON_NONE UINT32_MAX
+#define STRING_RANKS_NONE UINT32_MAX
 
 /* One distinct text: a copy, since the node it came from may be gone when texts are ranked. */
-struct lexicon_entry {
+struct string_ranks_entry {
 	uint64_t text_id;
 	uint64_t hash;
 	size_t text; /* its offset in texts */
@@ -25,28 +26,28 @@ struct lexicon_entry {
 	uint32_t rank;
 };
 
-struct beginning;
+struct string_prefix;
 
 /* All zeroes is an empty one. */
-struct lexicon {
-	struct lexicon_entry *entries;
+struct string_ranks {
+	struct string_ranks_entry *entries;
 	char *texts;
 	size_t texts_len, texts_room;
-	uint32_t *slots;                        /* of a hash table: index + 1, 0: free */
-	struct beginning *beginnings, **sorted; /* buffers for ranking */
-	size_t count, room;                     /* of entries */
-	size_t size;                            /* of slots, a power of two */
+	uint32_t *slots;                          /* of a hash table: index + 1, 0: free */
+	struct string_prefix *prefixes, **sorted; /* buffers for ranking */
+	size_t count, room;                       /* of entries */
+	size_t size;                              /* of slots, a power of two */
 	uint32_t last; /* the last one found or added: the next one is often the same */
 };
 
-void lexicon_free(struct lexicon *lexicon);  /* empty again afterwards */
-void lexicon_empty(struct lexicon *lexicon); /* keeps the memory */
-/* Returns the index of the text with this tag; LEXICON_NONE: not added yet. */
-uint32_t lexicon_find(struct lexicon *lexicon, uint64_t text_id);
-/* Returns the text's index; LEXICON_NONE: no memory. */
-uint32_t lexicon_add(struct lexicon *lexicon, struct ci_text words);
-bool lexicon_rank(struct lexicon *lexicon); /* false: no memory */
+void string_ranks_free(struct string_ranks *ranks);  /* empty again afterwards */
+void string_ranks_empty(struct string_ranks *ranks); /* keeps the memory */
+/* Returns the index of the text with this tag; STRING_RANKS_NONE: not added yet. */
+uint32_t string_ranks_find(struct string_ranks *ranks, uint64_t text_id);
+/* Returns the text's index; STRING_RANKS_NONE: no memory. */
+uint32_t string_ranks_add(struct string_ranks *ranks, struct ci_text words);
+bool string_ranks_assign(struct string_ranks *ranks); /* false: no memory */
 /* Equal texts have equal ranks. */
-uint32_t lexicon_rank_of(const struct lexicon *lexicon, uint32_t index);
+uint32_t string_ranks_get(const struct string_ranks *ranks, uint32_t index);
 
 #endif

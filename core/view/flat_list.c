@@ -9,19 +9,19 @@
 
 void flat_empty(struct flat *flat)
 {
-	struct order order = flat->asking ? flat->rank.order : flat->order;
+	struct order order = flat->asking ? flat->sorter.order : flat->order;
 	size_t slice = flat->slice;
 
 	free(flat->entries);
 	free(flat->places);
 	free(flat->keys);
-	rank_free(&flat->rank);
+	sorter_free(&flat->sorter);
 	*flat = (struct flat){.order = order, .slice = slice};
 }
 
 static int set_room(struct flat *flat, size_t room)
 {
-	struct rank_entry *entries = realloc(flat->entries, room * sizeof(*entries));
+	struct sort_entry *entries = realloc(flat->entries, room * sizeof(*entries));
 
 	if (!entries)
 		return -ENOMEM;
@@ -46,7 +46,7 @@ static void close_holes(struct flat *flat)
 	size_t to = 0;
 
 	for (size_t i = 0; i < flat->used; i++) {
-		struct rank_entry entry = flat->entries[i];
+		struct sort_entry entry = flat->entries[i];
 
 		if (i == flat->gone_at)
 			flat->gone_at = to;
@@ -67,7 +67,7 @@ static void close_holes(struct flat *flat)
 /* All entries form one bucket, which is partitioned where it is read. */
 static void gather(struct flat *flat, const struct order *order, bool partial)
 {
-	bool plain = order_is_plain(order);
+	bool plain = order_is_default(order);
 
 	if (flat->used > flat->count)
 		close_holes(flat);
@@ -75,23 +75,23 @@ static void gather(struct flat *flat, const struct order *order, bool partial)
 	flat->unsorted = flat->asking = false;
 	flat->order = *order;
 	if (partial)
-		rank_beginnings(order, flat->entries, flat->used);
+		sorter_prefixes(order, flat->entries, flat->used);
 	for (size_t i = 0; i < flat->used; i++) {
-		struct rank_entry *entry = &flat->entries[i];
+		struct sort_entry *entry = &flat->entries[i];
 
 		if (plain)
 			entry->key = entry->start_ns;
 		else if (!partial)
-			entry->key = rank_key(&flat->rank, flat->keys[entry->number]);
+			entry->key = sorter_key(&flat->sorter, flat->keys[entry->number]);
 		entry->first = 0;
 	}
-	flat->deal = rank_deal(&flat->rank, &flat->order, flat->used, partial);
+	flat->radix = sorter_radix(&flat->sorter, &flat->order, flat->used, partial);
 }
 
 static const struct node *node_of(const struct flat *flat, uint32_t number)
 {
 	size_t at = number < flat->place_room ? flat->places[number] : SIZE_MAX;
-	const struct rank_entry *entry = at < flat->used ? &flat->entries[at] : NULL;
+	const struct sort_entry *entry = at < flat->used ? &flat->entries[at] : NULL;
 
 	return entry && entry->number == number ? entry->node : NULL;
 }
@@ -99,12 +99,12 @@ static const struct node *node_of(const struct flat *flat, uint32_t number)
 static void weigh(struct flat *flat, const struct node *node)
 {
 	if (!flat->failed)
-		flat->failed = !rank_weigh(&flat->rank, node, &flat->keys[node->number]);
+		flat->failed = !sorter_key_of(&flat->sorter, node, &flat->keys[node->number]);
 }
 
 static void fetch(const struct flat *flat, uint32_t number)
 {
-	const struct order *order = &flat->rank.order;
+	const struct order *order = &flat->sorter.order;
 	const struct node *near = node_of(flat, number + AHEAD);
 	const struct node *far = node_of(flat, number + 2 * AHEAD);
 
@@ -129,19 +129,19 @@ static void go_on(struct flat *flat, size_t count)
 	}
 	if (left && count != SIZE_MAX) /* the rest is enough for a slice of its own */
 		return;
-	flat->failed |= !rank_end(&flat->rank);
-	gather(flat, &flat->rank.order, flat->failed);
+	flat->failed |= !sorter_end(&flat->sorter);
+	gather(flat, &flat->sorter.order, flat->failed);
 }
 
 void flat_sort(struct flat *flat, const struct order *order)
 {
-	if (order_is_plain(order)) { /* keys need not be computed */
+	if (order_is_default(order)) { /* keys need not be computed */
 		flat->order = *order;
 		flat->asking = false;
 		flat->unsorted = true;
 		return;
 	}
-	rank_begin(&flat->rank, order);
+	sorter_begin(&flat->sorter, order);
 	flat->asking = true;
 	flat->failed = false;
 	flat->at = 0;
@@ -164,7 +164,7 @@ static void tidy(struct flat *flat)
 {
 	if (flat->used - flat->count > flat->count + ROOM_MIN)
 		close_holes(flat);
-	if (flat->unsorted && !flat->asking && !order_is_plain(&flat->order))
+	if (flat->unsorted && !flat->asking && !order_is_default(&flat->order))
 		flat_sort(flat, &flat->order);
 	if (flat->asking && (flat->unsorted || flat->used <= slice_of(flat)))
 		go_on(flat, SIZE_MAX);
@@ -175,7 +175,7 @@ static void tidy(struct flat *flat)
 /* Sorts until the entry at this index is final. */
 static void settle(struct flat *flat, size_t at)
 {
-	const struct rank_entry *hole = &flat->entries[flat->gone_at];
+	const struct sort_entry *hole = &flat->entries[flat->gone_at];
 	size_t from, to;
 	uint64_t start_ns = 0;
 	uint32_t number = UINT32_MAX;
@@ -184,9 +184,9 @@ static void settle(struct flat *flat, size_t at)
 		start_ns = hole->start_ns;
 		number = hole->number;
 	}
-	deal_at(&flat->deal, flat->entries, flat->used, at, &from, &to);
+	radix_sort_at(&flat->radix, flat->entries, flat->used, at, &from, &to);
 	for (size_t i = from; i < to; i++) {
-		const struct rank_entry *entry = &flat->entries[i];
+		const struct sort_entry *entry = &flat->entries[i];
 
 		if (entry->node)
 			flat->places[entry->number] = (uint32_t)i;
@@ -228,11 +228,11 @@ static int make_place(struct flat *flat, uint32_t number)
 
 int flat_add(struct flat *flat, struct node *node)
 {
-	struct rank_entry entry = rank_entry_of(node);
+	struct sort_entry entry = sort_entry_of(node);
 
 	if (make_room(flat) < 0 || make_place(flat, node->number) < 0)
 		return -ENOMEM;
-	if (flat->used && order_is_plain(&flat->order) &&
+	if (flat->used && order_is_default(&flat->order) &&
 		flat->entries[flat->used - 1].start_ns >= entry.start_ns)
 		flat->unsorted = true;
 	if (flat->gone == node)
@@ -245,7 +245,7 @@ int flat_add(struct flat *flat, struct node *node)
 	return 0;
 }
 
-static const struct rank_entry *entry_of(const struct flat *flat, const struct node *node)
+static const struct sort_entry *entry_of(const struct flat *flat, const struct node *node)
 {
 	size_t at = node->number < flat->place_room ? flat->places[node->number] : SIZE_MAX;
 
@@ -254,14 +254,14 @@ static const struct rank_entry *entry_of(const struct flat *flat, const struct n
 
 bool flat_has(const struct flat *flat, const struct node *node)
 {
-	const struct rank_entry *entry = entry_of(flat, node);
+	const struct sort_entry *entry = entry_of(flat, node);
 
 	return entry && entry->start_ns == node->id.start_ns;
 }
 
 void flat_remove(struct flat *flat, struct node *node)
 {
-	const struct rank_entry *entry = entry_of(flat, node);
+	const struct sort_entry *entry = entry_of(flat, node);
 
 	if (!entry)
 		return;
@@ -313,21 +313,22 @@ static size_t find(struct flat *flat, const struct node *node, bool *exact)
 }
 
 /* bits 0: any node */
-static bool is_wanted(const struct rank_entry *entry, uint32_t bits)
+static bool is_wanted(const struct sort_entry *entry, uint32_t bits)
 {
 	return entry->node && (!bits || entry->node->view_bits & bits);
 }
 
 static bool is_settled(const struct flat *flat, size_t at)
 {
-	return flat->entries[at].first == at && deal_end(flat->entries, flat->used, at) == at + 1;
+	return flat->entries[at].first == at &&
+	       radix_sort_bucket_end(flat->entries, flat->used, at) == at + 1;
 }
 
 /* Only buckets with a wanted node are sorted; others are skipped. */
 static struct node *seek(struct flat *flat, size_t at, uint32_t bits)
 {
 	while (at < flat->used) {
-		const struct rank_entry *entry = &flat->entries[at];
+		const struct sort_entry *entry = &flat->entries[at];
 
 		if (at + AHEAD < flat->used)
 			__builtin_prefetch(entry[AHEAD].node);
@@ -346,7 +347,7 @@ static struct node *seek(struct flat *flat, size_t at, uint32_t bits)
 static struct node *seek_back(struct flat *flat, size_t end, uint32_t bits)
 {
 	while (end) {
-		const struct rank_entry *entry = &flat->entries[end - 1];
+		const struct sort_entry *entry = &flat->entries[end - 1];
 
 		if (end > AHEAD)
 			__builtin_prefetch(flat->entries[end - AHEAD].node);
@@ -356,7 +357,7 @@ static struct node *seek_back(struct flat *flat, size_t end, uint32_t bits)
 		}
 		if (is_settled(flat, end - 1))
 			return entry->node;
-		end = deal_end(flat->entries, flat->used, end - 1);
+		end = radix_sort_bucket_end(flat->entries, flat->used, end - 1);
 		settle(flat, end - 1);
 	}
 	return NULL;

@@ -18,20 +18,20 @@
 
 /* All zeroes is an empty list, by births. */
 struct flat {
-	struct rank_entry *entries; /* node NULL: a hole */
+	struct sort_entry *entries; /* node NULL: a hole */
 	size_t used;                /* entries, holes included */
 	size_t room;
 	size_t count;     /* nodes */
 	uint32_t *places; /* by a node's number: index of its entry, if that entry has the node */
-	uint64_t *keys;   /* by a node's number: result of rank_weigh, during a sort */
+	uint64_t *keys;   /* by a node's number: result of sorter_key_of, during a sort */
 	size_t place_room;
 	const struct node *gone; /* the node that left last; its hole is at gone_at */
 	size_t gone_at;
 	struct order order; /* the current order */
-	struct deal deal;
-	struct rank rank;
+	struct radix_sort radix;
+	struct sorter sorter;
 	bool unsorted; /* not in order: sort before the next read */
-	bool asking;   /* keys are being computed for rank's order; numbers below `at` are done */
+	bool asking;   /* keys are being computed for sorter's order; numbers below `at` are done */
 	bool failed;   /* no memory for keys */
 	uint32_t at;
 	size_t slice; /* 0: FLAT_SLICE */

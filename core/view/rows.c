@@ -16,7 +16,7 @@ struct node *rows_sorted(const struct view *view, struct node *parent)
 	if (parent->view_sorted == view->sorts || view->told)
 		return parent;
 	if (parent->children > 1)
-		rank_children(&owner->rank, &view->order, view->tree, parent);
+		sorter_sort_children(&owner->sorter, &view->order, view->tree, parent);
 	parent->view_sorted = view->sorts;
 	return parent;
 }

@@ -30,7 +30,7 @@ static void recount(struct view *view)
 /* A pid of the scope that gets bound can add or remove any number of rows. */
 static void meet(struct view *view, const struct node *node)
 {
-	if (view->scope.root_count && scope_meet(&view->scope, node))
+	if (view->scope.root_count && scope_bind(&view->scope, node))
 		recount(view);
 }
 
@@ -154,7 +154,7 @@ void view_free(struct view *view)
 	marks_free(&view->marks);
 	flat_empty(&view->flat);
 	covers_free(view);
-	rank_free(&view->rank);
+	sorter_free(&view->sorter);
 	storms_free(&view->storms);
 	free(view);
 }
@@ -196,9 +196,9 @@ static void sort(struct view *view)
 	view->resort = false;
 	if (view->options.flat) {
 		flat_sort(&view->flat, &view->order);
-	} else if (view->arranged || !order_is_plain(&view->order)) {
+	} else if (view->arranged || !order_is_default(&view->order)) {
 		view->sorts++; /* see rows.c: only what is read gets sorted */
-		view->arranged = !order_is_plain(&view->order);
+		view->arranged = !order_is_default(&view->order);
 	}
 }
 
@@ -254,7 +254,7 @@ void view_set_scope(struct view *view, const struct scope *scope)
 		struct node *node = tree_find(view->tree, scope->roots[i].pid);
 
 		if (node)
-			scope_meet(&view->scope, node);
+			scope_bind(&view->scope, node);
 	}
 	recount(view);
 }
@@ -317,7 +317,7 @@ const struct order *view_order(const struct view *view)
 void view_sort(struct view *view, uint64_t now_ns)
 {
 	view->order.now_ns = now_ns;
-	if (order_is_plain(&view->order))
+	if (order_is_default(&view->order))
 		return;
 	if (view->options.flat || sift_is_small(view))
 		sort(view);
@@ -370,7 +370,7 @@ static const char *check_flat(struct view *view)
 	for (node = top; node; node = node_after(node, top))
 		hits += !!(node->view_bits & VIEW_HIT);
 	for (node = flat_next(&view->flat, NULL); node; node = flat_next(&view->flat, node)) {
-		if (last && order_is_plain(&view->order) && last->id.start_ns > node->id.start_ns)
+		if (last && order_is_default(&view->order) && last->id.start_ns > node->id.start_ns)
 			return "the list is not in the order of starts";
 		if (!(node->view_bits & VIEW_HIT))
 			return "the list has a node that is no hit";

@@ -104,7 +104,7 @@ struct view {
 	struct view_options options; /* are in force once all nodes were evaluated */
 	struct marks marks;
 	struct order order;
-	struct rank rank;
+	struct sorter sorter;
 	bool arranged;    /* the tree's siblings have been sorted: they are not in order of birth */
 	bool scoped;      /* the scope had pids at the last recount */
 	bool recounting;  /* a recount is in progress: rows are counted at its end */

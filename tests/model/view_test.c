@@ -152,7 +152,7 @@ static void model_write(struct model *model)
 		return;
 	}
 	write_flat(model, top);
-	if (order_is_plain(view_order(model->scene.view)))
+	if (order_is_default(view_order(model->scene.view)))
 		qsort(model->rows, model->count, sizeof(model->rows[0]), compare_starts);
 	else
 		qsort_r(model->rows, model->count, sizeof(model->rows[0]), compare_rows,
@@ -241,7 +241,7 @@ static void compare(struct model *model)
 	struct row rows[WINDOW];
 	unsigned height = 1 + pick(WINDOW), n, first;
 	bool lines[64];
-	bool plain = order_is_plain(view_order(view)), sorted = plain || pick(2);
+	bool plain = order_is_default(view_order(view)), sorted = plain || pick(2);
 	const char *broken;
 
 	if (sorted && !plain)
@@ -333,7 +333,7 @@ static void meet(struct model *model)
 		struct node *node = tree_find(model->scene.tree, model->scope.roots[i].pid);
 
 		if (node)
-			scope_meet(&model->scope, node);
+			scope_bind(&model->scope, node);
 	}
 }
 

@@ -500,7 +500,7 @@ static unsigned passes_of(const char *text)
 	unsigned passes;
 
 	assert_non_null(filter);
-	passes = filter_passes(filter);
+	passes = filter_samples_needed(filter);
 	filter_free(filter);
 	return passes;
 }

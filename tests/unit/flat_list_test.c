@@ -70,7 +70,7 @@ static void ask(struct pair *pair, enum order_id id, bool reverse)
 	pair->order.reverse = reverse;
 	flat_sort(&pair->flat, &pair->order);
 	pair->asked = true;
-	if (order_is_plain(&pair->order))
+	if (order_is_default(&pair->order))
 		pair->unsorted = true;
 }
 
@@ -86,7 +86,7 @@ static void go_on(struct pair *pair)
 {
 	bool more = flat_go_on(&pair->flat);
 
-	if (pair->asked && !order_is_plain(&pair->order) && !more)
+	if (pair->asked && !order_is_default(&pair->order) && !more)
 		sort_model(pair);
 }
 

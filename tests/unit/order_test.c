@@ -99,11 +99,11 @@ static void only_births_as_they_come_need_no_sorting(void **state)
 {
 	struct order order = parse("birth");
 
-	assert_true(order_is_plain(&order));
+	assert_true(order_is_default(&order));
 	order = parse("-birth");
-	assert_false(order_is_plain(&order));
+	assert_false(order_is_default(&order));
 	order = parse("pid");
-	assert_false(order_is_plain(&order));
+	assert_false(order_is_default(&order));
 }
 
 /* The first comes before the second, and with - after it. */
@@ -188,7 +188,7 @@ static void make_nodes(struct node *nodes)
 	}
 }
 
-static void assert_sorted(const struct order *order, const struct rank_entry *entries)
+static void assert_sorted(const struct order *order, const struct sort_entry *entries)
 {
 	for (unsigned i = 1; i < NODES; i++)
 		assert_true(order_compare(entries[i - 1].node, entries[i].node, (void *)order) < 0);
@@ -198,8 +198,8 @@ static void assert_sorted(const struct order *order, const struct rank_entry *en
 static void what_is_sorted_is_in_order(void **state)
 {
 	static struct node nodes[NODES];
-	struct rank_entry entries[NODES];
-	struct rank rank = {0};
+	struct sort_entry entries[NODES];
+	struct sorter sorter = {0};
 
 	seed_random();
 	for (int id = 0; id < ORDER_COUNT; id++) {
@@ -207,22 +207,22 @@ static void what_is_sorted_is_in_order(void **state)
 
 		make_nodes(nodes);
 		for (unsigned i = 0; i < NODES; i++)
-			entries[i] = rank_entry_of(&nodes[i]);
+			entries[i] = sort_entry_of(&nodes[i]);
 		for (unsigned round = 0; round < 6; round++) {
 			order.reverse = round % 3 == 2;
-			rank_sort(&rank, &order, entries, NODES);
+			sorter_sort(&sorter, &order, entries, NODES);
 			assert_sorted(&order, entries);
 			for (unsigned i = 0; i < round; i++)
 				nodes[rand() % NODES].rss_bytes = rand();
 		}
 	}
-	rank_free(&rank);
+	sorter_free(&sorter);
 }
 
 static void siblings_are_sorted_everywhere_in_the_tree(void **state)
 {
 	struct order order = parse("-pid");
-	struct rank rank = {0};
+	struct sorter sorter = {0};
 	struct scene scene;
 	int32_t last;
 
@@ -230,7 +230,7 @@ static void siblings_are_sorted_everywhere_in_the_tree(void **state)
 	scene_seed(&scene, 1, 0, 0, "init");
 	for (int32_t i = 0; i < 300; i++)
 		scene_fork(&scene, 100 + (i * 7919) % 500, i % 3 ? 1 : 100, "child");
-	rank_tree(&rank, &order, scene.tree);
+	sorter_sort_tree(&sorter, &order, scene.tree);
 	assert_null(tree_check(scene.tree));
 	for (int32_t parent = 1; parent <= 100; parent += 99) {
 		last = INT32_MAX;
@@ -241,7 +241,7 @@ static void siblings_are_sorted_everywhere_in_the_tree(void **state)
 		}
 		assert_true(last < INT32_MAX);
 	}
-	rank_free(&rank);
+	sorter_free(&sorter);
 	scene_close(&scene);
 }
 

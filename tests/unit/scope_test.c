@@ -37,7 +37,7 @@ static void a_pid_takes_its_descendants_in(void **state)
 	scope_init(&scope);
 	assert_int_equal(scope_add_pid(&scope, 10), 0);
 	assert_false(scope_is_all(&scope));
-	scope_meet(&scope, &shell);
+	scope_bind(&scope, &shell);
 	assert_true(scope_has(&scope, &shell));
 	assert_true(scope_has(&scope, &cc));
 	assert_false(scope_has(&scope, &init));
@@ -51,7 +51,7 @@ static void a_pid_nobody_was_seen_with_has_nothing(void **state)
 	scope_init(&scope);
 	scope_add_pid(&scope, 10);
 	assert_false(scope_has(&scope, &shell));
-	scope_meet(&scope, &cron);
+	scope_bind(&scope, &cron);
 	assert_false(scope_has(&scope, &shell));
 }
 
@@ -62,8 +62,8 @@ static void the_next_owner_of_a_pid_is_not_taken_for_the_first(void **state)
 
 	scope_init(&scope);
 	scope_add_pid(&scope, 10);
-	scope_meet(&scope, &shell);
-	scope_meet(&scope, &second);
+	scope_bind(&scope, &shell);
+	scope_bind(&scope, &second);
 	assert_false(scope_has(&scope, &second));
 	assert_true(scope_has(&scope, &shell));
 }
@@ -75,8 +75,8 @@ static void the_last_word_of_a_pids_former_owner_does_not_bind_it(void **state)
 
 	scope_init(&scope);
 	scope_add_pid(&scope, 10);
-	scope_meet(&scope, &former);
-	scope_meet(&scope, &shell);
+	scope_bind(&scope, &former);
+	scope_bind(&scope, &shell);
 	assert_false(scope_has(&scope, &former));
 	assert_true(scope_has(&scope, &make));
 }
@@ -89,10 +89,10 @@ static void a_placeholder_is_in_scope_before_its_start_is_known(void **state)
 
 	scope_init(&scope);
 	scope_add_pid(&scope, 30);
-	scope_meet(&scope, &guess);
+	scope_bind(&scope, &guess);
 	assert_true(scope_has(&scope, &child));
 	guess.id.start_ns = 77;
-	scope_meet(&scope, &guess);
+	scope_bind(&scope, &guess);
 	assert_true(scope_has(&scope, &child));
 	guess.id.start_ns = 78;
 	assert_false(scope_has(&scope, &child));
@@ -108,7 +108,7 @@ static void a_user_narrows_what_the_pids_allow(void **state)
 	assert_true(scope_has(&scope, &make));
 	assert_false(scope_has(&scope, &cc));
 	scope_add_pid(&scope, 11);
-	scope_meet(&scope, &make);
+	scope_bind(&scope, &make);
 	assert_true(scope_has(&scope, &make));
 	assert_false(scope_has(&scope, &shell));
 	assert_false(scope_has(&scope, &cc));
@@ -149,7 +149,7 @@ static void who_was_not_met_is_told(void **state)
 	scope_add_pid(&scope, 77);
 	scope_add_pid(&scope, 10);
 	scope_add_pid(&scope, 2147483647);
-	scope_meet(&scope, &shell);
+	scope_bind(&scope, &shell);
 	assert_int_equal(scope_write_unmet(&scope, text, sizeof(text)), 2);
 	assert_string_equal(text, "77, 2147483647");
 	assert_int_equal(scope_write_unmet(&scope, text, 4), 2);

@@ -18,31 +18,31 @@ static struct ci_text words_of(const char *text, uint64_t text_id)
 
 static void equal_texts_have_one_rank(void **state)
 {
-	struct lexicon lexicon = {0};
-	uint32_t bash = lexicon_add(&lexicon, words_of("bash", 0));
-	uint32_t make = lexicon_add(&lexicon, words_of("make", 0));
-	uint32_t capital = lexicon_add(&lexicon, words_of("Bash", 0));
-	uint32_t tagged = lexicon_add(&lexicon, words_of("make", 7));
+	struct string_ranks ranks = {0};
+	uint32_t bash = string_ranks_add(&ranks, words_of("bash", 0));
+	uint32_t make = string_ranks_add(&ranks, words_of("make", 0));
+	uint32_t capital = string_ranks_add(&ranks, words_of("Bash", 0));
+	uint32_t tagged = string_ranks_add(&ranks, words_of("make", 7));
 
 	assert_int_equal(bash, capital);
-	assert_int_equal(lexicon_find(&lexicon, 7), tagged);
-	assert_int_equal(lexicon_find(&lexicon, 8), LEXICON_NONE);
-	assert_true(lexicon_rank(&lexicon));
-	assert_true(lexicon_rank_of(&lexicon, bash) < lexicon_rank_of(&lexicon, make));
-	assert_int_equal(lexicon_rank_of(&lexicon, make), lexicon_rank_of(&lexicon, tagged));
-	lexicon_free(&lexicon);
+	assert_int_equal(string_ranks_find(&ranks, 7), tagged);
+	assert_int_equal(string_ranks_find(&ranks, 8), STRING_RANKS_NONE);
+	assert_true(string_ranks_assign(&ranks));
+	assert_true(string_ranks_get(&ranks, bash) < string_ranks_get(&ranks, make));
+	assert_int_equal(string_ranks_get(&ranks, make), string_ranks_get(&ranks, tagged));
+	string_ranks_free(&ranks);
 }
 
 static void an_empty_one_has_forgotten_all(void **state)
 {
-	struct lexicon lexicon = {0};
+	struct string_ranks ranks = {0};
 
-	assert_true(lexicon_rank(&lexicon));
-	lexicon_add(&lexicon, words_of("old", 1));
-	lexicon_empty(&lexicon);
-	assert_int_equal(lexicon_find(&lexicon, 1), LEXICON_NONE);
-	assert_int_equal(lexicon_add(&lexicon, words_of("new", 1)), 0);
-	lexicon_free(&lexicon);
+	assert_true(string_ranks_assign(&ranks));
+	string_ranks_add(&ranks, words_of("old", 1));
+	string_ranks_empty(&ranks);
+	assert_int_equal(string_ranks_find(&ranks, 1), STRING_RANKS_NONE);
+	assert_int_equal(string_ranks_add(&ranks, words_of("new", 1)), 0);
+	string_ranks_free(&ranks);
 }
 
 /* Long beginnings in common, capitals, beginnings of each other. */
@@ -50,7 +50,7 @@ static void ranks_are_in_the_order_of_the_texts(void **state)
 {
 	static char texts[TEXTS][32];
 	static uint32_t indexes[TEXTS];
-	struct lexicon lexicon = {0};
+	struct string_ranks ranks = {0};
 
 	seed_random();
 	for (int i = 0; i < TEXTS; i++) {
@@ -59,18 +59,18 @@ static void ranks_are_in_the_order_of_the_texts(void **state)
 		for (int n = rand() % 14; n; n--)
 			texts[i][len++] = "aAbBz-\xc3"[rand() % 7];
 		texts[i][len] = '\0';
-		indexes[i] = lexicon_add(&lexicon, words_of(texts[i], rand() % 2 ? 1 + i : 0));
+		indexes[i] = string_ranks_add(&ranks, words_of(texts[i], rand() % 2 ? 1 + i : 0));
 	}
-	assert_true(lexicon_rank(&lexicon));
+	assert_true(string_ranks_assign(&ranks));
 	for (int n = 0; n < 100000; n++) {
 		int a = rand() % TEXTS, b = rand() % TEXTS;
-		uint32_t x = lexicon_rank_of(&lexicon, indexes[a]);
-		uint32_t y = lexicon_rank_of(&lexicon, indexes[b]);
+		uint32_t x = string_ranks_get(&ranks, indexes[a]);
+		uint32_t y = string_ranks_get(&ranks, indexes[b]);
 		int order = ci_text_compare(words_of(texts[a], 0), words_of(texts[b], 0));
 
 		assert_int_equal((x > y) - (x < y), order);
 	}
-	lexicon_free(&lexicon);
+	string_ranks_free(&ranks);
 }
 
 int main(void)

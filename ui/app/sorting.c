@@ -91,7 +91,7 @@ void sorting_turn(struct app *app)
 	const struct sorting *sorting = &app->sorting;
 	uint64_t now_ns = app->context.now_ns;
 
-	if (order_is_plain(view_order(app->view)))
+	if (order_is_default(view_order(app->view)))
 		return;
 	if (!sorting->stale && (sorting->version == tree_version(app->tree) ||
 				       now_ns < sorting->done_ns + INTERVAL_NS))
@@ -102,7 +102,7 @@ void sorting_turn(struct app *app)
 
 uint64_t sorting_due_ns(const struct app *app)
 {
-	if (order_is_plain(view_order(app->view)) ||
+	if (order_is_default(view_order(app->view)) ||
 		app->sorting.version == tree_version(app->tree))
 		return 0;
 	return app->sorting.done_ns + INTERVAL_NS;
@@ -110,5 +110,5 @@ uint64_t sorting_due_ns(const struct app *app)
 
 bool sorting_wants_figures(const struct app *app)
 {
-	return order_passes(view_order(app->view));
+	return order_samples_needed(view_order(app->view));
 }

@@ -12,7 +12,7 @@ static bool is_sorted_by(const struct app *app, const char *heading)
 	const struct order *order = view_order(app->view);
 	struct order named;
 
-	return !order_is_plain(order) && order_parse(&named, heading) && named.id == order->id;
+	return !order_is_default(order) && order_parse(&named, heading) && named.id == order->id;
 }
 
 /* The heading that is sorted by; NULL: it is not on the screen, or nothing is sorted. */

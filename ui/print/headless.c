@@ -252,8 +252,8 @@ static void set_sampler(struct stream *stream)
 	if (stream->options->once && print_once_passes(stream->options) > stream->passes)
 		stream->passes = print_once_passes(stream->options);
 	for (int i = 0; i < 2; i++)
-		if (filters[i] && filter_passes(filters[i]) > stream->passes)
-			stream->passes = filter_passes(filters[i]);
+		if (filters[i] && filter_samples_needed(filters[i]) > stream->passes)
+			stream->passes = filter_samples_needed(filters[i]);
 	if (stream->passes && feed_has_figures(&stream->feed))
 		stream->sampler.delay_ns = stream->options->delay_ns;
 	else

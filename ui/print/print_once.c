@@ -402,7 +402,7 @@ static unsigned passes_of(const char *sort)
 {
 	struct order order = {0};
 
-	return order_parse(&order, sort) ? order_passes(&order) : 0;
+	return order_parse(&order, sort) ? order_samples_needed(&order) : 0;
 }
 
 /* Each column has an order of its own. */
@@ -432,11 +432,11 @@ static void sort(struct tree *tree, const char *sort, const struct filter_contex
 		.spawned = context->spawn_rate ? spawners_minute : NULL,
 		.spawn_ctx = context->spawn_ctx,
 	};
-	struct rank rank = {0};
+	struct sorter sorter = {0};
 
 	if (order_parse(&order, sort))
-		rank_tree(&rank, &order, tree);
-	rank_free(&rank);
+		sorter_sort_tree(&sorter, &order, tree);
+	sorter_free(&sorter);
 }
 
 static void put_text(struct print *print, struct tree *tree, const struct print_choice *choice,

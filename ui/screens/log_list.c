@@ -119,7 +119,7 @@ static int compare(
 
 	if (a->key != b->key)
 		return a->key < b->key ? -1 : 1;
-	if (!order_key_tells(job->order, a->key))
+	if (!order_key_is_exact(job->order, a->key))
 		words = compare_texts(job, a->number, b->number);
 	return words ? words : (a->number < b->number) - (a->number > b->number);
 }

@@ -352,7 +352,7 @@ static unsigned tree_chosen(const struct app *app)
 
 static bool tree_is_plain(const struct app *app)
 {
-	return order_is_plain(view_order(app->view));
+	return order_is_default(view_order(app->view));
 }
 
 static bool tree_is_up(const struct app *app)

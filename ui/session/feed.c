@@ -44,7 +44,7 @@ int feed_apply(struct feed *feed, const struct event *event)
 		node = NULL;
 	}
 	if (node && feed->scope)
-		scope_meet(feed->scope, node);
+		scope_bind(feed->scope, node);
 	return feed->listen ? feed->listen(feed->ctx, event, node, changed) : 0;
 }
 
