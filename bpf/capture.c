@@ -102,7 +102,8 @@ static unsigned count_looks(void)
 	return places;
 }
 
-static void configure(struct mayfly_bpf *skel, const struct live_options *options, bool attempts)
+static void configure(
+	struct mayfly_bpf *skel, const struct live_options *options, bool failed_execs)
 {
 	unsigned shift = 0, looks = count_looks();
 
@@ -116,7 +117,7 @@ static void configure(struct mayfly_bpf *skel, const struct live_options *option
 	bpf_map__set_max_entries(skel->maps.events, options->ring_bytes);
 	skel->rodata->look_mask = looks - 1;
 	bpf_map__set_max_entries(skel->maps.looks, looks);
-	configure_attempts(skel, attempts);
+	configure_attempts(skel, failed_execs);
 }
 
 static int on_record(void *ctx, void *data, size_t size)
@@ -155,7 +156,7 @@ static int open_ring(struct capture *capture)
 	return capture->producer == MAP_FAILED ? -errno : 0;
 }
 
-static int load(struct capture *capture, const struct live_options *options, bool attempts)
+static int load(struct capture *capture, const struct live_options *options, bool failed_execs)
 {
 	int err;
 
@@ -163,7 +164,7 @@ static int load(struct capture *capture, const struct live_options *options, boo
 	capture->skel = mayfly_bpf__open();
 	if (!capture->skel)
 		return -errno;
-	configure(capture->skel, options, attempts);
+	configure(capture->skel, options, failed_execs);
 	err = mayfly_bpf__load(capture->skel);
 	if (err) {
 		mayfly_bpf__destroy(capture->skel);

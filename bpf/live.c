@@ -251,7 +251,7 @@ static void live_close(struct source *source)
 
 #define LIVE_OPS                                                                                   \
 	.drain = live_drain, .sample = live_sample, .resync = live_resync,                         \
-	.threads = live_threads, .attempts = live_attempts, .close = live_close
+	.threads = live_threads, .failed_execs = live_attempts, .close = live_close
 
 static const struct source_ops live_ops = {LIVE_OPS};
 static const struct source_ops live_ops_with_cost = {LIVE_OPS, .cost_ns = live_cost_ns};
@@ -283,7 +283,7 @@ struct source *live_open(const struct live_options *options, char *message, size
 	live->source.fd = capture_fd(live->capture);
 	live->source.due_ns = host_boot_ns();
 	live->source.wall_offset_ns = host_wall_offset_ns();
-	live->source.attempts = options->failed;
+	live->source.failed_execs = options->failed;
 	live->source.live = true;
 	return &live->source;
 fail:

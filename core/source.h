@@ -54,7 +54,7 @@ struct source_ops {
 	 * has changed; -EOPNOTSUPP: this kernel cannot.  NULL: the source has no such events, or
 	 * always delivers all it has.
 	 */
-	int (*attempts)(struct source *source, bool on);
+	int (*failed_execs)(struct source *source, bool on);
 	void (*close)(struct source *source);
 };
 
@@ -64,9 +64,9 @@ struct source {
 	int fd;           /* poll it for reading; -1: there is nothing to poll */
 	uint64_t due_ns;  /* drain at this time even if fd is silent (CLOCK_BOOTTIME); 0: no need */
 	int64_t wall_offset_ns; /* add it to an event's time to get CLOCK_REALTIME */
-	bool attempts; /* failed execs are reported, and every system call is a little slower */
-	bool live;     /* events happen now (a recording's do not) */
-	bool ended;    /* no event will ever come again; all that there were have been delivered */
+	bool failed_execs; /* failed execs are reported, and every system call is a little slower */
+	bool live;         /* events happen now (a recording's do not) */
+	bool ended; /* no event will ever come again; all that there were have been delivered */
 };
 
 static inline int source_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
@@ -82,10 +82,10 @@ static inline void source_resync(struct source *source)
 
 static inline int source_attempts(struct source *source, bool on)
 {
-	int err = source->ops->attempts(source, on);
+	int err = source->ops->failed_execs(source, on);
 
 	if (!err)
-		source->attempts = on;
+		source->failed_execs = on;
 	return err;
 }
 

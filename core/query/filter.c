@@ -50,7 +50,7 @@ static bool figure_cpu(const struct node *node, const struct filter_context *con
 static bool figure_rss(const struct node *node, const struct filter_context *context, double *out)
 {
 	*out = node->rss_bytes;
-	return node->stat_ns || node_is_ghost(node);
+	return node->stat_ns || node_is_exited(node);
 }
 
 static bool figure_mem(const struct node *node, const struct filter_context *context, double *out)
@@ -70,7 +70,7 @@ static bool figure_threads(
 
 static bool figure_exit(const struct node *node, const struct filter_context *context, double *out)
 {
-	if (!node_is_ghost(node) || node->status == STATUS_UNKNOWN || !WIFEXITED(node->status))
+	if (!node_is_exited(node) || node->status == STATUS_UNKNOWN || !WIFEXITED(node->status))
 		return false;
 	*out = WEXITSTATUS(node->status);
 	return true;
@@ -79,7 +79,7 @@ static bool figure_exit(const struct node *node, const struct filter_context *co
 static bool figure_signal(
 	const struct node *node, const struct filter_context *context, double *out)
 {
-	if (!node_is_ghost(node) || node->status == STATUS_UNKNOWN || !WIFSIGNALED(node->status))
+	if (!node_is_exited(node) || node->status == STATUS_UNKNOWN || !WIFSIGNALED(node->status))
 		return false;
 	*out = WTERMSIG(node->status);
 	return true;
@@ -184,7 +184,7 @@ static const char *text_of(enum filter_field field, const struct node *node,
 
 static bool is_new(const struct node *node, const struct filter_context *context)
 {
-	return !node_is_ghost(node) && node->flags & NODE_FORKED &&
+	return !node_is_exited(node) && node->flags & NODE_FORKED &&
 	       node_age_ns(node, context->now_ns) < context->new_ns;
 }
 
@@ -192,15 +192,15 @@ static bool has_state(const struct node *node, unsigned state, const struct filt
 {
 	switch (state) {
 	case STATE_alive:
-		return !node_is_ghost(node);
+		return !node_is_exited(node);
 	case STATE_dead:
-		return node_is_ghost(node);
+		return node_is_exited(node);
 	case STATE_new:
 		return is_new(node, context);
 	case STATE_short:
 		return node->flags & NODE_SHORT;
 	case STATE_failed:
-		return node_is_ghost(node) && status_is_failure(node->status);
+		return node_is_exited(node) && status_is_failure(node->status);
 	case STATE_orphan:
 		return node->flags & NODE_ORPHAN;
 	case STATE_zombie:

@@ -139,7 +139,7 @@ static uint64_t share_rank(float share)
 /* The living, then unknown ends, then exit codes, then signals. */
 static uint64_t exit_rank(const struct node *node)
 {
-	if (!node_is_ghost(node))
+	if (!node_is_exited(node))
 		return 0;
 	if (node->status == STATUS_UNKNOWN)
 		return 1;
@@ -203,7 +203,7 @@ static uint64_t figure(const struct order *order, const struct node *node)
 	case ORDER_EXIT:
 		return exit_rank(node);
 	case ORDER_AGO:
-		return node_is_ghost(node) ? ~node->exit_ns : UINT64_MAX;
+		return node_is_exited(node) ? ~node->exit_ns : UINT64_MAX;
 	case ORDER_TTY:
 		return node->tty - 1u; /* no terminal: last */
 	case ORDER_NS:

@@ -28,14 +28,14 @@ int scope_add_pid(struct scope *scope, int32_t pid)
 }
 
 /*
- * Ghosts do not bind a pid: the last event of the pid's former holder may still arrive when the
- * process that is meant has been started.
+ * Exited processes do not bind a pid: the last event of the pid's former holder may still arrive
+ * when the process that is meant has been started.
  */
 bool scope_bind(struct scope *scope, const struct node *node)
 {
 	bool bound = false;
 
-	if (!node->id.start_ns || node_is_ghost(node) || node_is_thread(node))
+	if (!node->id.start_ns || node_is_exited(node) || node_is_thread(node))
 		return false;
 	for (unsigned i = 0; i < scope->root_count; i++) {
 		struct ident *root = &scope->roots[i];
@@ -80,12 +80,12 @@ bool scope_has(const struct scope *scope, const struct node *node)
 /* Its parent is marked already.  Returns whether the bit has changed. */
 static bool mark_one(const struct scope *scope, struct node *node, uint16_t bit)
 {
-	uint16_t before = node->view_bits & bit;
-	bool in =
-		!scope->root_count || node->parent->view_bits & bit || scope_has_root(scope, node);
+	uint16_t before = node->client_bits & bit;
+	bool in = !scope->root_count || node->parent->client_bits & bit ||
+		  scope_has_root(scope, node);
 
-	node->view_bits = (uint16_t)((node->view_bits & ~bit) | (in ? bit : 0));
-	return before != (node->view_bits & bit);
+	node->client_bits = (uint16_t)((node->client_bits & ~bit) | (in ? bit : 0));
+	return before != (node->client_bits & bit);
 }
 
 void scope_mark(const struct scope *scope, struct node *root, uint16_t bit)

@@ -35,9 +35,9 @@ bool scope_covers(const struct scope *scope, const struct node *node);
 bool scope_has_ancestor(const struct scope *scope, const struct node *node);
 bool scope_has_owner(const struct scope *scope, const struct node *node); /* whatever its pid */
 /*
- * Stores the result of scope_has_ancestor in a bit of view_bits, for a tree without a view: a walk
- * to the root for every event would make deep trees slow.  Mark a node after each of its events;
- * its descendants are marked again only when its bit has changed.
+ * Stores the result of scope_has_ancestor in a bit of client_bits, for a tree without a view: a
+ * walk to the root for every event would make deep trees slow.  Mark a node after each of its
+ * events; its descendants are marked again only when its bit has changed.
  */
 void scope_mark(const struct scope *scope, struct node *node, uint16_t bit);
 void scope_mark_all(const struct scope *scope, struct tree *tree, uint16_t bit);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/stats/spawners_private.h"
 
-#define CHAIN_MAX 4096 /* ghosts scanned for the oldest one of a chain */
+#define CHAIN_MAX 4096 /* exited processes scanned for the oldest one of a chain */
 
 bool attribution_is_long_lived(const struct spawners *s, const struct node *node)
 {
-	return !node_is_ghost(node) || node->flags & (NODE_MISSED | NODE_SEEDED) ||
+	return !node_is_exited(node) || node->flags & (NODE_MISSED | NODE_SEEDED) ||
 	       node_age_ns(node, 0) >= s->limits.short_ns;
 }
 

@@ -78,12 +78,12 @@ static uint32_t bytes_of(const struct node *node)
 /* Without memory only the status is shown. */
 static char *reason_of(const struct tree *tree, const struct node *node)
 {
-	const struct attempts *attempts = attempts_to_blame(tree, node);
-	char text[ATTEMPTS_TEXT];
+	const struct failed_execs *failed_execs = failed_execs_fatal(tree, node);
+	char text[FAILED_EXECS_TEXT];
 
-	if (!attempts)
+	if (!failed_execs)
 		return NULL;
-	attempts_write(text, sizeof(text), attempts, false);
+	failed_execs_write(text, sizeof(text), failed_execs, false);
 	return strdup(text);
 }
 
@@ -150,7 +150,7 @@ static void history_correct(struct history *history, const struct node *node)
 	}
 }
 
-/* tree_watch_fn */
+/* tree_observer_fn */
 static void history_on_change(
 	void *ctx, enum node_change change, struct node *node, struct node *from)
 {
@@ -160,7 +160,7 @@ static void history_on_change(
 		return;
 	if (change == NODE_DIED)
 		history_add(history, node);
-	else if (change == NODE_CHANGED && history->missed && node_is_ghost(node) &&
+	else if (change == NODE_CHANGED && history->missed && node_is_exited(node) &&
 		 !(node->flags & NODE_MISSED))
 		history_correct(history, node);
 }
@@ -182,7 +182,7 @@ struct history *history_new(struct tree *tree, const struct history_limits *limi
 	chunks = (history->limits.records + CHUNK - 1) / CHUNK;
 	history->chunks = calloc(chunks, sizeof(*history->chunks));
 	history->counts.bytes = sizeof(*history) + chunks * sizeof(*history->chunks);
-	if (history->chunks && tree_add_watcher(tree, history_on_change, history) == 0)
+	if (history->chunks && tree_add_observer(tree, history_on_change, history) == 0)
 		return history;
 	free(history->chunks);
 	free(history);
@@ -193,7 +193,7 @@ void history_free(struct history *history)
 {
 	if (!history)
 		return;
-	tree_remove_watcher(history->tree, history);
+	tree_remove_observer(history->tree, history);
 	while (history->oldest < history->next)
 		forget_oldest(history);
 	for (size_t i = 0; i * CHUNK < history->limits.records; i++)
@@ -236,7 +236,7 @@ void history_node(const struct history_record *record, struct node *node, struct
 	*node = (struct node){
 		.id = record->id,
 		.parent = parent,
-		.flags = record->flags | NODE_DEAD,
+		.flags = record->flags | NODE_EXITED,
 		.image = record->image,
 		.current = record->parent,
 		.exit_ns = record->exit_ns,

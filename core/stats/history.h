@@ -29,7 +29,7 @@ struct history_limits {
 struct history_record {
 	struct ident id, parent; /* birth parent */
 	struct image *image;     /* borrowed from the history, as is reason; NULL: none */
-	char *reason;            /* the failed exec that ended it (attempts_write), or NULL */
+	char *reason;            /* the failed exec that ended it (failed_execs_write), or NULL */
 	uint64_t exit_ns;
 	uint64_t cpu_ns;
 	uint64_t max_rss_bytes;

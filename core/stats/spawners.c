@@ -10,7 +10,7 @@
 #define RECORDS_MIN 8u
 #define FADED_NS    UINT64_C(15000000000) /* any rate is close to zero by then */
 
-/* tree_watch_fn */
+/* tree_observer_fn */
 static void spawners_on_change(
 	void *ctx, enum node_change change, struct node *node, struct node *from)
 {
@@ -176,7 +176,7 @@ struct spawners *spawners_new(struct tree *tree, const struct spawner_limits *li
 {
 	struct spawners *s = calloc(1, sizeof(*s));
 
-	if (!s || tree_add_watcher(tree, spawners_on_change, s) < 0) {
+	if (!s || tree_add_observer(tree, spawners_on_change, s) < 0) {
 		free(s);
 		return NULL;
 	}
@@ -191,7 +191,7 @@ void spawners_free(struct spawners *s)
 {
 	if (!s)
 		return;
-	tree_remove_watcher(s->tree, s);
+	tree_remove_observer(s->tree, s);
 	for (uint32_t i = 0; i < s->record_count; i++)
 		free(s->records[i]);
 	free(s->records);

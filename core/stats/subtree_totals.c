@@ -56,7 +56,7 @@ static uint64_t steps_of(float cpu_share)
 
 static struct contribution contribution_of(const struct node *node)
 {
-	bool living = !node_is_ghost(node);
+	bool living = !node_is_exited(node);
 
 	return (struct contribution){
 		.cpu_ns = node->cpu_ns,
@@ -210,7 +210,7 @@ static void leave(struct subtree_totals *totals, const struct node *node)
 		drop(totals, root);
 }
 
-/* tree_watch_fn */
+/* tree_observer_fn */
 static void subtree_totals_on_change(
 	void *ctx, enum node_change change, struct node *node, struct node *from)
 {
@@ -244,7 +244,7 @@ struct subtree_totals *subtree_totals_new(struct tree *tree)
 	if (!totals)
 		return NULL;
 	totals->tree = tree;
-	if (tree_add_watcher(tree, subtree_totals_on_change, totals) < 0) {
+	if (tree_add_observer(tree, subtree_totals_on_change, totals) < 0) {
 		free(totals);
 		return NULL;
 	}
@@ -255,7 +255,7 @@ void subtree_totals_free(struct subtree_totals *totals)
 {
 	if (!totals)
 		return;
-	tree_remove_watcher(totals->tree, totals);
+	tree_remove_observer(totals->tree, totals);
 	free(totals->contributions);
 	free(totals);
 }

@@ -15,8 +15,8 @@ struct user_counts {
 /* A process whose owner is not known yet has none. */
 static uint32_t owner_of(const struct node *node)
 {
-	return node->flags & (NODE_DEAD | NODE_PLACEHOLDER | NODE_THREAD) ? USER_COUNTS_NONE
-									  : node->uid;
+	return node->flags & (NODE_EXITED | NODE_PLACEHOLDER | NODE_THREAD) ? USER_COUNTS_NONE
+									    : node->uid;
 }
 
 static bool fit(struct user_counts *user_counts, uint32_t number)
@@ -37,7 +37,7 @@ static void note(struct user_counts *user_counts, const struct node *node, uint3
 		user_counts->lost = true;
 }
 
-/* tree_watch_fn */
+/* tree_observer_fn */
 static void user_counts_on_change(
 	void *ctx, enum node_change change, struct node *node, struct node *from)
 {
@@ -58,7 +58,7 @@ struct user_counts *user_counts_new(struct tree *tree)
 	if (!user_counts)
 		return NULL;
 	user_counts->tree = tree;
-	if (tree_add_watcher(tree, user_counts_on_change, user_counts) < 0) {
+	if (tree_add_observer(tree, user_counts_on_change, user_counts) < 0) {
 		free(user_counts);
 		return NULL;
 	}
@@ -70,7 +70,7 @@ void user_counts_free(struct user_counts *user_counts)
 {
 	if (!user_counts)
 		return;
-	tree_remove_watcher(user_counts->tree, user_counts);
+	tree_remove_observer(user_counts->tree, user_counts);
 	free(user_counts->uids);
 	free(user_counts);
 }

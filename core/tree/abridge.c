@@ -6,17 +6,17 @@
 
 static bool is_spent(const struct node *node)
 {
-	return node->flags & NODE_SPENT;
+	return node->flags & NODE_ANCESTOR_ONLY;
 }
 
-/* A guessed end can be corrected, so such a ghost stays. */
+/* A guessed end can be corrected, so such an exited process stays. */
 static bool is_middle(const struct tree *tree, const struct node *node)
 {
-	const uint32_t wanted = NODE_HELD | NODE_MISSED | NODE_SPENT;
+	const uint32_t wanted = NODE_PINNED | NODE_MISSED | NODE_ANCESTOR_ONLY;
 
-	return !node_is_top(node) && (node->flags & wanted) == NODE_SPENT && node->children == 1 &&
-	       is_spent(node->parent) && is_spent(node->first) && node != tree->pin &&
-	       !tree->keep(tree->keep_ctx, node);
+	return !node_is_top(node) && (node->flags & wanted) == NODE_ANCESTOR_ONLY &&
+	       node->children == 1 && is_spent(node->parent) && is_spent(node->first) &&
+	       node != tree->pin && !tree->keep(tree->keep_ctx, node);
 }
 
 static int32_t key_of(const struct node *node)
@@ -26,7 +26,7 @@ static int32_t key_of(const struct node *node)
 
 uint32_t tree_left_out(const struct tree *tree, const struct node *node)
 {
-	uint32_t count = node_is_ghost(node) ? pidmap_find(&tree->left_out, key_of(node)) : 0;
+	uint32_t count = node_is_exited(node) ? pidmap_find(&tree->left_out, key_of(node)) : 0;
 
 	return count == PIDMAP_NONE ? 0 : count;
 }
@@ -47,9 +47,9 @@ static bool take_out(struct tree *tree, struct node *node)
 		return false;
 	pidmap_put(&tree->left_out, key_of(parent),
 		count < PIDMAP_NONE ? (uint32_t)count : PIDMAP_NONE - 1);
-	kin_replace(node, child);
-	tell(tree, NODE_MOVED, child, node);
-	life_forget_one(tree, node);
+	node_replace(node, child);
+	tree_notify(tree, NODE_MOVED, child, node);
+	node_remove_one(tree, node);
 	return true;
 }
 

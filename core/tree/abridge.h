@@ -19,8 +19,8 @@
 
 #include "core/tree/tree_private.h"
 
-/* A node became NODE_SPENT, or lost a child: the node or its parent may now be in the middle of a
- * line.  May free the node or its parent, never its children. */
+/* A node became NODE_ANCESTOR_ONLY, or lost a child: the node or its parent may now be in the
+ * middle of a line.  May free the node or its parent, never its children. */
 void abridge_around(struct tree *tree, struct node *node);
 /* The node is about to be freed. */
 void abridge_forget(struct tree *tree, const struct node *node);

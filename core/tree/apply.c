@@ -20,11 +20,11 @@ static void count_cut(struct tree *tree, const struct image *image)
 		tree->counts.args_cut++;
 }
 
-static void put_image(struct tree *tree, struct node *node, struct load *load)
+static void put_image(struct tree *tree, struct node *node, struct event_parts *parts)
 {
-	count_cut(tree, load->image);
-	life_set_image(tree, node, load->image);
-	load->image = NULL;
+	count_cut(tree, parts->image);
+	node_set_image(tree, node, parts->image);
+	parts->image = NULL;
 }
 
 /* A child's attributes, copied from its parent until an event sets them. */
@@ -35,65 +35,65 @@ static void inherit(struct tree *tree, struct node *node, const struct node *par
 	node->cgroup_id = parent->cgroup_id;
 	node->tty = parent->tty;
 	node->pid_ns = parent->pid_ns;
-	life_set_image(tree, node, image_get(parent->image));
+	node_set_image(tree, node, image_get(parent->image));
 }
 
 /* The fork of a process that is known, but whose birth was not seen. */
 static int fork_known(
-	struct tree *tree, const struct event *event, struct node *node, struct load *load)
+	struct tree *tree, const struct event *event, struct node *node, struct event_parts *parts)
 {
 	bool placeholder = node->flags & NODE_PLACEHOLDER, seeded = node->flags & NODE_SEEDED;
 	struct node *parent;
 
-	if (subject_fill(tree, node, event) && !node->image)
-		life_set_image(tree, node, image_get(node->parent->image));
-	else if (!placeholder && !node_is_top(parent = subject_parent(tree, event, 0)))
-		life_move(tree, node, parent);
-	kin_judge(node);
+	if (resolve_fill_placeholder(tree, node, event) && !node->image)
+		node_set_image(tree, node, image_get(node->parent->image));
+	else if (!placeholder && !node_is_top(parent = resolve_parent(tree, event, 0)))
+		node_reparent(tree, node, parent);
+	node_update_orphan(node);
 	if (placeholder)
-		subject_set_place(tree, node, &event->place, load);
+		resolve_set_place(tree, node, &event->place, parts);
 	node->flags |= NODE_FORKED;
 	node->parent->forks++;
-	tell(tree, NODE_CHANGED, node, NULL);
+	tree_notify(tree, NODE_CHANGED, node, NULL);
 	tree->counts.forks += !seeded;
 	return !seeded;
 }
 
 static void fork_new(
-	struct tree *tree, const struct event *event, struct node *node, struct load *load)
+	struct tree *tree, const struct event *event, struct node *node, struct event_parts *parts)
 {
 	struct node *parent = node->parent;
 
 	inherit(tree, node, parent);
-	subject_set_owner(node, event);
-	subject_set_place(tree, node, &event->place, load);
+	resolve_set_owner(node, event);
+	resolve_set_place(tree, node, &event->place, parts);
 	node->flags |= NODE_FORKED | (event->flags & EVENT_KTHREAD ? NODE_KTHREAD : 0);
 	parent->forks++;
 	tree->counts.forks++;
-	subject_prove(tree, node, event->id, event->time_ns);
-	tell(tree, NODE_BORN, node, NULL);
+	resolve_mark_seen(tree, node, event->id, event->time_ns);
+	tree_notify(tree, NODE_BORN, node, NULL);
 }
 
-int facts_fork(struct tree *tree, const struct event *event, struct node **subject)
+int apply_fork(struct tree *tree, const struct event *event, struct node **subject)
 {
-	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
-	struct load load;
+	struct node *node = *subject = resolve_node(tree, event->id, event->time_ns);
+	struct event_parts parts;
 	bool news;
 	int result = 1;
 
-	if (subject_is_over(tree, node, event))
+	if (resolve_is_over(tree, node, event))
 		return 0;
-	if (load_take(tree, event, living_at(tree, event->parent.pid), &load) < 0)
+	if (event_parts_take(tree, event, living_at(tree, event->parent.pid), &parts) < 0)
 		return -ENOMEM;
 	if (node) {
-		news = subject_prove(tree, node, event->id, event->time_ns);
-		result = node->flags & NODE_FORKED ? news : fork_known(tree, event, node, &load);
-	} else if ((node = *subject = subject_admit(tree, event))) {
-		fork_new(tree, event, node, &load);
+		news = resolve_mark_seen(tree, node, event->id, event->time_ns);
+		result = node->flags & NODE_FORKED ? news : fork_known(tree, event, node, &parts);
+	} else if ((node = *subject = resolve_new_node(tree, event))) {
+		fork_new(tree, event, node, &parts);
 	} else {
 		result = 0;
 	}
-	load_drop(tree, &load);
+	event_parts_drop(tree, &parts);
 	return result;
 }
 
@@ -109,46 +109,47 @@ static struct image *own_image(const struct node *node)
 	return node->execs || !(node->flags & NODE_FORKED) ? node->image : NULL;
 }
 
-int facts_exec(struct tree *tree, const struct event *event, struct node **subject)
+int apply_exec(struct tree *tree, const struct event *event, struct node **subject)
 {
-	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
+	struct node *node = *subject = resolve_node(tree, event->id, event->time_ns);
 	enum node_change change = node ? NODE_CHANGED : NODE_BORN;
-	struct load load;
+	struct event_parts parts;
 
-	if (subject_is_over(tree, node, event) || (node && is_same_exec(node, event)))
+	if (resolve_is_over(tree, node, event) || (node && is_same_exec(node, event)))
 		return 0;
-	if (load_take(tree, event, node, &load) < 0 ||
-		load_take_image(tree, event, node ? own_image(node) : NULL, &load) < 0)
+	if (event_parts_take(tree, event, node, &parts) < 0 ||
+		event_parts_take_image(tree, event, node ? own_image(node) : NULL, &parts) < 0)
 		return -ENOMEM;
-	if (!node && !(node = *subject = subject_admit(tree, event))) {
-		load_drop(tree, &load);
+	if (!node && !(node = *subject = resolve_new_node(tree, event))) {
+		event_parts_drop(tree, &parts);
 		return 0;
 	}
-	subject_prove(tree, node, event->id, event->time_ns);
-	subject_fill(tree, node, event);
-	kin_set_current(node, event->parent);
-	subject_set_owner(node, event);
-	subject_set_place(tree, node, &event->place, &load);
-	put_image(tree, node, &load);
+	resolve_mark_seen(tree, node, event->id, event->time_ns);
+	resolve_fill_placeholder(tree, node, event);
+	node_set_current_parent(node, event->parent);
+	resolve_set_owner(node, event);
+	resolve_set_place(tree, node, &event->place, &parts);
+	put_image(tree, node, &parts);
 	node->flags &= ~(uint32_t)NODE_KTHREAD;
 	node->execs++;
-	attempts_end_walk(&tree->attempts, node);
+	failed_execs_end_search(&tree->failed_execs, node);
 	tree->counts.execs++;
 	/* All other threads have ended, and the one that did the exec is the first from here on. */
-	life_forget_threads(tree, node);
-	load_drop(tree, &load);
-	tell(tree, change, node, NULL);
+	node_remove_threads(tree, node);
+	event_parts_drop(tree, &parts);
+	tree_notify(tree, change, node, NULL);
 	return 1;
 }
 
-int facts_exec_failed(struct tree *tree, const struct event *event, struct node **subject)
+int apply_exec_failed(struct tree *tree, const struct event *event, struct node **subject)
 {
-	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
+	struct node *node = *subject = resolve_node(tree, event->id, event->time_ns);
 
-	if (node && attempts_add(&tree->attempts, node, event) < 0)
+	if (node && failed_execs_add(&tree->failed_execs, node, event) < 0)
 		return -ENOMEM;
-	if (node && !node_is_ghost(node) && subject_prove(tree, node, event->id, event->time_ns))
-		tell(tree, NODE_CHANGED, node, NULL);
+	if (node && !node_is_exited(node) &&
+		resolve_mark_seen(tree, node, event->id, event->time_ns))
+		tree_notify(tree, NODE_CHANGED, node, NULL);
 	tree->counts.failed_execs++;
 	tree->version++;
 	return 1;
@@ -159,44 +160,44 @@ static int exit_late(struct tree *tree, const struct event *event, struct node *
 {
 	if (!(node->flags & NODE_MISSED))
 		return 0;
-	measure_end(tree, node, event);
-	life_correct_end(tree, node, event->time_ns);
+	usage_final(tree, node, event);
+	node_correct_exit(tree, node, event->time_ns);
 	tree->counts.exits++;
-	tell(tree, NODE_CHANGED, node, NULL);
+	tree_notify(tree, NODE_CHANGED, node, NULL);
 	return 1;
 }
 
 /* A new node for a process that is dead already: watchers see its birth first. */
 static struct node *admit_dead(struct tree *tree, const struct event *event, uint32_t flags)
 {
-	struct node *node = subject_admit(tree, event);
+	struct node *node = resolve_new_node(tree, event);
 
 	if (!node)
 		return NULL;
 	node->flags |= flags | (event->flags & EVENT_KTHREAD ? NODE_KTHREAD : 0);
-	subject_set_owner(node, event);
-	tell(tree, NODE_BORN, node, NULL);
+	resolve_set_owner(node, event);
+	tree_notify(tree, NODE_BORN, node, NULL);
 	return node;
 }
 
-int facts_exit(struct tree *tree, const struct event *event, struct node **subject)
+int apply_exit(struct tree *tree, const struct event *event, struct node **subject)
 {
 	/* Without a start the last holder of the pid is meant, even if it has exited. */
 	uint64_t time_ns = event->id.start_ns ? event->time_ns : 0;
-	struct node *node = *subject = subject_find(tree, event->id, time_ns);
+	struct node *node = *subject = resolve_node(tree, event->id, time_ns);
 
-	if (node && node_is_ghost(node))
+	if (node && node_is_exited(node))
 		return exit_late(tree, event, node);
 	if (tree_fit(tree) < 0)
 		return -ENOMEM;
 	if (!node && !(node = *subject = admit_dead(tree, event, 0)))
 		return 0;
-	subject_prove(tree, node, event->id, event->time_ns);
-	subject_fill(tree, node, event);
-	kin_set_current(node, event->parent);
-	measure_end(tree, node, event);
+	resolve_mark_seen(tree, node, event->id, event->time_ns);
+	resolve_fill_placeholder(tree, node, event);
+	node_set_current_parent(node, event->parent);
+	usage_final(tree, node, event);
 	tree->counts.exits++;
-	life_end(tree, node, event->time_ns, 0);
+	node_exit(tree, node, event->time_ns, 0);
 	return 1;
 }
 
@@ -221,56 +222,56 @@ static bool is_retitled(const struct node *node, const struct event *event)
 }
 
 /* The image of a scan, if it differs from the known one: a new title, or a missed exec. */
-static int load_seed(
-	struct tree *tree, const struct event *event, const struct node *node, struct load *load)
+static int event_parts_take_seed(struct tree *tree, const struct event *event,
+	const struct node *node, struct event_parts *parts)
 {
 	struct image *own = node && node->image ? own_image(node) : NULL;
-	int err = load_take(tree, event, node, load);
+	int err = event_parts_take(tree, event, node, parts);
 
 	if (err < 0 || !has_image(event) ||
 		(node && node->image && is_same_program(node->image, &event->exec)))
 		return err;
 	if (!own || !is_retitled(node, event))
-		return load_take_image(tree, event, own, load);
-	err = load_take_image(tree, event, own->before, load);
+		return event_parts_take_image(tree, event, own, parts);
+	err = event_parts_take_image(tree, event, own->before, parts);
 	if (!err)
-		load->image->time_ns = own->time_ns;
+		parts->image->time_ns = own->time_ns;
 	return err;
 }
 
 /* Returns true when something visible has changed. */
 static bool seed_known(
-	struct tree *tree, const struct event *event, struct node *node, struct load *load)
+	struct tree *tree, const struct event *event, struct node *node, struct event_parts *parts)
 {
-	bool changed = subject_prove(tree, node, event->id, event->time_ns);
+	bool changed = resolve_mark_seen(tree, node, event->id, event->time_ns);
 
-	if (load->image) {
+	if (parts->image) {
 		node->execs += node->image && !is_retitled(node, event);
-		put_image(tree, node, load);
+		put_image(tree, node, parts);
 		changed = true;
 	}
-	if (subject_fill(tree, node, event)) {
+	if (resolve_fill_placeholder(tree, node, event)) {
 		node->flags |= NODE_SEEDED;
 		changed = true;
 	}
-	changed |= kin_set_current(node, event->parent);
-	changed |= subject_set_owner(node, event);
-	changed |= subject_set_place(tree, node, &event->place, load);
+	changed |= node_set_current_parent(node, event->parent);
+	changed |= resolve_set_owner(node, event);
+	changed |= resolve_set_place(tree, node, &event->place, parts);
 	if (changed)
-		tell(tree, NODE_CHANGED, node, NULL);
+		tree_notify(tree, NODE_CHANGED, node, NULL);
 	return changed;
 }
 
 static void seed_new(
-	struct tree *tree, const struct event *event, struct node *node, struct load *load)
+	struct tree *tree, const struct event *event, struct node *node, struct event_parts *parts)
 {
 	node->flags |= NODE_SEEDED | (event->flags & EVENT_KTHREAD ? NODE_KTHREAD : 0);
-	subject_prove(tree, node, event->id, event->time_ns);
-	subject_set_owner(node, event);
-	subject_set_place(tree, node, &event->place, load);
-	if (load->image)
-		put_image(tree, node, load);
-	tell(tree, NODE_BORN, node, NULL);
+	resolve_mark_seen(tree, node, event->id, event->time_ns);
+	resolve_set_owner(node, event);
+	resolve_set_place(tree, node, &event->place, parts);
+	if (parts->image)
+		put_image(tree, node, parts);
+	tree_notify(tree, NODE_BORN, node, NULL);
 }
 
 /* A zombie.  Its exit event may still arrive, so the end is marked as a guess: its time is one. */
@@ -278,7 +279,7 @@ static int seed_dead(struct tree *tree, const struct event *event, struct node *
 {
 	struct node *node = *subject;
 
-	if (node && node_is_ghost(node))
+	if (node && node_is_exited(node))
 		return zombies_meet(tree, event, node);
 	if (tree_fit(tree) < 0)
 		return -ENOMEM;
@@ -288,46 +289,46 @@ static int seed_dead(struct tree *tree, const struct event *event, struct node *
 		tree->counts.seeds++;
 	else
 		return 0;
-	subject_fill(tree, node, event);
-	kin_set_current(node, event->parent);
-	measure_end(tree, node, event);
+	resolve_fill_placeholder(tree, node, event);
+	node_set_current_parent(node, event->parent);
+	usage_final(tree, node, event);
 	if (node->seen_ns < event->time_ns)
 		node->seen_ns = event->time_ns;
-	life_end(tree, node, event->time_ns, NODE_MISSED | NODE_ZOMBIE);
+	node_exit(tree, node, event->time_ns, NODE_MISSED | NODE_ZOMBIE);
 	return 1;
 }
 
-int facts_seed(struct tree *tree, const struct event *event, struct node **subject)
+int apply_seed(struct tree *tree, const struct event *event, struct node **subject)
 {
-	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
-	struct load load;
+	struct node *node = *subject = resolve_node(tree, event->id, event->time_ns);
+	struct event_parts parts;
 	int result = 1;
 
-	if (event->flags & EVENT_DEAD && (node || !subject_is_over(tree, NULL, event)))
+	if (event->flags & EVENT_DEAD && (node || !resolve_is_over(tree, NULL, event)))
 		return seed_dead(tree, event, subject);
-	if (subject_is_over(tree, node, event))
+	if (resolve_is_over(tree, node, event))
 		return 0;
-	if (load_seed(tree, event, node, &load) < 0)
+	if (event_parts_take_seed(tree, event, node, &parts) < 0)
 		return -ENOMEM;
 	if (node)
-		result = seed_known(tree, event, node, &load);
-	else if ((node = *subject = subject_admit(tree, event)))
-		seed_new(tree, event, node, &load);
+		result = seed_known(tree, event, node, &parts);
+	else if ((node = *subject = resolve_new_node(tree, event)))
+		seed_new(tree, event, node, &parts);
 	else
 		result = 0;
 	tree->counts.seeds += result;
-	load_drop(tree, &load);
+	event_parts_drop(tree, &parts);
 	return result;
 }
 
-int facts_snapshot(struct tree *tree, const struct event *event, struct node **subject)
+int apply_snapshot(struct tree *tree, const struct event *event, struct node **subject)
 {
 	tree->snapshot_ns = event->time_ns;
 	tree->refused_threads = 0;
 	return 0;
 }
 
-int facts_settled(struct tree *tree, const struct event *event, struct node **subject)
+int apply_settled(struct tree *tree, const struct event *event, struct node **subject)
 {
 	uint64_t since_ns = tree->snapshot_ns;
 	struct node *node = NULL;
@@ -335,8 +336,8 @@ int facts_settled(struct tree *tree, const struct event *event, struct node **su
 	bool reaped;
 
 	while ((node = slab_next(&tree->slab, node)))
-		gone += !node_is_thread(node) && !node_is_ghost(node) && node->seen_ns < since_ns;
-	if (pidmap_fit(&tree->ghosts, gone) < 0)
+		gone += !node_is_thread(node) && !node_is_exited(node) && node->seen_ns < since_ns;
+	if (pidmap_fit(&tree->exited, gone) < 0)
 		return -ENOMEM;
 	threads_settle(tree, since_ns);
 	reaped = zombies_settle(tree, since_ns);
@@ -344,12 +345,12 @@ int facts_settled(struct tree *tree, const struct event *event, struct node **su
 	tree->settled = true;
 	tree->counts.missed += gone;
 	while ((node = slab_next(&tree->slab, node)))
-		if (!node_is_ghost(node) && node->seen_ns < since_ns)
-			life_end(tree, node, since_ns, NODE_MISSED);
+		if (!node_is_exited(node) && node->seen_ns < since_ns)
+			node_exit(tree, node, since_ns, NODE_MISSED);
 	return gone || reaped;
 }
 
-int facts_lost(struct tree *tree, const struct event *event, struct node **subject)
+int apply_lost(struct tree *tree, const struct event *event, struct node **subject)
 {
 	tree->counts.lost += event->count;
 	tree->version++;
@@ -372,27 +373,27 @@ static bool is_of_zombie(const struct event *event)
 	return (state == 'Z' || state == 'X') && event->stat.threads <= 1;
 }
 
-int facts_stat(struct tree *tree, const struct event *event, struct node **subject)
+int apply_stat(struct tree *tree, const struct event *event, struct node **subject)
 {
-	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
+	struct node *node = *subject = resolve_node(tree, event->id, event->time_ns);
 	bool changed, fresh;
 
 	note_pass(tree, event->time_ns);
-	if (!node || subject_is_over(tree, node, event) ||
-		(node_is_ghost(node) && is_of_zombie(event)))
+	if (!node || resolve_is_over(tree, node, event) ||
+		(node_is_exited(node) && is_of_zombie(event)))
 		return 0;
 	if (tree_fit(tree) < 0)
 		return -ENOMEM;
 	/* A pass is delivered after it was read: an exec since then may have changed the name. */
 	fresh = event->time_ns >= node->seen_ns;
-	changed = subject_prove(tree, node, event->id, event->time_ns);
-	changed |= subject_fill(tree, node, event);
+	changed = resolve_mark_seen(tree, node, event->id, event->time_ns);
+	changed |= resolve_fill_placeholder(tree, node, event);
 	if (fresh) {
-		changed |= kin_set_current(node, event->parent);
-		changed |= subject_set_owner(node, event);
+		changed |= node_set_current_parent(node, event->parent);
+		changed |= resolve_set_owner(node, event);
 	}
-	changed |= measure(tree, node, event);
+	changed |= usage_update(tree, node, event);
 	if (changed)
-		tell(tree, NODE_CHANGED, node, NULL);
+		tree_notify(tree, NODE_CHANGED, node, NULL);
 	return changed;
 }

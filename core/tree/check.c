@@ -27,7 +27,7 @@ static const char *check_thread(const struct node *node)
 
 	if (node_is_top(node->parent) || node_is_thread(node->parent))
 		return "a thread has no process";
-	if (node_is_ghost(node->parent) || !(node->parent->flags & NODE_THREADED))
+	if (node_is_exited(node->parent) || !(node->parent->flags & NODE_HAS_THREADS))
 		return "a process does not know of its thread";
 	if (node->first || node->flags & flags || !node->id.start_ns)
 		return "a thread is taken for a process";
@@ -36,13 +36,13 @@ static const char *check_thread(const struct node *node)
 
 static const char *check_living(const struct tree *tree, const struct node *node)
 {
-	uint32_t past = NODE_SHORT | NODE_MISSED | NODE_EXPIRED | NODE_SPENT;
+	uint32_t past = NODE_SHORT | NODE_MISSED | NODE_EXPIRED | NODE_ANCESTOR_ONLY;
 
 	if (living_at(tree, node->id.pid) != node)
 		return "a living node is not found by its pid";
 	if (node->flags & past)
 		return "a living node has a flag of the dead";
-	if (node_is_ghost(node->parent) && !(node->flags & NODE_ORPHAN))
+	if (node_is_exited(node->parent) && !(node->flags & NODE_ORPHAN))
 		return "the living child of a ghost is not an orphan";
 	return NULL;
 }
@@ -52,10 +52,10 @@ static bool is_same(const struct node *a, const struct node *b)
 	return ident_equal(a->id, b->id) && node_is_thread(a) == node_is_thread(b);
 }
 
-static const char *check_ghost(const struct tree *tree, const struct node *node)
+static const char *check_exited(const struct tree *tree, const struct node *node)
 {
 	struct node *found = living_at(tree, node->id.pid);
-	uint32_t number = pidmap_find(&tree->ghosts, node->id.pid);
+	uint32_t number = pidmap_find(&tree->exited, node->id.pid);
 
 	if (found == node)
 		return "a ghost is found among the living";
@@ -65,14 +65,14 @@ static const char *check_ghost(const struct tree *tree, const struct node *node)
 		found = slab_at(&tree->slab, number);
 		if (found->id.start_ns && is_same(found, node))
 			return "two ghosts are one process";
-		number = found->twin;
+		number = found->next_same_pid;
 	}
-	if (node_is_zombie(node) && node->flags & (NODE_EXPIRED | NODE_SPENT | NODE_THREAD))
+	if (node_is_zombie(node) && node->flags & (NODE_EXPIRED | NODE_ANCESTOR_ONLY | NODE_THREAD))
 		return "a zombie leaves though it was not reaped";
 	if (number == PIDMAP_NONE)
 		return "a ghost is not in the index of ghosts";
-	if (node->flags & NODE_SPENT &&
-		(!(node->first || node->flags & NODE_HELD) || !(node->flags & NODE_EXPIRED)))
+	if (node->flags & NODE_ANCESTOR_ONLY &&
+		(!(node->first || node->flags & NODE_PINNED) || !(node->flags & NODE_EXPIRED)))
 		return "a spent ghost is kept for nobody";
 	return NULL;
 }
@@ -90,28 +90,30 @@ static const char *check_image(const struct image *image)
 	return NULL;
 }
 
-static const char *check_attempts(const struct tree *tree)
+static const char *check_failed_execs(const struct tree *tree)
 {
-	const struct attempts_pool *pool = &tree->attempts;
+	const struct failed_execs_pool *pool = &tree->failed_execs;
 	const struct node *node = NULL;
 	uint32_t with = 0;
 	size_t bytes = 0;
 
 	while ((node = slab_next(&tree->slab, node))) {
-		const struct attempts *attempts = tree_attempts(tree, node);
+		const struct failed_execs *failed_execs = tree_failed_execs(tree, node);
 		uint32_t kept = 0;
 
-		if (!attempts)
+		if (!failed_execs)
 			continue;
 		with++;
-		for (const struct attempt *at = attempts->newest; at; at = at->older, kept++)
+		for (const struct failed_exec *at = failed_execs->newest; at;
+			at = at->older, kept++)
 			bytes += at->size;
-		if (kept != attempts->kept || kept > ATTEMPTS_KEPT || kept > attempts->total)
+		if (kept != failed_execs->kept || kept > FAILED_EXECS_KEPT ||
+			kept > failed_execs->total)
 			return "attempts are kept that are not counted";
-		if (attempts->walk > attempts->total)
+		if (failed_execs->path_search > failed_execs->total)
 			return "a walk is longer than all attempts";
 	}
-	if (with != pool->count || bytes != pool->path_bytes || bytes > ATTEMPTS_BYTES)
+	if (with != pool->count || bytes != pool->path_bytes || bytes > FAILED_EXECS_BYTES)
 		return "the account of attempts is wrong";
 	return NULL;
 }
@@ -125,7 +127,7 @@ static const char *check_node(const struct tree *tree, const struct node *node)
 	if (!broken && node_is_thread(node))
 		broken = check_thread(node);
 	if (!broken)
-		broken = node_is_ghost(node) ? check_ghost(tree, node) : check_living(tree, node);
+		broken = node_is_exited(node) ? check_exited(tree, node) : check_living(tree, node);
 	if (!broken && node->execs && !node->image)
 		broken = "an exec has left no image";
 	return broken ? broken : check_image(node->image);
@@ -134,11 +136,11 @@ static const char *check_node(const struct tree *tree, const struct node *node)
 /* Counts a ring.  Returns false when its links are broken or a node has other flags than wanted. */
 static bool count_ring(const struct node *head, uint32_t want, uint64_t *count)
 {
-	uint32_t mask = NODE_DEAD | NODE_EXPIRED | NODE_SPENT | NODE_ZOMBIE;
+	uint32_t mask = NODE_EXITED | NODE_EXPIRED | NODE_ANCESTOR_ONLY | NODE_ZOMBIE;
 	const struct node *node = head;
 
 	if (!(want & (NODE_EXPIRED | NODE_ZOMBIE)))
-		mask |= NODE_LONGER | NODE_THREAD;
+		mask |= NODE_FAILED_LINGER | NODE_THREAD;
 
 	do {
 		if (node->newer->older != node)
@@ -151,42 +153,42 @@ static bool count_ring(const struct node *head, uint32_t want, uint64_t *count)
 	return true;
 }
 
-static const char *check_counts(const struct tree *tree, uint64_t living, uint64_t ghosts)
+static const char *check_counts(const struct tree *tree, uint64_t living, uint64_t exited)
 {
 	const struct tree_counts *counts = &tree->counts;
 	uint64_t rings = 0, zombies = 0;
 
 	if (counts->living + counts->threads != living || tree->living.used != living)
 		return "the count of the living is wrong";
-	if (counts->ghosts + counts->ended_threads != ghosts)
+	if (counts->exited + counts->ended_threads != exited)
 		return "the count of ghosts is wrong";
-	if (living + ghosts != tree->slab.used)
+	if (living + exited != tree->slab.used)
 		return "a node is not reached from the top";
-	if (living + ghosts > tree->limits.max_nodes)
+	if (living + exited > tree->limits.max_nodes)
 		return "there are more nodes than may be";
-	if (!count_ring(&tree->lingering, NODE_DEAD, &rings) ||
-		!count_ring(&tree->failed, NODE_DEAD | NODE_LONGER, &rings) ||
-		!count_ring(&tree->threads, NODE_DEAD | NODE_THREAD, &rings) ||
-		!count_ring(&tree->zombies, NODE_DEAD | NODE_ZOMBIE, &zombies) ||
-		!count_ring(&tree->expired, NODE_DEAD | NODE_EXPIRED, &rings) ||
-		!count_ring(&tree->kept, NODE_DEAD | NODE_EXPIRED | NODE_SPENT, &rings))
+	if (!count_ring(&tree->lingering, NODE_EXITED, &rings) ||
+		!count_ring(&tree->failed, NODE_EXITED | NODE_FAILED_LINGER, &rings) ||
+		!count_ring(&tree->threads, NODE_EXITED | NODE_THREAD, &rings) ||
+		!count_ring(&tree->zombies, NODE_EXITED | NODE_ZOMBIE, &zombies) ||
+		!count_ring(&tree->expired, NODE_EXITED | NODE_EXPIRED, &rings) ||
+		!count_ring(&tree->kept, NODE_EXITED | NODE_EXPIRED | NODE_ANCESTOR_ONLY, &rings))
 		return "a ring of ghosts is broken";
 	if (zombies != counts->zombies)
 		return "the count of zombies is wrong";
-	return rings + zombies == ghosts ? NULL : "a ghost is in no ring";
+	return rings + zombies == exited ? NULL : "a ghost is in no ring";
 }
 
 const char *tree_check(const struct tree *tree)
 {
 	const struct node *node = &tree->top;
 	const char *broken = check_children(node);
-	uint64_t living = 0, ghosts = 0, threads = 0;
+	uint64_t living = 0, exited = 0, threads = 0;
 
-	while (!broken && (node = kin_next(node))) {
-		if (living + ghosts >= tree->slab.used)
+	while (!broken && (node = node_next(node))) {
+		if (living + exited >= tree->slab.used)
 			return "a cycle: the walk does not end";
-		if (node_is_ghost(node))
-			ghosts++;
+		if (node_is_exited(node))
+			exited++;
 		else
 			living++;
 		threads += node_is_thread(node);
@@ -195,6 +197,6 @@ const char *tree_check(const struct tree *tree)
 	if (!broken && threads != tree->counts.threads + tree->counts.ended_threads)
 		broken = "the count of threads is wrong";
 	if (!broken)
-		broken = check_attempts(tree);
-	return broken ? broken : check_counts(tree, living, ghosts);
+		broken = check_failed_execs(tree);
+	return broken ? broken : check_counts(tree, living, exited);
 }

@@ -10,8 +10,8 @@
 #include <limits.h>
 
 /*
- * Exits arrive nearly in order.  The place of a ghost is searched among this many of the newest, so
- * that adding one is O(1) whatever times are reported.
+ * Exits arrive nearly in order.  The place of an exited process is searched among this many of the
+ * newest, so that adding one is O(1) whatever times are reported.
  */
 #define STEPS_MAX 64
 
@@ -20,7 +20,7 @@ static void init_ring(struct node *head)
 	head->older = head->newer = head;
 }
 
-void ghosts_init(struct tree *tree)
+void exited_init(struct tree *tree)
 {
 	init_ring(&tree->lingering);
 	init_ring(&tree->failed);
@@ -59,9 +59,9 @@ static struct node *ring_of(struct tree *tree, struct node *node)
 {
 	bool failed = node->status != STATUS_UNKNOWN && status_is_failure(node->status);
 
-	node->flags &= ~(uint32_t)NODE_LONGER;
+	node->flags &= ~(uint32_t)NODE_FAILED_LINGER;
 	if (failed)
-		node->flags |= NODE_LONGER;
+		node->flags |= NODE_FAILED_LINGER;
 	if (node->flags & NODE_EXPIRED)
 		return &tree->expired;
 	if (node_is_thread(node))
@@ -71,26 +71,26 @@ static struct node *ring_of(struct tree *tree, struct node *node)
 	return failed ? &tree->failed : &tree->lingering;
 }
 
-static uint64_t *ghost_count(struct tree *tree, const struct node *node)
+static uint64_t *exited_count(struct tree *tree, const struct node *node)
 {
-	return node_is_thread(node) ? &tree->counts.ended_threads : &tree->counts.ghosts;
+	return node_is_thread(node) ? &tree->counts.ended_threads : &tree->counts.exited;
 }
 
-void ghosts_add(struct tree *tree, struct node *node)
+void exited_add(struct tree *tree, struct node *node)
 {
-	node->twin = pidmap_find(&tree->ghosts, node->id.pid);
-	pidmap_put(&tree->ghosts, node->id.pid, node->number);
+	node->next_same_pid = pidmap_find(&tree->exited, node->id.pid);
+	pidmap_put(&tree->exited, node->id.pid, node->number);
 	if (node_is_zombie(node))
 		tree->counts.zombies++;
 	else if (!tree->limits.linger_ns)
 		node->flags |= NODE_EXPIRED;
 	enter_ring(ring_of(tree, node), node);
-	++*ghost_count(tree, node);
+	++*exited_count(tree, node);
 }
 
-void ghosts_correct(struct tree *tree, struct node *node)
+void exited_correct(struct tree *tree, struct node *node)
 {
-	if (node->flags & NODE_SPENT)
+	if (node->flags & NODE_ANCESTOR_ONLY)
 		return;
 	leave_ring(node);
 	enter_ring(ring_of(tree, node), node);
@@ -98,64 +98,64 @@ void ghosts_correct(struct tree *tree, struct node *node)
 
 static void leave_index(struct tree *tree, struct node *node)
 {
-	uint32_t number = pidmap_find(&tree->ghosts, node->id.pid);
+	uint32_t number = pidmap_find(&tree->exited, node->id.pid);
 	struct node *at;
 
 	if (number != node->number) {
-		for (at = slab_at(&tree->slab, number); at->twin != node->number;)
-			at = slab_at(&tree->slab, at->twin);
-		at->twin = node->twin;
-	} else if (node->twin != PIDMAP_NONE) {
-		pidmap_put(&tree->ghosts, node->id.pid, node->twin);
+		for (at = slab_at(&tree->slab, number); at->next_same_pid != node->number;)
+			at = slab_at(&tree->slab, at->next_same_pid);
+		at->next_same_pid = node->next_same_pid;
+	} else if (node->next_same_pid != PIDMAP_NONE) {
+		pidmap_put(&tree->exited, node->id.pid, node->next_same_pid);
 	} else {
-		pidmap_remove(&tree->ghosts, node->id.pid);
+		pidmap_remove(&tree->exited, node->id.pid);
 	}
 }
 
-void ghosts_remove(struct tree *tree, struct node *node)
+void exited_remove(struct tree *tree, struct node *node)
 {
 	leave_index(tree, node);
 	leave_ring(node);
 	zombies_unmark(tree, node);
-	--*ghost_count(tree, node);
+	--*exited_count(tree, node);
 }
 
-static bool can_be(const struct node *ghost, struct ident id, uint64_t time_ns)
+static bool can_be(const struct node *exited, struct ident id, uint64_t time_ns)
 {
 	/*
-	 * With one start missing: the process began, and the event happened, before the ghost's
-	 * end.
+	 * With one start missing: the process began, and the event happened, before the exited
+	 * process's end.
 	 */
-	return (!id.start_ns || id.start_ns <= ghost->exit_ns) &&
-	       (id.start_ns || time_ns <= ghost->exit_ns) && ident_fits(ghost->id, id);
+	return (!id.start_ns || id.start_ns <= exited->exit_ns) &&
+	       (id.start_ns || time_ns <= exited->exit_ns) && ident_fits(exited->id, id);
 }
 
-struct node *ghosts_find(const struct tree *tree, struct ident id, uint64_t time_ns)
+struct node *exited_find(const struct tree *tree, struct ident id, uint64_t time_ns)
 {
-	uint32_t number = pidmap_find(&tree->ghosts, id.pid);
-	struct node *ghost, *found = NULL;
+	uint32_t number = pidmap_find(&tree->exited, id.pid);
+	struct node *exited, *found = NULL;
 
-	for (; number != PIDMAP_NONE; number = ghost->twin) {
-		ghost = slab_at(&tree->slab, number);
-		if (node_is_thread(ghost))
+	for (; number != PIDMAP_NONE; number = exited->next_same_pid) {
+		exited = slab_at(&tree->slab, number);
+		if (node_is_thread(exited))
 			continue;
-		if (id.start_ns && ghost->id.start_ns == id.start_ns)
-			return ghost;
-		if (!found && can_be(ghost, id, time_ns))
-			found = ghost;
+		if (id.start_ns && exited->id.start_ns == id.start_ns)
+			return exited;
+		if (!found && can_be(exited, id, time_ns))
+			found = exited;
 	}
 	return found;
 }
 
-struct node *ghosts_find_thread(const struct tree *tree, struct ident id)
+struct node *exited_find_thread(const struct tree *tree, struct ident id)
 {
-	uint32_t number = pidmap_find(&tree->ghosts, id.pid);
-	struct node *ghost;
+	uint32_t number = pidmap_find(&tree->exited, id.pid);
+	struct node *exited;
 
-	for (; number != PIDMAP_NONE; number = ghost->twin) {
-		ghost = slab_at(&tree->slab, number);
-		if (node_is_thread(ghost) && ident_equal(ghost->id, id))
-			return ghost;
+	for (; number != PIDMAP_NONE; number = exited->next_same_pid) {
+		exited = slab_at(&tree->slab, number);
+		if (node_is_thread(exited) && ident_equal(exited->id, id))
+			return exited;
 	}
 	return NULL;
 }
@@ -172,16 +172,17 @@ static void expire(struct tree *tree, struct node *node)
 	enter_ring(&tree->expired, node);
 }
 
-/* Past the horizon: the ghost stays for its children or a hold, or is removed with similar ones. */
+/* Past the horizon: the exited process stays for its children or a hold, or is removed with similar
+ * ones. */
 static void keep(struct tree *tree, struct node *node)
 {
 	uint32_t before = node->flags;
 
 	leave_ring(node);
-	node->flags |= NODE_EXPIRED | NODE_SPENT;
+	node->flags |= NODE_EXPIRED | NODE_ANCESTOR_ONLY;
 	enter_ring(&tree->kept, node);
 	if (!(before & NODE_EXPIRED))
-		tell(tree, NODE_CHANGED, node, NULL);
+		tree_notify(tree, NODE_CHANGED, node, NULL);
 	abridge_around(tree, node);
 }
 
@@ -191,7 +192,7 @@ uint64_t tree_linger_ns(const struct tree *tree, const struct node *node)
 
 	if (node_is_thread(node) && linger_ns > THREAD_LINGER_NS)
 		return THREAD_LINGER_NS;
-	if (!(node->flags & NODE_LONGER) || times < 2)
+	if (!(node->flags & NODE_FAILED_LINGER) || times < 2)
 		return linger_ns;
 	return linger_ns > UINT64_MAX / times ? UINT64_MAX : linger_ns * times;
 }
@@ -208,11 +209,11 @@ static void expire_ring(struct tree *tree, struct node *head, uint64_t now_ns, u
 		/* A node that is removed at once needs no change report; and in the expired ring it
 		 * could come after nodes that are not due yet. */
 		if (!node_must_stay(node) && later(node->exit_ns, TREE_HORIZON_NS) <= now_ns) {
-			life_forget(tree, node);
+			node_remove(tree, node);
 			continue;
 		}
 		expire(tree, node);
-		tell(tree, NODE_CHANGED, node, NULL);
+		tree_notify(tree, NODE_CHANGED, node, NULL);
 	}
 }
 
@@ -229,9 +230,9 @@ bool tree_expire_some(struct tree *tree, uint64_t now_ns, unsigned most)
 		if (node_must_stay(node))
 			keep(tree, node);
 		else
-			life_forget(tree, node);
+			node_remove(tree, node);
 	}
-	pidmap_fit(&tree->ghosts, 0);
+	pidmap_fit(&tree->exited, 0);
 	tree_account(tree);
 	return most;
 }
@@ -243,13 +244,13 @@ void tree_expire(struct tree *tree, uint64_t now_ns)
 
 void tree_hold(struct tree *tree, struct node *node, bool hold)
 {
-	if (hold == !!(node->flags & NODE_HELD) || node_is_top(node))
+	if (hold == !!(node->flags & NODE_PINNED) || node_is_top(node))
 		return;
-	node->flags ^= NODE_HELD;
-	if (!hold && node->flags & NODE_SPENT && !node->first)
-		life_forget(tree, node);
-	else if (node_is_ghost(node)) /* a hold changes nothing visible of a living process */
-		tell(tree, NODE_CHANGED, node, NULL);
+	node->flags ^= NODE_PINNED;
+	if (!hold && node->flags & NODE_ANCESTOR_ONLY && !node->first)
+		node_remove(tree, node);
+	else if (node_is_exited(node)) /* a hold changes nothing visible of a living process */
+		tree_notify(tree, NODE_CHANGED, node, NULL);
 }
 
 static uint64_t sooner_of(const struct tree *tree, const struct node *node, uint64_t due)
@@ -304,9 +305,9 @@ static void leave_children(struct tree *tree, struct node *node)
 	struct node *child;
 
 	while ((child = node->first)) {
-		kin_unlink(child);
-		kin_link(node->parent, child);
-		tell(tree, NODE_MOVED, child, node);
+		node_unlink(child);
+		node_link(node->parent, child);
+		tree_notify(tree, NODE_MOVED, child, node);
 	}
 }
 
@@ -327,11 +328,11 @@ static bool evict(struct tree *tree)
 		leave_children(tree, node);
 	tree->counts.evicted += node && !is_over && !node_is_thread(node);
 	if (node)
-		life_forget(tree, node);
+		node_remove(tree, node);
 	return node;
 }
 
-size_t ghosts_make_room(struct tree *tree, size_t wanted)
+size_t exited_make_room(struct tree *tree, size_t wanted)
 {
 	size_t room;
 

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define POOL_MIN 16u
-#define POOL_MAX ((1u << 24) - 1) /* range of node.attempts */
+#define POOL_MAX ((1u << 24) - 1) /* range of node.failed_execs */
 #define SOON_NS  1000000000ull /* an exit later than this has another cause than the failed exec */
 
 static uint32_t hash_name(const char *name)
@@ -24,16 +24,17 @@ static uint32_t hash_name(const char *name)
 	return hash;
 }
 
-static struct attempts *attempts_of(const struct attempts_pool *pool, const struct node *node)
+static struct failed_execs *failed_execs_at(
+	const struct failed_execs_pool *pool, const struct node *node)
 {
-	return node->attempts ? pool->places[node->attempts - 1].taken : NULL;
+	return node->failed_execs ? pool->places[node->failed_execs - 1].taken : NULL;
 }
 
 /* Room for one more process.  -ENOMEM, -ENOSPC. */
-static int fit(struct attempts_pool *pool)
+static int fit(struct failed_execs_pool *pool)
 {
 	uint32_t room = pool->room ? pool->room * 2 : POOL_MIN;
-	union attempts_place *places;
+	union failed_execs_place *places;
 
 	if (pool->free || pool->used < pool->room)
 		return 0;
@@ -50,64 +51,66 @@ static int fit(struct attempts_pool *pool)
 	return 0;
 }
 
-static void take(struct attempts_pool *pool, struct node *node, struct attempts *attempts)
+static void take(
+	struct failed_execs_pool *pool, struct node *node, struct failed_execs *failed_execs)
 {
 	if (pool->free) {
-		node->attempts = pool->free;
-		pool->free = pool->places[node->attempts - 1].next;
+		node->failed_execs = pool->free;
+		pool->free = pool->places[node->failed_execs - 1].next;
 	} else {
-		node->attempts = ++pool->used;
+		node->failed_execs = ++pool->used;
 	}
-	pool->places[node->attempts - 1].taken = attempts;
+	pool->places[node->failed_execs - 1].taken = failed_execs;
 	pool->count++;
-	pool->bytes += sizeof(*attempts);
+	pool->bytes += sizeof(*failed_execs);
 }
 
-static void drop(struct attempts_pool *pool, struct attempt *attempt)
+static void drop(struct failed_execs_pool *pool, struct failed_exec *failed_exec)
 {
-	pool->bytes -= attempt->size;
-	pool->path_bytes -= attempt->size;
-	free(attempt);
+	pool->bytes -= failed_exec->size;
+	pool->path_bytes -= failed_exec->size;
+	free(failed_exec);
 }
 
 /* Keep at most that many of the newest. */
-static void cut(struct attempts_pool *pool, struct attempts *attempts, uint32_t most)
+static void cut(struct failed_execs_pool *pool, struct failed_execs *failed_execs, uint32_t most)
 {
-	struct attempt **link = &attempts->newest, *next;
+	struct failed_exec **link = &failed_execs->newest, *next;
 	uint32_t n;
 
 	for (n = 0; n < most && *link; n++)
 		link = &(*link)->older;
-	for (struct attempt *at = *link; at; at = next) {
+	for (struct failed_exec *at = *link; at; at = next) {
 		next = at->older;
 		drop(pool, at);
 	}
 	*link = NULL;
-	if (attempts->kept > most)
-		attempts->kept = most;
+	if (failed_execs->kept > most)
+		failed_execs->kept = most;
 }
 
-/* O(1): there are never more than ATTEMPTS_KEPT. */
-static void keep(struct attempts_pool *pool, struct attempts *attempts, struct attempt *attempt)
+/* O(1): there are never more than FAILED_EXECS_KEPT. */
+static void keep(struct failed_execs_pool *pool, struct failed_execs *failed_execs,
+	struct failed_exec *failed_exec)
 {
-	cut(pool, attempts, ATTEMPTS_KEPT - 1);
-	while (attempts->kept && pool->path_bytes + attempt->size > ATTEMPTS_BYTES)
-		cut(pool, attempts, attempts->kept - 1);
-	if (pool->path_bytes + attempt->size > ATTEMPTS_BYTES) {
-		free(attempt);
+	cut(pool, failed_execs, FAILED_EXECS_KEPT - 1);
+	while (failed_execs->kept && pool->path_bytes + failed_exec->size > FAILED_EXECS_BYTES)
+		cut(pool, failed_execs, failed_execs->kept - 1);
+	if (pool->path_bytes + failed_exec->size > FAILED_EXECS_BYTES) {
+		free(failed_exec);
 		return;
 	}
-	attempt->older = attempts->newest;
-	attempts->newest = attempt;
-	attempts->kept++;
-	pool->bytes += attempt->size;
-	pool->path_bytes += attempt->size;
+	failed_exec->older = failed_execs->newest;
+	failed_execs->newest = failed_exec;
+	failed_execs->kept++;
+	pool->bytes += failed_exec->size;
+	pool->path_bytes += failed_exec->size;
 }
 
-static void count_kind(struct attempts *attempts, int32_t error)
+static void count_kind(struct failed_execs *failed_execs, int32_t error)
 {
-	for (unsigned i = 0; i < ATTEMPTS_KINDS; i++) {
-		struct attempt_kind *kind = &attempts->kinds[i];
+	for (unsigned i = 0; i < FAILED_EXECS_KINDS; i++) {
+		struct failed_exec_kind *kind = &failed_execs->kinds[i];
 
 		if (kind->count && kind->error != error)
 			continue;
@@ -117,135 +120,136 @@ static void count_kind(struct attempts *attempts, int32_t error)
 	}
 }
 
-static void count(struct attempts *attempts, const char *path, const struct event *event)
+static void count(struct failed_execs *failed_execs, const char *path, const struct event *event)
 {
 	uint32_t hash = hash_name(path_name(path));
 
-	if (attempts->walk && attempts->hash != hash) {
-		attempts->walk = 0;
-		memset(attempts->kinds, 0, sizeof(attempts->kinds));
+	if (failed_execs->path_search && failed_execs->hash != hash) {
+		failed_execs->path_search = 0;
+		memset(failed_execs->kinds, 0, sizeof(failed_execs->kinds));
 	}
-	attempts->hash = hash;
-	attempts->walk++;
-	attempts->total++;
-	attempts->end_ns = event->time_ns;
-	count_kind(attempts, event->exec.error);
+	failed_execs->hash = hash;
+	failed_execs->path_search++;
+	failed_execs->total++;
+	failed_execs->end_ns = event->time_ns;
+	count_kind(failed_execs, event->exec.error);
 }
 
-static struct attempt *make(const struct event *event, const char *path)
+static struct failed_exec *make(const struct event *event, const char *path)
 {
 	size_t len = strlen(path);
-	struct attempt *attempt = malloc(sizeof(*attempt) + len + 1);
+	struct failed_exec *failed_exec = malloc(sizeof(*failed_exec) + len + 1);
 
-	if (!attempt)
+	if (!failed_exec)
 		return NULL;
-	attempt->time_ns = event->time_ns;
-	attempt->error = event->exec.error;
-	attempt->size = (uint32_t)(sizeof(*attempt) + len + 1);
-	memcpy(attempt->path, path, len + 1);
-	return attempt;
+	failed_exec->time_ns = event->time_ns;
+	failed_exec->error = event->exec.error;
+	failed_exec->size = (uint32_t)(sizeof(*failed_exec) + len + 1);
+	memcpy(failed_exec->path, path, len + 1);
+	return failed_exec;
 }
 
-int attempts_add(struct attempts_pool *pool, struct node *node, const struct event *event)
+int failed_execs_add(struct failed_execs_pool *pool, struct node *node, const struct event *event)
 {
 	const char *path = event->exec.exe ? event->exec.exe : "";
-	struct attempts *attempts = attempts_of(pool, node);
-	struct attempt *attempt;
-	int err = attempts ? 0 : fit(pool);
+	struct failed_execs *failed_execs = failed_execs_at(pool, node);
+	struct failed_exec *failed_exec;
+	int err = failed_execs ? 0 : fit(pool);
 
 	if (err == -ENOSPC)
 		return 0;
-	attempt = err ? NULL : make(event, path);
-	if (!attempt)
+	failed_exec = err ? NULL : make(event, path);
+	if (!failed_exec)
 		return -ENOMEM;
-	if (!attempts) {
-		attempts = calloc(1, sizeof(*attempts));
-		if (!attempts) {
-			free(attempt);
+	if (!failed_execs) {
+		failed_execs = calloc(1, sizeof(*failed_execs));
+		if (!failed_execs) {
+			free(failed_exec);
 			return -ENOMEM;
 		}
-		take(pool, node, attempts);
+		take(pool, node, failed_execs);
 	}
-	count(attempts, path, event);
-	keep(pool, attempts, attempt);
+	count(failed_execs, path, event);
+	keep(pool, failed_execs, failed_exec);
 	return 0;
 }
 
-void attempts_end_walk(struct attempts_pool *pool, struct node *node)
+void failed_execs_end_search(struct failed_execs_pool *pool, struct node *node)
 {
-	struct attempts *attempts = attempts_of(pool, node);
+	struct failed_execs *failed_execs = failed_execs_at(pool, node);
 
-	if (!attempts)
+	if (!failed_execs)
 		return;
-	attempts->walk = 0;
-	memset(attempts->kinds, 0, sizeof(attempts->kinds));
+	failed_execs->path_search = 0;
+	memset(failed_execs->kinds, 0, sizeof(failed_execs->kinds));
 }
 
-void attempts_forget(struct attempts_pool *pool, struct node *node)
+void failed_execs_forget(struct failed_execs_pool *pool, struct node *node)
 {
-	struct attempts *attempts = attempts_of(pool, node);
+	struct failed_execs *failed_execs = failed_execs_at(pool, node);
 
-	if (!attempts)
+	if (!failed_execs)
 		return;
-	cut(pool, attempts, 0);
-	free(attempts);
-	pool->bytes -= sizeof(*attempts);
-	pool->places[node->attempts - 1].next = pool->free;
-	pool->free = node->attempts;
+	cut(pool, failed_execs, 0);
+	free(failed_execs);
+	pool->bytes -= sizeof(*failed_execs);
+	pool->places[node->failed_execs - 1].next = pool->free;
+	pool->free = node->failed_execs;
 	pool->count--;
-	node->attempts = 0;
+	node->failed_execs = 0;
 }
 
-void attempts_free(struct attempts_pool *pool)
+void failed_execs_free(struct failed_execs_pool *pool)
 {
 	free(pool->places);
-	*pool = (struct attempts_pool){0};
+	*pool = (struct failed_execs_pool){0};
 }
 
-const struct attempts *tree_attempts(const struct tree *tree, const struct node *node)
+const struct failed_execs *tree_failed_execs(const struct tree *tree, const struct node *node)
 {
-	return attempts_of(&tree->attempts, node);
+	return failed_execs_at(&tree->failed_execs, node);
 }
 
-const struct attempts *attempts_to_blame(const struct tree *tree, const struct node *node)
+const struct failed_execs *failed_execs_fatal(const struct tree *tree, const struct node *node)
 {
-	const struct attempts *attempts = tree_attempts(tree, node);
+	const struct failed_execs *failed_execs = tree_failed_execs(tree, node);
 
-	if (!attempts || !attempts->walk || !node_is_ghost(node) ||
+	if (!failed_execs || !failed_execs->path_search || !node_is_exited(node) ||
 		node->status == STATUS_UNKNOWN || !status_is_failure(node->status))
 		return NULL;
-	return node->exit_ns < attempts->end_ns + SOON_NS ? attempts : NULL;
+	return node->exit_ns < failed_execs->end_ns + SOON_NS ? failed_execs : NULL;
 }
 
 /* "6 x ENOENT", or "ENOENT" for a single one. */
-static size_t write_kinds(char *out, size_t size, const struct attempts *attempts)
+static size_t write_kinds(char *out, size_t size, const struct failed_execs *failed_execs)
 {
 	uint32_t told = 0;
 	size_t len = 0;
 
-	for (unsigned i = 0; i < ATTEMPTS_KINDS && attempts->kinds[i].count; i++) {
-		const struct attempt_kind *kind = &attempts->kinds[i];
+	for (unsigned i = 0; i < FAILED_EXECS_KINDS && failed_execs->kinds[i].count; i++) {
+		const struct failed_exec_kind *kind = &failed_execs->kinds[i];
 
 		len += (size_t)snprintf(out + len, size - len, i ? ", " : "");
-		if (attempts->walk > 1)
+		if (failed_execs->path_search > 1)
 			len += (size_t)snprintf(out + len, size - len, "%u x ", kind->count);
 		len += (size_t)snprintf(out + len, size - len, "%s", errno_name(kind->error));
 		told += kind->count;
 	}
-	if (told < attempts->walk)
+	if (told < failed_execs->path_search)
 		len += (size_t)snprintf(
-			out + len, size - len, ", %u others", attempts->walk - told);
+			out + len, size - len, ", %u others", failed_execs->path_search - told);
 	return len;
 }
 
-size_t attempts_write(char *out, size_t size, const struct attempts *attempts, bool full)
+size_t failed_execs_write(
+	char *out, size_t size, const struct failed_execs *failed_execs, bool full)
 {
-	const char *path = attempts->newest ? attempts->newest->path : "?";
-	const char *name = full && attempts->walk == 1 ? path : path_name(path);
+	const char *path = failed_execs->newest ? failed_execs->newest->path : "?";
+	const char *name = full && failed_execs->path_search == 1 ? path : path_name(path);
 	char kinds[96];
 	size_t len;
 
-	write_kinds(kinds, sizeof(kinds), attempts);
+	write_kinds(kinds, sizeof(kinds), failed_execs);
 	if (!*name)
 		name = "?";
 	len = text_escape(out, size, name, strlen(name));

@@ -11,14 +11,14 @@ int tree_fit(struct tree *tree)
 {
 	if (slab_fit(&tree->slab, 2) < 0 || pidmap_fit(&tree->living, 2) < 0)
 		return -ENOMEM;
-	return pidmap_fit(&tree->ghosts, 3);
+	return pidmap_fit(&tree->exited, 3);
 }
 
 void tree_account(struct tree *tree)
 {
 	tree->counts.bytes = sizeof(*tree) + tree->slab.bytes + tree->cgroups.bytes +
-			     tree->image_bytes + tree->attempts.bytes +
-			     pidmap_bytes(&tree->living) + pidmap_bytes(&tree->ghosts) +
+			     tree->image_bytes + tree->failed_execs.bytes +
+			     pidmap_bytes(&tree->living) + pidmap_bytes(&tree->exited) +
 			     pidmap_bytes(&tree->left_out);
 }
 
@@ -27,7 +27,7 @@ static uint64_t *living_count(struct tree *tree, const struct node *node)
 	return node_is_thread(node) ? &tree->counts.threads : &tree->counts.living;
 }
 
-struct node *life_begin(struct tree *tree, struct ident id, struct node *parent, uint32_t flags)
+struct node *node_create(struct tree *tree, struct ident id, struct node *parent, uint32_t flags)
 {
 	struct node *node = slab_take(&tree->slab);
 
@@ -35,25 +35,25 @@ struct node *life_begin(struct tree *tree, struct ident id, struct node *parent,
 	node->flags = flags;
 	node->status = STATUS_UNKNOWN;
 	node->cpu_share = -1;
-	node->twin = PIDMAP_NONE;
+	node->next_same_pid = PIDMAP_NONE;
 	if (pidmap_find(&tree->living, id.pid) == PIDMAP_NONE)
 		pidmap_put(&tree->living, id.pid, node->number);
-	kin_link(parent, node);
+	node_link(parent, node);
 	++*living_count(tree, node);
 	return node;
 }
 
-static void judge_children(struct tree *tree, struct node *node)
+static void update_orphans(struct tree *tree, struct node *node)
 {
 	struct node *child;
 
 	for (child = node->first; child; child = child->next)
-		if (!node_is_ghost(child) && kin_judge(child))
-			tell(tree, NODE_CHANGED, child, NULL);
+		if (!node_is_exited(child) && node_update_orphan(child))
+			tree_notify(tree, NODE_CHANGED, child, NULL);
 }
 
 /* A guessed end does not show how long the process lived. */
-static void judge_length(const struct tree *tree, struct node *node)
+static void update_is_short(const struct tree *tree, struct node *node)
 {
 	uint64_t start_ns = node->id.start_ns;
 
@@ -69,103 +69,103 @@ static void leave_living(struct tree *tree, const struct node *node)
 	--*living_count(tree, node);
 }
 
-void life_end(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t flags)
+void node_exit(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t flags)
 {
-	life_forget_threads(tree, node);
+	node_remove_threads(tree, node);
 	leave_living(tree, node);
 	node->exit_ns = exit_ns;
 	if (flags & NODE_MISSED) /* an earlier scan's mark does not count */
 		node->flags &= ~(uint32_t)NODE_ZOMBIE;
-	node->flags |= NODE_DEAD | flags;
+	node->flags |= NODE_EXITED | flags;
 	node->state = node_is_zombie(node) ? 'Z' : 'X';
-	judge_length(tree, node);
-	ghosts_add(tree, node);
-	judge_children(tree, node);
-	tell(tree, NODE_DIED, node, NULL);
+	update_is_short(tree, node);
+	exited_add(tree, node);
+	update_orphans(tree, node);
+	tree_notify(tree, NODE_DIED, node, NULL);
 }
 
-void life_correct_end(struct tree *tree, struct node *node, uint64_t exit_ns)
+void node_correct_exit(struct tree *tree, struct node *node, uint64_t exit_ns)
 {
 	node->exit_ns = exit_ns;
 	node->flags &= ~(uint32_t)NODE_MISSED;
-	judge_length(tree, node);
-	ghosts_correct(tree, node);
+	update_is_short(tree, node);
+	exited_correct(tree, node);
 }
 
-void life_resume(struct tree *tree, struct node *node)
+void node_revive(struct tree *tree, struct node *node)
 {
-	ghosts_remove(tree, node);
-	node->flags &= ~(uint32_t)(NODE_DEAD | NODE_MISSED | NODE_SHORT | NODE_EXPIRED |
-				   NODE_SPENT | NODE_LONGER);
+	exited_remove(tree, node);
+	node->flags &= ~(uint32_t)(NODE_EXITED | NODE_MISSED | NODE_SHORT | NODE_EXPIRED |
+				   NODE_ANCESTOR_ONLY | NODE_FAILED_LINGER);
 	node->exit_ns = 0;
 	node->status = STATUS_UNKNOWN;
 	node->state = 0;
-	node->twin = PIDMAP_NONE;
+	node->next_same_pid = PIDMAP_NONE;
 	pidmap_put(&tree->living, node->id.pid, node->number);
 	tree->counts.living++;
-	kin_judge(node);
-	judge_children(tree, node);
-	tell(tree, NODE_CHANGED, node, NULL);
+	node_update_orphan(node);
+	update_orphans(tree, node);
+	tree_notify(tree, NODE_CHANGED, node, NULL);
 }
 
-void life_forget_one(struct tree *tree, struct node *node)
+void node_remove_one(struct tree *tree, struct node *node)
 {
-	tell(tree, NODE_GONE, node, NULL);
-	if (node_is_ghost(node))
-		ghosts_remove(tree, node);
+	tree_notify(tree, NODE_GONE, node, NULL);
+	if (node_is_exited(node))
+		exited_remove(tree, node);
 	else
 		leave_living(tree, node);
-	kin_unlink(node);
-	life_set_image(tree, node, NULL);
-	attempts_forget(&tree->attempts, node);
+	node_unlink(node);
+	node_set_image(tree, node, NULL);
+	failed_execs_forget(&tree->failed_execs, node);
 	abridge_forget(tree, node);
 	intern_put(&tree->cgroups, node->cgroup);
 	slab_give(&tree->slab, node);
 }
 
-void life_forget(struct tree *tree, struct node *node)
+void node_remove(struct tree *tree, struct node *node)
 {
 	struct node *parent;
 
 	do {
 		parent = node->parent;
-		life_forget_one(tree, node);
+		node_remove_one(tree, node);
 		node = parent;
-	} while (node->flags & NODE_SPENT && !node_must_stay(node) && node != tree->pin);
+	} while (node->flags & NODE_ANCESTOR_ONLY && !node_must_stay(node) && node != tree->pin);
 	abridge_around(tree, node);
 }
 
-void life_forget_threads(struct tree *tree, struct node *node)
+void node_remove_threads(struct tree *tree, struct node *node)
 {
 	struct node *child, *next;
 
-	if (!(node->flags & NODE_THREADED))
+	if (!(node->flags & NODE_HAS_THREADS))
 		return;
 	for (child = node->first; child; child = next) {
 		next = child->next;
 		if (node_is_thread(child))
-			life_forget_one(tree, child);
+			node_remove_one(tree, child);
 	}
-	node->flags &= ~(uint32_t)NODE_THREADED;
+	node->flags &= ~(uint32_t)NODE_HAS_THREADS;
 }
 
-bool life_move(struct tree *tree, struct node *node, struct node *parent)
+bool node_reparent(struct tree *tree, struct node *node, struct node *parent)
 {
 	struct node *from = node->parent, *pin = tree->pin;
 
-	if (from == parent || kin_descends(parent, node))
+	if (from == parent || node_descends(parent, node))
 		return false;
-	kin_unlink(node);
-	kin_link(parent, node);
-	tell(tree, NODE_MOVED, node, from);
+	node_unlink(node);
+	node_link(parent, node);
+	tree_notify(tree, NODE_MOVED, node, from);
 	tree->pin = node;
-	if (from->flags & NODE_SPENT && !node_must_stay(from))
-		life_forget(tree, from);
+	if (from->flags & NODE_ANCESTOR_ONLY && !node_must_stay(from))
+		node_remove(tree, from);
 	tree->pin = pin;
 	return true;
 }
 
-void life_set_image(struct tree *tree, struct node *node, struct image *image)
+void node_set_image(struct tree *tree, struct node *node, struct image *image)
 {
 	struct image *before = node->image, *rest = image ? image_cut(image) : NULL;
 

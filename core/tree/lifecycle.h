@@ -16,27 +16,27 @@ void tree_account(struct tree *tree); /* counts.bytes */
  * Returns a new node, linked to its parent and, unless a living node has the pid, found by the pid.
  * Watchers are not notified yet.
  */
-struct node *life_begin(struct tree *tree, struct ident id, struct node *parent, uint32_t flags);
+struct node *node_create(struct tree *tree, struct ident id, struct node *parent, uint32_t flags);
 /*
- * The node becomes a ghost with this exit_ns and these flags; the caller has set status.  Its
- * threads are removed.
+ * The node becomes an exited process with this exit_ns and these flags; the caller has set status.
+ * Its threads are removed.
  */
-void life_end(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t flags);
+void node_exit(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t flags);
 /* exit_ns is no longer a guess. */
-void life_correct_end(struct tree *tree, struct node *node, uint64_t exit_ns);
-/* A NODE_MISSED ghost turned out to be alive. */
-void life_resume(struct tree *tree, struct node *node);
+void node_correct_exit(struct tree *tree, struct node *node, uint64_t exit_ns);
+/* A NODE_MISSED exited process turned out to be alive. */
+void node_revive(struct tree *tree, struct node *node);
 /*
- * Remove a ghost without children, or a thread; and then each ancestor that is NODE_SPENT and was
- * kept for it.
+ * Remove an exited process without children, or a thread; and then each ancestor that is
+ * NODE_ANCESTOR_ONLY and was kept for it.
  */
-void life_forget(struct tree *tree, struct node *node);
-void life_forget_one(struct tree *tree, struct node *node); /* without its ancestors */
+void node_remove(struct tree *tree, struct node *node);
+void node_remove_one(struct tree *tree, struct node *node); /* without its ancestors */
 /* Threads of the process, living or ended. */
-void life_forget_threads(struct tree *tree, struct node *node);
+void node_remove_threads(struct tree *tree, struct node *node);
 /* Link the node to another parent, unless that descends from it.  Returns true if it was moved. */
-bool life_move(struct tree *tree, struct node *node, struct node *parent);
+bool node_reparent(struct tree *tree, struct node *node, struct node *parent);
 /* Takes over the reference. */
-void life_set_image(struct tree *tree, struct node *node, struct image *image);
+void node_set_image(struct tree *tree, struct node *node, struct image *image);
 
 #endif

@@ -113,7 +113,7 @@ struct run {
 };
 
 /* The newest first.  *more is set when there are older ones. */
-static unsigned list_runs(struct run runs[CHAIN_NAMES], const struct node *node, bool *more)
+static unsigned list_runs(struct run runs[LINEAGE_EXEC_NAMES], const struct node *node, bool *more)
 {
 	const struct image *image = node->image;
 	unsigned count = 0;
@@ -123,7 +123,7 @@ static unsigned list_runs(struct run runs[CHAIN_NAMES], const struct node *node,
 		image = image ? image->before : NULL;
 		if (image && count && !strcmp(image_name(image), runs[count - 1].name))
 			runs[count - 1].times++;
-		else if (image && count < CHAIN_NAMES)
+		else if (image && count < LINEAGE_EXEC_NAMES)
 			runs[count++] = (struct run){image_name(image), 1};
 		else
 			*more = true; /* or an image was not kept */
@@ -155,17 +155,17 @@ static void write_run(char out[NAME_SIZE], const struct run *run)
 	snprintf(out + len, NAME_SIZE - len, "%s" LINK, times);
 }
 
-size_t chain_write(char *out, size_t size, const struct node *node, unsigned columns)
+size_t lineage_write_execs(char *out, size_t size, const struct node *node, unsigned columns)
 {
-	char texts[CHAIN_NAMES][NAME_SIZE];
-	struct run runs[CHAIN_NAMES];
+	char texts[LINEAGE_EXEC_NAMES][NAME_SIZE];
+	struct run runs[LINEAGE_EXEC_NAMES];
 	unsigned count, fits = 0, used = 0;
 	size_t len = 0;
 	bool more;
 
 	if (size)
 		*out = '\0';
-	if (node->execs < 2 || size < CHAIN_SIZE)
+	if (node->execs < 2 || size < LINEAGE_EXECS_SIZE)
 		return 0;
 	count = list_runs(runs, node, &more);
 	for (unsigned i = 0; i < count; i++) {
@@ -185,7 +185,7 @@ size_t chain_write(char *out, size_t size, const struct node *node, unsigned col
 	return len;
 }
 
-unsigned chain_share(unsigned room)
+unsigned lineage_exec_width(unsigned room)
 {
 	unsigned third = room / 3, spare = room > READABLE ? room - READABLE : 0;
 

@@ -17,9 +17,9 @@
 void lineage_label(const struct node *node, char out[LABEL_SIZE]);
 
 /*
- * "sshd > bash > retry.sh", through text.h: birth parents, ghosts included, without process 1
- * unless it is the only one.  Neighbours with equal names appear once.  What does not fit is left
- * out at the start: "... > bash > retry.sh".  Returns the length, less than size.
+ * "sshd > bash > retry.sh", through text.h: birth parents, exited processes included, without
+ * process 1 unless it is the only one.  Neighbours with equal names appear once.  What does not fit
+ * is left out at the start: "... > bash > retry.sh".  Returns the length, less than size.
  */
 size_t lineage_write(char *out, size_t size, const struct node *node);
 
@@ -32,23 +32,23 @@ const struct node *lineage_up(const struct node *node);
  * Only its own execs: the program at birth belongs to its parent.
  */
 
-#define CHAIN_NAMES 4   /* shown at most; older ones are "..." */
-#define CHAIN_SIZE  512 /* bytes that always suffice */
-#define CHAIN_ALL   UINT_MAX
+#define LINEAGE_EXEC_NAMES 4   /* shown at most; older ones are "..." */
+#define LINEAGE_EXECS_SIZE 512 /* bytes that always suffice */
+#define LINEAGE_EXECS_ALL  UINT_MAX
 
 /*
  * Their names, the newest last, each followed by " > ", through text.h; consecutive equal names
  * appear once, with a count: "... > x.sh x3 > env > ".  Takes at most `columns` columns of a
- * terminal (CHAIN_ALL: no limit): what does not fit is left out at the start, and without room for
- * one name the result is empty.  Returns the length, less than size; 0 and "" when there is no
- * earlier program.
+ * terminal (LINEAGE_EXECS_ALL: no limit): what does not fit is left out at the start, and without
+ * room for one name the result is empty.  Returns the length, less than size; 0 and "" when there
+ * is no earlier program.
  */
-size_t chain_write(char *out, size_t size, const struct node *node, unsigned columns);
+size_t lineage_write_execs(char *out, size_t size, const struct node *node, unsigned columns);
 
 /*
  * How many columns of a command's `room` the chain may take, so that the command stays readable: a
  * third, or up to 16 of those beyond the command's first 12, whichever is more.
  */
-unsigned chain_share(unsigned room);
+unsigned lineage_exec_width(unsigned room);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "core/tree/tree_private.h"
 
-void kin_link(struct node *parent, struct node *node)
+void node_link(struct node *parent, struct node *node)
 {
 	node->parent = parent;
 	node->prev = parent->last;
@@ -16,7 +16,7 @@ void kin_link(struct node *parent, struct node *node)
 	parent->children++;
 }
 
-void kin_unlink(struct node *node)
+void node_unlink(struct node *node)
 {
 	struct node *parent = node->parent;
 
@@ -32,9 +32,9 @@ void kin_unlink(struct node *node)
 }
 
 /* Afterwards the node is the child's next sibling and has no child: it is about to be removed. */
-void kin_replace(struct node *node, struct node *child)
+void node_replace(struct node *node, struct node *child)
 {
-	kin_unlink(child);
+	node_unlink(child);
 	child->parent = node->parent;
 	child->prev = node->prev;
 	child->next = node;
@@ -46,7 +46,7 @@ void kin_replace(struct node *node, struct node *child)
 	node->parent->children++;
 }
 
-bool kin_descends(const struct node *node, const struct node *from)
+bool node_descends(const struct node *node, const struct node *from)
 {
 	for (; node; node = node->parent)
 		if (node == from)
@@ -54,19 +54,19 @@ bool kin_descends(const struct node *node, const struct node *from)
 	return false;
 }
 
-bool kin_judge(struct node *node)
+bool node_update_orphan(struct node *node)
 {
 	const struct node *parent = node->parent;
 	uint32_t before = node->flags;
 
 	node->flags &= ~(uint32_t)NODE_ORPHAN;
 	if (!node_is_top(parent) &&
-		(node_is_ghost(parent) || !ident_fits(node->current, parent->id)))
+		(node_is_exited(parent) || !ident_fits(node->current, parent->id)))
 		node->flags |= NODE_ORPHAN;
 	return node->flags != before;
 }
 
-bool kin_set_current(struct node *node, struct ident parent)
+bool node_set_current_parent(struct node *node, struct ident parent)
 {
 	bool changed;
 
@@ -75,20 +75,20 @@ bool kin_set_current(struct node *node, struct ident parent)
 	changed = !ident_fits(node->current, parent);
 	if (changed || parent.start_ns)
 		node->current = parent;
-	return kin_judge(node) || changed;
+	return node_update_orphan(node) || changed;
 }
 
 uint32_t node_kids(const struct node *node)
 {
 	uint32_t kids = node->children;
 
-	if (node->flags & NODE_THREADED)
+	if (node->flags & NODE_HAS_THREADS)
 		for (const struct node *child = node->first; child; child = child->next)
 			kids -= node_is_thread(child);
 	return kids;
 }
 
-struct node *kin_next(const struct node *node)
+struct node *node_next(const struct node *node)
 {
 	if (node->first)
 		return node->first;

@@ -5,19 +5,19 @@
 
 #include "core/tree/tree.h"
 
-void kin_link(struct node *parent, struct node *node); /* as its last child */
-void kin_unlink(struct node *node);
+void node_link(struct node *parent, struct node *node); /* as its last child */
+void node_unlink(struct node *node);
 /* The child takes the place of its parent. */
-void kin_replace(struct node *node, struct node *child);
-bool kin_descends(const struct node *node, const struct node *from); /* or is the same */
+void node_replace(struct node *node, struct node *child);
+bool node_descends(const struct node *node, const struct node *from); /* or is the same */
 /* Set the current parent.  Returns true when node.current or NODE_ORPHAN has changed. */
-bool kin_set_current(struct node *node, struct ident parent);
+bool node_set_current_parent(struct node *node, struct ident parent);
 /*
  * Update NODE_ORPHAN after its parent has exited or was revived.  Returns true when the flag has
  * changed.
  */
-bool kin_judge(struct node *node);
+bool node_update_orphan(struct node *node);
 /* The next node in the order of drawing; NULL after the last. */
-struct node *kin_next(const struct node *node);
+struct node *node_next(const struct node *node);
 
 #endif

@@ -9,10 +9,10 @@
 #include <errno.h>
 #include <string.h>
 
-void load_drop(struct tree *tree, struct load *load)
+void event_parts_drop(struct tree *tree, struct event_parts *parts)
 {
-	image_put(load->image);
-	intern_put(&tree->cgroups, load->cgroup);
+	image_put(parts->image);
+	intern_put(&tree->cgroups, parts->cgroup);
 }
 
 static const char *take_cgroup(struct tree *tree, const struct node *like, const char *path)
@@ -22,28 +22,28 @@ static const char *take_cgroup(struct tree *tree, const struct node *like, const
 	return intern_get(&tree->cgroups, path);
 }
 
-int load_take(
-	struct tree *tree, const struct event *event, const struct node *like, struct load *load)
+int event_parts_take(struct tree *tree, const struct event *event, const struct node *like,
+	struct event_parts *parts)
 {
-	*load = (struct load){0};
+	*parts = (struct event_parts){0};
 	if (tree_fit(tree) < 0)
 		return -ENOMEM;
 	if (event->place.cgroup) {
-		load->cgroup = take_cgroup(tree, like, event->place.cgroup);
-		if (!load->cgroup)
+		parts->cgroup = take_cgroup(tree, like, event->place.cgroup);
+		if (!parts->cgroup)
 			return -ENOMEM;
 	}
 	return 0;
 }
 
-int load_take_image(
-	struct tree *tree, const struct event *event, struct image *before, struct load *load)
+int event_parts_take_image(struct tree *tree, const struct event *event, struct image *before,
+	struct event_parts *parts)
 {
-	load->image = image_new(event, image_get(before));
-	if (load->image)
+	parts->image = image_new(event, image_get(before));
+	if (parts->image)
 		return 0;
 	image_put(before);
-	load_drop(tree, load);
+	event_parts_drop(tree, parts);
 	return -ENOMEM;
 }
 
@@ -63,9 +63,9 @@ static bool is_this(const struct node *node, struct ident id)
 	return node->id.start_ns || !node->seen_ns || id.start_ns <= node->seen_ns;
 }
 
-struct node *subject_find(const struct tree *tree, struct ident id, uint64_t time_ns)
+struct node *resolve_node(const struct tree *tree, struct ident id, uint64_t time_ns)
 {
-	struct node *node = living_at(tree, id.pid), *ghost;
+	struct node *node = living_at(tree, id.pid), *exited;
 
 	if (node)
 		slab_warm(node);
@@ -73,34 +73,34 @@ struct node *subject_find(const struct tree *tree, struct ident id, uint64_t tim
 		node = NULL;
 	if (node && ident_equal(node->id, id))
 		return node;
-	/* An exact match among the ghosts wins over a possible one among the living. */
-	ghost = ghosts_find(tree, id, time_ns);
-	if (ghost && id.start_ns && ghost->id.start_ns == id.start_ns)
-		return ghost;
-	return node && is_this(node, id) ? node : ghost;
+	/* An exact match among the exited processes wins over a possible one among the living. */
+	exited = exited_find(tree, id, time_ns);
+	if (exited && id.start_ns && exited->id.start_ns == id.start_ns)
+		return exited;
+	return node && is_this(node, id) ? node : exited;
 }
 
-/* A ghost by a guess that an event of that time disproves. */
+/* An exited process by a guess that an event of that time disproves. */
 static bool can_resume(const struct tree *tree, const struct node *node, uint64_t time_ns)
 {
 	return node->flags & NODE_MISSED && time_ns > node->exit_ns &&
 	       !living_at(tree, node->id.pid);
 }
 
-bool subject_is_over(const struct tree *tree, const struct node *node, const struct event *event)
+bool resolve_is_over(const struct tree *tree, const struct node *node, const struct event *event)
 {
 	if (!node)
 		return is_late(tree, event->id);
-	return node_is_ghost(node) && !can_resume(tree, node, event->time_ns);
+	return node_is_exited(node) && !can_resume(tree, node, event->time_ns);
 }
 
-bool subject_prove(struct tree *tree, struct node *node, struct ident id, uint64_t time_ns)
+bool resolve_mark_seen(struct tree *tree, struct node *node, struct ident id, uint64_t time_ns)
 {
-	bool resumed = node_is_ghost(node) && can_resume(tree, node, time_ns);
+	bool resumed = node_is_exited(node) && can_resume(tree, node, time_ns);
 	bool learnt = !node->id.start_ns && id.start_ns;
 
 	if (resumed)
-		life_resume(tree, node);
+		node_revive(tree, node);
 	if (learnt)
 		node->id.start_ns = id.start_ns;
 	if (node->seen_ns < time_ns)
@@ -108,18 +108,18 @@ bool subject_prove(struct tree *tree, struct node *node, struct ident id, uint64
 	return resumed || learnt;
 }
 
-void subject_retire(struct tree *tree, struct ident id, uint64_t time_ns)
+void resolve_retire_pid(struct tree *tree, struct ident id, uint64_t time_ns)
 {
 	struct node *holder = living_at(tree, id.pid);
 
 	if (!holder || is_this(holder, id) || is_late(tree, id))
 		return;
 	if (node_is_thread(holder)) {
-		life_forget(tree, holder);
+		node_remove(tree, holder);
 		return;
 	}
 	tree->counts.missed++;
-	life_end(tree, holder, id.start_ns ? id.start_ns : time_ns, NODE_MISSED);
+	node_exit(tree, holder, id.start_ns ? id.start_ns : time_ns, NODE_MISSED);
 }
 
 static bool is_nobody(const struct event *event)
@@ -134,38 +134,38 @@ static struct node *find_parent(struct tree *tree, const struct event *event)
 
 	if (is_nobody(event))
 		return &tree->top;
-	parent = subject_find(tree, event->parent, event->time_ns);
-	if (parent && subject_prove(tree, parent, event->parent, event->time_ns))
-		tell(tree, NODE_CHANGED, parent, NULL);
+	parent = resolve_node(tree, event->parent, event->time_ns);
+	if (parent && resolve_mark_seen(tree, parent, event->parent, event->time_ns))
+		tree_notify(tree, NODE_CHANGED, parent, NULL);
 	else if (!parent && is_late(tree, event->parent))
 		parent = &tree->top;
 	else if (!parent)
-		subject_retire(tree, event->parent, event->time_ns);
+		resolve_retire_pid(tree, event->parent, event->time_ns);
 	return parent;
 }
 
 static struct node *make_placeholder(struct tree *tree, struct ident id, uint64_t time_ns)
 {
-	struct node *node = life_begin(tree, id, &tree->top, NODE_PLACEHOLDER);
+	struct node *node = node_create(tree, id, &tree->top, NODE_PLACEHOLDER);
 
 	node->seen_ns = time_ns;
-	tell(tree, NODE_BORN, node, NULL);
+	tree_notify(tree, NODE_BORN, node, NULL);
 	return node;
 }
 
 /* As find_parent, but creates an unknown parent if there is room for `others` more beside it. */
-struct node *subject_parent(struct tree *tree, const struct event *event, size_t others)
+struct node *resolve_parent(struct tree *tree, const struct event *event, size_t others)
 {
 	struct node *parent = find_parent(tree, event);
 	size_t wanted = others + !parent, room;
 
 	for (;;) {
 		tree->pin = parent;
-		room = ghosts_make_room(tree, wanted);
+		room = exited_make_room(tree, wanted);
 		tree->pin = NULL;
-		if (room >= others || !parent || !node_is_ghost(parent))
+		if (room >= others || !parent || !node_is_exited(parent))
 			break;
-		/* The last ghost is removed to make room for its own child. */
+		/* The last exited process is removed to make room for its own child. */
 		parent = parent->parent;
 	}
 	if (room < others)
@@ -175,21 +175,21 @@ struct node *subject_parent(struct tree *tree, const struct event *event, size_t
 	return room < wanted ? &tree->top : make_placeholder(tree, event->parent, event->time_ns);
 }
 
-struct node *subject_admit(struct tree *tree, const struct event *event)
+struct node *resolve_new_node(struct tree *tree, const struct event *event)
 {
 	struct node *parent, *node;
 
-	subject_retire(tree, event->id, event->time_ns);
+	resolve_retire_pid(tree, event->id, event->time_ns);
 	zombies_retire(tree, event->id, event->time_ns);
-	parent = subject_parent(tree, event, 1);
+	parent = resolve_parent(tree, event, 1);
 	if (!parent) {
 		if (event->kind == EVENT_FORK || event->kind == EVENT_SEED)
 			tree->counts.refused++;
 		tree->version++;
 		return NULL;
 	}
-	node = life_begin(tree, event->id, parent, 0);
-	kin_set_current(node, event->parent);
+	node = node_create(tree, event->id, parent, 0);
+	node_set_current_parent(node, event->parent);
 	return node;
 }
 
@@ -201,7 +201,7 @@ static bool set_u32(uint32_t *to, uint32_t value)
 	return changed;
 }
 
-bool subject_set_owner(struct node *node, const struct event *event)
+bool resolve_set_owner(struct node *node, const struct event *event)
 {
 	bool changed = set_u32(&node->uid, event->uid);
 
@@ -214,15 +214,15 @@ bool subject_set_owner(struct node *node, const struct event *event)
 	return changed;
 }
 
-bool subject_set_place(
-	struct tree *tree, struct node *node, const struct event_place *place, struct load *load)
+bool resolve_set_place(struct tree *tree, struct node *node, const struct event_place *place,
+	struct event_parts *parts)
 {
 	const char *before = node->cgroup;
 	bool changed = false;
 
-	if (load->cgroup) {
-		node->cgroup = load->cgroup;
-		load->cgroup = NULL;
+	if (parts->cgroup) {
+		node->cgroup = parts->cgroup;
+		parts->cgroup = NULL;
 		changed = node->cgroup != before;
 		intern_put(&tree->cgroups, before);
 	}
@@ -238,7 +238,7 @@ bool subject_set_place(
 }
 
 /* Fills a node of which only the pid was known: most of all with its birth parent. */
-bool subject_fill(struct tree *tree, struct node *node, const struct event *event)
+bool resolve_fill_placeholder(struct tree *tree, struct node *node, const struct event *event)
 {
 	struct node *parent;
 
@@ -247,10 +247,10 @@ bool subject_fill(struct tree *tree, struct node *node, const struct event *even
 	node->flags &= ~(uint32_t)NODE_PLACEHOLDER;
 	if (event->flags & EVENT_KTHREAD)
 		node->flags |= NODE_KTHREAD;
-	parent = subject_parent(tree, event, 0);
+	parent = resolve_parent(tree, event, 0);
 	if (!node_is_top(parent))
-		life_move(tree, node, parent);
-	subject_set_owner(node, event);
-	kin_set_current(node, event->parent);
+		node_reparent(tree, node, parent);
+	resolve_set_owner(node, event);
+	node_set_current_parent(node, event->parent);
 	return true;
 }

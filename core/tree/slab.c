@@ -100,7 +100,7 @@ struct node *slab_take(struct slab *slab)
 		node = &chunk->nodes[at];
 	} else {
 		node = &chunk->nodes[at];
-		chunk->free = node->twin;
+		chunk->free = node->next_same_pid;
 	}
 	if (++chunk->used == SLAB_NODES)
 		close_chunk(slab, chunk);
@@ -120,7 +120,7 @@ void slab_give(struct slab *slab, struct node *node)
 	slab->used--;
 	slab->room++;
 	node->id.pid = 0;
-	node->twin = chunk->free;
+	node->next_same_pid = chunk->free;
 	chunk->free = node->number & (SLAB_NODES - 1);
 	/*
 	 * One spare chunk stays, so that a single node that comes and goes does not cost an

@@ -20,7 +20,8 @@ struct slab_chunk {
 	uint32_t number;
 	uint32_t used;
 	uint32_t fresh; /* nodes from this one on have never been used */
-	uint32_t free;  /* first node that was used and is free now; node.twin links to the next */
+	/* first node that was used and is free now; node.next_same_pid links to the next */
+	uint32_t free;
 	_Alignas(64) struct node nodes[SLAB_NODES];
 };
 

@@ -22,21 +22,21 @@ static struct node *find_thread(const struct tree *tree, struct ident id)
 
 	if (node && node_is_thread(node) && ident_equal(node->id, id))
 		return node;
-	return ghosts_find_thread(tree, id);
+	return exited_find_thread(tree, id);
 }
 
 /* The living process it belongs to, or NULL. */
 static struct node *find_process(const struct tree *tree, const struct event *event)
 {
-	struct node *node = subject_find(tree, event->parent, event->time_ns);
+	struct node *node = resolve_node(tree, event->parent, event->time_ns);
 
-	return node && !node_is_ghost(node) ? node : NULL;
+	return node && !node_is_exited(node) ? node : NULL;
 }
 
 /* Frees the thread's number of an older holder.  Returns whether it is free. */
 static bool take_number(struct tree *tree, const struct event *event)
 {
-	subject_retire(tree, event->id, event->time_ns);
+	resolve_retire_pid(tree, event->id, event->time_ns);
 	return !living_at(tree, event->id.pid);
 }
 
@@ -64,16 +64,16 @@ static int begin(struct tree *tree, const struct event *event, struct node **sub
 	if (!process || process->id.pid == event->id.pid || !has_room(tree) ||
 		!take_number(tree, event))
 		return 0;
-	node = *subject = life_begin(tree, event->id, process, flags);
-	process->flags |= NODE_THREADED;
-	kin_set_current(node, process->id);
+	node = *subject = node_create(tree, event->id, process, flags);
+	process->flags |= NODE_HAS_THREADS;
+	node_set_current_parent(node, process->id);
 	node->seen_ns = event->time_ns;
 	node->tty = process->tty;
 	node->pid_ns = process->pid_ns;
-	subject_set_owner(node, event);
+	resolve_set_owner(node, event);
 	if (!born)
-		measure(tree, node, event);
-	tell(tree, NODE_BORN, node, NULL);
+		usage_update(tree, node, event);
+	tree_notify(tree, NODE_BORN, node, NULL);
 	return 1;
 }
 
@@ -82,12 +82,12 @@ static int go_on(struct tree *tree, const struct event *event, struct node *node
 	bool changed = false;
 
 	if (event->time_ns >= node->seen_ns) {
-		changed = subject_set_owner(node, event);
+		changed = resolve_set_owner(node, event);
 		node->seen_ns = event->time_ns;
 	}
-	changed |= measure(tree, node, event);
+	changed |= usage_update(tree, node, event);
 	if (changed)
-		tell(tree, NODE_CHANGED, node, NULL);
+		tree_notify(tree, NODE_CHANGED, node, NULL);
 	return changed;
 }
 
@@ -95,10 +95,10 @@ static int end(struct tree *tree, const struct event *event, struct node *node)
 {
 	if (tree_fit(tree) < 0)
 		return -ENOMEM;
-	subject_set_owner(node, event);
-	measure_end(tree, node, event);
+	resolve_set_owner(node, event);
+	usage_final(tree, node, event);
 	node->status = STATUS_UNKNOWN;
-	life_end(tree, node, event->time_ns, 0);
+	node_exit(tree, node, event->time_ns, 0);
 	return 1;
 }
 
@@ -111,9 +111,9 @@ static bool drop_all(struct tree *tree)
 	for (; any && node; node = next) {
 		next = slab_next(&tree->slab, node);
 		if (node_is_thread(node))
-			life_forget(tree, node);
+			node_remove(tree, node);
 		else
-			node->flags &= ~(uint32_t)NODE_THREADED;
+			node->flags &= ~(uint32_t)NODE_HAS_THREADS;
 	}
 	return any;
 }
@@ -127,7 +127,7 @@ int threads_apply(struct tree *tree, const struct event *event, struct node **su
 	if (!event->id.start_ns || event->id.pid <= 0 || event->parent.pid <= 0)
 		return 0;
 	node = *subject = find_thread(tree, event->id);
-	if (node && node_is_ghost(node))
+	if (node && node_is_exited(node))
 		return 0;
 	switch (event->kind) {
 	case EVENT_FORK:
@@ -150,7 +150,7 @@ void threads_settle(struct tree *tree, uint64_t since_ns)
 	tree->counts.threads_refused = tree->refused_threads;
 	for (; node; node = next) {
 		next = slab_next(&tree->slab, node);
-		if (node_is_thread(node) && !node_is_ghost(node) && node->seen_ns < since_ns)
-			life_forget(tree, node);
+		if (node_is_thread(node) && !node_is_exited(node) && node->seen_ns < since_ns)
+			node_remove(tree, node);
 	}
 }

@@ -15,17 +15,17 @@ static const struct fact {
 	fact_fn *apply;
 	bool personal; /* about one process */
 } facts[EVENT_KIND_COUNT] = {
-	[EVENT_SNAPSHOT] = {facts_snapshot, false},
-	[EVENT_SEED] = {facts_seed, true},
-	[EVENT_SETTLED] = {facts_settled, false},
-	[EVENT_FORK] = {facts_fork, true},
-	[EVENT_EXEC] = {facts_exec, true},
-	[EVENT_EXEC_FAILED] = {facts_exec_failed, true},
-	[EVENT_EXIT] = {facts_exit, true},
-	[EVENT_LOST] = {facts_lost, false},
-	[EVENT_STAT] = {facts_stat, true},
-	[EVENT_ZOMBIE] = {facts_zombie, true},
-	[EVENT_REAPED] = {facts_reaped, true},
+	[EVENT_SNAPSHOT] = {apply_snapshot, false},
+	[EVENT_SEED] = {apply_seed, true},
+	[EVENT_SETTLED] = {apply_settled, false},
+	[EVENT_FORK] = {apply_fork, true},
+	[EVENT_EXEC] = {apply_exec, true},
+	[EVENT_EXEC_FAILED] = {apply_exec_failed, true},
+	[EVENT_EXIT] = {apply_exit, true},
+	[EVENT_LOST] = {apply_lost, false},
+	[EVENT_STAT] = {apply_stat, true},
+	[EVENT_ZOMBIE] = {apply_zombie, true},
+	[EVENT_REAPED] = {apply_reaped, true},
 };
 
 static void set_limits(struct tree_limits *to, const struct tree_limits *limits)
@@ -46,7 +46,7 @@ struct tree *tree_new(const struct tree_limits *limits)
 	if (!tree)
 		return NULL;
 	set_limits(&tree->limits, limits);
-	ghosts_init(tree);
+	exited_init(tree);
 	tree_account(tree);
 	return tree;
 }
@@ -59,11 +59,11 @@ void tree_free(struct tree *tree)
 		return;
 	while ((node = slab_next(&tree->slab, node))) {
 		image_put(node->image);
-		attempts_forget(&tree->attempts, node);
+		failed_execs_forget(&tree->failed_execs, node);
 	}
-	attempts_free(&tree->attempts);
+	failed_execs_free(&tree->failed_execs);
 	pidmap_free(&tree->living);
-	pidmap_free(&tree->ghosts);
+	pidmap_free(&tree->exited);
 	pidmap_free(&tree->left_out);
 	intern_free(&tree->cgroups);
 	slab_free(&tree->slab);
@@ -71,7 +71,7 @@ void tree_free(struct tree *tree)
 }
 
 /* NULL: an unknown kind, or a process without a pid. */
-static fact_fn *find_fact(const struct event *event)
+static fact_fn *find_handler(const struct event *event)
 {
 	if (event->kind >= EVENT_KIND_COUNT)
 		return NULL;
@@ -82,7 +82,7 @@ static fact_fn *find_fact(const struct event *event)
 
 int tree_apply(struct tree *tree, const struct event *event, struct node **subject)
 {
-	fact_fn *apply = find_fact(event);
+	fact_fn *apply = find_handler(event);
 	struct node *node = NULL;
 	int result = 0;
 
@@ -128,14 +128,14 @@ struct node *tree_find(const struct tree *tree, int32_t pid)
 
 struct node *tree_find_ident(const struct tree *tree, struct ident id)
 {
-	struct node *node = subject_find(tree, id, 0), *thread;
+	struct node *node = resolve_node(tree, id, 0), *thread;
 
 	if (node)
 		return node;
 	thread = living_at(tree, id.pid);
 	if (thread && node_is_thread(thread) && ident_fits(thread->id, id))
 		return thread;
-	return ghosts_find_thread(tree, id);
+	return exited_find_thread(tree, id);
 }
 
 const struct tree_counts *tree_counts(const struct tree *tree)
@@ -153,10 +153,10 @@ uint64_t tree_version(const struct tree *tree)
 	return tree->version;
 }
 
-void tree_watch(struct tree *tree, tree_watch_fn *watch, void *ctx)
+void tree_set_observer(struct tree *tree, tree_observer_fn *observer, void *ctx)
 {
-	tree->watch = watch;
-	tree->watch_ctx = ctx;
+	tree->observer = observer;
+	tree->observer_ctx = ctx;
 }
 
 void tree_set_keep(struct tree *tree, tree_keep_fn *keep, void *ctx)
@@ -165,20 +165,20 @@ void tree_set_keep(struct tree *tree, tree_keep_fn *keep, void *ctx)
 	tree->keep_ctx = ctx;
 }
 
-int tree_add_watcher(struct tree *tree, tree_watch_fn *watch, void *ctx)
+int tree_add_observer(struct tree *tree, tree_observer_fn *observer, void *ctx)
 {
-	if (tree->watcher_count == TREE_WATCHERS)
+	if (tree->observer_count == TREE_OBSERVERS)
 		return -ENOSPC;
-	tree->watchers[tree->watcher_count++] = (struct watcher){watch, ctx};
+	tree->observers[tree->observer_count++] = (struct tree_observer){observer, ctx};
 	return 0;
 }
 
-void tree_remove_watcher(struct tree *tree, const void *ctx)
+void tree_remove_observer(struct tree *tree, const void *ctx)
 {
 	unsigned kept = 0;
 
-	for (unsigned i = 0; i < tree->watcher_count; i++)
-		if (tree->watchers[i].ctx != ctx)
-			tree->watchers[kept++] = tree->watchers[i];
-	tree->watcher_count = kept;
+	for (unsigned i = 0; i < tree->observer_count; i++)
+		if (tree->observers[i].ctx != ctx)
+			tree->observers[kept++] = tree->observers[i];
+	tree->observer_count = kept;
 }

@@ -9,7 +9,7 @@
  *      top (pid 0, never drawn)
  *      ├─ init (1)
  *      │  └─ sshd (700)
- *      │     └─ bash (900)             a ghost: has exited, a child of it still runs
+ *      │     └─ bash (900)             an exited process: has exited, a child of it still runs
  *      │        └─ worker (901)        node.current is its parent now: init
  *      └─ kthreadd (2)
  *
@@ -18,23 +18,24 @@
  *    about another process, and implies an exit that was missed.
  *  - Every node but top has a parent; the parent's list of children agrees; there are no cycles.
  *  - tree_find finds exactly the living, by pid.  A process that exits is no longer found.
- *  - A ghost stays for linger_ns (failed_times that when it failed), and as long as it has
- *    children in the tree.  After its time it is NODE_EXPIRED, and is to be shown only as the
- *    ancestor of something shown.  An expired ghost without children still stays until
+ *  - An exited process stays for linger_ns (failed_times that when it failed), and as long as it
+ *    has children in the tree.  After its time it is NODE_EXPIRED, and is to be shown only as the
+ *    ancestor of something shown.  An expired exited process without children still stays until
  *    TREE_HORIZON_NS after its end, so that a second report of the same exit (two threads race
  *    to be the last) finds it.
- *  - A ghost that a scan has found is a NODE_ZOMBIE: the kernel still has it.  It stays, whatever
- *    its time, and is not NODE_EXPIRED, until an event shows that it was reaped: EVENT_REAPED, a
- *    whole scan (SNAPSHOT to SETTLED) without it, or another process of the same pid.
+ *  - An exited process that a scan has found is a NODE_ZOMBIE: the kernel still has it.  It stays,
+ *    whatever its time, and is not NODE_EXPIRED, until an event shows that it was reaped:
+ *    EVENT_REAPED, a whole scan (SNAPSHOT to SETTLED) without it, or another process of the same
+ *    pid.
  *  - An event about an unknown process makes a placeholder, never an error.  The same event twice
  *    changes nothing.
- *  - living + ghosts <= max_nodes: at the bound the oldest ghosts are removed (counts.evicted), and
- *    when all are alive the new process is not kept (counts.refused).  When a ghost with children
- *    is removed, its own parent gets them.
+ *  - living + exited processes <= max_nodes: at the bound the oldest exited processes are removed
+ *    (counts.evicted), and when all are alive the new process is not kept (counts.refused).  When
+ *    an exited process with children is removed, its own parent gets them.
  *  - Of a line of exited processes, each of which started the next one, only the ends stay, if
  *    tree_set_keep was called: tree_left_out is how many are left out below the first one.
- *  - A guess can be corrected: a NODE_MISSED ghost that proves to be alive lives again (reported as
- *    NODE_CHANGED), and one whose exit is reported late gets its true end.
+ *  - A guess can be corrected: a NODE_MISSED exited process that proves to be alive lives again
+ *    (reported as NODE_CHANGED), and one whose exit is reported late gets its true end.
  *  - Threads are no processes.  A thread reported by EVENT_THREAD is a NODE_THREAD below its
  *    process: never a parent, not counted among the living, forks or exits, not found by
  *    tree_find.  It lingers for a second when it ends.  It is removed at once when its process
@@ -55,48 +56,51 @@ struct tree;
 
 struct tree_limits {
 	size_t max_nodes;      /* at least 16; 0: the default, TREE_MAX_NODES */
-	uint64_t linger_ns;    /* how long a ghost stays */
+	uint64_t linger_ns;    /* how long an exited process stays */
 	unsigned failed_times; /* multiplies linger_ns for a process that failed; 0 counts as 1 */
 	uint64_t short_ns;     /* a lifetime below this is short-lived */
 };
 
 #define TREE_MAX_NODES  (1u << 20)
-#define TREE_WATCHERS   6
+#define TREE_OBSERVERS  6
 #define TREE_HORIZON_NS 1000000000ull /* minimum time for which an exit is remembered */
 
 enum node_flag {
-	NODE_DEAD = 1 << 0,        /* a ghost: the process has exited */
+	NODE_EXITED = 1 << 0,      /* an exited process: the process has exited */
 	NODE_SEEDED = 1 << 1,      /* existed before capture began */
 	NODE_PLACEHOLDER = 1 << 2, /* only its pid is known: a parent that no event was about */
 	NODE_KTHREAD = 1 << 3,
-	NODE_SHORT = 1 << 4,     /* a ghost that lived less than short_ns */
-	NODE_MISSED = 1 << 5,    /* a ghost whose exit was not seen: status and time are guesses */
-	NODE_ORPHAN = 1 << 6,    /* its current parent is not its birth parent */
-	NODE_EXPIRED = 1 << 7,   /* a ghost past its time, kept only for its children */
-	NODE_FORKED = 1 << 8,    /* its birth was seen */
-	NODE_SPENT = 1 << 9,     /* internal: also past the horizon; removed with its last child */
-	NODE_HELD = 1 << 10,     /* in use by the view (tree_hold) */
-	NODE_LONGER = 1 << 11,   /* a ghost that has failed: it stays longer */
-	NODE_THREAD = 1 << 12,   /* no process: a thread of its parent */
-	NODE_THREADED = 1 << 13, /* internal: has had NODE_THREAD children */
+	NODE_SHORT = 1 << 4, /* an exited process that lived less than short_ns */
+	/* an exited process whose exit was not seen: status and time are guesses */
+	NODE_MISSED = 1 << 5,
+	NODE_ORPHAN = 1 << 6,  /* its current parent is not its birth parent */
+	NODE_EXPIRED = 1 << 7, /* an exited process past its time, kept only for its children */
+	NODE_FORKED = 1 << 8,  /* its birth was seen */
+	/* internal: also past the horizon; removed with its last child */
+	NODE_ANCESTOR_ONLY = 1 << 9,
+	NODE_PINNED = 1 << 10,        /* in use by the view (tree_hold) */
+	NODE_FAILED_LINGER = 1 << 11, /* an exited process that has failed: it stays longer */
+	NODE_THREAD = 1 << 12,        /* no process: a thread of its parent */
+	NODE_HAS_THREADS = 1 << 13,   /* internal: has had NODE_THREAD children */
 	/*
-	 * A ghost that was not reaped, as of the newest scan.  Internal for a living process: a
-	 * scan has found it as a zombie, and its exit event has not arrived yet.
+	 * An exited process that was not reaped, as of the newest scan.  Internal for a living
+	 * process: a scan has found it as a zombie, and its exit event has not arrived yet.
 	 */
 	NODE_ZOMBIE = 1 << 14,
 };
 
 /*
- * What is known of one process.  Read only, except view_bits, view_count and view_sorted.  A
+ * What is known of one process.  Read only, except client_bits, client_count and client_sorted.  A
  * pointer to a node is valid until the node leaves the tree; watchers are notified before
  * (NODE_GONE).  Four cache lines: identity and links, program, owner, figures.
  */
 struct node {
-	struct ident id;     /* start_ns 0: not known (a placeholder) */
-	uint16_t flags;      /* enum node_flag */
-	uint16_t view_bits;  /* this and view_count belong to the view (view.h), zero at birth; */
-	uint32_t view_count; /* here since they are read for every sibling */
-	struct node *parent; /* birth parent; NULL only in top */
+	struct ident id; /* start_ns 0: not known (a placeholder) */
+	uint16_t flags;  /* enum node_flag */
+	/* this and client_count belong to the view (view.h), zero at birth; */
+	uint16_t client_bits;
+	uint32_t client_count;     /* here since they are read for every sibling */
+	struct node *parent;       /* birth parent; NULL only in top */
 	struct node *first, *last; /* children */
 	struct node *prev, *next;  /* siblings, in order of birth unless sorted */
 
@@ -106,41 +110,42 @@ struct node {
 	struct ident current; /* its current parent, as last reported */
 	uint64_t seen_ns;     /* time of the last event that proves it was alive, or a zombie */
 	uint32_t forks;       /* processes it has started, as far as seen */
-	uint32_t children;    /* length of the list of children, with ghosts and threads */
-	struct node *older, *newer; /* internal: ring of ghosts, by exit */
+	uint32_t children; /* length of the list of children, with exited processes and threads */
+	struct node *older, *newer; /* internal: ring of exited processes, by exit */
 
 	char comm[COMM_SIZE];
-	uint64_t exit_ns; /* ghost: when it ended */
+	uint64_t exit_ns; /* exited process: when it ended */
 	uint64_t cgroup_id;
 	uint32_t uid, gid;
-	uint32_t execs; /* of its own: image, image->before, ...; 0: image is as at birth */
-	uint32_t twin;  /* internal: next older ghost of the same pid */
-	int32_t status; /* ghost: as from wait(2), or STATUS_UNKNOWN */
-	uint32_t tty;   /* major << 20 | minor, 0: none */
+	uint32_t execs;         /* of its own: image, image->before, ...; 0: image is as at birth */
+	uint32_t next_same_pid; /* internal: next older exited process of the same pid */
+	int32_t status;         /* exited process: as from wait(2), or STATUS_UNKNOWN */
+	uint32_t tty;           /* major << 20 | minor, 0: none */
 	uint32_t pid_ns;
 	int32_t ns_pid;
 
 	uint64_t cpu_ns;    /* as of stat_ns, or of the exit */
-	uint64_t rss_bytes; /* living: now; ghost: its peak */
+	uint64_t rss_bytes; /* living: now; exited process: its peak */
 	uint64_t read_bytes, write_bytes;
 	uint64_t stat_ns; /* time of the figures above; 0: never read */
-	uint32_t threads; /* living: now; ghost: over its life; 0: not known */
-	float cpu_share; /* CPUs used over the last interval, a ghost over a second; < 0: unknown */
-	uint32_t number; /* internal: its place in the slab */
-	uint32_t view_sorted; /* of the view: number of the last sort of its children */
+	uint32_t threads; /* living: now; exited process: over its life; 0: not known */
+	/* CPUs used over the last interval, an exited process over a second; < 0: unknown */
+	float cpu_share;
+	uint32_t number;        /* internal: its place in the slab */
+	uint32_t client_sorted; /* of the view: number of the last sort of its children */
 	int16_t priority, nice;
-	char state;             /* as in event_stat; ghost: 'Z' for a zombie, else 'X' */
-	uint32_t attempts : 24; /* internal: its failed execs (failed_execs.h), 0: none */
+	char state; /* as in event_stat; exited process: 'Z' for a zombie, else 'X' */
+	uint32_t failed_execs : 24; /* internal: its failed execs (failed_execs.h), 0: none */
 };
 
 struct tree_counts {
-	uint64_t living, ghosts;                           /* nodes of processes now */
-	uint64_t zombies;                                  /* of the ghosts */
+	uint64_t living, exited;                           /* nodes of processes now */
+	uint64_t zombies;                                  /* of the exited processes */
 	uint64_t threads, ended_threads;                   /* nodes of threads now */
 	uint64_t seeds, forks, execs, failed_execs, exits; /* events that changed something */
 	uint64_t lost;                                     /* as the source reported */
 	uint64_t missed;          /* exits inferred, not seen (even if the exit event came later) */
-	uint64_t evicted;         /* ghosts removed before their time */
+	uint64_t evicted;         /* exited processes removed before their time */
 	uint64_t refused;         /* processes not kept: the tree was full of living ones */
 	uint64_t threads_refused; /* since the last scan, for want of room */
 	uint64_t args_cut;        /* images whose arguments were not kept whole */
@@ -148,13 +153,14 @@ struct tree_counts {
 };
 
 /*
- * A change of a node, as reported to watchers.  A watcher must not call functions that change the
+ * A change of a node, as reported to watchers.  A observer must not call functions that change the
  * tree.  BORN: linked, all fields set.  CHANGED: an exec, a name, an owner, figures, flags.  DIED:
- * became a ghost; reported for each ghost, after its BORN.  MOVED: has another parent (already
- * linked there; *from is the old one).  GONE: is about to be unlinked and freed; has no children.
+ * became an exited process; reported for each exited process, after its BORN.  MOVED: has another
+ * parent (already linked there; *from is the old one).  GONE: is about to be unlinked and freed;
+ * has no children.
  */
 enum node_change { NODE_BORN, NODE_CHANGED, NODE_DIED, NODE_MOVED, NODE_GONE };
-typedef void tree_watch_fn(
+typedef void tree_observer_fn(
 	void *ctx, enum node_change change, struct node *node, struct node *from);
 
 struct tree *tree_new(const struct tree_limits *limits); /* NULL: no memory */
@@ -166,12 +172,13 @@ void tree_free(struct tree *tree); /* NULL is fine; watchers are not notified */
  */
 int tree_apply(struct tree *tree, const struct event *event, struct node **subject);
 
-/* Process the ghosts whose time is over: they expire, then are removed. */
+/* Process the exited processes whose time is over: they expire, then are removed. */
 void tree_expire(struct tree *tree, uint64_t now_ns);
-/* At most that many ghosts.  Returns false when others are still due. */
+/* At most that many exited processes.  Returns false when others are still due. */
 bool tree_expire_some(struct tree *tree, uint64_t now_ns, unsigned most);
-/* A held ghost stays after its time, as if it had children; a released one may be removed at once.
- * Watchers are notified for ghosts only, since nothing changes for the living. */
+/* A held exited process stays after its time, as if it had children; a released one may be removed
+ * at once.  Watchers are notified for exited processes only, since nothing changes for the
+ * living. */
 void tree_hold(struct tree *tree, struct node *node, bool hold);
 uint64_t tree_expiry_ns(const struct tree *tree); /* the next deadline of tree_expire; 0: none */
 void tree_set_linger(struct tree *tree, uint64_t linger_ns);
@@ -185,21 +192,21 @@ struct node *tree_next(const struct tree *tree, const struct node *node);
 /* The first node whose number is not lower, to resume an iteration; NULL: none. */
 struct node *tree_from(const struct tree *tree, uint32_t number);
 struct node *tree_find(const struct tree *tree, int32_t pid); /* a living process, or NULL */
-/* Ghosts and threads, too. */
+/* Exited processes and threads, too. */
 struct node *tree_find_ident(const struct tree *tree, struct ident id);
 const struct tree_counts *tree_counts(const struct tree *tree);
-/* Linger time of this ghost. */
+/* Linger time of this exited process. */
 uint64_t tree_linger_ns(const struct tree *tree, const struct node *node);
 const struct tree_limits *tree_limits(const struct tree *tree);
 uint64_t tree_version(const struct tree *tree); /* changes whenever an event has changed anything */
-/* The one main watcher; NULL: none. */
-void tree_watch(struct tree *tree, tree_watch_fn *watch, void *ctx);
+/* The one main observer; NULL: none. */
+void tree_set_observer(struct tree *tree, tree_observer_fn *observer, void *ctx);
 /*
- * Further watchers, called after that one: at most TREE_WATCHERS (-ENOSPC).  Identified by their
+ * Further watchers, called after that one: at most TREE_OBSERVERS (-ENOSPC).  Identified by their
  * ctx.
  */
-int tree_add_watcher(struct tree *tree, tree_watch_fn *watch, void *ctx);
-void tree_remove_watcher(struct tree *tree, const void *ctx); /* no effect without that one */
+int tree_add_observer(struct tree *tree, tree_observer_fn *observer, void *ctx);
+void tree_remove_observer(struct tree *tree, const void *ctx); /* no effect without that one */
 
 /*
  * Returns true for an exited process that must stay in the middle of a line, because the caller
@@ -231,15 +238,15 @@ static inline void node_fetch_ahead(const struct node *node)
 	__builtin_prefetch(node + 12);
 }
 
-static inline bool node_is_ghost(const struct node *node)
+static inline bool node_is_exited(const struct node *node)
 {
-	return node->flags & NODE_DEAD;
+	return node->flags & NODE_EXITED;
 }
 
 /* Has exited and has not been reaped. */
 static inline bool node_is_zombie(const struct node *node)
 {
-	return (node->flags & (NODE_DEAD | NODE_ZOMBIE)) == (NODE_DEAD | NODE_ZOMBIE);
+	return (node->flags & (NODE_EXITED | NODE_ZOMBIE)) == (NODE_EXITED | NODE_ZOMBIE);
 }
 
 static inline bool node_is_thread(const struct node *node)
@@ -263,7 +270,7 @@ static inline bool node_is_top(const struct node *node)
 /* How long it lived, or has lived until now_ns. */
 static inline uint64_t node_age_ns(const struct node *node, uint64_t now_ns)
 {
-	uint64_t end = node_is_ghost(node) ? node->exit_ns : now_ns;
+	uint64_t end = node_is_exited(node) ? node->exit_ns : now_ns;
 
 	return node->id.start_ns && end > node->id.start_ns ? end - node->id.start_ns : 0;
 }

@@ -5,13 +5,14 @@
  *      tree.c       tree_new, tree_apply: the table of events
  *      apply.c      what each event does
  *      lifecycle.c  creates, ends, revives, removes nodes
- *      exited.c     ghosts: found, expired, evicted
- *      abridge.c    long lines of ghosts
+ *      exited.c     exited processes: found, expired, evicted
+ *      abridge.c    long lines of exited processes
  *      links.c      parents, children, their order
  *      threads.c    what events about threads do
  *      zombies.c    processes that have exited and are not reaped
  *
- * A handler first does everything that can fail (tree_fit, load_take), then changes the tree.
+ * A handler first does everything that can fail (tree_fit, event_parts_take), then changes the
+ * tree.
  */
 #ifndef CORE_TREE_TREE_PRIVATE_H
 #define CORE_TREE_TREE_PRIVATE_H
@@ -23,16 +24,18 @@
 #include "core/tree/tree.h"
 
 /*
- * A ghost is in one of six rings, linked by node.older and newer; the heads are no ghosts.  All
- * ghosts of a ring stay for the same time, so the oldest is the first to be removed:
+ * An exited process is in one of six rings, linked by node.older and newer; the heads are no exited
+ * processes.  All exited processes of a ring stay for the same time, so the oldest is the first to
+ * be removed:
  *
  *      lingering  ──linger_ns──>  expired  ──TREE_HORIZON_NS──>  kept
- *      failed     ──longer─────>  NODE_EXPIRED                   NODE_SPENT, while it has children
- *      NODE_LONGER
+ *      failed     ──longer─────>  NODE_EXPIRED                   NODE_ANCESTOR_ONLY, while it has
+ *      children
+ *      NODE_FAILED_LINGER
  *      threads    ──shorter────>
  *
- * The sixth ring has the zombies, whose time does not pass: a ghost enters it when a scan finds it,
- * and returns to its place by exit_ns when it was reaped.
+ * The sixth ring has the zombies, whose time does not pass: an exited process enters it when a scan
+ * finds it, and returns to its place by exit_ns when it was reaped.
  */
 #define PASS_GAP_NS      20000000ull   /* statistics further apart than this belong to two passes */
 #define THREAD_LINGER_NS 1000000000ull /* at most: threads of a pool start and end by the hundred */
@@ -43,12 +46,13 @@ struct tree {
 		kept; /* heads: newer is the oldest, older the newest */
 	struct slab slab;
 	struct pidmap living; /* pid -> the node's number */
-	struct pidmap ghosts; /* pid -> number of the newest ghost; node.twin links to older ones */
+	/* pid -> number of the newest exited process; node.next_same_pid links to older ones */
+	struct pidmap exited;
 	struct pidmap left_out; /* a node's number + 1 -> count of tree_left_out */
 	tree_keep_fn *keep;     /* NULL: none is left out */
 	void *keep_ctx;
 	struct intern cgroups;
-	struct attempts_pool attempts;
+	struct failed_execs_pool failed_execs;
 	struct tree_limits limits;
 	struct tree_counts counts;
 	struct node *pin; /* must not be evicted now */
@@ -59,43 +63,43 @@ struct tree {
 	uint64_t refused_threads; /* threads not kept since the last snapshot */
 	size_t image_bytes;
 	bool settled; /* the first snapshot is complete */
-	tree_watch_fn *watch;
-	void *watch_ctx;
-	struct watcher {
-		tree_watch_fn *watch;
+	tree_observer_fn *observer;
+	void *observer_ctx;
+	struct tree_observer {
+		tree_observer_fn *observer;
 		void *ctx;
-	} watchers[TREE_WATCHERS]; /* the first watcher_count of them */
-	unsigned watcher_count;
+	} observers[TREE_OBSERVERS]; /* the first observer_count of them */
+	unsigned observer_count;
 };
 
 /* apply.c: handlers of tree_apply */
-int facts_snapshot(struct tree *tree, const struct event *event, struct node **subject);
-int facts_seed(struct tree *tree, const struct event *event, struct node **subject);
-int facts_settled(struct tree *tree, const struct event *event, struct node **subject);
-int facts_fork(struct tree *tree, const struct event *event, struct node **subject);
-int facts_exec(struct tree *tree, const struct event *event, struct node **subject);
-int facts_exec_failed(struct tree *tree, const struct event *event, struct node **subject);
-int facts_exit(struct tree *tree, const struct event *event, struct node **subject);
-int facts_lost(struct tree *tree, const struct event *event, struct node **subject);
-int facts_stat(struct tree *tree, const struct event *event, struct node **subject);
+int apply_snapshot(struct tree *tree, const struct event *event, struct node **subject);
+int apply_seed(struct tree *tree, const struct event *event, struct node **subject);
+int apply_settled(struct tree *tree, const struct event *event, struct node **subject);
+int apply_fork(struct tree *tree, const struct event *event, struct node **subject);
+int apply_exec(struct tree *tree, const struct event *event, struct node **subject);
+int apply_exec_failed(struct tree *tree, const struct event *event, struct node **subject);
+int apply_exit(struct tree *tree, const struct event *event, struct node **subject);
+int apply_lost(struct tree *tree, const struct event *event, struct node **subject);
+int apply_stat(struct tree *tree, const struct event *event, struct node **subject);
 
 /* zombies.c: the same */
-int facts_zombie(struct tree *tree, const struct event *event, struct node **subject);
-int facts_reaped(struct tree *tree, const struct event *event, struct node **subject);
+int apply_zombie(struct tree *tree, const struct event *event, struct node **subject);
+int apply_reaped(struct tree *tree, const struct event *event, struct node **subject);
 
 /* threads.c: handles every event with EVENT_THREAD */
 int threads_apply(struct tree *tree, const struct event *event, struct node **subject);
 /* Removes the threads that the scan, which began at that time, did not find. */
 void threads_settle(struct tree *tree, uint64_t since_ns);
 
-static inline void tell(
+static inline void tree_notify(
 	struct tree *tree, enum node_change change, struct node *node, struct node *from)
 {
 	tree->version++;
-	if (tree->watch)
-		tree->watch(tree->watch_ctx, change, node, from);
-	for (unsigned i = 0; i < tree->watcher_count; i++)
-		tree->watchers[i].watch(tree->watchers[i].ctx, change, node, from);
+	if (tree->observer)
+		tree->observer(tree->observer_ctx, change, node, from);
+	for (unsigned i = 0; i < tree->observer_count; i++)
+		tree->observers[i].observer(tree->observers[i].ctx, change, node, from);
 }
 
 static inline struct node *living_at(const struct tree *tree, int32_t pid)
@@ -112,11 +116,11 @@ static inline bool ident_fits(struct ident a, struct ident b)
 }
 
 /* usage.c: sets the figures from the event's stat.  Returns true when one has changed. */
-bool measure(struct tree *tree, struct node *node, const struct event *event);
+bool usage_update(struct tree *tree, struct node *node, const struct event *event);
 /*
  * Sets the final figures from the event's exit.  A 0 means that the source does not know: the old
  * figure stays.
  */
-void measure_end(const struct tree *tree, struct node *node, const struct event *event);
+void usage_final(const struct tree *tree, struct node *node, const struct event *event);
 
 #endif

@@ -31,7 +31,7 @@ static bool is_measured(const struct node *node, const struct event_stat *stat)
 	       node->nice == stat->nice && node->state == stat->state;
 }
 
-bool measure(struct tree *tree, struct node *node, const struct event *event)
+bool usage_update(struct tree *tree, struct node *node, const struct event *event)
 {
 	const struct event_stat *stat = &event->stat;
 	uint64_t start_ns = node->id.start_ns;
@@ -81,7 +81,7 @@ static float last_share_of(
 }
 
 /* The final figures.  A 0 means that the source does not know: the old figure stays. */
-void measure_end(const struct tree *tree, struct node *node, const struct event *event)
+void usage_final(const struct tree *tree, struct node *node, const struct event *event)
 {
 	const struct event_exit *bill = &event->exit;
 

@@ -3,7 +3,7 @@
 
 static void add(struct node *sums, const struct node *node)
 {
-	bool living = !node_is_ghost(node);
+	bool living = !node_is_exited(node);
 
 	if (node_is_thread(node))
 		return; /* its process has its figures */
@@ -47,7 +47,7 @@ void subtree_sum(const struct node *root, struct node *sums)
 bool subtree_is_dead(const struct node *root)
 {
 	for (const struct node *node = root; node; node = subtree_next(node, root))
-		if (!node_is_ghost(node))
+		if (!node_is_exited(node))
 			return false;
 	return true;
 }

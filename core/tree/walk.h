@@ -13,8 +13,8 @@ const struct node *subtree_next(const struct node *node, const struct node *root
 /*
  * *sums is a copy of root with the sums in place of its cpu_share, cpu_ns, rss_bytes, read_bytes,
  * write_bytes and threads.  Read only, and valid only while root does not change.  The memory of
- * ghosts is not added: they have released it.  stat_ns is 0 if no process has figures.  O(nodes in
- * the subtree): for repeated use see subtree_totals.h.
+ * exited processes is not added: they have released it.  stat_ns is 0 if no process has figures.
+ * O(nodes in the subtree): for repeated use see subtree_totals.h.
  */
 void subtree_sum(const struct node *root, struct node *sums);
 

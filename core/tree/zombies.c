@@ -9,7 +9,7 @@
 
 #include <errno.h>
 
-#define ENDED (NODE_EXPIRED | NODE_SPENT)
+#define ENDED (NODE_EXPIRED | NODE_ANCESTOR_ONLY)
 
 void zombies_unmark(struct tree *tree, struct node *node)
 {
@@ -26,7 +26,7 @@ static void mark(struct tree *tree, struct node *node)
 	node->flags |= NODE_ZOMBIE;
 	node->state = 'Z';
 	tree->counts.zombies++;
-	ghosts_correct(tree, node);
+	exited_correct(tree, node);
 }
 
 /* A later scan did not find it: this report was read earlier and is delivered late. */
@@ -45,15 +45,15 @@ int zombies_meet(struct tree *tree, const struct event *event, struct node *node
 	if (node->seen_ns < event->time_ns)
 		node->seen_ns = event->time_ns;
 	if (node->status == STATUS_UNKNOWN && event->exit.status != STATUS_UNKNOWN) {
-		measure_end(tree, node, event);
-		ghosts_correct(tree, node);
+		usage_final(tree, node, event);
+		exited_correct(tree, node);
 		changed = true;
 	}
 	if (!node_is_zombie(node))
 		mark(tree, node);
-	changed |= kin_set_current(node, event->parent);
+	changed |= node_set_current_parent(node, event->parent);
 	if (changed)
-		tell(tree, NODE_CHANGED, node, NULL);
+		tree_notify(tree, NODE_CHANGED, node, NULL);
 	return changed;
 }
 
@@ -68,16 +68,16 @@ void zombies_reap(struct tree *tree, struct node *node, uint64_t now_ns)
 	node->seen_ns = now_ns;
 	if (is_overdue(tree, node, now_ns))
 		node->flags |= NODE_EXPIRED;
-	ghosts_correct(tree, node);
-	tell(tree, NODE_CHANGED, node, NULL);
+	exited_correct(tree, node);
+	tree_notify(tree, NODE_CHANGED, node, NULL);
 }
 
 void zombies_retire(struct tree *tree, struct ident id, uint64_t time_ns)
 {
-	uint32_t number = tree->counts.zombies ? pidmap_find(&tree->ghosts, id.pid) : PIDMAP_NONE;
+	uint32_t number = tree->counts.zombies ? pidmap_find(&tree->exited, id.pid) : PIDMAP_NONE;
 	struct node *node;
 
-	for (; number != PIDMAP_NONE; number = node->twin) {
+	for (; number != PIDMAP_NONE; number = node->next_same_pid) {
 		node = slab_at(&tree->slab, number);
 		if (node_is_zombie(node) && node->id.start_ns < id.start_ns)
 			zombies_reap(tree, node, time_ns);
@@ -104,38 +104,38 @@ static int await_exit(struct tree *tree, const struct event *event, struct node 
 
 	if (tree_fit(tree) < 0)
 		return -ENOMEM;
-	changed |= subject_prove(tree, node, event->id, event->time_ns);
-	changed |= subject_fill(tree, node, event);
-	changed |= kin_set_current(node, event->parent);
+	changed |= resolve_mark_seen(tree, node, event->id, event->time_ns);
+	changed |= resolve_fill_placeholder(tree, node, event);
+	changed |= node_set_current_parent(node, event->parent);
 	node->flags |= NODE_ZOMBIE;
 	node->state = 'Z';
 	if (changed)
-		tell(tree, NODE_CHANGED, node, NULL);
+		tree_notify(tree, NODE_CHANGED, node, NULL);
 	return changed;
 }
 
-int facts_zombie(struct tree *tree, const struct event *event, struct node **subject)
+int apply_zombie(struct tree *tree, const struct event *event, struct node **subject)
 {
-	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
+	struct node *node = *subject = resolve_node(tree, event->id, event->time_ns);
 	struct event seed = *event;
 
-	if (node && node_is_ghost(node))
+	if (node && node_is_exited(node))
 		return zombies_meet(tree, event, node);
 	if (node)
 		return await_exit(tree, event, node);
 	/* Its time was over before a scan found it, or there was no room for it. */
 	seed.kind = EVENT_SEED;
 	seed.flags |= EVENT_DEAD;
-	return facts_seed(tree, &seed, subject);
+	return apply_seed(tree, &seed, subject);
 }
 
-int facts_reaped(struct tree *tree, const struct event *event, struct node **subject)
+int apply_reaped(struct tree *tree, const struct event *event, struct node **subject)
 {
-	struct node *node = *subject = subject_find(tree, event->id, event->time_ns);
+	struct node *node = *subject = resolve_node(tree, event->id, event->time_ns);
 
 	if (!node || !(node->flags & NODE_ZOMBIE))
 		return 0;
-	if (node_is_ghost(node))
+	if (node_is_exited(node))
 		zombies_reap(tree, node, event->time_ns);
 	else
 		node->flags &= ~(uint32_t)NODE_ZOMBIE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * zombies.h - ghosts that the kernel still has: they have exited and have not been reaped.  Part of
- * the tree (tree_private.h).
+ * zombies.h - exited processes that the kernel still has: they have exited and have not been
+ * reaped.  Part of the tree (tree_private.h).
  *
  * An exit event does not show that: most processes are reaped at once.  A scan of all tasks finds
  * those that were not, and the source reports new ones (EVENT_ZOMBIE) and those that have
@@ -12,11 +12,11 @@
 
 #include "core/tree/tree_private.h"
 
-/* A scan has found this ghost.  Returns 1 when that was news, else 0. */
+/* A scan has found this exited process.  Returns 1 when that was news, else 0. */
 int zombies_meet(struct tree *tree, const struct event *event, struct node *node);
 /*
- * The ghost was reaped by then: its time passes again.  No ghost is removed before the next
- * tree_expire.
+ * The exited process was reaped by then: its time passes again.  No exited process is removed
+ * before the next tree_expire.
  */
 void zombies_reap(struct tree *tree, struct node *node, uint64_t now_ns);
 /* A younger process has the pid: an older zombie of that pid was reaped. */

@@ -41,7 +41,7 @@ static uint32_t inherited_fold(const struct view *view, const struct node *node)
 
 static bool is_covered(const struct node *node)
 {
-	return node->parent->view_bits & (VIEW_GATHERED | VIEW_COVERED);
+	return node->parent->client_bits & (VIEW_GATHERED | VIEW_COVERED);
 }
 
 bool covers_fit(struct view *view, const struct node *node)
@@ -77,7 +77,7 @@ void covers_count(struct view *view, const struct node *node, int rows)
 {
 	uint32_t fold = fold_of(view, node);
 
-	if (node->view_bits & VIEW_COVERED)
+	if (node->client_bits & VIEW_COVERED)
 		return;
 	if (!fold) {
 		view->rows += (unsigned)rows;
@@ -90,7 +90,7 @@ void covers_count(struct view *view, const struct node *node, int rows)
 static void give_up_folds(struct view *view)
 {
 	for (struct node *node = NULL; (node = tree_next(view->tree, node));)
-		node->view_bits &= ~(uint32_t)VIEW_FOLDED;
+		node->client_bits &= ~(uint32_t)VIEW_FOLDED;
 	view->folded = 0;
 	covers_free(view);
 	covers_rebuild(view);
@@ -100,7 +100,7 @@ static void give_up_folds(struct view *view)
 void covers_enter(struct view *view, struct node *node)
 {
 	if (is_covered(node))
-		node->view_bits |= VIEW_COVERED;
+		node->client_bits |= VIEW_COVERED;
 	if (!view->folded)
 		return;
 	if (!covers_fit(view, node)) {
@@ -116,11 +116,11 @@ static bool update(struct view *view, struct node *node, uint32_t fold)
 	uint16_t bit = is_covered(node) ? VIEW_COVERED : 0;
 	bool row = node_is_row(node);
 
-	if (fold == fold_of(view, node) && bit == (node->view_bits & VIEW_COVERED))
+	if (fold == fold_of(view, node) && bit == (node->client_bits & VIEW_COVERED))
 		return false;
 	if (row)
 		covers_count(view, node, -1);
-	node->view_bits = (uint16_t)((node->view_bits & ~VIEW_COVERED) | bit);
+	node->client_bits = (uint16_t)((node->client_bits & ~VIEW_COVERED) | bit);
 	if (node->number < view->cover_count)
 		view->covers[node->number].fold = fold;
 	if (row)
@@ -177,8 +177,8 @@ void covers_rebuild(struct view *view)
 		}
 		if (node->number < view->cover_count)
 			view->covers[node->number].fold = inherited_fold(view, node);
-		node->view_bits &= (uint16_t)~VIEW_COVERED;
-		node->view_bits |= is_covered(node) ? VIEW_COVERED : 0;
+		node->client_bits &= (uint16_t)~VIEW_COVERED;
+		node->client_bits |= is_covered(node) ? VIEW_COVERED : 0;
 		if (node_is_row(node))
 			covers_count(view, node, 1);
 	}
@@ -186,7 +186,7 @@ void covers_rebuild(struct view *view)
 
 static const char *check_node(const struct view *view, const struct node *node)
 {
-	if (!(node->view_bits & VIEW_COVERED) != !is_covered(node))
+	if (!(node->client_bits & VIEW_COVERED) != !is_covered(node))
 		return "a node below a storm does not know, or the other way round";
 	if (fold_of(view, node) != inherited_fold(view, node))
 		return "a node does not know what folds it away";
@@ -200,7 +200,7 @@ const char *covers_check(const struct view *view)
 
 	while ((node = node_after(node, top))) {
 		const char *broken = check_node(view, node);
-		bool row = node_is_row(node) && !(node->view_bits & VIEW_COVERED);
+		bool row = node_is_row(node) && !(node->client_bits & VIEW_COVERED);
 
 		if (broken)
 			return broken;

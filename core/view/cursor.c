@@ -79,7 +79,7 @@ static void take_out(struct view *view, struct node *node)
 {
 	if (storms_row(view, node) == node)
 		return;
-	for (struct node *up = node; up->view_bits & (VIEW_GATHERED | VIEW_COVERED);
+	for (struct node *up = node; up->client_bits & (VIEW_GATHERED | VIEW_COVERED);
 		up = up->parent)
 		if (node_is_gathered(up))
 			storms_leave(view, up);
@@ -214,9 +214,9 @@ void view_hold(struct view *view)
 
 bool view_must_hold(const struct view *view, const struct node *node)
 {
-	const struct group *group = node->view_bits & VIEW_MEMBER ? storms_of(view, node) : NULL;
+	const struct group *group = node->client_bits & VIEW_MEMBER ? storms_of(view, node) : NULL;
 
-	return node->view_bits & VIEW_TAGGED || node == view->held ||
+	return node->client_bits & VIEW_TAGGED || node == view->held ||
 	       (group && group->held == node);
 }
 

@@ -315,7 +315,7 @@ static size_t find(struct flat *flat, const struct node *node, bool *exact)
 /* bits 0: any node */
 static bool is_wanted(const struct sort_entry *entry, uint32_t bits)
 {
-	return entry->node && (!bits || entry->node->view_bits & bits);
+	return entry->node && (!bits || entry->node->client_bits & bits);
 }
 
 static bool is_settled(const struct flat *flat, size_t at)

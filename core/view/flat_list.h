@@ -53,7 +53,7 @@ bool flat_go_on(struct flat *flat);
  * the last.  Returns NULL at the end. */
 struct node *flat_next(struct flat *flat, const struct node *node);
 struct node *flat_prev(struct flat *flat, const struct node *node);
-/* Only nodes that have one of these view_bits; for the others nothing is sorted. */
+/* Only nodes that have one of these client_bits; for the others nothing is sorted. */
 struct node *flat_next_with(struct flat *flat, const struct node *node, uint32_t bits);
 struct node *flat_prev_with(struct flat *flat, const struct node *node, uint32_t bits);
 /* The node is in the list with its current start (a placeholder gets its start late). */

@@ -20,7 +20,7 @@ static bool is_below(const struct node *node, const struct node *above)
 
 static void set_fold(struct view *view, struct node *node, bool fold)
 {
-	node->view_bits ^= VIEW_FOLDED;
+	node->client_bits ^= VIEW_FOLDED;
 	view->folded += fold ? 1 : -1;
 }
 
@@ -35,7 +35,7 @@ void view_fold(struct view *view, struct node *node, bool fold)
 		storms_open(view, node, !fold);
 		return;
 	}
-	if (fold && (!node_is_shown(node) || !node->view_count || !covers_fit(view, node)))
+	if (fold && (!node_is_shown(node) || !node->client_count || !covers_fit(view, node)))
 		return;
 	if (fold && cursor && cursor != node && !covers_fold(view, node) && is_below(cursor, node))
 		cursor_place(view, node);
@@ -62,7 +62,7 @@ void view_unfold_above(struct view *view, struct node *node)
 /* Not the roots: otherwise only init and kthreadd would be left. */
 static bool can_be_folded_with_all(const struct node *node)
 {
-	return node_is_shown(node) && node_is_shown(node->parent) && node->view_count;
+	return node_is_shown(node) && node_is_shown(node->parent) && node->client_count;
 }
 
 /* In order of memory, since each node is independent.  Most are leaves: one cache line is read. */
@@ -70,7 +70,8 @@ static void fold_all(struct view *view)
 {
 	for (struct node *node = NULL; (node = tree_next(view->tree, node));) {
 		node_fetch_ahead(node);
-		if (node->first && !(node->view_bits & VIEW_FOLDED) && can_be_folded_with_all(node))
+		if (node->first && !(node->client_bits & VIEW_FOLDED) &&
+			can_be_folded_with_all(node))
 			set_fold(view, node, true);
 	}
 }
@@ -81,7 +82,7 @@ static void unfold_all(struct view *view)
 
 	while (view->folded && (node = tree_next(view->tree, node))) {
 		node_fetch_ahead(node);
-		if (node->view_bits & VIEW_FOLDED)
+		if (node->client_bits & VIEW_FOLDED)
 			set_fold(view, node, false);
 	}
 	marks_clear(&view->marks, VIEW_FOLDED);
@@ -107,14 +108,14 @@ bool view_any_folded(const struct view *view)
 
 bool view_is_tagged(const struct view *view, const struct node *node)
 {
-	return node->view_bits & VIEW_TAGGED;
+	return node->client_bits & VIEW_TAGGED;
 }
 
 void view_tag(struct view *view, struct node *node, bool tag)
 {
 	if (tag == view_is_tagged(view, node) || node_is_top(node))
 		return;
-	node->view_bits ^= VIEW_TAGGED;
+	node->client_bits ^= VIEW_TAGGED;
 	view->tagged += tag ? 1 : -1;
 	view_hold_node(view, node);
 }
@@ -136,10 +137,10 @@ void view_untag_all(struct view *view)
 		return;
 	/* Untagging may free this node and ancestors kept only for it, but never `next`. */
 	for (struct node *node = top, *next; node; node = next) {
-		bool tagged = node->view_bits & VIEW_TAGGED;
+		bool tagged = node->client_bits & VIEW_TAGGED;
 
 		next = node_after(node, top);
-		node->view_bits &= ~(uint32_t)VIEW_TAGGED;
+		node->client_bits &= ~(uint32_t)VIEW_TAGGED;
 		view->tagged -= tagged;
 		if (tagged)
 			view_hold_node(view, node);

@@ -5,7 +5,7 @@
 
 static bool has_failed(const struct node *node)
 {
-	return node_is_ghost(node) && node->status != STATUS_UNKNOWN &&
+	return node_is_exited(node) && node->status != STATUS_UNKNOWN &&
 	       status_is_failure(node->status);
 }
 
@@ -38,7 +38,7 @@ bool sift_is_small(const struct view *view)
 {
 	const struct tree_counts *counts = tree_counts(view->tree);
 
-	return counts->living + counts->ghosts + counts->threads <= SIFT_SLICE;
+	return counts->living + counts->exited + counts->threads <= SIFT_SLICE;
 }
 
 /* ---- new criteria ---- */
@@ -85,9 +85,9 @@ void sift_again(struct view *view)
 static void note(const struct view *view, struct node *node)
 {
 	if (matches(&view->asking.question, node))
-		node->view_bits |= VIEW_NEXT;
+		node->client_bits |= VIEW_NEXT;
 	else
-		node->view_bits &= ~(uint32_t)VIEW_NEXT;
+		node->client_bits &= ~(uint32_t)VIEW_NEXT;
 }
 
 void sift_note(const struct view *view, struct node *node)
@@ -124,8 +124,8 @@ static unsigned take(struct view *view, struct node **node, struct node **batch)
 
 	for (; n < FETCH_BATCH && *node; *node = tree_next(view->tree, *node)) {
 		fetch_lines(*node + FETCH_BATCH, 0, lines);
-		if (asking->narrower && !((*node)->view_bits & VIEW_MATCH))
-			(*node)->view_bits &= ~(uint32_t)VIEW_NEXT;
+		if (asking->narrower && !((*node)->client_bits & VIEW_MATCH))
+			(*node)->client_bits &= ~(uint32_t)VIEW_NEXT;
 		else
 			batch[n++] = *node;
 	}

@@ -9,9 +9,9 @@
 
 static bool is_allowed(const struct view *view, const struct node *node)
 {
-	if (node->flags & NODE_EXPIRED && !(node->flags & NODE_HELD))
+	if (node->flags & NODE_EXPIRED && !(node->flags & NODE_PINNED))
 		return false;
-	if (node_is_ghost(node) && !view->options.dead)
+	if (node_is_exited(node) && !view->options.dead)
 		return false;
 	if (node_is_thread(node))
 		return view->options.threads && !view->question.failures;
@@ -27,7 +27,7 @@ static bool brings_below(const struct view *view, const struct node *node)
 static bool is_out(const struct view *view, const struct node *node)
 {
 	const struct node *parent = node->parent;
-	bool parent_out = node_is_top(parent) || parent->view_bits & VIEW_OUT;
+	bool parent_out = node_is_top(parent) || parent->client_bits & VIEW_OUT;
 
 	return view->scope.root_count && parent_out && !scope_has_root(&view->scope, node);
 }
@@ -40,7 +40,7 @@ static uint32_t judgement(const struct view *view, const struct node *node, bool
 
 	if (is_out(view, node))
 		return VIEW_OUT;
-	if (brings_below(view, node) && parent->view_bits & (VIEW_MATCH | VIEW_BELOW))
+	if (brings_below(view, node) && parent->client_bits & (VIEW_MATCH | VIEW_BELOW))
 		bits |= VIEW_BELOW;
 	if (bits && is_allowed(view, node))
 		bits |= VIEW_HIT;
@@ -73,11 +73,11 @@ static void list_hit(struct view *view, struct node *node, bool hit)
 /* Returns the bits that have changed. */
 static uint32_t judge(struct view *view, struct node *node)
 {
-	uint32_t before = node->view_bits & JUDGED;
+	uint32_t before = node->client_bits & JUDGED;
 	uint32_t after = judgement(view, node, sift_node(view, node));
 
 	sift_note(view, node);
-	node->view_bits = (node->view_bits & ~JUDGED) | after;
+	node->client_bits = (node->client_bits & ~JUDGED) | after;
 	view->matches += is_counted(node, after) - is_counted(node, before);
 	if (view->options.flat && (before ^ after) & VIEW_HIT)
 		list_hit(view, node, after & VIEW_HIT);
@@ -89,16 +89,17 @@ void shown_set(struct view *view, struct node *node, uint32_t bits, bool on)
 	bool was = node_is_row(node);
 
 	if (on)
-		node->view_bits |= bits;
+		node->client_bits |= bits;
 	else
-		node->view_bits &= ~bits;
+		node->client_bits &= ~bits;
 	if (node_is_row(node) != was && !view->recounting)
 		covers_count(view, node, was ? -1 : 1);
 }
 
 static bool is_shown(const struct node *node)
 {
-	return !(node->view_bits & VIEW_OUT) && (node->view_count || node->view_bits & VIEW_HIT);
+	return !(node->client_bits & VIEW_OUT) &&
+	       (node->client_count || node->client_bits & VIEW_HIT);
 }
 
 /*
@@ -109,7 +110,7 @@ static int pass_on(struct view *view, struct node *node, int rows)
 {
 	int row;
 
-	if (!(node->view_bits & VIEW_MEMBER))
+	if (!(node->client_bits & VIEW_MEMBER))
 		return rows;
 	row = storms_want(view, node);
 	return node_is_gathered(node) ? row : rows + row;
@@ -122,7 +123,7 @@ static int settle(struct view *view, struct node *node, int rows)
 {
 	int had = node_has_rows_inside(node);
 
-	node->view_count += (unsigned)rows;
+	node->client_count += (unsigned)rows;
 	shown_set(view, node, VIEW_SHOWN, is_shown(node));
 	return (int)node_has_rows_inside(node) - had;
 }
@@ -131,7 +132,7 @@ void shown_climb(struct view *view, struct node *node, int rows)
 {
 	for (; rows && !node_is_top(node); node = node->parent)
 		rows = pass_on(view, node, settle(view, node, rows));
-	node->view_count += (unsigned)rows; /* 0, unless node is top */
+	node->client_count += (unsigned)rows; /* 0, unless node is top */
 }
 
 /*
@@ -140,13 +141,13 @@ void shown_climb(struct view *view, struct node *node, int rows)
  */
 static void leave(struct view *view, struct node *node)
 {
-	node->view_count += storms_below(view, node);
-	node->view_bits |= is_shown(node) ? VIEW_SHOWN : 0;
-	if (node->view_bits & VIEW_MEMBER)
+	node->client_count += storms_below(view, node);
+	node->client_bits |= is_shown(node) ? VIEW_SHOWN : 0;
+	if (node->client_bits & VIEW_MEMBER)
 		storms_want(view, node);
 	if (node_is_gathered(node))
 		return;
-	node->parent->view_count += node_has_rows_inside(node);
+	node->parent->client_count += node_has_rows_inside(node);
 	if (node_is_shown(node))
 		covers_count(view, node, 1);
 }
@@ -158,8 +159,8 @@ static void judge_asked(struct view *view, struct node *node, bool match)
 		VIEW_MARKS | VIEW_STORMS | VIEW_STORMY | VIEW_NEXT | VIEW_SEARCH | VIEW_COVERED;
 	uint32_t bits = judgement(view, node, match);
 
-	node->view_bits = (node->view_bits & kept) | bits;
-	node->view_count = 0;
+	node->client_bits = (node->client_bits & kept) | bits;
+	node->client_count = 0;
 	view->matches += is_counted(node, bits);
 }
 
@@ -171,7 +172,7 @@ static void recount(struct view *view, uint32_t answer)
 
 	while (node) {
 		node_fetch_ahead(node);
-		judge_asked(view, node, all || node->view_bits & answer);
+		judge_asked(view, node, all || node->client_bits & answer);
 		if (node->first) {
 			node = node->first;
 			continue;
@@ -208,7 +209,7 @@ static void refresh_below(struct view *view, struct node *root, bool all)
 	if (view->options.descendants || all) {
 		for (node = node_after(root, root); node; node = node_after(node, root))
 			refresh(view, node);
-	} else if (root->flags & NODE_THREADED) {
+	} else if (root->flags & NODE_HAS_THREADS) {
 		for (node = root->first; node; node = node->next)
 			if (node_is_thread(node))
 				refresh(view, node);
@@ -220,7 +221,7 @@ void shown_refresh(struct view *view, struct node *node)
 	uint32_t changed = refresh(view, node);
 
 	/* A placeholder has got its start, and moves to another place in the list. */
-	if (view->options.flat && node->view_bits & VIEW_HIT && !flat_has(&view->flat, node)) {
+	if (view->options.flat && node->client_bits & VIEW_HIT && !flat_has(&view->flat, node)) {
 		list_hit(view, node, false);
 		list_hit(view, node, true);
 	}
@@ -230,10 +231,10 @@ void shown_refresh(struct view *view, struct node *node)
 
 void shown_add(struct view *view, struct node *node)
 {
-	node->view_bits |= marks_get(&view->marks, node->id) & VIEW_MARKS;
+	node->client_bits |= marks_get(&view->marks, node->id) & VIEW_MARKS;
 	marks_set(&view->marks, node->id, VIEW_MARKS, false);
-	view->tagged += !!(node->view_bits & VIEW_TAGGED);
-	view->folded += !!(node->view_bits & VIEW_FOLDED);
+	view->tagged += !!(node->client_bits & VIEW_TAGGED);
+	view->folded += !!(node->client_bits & VIEW_FOLDED);
 	covers_enter(view, node);
 	shown_refresh(view, node);
 }
@@ -245,17 +246,17 @@ void shown_remove(struct view *view, struct node *node)
 	if (view->held == node)
 		view->held = NULL;
 	/* In case it comes back.  Without memory the marks are lost. */
-	if (node->view_bits & VIEW_MARKS)
-		marks_set(&view->marks, node->id, node->view_bits & VIEW_MARKS, true);
-	view->tagged -= !!(node->view_bits & VIEW_TAGGED);
-	view->folded -= !!(node->view_bits & VIEW_FOLDED);
-	view->matches -= is_counted(node, node->view_bits);
-	if (view->options.flat && node->view_bits & VIEW_HIT)
+	if (node->client_bits & VIEW_MARKS)
+		marks_set(&view->marks, node->id, node->client_bits & VIEW_MARKS, true);
+	view->tagged -= !!(node->client_bits & VIEW_TAGGED);
+	view->folded -= !!(node->client_bits & VIEW_FOLDED);
+	view->matches -= is_counted(node, node->client_bits);
+	if (view->options.flat && node->client_bits & VIEW_HIT)
 		flat_remove(&view->flat, node);
 	shown_set(view, node, VIEW_SHOWN, false);
 	shown_climb(view, node->parent, -had);
-	node->view_bits = 0;
-	node->view_count = 0;
+	node->client_bits = 0;
+	node->client_count = 0;
 	if (!view->folded)
 		covers_free(view);
 }
@@ -288,7 +289,7 @@ void shown_move(struct view *view, struct node *node, struct node *from)
 void shown_list(struct view *view)
 {
 	const struct tree_counts *counts = tree_counts(view->tree);
-	size_t nodes = view->options.flat ? counts->living + counts->ghosts + counts->threads : 0;
+	size_t nodes = view->options.flat ? counts->living + counts->exited + counts->threads : 0;
 	struct node *node = tree_from(view->tree, 0);
 
 	if (flat_clear(&view->flat, nodes) < 0)
@@ -296,7 +297,7 @@ void shown_list(struct view *view)
 	for (; node && view->options.flat; node = tree_next(view->tree, node)) {
 		node_fetch_ahead(node);
 		__builtin_prefetch(&node[12].number);
-		if (node->view_bits & VIEW_HIT)
+		if (node->client_bits & VIEW_HIT)
 			list_hit(view, node, true);
 	}
 	view->flat.unsorted = true;
@@ -305,7 +306,7 @@ void shown_list(struct view *view)
 void shown_recount(struct view *view, bool asked)
 {
 	view->matches = 0;
-	tree_top(view->tree)->view_count = 0;
+	tree_top(view->tree)->client_count = 0;
 	view->recounting = true;
 	covers_clear_counts(view);
 	recount(view, asked ? VIEW_NEXT : VIEW_MATCH);
@@ -330,11 +331,11 @@ static const char *check_node(const struct view *view, const struct node *node)
 	shown = !(bits & VIEW_OUT) && (below || bits & VIEW_HIT);
 	if (!(bits & VIEW_OUT) != scope_has_ancestor(&view->scope, node))
 		return "the bit for the scope disagrees with the scope";
-	if (bits != (node->view_bits & JUDGED))
+	if (bits != (node->client_bits & JUDGED))
 		return "a node is judged otherwise when it is asked again";
 	if (shown != node_is_shown(node))
 		return "a node is shown though it should not be, or the other way round";
-	if (node->view_count != below)
+	if (node->client_count != below)
 		return "a node's count is not that of its children that have rows";
 	return NULL;
 }
@@ -351,11 +352,11 @@ const char *shown_check(const struct view *view)
 		broken = check_node(view, node);
 		if (broken)
 			return broken;
-		matches += is_counted(node, node->view_bits);
-		tagged += !!(node->view_bits & VIEW_TAGGED);
-		folded += !!(node->view_bits & VIEW_FOLDED);
+		matches += is_counted(node, node->client_bits);
+		tagged += !!(node->client_bits & VIEW_TAGGED);
+		folded += !!(node->client_bits & VIEW_FOLDED);
 	}
-	if (top->view_count != below)
+	if (top->client_count != below)
 		return "the count of roots that have rows is wrong";
 	if (view->matches != matches)
 		return "the number of matches is wrong";

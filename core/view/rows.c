@@ -13,11 +13,11 @@ struct node *rows_sorted(const struct view *view, struct node *parent)
 {
 	struct view *owner = (struct view *)view;
 
-	if (parent->view_sorted == view->sorts || view->told)
+	if (parent->client_sorted == view->sorts || view->told)
 		return parent;
 	if (parent->children > 1)
 		sorter_sort_children(&owner->sorter, &view->order, view->tree, parent);
-	parent->view_sorted = view->sorts;
+	parent->client_sorted = view->sorts;
 	return parent;
 }
 
@@ -34,7 +34,7 @@ static struct node *first_in(struct view *view, struct node *node)
 
 static struct node *first_below(struct view *view, struct node *node)
 {
-	if (node_is_gathered(node) || !node->view_count)
+	if (node_is_gathered(node) || !node->client_count)
 		return NULL;
 	for (node = rows_sorted(view, node)->first; !node_has_rows(node);)
 		node = node->next;
@@ -43,7 +43,7 @@ static struct node *first_below(struct view *view, struct node *node)
 
 static struct node *last_in(struct view *view, struct node *node)
 {
-	while (node->view_count && !node_is_folded(node) && !node_is_gathered(node)) {
+	while (node->client_count && !node_is_folded(node) && !node_is_gathered(node)) {
 		node = rows_sorted(view, node)->last;
 		while (!node_has_rows(node))
 			node = node->prev;
@@ -80,7 +80,7 @@ static struct node *prev_row(struct view *view, struct node *node)
 bool rows_has(const struct view *view, const struct node *node)
 {
 	if (view->options.flat)
-		return node->view_bits & VIEW_HIT;
+		return node->client_bits & VIEW_HIT;
 	return node_is_gathered(node) ? node_is_storm(node) : node_is_shown(node);
 }
 
@@ -97,7 +97,7 @@ struct node *rows_last(struct view *view)
 
 	if (view->options.flat)
 		return flat_prev(&view->flat, NULL);
-	return top->view_count ? last_in(view, top) : NULL;
+	return top->client_count ? last_in(view, top) : NULL;
 }
 
 struct node *rows_next(struct view *view, struct node *node, bool deep)
@@ -131,7 +131,7 @@ static bool is_last(const struct view *view, const struct node *node)
 				return false;
 		}
 		node = node->parent;
-	} while (node->view_bits & VIEW_OUT);
+	} while (node->client_bits & VIEW_OUT);
 	return true;
 }
 
@@ -174,7 +174,7 @@ static void fill_storm(struct view *view, struct row *row, struct node *node)
 
 static void fill_below(const struct view *view, struct row *row, const struct node *node)
 {
-	if (!node->view_count)
+	if (!node->client_count)
 		return;
 	row->flags |= ROW_BRANCH;
 	if (node_is_folded(node)) {
@@ -190,9 +190,9 @@ static void fill_row(struct view *view, struct row *row, struct node *node, stru
 	*row = (struct row){.node = node, .newest = node};
 	if (node == cursor)
 		row->flags |= ROW_CURSOR;
-	if (node->view_bits & VIEW_TAGGED)
+	if (node->client_bits & VIEW_TAGGED)
 		row->flags |= ROW_TAGGED;
-	if (!(node->view_bits & (VIEW_MATCH | VIEW_BELOW)))
+	if (!(node->client_bits & (VIEW_MATCH | VIEW_BELOW)))
 		row->flags |= ROW_CONTEXT;
 	if (view->needle.len && needle_in_node(&view->needle, node))
 		row->flags |= ROW_FOUND;

@@ -26,7 +26,8 @@ static bool is_wanted(const struct walk *walk, const struct node *node)
 {
 	if (!node_has_rows(node))
 		return false;
-	return !walk->trails || node->view_bits & (VIEW_FOUND | VIEW_TRAIL) || node_is_storm(node);
+	return !walk->trails || node->client_bits & (VIEW_FOUND | VIEW_TRAIL) ||
+	       node_is_storm(node);
 }
 
 /* The first wanted one of these siblings. */
@@ -41,9 +42,9 @@ static struct node *first_of(const struct walk *walk, struct node *node)
 
 static struct node *enter(const struct walk *walk, struct node *node)
 {
-	if (node_is_gathered(node) || !node->view_count)
+	if (node_is_gathered(node) || !node->client_count)
 		return NULL;
-	if (walk->trails && !(node->view_bits & VIEW_TRAIL))
+	if (walk->trails && !(node->client_bits & VIEW_TRAIL))
 		return NULL;
 	rows_sorted(walk->view, node);
 	return first_of(walk, walk->back ? node->last : node->first);

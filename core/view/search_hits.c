@@ -9,14 +9,14 @@
 /* Up to the first ancestor with a trail.  Not while old trails are being cleared. */
 static void lay_trail(struct node *node)
 {
-	for (node = node->parent; node && !(node->view_bits & VIEW_TRAIL); node = node->parent)
-		node->view_bits |= VIEW_TRAIL;
+	for (node = node->parent; node && !(node->client_bits & VIEW_TRAIL); node = node->parent)
+		node->client_bits |= VIEW_TRAIL;
 }
 
 static void set_found(struct found *found, struct node *node, bool has)
 {
-	found->count += has - !!(node->view_bits & VIEW_FOUND);
-	node->view_bits = (node->view_bits & ~(uint32_t)VIEW_FOUND) | (has ? VIEW_FOUND : 0);
+	found->count += has - !!(node->client_bits & VIEW_FOUND);
+	node->client_bits = (node->client_bits & ~(uint32_t)VIEW_FOUND) | (has ? VIEW_FOUND : 0);
 }
 
 void found_change(struct view *view, const struct needle *needle)
@@ -47,8 +47,8 @@ bool found_has_trails(const struct view *view)
 bool found_has(const struct view *view, const struct node *node)
 {
 	if (found_is_known(view))
-		return node->view_bits & VIEW_FOUND;
-	if (view->found.bounded && !(node->view_bits & VIEW_FOUND))
+		return node->client_bits & VIEW_FOUND;
+	if (view->found.bounded && !(node->client_bits & VIEW_FOUND))
 		return false;
 	return needle_in_node(&view->needle, node);
 }
@@ -61,7 +61,7 @@ void found_note(struct view *view, struct node *node)
 	if (found->state == FOUND_UNASKED && !found->bounded)
 		return;
 	set_found(found, node, needle_in_node(&view->needle, node));
-	if (found->closed && node->view_bits & (VIEW_FOUND | VIEW_TRAIL))
+	if (found->closed && node->client_bits & (VIEW_FOUND | VIEW_TRAIL))
 		lay_trail(node);
 }
 
@@ -78,8 +78,8 @@ static unsigned take(struct view *view, struct node **node, struct node **batch,
 
 	for (*n = 0; *n < FETCH_BATCH && passed < PASSING * FETCH_BATCH && *node; passed++) {
 		fetch_lines(*node + FETCH_BATCH, 0, bounded ? 1 : FETCH_LINES);
-		(*node)->view_bits &= ~(uint32_t)VIEW_TRAIL;
-		if (!bounded || (*node)->view_bits & VIEW_FOUND)
+		(*node)->client_bits &= ~(uint32_t)VIEW_TRAIL;
+		if (!bounded || (*node)->client_bits & VIEW_FOUND)
 			batch[(*n)++] = *node;
 		*node = tree_next(view->tree, *node);
 	}
@@ -99,7 +99,7 @@ static void begin(struct view *view)
 	view->found.state = FOUND_ASKING;
 	view->found.at = 0;
 	view->found.closed = false;
-	tree_top(view->tree)->view_bits &= ~(uint32_t)VIEW_TRAIL;
+	tree_top(view->tree)->client_bits &= ~(uint32_t)VIEW_TRAIL;
 }
 
 static void ask(struct view *view, unsigned left)
@@ -128,7 +128,7 @@ static void mark(struct view *view, unsigned left)
 
 	for (left *= LAYING; node && left; left--) {
 		node_fetch_ahead(node);
-		if (node->view_bits & VIEW_FOUND)
+		if (node->client_bits & VIEW_FOUND)
 			lay_trail(node);
 		node = tree_next(view->tree, node);
 	}
@@ -153,8 +153,8 @@ bool found_go_on(struct view *view, unsigned effort)
 static const char *check_node(const struct view *view, const struct node *node)
 {
 	bool has = view->needle.len && needle_in_node(&view->needle, node);
-	bool bit = node->view_bits & VIEW_FOUND, trail = node->view_bits & VIEW_TRAIL;
-	bool above = node->parent->view_bits & VIEW_TRAIL;
+	bool bit = node->client_bits & VIEW_FOUND, trail = node->client_bits & VIEW_TRAIL;
+	bool above = node->parent->client_bits & VIEW_TRAIL;
 
 	if (found_is_known(view) && has != bit)
 		return "a node has the text though its bit says otherwise, or the other way round";
@@ -177,7 +177,7 @@ const char *found_check(const struct view *view)
 
 		if (broken)
 			return broken;
-		count += !!(node->view_bits & VIEW_FOUND);
+		count += !!(node->client_bits & VIEW_FOUND);
 	}
 	return count == view->found.count ? NULL : "the number of those who have the text is wrong";
 }

@@ -16,7 +16,7 @@ struct group *storms_of(const struct view *view, const struct node *node)
 unsigned storms_below(const struct view *view, const struct node *node)
 {
 	const struct berth *berth =
-		node->view_bits & VIEW_STORMY ? berth_of(&view->storms, node) : NULL;
+		node->client_bits & VIEW_STORMY ? berth_of(&view->storms, node) : NULL;
 
 	return berth ? berth->storms : 0;
 }
@@ -41,7 +41,7 @@ struct node *storms_row(const struct view *view, struct node *node)
 {
 	struct node *row = node;
 
-	for (struct node *up = node; up->view_bits & (VIEW_GATHERED | VIEW_COVERED);
+	for (struct node *up = node; up->client_bits & (VIEW_GATHERED | VIEW_COVERED);
 		up = up->parent)
 		if (node_is_gathered(up)) {
 			row = storms_of(view, up)->row;
@@ -111,7 +111,7 @@ uint64_t storms_due_ns(const struct view *view, uint64_t now_ns)
 static const char *check_node(const struct view *view, const struct node *node)
 {
 	const struct group *group = storms_of(view, node);
-	uint32_t bits = node->view_bits;
+	uint32_t bits = node->client_bits;
 
 	if (!(bits & VIEW_MEMBER) != !(group && group->storm))
 		return "a node is in a storm and does not know, or the other way round";
@@ -137,7 +137,7 @@ static const char *check_group(const struct view *view, const struct group *grou
 
 	for (struct node *node = group->members.first; node;
 		node = berth_next(&view->storms, node)) {
-		if (storms_of(view, node) != group || !node_is_ghost(node))
+		if (storms_of(view, node) != group || !node_is_exited(node))
 			return "a storm has a member that is in another, or alive";
 		after |= node == group->shown;
 		shown += after;
@@ -159,7 +159,7 @@ static const char *check_sums(const struct view *view)
 	for (const struct node *node = node_after(top, top); node; node = node_after(node, top)) {
 		const struct berth *berth = berth_of(&view->storms, node);
 
-		wanted += !!(node->view_bits & VIEW_WANTED);
+		wanted += !!(node->client_bits & VIEW_WANTED);
 		guests += berth && berth->group && berth->where == BERTH_YOUNG;
 		storms += storms_below(view, node);
 	}

@@ -95,17 +95,17 @@ uint64_t storm_signature(const struct node *node)
 	return mix_args(hash, image->args + first, image->args_len - first);
 }
 
-void storm_add(struct storm *storm, const struct node *ghost)
+void storm_add(struct storm *storm, const struct node *exited)
 {
-	bool failed = status_is_failure(ghost->status);
+	bool failed = status_is_failure(exited->status);
 
 	storm->count++;
 	storm->failed += failed;
 	if (failed)
-		storm->status = ghost->status;
-	storm->cpu_ns += ghost->cpu_ns;
-	decay_add(&storm->ends, ghost->exit_ns);
-	histogram_add(&storm->lifetimes, node_age_ns(ghost, 0));
+		storm->status = exited->status;
+	storm->cpu_ns += exited->cpu_ns;
+	decay_add(&storm->ends, exited->exit_ns);
+	histogram_add(&storm->lifetimes, node_age_ns(exited, 0));
 }
 
 double storm_rate(const struct storm *storm, uint64_t now_ns)

@@ -30,7 +30,8 @@ struct storm {
 
 /* Hash of program and shape of arguments.  For a process without an exec: of its name. */
 uint64_t storm_signature(const struct node *node);
-void storm_add(struct storm *storm, const struct node *ghost); /* adds one process that has ended */
+/* adds one process that has ended */
+void storm_add(struct storm *storm, const struct node *exited);
 double storm_rate(const struct storm *storm, uint64_t now_ns); /* ends per second, over 1 s */
 /* Percentage of failures: 0 only when none failed, 100 only when all did. */
 unsigned storm_failed_percent(const struct storm *storm);

@@ -31,9 +31,9 @@ static int update(struct view *view, struct group *group)
 		view->storms.stray = true;
 	parent->storms += on ? 1 : -1;
 	if (parent->storms)
-		group->parent->view_bits |= VIEW_STORMY;
+		group->parent->client_bits |= VIEW_STORMY;
 	else
-		group->parent->view_bits &= ~(uint32_t)VIEW_STORMY;
+		group->parent->client_bits &= ~(uint32_t)VIEW_STORMY;
 	return on ? 1 : -1;
 }
 
@@ -58,9 +58,9 @@ int storms_want(struct view *view, struct node *node)
 	struct group *group = storms_of(view, node);
 	bool wanted = node_has_rows_inside(node);
 
-	if (wanted == !!(node->view_bits & VIEW_WANTED))
+	if (wanted == !!(node->client_bits & VIEW_WANTED))
 		return 0;
-	node->view_bits ^= VIEW_WANTED;
+	node->client_bits ^= VIEW_WANTED;
 	group->wanted += wanted ? 1 : -1;
 	return update(view, group);
 }
@@ -69,7 +69,7 @@ int storms_want(struct view *view, struct node *node)
 
 static bool is_in_use(const struct view *view, const struct node *node)
 {
-	return node == view->cursor || node->view_bits & VIEW_TAGGED || node->flags & NODE_HELD;
+	return node == view->cursor || node->client_bits & VIEW_TAGGED || node->flags & NODE_PINNED;
 }
 
 /* It lives, and is not in the list of young ones. */
@@ -77,7 +77,7 @@ static bool is_settled(const struct view *view, const struct node *node)
 {
 	const struct berth *berth = berth_of(&view->storms, node);
 
-	return !node_is_ghost(node) && (!berth || berth->where != BERTH_YOUNG);
+	return !node_is_exited(node) && (!berth || berth->where != BERTH_YOUNG);
 }
 
 /* The user does not use it, and no descendant is long-lived. */
@@ -99,7 +99,7 @@ static bool stands_out(const struct group *group, const struct node *node)
 {
 	const struct storm *storm = group->storm;
 
-	return node_is_ghost(node) && status_is_failure(node->status) &&
+	return node_is_exited(node) && status_is_failure(node->status) &&
 	       storm->failed * 2 <= storm->count && storm_rate(storm, node->exit_ns) < STORM_FAST;
 }
 
@@ -126,7 +126,7 @@ static void scatter(struct view *view, struct group *group, struct node *node)
 /* The node is a member of the storm from here on. */
 static void enlist(struct view *view, struct group *group, struct node *node)
 {
-	node->view_bits |= VIEW_MEMBER;
+	node->client_bits |= VIEW_MEMBER;
 	shown_climb(view, group->parent, storms_want(view, node));
 }
 
@@ -241,8 +241,8 @@ static void leave_storm(struct view *view, struct group *group, struct node *nod
 	if (group->row == node)
 		set_row(view, group, first_gathered(view, group));
 	scatter(view, group, node);
-	group->wanted -= !!(node->view_bits & VIEW_WANTED);
-	node->view_bits &= ~(uint32_t)VIEW_STORMS;
+	group->wanted -= !!(node->client_bits & VIEW_WANTED);
+	node->client_bits &= ~(uint32_t)VIEW_STORMS;
 	update_rows(view, group);
 }
 
@@ -296,7 +296,7 @@ void storms_gone(struct view *view, struct node *node)
 /* A long-lived process must be visible, and so must its ancestors. */
 static void expose(struct view *view, struct node *node)
 {
-	for (; node->view_bits & (VIEW_GATHERED | VIEW_COVERED); node = node->parent)
+	for (; node->client_bits & (VIEW_GATHERED | VIEW_COVERED); node = node->parent)
 		if (node_is_gathered(node))
 			storms_leave(view, node);
 }
@@ -356,7 +356,7 @@ void storms_born(struct view *view, struct node *node)
 		expose(view, node->parent);
 		return;
 	}
-	if (node_is_ghost(node) || node->flags & NODE_KTHREAD)
+	if (node_is_exited(node) || node->flags & NODE_KTHREAD)
 		return;
 	berth_enter(storms, node, &storms->young, BERTH_YOUNG);
 	find_place(view, node);
@@ -370,7 +370,7 @@ void storms_changed(struct view *view, struct node *node)
 		return;
 	if (berth->where == BERTH_YOUNG && berth->execs != node->execs)
 		find_place(view, node);
-	if (berth->where == BERTH_MEMBER && !node_is_ghost(node)) {
+	if (berth->where == BERTH_MEMBER && !node_is_exited(node)) {
 		storms_leave(view, node);
 		expose(view, node->parent);
 	}
@@ -439,7 +439,7 @@ static void join_all(struct view *view)
 		if (!berth_fit(&view->storms, node))
 			return;
 	for (node = node_after(top, top); node; node = node_after(node, top))
-		if (node_is_ghost(node))
+		if (node_is_exited(node))
 			storms_died(view, node);
 }
 

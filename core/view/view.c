@@ -92,7 +92,7 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
 /* The tree does not report holds of living nodes, but a storm must release them. */
 void view_hold_node(struct view *view, struct node *node)
 {
-	bool guest = node->view_bits & VIEW_MEMBER && !node_is_ghost(node);
+	bool guest = node->client_bits & VIEW_MEMBER && !node_is_exited(node);
 
 	tree_hold(view->tree, node, view_must_hold(view, node));
 	if (guest)
@@ -105,9 +105,9 @@ static void forget_bits(struct tree *tree)
 	struct node *top = tree_top(tree);
 
 	for (struct node *node = top; node; node = node_after(node, top)) {
-		node->view_bits = 0;
-		node->view_count = 0;
-		node->view_sorted = 0;
+		node->client_bits = 0;
+		node->client_count = 0;
+		node->client_sorted = 0;
 	}
 }
 
@@ -117,7 +117,7 @@ static bool must_keep(void *ctx, const struct node *node)
 	const uint32_t marks = VIEW_MARKS | VIEW_MEMBER | VIEW_STORMY;
 	const uint32_t matched = VIEW_MATCH | VIEW_BELOW;
 	const struct view *view = ctx;
-	uint32_t bits = node->view_bits, above = node->parent->view_bits;
+	uint32_t bits = node->client_bits, above = node->parent->client_bits;
 
 	if (node == view->cursor || bits & marks || (bits ^ above) & VIEW_OUT ||
 		view_is_by_depth(view))
@@ -137,7 +137,7 @@ struct view *view_new(struct tree *tree)
 	view->question.uid = view->scope.uid;
 	forget_bits(tree);
 	recount(view);
-	tree_watch(tree, watch, view);
+	tree_set_observer(tree, watch, view);
 	tree_set_keep(tree, must_keep, view);
 	return view;
 }
@@ -146,7 +146,7 @@ void view_free(struct view *view)
 {
 	if (!view)
 		return;
-	tree_watch(view->tree, NULL, NULL);
+	tree_set_observer(view->tree, NULL, NULL);
 	tree_set_keep(view->tree, NULL, NULL);
 	if (view->asking.question.filter != view->question.filter)
 		filter_free(view->asking.question.filter);
@@ -261,7 +261,7 @@ void view_set_scope(struct view *view, const struct scope *scope)
 
 bool view_is_in_scope(const struct view *view, const struct node *node)
 {
-	return !(node->view_bits & VIEW_OUT);
+	return !(node->client_bits & VIEW_OUT);
 }
 
 /* Without failures, which must be evaluated.  The list has the same nodes as the tree. */
@@ -368,11 +368,11 @@ static const char *check_flat(struct view *view)
 	size_t hits = 0, listed = 0;
 
 	for (node = top; node; node = node_after(node, top))
-		hits += !!(node->view_bits & VIEW_HIT);
+		hits += !!(node->client_bits & VIEW_HIT);
 	for (node = flat_next(&view->flat, NULL); node; node = flat_next(&view->flat, node)) {
 		if (last && order_is_default(&view->order) && last->id.start_ns > node->id.start_ns)
 			return "the list is not in the order of starts";
-		if (!(node->view_bits & VIEW_HIT))
+		if (!(node->client_bits & VIEW_HIT))
 			return "the list has a node that is no hit";
 		last = node;
 		listed++;

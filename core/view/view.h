@@ -2,7 +2,7 @@
 /*
  * view.h - the visible rows of a tree.
  *
- * The view watches the tree.  Each node's view_count is the number of its children whose subtrees
+ * The view watches the tree.  Each node's client_count is the number of its children whose subtrees
  * have rows when nothing is folded.  So subtrees without rows are skipped without a list of all
  * rows, and the cost depends on the screen: rows are found by walking from the cursor.
  *
@@ -62,7 +62,8 @@ struct row {
 
 /* Selects what is shown. */
 struct view_options {
-	bool dead; /* ghosts, too (ghost ancestors of shown nodes are always shown) */
+	/* exited processes, too (exited process ancestors of shown nodes are always shown) */
+	bool dead;
 	bool kthreads;
 	bool threads;         /* threads of processes that match, and matching threads */
 	bool failures;        /* only failed processes, beside the filter */
@@ -107,7 +108,7 @@ void view_sort(struct view *view, uint64_t now_ns);
 
 /* Call it once per frame: evaluates a time-dependent filter again when that is due. */
 void view_tick(struct view *view, const struct filter_context *context);
-/* When rows change without an event; 0: they do not.  For ghosts see tree_expiry_ns. */
+/* When rows change without an event; 0: they do not.  For exited processes see tree_expiry_ns. */
 uint64_t view_due_ns(const struct view *view, uint64_t now_ns);
 
 /* Fill rows from the top of a window of `height` lines that has the cursor.  Returns how many. */

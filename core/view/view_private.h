@@ -15,7 +15,7 @@
  * A node is a row when it is in scope and matches itself, or when a descendant does.  With --pid, a
  * node that is not below one of the pids is never a row, but may have rows below it.
  *
- *	node->view_count = its children whose subtrees have rows, as if nothing were folded
+ *	node->client_count = its children whose subtrees have rows, as if nothing were folded
  *
  * So a subtree without rows is skipped at its root.  A change affects the parent only when a
  * subtree gets its first row or loses its last one, and then the parent usually has rows already:
@@ -31,7 +31,7 @@
 #include "core/view/storms.h"
 #include "core/view/view.h"
 
-/* node->view_bits */
+/* node->client_bits */
 enum view_bit {
 	VIEW_OUT = 1 << 0,   /* not a root of the scope, nor below one */
 	VIEW_MATCH = 1 << 1, /* matches scope and filter itself */
@@ -187,28 +187,28 @@ void cursor_place(struct view *view, struct node *node); /* with little scrollin
 
 static inline bool node_is_folded(const struct node *node)
 {
-	return (node->view_bits & (VIEW_FOLDED | VIEW_OUT)) == VIEW_FOLDED;
+	return (node->client_bits & (VIEW_FOLDED | VIEW_OUT)) == VIEW_FOLDED;
 }
 
 static inline bool node_is_shown(const struct node *node)
 {
-	return node->view_bits & VIEW_SHOWN;
+	return node->client_bits & VIEW_SHOWN;
 }
 
 static inline bool node_is_gathered(const struct node *node)
 {
-	return node->view_bits & VIEW_GATHERED;
+	return node->client_bits & VIEW_GATHERED;
 }
 
 static inline bool node_is_storm(const struct node *node)
 {
-	return node->view_bits & VIEW_STORM;
+	return node->client_bits & VIEW_STORM;
 }
 
 /* Its subtree has rows, ignoring folds and its own collapse. */
 static inline bool node_has_rows_inside(const struct node *node)
 {
-	return node->view_bits & VIEW_SHOWN || node->view_count;
+	return node->client_bits & VIEW_SHOWN || node->client_count;
 }
 
 /* The same as its parent counts it: of a storm only the row counts. */

@@ -134,7 +134,7 @@ static inline void bench_figures(struct bench *bench)
 			.state = 'S'};
 		if (!bench_below(bench, 100) || !node->stat_ns)
 			event.stat.cpu_ns += bench_below(bench, 10000000);
-		if (!node_is_ghost(node))
+		if (!node_is_exited(node))
 			feed_apply(&bench->app.feed, &event);
 		if (node->first) {
 			node = node->first;

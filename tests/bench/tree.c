@@ -146,9 +146,9 @@ static void measure_speed(void)
 	printf("       %lu forks, %lu execs, %lu exits; %lu living, %lu ghosts at the end%s%s\n",
 		(unsigned long)counts->forks, (unsigned long)counts->execs,
 		(unsigned long)counts->exits, (unsigned long)counts->living,
-		(unsigned long)counts->ghosts, broken ? "; BROKEN: " : "", broken ? broken : "");
+		(unsigned long)counts->exited, broken ? "; BROKEN: " : "", broken ? broken : "");
 	printf("       %.0f bytes a process, strings of %zu bytes and control group included\n",
-		(double)counts->bytes / (double)(counts->living + counts->ghosts),
+		(double)counts->bytes / (double)(counts->living + counts->exited),
 		sizeof("/usr/bin/true") + sizeof(((struct story *)0)->args) + 1);
 	tree_free(tree);
 }

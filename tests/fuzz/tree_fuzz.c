@@ -25,20 +25,20 @@ static void insist(bool holds, const char *words)
 	abort();
 }
 
-enum phase { UNBORN, ALIVE, DEAD }; /* of a node, in its view_bits */
+enum phase { UNBORN, ALIVE, DEAD }; /* of a node, in its client_bits */
 
 static void watch(void *ctx, enum node_change change, struct node *node, struct node *from)
 {
-	bool dead = node_is_ghost(node);
+	bool dead = node_is_exited(node);
 
-	insist((change == NODE_BORN) == (node->view_bits == UNBORN), "told of the unborn");
-	insist(change != NODE_DIED || node->view_bits == ALIVE, "died twice");
-	insist(change != NODE_GONE || node->view_bits == DEAD || node_is_thread(node),
+	insist((change == NODE_BORN) == (node->client_bits == UNBORN), "told of the unborn");
+	insist(change != NODE_DIED || node->client_bits == ALIVE, "died twice");
+	insist(change != NODE_GONE || node->client_bits == DEAD || node_is_thread(node),
 		"gone alive");
 	insist(change != NODE_GONE || !node->first, "gone with children");
 	insist(change != NODE_MOVED || (from && node->parent != from), "moved to where it was");
 	insist(change != NODE_BORN || !dead, "born dead");
-	node->view_bits = dead ? DEAD : ALIVE;
+	node->client_bits = dead ? DEAD : ALIVE;
 }
 
 /* A start that is unknown, that of whoever has the pid, or any. */
@@ -165,7 +165,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	limits.linger_ns = data[1] % 3 ? data[1] * 20000000ull : 0;
 	tree = tree_new(&limits);
 	insist(tree, "no memory");
-	tree_watch(tree, watch, NULL);
+	tree_set_observer(tree, watch, NULL);
 	for (data += 2, size -= 2; size >= STEP; data += STEP, size -= STEP) {
 		struct event event = make(tree, data, now_ns - data[4] % 3);
 

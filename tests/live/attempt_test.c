@@ -210,7 +210,7 @@ static void without_being_asked_for_it_cannot_come(void **state)
 
 	assert_int_equal(walk_and_count(watch), 0);
 	assert_int_equal(source_attempts(source, true), -EOPNOTSUPP);
-	assert_false(source->attempts);
+	assert_false(source->failed_execs);
 	assert_int_equal(walk_and_count(watch), 0);
 	watch_close(watch);
 }
@@ -227,11 +227,11 @@ static void it_comes_and_goes_with_what_privilege_is_left(void **state)
 	assert_null(strstr(caps, "cap_perfmon"));
 	assert_null(strstr(caps, "cap_sys_admin"));
 	for (int round = 0; round < 3; round++) {
-		assert_false(source->attempts);
+		assert_false(source->failed_execs);
 		assert_int_equal(walk_and_count(watch), 0);
 		assert_int_equal(source_attempts(source, true), 0);
 		assert_int_equal(source_attempts(source, true), 0);
-		assert_true(source->attempts);
+		assert_true(source->failed_execs);
 		assert_int_equal(walk_and_count(watch), WALK);
 		assert_int_equal(source_attempts(source, false), 0);
 		assert_int_equal(source_attempts(source, false), 0);

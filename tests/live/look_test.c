@@ -449,7 +449,7 @@ static void what_is_known_of_all_who_sleep_is_what_proc_says(void **state)
 	go_through(watch, &heard, 2);
 	for (struct node *node = NULL; count < room && (node = tree_next(tree, node)); count++) {
 		all[count].id = node->id;
-		if (node_is_ghost(node) || node->id.pid == getpid() || !read_one(&all[count]))
+		if (node_is_exited(node) || node->id.pid == getpid() || !read_one(&all[count]))
 			all[count].id.pid = 0;
 	}
 	go_through(watch, &heard, MEMORY);
@@ -457,7 +457,7 @@ static void what_is_known_of_all_who_sleep_is_what_proc_says(void **state)
 		const struct node *node = tree_find_ident(tree, all[i].id);
 
 		now = all[i];
-		if (!node || node_is_ghost(node) || !read_one(&now) ||
+		if (!node || node_is_exited(node) || !read_one(&now) ||
 			now.cpu_ns != all[i].cpu_ns ||
 			memcmp(&now.figures, &all[i].figures, sizeof(now.figures)) != 0)
 			continue;

@@ -356,7 +356,7 @@ static bool has_its_threads(int32_t pid)
 	unsigned count = 0;
 
 	for (const struct node *child = process ? process->first : NULL; child; child = child->next)
-		count += node_is_thread(child) && !node_is_ghost(child);
+		count += node_is_thread(child) && !node_is_exited(child);
 	return is_mended(pid) && count == WAITING;
 }
 

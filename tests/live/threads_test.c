@@ -142,7 +142,7 @@ static size_t sleepers_below(struct watch *watch, pid_t pid)
 
 	assert_non_null(process);
 	for (child = process->first; child; child = child->next)
-		count += node_is_thread(child) && !node_is_ghost(child) &&
+		count += node_is_thread(child) && !node_is_exited(child) &&
 			 !strcmp(child->comm, "sleeper") && child->state == 'S';
 	return count;
 }
@@ -314,7 +314,7 @@ static void an_exec_by_a_thread_leaves_none_of_them(void **state)
 		assert_int_not_equal(watch_event(watch, EVENT_EXEC, pid, 0)->tid, pid);
 	for (const struct node *child = tree_find(watch_tree(watch), pid)->first; child;
 		child = child->next)
-		assert_true(node_is_ghost(child));
+		assert_true(node_is_exited(child));
 	watch_check_living(watch);
 	kill(pid, SIGKILL);
 	reap(pid);

@@ -299,7 +299,7 @@ static void one_whose_first_thread_has_ended_is_alive(void **state)
 	node = tree_find(watch_tree(watch), pid);
 	assert_non_null(node);
 	assert_int_equal(node->state, 'Z');
-	assert_false(node->flags & (NODE_DEAD | NODE_ZOMBIE));
+	assert_false(node->flags & (NODE_EXITED | NODE_ZOMBIE));
 	assert_int_equal(write(pipes.on[1], "", 1), 1);
 	assert_int_equal(waitid(P_PID, pid, &(siginfo_t){0}, WEXITED | WNOWAIT), 0);
 	check_zombie(watch, pid, CODE << 8);

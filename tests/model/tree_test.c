@@ -64,7 +64,7 @@ static void compare_one(const struct run *run, int i)
 {
 	const struct entry *want = &run->model.all[i];
 	const struct node *node = run->nodes[i];
-	unsigned ignored = NODE_ORPHAN | NODE_LONGER;
+	unsigned ignored = NODE_ORPHAN | NODE_FAILED_LINGER;
 
 	assert_int_equal(want->there, node != NULL);
 	if (!node)
@@ -72,7 +72,7 @@ static void compare_one(const struct run *run, int i)
 	assert_int_equal(node->id.pid, want->id.pid);
 	assert_int_equal(node->id.start_ns, want->id.start_ns);
 	assert_int_equal(node->flags & ~ignored, want->flags);
-	assert_int_equal(!!(node->flags & NODE_LONGER), m_stays_longer(want));
+	assert_int_equal(!!(node->flags & NODE_FAILED_LINGER), m_stays_longer(want));
 	assert_ptr_equal(
 		node->parent, want->parent < 0 ? tree_top(run->tree) : run->nodes[want->parent]);
 	assert_int_equal(node->current.pid, want->current.pid);
@@ -82,9 +82,9 @@ static void compare_one(const struct run *run, int i)
 	assert_int_equal(node->execs, want->execs);
 	assert_int_equal(node->status, want->status);
 	assert_string_equal(node->comm, want->comm);
-	if (want->flags & NODE_DEAD)
+	if (want->flags & NODE_EXITED)
 		assert_int_equal(node->exit_ns, want->exit_ns);
-	assert_ptr_equal(tree_find(run->tree, node->id.pid) == node, !(want->flags & NODE_DEAD));
+	assert_ptr_equal(tree_find(run->tree, node->id.pid) == node, !(want->flags & NODE_EXITED));
 }
 
 static void compare(const struct run *run)
@@ -202,7 +202,7 @@ static void compare_world(struct run *run)
 			const struct node *gone = tree_find_ident(run->tree, node->current);
 
 			assert_true(node->flags & NODE_ORPHAN);
-			assert_true(!gone || node_is_ghost(gone));
+			assert_true(!gone || node_is_exited(gone));
 		}
 		assert_string_equal(node->cgroup, pid % 2 ? "/odd" : "/even");
 		if (node->flags & NODE_FORKED && !node_is_top(node->parent))
@@ -224,7 +224,7 @@ static void compare_zombies(struct run *run)
 			continue;
 		assert_non_null(node);
 		assert_true(node->flags & NODE_ZOMBIE);
-		zombies += node_is_ghost(node);
+		zombies += node_is_exited(node);
 	}
 	if (!run->vague && !run->small)
 		assert_int_equal(tree_counts(run->tree)->zombies, zombies);
@@ -299,7 +299,7 @@ static void run_seed(unsigned seed, bool vague, unsigned max_nodes)
 	run->small = max_nodes;
 	run->tree = tree_new(&limits);
 	assert_non_null(run->tree);
-	tree_watch(run->tree, note, run);
+	tree_set_observer(run->tree, note, run);
 	for (n = 0; n < 20; n++) /* what has happened before we look */
 		world_turn(&run->world, &run->late[0]);
 	pass(run);

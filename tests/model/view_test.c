@@ -40,7 +40,7 @@ static unsigned pick(unsigned n)
 static bool model_matches(const struct model *model, const struct node *node)
 {
 	if (model->options.failures &&
-		(!node_is_ghost(node) || node->status == STATUS_UNKNOWN || !node->status))
+		(!node_is_exited(node) || node->status == STATUS_UNKNOWN || !node->status))
 		return false;
 	return scope_has(&model->scope, node) &&
 	       (!model->filter || filter_match(model->filter, node, &model->context));
@@ -53,9 +53,9 @@ static bool model_wants(const struct model *model, const struct node *node)
 	bool wanted = model_matches(model, node);
 
 	if (!scope_has_ancestor(&model->scope, node) ||
-		(node->flags & NODE_EXPIRED && !(node->flags & NODE_HELD)))
+		(node->flags & NODE_EXPIRED && !(node->flags & NODE_PINNED)))
 		return false;
-	if ((node_is_ghost(node) && !options->dead) ||
+	if ((node_is_exited(node) && !options->dead) ||
 		(node->flags & NODE_KTHREAD && !options->kthreads))
 		return false;
 	for (const struct node *up = node->parent; options->descendants && !node_is_top(up);
@@ -310,7 +310,7 @@ static void random_zombie(struct model *model)
 
 	event.exit.status = pick(2) << 8;
 	while ((node = tree_next(model->scene.tree, node)))
-		if (node_is_ghost(node) && !pick(4)) {
+		if (node_is_exited(node) && !pick(4)) {
 			event.id = node->id;
 			scene_apply(&model->scene, &event);
 			return;

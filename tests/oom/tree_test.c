@@ -83,7 +83,7 @@ static uint64_t look(const struct tree *tree)
 {
 	struct tree_counts counts = *tree_counts(tree);
 	uint64_t version = tree_version(tree), sum = 14695981039346656037ull;
-	const struct attempts *attempts;
+	const struct failed_execs *failed_execs;
 	const struct node *node;
 
 	counts.bytes = 0;
@@ -93,9 +93,9 @@ static uint64_t look(const struct tree *tree)
 		sum = mix(sum, node, sizeof(*node));
 		if (node->image)
 			sum = mix(sum, node->image, sizeof(*node->image));
-		attempts = tree_attempts(tree, node);
-		if (attempts)
-			sum = mix(sum, attempts, sizeof(*attempts));
+		failed_execs = tree_failed_execs(tree, node);
+		if (failed_execs)
+			sum = mix(sum, failed_execs, sizeof(*failed_execs));
 	}
 	return sum;
 }
@@ -111,7 +111,7 @@ static void apply_against_odds(struct tree *tree, const struct event *event)
 	uint64_t before = look(tree);
 	int result;
 
-	tree_watch(tree, watch, &told);
+	tree_set_observer(tree, watch, &told);
 	for (n = 1;; n++) {
 		until_failure = n;
 		result = tree_apply(tree, event, NULL);
@@ -195,7 +195,7 @@ static void tell_story(bool all)
 	assert_true(threads && ended);
 	assert_true(failures > EVENTS / 10);
 	/* Without memory to shrink into, expiry goes on all the same. */
-	tree_watch(tree, NULL, NULL);
+	tree_set_observer(tree, NULL, NULL);
 	tree_set_linger(tree, 0);
 	until_failure = 1;
 	tree_expire(tree, UINT64_MAX);

@@ -45,7 +45,7 @@ static inline int m_living(const struct model *m, int32_t pid)
 	int i;
 
 	for (i = 0; i < m->count; i++)
-		if (m->all[i].there && !(m->all[i].flags & NODE_DEAD) && m->all[i].id.pid == pid)
+		if (m->all[i].there && !(m->all[i].flags & NODE_EXITED) && m->all[i].id.pid == pid)
 			return i;
 	return -1;
 }
@@ -56,11 +56,11 @@ static inline bool m_is(const struct entry *one, struct ident id)
 	       (one->id.start_ns || !one->seen_ns || id.start_ns <= one->seen_ns);
 }
 
-static inline bool m_was(const struct entry *ghost, struct ident id, uint64_t time_ns)
+static inline bool m_was(const struct entry *exited, struct ident id, uint64_t time_ns)
 {
-	if (!fits(ghost->id, id))
+	if (!fits(exited->id, id))
 		return false;
-	return id.start_ns ? id.start_ns <= ghost->exit_ns : time_ns <= ghost->exit_ns;
+	return id.start_ns ? id.start_ns <= exited->exit_ns : time_ns <= exited->exit_ns;
 }
 
 static inline int m_find(const struct model *m, struct ident id, uint64_t time_ns)
@@ -73,11 +73,11 @@ static inline int m_find(const struct model *m, struct ident id, uint64_t time_n
 	if (living >= 0 && m_is(&m->all[living], id))
 		return living;
 	for (i = m->dead_count - 1; i >= 0; i--) {
-		int ghost = m->died[i];
+		int exited = m->died[i];
 
-		if (m->all[ghost].there && m->all[ghost].flags & NODE_DEAD &&
-			m_was(&m->all[ghost], id, time_ns))
-			return ghost;
+		if (m->all[exited].there && m->all[exited].flags & NODE_EXITED &&
+			m_was(&m->all[exited], id, time_ns))
+			return exited;
 	}
 	return -1;
 }
@@ -93,7 +93,7 @@ static inline bool m_can_resume(const struct model *m, int i, uint64_t time_ns)
 {
 	const struct entry *one = &m->all[i];
 
-	return one->flags & NODE_DEAD && one->flags & NODE_MISSED && time_ns > one->exit_ns &&
+	return one->flags & NODE_EXITED && one->flags & NODE_MISSED && time_ns > one->exit_ns &&
 	       m_living(m, one->id.pid) < 0;
 }
 
@@ -101,7 +101,7 @@ static inline void m_end(struct model *m, int i, uint64_t exit_ns, unsigned flag
 {
 	if (flags & NODE_MISSED)
 		m->all[i].flags &= ~(unsigned)NODE_ZOMBIE;
-	m->all[i].flags |= NODE_DEAD | flags;
+	m->all[i].flags |= NODE_EXITED | flags;
 	m->all[i].exit_ns = exit_ns;
 	m->died[m->dead_count++] = i;
 }
@@ -111,8 +111,8 @@ static inline void m_prove(struct model *m, int i, struct ident id, uint64_t tim
 	struct entry *one = &m->all[i];
 
 	if (m_can_resume(m, i, time_ns)) {
-		one->flags &= ~(unsigned)(NODE_DEAD | NODE_MISSED | NODE_EXPIRED | NODE_SPENT |
-					  NODE_ZOMBIE);
+		one->flags &= ~(unsigned)(NODE_EXITED | NODE_MISSED | NODE_EXPIRED |
+					  NODE_ANCESTOR_ONLY | NODE_ZOMBIE);
 		one->status = STATUS_UNKNOWN;
 	}
 	if (!one->id.start_ns)
@@ -199,7 +199,7 @@ static inline bool m_fill(struct model *m, int i, const struct event *event)
 
 static inline bool m_stays_longer(const struct entry *one)
 {
-	return one->flags & NODE_DEAD && one->status != STATUS_UNKNOWN &&
+	return one->flags & NODE_EXITED && one->status != STATUS_UNKNOWN &&
 	       status_is_failure(one->status);
 }
 
@@ -210,20 +210,20 @@ static inline bool m_is_due(const struct entry *one, uint64_t now_ns)
 
 static inline bool m_is_zombie(const struct entry *one)
 {
-	return one->there && one->flags & NODE_DEAD && one->flags & NODE_ZOMBIE;
+	return one->there && one->flags & NODE_EXITED && one->flags & NODE_ZOMBIE;
 }
 
 static inline void m_reap(struct entry *one, uint64_t time_ns)
 {
 	one->flags &= ~(unsigned)NODE_ZOMBIE;
-	if (!(one->flags & NODE_DEAD))
+	if (!(one->flags & NODE_EXITED))
 		return;
 	one->seen_ns = time_ns;
 	if (m_is_due(one, time_ns))
 		one->flags |= NODE_EXPIRED;
 }
 
-/* A pass has met a ghost. */
+/* A pass has met an exited process. */
 static inline void m_meet(struct entry *one, const struct event *event)
 {
 	if (!m_is_zombie(one) && one->seen_ns > one->exit_ns && one->seen_ns > event->time_ns)
@@ -232,7 +232,7 @@ static inline void m_meet(struct entry *one, const struct event *event)
 		one->seen_ns = event->time_ns;
 	if (one->status == STATUS_UNKNOWN)
 		one->status = event->exit.status;
-	one->flags &= ~(unsigned)(NODE_EXPIRED | NODE_SPENT);
+	one->flags &= ~(unsigned)(NODE_EXPIRED | NODE_ANCESTOR_ONLY);
 	one->flags |= NODE_ZOMBIE;
 	if (event->parent.pid > 0 && (event->parent.start_ns || !fits(one->current, event->parent)))
 		one->current = event->parent;
@@ -294,7 +294,7 @@ static inline void m_exec(struct model *m, const struct event *event, int i)
 
 static inline void m_exit(struct model *m, const struct event *event, int i)
 {
-	if (i >= 0 && m->all[i].flags & NODE_DEAD) {
+	if (i >= 0 && m->all[i].flags & NODE_EXITED) {
 		if (!(m->all[i].flags & NODE_MISSED))
 			return;
 		m->all[i].flags &= ~(unsigned)NODE_MISSED;
@@ -313,7 +313,7 @@ static inline void m_exit(struct model *m, const struct event *event, int i)
 
 static inline void m_seed_dead(struct model *m, const struct event *event, int i)
 {
-	if (i >= 0 && m->all[i].flags & NODE_DEAD)
+	if (i >= 0 && m->all[i].flags & NODE_EXITED)
 		return m_meet(&m->all[i], event);
 	if (i < 0 && m_is_late(m, event->id))
 		return;
@@ -331,7 +331,7 @@ static inline void m_seed_dead(struct model *m, const struct event *event, int i
 
 static inline void m_zombie(struct model *m, const struct event *event, int i)
 {
-	if (i < 0 || m->all[i].flags & NODE_DEAD)
+	if (i < 0 || m->all[i].flags & NODE_EXITED)
 		return m_seed_dead(m, event, i);
 	m_prove(m, i, event->id, event->time_ns);
 	m_fill(m, i, event);
@@ -379,7 +379,7 @@ static inline void m_settle(struct model *m)
 	for (i = 0; i < m->count; i++) {
 		struct entry *one = &m->all[i];
 
-		if (!one->there || one->flags & NODE_DEAD || one->seen_ns >= m->snapshot_ns)
+		if (!one->there || one->flags & NODE_EXITED || one->seen_ns >= m->snapshot_ns)
 			continue;
 		m->missed++;
 		m_end(m, i, m->snapshot_ns, NODE_MISSED);
@@ -393,7 +393,7 @@ static inline void m_personal(
 	bool any_time = event->kind == EVENT_EXIT && !event->id.start_ns;
 	int i = m_find(m, event->id, any_time ? 0 : event->time_ns);
 	bool over = i < 0 ? m_is_late(m, event->id)
-			  : m->all[i].flags & NODE_DEAD && !m_can_resume(m, i, event->time_ns);
+			  : m->all[i].flags & NODE_EXITED && !m_can_resume(m, i, event->time_ns);
 
 	if (event->kind == EVENT_EXIT)
 		m_exit(m, event, i);
@@ -405,7 +405,7 @@ static inline void m_personal(
 		m_reap(&m->all[i], event->time_ns);
 	else if (event->kind == EVENT_REAPED)
 		return;
-	else if (event->kind == EVENT_EXEC_FAILED && i >= 0 && !(m->all[i].flags & NODE_DEAD))
+	else if (event->kind == EVENT_EXEC_FAILED && i >= 0 && !(m->all[i].flags & NODE_EXITED))
 		m_prove(m, i, event->id, event->time_ns);
 	else if (over)
 		return;
@@ -437,17 +437,17 @@ static inline void m_expire(struct model *m, uint64_t now_ns)
 	for (i = 0; i < m->count; i++) {
 		struct entry *one = &m->all[i];
 
-		if (!one->there || !(one->flags & NODE_DEAD) || m_is_zombie(one))
+		if (!one->there || !(one->flags & NODE_EXITED) || m_is_zombie(one))
 			continue;
 		if (m_is_due(one, now_ns))
 			one->flags |= NODE_EXPIRED;
 		if (one->exit_ns + TREE_HORIZON_NS <= now_ns)
-			one->flags |= NODE_SPENT;
+			one->flags |= NODE_ANCESTOR_ONLY;
 	}
 	while (again) {
 		again = false;
 		for (i = 0; i < m->count; i++) {
-			if (!m->all[i].there || !(m->all[i].flags & NODE_SPENT) ||
+			if (!m->all[i].there || !(m->all[i].flags & NODE_ANCESTOR_ONLY) ||
 				m_has_children(m, i))
 				continue;
 			m->all[i].there = false;

@@ -116,7 +116,7 @@ static inline struct node *scene_exit(struct scene *scene, int32_t pid, int32_t 
 	return scene_apply(scene, &event);
 }
 
-/* Let time pass, and the ghosts with it. */
+/* Let time pass, and the exited processes with it. */
 static inline void scene_wait(struct scene *scene, uint64_t ns)
 {
 	scene->now_ns += ns;

@@ -52,7 +52,7 @@ static inline char *draw_row(const struct view *view, const struct row *row, cha
 			row->flags & ROW_FOLDED ? "" : "-");
 	else if (row->flags & ROW_FOLDED)
 		out += sprintf(out, "(%u)", row->hidden);
-	if (node_is_ghost(row->node) && !row->storm)
+	if (node_is_exited(row->node) && !row->storm)
 		*out++ = 'x';
 	if (row->flags & ROW_CONTEXT)
 		*out++ = '?';

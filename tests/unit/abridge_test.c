@@ -51,7 +51,7 @@ static void of_a_long_line_the_ends_stay(void **state)
 
 	wait_for_all_to_be_spent(tree);
 	first = at(tree, link_of(0));
-	assert_int_equal(counts(tree)->ghosts, 2);
+	assert_int_equal(counts(tree)->exited, 2);
 	assert_parent(tree, link_of(0), SHELL);
 	assert_parent(tree, link_of(98), link_of(0));
 	assert_parent(tree, link_of(99), link_of(98)); /* the true parent of the living */
@@ -65,7 +65,7 @@ static void no_process_is_left_out_before_its_time(void **state)
 	struct tree *tree = line_of(100);
 
 	expire(tree, 10 * S + 101 * MS);
-	assert_int_equal(counts(tree)->ghosts, 99);
+	assert_int_equal(counts(tree)->exited, 99);
 	assert_int_equal(tree_left_out(tree, at(tree, link_of(0))), 0);
 	tree_free(tree);
 }
@@ -76,7 +76,7 @@ static void without_a_keep_function_nothing_is_left_out(void **state)
 
 	tree_set_keep(tree, NULL, NULL);
 	wait_for_all_to_be_spent(tree);
-	assert_int_equal(counts(tree)->ghosts, 99);
+	assert_int_equal(counts(tree)->exited, 99);
 	tree_free(tree);
 }
 
@@ -165,9 +165,9 @@ static void the_order_of_the_exits_does_not_matter(void **state)
 			if (n <= 50 && n != 50)
 				apply(tree, exit_fact(20 * S + i * MS, link_of(n), 0));
 		wait_for_all_to_be_spent(tree);
-		if (counts(tree)->ghosts > 2)
+		if (counts(tree)->exited > 2)
 			expire(tree, 10 * S + 30 * LINGER);
-		assert_in_range(counts(tree)->ghosts, 2, 3); /* the first can be alive */
+		assert_in_range(counts(tree)->exited, 2, 3); /* the first can be alive */
 		assert_parent(tree, link_of(50), link_of(49));
 		tree_free(tree);
 	}
@@ -200,12 +200,12 @@ static void an_endless_line_takes_no_more_room(void **state)
 			tree_expire(tree, event.time_ns);
 			told.len = 0;
 		}
-		if (counts(tree)->ghosts > most)
-			most = counts(tree)->ghosts;
+		if (counts(tree)->exited > most)
+			most = counts(tree)->exited;
 	}
 	assert_sound(tree);
 	assert_true(most < (LINGER + S) / MS + 200);
-	assert_int_equal(tree_left_out(tree, at(tree, link_of(0))) + counts(tree)->ghosts, 59999);
+	assert_int_equal(tree_left_out(tree, at(tree, link_of(0))) + counts(tree)->exited, 59999);
 	assert_int_equal(counts(tree)->evicted, 0);
 	tree_free(tree);
 }

@@ -237,7 +237,7 @@ static void press_x(struct app *app, const char *notice)
 
 static void failed_execs_are_asked_for_and_no_longer(void **state)
 {
-	static const struct source_ops ops = {.drain = drain_flood, .attempts = probe};
+	static const struct source_ops ops = {.drain = drain_flood, .failed_execs = probe};
 	struct probed probed = {.err = -EPERM};
 	struct source *source = &probed.flood.source;
 	struct app app;
@@ -252,16 +252,16 @@ static void failed_execs_are_asked_for_and_no_longer(void **state)
 	press_x(&app, "see mayfly --check");
 	probed.err = -EMFILE;
 	press_x(&app, "Too many open files");
-	assert_false(source->attempts);
+	assert_false(source->failed_execs);
 	probed.err = 0;
 	press_x(&app, "tracing failed execs: X");
-	assert_true(source->attempts);
+	assert_true(source->failed_execs);
 	probed.err = -EPERM;
 	press_x(&app, "start mayfly with --failed");
-	assert_true(source->attempts);
+	assert_true(source->failed_execs);
 	probed.err = 0;
 	press_x(&app, "no longer");
-	assert_false(source->attempts);
+	assert_false(source->failed_execs);
 	app_close(&app);
 }
 

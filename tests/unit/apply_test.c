@@ -109,7 +109,7 @@ static void a_pass_finds_those_who_are_gone(void **state)
 	forget_told();
 	assert_int_equal(apply(tree, pass_fact(EVENT_SETTLED, 11 * S)), 1);
 	assert_string_equal(told_lately(), "d");
-	assert_int_equal(at(tree, CHILD)->flags, NODE_DEAD | NODE_FORKED | NODE_MISSED);
+	assert_int_equal(at(tree, CHILD)->flags, NODE_EXITED | NODE_FORKED | NODE_MISSED);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 10 * S);
 	assert_int_equal(counts(tree)->living, 3);
 	assert_int_equal(counts(tree)->missed, 1);
@@ -231,7 +231,7 @@ static void who_was_taken_for_dead_lives_again_when_heard_of(void **state)
 	apply(tree, SEED(10 * S, CHILD, SHELL, "x", "x"));
 	shell->seen_ns = 9 * S; /* as if its child's seed had not spoken of it */
 	apply(tree, pass_fact(EVENT_SETTLED, 11 * S));
-	assert_true(node_is_ghost(shell));
+	assert_true(node_is_exited(shell));
 	assert_true(tree_find(tree, 60)->flags & NODE_ORPHAN);
 	assert_int_equal(apply(tree, stat_fact(10 * S, SHELL, 1)), 0);
 	assert_int_equal(apply(tree, stat_fact(12 * S, SHELL, 1)), 1);

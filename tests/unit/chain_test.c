@@ -12,8 +12,8 @@
 
 static void assert_chain(const struct node *node, unsigned columns, const char *want)
 {
-	char text[CHAIN_SIZE] = "left over";
-	size_t len = chain_write(text, sizeof(text), node, columns);
+	char text[LINEAGE_EXECS_SIZE] = "left over";
+	size_t len = lineage_write_execs(text, sizeof(text), node, columns);
 
 	assert_string_equal(text, want);
 	assert_int_equal(len, strlen(want));
@@ -42,7 +42,7 @@ static void what_it_executed_before_is_told_in_order(void **state)
 	struct scene scene;
 
 	open_scene(&scene);
-	assert_chain(run_all(&scene, commands), CHAIN_ALL, "sh > env > ");
+	assert_chain(run_all(&scene, commands), LINEAGE_EXECS_ALL, "sh > env > ");
 	scene_close(&scene);
 }
 
@@ -53,9 +53,9 @@ static void one_program_is_no_chain(void **state)
 	struct scene scene;
 
 	open_scene(&scene);
-	assert_chain(scene_fork(&scene, 4, 1, "init"), CHAIN_ALL, "");
-	assert_chain(run_all(&scene, commands), CHAIN_ALL, "");
-	assert_chain(tree_find(scene.tree, 1), CHAIN_ALL, "");
+	assert_chain(scene_fork(&scene, 4, 1, "init"), LINEAGE_EXECS_ALL, "");
+	assert_chain(run_all(&scene, commands), LINEAGE_EXECS_ALL, "");
+	assert_chain(tree_find(scene.tree, 1), LINEAGE_EXECS_ALL, "");
 	scene_close(&scene);
 }
 
@@ -66,7 +66,7 @@ static void the_same_name_in_a_row_is_counted(void **state)
 	struct scene scene;
 
 	open_scene(&scene);
-	assert_chain(run_all(&scene, commands), CHAIN_ALL, "sh > x.sh x3 > sh > ");
+	assert_chain(run_all(&scene, commands), LINEAGE_EXECS_ALL, "sh > x.sh x3 > sh > ");
 	scene_close(&scene);
 }
 
@@ -76,7 +76,7 @@ static void a_long_chain_tells_its_last_names(void **state)
 	struct scene scene;
 
 	open_scene(&scene);
-	assert_chain(run_all(&scene, commands), CHAIN_ALL, "... > c > d > e > f > ");
+	assert_chain(run_all(&scene, commands), LINEAGE_EXECS_ALL, "... > c > d > e > f > ");
 	scene_close(&scene);
 }
 
@@ -89,9 +89,9 @@ static void what_was_not_kept_is_a_gap(void **state)
 	node = scene_fork(&scene, 5, 1, "bash");
 	for (int i = 0; i < IMAGE_CHAIN_MAX + 1; i++)
 		node = scene_exec(&scene, 5, "loop");
-	assert_chain(node, CHAIN_ALL, "loop x32 > ");
+	assert_chain(node, LINEAGE_EXECS_ALL, "loop x32 > ");
 	node = scene_exec(&scene, 5, "loop");
-	assert_chain(node, CHAIN_ALL, "... > loop x32 > ");
+	assert_chain(node, LINEAGE_EXECS_ALL, "... > loop x32 > ");
 	scene_close(&scene);
 }
 
@@ -121,7 +121,7 @@ static void names_are_made_printable_and_measured(void **state)
 
 	open_scene(&scene);
 	node = run_all(&scene, commands);
-	assert_chain(node, CHAIN_ALL, "\\e[31m > 漢字 > /tmp/ > ");
+	assert_chain(node, LINEAGE_EXECS_ALL, "\\e[31m > 漢字 > /tmp/ > ");
 	assert_chain(node, 24, "\\e[31m > 漢字 > /tmp/ > ");
 	assert_chain(node, 23, "... > 漢字 > /tmp/ > ");
 	scene_close(&scene);
@@ -131,7 +131,7 @@ static void a_name_of_any_length_has_room(void **state)
 {
 	struct scene scene;
 	struct node *node;
-	char name[300], text[CHAIN_SIZE];
+	char name[300], text[LINEAGE_EXECS_SIZE];
 
 	memset(name, '\033', sizeof(name) - 1);
 	name[sizeof(name) - 1] = 0;
@@ -141,7 +141,8 @@ static void a_name_of_any_length_has_room(void **state)
 		name[0] = (char)(i / 2 + 1);
 		node = scene_exec(&scene, 5, name);
 	}
-	assert_true(chain_write(text, sizeof(text), node, CHAIN_ALL) < sizeof(text));
+	assert_true(
+		lineage_write_execs(text, sizeof(text), node, LINEAGE_EXECS_ALL) < sizeof(text));
 	assert_string_equal(text + strlen(text) - 8, "\\e x2 > ");
 	scene_close(&scene);
 }
@@ -162,7 +163,7 @@ static void a_descriptor_is_no_name(void **state)
 	event.exec = (struct event_exec){.exe = "/dev/fd/7"};
 	scene_apply(&scene, &event);
 	node = scene_exec(&scene, 5, "true");
-	assert_chain(node, CHAIN_ALL, "by-fd > 7 > ");
+	assert_chain(node, LINEAGE_EXECS_ALL, "by-fd > 7 > ");
 	scene_close(&scene);
 }
 
@@ -211,7 +212,7 @@ static void the_command_keeps_its_share(void **state)
 		{0, 0}, {3, 1}, {20, 8}, {24, 12}, {30, 16}, {48, 16}, {60, 20}, {150, 50}};
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_int_equal(chain_share(cases[i][0]), cases[i][1]);
+		assert_int_equal(lineage_exec_width(cases[i][0]), cases[i][1]);
 }
 
 int main(void)

@@ -286,7 +286,7 @@ static void the_dead_show_what_they_used_in_total(void **state)
 {
 	struct node node = {
 		.id = {.pid = 42, .start_ns = 1 * S},
-		.flags = NODE_DEAD,
+		.flags = NODE_EXITED,
 		.exit_ns = 4 * S,
 		.cpu_ns = 1234000000,
 		.rss_bytes = 12 << 20,

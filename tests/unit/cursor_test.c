@@ -96,7 +96,7 @@ static void the_next_row_takes_over_when_the_cursors_process_leaves(void **state
 	draw(scene, 10);
 	view_move(scene->view, 5);
 	scene_exit(scene, 105, 0);
-	assert_int_equal(cursor_pid(scene), 105); /* a ghost is still a row */
+	assert_int_equal(cursor_pid(scene), 105); /* an exited process is still a row */
 	scene_wait(scene, 10 * SCENE_S);
 	assert_int_equal(cursor_pid(scene), 106);
 	assert_int_equal(cursor_line(scene, 10), 5);

@@ -104,7 +104,7 @@ static void failures_stay_longer(void **state)
 	assert_non_null(tree_find_ident(tree, who(3, S)));
 	assert_null(tree_check(tree));
 	tree_expire(tree, 9 * S);
-	assert_int_equal(counts(tree)->ghosts, 0);
+	assert_int_equal(counts(tree)->exited, 0);
 	tree_free(tree);
 }
 
@@ -163,7 +163,7 @@ static void memory_is_given_back_after_a_storm(void **state)
 	struct tree *tree = new_tree(0);
 	uint64_t idle, n;
 
-	tree_watch(tree, NULL, NULL);
+	tree_set_observer(tree, NULL, NULL);
 	apply(tree, SEED(S, INIT, UNKNOWN, "/sbin/init", "init"));
 	idle = counts(tree)->bytes;
 	for (n = 0; n < 20000; n++) {
@@ -194,7 +194,7 @@ static void memory_is_given_back_after_a_storm(void **state)
 static void mark_expired(void *ctx, enum node_change change, struct node *node, struct node *from)
 {
 	if (change == NODE_CHANGED && node->flags & NODE_EXPIRED)
-		node->view_bits = 1;
+		node->client_bits = 1;
 }
 
 /* More exits than a late one is sorted in among: it is due before those that lie before it. */
@@ -205,7 +205,7 @@ static void a_ghost_that_expires_out_of_order_is_told_of(void **state)
 	int pid;
 
 	tree_set_linger(tree, S / 2);
-	tree_watch(tree, mark_expired, NULL);
+	tree_set_observer(tree, mark_expired, NULL);
 	for (pid = 1; pid <= 201; pid++)
 		apply(tree, fork_fact(who(pid, S), UNKNOWN));
 	for (pid = 1; pid <= 200; pid++)
@@ -213,7 +213,7 @@ static void a_ghost_that_expires_out_of_order_is_told_of(void **state)
 	apply(tree, exit_fact(2 * S, who(201, S), 0));
 	tree_expire(tree, 3 * S + S / 2);
 	for (node = tree_top(tree)->first; node; node = node->next)
-		assert_int_equal(node->view_bits, 1);
+		assert_int_equal(node->client_bits, 1);
 	tree_free(tree);
 }
 
@@ -270,7 +270,7 @@ static void what_leaves_gives_all_its_memory_back(void **state)
 		apply(tree, EXEC(9 * S, event.id, SHELL, "/bin/x", "x\0y"));
 		apply(tree, exit_fact(9 * S + 1, event.id, 0));
 		expire(tree, 100 * S);
-		/* The first time there were no indexes of ghosts and groups yet. */
+		/* The first time there were no indexes of exited processes and groups yet. */
 		if (n > 0)
 			assert_int_equal(counts(tree)->bytes, bytes);
 		bytes = counts(tree)->bytes;
@@ -289,11 +289,11 @@ static void some_expire_now_and_the_rest_later(void **state)
 		apply(tree, exit_fact(11 * S, who(pid, 10 * S), 0));
 	}
 	assert_false(tree_expire_some(tree, 12 * S + LINGER, 30));
-	assert_int_equal(counts(tree)->ghosts, 70);
+	assert_int_equal(counts(tree)->exited, 70);
 	assert_true(tree_expiry_ns(tree) <= 12 * S + LINGER);
 	while (!tree_expire_some(tree, 12 * S + LINGER, 30))
 		calls++;
-	assert_int_equal(counts(tree)->ghosts, 0);
+	assert_int_equal(counts(tree)->exited, 0);
 	assert_int_equal(calls, 3);
 	assert_sound(tree);
 	tree_free(tree);

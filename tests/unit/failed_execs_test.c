@@ -33,11 +33,11 @@ static void open_scene(struct scene *scene)
 static void assert_text(
 	const struct scene *scene, const struct node *node, bool full, const char *want)
 {
-	char text[ATTEMPTS_TEXT];
-	const struct attempts *attempts = tree_attempts(scene->tree, node);
+	char text[FAILED_EXECS_TEXT];
+	const struct failed_execs *failed_execs = tree_failed_execs(scene->tree, node);
 
-	assert_non_null(attempts);
-	assert_int_equal(attempts_write(text, sizeof(text), attempts, full), strlen(want));
+	assert_non_null(failed_execs);
+	assert_int_equal(failed_execs_write(text, sizeof(text), failed_execs, full), strlen(want));
 	assert_string_equal(text, want);
 }
 
@@ -47,7 +47,7 @@ static void a_walk_is_one_line(void **state)
 	struct node *node;
 
 	open_scene(&scene);
-	assert_null(tree_attempts(scene.tree, tree_find(scene.tree, 5)));
+	assert_null(tree_failed_execs(scene.tree, tree_find(scene.tree, 5)));
 	node = try(&scene, 5, "/a/foo", ENOENT);
 	assert_text(&scene, node, false, "foo: ENOENT");
 	assert_text(&scene, node, true, "/a/foo: ENOENT");
@@ -62,7 +62,7 @@ static void a_walk_is_one_line(void **state)
 	assert_text(&scene, node, false, "foo: 7 x ENOENT, 1 x EACCES, 1 others");
 	try(&scene, 5, "/a/bar", ENOENT);
 	assert_text(&scene, node, false, "bar: ENOENT");
-	assert_int_equal(tree_attempts(scene.tree, node)->total, 10);
+	assert_int_equal(tree_failed_execs(scene.tree, node)->total, 10);
 	scene_close(&scene);
 }
 
@@ -83,7 +83,7 @@ static void hostile_and_missing_names_are_printable(void **state)
 
 static void the_newest_are_kept_and_the_others_counted(void **state)
 {
-	const struct attempts *attempts;
+	const struct failed_execs *failed_execs;
 	struct scene scene;
 	struct node *node;
 	char path[32];
@@ -94,15 +94,15 @@ static void the_newest_are_kept_and_the_others_counted(void **state)
 		snprintf(path, sizeof(path), "/%d/foo", i);
 		node = try(&scene, 5, path, ENOENT);
 	}
-	attempts = tree_attempts(scene.tree, node);
-	assert_int_equal(attempts->total, 100);
-	assert_int_equal(attempts->walk, 100);
-	assert_int_equal(attempts->kept, ATTEMPTS_KEPT);
-	for (const struct attempt *at = attempts->newest; at; at = at->older) {
+	failed_execs = tree_failed_execs(scene.tree, node);
+	assert_int_equal(failed_execs->total, 100);
+	assert_int_equal(failed_execs->path_search, 100);
+	assert_int_equal(failed_execs->kept, FAILED_EXECS_KEPT);
+	for (const struct failed_exec *at = failed_execs->newest; at; at = at->older) {
 		snprintf(path, sizeof(path), "/%u/foo", 99 - n++);
 		assert_string_equal(at->path, path);
 	}
-	assert_int_equal(n, ATTEMPTS_KEPT);
+	assert_int_equal(n, FAILED_EXECS_KEPT);
 	assert_text(&scene, node, false, "foo: 100 x ENOENT");
 	scene_close(&scene);
 }
@@ -114,26 +114,26 @@ static void who_dies_of_it_is_told_from_who_does_not(void **state)
 
 	open_scene(&scene);
 	node = try(&scene, 5, "/a/foo", ENOENT);
-	assert_null(attempts_to_blame(scene.tree, node)); /* it lives */
+	assert_null(failed_execs_fatal(scene.tree, node)); /* it lives */
 	scene_exit(&scene, 5, 127 << 8);
-	assert_non_null(attempts_to_blame(scene.tree, node));
+	assert_non_null(failed_execs_fatal(scene.tree, node));
 
 	scene_fork(&scene, 6, 1, "init"); /* found at last, and failed later */
 	try(&scene, 6, "/a/foo", ENOENT);
 	scene_exec(&scene, 6, "/b/foo");
 	node = scene_exit(&scene, 6, 1 << 8);
-	assert_null(attempts_to_blame(scene.tree, node));
-	assert_int_equal(tree_attempts(scene.tree, node)->total, 1);
-	assert_int_equal(tree_attempts(scene.tree, node)->walk, 0);
+	assert_null(failed_execs_fatal(scene.tree, node));
+	assert_int_equal(tree_failed_execs(scene.tree, node)->total, 1);
+	assert_int_equal(tree_failed_execs(scene.tree, node)->path_search, 0);
 
 	scene_fork(&scene, 7, 1, "init"); /* it had another way */
 	try(&scene, 7, "/a/foo", ENOENT);
-	assert_null(attempts_to_blame(scene.tree, scene_exit(&scene, 7, 0)));
+	assert_null(failed_execs_fatal(scene.tree, scene_exit(&scene, 7, 0)));
 
 	scene_fork(&scene, 8, 1, "init"); /* it went on, and died of something else */
 	try(&scene, 8, "/a/foo", ENOENT);
 	scene_wait(&scene, 2 * SCENE_S);
-	assert_null(attempts_to_blame(scene.tree, scene_exit(&scene, 8, 1 << 8)));
+	assert_null(failed_execs_fatal(scene.tree, scene_exit(&scene, 8, 1 << 8)));
 	scene_close(&scene);
 }
 
@@ -148,7 +148,7 @@ static void a_success_ends_a_walk(void **state)
 	scene_exec(&scene, 5, "/b/foo");
 	node = try(&scene, 5, "/a/foo", ENOENT);
 	assert_text(&scene, node, false, "foo: ENOENT");
-	assert_int_equal(tree_attempts(scene.tree, node)->total, 2);
+	assert_int_equal(tree_failed_execs(scene.tree, node)->total, 2);
 	scene_close(&scene);
 }
 
@@ -170,7 +170,7 @@ static void memory_comes_back_with_the_node(void **state)
 			scene_exit(&scene, pid, 127 << 8);
 		scene_wait(&scene, 10 * SCENE_S);
 		assert_null(tree_check(scene.tree));
-		assert_int_equal(tree_counts(scene.tree)->ghosts, 0);
+		assert_int_equal(tree_counts(scene.tree)->exited, 0);
 		if (round)
 			assert_int_equal(tree_counts(scene.tree)->bytes, before);
 		before = tree_counts(scene.tree)->bytes;
@@ -181,8 +181,8 @@ static void memory_comes_back_with_the_node(void **state)
 /* Long paths of many processes: beyond the bound the newest of each matter most. */
 static void all_paths_together_are_bounded(void **state)
 {
-	const unsigned each = 4000, processes = ATTEMPTS_BYTES / each / ATTEMPTS_KEPT + 50;
-	const struct attempts *attempts;
+	const unsigned each = 4000, processes = FAILED_EXECS_BYTES / each / FAILED_EXECS_KEPT + 50;
+	const struct failed_execs *failed_execs;
 	struct scene scene;
 	char *path = malloc(each);
 	uint64_t before, bytes;
@@ -193,7 +193,7 @@ static void all_paths_together_are_bounded(void **state)
 	before = tree_counts(scene.tree)->bytes;
 	for (unsigned i = 0; i < processes; i++) {
 		scene_fork(&scene, (int32_t)(1000 + i), 1, "init");
-		for (int n = 0; n < ATTEMPTS_KEPT + 2; n++) {
+		for (int n = 0; n < FAILED_EXECS_KEPT + 2; n++) {
 			struct event event =
 				scene_event(&scene, EVENT_EXEC_FAILED, (int32_t)(1000 + i));
 
@@ -203,10 +203,11 @@ static void all_paths_together_are_bounded(void **state)
 	}
 	assert_null(tree_check(scene.tree));
 	bytes = tree_counts(scene.tree)->bytes - before;
-	assert_true(bytes > ATTEMPTS_BYTES / 2 && bytes < ATTEMPTS_BYTES + (1u << 20));
-	attempts = tree_attempts(scene.tree, tree_find(scene.tree, (int32_t)(999 + processes)));
-	assert_int_equal(attempts->total, ATTEMPTS_KEPT + 2);
-	assert_int_equal(attempts->kept, 0);
+	assert_true(bytes > FAILED_EXECS_BYTES / 2 && bytes < FAILED_EXECS_BYTES + (1u << 20));
+	failed_execs =
+		tree_failed_execs(scene.tree, tree_find(scene.tree, (int32_t)(999 + processes)));
+	assert_int_equal(failed_execs->total, FAILED_EXECS_KEPT + 2);
+	assert_int_equal(failed_execs->kept, 0);
 	assert_text(
 		&scene, tree_find(scene.tree, (int32_t)(999 + processes)), false, "?: 18 x ENOENT");
 	free(path);

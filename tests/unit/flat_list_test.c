@@ -40,7 +40,7 @@ static void make_nodes(void)
 			.number = i,
 			.rss_bytes = (uint64_t)rand() << (rand() % 20),
 			.cpu_ns = rand() % 50 ? 0 : (uint64_t)rand(),
-			.view_bits = rand() % 500 ? 1 : 3,
+			.client_bits = rand() % 500 ? 1 : 3,
 			.uid = (uint32_t)rand() % 3};
 		strcpy(nodes[i].comm, rand() % 2 ? "make" : "a-compiler");
 	}
@@ -138,9 +138,9 @@ static void look_for_bits(struct pair *pair)
 	flat_next(&pair->flat, NULL);
 	look_at_model(pair);
 	node = at(pair, n);
-	for (next = n + 1; next < pair->count && !(at(pair, next)->view_bits & 2);)
+	for (next = n + 1; next < pair->count && !(at(pair, next)->client_bits & 2);)
 		next++;
-	for (prev = n; prev && !(at(pair, prev - 1)->view_bits & 2);)
+	for (prev = n; prev && !(at(pair, prev - 1)->client_bits & 2);)
 		prev--;
 	assert_ptr_equal(flat_next_with(&pair->flat, node, 2), at(pair, next));
 	assert_ptr_equal(flat_prev_with(&pair->flat, node, 2), prev ? at(pair, prev - 1) : NULL);

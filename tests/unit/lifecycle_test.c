@@ -22,7 +22,7 @@ static void an_exit_leaves_a_ghost_with_its_bill(void **state)
 	assert_string_equal(told_lately(), "d");
 	assert_null(tree_find(tree, 60));
 	assert_ptr_equal(at(tree, CHILD), child);
-	assert_int_equal(child->flags, NODE_DEAD | NODE_FORKED | NODE_SHORT | NODE_LONGER);
+	assert_int_equal(child->flags, NODE_EXITED | NODE_FORKED | NODE_SHORT | NODE_FAILED_LINGER);
 	assert_int_equal(child->status, 256);
 	assert_int_equal(child->exit_ns, 6 * S + S / 2);
 	assert_int_equal(child->cpu_ns, S / 4);
@@ -35,7 +35,7 @@ static void an_exit_leaves_a_ghost_with_its_bill(void **state)
 	assert_int_equal(child->state, 'X');
 	assert_parent(tree, CHILD, SHELL);
 	assert_int_equal(counts(tree)->living, 2);
-	assert_int_equal(counts(tree)->ghosts, 1);
+	assert_int_equal(counts(tree)->exited, 1);
 	assert_int_equal(counts(tree)->exits, 1);
 	tree_free(tree);
 }
@@ -63,7 +63,7 @@ static void a_repeated_exit_changes_nothing(void **state)
 	assert_int_equal(apply(tree, exit_fact(7 * S + 2, who(60, 0), 0)), 0);
 	assert_int_equal(tree_version(tree), version);
 	assert_int_equal(at(tree, CHILD)->status, 256);
-	assert_int_equal(counts(tree)->ghosts, 1);
+	assert_int_equal(counts(tree)->exited, 1);
 	assert_int_equal(counts(tree)->exits, 1);
 	tree_free(tree);
 }
@@ -77,10 +77,10 @@ static void a_repeated_exit_changes_nothing_without_linger_either(void **state)
 	assert_true(at(tree, CHILD)->flags & NODE_EXPIRED);
 	expire(tree, 7 * S + TREE_HORIZON_NS - 1);
 	assert_int_equal(apply(tree, exit_fact(7 * S, CHILD, 256)), 0);
-	assert_int_equal(counts(tree)->ghosts, 1);
+	assert_int_equal(counts(tree)->exited, 1);
 	assert_int_equal(tree_expiry_ns(tree), 7 * S + TREE_HORIZON_NS);
 	expire(tree, tree_expiry_ns(tree));
-	assert_int_equal(counts(tree)->ghosts, 0);
+	assert_int_equal(counts(tree)->exited, 0);
 	assert_string_equal(told_lately(), "dg");
 	assert_int_equal(tree_expiry_ns(tree), 0);
 	tree_free(tree);
@@ -101,7 +101,7 @@ static void an_exit_of_somebody_unknown_leaves_a_ghost(void **state)
 	assert_parent(tree, CHILD, SHELL);
 	assert_int_equal(counts(tree)->exits, 1);
 	assert_int_equal(apply(tree, event), 0);
-	assert_int_equal(counts(tree)->ghosts, 1);
+	assert_int_equal(counts(tree)->exited, 1);
 	tree_free(tree);
 }
 
@@ -217,7 +217,7 @@ static void the_last_child_takes_its_dead_ancestors_along(void **state)
 	forget_told();
 	expire(tree, 200 * S);
 	assert_string_equal(told_lately(), "ggg");
-	assert_int_equal(counts(tree)->ghosts, 0);
+	assert_int_equal(counts(tree)->exited, 0);
 	assert_int_equal(counts(tree)->living, 1);
 	assert_int_equal(at(tree, INIT)->children, 0);
 	tree_free(tree);
@@ -236,7 +236,7 @@ static void exits_that_come_out_of_order_expire_in_order(void **state)
 	for (pid = 20; pid >= 1; pid--) {
 		assert_int_equal(tree_expiry_ns(tree), (uint64_t)(40 - pid) * S + LINGER);
 		expire(tree, tree_expiry_ns(tree));
-		assert_int_equal(counts(tree)->ghosts, pid - 1);
+		assert_int_equal(counts(tree)->exited, pid - 1);
 	}
 	tree_free(tree);
 }

@@ -146,11 +146,11 @@ static void names_and_numbers_rise(void **state)
 
 static void who_was_killed_comes_before_who_failed_before_who_lives(void **state)
 {
-	assert_before("exit", NODE(.flags = NODE_DEAD, .status = 11),
-		NODE(.flags = NODE_DEAD, .status = 255 << 8));
-	assert_before("exit", NODE(.flags = NODE_DEAD, .status = 1 << 8),
-		NODE(.flags = NODE_DEAD, .status = 0));
-	assert_before("exit", NODE(.flags = NODE_DEAD, .status = 0), NODE(.flags = 0));
+	assert_before("exit", NODE(.flags = NODE_EXITED, .status = 11),
+		NODE(.flags = NODE_EXITED, .status = 255 << 8));
+	assert_before("exit", NODE(.flags = NODE_EXITED, .status = 1 << 8),
+		NODE(.flags = NODE_EXITED, .status = 0));
+	assert_before("exit", NODE(.flags = NODE_EXITED, .status = 0), NODE(.flags = 0));
 }
 
 static void a_command_is_sorted_by_what_stands_out_in_it(void **state)

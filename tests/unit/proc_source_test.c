@@ -340,7 +340,7 @@ static unsigned count_crowd(const struct witness *witness, bool ended)
 
 	assert_null(tree_check(witness->tree));
 	for (const struct node *child = us->first; child; child = child->next)
-		count += node_is_thread(child) && node_is_ghost(child) == ended &&
+		count += node_is_thread(child) && node_is_exited(child) == ended &&
 			 !strcmp(child->comm, "in crowd");
 	return count;
 }

@@ -21,9 +21,9 @@ static void a_pid_that_is_used_again_is_another_process(void **state)
 	assert_int_equal(apply(tree, exit_fact(9 * S, next, 0)), 1);
 	assert_int_equal(apply(tree, exit_fact(9 * S, next, 0)), 0);
 	assert_int_equal(apply(tree, exit_fact(7 * S, CHILD, 0)), 0);
-	assert_int_equal(counts(tree)->ghosts, 2);
+	assert_int_equal(counts(tree)->exited, 2);
 	expire(tree, 100 * S);
-	assert_int_equal(counts(tree)->ghosts, 0);
+	assert_int_equal(counts(tree)->exited, 0);
 	tree_free(tree);
 }
 
@@ -34,7 +34,7 @@ static void a_pid_that_is_used_again_tells_of_an_exit_we_missed(void **state)
 
 	assert_int_equal(apply(tree, fork_fact(next, SHELL)), 1);
 	assert_string_equal(told_lately(), "db");
-	assert_int_equal(at(tree, CHILD)->flags, NODE_DEAD | NODE_FORKED | NODE_MISSED);
+	assert_int_equal(at(tree, CHILD)->flags, NODE_EXITED | NODE_FORKED | NODE_MISSED);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 8 * S);
 	assert_int_equal(at(tree, CHILD)->status, STATUS_UNKNOWN);
 	assert_ptr_equal(tree_find(tree, 60), at(tree, next));
@@ -53,8 +53,8 @@ static void a_missed_exit_that_comes_late_is_filled_in(void **state)
 	assert_string_equal(told_lately(), "c");
 	assert_int_equal(at(tree, CHILD)->status, 11);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 6 * S + 5);
-	assert_int_equal(
-		at(tree, CHILD)->flags, NODE_DEAD | NODE_FORKED | NODE_SHORT | NODE_LONGER);
+	assert_int_equal(at(tree, CHILD)->flags,
+		NODE_EXITED | NODE_FORKED | NODE_SHORT | NODE_FAILED_LINGER);
 	assert_int_equal(apply(tree, exit_fact(6 * S + 5, CHILD, 11)), 0);
 	assert_int_equal(counts(tree)->exits, 1);
 	tree_free(tree);
@@ -88,7 +88,7 @@ static void a_fact_about_an_earlier_owner_of_a_pid_comes_too_late(void **state)
 	assert_int_equal(apply(tree, exit_fact(4 * S, before, 0)), 1);
 	assert_int_equal(apply(tree, exit_fact(4 * S, before, 0)), 0);
 	assert_ptr_equal(tree_find(tree, 60), child);
-	assert_true(at(tree, before)->flags & NODE_DEAD);
+	assert_true(at(tree, before)->flags & NODE_EXITED);
 	tree_free(tree);
 }
 

@@ -70,7 +70,7 @@ static void the_next_owner_of_a_pid_is_not_taken_for_the_first(void **state)
 
 static void the_last_word_of_a_pids_former_owner_does_not_bind_it(void **state)
 {
-	struct node former = {.id = {10, 50}, .parent = &init, .flags = NODE_DEAD};
+	struct node former = {.id = {10, 50}, .parent = &init, .flags = NODE_EXITED};
 	struct scope scope;
 
 	scope_init(&scope);

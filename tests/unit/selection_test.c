@@ -24,7 +24,7 @@ static void the_living_below_one_are_counted(void **state)
 
 	plant(scene);
 	scene_fork(scene, 14, 12, "late");
-	scene_exit(scene, 12, 0); /* a ghost, with one below that lives */
+	scene_exit(scene, 12, 0); /* an exited process, with one below that lives */
 	select_pid(scene, 10);
 	assert_true(aim_take(&aim, scene->tree, scene->view));
 	assert_int_equal(aim.targets.count, 1);

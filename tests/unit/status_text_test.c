@@ -63,7 +63,7 @@ static void old_processes_share_their_ticks(void **state)
 
 static void a_ghost_does_not_age(void **state)
 {
-	struct node node = {.id = {1, 5 * S}, .flags = NODE_DEAD, .exit_ns = 6 * S};
+	struct node node = {.id = {1, 5 * S}, .flags = NODE_EXITED, .exit_ns = 6 * S};
 
 	assert_int_equal(phrase_age_due_ns(&node, 7 * S), 0);
 }
@@ -72,7 +72,7 @@ static const char *end_after(int status, uint64_t life_ns)
 {
 	static char text[64];
 	struct node node = {
-		.id = {1, S}, .flags = NODE_DEAD, .exit_ns = S + life_ns, .status = status};
+		.id = {1, S}, .flags = NODE_EXITED, .exit_ns = S + life_ns, .status = status};
 
 	phrase_end_after(text, sizeof(text), &node);
 	return text;
@@ -82,7 +82,7 @@ static const char *end_within(unsigned width, int status, uint64_t life_ns)
 {
 	static char text[64];
 	struct node node = {
-		.id = {1, S}, .flags = NODE_DEAD, .exit_ns = S + life_ns, .status = status};
+		.id = {1, S}, .flags = NODE_EXITED, .exit_ns = S + life_ns, .status = status};
 
 	phrase_end_within(text, sizeof(text), &node, width);
 	return text;
@@ -90,7 +90,7 @@ static const char *end_within(unsigned width, int status, uint64_t life_ns)
 
 static void a_zombie_is_called_one(void **state)
 {
-	struct node node = {.id = {1, S}, .flags = NODE_DEAD | NODE_ZOMBIE, .status = 3 << 8};
+	struct node node = {.id = {1, S}, .flags = NODE_EXITED | NODE_ZOMBIE, .status = 3 << 8};
 	char text[64];
 
 	phrase_end_within(text, sizeof(text), &node, 14);

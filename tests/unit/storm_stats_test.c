@@ -77,7 +77,7 @@ static struct storm storm_of(unsigned n, unsigned failures)
 	for (unsigned i = 0; i < n; i++) {
 		uint64_t end_ns = (i + 1) * 10000000ull;
 		struct node node = {
-			.id = {1, end_ns - 1000000}, .flags = NODE_DEAD, .exit_ns = end_ns};
+			.id = {1, end_ns - 1000000}, .flags = NODE_EXITED, .exit_ns = end_ns};
 
 		node.status = i < failures ? 7 << 8 : 0;
 		node.cpu_ns = 1000;

@@ -77,7 +77,7 @@ static void another_start_is_never_hit(void **state)
 
 static void a_dead_row_is_refused_whoever_has_its_pid(void **state)
 {
-	struct node node = {.id = {getpid(), 5}, .flags = NODE_DEAD, .comm = "old"};
+	struct node node = {.id = {getpid(), 5}, .flags = NODE_EXITED, .comm = "old"};
 	struct target target = target_of(&node);
 	char sentence[TARGET_SENTENCE], want[64];
 

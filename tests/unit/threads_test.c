@@ -65,7 +65,7 @@ static void a_thread_is_no_process(void **state)
 	assert_null(tree_find(tree, 61));
 	apply(tree, thread_fact(EVENT_EXIT, 10 * S, FIRST, CHILD));
 	assert_int_equal(counts(tree)->exits, 0);
-	assert_int_equal(counts(tree)->ghosts, 0);
+	assert_int_equal(counts(tree)->exited, 0);
 	assert_int_equal(counts(tree)->threads, 1);
 	assert_int_equal(counts(tree)->ended_threads, 1);
 	tree_free(plain);
@@ -80,7 +80,7 @@ static void an_ended_thread_lingers_a_while_without_a_status(void **state)
 
 	end.exit.cpu_ns = 77;
 	assert_int_equal(apply(tree, end), 1);
-	assert_true(node_is_ghost(thread));
+	assert_true(node_is_exited(thread));
 	assert_false(thread->flags & NODE_SHORT);
 	assert_int_equal(thread->status, STATUS_UNKNOWN);
 	assert_int_equal(thread->cpu_ns, 77);
@@ -167,7 +167,7 @@ static void a_leader_may_end_before_its_threads(void **state)
 	struct tree *tree = threaded();
 
 	assert_int_equal(apply(tree, thread_fact(EVENT_EXIT, 10 * S, CHILD, CHILD)), 0);
-	assert_false(node_is_ghost(at(tree, CHILD)));
+	assert_false(node_is_exited(at(tree, CHILD)));
 	assert_int_equal(apply(tree, thread_fact(EVENT_EXIT, 10 * S, FIRST, CHILD)), 1);
 	assert_int_equal(apply(tree, exit_fact(11 * S, CHILD, 0)), 1);
 	assert_null(tree_find_ident(tree, SECOND));

@@ -148,7 +148,7 @@ static void a_placeholder_is_filled_by_its_own_exit(void **state)
 	strcpy(event.comm, "sh");
 	assert_int_equal(apply(tree, event), 1);
 	assert_string_equal(at(tree, SHELL)->comm, "sh");
-	assert_int_equal(at(tree, SHELL)->flags, NODE_DEAD);
+	assert_int_equal(at(tree, SHELL)->flags, NODE_EXITED);
 	assert_parent(tree, SHELL, INIT);
 	assert_true(tree_find(tree, 60)->flags & NODE_ORPHAN);
 	tree_free(tree);
@@ -221,7 +221,7 @@ static void a_seed_that_is_followed_by_its_fork_gets_its_birth_parent(void **sta
 	assert_true(ident_equal(tree_find(tree, 60)->current, INIT));
 	assert_string_equal(tree_find(tree, 60)->comm, "/bin/x");
 	assert_int_equal(apply(tree, exit_fact(8 * S, SHELL, 0)), 1);
-	assert_true(at(tree, SHELL)->flags & NODE_DEAD);
+	assert_true(at(tree, SHELL)->flags & NODE_EXITED);
 	assert_parent(tree, CHILD, SHELL);
 	tree_free(tree);
 }
@@ -257,7 +257,7 @@ static void nothing_is_fine(void **state)
 	assert_int_equal(tree_limits(tree)->max_nodes, TREE_MAX_NODES);
 	expire(tree, 5);
 	assert_int_equal(tree_expiry_ns(tree), 0);
-	tree_watch(tree, NULL, NULL);
+	tree_set_observer(tree, NULL, NULL);
 	assert_int_equal(apply(tree, fork_fact(CHILD, SHELL)), 1);
 	tree_free(tree);
 	tree_free(NULL);
@@ -279,9 +279,9 @@ static void the_check_notices_what_is_broken(void **state)
 	shell->children++;
 	assert_non_null(tree_check(tree));
 	shell->children--;
-	child->flags |= NODE_DEAD;
+	child->flags |= NODE_EXITED;
 	assert_non_null(tree_check(tree));
-	child->flags &= ~(unsigned)NODE_DEAD;
+	child->flags &= ~(unsigned)NODE_EXITED;
 	child->id.pid = 61;
 	assert_non_null(tree_check(tree));
 	child->id.pid = 60;

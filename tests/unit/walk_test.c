@@ -46,7 +46,7 @@ static void make_family(struct family *family)
 		all[i]->threads = 2;
 		all[i]->stat_ns = 5;
 	}
-	family->a.flags = NODE_DEAD;
+	family->a.flags = NODE_EXITED;
 }
 
 static void what_the_dead_have_used_counts_but_not_what_they_had(void **state)
@@ -81,9 +81,9 @@ static void it_is_dead_when_the_last_of_it_is(void **state)
 	struct family family;
 
 	make_family(&family);
-	family.root.flags = family.a.flags = family.c.flags = NODE_DEAD;
-	assert_false(subtree_is_dead(&family.root)); /* b lives, below a ghost */
-	family.b.flags = NODE_DEAD;
+	family.root.flags = family.a.flags = family.c.flags = NODE_EXITED;
+	assert_false(subtree_is_dead(&family.root)); /* b lives, below an exited process */
+	family.b.flags = NODE_EXITED;
 	assert_true(subtree_is_dead(&family.root)); /* whatever its sibling does */
 	assert_false(subtree_is_dead(&family.sibling));
 }

@@ -41,9 +41,9 @@ static void every_watcher_is_told_once(void **state)
 	struct tree *tree = new_tree();
 	unsigned first[5] = {0}, second[5] = {0}, third[5] = {0};
 
-	tree_watch(tree, count, first);
-	assert_int_equal(tree_add_watcher(tree, count, second), 0);
-	assert_int_equal(tree_add_watcher(tree, count, third), 0);
+	tree_set_observer(tree, count, first);
+	assert_int_equal(tree_add_observer(tree, count, second), 0);
+	assert_int_equal(tree_add_observer(tree, count, third), 0);
 	fork_one(tree, 50);
 	assert_int_equal(first[NODE_BORN], 2); /* and its parent's placeholder */
 	assert_int_equal(second[NODE_BORN], 2);
@@ -56,12 +56,12 @@ static void who_has_been_removed_is_told_no_more(void **state)
 	struct tree *tree = new_tree();
 	unsigned first[5] = {0}, second[5] = {0}, third[5] = {0};
 
-	tree_watch(tree, count, first);
-	tree_add_watcher(tree, count, second);
-	tree_add_watcher(tree, count, third);
+	tree_set_observer(tree, count, first);
+	tree_add_observer(tree, count, second);
+	tree_add_observer(tree, count, third);
 	fork_one(tree, 50);
-	tree_remove_watcher(tree, second);
-	tree_remove_watcher(tree, first); /* not among these */
+	tree_remove_observer(tree, second);
+	tree_remove_observer(tree, first); /* not among these */
 	fork_one(tree, 51);
 	assert_int_equal(first[NODE_BORN], 3);
 	assert_int_equal(second[NODE_BORN], 2);
@@ -72,13 +72,13 @@ static void who_has_been_removed_is_told_no_more(void **state)
 static void there_is_an_end_to_the_list(void **state)
 {
 	struct tree *tree = new_tree();
-	unsigned told[TREE_WATCHERS][5] = {{0}};
+	unsigned told[TREE_OBSERVERS][5] = {{0}};
 
-	for (unsigned i = 0; i < TREE_WATCHERS; i++)
-		assert_int_equal(tree_add_watcher(tree, count, told[i]), 0);
-	assert_int_equal(tree_add_watcher(tree, count, NULL), -ENOSPC);
-	tree_remove_watcher(tree, told[0]);
-	assert_int_equal(tree_add_watcher(tree, count, told[0]), 0);
+	for (unsigned i = 0; i < TREE_OBSERVERS; i++)
+		assert_int_equal(tree_add_observer(tree, count, told[i]), 0);
+	assert_int_equal(tree_add_observer(tree, count, NULL), -ENOSPC);
+	tree_remove_observer(tree, told[0]);
+	assert_int_equal(tree_add_observer(tree, count, told[0]), 0);
 	tree_free(tree);
 }
 

@@ -36,7 +36,7 @@ static void a_zombie_stays_until_it_is_reaped(void **state)
 	assert_int_equal(apply(tree, zombie_fact(11 * S, CHILD, SHELL)), 0);
 	assert_int_equal(at(tree, CHILD)->state, 'Z');
 	assert_int_equal(counts(tree)->zombies, 1);
-	assert_int_equal(counts(tree)->ghosts, 1);
+	assert_int_equal(counts(tree)->exited, 1);
 	assert_int_equal(counts(tree)->living, 2);
 	assert_int_equal(tree_expiry_ns(tree), 0);
 	expire(tree, AGES);
@@ -68,12 +68,12 @@ static void one_whose_time_was_over_comes_back(void **state)
 
 	apply(tree, exit_fact(10 * S, SHELL, 0)); /* its child keeps it */
 	expire(tree, 20 * S);
-	assert_true(at(tree, SHELL)->flags & NODE_SPENT);
+	assert_true(at(tree, SHELL)->flags & NODE_ANCESTOR_ONLY);
 	assert_int_equal(apply(tree, zombie_fact(21 * S, SHELL, INIT)), 1);
-	assert_int_equal(at(tree, SHELL)->flags, NODE_DEAD | NODE_FORKED | NODE_ZOMBIE);
+	assert_int_equal(at(tree, SHELL)->flags, NODE_EXITED | NODE_FORKED | NODE_ZOMBIE);
 	apply(tree, reaped_fact(22 * S, SHELL));
 	expire(tree, 22 * S);
-	assert_true(at(tree, SHELL)->flags & NODE_SPENT);
+	assert_true(at(tree, SHELL)->flags & NODE_ANCESTOR_ONLY);
 	tree_free(tree);
 }
 

@@ -22,7 +22,7 @@ static const struct node *next_below(const struct node *root, const struct node 
 /* Can get a signal by itself: as target_of says, without a look at all of the node. */
 static bool is_meant(const struct node *node)
 {
-	return node->id.start_ns && !(node->flags & (NODE_DEAD | NODE_THREAD));
+	return node->id.start_ns && !(node->flags & (NODE_EXITED | NODE_THREAD));
 }
 
 static bool add_root(struct aim *aim, const struct node *node)

@@ -32,7 +32,7 @@ struct target target_of(const struct node *node)
 		.start_ticks = pidstat_ticks(node->id.start_ns),
 	};
 
-	if (node_is_ghost(node))
+	if (node_is_exited(node))
 		target.flags |= TARGET_DEAD;
 	if (node->flags & NODE_KTHREAD)
 		target.flags |= TARGET_KTHREAD;

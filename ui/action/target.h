@@ -15,7 +15,7 @@
 #define TARGET_SENTENCE 160
 
 enum target_flag {
-	TARGET_DEAD = 1 << 0, /* a ghost */
+	TARGET_DEAD = 1 << 0, /* an exited process */
 	TARGET_KTHREAD = 1 << 1,
 	TARGET_UNKNOWN = 1 << 2,     /* its start is not known: it cannot be told from another */
 	TARGET_OURS = 1 << 3,        /* we, or what we run under, up to init */

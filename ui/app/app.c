@@ -353,13 +353,13 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 	return make_guide_room(app) && screen_sync(app);
 }
 
-/* The next step of a ghost's fading, or the end of a birth's highlight. */
+/* The next step of an exited process's fading, or the end of a birth's highlight. */
 static uint64_t row_due_ns(const struct app *app, const struct node *node)
 {
 	uint64_t now_ns = app->context.now_ns, start_ns = node->id.start_ns;
 	uint64_t step_ns = tree_linger_ns(app->tree, node) / 3;
 
-	if (node_is_ghost(node)) {
+	if (node_is_exited(node)) {
 		for (unsigned step = 1; step < 3; step++)
 			if (node->exit_ns + step * step_ns > now_ns)
 				return node->exit_ns + step * step_ns;

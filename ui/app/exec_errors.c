@@ -35,7 +35,7 @@ void causes_free(struct causes *causes)
 /* It has ended: whoever started it most probably sees the same files. */
 static int32_t living_near(const struct node *node)
 {
-	while (node_is_ghost(node))
+	while (node_is_exited(node))
 		node = node->parent;
 	return node->id.pid;
 }
@@ -75,16 +75,17 @@ static bool open_reader(struct causes *causes)
 	return causes->reader;
 }
 
-static bool ask(struct causes *causes, const struct attempts *attempts, const struct node *node)
+static bool ask(
+	struct causes *causes, const struct failed_execs *failed_execs, const struct node *node)
 {
-	const struct attempt *at = attempts->newest;
+	const struct failed_exec *at = failed_execs->newest;
 	struct request request = {.pid = living_near(node)};
 
 	if (!open_reader(causes))
 		return false;
 	reader_begin(causes->reader);
 	causes->asked = 0;
-	for (uint32_t n = attempts->walk; n && at; n--, at = at->older) {
+	for (uint32_t n = failed_execs->path_search; n && at; n--, at = at->older) {
 		if (at->error != ENOENT || strlen(at->path) >= sizeof(request.path))
 			continue;
 		causes->looks -= !!causes->looks;
@@ -128,17 +129,17 @@ void causes_begin(struct causes *causes)
 
 void causes_look(struct causes *causes, const struct tree *tree, const struct node *node)
 {
-	const struct attempts *attempts = attempts_to_blame(tree, node);
+	const struct failed_execs *failed_execs = failed_execs_fatal(tree, node);
 	unsigned place = place_of(node->id);
 	struct cause *cause = &causes->kept[place];
 
-	if (!attempts || !causes->looks || causes->waiting ||
-		(ident_equal(cause->id, node->id) && cause->total == attempts->total))
+	if (!failed_execs || !causes->looks || causes->waiting ||
+		(ident_equal(cause->id, node->id) && cause->total == failed_execs->total))
 		return;
 	free(cause->text);
-	*cause = (struct cause){.id = node->id, .total = attempts->total};
+	*cause = (struct cause){.id = node->id, .total = failed_execs->total};
 	causes->place = place;
-	if (ask(causes, attempts, node))
+	if (ask(causes, failed_execs, node))
 		go_on(causes);
 }
 

@@ -104,22 +104,22 @@ void draw_command(struct pen *pen, const struct node *node, enum style name, enu
 
 void draw_chain(struct pen *pen, const struct node *node, enum style rest, unsigned columns)
 {
-	char text[CHAIN_SIZE];
+	char text[LINEAGE_EXECS_SIZE];
 
-	if (chain_write(text, sizeof(text), node, columns))
+	if (lineage_write_execs(text, sizeof(text), node, columns))
 		pen_put(pen, rest == STYLE_NORMAL ? STYLE_DIM : rest, text);
 }
 
 bool draw_attempts(const struct app *app, struct pen *pen, const struct node *node,
 	enum style style, bool full)
 {
-	const struct attempts *attempts = attempts_to_blame(app->tree, node);
-	const char *cause = attempts ? causes_find(&app->causes, node) : NULL;
-	char text[ATTEMPTS_TEXT];
+	const struct failed_execs *failed_execs = failed_execs_fatal(app->tree, node);
+	const char *cause = failed_execs ? causes_find(&app->causes, node) : NULL;
+	char text[FAILED_EXECS_TEXT];
 
-	if (!attempts)
+	if (!failed_execs)
 		return false;
-	attempts_write(text, sizeof(text), attempts, full);
+	failed_execs_write(text, sizeof(text), failed_execs, full);
 	pen_put(pen, style, cause ? cause : text);
 	return true;
 }

@@ -27,7 +27,7 @@ void draw_chain(struct pen *pen, const struct node *node, enum style rest, unsig
 /* Of one that died of it: what it could not execute, and why.  False: nothing of the kind. */
 bool draw_attempts(const struct app *app, struct pen *pen, const struct node *node,
 	enum style style, bool full);
-/* How old the end of a ghost is: 0, 1, 2, of its time on the screen. */
+/* How old the end of an exited process is: 0, 1, 2, of its time on the screen. */
 unsigned draw_fade(const struct app *app, const struct node *node);
 
 /* A word of a heading, with an arrow in the blank after it where it is sorted by. */

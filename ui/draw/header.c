@@ -109,7 +109,7 @@ static bool has_attempts(const struct app *app)
 	const struct source *source = app->feed.source;
 
 	if (source && source->live)
-		return source->attempts;
+		return source->failed_execs;
 	return tree_counts(app->tree)->failed_execs;
 }
 
@@ -213,7 +213,7 @@ static void draw_machine(const struct app *app, struct frame *frame, int y)
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 
 	put_figure(&pen, "alive", counts->living);
-	put_figure(&pen, "exited", counts->ghosts);
+	put_figure(&pen, "exited", counts->exited);
 	if (counts->zombies)
 		put_figure(&pen, "zombies", counts->zombies);
 	if (view_get_options(app->view)->threads)

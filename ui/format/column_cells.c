@@ -23,7 +23,7 @@ static bool is_shared(const struct node *node)
 /* Figures of the dead come with their exit; 0 is what a source says that knows none. */
 static bool is_measured(const struct node *node)
 {
-	return node->stat_ns || (node_is_ghost(node) && (node->cpu_ns || node->rss_bytes));
+	return node->stat_ns || (node_is_exited(node) && (node->cpu_ns || node->rss_bytes));
 }
 
 static enum style idle_if(bool idle)
@@ -159,7 +159,7 @@ static enum style cell_time(
 static enum style cell_age(
 	char *out, size_t size, const struct node *node, const struct filter_context *context)
 {
-	if (!node_is_ghost(node))
+	if (!node_is_exited(node))
 		phrase_age(out, size, node, context->now_ns);
 	else if (node->id.start_ns && !(node->flags & NODE_MISSED))
 		units_write_time(out, size, node_age_ns(node, 0));
@@ -199,7 +199,7 @@ static enum style cell_kids(
 static enum style cell_exit(
 	char *out, size_t size, const struct node *node, const struct filter_context *context)
 {
-	if (node_is_ghost(node))
+	if (node_is_exited(node))
 		phrase_end(out, size, node);
 	else if (node->flags & NODE_PLACEHOLDER)
 		snprintf(out, size, "never met");

@@ -57,7 +57,7 @@ uint64_t phrase_age_due_ns(const struct node *node, uint64_t now_ns)
 {
 	uint64_t start_ns = node->id.start_ns, grain_ns;
 
-	if (node_is_ghost(node) || !start_ns)
+	if (node_is_exited(node) || !start_ns)
 		return 0;
 	grain_ns = age_grain_ns(start_ns, now_ns);
 	return now_ns - now_ns % grain_ns + grain_ns;

@@ -12,10 +12,10 @@
 
 /* "12s", "47m", "2h13m", "3d04h"; "" when its start is not known.  Returns the length. */
 size_t phrase_age(char *out, size_t size, const struct node *node, uint64_t now_ns);
-/* When phrase_age will say something else; 0: never (a ghost, no start). */
+/* When phrase_age will say something else; 0: never (an exited process, no start). */
 uint64_t phrase_age_due_ns(const struct node *node, uint64_t now_ns);
 
-/* How a ghost ended: "exit 1", "SIGSEGV core", "end not seen"; at most 12 columns. */
+/* How an exited process ended: "exit 1", "SIGSEGV core", "end not seen"; at most 12 columns. */
 size_t phrase_end(char *out, size_t size, const struct node *node);
 /* The same with its lifetime: "exit 1 after 12 ms", "exited, status unknown"; at most 24 columns,
  * but for some signals with long names. */

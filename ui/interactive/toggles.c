@@ -111,15 +111,15 @@ bool act_show_attempts(struct app *app, int key)
 
 	if (!source || !source->live) {
 		say(app, "failed execs are in a recording only if it was made with --failed");
-	} else if (!source->ops->attempts) {
+	} else if (!source->ops->failed_execs) {
 		say(app, "failed execs need --source=bpf");
 	} else {
-		err = source_attempts(source, !source->attempts);
+		err = source_attempts(source, !source->failed_execs);
 		if (err)
 			say_refusal(app, err);
 		else
-			say(app, source->attempts ? "tracing failed execs: X stops it"
-						  : "no longer tracing failed execs");
+			say(app, source->failed_execs ? "tracing failed execs: X stops it"
+						      : "no longer tracing failed execs");
 	}
 	return true;
 }

@@ -18,7 +18,7 @@ void details_open(
 {
 	details_close(details);
 	details->id = node->id;
-	if (local && !node_is_ghost(node) && node->id.start_ns)
+	if (local && !node_is_exited(node) && node->id.start_ns)
 		details->detail = detail_read(reader, node->id);
 	details->waiting = details->detail && detail_go_on(details->detail, READ_SOON_NS);
 }
@@ -139,11 +139,11 @@ void details_put_life(
 	put_moment(page, "Started  ", context->wall_offset_ns + (int64_t)node->id.start_ns);
 	if (node->flags & NODE_SEEDED)
 		page_put(page, "  (before mayfly started)");
-	if (node_is_ghost(node)) {
+	if (node_is_exited(node)) {
 		put_moment(page, "Exited   ", context->wall_offset_ns + (int64_t)node->exit_ns);
 		put_end(page, node);
 	}
-	if (node_is_ghost(node)) {
+	if (node_is_exited(node)) {
 		details_put_time(page, "Lifetime ", node_age_ns(node, 0));
 		return;
 	}
@@ -217,10 +217,10 @@ static void put_limits(struct page *page, const struct detail *detail)
 static void put_use(struct page *page, const struct details *details, const struct node *node)
 {
 	page_title(page, "Resources");
-	if (node->stat_ns || node_is_ghost(node)) {
+	if (node->stat_ns || node_is_exited(node)) {
 		details_put_time(page, "CPU time ", node->cpu_ns);
 		details_put_bytes(
-			page, node_is_ghost(node) ? "Peak mem " : "Memory   ", node->rss_bytes);
+			page, node_is_exited(node) ? "Peak mem " : "Memory   ", node->rss_bytes);
 		details_put_bytes(page, "Read     ", node->read_bytes);
 		details_put_bytes(page, "Written  ", node->write_bytes);
 	} else {
@@ -230,7 +230,7 @@ static void put_use(struct page *page, const struct details *details, const stru
 		page_line(page, "Threads  ");
 		page_put(page, "%" PRIu32, node->threads);
 	}
-	if (node->stat_ns && !node_is_ghost(node)) {
+	if (node->stat_ns && !node_is_exited(node)) {
 		page_line(page, "State    ");
 		page_put(page, "%c  priority %d  nice %d", node->state ? node->state : '?',
 			node->priority, node->nice);

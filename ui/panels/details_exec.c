@@ -132,37 +132,39 @@ static void put_execs(struct page *page, const struct node *node)
 	}
 }
 
-static void put_attempt(struct page *page, const struct attempt *attempt, const struct node *node)
+static void put_attempt(
+	struct page *page, const struct failed_exec *failed_exec, const struct node *node)
 {
 	uint64_t start_ns = node->id.start_ns;
 	char after[24];
 
 	units_write_time(after, sizeof(after),
-		attempt->time_ns > start_ns ? attempt->time_ns - start_ns : 0);
+		failed_exec->time_ns > start_ns ? failed_exec->time_ns - start_ns : 0);
 	page_line(page, "+");
-	page_put(page, "%-7s %-7s ", after, errno_name(attempt->error));
-	page_escape(page, attempt->path, strlen(attempt->path));
+	page_put(page, "%-7s %-7s ", after, errno_name(failed_exec->error));
+	page_escape(page, failed_exec->path, strlen(failed_exec->path));
 }
 
 void details_put_attempts(
 	struct page *page, const struct node *node, const struct details_context *context)
 {
-	const struct attempts *attempts = tree_attempts(context->tree, node);
+	const struct failed_execs *failed_execs = tree_failed_execs(context->tree, node);
 	const char *cause = context->causes ? causes_find(context->causes, node) : NULL;
 
-	if (!attempts)
+	if (!failed_execs)
 		return;
 	page_title(page, "Failed execs, newest first");
 	if (cause) {
 		page_line(page, "");
 		page_put(page, "%s", cause);
 	}
-	for (const struct attempt *at = attempts->newest; at; at = at->older)
+	for (const struct failed_exec *at = failed_execs->newest; at; at = at->older)
 		put_attempt(page, at, node);
-	if (attempts->total > attempts->kept) {
+	if (failed_execs->total > failed_execs->kept) {
 		page_line(page, "");
-		page_put(page, "... %" PRIu32 " %s were not kept", attempts->total - attempts->kept,
-			attempts->kept ? "older ones" : "of them");
+		page_put(page, "... %" PRIu32 " %s were not kept",
+			failed_execs->total - failed_execs->kept,
+			failed_execs->kept ? "older ones" : "of them");
 	}
 }
 

@@ -22,7 +22,7 @@ void details_put_lineage(struct page *page, const struct node *node)
 	for (unsigned n = 0; n < LINEAGE_MAX && !node_is_top(at); n++, at = at->parent) {
 		page_line(page, "");
 		details_put_name(page, at);
-		if (node_is_ghost(at))
+		if (node_is_exited(at))
 			page_put(page, "  (exited)");
 	}
 	for (; !node_is_top(at); at = at->parent)
@@ -52,7 +52,7 @@ static struct kind *find_kind(struct kind *kinds, unsigned *count, const char *c
 static void count_child(struct kind *kind, const struct node *child)
 {
 	kind->count++;
-	if (!node_is_ghost(child))
+	if (!node_is_exited(child))
 		kind->running++;
 	else if (child->status == STATUS_UNKNOWN)
 		kind->unknown++;

@@ -286,7 +286,7 @@ static int open_stream(struct stream *stream, struct recorder *recorder)
 	if (!stream->loop || !stream->print.users || !stream->feed.tree ||
 		(options->filter && !stream->filter))
 		return -ENOMEM;
-	tree_watch(stream->feed.tree, stream_tell_missed, stream);
+	tree_set_observer(stream->feed.tree, stream_tell_missed, stream);
 	tree_set_keep(stream->feed.tree, scope_must_keep, &stream->scope);
 	print_choose(
 		&stream->choice, &stream->print, &stream->scope, stream->filter, options->short_ns);

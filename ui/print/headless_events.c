@@ -7,7 +7,7 @@
 
 #include <errno.h>
 
-/* In view_bits. */
+/* In client_bits. */
 enum {
 	NODE_PENDING = 1 << 8,  /* a seed that is news, to be printed */
 	NODE_UNPRINTED = 1 << 9 /* something of it was not printed, since nobody reads */
@@ -24,7 +24,7 @@ static void put(struct stream *stream, const struct event *event, struct node *n
 	if (!stream->source->live || !outputs_skip(&stream->outputs, event))
 		stream->put(&stream->print, event, node);
 	else if (node)
-		node->view_bits |= NODE_UNPRINTED;
+		node->client_bits |= NODE_UNPRINTED;
 }
 
 /* What is known now of those some line of whom was not printed. */
@@ -34,11 +34,11 @@ static void put_unprinted(struct stream *stream)
 	struct event event;
 
 	while ((node = print_next(node))) {
-		if (!(node->view_bits & NODE_UNPRINTED))
+		if (!(node->client_bits & NODE_UNPRINTED))
 			continue;
-		node->view_bits &= ~(uint32_t)NODE_UNPRINTED;
+		node->client_bits &= ~(uint32_t)NODE_UNPRINTED;
 		print_describe(&event, node, stream->last_ns);
-		if (!node_is_ghost(node))
+		if (!node_is_exited(node))
 			put(stream, &event, node);
 	}
 }
@@ -78,9 +78,9 @@ void stream_put_seeds(struct stream *stream)
 	struct event event;
 
 	while ((node = print_next(node))) {
-		if (!(node->view_bits & NODE_PENDING))
+		if (!(node->client_bits & NODE_PENDING))
 			continue;
-		node->view_bits &= ~(uint32_t)NODE_PENDING;
+		node->client_bits &= ~(uint32_t)NODE_PENDING;
 		print_describe(&event, node, stream->last_ns);
 		if (!quiet)
 			put_event(stream, &event, node);
@@ -105,7 +105,7 @@ static bool is_commands_seed(struct stream *stream, const struct event *event)
 /* A zombie that we knew alive: its exit has been told. */
 static bool is_told_dead(const struct stream *stream, const struct node *node)
 {
-	return node_is_ghost(node) && node != stream->born;
+	return node_is_exited(node) && node != stream->born;
 }
 
 /* Of one that a later pass meets the exit has been told, and forgotten. */
@@ -134,7 +134,7 @@ int stream_hear(void *ctx, const struct event *event, struct node *node, int cha
 	if (event->kind == EVENT_SEED) {
 		if (node && news && !is_commands_seed(stream, event) &&
 			!is_told_dead(stream, node) && !is_old_zombie(stream, event))
-			node->view_bits |= NODE_PENDING;
+			node->client_bits |= NODE_PENDING;
 	} else if (event->kind == EVENT_LOST && !stream->options->once && !stream->options->quiet) {
 		put(stream, event, NULL);
 	} else if (news && !stream->options->once && event->kind != EVENT_STAT) {

@@ -48,7 +48,7 @@ int stream_hold(void *ctx, const struct event *event);
 /* feed_fn: the tree has it. */
 int stream_hear(void *ctx, const struct event *event, struct node *node, int changed);
 /*
- * tree_watch_fn: an exit that nobody saw is told as well, without what is not known of it.  A
+ * tree_observer_fn: an exit that nobody saw is told as well, without what is not known of it.  A
  * zombie that is met as one has a seed that says so.
  */
 void stream_tell_missed(void *ctx, enum node_change change, struct node *node, struct node *from);

@@ -19,7 +19,7 @@ struct node *print_next(struct node *node)
 
 bool print_chooses(const struct print_choice *choice, const struct node *node)
 {
-	if (choice->scope && choice->scope->root_count && !(node->view_bits & PRINT_IN_SCOPE))
+	if (choice->scope && choice->scope->root_count && !(node->client_bits & PRINT_IN_SCOPE))
 		return false;
 	if (choice->scope && !scope_has_owner(choice->scope, node))
 		return false;
@@ -30,7 +30,7 @@ void print_describe(struct event *event, const struct node *node, uint64_t now_n
 {
 	*event = (struct event){
 		.kind = EVENT_SEED,
-		.flags = (node->flags & NODE_DEAD ? EVENT_DEAD : 0) |
+		.flags = (node->flags & NODE_EXITED ? EVENT_DEAD : 0) |
 			 (node->flags & NODE_KTHREAD ? EVENT_KTHREAD : 0),
 		.time_ns = now_ns,
 		.id = node->id,
@@ -55,7 +55,7 @@ void print_describe(struct event *event, const struct node *node, uint64_t now_n
 			.args_len = node->image->args_len,
 			.args_size = node->image->args_size,
 		};
-	if (node->flags & NODE_DEAD)
+	if (node->flags & NODE_EXITED)
 		event->exit = (struct event_exit){
 			.status = node->status,
 			.threads = node->threads,

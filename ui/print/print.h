@@ -27,7 +27,7 @@ struct print {
 	unsigned columns; /* of the terminal; 0: it is none, lines may be long */
 };
 
-#define PRINT_IN_SCOPE (1u << 10) /* in view_bits: see scope_mark */
+#define PRINT_IN_SCOPE (1u << 10) /* in client_bits: see scope_mark */
 
 /* Whose processes. */
 struct print_choice {
@@ -50,7 +50,7 @@ print_event_fn print_json;
 /*
  * The tree as it is at context.now_ns, with the columns and the order of the options: what is
  * chosen, with its ancestors as context; or one JSON object for every process chosen.  Uses the
- * nodes' view_bits: not while a view watches the tree.
+ * nodes' client_bits: not while a view watches the tree.
  */
 void print_once(struct print *print, struct tree *tree, const struct print_choice *choice,
 	const struct options *options);

@@ -127,7 +127,7 @@ void print_json(struct print *print, const struct event *event, const struct nod
 		json_string(&json, "state", "Z");
 	if (keys & KEYS_EXIT)
 		put_exit(&json, event);
-	if (event->kind == EVENT_SEED && node && node->stat_ns && !node_is_ghost(node))
+	if (event->kind == EVENT_SEED && node && node->stat_ns && !node_is_exited(node))
 		put_figures(&json, event, node);
 	if (keys & KEYS_COUNT)
 		json_number(&json, "count", event->count);

@@ -45,19 +45,19 @@ enum mark {
 
 static bool is_shown(const struct node *node, const struct print_choice *choice)
 {
-	return (!node_is_ghost(node) || node_is_zombie(node)) && print_chooses(choice, node);
+	return (!node_is_exited(node) || node_is_zombie(node)) && print_chooses(choice, node);
 }
 
 static void mark_chosen(struct node *top, const struct print_choice *choice)
 {
 	for (struct node *node = top; node; node = print_next(node))
-		node->view_bits &= (uint16_t)PRINT_IN_SCOPE;
+		node->client_bits &= (uint16_t)PRINT_IN_SCOPE;
 	for (struct node *node = print_next(top); node; node = print_next(node)) {
 		if (!is_shown(node, choice))
 			continue;
-		node->view_bits |= MARK_CHOSEN;
-		for (struct node *up = node; up && !(up->view_bits & MARK_SHOWN); up = up->parent)
-			up->view_bits |= MARK_SHOWN;
+		node->client_bits |= MARK_CHOSEN;
+		for (struct node *up = node; up && !(up->client_bits & MARK_SHOWN); up = up->parent)
+			up->client_bits |= MARK_SHOWN;
 	}
 }
 
@@ -66,10 +66,10 @@ static void mark_last(struct node *top)
 	for (struct node *node = top; node; node = print_next(node)) {
 		struct node *child = node->last;
 
-		while (child && !(child->view_bits & MARK_SHOWN))
+		while (child && !(child->client_bits & MARK_SHOWN))
 			child = child->prev;
 		if (child)
-			child->view_bits |= MARK_LAST;
+			child->client_bits |= MARK_LAST;
 	}
 }
 
@@ -79,7 +79,7 @@ static struct node *only_child(const struct node *node)
 	struct node *child = node->last, *only = NULL;
 
 	for (; child; child = child->prev) {
-		if (!(child->view_bits & MARK_SHOWN))
+		if (!(child->client_bits & MARK_SHOWN))
 			continue;
 		if (only)
 			return NULL;
@@ -91,7 +91,8 @@ static struct node *only_child(const struct node *node)
 /* An exited ancestor of one row only. */
 static bool is_link(const struct node *node)
 {
-	return node && node_is_ghost(node) && !(node->view_bits & MARK_CHOSEN) && only_child(node);
+	return node && node_is_exited(node) && !(node->client_bits & MARK_CHOSEN) &&
+	       only_child(node);
 }
 
 /* Of the line that begins here all between its ends.  Returns its last one. */
@@ -106,22 +107,22 @@ static struct node *mark_line(struct node *first)
 	}
 	if (length < LINE_MIN)
 		return node;
-	first->view_bits |= MARK_LINE;
+	first->client_bits |= MARK_LINE;
 	for (below = only_child(first); below != node; below = only_child(below))
-		below->view_bits |= MARK_LEFT_OUT;
+		below->client_bits |= MARK_LEFT_OUT;
 	return node;
 }
 
 static void mark_lines(struct node *top)
 {
 	for (struct node *node = print_next(top); node; node = print_next(node))
-		if (node->view_bits & MARK_SHOWN && is_link(node))
+		if (node->client_bits & MARK_SHOWN && is_link(node))
 			node = mark_line(node);
 }
 
 static bool is_printed(const struct node *node)
 {
-	return (node->view_bits & (MARK_SHOWN | MARK_LEFT_OUT)) == MARK_SHOWN;
+	return (node->client_bits & (MARK_SHOWN | MARK_LEFT_OUT)) == MARK_SHOWN;
 }
 
 /* ---- guides ---- */
@@ -144,7 +145,7 @@ static void enter_level(struct levels *levels, const struct node *node)
 		levels->lasts = grown;
 		levels->room = 2 * levels->room + 64;
 	}
-	levels->lasts[levels->depth] = node->view_bits & MARK_LAST;
+	levels->lasts[levels->depth] = node->client_bits & MARK_LAST;
 }
 
 /* The next row; *levels becomes its. */
@@ -199,9 +200,10 @@ static unsigned put_guides(struct print *print, const struct levels *levels, uns
 /* The programs it executed before, if there is room; returns the columns they took. */
 static unsigned put_chain(struct print *print, const struct node *node, unsigned room)
 {
-	char text[CHAIN_SIZE];
+	char text[LINEAGE_EXECS_SIZE];
 
-	if (!chain_write(text, sizeof(text), node, print->columns ? chain_share(room) : CHAIN_ALL))
+	if (!lineage_write_execs(text, sizeof(text), node,
+		    print->columns ? lineage_exec_width(room) : LINEAGE_EXECS_ALL))
 		return 0;
 	return print_text(print, text, 0);
 }
@@ -332,7 +334,7 @@ static void put_program(struct print *print, const struct node *node, unsigned r
 static void put_row(struct print *print, const struct node *node, const struct sheet *sheet,
 	const struct filter_context *context, const struct levels *levels)
 {
-	bool dim = !(node->view_bits & MARK_CHOSEN);
+	bool dim = !(node->client_bits & MARK_CHOSEN);
 	char text[CELL_TEXT];
 	unsigned taken;
 
@@ -374,9 +376,9 @@ static uint64_t count_left_out(const struct tree *tree, const struct node *node)
 {
 	uint64_t count = tree_left_out(tree, node);
 
-	if (!(node->view_bits & MARK_LINE))
+	if (!(node->client_bits & MARK_LINE))
 		return count;
-	while ((node = only_child(node)) && node->view_bits & MARK_LEFT_OUT)
+	while ((node = only_child(node)) && node->client_bits & MARK_LEFT_OUT)
 		count += 1 + tree_left_out(tree, node);
 	return count;
 }
@@ -456,7 +458,7 @@ static void put_text(struct print *print, struct tree *tree, const struct print_
 	put_header(print, &sheet);
 	for (struct node *node = top; (node = next_row(&levels, node));) {
 		put_row(print, node, &sheet, &choice->context, &levels);
-		left_out = node_is_ghost(node) ? count_left_out(tree, node) : 0;
+		left_out = node_is_exited(node) ? count_left_out(tree, node) : 0;
 		if (left_out)
 			put_gap(print, &sheet, &levels, left_out);
 	}

@@ -125,9 +125,9 @@ static void put_spawn_stats(
 /* What it has executed, if that was more than one program. */
 static void put_chain(struct print *print, const struct node *node)
 {
-	char chain[CHAIN_SIZE];
+	char chain[LINEAGE_EXECS_SIZE];
 
-	if (!chain_write(chain, sizeof(chain), node, CHAIN_ALL))
+	if (!lineage_write_execs(chain, sizeof(chain), node, LINEAGE_EXECS_ALL))
 		return;
 	put_head(print, "executed");
 	print_text(print, chain, 0);

@@ -64,7 +64,7 @@ void lookout_look(struct lookout *lookout, uint64_t now_ns)
 		return;
 	lookout->choice->context.now_ns = now_ns;
 	while (!lookout->met && (node = print_next(node)))
-		if (!node_is_ghost(node) || node_is_zombie(node))
+		if (!node_is_exited(node) || node_is_zombie(node))
 			look_at(lookout, node);
 	lookout->due_ns = 0;
 	if (filter_is_timed(lookout->when))

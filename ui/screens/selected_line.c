@@ -80,7 +80,7 @@ void draw_line(const struct app *app, struct frame *frame)
 		return;
 	}
 	pen_format(&pen, STYLE_LABEL, "%d  ", node->id.pid);
-	if (node_is_ghost(node)) {
+	if (node_is_exited(node)) {
 		put_bill(&pen, node);
 		pen_put(&pen, STYLE_LABEL, "  ");
 		if (draw_attempts(app, &pen, node, STYLE_FAIL0, true))
@@ -90,6 +90,6 @@ void draw_line(const struct app *app, struct frame *frame)
 	}
 	pen.left = pen.x;
 	pen.x -= app->shift;
-	draw_chain(&pen, node, STYLE_NORMAL, CHAIN_ALL);
+	draw_chain(&pen, node, STYLE_NORMAL, LINEAGE_EXECS_ALL);
 	draw_command(&pen, node, STYLE_NAME, STYLE_NORMAL);
 }

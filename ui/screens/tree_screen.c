@@ -91,7 +91,7 @@ static struct row_look look_row(const struct app *app, const struct row *row)
 
 	if (row->storm)
 		return look_storm(app, row);
-	if (node_is_ghost(row->node))
+	if (node_is_exited(row->node))
 		look = look_ghost(app, row->node);
 	else if (row->flags & ROW_CONTEXT)
 		look = (struct row_look){" ", STYLE_DIM, STYLE_DIM};
@@ -145,7 +145,7 @@ static enum style cell_style(const struct row *row, enum column_id id, struct ro
 /* Those who have no figures: what became of them is told in that place. */
 static bool has_status(const struct node *node)
 {
-	return node->flags & (NODE_DEAD | NODE_PLACEHOLDER);
+	return node->flags & (NODE_EXITED | NODE_PLACEHOLDER);
 }
 
 static bool is_left_to_status(const struct columns *columns, enum column_id id)
@@ -206,11 +206,11 @@ static void draw_status(const struct app *app, struct frame *frame, const struct
 		return;
 	if (row->storm)
 		draw_storm_end(text, sizeof(text), row, app->context.now_ns);
-	else if (columns->status_life && node_is_ghost(row->node))
+	else if (columns->status_life && node_is_exited(row->node))
 		phrase_end_within(text, sizeof(text), row->node, columns->status_width);
 	else
 		columns_cell(COLUMN_EXIT, text, sizeof(text), row->node, &app->context);
-	pen_put(&pen, node_is_ghost(row->node) ? look.accent : STYLE_DIM, text);
+	pen_put(&pen, node_is_exited(row->node) ? look.accent : STYLE_DIM, text);
 }
 
 static int sign_x(const struct app *app, const struct row *row)
@@ -268,7 +268,7 @@ static void draw_name(
 		name = look.rest; /* one thing stands out */
 	}
 	room = pen->right - pen->x - app->shift; /* the same however far it is scrolled */
-	draw_chain(pen, row->node, look.rest, room > 0 ? chain_share((unsigned)room) : 0);
+	draw_chain(pen, row->node, look.rest, room > 0 ? lineage_exec_width((unsigned)room) : 0);
 	draw_command_at(pen, row->node, app->paths, name, look.rest);
 }
 
