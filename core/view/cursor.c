@@ -20,7 +20,7 @@ static struct node *row_of(const struct view *view, struct node *node)
 	if (view->options.flat)
 		return node;
 	node = storms_row(view, node);
-	fold = covers_fold(view, node);
+	fold = fold_cover_fold(view, node);
 	return fold ? fold : node;
 }
 
@@ -79,9 +79,9 @@ static void take_out(struct view *view, struct node *node)
 {
 	if (storms_row(view, node) == node)
 		return;
-	for (struct node *up = node; up->client_bits & (VIEW_GATHERED | VIEW_COVERED);
+	for (struct node *up = node; up->client_bits & (VIEW_COLLAPSED | VIEW_COVERED);
 		up = up->parent)
-		if (node_is_gathered(up))
+		if (node_is_collapsed(up))
 			storms_leave(view, up);
 	cursor_mend(view); /* the cursor may have been on the storm's row */
 }
@@ -214,7 +214,8 @@ void view_hold(struct view *view)
 
 bool view_must_hold(const struct view *view, const struct node *node)
 {
-	const struct group *group = node->client_bits & VIEW_MEMBER ? storms_of(view, node) : NULL;
+	const struct storm_group *group =
+		node->client_bits & VIEW_MEMBER ? storms_of(view, node) : NULL;
 
 	return node->client_bits & VIEW_TAGGED || node == view->held ||
 	       (group && group->held == node);

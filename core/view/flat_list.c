@@ -7,19 +7,19 @@
 #define ROOM_MIN 64
 #define AHEAD    16 /* nodes whose memory is prefetched before they are read */
 
-void flat_empty(struct flat *flat)
+void flat_list_empty(struct flat_list *flat)
 {
-	struct order order = flat->asking ? flat->sorter.order : flat->order;
+	struct order order = flat->pending ? flat->sorter.order : flat->order;
 	size_t slice = flat->slice;
 
 	free(flat->entries);
 	free(flat->places);
 	free(flat->keys);
 	sorter_free(&flat->sorter);
-	*flat = (struct flat){.order = order, .slice = slice};
+	*flat = (struct flat_list){.order = order, .slice = slice};
 }
 
-static int set_room(struct flat *flat, size_t room)
+static int set_room(struct flat_list *flat, size_t room)
 {
 	struct sort_entry *entries = realloc(flat->entries, room * sizeof(*entries));
 
@@ -31,7 +31,7 @@ static int set_room(struct flat *flat, size_t room)
 }
 
 /* Old places are harmless: see entry_of. */
-int flat_clear(struct flat *flat, size_t nodes)
+int flat_list_clear(struct flat_list *flat, size_t nodes)
 {
 	flat->used = flat->count = 0;
 	flat->gone = NULL;
@@ -40,7 +40,7 @@ int flat_clear(struct flat *flat, size_t nodes)
 }
 
 /* Buckets (sort.h) stay contiguous. */
-static void close_holes(struct flat *flat)
+static void close_holes(struct flat_list *flat)
 {
 	uint32_t heap = UINT32_MAX, first = 0;
 	size_t to = 0;
@@ -65,14 +65,14 @@ static void close_holes(struct flat *flat)
 /* ---- the order ---- */
 
 /* All entries form one bucket, which is partitioned where it is read. */
-static void gather(struct flat *flat, const struct order *order, bool partial)
+static void flat_list_compact(struct flat_list *flat, const struct order *order, bool partial)
 {
 	bool plain = order_is_default(order);
 
 	if (flat->used > flat->count)
 		close_holes(flat);
 	flat->gone = NULL;
-	flat->unsorted = flat->asking = false;
+	flat->unsorted = flat->pending = false;
 	flat->order = *order;
 	if (partial)
 		sorter_prefixes(order, flat->entries, flat->used);
@@ -88,7 +88,7 @@ static void gather(struct flat *flat, const struct order *order, bool partial)
 	flat->radix = sorter_radix(&flat->sorter, &flat->order, flat->used, partial);
 }
 
-static const struct node *node_of(const struct flat *flat, uint32_t number)
+static const struct node *node_of(const struct flat_list *flat, uint32_t number)
 {
 	size_t at = number < flat->place_room ? flat->places[number] : SIZE_MAX;
 	const struct sort_entry *entry = at < flat->used ? &flat->entries[at] : NULL;
@@ -96,13 +96,13 @@ static const struct node *node_of(const struct flat *flat, uint32_t number)
 	return entry && entry->number == number ? entry->node : NULL;
 }
 
-static void weigh(struct flat *flat, const struct node *node)
+static void flat_list_compute_key(struct flat_list *flat, const struct node *node)
 {
 	if (!flat->failed)
 		flat->failed = !sorter_key_of(&flat->sorter, node, &flat->keys[node->number]);
 }
 
-static void fetch(const struct flat *flat, uint32_t number)
+static void fetch(const struct flat_list *flat, uint32_t number)
 {
 	const struct order *order = &flat->sorter.order;
 	const struct node *near = node_of(flat, number + AHEAD);
@@ -118,62 +118,62 @@ static void fetch(const struct flat *flat, uint32_t number)
  * In order of memory: sorted nodes are anywhere in it, and to wait for the memory of one node after
  * the other takes longer than all else.
  */
-static void go_on(struct flat *flat, size_t count)
+static void go_on(struct flat_list *flat, size_t count)
 {
 	size_t left = flat->place_room - flat->at, end = flat->at + (left < count ? left : count);
 
 	for (; flat->at < end; flat->at++) {
 		fetch(flat, flat->at);
 		if (node_of(flat, flat->at))
-			weigh(flat, node_of(flat, flat->at));
+			flat_list_compute_key(flat, node_of(flat, flat->at));
 	}
 	if (left && count != SIZE_MAX) /* the rest is enough for a slice of its own */
 		return;
 	flat->failed |= !sorter_end(&flat->sorter);
-	gather(flat, &flat->sorter.order, flat->failed);
+	flat_list_compact(flat, &flat->sorter.order, flat->failed);
 }
 
-void flat_sort(struct flat *flat, const struct order *order)
+void flat_list_sort(struct flat_list *flat, const struct order *order)
 {
 	if (order_is_default(order)) { /* keys need not be computed */
 		flat->order = *order;
-		flat->asking = false;
+		flat->pending = false;
 		flat->unsorted = true;
 		return;
 	}
 	sorter_begin(&flat->sorter, order);
-	flat->asking = true;
+	flat->pending = true;
 	flat->failed = false;
 	flat->at = 0;
 }
 
-static size_t slice_of(const struct flat *flat)
+static size_t slice_of(const struct flat_list *flat)
 {
-	return flat->slice ? flat->slice : FLAT_SLICE;
+	return flat->slice ? flat->slice : FLAT_LIST_SLICE;
 }
 
-bool flat_go_on(struct flat *flat)
+bool flat_list_go_on(struct flat_list *flat)
 {
-	if (flat->asking)
+	if (flat->pending)
 		go_on(flat, slice_of(flat));
-	return flat->asking;
+	return flat->pending;
 }
 
 /* Sorts at once when there are few, or when the list has no order yet. */
-static void tidy(struct flat *flat)
+static void flat_list_tidy(struct flat_list *flat)
 {
 	if (flat->used - flat->count > flat->count + ROOM_MIN)
 		close_holes(flat);
-	if (flat->unsorted && !flat->asking && !order_is_default(&flat->order))
-		flat_sort(flat, &flat->order);
-	if (flat->asking && (flat->unsorted || flat->used <= slice_of(flat)))
+	if (flat->unsorted && !flat->pending && !order_is_default(&flat->order))
+		flat_list_sort(flat, &flat->order);
+	if (flat->pending && (flat->unsorted || flat->used <= slice_of(flat)))
 		go_on(flat, SIZE_MAX);
 	else if (flat->unsorted)
-		gather(flat, &flat->order, false);
+		flat_list_compact(flat, &flat->order, false);
 }
 
 /* Sorts until the entry at this index is final. */
-static void settle(struct flat *flat, size_t at)
+static void flat_list_sort_at(struct flat_list *flat, size_t at)
 {
 	const struct sort_entry *hole = &flat->entries[flat->gone_at];
 	size_t from, to;
@@ -195,14 +195,14 @@ static void settle(struct flat *flat, size_t at)
 	}
 }
 
-static int make_room(struct flat *flat)
+static int make_room(struct flat_list *flat)
 {
 	if (flat->used < flat->room)
 		return 0;
 	return set_room(flat, flat->room ? flat->room * 2 : ROOM_MIN);
 }
 
-static int make_place(struct flat *flat, uint32_t number)
+static int make_place(struct flat_list *flat, uint32_t number)
 {
 	size_t room = flat->place_room ? flat->place_room : ROOM_MIN;
 	uint32_t *places;
@@ -226,7 +226,7 @@ static int make_place(struct flat *flat, uint32_t number)
 	return 0;
 }
 
-int flat_add(struct flat *flat, struct node *node)
+int flat_list_add(struct flat_list *flat, struct node *node)
 {
 	struct sort_entry entry = sort_entry_of(node);
 
@@ -240,26 +240,26 @@ int flat_add(struct flat *flat, struct node *node)
 	entry.first = flat->places[node->number] = (uint32_t)flat->used;
 	flat->entries[flat->used++] = entry;
 	flat->count++;
-	if (flat->asking && node->number < flat->at)
-		weigh(flat, node);
+	if (flat->pending && node->number < flat->at)
+		flat_list_compute_key(flat, node);
 	return 0;
 }
 
-static const struct sort_entry *entry_of(const struct flat *flat, const struct node *node)
+static const struct sort_entry *entry_of(const struct flat_list *flat, const struct node *node)
 {
 	size_t at = node->number < flat->place_room ? flat->places[node->number] : SIZE_MAX;
 
 	return at < flat->used && flat->entries[at].node == node ? &flat->entries[at] : NULL;
 }
 
-bool flat_has(const struct flat *flat, const struct node *node)
+bool flat_list_has(const struct flat_list *flat, const struct node *node)
 {
 	const struct sort_entry *entry = entry_of(flat, node);
 
 	return entry && entry->start_ns == node->id.start_ns;
 }
 
-void flat_remove(struct flat *flat, struct node *node)
+void flat_list_remove(struct flat_list *flat, struct node *node)
 {
 	const struct sort_entry *entry = entry_of(flat, node);
 
@@ -272,7 +272,7 @@ void flat_remove(struct flat *flat, struct node *node)
 }
 
 /* The first entry after the node by current figures, which may have changed since the sort. */
-static size_t look_for(struct flat *flat, const struct node *node)
+static size_t look_for(struct flat_list *flat, const struct node *node)
 {
 	const struct node *next = NULL;
 
@@ -286,13 +286,13 @@ static size_t look_for(struct flat *flat, const struct node *node)
 	return next ? flat->places[next->number] : flat->used;
 }
 
-static size_t place_of(const struct flat *flat, const struct node *node)
+static size_t place_of(const struct flat_list *flat, const struct node *node)
 {
 	return node ? flat->places[node->number] : flat->gone_at;
 }
 
 /* Index where the node is, was, or would be; *exact: it is there. */
-static size_t find(struct flat *flat, const struct node *node, bool *exact)
+static size_t find(struct flat_list *flat, const struct node *node, bool *exact)
 {
 	size_t at;
 
@@ -307,7 +307,7 @@ static size_t find(struct flat *flat, const struct node *node, bool *exact)
 	}
 	do { /* the entry moves while its bucket is sorted */
 		at = place_of(flat, node);
-		settle(flat, at);
+		flat_list_sort_at(flat, at);
 	} while (at != place_of(flat, node));
 	return at;
 }
@@ -318,14 +318,14 @@ static bool is_wanted(const struct sort_entry *entry, uint32_t bits)
 	return entry->node && (!bits || entry->node->client_bits & bits);
 }
 
-static bool is_settled(const struct flat *flat, size_t at)
+static bool is_settled(const struct flat_list *flat, size_t at)
 {
 	return flat->entries[at].first == at &&
 	       radix_sort_bucket_end(flat->entries, flat->used, at) == at + 1;
 }
 
 /* Only buckets with a wanted node are sorted; others are skipped. */
-static struct node *seek(struct flat *flat, size_t at, uint32_t bits)
+static struct node *seek(struct flat_list *flat, size_t at, uint32_t bits)
 {
 	while (at < flat->used) {
 		const struct sort_entry *entry = &flat->entries[at];
@@ -339,12 +339,12 @@ static struct node *seek(struct flat *flat, size_t at, uint32_t bits)
 		if (is_settled(flat, at))
 			return entry->node;
 		at = entry->first;
-		settle(flat, at);
+		flat_list_sort_at(flat, at);
 	}
 	return NULL;
 }
 
-static struct node *seek_back(struct flat *flat, size_t end, uint32_t bits)
+static struct node *seek_back(struct flat_list *flat, size_t end, uint32_t bits)
 {
 	while (end) {
 		const struct sort_entry *entry = &flat->entries[end - 1];
@@ -358,36 +358,36 @@ static struct node *seek_back(struct flat *flat, size_t end, uint32_t bits)
 		if (is_settled(flat, end - 1))
 			return entry->node;
 		end = radix_sort_bucket_end(flat->entries, flat->used, end - 1);
-		settle(flat, end - 1);
+		flat_list_sort_at(flat, end - 1);
 	}
 	return NULL;
 }
 
-struct node *flat_next_with(struct flat *flat, const struct node *node, uint32_t bits)
+struct node *flat_list_next_with(struct flat_list *flat, const struct node *node, uint32_t bits)
 {
 	bool exact = false;
 	size_t at = 0;
 
-	tidy(flat);
+	flat_list_tidy(flat);
 	if (node)
 		at = find(flat, node, &exact) + exact;
 	return seek(flat, at, bits);
 }
 
-struct node *flat_prev_with(struct flat *flat, const struct node *node, uint32_t bits)
+struct node *flat_list_prev_with(struct flat_list *flat, const struct node *node, uint32_t bits)
 {
 	bool exact;
 
-	tidy(flat);
+	flat_list_tidy(flat);
 	return seek_back(flat, node ? find(flat, node, &exact) : flat->used, bits);
 }
 
-struct node *flat_next(struct flat *flat, const struct node *node)
+struct node *flat_list_next(struct flat_list *flat, const struct node *node)
 {
-	return flat_next_with(flat, node, 0);
+	return flat_list_next_with(flat, node, 0);
 }
 
-struct node *flat_prev(struct flat *flat, const struct node *node)
+struct node *flat_list_prev(struct flat_list *flat, const struct node *node)
 {
-	return flat_prev_with(flat, node, 0);
+	return flat_list_prev_with(flat, node, 0);
 }

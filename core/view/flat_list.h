@@ -14,10 +14,10 @@
 
 #include "core/query/sort.h"
 
-#define FLAT_SLICE 32768u /* nodes whose keys are computed at once, in a millisecond or two */
+#define FLAT_LIST_SLICE 32768u /* nodes whose keys are computed at once, in a millisecond or two */
 
 /* All zeroes is an empty list, by births. */
-struct flat {
+struct flat_list {
 	struct sort_entry *entries; /* node NULL: a hole */
 	size_t used;                /* entries, holes included */
 	size_t room;
@@ -31,32 +31,32 @@ struct flat {
 	struct radix_sort radix;
 	struct sorter sorter;
 	bool unsorted; /* not in order: sort before the next read */
-	bool asking;   /* keys are being computed for sorter's order; numbers below `at` are done */
+	bool pending;  /* keys are being computed for sorter's order; numbers below `at` are done */
 	bool failed;   /* no memory for keys */
 	uint32_t at;
-	size_t slice; /* 0: FLAT_SLICE */
+	size_t slice; /* 0: FLAT_LIST_SLICE */
 };
 
-void flat_empty(struct flat *flat); /* frees the memory, keeps the order */
+void flat_list_empty(struct flat_list *flat); /* frees the memory, keeps the order */
 /* Keeps the order; allocates for that many nodes. */
-int flat_clear(struct flat *flat, size_t nodes);
-int flat_add(struct flat *flat, struct node *node); /* -ENOMEM */
+int flat_list_clear(struct flat_list *flat, size_t nodes);
+int flat_list_add(struct flat_list *flat, struct node *node); /* -ENOMEM */
 /* No effect if the node is not in the list. */
-void flat_remove(struct flat *flat, struct node *node);
+void flat_list_remove(struct flat_list *flat, struct node *node);
 /*
- * Sort by another order, or again by current figures.  With many nodes: call flat_go_on until it
- * returns false.
+ * Sort by another order, or again by current figures.  With many nodes: call flat_list_go_on until
+ * it returns false.
  */
-void flat_sort(struct flat *flat, const struct order *order);
-bool flat_go_on(struct flat *flat);
+void flat_list_sort(struct flat_list *flat, const struct order *order);
+bool flat_list_go_on(struct flat_list *flat);
 /* The next node, or the previous one; node itself need not be in the list.  node NULL: the first,
  * the last.  Returns NULL at the end. */
-struct node *flat_next(struct flat *flat, const struct node *node);
-struct node *flat_prev(struct flat *flat, const struct node *node);
+struct node *flat_list_next(struct flat_list *flat, const struct node *node);
+struct node *flat_list_prev(struct flat_list *flat, const struct node *node);
 /* Only nodes that have one of these client_bits; for the others nothing is sorted. */
-struct node *flat_next_with(struct flat *flat, const struct node *node, uint32_t bits);
-struct node *flat_prev_with(struct flat *flat, const struct node *node, uint32_t bits);
+struct node *flat_list_next_with(struct flat_list *flat, const struct node *node, uint32_t bits);
+struct node *flat_list_prev_with(struct flat_list *flat, const struct node *node, uint32_t bits);
 /* The node is in the list with its current start (a placeholder gets its start late). */
-bool flat_has(const struct flat *flat, const struct node *node);
+bool flat_list_has(const struct flat_list *flat, const struct node *node);
 
 #endif

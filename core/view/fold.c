@@ -6,7 +6,7 @@
 
 bool view_is_folded(const struct view *view, const struct node *node)
 {
-	const struct group *group = node_is_storm(node) ? storms_of(view, node) : NULL;
+	const struct storm_group *group = node_is_storm(node) ? storms_of(view, node) : NULL;
 
 	return group ? !group->open : node_is_folded(node);
 }
@@ -35,28 +35,29 @@ void view_fold(struct view *view, struct node *node, bool fold)
 		storms_open(view, node, !fold);
 		return;
 	}
-	if (fold && (!node_is_shown(node) || !node->client_count || !covers_fit(view, node)))
+	if (fold && (!node_is_shown(node) || !node->client_count || !fold_cover_fit(view, node)))
 		return;
-	if (fold && cursor && cursor != node && !covers_fold(view, node) && is_below(cursor, node))
+	if (fold && cursor && cursor != node && !fold_cover_fold(view, node) &&
+		is_below(cursor, node))
 		cursor_place(view, node);
 	set_fold(view, node, fold);
-	covers_update_below(view, node);
+	fold_cover_update_below(view, node);
 	if (!view->folded)
-		covers_free(view);
+		fold_cover_free(view);
 }
 
 void view_unfold_above(struct view *view, struct node *node)
 {
-	struct node *outermost = covers_fold(view, node);
+	struct node *outermost = fold_cover_fold(view, node);
 
 	if (!outermost)
 		return;
 	for (struct node *up = node->parent; !node_is_top(up); up = up->parent)
 		if (node_is_folded(up))
 			set_fold(view, up, false);
-	covers_update_below(view, outermost);
+	fold_cover_update_below(view, outermost);
 	if (!view->folded)
-		covers_free(view);
+		fold_cover_free(view);
 }
 
 /* Not the roots: otherwise only init and kthreadd would be left. */
@@ -86,7 +87,7 @@ static void unfold_all(struct view *view)
 			set_fold(view, node, false);
 	}
 	marks_clear(&view->marks, VIEW_FOLDED);
-	covers_free(view);
+	fold_cover_free(view);
 }
 
 void view_fold_all(struct view *view, bool fold)
@@ -97,7 +98,7 @@ void view_fold_all(struct view *view, bool fold)
 		fold_all(view);
 	else
 		unfold_all(view);
-	covers_rebuild(view);
+	fold_cover_rebuild(view);
 	cursor_mend(view);
 }
 

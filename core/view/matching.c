@@ -10,40 +10,40 @@ static bool has_failed(const struct node *node)
 }
 
 /* The cheapest test first. */
-static bool matches(const struct question *question, const struct node *node)
+static bool matches(const struct criteria *criteria, const struct node *node)
 {
-	if (question->failures && !has_failed(node))
+	if (criteria->failures && !has_failed(node))
 		return false;
-	if (question->uid != UINT32_MAX && question->uid != node->uid)
+	if (criteria->uid != UINT32_MAX && criteria->uid != node->uid)
 		return false;
-	return !question->filter || filter_match(question->filter, node, &question->context);
+	return !criteria->filter || filter_match(criteria->filter, node, &criteria->context);
 }
 
-bool sift_node(const struct view *view, const struct node *node)
+bool matching_node(const struct view *view, const struct node *node)
 {
-	return matches(&view->question, node);
+	return matches(&view->criteria, node);
 }
 
-static bool is_all(const struct question *question)
+static bool is_all(const struct criteria *criteria)
 {
-	return !question->filter && !question->failures && question->uid == UINT32_MAX;
+	return !criteria->filter && !criteria->failures && criteria->uid == UINT32_MAX;
 }
 
-bool sift_is_all(const struct view *view)
+bool matching_is_all(const struct view *view)
 {
-	return is_all(&view->question);
+	return is_all(&view->criteria);
 }
 
-bool sift_is_small(const struct view *view)
+bool matching_is_small(const struct view *view)
 {
 	const struct tree_counts *counts = tree_counts(view->tree);
 
-	return counts->living + counts->exited + counts->threads <= SIFT_SLICE;
+	return counts->living + counts->exited + counts->threads <= MATCHING_SLICE;
 }
 
 /* ---- new criteria ---- */
 
-static bool filter_is_narrower(const struct question *next, const struct question *now)
+static bool filter_is_narrower(const struct criteria *next, const struct criteria *now)
 {
 	if (next->filter == now->filter)
 		return !next->filter || !filter_is_timed(next->filter);
@@ -51,7 +51,7 @@ static bool filter_is_narrower(const struct question *next, const struct questio
 }
 
 /* A node that did not match the last criteria need not be evaluated: as a word is typed. */
-static bool is_narrower(const struct question *next, const struct question *now)
+static bool refines_criteria(const struct criteria *next, const struct criteria *now)
 {
 	if (is_all(now) || next->context.memory_bytes != now->context.memory_bytes)
 		return false;
@@ -59,59 +59,59 @@ static bool is_narrower(const struct question *next, const struct question *now)
 	       (!now->failures || next->failures);
 }
 
-static void begin(struct view *view, const struct question *question)
+static void begin(struct view *view, const struct criteria *criteria)
 {
-	view->asking = (struct asking){.on = true, .question = *question};
-	view->asking.narrower = is_narrower(question, &view->question);
+	view->pending = (struct pending_criteria){.on = true, .criteria = *criteria};
+	view->pending.is_refinement = refines_criteria(criteria, &view->criteria);
 }
 
-void sift_begin(struct view *view, struct filter *filter, const struct filter_context *context)
+void matching_begin(struct view *view, struct filter *filter, const struct filter_context *context)
 {
-	struct filter *before = view->asking.question.filter;
+	struct filter *before = view->pending.criteria.filter;
 
-	if (view->asking.on && before != view->question.filter && before != filter)
+	if (view->pending.on && before != view->criteria.filter && before != filter)
 		filter_free(before);
-	begin(view, &(struct question){filter, *context, view->scope.uid, view->options.failures});
+	begin(view, &(struct criteria){filter, *context, view->scope.uid, view->options.failures});
 }
 
-void sift_again(struct view *view)
+void matching_restart(struct view *view)
 {
-	const struct question *last = view->asking.on ? &view->asking.question : &view->question;
+	const struct criteria *last = view->pending.on ? &view->pending.criteria : &view->criteria;
 
-	sift_begin(view, last->filter, &last->context);
-	view->asking.narrower = false;
+	matching_begin(view, last->filter, &last->context);
+	view->pending.is_refinement = false;
 }
 
 static void note(const struct view *view, struct node *node)
 {
-	if (matches(&view->asking.question, node))
-		node->client_bits |= VIEW_NEXT;
+	if (matches(&view->pending.criteria, node))
+		node->client_bits |= VIEW_MATCH_NEXT;
 	else
-		node->client_bits &= ~(uint32_t)VIEW_NEXT;
+		node->client_bits &= ~(uint32_t)VIEW_MATCH_NEXT;
 }
 
-void sift_note(const struct view *view, struct node *node)
+void matching_update(const struct view *view, struct node *node)
 {
-	if (view->asking.on)
+	if (view->pending.on)
 		note(view, node);
 }
 
-void sift_end(struct view *view)
+void matching_end(struct view *view)
 {
-	struct asking *asking = &view->asking;
+	struct pending_criteria *pending = &view->pending;
 
-	if (asking->question.filter != view->question.filter)
-		filter_free(view->question.filter);
-	view->question = asking->question;
-	*asking = (struct asking){0};
+	if (pending->criteria.filter != view->criteria.filter)
+		filter_free(view->criteria.filter);
+	view->criteria = pending->criteria;
+	*pending = (struct pending_criteria){0};
 }
 
 /* The first line of a node is enough to exclude it, if it did not fail or did not match before. */
-static unsigned lines_of(const struct asking *asking)
+static unsigned lines_of(const struct pending_criteria *pending)
 {
-	const struct question *question = &asking->question;
-	bool first = asking->narrower ||
-		     (question->failures && !question->filter && question->uid == UINT32_MAX);
+	const struct criteria *criteria = &pending->criteria;
+	bool first = pending->is_refinement ||
+		     (criteria->failures && !criteria->filter && criteria->uid == UINT32_MAX);
 
 	return first ? 1 : FETCH_LINES;
 }
@@ -119,30 +119,30 @@ static unsigned lines_of(const struct asking *asking)
 /* Collects the next batch to evaluate and advances *node.  Returns how many. */
 static unsigned take(struct view *view, struct node **node, struct node **batch)
 {
-	const struct asking *asking = &view->asking;
-	unsigned lines = lines_of(asking), n = 0;
+	const struct pending_criteria *pending = &view->pending;
+	unsigned lines = lines_of(pending), n = 0;
 
 	for (; n < FETCH_BATCH && *node; *node = tree_next(view->tree, *node)) {
 		fetch_lines(*node + FETCH_BATCH, 0, lines);
-		if (asking->narrower && !((*node)->client_bits & VIEW_MATCH))
-			(*node)->client_bits &= ~(uint32_t)VIEW_NEXT;
+		if (pending->is_refinement && !((*node)->client_bits & VIEW_MATCH))
+			(*node)->client_bits &= ~(uint32_t)VIEW_MATCH_NEXT;
 		else
 			batch[n++] = *node;
 	}
-	for (unsigned i = 0; asking->narrower && i < n; i++)
+	for (unsigned i = 0; pending->is_refinement && i < n; i++)
 		fetch_lines(batch[i], 1, FETCH_LINES);
 	return n;
 }
 
-bool sift_go_on(struct view *view, unsigned effort)
+bool matching_go_on(struct view *view, unsigned effort)
 {
-	struct asking *asking = &view->asking;
-	const struct filter *filter = asking->question.filter;
-	struct node *batch[FETCH_BATCH], *node = tree_from(view->tree, asking->at);
+	struct pending_criteria *pending = &view->pending;
+	const struct filter *filter = pending->criteria.filter;
+	struct node *batch[FETCH_BATCH], *node = tree_from(view->tree, pending->at);
 	unsigned weight = filter ? filter_weight(filter) : 1, n;
 	unsigned left = effort / weight | 1;
 
-	if (is_all(&asking->question))
+	if (is_all(&pending->criteria))
 		node = NULL;
 	while (node && left) {
 		n = take(view, &node, batch);
@@ -152,7 +152,7 @@ bool sift_go_on(struct view *view, unsigned effort)
 			note(view, batch[i]);
 		left -= left < FETCH_BATCH ? left : FETCH_BATCH;
 	}
-	asking->at = node ? node->number : 0;
-	asking->done = !node;
-	return asking->done;
+	pending->at = node ? node->number : 0;
+	pending->done = !node;
+	return pending->done;
 }

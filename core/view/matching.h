@@ -5,31 +5,31 @@
 
 #include "core/view/view_private.h"
 
-#define SIFT_SLICE 16384u /* nodes for which a word is evaluated in some milliseconds */
-#define SIFT_ALL   UINT32_MAX
+#define MATCHING_SLICE 16384u /* nodes for which a word is evaluated in some milliseconds */
+#define MATCHING_ALL   UINT32_MAX
 
 /*
  * The view tests filter, owner and failures of each node.  New criteria are evaluated for a slice
- * of nodes at a time, so that keys stay responsive however many there are.  VIEW_NEXT holds the new
- * results; the old criteria stay in force until all nodes are evaluated.
+ * of nodes at a time, so that keys stay responsive however many there are.  VIEW_MATCH_NEXT holds
+ * the new results; the old criteria stay in force until all nodes are evaluated.
  */
 
 /* Whether the node itself matches: owner, failures and filter in force. */
-bool sift_node(const struct view *view, const struct node *node);
+bool matching_node(const struct view *view, const struct node *node);
 /* So few nodes that all can be evaluated at once. */
-bool sift_is_small(const struct view *view);
+bool matching_is_small(const struct view *view);
 /* The criteria in force match every node. */
-bool sift_is_all(const struct view *view);
+bool matching_is_all(const struct view *view);
 /* Evaluate new criteria; takes over the filter (NULL: none; may be the one in force). */
-void sift_begin(struct view *view, struct filter *filter, const struct filter_context *context);
+void matching_begin(struct view *view, struct filter *filter, const struct filter_context *context);
 /* Start again: other criteria have changed, or what depends on them. */
-void sift_again(struct view *view);
-/* Evaluate one more slice of that effort (SIFT_SLICE, SIFT_ALL).  True: all are done. */
-bool sift_go_on(struct view *view, unsigned effort);
+void matching_restart(struct view *view);
+/* Evaluate one more slice of that effort (MATCHING_SLICE, MATCHING_ALL).  True: all are done. */
+bool matching_go_on(struct view *view, unsigned effort);
 /* All are evaluated: the new criteria are in force, but rows are not counted yet. */
-void sift_end(struct view *view);
+void matching_end(struct view *view);
 /* Evaluate a node that is new, or has changed since it was evaluated. */
-void sift_note(const struct view *view, struct node *node);
+void matching_update(const struct view *view, struct node *node);
 
 /*
  * Prefetches the memory of nodes that will be evaluated.

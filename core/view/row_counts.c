@@ -14,7 +14,7 @@ static bool is_allowed(const struct view *view, const struct node *node)
 	if (node_is_exited(node) && !view->options.dead)
 		return false;
 	if (node_is_thread(node))
-		return view->options.threads && !view->question.failures;
+		return view->options.threads && !view->criteria.failures;
 	return view->options.kthreads || !(node->flags & NODE_KTHREAD);
 }
 
@@ -33,7 +33,7 @@ static bool is_out(const struct view *view, const struct node *node)
 }
 
 /* The bits of the node itself; its parent must have been evaluated. */
-static uint32_t judgement(const struct view *view, const struct node *node, bool match)
+static uint32_t evaluated_bits(const struct view *view, const struct node *node, bool match)
 {
 	const struct node *parent = node->parent;
 	uint32_t bits = match ? VIEW_MATCH : 0;
@@ -47,7 +47,7 @@ static uint32_t judgement(const struct view *view, const struct node *node, bool
 	return bits;
 }
 
-#define JUDGED (VIEW_OUT | VIEW_MATCH | VIEW_BELOW | VIEW_HIT)
+#define EVALUATED (VIEW_OUT | VIEW_MATCH | VIEW_BELOW | VIEW_HIT)
 
 /* Counts as a match: threads do not. */
 static bool is_counted(const struct node *node, uint32_t bits)
@@ -59,32 +59,32 @@ static bool is_counted(const struct node *node, uint32_t bits)
 static void give_up_list(struct view *view)
 {
 	view->options.flat = false;
-	flat_empty(&view->flat);
+	flat_list_empty(&view->flat);
 }
 
 static void list_hit(struct view *view, struct node *node, bool hit)
 {
 	if (!hit)
-		flat_remove(&view->flat, node);
-	else if (flat_add(&view->flat, node) < 0)
+		flat_list_remove(&view->flat, node);
+	else if (flat_list_add(&view->flat, node) < 0)
 		give_up_list(view);
 }
 
 /* Returns the bits that have changed. */
-static uint32_t judge(struct view *view, struct node *node)
+static uint32_t evaluate(struct view *view, struct node *node)
 {
-	uint32_t before = node->client_bits & JUDGED;
-	uint32_t after = judgement(view, node, sift_node(view, node));
+	uint32_t before = node->client_bits & EVALUATED;
+	uint32_t after = evaluated_bits(view, node, matching_node(view, node));
 
-	sift_note(view, node);
-	node->client_bits = (node->client_bits & ~JUDGED) | after;
+	matching_update(view, node);
+	node->client_bits = (node->client_bits & ~EVALUATED) | after;
 	view->matches += is_counted(node, after) - is_counted(node, before);
 	if (view->options.flat && (before ^ after) & VIEW_HIT)
 		list_hit(view, node, after & VIEW_HIT);
 	return before ^ after;
 }
 
-void shown_set(struct view *view, struct node *node, uint32_t bits, bool on)
+void row_counts_set(struct view *view, struct node *node, uint32_t bits, bool on)
 {
 	bool was = node_is_row(node);
 
@@ -93,7 +93,7 @@ void shown_set(struct view *view, struct node *node, uint32_t bits, bool on)
 	else
 		node->client_bits &= ~bits;
 	if (node_is_row(node) != was && !view->recounting)
-		covers_count(view, node, was ? -1 : 1);
+		fold_cover_count(view, node, was ? -1 : 1);
 }
 
 static bool is_shown(const struct node *node)
@@ -106,32 +106,32 @@ static bool is_shown(const struct node *node)
  * The change of the node's own rows as its parent counts it; for a member of a storm, that of the
  * storm's row.
  */
-static int pass_on(struct view *view, struct node *node, int rows)
+static int rows_for_parent(struct view *view, struct node *node, int rows)
 {
 	int row;
 
 	if (!(node->client_bits & VIEW_MEMBER))
 		return rows;
-	row = storms_want(view, node);
-	return node_is_gathered(node) ? row : rows + row;
+	row = storms_count_wanted(view, node);
+	return node_is_collapsed(node) ? row : rows + row;
 }
 
 /*
  * The number of children with rows changes by `rows`.  Returns the change for the parent: -1, 0, 1.
  */
-static int settle(struct view *view, struct node *node, int rows)
+static int row_counts_update(struct view *view, struct node *node, int rows)
 {
 	int had = node_has_rows_inside(node);
 
 	node->client_count += (unsigned)rows;
-	shown_set(view, node, VIEW_SHOWN, is_shown(node));
+	row_counts_set(view, node, VIEW_SHOWN, is_shown(node));
 	return (int)node_has_rows_inside(node) - had;
 }
 
-void shown_climb(struct view *view, struct node *node, int rows)
+void row_counts_propagate(struct view *view, struct node *node, int rows)
 {
 	for (; rows && !node_is_top(node); node = node->parent)
-		rows = pass_on(view, node, settle(view, node, rows));
+		rows = rows_for_parent(view, node, row_counts_update(view, node, rows));
 	node->client_count += (unsigned)rows; /* 0, unless node is top */
 }
 
@@ -144,20 +144,20 @@ static void leave(struct view *view, struct node *node)
 	node->client_count += storms_below(view, node);
 	node->client_bits |= is_shown(node) ? VIEW_SHOWN : 0;
 	if (node->client_bits & VIEW_MEMBER)
-		storms_want(view, node);
-	if (node_is_gathered(node))
+		storms_count_wanted(view, node);
+	if (node_is_collapsed(node))
 		return;
 	node->parent->client_count += node_has_rows_inside(node);
 	if (node_is_shown(node))
-		covers_count(view, node, 1);
+		fold_cover_count(view, node, 1);
 }
 
 /* For a recount, when all matches are known.  Hits are listed later. */
-static void judge_asked(struct view *view, struct node *node, bool match)
+static void evaluate_known(struct view *view, struct node *node, bool match)
 {
-	const uint32_t kept =
-		VIEW_MARKS | VIEW_STORMS | VIEW_STORMY | VIEW_NEXT | VIEW_SEARCH | VIEW_COVERED;
-	uint32_t bits = judgement(view, node, match);
+	const uint32_t kept = VIEW_MARKS | VIEW_STORMS | VIEW_STORMY | VIEW_MATCH_NEXT |
+			      VIEW_SEARCH | VIEW_COVERED;
+	uint32_t bits = evaluated_bits(view, node, match);
 
 	node->client_bits = (node->client_bits & kept) | bits;
 	node->client_count = 0;
@@ -168,11 +168,11 @@ static void judge_asked(struct view *view, struct node *node, bool match)
 static void recount(struct view *view, uint32_t answer)
 {
 	struct node *top = tree_top(view->tree), *node = top->first;
-	bool all = sift_is_all(view);
+	bool all = matching_is_all(view);
 
 	while (node) {
 		node_fetch_ahead(node);
-		judge_asked(view, node, all || node->client_bits & answer);
+		evaluate_known(view, node, all || node->client_bits & answer);
 		if (node->first) {
 			node = node->first;
 			continue;
@@ -186,18 +186,18 @@ static void recount(struct view *view, uint32_t answer)
 }
 
 /* The node's own subtree has got its first row or lost its last one: -1, 0, 1. */
-static void carry(struct view *view, struct node *node, int rows)
+static void row_counts_carry(struct view *view, struct node *node, int rows)
 {
 	if (rows)
-		shown_climb(view, node->parent, pass_on(view, node, rows));
+		row_counts_propagate(view, node->parent, rows_for_parent(view, node, rows));
 }
 
 /* Returns the bits that have changed. */
 static uint32_t refresh(struct view *view, struct node *node)
 {
-	uint32_t changed = judge(view, node);
+	uint32_t changed = evaluate(view, node);
 
-	carry(view, node, settle(view, node, 0));
+	row_counts_carry(view, node, row_counts_update(view, node, 0));
 	return changed;
 }
 
@@ -216,12 +216,13 @@ static void refresh_below(struct view *view, struct node *root, bool all)
 	}
 }
 
-void shown_refresh(struct view *view, struct node *node)
+void row_counts_refresh(struct view *view, struct node *node)
 {
 	uint32_t changed = refresh(view, node);
 
 	/* A placeholder has got its start, and moves to another place in the list. */
-	if (view->options.flat && node->client_bits & VIEW_HIT && !flat_has(&view->flat, node)) {
+	if (view->options.flat && node->client_bits & VIEW_HIT &&
+		!flat_list_has(&view->flat, node)) {
 		list_hit(view, node, false);
 		list_hit(view, node, true);
 	}
@@ -229,17 +230,17 @@ void shown_refresh(struct view *view, struct node *node)
 		refresh_below(view, node, false);
 }
 
-void shown_add(struct view *view, struct node *node)
+void row_counts_add(struct view *view, struct node *node)
 {
 	node->client_bits |= marks_get(&view->marks, node->id) & VIEW_MARKS;
 	marks_set(&view->marks, node->id, VIEW_MARKS, false);
 	view->tagged += !!(node->client_bits & VIEW_TAGGED);
 	view->folded += !!(node->client_bits & VIEW_FOLDED);
-	covers_enter(view, node);
-	shown_refresh(view, node);
+	fold_cover_enter(view, node);
+	row_counts_refresh(view, node);
 }
 
-void shown_remove(struct view *view, struct node *node)
+void row_counts_remove(struct view *view, struct node *node)
 {
 	int had = node_has_rows_inside(node);
 
@@ -252,47 +253,47 @@ void shown_remove(struct view *view, struct node *node)
 	view->folded -= !!(node->client_bits & VIEW_FOLDED);
 	view->matches -= is_counted(node, node->client_bits);
 	if (view->options.flat && node->client_bits & VIEW_HIT)
-		flat_remove(&view->flat, node);
-	shown_set(view, node, VIEW_SHOWN, false);
-	shown_climb(view, node->parent, -had);
+		flat_list_remove(&view->flat, node);
+	row_counts_set(view, node, VIEW_SHOWN, false);
+	row_counts_propagate(view, node->parent, -had);
 	node->client_bits = 0;
 	node->client_count = 0;
 	if (!view->folded)
-		covers_free(view);
+		fold_cover_free(view);
 }
 
 bool view_is_by_depth(const struct view *view)
 {
-	const struct filter *now = view->question.filter, *next = view->asking.question.filter;
+	const struct filter *now = view->criteria.filter, *next = view->pending.criteria.filter;
 
 	return (now && filter_is_by_depth(now)) ||
-	       (view->asking.on && next && filter_is_by_depth(next));
+	       (view->pending.on && next && filter_is_by_depth(next));
 }
 
-void shown_move(struct view *view, struct node *node, struct node *from)
+void row_counts_move(struct view *view, struct node *node, struct node *from)
 {
 	int has = node_has_rows_inside(node);
 	uint32_t changed;
 
-	shown_climb(view, from, -has);
-	shown_climb(view, node->parent, has);
+	row_counts_propagate(view, from, -has);
+	row_counts_propagate(view, node->parent, has);
 	changed = refresh(view, node);
 	if (changed & (VIEW_OUT | VIEW_MATCH | VIEW_BELOW) || view_is_by_depth(view))
 		refresh_below(view, node, changed & VIEW_OUT || view_is_by_depth(view));
-	covers_update(view, node);
-	if (changed & VIEW_OUT && view->folded) /* see shown_recount */
-		covers_rebuild(view);
+	fold_cover_update(view, node);
+	if (changed & VIEW_OUT && view->folded) /* see row_counts_recount */
+		fold_cover_rebuild(view);
 }
 
 /* In order of memory, which is nearly that of birth.  An unused list keeps its memory for the next
  * time. */
-void shown_list(struct view *view)
+void row_counts_list(struct view *view)
 {
 	const struct tree_counts *counts = tree_counts(view->tree);
 	size_t nodes = view->options.flat ? counts->living + counts->exited + counts->threads : 0;
 	struct node *node = tree_from(view->tree, 0);
 
-	if (flat_clear(&view->flat, nodes) < 0)
+	if (flat_list_clear(&view->flat, nodes) < 0)
 		give_up_list(view);
 	for (; node && view->options.flat; node = tree_next(view->tree, node)) {
 		node_fetch_ahead(node);
@@ -303,26 +304,26 @@ void shown_list(struct view *view)
 	view->flat.unsorted = true;
 }
 
-void shown_recount(struct view *view, bool asked)
+void row_counts_recount(struct view *view, bool asked)
 {
 	view->matches = 0;
 	tree_top(view->tree)->client_count = 0;
 	view->recounting = true;
-	covers_clear_counts(view);
-	recount(view, asked ? VIEW_NEXT : VIEW_MATCH);
+	fold_cover_clear_counts(view);
+	recount(view, asked ? VIEW_MATCH_NEXT : VIEW_MATCH);
 	storms_count(view);
 	view->recounting = false;
 	/* A fold outside of the scope has no effect. */
 	if (view->folded && (view->scope.root_count || view->scoped))
-		covers_rebuild(view);
+		fold_cover_rebuild(view);
 	view->scoped = view->scope.root_count;
-	shown_list(view);
+	row_counts_list(view);
 }
 
 /* Checks one node by itself; when all are correct, so are the counts. */
 static const char *check_node(const struct view *view, const struct node *node)
 {
-	uint32_t bits = judgement(view, node, sift_node(view, node));
+	uint32_t bits = evaluated_bits(view, node, matching_node(view, node));
 	unsigned below = 0;
 	bool shown;
 
@@ -331,7 +332,7 @@ static const char *check_node(const struct view *view, const struct node *node)
 	shown = !(bits & VIEW_OUT) && (below || bits & VIEW_HIT);
 	if (!(bits & VIEW_OUT) != scope_has_ancestor(&view->scope, node))
 		return "the bit for the scope disagrees with the scope";
-	if (bits != (node->client_bits & JUDGED))
+	if (bits != (node->client_bits & EVALUATED))
 		return "a node is judged otherwise when it is asked again";
 	if (shown != node_is_shown(node))
 		return "a node is shown though it should not be, or the other way round";
@@ -340,7 +341,7 @@ static const char *check_node(const struct view *view, const struct node *node)
 	return NULL;
 }
 
-const char *shown_check(const struct view *view)
+const char *row_counts_check(const struct view *view)
 {
 	const struct node *top = tree_top(view->tree);
 	unsigned below = 0, matches = 0, tagged = 0, folded = 0;
@@ -362,6 +363,6 @@ const char *shown_check(const struct view *view)
 		return "the number of matches is wrong";
 	if (view->tagged != tagged || view->folded != folded)
 		return "the number of tags or folds is wrong";
-	broken = covers_check(view);
+	broken = fold_cover_check(view);
 	return broken ? broken : storms_check(view);
 }

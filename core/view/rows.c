@@ -13,7 +13,7 @@ struct node *rows_sorted(const struct view *view, struct node *parent)
 {
 	struct view *owner = (struct view *)view;
 
-	if (parent->client_sorted == view->sorts || view->told)
+	if (parent->client_sorted == view->sorts || view->in_change)
 		return parent;
 	if (parent->children > 1)
 		sorter_sort_children(&owner->sorter, &view->order, view->tree, parent);
@@ -34,7 +34,7 @@ static struct node *first_in(struct view *view, struct node *node)
 
 static struct node *first_below(struct view *view, struct node *node)
 {
-	if (node_is_gathered(node) || !node->client_count)
+	if (node_is_collapsed(node) || !node->client_count)
 		return NULL;
 	for (node = rows_sorted(view, node)->first; !node_has_rows(node);)
 		node = node->next;
@@ -43,7 +43,7 @@ static struct node *first_below(struct view *view, struct node *node)
 
 static struct node *last_in(struct view *view, struct node *node)
 {
-	while (node->client_count && !node_is_folded(node) && !node_is_gathered(node)) {
+	while (node->client_count && !node_is_folded(node) && !node_is_collapsed(node)) {
 		node = rows_sorted(view, node)->last;
 		while (!node_has_rows(node))
 			node = node->prev;
@@ -81,13 +81,13 @@ bool rows_has(const struct view *view, const struct node *node)
 {
 	if (view->options.flat)
 		return node->client_bits & VIEW_HIT;
-	return node_is_gathered(node) ? node_is_storm(node) : node_is_shown(node);
+	return node_is_collapsed(node) ? node_is_storm(node) : node_is_shown(node);
 }
 
 struct node *rows_first(struct view *view)
 {
 	if (view->options.flat)
-		return flat_next(&view->flat, NULL);
+		return flat_list_next(&view->flat, NULL);
 	return first_below(view, tree_top(view->tree));
 }
 
@@ -96,7 +96,7 @@ struct node *rows_last(struct view *view)
 	struct node *top = tree_top(view->tree);
 
 	if (view->options.flat)
-		return flat_prev(&view->flat, NULL);
+		return flat_list_prev(&view->flat, NULL);
 	return top->client_count ? last_in(view, top) : NULL;
 }
 
@@ -105,19 +105,19 @@ struct node *rows_next(struct view *view, struct node *node, bool deep)
 	struct node *below;
 
 	if (view->options.flat)
-		return flat_next(&view->flat, node);
+		return flat_list_next(&view->flat, node);
 	below = deep || !node_is_folded(node) ? first_below(view, node) : NULL;
 	return below ? below : next_beside(view, node);
 }
 
 struct node *rows_prev(struct view *view, struct node *node)
 {
-	return view->options.flat ? flat_prev(&view->flat, node) : prev_row(view, node);
+	return view->options.flat ? flat_list_prev(&view->flat, node) : prev_row(view, node);
 }
 
 struct node *rows_beside(struct view *view, struct node *node)
 {
-	return view->options.flat ? flat_next(&view->flat, node) : next_beside(view, node);
+	return view->options.flat ? flat_list_next(&view->flat, node) : next_beside(view, node);
 }
 
 /* No sibling row follows. */
@@ -161,7 +161,7 @@ static unsigned next_depth(const struct node *node, unsigned depth, const struct
 /* The storm's row shows its latest member, whose arguments are the most recent. */
 static void fill_storm(struct view *view, struct row *row, struct node *node)
 {
-	const struct group *group = storms_of(view, node);
+	const struct storm_group *group = storms_of(view, node);
 
 	row->storm = group->storm;
 	row->newest = group->members.last;
@@ -179,7 +179,7 @@ static void fill_below(const struct view *view, struct row *row, const struct no
 	row->flags |= ROW_BRANCH;
 	if (node_is_folded(node)) {
 		row->flags |= ROW_FOLDED;
-		row->hidden = covers_hidden(view, node);
+		row->hidden = fold_cover_hidden(view, node);
 	}
 }
 

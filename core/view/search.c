@@ -18,7 +18,7 @@
 struct walk {
 	struct view *view;
 	bool back;
-	bool trails; /* skip nodes without a trail */
+	bool trails; /* skip nodes without a marked path */
 };
 
 /* It is a row, or has rows below it, that may be a hit. */
@@ -26,7 +26,7 @@ static bool is_wanted(const struct walk *walk, const struct node *node)
 {
 	if (!node_has_rows(node))
 		return false;
-	return !walk->trails || node->client_bits & (VIEW_FOUND | VIEW_TRAIL) ||
+	return !walk->trails || node->client_bits & (VIEW_FOUND | VIEW_HIT_BELOW) ||
 	       node_is_storm(node);
 }
 
@@ -42,9 +42,9 @@ static struct node *first_of(const struct walk *walk, struct node *node)
 
 static struct node *enter(const struct walk *walk, struct node *node)
 {
-	if (node_is_gathered(node) || !node->client_count)
+	if (node_is_collapsed(node) || !node->client_count)
 		return NULL;
-	if (walk->trails && !(node->client_bits & VIEW_TRAIL))
+	if (walk->trails && !(node->client_bits & VIEW_HIT_BELOW))
 		return NULL;
 	rows_sorted(walk->view, node);
 	return first_of(walk, walk->back ? node->last : node->first);
@@ -87,7 +87,7 @@ static struct node *go(const struct walk *walk, struct node *node)
 	struct node *top = tree_top(walk->view->tree);
 
 	if (walk->view->options.flat)
-		return (walk->back ? flat_prev_with : flat_next_with)(
+		return (walk->back ? flat_list_prev_with : flat_list_next_with)(
 			&walk->view->flat, node, walk->trails ? VIEW_FOUND : 0);
 	if (node)
 		return walk->back ? prev(walk, node) : next(walk, node);
@@ -100,7 +100,7 @@ static struct node *hit_of(struct view *view, struct node *node)
 {
 	if (!rows_has(view, node))
 		return NULL;
-	if (found_has(view, node))
+	if (search_hits_has(view, node))
 		return node;
 	return !view->options.flat && node_is_storm(node) ? storms_find(view, node) : NULL;
 }
@@ -113,7 +113,7 @@ static struct node *hit_of(struct view *view, struct node *node)
  */
 static struct node *hits_find(struct view *view, struct node *from, int step, unsigned *rows)
 {
-	struct walk walk = {view, step < 0, found_has_trails(view)};
+	struct walk walk = {view, step < 0, search_hits_have_paths(view)};
 	struct node *node = step ? go(&walk, from) : from, *hit;
 	bool wrapped = false;
 
@@ -145,10 +145,10 @@ void view_set_search(struct view *view, const char *text)
 
 	memcpy(folded, text, len);
 	needle_make(&needle, folded, len);
-	view->hunt = (struct hunt){0};
+	view->search_state = (struct search_state){0};
 	if (view->needle.len && is_same(&needle, &view->needle))
 		return;
-	found_change(view, &needle);
+	search_hits_change(view, &needle);
 	memcpy(view->search, folded, len);
 	view->needle = needle;
 	view->needle.text = view->search;
@@ -157,51 +157,51 @@ void view_set_search(struct view *view, const char *text)
 /* Returns whether the result is final. */
 static bool look(struct view *view)
 {
-	struct hunt *hunt = &view->hunt;
+	struct search_state *search_state = &view->search_state;
 	struct node *from = view_cursor(view), *hit;
-	unsigned rows = found_is_known(view) ? HITS_ALL : NEAR;
+	unsigned rows = search_hits_is_known(view) ? HITS_ALL : NEAR;
 
-	hunt->outcome = SEARCH_NOBODY;
-	if (!from || !view->needle.len || found_is_nobody(view))
+	search_state->outcome = SEARCH_NOBODY;
+	if (!from || !view->needle.len || search_hits_is_nobody(view))
 		return true;
-	hit = hits_find(view, from, hunt->step, &rows);
+	hit = hits_find(view, from, search_state->step, &rows);
 	if (hit && view_select(view, hit))
-		hunt->outcome = SEARCH_FOUND;
+		search_state->outcome = SEARCH_FOUND;
 	return hit || rows;
 }
 
 void search_go_on(struct view *view)
 {
-	unsigned effort = sift_is_small(view) ? SIFT_ALL : SIFT_SLICE;
+	unsigned effort = matching_is_small(view) ? MATCHING_ALL : MATCHING_SLICE;
 	bool known;
 
 	do
-		known = found_go_on(view, effort);
-	while (!known && effort == SIFT_ALL);
-	if (known || found_is_nobody(view))
+		known = search_hits_go_on(view, effort);
+	while (!known && effort == MATCHING_ALL);
+	if (known || search_hits_is_nobody(view))
 		look(view);
 }
 
 enum search view_end_search(struct view *view)
 {
-	while (view->hunt.outcome == SEARCH_ON)
+	while (view->search_state.outcome == SEARCH_ON)
 		search_go_on(view);
-	return view->hunt.outcome;
+	return view->search_state.outcome;
 }
 
 enum search view_search(struct view *view, int step)
 {
 	view_end_search(view);
-	view->hunt.step = step;
+	view->search_state.step = step;
 	if (look(view))
-		return view->hunt.outcome;
-	view->hunt.outcome = SEARCH_ON;
-	if (sift_is_small(view))
+		return view->search_state.outcome;
+	view->search_state.outcome = SEARCH_ON;
+	if (matching_is_small(view))
 		search_go_on(view);
-	return view->hunt.outcome;
+	return view->search_state.outcome;
 }
 
 enum search view_searched(const struct view *view)
 {
-	return view->hunt.outcome;
+	return view->search_state.outcome;
 }

@@ -13,77 +13,78 @@ void storms_free(struct storms *storms)
 		free(storms->groups[i].storm);
 	free(storms->groups);
 	free(storms->buckets);
-	free(storms->berths);
+	free(storms->links);
 	*storms = (struct storms){0};
 }
 
-/* --- berths ------------------------------------------------------------------------------- */
+/* --- links ------------------------------------------------------------------------------- */
 
-struct berth *berth_of(const struct storms *storms, const struct node *node)
+struct storm_link *storm_link_of(const struct storms *storms, const struct node *node)
 {
-	return node->number < storms->berth_count ? &storms->berths[node->number] : NULL;
+	return node->number < storms->link_count ? &storms->links[node->number] : NULL;
 }
 
-struct berth *berth_fit(struct storms *storms, const struct node *node)
+struct storm_link *storm_link_fit(struct storms *storms, const struct node *node)
 {
-	struct berth *berths =
-		array_grow(storms->berths, &storms->berth_count, node->number, sizeof(*berths), 0);
+	struct storm_link *links =
+		array_grow(storms->links, &storms->link_count, node->number, sizeof(*links), 0);
 
-	if (!berths)
+	if (!links)
 		return NULL;
-	storms->berths = berths;
-	berths[node->number] = (struct berth){0};
-	return &berths[node->number];
+	storms->links = links;
+	links[node->number] = (struct storm_link){0};
+	return &links[node->number];
 }
 
-struct group *berth_group(const struct storms *storms, const struct berth *berth)
+struct storm_group *storm_link_group(const struct storms *storms, const struct storm_link *link)
 {
-	return berth && berth->group ? &storms->groups[berth->group - 1] : NULL;
+	return link && link->group ? &storms->groups[link->group - 1] : NULL;
 }
 
-static struct berth_list *list_of(struct storms *storms, const struct berth *berth)
+static struct storm_link_list *list_of(struct storms *storms, const struct storm_link *link)
 {
-	if (berth->where == BERTH_MEMBER)
-		return &storms->groups[berth->group - 1].members;
-	return berth->where == BERTH_YOUNG ? &storms->young : &storms->letgo;
+	if (link->where == STORM_LINK_MEMBER)
+		return &storms->groups[link->group - 1].members;
+	return link->where == STORM_LINK_RECENT ? &storms->recent : &storms->released;
 }
 
-void berth_enter(struct storms *storms, struct node *node, struct berth_list *list, int where)
+void storm_link_enter(
+	struct storms *storms, struct node *node, struct storm_link_list *list, int where)
 {
-	struct berth *berth = &storms->berths[node->number];
+	struct storm_link *link = &storms->links[node->number];
 
-	berth->where = where;
-	berth->prev = list->last;
-	berth->next = NULL;
+	link->where = where;
+	link->prev = list->last;
+	link->next = NULL;
 	if (list->last)
-		storms->berths[list->last->number].next = node;
+		storms->links[list->last->number].next = node;
 	else
 		list->first = node;
 	list->last = node;
 }
 
-void berth_leave(struct storms *storms, struct node *node)
+void storm_link_leave(struct storms *storms, struct node *node)
 {
-	struct berth *berth = &storms->berths[node->number];
-	struct berth_list *list;
+	struct storm_link *link = &storms->links[node->number];
+	struct storm_link_list *list;
 
-	if (berth->where == BERTH_NOWHERE)
+	if (link->where == STORM_LINK_NONE)
 		return;
-	list = list_of(storms, berth);
-	if (berth->prev)
-		storms->berths[berth->prev->number].next = berth->next;
+	list = list_of(storms, link);
+	if (link->prev)
+		storms->links[link->prev->number].next = link->next;
 	else
-		list->first = berth->next;
-	if (berth->next)
-		storms->berths[berth->next->number].prev = berth->prev;
+		list->first = link->next;
+	if (link->next)
+		storms->links[link->next->number].prev = link->prev;
 	else
-		list->last = berth->prev;
-	berth->where = BERTH_NOWHERE;
+		list->last = link->prev;
+	link->where = STORM_LINK_NONE;
 }
 
 /* --- groups ------------------------------------------------------------------------------- */
 
-uint32_t group_number(const struct storms *storms, const struct group *group)
+uint32_t storm_group_number(const struct storms *storms, const struct storm_group *group)
 {
 	return (uint32_t)(group - storms->groups) + 1;
 }
@@ -96,9 +97,10 @@ static uint32_t *bucket_of(
 	return &storms->buckets[(hash >> 32) & (storms->bucket_count - 1)];
 }
 
-struct group *group_find(const struct storms *storms, const struct node *parent, uint64_t signature)
+struct storm_group *storm_group_find(
+	const struct storms *storms, const struct node *parent, uint64_t signature)
 {
-	struct group *group;
+	struct storm_group *group;
 
 	if (!storms->bucket_count)
 		return NULL;
@@ -110,12 +112,12 @@ struct group *group_find(const struct storms *storms, const struct node *parent,
 	return NULL;
 }
 
-static void chain(struct storms *storms, struct group *group)
+static void chain(struct storms *storms, struct storm_group *group)
 {
 	uint32_t *bucket = bucket_of(storms, group->parent, group->signature);
 
 	group->next = *bucket;
-	*bucket = group_number(storms, group);
+	*bucket = storm_group_number(storms, group);
 }
 
 /* At least one bucket per group. */
@@ -132,7 +134,7 @@ static bool grow_buckets(struct storms *storms)
 	free(storms->buckets);
 	storms->buckets = buckets;
 	storms->bucket_count = count;
-	for (struct group *group = NULL; (group = group_next(storms, group));)
+	for (struct storm_group *group = NULL; (group = storm_group_next(storms, group));)
 		chain(storms, group);
 	return true;
 }
@@ -140,7 +142,7 @@ static bool grow_buckets(struct storms *storms)
 static bool grow_groups(struct storms *storms)
 {
 	uint32_t room = storms->group_room ? storms->group_room * 2 : BUCKETS_FIRST;
-	struct group *groups;
+	struct storm_group *groups;
 
 	if (storms->free_group || storms->group_count < storms->group_room)
 		return true;
@@ -152,9 +154,9 @@ static bool grow_groups(struct storms *storms)
 	return true;
 }
 
-struct group *group_make(struct storms *storms, struct node *parent, uint64_t signature)
+struct storm_group *storm_group_make(struct storms *storms, struct node *parent, uint64_t signature)
 {
-	struct group *group;
+	struct storm_group *group;
 
 	if (!grow_groups(storms) || !grow_buckets(storms))
 		return NULL;
@@ -164,28 +166,29 @@ struct group *group_make(struct storms *storms, struct node *parent, uint64_t si
 	} else {
 		group = &storms->groups[storms->group_count++];
 	}
-	*group = (struct group){.parent = parent, .signature = signature};
+	*group = (struct storm_group){.parent = parent, .signature = signature};
 	chain(storms, group);
 	storms->used++;
 	return group;
 }
 
-void group_free(struct storms *storms, struct group *group)
+void storm_group_free(struct storms *storms, struct storm_group *group)
 {
 	uint32_t *at = bucket_of(storms, group->parent, group->signature);
 
-	while (*at != group_number(storms, group))
+	while (*at != storm_group_number(storms, group))
 		at = &storms->groups[*at - 1].next;
 	*at = group->next;
 	free(group->storm);
-	*group = (struct group){.next = storms->free_group};
-	storms->free_group = group_number(storms, group);
+	*group = (struct storm_group){.next = storms->free_group};
+	storms->free_group = storm_group_number(storms, group);
 	storms->used--;
 }
 
-struct group *group_next(const struct storms *storms, const struct group *group)
+struct storm_group *storm_group_next(const struct storms *storms, const struct storm_group *group)
 {
-	for (uint32_t at = group ? group_number(storms, group) : 0; at < storms->group_count; at++)
+	for (uint32_t at = group ? storm_group_number(storms, group) : 0; at < storms->group_count;
+		at++)
 		if (storms->groups[at].parent)
 			return &storms->groups[at];
 	return NULL;

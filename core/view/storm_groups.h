@@ -1,42 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * storm_groups.h - the data of storms.c: a link ("berth") for each node, groups by parent and
+ * storm_groups.h - the data of storms.c: a link ("link") for each node, groups by parent and
  * signature.  It does not deal with rows.
  *
- * A pointer to a berth is valid until berth_fit, one to a group until group_make.
+ * A pointer to a link is valid until storm_link_fit, one to a group until storm_group_make.
  */
 #ifndef CORE_VIEW_STORM_GROUPS_H
 #define CORE_VIEW_STORM_GROUPS_H
 
 #include "core/view/storms.h"
 
-/* The berth of a new node, all zeroes.  NULL: no memory. */
-struct berth *berth_fit(struct storms *storms, const struct node *node);
-struct berth *berth_of(const struct storms *storms, const struct node *node);      /* NULL: none */
-struct group *berth_group(const struct storms *storms, const struct berth *berth); /* NULL: none */
+/* The link of a new node, all zeroes.  NULL: no memory. */
+struct storm_link *storm_link_fit(struct storms *storms, const struct node *node);
+/* NULL: none */
+struct storm_link *storm_link_of(const struct storms *storms, const struct node *node);
+/* NULL: none */
+struct storm_group *storm_link_group(const struct storms *storms, const struct storm_link *link);
 
 /*
- * Appends the node to a list.  berth_leave removes it from its list, if any (for a member: that of
- * its group).
+ * Appends the node to a list.  storm_link_leave removes it from its list, if any (for a member:
+ * that of its group).
  */
-void berth_enter(struct storms *storms, struct node *node, struct berth_list *list, int where);
-void berth_leave(struct storms *storms, struct node *node);
-static inline struct node *berth_next(const struct storms *storms, const struct node *node)
+void storm_link_enter(
+	struct storms *storms, struct node *node, struct storm_link_list *list, int where);
+void storm_link_leave(struct storms *storms, struct node *node);
+static inline struct node *storm_link_next(const struct storms *storms, const struct node *node)
 {
-	return storms->berths[node->number].next;
+	return storms->links[node->number].next;
 }
-static inline struct node *berth_prev(const struct storms *storms, const struct node *node)
+static inline struct node *storm_link_prev(const struct storms *storms, const struct node *node)
 {
-	return storms->berths[node->number].prev;
+	return storms->links[node->number].prev;
 }
 
-struct group *group_find(
+struct storm_group *storm_group_find(
 	const struct storms *storms, const struct node *parent, uint64_t signature);
 /* Makes a group that does not exist yet; NULL: no memory. */
-struct group *group_make(struct storms *storms, struct node *parent, uint64_t signature);
-void group_free(struct storms *storms, struct group *group);
-uint32_t group_number(const struct storms *storms, const struct group *group); /* from 1 on */
+struct storm_group *storm_group_make(
+	struct storms *storms, struct node *parent, uint64_t signature);
+void storm_group_free(struct storms *storms, struct storm_group *group);
+/* from 1 on */
+uint32_t storm_group_number(const struct storms *storms, const struct storm_group *group);
 /* Iterates over all groups, in no order: NULL starts and ends. */
-struct group *group_next(const struct storms *storms, const struct group *group);
+struct storm_group *storm_group_next(const struct storms *storms, const struct storm_group *group);
 
 #endif

@@ -8,42 +8,42 @@
 #include "core/view/storm_groups.h"
 #include "core/view/view_private.h"
 
-struct group *storms_of(const struct view *view, const struct node *node)
+struct storm_group *storms_of(const struct view *view, const struct node *node)
 {
-	return berth_group(&view->storms, berth_of(&view->storms, node));
+	return storm_link_group(&view->storms, storm_link_of(&view->storms, node));
 }
 
 unsigned storms_below(const struct view *view, const struct node *node)
 {
-	const struct berth *berth =
-		node->client_bits & VIEW_STORMY ? berth_of(&view->storms, node) : NULL;
+	const struct storm_link *link =
+		node->client_bits & VIEW_STORMY ? storm_link_of(&view->storms, node) : NULL;
 
-	return berth ? berth->storms : 0;
+	return link ? link->storms : 0;
 }
 
 struct node *storms_find(const struct view *view, const struct node *row)
 {
 	struct node *node = storms_of(view, row)->members.last;
 
-	while (node && !(node_is_gathered(node) && found_has(view, node)))
-		node = berth_prev(&view->storms, node);
+	while (node && !(node_is_collapsed(node) && search_hits_has(view, node)))
+		node = storm_link_prev(&view->storms, node);
 	return node;
 }
 
 void storms_count(struct view *view)
 {
-	for (struct group *group = NULL; (group = group_next(&view->storms, group));)
+	for (struct storm_group *group = NULL; (group = storm_group_next(&view->storms, group));)
 		if (group->on)
-			covers_count(view, group->row, 1);
+			fold_cover_count(view, group->row, 1);
 }
 
 struct node *storms_row(const struct view *view, struct node *node)
 {
 	struct node *row = node;
 
-	for (struct node *up = node; up->client_bits & (VIEW_GATHERED | VIEW_COVERED);
+	for (struct node *up = node; up->client_bits & (VIEW_COLLAPSED | VIEW_COVERED);
 		up = up->parent)
-		if (node_is_gathered(up)) {
+		if (node_is_collapsed(up)) {
 			row = storms_of(view, up)->row;
 			row = row ? row : up;
 		}
@@ -53,7 +53,7 @@ struct node *storms_row(const struct view *view, struct node *node)
 #define TICK_NS UINT64_C(500000000) /* how often a falling rate is updated */
 
 /* A storm ends when only its row is left and that has expired. */
-static struct node *to_be_held(const struct group *group)
+static struct node *to_be_held(const struct storm_group *group)
 {
 	bool is_over = group->count <= 1 && group->row && group->row->flags & NODE_EXPIRED;
 
@@ -64,8 +64,8 @@ static void let_go(struct view *view)
 {
 	struct node *node;
 
-	while ((node = view->storms.letgo.first)) {
-		berth_leave(&view->storms, node);
+	while ((node = view->storms.released.first)) {
+		storm_link_leave(&view->storms, node);
 		tree_hold(view->tree, node, view_must_hold(view, node));
 	}
 }
@@ -74,7 +74,7 @@ void storms_hold(struct view *view)
 {
 	struct node *before;
 
-	for (struct group *group = NULL; (group = group_next(&view->storms, group));) {
+	for (struct storm_group *group = NULL; (group = storm_group_next(&view->storms, group));) {
 		struct node *wanted = to_be_held(group);
 
 		if (wanted == group->held)
@@ -91,15 +91,15 @@ void storms_hold(struct view *view)
 
 uint64_t storms_due_ns(const struct view *view, uint64_t now_ns)
 {
-	const struct node *young = view->storms.young.first;
+	const struct node *recent = view->storms.recent.first;
 	uint64_t due_ns = 0;
 
-	for (struct group *group = NULL; (group = group_next(&view->storms, group));) {
+	for (struct storm_group *group = NULL; (group = storm_group_next(&view->storms, group));) {
 		if (!group->on)
 			continue;
-		if (group->guests)
+		if (group->live_members)
 			due_ns = deadline_min(
-				due_ns, young->id.start_ns + tree_limits(view->tree)->short_ns);
+				due_ns, recent->id.start_ns + tree_limits(view->tree)->short_ns);
 		if (storm_rate(group->storm, now_ns) >= STORM_QUIET)
 			due_ns = deadline_min(due_ns, now_ns + TICK_NS);
 	}
@@ -110,7 +110,7 @@ uint64_t storms_due_ns(const struct view *view, uint64_t now_ns)
 
 static const char *check_node(const struct view *view, const struct node *node)
 {
-	const struct group *group = storms_of(view, node);
+	const struct storm_group *group = storms_of(view, node);
 	uint32_t bits = node->client_bits;
 
 	if (!(bits & VIEW_MEMBER) != !(group && group->storm))
@@ -125,18 +125,18 @@ static const char *check_node(const struct view *view, const struct node *node)
 		return "a storm wants one without rows, or the other way round";
 	if (!(bits & VIEW_STORM) != !(group->on && group->row == node))
 		return "a node is the row of a storm that has another, or none";
-	if (bits & VIEW_STORM && !(bits & VIEW_GATHERED))
+	if (bits & VIEW_STORM && !(bits & VIEW_COLLAPSED))
 		return "the row of a storm is not gathered";
 	return NULL;
 }
 
-static const char *check_group(const struct view *view, const struct group *group)
+static const char *check_group(const struct view *view, const struct storm_group *group)
 {
 	uint32_t count = 0, shown = 0;
 	bool after = false;
 
 	for (struct node *node = group->members.first; node;
-		node = berth_next(&view->storms, node)) {
+		node = storm_link_next(&view->storms, node)) {
 		if (storms_of(view, node) != group || !node_is_exited(node))
 			return "a storm has a member that is in another, or alive";
 		after |= node == group->shown;
@@ -154,21 +154,22 @@ static const char *check_group(const struct view *view, const struct group *grou
 static const char *check_sums(const struct view *view)
 {
 	const struct node *top = tree_top(view->tree);
-	long wanted = 0, guests = 0, storms = 0;
+	long wanted = 0, live_members = 0, storms = 0;
 
 	for (const struct node *node = node_after(top, top); node; node = node_after(node, top)) {
-		const struct berth *berth = berth_of(&view->storms, node);
+		const struct storm_link *link = storm_link_of(&view->storms, node);
 
 		wanted += !!(node->client_bits & VIEW_WANTED);
-		guests += berth && berth->group && berth->where == BERTH_YOUNG;
+		live_members += link && link->group && link->where == STORM_LINK_RECENT;
 		storms += storms_below(view, node);
 	}
-	for (const struct group *group = NULL; (group = group_next(&view->storms, group));) {
+	for (const struct storm_group *group = NULL;
+		(group = storm_group_next(&view->storms, group));) {
 		wanted -= group->wanted;
-		guests -= group->guests;
+		live_members -= group->live_members;
 		storms -= group->on;
 	}
-	return wanted || guests || storms ? "the sums of storms do not add up" : NULL;
+	return wanted || live_members || storms ? "the sums of storms do not add up" : NULL;
 }
 
 const char *storms_check(const struct view *view)
@@ -179,8 +180,8 @@ const char *storms_check(const struct view *view)
 	for (const struct node *node = node_after(top, top); node && !broken;
 		node = node_after(node, top))
 		broken = check_node(view, node);
-	for (const struct group *group = NULL;
-		!broken && (group = group_next(&view->storms, group));)
+	for (const struct storm_group *group = NULL;
+		!broken && (group = storm_group_next(&view->storms, group));)
 		broken = check_group(view, group);
 	return broken;
 }

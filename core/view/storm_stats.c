@@ -52,17 +52,17 @@ static uint64_t mix_numbers(uint64_t hash, const char *text, size_t len)
 /* Has a slash, or a dot before a letter, and no blank: "a/b", "one.c"; not "0.01" or "-x". */
 static bool is_file(const char *text, size_t len)
 {
-	bool found = false;
+	bool hits = false;
 
 	if (!len || *text == '-')
 		return false;
 	for (size_t i = 0; i < len; i++) {
 		if ((unsigned char)text[i] <= ' ')
 			return false;
-		found |= text[i] == '/' ||
-			 (i && text[i - 1] == '.' && (unsigned char)text[i] >= 'A');
+		hits |= text[i] == '/' ||
+			(i && text[i - 1] == '.' && (unsigned char)text[i] >= 'A');
 	}
-	return found;
+	return hits;
 }
 
 static uint64_t mix_args(uint64_t hash, const char *args, size_t len)

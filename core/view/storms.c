@@ -17,18 +17,18 @@
 /* --- the row of a storm -------------------------------------------------------------------- */
 
 /* Returns the change in rows of its parent. */
-static int update(struct view *view, struct group *group)
+static int update(struct view *view, struct storm_group *group)
 {
 	bool on = group->storm && group->row && group->wanted;
-	struct berth *parent = berth_of(&view->storms, group->parent);
+	struct storm_link *parent = storm_link_of(&view->storms, group->parent);
 
 	if (on == group->on)
 		return 0;
 	group->on = on;
 	if (group->row)
-		shown_set(view, group->row, VIEW_STORM, on);
-	if (!on && group->guests)
-		view->storms.stray = true;
+		row_counts_set(view, group->row, VIEW_STORM, on);
+	if (!on && group->live_members)
+		view->storms.orphaned = true;
 	parent->storms += on ? 1 : -1;
 	if (parent->storms)
 		group->parent->client_bits |= VIEW_STORMY;
@@ -37,25 +37,25 @@ static int update(struct view *view, struct group *group)
 	return on ? 1 : -1;
 }
 
-static void update_rows(struct view *view, struct group *group)
+static void update_rows(struct view *view, struct storm_group *group)
 {
-	shown_climb(view, group->parent, update(view, group));
+	row_counts_propagate(view, group->parent, update(view, group));
 }
 
 /* The node is collapsed, or NULL. */
-static void set_row(struct view *view, struct group *group, struct node *node)
+static void set_row(struct view *view, struct storm_group *group, struct node *node)
 {
 	if (group->row && group->on)
-		shown_set(view, group->row, VIEW_STORM, false);
+		row_counts_set(view, group->row, VIEW_STORM, false);
 	group->row = node;
 	if (node && group->on)
-		shown_set(view, node, VIEW_STORM, true);
+		row_counts_set(view, node, VIEW_STORM, true);
 	update_rows(view, group);
 }
 
-int storms_want(struct view *view, struct node *node)
+int storms_count_wanted(struct view *view, struct node *node)
 {
-	struct group *group = storms_of(view, node);
+	struct storm_group *group = storms_of(view, node);
 	bool wanted = node_has_rows_inside(node);
 
 	if (wanted == !!(node->client_bits & VIEW_WANTED))
@@ -75,13 +75,13 @@ static bool is_in_use(const struct view *view, const struct node *node)
 /* It lives, and is not in the list of young ones. */
 static bool is_settled(const struct view *view, const struct node *node)
 {
-	const struct berth *berth = berth_of(&view->storms, node);
+	const struct storm_link *link = storm_link_of(&view->storms, node);
 
-	return !node_is_exited(node) && (!berth || berth->where != BERTH_YOUNG);
+	return !node_is_exited(node) && (!link || link->where != STORM_LINK_RECENT);
 }
 
 /* The user does not use it, and no descendant is long-lived. */
-static bool may_gather(const struct view *view, const struct node *root)
+static bool may_collapse(const struct view *view, const struct node *root)
 {
 	unsigned n = 0;
 
@@ -95,7 +95,7 @@ static bool may_gather(const struct view *view, const struct node *root)
  * The one compiler of many that failed is what a user looks for.  In a fast storm it could not be
  * read, and where most members fail it is not special.
  */
-static bool stands_out(const struct group *group, const struct node *node)
+static bool stands_out(const struct storm_group *group, const struct node *node)
 {
 	const struct storm *storm = group->storm;
 
@@ -103,35 +103,35 @@ static bool stands_out(const struct group *group, const struct node *node)
 	       storm->failed * 2 <= storm->count && storm_rate(storm, node->exit_ns) < STORM_FAST;
 }
 
-static void gather(struct view *view, struct group *group, struct node *node)
+static void storms_collapse(struct view *view, struct storm_group *group, struct node *node)
 {
-	if (node_is_gathered(node) || !may_gather(view, node) || stands_out(group, node))
+	if (node_is_collapsed(node) || !may_collapse(view, node) || stands_out(group, node))
 		return;
-	shown_set(view, node, VIEW_GATHERED, true);
-	covers_update_below(view, node);
-	shown_climb(view, group->parent, -(int)node_has_rows_inside(node));
-	if (!group->row && berth_of(&view->storms, node)->where == BERTH_MEMBER)
+	row_counts_set(view, node, VIEW_COLLAPSED, true);
+	fold_cover_update_below(view, node);
+	row_counts_propagate(view, group->parent, -(int)node_has_rows_inside(node));
+	if (!group->row && storm_link_of(&view->storms, node)->where == STORM_LINK_MEMBER)
 		set_row(view, group, node);
 }
 
-static void scatter(struct view *view, struct group *group, struct node *node)
+static void storms_expand(struct view *view, struct storm_group *group, struct node *node)
 {
-	if (!node_is_gathered(node))
+	if (!node_is_collapsed(node))
 		return;
-	shown_set(view, node, VIEW_GATHERED, false);
-	covers_update_below(view, node);
-	shown_climb(view, group->parent, node_has_rows_inside(node));
+	row_counts_set(view, node, VIEW_COLLAPSED, false);
+	fold_cover_update_below(view, node);
+	row_counts_propagate(view, group->parent, node_has_rows_inside(node));
 }
 
 /* The node is a member of the storm from here on. */
-static void enlist(struct view *view, struct group *group, struct node *node)
+static void storms_count_member(struct view *view, struct storm_group *group, struct node *node)
 {
 	node->client_bits |= VIEW_MEMBER;
-	shown_climb(view, group->parent, storms_want(view, node));
+	row_counts_propagate(view, group->parent, storms_count_wanted(view, node));
 }
 
 /* An open storm shows one more member, and collapses the oldest shown one if there are too many. */
-static void show(struct view *view, struct group *group, struct node *node)
+static void show(struct view *view, struct storm_group *group, struct node *node)
 {
 	struct node *oldest;
 
@@ -140,22 +140,22 @@ static void show(struct view *view, struct group *group, struct node *node)
 	if (++group->shown_count <= STORM_SHOWN)
 		return;
 	oldest = group->shown;
-	group->shown = berth_next(&view->storms, oldest);
+	group->shown = storm_link_next(&view->storms, oldest);
 	group->shown_count--;
-	gather(view, group, oldest);
+	storms_collapse(view, group, oldest);
 }
 
-static void take_in(struct view *view, struct group *group, struct node *node)
+static void storms_take_in(struct view *view, struct storm_group *group, struct node *node)
 {
-	enlist(view, group, node);
+	storms_count_member(view, group, node);
 	if (group->open)
 		show(view, group, node);
 	else
-		gather(view, group, node);
+		storms_collapse(view, group, node);
 }
 
 /* There are enough members for a storm. */
-static void form(struct view *view, struct group *group)
+static void storms_form(struct view *view, struct storm_group *group)
 {
 	struct storms *storms = &view->storms;
 	struct node *node;
@@ -163,49 +163,49 @@ static void form(struct view *view, struct group *group)
 	group->storm = calloc(1, sizeof(*group->storm));
 	if (!group->storm)
 		return;
-	for (node = group->members.first; node; node = berth_next(storms, node))
+	for (node = group->members.first; node; node = storm_link_next(storms, node))
 		storm_add(group->storm, node);
-	for (node = group->members.first; node; node = berth_next(storms, node))
-		take_in(view, group, node);
+	for (node = group->members.first; node; node = storm_link_next(storms, node))
+		storms_take_in(view, group, node);
 }
 
-static void join(struct view *view, struct node *node)
+static void storms_join(struct view *view, struct node *node)
 {
 	struct storms *storms = &view->storms;
 	uint64_t signature = storm_signature(node);
-	struct group *group = group_find(storms, node->parent, signature);
+	struct storm_group *group = storm_group_find(storms, node->parent, signature);
 
-	if (!berth_of(storms, node->parent))
+	if (!storm_link_of(storms, node->parent))
 		return;
 	if (!group)
-		group = group_make(storms, node->parent, signature);
+		group = storm_group_make(storms, node->parent, signature);
 	if (!group)
 		return;
-	berth_of(storms, node)->group = group_number(storms, group);
-	berth_enter(storms, node, &group->members, BERTH_MEMBER);
+	storm_link_of(storms, node)->group = storm_group_number(storms, group);
+	storm_link_enter(storms, node, &group->members, STORM_LINK_MEMBER);
 	if (++group->count < STORM_LEAST && !group->storm)
 		return;
-	berth_of(storms, node->parent)->recent = group_number(storms, group);
+	storm_link_of(storms, node->parent)->last_storm = storm_group_number(storms, group);
 	if (!group->storm) {
-		form(view, group);
+		storms_form(view, group);
 		return;
 	}
 	storm_add(group->storm, node);
-	take_in(view, group, node);
+	storms_take_in(view, group, node);
 }
 
 /* --- leave ---------------------------------------------------------------------------------- */
 
-static struct node *first_gathered(const struct view *view, const struct group *group)
+static struct node *first_collapsed(const struct view *view, const struct storm_group *group)
 {
 	struct node *node = group->members.first;
 
-	while (node && (!node_is_gathered(node) || node == group->row))
-		node = berth_next(&view->storms, node);
+	while (node && (!node_is_collapsed(node) || node == group->row))
+		node = storm_link_next(&view->storms, node);
 	return node;
 }
 
-static void close_group(struct view *view, struct group *group)
+static void close_group(struct view *view, struct storm_group *group)
 {
 	struct node *node = group->shown, *next;
 
@@ -213,97 +213,97 @@ static void close_group(struct view *view, struct group *group)
 	group->shown = NULL;
 	group->shown_count = 0;
 	for (; node; node = next) {
-		next = berth_next(&view->storms, node);
-		gather(view, group, node);
+		next = storm_link_next(&view->storms, node);
+		storms_collapse(view, group, node);
 	}
 }
 
-static void leave_list(struct view *view, struct group *group, struct node *node)
+static void leave_list(struct view *view, struct storm_group *group, struct node *node)
 {
 	struct storms *storms = &view->storms;
 
 	if (group->shown == node)
-		group->shown = berth_next(storms, node);
-	berth_leave(storms, node);
+		group->shown = storm_link_next(storms, node);
+	storm_link_leave(storms, node);
 	group->count--;
 	group->shown_count = 0;
-	for (struct node *at = group->shown; at; at = berth_next(storms, at))
+	for (struct node *at = group->shown; at; at = storm_link_next(storms, at))
 		group->shown_count++;
 	if (group->held == node) {
 		group->held = NULL;
-		berth_enter(storms, node, &storms->letgo, BERTH_LETGO);
+		storm_link_enter(storms, node, &storms->released, STORM_LINK_RELEASED);
 	}
 }
 
 /* A member of a group without a storm has none of the bits. */
-static void leave_storm(struct view *view, struct group *group, struct node *node)
+static void leave_storm(struct view *view, struct storm_group *group, struct node *node)
 {
 	if (group->row == node)
-		set_row(view, group, first_gathered(view, group));
-	scatter(view, group, node);
+		set_row(view, group, first_collapsed(view, group));
+	storms_expand(view, group, node);
 	group->wanted -= !!(node->client_bits & VIEW_WANTED);
 	node->client_bits &= ~(uint32_t)VIEW_STORMS;
 	update_rows(view, group);
 }
 
-static void leave(struct view *view, struct node *node)
+static void storms_leave_group(struct view *view, struct node *node)
 {
-	struct berth *berth = berth_of(&view->storms, node);
-	struct group *group = berth_group(&view->storms, berth);
+	struct storm_link *link = storm_link_of(&view->storms, node);
+	struct storm_group *group = storm_link_group(&view->storms, link);
 
 	if (!group)
 		return;
 	leave_storm(view, group, node);
-	if (berth->where == BERTH_MEMBER)
+	if (link->where == STORM_LINK_MEMBER)
 		leave_list(view, group, node);
 	else
-		group->guests--;
-	berth->group = 0;
+		group->live_members--;
+	link->group = 0;
 	if (group->open && !group->row)
 		close_group(view, group);
-	if (!group->count && !group->guests)
-		group_free(&view->storms, group);
+	if (!group->count && !group->live_members)
+		storm_group_free(&view->storms, group);
 }
 
-/* Guests of a storm without a row would be invisible. */
-static void release_guests(struct view *view)
+/* Live members of a storm without a row would be invisible. */
+static void release_live_members(struct view *view)
 {
 	struct storms *storms = &view->storms;
 
-	for (struct node *node = storms->young.first; node; node = berth_next(storms, node)) {
-		const struct group *group = storms_of(view, node);
+	for (struct node *node = storms->recent.first; node; node = storm_link_next(storms, node)) {
+		const struct storm_group *group = storms_of(view, node);
 
 		if (group && !group->on)
-			leave(view, node);
+			storms_leave_group(view, node);
 	}
-	storms->stray = false;
+	storms->orphaned = false;
 }
 
 void storms_leave(struct view *view, struct node *node)
 {
-	leave(view, node);
-	if (view->storms.stray)
-		release_guests(view);
+	storms_leave_group(view, node);
+	if (view->storms.orphaned)
+		release_live_members(view);
 }
 
 void storms_gone(struct view *view, struct node *node)
 {
 	storms_leave(view, node);
-	if (berth_of(&view->storms, node))
-		berth_leave(&view->storms, node);
+	if (storm_link_of(&view->storms, node))
+		storm_link_leave(&view->storms, node);
 }
 
 /* A long-lived process must be visible, and so must its ancestors. */
-static void expose(struct view *view, struct node *node)
+static void storms_unfold_above(struct view *view, struct node *node)
 {
-	for (; node->client_bits & (VIEW_GATHERED | VIEW_COVERED); node = node->parent)
-		if (node_is_gathered(node))
+	for (; node->client_bits & (VIEW_COLLAPSED | VIEW_COVERED); node = node->parent)
+		if (node_is_collapsed(node))
 			storms_leave(view, node);
 }
 
 /* --- the living ----------------------------------------------------------------------------- */
 
-static bool is_fast(const struct group *group, uint64_t now_ns)
+static bool is_fast(const struct storm_group *group, uint64_t now_ns)
 {
 	return group->on && storm_rate(group->storm, now_ns) >= STORM_FAST;
 }
@@ -312,36 +312,37 @@ static bool is_fast(const struct group *group, uint64_t now_ns)
  * The storm the node will belong to if it is short-lived: without an exec it is assumed to be like
  * the latest ones.
  */
-static struct group *guess(struct view *view, const struct node *node)
+static struct storm_group *storms_guess(struct view *view, const struct node *node)
 {
-	const struct berth *parent = berth_of(&view->storms, node->parent);
-	struct group *group;
+	const struct storm_link *parent = storm_link_of(&view->storms, node->parent);
+	struct storm_group *group;
 
-	if (!parent || !parent->recent || parent->recent > view->storms.group_count)
+	if (!parent || !parent->last_storm || parent->last_storm > view->storms.group_count)
 		return NULL;
-	group = &view->storms.groups[parent->recent - 1];
+	group = &view->storms.groups[parent->last_storm - 1];
 	if (group->parent != node->parent || !is_fast(group, node->seen_ns))
 		return NULL;
 	if (node->execs)
-		group = group_find(&view->storms, node->parent, storm_signature(node));
+		group = storm_group_find(&view->storms, node->parent, storm_signature(node));
 	return group && is_fast(group, node->seen_ns) ? group : NULL;
 }
 
 static void find_place(struct view *view, struct node *node)
 {
-	struct berth *berth = berth_of(&view->storms, node);
-	struct group *now = berth_group(&view->storms, berth), *group = guess(view, node);
+	struct storm_link *link = storm_link_of(&view->storms, node);
+	struct storm_group *now = storm_link_group(&view->storms, link),
+			   *group = storms_guess(view, node);
 
-	berth->execs = node->execs;
+	link->execs = node->execs;
 	if (group == now)
 		return;
 	storms_leave(view, node);
-	if (!group || !may_gather(view, node))
+	if (!group || !may_collapse(view, node))
 		return;
-	berth->group = group_number(&view->storms, group);
-	group->guests++;
-	enlist(view, group, node);
-	gather(view, group, node);
+	link->group = storm_group_number(&view->storms, group);
+	group->live_members++;
+	storms_count_member(view, group, node);
+	storms_collapse(view, group, node);
 }
 
 /* --- changes of the tree -------------------------------------------------------------------- */
@@ -350,43 +351,43 @@ void storms_born(struct view *view, struct node *node)
 {
 	struct storms *storms = &view->storms;
 
-	if (!berth_fit(storms, node) || node_is_top(node->parent) || node_is_thread(node))
+	if (!storm_link_fit(storms, node) || node_is_top(node->parent) || node_is_thread(node))
 		return;
 	if (!(node->flags & NODE_FORKED)) {
-		expose(view, node->parent);
+		storms_unfold_above(view, node->parent);
 		return;
 	}
 	if (node_is_exited(node) || node->flags & NODE_KTHREAD)
 		return;
-	berth_enter(storms, node, &storms->young, BERTH_YOUNG);
+	storm_link_enter(storms, node, &storms->recent, STORM_LINK_RECENT);
 	find_place(view, node);
 }
 
 void storms_changed(struct view *view, struct node *node)
 {
-	const struct berth *berth = berth_of(&view->storms, node);
+	const struct storm_link *link = storm_link_of(&view->storms, node);
 
-	if (!berth)
+	if (!link)
 		return;
-	if (berth->where == BERTH_YOUNG && berth->execs != node->execs)
+	if (link->where == STORM_LINK_RECENT && link->execs != node->execs)
 		find_place(view, node);
-	if (berth->where == BERTH_MEMBER && !node_is_exited(node)) {
+	if (link->where == STORM_LINK_MEMBER && !node_is_exited(node)) {
 		storms_leave(view, node);
-		expose(view, node->parent);
+		storms_unfold_above(view, node->parent);
 	}
 }
 
 void storms_died(struct view *view, struct node *node)
 {
-	struct berth *berth = berth_of(&view->storms, node);
+	struct storm_link *link = storm_link_of(&view->storms, node);
 
-	if (!berth || berth->where == BERTH_MEMBER)
+	if (!link || link->where == STORM_LINK_MEMBER)
 		return;
 	storms_leave(view, node);
-	berth_leave(&view->storms, node);
+	storm_link_leave(&view->storms, node);
 	if (node->flags & NODE_SHORT && !(node->flags & NODE_KTHREAD) && !node_is_thread(node) &&
-		!node_is_top(node->parent) && may_gather(view, node))
-		join(view, node);
+		!node_is_top(node->parent) && may_collapse(view, node))
+		storms_join(view, node);
 }
 
 bool storms_tick(struct view *view, uint64_t now_ns)
@@ -396,15 +397,15 @@ bool storms_tick(struct view *view, uint64_t now_ns)
 	struct node *node;
 	bool any = false;
 
-	while ((node = storms->young.first) && node_age_ns(node, now_ns) >= short_ns) {
+	while ((node = storms->recent.first) && node_age_ns(node, now_ns) >= short_ns) {
 		storms_leave(view, node);
-		berth_leave(storms, node);
-		expose(view, node->parent);
+		storm_link_leave(storms, node);
+		storms_unfold_above(view, node->parent);
 		any = true;
 	}
-	if (!storms->stray)
+	if (!storms->orphaned)
 		return any;
-	release_guests(view);
+	release_live_members(view);
 	return true;
 }
 
@@ -412,7 +413,7 @@ bool storms_tick(struct view *view, uint64_t now_ns)
 
 void storms_open(struct view *view, struct node *row, bool open)
 {
-	struct group *group = storms_of(view, row);
+	struct storm_group *group = storms_of(view, row);
 	struct node *node = group->members.last;
 
 	if (open == group->open)
@@ -422,38 +423,39 @@ void storms_open(struct view *view, struct node *row, bool open)
 		return;
 	}
 	group->open = true;
-	for (; node && group->shown_count < STORM_SHOWN; node = berth_prev(&view->storms, node)) {
+	for (; node && group->shown_count < STORM_SHOWN;
+		node = storm_link_prev(&view->storms, node)) {
 		if (node == group->row)
 			break;
-		scatter(view, group, node);
+		storms_expand(view, group, node);
 		group->shown = node;
 		group->shown_count++;
 	}
 }
 
-static void join_all(struct view *view)
+static void storms_join_all(struct view *view)
 {
 	struct node *top = tree_top(view->tree), *node;
 
 	for (node = node_after(top, top); node; node = node_after(node, top))
-		if (!berth_fit(&view->storms, node))
+		if (!storm_link_fit(&view->storms, node))
 			return;
 	for (node = node_after(top, top); node; node = node_after(node, top))
 		if (node_is_exited(node))
 			storms_died(view, node);
 }
 
-static void scatter_all(struct view *view)
+static void storms_expand_all(struct view *view)
 {
 	struct storms *storms = &view->storms;
-	struct group *group;
+	struct storm_group *group;
 	struct node *node;
 
-	while ((node = storms->young.first)) {
+	while ((node = storms->recent.first)) {
 		storms_leave(view, node);
-		berth_leave(storms, node);
+		storm_link_leave(storms, node);
 	}
-	while ((group = group_next(storms, NULL)))
+	while ((group = storm_group_next(storms, NULL)))
 		storms_leave(view, group->members.first);
 	storms_hold(view);
 }
@@ -462,7 +464,7 @@ void storms_enable(struct view *view, bool enable)
 {
 	view->storms.enabled = enable;
 	if (enable)
-		join_all(view);
+		storms_join_all(view);
 	else
-		scatter_all(view);
+		storms_expand_all(view);
 }

@@ -10,7 +10,7 @@
  * Siblings of one kind have equal signatures (storm_stats.h), wherever they are among the others.
  * When STORM_LEAST short-lived ones of a kind are in the tree they are a storm: the first of them
  * becomes its row and stays in its place as long as there are others, so the row is updated in
- * place.  The others are collapsed ("gathered"): neither they nor their descendants have rows.
+ * place.  The others are collapsed ("collapsed"): neither they nor their descendants have rows.
  *
  * A fast storm also takes in living processes: most of them end before anyone can read their row.
  * A process that lives longer (or has such a descendant) gets a row of its own.  So do processes
@@ -34,32 +34,32 @@
 struct view;
 
 /* The state of the node with that number. */
-struct berth {
+struct storm_link {
 	struct node *prev, *next; /* in the list it is in, by `where` */
 	uint32_t group;           /* 0: none; else the group's number plus one */
-	uint32_t recent;          /* as a parent: the latest storm, numbered as above */
+	uint32_t last_storm;      /* as a parent: the latest storm, numbered as above */
 	uint32_t storms;          /* as a parent: rows of storms among its children */
 	uint32_t execs;           /* of the node, when last placed */
-	enum { BERTH_NOWHERE, BERTH_YOUNG, BERTH_MEMBER, BERTH_LETGO } where;
+	enum { STORM_LINK_NONE, STORM_LINK_RECENT, STORM_LINK_MEMBER, STORM_LINK_RELEASED } where;
 };
 
-struct berth_list {
+struct storm_link_list {
 	struct node *first, *last;
 };
 
 /* Children of one parent with the same signature that were short-lived. */
-struct group {
+struct storm_group {
 	struct node *parent; /* NULL: the group is free */
 	uint64_t signature;
-	struct berth_list members; /* ended processes, in order of their ends */
-	uint32_t count;            /* of members */
-	uint32_t guests;           /* living processes that are collapsed */
-	uint32_t wanted;           /* of both: those that would be rows or have rows below */
-	uint32_t next;             /* next group with the same hash, or free one; number plus one */
-	struct storm *storm;       /* NULL: too few members so far */
-	struct node *row;          /* the collapsed member that is the storm's row; NULL: none */
-	struct node *held;         /* the row, held so that it does not expire */
-	struct node *shown;        /* open: the oldest of those shown one by one */
+	struct storm_link_list members; /* ended processes, in order of their ends */
+	uint32_t count;                 /* of members */
+	uint32_t live_members;          /* living processes that are collapsed */
+	uint32_t wanted;                /* of both: those that would be rows or have rows below */
+	uint32_t next;       /* next group with the same hash, or free one; number plus one */
+	struct storm *storm; /* NULL: too few members so far */
+	struct node *row;    /* the collapsed member that is the storm's row; NULL: none */
+	struct node *held;   /* the row, held so that it does not expire */
+	struct node *shown;  /* open: the oldest of those shown one by one */
 	uint32_t shown_count;
 	bool open;
 	bool on; /* the storm has a row now */
@@ -67,15 +67,15 @@ struct group {
 
 struct storms {
 	bool enabled;
-	bool stray; /* a storm with guests has lost its row */
-	struct berth *berths;
-	uint32_t berth_count;
-	struct group *groups;
+	bool orphaned; /* a storm with live members has lost its row */
+	struct storm_link *links;
+	uint32_t link_count;
+	struct storm_group *groups;
 	uint32_t group_count, group_room, free_group;
 	uint32_t *buckets; /* first group of each hash; number plus one */
 	uint32_t bucket_count, used;
-	struct berth_list young; /* living processes that are still young, by birth */
-	struct berth_list letgo; /* rows that were held and are released later */
+	struct storm_link_list recent;   /* living processes that are still young, by birth */
+	struct storm_link_list released; /* rows that were held and are released later */
 };
 
 /* All zeroes collapses nothing. */
@@ -107,9 +107,9 @@ void storms_count(struct view *view);
  * A member's subtree has got its first row, or lost its last one.  Returns the change in rows of
  * the storm, below the node's parent: -1, 0, 1.
  */
-int storms_want(struct view *view, struct node *node);
+int storms_count_wanted(struct view *view, struct node *node);
 
-struct group *storms_of(const struct view *view, const struct node *node); /* NULL: in none */
+struct storm_group *storms_of(const struct view *view, const struct node *node); /* NULL: in none */
 void storms_open(struct view *view, struct node *row, bool open);
 /* The last member behind a row that has the text (search_hits.h); NULL: none. */
 struct node *storms_find(const struct view *view, const struct node *row);

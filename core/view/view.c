@@ -9,21 +9,21 @@
 
 static void count(struct view *view, bool asked)
 {
-	shown_recount(view, asked);
+	row_counts_recount(view, asked);
 	cursor_mend(view);
 }
 
 static void put_in_force(struct view *view)
 {
-	sift_end(view);
+	matching_end(view);
 	count(view, true);
 }
 
 /* Evaluate all nodes again, at once. */
 static void recount(struct view *view)
 {
-	sift_again(view);
-	sift_go_on(view, SIFT_ALL);
+	matching_restart(view);
+	matching_go_on(view, MATCHING_ALL);
 	put_in_force(view);
 }
 
@@ -37,39 +37,40 @@ static void meet(struct view *view, const struct node *node)
 static void watch_fact(struct view *view, struct node *node, bool born)
 {
 	if (born)
-		shown_add(view, node);
+		row_counts_add(view, node);
 	else
-		shown_refresh(view, node);
+		row_counts_refresh(view, node);
 	if (view->storms.enabled)
 		(born ? storms_born : storms_changed)(view, node);
 	/* The fork of a child changes its parent, without a report of its own. */
-	if (view->question.filter && !node_is_top(node->parent))
-		shown_refresh(view, node->parent);
+	if (view->criteria.filter && !node_is_top(node->parent))
+		row_counts_refresh(view, node->parent);
 	meet(view, node);
 }
 
-static void take(struct view *view, enum node_change change, struct node *node, struct node *from)
+static void view_handle_change(
+	struct view *view, enum node_change change, struct node *node, struct node *from)
 {
 	bool flat = view->options.flat;
 
-	(change == NODE_GONE ? found_forget : found_note)(view, node);
+	(change == NODE_GONE ? search_hits_forget : search_hits_note)(view, node);
 	switch (change) {
 	case NODE_BORN:
 	case NODE_CHANGED:
 		watch_fact(view, node, change == NODE_BORN);
 		break;
 	case NODE_DIED:
-		shown_refresh(view, node);
+		row_counts_refresh(view, node);
 		if (view->storms.enabled)
 			storms_died(view, node);
 		break;
 	case NODE_MOVED:
 		storms_leave(view, node);
-		shown_move(view, node, from);
+		row_counts_move(view, node, from);
 		break;
 	case NODE_GONE:
 		storms_gone(view, node);
-		shown_remove(view, node);
+		row_counts_remove(view, node);
 		break;
 	}
 	if (!view->cursor)
@@ -80,13 +81,13 @@ static void take(struct view *view, enum node_change change, struct node *node, 
 		cursor_mend(view);
 }
 
-static void watch(void *ctx, enum node_change change, struct node *node, struct node *from)
+static void view_on_change(void *ctx, enum node_change change, struct node *node, struct node *from)
 {
 	struct view *view = ctx;
 
-	view->told = true;
-	take(view, change, node, from);
-	view->told = false;
+	view->in_change = true;
+	view_handle_change(view, change, node, from);
+	view->in_change = false;
 }
 
 /* The tree does not report holds of living nodes, but a storm must release them. */
@@ -96,7 +97,7 @@ void view_hold_node(struct view *view, struct node *node)
 
 	tree_hold(view->tree, node, view_must_hold(view, node));
 	if (guest)
-		watch(view, NODE_CHANGED, node, NULL);
+		view_on_change(view, NODE_CHANGED, node, NULL);
 }
 
 /* An earlier view may have left its bits. */
@@ -134,10 +135,10 @@ struct view *view_new(struct tree *tree)
 	view->tree = tree;
 	view->options.dead = true;
 	scope_init(&view->scope);
-	view->question.uid = view->scope.uid;
+	view->criteria.uid = view->scope.uid;
 	forget_bits(tree);
 	recount(view);
-	tree_set_observer(tree, watch, view);
+	tree_set_observer(tree, view_on_change, view);
 	tree_set_keep(tree, must_keep, view);
 	return view;
 }
@@ -148,12 +149,12 @@ void view_free(struct view *view)
 		return;
 	tree_set_observer(view->tree, NULL, NULL);
 	tree_set_keep(view->tree, NULL, NULL);
-	if (view->asking.question.filter != view->question.filter)
-		filter_free(view->asking.question.filter);
-	filter_free(view->question.filter);
+	if (view->pending.criteria.filter != view->criteria.filter)
+		filter_free(view->pending.criteria.filter);
+	filter_free(view->criteria.filter);
 	marks_free(&view->marks);
-	flat_empty(&view->flat);
-	covers_free(view);
+	flat_list_empty(&view->flat);
+	fold_cover_free(view);
 	sorter_free(&view->sorter);
 	storms_free(&view->storms);
 	free(view);
@@ -161,32 +162,32 @@ void view_free(struct view *view)
 
 void view_set_filter(struct view *view, struct filter *filter, const struct filter_context *context)
 {
-	sift_begin(view, filter, context ? context : &view->question.context);
-	sift_go_on(view, SIFT_ALL);
+	matching_begin(view, filter, context ? context : &view->criteria.context);
+	matching_go_on(view, MATCHING_ALL);
 	put_in_force(view);
 }
 
 /* The evaluation of many nodes leaves counting the rows to the next slice. */
 static void go_on(struct view *view)
 {
-	if (view->asking.done)
+	if (view->pending.done)
 		put_in_force(view);
-	else if (sift_go_on(view, SIFT_SLICE) && sift_is_small(view))
+	else if (matching_go_on(view, MATCHING_SLICE) && matching_is_small(view))
 		put_in_force(view);
 }
 
 void view_ask_filter(struct view *view, struct filter *filter, const struct filter_context *context)
 {
-	sift_begin(view, filter, context);
+	matching_begin(view, filter, context);
 	go_on(view);
 }
 
 /* Owner or failures have changed, not the filter. */
 static void ask_again(struct view *view)
 {
-	const struct question *last = view->asking.on ? &view->asking.question : &view->question;
+	const struct criteria *last = view->pending.on ? &view->pending.criteria : &view->criteria;
 
-	sift_begin(view, last->filter, &last->context);
+	matching_begin(view, last->filter, &last->context);
 	go_on(view);
 }
 
@@ -195,7 +196,7 @@ static void sort(struct view *view)
 {
 	view->resort = false;
 	if (view->options.flat) {
-		flat_sort(&view->flat, &view->order);
+		flat_list_sort(&view->flat, &view->order);
 	} else if (view->arranged || !order_is_default(&view->order)) {
 		view->sorts++; /* see rows.c: only what is read gets sorted */
 		view->arranged = !order_is_default(&view->order);
@@ -211,26 +212,26 @@ static void resort(struct view *view)
 
 bool view_go_on(struct view *view)
 {
-	if (view->asking.on)
+	if (view->pending.on)
 		go_on(view);
-	else if (view->hunt.outcome == SEARCH_ON)
+	else if (view->search_state.outcome == SEARCH_ON)
 		search_go_on(view);
 	else if (view->resort)
 		resort(view);
 	else if (view->options.flat)
-		flat_go_on(&view->flat);
+		flat_list_go_on(&view->flat);
 	return view_is_asking(view);
 }
 
 bool view_is_asking(const struct view *view)
 {
-	return view->asking.on || view->hunt.outcome == SEARCH_ON || view->resort ||
-	       (view->options.flat && view->flat.asking);
+	return view->pending.on || view->search_state.outcome == SEARCH_ON || view->resort ||
+	       (view->options.flat && view->flat.pending);
 }
 
 const struct filter *view_filter(const struct view *view)
 {
-	return view->question.filter;
+	return view->criteria.filter;
 }
 
 void view_ask_scope(struct view *view, const struct scope *scope)
@@ -278,7 +279,7 @@ static void set_options(struct view *view, const struct view_options *options)
 	if (memcmp(&before, options, sizeof(before))) {
 		count(view, false);
 	} else if (other) {
-		shown_list(view);
+		row_counts_list(view);
 		cursor_mend(view);
 	}
 	if (other)
@@ -319,7 +320,7 @@ void view_sort(struct view *view, uint64_t now_ns)
 	view->order.now_ns = now_ns;
 	if (order_is_default(&view->order))
 		return;
-	if (view->options.flat || sift_is_small(view))
+	if (view->options.flat || matching_is_small(view))
 		sort(view);
 	else
 		view->resort = true;
@@ -333,18 +334,18 @@ const struct view_options *view_get_options(const struct view *view)
 /* Between evaluations all nodes keep the results of one moment, so that they agree. */
 void view_tick(struct view *view, const struct filter_context *context)
 {
-	struct question *question = &view->question;
-	uint64_t passed_ns = context->now_ns - question->context.now_ns;
+	struct criteria *criteria = &view->criteria;
+	uint64_t passed_ns = context->now_ns - criteria->context.now_ns;
 
 	if (storms_tick(view, context->now_ns))
 		cursor_mend(view);
-	if (!question->filter || !filter_is_timed(question->filter)) {
-		question->context = *context;
+	if (!criteria->filter || !filter_is_timed(criteria->filter)) {
+		criteria->context = *context;
 		return;
 	}
 	/* A replay that steps back wraps this to a large value. */
-	if (passed_ns >= ASK_AGAIN_NS && !view->asking.on)
-		view_ask_filter(view, question->filter, context);
+	if (passed_ns >= ASK_AGAIN_NS && !view->pending.on)
+		view_ask_filter(view, criteria->filter, context);
 }
 
 uint64_t view_due_ns(const struct view *view, uint64_t now_ns)
@@ -369,7 +370,8 @@ static const char *check_flat(struct view *view)
 
 	for (node = top; node; node = node_after(node, top))
 		hits += !!(node->client_bits & VIEW_HIT);
-	for (node = flat_next(&view->flat, NULL); node; node = flat_next(&view->flat, node)) {
+	for (node = flat_list_next(&view->flat, NULL); node;
+		node = flat_list_next(&view->flat, node)) {
 		if (last && order_is_default(&view->order) && last->id.start_ns > node->id.start_ns)
 			return "the list is not in the order of starts";
 		if (!(node->client_bits & VIEW_HIT))
@@ -384,18 +386,18 @@ static const char *check_flat(struct view *view)
 
 const char *view_check(const struct view *view)
 {
-	const char *broken = shown_check(view);
+	const char *broken = row_counts_check(view);
 	const struct node *cursor = view->cursor;
 
 	if (!broken)
-		broken = found_check(view);
+		broken = search_hits_check(view);
 	if (!broken && view->options.flat)
 		broken = check_flat((struct view *)view);
 	if (broken || !cursor)
 		return broken;
 	if (!rows_has(view, cursor))
 		return "the cursor is on no row";
-	if (!view->options.flat && covers_fold(view, cursor))
+	if (!view->options.flat && fold_cover_fold(view, cursor))
 		return "the cursor is folded away";
 	return NULL;
 }

@@ -5,7 +5,7 @@
  *	view.c         the view as a whole: changes by the tree and by the user
  *	matching.c     which nodes match
  *	row_counts.c   which nodes are rows, and which have rows below them
- *	covers.c       rows that a fold or a storm hides, and the number of rows
+ *	fold_cover.c       rows that a fold or a storm hides, and the number of rows
  *	rows.c         from row to row, and a window of rows
  *	cursor.c       the cursor and the window around it
  *	fold.c         folds and tags
@@ -43,23 +43,23 @@ enum view_bit {
 	VIEW_FOLDED = 1 << 5,
 	VIEW_TAGGED = 1 << 6,
 	VIEW_MEMBER = 1 << 7, /* in a storm, ended or alive */
-	VIEW_GATHERED =
+	VIEW_COLLAPSED =
 		1 << 8,      /* collapsed into its storm: neither it nor its descendants are rows */
 	VIEW_STORM = 1 << 9, /* except this one, which is the storm's row */
-	VIEW_WANTED = 1 << 10, /* a member that its storm counts in `wanted` */
-	VIEW_NEXT = 1 << 13,   /* matches the criteria being evaluated (matching.h) */
-	VIEW_FOUND = 1 << 12,  /* has the searched text (search_hits.h) */
-	VIEW_TRAIL = 1 << 14,  /* a descendant has the text, or had it */
-	VIEW_STORMY = 1 << 11, /* has rows of storms below; without it its berth need not be read */
+	VIEW_WANTED = 1 << 10,     /* a member that its storm counts in `wanted` */
+	VIEW_MATCH_NEXT = 1 << 13, /* matches the criteria being evaluated (matching.h) */
+	VIEW_FOUND = 1 << 12,      /* has the searched text (search_hits.h) */
+	VIEW_HIT_BELOW = 1 << 14,  /* a descendant has the text, or had it */
+	VIEW_STORMY = 1 << 11,  /* has rows of storms below; without it its link need not be read */
 	VIEW_COVERED = 1 << 15, /* below a collapsed node: no row */
 };
 
 #define VIEW_MARKS  (VIEW_FOLDED | VIEW_TAGGED) /* the bits that a user sets */
-#define VIEW_SEARCH (VIEW_FOUND | VIEW_TRAIL)
-#define VIEW_STORMS (VIEW_MEMBER | VIEW_GATHERED | VIEW_STORM | VIEW_WANTED)
+#define VIEW_SEARCH (VIEW_FOUND | VIEW_HIT_BELOW)
+#define VIEW_STORMS (VIEW_MEMBER | VIEW_COLLAPSED | VIEW_STORM | VIEW_WANTED)
 
 /* The criteria that each node is tested for. */
-struct question {
+struct criteria {
 	struct filter *filter; /* NULL: none */
 	struct filter_context context;
 	uint32_t uid;  /* required owner; UINT32_MAX: any */
@@ -67,103 +67,105 @@ struct question {
 };
 
 /* Criteria being evaluated: see matching.h. */
-struct asking {
-	struct question question; /* may have the filter in force, with a later context */
+struct pending_criteria {
+	struct criteria criteria; /* may have the filter in force, with a later context */
 	uint32_t at;              /* number of the next node to evaluate */
 	bool on;
-	bool narrower; /* a node that does not match the criteria in force cannot match these */
-	bool done;     /* all nodes are evaluated */
+	/* a node that does not match the criteria in force cannot match these */
+	bool is_refinement;
+	bool done; /* all nodes are evaluated */
 };
 
 /* Which nodes have the searched text: see search_hits.h. */
-struct found {
-	enum { FOUND_UNASKED, FOUND_ASKING, FOUND_MARKING, FOUND_KNOWN } state;
-	uint32_t at;    /* number of the next node to test, or to set trails for */
-	uint32_t count; /* nodes with the bit */
-	bool bounded;   /* a node without the bit does not have the text */
-	bool closed;    /* every ancestor of a node with a trail has one, too */
+struct search_hits {
+	enum { HITS_UNASKED, HITS_ASKING, HITS_MARKING, HITS_KNOWN } state;
+	uint32_t at;           /* number of the next node to test, or to set trails for */
+	uint32_t count;        /* nodes with the bit */
+	bool candidates_known; /* a node without the bit does not have the text */
+	bool paths_complete;   /* every ancestor of a node with a marked path has one, too */
 };
 
-/* The effect of folds on the node with that number: see covers.c. */
-struct cover {
+/* The effect of folds on the node with that number: see fold_cover.c. */
+struct fold_cover {
 	uint32_t fold;   /* number of the outermost folded node above it, plus one; 0: none */
 	uint32_t hidden; /* rows hidden by this node, if it is such a fold */
 };
 
 /* The search in progress, or the last one. */
-struct hunt {
+struct search_state {
 	enum search outcome;
 	int step;
 };
 
 struct view {
 	struct tree *tree;
-	struct asking asking;
-	struct question question;    /* criteria in force: all nodes were evaluated with them */
+	struct pending_criteria pending;
+	struct criteria criteria;    /* criteria in force: all nodes were evaluated with them */
 	struct scope scope;          /* wanted scope; its uid and options.failures */
 	struct view_options options; /* are in force once all nodes were evaluated */
 	struct marks marks;
 	struct order order;
 	struct sorter sorter;
-	bool arranged;    /* the tree's siblings have been sorted: they are not in order of birth */
-	bool scoped;      /* the scope had pids at the last recount */
-	bool recounting;  /* a recount is in progress: rows are counted at its end */
-	bool told;        /* inside the tree's callback: the tree must not be changed */
-	bool resort;      /* figures have changed: sort siblings again in the next slice */
-	uint32_t sorts;   /* number of the last sort: siblings are sorted when they are next read */
-	struct flat flat; /* the hits, if options.flat */
-	struct node *cursor;  /* NULL: on the first row, wherever that is */
-	struct node *held;    /* the cursor's node at the last view_hold */
-	bool follow;          /* keep the cursor's line in the middle */
-	long line;            /* of the cursor in the window */
-	unsigned height;      /* of the window, in the last call */
-	unsigned levels;      /* see view_set_levels */
-	unsigned left_out;    /* levels, in the rows filled last */
-	unsigned rows;        /* without folded ones */
-	unsigned hidden;      /* rows that are folded away */
-	struct cover *covers; /* by a node's number; NULL while nothing is folded */
-	uint32_t cover_count;
+	bool arranged;   /* the tree's siblings have been sorted: they are not in order of birth */
+	bool scoped;     /* the scope had pids at the last recount */
+	bool recounting; /* a recount is in progress: rows are counted at its end */
+	bool in_change;  /* inside the tree's callback: the tree must not be changed */
+	bool resort;     /* figures have changed: sort siblings again in the next slice */
+	uint32_t sorts;  /* number of the last sort: siblings are sorted when they are next read */
+	struct flat_list flat;          /* the hits, if options.flat */
+	struct node *cursor;            /* NULL: on the first row, wherever that is */
+	struct node *held;              /* the cursor's node at the last view_hold */
+	bool follow;                    /* keep the cursor's line in the middle */
+	long line;                      /* of the cursor in the window */
+	unsigned height;                /* of the window, in the last call */
+	unsigned levels;                /* see view_set_levels */
+	unsigned left_out;              /* levels, in the rows filled last */
+	unsigned rows;                  /* without folded ones */
+	unsigned hidden;                /* rows that are folded away */
+	struct fold_cover *fold_covers; /* by a node's number; NULL while nothing is folded */
+	uint32_t fold_cover_room;
 	unsigned matches;
 	unsigned tagged; /* nodes with the bit */
 	unsigned folded;
 	struct storms storms;
 	struct needle needle; /* len 0: no search */
 	char search[FILTER_TEXT_MAX];
-	struct found found;
-	struct hunt hunt;
+	struct search_hits hits;
+	struct search_state search_state;
 };
 
 /* row_counts.c: the counts are correct again after each of these. */
-void shown_add(struct view *view, struct node *node);
-void shown_remove(struct view *view, struct node *node);
-void shown_move(struct view *view, struct node *node, struct node *from);
-void shown_refresh(struct view *view, struct node *node); /* the node has changed */
+void row_counts_add(struct view *view, struct node *node);
+void row_counts_remove(struct view *view, struct node *node);
+void row_counts_move(struct view *view, struct node *node, struct node *from);
+void row_counts_refresh(struct view *view, struct node *node); /* the node has changed */
 /* Everything may have changed.  asked: use the new results (matching.h), else the old ones. */
-void shown_recount(struct view *view, bool asked);
-void shown_list(struct view *view); /* fill the flat list again, or free it */
+void row_counts_recount(struct view *view, bool asked);
+void row_counts_list(struct view *view); /* fill the flat list again, or free it */
 /* The number of children of `node` with rows has changed by `rows`. */
-void shown_climb(struct view *view, struct node *node, int rows);
+void row_counts_propagate(struct view *view, struct node *node, int rows);
 /* Set or clear bits that decide whether the node is a row.  The caller updates its ancestors. */
-void shown_set(struct view *view, struct node *node, uint32_t bits, bool on);
-const char *shown_check(const struct view *view);
+void row_counts_set(struct view *view, struct node *node, uint32_t bits, bool on);
+const char *row_counts_check(const struct view *view);
 
 bool view_is_by_depth(const struct view *view); /* matches depend on ancestors */
 
-/* covers.c */
-bool covers_fit(struct view *view, const struct node *node); /* false: no memory */
-void covers_free(struct view *view);
+/* fold_cover.c */
+bool fold_cover_fit(struct view *view, const struct node *node); /* false: no memory */
+void fold_cover_free(struct view *view);
 /* The outermost folded node above it; NULL: none. */
-struct node *covers_fold(const struct view *view, const struct node *node);
-unsigned covers_hidden(const struct view *view, const struct node *node); /* by this fold */
+struct node *fold_cover_fold(const struct view *view, const struct node *node);
+unsigned fold_cover_hidden(const struct view *view, const struct node *node); /* by this fold */
 /* The node became a row (1), or ceased to be one (-1). */
-void covers_count(struct view *view, const struct node *node, int rows);
-void covers_enter(struct view *view, struct node *node); /* the node was linked below its parent */
+void fold_cover_count(struct view *view, const struct node *node, int rows);
+/* the node was linked below its parent */
+void fold_cover_enter(struct view *view, struct node *node);
 /* A fold or storm that covers the node, or its descendants, may have changed. */
-void covers_update(struct view *view, struct node *node);
-void covers_update_below(struct view *view, struct node *node);
-void covers_rebuild(struct view *view); /* for all nodes; counts all rows */
-void covers_clear_counts(struct view *view);
-const char *covers_check(const struct view *view);
+void fold_cover_update(struct view *view, struct node *node);
+void fold_cover_update_below(struct view *view, struct node *node);
+void fold_cover_rebuild(struct view *view); /* for all nodes; counts all rows */
+void fold_cover_clear_counts(struct view *view);
+const char *fold_cover_check(const struct view *view);
 
 /* rows.c: deep also enters folded subtrees.  NULL: no such row. */
 struct node *rows_first(struct view *view);
@@ -195,9 +197,9 @@ static inline bool node_is_shown(const struct node *node)
 	return node->client_bits & VIEW_SHOWN;
 }
 
-static inline bool node_is_gathered(const struct node *node)
+static inline bool node_is_collapsed(const struct node *node)
 {
-	return node->client_bits & VIEW_GATHERED;
+	return node->client_bits & VIEW_COLLAPSED;
 }
 
 static inline bool node_is_storm(const struct node *node)
@@ -214,13 +216,13 @@ static inline bool node_has_rows_inside(const struct node *node)
 /* The same as its parent counts it: of a storm only the row counts. */
 static inline bool node_has_rows(const struct node *node)
 {
-	return node_is_gathered(node) ? node_is_storm(node) : node_has_rows_inside(node);
+	return node_is_collapsed(node) ? node_is_storm(node) : node_has_rows_inside(node);
 }
 
 /* It is a row of the tree, unless an ancestor hides it. */
 static inline bool node_is_row(const struct node *node)
 {
-	return node_is_gathered(node) ? node_is_storm(node) : node_is_shown(node);
+	return node_is_collapsed(node) ? node_is_storm(node) : node_is_shown(node);
 }
 
 /* The next node of the subtree of root, parents first; NULL at the end. */

@@ -131,8 +131,8 @@ static unsigned ask(struct scene *scene, const char *text)
 	}
 	if (slices > 1)
 		assert_string_equal(filter_text(view_filter(scene->view)), text);
-	assert_int_equal(scene->view->question.uid, scene->view->scope.uid);
-	assert_int_equal(scene->view->question.failures, view_get_options(scene->view)->failures);
+	assert_int_equal(scene->view->criteria.uid, scene->view->scope.uid);
+	assert_int_equal(scene->view->criteria.failures, view_get_options(scene->view)->failures);
 	check(scene, text);
 	return slices;
 }
@@ -147,7 +147,7 @@ static void whose_rows_are_shown_changes_when_all_have_been_asked(void **state)
 
 	assert_true(scene_open(&scene, NULL));
 	scene_seed(&scene, 1, 0, 0, "init");
-	for (int32_t pid = 2; pid <= 2 * (int32_t)SIFT_SLICE; pid++)
+	for (int32_t pid = 2; pid <= 2 * (int32_t)MATCHING_SLICE; pid++)
 		scene_fork(&scene, pid, 1, NAME);
 	scene_exit(&scene, 77, 256);
 	all = view_total(scene.view);
@@ -211,7 +211,7 @@ static void siblings_are_sorted_anew_when_there_is_time(void **state)
 
 	assert_true(scene_open(&scene, NULL));
 	scene_seed(&scene, 1, 0, 0, "init");
-	for (int32_t pid = 2; pid <= 2 * (int32_t)SIFT_SLICE; pid++)
+	for (int32_t pid = 2; pid <= 2 * (int32_t)MATCHING_SLICE; pid++)
 		scene_fork(&scene, pid, 1, "child");
 	view_set_order(scene.view, &by_memory);
 	assert_int_equal(first_child(&scene)->id.pid, 2);

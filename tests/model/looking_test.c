@@ -141,8 +141,8 @@ static struct node *naive_hit(struct node *row)
 	if (view->options.flat || !node_is_storm(row))
 		return NULL;
 	for (node = storms_of(view, row)->members.last; node;
-		node = view->storms.berths[node->number].prev)
-		if (node_is_gathered(node) && needle_in_node(&view->needle, node))
+		node = view->storms.links[node->number].prev)
+		if (node_is_collapsed(node) && needle_in_node(&view->needle, node))
 			return node;
 	return NULL;
 }

@@ -81,14 +81,15 @@ static unsigned model_count(const struct model *model, const struct node *node)
 	unsigned count = model_shows(model, node);
 
 	for (const struct node *child = node->first; child; child = child->next)
-		count += node_is_gathered(child) ? node_is_storm(child) : model_count(model, child);
+		count +=
+			node_is_collapsed(child) ? node_is_storm(child) : model_count(model, child);
 	return count;
 }
 
 /* Who is in a storm is the view's to say, and storms_check's to judge; not what rows that makes. */
 static void write_storm(struct model *model, struct node *node, unsigned depth)
 {
-	const struct group *group = storms_of(model->scene.view, node);
+	const struct storm_group *group = storms_of(model->scene.view, node);
 
 	model->rows[model->count++] = (struct row){.node = node,
 		.depth = depth,
@@ -100,7 +101,7 @@ static void write_tree(struct model *model, struct node *node, unsigned depth)
 {
 	bool shown = !node_is_top(node) && model_shows(model, node);
 
-	if (node_is_gathered(node)) {
+	if (node_is_collapsed(node)) {
 		if (node_is_storm(node))
 			write_storm(model, node, depth);
 		return;

@@ -19,7 +19,7 @@
 #define SLICE  700
 
 struct pair {
-	struct flat flat;
+	struct flat_list flat;
 	struct node *model[NODES]; /* in the order of the list */
 	size_t count;
 	struct order order;  /* that the list was asked for last */
@@ -68,7 +68,7 @@ static void ask(struct pair *pair, enum order_id id, bool reverse)
 {
 	pair->order.id = id;
 	pair->order.reverse = reverse;
-	flat_sort(&pair->flat, &pair->order);
+	flat_list_sort(&pair->flat, &pair->order);
 	pair->asked = true;
 	if (order_is_default(&pair->order))
 		pair->unsorted = true;
@@ -84,7 +84,7 @@ static void ask_any(struct pair *pair)
 
 static void go_on(struct pair *pair)
 {
-	bool more = flat_go_on(&pair->flat);
+	bool more = flat_list_go_on(&pair->flat);
 
 	if (pair->asked && !order_is_default(&pair->order) && !more)
 		sort_model(pair);
@@ -92,7 +92,7 @@ static void go_on(struct pair *pair)
 
 static void add(struct pair *pair, struct node *node)
 {
-	assert_int_equal(flat_add(&pair->flat, node), 0);
+	assert_int_equal(flat_list_add(&pair->flat, node), 0);
 	pair->model[pair->count++] = node;
 	pair->unsorted |= pair->flat.unsorted; /* by births each comes where it belongs */
 }
@@ -102,7 +102,7 @@ static void add_some(struct pair *pair)
 	for (int n = rand() % 20; n; n--) {
 		struct node *node = &nodes[rand() % NODES];
 
-		if (!flat_has(&pair->flat, node))
+		if (!flat_list_has(&pair->flat, node))
 			add(pair, node);
 	}
 }
@@ -117,16 +117,16 @@ static void remove_one(struct pair *pair)
 	size_t n = (size_t)rand() % pair->count;
 	struct node *node;
 
-	flat_next(&pair->flat, NULL);
+	flat_list_next(&pair->flat, NULL);
 	look_at_model(pair);
 	node = at(pair, n);
-	flat_remove(&pair->flat, node);
+	flat_list_remove(&pair->flat, node);
 	memmove(pair->model + n, pair->model + n + 1, (--pair->count - n) * sizeof(pair->model[0]));
-	assert_false(flat_has(&pair->flat, node));
+	assert_false(flat_list_has(&pair->flat, node));
 	if (rand() % 2) /* deal out something else in between */
-		flat_next(&pair->flat, at(pair, (size_t)rand() % pair->count));
-	assert_ptr_equal(flat_next(&pair->flat, node), at(pair, n));
-	assert_ptr_equal(flat_prev(&pair->flat, node), n ? at(pair, n - 1) : NULL);
+		flat_list_next(&pair->flat, at(pair, (size_t)rand() % pair->count));
+	assert_ptr_equal(flat_list_next(&pair->flat, node), at(pair, n));
+	assert_ptr_equal(flat_list_prev(&pair->flat, node), n ? at(pair, n - 1) : NULL);
 }
 
 /* From some place on to the next who have a bit, and back. */
@@ -135,15 +135,16 @@ static void look_for_bits(struct pair *pair)
 	size_t n = (size_t)rand() % pair->count, next, prev;
 	struct node *node;
 
-	flat_next(&pair->flat, NULL);
+	flat_list_next(&pair->flat, NULL);
 	look_at_model(pair);
 	node = at(pair, n);
 	for (next = n + 1; next < pair->count && !(at(pair, next)->client_bits & 2);)
 		next++;
 	for (prev = n; prev && !(at(pair, prev - 1)->client_bits & 2);)
 		prev--;
-	assert_ptr_equal(flat_next_with(&pair->flat, node, 2), at(pair, next));
-	assert_ptr_equal(flat_prev_with(&pair->flat, node, 2), prev ? at(pair, prev - 1) : NULL);
+	assert_ptr_equal(flat_list_next_with(&pair->flat, node, 2), at(pair, next));
+	assert_ptr_equal(
+		flat_list_prev_with(&pair->flat, node, 2), prev ? at(pair, prev - 1) : NULL);
 }
 
 static void look(struct pair *pair)
@@ -151,15 +152,15 @@ static void look(struct pair *pair)
 	size_t n = (size_t)rand() % pair->count;
 	struct node *node;
 
-	flat_next(&pair->flat, NULL);
+	flat_list_next(&pair->flat, NULL);
 	look_at_model(pair);
 	node = at(pair, n);
-	assert_ptr_equal(flat_next(&pair->flat, node), at(pair, n + 1));
-	assert_ptr_equal(flat_prev(&pair->flat, node), n ? at(pair, n - 1) : NULL);
+	assert_ptr_equal(flat_list_next(&pair->flat, node), at(pair, n + 1));
+	assert_ptr_equal(flat_list_prev(&pair->flat, node), n ? at(pair, n - 1) : NULL);
 	if (rand() % 4 == 0)
-		assert_ptr_equal(flat_next(&pair->flat, NULL), at(pair, 0));
+		assert_ptr_equal(flat_list_next(&pair->flat, NULL), at(pair, 0));
 	if (rand() % 4 == 0)
-		assert_ptr_equal(flat_prev(&pair->flat, NULL), at(pair, pair->count - 1));
+		assert_ptr_equal(flat_list_prev(&pair->flat, NULL), at(pair, pair->count - 1));
 }
 
 static void assert_same(struct pair *pair)
@@ -169,10 +170,10 @@ static void assert_same(struct pair *pair)
 	look_at_model(pair);
 	assert_int_equal(pair->flat.count, pair->count);
 	for (size_t n = 0; n < pair->count; n++) {
-		node = flat_next(&pair->flat, node);
+		node = flat_list_next(&pair->flat, node);
 		assert_ptr_equal(node, at(pair, n));
 	}
-	assert_null(flat_next(&pair->flat, node));
+	assert_null(flat_list_next(&pair->flat, node));
 }
 
 static void open_pair(struct pair *pair, size_t slice, unsigned step)
@@ -201,7 +202,7 @@ static void live(struct pair *pair)
 			assert_same(pair);
 	}
 	assert_same(pair);
-	flat_empty(&pair->flat);
+	flat_list_empty(&pair->flat);
 }
 
 static void what_is_sorted_where_one_looks_is_as_if_all_of_it_were(void **state)
@@ -232,7 +233,7 @@ static void holes_close_while_little_is_sorted(void **state)
 	while (pair.count > NODES / 3)
 		remove_one(&pair);
 	assert_same(&pair);
-	flat_empty(&pair.flat);
+	flat_list_empty(&pair.flat);
 }
 
 int main(void)

@@ -110,7 +110,7 @@ static void who_is_in_a_storm_far_away_is_found(void **state)
 		for (int32_t pid = 50; pid < 60; pid++)
 			short_lived(&scene, pid, 90, pid == 55 ? "cc rare.c" : "cc usual.c");
 		rare = tree_find_ident(scene.tree, (struct ident){.pid = 55});
-		assert_true(rare->client_bits & VIEW_GATHERED);
+		assert_true(rare->client_bits & VIEW_COLLAPSED);
 		assert_int_equal(view_search(scene.view, step), SEARCH_FOUND);
 		assert_ptr_equal(view_cursor(scene.view), rare);
 		scene_close(&scene);

@@ -122,10 +122,10 @@ static bool read_ahead(struct procfigures *figures)
 	return figures->count || pid;
 }
 
-enum found { NOTHING, ONE, WAITING, END };
+enum search_hits { NOTHING, ONE, WAITING, END };
 
 /* The next process; its bytes may not be there yet. */
-static enum found next_process(struct procfigures *figures, struct event *event)
+static enum search_hits next_process(struct procfigures *figures, struct event *event)
 {
 	int number;
 
@@ -142,9 +142,9 @@ static enum found next_process(struct procfigures *figures, struct event *event)
 }
 
 /* The next task; it may have gone, or may not be reported. */
-static enum found look(struct procfigures *figures, struct event *event)
+static enum search_hits look(struct procfigures *figures, struct event *event)
 {
-	enum found found;
+	enum search_hits found;
 
 	if (figures->tasks.dir) {
 		if (!proctasks_next(&figures->tasks, event))
@@ -173,7 +173,7 @@ static bool begin(struct procfigures *figures)
 int procfigures_step(struct procfigures *figures, event_fn *deliver, void *ctx)
 {
 	uint64_t end_ns = now_ns() + READ_STEP_NS;
-	enum found found = NOTHING;
+	enum search_hits found = NOTHING;
 	struct event event;
 	int err = 0;
 

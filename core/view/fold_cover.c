@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * covers.c - rows that a fold or a storm hides, and the number of rows.
+ * fold_cover.c - rows that a fold or a storm hides, and the number of rows.
  *
  *	init                     fold of each: none
  *	├─ make  (folded)        none; hidden: 3
@@ -24,7 +24,7 @@
 
 static uint32_t fold_of(const struct view *view, const struct node *node)
 {
-	return node->number < view->cover_count ? view->covers[node->number].fold : 0;
+	return node->number < view->fold_cover_room ? view->fold_covers[node->number].fold : 0;
 }
 
 /* What the node inherits from its parent. */
@@ -41,39 +41,39 @@ static uint32_t inherited_fold(const struct view *view, const struct node *node)
 
 static bool is_covered(const struct node *node)
 {
-	return node->parent->client_bits & (VIEW_GATHERED | VIEW_COVERED);
+	return node->parent->client_bits & (VIEW_COLLAPSED | VIEW_COVERED);
 }
 
-bool covers_fit(struct view *view, const struct node *node)
+bool fold_cover_fit(struct view *view, const struct node *node)
 {
-	struct cover *covers =
-		array_grow(view->covers, &view->cover_count, node->number, sizeof(*covers), 0);
+	struct fold_cover *fold_covers = array_grow(
+		view->fold_covers, &view->fold_cover_room, node->number, sizeof(*fold_covers), 0);
 
-	if (covers)
-		view->covers = covers;
-	return covers;
+	if (fold_covers)
+		view->fold_covers = fold_covers;
+	return fold_covers;
 }
 
-void covers_free(struct view *view)
+void fold_cover_free(struct view *view)
 {
-	free(view->covers);
-	view->covers = NULL;
-	view->cover_count = 0;
+	free(view->fold_covers);
+	view->fold_covers = NULL;
+	view->fold_cover_room = 0;
 }
 
-struct node *covers_fold(const struct view *view, const struct node *node)
+struct node *fold_cover_fold(const struct view *view, const struct node *node)
 {
 	uint32_t fold = fold_of(view, node);
 
 	return fold ? tree_from(view->tree, fold - 1) : NULL;
 }
 
-unsigned covers_hidden(const struct view *view, const struct node *node)
+unsigned fold_cover_hidden(const struct view *view, const struct node *node)
 {
-	return node->number < view->cover_count ? view->covers[node->number].hidden : 0;
+	return node->number < view->fold_cover_room ? view->fold_covers[node->number].hidden : 0;
 }
 
-void covers_count(struct view *view, const struct node *node, int rows)
+void fold_cover_count(struct view *view, const struct node *node, int rows)
 {
 	uint32_t fold = fold_of(view, node);
 
@@ -83,7 +83,7 @@ void covers_count(struct view *view, const struct node *node, int rows)
 		view->rows += (unsigned)rows;
 		return;
 	}
-	view->covers[fold - 1].hidden += (unsigned)rows;
+	view->fold_covers[fold - 1].hidden += (unsigned)rows;
 	view->hidden += (unsigned)rows;
 }
 
@@ -92,22 +92,22 @@ static void give_up_folds(struct view *view)
 	for (struct node *node = NULL; (node = tree_next(view->tree, node));)
 		node->client_bits &= ~(uint32_t)VIEW_FOLDED;
 	view->folded = 0;
-	covers_free(view);
-	covers_rebuild(view);
+	fold_cover_free(view);
+	fold_cover_rebuild(view);
 }
 
 /* New nodes are no rows yet. */
-void covers_enter(struct view *view, struct node *node)
+void fold_cover_enter(struct view *view, struct node *node)
 {
 	if (is_covered(node))
 		node->client_bits |= VIEW_COVERED;
 	if (!view->folded)
 		return;
-	if (!covers_fit(view, node)) {
+	if (!fold_cover_fit(view, node)) {
 		give_up_folds(view);
 		return;
 	}
-	view->covers[node->number] = (struct cover){.fold = inherited_fold(view, node)};
+	view->fold_covers[node->number] = (struct fold_cover){.fold = inherited_fold(view, node)};
 }
 
 /* Returns whether another fold or storm covers it now. */
@@ -119,12 +119,12 @@ static bool update(struct view *view, struct node *node, uint32_t fold)
 	if (fold == fold_of(view, node) && bit == (node->client_bits & VIEW_COVERED))
 		return false;
 	if (row)
-		covers_count(view, node, -1);
+		fold_cover_count(view, node, -1);
 	node->client_bits = (uint16_t)((node->client_bits & ~VIEW_COVERED) | bit);
-	if (node->number < view->cover_count)
-		view->covers[node->number].fold = fold;
+	if (node->number < view->fold_cover_room)
+		view->fold_covers[node->number].fold = fold;
 	if (row)
-		covers_count(view, node, 1);
+		fold_cover_count(view, node, 1);
 	return true;
 }
 
@@ -136,14 +136,14 @@ static struct node *beside(struct node *node, const struct node *root)
 	return node == root ? NULL : node->next;
 }
 
-void covers_update(struct view *view, struct node *root)
+void fold_cover_update(struct view *view, struct node *root)
 {
 	struct node *node = root;
 
 	while (node) {
 		uint32_t fold = inherited_fold(view, node);
 
-		if (fold && !covers_fit(view, node)) {
+		if (fold && !fold_cover_fit(view, node)) {
 			give_up_folds(view);
 			return;
 		}
@@ -152,35 +152,35 @@ void covers_update(struct view *view, struct node *root)
 	}
 }
 
-void covers_update_below(struct view *view, struct node *node)
+void fold_cover_update_below(struct view *view, struct node *node)
 {
 	for (struct node *child = node->first; child; child = child->next)
-		covers_update(view, child);
+		fold_cover_update(view, child);
 }
 
-void covers_clear_counts(struct view *view)
+void fold_cover_clear_counts(struct view *view)
 {
 	view->rows = view->hidden = 0;
-	for (uint32_t i = 0; i < view->cover_count; i++)
-		view->covers[i].hidden = 0;
+	for (uint32_t i = 0; i < view->fold_cover_room; i++)
+		view->fold_covers[i].hidden = 0;
 }
 
-void covers_rebuild(struct view *view)
+void fold_cover_rebuild(struct view *view)
 {
 	struct node *top = tree_top(view->tree), *node = top;
 
-	covers_clear_counts(view);
+	fold_cover_clear_counts(view);
 	while ((node = node_after(node, top))) {
-		if (view->folded && !covers_fit(view, node)) {
+		if (view->folded && !fold_cover_fit(view, node)) {
 			give_up_folds(view);
 			return;
 		}
-		if (node->number < view->cover_count)
-			view->covers[node->number].fold = inherited_fold(view, node);
+		if (node->number < view->fold_cover_room)
+			view->fold_covers[node->number].fold = inherited_fold(view, node);
 		node->client_bits &= (uint16_t)~VIEW_COVERED;
 		node->client_bits |= is_covered(node) ? VIEW_COVERED : 0;
 		if (node_is_row(node))
-			covers_count(view, node, 1);
+			fold_cover_count(view, node, 1);
 	}
 }
 
@@ -193,7 +193,7 @@ static const char *check_node(const struct view *view, const struct node *node)
 	return NULL;
 }
 
-const char *covers_check(const struct view *view)
+const char *fold_cover_check(const struct view *view)
 {
 	const struct node *top = tree_top(view->tree), *node = top;
 	unsigned rows = 0, hidden = 0, by_folds = 0;
@@ -206,7 +206,7 @@ const char *covers_check(const struct view *view)
 			return broken;
 		rows += row && !fold_of(view, node);
 		hidden += row && fold_of(view, node);
-		by_folds += covers_hidden(view, node);
+		by_folds += fold_cover_hidden(view, node);
 	}
 	if (view->rows != rows)
 		return "the number of rows is wrong";
