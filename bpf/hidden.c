@@ -45,7 +45,7 @@ int hidden_seed(struct ident id, struct event *event)
 	return id.start_ns / tick_ns() == start_ticks ? 0 : -ESRCH;
 }
 
-int hidden_stat(struct ident id, struct procio *io, struct event *event)
+int hidden_stat(struct ident id, struct proc_io *io, struct event *event)
 {
 	int err = hidden_seed(id, event);
 	struct procstat stat;
@@ -68,6 +68,6 @@ int hidden_stat(struct ident id, struct procio *io, struct event *event)
 	event->stat.priority = stat.priority;
 	event->stat.nice = stat.nice;
 	event->stat.state = stat.state;
-	procio_read(io, id.pid, 0, &event->stat);
+	proc_io_read(io, id.pid, 0, &event->stat);
 	return 0;
 }

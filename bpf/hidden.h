@@ -21,7 +21,7 @@ struct hidden {
 void hidden_note(struct hidden *hidden, const struct pass *pass, struct ident parent);
 /* Fills a SEED or a STAT from /proc.  Returns 0, or -errno when the process is gone. */
 int hidden_seed(struct ident id, struct event *event);
-int hidden_stat(struct ident id, struct procio *io, struct event *event);
+int hidden_stat(struct ident id, struct proc_io *io, struct event *event);
 void hidden_forget(struct hidden *hidden, unsigned n);
 
 #endif

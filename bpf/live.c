@@ -245,7 +245,7 @@ static void live_close(struct source *source)
 	pass_clear(&live->pass);
 	figures_clear(&live->figures);
 	programs_free(live->programs);
-	procio_free(live->io);
+	proc_io_free(live->io);
 	free(live);
 }
 
@@ -265,7 +265,7 @@ struct source *live_open(const struct live_options *options, char *message, size
 		figures_init(&live->figures);
 		live->join = join_new();
 		live->programs = programs_new(options->max_args);
-		live->io = procio_new();
+		live->io = proc_io_new();
 	}
 	if (!live || !live->join || !live->programs || !live->io) {
 		snprintf(message, size, "not enough memory");

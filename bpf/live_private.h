@@ -56,7 +56,7 @@ struct live {
 	uint64_t missed_ns;
 	uint64_t frame_ns;
 	struct programs *programs;      /* of seeds */
-	struct procio *io;              /* of hidden processes */
+	struct proc_io *io;             /* of hidden processes */
 	bool in_host_ns;                /* /proc has the same pids as the kernel */
 	struct ident exits[EXITS_KEPT]; /* recent ones, by pid: to detect a second report */
 	/* valid during a drain */

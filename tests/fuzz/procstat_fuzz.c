@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (procstat_parse(&stat, text) && (!memchr(stat.comm, '\0', COMM_SIZE) || stat.pid <= 0))
 		abort();
 	procstatus_parse(&status, text);
-	procio_parse(&in, &out, text);
+	procstat_parse_io(&in, &out, text);
 	free(text);
 	return 0;
 }

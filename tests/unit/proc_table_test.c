@@ -9,59 +9,59 @@
 
 static void who_is_added_is_found_until_removed(void **state)
 {
-	struct census census = {0};
+	struct proc_table table = {0};
 
-	assert_null(census_find(&census, 7));
-	census_add(&census, 7)->uid = 1000;
-	census_add(&census, 8)->uid = 1001;
-	assert_int_equal(census_find(&census, 7)->uid, 1000);
-	census_remove(&census, census_find(&census, 7));
-	assert_null(census_find(&census, 7));
-	assert_int_equal(census_find(&census, 8)->uid, 1001);
-	assert_null(census_find(&census, 0));
-	assert_null(census_find(&census, -1));
-	census_free(&census);
+	assert_null(proc_table_find(&table, 7));
+	proc_table_add(&table, 7)->uid = 1000;
+	proc_table_add(&table, 8)->uid = 1001;
+	assert_int_equal(proc_table_find(&table, 7)->uid, 1000);
+	proc_table_remove(&table, proc_table_find(&table, 7));
+	assert_null(proc_table_find(&table, 7));
+	assert_int_equal(proc_table_find(&table, 8)->uid, 1001);
+	assert_null(proc_table_find(&table, 0));
+	assert_null(proc_table_find(&table, -1));
+	proc_table_free(&table);
 }
 
 static void a_pid_that_is_added_again_is_somebody_else(void **state)
 {
-	struct census census = {0};
+	struct proc_table table = {0};
 
-	census_add(&census, 7)->uid = 1000;
-	assert_int_equal(census_add(&census, 7)->uid, 0);
-	assert_int_equal(census.count, 1);
-	census_free(&census);
+	proc_table_add(&table, 7)->uid = 1000;
+	assert_int_equal(proc_table_add(&table, 7)->uid, 0);
+	assert_int_equal(table.count, 1);
+	proc_table_free(&table);
 }
 
 static void places_are_used_again(void **state)
 {
-	struct census census = {0};
+	struct proc_table table = {0};
 
 	for (int32_t pid = 1; pid <= 10000; pid++) {
-		census_add(&census, pid);
+		proc_table_add(&table, pid);
 		if (pid > 300)
-			census_remove(&census, census_find(&census, pid - 300));
+			proc_table_remove(&table, proc_table_find(&table, pid - 300));
 	}
-	assert_in_range(census.count, 300, 301);
+	assert_in_range(table.count, 300, 301);
 	for (int32_t pid = 1; pid <= 10000; pid++)
-		assert_int_equal(census_find(&census, pid) != NULL, pid > 9700);
-	census_free(&census);
+		assert_int_equal(proc_table_find(&table, pid) != NULL, pid > 9700);
+	proc_table_free(&table);
 }
 
 static void a_sweep_leaves_those_a_pass_has_met(void **state)
 {
-	struct census census = {0};
+	struct proc_table table = {0};
 
 	for (int32_t pid = 1; pid <= 1000; pid++)
-		census_add(&census, pid)->met = pid % 3 ? 4 : 5;
-	census_sweep(&census, 5);
+		proc_table_add(&table, pid)->met = pid % 3 ? 4 : 5;
+	proc_table_sweep(&table, 5);
 	for (int32_t pid = 1; pid <= 1000; pid++)
-		assert_int_equal(census_find(&census, pid) != NULL, pid % 3 == 0);
+		assert_int_equal(proc_table_find(&table, pid) != NULL, pid % 3 == 0);
 	for (int32_t pid = 2001; pid <= 2600; pid++)
-		assert_int_equal(census_add(&census, pid)->id.pid, pid);
-	assert_int_equal(census.count, 1000);
-	assert_int_equal(census_find(&census, 3)->met, 5);
-	census_free(&census);
+		assert_int_equal(proc_table_add(&table, pid)->id.pid, pid);
+	assert_int_equal(table.count, 1000);
+	assert_int_equal(proc_table_find(&table, 3)->met, 5);
+	proc_table_free(&table);
 }
 
 int main(void)

@@ -71,13 +71,13 @@ static struct ident ident_of(pid_t pid)
 static void all_but_the_first_are_told(void **state)
 {
 	struct ident us = ident_of(getpid());
-	struct proctasks tasks = {.tick_ns = tick_ns};
+	struct proc_threads tasks = {.tick_ns = tick_ns};
 	struct event event;
 	unsigned count = 0;
 
 	open_gate(7);
-	proctasks_open(&tasks, us);
-	for (; proctasks_next(&tasks, &event); count++) {
+	proc_threads_open(&tasks, us);
+	for (; proc_threads_next(&tasks, &event); count++) {
 		assert_int_equal(event.flags, EVENT_THREAD);
 		assert_int_not_equal(event.id.pid, us.pid);
 		assert_int_equal(event.tid, event.id.pid);
@@ -95,43 +95,43 @@ static void all_but_the_first_are_told(void **state)
 	}
 	assert_int_equal(count, 7);
 	assert_null(tasks.dir);
-	assert_false(proctasks_next(&tasks, &event));
+	assert_false(proc_threads_next(&tasks, &event));
 	close_gate(7);
 }
 
 static void another_process_with_that_number_has_none(void **state)
 {
 	struct ident us = ident_of(getpid());
-	struct proctasks tasks = {.tick_ns = tick_ns};
+	struct proc_threads tasks = {.tick_ns = tick_ns};
 	struct event event;
 
 	open_gate(3);
 	us.start_ns -= 3 * tick_ns;
-	proctasks_open(&tasks, us);
-	assert_false(proctasks_next(&tasks, &event));
-	assert_false(proctasks_any_lives(us, tick_ns));
+	proc_threads_open(&tasks, us);
+	assert_false(proc_threads_next(&tasks, &event));
+	assert_false(proc_threads_any_lives(us, tick_ns));
 	us = (struct ident){0, 0};
-	proctasks_open(&tasks, us);
-	assert_false(proctasks_next(&tasks, &event));
+	proc_threads_open(&tasks, us);
+	assert_false(proc_threads_next(&tasks, &event));
 	close_gate(3);
 }
 
 static void a_single_one_can_be_read(void **state)
 {
 	struct ident us = ident_of(getpid());
-	struct proctasks tasks = {.tick_ns = tick_ns};
+	struct proc_threads tasks = {.tick_ns = tick_ns};
 	struct event event, again;
 
 	open_gate(1);
-	proctasks_open(&tasks, us);
-	assert_true(proctasks_next(&tasks, &event));
-	proctasks_close(&tasks);
-	assert_true(proctasks_read(us, event.id.pid, tick_ns, NULL, &again));
+	proc_threads_open(&tasks, us);
+	assert_true(proc_threads_next(&tasks, &event));
+	proc_threads_close(&tasks);
+	assert_true(proc_threads_read(us, event.id.pid, tick_ns, NULL, &again));
 	assert_int_equal(again.id.pid, event.id.pid);
 	assert_int_equal(again.id.start_ns, event.id.start_ns);
 	assert_string_equal(again.comm, "at the gate");
 	close_gate(1);
-	assert_false(proctasks_read(us, 1, tick_ns, NULL, &again));
+	assert_false(proc_threads_read(us, 1, tick_ns, NULL, &again));
 }
 
 static void the_dead_do_not_live(void **state)
@@ -144,17 +144,17 @@ static void the_dead_do_not_live(void **state)
 		_exit(0);
 	child = ident_of(pid);
 	assert_int_equal(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
-	assert_false(proctasks_any_lives(child, tick_ns));
+	assert_false(proc_threads_any_lives(child, tick_ns));
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
-	assert_false(proctasks_any_lives(child, tick_ns));
-	assert_true(proctasks_any_lives(ident_of(getpid()), tick_ns));
+	assert_false(proc_threads_any_lives(child, tick_ns));
+	assert_true(proc_threads_any_lives(ident_of(getpid()), tick_ns));
 }
 
 struct told {
 	unsigned processes, threads;
 };
 
-/* procfigures_fn: only we are known */
+/* proc_usage_fn: only we are known */
 static bool know_us(void *ctx, struct event *event)
 {
 	return (event->flags & EVENT_THREAD ? event->parent.pid : event->id.pid) == getpid();
@@ -174,13 +174,13 @@ static int count_told(void *ctx, const struct event *event)
 	return 0;
 }
 
-static unsigned sample(struct procfigures *figures, struct told *told)
+static unsigned sample(struct proc_usage *figures, struct told *told)
 {
 	unsigned steps = 1;
 	int more;
 
 	*told = (struct told){0};
-	while ((more = procfigures_step(figures, count_told, told)) == 1)
+	while ((more = proc_usage_step(figures, count_told, told)) == 1)
 		steps++;
 	assert_int_equal(more, 0);
 	assert_null(figures->dir);
@@ -189,7 +189,7 @@ static unsigned sample(struct procfigures *figures, struct told *told)
 
 static void figures_are_told_in_steps(void **state)
 {
-	struct procfigures figures = {.know = know_us, .tasks.tick_ns = tick_ns};
+	struct proc_usage figures = {.know = know_us, .tasks.tick_ns = tick_ns};
 	struct told told;
 
 	open_gate(THREADS);
@@ -201,8 +201,8 @@ static void figures_are_told_in_steps(void **state)
 	assert_int_equal(told.processes, 1);
 	assert_int_equal(told.threads, THREADS);
 	/* and the next one begins anew, wherever this one was left */
-	assert_true(procfigures_step(&figures, count_told, &told) >= 0);
-	procfigures_end(&figures);
+	assert_true(proc_usage_step(&figures, count_told, &told) >= 0);
+	proc_usage_end(&figures);
 	sample(&figures, &told);
 	assert_int_equal(told.threads, THREADS);
 	close_gate(THREADS);
@@ -215,10 +215,10 @@ static int refuse(void *ctx, const struct event *event)
 
 static void a_consumer_can_stop_them(void **state)
 {
-	struct procfigures figures = {.know = know_us, .tasks.tick_ns = tick_ns};
+	struct proc_usage figures = {.know = know_us, .tasks.tick_ns = tick_ns};
 	int err;
 
-	while ((err = procfigures_step(&figures, refuse, NULL)) == 1)
+	while ((err = proc_usage_step(&figures, refuse, NULL)) == 1)
 		;
 	assert_int_equal(err, -EPIPE);
 	assert_null(figures.dir);

@@ -148,13 +148,13 @@ static void an_io_tells_bytes_of_storage(void **state)
 {
 	uint64_t in = 0, out = 0;
 
-	assert_true(procio_parse(&in, &out,
+	assert_true(procstat_parse_io(&in, &out,
 		"rchar: 1\nwchar: 2\nsyscr: 3\nsyscw: 4\nread_bytes: 5\nwrite_bytes: "
 		"18446744073709551615\n"
 		"cancelled_write_bytes: 7\n"));
 	assert_int_equal(in, 5);
 	assert_int_equal(out, UINT64_MAX);
-	assert_false(procio_parse(&in, &out, "rchar: 1\n"));
+	assert_false(procstat_parse_io(&in, &out, "rchar: 1\n"));
 }
 
 int main(void)

@@ -16,7 +16,7 @@
 
 struct script {
 	struct source source;
-	struct compiled compiled;
+	struct script_records compiled;
 	size_t at;         /* offset into the bytes */
 	uint64_t until_ns; /* 0: no bound */
 	uint64_t now_ns;
@@ -30,7 +30,7 @@ static struct script *script_of(struct source *source)
 /* The event at script->at, if it may be delivered now.  Returns its length, or 0. */
 static size_t peek_event(const struct script *script, struct event *event)
 {
-	const struct compiled *compiled = &script->compiled;
+	const struct script_records *compiled = &script->compiled;
 	long length = trace_decode(event, compiled->bytes + script->at, compiled->len - script->at);
 
 	if (length <= 0 || (script->until_ns && event->time_ns > script->until_ns))
@@ -83,7 +83,7 @@ struct source *script_open(const char *text, char *message, size_t size)
 		snprintf(message, size, "out of memory");
 		return NULL;
 	}
-	if (!compile_script(text, &script->compiled, message, size)) {
+	if (!script_compile(text, &script->compiled, message, size)) {
 		free(script);
 		return NULL;
 	}

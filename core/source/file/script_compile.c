@@ -22,16 +22,16 @@ struct line {
 };
 
 struct compiler {
-	struct compiled *compiled;
+	struct script_records *compiled;
 	struct line *lines;
 	size_t line_count;
 	size_t line;    /* the current line */
 	unsigned depth; /* depth of nested repeats */
-	unsigned long counters[WORDS_COUNTERS];
-	struct words words;
+	unsigned long counters[SCRIPT_SPLIT_COUNTERS];
+	struct script_words words;
 	size_t at; /* the next word */
 	uint64_t clock_ns;
-	struct people people;
+	struct script_state state;
 	char *message;
 	size_t message_size;
 };
@@ -49,7 +49,7 @@ __attribute__((format(printf, 2, 3))) static bool fail(struct compiler *c, const
 	return false;
 }
 
-static bool pass_on(struct compiler *c, const struct mistake *mistake)
+static bool pass_on(struct compiler *c, const struct script_mistake *mistake)
 {
 	return fail(c, "%s", mistake->text);
 }
@@ -61,18 +61,18 @@ static const char *next_word(struct compiler *c)
 
 static bool make_room(struct compiler *c, int32_t pid)
 {
-	return people_make_room(&c->people, pid) || fail(c, "out of memory");
+	return script_state_make_room(&c->state, pid) || fail(c, "out of memory");
 }
 
 static bool read_pid(struct compiler *c, int32_t *pid)
 {
 	const char *word = next_word(c);
-	struct mistake mistake;
+	struct script_mistake mistake;
 	uint64_t value;
 
 	if (!word)
 		return fail(c, "a pid is missing");
-	if (!number_read(word, PID_LIMIT, &value, &mistake))
+	if (!script_keys_read_number(word, PID_LIMIT, &value, &mistake))
 		return pass_on(c, &mistake);
 	*pid = (int32_t)value;
 	return true;
@@ -81,15 +81,15 @@ static bool read_pid(struct compiler *c, int32_t *pid)
 /* Reads the words up to the colon as keys, then the arguments after it. */
 static bool read_keys(struct compiler *c, struct event *event)
 {
-	const struct words *words = &c->words;
-	struct mistake mistake;
+	const struct script_words *words = &c->words;
+	struct script_mistake mistake;
 	const char *word;
 
 	while ((word = next_word(c)))
-		if (!key_read(word, event, &mistake))
+		if (!script_keys_read(word, event, &mistake))
 			return pass_on(c, &mistake);
 	if (event->parent.pid && !event->parent.start_ns)
-		event->parent = people_ident(&c->people, event->parent.pid);
+		event->parent = script_state_ident(&c->state, event->parent.pid);
 	if (words->colon + 1 < words->count) {
 		const char *args = words->word[words->colon + 1];
 
@@ -105,12 +105,12 @@ static bool read_keys(struct compiler *c, struct event *event)
 
 static bool remember(struct compiler *c, const struct event *event, bool dead)
 {
-	return people_keep(&c->people, event, dead) || fail(c, "out of memory");
+	return script_state_keep(&c->state, event, dead) || fail(c, "out of memory");
 }
 
 static bool emit(struct compiler *c, const struct event *event)
 {
-	struct compiled *compiled = c->compiled;
+	struct script_records *compiled = c->compiled;
 	size_t need = trace_encode(event, NULL, 0), room = compiled->room ? compiled->room : 4096;
 	char *bytes;
 
@@ -160,9 +160,9 @@ static bool compile_seed(struct compiler *c, struct event *event)
 	comm = next_word(c);
 	if (!comm)
 		return fail(c, "a name is missing: seed PID PPID COMM");
-	key_set_comm(event, comm);
+	script_keys_set_comm(event, comm);
 	event->id.start_ns = c->clock_ns;
-	event->parent = people_ident(&c->people, ppid);
+	event->parent = script_state_ident(&c->state, ppid);
 	event->place.ns_pid = event->id.pid;
 	event->stat = (struct event_stat){.threads = 1, .priority = NOT_GIVEN, .state = 'S'};
 	if (!read_keys(c, event))
@@ -174,17 +174,17 @@ static bool compile_seed(struct compiler *c, struct event *event)
 
 static bool compile_fork(struct compiler *c, struct event *event)
 {
-	const struct person *parent;
+	const struct script_proc *parent;
 	int32_t ppid;
 
 	if (!read_pid(c, &event->id.pid) || !read_pid(c, &ppid) || !make_room(c, event->id.pid))
 		return false;
-	parent = people_find(&c->people, ppid);
+	parent = script_state_find(&c->state, ppid);
 	if (parent)
-		person_fill(event, parent);
+		script_proc_fill(event, parent);
 	event->flags &= ~(uint32_t)EVENT_THREAD;
 	event->id.start_ns = c->clock_ns;
-	event->parent = people_ident(&c->people, ppid);
+	event->parent = script_state_ident(&c->state, ppid);
 	event->tid = ppid;
 	event->place.ns_pid = event->id.pid;
 	if (!read_keys(c, event))
@@ -195,23 +195,23 @@ static bool compile_fork(struct compiler *c, struct event *event)
 /* Reads the process of an event other than a birth; fills in what is known of it. */
 static bool read_known(struct compiler *c, struct event *event)
 {
-	const struct person *person;
+	const struct script_proc *proc;
 
 	if (!read_pid(c, &event->id.pid) || !make_room(c, event->id.pid))
 		return false;
-	person = people_find(&c->people, event->id.pid);
-	if (!person)
+	proc = script_state_find(&c->state, event->id.pid);
+	if (!proc)
 		return fail(c, "no process has pid 0");
-	person_fill(event, person);
-	event->id.start_ns = person->id.start_ns;
-	event->parent = people_parent(&c->people, person);
+	script_proc_fill(event, proc);
+	event->id.start_ns = proc->id.start_ns;
+	event->parent = script_state_parent(&c->state, proc);
 	event->tid = event->id.pid;
 	return true;
 }
 
 static bool check_known(struct compiler *c, const struct event *event)
 {
-	if (event->id.start_ns || people_find(&c->people, event->id.pid)->id.pid)
+	if (event->id.start_ns || script_state_find(&c->state, event->id.pid)->id.pid)
 		return true;
 	return fail(c,
 		"no process has pid %d: seed or fork it before, or give its start=", event->id.pid);
@@ -232,9 +232,9 @@ static bool compile_exec(struct compiler *c, struct event *event)
 	if (event->kind == EVENT_EXEC_FAILED)
 		memcpy(event->comm, comm, COMM_SIZE);
 	else if (!event->comm[0] && event->exec.exe)
-		key_set_comm(event, slash ? slash + 1 : event->exec.exe);
+		script_keys_set_comm(event, slash ? slash + 1 : event->exec.exe);
 	if (event->kind == EVENT_EXEC &&
-		!remember(c, event, people_find(&c->people, event->id.pid)->dead))
+		!remember(c, event, script_state_find(&c->state, event->id.pid)->dead))
 		return false;
 	return emit(c, event);
 }
@@ -258,12 +258,12 @@ static bool compile_exec_failed(struct compiler *c, struct event *event)
 static bool read_end(struct compiler *c, int32_t *status)
 {
 	const char *word = c->at < c->words.colon ? c->words.word[c->at] : NULL;
-	struct mistake mistake;
+	struct script_mistake mistake;
 
-	if (!word || key_is_known(word))
+	if (!word || script_keys_has(word))
 		return true;
 	c->at++;
-	if (!end_read(word, status, &mistake))
+	if (!script_keys_read_end(word, status, &mistake))
 		return pass_on(c, &mistake);
 	if (c->at < c->words.colon && !strcmp(c->words.word[c->at], "core")) {
 		if (*status & 0xff00 || !*status)
@@ -303,11 +303,11 @@ static bool compile_stat(struct compiler *c, struct event *event)
 static bool compile_lost(struct compiler *c, struct event *event)
 {
 	const char *word = next_word(c);
-	struct mistake mistake;
+	struct script_mistake mistake;
 
 	if (!word)
 		return fail(c, "lost how many?");
-	if (!number_read(word, UINT64_MAX, &event->count, &mistake))
+	if (!script_keys_read_number(word, UINT64_MAX, &event->count, &mistake))
 		return pass_on(c, &mistake);
 	return emit(c, event);
 }
@@ -376,7 +376,7 @@ static bool compile_event(struct compiler *c)
 static bool split_line(struct compiler *c)
 {
 	const struct line *line = &c->lines[c->line];
-	const char *mistake = words_split(&c->words, line->start, line->len, c->counters);
+	const char *mistake = script_split_line(&c->words, line->start, line->len, c->counters);
 
 	c->at = 0;
 	return !mistake || fail(c, "%s", mistake);
@@ -412,14 +412,14 @@ static bool compile_lines(struct compiler *c, size_t end);
 static bool compile_repeat(struct compiler *c)
 {
 	size_t first = c->line + 1, end;
-	struct mistake mistake;
+	struct script_mistake mistake;
 	uint64_t rounds;
 
-	if (c->depth == WORDS_COUNTERS)
+	if (c->depth == SCRIPT_SPLIT_COUNTERS)
 		return fail(c, "repeats are nested too deeply");
 	if (c->words.count != 2)
 		return fail(c, "repeat COUNT");
-	if (!number_read(c->words.word[1], REPEAT_LIMIT, &rounds, &mistake))
+	if (!script_keys_read_number(c->words.word[1], REPEAT_LIMIT, &rounds, &mistake))
 		return pass_on(c, &mistake);
 	if (!find_end(c, &end))
 		return false;
@@ -467,7 +467,7 @@ static bool find_lines(struct compiler *c, const char *text)
 	return true;
 }
 
-bool compile_script(const char *text, struct compiled *compiled, char *message, size_t size)
+bool script_compile(const char *text, struct script_records *compiled, char *message, size_t size)
 {
 	struct compiler c = {.compiled = compiled,
 		.clock_ns = 1000000000,
@@ -475,14 +475,14 @@ bool compile_script(const char *text, struct compiled *compiled, char *message, 
 		.message_size = size};
 	bool good;
 
-	*compiled = (struct compiled){0};
+	*compiled = (struct script_records){0};
 	good = find_lines(&c, text) && compile_lines(&c, c.line_count);
 	if (!good) {
 		free(compiled->bytes);
-		*compiled = (struct compiled){0};
+		*compiled = (struct script_records){0};
 	}
-	words_free(&c.words);
-	people_free(&c.people);
+	script_split_free(&c.words);
+	script_state_free(&c.state);
 	free(c.lines);
 	return good;
 }

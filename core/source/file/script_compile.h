@@ -6,13 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct compiled {
+struct script_records {
 	char *bytes; /* records, one after the other; the caller frees it */
 	size_t len;
 	size_t room;
 };
 
 /* Returns false with a sentence in message: "line 3: ..." and the mistake. */
-bool compile_script(const char *text, struct compiled *compiled, char *message, size_t size);
+bool script_compile(const char *text, struct script_records *compiled, char *message, size_t size);
 
 #endif

@@ -11,7 +11,8 @@
 #define TTY(major, minor) ((uint32_t)(major) << 20 | (uint32_t)(minor))
 
 /* All functions here return false after they have set the mistake. */
-__attribute__((format(printf, 2, 3))) static bool fail(struct mistake *m, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static bool fail(
+	struct script_mistake *m, const char *format, ...)
 {
 	va_list args;
 
@@ -21,7 +22,8 @@ __attribute__((format(printf, 2, 3))) static bool fail(struct mistake *m, const 
 	return false;
 }
 
-bool number_read(const char *word, uint64_t max, uint64_t *value, struct mistake *m)
+bool script_keys_read_number(
+	const char *word, uint64_t max, uint64_t *value, struct script_mistake *m)
 {
 	char *end;
 
@@ -35,7 +37,7 @@ bool number_read(const char *word, uint64_t max, uint64_t *value, struct mistake
 	return true;
 }
 
-bool end_read(const char *word, int32_t *status, struct mistake *m)
+bool script_keys_read_end(const char *word, int32_t *status, struct script_mistake *m)
 {
 	uint64_t code;
 	int signal;
@@ -45,7 +47,7 @@ bool end_read(const char *word, int32_t *status, struct mistake *m)
 		return true;
 	}
 	if (*word >= '0' && *word <= '9') {
-		if (!number_read(word, 255, &code, m))
+		if (!script_keys_read_number(word, 255, &code, m))
 			return false;
 		*status = (int32_t)code << 8;
 		return true;
@@ -57,7 +59,7 @@ bool end_read(const char *word, int32_t *status, struct mistake *m)
 	return true;
 }
 
-static bool read_tty(const char *word, uint32_t *tty, struct mistake *m)
+static bool read_tty(const char *word, uint32_t *tty, struct script_mistake *m)
 {
 	unsigned major, minor;
 	int end = 0;
@@ -134,7 +136,7 @@ static const struct key *find_key(const char *word, size_t len)
 }
 
 static bool set_integer(
-	const struct key *key, const char *value, struct event *event, struct mistake *m)
+	const struct key *key, const char *value, struct event *event, struct script_mistake *m)
 {
 	void *member = (char *)event + key->offset;
 	bool negative = key->type == KEY_I32 && *value == '-';
@@ -143,7 +145,7 @@ static bool set_integer(
 					      : INT32_MAX;
 	uint64_t number;
 
-	if (!number_read(value + negative, max, &number, m))
+	if (!script_keys_read_number(value + negative, max, &number, m))
 		return false;
 	if (key->type == KEY_U64)
 		*(uint64_t *)member = number;
@@ -154,18 +156,18 @@ static bool set_integer(
 	return true;
 }
 
-static bool set_parent(const char *value, struct event *event, struct mistake *m)
+static bool set_parent(const char *value, struct event *event, struct script_mistake *m)
 {
 	uint64_t pid;
 
-	if (!number_read(value, PID_LIMIT, &pid, m))
+	if (!script_keys_read_number(value, PID_LIMIT, &pid, m))
 		return false;
 	event->parent = (struct ident){.pid = (int32_t)pid};
 	return true;
 }
 
 static bool set_key(
-	const struct key *key, const char *value, struct event *event, struct mistake *m)
+	const struct key *key, const char *value, struct event *event, struct script_mistake *m)
 {
 	void *member = (char *)event + key->offset;
 
@@ -185,12 +187,12 @@ static bool set_key(
 		return set_parent(value, event, m);
 	case KEY_DEAD:
 		event->flags |= EVENT_DEAD;
-		return end_read(value, &event->exit.status, m);
+		return script_keys_read_end(value, &event->exit.status, m);
 	case KEY_FLAG:
 		event->flags |= (uint32_t)key->offset;
 		return true;
 	case KEY_COMM:
-		key_set_comm(event, value);
+		script_keys_set_comm(event, value);
 		return true;
 	case KEY_CHAR:
 		*(char *)member = *value;
@@ -200,18 +202,18 @@ static bool set_key(
 	}
 }
 
-void key_set_comm(struct event *event, const char *name)
+void script_keys_set_comm(struct event *event, const char *name)
 {
 	memset(event->comm, 0, COMM_SIZE);
 	memcpy(event->comm, name, strnlen(name, COMM_SIZE - 1));
 }
 
-bool key_is_known(const char *word)
+bool script_keys_has(const char *word)
 {
 	return find_key(word, strcspn(word, "="));
 }
 
-bool key_read(const char *word, struct event *event, struct mistake *m)
+bool script_keys_read(const char *word, struct event *event, struct script_mistake *m)
 {
 	size_t len = strcspn(word, "=");
 	const struct key *key = find_key(word, len);

@@ -9,21 +9,22 @@
 
 #define PID_LIMIT 4194304 /* the kernel's */
 
-struct mistake {
+struct script_mistake {
 	char text[120];
 };
 
 /* Returns false and sets the mistake. */
-bool number_read(const char *word, uint64_t max, uint64_t *value, struct mistake *mistake);
+bool script_keys_read_number(
+	const char *word, uint64_t max, uint64_t *value, struct script_mistake *mistake);
 /* Reads "1", "SIGSEGV", "unknown" as a wait(2) status. */
-bool end_read(const char *word, int32_t *status, struct mistake *mistake);
+bool script_keys_read_end(const char *word, int32_t *status, struct script_mistake *mistake);
 
-bool key_is_known(const char *word); /* looks up the word up to its "=" */
+bool script_keys_has(const char *word); /* looks up the word up to its "=" */
 /*
  * Stores the value in the event.  Texts are borrowed from the word.  The figures of an exit (cpu,
  * rss, read, write, threads) go to event->stat; of a parent only the pid is set.
  */
-bool key_read(const char *word, struct event *event, struct mistake *mistake);
-void key_set_comm(struct event *event, const char *name); /* cut to what fits */
+bool script_keys_read(const char *word, struct event *event, struct script_mistake *mistake);
+void script_keys_set_comm(struct event *event, const char *name); /* cut to what fits */
 
 #endif

@@ -56,7 +56,7 @@ static bool split_counter(struct splitter *s)
 {
 	unsigned long value, more = 0;
 
-	if (s->end - s->in < 2 || s->in[1] < 'i' || s->in[1] >= 'i' + WORDS_COUNTERS)
+	if (s->end - s->in < 2 || s->in[1] < 'i' || s->in[1] >= 'i' + SCRIPT_SPLIT_COUNTERS)
 		return false;
 	value = s->counters[s->in[1] - 'i'];
 	s->in += 2;
@@ -93,13 +93,13 @@ static void split_word(struct splitter *s)
 		s->mistake = "unmatched quote";
 }
 
-static bool make_room(struct words *words, size_t len)
+static bool make_room(struct script_words *words, size_t len)
 {
 	size_t room = (len + 1) * GROWTH;
 
 	if (room <= words->room)
 		return true;
-	words_free(words);
+	script_split_free(words);
 	words->block = malloc(room);
 	words->word = malloc((len + 1) * sizeof(*words->word));
 	if (!words->block || !words->word)
@@ -108,8 +108,8 @@ static bool make_room(struct words *words, size_t len)
 	return true;
 }
 
-const char *words_split(struct words *words, const char *line, size_t len,
-	const unsigned long counters[WORDS_COUNTERS])
+const char *script_split_line(struct script_words *words, const char *line, size_t len,
+	const unsigned long counters[SCRIPT_SPLIT_COUNTERS])
 {
 	struct splitter s = {.in = line, .end = line + len, .counters = counters};
 	bool colon = false;
@@ -143,9 +143,9 @@ const char *words_split(struct words *words, const char *line, size_t len,
 	return NULL;
 }
 
-void words_free(struct words *words)
+void script_split_free(struct script_words *words)
 {
 	free(words->block);
 	free(words->word);
-	*words = (struct words){0};
+	*words = (struct script_words){0};
 }

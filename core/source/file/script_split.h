@@ -12,9 +12,9 @@
 
 #include <stddef.h>
 
-#define WORDS_COUNTERS 2
+#define SCRIPT_SPLIT_COUNTERS 2
 
-struct words {
+struct script_words {
 	char **word; /* one after the other in one block, each with a NUL */
 	size_t count;
 	size_t colon;    /* index of the bare word ":", or count */
@@ -24,11 +24,11 @@ struct words {
 };
 
 /*
- * Fills *words, which is reused from line to line (zero it first, words_free it last).  Returns
- * NULL, or the mistake in words (static storage).
+ * Fills *words, which is reused from line to line (zero it first, script_split_free it last).
+ * Returns NULL, or the mistake in words (static storage).
  */
-const char *words_split(struct words *words, const char *line, size_t len,
-	const unsigned long counters[WORDS_COUNTERS]);
-void words_free(struct words *words);
+const char *script_split_line(struct script_words *words, const char *line, size_t len,
+	const unsigned long counters[SCRIPT_SPLIT_COUNTERS]);
+void script_split_free(struct script_words *words);
 
 #endif

@@ -4,55 +4,55 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct people_text {
-	struct people_text *next;
+struct script_state_text {
+	struct script_state_text *next;
 	char bytes[];
 };
 
-bool people_make_room(struct people *people, int32_t pid)
+bool script_state_make_room(struct script_state *state, int32_t pid)
 {
-	size_t want = (size_t)pid + 1, count = people->count ? people->count : 64;
-	struct person *table;
+	size_t want = (size_t)pid + 1, count = state->count ? state->count : 64;
+	struct script_proc *table;
 
-	if (want <= people->count)
+	if (want <= state->count)
 		return true;
 	while (count < want)
 		count *= 2;
-	table = realloc(people->table, count * sizeof(*table));
+	table = realloc(state->table, count * sizeof(*table));
 	if (!table)
 		return false;
-	memset(table + people->count, 0, (count - people->count) * sizeof(*table));
-	people->table = table;
-	people->count = count;
+	memset(table + state->count, 0, (count - state->count) * sizeof(*table));
+	state->table = table;
+	state->count = count;
 	return true;
 }
 
-struct person *people_find(const struct people *people, int32_t pid)
+struct script_proc *script_state_find(const struct script_state *state, int32_t pid)
 {
-	return pid > 0 && (size_t)pid < people->count ? &people->table[pid] : NULL;
+	return pid > 0 && (size_t)pid < state->count ? &state->table[pid] : NULL;
 }
 
-struct ident people_ident(const struct people *people, int32_t pid)
+struct ident script_state_ident(const struct script_state *state, int32_t pid)
 {
-	const struct person *person = people_find(people, pid);
+	const struct script_proc *proc = script_state_find(state, pid);
 
-	return person && person->id.pid ? person->id : (struct ident){.pid = pid};
+	return proc && proc->id.pid ? proc->id : (struct ident){.pid = pid};
 }
 
-struct ident people_parent(const struct people *people, const struct person *person)
+struct ident script_state_parent(const struct script_state *state, const struct script_proc *proc)
 {
-	const struct person *parent = people_find(people, person->parent.pid);
-	const struct person *init = people_find(people, 1);
+	const struct script_proc *parent = script_state_find(state, proc->parent.pid);
+	const struct script_proc *init = script_state_find(state, 1);
 
-	if (!parent || (!parent->dead && parent->id.start_ns == person->parent.start_ns))
-		return person->parent;
+	if (!parent || (!parent->dead && parent->id.start_ns == proc->parent.start_ns))
+		return proc->parent;
 	return init && init->id.pid && !init->dead ? init->id : (struct ident){0};
 }
 
-static bool keep_text(struct people *people, const char **text)
+static bool keep_text(struct script_state *state, const char **text)
 {
 	size_t size = *text ? strlen(*text) + 1 : 0;
-	struct people_text *copy;
+	struct script_state_text *copy;
 
 	if (!*text)
 		return true;
@@ -60,21 +60,21 @@ static bool keep_text(struct people *people, const char **text)
 	if (!copy)
 		return false;
 	memcpy(copy->bytes, *text, size);
-	copy->next = people->texts;
-	people->texts = copy;
+	copy->next = state->texts;
+	state->texts = copy;
 	*text = copy->bytes;
 	return true;
 }
 
-bool people_keep(struct people *people, const struct event *event, bool dead)
+bool script_state_keep(struct script_state *state, const struct event *event, bool dead)
 {
-	struct person *person = people_find(people, event->id.pid);
-	const struct person *parent = people_find(people, event->parent.pid);
+	struct script_proc *proc = script_state_find(state, event->id.pid);
+	const struct script_proc *parent = script_state_find(state, event->parent.pid);
 	const char *cgroup = event->place.cgroup;
 	/* an inherited text is stored already */
-	bool kept = cgroup == person->place.cgroup || (parent && cgroup == parent->place.cgroup);
+	bool kept = cgroup == proc->place.cgroup || (parent && cgroup == parent->place.cgroup);
 
-	*person = (struct person){
+	*proc = (struct script_proc){
 		.id = event->id,
 		.parent = event->parent,
 		.uid = event->uid,
@@ -83,25 +83,25 @@ bool people_keep(struct people *people, const struct event *event, bool dead)
 		.dead = dead,
 		.place = event->place,
 	};
-	memcpy(person->comm, event->comm, COMM_SIZE);
-	return kept || keep_text(people, &person->place.cgroup);
+	memcpy(proc->comm, event->comm, COMM_SIZE);
+	return kept || keep_text(state, &proc->place.cgroup);
 }
 
-void people_free(struct people *people)
+void script_state_free(struct script_state *state)
 {
-	for (struct people_text *next, *text = people->texts; text; text = next) {
+	for (struct script_state_text *next, *text = state->texts; text; text = next) {
 		next = text->next;
 		free(text);
 	}
-	free(people->table);
-	*people = (struct people){0};
+	free(state->table);
+	*state = (struct script_state){0};
 }
 
-void person_fill(struct event *event, const struct person *person)
+void script_proc_fill(struct event *event, const struct script_proc *proc)
 {
-	event->uid = person->uid;
-	event->gid = person->gid;
-	event->flags = person->flags;
-	event->place = person->place;
-	memcpy(event->comm, person->comm, COMM_SIZE);
+	event->uid = proc->uid;
+	event->gid = proc->gid;
+	event->flags = proc->flags;
+	event->place = proc->place;
+	memcpy(event->comm, proc->comm, COMM_SIZE);
 }

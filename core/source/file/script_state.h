@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 /* What is known of a pid; a child inherits all of it. */
-struct person {
+struct script_proc {
 	struct ident id; /* pid 0: no process has had the pid */
 	struct ident parent;
 	uint32_t uid, gid;
@@ -18,24 +18,25 @@ struct person {
 	struct event_place place;
 };
 
-struct people {
-	struct person *table; /* by pid */
+struct script_state {
+	struct script_proc *table; /* by pid */
 	size_t count;
-	struct people_text *texts; /* texts that the table points to */
+	struct script_state_text *texts; /* texts that the table points to */
 };
 
 /* Makes room for this pid; moves the table.  Returns false without memory. */
-bool people_make_room(struct people *people, int32_t pid);
-struct person *people_find(const struct people *people, int32_t pid); /* NULL: beyond the table */
+bool script_state_make_room(struct script_state *state, int32_t pid);
+/* NULL: beyond the table */
+struct script_proc *script_state_find(const struct script_state *state, int32_t pid);
 /* The process with the pid, or else only the pid. */
-struct ident people_ident(const struct people *people, int32_t pid);
+struct ident script_state_ident(const struct script_state *state, int32_t pid);
 /* The current parent: once the parent is dead, init, or pid 0 without an init. */
-struct ident people_parent(const struct people *people, const struct person *person);
+struct ident script_state_parent(const struct script_state *state, const struct script_proc *proc);
 /* Stores the event's process, for which there is room.  Returns false without memory. */
-bool people_keep(struct people *people, const struct event *event, bool dead);
-void people_free(struct people *people);
+bool script_state_keep(struct script_state *state, const struct event *event, bool dead);
+void script_state_free(struct script_state *state);
 
 /* Fills the event with what is known, except identity and parent. */
-void person_fill(struct event *event, const struct person *person);
+void script_proc_fill(struct event *event, const struct script_proc *proc);
 
 #endif

@@ -52,40 +52,40 @@ bool netlink_is_same_start(const struct netlink *netlink, uint64_t a_ns, uint64_
 	return procstat_is_start(a_ns, b_ns, netlink->tick_ns);
 }
 
-struct citizen *netlink_find_living(const struct netlink *netlink, int32_t pid)
+struct proc_entry *netlink_find_living(const struct netlink *netlink, int32_t pid)
 {
-	struct citizen *citizen = census_find(&netlink->census, pid);
+	struct proc_entry *entry = proc_table_find(&netlink->processes, pid);
 
-	return citizen && !citizen->ended_ns ? citizen : NULL;
+	return entry && !entry->ended_ns ? entry : NULL;
 }
 
-struct citizen *netlink_add(struct netlink *netlink, int32_t pid)
+struct proc_entry *netlink_add(struct netlink *netlink, int32_t pid)
 {
-	const struct citizen *before = census_find(&netlink->census, pid);
+	const struct proc_entry *before = proc_table_find(&netlink->processes, pid);
 
 	netlink->ended -= before && before->ended_ns;
-	return census_add(&netlink->census, pid);
+	return proc_table_add(&netlink->processes, pid);
 }
 
 /* Removes processes that ended before that time, except zombies that this pass has found. */
 static void forget_ended(struct netlink *netlink, uint32_t pass, uint64_t before_ns)
 {
-	struct census *census = &netlink->census;
+	struct proc_table *processes = &netlink->processes;
 
-	for (uint32_t i = 0; netlink->ended && i < census->count; i++) {
-		struct citizen *citizen = &census->citizens[i];
+	for (uint32_t i = 0; netlink->ended && i < processes->count; i++) {
+		struct proc_entry *entry = &processes->entries[i];
 
-		if (!citizen->id.pid || !citizen->ended_ns || citizen->ended_ns >= before_ns ||
-			citizen->zombie == pass)
+		if (!entry->id.pid || !entry->ended_ns || entry->ended_ns >= before_ns ||
+			entry->zombie == pass)
 			continue;
-		census_remove(census, citizen);
+		proc_table_remove(processes, entry);
 		netlink->ended--;
 	}
 }
 
-void netlink_end(struct netlink *netlink, struct citizen *citizen, uint64_t time_ns)
+void netlink_end(struct netlink *netlink, struct proc_entry *entry, uint64_t time_ns)
 {
-	citizen->ended_ns = time_ns;
+	entry->ended_ns = time_ns;
 	netlink->ended++;
 	if (netlink->ended > ENDED_MAX)
 		forget_ended(netlink, 0, UINT64_MAX);
@@ -93,9 +93,9 @@ void netlink_end(struct netlink *netlink, struct citizen *citizen, uint64_t time
 
 struct ident netlink_find_ident(const struct netlink *netlink, int32_t pid)
 {
-	const struct citizen *citizen = census_find(&netlink->census, pid);
+	const struct proc_entry *entry = proc_table_find(&netlink->processes, pid);
 
-	return citizen ? citizen->id : (struct ident){.pid = pid};
+	return entry ? entry->id : (struct ident){.pid = pid};
 }
 
 static bool read_stat(int32_t pid, struct procstat *stat)
@@ -106,23 +106,23 @@ static bool read_stat(int32_t pid, struct procstat *stat)
 }
 
 /* For a process seen for the first time, or after a loss. */
-static void count_threads(struct netlink *netlink, struct citizen *citizen)
+static void count_threads(struct netlink *netlink, struct proc_entry *entry)
 {
 	struct procstat stat;
 
-	citizen->counted_ns = read_clock(CLOCK_BOOTTIME);
-	if (!read_stat(citizen->id.pid, &stat))
+	entry->counted_ns = read_clock(CLOCK_BOOTTIME);
+	if (!read_stat(entry->id.pid, &stat))
 		stat = (struct procstat){.threads = 1};
-	if (citizen->threads < stat.threads)
-		citizen->threads = stat.threads;
-	citizen->leader_ended = stat.exiting;
-	citizen->status = stat.exiting ? stat.status : 0;
+	if (entry->threads < stat.threads)
+		entry->threads = stat.threads;
+	entry->leader_ended = stat.exiting;
+	entry->status = stat.exiting ? stat.status : 0;
 }
 
 static int take_thread_seed(struct netlink *netlink, struct event *event)
 {
 	event->parent = netlink_find_ident(netlink, event->parent.pid);
-	crew_meet(&netlink->crew, event);
+	thread_table_seen(&netlink->thread_table, event);
 	return netlink_give(netlink, event);
 }
 
@@ -131,7 +131,7 @@ static int take_seed(void *ctx, const struct event *passed)
 {
 	struct netlink *netlink = ctx;
 	struct event event = *passed;
-	struct citizen *citizen;
+	struct proc_entry *entry;
 	bool known;
 
 	if (event.kind == EVENT_SETTLED)
@@ -140,20 +140,20 @@ static int take_seed(void *ctx, const struct event *passed)
 		return netlink_give(netlink, &event);
 	if (event.flags & EVENT_THREAD)
 		return take_thread_seed(netlink, &event);
-	citizen = census_find(&netlink->census, event.id.pid);
-	known = citizen && netlink_is_same_start(netlink, citizen->id.start_ns, event.id.start_ns);
+	entry = proc_table_find(&netlink->processes, event.id.pid);
+	known = entry && netlink_is_same_start(netlink, entry->id.start_ns, event.id.start_ns);
 	if (!known) {
-		citizen = netlink_add(netlink, event.id.pid);
-		if (!citizen)
+		entry = netlink_add(netlink, event.id.pid);
+		if (!entry)
 			return netlink_give(netlink, &event);
-		citizen->id = event.id;
+		entry->id = event.id;
 	}
 	if (!known || netlink->recount)
-		count_threads(netlink, citizen);
-	citizen->met = netlink->passes;
-	event.id = citizen->id;
+		count_threads(netlink, entry);
+	entry->met = netlink->passes;
+	event.id = entry->id;
 	event.parent = netlink_find_ident(netlink, event.parent.pid);
-	citizen_learn(citizen, &event);
+	proc_entry_update(entry, &event);
 	if (event.flags & EVENT_DEAD)
 		unreaped_meet(&netlink->figures.unreaped, &event);
 	return netlink_give(netlink, &event);
@@ -162,11 +162,11 @@ static int take_seed(void *ctx, const struct event *passed)
 static void begin_pass(struct netlink *netlink, bool recount)
 {
 	proc_again(netlink->pass, netlink->anew);
-	crew_begin_look(&netlink->crew);
+	thread_table_begin_scan(&netlink->thread_table);
 	netlink->passes++;
 	netlink->mark = unreaped_begin(&netlink->figures.unreaped);
 	netlink->stage = PASSING;
-	netlink->listener.overrun = false;
+	netlink->sock.overrun = false;
 	netlink->again = netlink->anew = false;
 	netlink->recount = recount;
 }
@@ -185,12 +185,12 @@ static void go_on_passing(struct netlink *netlink)
 /* Processes that the scan did not find are gone. */
 static void sweep(struct netlink *netlink)
 {
-	struct census *census = &netlink->census;
+	struct proc_table *processes = &netlink->processes;
 
-	census_sweep(census, netlink->passes);
+	proc_table_sweep(processes, netlink->passes);
 	netlink->ended = 0;
-	for (uint32_t i = 0; i < census->count; i++)
-		netlink->ended += census->citizens[i].id.pid && census->citizens[i].ended_ns;
+	for (uint32_t i = 0; i < processes->count; i++)
+		netlink->ended += processes->entries[i].id.pid && processes->entries[i].ended_ns;
 }
 
 static void settle(struct netlink *netlink)
@@ -200,7 +200,7 @@ static void settle(struct netlink *netlink)
 
 	sweep(netlink);
 	unreaped_settle(&netlink->figures.unreaped, netlink->mark);
-	while (!netlink->error && crew_next_gone(&netlink->crew, now_ns, &event))
+	while (!netlink->error && thread_table_next_gone(&netlink->thread_table, now_ns, &event))
 		netlink_give(netlink, &event);
 	netlink->stage = FOLLOWING;
 	if (!netlink->error)
@@ -215,7 +215,7 @@ static void take_message(struct netlink *netlink, const struct connector_message
 	netlink->lost += connector_missing(&netlink->counts, message);
 	if (netlink->stage == SETTLING && time_ns > netlink->pass_end_ns)
 		settle(netlink);
-	news_take(netlink, told, time_ns);
+	netlink_apply(netlink, told, time_ns);
 }
 
 static void follow(struct netlink *netlink)
@@ -223,7 +223,7 @@ static void follow(struct netlink *netlink)
 	struct connector_message message;
 
 	while (!netlink->error && netlink->count < netlink->budget) {
-		if (listener_next(&netlink->listener, &message)) {
+		if (netlink_socket_next(&netlink->sock, &message)) {
 			take_message(netlink, &message);
 			continue;
 		}
@@ -236,7 +236,7 @@ static void follow(struct netlink *netlink)
 /* Reports a loss, and starts another scan. */
 static void mend(struct netlink *netlink)
 {
-	bool loss = netlink->lost || netlink->listener.overrun;
+	bool loss = netlink->lost || netlink->sock.overrun;
 	uint64_t lost = netlink->lost;
 
 	if (netlink->stage == PASSING || (!loss && !netlink->again) ||
@@ -281,23 +281,23 @@ static int netlink_drain(struct source *source, unsigned budget, event_fn *deliv
 	return netlink->error < 0 ? netlink->error : (int)netlink->count;
 }
 
-/* procfigures_fn */
+/* proc_usage_fn */
 static bool know(void *ctx, struct event *event)
 {
 	struct netlink *netlink = ctx;
-	struct citizen *citizen;
+	struct proc_entry *entry;
 
 	if (event->flags & EVENT_THREAD)
-		return crew_know(&netlink->crew, event);
-	citizen = census_find(&netlink->census, event->id.pid);
-	if (!citizen || !netlink_is_same_start(netlink, citizen->id.start_ns, event->id.start_ns))
+		return thread_table_lookup(&netlink->thread_table, event);
+	entry = proc_table_find(&netlink->processes, event->id.pid);
+	if (!entry || !netlink_is_same_start(netlink, entry->id.start_ns, event->id.start_ns))
 		return false;
 	if (event->kind == EVENT_ZOMBIE)
-		citizen->zombie = netlink->figures.mark;
-	event->id = citizen->id;
+		entry->zombie = netlink->figures.mark;
+	event->id = entry->id;
 	event->parent = netlink_find_ident(netlink, event->parent.pid);
-	event->uid = citizen->uid;
-	event->gid = citizen->gid;
+	event->uid = entry->uid;
+	event->gid = entry->gid;
 	return true;
 }
 
@@ -308,7 +308,7 @@ static int netlink_sample(struct source *source, event_fn *deliver, void *ctx)
 
 	if (!netlink->figures.dir)
 		netlink->figures_ns = read_clock(CLOCK_BOOTTIME);
-	more = procfigures_step(&netlink->figures, deliver, ctx);
+	more = proc_usage_step(&netlink->figures, deliver, ctx);
 	if (!more)
 		forget_ended(netlink, netlink->figures.mark, netlink->figures_ns);
 	return more;
@@ -330,7 +330,7 @@ static void netlink_threads(struct source *source, bool on)
 	netlink->again = netlink->again || on;
 	netlink->threads = netlink->figures.threads = on;
 	if (!on)
-		crew_free(&netlink->crew);
+		thread_table_free(&netlink->thread_table);
 	netlink->pass->ops->threads(netlink->pass, on);
 	source->due_ns = AT_ONCE;
 }
@@ -341,11 +341,11 @@ static void netlink_close(struct source *source)
 
 	source_close(netlink->pass);
 	programs_free(netlink->programs);
-	procio_free(netlink->io);
-	listener_close(&netlink->listener);
-	census_free(&netlink->census);
-	crew_free(&netlink->crew);
-	procfigures_free(&netlink->figures);
+	proc_io_free(netlink->io);
+	netlink_socket_close(&netlink->sock);
+	proc_table_free(&netlink->processes);
+	thread_table_free(&netlink->thread_table);
+	proc_usage_free(&netlink->figures);
 	connector_counts_free(&netlink->counts);
 	free(netlink);
 }
@@ -360,19 +360,19 @@ static const struct source_ops OPS = {.drain = netlink_drain,
 static int open_parts(struct netlink *netlink)
 {
 	char message[128];
-	int err = listener_open(&netlink->listener);
+	int err = netlink_socket_open(&netlink->sock);
 
 	if (err)
 		return err;
 	netlink->pass = proc_open(0, message, sizeof(message));
 	netlink->programs = programs_new(READ_ARGS_MAX);
-	netlink->io = procio_new();
+	netlink->io = proc_io_new();
 	if (netlink->pass && netlink->programs && netlink->io)
 		return 0;
 	programs_free(netlink->programs);
-	procio_free(netlink->io);
+	proc_io_free(netlink->io);
 	source_close(netlink->pass);
-	listener_close(&netlink->listener);
+	netlink_socket_close(&netlink->sock);
 	return -ENOMEM;
 }
 
@@ -382,18 +382,18 @@ struct source *netlink_open(char *message, size_t size)
 	int err = netlink ? open_parts(netlink) : -ENOMEM;
 
 	if (err) {
-		listener_explain(err, message, size);
+		netlink_socket_explain(err, message, size);
 		free(netlink);
 		return NULL;
 	}
 	netlink->tick_ns = SECOND_NS / (uint64_t)sysconf(_SC_CLK_TCK);
-	netlink->crew.tick_ns = netlink->tick_ns;
-	netlink->figures = (struct procfigures){.know = know,
+	netlink->thread_table.tick_ns = netlink->tick_ns;
+	netlink->figures = (struct proc_usage){.know = know,
 		.ctx = netlink,
 		.tasks = {.tick_ns = netlink->tick_ns, .io = netlink->io}};
 	netlink->source = (struct source){.ops = &OPS,
 		.name = "netlink",
-		.fd = netlink->listener.fd,
+		.fd = netlink->sock.fd,
 		.due_ns = AT_ONCE,
 		.wall_offset_ns =
 			(int64_t)(read_clock(CLOCK_REALTIME) - read_clock(CLOCK_BOOTTIME)),

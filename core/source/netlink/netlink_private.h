@@ -19,16 +19,16 @@
  * Listen first, scan /proc second, drain third: no process is missed, and events reported twice are
  * harmless.  A scan is settled when all messages queued at its end have been delivered.
  */
-enum stage { PASSING, SETTLING, FOLLOWING };
+enum netlink_stage { PASSING, SETTLING, FOLLOWING };
 
 struct netlink {
 	struct source source;
-	enum stage stage;
+	enum netlink_stage stage;
 	struct source *pass; /* one-shot scans of /proc */
 	uint32_t passes;
 	uint32_t mark; /* of the last scan, in figures.unreaped */
 	uint64_t pass_end_ns;
-	struct census census;
+	struct proc_table processes;
 	/* Processes that have ended: kept for the scans, since /proc still lists them. */
 	uint32_t ended;
 	bool threads; /* are reported */
@@ -36,11 +36,11 @@ struct netlink {
 	bool again;   /* another scan is needed */
 	bool anew;    /* a full one: the consumer has lost events */
 	bool recount; /* the scan follows a loss, so thread counts may be wrong */
-	struct crew crew;
-	struct procfigures figures;
+	struct thread_table thread_table;
+	struct proc_usage figures;
 	uint64_t figures_ns; /* start of their current pass */
 	struct connector_counts counts;
-	struct listener listener;
+	struct netlink_socket sock;
 	uint64_t lost; /* not reported yet */
 	uint64_t tick_ns;
 	uint64_t boot_shift_ns; /* CLOCK_BOOTTIME - CLOCK_MONOTONIC */
@@ -49,19 +49,19 @@ struct netlink {
 	unsigned count, budget;
 	int error;
 	struct programs *programs;
-	struct procio *io;
+	struct proc_io *io;
 };
 
 int netlink_give(struct netlink *netlink, const struct event *event);
 /* /proc has start times in ticks, the connector in nanoseconds. */
 bool netlink_is_same_start(const struct netlink *netlink, uint64_t a_ns, uint64_t b_ns);
-struct citizen *netlink_find_living(const struct netlink *netlink, int32_t pid); /* or NULL */
-/* As census_add. */
-struct citizen *netlink_add(struct netlink *netlink, int32_t pid);
-void netlink_end(struct netlink *netlink, struct citizen *citizen, uint64_t time_ns);
+struct proc_entry *netlink_find_living(const struct netlink *netlink, int32_t pid); /* or NULL */
+/* As proc_table_add. */
+struct proc_entry *netlink_add(struct netlink *netlink, int32_t pid);
+void netlink_end(struct netlink *netlink, struct proc_entry *entry, uint64_t time_ns);
 struct ident netlink_find_ident(const struct netlink *netlink, int32_t pid);
 
 /* netlink_events.c: applies and delivers what happened at that time of CLOCK_BOOTTIME. */
-void news_take(struct netlink *netlink, const struct proc_event *told, uint64_t time_ns);
+void netlink_apply(struct netlink *netlink, const struct proc_event *told, uint64_t time_ns);
 
 #endif

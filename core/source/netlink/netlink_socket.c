@@ -18,10 +18,10 @@
  * Receives a datagram of the kernel; ignores those of other senders.  False: there is
  * no datagram.
  */
-static bool receive(struct listener *listener)
+static bool receive(struct netlink_socket *sock)
 {
 	struct sockaddr_nl from = {0};
-	struct iovec vector = {listener->datagram, sizeof(listener->datagram)};
+	struct iovec vector = {sock->datagram, sizeof(sock->datagram)};
 	struct msghdr head = {.msg_name = &from,
 		.msg_namelen = sizeof(from),
 		.msg_iov = &vector,
@@ -29,19 +29,19 @@ static bool receive(struct listener *listener)
 	ssize_t got;
 
 	do {
-		got = recvmsg(listener->fd, &head, 0);
+		got = recvmsg(sock->fd, &head, 0);
 		if (got < 0 && errno == ENOBUFS)
-			listener->overrun = true;
+			sock->overrun = true;
 	} while (got < 0 && (errno == EINTR || errno == ENOBUFS));
-	listener->next = listener->datagram;
-	listener->left = got > 0 && !from.nl_pid ? (size_t)got : 0;
+	sock->next = sock->datagram;
+	sock->left = got > 0 && !from.nl_pid ? (size_t)got : 0;
 	return got >= 0;
 }
 
-bool listener_next(struct listener *listener, struct connector_message *message)
+bool netlink_socket_next(struct netlink_socket *sock, struct connector_message *message)
 {
-	while (!connector_next(message, &listener->next, &listener->left))
-		if (!receive(listener))
+	while (!connector_next(message, &sock->next, &sock->left))
+		if (!receive(sock))
 			return false;
 	return true;
 }
@@ -55,65 +55,64 @@ static int64_t now_ms(void)
 }
 
 /* The kernel answers a request, but not in namespaces that it does not support. */
-static int wait_for_answer(struct listener *listener)
+static int wait_for_answer(struct netlink_socket *sock)
 {
-	struct pollfd ready = {.fd = listener->fd, .events = POLLIN};
+	struct pollfd ready = {.fd = sock->fd, .events = POLLIN};
 	struct connector_message message;
 	int64_t end_ms = now_ms() + ANSWER_MS, left_ms;
 
 	while ((left_ms = end_ms - now_ms()) > 0) {
 		poll(&ready, 1, (int)left_ms);
-		while (listener_next(listener, &message))
+		while (netlink_socket_next(sock, &message))
 			if (message.event.what == PROC_EVENT_NONE)
 				return -(int)message.event.event_data.ack.err;
 	}
 	return -ETIMEDOUT;
 }
 
-static int start_listening(struct listener *listener)
+static int start_listening(struct netlink_socket *sock)
 {
 	const struct sockaddr_nl group = {.nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC};
 	const int bytes = SOCKET_BYTES;
 	char request[CONNECTOR_REQUEST_MAX];
 	size_t len = connector_request(request, true, 0);
 
-	if (setsockopt(listener->fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) &&
-		setsockopt(listener->fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes)))
+	if (setsockopt(sock->fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) &&
+		setsockopt(sock->fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes)))
 		return -errno;
-	if (bind(listener->fd, (const struct sockaddr *)&group, sizeof(group)) ||
-		send(listener->fd, request, len, 0) < 0)
+	if (bind(sock->fd, (const struct sockaddr *)&group, sizeof(group)) ||
+		send(sock->fd, request, len, 0) < 0)
 		return -errno;
-	return wait_for_answer(listener);
+	return wait_for_answer(sock);
 }
 
-int listener_open(struct listener *listener)
+int netlink_socket_open(struct netlink_socket *sock)
 {
 	int err;
 
-	listener->overrun = false;
-	listener->left = 0;
-	listener->fd =
-		socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR);
-	if (listener->fd < 0)
+	sock->overrun = false;
+	sock->left = 0;
+	sock->fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR);
+	if (sock->fd < 0)
 		return -errno;
-	err = start_listening(listener);
+	err = start_listening(sock);
 	if (err)
-		close(listener->fd);
+		close(sock->fd);
 	return err;
 }
 
 /* The kernel counts listeners, so others are not affected. */
-void listener_close(struct listener *listener)
+void netlink_socket_close(struct netlink_socket *sock)
 {
 	char request[CONNECTOR_REQUEST_MAX];
 	size_t len = connector_request(request, false, 0);
 
-	if (send(listener->fd, request, len, 0) < 0)
-		listener->overrun = false; /* listening then ends with the socket */
-	close(listener->fd);
+	if (send(sock->fd, request, len, 0) < 0)
+		sock->overrun = false; /* listening then ends with the socket */
+	close(sock->fd);
 }
 
-void listener_explain(int err, char *message, size_t size)
+void netlink_socket_explain(int err, char *message, size_t size)
 {
 	static const char what[] = "the kernel process connector";
 

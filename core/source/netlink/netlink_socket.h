@@ -5,7 +5,7 @@
 
 #include "core/source/netlink/connector.h"
 
-struct listener {
+struct netlink_socket {
 	int fd;           /* readable when there is a message, or after an overrun */
 	bool overrun;     /* messages were dropped: set here, cleared by the owner */
 	const char *next; /* unparsed part of the datagram */
@@ -14,11 +14,11 @@ struct listener {
 };
 
 /* The kernel reports from the moment it returns.  Returns 0, or -errno with nothing open. */
-int listener_open(struct listener *listener);
-void listener_close(struct listener *listener);
+int netlink_socket_open(struct netlink_socket *sock);
+void netlink_socket_close(struct netlink_socket *sock);
 /* The next message; false: none at the moment. */
-bool listener_next(struct listener *listener, struct connector_message *message);
-/* Writes a sentence on why listener_open failed, and what to do about it. */
-void listener_explain(int err, char *message, size_t size);
+bool netlink_socket_next(struct netlink_socket *sock, struct connector_message *message);
+/* Writes a sentence on why netlink_socket_open failed, and what to do about it. */
+void netlink_socket_explain(int err, char *message, size_t size);
 
 #endif

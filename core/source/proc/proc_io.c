@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct procio {
+struct proc_io {
 	struct reader *reader;
 };
 
@@ -22,30 +22,30 @@ struct reply {
 /* reader_fn: runs in the child. */
 static size_t serve(const void *request, char *out, size_t room)
 {
-	const struct procio_task *task = request;
+	const struct proc_io_task *task = request;
 	char name[32] = "io", text[1024];
 	struct reply reply = {0};
 
 	if (task->tid)
 		snprintf(name, sizeof(name), "task/%d/io", task->tid);
 	if (procfs_text(task->pid, name, text, sizeof(text)) <= 0 ||
-		!procio_parse(&reply.read_bytes, &reply.write_bytes, text))
+		!procstat_parse_io(&reply.read_bytes, &reply.write_bytes, text))
 		return 0;
 	memcpy(out, &reply, sizeof(reply));
 	return sizeof(reply);
 }
 
-struct procio *procio_new(void)
+struct proc_io *proc_io_new(void)
 {
 	const struct reader_limits limits = {
-		.requests = PROCIO_BATCH,
-		.request_bytes = sizeof(struct procio_task),
+		.requests = PROC_IO_BATCH,
+		.request_bytes = sizeof(struct proc_io_task),
 		.reply_bytes = sizeof(struct reply),
-		.batch_bytes = 2 * PROCIO_BATCH * sizeof(struct reply),
+		.batch_bytes = 2 * PROC_IO_BATCH * sizeof(struct reply),
 		.wait_ns = READ_WAIT_NS,
 		.all_ns = READ_WAIT_ALL_NS,
 	};
-	struct procio *procio = calloc(1, sizeof(*procio));
+	struct proc_io *procio = calloc(1, sizeof(*procio));
 
 	if (!procio)
 		return NULL;
@@ -56,7 +56,7 @@ struct procio *procio_new(void)
 	return NULL;
 }
 
-void procio_free(struct procio *procio)
+void proc_io_free(struct proc_io *procio)
 {
 	if (!procio)
 		return;
@@ -64,7 +64,7 @@ void procio_free(struct procio *procio)
 	free(procio);
 }
 
-void procio_ask(struct procio *procio, const struct procio_task *tasks, unsigned count)
+void proc_io_request(struct proc_io *procio, const struct proc_io_task *tasks, unsigned count)
 {
 	reader_begin(procio->reader);
 	for (unsigned n = 0; n < count; n++)
@@ -72,7 +72,7 @@ void procio_ask(struct procio *procio, const struct procio_task *tasks, unsigned
 	reader_go(procio->reader);
 }
 
-bool procio_get(struct procio *procio, unsigned n, uint64_t wait_ns, struct event_stat *stat)
+bool proc_io_get(struct proc_io *procio, unsigned n, uint64_t wait_ns, struct event_stat *stat)
 {
 	const char *data = NULL;
 	ssize_t len = reader_reply(procio->reader, n, wait_ns, &data);
@@ -88,10 +88,10 @@ bool procio_get(struct procio *procio, unsigned n, uint64_t wait_ns, struct even
 	return true;
 }
 
-void procio_read(struct procio *procio, int32_t pid, int32_t tid, struct event_stat *stat)
+void proc_io_read(struct proc_io *procio, int32_t pid, int32_t tid, struct event_stat *stat)
 {
-	const struct procio_task task = {pid, tid};
+	const struct proc_io_task task = {pid, tid};
 
-	procio_ask(procio, &task, 1);
-	procio_get(procio, 0, READ_WAIT_MIN_NS, stat);
+	proc_io_request(procio, &task, 1);
+	proc_io_get(procio, 0, READ_WAIT_MIN_NS, stat);
 }

@@ -12,26 +12,26 @@
 
 #include <stdbool.h>
 
-#define PROCIO_BATCH 64
+#define PROC_IO_BATCH 64
 
-struct procio;
+struct proc_io;
 
 /* tid 0: the whole process. */
-struct procio_task {
+struct proc_io_task {
 	int32_t pid, tid;
 };
 
-struct procio *procio_new(void);         /* NULL: no memory */
-void procio_free(struct procio *procio); /* NULL is fine */
+struct proc_io *proc_io_new(void);         /* NULL: no memory */
+void proc_io_free(struct proc_io *procio); /* NULL is fine */
 
-/* Requests up to PROCIO_BATCH of them; earlier requests are dropped. */
-void procio_ask(struct procio *procio, const struct procio_task *tasks, unsigned count);
+/* Requests up to PROC_IO_BATCH of them; earlier requests are dropped. */
+void proc_io_request(struct proc_io *procio, const struct proc_io_task *tasks, unsigned count);
 /*
  * Fills in the bytes of request n, if they can be read.  Returns false when they are not there
  * after wait_ns.
  */
-bool procio_get(struct procio *procio, unsigned n, uint64_t wait_ns, struct event_stat *stat);
+bool proc_io_get(struct proc_io *procio, unsigned n, uint64_t wait_ns, struct event_stat *stat);
 /* Reads a single one, and waits at most READ_WAIT_MIN_NS; otherwise *stat stays unchanged. */
-void procio_read(struct procio *procio, int32_t pid, int32_t tid, struct event_stat *stat);
+void proc_io_read(struct proc_io *procio, int32_t pid, int32_t tid, struct event_stat *stat);
 
 #endif

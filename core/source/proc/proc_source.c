@@ -49,12 +49,12 @@ struct proc {
 	bool threads;      /* are reported */
 	bool forget;       /* the end of thread reports must still be delivered */
 	bool again;        /* scan again at once: this scan began before threads were wanted */
-	struct proctasks tasks;
-	struct crew crew; /* not used by a single scan, which has no successor */
-	struct procfigures figures;
+	struct proc_threads tasks;
+	struct thread_table thread_table; /* not used by a single scan, which has no successor */
+	struct proc_usage figures;
 	struct roster last, now;
 	struct programs *programs;
-	struct procio *io;
+	struct proc_io *io;
 	int32_t waiting; /* its program is still being read, so it is next again; 0: none */
 	char text[TEXT_SIZE];
 };
@@ -172,7 +172,7 @@ static enum met read_seed(struct proc *proc, int32_t pid, struct event *event)
 		return GONE;
 	*event = (struct event){.kind = EVENT_SEED, .time_ns = read_clock(CLOCK_BOOTTIME)};
 	event->flags = (stat.kthread ? EVENT_KTHREAD : 0) |
-		       (procfigures_is_ended(&stat, proc->tick_ns) ? EVENT_DEAD : 0);
+		       (proc_usage_is_ended(&stat, proc->tick_ns) ? EVENT_DEAD : 0);
 	known.id.start_ns = stat.start_ticks * proc->tick_ns;
 	known.image = stat.image;
 	known.owner = read_owner(pid);
@@ -194,12 +194,12 @@ static enum met read_seed(struct proc *proc, int32_t pid, struct event *event)
 	event->uid = known.uid;
 	event->gid = known.gid;
 	if (event->flags & EVENT_DEAD) {
-		procfigures_fill_end(event, &stat, proc->tick_ns);
+		proc_usage_fill_end(event, &stat, proc->tick_ns);
 		unreaped_meet(&proc->figures.unreaped, event);
 	}
 	keep_known(&proc->now, &known);
 	if (proc->threads && stat.threads > 1)
-		proctasks_open(&proc->tasks, event->id);
+		proc_threads_open(&proc->tasks, event->id);
 	return MET;
 }
 
@@ -236,11 +236,11 @@ static void end_pass(struct proc *proc)
 /* The SEED of a thread of the latest process. */
 static bool next_thread(struct proc *proc, struct event *event)
 {
-	if (!proctasks_next(&proc->tasks, event))
+	if (!proc_threads_next(&proc->tasks, event))
 		return false;
 	event->kind = EVENT_SEED;
 	if (proc->interval_ns)
-		crew_meet(&proc->crew, event);
+		thread_table_seen(&proc->thread_table, event);
 	return true;
 }
 
@@ -250,7 +250,7 @@ static bool next_process(struct proc *proc, struct event *event)
 	int32_t pid = proc->waiting;
 	enum met met = GONE;
 
-	while (met == GONE && (pid || (pid = procfigures_next_pid(proc->dir)))) {
+	while (met == GONE && (pid || (pid = proc_usage_next_pid(proc->dir)))) {
 		met = read_seed(proc, pid, event);
 		proc->waiting = met == WAITING ? pid : 0;
 		pid = 0;
@@ -263,7 +263,7 @@ static bool next_event(struct proc *proc, struct event *event)
 {
 	if (!proc->begin_ns) {
 		proc->begin_ns = read_clock(CLOCK_BOOTTIME);
-		crew_begin_look(&proc->crew);
+		thread_table_begin_scan(&proc->thread_table);
 		proc->mark = unreaped_begin(&proc->figures.unreaped);
 		*event = make_mark(EVENT_SNAPSHOT, proc->begin_ns);
 		return true;
@@ -276,7 +276,7 @@ static bool next_event(struct proc *proc, struct event *event)
 		return true;
 	if (proc->waiting)
 		return false;
-	if (crew_next_gone(&proc->crew, read_clock(CLOCK_BOOTTIME), event))
+	if (thread_table_next_gone(&proc->thread_table, read_clock(CLOCK_BOOTTIME), event))
 		return true;
 	proc->settling = true;
 	unreaped_settle(&proc->figures.unreaped, proc->mark);
@@ -352,7 +352,7 @@ static int proc_drain(struct source *source, unsigned budget, event_fn *deliver,
 }
 
 /*
- * procfigures_fn.  Only for processes that a scan has found: others are not reported yet, and stat
+ * proc_usage_fn.  Only for processes that a scan has found: others are not reported yet, and stat
  * does not have their owner.
  */
 static bool know(void *ctx, struct event *event)
@@ -372,7 +372,7 @@ static bool know(void *ctx, struct event *event)
 /* The figures of threads are in their seeds. */
 static int proc_sample(struct source *source, event_fn *deliver, void *ctx)
 {
-	return procfigures_step(&proc_of(source)->figures, deliver, ctx);
+	return proc_usage_step(&proc_of(source)->figures, deliver, ctx);
 }
 
 void proc_again(struct source *source, bool anew)
@@ -395,8 +395,8 @@ static void proc_threads(struct source *source, bool on)
 	if (on)
 		proc->pass_ns = AT_ONCE;
 	if (!on) {
-		proctasks_close(&proc->tasks);
-		crew_free(&proc->crew);
+		proc_threads_close(&proc->tasks);
+		thread_table_free(&proc->thread_table);
 	}
 	source->due_ns = source->ended ? 0 : AT_ONCE;
 }
@@ -407,13 +407,13 @@ static void proc_close(struct source *source)
 
 	if (proc->dir)
 		closedir(proc->dir);
-	proctasks_close(&proc->tasks);
-	procfigures_free(&proc->figures);
-	crew_free(&proc->crew);
+	proc_threads_close(&proc->tasks);
+	proc_usage_free(&proc->figures);
+	thread_table_free(&proc->thread_table);
 	free(proc->last.known);
 	free(proc->now.known);
 	programs_free(proc->programs);
-	procio_free(proc->io);
+	proc_io_free(proc->io);
 	free(proc);
 }
 
@@ -445,7 +445,7 @@ struct source *proc_open(uint64_t interval_ns, char *message, size_t size)
 		message[0] = '\0';
 	if (proc) {
 		proc->programs = programs_new(READ_ARGS_MAX);
-		proc->io = procio_new();
+		proc->io = proc_io_new();
 	}
 	if (!proc || !proc->programs || !proc->io) {
 		snprintf(message, size, "out of memory");
@@ -459,9 +459,9 @@ struct source *proc_open(uint64_t interval_ns, char *message, size_t size)
 	}
 	proc->interval_ns = interval_ns;
 	proc->tick_ns = SECOND_NS / (uint64_t)sysconf(_SC_CLK_TCK);
-	proc->tasks.tick_ns = proc->crew.tick_ns = proc->tick_ns;
+	proc->tasks.tick_ns = proc->thread_table.tick_ns = proc->tick_ns;
 	proc->tasks.io = proc->io;
-	proc->figures = (struct procfigures){.know = know, .ctx = proc, .tasks = proc->tasks};
+	proc->figures = (struct proc_usage){.know = know, .ctx = proc, .tasks = proc->tasks};
 	proc->pass_ns = AT_ONCE;
 	proc->source = (struct source){
 		.ops = &OPS,

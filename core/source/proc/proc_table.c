@@ -4,87 +4,87 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct citizen *census_find(const struct census *census, int32_t pid)
+struct proc_entry *proc_table_find(const struct proc_table *table, int32_t pid)
 {
-	uint32_t number = pid > 0 ? pidmap_find(&census->map, pid) : PIDMAP_NONE;
+	uint32_t number = pid > 0 ? pidmap_find(&table->map, pid) : PIDMAP_NONE;
 
-	return number == PIDMAP_NONE ? NULL : &census->citizens[number];
+	return number == PIDMAP_NONE ? NULL : &table->entries[number];
 }
 
 /* Finds a free entry.  Returns false without memory. */
-static bool take_place(struct census *census, uint32_t *number)
+static bool take_place(struct proc_table *table, uint32_t *number)
 {
-	uint32_t room = census->room ? census->room * 2 : 256;
-	struct citizen *citizens;
+	uint32_t room = table->room ? table->room * 2 : 256;
+	struct proc_entry *entries;
 
-	if (census->free) {
-		*number = census->free - 1;
-		census->free = (uint32_t)census->citizens[*number].status;
+	if (table->free) {
+		*number = table->free - 1;
+		table->free = (uint32_t)table->entries[*number].status;
 		return true;
 	}
-	if (census->count == census->room) {
-		citizens = realloc(census->citizens, room * sizeof(*citizens));
-		if (!citizens)
+	if (table->count == table->room) {
+		entries = realloc(table->entries, room * sizeof(*entries));
+		if (!entries)
 			return false;
-		census->citizens = citizens;
-		census->room = room;
+		table->entries = entries;
+		table->room = room;
 	}
-	*number = census->count++;
+	*number = table->count++;
 	return true;
 }
 
-struct citizen *census_add(struct census *census, int32_t pid)
+struct proc_entry *proc_table_add(struct proc_table *table, int32_t pid)
 {
-	struct citizen *citizen = census_find(census, pid);
+	struct proc_entry *entry = proc_table_find(table, pid);
 	uint32_t number;
 
-	if (!citizen) {
-		if (pidmap_fit(&census->map, 1) || !take_place(census, &number))
+	if (!entry) {
+		if (pidmap_fit(&table->map, 1) || !take_place(table, &number))
 			return NULL;
-		pidmap_put(&census->map, pid, number);
-		citizen = &census->citizens[number];
+		pidmap_put(&table->map, pid, number);
+		entry = &table->entries[number];
 	}
-	*citizen = (struct citizen){.id.pid = pid};
-	return citizen;
+	*entry = (struct proc_entry){.id.pid = pid};
+	return entry;
 }
 
-void census_remove(struct census *census, struct citizen *citizen)
+void proc_table_remove(struct proc_table *table, struct proc_entry *entry)
 {
-	pidmap_remove(&census->map, citizen->id.pid);
-	*citizen = (struct citizen){.status = (int32_t)census->free};
-	census->free = (uint32_t)(citizen - census->citizens) + 1;
+	pidmap_remove(&table->map, entry->id.pid);
+	*entry = (struct proc_entry){.status = (int32_t)table->free};
+	table->free = (uint32_t)(entry - table->entries) + 1;
 }
 
-void census_sweep(struct census *census, uint32_t met)
+void proc_table_sweep(struct proc_table *table, uint32_t met)
 {
-	for (uint32_t i = 0; i < census->count; i++)
-		if (census->citizens[i].id.pid && census->citizens[i].met != met)
-			census_remove(census, &census->citizens[i]);
+	for (uint32_t i = 0; i < table->count; i++)
+		if (table->entries[i].id.pid && table->entries[i].met != met)
+			proc_table_remove(table, &table->entries[i]);
 }
 
-void census_free(struct census *census)
+void proc_table_free(struct proc_table *table)
 {
-	pidmap_free(&census->map);
-	free(census->citizens);
-	*census = (struct census){0};
+	pidmap_free(&table->map);
+	free(table->entries);
+	*table = (struct proc_table){0};
 }
 
-void citizen_tell(const struct citizen *citizen, struct event *event)
+void proc_entry_fill(const struct proc_entry *entry, struct event *event)
 {
-	event->id = citizen->id;
-	event->parent = citizen->parent;
-	event->uid = citizen->uid;
-	event->gid = citizen->gid;
-	event->flags = citizen->flags;
-	event->tid = citizen->id.pid;
-	memcpy(event->comm, citizen->comm, COMM_SIZE);
+	event->id = entry->id;
+	event->parent = entry->parent;
+	event->uid = entry->uid;
+	event->gid = entry->gid;
+	event->flags = entry->flags;
+	event->tid = entry->id.pid;
+	memcpy(event->comm, entry->comm, COMM_SIZE);
 }
 
-void citizen_learn(struct citizen *citizen, const struct event *event)
+void proc_entry_update(struct proc_entry *entry, const struct event *event)
 {
-	citizen->parent = event->parent;
-	citizen->uid = event->uid;
-	citizen->gid = event->gid;
-	citizen->flags = event->flags & (EVENT_KTHREAD | EVENT_THREAD);
-	memcpy(citizen->comm, event->comm, COMM_SIZE);
+	entry->parent = event->parent;
+	entry->uid = event->uid;
+	entry->gid = event->gid;
+	entry->flags = event->flags & (EVENT_KTHREAD | EVENT_THREAD);
+	memcpy(entry->comm, event->comm, COMM_SIZE);
 }

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-struct citizen {
+struct proc_entry {
 	struct ident id; /* pid 0: a free entry */
 	struct ident parent;
 	uint32_t uid, gid;
@@ -24,24 +24,25 @@ struct citizen {
 };
 
 /* All zeroes is an empty table. */
-struct census {
+struct proc_table {
 	struct pidmap map;
-	struct citizen *citizens;
+	struct proc_entry *entries;
 	uint32_t count, room; /* entries ever used; entries allocated */
 	uint32_t free;        /* free entries are linked by their status, + 1; 0: none */
 };
 
-struct citizen *census_find(const struct census *census, int32_t pid); /* NULL: not in the table */
+/* NULL: not in the table */
+struct proc_entry *proc_table_find(const struct proc_table *table, int32_t pid);
 /* Makes an entry for the pid, all zeroes except the pid; replaces an old one.  NULL: no memory.
  * Moves the entries. */
-struct citizen *census_add(struct census *census, int32_t pid);
-void census_remove(struct census *census, struct citizen *citizen);
+struct proc_entry *proc_table_add(struct proc_table *table, int32_t pid);
+void proc_table_remove(struct proc_table *table, struct proc_entry *entry);
 /* Removes processes that scan number `met` did not find. */
-void census_sweep(struct census *census, uint32_t met);
-void census_free(struct census *census);
+void proc_table_sweep(struct proc_table *table, uint32_t met);
+void proc_table_free(struct proc_table *table);
 
 /* Copies what is known into an event about the process; and the other way round. */
-void citizen_tell(const struct citizen *citizen, struct event *event);
-void citizen_learn(struct citizen *citizen, const struct event *event);
+void proc_entry_fill(const struct proc_entry *entry, struct event *event);
+void proc_entry_update(struct proc_entry *entry, const struct event *event);
 
 #endif

@@ -55,7 +55,7 @@ static bool read_stat(int dir_fd, const char *dir, struct procstat *stat)
  * from that of its process.
  */
 static bool fill(struct event *event, struct ident process, int dir_fd, const char *dir,
-	const struct procstat *stat, uint64_t tick_ns, struct procio *io)
+	const struct procstat *stat, uint64_t tick_ns, struct proc_io *io)
 {
 	struct stat owner;
 
@@ -76,12 +76,12 @@ static bool fill(struct event *event, struct ident process, int dir_fd, const ch
 		}};
 	memcpy(event->comm, stat->comm, COMM_SIZE);
 	if (io)
-		procio_read(io, process.pid, stat->pid, &event->stat);
+		proc_io_read(io, process.pid, stat->pid, &event->stat);
 	return true;
 }
 
-bool proctasks_read(
-	struct ident process, int32_t tid, uint64_t tick_ns, struct procio *io, struct event *event)
+bool proc_threads_read(struct ident process, int32_t tid, uint64_t tick_ns, struct proc_io *io,
+	struct event *event)
 {
 	char dir[PATH_BYTES];
 	struct procstat stat;
@@ -91,25 +91,25 @@ bool proctasks_read(
 	       fill(event, process, AT_FDCWD, dir, &stat, tick_ns, io);
 }
 
-void proctasks_close(struct proctasks *tasks)
+void proc_threads_close(struct proc_threads *tasks)
 {
 	if (tasks->dir)
 		closedir(tasks->dir);
 	tasks->dir = NULL;
 }
 
-void proctasks_open(struct proctasks *tasks, struct ident process)
+void proc_threads_open(struct proc_threads *tasks, struct ident process)
 {
 	char path[PATH_BYTES];
 
-	proctasks_close(tasks);
+	proc_threads_close(tasks);
 	snprintf(path, sizeof(path), "/proc/%d/task", process.pid);
 	tasks->dir = opendir(path);
 	tasks->process = process;
 }
 
 /* The first thread shows whether the pid still belongs to that process. */
-static bool is_of_another(const struct proctasks *tasks, const struct procstat *stat)
+static bool is_of_another(const struct proc_threads *tasks, const struct procstat *stat)
 {
 	return stat->pid == tasks->process.pid &&
 	       !procstat_is_start(
@@ -117,7 +117,7 @@ static bool is_of_another(const struct proctasks *tasks, const struct procstat *
 }
 
 /* The next thread, the first included.  Returns false when there are no more. */
-static bool next(struct proctasks *tasks, struct procstat *stat, const char **name)
+static bool next(struct proc_threads *tasks, struct procstat *stat, const char **name)
 {
 	struct dirent *entry;
 
@@ -129,11 +129,11 @@ static bool next(struct proctasks *tasks, struct procstat *stat, const char **na
 		*name = entry->d_name;
 		return true;
 	}
-	proctasks_close(tasks);
+	proc_threads_close(tasks);
 	return false;
 }
 
-bool proctasks_next(struct proctasks *tasks, struct event *event)
+bool proc_threads_next(struct proc_threads *tasks, struct event *event)
 {
 	struct procstat stat;
 	const char *name;
@@ -146,16 +146,16 @@ bool proctasks_next(struct proctasks *tasks, struct event *event)
 	return false;
 }
 
-bool proctasks_any_lives(struct ident process, uint64_t tick_ns)
+bool proc_threads_any_lives(struct ident process, uint64_t tick_ns)
 {
-	struct proctasks tasks = {.tick_ns = tick_ns};
+	struct proc_threads tasks = {.tick_ns = tick_ns};
 	struct procstat stat;
 	const char *name;
 	bool lives = false;
 
-	proctasks_open(&tasks, process);
+	proc_threads_open(&tasks, process);
 	while (!lives && next(&tasks, &stat, &name))
 		lives = !stat.exiting;
-	proctasks_close(&tasks);
+	proc_threads_close(&tasks);
 	return lives;
 }

@@ -13,9 +13,9 @@
 #include <stdbool.h>
 
 /* All zeroes except tick_ns and io: no directory is open. */
-struct proctasks {
+struct proc_threads {
 	uint64_t tick_ns;     /* clock tick, the unit of times in /proc */
-	struct procio *io;    /* borrowed; NULL: bytes read and written stay 0 */
+	struct proc_io *io;   /* borrowed; NULL: bytes read and written stay 0 */
 	DIR *dir;             /* NULL: nothing is open */
 	struct ident process; /* the process whose threads are read */
 };
@@ -24,18 +24,18 @@ struct proctasks {
  * Starts with the threads of the process, and closes any other directory.  On failure there are no
  * threads.
  */
-void proctasks_open(struct proctasks *tasks, struct ident process);
+void proc_threads_open(struct proc_threads *tasks, struct ident process);
 /*
  * The next thread except the first, which is the process: event is filled as an EVENT_THREAD,
  * except its kind.  Returns false when there are no more, and the directory is closed.
  */
-bool proctasks_next(struct proctasks *tasks, struct event *event);
-void proctasks_close(struct proctasks *tasks);
+bool proc_threads_next(struct proc_threads *tasks, struct event *event);
+void proc_threads_close(struct proc_threads *tasks);
 
 /* Whether any thread, the first included, has not ended and is not exiting. */
-bool proctasks_any_lives(struct ident process, uint64_t tick_ns);
+bool proc_threads_any_lives(struct ident process, uint64_t tick_ns);
 /* Reads a single thread.  Returns false when it is gone. */
-bool proctasks_read(struct ident process, int32_t tid, uint64_t tick_ns, struct procio *io,
+bool proc_threads_read(struct ident process, int32_t tid, uint64_t tick_ns, struct proc_io *io,
 	struct event *event);
 
 #endif

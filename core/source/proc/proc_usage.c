@@ -23,7 +23,7 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
-int32_t procfigures_next_pid(DIR *dir)
+int32_t proc_usage_next_pid(DIR *dir)
 {
 	struct dirent *entry;
 	char *end;
@@ -37,17 +37,17 @@ int32_t procfigures_next_pid(DIR *dir)
 	return 0;
 }
 
-bool procfigures_is_ended(const struct procstat *stat, uint64_t tick_ns)
+bool proc_usage_is_ended(const struct procstat *stat, uint64_t tick_ns)
 {
 	const struct ident id = {.pid = stat->pid, .start_ns = stat->start_ticks * tick_ns};
 
 	if (stat->state != 'Z' && stat->state != 'X')
 		return false;
-	return stat->threads <= 1 || !proctasks_any_lives(id, tick_ns);
+	return stat->threads <= 1 || !proc_threads_any_lives(id, tick_ns);
 }
 
 /* A status of 0 can also mean a lack of permission. */
-void procfigures_fill_end(struct event *event, const struct procstat *stat, uint64_t tick_ns)
+void proc_usage_fill_end(struct event *event, const struct procstat *stat, uint64_t tick_ns)
 {
 	bool allowed = !geteuid() || event->uid == geteuid();
 
@@ -57,17 +57,17 @@ void procfigures_fill_end(struct event *event, const struct procstat *stat, uint
 
 /* Returns whether the zombie must be reported. */
 static bool read_zombie(
-	struct procfigures *figures, const struct procstat *stat, struct event *event)
+	struct proc_usage *figures, const struct procstat *stat, struct event *event)
 {
 	event->kind = EVENT_ZOMBIE;
 	event->stat = (struct event_stat){0};
 	if (stat->state == 'X' || !figures->know(figures->ctx, event))
 		return false;
-	procfigures_fill_end(event, stat, figures->tasks.tick_ns);
+	proc_usage_fill_end(event, stat, figures->tasks.tick_ns);
 	return unreaped_meet(&figures->unreaped, event);
 }
 
-static bool read_process(struct procfigures *figures, int32_t pid, struct event *event)
+static bool read_process(struct proc_usage *figures, int32_t pid, struct event *event)
 {
 	uint64_t tick_ns = figures->tasks.tick_ns;
 	char text[TEXT_BYTES];
@@ -90,20 +90,20 @@ static bool read_process(struct procfigures *figures, int32_t pid, struct event 
 			.state = stat.state,
 		}};
 	memcpy(event->comm, stat.comm, COMM_SIZE);
-	if (procfigures_is_ended(&stat, tick_ns))
+	if (proc_usage_is_ended(&stat, tick_ns))
 		return read_zombie(figures, &stat, event);
 	return figures->know(figures->ctx, event);
 }
 
 /* Reads the next batch, and requests their bytes.  Returns false when there are no more. */
-static bool read_ahead(struct procfigures *figures)
+static bool read_ahead(struct proc_usage *figures)
 {
-	struct procio_task tasks[PROCIO_BATCH];
+	struct proc_io_task tasks[PROC_IO_BATCH];
 	unsigned asked = 0;
 	int32_t pid = 0;
 
 	figures->count = figures->at = 0;
-	while (figures->count < PROCIO_BATCH && (pid = procfigures_next_pid(figures->dir))) {
+	while (figures->count < PROC_IO_BATCH && (pid = proc_usage_next_pid(figures->dir))) {
 		struct event *event = &figures->ahead[figures->count];
 		int *number = &figures->asked[figures->count];
 
@@ -114,40 +114,40 @@ static bool read_ahead(struct procfigures *figures)
 				  ? (int)asked
 				  : -1;
 		if (*number >= 0)
-			tasks[asked++] = (struct procio_task){.pid = pid};
+			tasks[asked++] = (struct proc_io_task){.pid = pid};
 		figures->count++;
 	}
 	if (asked)
-		procio_ask(figures->tasks.io, tasks, asked);
+		proc_io_request(figures->tasks.io, tasks, asked);
 	return figures->count || pid;
 }
 
 enum search_hits { NOTHING, ONE, WAITING, END };
 
 /* The next process; its bytes may not be there yet. */
-static enum search_hits next_process(struct procfigures *figures, struct event *event)
+static enum search_hits next_process(struct proc_usage *figures, struct event *event)
 {
 	int number;
 
 	if (figures->at == figures->count)
 		return read_ahead(figures) ? NOTHING : END;
 	number = figures->asked[figures->at];
-	if (number >= 0 && !procio_get(figures->tasks.io, (unsigned)number, READ_STEP_NS,
+	if (number >= 0 && !proc_io_get(figures->tasks.io, (unsigned)number, READ_STEP_NS,
 				   &figures->ahead[figures->at].stat))
 		return WAITING;
 	*event = figures->ahead[figures->at++];
 	if (figures->threads && event->stat.threads > 1)
-		proctasks_open(&figures->tasks, event->id);
+		proc_threads_open(&figures->tasks, event->id);
 	return ONE;
 }
 
 /* The next task; it may have gone, or may not be reported. */
-static enum search_hits look(struct procfigures *figures, struct event *event)
+static enum search_hits look(struct proc_usage *figures, struct event *event)
 {
 	enum search_hits found;
 
 	if (figures->tasks.dir) {
-		if (!proctasks_next(&figures->tasks, event))
+		if (!proc_threads_next(&figures->tasks, event))
 			return NOTHING;
 		event->kind = EVENT_STAT;
 		return figures->know(figures->ctx, event) ? ONE : NOTHING;
@@ -162,7 +162,7 @@ static enum search_hits look(struct procfigures *figures, struct event *event)
 	return NOTHING;
 }
 
-static bool begin(struct procfigures *figures)
+static bool begin(struct proc_usage *figures)
 {
 	figures->dir = opendir("/proc");
 	figures->all_met = false;
@@ -170,7 +170,7 @@ static bool begin(struct procfigures *figures)
 	return figures->dir;
 }
 
-int procfigures_step(struct procfigures *figures, event_fn *deliver, void *ctx)
+int proc_usage_step(struct proc_usage *figures, event_fn *deliver, void *ctx)
 {
 	uint64_t end_ns = now_ns() + READ_STEP_NS;
 	enum search_hits found = NOTHING;
@@ -186,21 +186,21 @@ int procfigures_step(struct procfigures *figures, event_fn *deliver, void *ctx)
 			err = deliver(ctx, &event);
 	}
 	if (err || found == END)
-		procfigures_end(figures);
+		proc_usage_end(figures);
 	return err ? err : found != END;
 }
 
-void procfigures_end(struct procfigures *figures)
+void proc_usage_end(struct proc_usage *figures)
 {
-	proctasks_close(&figures->tasks);
+	proc_threads_close(&figures->tasks);
 	if (figures->dir)
 		closedir(figures->dir);
 	figures->dir = NULL;
 	figures->count = figures->at = 0;
 }
 
-void procfigures_free(struct procfigures *figures)
+void proc_usage_free(struct proc_usage *figures)
 {
-	procfigures_end(figures);
+	proc_usage_end(figures);
 	unreaped_free(&figures->unreaped);
 }

@@ -16,21 +16,21 @@ struct procstat;
  * and the parent's pid, and for a thread also its owner; the function sets the identity that the
  * source reports, and the owner of a process.  Returns false when it has not been reported.
  */
-typedef bool procfigures_fn(void *ctx, struct event *event);
+typedef bool proc_usage_fn(void *ctx, struct event *event);
 
 /* All zeroes except the first three: no pass is in progress. */
-struct procfigures {
-	procfigures_fn *know;
+struct proc_usage {
+	proc_usage_fn *know;
 	void *ctx;
-	struct proctasks tasks; /* the caller sets tick_ns and io, which serve both */
-	bool threads;           /* also read each thread */
+	struct proc_threads tasks; /* the caller sets tick_ns and io, which serve both */
+	bool threads;              /* also read each thread */
 	struct unreaped unreaped;
 	uint32_t mark; /* of the current pass */
 	bool all_met;  /* the current pass has read all processes */
 	DIR *dir;
-	struct event ahead[PROCIO_BATCH]; /* read ahead; those before `at` are delivered */
+	struct event ahead[PROC_IO_BATCH]; /* read ahead; those before `at` are delivered */
 	unsigned count, at;
-	int asked[PROCIO_BATCH]; /* request number for their bytes; -1: none */
+	int asked[PROC_IO_BATCH]; /* request number for their bytes; -1: none */
 };
 
 /*
@@ -38,19 +38,19 @@ struct procfigures {
  * negative errno.  For a zombie an EVENT_ZOMBIE is delivered instead of a STAT, and an EVENT_REAPED
  * when it is no longer found.
  */
-int procfigures_step(struct procfigures *figures, event_fn *deliver, void *ctx);
-void procfigures_end(struct procfigures *figures); /* also ends an unfinished pass */
-void procfigures_free(struct procfigures *figures);
+int proc_usage_step(struct proc_usage *figures, event_fn *deliver, void *ctx);
+void proc_usage_end(struct proc_usage *figures); /* also ends an unfinished pass */
+void proc_usage_free(struct proc_usage *figures);
 
 /*
  * No thread of the process lives.  A leader that has ended before its threads looks like a zombie,
  * but is not; and a tracer can keep threads that have ended.
  */
-bool procfigures_is_ended(const struct procstat *stat, uint64_t tick_ns);
+bool proc_usage_is_ended(const struct procstat *stat, uint64_t tick_ns);
 /* Fills event->exit of an ended process; its id and uid are set. */
-void procfigures_fill_end(struct event *event, const struct procstat *stat, uint64_t tick_ns);
+void proc_usage_fill_end(struct event *event, const struct procstat *stat, uint64_t tick_ns);
 
 /* The next pid in the directory, or 0 at its end. */
-int32_t procfigures_next_pid(DIR *dir);
+int32_t proc_usage_next_pid(DIR *dir);
 
 #endif

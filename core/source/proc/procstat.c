@@ -165,7 +165,7 @@ bool procstatus_parse(struct procstatus *status, const char *text)
 	       read_effective(text, "Gid", &status->gid);
 }
 
-bool procio_parse(uint64_t *read_bytes, uint64_t *write_bytes, const char *text)
+bool procstat_parse_io(uint64_t *read_bytes, uint64_t *write_bytes, const char *text)
 {
 	const char *in = find_line(text, "read_bytes"), *out = find_line(text, "write_bytes");
 

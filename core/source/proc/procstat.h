@@ -46,7 +46,7 @@ static inline bool procstat_is_start(uint64_t a_ns, uint64_t b_ns, uint64_t tick
 bool procstat_parse(struct procstat *stat, const char *text);
 bool procstatus_parse(struct procstatus *status, const char *text);
 /* /proc/PID/io: bytes from and to storage. */
-bool procio_parse(uint64_t *read_bytes, uint64_t *write_bytes, const char *text);
+bool procstat_parse_io(uint64_t *read_bytes, uint64_t *write_bytes, const char *text);
 
 /*
  * Reads /proc/PID/stat, and checks its identity.

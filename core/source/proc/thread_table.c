@@ -3,103 +3,105 @@
 
 #include "core/source/proc/procstat.h"
 
-static struct citizen *find(const struct crew *crew, struct ident id)
+static struct proc_entry *find(const struct thread_table *table, struct ident id)
 {
-	struct citizen *member = census_find(&crew->members, id.pid);
+	struct proc_entry *member = proc_table_find(&table->members, id.pid);
 
-	return member && procstat_is_start(member->id.start_ns, id.start_ns, crew->tick_ns) ? member
-											    : NULL;
+	return member && procstat_is_start(member->id.start_ns, id.start_ns, table->tick_ns)
+		       ? member
+		       : NULL;
 }
 
-static void take(const struct crew *crew, struct citizen *member, struct event *event)
+static void take(const struct thread_table *table, struct proc_entry *member, struct event *event)
 {
 	event->id = member->id;
-	member->met = crew->look;
-	citizen_learn(member, event);
+	member->met = table->look;
+	proc_entry_update(member, event);
 }
 
-void crew_begin_look(struct crew *crew)
+void thread_table_begin_scan(struct thread_table *table)
 {
-	crew->look++;
-	crew->next = 0;
+	table->look++;
+	table->next = 0;
 }
 
-bool crew_know(struct crew *crew, struct event *event)
+bool thread_table_lookup(struct thread_table *table, struct event *event)
 {
-	struct citizen *member = find(crew, event->id);
+	struct proc_entry *member = find(table, event->id);
 
 	if (member)
-		take(crew, member, event);
+		take(table, member, event);
 	return member;
 }
 
-bool crew_has(const struct crew *crew, struct ident id)
+bool thread_table_has(const struct thread_table *table, struct ident id)
 {
-	return find(crew, id);
+	return find(table, id);
 }
 
-bool crew_add(struct crew *crew, const struct event *birth)
+bool thread_table_add(struct thread_table *table, const struct event *birth)
 {
-	struct citizen *member = census_add(&crew->members, birth->id.pid);
+	struct proc_entry *member = proc_table_add(&table->members, birth->id.pid);
 
 	if (!member)
 		return false;
 	member->id = birth->id;
-	member->met = crew->look;
-	citizen_learn(member, birth);
+	member->met = table->look;
+	proc_entry_update(member, birth);
 	return true;
 }
 
-void crew_meet(struct crew *crew, struct event *event)
+void thread_table_seen(struct thread_table *table, struct event *event)
 {
-	if (!crew_know(crew, event))
-		crew_add(crew, event);
+	if (!thread_table_lookup(table, event))
+		thread_table_add(table, event);
 }
 
-static void fill_end(
-	struct crew *crew, struct citizen *member, uint64_t time_ns, struct event *event)
+static void fill_end(struct thread_table *table, struct proc_entry *member, uint64_t time_ns,
+	struct event *event)
 {
 	*event = (struct event){
 		.kind = EVENT_EXIT, .time_ns = time_ns, .exit.status = STATUS_UNKNOWN};
-	citizen_tell(member, event);
-	census_remove(&crew->members, member);
+	proc_entry_fill(member, event);
+	proc_table_remove(&table->members, member);
 }
 
-bool crew_end(struct crew *crew, int32_t tid, uint64_t time_ns, struct event *event)
+bool thread_table_end(
+	struct thread_table *table, int32_t tid, uint64_t time_ns, struct event *event)
 {
-	struct citizen *member = census_find(&crew->members, tid);
+	struct proc_entry *member = proc_table_find(&table->members, tid);
 
 	/* the reported end can be older than the current holder of the number */
-	if (!member || member->id.start_ns > time_ns + crew->tick_ns)
+	if (!member || member->id.start_ns > time_ns + table->tick_ns)
 		return false;
-	fill_end(crew, member, time_ns, event);
+	fill_end(table, member, time_ns, event);
 	return true;
 }
 
-void crew_forget(struct crew *crew, int32_t pid)
+void thread_table_forget(struct thread_table *table, int32_t pid)
 {
-	for (uint32_t i = 0; i < crew->members.count; i++) {
-		struct citizen *member = &crew->members.citizens[i];
+	for (uint32_t i = 0; i < table->members.count; i++) {
+		struct proc_entry *member = &table->members.entries[i];
 
 		if (member->id.pid && member->parent.pid == pid)
-			census_remove(&crew->members, member);
+			proc_table_remove(&table->members, member);
 	}
 }
 
-bool crew_next_gone(struct crew *crew, uint64_t time_ns, struct event *event)
+bool thread_table_next_gone(struct thread_table *table, uint64_t time_ns, struct event *event)
 {
-	for (; crew->next < crew->members.count; crew->next++) {
-		struct citizen *member = &crew->members.citizens[crew->next];
+	for (; table->next < table->members.count; table->next++) {
+		struct proc_entry *member = &table->members.entries[table->next];
 
-		if (!member->id.pid || member->met == crew->look)
+		if (!member->id.pid || member->met == table->look)
 			continue;
-		fill_end(crew, member, time_ns, event);
+		fill_end(table, member, time_ns, event);
 		return true;
 	}
 	return false;
 }
 
-void crew_free(struct crew *crew)
+void thread_table_free(struct thread_table *table)
 {
-	census_free(&crew->members);
+	proc_table_free(&table->members);
 }

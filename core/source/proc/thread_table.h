@@ -9,31 +9,33 @@
 #include "core/source/proc/proc_table.h"
 
 /* All zeroes except tick_ns is an empty table. */
-struct crew {
+struct thread_table {
 	uint64_t tick_ns; /* starts less than two ticks apart are equal */
-	struct census members;
+	struct proc_table members;
 	uint32_t look; /* number of the current or last scan */
-	uint32_t next; /* where crew_next_gone continues */
+	uint32_t next; /* where thread_table_next_gone continues */
 };
 
-void crew_begin_look(struct crew *crew);
+void thread_table_begin_scan(struct thread_table *table);
 /*
  * event is about a thread that a scan has found, with its number and the start as known there; it
  * gets the reported identity.  Without memory the thread is not stored, and its end will not be
  * reported.
  */
-void crew_meet(struct crew *crew, struct event *event);
+void thread_table_seen(struct thread_table *table, struct event *event);
 /* The same for a thread already reported; returns false, and changes nothing, for any other. */
-bool crew_know(struct crew *crew, struct event *event);
-bool crew_has(const struct crew *crew, struct ident id);
+bool thread_table_lookup(struct thread_table *table, struct event *event);
+bool thread_table_has(const struct thread_table *table, struct ident id);
 /* Stores a new thread; all of its event but the kind is filled.  Returns false without memory. */
-bool crew_add(struct crew *crew, const struct event *birth);
+bool thread_table_add(struct thread_table *table, const struct event *birth);
 /* The thread has ended: event becomes its EVENT_EXIT.  Returns false when it was not reported. */
-bool crew_end(struct crew *crew, int32_t tid, uint64_t time_ns, struct event *event);
+bool thread_table_end(
+	struct thread_table *table, int32_t tid, uint64_t time_ns, struct event *event);
 /* Removes the threads of a process without reports. */
-void crew_forget(struct crew *crew, int32_t pid);
+void thread_table_forget(struct thread_table *table, int32_t pid);
 /* After a scan: the EVENT_EXIT of a thread it did not find.  Returns false when none is left. */
-bool crew_next_gone(struct crew *crew, uint64_t time_ns, struct event *event);
-void crew_free(struct crew *crew); /* leaves an empty table that can be used again */
+bool thread_table_next_gone(struct thread_table *table, uint64_t time_ns, struct event *event);
+/* leaves an empty table that can be used again */
+void thread_table_free(struct thread_table *table);
 
 #endif

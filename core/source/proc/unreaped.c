@@ -7,16 +7,16 @@ uint32_t unreaped_begin(struct unreaped *unreaped)
 	return ++unreaped->passes;
 }
 
-static struct citizen *find(const struct unreaped *unreaped, struct ident id)
+static struct proc_entry *find(const struct unreaped *unreaped, struct ident id)
 {
-	struct citizen *known = census_find(&unreaped->known, id.pid);
+	struct proc_entry *known = proc_table_find(&unreaped->known, id.pid);
 
 	return known && known->id.start_ns == id.start_ns ? known : NULL;
 }
 
 bool unreaped_meet_again(struct unreaped *unreaped, struct ident id)
 {
-	struct citizen *known = find(unreaped, id);
+	struct proc_entry *known = find(unreaped, id);
 
 	if (known)
 		known->met = unreaped->passes;
@@ -25,16 +25,16 @@ bool unreaped_meet_again(struct unreaped *unreaped, struct ident id)
 
 bool unreaped_meet(struct unreaped *unreaped, const struct event *event)
 {
-	struct citizen *known = find(unreaped, event->id);
+	struct proc_entry *known = find(unreaped, event->id);
 	bool news = !known || known->parent.pid != event->parent.pid;
 
 	if (!known)
-		known = census_add(&unreaped->known, event->id.pid);
+		known = proc_table_add(&unreaped->known, event->id.pid);
 	if (!known)
 		return true;
 	known->id = event->id;
 	known->met = unreaped->passes;
-	citizen_learn(known, event);
+	proc_entry_update(known, event);
 	return news;
 }
 
@@ -42,13 +42,13 @@ bool unreaped_next_gone(
 	struct unreaped *unreaped, uint32_t mark, uint64_t time_ns, struct event *event)
 {
 	for (; unreaped->next < unreaped->known.count; unreaped->next++) {
-		struct citizen *known = &unreaped->known.citizens[unreaped->next];
+		struct proc_entry *known = &unreaped->known.entries[unreaped->next];
 
 		if (!known->id.pid || known->met >= mark)
 			continue;
 		*event = (struct event){.kind = EVENT_REAPED, .time_ns = time_ns};
-		citizen_tell(known, event);
-		census_remove(&unreaped->known, known);
+		proc_entry_fill(known, event);
+		proc_table_remove(&unreaped->known, known);
 		return true;
 	}
 	return false;
@@ -57,14 +57,14 @@ bool unreaped_next_gone(
 void unreaped_settle(struct unreaped *unreaped, uint32_t mark)
 {
 	for (uint32_t i = 0; i < unreaped->known.count; i++) {
-		struct citizen *known = &unreaped->known.citizens[i];
+		struct proc_entry *known = &unreaped->known.entries[i];
 
 		if (known->id.pid && known->met < mark)
-			census_remove(&unreaped->known, known);
+			proc_table_remove(&unreaped->known, known);
 	}
 }
 
 void unreaped_free(struct unreaped *unreaped)
 {
-	census_free(&unreaped->known);
+	proc_table_free(&unreaped->known);
 }

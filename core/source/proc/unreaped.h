@@ -18,7 +18,7 @@
 
 /* All zeroes is an empty table. */
 struct unreaped {
-	struct census known;
+	struct proc_table known;
 	uint32_t passes; /* started so far */
 	uint32_t next;   /* where unreaped_next_gone continues */
 };
