@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct block {
+struct join_block {
 	struct ident id; /* pid 0: free */
 	uint64_t age;    /* order of its first piece */
 	uint32_t first;  /* offset of its first piece; the head comes before it */
@@ -15,7 +15,7 @@ struct block {
 };
 
 struct join {
-	struct block blocks[JOIN_MAX];
+	struct join_block blocks[JOIN_MAX];
 	uint64_t age;
 	char *delivered; /* data of the last exec */
 };
@@ -35,7 +35,7 @@ void join_free(struct join *join)
 	free(join);
 }
 
-static struct block *find_block(struct join *join, struct ident id)
+static struct join_block *find_block(struct join *join, struct ident id)
 {
 	for (int i = 0; i < JOIN_MAX; i++)
 		if (join->blocks[i].id.pid == id.pid && join->blocks[i].id.start_ns == id.start_ns)
@@ -43,9 +43,9 @@ static struct block *find_block(struct join *join, struct ident id)
 	return NULL;
 }
 
-static struct block *oldest_block(struct join *join)
+static struct join_block *oldest_block(struct join *join)
 {
-	struct block *oldest = &join->blocks[0];
+	struct join_block *oldest = &join->blocks[0];
 
 	for (int i = 0; i < JOIN_MAX; i++) {
 		if (!join->blocks[i].id.pid)
@@ -56,13 +56,13 @@ static struct block *oldest_block(struct join *join)
 	return oldest;
 }
 
-static void clear_block(struct block *block)
+static void clear_block(struct join_block *block)
 {
 	free(block->data);
 	memset(block, 0, sizeof(*block));
 }
 
-static bool grow_block(struct block *block, uint32_t end)
+static bool grow_block(struct join_block *block, uint32_t end)
 {
 	uint32_t room = block->room ? block->room : 65536;
 	char *data;
@@ -80,8 +80,8 @@ static bool grow_block(struct block *block, uint32_t end)
 }
 
 /* The first piece of another exec of the same process replaces the old block. */
-static struct block *begin_block(
-	struct join *join, struct block *block, struct ident id, uint32_t at)
+static struct join_block *begin_block(
+	struct join *join, struct join_block *block, struct ident id, uint32_t at)
 {
 	if (!block)
 		block = oldest_block(join);
@@ -94,7 +94,7 @@ static struct block *begin_block(
 
 void join_add(struct join *join, const struct wire_piece *piece)
 {
-	struct block *block = find_block(join, piece->id);
+	struct join_block *block = find_block(join, piece->id);
 
 	if (!block || piece->offset <= block->first)
 		block = begin_block(join, block, piece->id, piece->offset);
@@ -107,7 +107,7 @@ void join_add(struct join *join, const struct wire_piece *piece)
 void join_finish(struct join *join, struct event *event)
 {
 	struct event_exec *exec = &event->exec;
-	struct block *block = find_block(join, event->id);
+	struct join_block *block = find_block(join, event->id);
 
 	free(join->delivered);
 	join->delivered = NULL;

@@ -9,14 +9,14 @@
 #define CHUNK_BYTES (256u << 10)
 
 /* A piece of the queue.  Records are never split: a longer one gets a chunk of its own. */
-struct chunk {
-	struct chunk *next;
+struct queue_chunk {
+	struct queue_chunk *next;
 	size_t size, start, end; /* read up to start, filled up to end */
 	char bytes[];
 };
 
 struct event_queue {
-	struct chunk *first, *last;
+	struct queue_chunk *first, *last;
 	size_t max_bytes, bytes; /* of the chunks */
 	uint64_t count, dropped;
 };
@@ -32,7 +32,7 @@ struct event_queue *event_queue_new(size_t max_bytes)
 
 static void drop_first(struct event_queue *queue)
 {
-	struct chunk *chunk = queue->first;
+	struct queue_chunk *chunk = queue->first;
 
 	queue->first = chunk->next;
 	if (!queue->first)
@@ -60,14 +60,14 @@ void event_queue_free(struct event_queue *queue)
 static int add_chunk(struct event_queue *queue, size_t need)
 {
 	size_t size = need > CHUNK_BYTES ? need : CHUNK_BYTES;
-	struct chunk *chunk;
+	struct queue_chunk *chunk;
 
 	if (queue->bytes + size > queue->max_bytes)
 		return -ENOSPC;
 	chunk = malloc(sizeof(*chunk) + size);
 	if (!chunk)
 		return -ENOMEM;
-	*chunk = (struct chunk){.size = size};
+	*chunk = (struct queue_chunk){.size = size};
 	if (queue->last)
 		queue->last->next = chunk;
 	else
@@ -86,7 +86,7 @@ static int drop_event(struct event_queue *queue, const struct event *event, int 
 int event_queue_push(struct event_queue *queue, const struct event *event)
 {
 	size_t need = trace_encode(event, NULL, 0);
-	struct chunk *last = queue->last;
+	struct queue_chunk *last = queue->last;
 	int err;
 
 	if (queue->dropped)
@@ -105,7 +105,7 @@ int event_queue_push(struct event_queue *queue, const struct event *event)
 
 bool event_queue_pop(struct event_queue *queue, struct event *event)
 {
-	struct chunk *first = queue->first;
+	struct queue_chunk *first = queue->first;
 	long len;
 
 	if (first && first->start == first->end) {

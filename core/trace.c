@@ -24,7 +24,7 @@ enum part {
 	SINCE = 1 << 7, /* of a STAT; may be missing */
 };
 
-static const struct layout {
+static const struct record_layout {
 	char letter;
 	unsigned parts; /* enum part */
 } LAYOUTS[EVENT_KIND_COUNT] = {
@@ -45,7 +45,7 @@ static const struct layout {
  * Events flagged THREAD have their own letters, so that a mayfly that does not know threads skips
  * them and does not treat them as processes.
  */
-static const struct layout THREAD_LAYOUTS[EVENT_KIND_COUNT] = {
+static const struct record_layout THREAD_LAYOUTS[EVENT_KIND_COUNT] = {
 	[EVENT_SEED] = {'q', WHO | STAT},
 	[EVENT_SETTLED] = {'z', 0},
 	[EVENT_FORK] = {'f', WHO},
@@ -221,7 +221,7 @@ static void code_stat(struct coder *coder, struct event_stat *stat)
 		stat->state = '\0';
 }
 
-static const struct layout *find_layout(const struct event *event)
+static const struct record_layout *find_layout(const struct event *event)
 {
 	return event->flags & EVENT_THREAD ? &THREAD_LAYOUTS[event->kind] : &LAYOUTS[event->kind];
 }

@@ -96,7 +96,7 @@ unsigned text_decode(const char *in, size_t len, uint32_t *code)
  * An output buffer.  `used` counts the bytes written, `len` all bytes of the text.  Once a piece
  * does not fit nothing more is written: the result is a prefix without gaps.
  */
-struct writer {
+struct text_writer {
 	char *out;
 	size_t room; /* without the NUL */
 	size_t used;
@@ -106,13 +106,13 @@ struct writer {
 	unsigned marks; /* since the last base character; MARKS_MAX: there is no base character */
 };
 
-static void start_writing(struct writer *writer, char *out, size_t size)
+static void start_writing(struct text_writer *writer, char *out, size_t size)
 {
-	*writer = (struct writer){.out = out, .room = size ? size - 1 : 0, .full = !size};
+	*writer = (struct text_writer){.out = out, .room = size ? size - 1 : 0, .full = !size};
 	writer->marks = MARKS_MAX;
 }
 
-static size_t finish_writing(struct writer *writer, size_t size)
+static size_t finish_writing(struct text_writer *writer, size_t size)
 {
 	if (size)
 		writer->out[writer->used] = '\0';
@@ -120,7 +120,7 @@ static size_t finish_writing(struct writer *writer, size_t size)
 }
 
 /* One piece: a character, an escape, a quote.  Written as a whole or not at all. */
-static void put(struct writer *writer, const char *piece, size_t len)
+static void put(struct text_writer *writer, const char *piece, size_t len)
 {
 	writer->len += len;
 	if (writer->full || len > writer->room - writer->used) {
@@ -132,7 +132,7 @@ static void put(struct writer *writer, const char *piece, size_t len)
 }
 
 /* Printable ASCII, which may be cut anywhere. */
-static void put_run(struct writer *writer, const char *run, size_t len)
+static void put_run(struct text_writer *writer, const char *run, size_t len)
 {
 	size_t fits = writer->full ? 0 : writer->room - writer->used;
 
@@ -164,7 +164,7 @@ static size_t measure_run(const char *in, size_t len)
 	return i;
 }
 
-static void put_byte_escape(struct writer *writer, unsigned char byte)
+static void put_byte_escape(struct text_writer *writer, unsigned char byte)
 {
 	static const char letters[0x20] = {['\a'] = 'a',
 		['\b'] = 'b',
@@ -183,20 +183,20 @@ static void put_byte_escape(struct writer *writer, unsigned char byte)
 	writer->marks = MARKS_MAX;
 }
 
-static void put_bytes_escape(struct writer *writer, const char *in, size_t len)
+static void put_bytes_escape(struct text_writer *writer, const char *in, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		put_byte_escape(writer, (unsigned char)in[i]);
 }
 
 /* A mark needs a character before it; too many of them would cover the lines around it. */
-static bool may_show(const struct writer *writer, enum look look)
+static bool may_show(const struct text_writer *writer, enum look look)
 {
 	return look == ZERO ? writer->marks < MARKS_MAX : look != HIDDEN;
 }
 
 /* The character at `in`, or one byte when that is invalid.  Returns how many bytes were read. */
-static size_t put_character(struct writer *writer, const char *in, size_t len)
+static size_t put_character(struct text_writer *writer, const char *in, size_t len)
 {
 	uint32_t code;
 	unsigned length = text_decode(in, len, &code);
@@ -222,7 +222,7 @@ static size_t put_character(struct writer *writer, const char *in, size_t len)
 	return length;
 }
 
-static void put_escaped(struct writer *writer, const char *in, size_t len)
+static void put_escaped(struct text_writer *writer, const char *in, size_t len)
 {
 	size_t i = 0;
 
@@ -240,7 +240,7 @@ static void put_escaped(struct writer *writer, const char *in, size_t len)
 
 size_t text_escape(char *out, size_t size, const char *in, size_t len)
 {
-	struct writer writer;
+	struct text_writer writer;
 
 	start_writing(&writer, out, size);
 	put_escaped(&writer, in, len);
@@ -290,7 +290,7 @@ static bool is_bare_word(const char *arg, size_t len, bool first)
 /* Can stand between single quotes: no character needs an escape. */
 static bool is_printable(const char *arg, size_t len)
 {
-	struct writer probe;
+	struct text_writer probe;
 	size_t i = 0;
 
 	start_writing(&probe, NULL, 0);
@@ -305,7 +305,7 @@ static bool is_printable(const char *arg, size_t len)
 	return probe.len == len;
 }
 
-static void put_single_quoted(struct writer *writer, const char *arg, size_t len)
+static void put_single_quoted(struct text_writer *writer, const char *arg, size_t len)
 {
 	put(writer, "'", 1);
 	for (const char *quote; (quote = memchr(arg, '\'', len)); arg = quote + 1) {
@@ -318,7 +318,7 @@ static void put_single_quoted(struct writer *writer, const char *arg, size_t len
 }
 
 /* $'...'.  The "!" is escaped since an interactive bash may expand it from its history. */
-static void put_dollar_quoted(struct writer *writer, const char *arg, size_t len)
+static void put_dollar_quoted(struct text_writer *writer, const char *arg, size_t len)
 {
 	size_t i = 0;
 
@@ -340,7 +340,7 @@ static void put_dollar_quoted(struct writer *writer, const char *arg, size_t len
 	writer->bash = false;
 }
 
-static void put_quoted(struct writer *writer, const char *arg, size_t len, bool first)
+static void put_quoted(struct text_writer *writer, const char *arg, size_t len, bool first)
 {
 	writer->marks = MARKS_MAX;
 	if (is_bare_word(arg, len, first))
@@ -351,7 +351,7 @@ static void put_quoted(struct writer *writer, const char *arg, size_t len, bool 
 		put_dollar_quoted(writer, arg, len);
 }
 
-static void put_args(struct writer *writer, const char *args, size_t end, bool cut, bool quote)
+static void put_args(struct text_writer *writer, const char *args, size_t end, bool cut, bool quote)
 {
 	size_t at = 0;
 	bool open = false; /* the last argument is incomplete */
@@ -378,7 +378,7 @@ static void put_args(struct writer *writer, const char *args, size_t end, bool c
 
 size_t text_args(char *out, size_t size, const char *args, size_t len, bool cut, bool quote)
 {
-	struct writer writer;
+	struct text_writer writer;
 
 	start_writing(&writer, out, size);
 	if (len)

@@ -35,7 +35,7 @@ struct shared {
 	_Atomic uint32_t done;   /* complete replies, failed ones included */
 	_Atomic uint32_t wanted; /* the parent sleeps until that many are done */
 	_Atomic uint32_t used;   /* bytes of replies */
-	struct slot {
+	struct reader_slot {
 		uint32_t offset;
 		int32_t len; /* or a negative errno */
 	} slots[];
@@ -79,7 +79,7 @@ static void wake(_Atomic uint32_t *word)
 	syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
-static struct slot *slot_of(const struct reader *reader, uint32_t n)
+static struct reader_slot *slot_of(const struct reader *reader, uint32_t n)
 {
 	return &reader->shared->slots[n % reader->limits.requests];
 }
@@ -129,7 +129,7 @@ static void leave_parent(pid_t parent)
 static void serve(struct reader *reader, uint32_t n, char *reply)
 {
 	struct shared *shared = reader->shared;
-	struct slot *slot = slot_of(reader, n);
+	struct reader_slot *slot = slot_of(reader, n);
 	uint32_t used = shared->used;
 	size_t len;
 
@@ -263,7 +263,7 @@ static void give_up(struct reader *reader, int err)
 	kill_child(reader);
 	if (reader->shared->done != done || done == reader->shared->asked)
 		return; /* the reply came at the last moment */
-	*slot_of(reader, done) = (struct slot){.len = err};
+	*slot_of(reader, done) = (struct reader_slot){.len = err};
 	reader->shared->done = done + 1;
 }
 
@@ -335,7 +335,7 @@ ssize_t reader_reply(struct reader *reader, unsigned n, uint64_t wait_ns, const 
 {
 	uint32_t number = reader->first + n;
 	uint64_t end_ns = now_ns() + wait_ns;
-	const struct slot *slot;
+	const struct reader_slot *slot;
 	int err = 0;
 
 	if (n >= reader->count)
@@ -391,7 +391,7 @@ void reader_go(struct reader *reader)
 
 struct reader *reader_new(reader_fn *fn, const struct reader_limits *limits)
 {
-	size_t head = sizeof(struct shared) + limits->requests * sizeof(struct slot), bytes;
+	size_t head = sizeof(struct shared) + limits->requests * sizeof(struct reader_slot), bytes;
 	struct reader *reader = calloc(1, sizeof(*reader));
 
 	if (!reader)

@@ -13,7 +13,7 @@
 
 #define LINKS_MAX 40 /* the kernel's limit */
 
-struct walk {
+struct path_walk {
 	struct safepath *path;
 	unsigned flags;
 	unsigned links;          /* followed so far */
@@ -63,7 +63,7 @@ static int check_directory(struct safepath *path, unsigned flags)
 	return 0;
 }
 
-static int check_file(const struct walk *walk)
+static int check_file(const struct path_walk *walk)
 {
 	if (walk->flags & SAFEPATH_OWN &&
 		!is_owner_allowed(walk->path, walk->flags, walk->path->stat.st_uid))
@@ -71,7 +71,7 @@ static int check_file(const struct walk *walk)
 	return 0;
 }
 
-static int check_link(const struct walk *walk, uid_t uid)
+static int check_link(const struct path_walk *walk, uid_t uid)
 {
 	if (walk->flags & SAFEPATH_OWN)
 		return (uid == 0 || uid == geteuid()) && !walk->path->other ? 0
@@ -89,7 +89,7 @@ static bool is_in_proc(int fd)
 }
 
 /* Takes ownership of the descriptor, which becomes the current directory. */
-static int enter(struct walk *walk, int fd)
+static int enter(struct path_walk *walk, int fd)
 {
 	if (fd < 0)
 		return -errno;
@@ -103,7 +103,7 @@ static int enter(struct walk *walk, int fd)
  * Removes the next component from the rest.  *last: nothing follows it.  Returns 0 when there is no
  * component.
  */
-static int next_component(struct walk *walk, char *name, bool *last)
+static int next_component(struct path_walk *walk, char *name, bool *last)
 {
 	char *at = walk->rest + strspn(walk->rest, "/");
 	size_t len = strcspn(at, "/");
@@ -118,7 +118,7 @@ static int next_component(struct walk *walk, char *name, bool *last)
 }
 
 /* The text of the link replaces it in the path. */
-static int follow_link(struct walk *walk, int link, uid_t uid)
+static int follow_link(struct path_walk *walk, int link, uid_t uid)
 {
 	char text[2 * PATH_MAX];
 	ssize_t len = readlinkat(link, "", text, PATH_MAX);
@@ -139,7 +139,7 @@ static int follow_link(struct walk *walk, int link, uid_t uid)
 }
 
 /* O_DIRECTORY at once triggers an automount. */
-static int open_directory(const struct walk *walk, const char *name)
+static int open_directory(const struct path_walk *walk, const char *name)
 {
 	int flags = O_PATH | O_DIRECTORY | O_CLOEXEC, dir = walk->path->dir;
 	int fd = openat(dir, name, flags | (is_in_proc(dir) ? 0 : O_NOFOLLOW));
@@ -151,7 +151,7 @@ static int open_directory(const struct walk *walk, const char *name)
 	return openat(dir, name, flags | O_NOFOLLOW);
 }
 
-static int step_into(struct walk *walk, const char *name)
+static int step_into(struct path_walk *walk, const char *name)
 {
 	struct stat info;
 	int fd = open_directory(walk, name), err;
@@ -170,7 +170,7 @@ static int step_into(struct walk *walk, const char *name)
 }
 
 /* The last component.  Returns 1 when it was a link and the walk continues. */
-static int arrive(struct walk *walk, const char *name)
+static int arrive(struct path_walk *walk, const char *name)
 {
 	struct safepath *path = walk->path;
 	int err;
@@ -191,7 +191,7 @@ static int arrive(struct walk *walk, const char *name)
 	return err ? err : 1;
 }
 
-static int walk_on(struct walk *walk)
+static int walk_on(struct path_walk *walk)
 {
 	char name[NAME_MAX + 1];
 	bool last;
@@ -212,7 +212,7 @@ static int walk_on(struct walk *walk)
 
 int safepath_open(struct safepath *path, const char *text, unsigned flags)
 {
-	struct walk walk = {.path = path, .flags = flags};
+	struct path_walk walk = {.path = path, .flags = flags};
 	int err;
 
 	*path = (struct safepath){.dir = -1, .file = -1};

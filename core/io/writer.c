@@ -21,8 +21,8 @@
 #define NUDGES_MAX  20
 
 /* The data of one writer_put. */
-struct chunk {
-	struct chunk *next;
+struct writer_chunk {
+	struct writer_chunk *next;
 	size_t start, len; /* written up to start */
 	char bytes[];
 };
@@ -34,7 +34,7 @@ struct writer {
 	pthread_t thread;
 	pthread_mutex_t lock; /* protects all below */
 	pthread_cond_t changed;
-	struct chunk *first, *last;
+	struct writer_chunk *first, *last;
 	size_t waiting;
 	uint64_t written;
 	size_t busy;    /* bytes of the first chunk being written; 0: none */
@@ -48,7 +48,7 @@ struct writer {
 static void free_chunks(struct writer *writer)
 {
 	while (writer->first) {
-		struct chunk *chunk = writer->first;
+		struct writer_chunk *chunk = writer->first;
 
 		writer->first = chunk->next;
 		free(chunk);
@@ -71,7 +71,7 @@ static int destroy(struct writer *writer)
 
 /* ---- in the thread; called and returning with the lock held ---- */
 
-static size_t piece_len(const struct writer *writer, const struct chunk *chunk)
+static size_t piece_len(const struct writer *writer, const struct writer_chunk *chunk)
 {
 	const char *bytes = chunk->bytes + chunk->start, *end = NULL;
 	size_t len = chunk->len - chunk->start;
@@ -106,7 +106,7 @@ static void tell(struct writer *writer)
 
 static void take_written(struct writer *writer, size_t len)
 {
-	struct chunk *chunk = writer->first;
+	struct writer_chunk *chunk = writer->first;
 
 	chunk->start += len;
 	writer->written += len;
@@ -133,7 +133,7 @@ static void forget_all(struct writer *writer)
 
 static void write_piece(struct writer *writer)
 {
-	struct chunk *chunk = writer->first;
+	struct writer_chunk *chunk = writer->first;
 	ssize_t n;
 
 	writer->busy = piece_len(writer, chunk);
@@ -292,7 +292,7 @@ int writer_close(struct writer *writer)
 	return err ? err : close_err;
 }
 
-static void queue(struct writer *writer, struct chunk *chunk)
+static void queue(struct writer *writer, struct writer_chunk *chunk)
 {
 	if (writer->last)
 		writer->last->next = chunk;
@@ -304,13 +304,13 @@ static void queue(struct writer *writer, struct chunk *chunk)
 
 int writer_put(struct writer *writer, const char *bytes, size_t len)
 {
-	struct chunk *chunk = len ? malloc(sizeof(*chunk) + len) : NULL;
+	struct writer_chunk *chunk = len ? malloc(sizeof(*chunk) + len) : NULL;
 	int err;
 
 	if (len && !chunk)
 		return -ENOMEM;
 	if (chunk) {
-		*chunk = (struct chunk){.len = len};
+		*chunk = (struct writer_chunk){.len = len};
 		memcpy(chunk->bytes, bytes, len);
 	}
 	pthread_mutex_lock(&writer->lock);

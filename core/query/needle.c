@@ -11,7 +11,7 @@
 /* Bytes of command lines, the most common first; all others are rare. */
 #define COMMON "e-/artnosilc=dupmgh. b_fvkyw1x0j2:3z"
 
-struct block {
+struct needle_block {
 	unsigned char bytes __attribute__((vector_size(BLOCK)));
 };
 
@@ -65,15 +65,15 @@ static bool is_within(const struct needle *needle, const char *hay, size_t count
 	return false;
 }
 
-static struct block load(const char *at)
+static struct needle_block load(const char *at)
 {
-	struct block block;
+	struct needle_block block;
 
 	memcpy(&block, at, BLOCK);
 	return block;
 }
 
-static bool is_any(struct block block)
+static bool is_any(struct needle_block block)
 {
 	uint64_t halves[2];
 
@@ -89,7 +89,7 @@ static bool is_in_blocks(const struct needle *needle, const char *hay, size_t pl
 	unsigned char rare_bit = twin_bit(rare), other_bit = twin_bit(other);
 
 	for (size_t at = 0; at < places; at += BLOCK) {
-		struct block first, second;
+		struct needle_block first, second;
 
 		if (at > places - BLOCK) /* the last block overlaps the one before */
 			at = places - BLOCK;
@@ -120,7 +120,7 @@ static bool is_in_comm(const struct needle *needle, const char *comm)
 {
 	unsigned char rare = (unsigned char)needle->text[needle->rare];
 	unsigned char bit = twin_bit(rare);
-	struct block block = load(comm);
+	struct needle_block block = load(comm);
 
 	block.bytes =
 		(unsigned char __attribute__((vector_size(BLOCK))))((block.bytes | bit) == rare);

@@ -107,13 +107,14 @@ size_t lineage_write(char *out, size_t size, const struct node *node)
 #define READABLE    12
 
 /* Consecutive programs of one name. */
-struct run {
+struct exec_run {
 	const char *name;
 	unsigned times;
 };
 
 /* The newest first.  *more is set when there are older ones. */
-static unsigned list_runs(struct run runs[LINEAGE_EXEC_NAMES], const struct node *node, bool *more)
+static unsigned list_runs(
+	struct exec_run runs[LINEAGE_EXEC_NAMES], const struct node *node, bool *more)
 {
 	const struct image *image = node->image;
 	unsigned count = 0;
@@ -124,7 +125,7 @@ static unsigned list_runs(struct run runs[LINEAGE_EXEC_NAMES], const struct node
 		if (image && count && !strcmp(image_name(image), runs[count - 1].name))
 			runs[count - 1].times++;
 		else if (image && count < LINEAGE_EXEC_NAMES)
-			runs[count++] = (struct run){image_name(image), 1};
+			runs[count++] = (struct exec_run){image_name(image), 1};
 		else
 			*more = true; /* or an image was not kept */
 	}
@@ -142,7 +143,7 @@ static unsigned count_columns(const char *text)
 	return columns;
 }
 
-static void write_run(char out[NAME_SIZE], const struct run *run)
+static void write_run(char out[NAME_SIZE], const struct exec_run *run)
 {
 	char times[16] = "";
 	size_t len;
@@ -158,7 +159,7 @@ static void write_run(char out[NAME_SIZE], const struct run *run)
 size_t lineage_write_execs(char *out, size_t size, const struct node *node, unsigned columns)
 {
 	char texts[LINEAGE_EXEC_NAMES][NAME_SIZE];
-	struct run runs[LINEAGE_EXEC_NAMES];
+	struct exec_run runs[LINEAGE_EXEC_NAMES];
 	unsigned count, fits = 0, used = 0;
 	size_t len = 0;
 	bool more;

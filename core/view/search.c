@@ -15,14 +15,14 @@
 
 #define HITS_ALL UINT32_MAX
 
-struct walk {
+struct row_walk {
 	struct view *view;
 	bool back;
 	bool trails; /* skip nodes without a marked path */
 };
 
 /* It is a row, or has rows below it, that may be a hit. */
-static bool is_wanted(const struct walk *walk, const struct node *node)
+static bool is_wanted(const struct row_walk *walk, const struct node *node)
 {
 	if (!node_has_rows(node))
 		return false;
@@ -31,7 +31,7 @@ static bool is_wanted(const struct walk *walk, const struct node *node)
 }
 
 /* The first wanted one of these siblings. */
-static struct node *first_of(const struct walk *walk, struct node *node)
+static struct node *first_of(const struct row_walk *walk, struct node *node)
 {
 	while (node && !is_wanted(walk, node)) {
 		node_fetch_ahead(node);
@@ -40,7 +40,7 @@ static struct node *first_of(const struct walk *walk, struct node *node)
 	return node;
 }
 
-static struct node *enter(const struct walk *walk, struct node *node)
+static struct node *enter(const struct row_walk *walk, struct node *node)
 {
 	if (node_is_collapsed(node) || !node->client_count)
 		return NULL;
@@ -50,7 +50,7 @@ static struct node *enter(const struct walk *walk, struct node *node)
 	return first_of(walk, walk->back ? node->last : node->first);
 }
 
-static struct node *last_in(const struct walk *walk, struct node *node)
+static struct node *last_in(const struct row_walk *walk, struct node *node)
 {
 	struct node *below;
 
@@ -59,7 +59,7 @@ static struct node *last_in(const struct walk *walk, struct node *node)
 	return node;
 }
 
-static struct node *next(const struct walk *walk, struct node *node)
+static struct node *next(const struct row_walk *walk, struct node *node)
 {
 	struct node *below = enter(walk, node);
 
@@ -70,7 +70,7 @@ static struct node *next(const struct walk *walk, struct node *node)
 	return below;
 }
 
-static struct node *prev(const struct walk *walk, struct node *node)
+static struct node *prev(const struct row_walk *walk, struct node *node)
 {
 	struct node *before;
 
@@ -82,7 +82,7 @@ static struct node *prev(const struct walk *walk, struct node *node)
 }
 
 /* NULL starts at the first one, backwards at the last; at the end NULL is returned. */
-static struct node *go(const struct walk *walk, struct node *node)
+static struct node *go(const struct row_walk *walk, struct node *node)
 {
 	struct node *top = tree_top(walk->view->tree);
 
@@ -113,7 +113,7 @@ static struct node *hit_of(struct view *view, struct node *node)
  */
 static struct node *hits_find(struct view *view, struct node *from, int step, unsigned *rows)
 {
-	struct walk walk = {view, step < 0, search_hits_have_paths(view)};
+	struct row_walk walk = {view, step < 0, search_hits_have_paths(view)};
 	struct node *node = step ? go(&walk, from) : from, *hit;
 	bool wrapped = false;
 

@@ -40,7 +40,7 @@ static int32_t living_near(const struct node *node)
 	return node->id.pid;
 }
 
-struct request {
+struct exec_error_request {
 	int32_t pid;
 	char path[PATH_MAX];
 };
@@ -48,7 +48,7 @@ struct request {
 /* reader_fn: in the child.  The sentence, with a NUL; or nothing. */
 static size_t serve(const void *data, char *out, size_t room)
 {
-	const struct request *request = data;
+	const struct exec_error_request *request = data;
 	char file[NAME_SIZE], missing[NAME_SIZE], interpreter[NAME_SIZE];
 	const char *name = path_name(request->path);
 
@@ -63,7 +63,7 @@ static bool open_reader(struct causes *causes)
 {
 	const struct reader_limits limits = {
 		.requests = FILES_MAX,
-		.request_bytes = sizeof(struct request),
+		.request_bytes = sizeof(struct exec_error_request),
 		.reply_bytes = CAUSES_TEXT,
 		.batch_bytes = 2 * CAUSES_TEXT * FILES_MAX,
 		.wait_ns = READ_WAIT_NS,
@@ -79,7 +79,7 @@ static bool ask(
 	struct causes *causes, const struct failed_execs *failed_execs, const struct node *node)
 {
 	const struct failed_exec *at = failed_execs->newest;
-	struct request request = {.pid = living_near(node)};
+	struct exec_error_request request = {.pid = living_near(node)};
 
 	if (!open_reader(causes))
 		return false;

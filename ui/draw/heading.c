@@ -97,7 +97,7 @@ void draw_heading(const struct app *app, struct frame *frame)
 		return;
 	pen_fill(&pen, STYLE_HEAD);
 	for (unsigned i = 0; i < columns->count; i++) {
-		const struct slot *slot = &columns->slots[i];
+		const struct column_slot *slot = &columns->slots[i];
 		const struct column *column = columns_entry(slot->id);
 		unsigned len = (unsigned)strlen(column->heading);
 

@@ -146,12 +146,12 @@ static int last_rank(const struct choice *choice, unsigned room, unsigned pid_wi
 }
 
 /* A run of neighbouring columns that the dead leave to their end. */
-struct run {
+struct column_run {
 	unsigned x, width;
 	bool life, figures;
 };
 
-static void extend_run(struct run *run, const struct slot *slot)
+static void extend_run(struct column_run *run, const struct column_slot *slot)
 {
 	if (!run->width)
 		run->x = slot->x;
@@ -162,7 +162,7 @@ static void extend_run(struct run *run, const struct slot *slot)
 		run->figures = true;
 }
 
-static void take_run(struct columns *columns, const struct run *run)
+static void take_run(struct columns *columns, const struct column_run *run)
 {
 	if (!run->figures || run->width <= columns->status_width)
 		return;
@@ -175,10 +175,10 @@ static void take_run(struct columns *columns, const struct run *run)
  * only the living have. */
 static void place_status(struct columns *columns)
 {
-	struct run run = {0};
+	struct column_run run = {0};
 
 	for (unsigned i = 0; i < columns->count; i++) {
-		const struct slot *slot = &columns->slots[i];
+		const struct column_slot *slot = &columns->slots[i];
 
 		if (slot->id == COLUMN_EXIT) {
 			columns->status_x = slot->x;
@@ -187,7 +187,7 @@ static void place_status(struct columns *columns)
 			return;
 		}
 		if (table[slot->id].owner == COLUMN_ALL) {
-			run = (struct run){0};
+			run = (struct column_run){0};
 			continue;
 		}
 		extend_run(&run, slot);
@@ -206,7 +206,7 @@ static void widen(struct columns *columns, const struct widths *widths, unsigned
 {
 	for (unsigned rank = 0; rank < COLUMN_COUNT; rank++)
 		for (unsigned i = 0; i < columns->count; i++) {
-			struct slot *slot = &columns->slots[i];
+			struct column_slot *slot = &columns->slots[i];
 			unsigned more = widths->of[slot->id];
 
 			if (table[slot->id].rank != rank || more <= slot->width)
@@ -233,7 +233,7 @@ void columns_fit(struct columns *columns, const struct choice *choice, unsigned 
 		if ((int)table[id].rank > last)
 			continue;
 		columns->slots[columns->count++] =
-			(struct slot){.id = id, .width = width_of(id, widths->pid)};
+			(struct column_slot){.id = id, .width = width_of(id, widths->pid)};
 		columns->figures |= is_measured(id);
 		room -= width_of(id, widths->pid) + 1;
 	}

@@ -78,7 +78,7 @@ void columns_write(
 	const struct choice *choice, char *out, size_t size); /* as columns_parse reads */
 
 /* Where it is on the line. */
-struct slot {
+struct column_slot {
 	enum column_id id;
 	unsigned x, width; /* a blank follows it */
 };
@@ -86,7 +86,7 @@ struct slot {
 struct columns {
 	unsigned mark; /* columns for tag and mark */
 	unsigned count;
-	struct slot slots[COLUMN_COUNT];
+	struct column_slot slots[COLUMN_COUNT];
 	unsigned status_x, status_width; /* where the dead say how they ended; 0: nowhere */
 	bool status_life;                /* and how long they lived: their AGE is not told apart */
 	unsigned command_x, command;     /* the command's place and width */

@@ -78,7 +78,7 @@ static double figure(enum crowd_order order, const struct spawner *spawner, uint
 	return 0;
 }
 
-struct place {
+struct list_place {
 	double figure;
 	unsigned rank; /* among equals the first to blame is first */
 	const struct spawner *spawner;
@@ -87,7 +87,7 @@ struct place {
 static int compare_places(const void *a, const void *b, void *ctx)
 {
 	const struct crowd *crowd = ctx;
-	const struct place *x = a, *y = b;
+	const struct list_place *x = a, *y = b;
 	int way = (x->figure > y->figure) - (x->figure < y->figure);
 
 	if (crowd->order == CROWD_PROGRAM)
@@ -102,12 +102,12 @@ static int compare_places(const void *a, const void *b, void *ctx)
 static void sort(
 	const struct crowd *crowd, const struct spawner **top, unsigned count, uint64_t now_ns)
 {
-	struct place places[SPAWNERS_MAX];
+	struct list_place places[SPAWNERS_MAX];
 
 	if (crowd->order == CROWD_RANK && !crowd->reverse)
 		return;
 	for (unsigned i = 0; i < count; i++)
-		places[i] = (struct place){figure(crowd->order, top[i], now_ns), i, top[i]};
+		places[i] = (struct list_place){figure(crowd->order, top[i], now_ns), i, top[i]};
 	qsort_r(places, count, sizeof(*places), compare_places, (void *)crowd);
 	for (unsigned i = 0; i < count; i++)
 		top[i] = places[i].spawner;

@@ -116,8 +116,8 @@ static bool is_cut_left(enum column_id id)
 }
 
 /* A figure of a row; a + where it is cut. */
-static void put_cell(
-	struct frame *frame, const struct slot *slot, int y, enum style style, const char *text)
+static void put_cell(struct frame *frame, const struct column_slot *slot, int y, enum style style,
+	const char *text)
 {
 	struct pen pen = frame_pen(frame, (int)slot->x, y, (int)slot->width);
 	size_t len = strlen(text);
@@ -156,7 +156,7 @@ static bool is_left_to_status(const struct columns *columns, enum column_id id)
 }
 
 static void draw_births(const struct app *app, struct frame *frame, const struct row *row, int y,
-	const struct slot *slot)
+	const struct column_slot *slot)
 {
 	const struct rates *births = spawners_births(app->spawners, row->node);
 	struct pen pen = frame_pen(frame, slot->x, y, slot->width);
@@ -179,7 +179,7 @@ static void draw_cells(const struct app *app, struct frame *frame, const struct 
 		context.spawn_rate = spawners_rate_below;
 	}
 	for (unsigned i = 0; i < app->columns.count; i++) {
-		const struct slot *slot = &app->columns.slots[i];
+		const struct column_slot *slot = &app->columns.slots[i];
 		enum style style, own = cell_style(row, slot->id, look);
 
 		if (has_status(node) && is_left_to_status(&app->columns, slot->id))
@@ -379,7 +379,7 @@ static unsigned tree_at(enum order_id id)
 static const char *heading_at(const struct columns *columns, int x)
 {
 	for (unsigned i = 0; i < columns->count; i++) {
-		const struct slot *slot = &columns->slots[i];
+		const struct column_slot *slot = &columns->slots[i];
 
 		if (x >= (int)slot->x && x <= (int)(slot->x + slot->width))
 			return columns_entry(slot->id)->heading;

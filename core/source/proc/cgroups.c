@@ -21,7 +21,7 @@
 #define WALK_AGAIN_NS 1000000000ull
 #define WALK_SHARE    50 /* walks use at most one part in this many of the time */
 
-struct slot {
+struct cgroup_slot {
 	uint64_t id; /* 0: free */
 	char *path;
 };
@@ -32,8 +32,8 @@ struct cgroups {
 	char mount[PATH_MAX];
 	bool no_handles; /* not permitted */
 	uint64_t walk_after_ns, walk_end_ns;
-	unsigned depth;     /* of the current walk */
-	struct slot *slots; /* open addressing */
+	unsigned depth;            /* of the current walk */
+	struct cgroup_slot *slots; /* open addressing */
 	size_t room, count;
 };
 
@@ -124,7 +124,7 @@ void cgroups_free(struct cgroups *cgroups)
 	free(cgroups);
 }
 
-static struct slot *find_slot(struct slot *slots, size_t room, uint64_t id)
+static struct cgroup_slot *find_slot(struct cgroup_slot *slots, size_t room, uint64_t id)
 {
 	size_t at = (id * 0x9e3779b97f4a7c15ull >> 32) & (room - 1);
 
@@ -136,7 +136,7 @@ static struct slot *find_slot(struct slot *slots, size_t room, uint64_t id)
 static bool grow_slots(struct cgroups *cgroups)
 {
 	size_t room = cgroups->room ? cgroups->room * 2 : SLOTS_MIN;
-	struct slot *slots = calloc(room, sizeof(*slots));
+	struct cgroup_slot *slots = calloc(room, sizeof(*slots));
 
 	if (!slots)
 		return false;
@@ -151,7 +151,7 @@ static bool grow_slots(struct cgroups *cgroups)
 
 static const char *keep_path(struct cgroups *cgroups, uint64_t id, const char *path)
 {
-	struct slot *slot;
+	struct cgroup_slot *slot;
 
 	if (cgroups->count >= PATHS_MAX)
 		forget_all(cgroups);
@@ -247,7 +247,7 @@ static void walk_all(struct cgroups *cgroups)
 
 const char *cgroups_path(struct cgroups *cgroups, uint64_t id)
 {
-	struct slot *slot;
+	struct cgroup_slot *slot;
 	const char *path;
 
 	if (id == 0)

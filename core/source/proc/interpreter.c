@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 /* How a process resolves paths: descriptors of its root and its directory. */
-struct place {
+struct program_place {
 	int root, directory;
 };
 
@@ -33,7 +33,7 @@ static int open_link(int32_t pid, const char *name)
 	return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-static int open_at(const struct place *place, const char *path)
+static int open_at(const struct program_place *place, const char *path)
 {
 	struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_MAGICLINKS};
 	int from = *path == '/' ? place->root : place->directory;
@@ -44,7 +44,7 @@ static int open_at(const struct place *place, const char *path)
 }
 
 /* Opened for reading only if it is a regular file: opening a device can have effects. */
-static int open_file(const struct place *place, const char *path)
+static int open_file(const struct program_place *place, const char *path)
 {
 	int handle = open_at(place, path), fd = -1;
 	char self[32];
@@ -119,7 +119,7 @@ static bool read_interpreter(int fd, char *out, size_t size)
 					     : read_program64(fd, out, size);
 }
 
-static bool look(const struct place *place, const char *path, char *out, size_t size)
+static bool look(const struct program_place *place, const char *path, char *out, size_t size)
 {
 	int fd = open_file(place, path), handle;
 	bool missing = false;
@@ -138,7 +138,7 @@ static bool look(const struct place *place, const char *path, char *out, size_t 
 
 bool interpreter_is_missing(int32_t pid, const char *path, char *out, size_t size)
 {
-	struct place place = {open_link(pid, "root"), open_link(pid, "cwd")};
+	struct program_place place = {open_link(pid, "root"), open_link(pid, "cwd")};
 	bool missing = false;
 
 	if (*path && place.root >= 0 && place.directory >= 0)

@@ -66,13 +66,13 @@ static void read_namespaces(int dir_fd, struct detail *detail)
 
 enum block { ARGS, ENVIRONMENT, BLOCKS };
 
-struct request {
+struct detail_request {
 	struct ident id;
 	enum block block;
 };
 
 /* Followed by the bytes and a NUL. */
-struct reply {
+struct detail_reply {
 	uint64_t whole;
 	uint32_t len;
 	int32_t err;
@@ -98,7 +98,8 @@ static ssize_t read_file(int dir_fd, const char *name, char *out, size_t size)
 }
 
 /* A byte beyond the limit shows that there is more; only the kernel knows how much. */
-static void read_block(int dir_fd, const struct request *request, struct reply *reply, char *out)
+static void read_block(
+	int dir_fd, const struct detail_request *request, struct detail_reply *reply, char *out)
 {
 	static const char *const names[] = {"cmdline", "environ"};
 	ssize_t len = read_file(dir_fd, names[request->block], out, READ_BLOCK_MAX + 1);
@@ -122,8 +123,8 @@ static void read_block(int dir_fd, const struct request *request, struct reply *
 /* reader_fn: runs in the child. */
 static size_t serve(const void *data, char *out, size_t room)
 {
-	const struct request *request = data;
-	struct reply reply = {0};
+	const struct detail_request *request = data;
+	struct detail_reply reply = {0};
 	int fd = pidstat_open(request->id.pid, pidstat_ticks(request->id.start_ns));
 
 	if (fd < 0)
@@ -140,10 +141,10 @@ static size_t serve(const void *data, char *out, size_t room)
 /* The loop does not wait for it, so the sum of all waits needs no bound. */
 static struct reader *make_reader(void)
 {
-	const size_t room = sizeof(struct reply) + READ_BLOCK_MAX + 2;
+	const size_t room = sizeof(struct detail_reply) + READ_BLOCK_MAX + 2;
 	const struct reader_limits limits = {
 		.requests = BLOCKS,
-		.request_bytes = sizeof(struct request),
+		.request_bytes = sizeof(struct detail_request),
 		.reply_bytes = room,
 		.batch_bytes = BLOCKS * (room + 64),
 		.wait_ns = READ_WAIT_NS,
@@ -159,13 +160,13 @@ static void ask_for_blocks(struct detail *detail, struct reader *reader, struct 
 	detail->args.err = detail->environment.err = -EINPROGRESS;
 	reader_begin(detail->reader);
 	for (enum block block = ARGS; block < BLOCKS; block++)
-		reader_add(detail->reader, &(struct request){.id = id, .block = block});
+		reader_add(detail->reader, &(struct detail_request){.id = id, .block = block});
 	reader_go(detail->reader);
 }
 
 static void keep_block(struct detail_block *block, const char *data)
 {
-	struct reply reply;
+	struct detail_reply reply;
 
 	memcpy(&reply, data, sizeof(reply));
 	block->err = reply.err;

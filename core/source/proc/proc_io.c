@@ -15,7 +15,7 @@ struct proc_io {
 	struct reader *reader;
 };
 
-struct reply {
+struct proc_io_reply {
 	uint64_t read_bytes, write_bytes;
 };
 
@@ -24,7 +24,7 @@ static size_t serve(const void *request, char *out, size_t room)
 {
 	const struct proc_io_task *task = request;
 	char name[32] = "io", text[1024];
-	struct reply reply = {0};
+	struct proc_io_reply reply = {0};
 
 	if (task->tid)
 		snprintf(name, sizeof(name), "task/%d/io", task->tid);
@@ -40,8 +40,8 @@ struct proc_io *proc_io_new(void)
 	const struct reader_limits limits = {
 		.requests = PROC_IO_BATCH,
 		.request_bytes = sizeof(struct proc_io_task),
-		.reply_bytes = sizeof(struct reply),
-		.batch_bytes = 2 * PROC_IO_BATCH * sizeof(struct reply),
+		.reply_bytes = sizeof(struct proc_io_reply),
+		.batch_bytes = 2 * PROC_IO_BATCH * sizeof(struct proc_io_reply),
 		.wait_ns = READ_WAIT_NS,
 		.all_ns = READ_WAIT_ALL_NS,
 	};
@@ -76,7 +76,7 @@ bool proc_io_get(struct proc_io *procio, unsigned n, uint64_t wait_ns, struct ev
 {
 	const char *data = NULL;
 	ssize_t len = reader_reply(procio->reader, n, wait_ns, &data);
-	struct reply reply;
+	struct proc_io_reply reply;
 
 	if (len == -EAGAIN)
 		return false;

@@ -153,12 +153,12 @@ int procfs_who(int32_t pid, struct event *event, uint64_t *start_ticks)
 #define BATCH_BYTES  (1u << 20) /* bytes of replies, plus one of maximum size */
 #define OWNERS_COUNT 8
 
-struct request {
+struct programs_request {
 	int32_t pid;
 	uint32_t args_max;
 };
 
-struct reply {
+struct programs_reply {
 	uint32_t exe_len, args_len; /* their bytes follow, each with a NUL; 0: not known */
 	uint64_t args_size;
 };
@@ -190,8 +190,8 @@ static uint64_t now_ns(void)
 /* reader_fn: runs in the child. */
 static size_t serve(const void *data, char *out, size_t room)
 {
-	const struct request *request = data;
-	struct reply reply = {0};
+	const struct programs_request *request = data;
+	struct programs_reply reply = {0};
 	char *at = out + sizeof(reply);
 	uint64_t size = 0;
 	ssize_t len = procfs_exe(request->pid, at, PATH_MAX);
@@ -215,9 +215,10 @@ struct programs *programs_new(uint32_t args_max)
 {
 	const struct reader_limits limits = {
 		.requests = BATCH,
-		.request_bytes = sizeof(struct request),
-		.reply_bytes = sizeof(struct reply) + PATH_MAX + args_max + 2,
-		.batch_bytes = BATCH_BYTES + sizeof(struct reply) + PATH_MAX + args_max + 2,
+		.request_bytes = sizeof(struct programs_request),
+		.reply_bytes = sizeof(struct programs_reply) + PATH_MAX + args_max + 2,
+		.batch_bytes =
+			BATCH_BYTES + sizeof(struct programs_reply) + PATH_MAX + args_max + 2,
 		.wait_ns = READ_WAIT_NS,
 		.all_ns = READ_WAIT_ALL_NS,
 	};
@@ -292,7 +293,7 @@ static int32_t next_ahead(
 
 static void ask(struct programs *programs, int32_t pid, programs_ahead_fn *ahead, void *ctx)
 {
-	struct request request = {.pid = pid, .args_max = programs->args_max};
+	struct programs_request request = {.pid = pid, .args_max = programs->args_max};
 	unsigned n = 0;
 
 	reader_begin(programs->reader);
@@ -331,7 +332,7 @@ static uint32_t size_of(uint64_t size)
 
 static void fill(struct event *event, const char *data)
 {
-	struct reply reply;
+	struct programs_reply reply;
 
 	memcpy(&reply, data, sizeof(reply));
 	data += sizeof(reply);
