@@ -105,7 +105,7 @@ static unsigned count_looks(void)
 static void configure(
 	struct mayfly_bpf *skel, const struct live_options *options, bool failed_execs)
 {
-	unsigned shift = 0, looks = count_looks();
+	unsigned shift = 0, tasks_seen = count_looks();
 
 	while (1l << shift < sysconf(_SC_PAGESIZE))
 		shift++;
@@ -115,8 +115,8 @@ static void configure(
 	skel->rodata->ring_half = options->ring_bytes / 2;
 	skel->rodata->exit_tells_group_dead = exit_tells_group_dead();
 	bpf_map__set_max_entries(skel->maps.events, options->ring_bytes);
-	skel->rodata->look_mask = looks - 1;
-	bpf_map__set_max_entries(skel->maps.looks, looks);
+	skel->rodata->changed_mask = tasks_seen - 1;
+	bpf_map__set_max_entries(skel->maps.tasks_seen, tasks_seen);
 	configure_attempts(skel, failed_execs);
 }
 
@@ -294,16 +294,16 @@ int capture_pass(struct capture *capture)
 	return create_iter(capture->skel->links.handle_task);
 }
 
-int capture_figures(struct capture *capture, bool all)
+int capture_usage(struct capture *capture, bool all)
 {
-	capture->skel->bss->look_pass++;
-	capture->skel->bss->look_all = all;
+	capture->skel->bss->changed_pass++;
+	capture->skel->bss->changed_all = all;
 	return create_iter(capture->skel->links.handle_figures);
 }
 
 void capture_go_on(struct capture *capture)
 {
-	__atomic_store_n(&capture->skel->bss->look_count, 0, __ATOMIC_RELEASE);
+	__atomic_store_n(&capture->skel->bss->changed_count, 0, __ATOMIC_RELEASE);
 }
 
 uint64_t capture_lost(const struct capture *capture)

@@ -36,11 +36,11 @@ void capture_want_threads(struct capture *capture, bool wanted);
  */
 int capture_pass(struct capture *capture);
 /*
- * The same for a pass for figures, which reports all tasks or those that have changed (look.h).
- * Only one at a time.  A read returns -EAGAIN after each step, so that the caller can do other
- * work; capture_go_on lets it continue.
+ * The same for a pass for figures, which reports all tasks or those that have changed
+ * (changed_only.h).  Only one at a time.  A read returns -EAGAIN after each step, so that the
+ * caller can do other work; capture_go_on lets it continue.
  */
-int capture_figures(struct capture *capture, bool all);
+int capture_usage(struct capture *capture, bool all);
 void capture_go_on(struct capture *capture);
 
 /* Events lost since the start: a cheap read. */

@@ -2,7 +2,7 @@
 #include "bpf/check.h"
 
 #include "bpf/capture.h"
-#include "bpf/pass.h"
+#include "bpf/task_snapshot.h"
 #include "bpf/privilege.h"
 
 #include <errno.h>
@@ -80,12 +80,12 @@ static enum verdict check_capabilities(char *out, size_t size)
 static enum verdict check_pass(struct capture *capture, char *out, size_t size)
 {
 	struct timespec begin, end;
-	struct pass pass = {0};
+	struct task_snapshot snapshot = {0};
 	int fd = capture_pass(capture), err = fd < 0 ? fd : 0;
 
 	clock_gettime(CLOCK_MONOTONIC, &begin);
 	if (!err) {
-		err = pass_read(&pass, fd);
+		err = task_snapshot_read(&snapshot, fd);
 		close(fd);
 	}
 	clock_gettime(CLOCK_MONOTONIC, &end);
@@ -93,9 +93,9 @@ static enum verdict check_pass(struct capture *capture, char *out, size_t size)
 		snprintf(out, size, "cannot scan all tasks: %s", strerror(-err));
 	else
 		snprintf(out, size, "loaded and attached; a scan of %zu processes took %.1f ms",
-			pass_tasks(&pass),
+			task_snapshot_tasks(&snapshot),
 			(end.tv_sec - begin.tv_sec) * 1e3 + (end.tv_nsec - begin.tv_nsec) / 1e6);
-	pass_clear(&pass);
+	task_snapshot_clear(&snapshot);
 	return err ? BAD : GOOD;
 }
 

@@ -14,9 +14,9 @@ static uint64_t tick_ns(void)
 	return 1000000000 / sysconf(_SC_CLK_TCK);
 }
 
-void hidden_note(struct hidden *hidden, const struct pass *pass, struct ident parent)
+void hidden_note(struct hidden *hidden, const struct task_snapshot *snapshot, struct ident parent)
 {
-	if (parent.pid == 0 || pass_find(pass, parent.pid))
+	if (parent.pid == 0 || task_snapshot_find(snapshot, parent.pid))
 		return;
 	for (unsigned i = 0; i < hidden->count; i++)
 		if (hidden->ids[i].pid == parent.pid)

@@ -6,7 +6,7 @@
 #ifndef BPF_HIDDEN_H
 #define BPF_HIDDEN_H
 
-#include "bpf/pass.h"
+#include "bpf/task_snapshot.h"
 #include "core/event.h"
 #include "core/source/proc/proc_io.h"
 
@@ -18,7 +18,7 @@ struct hidden {
 };
 
 /* Records a parent that the pass has not found. */
-void hidden_note(struct hidden *hidden, const struct pass *pass, struct ident parent);
+void hidden_note(struct hidden *hidden, const struct task_snapshot *snapshot, struct ident parent);
 /* Fills a SEED or a STAT from /proc.  Returns 0, or -errno when the process is gone. */
 int hidden_seed(struct ident id, struct event *event);
 int hidden_stat(struct ident id, struct proc_io *io, struct event *event);

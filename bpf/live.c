@@ -93,8 +93,8 @@ static void settle(struct live *live)
 		return;
 	live->stage = SETTLED;
 	live->settled = true;
-	unreaped_settle(&live->figures.unreaped, live->mark);
-	live->figures.all = true; /* some processes may be new to the consumer */
+	unreaped_settle(&live->usage.unreaped, live->mark);
+	live->usage.all = true; /* some processes may be new to the consumer */
 	live_give_mark(live, EVENT_SETTLED, 0, host_boot_ns());
 }
 
@@ -110,7 +110,7 @@ static void forget_threads(struct live *live)
 
 static uint64_t lost_now(const struct live *live)
 {
-	return capture_lost(live->capture) + live->bad + live->figures.broken + live->missed;
+	return capture_lost(live->capture) + live->bad + live->usage.broken + live->missed;
 }
 
 static void report_loss(struct live *live)
@@ -194,11 +194,11 @@ static int live_sample(struct source *source, event_fn *deliver, void *ctx)
 {
 	struct live *live = live_of(source);
 	struct event event;
-	int err = figures_step(&live->figures, live->capture, deliver, ctx);
+	int err = usage_step(&live->usage, live->capture, deliver, ctx);
 
 	if (err > 0)
 		return err;
-	figures_end(&live->figures);
+	usage_end(&live->usage);
 	for (unsigned i = 0; !err && i < live->hidden.count; i++)
 		if (!hidden_stat(live->hidden.ids[i], live->io, &event))
 			err = deliver(ctx, &event);
@@ -242,8 +242,8 @@ static void live_close(struct source *source)
 	capture_close(live->capture);
 	cgroups_free(live->cgroups);
 	join_free(live->join);
-	pass_clear(&live->pass);
-	figures_clear(&live->figures);
+	task_snapshot_clear(&live->snapshot);
+	usage_clear(&live->usage);
 	programs_free(live->programs);
 	proc_io_free(live->io);
 	free(live);
@@ -262,7 +262,7 @@ struct source *live_open(const struct live_options *options, char *message, size
 
 	if (live) {
 		live->pass_fd = -1;
-		figures_init(&live->figures);
+		usage_init(&live->usage);
 		live->join = join_new();
 		live->programs = programs_new(options->max_args);
 		live->io = proc_io_new();

@@ -20,13 +20,13 @@ static bool has_program(const struct event *event)
 static int32_t look_ahead(void *ctx, unsigned n, uint32_t *uid)
 {
 	struct live *live = ctx;
-	size_t tasks = pass_tasks(&live->pass);
+	size_t tasks = task_snapshot_tasks(&live->snapshot);
 	struct event event;
 
 	if (!n)
 		live->ahead = live->seed;
 	while (++live->ahead < tasks)
-		if (!wire_seed(&event, pass_task(&live->pass, live->ahead)) &&
+		if (!wire_seed(&event, task_snapshot_task(&live->snapshot, live->ahead)) &&
 			has_program(&event)) {
 			*uid = event.uid;
 			return event.id.pid;
@@ -65,17 +65,17 @@ static bool give_process_seed(struct live *live, size_t n)
 {
 	struct event event;
 
-	if (wire_seed(&event, pass_task(&live->pass, n))) {
+	if (wire_seed(&event, task_snapshot_task(&live->snapshot, n))) {
 		live->bad++;
 		return true;
 	}
 	if (live->in_host_ns)
-		hidden_note(&live->hidden, &live->pass, event.parent);
+		hidden_note(&live->hidden, &live->snapshot, event.parent);
 	if (!complete_seed(live, &event))
 		return false;
 	live_complete_place(live, &event);
 	if (event.flags & EVENT_DEAD)
-		unreaped_meet(&live->figures.unreaped, &event);
+		unreaped_meet(&live->usage.unreaped, &event);
 	live_give(live, &event);
 	return true;
 }
@@ -84,7 +84,7 @@ static void give_thread_seed(struct live *live, size_t n)
 {
 	struct event event;
 
-	if (wire_thread(&event, EVENT_SEED, pass_thread(&live->pass, n)))
+	if (wire_thread(&event, EVENT_SEED, task_snapshot_thread(&live->snapshot, n)))
 		live->bad++;
 	else if (live->threads)
 		live_give(live, &event);
@@ -92,7 +92,8 @@ static void give_thread_seed(struct live *live, size_t n)
 
 static void give_seeds(struct live *live)
 {
-	size_t tasks = pass_tasks(&live->pass), all = tasks + pass_threads(&live->pass);
+	size_t tasks = task_snapshot_tasks(&live->snapshot),
+	       all = tasks + task_snapshot_threads(&live->snapshot);
 
 	for (; !live_is_full(live) && live->seed < all; live->seed++) {
 		if (live->seed >= tasks)
@@ -102,7 +103,7 @@ static void give_seeds(struct live *live)
 	}
 	if (live->error || live->seed < all || !give_hidden(live))
 		return;
-	pass_clear(&live->pass);
+	task_snapshot_clear(&live->snapshot);
 	live->stage = SETTLING;
 }
 
@@ -111,7 +112,7 @@ uint64_t live_pass_due_ns(const struct live *live)
 	return live->pass_ns ? live->pass_ns + PASS_AGAIN_NS : 1;
 }
 
-static void end_reading(struct live *live, enum stage next)
+static void end_reading(struct live *live, enum live_stage next)
 {
 	close(live->pass_fd);
 	live->pass_fd = -1;
@@ -128,13 +129,13 @@ static int fail_pass(struct live *live, int err)
 static int begin_pass(struct live *live)
 {
 	live->pass_ns = host_boot_ns();
-	live->mark = unreaped_begin(&live->figures.unreaped);
+	live->mark = unreaped_begin(&live->usage.unreaped);
 	live->brief = live->wanted == THREADS;
 	live->wanted = NOTHING;
 	live->pass_fd = capture_pass(live->capture);
 	if (live->pass_fd < 0)
 		return fail_pass(live, live->pass_fd);
-	pass_begin(&live->pass);
+	task_snapshot_begin(&live->snapshot);
 	live->stage = READING;
 	return 0;
 }
@@ -142,14 +143,14 @@ static int begin_pass(struct live *live)
 /* Events that happen meanwhile stay in the ring, which has room for them. */
 static int read_pass(struct live *live)
 {
-	int more = pass_go_on(&live->pass, live->pass_fd, STEP_BYTES);
+	int more = task_snapshot_go_on(&live->snapshot, live->pass_fd, STEP_BYTES);
 
 	if (more > 0)
 		return 0;
 	end_reading(live, more ? SETTLED : SEEDING);
 	if (more < 0)
 		return fail_pass(live, more);
-	live->bad += live->pass.broken;
+	live->bad += live->snapshot.broken;
 	live->pass_end = capture_written(live->capture);
 	live->seed = live->hidden_seed = 0;
 	return live_give_mark(live, EVENT_SNAPSHOT, 0, live->pass_ns);

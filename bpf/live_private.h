@@ -6,10 +6,10 @@
 #ifndef BPF_LIVE_PRIVATE_H
 #define BPF_LIVE_PRIVATE_H
 
-#include "bpf/figures.h"
+#include "bpf/usage.h"
 #include "bpf/hidden.h"
 #include "bpf/live.h"
-#include "bpf/pass.h"
+#include "bpf/task_snapshot.h"
 
 #define EXITS_KEPT 64 /* a power of two */
 
@@ -24,27 +24,27 @@
  * A loss during a pass does not make that pass wrong, only too early: it is completed, and another
  * one follows.
  */
-enum stage { SETTLED, READING, SEEDING, SETTLING };
+enum live_stage { SETTLED, READING, SEEDING, SETTLING };
 
 /* Why a pass is needed.  For THREADS the programs of processes are not read again. */
-enum want { NOTHING, THREADS, ALL };
+enum live_want { NOTHING, THREADS, ALL };
 
 struct live {
 	struct source source; /* first: a pointer to it is one to struct live */
 	struct capture *capture;
 	struct join *join;
-	struct cgroups *cgroups; /* NULL: no v2 hierarchy */
-	struct pass pass;        /* the pass being delivered */
-	struct figures figures;
-	enum stage stage;
-	int pass_fd;      /* while READING, else -1 */
-	enum want wanted; /* the next pass: ALL at the start, and after a loss */
-	bool brief;       /* the current pass is for THREADS */
-	bool threads;     /* are reported */
-	bool settled;     /* at least once */
-	bool forget;      /* the end of thread reports must still be delivered */
-	size_t ahead;     /* the last process whose program was requested */
-	size_t seed;      /* next to deliver; threads come after the processes */
+	struct cgroups *cgroups;       /* NULL: no v2 hierarchy */
+	struct task_snapshot snapshot; /* the pass being delivered */
+	struct usage usage;
+	enum live_stage stage;
+	int pass_fd;           /* while READING, else -1 */
+	enum live_want wanted; /* the next pass: ALL at the start, and after a loss */
+	bool brief;            /* the current pass is for THREADS */
+	bool threads;          /* are reported */
+	bool settled;          /* at least once */
+	bool forget;           /* the end of thread reports must still be delivered */
+	size_t ahead;          /* the last process whose program was requested */
+	size_t seed;           /* next to deliver; threads come after the processes */
 	struct hidden hidden;
 	uint32_t mark;        /* of the current pass, in figures.unreaped */
 	unsigned hidden_seed; /* next of hidden, after all others */

@@ -433,6 +433,6 @@ int handle_task(struct bpf_iter__task *ctx)
 	return 0;
 }
 
-#include "bpf/look.h"
+#include "bpf/changed_only.h"
 
 #include "bpf/attempt.h"

@@ -4,10 +4,10 @@
  *
  * In the ring buffer: FORK, EXEC, EXEC_FAILED, ARGS, EXIT.  From a pass over all tasks: TASK for
  * every process, THREAD for every thread but the leaders.  A pass for figures leaves out processes
- * that have not run since the last one, and has a ZOMBIE for a zombie already reported (look.h).
- * While threads are wanted: THREAD_BORN and THREAD_END in the ring, THREAD_WHOLE instead of THREAD
- * in a pass.  Each begins with a record_head; all are zeroed before they are filled, so that
- * padding leaks nothing out of the kernel.
+ * that have not run since the last one, and has a ZOMBIE for a zombie already reported
+ * (changed_only.h).  While threads are wanted: THREAD_BORN and THREAD_END in the ring, THREAD_WHOLE
+ * instead of THREAD in a pass.  Each begins with a record_head; all are zeroed before they are
+ * filled, so that padding leaks nothing out of the kernel.
  *
  * An argument block longer than ARGS_HEAD is sent in pieces: first ARGS records with what comes
  * after the head, then the EXEC with the head: so an exec arrives complete, and at its place in the

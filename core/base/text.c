@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Classes of characters in text_table.h; all others are printable and one column wide. */
-enum look {
+enum task_seen {
 	PLAIN,
 	HIDDEN, /* invisible, or deceptive: always escaped */
 	ZERO,   /* joins the character before it */
@@ -14,7 +14,7 @@ enum look {
 
 struct range {
 	uint32_t first;
-	uint32_t look : 8; /* enum look */
+	uint32_t look : 8; /* enum task_seen */
 	uint32_t last : 24;
 };
 
@@ -27,7 +27,7 @@ struct range {
 
 #define BYTES(x) ((uint64_t)(x)*0x0101010101010101u) /* the byte, repeated eight times */
 
-static enum look find_look(uint32_t code)
+static enum task_seen find_look(uint32_t code)
 {
 	size_t low = 0, high = RANGE_COUNT;
 
@@ -190,7 +190,7 @@ static void put_bytes_escape(struct text_writer *writer, const char *in, size_t 
 }
 
 /* A mark needs a character before it; too many of them would cover the lines around it. */
-static bool may_show(const struct text_writer *writer, enum look look)
+static bool may_show(const struct text_writer *writer, enum task_seen look)
 {
 	return look == ZERO ? writer->marks < MARKS_MAX : look != HIDDEN;
 }
@@ -200,7 +200,7 @@ static size_t put_character(struct text_writer *writer, const char *in, size_t l
 {
 	uint32_t code;
 	unsigned length = text_decode(in, len, &code);
-	enum look look = length ? find_look(code) : HIDDEN;
+	enum task_seen look = length ? find_look(code) : HIDDEN;
 	char text[16];
 
 	if (length && may_show(writer, look)) {

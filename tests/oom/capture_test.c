@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the capture keeps in memory while the n-th allocation fails, for every n. */
 #include "bpf/join.h"
-#include "bpf/pass.h"
+#include "bpf/task_snapshot.h"
 #include "bpf/record.h"
 #include "core/source/proc/cgroups.h"
 #include "tests/support/failing_malloc.h"
@@ -31,15 +31,15 @@ static void a_pass_is_read_whole_or_not_at_all(void **state)
 		records[i].who.head = (struct record_head){.kind = RECORD_TASK, .pid = i + 1};
 	assert_int_equal(write(fd, records, sizeof(records)), sizeof(records));
 	for (unsigned n = 1; scarce_round(n); n++) {
-		struct pass pass = {0};
+		struct task_snapshot pass = {0};
 
 		lseek(fd, 0, SEEK_SET);
-		err = pass_read(&pass, fd);
+		err = task_snapshot_read(&pass, fd);
 		assert_int_equal(err, scarce_met ? -ENOMEM : 0);
 		if (!err)
-			assert_int_equal(pass_tasks(&pass), TASKS);
+			assert_int_equal(task_snapshot_tasks(&pass), TASKS);
 		failures += err != 0;
-		pass_clear(&pass);
+		task_snapshot_clear(&pass);
 	}
 	close(fd);
 	assert_true(failures > 2);

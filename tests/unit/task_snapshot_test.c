@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "bpf/pass.h"
+#include "bpf/task_snapshot.h"
 #include "bpf/record.h"
 #include "bpf/wire.h"
 
@@ -42,16 +42,16 @@ static void put_thread(int fd, int32_t pid, uint64_t cpu_ns)
 	assert_int_equal(write(fd, &record, sizeof(record)), sizeof(record));
 }
 
-static void read_file(struct pass *pass, int fd)
+static void read_file(struct task_snapshot *snapshot, int fd)
 {
 	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
-	assert_int_equal(pass_read(pass, fd), 0);
+	assert_int_equal(task_snapshot_read(snapshot, fd), 0);
 	close(fd);
 }
 
-static uint64_t cpu_of(const struct pass *pass, int32_t pid)
+static uint64_t cpu_of(const struct task_snapshot *snapshot, int32_t pid)
 {
-	const void *task = pass_find(pass, pid);
+	const void *task = task_snapshot_find(snapshot, pid);
 	struct event event;
 
 	assert_non_null(task);
@@ -62,7 +62,7 @@ static uint64_t cpu_of(const struct pass *pass, int32_t pid)
 
 static void threads_add_up_wherever_they_stand(void **state)
 {
-	struct pass pass = {0};
+	struct task_snapshot snapshot = {0};
 	int fd = make_file();
 
 	put_thread(fd, 900, 1); /* pids went round: lower than its leader's */
@@ -73,71 +73,71 @@ static void threads_add_up_wherever_they_stand(void **state)
 	put_thread(fd, 900, 4000);
 	put_thread(fd, 77, 9); /* of a process that has just begun */
 	put_task(fd, 901, 7);
-	read_file(&pass, fd);
-	assert_int_equal(pass_tasks(&pass), 3);
-	assert_int_equal(pass.broken, 0);
-	assert_int_equal(cpu_of(&pass, 5), 1050);
-	assert_int_equal(cpu_of(&pass, 900), 4321);
-	assert_int_equal(cpu_of(&pass, 901), 7);
-	assert_null(pass_find(&pass, 77));
-	pass_clear(&pass);
+	read_file(&snapshot, fd);
+	assert_int_equal(task_snapshot_tasks(&snapshot), 3);
+	assert_int_equal(snapshot.broken, 0);
+	assert_int_equal(cpu_of(&snapshot, 5), 1050);
+	assert_int_equal(cpu_of(&snapshot, 900), 4321);
+	assert_int_equal(cpu_of(&snapshot, 901), 7);
+	assert_null(task_snapshot_find(&snapshot, 77));
+	task_snapshot_clear(&snapshot);
 }
 
 static void many_are_all_found_and_a_pass_can_be_read_again(void **state)
 {
-	struct pass pass = {0};
+	struct task_snapshot snapshot = {0};
 
 	for (int round = 0; round < 2; round++) {
 		int fd = make_file();
 
 		for (int pid = 1; pid <= MANY; pid++)
 			put_task(fd, pid * 3, pid);
-		read_file(&pass, fd);
-		assert_int_equal(pass_tasks(&pass), MANY);
+		read_file(&snapshot, fd);
+		assert_int_equal(task_snapshot_tasks(&snapshot), MANY);
 		for (int pid = 1; pid <= MANY; pid++)
-			assert_int_equal(cpu_of(&pass, pid * 3), pid);
-		assert_null(pass_find(&pass, 1));
-		assert_null(pass_find(&pass, MANY * 3 + 1));
+			assert_int_equal(cpu_of(&snapshot, pid * 3), pid);
+		assert_null(task_snapshot_find(&snapshot, 1));
+		assert_null(task_snapshot_find(&snapshot, MANY * 3 + 1));
 	}
-	pass_clear(&pass);
+	task_snapshot_clear(&snapshot);
 }
 
 static void what_makes_no_sense_ends_the_pass_and_is_counted(void **state)
 {
-	struct pass pass = {0};
+	struct task_snapshot snapshot = {0};
 	int fd = make_file();
 
 	put_task(fd, 1, 1);
 	put_task(fd, -4, 1);
 	put_task(fd, 2, 1);
-	read_file(&pass, fd);
-	assert_int_equal(pass_tasks(&pass), 1);
-	assert_int_equal(pass.broken, 1);
+	read_file(&snapshot, fd);
+	assert_int_equal(task_snapshot_tasks(&snapshot), 1);
+	assert_int_equal(snapshot.broken, 1);
 	fd = make_file();
 	put_task(fd, 1, 1);
 	assert_return_code(ftruncate(fd, sizeof(struct record_task) - 8), errno);
-	read_file(&pass, fd);
-	assert_int_equal(pass_tasks(&pass), 0);
-	assert_int_equal(pass.broken, 1);
-	read_file(&pass, make_file());
-	assert_int_equal(pass_tasks(&pass), 0);
-	assert_int_equal(pass.broken, 0);
-	pass_clear(&pass);
+	read_file(&snapshot, fd);
+	assert_int_equal(task_snapshot_tasks(&snapshot), 0);
+	assert_int_equal(snapshot.broken, 1);
+	read_file(&snapshot, make_file());
+	assert_int_equal(task_snapshot_tasks(&snapshot), 0);
+	assert_int_equal(snapshot.broken, 0);
+	task_snapshot_clear(&snapshot);
 }
 
 static void a_file_that_cannot_be_read_is_an_error(void **state)
 {
-	struct pass pass = {0};
+	struct task_snapshot snapshot = {0};
 
-	assert_int_equal(pass_read(&pass, -1), -EBADF);
-	assert_int_equal(pass_tasks(&pass), 0);
-	pass_clear(&pass);
+	assert_int_equal(task_snapshot_read(&snapshot, -1), -EBADF);
+	assert_int_equal(task_snapshot_tasks(&snapshot), 0);
+	task_snapshot_clear(&snapshot);
 }
 
 /* Steps of one byte are of what a read gives; the records in it end where they end. */
 static void steps_give_what_one_reading_gives(void **state)
 {
-	struct pass pass = {0};
+	struct task_snapshot snapshot = {0};
 	unsigned steps = 0;
 	int fd = make_file(), more;
 
@@ -147,40 +147,40 @@ static void steps_give_what_one_reading_gives(void **state)
 			put_thread(fd, 2 * pid, 1000000);
 	}
 	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
-	pass_begin(&pass);
-	while ((more = pass_go_on(&pass, fd, 1)) == 1)
+	task_snapshot_begin(&snapshot);
+	while ((more = task_snapshot_go_on(&snapshot, fd, 1)) == 1)
 		steps++;
 	close(fd);
 	assert_int_equal(more, 0);
 	assert_true(steps > 10);
-	assert_int_equal(pass_tasks(&pass), MANY);
-	assert_int_equal(pass.broken, 0);
+	assert_int_equal(task_snapshot_tasks(&snapshot), MANY);
+	assert_int_equal(snapshot.broken, 0);
 	for (int pid = 1; pid <= MANY; pid++)
 		assert_int_equal(
-			cpu_of(&pass, 2 * pid), (unsigned)pid + (pid % 7 == 0 ? 1000000 : 0));
-	pass_clear(&pass);
+			cpu_of(&snapshot, 2 * pid), (unsigned)pid + (pid % 7 == 0 ? 1000000 : 0));
+	task_snapshot_clear(&snapshot);
 }
 
 /* As the kernel does when it has looked at so many that it is time for something else. */
 static void a_read_that_is_to_be_repeated_ends_a_step(void **state)
 {
-	struct pass pass = {0};
+	struct task_snapshot snapshot = {0};
 	int fds[2];
 
 	assert_return_code(pipe2(fds, O_NONBLOCK | O_CLOEXEC), errno);
-	pass_begin(&pass);
-	assert_int_equal(pass_go_on(&pass, fds[0], 1 << 20), 1);
-	assert_int_equal(pass_tasks(&pass), 0);
+	task_snapshot_begin(&snapshot);
+	assert_int_equal(task_snapshot_go_on(&snapshot, fds[0], 1 << 20), 1);
+	assert_int_equal(task_snapshot_tasks(&snapshot), 0);
 	put_task(fds[1], 5, 1000);
-	assert_int_equal(pass_go_on(&pass, fds[0], 1 << 20), 1);
-	assert_int_equal(pass_tasks(&pass), 1);
+	assert_int_equal(task_snapshot_go_on(&snapshot, fds[0], 1 << 20), 1);
+	assert_int_equal(task_snapshot_tasks(&snapshot), 1);
 	put_task(fds[1], 6, 2000);
 	close(fds[1]);
-	assert_int_equal(pass_go_on(&pass, fds[0], 1 << 20), 0);
+	assert_int_equal(task_snapshot_go_on(&snapshot, fds[0], 1 << 20), 0);
 	close(fds[0]);
-	assert_int_equal(pass_tasks(&pass), 2);
-	assert_int_equal(cpu_of(&pass, 6), 2000);
-	pass_clear(&pass);
+	assert_int_equal(task_snapshot_tasks(&snapshot), 2);
+	assert_int_equal(cpu_of(&snapshot, 6), 2000);
+	task_snapshot_clear(&snapshot);
 }
 
 int main(void)

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * changed_only.h - a pass for figures: the part of mayfly.bpf.c that stores what it has reported.
+ *
+ * Most processes sleep.  One that has not run since the last pass has the same figures, and is not
+ * reported: this test reads three or four cache lines of its task, where a report reads twenty, and
+ * then nothing has to be copied, decoded and looked up.
+ *
+ *	pass    1     2     3     4     5     6     7     8     9
+ *	runs    yes   yes   no    no    no    no    yes   no    no
+ *	told    yes   yes   yes   -     -     -     yes   yes   -
+ *	share   ?     x     0                       x     0
+ *
+ * Changes that other processes make without waking the sleeper are tested, too: its state, priority
+ * and parent; and its memory, which is expensive to read, in every CHANGED_MEMORY-th pass, for a
+ * part of the processes each time.  Values that change only by running need no test: threads,
+ * owner, name, I/O, the end.  A process with more than one thread is always reported, and all
+ * processes in every CHANGED_AGAIN-th pass.
+ *
+ * A zombie is reported in every pass, since that is how its reaping is detected: by its identity
+ * only (RECORD_ZOMBIE) once it was reported in full.
+ */
+#ifndef BPF_CHANGED_ONLY_H
+#define BPF_CHANGED_ONLY_H
+
+#include "bpf/read.h"
+#include "bpf/record.h"
+
+#define CHANGED_MEMORY 4 /* passes; powers of two */
+#define CHANGED_AGAIN  64
+#define CHANGED_STEP   4096 /* tasks per step: some milliseconds */
+#define CHANGED_CLOCK  64   /* tasks between two reads of the clock */
+
+/* The values when the task was last tested. */
+struct task_seen {
+	__u64 start_ns;
+	__u64 cpu_ns;
+	__u64 seen_ns; /* time of that test */
+	__s32 pid;     /* 0: must be reported */
+	__s32 parent;
+	__u32 state;
+	__s32 prio;
+	__s32 static_prio;
+	__u32 rss_pages;
+	__u32 changed; /* number of the last pass that found a change */
+};
+
+/* By pid.  Two tasks that share an entry are reported in every pass. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct task_seen);
+} tasks_seen SEC(".maps");
+
+const volatile __u32 changed_mask = 0; /* set before load: entries - 1, a power of two less 1 */
+
+/* Set before each pass and each of its steps, only by the reader of the pass. */
+__u32 changed_pass __attribute__((aligned(64))); /* number of the pass */
+bool changed_all;                                /* report all tasks in this pass */
+__u32 changed_count;                             /* tasks tested in this step */
+__u64 changed_ns;                                /* current time, approximate */
+
+static __always_inline bool changed_is_same(const struct task_seen *seen, struct task_struct *task)
+{
+	return seen->pid == task->pid && seen->cpu_ns == task->se.sum_exec_runtime &&
+	       seen->state == read_sched_state(task) && seen->prio == task->prio &&
+	       seen->static_prio == task->static_prio && seen->start_ns == task->start_boottime &&
+	       seen->parent == task->real_parent->tgid;
+}
+
+static __always_inline bool changed_has_turn(const struct task_seen *seen, __u32 passes)
+{
+	return !((changed_pass + seen->pid) & (passes - 1));
+}
+
+/*
+ * For an unchanged task.  In the first pass after it has run it is reported once more: its share of
+ * a CPU is 0 now.
+ */
+static __always_inline bool changed_is_due(const struct task_seen *seen, struct task_struct *task)
+{
+	if (changed_all || seen->changed + 1 >= changed_pass ||
+		changed_has_turn(seen, CHANGED_AGAIN))
+		return true;
+	return changed_has_turn(seen, CHANGED_MEMORY) && seen->rss_pages != (__u32)read_rss(task);
+}
+
+/* Nothing about it can change but its parent. */
+static __always_inline bool is_final(const struct record_task *record)
+{
+	return record->who.head.flags & RECORD_DEAD && record->state & TASK_DEAD;
+}
+
+/* Stores the reported values: later changes are found by the next pass. */
+static __always_inline void changed_keep(
+	struct task_seen *seen, const struct record_task *record, __u64 cpu_ns, bool same)
+{
+	bool alone = record->threads == 1 && !(record->who.head.flags & RECORD_DEAD);
+
+	if (!same)
+		seen->changed = changed_pass;
+	seen->pid = (alone && record->state) || is_final(record) ? record->who.head.pid : 0;
+	seen->start_ns = record->who.head.start_ns;
+	seen->cpu_ns = cpu_ns;
+	seen->seen_ns = record->who.time_ns;
+	seen->rss_pages = record->rss_bytes >> page_shift;
+	seen->state = record->state & ~(EXIT_DEAD | EXIT_ZOMBIE);
+	seen->prio = record->prio;
+	seen->static_prio = record->static_prio;
+	seen->parent = record->who.parent_pid;
+}
+
+static __always_inline void changed_report(
+	struct seq_file *seq, struct task_struct *task, struct task_seen *seen, bool same)
+{
+	__u64 cpu_ns = task->se.sum_exec_runtime;
+	struct record_task record;
+
+	__builtin_memset(&record, 0, sizeof(record));
+	fill_task(&record, task);
+	if (seen->pid == record.who.head.pid && seen->start_ns == record.who.head.start_ns)
+		record.since_ns = seen->seen_ns;
+	/* What does not fit is reported in the next step. */
+	if (!bpf_seq_write(seq, &record, sizeof(record)))
+		changed_keep(seen, &record, cpu_ns, same);
+}
+
+static __always_inline void changed_report_zombie(struct seq_file *seq, struct task_struct *task)
+{
+	struct record_head head;
+
+	__builtin_memset(&head, 0, sizeof(head));
+	fill_head(&head, RECORD_ZOMBIE, task);
+	if (!is_being_released(task))
+		bpf_seq_write(seq, &head, sizeof(head));
+}
+
+SEC("iter/task")
+int handle_figures(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct task_seen *seen;
+	__u32 place;
+	bool same;
+
+	if (!task)
+		return 0;
+	if (changed_count >= CHANGED_STEP)
+		return 1; /* the next step starts with this task */
+	if (changed_count++ % CHANGED_CLOCK == 0)
+		changed_ns = bpf_ktime_get_boot_ns();
+	place = task->pid & changed_mask;
+	seen = bpf_map_lookup_elem(&tasks_seen, &place);
+	if (!seen)
+		return 0;
+	same = changed_is_same(seen, task);
+	if (same && !changed_is_due(seen, task)) {
+		seen->seen_ns = changed_ns;
+		if (seen->state & TASK_DEAD)
+			changed_report_zombie(ctx->meta->seq, task);
+		return 0;
+	}
+	if (is_being_released(task))
+		return 0;
+	if (task->pid == task->tgid)
+		changed_report(ctx->meta->seq, task, seen, same);
+	else
+		visit_other(ctx->meta->seq, task);
+	return 0;
+}
+
+#endif
