@@ -39,7 +39,7 @@ struct session {
 	struct source *source;
 	struct output *output;
 	struct recorder *recorder;
-	struct command *command;
+	struct child *command;
 };
 
 /*
@@ -76,7 +76,7 @@ static int check_files(const struct options *options)
 	if (is_same_file(options->read, options->write) ||
 		is_same_file(options->read, options->output) ||
 		is_same_file(options->output, options->write)) {
-		say("--read, --write and --output must not be the same file");
+		message_print("--read, --write and --output must not be the same file");
 		return STATUS_USAGE;
 	}
 	return 0;
@@ -131,7 +131,7 @@ static int open_source(struct session *session)
 	else
 		session->source = open_named(options, message, sizeof(message));
 	if (*message) /* why not, or what one should know about it */
-		say("%s", message);
+		message_print("%s", message);
 	return session->source ? 0 : STATUS_SOURCE;
 }
 
@@ -146,7 +146,7 @@ static int open_output(struct session *session)
 		output_set_limit(session->output, options->max_output);
 		return 0;
 	}
-	say("cannot write %s: %s", options->output ? options->output : "standard output",
+	message_print("cannot write %s: %s", options->output ? options->output : "standard output",
 		safepath_strerror(errno));
 	return STATUS_BROKEN;
 }
@@ -167,14 +167,14 @@ static int open_recorder(struct session *session)
 		recorder_set_limit(session->recorder, options->max_output);
 		return 0;
 	}
-	say("cannot write %s: %s", options->write, safepath_strerror(errno));
+	message_print("cannot write %s: %s", options->write, safepath_strerror(errno));
 	return STATUS_BROKEN;
 }
 
 static int start_command(struct session *session)
 {
 	const struct options *options = session->options;
-	enum command_output output = COMMAND_TO_STDERR;
+	enum child_output output = COMMAND_TO_STDERR;
 
 	if (!options->command)
 		return 0;
@@ -182,10 +182,10 @@ static int start_command(struct session *session)
 		output = COMMAND_KEPT;
 	else if (options->output)
 		output = COMMAND_TO_STDOUT;
-	session->command = command_start(options->command, output);
+	session->command = child_start(options->command, output);
 	if (session->command)
 		return 0;
-	say("cannot start %s: %s", options->command[0], strerror(errno));
+	message_print("cannot start %s: %s", options->command[0], strerror(errno));
 	return STATUS_BROKEN;
 }
 
@@ -209,7 +209,8 @@ static int open_session(struct session *session)
 		return status;
 	err = privilege_drop(session->options->readonly);
 	if (err)
-		say("continuing with all privileges, which cannot be dropped: %s", strerror(-err));
+		message_print("continuing with all privileges, which cannot be dropped: %s",
+			strerror(-err));
 	return 0;
 }
 
@@ -219,7 +220,7 @@ static void say_note(const struct session *session)
 	const char *note = session->options->read ? replay_note(session->source) : NULL;
 
 	if (note)
-		say("%s: %s", session->options->read, note);
+		message_print("%s: %s", session->options->read, note);
 }
 
 static int run_session(struct session *session)
@@ -228,15 +229,16 @@ static int run_session(struct session *session)
 	int status;
 
 	if (options->mode != MODE_SCREEN) {
-		status = stream_run(options, session->output, session->source, session->recorder,
+		status = headless_run(options, session->output, session->source, session->recorder,
 			session->command);
 		say_note(session);
 	} else {
-		status = screen_run(options, session->source, session->recorder, session->command);
+		status = interactive_run(
+			options, session->source, session->recorder, session->command);
 	}
 	if (status >= 0)
 		return status;
-	say("%s", strerror(-status));
+	message_print("%s", strerror(-status));
 	return STATUS_BROKEN;
 }
 
@@ -250,13 +252,13 @@ static bool say_unwritten(const struct session *session)
 	uint64_t events = recorder_unwritten(recorder);
 
 	if (lines)
-		say("%s has reached --max-output with %" PRIu64 " bytes; %" PRIu64
-		    " %s not written",
+		message_print("%s has reached --max-output with %" PRIu64 " bytes; %" PRIu64
+			      " %s not written",
 			file ? file : "standard output", output_size(output), lines,
 			lines == 1 ? "line was" : "lines were");
 	if (events)
-		say("%s has reached --max-output with %" PRIu64 " bytes; %" PRIu64
-		    " %s not written",
+		message_print("%s has reached --max-output with %" PRIu64 " bytes; %" PRIu64
+			      " %s not written",
 			session->options->write, recorder_bytes(recorder), events,
 			events == 1 ? "event was" : "events were");
 	return lines || events;
@@ -273,12 +275,14 @@ static int close_session(struct session *session, int status)
 	int record_err = recorder_close(session->recorder);
 
 	if (err && !was_broken)
-		say("cannot write %s: %s", file ? file : "standard output", strerror(-err));
+		message_print(
+			"cannot write %s: %s", file ? file : "standard output", strerror(-err));
 	if (record_err && !record_was_broken)
-		say("cannot write %s: %s", session->options->write, strerror(-record_err));
+		message_print(
+			"cannot write %s: %s", session->options->write, strerror(-record_err));
 	if (((err && !was_broken) || (record_err && !record_was_broken) || unwritten) && !status)
 		status = STATUS_BROKEN;
-	command_free(session->command);
+	child_free(session->command);
 	source_close(session->source);
 	return status;
 }
@@ -295,13 +299,13 @@ static int print_and_exit(const struct options *options)
 		status = check_print(stdout);
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
-	say("cannot write standard output: %s", strerror(errno));
+	message_print("cannot write standard output: %s", strerror(errno));
 	return STATUS_BROKEN;
 }
 
 static void say_line(const char *sentence)
 {
-	say("%s", sentence);
+	message_print("%s", sentence);
 }
 
 int main(int argc, char **argv)
@@ -316,7 +320,7 @@ int main(int argc, char **argv)
 	options_defaults(&options);
 	settings_load(&options, say_line);
 	if (options_take(&options, argc, argv, message, sizeof(message)) < 0) {
-		say("%s", message);
+		message_print("%s", message);
 		status = STATUS_USAGE;
 	} else if (options.mode >= MODE_CHECK) {
 		status = print_and_exit(&options);

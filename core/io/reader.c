@@ -24,10 +24,10 @@
 #define SYS_close_range 436
 #endif
 
-#define FILES_MAX   65536 /* descriptors closed one by one, on kernels before 5.9 */
-#define DEATH_NS    2000000ull
-#define SIGNALS_MAX 65
-#define ALIGN       16
+#define FILES_MAX       65536 /* descriptors closed one by one, on kernels before 5.9 */
+#define DEATH_NS        2000000ull
+#define SIGNAL_MENU_MAX 65
+#define ALIGN           16
 
 /* Counters only grow, and may wrap; request number n is in slot n modulo the room. */
 struct shared {
@@ -111,7 +111,7 @@ static void leave_parent(pid_t parent)
 	if (getppid() != parent)
 		_exit(0);
 	setsid();
-	for (int number = 1; number < SIGNALS_MAX; number++)
+	for (int number = 1; number < SIGNAL_MENU_MAX; number++)
 		signal(number, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);

@@ -134,7 +134,7 @@ static void press(struct bench *bench, const char *keys, struct costs *costs)
 				add(costs, cost);
 		}
 		if (!typed) {
-			struct bench_cost cost = bench_key(bench, keys_parse(keys, len));
+			struct bench_cost cost = bench_key(bench, key_parse(keys, len));
 
 			if (costs)
 				add(costs, cost);

@@ -15,7 +15,7 @@
 struct bench {
 	struct tree *tree;
 	struct history *history;
-	struct logbook book;
+	struct log_view book;
 	uint64_t now_ns;
 	int32_t pid;
 };
@@ -55,7 +55,7 @@ static double sync_us(struct bench *bench)
 {
 	double start = now_us();
 
-	logbook_sync(&bench->book, bench->history, 50, bench->now_ns);
+	log_view_sync(&bench->book, bench->history, 50, bench->now_ns);
 	return now_us() - start;
 }
 
@@ -64,10 +64,10 @@ static double whole_us(struct bench *bench, double *slice)
 {
 	double whole = sync_us(bench);
 
-	for (*slice = whole; logbook_is_making(&bench->book);) {
+	for (*slice = whole; log_view_is_making(&bench->book);) {
 		double start = now_us(), us;
 
-		logbook_go_on(&bench->book, bench->history, bench->now_ns);
+		log_view_go_on(&bench->book, bench->history, bench->now_ns);
 		us = now_us() - start;
 		whole += us;
 		*slice = us > *slice ? us : *slice;
@@ -106,7 +106,7 @@ int main(void)
 	printf("a log of %llu exits:\n", (unsigned long long)history_counts(bench.history)->kept);
 	for (size_t i = 0; i < sizeof(orders) / sizeof(*orders); i++)
 		measure(&bench, orders[i]);
-	logbook_free(&bench.book);
+	log_view_free(&bench.book);
 	history_free(bench.history);
 	tree_free(bench.tree);
 	return 0;

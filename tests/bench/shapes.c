@@ -17,7 +17,7 @@ static void report(const struct bench *bench, const char *what, uint64_t ns)
 
 static void key(struct bench *bench, const char *name)
 {
-	struct bench_cost cost = bench_key(bench, keys_parse(name, strlen(name)));
+	struct bench_cost cost = bench_key(bench, key_parse(name, strlen(name)));
 
 	report(bench, name, cost.whole_ns);
 }

@@ -120,7 +120,7 @@ static void point(struct stage *stage, struct story *story)
 
 	mouse.x = take(story);
 	mouse.y = take(story);
-	act_mouse(&stage->app, &mouse, story->now_ns);
+	click_mouse(&stage->app, &mouse, story->now_ns);
 }
 
 static void resize(struct stage *stage, struct story *story)

@@ -38,7 +38,7 @@ static void a_click_on_any_heading_sorts(void **state)
 			.y = (int)stage.app.layout.heading_y};
 
 		assert_true(order_parse(&order, columns_entry(id)->heading));
-		act_mouse(&stage.app, &mouse, stage.now_ns);
+		click_mouse(&stage.app, &mouse, stage.now_ns);
 		if (view_order(stage.app.view)->id != order.id)
 			fail_msg("%s", columns_entry(id)->heading);
 	}

@@ -208,7 +208,7 @@ static void any_keys_at_any_size_do_no_harm(void **state)
 			if (rand() % 4)
 				app_key(&stage.app, rand() % 9 ? key : KEY_ESCAPE, stage.now_ns);
 			else
-				act_mouse(&stage.app,
+				click_mouse(&stage.app,
 					&(struct mouse){rand() % 3, rand() % 130, rand() % 40},
 					stage.now_ns);
 			show(&stage);

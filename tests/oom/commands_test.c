@@ -24,11 +24,11 @@ static void settings_are_parsed_whole_or_not_at_all(void **state)
 	unsigned failures = 0;
 
 	for (unsigned n = 1; scarce_round(n); n++) {
-		struct rc *rc = rc_parse(TEXT, strlen(TEXT));
+		struct config_file *rc = config_file_parse(TEXT, strlen(TEXT));
 
 		assert_int_equal(!rc, scarce_met);
 		failures += scarce_met;
-		rc_free(rc);
+		config_file_free(rc);
 	}
 	assert_true(failures > 5);
 }
@@ -38,18 +38,18 @@ static void a_setting_that_cannot_be_set_stays_as_it_was(void **state)
 	unsigned failures = 0;
 
 	for (unsigned n = 1; scarce_round(n); n++) {
-		struct rc *rc = rc_parse(TEXT, strlen(TEXT));
+		struct config_file *rc = config_file_parse(TEXT, strlen(TEXT));
 		bool was_met = scarce_met, set;
 
 		if (!rc)
 			continue;
-		set = rc_set(rc, "linger", "9");
-		assert_string_equal(rc_get(rc, "linger"), set ? "9" : "3");
+		set = config_file_set(rc, "linger", "9");
+		assert_string_equal(config_file_get(rc, "linger"), set ? "9" : "3");
 		assert_int_equal(set, was_met || !scarce_met);
 		failures += !set;
-		set = rc_set(rc, "new", "1");
-		assert_int_equal(!!rc_get(rc, "new"), set);
-		rc_free(rc);
+		set = config_file_set(rc, "new", "1");
+		assert_int_equal(!!config_file_get(rc, "new"), set);
+		config_file_free(rc);
 	}
 	assert_true(failures > 1);
 }
@@ -78,18 +78,18 @@ static void a_page_without_memory_says_so_and_stays_whole(void **state)
 	unsigned failures = 0;
 
 	for (unsigned n = 1; scarce_round(n); n++) {
-		struct page page = {0};
+		struct text_page page = {0};
 		size_t len = 0;
 
 		for (int i = 0; i < 300; i++) {
-			page_line(&page, "label ");
-			page_escape(&page, "some words that fill the page\n", 30);
+			text_page_line(&page, "label ");
+			text_page_escape(&page, "some words that fill the page\n", 30);
 		}
 		assert_int_equal(page.failed, scarce_met);
 		for (unsigned i = 0; i < page.count; i++)
-			assert_non_null(page_text(&page, i, &len));
+			assert_non_null(text_page_text(&page, i, &len));
 		failures += scarce_met;
-		page_free(&page);
+		text_page_free(&page);
 	}
 	assert_true(failures > 3);
 }

@@ -38,7 +38,7 @@ static int run_scarce(unsigned n, char *const *argv, int argc, bool *again)
 	assert_int_equal(options_parse(&options, argc, (char **)argv, message, sizeof(message)), 0);
 	captured_begin(&captured);
 	*again = scarce_round(n);
-	status = stream_run(&options, captured.out, source, NULL, NULL);
+	status = headless_run(&options, captured.out, source, NULL, NULL);
 	scarce_after = 0;
 	output_close(captured.out);
 	close(captured.fd);

@@ -161,7 +161,7 @@ static inline bool play_mouse(struct stage *stage, const char *step)
 		if (strncmp(step, acts[act], len) ||
 			sscanf(step + len, "%d,%d", &mouse.x, &mouse.y) != 2)
 			continue;
-		act_mouse(&stage->app, &mouse, stage->now_ns);
+		click_mouse(&stage->app, &mouse, stage->now_ns);
 		return true;
 	}
 	return false;
@@ -176,7 +176,7 @@ static inline void play_step(struct stage *stage, const char *step, size_t len)
 	} else if (*step == '"') {
 		type(stage, step + 1, len - 2);
 	} else if (!play_mouse(stage, step)) {
-		int key = keys_parse(step, len);
+		int key = key_parse(step, len);
 
 		if (key < 0)
 			fail_msg("no key is called %.*s", (int)len, step);

@@ -62,7 +62,7 @@ static inline char *captured_session(const char *script, char **argv, int *statu
 		abort();
 	}
 	captured_begin(&captured);
-	*status = stream_run(&options, captured.out, source, NULL, NULL);
+	*status = headless_run(&options, captured.out, source, NULL, NULL);
 	captured_end(&captured);
 	source_close(source);
 	options_free(&options);

@@ -20,35 +20,35 @@
 #define SH(text)  ARGV("sh", "-c", text)
 
 /* A command that never ends is the alarm's. */
-static void wait_for(struct command *command)
+static void wait_for(struct child *command)
 {
 	siginfo_t info;
 
 	alarm(20);
-	assert_int_equal(waitid(P_PID, command_pid(command), &info, WEXITED | WNOWAIT), 0);
-	assert_true(command_reap(command));
+	assert_int_equal(waitid(P_PID, child_pid(command), &info, WEXITED | WNOWAIT), 0);
+	assert_true(child_reap(command));
 	alarm(0);
 }
 
-static void read_all(struct command *command)
+static void read_all(struct child *command)
 {
-	struct pollfd poller = {.fd = command_output_fd(command), .events = POLLIN};
+	struct pollfd poller = {.fd = child_output_fd(command), .events = POLLIN};
 
 	do
 		assert_int_equal(poll(&poller, 1, 20000), 1);
-	while (command_read_output(command) == 1);
+	while (child_read_output(command) == 1);
 }
 
 static int status_of(char **argv)
 {
-	struct command *command = command_start(argv, COMMAND_KEPT);
+	struct child *command = child_start(argv, COMMAND_KEPT);
 	int status;
 
 	assert_non_null(command);
-	command_release(command);
+	child_release(command);
 	wait_for(command);
-	status = command_exit_status(command);
-	command_free(command);
+	status = child_exit_status(command);
+	child_free(command);
 	return status;
 }
 
@@ -70,32 +70,32 @@ static void a_program_that_cannot_run_is_126_and_one_that_is_not_there_127(void 
 static void nothing_runs_before_the_release(void **state)
 {
 	char path[] = "/tmp/mayfly-command-XXXXXX";
-	struct command *command;
+	struct child *command;
 
 	close(mkstemp(path));
 	assert_int_equal(unlink(path), 0);
-	command = command_start(ARGV("touch", path), COMMAND_KEPT);
+	command = child_start(ARGV("touch", path), COMMAND_KEPT);
 	assert_non_null(command);
-	assert_false(command_reap(command));
+	assert_false(child_reap(command));
 	assert_int_not_equal(access(path, F_OK), 0);
-	command_release(command);
+	child_release(command);
 	wait_for(command);
 	assert_int_equal(unlink(path), 0);
-	command_free(command);
+	child_free(command);
 }
 
 static void a_command_that_is_never_released_never_runs(void **state)
 {
 	char path[] = "/tmp/mayfly-command-XXXXXX";
-	struct command *command;
+	struct child *command;
 	pid_t pid;
 	int status;
 
 	close(mkstemp(path));
 	assert_int_equal(unlink(path), 0);
-	command = command_start(ARGV("touch", path), COMMAND_KEPT);
-	pid = command_pid(command);
-	command_free(command);
+	command = child_start(ARGV("touch", path), COMMAND_KEPT);
+	pid = child_pid(command);
+	child_free(command);
 	alarm(20);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	alarm(0);
@@ -104,35 +104,35 @@ static void a_command_that_is_never_released_never_runs(void **state)
 
 static void both_outputs_are_kept_and_there_is_nothing_to_read(void **state)
 {
-	struct command *command = command_start(SH("cat; echo one; echo two >&2"), COMMAND_KEPT);
+	struct child *command = child_start(SH("cat; echo one; echo two >&2"), COMMAND_KEPT);
 	uint64_t dropped;
 	size_t len;
 
-	command_release(command);
+	child_release(command);
 	read_all(command);
-	assert_memory_equal(command_output(command, &len, &dropped), "one\ntwo\n", 8);
+	assert_memory_equal(child_output(command, &len, &dropped), "one\ntwo\n", 8);
 	assert_int_equal(len, 8);
 	assert_int_equal(dropped, 0);
 	wait_for(command);
-	command_free(command);
+	child_free(command);
 }
 
 static void the_newest_output_is_kept_and_the_rest_counted(void **state)
 {
-	struct command *command =
-		command_start(SH("head -c 5000000 /dev/zero; printf end"), COMMAND_KEPT);
+	struct child *command =
+		child_start(SH("head -c 5000000 /dev/zero; printf end"), COMMAND_KEPT);
 	const char *kept;
 	uint64_t dropped;
 	size_t len;
 
-	command_release(command);
+	child_release(command);
 	read_all(command);
-	kept = command_output(command, &len, &dropped);
-	assert_int_equal(len, COMMAND_OUTPUT_MAX);
-	assert_int_equal(dropped, 5000003 - COMMAND_OUTPUT_MAX);
+	kept = child_output(command, &len, &dropped);
+	assert_int_equal(len, CHILD_OUTPUT_MAX);
+	assert_int_equal(dropped, 5000003 - CHILD_OUTPUT_MAX);
 	assert_memory_equal(kept + len - 4, "\0end", 4);
 	wait_for(command);
-	command_free(command);
+	child_free(command);
 }
 
 static void the_command_has_no_blocked_signals_and_dies_of_a_broken_pipe(void **state)
@@ -160,7 +160,7 @@ static void no_descriptor_of_ours_reaches_the_command(void **state)
 
 static void under_sudo_it_runs_as_the_caller_with_the_callers_home(void **state)
 {
-	struct command *command;
+	struct child *command;
 	uint64_t dropped;
 	size_t len;
 
@@ -169,18 +169,18 @@ static void under_sudo_it_runs_as_the_caller_with_the_callers_home(void **state)
 	setenv("SUDO_UID", "65534", 1);
 	setenv("SUDO_GID", "65534", 1);
 	setenv("SUDO_USER", "nobody", 1);
-	command = command_start(
+	command = child_start(
 		SH("echo $(id -u) $(id -g) $(id -G) $USER $LOGNAME $HOME ${SUDO_UID-none}"),
 		COMMAND_KEPT);
 	unsetenv("SUDO_UID");
 	unsetenv("SUDO_GID");
 	unsetenv("SUDO_USER");
-	command_release(command);
+	child_release(command);
 	read_all(command);
-	assert_memory_equal(command_output(command, &len, &dropped),
+	assert_memory_equal(child_output(command, &len, &dropped),
 		"65534 65534 65534 nobody nobody /nonexistent none\n", 50);
 	wait_for(command);
-	command_free(command);
+	child_free(command);
 }
 
 static void a_sudo_caller_that_is_no_number_is_refused(void **state)

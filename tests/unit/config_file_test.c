@@ -27,7 +27,7 @@ static int make_home(void **state)
 	assert_non_null(mkdtemp(home));
 	setenv("HOME", home, 1);
 	unsetenv("XDG_CONFIG_HOME");
-	assert_true(rc_path(path, sizeof(path)));
+	assert_true(config_file_path(path, sizeof(path)));
 	return 0;
 }
 
@@ -39,9 +39,9 @@ static int remove_home(void **state)
 	return system(command);
 }
 
-static struct rc *parse(const char *text)
+static struct config_file *parse(const char *text)
 {
-	struct rc *rc = rc_parse(text, strlen(text));
+	struct config_file *rc = config_file_parse(text, strlen(text));
 
 	assert_non_null(rc);
 	return rc;
@@ -77,51 +77,51 @@ static void assert_file(const char *want)
 
 static void keys_have_their_last_value_without_blanks(void **state)
 {
-	struct rc *rc = parse("linger=3\n  linger =  5 s \r\n# linger = 9\nsort = -cpu");
+	struct config_file *rc = parse("linger=3\n  linger =  5 s \r\n# linger = 9\nsort = -cpu");
 
-	assert_string_equal(rc_get(rc, "linger"), "5 s");
-	assert_string_equal(rc_get(rc, "sort"), "-cpu");
-	assert_null(rc_get(rc, "delay"));
-	assert_null(rc_get(rc, "# linger"));
-	rc_free(rc);
+	assert_string_equal(config_file_get(rc, "linger"), "5 s");
+	assert_string_equal(config_file_get(rc, "sort"), "-cpu");
+	assert_null(config_file_get(rc, "delay"));
+	assert_null(config_file_get(rc, "# linger"));
+	config_file_free(rc);
 }
 
 static void lines_are_told_with_their_number(void **state)
 {
-	struct rc *rc = parse("# a comment\n\nlinger = 3\nnonsense\nx = a = b\n");
+	struct config_file *rc = parse("# a comment\n\nlinger = 3\nnonsense\nx = a = b\n");
 	const char *key, *value;
 	unsigned number;
 
-	assert_true(rc_line(rc, 0, &number, &key, &value));
+	assert_true(config_file_line(rc, 0, &number, &key, &value));
 	assert_int_equal(number, 3);
 	assert_string_equal(key, "linger");
-	assert_true(rc_line(rc, 1, &number, &key, &value));
+	assert_true(config_file_line(rc, 1, &number, &key, &value));
 	assert_int_equal(number, 4);
 	assert_null(key);
-	assert_true(rc_line(rc, 2, &number, &key, &value));
+	assert_true(config_file_line(rc, 2, &number, &key, &value));
 	assert_string_equal(value, "a = b");
-	assert_false(rc_line(rc, 3, &number, &key, &value));
-	rc_free(rc);
+	assert_false(config_file_line(rc, 3, &number, &key, &value));
+	config_file_free(rc);
 }
 
 static void what_is_not_known_is_written_back(void **state)
 {
 	put_file("# mine\n\nlinger =3\n\tfuture  = 7 \nnonsense\n", 0600);
-	assert_int_equal(rc_update(path, "linger", "10"), 0);
-	assert_int_equal(rc_update(path, "ascii", "yes\nrm = -rf"), 0);
+	assert_int_equal(config_file_update(path, "linger", "10"), 0);
+	assert_int_equal(config_file_update(path, "ascii", "yes\nrm = -rf"), 0);
 	assert_file("# mine\n\nlinger = 10\n\tfuture  = 7 \nnonsense\nascii = yes\n");
 }
 
 static void what_is_written_is_read_again(void **state)
 {
-	struct rc *rc;
+	struct config_file *rc;
 	int err;
 
-	assert_int_equal(rc_update(path, "sort", "cpu"), 0);
-	rc = rc_read(path, &err);
+	assert_int_equal(config_file_update(path, "sort", "cpu"), 0);
+	rc = config_file_read(path, &err);
 	assert_non_null(rc);
-	assert_string_equal(rc_get(rc, "sort"), "cpu");
-	rc_free(rc);
+	assert_string_equal(config_file_get(rc, "sort"), "cpu");
+	config_file_free(rc);
 }
 
 static void nobody_else_can_read_it_and_nothing_is_left_beside_it(void **state)
@@ -132,8 +132,8 @@ static void nobody_else_can_read_it_and_nothing_is_left_beside_it(void **state)
 	unsigned count = 0;
 	DIR *open_dir;
 
-	assert_int_equal(rc_update(path, "sort", "cpu"), 0);
-	assert_int_equal(rc_update(path, "sort", "cpu"), 0);
+	assert_int_equal(config_file_update(path, "sort", "cpu"), 0);
+	assert_int_equal(config_file_update(path, "sort", "cpu"), 0);
 	assert_int_equal(stat(path, &stat_file), 0);
 	assert_int_equal(stat_file.st_mode & 0777, 0600);
 	snprintf(dir, sizeof(dir), "%s/.config/mayfly", home);
@@ -155,7 +155,7 @@ static void mode_and_group_stay(void **state)
 		group = 64123;
 		assert_int_equal(chown(path, 0, group), 0);
 	}
-	assert_int_equal(rc_update(path, "sort", "pid"), 0);
+	assert_int_equal(config_file_update(path, "sort", "pid"), 0);
 	assert_int_equal(stat(path, &stat_file), 0);
 	assert_int_equal(stat_file.st_mode & 07777, 0640);
 	assert_int_equal(stat_file.st_gid, group);
@@ -165,11 +165,11 @@ static void mode_and_group_stay(void **state)
 static void a_file_that_is_not_there_is_an_empty_one(void **state)
 {
 	int err;
-	struct rc *rc = rc_read(path, &err);
+	struct config_file *rc = config_file_read(path, &err);
 
 	assert_non_null(rc);
-	assert_null(rc_get(rc, "sort"));
-	rc_free(rc);
+	assert_null(config_file_get(rc, "sort"));
+	config_file_free(rc);
 }
 
 static void a_file_without_an_end_is_refused(void **state)
@@ -177,10 +177,10 @@ static void a_file_without_an_end_is_refused(void **state)
 	int err;
 
 	put_file("", 0600);
-	assert_int_equal(truncate(path, RC_BYTES_MAX + 1), 0);
-	assert_null(rc_read(path, &err));
+	assert_int_equal(truncate(path, CONFIG_FILE_BYTES_MAX + 1), 0);
+	assert_null(config_file_read(path, &err));
 	assert_int_equal(err, -EFBIG);
-	assert_int_equal(rc_update(path, "sort", "cpu"), -EFBIG);
+	assert_int_equal(config_file_update(path, "sort", "cpu"), -EFBIG);
 }
 
 /* A directory, a FIFO, a device: neither read, which may have effects, nor replaced. */
@@ -196,16 +196,16 @@ static void only_a_regular_file_is_read_or_replaced(void **state)
 		if (mknod(path, kinds[i] | 0600, 0x103) < 0) /* /dev/null is 1:3 */
 			skip();
 		assert_int_equal(stat(path, &before), 0);
-		assert_null(rc_read(path, &err));
+		assert_null(config_file_read(path, &err));
 		assert_int_equal(err, -SAFEPATH_NOT_REGULAR);
-		assert_int_equal(rc_update(path, "sort", "cpu"), -SAFEPATH_NOT_REGULAR);
+		assert_int_equal(config_file_update(path, "sort", "cpu"), -SAFEPATH_NOT_REGULAR);
 		assert_int_equal(stat(path, &after), 0);
 		assert_int_equal(before.st_mode, after.st_mode);
 		assert_int_equal(before.st_ino, after.st_ino);
 	}
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mkdir(path, 0700), 0);
-	assert_null(rc_read(path, &err));
+	assert_null(config_file_read(path, &err));
 	assert_int_equal(err, -SAFEPATH_NOT_REGULAR);
 }
 
@@ -214,18 +214,18 @@ static void a_link_to_the_file_is_read_and_not_replaced(void **state)
 {
 	char target[160];
 	struct stat stat_link;
-	struct rc *rc;
+	struct config_file *rc;
 	int err;
 
 	put_file("sort = cpu\n", 0600);
 	snprintf(target, sizeof(target), "%s/dotfiles", home);
 	assert_int_equal(rename(path, target), 0);
 	assert_int_equal(symlink(target, path), 0);
-	rc = rc_read(path, &err);
+	rc = config_file_read(path, &err);
 	assert_non_null(rc);
-	assert_string_equal(rc_get(rc, "sort"), "cpu");
-	rc_free(rc);
-	assert_int_equal(rc_update(path, "sort", "pid"), -SAFEPATH_LINK);
+	assert_string_equal(config_file_get(rc, "sort"), "cpu");
+	config_file_free(rc);
+	assert_int_equal(config_file_update(path, "sort", "pid"), -SAFEPATH_LINK);
 	assert_int_equal(lstat(path, &stat_link), 0);
 	assert_true(S_ISLNK(stat_link.st_mode));
 	assert_file("sort = cpu\n");
@@ -233,9 +233,9 @@ static void a_link_to_the_file_is_read_and_not_replaced(void **state)
 	assert_int_equal(unlink(target), 0);
 	assert_int_equal(mkfifo(target, 0600), 0);
 	assert_int_equal(symlink(target, path), 0);
-	assert_null(rc_read(path, &err));
+	assert_null(config_file_read(path, &err));
 	assert_int_equal(err, -SAFEPATH_NOT_REGULAR);
-	assert_int_equal(rc_update(path, "sort", "pid"), -SAFEPATH_LINK);
+	assert_int_equal(config_file_update(path, "sort", "pid"), -SAFEPATH_LINK);
 }
 
 static void a_link_to_a_directory_of_our_own_is_followed(void **state)
@@ -246,7 +246,7 @@ static void a_link_to_a_directory_of_our_own_is_followed(void **state)
 	snprintf(config, sizeof(config), "%s/.config", home);
 	assert_int_equal(mkdir(target, 0700), 0);
 	assert_int_equal(symlink("dotfiles", config), 0);
-	assert_int_equal(rc_update(path, "sort", "pid"), 0);
+	assert_int_equal(config_file_update(path, "sort", "pid"), 0);
 	strcat(target, "/mayfly/mayflyrc");
 	assert_int_equal(access(target, F_OK), 0);
 	assert_file("sort = pid\n");
@@ -257,12 +257,12 @@ static void root_does_not_write_into_anothers_home(void **state)
 	if (geteuid())
 		skip();
 	assert_int_equal(chown(home, 64123, 64123), 0);
-	assert_int_equal(rc_update(path, "sort", "cpu"), -SAFEPATH_DIR_OTHERS);
+	assert_int_equal(config_file_update(path, "sort", "cpu"), -SAFEPATH_DIR_OTHERS);
 	assert_int_equal(access(path, F_OK), -1);
 	assert_int_equal(chown(home, 0, 0), 0);
-	assert_int_equal(rc_update(path, "sort", "cpu"), 0);
+	assert_int_equal(config_file_update(path, "sort", "cpu"), 0);
 	assert_int_equal(chown(path, 64123, 64123), 0);
-	assert_int_equal(rc_update(path, "sort", "pid"), -SAFEPATH_FILE_OTHERS);
+	assert_int_equal(config_file_update(path, "sort", "pid"), -SAFEPATH_FILE_OTHERS);
 	assert_file("sort = cpu\n");
 }
 
@@ -271,7 +271,7 @@ static void root_does_not_write_into_anothers_home(void **state)
 static void root_reads_in_anothers_home_what_is_that_users(void **state)
 {
 	char command[512];
-	struct rc *rc;
+	struct config_file *rc;
 	int err;
 
 	if (geteuid())
@@ -279,33 +279,33 @@ static void root_reads_in_anothers_home_what_is_that_users(void **state)
 	put_file("sort = cpu\n", 0600);
 	snprintf(command, sizeof(command), "chown -R 64123 %s", home);
 	assert_int_equal(system(command), 0);
-	rc = rc_read(path, &err);
+	rc = config_file_read(path, &err);
 	assert_non_null(rc);
-	assert_string_equal(rc_get(rc, "sort"), "cpu");
-	rc_free(rc);
+	assert_string_equal(config_file_get(rc, "sort"), "cpu");
+	config_file_free(rc);
 	assert_int_equal(chown(path, 0, 0), 0);
-	assert_null(rc_read(path, &err));
+	assert_null(config_file_read(path, &err));
 	assert_int_equal(err, -SAFEPATH_FILE_OTHERS);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(symlink("/etc/shadow", path), 0);
 	assert_int_equal(lchown(path, 64123, 64123), 0);
-	assert_null(rc_read(path, &err));
+	assert_null(config_file_read(path, &err));
 	assert_int_equal(err, -SAFEPATH_LINK_OTHERS);
 }
 
 /* In a process of its own, which gives up root. */
 static int read_as(uid_t uid)
 {
-	struct rc *rc;
+	struct config_file *rc;
 	int err;
 
 	if (setresgid(uid, uid, uid) || setresuid(uid, uid, uid))
 		return 1;
-	rc = rc_read(path, &err);
-	if (!rc || !rc_get(rc, "sort") || strcmp(rc_get(rc, "sort"), "cpu") != 0)
+	rc = config_file_read(path, &err);
+	if (!rc || !config_file_get(rc, "sort") || strcmp(config_file_get(rc, "sort"), "cpu") != 0)
 		return 2;
-	rc_free(rc);
-	return rc_update(path, "sort", "pid") == -SAFEPATH_DIR_OTHERS ? 0 : 3;
+	config_file_free(rc);
+	return config_file_update(path, "sort", "pid") == -SAFEPATH_DIR_OTHERS ? 0 : 3;
 }
 
 static void a_home_below_anothers_directory_is_read_and_not_written(void **state)
@@ -349,7 +349,7 @@ static void an_exchanged_directory_is_never_written_through(void **state)
 			renameat2(AT_FDCWD, dir, AT_FDCWD, link, RENAME_EXCHANGE);
 	strcat(secret, "/mayflyrc");
 	for (int i = 0; i < 2000 && access(secret, F_OK); i++)
-		refused += rc_update(path, "sort", "cpu") == -SAFEPATH_DIR_OTHERS;
+		refused += config_file_update(path, "sort", "cpu") == -SAFEPATH_DIR_OTHERS;
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	assert_int_equal(access(secret, F_OK), -1);
@@ -361,14 +361,14 @@ static void a_relative_config_home_is_ignored(void **state)
 	char other[128], want[128];
 
 	setenv("XDG_CONFIG_HOME", "here", 1);
-	assert_true(rc_path(other, sizeof(other)));
+	assert_true(config_file_path(other, sizeof(other)));
 	assert_string_equal(other, path);
 	setenv("XDG_CONFIG_HOME", "/etc/x", 1);
-	assert_true(rc_path(other, sizeof(other)));
+	assert_true(config_file_path(other, sizeof(other)));
 	assert_string_equal(other, "/etc/x/mayfly/mayflyrc");
 	unsetenv("XDG_CONFIG_HOME");
 	unsetenv("HOME");
-	assert_false(rc_path(want, sizeof(want)));
+	assert_false(config_file_path(want, sizeof(want)));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_home, remove_home)

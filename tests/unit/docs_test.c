@@ -181,7 +181,7 @@ static const struct {
 	void (*markdown)(FILE *out);
 } tables[] = {
 	{"options", options_man, options_markdown},
-	{"keys", keys_print_man, keys_print_markdown},
+	{"keys", command_table_print_man, command_table_print_markdown},
 	{"columns", columns_man, columns_markdown},
 	{"filter", filter_man, filter_markdown},
 	{"status", status_man, status_markdown},

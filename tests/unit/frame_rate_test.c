@@ -11,41 +11,42 @@
 
 static void the_first_frame_is_drawn_at_once(void **state)
 {
-	struct pace pace = {0};
+	struct frame_rate frame_rate = {0};
 
-	assert_true(pace_due_ns(&pace, false) <= 1);
+	assert_true(frame_rate_due_ns(&frame_rate, false) <= 1);
 }
 
 static void events_wait_for_their_frame(void **state)
 {
-	struct pace pace = {0};
+	struct frame_rate frame_rate = {0};
 
-	pace_drawn(&pace, 100 * S);
-	assert_int_equal(pace_due_ns(&pace, false), 100 * S + PACE_FRAME_NS);
+	frame_rate_drawn(&frame_rate, 100 * S);
+	assert_int_equal(frame_rate_due_ns(&frame_rate, false), 100 * S + FRAME_RATE_FRAME_NS);
 }
 
 static void a_key_is_answered_before_the_next_frame_of_events(void **state)
 {
-	struct pace pace = {0};
+	struct frame_rate frame_rate = {0};
 
-	pace_drawn(&pace, 100 * S);
-	assert_true(pace_due_ns(&pace, true) <= 100 * S + S / 100);
+	frame_rate_drawn(&frame_rate, 100 * S);
+	assert_true(frame_rate_due_ns(&frame_rate, true) <= 100 * S + S / 100);
 }
 
 /* However many keys came before. */
 static void keys_are_answered_at_once_in_a_storm(void **state)
 {
-	struct pace pace = {0};
+	struct frame_rate frame_rate = {0};
 	unsigned keys = 0, frames = 0;
 
 	for (uint64_t now_ns = 100 * S; now_ns < 110 * S; now_ns += S / 1000) {
 		bool key = (now_ns / (S / 1000)) % 23 == 0;
 
 		if (key)
-			assert_true(pace_due_ns(&pace, true) <= now_ns + PACE_KEY_NS);
-		if (pace_due_ns(&pace, key) > now_ns)
+			assert_true(
+				frame_rate_due_ns(&frame_rate, true) <= now_ns + FRAME_RATE_KEY_NS);
+		if (frame_rate_due_ns(&frame_rate, key) > now_ns)
 			continue;
-		pace_drawn(&pace, now_ns);
+		frame_rate_drawn(&frame_rate, now_ns);
 		keys += key;
 		frames++;
 	}
@@ -55,13 +56,13 @@ static void keys_are_answered_at_once_in_a_storm(void **state)
 
 static unsigned frames_in_ten_seconds(bool key)
 {
-	struct pace pace = {0};
+	struct frame_rate frame_rate = {0};
 	unsigned frames = 0;
 
 	for (uint64_t now_ns = 100 * S; now_ns < 110 * S; now_ns += S / 10000) {
-		if (pace_due_ns(&pace, key) > now_ns)
+		if (frame_rate_due_ns(&frame_rate, key) > now_ns)
 			continue;
-		pace_drawn(&pace, now_ns);
+		frame_rate_drawn(&frame_rate, now_ns);
 		frames++;
 	}
 	return frames;
@@ -70,8 +71,8 @@ static unsigned frames_in_ten_seconds(bool key)
 static void frames_are_bounded_whatever_comes(void **state)
 {
 	assert_in_range(frames_in_ten_seconds(false), 249, 251);
-	assert_in_range(
-		frames_in_ten_seconds(true), 10 * S / PACE_KEY_NS - 1, 10 * S / PACE_KEY_NS + 1);
+	assert_in_range(frames_in_ten_seconds(true), 10 * S / FRAME_RATE_KEY_NS - 1,
+		10 * S / FRAME_RATE_KEY_NS + 1);
 }
 
 int main(void)

@@ -125,18 +125,18 @@ static void nobody_is_near_any_more(void **state)
 }
 
 /* The files are read by a child, which takes a moment. */
-static void look_at(struct causes *causes, struct scene *scene, const struct node *node)
+static void look_at(struct exec_errors *exec_errors, struct scene *scene, const struct node *node)
 {
 	do {
-		causes_begin(causes);
-		causes_look(causes, scene->tree, node);
-	} while (causes->waiting);
+		exec_errors_begin(exec_errors);
+		exec_errors_look(exec_errors, scene->tree, node);
+	} while (exec_errors->waiting);
 }
 
 /* Told once, for what has died of it, until it is another's place. */
 static void the_cause_is_kept_for_who_died_of_it(void **state)
 {
-	struct causes causes = {0};
+	struct exec_errors exec_errors = {0};
 	struct scene scene;
 	struct event event;
 	struct node *node;
@@ -152,24 +152,24 @@ static void the_cause_is_kept_for_who_died_of_it(void **state)
 	scene_apply(&scene, &event);
 	node = scene_exit(&scene, 4194300, 127 << 8);
 
-	causes_look(&causes, scene.tree, node); /* not without leave */
-	assert_null(causes_find(&causes, node));
-	look_at(&causes, &scene, node);
-	assert_null(causes_find(&causes, node)); /* another name was the last */
-	causes_free(&causes);
+	exec_errors_look(&exec_errors, scene.tree, node); /* not without leave */
+	assert_null(exec_errors_find(&exec_errors, node));
+	look_at(&exec_errors, &scene, node);
+	assert_null(exec_errors_find(&exec_errors, node)); /* another name was the last */
+	exec_errors_free(&exec_errors);
 
 	scene_fork(&scene, 4194301, getpid(), "test");
 	event = scene_event(&scene, EVENT_EXEC_FAILED, 4194301);
 	event.exec = (struct event_exec){.exe = path, .error = ENOENT};
 	scene_apply(&scene, &event);
 	node = scene_exit(&scene, 4194301, 127 << 8);
-	look_at(&causes, &scene, node);
-	assert_string_equal(
-		causes_find(&causes, node), "file: interpreter /no/such/\\e[31m not found");
+	look_at(&exec_errors, &scene, node);
+	assert_string_equal(exec_errors_find(&exec_errors, node),
+		"file: interpreter /no/such/\\e[31m not found");
 	unlink(path);
-	causes_look(&causes, scene.tree, node); /* it is not looked at again */
-	assert_non_null(causes_find(&causes, node));
-	causes_free(&causes);
+	exec_errors_look(&exec_errors, scene.tree, node); /* it is not looked at again */
+	assert_non_null(exec_errors_find(&exec_errors, node));
+	exec_errors_free(&exec_errors);
 	scene_close(&scene);
 }
 

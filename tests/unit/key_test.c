@@ -12,7 +12,7 @@
 
 static int parse(const char *name)
 {
-	return keys_parse(name, strlen(name));
+	return key_parse(name, strlen(name));
 }
 
 static void names_of_keys_become_numbers(void **state)
@@ -41,7 +41,7 @@ static void what_is_no_key_is_refused(void **state)
 /* Calls fn for each name in the list of a command. */
 static void each_name(enum command_id id, void (*fn)(enum command_id, const char *, size_t))
 {
-	const char *list = keys_entry(id)->keys;
+	const char *list = command_table_entry(id)->keys;
 
 	while (*list) {
 		size_t len = strcspn(list, " ");
@@ -53,10 +53,10 @@ static void each_name(enum command_id id, void (*fn)(enum command_id, const char
 
 static void check_found(enum command_id id, const char *name, size_t len)
 {
-	int key = len == 3 && name[1] == '-' ? name[0] : keys_parse(name, len);
+	int key = len == 3 && name[1] == '-' ? name[0] : key_parse(name, len);
 
 	assert_true(key >= 0);
-	assert_int_equal(keys_lookup(key), id);
+	assert_int_equal(command_table_lookup(key), id);
 }
 
 static void every_key_in_the_table_leads_to_its_command(void **state)
@@ -68,27 +68,27 @@ static void every_key_in_the_table_leads_to_its_command(void **state)
 static void every_digit_is_a_key(void **state)
 {
 	for (int key = '0'; key <= '9'; key++)
-		assert_int_equal(keys_lookup(key), COMMAND_DIGIT);
+		assert_int_equal(command_table_lookup(key), COMMAND_DIGIT);
 }
 
 static void a_key_of_nobody_does_nothing(void **state)
 {
-	assert_int_equal(keys_lookup('@'), COMMAND_NONE);
-	assert_int_equal(keys_lookup(0), COMMAND_NONE);
-	assert_int_equal(keys_lookup('q' | KEY_ALT), COMMAND_NONE);
+	assert_int_equal(command_table_lookup('@'), COMMAND_NONE);
+	assert_int_equal(command_table_lookup(0), COMMAND_NONE);
+	assert_int_equal(command_table_lookup('q' | KEY_ALT), COMMAND_NONE);
 }
 
 static void labels_fit_their_buttons(void **state)
 {
 	for (int id = 0; id < COMMAND_COUNT; id++) {
-		assert_true(strlen(keys_entry(id)->label) <= 6);
-		assert_true(strlen(keys_entry(id)->sentence) <= 60);
+		assert_true(strlen(command_table_entry(id)->label) <= 6);
+		assert_true(strlen(command_table_entry(id)->sentence) <= 60);
 	}
 }
 
 static void the_tables_of_the_documents_have_every_command(void **state)
 {
-	void (*const print[])(FILE *) = {keys_print_markdown, keys_print_man};
+	void (*const print[])(FILE *) = {command_table_print_markdown, command_table_print_man};
 
 	for (size_t i = 0; i < 2; i++) {
 		char *text;
@@ -98,7 +98,7 @@ static void the_tables_of_the_documents_have_every_command(void **state)
 		print[i](out);
 		fclose(out);
 		for (int id = 0; id < COMMAND_COUNT; id++)
-			assert_non_null(strstr(text, keys_entry(id)->sentence));
+			assert_non_null(strstr(text, command_table_entry(id)->sentence));
 		assert_non_null(strstr(text, i ? "\\fB\\e\\fR" : "`\\`"));
 		free(text);
 	}
@@ -106,13 +106,13 @@ static void the_tables_of_the_documents_have_every_command(void **state)
 
 static void commands_that_move_say_how_many_rows(void **state)
 {
-	assert_int_equal(keys_rows(COMMAND_UP, 20), -1);
-	assert_int_equal(keys_rows(COMMAND_DOWN, 20), 1);
-	assert_int_equal(keys_rows(COMMAND_PAGE_UP, 20), -20);
-	assert_int_equal(keys_rows(COMMAND_PAGE_DOWN, 20), 20);
-	assert_true(keys_rows(COMMAND_FIRST, 20) < -1000000);
-	assert_true(keys_rows(COMMAND_LAST, 20) > 1000000);
-	assert_int_equal(keys_rows(COMMAND_QUIT, 20), 0);
+	assert_int_equal(command_table_rows(COMMAND_UP, 20), -1);
+	assert_int_equal(command_table_rows(COMMAND_DOWN, 20), 1);
+	assert_int_equal(command_table_rows(COMMAND_PAGE_UP, 20), -20);
+	assert_int_equal(command_table_rows(COMMAND_PAGE_DOWN, 20), 20);
+	assert_true(command_table_rows(COMMAND_FIRST, 20) < -1000000);
+	assert_true(command_table_rows(COMMAND_LAST, 20) > 1000000);
+	assert_int_equal(command_table_rows(COMMAND_QUIT, 20), 0);
 }
 
 int main(void)

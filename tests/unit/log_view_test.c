@@ -15,7 +15,7 @@
 struct room {
 	struct tree *tree;
 	struct history *history;
-	struct logbook book;
+	struct log_view book;
 	uint64_t now_ns;
 	int32_t pid;
 };
@@ -36,7 +36,7 @@ static void open_room(struct room *room, size_t records)
 
 static void close_room(struct room *room)
 {
-	logbook_free(&room->book);
+	log_view_free(&room->book);
 	history_free(room->history);
 	tree_free(room->tree);
 }
@@ -61,14 +61,14 @@ static void pass_away(
 
 static int32_t pid_at(const struct room *room, unsigned line)
 {
-	const struct history_record *record = logbook_row(&room->book, room->history, line);
+	const struct history_record *record = log_view_row(&room->book, room->history, line);
 
 	return record ? record->id.pid : 0;
 }
 
 static void sync_room(struct room *room, unsigned height)
 {
-	assert_true(logbook_sync(&room->book, room->history, height, room->now_ns));
+	assert_true(log_view_sync(&room->book, room->history, height, room->now_ns));
 }
 
 static void set_order(struct room *room, const char *text)
@@ -155,12 +155,13 @@ static void what_has_come_is_sorted_in_once_a_second(void **state)
 	fill_three(&room);
 	set_order(&room, "pid");
 	sync_room(&room, 10);
-	assert_int_equal(logbook_due_ns(&room.book, room.history), 0);
+	assert_int_equal(log_view_due_ns(&room.book, room.history), 0);
 	pass_away(&room, 999 * MS, 0, "new", 0);
 	sync_room(&room, 10);
 	assert_int_equal(room.book.lines, 3);
-	assert_int_equal(logbook_due_ns(&room.book, room.history), room.book.done_ns + LOGBOOK_NS);
-	room.now_ns = room.book.done_ns + LOGBOOK_NS;
+	assert_int_equal(
+		log_view_due_ns(&room.book, room.history), room.book.done_ns + LOG_VIEW_NS);
+	room.now_ns = room.book.done_ns + LOG_VIEW_NS;
 	sync_room(&room, 10);
 	assert_int_equal(room.book.lines, 4);
 	assert_int_equal(pid_at(&room, 3), 1003);
@@ -179,7 +180,7 @@ static void the_cursor_stays_on_its_record_on_its_line(void **state)
 	fill_three(&room);
 	set_order(&room, "-pid");
 	sync_room(&room, 10);
-	logbook_move(&room.book, 1, 10);
+	log_view_move(&room.book, 1, 10);
 	sync_room(&room, 10);
 	assert_int_equal(pid_at(&room, room.book.line), 1001);
 	room.now_ns += S;
@@ -190,7 +191,8 @@ static void the_cursor_stays_on_its_record_on_its_line(void **state)
 	set_order(&room, "age");
 	sync_room(&room, 10);
 	assert_int_equal(pid_at(&room, room.book.line), 1001);
-	logbook_move(&room.book, -(1L << 30), 10); /* on the first row it goes with what is first */
+	/* on the first row it goes with what is first */
+	log_view_move(&room.book, -(1L << 30), 10);
 	room.now_ns += S;
 	pass_away(&room, MS / 2, 0, "new", 0);
 	sync_room(&room, 10);
@@ -208,8 +210,8 @@ static void a_record_that_leaves_hands_the_cursor_to_its_neighbour(void **state)
 		pass_away(&room, (unsigned)(i + 1) * MS, 0, "old", 0);
 	set_order(&room, "age");
 	sync_room(&room, 10);
-	logbook_move(&room.book, 0, 10);
-	logbook_move(&room.book, 1, 10);
+	log_view_move(&room.book, 0, 10);
+	log_view_move(&room.book, 1, 10);
 	assert_int_equal(room.book.cursor.number, history_number(room.history, 2));
 	pass_away(&room, 9 * MS, 0, "new", 0); /* 1000 goes, from above it */
 	sync_room(&room, 10);
@@ -246,7 +248,7 @@ static void another_filter_is_applied_at_once(void **state)
 	room.book.uid = 12345;
 	sync_room(&room, 10);
 	assert_int_equal(room.book.lines, 0);
-	logbook_move(&room.book, 1, 10);
+	log_view_move(&room.book, 1, 10);
 	filter_free((struct filter *)room.book.filter);
 	close_room(&room);
 }
@@ -257,8 +259,8 @@ static void assert_in_order(const struct room *room)
 	struct node a, b, parent_a, parent_b;
 
 	for (unsigned i = 0; i + 1 < room->book.lines; i++) {
-		history_node(logbook_row(&room->book, room->history, i), &a, &parent_a);
-		history_node(logbook_row(&room->book, room->history, i + 1), &b, &parent_b);
+		history_node(log_view_row(&room->book, room->history, i), &a, &parent_a);
+		history_node(log_view_row(&room->book, room->history, i + 1), &b, &parent_b);
 		assert_true(order_key(order, &a) <= order_key(order, &b));
 		if (order_key(order, &a) == order_key(order, &b))
 			assert_true(
@@ -284,7 +286,7 @@ static void it_is_in_order_whatever_happens(void **state)
 				(uint64_t)(rand() % 9), programs[rand() % 5], rand() % 3 * 256);
 		if (rand() % 5 == 0)
 			set_order(&room, orders[rand() % 9]);
-		logbook_move(&room.book, rand() % 7 - 3, 300);
+		log_view_move(&room.book, rand() % 7 - 3, 300);
 		room.now_ns += S;
 		sync_room(&room, 300);
 		assert_int_equal(room.book.lines, history_counts(room.history)->kept);
@@ -309,9 +311,9 @@ static unsigned go_on(struct room *room)
 	size_t shown = room->book.list.count;
 	unsigned slices = 0;
 
-	for (; logbook_is_making(&room->book); slices++) {
+	for (; log_view_is_making(&room->book); slices++) {
 		fill_many(room, (unsigned)rand() % 50);
-		if (!logbook_go_on(&room->book, room->history, room->now_ns))
+		if (!log_view_go_on(&room->book, room->history, room->now_ns))
 			assert_int_equal(room->book.list.count, shown); /* as it was */
 	}
 	return slices;
@@ -358,7 +360,7 @@ static void what_is_shown_stays_until_all_have_been_asked(void **state)
 	room.book.filter = first;
 	room.book.stale = true;
 	sync_room(&room, 10);
-	assert_true(logbook_is_making(&room.book));
+	assert_true(log_view_is_making(&room.book));
 	assert_int_equal(room.book.list.count, MANY);
 	assert_int_equal(room.book.lines, 10);
 	assert_true(go_on(&room) > 2);
@@ -369,8 +371,8 @@ static void what_is_shown_stays_until_all_have_been_asked(void **state)
 	filter_free(first); /* in the middle of it: another one is wanted */
 	room.book.filter = second;
 	room.book.stale = true;
-	assert_false(logbook_is_making(&room.book));
-	assert_false(logbook_go_on(&room.book, room.history, room.now_ns));
+	assert_false(log_view_is_making(&room.book));
+	assert_false(log_view_go_on(&room.book, room.history, room.now_ns));
 	sync_room(&room, 10);
 	go_on(&room);
 	assert_true(room.book.list.count < MANY / 3);

@@ -191,7 +191,7 @@ static void a_key_after_it_waits_for_the_answer(void **state)
 	press(desk, KEY_TO_HOME);
 	type(desk, "needl");
 	press(desk, KEY_ENTER_CHAR);
-	act_mouse(&desk->app, &(struct mouse){.act = MOUSE_WHEEL_DOWN}, 100 * S);
+	click_mouse(&desk->app, &(struct mouse){.act = MOUSE_WHEEL_DOWN}, 100 * S);
 	assert_int_equal(cursor(desk), FAR);
 }
 

@@ -69,7 +69,7 @@ static void every_cell_is_in_one_place(void **state)
 
 		layout_compute(&layout, 80, height, 4);
 		for (unsigned y = 0; y < height; y++) {
-			struct mouse_spot spot = mouse_find(&layout, 79, y);
+			struct mouse_spot spot = layout_find(&layout, 79, y);
 
 			assert_int_equal(spot.line, lines[spot.place]);
 			assert_int_equal(spot.x, 79);
@@ -78,9 +78,9 @@ static void every_cell_is_in_one_place(void **state)
 		assert_int_equal(lines[MOUSE_NOWHERE], 0);
 		assert_int_equal(lines[MOUSE_TREE], layout.tree_height);
 		assert_int_equal(lines[MOUSE_BAR], layout.bar_height);
-		assert_int_equal(mouse_find(&layout, 80, 0).place, MOUSE_NOWHERE);
-		assert_int_equal(mouse_find(&layout, 0, height).place, MOUSE_NOWHERE);
-		assert_int_equal(mouse_find(&layout, -1, 0).place, MOUSE_NOWHERE);
+		assert_int_equal(layout_find(&layout, 80, 0).place, MOUSE_NOWHERE);
+		assert_int_equal(layout_find(&layout, 0, height).place, MOUSE_NOWHERE);
+		assert_int_equal(layout_find(&layout, -1, 0).place, MOUSE_NOWHERE);
 	}
 }
 

@@ -86,7 +86,7 @@ static void drawing_the_screen_again_is_left_to_the_command(void **state)
 {
 	struct app app = small_app();
 
-	assert_int_equal(keys_lookup(CTRL_L), COMMAND_REDRAW);
+	assert_int_equal(command_table_lookup(CTRL_L), COMMAND_REDRAW);
 	assert_true(panel_open(&app, &plain));
 	assert_false(panel_key(&app, CTRL_L));
 	assert_ptr_equal(app.panel, &plain);

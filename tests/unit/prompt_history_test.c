@@ -11,51 +11,51 @@
 
 static void lines_come_back_newest_first_and_at_last_the_draft(void **state)
 {
-	static struct recall recall;
+	static struct prompt_history history;
 
-	recall_add(&recall, "one");
-	recall_add(&recall, "two");
-	recall_rewind(&recall);
-	assert_null(recall_step(&recall, 1, "dr"));
-	assert_string_equal(recall_step(&recall, -1, "draft"), "two");
-	assert_string_equal(recall_step(&recall, -1, "two"), "one");
-	assert_null(recall_step(&recall, -1, "one"));
-	assert_string_equal(recall_step(&recall, 1, "one"), "two");
-	assert_string_equal(recall_step(&recall, 1, "two"), "draft");
-	assert_null(recall_step(&recall, 1, "draft"));
+	prompt_history_add(&history, "one");
+	prompt_history_add(&history, "two");
+	prompt_history_rewind(&history);
+	assert_null(prompt_history_step(&history, 1, "dr"));
+	assert_string_equal(prompt_history_step(&history, -1, "draft"), "two");
+	assert_string_equal(prompt_history_step(&history, -1, "two"), "one");
+	assert_null(prompt_history_step(&history, -1, "one"));
+	assert_string_equal(prompt_history_step(&history, 1, "one"), "two");
+	assert_string_equal(prompt_history_step(&history, 1, "two"), "draft");
+	assert_null(prompt_history_step(&history, 1, "draft"));
 }
 
 static void a_line_is_kept_once_and_a_blank_one_never(void **state)
 {
-	static struct recall recall;
+	static struct prompt_history history;
 
-	recall_add(&recall, "one");
-	recall_add(&recall, "two");
-	recall_add(&recall, "one");
-	recall_add(&recall, " \t");
-	recall_add(&recall, "");
-	assert_int_equal(recall.count, 2);
-	recall_rewind(&recall);
-	assert_string_equal(recall_step(&recall, -1, ""), "one");
-	assert_string_equal(recall_step(&recall, -1, ""), "two");
+	prompt_history_add(&history, "one");
+	prompt_history_add(&history, "two");
+	prompt_history_add(&history, "one");
+	prompt_history_add(&history, " \t");
+	prompt_history_add(&history, "");
+	assert_int_equal(history.count, 2);
+	prompt_history_rewind(&history);
+	assert_string_equal(prompt_history_step(&history, -1, ""), "one");
+	assert_string_equal(prompt_history_step(&history, -1, ""), "two");
 }
 
 static void the_oldest_goes_when_there_are_too_many(void **state)
 {
-	static struct recall recall;
+	static struct prompt_history history;
 	const char *line, *last = "";
 	unsigned steps = 0;
 	char text[32];
 
-	for (int i = 0; i < 3 * RECALL_MAX; i++) {
+	for (int i = 0; i < 3 * PROMPT_HISTORY_MAX; i++) {
 		snprintf(text, sizeof(text), "line %d", i);
-		recall_add(&recall, text);
+		prompt_history_add(&history, text);
 	}
-	recall_rewind(&recall);
-	for (; (line = recall_step(&recall, -1, "")); steps++)
+	prompt_history_rewind(&history);
+	for (; (line = prompt_history_step(&history, -1, "")); steps++)
 		last = line;
-	assert_int_equal(steps, RECALL_MAX);
-	snprintf(text, sizeof(text), "line %d", 2 * RECALL_MAX);
+	assert_int_equal(steps, PROMPT_HISTORY_MAX);
+	snprintf(text, sizeof(text), "line %d", 2 * PROMPT_HISTORY_MAX);
 	assert_string_equal(last, text);
 }
 

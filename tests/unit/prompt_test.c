@@ -18,7 +18,7 @@ static void type(struct prompt *prompt, const char *names)
 	while (*names) {
 		size_t len = strcspn(names, " ");
 
-		prompt_key(prompt, keys_parse(names, len));
+		prompt_key(prompt, key_parse(names, len));
 		names += len + strspn(names + len, " ");
 	}
 }

@@ -27,52 +27,53 @@ static void open_runaway(struct nursery *nursery)
 static void a_new_runaway_rings_once(void **state)
 {
 	struct nursery nursery;
-	struct alarm alarm = {0};
+	struct runaway_alert runaway_alert = {0};
 	struct scope scope;
 
 	scope_init(&scope);
 	open_runaway(&nursery);
-	alarm_sync(&alarm, nursery.spawners, &scope, nursery.now_ns);
-	assert_int_equal(alarm.count, 1);
-	assert_string_equal(alarm.label, "retry.sh");
-	assert_true(alarm.rate > 30 && alarm.rate < 51);
-	assert_true(alarm.rings);
-	alarm.rings = false;
-	alarm_sync(&alarm, nursery.spawners, &scope, nursery.now_ns + NURSERY_S);
-	assert_int_equal(alarm.count, 1);
-	assert_false(alarm.rings);
-	alarm_sync(&alarm, nursery.spawners, &scope, nursery.now_ns + 9 * NURSERY_S);
-	assert_int_equal(alarm.count, 0);
-	assert_false(alarm.rings);
+	runaway_alert_sync(&runaway_alert, nursery.spawners, &scope, nursery.now_ns);
+	assert_int_equal(runaway_alert.count, 1);
+	assert_string_equal(runaway_alert.label, "retry.sh");
+	assert_true(runaway_alert.rate > 30 && runaway_alert.rate < 51);
+	assert_true(runaway_alert.rings);
+	runaway_alert.rings = false;
+	runaway_alert_sync(&runaway_alert, nursery.spawners, &scope, nursery.now_ns + NURSERY_S);
+	assert_int_equal(runaway_alert.count, 1);
+	assert_false(runaway_alert.rings);
+	runaway_alert_sync(
+		&runaway_alert, nursery.spawners, &scope, nursery.now_ns + 9 * NURSERY_S);
+	assert_int_equal(runaway_alert.count, 0);
+	assert_false(runaway_alert.rings);
 	nursery_close(&nursery);
 }
 
 static void a_ring_nobody_heard_is_not_lost(void **state)
 {
 	struct nursery nursery;
-	struct alarm alarm = {0};
+	struct runaway_alert runaway_alert = {0};
 	struct scope scope;
 
 	scope_init(&scope);
 	open_runaway(&nursery);
-	alarm_sync(&alarm, nursery.spawners, &scope, nursery.now_ns);
-	alarm_sync(&alarm, nursery.spawners, &scope, nursery.now_ns);
-	assert_true(alarm.rings);
+	runaway_alert_sync(&runaway_alert, nursery.spawners, &scope, nursery.now_ns);
+	runaway_alert_sync(&runaway_alert, nursery.spawners, &scope, nursery.now_ns);
+	assert_true(runaway_alert.rings);
 	nursery_close(&nursery);
 }
 
 static void who_is_not_looked_at_raises_no_alarm(void **state)
 {
 	struct nursery nursery;
-	struct alarm alarm = {0};
+	struct runaway_alert runaway_alert = {0};
 	struct scope scope;
 
 	scope_init(&scope);
 	scope_add_pid(&scope, 1234567);
 	open_runaway(&nursery);
-	alarm_sync(&alarm, nursery.spawners, &scope, nursery.now_ns);
-	assert_int_equal(alarm.count, 0);
-	assert_false(alarm.rings);
+	runaway_alert_sync(&runaway_alert, nursery.spawners, &scope, nursery.now_ns);
+	assert_int_equal(runaway_alert.count, 0);
+	assert_false(runaway_alert.rings);
 	nursery_close(&nursery);
 }
 

@@ -4,15 +4,15 @@
 #include "ui/action/selection.h"
 
 /* The living below, as those are found who get the signal: one by one. */
-static unsigned listed_below(const struct aim *aim, const struct tree *tree)
+static unsigned listed_below(const struct selection *selection, const struct tree *tree)
 {
 	struct targets all = {0};
 	unsigned count;
 
-	for (unsigned i = 0; i < aim->targets.count; i++)
-		targets_add(&all, &aim->targets.list[i]);
-	aim_add_below(aim, tree, &all);
-	count = all.count - aim->targets.count;
+	for (unsigned i = 0; i < selection->targets.count; i++)
+		targets_add(&all, &selection->targets.list[i]);
+	selection_add_below(selection, tree, &all);
+	count = all.count - selection->targets.count;
 	targets_free(&all);
 	return count;
 }
@@ -20,32 +20,32 @@ static unsigned listed_below(const struct aim *aim, const struct tree *tree)
 static void the_living_below_one_are_counted(void **state)
 {
 	struct scene *scene = *state;
-	struct aim aim = {0};
+	struct selection selection = {0};
 
 	plant(scene);
 	scene_fork(scene, 14, 12, "late");
 	scene_exit(scene, 12, 0); /* an exited process, with one below that lives */
 	select_pid(scene, 10);
-	assert_true(aim_take(&aim, scene->tree, scene->view));
-	assert_int_equal(aim.targets.count, 1);
-	assert_int_equal(aim.below_count, 3);
-	assert_int_equal(listed_below(&aim, scene->tree), 3);
-	aim_free(&aim);
+	assert_true(selection_take(&selection, scene->tree, scene->view));
+	assert_int_equal(selection.targets.count, 1);
+	assert_int_equal(selection.below_count, 3);
+	assert_int_equal(listed_below(&selection, scene->tree), 3);
+	selection_free(&selection);
 }
 
 static void who_is_chosen_below_another_is_not_counted_twice(void **state)
 {
 	struct scene *scene = *state;
-	struct aim aim = {0};
+	struct selection selection = {0};
 
 	plant(scene);
 	view_tag(scene->view, find(scene, 10), true);
 	view_tag(scene->view, find(scene, 11), true);
 	view_tag(scene->view, find(scene, 20), true);
-	assert_true(aim_take(&aim, scene->tree, scene->view));
-	assert_int_equal(aim.targets.count, 3);
-	assert_int_equal(aim.below_count, 2); /* 12 and 13 */
-	aim_free(&aim);
+	assert_true(selection_take(&selection, scene->tree, scene->view));
+	assert_int_equal(selection.targets.count, 3);
+	assert_int_equal(selection.below_count, 2); /* 12 and 13 */
+	selection_free(&selection);
 }
 
 /* Of somebody who lives; init does. */
@@ -67,7 +67,7 @@ static void end(struct scene *scene, int32_t pid)
 static void they_are_as_many_as_would_get_the_signal(void **state)
 {
 	struct scene *scene = *state;
-	struct aim aim = {0};
+	struct selection selection = {0};
 
 	seed_random();
 	scene_seed(scene, 1, 0, 0, "init");
@@ -84,10 +84,10 @@ static void they_are_as_many_as_would_get_the_signal(void **state)
 			if (node)
 				view_tag(scene->view, node, true);
 		}
-		assert_true(aim_take(&aim, scene->tree, scene->view));
-		assert_int_equal(aim.below_count, listed_below(&aim, scene->tree));
+		assert_true(selection_take(&selection, scene->tree, scene->view));
+		assert_int_equal(selection.below_count, listed_below(&selection, scene->tree));
 	}
-	aim_free(&aim);
+	selection_free(&selection);
 }
 
 int main(void)

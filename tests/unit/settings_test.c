@@ -39,11 +39,11 @@ static int end(void **state)
 
 static void apply(const char *text)
 {
-	struct rc *rc = rc_parse(text, strlen(text));
+	struct config_file *rc = config_file_parse(text, strlen(text));
 
 	assert_non_null(rc);
 	settings_apply(&options, rc, "rc", tell);
-	rc_free(rc);
+	config_file_free(rc);
 }
 
 static void the_file_changes_the_defaults(void **state)

@@ -15,13 +15,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void type(struct signals *signals, const char *text)
+static void type(struct signal_menu *signals, const char *text)
 {
 	for (; *text; text++)
-		signals_type(signals, *text);
+		signal_menu_type(signals, *text);
 }
 
-static bool is_shown(const struct signals *signals, int number)
+static bool is_shown(const struct signal_menu *signals, int number)
 {
 	for (unsigned i = 0; i < signals->count; i++)
 		if (signals->shown[i] == number)
@@ -31,10 +31,10 @@ static bool is_shown(const struct signals *signals, int number)
 
 static void all_signals_are_there_and_term_is_chosen(void **state)
 {
-	struct signals signals;
+	struct signal_menu signals;
 
-	signals_open(&signals);
-	assert_int_equal(signals_number(&signals), SIGTERM);
+	signal_menu_open(&signals);
+	assert_int_equal(signal_menu_number(&signals), SIGTERM);
 	for (int number = 1; number < 32; number++)
 		assert_true(is_shown(&signals, number));
 	for (int number = SIGRTMIN; number <= SIGRTMAX; number++)
@@ -44,11 +44,11 @@ static void all_signals_are_there_and_term_is_chosen(void **state)
 
 static void every_signal_has_a_name_and_a_sentence(void **state)
 {
-	struct signals signals;
+	struct signal_menu signals;
 
-	signals_open(&signals);
+	signal_menu_open(&signals);
 	for (unsigned i = 0; i < signals.count; i++) {
-		assert_true(*signals_sentence(signals.shown[i]));
+		assert_true(*signal_menu_sentence(signals.shown[i]));
 		assert_int_equal(signal_number(signal_name(signals.shown[i])), signals.shown[i]);
 	}
 }
@@ -62,7 +62,7 @@ static void what_is_said_to_end_a_process_ends_it(void **state)
 		int status;
 		pid_t pid;
 
-		if (!*signals_sentence(number) || number == SIGSTOP || number == SIGTSTP ||
+		if (!*signal_menu_sentence(number) || number == SIGSTOP || number == SIGTSTP ||
 			number == SIGTTIN || number == SIGTTOU)
 			continue;
 		pid = fork();
@@ -73,68 +73,68 @@ static void what_is_said_to_end_a_process_ends_it(void **state)
 			_exit(0);
 		}
 		assert_int_equal(waitpid(pid, &status, 0), pid);
-		assert_int_equal(WIFSIGNALED(status), signals_ends(number));
+		assert_int_equal(WIFSIGNALED(status), signal_menu_ends(number));
 	}
 }
 
 static void letters_narrow_and_choose(void **state)
 {
-	struct signals signals;
+	struct signal_menu signals;
 
-	signals_open(&signals);
+	signal_menu_open(&signals);
 	type(&signals, "usr");
 	assert_int_equal(signals.count, 2);
-	assert_int_equal(signals_number(&signals), SIGUSR1);
-	signals_open(&signals);
+	assert_int_equal(signal_menu_number(&signals), SIGUSR1);
+	signal_menu_open(&signals);
 	type(&signals, "int");
-	assert_int_equal(signals_number(&signals), SIGINT);
+	assert_int_equal(signal_menu_number(&signals), SIGINT);
 	assert_true(is_shown(&signals, SIGTRAP)); /* "breakpoint" */
-	signals_open(&signals);
+	signal_menu_open(&signals);
 	type(&signals, "KILL");
-	assert_int_equal(signals_number(&signals), SIGKILL);
+	assert_int_equal(signal_menu_number(&signals), SIGKILL);
 }
 
 static void digits_go_to_the_number(void **state)
 {
-	struct signals signals;
+	struct signal_menu signals;
 
-	signals_open(&signals);
+	signal_menu_open(&signals);
 	type(&signals, "9");
-	assert_int_equal(signals_number(&signals), 9);
-	signals_open(&signals);
+	assert_int_equal(signal_menu_number(&signals), 9);
+	signal_menu_open(&signals);
 	type(&signals, "1");
-	assert_int_equal(signals_number(&signals), 1);
+	assert_int_equal(signal_menu_number(&signals), 1);
 	type(&signals, "5");
-	assert_int_equal(signals_number(&signals), 15);
+	assert_int_equal(signal_menu_number(&signals), 15);
 	assert_int_equal(signals.count, 1);
 }
 
 static void what_nothing_has_is_not_taken(void **state)
 {
-	struct signals signals;
+	struct signal_menu signals;
 
-	signals_open(&signals);
+	signal_menu_open(&signals);
 	type(&signals, "hup");
-	assert_false(signals_type(&signals, 'q'));
+	assert_false(signal_menu_type(&signals, 'q'));
 	assert_string_equal(signals.typed, "hup");
-	assert_int_equal(signals_number(&signals), SIGHUP);
-	assert_false(signals_type(&signals, KEY_FUNCTION_0 + 5));
+	assert_int_equal(signal_menu_number(&signals), SIGHUP);
+	assert_false(signal_menu_type(&signals, KEY_FUNCTION_0 + 5));
 	for (int i = 0; i < 3; i++)
-		assert_true(signals_type(&signals, KEY_ERASE_LEFT));
-	assert_false(signals_type(&signals, KEY_ERASE_LEFT));
+		assert_true(signal_menu_type(&signals, KEY_ERASE_LEFT));
+	assert_false(signal_menu_type(&signals, KEY_ERASE_LEFT));
 	assert_true(signals.count > 60);
-	assert_int_equal(signals_number(&signals), SIGHUP);
+	assert_int_equal(signal_menu_number(&signals), SIGHUP);
 }
 
 static void moving_stops_at_the_ends(void **state)
 {
-	struct signals signals;
+	struct signal_menu signals;
 
-	signals_open(&signals);
-	signals_move(&signals, -1000);
-	assert_int_equal(signals_number(&signals), 1);
-	signals_move(&signals, 1000);
-	assert_int_equal(signals_number(&signals), SIGRTMAX);
+	signal_menu_open(&signals);
+	signal_menu_move(&signals, -1000);
+	assert_int_equal(signal_menu_number(&signals), 1);
+	signal_menu_move(&signals, 1000);
+	assert_int_equal(signal_menu_number(&signals), SIGRTMAX);
 }
 
 int main(void)

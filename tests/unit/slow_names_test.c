@@ -38,47 +38,47 @@ struct passwd *getpwuid(uid_t uid)
 static void a_name_that_is_late_is_a_number_until_it_is_there(void **state)
 {
 	uint64_t begin_ns = clock_now_ns();
-	struct users *users = users_new(READ_NAMES_SOON_NS);
+	struct user_names *users = user_names_new(READ_NAMES_SOON_NS);
 
-	assert_string_equal(users_name(users, 1), "1");
+	assert_string_equal(user_names_get(users, 1), "1");
 	assert_in_range(clock_now_ns() - begin_ns, 0, SLOW_NS - 1);
-	assert_true(users_due_ns(users, clock_now_ns()) > 0);
-	while (!users_turn(users))
+	assert_true(user_names_due_ns(users, clock_now_ns()) > 0);
+	while (!user_names_turn(users))
 		assert_true(clock_now_ns() - begin_ns < 10 * SECOND_NS);
-	assert_string_equal(users_name(users, 1), "user-1");
-	assert_int_equal(users_due_ns(users, clock_now_ns()), 0);
-	users_free(users);
+	assert_string_equal(user_names_get(users, 1), "user-1");
+	assert_int_equal(user_names_due_ns(users, clock_now_ns()), 0);
+	user_names_free(users);
 }
 
 static void many_names_are_waited_for_no_longer_than_one(void **state)
 {
 	uint64_t begin_ns = clock_now_ns();
-	struct users *users = users_new(READ_NAMES_SOON_NS);
+	struct user_names *users = user_names_new(READ_NAMES_SOON_NS);
 	char digits[16];
 
 	for (uint32_t uid = 1000; uid < 1700; uid++) {
 		snprintf(digits, sizeof(digits), "%u", uid);
-		assert_string_equal(users_name(users, uid), digits);
+		assert_string_equal(user_names_get(users, uid), digits);
 	}
 	assert_in_range(clock_now_ns() - begin_ns, 0, SECOND_NS);
-	users_free(users);
+	user_names_free(users);
 }
 
 static void a_service_that_is_stuck_keeps_nobody(void **state)
 {
 	uint64_t begin_ns = clock_now_ns();
-	struct users *users = users_new(READ_NAMES_SOON_NS);
+	struct user_names *users = user_names_new(READ_NAMES_SOON_NS);
 
-	assert_string_equal(users_name(users, 2), "2");
-	assert_false(users_turn(users));
-	users_free(users);
+	assert_string_equal(user_names_get(users, 2), "2");
+	assert_false(user_names_turn(users));
+	user_names_free(users);
 	assert_in_range(clock_now_ns() - begin_ns, 0, SECOND_NS);
 }
 
 /* An ordinary user's, whom the limit holds.  Zero when all is well. */
 static int name_after_limit(void)
 {
-	struct users *users = users_new(READ_NAMES_SOON_NS);
+	struct user_names *users = user_names_new(READ_NAMES_SOON_NS);
 	uint64_t begin_ns = clock_now_ns();
 	struct rlimit limit;
 
@@ -86,13 +86,13 @@ static int name_after_limit(void)
 		return 1;
 	if (setrlimit(RLIMIT_NPROC, &(struct rlimit){0, limit.rlim_max}))
 		return 2;
-	if (strcmp(users_name(users, 1), "1") != 0 || users_turn(users))
+	if (strcmp(user_names_get(users, 1), "1") != 0 || user_names_turn(users))
 		return 3;
 	setrlimit(RLIMIT_NPROC, &limit);
-	while (!users_turn(users))
+	while (!user_names_turn(users))
 		if (clock_now_ns() - begin_ns > 10 * SECOND_NS)
 			return 4;
-	return strcmp(users_name(users, 1), "user-1") ? 5 : 0;
+	return strcmp(user_names_get(users, 1), "user-1") ? 5 : 0;
 }
 
 static void a_name_is_asked_for_again_when_there_can_be_a_child(void **state)

@@ -18,7 +18,7 @@ static const char *age(uint64_t start_ns, uint64_t now_ns)
 	static char text[32];
 	struct node node = {.id = {1, start_ns}};
 
-	phrase_age(text, sizeof(text), &node, now_ns);
+	status_text_age(text, sizeof(text), &node, now_ns);
 	return text;
 }
 
@@ -42,11 +42,11 @@ static void an_age_changes_only_when_it_is_due(void **state)
 	uint64_t now_ns = 12345 * MS;
 
 	for (int i = 0; i < 5000; i++) {
-		uint64_t due_ns = phrase_age_due_ns(&node, now_ns);
+		uint64_t due_ns = status_text_age_due_ns(&node, now_ns);
 
 		assert_true(due_ns > now_ns);
-		phrase_age(before, sizeof(before), &node, now_ns);
-		phrase_age(after, sizeof(after), &node, due_ns - 1);
+		status_text_age(before, sizeof(before), &node, now_ns);
+		status_text_age(after, sizeof(after), &node, due_ns - 1);
 		assert_string_equal(before, after);
 		now_ns = due_ns;
 	}
@@ -58,14 +58,14 @@ static void old_processes_share_their_ticks(void **state)
 	struct node a = {.id = {1, 7 * S + 123 * MS}}, b = {.id = {2, 31 * S + 999 * MS}};
 	uint64_t now_ns = 1000 * S;
 
-	assert_int_equal(phrase_age_due_ns(&a, now_ns), phrase_age_due_ns(&b, now_ns));
+	assert_int_equal(status_text_age_due_ns(&a, now_ns), status_text_age_due_ns(&b, now_ns));
 }
 
 static void a_ghost_does_not_age(void **state)
 {
 	struct node node = {.id = {1, 5 * S}, .flags = NODE_EXITED, .exit_ns = 6 * S};
 
-	assert_int_equal(phrase_age_due_ns(&node, 7 * S), 0);
+	assert_int_equal(status_text_age_due_ns(&node, 7 * S), 0);
 }
 
 static const char *end_after(int status, uint64_t life_ns)
@@ -74,7 +74,7 @@ static const char *end_after(int status, uint64_t life_ns)
 	struct node node = {
 		.id = {1, S}, .flags = NODE_EXITED, .exit_ns = S + life_ns, .status = status};
 
-	phrase_end_after(text, sizeof(text), &node);
+	status_text_end_after(text, sizeof(text), &node);
 	return text;
 }
 
@@ -84,7 +84,7 @@ static const char *end_within(unsigned width, int status, uint64_t life_ns)
 	struct node node = {
 		.id = {1, S}, .flags = NODE_EXITED, .exit_ns = S + life_ns, .status = status};
 
-	phrase_end_within(text, sizeof(text), &node, width);
+	status_text_end_within(text, sizeof(text), &node, width);
 	return text;
 }
 
@@ -93,12 +93,12 @@ static void a_zombie_is_called_one(void **state)
 	struct node node = {.id = {1, S}, .flags = NODE_EXITED | NODE_ZOMBIE, .status = 3 << 8};
 	char text[64];
 
-	phrase_end_within(text, sizeof(text), &node, 14);
+	status_text_end_within(text, sizeof(text), &node, 14);
 	assert_string_equal(text, "zombie, exit 3");
-	phrase_end_within(text, sizeof(text), &node, 13);
+	status_text_end_within(text, sizeof(text), &node, 13);
 	assert_string_equal(text, "Z exit 3");
 	node.status = STATUS_UNKNOWN;
-	phrase_end_after(text, sizeof(text), &node);
+	status_text_end_after(text, sizeof(text), &node);
 	assert_string_equal(text, "zombie");
 }
 

@@ -15,28 +15,28 @@
 #include <unistd.h>
 
 /* A socket that keeps writes apart stands for the terminal: ends[1] is its reader. */
-static struct bundle *open_at(int ends[2])
+static struct term_output *open_at(int ends[2])
 {
-	struct bundle *bundle;
+	struct term_output *output;
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
 	assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
-	bundle = bundle_open(ends[0]);
-	assert_non_null(bundle);
-	return bundle;
+	output = term_output_open(ends[0]);
+	assert_non_null(output);
+	return output;
 }
 
-static void close_at(struct bundle *bundle, int ends[2])
+static void close_at(struct term_output *output, int ends[2])
 {
-	bundle_close(bundle);
+	term_output_close(output);
 	close(ends[0]);
 	close(ends[1]);
 }
 
 /* As ncurses does it: past the file's own buffer. */
-static void put(struct bundle *bundle, const char *text)
+static void put(struct term_output *output, const char *text)
 {
-	int fd = fileno(bundle_file(bundle));
+	int fd = fileno(term_output_file(output));
 
 	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
 }
@@ -62,53 +62,53 @@ static void assert_nothing_comes(int ends[2])
 static void what_is_written_in_between_comes_as_one(void **state)
 {
 	int ends[2];
-	struct bundle *bundle = open_at(ends);
+	struct term_output *output = open_at(ends);
 
 	for (int round = 0; round < 2; round++) {
-		bundle_begin(bundle);
-		put(bundle, "one, ");
-		put(bundle, "two, ");
-		put(bundle, "three");
+		term_output_begin(output);
+		put(output, "one, ");
+		put(output, "two, ");
+		put(output, "three");
 		assert_nothing_comes(ends);
-		bundle_end(bundle);
+		term_output_end(output);
 		assert_comes(ends, "one, two, three");
 		assert_nothing_comes(ends);
 	}
-	close_at(bundle, ends);
+	close_at(output, ends);
 }
 
 static void before_and_after_it_goes_its_way_at_once(void **state)
 {
 	int ends[2];
-	struct bundle *bundle = open_at(ends);
+	struct term_output *output = open_at(ends);
 
-	put(bundle, "before");
+	put(output, "before");
 	assert_comes(ends, "before");
-	fputs("kept by the file", bundle_file(bundle));
-	bundle_begin(bundle);
+	fputs("kept by the file", term_output_file(output));
+	term_output_begin(output);
 	assert_comes(ends, "kept by the file");
-	put(bundle, "within");
-	bundle_end(bundle);
+	put(output, "within");
+	term_output_end(output);
 	assert_comes(ends, "within");
-	put(bundle, "after");
+	put(output, "after");
 	assert_comes(ends, "after");
-	close_at(bundle, ends);
+	close_at(output, ends);
 }
 
 static void nothing_written_is_nothing_sent(void **state)
 {
 	int ends[2];
-	struct bundle *bundle = open_at(ends);
+	struct term_output *output = open_at(ends);
 
-	bundle_begin(bundle);
-	put(bundle, "a longer one");
-	bundle_end(bundle);
+	term_output_begin(output);
+	put(output, "a longer one");
+	term_output_end(output);
 	assert_comes(ends, "a longer one");
-	bundle_begin(bundle);
-	bundle_end(bundle);
-	bundle_end(bundle);
+	term_output_begin(output);
+	term_output_end(output);
+	term_output_end(output);
 	assert_nothing_comes(ends);
-	close_at(bundle, ends);
+	close_at(output, ends);
 }
 
 static void take_frame(int fd, char *frame, size_t size)
@@ -123,48 +123,48 @@ static void a_terminal_that_takes_nothing_keeps_nobody_waiting(void **state)
 {
 	static char frame[32768];
 	int ends[2];
-	struct bundle *bundle = open_at(ends);
-	struct pollfd ready = {.fd = bundle_event_fd(bundle), .events = POLLIN};
+	struct term_output *output = open_at(ends);
+	struct pollfd ready = {.fd = term_output_event_fd(output), .events = POLLIN};
 
-	assert_true(bundle_is_taken(bundle));
+	assert_true(term_output_is_taken(output));
 	for (int i = 0; i < 100; i++)
-		assert_true(bundle_send(bundle, frame, sizeof(frame)));
-	assert_false(bundle_is_taken(bundle));
-	assert_false(bundle_settle(bundle, 1000000));
+		assert_true(term_output_send(output, frame, sizeof(frame)));
+	assert_false(term_output_is_taken(output));
+	assert_false(term_output_settle(output, 1000000));
 	assert_int_equal(poll(&ready, 1, 0), 0);
 	for (int i = 0; i < 100; i++)
 		take_frame(ends[1], frame, sizeof(frame));
 	assert_int_equal(poll(&ready, 1, 10000), 1);
-	assert_true(bundle_is_taken(bundle));
-	bundle_heard(bundle);
+	assert_true(term_output_is_taken(output));
+	term_output_heard(output);
 	assert_int_equal(poll(&ready, 1, 0), 0);
 	for (int i = 0; i < 100; i++)
-		assert_true(bundle_send(bundle, frame, sizeof(frame)));
-	bundle_forget(bundle);
-	assert_true(bundle_is_taken(bundle));
-	close_at(bundle, ends);
+		assert_true(term_output_send(output, frame, sizeof(frame)));
+	term_output_forget(output);
+	assert_true(term_output_is_taken(output));
+	close_at(output, ends);
 }
 
 static void nor_does_the_end_wait(void **state)
 {
 	static char frame[32768];
 	int ends[2];
-	struct bundle *bundle = open_at(ends);
+	struct term_output *output = open_at(ends);
 
 	for (int i = 0; i < 100; i++)
-		assert_true(bundle_send(bundle, frame, sizeof(frame)));
-	close_at(bundle, ends);
+		assert_true(term_output_send(output, frame, sizeof(frame)));
+	close_at(output, ends);
 }
 
 static void the_descriptor_stays_its_owners(void **state)
 {
 	int ends[2];
-	struct bundle *bundle = open_at(ends);
+	struct term_output *output = open_at(ends);
 
-	bundle_close(bundle);
+	term_output_close(output);
 	assert_int_equal(write(ends[0], "x", 1), 1);
 	assert_comes(ends, "x");
-	assert_null(bundle_open(-1));
+	assert_null(term_output_open(-1));
 	close_at(NULL, ends);
 }
 

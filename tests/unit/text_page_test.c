@@ -10,28 +10,28 @@
 #include <stdio.h>
 #include <string.h>
 
-static void assert_line(const struct page *page, unsigned line, const char *want)
+static void assert_line(const struct text_page *page, unsigned line, const char *want)
 {
 	size_t len;
-	const char *text = page_text(page, line, &len);
+	const char *text = text_page_text(page, line, &len);
 
 	assert_int_equal(len, strlen(want));
 	assert_memory_equal(text, want, len);
 }
 
-static void fill(struct page *page)
+static void fill(struct text_page *page)
 {
-	page_title(page, "First");
-	page_line(page, "label ");
-	page_put(page, "%d of %s", 3, "many");
-	page_title(page, "Second");
-	page_line(page, "");
-	page_escape(page, "a\033[1mb\n", 7);
+	text_page_title(page, "First");
+	text_page_line(page, "label ");
+	text_page_put(page, "%d of %s", 3, "many");
+	text_page_title(page, "Second");
+	text_page_line(page, "");
+	text_page_escape(page, "a\033[1mb\n", 7);
 }
 
 static void lines_are_what_was_put_and_escaped(void **state)
 {
-	struct page page = {0};
+	struct text_page page = {0};
 
 	fill(&page);
 	assert_int_equal(page.count, 5);
@@ -42,44 +42,44 @@ static void lines_are_what_was_put_and_escaped(void **state)
 	assert_line(&page, 3, "Second");
 	assert_true(page.lines[3].title);
 	assert_line(&page, 4, "a\\e[1mb\\n");
-	page_clear(&page);
+	text_page_clear(&page);
 	assert_int_equal(page.count, 0);
 	fill(&page);
 	assert_int_equal(page.count, 5);
-	page_free(&page);
+	text_page_free(&page);
 }
 
 static void a_page_grows_to_any_length(void **state)
 {
-	struct page page = {0};
+	struct text_page page = {0};
 	char want[32];
 
 	for (unsigned i = 0; i < 5000; i++) {
-		page_line(&page, "n ");
-		page_put(&page, "%u", i);
+		text_page_line(&page, "n ");
+		text_page_put(&page, "%u", i);
 	}
 	assert_false(page.failed);
 	for (unsigned i = 0; i < 5000; i += 499) {
 		snprintf(want, sizeof(want), "n %u", i);
 		assert_line(&page, i, want);
 	}
-	page_free(&page);
+	text_page_free(&page);
 }
 
 static void finding_goes_around_the_ends(void **state)
 {
-	struct page page = {0};
+	struct text_page page = {0};
 
-	assert_int_equal(page_find(&page, "x", 0, 1), -1);
+	assert_int_equal(text_page_find(&page, "x", 0, 1), -1);
 	fill(&page);
-	assert_int_equal(page_find(&page, "FIRST", 0, 1), 0);
-	assert_int_equal(page_find(&page, "first", 1, 1), 0);
-	assert_int_equal(page_find(&page, "many", 0, 1), 1);
-	assert_int_equal(page_find(&page, "many", 0, -1), 1);
-	assert_int_equal(page_find(&page, "s", 4, -1), 3);
-	assert_int_equal(page_find(&page, "nowhere", 0, 1), -1);
-	assert_int_equal(page_find(&page, "", 0, 1), -1);
-	page_free(&page);
+	assert_int_equal(text_page_find(&page, "FIRST", 0, 1), 0);
+	assert_int_equal(text_page_find(&page, "first", 1, 1), 0);
+	assert_int_equal(text_page_find(&page, "many", 0, 1), 1);
+	assert_int_equal(text_page_find(&page, "many", 0, -1), 1);
+	assert_int_equal(text_page_find(&page, "s", 4, -1), 3);
+	assert_int_equal(text_page_find(&page, "nowhere", 0, 1), -1);
+	assert_int_equal(text_page_find(&page, "", 0, 1), -1);
+	text_page_free(&page);
 }
 
 int main(void)

@@ -21,7 +21,8 @@ static void start_thread(struct scene *scene, int32_t pid, int32_t tid)
 	scene_apply(scene, &event);
 }
 
-static void assert_entry(const struct menu *menu, unsigned at, const char *name, unsigned processes)
+static void assert_entry(
+	const struct user_menu *menu, unsigned at, const char *name, unsigned processes)
 {
 	assert_true(at < menu->count);
 	assert_string_equal(menu->entries[at].name, name);
@@ -33,7 +34,7 @@ static void the_living_are_counted_by_owner(void **state)
 	const struct filter_context names = {0};
 	struct scene *scene = *state;
 	struct user_counts *user_counts;
-	struct menu menu = {0};
+	struct user_menu menu = {0};
 
 	plant(scene);
 	own(scene, 12, 7);
@@ -43,7 +44,7 @@ static void the_living_are_counted_by_owner(void **state)
 	own(scene, 20, 9);
 	start_thread(scene, 20, 21); /* no process */
 	scene_exit(scene, 11, 0);
-	assert_true(menu_fill(&menu, user_counts, &names, 7));
+	assert_true(user_menu_fill(&menu, user_counts, &names, 7));
 	assert_int_equal(menu.count, 4);
 	assert_entry(&menu, 0, "all users", 5);
 	assert_entry(&menu, 1, "0", 2);
@@ -51,10 +52,10 @@ static void the_living_are_counted_by_owner(void **state)
 	assert_entry(&menu, 3, "9", 1);
 	assert_int_equal(menu.chosen, 2);
 	scene_exit(scene, 20, 0);
-	assert_true(menu_fill(&menu, user_counts, &names, 9));
+	assert_true(user_menu_fill(&menu, user_counts, &names, 9));
 	assert_int_equal(menu.count, 3);
 	assert_int_equal(menu.chosen, 0);
-	menu_free(&menu);
+	user_menu_free(&menu);
 	user_counts_free(user_counts);
 }
 

@@ -13,34 +13,34 @@
 
 static void root_has_its_name(void **state)
 {
-	struct users *users = users_new(LONG_NS);
+	struct user_names *users = user_names_new(LONG_NS);
 
-	assert_string_equal(users_name(users, 0), "root");
-	assert_string_equal(users_name(users, 0), "root");
-	users_free(users);
+	assert_string_equal(user_names_get(users, 0), "root");
+	assert_string_equal(user_names_get(users, 0), "root");
+	user_names_free(users);
 }
 
 static void a_number_without_a_name_is_its_digits(void **state)
 {
-	struct users *users = users_new(LONG_NS);
+	struct user_names *users = user_names_new(LONG_NS);
 
-	assert_string_equal(users_name(users, 4000000001u), "4000000001");
-	assert_string_equal(users_name(users, 4000000002u), "4000000002");
-	assert_string_equal(users_name(users, 4000000001u), "4000000001");
-	users_free(users);
+	assert_string_equal(user_names_get(users, 4000000001u), "4000000001");
+	assert_string_equal(user_names_get(users, 4000000002u), "4000000002");
+	assert_string_equal(user_names_get(users, 4000000001u), "4000000001");
+	user_names_free(users);
 }
 
 static void more_users_than_it_keeps_are_named_all_the_same(void **state)
 {
-	struct users *users = users_new(LONG_NS);
+	struct user_names *users = user_names_new(LONG_NS);
 	char digits[16];
 
 	for (uint32_t uid = 4000000000u; uid < 4000002000u; uid++) {
 		snprintf(digits, sizeof(digits), "%u", uid);
-		assert_string_equal(users_name(users, uid), digits);
+		assert_string_equal(user_names_get(users, uid), digits);
 	}
-	assert_string_equal(users_name(users, 0), "root");
-	users_free(users);
+	assert_string_equal(user_names_get(users, 0), "root");
+	user_names_free(users);
 }
 
 int main(void)

@@ -49,7 +49,7 @@ enum effect { ENDS, DUMPS, STOPS, IGNORED, GOES_ON };
 static const struct signal_row {
 	enum effect effect;
 	const char *sentence;
-} rows[SIGNALS_MAX] = {
+} rows[SIGNAL_MENU_MAX] = {
 #define X(number, effect, sentence) [number] = {effect, sentence},
 	SIGNALS(X)
 #undef X
@@ -66,17 +66,18 @@ static bool is_realtime(int number)
 /* Those the C library keeps for itself are not for us either. */
 static bool is_known(int number)
 {
-	return number > 0 && number < SIGNALS_MAX && (rows[number].sentence || is_realtime(number));
+	return number > 0 && number < SIGNAL_MENU_MAX &&
+	       (rows[number].sentence || is_realtime(number));
 }
 
-const char *signals_sentence(int number)
+const char *signal_menu_sentence(int number)
 {
 	if (!is_known(number))
 		return "";
 	return is_realtime(number) ? "user-defined (real-time, queued)" : rows[number].sentence;
 }
 
-bool signals_ends(int number)
+bool signal_menu_ends(int number)
 {
 	if (!is_known(number))
 		return false;
@@ -93,7 +94,7 @@ static bool matches(int number, const char *typed)
 	if (!*end)
 		return number == wanted || (wanted < 10 && number / 10 == wanted);
 	return strcasestr(signal_name(number), typed) ||
-	       strcasestr(signals_sentence(number), typed);
+	       strcasestr(signal_menu_sentence(number), typed);
 }
 
 /* The exact number first, then a name's beginning, then the one that was chosen. */
@@ -106,12 +107,12 @@ static unsigned rank(int number, const char *typed, int before)
 	return number == before;
 }
 
-static void narrow(struct signals *signals, int before)
+static void narrow(struct signal_menu *signals, int before)
 {
 	unsigned best = 0;
 
 	signals->count = signals->chosen = 0;
-	for (int number = 1; number < SIGNALS_MAX; number++) {
+	for (int number = 1; number < SIGNAL_MENU_MAX; number++) {
 		unsigned now;
 
 		if (!is_known(number) || !matches(number, signals->typed))
@@ -125,23 +126,23 @@ static void narrow(struct signals *signals, int before)
 	}
 }
 
-void signals_open(struct signals *signals)
+void signal_menu_open(struct signal_menu *signals)
 {
 	*signals->typed = '\0';
 	narrow(signals, SIGTERM);
 }
 
-void signals_move(struct signals *signals, long by)
+void signal_menu_move(struct signal_menu *signals, long by)
 {
 	long to = (long)signals->chosen + by;
 
 	signals->chosen = to < 0 ? 0 : to >= (long)signals->count ? signals->count - 1 : to;
 }
 
-bool signals_type(struct signals *signals, int key)
+bool signal_menu_type(struct signal_menu *signals, int key)
 {
 	size_t len = strlen(signals->typed);
-	int before = signals_number(signals);
+	int before = signal_menu_number(signals);
 
 	if (key == KEY_ERASE_LEFT && len) {
 		signals->typed[len - 1] = '\0';
@@ -160,7 +161,7 @@ bool signals_type(struct signals *signals, int key)
 	return false;
 }
 
-int signals_number(const struct signals *signals)
+int signal_menu_number(const struct signal_menu *signals)
 {
 	return signals->shown[signals->chosen];
 }

@@ -11,23 +11,23 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define SIGNALS_MAX 65
+#define SIGNAL_MENU_MAX 65
 
 /* What it does to a process that has made no arrangements for it. */
-const char *signals_sentence(int number);
-bool signals_ends(int number); /* it ends such a process */
+const char *signal_menu_sentence(int number);
+bool signal_menu_ends(int number); /* it ends such a process */
 
-struct signals {
-	int shown[SIGNALS_MAX]; /* numbers */
+struct signal_menu {
+	int shown[SIGNAL_MENU_MAX]; /* numbers */
 	unsigned count;
 	unsigned chosen; /* index of shown */
 	char typed[24];  /* printable ASCII */
 };
 
-void signals_open(struct signals *signals);            /* all, SIGTERM chosen */
-void signals_move(struct signals *signals, long rows); /* stops at the ends */
+void signal_menu_open(struct signal_menu *signals);            /* all, SIGTERM chosen */
+void signal_menu_move(struct signal_menu *signals, long rows); /* stops at the ends */
 /* A character, or Backspace; false: not for the menu, or nothing would be left. */
-bool signals_type(struct signals *signals, int key);
-int signals_number(const struct signals *signals); /* of the one that is chosen */
+bool signal_menu_type(struct signal_menu *signals, int key);
+int signal_menu_number(const struct signal_menu *signals); /* of the one that is chosen */
 
 #endif

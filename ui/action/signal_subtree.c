@@ -30,7 +30,7 @@
 				      */
 #define OURS_MAX 256
 
-struct hunt {
+struct subtree_stop {
 	struct targets *targets;
 	struct outcome *outcome;
 	targets_more_fn *more;
@@ -43,15 +43,15 @@ struct hunt {
 
 /* ---- who is below ---- */
 
-static bool is_ours(const struct hunt *hunt, int32_t pid)
+static bool is_ours(const struct subtree_stop *subtree, int32_t pid)
 {
-	for (unsigned i = 0; i < hunt->ours_count; i++)
-		if (hunt->ours[i] == pid)
+	for (unsigned i = 0; i < subtree->ours_count; i++)
+		if (subtree->ours[i] == pid)
 			return true;
 	return pid == 1;
 }
 
-static void add_child(struct hunt *hunt, int32_t pid, int32_t parent)
+static void add_child(struct subtree_stop *subtree, int32_t pid, int32_t parent)
 {
 	struct target target = {.pid = pid};
 	struct pidstat stat;
@@ -64,18 +64,19 @@ static void add_child(struct hunt *hunt, int32_t pid, int32_t parent)
 	if (stat.flags & PIDSTAT_KTHREAD)
 		target.flags |= TARGET_KTHREAD;
 	memcpy(target.comm, stat.comm, COMM_SIZE);
-	targets_add(hunt->targets, &target);
+	targets_add(subtree->targets, &target);
 }
 
-static void add_listed(struct hunt *hunt, FILE *children, int32_t parent)
+static void add_listed(struct subtree_stop *subtree, FILE *children, int32_t parent)
 {
 	int32_t pid;
 
-	while (clock_now_ns() < hunt->end_ns && fscanf(children, "%" SCNd32, &pid) == 1)
-		add_child(hunt, pid, parent);
+	while (clock_now_ns() < subtree->end_ns && fscanf(children, "%" SCNd32, &pid) == 1)
+		add_child(subtree, pid, parent);
 }
 
-static void add_children_of_thread(struct hunt *hunt, int task_fd, const char *tid, int32_t pid)
+static void add_children_of_thread(
+	struct subtree_stop *subtree, int task_fd, const char *tid, int32_t pid)
 {
 	char name[40];
 	FILE *children;
@@ -89,7 +90,7 @@ static void add_children_of_thread(struct hunt *hunt, int task_fd, const char *t
 			close(fd);
 		return;
 	}
-	add_listed(hunt, children, pid);
+	add_listed(subtree, children, pid);
 	fclose(children);
 }
 
@@ -108,7 +109,7 @@ static DIR *open_tasks(const struct target *target)
 	return task;
 }
 
-static void add_children(struct hunt *hunt, const struct target *target)
+static void add_children(struct subtree_stop *subtree, const struct target *target)
 {
 	int32_t pid = target->pid;
 	DIR *task = open_tasks(target);
@@ -116,9 +117,9 @@ static void add_children(struct hunt *hunt, const struct target *target)
 
 	if (!task)
 		return;
-	while (clock_now_ns() < hunt->end_ns && (entry = readdir(task)))
+	while (clock_now_ns() < subtree->end_ns && (entry = readdir(task)))
 		if (*entry->d_name != '.')
-			add_children_of_thread(hunt, dirfd(task), entry->d_name, pid);
+			add_children_of_thread(subtree, dirfd(task), entry->d_name, pid);
 	closedir(task);
 }
 
@@ -151,11 +152,11 @@ static bool is_still(const struct target *target)
 	return still;
 }
 
-static void stop(const struct hunt *hunt, struct target *target)
+static void stop(const struct subtree_stop *subtree, struct target *target)
 {
-	if (is_ours(hunt, target->pid))
+	if (is_ours(subtree, target->pid))
 		target->flags |= TARGET_OURS;
-	if (!hunt->stops || target->flags & (TARGET_OURS | TARGET_KTHREAD | TARGET_DEAD))
+	if (!subtree->stops || target->flags & (TARGET_OURS | TARGET_KTHREAD | TARGET_DEAD))
 		target->flags |= TARGET_SETTLED;
 	else if (is_still(target))
 		target->flags |= TARGET_WAS_STOPPED;
@@ -165,44 +166,44 @@ static void stop(const struct hunt *hunt, struct target *target)
 		target->flags |= TARGET_SETTLED; /* gone, or not ours to stop */
 }
 
-static void visit(struct hunt *hunt, unsigned at)
+static void visit(struct subtree_stop *subtree, unsigned at)
 {
-	struct target target = hunt->targets->list[at]; /* the list moves when it grows */
+	struct target target = subtree->targets->list[at]; /* the list moves when it grows */
 
 	if (!(target.flags & (TARGET_STOPPED | TARGET_WAS_STOPPED | TARGET_SETTLED)))
-		stop(hunt, &target);
+		stop(subtree, &target);
 	if (!(target.flags & TARGET_SETTLED) && is_still(&target))
 		target.flags |= TARGET_SETTLED;
-	add_children(hunt, &target);
-	hunt->targets->list[at] = target;
+	add_children(subtree, &target);
+	subtree->targets->list[at] = target;
 }
 
 /* The list grows while it is gone through, so grandchildren are found too.  True: all settled. */
-static bool visit_all(struct hunt *hunt, bool again)
+static bool visit_all(struct subtree_stop *subtree, bool again)
 {
 	bool settled = true;
 
-	if (hunt->more)
-		hunt->more(hunt->ctx, hunt->targets);
-	for (unsigned i = 0; i < hunt->targets->count && clock_now_ns() < hunt->end_ns; i++) {
-		if (again || !(hunt->targets->list[i].flags & TARGET_SETTLED))
-			visit(hunt, i);
-		settled = settled && hunt->targets->list[i].flags & TARGET_SETTLED;
+	if (subtree->more)
+		subtree->more(subtree->ctx, subtree->targets);
+	for (unsigned i = 0; i < subtree->targets->count && clock_now_ns() < subtree->end_ns; i++) {
+		if (again || !(subtree->targets->list[i].flags & TARGET_SETTLED))
+			visit(subtree, i);
+		settled = settled && subtree->targets->list[i].flags & TARGET_SETTLED;
 	}
 	return settled;
 }
 
-static void find_all(struct hunt *hunt)
+static void find_all(struct subtree_stop *subtree)
 {
 	const struct timespec moment = {.tv_nsec = 200000};
 	uint64_t found_ns = clock_now_ns(), now_ns;
 	bool again = false;
 
-	while ((now_ns = clock_now_ns()) < hunt->end_ns) {
-		unsigned count = hunt->targets->count;
-		bool settled = visit_all(hunt, again);
+	while ((now_ns = clock_now_ns()) < subtree->end_ns) {
+		unsigned count = subtree->targets->count;
+		bool settled = visit_all(subtree, again);
 
-		if (hunt->targets->count != count) {
+		if (subtree->targets->count != count) {
 			found_ns = now_ns;
 			again = false;
 		} else if (again && (settled || now_ns - found_ns > STOP_NS)) {
@@ -213,14 +214,14 @@ static void find_all(struct hunt *hunt)
 			nanosleep(&moment, NULL);
 		}
 	}
-	hunt->outcome->outrun = true;
+	subtree->outcome->outrun = true;
 }
 
 /* ---- the signal ---- */
 
-static void signal_one(struct hunt *hunt, struct target *target, int number)
+static void signal_one(struct subtree_stop *subtree, struct target *target, int number)
 {
-	struct outcome *outcome = hunt->outcome;
+	struct outcome *outcome = subtree->outcome;
 	int err;
 
 	if (target->flags & (TARGET_OURS | TARGET_KTHREAD)) {
@@ -235,32 +236,32 @@ static void signal_one(struct hunt *hunt, struct target *target, int number)
 }
 
 /* Who was stopped before is let go on too, as a shell does, or it would never end. */
-static void continue_all(struct hunt *hunt, int number)
+static void continue_all(struct subtree_stop *subtree, int number)
 {
-	unsigned flags = TARGET_STOPPED | (signals_ends(number) ? TARGET_WAS_STOPPED : 0);
+	unsigned flags = TARGET_STOPPED | (signal_menu_ends(number) ? TARGET_WAS_STOPPED : 0);
 
 	if (number == SIGKILL)
 		return;
-	for (unsigned i = 0; i < hunt->targets->count; i++)
-		if (hunt->targets->list[i].flags & flags)
-			target_signal(&hunt->targets->list[i], SIGCONT);
+	for (unsigned i = 0; i < subtree->targets->count; i++)
+		if (subtree->targets->list[i].flags & flags)
+			target_signal(&subtree->targets->list[i], SIGCONT);
 }
 
 void targets_signal_below(struct targets *targets, int number, targets_more_fn *more, void *ctx,
 	struct outcome *outcome)
 {
-	struct hunt hunt = {.targets = targets,
+	struct subtree_stop subtree = {.targets = targets,
 		.outcome = outcome,
 		.more = more,
 		.ctx = ctx,
-		.stops = signals_ends(number),
+		.stops = signal_menu_ends(number),
 		.end_ns = clock_now_ns() + HUNT_NS};
 
 	*outcome = (struct outcome){0};
-	hunt.ours_count = targets_ours(hunt.ours, OURS_MAX);
-	find_all(&hunt);
+	subtree.ours_count = targets_ours(subtree.ours, OURS_MAX);
+	find_all(&subtree);
 	for (unsigned i = 0; i < targets->count; i++)
-		signal_one(&hunt, &targets->list[i], number);
-	continue_all(&hunt, number);
+		signal_one(&subtree, &targets->list[i], number);
+	continue_all(&subtree, number);
 	outcome->full = targets->full;
 }

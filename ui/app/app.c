@@ -235,7 +235,7 @@ void app_close(struct app *app)
 	event_queue_free(app->event_queue);
 	panel_close(app);
 	detail_reader_free(app->detail_reader);
-	causes_free(&app->causes);
+	exec_errors_free(&app->exec_errors);
 	free(app->copied);
 	free(app->summary);
 	screen_close_all(app);
@@ -323,9 +323,9 @@ static void look_for_causes(struct app *app)
 {
 	if (!app->feed.source || !app->feed.source->live)
 		return;
-	causes_begin(&app->causes);
+	exec_errors_begin(&app->exec_errors);
 	for (unsigned i = 0; i < app->row_count; i++)
-		causes_look(&app->causes, app->tree, app->rows[i].newest);
+		exec_errors_look(&app->exec_errors, app->tree, app->rows[i].newest);
 }
 
 bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
@@ -344,7 +344,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 		view_hold(app->view); /* a storm may be over now */
 		view_tick(app->view, &app->context);
 		sorting_turn(app);
-		alarm_sync(&app->alarm, app->spawners, &app->scope, now_ns);
+		runaway_alert_sync(&app->runaway_alert, app->spawners, &app->scope, now_ns);
 	}
 	fill_rows(app, was_wide);
 	look_for_causes(app);
@@ -366,8 +366,8 @@ static uint64_t row_due_ns(const struct app *app, const struct node *node)
 		return 0;
 	}
 	if ((node->flags & NODE_FORKED) && start_ns + APP_NEW_NS > now_ns)
-		return deadline_min(start_ns + APP_NEW_NS, phrase_age_due_ns(node, now_ns));
-	return phrase_age_due_ns(node, now_ns);
+		return deadline_min(start_ns + APP_NEW_NS, status_text_age_due_ns(node, now_ns));
+	return status_text_age_due_ns(node, now_ns);
 }
 
 static bool has_moving_sparks(const struct app *app)
@@ -384,7 +384,7 @@ uint64_t app_due_ns(const struct app *app)
 	uint64_t now_ns = app->context.now_ns;
 	uint64_t due_ns = tree_expiry_ns(app->tree);
 
-	if (panel_is_waiting(app) || app->causes.waiting)
+	if (panel_is_waiting(app) || app->exec_errors.waiting)
 		return app->time_ns + WAIT_NS;
 	if (app->frozen)
 		return 0;
@@ -419,11 +419,11 @@ bool app_set_filter(struct app *app, const char *text)
 	return true;
 }
 
-void ask_open(struct app *app, enum app_question question)
+void app_open_prompt(struct app *app, enum app_question question)
 {
 	app->question = question;
 	app->filter_wrong = false;
-	recall_rewind(&app->searches);
-	recall_rewind(&app->filters);
+	prompt_history_rewind(&app->searches);
+	prompt_history_rewind(&app->filters);
 	prompt_set(&app->prompt, question == ASK_FILTER ? app->filter_text : "");
 }

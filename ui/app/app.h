@@ -32,7 +32,7 @@
 #define APP_LATE_NS     UINT64_C(100000000)  /* an event that is older when it comes is late */
 #define APP_QUEUE_BYTES (64u << 20)          /* events kept while the screen stands still */
 
-struct command;    /* ui/session/child.h */
+struct child;      /* ui/session/child.h */
 struct panel;      /* ui/app/panel.h */
 struct screen_ops; /* ui/app/screen.h */
 
@@ -51,7 +51,7 @@ struct sorting {
 struct app_setup {
 	struct source *source;
 	struct recorder *recorder;
-	struct command *command;
+	struct child *command;
 	struct tree_limits limits;
 	/* In the order of Tab, at most APP_SCREENS_MAX, then NULL. */
 	const struct screen_ops *const *screens;
@@ -83,7 +83,7 @@ struct app {
 	struct feed feed;
 	bool recording_ended; /* and that was said */
 	struct scope scope;
-	struct command *command; /* borrowed; NULL: we run none */
+	struct child *command; /* borrowed; NULL: we run none */
 	bool command_ended;
 	struct filter_context context; /* of the filter; its now_ns is the time on the screen */
 	struct machine machine;
@@ -96,17 +96,17 @@ struct app {
 	const struct screen_ops *const *screens; /* as in app_setup */
 	const struct screen_ops *screen;         /* what fills the middle (ui/app/screen.h) */
 	void *screen_states[APP_SCREENS_MAX];    /* of screens, one for one; NULL: it has none */
-	struct alarm alarm;
+	struct runaway_alert runaway_alert;
 	const struct panel *panel; /* what is over the screen (ui/app/panel.h); NULL: nothing */
 	struct reader
 		*detail_reader; /* of the details panel, kept from page to page; may be NULL */
 	void *panel_state;      /* its own, while it is open */
 	unsigned panel_top;     /* first line of it that is shown */
 	struct sorting sorting;
-	struct causes causes; /* of those on the screen */
+	struct exec_errors exec_errors; /* of those on the screen */
 	enum app_question question;
 	struct prompt prompt;
-	struct recall searches, filters;
+	struct prompt_history searches, filters;
 	struct filter_error filter_error;
 	bool filter_wrong;            /* what is typed does not parse: filter_error says why */
 	bool filter_on;               /* filter_text is not blank */
@@ -161,7 +161,7 @@ void app_draw(const struct app *app, struct frame *frame);
 bool app_go_on(struct app *app, bool *key);
 bool app_is_asking(const struct app *app); /* there is more to ask */
 /* Begin to ask for a text at the foot of the screen. */
-void ask_open(struct app *app, enum app_question question);
+void app_open_prompt(struct app *app, enum app_question question);
 /* False: filter_error says why, and the last good one stays in force. */
 bool app_set_filter(struct app *app, const char *text);
 void app_rename(struct app *app); /* users have names now that were numbers before */

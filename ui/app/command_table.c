@@ -17,12 +17,12 @@ static const char *const titles[KEY_GROUP_COUNT] = {
 #undef X
 };
 
-const struct key_entry *keys_entry(enum command_id id)
+const struct key_entry *command_table_entry(enum command_id id)
 {
 	return &entries[id];
 }
 
-const char *keys_group_title(enum key_group group)
+const char *command_table_group_title(enum key_group group)
 {
 	return titles[group];
 }
@@ -31,7 +31,7 @@ static bool name_has_key(const char *name, size_t len, int key)
 {
 	if (len == 3 && name[1] == '-') /* a range */
 		return key >= name[0] && key <= name[2];
-	return keys_parse(name, len) == key;
+	return key_parse(name, len) == key;
 }
 
 static bool list_has_key(const char *list, int key)
@@ -46,7 +46,7 @@ static bool list_has_key(const char *list, int key)
 	return false;
 }
 
-enum command_id keys_lookup(int key)
+enum command_id command_table_lookup(int key)
 {
 	for (int id = 0; id < COMMAND_COUNT; id++)
 		if (list_has_key(entries[id].keys, key))
@@ -54,7 +54,7 @@ enum command_id keys_lookup(int key)
 	return COMMAND_NONE;
 }
 
-void keys_write_first(char *out, size_t size, enum command_id id)
+void command_table_write_first(char *out, size_t size, enum command_id id)
 {
 	const char *keys = entries[id].keys;
 
@@ -87,7 +87,7 @@ static void print_keys(FILE *out, const char *list, bool man)
 	}
 }
 
-void keys_print_markdown(FILE *out)
+void command_table_print_markdown(FILE *out)
 {
 	for (int group = 0; group < KEY_GROUP_COUNT; group++) {
 		fprintf(out, "| %s | |\n|---|---|\n", titles[group]);
@@ -102,7 +102,7 @@ void keys_print_markdown(FILE *out)
 	}
 }
 
-void keys_print_man(FILE *out)
+void command_table_print_man(FILE *out)
 {
 	for (int group = 0; group < KEY_GROUP_COUNT; group++) {
 		fprintf(out, ".SS %s\n", titles[group]);
@@ -116,7 +116,7 @@ void keys_print_man(FILE *out)
 	}
 }
 
-long keys_rows(enum command_id id, unsigned page)
+long command_table_rows(enum command_id id, unsigned page)
 {
 	switch (id) {
 	case COMMAND_UP:

@@ -103,15 +103,15 @@ struct key_entry {
 	const char *sentence;
 };
 
-const struct key_entry *keys_entry(enum command_id id);
-const char *keys_group_title(enum key_group group);
-enum command_id keys_lookup(int key); /* COMMAND_NONE: no command has it */
+const struct key_entry *command_table_entry(enum command_id id);
+const char *command_table_group_title(enum key_group group);
+enum command_id command_table_lookup(int key); /* COMMAND_NONE: no command has it */
 /* How many rows a command moves down, up if negative, on pages of so many; 0: it does not move. */
-long keys_rows(enum command_id id, unsigned page);
+long command_table_rows(enum command_id id, unsigned page);
 /* First key of a command as the function bar shows it; at most size bytes with the NUL. */
-void keys_write_first(char *out, size_t size, enum command_id id);
+void command_table_write_first(char *out, size_t size, enum command_id id);
 /* The tables of README and man page. */
-void keys_print_markdown(FILE *out);
-void keys_print_man(FILE *out);
+void command_table_print_markdown(FILE *out);
+void command_table_print_man(FILE *out);
 
 #endif

@@ -21,15 +21,15 @@ static unsigned place_of(struct ident id)
 {
 	uint64_t mixed = (uint64_t)id.pid * 0x9e3779b97f4a7c15u ^ id.start_ns;
 
-	return (mixed ^ mixed >> 29) & (CAUSES_KEPT - 1);
+	return (mixed ^ mixed >> 29) & (EXEC_ERRORS_KEPT - 1);
 }
 
-void causes_free(struct causes *causes)
+void exec_errors_free(struct exec_errors *exec_errors)
 {
-	for (unsigned i = 0; i < CAUSES_KEPT; i++)
-		free(causes->kept[i].text);
-	reader_free(causes->reader);
-	*causes = (struct causes){0};
+	for (unsigned i = 0; i < EXEC_ERRORS_KEPT; i++)
+		free(exec_errors->kept[i].text);
+	reader_free(exec_errors->reader);
+	*exec_errors = (struct exec_errors){0};
 }
 
 /* It has ended: whoever started it most probably sees the same files. */
@@ -59,54 +59,54 @@ static size_t serve(const void *data, char *out, size_t room)
 	return (size_t)snprintf(out, room, "%s: interpreter %s not found", file, missing) + 1;
 }
 
-static bool open_reader(struct causes *causes)
+static bool open_reader(struct exec_errors *exec_errors)
 {
 	const struct reader_limits limits = {
 		.requests = FILES_MAX,
 		.request_bytes = sizeof(struct exec_error_request),
-		.reply_bytes = CAUSES_TEXT,
-		.batch_bytes = 2 * CAUSES_TEXT * FILES_MAX,
+		.reply_bytes = EXEC_ERRORS_TEXT,
+		.batch_bytes = 2 * EXEC_ERRORS_TEXT * FILES_MAX,
 		.wait_ns = READ_WAIT_NS,
 		.all_ns = READ_WAIT_ALL_NS,
 	};
 
-	if (!causes->reader)
-		causes->reader = reader_new(serve, &limits);
-	return causes->reader;
+	if (!exec_errors->reader)
+		exec_errors->reader = reader_new(serve, &limits);
+	return exec_errors->reader;
 }
 
-static bool ask(
-	struct causes *causes, const struct failed_execs *failed_execs, const struct node *node)
+static bool ask(struct exec_errors *exec_errors, const struct failed_execs *failed_execs,
+	const struct node *node)
 {
 	const struct failed_exec *at = failed_execs->newest;
 	struct exec_error_request request = {.pid = living_near(node)};
 
-	if (!open_reader(causes))
+	if (!open_reader(exec_errors))
 		return false;
-	reader_begin(causes->reader);
-	causes->asked = 0;
+	reader_begin(exec_errors->reader);
+	exec_errors->asked = 0;
 	for (uint32_t n = failed_execs->path_search; n && at; n--, at = at->older) {
 		if (at->error != ENOENT || strlen(at->path) >= sizeof(request.path))
 			continue;
-		causes->looks -= !!causes->looks;
+		exec_errors->looks -= !!exec_errors->looks;
 		strcpy(request.path, at->path);
-		causes->asked += reader_add(causes->reader, &request);
+		exec_errors->asked += reader_add(exec_errors->reader, &request);
 	}
-	reader_go(causes->reader);
-	return causes->asked;
+	reader_go(exec_errors->reader);
+	return exec_errors->asked;
 }
 
 /* What has come; false: not all that is needed. */
-static bool take(struct causes *causes, char **text)
+static bool take(struct exec_errors *exec_errors, char **text)
 {
 	uint64_t begin_ns = clock_now_ns(), spent_ns;
 	const char *reply = NULL;
 	ssize_t len = 0;
 
-	for (unsigned n = 0; n < causes->asked && len == 0; n++)
-		len = reader_reply(causes->reader, n, causes->soon_ns, &reply);
+	for (unsigned n = 0; n < exec_errors->asked && len == 0; n++)
+		len = reader_reply(exec_errors->reader, n, exec_errors->soon_ns, &reply);
 	spent_ns = clock_now_ns() - begin_ns;
-	causes->soon_ns -= spent_ns < causes->soon_ns ? spent_ns : causes->soon_ns;
+	exec_errors->soon_ns -= spent_ns < exec_errors->soon_ns ? spent_ns : exec_errors->soon_ns;
 	if (len > 0)
 		*text = strdup(reply);
 	else if (len == -ETIME)
@@ -114,38 +114,39 @@ static bool take(struct causes *causes, char **text)
 	return len != -EAGAIN;
 }
 
-static void go_on(struct causes *causes)
+static void go_on(struct exec_errors *exec_errors)
 {
-	causes->waiting = !take(causes, &causes->kept[causes->place].text);
+	exec_errors->waiting = !take(exec_errors, &exec_errors->kept[exec_errors->place].text);
 }
 
-void causes_begin(struct causes *causes)
+void exec_errors_begin(struct exec_errors *exec_errors)
 {
-	causes->looks = LOOKS;
-	causes->soon_ns = READ_SOON_NS;
-	if (causes->waiting)
-		go_on(causes);
+	exec_errors->looks = LOOKS;
+	exec_errors->soon_ns = READ_SOON_NS;
+	if (exec_errors->waiting)
+		go_on(exec_errors);
 }
 
-void causes_look(struct causes *causes, const struct tree *tree, const struct node *node)
+void exec_errors_look(
+	struct exec_errors *exec_errors, const struct tree *tree, const struct node *node)
 {
 	const struct failed_execs *failed_execs = failed_execs_fatal(tree, node);
 	unsigned place = place_of(node->id);
-	struct cause *cause = &causes->kept[place];
+	struct exec_error *cause = &exec_errors->kept[place];
 
-	if (!failed_execs || !causes->looks || causes->waiting ||
+	if (!failed_execs || !exec_errors->looks || exec_errors->waiting ||
 		(ident_equal(cause->id, node->id) && cause->total == failed_execs->total))
 		return;
 	free(cause->text);
-	*cause = (struct cause){.id = node->id, .total = failed_execs->total};
-	causes->place = place;
-	if (ask(causes, failed_execs, node))
-		go_on(causes);
+	*cause = (struct exec_error){.id = node->id, .total = failed_execs->total};
+	exec_errors->place = place;
+	if (ask(exec_errors, failed_execs, node))
+		go_on(exec_errors);
 }
 
-const char *causes_find(const struct causes *causes, const struct node *node)
+const char *exec_errors_find(const struct exec_errors *exec_errors, const struct node *node)
 {
-	const struct cause *cause = &causes->kept[place_of(node->id)];
+	const struct exec_error *cause = &exec_errors->kept[place_of(node->id)];
 
 	return ident_equal(cause->id, node->id) ? cause->text : NULL;
 }

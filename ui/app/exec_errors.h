@@ -14,15 +14,15 @@
 
 #include <stdbool.h>
 
-#define CAUSES_KEPT 256 /* a power of two */
-#define CAUSES_TEXT 512
+#define EXEC_ERRORS_KEPT 256 /* a power of two */
+#define EXEC_ERRORS_TEXT 512
 
-struct causes {
-	struct cause {
+struct exec_errors {
+	struct exec_error {
 		struct ident id;
 		uint32_t total; /* attempts it had made when it was looked at */
 		char *text;     /* printable; NULL: there is no more to say than the error */
-	} kept[CAUSES_KEPT];
+	} kept[EXEC_ERRORS_KEPT];
 	unsigned looks;   /* left for this frame */
 	uint64_t soon_ns; /* that may still be waited in this frame */
 	struct reader *reader;
@@ -31,10 +31,12 @@ struct causes {
 	bool waiting;   /* for it: begin again soon */
 };
 
-void causes_free(struct causes *causes);
-void causes_begin(struct causes *causes); /* another frame: some more looks are good */
-void causes_look(struct causes *causes, const struct tree *tree, const struct node *node);
+void exec_errors_free(struct exec_errors *exec_errors);
+/* another frame: some more looks are good */
+void exec_errors_begin(struct exec_errors *exec_errors);
+void exec_errors_look(
+	struct exec_errors *exec_errors, const struct tree *tree, const struct node *node);
 /* "x.sh: interpreter /usr/bin/pyton3 not found"; NULL: nothing of the kind was found. */
-const char *causes_find(const struct causes *causes, const struct node *node);
+const char *exec_errors_find(const struct exec_errors *exec_errors, const struct node *node);
 
 #endif

@@ -13,7 +13,7 @@ void button_add(struct button_list *buttons, const char *name, const char *label
 
 	if (buttons->count == BUTTONS_MAX || !*label)
 		return;
-	button->key = keys_parse(name, strlen(name));
+	button->key = key_parse(name, strlen(name));
 	snprintf(button->name, sizeof(button->name), "%s", name);
 	button->label = label;
 	buttons->count++;
@@ -30,13 +30,14 @@ static const char *command_label(const struct app *app, enum command_id id)
 		return "Resume";
 	if (id == COMMAND_OUTPUT && !app->command)
 		return "";
-	return keys_entry(id)->label;
+	return command_table_entry(id)->label;
 }
 
 /* Function keys by number, then letters. */
 static int command_order(enum command_id id)
 {
-	int key = keys_parse(keys_entry(id)->keys, strcspn(keys_entry(id)->keys, " "));
+	int key = key_parse(
+		command_table_entry(id)->keys, strcspn(command_table_entry(id)->keys, " "));
 
 	if (key > KEY_FUNCTION_0 && key <= KEY_FUNCTION_0 + 10)
 		return key - KEY_FUNCTION_0;
@@ -50,11 +51,11 @@ static void list_commands(const struct app *app, struct button_list *buttons)
 	char name[12];
 
 	for (int id = 0; id < COMMAND_COUNT; id++)
-		orders[id] = *keys_entry(id)->label ? command_order(id) : 0;
+		orders[id] = *command_table_entry(id)->label ? command_order(id) : 0;
 	for (int order = 1; order <= 11 + COMMAND_COUNT; order++)
 		for (int id = 0; id < COMMAND_COUNT; id++)
 			if (orders[id] == order) {
-				keys_write_first(name, sizeof(name), id);
+				command_table_write_first(name, sizeof(name), id);
 				button_add(buttons, name, command_label(app, id));
 			}
 }

@@ -38,7 +38,7 @@ void layout_compute(struct layout *layout, unsigned width, unsigned height, unsi
 					   : 0;
 }
 
-struct mouse_spot mouse_find(const struct layout *layout, int x, int y)
+struct mouse_spot layout_find(const struct layout *layout, int x, int y)
 {
 	const struct {
 		enum mouse_place place;

@@ -34,6 +34,6 @@ struct mouse_spot {
 };
 
 /* Which part of the screen a cell is in. */
-struct mouse_spot mouse_find(const struct layout *layout, int x, int y);
+struct mouse_spot layout_find(const struct layout *layout, int x, int y);
 
 #endif

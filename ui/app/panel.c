@@ -80,7 +80,7 @@ void panel_keep_shown(struct app *app, unsigned line)
 
 static bool close_by_key(struct app *app, int key)
 {
-	if (keys_lookup(key) == COMMAND_REDRAW)
+	if (command_table_lookup(key) == COMMAND_REDRAW)
 		return false;
 	panel_close(app);
 	return true;
@@ -88,7 +88,7 @@ static bool close_by_key(struct app *app, int key)
 
 bool panel_key(struct app *app, int key)
 {
-	long rows = keys_rows(keys_lookup(key), panel_page(app));
+	long rows = command_table_rows(command_table_lookup(key), panel_page(app));
 
 	if (!rows)
 		return app->panel->key ? app->panel->key(app, key) : close_by_key(app, key);

@@ -4,38 +4,38 @@
 #include <stdio.h>
 #include <string.h>
 
-static void drop(struct recall *recall, unsigned line)
+static void drop(struct prompt_history *history, unsigned line)
 {
-	memmove(recall->lines[line], recall->lines[line + 1],
-		(recall->count - line - 1) * sizeof(recall->lines[0]));
-	recall->count--;
+	memmove(history->lines[line], history->lines[line + 1],
+		(history->count - line - 1) * sizeof(history->lines[0]));
+	history->count--;
 }
 
-void recall_add(struct recall *recall, const char *text)
+void prompt_history_add(struct prompt_history *history, const char *text)
 {
 	if (!text[strspn(text, " \t")])
 		return;
-	for (unsigned i = 0; i < recall->count; i++)
-		if (!strcmp(recall->lines[i], text)) {
-			drop(recall, i);
+	for (unsigned i = 0; i < history->count; i++)
+		if (!strcmp(history->lines[i], text)) {
+			drop(history, i);
 			break;
 		}
-	if (recall->count == RECALL_MAX)
-		drop(recall, 0);
-	snprintf(recall->lines[recall->count++], PROMPT_MAX, "%s", text);
+	if (history->count == PROMPT_HISTORY_MAX)
+		drop(history, 0);
+	snprintf(history->lines[history->count++], PROMPT_MAX, "%s", text);
 }
 
-void recall_rewind(struct recall *recall)
+void prompt_history_rewind(struct prompt_history *history)
 {
-	recall->at = recall->count;
+	history->at = history->count;
 }
 
-const char *recall_step(struct recall *recall, int step, const char *typed)
+const char *prompt_history_step(struct prompt_history *history, int step, const char *typed)
 {
-	if (step < 0 ? !recall->at : recall->at >= recall->count)
+	if (step < 0 ? !history->at : history->at >= history->count)
 		return NULL;
-	if (recall->at == recall->count)
-		snprintf(recall->draft, sizeof(recall->draft), "%s", typed);
-	recall->at += step;
-	return recall->at == recall->count ? recall->draft : recall->lines[recall->at];
+	if (history->at == history->count)
+		snprintf(history->draft, sizeof(history->draft), "%s", typed);
+	history->at += step;
+	return history->at == history->count ? history->draft : history->lines[history->at];
 }

@@ -5,18 +5,19 @@
 
 #include "ui/app/prompt.h"
 
-#define RECALL_MAX 16 /* the oldest goes */
+#define PROMPT_HISTORY_MAX 16 /* the oldest goes */
 
 /* All zero is an empty one. */
-struct recall {
-	char lines[RECALL_MAX][PROMPT_MAX]; /* the newest last */
-	char draft[PROMPT_MAX];             /* what was being typed when Up was pressed */
-	unsigned count, at;                 /* at == count: the draft */
+struct prompt_history {
+	char lines[PROMPT_HISTORY_MAX][PROMPT_MAX]; /* the newest last */
+	char draft[PROMPT_MAX];                     /* what was being typed when Up was pressed */
+	unsigned count, at;                         /* at == count: the draft */
 };
 
-void recall_add(struct recall *recall, const char *text); /* once, however often; not the blank */
-void recall_rewind(struct recall *recall);                /* a prompt opens */
+/* once, however often; not the blank */
+void prompt_history_add(struct prompt_history *history, const char *text);
+void prompt_history_rewind(struct prompt_history *history); /* a prompt opens */
 /* -1: the one before, 1: the one after, at last what was typed; NULL: there is none. */
-const char *recall_step(struct recall *recall, int step, const char *typed);
+const char *prompt_history_step(struct prompt_history *history, int step, const char *typed);
 
 #endif

@@ -3,37 +3,37 @@
 
 #include <string.h>
 
-static bool is_known(const struct alarm *alarm, struct ident id)
+static bool is_known(const struct runaway_alert *runaway_alert, struct ident id)
 {
-	for (unsigned i = 0; i < alarm->count; i++)
-		if (ident_equal(alarm->ids[i], id))
+	for (unsigned i = 0; i < runaway_alert->count; i++)
+		if (ident_equal(runaway_alert->ids[i], id))
 			return true;
 	return false;
 }
 
-static void add(struct alarm *alarm, const struct spawner *spawner, uint64_t now_ns)
+static void add(struct runaway_alert *runaway_alert, const struct spawner *spawner, uint64_t now_ns)
 {
 	double rate = decay_read(&spawner->stats.event_rates[EVENT_RATE_FORK], DECAY_1S, now_ns);
 
-	alarm->ids[alarm->count++] = spawner->id;
-	if (alarm->count > 1 && rate <= alarm->rate)
+	runaway_alert->ids[runaway_alert->count++] = spawner->id;
+	if (runaway_alert->count > 1 && rate <= runaway_alert->rate)
 		return;
-	alarm->rate = rate;
-	memcpy(alarm->label, spawner->label, sizeof(alarm->label));
+	runaway_alert->rate = rate;
+	memcpy(runaway_alert->label, spawner->label, sizeof(runaway_alert->label));
 }
 
-void alarm_sync(struct alarm *alarm, const struct spawners *spawners, const struct scope *scope,
-	uint64_t now_ns)
+void runaway_alert_sync(struct runaway_alert *runaway_alert, const struct spawners *spawners,
+	const struct scope *scope, uint64_t now_ns)
 {
-	const struct spawner *found[ALARM_MAX];
-	const struct alarm before = *alarm;
-	unsigned n = spawners_runaways(spawners, now_ns, found, ALARM_MAX);
+	const struct spawner *found[RUNAWAY_ALERT_MAX];
+	const struct runaway_alert before = *runaway_alert;
+	unsigned n = spawners_runaways(spawners, now_ns, found, RUNAWAY_ALERT_MAX);
 
-	*alarm = (struct alarm){.rings = before.rings};
+	*runaway_alert = (struct runaway_alert){.rings = before.rings};
 	for (unsigned i = 0; i < n; i++) {
 		if (!scope_covers(scope, found[i]->node))
 			continue;
-		alarm->rings |= !is_known(&before, found[i]->id);
-		add(alarm, found[i], now_ns);
+		runaway_alert->rings |= !is_known(&before, found[i]->id);
+		add(runaway_alert, found[i], now_ns);
 	}
 }

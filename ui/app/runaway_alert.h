@@ -6,17 +6,17 @@
 #include "core/query/scope.h"
 #include "core/stats/spawners.h"
 
-#define ALARM_MAX 16 /* told apart; one is bad enough */
+#define RUNAWAY_ALERT_MAX 16 /* told apart; one is bad enough */
 
-struct alarm {
+struct runaway_alert {
 	unsigned count;
-	struct ident ids[ALARM_MAX];
+	struct ident ids[RUNAWAY_ALERT_MAX];
 	double rate;            /* processes a second, of the worst */
 	char label[LABEL_SIZE]; /* of the worst; hostile */
 	bool rings;             /* one is new; whoever rings takes it back */
 };
 
-void alarm_sync(struct alarm *alarm, const struct spawners *spawners, const struct scope *scope,
-	uint64_t now_ns);
+void runaway_alert_sync(struct runaway_alert *runaway_alert, const struct spawners *spawners,
+	const struct scope *scope, uint64_t now_ns);
 
 #endif

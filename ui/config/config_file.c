@@ -13,14 +13,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct rc_line {
+struct config_file_line {
 	char *text;        /* as it is in the file, without the line break */
 	char *key, *value; /* NULL: it has none */
 	bool comment;      /* or blank */
 };
 
-struct rc {
-	struct rc_line *lines;
+struct config_file {
+	struct config_file_line *lines;
 	unsigned count, room;
 };
 
@@ -43,7 +43,7 @@ static bool is_comment(const char *text)
 	return !*text || *text == '#' || *text == ';';
 }
 
-static void free_line(struct rc_line *line)
+static void free_line(struct config_file_line *line)
 {
 	free(line->text);
 	free(line->key);
@@ -51,11 +51,11 @@ static void free_line(struct rc_line *line)
 }
 
 /* Takes text over, even if it fails. */
-static bool split_line(struct rc_line *line, char *text)
+static bool split_line(struct config_file_line *line, char *text)
 {
 	const char *equals = strchr(text, '=');
 
-	*line = (struct rc_line){.text = text, .comment = is_comment(text)};
+	*line = (struct config_file_line){.text = text, .comment = is_comment(text)};
 	if (line->comment || !equals)
 		return true;
 	line->key = strndup(text, equals - text);
@@ -69,11 +69,11 @@ static bool split_line(struct rc_line *line, char *text)
 	return true;
 }
 
-static bool add_line(struct rc *rc, char *text)
+static bool add_line(struct config_file *rc, char *text)
 {
 	if (text && rc->count == rc->room) {
 		unsigned room = rc->room ? 2 * rc->room : 32;
-		struct rc_line *lines = realloc(rc->lines, room * sizeof(*lines));
+		struct config_file_line *lines = realloc(rc->lines, room * sizeof(*lines));
 
 		if (!lines) {
 			free(text);
@@ -88,9 +88,9 @@ static bool add_line(struct rc *rc, char *text)
 	return true;
 }
 
-struct rc *rc_parse(const char *text, size_t len)
+struct config_file *config_file_parse(const char *text, size_t len)
 {
-	struct rc *rc = calloc(1, sizeof(*rc));
+	struct config_file *rc = calloc(1, sizeof(*rc));
 	const char *end = text + len;
 
 	while (rc && text < end) {
@@ -98,7 +98,7 @@ struct rc *rc_parse(const char *text, size_t len)
 		size_t size = (newline ? newline : end) - text;
 
 		if (!add_line(rc, strndup(text, size))) {
-			rc_free(rc);
+			config_file_free(rc);
 			return NULL;
 		}
 		text += size + 1;
@@ -106,7 +106,7 @@ struct rc *rc_parse(const char *text, size_t len)
 	return rc;
 }
 
-void rc_free(struct rc *rc)
+void config_file_free(struct config_file *rc)
 {
 	for (unsigned i = 0; rc && i < rc->count; i++)
 		free_line(&rc->lines[i]);
@@ -117,7 +117,7 @@ void rc_free(struct rc *rc)
 
 /* ---- keys ---- */
 
-static struct rc_line *find_line(const struct rc *rc, const char *key)
+static struct config_file_line *find_line(const struct config_file *rc, const char *key)
 {
 	for (unsigned i = rc->count; i-- > 0;)
 		if (rc->lines[i].key && !strcmp(rc->lines[i].key, key))
@@ -125,9 +125,9 @@ static struct rc_line *find_line(const struct rc *rc, const char *key)
 	return NULL;
 }
 
-const char *rc_get(const struct rc *rc, const char *key)
+const char *config_file_get(const struct config_file *rc, const char *key)
 {
-	const struct rc_line *line = find_line(rc, key);
+	const struct config_file_line *line = find_line(rc, key);
 
 	return line ? line->value : NULL;
 }
@@ -145,9 +145,9 @@ static char *join(const char *key, const char *value)
 	return text;
 }
 
-bool rc_set(struct rc *rc, const char *key, const char *value)
+bool config_file_set(struct config_file *rc, const char *key, const char *value)
 {
-	struct rc_line *line = find_line(rc, key), changed;
+	struct config_file_line *line = find_line(rc, key), changed;
 	char *text = join(key, value);
 
 	if (!line || !text)
@@ -159,11 +159,11 @@ bool rc_set(struct rc *rc, const char *key, const char *value)
 	return true;
 }
 
-bool rc_line(
-	const struct rc *rc, unsigned n, unsigned *number, const char **key, const char **value)
+bool config_file_line(const struct config_file *rc, unsigned n, unsigned *number, const char **key,
+	const char **value)
 {
 	for (unsigned i = 0; i < rc->count; i++) {
-		const struct rc_line *line = &rc->lines[i];
+		const struct config_file_line *line = &rc->lines[i];
 
 		if (line->comment || n--)
 			continue;
@@ -175,7 +175,7 @@ bool rc_line(
 	return false;
 }
 
-bool rc_path(char *out, size_t size)
+bool config_file_path(char *out, size_t size)
 {
 	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 	int len;
@@ -210,30 +210,30 @@ static ssize_t read_all(int fd, char *text, size_t size)
 }
 
 /* NULL: *err says why. */
-static struct rc *read_lines(int fd, int *err)
+static struct config_file *read_lines(int fd, int *err)
 {
-	char *text = malloc(RC_BYTES_MAX + 1);
-	ssize_t len = text ? read_all(fd, text, RC_BYTES_MAX + 1) : -ENOMEM;
-	struct rc *rc = NULL;
+	char *text = malloc(CONFIG_FILE_BYTES_MAX + 1);
+	ssize_t len = text ? read_all(fd, text, CONFIG_FILE_BYTES_MAX + 1) : -ENOMEM;
+	struct config_file *rc = NULL;
 
-	if (len > RC_BYTES_MAX)
+	if (len > CONFIG_FILE_BYTES_MAX)
 		len = -EFBIG;
 	*err = len < 0 ? (int)len : -ENOMEM;
 	if (len >= 0)
-		rc = rc_parse(text, len);
+		rc = config_file_parse(text, len);
 	free(text);
 	return rc;
 }
 
 /* An empty one when the file does not exist. */
-static struct rc *read_file(const struct safepath *place, int *err)
+static struct config_file *read_file(const struct safepath *place, int *err)
 {
-	struct rc *rc;
+	struct config_file *rc;
 	int fd;
 
 	if (place->file < 0) {
 		*err = -ENOMEM;
-		return rc_parse("", 0);
+		return config_file_parse("", 0);
 	}
 	fd = safepath_reopen(place, O_RDONLY);
 	if (fd < 0) {
@@ -250,16 +250,16 @@ static int check_regular(const struct safepath *place)
 	return place->file < 0 || S_ISREG(place->stat.st_mode) ? 0 : -SAFEPATH_NOT_REGULAR;
 }
 
-struct rc *rc_read(const char *path, int *err)
+struct config_file *config_file_read(const char *path, int *err)
 {
 	struct safepath place;
-	struct rc *rc = NULL;
+	struct config_file *rc = NULL;
 
 	/* An ordinary user may have a home below anybody's directory. */
 	*err = safepath_open(&place, path, geteuid() ? 0 : SAFEPATH_OWN | SAFEPATH_READ);
 	if (*err == -ENOENT || *err == -ENOTDIR) { /* a directory above it does not exist */
 		*err = -ENOMEM;
-		return rc_parse("", 0);
+		return config_file_parse("", 0);
 	}
 	if (*err)
 		return NULL;
@@ -272,7 +272,7 @@ struct rc *rc_read(const char *path, int *err)
 
 /* ---- writing ---- */
 
-static int write_lines(const struct rc *rc, int fd)
+static int write_lines(const struct config_file *rc, int fd)
 {
 	FILE *file = fdopen(fd, "w");
 	int err = 0;
@@ -328,7 +328,7 @@ static int create_temporary(const struct safepath *place, struct safepath *tempo
 	return safepath_create(temporary, O_WRONLY, 0600);
 }
 
-static int replace(const struct rc *rc, const struct safepath *place)
+static int replace(const struct config_file *rc, const struct safepath *place)
 {
 	struct safepath temporary;
 	int fd = create_temporary(place, &temporary), err;
@@ -353,7 +353,7 @@ static int replace(const struct rc *rc, const struct safepath *place)
 static int update(const struct safepath *place, const char *key, const char *value)
 {
 	int err = check_regular(place);
-	struct rc *rc;
+	struct config_file *rc;
 
 	if (err)
 		return err;
@@ -361,12 +361,12 @@ static int update(const struct safepath *place, const char *key, const char *val
 		return -SAFEPATH_FILE_OTHERS;
 	rc = read_file(place, &err);
 	if (rc)
-		err = rc_set(rc, key, value) ? replace(rc, place) : -ENOMEM;
-	rc_free(rc);
+		err = config_file_set(rc, key, value) ? replace(rc, place) : -ENOMEM;
+	config_file_free(rc);
 	return err;
 }
 
-int rc_update(const char *path, const char *key, const char *value)
+int config_file_update(const char *path, const char *key, const char *value)
 {
 	struct safepath place;
 	int err = safepath_open(&place, path, SAFEPATH_OWN | SAFEPATH_NO_LINK | SAFEPATH_MAKE);

@@ -13,29 +13,29 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define RC_BYTES_MAX (1u << 20)
+#define CONFIG_FILE_BYTES_MAX (1u << 20)
 
-struct rc;
+struct config_file;
 
-struct rc *rc_parse(const char *text, size_t len); /* NULL: no memory */
+struct config_file *config_file_parse(const char *text, size_t len); /* NULL: no memory */
 /*
  * An empty one when there is no such file.  Follows links of root's and our own.  NULL: *err is
  * -ENOMEM, -EFBIG, -EACCES ..., or a refusal of safepath.h.
  */
-struct rc *rc_read(const char *path, int *err);
-void rc_free(struct rc *rc); /* NULL is fine */
+struct config_file *config_file_read(const char *path, int *err);
+void config_file_free(struct config_file *rc); /* NULL is fine */
 
 /* The last value a key is given, without blanks around it; NULL: none.  Good until it is set. */
-const char *rc_get(const struct rc *rc, const char *key);
+const char *config_file_get(const struct config_file *rc, const char *key);
 /* In its place, or as a last line.  Line breaks end the value.  False: no memory. */
-bool rc_set(struct rc *rc, const char *key, const char *value);
+bool config_file_set(struct config_file *rc, const char *key, const char *value);
 /* The n-th line that has a key; *key is NULL when it is no comment and has none.  False: no more.
  */
-bool rc_line(
-	const struct rc *rc, unsigned n, unsigned *number, const char **key, const char **value);
+bool config_file_line(const struct config_file *rc, unsigned n, unsigned *number, const char **key,
+	const char **value);
 
 /* Where it is, by the environment; false: there is no home, or no room. */
-bool rc_path(char *out, size_t size);
+bool config_file_path(char *out, size_t size);
 /*
  * Gives the key that value in the file, which is read before, so that nothing else in it is lost;
  * creates it, and its directory.  Mode, owner and group of the file stay.  0; or -errno, or a
@@ -43,6 +43,6 @@ bool rc_path(char *out, size_t size);
  * home is another's (under sudo), -SAFEPATH_LINK when the file is a symbolic link, which we would
  * have to replace.
  */
-int rc_update(const char *path, const char *key, const char *value);
+int config_file_update(const char *path, const char *key, const char *value);
 
 #endif

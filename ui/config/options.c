@@ -27,7 +27,7 @@ struct option_row {
 	const char *sentence; /* without a name: the row begins a group */
 };
 
-int complain(struct parse *parse, const char *format, ...)
+int options_complain(struct parse *parse, const char *format, ...)
 {
 	va_list args;
 
@@ -54,10 +54,10 @@ int set_text(struct parse *parse, const char *arg, void *field)
 	char **text = field;
 
 	if (!*arg)
-		return complain(parse, "--%s needs a non-empty name", parse->name);
+		return options_complain(parse, "--%s needs a non-empty name", parse->name);
 	free(*text);
 	*text = strdup(arg);
-	return *text ? 0 : complain(parse, "out of memory");
+	return *text ? 0 : options_complain(parse, "out of memory");
 }
 
 static int set_source(struct parse *parse, const char *arg, void *field)
@@ -67,7 +67,7 @@ static int set_source(struct parse *parse, const char *arg, void *field)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcmp(arg, names[i]))
 			return set_text(parse, arg, field);
-	return complain(
+	return options_complain(
 		parse, "--source: unknown source \"%s\"; use auto, bpf, netlink or proc", arg);
 }
 
@@ -75,7 +75,7 @@ int set_time(struct parse *parse, const char *arg, void *field)
 {
 	if (units_read_time(arg, field))
 		return 0;
-	return complain(parse,
+	return options_complain(parse,
 		"--%s: \"%s\" is not a valid duration; use seconds, such as 2.5, or a unit, such "
 		"as 300ms 10s 5m 2h 1d",
 		parse->name, arg);
@@ -86,7 +86,7 @@ static int set_duration(struct parse *parse, const char *arg, void *field)
 	int err = set_time(parse, arg, field);
 
 	if (!err && !*(uint64_t *)field)
-		return complain(parse, "--%s must be longer than 0", parse->name);
+		return options_complain(parse, "--%s must be longer than 0", parse->name);
 	return err;
 }
 
@@ -96,12 +96,13 @@ static int read_size(struct parse *parse, const char *arg, const char *most, uin
 	uint64_t max;
 
 	if (!units_read_bytes(arg, bytes))
-		return complain(parse,
+		return options_complain(parse,
 			"--%s: \"%s\" is not a valid size; use bytes, or a unit, such as 64k 8M",
 			parse->name, arg);
 	if (units_read_bytes(most, &max) && *bytes <= max)
 		return 0;
-	return complain(parse, "--%s: %s exceeds the maximum of %s", parse->name, arg, most);
+	return options_complain(
+		parse, "--%s: %s exceeds the maximum of %s", parse->name, arg, most);
 }
 
 static int set_delay(struct parse *parse, const char *arg, void *field)
@@ -126,7 +127,7 @@ static int set_max_output(struct parse *parse, const char *arg, void *field)
 	int err = read_size(parse, arg, "1024T", bytes);
 
 	if (!err && !*bytes)
-		return complain(parse, "--%s must be more than 0", parse->name);
+		return options_complain(parse, "--%s must be more than 0", parse->name);
 	return err;
 }
 
@@ -136,7 +137,7 @@ static int set_count(struct parse *parse, const char *arg, void *field)
 	unsigned long count = strtoul(arg, &end, 10);
 
 	if (*arg < '1' || *arg > '9' || *end || count > 100000000)
-		return complain(parse, "--%s: \"%s\" is not a number from 1 to 100000000",
+		return options_complain(parse, "--%s: \"%s\" is not a number from 1 to 100000000",
 			parse->name, arg);
 	*(uint32_t *)field = (uint32_t)count;
 	return 0;
@@ -160,7 +161,7 @@ static int choose_mode(struct parse *parse, enum options_mode mode, void *field)
 	enum options_mode *chosen = field;
 
 	if (*chosen != MODE_SCREEN && *chosen != mode && mode <= MODE_JSON)
-		return complain(parse, "use either --batch or --json, not both");
+		return options_complain(parse, "use either --batch or --json, not both");
 	*chosen = mode;
 	return 0;
 }
@@ -256,8 +257,9 @@ static int complain_unknown(struct parse *parse, const char *word)
 		}
 	}
 	if (nearest)
-		return complain(parse, "unknown option %s; did you mean --%s?", name, nearest);
-	return complain(parse, "unknown option %s; see mayfly --help", name);
+		return options_complain(
+			parse, "unknown option %s; did you mean --%s?", name, nearest);
+	return options_complain(parse, "unknown option %s; see mayfly --help", name);
 }
 
 /* What getopt_long did not understand; word is the argument it was in. */
@@ -266,15 +268,15 @@ static int complain_getopt(struct parse *parse, int found, const char *word)
 	const struct option_row *row = find_row(optopt);
 
 	if (found == ':' && optopt < LONG_VALUES)
-		return complain(parse, "-%c needs an argument: -%c %s", row->letter, row->letter,
-			row->argument);
+		return options_complain(parse, "-%c needs an argument: -%c %s", row->letter,
+			row->letter, row->argument);
 	if (found == ':')
-		return complain(parse, "--%s needs an argument: --%s=%s", row->name, row->name,
-			row->argument);
+		return options_complain(parse, "--%s needs an argument: --%s=%s", row->name,
+			row->name, row->argument);
 	if (row && !row->argument && optopt >= LONG_VALUES)
-		return complain(parse, "--%s takes no argument", row->name);
+		return options_complain(parse, "--%s takes no argument", row->name);
 	if (optopt)
-		return complain(parse, "unknown option -%c; see mayfly --help", optopt);
+		return options_complain(parse, "unknown option -%c; see mayfly --help", optopt);
 	return complain_unknown(parse, word);
 }
 
@@ -303,7 +305,7 @@ static int check_together(struct parse *parse)
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (rules[i].broken)
-			return complain(parse, "%s", rules[i].sentence);
+			return options_complain(parse, "%s", rules[i].sentence);
 	return 0;
 }
 
@@ -337,7 +339,8 @@ static int set_word(struct parse *parse, const struct option_row *row, const cha
 		return row->set(parse, NULL, field);
 	if (!strcmp(value, "no"))
 		return 0;
-	return complain(parse, "--%s: \"%s\" is not valid; use yes or no", row->name, value);
+	return options_complain(
+		parse, "--%s: \"%s\" is not valid; use yes or no", row->name, value);
 }
 
 int options_set(

@@ -13,7 +13,8 @@ struct parse {
 };
 
 /* -EINVAL, with the sentence in the message. */
-__attribute__((format(printf, 2, 3))) int complain(struct parse *parse, const char *format, ...);
+__attribute__((format(printf, 2, 3))) int options_complain(
+	struct parse *parse, const char *format, ...);
 
 /* Each fills the member at `field` from the argument: 0, or as complain. */
 int set_text(struct parse *parse, const char *arg, void *field);

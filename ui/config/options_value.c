@@ -21,7 +21,7 @@ int set_theme(struct parse *parse, const char *arg, void *field)
 		return 0;
 	for (int i = 0; i < THEME_COUNT; i++)
 		sprintf(names + strlen(names), "%s%s", i ? ", " : "", theme_word(i));
-	return complain(parse, "--theme: unknown theme \"%s\"; use one of %s", arg, names);
+	return options_complain(parse, "--theme: unknown theme \"%s\"; use one of %s", arg, names);
 }
 
 int set_columns(struct parse *parse, const char *arg, void *field)
@@ -37,8 +37,8 @@ int set_columns(struct parse *parse, const char *arg, void *field)
 		every.ids[id] = id;
 	columns_write(&every, all, sizeof(all));
 	text_escape(safe, sizeof(safe), wrong, strcspn(wrong, " ,\t"));
-	return complain(parse, "--%s: \"%s\" is an unknown or repeated column; use %s", parse->name,
-		safe, all);
+	return options_complain(parse, "--%s: \"%s\" is an unknown or repeated column; use %s",
+		parse->name, safe, all);
 }
 
 int set_pids(struct parse *parse, const char *arg, void *field)
@@ -51,12 +51,13 @@ int set_pids(struct parse *parse, const char *arg, void *field)
 
 		if (end == at || *at < '0' || *at > '9' || pid < 1 || pid > INT32_MAX ||
 			(*end && *end != ','))
-			return complain(parse,
+			return options_complain(parse,
 				"--pid: \"%s\" is not a list of process ids; use numbers, such as "
 				"--pid=1,77",
 				arg);
 		if (scope_add_pid(field, pid) < 0)
-			return complain(parse, "--pid: at most %u process ids", SCOPE_PIDS_MAX);
+			return options_complain(
+				parse, "--pid: at most %u process ids", SCOPE_PIDS_MAX);
 		at = *end ? end + 1 : end;
 	} while (*at || at[-1] == ',');
 	return 0;
@@ -67,17 +68,18 @@ int set_user(struct parse *parse, const char *arg, void *field)
 	struct scope *scope = field;
 	char *end = NULL;
 	unsigned long uid;
-	int err = users_find(arg, &scope->uid);
+	int err = user_names_find(arg, &scope->uid);
 
 	if (!err)
 		return 0;
 	errno = 0;
 	uid = strtoul(arg, &end, 10);
 	if (err != -ENOENT && (*end || *arg < '0' || *arg > '9'))
-		return complain(
+		return options_complain(
 			parse, "--user: cannot look up \"%s\": %s; use a uid", arg, strerror(-err));
 	if (errno || *end || *arg < '0' || *arg > '9' || uid >= UINT32_MAX)
-		return complain(parse, "--user: unknown user \"%s\"; use a name or a uid", arg);
+		return options_complain(
+			parse, "--user: unknown user \"%s\"; use a name or a uid", arg);
 	scope->uid = uid;
 	return 0;
 }
@@ -115,7 +117,7 @@ int set_filter(struct parse *parse, const char *arg, void *field)
 		return *arg ? set_text(parse, arg, field) : 0;
 	}
 	text_escape(safe, sizeof(safe), arg, strlen(arg));
-	return complain(parse, "--%s: %s\n  %s\n  %*s^", parse->name, error.message, safe,
+	return options_complain(parse, "--%s: %s\n  %s\n  %*s^", parse->name, error.message, safe,
 		printed_width(arg, error.column), "");
 }
 
@@ -127,14 +129,15 @@ int set_sort(struct parse *parse, const char *arg, void *field)
 	if (order_parse(&order, arg))
 		return set_text(parse, arg, field);
 	order_write_words(words, sizeof(words));
-	return complain(
+	return options_complain(
 		parse, "--%s: unknown column \"%s\"; use one of %s", parse->name, arg, words);
 }
 
 int set_when(struct parse *parse, const char *arg, void *field)
 {
 	if (!arg[strspn(arg, " \t\n")])
-		return complain(parse, "--when needs a filter, such as --when='spawns > 50'");
+		return options_complain(
+			parse, "--when needs a filter, such as --when='spawns > 50'");
 	return set_filter(parse, arg, field);
 }
 
@@ -147,7 +150,7 @@ int set_runaway(struct parse *parse, const char *arg, void *field)
 	unsigned long rate = strtoul(arg, &end, 10);
 
 	if (*arg < '1' || *arg > '9' || rate > RATE_MAX || (*end && *end != ','))
-		return complain(parse,
+		return options_complain(parse,
 			"--runaway: \"%s\" is not a valid rate; use processes per second, such as "
 			"20, and optionally a duration, such as 20,2s",
 			arg);

@@ -26,7 +26,7 @@ static bool is_setting(const char *key)
 }
 
 static void apply_line(struct options *options, const char *place, const char *key,
-	const char *value, settings_tell_fn *tell)
+	const char *value, settings_report_fn *tell)
 {
 	char sentence[SENTENCE_MAX], safe[128], message[256] = "";
 
@@ -45,28 +45,28 @@ static void apply_line(struct options *options, const char *place, const char *k
 	}
 }
 
-void settings_apply(
-	struct options *options, const struct rc *rc, const char *path, settings_tell_fn *tell)
+void settings_apply(struct options *options, const struct config_file *rc, const char *path,
+	settings_report_fn *tell)
 {
 	char place[PATH_MAX + 16];
 	const char *key, *value;
 	unsigned number;
 
-	for (unsigned n = 0; rc_line(rc, n, &number, &key, &value); n++) {
+	for (unsigned n = 0; config_file_line(rc, n, &number, &key, &value); n++) {
 		snprintf(place, sizeof(place), "%s:%u", path, number);
 		apply_line(options, place, key, value, tell);
 	}
 }
 
-void settings_load(struct options *options, settings_tell_fn *tell)
+void settings_load(struct options *options, settings_report_fn *tell)
 {
 	char path[PATH_MAX], sentence[SENTENCE_MAX];
-	struct rc *rc;
+	struct config_file *rc;
 	int err;
 
-	if (!rc_path(path, sizeof(path)))
+	if (!config_file_path(path, sizeof(path)))
 		return;
-	rc = rc_read(path, &err);
+	rc = config_file_read(path, &err);
 	if (rc) {
 		settings_apply(options, rc, path, tell);
 	} else if (err != -EACCES) { /* under sudo -u that is another's: not ours to read */
@@ -74,7 +74,7 @@ void settings_load(struct options *options, settings_tell_fn *tell)
 			safepath_strerror(-err));
 		tell(sentence);
 	}
-	rc_free(rc);
+	config_file_free(rc);
 }
 
 int settings_save(const char *key, const char *value, char *message, size_t size)
@@ -82,11 +82,11 @@ int settings_save(const char *key, const char *value, char *message, size_t size
 	char path[PATH_MAX];
 	int err = -ENOENT;
 
-	if (!rc_path(path, sizeof(path))) {
+	if (!config_file_path(path, sizeof(path))) {
 		snprintf(message, size, "not saved: HOME is not set");
 		return err;
 	}
-	err = rc_update(path, key, value);
+	err = config_file_update(path, key, value);
 	if (err == -SAFEPATH_DIR_OTHERS && !geteuid())
 		snprintf(message, size,
 			"not saved: mayfly running as root does not write to another user's home");

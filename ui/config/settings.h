@@ -27,12 +27,12 @@
 	X("no-mouse")
 
 /* A sentence for the person: where, what, and what becomes of it. */
-typedef void settings_tell_fn(const char *sentence);
+typedef void settings_report_fn(const char *sentence);
 
-void settings_apply(
-	struct options *options, const struct rc *rc, const char *path, settings_tell_fn *tell);
+void settings_apply(struct options *options, const struct config_file *rc, const char *path,
+	settings_report_fn *tell);
 /* From where the file is; none is fine. */
-void settings_load(struct options *options, settings_tell_fn *tell);
+void settings_load(struct options *options, settings_report_fn *tell);
 /*
  * Put the value into the file, which is read before, so that nothing else in it is lost.
  * Returns 0, or -errno with a sentence in message: nothing was changed.

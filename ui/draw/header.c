@@ -69,14 +69,14 @@ static void put_fault_if(struct pen *pen, const char *label, uint64_t figure)
 		put_fault(pen, label, figure);
 }
 
-static void write_runaway(char *out, size_t size, const struct alarm *alarm)
+static void write_runaway(char *out, size_t size, const struct runaway_alert *runaway_alert)
 {
 	char label[4 * LABEL_SIZE + 1], more[16] = "";
 
-	text_escape(label, sizeof(label), alarm->label, strlen(alarm->label));
-	if (alarm->count > 1)
-		snprintf(more, sizeof(more), "+%u ", alarm->count - 1);
-	snprintf(out, size, " RUNAWAY %s %.0f/s %s", label, alarm->rate, more);
+	text_escape(label, sizeof(label), runaway_alert->label, strlen(runaway_alert->label));
+	if (runaway_alert->count > 1)
+		snprintf(more, sizeof(more), "+%u ", runaway_alert->count - 1);
+	snprintf(out, size, " RUNAWAY %s %.0f/s %s", label, runaway_alert->rate, more);
 }
 
 /* At the right end of the line: a word, and what there is to say of it when there is room. */
@@ -91,8 +91,8 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 		snprintf(text, sizeof(text), " PAUSED %" PRIu64 " pending%s ",
 			event_queue_count(app->event_queue),
 			event_queue_dropped(app->event_queue) ? ", buffer full" : "");
-	else if (app->alarm.count)
-		write_runaway(text, sizeof(text), &app->alarm);
+	else if (app->runaway_alert.count)
+		write_runaway(text, sizeof(text), &app->runaway_alert);
 	else
 		return;
 	columns = columns_of(text);
@@ -148,7 +148,7 @@ static void draw_rate(const struct app *app, struct frame *frame, const char *la
 	pen_put(&pen, STYLE_LABEL, label);
 	pen_format(&pen, STYLE_VALUE, rate > 0 && rate < 9.95 ? "%6.1f" : "%6.0f", rate);
 	pen_put(&pen, STYLE_LABEL, "/s ");
-	spark_put(&pen, rates, app->context.now_ns, x + width - pen.x, app->ascii);
+	sparkline_put(&pen, rates, app->context.now_ns, x + width - pen.x, app->ascii);
 }
 
 static void draw_rates(const struct app *app, struct frame *frame, int y)
@@ -159,8 +159,8 @@ static void draw_rates(const struct app *app, struct frame *frame, int y)
 		draw_rate(app, frame, "forks", &app->forks, 0, y, app->layout.width);
 		return;
 	}
-	if (width > RATE_LABEL + 1 + SPARK_MAX)
-		width = RATE_LABEL + 1 + SPARK_MAX;
+	if (width > RATE_LABEL + 1 + SPARKLINE_MAX)
+		width = RATE_LABEL + 1 + SPARKLINE_MAX;
 	draw_rate(app, frame, "forks", &app->forks, 0, y, width);
 	draw_rate(app, frame, "execs", &app->execs, third, y, width);
 	draw_rate(app, frame, "exits", &app->exits, 2 * third, y, width);
@@ -192,7 +192,7 @@ static void put_command(struct pen *pen, const struct app *app)
 		return;
 	if (app->command_ended)
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "exited with %d",
-			command_exit_status(app->command));
+			child_exit_status(app->command));
 	else
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "running");
 }

@@ -45,7 +45,7 @@ void draw_storm_end(char *out, size_t size, const struct row *row, uint64_t now_
 		snprintf(out + len, size - len, "%u%% fail", storm_failed_percent(storm));
 	} else if (storm->failed || !len) {
 		node.status = storm->failed ? storm->status : 0;
-		phrase_end(out + len, size - len, &node);
+		status_text_end(out + len, size - len, &node);
 	}
 }
 

@@ -160,7 +160,7 @@ static enum style cell_age(
 	char *out, size_t size, const struct node *node, const struct filter_context *context)
 {
 	if (!node_is_exited(node))
-		phrase_age(out, size, node, context->now_ns);
+		status_text_age(out, size, node, context->now_ns);
 	else if (node->id.start_ns && !(node->flags & NODE_MISSED))
 		units_write_time(out, size, node_age_ns(node, 0));
 	return STYLE_NORMAL;
@@ -200,7 +200,7 @@ static enum style cell_exit(
 	char *out, size_t size, const struct node *node, const struct filter_context *context)
 {
 	if (node_is_exited(node))
-		phrase_end(out, size, node);
+		status_text_end(out, size, node);
 	else if (node->flags & NODE_PLACEHOLDER)
 		snprintf(out, size, "never met");
 	return STYLE_NORMAL;

@@ -20,27 +20,28 @@ static void put_bar(struct pen *pen, uint32_t count, uint32_t greatest, bool asc
 	pen_put(pen, level ? STYLE_SPARK : STYLE_GUIDE, ascii ? plain[level] : blocks[level]);
 }
 
-void spark_put(struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii)
+void sparkline_put(
+	struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii)
 {
-	uint32_t history[SPARK_MAX], greatest;
+	uint32_t history[SPARKLINE_MAX], greatest;
 
 	if (width <= 0)
 		return;
-	if (width > SPARK_MAX)
-		width = SPARK_MAX;
+	if (width > SPARKLINE_MAX)
+		width = SPARKLINE_MAX;
 	greatest = rates_history(rates, now_ns, history, width);
 	for (int i = 0; i < width; i++)
 		put_bar(pen, history[i], greatest, ascii);
 }
 
-void spark_put_minute(
+void sparkline_put_minute(
 	struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii)
 {
-	uint32_t history[SPARK_MAX], sums[SPARK_MAX] = {0}, greatest = 0;
+	uint32_t history[SPARKLINE_MAX], sums[SPARKLINE_MAX] = {0}, greatest = 0;
 
-	rates_history(rates, now_ns, history, SPARK_MAX);
-	for (int i = 0; i < SPARK_MAX; i++)
-		sums[i * width / SPARK_MAX] += history[i];
+	rates_history(rates, now_ns, history, SPARKLINE_MAX);
+	for (int i = 0; i < SPARKLINE_MAX; i++)
+		sums[i * width / SPARKLINE_MAX] += history[i];
 	for (int i = 0; i < width; i++)
 		greatest = sums[i] > greatest ? sums[i] : greatest;
 	for (int i = 0; i < width; i++)

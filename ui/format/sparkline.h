@@ -6,12 +6,13 @@
 #include "core/base/rates.h"
 #include "ui/term/frame.h"
 
-#define SPARK_MAX 60 /* columns: seconds of history that are kept */
+#define SPARKLINE_MAX 60 /* columns: seconds of history that are kept */
 
-void spark_put(struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii);
+void sparkline_put(
+	struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii);
 
 /* The last minute in `width` bars, which divides 60. */
-void spark_put_minute(
+void sparkline_put_minute(
 	struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii);
 
 #endif

@@ -39,7 +39,7 @@ static uint64_t shown_age_ns(uint64_t start_ns, uint64_t now_ns)
 	return age_ns > least_ns ? age_ns : least_ns;
 }
 
-size_t phrase_age(char *out, size_t size, const struct node *node, uint64_t now_ns)
+size_t status_text_age(char *out, size_t size, const struct node *node, uint64_t now_ns)
 {
 	uint64_t start_ns = node->id.start_ns, age_ns;
 
@@ -53,7 +53,7 @@ size_t phrase_age(char *out, size_t size, const struct node *node, uint64_t now_
 	return units_write_time(out, size, age_ns);
 }
 
-uint64_t phrase_age_due_ns(const struct node *node, uint64_t now_ns)
+uint64_t status_text_age_due_ns(const struct node *node, uint64_t now_ns)
 {
 	uint64_t start_ns = node->id.start_ns, grain_ns;
 
@@ -63,7 +63,7 @@ uint64_t phrase_age_due_ns(const struct node *node, uint64_t now_ns)
 	return now_ns - now_ns % grain_ns + grain_ns;
 }
 
-size_t phrase_end(char *out, size_t size, const struct node *node)
+size_t status_text_end(char *out, size_t size, const struct node *node)
 {
 	if (node_is_thread(node)) /* it has no status to tell */
 		return snprintf(out, size, "exited");
@@ -83,9 +83,9 @@ static void part_unit(char *text, size_t size)
 	text[digits] = ' ';
 }
 
-size_t phrase_end_after(char *out, size_t size, const struct node *node)
+size_t status_text_end_after(char *out, size_t size, const struct node *node)
 {
-	return phrase_end_within(out, size, node, WIDTH_MAX);
+	return status_text_end_within(out, size, node, WIDTH_MAX);
 }
 
 /* "zombie, exit 3": that it is one says more than how long it lived. */
@@ -96,12 +96,12 @@ static size_t write_zombie(char *out, size_t size, const struct node *node, unsi
 
 	if (node->status == STATUS_UNKNOWN)
 		return snprintf(out, size, "zombie");
-	len = phrase_end(end, sizeof(end), node);
+	len = status_text_end(end, sizeof(end), node);
 	return snprintf(
 		out, size, "%s%s", len + strlen("zombie, ") <= width ? "zombie, " : "Z ", end);
 }
 
-size_t phrase_end_within(char *out, size_t size, const struct node *node, unsigned width)
+size_t status_text_end_within(char *out, size_t size, const struct node *node, unsigned width)
 {
 	char end[32], life[16];
 	size_t len, after = strlen(" after "), comma = strlen(", ");
@@ -111,7 +111,7 @@ size_t phrase_end_within(char *out, size_t size, const struct node *node, unsign
 	if (node->status == STATUS_UNKNOWN && !node_is_thread(node))
 		return snprintf(out, size, "%s",
 			width < WIDTH_MAX ? "exit unknown" : "exited, status unknown");
-	len = phrase_end(end, sizeof(end), node);
+	len = status_text_end(end, sizeof(end), node);
 	if (!node->id.start_ns)
 		return snprintf(out, size, "%s", end);
 	units_write_time(life, sizeof(life), node_age_ns(node, 0));

@@ -45,9 +45,9 @@ static void turn_wheel(struct app *app, int rows, uint64_t now_ns)
 		app_key(app, rows < 0 ? KEY_ARROW_UP : KEY_ARROW_DOWN, now_ns);
 }
 
-void act_mouse(struct app *app, const struct mouse *mouse, uint64_t now_ns)
+void click_mouse(struct app *app, const struct mouse *mouse, uint64_t now_ns)
 {
-	struct mouse_spot spot = mouse_find(&app->layout, mouse->x, mouse->y);
+	struct mouse_spot spot = layout_find(&app->layout, mouse->x, mouse->y);
 
 	if (!app->question)
 		view_end_search(app->view);

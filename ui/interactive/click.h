@@ -15,6 +15,6 @@
 #include "ui/app/app.h"
 #include "ui/term/mouse.h"
 
-void act_mouse(struct app *app, const struct mouse *mouse, uint64_t now_ns);
+void click_mouse(struct app *app, const struct mouse *mouse, uint64_t now_ns);
 
 #endif

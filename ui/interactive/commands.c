@@ -146,7 +146,7 @@ static bool act_untag(struct app *app, int key)
 
 static bool act_search(struct app *app, int key)
 {
-	ask_open(app, ASK_SEARCH);
+	app_open_prompt(app, ASK_SEARCH);
 	return true;
 }
 
@@ -154,7 +154,7 @@ static bool step_search(struct app *app, int step)
 {
 	if (!*app->search)
 		snprintf(app->notice, sizeof(app->notice), "no search yet: F3 starts one");
-	ask_search(app, step);
+	prompts_search(app, step);
 	return true;
 }
 
@@ -170,7 +170,7 @@ static bool act_previous(struct app *app, int key)
 
 static bool act_filter(struct app *app, int key)
 {
-	ask_open(app, ASK_FILTER);
+	app_open_prompt(app, ASK_FILTER);
 	return true;
 }
 
@@ -345,17 +345,17 @@ static bool act_quit(struct app *app, int key)
 
 static bool act_nice_up(struct app *app, int key)
 {
-	return act_signal_renice(app, -1);
+	return signals_panel_renice(app, -1);
 }
 
 static bool act_nice_down(struct app *app, int key)
 {
-	return act_signal_renice(app, 1);
+	return signals_panel_renice(app, 1);
 }
 
 static bool act_signal(struct app *app, int key)
 {
-	return act_signal_open(app);
+	return signals_panel_open(app);
 }
 
 static bool act_copy_line(struct app *app, int key)
@@ -371,7 +371,7 @@ static bool act_setup(struct app *app, int key)
 
 static bool act_details(struct app *app, int key)
 {
-	return act_details_open(app);
+	return details_panel_open(app);
 }
 
 static act_fn *const acts[COMMAND_COUNT] = {
@@ -442,7 +442,7 @@ bool app_command(struct app *app, enum command_id id, int key)
 
 void app_key(struct app *app, int key, uint64_t now_ns)
 {
-	enum command_id id = keys_lookup(key);
+	enum command_id id = command_table_lookup(key);
 
 	if (!app->question && key != KEY_ESCAPE) /* it is about the row that was searched for */
 		view_end_search(app->view);
@@ -454,7 +454,7 @@ void app_key(struct app *app, int key, uint64_t now_ns)
 	if (id != COMMAND_PARENT || app->question || app->panel)
 		app->came_from = (struct ident){0};
 	if (app->question)
-		ask_key(app, key);
+		prompts_key(app, key);
 	else if (!(app->panel ? panel_key(app, key) : screen_key(app, key)))
 		app_command(app, id, key);
 }

@@ -19,7 +19,7 @@ struct farewell {
 	uint64_t now_ns;
 };
 
-struct farewell *farewell_take(struct app *app, uint64_t now_ns)
+struct farewell *exit_report_read(struct app *app, uint64_t now_ns)
 {
 	struct farewell *farewell = app->summary ? calloc(1, sizeof(*farewell)) : NULL;
 
@@ -62,19 +62,19 @@ static void print_totals(
 }
 
 /* What the command wrote while the screen was ours. */
-static void print_output(struct command *command, struct output *out)
+static void print_output(struct child *command, struct output *out)
 {
-	struct pollfd in = {.fd = command_output_fd(command), .events = POLLIN};
+	struct pollfd in = {.fd = child_output_fd(command), .events = POLLIN};
 	uint64_t dropped;
 	size_t len;
 	const char *text;
 
 	for (unsigned i = 0; i < LAST_READS && poll(&in, 1, 0) > 0; i++)
-		if (command_read_output(command) <= 0)
+		if (child_read_output(command) <= 0)
 			break;
-	text = command_output(command, &len, &dropped);
+	text = child_output(command, &len, &dropped);
 	if (dropped)
-		say("the first %llu bytes of the command's output were not kept",
+		message_print("the first %llu bytes of the command's output were not kept",
 			(unsigned long long)dropped);
 	if (!out || !len)
 		return;
@@ -82,8 +82,8 @@ static void print_output(struct command *command, struct output *out)
 	output_end_text(out);
 }
 
-bool farewell_say(struct farewell *farewell, const struct options *options,
-	struct recorder *recorder, struct command *command)
+bool exit_report_print(struct farewell *farewell, const struct options *options,
+	struct recorder *recorder, struct child *command)
 {
 	struct outputs outputs = {.options = options, .recorder = recorder};
 

@@ -4,7 +4,8 @@
 #include <inttypes.h>
 #include <stdarg.h>
 
-__attribute__((format(printf, 2, 3))) static void say(struct app *app, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void show_notice(
+	struct app *app, const char *format, ...)
 {
 	va_list args;
 
@@ -32,10 +33,10 @@ static void go_to_current(struct app *app, const struct node *orphan)
 	struct node *current = tree_find_ident(app->tree, orphan->current);
 
 	if (current && view_select(app->view, current))
-		say(app, "%" PRId32 " is the current parent of %" PRId32, current->id.pid,
+		show_notice(app, "%" PRId32 " is the current parent of %" PRId32, current->id.pid,
 			orphan->id.pid);
 	else
-		say(app, "%" PRId32 ", the current parent of %" PRId32 ", is not shown",
+		show_notice(app, "%" PRId32 ", the current parent of %" PRId32 ", is not shown",
 			orphan->current.pid, orphan->id.pid);
 }
 
@@ -54,11 +55,12 @@ bool act_kin_parent(struct app *app, int key)
 	app->came_from = cursor->id;
 	if (!view_select_parent(app->view)) {
 		if (!node_is_top(cursor->parent))
-			say(app, "the parent, %" PRId32 ", is not shown", cursor->parent->id.pid);
+			show_notice(app, "the parent, %" PRId32 ", is not shown",
+				cursor->parent->id.pid);
 		return false;
 	}
 	if (has_another(cursor))
-		say(app,
+		show_notice(app,
 			"%" PRId32 " started %" PRId32 ", whose current parent is %" PRId32
 			": press g again to go there",
 			cursor->parent->id.pid, cursor->id.pid, cursor->current.pid);

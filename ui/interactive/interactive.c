@@ -36,20 +36,20 @@
 
 /* ---- what wakes us ---- */
 
-static void take_key(struct screen *screen, int key, uint64_t now_ns)
+static void take_key(struct interactive *screen, int key, uint64_t now_ns)
 {
 	struct mouse mouse = term_mouse(screen->term);
 
 	if (key == KEY_POINTER)
-		act_mouse(&screen->app, &mouse, now_ns);
+		click_mouse(&screen->app, &mouse, now_ns);
 	else
 		app_key(&screen->app, key, now_ns);
 }
 
 static int take_keys(void *ctx, int fd)
 {
-	struct screen *screen = ctx;
-	uint64_t now_ns = screen_event_now_ns(screen);
+	struct interactive *screen = ctx;
+	uint64_t now_ns = interactive_event_now_ns(screen);
 	int key, taken;
 
 	for (taken = 0; taken < KEYS_A_TURN && (key = term_key(screen->term)) >= 0; taken++)
@@ -63,7 +63,7 @@ static int take_keys(void *ctx, int fd)
 /* The turn that follows drains it. */
 static int take_source(void *ctx, int fd)
 {
-	struct screen *screen = ctx;
+	struct interactive *screen = ctx;
 
 	screen->more = true;
 	return 0;
@@ -71,9 +71,9 @@ static int take_source(void *ctx, int fd)
 
 static int take_output(void *ctx, int fd)
 {
-	struct screen *screen = ctx;
+	struct interactive *screen = ctx;
 
-	if (command_read_output(screen->command) <= 0)
+	if (child_read_output(screen->command) <= 0)
 		loop_unwatch(screen->loop, fd);
 	if (screen->app.panel == &output_panel)
 		screen->app.changed = true;
@@ -83,7 +83,7 @@ static int take_output(void *ctx, int fd)
 /* The turn that follows draws what it was too early for. */
 static int take_shown(void *ctx, int fd)
 {
-	struct screen *screen = ctx;
+	struct interactive *screen = ctx;
 
 	term_heard(screen->term);
 	return 0;
@@ -92,7 +92,7 @@ static int take_shown(void *ctx, int fd)
 /* The recording goes on, or has failed. */
 static int take_recorded(void *ctx, int fd)
 {
-	struct screen *screen = ctx;
+	struct interactive *screen = ctx;
 	struct feed *feed = &screen->app.feed;
 
 	feed_recorded(feed, fd);
@@ -105,16 +105,16 @@ static int take_recorded(void *ctx, int fd)
 
 static int take_child(void *ctx, int number)
 {
-	struct screen *screen = ctx;
+	struct interactive *screen = ctx;
 
-	screen->app.command_ended = command_reap(screen->command);
+	screen->app.command_ended = child_reap(screen->command);
 	screen->app.changed = true;
 	return 0;
 }
 
 static int take_end(void *ctx, int number)
 {
-	struct screen *screen = ctx;
+	struct interactive *screen = ctx;
 
 	screen->signal = number;
 	loop_stop(screen->loop, 128 + number);
@@ -123,7 +123,7 @@ static int take_end(void *ctx, int number)
 
 static int take_resize(void *ctx, int number)
 {
-	struct screen *screen = ctx;
+	struct interactive *screen = ctx;
 
 	screen->app.changed = screen->key = true;
 	return 0;
@@ -131,7 +131,7 @@ static int take_resize(void *ctx, int number)
 
 static int take_stop(void *ctx, int number)
 {
-	struct screen *screen = ctx;
+	struct interactive *screen = ctx;
 
 	term_suspend(screen->term);
 	screen->app.changed = screen->key = true;
@@ -141,7 +141,7 @@ static int take_stop(void *ctx, int number)
 /* Continued after a stop that we were not asked about. */
 static int take_continue(void *ctx, int number)
 {
-	struct screen *screen = ctx;
+	struct interactive *screen = ctx;
 
 	term_resume(screen->term);
 	screen->app.changed = screen->key = true;
@@ -151,7 +151,7 @@ static int take_continue(void *ctx, int number)
 /* ---- a turn ---- */
 
 /* A recording that is damaged ends early: that is said, once. */
-static void note_end(struct screen *screen)
+static void note_end(struct interactive *screen)
 {
 	const char *note = screen->options->read ? replay_note(screen->source) : NULL;
 
@@ -163,18 +163,18 @@ static void note_end(struct screen *screen)
 }
 
 /* The command may run once the processes that were there before it are known. */
-static int drain(struct screen *screen)
+static int drain(struct interactive *screen)
 {
 	uint64_t until_ns = clock_now_ns() + TURN_NS;
 	int n;
 
 	do {
-		n = app_drain(&screen->app, EVENTS_A_STEP, screen_event_now_ns(screen));
+		n = app_drain(&screen->app, EVENTS_A_STEP, interactive_event_now_ns(screen));
 		screen->more = n >= EVENTS_A_STEP;
 	} while (screen->more && clock_now_ns() < until_ns &&
 		 !loop_has_input(term_fd(screen->term)));
 	if (screen->command && screen->app.settled)
-		command_release(screen->command);
+		child_release(screen->command);
 	if (screen->source->ended)
 		note_end(screen);
 	return n < 0 ? n : 0;
@@ -184,21 +184,21 @@ static int drain(struct screen *screen)
  * Not before the terminal has taken the last frame.  A pass that failed is made up for by the
  * next.
  */
-static uint64_t sample_due_ns(const struct screen *screen)
+static uint64_t sample_due_ns(const struct interactive *screen)
 {
 	if (!app_wants_figures(&screen->app) || screen->busy_ns)
 		return 0;
 	return sampler_due_ns(&screen->sampler, &screen->app.feed);
 }
 
-static void sample_if_due(struct screen *screen, uint64_t now_ns)
+static void sample_if_due(struct interactive *screen, uint64_t now_ns)
 {
 	if (sample_due_ns(screen) && !screen->more &&
 		sampler_turn(&screen->sampler, &screen->app.feed, now_ns))
 		sampler_told(&screen->sampler, app_sample(&screen->app, now_ns), clock_now_ns());
 }
 
-static bool source_is_due(const struct screen *screen, uint64_t now_ns)
+static bool source_is_due(const struct interactive *screen, uint64_t now_ns)
 {
 	const struct source *source = screen->source;
 
@@ -208,18 +208,18 @@ static bool source_is_due(const struct screen *screen, uint64_t now_ns)
 /* loop_turn_fn: what answers a key comes first, and a key that waits before what takes longer. */
 static uint64_t turn(void *ctx)
 {
-	struct screen *screen = ctx;
+	struct interactive *screen = ctx;
 	uint64_t now_ns = clock_now_ns(), due_ns = 0;
-	int err = screen->key ? screen_draw_if_due(screen, &due_ns) : 0;
+	int err = screen->key ? interactive_draw_if_due(screen, &due_ns) : 0;
 
 	if (!err && source_is_due(screen, now_ns))
 		err = drain(screen);
-	if (users_turn(screen->users))
+	if (user_names_turn(screen->users))
 		app_rename(&screen->app);
 	if (!err && !loop_has_input(term_fd(screen->term)))
 		sample_if_due(screen, now_ns);
 	if (!err)
-		err = screen_draw_if_due(screen, &due_ns);
+		err = interactive_draw_if_due(screen, &due_ns);
 	if (err)
 		loop_stop(screen->loop, err);
 	else if (screen->app.quit || (screen->end_ns && now_ns >= screen->end_ns))
@@ -230,13 +230,13 @@ static uint64_t turn(void *ctx)
 	if (!screen->source->ended)
 		due_ns = deadline_min(due_ns, screen->source->due_ns);
 	due_ns = deadline_min(due_ns, sample_due_ns(screen));
-	due_ns = deadline_min(due_ns, users_due_ns(screen->users, now_ns));
+	due_ns = deadline_min(due_ns, user_names_due_ns(screen->users, now_ns));
 	return deadline_min(due_ns, screen->end_ns);
 }
 
 /* ---- opening and closing ---- */
 
-static int watch_signals(struct screen *screen)
+static int watch_signals(struct interactive *screen)
 {
 	static const struct {
 		int number;
@@ -259,7 +259,7 @@ static int watch_signals(struct screen *screen)
 	return err;
 }
 
-static int watch_all(struct screen *screen)
+static int watch_all(struct interactive *screen)
 {
 	int err = loop_watch(screen->loop, term_fd(screen->term), take_keys, screen);
 
@@ -272,13 +272,13 @@ static int watch_all(struct screen *screen)
 		err = loop_watch(screen->loop, screen->source->fd, take_source, screen);
 	if (err == -EPERM) /* a file: always readable, its due time tells */
 		err = 0;
-	if (!err && screen->command && command_output_fd(screen->command) >= 0)
+	if (!err && screen->command && child_output_fd(screen->command) >= 0)
 		err = loop_watch(
-			screen->loop, command_output_fd(screen->command), take_output, screen);
+			screen->loop, child_output_fd(screen->command), take_output, screen);
 	return err;
 }
 
-static int open_app(struct screen *screen)
+static int open_app(struct interactive *screen)
 {
 	const struct options *options = screen->options;
 	struct scope scope = options->scope;
@@ -301,16 +301,16 @@ static int open_app(struct screen *screen)
 		.columns = &options->columns,
 		.theme = options->theme,
 		.pid_width = machine_pid_width(),
-		.user_name = users_name,
+		.user_name = user_names_get,
 		.user_ctx = screen->users,
 	};
 
 	if (screen->command)
-		scope_add_pid(&scope, command_pid(screen->command));
+		scope_add_pid(&scope, child_pid(screen->command));
 	return app_open(&screen->app, &setup);
 }
 
-static int open_term(struct screen *screen)
+static int open_term(struct interactive *screen)
 {
 	const struct term_options look = {
 		.color = screen->options->color,
@@ -322,23 +322,23 @@ static int open_term(struct screen *screen)
 
 	screen->term = term_open(&look, &err);
 	if (err == -ENOTTY)
-		say("standard output is not a terminal: use --batch, --json or --once");
+		message_print("standard output is not a terminal: use --batch, --json or --once");
 	else if (err == -ENODEV)
-		say("TERM=%s: unknown terminal type, or one without cursor control: try "
-		    "TERM=xterm, or use --batch",
+		message_print("TERM=%s: unknown terminal type, or one without cursor control: try "
+			      "TERM=xterm, or use --batch",
 			name ? name : "");
 	return err;
 }
 
 /* Signals first: from the moment the terminal is ours they come through the loop. */
-static int open_screen(struct screen *screen)
+static int open_screen(struct interactive *screen)
 {
 	int err;
 
 	screen->loop = loop_new();
 	if (!screen->loop)
 		return -errno;
-	screen->users = users_new(READ_NAMES_SOON_NS);
+	screen->users = user_names_new(READ_NAMES_SOON_NS);
 	screen->frame = frame_new(0, 0);
 	if (!screen->users || !screen->frame)
 		return -ENOMEM;
@@ -353,26 +353,26 @@ static int open_screen(struct screen *screen)
 }
 
 /* The loop is the last to go: until then it is we who hear signals. */
-static void close_screen(struct screen *screen)
+static void close_screen(struct interactive *screen)
 {
 	app_close(&screen->app);
 	term_close(screen->term);
 	screen->term = NULL;
-	users_free(screen->users);
+	user_names_free(screen->users);
 	frame_free(screen->frame);
 }
 
-static int exit_status(const struct screen *screen, int status)
+static int exit_status(const struct interactive *screen, int status)
 {
 	if (status == STATUS_GOOD && screen->command && screen->app.command_ended)
-		return command_exit_status(screen->command);
+		return child_exit_status(screen->command);
 	return status;
 }
 
-int screen_run(const struct options *options, struct source *source, struct recorder *recorder,
-	struct command *command)
+int interactive_run(const struct options *options, struct source *source, struct recorder *recorder,
+	struct child *command)
 {
-	struct screen screen = {.options = options,
+	struct interactive screen = {.options = options,
 		.source = source,
 		.recorder = recorder,
 		.command = command,
@@ -388,9 +388,10 @@ int screen_run(const struct options *options, struct source *source, struct reco
 	} else if (status == -ENOTTY || status == -ENODEV) {
 		status = STATUS_USAGE; /* was told */
 	}
-	farewell = farewell_take(&screen.app, status >= 0 ? screen_event_now_ns(&screen) : 0);
+	farewell =
+		exit_report_read(&screen.app, status >= 0 ? interactive_event_now_ns(&screen) : 0);
 	close_screen(&screen);
-	if (farewell_say(farewell, options, recorder, command) && !status)
+	if (exit_report_print(farewell, options, recorder, command) && !status)
 		status = STATUS_BROKEN;
 	loop_free(screen.loop);
 	if (screen.signal) { /* whoever waits for us is to see what killed us */

@@ -6,14 +6,14 @@
 #include "core/source.h"
 #include "ui/config/options.h"
 
-struct command;
+struct child;
 struct recorder;
 
 /*
  * Runs until the person quits (or --duration passes).  All borrowed; recorder and command may be
  * NULL.  Returns the exit status of the program, or a negative errno with the terminal restored.
  */
-int screen_run(const struct options *options, struct source *source, struct recorder *recorder,
-	struct command *command);
+int interactive_run(const struct options *options, struct source *source, struct recorder *recorder,
+	struct child *command);
 
 #endif

@@ -13,12 +13,12 @@
 #define BUSY_NS     UINT64_C(2000000) /* how soon a slow terminal is asked again, at first */
 #define BUSY_MAX_NS UINT64_C(1000000000)
 
-uint64_t screen_event_now_ns(const struct screen *screen)
+uint64_t interactive_event_now_ns(const struct interactive *screen)
 {
 	return screen->options->read ? replay_now_ns(screen->source) : clock_now_ns();
 }
 
-static void read_machine(struct screen *screen, uint64_t now_ns)
+static void read_machine(struct interactive *screen, uint64_t now_ns)
 {
 	const struct source_ops *ops = screen->source->ops;
 
@@ -29,7 +29,7 @@ static void read_machine(struct screen *screen, uint64_t now_ns)
 		ops->cost_ns ? ops->cost_ns(screen->source) : UINT64_MAX);
 }
 
-static void send_copied(struct screen *screen)
+static void send_copied(struct interactive *screen)
 {
 	struct app *app = &screen->app;
 
@@ -40,24 +40,24 @@ static void send_copied(struct screen *screen)
 	app->copied = NULL;
 }
 
-static void ring(struct screen *screen)
+static void ring(struct interactive *screen)
 {
-	if (screen->app.alarm.rings && screen->options->bell)
+	if (screen->app.runaway_alert.rings && screen->options->bell)
 		term_send(screen->term, "\a", 1);
-	screen->app.alarm.rings = false;
+	screen->app.runaway_alert.rings = false;
 }
 
-static int draw(struct screen *screen, uint64_t now_ns)
+static int draw(struct interactive *screen, uint64_t now_ns)
 {
 	struct app *app = &screen->app;
 	unsigned width, height;
 
-	act_setup_save(&screen->app);
+	setup_panel_save(&screen->app);
 	read_machine(screen, now_ns);
 	term_size(screen->term, &width, &height);
 	if (!frame_resize(screen->frame, width, height))
 		return -ENOMEM;
-	if (!app_sync(app, width, height, screen_event_now_ns(screen)))
+	if (!app_sync(app, width, height, interactive_event_now_ns(screen)))
 		return -ENOMEM;
 	app_draw(app, screen->frame);
 	if (app->whole)
@@ -67,24 +67,24 @@ static int draw(struct screen *screen, uint64_t now_ns)
 	term_show(screen->term, screen->frame);
 	send_copied(screen);
 	ring(screen);
-	pace_drawn(&screen->pace, now_ns);
+	frame_rate_drawn(&screen->frame_rate, now_ns);
 	screen->key = false;
 	return 0;
 }
 
 /* On our clock, when the picture changes by itself. */
-static uint64_t picture_due_ns(const struct screen *screen, uint64_t now_ns)
+static uint64_t picture_due_ns(const struct interactive *screen, uint64_t now_ns)
 {
 	uint64_t due_ns = app_due_ns(&screen->app), event_ns;
 
 	if (!due_ns)
 		return 0;
-	event_ns = screen_event_now_ns(screen);
+	event_ns = interactive_event_now_ns(screen);
 	return due_ns > event_ns ? now_ns + (due_ns - event_ns) : now_ns;
 }
 
 /* A terminal that is stopped for long is not asked again and again. */
-static uint64_t put_off(struct screen *screen, uint64_t now_ns)
+static uint64_t put_off(struct interactive *screen, uint64_t now_ns)
 {
 	screen->busy_ns = screen->busy_ns ? 2 * screen->busy_ns : BUSY_NS;
 	if (screen->busy_ns > BUSY_MAX_NS)
@@ -92,9 +92,10 @@ static uint64_t put_off(struct screen *screen, uint64_t now_ns)
 	return now_ns + screen->busy_ns;
 }
 
-int screen_draw_if_due(struct screen *screen, uint64_t *due_ns)
+int interactive_draw_if_due(struct interactive *screen, uint64_t *due_ns)
 {
-	uint64_t now_ns = clock_now_ns(), pace_ns = pace_due_ns(&screen->pace, screen->key);
+	uint64_t now_ns = clock_now_ns(),
+		 pace_ns = frame_rate_due_ns(&screen->frame_rate, screen->key);
 	int err = 0;
 
 	*due_ns = screen->app.changed ? now_ns : picture_due_ns(screen, now_ns);
@@ -111,7 +112,7 @@ int screen_draw_if_due(struct screen *screen, uint64_t *due_ns)
 	screen->busy_ns = 0;
 	err = draw(screen, now_ns);
 	*due_ns = picture_due_ns(screen, now_ns);
-	pace_ns = pace_due_ns(&screen->pace, false);
+	pace_ns = frame_rate_due_ns(&screen->frame_rate, false);
 	if (*due_ns && *due_ns < pace_ns)
 		*due_ns = pace_ns;
 	return err;

@@ -11,17 +11,17 @@
 #include "ui/session/sampler.h"
 #include "ui/term/frame_rate.h"
 
-struct screen {
+struct interactive {
 	const struct options *options;
 	struct source *source;
 	struct recorder *recorder;
-	struct command *command;
+	struct child *command;
 	struct loop *loop;
 	struct term *term;
 	struct frame *frame;
-	struct users *users;
+	struct user_names *users;
 	struct app app;
-	struct pace pace;
+	struct frame_rate frame_rate;
 	struct sampler sampler;
 	uint64_t end_ns;  /* of --duration; 0: none */
 	uint64_t busy_ns; /* the terminal is slow: time between two looks at it; 0: it is not */
@@ -30,8 +30,9 @@ struct screen {
 	int signal;       /* that ends us, 0: none */
 };
 
-uint64_t screen_event_now_ns(const struct screen *screen); /* on the clock of the events */
+/* on the clock of the events */
+uint64_t interactive_event_now_ns(const struct interactive *screen);
 /* Draws if it is time to; *due_ns (CLOCK_BOOTTIME) gets when it will be.  0 or -ENOMEM. */
-int screen_draw_if_due(struct screen *screen, uint64_t *due_ns);
+int interactive_draw_if_due(struct interactive *screen, uint64_t *due_ns);
 
 #endif

@@ -16,7 +16,7 @@ static void tell_search(struct app *app, enum search outcome)
 			app->question == ASK_SEARCH ? "not found" : "no command line matches");
 }
 
-void ask_search(struct app *app, int step)
+void prompts_search(struct app *app, int step)
 {
 	if (*app->search)
 		tell_search(app, view_search(app->view, step));
@@ -61,13 +61,14 @@ static void search_typed(struct app *app)
 {
 	snprintf(app->search, sizeof(app->search), "%s", app->prompt.text);
 	view_set_search(app->view, app->search);
-	ask_search(app, 0);
+	prompts_search(app, 0);
 }
 
 /* Another line, one that was typed before; false: there is none. */
-static bool recall(struct app *app, struct recall *recall, int key)
+static bool recall_text(struct app *app, struct prompt_history *recall_text, int key)
 {
-	const char *text = recall_step(recall, key == KEY_ARROW_UP ? -1 : 1, app->prompt.text);
+	const char *text =
+		prompt_history_step(recall_text, key == KEY_ARROW_UP ? -1 : 1, app->prompt.text);
 
 	if (text)
 		prompt_set(&app->prompt, text);
@@ -88,18 +89,18 @@ static void answer_search(struct app *app, int key)
 		close_search(app);
 		break;
 	case KEY_ENTER_CHAR:
-		recall_add(&app->searches, app->search);
+		prompt_history_add(&app->searches, app->search);
 		app->question = ASK_NOTHING;
 		break;
 	case KEY_F3:
-		ask_search(app, 1);
+		prompts_search(app, 1);
 		break;
 	case KEY_SHIFT_F3:
-		ask_search(app, -1);
+		prompts_search(app, -1);
 		break;
 	case KEY_ARROW_UP:
 	case KEY_ARROW_DOWN:
-		if (recall(app, &app->searches, key))
+		if (recall_text(app, &app->searches, key))
 			search_typed(app);
 		break;
 	default:
@@ -118,12 +119,12 @@ static void answer_filter(struct app *app, int key)
 	case KEY_ENTER_CHAR: /* what does not parse is shown until it does, or is given up */
 		if (app->filter_wrong)
 			break;
-		recall_add(&app->filters, app->filter_text);
+		prompt_history_add(&app->filters, app->filter_text);
 		app->question = ASK_NOTHING;
 		break;
 	case KEY_ARROW_UP:
 	case KEY_ARROW_DOWN:
-		if (recall(app, &app->filters, key))
+		if (recall_text(app, &app->filters, key))
 			app_set_filter(app, app->prompt.text);
 		break;
 	default:
@@ -132,7 +133,7 @@ static void answer_filter(struct app *app, int key)
 	}
 }
 
-void ask_key(struct app *app, int key)
+void prompts_key(struct app *app, int key)
 {
 	if (app->panel && app->panel->answer)
 		app->panel->answer(app, key);

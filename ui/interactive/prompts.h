@@ -5,9 +5,9 @@
 
 #include "ui/app/app.h"
 
-void ask_key(struct app *app, int key); /* while one is open */
+void prompts_key(struct app *app, int key); /* while one is open */
 
 /* In the tree, as view_search; a notice says so if nobody has it. */
-void ask_search(struct app *app, int step);
+void prompts_search(struct app *app, int step);
 
 #endif

@@ -14,7 +14,7 @@ static bool toggle(struct app *app, size_t member)
 	return *option;
 }
 
-static void say(struct app *app, const char *sentence)
+static void show_notice(struct app *app, const char *sentence)
 {
 	snprintf(app->notice, sizeof(app->notice), "%s", sentence);
 }
@@ -44,15 +44,15 @@ bool act_show_threads(struct app *app, int key)
 	bool live = source && source->live, can = source && source->ops->threads, on;
 
 	if (live && !can) {
-		say(app, "this source does not report threads: use --source=bpf");
+		show_notice(app, "this source does not report threads: use --source=bpf");
 		return true;
 	}
 	on = toggle(app, offsetof(struct view_options, threads));
 	if (can)
 		source->ops->threads(source, on);
 	if (on && !tree_counts(app->tree)->threads && (!can || app->frozen))
-		say(app, can ? "threads appear after resuming (Z)"
-			     : "no threads in this recording so far");
+		show_notice(app, can ? "threads appear after resuming (Z)"
+				     : "no threads in this recording so far");
 	return true;
 }
 
@@ -60,8 +60,8 @@ bool act_show_storms(struct app *app, int key)
 {
 	bool on = toggle(app, offsetof(struct view_options, storms));
 
-	say(app, on ? "similar short-lived siblings are grouped"
-		    : "every short-lived process has its own row");
+	show_notice(app, on ? "similar short-lived siblings are grouped"
+			    : "every short-lived process has its own row");
 	return true;
 }
 
@@ -69,7 +69,7 @@ bool act_show_failures(struct app *app, int key)
 {
 	if (toggle(app, offsetof(struct view_options, failures)) &&
 		!view_get_options(app->view)->dead)
-		say(app, "only failures, but exited processes are hidden: d shows them");
+		show_notice(app, "only failures, but exited processes are hidden: d shows them");
 	return true;
 }
 
@@ -80,25 +80,27 @@ bool act_show_descendants(struct app *app, int key)
 		      app->scope.uid != UINT32_MAX;
 
 	if (!sieved)
-		say(app, on ? "filters also show descendants of matches"
-			    : "filters show matches without their descendants");
+		show_notice(app, on ? "filters also show descendants of matches"
+				    : "filters show matches without their descendants");
 	return true;
 }
 
 bool act_show_paths(struct app *app, int key)
 {
 	app->paths = !app->paths;
-	say(app, app->paths ? "commands show the executable path" : "commands show argv[0]");
+	show_notice(
+		app, app->paths ? "commands show the executable path" : "commands show argv[0]");
 	return true;
 }
 
 static void say_refusal(struct app *app, int err)
 {
 	if (err == -EPERM || err == -EACCES)
-		say(app, "cannot be enabled while running on this kernel: start mayfly with "
-			 "--failed");
+		show_notice(app,
+			"cannot be enabled while running on this kernel: start mayfly with "
+			"--failed");
 	else if (err == -EOPNOTSUPP)
-		say(app, "not supported by this kernel: see mayfly --check");
+		show_notice(app, "not supported by this kernel: see mayfly --check");
 	else
 		snprintf(app->notice, sizeof(app->notice), "cannot trace failed execs: %s",
 			strerror(-err));
@@ -110,16 +112,17 @@ bool act_show_attempts(struct app *app, int key)
 	int err;
 
 	if (!source || !source->live) {
-		say(app, "failed execs are in a recording only if it was made with --failed");
+		show_notice(
+			app, "failed execs are in a recording only if it was made with --failed");
 	} else if (!source->ops->failed_execs) {
-		say(app, "failed execs need --source=bpf");
+		show_notice(app, "failed execs need --source=bpf");
 	} else {
 		err = source_attempts(source, !source->failed_execs);
 		if (err)
 			say_refusal(app, err);
 		else
-			say(app, source->failed_execs ? "tracing failed execs: X stops it"
-						      : "no longer tracing failed execs");
+			show_notice(app, source->failed_execs ? "tracing failed execs: X stops it"
+							      : "no longer tracing failed execs");
 	}
 	return true;
 }

@@ -35,7 +35,7 @@ static void take_detail(struct details *details)
 void details_close(struct details *details)
 {
 	detail_free(details->detail);
-	page_free(&details->page);
+	text_page_free(&details->page);
 	*details = (struct details){0};
 }
 
@@ -47,51 +47,51 @@ void details_show_environment(struct details *details, bool show)
 
 /* ---- words ---- */
 
-static void put_text(struct page *page, const char *label, const char *text)
+static void put_text(struct text_page *page, const char *label, const char *text)
 {
-	page_line(page, label);
-	page_escape(page, text, strlen(text));
+	text_page_line(page, label);
+	text_page_escape(page, text, strlen(text));
 }
 
-void details_put_time(struct page *page, const char *label, uint64_t ns)
+void details_put_time(struct text_page *page, const char *label, uint64_t ns)
 {
 	char text[24];
 
 	units_write_time(text, sizeof(text), ns);
-	page_line(page, label);
-	page_put(page, "%s", text);
+	text_page_line(page, label);
+	text_page_put(page, "%s", text);
 }
 
-void details_put_bytes(struct page *page, const char *label, uint64_t bytes)
+void details_put_bytes(struct text_page *page, const char *label, uint64_t bytes)
 {
 	char text[24];
 
 	units_write_bytes(text, sizeof(text), bytes);
-	page_line(page, label);
-	page_put(page, "%s", text);
+	text_page_line(page, label);
+	text_page_put(page, "%s", text);
 }
 
-static void put_moment(struct page *page, const char *label, int64_t ns)
+static void put_moment(struct text_page *page, const char *label, int64_t ns)
 {
 	time_t seconds = ns / (int64_t)SECOND_NS;
 	char text[40] = "";
 	struct tm tm;
 
-	page_line(page, label);
+	text_page_line(page, label);
 	if (localtime_r(&seconds, &tm) && strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm))
-		page_put(page, "%s.%03d", text, (int)(ns / 1000000 % 1000));
+		text_page_put(page, "%s.%03d", text, (int)(ns / 1000000 % 1000));
 }
 
-void details_put_name(struct page *page, const struct node *node)
+void details_put_name(struct text_page *page, const struct node *node)
 {
-	page_put(page, "%7" PRId32 "  ", node->id.pid);
+	text_page_put(page, "%7" PRId32 "  ", node->id.pid);
 	if (node->image && node->image->args_len)
 		details_put_args(page, node->image->args, node->image->args_len);
 	else
-		page_escape(page, node->comm, strlen(node->comm));
+		text_page_escape(page, node->comm, strlen(node->comm));
 }
 
-void details_put_args(struct page *page, const char *args, size_t len)
+void details_put_args(struct text_page *page, const char *args, size_t len)
 {
 	const char *end = args + len;
 
@@ -100,35 +100,36 @@ void details_put_args(struct page *page, const char *args, size_t len)
 		size_t size = (nul ? nul : end) - arg;
 
 		if (arg > args)
-			page_put(page, " ");
-		page_escape(page, arg, size);
+			text_page_put(page, " ");
+		text_page_escape(page, arg, size);
 		arg += size + 1;
 	}
 }
 
 /* ---- who ---- */
 
-static void put_end(struct page *page, const struct node *node)
+static void put_end(struct text_page *page, const struct node *node)
 {
 	char text[40];
 
-	page_line(page, "Status   ");
+	text_page_line(page, "Status   ");
 	if (node->status == STATUS_UNKNOWN)
-		page_put(page, "exit status unknown");
+		text_page_put(page, "exit status unknown");
 	else if (units_write_status(text, sizeof(text), node->status))
-		page_put(page, "%s", text);
+		text_page_put(page, "%s", text);
 	if (node->flags & NODE_MISSED)
-		page_put(page, node_is_zombie(node)
-				       ? "  (exit not observed; the time is an estimate)"
-				       : "  (exit not observed; time and status are estimates)");
+		text_page_put(
+			page, node_is_zombie(node)
+				      ? "  (exit not observed; the time is an estimate)"
+				      : "  (exit not observed; time and status are estimates)");
 	if (node_is_zombie(node)) {
-		page_line(page, "Zombie   ");
-		page_put(page, "not reaped by its parent %" PRId32, node->current.pid);
+		text_page_line(page, "Zombie   ");
+		text_page_put(page, "not reaped by its parent %" PRId32, node->current.pid);
 	}
 }
 
 void details_put_life(
-	struct page *page, const struct node *node, const struct details_context *context)
+	struct text_page *page, const struct node *node, const struct details_context *context)
 {
 	char age[24];
 
@@ -138,7 +139,7 @@ void details_put_life(
 	}
 	put_moment(page, "Started  ", context->wall_offset_ns + (int64_t)node->id.start_ns);
 	if (node->flags & NODE_SEEDED)
-		page_put(page, "  (before mayfly started)");
+		text_page_put(page, "  (before mayfly started)");
 	if (node_is_exited(node)) {
 		put_moment(page, "Exited   ", context->wall_offset_ns + (int64_t)node->exit_ns);
 		put_end(page, node);
@@ -147,30 +148,30 @@ void details_put_life(
 		details_put_time(page, "Lifetime ", node_age_ns(node, 0));
 		return;
 	}
-	phrase_age(age, sizeof(age), node, context->names->now_ns);
+	status_text_age(age, sizeof(age), node, context->names->now_ns);
 	put_text(page, "Age      ", age);
 }
 
 static void put_who(
-	struct page *page, const struct node *node, const struct details_context *context)
+	struct text_page *page, const struct node *node, const struct details_context *context)
 {
 	const struct filter_context *names = context->names;
 	char tty[32];
 
-	page_line(page, "User     ");
+	text_page_line(page, "User     ");
 	if (names->user_name) {
 		const char *name = names->user_name(names->ctx, node->uid);
 
-		page_escape(page, name, strlen(name));
+		text_page_escape(page, name, strlen(name));
 	}
-	page_put(page, "  uid %" PRIu32 "  gid %" PRIu32, node->uid, node->gid);
-	page_line(page, "Name     ");
-	page_escape(page, node->comm, strlen(node->comm));
+	text_page_put(page, "  uid %" PRIu32 "  gid %" PRIu32, node->uid, node->gid);
+	text_page_line(page, "Name     ");
+	text_page_escape(page, node->comm, strlen(node->comm));
 	if (node->flags & NODE_KTHREAD)
-		page_put(page, "  (kernel thread)");
+		text_page_put(page, "  (kernel thread)");
 	if (node->flags & NODE_ORPHAN) {
-		page_line(page, "Parent   ");
-		page_put(page, "current %" PRId32 "; started by %" PRId32, node->current.pid,
+		text_page_line(page, "Parent   ");
+		text_page_put(page, "current %" PRId32 "; started by %" PRId32, node->current.pid,
 			node->parent->id.pid);
 	}
 	if (node->tty) {
@@ -182,30 +183,31 @@ static void put_who(
 
 /* ---- what it uses ---- */
 
-static void put_limit(struct page *page, const char *label, uint64_t limit, bool bytes)
+static void put_limit(struct text_page *page, const char *label, uint64_t limit, bool bytes)
 {
-	page_line(page, label);
+	text_page_line(page, label);
 	if (limit == UINT64_MAX) {
-		page_put(page, "unlimited");
+		text_page_put(page, "unlimited");
 	} else if (bytes) {
 		char text[24];
 
 		units_write_bytes(text, sizeof(text), limit);
-		page_put(page, "%s", text);
+		text_page_put(page, "%s", text);
 	} else {
-		page_put(page, "%" PRIu64, limit);
+		text_page_put(page, "%" PRIu64, limit);
 	}
 }
 
-static void put_limits(struct page *page, const struct detail *detail)
+static void put_limits(struct text_page *page, const struct detail *detail)
 {
-	page_line(page, "Files    ");
+	text_page_line(page, "Files    ");
 	if (detail->files < 0)
-		page_put(page, "%s", strerror((int)-detail->files));
+		text_page_put(page, "%s", strerror((int)-detail->files));
 	else
-		page_put(page, "%s%ld open", detail->more_files ? "at least " : "", detail->files);
+		text_page_put(
+			page, "%s%ld open", detail->more_files ? "at least " : "", detail->files);
 	if (detail->has_limits && detail->files >= 0)
-		page_put(page, " of %" PRIu64 " allowed", detail->files_limit);
+		text_page_put(page, " of %" PRIu64 " allowed", detail->files_limit);
 	if (!detail->has_limits)
 		return;
 	put_limit(page, "Max procs", detail->processes_limit, false);
@@ -214,9 +216,9 @@ static void put_limits(struct page *page, const struct detail *detail)
 		put_limit(page, "Mem limit", detail->memory_limit, true);
 }
 
-static void put_use(struct page *page, const struct details *details, const struct node *node)
+static void put_use(struct text_page *page, const struct details *details, const struct node *node)
 {
-	page_title(page, "Resources");
+	text_page_title(page, "Resources");
 	if (node->stat_ns || node_is_exited(node)) {
 		details_put_time(page, "CPU time ", node->cpu_ns);
 		details_put_bytes(
@@ -227,12 +229,12 @@ static void put_use(struct page *page, const struct details *details, const stru
 		put_text(page, "CPU time ", "not measured yet");
 	}
 	if (node->threads) {
-		page_line(page, "Threads  ");
-		page_put(page, "%" PRIu32, node->threads);
+		text_page_line(page, "Threads  ");
+		text_page_put(page, "%" PRIu32, node->threads);
 	}
 	if (node->stat_ns && !node_is_exited(node)) {
-		page_line(page, "State    ");
-		page_put(page, "%c  priority %d  nice %d", node->state ? node->state : '?',
+		text_page_line(page, "State    ");
+		text_page_put(page, "%c  priority %d  nice %d", node->state ? node->state : '?',
 			node->priority, node->nice);
 	}
 	if (details->detail && !details->detail->err)
@@ -241,7 +243,7 @@ static void put_use(struct page *page, const struct details *details, const stru
 
 /* ---- where it lives ---- */
 
-static void put_namespaces(struct page *page, const struct detail *detail)
+static void put_namespaces(struct text_page *page, const struct detail *detail)
 {
 	unsigned shared = 0;
 
@@ -249,32 +251,34 @@ static void put_namespaces(struct page *page, const struct detail *detail)
 		shared += detail->shared[i];
 		if (detail->shared[i] || !detail->namespaces[i])
 			continue;
-		page_line(page, "Namespace");
-		page_put(page, "%s %" PRIu64, detail_namespace_name(i), detail->namespaces[i]);
+		text_page_line(page, "Namespace");
+		text_page_put(page, "%s %" PRIu64, detail_namespace_name(i), detail->namespaces[i]);
 	}
 	if (shared == NAMESPACE_COUNT)
 		put_text(page, "Namespace", "same as mayfly");
 }
 
-static void put_place(struct page *page, const struct details *details, const struct node *node)
+static void put_place(
+	struct text_page *page, const struct details *details, const struct node *node)
 {
 	struct container container;
 
-	page_title(page, "Cgroup and namespaces");
+	text_page_title(page, "Cgroup and namespaces");
 	container_parse(node->cgroup ? node->cgroup : "", &container);
 	put_text(page, "Cgroup   ", node->cgroup ? node->cgroup : "unknown");
 	if (container.unit) {
-		page_line(page, "Unit     ");
-		page_escape(page, container.unit, container.unit_len);
+		text_page_line(page, "Unit     ");
+		text_page_escape(page, container.unit, container.unit_len);
 	}
 	if (container.kind) {
-		page_line(page, "Container");
-		page_put(page, "%s ", container.kind);
-		page_escape(page, container.id, container.id_len);
+		text_page_line(page, "Container");
+		text_page_put(page, "%s ", container.kind);
+		text_page_escape(page, container.id, container.id_len);
 	}
 	if (node->ns_pid && node->ns_pid != node->id.pid) {
-		page_line(page, "Inner pid");
-		page_put(page, "%" PRId32 " in pid namespace %" PRIu32, node->ns_pid, node->pid_ns);
+		text_page_line(page, "Inner pid");
+		text_page_put(
+			page, "%" PRId32 " in pid namespace %" PRIu32, node->ns_pid, node->pid_ns);
 	}
 	if (details->detail && !details->detail->err)
 		put_namespaces(page, details->detail);
@@ -282,11 +286,12 @@ static void put_place(struct page *page, const struct details *details, const st
 
 /* ---- the whole ---- */
 
-void details_put_head(struct page *page, const struct details *details, const struct node *node)
+void details_put_head(
+	struct text_page *page, const struct details *details, const struct node *node)
 {
-	page_title(page, "Process ");
-	page_put(page, "%" PRId32 "  ", node->id.pid);
-	page_escape(page, node->comm, strlen(node->comm));
+	text_page_title(page, "Process ");
+	text_page_put(page, "%" PRId32 "  ", node->id.pid);
+	text_page_escape(page, node->comm, strlen(node->comm));
 	if (details->detail && details->detail->err)
 		put_text(page, "/proc    ",
 			details->detail->err == -ESRCH || details->detail->err == -ESTALE
@@ -298,7 +303,7 @@ void details_write(struct details *details, const struct details_context *contex
 {
 	const struct node *node = tree_find_ident(context->tree, details->id);
 	uint64_t version = tree_version(context->tree), second = context->names->now_ns / SECOND_NS;
-	struct page *page = &details->page;
+	struct text_page *page = &details->page;
 
 	take_detail(details);
 	if (!node) {
@@ -311,7 +316,7 @@ void details_write(struct details *details, const struct details_context *contex
 		return;
 	details->version = version;
 	details->second = second;
-	page_clear(page);
+	text_page_clear(page);
 	details_put_head(page, details, node);
 	put_who(page, node, context);
 	details_put_command(page, details, node);

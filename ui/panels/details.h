@@ -18,13 +18,13 @@ struct details_context {
 	const struct tree *tree;
 	const struct filter_context *names; /* of users; its now_ns is the time */
 	int64_t wall_offset_ns;
-	const struct causes *causes; /* NULL: nobody has looked for any */
+	const struct exec_errors *exec_errors; /* NULL: nobody has looked for any */
 };
 
 struct details {
 	struct ident id;
 	struct detail *detail; /* NULL: /proc was not asked, or no memory */
-	struct page page;
+	struct text_page page;
 	bool environment;         /* is shown */
 	bool gone;                /* has left the tree */
 	bool waiting;             /* for some of detail: write again soon */

@@ -11,19 +11,19 @@
 #include <stdio.h>
 #include <string.h>
 
-static void put_link(struct page *page, const char *label, const struct detail_text *link)
+static void put_link(struct text_page *page, const char *label, const struct detail_text *link)
 {
-	page_line(page, label);
+	text_page_line(page, label);
 	if (link->err)
-		page_put(page, "%s", strerror(-link->err));
+		text_page_put(page, "%s", strerror(-link->err));
 	else
-		page_escape(page, link->text, strlen(link->text));
+		text_page_escape(page, link->text, strlen(link->text));
 	if (link->cut)
-		page_put(page, " ... (at least %d bytes)", READ_LINK_MAX - 1);
+		text_page_put(page, " ... (at least %d bytes)", READ_LINK_MAX - 1);
 }
 
 /* One a line, each with its number. */
-static void put_words(struct page *page, const char *text, size_t len, bool numbers)
+static void put_words(struct text_page *page, const char *text, size_t len, bool numbers)
 {
 	const char *end = text + len;
 	unsigned number = 0;
@@ -35,52 +35,53 @@ static void put_words(struct page *page, const char *text, size_t len, bool numb
 
 		if (numbers)
 			snprintf(label, sizeof(label), "%7u  ", number);
-		page_line(page, label);
-		page_escape(page, word, size);
+		text_page_line(page, label);
+		text_page_escape(page, word, size);
 		word += size + 1;
 		text = word;
 	}
 	if (text < end) {
-		page_line(page, "");
-		page_put(page, "... only the first %d are shown", READ_WORDS_MAX);
+		text_page_line(page, "");
+		text_page_put(page, "... only the first %d are shown", READ_WORDS_MAX);
 	}
 }
 
-static void put_cut(struct page *page, uint64_t kept, uint64_t whole, bool at_least)
+static void put_cut(struct text_page *page, uint64_t kept, uint64_t whole, bool at_least)
 {
 	if (whole <= kept && !at_least)
 		return;
-	page_line(page, "");
+	text_page_line(page, "");
 	if (at_least)
-		page_put(page, "... it has at least %" PRIu64 " bytes; %" PRIu64 " were kept",
+		text_page_put(page, "... it has at least %" PRIu64 " bytes; %" PRIu64 " were kept",
 			whole, kept);
 	else
-		page_put(page, "... %" PRIu64 " of %" PRIu64 " bytes were not kept", whole - kept,
-			whole);
+		text_page_put(page, "... %" PRIu64 " of %" PRIu64 " bytes were not kept",
+			whole - kept, whole);
 }
 
-static void put_block_cut(struct page *page, const struct detail_block *block)
+static void put_block_cut(struct text_page *page, const struct detail_block *block)
 {
 	put_cut(page, block->len, block->whole, block->more);
 }
 
-static void put_block_error(struct page *page, int err)
+static void put_block_error(struct text_page *page, int err)
 {
 	if (err == -EINPROGRESS)
-		page_line(page, "reading ...");
+		text_page_line(page, "reading ...");
 	else if (err == -ETIME)
-		page_line(page, "could not be read within 0.2 s");
+		text_page_line(page, "could not be read within 0.2 s");
 	else
-		page_line(page, strerror(-err));
+		text_page_line(page, strerror(-err));
 }
 
 /* While it lives /proc has them whole. */
-static void put_arguments(struct page *page, const struct details *details, const struct node *node)
+static void put_arguments(
+	struct text_page *page, const struct details *details, const struct node *node)
 {
 	const struct image *image = node->image;
 	const struct detail *detail = details->detail;
 
-	page_title(page, "Arguments");
+	text_page_title(page, "Arguments");
 	if (image && image->args_size > image->args_len && detail && !detail->err &&
 		!detail->args.err && detail->args.len > image->args_len) {
 		put_words(page, detail->args.text, detail->args.len, true);
@@ -91,41 +92,42 @@ static void put_arguments(struct page *page, const struct details *details, cons
 	} else if (image && image->args_size && detail && !detail->err && detail->args.err) {
 		put_block_error(page, detail->args.err);
 	} else if (node->flags & NODE_KTHREAD) {
-		page_line(page, "none (kernel thread)");
+		text_page_line(page, "none (kernel thread)");
 	} else {
-		page_line(page, "unknown");
+		text_page_line(page, "unknown");
 	}
 }
 
-static void put_exec(struct page *page, const struct image *image, const struct node *node)
+static void put_exec(struct text_page *page, const struct image *image, const struct node *node)
 {
 	char after[24];
 
 	if (!image->time_ns) {
-		page_line(page, " before  ");
+		text_page_line(page, " before  ");
 	} else {
 		units_write_time(after, sizeof(after),
 			image->time_ns > node->id.start_ns ? image->time_ns - node->id.start_ns
 							   : 0);
-		page_line(page, "+");
-		page_put(page, "%-7s ", after);
+		text_page_line(page, "+");
+		text_page_put(page, "%-7s ", after);
 	}
 	details_put_args(page, image->args, image->args_len);
 	if (image->args_size > image->args_len)
-		page_put(page, " ...");
+		text_page_put(page, " ...");
 }
 
-static void put_execs(struct page *page, const struct node *node)
+static void put_execs(struct text_page *page, const struct node *node)
 {
 	const struct image *image = node->image;
 
-	page_title(page, "Exec history, newest first");
+	text_page_title(page, "Exec history, newest first");
 	if (!node->execs)
-		page_line(page, "none seen since mayfly started");
+		text_page_line(page, "none seen since mayfly started");
 	for (uint32_t i = 0; i < node->execs; i++, image = image->before) {
 		if (!image) {
-			page_line(page, "");
-			page_put(page, "... %" PRIu32 " older ones were not kept", node->execs - i);
+			text_page_line(page, "");
+			text_page_put(
+				page, "... %" PRIu32 " older ones were not kept", node->execs - i);
 			return;
 		}
 		put_exec(page, image, node);
@@ -133,75 +135,77 @@ static void put_execs(struct page *page, const struct node *node)
 }
 
 static void put_attempt(
-	struct page *page, const struct failed_exec *failed_exec, const struct node *node)
+	struct text_page *page, const struct failed_exec *failed_exec, const struct node *node)
 {
 	uint64_t start_ns = node->id.start_ns;
 	char after[24];
 
 	units_write_time(after, sizeof(after),
 		failed_exec->time_ns > start_ns ? failed_exec->time_ns - start_ns : 0);
-	page_line(page, "+");
-	page_put(page, "%-7s %-7s ", after, errno_name(failed_exec->error));
-	page_escape(page, failed_exec->path, strlen(failed_exec->path));
+	text_page_line(page, "+");
+	text_page_put(page, "%-7s %-7s ", after, errno_name(failed_exec->error));
+	text_page_escape(page, failed_exec->path, strlen(failed_exec->path));
 }
 
 void details_put_attempts(
-	struct page *page, const struct node *node, const struct details_context *context)
+	struct text_page *page, const struct node *node, const struct details_context *context)
 {
 	const struct failed_execs *failed_execs = tree_failed_execs(context->tree, node);
-	const char *cause = context->causes ? causes_find(context->causes, node) : NULL;
+	const char *cause =
+		context->exec_errors ? exec_errors_find(context->exec_errors, node) : NULL;
 
 	if (!failed_execs)
 		return;
-	page_title(page, "Failed execs, newest first");
+	text_page_title(page, "Failed execs, newest first");
 	if (cause) {
-		page_line(page, "");
-		page_put(page, "%s", cause);
+		text_page_line(page, "");
+		text_page_put(page, "%s", cause);
 	}
 	for (const struct failed_exec *at = failed_execs->newest; at; at = at->older)
 		put_attempt(page, at, node);
 	if (failed_execs->total > failed_execs->kept) {
-		page_line(page, "");
-		page_put(page, "... %" PRIu32 " %s were not kept",
+		text_page_line(page, "");
+		text_page_put(page, "... %" PRIu32 " %s were not kept",
 			failed_execs->total - failed_execs->kept,
 			failed_execs->kept ? "older ones" : "of them");
 	}
 }
 
-void details_put_command(struct page *page, const struct details *details, const struct node *node)
+void details_put_command(
+	struct text_page *page, const struct details *details, const struct node *node)
 {
 	const struct detail *detail = details->detail;
 
-	page_title(page, "Program");
+	text_page_title(page, "Program");
 	if (detail && !detail->err) {
 		put_link(page, "File     ", &detail->exe);
 		put_link(page, "Directory", &detail->cwd);
 		if (strcmp(detail->root.text, "/"))
 			put_link(page, "Root     ", &detail->root);
 	} else if (node->image && *node->image->exe) {
-		page_line(page, "File     ");
-		page_escape(page, node->image->exe, strlen(node->image->exe));
+		text_page_line(page, "File     ");
+		text_page_escape(page, node->image->exe, strlen(node->image->exe));
 	}
 	if (node->image && node->image->interp) {
-		page_line(page, "Interp   ");
-		page_escape(page, node->image->interp, strlen(node->image->interp));
+		text_page_line(page, "Interp   ");
+		text_page_escape(page, node->image->interp, strlen(node->image->interp));
 	}
 	put_arguments(page, details, node);
 	if (!details->gone) /* a log does not know whose the image was before */
 		put_execs(page, node);
 }
 
-void details_put_environment(struct page *page, const struct details *details)
+void details_put_environment(struct text_page *page, const struct details *details)
 {
 	const struct detail *detail = details->detail;
 
-	page_title(page, "Environment at start");
+	text_page_title(page, "Environment at start");
 	if (!detail || detail->err)
-		page_line(page, "unknown: available only while the process is running");
+		text_page_line(page, "unknown: available only while the process is running");
 	else if (detail->environment.err)
 		put_block_error(page, detail->environment.err);
 	else if (!details->environment)
-		page_line(page, "press e to show it");
+		text_page_line(page, "press e to show it");
 	else
 		put_words(page, detail->environment.text, detail->environment.len, false);
 	if (details->environment && detail && !detail->err && !detail->environment.err)

@@ -6,34 +6,34 @@
 #include <inttypes.h>
 #include <string.h>
 
-static void put_owner(struct page *page, uint32_t uid, const struct filter_context *names)
+static void put_owner(struct text_page *page, uint32_t uid, const struct filter_context *names)
 {
-	page_line(page, "User     ");
+	text_page_line(page, "User     ");
 	if (names->user_name) {
 		const char *name = names->user_name(names->ctx, uid);
 
-		page_escape(page, name, strlen(name));
+		text_page_escape(page, name, strlen(name));
 	}
-	page_put(page, "  uid %" PRIu32, uid);
+	text_page_put(page, "  uid %" PRIu32, uid);
 }
 
 void details_write_departed(
 	struct details *details, const struct node *node, const struct details_context *context)
 {
-	struct page *page = &details->page;
+	struct text_page *page = &details->page;
 
 	details->gone = true;
-	page_clear(page);
+	text_page_clear(page);
 	details_put_head(page, details, node);
 	put_owner(page, node->uid, context->names);
-	page_line(page, "Parent   ");
+	text_page_line(page, "Parent   ");
 	details_put_name(page, node->parent);
 	details_put_life(page, node, context);
 	details_put_command(page, details, node);
-	page_title(page, "Use");
+	text_page_title(page, "Use");
 	details_put_time(page, "CPU time ", node->cpu_ns);
 	details_put_bytes(page, "Peak mem ", node->rss_bytes);
-	page_line(page, "");
-	page_line(page, "");
-	page_put(page, "(no longer in the tree; from the log)");
+	text_page_line(page, "");
+	text_page_line(page, "");
+	text_page_put(page, "(no longer in the tree; from the log)");
 }

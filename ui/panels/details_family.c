@@ -13,27 +13,27 @@ struct kind {
 	unsigned count, running, good, failed, unknown;
 };
 
-void details_put_lineage(struct page *page, const struct node *node)
+void details_put_lineage(struct text_page *page, const struct node *node)
 {
 	const struct node *at = node->parent;
 	unsigned more = 0;
 
-	page_title(page, "Ancestors");
+	text_page_title(page, "Ancestors");
 	for (unsigned n = 0; n < LINEAGE_MAX && !node_is_top(at); n++, at = at->parent) {
-		page_line(page, "");
+		text_page_line(page, "");
 		details_put_name(page, at);
 		if (node_is_exited(at))
-			page_put(page, "  (exited)");
+			text_page_put(page, "  (exited)");
 	}
 	for (; !node_is_top(at); at = at->parent)
 		more++;
 	if (more) {
-		page_line(page, "");
-		page_put(page, "and %u more", more);
+		text_page_line(page, "");
+		text_page_put(page, "and %u more", more);
 	}
 	if (node_is_top(node->parent)) {
-		page_line(page, "");
-		page_put(page, "started by the kernel, or by an unknown parent");
+		text_page_line(page, "");
+		text_page_put(page, "started by the kernel, or by an unknown parent");
 	}
 }
 
@@ -62,35 +62,35 @@ static void count_child(struct kind *kind, const struct node *child)
 		kind->good++;
 }
 
-static void put_part(struct page *page, unsigned count, const char *words)
+static void put_part(struct text_page *page, unsigned count, const char *words)
 {
 	if (count)
-		page_put(page, "  %u %s", count, words);
+		text_page_put(page, "  %u %s", count, words);
 }
 
-static void put_kind(struct page *page, const struct kind *kind)
+static void put_kind(struct text_page *page, const struct kind *kind)
 {
-	page_line(page, "");
-	page_put(page, "%7u  ", kind->count);
+	text_page_line(page, "");
+	text_page_put(page, "%7u  ", kind->count);
 	if (kind->comm)
-		page_escape(page, kind->comm, strlen(kind->comm));
+		text_page_escape(page, kind->comm, strlen(kind->comm));
 	else
-		page_put(page, "with other names");
-	page_put(page, ":");
+		text_page_put(page, "with other names");
+	text_page_put(page, ":");
 	put_part(page, kind->running, "running");
 	put_part(page, kind->good, "succeeded");
 	put_part(page, kind->failed, "failed");
 	put_part(page, kind->unknown, "exit not observed");
 }
 
-void details_put_children(struct page *page, const struct node *node)
+void details_put_children(struct text_page *page, const struct node *node)
 {
 	struct kind kinds[KINDS_MAX + 1];
 	unsigned count = 0;
 
-	page_title(page, "Children");
-	page_line(page, "");
-	page_put(page, "%" PRIu32 " started, %" PRIu32 " shown", node->forks, node_kids(node));
+	text_page_title(page, "Children");
+	text_page_line(page, "");
+	text_page_put(page, "%" PRIu32 " started, %" PRIu32 " shown", node->forks, node_kids(node));
 	for (const struct node *child = node->first; child; child = child->next)
 		if (!node_is_thread(child))
 			count_child(find_kind(kinds, &count, child->comm), child);

@@ -18,7 +18,7 @@ static struct details_context context_of(const struct app *app)
 	return (struct details_context){
 		.tree = app->tree,
 		.names = &app->context,
-		.causes = &app->causes,
+		.exec_errors = &app->exec_errors,
 		.wall_offset_ns = source ? source->wall_offset_ns : 0,
 	};
 }
@@ -48,7 +48,7 @@ static bool open_state(struct app *app)
 	return true;
 }
 
-bool act_details_open(struct app *app)
+bool details_panel_open(struct app *app)
 {
 	const struct node *node = view_cursor(app->view);
 
@@ -62,7 +62,7 @@ bool act_details_open(struct app *app)
 	return true;
 }
 
-bool act_details_open_departed(struct app *app, const struct history_record *record)
+bool details_panel_open_departed(struct app *app, const struct history_record *record)
 {
 	const struct details_context context = context_of(app);
 	struct node node, parent;
@@ -79,7 +79,7 @@ static void find(struct app *app, long from, int step)
 {
 	struct details_state *state = state_of(app);
 
-	state->found = page_find(&state->details.page, state->search, from, step);
+	state->found = text_page_find(&state->details.page, state->search, from, step);
 	if (state->found >= 0)
 		panel_keep_shown(app, state->found);
 	else if (*state->search)
@@ -91,7 +91,7 @@ static void find_next(struct app *app, int step)
 	if (*state_of(app)->search)
 		find(app, state_of(app)->found + step, step);
 	else
-		ask_open(app, ASK_SEARCH);
+		app_open_prompt(app, ASK_SEARCH);
 }
 
 static void details_answer(struct app *app, int key)
@@ -154,7 +154,7 @@ static bool can_copy(const struct app *app)
 
 static bool details_key(struct app *app, int key)
 {
-	switch (keys_lookup(key)) {
+	switch (command_table_lookup(key)) {
 	case COMMAND_LEFT:
 		shift(app, -SHIFT_COLUMNS);
 		break;
@@ -165,7 +165,7 @@ static bool details_key(struct app *app, int key)
 		if (key == KEY_F3 && *state_of(app)->search)
 			find_next(app, 1);
 		else
-			ask_open(app, ASK_SEARCH);
+			app_open_prompt(app, ASK_SEARCH);
 		break;
 	case COMMAND_NEXT:
 		find_next(app, 1);
@@ -202,11 +202,11 @@ static void put_found(struct pen *pen, bool found)
 
 static void draw_page_line(const struct app *app, struct frame *frame, unsigned at, int y)
 {
-	const struct page *page = &state_of(app)->details.page;
-	const struct page_line *line = &page->lines[at];
+	const struct text_page *page = &state_of(app)->details.page;
+	const struct text_page_line *line = &page->lines[at];
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 	size_t len;
-	const char *text = page_text(page, at, &len);
+	const char *text = text_page_text(page, at, &len);
 	size_t label = line->label;
 
 	if (line->title) {

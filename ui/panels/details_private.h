@@ -5,18 +5,20 @@
 
 #include "ui/panels/details.h"
 
-void details_put_head(struct page *page, const struct details *details, const struct node *node);
+void details_put_head(
+	struct text_page *page, const struct details *details, const struct node *node);
 void details_put_life(
-	struct page *page, const struct node *node, const struct details_context *context);
-void details_put_time(struct page *page, const char *label, uint64_t ns);
-void details_put_bytes(struct page *page, const char *label, uint64_t bytes);
-void details_put_name(struct page *page, const struct node *node);      /* pid and command line */
-void details_put_args(struct page *page, const char *args, size_t len); /* on one line */
-void details_put_command(struct page *page, const struct details *details, const struct node *node);
+	struct text_page *page, const struct node *node, const struct details_context *context);
+void details_put_time(struct text_page *page, const char *label, uint64_t ns);
+void details_put_bytes(struct text_page *page, const char *label, uint64_t bytes);
+void details_put_name(struct text_page *page, const struct node *node); /* pid and command line */
+void details_put_args(struct text_page *page, const char *args, size_t len); /* on one line */
+void details_put_command(
+	struct text_page *page, const struct details *details, const struct node *node);
 void details_put_attempts(
-	struct page *page, const struct node *node, const struct details_context *context);
-void details_put_environment(struct page *page, const struct details *details);
-void details_put_lineage(struct page *page, const struct node *node);
-void details_put_children(struct page *page, const struct node *node);
+	struct text_page *page, const struct node *node, const struct details_context *context);
+void details_put_environment(struct text_page *page, const struct details *details);
+void details_put_lineage(struct text_page *page, const struct node *node);
+void details_put_children(struct text_page *page, const struct node *node);
 
 #endif

@@ -68,15 +68,16 @@ static void put_title(struct help_page *page, const char *title)
 
 static void put_commands(struct help_page *page, enum key_group group)
 {
-	put_title(page, keys_group_title(group));
+	put_title(page, command_table_group_title(group));
 	for (int id = 0; id < COMMAND_COUNT; id++) {
 		struct pen *pen;
 
-		if (keys_entry(id)->group != group)
+		if (command_table_entry(id)->group != group)
 			continue;
 		pen = next_line(page);
 		if (pen)
-			put_help_line(pen, keys_entry(id)->keys, keys_entry(id)->sentence);
+			put_help_line(pen, command_table_entry(id)->keys,
+				command_table_entry(id)->sentence);
 	}
 }
 

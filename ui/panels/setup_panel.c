@@ -155,9 +155,10 @@ static bool setup_key(struct app *app, int key)
 		return true;
 	if (key == KEY_ENTER_CHAR || key == KEY_FUNCTION_0 + 10)
 		keep(app);
-	else if (keys_lookup(key) == COMMAND_CLOSE || keys_lookup(key) == COMMAND_QUIT)
+	else if (command_table_lookup(key) == COMMAND_CLOSE ||
+		 command_table_lookup(key) == COMMAND_QUIT)
 		undo(app);
-	return keys_lookup(key) != COMMAND_REDRAW;
+	return command_table_lookup(key) != COMMAND_REDRAW;
 }
 
 /* The list is over the lower part of the tree; a click on the box ticks it. */
@@ -196,7 +197,7 @@ const struct panel setup_panel = {
 	.buttons = setup_buttons,
 };
 
-void act_setup_save(struct app *app)
+void setup_panel_save(struct app *app)
 {
 	char columns[200];
 

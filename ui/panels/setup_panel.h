@@ -5,6 +5,6 @@
 
 #include "ui/app/app.h"
 
-void act_setup_save(struct app *app); /* what was chosen, if it is to be saved */
+void setup_panel_save(struct app *app); /* what was chosen, if it is to be saved */
 
 #endif

@@ -26,7 +26,7 @@ static void say_notice(struct app *app, const char *sentence)
 	snprintf(app->notice, sizeof(app->notice), "%s", sentence);
 }
 
-static struct aim *aim_of(const struct app *app)
+static struct selection *selection_of(const struct app *app)
 {
 	return app->panel_state;
 }
@@ -34,7 +34,7 @@ static struct aim *aim_of(const struct app *app)
 /* At node, or if it is NULL at what is tagged or selected. */
 static bool open_menu(struct app *app, const struct node *node)
 {
-	struct aim *aim;
+	struct selection *selection;
 
 	if (app->readonly) {
 		say_notice(app, refusal(app));
@@ -42,22 +42,23 @@ static bool open_menu(struct app *app, const struct node *node)
 	}
 	if (!panel_open(app, &signals_panel))
 		return false;
-	aim = aim_of(app);
-	if (node ? !aim_take_one(aim, app->tree, node) : !aim_take(aim, app->tree, app->view)) {
+	selection = selection_of(app);
+	if (node ? !selection_take_one(selection, app->tree, node)
+		 : !selection_take(selection, app->tree, app->view)) {
 		panel_close(app);
 		return false;
 	}
-	signals_open(&aim->signals);
-	panel_keep_shown(app, aim->signals.chosen);
+	signal_menu_open(&selection->signals);
+	panel_keep_shown(app, selection->signals.chosen);
 	return true;
 }
 
-bool act_signal_open(struct app *app)
+bool signals_panel_open(struct app *app)
 {
 	return open_menu(app, NULL);
 }
 
-bool act_signal_open_at(struct app *app, const struct node *node)
+bool signals_panel_open_at(struct app *app, const struct node *node)
 {
 	return open_menu(app, node);
 }
@@ -68,13 +69,13 @@ static void add_more(void *ctx, struct targets *targets)
 	struct app *app = ctx;
 
 	app_drain(app, DRAIN_MAX, app->time_ns);
-	aim_add_below(aim_of(app), app->tree, targets);
+	selection_add_below(selection_of(app), app->tree, targets);
 }
 
 static void send(struct app *app)
 {
-	struct aim *aim = aim_of(app);
-	int number = signals_number(&aim->signals);
+	struct selection *selection = selection_of(app);
+	int number = signal_menu_number(&selection->signals);
 	struct outcome outcome;
 	size_t len = 0;
 
@@ -82,33 +83,33 @@ static void send(struct app *app)
 		say_notice(app, refusal(app));
 		return;
 	}
-	if (aim->below)
-		targets_signal_below(&aim->targets, number, add_more, app, &outcome);
+	if (selection->below)
+		targets_signal_below(&selection->targets, number, add_more, app, &outcome);
 	else
-		targets_signal(&aim->targets, number, &outcome);
-	if (aim->of_threads)
+		targets_signal(&selection->targets, number, &outcome);
+	if (selection->of_threads)
 		len = snprintf(
 			app->notice, sizeof(app->notice), "signals go to the whole process: ");
-	outcome_signalled(
-		app->notice + len, sizeof(app->notice) - len, &outcome, &aim->targets, number);
+	outcome_signalled(app->notice + len, sizeof(app->notice) - len, &outcome,
+		&selection->targets, number);
 }
 
 static unsigned signals_lines(const struct app *app)
 {
-	return aim_of(app)->signals.count;
+	return selection_of(app)->signals.count;
 }
 
 static void move_signals(struct app *app, long rows)
 {
-	struct signals *signals = &aim_of(app)->signals;
+	struct signal_menu *signals = &selection_of(app)->signals;
 
-	signals_move(signals, rows);
+	signal_menu_move(signals, rows);
 	panel_keep_shown(app, signals->chosen);
 }
 
 static bool signals_key(struct app *app, int key)
 {
-	struct aim *aim = aim_of(app);
+	struct selection *selection = selection_of(app);
 
 	if (key == KEY_ESCAPE || key == KEY_F9 || key == KEY_F10) {
 		panel_close(app);
@@ -116,10 +117,10 @@ static bool signals_key(struct app *app, int key)
 		send(app);
 		panel_close(app);
 	} else if (key == KEY_TAB_CHAR) {
-		aim->below = !aim->below;
+		selection->below = !selection->below;
 	} else {
-		signals_type(&aim->signals, key);
-		panel_keep_shown(app, aim->signals.chosen);
+		signal_menu_type(&selection->signals, key);
+		panel_keep_shown(app, selection->signals.chosen);
 	}
 	return true;
 }
@@ -127,32 +128,32 @@ static bool signals_key(struct app *app, int key)
 /* Never sent by a click on the list: the first would do, for the one that is offered. */
 static void signals_click(struct app *app, unsigned line, int x)
 {
-	struct signals *signals = &aim_of(app)->signals;
+	struct signal_menu *signals = &selection_of(app)->signals;
 	unsigned at = app->panel_top + line;
 
 	if (at < signals->count)
-		signals_move(signals, (long)at - (long)signals->chosen);
+		signal_menu_move(signals, (long)at - (long)signals->chosen);
 }
 
 static void signals_close(struct app *app)
 {
-	aim_free(aim_of(app));
+	selection_free(selection_of(app));
 }
 
-bool act_signal_renice(struct app *app, int steps)
+bool signals_panel_renice(struct app *app, int steps)
 {
 	struct outcome outcome;
-	struct aim aim = {0};
+	struct selection selection = {0};
 
 	if (refusal(app)) {
 		say_notice(app, refusal(app));
 		return true;
 	}
-	if (!aim_take_threads(&aim, app->tree, app->view))
+	if (!selection_take_threads(&selection, app->tree, app->view))
 		return false;
-	targets_renice(&aim.targets, steps, &outcome);
-	outcome_reniced(app->notice, sizeof(app->notice), &outcome, &aim.targets);
-	aim_free(&aim);
+	targets_renice(&selection.targets, steps, &outcome);
+	outcome_reniced(app->notice, sizeof(app->notice), &outcome, &selection.targets);
+	selection_free(&selection);
 	return true;
 }
 
@@ -161,24 +162,24 @@ bool act_signal_renice(struct app *app, int steps)
 static void draw_title(const struct app *app, struct frame *frame, int width)
 {
 	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, width);
-	const struct aim *aim = aim_of(app);
+	const struct selection *selection = selection_of(app);
 	char whom[160];
 
 	if (!app->layout.heading_height)
 		return;
-	aim_write(aim, whom, sizeof(whom));
+	selection_write(selection, whom, sizeof(whom));
 	pen_put(&pen, STYLE_HEAD, "Send to ");
 	pen_put(&pen, STYLE_HEAD, whom);
-	if (*aim->signals.typed) {
+	if (*selection->signals.typed) {
 		pen_put(&pen, STYLE_HEAD, ": ");
-		pen_put(&pen, STYLE_HEAD, aim->signals.typed);
+		pen_put(&pen, STYLE_HEAD, selection->signals.typed);
 	}
 	pen_fill(&pen, STYLE_HEAD);
 }
 
 static void draw_signals(const struct app *app, struct frame *frame)
 {
-	const struct signals *signals = &aim_of(app)->signals;
+	const struct signal_menu *signals = &selection_of(app)->signals;
 	int width = panel_width(app);
 
 	draw_title(app, frame, width);
@@ -189,7 +190,7 @@ static void draw_signals(const struct app *app, struct frame *frame)
 		if (at < signals->count) {
 			pen_format(&line, STYLE_DIM, "%3d ", signals->shown[at]);
 			pen_format(&line, STYLE_NAME, "%-12s", signal_name(signals->shown[at]) + 3);
-			pen_put(&line, STYLE_NORMAL, signals_sentence(signals->shown[at]));
+			pen_put(&line, STYLE_NORMAL, signal_menu_sentence(signals->shown[at]));
 		}
 		pen_fill(&line, STYLE_NORMAL);
 		if (at == signals->chosen)
@@ -200,12 +201,12 @@ static void draw_signals(const struct app *app, struct frame *frame)
 static void signals_buttons(const struct app *app, struct button_list *buttons)
 {
 	button_add(buttons, "Enter", "Send");
-	button_add(buttons, "Tab", aim_of(app)->below ? "Single" : "Tree");
+	button_add(buttons, "Tab", selection_of(app)->below ? "Single" : "Tree");
 }
 
 const struct panel signals_panel = {
 	.width = 64,
-	.state_size = sizeof(struct aim),
+	.state_size = sizeof(struct selection),
 	.close = signals_close,
 	.lines = signals_lines,
 	.move = move_signals,

@@ -10,9 +10,9 @@
 
 #include "ui/app/app.h"
 
-bool act_signal_open(struct app *app); /* the menu; false: there is nobody */
+bool signals_panel_open(struct app *app); /* the menu; false: there is nobody */
 /* The same for this one, whatever is tagged or selected. */
-bool act_signal_open_at(struct app *app, const struct node *node);
-bool act_signal_renice(struct app *app, int steps);
+bool signals_panel_open_at(struct app *app, const struct node *node);
+bool signals_panel_renice(struct app *app, int steps);
 
 #endif

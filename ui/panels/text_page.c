@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-static bool make_room(struct page *page, size_t more)
+static bool make_room(struct text_page *page, size_t more)
 {
 	size_t room = page->room ? page->room : 4096;
 	char *grown;
@@ -28,7 +28,7 @@ static bool make_room(struct page *page, size_t more)
 	return true;
 }
 
-static void add(struct page *page, const char *text, size_t len)
+static void add(struct text_page *page, const char *text, size_t len)
 {
 	if (!page->count || !make_room(page, len))
 		return;
@@ -37,10 +37,10 @@ static void add(struct page *page, const char *text, size_t len)
 	page->text[page->len] = '\0';
 }
 
-static bool begin_line(struct page *page)
+static bool begin_line(struct text_page *page)
 {
 	unsigned room = page->line_room ? 2 * page->line_room : 64;
-	struct page_line *grown;
+	struct text_page_line *grown;
 
 	if (page->count == page->line_room) {
 		grown = realloc(page->lines, room * sizeof(*grown));
@@ -53,25 +53,25 @@ static bool begin_line(struct page *page)
 	}
 	if (!make_room(page, 0))
 		return false;
-	page->lines[page->count++] = (struct page_line){.at = page->len};
+	page->lines[page->count++] = (struct text_page_line){.at = page->len};
 	page->text[page->len] = '\0';
 	return true;
 }
 
-void page_clear(struct page *page)
+void text_page_clear(struct text_page *page)
 {
 	page->len = page->count = 0;
 	page->failed = false;
 }
 
-void page_free(struct page *page)
+void text_page_free(struct text_page *page)
 {
 	free(page->text);
 	free(page->lines);
-	*page = (struct page){0};
+	*page = (struct text_page){0};
 }
 
-void page_title(struct page *page, const char *title)
+void text_page_title(struct text_page *page, const char *title)
 {
 	if (page->count && !begin_line(page))
 		return;
@@ -81,7 +81,7 @@ void page_title(struct page *page, const char *title)
 	add(page, title, strlen(title));
 }
 
-void page_line(struct page *page, const char *label)
+void text_page_line(struct text_page *page, const char *label)
 {
 	if (!begin_line(page))
 		return;
@@ -89,7 +89,7 @@ void page_line(struct page *page, const char *label)
 	page->lines[page->count - 1].label = page->len - page->lines[page->count - 1].at;
 }
 
-void page_put(struct page *page, const char *format, ...)
+void text_page_put(struct text_page *page, const char *format, ...)
 {
 	char text[512];
 	va_list args;
@@ -104,7 +104,7 @@ void page_put(struct page *page, const char *format, ...)
 		add(page, text, len);
 }
 
-void page_escape(struct page *page, const char *in, size_t len)
+void text_page_escape(struct text_page *page, const char *in, size_t len)
 {
 	size_t size = text_escape(NULL, 0, in, len);
 
@@ -114,7 +114,7 @@ void page_escape(struct page *page, const char *in, size_t len)
 	page->len += size;
 }
 
-const char *page_text(const struct page *page, unsigned line, size_t *len)
+const char *text_page_text(const struct text_page *page, unsigned line, size_t *len)
 {
 	size_t at = page->lines[line].at;
 
@@ -130,14 +130,14 @@ static bool has(const char *text, size_t len, const char *what, size_t what_len)
 	return false;
 }
 
-long page_find(const struct page *page, const char *what, long from, int step)
+long text_page_find(const struct text_page *page, const char *what, long from, int step)
 {
 	size_t what_len = strlen(what), len;
 	long count = page->count;
 
 	for (long i = 0; what_len && i < count; i++) {
 		long line = ((from + i * step) % count + count) % count;
-		const char *text = page_text(page, line, &len);
+		const char *text = text_page_text(page, line, &len);
 
 		if (has(text, len, what, what_len))
 			return line;

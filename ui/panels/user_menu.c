@@ -5,23 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool add_entry(struct menu *menu, uint32_t uid)
+static bool add_entry(struct user_menu *menu, uint32_t uid)
 {
 	if (menu->count == menu->room) {
 		unsigned room = menu->room ? 2 * menu->room : 16;
-		struct menu_entry *entries = realloc(menu->entries, room * sizeof(*entries));
+		struct user_menu_entry *entries = realloc(menu->entries, room * sizeof(*entries));
 
 		if (!entries)
 			return false;
 		menu->entries = entries;
 		menu->room = room;
 	}
-	menu->entries[menu->count++] = (struct menu_entry){.uid = uid};
+	menu->entries[menu->count++] = (struct user_menu_entry){.uid = uid};
 	return true;
 }
 
 /* *at: the entry of the last one, whose owner most often has the next one, too. */
-static bool count_process(struct menu *menu, uint32_t uid, unsigned *at)
+static bool count_process(struct user_menu *menu, uint32_t uid, unsigned *at)
 {
 	menu->entries[0].processes++;
 	if (!*at || menu->entries[*at].uid != uid)
@@ -35,13 +35,14 @@ static bool count_process(struct menu *menu, uint32_t uid, unsigned *at)
 
 static int compare_names(const void *a, const void *b)
 {
-	return strcmp(((const struct menu_entry *)a)->name, ((const struct menu_entry *)b)->name);
+	return strcmp(((const struct user_menu_entry *)a)->name,
+		((const struct user_menu_entry *)b)->name);
 }
 
-static void name_entries(struct menu *menu, const struct filter_context *names, uint32_t uid)
+static void name_entries(struct user_menu *menu, const struct filter_context *names, uint32_t uid)
 {
 	for (unsigned i = 1; i < menu->count; i++) {
-		struct menu_entry *entry = &menu->entries[i];
+		struct user_menu_entry *entry = &menu->entries[i];
 
 		if (names->user_name)
 			snprintf(entry->name, sizeof(entry->name), "%s",
@@ -55,7 +56,7 @@ static void name_entries(struct menu *menu, const struct filter_context *names, 
 			menu->chosen = i;
 }
 
-bool menu_fill(struct menu *menu, struct user_counts *user_counts,
+bool user_menu_fill(struct user_menu *menu, struct user_counts *user_counts,
 	const struct filter_context *names, uint32_t uid)
 {
 	uint32_t count;
@@ -63,7 +64,7 @@ bool menu_fill(struct menu *menu, struct user_counts *user_counts,
 	unsigned at = 0;
 
 	menu->count = menu->chosen = 0;
-	if (!uids || !add_entry(menu, MENU_EVERYBODY))
+	if (!uids || !add_entry(menu, USER_MENU_EVERYBODY))
 		return false;
 	snprintf(menu->entries[0].name, sizeof(menu->entries[0].name), "all users");
 	for (uint32_t i = 0; i < count; i++)
@@ -73,13 +74,13 @@ bool menu_fill(struct menu *menu, struct user_counts *user_counts,
 	return true;
 }
 
-void menu_free(struct menu *menu)
+void user_menu_free(struct user_menu *menu)
 {
 	free(menu->entries);
-	*menu = (struct menu){0};
+	*menu = (struct user_menu){0};
 }
 
-void menu_move(struct menu *menu, long rows)
+void user_menu_move(struct user_menu *menu, long rows)
 {
 	long to = (long)menu->chosen + rows;
 

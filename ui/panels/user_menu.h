@@ -6,24 +6,24 @@
 #include "core/query/filter.h"
 #include "core/stats/user_counts.h"
 
-#define MENU_EVERYBODY UINT32_MAX
+#define USER_MENU_EVERYBODY UINT32_MAX
 
-struct menu_entry {
-	uint32_t uid;       /* MENU_EVERYBODY: the first entry */
+struct user_menu_entry {
+	uint32_t uid;       /* USER_MENU_EVERYBODY: the first entry */
 	uint64_t processes; /* living */
 	char name[32];      /* as the system has it: hostile, like all names */
 };
 
-struct menu {
-	struct menu_entry *entries;
+struct user_menu {
+	struct user_menu_entry *entries;
 	unsigned count, room;
 	unsigned chosen;
 };
 
 /* Everybody, then the owners of living processes by name; `chosen` on uid.  False: no memory. */
-bool menu_fill(struct menu *menu, struct user_counts *user_counts,
+bool user_menu_fill(struct user_menu *menu, struct user_counts *user_counts,
 	const struct filter_context *names, uint32_t uid);
-void menu_free(struct menu *menu);
-void menu_move(struct menu *menu, long rows); /* stops at the ends */
+void user_menu_free(struct user_menu *menu);
+void user_menu_move(struct user_menu *menu, long rows); /* stops at the ends */
 
 #endif

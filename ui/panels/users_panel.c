@@ -7,19 +7,19 @@
 
 #include <string.h>
 
-static struct menu *menu_of(const struct app *app)
+static struct user_menu *menu_of(const struct app *app)
 {
 	return app->panel_state;
 }
 
 static bool users_open(struct app *app)
 {
-	return menu_fill(menu_of(app), app->user_counts, &app->context, app->scope.uid);
+	return user_menu_fill(menu_of(app), app->user_counts, &app->context, app->scope.uid);
 }
 
 static void users_close(struct app *app)
 {
-	menu_free(menu_of(app));
+	user_menu_free(menu_of(app));
 }
 
 static unsigned users_lines(const struct app *app)
@@ -29,13 +29,13 @@ static unsigned users_lines(const struct app *app)
 
 static void users_move(struct app *app, long rows)
 {
-	menu_move(menu_of(app), rows);
+	user_menu_move(menu_of(app), rows);
 	panel_keep_shown(app, menu_of(app)->chosen);
 }
 
 static void pick_user(struct app *app)
 {
-	const struct menu *menu = menu_of(app);
+	const struct user_menu *menu = menu_of(app);
 
 	app->scope.uid = menu->entries[menu->chosen].uid;
 	view_ask_scope(app->view, &app->scope);
@@ -43,7 +43,7 @@ static void pick_user(struct app *app)
 
 static bool users_key(struct app *app, int key)
 {
-	if (keys_lookup(key) == COMMAND_REDRAW)
+	if (command_table_lookup(key) == COMMAND_REDRAW)
 		return false;
 	if (key == KEY_ENTER_CHAR)
 		pick_user(app);
@@ -53,7 +53,7 @@ static bool users_key(struct app *app, int key)
 
 static void users_click(struct app *app, unsigned line, int x)
 {
-	struct menu *menu = menu_of(app);
+	struct user_menu *menu = menu_of(app);
 	unsigned at = app->panel_top + line;
 
 	if (at >= menu->count)
@@ -66,7 +66,7 @@ static void users_click(struct app *app, unsigned line, int x)
 
 static void draw_users(const struct app *app, struct frame *frame)
 {
-	const struct menu *menu = menu_of(app);
+	const struct user_menu *menu = menu_of(app);
 	int width = panel_width(app);
 	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, width);
 
@@ -79,7 +79,7 @@ static void draw_users(const struct app *app, struct frame *frame)
 		struct pen line = frame_pen(frame, 0, app->layout.tree_y + i, width);
 
 		if (at < menu->count) {
-			const struct menu_entry *entry = &menu->entries[at];
+			const struct user_menu_entry *entry = &menu->entries[at];
 
 			pen_format(
 				&line, STYLE_DIM, "%7llu ", (unsigned long long)entry->processes);
@@ -98,7 +98,7 @@ static void users_buttons(const struct app *app, struct button_list *buttons)
 
 const struct panel users_panel = {
 	.width = 30,
-	.state_size = sizeof(struct menu),
+	.state_size = sizeof(struct user_menu),
 	.open = users_open,
 	.close = users_close,
 	.lines = users_lines,

@@ -6,15 +6,15 @@
 #include "core/source.h"
 #include "ui/config/options.h"
 
-struct command;
+struct child;
 struct output;
 struct recorder;
 
 /*
- * As screen_run.  Says on standard error what could not be written, and at the end what was lost
- * or cut.  output is borrowed: whoever closes it has to look at its error.
+ * As interactive_run.  Says on standard error what could not be written, and at the end what was
+ * lost or cut.  output is borrowed: whoever closes it has to look at its error.
  */
-int stream_run(const struct options *options, struct output *output, struct source *source,
-	struct recorder *recorder, struct command *command);
+int headless_run(const struct options *options, struct output *output, struct source *source,
+	struct recorder *recorder, struct child *command);
 
 #endif

@@ -9,10 +9,10 @@
 #include "ui/session/feed.h"
 #include "ui/session/sampler.h"
 
-struct stream {
+struct headless {
 	const struct options *options;
 	struct source *source;
-	struct command *command;
+	struct child *command;
 	struct loop *loop;
 	struct output *out;
 	struct outputs outputs;
@@ -21,7 +21,7 @@ struct stream {
 	struct print print;
 	struct print_choice choice;
 	struct filter *filter;
-	struct lookout lookout;
+	struct when when;
 	struct sampler sampler;  /* its delay is 0 where nobody asks for figures */
 	unsigned passes;         /* that --once waits for */
 	print_event_fn *put;     /* one event */
@@ -41,26 +41,26 @@ struct stream {
 	uint64_t cut;             /* execs printed whose arguments were cut */
 };
 
-uint64_t stream_now(const struct stream *stream); /* on the clock of the events */
+uint64_t headless_now(const struct headless *headless); /* on the clock of the events */
 
 /* event_fn: before the tree has it. */
-int stream_hold(void *ctx, const struct event *event);
+int headless_hold(void *ctx, const struct event *event);
 /* feed_fn: the tree has it. */
-int stream_hear(void *ctx, const struct event *event, struct node *node, int changed);
+int headless_hear(void *ctx, const struct event *event, struct node *node, int changed);
 /*
  * tree_observer_fn: an exit that nobody saw is told as well, without what is not known of it.  A
  * zombie that is met as one has a seed that says so.
  */
-void stream_tell_missed(void *ctx, enum node_change change, struct node *node, struct node *from);
+void headless_tell_missed(void *ctx, enum node_change change, struct node *node, struct node *from);
 /*
  * Seeds are printed when all are there: whom they descend from is not known before.  They come in
  * the order of the tree, parents first.  At the start of --batch they are no news.
  */
-void stream_put_seeds(struct stream *stream);
+void headless_put_seeds(struct headless *headless);
 /*
  * If somebody reads again: what was not printed is told as lost, as what the kernel loses is, and
  * what lives of it as seeds.  force: told in any case, it is the end.
  */
-void stream_end_gap(struct stream *stream, bool force);
+void headless_end_gap(struct headless *headless, bool force);
 
 #endif

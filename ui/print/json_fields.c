@@ -10,7 +10,7 @@
 
 #define SECOND_NS INT64_C(1000000000)
 
-void print_object_time(struct json *json, char text[40], int64_t wall_ns)
+void json_fields_time(struct json *json, char text[40], int64_t wall_ns)
 {
 	time_t second = wall_ns / SECOND_NS;
 	struct tm utc;
@@ -30,7 +30,7 @@ static void put_ident(struct json *json, const char *key, struct ident id)
 	json_string(json, key, text);
 }
 
-void print_object_process(struct json *json, const struct event *event, const struct node *node)
+void json_fields_process(struct json *json, const struct event *event, const struct node *node)
 {
 	struct ident parent = node && node->parent ? node->parent->id : event->parent;
 
@@ -42,7 +42,7 @@ void print_object_process(struct json *json, const struct event *event, const st
 	json_string(json, "comm", event->comm);
 }
 
-void print_object_status(struct json *json, int32_t status)
+void json_fields_status(struct json *json, int32_t status)
 {
 	if (status != STATUS_UNKNOWN && WIFSIGNALED(status)) {
 		json_string(json, "signal", signal_name(WTERMSIG(status)));
@@ -53,21 +53,21 @@ void print_object_status(struct json *json, int32_t status)
 	}
 }
 
-void print_object_ends(struct json *json, const struct exit_count *ends, unsigned n)
+void json_fields_ends(struct json *json, const struct exit_count *ends, unsigned n)
 {
 	json_array(json, "failures");
 	for (unsigned i = 0; i < n; i++) {
 		if (!ends[i].count)
 			continue;
 		json_object(json, NULL);
-		print_object_status(json, ends[i].status);
+		json_fields_status(json, ends[i].status);
 		json_number(json, "count", ends[i].count);
 		json_close_object(json);
 	}
 	json_close_array(json);
 }
 
-void print_object_lifetimes(struct json *json, const struct histogram *lifetimes)
+void json_fields_lifetimes(struct json *json, const struct histogram *lifetimes)
 {
 	if (!lifetimes->total)
 		return;

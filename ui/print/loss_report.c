@@ -5,30 +5,30 @@
 
 #include <inttypes.h>
 
-void shortfall_say(const struct tree_counts *counts, uint64_t cut, uint64_t refused, bool live)
+void loss_report_print(const struct tree_counts *counts, uint64_t cut, uint64_t refused, bool live)
 {
 	if (counts->lost)
-		say("%" PRIu64 " %s lost%s", counts->lost,
+		message_print("%" PRIu64 " %s lost%s", counts->lost,
 			counts->lost == 1 ? "event was" : "events were",
 			live ? "; increase the ring buffer with --ring" : " during recording");
 	if (cut)
-		say("the arguments of %" PRIu64 " %s were truncated%s", cut,
+		message_print("the arguments of %" PRIu64 " %s were truncated%s", cut,
 			cut == 1 ? "exec" : "execs",
 			live ? "; raise --max-args to keep more" : " during recording");
 	if (refused)
-		say("%" PRIu64 " %s not kept: out of memory", refused,
+		message_print("%" PRIu64 " %s not kept: out of memory", refused,
 			refused == 1 ? "process" : "processes");
 }
 
-bool shortfall_say_strangers(const struct scope *scope, bool live)
+bool loss_report_print_strangers(const struct scope *scope, bool live)
 {
 	char pids[SCOPE_UNMET_TEXT];
 	unsigned unmet = scope_write_unmet(scope, pids, sizeof(pids));
 	const char *where = live ? "" : " in the recording";
 
 	if (unmet && unmet == scope->root_count)
-		say("--pid: no such process: %s%s", pids, where);
+		message_print("--pid: no such process: %s%s", pids, where);
 	else if (unmet)
-		say("--pid: no such process: %s%s; showing the others", pids, where);
+		message_print("--pid: no such process: %s%s; showing the others", pids, where);
 	return unmet && unmet == scope->root_count;
 }

@@ -6,8 +6,8 @@
 #include "core/query/scope.h"
 
 /* What was lost, cut, refused, and how to see more of it; live: it was no recording. */
-void shortfall_say(const struct tree_counts *counts, uint64_t cut, uint64_t refused, bool live);
+void loss_report_print(const struct tree_counts *counts, uint64_t cut, uint64_t refused, bool live);
 /* Which of the pids asked for nobody has.  True: it is all of them. */
-bool shortfall_say_strangers(const struct scope *scope, bool live);
+bool loss_report_print_strangers(const struct scope *scope, bool live);
 
 #endif

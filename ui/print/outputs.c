@@ -114,16 +114,16 @@ static bool give_up(struct writer *writer, size_t waiting, const char *what, con
 	if (!is_pending(writer))
 		return false;
 	writer_give_up(writer);
-	say("%s%s: the reader has stopped reading; the last %zu bytes were not written", what, name,
-		waiting);
+	message_print("%s%s: the reader has stopped reading; the last %zu bytes were not written",
+		what, name, waiting);
 	return true;
 }
 
 static void say_missing(uint64_t count, const char *what, const char *name)
 {
 	if (count)
-		say("%s%s: %" PRIu64 " %s dropped: the reader was too slow", what, name, count,
-			count == 1 ? "event was" : "events were");
+		message_print("%s%s: %" PRIu64 " %s dropped: the reader was too slow", what, name,
+			count, count == 1 ? "event was" : "events were");
 }
 
 static const char *output_name(const struct outputs *outputs)
@@ -141,7 +141,7 @@ static void check_output(struct outputs *outputs)
 	if (err == -EPIPE)
 		return;
 	outputs->broken = true;
-	say("cannot write %s: %s", output_name(outputs), strerror(-err));
+	message_print("cannot write %s: %s", output_name(outputs), strerror(-err));
 }
 
 static void check_recorder(struct outputs *outputs)
@@ -151,7 +151,7 @@ static void check_recorder(struct outputs *outputs)
 	if (!err || outputs->recorder_failed)
 		return;
 	outputs->recorder_failed = outputs->broken = true;
-	say("cannot write the recording %s: %s", outputs->options->write, strerror(-err));
+	message_print("cannot write the recording %s: %s", outputs->options->write, strerror(-err));
 }
 
 bool outputs_check(struct outputs *outputs)

@@ -88,7 +88,7 @@ void print_choose(struct print_choice *choice, const struct print *print, const 
 	choice->context = (struct filter_context){
 		.memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE),
 		.new_ns = new_ns,
-		.user_name = users_name,
+		.user_name = user_names_get,
 		.ctx = print->users,
 	};
 }

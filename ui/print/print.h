@@ -16,11 +16,11 @@
 #include "ui/session/output.h"
 
 struct options;
-struct users;
+struct user_names;
 
 struct print {
 	struct output *out; /* borrowed, as all here */
-	struct users *users;
+	struct user_names *users;
 	int64_t wall_offset_ns; /* as in source.h */
 	bool color;
 	bool ascii;

@@ -68,7 +68,7 @@ static void put_exit(struct json *json, const struct event *event)
 {
 	const struct event_exit *end = &event->exit;
 
-	print_object_status(json, end->status);
+	json_fields_status(json, end->status);
 	if (event->kind == EVENT_EXIT && event->id.start_ns && event->time_ns >= event->id.start_ns)
 		json_number(json, "duration_ns", event->time_ns - event->id.start_ns);
 	if (!end->threads && event->kind == EVENT_SEED && end->cpu_ns)
@@ -114,9 +114,9 @@ void print_json(struct print *print, const struct event *event, const struct nod
 		keys |= KEYS_EXIT; /* a zombie: how it ended is news; when, nobody knows */
 	json_begin(&json, print->out);
 	json_string(&json, "event", kinds[event->kind].word);
-	print_object_time(&json, time_text, event->time_ns + print->wall_offset_ns);
+	json_fields_time(&json, time_text, event->time_ns + print->wall_offset_ns);
 	if (keys & KEYS_PROCESS)
-		print_object_process(&json, event, node);
+		json_fields_process(&json, event, node);
 	if (keys & KEYS_PLACE)
 		put_place(&json, event, node, tty);
 	if (keys & KEYS_EXEC)

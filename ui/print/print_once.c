@@ -322,7 +322,7 @@ static void put_program(struct print *print, const struct node *node, unsigned r
 	unsigned taken = 0;
 
 	if (node_is_zombie(node)) {
-		phrase_end_within(end, sizeof(end), node, sizeof(end) - 3);
+		status_text_end_within(end, sizeof(end), node, sizeof(end) - 3);
 		print_text(print, "<", 0);
 		taken = print_text(print, end, room > 2 ? room - 2 : 0) + 3;
 		print_text(print, "> ", 0);

@@ -220,9 +220,9 @@ static void put_spawner(
 	json_number(json, "other_programs", stats->others);
 	json_number(json, "ended", stats->totals[EVENT_RATE_EXIT]);
 	json_number(json, "failed", stats->failures);
-	print_object_ends(json, stats->ends, SPAWN_STATS_EXITS);
+	json_fields_ends(json, stats->ends, SPAWN_STATS_EXITS);
 	json_number(json, "failed_execs", stats->totals[EVENT_RATE_FAILED_EXEC]);
-	print_object_lifetimes(json, &stats->lifetimes);
+	json_fields_lifetimes(json, &stats->lifetimes);
 	json_number(json, "cpu_ns", stats->cpu_ns);
 }
 
@@ -237,8 +237,8 @@ static void print_match_json(struct print *print, const struct node *node,
 	json_begin(&json, print->out);
 	json_string(&json, "event", "match");
 	json_string(&json, "when", when);
-	print_object_time(&json, time_text, (int64_t)now_ns + print->wall_offset_ns);
-	print_object_process(&json, &event, node);
+	json_fields_time(&json, time_text, (int64_t)now_ns + print->wall_offset_ns);
+	json_fields_process(&json, &event, node);
 	if (event.exec.exe && *event.exec.exe)
 		json_string(&json, "exe", event.exec.exe);
 	if (event.exec.args)

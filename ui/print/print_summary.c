@@ -207,10 +207,10 @@ static void print_json_summary(struct print *print, const struct summary *summar
 
 	json_begin(&json, print->out);
 	json_string(&json, "event", "summary");
-	print_object_time(&json, time_text, (int64_t)now_ns + print->wall_offset_ns);
+	json_fields_time(&json, time_text, (int64_t)now_ns + print->wall_offset_ns);
 	put_totals(&json, summary, counts);
-	print_object_lifetimes(&json, &summary->lifetimes);
-	print_object_ends(&json, summary->ends, SUMMARY_ENDS);
+	json_fields_lifetimes(&json, &summary->lifetimes);
+	json_fields_ends(&json, summary->ends, SUMMARY_ENDS);
 	put_rows(&json, "programs", summary->programs, SUMMARY_PROGRAMS);
 	put_rows(&json, "parents", summary->parents, SUMMARY_PARENTS);
 	json_end(&json);

@@ -77,7 +77,7 @@ unsigned print_command(struct print *print, const struct image *image, const cha
 
 void print_user(struct print *print, uint32_t uid)
 {
-	const char *name = users_name(print->users, uid);
+	const char *name = user_names_get(print->users, uid);
 	char safe[64];
 	unsigned taken;
 

@@ -2,8 +2,8 @@
 /*
  * when.h - what a session without a screen looks out for: --when, and the totals of --summary.
  *
- *      lookout_open -> lookout_hear for each event the tree has applied,
- *                      lookout_look when lookout_due_ns says so -> lookout_close
+ *      when_open -> when_hear for each event the tree has applied,
+ *                      when_look when when_due_ns says so -> when_close
  *
  * A process can match because of what it does (an event about it), what it starts (an event about
  * a child, or about one that somebody else is to be blamed for), or because time passes (a filter
@@ -18,7 +18,7 @@
 #include "ui/config/options.h"
 #include "ui/print/print.h"
 
-struct lookout {
+struct when {
 	const struct options *options;
 	struct tree *tree;
 	struct spawners *spawners;
@@ -28,21 +28,20 @@ struct lookout {
 	struct summary *summary; /* NULL: none is wanted */
 	bool ready;       /* the processes that were there are known, and have been looked at */
 	bool met;         /* something matched, and has been printed */
-	uint64_t due_ns;  /* lookout_look then; 0: no need */
+	uint64_t due_ns;  /* when_look then; 0: no need */
 	uint64_t version; /* of the tree at the last look */
 };
 
 /* All borrowed.  Sets the choice's spawn_rate.  -ENOMEM: to be closed all the same. */
-int lookout_open(struct lookout *lookout, const struct options *options, struct tree *tree,
+int when_open(struct when *when, const struct options *options, struct tree *tree,
 	struct print_choice *choice, struct print *print);
-void lookout_close(struct lookout *lookout);
+void when_close(struct when *when);
 
 /* As feed_fn.  The events of what was there before come first, up to EVENT_SETTLED. */
-void lookout_hear(
-	struct lookout *lookout, const struct event *event, struct node *node, int changed);
+void when_hear(struct when *when, const struct event *event, struct node *node, int changed);
 /* An event that is chosen to be told, for the totals. */
-void lookout_count(struct lookout *lookout, const struct event *event, const struct node *node);
-void lookout_look(struct lookout *lookout, uint64_t now_ns);
-void lookout_print_summary(struct lookout *lookout, uint64_t now_ns);
+void when_count(struct when *when, const struct event *event, const struct node *node);
+void when_look(struct when *when, uint64_t now_ns);
+void when_print_summary(struct when *when, uint64_t now_ns);
 
 #endif

@@ -52,7 +52,7 @@ static bool is_shared(enum command_id id)
 
 bool lists_key(struct app *app, int key)
 {
-	enum command_id id = keys_lookup(key);
+	enum command_id id = command_table_lookup(key);
 
 	if (id == COMMAND_CLOSE)
 		app->screen = &tree_screen;

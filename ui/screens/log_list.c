@@ -6,7 +6,7 @@
 
 #define ROOM_MIN 256
 
-static bool matches(const struct logbook *book, const struct history_record *record)
+static bool matches(const struct log_view *book, const struct history_record *record)
 {
 	struct node top = {0}, parent, node;
 
@@ -19,32 +19,32 @@ static bool matches(const struct logbook *book, const struct history_record *rec
 	return filter_match(book->filter, &node, book->context);
 }
 
-bool logbook_is_plain(const struct order *order)
+bool log_view_is_plain(const struct order *order)
 {
 	return order->id == ORDER_AGO && !order->reverse;
 }
 
-bool logbook_is_all(const struct logbook *book)
+bool log_view_is_all(const struct log_view *book)
 {
-	return logbook_is_plain(&book->order) && !book->filter && book->uid == UINT32_MAX;
+	return log_view_is_plain(&book->order) && !book->filter && book->uid == UINT32_MAX;
 }
 
-static struct logbook_entry entry_of(
-	const struct logbook *book, const struct history_record *record, uint64_t number)
+static struct log_view_entry entry_of(
+	const struct log_view *book, const struct history_record *record, uint64_t number)
 {
 	struct node node, parent;
 
 	/* a late exit has an earlier time, and keeps its place */
-	if (logbook_is_plain(&book->order))
-		return (struct logbook_entry){~number, number};
+	if (log_view_is_plain(&book->order))
+		return (struct log_view_entry){~number, number};
 	history_node(record, &node, &parent);
-	return (struct logbook_entry){order_key(&book->order, &node), number};
+	return (struct log_view_entry){order_key(&book->order, &node), number};
 }
 
-static bool make_room(struct logbook_list *list)
+static bool make_room(struct log_view_list *list)
 {
 	size_t room = list->room ? 2 * list->room : ROOM_MIN;
-	struct logbook_entry *grown;
+	struct log_view_entry *grown;
 
 	if (list->count < list->room)
 		return true;
@@ -56,10 +56,10 @@ static bool make_room(struct logbook_list *list)
 	return true;
 }
 
-bool logbook_list_take(struct logbook_list *list, const struct logbook *book,
+bool log_view_list_take(struct log_view_list *list, const struct log_view *book,
 	const struct history *history, uint64_t number)
 {
-	bool all = logbook_is_all(book);
+	bool all = log_view_is_all(book);
 	const struct history_record *record =
 		all ? NULL : history_at(history, history_find(history, number));
 
@@ -71,7 +71,7 @@ bool logbook_list_take(struct logbook_list *list, const struct logbook *book,
 	return true;
 }
 
-void logbook_list_drop(struct logbook_list *list, uint64_t oldest)
+void log_view_list_drop(struct log_view_list *list, uint64_t oldest)
 {
 	size_t to = 0;
 
@@ -81,10 +81,10 @@ void logbook_list_drop(struct logbook_list *list, uint64_t oldest)
 	list->count = to;
 }
 
-void logbook_list_free(struct logbook_list *list)
+void log_view_list_free(struct log_view_list *list)
 {
 	free(list->entries);
-	*list = (struct logbook_list){0};
+	*list = (struct log_view_list){0};
 }
 
 /* Nothing that is sorted by as a text differs: so it is with most whose keys are equal. */
@@ -97,7 +97,7 @@ static bool is_alike(const struct history_record *a, const struct history_record
 	       !memcmp(a->parent_comm, b->parent_comm, COMM_SIZE) && !strcmp(a_program, b_program);
 }
 
-static int compare_texts(const struct logbook_job *job, uint64_t a_number, uint64_t b_number)
+static int compare_texts(const struct log_view_job *job, uint64_t a_number, uint64_t b_number)
 {
 	const struct history *history = job->history;
 	const struct history_record *a = history_at(history, history_find(history, a_number));
@@ -112,8 +112,8 @@ static int compare_texts(const struct logbook_job *job, uint64_t a_number, uint6
 }
 
 /* Below 0: a's row is above b's.  Of equals the newer one's is. */
-static int compare(
-	const struct logbook_entry *a, const struct logbook_entry *b, const struct logbook_job *job)
+static int compare(const struct log_view_entry *a, const struct log_view_entry *b,
+	const struct log_view_job *job)
 {
 	int words = 0;
 
@@ -124,12 +124,12 @@ static int compare(
 	return words ? words : (a->number < b->number) - (a->number > b->number);
 }
 
-int logbook_compare(const void *a, const void *b, void *job)
+int log_view_compare(const void *a, const void *b, void *job)
 {
 	return compare(b, a, job);
 }
 
-static bool is_sorted(const struct logbook_list *list, size_t from, const struct logbook_job *job)
+static bool is_sorted(const struct log_view_list *list, size_t from, const struct log_view_job *job)
 {
 	for (size_t i = from ? from : 1; i < list->count; i++)
 		if (compare(&list->entries[i - 1], &list->entries[i], job) < 0)
@@ -138,8 +138,8 @@ static bool is_sorted(const struct logbook_list *list, size_t from, const struct
 }
 
 /* [0, old) is sorted, and so is what follows: from the end, so that only the new move aside. */
-static void merge(struct logbook_list *list, size_t old, struct logbook_entry *aside,
-	const struct logbook_job *job)
+static void merge(struct log_view_list *list, size_t old, struct log_view_entry *aside,
+	const struct log_view_job *job)
 {
 	size_t left = list->count - old, to = list->count;
 
@@ -151,21 +151,21 @@ static void merge(struct logbook_list *list, size_t old, struct logbook_entry *a
 			list->entries[--to] = aside[--left];
 }
 
-void logbook_list_sort(struct logbook_list *list, size_t old, const struct logbook_job *job)
+void log_view_list_sort(struct log_view_list *list, size_t old, const struct log_view_job *job)
 {
-	struct logbook_entry *from, *aside;
+	struct log_view_entry *from, *aside;
 	size_t n = list->count - old;
 
 	if (!n || is_sorted(list, old, job))
 		return;
 	from = list->entries + old;
-	qsort_r(from, n, sizeof(*from), logbook_compare, (void *)job);
+	qsort_r(from, n, sizeof(*from), log_view_compare, (void *)job);
 	if (is_sorted(list, old, job))
 		return;
 	aside = malloc(n * sizeof(*aside));
 	if (aside)
 		merge(list, old, aside, job);
 	else
-		qsort_r(list->entries, list->count, sizeof(*from), logbook_compare, (void *)job);
+		qsort_r(list->entries, list->count, sizeof(*from), log_view_compare, (void *)job);
 	free(aside);
 }

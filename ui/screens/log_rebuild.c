@@ -12,10 +12,10 @@
 #define RUN          4096u  /* a power of two: sorted at once */
 #define SLICE_MERGED 32768u
 
-void draft_begin(struct logbook *book, const struct history *history)
+void log_rebuild_begin(struct log_view *book, const struct history *history)
 {
-	draft_drop(&book->draft);
-	book->draft = (struct logbook_draft){
+	log_rebuild_drop(&book->rebuild);
+	book->rebuild = (struct log_rebuild){
 		.on = true,
 		.next = book->oldest,
 		.order = book->order,
@@ -25,19 +25,19 @@ void draft_begin(struct logbook *book, const struct history *history)
 	book->stale = false;
 }
 
-void draft_drop(struct logbook_draft *draft)
+void log_rebuild_drop(struct log_rebuild *rebuild)
 {
-	logbook_list_free(&draft->list);
-	free(draft->merged);
-	*draft = (struct logbook_draft){0};
+	log_view_list_free(&rebuild->list);
+	free(rebuild->merged);
+	*rebuild = (struct log_rebuild){0};
 }
 
-bool draft_is_wanted(const struct logbook *book)
+bool log_rebuild_is_wanted(const struct log_view *book)
 {
-	const struct logbook_draft *draft = &book->draft;
+	const struct log_rebuild *rebuild = &book->rebuild;
 
-	return draft->order.id == book->order.id && draft->order.reverse == book->order.reverse &&
-	       draft->uid == book->uid;
+	return rebuild->order.id == book->order.id &&
+	       rebuild->order.reverse == book->order.reverse && rebuild->uid == book->uid;
 }
 
 /* The text of one that is asked soon. */
@@ -51,40 +51,41 @@ static void fetch_ahead(const struct history *history, uint64_t number)
 	__builtin_prefetch((const char *)record->image + 64);
 }
 
-static uint64_t slice_of(const struct logbook *book)
+static uint64_t slice_of(const struct log_view *book)
 {
-	if (logbook_is_all(book)) /* of which nothing is read */
+	if (log_view_is_all(book)) /* of which nothing is read */
 		return UINT64_MAX;
 	return book->filter ? SLICE / filter_weight(book->filter) | 1 : SLICE_SORTED;
 }
 
 /* False: no memory. */
-static bool collect(struct logbook *book, const struct history *history, uint64_t end)
+static bool collect(struct log_view *book, const struct history *history, uint64_t end)
 {
-	struct logbook_draft *draft = &book->draft;
+	struct log_rebuild *rebuild = &book->rebuild;
 	uint64_t slice = slice_of(book);
 
-	if (draft->next < book->oldest)
-		draft->next = book->oldest;
-	for (; draft->next < end && slice; draft->next++, slice--) {
-		if (!logbook_is_plain(&draft->order) && draft->list.count == draft->sorted + RUN)
+	if (rebuild->next < book->oldest)
+		rebuild->next = book->oldest;
+	for (; rebuild->next < end && slice; rebuild->next++, slice--) {
+		if (!log_view_is_plain(&rebuild->order) &&
+			rebuild->list.count == rebuild->sorted + RUN)
 			break;
-		if (!logbook_is_all(book))
-			fetch_ahead(history, draft->next + 8);
-		if (!logbook_list_take(&draft->list, book, history, draft->next))
+		if (!log_view_is_all(book))
+			fetch_ahead(history, rebuild->next + 8);
+		if (!log_view_list_take(&rebuild->list, book, history, rebuild->next))
 			return false;
 	}
 	return true;
 }
 
-static void sort_run(struct logbook_draft *draft, const struct history *history)
+static void sort_run(struct log_rebuild *rebuild, const struct history *history)
 {
-	const struct logbook_job job = {&draft->order, history};
-	struct logbook_list run = {.entries = draft->list.entries + draft->sorted,
-		.count = draft->list.count - draft->sorted};
+	const struct log_view_job job = {&rebuild->order, history};
+	struct log_view_list run = {.entries = rebuild->list.entries + rebuild->sorted,
+		.count = rebuild->list.count - rebuild->sorted};
 
-	logbook_list_sort(&run, 0, &job);
-	draft->sorted = draft->list.count;
+	log_view_list_sort(&run, 0, &job);
+	rebuild->sorted = rebuild->list.count;
 }
 
 static size_t smaller(size_t a, size_t b)
@@ -93,88 +94,88 @@ static size_t smaller(size_t a, size_t b)
 }
 
 /* The next one of the two runs that are merged at `at`. */
-static const struct logbook_entry *merge_one(
-	struct logbook_draft *draft, const struct logbook_job *job)
+static const struct log_view_entry *merge_one(
+	struct log_rebuild *rebuild, const struct log_view_job *job)
 {
-	const struct logbook_list *list = &draft->list;
-	size_t from = draft->at & ~(2 * draft->width - 1);
-	size_t middle = smaller(from + draft->width, list->count);
-	size_t end = smaller(from + 2 * draft->width, list->count);
+	const struct log_view_list *list = &rebuild->list;
+	size_t from = rebuild->at & ~(2 * rebuild->width - 1);
+	size_t middle = smaller(from + rebuild->width, list->count);
+	size_t end = smaller(from + 2 * rebuild->width, list->count);
 
-	if (draft->at == from) {
-		draft->a = from;
-		draft->b = middle;
+	if (rebuild->at == from) {
+		rebuild->a = from;
+		rebuild->b = middle;
 	}
-	if (draft->b == end)
-		return &list->entries[draft->a++];
-	if (draft->a < middle && logbook_compare(&list->entries[draft->a], &list->entries[draft->b],
-					 (void *)job) < 0)
-		return &list->entries[draft->a++];
-	return &list->entries[draft->b++];
+	if (rebuild->b == end)
+		return &list->entries[rebuild->a++];
+	if (rebuild->a < middle && log_view_compare(&list->entries[rebuild->a],
+					   &list->entries[rebuild->b], (void *)job) < 0)
+		return &list->entries[rebuild->a++];
+	return &list->entries[rebuild->b++];
 }
 
 /* All runs of this width have been merged: those are the runs now. */
-static void turn(struct logbook_draft *draft)
+static void turn(struct log_rebuild *rebuild)
 {
-	struct logbook_entry *before = draft->list.entries;
+	struct log_view_entry *before = rebuild->list.entries;
 
-	draft->list.entries = draft->merged;
-	draft->merged = before;
-	draft->width *= 2;
-	draft->at = 0;
+	rebuild->list.entries = rebuild->merged;
+	rebuild->merged = before;
+	rebuild->width *= 2;
+	rebuild->at = 0;
 }
 
 /* Returns whether there is one run. */
-static bool merge(struct logbook_draft *draft, const struct history *history)
+static bool merge(struct log_rebuild *rebuild, const struct history *history)
 {
-	const struct logbook_job job = {&draft->order, history};
+	const struct log_view_job job = {&rebuild->order, history};
 	unsigned slice = SLICE_MERGED;
 
-	while (draft->width < draft->list.count && slice) {
-		for (; draft->at < draft->list.count && slice; slice--) {
-			const struct logbook_entry *entry = merge_one(draft, &job);
+	while (rebuild->width < rebuild->list.count && slice) {
+		for (; rebuild->at < rebuild->list.count && slice; slice--) {
+			const struct log_view_entry *entry = merge_one(rebuild, &job);
 
-			draft->merged[draft->at++] = *entry;
+			rebuild->merged[rebuild->at++] = *entry;
 		}
-		if (draft->at == draft->list.count)
-			turn(draft);
+		if (rebuild->at == rebuild->list.count)
+			turn(rebuild);
 	}
-	return draft->width >= draft->list.count;
+	return rebuild->width >= rebuild->list.count;
 }
 
 /* Without memory to merge into all are sorted at once. */
-static bool begin_merge(struct logbook_draft *draft, const struct history *history)
+static bool begin_merge(struct log_rebuild *rebuild, const struct history *history)
 {
-	const struct logbook_job job = {&draft->order, history};
-	const struct logbook_list *list = &draft->list;
+	const struct log_view_job job = {&rebuild->order, history};
+	const struct log_view_list *list = &rebuild->list;
 
-	draft->merged = malloc(list->room * sizeof(*draft->merged));
-	draft->width = RUN;
-	if (draft->merged)
+	rebuild->merged = malloc(list->room * sizeof(*rebuild->merged));
+	rebuild->width = RUN;
+	if (rebuild->merged)
 		return false;
-	qsort_r(list->entries, list->count, sizeof(*list->entries), logbook_compare, (void *)&job);
+	qsort_r(list->entries, list->count, sizeof(*list->entries), log_view_compare, (void *)&job);
 	return true;
 }
 
-enum draft_state draft_go_on(struct logbook *book, const struct history *history)
+enum log_rebuild_state log_rebuild_go_on(struct log_view *book, const struct history *history)
 {
-	struct logbook_draft *draft = &book->draft;
+	struct log_rebuild *rebuild = &book->rebuild;
 	uint64_t end = history_number(history, 0) + 1;
-	bool more = draft->next < end && !draft->merged, done;
+	bool more = rebuild->next < end && !rebuild->merged, done;
 
 	if (more && !collect(book, history, end)) {
-		draft_drop(draft);
+		log_rebuild_drop(rebuild);
 		return DRAFT_NO_MEMORY;
 	}
-	more = draft->next < end && !draft->merged;
-	if (logbook_is_plain(&draft->order) || !draft->list.count)
+	more = rebuild->next < end && !rebuild->merged;
+	if (log_view_is_plain(&rebuild->order) || !rebuild->list.count)
 		return more ? DRAFT_GOES_ON : DRAFT_DONE;
-	if (draft->merged)
-		return merge(draft, history) ? DRAFT_DONE : DRAFT_GOES_ON;
-	if (!more || draft->list.count == draft->sorted + RUN)
-		sort_run(draft, history);
+	if (rebuild->merged)
+		return merge(rebuild, history) ? DRAFT_DONE : DRAFT_GOES_ON;
+	if (!more || rebuild->list.count == rebuild->sorted + RUN)
+		sort_run(rebuild, history);
 	if (more)
 		return DRAFT_GOES_ON;
-	done = draft->list.count <= RUN || begin_merge(draft, history);
+	done = rebuild->list.count <= RUN || begin_merge(rebuild, history);
 	return done ? DRAFT_DONE : DRAFT_GOES_ON;
 }

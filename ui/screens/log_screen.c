@@ -34,7 +34,7 @@ struct log_row {
 
 typedef void put_fn(const struct app *app, struct pen *pen, const struct log_row *row);
 
-static struct logbook *logbook_of(const struct app *app)
+static struct log_view *log_view_of(const struct app *app)
 {
 	return screen_state(app, &log_screen);
 }
@@ -87,7 +87,7 @@ static void put_status(const struct app *app, struct pen *pen, const struct log_
 {
 	char text[64];
 
-	phrase_end(text, sizeof(text), &row->node);
+	status_text_end(text, sizeof(text), &row->node);
 	pen_put(pen, row->style, text);
 }
 
@@ -187,7 +187,7 @@ static void draw_counts(const struct app *app, struct pen *pen)
 
 static void draw_title(const struct app *app, struct frame *frame)
 {
-	const struct order *order = &logbook_of(app)->order;
+	const struct order *order = &log_view_of(app)->order;
 	int y = (int)app->layout.heading_y, x, width;
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 	bool seen = order->id == ORDER_COMMAND;
@@ -239,7 +239,7 @@ static void draw_row(
 static void draw_foot(const struct app *app, struct frame *frame)
 {
 	const struct history_record *record =
-		logbook_row(logbook_of(app), app->history, logbook_of(app)->line);
+		log_view_row(log_view_of(app), app->history, log_view_of(app)->line);
 	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
 	struct node node, parent;
 	char text[64];
@@ -253,7 +253,7 @@ static void draw_foot(const struct app *app, struct frame *frame)
 	if (!record)
 		return;
 	history_node(record, &node, &parent);
-	phrase_end_after(text, sizeof(text), &node);
+	status_text_end_after(text, sizeof(text), &node);
 	pen_format(&pen, STYLE_VALUE, "%s", text);
 	pen_put(&pen, STYLE_LABEL, ", started by ");
 	pen_escape(&pen, STYLE_VALUE, parent.comm, strnlen(parent.comm, COMM_SIZE));
@@ -263,11 +263,11 @@ static void draw_foot(const struct app *app, struct frame *frame)
 
 static void draw_log(const struct app *app, struct frame *frame)
 {
-	const struct logbook *book = logbook_of(app);
+	const struct log_view *book = log_view_of(app);
 
 	draw_title(app, frame);
 	for (unsigned i = 0; i < book->lines && i < app->layout.tree_height; i++) {
-		const struct history_record *record = logbook_row(book, app->history, i);
+		const struct history_record *record = log_view_row(book, app->history, i);
 		int y = (int)(app->layout.tree_y + i);
 		struct pen line = frame_pen(frame, 0, y, app->layout.width);
 
@@ -277,7 +277,7 @@ static void draw_log(const struct app *app, struct frame *frame)
 		if (i == book->line)
 			pen_restyle(&line, STYLE_CURSOR);
 	}
-	if (!book->lines && !logbook_is_making(book) && app->layout.tree_height) {
+	if (!book->lines && !log_view_is_making(book) && app->layout.tree_height) {
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
 
 		pen_put(&pen, STYLE_DIM,
@@ -316,28 +316,28 @@ static unsigned log_find(enum order_id id)
 
 static unsigned log_chosen(const struct app *app)
 {
-	return log_find(logbook_of(app)->order.id);
+	return log_find(log_view_of(app)->order.id);
 }
 
 static bool log_is_plain(const struct app *app)
 {
-	return logbook_of(app)->order.id == ORDER_AGO && !logbook_of(app)->order.reverse;
+	return log_view_of(app)->order.id == ORDER_AGO && !log_view_of(app)->order.reverse;
 }
 
 static bool log_is_up(const struct app *app)
 {
-	return order_is_up(&logbook_of(app)->order);
+	return order_is_up(&log_view_of(app)->order);
 }
 
 static bool log_is_reversed(const struct app *app)
 {
-	return logbook_of(app)->order.reverse;
+	return log_view_of(app)->order.reverse;
 }
 
 static void log_set(struct app *app, unsigned at, bool reverse)
 {
-	logbook_of(app)->order.id = log_ids[at];
-	logbook_of(app)->order.reverse = reverse;
+	log_view_of(app)->order.id = log_ids[at];
+	log_view_of(app)->order.reverse = reverse;
 }
 
 static unsigned log_find_x(const struct app *app, int x)
@@ -351,31 +351,31 @@ static unsigned log_find_x(const struct app *app, int x)
 
 static void log_open(struct app *app)
 {
-	logbook_of(app)->order.id = ORDER_AGO;
+	log_view_of(app)->order.id = ORDER_AGO;
 }
 
 static void show_newest(struct app *app)
 {
-	logbook_of(app)->held = false;
+	log_view_of(app)->held = false;
 }
 
 static void enter(struct app *app)
 {
 	const struct history_record *record =
-		logbook_row(logbook_of(app), app->history, logbook_of(app)->line);
+		log_view_row(log_view_of(app), app->history, log_view_of(app)->line);
 
 	if (record && tree_find_ident(app->tree, record->id))
 		lists_go_to(app, record->id);
 	else if (record)
-		act_details_open_departed(app, record);
+		details_panel_open_departed(app, record);
 }
 
 static bool log_key(struct app *app, int key)
 {
-	long rows = keys_rows(keys_lookup(key), lists_page(app));
+	long rows = command_table_rows(command_table_lookup(key), lists_page(app));
 
 	if (rows)
-		logbook_move(logbook_of(app), rows, lists_page(app));
+		log_view_move(log_view_of(app), rows, lists_page(app));
 	else if (key == KEY_ENTER_CHAR)
 		enter(app);
 	else
@@ -386,14 +386,14 @@ static bool log_key(struct app *app, int key)
 /* Choose the row; once more: Enter. */
 static void log_click(struct app *app, unsigned line, int x)
 {
-	struct logbook *book = logbook_of(app);
+	struct log_view *book = log_view_of(app);
 
 	if (line >= book->lines)
 		return;
 	if (line == book->line)
 		enter(app);
 	else
-		logbook_move(book, (long)line - (long)book->line, lists_page(app));
+		log_view_move(book, (long)line - (long)book->line, lists_page(app));
 }
 
 static const struct filter *log_filter(const struct app *app)
@@ -403,7 +403,7 @@ static const struct filter *log_filter(const struct app *app)
 
 static bool log_sync(struct app *app)
 {
-	struct logbook *book = logbook_of(app);
+	struct log_view *book = log_view_of(app);
 	bool whole;
 
 	book->stale |= book->filter != log_filter(app);
@@ -412,9 +412,9 @@ static bool log_sync(struct app *app)
 	book->uid = app->scope.uid;
 	book->order.user_name = app->context.user_name;
 	book->order.ctx = app->context.ctx;
-	whole = logbook_sync(book, app->history, app->layout.tree_height, app->context.now_ns);
+	whole = log_view_sync(book, app->history, app->layout.tree_height, app->context.now_ns);
 	for (unsigned i = 0; i < book->lines && app->context.user_name; i++) {
-		const struct history_record *record = logbook_row(book, app->history, i);
+		const struct history_record *record = log_view_row(book, app->history, i);
 
 		if (record)
 			columns_see(&app->widths, COLUMN_USER,
@@ -425,35 +425,35 @@ static bool log_sync(struct app *app)
 
 static uint64_t log_due_ns(const struct app *app)
 {
-	return logbook_due_ns(logbook_of(app), app->history);
+	return log_view_due_ns(log_view_of(app), app->history);
 }
 
 static void log_invalidate(struct app *app)
 {
-	logbook_of(app)->stale = true;
+	log_view_of(app)->stale = true;
 }
 
 /* Its filter may be another one by now: then the next sync begins anew. */
 static bool log_is_asking(const struct app *app)
 {
-	return logbook_is_making(logbook_of(app)) && logbook_of(app)->filter == log_filter(app);
+	return log_view_is_making(log_view_of(app)) && log_view_of(app)->filter == log_filter(app);
 }
 
 static bool log_go_on(struct app *app)
 {
-	return logbook_go_on(logbook_of(app), app->history, app->context.now_ns);
+	return log_view_go_on(log_view_of(app), app->history, app->context.now_ns);
 }
 
 static void log_close(struct app *app)
 {
-	logbook_free(logbook_of(app));
+	log_view_free(log_view_of(app));
 }
 
 const struct screen_ops log_screen = {
 	.orders = {LOG_ORDERS, log_word, log_sentence, log_chosen, log_is_plain, log_is_up,
 		log_is_reversed, log_set, log_find, log_find_x},
 	.has_filter = true,
-	.state_size = sizeof(struct logbook),
+	.state_size = sizeof(struct log_view),
 	.open = log_open,
 	.show = show_newest,
 	.key = log_key,

@@ -5,20 +5,20 @@
 
 #define FEW 8192 /* records of which a list is made at once */
 
-void logbook_free(struct logbook *book)
+void log_view_free(struct log_view *book)
 {
-	logbook_list_free(&book->list);
-	draft_drop(&book->draft);
-	*book = (struct logbook){0};
+	log_view_list_free(&book->list);
+	log_rebuild_drop(&book->rebuild);
+	*book = (struct log_view){0};
 }
 
 /* ---- what there is ---- */
 
-static void drop_gone(struct logbook *book, uint64_t oldest)
+static void drop_gone(struct log_view *book, uint64_t oldest)
 {
 	if (book->oldest == oldest)
 		return;
-	logbook_list_drop(&book->list, oldest);
+	log_view_list_drop(&book->list, oldest);
 	book->oldest = oldest;
 	if (book->next < oldest)
 		book->next = oldest;
@@ -35,76 +35,77 @@ static uint64_t oldest_of(const struct history *history)
 }
 
 /* Those that have come go behind all others.  False: no memory, the rest has to wait. */
-static bool take_new(struct logbook *book, const struct history *history, uint64_t end)
+static bool take_new(struct log_view *book, const struct history *history, uint64_t end)
 {
 	for (; book->next < end; book->next++)
-		if (!logbook_list_take(&book->list, book, history, book->next))
+		if (!log_view_list_take(&book->list, book, history, book->next))
 			return false;
 	return true;
 }
 
-static bool is_late(const struct logbook *book, const struct history *history)
+static bool is_late(const struct log_view *book, const struct history *history)
 {
 	return book->corrected != history_counts(history)->corrected;
 }
 
-static bool is_due(const struct logbook *book, uint64_t now_ns)
+static bool is_due(const struct log_view *book, uint64_t now_ns)
 {
-	return now_ns < book->done_ns || now_ns >= book->done_ns + LOGBOOK_NS;
+	return now_ns < book->done_ns || now_ns >= book->done_ns + LOG_VIEW_NS;
 }
 
 /* What is shown is not what is wanted: that has to be made. */
-static bool is_asked(const struct logbook *book)
+static bool is_asked(const struct log_view *book)
 {
 	return book->made.id != book->order.id || book->made.reverse != book->order.reverse ||
 	       book->made_uid != book->uid;
 }
 
-static bool must_begin(const struct logbook *book, const struct history *history, uint64_t now_ns)
+static bool must_begin(const struct log_view *book, const struct history *history, uint64_t now_ns)
 {
 	if (book->stale)
 		return true;
-	if (book->draft.on)
-		return !draft_is_wanted(book);
+	if (book->rebuild.on)
+		return !log_rebuild_is_wanted(book);
 	return is_asked(book) || (is_late(book, history) && is_due(book, now_ns));
 }
 
 /* Takes the place of what is shown. */
-static void finish(struct logbook *book, const struct history *history, uint64_t now_ns)
+static void finish(struct log_view *book, const struct history *history, uint64_t now_ns)
 {
-	struct logbook_draft *draft = &book->draft;
+	struct log_rebuild *rebuild = &book->rebuild;
 
-	logbook_list_free(&book->list);
-	book->list = draft->list;
-	draft->list = (struct logbook_list){0};
-	book->next = draft->next;
-	book->made = draft->order;
-	book->made_uid = draft->uid;
-	book->corrected = draft->corrected;
+	log_view_list_free(&book->list);
+	book->list = rebuild->list;
+	rebuild->list = (struct log_view_list){0};
+	book->next = rebuild->next;
+	book->made = rebuild->order;
+	book->made_uid = rebuild->uid;
+	book->corrected = rebuild->corrected;
 	book->done_ns = now_ns;
-	draft_drop(draft);
-	logbook_list_drop(&book->list, oldest_of(history));
+	log_rebuild_drop(rebuild);
+	log_view_list_drop(&book->list, oldest_of(history));
 }
 
 /* What has come since is sorted in once a second, if there is an order. */
-static bool update(struct logbook *book, const struct history *history, uint64_t now_ns)
+static bool update(struct log_view *book, const struct history *history, uint64_t now_ns)
 {
-	const struct logbook_job job = {&book->order, history};
-	bool plain = logbook_is_plain(&book->order), whole;
+	const struct log_view_job job = {&book->order, history};
+	bool plain = log_view_is_plain(&book->order), whole;
 	size_t old = book->list.count;
 
 	if (book->next == end_of(history) || (!plain && !is_due(book, now_ns)))
 		return true;
 	whole = take_new(book, history, end_of(history));
-	logbook_list_sort(&book->list, old, &job);
+	log_view_list_sort(&book->list, old, &job);
 	if (!plain)
 		book->done_ns = now_ns;
 	return whole;
 }
 
-static enum draft_state make(struct logbook *book, const struct history *history, uint64_t now_ns)
+static enum log_rebuild_state make(
+	struct log_view *book, const struct history *history, uint64_t now_ns)
 {
-	enum draft_state state = draft_go_on(book, history);
+	enum log_rebuild_state state = log_rebuild_go_on(book, history);
 
 	if (state == DRAFT_DONE)
 		finish(book, history, now_ns);
@@ -113,38 +114,38 @@ static enum draft_state make(struct logbook *book, const struct history *history
 	return state;
 }
 
-bool logbook_is_making(const struct logbook *book)
+bool log_view_is_making(const struct log_view *book)
 {
-	return book->draft.on && !book->stale && draft_is_wanted(book);
+	return book->rebuild.on && !book->stale && log_rebuild_is_wanted(book);
 }
 
-bool logbook_go_on(struct logbook *book, const struct history *history, uint64_t now_ns)
+bool log_view_go_on(struct log_view *book, const struct history *history, uint64_t now_ns)
 {
-	return logbook_is_making(book) && make(book, history, now_ns) == DRAFT_DONE;
+	return log_view_is_making(book) && make(book, history, now_ns) == DRAFT_DONE;
 }
 
-uint64_t logbook_due_ns(const struct logbook *book, const struct history *history)
+uint64_t log_view_due_ns(const struct log_view *book, const struct history *history)
 {
 	bool old = is_late(book, history) ||
-		   (!logbook_is_plain(&book->order) && book->next < end_of(history));
+		   (!log_view_is_plain(&book->order) && book->next < end_of(history));
 
-	return old && !book->draft.on ? book->done_ns + LOGBOOK_NS : 0;
+	return old && !book->rebuild.on ? book->done_ns + LOG_VIEW_NS : 0;
 }
 
 /* ---- the window ---- */
 
-static struct logbook_entry *entry_at(const struct logbook *book, size_t row)
+static struct log_view_entry *entry_at(const struct log_view *book, size_t row)
 {
 	return &book->list.entries[book->list.count - 1 - row];
 }
 
 /* Its record has left, or does not match any more: where it would be. */
-static size_t find_place(const struct logbook *book)
+static size_t find_place(const struct log_view *book)
 {
 	size_t row = 0;
 
 	while (row < book->list.count - 1) {
-		const struct logbook_entry *entry = entry_at(book, row);
+		const struct log_view_entry *entry = entry_at(book, row);
 
 		if (entry->key > book->cursor.key ||
 			(entry->key == book->cursor.key && entry->number < book->cursor.number))
@@ -154,7 +155,7 @@ static size_t find_place(const struct logbook *book)
 	return row;
 }
 
-static size_t find_cursor(const struct logbook *book)
+static size_t find_cursor(const struct log_view *book)
 {
 	if (!book->held)
 		return 0;
@@ -166,7 +167,7 @@ static size_t find_cursor(const struct logbook *book)
 	return find_place(book);
 }
 
-static void place_window(struct logbook *book, unsigned height)
+static void place_window(struct log_view *book, unsigned height)
 {
 	size_t below;
 
@@ -185,28 +186,28 @@ static void place_window(struct logbook *book, unsigned height)
 	book->lines = below < height - book->line ? book->line + (unsigned)below : height;
 }
 
-static bool is_quick(const struct logbook *book, const struct history *history)
+static bool is_quick(const struct log_view *book, const struct history *history)
 {
-	return history_counts(history)->kept <= FEW || logbook_is_all(book);
+	return history_counts(history)->kept <= FEW || log_view_is_all(book);
 }
 
 /* While another list is made what was shown stays as it was. */
-static bool catch_up(struct logbook *book, const struct history *history, uint64_t now_ns)
+static bool catch_up(struct log_view *book, const struct history *history, uint64_t now_ns)
 {
-	enum draft_state state = DRAFT_DONE;
+	enum log_rebuild_state state = DRAFT_DONE;
 
 	drop_gone(book, oldest_of(history));
 	if (must_begin(book, history, now_ns))
-		draft_begin(book, history);
-	if (book->draft.on && !is_quick(book, history))
+		log_rebuild_begin(book, history);
+	if (book->rebuild.on && !is_quick(book, history))
 		return true; /* turn by turn, between two frames */
-	if (book->draft.on)
+	if (book->rebuild.on)
 		state = make(book, history, now_ns);
 	return state == DRAFT_DONE ? update(book, history, now_ns) : state == DRAFT_GOES_ON;
 }
 
-bool logbook_sync(
-	struct logbook *book, const struct history *history, unsigned height, uint64_t now_ns)
+bool log_view_sync(
+	struct log_view *book, const struct history *history, unsigned height, uint64_t now_ns)
 {
 	bool whole = catch_up(book, history, now_ns);
 
@@ -216,7 +217,7 @@ bool logbook_sync(
 	return whole;
 }
 
-void logbook_move(struct logbook *book, long rows, unsigned height)
+void log_view_move(struct log_view *book, long rows, unsigned height)
 {
 	long from = (long)book->at, to = from + rows, last = (long)book->list.count - 1, line;
 
@@ -230,8 +231,8 @@ void logbook_move(struct logbook *book, long rows, unsigned height)
 	book->held = to;
 }
 
-const struct history_record *logbook_row(
-	const struct logbook *book, const struct history *history, unsigned line)
+const struct history_record *log_view_row(
+	const struct log_view *book, const struct history *history, unsigned line)
 {
 	size_t row = book->at - book->line + line;
 	size_t n = line < book->lines && row < book->list.count

@@ -12,29 +12,29 @@
 #include "ui/screens/log_view.h"
 
 /* log_list.c; the order is that which the book wants. */
-struct logbook_job {
+struct log_view_job {
 	const struct order *order;
 	const struct history *history;
 };
 
 /* Take a record that the history has, if it matches, behind all others.  False: no memory. */
-bool logbook_list_take(struct logbook_list *list, const struct logbook *book,
+bool log_view_list_take(struct log_view_list *list, const struct log_view *book,
 	const struct history *history, uint64_t number);
 /* As qsort wants it, over entries: the last row is first. */
-int logbook_compare(const void *a, const void *b, void *job);
-bool logbook_is_plain(const struct order *order); /* as they come: nothing is to be sorted */
-bool logbook_is_all(const struct logbook *book);  /* and nobody is to be asked */
+int log_view_compare(const void *a, const void *b, void *job);
+bool log_view_is_plain(const struct order *order); /* as they come: nothing is to be sorted */
+bool log_view_is_all(const struct log_view *book); /* and nobody is to be asked */
 /* [0, old) is sorted; what follows is brought to its place. */
-void logbook_list_sort(struct logbook_list *list, size_t old, const struct logbook_job *job);
-void logbook_list_drop(struct logbook_list *list, uint64_t oldest); /* what the history has not */
-void logbook_list_free(struct logbook_list *list);
+void log_view_list_sort(struct log_view_list *list, size_t old, const struct log_view_job *job);
+void log_view_list_drop(struct log_view_list *list, uint64_t oldest); /* what the history has not */
+void log_view_list_free(struct log_view_list *list);
 
 /* log_rebuild.c */
-void draft_begin(struct logbook *book, const struct history *history);
-enum draft_state { DRAFT_GOES_ON, DRAFT_DONE, DRAFT_NO_MEMORY };
+void log_rebuild_begin(struct log_view *book, const struct history *history);
+enum log_rebuild_state { DRAFT_GOES_ON, DRAFT_DONE, DRAFT_NO_MEMORY };
 /* For some milliseconds at most.  DRAFT_DONE: all that is there is in draft.list, sorted. */
-enum draft_state draft_go_on(struct logbook *book, const struct history *history);
-void draft_drop(struct logbook_draft *draft);
-bool draft_is_wanted(const struct logbook *book); /* it is what the book wants now */
+enum log_rebuild_state log_rebuild_go_on(struct log_view *book, const struct history *history);
+void log_rebuild_drop(struct log_rebuild *rebuild);
+bool log_rebuild_is_wanted(const struct log_view *book); /* it is what the book wants now */
 
 #endif

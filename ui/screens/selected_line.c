@@ -12,7 +12,7 @@ static void put_bill(struct pen *pen, const struct node *node)
 {
 	char text[64];
 
-	phrase_end_after(text, sizeof(text), node);
+	status_text_end_after(text, sizeof(text), node);
 	pen_format(pen, STYLE_VALUE, "%s", text);
 	if (node->cpu_ns) {
 		units_write_time(text, sizeof(text), node->cpu_ns);
@@ -51,7 +51,7 @@ static void put_storm(const struct app *app, struct pen *pen, const struct row *
 
 	storm_write(text, sizeof(text), row->storm, app->context.now_ns);
 	pen_put(pen, STYLE_VALUE, text + 1); /* without the blank before it */
-	phrase_end_after(text, sizeof(text), row->newest);
+	status_text_end_after(text, sizeof(text), row->newest);
 	pen_format(pen, STYLE_LABEL, "  last %d %s  ", row->newest->id.pid, text);
 	draw_command(pen, row->newest, STYLE_NAME, STYLE_NORMAL);
 }

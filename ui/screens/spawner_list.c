@@ -5,24 +5,24 @@
 #include <string.h>
 #include <strings.h>
 
-const struct crowd_order_entry *crowd_order_entry(enum crowd_order order)
+const struct spawner_list_order_entry *spawner_list_order_entry(enum spawner_list_order order)
 {
-	static const struct crowd_order_entry entries[] = {
-#define X(name, word, least_first, sentence) [CROWD_##name] = {word, least_first, sentence},
-		CROWD_ORDERS(X)
+	static const struct spawner_list_order_entry entries[] = {
+#define X(name, word, least_first, sentence) [SPAWNER_LIST_##name] = {word, least_first, sentence},
+		SPAWNER_LIST_ORDERS(X)
 #undef X
 	};
 
 	return &entries[order];
 }
 
-void crowd_free(struct crowd *crowd)
+void spawner_list_free(struct spawner_list *spawner_list)
 {
-	free(crowd->rows);
-	*crowd = (struct crowd){0};
+	free(spawner_list->rows);
+	*spawner_list = (struct spawner_list){0};
 }
 
-static void copy_row(struct crowd_row *row, const struct spawners *spawners,
+static void copy_row(struct spawner_row *row, const struct spawners *spawners,
 	const struct spawner *spawner, uint64_t now_ns)
 {
 	char line[SPAWNER_LINEAGE];
@@ -42,37 +42,37 @@ static double lifetime(const struct spawn_stats *stats, unsigned percent)
 				      : 1e300;
 }
 
-static double figure(enum crowd_order order, const struct spawner *spawner, uint64_t now_ns)
+static double figure(enum spawner_list_order order, const struct spawner *spawner, uint64_t now_ns)
 {
 	const struct spawn_stats *stats = &spawner->stats;
 	const struct decay *forks = &stats->event_rates[EVENT_RATE_FORK];
 
 	switch (order) {
-	case CROWD_PID:
+	case SPAWNER_LIST_PID:
 		return spawner->id.pid;
-	case CROWD_RATE_1S:
+	case SPAWNER_LIST_RATE_1S:
 		return decay_read(forks, DECAY_1S, now_ns);
-	case CROWD_RATE_10S:
+	case SPAWNER_LIST_RATE_10S:
 		return decay_read(forks, DECAY_10S, now_ns);
-	case CROWD_RATE_60S:
+	case SPAWNER_LIST_RATE_60S:
 		return decay_read(forks, DECAY_60S, now_ns);
-	case CROWD_BELOW:
+	case SPAWNER_LIST_BELOW:
 		return decay_read(&spawner->below[EVENT_RATE_FORK], DECAY_10S, now_ns);
-	case CROWD_TOTAL:
+	case SPAWNER_LIST_TOTAL:
 		return (double)stats->totals[EVENT_RATE_FORK];
-	case CROWD_HALF:
+	case SPAWNER_LIST_HALF:
 		return lifetime(stats, 50);
-	case CROWD_MOST:
+	case SPAWNER_LIST_MOST:
 		return lifetime(stats, 95);
-	case CROWD_FAILED:
+	case SPAWNER_LIST_FAILED:
 		return spawn_stats_failed_share(stats);
-	case CROWD_CPU:
+	case SPAWNER_LIST_CPU:
 		return (double)stats->cpu_ns;
-	case CROWD_LAST:
+	case SPAWNER_LIST_LAST:
 		return rates_minute(&stats->births, now_ns);
-	case CROWD_RANK:
-	case CROWD_PROGRAM:
-	case CROWD_ORDER_COUNT:
+	case SPAWNER_LIST_RANK:
+	case SPAWNER_LIST_PROGRAM:
+	case SPAWNER_LIST_ORDER_COUNT:
 		break;
 	}
 	return 0;
@@ -86,104 +86,108 @@ struct list_place {
 
 static int compare_places(const void *a, const void *b, void *ctx)
 {
-	const struct crowd *crowd = ctx;
+	const struct spawner_list *spawner_list = ctx;
 	const struct list_place *x = a, *y = b;
 	int way = (x->figure > y->figure) - (x->figure < y->figure);
 
-	if (crowd->order == CROWD_PROGRAM)
+	if (spawner_list->order == SPAWNER_LIST_PROGRAM)
 		way = strcasecmp(x->spawner->label, y->spawner->label);
-	else if (crowd->order == CROWD_RANK)
+	else if (spawner_list->order == SPAWNER_LIST_RANK)
 		way = (x->rank < y->rank) - (x->rank > y->rank);
 	if (!way)
 		return (x->rank > y->rank) - (x->rank < y->rank);
-	return crowd_order_entry(crowd->order)->least_first != crowd->reverse ? way : -way;
+	return spawner_list_order_entry(spawner_list->order)->least_first != spawner_list->reverse
+		       ? way
+		       : -way;
 }
 
-static void sort(
-	const struct crowd *crowd, const struct spawner **top, unsigned count, uint64_t now_ns)
+static void sort(const struct spawner_list *spawner_list, const struct spawner **top,
+	unsigned count, uint64_t now_ns)
 {
 	struct list_place places[SPAWNERS_MAX];
 
-	if (crowd->order == CROWD_RANK && !crowd->reverse)
+	if (spawner_list->order == SPAWNER_LIST_RANK && !spawner_list->reverse)
 		return;
 	for (unsigned i = 0; i < count; i++)
-		places[i] = (struct list_place){figure(crowd->order, top[i], now_ns), i, top[i]};
-	qsort_r(places, count, sizeof(*places), compare_places, (void *)crowd);
+		places[i] =
+			(struct list_place){figure(spawner_list->order, top[i], now_ns), i, top[i]};
+	qsort_r(places, count, sizeof(*places), compare_places, (void *)spawner_list);
 	for (unsigned i = 0; i < count; i++)
 		top[i] = places[i].spawner;
 }
 
 /* ---- the rows ---- */
 
-static void renew(struct crowd *crowd, const struct spawners *spawners, const struct scope *scope,
-	uint64_t now_ns)
+static void renew(struct spawner_list *spawner_list, const struct spawners *spawners,
+	const struct scope *scope, uint64_t now_ns)
 {
 	const struct spawner *top[SPAWNERS_MAX];
 	unsigned found = spawners_top(spawners, now_ns, top, SPAWNERS_MAX);
 
-	crowd->count = crowd->others = crowd->runaways = 0;
+	spawner_list->count = spawner_list->others = spawner_list->runaways = 0;
 	if (found > SPAWNERS_MAX)
 		found = SPAWNERS_MAX;
-	sort(crowd, top, found, now_ns);
+	sort(spawner_list, top, found, now_ns);
 	for (unsigned i = 0; i < found; i++) {
 		if (!scope_covers(scope, top[i]->node))
 			continue;
-		if (crowd->count == CROWD_MAX) {
-			crowd->others++;
+		if (spawner_list->count == SPAWNER_LIST_MAX) {
+			spawner_list->others++;
 			continue;
 		}
-		copy_row(&crowd->rows[crowd->count], spawners, top[i], now_ns);
-		crowd->runaways += crowd->rows[crowd->count++].runaway;
+		copy_row(&spawner_list->rows[spawner_list->count], spawners, top[i], now_ns);
+		spawner_list->runaways += spawner_list->rows[spawner_list->count++].runaway;
 	}
-	crowd->shown_ns = now_ns;
+	spawner_list->shown_ns = now_ns;
 }
 
 /* The cursor's process, or, when it is in the list no more, the row it was on. */
-static void find_cursor(struct crowd *crowd)
+static void find_cursor(struct spawner_list *spawner_list)
 {
-	if (!crowd->cursor.pid) {
-		crowd->chosen = 0;
+	if (!spawner_list->cursor.pid) {
+		spawner_list->chosen = 0;
 		return;
 	}
-	for (unsigned i = 0; i < crowd->count; i++)
-		if (ident_equal(crowd->rows[i].spawner.id, crowd->cursor)) {
-			crowd->chosen = i;
+	for (unsigned i = 0; i < spawner_list->count; i++)
+		if (ident_equal(spawner_list->rows[i].spawner.id, spawner_list->cursor)) {
+			spawner_list->chosen = i;
 			return;
 		}
-	if (crowd->chosen >= crowd->count)
-		crowd->chosen = crowd->count ? crowd->count - 1 : 0;
+	if (spawner_list->chosen >= spawner_list->count)
+		spawner_list->chosen = spawner_list->count ? spawner_list->count - 1 : 0;
 }
 
-bool crowd_sync(struct crowd *crowd, const struct spawners *spawners, const struct scope *scope,
-	uint64_t now_ns, unsigned height)
+bool spawner_list_sync(struct spawner_list *spawner_list, const struct spawners *spawners,
+	const struct scope *scope, uint64_t now_ns, unsigned height)
 {
-	if (!crowd->rows)
-		crowd->rows = malloc(CROWD_MAX * sizeof(*crowd->rows));
-	if (!crowd->rows)
+	if (!spawner_list->rows)
+		spawner_list->rows = malloc(SPAWNER_LIST_MAX * sizeof(*spawner_list->rows));
+	if (!spawner_list->rows)
 		return false;
-	if (!crowd->shown_ns || now_ns >= crowd->shown_ns + CROWD_NS || now_ns < crowd->shown_ns)
-		renew(crowd, spawners, scope, now_ns);
-	find_cursor(crowd);
-	if (crowd->chosen < crowd->top)
-		crowd->top = crowd->chosen;
-	if (height && crowd->chosen >= crowd->top + height)
-		crowd->top = crowd->chosen - height + 1;
+	if (!spawner_list->shown_ns || now_ns >= spawner_list->shown_ns + SPAWNER_LIST_NS ||
+		now_ns < spawner_list->shown_ns)
+		renew(spawner_list, spawners, scope, now_ns);
+	find_cursor(spawner_list);
+	if (spawner_list->chosen < spawner_list->top)
+		spawner_list->top = spawner_list->chosen;
+	if (height && spawner_list->chosen >= spawner_list->top + height)
+		spawner_list->top = spawner_list->chosen - height + 1;
 	return true;
 }
 
-void crowd_move(struct crowd *crowd, long rows)
+void spawner_list_move(struct spawner_list *spawner_list, long rows)
 {
-	long to = (long)crowd->chosen + rows;
+	long to = (long)spawner_list->chosen + rows;
 
-	if (!crowd->count)
+	if (!spawner_list->count)
 		return;
-	to = to < 0 ? 0 : to >= (long)crowd->count ? (long)crowd->count - 1 : to;
-	crowd->chosen = (unsigned)to;
+	to = to < 0 ? 0 : to >= (long)spawner_list->count ? (long)spawner_list->count - 1 : to;
+	spawner_list->chosen = (unsigned)to;
 	/* On the first row it stays on whoever is first. */
-	crowd->cursor = to ? crowd->rows[to].spawner.id : (struct ident){0};
+	spawner_list->cursor = to ? spawner_list->rows[to].spawner.id : (struct ident){0};
 }
 
-const struct crowd_row *crowd_chosen(const struct crowd *crowd)
+const struct spawner_row *spawner_list_chosen(const struct spawner_list *spawner_list)
 {
-	return crowd->count ? &crowd->rows[crowd->chosen] : NULL;
+	return spawner_list->count ? &spawner_list->rows[spawner_list->chosen] : NULL;
 }

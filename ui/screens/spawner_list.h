@@ -11,11 +11,11 @@
 #include "core/query/scope.h"
 #include "core/stats/spawners.h"
 
-#define CROWD_MAX 64 /* rows; whoever starts less than so many others is no suspect */
-#define CROWD_NS  UINT64_C(500000000)
+#define SPAWNER_LIST_MAX 64 /* rows; whoever starts less than so many others is no suspect */
+#define SPAWNER_LIST_NS  UINT64_C(500000000)
 
 /* name, word, the least first, sentence */
-#define CROWD_ORDERS(X)                                                                            \
+#define SPAWNER_LIST_ORDERS(X)                                                                     \
 	X(RANK, "rank", false, "runaways, then the most active")                                   \
 	X(PID, "pid", true, "process id")                                                          \
 	X(RATE_1S, "1s", false, "processes started per second, over 1 s")                          \
@@ -30,26 +30,26 @@
 	X(LAST, "last", false, "processes started in the last minute")                             \
 	X(PROGRAM, "spawner", true, "program name")
 
-enum crowd_order {
-#define X(name, ...) CROWD_##name,
-	CROWD_ORDERS(X)
+enum spawner_list_order {
+#define X(name, ...) SPAWNER_LIST_##name,
+	SPAWNER_LIST_ORDERS(X)
 #undef X
-		CROWD_ORDER_COUNT
+		SPAWNER_LIST_ORDER_COUNT
 };
 
-struct crowd_order_entry {
+struct spawner_list_order_entry {
 	const char *word;
 	bool least_first; /* unless reversed */
 	const char *sentence;
 };
 
-struct crowd_row {
+struct spawner_row {
 	struct spawner spawner; /* its node is only good as long as the tree has its ident */
 	bool runaway;
 };
 
-struct crowd {
-	struct crowd_row *rows; /* CROWD_MAX, made when first shown */
+struct spawner_list {
+	struct spawner_row *rows; /* SPAWNER_LIST_MAX, made when first shown */
 	unsigned count;
 	unsigned others; /* that are not shown */
 	unsigned runaways;
@@ -57,17 +57,18 @@ struct crowd {
 	struct ident cursor; /* pid 0: the first row */
 	unsigned chosen;     /* the row it is on */
 	unsigned top;        /* the first row in the window */
-	enum crowd_order order;
+	enum spawner_list_order order;
 	bool reverse; /* the other end of it first */
 };
 
-const struct crowd_order_entry *crowd_order_entry(enum crowd_order order);
-void crowd_free(struct crowd *crowd);
+const struct spawner_list_order_entry *spawner_list_order_entry(enum spawner_list_order order);
+void spawner_list_free(struct spawner_list *spawner_list);
 /* Renew it when it is time to; a window of so many rows holds the cursor then.  False: no memory.
  */
-bool crowd_sync(struct crowd *crowd, const struct spawners *spawners, const struct scope *scope,
-	uint64_t now_ns, unsigned height);
-void crowd_move(struct crowd *crowd, long rows);
-const struct crowd_row *crowd_chosen(const struct crowd *crowd); /* NULL: it is empty */
+bool spawner_list_sync(struct spawner_list *spawner_list, const struct spawners *spawners,
+	const struct scope *scope, uint64_t now_ns, unsigned height);
+void spawner_list_move(struct spawner_list *spawner_list, long rows);
+/* NULL: it is empty */
+const struct spawner_row *spawner_list_chosen(const struct spawner_list *spawner_list);
 
 #endif

@@ -25,15 +25,15 @@
 #define ENDS_WIDTH  13 /* how most of those that failed ended */
 
 typedef void put_fn(
-	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style);
+	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style);
 
-static struct crowd *crowd_of(const struct app *app)
+static struct spawner_list *crowd_of(const struct app *app)
 {
 	return screen_state(app, &spawners_screen);
 }
 
 static void put_pid(
-	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
 	pen_format(pen, style, "%*" PRId32, (int)app->pid_width, row->spawner.id.pid);
 }
@@ -48,7 +48,7 @@ static void put_rate(const struct app *app, struct pen *pen, const struct decay 
 
 #define RATE_PUTTER(name, decay, span)                                                             \
 	static void put_##name(const struct app *app, struct pen *pen,                             \
-		const struct crowd_row *row, enum style style)                                     \
+		const struct spawner_row *row, enum style style)                                   \
 	{                                                                                          \
 		put_rate(app, pen, &row->spawner.decay, span, style);                              \
 	}
@@ -58,13 +58,13 @@ RATE_PUTTER(rate_60s, stats.event_rates[EVENT_RATE_FORK], DECAY_60S)
 RATE_PUTTER(below, below[EVENT_RATE_FORK], DECAY_10S)
 
 static void put_total(
-	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
 	pen_format(pen, style, "%8" PRIu64, row->spawner.stats.totals[EVENT_RATE_FORK]);
 }
 
 static void put_lifetime(
-	struct pen *pen, const struct crowd_row *row, unsigned percent, enum style style)
+	struct pen *pen, const struct spawner_row *row, unsigned percent, enum style style)
 {
 	const struct histogram *lifetimes = &row->spawner.stats.lifetimes;
 	char text[16] = "";
@@ -75,19 +75,19 @@ static void put_lifetime(
 }
 
 static void put_half(
-	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
 	put_lifetime(pen, row, 50, style);
 }
 
 static void put_most(
-	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
 	put_lifetime(pen, row, 95, style);
 }
 
 static void put_failed(
-	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
 	const struct spawn_stats *stats = &row->spawner.stats;
 	double share = spawn_stats_failed_share(stats) * 100;
@@ -99,7 +99,7 @@ static void put_failed(
 }
 
 static void put_cpu(
-	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
 	char text[16];
 
@@ -108,14 +108,14 @@ static void put_cpu(
 }
 
 static void put_spark(
-	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
-	spark_put(
+	sparkline_put(
 		pen, &row->spawner.stats.births, crowd_of(app)->shown_ns, SPARK_WIDTH, app->ascii);
 }
 
 static void put_program(
-	const struct app *app, struct pen *pen, const struct crowd_row *row, enum style style)
+	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
 	struct tally_row commands[SPAWN_STATS_COMMANDS];
 	const char *label = row->spawner.label;
@@ -138,45 +138,45 @@ static void put_program(
 static const struct crowd_column {
 	const char *title;
 	unsigned width, from;
-	enum crowd_order order;
+	enum spawner_list_order order;
 	put_fn *put;
-} crowd_columns[] = {
-	{"PID", 0, 12, CROWD_PID, put_pid},
-	{"/s", 6, 20, CROWD_RATE_1S, put_rate_1s},
-	{"10s/s", 6, 40, CROWD_RATE_10S, put_rate_10s},
-	{"60s/s", 6, 100, CROWD_RATE_60S, put_rate_60s},
-	{"TREE/s", 6, 110, CROWD_BELOW, put_below},
-	{"TOTAL", 8, 60, CROWD_TOTAL, put_total},
-	{"MEDIAN", 6, 70, CROWD_HALF, put_half},
-	{"P95", 6, 70, CROWD_MOST, put_most},
-	{"FAIL", 4, 50, CROWD_FAILED, put_failed},
-	{"CPU", 6, 90, CROWD_CPU, put_cpu},
-	{"LAST", SPARK_WIDTH, 140, CROWD_LAST, put_spark},
+} spawner_list_columns[] = {
+	{"PID", 0, 12, SPAWNER_LIST_PID, put_pid},
+	{"/s", 6, 20, SPAWNER_LIST_RATE_1S, put_rate_1s},
+	{"10s/s", 6, 40, SPAWNER_LIST_RATE_10S, put_rate_10s},
+	{"60s/s", 6, 100, SPAWNER_LIST_RATE_60S, put_rate_60s},
+	{"TREE/s", 6, 110, SPAWNER_LIST_BELOW, put_below},
+	{"TOTAL", 8, 60, SPAWNER_LIST_TOTAL, put_total},
+	{"MEDIAN", 6, 70, SPAWNER_LIST_HALF, put_half},
+	{"P95", 6, 70, SPAWNER_LIST_MOST, put_most},
+	{"FAIL", 4, 50, SPAWNER_LIST_FAILED, put_failed},
+	{"CPU", 6, 90, SPAWNER_LIST_CPU, put_cpu},
+	{"LAST", SPARK_WIDTH, 140, SPAWNER_LIST_LAST, put_spark},
 };
-#define CROWD_COLUMNS (sizeof(crowd_columns) / sizeof(*crowd_columns))
-#define PROGRAM_TITLE "SPAWNER"
-#define STARTS_TITLE  ": WHAT IT STARTS"
+#define SPAWNER_LIST_COLUMNS (sizeof(spawner_list_columns) / sizeof(*spawner_list_columns))
+#define PROGRAM_TITLE        "SPAWNER"
+#define STARTS_TITLE         ": WHAT IT STARTS"
 
 static unsigned width_of(const struct app *app, const struct crowd_column *column)
 {
 	return column->width ? column->width : app->pid_width;
 }
 
-static bool order_at(const struct app *app, int at, enum crowd_order *order)
+static bool order_at(const struct app *app, int at, enum spawner_list_order *order)
 {
 	int x = MARK_WIDTH;
 
-	for (size_t i = 0; i < CROWD_COLUMNS; i++) {
-		int width = (int)width_of(app, &crowd_columns[i]);
+	for (size_t i = 0; i < SPAWNER_LIST_COLUMNS; i++) {
+		int width = (int)width_of(app, &spawner_list_columns[i]);
 
-		if (app->layout.width < crowd_columns[i].from)
+		if (app->layout.width < spawner_list_columns[i].from)
 			continue;
-		*order = crowd_columns[i].order;
+		*order = spawner_list_columns[i].order;
 		if (at >= x && at <= x + width)
 			return true;
 		x += width + 1;
 	}
-	*order = CROWD_PROGRAM;
+	*order = SPAWNER_LIST_PROGRAM;
 	return at >= x;
 }
 
@@ -194,36 +194,38 @@ static void put_limits(const struct app *app, struct pen *pen)
 
 static void draw_title(const struct app *app, struct frame *frame)
 {
-	const struct crowd *crowd = crowd_of(app);
+	const struct spawner_list *spawner_list = crowd_of(app);
 	int y = (int)app->layout.heading_y, x = MARK_WIDTH;
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
-	bool seen = crowd->order == CROWD_RANK || crowd->order == CROWD_PROGRAM;
+	bool seen = spawner_list->order == SPAWNER_LIST_RANK ||
+		    spawner_list->order == SPAWNER_LIST_PROGRAM;
 
 	if (!app->layout.heading_height)
 		return;
 	pen_fill(&pen, STYLE_HEAD);
-	for (size_t i = 0; i < CROWD_COLUMNS; i++) {
-		const struct crowd_column *column = &crowd_columns[i];
+	for (size_t i = 0; i < SPAWNER_LIST_COLUMNS; i++) {
+		const struct crowd_column *column = &spawner_list_columns[i];
 		int width = (int)width_of(app, column);
 
 		if (app->layout.width < column->from)
 			continue;
 		pen = frame_pen(frame, x, y, width + 1);
 		pen.x += width - (int)strlen(column->title);
-		draw_title_word(app, &pen, column->title, column->order == crowd->order);
-		seen |= column->order == crowd->order;
+		draw_title_word(app, &pen, column->title, column->order == spawner_list->order);
+		seen |= column->order == spawner_list->order;
 		x += width + 1;
 	}
 	pen = frame_pen(frame, x, y, (int)app->layout.width - x);
-	draw_title_word(app, &pen, PROGRAM_TITLE, crowd->order == CROWD_PROGRAM);
+	draw_title_word(app, &pen, PROGRAM_TITLE, spawner_list->order == SPAWNER_LIST_PROGRAM);
 	pen_put(&pen, STYLE_HEAD, STARTS_TITLE);
-	if (crowd->others)
-		pen_format(&pen, STYLE_HEAD, "  (%u more)", crowd->others);
+	if (spawner_list->others)
+		pen_format(&pen, STYLE_HEAD, "  (%u more)", spawner_list->others);
 	put_limits(app, &pen);
 	draw_states(app, frame, x + (int)strlen(PROGRAM_TITLE) + 1, seen);
 }
 
-static void draw_row(const struct app *app, struct frame *frame, const struct crowd_row *row, int y)
+static void draw_row(
+	const struct app *app, struct frame *frame, const struct spawner_row *row, int y)
 {
 	enum style style = row->runaway         ? STYLE_FAIL0
 			   : !row->spawner.node ? STYLE_DEAD1
@@ -232,13 +234,13 @@ static void draw_row(const struct app *app, struct frame *frame, const struct cr
 	int x = MARK_WIDTH;
 
 	pen_put(&pen, STYLE_FAIL0, row->runaway ? "R" : " ");
-	for (size_t i = 0; i < CROWD_COLUMNS; i++) {
-		int width = (int)width_of(app, &crowd_columns[i]);
+	for (size_t i = 0; i < SPAWNER_LIST_COLUMNS; i++) {
+		int width = (int)width_of(app, &spawner_list_columns[i]);
 
-		if (app->layout.width < crowd_columns[i].from)
+		if (app->layout.width < spawner_list_columns[i].from)
 			continue;
 		pen = frame_pen(frame, x, y, width);
-		crowd_columns[i].put(app, &pen, row, style);
+		spawner_list_columns[i].put(app, &pen, row, style);
 		x += width + 1;
 	}
 	pen = frame_pen(frame, x, y, (int)app->layout.width - x);
@@ -259,7 +261,7 @@ static void put_lineage(struct pen *pen, const char *line, int room)
 
 static void draw_foot(const struct app *app, struct frame *frame)
 {
-	const struct crowd_row *row = crowd_chosen(crowd_of(app));
+	const struct spawner_row *row = spawner_list_chosen(crowd_of(app));
 	const struct spawn_stats *stats = row ? &row->spawner.stats : NULL;
 	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
 	char text[32];
@@ -292,21 +294,21 @@ static void draw_foot(const struct app *app, struct frame *frame)
 
 static void draw_spawners(const struct app *app, struct frame *frame)
 {
-	const struct crowd *crowd = crowd_of(app);
+	const struct spawner_list *spawner_list = crowd_of(app);
 
 	draw_title(app, frame);
 	for (unsigned i = 0; i < app->layout.tree_height; i++) {
-		unsigned at = crowd->top + i;
+		unsigned at = spawner_list->top + i;
 		int y = (int)(app->layout.tree_y + i);
 		struct pen line = frame_pen(frame, 0, y, app->layout.width);
 
-		if (at >= crowd->count)
+		if (at >= spawner_list->count)
 			break;
-		draw_row(app, frame, &crowd->rows[at], y);
-		if (at == crowd->chosen)
+		draw_row(app, frame, &spawner_list->rows[at], y);
+		if (at == spawner_list->chosen)
 			pen_restyle(&line, STYLE_CURSOR);
 	}
-	if (!crowd->count && app->layout.tree_height) {
+	if (!spawner_list->count && app->layout.tree_height) {
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
 
 		pen_put(&pen, STYLE_DIM, "No process started in the last minute.");
@@ -316,59 +318,60 @@ static void draw_spawners(const struct app *app, struct frame *frame)
 
 /* ---- what it is sorted by ---- */
 
-static const char *crowd_word(unsigned at)
+static const char *spawner_list_word(unsigned at)
 {
-	return crowd_order_entry(at)->word;
+	return spawner_list_order_entry(at)->word;
 }
 
-static const char *crowd_sentence(unsigned at)
+static const char *spawner_list_sentence(unsigned at)
 {
-	return crowd_order_entry(at)->sentence;
+	return spawner_list_order_entry(at)->sentence;
 }
 
-static unsigned crowd_chosen_order(const struct app *app)
+static unsigned spawner_list_chosen_order(const struct app *app)
 {
 	return crowd_of(app)->order;
 }
 
-static bool crowd_is_plain(const struct app *app)
+static bool spawner_list_is_plain(const struct app *app)
 {
-	return crowd_of(app)->order == CROWD_RANK && !crowd_of(app)->reverse;
+	return crowd_of(app)->order == SPAWNER_LIST_RANK && !crowd_of(app)->reverse;
 }
 
-static bool crowd_is_up(const struct app *app)
+static bool spawner_list_is_up(const struct app *app)
 {
-	return crowd_order_entry(crowd_of(app)->order)->least_first != crowd_of(app)->reverse;
+	return spawner_list_order_entry(crowd_of(app)->order)->least_first !=
+	       crowd_of(app)->reverse;
 }
 
-static bool crowd_is_reversed(const struct app *app)
+static bool spawner_list_is_reversed(const struct app *app)
 {
 	return crowd_of(app)->reverse;
 }
 
-static void crowd_set(struct app *app, unsigned at, bool reverse)
+static void spawner_list_set(struct app *app, unsigned at, bool reverse)
 {
 	crowd_of(app)->order = at;
 	crowd_of(app)->reverse = reverse;
 	crowd_of(app)->shown_ns = 0;
 }
 
-static unsigned crowd_find(enum order_id id)
+static unsigned spawner_list_find(enum order_id id)
 {
 	switch (id) {
 	case ORDER_CPU:
 	case ORDER_TIME:
-		return CROWD_CPU;
+		return SPAWNER_LIST_CPU;
 	case ORDER_PID:
-		return CROWD_PID;
+		return SPAWNER_LIST_PID;
 	default:
 		return ORDERS_NONE;
 	}
 }
 
-static unsigned crowd_find_x(const struct app *app, int x)
+static unsigned spawner_list_find_x(const struct app *app, int x)
 {
-	enum crowd_order order;
+	enum spawner_list_order order;
 
 	return order_at(app, x, &order) ? order : ORDERS_NONE;
 }
@@ -383,11 +386,11 @@ static void show_anew(struct app *app)
 /* To stop a spawner, and see its rate fall. */
 static void signal_chosen(struct app *app)
 {
-	const struct crowd_row *row = crowd_chosen(crowd_of(app));
+	const struct spawner_row *row = spawner_list_chosen(crowd_of(app));
 	const struct node *node = row ? tree_find_ident(app->tree, row->spawner.id) : NULL;
 
 	if (node)
-		act_signal_open_at(app, node);
+		signals_panel_open_at(app, node);
 	else if (row)
 		snprintf(app->notice, sizeof(app->notice),
 			"%d has exited and is no longer in the tree", row->spawner.id.pid);
@@ -395,14 +398,14 @@ static void signal_chosen(struct app *app)
 
 static bool spawners_key(struct app *app, int key)
 {
-	const struct crowd_row *row = crowd_chosen(crowd_of(app));
-	long rows = keys_rows(keys_lookup(key), lists_page(app));
+	const struct spawner_row *row = spawner_list_chosen(crowd_of(app));
+	long rows = command_table_rows(command_table_lookup(key), lists_page(app));
 
 	if (rows)
-		crowd_move(crowd_of(app), rows);
+		spawner_list_move(crowd_of(app), rows);
 	else if (key == KEY_ENTER_CHAR && row)
 		lists_go_to(app, row->spawner.id);
-	else if (keys_lookup(key) == COMMAND_SIGNAL)
+	else if (command_table_lookup(key) == COMMAND_SIGNAL)
 		signal_chosen(app);
 	else
 		return lists_key(app, key);
@@ -412,38 +415,38 @@ static bool spawners_key(struct app *app, int key)
 /* Choose the row; once more: Enter. */
 static void spawners_click(struct app *app, unsigned line, int x)
 {
-	const struct crowd *crowd = crowd_of(app);
-	unsigned at = crowd->top + line;
+	const struct spawner_list *spawner_list = crowd_of(app);
+	unsigned at = spawner_list->top + line;
 
-	if (at >= crowd->count)
+	if (at >= spawner_list->count)
 		return;
-	if (at == crowd->chosen)
+	if (at == spawner_list->chosen)
 		spawners_key(app, KEY_ENTER_CHAR);
 	else
-		crowd_move(crowd_of(app), (long)at - (long)crowd->chosen);
+		spawner_list_move(crowd_of(app), (long)at - (long)spawner_list->chosen);
 }
 
 static bool spawners_sync(struct app *app)
 {
-	return crowd_sync(crowd_of(app), app->spawners, &app->scope, app->context.now_ns,
+	return spawner_list_sync(crowd_of(app), app->spawners, &app->scope, app->context.now_ns,
 		app->layout.tree_height);
 }
 
 static uint64_t spawners_due_ns(const struct app *app)
 {
-	return crowd_of(app)->count ? crowd_of(app)->shown_ns + CROWD_NS : 0;
+	return crowd_of(app)->count ? crowd_of(app)->shown_ns + SPAWNER_LIST_NS : 0;
 }
 
 static void spawners_close(struct app *app)
 {
-	crowd_free(crowd_of(app));
+	spawner_list_free(crowd_of(app));
 }
 
 const struct screen_ops spawners_screen = {
-	.orders = {CROWD_ORDER_COUNT, crowd_word, crowd_sentence, crowd_chosen_order,
-		crowd_is_plain, crowd_is_up, crowd_is_reversed, crowd_set, crowd_find,
-		crowd_find_x},
-	.state_size = sizeof(struct crowd),
+	.orders = {SPAWNER_LIST_ORDER_COUNT, spawner_list_word, spawner_list_sentence,
+		spawner_list_chosen_order, spawner_list_is_plain, spawner_list_is_up,
+		spawner_list_is_reversed, spawner_list_set, spawner_list_find, spawner_list_find_x},
+	.state_size = sizeof(struct spawner_list),
 	.show = show_anew,
 	.key = spawners_key,
 	.click = spawners_click,

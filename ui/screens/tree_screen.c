@@ -162,7 +162,7 @@ static void draw_births(const struct app *app, struct frame *frame, const struct
 	struct pen pen = frame_pen(frame, slot->x, y, slot->width);
 
 	if (births)
-		spark_put_minute(&pen, births, app->context.now_ns, slot->width, app->ascii);
+		sparkline_put_minute(&pen, births, app->context.now_ns, slot->width, app->ascii);
 }
 
 static void draw_cells(const struct app *app, struct frame *frame, const struct row *row, int y,
@@ -207,7 +207,7 @@ static void draw_status(const struct app *app, struct frame *frame, const struct
 	if (row->storm)
 		draw_storm_end(text, sizeof(text), row, app->context.now_ns);
 	else if (columns->status_life && node_is_exited(row->node))
-		phrase_end_within(text, sizeof(text), row->node, columns->status_width);
+		status_text_end_within(text, sizeof(text), row->node, columns->status_width);
 	else
 		columns_cell(COLUMN_EXIT, text, sizeof(text), row->node, &app->context);
 	pen_put(&pen, node_is_exited(row->node) ? look.accent : STYLE_DIM, text);

@@ -16,15 +16,15 @@
 
 #define EXIT_CANNOT_RUN 126 /* as shells have it */
 #define EXIT_NOT_FOUND  127
-#define KEPT_SIZE       (2 * COMMAND_OUTPUT_MAX)
+#define KEPT_SIZE       (2 * CHILD_OUTPUT_MAX)
 
-struct command {
+struct child {
 	pid_t pid;
 	bool ended;
 	int status; /* as wait(2), when it has ended */
 	int gate;   /* writing end; a byte lets the child go, an end of file ends it; -1: opened */
 	int output_fd; /* COMMAND_KEPT: reading end; else -1 */
-	char *kept;    /* room for twice COMMAND_OUTPUT_MAX: the older half is dropped when full */
+	char *kept;    /* room for twice CHILD_OUTPUT_MAX: the older half is dropped when full */
 	size_t kept_len;
 	uint64_t dropped; /* bytes no longer in kept */
 };
@@ -66,7 +66,7 @@ static int become_caller(void)
 	return set_environment(entry);
 }
 
-static int connect_output(enum command_output output, int kept_fd)
+static int connect_output(enum child_output output, int kept_fd)
 {
 	int null_fd;
 
@@ -99,7 +99,7 @@ static void reset_signals(void)
 
 /* The child's way, from the fork to its own program.  Whoever holds the gate decides. */
 __attribute__((noreturn)) static void run_child(
-	char **argv, enum command_output output, int gate, int kept_fd)
+	char **argv, enum child_output output, int gate, int kept_fd)
 {
 	const char *step = argv[0];
 	ssize_t n;
@@ -126,9 +126,9 @@ __attribute__((noreturn)) static void run_child(
 	_exit(err == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN);
 }
 
-struct command *command_start(char **argv, enum command_output output)
+struct child *child_start(char **argv, enum child_output output)
 {
-	struct command *command = calloc(1, sizeof(*command));
+	struct child *command = calloc(1, sizeof(*command));
 	int gate[2] = {-1, -1}, kept[2] = {-1, -1}, err;
 
 	if (!command)
@@ -161,12 +161,12 @@ out:
 	close(gate[1]);
 	close(kept[0]);
 	close(kept[1]);
-	command_free(command);
+	child_free(command);
 	errno = err;
 	return NULL;
 }
 
-void command_release(struct command *command)
+void child_release(struct child *command)
 {
 	ssize_t n;
 
@@ -179,25 +179,25 @@ void command_release(struct command *command)
 	command->gate = -1;
 }
 
-pid_t command_pid(const struct command *command)
+pid_t child_pid(const struct child *command)
 {
 	return command->pid;
 }
 
-int command_output_fd(const struct command *command)
+int child_output_fd(const struct child *command)
 {
 	return command->output_fd;
 }
 
 /* One read a call: a command that floods us must not keep the person from the keyboard. */
-int command_read_output(struct command *command)
+int child_read_output(struct child *command)
 {
 	ssize_t n;
 
 	if (command->kept_len == KEPT_SIZE) {
-		memcpy(command->kept, command->kept + COMMAND_OUTPUT_MAX, COMMAND_OUTPUT_MAX);
-		command->kept_len = COMMAND_OUTPUT_MAX;
-		command->dropped += COMMAND_OUTPUT_MAX;
+		memcpy(command->kept, command->kept + CHILD_OUTPUT_MAX, CHILD_OUTPUT_MAX);
+		command->kept_len = CHILD_OUTPUT_MAX;
+		command->dropped += CHILD_OUTPUT_MAX;
 	}
 	n = read(command->output_fd, command->kept + command->kept_len,
 		KEPT_SIZE - command->kept_len);
@@ -207,17 +207,17 @@ int command_read_output(struct command *command)
 	return n > 0;
 }
 
-const char *command_output(const struct command *command, size_t *len, uint64_t *dropped)
+const char *child_output(const struct child *command, size_t *len, uint64_t *dropped)
 {
 	size_t excess =
-		command->kept_len > COMMAND_OUTPUT_MAX ? command->kept_len - COMMAND_OUTPUT_MAX : 0;
+		command->kept_len > CHILD_OUTPUT_MAX ? command->kept_len - CHILD_OUTPUT_MAX : 0;
 
 	*len = command->kept_len - excess;
 	*dropped = command->dropped + excess;
 	return command->kept ? command->kept + excess : "";
 }
 
-bool command_reap(struct command *command)
+bool child_reap(struct child *command)
 {
 	pid_t pid;
 
@@ -230,14 +230,14 @@ bool command_reap(struct command *command)
 	return command->ended;
 }
 
-int command_exit_status(const struct command *command)
+int child_exit_status(const struct child *command)
 {
 	if (WIFSIGNALED(command->status))
 		return 128 + WTERMSIG(command->status);
 	return WEXITSTATUS(command->status);
 }
 
-void command_free(struct command *command)
+void child_free(struct child *command)
 {
 	if (!command)
 		return;

@@ -27,7 +27,7 @@ static void put(const char *text, size_t len)
 	writer_close(writer);
 }
 
-void say(const char *format, ...)
+void message_print(const char *format, ...)
 {
 	static const char who[] = "mayfly: ";
 	char text[SAY_SIZE], safe[2 * SAY_SIZE];

@@ -5,6 +5,6 @@
 
 /* "mayfly: ", the text made fit for a terminal (its line breaks are kept), a line break.  Waits a
  * second at most for whoever reads it. */
-void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void message_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

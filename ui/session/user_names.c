@@ -28,7 +28,7 @@ struct user {
 	char name[NAME_SIZE]; /* "": a free slot */
 };
 
-struct users {
+struct user_names {
 	struct reader *reader;
 	uint64_t wait_ns;
 	uint64_t left_ns, left_at_ns; /* that may still be waited, as of then */
@@ -54,7 +54,7 @@ static size_t serve_name(const void *request, char *out, size_t room)
 	return strlen(out) + 1;
 }
 
-struct users *users_new(uint64_t wait_ns)
+struct user_names *user_names_new(uint64_t wait_ns)
 {
 	const struct reader_limits limits = {
 		.requests = BATCH,
@@ -64,7 +64,7 @@ struct users *users_new(uint64_t wait_ns)
 		.wait_ns = READ_NAME_NS,
 		.all_ns = 8 * READ_NAME_NS,
 	};
-	struct users *users = calloc(1, sizeof(*users));
+	struct user_names *users = calloc(1, sizeof(*users));
 
 	if (!users)
 		return NULL;
@@ -77,7 +77,7 @@ struct users *users_new(uint64_t wait_ns)
 	return NULL;
 }
 
-void users_free(struct users *users)
+void user_names_free(struct user_names *users)
 {
 	if (!users)
 		return;
@@ -86,7 +86,7 @@ void users_free(struct users *users)
 }
 
 /* The slot of this user, or the free one where it belongs. */
-static struct user *find_slot(struct users *users, uint32_t uid)
+static struct user *find_slot(struct user_names *users, uint32_t uid)
 {
 	uint32_t i = uid * UINT32_C(2654435769) >> 22;
 
@@ -97,7 +97,7 @@ static struct user *find_slot(struct users *users, uint32_t uid)
 
 /* ---- asking ---- */
 
-static void ask(struct users *users)
+static void ask(struct user_names *users)
 {
 	if (users->taken < users->asked || !users->wanted)
 		return;
@@ -115,7 +115,7 @@ static void ask(struct users *users)
 	reader_go(users->reader);
 }
 
-static void keep_name(struct users *users, uint32_t uid, const char *name)
+static void keep_name(struct user_names *users, uint32_t uid, const char *name)
 {
 	struct user *user = find_slot(users, uid);
 
@@ -129,7 +129,7 @@ static void keep_name(struct users *users, uint32_t uid, const char *name)
 }
 
 /* False: the next one has not come in that time, or nobody can be asked for it now. */
-static bool take(struct users *users, uint64_t wait_ns)
+static bool take(struct user_names *users, uint64_t wait_ns)
 {
 	const char *name = NULL;
 	ssize_t len = 0;
@@ -143,7 +143,7 @@ static bool take(struct users *users, uint64_t wait_ns)
 	return true;
 }
 
-static uint64_t time_left(struct users *users, uint64_t now_ns)
+static uint64_t time_left(struct user_names *users, uint64_t now_ns)
 {
 	users->left_ns += (now_ns - users->left_at_ns) / REFILL;
 	users->left_at_ns = now_ns;
@@ -153,7 +153,7 @@ static uint64_t time_left(struct users *users, uint64_t now_ns)
 }
 
 /* As long as there is time: its batch, and the one before. */
-static void wait_for(struct users *users, struct user *user)
+static void wait_for(struct user_names *users, struct user *user)
 {
 	uint64_t now_ns = clock_now_ns(), spent_ns;
 	uint64_t left_ns = time_left(users, now_ns);
@@ -165,9 +165,9 @@ static void wait_for(struct users *users, struct user *user)
 	users->left_ns -= spent_ns < left_ns ? spent_ns : left_ns;
 }
 
-const char *users_name(void *ctx, uint32_t uid)
+const char *user_names_get(void *ctx, uint32_t uid)
 {
-	struct users *users = ctx;
+	struct user_names *users = ctx;
 	struct user *user = find_slot(users, uid);
 
 	if (user->name[0])
@@ -188,7 +188,7 @@ const char *users_name(void *ctx, uint32_t uid)
 	return user->name;
 }
 
-bool users_turn(struct users *users)
+bool user_names_turn(struct user_names *users)
 {
 	bool late;
 
@@ -199,7 +199,7 @@ bool users_turn(struct users *users)
 	return late;
 }
 
-uint64_t users_due_ns(const struct users *users, uint64_t now_ns)
+uint64_t user_names_due_ns(const struct user_names *users, uint64_t now_ns)
 {
 	return users->taken < users->asked || users->wanted ? now_ns + TURN_NS : 0;
 }
@@ -216,7 +216,7 @@ static size_t serve_uid(const void *request, char *out, size_t room)
 	return entry ? sizeof(uid) : 0;
 }
 
-int users_find(const char *name, uint32_t *uid)
+int user_names_find(const char *name, uint32_t *uid)
 {
 	const struct reader_limits limits = {
 		.requests = 1,

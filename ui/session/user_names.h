@@ -12,23 +12,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct users;
+struct user_names;
 
 /* wait_ns: that may be waited for names in all; 1 part in 50 of the time comes back.  NULL: no
  * memory. */
-struct users *users_new(uint64_t wait_ns);
-void users_free(struct users *users); /* NULL is fine */
+struct user_names *user_names_new(uint64_t wait_ns);
+void user_names_free(struct user_names *users); /* NULL is fine */
 /*
  * The name, or the number in digits.  Good until the next call.  The ctx of
- * filter_context.user_name may be a struct users: hence the void pointer.
+ * filter_context.user_name may be a struct user_names: hence the void pointer.
  */
-const char *users_name(void *users, uint32_t uid);
+const char *user_names_get(void *users, uint32_t uid);
 
 /* Take names that came late.  True: some that were numbers are names now. */
-bool users_turn(struct users *users);
-uint64_t users_due_ns(const struct users *users, uint64_t now_ns); /* of a turn; 0: none */
+bool user_names_turn(struct user_names *users);
+/* of a turn; 0: none */
+uint64_t user_names_due_ns(const struct user_names *users, uint64_t now_ns);
 
 /* 0; -ENOENT: nobody is called so; -ETIME: that could not be known in READ_NAMES_NS; -errno. */
-int users_find(const char *name, uint32_t *uid);
+int user_names_find(const char *name, uint32_t *uid);
 
 #endif

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/term/frame_rate.h"
 
-uint64_t pace_due_ns(const struct pace *pace, bool key)
+uint64_t frame_rate_due_ns(const struct frame_rate *frame_rate, bool key)
 {
-	return pace->drawn_ns ? pace->drawn_ns + (key ? PACE_KEY_NS : PACE_FRAME_NS) : 0;
+	return frame_rate->drawn_ns
+		       ? frame_rate->drawn_ns + (key ? FRAME_RATE_KEY_NS : FRAME_RATE_FRAME_NS)
+		       : 0;
 }
 
-void pace_drawn(struct pace *pace, uint64_t now_ns)
+void frame_rate_drawn(struct frame_rate *frame_rate, uint64_t now_ns)
 {
-	pace->drawn_ns = now_ns;
+	frame_rate->drawn_ns = now_ns;
 }

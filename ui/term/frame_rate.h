@@ -3,7 +3,7 @@
  * frame_rate.h - how often the screen may be drawn.
  *
  * What events change is drawn at most 25 times a second.  A key is answered at once, but for
- * PACE_KEY_NS after a frame, which bounds what a pasted text costs.
+ * FRAME_RATE_KEY_NS after a frame, which bounds what a pasted text costs.
  */
 #ifndef UI_TERM_FRAME_RATE_H
 #define UI_TERM_FRAME_RATE_H
@@ -11,15 +11,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PACE_FRAME_NS UINT64_C(40000000)
-#define PACE_KEY_NS   UINT64_C(6000000)
+#define FRAME_RATE_FRAME_NS UINT64_C(40000000)
+#define FRAME_RATE_KEY_NS   UINT64_C(6000000)
 
-struct pace {
+struct frame_rate {
 	uint64_t drawn_ns; /* the last frame; 0: none yet */
 };
 
 /* When the next frame may be drawn: now_ns or earlier means now. */
-uint64_t pace_due_ns(const struct pace *pace, bool key);
-void pace_drawn(struct pace *pace, uint64_t now_ns);
+uint64_t frame_rate_due_ns(const struct frame_rate *frame_rate, bool key);
+void frame_rate_drawn(struct frame_rate *frame_rate, uint64_t now_ns);
 
 #endif

@@ -53,7 +53,7 @@ static int parse_plain(const char *name, size_t len)
 	return parse_function(name, len);
 }
 
-int keys_parse(const char *name, size_t len)
+int key_parse(const char *name, size_t len)
 {
 	int key;
 

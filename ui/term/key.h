@@ -30,6 +30,6 @@ enum key {
 };
 
 /* The number of a key's name, or -1: "F1" "Shift-F3" "Alt-j" "Ctrl-L" "PgUp" "Space" "q". */
-int keys_parse(const char *name, size_t len);
+int key_parse(const char *name, size_t len);
 
 #endif

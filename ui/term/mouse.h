@@ -2,7 +2,7 @@
 /*
  * mouse.h - the mouse: what a terminal reports.  Pure.
  *
- *      bytes -> mouse_read -> struct mouse -> mouse_find (ui/app/layout.h) -> struct mouse_spot
+ *      bytes -> mouse_read -> struct mouse -> layout_find (ui/app/layout.h) -> struct mouse_spot
  */
 #ifndef UI_TERM_MOUSE_H
 #define UI_TERM_MOUSE_H

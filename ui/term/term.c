@@ -39,7 +39,7 @@ enum { KEY_REPORT = KEY_MAX + 1, KEY_OLD_REPORT };
 
 struct term {
 	SCREEN *screen;
-	struct bundle *bundle; /* around standard output */
+	struct term_output *output; /* around standard output */
 	FILE *in, *out;
 	struct frame *shown; /* what the terminal has; another size: nothing */
 	bool utf8;
@@ -60,10 +60,10 @@ static bool open_files(struct term *term)
 {
 	if (!isatty(STDOUT_FILENO)) /* somebody wants our output elsewhere: not this kind */
 		return false;
-	term->bundle = bundle_open(STDOUT_FILENO);
-	if (!term->bundle)
+	term->output = term_output_open(STDOUT_FILENO);
+	if (!term->output)
 		return false;
-	term->out = bundle_file(term->bundle);
+	term->out = term_output_file(term->output);
 	/* else standard input holds a recording */
 	term->in = isatty(STDIN_FILENO) ? stdin : fopen("/dev/tty", "re");
 	return term->in;
@@ -143,14 +143,14 @@ static void take_mouse(struct term *term)
 }
 
 /* What undoes ours. */
-static void prepare_rescue(bool mouse)
+static void prepare_restore(bool mouse)
 {
 	static const char *const names[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		rescue_add(tigetstr(names[i]));
+		term_restore_add(tigetstr(names[i]));
 	if (mouse)
-		rescue_add(MOUSE_OFF);
+		term_restore_add(MOUSE_OFF);
 }
 
 static void set_modes(struct term *term)
@@ -179,7 +179,7 @@ struct term *term_open(const struct term_options *options, int *err)
 		goto out;
 	term->waiting = -1;
 	*err = -ENOTTY;
-	if (!open_files(term) || rescue_begin(STDOUT_FILENO) < 0)
+	if (!open_files(term) || term_restore_begin(STDOUT_FILENO) < 0)
 		goto out;
 	setlocale(LC_CTYPE, "");
 	term->utf8 = !options->ascii && !strcmp(nl_langinfo(CODESET), "UTF-8");
@@ -190,8 +190,8 @@ struct term *term_open(const struct term_options *options, int *err)
 	terminfo_guard_end(&guard);
 	if (!term->screen || !tigetstr("cup")) /* one that cannot move the cursor has no screen */
 		goto out;
-	prepare_rescue(options->mouse);
-	rescue_arm();
+	prepare_restore(options->mouse);
+	term_restore_arm();
 	set_modes(term);
 	if (options->mouse)
 		take_mouse(term);
@@ -211,7 +211,7 @@ out:
  */
 static void settle(struct term *term)
 {
-	bool ready = bundle_settle(term->bundle, SETTLE_NS) && term_is_ready(term);
+	bool ready = term_output_settle(term->output, SETTLE_NS) && term_is_ready(term);
 
 	for (int i = 0; !ready && i < LAST_LOOKS; i++) { /* nothing wakes us when it is */
 		poll(NULL, 0, LAST_LOOK_MS);
@@ -219,8 +219,8 @@ static void settle(struct term *term)
 	}
 	if (ready)
 		return;
-	bundle_forget(term->bundle);
-	rescue_drop_output();
+	term_output_forget(term->output);
+	term_restore_drop_output();
 	term->whole = true;
 }
 
@@ -228,10 +228,10 @@ static void settle(struct term *term)
 static void leave(struct term *term)
 {
 	settle(term);
-	rescue_write_begin();
+	term_restore_write_begin();
 	set_mouse(term, false);
 	endwin();
-	rescue_write_end();
+	term_restore_write_end();
 }
 
 void term_close(struct term *term)
@@ -240,12 +240,12 @@ void term_close(struct term *term)
 		return;
 	if (term->screen) {
 		leave(term);
-		rescue_disarm();
+		term_restore_disarm();
 		delscreen(term->screen);
 	}
 	if (term->in && term->in != stdin)
 		fclose(term->in);
-	bundle_close(term->bundle);
+	term_output_close(term->output);
 	frame_free(term->shown);
 	free(term);
 }
@@ -327,32 +327,32 @@ void term_show(struct term *term, const struct frame *frame)
 	for (unsigned y = 0; y < height; y++)
 		show_line(term, frame, y);
 	frame_copy(term->shown, frame);
-	rescue_write_begin();
+	term_restore_write_begin();
 	if (!isendwin()) /* else its modes are set first */
-		bundle_begin(term->bundle);
+		term_output_begin(term->output);
 	refresh();
-	term->whole = !bundle_end(term->bundle);
+	term->whole = !term_output_end(term->output);
 	if (term->resumed) /* else only reading a key would ask for the keypad's codes again */
 		keypad(stdscr, TRUE);
 	if (term->resumed)
 		set_mouse(term, true);
-	rescue_write_end();
+	term_restore_write_end();
 	term->resumed = false;
 }
 
 void term_send(struct term *term, const char *text, size_t len)
 {
-	bundle_send(term->bundle, text, len);
+	term_output_send(term->output, text, len);
 }
 
 int term_event_fd(const struct term *term)
 {
-	return bundle_event_fd(term->bundle);
+	return term_output_event_fd(term->output);
 }
 
 void term_heard(struct term *term)
 {
-	bundle_heard(term->bundle);
+	term_output_heard(term->output);
 }
 
 bool term_is_ready(const struct term *term)
@@ -360,7 +360,7 @@ bool term_is_ready(const struct term *term)
 	struct pollfd out = {.fd = fileno(term->out), .events = POLLOUT};
 	int pending = 0;
 
-	if (!bundle_is_taken(term->bundle))
+	if (!term_output_is_taken(term->output))
 		return false;
 	if (!ioctl(out.fd, TIOCOUTQ, &pending) && pending > 0)
 		return false;

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-struct bundle {
+struct term_output {
 	FILE *file;
 	int fd; /* of the terminal */
 	struct writer *writer;
@@ -34,99 +34,99 @@ static struct writer *open_writer(int fd)
 	return copy < 0 ? NULL : writer_new(copy, WRITER_WHOLE);
 }
 
-struct bundle *bundle_open(int fd)
+struct term_output *term_output_open(int fd)
 {
-	struct bundle *bundle = calloc(1, sizeof(*bundle));
+	struct term_output *output = calloc(1, sizeof(*output));
 
-	if (!bundle)
+	if (!output)
 		return NULL;
-	bundle->fd = fd;
-	bundle->memory = -1;
-	bundle->file = open_copy(fd);
-	bundle->writer = open_writer(fd);
-	if (!bundle->file || !bundle->writer) {
-		bundle_close(bundle);
+	output->fd = fd;
+	output->memory = -1;
+	output->file = open_copy(fd);
+	output->writer = open_writer(fd);
+	if (!output->file || !output->writer) {
+		term_output_close(output);
 		return NULL;
 	}
-	bundle->memory = memfd_create("frame", MFD_CLOEXEC);
-	return bundle;
+	output->memory = memfd_create("frame", MFD_CLOEXEC);
+	return output;
 }
 
-void bundle_close(struct bundle *bundle)
+void term_output_close(struct term_output *output)
 {
-	if (!bundle)
+	if (!output)
 		return;
-	if (bundle->writer && !bundle_is_taken(bundle))
-		writer_give_up(bundle->writer);
-	writer_close(bundle->writer);
-	if (bundle->file)
-		fclose(bundle->file);
-	if (bundle->memory >= 0)
-		close(bundle->memory);
-	free(bundle);
+	if (output->writer && !term_output_is_taken(output))
+		writer_give_up(output->writer);
+	writer_close(output->writer);
+	if (output->file)
+		fclose(output->file);
+	if (output->memory >= 0)
+		close(output->memory);
+	free(output);
 }
 
-FILE *bundle_file(const struct bundle *bundle)
+FILE *term_output_file(const struct term_output *output)
 {
-	return bundle->file;
+	return output->file;
 }
 
-void bundle_begin(struct bundle *bundle)
+void term_output_begin(struct term_output *output)
 {
-	if (bundle->memory < 0 || lseek(bundle->memory, 0, SEEK_SET) < 0)
+	if (output->memory < 0 || lseek(output->memory, 0, SEEK_SET) < 0)
 		return;
-	fflush(bundle->file);
-	bundle->begun = dup3(bundle->memory, fileno(bundle->file), O_CLOEXEC) >= 0;
+	fflush(output->file);
+	output->begun = dup3(output->memory, fileno(output->file), O_CLOEXEC) >= 0;
 }
 
-bool bundle_end(struct bundle *bundle)
+bool term_output_end(struct term_output *output)
 {
-	off_t size = bundle->begun ? lseek(bundle->memory, 0, SEEK_CUR) : 0;
+	off_t size = output->begun ? lseek(output->memory, 0, SEEK_CUR) : 0;
 
-	if (!bundle->begun)
+	if (!output->begun)
 		return true;
-	bundle->begun = false;
-	dup3(bundle->fd, fileno(bundle->file), O_CLOEXEC);
+	output->begun = false;
+	dup3(output->fd, fileno(output->file), O_CLOEXEC);
 	for (off_t at = 0; at < size;) {
-		size_t room = sizeof(bundle->bytes), rest = (size_t)(size - at);
-		ssize_t len = pread(bundle->memory, bundle->bytes, rest < room ? rest : room, at);
+		size_t room = sizeof(output->bytes), rest = (size_t)(size - at);
+		ssize_t len = pread(output->memory, output->bytes, rest < room ? rest : room, at);
 
-		if (len <= 0 || !bundle_send(bundle, bundle->bytes, (size_t)len))
+		if (len <= 0 || !term_output_send(output, output->bytes, (size_t)len))
 			return false;
 		at += len;
 	}
 	return true;
 }
 
-bool bundle_send(struct bundle *bundle, const char *text, size_t len)
+bool term_output_send(struct term_output *output, const char *text, size_t len)
 {
-	return !writer_put(bundle->writer, text, len);
+	return !writer_put(output->writer, text, len);
 }
 
-bool bundle_is_taken(struct bundle *bundle)
+bool term_output_is_taken(struct term_output *output)
 {
-	if (!writer_waiting(bundle->writer) || writer_error(bundle->writer))
+	if (!writer_waiting(output->writer) || writer_error(output->writer))
 		return true;
-	writer_notify(bundle->writer);
+	writer_notify(output->writer);
 	return false;
 }
 
-int bundle_event_fd(const struct bundle *bundle)
+int term_output_event_fd(const struct term_output *output)
 {
-	return writer_event_fd(bundle->writer);
+	return writer_event_fd(output->writer);
 }
 
-void bundle_heard(struct bundle *bundle)
+void term_output_heard(struct term_output *output)
 {
-	writer_heard(writer_event_fd(bundle->writer));
+	writer_heard(writer_event_fd(output->writer));
 }
 
-bool bundle_settle(struct bundle *bundle, uint64_t timeout_ns)
+bool term_output_settle(struct term_output *output, uint64_t timeout_ns)
 {
-	return writer_wait(bundle->writer, timeout_ns);
+	return writer_wait(output->writer, timeout_ns);
 }
 
-void bundle_forget(struct bundle *bundle)
+void term_output_forget(struct term_output *output)
 {
-	writer_forget(bundle->writer);
+	writer_forget(output->writer);
 }

@@ -7,7 +7,7 @@
  *
  * What was bundled is sent by a writer (core/io/writer.h): a terminal that takes nothing keeps
  * nobody waiting.  What is written to the file outside of a bundle goes its way at once, and waits;
- * bundle_settle comes before.
+ * term_output_settle comes before.
  */
 #ifndef UI_TERM_TERM_OUTPUT_H
 #define UI_TERM_TERM_OUTPUT_H
@@ -16,28 +16,30 @@
 #include <stdint.h>
 #include <stdio.h>
 
-struct bundle;
+struct term_output;
 
 /* For the terminal that is open as that descriptor, which stays the caller's; NULL: errno. */
-struct bundle *bundle_open(int fd);
-void bundle_close(struct bundle *bundle); /* NULL does nothing */
+struct term_output *term_output_open(int fd);
+void term_output_close(struct term_output *output); /* NULL does nothing */
 
 /* Where to write; the bundle's. */
-FILE *bundle_file(const struct bundle *bundle);
+FILE *term_output_file(const struct term_output *output);
 
 /* What is written between them is sent when they end.  The file is no terminal meanwhile.  Without
  * memory for it all goes its way at once. */
-void bundle_begin(struct bundle *bundle);
-bool bundle_end(struct bundle *bundle); /* false: without memory, a part is missing */
-bool bundle_send(struct bundle *bundle, const char *text, size_t len); /* as a bundle by itself */
+void term_output_begin(struct term_output *output);
+bool term_output_end(struct term_output *output); /* false: without memory, a part is missing */
+/* as a bundle by itself */
+bool term_output_send(struct term_output *output, const char *text, size_t len);
 
-/* The terminal has taken all that was sent.  false: bundle_event_fd becomes readable, once, when it
- * has; bundle_heard makes it silent again. */
-bool bundle_is_taken(struct bundle *bundle);
-int bundle_event_fd(const struct bundle *bundle);
-void bundle_heard(struct bundle *bundle);
+/* The terminal has taken all that was sent.  false: term_output_event_fd becomes readable, once,
+ * when it has; term_output_heard makes it silent again. */
+bool term_output_is_taken(struct term_output *output);
+int term_output_event_fd(const struct term_output *output);
+void term_output_heard(struct term_output *output);
 /* Waits until all is taken, or so long.  Returns true when it is. */
-bool bundle_settle(struct bundle *bundle, uint64_t timeout_ns);
-void bundle_forget(struct bundle *bundle); /* what is not sent yet; a part of it may have been */
+bool term_output_settle(struct term_output *output, uint64_t timeout_ns);
+/* what is not sent yet; a part of it may have been */
+void term_output_forget(struct term_output *output);
 
 #endif

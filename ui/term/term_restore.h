@@ -2,7 +2,7 @@
 /*
  * term_restore.h - the terminal as it was found, for when a signal kills us.
  *
- *      rescue_begin -> rescue_add ... -> rescue_arm -> rescue_disarm
+ *      term_restore_begin -> term_restore_add ... -> term_restore_arm -> term_restore_disarm
  *
  * While armed, a fatal signal of our own making (SEGV, BUS, ABRT, FPE, ILL) and a TERM, HUP, INT
  * or QUIT that nobody has blocked write what was added and put the modes back before they kill.
@@ -11,12 +11,12 @@
 #define UI_TERM_TERM_RESTORE_H
 
 /* Takes the modes the terminal has now.  0, or -errno: that is no terminal. */
-int rescue_begin(int fd);
+int term_restore_begin(int fd);
 /* What undoes one thing that was done to the terminal; NULL and (char *)-1, of which terminfo has
  * none, are left out, and so is what needs padding. */
-void rescue_add(const char *text);
-void rescue_arm(void);
-void rescue_disarm(void);
+void term_restore_add(const char *text);
+void term_restore_arm(void);
+void term_restore_disarm(void);
 
 /*
  * Around writes to the terminal.  It may take nothing (Ctrl-S, a connection that stalls), and then
@@ -24,8 +24,8 @@ void rescue_disarm(void);
  * what the terminal has not taken, so that the write ends, and comes back after it, to whoever
  * blocks it.  A second one kills at once.
  */
-void rescue_write_begin(void);
-void rescue_write_end(void);
-void rescue_drop_output(void); /* what the terminal has not taken */
+void term_restore_write_begin(void);
+void term_restore_write_end(void);
+void term_restore_drop_output(void); /* what the terminal has not taken */
 
 #endif
