@@ -36,13 +36,14 @@ static void pass_away(struct bench *bench, unsigned count)
 	for (unsigned i = 0; i < count; i++) {
 		struct ident id = who(bench->pid++ % 4000000 + 1000, bench->now_ns + 1);
 		const char *program = programs[(unsigned)bench->pid * 7 % 5];
-		struct event birth = fork_fact(id, who(700, SECOND));
-		struct event exec = with_exec(fact(EVENT_EXEC, bench->now_ns + 2, id, who(0, 0)),
-			program, program, strlen(program) + 1);
+		struct event birth = events_fork(id, who(700, SECOND));
+		struct event exec =
+			with_exec(events_make(EVENT_EXEC, bench->now_ns + 2, id, who(0, 0)),
+				program, program, strlen(program) + 1);
 		struct event death;
 
 		bench->now_ns += 1000 + (unsigned)bench->pid * 7919u % 300000;
-		death = exit_fact(bench->now_ns, id, 0);
+		death = events_exit(bench->now_ns, id, 0);
 		death.exit.cpu_ns = (unsigned)bench->pid * 104729u % 1000003;
 		tree_apply(bench->tree, &birth, NULL);
 		tree_apply(bench->tree, &exec, NULL);

@@ -156,7 +156,7 @@ static void measure_speed(void)
 static void measure_memory(void)
 {
 	struct tree *tree = new_tree();
-	struct event event = fact(EVENT_SEED, 1, who(0, 0), who(1, 1));
+	struct event event = events_make(EVENT_SEED, 1, who(0, 0), who(1, 1));
 	double start = now_s();
 	unsigned n;
 

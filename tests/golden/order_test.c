@@ -4,26 +4,26 @@
 
 static void siblings_are_sorted_in_the_tree(void **state)
 {
-	check(&(struct scene){"sort_cpu", WORK, "@203 P", false});
-	check(&(struct scene){"sort_command_ascii", WORK, "@203 F6 End Enter I", true});
-	check(&(struct scene){"sort_unseen", WORK, "@203 F6 \"k\" Enter", false});
+	check(&(struct golden_scene){"sort_cpu", WORK, "@203 P", false});
+	check(&(struct golden_scene){"sort_command_ascii", WORK, "@203 F6 End Enter I", true});
+	check(&(struct golden_scene){"sort_unseen", WORK, "@203 F6 \"k\" Enter", false});
 }
 
 static void the_flat_list_is_sorted(void **state)
 {
-	check(&(struct scene){"sort_flat", WORK, "@203 t M", false});
+	check(&(struct golden_scene){"sort_flat", WORK, "@203 t M", false});
 }
 
 static void the_cursor_keeps_its_line_while_rows_are_sorted(void **state)
 {
-	check(&(struct scene){"sort_cursor", WORK, "@202.5 \"710\" M @203", false});
+	check(&(struct golden_scene){"sort_cursor", WORK, "@202.5 \"710\" M @203", false});
 }
 
 /* On each of the columns there are; again: the other end first. */
 static void a_click_on_any_heading_sorts(void **state)
 {
-	static const struct scene scene = {"", WORK, "@200 @203", false};
-	struct stage stage = {0};
+	static const struct golden_scene scene = {"", WORK, "@200 @203", false};
+	struct golden_stage stage = {0};
 	struct order order;
 
 	open_stage(&stage, &scene, 1000, 24);

@@ -6,7 +6,7 @@
 
 static void the_tree_at_every_size(void **state)
 {
-	static const struct scene scene = {"tree", WORK, "@200 @203", false};
+	static const struct golden_scene scene = {"tree", WORK, "@200 @203", false};
 
 	check_at(&scene, 1, 1);
 	check_at(&scene, 20, 5);
@@ -16,73 +16,76 @@ static void the_tree_at_every_size(void **state)
 
 static void the_dead_fade_in_steps_and_leave(void **state)
 {
-	check(&(struct scene){"fading", WORK, "@200 @203.9", false});
-	check(&(struct scene){"faded", WORK, "@200 @206", false});
+	check(&(struct golden_scene){"fading", WORK, "@200 @203.9", false});
+	check(&(struct golden_scene){"faded", WORK, "@200 @206", false});
 }
 
 static void a_folded_row_says_how_much_it_hides(void **state)
 {
-	check(&(struct scene){"folded", WORK, "@203 \"710\" - Up", false});
+	check(&(struct golden_scene){"folded", WORK, "@203 \"710\" - Up", false});
 }
 
 static void a_filter_keeps_the_ancestors_as_context(void **state)
 {
-	check(&(struct scene){"filter", WORK, "@203 F4 \"cc\" Enter", false});
-	check(&(struct scene){"filter_typing", WORK, "@203 F4 \"cc_one\"", false});
+	check(&(struct golden_scene){"filter", WORK, "@203 F4 \"cc\" Enter", false});
+	check(&(struct golden_scene){"filter_typing", WORK, "@203 F4 \"cc_one\"", false});
 }
 
 static void a_wrong_filter_is_shown_where_it_is_wrong(void **state)
 {
-	check(&(struct scene){"filter_wrong", WORK, "@203 F4 \"cc_pid=x\" Enter", false});
-	check_at(&(struct scene){"filter_wrong", WORK,
+	check(&(struct golden_scene){"filter_wrong", WORK, "@203 F4 \"cc_pid=x\" Enter", false});
+	check_at(&(struct golden_scene){"filter_wrong", WORK,
 			 "@203 F4 \"a_filter_that_is_longer_than_the_screen_pid=x\"", false},
 		40, 12);
-	check(&(struct scene){"filter_cleared", WORK, "@203 F4 \"cc_pid=x\" Enter Esc", false});
+	check(&(struct golden_scene){
+		"filter_cleared", WORK, "@203 F4 \"cc_pid=x\" Enter Esc", false});
 }
 
 static void a_search_marks_its_hits(void **state)
 {
-	check(&(struct scene){"search", WORK, "@203 / \"cc\" F3", false});
-	check(&(struct scene){"search_kept", WORK, "@203 / \"cc\" Enter n", false});
+	check(&(struct golden_scene){"search", WORK, "@203 / \"cc\" F3", false});
+	check(&(struct golden_scene){"search_kept", WORK, "@203 / \"cc\" Enter n", false});
 }
 
 static void toggles_change_what_is_shown(void **state)
 {
-	check(&(struct scene){"kthreads", WORK, "@203 K", false});
-	check(&(struct scene){"no_dead", WORK, "@203 d", false});
-	check(&(struct scene){"flat", WORK, "@203 F5", false});
+	check(&(struct golden_scene){"kthreads", WORK, "@203 K", false});
+	check(&(struct golden_scene){"no_dead", WORK, "@203 d", false});
+	check(&(struct golden_scene){"flat", WORK, "@203 F5", false});
 }
 
 static void threads_are_shown_below_their_process(void **state)
 {
-	check(&(struct scene){"threads_hidden", THREADS, "@202", false});
-	check(&(struct scene){"threads", THREADS, "@202 H", false});
-	check(&(struct scene){"threads_hidden", THREADS, "@202 H 9 5 1 H Home", false});
-	check(&(struct scene){"threads_folded", THREADS, "@202 H 9 5 1 g -", false});
-	check(&(struct scene){"threads_filter", THREADS, "@202 H F4 j a v a Enter", false});
-	check(&(struct scene){"threads_busy", THREADS, "@202 H F4 c p u > 5 0 Enter", false});
-	check(&(struct scene){"threads_over", THREADS "@201.5 settled thread\n", "@202 H", false});
+	check(&(struct golden_scene){"threads_hidden", THREADS, "@202", false});
+	check(&(struct golden_scene){"threads", THREADS, "@202 H", false});
+	check(&(struct golden_scene){"threads_hidden", THREADS, "@202 H 9 5 1 H Home", false});
+	check(&(struct golden_scene){"threads_folded", THREADS, "@202 H 9 5 1 g -", false});
+	check(&(struct golden_scene){"threads_filter", THREADS, "@202 H F4 j a v a Enter", false});
+	check(&(struct golden_scene){
+		"threads_busy", THREADS, "@202 H F4 c p u > 5 0 Enter", false});
+	check(&(struct golden_scene){
+		"threads_over", THREADS "@201.5 settled thread\n", "@202 H", false});
 }
 
 static void a_thread_is_signalled_by_its_process(void **state)
 {
-	check(&(struct scene){"threads_signal", THREADS, "@202 H 9 5 2 F9", false});
-	check(&(struct scene){"threads_none", WORK, "@203 H", false});
+	check(&(struct golden_scene){"threads_signal", THREADS, "@202 H 9 5 2 F9", false});
+	check(&(struct golden_scene){"threads_none", WORK, "@203 H", false});
 }
 
 static void a_frozen_screen_stands_still(void **state)
 {
-	check(&(struct scene){"frozen", WORK, "@201 Z @230 Down Down", false});
-	check(&(struct scene){"frozen_step", WORK, "@201 Z @230 . . .", false});
-	check(&(struct scene){"thawed", WORK, "@201 Z @203 Z", false});
+	check(&(struct golden_scene){"frozen", WORK, "@201 Z @230 Down Down", false});
+	check(&(struct golden_scene){"frozen_step", WORK, "@201 Z @230 . . .", false});
+	check(&(struct golden_scene){"thawed", WORK, "@201 Z @203 Z", false});
 }
 
 static void only_failures_are_shown_and_what_is_below_them(void **state)
 {
-	check(&(struct scene){"failures", WORK, "@203 E", false});
-	check(&(struct scene){
+	check(&(struct golden_scene){"failures", WORK, "@203 E", false});
+	check(&(struct golden_scene){
 		"failures_below", WORK "+0.1 fork 905 904\n+0.1 exit 904 2\n", "@203 E D", false});
-	check(&(struct scene){"failures_hidden", WORK, "@203 d E", false});
+	check(&(struct golden_scene){"failures_hidden", WORK, "@203 d E", false});
 }
 
 static void an_orphan_leads_to_both_its_parents(void **state)
@@ -90,39 +93,39 @@ static void an_orphan_leads_to_both_its_parents(void **state)
 	static const char script[] = WORK "+0.1 fork 905 904\n+0.1 exit 904 2\n"
 					  "stat 905 parent=1 threads=1 state=S priority=20\n";
 
-	check(&(struct scene){"orphan", script, "@203 \"905\" g", false});
-	check(&(struct scene){"orphan_again", script, "@203 \"905\" g g", false});
+	check(&(struct golden_scene){"orphan", script, "@203 \"905\" g", false});
+	check(&(struct golden_scene){"orphan_again", script, "@203 \"905\" g g", false});
 }
 
 static void what_was_typed_before_comes_back(void **state)
 {
-	check(&(struct scene){"recall", WORK,
+	check(&(struct golden_scene){"recall", WORK,
 		"@203 F4 \"cc\" Enter F4 Ctrl-U \"make\" Enter F4 Ctrl-U \"sl\" Up Up", false});
-	check(&(struct scene){
+	check(&(struct golden_scene){
 		"recall_draft", WORK, "@203 F3 \"cc\" Enter F3 \"sl\" Up Up Down Down", false});
 }
 
 static void digits_lead_to_the_dead_too(void **state)
 {
-	check(&(struct scene){"digits_dead", WORK, "@203 \"902\"", false});
+	check(&(struct golden_scene){"digits_dead", WORK, "@203 \"902\"", false});
 }
 
 static void who_is_looked_at_does_not_expire(void **state)
 {
-	check(&(struct scene){
+	check(&(struct golden_scene){
 		"held", WORK "@203 exit 904 1\n", "@202.7 \"904\" draw @203 draw @210 F", false});
-	check(&(struct scene){"held_no_more", WORK "@203 exit 904 1\n",
+	check(&(struct golden_scene){"held_no_more", WORK "@203 exit 904 1\n",
 		"@202.7 \"904\" draw @203 draw @210 draw F Up", false});
 }
 
 static void a_copied_line_is_told(void **state)
 {
-	check(&(struct scene){"copied", WORK, "@203 \"904\" y", false});
+	check(&(struct golden_scene){"copied", WORK, "@203 \"904\" y", false});
 }
 
 static void tags_are_marked(void **state)
 {
-	check(&(struct scene){"tags", WORK, "@203 \"900\" c Home Space", false});
+	check(&(struct golden_scene){"tags", WORK, "@203 \"900\" c Home Space", false});
 }
 
 /* The column grows where it has room; what is cut ends in a +. */
@@ -133,18 +136,19 @@ static void tags_are_marked(void **state)
 
 static void long_names_have_the_room_there_is(void **state)
 {
-	static const struct scene scene = {"long_names", LONG_NAMES, "@200", false};
+	static const struct golden_scene scene = {"long_names", LONG_NAMES, "@200", false};
 
 	check(&scene);
 	check_at(&scene, 200, 24);
-	check(&(struct scene){"long_names_gone", LONG_NAMES "+9 exit 950\n", "@156 @200", false});
+	check(&(struct golden_scene){
+		"long_names_gone", LONG_NAMES "+9 exit 950\n", "@156 @200", false});
 }
 
 /* One that is not there, or not any more. */
 static void an_empty_tree_says_why(void **state)
 {
-	struct scene scene = {"nobody", MACHINE, "@100", false};
-	struct stage stage = {0};
+	struct golden_scene scene = {"nobody", MACHINE, "@100", false};
+	struct golden_stage stage = {0};
 
 	open_stage(&stage, &scene, 80, 24);
 	scope_add_pid(&stage.app.scope, 77);
@@ -163,12 +167,12 @@ static void an_empty_tree_says_why(void **state)
 
 static void what_was_lost_stands_out(void **state)
 {
-	check(&(struct scene){"lost", WORK "lost 1234\n", "@203", false});
+	check(&(struct golden_scene){"lost", WORK "lost 1234\n", "@203", false});
 }
 
 static void an_end_that_was_not_seen_is_not_made_up(void **state)
 {
-	static const struct scene scene = {"unknown",
+	static const struct golden_scene scene = {"unknown",
 		MACHINE "@200\n"
 			"fork 900 710\n"
 			"exec 900 : gone\n"
@@ -182,18 +186,18 @@ static void an_end_that_was_not_seen_is_not_made_up(void **state)
 
 static void digits_say_where_they_lead(void **state)
 {
-	check(&(struct scene){"digits", WORK, "@203 \"90\"", false});
-	check(&(struct scene){"digits_none", WORK, "@203 \"77\"", false});
+	check(&(struct golden_scene){"digits", WORK, "@203 \"90\"", false});
+	check(&(struct golden_scene){"digits_none", WORK, "@203 \"77\"", false});
 }
 
 /* Whatever is pressed, at whatever size: no crash, no broken promise. */
 static void any_keys_at_any_size_do_no_harm(void **state)
 {
-	static const struct scene scene = {"", WORK, "", false};
+	static const struct golden_scene scene = {"", WORK, "", false};
 
 	seed_random();
 	for (int round = 0; round < 60; round++) {
-		struct stage stage = {0};
+		struct golden_stage stage = {0};
 		char time[32];
 
 		open_stage(&stage, &scene, 80, 24);

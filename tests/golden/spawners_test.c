@@ -4,14 +4,14 @@
 
 static void who_spawns_is_ranked_at_every_size(void **state)
 {
-	static const struct scene scene = {"spawners", STORM, "@200 @203.2 r Down", false};
+	static const struct golden_scene scene = {"spawners", STORM, "@200 @203.2 r Down", false};
 
 	check_at(&scene, 1, 1);
 	check_at(&scene, 20, 5);
 	check_at(&scene, 80, 24);
 	check_at(&scene, 200, 60);
-	check(&(struct scene){"spawners_first", STORM, "@200 @203.2 r", false});
-	check(&(struct scene){"spawners_none", MACHINE, "@100 Tab", false});
+	check(&(struct golden_scene){"spawners_first", STORM, "@200 @203.2 r", false});
+	check(&(struct golden_scene){"spawners_none", MACHINE, "@100 Tab", false});
 }
 
 /* Who it is stands at the end of the line of ancestors, so that end stays. */
@@ -25,49 +25,52 @@ static void a_long_line_of_ancestors_is_cut_at_its_beginning(void **state)
 			"repeat 9\n+0.1 fork $i+2000 883\nexec $i+2000 : /bin/false\n"
 			"+0.1 exit $i+2000 1\nend\n";
 
-	check(&(struct scene){"spawners_line", script, "@200 @202.2 r", false});
+	check(&(struct golden_scene){"spawners_line", script, "@200 @202.2 r", false});
 }
 
 static void enter_goes_to_the_culprit_in_the_tree(void **state)
 {
-	check(&(struct scene){"culprit", STORM, "@200 @203.2 r Enter", false});
+	check(&(struct golden_scene){"culprit", STORM, "@200 @203.2 r Enter", false});
 }
 
 static void a_storm_of_siblings_is_one_row_a_kind(void **state)
 {
-	static const struct scene scene = {"storm", STORM, "@200 @203.2", false};
+	static const struct golden_scene scene = {"storm", STORM, "@200 @203.2", false};
 
 	check_at(&scene, 20, 5);
 	check_at(&scene, 80, 24);
 	check_at(&scene, 200, 60);
-	check(&(struct scene){"storm_selected", STORM, "@200 @203.2 End Up Up Up Up Up", false});
-	check(&(struct scene){"storm_open", STORM, "@200 @203.2 End Up Up Up Up Up +", false});
-	check(&(struct scene){"storm_each", STORM, "@200 @203.2 x", false});
-	check(&(struct scene){"storm_over", STORM, "@200 @203.2 @206.1", false});
+	check(&(struct golden_scene){
+		"storm_selected", STORM, "@200 @203.2 End Up Up Up Up Up", false});
+	check(&(struct golden_scene){
+		"storm_open", STORM, "@200 @203.2 End Up Up Up Up Up +", false});
+	check(&(struct golden_scene){"storm_each", STORM, "@200 @203.2 x", false});
+	check(&(struct golden_scene){"storm_over", STORM, "@200 @203.2 @206.1", false});
 }
 
 static void a_runaway_is_marked_in_header_and_tree(void **state)
 {
-	check(&(struct scene){"runaway", STORM, "@200 @202.6", false});
-	check_at(&(struct scene){"runaway_wide", STORM, "@200 @202.6", false}, 200, 24);
-	check(&(struct scene){"runaway_folded", STORM, "@200 @202.6 7 1 0 -", false});
-	check(&(struct scene){"runaway_over", STORM, "@200 @202.6 @209", false});
+	check(&(struct golden_scene){"runaway", STORM, "@200 @202.6", false});
+	check_at(&(struct golden_scene){"runaway_wide", STORM, "@200 @202.6", false}, 200, 24);
+	check(&(struct golden_scene){"runaway_folded", STORM, "@200 @202.6 7 1 0 -", false});
+	check(&(struct golden_scene){"runaway_over", STORM, "@200 @202.6 @209", false});
 }
 
 static void a_spawner_is_signalled_where_it_is_listed(void **state)
 {
-	check(&(struct scene){"spawners_signals", STORM, "@200 @203.2 r k Tab", false});
-	check(&(struct scene){"spawners_signalled", STORM, "@200 @203.2 r F9 Enter", false});
-	check(&(struct scene){"spawners_gone", STORM "exit 900\n", "@200 @203.2 @207 r k", false});
+	check(&(struct golden_scene){"spawners_signals", STORM, "@200 @203.2 r k Tab", false});
+	check(&(struct golden_scene){"spawners_signalled", STORM, "@200 @203.2 r F9 Enter", false});
+	check(&(struct golden_scene){
+		"spawners_gone", STORM "exit 900\n", "@200 @203.2 @207 r k", false});
 }
 
 static void the_spawners_are_sorted_by_any_column_they_have(void **state)
 {
-	check(&(struct scene){"spawners_by_pid", STORM, "@200 @203.2 r N", false});
-	check(&(struct scene){"spawners_by_fail", STORM, "@200 @203.2 r click:46,4", false});
-	check(&(struct scene){"spawners_sort_menu", STORM, "@200 @203.2 r >", false});
-	check(&(struct scene){"spawners_by_memory", STORM, "@200 @203.2 r M", false});
-	check(&(struct scene){"spawners_by_cpu", STORM, "@200 @203.2 r T I", false});
+	check(&(struct golden_scene){"spawners_by_pid", STORM, "@200 @203.2 r N", false});
+	check(&(struct golden_scene){"spawners_by_fail", STORM, "@200 @203.2 r click:46,4", false});
+	check(&(struct golden_scene){"spawners_sort_menu", STORM, "@200 @203.2 r >", false});
+	check(&(struct golden_scene){"spawners_by_memory", STORM, "@200 @203.2 r M", false});
+	check(&(struct golden_scene){"spawners_by_cpu", STORM, "@200 @203.2 r T I", false});
 }
 
 int main(void)

@@ -14,7 +14,7 @@
 
 static const struct {
 	const char *word;
-	struct scene scene;
+	struct golden_scene scene;
 } screens[] = {
 	{"tree", {"", WORK "lost 3\n", "@200 @202.6 F3 \"cc\" Enter c", false}},
 	{"dead", {"", WORK, "@200 @203.9", false}},
@@ -39,7 +39,7 @@ static bool used[STYLE_COUNT][SCREENS];
 static int draw_all(void **state)
 {
 	for (size_t i = 0; i < SCREENS; i++) {
-		struct stage stage = {0};
+		struct golden_stage stage = {0};
 
 		open_stage(&stage, &screens[i].scene, 200, 60);
 		play(&stage, screens[i].scene.steps);

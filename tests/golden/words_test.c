@@ -4,7 +4,7 @@
 
 static void hostile_names_stay_in_their_cells(void **state)
 {
-	check(&(struct scene){"hostile",
+	check(&(struct golden_scene){"hostile",
 		MACHINE "@200 fork 900 710\n"
 			"exec 900 : '/tmp/\\e[31mred\\n' '\\e]0;title\\x07' '\\xff\\xfe' "
 			"'漢字漢字' 'e\\xcc\\x81'\n"
@@ -17,7 +17,7 @@ static void hostile_names_stay_in_their_cells(void **state)
 
 static void a_deep_tree_shows_its_innermost_levels(void **state)
 {
-	static const struct scene scene = {"deep",
+	static const struct golden_scene scene = {"deep",
 		MACHINE "@200\n"
 			"fork 1000 710\n"
 			"repeat 40\n"
@@ -33,7 +33,7 @@ static void a_deep_tree_shows_its_innermost_levels(void **state)
 /* A wide character of which half fits is a blank; marks stay on their character. */
 static void wide_characters_and_marks_keep_the_columns(void **state)
 {
-	static const struct scene scene = {"wide",
+	static const struct golden_scene scene = {"wide",
 		MACHINE
 		"@200 fork 900 710\n"
 		"exec 900 : /usr/bin/漢字 漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字\n"
@@ -58,7 +58,7 @@ static void wide_characters_and_marks_keep_the_columns(void **state)
 
 static void a_chain_of_500_is_readable_where_the_cursor_is(void **state)
 {
-	static const struct scene scene = {"chain",
+	static const struct golden_scene scene = {"chain",
 		MACHINE "@200\n"
 			"fork 1000 710\n"
 			"repeat 500\n"
@@ -69,8 +69,10 @@ static void a_chain_of_500_is_readable_where_the_cursor_is(void **state)
 
 	check_at(&scene, 80, 24);
 	check_at(&scene, 20, 5);
-	check(&(struct scene){"chain_shifted", scene.script, "@201 \"1500\" Right Right", false});
-	check(&(struct scene){"chain_clicked", scene.script, "@201 \"1490\" click:43,12", false});
+	check(&(struct golden_scene){
+		"chain_shifted", scene.script, "@201 \"1500\" Right Right", false});
+	check(&(struct golden_scene){
+		"chain_clicked", scene.script, "@201 \"1490\" click:43,12", false});
 }
 
 #define EXECS                                                                                      \
@@ -122,13 +124,13 @@ static void a_chain_of_500_is_readable_where_the_cursor_is(void **state)
 
 static void what_could_not_be_executed_is_the_reason_of_an_end(void **state)
 {
-	static const struct scene scene = {
+	static const struct golden_scene scene = {
 		"attempts", ATTEMPTS, "@200 @200.5 \"904\" Down Up", false};
 
 	check_at(&scene, 20, 5);
 	check_at(&scene, 80, 24);
 	check_at(&scene, 200, 24);
-	check_at(&(struct scene){"attempts_storm",
+	check_at(&(struct golden_scene){"attempts_storm",
 			 MACHINE "@200 fork 900 710\n"
 				 "exec 900 : python3 supervisor.py\n"
 				 "repeat 40\n"
@@ -139,35 +141,37 @@ static void what_could_not_be_executed_is_the_reason_of_an_end(void **state)
 				 "end\n",
 			 "@200 @200.5", false},
 		120, 24);
-	check(&(struct scene){"attempts_spawner", ATTEMPTS, "@200 @200.5 r", false});
-	check(&(struct scene){"attempts_log", ATTEMPTS, "@200 @210 L", false});
-	check_at(&(struct scene){"attempts_details", ATTEMPTS, "@200 @200.5 \"903\" v", false}, 80,
-		40);
+	check(&(struct golden_scene){"attempts_spawner", ATTEMPTS, "@200 @200.5 r", false});
+	check(&(struct golden_scene){"attempts_log", ATTEMPTS, "@200 @210 L", false});
+	check_at(&(struct golden_scene){"attempts_details", ATTEMPTS, "@200 @200.5 \"903\" v",
+			 false},
+		80, 40);
 }
 
 static void what_was_executed_before_is_on_the_row(void **state)
 {
-	static const struct scene scene = {"execs", EXECS, "@200.5 Down Down Down Down", false};
+	static const struct golden_scene scene = {
+		"execs", EXECS, "@200.5 Down Down Down Down", false};
 
 	check_at(&scene, 20, 5);
 	check_at(&scene, 80, 24);
 	check_at(&scene, 200, 24);
-	check(&(struct scene){"execs_found", EXECS, "@200.5 F3 \"nice\" Enter Right", true});
+	check(&(struct golden_scene){"execs_found", EXECS, "@200.5 F3 \"nice\" Enter Right", true});
 }
 
 static void long_commands_scroll(void **state)
 {
-	check(&(struct scene){"scrolled", WORK, "@203 \"850\" Right Right Right", false});
+	check(&(struct golden_scene){"scrolled", WORK, "@203 \"850\" Right Right Right", false});
 }
 
 static void lines_are_ascii_where_they_must_be(void **state)
 {
-	check(&(struct scene){"ascii", WORK, "@200 @203", true});
+	check(&(struct golden_scene){"ascii", WORK, "@200 @203", true});
 }
 
 static void the_programs_file_stands_for_its_own_name(void **state)
 {
-	check(&(struct scene){"paths",
+	check(&(struct golden_scene){"paths",
 		"@100 snapshot\nseed 1 0 systemd start=0.01 exe=/usr/lib/systemd/systemd : "
 		"/sbin/init x\n"
 		"seed 710 1 bash uid=1000 start=25 exe=/usr/bin/bash : -bash\nsettled\n",

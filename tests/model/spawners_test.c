@@ -70,7 +70,7 @@ static int pick_living(void)
 	return index;
 }
 
-static void step(struct nursery *nursery, uint64_t *now_ns)
+static void step(struct spawner_fixture *fixture, uint64_t *now_ns)
 {
 	int index = pick_living();
 	struct event event;
@@ -83,24 +83,24 @@ static void step(struct nursery *nursery, uint64_t *now_ns)
 		models[model_count] = (struct model){.parent = index, .born_ns = *now_ns};
 		event = event_of(EVENT_FORK, model_count++, *now_ns);
 	}
-	nursery_apply(nursery, &event);
+	spawner_fixture_apply(fixture, &event);
 }
 
-static void assert_rates(const struct nursery *nursery)
+static void assert_rates(const struct spawner_fixture *fixture)
 {
 	for (int i = 0; i < model_count; i++) {
 		const struct node *node =
-			models[i].dead ? NULL : tree_find(nursery->tree, FIRST_PID + i);
+			models[i].dead ? NULL : tree_find(fixture->tree, FIRST_PID + i);
 		const struct spawner *spawner =
-			node ? spawners_find(nursery->spawners, node) : NULL;
+			node ? spawners_find(fixture->spawners, node) : NULL;
 		double got, expected;
 
 		if (models[i].dead)
 			continue;
 		assert_non_null(node);
-		expected = naive_below(i, 10, nursery->now_ns);
+		expected = naive_below(i, 10, fixture->now_ns);
 		got = spawner ? decay_read(&spawner->below[EVENT_RATE_FORK], DECAY_10S,
-					nursery->now_ns)
+					fixture->now_ns)
 			      : 0;
 		if (fabs(got - expected) > 1e-6 * (1 + expected))
 			fail_msg("%d has %f below it, not %f", FIRST_PID + i, got, expected);
@@ -108,12 +108,12 @@ static void assert_rates(const struct nursery *nursery)
 }
 
 /* The few first ones are the first of all, which are in order. */
-static void assert_ranks(const struct nursery *nursery)
+static void assert_ranks(const struct spawner_fixture *fixture)
 {
 	const struct spawner *all[SPAWNERS_MAX], *few[7];
-	unsigned n = spawners_top(nursery->spawners, nursery->now_ns, all, SPAWNERS_MAX);
+	unsigned n = spawners_top(fixture->spawners, fixture->now_ns, all, SPAWNERS_MAX);
 
-	assert_int_equal(spawners_top(nursery->spawners, nursery->now_ns, few, 7), n);
+	assert_int_equal(spawners_top(fixture->spawners, fixture->now_ns, few, 7), n);
 	for (unsigned i = 0; i < n; i++) {
 		if (i < 7)
 			assert_ptr_equal(few[i], all[i]);
@@ -122,10 +122,10 @@ static void assert_ranks(const struct nursery *nursery)
 	}
 }
 
-static uint64_t blamed(const struct nursery *nursery)
+static uint64_t blamed(const struct spawner_fixture *fixture)
 {
 	const struct spawner *all[SPAWNERS_MAX];
-	unsigned n = spawners_top(nursery->spawners, nursery->now_ns, all, SPAWNERS_MAX);
+	unsigned n = spawners_top(fixture->spawners, fixture->now_ns, all, SPAWNERS_MAX);
 	uint64_t sum = 0;
 
 	for (unsigned i = 0; i < n; i++)
@@ -135,28 +135,28 @@ static uint64_t blamed(const struct nursery *nursery)
 
 static void rates_below_are_those_of_a_naive_count_and_every_birth_is_blamed_once(void **state)
 {
-	struct nursery nursery;
-	uint64_t now_ns = 1000 * NURSERY_S;
+	struct spawner_fixture fixture;
+	uint64_t now_ns = 1000 * SPAWNER_FIXTURE_S;
 	struct event first;
 
 	seed_random();
-	assert_true(nursery_open(&nursery, NULL));
-	models[0] = (struct model){.parent = -1, .born_ns = NURSERY_S};
+	assert_true(spawner_fixture_open(&fixture, NULL));
+	models[0] = (struct model){.parent = -1, .born_ns = SPAWNER_FIXTURE_S};
 	model_count = 1;
 	first = event_of(EVENT_SEED, 0, now_ns);
-	nursery_apply(&nursery, &first);
+	spawner_fixture_apply(&fixture, &first);
 	while (model_count < PROCESSES) {
-		step(&nursery, &now_ns);
+		step(&fixture, &now_ns);
 		if (rand() % 256 == 0) {
-			assert_rates(&nursery);
-			assert_ranks(&nursery);
+			assert_rates(&fixture);
+			assert_ranks(&fixture);
 		}
 	}
-	assert_rates(&nursery);
-	assert_int_equal(nursery.err, 0);
-	assert_int_equal(spawners_counts(nursery.spawners)->evicted, 0);
-	assert_int_equal(blamed(&nursery), model_count - 1);
-	nursery_close(&nursery);
+	assert_rates(&fixture);
+	assert_int_equal(fixture.err, 0);
+	assert_int_equal(spawners_counts(fixture.spawners)->evicted, 0);
+	assert_int_equal(blamed(&fixture), model_count - 1);
+	spawner_fixture_close(&fixture);
 }
 
 int main(void)

@@ -21,7 +21,7 @@
 #define DELAYED 4
 
 struct run {
-	struct world world;
+	struct event_generator generator;
 	struct tree *tree;
 	struct model model;
 	struct node *nodes[MODEL_MAX]; /* of the model's entries: both are born in one order */
@@ -110,9 +110,10 @@ static void deliver(struct run *run, struct event event)
 {
 	struct node *subject;
 
-	if (run->vague && event.kind != EVENT_FORK && world_random(&run->world, 10) == 0)
+	if (run->vague && event.kind != EVENT_FORK &&
+		event_generator_random(&run->generator, 10) == 0)
 		event.id.start_ns = 0;
-	if (run->vague && world_random(&run->world, 4) == 0)
+	if (run->vague && event_generator_random(&run->generator, 4) == 0)
 		event.parent.start_ns = 0;
 	assert_true(tree_apply(run->tree, &event, &subject) >= 0);
 	if (run->small)
@@ -130,13 +131,13 @@ static void deliver(struct run *run, struct event event)
 static void deliver_or_repeat(struct run *run, const struct event *event)
 {
 	deliver(run, *event);
-	while (world_random(&run->world, 10) == 0)
+	while (event_generator_random(&run->generator, 10) == 0)
 		deliver(run, *event);
 }
 
 static void delay(struct run *run, const struct event *event)
 {
-	unsigned i = world_random(&run->world, DELAYED);
+	unsigned i = event_generator_random(&run->generator, DELAYED);
 
 	if (run->late_due[i])
 		return deliver_or_repeat(run, event);
@@ -148,7 +149,7 @@ static void delay(struct run *run, const struct event *event)
 		run->late[i].exec.exe = run->late_text[i][0];
 		run->late[i].exec.args = run->late_text[i][1];
 	}
-	run->late_due[i] = 1 + world_random(&run->world, 6);
+	run->late_due[i] = 1 + event_generator_random(&run->generator, 6);
 }
 
 static void deliver_late(struct run *run, bool all)
@@ -167,11 +168,11 @@ static void turn(struct run *run, bool calm)
 {
 	struct event event;
 
-	if (!world_turn(&run->world, &event))
+	if (!event_generator_turn(&run->generator, &event))
 		return;
-	if (!calm && world_random(&run->world, 25) == 0)
+	if (!calm && event_generator_random(&run->generator, 25) == 0)
 		run->lost = true;
-	else if (!calm && world_random(&run->world, 15) == 0)
+	else if (!calm && event_generator_random(&run->generator, 15) == 0)
 		delay(run, &event);
 	else
 		deliver_or_repeat(run, &event);
@@ -184,8 +185,8 @@ static void compare_world(struct run *run)
 {
 	unsigned pid, living = 0;
 
-	for (pid = 1; pid < WORLD_PIDS; pid++) {
-		const struct creature *one = &run->world.all[pid];
+	for (pid = 1; pid < EVENT_GENERATOR_PIDS; pid++) {
+		const struct generated_process *one = &run->generator.all[pid];
 		const struct node *node = tree_find(run->tree, (int32_t)pid);
 
 		if (!one->id.pid || one->zombie) {
@@ -216,8 +217,8 @@ static void compare_zombies(struct run *run)
 {
 	unsigned pid, zombies = 0;
 
-	for (pid = 1; pid < WORLD_PIDS; pid++) {
-		const struct creature *one = &run->world.all[pid];
+	for (pid = 1; pid < EVENT_GENERATOR_PIDS; pid++) {
+		const struct generated_process *one = &run->generator.all[pid];
 		const struct node *node = one->zombie ? tree_find_ident(run->tree, one->id) : NULL;
 
 		if (!one->zombie || run->vague || run->small)
@@ -232,30 +233,32 @@ static void compare_zombies(struct run *run)
 
 static void pass(struct run *run)
 {
-	struct world *world = &run->world;
+	struct event_generator *generator = &run->generator;
 	unsigned pid, n;
 
 	deliver_late(run, true);
-	world->now_ns++;
+	generator->now_ns++;
 	if (run->lost) {
-		struct event lost = fact(EVENT_LOST, world->now_ns, who(0, 0), who(0, 0));
+		struct event lost =
+			events_make(EVENT_LOST, generator->now_ns, who(0, 0), who(0, 0));
 
 		lost.count = 1;
 		deliver(run, lost);
 	}
 	run->lost = false;
-	deliver(run, fact(EVENT_SNAPSHOT, world->now_ns, who(0, 0), who(0, 0)));
-	for (pid = 1; pid < WORLD_PIDS; pid++) {
-		struct event seed = world_tell(world, EVENT_SEED, &world->all[pid]);
+	deliver(run, events_make(EVENT_SNAPSHOT, generator->now_ns, who(0, 0), who(0, 0)));
+	for (pid = 1; pid < EVENT_GENERATOR_PIDS; pid++) {
+		struct event seed =
+			event_generator_tell(generator, EVENT_SEED, &generator->all[pid]);
 
-		if (!world->all[pid].id.pid)
+		if (!generator->all[pid].id.pid)
 			continue;
-		world->all[pid].met = world->all[pid].zombie;
+		generator->all[pid].met = generator->all[pid].zombie;
 		deliver(run, seed);
 	}
-	for (n = world_random(world, 10); n; n--)
+	for (n = event_generator_random(generator, 10); n; n--)
 		turn(run, true);
-	deliver(run, fact(EVENT_SETTLED, world->now_ns, who(0, 0), who(0, 0)));
+	deliver(run, events_make(EVENT_SETTLED, generator->now_ns, who(0, 0), who(0, 0)));
 	if (!run->vague && !run->small)
 		compare_world(run);
 	run->settled++;
@@ -264,18 +267,18 @@ static void pass(struct run *run)
 /* What a pass for the figures finds out about zombies: each of them once, then that it has gone. */
 static void look_at_zombies(struct run *run)
 {
-	struct world *world = &run->world;
+	struct event_generator *generator = &run->generator;
 	unsigned i;
 
-	world->now_ns++;
-	for (i = 0; i < world->reaped_count; i++)
+	generator->now_ns++;
+	for (i = 0; i < generator->reaped_count; i++)
 		deliver_or_repeat(run, &(struct event){.kind = EVENT_REAPED,
-					       .time_ns = world->now_ns,
-					       .id = world->reaped[i]});
-	world->reaped_count = 0;
-	for (i = 1; i < WORLD_PIDS; i++) {
-		struct creature *one = &world->all[i];
-		struct event zombie = world_tell(world, EVENT_ZOMBIE, one);
+					       .time_ns = generator->now_ns,
+					       .id = generator->reaped[i]});
+	generator->reaped_count = 0;
+	for (i = 1; i < EVENT_GENERATOR_PIDS; i++) {
+		struct generated_process *one = &generator->all[i];
+		struct event zombie = event_generator_tell(generator, EVENT_ZOMBIE, one);
 
 		if (!one->id.pid || !one->zombie || one->met)
 			continue;
@@ -294,24 +297,24 @@ static void run_seed(unsigned seed, bool vague, unsigned max_nodes)
 	unsigned n;
 
 	assert_non_null(run);
-	world_init(&run->world, seed);
+	event_generator_init(&run->generator, seed);
 	run->vague = vague;
 	run->small = max_nodes;
 	run->tree = tree_new(&limits);
 	assert_non_null(run->tree);
 	tree_set_observer(run->tree, note, run);
 	for (n = 0; n < 20; n++) /* what has happened before we look */
-		world_turn(&run->world, &run->late[0]);
+		event_generator_turn(&run->generator, &run->late[0]);
 	pass(run);
 	for (n = 0; n < EVENTS; n++) {
 		turn(run, false);
-		if (run->lost && world_random(&run->world, 40) == 0)
+		if (run->lost && event_generator_random(&run->generator, 40) == 0)
 			pass(run);
-		if (world_random(&run->world, 15) == 0)
+		if (event_generator_random(&run->generator, 15) == 0)
 			look_at_zombies(run);
-		if (world_random(&run->world, 20) == 0) {
-			tree_expire(run->tree, run->world.now_ns);
-			m_expire(&run->model, run->world.now_ns);
+		if (event_generator_random(&run->generator, 20) == 0) {
+			tree_expire(run->tree, run->generator.now_ns);
+			m_expire(&run->model, run->generator.now_ns);
 			compare(run);
 			compact(run);
 		}

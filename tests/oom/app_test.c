@@ -46,7 +46,7 @@ static void assert_sound(const struct app *app)
 
 static void a_session_is_opened_whole_or_not_at_all(void **state)
 {
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct app_setup setup = {.screens = all_screens, .filter = "true or state=new"};
 		struct app app;
 		int err = app_open(&app, &setup);
@@ -81,7 +81,7 @@ static void whatever_is_short_the_session_goes_on(void **state)
 {
 	struct frame *frame = frame_new(80, 24);
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct app_setup setup = {
 			.screens = all_screens, .limits = {.linger_ns = S, .short_ns = S}};
 		unsigned after = scarce_after;

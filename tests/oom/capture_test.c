@@ -30,7 +30,7 @@ static void a_pass_is_read_whole_or_not_at_all(void **state)
 	for (int i = 0; i < TASKS; i++)
 		records[i].who.head = (struct record_head){.kind = RECORD_TASK, .pid = i + 1};
 	assert_int_equal(write(fd, records, sizeof(records)), sizeof(records));
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct task_snapshot pass = {0};
 
 		lseek(fd, 0, SEEK_SET);
@@ -71,7 +71,7 @@ static void a_block_that_finds_no_memory_is_cut(void **state)
 	const uint32_t whole = ARGS_HEAD + PIECES * ARGS_PIECE;
 	unsigned cut = 0;
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct join *join = join_new();
 		uint32_t kept;
 
@@ -88,7 +88,7 @@ static void a_block_that_finds_no_memory_is_cut(void **state)
 
 static void a_control_group_that_finds_no_memory_is_not_known(void **state)
 {
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct cgroups *cgroups = cgroups_new(NULL);
 		const char *path;
 

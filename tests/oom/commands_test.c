@@ -23,7 +23,7 @@ static void settings_are_parsed_whole_or_not_at_all(void **state)
 {
 	unsigned failures = 0;
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct config_file *rc = config_file_parse(TEXT, strlen(TEXT));
 
 		assert_int_equal(!rc, scarce_met);
@@ -37,7 +37,7 @@ static void a_setting_that_cannot_be_set_stays_as_it_was(void **state)
 {
 	unsigned failures = 0;
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct config_file *rc = config_file_parse(TEXT, strlen(TEXT));
 		bool was_met = scarce_met, set;
 
@@ -58,7 +58,7 @@ static void targets_that_find_no_memory_are_told(void **state)
 {
 	unsigned failures = 0;
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct targets targets = {0};
 		unsigned added = 0;
 
@@ -77,7 +77,7 @@ static void a_page_without_memory_says_so_and_stays_whole(void **state)
 {
 	unsigned failures = 0;
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct text_page page = {0};
 		size_t len = 0;
 
@@ -101,7 +101,7 @@ static void details_without_memory_are_none(void **state)
 	unsigned failures = 0;
 
 	assert_int_equal(pidstat_read(AT_FDCWD, "/proc/self/stat", &stat), 0);
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct reader *reader = NULL;
 		struct detail *detail =
 			detail_read(&reader, (struct ident){stat.pid, stat.start_ticks * tick_ns});

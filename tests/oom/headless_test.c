@@ -31,17 +31,17 @@ static int run_scarce(unsigned n, char *const *argv, int argc, bool *again)
 	char message[1024] = "";
 	struct source *source = script_open(script, message, sizeof(message));
 	struct options options;
-	struct captured captured;
+	struct output_capture capture;
 	int status;
 
 	assert_string_equal(message, "");
 	assert_int_equal(options_parse(&options, argc, (char **)argv, message, sizeof(message)), 0);
-	captured_begin(&captured);
-	*again = scarce_round(n);
-	status = headless_run(&options, captured.out, source, NULL, NULL);
+	output_capture_begin(&capture);
+	*again = failing_malloc_round(n);
+	status = headless_run(&options, capture.out, source, NULL, NULL);
 	scarce_after = 0;
-	output_close(captured.out);
-	close(captured.fd);
+	output_close(capture.out);
+	close(capture.fd);
 	source_close(source);
 	options_free(&options);
 	return status;

@@ -28,7 +28,7 @@ static void a_script_opens_whole_or_not_at_all(void **state)
 {
 	unsigned failures = 0;
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		char message[128] = "";
 		struct source *source = script_open(SCRIPT, message, sizeof(message));
 
@@ -80,7 +80,7 @@ static void a_recorder_without_memory_says_what_is_missing_or_ends(void **state)
 	const struct trace_header header = {TRACE_VERSION, 0, 0};
 	unsigned refused = 0, missing = 0, failed = 0;
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct recorder *recorder = recorder_open(path, &header);
 		uint64_t missed;
 		int err;
@@ -113,7 +113,7 @@ static void a_replay_without_memory_ends_with_a_note(void **state)
 {
 	unsigned failures = 0;
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		char message[128] = "";
 		struct source *source = replay_open(path, false, message, sizeof(message));
 		unsigned count = 0;

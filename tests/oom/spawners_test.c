@@ -11,20 +11,21 @@
 
 static void without_memory_events_are_counted_as_refused_and_the_rest_goes_on(void **state)
 {
-	for (unsigned n = 1; scarce_round(n); n++) {
-		struct nursery nursery;
-		bool opened = nursery_open(&nursery, NULL);
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
+		struct spawner_fixture fixture;
+		bool opened = spawner_fixture_open(&fixture, NULL);
 
 		if (opened &&
-			nursery_tell(&nursery, NURSERY_SEEDS "repeat 300\n"
-							     "+0.001 fork $i+5000 700\n"
-							     "+0.001 fork $i+7000 $i+5000\n"
-							     "+0.001 exec $i+7000 : /bin/true\n"
-							     "+0.001 exit $i+7000\n"
-							     "end\n") &&
-			nursery.err)
-			assert_true(spawners_counts(nursery.spawners)->refused <= 1);
-		nursery_close(&nursery);
+			spawner_fixture_tell(&fixture,
+				SPAWNER_FIXTURE_SEEDS "repeat 300\n"
+						      "+0.001 fork $i+5000 700\n"
+						      "+0.001 fork $i+7000 $i+5000\n"
+						      "+0.001 exec $i+7000 : /bin/true\n"
+						      "+0.001 exit $i+7000\n"
+						      "end\n") &&
+			fixture.err)
+			assert_true(spawners_counts(fixture.spawners)->refused <= 1);
+		spawner_fixture_close(&fixture);
 	}
 }
 

@@ -139,28 +139,31 @@ static struct tree *new_tree(void)
 	return tree;
 }
 
-static void pass(struct world *world, struct tree *tree)
+static void pass(struct event_generator *generator, struct tree *tree)
 {
-	struct event event = fact(EVENT_SNAPSHOT, world->now_ns, who(0, 0), who(0, 0));
+	struct event event = events_make(EVENT_SNAPSHOT, generator->now_ns, who(0, 0), who(0, 0));
 	int pid;
 
 	apply_against_odds(tree, &event);
-	for (pid = 1; pid < WORLD_PIDS; pid++) {
-		if (!world->all[pid].id.pid)
+	for (pid = 1; pid < EVENT_GENERATOR_PIDS; pid++) {
+		if (!generator->all[pid].id.pid)
 			continue;
-		event = world_tell(world, EVENT_SEED, &world->all[pid]);
+		event = event_generator_tell(generator, EVENT_SEED, &generator->all[pid]);
 		apply_against_odds(tree, &event);
 	}
-	event = fact(EVENT_SETTLED, world->now_ns, who(0, 0), who(0, 0));
+	event = events_make(EVENT_SETTLED, generator->now_ns, who(0, 0), who(0, 0));
 	apply_against_odds(tree, &event);
 }
 
 /* A thread of somebody begins, or ends with whatever is told next of his. */
-static void tell_of_a_thread(struct world *world, struct tree *tree)
+static void tell_of_a_thread(struct event_generator *generator, struct tree *tree)
 {
-	const struct creature *one = world_pick(world);
-	struct event event = fact(world_random(world, 3) ? EVENT_FORK : EVENT_EXIT, world->now_ns,
-		who(WORLD_PIDS + (int32_t)world_random(world, 20), world->now_ns), one->id);
+	const struct generated_process *one = event_generator_pick(generator);
+	struct event event = events_make(
+		event_generator_random(generator, 3) ? EVENT_FORK : EVENT_EXIT, generator->now_ns,
+		who(EVENT_GENERATOR_PIDS + (int32_t)event_generator_random(generator, 20),
+			generator->now_ns),
+		one->id);
 	const struct node *known = tree_find_ident(tree, who(event.id.pid, 0));
 
 	event.flags = EVENT_THREAD;
@@ -174,21 +177,21 @@ static void tell_of_a_thread(struct world *world, struct tree *tree)
 static void tell_story(bool all)
 {
 	struct tree *tree = new_tree();
-	struct world world;
+	struct event_generator generator;
 	struct event event;
 	uint64_t threads = 0, ended = 0;
 	unsigned n;
 
-	world_init(&world, 1);
+	event_generator_init(&generator, 1);
 	for_good = all;
 	failures = 0;
 	for (n = 0; n < EVENTS; n++) {
 		if (n % 100 == 0)
-			pass(&world, tree);
+			pass(&generator, tree);
 		/* Every seventh is lost, so that passes and reused pids have something to say. */
-		if (world_turn(&world, &event) && n % 7)
+		if (event_generator_turn(&generator, &event) && n % 7)
 			apply_against_odds(tree, &event);
-		tell_of_a_thread(&world, tree);
+		tell_of_a_thread(&generator, tree);
 		threads += tree_counts(tree)->threads;
 		ended += tree_counts(tree)->ended_threads;
 	}

@@ -38,7 +38,7 @@ static void a_view_is_made_whole_or_not_at_all(void **state)
 
 	open_scene(&scene);
 	view_free(scene.view);
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		scene.view = view_new(scene.tree);
 		assert_int_equal(!scene.view, scarce_met);
 		if (scarce_met)
@@ -54,7 +54,7 @@ static void a_filter_is_parsed_whole_or_not_at_all(void **state)
 {
 	unsigned failures = 0;
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct filter_error error;
 		struct filter *filter = filter_parse("a or (comm~b !/c/) \"d\" pid=5", &error);
 
@@ -72,7 +72,7 @@ static void without_memory_for_the_list_the_tree_is_shown(void **state)
 	const struct view_options flat = {.dead = true, .flat = true};
 	unsigned failures = 0;
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		unsigned after = scarce_after;
 		struct scene scene;
 
@@ -94,7 +94,7 @@ static void the_list_is_given_up_when_it_cannot_grow(void **state)
 	const struct view_options flat = {.dead = true, .flat = true};
 	unsigned failures = 0;
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		unsigned after = scarce_after;
 		struct scene scene;
 
@@ -118,7 +118,7 @@ static void without_memory_for_storms_nobody_is_gathered(void **state)
 	const struct view_options storms = {.dead = true, .storms = true};
 	unsigned failures = 0;
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		unsigned after = scarce_after, rows;
 		struct scene scene;
 
@@ -145,7 +145,7 @@ static void without_memory_nothing_is_folded(void **state)
 {
 	unsigned failures = 0;
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		unsigned after = scarce_after;
 		struct scene scene;
 		struct node *init;
@@ -172,7 +172,7 @@ static void without_memory_a_sum_is_that_of_a_walk(void **state)
 {
 	unsigned failures = 0;
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		unsigned after = scarce_after;
 		struct scene scene;
 		struct subtree_totals *sums;
@@ -204,7 +204,7 @@ static void owners_that_were_not_noted_are_asked_for_again(void **state)
 {
 	unsigned failures = 0;
 
-	for (unsigned n = 1; scarce_round(n); n++) {
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		unsigned after = scarce_after;
 		uint32_t count, living = 0;
 		struct scene scene;

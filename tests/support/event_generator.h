@@ -10,9 +10,9 @@
 
 #include <stdlib.h>
 
-#define WORLD_PIDS 48 /* few, so that they are used again soon */
+#define EVENT_GENERATOR_PIDS 48 /* few, so that they are used again soon */
 
-struct creature {
+struct generated_process {
 	struct ident id;             /* pid 0: there is none */
 	struct ident birth, current; /* parents */
 	bool zombie, met;            /* met: by a pass that has reported it */
@@ -21,45 +21,46 @@ struct creature {
 	uint64_t cpu_ns;
 };
 
-struct world {
-	struct creature all[WORLD_PIDS]; /* by pid; 1 is init */
+struct event_generator {
+	struct generated_process all[EVENT_GENERATOR_PIDS]; /* by pid; 1 is init */
 	uint64_t now_ns;
 	uint64_t random;
 	unsigned execs;
-	struct ident reaped[WORLD_PIDS]; /* since the last pass */
+	struct ident reaped[EVENT_GENERATOR_PIDS]; /* since the last pass */
 	unsigned reaped_count;
 };
 
-static inline unsigned world_random(struct world *world, unsigned below)
+static inline unsigned event_generator_random(struct event_generator *generator, unsigned below)
 {
-	world->random = world->random * 6364136223846793005ull + 1442695040888963407ull;
-	return (unsigned)(world->random >> 33) % below;
+	generator->random = generator->random * 6364136223846793005ull + 1442695040888963407ull;
+	return (unsigned)(generator->random >> 33) % below;
 }
 
-static inline void world_init(struct world *world, unsigned seed)
+static inline void event_generator_init(struct event_generator *generator, unsigned seed)
 {
-	memset(world, 0, sizeof(*world));
-	world->random = seed;
-	world->now_ns = 1000000000;
-	world->all[1].id = who(1, 1);
-	strcpy(world->all[1].comm, "init");
-	strcpy(world->all[1].args, "init");
+	memset(generator, 0, sizeof(*generator));
+	generator->random = seed;
+	generator->now_ns = 1000000000;
+	generator->all[1].id = who(1, 1);
+	strcpy(generator->all[1].comm, "init");
+	strcpy(generator->all[1].args, "init");
 }
 
-static inline struct creature *world_pick(struct world *world)
+static inline struct generated_process *event_generator_pick(struct event_generator *generator)
 {
 	for (;;) {
-		struct creature *one = &world->all[world_random(world, WORLD_PIDS)];
+		struct generated_process *one =
+			&generator->all[event_generator_random(generator, EVENT_GENERATOR_PIDS)];
 
 		if (one->id.pid && !one->zombie)
 			return one;
 	}
 }
 
-static inline struct event world_tell(
-	struct world *world, enum event_kind kind, const struct creature *one)
+static inline struct event event_generator_tell(struct event_generator *generator,
+	enum event_kind kind, const struct generated_process *one)
 {
-	struct event event = fact(kind, world->now_ns, one->id, one->current);
+	struct event event = events_make(kind, generator->now_ns, one->id, one->current);
 
 	event.tid = one->id.pid;
 	memcpy(event.comm, one->comm, COMM_SIZE);
@@ -78,100 +79,102 @@ static inline struct event world_tell(
 	return event;
 }
 
-static inline bool world_fork(struct world *world, struct event *event)
+static inline bool event_generator_fork(struct event_generator *generator, struct event *event)
 {
-	struct creature *parent = world_pick(world);
-	struct creature *child = &world->all[2 + world_random(world, WORLD_PIDS - 2)];
+	struct generated_process *parent = event_generator_pick(generator);
+	struct generated_process *child =
+		&generator->all[2 + event_generator_random(generator, EVENT_GENERATOR_PIDS - 2)];
 
 	if (child->id.pid)
 		return false;
 	*child = *parent;
-	child->id = who((int32_t)(child - world->all), world->now_ns);
+	child->id = who((int32_t)(child - generator->all), generator->now_ns);
 	child->birth = child->current = parent->id;
 	child->cpu_ns = 0;
-	*event = world_tell(world, EVENT_FORK, child);
+	*event = event_generator_tell(generator, EVENT_FORK, child);
 	return true;
 }
 
-static inline bool world_exec(struct world *world, struct event *event)
+static inline bool event_generator_exec(struct event_generator *generator, struct event *event)
 {
-	struct creature *one = world_pick(world);
+	struct generated_process *one = event_generator_pick(generator);
 
-	snprintf(one->comm, sizeof(one->comm), "x%u", ++world->execs);
-	snprintf(one->args, sizeof(one->args), "arg%u", world->execs);
-	*event = world_tell(world, EVENT_EXEC, one);
+	snprintf(one->comm, sizeof(one->comm), "x%u", ++generator->execs);
+	snprintf(one->args, sizeof(one->args), "arg%u", generator->execs);
+	*event = event_generator_tell(generator, EVENT_EXEC, one);
 	return true;
 }
 
 /* Its children become init's.  Some stay zombies for a while. */
-static inline bool world_exit(struct world *world, struct event *event)
+static inline bool event_generator_exit(struct event_generator *generator, struct event *event)
 {
-	struct creature *one = world_pick(world);
+	struct generated_process *one = event_generator_pick(generator);
 	unsigned i;
 
 	if (one->id.pid == 1)
 		return false;
-	*event = world_tell(world, EVENT_EXIT, one);
-	for (i = 1; i < WORLD_PIDS; i++)
-		if (world->all[i].id.pid && ident_equal(world->all[i].current, one->id))
-			world->all[i].current = world->all[1].id;
-	if (world_random(world, 4))
+	*event = event_generator_tell(generator, EVENT_EXIT, one);
+	for (i = 1; i < EVENT_GENERATOR_PIDS; i++)
+		if (generator->all[i].id.pid && ident_equal(generator->all[i].current, one->id))
+			generator->all[i].current = generator->all[1].id;
+	if (event_generator_random(generator, 4))
 		one->id.pid = 0;
 	else
 		one->zombie = true;
 	return true;
 }
 
-static inline bool world_reap(struct world *world)
+static inline bool event_generator_reap(struct event_generator *generator)
 {
-	unsigned from = world_random(world, WORLD_PIDS), i;
+	unsigned from = event_generator_random(generator, EVENT_GENERATOR_PIDS), i;
 
-	for (i = from; i < from + WORLD_PIDS; i++) {
-		struct creature *one = &world->all[i % WORLD_PIDS];
+	for (i = from; i < from + EVENT_GENERATOR_PIDS; i++) {
+		struct generated_process *one = &generator->all[i % EVENT_GENERATOR_PIDS];
 
 		if (!one->zombie)
 			continue;
 		if (one->met)
-			world->reaped[world->reaped_count++] = one->id;
+			generator->reaped[generator->reaped_count++] = one->id;
 		memset(one, 0, sizeof(*one));
 		break;
 	}
 	return false;
 }
 
-static inline bool world_stat(struct world *world, struct event *event)
+static inline bool event_generator_stat(struct event_generator *generator, struct event *event)
 {
-	struct creature *one = world_pick(world);
+	struct generated_process *one = event_generator_pick(generator);
 
-	one->cpu_ns += world_random(world, 3) * 1000;
-	*event = world_tell(world, EVENT_STAT, one);
+	one->cpu_ns += event_generator_random(generator, 3) * 1000;
+	*event = event_generator_tell(generator, EVENT_STAT, one);
 	return true;
 }
 
-static inline bool world_fail(struct world *world, struct event *event)
+static inline bool event_generator_fail(struct event_generator *generator, struct event *event)
 {
-	*event = world_tell(world, EVENT_EXEC_FAILED, world_pick(world));
+	*event =
+		event_generator_tell(generator, EVENT_EXEC_FAILED, event_generator_pick(generator));
 	event->exec.error = 2;
 	return true;
 }
 
 /* Time goes on, and perhaps something happens, which is told by *event. */
-static inline bool world_turn(struct world *world, struct event *event)
+static inline bool event_generator_turn(struct event_generator *generator, struct event *event)
 {
-	unsigned what = world_random(world, 100);
+	unsigned what = event_generator_random(generator, 100);
 
-	world->now_ns += 1 + world_random(world, 50000000);
+	generator->now_ns += 1 + event_generator_random(generator, 50000000);
 	if (what < 42)
-		return world_fork(world, event);
+		return event_generator_fork(generator, event);
 	if (what < 57)
-		return world_exec(world, event);
+		return event_generator_exec(generator, event);
 	if (what < 78)
-		return world_exit(world, event);
+		return event_generator_exit(generator, event);
 	if (what < 82)
-		return world_fail(world, event);
+		return event_generator_fail(generator, event);
 	if (what < 90)
-		return world_reap(world);
-	return world_stat(world, event);
+		return event_generator_reap(generator);
+	return event_generator_stat(generator, event);
 }
 
 #endif

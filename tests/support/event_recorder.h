@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-struct taken {
+struct event_recorder {
 	char *bytes; /* freed by the test */
 	size_t len, room;
 	unsigned count;
@@ -18,7 +18,7 @@ struct taken {
 
 static inline int take_event(void *ctx, const struct event *event)
 {
-	struct taken *taken = ctx;
+	struct event_recorder *taken = ctx;
 	size_t size = trace_encode(event, NULL, 0);
 
 	if (taken->len + size > taken->room) {

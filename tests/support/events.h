@@ -17,7 +17,7 @@ static inline struct ident who(int32_t pid, uint64_t start_ns)
 	return (struct ident){.pid = pid, .start_ns = start_ns};
 }
 
-static inline struct event fact(
+static inline struct event events_make(
 	enum event_kind kind, uint64_t time_ns, struct ident id, struct ident parent)
 {
 	struct event event;
@@ -31,9 +31,9 @@ static inline struct event fact(
 }
 
 /* Born at its start. */
-static inline struct event fork_fact(struct ident id, struct ident parent)
+static inline struct event events_fork(struct ident id, struct ident parent)
 {
-	struct event event = fact(EVENT_FORK, id.start_ns, id, parent);
+	struct event event = events_make(EVENT_FORK, id.start_ns, id, parent);
 
 	snprintf(event.comm, sizeof(event.comm), "p%d", parent.pid);
 	return event;
@@ -51,22 +51,22 @@ static inline struct event with_exec(
 }
 
 #define EXEC(time, id, parent, exe, args)                                                          \
-	with_exec(fact(EVENT_EXEC, time, id, parent), exe, args, sizeof(args))
+	with_exec(events_make(EVENT_EXEC, time, id, parent), exe, args, sizeof(args))
 #define SEED(time, id, parent, exe, args)                                                          \
-	with_exec(fact(EVENT_SEED, time, id, parent), exe, args, sizeof(args))
+	with_exec(events_make(EVENT_SEED, time, id, parent), exe, args, sizeof(args))
 
-static inline struct event exit_fact(uint64_t time_ns, struct ident id, int32_t status)
+static inline struct event events_exit(uint64_t time_ns, struct ident id, int32_t status)
 {
-	struct event event = fact(EVENT_EXIT, time_ns, id, who(0, 0));
+	struct event event = events_make(EVENT_EXIT, time_ns, id, who(0, 0));
 
 	event.exit.status = status;
 	event.exit.threads = 1;
 	return event;
 }
 
-static inline struct event stat_fact(uint64_t time_ns, struct ident id, uint64_t cpu_ns)
+static inline struct event events_stat(uint64_t time_ns, struct ident id, uint64_t cpu_ns)
 {
-	struct event event = fact(EVENT_STAT, time_ns, id, who(0, 0));
+	struct event event = events_make(EVENT_STAT, time_ns, id, who(0, 0));
 
 	event.stat.cpu_ns = cpu_ns;
 	event.stat.threads = 1;
@@ -74,9 +74,9 @@ static inline struct event stat_fact(uint64_t time_ns, struct ident id, uint64_t
 	return event;
 }
 
-static inline struct event pass_fact(enum event_kind kind, uint64_t time_ns)
+static inline struct event events_pass(enum event_kind kind, uint64_t time_ns)
 {
-	return fact(kind, time_ns, who(0, 0), who(0, 0));
+	return events_make(kind, time_ns, who(0, 0), who(0, 0));
 }
 
 #endif

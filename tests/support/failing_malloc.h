@@ -20,7 +20,7 @@ void *__wrap_realloc(void *memory, size_t size);
 static unsigned scarce_after; /* so many more allocations fail at the last of them; 0: none does */
 static bool scarce_met;       /* it has failed */
 
-static bool scarce_fails(void)
+static bool failing_malloc_fails(void)
 {
 	if (!scarce_after || --scarce_after)
 		return false;
@@ -30,21 +30,22 @@ static bool scarce_fails(void)
 
 void *__wrap_malloc(size_t size)
 {
-	return scarce_fails() ? NULL : __real_malloc(size);
+	return failing_malloc_fails() ? NULL : __real_malloc(size);
 }
 
 void *__wrap_calloc(size_t count, size_t size)
 {
-	return scarce_fails() ? NULL : __real_calloc(count, size);
+	return failing_malloc_fails() ? NULL : __real_calloc(count, size);
 }
 
 void *__wrap_realloc(void *memory, size_t size)
 {
-	return scarce_fails() ? NULL : __real_realloc(memory, size);
+	return failing_malloc_fails() ? NULL : __real_realloc(memory, size);
 }
 
-/* for (unsigned n = 1; scarce_round(n); n++) { ... }: until a round goes by without a failure. */
-static inline bool scarce_round(unsigned n)
+/* for (unsigned n = 1; failing_malloc_round(n); n++) { ... }: until a round goes by without a
+ * failure. */
+static inline bool failing_malloc_round(unsigned n)
 {
 	bool again = n == 1 || scarce_met;
 

@@ -68,7 +68,7 @@
 	"@202.6 stat 900 cpu=0.8 rss=3145728 threads=1 state=S priority=20\n"                      \
 	"stat 904 cpu=0 rss=524288 threads=1 state=S priority=20\n"
 
-struct scene {
+struct golden_scene {
 	const char *name;
 	const char *script;
 	/* Parted by spaces: @12.5 lets the clock go on to that second; "text" is typed, where _ is
@@ -86,7 +86,7 @@ static inline const char *name_user(void *ctx, uint32_t uid)
 			     : "somebody-with-a-long-name";
 }
 
-struct stage {
+struct golden_stage {
 	struct app app;
 	struct source *source;
 	struct frame *frame;
@@ -94,8 +94,8 @@ struct stage {
 	unsigned width, height;
 };
 
-static inline void open_stage(
-	struct stage *stage, const struct scene *scene, unsigned width, unsigned height)
+static inline void open_stage(struct golden_stage *stage, const struct golden_scene *scene,
+	unsigned width, unsigned height)
 {
 	char message[200] = "";
 	struct app_setup setup = {
@@ -123,20 +123,20 @@ static inline void open_stage(
 		.kernel_share = 0.001};
 }
 
-static inline void close_stage(struct stage *stage)
+static inline void close_stage(struct golden_stage *stage)
 {
 	app_close(&stage->app);
 	source_close(stage->source);
 	frame_free(stage->frame);
 }
 
-static inline void show(struct stage *stage)
+static inline void show(struct golden_stage *stage)
 {
 	assert_true(app_sync(&stage->app, stage->width, stage->height, stage->now_ns));
 	app_draw(&stage->app, stage->frame);
 }
 
-static inline void go_on_until(struct stage *stage, const char *seconds)
+static inline void go_on_until(struct golden_stage *stage, const char *seconds)
 {
 	stage->now_ns = strtod(seconds, NULL) * S;
 	script_until(stage->source, stage->now_ns);
@@ -144,13 +144,13 @@ static inline void go_on_until(struct stage *stage, const char *seconds)
 		;
 }
 
-static inline void type(struct stage *stage, const char *text, size_t len)
+static inline void type(struct golden_stage *stage, const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		app_key(&stage->app, text[i] == '_' ? ' ' : text[i], stage->now_ns);
 }
 
-static inline bool play_mouse(struct stage *stage, const char *step)
+static inline bool play_mouse(struct golden_stage *stage, const char *step)
 {
 	static const char *const acts[] = {"click:", "up:", "down:"};
 
@@ -167,7 +167,7 @@ static inline bool play_mouse(struct stage *stage, const char *step)
 	return false;
 }
 
-static inline void play_step(struct stage *stage, const char *step, size_t len)
+static inline void play_step(struct golden_stage *stage, const char *step, size_t len)
 {
 	if (*step == '@') {
 		go_on_until(stage, step + 1);
@@ -185,7 +185,7 @@ static inline void play_step(struct stage *stage, const char *step, size_t len)
 	show(stage); /* after every step, as in life */
 }
 
-static inline void play(struct stage *stage, const char *steps)
+static inline void play(struct golden_stage *stage, const char *steps)
 {
 	while (*steps) {
 		size_t len = strcspn(steps, " ");
@@ -195,7 +195,7 @@ static inline void play(struct stage *stage, const char *steps)
 	}
 }
 
-static inline char *dump(const struct stage *stage)
+static inline char *dump(const struct golden_stage *stage)
 {
 	char *text;
 	size_t size;
@@ -241,7 +241,7 @@ static inline void compare(const char *path, const char *text)
 }
 
 /* What it shows now, with tests/golden/NAME.WxH.txt. */
-static inline void compare_stage(const struct stage *stage, const char *name)
+static inline void compare_stage(const struct golden_stage *stage, const char *name)
 {
 	char path[128], *text = dump(stage);
 
@@ -253,9 +253,9 @@ static inline void compare_stage(const struct stage *stage, const char *name)
 	free(text);
 }
 
-static inline void check_at(const struct scene *scene, unsigned width, unsigned height)
+static inline void check_at(const struct golden_scene *scene, unsigned width, unsigned height)
 {
-	struct stage stage = {0};
+	struct golden_stage stage = {0};
 
 	open_stage(&stage, scene, width, height);
 	play(&stage, scene->steps);
@@ -263,7 +263,7 @@ static inline void check_at(const struct scene *scene, unsigned width, unsigned 
 	close_stage(&stage);
 }
 
-static inline void check(const struct scene *scene)
+static inline void check(const struct golden_scene *scene)
 {
 	check_at(scene, 80, 24);
 }

@@ -13,46 +13,46 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-struct captured {
+struct output_capture {
 	int fd;
 	struct output *out;
-	char *text; /* after captured_end */
+	char *text; /* after output_capture_end */
 	size_t len;
 };
 
-static inline void captured_begin(struct captured *captured)
+static inline void output_capture_begin(struct output_capture *capture)
 {
 	char path[64];
 
-	captured->fd = memfd_create("captured", MFD_CLOEXEC);
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", captured->fd);
-	captured->out = output_open(path);
-	captured->text = NULL;
-	if (captured->fd < 0 || !captured->out)
+	capture->fd = memfd_create("captured", MFD_CLOEXEC);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", capture->fd);
+	capture->out = output_open(path);
+	capture->text = NULL;
+	if (capture->fd < 0 || !capture->out)
 		abort();
 }
 
 /* The text is the caller's to free. */
-static inline char *captured_end(struct captured *captured)
+static inline char *output_capture_end(struct output_capture *capture)
 {
-	if (output_close(captured->out) < 0)
+	if (output_close(capture->out) < 0)
 		abort();
-	captured->len = lseek(captured->fd, 0, SEEK_END);
-	captured->text = calloc(1, captured->len + 1);
-	if (!captured->text ||
-		pread(captured->fd, captured->text, captured->len, 0) != (ssize_t)captured->len)
+	capture->len = lseek(capture->fd, 0, SEEK_END);
+	capture->text = calloc(1, capture->len + 1);
+	if (!capture->text ||
+		pread(capture->fd, capture->text, capture->len, 0) != (ssize_t)capture->len)
 		abort();
-	close(captured->fd);
-	return captured->text;
+	close(capture->fd);
+	return capture->text;
 }
 
 /* A whole session over a script (script.h) with these arguments; *status gets its exit status. */
-static inline char *captured_session(const char *script, char **argv, int *status)
+static inline char *output_capture_session(const char *script, char **argv, int *status)
 {
 	char message[4096] = "";
 	struct source *source = script_open(script, message, sizeof(message));
 	struct options options;
-	struct captured captured;
+	struct output_capture capture;
 	int argc = 0;
 
 	while (argv[argc])
@@ -61,12 +61,12 @@ static inline char *captured_session(const char *script, char **argv, int *statu
 		fprintf(stderr, "%s\n", message);
 		abort();
 	}
-	captured_begin(&captured);
-	*status = headless_run(&options, captured.out, source, NULL, NULL);
-	captured_end(&captured);
+	output_capture_begin(&capture);
+	*status = headless_run(&options, capture.out, source, NULL, NULL);
+	output_capture_end(&capture);
 	source_close(source);
 	options_free(&options);
-	return captured.text;
+	return capture.text;
 }
 
 #endif

@@ -11,10 +11,10 @@
 
 #include <stdio.h>
 
-#define NURSERY_S UINT64_C(1000000000)
+#define SPAWNER_FIXTURE_S UINT64_C(1000000000)
 
 /* Who is there at the start of the scripts: a login, a shell in it; a daemon. */
-#define NURSERY_SEEDS                                                                              \
+#define SPAWNER_FIXTURE_SEEDS                                                                      \
 	"@1000\n"                                                                                  \
 	"seed 1 0 systemd start=1 : /sbin/init\n"                                                  \
 	"seed 500 1 sshd start=2 : /usr/sbin/sshd -D\n"                                            \
@@ -23,7 +23,7 @@
 	"seed 800 1 superd start=5 : /usr/sbin/superd\n"                                           \
 	"settled\n"
 
-struct nursery {
+struct spawner_fixture {
 	struct tree *tree;
 	struct spawners *spawners;
 	struct source *source;
@@ -31,63 +31,65 @@ struct nursery {
 	int err; /* of the last event that failed */
 };
 
-static inline int nursery_apply(void *ctx, const struct event *event)
+static inline int spawner_fixture_apply(void *ctx, const struct event *event)
 {
-	struct nursery *nursery = ctx;
+	struct spawner_fixture *fixture = ctx;
 	struct node *node;
-	int changed = tree_apply(nursery->tree, event, &node), err;
+	int changed = tree_apply(fixture->tree, event, &node), err;
 
-	nursery->now_ns = event->time_ns;
+	fixture->now_ns = event->time_ns;
 	if (changed < 0) {
-		nursery->err = changed;
+		fixture->err = changed;
 		return 0;
 	}
-	err = changed ? spawners_apply(nursery->spawners, event, node) : 0;
+	err = changed ? spawners_apply(fixture->spawners, event, node) : 0;
 	if (err)
-		nursery->err = err;
-	tree_expire(nursery->tree, event->time_ns);
+		fixture->err = err;
+	tree_expire(fixture->tree, event->time_ns);
 	return 0;
 }
 
-static inline bool nursery_open(struct nursery *nursery, const struct spawner_limits *limits)
+static inline bool spawner_fixture_open(
+	struct spawner_fixture *fixture, const struct spawner_limits *limits)
 {
-	const struct tree_limits usual = {.linger_ns = NURSERY_S, .short_ns = NURSERY_S};
+	const struct tree_limits usual = {
+		.linger_ns = SPAWNER_FIXTURE_S, .short_ns = SPAWNER_FIXTURE_S};
 
-	*nursery = (struct nursery){.tree = tree_new(&usual)};
-	if (nursery->tree)
-		nursery->spawners = spawners_new(nursery->tree, limits);
-	return nursery->spawners;
+	*fixture = (struct spawner_fixture){.tree = tree_new(&usual)};
+	if (fixture->tree)
+		fixture->spawners = spawners_new(fixture->tree, limits);
+	return fixture->spawners;
 }
 
 /* Tell it a whole script.  False: the script is wrong, and stderr says where. */
-static inline bool nursery_tell(struct nursery *nursery, const char *text)
+static inline bool spawner_fixture_tell(struct spawner_fixture *fixture, const char *text)
 {
 	char message[256] = "";
 
-	source_close(nursery->source);
-	nursery->source = script_open(text, message, sizeof(message));
-	if (!nursery->source) {
+	source_close(fixture->source);
+	fixture->source = script_open(text, message, sizeof(message));
+	if (!fixture->source) {
 		fprintf(stderr, "%s\n", message);
 		return false;
 	}
-	while (!nursery->source->ended)
-		if (source_drain(nursery->source, 1000, nursery_apply, nursery) < 0)
+	while (!fixture->source->ended)
+		if (source_drain(fixture->source, 1000, spawner_fixture_apply, fixture) < 0)
 			return false;
 	return true;
 }
 
-static inline void nursery_close(struct nursery *nursery)
+static inline void spawner_fixture_close(struct spawner_fixture *fixture)
 {
-	source_close(nursery->source);
-	spawners_free(nursery->spawners);
-	tree_free(nursery->tree);
+	source_close(fixture->source);
+	spawners_free(fixture->spawners);
+	tree_free(fixture->tree);
 }
 
-static inline const struct spawner *nursery_first(const struct nursery *nursery)
+static inline const struct spawner *spawner_fixture_first(const struct spawner_fixture *fixture)
 {
 	const struct spawner *first = NULL;
 
-	spawners_top(nursery->spawners, nursery->now_ns, &first, 1);
+	spawners_top(fixture->spawners, fixture->now_ns, &first, 1);
 	return first;
 }
 

@@ -98,9 +98,9 @@ static inline struct tree *family(void)
 	struct tree *tree = new_tree(0);
 
 	assert_int_equal(apply(tree, SEED(S, INIT, UNKNOWN, "/sbin/init", "init")), 1);
-	assert_int_equal(apply(tree, fork_fact(SHELL, INIT)), 1);
+	assert_int_equal(apply(tree, events_fork(SHELL, INIT)), 1);
 	assert_int_equal(apply(tree, EXEC(5 * S + 1, SHELL, INIT, "/bin/sh", "sh\0-i")), 1);
-	assert_int_equal(apply(tree, fork_fact(CHILD, SHELL)), 1);
+	assert_int_equal(apply(tree, events_fork(CHILD, SHELL)), 1);
 	forget_told();
 	return tree;
 }

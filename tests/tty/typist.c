@@ -35,7 +35,7 @@
 #define CHUNK         65536
 
 struct typist {
-	struct glass glass;
+	struct emulator emulator;
 	pid_t pid;
 	int fd;
 	double read_at; /* when the bytes that the screen has last were there */
@@ -58,7 +58,7 @@ static void open_terminal(struct typist *typist, int width, int height, char **c
 {
 	struct winsize size = {.ws_row = height, .ws_col = width};
 
-	glass_init(&typist->glass, width, height);
+	emulator_init(&typist->emulator, width, height);
 	typist->pid = forkpty(&typist->fd, NULL, NULL, &size);
 	if (typist->pid < 0) {
 		perror("typist: forkpty");
@@ -86,7 +86,7 @@ static bool read_some(struct typist *typist, double seconds)
 	if (len <= 0)
 		return len < 0 && errno == EINTR;
 	typist->read_at = now();
-	glass_write(&typist->glass, bytes, len);
+	emulator_write(&typist->emulator, bytes, len);
 	typist->bytes += len;
 	typist->reads++;
 	return true;
@@ -130,29 +130,30 @@ static void type(struct typist *typist, const char *keys)
 
 static bool is_shown(struct typist *typist, const char *text)
 {
-	return glass_shows(&typist->glass, text);
+	return emulator_shows(&typist->emulator, text);
 }
 
 static bool is_hidden(struct typist *typist, const char *text)
 {
-	return !glass_shows(&typist->glass, text);
+	return !emulator_shows(&typist->emulator, text);
 }
 
 /* The row below the heading, which is the first line with PID in it. */
 static bool is_first(struct typist *typist, const char *text)
 {
-	const struct glass *glass = &typist->glass;
+	const struct emulator *emulator = &typist->emulator;
 
-	for (int y = 0; y + 1 < glass->height; y++)
-		if (strstr(glass_line(glass, y), "  PID "))
-			return strstr(glass_line(glass, y + 1), text);
+	for (int y = 0; y + 1 < emulator->height; y++)
+		if (strstr(emulator_line(emulator, y), "  PID "))
+			return strstr(emulator_line(emulator, y + 1), text);
 	return false;
 }
 
 /* The line about the selected process is another one. */
 static bool is_other_line(struct typist *typist, const char *text)
 {
-	return strncmp(glass_line(&typist->glass, typist->glass.height - 2), text, strlen(text));
+	return strncmp(
+		emulator_line(&typist->emulator, typist->emulator.height - 2), text, strlen(text));
 }
 
 /* ---- keys ---- */
@@ -191,7 +192,7 @@ static double type_step(struct typist *typist, size_t step)
 	double since;
 
 	snprintf(before, sizeof(before), "%.8s",
-		glass_line(&typist->glass, typist->glass.height - 2));
+		emulator_line(&typist->emulator, typist->emulator.height - 2));
 	since = now();
 	type(typist, steps[step].keys);
 	return look_until(
@@ -279,9 +280,9 @@ static void answer_first(struct typist *typist, const char *text)
 
 static void answer_line(struct typist *typist, const char *text)
 {
-	for (int y = 0; y < typist->glass.height; y++)
-		if (strstr(glass_line(&typist->glass, y), text)) {
-			printf("%s\n", glass_line(&typist->glass, y));
+	for (int y = 0; y < typist->emulator.height; y++)
+		if (strstr(emulator_line(&typist->emulator, y), text)) {
+			printf("%s\n", emulator_line(&typist->emulator, y));
 			return;
 		}
 	printf("! no %s\n", text);
@@ -297,9 +298,9 @@ static void answer_frames(struct typist *typist, const char *text)
 
 static void answer_screen(struct typist *typist, const char *text)
 {
-	for (int y = 0; y < typist->glass.height; y++)
-		printf("%s\n", glass_line(&typist->glass, y));
-	printf("unknown controls: %lu\n.\n", (unsigned long)typist->glass.unknown);
+	for (int y = 0; y < typist->emulator.height; y++)
+		printf("%s\n", emulator_line(&typist->emulator, y));
+	printf("unknown controls: %lu\n.\n", (unsigned long)typist->emulator.unknown);
 }
 
 static void answer(struct typist *typist, char *line)
@@ -351,7 +352,7 @@ int main(int argc, char **argv)
 	const char *seed = getenv("MAYFLY_SEED");
 	char line[1000];
 
-	if (width < 1 || width > GLASS_WIDTH || height < 4 || height > GLASS_HEIGHT) {
+	if (width < 1 || width > EMULATOR_WIDTH || height < 4 || height > EMULATOR_HEIGHT) {
 		fprintf(stderr, "usage: typist WIDTH HEIGHT COMMAND... (up to 256, 4 to 100)\n");
 		return 2;
 	}

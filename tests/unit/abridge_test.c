@@ -30,9 +30,9 @@ static struct tree *line_of(unsigned count)
 	wanted_pid = 0;
 	tree_set_keep(tree, keep_wanted, NULL);
 	for (unsigned n = 0; n < count; n++) {
-		apply(tree, fork_fact(link_of(n), n ? link_of(n - 1) : SHELL));
+		apply(tree, events_fork(link_of(n), n ? link_of(n - 1) : SHELL));
 		if (n)
-			apply(tree, exit_fact(10 * S + n * MS + 1, link_of(n - 1), 0));
+			apply(tree, events_exit(10 * S + n * MS + 1, link_of(n - 1), 0));
 	}
 	forget_told();
 	return tree;
@@ -110,15 +110,15 @@ static void a_branch_stays(void **state)
 	struct ident second = who(900, 20 * S);
 	struct node *fork_off;
 
-	apply(tree, fork_fact(second, link_of(49)));
-	apply(tree, fork_fact(link_of(50), link_of(49)));
-	apply(tree, exit_fact(21 * S, link_of(49), 0));
+	apply(tree, events_fork(second, link_of(49)));
+	apply(tree, events_fork(link_of(50), link_of(49)));
+	apply(tree, events_exit(21 * S, link_of(49), 0));
 	wait_for_all_to_be_spent(tree);
 	fork_off = at(tree, link_of(49));
 	assert_ptr_equal(at(tree, second)->parent, fork_off);
 	assert_ptr_equal(at(tree, link_of(50))->parent, fork_off);
 	/* With one branch gone it is the parent of one that lives, and stays still. */
-	apply(tree, exit_fact(60 * S, second, 0));
+	apply(tree, events_exit(60 * S, second, 0));
 	expire(tree, 90 * S);
 	expire(tree, 120 * S);
 	assert_null(tree_find_ident(tree, second));
@@ -135,14 +135,14 @@ static void the_place_among_the_siblings_stays(void **state)
 	tree_set_keep(tree, keep_wanted, NULL);
 	wanted_pid = 0;
 	/* 100 has two children: the first of a line, and one more. */
-	apply(tree, fork_fact(before, SHELL));
-	apply(tree, fork_fact(link_of(0), before));
+	apply(tree, events_fork(before, SHELL));
+	apply(tree, events_fork(link_of(0), before));
 	for (unsigned n = 1; n < 6; n++) {
-		apply(tree, fork_fact(link_of(n), link_of(n - 1)));
-		apply(tree, exit_fact(10 * S + n * MS + 1, link_of(n - 1), 0));
+		apply(tree, events_fork(link_of(n), link_of(n - 1)));
+		apply(tree, events_exit(10 * S + n * MS + 1, link_of(n - 1), 0));
 	}
-	apply(tree, fork_fact(after, before));
-	apply(tree, exit_fact(31 * S, before, 0));
+	apply(tree, events_fork(after, before));
+	apply(tree, events_exit(31 * S, before, 0));
 	wait_for_all_to_be_spent(tree);
 	assert_ptr_equal(at(tree, before)->first, at(tree, link_of(4)));
 	assert_ptr_equal(at(tree, before)->last, at(tree, after));
@@ -159,11 +159,11 @@ static void the_order_of_the_exits_does_not_matter(void **state)
 		wanted_pid = 0;
 		tree_set_keep(tree, keep_wanted, NULL);
 		for (unsigned n = 0; n < 51; n++)
-			apply(tree, fork_fact(link_of(n), n ? link_of(n - 1) : SHELL));
+			apply(tree, events_fork(link_of(n), n ? link_of(n - 1) : SHELL));
 		/* 53 is a prime: each n comes once */
 		for (unsigned i = 1, n = step; i < 53; i++, n = (n + step) % 53)
 			if (n <= 50 && n != 50)
-				apply(tree, exit_fact(20 * S + i * MS, link_of(n), 0));
+				apply(tree, events_exit(20 * S + i * MS, link_of(n), 0));
 		wait_for_all_to_be_spent(tree);
 		if (counts(tree)->exited > 2)
 			expire(tree, 10 * S + 30 * LINGER);
@@ -191,10 +191,10 @@ static void an_endless_line_takes_no_more_room(void **state)
 	uint64_t most = 0;
 
 	for (unsigned n = 2; n < 60000; n++) {
-		struct event event = fork_fact(link_of(n), link_of(n - 1));
+		struct event event = events_fork(link_of(n), link_of(n - 1));
 
 		tree_apply(tree, &event, NULL);
-		event = exit_fact(10 * S + n * MS + 1, link_of(n - 1), 0);
+		event = events_exit(10 * S + n * MS + 1, link_of(n - 1), 0);
 		tree_apply(tree, &event, NULL);
 		if (n % 100 == 0) {
 			tree_expire(tree, event.time_ns);

@@ -102,12 +102,12 @@ static void a_pass_finds_those_who_are_gone(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, pass_fact(EVENT_SNAPSHOT, 10 * S));
+	apply(tree, events_pass(EVENT_SNAPSHOT, 10 * S));
 	apply(tree, SEED(10 * S + 1, INIT, UNKNOWN, "/sbin/init", "init"));
 	apply(tree, SEED(10 * S + 1, SHELL, INIT, "/bin/sh", "sh\0-i"));
-	apply(tree, fork_fact(who(70, 10 * S + 2), SHELL));
+	apply(tree, events_fork(who(70, 10 * S + 2), SHELL));
 	forget_told();
-	assert_int_equal(apply(tree, pass_fact(EVENT_SETTLED, 11 * S)), 1);
+	assert_int_equal(apply(tree, events_pass(EVENT_SETTLED, 11 * S)), 1);
 	assert_string_equal(told_lately(), "d");
 	assert_int_equal(at(tree, CHILD)->flags, NODE_EXITED | NODE_FORKED | NODE_MISSED);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 10 * S);
@@ -120,11 +120,11 @@ static void a_settled_without_a_snapshot_changes_nothing(void **state)
 {
 	struct tree *tree = family();
 
-	assert_int_equal(apply(tree, pass_fact(EVENT_SETTLED, 11 * S)), 0);
-	apply(tree, pass_fact(EVENT_SNAPSHOT, 3 * S));
+	assert_int_equal(apply(tree, events_pass(EVENT_SETTLED, 11 * S)), 0);
+	apply(tree, events_pass(EVENT_SNAPSHOT, 3 * S));
 	apply(tree, SEED(3 * S, INIT, UNKNOWN, "/sbin/init", "init"));
-	assert_int_equal(apply(tree, pass_fact(EVENT_SETTLED, 4 * S)), 0);
-	assert_int_equal(apply(tree, pass_fact(EVENT_SETTLED, 100 * S)), 0);
+	assert_int_equal(apply(tree, events_pass(EVENT_SETTLED, 4 * S)), 0);
+	assert_int_equal(apply(tree, events_pass(EVENT_SETTLED, 100 * S)), 0);
 	assert_int_equal(counts(tree)->living, 3);
 	tree_free(tree);
 }
@@ -184,7 +184,7 @@ static void zombies_of_the_first_pass_are_ghosts(void **state)
 	struct tree *tree = new_tree(0);
 	struct event event = SEED(10 * S, CHILD, SHELL, "x", "x");
 
-	apply(tree, pass_fact(EVENT_SNAPSHOT, 10 * S));
+	apply(tree, events_pass(EVENT_SNAPSHOT, 10 * S));
 	event.flags = EVENT_DEAD;
 	event.exit.status = 9;
 	assert_int_equal(apply(tree, event), 1);
@@ -193,11 +193,11 @@ static void zombies_of_the_first_pass_are_ghosts(void **state)
 	assert_int_equal(at(tree, CHILD)->status, 9);
 	assert_int_equal(apply(tree, event), 0);
 	/* Its exit was on its way: now we know when. */
-	assert_int_equal(apply(tree, exit_fact(9 * S, CHILD, 9)), 1);
+	assert_int_equal(apply(tree, events_exit(9 * S, CHILD, 9)), 1);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 9 * S);
-	assert_int_equal(apply(tree, exit_fact(9 * S, CHILD, 9)), 0);
+	assert_int_equal(apply(tree, events_exit(9 * S, CHILD, 9)), 0);
 	assert_int_equal(counts(tree)->missed, 0);
-	apply(tree, pass_fact(EVENT_SETTLED, 11 * S));
+	apply(tree, events_pass(EVENT_SETTLED, 11 * S));
 	/* One of a later pass has been forgotten since its exit, or was lost: it is there. */
 	event.id = who(61, S);
 	event.time_ns = 12 * S;
@@ -211,7 +211,7 @@ static void a_living_process_that_a_pass_finds_dead_has_exited(void **state)
 	struct tree *tree = family();
 	struct event event = SEED(10 * S, CHILD, SHELL, "x", "x");
 
-	apply(tree, pass_fact(EVENT_SETTLED, 9 * S));
+	apply(tree, events_pass(EVENT_SETTLED, 9 * S));
 	event.flags = EVENT_DEAD;
 	event.exit.status = 256;
 	assert_int_equal(apply(tree, event), 1);
@@ -226,15 +226,15 @@ static void who_was_taken_for_dead_lives_again_when_heard_of(void **state)
 	struct tree *tree = family();
 	struct node *shell = at(tree, SHELL);
 
-	apply(tree, pass_fact(EVENT_SNAPSHOT, 10 * S));
+	apply(tree, events_pass(EVENT_SNAPSHOT, 10 * S));
 	apply(tree, SEED(10 * S, INIT, UNKNOWN, "/sbin/init", "init"));
 	apply(tree, SEED(10 * S, CHILD, SHELL, "x", "x"));
 	shell->seen_ns = 9 * S; /* as if its child's seed had not spoken of it */
-	apply(tree, pass_fact(EVENT_SETTLED, 11 * S));
+	apply(tree, events_pass(EVENT_SETTLED, 11 * S));
 	assert_true(node_is_exited(shell));
 	assert_true(tree_find(tree, 60)->flags & NODE_ORPHAN);
-	assert_int_equal(apply(tree, stat_fact(10 * S, SHELL, 1)), 0);
-	assert_int_equal(apply(tree, stat_fact(12 * S, SHELL, 1)), 1);
+	assert_int_equal(apply(tree, events_stat(10 * S, SHELL, 1)), 0);
+	assert_int_equal(apply(tree, events_stat(12 * S, SHELL, 1)), 1);
 	assert_ptr_equal(tree_find(tree, 50), shell);
 	assert_int_equal(shell->flags, NODE_FORKED);
 	assert_int_equal(shell->status, STATUS_UNKNOWN);
@@ -246,7 +246,7 @@ static void who_was_taken_for_dead_lives_again_when_heard_of(void **state)
 static void losses_are_added_up(void **state)
 {
 	struct tree *tree = new_tree(0);
-	struct event event = pass_fact(EVENT_LOST, 5);
+	struct event event = events_pass(EVENT_LOST, 5);
 
 	event.count = 3;
 	assert_int_equal(apply(tree, event), 1);
@@ -261,14 +261,14 @@ static void the_share_of_a_cpu_is_unknown_at_first(void **state)
 	struct node *child = tree_find(tree, 60);
 
 	assert_true(child->cpu_share < 0);
-	assert_int_equal(apply(tree, stat_fact(10 * S, CHILD, S)), 1);
+	assert_int_equal(apply(tree, events_stat(10 * S, CHILD, S)), 1);
 	assert_true(child->cpu_share < 0);
-	assert_int_equal(apply(tree, stat_fact(11 * S, CHILD, S + S / 2)), 1);
+	assert_int_equal(apply(tree, events_stat(11 * S, CHILD, S + S / 2)), 1);
 	assert_true(child->cpu_share == 0.5f);
-	assert_int_equal(apply(tree, stat_fact(12 * S, CHILD, S + S / 2)), 1);
+	assert_int_equal(apply(tree, events_stat(12 * S, CHILD, S + S / 2)), 1);
 	assert_true(child->cpu_share == 0);
 	/* And so on: nothing new. */
-	assert_int_equal(apply(tree, stat_fact(13 * S, CHILD, S + S / 2)), 0);
+	assert_int_equal(apply(tree, events_stat(13 * S, CHILD, S + S / 2)), 0);
 	assert_int_equal(child->stat_ns, 13 * S);
 	assert_string_equal(told_lately(), "ccc");
 	tree_free(tree);
@@ -279,14 +279,14 @@ static void a_share_is_of_the_time_since_it_was_last_known_to_be_idle(void **sta
 {
 	struct tree *tree = family();
 	struct node *child = tree_find(tree, 60);
-	struct event stat = stat_fact(19 * S, CHILD, S + S / 2);
+	struct event stat = events_stat(19 * S, CHILD, S + S / 2);
 
-	apply(tree, stat_fact(10 * S, CHILD, S));
+	apply(tree, events_stat(10 * S, CHILD, S));
 	stat.stat.since_ns = 18 * S;
 	assert_int_equal(apply(tree, stat), 1);
 	assert_true(child->cpu_share == 0.5f);
 	/* An idle time that is over before its last statistic says nothing. */
-	stat = stat_fact(20 * S, CHILD, 2 * S);
+	stat = events_stat(20 * S, CHILD, 2 * S);
 	stat.stat.since_ns = 12 * S;
 	apply(tree, stat);
 	assert_true(child->cpu_share == 0.5f);
@@ -296,11 +296,11 @@ static void a_share_is_of_the_time_since_it_was_last_known_to_be_idle(void **sta
 static void an_end_after_a_long_sleep_is_of_the_time_since_it_was_idle(void **state)
 {
 	struct tree *tree = family();
-	struct event end = exit_fact(21 * S, CHILD, 0);
+	struct event end = events_exit(21 * S, CHILD, 0);
 
-	apply(tree, stat_fact(10 * S, CHILD, S));
-	apply(tree, stat_fact(19 * S, SHELL, S));
-	apply(tree, stat_fact(20 * S, SHELL, S));
+	apply(tree, events_stat(10 * S, CHILD, S));
+	apply(tree, events_stat(19 * S, SHELL, S));
+	apply(tree, events_stat(20 * S, SHELL, S));
 	end.exit.cpu_ns = 2 * S;
 	apply(tree, end);
 	assert_true(tree_find_ident(tree, CHILD)->cpu_share == 0.5f);
@@ -311,12 +311,12 @@ static void the_share_of_one_born_since_the_last_pass_is_since_its_birth(void **
 {
 	struct tree *tree = family();
 
-	apply(tree, stat_fact(10 * S, SHELL, S));
-	apply(tree, fork_fact(who(70, 10 * S + S / 2), SHELL));
-	apply(tree, stat_fact(11 * S, SHELL, S));
-	apply(tree, stat_fact(11 * S, who(70, 10 * S + S / 2), S / 4));
+	apply(tree, events_stat(10 * S, SHELL, S));
+	apply(tree, events_fork(who(70, 10 * S + S / 2), SHELL));
+	apply(tree, events_stat(11 * S, SHELL, S));
+	apply(tree, events_stat(11 * S, who(70, 10 * S + S / 2), S / 4));
 	assert_true(tree_find(tree, 70)->cpu_share == 0.5f);
-	apply(tree, stat_fact(11 * S, CHILD, S / 4));
+	apply(tree, events_stat(11 * S, CHILD, S / 4));
 	assert_true(tree_find(tree, 60)->cpu_share < 0);
 	tree_free(tree);
 }
@@ -325,11 +325,11 @@ static void figures_that_go_backwards_give_no_share(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, stat_fact(10 * S, CHILD, S));
-	apply(tree, stat_fact(11 * S, CHILD, S / 2));
+	apply(tree, events_stat(10 * S, CHILD, S));
+	apply(tree, events_stat(11 * S, CHILD, S / 2));
 	assert_true(tree_find(tree, 60)->cpu_share < 0);
 	/* Older than what we have: not looked at. */
-	assert_int_equal(apply(tree, stat_fact(9 * S, CHILD, 9 * S)), 0);
+	assert_int_equal(apply(tree, events_stat(9 * S, CHILD, 9 * S)), 0);
 	assert_int_equal(tree_find(tree, 60)->cpu_ns, S / 2);
 	tree_free(tree);
 }
@@ -337,7 +337,7 @@ static void figures_that_go_backwards_give_no_share(void **state)
 static void figures_are_those_of_the_statistic(void **state)
 {
 	struct tree *tree = family();
-	struct event event = stat_fact(10 * S, CHILD, S);
+	struct event event = events_stat(10 * S, CHILD, S);
 	struct node *child = tree_find(tree, 60);
 
 	event.uid = 33;
@@ -368,7 +368,7 @@ static void figures_are_those_of_the_statistic(void **state)
 static void a_statistic_from_before_an_exec_does_not_take_its_name_back(void **state)
 {
 	struct tree *tree = family();
-	struct event stat = stat_fact(10 * S, CHILD, S);
+	struct event stat = events_stat(10 * S, CHILD, S);
 	struct node *child = tree_find(tree, 60);
 
 	strcpy(stat.comm, "before");
@@ -386,7 +386,7 @@ static void figures_of_somebody_unknown_are_let_go(void **state)
 {
 	struct tree *tree = family();
 
-	assert_int_equal(apply(tree, stat_fact(10 * S, who(99, 9), S)), 0);
+	assert_int_equal(apply(tree, events_stat(10 * S, who(99, 9), S)), 0);
 	assert_int_equal(counts(tree)->living, 3);
 	tree_free(tree);
 }
@@ -395,12 +395,12 @@ static void who_lives_again_below_a_dead_parent_is_an_orphan(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, pass_fact(EVENT_SNAPSHOT, 10 * S));
+	apply(tree, events_pass(EVENT_SNAPSHOT, 10 * S));
 	apply(tree, SEED(10 * S, SHELL, INIT, "/bin/sh", "sh"));
-	apply(tree, pass_fact(EVENT_SETTLED, 11 * S));
+	apply(tree, events_pass(EVENT_SETTLED, 11 * S));
 	assert_true(at(tree, CHILD)->flags & NODE_MISSED);
-	apply(tree, exit_fact(11 * S + 1, SHELL, 0));
-	assert_int_equal(apply(tree, stat_fact(12 * S, CHILD, 1)), 1);
+	apply(tree, events_exit(11 * S + 1, SHELL, 0));
+	assert_int_equal(apply(tree, events_stat(12 * S, CHILD, 1)), 1);
 	assert_true(tree_find(tree, 60)->flags & NODE_ORPHAN);
 	assert_parent(tree, CHILD, SHELL);
 	tree_free(tree);
@@ -410,11 +410,11 @@ static void a_pass_settles_once(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, pass_fact(EVENT_SNAPSHOT, 10 * S));
-	apply(tree, pass_fact(EVENT_SETTLED, 11 * S));
+	apply(tree, events_pass(EVENT_SNAPSHOT, 10 * S));
+	apply(tree, events_pass(EVENT_SETTLED, 11 * S));
 	/* Told late: somebody who was there before the pass. */
 	apply(tree, EXEC(9 * S, who(70, 8 * S), INIT, "x", "x"));
-	assert_int_equal(apply(tree, pass_fact(EVENT_SETTLED, 12 * S)), 0);
+	assert_int_equal(apply(tree, events_pass(EVENT_SETTLED, 12 * S)), 0);
 	assert_non_null(tree_find(tree, 70));
 	tree_free(tree);
 }
@@ -426,10 +426,10 @@ static void a_true_end_puts_a_ghost_where_it_belongs(void **state)
 
 	zombie.flags = EVENT_DEAD;
 	apply(tree, zombie);
-	apply(tree, exit_fact(9 * S + S / 2, SHELL, 0));
-	assert_int_equal(apply(tree, fact(EVENT_REAPED, 10 * S, CHILD, SHELL)), 1);
+	apply(tree, events_exit(9 * S + S / 2, SHELL, 0));
+	assert_int_equal(apply(tree, events_make(EVENT_REAPED, 10 * S, CHILD, SHELL)), 1);
 	assert_int_equal(tree_expiry_ns(tree), 9 * S + S / 2 + LINGER);
-	assert_int_equal(apply(tree, exit_fact(9 * S, CHILD, 0)), 1);
+	assert_int_equal(apply(tree, events_exit(9 * S, CHILD, 0)), 1);
 	assert_int_equal(tree_expiry_ns(tree), 9 * S + LINGER);
 	tree_free(tree);
 }

@@ -16,7 +16,7 @@ static int status;
 
 static char *run(const char *script, const char **argv)
 {
-	return captured_session(script, (char **)argv, &status);
+	return output_capture_session(script, (char **)argv, &status);
 }
 
 #define RUN(script, ...) run(script, (const char *[]){"mayfly", __VA_ARGS__, NULL})

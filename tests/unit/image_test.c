@@ -11,7 +11,7 @@
 
 static struct image *make(const char *exe, const char *args, size_t size, struct image *before)
 {
-	struct event event = fact(EVENT_EXEC, 9, who(5, 1), who(1, 1));
+	struct event event = events_make(EVENT_EXEC, 9, who(5, 1), who(1, 1));
 
 	event = with_exec(event, exe ? exe : "", args, size);
 	event.exec.exe = exe;
@@ -39,7 +39,8 @@ static void assert_arg(const struct image *image, unsigned n, const char *want)
 static void an_image_is_a_copy_of_the_exec(void **state)
 {
 	char exe[] = "/bin/sh", interp[] = "/bin/dash", args[] = "sh\0-c\0x";
-	struct event event = with_exec(fact(EVENT_EXEC, 9, who(5, 1), who(1, 1)), exe, args, 8);
+	struct event event =
+		with_exec(events_make(EVENT_EXEC, 9, who(5, 1), who(1, 1)), exe, args, 8);
 	struct image *image;
 
 	event.exec.interp = interp;
@@ -94,7 +95,7 @@ static void arguments_are_found_by_number(void **state)
 
 static void an_argument_that_was_cut_ends_where_it_was_cut(void **state)
 {
-	struct event event = fact(EVENT_EXEC, 9, who(5, 1), who(1, 1));
+	struct event event = events_make(EVENT_EXEC, 9, who(5, 1), who(1, 1));
 	struct image *image;
 	size_t len;
 
@@ -110,7 +111,7 @@ static void an_argument_that_was_cut_ends_where_it_was_cut(void **state)
 
 static void a_size_below_what_was_kept_is_not_believed(void **state)
 {
-	struct event event = fact(EVENT_EXEC, 9, who(5, 1), who(1, 1));
+	struct event event = events_make(EVENT_EXEC, 9, who(5, 1), who(1, 1));
 	struct image *image;
 
 	event.exec.args = "abc";
@@ -123,7 +124,7 @@ static void a_size_below_what_was_kept_is_not_believed(void **state)
 
 static void arguments_that_are_not_there_have_no_length(void **state)
 {
-	struct event event = fact(EVENT_EXEC, 9, who(5, 1), who(1, 1));
+	struct event event = events_make(EVENT_EXEC, 9, who(5, 1), who(1, 1));
 	struct image *image;
 
 	event.exec.args_len = 10;

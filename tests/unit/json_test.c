@@ -112,22 +112,22 @@ static bool is_json_line(const char *line)
 	return end && !strcmp(end, "\n");
 }
 
-static struct captured captured;
+static struct output_capture capture;
 static struct json json;
 
 static void begin(void)
 {
-	captured_begin(&captured);
-	json_begin(&json, captured.out);
+	output_capture_begin(&capture);
+	json_begin(&json, capture.out);
 }
 
 static void expect(const char *line)
 {
 	json_end(&json);
-	captured_end(&captured);
-	assert_true(is_json_line(captured.text));
-	assert_string_equal(captured.text, line);
-	free(captured.text);
+	output_capture_end(&capture);
+	assert_true(is_json_line(capture.text));
+	assert_string_equal(capture.text, line);
+	free(capture.text);
 }
 
 static void numbers_keep_all_their_bits(void **state)
@@ -224,10 +224,10 @@ static void an_argument_of_two_megabytes_is_one_line(void **state)
 	begin();
 	json_strings(&json, "argv", block, len);
 	json_end(&json);
-	captured_end(&captured);
-	assert_true(is_json_line(captured.text));
-	assert_int_equal(captured.len, len + strlen("{\"argv\":[\"\"]}\n"));
-	free(captured.text);
+	output_capture_end(&capture);
+	assert_true(is_json_line(capture.text));
+	assert_int_equal(capture.len, len + strlen("{\"argv\":[\"\"]}\n"));
+	free(capture.text);
 	free(block);
 }
 
@@ -254,10 +254,10 @@ static void any_bytes_make_valid_json(void **state)
 		json_string(&json, "name", name);
 		json_strings(&json, "argv", block, rand() % sizeof(block));
 		json_end(&json);
-		captured_end(&captured);
-		if (!is_json_line(captured.text))
-			fail_msg("no JSON: %s", captured.text);
-		free(captured.text);
+		output_capture_end(&capture);
+		if (!is_json_line(capture.text))
+			fail_msg("no JSON: %s", capture.text);
+		free(capture.text);
 	}
 }
 

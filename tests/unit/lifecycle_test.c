@@ -10,7 +10,7 @@
 static void an_exit_leaves_a_ghost_with_its_bill(void **state)
 {
 	struct tree *tree = family();
-	struct event event = exit_fact(6 * S + S / 2, CHILD, 256);
+	struct event event = events_exit(6 * S + S / 2, CHILD, 256);
 	struct node *child = tree_find(tree, 60);
 
 	event.exit.cpu_ns = S / 4;
@@ -44,10 +44,10 @@ static void what_lived_long_is_not_short(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, exit_fact(7 * S, CHILD, 0));
+	apply(tree, events_exit(7 * S, CHILD, 0));
 	assert_false(at(tree, CHILD)->flags & NODE_SHORT);
 	tree_set_short(tree, 3 * S);
-	apply(tree, exit_fact(7 * S, SHELL, 0));
+	apply(tree, events_exit(7 * S, SHELL, 0));
 	assert_true(at(tree, SHELL)->flags & NODE_SHORT);
 	tree_free(tree);
 }
@@ -57,10 +57,10 @@ static void a_repeated_exit_changes_nothing(void **state)
 	struct tree *tree = family();
 	uint64_t version;
 
-	assert_int_equal(apply(tree, exit_fact(7 * S, CHILD, 256)), 1);
+	assert_int_equal(apply(tree, events_exit(7 * S, CHILD, 256)), 1);
 	version = tree_version(tree);
-	assert_int_equal(apply(tree, exit_fact(7 * S + 1, CHILD, 0)), 0);
-	assert_int_equal(apply(tree, exit_fact(7 * S + 2, who(60, 0), 0)), 0);
+	assert_int_equal(apply(tree, events_exit(7 * S + 1, CHILD, 0)), 0);
+	assert_int_equal(apply(tree, events_exit(7 * S + 2, who(60, 0), 0)), 0);
 	assert_int_equal(tree_version(tree), version);
 	assert_int_equal(at(tree, CHILD)->status, 256);
 	assert_int_equal(counts(tree)->exited, 1);
@@ -73,10 +73,10 @@ static void a_repeated_exit_changes_nothing_without_linger_either(void **state)
 	struct tree *tree = family();
 
 	tree_set_linger(tree, 0);
-	assert_int_equal(apply(tree, exit_fact(7 * S, CHILD, 256)), 1);
+	assert_int_equal(apply(tree, events_exit(7 * S, CHILD, 256)), 1);
 	assert_true(at(tree, CHILD)->flags & NODE_EXPIRED);
 	expire(tree, 7 * S + TREE_HORIZON_NS - 1);
-	assert_int_equal(apply(tree, exit_fact(7 * S, CHILD, 256)), 0);
+	assert_int_equal(apply(tree, events_exit(7 * S, CHILD, 256)), 0);
 	assert_int_equal(counts(tree)->exited, 1);
 	assert_int_equal(tree_expiry_ns(tree), 7 * S + TREE_HORIZON_NS);
 	expire(tree, tree_expiry_ns(tree));
@@ -89,7 +89,7 @@ static void a_repeated_exit_changes_nothing_without_linger_either(void **state)
 static void an_exit_of_somebody_unknown_leaves_a_ghost(void **state)
 {
 	struct tree *tree = new_tree(0);
-	struct event event = exit_fact(7 * S, CHILD, 9);
+	struct event event = events_exit(7 * S, CHILD, 9);
 	struct node *subject;
 
 	event.parent = SHELL;
@@ -108,9 +108,9 @@ static void an_exit_of_somebody_unknown_leaves_a_ghost(void **state)
 static void exit_of_a_parent_keeps_its_children_in_place(void **state)
 {
 	struct tree *tree = family();
-	struct event event = stat_fact(8 * S, CHILD, 0);
+	struct event event = events_stat(8 * S, CHILD, 0);
 
-	assert_int_equal(apply(tree, exit_fact(7 * S, SHELL, 0)), 1);
+	assert_int_equal(apply(tree, events_exit(7 * S, SHELL, 0)), 1);
 	assert_string_equal(told_lately(), "cd");
 	assert_parent(tree, CHILD, SHELL);
 	assert_true(tree_find(tree, 60)->flags & NODE_ORPHAN);
@@ -125,7 +125,7 @@ static void exit_of_a_parent_keeps_its_children_in_place(void **state)
 static void a_parent_that_takes_a_child_over_makes_it_an_orphan(void **state)
 {
 	struct tree *tree = family();
-	struct event event = stat_fact(8 * S, CHILD, 0);
+	struct event event = events_stat(8 * S, CHILD, 0);
 
 	event.parent = INIT;
 	apply(tree, event);
@@ -137,7 +137,7 @@ static void a_ghost_leaves_when_its_time_is_over(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, exit_fact(7 * S, CHILD, 0));
+	apply(tree, events_exit(7 * S, CHILD, 0));
 	assert_int_equal(tree_expiry_ns(tree), 7 * S + LINGER);
 	expire(tree, 7 * S + LINGER - 1);
 	assert_string_equal(told_lately(), "d");
@@ -155,7 +155,7 @@ static void a_short_linger_ends_before_the_horizon(void **state)
 	struct tree *tree = family();
 
 	tree_set_linger(tree, S / 2);
-	apply(tree, exit_fact(7 * S, CHILD, 0));
+	apply(tree, events_exit(7 * S, CHILD, 0));
 	assert_false(at(tree, CHILD)->flags & NODE_EXPIRED);
 	assert_int_equal(tree_expiry_ns(tree), 7 * S + S / 2);
 	expire(tree, 7 * S + S / 2);
@@ -171,7 +171,7 @@ static void a_shorter_linger_is_for_those_who_wait_already(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, exit_fact(7 * S, CHILD, 0));
+	apply(tree, events_exit(7 * S, CHILD, 0));
 	tree_set_linger(tree, S);
 	assert_int_equal(tree_expiry_ns(tree), 8 * S);
 	expire(tree, 8 * S);
@@ -184,7 +184,7 @@ static void an_endless_linger_never_ends(void **state)
 	struct tree *tree = family();
 
 	tree_set_linger(tree, UINT64_MAX);
-	apply(tree, exit_fact(7 * S, CHILD, 0));
+	apply(tree, events_exit(7 * S, CHILD, 0));
 	assert_int_equal(tree_expiry_ns(tree), 0);
 	expire(tree, UINT64_MAX - 1);
 	assert_non_null(tree_find_ident(tree, CHILD));
@@ -195,7 +195,7 @@ static void a_ghost_stays_while_it_has_children(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, exit_fact(7 * S, SHELL, 0));
+	apply(tree, events_exit(7 * S, SHELL, 0));
 	forget_told();
 	expire(tree, 100 * S);
 	assert_string_equal(told_lately(), "c");
@@ -209,11 +209,11 @@ static void the_last_child_takes_its_dead_ancestors_along(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, fork_fact(who(70, 7 * S), CHILD));
-	apply(tree, exit_fact(8 * S, SHELL, 0));
-	apply(tree, exit_fact(8 * S, CHILD, 0));
+	apply(tree, events_fork(who(70, 7 * S), CHILD));
+	apply(tree, events_exit(8 * S, SHELL, 0));
+	apply(tree, events_exit(8 * S, CHILD, 0));
 	expire(tree, 100 * S);
-	apply(tree, exit_fact(100 * S, who(70, 7 * S), 0));
+	apply(tree, events_exit(100 * S, who(70, 7 * S), 0));
 	forget_told();
 	expire(tree, 200 * S);
 	assert_string_equal(told_lately(), "ggg");
@@ -229,9 +229,9 @@ static void exits_that_come_out_of_order_expire_in_order(void **state)
 	int pid;
 
 	for (pid = 1; pid <= 20; pid++) {
-		apply(tree, fork_fact(who(pid, S), UNKNOWN));
+		apply(tree, events_fork(who(pid, S), UNKNOWN));
 		/* 20 19 18 ... */
-		apply(tree, exit_fact((uint64_t)(40 - pid) * S, who(pid, S), 0));
+		apply(tree, events_exit((uint64_t)(40 - pid) * S, who(pid, S), 0));
 	}
 	for (pid = 20; pid >= 1; pid--) {
 		assert_int_equal(tree_expiry_ns(tree), (uint64_t)(40 - pid) * S + LINGER);

@@ -46,12 +46,12 @@ static void pass_away(
 	struct room *room, uint64_t lived_ns, uint64_t cpu_ns, const char *program, int32_t status)
 {
 	struct ident id = who(room->pid++, room->now_ns + 1);
-	struct event birth = fork_fact(id, who(700, S)), death;
-	struct event exec = with_exec(fact(EVENT_EXEC, room->now_ns + 2, id, who(700, S)), program,
-		program, strlen(program) + 1);
+	struct event birth = events_fork(id, who(700, S)), death;
+	struct event exec = with_exec(events_make(EVENT_EXEC, room->now_ns + 2, id, who(700, S)),
+		program, program, strlen(program) + 1);
 
 	room->now_ns += lived_ns + 3;
-	death = exit_fact(room->now_ns, id, status);
+	death = events_exit(room->now_ns, id, status);
 	death.exit.cpu_ns = cpu_ns;
 	assert_true(tree_apply(room->tree, &birth, NULL) >= 0);
 	assert_true(tree_apply(room->tree, &exec, NULL) >= 0);

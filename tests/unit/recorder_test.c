@@ -67,7 +67,7 @@ static void write_forks(struct recorder *recorder, int count)
 /* How many events the recording at `path` has, all of them good. */
 static unsigned count_events(void)
 {
-	struct taken taken = {0};
+	struct event_recorder taken = {0};
 	char message[256] = "";
 	struct source *source = replay_open(path, false, message, sizeof(message));
 

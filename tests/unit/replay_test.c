@@ -62,7 +62,7 @@ static struct file record(const char *text)
 	struct file file = {.path = "/tmp/mayfly-replay-test-XXXXXX"};
 	char header[TRACE_HEADER_SIZE], message[128];
 	struct source *source = script_open(text, message, sizeof(message));
-	struct taken taken = {0};
+	struct event_recorder taken = {0};
 
 	close(mkstemp(file.path));
 	trace_write_header(&HEADER, header);
@@ -93,7 +93,7 @@ static struct source *open_replay(const char *path, bool paced)
 	return source;
 }
 
-static void drain_to_end(struct source *source, struct taken *taken)
+static void drain_to_end(struct source *source, struct event_recorder *taken)
 {
 	while (!source->ended)
 		assert_true(source_drain(source, 3, take_event, taken) >= 0);
@@ -103,7 +103,7 @@ static void a_replay_is_what_was_recorded(void **state)
 {
 	struct file file = record(SCRIPT);
 	struct source *source = open_replay(file.path, false);
-	struct taken taken = {0};
+	struct event_recorder taken = {0};
 
 	assert_false(source->live);
 	assert_int_equal(source->wall_offset_ns, -1000);
@@ -125,7 +125,7 @@ static void a_drain_keeps_to_its_budget(void **state)
 {
 	struct file file = record(SCRIPT);
 	struct source *source = open_replay(file.path, false);
-	struct taken taken = {0};
+	struct event_recorder taken = {0};
 
 	assert_int_equal(source_drain(source, 0, take_event, &taken), 0);
 	assert_int_equal(source_drain(source, 2, take_event, &taken), 2);
@@ -148,7 +148,7 @@ static void a_consumer_can_stop_the_delivery(void **state)
 {
 	struct file file = record(SCRIPT);
 	struct source *source = open_replay(file.path, false);
-	struct taken taken = {0};
+	struct event_recorder taken = {0};
 
 	assert_int_equal(source_drain(source, 5, refuse, NULL), -EPIPE);
 	drain_to_end(source, &taken);
@@ -162,7 +162,7 @@ static void an_empty_recording_ends_at_once(void **state)
 {
 	struct file file = record("# nothing\n");
 	struct source *source = open_replay(file.path, true);
-	struct taken taken = {0};
+	struct event_recorder taken = {0};
 
 	assert_int_equal(source_drain(source, 5, take_event, &taken), 0);
 	assert_true(source->ended);
@@ -177,7 +177,7 @@ static void a_recording_cut_anywhere_gives_what_is_whole(void **state)
 	size_t whole = file.len, before = 0;
 
 	for (size_t len = TRACE_HEADER_SIZE; len < whole; len++) {
-		struct taken taken = {0};
+		struct event_recorder taken = {0};
 		struct source *source;
 
 		file.len = len;
@@ -203,7 +203,7 @@ static void a_damaged_recording_gives_what_stands_before(void **state)
 {
 	struct file file = record(SCRIPT);
 	struct source *source;
-	struct taken taken = {0};
+	struct event_recorder taken = {0};
 
 	memset(file.bytes + TRACE_HEADER_SIZE + 16, 0, 4); /* the length of the second record */
 	write_file(&file);
@@ -220,7 +220,7 @@ static void unknown_kinds_are_left_out_and_counted(void **state)
 {
 	struct file file = record("snapshot\nsnapshot\nsettled\n");
 	struct source *source;
-	struct taken taken = {0};
+	struct event_recorder taken = {0};
 
 	file.bytes[TRACE_HEADER_SIZE + 4] = file.bytes[TRACE_HEADER_SIZE + 16 + 4] = '?';
 	write_file(&file);
@@ -290,7 +290,7 @@ static void a_pipe_is_waited_for_and_never_blocks(void **state)
 	struct file file = record(SCRIPT);
 	int out;
 	struct source *source = open_pipe(&file, TRACE_HEADER_SIZE, false, &out);
-	struct taken taken = {0};
+	struct event_recorder taken = {0};
 
 	assert_true(source->fd >= 0);
 	for (size_t i = TRACE_HEADER_SIZE; i < file.len; i++) {
@@ -326,7 +326,7 @@ static void a_paced_replay_waits_as_long_as_it_took(void **state)
 {
 	struct file file = record("@100 snapshot\n@100 settled\n@160 snapshot\n");
 	struct source *source = open_replay(file.path, true);
-	struct taken taken = {0};
+	struct event_recorder taken = {0};
 	uint64_t start = now_ns(), due;
 
 	assert_int_equal(source_drain(source, 10, take_event, &taken), 2);
@@ -346,7 +346,7 @@ static void a_paced_replay_delivers_when_it_is_due(void **state)
 {
 	struct file file = record("@100 snapshot\n+0.02 settled\n");
 	struct source *source = open_replay(file.path, true);
-	struct taken taken = {0};
+	struct event_recorder taken = {0};
 	uint64_t start = now_ns();
 
 	drain_to_end(source, &taken);
@@ -362,7 +362,7 @@ static void while_an_event_waits_a_full_pipe_wakes_nobody(void **state)
 	struct file file = record("@100 snapshot\n@1000 settled\n");
 	int out;
 	struct source *source = open_pipe(&file, file.len, true, &out);
-	struct taken taken = {0};
+	struct event_recorder taken = {0};
 
 	assert_int_equal(source_drain(source, 10, take_event, &taken), 1);
 	assert_int_equal(write(out, file.bytes, file.len), file.len);
@@ -382,7 +382,7 @@ static void an_event_greater_than_the_buffer_is_read(void **state)
 	struct event event = {.kind = EVENT_EXEC,
 		.id = {5, 5},
 		.exec = {.args = args, .args_len = 2 << 20, .args_size = 2 << 20}};
-	struct taken taken = {0};
+	struct event_recorder taken = {0};
 	struct source *source;
 
 	take_event(&taken, &event);
@@ -390,7 +390,7 @@ static void an_event_greater_than_the_buffer_is_read(void **state)
 	append(&file, taken.bytes, taken.len);
 	write_file(&file);
 	free(taken.bytes);
-	taken = (struct taken){0};
+	taken = (struct event_recorder){0};
 	source = open_replay(file.path, false);
 	drain_to_end(source, &taken);
 	assert_int_equal(taken.count, 3);

@@ -12,15 +12,15 @@ static void a_pid_that_is_used_again_is_another_process(void **state)
 	struct tree *tree = family();
 	struct ident next = who(60, 8 * S);
 
-	apply(tree, exit_fact(7 * S, CHILD, 0));
-	assert_int_equal(apply(tree, fork_fact(next, INIT)), 1);
+	apply(tree, events_exit(7 * S, CHILD, 0));
+	assert_int_equal(apply(tree, events_fork(next, INIT)), 1);
 	assert_ptr_not_equal(at(tree, CHILD), at(tree, next));
 	assert_ptr_equal(tree_find(tree, 60), at(tree, next));
 	assert_int_equal(counts(tree)->missed, 0);
-	assert_int_equal(apply(tree, exit_fact(7 * S, CHILD, 0)), 0);
-	assert_int_equal(apply(tree, exit_fact(9 * S, next, 0)), 1);
-	assert_int_equal(apply(tree, exit_fact(9 * S, next, 0)), 0);
-	assert_int_equal(apply(tree, exit_fact(7 * S, CHILD, 0)), 0);
+	assert_int_equal(apply(tree, events_exit(7 * S, CHILD, 0)), 0);
+	assert_int_equal(apply(tree, events_exit(9 * S, next, 0)), 1);
+	assert_int_equal(apply(tree, events_exit(9 * S, next, 0)), 0);
+	assert_int_equal(apply(tree, events_exit(7 * S, CHILD, 0)), 0);
 	assert_int_equal(counts(tree)->exited, 2);
 	expire(tree, 100 * S);
 	assert_int_equal(counts(tree)->exited, 0);
@@ -32,7 +32,7 @@ static void a_pid_that_is_used_again_tells_of_an_exit_we_missed(void **state)
 	struct tree *tree = family();
 	struct ident next = who(60, 8 * S);
 
-	assert_int_equal(apply(tree, fork_fact(next, SHELL)), 1);
+	assert_int_equal(apply(tree, events_fork(next, SHELL)), 1);
 	assert_string_equal(told_lately(), "db");
 	assert_int_equal(at(tree, CHILD)->flags, NODE_EXITED | NODE_FORKED | NODE_MISSED);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 8 * S);
@@ -47,15 +47,15 @@ static void a_missed_exit_that_comes_late_is_filled_in(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, fork_fact(who(60, 8 * S), SHELL));
+	apply(tree, events_fork(who(60, 8 * S), SHELL));
 	forget_told();
-	assert_int_equal(apply(tree, exit_fact(6 * S + 5, CHILD, 11)), 1);
+	assert_int_equal(apply(tree, events_exit(6 * S + 5, CHILD, 11)), 1);
 	assert_string_equal(told_lately(), "c");
 	assert_int_equal(at(tree, CHILD)->status, 11);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 6 * S + 5);
 	assert_int_equal(at(tree, CHILD)->flags,
 		NODE_EXITED | NODE_FORKED | NODE_SHORT | NODE_FAILED_LINGER);
-	assert_int_equal(apply(tree, exit_fact(6 * S + 5, CHILD, 11)), 0);
+	assert_int_equal(apply(tree, events_exit(6 * S + 5, CHILD, 11)), 0);
 	assert_int_equal(counts(tree)->exits, 1);
 	tree_free(tree);
 }
@@ -65,7 +65,7 @@ static void a_parent_with_another_start_tells_of_an_exit_we_missed(void **state)
 	struct tree *tree = family();
 	struct ident next = who(50, 8 * S);
 
-	assert_int_equal(apply(tree, fork_fact(who(61, 9 * S), next)), 1);
+	assert_int_equal(apply(tree, events_fork(who(61, 9 * S), next)), 1);
 	assert_true(at(tree, SHELL)->flags & NODE_MISSED);
 	assert_true(at(tree, next)->flags & NODE_PLACEHOLDER);
 	assert_parent(tree, who(61, 9 * S), next);
@@ -79,14 +79,14 @@ static void a_fact_about_an_earlier_owner_of_a_pid_comes_too_late(void **state)
 	struct ident before = who(60, 2 * S);
 	struct node *child = tree_find(tree, 60);
 
-	assert_int_equal(apply(tree, fork_fact(before, INIT)), 0);
+	assert_int_equal(apply(tree, events_fork(before, INIT)), 0);
 	assert_int_equal(apply(tree, EXEC(3 * S, before, INIT, "x", "x")), 0);
 	assert_int_equal(apply(tree, SEED(3 * S, before, INIT, "x", "x")), 0);
-	assert_int_equal(apply(tree, stat_fact(3 * S, before, 5)), 0);
+	assert_int_equal(apply(tree, events_stat(3 * S, before, 5)), 0);
 	assert_int_equal(counts(tree)->living, 3);
 	/* But that it has lived, and how it ended, is news. */
-	assert_int_equal(apply(tree, exit_fact(4 * S, before, 0)), 1);
-	assert_int_equal(apply(tree, exit_fact(4 * S, before, 0)), 0);
+	assert_int_equal(apply(tree, events_exit(4 * S, before, 0)), 1);
+	assert_int_equal(apply(tree, events_exit(4 * S, before, 0)), 0);
 	assert_ptr_equal(tree_find(tree, 60), child);
 	assert_true(at(tree, before)->flags & NODE_EXITED);
 	tree_free(tree);
@@ -96,7 +96,7 @@ static void the_child_of_an_earlier_owner_of_a_pid_is_a_root(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, fork_fact(who(70, 9 * S), who(60, 2 * S)));
+	apply(tree, events_fork(who(70, 9 * S), who(60, 2 * S)));
 	assert_root(tree, who(70, 9 * S));
 	tree_free(tree);
 }
@@ -109,7 +109,7 @@ static void a_fact_without_a_start_is_about_the_one_who_has_the_pid(void **state
 	assert_int_equal(at(tree, CHILD)->execs, 1);
 	assert_false(at(tree, CHILD)->flags & NODE_ORPHAN);
 	assert_true(ident_equal(at(tree, CHILD)->current, SHELL));
-	assert_int_equal(apply(tree, exit_fact(8 * S, who(60, 0), 0)), 1);
+	assert_int_equal(apply(tree, events_exit(8 * S, who(60, 0), 0)), 1);
 	assert_null(tree_find(tree, 60));
 	assert_int_equal(counts(tree)->living, 2);
 	tree_free(tree);
@@ -118,7 +118,7 @@ static void a_fact_without_a_start_is_about_the_one_who_has_the_pid(void **state
 static void a_process_without_a_start_gets_it_when_it_is_told(void **state)
 {
 	struct tree *tree = new_tree(0);
-	struct event event = fork_fact(who(60, 0), UNKNOWN);
+	struct event event = events_fork(who(60, 0), UNKNOWN);
 
 	event.time_ns = 6 * S + 10;
 	apply(tree, event);
@@ -132,10 +132,10 @@ static void a_ghost_that_is_meant_for_sure_goes_before_one_who_may_be(void **sta
 {
 	struct tree *tree = family();
 
-	apply(tree, exit_fact(7 * S, CHILD, 0));
+	apply(tree, events_exit(7 * S, CHILD, 0));
 	/* Now 60 is somebody whose start we do not know, while the exit is told again. */
-	apply(tree, fork_fact(who(61, 8 * S), who(60, 0)));
-	assert_int_equal(apply(tree, exit_fact(7 * S, CHILD, 0)), 0);
+	apply(tree, events_fork(who(61, 8 * S), who(60, 0)));
+	assert_int_equal(apply(tree, events_exit(7 * S, CHILD, 0)), 0);
 	assert_int_equal(apply(tree, EXEC(7 * S, CHILD, SHELL, "x", "x")), 0);
 	assert_true(tree_find(tree, 60)->flags & NODE_PLACEHOLDER);
 	tree_free(tree);
@@ -146,12 +146,12 @@ static void the_dead_do_nothing(void **state)
 	struct tree *tree = family();
 	uint64_t version;
 
-	apply(tree, exit_fact(7 * S, CHILD, 0));
+	apply(tree, events_exit(7 * S, CHILD, 0));
 	version = tree_version(tree);
-	assert_int_equal(apply(tree, fork_fact(CHILD, SHELL)), 0);
+	assert_int_equal(apply(tree, events_fork(CHILD, SHELL)), 0);
 	assert_int_equal(apply(tree, EXEC(8 * S, CHILD, SHELL, "x", "x")), 0);
 	assert_int_equal(apply(tree, SEED(8 * S, CHILD, SHELL, "x", "x")), 0);
-	assert_int_equal(apply(tree, stat_fact(8 * S, CHILD, 5)), 0);
+	assert_int_equal(apply(tree, events_stat(8 * S, CHILD, 5)), 0);
 	assert_int_equal(tree_version(tree), version);
 	tree_free(tree);
 }

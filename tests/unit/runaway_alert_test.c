@@ -10,7 +10,7 @@
 
 /* 50 a second for three seconds, by 900, and all fail. */
 #define RUNAWAY                                                                                    \
-	NURSERY_SEEDS                                                                              \
+	SPAWNER_FIXTURE_SEEDS                                                                      \
 	"fork 900 700\n"                                                                           \
 	"exec 900 : ./retry.sh\n"                                                                  \
 	"repeat 150\n"                                                                             \
@@ -18,63 +18,64 @@
 	"+0.010 exit $i+5000 1\n"                                                                  \
 	"end\n"
 
-static void open_runaway(struct nursery *nursery)
+static void open_runaway(struct spawner_fixture *fixture)
 {
-	assert_true(nursery_open(nursery, NULL));
-	assert_true(nursery_tell(nursery, RUNAWAY));
+	assert_true(spawner_fixture_open(fixture, NULL));
+	assert_true(spawner_fixture_tell(fixture, RUNAWAY));
 }
 
 static void a_new_runaway_rings_once(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	struct runaway_alert runaway_alert = {0};
 	struct scope scope;
 
 	scope_init(&scope);
-	open_runaway(&nursery);
-	runaway_alert_sync(&runaway_alert, nursery.spawners, &scope, nursery.now_ns);
+	open_runaway(&fixture);
+	runaway_alert_sync(&runaway_alert, fixture.spawners, &scope, fixture.now_ns);
 	assert_int_equal(runaway_alert.count, 1);
 	assert_string_equal(runaway_alert.label, "retry.sh");
 	assert_true(runaway_alert.rate > 30 && runaway_alert.rate < 51);
 	assert_true(runaway_alert.rings);
 	runaway_alert.rings = false;
-	runaway_alert_sync(&runaway_alert, nursery.spawners, &scope, nursery.now_ns + NURSERY_S);
+	runaway_alert_sync(
+		&runaway_alert, fixture.spawners, &scope, fixture.now_ns + SPAWNER_FIXTURE_S);
 	assert_int_equal(runaway_alert.count, 1);
 	assert_false(runaway_alert.rings);
 	runaway_alert_sync(
-		&runaway_alert, nursery.spawners, &scope, nursery.now_ns + 9 * NURSERY_S);
+		&runaway_alert, fixture.spawners, &scope, fixture.now_ns + 9 * SPAWNER_FIXTURE_S);
 	assert_int_equal(runaway_alert.count, 0);
 	assert_false(runaway_alert.rings);
-	nursery_close(&nursery);
+	spawner_fixture_close(&fixture);
 }
 
 static void a_ring_nobody_heard_is_not_lost(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	struct runaway_alert runaway_alert = {0};
 	struct scope scope;
 
 	scope_init(&scope);
-	open_runaway(&nursery);
-	runaway_alert_sync(&runaway_alert, nursery.spawners, &scope, nursery.now_ns);
-	runaway_alert_sync(&runaway_alert, nursery.spawners, &scope, nursery.now_ns);
+	open_runaway(&fixture);
+	runaway_alert_sync(&runaway_alert, fixture.spawners, &scope, fixture.now_ns);
+	runaway_alert_sync(&runaway_alert, fixture.spawners, &scope, fixture.now_ns);
 	assert_true(runaway_alert.rings);
-	nursery_close(&nursery);
+	spawner_fixture_close(&fixture);
 }
 
 static void who_is_not_looked_at_raises_no_alarm(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	struct runaway_alert runaway_alert = {0};
 	struct scope scope;
 
 	scope_init(&scope);
 	scope_add_pid(&scope, 1234567);
-	open_runaway(&nursery);
-	runaway_alert_sync(&runaway_alert, nursery.spawners, &scope, nursery.now_ns);
+	open_runaway(&fixture);
+	runaway_alert_sync(&runaway_alert, fixture.spawners, &scope, fixture.now_ns);
 	assert_int_equal(runaway_alert.count, 0);
 	assert_false(runaway_alert.rings);
-	nursery_close(&nursery);
+	spawner_fixture_close(&fixture);
 }
 
 int main(void)

@@ -10,27 +10,27 @@
 
 #include "tests/support/spawner_fixture.h"
 
-static void open_with(struct nursery *nursery, const char *script)
+static void open_with(struct spawner_fixture *fixture, const char *script)
 {
-	assert_true(nursery_open(nursery, NULL));
-	assert_true(nursery_tell(nursery, script));
-	assert_int_equal(nursery->err, 0);
+	assert_true(spawner_fixture_open(fixture, NULL));
+	assert_true(spawner_fixture_tell(fixture, script));
+	assert_int_equal(fixture->err, 0);
 }
 
-static void assert_first(const struct nursery *nursery, int32_t pid)
+static void assert_first(const struct spawner_fixture *fixture, int32_t pid)
 {
-	const struct spawner *first = nursery_first(nursery);
+	const struct spawner *first = spawner_fixture_first(fixture);
 
 	assert_non_null(first);
 	assert_int_equal(first->id.pid, pid);
 }
 
-static const struct spawner *find(const struct nursery *nursery, int32_t pid)
+static const struct spawner *find(const struct spawner_fixture *fixture, int32_t pid)
 {
-	struct node *node = tree_find(nursery->tree, pid);
+	struct node *node = tree_find(fixture->tree, pid);
 
 	assert_non_null(node);
-	return spawners_find(nursery->spawners, node);
+	return spawners_find(fixture->spawners, node);
 }
 
 static void assert_near(double got, double expected)
@@ -54,20 +54,21 @@ static const char *command(const struct spawner *spawner, unsigned n)
 /* while true; do curl fails; sleep 0.05; done */
 static void a_loop_of_a_shell_is_blamed_on_the_shell(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	const struct spawner *first;
 	char line[128];
 
-	open_with(&nursery, NURSERY_SEEDS "repeat 40\n"
-					  "+0.001 fork $i+5000 700\n"
-					  "+0.001 exec $i+5000 : /usr/bin/curl http://nowhere\n"
-					  "+0.008 exit $i+5000 7 cpu=0.002\n"
-					  "+0.001 fork $i+6000 700\n"
-					  "+0.001 exec $i+6000 : /bin/sleep 0.05\n"
-					  "+0.050 exit $i+6000\n"
-					  "end\n");
-	assert_first(&nursery, 700);
-	first = nursery_first(&nursery);
+	open_with(&fixture,
+		SPAWNER_FIXTURE_SEEDS "repeat 40\n"
+				      "+0.001 fork $i+5000 700\n"
+				      "+0.001 exec $i+5000 : /usr/bin/curl http://nowhere\n"
+				      "+0.008 exit $i+5000 7 cpu=0.002\n"
+				      "+0.001 fork $i+6000 700\n"
+				      "+0.001 exec $i+6000 : /bin/sleep 0.05\n"
+				      "+0.050 exit $i+6000\n"
+				      "end\n");
+	assert_first(&fixture, 700);
+	first = spawner_fixture_first(&fixture);
 	assert_string_equal(first->label, "bash");
 	spawner_lineage(first, line, sizeof(line));
 	assert_string_equal(line, "sshd > bash");
@@ -79,144 +80,144 @@ static void a_loop_of_a_shell_is_blamed_on_the_shell(void **state)
 	assert_int_equal(first->stats.cpu_ns, 80000000);
 	assert_string_equal(command(first, 0), "curl x40");
 	assert_string_equal(command(first, 1), "sleep x40");
-	assert_null(find(&nursery, 800));
-	nursery_close(&nursery);
+	assert_null(find(&fixture, 800));
+	spawner_fixture_close(&fixture);
 }
 
 static void a_service_restarted_in_a_loop_is_blamed_on_its_supervisor(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	const struct spawner *first;
 
-	open_with(&nursery, NURSERY_SEEDS "repeat 50\n"
-					  "+0.010 fork $i+5000 800\n"
-					  "+0.001 exec $i+5000 : /bin/sh -c run\n"
-					  "+0.001 fork $i+6000 $i+5000\n"
-					  "+0.001 exec $i+6000 : /opt/service\n"
-					  "+0.005 exit $i+6000 1\n"
-					  "+0.001 exit $i+5000 1\n"
-					  "end\n");
-	assert_first(&nursery, 800);
-	first = nursery_first(&nursery);
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "repeat 50\n"
+						  "+0.010 fork $i+5000 800\n"
+						  "+0.001 exec $i+5000 : /bin/sh -c run\n"
+						  "+0.001 fork $i+6000 $i+5000\n"
+						  "+0.001 exec $i+6000 : /opt/service\n"
+						  "+0.005 exit $i+6000 1\n"
+						  "+0.001 exit $i+5000 1\n"
+						  "end\n");
+	assert_first(&fixture, 800);
+	first = spawner_fixture_first(&fixture);
 	assert_int_equal(first->stats.totals[EVENT_RATE_FORK], 100);
 	assert_int_equal(first->stats.totals[EVENT_RATE_EXIT], 100);
 	assert_string_equal(command(first, 0), "service x50");
 	assert_string_equal(command(first, 1), "sh x50");
 	/* Its own forks are half of them. */
 	assert_true(
-		decay_read(&first->forks, DECAY_10S, nursery.now_ns) * 1.9 <
-		decay_read(&first->stats.event_rates[EVENT_RATE_FORK], DECAY_10S, nursery.now_ns));
-	nursery_close(&nursery);
+		decay_read(&first->forks, DECAY_10S, fixture.now_ns) * 1.9 <
+		decay_read(&first->stats.event_rates[EVENT_RATE_FORK], DECAY_10S, fixture.now_ns));
+	spawner_fixture_close(&fixture);
 }
 
 static void double_forks_and_setsid_hide_nobody(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	const struct spawner *first;
 
 	/* retry.sh runs under nohup, its shell gone; each job forks twice, and the first exits. */
-	open_with(&nursery, NURSERY_SEEDS "+1 fork 900 700\n"
-					  "+0.001 fork 901 900\n"
-					  "+0.001 exec 901 interp=/bin/sh : ./retry.sh\n"
-					  "+0.001 exit 900\n"
-					  "+2\n"
-					  "repeat 60\n"
-					  "+0.002 fork $i+5000 901\n"
-					  "+0.001 exec $i+5000 : /usr/bin/setsid job\n"
-					  "+0.001 fork $i+6000 $i+5000\n"
-					  "+0.001 exit $i+5000\n"
-					  "+0.001 exec $i+6000 : /opt/job\n"
-					  "+0.020 exit $i+6000\n"
-					  "end\n");
-	assert_first(&nursery, 901);
-	first = nursery_first(&nursery);
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "+1 fork 900 700\n"
+						  "+0.001 fork 901 900\n"
+						  "+0.001 exec 901 interp=/bin/sh : ./retry.sh\n"
+						  "+0.001 exit 900\n"
+						  "+2\n"
+						  "repeat 60\n"
+						  "+0.002 fork $i+5000 901\n"
+						  "+0.001 exec $i+5000 : /usr/bin/setsid job\n"
+						  "+0.001 fork $i+6000 $i+5000\n"
+						  "+0.001 exit $i+5000\n"
+						  "+0.001 exec $i+6000 : /opt/job\n"
+						  "+0.020 exit $i+6000\n"
+						  "end\n");
+	assert_first(&fixture, 901);
+	first = spawner_fixture_first(&fixture);
 	assert_string_equal(first->label, "retry.sh");
 	assert_int_equal(first->stats.totals[EVENT_RATE_FORK], 120);
 	/* The shell started it, once. */
-	assert_int_equal(find(&nursery, 700)->stats.totals[EVENT_RATE_FORK], 2);
-	nursery_close(&nursery);
+	assert_int_equal(find(&fixture, 700)->stats.totals[EVENT_RATE_FORK], 2);
+	spawner_fixture_close(&fixture);
 }
 
 static void a_chain_of_processes_that_each_start_the_next_is_blamed_on_its_first(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	const struct spawner *first;
 	char line[128];
 
-	open_with(&nursery, NURSERY_SEEDS "+1 fork 5000 700\n"
-					  "exec 5000 : ./hop\n"
-					  "repeat 900\n"
-					  "+0.005 fork $i+5001 $i+5000\n"
-					  "+0.001 exit $i+5000\n"
-					  "end\n");
-	assert_first(&nursery, 5000);
-	first = nursery_first(&nursery);
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "+1 fork 5000 700\n"
+						  "exec 5000 : ./hop\n"
+						  "repeat 900\n"
+						  "+0.005 fork $i+5001 $i+5000\n"
+						  "+0.001 exit $i+5000\n"
+						  "end\n");
+	assert_first(&fixture, 5000);
+	first = spawner_fixture_first(&fixture);
 	spawner_lineage(first, line, sizeof(line));
 	assert_string_equal(line, "sshd > bash > hop");
 	assert_true(first->stats.totals[EVENT_RATE_FORK] > 700);
 	/* Until it had gone on for a second it was the shell's doing. */
 	assert_int_equal(first->stats.totals[EVENT_RATE_FORK] +
-				 find(&nursery, 700)->stats.totals[EVENT_RATE_FORK],
+				 find(&fixture, 700)->stats.totals[EVENT_RATE_FORK],
 		901);
-	nursery_close(&nursery);
+	spawner_fixture_close(&fixture);
 }
 
 static void a_young_culprit_leads_at_once(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 
-	open_with(&nursery, NURSERY_SEEDS "+1 fork 900 700\n"
-					  "exec 900 : ./storm\n"
-					  "repeat 100\n"
-					  "+0.001 fork $i+5000 900\n"
-					  "+0.001 exit $i+5000\n"
-					  "end\n");
-	assert_first(&nursery, 900);
-	assert_int_equal(find(&nursery, 900)->stats.totals[EVENT_RATE_FORK], 100);
-	assert_int_equal(find(&nursery, 700)->stats.totals[EVENT_RATE_FORK], 1);
-	nursery_close(&nursery);
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "+1 fork 900 700\n"
+						  "exec 900 : ./storm\n"
+						  "repeat 100\n"
+						  "+0.001 fork $i+5000 900\n"
+						  "+0.001 exit $i+5000\n"
+						  "end\n");
+	assert_first(&fixture, 900);
+	assert_int_equal(find(&fixture, 900)->stats.totals[EVENT_RATE_FORK], 100);
+	assert_int_equal(find(&fixture, 700)->stats.totals[EVENT_RATE_FORK], 1);
+	spawner_fixture_close(&fixture);
 }
 
 static void what_a_short_life_started_is_handed_up_with_its_rates(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	const struct spawner *bash;
 	double before;
 
-	open_with(&nursery, NURSERY_SEEDS "+1 fork 900 700\n"
-					  "repeat 100\n"
-					  "+0.001 fork $i+5000 900\n"
-					  "+0.001 exit $i+5000\n"
-					  "end\n");
-	before = decay_read(&find(&nursery, 900)->stats.event_rates[EVENT_RATE_FORK], DECAY_10S,
-		nursery.now_ns);
-	before += decay_read(&find(&nursery, 700)->stats.event_rates[EVENT_RATE_FORK], DECAY_10S,
-		nursery.now_ns);
-	assert_true(nursery_apply(&nursery, &(struct event){
-						    .kind = EVENT_EXIT,
-						    .time_ns = nursery.now_ns,
-						    .id = tree_find(nursery.tree, 900)->id,
-					    }) == 0);
-	bash = find(&nursery, 700);
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "+1 fork 900 700\n"
+						  "repeat 100\n"
+						  "+0.001 fork $i+5000 900\n"
+						  "+0.001 exit $i+5000\n"
+						  "end\n");
+	before = decay_read(&find(&fixture, 900)->stats.event_rates[EVENT_RATE_FORK], DECAY_10S,
+		fixture.now_ns);
+	before += decay_read(&find(&fixture, 700)->stats.event_rates[EVENT_RATE_FORK], DECAY_10S,
+		fixture.now_ns);
+	assert_true(spawner_fixture_apply(&fixture, &(struct event){
+							    .kind = EVENT_EXIT,
+							    .time_ns = fixture.now_ns,
+							    .id = tree_find(fixture.tree, 900)->id,
+						    }) == 0);
+	bash = find(&fixture, 700);
 	assert_int_equal(bash->stats.totals[EVENT_RATE_FORK], 101);
 	assert_near(
-		decay_read(&bash->stats.event_rates[EVENT_RATE_FORK], DECAY_10S, nursery.now_ns),
+		decay_read(&bash->stats.event_rates[EVENT_RATE_FORK], DECAY_10S, fixture.now_ns),
 		before);
-	nursery_close(&nursery);
+	spawner_fixture_close(&fixture);
 }
 
 static void subtree_rates_reach_every_ancestor(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	static const int32_t ancestors[] = {1, 500, 600, 700, 900};
 
-	open_with(&nursery, NURSERY_SEEDS "+1 fork 900 700\n"
-					  "repeat 20\n"
-					  "+0.010 fork $i+5000 900\n"
-					  "+0.010 exit $i+5000\n"
-					  "end\n");
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "+1 fork 900 700\n"
+						  "repeat 20\n"
+						  "+0.010 fork $i+5000 900\n"
+						  "+0.010 exit $i+5000\n"
+						  "end\n");
 	for (unsigned i = 0; i < sizeof(ancestors) / sizeof(*ancestors); i++) {
-		const struct spawner *up = find(&nursery, ancestors[i]);
+		const struct spawner *up = find(&fixture, ancestors[i]);
 		double expected = 0, age = 0;
 
 		assert_non_null(up);
@@ -225,160 +226,165 @@ static void subtree_rates_reach_every_ancestor(void **state)
 		age = 0.020 * 20;
 		if (ancestors[i] != 900)
 			expected += exp(-age / 10) / 10;
-		assert_near(decay_read(&up->below[EVENT_RATE_FORK], DECAY_10S, nursery.now_ns),
+		assert_near(decay_read(&up->below[EVENT_RATE_FORK], DECAY_10S, fixture.now_ns),
 			expected);
 	}
-	assert_null(find(&nursery, 800));
-	nursery_close(&nursery);
+	assert_null(find(&fixture, 800));
+	spawner_fixture_close(&fixture);
 }
 
 static void many_short_lives_for_a_while_are_a_runaway_until_it_is_calm(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	const struct spawner *bash;
 
-	open_with(&nursery, NURSERY_SEEDS "repeat 100\n"
-					  "+0.005 fork $i+5000 700\n"
-					  "+0.005 exit $i+5000\n"
-					  "end\n");
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "repeat 100\n"
+						  "+0.005 fork $i+5000 700\n"
+						  "+0.005 exit $i+5000\n"
+						  "end\n");
 	/* 100 a second, but for one second only */
-	assert_false(spawners_is_runaway(nursery.spawners, find(&nursery, 700), nursery.now_ns));
-	nursery_close(&nursery);
+	assert_false(spawners_is_runaway(fixture.spawners, find(&fixture, 700), fixture.now_ns));
+	spawner_fixture_close(&fixture);
 
-	open_with(&nursery, NURSERY_SEEDS "repeat 300\n"
-					  "+0.005 fork $i+5000 700\n"
-					  "+0.005 exit $i+5000\n"
-					  "end\n");
-	bash = find(&nursery, 700);
-	assert_true(spawners_is_runaway(nursery.spawners, bash, nursery.now_ns));
-	assert_true(spawners_is_runaway(nursery.spawners, bash, nursery.now_ns + NURSERY_S));
-	assert_false(spawners_is_runaway(nursery.spawners, bash, nursery.now_ns + 5 * NURSERY_S));
-	nursery_close(&nursery);
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "repeat 300\n"
+						  "+0.005 fork $i+5000 700\n"
+						  "+0.005 exit $i+5000\n"
+						  "end\n");
+	bash = find(&fixture, 700);
+	assert_true(spawners_is_runaway(fixture.spawners, bash, fixture.now_ns));
+	assert_true(
+		spawners_is_runaway(fixture.spawners, bash, fixture.now_ns + SPAWNER_FIXTURE_S));
+	assert_false(spawners_is_runaway(
+		fixture.spawners, bash, fixture.now_ns + 5 * SPAWNER_FIXTURE_S));
+	spawner_fixture_close(&fixture);
 }
 
 static void runaways_are_found_behind_those_who_are_busier_since(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	const struct spawner *found[4];
 
-	open_with(&nursery, NURSERY_SEEDS "fork 900 700\n"
-					  "exec 900 : ./retry.sh\n"
-					  "repeat 300\n"
-					  "+0.005 fork $i+5000 900\n"
-					  "+0.005 exit $i+5000\n"
-					  "end\n"
-					  "fork 901 700\n"
-					  "fork 902 901\n");
-	assert_int_equal(spawners_runaways(nursery.spawners, nursery.now_ns, found, 4), 1);
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "fork 900 700\n"
+						  "exec 900 : ./retry.sh\n"
+						  "repeat 300\n"
+						  "+0.005 fork $i+5000 900\n"
+						  "+0.005 exit $i+5000\n"
+						  "end\n"
+						  "fork 901 700\n"
+						  "fork 902 901\n");
+	assert_int_equal(spawners_runaways(fixture.spawners, fixture.now_ns, found, 4), 1);
 	assert_int_equal(found[0]->id.pid, 900);
 	assert_true(spawners_flags_node(
-		nursery.spawners, tree_find(nursery.tree, 900), nursery.now_ns));
+		fixture.spawners, tree_find(fixture.tree, 900), fixture.now_ns));
 	assert_false(spawners_flags_node(
-		nursery.spawners, tree_find(nursery.tree, 700), nursery.now_ns));
+		fixture.spawners, tree_find(fixture.tree, 700), fixture.now_ns));
 	assert_false(spawners_flags_node(
-		nursery.spawners, tree_find(nursery.tree, 902), nursery.now_ns));
-	assert_int_equal(spawners_runaways(nursery.spawners, nursery.now_ns, found, 0), 0);
-	assert_int_equal(
-		spawners_runaways(nursery.spawners, nursery.now_ns + 5 * NURSERY_S, found, 4), 0);
-	assert_int_equal(
-		spawners_runaways(nursery.spawners, nursery.now_ns + 50 * NURSERY_S, found, 4), 0);
-	nursery_close(&nursery);
+		fixture.spawners, tree_find(fixture.tree, 902), fixture.now_ns));
+	assert_int_equal(spawners_runaways(fixture.spawners, fixture.now_ns, found, 0), 0);
+	assert_int_equal(spawners_runaways(fixture.spawners, fixture.now_ns + 5 * SPAWNER_FIXTURE_S,
+				 found, 4),
+		0);
+	assert_int_equal(spawners_runaways(fixture.spawners,
+				 fixture.now_ns + 50 * SPAWNER_FIXTURE_S, found, 4),
+		0);
+	spawner_fixture_close(&fixture);
 }
 
 static void long_lives_are_no_runaway_however_many(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 
-	open_with(&nursery, NURSERY_SEEDS "repeat 300\n"
-					  "+0.010 fork $i+5000 700\n"
-					  "end\n"
-					  "+5\n"
-					  "repeat 300\n"
-					  "+0.010 exit $i+5000\n"
-					  "end\n");
-	assert_first(&nursery, 700);
-	assert_false(spawners_is_runaway(nursery.spawners, find(&nursery, 700), nursery.now_ns));
-	nursery_close(&nursery);
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "repeat 300\n"
+						  "+0.010 fork $i+5000 700\n"
+						  "end\n"
+						  "+5\n"
+						  "repeat 300\n"
+						  "+0.010 exit $i+5000\n"
+						  "end\n");
+	assert_first(&fixture, 700);
+	assert_false(spawners_is_runaway(fixture.spawners, find(&fixture, 700), fixture.now_ns));
+	spawner_fixture_close(&fixture);
 }
 
 static void who_has_left_the_tree_stays_in_the_list(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	const struct spawner *first;
 	char line[128];
 
-	open_with(&nursery, NURSERY_SEEDS "+1 fork 900 700\n"
-					  "exec 900 : ./storm\n"
-					  "repeat 200\n"
-					  "+0.010 fork $i+5000 900\n"
-					  "+0.001 exit $i+5000\n"
-					  "end\n"
-					  "+0.1 exit 900\n"
-					  "+4 fork 901 700\n"
-					  "+4 fork 902 700\n"
-					  "+0.1 exit 902\n");
-	assert_null(tree_find(nursery.tree, 900));
-	first = nursery_first(&nursery);
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "+1 fork 900 700\n"
+						  "exec 900 : ./storm\n"
+						  "repeat 200\n"
+						  "+0.010 fork $i+5000 900\n"
+						  "+0.001 exit $i+5000\n"
+						  "end\n"
+						  "+0.1 exit 900\n"
+						  "+4 fork 901 700\n"
+						  "+4 fork 902 700\n"
+						  "+0.1 exit 902\n");
+	assert_null(tree_find(fixture.tree, 900));
+	first = spawner_fixture_first(&fixture);
 	assert_int_equal(first->id.pid, 900);
 	assert_null(first->node);
 	spawner_lineage(first, line, sizeof(line));
 	assert_string_equal(line, "sshd > bash > storm");
 	assert_int_equal(first->stats.totals[EVENT_RATE_FORK], 200);
-	nursery.now_ns += SPAWNER_QUIET_NS;
-	assert_null(nursery_first(&nursery));
-	nursery_close(&nursery);
+	fixture.now_ns += SPAWNER_QUIET_NS;
+	assert_null(spawner_fixture_first(&fixture));
+	spawner_fixture_close(&fixture);
 }
 
 static void at_the_bound_the_least_active_go_and_are_counted(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	const struct spawner_limits limits = {.max = 8};
 
-	assert_true(nursery_open(&nursery, &limits));
-	assert_true(nursery_tell(&nursery, NURSERY_SEEDS "repeat 20\n"
-							 "+0.010 fork $i+3000 700\n"
-							 "+0.010 fork $i+4000 $i+3000\n"
-							 "end\n"));
-	assert_int_equal(spawners_counts(nursery.spawners)->kept, 8);
-	assert_true(spawners_counts(nursery.spawners)->evicted >= 15);
-	assert_non_null(find(&nursery, 700));
-	assert_non_null(find(&nursery, 3019));
-	assert_null(find(&nursery, 3000));
-	nursery_close(&nursery);
+	assert_true(spawner_fixture_open(&fixture, &limits));
+	assert_true(
+		spawner_fixture_tell(&fixture, SPAWNER_FIXTURE_SEEDS "repeat 20\n"
+								     "+0.010 fork $i+3000 700\n"
+								     "+0.010 fork $i+4000 $i+3000\n"
+								     "end\n"));
+	assert_int_equal(spawners_counts(fixture.spawners)->kept, 8);
+	assert_true(spawners_counts(fixture.spawners)->evicted >= 15);
+	assert_non_null(find(&fixture, 700));
+	assert_non_null(find(&fixture, 3019));
+	assert_null(find(&fixture, 3000));
+	spawner_fixture_close(&fixture);
 }
 
 static void failed_execs_count_on_who_started_the_one_that_failed(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	const struct spawner *bash;
 
-	open_with(&nursery,
-		NURSERY_SEEDS "repeat 10\n"
-			      "+0.010 fork $i+3000 700\n"
-			      "+0.001 exec_failed $i+3000 ENOENT : /usr/local/bin/nosuch\n"
-			      "+0.001 exec_failed $i+3000 ENOENT : /usr/bin/nosuch\n"
-			      "+0.001 exit $i+3000 127\n"
-			      "end\n");
-	bash = find(&nursery, 700);
+	open_with(&fixture,
+		SPAWNER_FIXTURE_SEEDS "repeat 10\n"
+				      "+0.010 fork $i+3000 700\n"
+				      "+0.001 exec_failed $i+3000 ENOENT : /usr/local/bin/nosuch\n"
+				      "+0.001 exec_failed $i+3000 ENOENT : /usr/bin/nosuch\n"
+				      "+0.001 exit $i+3000 127\n"
+				      "end\n");
+	bash = find(&fixture, 700);
 	assert_int_equal(bash->stats.totals[EVENT_RATE_FAILED_EXEC], 20);
 	assert_int_equal(bash->stats.failures, 10);
 	assert_string_equal(command(bash, 0), "bash x10");
-	nursery_close(&nursery);
+	spawner_fixture_close(&fixture);
 }
 
 static void the_filters_rate_is_that_of_births_over_a_second(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	double rate;
 
-	open_with(&nursery, NURSERY_SEEDS "repeat 500\n"
-					  "+0.010 fork $i+3000 700\n"
-					  "+0.010 exit $i+3000\n"
-					  "end\n");
-	rate = spawners_rate(nursery.spawners, tree_find(nursery.tree, 700), nursery.now_ns);
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "repeat 500\n"
+						  "+0.010 fork $i+3000 700\n"
+						  "+0.010 exit $i+3000\n"
+						  "end\n");
+	rate = spawners_rate(fixture.spawners, tree_find(fixture.tree, 700), fixture.now_ns);
 	assert_true(rate > 49 && rate < 51);
-	assert_near(spawners_rate(nursery.spawners, tree_find(nursery.tree, 1), nursery.now_ns), 0);
-	nursery_close(&nursery);
+	assert_near(spawners_rate(fixture.spawners, tree_find(fixture.tree, 1), fixture.now_ns), 0);
+	spawner_fixture_close(&fixture);
 }
 
 int main(void)

@@ -10,15 +10,15 @@
 #include "core/view/storm_stats.h"
 #include "tests/support/spawner_fixture.h"
 
-static void open_with(struct nursery *nursery, const char *script)
+static void open_with(struct spawner_fixture *fixture, const char *script)
 {
-	assert_true(nursery_open(nursery, NULL));
-	assert_true(nursery_tell(nursery, script));
+	assert_true(spawner_fixture_open(fixture, NULL));
+	assert_true(spawner_fixture_tell(fixture, script));
 }
 
-static uint64_t signature_of(struct nursery *nursery, int32_t pid)
+static uint64_t signature_of(struct spawner_fixture *fixture, int32_t pid)
 {
-	struct node *node = tree_find(nursery->tree, pid);
+	struct node *node = tree_find(fixture->tree, pid);
 
 	assert_non_null(node);
 	return storm_signature(node);
@@ -45,28 +45,29 @@ static void numbers_and_files_do_not_matter_words_do(void **state)
 		{"/bin/git show 0a1b2c3d4e", "/bin/git show ffffffff00", true},
 		{"/bin/a 1 2", "/bin/a 12", false},
 	};
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 	char script[512];
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
 		snprintf(script, sizeof(script),
-			NURSERY_SEEDS "fork 901 700\nexec 901 : %s\nfork 902 700\nexec 902 : %s\n",
+			SPAWNER_FIXTURE_SEEDS
+			"fork 901 700\nexec 901 : %s\nfork 902 700\nexec 902 : %s\n",
 			pairs[i].one, pairs[i].other);
-		open_with(&nursery, script);
-		if ((signature_of(&nursery, 901) == signature_of(&nursery, 902)) != pairs[i].alike)
+		open_with(&fixture, script);
+		if ((signature_of(&fixture, 901) == signature_of(&fixture, 902)) != pairs[i].alike)
 			fail_msg("%s and %s", pairs[i].one, pairs[i].other);
-		nursery_close(&nursery);
+		spawner_fixture_close(&fixture);
 	}
 }
 
 static void who_has_executed_nothing_is_known_by_its_name(void **state)
 {
-	struct nursery nursery;
+	struct spawner_fixture fixture;
 
-	open_with(&nursery, NURSERY_SEEDS "fork 901 700\nfork 902 700\nfork 903 800\n");
-	assert_int_equal(signature_of(&nursery, 901), signature_of(&nursery, 902));
-	assert_int_not_equal(signature_of(&nursery, 901), signature_of(&nursery, 903));
-	nursery_close(&nursery);
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "fork 901 700\nfork 902 700\nfork 903 800\n");
+	assert_int_equal(signature_of(&fixture, 901), signature_of(&fixture, 902));
+	assert_int_not_equal(signature_of(&fixture, 901), signature_of(&fixture, 903));
+	spawner_fixture_close(&fixture);
 }
 
 /* n ends, a hundredth of a second apart, after one millisecond each. */

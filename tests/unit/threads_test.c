@@ -14,7 +14,7 @@
 static struct event thread_fact(
 	enum event_kind kind, uint64_t time_ns, struct ident id, struct ident process)
 {
-	struct event event = fact(kind, time_ns, id, process);
+	struct event event = events_make(kind, time_ns, id, process);
 
 	event.flags = EVENT_THREAD;
 	event.tid = id.pid;
@@ -125,7 +125,7 @@ static void a_thread_has_its_own_figures_and_its_process_the_sum(void **state)
 	assert_int_equal(apply(tree, stat), 1);
 	assert_float_equal(at(tree, FIRST)->cpu_share, 0.5, 0.001);
 	assert_int_equal(at(tree, FIRST)->nice, 5);
-	apply(tree, stat_fact(11 * S, CHILD, 2 * S));
+	apply(tree, events_stat(11 * S, CHILD, 2 * S));
 	subtree_sum(at(tree, CHILD), &sums);
 	assert_int_equal(sums.cpu_ns, 2 * S);
 	assert_int_equal(sums.threads, 1);
@@ -153,7 +153,7 @@ static void threads_leave_with_their_process(void **state)
 
 	apply(tree, thread_fact(EVENT_EXIT, 10 * S, FIRST, CHILD));
 	forget_told();
-	assert_int_equal(apply(tree, exit_fact(10 * S, CHILD, 0)), 1);
+	assert_int_equal(apply(tree, events_exit(10 * S, CHILD, 0)), 1);
 	assert_string_equal(told_lately(), "ggd");
 	assert_int_equal(counts(tree)->threads + counts(tree)->ended_threads, 0);
 	assert_int_equal(at(tree, CHILD)->children, 0);
@@ -169,7 +169,7 @@ static void a_leader_may_end_before_its_threads(void **state)
 	assert_int_equal(apply(tree, thread_fact(EVENT_EXIT, 10 * S, CHILD, CHILD)), 0);
 	assert_false(node_is_exited(at(tree, CHILD)));
 	assert_int_equal(apply(tree, thread_fact(EVENT_EXIT, 10 * S, FIRST, CHILD)), 1);
-	assert_int_equal(apply(tree, exit_fact(11 * S, CHILD, 0)), 1);
+	assert_int_equal(apply(tree, events_exit(11 * S, CHILD, 0)), 1);
 	assert_null(tree_find_ident(tree, SECOND));
 	tree_free(tree);
 }
@@ -186,7 +186,7 @@ static void an_exec_by_a_thread_leaves_none(void **state)
 	assert_null(tree_find_ident(tree, FIRST));
 	assert_null(tree_find_ident(tree, SECOND));
 	assert_ptr_equal(tree_find(tree, 60), at(tree, CHILD));
-	assert_int_equal(apply(tree, fork_fact(who(62, 11 * S), SHELL)), 1);
+	assert_int_equal(apply(tree, events_fork(who(62, 11 * S), SHELL)), 1);
 	tree_free(tree);
 }
 
@@ -195,9 +195,9 @@ static void a_number_goes_to_whoever_has_it_now(void **state)
 	struct tree *tree = threaded();
 
 	/* a process gets the number of a thread, and of its start */
-	assert_int_equal(apply(tree, fork_fact(who(61, 9 * S), SHELL)), 1);
+	assert_int_equal(apply(tree, events_fork(who(61, 9 * S), SHELL)), 1);
 	assert_null(tree_find_ident(tree, FIRST));
-	assert_int_equal(apply(tree, fork_fact(SECOND, SHELL)), 1);
+	assert_int_equal(apply(tree, events_fork(SECOND, SHELL)), 1);
 	assert_int_equal(counts(tree)->threads, 0);
 	assert_int_equal(counts(tree)->missed, 0);
 	/* a thread that of a process, whose end we have missed then; but not an older one */
@@ -216,7 +216,7 @@ static void a_fact_without_a_start_is_about_a_process(void **state)
 {
 	struct tree *tree = threaded();
 
-	assert_int_equal(apply(tree, fork_fact(who(70, 9 * S), who(61, 0))), 1);
+	assert_int_equal(apply(tree, events_fork(who(70, 9 * S), who(61, 0))), 1);
 	assert_int_equal(counts(tree)->threads, 1);
 	assert_int_equal(at(tree, who(70, 9 * S))->parent->flags, NODE_PLACEHOLDER);
 	tree_free(tree);
@@ -226,13 +226,13 @@ static void a_thread_a_pass_has_not_met_is_gone_without_a_trace(void **state)
 {
 	struct tree *tree = threaded();
 
-	apply(tree, pass_fact(EVENT_SNAPSHOT, 20 * S));
+	apply(tree, events_pass(EVENT_SNAPSHOT, 20 * S));
 	apply(tree, SEED(20 * S, INIT, UNKNOWN, "/sbin/init", "init"));
 	apply(tree, SEED(20 * S, SHELL, INIT, "/bin/sh", "sh\0-i"));
-	apply(tree, fact(EVENT_SEED, 20 * S, CHILD, SHELL));
+	apply(tree, events_make(EVENT_SEED, 20 * S, CHILD, SHELL));
 	apply(tree, thread_fact(EVENT_SEED, 20 * S, SECOND, CHILD));
 	forget_told();
-	apply(tree, pass_fact(EVENT_SETTLED, 21 * S));
+	apply(tree, events_pass(EVENT_SETTLED, 21 * S));
 	assert_string_equal(told_lately(), "g");
 	assert_null(tree_find_ident(tree, FIRST));
 	assert_int_equal(counts(tree)->threads, 1);
@@ -258,18 +258,18 @@ static void threads_that_are_told_of_no_longer_do_not_look_dead(void **state)
 /* INIT and its threads, as a pass meets them. */
 static void pass_over(struct tree *tree, uint64_t time_ns, int32_t last_tid)
 {
-	apply(tree, pass_fact(EVENT_SNAPSHOT, time_ns));
+	apply(tree, events_pass(EVENT_SNAPSHOT, time_ns));
 	apply(tree, SEED(time_ns, INIT, UNKNOWN, "/sbin/init", "init"));
 	for (int32_t tid = 2; tid <= last_tid; tid++)
 		apply(tree, thread_fact(EVENT_SEED, time_ns, who(tid, 2 * S), INIT));
-	apply(tree, pass_fact(EVENT_SETTLED, time_ns + 1));
+	apply(tree, events_pass(EVENT_SETTLED, time_ns + 1));
 }
 
 static void who_is_refused_again_and_again_counts_once(void **state)
 {
 	struct tree *tree = new_tree(16);
 
-	apply(tree, fork_fact(INIT, UNKNOWN));
+	apply(tree, events_fork(INIT, UNKNOWN));
 	for (int i = 0; i < 3; i++) {
 		pass_over(tree, (10 + i) * S, 39);
 		assert_int_equal(counts(tree)->threads, 11);
@@ -288,13 +288,13 @@ static void threads_leave_room_for_processes(void **state)
 {
 	struct tree *tree = new_tree(16);
 
-	apply(tree, fork_fact(INIT, UNKNOWN));
+	apply(tree, events_fork(INIT, UNKNOWN));
 	for (int32_t tid = 2; tid < 40; tid++)
 		apply(tree, thread_fact(EVENT_FORK, 2 * S, who(tid, 2 * S), INIT));
 	assert_int_equal(counts(tree)->threads, 11);
 	assert_int_equal(counts(tree)->threads_refused, 27);
 	for (int32_t pid = 100; pid < 104; pid++)
-		assert_int_equal(apply(tree, fork_fact(who(pid, 3 * S), INIT)), 1);
+		assert_int_equal(apply(tree, events_fork(who(pid, 3 * S), INIT)), 1);
 	assert_int_equal(counts(tree)->refused, 0);
 	tree_free(tree);
 }

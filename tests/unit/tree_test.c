@@ -47,13 +47,13 @@ static void a_child_inherits_its_place_unless_it_is_told(void **state)
 	event.place = (struct event_place){
 		.cgroup_id = 7, .cgroup = "/a", .tty = 5, .pid_ns = 99, .ns_pid = 3};
 	assert_int_equal(apply(tree, event), 1);
-	assert_int_equal(apply(tree, fork_fact(who(61, 8 * S), SHELL)), 1);
+	assert_int_equal(apply(tree, events_fork(who(61, 8 * S), SHELL)), 1);
 	assert_ptr_equal(tree_find(tree, 61)->cgroup, tree_find(tree, 50)->cgroup);
 	assert_int_equal(tree_find(tree, 61)->cgroup_id, 7);
 	assert_int_equal(tree_find(tree, 61)->tty, 5);
 	assert_int_equal(tree_find(tree, 61)->pid_ns, 99);
 	assert_int_equal(tree_find(tree, 61)->ns_pid, 0);
-	event = fork_fact(who(62, 8 * S), SHELL);
+	event = events_fork(who(62, 8 * S), SHELL);
 	event.place = (struct event_place){.cgroup_id = 8, .cgroup = "/b", .ns_pid = 4};
 	assert_int_equal(apply(tree, event), 1);
 	assert_string_equal(tree_find(tree, 62)->cgroup, "/b");
@@ -66,11 +66,11 @@ static void equal_control_groups_are_one_pointer(void **state)
 {
 	struct tree *tree = new_tree(0);
 	char one[] = "/user.slice", two[] = "/user.slice";
-	struct event event = fork_fact(SHELL, UNKNOWN);
+	struct event event = events_fork(SHELL, UNKNOWN);
 
 	event.place.cgroup = one;
 	apply(tree, event);
-	event = fork_fact(CHILD, UNKNOWN);
+	event = events_fork(CHILD, UNKNOWN);
 	event.place.cgroup = two;
 	apply(tree, event);
 	assert_ptr_equal(at(tree, SHELL)->cgroup, at(tree, CHILD)->cgroup);
@@ -82,7 +82,7 @@ static void the_same_fork_twice_changes_nothing(void **state)
 	struct tree *tree = family();
 	uint64_t version = tree_version(tree);
 
-	assert_int_equal(apply(tree, fork_fact(CHILD, SHELL)), 0);
+	assert_int_equal(apply(tree, events_fork(CHILD, SHELL)), 0);
 	assert_int_equal(tree_version(tree), version);
 	assert_int_equal(at(tree, SHELL)->forks, 1);
 	assert_int_equal(counts(tree)->forks, 2);
@@ -94,7 +94,7 @@ static void an_unknown_parent_becomes_a_placeholder(void **state)
 	struct tree *tree = new_tree(0);
 	struct node *parent;
 
-	assert_int_equal(apply(tree, fork_fact(CHILD, SHELL)), 1);
+	assert_int_equal(apply(tree, events_fork(CHILD, SHELL)), 1);
 	assert_string_equal(told_lately(), "bb");
 	parent = tree_find(tree, 50);
 	assert_int_equal(parent->flags, NODE_PLACEHOLDER);
@@ -111,7 +111,7 @@ static void a_placeholder_is_filled_by_its_own_seed(void **state)
 	struct tree *tree = new_tree(0);
 
 	apply(tree, SEED(S, INIT, UNKNOWN, "/sbin/init", "init"));
-	apply(tree, fork_fact(CHILD, who(50, 0)));
+	apply(tree, events_fork(CHILD, who(50, 0)));
 	assert_true(tree_find(tree, 50)->flags & NODE_PLACEHOLDER);
 	forget_told();
 	assert_int_equal(apply(tree, SEED(9 * S, SHELL, INIT, "/bin/sh", "sh")), 1);
@@ -128,9 +128,9 @@ static void a_placeholder_is_filled_by_its_own_fork(void **state)
 {
 	struct tree *tree = new_tree(0);
 
-	apply(tree, fork_fact(CHILD, SHELL));
+	apply(tree, events_fork(CHILD, SHELL));
 	forget_told();
-	assert_int_equal(apply(tree, fork_fact(SHELL, INIT)), 1);
+	assert_int_equal(apply(tree, events_fork(SHELL, INIT)), 1);
 	assert_string_equal(told_lately(), "bmc");
 	assert_int_equal(tree_find(tree, 50)->flags, NODE_FORKED);
 	assert_parent(tree, SHELL, INIT);
@@ -141,9 +141,9 @@ static void a_placeholder_is_filled_by_its_own_fork(void **state)
 static void a_placeholder_is_filled_by_its_own_exit(void **state)
 {
 	struct tree *tree = new_tree(0);
-	struct event event = exit_fact(9 * S, SHELL, 0);
+	struct event event = events_exit(9 * S, SHELL, 0);
 
-	apply(tree, fork_fact(CHILD, SHELL));
+	apply(tree, events_fork(CHILD, SHELL));
 	event.parent = INIT;
 	strcpy(event.comm, "sh");
 	assert_int_equal(apply(tree, event), 1);
@@ -159,8 +159,8 @@ static void a_placeholder_that_lived_before_the_start_is_another_process(void **
 	struct tree *tree = new_tree(0);
 
 	/* Somebody is 50 at 6 s, so a process born at 7 s is not that one. */
-	apply(tree, fork_fact(CHILD, who(50, 0)));
-	assert_int_equal(apply(tree, fork_fact(who(50, 7 * S), INIT)), 1);
+	apply(tree, events_fork(CHILD, who(50, 0)));
+	assert_int_equal(apply(tree, events_fork(who(50, 7 * S), INIT)), 1);
 	assert_int_equal(tree_find(tree, 50)->children, 0);
 	assert_true(tree_find(tree, 60)->parent->flags & NODE_MISSED);
 	assert_int_equal(counts(tree)->missed, 1);
@@ -171,8 +171,8 @@ static void a_filled_placeholder_is_not_put_below_its_own_descendant(void **stat
 {
 	struct tree *tree = new_tree(0);
 
-	apply(tree, fork_fact(CHILD, SHELL));
-	apply(tree, fork_fact(who(70, 7 * S), CHILD));
+	apply(tree, events_fork(CHILD, SHELL));
+	apply(tree, events_fork(who(70, 7 * S), CHILD));
 	assert_int_equal(apply(tree, SEED(9 * S, SHELL, who(70, 7 * S), "x", "x")), 1);
 	assert_root(tree, SHELL);
 	assert_int_equal(counts(tree)->living, 3);
@@ -183,8 +183,8 @@ static void nobodys_child_and_a_child_of_itself_are_roots(void **state)
 {
 	struct tree *tree = new_tree(0);
 
-	apply(tree, fork_fact(SHELL, UNKNOWN));
-	apply(tree, fork_fact(CHILD, CHILD));
+	apply(tree, events_fork(SHELL, UNKNOWN));
+	apply(tree, events_fork(CHILD, CHILD));
 	assert_root(tree, SHELL);
 	assert_root(tree, CHILD);
 	assert_int_equal(counts(tree)->living, 2);
@@ -196,11 +196,11 @@ static void a_fact_about_nobody_is_no_fact(void **state)
 	struct tree *tree = family();
 	uint64_t version = tree_version(tree);
 	struct node *subject = tree_top(tree);
-	struct event event = fork_fact(who(0, 5), INIT);
+	struct event event = events_fork(who(0, 5), INIT);
 
 	assert_int_equal(tree_apply(tree, &event, &subject), 0);
 	assert_null(subject);
-	assert_int_equal(apply(tree, fork_fact(who(-4, 5), INIT)), 0);
+	assert_int_equal(apply(tree, events_fork(who(-4, 5), INIT)), 0);
 	event.kind = EVENT_KIND_COUNT;
 	event.id = CHILD;
 	assert_int_equal(apply(tree, event), 0);
@@ -215,12 +215,12 @@ static void a_seed_that_is_followed_by_its_fork_gets_its_birth_parent(void **sta
 	/* The shell forked the child and died before the pass: the pass met init's child. */
 	apply(tree, SEED(9 * S, INIT, UNKNOWN, "/sbin/init", "init"));
 	apply(tree, SEED(9 * S, CHILD, INIT, "/bin/x", "x"));
-	assert_int_equal(apply(tree, fork_fact(CHILD, SHELL)), 0);
+	assert_int_equal(apply(tree, events_fork(CHILD, SHELL)), 0);
 	assert_parent(tree, CHILD, SHELL);
 	assert_true(tree_find(tree, 60)->flags & NODE_ORPHAN);
 	assert_true(ident_equal(tree_find(tree, 60)->current, INIT));
 	assert_string_equal(tree_find(tree, 60)->comm, "/bin/x");
-	assert_int_equal(apply(tree, exit_fact(8 * S, SHELL, 0)), 1);
+	assert_int_equal(apply(tree, events_exit(8 * S, SHELL, 0)), 1);
 	assert_true(at(tree, SHELL)->flags & NODE_EXITED);
 	assert_parent(tree, CHILD, SHELL);
 	tree_free(tree);
@@ -229,11 +229,11 @@ static void a_seed_that_is_followed_by_its_fork_gets_its_birth_parent(void **sta
 static void threads_of_the_kernel_are_marked(void **state)
 {
 	struct tree *tree = new_tree(0);
-	struct event event = fact(EVENT_SEED, S, who(2, 2), UNKNOWN);
+	struct event event = events_make(EVENT_SEED, S, who(2, 2), UNKNOWN);
 
 	event.flags = EVENT_KTHREAD;
 	apply(tree, event);
-	event = fork_fact(who(9, 9), who(2, 2));
+	event = events_fork(who(9, 9), who(2, 2));
 	event.flags = EVENT_KTHREAD;
 	apply(tree, event);
 	assert_int_equal(tree_find(tree, 2)->flags, NODE_SEEDED | NODE_KTHREAD);
@@ -258,7 +258,7 @@ static void nothing_is_fine(void **state)
 	expire(tree, 5);
 	assert_int_equal(tree_expiry_ns(tree), 0);
 	tree_set_observer(tree, NULL, NULL);
-	assert_int_equal(apply(tree, fork_fact(CHILD, SHELL)), 1);
+	assert_int_equal(apply(tree, events_fork(CHILD, SHELL)), 1);
 	tree_free(tree);
 	tree_free(NULL);
 }

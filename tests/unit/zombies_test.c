@@ -13,7 +13,7 @@
 
 static struct event zombie_fact(uint64_t time_ns, struct ident id, struct ident parent)
 {
-	struct event event = fact(EVENT_ZOMBIE, time_ns, id, parent);
+	struct event event = events_make(EVENT_ZOMBIE, time_ns, id, parent);
 
 	event.exit.status = 3 << 8;
 	return event;
@@ -21,14 +21,14 @@ static struct event zombie_fact(uint64_t time_ns, struct ident id, struct ident 
 
 static struct event reaped_fact(uint64_t time_ns, struct ident id)
 {
-	return fact(EVENT_REAPED, time_ns, id, UNKNOWN);
+	return events_make(EVENT_REAPED, time_ns, id, UNKNOWN);
 }
 
 static void a_zombie_stays_until_it_is_reaped(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, exit_fact(10 * S, CHILD, 3 << 8));
+	apply(tree, events_exit(10 * S, CHILD, 3 << 8));
 	assert_int_equal(at(tree, CHILD)->state, 'X');
 	forget_told();
 	assert_int_equal(apply(tree, zombie_fact(11 * S, CHILD, SHELL)), 1);
@@ -54,7 +54,7 @@ static void one_that_is_reaped_soon_lingers_as_others_do(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, exit_fact(10 * S, CHILD, 0));
+	apply(tree, events_exit(10 * S, CHILD, 0));
 	apply(tree, zombie_fact(11 * S, CHILD, SHELL));
 	apply(tree, reaped_fact(12 * S, CHILD));
 	assert_false(at(tree, CHILD)->flags & NODE_EXPIRED);
@@ -66,7 +66,7 @@ static void one_whose_time_was_over_comes_back(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, exit_fact(10 * S, SHELL, 0)); /* its child keeps it */
+	apply(tree, events_exit(10 * S, SHELL, 0)); /* its child keeps it */
 	expire(tree, 20 * S);
 	assert_true(at(tree, SHELL)->flags & NODE_ANCESTOR_ONLY);
 	assert_int_equal(apply(tree, zombie_fact(21 * S, SHELL, INIT)), 1);
@@ -81,7 +81,7 @@ static void one_that_was_forgotten_is_met_anew(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, exit_fact(10 * S, CHILD, 3 << 8));
+	apply(tree, events_exit(10 * S, CHILD, 3 << 8));
 	expire(tree, 20 * S);
 	assert_null(tree_find_ident(tree, CHILD));
 	assert_int_equal(apply(tree, zombie_fact(21 * S, CHILD, SHELL)), 1);
@@ -100,7 +100,7 @@ static void a_pass_can_be_told_before_the_exit(void **state)
 	assert_non_null(tree_find(tree, 60));
 	assert_int_equal(at(tree, CHILD)->state, 'Z');
 	assert_int_equal(counts(tree)->zombies, 0);
-	apply(tree, exit_fact(10 * S, CHILD, 3 << 8));
+	apply(tree, events_exit(10 * S, CHILD, 3 << 8));
 	assert_true(node_is_zombie(at(tree, CHILD)));
 	assert_int_equal(at(tree, CHILD)->exit_ns, 10 * S);
 	assert_int_equal(counts(tree)->missed, 0);
@@ -112,7 +112,7 @@ static void figures_do_not_bring_a_zombie_back_to_life(void **state)
 {
 	struct tree *tree = family();
 	struct event seed = SEED(10 * S, CHILD, SHELL, "x", "x"),
-		     stat = stat_fact(20 * S, CHILD, 1);
+		     stat = events_stat(20 * S, CHILD, 1);
 
 	seed.flags = EVENT_DEAD;
 	apply(tree, seed);
@@ -126,9 +126,9 @@ static void a_zombie_is_adopted(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, exit_fact(10 * S, CHILD, 0));
+	apply(tree, events_exit(10 * S, CHILD, 0));
 	apply(tree, zombie_fact(11 * S, CHILD, SHELL));
-	apply(tree, exit_fact(12 * S, SHELL, 0));
+	apply(tree, events_exit(12 * S, SHELL, 0));
 	assert_int_equal(apply(tree, zombie_fact(13 * S, CHILD, INIT)), 1);
 	assert_int_equal(at(tree, CHILD)->current.pid, 1);
 	assert_parent(tree, CHILD, SHELL);
@@ -145,15 +145,15 @@ static void a_whole_pass_without_it_says_that_it_was_reaped(void **state)
 	struct tree *tree = family();
 	struct event seed = SEED(20 * S, SHELL, INIT, "x", "x");
 
-	apply(tree, exit_fact(10 * S, CHILD, 0));
+	apply(tree, events_exit(10 * S, CHILD, 0));
 	apply(tree, zombie_fact(11 * S, CHILD, SHELL));
-	apply(tree, exit_fact(12 * S, SHELL, 0));
-	apply(tree, pass_fact(EVENT_SNAPSHOT, 20 * S));
+	apply(tree, events_exit(12 * S, SHELL, 0));
+	apply(tree, events_pass(EVENT_SNAPSHOT, 20 * S));
 	apply(tree, SEED(20 * S, INIT, UNKNOWN, "/sbin/init", "init"));
 	seed.flags = EVENT_DEAD;
 	assert_int_equal(apply(tree, seed), 1);
 	assert_int_equal(counts(tree)->zombies, 2);
-	assert_int_equal(apply(tree, pass_fact(EVENT_SETTLED, 21 * S)), 1);
+	assert_int_equal(apply(tree, events_pass(EVENT_SETTLED, 21 * S)), 1);
 	assert_int_equal(counts(tree)->zombies, 1);
 	assert_true(node_is_zombie(at(tree, SHELL)));
 	/* What an older pass says comes too late. */
@@ -165,9 +165,9 @@ static void another_process_of_that_pid_says_so_too(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, exit_fact(10 * S, CHILD, 0));
+	apply(tree, events_exit(10 * S, CHILD, 0));
 	apply(tree, zombie_fact(11 * S, CHILD, SHELL));
-	assert_int_equal(apply(tree, fork_fact(who(60, 20 * S), SHELL)), 1);
+	assert_int_equal(apply(tree, events_fork(who(60, 20 * S), SHELL)), 1);
 	assert_int_equal(counts(tree)->zombies, 0);
 	tree_free(tree);
 }
@@ -178,17 +178,17 @@ static void a_full_tree_lets_go_of_zombies_last(void **state)
 
 	apply(tree, SEED(S, INIT, UNKNOWN, "/sbin/init", "init"));
 	for (int32_t pid = 10; pid < 20; pid++) {
-		apply(tree, fork_fact(who(pid, (uint64_t)pid * S), INIT));
-		apply(tree, exit_fact((uint64_t)pid * S + 1, who(pid, (uint64_t)pid * S), 0));
+		apply(tree, events_fork(who(pid, (uint64_t)pid * S), INIT));
+		apply(tree, events_exit((uint64_t)pid * S + 1, who(pid, (uint64_t)pid * S), 0));
 		apply(tree, zombie_fact((uint64_t)pid * S + 2, who(pid, (uint64_t)pid * S), INIT));
 	}
 	for (int32_t pid = 30; pid < 40; pid++) {
-		apply(tree, fork_fact(who(pid, (uint64_t)pid * S), INIT));
-		apply(tree, exit_fact((uint64_t)pid * S + 1, who(pid, (uint64_t)pid * S), 0));
+		apply(tree, events_fork(who(pid, (uint64_t)pid * S), INIT));
+		apply(tree, events_exit((uint64_t)pid * S + 1, who(pid, (uint64_t)pid * S), 0));
 	}
 	assert_int_equal(counts(tree)->zombies, 10);
 	for (int32_t pid = 50; pid < 60; pid++)
-		apply(tree, fork_fact(who(pid, (uint64_t)pid * S), who(10, 10 * S)));
+		apply(tree, events_fork(who(pid, (uint64_t)pid * S), who(10, 10 * S)));
 	assert_in_range(counts(tree)->zombies, 1, 9);
 	assert_int_equal(counts(tree)->refused, 0);
 	tree_free(tree);
