@@ -80,7 +80,7 @@ ok "every argument can be had back to the byte, 100 KiB and all" judge "$tmp/jso
 ok "so can the name" judge "$tmp/json" comm
 ok "so can the file" judge "$tmp/json" exe
 ok "what --max-args cuts is counted" judge "$tmp/cut" cut
-ok "and said at the end" grep -q 'arguments of .* cut; --max-args' "$tmp/said-cut"
+ok "and said at the end" grep -q 'arguments of .* truncated; raise --max-args' "$tmp/said-cut"
 
 # A living one, for --once.
 cp /bin/sleep "$tmp/$name/$name"

@@ -95,7 +95,7 @@ os.waitpid(pid, 0)
 END
 sleep 7791 &
 first=$!
-open 100 30 "$MAYFLY -l 60 -F '\"sleep 779\"'; echo status \$?; cat"
+open 200 30 "$MAYFLY -l 60 -F '\"sleep 779\"'; echo status \$?; cat"
 ok "the first owner of a pid is there" wait_for "sleep 7791"
 go_to $first
 keys k
