@@ -10,30 +10,6 @@ lives=${1:-100000}
 rate=${2:-4000}
 depth=${3:-10000} # a machine has 32768 pids, as a rule
 
-ask() {
-	echo "$*" >&"${typist[1]}"
-	IFS= read -r answer <&"${typist[0]}" || { echo "$0: the typist has gone"; exit 1; }
-}
-
-open() {
-	coproc typist { exec build/tests/tty/typist 200 60 build/mayfly "$@"; }
-	ask wait F10Quit
-	case $answer in !*) echo "$0: mayfly did not start"; exit 1 ;; esac
-	ask pid
-	mayfly=$answer
-}
-
-close() {
-	local pid=$typist_PID
-	echo quit >&"${typist[1]}"
-	wait "$pid"
-}
-
-lost() {
-	ask line " lost "
-	sed -E 's/.* lost ([0-9]+) .*/\1/' <<<"$answer"
-}
-
 # cpu_of COMMAND...: user and system seconds
 cpu_of() {
 	local TIMEFORMAT='%U %S'

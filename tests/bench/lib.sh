@@ -43,3 +43,30 @@ cpu_ticks() {
 need_root() {
 	[ "$(id -u)" = 0 ] || { echo "$0: needs root for BPF: sudo make bench" >&2; exit 1; }
 }
+
+# ask LINE: what the typist answers is in $answer
+ask() {
+	echo "$*" >&"${typist[1]}"
+	IFS= read -r answer <&"${typist[0]}" || { echo "$0: the typist has gone"; exit 1; }
+}
+
+# open [OPTION...]: mayfly on a terminal of 200x60; its pid is in $mayfly
+open() {
+	coproc typist { exec build/tests/tty/typist 200 60 build/mayfly "$@"; }
+	ask wait F10Quit
+	case $answer in !*) echo "$0: mayfly did not start"; exit 1 ;; esac
+	ask pid
+	mayfly=$answer
+}
+
+close() {
+	local pid=$typist_PID
+	echo quit >&"${typist[1]}"
+	wait "$pid"
+}
+
+# lost: what the header says
+lost() {
+	ask line " lost "
+	sed -E 's/.* lost ([0-9]+) .*/\1/' <<<"$answer"
+}

@@ -26,33 +26,6 @@ restore() {
 trap restore EXIT
 echo 1 >$stats # before mayfly starts: its header then has the programs' cost too
 
-# ask LINE: what the typist answers
-ask() {
-	echo "$*" >&"${typist[1]}"
-	IFS= read -r answer <&"${typist[0]}" || { echo "$0: the typist has gone"; exit 1; }
-}
-
-# open: mayfly on a terminal; its pid is in $mayfly
-open() {
-	coproc typist { exec build/tests/tty/typist 200 60 build/mayfly; }
-	ask wait F10Quit
-	case $answer in !*) echo "$0: mayfly did not start"; exit 1 ;; esac
-	ask pid
-	mayfly=$answer
-}
-
-close() {
-	local pid=$typist_PID
-	echo quit >&"${typist[1]}"
-	wait "$pid"
-}
-
-# lost: what the header says
-lost() {
-	ask line " lost "
-	sed -E 's/.* lost ([0-9]+) .*/\1/' <<<"$answer"
-}
-
 # kernel_ns: time in the programs of mayfly
 kernel_ns() {
 	cat "/proc/$mayfly/fdinfo/"* 2>/dev/null | awk '
