@@ -9,11 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static uint64_t tick_ns(void)
-{
-	return 1000000000 / sysconf(_SC_CLK_TCK);
-}
-
 void hidden_note(struct hidden *hidden, const struct task_snapshot *snapshot, struct ident parent)
 {
 	if (parent.pid == 0 || task_snapshot_find(snapshot, parent.pid))
@@ -42,27 +37,22 @@ int hidden_seed(struct ident id, struct event *event)
 	err = procfs_who(id.pid, event, &start_ticks);
 	if (err)
 		return err;
-	return id.start_ns / tick_ns() == start_ticks ? 0 : -ESRCH;
+	return procstat_ticks(id.start_ns) == start_ticks ? 0 : -ESRCH;
 }
 
 int hidden_stat(struct ident id, struct proc_io *io, struct event *event)
 {
 	int err = hidden_seed(id, event);
 	struct procstat stat;
-	char text[1024];
-	ssize_t len;
 
+	if (!err)
+		err = procstat_read(id.pid, &stat);
 	if (err)
 		return err;
-	len = procfs_text(id.pid, "stat", text, sizeof(text));
-	if (len < 0)
-		return len;
-	if (!procstat_parse(&stat, text))
-		return -EBADMSG;
 	if (stat.exiting && stat.threads <= 1)
 		return -ESRCH;
 	event->kind = EVENT_STAT;
-	event->stat.cpu_ns = stat.cpu_ticks * tick_ns();
+	event->stat.cpu_ns = stat.cpu_ticks * procstat_tick_ns();
 	event->stat.rss_bytes = stat.rss_pages * sysconf(_SC_PAGESIZE);
 	event->stat.threads = stat.threads;
 	event->stat.priority = stat.priority;

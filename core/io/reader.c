@@ -2,7 +2,6 @@
 #include "core/io/reader.h"
 
 #include "core/io/read_limits.h"
-#include "core/source/proc/procstat.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,10 +23,10 @@
 #define SYS_close_range 436
 #endif
 
-#define FILES_MAX       65536 /* descriptors closed one by one, on kernels before 5.9 */
-#define DEATH_NS        2000000ull
-#define SIGNAL_MENU_MAX 65
-#define ALIGN           16
+#define FILES_MAX   65536 /* descriptors closed one by one, on kernels before 5.9 */
+#define DEATH_NS    2000000ull
+#define SIGNALS_MAX 65
+#define ALIGN       16
 
 /* Counters only grow, and may wrap; request number n is in slot n modulo the room. */
 struct shared {
@@ -111,7 +110,7 @@ static void leave_parent(pid_t parent)
 	if (getppid() != parent)
 		_exit(0);
 	setsid();
-	for (int number = 1; number < SIGNAL_MENU_MAX; number++)
+	for (int number = 1; number < SIGNALS_MAX; number++)
 		signal(number, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -230,14 +229,23 @@ static int start_child(struct reader *reader)
 	return 0;
 }
 
-/* A child that only waits for a CPU is not stuck. */
+/* A child that only waits for a CPU is not stuck.  Its state follows its name, in parentheses. */
 static bool child_runs(const struct reader *reader)
 {
-	struct pidstat stat;
-	char path[32];
+	char path[32], text[256];
+	const char *state;
+	ssize_t len;
+	int fd;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", reader->child);
-	return !pidstat_read(AT_FDCWD, path, &stat) && stat.state == 'R';
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	len = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[len > 0 ? len : 0] = '\0';
+	state = strrchr(text, ')');
+	return state && !strncmp(state, ") R", 3);
 }
 
 /* How long the current reply may take: a quarter of the time left for late ones. */

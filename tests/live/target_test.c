@@ -103,11 +103,9 @@ static pid_t fork_as(pid_t wanted)
 static struct target target_of_pid(pid_t pid)
 {
 	struct target target = {.pid = pid};
-	struct pidstat stat;
-	char path[32];
+	struct procstat stat;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	CHECK(!pidstat_read(AT_FDCWD, path, &stat));
+	CHECK(!procstat_read(pid, &stat));
 	target.start_ticks = stat.start_ticks;
 	memcpy(target.comm, stat.comm, COMM_SIZE);
 	return target;
@@ -263,12 +261,9 @@ static void add_others(void *ctx, struct targets *targets)
 	CHECK(proc);
 	while ((entry = readdir(proc))) {
 		struct target target = {.pid = atoi(entry->d_name)};
-		struct pidstat stat;
-		char path[300];
+		struct procstat stat;
 
-		snprintf(path, sizeof(path), "/proc/%s/stat", entry->d_name);
-		if (target.pid <= 1 || pidstat_read(AT_FDCWD, path, &stat) ||
-			pidstat_is_ended(&stat))
+		if (target.pid <= 1 || procstat_read(target.pid, &stat) || procstat_is_ended(&stat))
 			continue;
 		target.start_ticks = stat.start_ticks;
 		targets_add(targets, &target);

@@ -96,15 +96,14 @@ static void a_page_without_memory_says_so_and_stays_whole(void **state)
 
 static void details_without_memory_are_none(void **state)
 {
-	uint64_t tick_ns = UINT64_C(1000000000) / sysconf(_SC_CLK_TCK);
-	struct pidstat stat;
+	struct procstat stat;
 	unsigned failures = 0;
 
-	assert_int_equal(pidstat_read(AT_FDCWD, "/proc/self/stat", &stat), 0);
+	assert_int_equal(procstat_read(getpid(), &stat), 0);
 	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct reader *reader = NULL;
-		struct detail *detail =
-			detail_read(&reader, (struct ident){stat.pid, stat.start_ticks * tick_ns});
+		struct detail *detail = detail_read(
+			&reader, (struct ident){stat.pid, stat.start_ticks * procstat_tick_ns()});
 
 		assert_true(!detail || !detail->err);
 		while (detail && detail_go_on(detail, UINT64_C(1000000000)))

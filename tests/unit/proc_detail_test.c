@@ -21,13 +21,10 @@
 
 static struct ident ident_of(pid_t pid)
 {
-	uint64_t tick_ns = UINT64_C(1000000000) / sysconf(_SC_CLK_TCK);
-	struct pidstat stat;
-	char path[32];
+	struct procstat stat;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	assert_int_equal(pidstat_read(AT_FDCWD, path, &stat), 0);
-	return (struct ident){pid, stat.start_ticks * tick_ns};
+	assert_int_equal(procstat_read(pid, &stat), 0);
+	return (struct ident){pid, stat.start_ticks * procstat_tick_ns()};
 }
 
 /* A shell that tells when it is there, and waits, with an environment of two words. */

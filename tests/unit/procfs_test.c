@@ -79,7 +79,7 @@ static void who_is_gone_is_an_error(void **state)
 	assert_int_equal(procfs_args(pid, out, sizeof(out), &whole), -ENOENT);
 	assert_int_equal(procfs_exe(pid, out, sizeof(out)), -ENOENT);
 	assert_int_equal(procfs_cgroup(pid, out, sizeof(out)), -ENOENT);
-	assert_int_equal(procfs_who(pid, &event, &ticks), -ENOENT);
+	assert_int_equal(procfs_who(pid, &event, &ticks), -ESRCH);
 }
 
 int main(void)

@@ -10,7 +10,6 @@
 #include "ui/action/target_set.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,11 +20,9 @@
 static struct target target_of_pid(pid_t pid)
 {
 	struct target target = {.pid = pid};
-	struct pidstat stat;
-	char path[32];
+	struct procstat stat;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	assert_int_equal(pidstat_read(AT_FDCWD, path, &stat), 0);
+	assert_int_equal(procstat_read(pid, &stat), 0);
 	target.start_ticks = stat.start_ticks;
 	memcpy(target.comm, stat.comm, COMM_SIZE);
 	return target;

@@ -54,14 +54,12 @@ static bool is_ours(const struct subtree_stop *subtree, int32_t pid)
 static void add_child(struct subtree_stop *subtree, int32_t pid, int32_t parent)
 {
 	struct target target = {.pid = pid};
-	struct pidstat stat;
-	char path[32];
+	struct procstat stat;
 
-	snprintf(path, sizeof(path), "/proc/%" PRId32 "/stat", pid);
-	if (pidstat_read(AT_FDCWD, path, &stat) || stat.ppid != parent || pidstat_is_ended(&stat))
+	if (procstat_read(pid, &stat) || stat.ppid != parent || procstat_is_ended(&stat))
 		return;
 	target.start_ticks = stat.start_ticks;
-	if (stat.flags & PIDSTAT_KTHREAD)
+	if (stat.kthread)
 		target.flags |= TARGET_KTHREAD;
 	memcpy(target.comm, stat.comm, COMM_SIZE);
 	targets_add(subtree->targets, &target);
@@ -96,7 +94,7 @@ static void add_children_of_thread(
 
 static DIR *open_tasks(const struct target *target)
 {
-	int fd = pidstat_open(target->pid, target->start_ticks), task_fd;
+	int fd = procstat_open(target->pid, target->start_ticks), task_fd;
 	DIR *task;
 
 	if (fd < 0)
@@ -140,13 +138,13 @@ static bool is_still(const struct target *target)
 	if (!task)
 		return true;
 	while (still && (entry = readdir(task))) {
-		struct pidstat stat;
+		struct procstat stat;
 		char name[32];
 
 		if (*entry->d_name == '.')
 			continue;
 		snprintf(name, sizeof(name), "%.16s/stat", entry->d_name);
-		still = pidstat_read(dirfd(task), name, &stat) || state_is_still(stat.state);
+		still = procstat_read_at(dirfd(task), name, &stat) || state_is_still(stat.state);
 	}
 	closedir(task);
 	return still;

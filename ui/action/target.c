@@ -29,7 +29,7 @@ struct target target_of(const struct node *node)
 {
 	struct target target = {
 		.pid = node->id.pid,
-		.start_ticks = pidstat_ticks(node->id.start_ns),
+		.start_ticks = procstat_ticks(node->id.start_ns),
 	};
 
 	if (node_is_exited(node))
@@ -54,7 +54,7 @@ static int refuse(const struct target *target)
 
 static int check_owner(const struct target *target)
 {
-	int fd = pidstat_open(target->pid, target->start_ticks);
+	int fd = procstat_open(target->pid, target->start_ticks);
 
 	if (fd < 0)
 		return fd;
@@ -96,10 +96,10 @@ static int clamp_nice(int nice)
  */
 static int renice_thread(int dir_fd, const char *name, int steps)
 {
-	struct pidstat stat;
+	struct procstat stat;
 	int err;
 
-	err = pidstat_read(dir_fd, name, &stat);
+	err = procstat_read_at(dir_fd, name, &stat);
 	if (err)
 		return err == -ESRCH ? 0 : err;
 	if (clamp_nice(stat.nice + steps) == stat.nice)
@@ -139,12 +139,12 @@ static int renice_threads(int proc_fd, int steps)
 
 int target_renice(const struct target *target, int steps, int *nice)
 {
-	struct pidstat stat;
+	struct procstat stat;
 	int err = refuse(target), fd;
 
 	if (err)
 		return err;
-	fd = pidstat_open(target->pid, target->start_ticks);
+	fd = procstat_open(target->pid, target->start_ticks);
 	if (fd < 0)
 		return fd;
 	if (target->flags & TARGET_THREAD) /* its directory in /proc is there, if not listed */
@@ -152,8 +152,8 @@ int target_renice(const struct target *target, int steps, int *nice)
 	else
 		err = renice_threads(fd, steps);
 	if (!err)
-		err = pidstat_read(fd, "stat", &stat);
-	if (!err && pidstat_is_ended(&stat))
+		err = procstat_read_at(fd, "stat", &stat);
+	if (!err && procstat_is_ended(&stat))
 		err = -ESRCH;
 	if (!err)
 		*nice = stat.nice;

@@ -4,8 +4,6 @@
 #include "core/base/names.h"
 #include "core/source/proc/procstat.h"
 
-#include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -82,11 +80,9 @@ void targets_free(struct targets *targets)
 
 static int32_t parent_of(int32_t pid)
 {
-	struct pidstat stat;
-	char path[32];
+	struct procstat stat;
 
-	snprintf(path, sizeof(path), "/proc/%" PRId32 "/stat", pid);
-	return pidstat_read(AT_FDCWD, path, &stat) ? 0 : stat.ppid;
+	return procstat_read(pid, &stat) ? 0 : stat.ppid;
 }
 
 unsigned targets_ours(int32_t *pids, unsigned max)

@@ -98,20 +98,13 @@ struct ident netlink_find_ident(const struct netlink *netlink, int32_t pid)
 	return entry ? entry->id : (struct ident){.pid = pid};
 }
 
-static bool read_stat(int32_t pid, struct procstat *stat)
-{
-	char text[4096];
-
-	return procfs_text(pid, "stat", text, sizeof(text)) > 0 && procstat_parse(stat, text);
-}
-
 /* For a process seen for the first time, or after a loss. */
 static void count_threads(struct netlink *netlink, struct proc_entry *entry)
 {
 	struct procstat stat;
 
 	entry->counted_ns = read_clock(CLOCK_BOOTTIME);
-	if (!read_stat(entry->id.pid, &stat))
+	if (procstat_read(entry->id.pid, &stat))
 		stat = (struct procstat){.threads = 1};
 	if (entry->threads < stat.threads)
 		entry->threads = stat.threads;
@@ -386,7 +379,7 @@ struct source *netlink_open(char *message, size_t size)
 		free(netlink);
 		return NULL;
 	}
-	netlink->tick_ns = SECOND_NS / (uint64_t)sysconf(_SC_CLK_TCK);
+	netlink->tick_ns = procstat_tick_ns();
 	netlink->thread_table.tick_ns = netlink->tick_ns;
 	netlink->figures = (struct proc_usage){.know = know,
 		.ctx = netlink,

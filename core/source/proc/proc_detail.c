@@ -104,16 +104,13 @@ static void read_block(
 	static const char *const names[] = {"cmdline", "environ"};
 	ssize_t len = read_file(dir_fd, names[request->block], out, READ_BLOCK_MAX + 1);
 	struct procstat stat;
-	char text[1024];
 
 	reply->err = len < 0 ? (int32_t)len : 0;
 	reply->len = len < 0 ? 0 : len > READ_BLOCK_MAX ? READ_BLOCK_MAX : (uint32_t)len;
 	reply->whole = reply->len;
 	if (len <= READ_BLOCK_MAX)
 		return;
-	len = read_file(dir_fd, "stat", text, sizeof(text) - 1);
-	text[len > 0 ? len : 0] = '\0';
-	if (procstat_parse(&stat, text))
+	if (!procstat_read_at(dir_fd, "stat", &stat))
 		reply->whole = request->block == ARGS ? stat.args_bytes : stat.environment_bytes;
 	reply->more = reply->whole <= reply->len;
 	if (reply->more)
@@ -125,7 +122,7 @@ static size_t serve(const void *data, char *out, size_t room)
 {
 	const struct detail_request *request = data;
 	struct detail_reply reply = {0};
-	int fd = pidstat_open(request->id.pid, pidstat_ticks(request->id.start_ns));
+	int fd = procstat_open(request->id.pid, procstat_ticks(request->id.start_ns));
 
 	if (fd < 0)
 		reply.err = fd;
@@ -285,7 +282,7 @@ struct detail *detail_read(struct reader **reader, struct ident id)
 	detail = *reader ? calloc(1, sizeof(*detail)) : NULL;
 	if (!detail)
 		return NULL;
-	fd = pidstat_open(id.pid, pidstat_ticks(id.start_ns));
+	fd = procstat_open(id.pid, procstat_ticks(id.start_ns));
 	if (fd < 0) {
 		detail->err = fd;
 		return detail;

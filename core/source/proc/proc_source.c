@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TEXT_SIZE 8192 /* status and stat have about 1.5 KiB at most */
+#define TEXT_SIZE 8192 /* a status has about 1.5 KiB at most */
 #define AT_ONCE   1    /* a due time in the past */
 #define STEP_MAX  256  /* events per drain */
 
@@ -112,12 +112,6 @@ static bool is_unchanged(const struct known *before, const struct known *now)
 	       before->owner == now->owner && !memcmp(before->comm, now->comm, COMM_SIZE);
 }
 
-static bool read_stat(struct proc *proc, int32_t pid, struct procstat *stat)
-{
-	return procfs_text(pid, "stat", proc->text, sizeof(proc->text)) > 0 &&
-	       procstat_parse(stat, proc->text) && stat->pid == pid;
-}
-
 /* Effective uid of the process as its directory has it: root's when it is not dumpable. */
 static uint32_t read_owner(int32_t pid)
 {
@@ -168,7 +162,7 @@ static enum met read_seed(struct proc *proc, int32_t pid, struct event *event)
 	struct known known = {.id = {.pid = pid}};
 	enum met met = MET;
 
-	if (!read_stat(proc, pid, &stat))
+	if (procstat_read(pid, &stat) || stat.pid != pid)
 		return GONE;
 	*event = (struct event){.kind = EVENT_SEED, .time_ns = read_clock(CLOCK_BOOTTIME)};
 	event->flags = (stat.kthread ? EVENT_KTHREAD : 0) |
@@ -421,16 +415,16 @@ static const struct source_ops OPS = {
 	.drain = proc_drain, .sample = proc_sample, .threads = proc_threads, .close = proc_close};
 
 /* Checks that /proc can be read, and whether it hides processes. */
-static bool check_proc(struct proc *proc, char *message, size_t size)
+static bool check_proc(char *message, size_t size)
 {
 	struct procstat stat;
 
-	if (!read_stat(proc, getpid(), &stat)) {
+	if (procstat_read(getpid(), &stat) || stat.pid != getpid()) {
 		snprintf(message, size,
 			"/proc does not show processes: mount it (mount -t proc proc /proc)");
 		return false;
 	}
-	if (!read_stat(proc, 1, &stat))
+	if (procstat_read(1, &stat))
 		snprintf(message, size,
 			"/proc is mounted with hidepid: only your own processes are visible");
 	return true;
@@ -453,12 +447,12 @@ struct source *proc_open(uint64_t interval_ns, char *message, size_t size)
 			proc_close(&proc->source);
 		return NULL;
 	}
-	if (!check_proc(proc, message, size)) {
+	if (!check_proc(message, size)) {
 		proc_close(&proc->source);
 		return NULL;
 	}
 	proc->interval_ns = interval_ns;
-	proc->tick_ns = SECOND_NS / (uint64_t)sysconf(_SC_CLK_TCK);
+	proc->tick_ns = procstat_tick_ns();
 	proc->tasks.tick_ns = proc->thread_table.tick_ns = proc->tick_ns;
 	proc->tasks.io = proc->io;
 	proc->figures = (struct proc_usage){.know = know, .ctx = proc, .tasks = proc->tasks};

@@ -2,7 +2,6 @@
 #include "core/source/proc/proc_threads.h"
 
 #include "core/base/clock.h"
-#include "core/source/proc/procfs.h"
 #include "core/source/proc/procstat.h"
 
 #include <fcntl.h>
@@ -13,8 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PATH_BYTES 64   /* "/proc/4194304/task/4194304/stat" */
-#define TEXT_BYTES 1024 /* a stat has about 350 bytes at most, an io less */
+#define PATH_BYTES 64 /* "/proc/4194304/task/4194304/stat" */
 
 static uint64_t now_ns(void)
 {
@@ -24,30 +22,13 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
-/* Reads a file in the directory dir, which is relative to dir_fd or absolute. */
-static bool read_file(int dir_fd, const char *dir, const char *name, char text[TEXT_BYTES])
-{
-	char path[2 * PATH_BYTES];
-	ssize_t len;
-	int fd;
-
-	snprintf(path, sizeof(path), "%.*s/%s", PATH_BYTES, dir, name);
-	fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	len = read(fd, text, TEXT_BYTES - 1);
-	close(fd);
-	if (len <= 0)
-		return false;
-	text[len] = '\0';
-	return true;
-}
-
+/* The directory dir is relative to dir_fd or absolute. */
 static bool read_stat(int dir_fd, const char *dir, struct procstat *stat)
 {
-	char text[TEXT_BYTES];
+	char path[2 * PATH_BYTES];
 
-	return read_file(dir_fd, dir, "stat", text) && procstat_parse(stat, text);
+	snprintf(path, sizeof(path), "%.*s/stat", PATH_BYTES, dir);
+	return !procstat_read_at(dir_fd, path, stat);
 }
 
 /*

@@ -3,7 +3,6 @@
 
 #include "core/base/clock.h"
 #include "core/io/read_limits.h"
-#include "core/source/proc/procfs.h"
 #include "core/source/proc/procstat.h"
 
 #include <errno.h>
@@ -12,8 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define STEP_MAX   256  /* tasks per step */
-#define TEXT_BYTES 4096 /* stat and io have about 500 bytes at most */
+#define STEP_MAX 256 /* tasks per step */
 
 static uint64_t now_ns(void)
 {
@@ -70,11 +68,9 @@ static bool read_zombie(
 static bool read_process(struct proc_usage *figures, int32_t pid, struct event *event)
 {
 	uint64_t tick_ns = figures->tasks.tick_ns;
-	char text[TEXT_BYTES];
 	struct procstat stat;
 
-	if (procfs_text(pid, "stat", text, sizeof(text)) <= 0 || !procstat_parse(&stat, text) ||
-		stat.pid != pid)
+	if (procstat_read(pid, &stat) || stat.pid != pid)
 		return false;
 	*event = (struct event){.kind = EVENT_STAT,
 		.time_ns = now_ns(),

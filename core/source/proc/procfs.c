@@ -47,11 +47,8 @@ static ssize_t read_full(int fd, char *out, size_t size)
 uint64_t procfs_args_size(int32_t pid)
 {
 	struct procstat stat;
-	char text[4096];
 
-	if (procfs_text(pid, "stat", text, sizeof(text)) <= 0 || !procstat_parse(&stat, text))
-		return 0;
-	return stat.args_bytes;
+	return procstat_read(pid, &stat) ? 0 : stat.args_bytes;
 }
 
 /* A byte beyond the buffer shows that there is more; only the kernel knows how much. */
@@ -129,15 +126,14 @@ int procfs_who(int32_t pid, struct event *event, uint64_t *start_ticks)
 	char text[4096];
 	struct procstat stat;
 	struct procstatus status;
-	ssize_t len = procfs_text(pid, "stat", text, sizeof(text));
+	int err = procstat_read(pid, &stat);
+	ssize_t len;
 
-	if (len < 0)
-		return len;
-	if (!procstat_parse(&stat, text))
-		return -EBADMSG;
+	if (err)
+		return err;
 	len = procfs_text(pid, "status", text, sizeof(text));
 	if (len < 0)
-		return len;
+		return (int)len;
 	if (!procstatus_parse(&status, text))
 		return -EBADMSG;
 	memcpy(event->comm, stat.comm, sizeof(event->comm));

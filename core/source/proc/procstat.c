@@ -33,6 +33,9 @@ enum field {
 	FIELDS,
 };
 
+#define PATH_BYTES 32   /* "/proc/4194304/stat" */
+#define TEXT_BYTES 1024 /* a stat has about 350 bytes at most */
+
 #define PF_EXITING 0x00000004 /* both are the same in all kernels */
 #define PF_KTHREAD 0x00200000
 
@@ -42,21 +45,6 @@ static uint32_t unpack_tty(uint32_t device)
 	uint32_t major = device >> 8 & 0xfff, minor = (device & 0xff) | (device >> 12 & 0xfff00);
 
 	return major << 20 | minor;
-}
-
-/* The name between the parentheses; it may hold any byte; newline and "\" are escaped as in C. */
-static void copy_comm(char comm[COMM_SIZE], const char *from, const char *end)
-{
-	size_t len = 0;
-
-	while (from < end && len < COMM_SIZE - 1) {
-		char c = *from++;
-
-		if (c == '\\' && from < end && (*from == 'n' || *from == '\\'))
-			c = *from++ == 'n' ? '\n' : '\\';
-		comm[len++] = c;
-	}
-	memset(comm + len, 0, COMM_SIZE - len);
 }
 
 /* A kernel worker's name continues with its current work, which changes all the time. */
@@ -87,15 +75,18 @@ static uint64_t distance(int64_t start, int64_t end)
 	return (uint64_t)end > (uint64_t)start ? (uint64_t)end - (uint64_t)start : 0;
 }
 
+/* The name may hold any byte, and is not escaped: only the one in status is. */
 bool procstat_parse(struct procstat *stat, const char *text)
 {
 	const char *open = strchr(text, '('), *close = strrchr(text, ')');
 	int64_t fields[FIELDS] = {0};
+	size_t len;
 
 	if (!open || !close || close < open || close[1] != ' ' || !close[2] || close[3] != ' ')
 		return false;
 	if (read_fields(fields, close + 4, PPID) <= RSS_PAGES)
 		return false;
+	len = (size_t)(close - open) - 1;
 	*stat = (struct procstat){
 		.pid = (int32_t)strtol(text, NULL, 10),
 		.ppid = (int32_t)fields[PPID],
@@ -114,7 +105,7 @@ bool procstat_parse(struct procstat *stat, const char *text)
 		.image = (uint64_t)fields[START_CODE] ^ (uint64_t)fields[START_STACK],
 		.status = (int32_t)fields[EXIT_CODE],
 	};
-	copy_comm(stat->comm, open + 1, close);
+	memcpy(stat->comm, open + 1, len < COMM_SIZE ? len : COMM_SIZE - 1);
 	if (stat->kthread)
 		trim_worker(stat->comm);
 	return stat->pid > 0;
@@ -176,30 +167,9 @@ bool procstat_parse_io(uint64_t *read_bytes, uint64_t *write_bytes, const char *
 	return true;
 }
 
-/* A name may hold blanks and parentheses: it ends at the last parenthesis of the line. */
-bool pidstat_parse(const char *text, struct pidstat *stat)
+int procstat_read_at(int dir_fd, const char *name, struct procstat *stat)
 {
-	const char *open = strchr(text, '('), *close = strrchr(text, ')');
-	size_t len;
-
-	*stat = (struct pidstat){0};
-	if (!open || !close || close < open || sscanf(text, "%" SCNd32, &stat->pid) != 1)
-		return false;
-	len = close - open - 1;
-	if (len >= COMM_SIZE)
-		len = COMM_SIZE - 1;
-	memcpy(stat->comm, open + 1, len);
-	/* state ppid pgrp session tty tpgid FLAGS faults times priority NICE THREADS it START */
-	return sscanf(close + 1,
-		       " %c %" SCNd32 " %*d %*d %*d %*d %" SCNu32
-		       " %*u %*u %*u %*u %*u %*u %*d %*d %*d %" SCNd32 " %" SCNu32 " %*d %" SCNu64,
-		       &stat->state, &stat->ppid, &stat->flags, &stat->nice, &stat->threads,
-		       &stat->start_ticks) == 6;
-}
-
-int pidstat_read(int dir_fd, const char *name, struct pidstat *stat)
-{
-	char text[1024];
+	char text[TEXT_BYTES];
 	int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC);
 	ssize_t len;
 
@@ -210,29 +180,42 @@ int pidstat_read(int dir_fd, const char *name, struct pidstat *stat)
 		len = -errno;
 	close(fd);
 	if (len < 0)
-		return len;
+		return (int)len;
 	text[len] = '\0';
-	return pidstat_parse(text, stat) ? 0 : -ESRCH;
+	return procstat_parse(stat, text) ? 0 : -ESRCH;
 }
 
-uint64_t pidstat_ticks(uint64_t start_ns)
+int procstat_read(int32_t pid, struct procstat *stat)
+{
+	char path[PATH_BYTES];
+
+	snprintf(path, sizeof(path), "/proc/%" PRId32 "/stat", pid);
+	return procstat_read_at(AT_FDCWD, path, stat);
+}
+
+uint64_t procstat_tick_ns(void)
 {
 	long hertz = sysconf(_SC_CLK_TCK);
 
-	return start_ns / (SECOND_NS / (hertz > 0 ? hertz : 100));
+	return SECOND_NS / (hertz > 0 ? (uint64_t)hertz : 100);
 }
 
-int pidstat_open(int32_t pid, uint64_t start_ticks)
+uint64_t procstat_ticks(uint64_t start_ns)
 {
-	struct pidstat stat;
-	char path[32];
+	return start_ns / procstat_tick_ns();
+}
+
+int procstat_open(int32_t pid, uint64_t start_ticks)
+{
+	struct procstat stat;
+	char path[PATH_BYTES];
 	int fd, err;
 
 	snprintf(path, sizeof(path), "/proc/%" PRId32, pid);
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT ? -ESRCH : -errno;
-	err = pidstat_read(fd, "stat", &stat);
+	err = procstat_read_at(fd, "stat", &stat);
 	if (!err && stat.start_ticks != start_ticks)
 		err = -ESTALE;
 	if (!err)

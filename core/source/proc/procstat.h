@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * procstat.h - parses the texts of /proc/PID/stat, status and io (procstat); reads a stat, and
- * opens /proc/PID with a check of its identity (pidstat).
+ * procstat.h - parses the texts of /proc/PID/stat, status and io; reads a stat, and opens /proc/PID
+ * with a check of its identity.
  */
 #ifndef CORE_SOURCE_PROC_PROCSTAT_H
 #define CORE_SOURCE_PROC_PROCSTAT_H
@@ -13,8 +13,8 @@
 /* /proc/PID/stat.  Ticks are of sysconf(_SC_CLK_TCK), start_ticks since boot. */
 struct procstat {
 	int32_t pid, ppid;
-	char comm[COMM_SIZE]; /* raw: the kernel's escapes are undone */
-	char state;
+	char comm[COMM_SIZE]; /* raw */
+	char state;           /* R S D Z T t I X */
 	bool kthread;
 	bool exiting;     /* exiting, though perhaps not a zombie yet */
 	uint32_t tty;     /* as in event_place */
@@ -49,48 +49,31 @@ bool procstatus_parse(struct procstatus *status, const char *text);
 bool procstat_parse_io(uint64_t *read_bytes, uint64_t *write_bytes, const char *text);
 
 /*
- * Reads /proc/PID/stat, and checks its identity.
+ * Reads the stat of a process, or the file `name` below the directory dir_fd.  Returns 0, -ESRCH
+ * when the process is gone, or another -errno.
+ */
+int procstat_read(int32_t pid, struct procstat *stat);
+int procstat_read_at(int dir_fd, const char *name, struct procstat *stat);
+
+/* A process whose first thread has ended lives on in the others, and still shows Z. */
+static inline bool procstat_is_ended(const struct procstat *stat)
+{
+	return (stat->state == 'Z' || stat->state == 'X') && stat->threads <= 1;
+}
+
+uint64_t procstat_tick_ns(void);            /* a clock tick, the unit of times in /proc */
+uint64_t procstat_ticks(uint64_t start_ns); /* the ticks that /proc shows for that start */
+
+/*
+ * Opens /proc/PID and checks that it is this process: later reads below the descriptor return its
+ * data, or fail once it is gone.  Returns -ESRCH: no process has the pid, -ESTALE: another one has
+ * it.
  *
  * A pid is not a process: it is reused.  A process is its pid and its start, which /proc shows in
  * clock ticks, rounded down.  So two holders of one pid that started within one tick (10 ms) look
  * the same; the kernel assigns pids in turn, so that requires a process that asks for a certain
  * pid.
  */
-
-#define PIDSTAT_KTHREAD 0x00200000 /* of flags: PF_KTHREAD, the same in all kernels */
-
-struct pidstat {
-	int32_t pid;
-	int32_t ppid;
-	uint32_t flags; /* PF_ bits of the kernel */
-	int32_t nice;
-	uint32_t threads;
-	uint64_t start_ticks;
-	char state; /* R S D Z T t I X */
-	char comm[COMM_SIZE];
-};
-
-/* Fills *stat from the text (NUL-terminated).  Returns false when it is no such line. */
-bool pidstat_parse(const char *text, struct pidstat *stat);
-/*
- * Reads the file `name` below the directory dir_fd (or of an absolute path).  Returns 0, -ESRCH
- * when the process is gone, or another -errno.
- */
-int pidstat_read(int dir_fd, const char *name, struct pidstat *stat);
-
-uint64_t pidstat_ticks(uint64_t start_ns); /* the ticks that /proc shows for that start */
-
-/*
- * Opens /proc/PID and checks that it is this process: later reads below the descriptor return its
- * data, or fail once it is gone.  Returns -ESRCH: no process has the pid, -ESTALE: another one has
- * it.
- */
-int pidstat_open(int32_t pid, uint64_t start_ticks);
-
-/* A process whose first thread has ended lives on in the others, and still shows Z. */
-static inline bool pidstat_is_ended(const struct pidstat *stat)
-{
-	return (stat->state == 'Z' || stat->state == 'X') && stat->threads <= 1;
-}
+int procstat_open(int32_t pid, uint64_t start_ticks);
 
 #endif
