@@ -4,6 +4,7 @@
 #include "bpf/capture.h"
 #include "bpf/task_snapshot.h"
 #include "bpf/privilege.h"
+#include "core/base/clock.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -13,7 +14,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
 #define KERNEL_MAJOR 5
@@ -79,22 +79,20 @@ static enum verdict check_capabilities(char *out, size_t size)
 
 static enum verdict check_pass(struct capture *capture, char *out, size_t size)
 {
-	struct timespec begin, end;
 	struct task_snapshot snapshot = {0};
 	int fd = capture_pass(capture), err = fd < 0 ? fd : 0;
+	uint64_t begin_ns = clock_read(CLOCK_MONOTONIC);
 
-	clock_gettime(CLOCK_MONOTONIC, &begin);
 	if (!err) {
 		err = task_snapshot_read(&snapshot, fd);
 		close(fd);
 	}
-	clock_gettime(CLOCK_MONOTONIC, &end);
 	if (err)
 		snprintf(out, size, "cannot scan all tasks: %s", strerror(-err));
 	else
 		snprintf(out, size, "loaded and attached; a scan of %zu processes took %.1f ms",
 			task_snapshot_tasks(&snapshot),
-			(end.tv_sec - begin.tv_sec) * 1e3 + (end.tv_nsec - begin.tv_nsec) / 1e6);
+			(double)(clock_read(CLOCK_MONOTONIC) - begin_ns) / 1e6);
 	task_snapshot_clear(&snapshot);
 	return err ? BAD : GOOD;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bpf/hidden.h"
 
-#include "bpf/host.h"
+#include "core/base/clock.h"
 #include "core/source/proc/procfs.h"
 #include "core/source/proc/procstat.h"
 
@@ -33,7 +33,7 @@ int hidden_seed(struct ident id, struct event *event)
 	memset(event, 0, sizeof(*event));
 	event->kind = EVENT_SEED;
 	event->id = id;
-	event->time_ns = host_boot_ns();
+	event->time_ns = clock_read(CLOCK_BOOTTIME);
 	err = procfs_who(id.pid, event, &start_ticks);
 	if (err)
 		return err;

@@ -1,28 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bpf/host.h"
 
+#include "core/base/clock.h"
+
 #include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #define HOST_PID_NS 0xEFFFFFFCu /* inode of the first pid namespace, on every kernel */
 
-uint64_t host_boot_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
-}
-
 int64_t host_wall_offset_ns(void)
 {
-	struct timespec wall;
-	uint64_t before = host_boot_ns(), after;
+	uint64_t before = clock_read(CLOCK_BOOTTIME), wall = clock_read(CLOCK_REALTIME);
+	uint64_t after = clock_read(CLOCK_BOOTTIME);
 
-	clock_gettime(CLOCK_REALTIME, &wall);
-	after = host_boot_ns();
-	return wall.tv_sec * 1000000000ll + wall.tv_nsec - (int64_t)(before + (after - before) / 2);
+	return (int64_t)(wall - (before + (after - before) / 2));
 }
 
 bool host_has_our_pids(void)

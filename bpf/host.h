@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-uint64_t host_boot_ns(void);       /* CLOCK_BOOTTIME, now */
 int64_t host_wall_offset_ns(void); /* CLOCK_REALTIME minus CLOCK_BOOTTIME */
 bool host_has_our_pids(void);      /* pids in /proc are those that the programs see */
 bool host_counts_bpf(void); /* the kernel counts the programs' time (kernel.bpf_stats_enabled) */

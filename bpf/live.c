@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define ASK_AGAIN_NS 1000000000ull /* interval for counts that need system calls */
+#define ASK_AGAIN_NS SECOND_NS /* interval for counts that need system calls */
 
 static struct live *live_of(struct source *source)
 {
@@ -95,14 +95,15 @@ static void settle(struct live *live)
 	live->settled = true;
 	unreaped_settle(&live->usage.unreaped, live->mark);
 	live->usage.all = true; /* some processes may be new to the consumer */
-	live_give_mark(live, EVENT_SETTLED, 0, host_boot_ns());
+	live_give_mark(live, EVENT_SETTLED, 0, clock_read(CLOCK_BOOTTIME));
 }
 
 /* Delivered before any new report of threads. */
 static void forget_threads(struct live *live)
 {
-	struct event event = {
-		.kind = EVENT_SETTLED, .flags = EVENT_THREAD, .time_ns = host_boot_ns()};
+	struct event event = {.kind = EVENT_SETTLED,
+		.flags = EVENT_THREAD,
+		.time_ns = clock_read(CLOCK_BOOTTIME)};
 
 	if (live->forget && !live_give(live, &event))
 		live->forget = false;
@@ -120,7 +121,7 @@ static void report_loss(struct live *live)
 	if (live->error || lost == live->lost)
 		return;
 	live->wanted = ALL;
-	live_give_mark(live, EVENT_LOST, lost - live->lost, host_boot_ns());
+	live_give_mark(live, EVENT_LOST, lost - live->lost, clock_read(CLOCK_BOOTTIME));
 	live->lost = lost;
 }
 
@@ -166,7 +167,7 @@ static int live_drain(struct source *source, unsigned budget, event_fn *deliver,
 {
 	struct live *live = live_of(source);
 	uint64_t before = capture_read(live->capture);
-	uint64_t now_ns = host_boot_ns();
+	uint64_t now_ns = clock_read(CLOCK_BOOTTIME);
 	bool found;
 	int err;
 
@@ -213,7 +214,7 @@ static uint64_t live_cost_ns(struct source *source)
 static void live_resync(struct source *source)
 {
 	live_of(source)->wanted = ALL;
-	source->due_ns = host_boot_ns();
+	source->due_ns = clock_read(CLOCK_BOOTTIME);
 }
 
 static void live_threads(struct source *source, bool on)
@@ -225,7 +226,7 @@ static void live_threads(struct source *source, bool on)
 	live->threads = on;
 	if (on && live->wanted == NOTHING)
 		live->wanted = THREADS;
-	source->due_ns = host_boot_ns();
+	source->due_ns = clock_read(CLOCK_BOOTTIME);
 }
 
 static int live_attempts(struct source *source, bool on)
@@ -281,7 +282,7 @@ struct source *live_open(const struct live_options *options, char *message, size
 	live->source.ops = host_counts_bpf() ? &live_ops_with_cost : &live_ops;
 	live->source.name = "bpf";
 	live->source.fd = capture_fd(live->capture);
-	live->source.due_ns = host_boot_ns();
+	live->source.due_ns = clock_read(CLOCK_BOOTTIME);
 	live->source.wall_offset_ns = host_wall_offset_ns();
 	live->source.failed_execs = options->failed;
 	live->source.live = true;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* live_pass.c - the state of the whole machine: a pass over all tasks, delivered as seeds. */
 #include "bpf/capture.h"
-#include "bpf/host.h"
 #include "bpf/live_private.h"
 #include "bpf/wire.h"
+#include "core/base/clock.h"
 #include "core/source/proc/procfs.h"
 
 #include <unistd.h>
 
-#define PASS_AGAIN_NS 1000000000ull /* minimum interval of passes while events are being lost */
-#define STEP_BYTES    (128u << 10)  /* of a pass, per step: some 500 tasks, a millisecond or two */
+#define PASS_AGAIN_NS SECOND_NS    /* minimum interval of passes while events are being lost */
+#define STEP_BYTES    (128u << 10) /* of a pass, per step: some 500 tasks, a millisecond or two */
 
 static bool has_program(const struct event *event)
 {
@@ -128,7 +128,7 @@ static int fail_pass(struct live *live, int err)
 
 static int begin_pass(struct live *live)
 {
-	live->pass_ns = host_boot_ns();
+	live->pass_ns = clock_read(CLOCK_BOOTTIME);
 	live->mark = unreaped_begin(&live->usage.unreaped);
 	live->brief = live->wanted == THREADS;
 	live->wanted = NOTHING;

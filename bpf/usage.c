@@ -2,8 +2,8 @@
 #include "bpf/usage.h"
 
 #include "bpf/capture.h"
-#include "bpf/host.h"
 #include "bpf/wire.h"
+#include "core/base/clock.h"
 
 #include <unistd.h>
 
@@ -52,7 +52,7 @@ static int read_step(struct usage *usage, struct capture *capture)
 	more = task_snapshot_go_on(&usage->snapshot, usage->fd, STEP_BYTES);
 	if (more)
 		return more;
-	usage->read_ns = host_boot_ns();
+	usage->read_ns = clock_read(CLOCK_BOOTTIME);
 	usage->broken += usage->snapshot.broken;
 	close(usage->fd);
 	usage->fd = -1;

@@ -58,6 +58,8 @@ struct source_ops {
 	void (*close)(struct source *source);
 };
 
+#define SOURCE_AT_ONCE 1 /* for due_ns: a time in the past */
+
 struct source {
 	const struct source_ops *ops;
 	const char *name; /* "bpf", "proc", "replay": shown to the user */

@@ -8,6 +8,8 @@
 #ifndef CORE_IO_READ_LIMITS_H
 #define CORE_IO_READ_LIMITS_H
 
+#include "core/base/clock.h"
+
 /* ---- how much ---- */
 
 /* Of arguments, without an option for it; the maximum of a single argument. */
@@ -35,11 +37,11 @@
 /* Minimum of that, when others have used up the time. */
 #define READ_WAIT_MIN_NS 20000000ull
 /* For all processes that do not reply: how long they may delay the first tree. */
-#define READ_WAIT_ALL_NS 1000000000ull
+#define READ_WAIT_ALL_NS SECOND_NS
 /* After this long that time is available again. */
-#define READ_FORGIVE_NS 10000000000ull
+#define READ_FORGIVE_NS (10 * SECOND_NS)
 /* How long a reader that only waits for a CPU may take. */
-#define READ_STARVED_NS 2000000000ull
+#define READ_STARVED_NS (2 * SECOND_NS)
 /* One step of the event loop, so that keys stay responsive. */
 #define READ_STEP_NS 4000000ull
 /* For data that should be in the first picture. */
@@ -52,14 +54,14 @@
 #define READ_STUCK_READERS 8
 
 /* The name of a user: a name service may contact another machine. */
-#define READ_NAME_NS 10000000000ull
+#define READ_NAME_NS (10 * SECOND_NS)
 /* The screen waits this long for names in total, and regains 1 part in 50 of the time. */
 #define READ_NAMES_SOON_NS 200000000ull
 /* Where a name cannot be added later: --once, --batch, --user. */
-#define READ_NAMES_NS 2000000000ull
+#define READ_NAMES_NS (2 * SECOND_NS)
 /* A walk over all control groups without file handles; counting descriptors; renicing threads. */
 #define READ_WALK_NS    50000000ull
 #define READ_COUNT_NS   20000000ull
-#define READ_THREADS_NS 1000000000ull
+#define READ_THREADS_NS SECOND_NS
 
 #endif

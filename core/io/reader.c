@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/io/reader.h"
 
+#include "core/base/clock.h"
 #include "core/io/read_limits.h"
 
 #include <errno.h>
@@ -16,7 +17,6 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #ifndef SYS_close_range /* C libraries before 2.34 */
@@ -57,18 +57,10 @@ struct reader {
 	uint64_t fork_ns;    /* no child is started before: the last fork failed */
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
-}
-
 static void wait_for_change(_Atomic uint32_t *word, uint32_t value, uint64_t ns)
 {
 	struct timespec wait = {
-		.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
+		.tv_sec = (time_t)(ns / SECOND_NS), .tv_nsec = (long)(ns % SECOND_NS)};
 
 	syscall(SYS_futex, word, FUTEX_WAIT, value, ns == UINT64_MAX ? NULL : &wait, NULL, 0);
 }
@@ -188,13 +180,13 @@ static bool bury(struct reader *reader, pid_t child)
 static void kill_child(struct reader *reader)
 {
 	const struct timespec moment = {.tv_nsec = 50000};
-	uint64_t end_ns = now_ns() + DEATH_NS;
+	uint64_t end_ns = clock_read(CLOCK_MONOTONIC) + DEATH_NS;
 
 	if (!reader->child)
 		return;
 	kill(reader->child, SIGKILL);
 	while (!waitpid(reader->child, NULL, WNOHANG)) {
-		if (now_ns() >= end_ns) {
+		if (clock_read(CLOCK_MONOTONIC) >= end_ns) {
 			bury(reader, reader->child);
 			break;
 		}
@@ -215,17 +207,17 @@ static int start_child(struct reader *reader)
 	bury(reader, 0);
 	for (int i = 0; i < READ_STUCK_READERS; i++)
 		room |= !reader->stuck[i];
-	if (!room || now_ns() < reader->fork_ns)
+	if (!room || clock_read(CLOCK_MONOTONIC) < reader->fork_ns)
 		return -EBUSY;
 	child = fork();
 	if (child < 0) {
-		reader->fork_ns = now_ns() + READ_FORK_NS;
+		reader->fork_ns = clock_read(CLOCK_MONOTONIC) + READ_FORK_NS;
 		return -EBUSY;
 	}
 	if (child == 0)
 		run_child(reader, parent);
 	reader->child = child;
-	reader->since_ns = now_ns();
+	reader->since_ns = clock_read(CLOCK_MONOTONIC);
 	return 0;
 }
 
@@ -311,7 +303,7 @@ static bool child_died(struct reader *reader)
 static int wait_for(struct reader *reader, uint32_t n, uint64_t end_ns)
 {
 	uint32_t done = reader->shared->done;
-	uint64_t now = now_ns(), left_ns;
+	uint64_t now = clock_read(CLOCK_MONOTONIC), left_ns;
 	int err;
 
 	if (done != reader->seen)
@@ -324,7 +316,7 @@ static int wait_for(struct reader *reader, uint32_t n, uint64_t end_ns)
 	err = reader->child ? 0 : start_child(reader);
 	if (err)
 		return err;
-	now = now_ns();
+	now = clock_read(CLOCK_MONOTONIC);
 	left_ns = time_left(reader, now);
 	if (!left_ns)
 		return 0;
@@ -342,7 +334,7 @@ static int wait_for(struct reader *reader, uint32_t n, uint64_t end_ns)
 ssize_t reader_reply(struct reader *reader, unsigned n, uint64_t wait_ns, const char **reply)
 {
 	uint32_t number = reader->first + n;
-	uint64_t end_ns = now_ns() + wait_ns;
+	uint64_t end_ns = clock_read(CLOCK_MONOTONIC) + wait_ns;
 	const struct reader_slot *slot;
 	int err = 0;
 
@@ -365,7 +357,7 @@ static void finish_batch(struct reader *reader)
 	if (reader->count)
 		reader_reply(reader, reader->count - 1, READ_STEP_NS, &reply);
 	if (reader->shared->done != reader->shared->asked && reader->child)
-		fail_late(reader, now_ns());
+		fail_late(reader, clock_read(CLOCK_MONOTONIC));
 }
 
 void reader_begin(struct reader *reader)
@@ -388,7 +380,7 @@ bool reader_add(struct reader *reader, const void *request)
 
 void reader_go(struct reader *reader)
 {
-	reader->since_ns = now_ns();
+	reader->since_ns = clock_read(CLOCK_MONOTONIC);
 	reader->seen = reader->shared->done;
 	reader->shared->wanted = reader->first + reader->count;
 	reader->shared->asked = reader->first + reader->count;

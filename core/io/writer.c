@@ -233,14 +233,10 @@ struct writer *writer_new(int fd, enum writer_pieces pieces)
 
 static struct timespec time_after(uint64_t timeout_ns)
 {
-	struct timespec time;
-	uint64_t ns;
+	uint64_t end_ns = clock_read(CLOCK_MONOTONIC) + timeout_ns;
 
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	ns = (uint64_t)time.tv_nsec + timeout_ns % SECOND_NS;
-	time.tv_sec += (time_t)(timeout_ns / SECOND_NS + ns / SECOND_NS);
-	time.tv_nsec = (long)(ns % SECOND_NS);
-	return time;
+	return (struct timespec){
+		.tv_sec = (time_t)(end_ns / SECOND_NS), .tv_nsec = (long)(end_ns % SECOND_NS)};
 }
 
 /*

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/tree/failed_execs.h"
 
+#include "core/base/clock.h"
 #include "core/base/names.h"
 #include "core/base/text.h"
 #include "core/base/units.h"
@@ -13,7 +14,7 @@
 
 #define POOL_MIN 16u
 #define POOL_MAX ((1u << 24) - 1) /* range of node.failed_execs */
-#define SOON_NS  1000000000ull /* an exit later than this has another cause than the failed exec */
+#define SOON_NS  SECOND_NS /* an exit later than this has another cause than the failed exec */
 
 static uint32_t hash_name(const char *name)
 {

@@ -17,6 +17,7 @@
 #ifndef CORE_TREE_TREE_PRIVATE_H
 #define CORE_TREE_TREE_PRIVATE_H
 
+#include "core/base/clock.h"
 #include "core/base/intern.h"
 #include "core/base/pidmap.h"
 #include "core/tree/failed_execs.h"
@@ -37,8 +38,8 @@
  * The sixth ring has the zombies, whose time does not pass: an exited process enters it when a scan
  * finds it, and returns to its place by exit_ns when it was reaped.
  */
-#define PASS_GAP_NS      20000000ull   /* statistics further apart than this belong to two passes */
-#define THREAD_LINGER_NS 1000000000ull /* at most: threads of a pool start and end by the hundred */
+#define PASS_GAP_NS      20000000ull /* statistics further apart than this belong to two passes */
+#define THREAD_LINGER_NS SECOND_NS   /* at most: threads of a pool start and end by the hundred */
 
 struct tree {
 	struct node top;

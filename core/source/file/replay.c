@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/file/replay.h"
 
+#include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/trace.h"
 
@@ -11,11 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <time.h>
 #include <unistd.h>
 
 #define BUFFER_BYTES (256u << 10)
-#define AT_ONCE      1 /* a due time in the past */
 
 struct replay {
 	struct source source;
@@ -38,14 +37,6 @@ struct replay {
 static struct replay *replay_of(const struct source *source)
 {
 	return (struct replay *)source;
-}
-
-static uint64_t read_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 /*
@@ -159,7 +150,7 @@ static size_t peek_event(struct replay *replay, struct event *event)
 static uint64_t due_time(struct replay *replay, const struct event *event, uint64_t now)
 {
 	if (!replay->paced)
-		return AT_ONCE;
+		return SOURCE_AT_ONCE;
 	if (!replay->started) {
 		replay->started = true;
 		replay->shift_ns = now - event->time_ns;
@@ -170,7 +161,7 @@ static uint64_t due_time(struct replay *replay, const struct event *event, uint6
 static int replay_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
 {
 	struct replay *replay = replay_of(source);
-	uint64_t now = replay->paced ? read_clock() : AT_ONCE;
+	uint64_t now = replay->paced ? clock_read(CLOCK_BOOTTIME) : SOURCE_AT_ONCE;
 	struct event event;
 	unsigned count = 0;
 	size_t length = 0;
@@ -282,7 +273,7 @@ struct source *replay_open(const char *path, bool paced, char *message, size_t s
 		.ops = &OPS,
 		.name = "replay",
 		.fd = open_poll(replay->fd),
-		.due_ns = AT_ONCE,
+		.due_ns = SOURCE_AT_ONCE,
 		.wall_offset_ns = header.wall_offset_ns,
 	};
 	replay->watched = replay->source.fd >= 0;
@@ -298,7 +289,8 @@ uint64_t replay_now_ns(const struct source *source)
 {
 	const struct replay *replay = replay_of(source);
 
-	return replay->paced && replay->started ? read_clock() - replay->shift_ns : replay->last_ns;
+	return replay->paced && replay->started ? clock_read(CLOCK_BOOTTIME) - replay->shift_ns
+						: replay->last_ns;
 }
 
 const char *replay_note(const struct source *source)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/file/script_compile.h"
 
+#include "core/base/clock.h"
 #include "core/base/units.h"
 #include "core/source/file/script_keys.h"
 #include "core/source/file/script_split.h"
@@ -470,7 +471,7 @@ static bool find_lines(struct compiler *c, const char *text)
 bool script_compile(const char *text, struct script_records *compiled, char *message, size_t size)
 {
 	struct compiler c = {.compiled = compiled,
-		.clock_ns = 1000000000,
+		.clock_ns = SECOND_NS,
 		.message = message,
 		.message_size = size};
 	bool good;

@@ -13,23 +13,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#define AT_ONCE   1     /* a due time in the past */
 #define ENDED_MAX 65536 /* ended processes kept; more in one interval are a storm */
 
 static struct netlink *netlink_of(struct source *source)
 {
 	return (struct netlink *)source;
-}
-
-static uint64_t read_clock(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
 int netlink_give(struct netlink *netlink, const struct event *event)
@@ -42,7 +32,7 @@ int netlink_give(struct netlink *netlink, const struct event *event)
 static void give_mark(struct netlink *netlink, enum event_kind kind, uint64_t count)
 {
 	const struct event event = {
-		.kind = kind, .time_ns = read_clock(CLOCK_BOOTTIME), .count = count};
+		.kind = kind, .time_ns = clock_read(CLOCK_BOOTTIME), .count = count};
 
 	netlink_give(netlink, &event);
 }
@@ -103,7 +93,7 @@ static void count_threads(struct netlink *netlink, struct proc_entry *entry)
 {
 	struct procstat stat;
 
-	entry->counted_ns = read_clock(CLOCK_BOOTTIME);
+	entry->counted_ns = clock_read(CLOCK_BOOTTIME);
 	if (procstat_read(entry->id.pid, &stat))
 		stat = (struct procstat){.threads = 1};
 	if (entry->threads < stat.threads)
@@ -171,7 +161,7 @@ static void go_on_passing(struct netlink *netlink)
 	source_drain(netlink->pass, left, take_seed, netlink);
 	if (!netlink->pass->ended)
 		return;
-	netlink->pass_end_ns = read_clock(CLOCK_BOOTTIME);
+	netlink->pass_end_ns = clock_read(CLOCK_BOOTTIME);
 	netlink->stage = SETTLING;
 }
 
@@ -188,7 +178,7 @@ static void sweep(struct netlink *netlink)
 
 static void settle(struct netlink *netlink)
 {
-	uint64_t now_ns = read_clock(CLOCK_BOOTTIME);
+	uint64_t now_ns = clock_read(CLOCK_BOOTTIME);
 	struct event event;
 
 	sweep(netlink);
@@ -247,7 +237,7 @@ static void forget_threads(struct netlink *netlink)
 {
 	const struct event event = {.kind = EVENT_SETTLED,
 		.flags = EVENT_THREAD,
-		.time_ns = read_clock(CLOCK_BOOTTIME)};
+		.time_ns = clock_read(CLOCK_BOOTTIME)};
 
 	if (netlink->forget && !netlink_give(netlink, &event))
 		netlink->forget = false;
@@ -262,7 +252,7 @@ static int netlink_drain(struct source *source, unsigned budget, event_fn *deliv
 	netlink->budget = budget;
 	netlink->count = 0;
 	netlink->error = 0;
-	netlink->boot_shift_ns = read_clock(CLOCK_BOOTTIME) - read_clock(CLOCK_MONOTONIC);
+	netlink->boot_shift_ns = clock_read(CLOCK_BOOTTIME) - clock_read(CLOCK_MONOTONIC);
 	forget_threads(netlink);
 	if (netlink->stage == PASSING && !netlink->error)
 		go_on_passing(netlink);
@@ -270,7 +260,8 @@ static int netlink_drain(struct source *source, unsigned budget, event_fn *deliv
 		follow(netlink);
 	if (!netlink->error)
 		mend(netlink);
-	source->due_ns = netlink->stage == FOLLOWING && netlink->count < budget ? 0 : AT_ONCE;
+	source->due_ns =
+		netlink->stage == FOLLOWING && netlink->count < budget ? 0 : SOURCE_AT_ONCE;
 	return netlink->error < 0 ? netlink->error : (int)netlink->count;
 }
 
@@ -300,7 +291,7 @@ static int netlink_sample(struct source *source, event_fn *deliver, void *ctx)
 	int more;
 
 	if (!netlink->figures.dir)
-		netlink->figures_ns = read_clock(CLOCK_BOOTTIME);
+		netlink->figures_ns = clock_read(CLOCK_BOOTTIME);
 	more = proc_usage_step(&netlink->figures, deliver, ctx);
 	if (!more)
 		forget_ended(netlink, netlink->figures.mark, netlink->figures_ns);
@@ -312,7 +303,7 @@ static void netlink_resync(struct source *source)
 	struct netlink *netlink = netlink_of(source);
 
 	netlink->again = netlink->anew = true;
-	source->due_ns = AT_ONCE;
+	source->due_ns = SOURCE_AT_ONCE;
 }
 
 static void netlink_threads(struct source *source, bool on)
@@ -325,7 +316,7 @@ static void netlink_threads(struct source *source, bool on)
 	if (!on)
 		thread_table_free(&netlink->thread_table);
 	netlink->pass->ops->threads(netlink->pass, on);
-	source->due_ns = AT_ONCE;
+	source->due_ns = SOURCE_AT_ONCE;
 }
 
 static void netlink_close(struct source *source)
@@ -387,9 +378,9 @@ struct source *netlink_open(char *message, size_t size)
 	netlink->source = (struct source){.ops = &OPS,
 		.name = "netlink",
 		.fd = netlink->sock.fd,
-		.due_ns = AT_ONCE,
+		.due_ns = SOURCE_AT_ONCE,
 		.wall_offset_ns =
-			(int64_t)(read_clock(CLOCK_REALTIME) - read_clock(CLOCK_BOOTTIME)),
+			(int64_t)(clock_read(CLOCK_REALTIME) - clock_read(CLOCK_BOOTTIME)),
 		.live = true};
 	begin_pass(netlink, false);
 	return &netlink->source;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/netlink/netlink_socket.h"
 
+#include "core/base/clock.h"
+
 #include <errno.h>
 #include <linux/connector.h>
 #include <linux/netlink.h>
@@ -8,11 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define SOCKET_BYTES (16 << 20) /* buffer for messages that are not read yet */
-#define ANSWER_MS    1000
+#define ANSWER_NS    SECOND_NS
 
 /*
  * Receives a datagram of the kernel; ignores those of other senders.  False: there is
@@ -46,23 +47,15 @@ bool netlink_socket_next(struct netlink_socket *sock, struct connector_message *
 	return true;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* The kernel answers a request, but not in namespaces that it does not support. */
 static int wait_for_answer(struct netlink_socket *sock)
 {
 	struct pollfd ready = {.fd = sock->fd, .events = POLLIN};
 	struct connector_message message;
-	int64_t end_ms = now_ms() + ANSWER_MS, left_ms;
+	uint64_t end_ns = clock_read(CLOCK_MONOTONIC) + ANSWER_NS, now_ns;
 
-	while ((left_ms = end_ms - now_ms()) > 0) {
-		poll(&ready, 1, (int)left_ms);
+	while ((now_ns = clock_read(CLOCK_MONOTONIC)) < end_ns) {
+		poll(&ready, 1, (int)((end_ns - now_ns) / 1000000) + 1);
 		while (netlink_socket_next(sock, &message))
 			if (message.event.what == PROC_EVENT_NONE)
 				return -(int)message.event.event_data.ack.err;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/proc/cgroups.h"
 
+#include "core/base/clock.h"
 #include "core/io/read_limits.h"
 
 #include <dirent.h>
@@ -12,13 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define SLOTS_MIN     256
 #define PATHS_MAX     65536 /* bound of the cache, which is then emptied: ids are never reused */
 #define HANDLE_KERNFS 0xfe  /* FILEID_KERNFS: the handle is the 64-bit id */
-#define WALK_AGAIN_NS 1000000000ull
+#define WALK_AGAIN_NS SECOND_NS
 #define WALK_SHARE    50 /* walks use at most one part in this many of the time */
 
 struct cgroup_slot {
@@ -36,14 +36,6 @@ struct cgroups {
 	struct cgroup_slot *slots; /* open addressing */
 	size_t room, count;
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
-}
 
 /* mountinfo writes space, tab, newline and backslash as \ooo. */
 static void unescape(char *text)
@@ -217,7 +209,7 @@ static void walk(struct cgroups *cgroups, int parent_fd, const char *name, char 
 		keep_path(cgroups, st.st_ino, path);
 	while ((entry = readdir(dir))) {
 		more = strlen(entry->d_name) + 1;
-		if (now_ns() >= cgroups->walk_end_ns)
+		if (clock_read(CLOCK_MONOTONIC) >= cgroups->walk_end_ns)
 			break;
 		if (entry->d_type != DT_DIR || entry->d_name[0] == '.' || len + more >= PATH_MAX ||
 			cgroups->depth >= READ_CGROUPS_DEPTH)
@@ -234,14 +226,14 @@ static void walk(struct cgroups *cgroups, int parent_fd, const char *name, char 
 
 static void walk_all(struct cgroups *cgroups)
 {
-	uint64_t start_ns = now_ns(), end_ns;
+	uint64_t start_ns = clock_read(CLOCK_MONOTONIC), end_ns;
 	char path[PATH_MAX] = "";
 
 	if (start_ns < cgroups->walk_after_ns)
 		return;
 	cgroups->walk_end_ns = start_ns + READ_WALK_NS;
 	walk(cgroups, cgroups->mount_fd, ".", path, 0);
-	end_ns = now_ns();
+	end_ns = clock_read(CLOCK_MONOTONIC);
 	cgroups->walk_after_ns = end_ns + WALK_AGAIN_NS + (end_ns - start_ns) * WALK_SHARE;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/proc/proc_detail.h"
 
+#include "core/base/clock.h"
 #include "core/io/reader.h"
 #include "core/source/proc/procstat.h"
 
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char *const namespace_names[] = {
@@ -201,18 +201,10 @@ bool detail_go_on(struct detail *detail, uint64_t wait_ns)
 
 /* ---- files and limits ---- */
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
-}
-
 /* Before Linux 6.2.  The kernel makes an entry for each one read, which takes time. */
 static long count_entries(int fd, bool *more)
 {
-	uint64_t end_ns = now_ns() + READ_COUNT_NS;
+	uint64_t end_ns = clock_read(CLOCK_MONOTONIC) + READ_COUNT_NS;
 	DIR *dir = fdopendir(dup(fd));
 	struct dirent *entry;
 	long count = 0;
@@ -221,7 +213,8 @@ static long count_entries(int fd, bool *more)
 		return -errno;
 	while (!*more && (entry = readdir(dir))) {
 		count += *entry->d_name != '.';
-		*more = count >= READ_FILES_MAX || (count % 256 == 0 && now_ns() >= end_ns);
+		*more = count >= READ_FILES_MAX ||
+			(count % 256 == 0 && clock_read(CLOCK_MONOTONIC) >= end_ns);
 	}
 	closedir(dir);
 	return count;

@@ -15,11 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define TEXT_SIZE 8192 /* a status has about 1.5 KiB at most */
-#define AT_ONCE   1    /* a due time in the past */
 #define STEP_MAX  256  /* events per drain */
 
 /* What the last scan knows of a process: enough to see whether it has changed. */
@@ -62,14 +60,6 @@ struct proc {
 static struct proc *proc_of(struct source *source)
 {
 	return (struct proc *)source;
-}
-
-static uint64_t read_clock(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
 static const struct known *find_known(const struct roster *roster, int32_t pid)
@@ -164,7 +154,7 @@ static enum met read_seed(struct proc *proc, int32_t pid, struct event *event)
 
 	if (procstat_read(pid, &stat) || stat.pid != pid)
 		return GONE;
-	*event = (struct event){.kind = EVENT_SEED, .time_ns = read_clock(CLOCK_BOOTTIME)};
+	*event = (struct event){.kind = EVENT_SEED, .time_ns = clock_read(CLOCK_BOOTTIME)};
 	event->flags = (stat.kthread ? EVENT_KTHREAD : 0) |
 		       (proc_usage_is_ended(&stat, proc->tick_ns) ? EVENT_DEAD : 0);
 	known.id.start_ns = stat.start_ticks * proc->tick_ns;
@@ -205,7 +195,7 @@ static struct event make_mark(enum event_kind kind, uint64_t time_ns)
 static void end_pass(struct proc *proc)
 {
 	struct roster oldest = proc->last;
-	uint64_t now_ns = read_clock(CLOCK_BOOTTIME), rest_ns = proc->interval_ns / 4;
+	uint64_t now_ns = clock_read(CLOCK_BOOTTIME), rest_ns = proc->interval_ns / 4;
 
 	closedir(proc->dir);
 	proc->dir = NULL;
@@ -223,7 +213,7 @@ static void end_pass(struct proc *proc)
 	if (proc->pass_ns < now_ns + rest_ns)
 		proc->pass_ns = now_ns + rest_ns;
 	if (proc->again)
-		proc->pass_ns = AT_ONCE;
+		proc->pass_ns = SOURCE_AT_ONCE;
 	proc->again = false;
 }
 
@@ -256,7 +246,7 @@ static bool next_process(struct proc *proc, struct event *event)
 static bool next_event(struct proc *proc, struct event *event)
 {
 	if (!proc->begin_ns) {
-		proc->begin_ns = read_clock(CLOCK_BOOTTIME);
+		proc->begin_ns = clock_read(CLOCK_BOOTTIME);
 		thread_table_begin_scan(&proc->thread_table);
 		proc->mark = unreaped_begin(&proc->figures.unreaped);
 		*event = make_mark(EVENT_SNAPSHOT, proc->begin_ns);
@@ -270,11 +260,11 @@ static bool next_event(struct proc *proc, struct event *event)
 		return true;
 	if (proc->waiting)
 		return false;
-	if (thread_table_next_gone(&proc->thread_table, read_clock(CLOCK_BOOTTIME), event))
+	if (thread_table_next_gone(&proc->thread_table, clock_read(CLOCK_BOOTTIME), event))
 		return true;
 	proc->settling = true;
 	unreaped_settle(&proc->figures.unreaped, proc->mark);
-	*event = make_mark(EVENT_SETTLED, read_clock(CLOCK_BOOTTIME));
+	*event = make_mark(EVENT_SETTLED, clock_read(CLOCK_BOOTTIME));
 	return true;
 }
 
@@ -290,13 +280,13 @@ static bool begin_pass(struct proc *proc)
 static bool is_enough(unsigned count, unsigned budget, uint64_t end_ns)
 {
 	return count >= budget || count >= STEP_MAX ||
-	       (count && read_clock(CLOCK_BOOTTIME) >= end_ns);
+	       (count && clock_read(CLOCK_BOOTTIME) >= end_ns);
 }
 
 /* Continues the scan for one step. */
 static int go_on(struct proc *proc, unsigned budget, event_fn *deliver, void *ctx)
 {
-	uint64_t end_ns = read_clock(CLOCK_BOOTTIME) + READ_STEP_NS;
+	uint64_t end_ns = clock_read(CLOCK_BOOTTIME) + READ_STEP_NS;
 	unsigned count = 0;
 	struct event event;
 	int err = 0;
@@ -313,7 +303,7 @@ static int go_on(struct proc *proc, unsigned budget, event_fn *deliver, void *ct
 /* Delivered before any new report of threads.  Returns the number of events, or -errno. */
 static int forget_threads(struct proc *proc, event_fn *deliver, void *ctx)
 {
-	struct event event = make_mark(EVENT_SETTLED, read_clock(CLOCK_BOOTTIME));
+	struct event event = make_mark(EVENT_SETTLED, clock_read(CLOCK_BOOTTIME));
 	int err;
 
 	if (!proc->forget)
@@ -334,12 +324,12 @@ static int proc_drain(struct source *source, unsigned budget, event_fn *deliver,
 	forgot = forget_threads(proc, deliver, ctx);
 	if (forgot < 0)
 		return forgot;
-	if (proc->dir || read_clock(CLOCK_BOOTTIME) >= proc->pass_ns) {
+	if (proc->dir || clock_read(CLOCK_BOOTTIME) >= proc->pass_ns) {
 		if (!proc->dir && !begin_pass(proc))
 			return -errno;
 		count = go_on(proc, budget, deliver, ctx);
 	}
-	source->due_ns = proc->dir ? AT_ONCE : proc->pass_ns;
+	source->due_ns = proc->dir ? SOURCE_AT_ONCE : proc->pass_ns;
 	if (source->ended)
 		source->due_ns = 0;
 	return count < 0 ? count : forgot + count;
@@ -374,7 +364,7 @@ void proc_again(struct source *source, bool anew)
 	struct proc *proc = proc_of(source);
 
 	source->ended = false;
-	source->due_ns = proc->pass_ns = AT_ONCE;
+	source->due_ns = proc->pass_ns = SOURCE_AT_ONCE;
 	if (anew)
 		proc->last.count = 0;
 }
@@ -387,12 +377,12 @@ static void proc_threads(struct source *source, bool on)
 	proc->threads = on;
 	proc->again = on && proc->dir;
 	if (on)
-		proc->pass_ns = AT_ONCE;
+		proc->pass_ns = SOURCE_AT_ONCE;
 	if (!on) {
 		proc_threads_close(&proc->tasks);
 		thread_table_free(&proc->thread_table);
 	}
-	source->due_ns = source->ended ? 0 : AT_ONCE;
+	source->due_ns = source->ended ? 0 : SOURCE_AT_ONCE;
 }
 
 static void proc_close(struct source *source)
@@ -433,7 +423,7 @@ static bool check_proc(char *message, size_t size)
 struct source *proc_open(uint64_t interval_ns, char *message, size_t size)
 {
 	struct proc *proc = calloc(1, sizeof(*proc));
-	uint64_t boot_ns = read_clock(CLOCK_BOOTTIME);
+	uint64_t boot_ns = clock_read(CLOCK_BOOTTIME);
 
 	if (size)
 		message[0] = '\0';
@@ -456,13 +446,13 @@ struct source *proc_open(uint64_t interval_ns, char *message, size_t size)
 	proc->tasks.tick_ns = proc->thread_table.tick_ns = proc->tick_ns;
 	proc->tasks.io = proc->io;
 	proc->figures = (struct proc_usage){.know = know, .ctx = proc, .tasks = proc->tasks};
-	proc->pass_ns = AT_ONCE;
+	proc->pass_ns = SOURCE_AT_ONCE;
 	proc->source = (struct source){
 		.ops = &OPS,
 		.name = "proc",
 		.fd = -1,
-		.due_ns = AT_ONCE,
-		.wall_offset_ns = (int64_t)(read_clock(CLOCK_REALTIME) - boot_ns),
+		.due_ns = SOURCE_AT_ONCE,
+		.wall_offset_ns = (int64_t)(clock_read(CLOCK_REALTIME) - boot_ns),
 		.live = true,
 	};
 	return &proc->source;

@@ -9,18 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define PATH_BYTES 64 /* "/proc/4194304/task/4194304/stat" */
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
-}
 
 /* The directory dir is relative to dir_fd or absolute. */
 static bool read_stat(int dir_fd, const char *dir, struct procstat *stat)
@@ -43,7 +34,7 @@ static bool fill(struct event *event, struct ident process, int dir_fd, const ch
 	if (stat->exiting || fstatat(dir_fd, dir, &owner, 0))
 		return false;
 	*event = (struct event){.flags = EVENT_THREAD,
-		.time_ns = now_ns(),
+		.time_ns = clock_read(CLOCK_BOOTTIME),
 		.id = {.pid = stat->pid, .start_ns = stat->start_ticks * tick_ns},
 		.parent = process,
 		.tid = stat->pid,

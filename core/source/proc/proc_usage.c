@@ -8,18 +8,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define STEP_MAX 256 /* tasks per step */
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
-}
 
 int32_t proc_usage_next_pid(DIR *dir)
 {
@@ -73,7 +64,7 @@ static bool read_process(struct proc_usage *figures, int32_t pid, struct event *
 	if (procstat_read(pid, &stat) || stat.pid != pid)
 		return false;
 	*event = (struct event){.kind = EVENT_STAT,
-		.time_ns = now_ns(),
+		.time_ns = clock_read(CLOCK_BOOTTIME),
 		.flags = stat.kthread ? EVENT_KTHREAD : 0,
 		.id = {.pid = pid, .start_ns = stat.start_ticks * tick_ns},
 		.parent = {.pid = stat.ppid},
@@ -149,8 +140,10 @@ static enum search_hits look(struct proc_usage *figures, struct event *event)
 		return figures->know(figures->ctx, event) ? ONE : NOTHING;
 	}
 	if (figures->all_met)
-		return unreaped_next_gone(&figures->unreaped, figures->mark, now_ns(), event) ? ONE
-											      : END;
+		return unreaped_next_gone(
+			       &figures->unreaped, figures->mark, clock_read(CLOCK_BOOTTIME), event)
+			       ? ONE
+			       : END;
 	found = next_process(figures, event);
 	if (found != END)
 		return found;
@@ -168,14 +161,15 @@ static bool begin(struct proc_usage *figures)
 
 int proc_usage_step(struct proc_usage *figures, event_fn *deliver, void *ctx)
 {
-	uint64_t end_ns = now_ns() + READ_STEP_NS;
+	uint64_t end_ns = clock_read(CLOCK_BOOTTIME) + READ_STEP_NS;
 	enum search_hits found = NOTHING;
 	struct event event;
 	int err = 0;
 
 	if (!figures->dir && !begin(figures))
 		return -errno;
-	for (unsigned n = 0; !err && found < WAITING && n < STEP_MAX && (!n || now_ns() < end_ns);
+	for (unsigned n = 0; !err && found < WAITING && n < STEP_MAX &&
+			     (!n || clock_read(CLOCK_BOOTTIME) < end_ns);
 		n++) {
 		found = look(figures, &event);
 		if (found == ONE)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/proc/procfs.h"
 
+#include "core/base/clock.h"
 #include "core/io/read_limits.h"
 #include "core/io/reader.h"
 #include "core/source/proc/procstat.h"
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define PATH_BYTES 32 /* "/proc/4194304/cmdline" */
@@ -175,14 +175,6 @@ struct programs {
 	char exe[PATH_MAX], cgroup[PATH_MAX];
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000ull + (uint64_t)now.tv_nsec;
-}
-
 /* reader_fn: runs in the child. */
 static size_t serve(const void *data, char *out, size_t room)
 {
@@ -253,7 +245,7 @@ static bool has_stuck_often(struct programs *programs, uint32_t uid)
 {
 	struct owner *owner = uid ? find_owner(programs, uid) : NULL;
 
-	if (owner && now_ns() >= owner->forgive_ns)
+	if (owner && clock_read(CLOCK_MONOTONIC) >= owner->forgive_ns)
 		owner->count = 0;
 	return owner && owner->count >= READ_STUCK_OWNER;
 }
@@ -267,7 +259,8 @@ static void note_stuck(struct programs *programs, uint32_t uid)
 			oldest = &programs->owners[i];
 	if (!owner) {
 		owner = oldest;
-		*owner = (struct owner){.uid = uid, .forgive_ns = now_ns() + READ_FORGIVE_NS};
+		*owner = (struct owner){
+			.uid = uid, .forgive_ns = clock_read(CLOCK_MONOTONIC) + READ_FORGIVE_NS};
 	}
 	owner->count++;
 }
