@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "bpf/hidden.h"
+#include "bpf/live_private.h"
 
 #include "core/base/clock.h"
 #include "core/source/proc/procfs.h"

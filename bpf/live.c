@@ -2,7 +2,6 @@
 #include "bpf/live_private.h"
 
 #include "bpf/capture.h"
-#include "bpf/host.h"
 #include "bpf/join.h"
 #include "bpf/wire.h"
 #include "core/base/clock.h"
@@ -12,9 +11,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#define ASK_AGAIN_NS SECOND_NS /* interval for counts that need system calls */
+#define ASK_AGAIN_NS SECOND_NS   /* interval for counts that need system calls */
+#define HOST_PID_NS  0xEFFFFFFCu /* inode of the first pid namespace, on every kernel */
 
 static struct live *live_of(struct source *source)
 {
@@ -257,6 +258,37 @@ static void live_close(struct source *source)
 static const struct source_ops live_ops = {LIVE_OPS};
 static const struct source_ops live_ops_with_cost = {LIVE_OPS, .cost_ns = live_cost_ns};
 
+/* CLOCK_REALTIME minus CLOCK_BOOTTIME */
+static int64_t wall_offset_ns(void)
+{
+	uint64_t before = clock_read(CLOCK_BOOTTIME), wall = clock_read(CLOCK_REALTIME);
+	uint64_t after = clock_read(CLOCK_BOOTTIME);
+
+	return (int64_t)(wall - (before + (after - before) / 2));
+}
+
+/* The pids in /proc are those that the programs see. */
+static bool has_our_pids(void)
+{
+	struct stat st;
+
+	return stat("/proc/self/ns/pid", &st) == 0 && st.st_ino == HOST_PID_NS;
+}
+
+/* The kernel counts the time of BPF programs. */
+static bool counts_bpf(void)
+{
+	FILE *file = fopen("/proc/sys/kernel/bpf_stats_enabled", "re");
+	int on = 0;
+
+	if (!file)
+		return false;
+	if (fscanf(file, "%d", &on) != 1)
+		on = 0;
+	fclose(file);
+	return on;
+}
+
 struct source *live_open(const struct live_options *options, char *message, size_t size)
 {
 	struct live *live = calloc(1, sizeof(*live));
@@ -278,12 +310,12 @@ struct source *live_open(const struct live_options *options, char *message, size
 	live->cgroups = cgroups_new(NULL);
 	live->frame_ns = options->frame_ns;
 	live->wanted = ALL;
-	live->in_host_ns = host_has_our_pids();
-	live->source.ops = host_counts_bpf() ? &live_ops_with_cost : &live_ops;
+	live->in_host_ns = has_our_pids();
+	live->source.ops = counts_bpf() ? &live_ops_with_cost : &live_ops;
 	live->source.name = "bpf";
 	live->source.fd = capture_fd(live->capture);
 	live->source.due_ns = clock_read(CLOCK_BOOTTIME);
-	live->source.wall_offset_ns = host_wall_offset_ns();
+	live->source.wall_offset_ns = wall_offset_ns();
 	live->source.failed_execs = options->failed;
 	live->source.live = true;
 	return &live->source;

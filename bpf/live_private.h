@@ -1,17 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_private.h - what live.c (the events of the ring) and live_pass.c (the state of the whole
- * machine) share.  Include it only there.
+ * live_private.h - what live.c (the events of the ring), live_pass.c (the state of the whole
+ * machine) and hidden.c share.  Include it only there.
  */
 #ifndef BPF_LIVE_PRIVATE_H
 #define BPF_LIVE_PRIVATE_H
 
-#include "bpf/usage.h"
-#include "bpf/hidden.h"
 #include "bpf/live.h"
 #include "bpf/task_snapshot.h"
+#include "bpf/usage.h"
+#include "core/source/proc/proc_io.h"
 
 #define EXITS_KEPT 64 /* a power of two */
+#define HIDDEN_MAX 16
+
+/*
+ * Processes that a kernel hides from BPF (such as the init of a virtual machine).  They appear as
+ * parents in a pass, and /proc has them.
+ */
+struct hidden {
+	struct ident ids[HIDDEN_MAX];
+	unsigned count;
+};
 
 /*
  * How far the state of the whole machine has been delivered:
@@ -82,5 +92,12 @@ static inline bool live_is_full(const struct live *live)
  */
 int live_pass_go_on(struct live *live, uint64_t now_ns);
 uint64_t live_pass_due_ns(const struct live *live); /* when the next pass, if wanted, is due */
+
+/* hidden.c: records a parent that the pass has not found. */
+void hidden_note(struct hidden *hidden, const struct task_snapshot *snapshot, struct ident parent);
+/* Fills a SEED or a STAT from /proc.  Returns 0, or -errno when the process is gone. */
+int hidden_seed(struct ident id, struct event *event);
+int hidden_stat(struct ident id, struct proc_io *io, struct event *event);
+void hidden_forget(struct hidden *hidden, unsigned n);
 
 #endif
