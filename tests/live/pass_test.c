@@ -182,7 +182,8 @@ static int keep_stat(void *ctx, const struct event *event)
 {
 	struct sampled *sampled = ctx;
 
-	if (event->kind == EVENT_ZOMBIE) /* whose, on this machine, is no matter here */
+	/* of any process on this machine */
+	if (event->kind == EVENT_ZOMBIE || event->kind == EVENT_REAPED)
 		return 0;
 	assert_int_equal(event->kind, EVENT_STAT);
 	if (event->id.pid != sampled->pid)
