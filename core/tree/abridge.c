@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/tree/abridge.h"
 
-#include "core/tree/lifecycle.h"
-#include "core/tree/links.h"
+#include "core/tree/tree_private.h"
 
 static bool is_spent(const struct node *node)
 {

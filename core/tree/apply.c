@@ -5,11 +5,7 @@
  * A handler finds the node, allocates what is needed, and then changes the tree: from there on
  * nothing fails.
  */
-#include "core/tree/lifecycle.h"
-#include "core/tree/links.h"
-#include "core/tree/resolve.h"
 #include "core/tree/tree_private.h"
-#include "core/tree/zombies.h"
 
 #include <errno.h>
 #include <string.h>

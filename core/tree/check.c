@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* check.c - tests the invariants of tree.h, one by one. */
-#include "core/tree/links.h"
 #include "core/tree/tree_private.h"
 
 static const char *check_children(const struct node *node)

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/tree/exited.h"
+#include "core/tree/tree_private.h"
 
 #include "core/base/units.h"
 #include "core/tree/abridge.h"
-#include "core/tree/lifecycle.h"
-#include "core/tree/links.h"
-#include "core/tree/zombies.h"
 
 #include <limits.h>
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/tree/lifecycle.h"
+#include "core/tree/tree_private.h"
 
 #include "core/tree/abridge.h"
-#include "core/tree/exited.h"
-#include "core/tree/links.h"
 
 #include <errno.h>
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/tree/links.h"
-
 #include "core/tree/tree_private.h"
 
 void node_link(struct node *parent, struct node *node)

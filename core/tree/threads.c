@@ -5,10 +5,6 @@
  * Threads are reported only while they are wanted, so there is less to infer than for processes: an
  * event about a thread whose start was not seen, by a birth or in a scan, is ignored.
  */
-#include "core/tree/exited.h"
-#include "core/tree/lifecycle.h"
-#include "core/tree/links.h"
-#include "core/tree/resolve.h"
 #include "core/tree/tree_private.h"
 
 #include <errno.h>

@@ -8,6 +8,7 @@
  *      exited.c     exited processes: found, expired, evicted
  *      abridge.c    long lines of exited processes
  *      links.c      parents, children, their order
+ *      resolve.c    the node of an event
  *      threads.c    what events about threads do
  *      zombies.c    processes that have exited and are not reaped
  *
@@ -123,5 +124,151 @@ bool usage_update(struct tree *tree, struct node *node, const struct event *even
  * figure stays.
  */
 void usage_final(const struct tree *tree, struct node *node, const struct event *event);
+
+/* ---- links.c: parents, children and their order ---- */
+
+void node_link(struct node *parent, struct node *node); /* as its last child */
+void node_unlink(struct node *node);
+/* The child takes the place of its parent. */
+void node_replace(struct node *node, struct node *child);
+bool node_descends(const struct node *node, const struct node *from); /* or is the same */
+/* Set the current parent.  Returns true when node.current or NODE_ORPHAN has changed. */
+bool node_set_current_parent(struct node *node, struct ident parent);
+/*
+ * Update NODE_ORPHAN after its parent has exited or was revived.  Returns true when the flag has
+ * changed.
+ */
+bool node_update_orphan(struct node *node);
+/* The next node in the order of drawing; NULL after the last. */
+struct node *node_next(const struct node *node);
+
+/* ---- lifecycle.c: creates, ends, revives and removes nodes ---- */
+
+/*
+ * Make room for all that one event can bring: two nodes (a process and its parent) and three exits
+ * (the process's own, and those of previous holders of the two pids).  Returns 0 or -ENOMEM.
+ */
+int tree_fit(struct tree *tree);
+void tree_account(struct tree *tree); /* counts.bytes */
+
+/*
+ * Returns a new node, linked to its parent and, unless a living node has the pid, found by the pid.
+ * Watchers are not notified yet.
+ */
+struct node *node_create(struct tree *tree, struct ident id, struct node *parent, uint32_t flags);
+/*
+ * The node becomes an exited process with this exit_ns and these flags; the caller has set status.
+ * Its threads are removed.
+ */
+void node_exit(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t flags);
+/* exit_ns is no longer a guess. */
+void node_correct_exit(struct tree *tree, struct node *node, uint64_t exit_ns);
+/* A NODE_MISSED exited process turned out to be alive. */
+void node_revive(struct tree *tree, struct node *node);
+/*
+ * Remove an exited process without children, or a thread; and then each ancestor that is
+ * NODE_ANCESTOR_ONLY and was kept for it.
+ */
+void node_remove(struct tree *tree, struct node *node);
+void node_remove_one(struct tree *tree, struct node *node); /* without its ancestors */
+/* Threads of the process, living or ended. */
+void node_remove_threads(struct tree *tree, struct node *node);
+/* Link the node to another parent, unless that descends from it.  Returns true if it was moved. */
+bool node_reparent(struct tree *tree, struct node *node, struct node *parent);
+/* Takes over the reference. */
+void node_set_image(struct tree *tree, struct node *node, struct image *image);
+
+/* ---- exited.c: nodes of exited processes that are still in the tree ---- */
+
+/* The node stays in the tree even if its time is over. */
+static inline bool node_must_stay(const struct node *node)
+{
+	return node->first || node->flags & NODE_PINNED;
+}
+
+void exited_init(struct tree *tree);
+/* Index the node and insert it by its exit_ns; tree_fit has made room. */
+void exited_add(struct tree *tree, struct node *node);
+void exited_correct(struct tree *tree, struct node *node); /* exit_ns has changed */
+void exited_remove(struct tree *tree, struct node *node);
+/* The exited process of a process that an event of that time can be about (0: any time), or
+ * NULL. */
+struct node *exited_find(const struct tree *tree, struct ident id, uint64_t time_ns);
+/* Exact match, or NULL. */
+struct node *exited_find_thread(const struct tree *tree, struct ident id);
+/* Evict exited processes until there is room for `wanted` more nodes.  Returns how many of them
+ * have room. */
+size_t exited_make_room(struct tree *tree, size_t wanted);
+
+/* ---- resolve.c: the node of an event, its owner, place and parent ---- */
+
+/* Everything an event needs allocated.  It is allocated first, so that nothing fails halfway. */
+struct event_parts {
+	struct image *image;
+	const char *cgroup;
+};
+
+/* like: a node that probably has the same control group, or NULL.  Returns 0 or -ENOMEM. */
+int event_parts_take(struct tree *tree, const struct event *event, const struct node *like,
+	struct event_parts *parts);
+/* Adds the image.  On failure the load is dropped. */
+int event_parts_take_image(struct tree *tree, const struct event *event, struct image *before,
+	struct event_parts *parts);
+/* frees what has not been used */
+void event_parts_drop(struct tree *tree, struct event_parts *parts);
+
+/* The node that the event is about: living or an exited process.  NULL: not in the tree. */
+struct node *resolve_node(const struct tree *tree, struct ident id, uint64_t time_ns);
+/*
+ * The process is known to be dead: an event that only a living process can cause is not news about
+ * it.
+ */
+bool resolve_is_over(const struct tree *tree, const struct node *node, const struct event *event);
+/* The process was alive at that time.  Returns true when that was news: it was thought dead, or its
+ * start was not known. */
+bool resolve_mark_seen(struct tree *tree, struct node *node, struct ident id, uint64_t time_ns);
+/* A younger process has this pid: a node that holds it must have exited. */
+void resolve_retire_pid(struct tree *tree, struct ident id, uint64_t time_ns);
+/*
+ * A new node for the event's process; the caller fills it, then notifies watchers.  NULL when the
+ * tree is full.
+ */
+struct node *resolve_new_node(struct tree *tree, const struct event *event);
+/*
+ * The parent that the event names: top when it names none; a placeholder when it is not in the tree
+ * and there is room for it and for `others` more.  NULL: there is no room for `others` nodes.
+ */
+struct node *resolve_parent(struct tree *tree, const struct event *event, size_t others);
+/* Turn a placeholder into a full node.  Returns true if it was a placeholder. */
+bool resolve_fill_placeholder(struct tree *tree, struct node *node, const struct event *event);
+/* Both return true when something visible has changed. */
+bool resolve_set_owner(struct node *node, const struct event *event); /* uid, gid, comm */
+bool resolve_set_place(struct tree *tree, struct node *node, const struct event_place *place,
+	struct event_parts *parts);
+
+/*
+ * zombies.c: exited processes that the kernel still has: they have exited and have not been reaped.
+ *
+ * An exit event does not show that: most processes are reaped at once.  A scan of all tasks finds
+ * those that were not, and the source reports new ones (EVENT_ZOMBIE) and those that have
+ * disappeared (EVENT_REAPED).
+ */
+
+/* A scan has found this exited process.  Returns 1 when that was news, else 0. */
+int zombies_meet(struct tree *tree, const struct event *event, struct node *node);
+/*
+ * The exited process was reaped by then: its time passes again.  No exited process is removed
+ * before the next tree_expire.
+ */
+void zombies_reap(struct tree *tree, struct node *node, uint64_t now_ns);
+/* A younger process has the pid: an older zombie of that pid was reaped. */
+void zombies_retire(struct tree *tree, struct ident id, uint64_t time_ns);
+/*
+ * Zombies that the scan, which began at that time, did not find were reaped.  Returns true if there
+ * were any.
+ */
+bool zombies_settle(struct tree *tree, uint64_t since_ns);
+/* Clears the mark of a zombie; the caller moves it to another ring. */
+void zombies_unmark(struct tree *tree, struct node *node);
 
 #endif

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/base/clock.h"
 #include "core/tree/tree_private.h"
 
 static uint64_t larger(uint64_t a, uint64_t b)

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/tree/zombies.h"
-
-#include "core/tree/exited.h"
-#include "core/tree/lifecycle.h"
-#include "core/tree/links.h"
-#include "core/tree/resolve.h"
 #include "core/tree/tree_private.h"
 
 #include <errno.h>
