@@ -11,46 +11,11 @@
 
 #include "core/tree/failed_execs.h"
 #include "tests/support/event_generator.h"
-#include "tests/support/failing_strdup.h"
+#include "tests/support/failing_malloc.h"
 
 #include <errno.h>
 
 #define EVENTS 3000
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static unsigned until_failure; /* 0: none fails */
-static bool for_good;          /* and all after it too */
-static unsigned failures;
-
-static bool fails(void)
-{
-	if (!until_failure || --until_failure)
-		return false;
-	until_failure = for_good;
-	failures++;
-	return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-	return fails() ? NULL : __real_realloc(memory, size);
-}
 
 static void assert_sound(const struct tree *tree)
 {
@@ -113,9 +78,9 @@ static void apply_against_odds(struct tree *tree, const struct event *event)
 
 	tree_set_observer(tree, watch, &told);
 	for (n = 1;; n++) {
-		until_failure = n;
+		scarce_after = n;
 		result = tree_apply(tree, event, NULL);
-		until_failure = 0;
+		scarce_after = 0;
 		assert_sound(tree);
 		if (result >= 0)
 			break;
@@ -130,10 +95,10 @@ static struct tree *new_tree(void)
 	struct tree_limits limits = {.linger_ns = UINT64_MAX};
 	struct tree *tree;
 
-	until_failure = 1;
-	for_good = false;
+	scarce_after = 1;
+	scarce_for_good = false;
 	assert_null(tree_new(&limits));
-	until_failure = 0;
+	scarce_after = 0;
 	tree = tree_new(&limits);
 	assert_non_null(tree);
 	return tree;
@@ -183,8 +148,8 @@ static void tell_story(bool all)
 	unsigned n;
 
 	event_generator_init(&generator, 1);
-	for_good = all;
-	failures = 0;
+	scarce_for_good = all;
+	scarce_count = 0;
 	for (n = 0; n < EVENTS; n++) {
 		if (n % 100 == 0)
 			pass(&generator, tree);
@@ -196,13 +161,13 @@ static void tell_story(bool all)
 		ended += tree_counts(tree)->ended_threads;
 	}
 	assert_true(threads && ended);
-	assert_true(failures > EVENTS / 10);
+	assert_true(scarce_count > EVENTS / 10);
 	/* Without memory to shrink into, expiry goes on all the same. */
 	tree_set_observer(tree, NULL, NULL);
 	tree_set_linger(tree, 0);
-	until_failure = 1;
+	scarce_after = 1;
 	tree_expire(tree, UINT64_MAX);
-	until_failure = 0;
+	scarce_after = 0;
 	assert_sound(tree);
 	tree_free(tree);
 }

@@ -5,10 +5,9 @@
 #ifndef TESTS_SUPPORT_FAILING_MALLOC_H
 #define TESTS_SUPPORT_FAILING_MALLOC_H
 
-#include "tests/support/failing_strdup.h"
-
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -16,15 +15,21 @@ void *__real_realloc(void *memory, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
+char *__wrap_strdup(const char *text);
+char *__wrap_strndup(const char *text, size_t len);
 
-static unsigned scarce_after; /* so many more allocations fail at the last of them; 0: none does */
-static bool scarce_met;       /* it has failed */
+static unsigned scarce_after; /* the last of so many more allocations fails; 0: none does */
+static bool scarce_for_good;  /* and so do all after it */
+static bool scarce_met;       /* one has failed */
+static unsigned scarce_count; /* of failures */
 
 static bool failing_malloc_fails(void)
 {
 	if (!scarce_after || --scarce_after)
 		return false;
+	scarce_after = scarce_for_good;
 	scarce_met = true;
+	scarce_count++;
 	return true;
 }
 
@@ -41,6 +46,23 @@ void *__wrap_calloc(size_t count, size_t size)
 void *__wrap_realloc(void *memory, size_t size)
 {
 	return failing_malloc_fails() ? NULL : __real_realloc(memory, size);
+}
+
+/* The copies of strings that the C library makes. */
+char *__wrap_strndup(const char *text, size_t len)
+{
+	size_t kept = strnlen(text, len);
+	char *copy = __wrap_malloc(kept + 1);
+
+	if (!copy)
+		return NULL;
+	copy[kept] = 0;
+	return memcpy(copy, text, kept);
+}
+
+char *__wrap_strdup(const char *text)
+{
+	return __wrap_strndup(text, strlen(text));
 }
 
 /* for (unsigned n = 1; failing_malloc_round(n); n++) { ... }: until a round goes by without a
