@@ -9,6 +9,8 @@
 
 #include <sys/resource.h>
 
+#define PENDING 100000
+
 static void report(const struct bench *bench, const char *what, uint64_t ns)
 {
 	printf("%7d  %-44s %9.2f ms\n", bench->count, what, ns / 1e6);
@@ -140,6 +142,34 @@ static void measure_zombies(int32_t count)
 	bench_close(&bench);
 }
 
+/* Resuming with many events that wait: what a key waits for at most, the first and any later. */
+static void resume(struct bench *bench)
+{
+	struct bench_cost cost;
+	uint64_t start_ns, ns;
+
+	bench_key(bench, 'Z');
+	for (int32_t i = 0; i < PENDING; i++) {
+		struct event event = bench_fork(
+			5000000 + i / 2, (struct ident){1, 1}, bench->now_ns + i / 2 * 2);
+
+		event.kind = i % 2 ? EVENT_EXIT : EVENT_FORK;
+		event.exit.threads = 1;
+		event_queue_push(bench->app.event_queue, &event);
+	}
+	cost = bench_key(bench, 'Z');
+	while (bench->app.resuming) {
+		start_ns = bench_cpu_ns();
+		app_resume(&bench->app, 128);
+		ns = bench_cpu_ns() - start_ns;
+		cost.slice_ns = ns > cost.slice_ns ? ns : cost.slice_ns;
+		cost.whole_ns += ns;
+	}
+	report(bench, "Z with 100000 events that wait, its frame", cost.frame_ns);
+	report(bench, "128 events of them, the worst", cost.slice_ns);
+	report(bench, "all of them", cost.whole_ns);
+}
+
 static void measure(int32_t count, enum bench_shape shape, const char *what)
 {
 	static struct bench bench;
@@ -151,6 +181,7 @@ static void measure(int32_t count, enum bench_shape shape, const char *what)
 	printf("== %s\n", what);
 	report(&bench, "to begin with", bench_cpu_ns() - start_ns);
 	use(&bench);
+	resume(&bench);
 	die(&bench);
 	bench_close(&bench);
 	getrusage(RUSAGE_SELF, &usage);

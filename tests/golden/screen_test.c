@@ -78,6 +78,8 @@ static void a_frozen_screen_stands_still(void **state)
 	check(&(struct golden_scene){"frozen", WORK, "@201 Z @230 Down Down", false});
 	check(&(struct golden_scene){"frozen_step", WORK, "@201 Z @230 . . .", false});
 	check(&(struct golden_scene){"thawed", WORK, "@201 Z @203 Z", false});
+	check(&(struct golden_scene){"resuming", WORK "repeat 200\n+0.01 fork $i+2000 904\nend\n",
+		"@201 Z @230 Z", false});
 }
 
 static void only_failures_are_shown_and_what_is_below_them(void **state)

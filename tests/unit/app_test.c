@@ -143,9 +143,61 @@ static void a_frozen_screen_applies_nothing_until_it_goes_on(void **state)
 	assert_int_equal(tree_counts(app.tree)->execs, 0);
 	assert_int_equal(event_queue_count(app.event_queue), 1000);
 	app_key(&app, 'Z', 101 * S);
+	drain_all(&app);
 	assert_int_equal(tree_counts(app.tree)->execs, 1000);
 	assert_int_equal(tree_counts(app.tree)->lost, 0);
 	assert_int_equal(flood.resyncs, 0);
+	app_close(&app);
+}
+
+/* However much waits, a key is never behind all of it; what happens meanwhile stays in order. */
+static void resuming_applies_a_slice_at_a_time(void **state)
+{
+	struct flood flood;
+	struct app app;
+	uint64_t execs;
+
+	open_flood(&app, &flood);
+	app_key(&app, 'Z', 100 * S);
+	flood.left = 5000;
+	drain_all(&app);
+	app_key(&app, 'Z', 101 * S);
+	assert_in_range(tree_counts(app.tree)->execs, 1, 500);
+	flood.left = 100000; /* a storm that does not end does not put the end of the pause off */
+	for (unsigned turn = 0; app.frozen; turn++) {
+		assert_in_range(turn, 0, 2 * 5000 / 100);
+		execs = tree_counts(app.tree)->execs;
+		assert_int_equal(app_drain(&app, 100, 101 * S), 100);
+		assert_in_range(tree_counts(app.tree)->execs, execs, execs + 100);
+		assert_true(app.changed);
+	}
+	assert_int_equal(event_queue_count(app.event_queue), 0);
+	assert_int_equal(tree_counts(app.tree)->execs, flood.given);
+	drain_all(&app);
+	assert_int_equal(tree_counts(app.tree)->execs, 105000);
+	app_close(&app);
+}
+
+static void a_key_pauses_again_what_is_being_applied(void **state)
+{
+	struct flood flood;
+	struct app app;
+	uint64_t execs;
+
+	open_flood(&app, &flood);
+	app_key(&app, 'Z', 100 * S);
+	flood.left = 5000;
+	drain_all(&app);
+	app_key(&app, 'Z', 101 * S);
+	app_drain(&app, 100, 101 * S);
+	app_key(&app, 'Z', 101 * S);
+	execs = tree_counts(app.tree)->execs;
+	assert_int_equal(app_drain(&app, 100, 101 * S), 0);
+	assert_int_equal(tree_counts(app.tree)->execs, execs);
+	app_key(&app, 'Z', 102 * S);
+	drain_all(&app);
+	assert_int_equal(tree_counts(app.tree)->execs, 5000);
+	assert_false(app.frozen);
 	app_close(&app);
 }
 
@@ -163,6 +215,7 @@ static void what_a_frozen_screen_cannot_keep_is_counted_as_lost(void **state)
 	assert_true(dropped > 0);
 	assert_int_equal(event_queue_count(app.event_queue) + dropped, count);
 	app_key(&app, 'Z', 101 * S);
+	drain_all(&app);
 	assert_int_equal(tree_counts(app.tree)->lost, dropped);
 	assert_int_equal(tree_counts(app.tree)->execs, count - dropped);
 	assert_int_equal(flood.resyncs, 1); /* the source knows what is true now */
@@ -310,6 +363,8 @@ int main(void)
 		cmocka_unit_test(a_recording_that_has_ended_is_said_once),
 		cmocka_unit_test(a_recording_that_cannot_be_written_is_said),
 		cmocka_unit_test(a_frozen_screen_applies_nothing_until_it_goes_on),
+		cmocka_unit_test(resuming_applies_a_slice_at_a_time),
+		cmocka_unit_test(a_key_pauses_again_what_is_being_applied),
 		cmocka_unit_test(what_a_frozen_screen_cannot_keep_is_counted_as_lost),
 		cmocka_unit_test(a_step_applies_one_event),
 		cmocka_unit_test(nothing_is_due_while_nothing_changes),

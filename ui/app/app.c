@@ -118,9 +118,42 @@ int app_drain(struct app *app, unsigned budget, uint64_t now_ns)
 
 	app->time_ns = now_ns;
 	app->feed.hold = app->frozen ? hold : NULL;
-	drained = feed_drain(&app->feed, budget);
+	/* fewer in than out, or a storm would never let the pause end */
+	drained = feed_drain(&app->feed, app->resuming ? (budget + 1) / 2 : budget);
+	if (app->resuming && drained >= 0) {
+		app_resume(app, budget);
+		drained = (int)budget; /* there may be more of both */
+	}
 	note_recording(app);
 	return drained;
+}
+
+/* What did not fit is lost; the source then reports what is true now. */
+static void end_pause(struct app *app)
+{
+	struct event lost = {.kind = EVENT_LOST, .time_ns = app->time_ns};
+
+	lost.count = event_queue_dropped(app->event_queue);
+	if (lost.count) {
+		feed_apply(&app->feed, &lost);
+		source_resync(app->feed.source);
+	}
+	event_queue_empty(app->event_queue);
+	app->frozen = app->resuming = false;
+}
+
+void app_resume(struct app *app, unsigned budget)
+{
+	struct event event;
+
+	app->changed = true;
+	for (; budget && event_queue_pop(app->event_queue, &event); budget--) {
+		if (event.time_ns > app->context.now_ns)
+			app->context.now_ns = event.time_ns;
+		feed_apply(&app->feed, &event);
+	}
+	if (budget)
+		end_pause(app);
 }
 
 int app_sample(struct app *app, uint64_t now_ns)
@@ -328,6 +361,20 @@ static void look_for_causes(struct app *app)
 		exec_errors_look(&app->exec_errors, app->tree, app->rows[i].newest);
 }
 
+/* With the time on the screen. */
+static void catch_up(struct app *app)
+{
+	uint64_t now_ns = app->context.now_ns;
+
+	app->context.memory_bytes = app->machine.memory_bytes;
+	view_hold(app->view);
+	tree_expire_some(app->tree, now_ns, EXPIRED_A_FRAME);
+	view_hold(app->view); /* a storm may be over now */
+	view_tick(app->view, &app->context);
+	sorting_turn(app);
+	runaway_alert_sync(&app->runaway_alert, app->spawners, &app->scope, now_ns);
+}
+
 bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 {
 	unsigned was_wide = app->layout.width;
@@ -336,16 +383,10 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 	layout_compute(&app->layout, width, height, HEADER_LINES + !!app->machine.memory_bytes);
 	if (!make_room(app, app->layout.tree_height + 1))
 		return false;
-	if (!app->frozen) {
+	if (!app->frozen)
 		app->context.now_ns = now_ns;
-		app->context.memory_bytes = app->machine.memory_bytes;
-		view_hold(app->view);
-		tree_expire_some(app->tree, now_ns, EXPIRED_A_FRAME);
-		view_hold(app->view); /* a storm may be over now */
-		view_tick(app->view, &app->context);
-		sorting_turn(app);
-		runaway_alert_sync(&app->runaway_alert, app->spawners, &app->scope, now_ns);
-	}
+	if (!app->frozen || app->resuming)
+		catch_up(app);
 	fill_rows(app, was_wide);
 	look_for_causes(app);
 	panel_sync(app);

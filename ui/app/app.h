@@ -91,7 +91,8 @@ struct app {
 	uint64_t time_ns; /* of the events' clock, as last told */
 	uint64_t late;    /* events that came APP_LATE_NS after they happened, or later */
 	bool settled;     /* the processes that were there at the start are known */
-	bool frozen;
+	bool frozen;      /* the tree stands still: events go to event_queue */
+	bool resuming;    /* and what is in it is being applied; frozen until that is done */
 
 	const struct screen_ops *const *screens; /* as in app_setup */
 	const struct screen_ops *screen;         /* what fills the middle (ui/app/screen.h) */
@@ -142,8 +143,12 @@ struct app {
 int app_open(struct app *app, const struct app_setup *setup); /* -ENOMEM */
 void app_close(struct app *app);
 
-/* Take at most `budget` events from the source.  As source_drain. */
+/* Take at most `budget` events from the source.  As source_drain.  While resuming, also apply
+ * so many of those that wait, and return `budget`. */
 int app_drain(struct app *app, unsigned budget, uint64_t now_ns);
+/* Apply at most `budget` of the events that wait, in order; the pause ends with the last.  The
+ * clock of the screen goes on to where that one happened. */
+void app_resume(struct app *app, unsigned budget);
 /* Take the figures of all processes.  As feed_sample. */
 int app_sample(struct app *app, uint64_t now_ns);
 bool app_wants_figures(const struct app *app); /* somebody could see them */

@@ -26,7 +26,7 @@ static const char *command_label(const struct app *app, enum command_id id)
 
 	if (id == COMMAND_FLAT && options->flat)
 		return "Tree";
-	if (id == COMMAND_FREEZE && app->frozen)
+	if (id == COMMAND_FREEZE && app->frozen && !app->resuming)
 		return "Resume";
 	if (id == COMMAND_OUTPUT && !app->command)
 		return "";

@@ -82,13 +82,13 @@ static void write_runaway(char *out, size_t size, const struct runaway_alert *ru
 /* At the right end of the line: a word, and what there is to say of it when there is room. */
 static void draw_badge(const struct app *app, struct frame *frame, const struct pen *used, int y)
 {
-	const char *word = app->frozen ? " PAUSED " : " RUNAWAY ";
+	const char *word = app->resuming ? " RESUMING " : app->frozen ? " PAUSED " : " RUNAWAY ";
 	char text[4 * LABEL_SIZE + 64];
 	struct pen pen;
 	int columns;
 
 	if (app->frozen)
-		snprintf(text, sizeof(text), " PAUSED %" PRIu64 " pending%s ",
+		snprintf(text, sizeof(text), "%s%" PRIu64 " pending%s ", word,
 			event_queue_count(app->event_queue),
 			event_queue_dropped(app->event_queue) ? ", buffer full" : "");
 	else if (app->runaway_alert.count)

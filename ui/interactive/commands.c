@@ -12,8 +12,9 @@
 
 #include <inttypes.h>
 
-#define SHIFT_COLUMNS 5
-#define PID_LIMIT     (1 << 22) /* the kernel's own */
+#define SHIFT_COLUMNS   5
+#define PID_LIMIT       (1 << 22) /* the kernel's own */
+#define RESUMED_AT_ONCE 128       /* events; the others in the turns that follow */
 
 typedef bool act_fn(struct app *app, int key); /* false: there was nothing to do */
 
@@ -216,28 +217,15 @@ static bool act_user(struct app *app, int key)
 	return true;
 }
 
-static void thaw(struct app *app)
-{
-	struct event event = {.kind = EVENT_LOST, .time_ns = app->time_ns};
-
-	event.count = event_queue_dropped(app->event_queue);
-	for (struct event past; event_queue_pop(app->event_queue, &past);)
-		if (past.kind < EVENT_KIND_COUNT)
-			feed_apply(&app->feed, &past);
-	if (event.count) {
-		feed_apply(&app->feed, &event);
-		source_resync(app->feed.source);
-	}
-	event_queue_empty(app->event_queue);
-	app->frozen = false;
-}
-
+/* The first events at once: as a rule that is all, and the next frame is as if nothing had been. */
 static bool act_freeze(struct app *app, int key)
 {
 	if (app->frozen)
-		thaw(app);
+		app->resuming = !app->resuming;
 	else
 		app->frozen = true;
+	if (app->resuming)
+		app_resume(app, RESUMED_AT_ONCE);
 	return true;
 }
 

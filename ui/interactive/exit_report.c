@@ -7,6 +7,7 @@
 #include "ui/session/message.h"
 #include "ui/session/output.h"
 
+#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -26,7 +27,7 @@ struct farewell *exit_report_read(struct app *app, uint64_t now_ns)
 	if (!farewell)
 		return NULL;
 	if (app->frozen)
-		app_command(app, COMMAND_FREEZE, 'Z');
+		app_resume(app, UINT_MAX);
 	farewell->summary = app->summary;
 	app->summary = NULL;
 	farewell->counts = *tree_counts(app->tree);

@@ -157,7 +157,7 @@ static void note_end(struct interactive *screen)
 
 	if (screen->source->fd >= 0)
 		loop_unwatch(screen->loop, screen->source->fd);
-	screen->app.changed = true;
+	screen->app.changed = screen->ended = true;
 	if (note)
 		snprintf(screen->app.notice, sizeof(screen->app.notice), "%s", note);
 }
@@ -175,7 +175,7 @@ static int drain(struct interactive *screen)
 		 !loop_has_input(term_fd(screen->term)));
 	if (screen->command && screen->app.settled)
 		child_release(screen->command);
-	if (screen->source->ended)
+	if (screen->source->ended && !screen->ended)
 		note_end(screen);
 	return n < 0 ? n : 0;
 }
@@ -202,7 +202,8 @@ static bool source_is_due(const struct interactive *screen, uint64_t now_ns)
 {
 	const struct source *source = screen->source;
 
-	return screen->more || (source->due_ns && source->due_ns <= now_ns && !source->ended);
+	return screen->more || screen->app.resuming ||
+	       (source->due_ns && source->due_ns <= now_ns && !source->ended);
 }
 
 /* loop_turn_fn: what answers a key comes first, and a key that waits before what takes longer. */

@@ -27,6 +27,7 @@ struct interactive {
 	uint64_t busy_ns; /* the terminal is slow: time between two looks at it; 0: it is not */
 	bool key;         /* what is to be drawn answers a key */
 	bool more;        /* the last drain stopped at its budget */
+	bool ended;       /* the source has, and that was shown */
 	int signal;       /* that ends us, 0: none */
 };
 
