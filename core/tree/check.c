@@ -5,9 +5,10 @@
 static const char *check_children(const struct node *node)
 {
 	const struct node *child, *prev = NULL;
-	uint32_t count = 0;
+	uint32_t count = 0, threads = 0;
 
 	for (child = node->first; child; prev = child, child = child->next) {
+		threads += node_is_thread(child);
 		if (child->parent != node)
 			return "a child's parent is another one";
 		if (child->prev != prev)
@@ -17,6 +18,8 @@ static const char *check_children(const struct node *node)
 	}
 	if (count != node->children)
 		return "a list of children is shorter than its count";
+	if (threads != node_thread_count(node))
+		return "a process does not know of its threads";
 	return node->last == prev ? NULL : "the last child is not the end of the list";
 }
 
@@ -26,7 +29,7 @@ static const char *check_thread(const struct node *node)
 
 	if (node_is_top(node->parent) || node_is_thread(node->parent))
 		return "a thread has no process";
-	if (node_is_exited(node->parent) || !(node->parent->flags & NODE_HAS_THREADS))
+	if (node_is_exited(node->parent))
 		return "a process does not know of its thread";
 	if (node->first || node->flags & flags || !node->id.start_ns)
 		return "a thread is taken for a process";

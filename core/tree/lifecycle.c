@@ -33,7 +33,6 @@ struct node *node_create(struct tree *tree, struct ident id, struct node *parent
 	node->flags = flags;
 	node->status = STATUS_UNKNOWN;
 	node->cpu_share = -1;
-	node->next_same_pid = PIDMAP_NONE;
 	if (pidmap_find(&tree->living, id.pid) == PIDMAP_NONE)
 		pidmap_put(&tree->living, id.pid, node->number);
 	node_link(parent, node);
@@ -98,7 +97,7 @@ void node_revive(struct tree *tree, struct node *node)
 	node->exit_ns = 0;
 	node->status = STATUS_UNKNOWN;
 	node->state = 0;
-	node->next_same_pid = PIDMAP_NONE;
+	node->thread_count = 0;
 	pidmap_put(&tree->living, node->id.pid, node->number);
 	tree->counts.living++;
 	node_update_orphan(node);
@@ -133,18 +132,16 @@ void node_remove(struct tree *tree, struct node *node)
 	abridge_around(tree, node);
 }
 
+/* From the newest child on: threads younger than many processes are found at once. */
 void node_remove_threads(struct tree *tree, struct node *node)
 {
-	struct node *child, *next;
+	struct node *child, *prev;
 
-	if (!(node->flags & NODE_HAS_THREADS))
-		return;
-	for (child = node->first; child; child = next) {
-		next = child->next;
+	for (child = node->last; node_thread_count(node); child = prev) {
+		prev = child->prev;
 		if (node_is_thread(child))
 			node_remove_one(tree, child);
 	}
-	node->flags &= ~(uint32_t)NODE_HAS_THREADS;
 }
 
 bool node_reparent(struct tree *tree, struct node *node, struct node *parent)

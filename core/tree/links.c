@@ -12,6 +12,7 @@ void node_link(struct node *parent, struct node *node)
 		parent->first = node;
 	parent->last = node;
 	parent->children++;
+	parent->thread_count += node_is_thread(node);
 }
 
 void node_unlink(struct node *node)
@@ -27,6 +28,7 @@ void node_unlink(struct node *node)
 	else
 		parent->last = node->prev;
 	parent->children--;
+	parent->thread_count -= node_is_thread(node);
 }
 
 /* Afterwards the node is the child's next sibling and has no child: it is about to be removed. */
@@ -74,16 +76,6 @@ bool node_set_current_parent(struct node *node, struct ident parent)
 	if (changed || parent.start_ns)
 		node->current = parent;
 	return node_update_orphan(node) || changed;
-}
-
-uint32_t node_kids(const struct node *node)
-{
-	uint32_t kids = node->children;
-
-	if (node->flags & NODE_HAS_THREADS)
-		for (const struct node *child = node->first; child; child = child->next)
-			kids -= node_is_thread(child);
-	return kids;
 }
 
 struct node *node_next(const struct node *node)

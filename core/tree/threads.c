@@ -61,7 +61,6 @@ static int begin(struct tree *tree, const struct event *event, struct node **sub
 		!take_number(tree, event))
 		return 0;
 	node = *subject = node_create(tree, event->id, process, flags);
-	process->flags |= NODE_HAS_THREADS;
 	node_set_current_parent(node, process->id);
 	node->seen_ns = event->time_ns;
 	node->tty = process->tty;
@@ -108,8 +107,6 @@ static bool drop_all(struct tree *tree)
 		next = slab_next(&tree->slab, node);
 		if (node_is_thread(node))
 			node_remove(tree, node);
-		else
-			node->flags &= ~(uint32_t)NODE_HAS_THREADS;
 	}
 	return any;
 }

@@ -81,12 +81,11 @@ enum node_flag {
 	NODE_PINNED = 1 << 10,        /* in use by the view (tree_hold) */
 	NODE_FAILED_LINGER = 1 << 11, /* an exited process that has failed: it stays longer */
 	NODE_THREAD = 1 << 12,        /* no process: a thread of its parent */
-	NODE_HAS_THREADS = 1 << 13,   /* internal: has had NODE_THREAD children */
 	/*
 	 * An exited process that was not reaped, as of the newest scan.  Internal for a living
 	 * process: a scan has found it as a zombie, and its exit event has not arrived yet.
 	 */
-	NODE_ZOMBIE = 1 << 14,
+	NODE_ZOMBIE = 1 << 13,
 };
 
 /*
@@ -117,10 +116,13 @@ struct node {
 	uint64_t exit_ns; /* exited process: when it ended */
 	uint64_t cgroup_id;
 	uint32_t uid, gid;
-	uint32_t execs;         /* of its own: image, image->before, ...; 0: image is as at birth */
-	uint32_t next_same_pid; /* internal: next older exited process of the same pid */
-	int32_t status;         /* exited process: as from wait(2), or STATUS_UNKNOWN */
-	uint32_t tty;           /* major << 20 | minor, 0: none */
+	uint32_t execs; /* of its own: image, image->before, ...; 0: image is as at birth */
+	union {
+		uint32_t thread_count;  /* internal, living process: children that are threads */
+		uint32_t next_same_pid; /* internal, exited: the next older one of the same pid */
+	};
+	int32_t status; /* exited process: as from wait(2), or STATUS_UNKNOWN */
+	uint32_t tty;   /* major << 20 | minor, 0: none */
 	uint32_t pid_ns;
 	int32_t ns_pid;
 
@@ -260,7 +262,17 @@ static inline struct node *node_process(const struct node *node)
 	return node_is_thread(node) ? node->parent : (struct node *)node;
 }
 
-uint32_t node_kids(const struct node *node); /* children that are processes */
+/* Its children that are threads: no exited process has any. */
+static inline uint32_t node_thread_count(const struct node *node)
+{
+	return node_is_exited(node) ? 0 : node->thread_count;
+}
+
+/* Its children that are processes. */
+static inline uint32_t node_kids(const struct node *node)
+{
+	return node->children - node_thread_count(node);
+}
 
 static inline bool node_is_top(const struct node *node)
 {

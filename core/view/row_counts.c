@@ -204,15 +204,18 @@ static uint32_t refresh(struct view *view, struct node *node)
 /* Descendants depend on the node: update its threads, or all of them. */
 static void refresh_below(struct view *view, struct node *root, bool all)
 {
+	uint32_t threads = node_thread_count(root);
 	struct node *node;
 
 	if (view->options.descendants || all) {
 		for (node = node_after(root, root); node; node = node_after(node, root))
 			refresh(view, node);
-	} else if (root->flags & NODE_HAS_THREADS) {
-		for (node = root->first; node; node = node->next)
-			if (node_is_thread(node))
+	} else {
+		for (node = root->last; threads; node = node->prev)
+			if (node_is_thread(node)) {
 				refresh(view, node);
+				threads--;
+			}
 	}
 }
 

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #define PENDING 100000
+#define FLIPS   100
 
 static void report(const struct bench *bench, const char *what, uint64_t ns)
 {
@@ -142,6 +143,48 @@ static void measure_zombies(int32_t count)
 	bench_close(&bench);
 }
 
+/* The first process executes programs in turn, of which every other one matches the filter; before
+ * each it has a thread, which the exec ends. */
+static void flip(struct bench *bench, bool threads, const char *what)
+{
+	const struct node *node = tree_find(bench->app.tree, 1);
+	uint64_t start_ns = bench_cpu_ns();
+
+	for (int32_t i = 0; i < FLIPS; i++) {
+		struct event event = bench_fork(6000000 + i, node->id, ++bench->now_ns);
+
+		event.flags = EVENT_THREAD;
+		if (threads)
+			feed_apply(&bench->app.feed, &event);
+		event.flags = 0;
+		event.id = node->id;
+		event.kind = EVENT_EXEC;
+		event.exec.exe = i % 2 ? "other" : "flipped";
+		strcpy(event.comm, event.exec.exe);
+		feed_apply(&bench->app.feed, &event);
+	}
+	report(bench, what, bench_cpu_ns() - start_ns);
+	report(bench, "frame after them", draw(bench));
+}
+
+static void press(struct bench *bench, const char *keys)
+{
+	while (*keys)
+		bench_key(bench, *keys++);
+}
+
+static void flip_all(struct bench *bench)
+{
+	press(bench, "\\comm=flipped");
+	bench_key(bench, KEY_ENTER_CHAR);
+	press(bench, "D");
+	flip(bench, false, "D: 100 execs that flip a match at the top");
+	press(bench, "DH");
+	flip(bench, true, "H: the same, and a thread before each");
+	press(bench, "H\\");
+	bench_key(bench, KEY_ESCAPE);
+}
+
 /* Resuming with many events that wait: what a key waits for at most, the first and any later. */
 static void resume(struct bench *bench)
 {
@@ -181,6 +224,7 @@ static void measure(int32_t count, enum bench_shape shape, const char *what)
 	printf("== %s\n", what);
 	report(&bench, "to begin with", bench_cpu_ns() - start_ns);
 	use(&bench);
+	flip_all(&bench);
 	resume(&bench);
 	die(&bench);
 	bench_close(&bench);
