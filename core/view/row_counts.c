@@ -7,6 +7,8 @@
  */
 #include "core/view/matching.h"
 
+#define UPDATED_BELOW 64 /* nodes below one that has changed: as many as an event may cost */
+
 static bool is_allowed(const struct view *view, const struct node *node)
 {
 	if (node->flags & NODE_EXPIRED && !(node->flags & NODE_PINNED))
@@ -48,6 +50,7 @@ static uint32_t evaluated_bits(const struct view *view, const struct node *node,
 }
 
 #define EVALUATED (VIEW_OUT | VIEW_MATCH | VIEW_BELOW | VIEW_HIT)
+#define LATE      (VIEW_BELOW | VIEW_HIT) /* those that may be outdated while view->late */
 
 /* Counts as a match: threads do not. */
 static bool is_counted(const struct node *node, uint32_t bits)
@@ -201,22 +204,44 @@ static uint32_t refresh(struct view *view, struct node *node)
 	return changed;
 }
 
-/* Descendants depend on the node: update its threads, or all of them. */
-static void refresh_below(struct view *view, struct node *root, bool all)
+static void refresh_all_below(struct view *view, struct node *root)
 {
-	uint32_t threads = node_thread_count(root);
 	struct node *node;
 
-	if (view->options.descendants || all) {
-		for (node = node_after(root, root); node; node = node_after(node, root))
-			refresh(view, node);
-	} else {
-		for (node = root->last; threads; node = node->prev)
-			if (node_is_thread(node)) {
-				refresh(view, node);
-				threads--;
-			}
+	for (node = node_after(root, root); node; node = node_after(node, root))
+		refresh(view, node);
+}
+
+/* Each returns true when it has updated all. */
+static bool refresh_descendants(struct view *view, struct node *root)
+{
+	struct node *node = node_after(root, root);
+
+	for (unsigned left = UPDATED_BELOW; node && left; left--) {
+		refresh(view, node);
+		node = node_after(node, root);
 	}
+	return !node;
+}
+
+static bool refresh_threads(struct view *view, struct node *root)
+{
+	uint32_t threads = node_thread_count(root);
+	struct node *node = root->last;
+
+	for (unsigned left = UPDATED_BELOW; threads && left; left--, node = node->prev)
+		if (node_is_thread(node)) {
+			refresh(view, node);
+			threads--;
+		}
+	return !threads;
+}
+
+/* What depends on the node: its threads, or all descendants. */
+static void refresh_below(struct view *view, struct node *root)
+{
+	if (!(view->options.descendants ? refresh_descendants : refresh_threads)(view, root))
+		view->late = true;
 }
 
 void row_counts_refresh(struct view *view, struct node *node)
@@ -230,7 +255,7 @@ void row_counts_refresh(struct view *view, struct node *node)
 		list_hit(view, node, true);
 	}
 	if (changed & (VIEW_MATCH | VIEW_BELOW))
-		refresh_below(view, node, false);
+		refresh_below(view, node);
 }
 
 void row_counts_add(struct view *view, struct node *node)
@@ -281,8 +306,10 @@ void row_counts_move(struct view *view, struct node *node, struct node *from)
 	row_counts_propagate(view, from, -has);
 	row_counts_propagate(view, node->parent, has);
 	changed = refresh(view, node);
-	if (changed & (VIEW_OUT | VIEW_MATCH | VIEW_BELOW) || view_is_by_depth(view))
-		refresh_below(view, node, changed & VIEW_OUT || view_is_by_depth(view));
+	if (changed & VIEW_OUT || view_is_by_depth(view))
+		refresh_all_below(view, node);
+	else if (changed & (VIEW_MATCH | VIEW_BELOW))
+		refresh_below(view, node);
 	fold_cover_update(view, node);
 	if (changed & VIEW_OUT && view->folded) /* see row_counts_recount */
 		fold_cover_rebuild(view);
@@ -310,6 +337,7 @@ void row_counts_list(struct view *view)
 void row_counts_recount(struct view *view, bool asked)
 {
 	view->matches = 0;
+	view->late = false;
 	tree_top(view->tree)->client_count = 0;
 	view->recounting = true;
 	fold_cover_clear_counts(view);
@@ -330,6 +358,8 @@ static const char *check_node(const struct view *view, const struct node *node)
 	unsigned below = 0;
 	bool shown;
 
+	if (view->late && !((bits | node->client_bits) & VIEW_OUT))
+		bits = (bits & ~LATE) | (node->client_bits & LATE);
 	for (const struct node *child = node->first; child; child = child->next)
 		below += node_has_rows(child);
 	shown = !(bits & VIEW_OUT) && (below || bits & VIEW_HIT);

@@ -120,7 +120,7 @@ static bool must_keep(void *ctx, const struct node *node)
 	const struct view *view = ctx;
 	uint32_t bits = node->client_bits, above = node->parent->client_bits;
 
-	if (node == view->cursor || bits & marks || (bits ^ above) & VIEW_OUT ||
+	if (view->late || node == view->cursor || bits & marks || (bits ^ above) & VIEW_OUT ||
 		view_is_by_depth(view))
 		return true;
 	return view->options.descendants && !(bits & matched) != !(above & matched);
@@ -337,6 +337,8 @@ void view_tick(struct view *view, const struct filter_context *context)
 	struct criteria *criteria = &view->criteria;
 	uint64_t passed_ns = context->now_ns - criteria->context.now_ns;
 
+	if (view->late)
+		count(view, false);
 	if (storms_tick(view, context->now_ns))
 		cursor_mend(view);
 	if (!criteria->filter || !filter_is_timed(criteria->filter)) {

@@ -106,7 +106,11 @@ const struct order *view_order(const struct view *view);
 /* Sort again, since figures have changed.  With many nodes view_go_on does it, between frames. */
 void view_sort(struct view *view, uint64_t now_ns);
 
-/* Call it once per frame: evaluates a time-dependent filter again when that is due. */
+/*
+ * Call it once per frame: evaluates a time-dependent filter again when that is due, and shows what
+ * was too much for an event: the many descendants, or threads, of a node that has begun or ceased
+ * to match.
+ */
 void view_tick(struct view *view, const struct filter_context *context);
 /* When rows change without an event; 0: they do not.  For exited processes see tree_expiry_ns. */
 uint64_t view_due_ns(const struct view *view, uint64_t now_ns);

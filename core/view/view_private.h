@@ -109,6 +109,7 @@ struct view {
 	bool arranged;   /* the tree's siblings have been sorted: they are not in order of birth */
 	bool scoped;     /* the scope had pids at the last recount */
 	bool recounting; /* a recount is in progress: rows are counted at its end */
+	bool late;       /* not all nodes below a changed one were updated: view_tick does it */
 	bool in_change;  /* inside the tree's callback: the tree must not be changed */
 	bool resort;     /* figures have changed: sort siblings again in the next slice */
 	uint32_t sorts;  /* number of the last sort: siblings are sorted when they are next read */

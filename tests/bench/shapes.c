@@ -179,7 +179,9 @@ static void flip_all(struct bench *bench)
 	bench_key(bench, KEY_ENTER_CHAR);
 	press(bench, "D");
 	flip(bench, false, "D: 100 execs that flip a match at the top");
-	press(bench, "DH");
+	press(bench, "t");
+	flip(bench, false, "D, flat: the same");
+	press(bench, "tDH");
 	flip(bench, true, "H: the same, and a thread before each");
 	press(bench, "H\\");
 	bench_key(bench, KEY_ESCAPE);

@@ -29,6 +29,39 @@ static void descendants_of_a_match_are_added_on_request(void **state)
 	ASSERT_ROWS(scene, 10, ">1?", " `10?", " .`11", " ..`12");
 }
 
+/* An event updates a bounded number of descendants; the next frame has all of them. */
+static void many_descendants_of_a_match_are_shown_by_the_next_frame(void **state)
+{
+	struct scene *scene = *state;
+	struct filter_context context = {0};
+	const int32_t many = 1000;
+
+	plant(scene);
+	for (int32_t pid = 100; pid < 100 + many; pid++)
+		scene_fork(scene, pid, pid % 2 ? pid - 1 : 10, "worker");
+	set_filter(scene, "comm=flip");
+	set_options(scene, &(struct view_options){.dead = true, .descendants = true});
+	for (unsigned round = 0; round < 6; round++) {
+		scene_exec(scene, 10, round % 2 ? "flop" : "flip");
+		assert_null(view_check(scene->view));
+		assert_true(view_total(scene->view) < 2 + (unsigned)many);
+		scene_fork(scene, 5000 + (int32_t)round, 101, "late");
+		scene_exit(scene, 200 + (int32_t)round, 1);
+		scene_exec(scene, 300, round % 3 ? "flip" : "flop");
+		assert_null(view_check(scene->view));
+		context.now_ns = scene->now_ns;
+		view_tick(scene->view, &context);
+		assert_null(view_check(scene->view));
+		assert_int_equal(view_total(scene->view) > (unsigned)many, round % 2 == 0);
+	}
+	scene_exec(scene, 300, "flop");
+	scene_exec(scene, 10, "flop");
+	context.now_ns = scene->now_ns;
+	view_tick(scene->view, &context);
+	assert_null(view_check(scene->view));
+	assert_int_equal(view_total(scene->view), 0);
+}
+
 static void an_exec_brings_a_row_in_and_out_of_the_filter(void **state)
 {
 	struct scene *scene = *state;
@@ -189,6 +222,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PICTURE_TEST(a_filter_keeps_the_ancestors_as_context),
 		PICTURE_TEST(descendants_of_a_match_are_added_on_request),
+		PICTURE_TEST(many_descendants_of_a_match_are_shown_by_the_next_frame),
 		PICTURE_TEST(an_exec_brings_a_row_in_and_out_of_the_filter),
 		PICTURE_TEST(starting_one_more_process_is_seen_by_a_filter),
 		PICTURE_TEST(a_start_that_is_learnt_late_is_asked_for_anew),
