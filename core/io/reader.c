@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/futex.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -23,10 +24,13 @@
 #define SYS_close_range 436
 #endif
 
-#define FILES_MAX   65536 /* descriptors closed one by one, on kernels before 5.9 */
-#define DEATH_NS    2000000ull
-#define SIGNALS_MAX 65
-#define ALIGN       16
+#define FILES_MAX      65536 /* descriptors closed one by one, on kernels before 5.9 */
+#define DEATH_NS       2000000ull
+#define SIGNALS_MAX    65
+#define ALIGN          16
+#define READER_COMM    "mayfly-reader"
+#define TITLE          "mayfly: reader"
+#define STAT_ARG_START 48 /* the field of /proc/PID/stat; arg_end, env_start, env_end follow */
 
 /* Counters only grow, and may wrap; request number n is in slot n modulo the room. */
 struct shared {
@@ -93,6 +97,52 @@ static void close_all(void)
 		close(fd);
 }
 
+/* Where our arguments are, as the kernel shows them; then, up to `end`, the environment. */
+struct args_area {
+	uintptr_t start, args_end, end;
+};
+
+static bool find_args(struct args_area *area)
+{
+	int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+	char text[1024] = "", *at;
+	uintptr_t environment = 0;
+
+	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
+		*text = '\0';
+	close(fd);
+	at = strrchr(text, ')');
+	for (int field = 2; at && field < STAT_ARG_START; field++)
+		at = strchr(at + 1, ' ');
+	if (!at || sscanf(at, "%" SCNuPTR "%" SCNuPTR "%" SCNuPTR "%" SCNuPTR, &area->start,
+			   &area->args_end, &environment, &area->end) != 4)
+		return false;
+	if (environment != area->args_end)
+		area->end = area->args_end;
+	return area->start < area->args_end && area->args_end <= area->end;
+}
+
+/*
+ * The arguments are our parent's until we overwrite them, and a filter for them would match us.
+ * The memory is the child's own since the fork.  When the last byte of the arguments is not NUL,
+ * the kernel takes them for a title that ends with the first NUL.
+ */
+static void set_title(void)
+{
+	size_t len = strlen(TITLE);
+	struct args_area area;
+	char *title;
+
+	prctl(PR_SET_NAME, READER_COMM);
+	if (!find_args(&area) || area.end - area.start <= len)
+		return;
+	title = (char *)area.start;
+	memset(title, 0, area.args_end - area.start);
+	memcpy(title, TITLE, len + 1);
+	if (area.args_end - area.start > len + 1)
+		((char *)area.args_end)[-1] = '.';
+}
+
 /* A session of its own, so that signals from the terminal do not reach the child. */
 static void leave_parent(pid_t parent)
 {
@@ -110,7 +160,7 @@ static void leave_parent(pid_t parent)
 	for (int fd = 0; fd <= STDERR_FILENO; fd++)
 		if (open("/dev/null", O_RDWR) < 0)
 			break;
-	prctl(PR_SET_NAME, "mayfly-reader");
+	set_title();
 }
 
 /*

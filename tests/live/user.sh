@@ -34,11 +34,11 @@ exec 9<>"$tmp/hold"
 as_nobody "$tmp/mayfly" --json -o /dev/null -- cat "$tmp/hold" </dev/null 9>&- &
 until_true 20 pgrep -U 65534 -f "^cat $tmp/hold" >/dev/null # it watches by then
 mayfly=$(pgrep -o -U 65534 -f "^$tmp/mayfly")
-reader=$(pgrep -n -U 65534 -f "^$tmp/mayfly")
+reader=$(pgrep -n -U 65534 -x -f "mayfly: reader")
 is "of the capabilities only cap_bpf is left" \
 	"$(sed -n 's/^Cap\(Prm\|Eff\):\t//p' "/proc/$mayfly/status" | sort -u)" 0000008000000000
 is "of its readers no more" \
-	"$([ "$reader" != "$mayfly" ] && sed -n 's/^Cap\(Prm\|Eff\):\t//p' "/proc/$reader/status" | sort -u)" \
+	"$([ -n "$reader" ] && sed -n 's/^Cap\(Prm\|Eff\):\t//p' "/proc/$reader/status" | sort -u)" \
 	0000008000000000
 is "and none can be got back" "$(sed -n 's/^NoNewPrivs:\t//p' "/proc/$mayfly/status")" 1
 echo >&9

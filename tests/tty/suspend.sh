@@ -24,10 +24,7 @@ ok "q leaves" until_true $DEADLINE is_sane
 
 keys "clear; (exec $MAYFLY -r $tmp/quiet)" Enter
 wait_for "vim notes.txt"
-for pid in $(pgrep -f -- "-r $tmp/quiet"); do # but its readers, which have its arguments
-	[ "$(cat "/proc/$pid/comm")" = mayfly ] && mayfly=$pid
-done
-kill -STOP "$mayfly"
+kill -STOP "$(pgrep -f -- "^$MAYFLY -r $tmp/quiet")"
 ok "kill -STOP stops it" wait_for Stopped
 keys "clear; fg" Enter
 ok "fg draws it all again" wait_for "F10Quit"

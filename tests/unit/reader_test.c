@@ -21,7 +21,7 @@
 #define WAIT_NS   UINT64_C(60000000)
 #define ROOM      64
 
-enum request { STUCK = -1, DIES = -2, FILES = -3 };
+enum request { STUCK = -1, DIES = -2, FILES = -3, TITLE = -4 };
 
 static uint64_t now_ns(void)
 {
@@ -29,6 +29,17 @@ static uint64_t now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+static bool file_says(const char *path, const char *text)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char is[4096] = "";
+
+	assert_true(fd >= 0);
+	assert_true(read(fd, is, sizeof(is) - 1) > 0);
+	close(fd);
+	return !strcmp(is, text);
 }
 
 /* reader_fn */
@@ -44,6 +55,9 @@ static size_t serve(const void *request, char *reply, size_t room)
 	if (number == FILES)
 		for (number = 0; fcntl(number, F_GETFD) >= 0;)
 			number++;
+	if (number == TITLE)
+		number = file_says("/proc/self/comm", "mayfly-reader\n") &&
+			 file_says("/proc/self/cmdline", "mayfly: reader");
 	memcpy(reply, &number, sizeof(number));
 	return room < ROOM ? room : ROOM;
 }
@@ -177,6 +191,39 @@ static void the_child_has_no_descriptor_of_ours(void **state)
 	reader_free(reader);
 }
 
+static bool is_titled(void)
+{
+	static const int title = TITLE;
+	struct reader *reader = open_reader();
+	bool titled;
+
+	ask(reader, &title, 1);
+	titled = reply_of(reader, 0) == 1;
+	reader_free(reader);
+	return titled;
+}
+
+/* Whatever room our arguments leave it: ours stay as they are. */
+static void the_child_has_a_title_of_its_own(void **state)
+{
+	static const char *const names[] = {
+		"m", "12 bytes ...", "13 bytes ....", "14 bytes .....", "longer than the title is"};
+	static char room[] = "ROOM=of the environment", *const environment[] = {room, NULL};
+
+	assert_true(is_titled());
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		pid_t child = fork();
+		int status;
+
+		if (child == 0) {
+			execle("/proc/self/exe", names[i], "", NULL, environment);
+			_exit(127);
+		}
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_int_equal(status, 0);
+	}
+}
+
 /*
  * fork says EAGAIN then, which is not "ask again".  In a child: an ordinary user's, whom the limit
  * holds.
@@ -205,7 +252,15 @@ static void no_more_processes_is_not_to_ask_again(void **state)
 	assert_int_equal(status, 0);
 }
 
-int main(void)
+/* Started by the test of titles, with another name and an empty argument. */
+static int check_title(const char *name)
+{
+	bool titled = is_titled();
+
+	return titled && file_says("/proc/self/cmdline", name) ? 0 : 1;
+}
+
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(replies_come_in_the_order_of_requests),
@@ -215,9 +270,12 @@ int main(void)
 		cmocka_unit_test(a_child_that_dies_is_replaced),
 		cmocka_unit_test(replies_that_find_no_room_say_so),
 		cmocka_unit_test(the_child_has_no_descriptor_of_ours),
+		cmocka_unit_test(the_child_has_a_title_of_its_own),
 		cmocka_unit_test(no_more_processes_is_not_to_ask_again),
 	};
 
+	if (argc > 1)
+		return check_title(argv[0]);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
