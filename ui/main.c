@@ -214,13 +214,18 @@ static int open_session(struct session *session)
 	return 0;
 }
 
-/* A recording that is not whole; the screen says so itself. */
-static void say_note(const struct session *session)
+/* A recording that is not whole: what was read of it.  The screen has shown it; a status other
+ * than 0 needs words. */
+static int check_recording(const struct session *session, int status)
 {
+	int err = session->options->read ? replay_error(session->source) : 0;
 	const char *note = session->options->read ? replay_note(session->source) : NULL;
 
-	if (note)
+	if (note && (err || session->options->mode != MODE_SCREEN))
 		message_print("%s: %s", session->options->read, note);
+	if (!err || status || session->options->when) /* which has its answer */
+		return status;
+	return err == -EBADMSG ? STATUS_FAILURE : STATUS_BROKEN;
 }
 
 static int run_session(struct session *session)
@@ -228,14 +233,13 @@ static int run_session(struct session *session)
 	const struct options *options = session->options;
 	int status;
 
-	if (options->mode != MODE_SCREEN) {
+	if (options->mode != MODE_SCREEN)
 		status = headless_run(options, session->output, session->source, session->recorder,
 			session->command);
-		say_note(session);
-	} else {
+	else
 		status = interactive_run(
 			options, session->source, session->recorder, session->command);
-	}
+	status = check_recording(session, status);
 	if (status >= 0)
 		return status;
 	message_print("%s", strerror(-status));

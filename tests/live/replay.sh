@@ -36,6 +36,22 @@ ok 'all before the cut is printed' \
 	eval 'head -n "$(wc -l <"$tmp/cut.json")" "$tmp/a.json" | cmp - "$tmp/cut.json"'
 ok 'and it is said' grep -q "$tmp/cut: the recording is truncated at byte" "$tmp/said"
 
+# The last record gets a length of 0: damage that no cut makes.
+at=$(sed -n 's/.* truncated at byte \([0-9]*\) .*/\1/p' "$tmp/said")
+cp "$tmp/a" "$tmp/broken"
+printf '\0\0\0\0' | dd of="$tmp/broken" bs=1 seek="$at" conv=notrunc 2>/dev/null
+for options in --json --batch --once '--batch --summary' '--once --json' '--when=pid=0' "--json -w $tmp/rest"; do
+	# shellcheck disable=SC2086
+	"$MAYFLY" -r "$tmp/broken" $options >"$tmp/broken.out" 2>"$tmp/said"
+	is "a damaged recording is a failure with $options" $? 1
+	ok "it is said where, with $options" \
+		grep -Eq "broken: the recording is damaged at byte $at \(record [0-9]+\): [0-9]+ events" "$tmp/said"
+done
+ok 'all before the damage is printed' eval '"$MAYFLY" -r "$tmp/broken" --json 2>/dev/null | cmp - "$tmp/cut.json"'
+ok 'and recorded' eval '"$MAYFLY" -r "$tmp/rest" --json | cmp - "$tmp/cut.json"'
+"$MAYFLY" -r "$tmp/broken" --when=pid=1 >"$tmp/broken.out" 2>"$tmp/said"
+is 'what was met before the damage was met' $? 0
+
 "$MAYFLY" -r tests/tap.sh --json >"$tmp/out" 2>"$tmp/said"
 is 'what is no recording cannot be opened' $? 3
 is 'and a sentence says so' "$(cat "$tmp/said")" 'mayfly: tests/tap.sh is not a mayfly recording'

@@ -191,6 +191,7 @@ static void a_recording_cut_anywhere_gives_what_is_whole(void **state)
 		else
 			assert_memory_equal(
 				replay_note(source), "the recording is truncated at byte ", 35);
+		assert_int_equal(replay_error(source), 0);
 		before = taken.count;
 		source_close(source);
 		free(taken.bytes);
@@ -210,7 +211,9 @@ static void a_damaged_recording_gives_what_stands_before(void **state)
 	source = open_replay(file.path, false);
 	drain_to_end(source, &taken);
 	assert_int_equal(taken.count, 1);
-	assert_string_equal(replay_note(source), "the recording is damaged at byte 48");
+	assert_string_equal(replay_note(source),
+		"the recording is damaged at byte 48 (record 2): 1 event before that was read");
+	assert_int_equal(replay_error(source), -EBADMSG);
 	source_close(source);
 	free(taken.bytes);
 	remove_file(&file);
@@ -228,6 +231,27 @@ static void unknown_kinds_are_left_out_and_counted(void **state)
 	drain_to_end(source, &taken);
 	assert_int_equal(taken.count, 1);
 	assert_string_equal(replay_note(source), "2 events of unknown kinds were skipped");
+	assert_int_equal(replay_error(source), 0);
+	source_close(source);
+	free(taken.bytes);
+	remove_file(&file);
+}
+
+static void damage_is_said_beside_what_is_unknown(void **state)
+{
+	struct file file = record("snapshot\nsnapshot\nsettled\n");
+	struct source *source;
+	struct event_recorder taken = {0};
+
+	file.bytes[TRACE_HEADER_SIZE + 4] = '?';
+	memset(file.bytes + TRACE_HEADER_SIZE + 2 * 16, 0, 4);
+	write_file(&file);
+	source = open_replay(file.path, false);
+	drain_to_end(source, &taken);
+	assert_string_equal(replay_note(source),
+		"the recording is damaged at byte 64 (record 3): 1 event before that was read, "
+		"1 event of unknown kinds was skipped");
+	assert_int_equal(replay_error(source), -EBADMSG);
 	source_close(source);
 	free(taken.bytes);
 	remove_file(&file);
@@ -411,6 +435,7 @@ int main(void)
 		cmocka_unit_test(an_empty_recording_ends_at_once),
 		cmocka_unit_test(a_recording_cut_anywhere_gives_what_is_whole),
 		cmocka_unit_test(a_damaged_recording_gives_what_stands_before),
+		cmocka_unit_test(damage_is_said_beside_what_is_unknown),
 		cmocka_unit_test(unknown_kinds_are_left_out_and_counted),
 		cmocka_unit_test(what_is_no_recording_is_refused_in_a_sentence),
 		cmocka_unit_test(a_pipe_is_waited_for_and_never_blocks),

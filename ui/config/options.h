@@ -100,7 +100,7 @@
 /* Exit statuses, when there is no command to pass the status of. */
 #define STATUSES(X)                                                                                \
 	X(GOOD, 0, "success")                                                                      \
-	X(NOTHING, 1, "no process matched --when")                                                 \
+	X(FAILURE, 1, "no process matched --when, or the recording is damaged")                    \
 	X(USAGE, 2, "usage error, with a message on standard error")                               \
 	X(SOURCE, 3, "cannot open the event source, with a message on standard error")             \
 	X(BROKEN, 4,                                                                               \

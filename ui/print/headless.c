@@ -332,7 +332,7 @@ static int run_stream(struct headless *headless)
 			tree_counts(headless->feed.tree)->refused + headless->feed.refused,
 			headless->source->live);
 	if (status == 0 && options->when)
-		status = headless->when.met ? STATUS_GOOD : STATUS_NOTHING;
+		status = headless->when.met ? STATUS_GOOD : STATUS_FAILURE;
 	else if (status == 0 && headless->command)
 		status = headless->command_ended ? child_exit_status(headless->command)
 						 : 128 + SIGTERM;

@@ -19,19 +19,21 @@
 struct replay {
 	struct source source;
 	int fd;
-	bool watched; /* source.fd, an epoll instance, reports when fd is readable */
-	bool at_end;  /* of the file */
-	int error;    /* 0, or the -errno that has ended the reading */
+	bool watched;        /* source.fd, an epoll instance, reports when fd is readable */
+	bool at_end;         /* of the file */
+	const char *problem; /* why it ended before its end, or NULL */
+	int error;           /* as replay_error */
 	char *buffer;
 	size_t at, len; /* data not delivered yet: buffer[at..len) */
 	size_t room;
 	uint64_t offset;  /* of buffer[at] in the recording */
-	uint64_t unknown; /* records of unknown kinds */
+	uint64_t records; /* before it */
+	uint64_t unknown; /* those of unknown kinds */
 	bool paced;
 	bool started;      /* shift_ns is set */
 	uint64_t shift_ns; /* paced: add it to an event's time to get its due time */
 	uint64_t last_ns;  /* time of the last event delivered */
-	char note[160];
+	char note[256];
 };
 
 static struct replay *replay_of(const struct source *source)
@@ -53,13 +55,14 @@ static void watch(struct replay *replay, bool wanted)
 		replay->watched = wanted;
 }
 
-/* Ends the replay; the first reason is kept. */
-static void end(struct replay *replay, const char *note)
+/* Ends the replay before its end; the first reason is kept. */
+static void end(struct replay *replay, const char *problem, int error)
 {
 	replay->at_end = true;
-	if (note && !replay->note[0])
-		snprintf(replay->note, sizeof(replay->note), "%s at byte %llu", note,
-			(unsigned long long)replay->offset);
+	if (!replay->problem) {
+		replay->problem = problem;
+		replay->error = error;
+	}
 	replay->at = replay->len = 0;
 }
 
@@ -96,7 +99,7 @@ static bool read_more(struct replay *replay, bool wait)
 	if (replay->at_end || !is_readable(replay->fd, wait))
 		return false;
 	if (!make_room(replay)) {
-		end(replay, "out of memory");
+		end(replay, "out of memory", -ENOMEM);
 		return false;
 	}
 	do
@@ -108,19 +111,17 @@ static bool read_more(struct replay *replay, bool wait)
 	}
 	if (got < 0 && errno == EAGAIN)
 		return false;
-	if (got < 0) {
-		replay->error = -errno;
-		end(replay, strerror(errno));
-	}
+	if (got < 0)
+		end(replay, strerror(errno), -errno);
 	replay->at_end = true;
 	return false;
 }
 
-static void note_unknown(struct replay *replay)
+static void pass_record(struct replay *replay, size_t length)
 {
-	replay->unknown++;
-	snprintf(replay->note, sizeof(replay->note), "%llu events of unknown kinds were skipped",
-		(unsigned long long)replay->unknown);
+	replay->at += length;
+	replay->offset += length;
+	replay->records++;
 }
 
 /* The next event, whenever it is due; its record stays in the buffer.  Returns its length, or 0. */
@@ -133,15 +134,14 @@ static size_t peek_event(struct replay *replay, struct event *event)
 		if (length > 0 && event->kind < EVENT_KIND_COUNT)
 			return (size_t)length;
 		if (length > 0) {
-			note_unknown(replay);
-			replay->at += (size_t)length;
-			replay->offset += (size_t)length;
+			replay->unknown++;
+			pass_record(replay, (size_t)length);
 		} else if (length < 0) {
-			end(replay, "the recording is damaged");
+			end(replay, "the recording is damaged", -EBADMSG);
 			return 0;
 		} else if (!read_more(replay, false)) {
 			if (replay->at_end && replay->at < replay->len)
-				end(replay, "the recording is truncated");
+				end(replay, "the recording is truncated", 0);
 			return 0;
 		}
 	}
@@ -171,8 +171,7 @@ static int replay_drain(struct source *source, unsigned budget, event_fn *delive
 		source->due_ns = due_time(replay, &event, now);
 		if (count == budget || source->due_ns > now)
 			break;
-		replay->at += length;
-		replay->offset += length;
+		pass_record(replay, length);
 		replay->last_ns = event.time_ns;
 		count++;
 		err = deliver(ctx, &event);
@@ -293,9 +292,26 @@ uint64_t replay_now_ns(const struct source *source)
 						: replay->last_ns;
 }
 
+int replay_error(const struct source *source)
+{
+	return replay_of(source)->error;
+}
+
 const char *replay_note(const struct source *source)
 {
-	const struct replay *replay = replay_of(source);
+	struct replay *replay = replay_of(source);
+	unsigned long long records = replay->records, unknown = replay->unknown;
+	char skipped[64] = "";
 
-	return replay->note[0] ? replay->note : NULL;
+	if (unknown)
+		snprintf(skipped, sizeof(skipped), "%llu event%s of unknown kinds %s skipped",
+			unknown, &"s"[unknown == 1], unknown == 1 ? "was" : "were");
+	if (!replay->problem)
+		return strcpy(replay->note, skipped)[0] ? replay->note : NULL;
+	snprintf(replay->note, sizeof(replay->note),
+		"%s at byte %llu (record %llu): %llu event%s before that %s read%s%s",
+		replay->problem, (unsigned long long)replay->offset, records + 1, records - unknown,
+		&"s"[records - unknown == 1], records - unknown == 1 ? "was" : "were",
+		*skipped ? ", " : "", skipped);
+	return replay->note;
 }

@@ -20,7 +20,10 @@
 struct source *replay_open(const char *path, bool paced, char *message, size_t size);
 /* The recording's clock: time of the last event delivered or, if paced, the current time. */
 uint64_t replay_now_ns(const struct source *source);
-/* What was wrong with the recording, as far as it has been read; NULL: nothing. */
+/* What was wrong with the recording, as far as it has been read; NULL: nothing.  Valid until the
+ * next call. */
 const char *replay_note(const struct source *source);
+/* 0, also when it is truncated; -EBADMSG: it is damaged; else the -errno that ended the reading. */
+int replay_error(const struct source *source);
 
 #endif
