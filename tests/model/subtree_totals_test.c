@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Random facts, sums of random subtrees that are kept meanwhile, and who owns whom: a walk says the
- * same.
+ * Random facts, sums of random subtrees that are kept meanwhile: a walk says the same.
  */
 #include "core/stats/subtree_totals.h"
-#include "core/stats/user_counts.h"
 #include "core/tree/walk.h"
 #include "tests/support/seed.h"
 #include "tests/support/view_fixture.h"
@@ -23,7 +21,6 @@
 struct model {
 	struct scene scene;
 	struct subtree_totals *totals;
-	struct user_counts *user_counts;
 	unsigned most; /* sums that were kept at the same time */
 };
 
@@ -158,8 +155,6 @@ static void check(struct model *model)
 {
 	const char *broken = subtree_totals_check(model->totals);
 
-	if (!broken)
-		broken = user_counts_check(model->user_counts);
 	if (broken)
 		fail_msg("%s", broken);
 	if (subtree_totals_kept(model->totals) > model->most)
@@ -173,8 +168,7 @@ static void run(struct model *model)
 
 	assert_true(scene_open(&model->scene, &limits));
 	model->totals = subtree_totals_new(model->scene.tree);
-	model->user_counts = user_counts_new(model->scene.tree);
-	assert_true(model->totals && model->user_counts);
+	assert_true(model->totals);
 	scene_seed(&model->scene, 1, 0, 0, "init");
 	for (unsigned step = 0; step < STEPS; step++) {
 		const struct node *node;
@@ -189,7 +183,6 @@ static void run(struct model *model)
 			subtree_totals_end_frame(model->totals);
 	}
 	subtree_totals_free(model->totals);
-	user_counts_free(model->user_counts);
 	scene_close(&model->scene);
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The view and the filter while the n-th allocation fails, for every n. */
 #include "core/stats/subtree_totals.h"
-#include "core/stats/user_counts.h"
 #include "core/tree/walk.h"
 #include "core/view/view.h"
 #include "tests/support/failing_malloc.h"
@@ -200,37 +199,6 @@ static void without_memory_a_sum_is_that_of_a_walk(void **state)
 	assert_true(failures > 3);
 }
 
-static void owners_that_were_not_noted_are_asked_for_again(void **state)
-{
-	unsigned failures = 0;
-
-	for (unsigned n = 1; failing_malloc_round(n); n++) {
-		unsigned after = scarce_after;
-		uint32_t count, living = 0;
-		struct scene scene;
-		struct user_counts *owners;
-		const uint32_t *uids;
-
-		open_scene(&scene);
-		scarce_after = after;
-		owners = user_counts_new(scene.tree);
-		for (int32_t pid = 1000; owners && pid < 2500; pid++)
-			scene_fork(&scene, pid, 1, "more");
-		failures += scarce_met;
-		scarce_after = 0;
-		uids = owners ? user_counts_uids(owners, &count) : NULL;
-		for (uint32_t i = 0; uids && i < count; i++)
-			living += uids[i] != USER_COUNTS_NONE;
-		if (owners) {
-			assert_null(user_counts_check(owners));
-			assert_int_equal(living, tree_counts(scene.tree)->living);
-		}
-		user_counts_free(owners);
-		scene_close(&scene);
-	}
-	assert_true(failures > 3);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,7 +209,6 @@ int main(void)
 		cmocka_unit_test(without_memory_for_storms_nobody_is_gathered),
 		cmocka_unit_test(without_memory_nothing_is_folded),
 		cmocka_unit_test(without_memory_a_sum_is_that_of_a_walk),
-		cmocka_unit_test(owners_that_were_not_noted_are_asked_for_again),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -33,18 +33,15 @@ static void the_living_are_counted_by_owner(void **state)
 {
 	const struct filter_context names = {0};
 	struct scene *scene = *state;
-	struct user_counts *user_counts;
 	struct user_menu menu = {0};
 
 	plant(scene);
 	own(scene, 12, 7);
-	user_counts = user_counts_new(scene->tree);
-	assert_non_null(user_counts);
 	own(scene, 13, 7);
 	own(scene, 20, 9);
 	start_thread(scene, 20, 21); /* no process */
 	scene_exit(scene, 11, 0);
-	assert_true(user_menu_fill(&menu, user_counts, &names, 7));
+	assert_true(user_menu_fill(&menu, scene->tree, &names, 7));
 	assert_int_equal(menu.count, 4);
 	assert_entry(&menu, 0, "all users", 5);
 	assert_entry(&menu, 1, "0", 2);
@@ -52,11 +49,10 @@ static void the_living_are_counted_by_owner(void **state)
 	assert_entry(&menu, 3, "9", 1);
 	assert_int_equal(menu.chosen, 2);
 	scene_exit(scene, 20, 0);
-	assert_true(user_menu_fill(&menu, user_counts, &names, 9));
+	assert_true(user_menu_fill(&menu, scene->tree, &names, 9));
 	assert_int_equal(menu.count, 3);
 	assert_int_equal(menu.chosen, 0);
 	user_menu_free(&menu);
-	user_counts_free(user_counts);
 }
 
 int main(void)

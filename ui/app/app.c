@@ -209,10 +209,9 @@ static bool open_lists(struct app *app, const struct app_setup *setup)
 	app->spawners = spawners_new(app->tree, &spawners);
 	app->history = history_new(app->tree, &history);
 	app->subtree_totals = subtree_totals_new(app->tree);
-	app->user_counts = user_counts_new(app->tree);
 	app->context.spawn_rate = spawners_rate;
 	app->context.spawn_ctx = app->spawners;
-	return app->spawners && app->history && app->subtree_totals && app->user_counts;
+	return app->spawners && app->history && app->subtree_totals;
 }
 
 int app_open(struct app *app, const struct app_setup *setup)
@@ -263,7 +262,6 @@ void app_close(struct app *app)
 	spawners_free(app->spawners);
 	history_free(app->history);
 	subtree_totals_free(app->subtree_totals);
-	user_counts_free(app->user_counts);
 	tree_free(app->tree);
 	event_queue_free(app->event_queue);
 	panel_close(app);

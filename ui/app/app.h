@@ -11,7 +11,6 @@
 #define UI_APP_APP_H
 
 #include "core/stats/history.h"
-#include "core/stats/user_counts.h"
 #include "core/base/rates.h"
 #include "core/event_queue.h"
 #include "core/stats/summary.h"
@@ -77,7 +76,6 @@ struct app {
 	struct spawners *spawners;
 	struct history *history;
 	struct subtree_totals *subtree_totals; /* of what is folded on the screen */
-	struct user_counts *user_counts;
 	struct summary *summary; /* of what the scope was at the start; NULL: none is wanted */
 	uint32_t summary_uid;
 	struct feed feed;

@@ -56,20 +56,28 @@ static void name_entries(struct user_menu *menu, const struct filter_context *na
 			menu->chosen = i;
 }
 
-bool user_menu_fill(struct user_menu *menu, struct user_counts *user_counts,
+/* The owner of a placeholder is not known. */
+static bool has_owner(const struct node *node)
+{
+	return !(node->flags & (NODE_EXITED | NODE_PLACEHOLDER | NODE_THREAD));
+}
+
+bool user_menu_fill(struct user_menu *menu, const struct tree *tree,
 	const struct filter_context *names, uint32_t uid)
 {
-	uint32_t count;
-	const uint32_t *uids = user_counts_uids(user_counts, &count);
+	const struct node *node = NULL;
 	unsigned at = 0;
 
 	menu->count = menu->chosen = 0;
-	if (!uids || !add_entry(menu, USER_MENU_EVERYBODY))
+	if (!add_entry(menu, USER_MENU_EVERYBODY))
 		return false;
 	snprintf(menu->entries[0].name, sizeof(menu->entries[0].name), "all users");
-	for (uint32_t i = 0; i < count; i++)
-		if (uids[i] != USER_COUNTS_NONE && !count_process(menu, uids[i], &at))
+	while ((node = tree_next(tree, node))) {
+		node_fetch_ahead(node);
+		__builtin_prefetch(&node[12].uid);
+		if (has_owner(node) && !count_process(menu, node->uid, &at))
 			return false;
+	}
 	name_entries(menu, names, uid);
 	return true;
 }

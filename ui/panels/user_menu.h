@@ -4,7 +4,6 @@
 #define UI_PANELS_USER_MENU_H
 
 #include "core/query/filter.h"
-#include "core/stats/user_counts.h"
 
 #define USER_MENU_EVERYBODY UINT32_MAX
 
@@ -20,8 +19,11 @@ struct user_menu {
 	unsigned chosen;
 };
 
-/* Everybody, then the owners of living processes by name; `chosen` on uid.  False: no memory. */
-bool user_menu_fill(struct user_menu *menu, struct user_counts *user_counts,
+/*
+ * Everybody, then the owners of living processes by name; `chosen` on uid.  False: no memory.
+ * O(nodes).
+ */
+bool user_menu_fill(struct user_menu *menu, const struct tree *tree,
 	const struct filter_context *names, uint32_t uid);
 void user_menu_free(struct user_menu *menu);
 void user_menu_move(struct user_menu *menu, long rows); /* stops at the ends */

@@ -14,7 +14,7 @@ static struct user_menu *menu_of(const struct app *app)
 
 static bool users_open(struct app *app)
 {
-	return user_menu_fill(menu_of(app), app->user_counts, &app->context, app->scope.uid);
+	return user_menu_fill(menu_of(app), app->tree, &app->context, app->scope.uid);
 }
 
 static void users_close(struct app *app)
