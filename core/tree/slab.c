@@ -132,11 +132,8 @@ void slab_give(struct slab *slab, struct node *node)
 
 struct node *slab_next(const struct slab *slab, const struct node *node)
 {
-	return slab_from(slab, node ? node->number + 1 : 0);
-}
+	uint32_t number = node ? node->number + 1 : 0;
 
-struct node *slab_from(const struct slab *slab, uint32_t number)
-{
 	while (number >> SLAB_SHIFT < slab->size) {
 		struct slab_chunk *chunk = slab->chunks[number >> SLAB_SHIFT];
 		uint32_t at = number & (SLAB_NODES - 1);

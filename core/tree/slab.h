@@ -39,8 +39,6 @@ struct node *slab_take(struct slab *slab);      /* all zeroes except its number 
 void slab_give(struct slab *slab, struct node *node);
 /* Iterates over the nodes in use, in no order: NULL starts and ends. */
 struct node *slab_next(const struct slab *slab, const struct node *node);
-/* First node in use from that number on. */
-struct node *slab_from(const struct slab *slab, uint32_t number);
 void slab_free(struct slab *slab);
 
 /* Prefetches all cache lines of the node at once, since all will be needed. */
@@ -52,6 +50,26 @@ static inline void slab_warm(const struct node *node)
 	__builtin_prefetch(line + 64);
 	__builtin_prefetch(line + 128);
 	__builtin_prefetch(line + 192);
+}
+
+/* Where that node is, or was, or may be later; NULL: no memory for it. */
+static inline struct node *slab_place(const struct slab *slab, uint64_t number)
+{
+	struct slab_chunk *chunk =
+		number >> SLAB_SHIFT < slab->size ? slab->chunks[number >> SLAB_SHIFT] : NULL;
+
+	return chunk ? &chunk->nodes[number & (SLAB_NODES - 1)] : NULL;
+}
+
+/* The node in use with that number, or NULL. */
+static inline struct node *slab_find(const struct slab *slab, uint64_t number)
+{
+	struct node *node = slab_place(slab, number);
+
+	return node && (number & (SLAB_NODES - 1)) < slab->chunks[number >> SLAB_SHIFT]->fresh &&
+			       node->id.pid
+		       ? node
+		       : NULL;
 }
 
 static inline struct node *slab_at(const struct slab *slab, uint32_t number)

@@ -112,9 +112,22 @@ struct node *tree_next(const struct tree *tree, const struct node *node)
 	return slab_next(&tree->slab, node);
 }
 
-struct node *tree_from(const struct tree *tree, uint32_t number)
+struct node *tree_node(const struct tree *tree, uint64_t number)
 {
-	return slab_from(&tree->slab, number);
+	return slab_find(&tree->slab, number);
+}
+
+uint64_t tree_end(const struct tree *tree)
+{
+	return (uint64_t)tree->slab.size << SLAB_SHIFT;
+}
+
+void tree_fetch(const struct tree *tree, uint64_t number, unsigned line, unsigned lines)
+{
+	const char *memory = (const char *)slab_place(&tree->slab, number);
+
+	for (unsigned end = line + lines; memory && line < end; line++)
+		__builtin_prefetch(memory + line * 64);
 }
 
 struct node *tree_find(const struct tree *tree, int32_t pid)

@@ -191,8 +191,11 @@ struct node *tree_top(const struct tree *tree);
  * Iterates over all nodes but top in order of memory, which is the fastest: NULL starts and ends.
  */
 struct node *tree_next(const struct tree *tree, const struct node *node);
-/* The first node whose number is not lower, to resume an iteration; NULL: none. */
-struct node *tree_from(const struct tree *tree, uint32_t number);
+/* The same by number, from 0 up to tree_end; NULL: no node has it now. */
+struct node *tree_node(const struct tree *tree, uint64_t number);
+uint64_t tree_end(const struct tree *tree);
+/* Prefetches cache lines of the node with that number, if there is one: see struct node. */
+void tree_fetch(const struct tree *tree, uint64_t number, unsigned line, unsigned lines);
 struct node *tree_find(const struct tree *tree, int32_t pid); /* a living process, or NULL */
 /* Exited processes and threads, too. */
 struct node *tree_find_ident(const struct tree *tree, struct ident id);

@@ -36,7 +36,7 @@ void cursor_mend(struct view *view)
 		view->follow = false;
 		view->cursor = rows_beside(view, node);
 		if (!view->cursor)
-			view->cursor = rows_prev(view, node);
+			view->cursor = rows_prev(view, node, false);
 	} else {
 		view->cursor = node;
 	}
@@ -66,7 +66,7 @@ void cursor_place(struct view *view, struct node *node)
 		if (down)
 			down = rows_next(view, down, false);
 		if (up)
-			up = rows_prev(view, up);
+			up = rows_prev(view, up, false);
 	}
 	keep_line_in_window(view);
 }
@@ -103,7 +103,7 @@ bool view_select(struct view *view, struct node *node)
 
 static struct node *step(struct view *view, struct node *node, bool down)
 {
-	return down ? rows_next(view, node, false) : rows_prev(view, node);
+	return down ? rows_next(view, node, false) : rows_prev(view, node, false);
 }
 
 /* Returns how many rows it moved. */
@@ -157,7 +157,7 @@ void view_first(struct view *view)
 void view_last(struct view *view)
 {
 	view->follow = false;
-	view->cursor = rows_last(view);
+	view->cursor = rows_last(view, false);
 	view->line = view->height ? (long)view->height - 1 : 0;
 }
 

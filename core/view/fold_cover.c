@@ -65,7 +65,7 @@ struct node *fold_cover_fold(const struct view *view, const struct node *node)
 {
 	uint32_t fold = fold_of(view, node);
 
-	return fold ? tree_from(view->tree, fold - 1) : NULL;
+	return fold ? tree_node(view->tree, fold - 1) : NULL;
 }
 
 unsigned fold_cover_hidden(const struct view *view, const struct node *node)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/view/matching.h"
 
+#include "core/base/scan.h"
 #include "core/base/units.h"
 
 static bool has_failed(const struct node *node)
@@ -82,18 +83,23 @@ void matching_restart(struct view *view)
 	view->pending.is_refinement = false;
 }
 
-static void note(const struct view *view, struct node *node)
+static void set_match(struct view *view, struct node *node, bool passes)
 {
-	if (matches(&view->pending.criteria, node))
+	if (passes)
 		node->client_bits |= VIEW_MATCH_NEXT;
 	else
 		node->client_bits &= ~(uint32_t)VIEW_MATCH_NEXT;
 }
 
-void matching_update(const struct view *view, struct node *node)
+static bool matches_next(const struct view *view, const struct node *node)
+{
+	return matches(&view->pending.criteria, node);
+}
+
+void matching_update(struct view *view, struct node *node)
 {
 	if (view->pending.on)
-		note(view, node);
+		set_match(view, node, matches_next(view, node));
 }
 
 void matching_end(struct view *view)
@@ -106,53 +112,83 @@ void matching_end(struct view *view)
 	*pending = (struct pending_criteria){0};
 }
 
-/* The first line of a node is enough to exclude it, if it did not fail or did not match before. */
-static unsigned lines_of(const struct pending_criteria *pending)
-{
-	const struct criteria *criteria = &pending->criteria;
-	bool first = pending->is_refinement ||
-		     (criteria->failures && !criteria->filter && criteria->uid == UINT32_MAX);
-
-	return first ? 1 : FETCH_LINES;
-}
-
-/* Collects the next batch to evaluate and advances *node.  Returns how many. */
-static unsigned take(struct view *view, struct node **node, struct node **batch)
-{
-	const struct pending_criteria *pending = &view->pending;
-	unsigned lines = lines_of(pending), n = 0;
-
-	for (; n < FETCH_BATCH && *node; *node = tree_next(view->tree, *node)) {
-		fetch_lines(*node + FETCH_BATCH, 0, lines);
-		if (pending->is_refinement && !((*node)->client_bits & VIEW_MATCH))
-			(*node)->client_bits &= ~(uint32_t)VIEW_MATCH_NEXT;
-		else
-			batch[n++] = *node;
-	}
-	for (unsigned i = 0; pending->is_refinement && i < n; i++)
-		fetch_lines(batch[i], 1, FETCH_LINES);
-	return n;
-}
-
-bool matching_go_on(struct view *view, unsigned effort)
+bool matching_go_on(struct view *view, uint64_t effort)
 {
 	struct pending_criteria *pending = &view->pending;
 	const struct filter *filter = pending->criteria.filter;
-	struct node *batch[FETCH_BATCH], *node = tree_from(view->tree, pending->at);
-	unsigned weight = filter ? filter_weight(filter) : 1, n;
-	unsigned left = effort / weight | 1;
+	const struct node_test test = {
+		.among = pending->is_refinement ? VIEW_MATCH : 0,
+		.images = filter,
+		.weight = filter ? filter_weight(filter) : 1,
+		.passes = matches_next,
+		.set = set_match,
+	};
 
-	if (is_all(&pending->criteria))
-		node = NULL;
-	while (node && left) {
-		n = take(view, &node, batch);
-		if (filter)
-			fetch_images(batch, n);
-		for (unsigned i = 0; i < n; i++)
-			note(view, batch[i]);
-		left -= left < FETCH_BATCH ? left : FETCH_BATCH;
-	}
-	pending->at = node ? node->number : 0;
-	pending->done = !node;
+	pending->done =
+		is_all(&pending->criteria) || matching_test(view, &test, &pending->at, effort);
 	return pending->done;
+}
+
+/* ---- a test of all nodes ---- */
+
+#define SKIPPED 1 /* effort for a node that cannot pass */
+#define TESTED  4 /* for each unit of the test's weight */
+
+#define NODE_LINES  3 /* of a node: identity, program, owner */
+#define IMAGE_LINES 5 /* of an image, with its text; most have no more */
+#define LINE_BYTES  64
+
+struct test_run {
+	struct view *view;
+	const struct node_test *test;
+};
+
+static bool can_pass(const struct node_test *test, const struct node *node)
+{
+	return !test->among || node->client_bits & test->among;
+}
+
+/*
+ * Node, image and command line are three places, each found through the previous one; of a node
+ * that cannot pass only the first line is read.
+ */
+static void fetch_node(const void *ctx, uint64_t number, unsigned step)
+{
+	const struct test_run *run = ctx;
+	const struct tree *tree = run->view->tree;
+	const struct node *node;
+
+	if (step == 3)
+		tree_fetch(tree, number, 0, run->test->among ? 1 : NODE_LINES);
+	if (step == 3 || !(node = tree_node(tree, number)) || !can_pass(run->test, node))
+		return;
+	if (step == 2 && run->test->among)
+		tree_fetch(tree, number, 1, NODE_LINES - 1);
+	for (unsigned line = 0; step == 1 && run->test->images && node->image && line < IMAGE_LINES;
+		line++)
+		__builtin_prefetch((const char *)node->image + line * LINE_BYTES);
+}
+
+static unsigned test_node(void *ctx, uint64_t number)
+{
+	const struct test_run *run = ctx;
+	const struct node_test *test = run->test;
+	struct node *node = tree_node(run->view->tree, number);
+
+	if (!node)
+		return 0;
+	if (!can_pass(test, node)) {
+		test->set(run->view, node, false);
+		return SKIPPED;
+	}
+	test->set(run->view, node, test->passes(run->view, node));
+	return TESTED * test->weight;
+}
+
+bool matching_test(struct view *view, const struct node_test *test, uint64_t *at, uint64_t effort)
+{
+	static const struct scan_ops ops = {.fetch = fetch_node, .steps = 3, .visit = test_node};
+	struct test_run run = {view, test};
+
+	return scan_slice(&ops, &run, at, tree_end(view->tree), effort * TESTED);
 }

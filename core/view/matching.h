@@ -6,7 +6,7 @@
 #include "core/view/view_private.h"
 
 #define MATCHING_SLICE 16384u /* nodes for which a word is evaluated in some milliseconds */
-#define MATCHING_ALL   UINT32_MAX
+#define MATCHING_ALL   (UINT64_C(1) << 60)
 
 /*
  * The view tests filter, owner and failures of each node.  New criteria are evaluated for a slice
@@ -25,36 +25,22 @@ void matching_begin(struct view *view, struct filter *filter, const struct filte
 /* Start again: other criteria have changed, or what depends on them. */
 void matching_restart(struct view *view);
 /* Evaluate one more slice of that effort (MATCHING_SLICE, MATCHING_ALL).  True: all are done. */
-bool matching_go_on(struct view *view, unsigned effort);
+bool matching_go_on(struct view *view, uint64_t effort);
 /* All are evaluated: the new criteria are in force, but rows are not counted yet. */
 void matching_end(struct view *view);
 /* Evaluate a node that is new, or has changed since it was evaluated. */
-void matching_update(const struct view *view, struct node *node);
+void matching_update(struct view *view, struct node *node);
 
-/*
- * Prefetches the memory of nodes that will be evaluated.
- *
- * Node, image and command line are three places, each found through the previous one.  So nodes are
- * visited in order of memory, a batch at a time, and the memory of the whole batch is prefetched
- * before the first is evaluated.
- */
+/* A test of all nodes, in order of memory. */
+struct node_test {
+	uint32_t among; /* only nodes with this bit of client_bits can pass; 0: all can */
+	bool images;    /* it reads images */
+	unsigned weight;
+	bool (*passes)(const struct view *view, const struct node *node);
+	void (*set)(struct view *view, struct node *node, bool passes); /* stores a result */
+};
 
-#define FETCH_BATCH 32
-#define FETCH_LINES 3 /* of a node: identity, program, owner */
-#define FETCH_LINE  64
-#define FETCH_IMAGE 5 /* lines of an image, with its text; most have no more */
-
-static inline void fetch_lines(const struct node *node, unsigned first, unsigned end)
-{
-	for (unsigned line = first; line < end; line++)
-		__builtin_prefetch((const char *)node + line * FETCH_LINE);
-}
-
-static inline void fetch_images(struct node *const *batch, unsigned n)
-{
-	for (unsigned i = 0; i < n; i++)
-		for (unsigned line = 0; batch[i]->image && line < FETCH_IMAGE; line++)
-			__builtin_prefetch((const char *)batch[i]->image + line * FETCH_LINE);
-}
+/* Tests nodes from *at on, as matching_go_on. */
+bool matching_test(struct view *view, const struct node_test *test, uint64_t *at, uint64_t effort);
 
 #endif

@@ -159,7 +159,7 @@ static void leave(struct view *view, struct node *node)
 static void evaluate_known(struct view *view, struct node *node, bool match)
 {
 	const uint32_t kept = VIEW_MARKS | VIEW_STORMS | VIEW_STORMY | VIEW_MATCH_NEXT |
-			      VIEW_SEARCH | VIEW_COVERED;
+			      VIEW_FOUND | VIEW_COVERED;
 	uint32_t bits = evaluated_bits(view, node, match);
 
 	node->client_bits = (node->client_bits & kept) | bits;
@@ -321,7 +321,7 @@ void row_counts_list(struct view *view)
 {
 	const struct tree_counts *counts = tree_counts(view->tree);
 	size_t nodes = view->options.flat ? counts->living + counts->exited + counts->threads : 0;
-	struct node *node = tree_from(view->tree, 0);
+	struct node *node = tree_next(view->tree, NULL);
 
 	if (flat_list_clear(&view->flat, nodes) < 0)
 		give_up_list(view);

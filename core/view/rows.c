@@ -41,9 +41,9 @@ static struct node *first_below(struct view *view, struct node *node)
 	return first_in(view, node);
 }
 
-static struct node *last_in(struct view *view, struct node *node)
+static struct node *last_in(struct view *view, struct node *node, bool deep)
 {
-	while (node->client_count && !node_is_folded(node) && !node_is_collapsed(node)) {
+	while (node->client_count && (deep || !node_is_folded(node)) && !node_is_collapsed(node)) {
 		node = rows_sorted(view, node)->last;
 		while (!node_has_rows(node))
 			node = node->prev;
@@ -64,13 +64,13 @@ static struct node *next_beside(struct view *view, struct node *node)
 	return NULL;
 }
 
-static struct node *prev_row(struct view *view, struct node *node)
+static struct node *prev_row(struct view *view, struct node *node, bool deep)
 {
 	for (; !node_is_top(node); node = node->parent) {
 		rows_sorted(view, node->parent);
 		for (struct node *at = node->prev; at; at = at->prev)
 			if (node_has_rows(at))
-				return last_in(view, at);
+				return last_in(view, at, deep);
 		if (node_is_shown(node->parent))
 			return node->parent;
 	}
@@ -91,13 +91,13 @@ struct node *rows_first(struct view *view)
 	return first_below(view, tree_top(view->tree));
 }
 
-struct node *rows_last(struct view *view)
+struct node *rows_last(struct view *view, bool deep)
 {
 	struct node *top = tree_top(view->tree);
 
 	if (view->options.flat)
 		return flat_list_prev(&view->flat, NULL);
-	return top->client_count ? last_in(view, top) : NULL;
+	return top->client_count ? last_in(view, top, deep) : NULL;
 }
 
 struct node *rows_next(struct view *view, struct node *node, bool deep)
@@ -110,9 +110,9 @@ struct node *rows_next(struct view *view, struct node *node, bool deep)
 	return below ? below : next_beside(view, node);
 }
 
-struct node *rows_prev(struct view *view, struct node *node)
+struct node *rows_prev(struct view *view, struct node *node, bool deep)
 {
-	return view->options.flat ? flat_list_prev(&view->flat, node) : prev_row(view, node);
+	return view->options.flat ? flat_list_prev(&view->flat, node) : prev_row(view, node, deep);
 }
 
 struct node *rows_beside(struct view *view, struct node *node)
@@ -310,7 +310,7 @@ static struct node *walk_up(struct view *view, struct node *node, long *steps)
 	struct node *up;
 	long n = 0;
 
-	while (n < *steps && (up = rows_prev(view, node))) {
+	while (n < *steps && (up = rows_prev(view, node, false))) {
 		node = up;
 		n++;
 	}

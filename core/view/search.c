@@ -1,140 +1,162 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * search.c - from the cursor to the next row that has a text.
+ * search.c - which nodes have the searched text, and the next such row from the cursor.
  *
  * In the order of the rows, folded ones included.  Usually the next hit is near.  If not, all nodes
- * are tested (search_hits.h), in slices if there are many: that is faster than going from row to
- * row, and there may be no hit.  Once the hits are known, subtrees without any are skipped.
+ * are tested once, in slices if there are many: that is faster than testing row by row, and there
+ * may be no hit.  VIEW_FOUND then holds the results, only a new or changed node is tested again,
+ * and a text that extends the last one is tested only on nodes that had the shorter one.
  */
-#include "core/view/view_private.h"
-
 #include "core/view/matching.h"
-#include "core/view/search_hits.h"
 
 #include <string.h>
 
-#define HITS_ALL UINT32_MAX
+/* ---- which nodes have the text ---- */
 
-struct row_walk {
-	struct view *view;
-	bool back;
-	bool trails; /* skip nodes without a marked path */
-};
-
-/* It is a row, or has rows below it, that may be a hit. */
-static bool is_wanted(const struct row_walk *walk, const struct node *node)
+static bool has_text(const struct view *view, const struct node *node)
 {
-	if (!node_has_rows(node))
+	return needle_in_node(&view->needle, node);
+}
+
+static void set_found(struct view *view, struct node *node, bool found)
+{
+	view->hits.count += found - !!(node->client_bits & VIEW_FOUND);
+	node->client_bits &= (uint16_t)~VIEW_FOUND;
+	node->client_bits |= found ? VIEW_FOUND : 0;
+}
+
+bool search_has(const struct view *view, const struct node *node)
+{
+	if (view->hits.known)
+		return node->client_bits & VIEW_FOUND;
+	if (view->hits.narrows && !(node->client_bits & VIEW_FOUND))
 		return false;
-	return !walk->trails || node->client_bits & (VIEW_FOUND | VIEW_HIT_BELOW) ||
-	       node_is_storm(node);
+	return has_text(view, node);
 }
 
-/* The first wanted one of these siblings. */
-static struct node *first_of(const struct row_walk *walk, struct node *node)
+/* Nodes that will be tested anyway are skipped. */
+void search_update(struct view *view, struct node *node)
 {
-	while (node && !is_wanted(walk, node)) {
-		node_fetch_ahead(node);
-		node = walk->back ? node->prev : node->next;
+	const struct search_hits *hits = &view->hits;
+
+	if (hits->known || hits->narrows || node->number < hits->at)
+		set_found(view, node, has_text(view, node));
+}
+
+void search_forget(struct view *view, struct node *node)
+{
+	set_found(view, node, false);
+}
+
+static bool is_nowhere(const struct view *view)
+{
+	return view->hits.narrows && !view->hits.count;
+}
+
+/* Tests one more slice of that effort (as matching_go_on). */
+static void search_test(struct view *view, uint64_t effort)
+{
+	struct search_hits *hits = &view->hits;
+	const struct node_test test = {
+		.among = hits->narrows ? VIEW_FOUND : 0,
+		.images = true,
+		.weight = 1,
+		.passes = has_text,
+		.set = set_found,
+	};
+
+	hits->known = hits->known || matching_test(view, &test, &hits->at, effort);
+	hits->narrows |= hits->known;
+}
+
+static const char *check_node(const struct view *view, const struct node *node)
+{
+	bool has = view->needle.len && has_text(view, node);
+	bool bit = node->client_bits & VIEW_FOUND;
+
+	if (view->hits.known && has != bit)
+		return "a node has the text though its bit says otherwise, or the other way round";
+	if (view->hits.narrows && has && !bit)
+		return "a node that has the text was not asked";
+	return NULL;
+}
+
+const char *search_check(const struct view *view)
+{
+	const struct node *node = NULL;
+	uint32_t count = 0;
+
+	while ((node = tree_next(view->tree, node))) {
+		const char *broken = check_node(view, node);
+
+		if (broken)
+			return broken;
+		count += !!(node->client_bits & VIEW_FOUND);
 	}
-	return node;
+	return count == view->hits.count ? NULL : "the number of those who have the text is wrong";
 }
 
-static struct node *enter(const struct row_walk *walk, struct node *node)
-{
-	if (node_is_collapsed(node) || !node->client_count)
-		return NULL;
-	if (walk->trails && !(node->client_bits & VIEW_HIT_BELOW))
-		return NULL;
-	rows_sorted(walk->view, node);
-	return first_of(walk, walk->back ? node->last : node->first);
-}
-
-static struct node *last_in(const struct row_walk *walk, struct node *node)
-{
-	struct node *below;
-
-	while ((below = enter(walk, node)))
-		node = below;
-	return node;
-}
-
-static struct node *next(const struct row_walk *walk, struct node *node)
-{
-	struct node *below = enter(walk, node);
-
-	for (; !below && !node_is_top(node); node = node->parent) {
-		rows_sorted(walk->view, node->parent);
-		below = first_of(walk, node->next);
-	}
-	return below;
-}
-
-static struct node *prev(const struct row_walk *walk, struct node *node)
-{
-	struct node *before;
-
-	rows_sorted(walk->view, node->parent);
-	before = first_of(walk, node->prev);
-	if (before)
-		return last_in(walk, before);
-	return node_is_top(node->parent) ? NULL : node->parent;
-}
+/* ---- from row to row ---- */
 
 /* NULL starts at the first one, backwards at the last; at the end NULL is returned. */
-static struct node *go(const struct row_walk *walk, struct node *node)
+static struct node *next_row(struct view *view, struct node *node, bool back)
 {
-	struct node *top = tree_top(walk->view->tree);
+	uint32_t bits = view->hits.known ? VIEW_FOUND : 0;
 
-	if (walk->view->options.flat)
-		return (walk->back ? flat_list_prev_with : flat_list_next_with)(
-			&walk->view->flat, node, walk->trails ? VIEW_FOUND : 0);
+	if (view->options.flat)
+		return (back ? flat_list_prev_with : flat_list_next_with)(&view->flat, node, bits);
 	if (node)
-		return walk->back ? prev(walk, node) : next(walk, node);
-	node = walk->back ? last_in(walk, top) : enter(walk, top);
-	return node == top ? NULL : node;
+		return (back ? rows_prev : rows_next)(view, node, true);
+	return back ? rows_last(view, true) : rows_first(view);
 }
 
-/* A node that only leads to rows is not itself a hit. */
-static struct node *hit_of(struct view *view, struct node *node)
+/* The hit of a row is the row itself or, for a storm's row, the last hit in the storm. */
+static struct node *hit_of(struct view *view, struct node *row)
 {
-	if (!rows_has(view, node))
-		return NULL;
-	if (search_hits_has(view, node))
-		return node;
-	return !view->options.flat && node_is_storm(node) ? storms_find(view, node) : NULL;
+	if (search_has(view, row))
+		return row;
+	return !view->options.flat && node_is_storm(row) ? storms_find(view, row) : NULL;
 }
 
 /*
  * From the row `from` to the first hit: step 0 starts with that row, 1 with the next, -1 backwards
- * with the previous; wraps around, up to and including `from`.  The hit of a row is the row itself
- * or, for a storm's row, the last hit in the storm.  *rows limits the rows that are tested, and is
- * set to what is left.  NULL with some left: there is no hit.
+ * with the previous; wraps around, up to and including `from`.  *rows limits the rows that are
+ * tested, and is set to what is left.  NULL with some left: there is no hit.
  */
 static struct node *hits_find(struct view *view, struct node *from, int step, unsigned *rows)
 {
-	struct row_walk walk = {view, step < 0, search_hits_have_paths(view)};
-	struct node *node = step ? go(&walk, from) : from, *hit;
-	bool wrapped = false;
+	bool back = step < 0, wrapped = false;
+	struct node *node = step ? next_row(view, from, back) : from, *hit;
 
 	for (; *rows; --*rows) {
 		if (!node && !wrapped) {
 			wrapped = true;
-			node = go(&walk, NULL);
+			node = next_row(view, NULL, back);
 		}
 		hit = node ? hit_of(view, node) : NULL;
 		if (hit || !node || (wrapped && node == from))
 			return hit;
-		node = go(&walk, node);
+		node = next_row(view, node, back);
 	}
 	return NULL;
 }
 
-#define NEAR 1000 /* rows that are tested one by one */
+#define ROWS_NEAR 1000 /* rows that are tested one by one */
+#define ROWS_ALL  UINT32_MAX
 
 static bool is_same(const struct needle *needle, const struct needle *other)
 {
 	return needle->len == other->len && !memcmp(needle->text, other->text, needle->len);
+}
+
+/* The text is about to become `needle`. */
+static void search_begin(struct view *view, const struct needle *needle)
+{
+	struct search_hits *hits = &view->hits;
+
+	hits->narrows = hits->narrows && needle->len && needle_narrows(needle, &view->needle);
+	hits->known = is_nowhere(view);
+	hits->at = 0;
 }
 
 void view_set_search(struct view *view, const char *text)
@@ -148,7 +170,7 @@ void view_set_search(struct view *view, const char *text)
 	view->search_state = (struct search_state){0};
 	if (view->needle.len && is_same(&needle, &view->needle))
 		return;
-	search_hits_change(view, &needle);
+	search_begin(view, &needle);
 	memcpy(view->search, folded, len);
 	view->needle = needle;
 	view->needle.text = view->search;
@@ -159,10 +181,10 @@ static bool look(struct view *view)
 {
 	struct search_state *search_state = &view->search_state;
 	struct node *from = view_cursor(view), *hit;
-	unsigned rows = search_hits_is_known(view) ? HITS_ALL : NEAR;
+	unsigned rows = view->hits.known ? ROWS_ALL : ROWS_NEAR;
 
 	search_state->outcome = SEARCH_NOBODY;
-	if (!from || !view->needle.len || search_hits_is_nobody(view))
+	if (!from || !view->needle.len || is_nowhere(view))
 		return true;
 	hit = hits_find(view, from, search_state->step, &rows);
 	if (hit && view_select(view, hit))
@@ -172,13 +194,8 @@ static bool look(struct view *view)
 
 void search_go_on(struct view *view)
 {
-	unsigned effort = matching_is_small(view) ? MATCHING_ALL : MATCHING_SLICE;
-	bool known;
-
-	do
-		known = search_hits_go_on(view, effort);
-	while (!known && effort == MATCHING_ALL);
-	if (known || search_hits_is_nobody(view))
+	search_test(view, matching_is_small(view) ? MATCHING_ALL : MATCHING_SLICE);
+	if (view->hits.known || is_nowhere(view))
 		look(view);
 }
 

@@ -4,7 +4,6 @@
  * storms.h.
  */
 #include "core/base/clock.h"
-#include "core/view/search_hits.h"
 #include "core/view/storm_groups.h"
 #include "core/view/view_private.h"
 
@@ -25,7 +24,7 @@ struct node *storms_find(const struct view *view, const struct node *row)
 {
 	struct node *node = storms_of(view, row)->members.last;
 
-	while (node && !(node_is_collapsed(node) && search_hits_has(view, node)))
+	while (node && !(node_is_collapsed(node) && search_has(view, node)))
 		node = storm_link_prev(&view->storms, node);
 	return node;
 }

@@ -111,7 +111,7 @@ int storms_count_wanted(struct view *view, struct node *node);
 
 struct storm_group *storms_of(const struct view *view, const struct node *node); /* NULL: in none */
 void storms_open(struct view *view, struct node *row, bool open);
-/* The last member behind a row that has the text (search_hits.h); NULL: none. */
+/* The last member behind a row that has the text (search.c); NULL: none. */
 struct node *storms_find(const struct view *view, const struct node *row);
 /* The node itself, or the row of its storm or of the outermost storm that hides it. */
 struct node *storms_row(const struct view *view, struct node *node);

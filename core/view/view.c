@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/view/matching.h"
-#include "core/view/search_hits.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -53,7 +52,7 @@ static void view_handle_change(
 {
 	bool flat = view->options.flat;
 
-	(change == NODE_GONE ? search_hits_forget : search_hits_note)(view, node);
+	(change == NODE_GONE ? search_forget : search_update)(view, node);
 	switch (change) {
 	case NODE_BORN:
 	case NODE_CHANGED:
@@ -392,7 +391,7 @@ const char *view_check(const struct view *view)
 	const struct node *cursor = view->cursor;
 
 	if (!broken)
-		broken = search_hits_check(view);
+		broken = search_check(view);
 	if (!broken && view->options.flat)
 		broken = check_flat((struct view *)view);
 	if (broken || !cursor)

@@ -9,8 +9,7 @@
  *	rows.c         from row to row, and a window of rows
  *	cursor.c       the cursor and the window around it
  *	fold.c         folds and tags
- *	search_hits.c  which nodes have the searched text
- *	search.c       the next such row from the cursor
+ *	search.c       which nodes have the searched text, and the next such row
  *
  * A node is a row when it is in scope and matches itself, or when a descendant does.  With --pid, a
  * node that is not below one of the pids is never a row, but may have rows below it.
@@ -48,14 +47,12 @@ enum view_bit {
 	VIEW_STORM = 1 << 9, /* except this one, which is the storm's row */
 	VIEW_WANTED = 1 << 10,     /* a member that its storm counts in `wanted` */
 	VIEW_MATCH_NEXT = 1 << 13, /* matches the criteria being evaluated (matching.h) */
-	VIEW_FOUND = 1 << 12,      /* has the searched text (search_hits.h) */
-	VIEW_HIT_BELOW = 1 << 14,  /* a descendant has the text, or had it */
+	VIEW_FOUND = 1 << 12,      /* has the searched text (search.c) */
 	VIEW_STORMY = 1 << 11,  /* has rows of storms below; without it its link need not be read */
 	VIEW_COVERED = 1 << 15, /* below a collapsed node: no row */
 };
 
 #define VIEW_MARKS  (VIEW_FOLDED | VIEW_TAGGED) /* the bits that a user sets */
-#define VIEW_SEARCH (VIEW_FOUND | VIEW_HIT_BELOW)
 #define VIEW_STORMS (VIEW_MEMBER | VIEW_COLLAPSED | VIEW_STORM | VIEW_WANTED)
 
 /* The criteria that each node is tested for. */
@@ -69,20 +66,19 @@ struct criteria {
 /* Criteria being evaluated: see matching.h. */
 struct pending_criteria {
 	struct criteria criteria; /* may have the filter in force, with a later context */
-	uint32_t at;              /* number of the next node to evaluate */
+	uint64_t at;              /* number of the next node to evaluate */
 	bool on;
 	/* a node that does not match the criteria in force cannot match these */
 	bool is_refinement;
 	bool done; /* all nodes are evaluated */
 };
 
-/* Which nodes have the searched text: see search_hits.h. */
+/* Which nodes have the searched text: see search.c. */
 struct search_hits {
-	enum { HITS_UNASKED, HITS_ASKING, HITS_MARKING, HITS_KNOWN } state;
-	uint32_t at;           /* number of the next node to test, or to set trails for */
-	uint32_t count;        /* nodes with the bit */
-	bool candidates_known; /* a node without the bit does not have the text */
-	bool paths_complete;   /* every ancestor of a node with a marked path has one, too */
+	uint64_t at;    /* number of the next node to test */
+	uint32_t count; /* nodes with VIEW_FOUND */
+	bool narrows;   /* a node without the bit does not have the text */
+	bool known;     /* a node with the bit has it */
 };
 
 /* The effect of folds on the node with that number: see fold_cover.c. */
@@ -170,17 +166,21 @@ const char *fold_cover_check(const struct view *view);
 
 /* rows.c: deep also enters folded subtrees.  NULL: no such row. */
 struct node *rows_first(struct view *view);
-struct node *rows_last(struct view *view);
+struct node *rows_last(struct view *view, bool deep);
 struct node *rows_next(struct view *view, struct node *node, bool deep);
-struct node *rows_prev(struct view *view, struct node *node);
+struct node *rows_prev(struct view *view, struct node *node, bool deep);
 /* Sorts the children of parent if needed; returns parent. */
 struct node *rows_sorted(const struct view *view, struct node *parent);
 void rows_sort_window(struct view *view);                        /* of the last view_rows */
 struct node *rows_beside(struct view *view, struct node *node);  /* the next not below it */
 bool rows_has(const struct view *view, const struct node *node); /* is a row, if unfolded */
 
-/* search.c: one more slice of the search in progress */
-void search_go_on(struct view *view);
+/* search.c */
+void search_go_on(struct view *view); /* one more slice of the search in progress */
+bool search_has(const struct view *view, const struct node *node); /* the node has the text */
+void search_update(struct view *view, struct node *node); /* the node is new, or has changed */
+void search_forget(struct view *view, struct node *node); /* the node leaves the tree */
+const char *search_check(const struct view *view);
 
 /* cursor.c */
 void view_hold_node(struct view *view, struct node *node); /* hold or release, as view_must_hold */

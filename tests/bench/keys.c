@@ -102,6 +102,7 @@ static const struct trial trials[] = {
 	{"n, far", "/ 'instance=95001 Enter Home", "n n n n", "Esc"},
 	{"flat by cpu: n, far", "t P / 'instance=95001 Enter Home", "n Home n Shift-F3 n",
 		"Esc N I t"},
+	{"by cpu: n, far", "P / 'instance=95001 Enter Home", "n Home n Shift-F3 n", "Esc N I"},
 	{"u: the users", "", "u", "Esc"},
 	{"u: one user, then all", "", "u Down Down Enter u Home Enter", ""},
 	{"Z: freeze and go on", "", "Z Z", ""},
