@@ -1,37 +1,43 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * subtree_totals.h - figures of whole subtrees, updated as the tree changes.
+ * subtree_totals.h - figures of the subtrees that are folded on the screen.
  *
- *   subtree_totals_new -> subtree_totals_get for each folded row of a frame,
- *   subtree_totals_end_frame after it -> subtree_totals_free
+ *   subtree_totals_begin -> subtree_totals_add for each folded row -> subtree_totals_end, before
+ *   each frame; subtree_totals_get while it is drawn
  *
- * A subtree is walked when it is first requested.  From then on each change of the tree is added
- * and subtracted, at a cost that does not depend on the size: a frame with the whole machine in one
- * folded row costs no more than others.
- *
- * The contribution of each process is stored by the number of its node (48 bytes), since a change
- * does not carry the old figures.  At most SUBTREE_TOTALS_MAX subtrees are kept; of nested ones
- * only one is.
+ * The subtrees are walked again when the tree has changed, but the more nodes they have the less
+ * often: so that it takes half a percent of a CPU, and no total is older than SUBTREE_TOTALS_LATE_NS.
+ * Up to SUBTREE_TOTALS_FEW nodes in all the totals are always those of now.
  */
 #ifndef CORE_STATS_SUBTREE_TOTALS_H
 #define CORE_STATS_SUBTREE_TOTALS_H
 
 #include "core/tree/tree.h"
 
-#define SUBTREE_TOTALS_MAX 512u
+#define SUBTREE_TOTALS_MAX     512u /* subtrees; the others are walked by subtree_totals_get */
+#define SUBTREE_TOTALS_FEW     1000u
+#define SUBTREE_TOTALS_LATE_NS 1000000000ull
 
-struct subtree_totals;
+/* All zeroes has none.  It does not watch the tree, and its nodes may have left it. */
+struct subtree_totals {
+	struct subtree_total {
+		const struct node *root; /* only compared */
+		struct node sums;        /* of subtree_sum */
+		uint32_t nodes;
+		bool wanted; /* since subtree_totals_begin */
+	} entries[SUBTREE_TOTALS_MAX];
+	unsigned count;
+	uint64_t nodes;            /* in all of them */
+	uint64_t version, time_ns; /* when the first of them was walked */
+};
 
-/* NULL: no memory, or too many watchers */
-struct subtree_totals *subtree_totals_new(struct tree *tree);
-void subtree_totals_free(struct subtree_totals *totals); /* NULL is fine; before tree_free */
-/* As subtree_sum; shares of a CPU are added in steps of 2^-32. */
-void subtree_totals_get(struct subtree_totals *totals, const struct node *root, struct node *out);
-/* End of a frame: drops subtrees that were not requested since the last call. */
-void subtree_totals_end_frame(struct subtree_totals *totals);
-unsigned subtree_totals_kept(const struct subtree_totals *totals); /* subtrees */
-
-/* The broken invariant in words, or NULL when the sums agree with a walk.  O(nodes). */
-const char *subtree_totals_check(const struct subtree_totals *totals);
+void subtree_totals_begin(struct subtree_totals *totals, const struct tree *tree, uint64_t now_ns);
+void subtree_totals_add(struct subtree_totals *totals, const struct node *root);
+void subtree_totals_end(struct subtree_totals *totals); /* drops those that were not added */
+/* When the totals are walked again because the tree has changed; 0: they are those of now. */
+uint64_t subtree_totals_due_ns(const struct subtree_totals *totals, const struct tree *tree);
+/* As subtree_sum. */
+void subtree_totals_get(
+	const struct subtree_totals *totals, const struct node *root, struct node *out);
 
 #endif

@@ -31,8 +31,10 @@ const struct node *subtree_next(const struct node *node, const struct node *root
 	return node == root ? NULL : node->next;
 }
 
-void subtree_sum(const struct node *root, struct node *sums)
+uint32_t subtree_sum(const struct node *root, struct node *sums)
 {
+	uint32_t nodes = 0;
+
 	*sums = *root;
 	sums->cpu_share = 0;
 	sums->rss_bytes = 0;
@@ -40,8 +42,11 @@ void subtree_sum(const struct node *root, struct node *sums)
 	sums->cpu_ns = 0;
 	sums->read_bytes = 0;
 	sums->write_bytes = 0;
-	for (const struct node *node = root; node; node = subtree_next(node, root))
+	for (const struct node *node = root; node; node = subtree_next(node, root)) {
 		add(sums, node);
+		nodes++;
+	}
+	return nodes;
 }
 
 bool subtree_is_dead(const struct node *root)

@@ -14,9 +14,9 @@ const struct node *subtree_next(const struct node *node, const struct node *root
  * *sums is a copy of root with the sums in place of its cpu_share, cpu_ns, rss_bytes, read_bytes,
  * write_bytes and threads.  Read only, and valid only while root does not change.  The memory of
  * exited processes is not added: they have released it.  stat_ns is 0 if no process has figures.
- * O(nodes in the subtree): for repeated use see subtree_totals.h.
+ * Returns the number of nodes it walked over: for repeated use see core/stats/subtree_totals.h.
  */
-void subtree_sum(const struct node *root, struct node *sums);
+uint32_t subtree_sum(const struct node *root, struct node *sums);
 
 /* Returns true when no process of the subtree lives.  O(nodes) up to the first living one. */
 bool subtree_is_dead(const struct node *root);

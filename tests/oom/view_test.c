@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The view and the filter while the n-th allocation fails, for every n. */
-#include "core/stats/subtree_totals.h"
-#include "core/tree/walk.h"
 #include "core/view/view.h"
 #include "tests/support/failing_malloc.h"
 #include "tests/support/view_fixture.h"
@@ -166,39 +164,6 @@ static void without_memory_nothing_is_folded(void **state)
 	assert_true(failures > 0);
 }
 
-/* 48 bytes a process, and more as they become more. */
-static void without_memory_a_sum_is_that_of_a_walk(void **state)
-{
-	unsigned failures = 0;
-
-	for (unsigned n = 1; failing_malloc_round(n); n++) {
-		unsigned after = scarce_after;
-		struct scene scene;
-		struct subtree_totals *sums;
-		struct node walked, kept, *init;
-
-		open_scene(&scene);
-		init = tree_find(scene.tree, 1);
-		scarce_after = after;
-		sums = subtree_totals_new(scene.tree);
-		if (sums)
-			subtree_totals_get(sums, init, &kept);
-		for (int32_t pid = 1000; sums && pid < 2500; pid++)
-			scene_fork(&scene, pid, 1, "more");
-		subtree_sum(init, &walked);
-		if (sums) {
-			subtree_totals_get(sums, init, &kept);
-			assert_null(subtree_totals_check(sums));
-			assert_int_equal(kept.threads, walked.threads);
-		}
-		failures += scarce_met;
-		scarce_after = 0;
-		subtree_totals_free(sums);
-		scene_close(&scene);
-	}
-	assert_true(failures > 3);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,7 +173,6 @@ int main(void)
 		cmocka_unit_test(the_list_is_given_up_when_it_cannot_grow),
 		cmocka_unit_test(without_memory_for_storms_nobody_is_gathered),
 		cmocka_unit_test(without_memory_nothing_is_folded),
-		cmocka_unit_test(without_memory_a_sum_is_that_of_a_walk),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

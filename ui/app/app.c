@@ -208,10 +208,9 @@ static bool open_lists(struct app *app, const struct app_setup *setup)
 
 	app->spawners = spawners_new(app->tree, &spawners);
 	app->history = history_new(app->tree, &history);
-	app->subtree_totals = subtree_totals_new(app->tree);
 	app->context.spawn_rate = spawners_rate;
 	app->context.spawn_ctx = app->spawners;
-	return app->spawners && app->history && app->subtree_totals;
+	return app->spawners && app->history;
 }
 
 int app_open(struct app *app, const struct app_setup *setup)
@@ -261,7 +260,6 @@ void app_close(struct app *app)
 	view_free(app->view);
 	spawners_free(app->spawners);
 	history_free(app->history);
-	subtree_totals_free(app->subtree_totals);
 	tree_free(app->tree);
 	event_queue_free(app->event_queue);
 	panel_close(app);

@@ -14,7 +14,6 @@
 #include "core/base/rates.h"
 #include "core/event_queue.h"
 #include "core/stats/summary.h"
-#include "core/stats/subtree_totals.h"
 #include "core/view/view.h"
 #include "ui/app/command_table.h"
 #include "ui/format/columns.h"
@@ -75,7 +74,6 @@ struct app {
 	struct event_queue *event_queue;
 	struct spawners *spawners;
 	struct history *history;
-	struct subtree_totals *subtree_totals; /* of what is folded on the screen */
 	struct summary *summary; /* of what the scope was at the start; NULL: none is wanted */
 	uint32_t summary_uid;
 	struct feed feed;

@@ -165,17 +165,45 @@ static void draw_births(const struct app *app, struct frame *frame, const struct
 		sparkline_put_minute(&pen, births, app->context.now_ns, slot->width, app->ascii);
 }
 
+/* Of the folded rows on the screen. */
+static struct subtree_totals *totals_of(const struct app *app)
+{
+	return screen_state(app, &tree_screen);
+}
+
+static bool is_total(const struct row *row)
+{
+	return row->flags & ROW_FOLDED && !row->storm;
+}
+
+static bool tree_sync(struct app *app)
+{
+	struct subtree_totals *totals = totals_of(app);
+
+	subtree_totals_begin(totals, app->tree, app->context.now_ns);
+	for (unsigned i = 0; i < app->row_count; i++)
+		if (is_total(&app->rows[i]))
+			subtree_totals_add(totals, app->rows[i].node);
+	subtree_totals_end(totals);
+	return true;
+}
+
+static uint64_t tree_due_ns(const struct app *app)
+{
+	return subtree_totals_due_ns(totals_of(app), app->tree);
+}
+
 static void draw_cells(const struct app *app, struct frame *frame, const struct row *row, int y,
 	struct row_look look)
 {
 	struct filter_context context = app->context;
 	const struct node *node = row->node;
-	struct node subtree_totals;
+	struct node total;
 	char text[CELL_TEXT];
 
-	if (row->flags & ROW_FOLDED && !row->storm) {
-		subtree_totals_get(app->subtree_totals, node, &subtree_totals);
-		node = &subtree_totals;
+	if (is_total(row)) {
+		subtree_totals_get(totals_of(app), node, &total);
+		node = &total;
 		context.spawn_rate = spawners_rate_below;
 	}
 	for (unsigned i = 0; i < app->columns.count; i++) {
@@ -189,7 +217,7 @@ static void draw_cells(const struct app *app, struct frame *frame, const struct 
 		style = row->storm ? draw_storm_cell(slot->id, text, sizeof(text), row, app)
 				   : columns_cell(slot->id, text, sizeof(text),
 					     slot->id == COLUMN_SPAWN ? row->node : node, &context);
-		if (node == &subtree_totals && columns_is_sum(slot->id))
+		if (node == &total && columns_is_sum(slot->id))
 			style = STYLE_LABEL;
 		put_cell(frame, slot, y, own == STYLE_NORMAL ? style : own, text);
 	}
@@ -329,7 +357,6 @@ static void draw_tree(const struct app *app, struct frame *frame)
 
 		pen_put(&pen, STYLE_DIM, why_empty(app));
 	}
-	subtree_totals_end_frame(app->subtree_totals);
 	draw_line(app, frame);
 }
 
@@ -419,8 +446,11 @@ static void tree_wheel(struct app *app, int rows)
 const struct screen_ops tree_screen = {
 	.orders = {ORDER_COUNT, tree_word, tree_sentence, tree_chosen, tree_is_plain, tree_is_up,
 		tree_is_reversed, tree_set, tree_at, tree_find_x},
+	.state_size = sizeof(struct subtree_totals),
 	.has_view_options = true,
 	.has_filter = true,
+	.sync = tree_sync,
+	.due_ns = tree_due_ns,
 	.click = tree_click,
 	.wheel = tree_wheel,
 	.draw = draw_tree,
