@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/query/scope.h"
 
+#include "core/tree/walk.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -90,19 +92,11 @@ static bool mark_one(const struct scope *scope, struct node *node, uint16_t bit)
 
 void scope_mark(const struct scope *scope, struct node *root, uint16_t bit)
 {
-	struct node *node = root;
+	struct node *node = node_is_top(root) ? NULL : root;
 
-	if (node_is_top(node))
-		return;
-	while (node) {
-		if (mark_one(scope, node, bit) && node->first) {
-			node = node->first;
-			continue;
-		}
-		while (node != root && !node->next)
-			node = node->parent;
-		node = node == root ? NULL : node->next;
-	}
+	while (node)
+		node = mark_one(scope, node, bit) ? subtree_next(node, root)
+						  : subtree_beside(node, root);
 }
 
 void scope_mark_all(const struct scope *scope, struct tree *tree, uint16_t bit)

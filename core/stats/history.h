@@ -49,7 +49,7 @@ struct history_counts {
 	uint64_t bytes;
 };
 
-/* The tree must outlive the history.  NULL: no memory, or too many watchers. */
+/* The tree must outlive the history.  NULL: no memory, or too many observers. */
 struct history *history_new(struct tree *tree, const struct history_limits *limits);
 void history_free(struct history *history); /* NULL is fine */
 const struct history_counts *history_counts(const struct history *history);

@@ -66,7 +66,7 @@ struct spawner_counts {
 	uint64_t bytes;
 };
 
-/* The tree must outlive the spawners.  NULL: no memory, or too many watchers. */
+/* The tree must outlive the spawners.  NULL: no memory, or too many observers. */
 struct spawners *spawners_new(struct tree *tree, const struct spawner_limits *limits);
 void spawners_free(struct spawners *spawners); /* NULL is fine */
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* check.c - tests the invariants of tree.h, one by one. */
 #include "core/tree/tree_private.h"
+#include "core/tree/walk.h"
 
 static const char *check_children(const struct node *node)
 {
@@ -186,7 +187,7 @@ const char *tree_check(const struct tree *tree)
 	const char *broken = check_children(node);
 	uint64_t living = 0, exited = 0, threads = 0;
 
-	while (!broken && (node = node_next(node))) {
+	while (!broken && (node = subtree_next(node, NULL))) {
 		if (living + exited >= tree->slab.used)
 			return "a cycle: the walk does not end";
 		if (node_is_exited(node))

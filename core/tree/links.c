@@ -78,15 +78,6 @@ bool node_set_current_parent(struct node *node, struct ident parent)
 	return node_update_orphan(node) || changed;
 }
 
-struct node *node_next(const struct node *node)
-{
-	if (node->first)
-		return node->first;
-	while (node && !node->next)
-		node = node->parent;
-	return node ? node->next : NULL;
-}
-
 /* Merges two sorted chains, linked by next only; stable: a comes first. */
 static struct node *merge(struct node *a, struct node *b, node_compare_fn *compare, void *ctx)
 {

@@ -164,12 +164,6 @@ uint64_t tree_version(const struct tree *tree)
 	return tree->version;
 }
 
-void tree_set_observer(struct tree *tree, tree_observer_fn *observer, void *ctx)
-{
-	tree->observer = observer;
-	tree->observer_ctx = ctx;
-}
-
 void tree_set_keep(struct tree *tree, tree_keep_fn *keep, void *ctx)
 {
 	tree->keep = keep;

@@ -90,7 +90,7 @@ enum node_flag {
 
 /*
  * What is known of one process.  Read only, except client_bits, client_count and client_sorted.  A
- * pointer to a node is valid until the node leaves the tree; watchers are notified before
+ * pointer to a node is valid until the node leaves the tree; observers are notified
  * (NODE_GONE).  Four cache lines: identity and links, program, owner, figures.
  */
 struct node {
@@ -155,7 +155,7 @@ struct tree_counts {
 };
 
 /*
- * A change of a node, as reported to watchers.  A observer must not call functions that change the
+ * A change of a node, as reported to observers.  An observer must not call functions that change the
  * tree.  BORN: linked, all fields set.  CHANGED: an exec, a name, an owner, figures, flags.  DIED:
  * became an exited process; reported for each exited process, after its BORN.  MOVED: has another
  * parent (already linked there; *from is the old one).  GONE: is about to be unlinked and freed;
@@ -166,7 +166,7 @@ typedef void tree_observer_fn(
 	void *ctx, enum node_change change, struct node *node, struct node *from);
 
 struct tree *tree_new(const struct tree_limits *limits); /* NULL: no memory */
-void tree_free(struct tree *tree); /* NULL is fine; watchers are not notified */
+void tree_free(struct tree *tree); /* NULL is fine; observers are not notified */
 
 /*
  * Apply one event.  Returns 1 when it changed something, 0 when it was no news, -ENOMEM.  *subject
@@ -179,7 +179,7 @@ void tree_expire(struct tree *tree, uint64_t now_ns);
 /* At most that many exited processes.  Returns false when others are still due. */
 bool tree_expire_some(struct tree *tree, uint64_t now_ns, unsigned most);
 /* A held exited process stays after its time, as if it had children; a released one may be removed
- * at once.  Watchers are notified for exited processes only, since nothing changes for the
+ * at once.  Observers are notified for exited processes only, since nothing changes for the
  * living. */
 void tree_hold(struct tree *tree, struct node *node, bool hold);
 uint64_t tree_expiry_ns(const struct tree *tree); /* the next deadline of tree_expire; 0: none */
@@ -204,11 +204,9 @@ const struct tree_counts *tree_counts(const struct tree *tree);
 uint64_t tree_linger_ns(const struct tree *tree, const struct node *node);
 const struct tree_limits *tree_limits(const struct tree *tree);
 uint64_t tree_version(const struct tree *tree); /* changes whenever an event has changed anything */
-/* The one main observer; NULL: none. */
-void tree_set_observer(struct tree *tree, tree_observer_fn *observer, void *ctx);
 /*
- * Further watchers, called after that one: at most TREE_OBSERVERS (-ENOSPC).  Identified by their
- * ctx.
+ * Observers are called in the order in which they were added: at most TREE_OBSERVERS (-ENOSPC).
+ * They are identified by their ctx.
  */
 int tree_add_observer(struct tree *tree, tree_observer_fn *observer, void *ctx);
 void tree_remove_observer(struct tree *tree, const void *ctx); /* no effect without that one */

@@ -65,8 +65,6 @@ struct tree {
 	uint64_t refused_threads; /* threads not kept since the last snapshot */
 	size_t image_bytes;
 	bool settled; /* the first snapshot is complete */
-	tree_observer_fn *observer;
-	void *observer_ctx;
 	struct tree_observer {
 		tree_observer_fn *observer;
 		void *ctx;
@@ -98,8 +96,6 @@ static inline void tree_notify(
 	struct tree *tree, enum node_change change, struct node *node, struct node *from)
 {
 	tree->version++;
-	if (tree->observer)
-		tree->observer(tree->observer_ctx, change, node, from);
 	for (unsigned i = 0; i < tree->observer_count; i++)
 		tree->observers[i].observer(tree->observers[i].ctx, change, node, from);
 }
@@ -139,8 +135,6 @@ bool node_set_current_parent(struct node *node, struct ident parent);
  * changed.
  */
 bool node_update_orphan(struct node *node);
-/* The next node in the order of drawing; NULL after the last. */
-struct node *node_next(const struct node *node);
 
 /* ---- lifecycle.c: creates, ends, revives and removes nodes ---- */
 

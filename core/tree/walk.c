@@ -20,17 +20,6 @@ static void add(struct node *sums, const struct node *node)
 		sums->stat_ns = node->stat_ns;
 }
 
-const struct node *subtree_next(const struct node *node, const struct node *root)
-{
-	node_fetch_ahead(node);
-	__builtin_prefetch(&node[SUBTREE_AHEAD].cpu_ns);
-	if (node->first)
-		return node->first;
-	while (node != root && !node->next)
-		node = node->parent;
-	return node == root ? NULL : node->next;
-}
-
 uint32_t subtree_sum(const struct node *root, struct node *sums)
 {
 	uint32_t nodes = 0;
@@ -43,6 +32,7 @@ uint32_t subtree_sum(const struct node *root, struct node *sums)
 	sums->read_bytes = 0;
 	sums->write_bytes = 0;
 	for (const struct node *node = root; node; node = subtree_next(node, root)) {
+		__builtin_prefetch(&node[12].cpu_ns);
 		add(sums, node);
 		nodes++;
 	}

@@ -1,14 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* walk.h - walks over a process and its descendants: sums of figures, whether any of them lives. */
+/* walk.h - walks over a process and its descendants, the subtree: nodes, sums, whether any lives. */
 #ifndef CORE_TREE_WALK_H
 #define CORE_TREE_WALK_H
 
 #include "core/tree/tree.h"
 
-#define SUBTREE_AHEAD 12 /* nodes: how far ahead memory is prefetched */
+/* The next node of the subtree that is not below this one; NULL at the end. */
+static inline struct node *subtree_beside(const struct node *node, const struct node *root)
+{
+	while (node != root && !node->next)
+		node = node->parent;
+	return node == root ? NULL : node->next;
+}
 
-/* The next node, parents first; prefetches figures of later ones.  NULL at the end. */
-const struct node *subtree_next(const struct node *node, const struct node *root);
+/* The next node of the subtree, parents first; NULL at the end.  root NULL: of the whole tree. */
+static inline struct node *subtree_next(const struct node *node, const struct node *root)
+{
+	node_fetch_ahead(node);
+	return node->first ? node->first : subtree_beside(node, root);
+}
 
 /*
  * *sums is a copy of root with the sums in place of its cpu_share, cpu_ns, rss_bytes, read_bytes,

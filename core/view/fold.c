@@ -124,7 +124,7 @@ void view_tag(struct view *view, struct node *node, bool tag)
 /* A node that a filter hides stays untagged: the user could not see that it is selected. */
 void view_tag_subtree(struct view *view, struct node *root)
 {
-	for (struct node *node = root; node; node = node_after(node, root))
+	for (struct node *node = root; node; node = subtree_next(node, root))
 		if (node_is_shown(node))
 			view_tag(view, node, true);
 }
@@ -140,7 +140,7 @@ void view_untag_all(struct view *view)
 	for (struct node *node = top, *next; node; node = next) {
 		bool tagged = node->client_bits & VIEW_TAGGED;
 
-		next = node_after(node, top);
+		next = subtree_next(node, top);
 		node->client_bits &= ~(uint32_t)VIEW_TAGGED;
 		view->tagged -= tagged;
 		if (tagged)

@@ -128,14 +128,6 @@ static bool update(struct view *view, struct node *node, uint32_t fold)
 	return true;
 }
 
-/* The next node of the subtree of root that is not below this one. */
-static struct node *beside(struct node *node, const struct node *root)
-{
-	while (node != root && !node->next)
-		node = node->parent;
-	return node == root ? NULL : node->next;
-}
-
 void fold_cover_update(struct view *view, struct node *root)
 {
 	struct node *node = root;
@@ -148,7 +140,8 @@ void fold_cover_update(struct view *view, struct node *root)
 			return;
 		}
 		/* If nothing changes here, nothing changes below. */
-		node = update(view, node, fold) ? node_after(node, root) : beside(node, root);
+		node = update(view, node, fold) ? subtree_next(node, root)
+						: subtree_beside(node, root);
 	}
 }
 
@@ -170,7 +163,7 @@ void fold_cover_rebuild(struct view *view)
 	struct node *top = tree_top(view->tree), *node = top;
 
 	fold_cover_clear_counts(view);
-	while ((node = node_after(node, top))) {
+	while ((node = subtree_next(node, top))) {
 		if (view->folded && !fold_cover_fit(view, node)) {
 			give_up_folds(view);
 			return;
@@ -198,7 +191,7 @@ const char *fold_cover_check(const struct view *view)
 	const struct node *top = tree_top(view->tree), *node = top;
 	unsigned rows = 0, hidden = 0, by_folds = 0;
 
-	while ((node = node_after(node, top))) {
+	while ((node = subtree_next(node, top))) {
 		const char *broken = check_node(view, node);
 		bool row = node_is_row(node) && !(node->client_bits & VIEW_COVERED);
 

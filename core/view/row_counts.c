@@ -208,18 +208,18 @@ static void refresh_all_below(struct view *view, struct node *root)
 {
 	struct node *node;
 
-	for (node = node_after(root, root); node; node = node_after(node, root))
+	for (node = subtree_next(root, root); node; node = subtree_next(node, root))
 		refresh(view, node);
 }
 
 /* Each returns true when it has updated all. */
 static bool refresh_descendants(struct view *view, struct node *root)
 {
-	struct node *node = node_after(root, root);
+	struct node *node = subtree_next(root, root);
 
 	for (unsigned left = UPDATED_BELOW; node && left; left--) {
 		refresh(view, node);
-		node = node_after(node, root);
+		node = subtree_next(node, root);
 	}
 	return !node;
 }
@@ -382,7 +382,8 @@ const char *row_counts_check(const struct view *view)
 
 	for (const struct node *node = top->first; node; node = node->next)
 		below += node_has_rows(node);
-	for (const struct node *node = node_after(top, top); node; node = node_after(node, top)) {
+	for (const struct node *node = subtree_next(top, top); node;
+		node = subtree_next(node, top)) {
 		broken = check_node(view, node);
 		if (broken)
 			return broken;

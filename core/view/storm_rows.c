@@ -155,7 +155,8 @@ static const char *check_sums(const struct view *view)
 	const struct node *top = tree_top(view->tree);
 	long wanted = 0, live_members = 0, storms = 0;
 
-	for (const struct node *node = node_after(top, top); node; node = node_after(node, top)) {
+	for (const struct node *node = subtree_next(top, top); node;
+		node = subtree_next(node, top)) {
 		const struct storm_link *link = storm_link_of(&view->storms, node);
 
 		wanted += !!(node->client_bits & VIEW_WANTED);
@@ -176,8 +177,8 @@ const char *storms_check(const struct view *view)
 	const struct node *top = tree_top(view->tree);
 	const char *broken = check_sums(view);
 
-	for (const struct node *node = node_after(top, top); node && !broken;
-		node = node_after(node, top))
+	for (const struct node *node = subtree_next(top, top); node && !broken;
+		node = subtree_next(node, top))
 		broken = check_node(view, node);
 	for (const struct storm_group *group = NULL;
 		!broken && (group = storm_group_next(&view->storms, group));)

@@ -85,7 +85,7 @@ static bool may_collapse(const struct view *view, const struct node *root)
 {
 	unsigned n = 0;
 
-	for (const struct node *node = root; node; node = node_after(node, root))
+	for (const struct node *node = root; node; node = subtree_next(node, root))
 		if (is_in_use(view, node) || is_settled(view, node) || ++n > LOOK_BELOW)
 			return false;
 	return true;
@@ -437,10 +437,10 @@ static void storms_join_all(struct view *view)
 {
 	struct node *top = tree_top(view->tree), *node;
 
-	for (node = node_after(top, top); node; node = node_after(node, top))
+	for (node = subtree_next(top, top); node; node = subtree_next(node, top))
 		if (!storm_link_fit(&view->storms, node))
 			return;
-	for (node = node_after(top, top); node; node = node_after(node, top))
+	for (node = subtree_next(top, top); node; node = subtree_next(node, top))
 		if (node_is_exited(node))
 			storms_died(view, node);
 }

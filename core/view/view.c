@@ -104,7 +104,7 @@ static void forget_bits(struct tree *tree)
 {
 	struct node *top = tree_top(tree);
 
-	for (struct node *node = top; node; node = node_after(node, top)) {
+	for (struct node *node = top; node; node = subtree_next(node, top)) {
 		node->client_bits = 0;
 		node->client_count = 0;
 		node->client_sorted = 0;
@@ -131,13 +131,16 @@ struct view *view_new(struct tree *tree)
 
 	if (!view)
 		return NULL;
+	if (tree_add_observer(tree, view_on_change, view) < 0) {
+		free(view);
+		return NULL;
+	}
 	view->tree = tree;
 	view->options.dead = true;
 	scope_init(&view->scope);
 	view->criteria.uid = view->scope.uid;
 	forget_bits(tree);
 	recount(view);
-	tree_set_observer(tree, view_on_change, view);
 	tree_set_keep(tree, must_keep, view);
 	return view;
 }
@@ -146,7 +149,7 @@ void view_free(struct view *view)
 {
 	if (!view)
 		return;
-	tree_set_observer(view->tree, NULL, NULL);
+	tree_remove_observer(view->tree, view);
 	tree_set_keep(view->tree, NULL, NULL);
 	if (view->pending.criteria.filter != view->criteria.filter)
 		filter_free(view->pending.criteria.filter);
@@ -369,7 +372,7 @@ static const char *check_flat(struct view *view)
 	struct node *top = tree_top(view->tree), *node, *last = NULL;
 	size_t hits = 0, listed = 0;
 
-	for (node = top; node; node = node_after(node, top))
+	for (node = top; node; node = subtree_next(node, top))
 		hits += !!(node->client_bits & VIEW_HIT);
 	for (node = flat_list_next(&view->flat, NULL); node;
 		node = flat_list_next(&view->flat, node)) {

@@ -73,7 +73,7 @@ struct view_options {
 	bool current_parents; /* (reserved) draw by current parent */
 };
 
-struct view *view_new(struct tree *tree); /* NULL: no memory */
+struct view *view_new(struct tree *tree); /* NULL: no memory, or too many observers */
 void view_free(struct view *view);        /* NULL is fine; before tree_free */
 
 /* Takes over the filter (NULL: none).  The context's pointers must stay valid. */

@@ -25,6 +25,7 @@
 #define CORE_VIEW_VIEW_PRIVATE_H
 
 #include "core/query/needle.h"
+#include "core/tree/walk.h"
 #include "core/view/flat_list.h"
 #include "core/view/marks.h"
 #include "core/view/storms.h"
@@ -224,17 +225,6 @@ static inline bool node_has_rows(const struct node *node)
 static inline bool node_is_row(const struct node *node)
 {
 	return node_is_collapsed(node) ? node_is_storm(node) : node_is_shown(node);
-}
-
-/* The next node of the subtree of root, parents first; NULL at the end. */
-static inline struct node *node_after(const struct node *node, const struct node *root)
-{
-	node_fetch_ahead(node);
-	if (node->first)
-		return node->first;
-	while (node != root && !node->next)
-		node = node->parent;
-	return node == root ? NULL : node->next;
 }
 
 #endif

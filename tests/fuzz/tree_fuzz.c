@@ -165,7 +165,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	limits.linger_ns = data[1] % 3 ? data[1] * 20000000ull : 0;
 	tree = tree_new(&limits);
 	insist(tree, "no memory");
-	tree_set_observer(tree, watch, NULL);
+	tree_add_observer(tree, watch, NULL);
 	for (data += 2, size -= 2; size >= STEP; data += STEP, size -= STEP) {
 		struct event event = make(tree, data, now_ns - data[4] % 3);
 

@@ -302,7 +302,7 @@ static void run_seed(unsigned seed, bool vague, unsigned max_nodes)
 	run->small = max_nodes;
 	run->tree = tree_new(&limits);
 	assert_non_null(run->tree);
-	tree_set_observer(run->tree, note, run);
+	tree_add_observer(run->tree, note, run);
 	for (n = 0; n < 20; n++) /* what has happened before we look */
 		event_generator_turn(&run->generator, &run->late[0]);
 	pass(run);

@@ -76,7 +76,7 @@ static void apply_against_odds(struct tree *tree, const struct event *event)
 	uint64_t before = look(tree);
 	int result;
 
-	tree_set_observer(tree, watch, &told);
+	assert_int_equal(tree_add_observer(tree, watch, &told), 0);
 	for (n = 1;; n++) {
 		scarce_after = n;
 		result = tree_apply(tree, event, NULL);
@@ -88,6 +88,7 @@ static void apply_against_odds(struct tree *tree, const struct event *event)
 		assert_int_equal(told, 0);
 		assert_true(look(tree) == before);
 	}
+	tree_remove_observer(tree, &told);
 }
 
 static struct tree *new_tree(void)
@@ -163,7 +164,6 @@ static void tell_story(bool all)
 	assert_true(threads && ended);
 	assert_true(scarce_count > EVENTS / 10);
 	/* Without memory to shrink into, expiry goes on all the same. */
-	tree_set_observer(tree, NULL, NULL);
 	tree_set_linger(tree, 0);
 	scarce_after = 1;
 	tree_expire(tree, UINT64_MAX);

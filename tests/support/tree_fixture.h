@@ -88,7 +88,7 @@ static inline struct tree *new_tree(size_t max_nodes)
 
 	assert_non_null(tree);
 	forget_told();
-	tree_set_observer(tree, note_change, &told);
+	tree_add_observer(tree, note_change, &told);
 	return tree;
 }
 

@@ -163,7 +163,7 @@ static void memory_is_given_back_after_a_storm(void **state)
 	struct tree *tree = new_tree(0);
 	uint64_t idle, n;
 
-	tree_set_observer(tree, NULL, NULL);
+	tree_remove_observer(tree, &told);
 	apply(tree, SEED(S, INIT, UNKNOWN, "/sbin/init", "init"));
 	idle = counts(tree)->bytes;
 	for (n = 0; n < 20000; n++) {
@@ -205,7 +205,7 @@ static void a_ghost_that_expires_out_of_order_is_told_of(void **state)
 	int pid;
 
 	tree_set_linger(tree, S / 2);
-	tree_set_observer(tree, mark_expired, NULL);
+	tree_add_observer(tree, mark_expired, NULL);
 	for (pid = 1; pid <= 201; pid++)
 		apply(tree, events_fork(who(pid, S), UNKNOWN));
 	for (pid = 1; pid <= 200; pid++)

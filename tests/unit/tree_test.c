@@ -257,7 +257,7 @@ static void nothing_is_fine(void **state)
 	assert_int_equal(tree_limits(tree)->max_nodes, TREE_MAX_NODES);
 	expire(tree, 5);
 	assert_int_equal(tree_expiry_ns(tree), 0);
-	tree_set_observer(tree, NULL, NULL);
+	tree_remove_observer(tree, &told);
 	assert_int_equal(apply(tree, events_fork(CHILD, SHELL)), 1);
 	tree_free(tree);
 	tree_free(NULL);

@@ -41,7 +41,7 @@ static void every_watcher_is_told_once(void **state)
 	struct tree *tree = new_tree();
 	unsigned first[5] = {0}, second[5] = {0}, third[5] = {0};
 
-	tree_set_observer(tree, count, first);
+	assert_int_equal(tree_add_observer(tree, count, first), 0);
 	assert_int_equal(tree_add_observer(tree, count, second), 0);
 	assert_int_equal(tree_add_observer(tree, count, third), 0);
 	fork_one(tree, 50);
@@ -56,12 +56,12 @@ static void who_has_been_removed_is_told_no_more(void **state)
 	struct tree *tree = new_tree();
 	unsigned first[5] = {0}, second[5] = {0}, third[5] = {0};
 
-	tree_set_observer(tree, count, first);
+	assert_int_equal(tree_add_observer(tree, count, first), 0);
 	tree_add_observer(tree, count, second);
 	tree_add_observer(tree, count, third);
 	fork_one(tree, 50);
 	tree_remove_observer(tree, second);
-	tree_remove_observer(tree, first); /* not among these */
+	tree_remove_observer(tree, tree); /* not among these */
 	fork_one(tree, 51);
 	assert_int_equal(first[NODE_BORN], 3);
 	assert_int_equal(second[NODE_BORN], 2);

@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/action/selection.h"
 
+#include "core/tree/walk.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct node *next_beside(const struct node *root, const struct node *node)
-{
-	while (node != root && !node->next)
-		node = node->parent;
-	return node == root ? NULL : node->next;
-}
-
-/* Depth first without a stack, no further than below `root`. */
-static const struct node *next_below(const struct node *root, const struct node *node)
-{
-	node_fetch_ahead(node);
-	return node->first ? node->first : next_beside(root, node);
-}
 
 /* Can get a signal by itself: as target_of says, without a look at all of the node. */
 static bool is_meant(const struct node *node)
@@ -53,7 +41,7 @@ static bool add_tagged(
 {
 	const struct node *top = tree_top(tree);
 
-	for (const struct node *node = top; (node = next_below(top, node));) {
+	for (const struct node *node = top; (node = subtree_next(node, top));) {
 		bool twice = node_is_thread(node) && view_is_tagged(view, node->parent);
 
 		if (view_is_tagged(view, node) && !twice && !add(selection, node))
@@ -74,7 +62,7 @@ static unsigned count_below_one(const struct selection *selection, const struct 
 	bool others = selection->targets.count > 1;
 	unsigned count = 0;
 
-	for (const struct node *node = root; node && (node = next_below(root, node));)
+	for (const struct node *node = root; node && (node = subtree_next(node, root));)
 		count += is_meant(node) && !(others && is_target(selection, node));
 	return count;
 }
@@ -91,7 +79,7 @@ static unsigned count_below(const struct selection *selection, const struct tree
 		bool chosen = is_target(selection, node);
 
 		count += chosen ? count_below_one(selection, node) : 0;
-		node = chosen ? next_beside(top, node) : next_below(top, node);
+		node = chosen ? subtree_beside(node, top) : subtree_next(node, top);
 	}
 	return count;
 }
@@ -164,7 +152,7 @@ void selection_add_below(
 	for (unsigned i = 0; i < selection->root_count; i++) {
 		const struct node *root = tree_find_ident(tree, selection->roots[i]);
 
-		for (const struct node *node = root; node && (node = next_below(root, node));) {
+		for (const struct node *node = root; node && (node = subtree_next(node, root));) {
 			struct target target = target_of(node);
 
 			if (is_meant(node))

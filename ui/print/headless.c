@@ -286,9 +286,9 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 	if (options->filter)
 		headless->filter = filter_parse(options->filter, &error);
 	if (!headless->loop || !headless->print.users || !headless->feed.tree ||
-		(options->filter && !headless->filter))
+		(options->filter && !headless->filter) ||
+		tree_add_observer(headless->feed.tree, headless_tell_missed, headless) < 0)
 		return -ENOMEM;
-	tree_set_observer(headless->feed.tree, headless_tell_missed, headless);
 	tree_set_keep(headless->feed.tree, scope_must_keep, &headless->scope);
 	print_choose(&headless->choice, &headless->print, &headless->scope, headless->filter,
 		options->short_ns);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/print/print.h"
 
+#include "core/tree/walk.h"
 #include "ui/config/options.h"
 #include "ui/session/user_names.h"
 
@@ -10,11 +11,7 @@
 
 struct node *print_next(struct node *node)
 {
-	if (node->first)
-		return node->first;
-	while (node && !node->next)
-		node = node->parent;
-	return node ? node->next : NULL;
+	return subtree_next(node, NULL);
 }
 
 bool print_chooses(const struct print_choice *choice, const struct node *node)
