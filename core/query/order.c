@@ -305,13 +305,6 @@ int order_compare_texts(const struct order *order, const struct node *a, const s
 	return order_is_up(order) ? words : -words;
 }
 
-int order_tiebreak(const struct node *a, const struct node *b, void *ctx)
-{
-	int words = order_compare_texts(ctx, a, b);
-
-	return words ? words : compare_births(a, b);
-}
-
 void order_fetch(const struct order *order, const struct node *node, bool text)
 {
 	static const size_t places[ORDER_COUNT] = {
@@ -344,11 +337,13 @@ void order_fetch(const struct order *order, const struct node *node, bool text)
 		__builtin_prefetch(&node->parent->id);
 }
 
-int order_compare(const struct node *a, const struct node *b, void *ctx)
+int order_compare(const struct node *a, const struct node *b, const struct order *order)
 {
-	uint64_t x = order_key(ctx, a), y = order_key(ctx, b);
+	uint64_t x = order_key(order, a), y = order_key(order, b);
+	int texts;
 
 	if (x != y)
 		return x < y ? -1 : 1;
-	return order_tiebreak(a, b, ctx);
+	texts = order_compare_texts(order, a, b);
+	return texts ? texts : compare_births(a, b);
 }

@@ -84,8 +84,7 @@ uint64_t order_text_id(const struct order *order, const struct node *node);
 struct ci_text order_text(const struct order *order, const struct node *node);
 /* Prefetches the memory of the key; text: the memory of the text, once the node is in the cache. */
 void order_fetch(const struct order *order, const struct node *node, bool text);
-node_compare_fn order_compare;  /* ctx: a const struct order * */
-node_compare_fn order_tiebreak; /* the same, for two nodes with equal keys */
+int order_compare(const struct node *a, const struct node *b, const struct order *order);
 /* Compares the texts only: 0 when they are equal, or the order is not by text. */
 int order_compare_texts(const struct order *order, const struct node *a, const struct node *b);
 /* Nodes with this key are equal in the sorted figure: the key is the whole value. */

@@ -78,57 +78,6 @@ bool node_set_current_parent(struct node *node, struct ident parent)
 	return node_update_orphan(node) || changed;
 }
 
-/* Merges two sorted chains, linked by next only; stable: a comes first. */
-static struct node *merge(struct node *a, struct node *b, node_compare_fn *compare, void *ctx)
-{
-	struct node *first = NULL, **at = &first;
-
-	while (a && b) {
-		struct node **from = compare(a, b, ctx) <= 0 ? &a : &b;
-
-		*at = *from;
-		at = &(*at)->next;
-		*from = *at;
-	}
-	*at = a ? a : b;
-	return first;
-}
-
-/*
- * Merge sort, bottom up: runs[i] is a sorted chain of 2^i nodes, or NULL; higher ones come first.
- */
-static struct node *sort(struct node *list, node_compare_fn *compare, void *ctx)
-{
-	struct node *runs[32] = {NULL}, *run;
-	unsigned i;
-
-	while (list) {
-		run = list;
-		list = list->next;
-		run->next = NULL;
-		for (i = 0; i < 31 && runs[i]; i++) {
-			run = merge(runs[i], run, compare, ctx);
-			runs[i] = NULL;
-		}
-		runs[i] = run;
-	}
-	for (i = 0, run = NULL; i < 32; i++)
-		run = merge(runs[i], run, compare, ctx);
-	return run;
-}
-
-void tree_sort(struct tree *tree, struct node *parent, node_compare_fn *compare, void *ctx)
-{
-	struct node *node, *prev = NULL;
-
-	parent->first = sort(parent->first, compare, ctx);
-	for (node = parent->first; node; node = node->next) {
-		node->prev = prev;
-		prev = node;
-	}
-	parent->last = prev;
-}
-
 void tree_arrange(struct tree *tree, struct node *parent, struct node *const *children)
 {
 	struct node *prev = NULL;

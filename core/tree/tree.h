@@ -221,12 +221,9 @@ void tree_set_keep(struct tree *tree, tree_keep_fn *keep, void *ctx);
 uint32_t tree_left_out(const struct tree *tree, const struct node *node);
 
 /*
- * Order the children of a node; compare is as for qsort with two nodes; stable.  Children born
- * later are appended.
+ * Order the children as given: exactly its children, each of them once.  Children born later are
+ * appended.
  */
-typedef int node_compare_fn(const struct node *a, const struct node *b, void *ctx);
-void tree_sort(struct tree *tree, struct node *parent, node_compare_fn *compare, void *ctx);
-/* Order the children as given: exactly its children, each of them once. */
 void tree_arrange(struct tree *tree, struct node *parent, struct node *const *children);
 
 /* The broken invariant in words (static storage), or NULL when all hold.  O(nodes). */

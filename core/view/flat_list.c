@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/view/flat_list.h"
 
+#include "core/base/array.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -14,7 +16,6 @@ void flat_list_empty(struct flat_list *flat)
 
 	free(flat->entries);
 	free(flat->places);
-	free(flat->keys);
 	sorter_free(&flat->sorter);
 	*flat = (struct flat_list){.order = order, .slice = slice};
 }
@@ -39,67 +40,56 @@ int flat_list_clear(struct flat_list *flat, size_t nodes)
 	return nodes > flat->room ? set_room(flat, nodes) : 0;
 }
 
-/* Buckets (sort.h) stay contiguous. */
+static void flat_list_set_places(struct flat_list *flat)
+{
+	for (size_t i = 0; i < flat->used; i++)
+		flat->places[sort_entry_number(&flat->entries[i])].at = (uint32_t)i;
+}
+
 static void close_holes(struct flat_list *flat)
 {
-	uint32_t heap = UINT32_MAX, first = 0;
 	size_t to = 0;
 
 	for (size_t i = 0; i < flat->used; i++) {
-		struct sort_entry entry = flat->entries[i];
-
 		if (i == flat->gone_at)
 			flat->gone_at = to;
-		if (!entry.node)
-			continue;
-		if (entry.first != heap)
-			first = (uint32_t)to;
-		heap = entry.first;
-		entry.first = first;
-		flat->entries[to] = entry;
-		flat->places[entry.number] = (uint32_t)to++;
+		if (flat->entries[i].node)
+			flat->entries[to++] = flat->entries[i];
 	}
 	flat->used = to;
 }
 
 /* ---- the order ---- */
 
-/* All entries form one bucket, which is partitioned where it is read. */
-static void flat_list_compact(struct flat_list *flat, const struct order *order, bool partial)
+static void flat_list_arrange(struct flat_list *flat, const struct order *order)
 {
-	bool plain = order_is_default(order);
+	bool births = order_is_default(order);
 
-	if (flat->used > flat->count)
-		close_holes(flat);
+	close_holes(flat);
 	flat->gone = NULL;
 	flat->unsorted = flat->pending = false;
 	flat->order = *order;
-	if (partial)
-		sorter_prefixes(order, flat->entries, flat->used);
 	for (size_t i = 0; i < flat->used; i++) {
 		struct sort_entry *entry = &flat->entries[i];
+		uint64_t figure = flat->places[sort_entry_number(entry)].figure;
 
-		if (plain)
-			entry->key = entry->start_ns;
-		else if (!partial)
-			entry->key = sorter_key(&flat->sorter, flat->keys[entry->number]);
-		entry->first = 0;
+		entry->keys[0] = births ? 0 : sorter_key(&flat->sorter, figure);
 	}
-	flat->radix = sorter_radix(&flat->sorter, &flat->order, flat->used, partial);
+	sorter_sort(&flat->sorter, flat->entries, flat->used);
+	flat_list_set_places(flat);
 }
 
-static const struct node *node_of(const struct flat_list *flat, uint32_t number)
+static struct node *node_of(const struct flat_list *flat, uint32_t number)
 {
-	size_t at = number < flat->place_room ? flat->places[number] : SIZE_MAX;
+	size_t at = number < flat->place_count ? flat->places[number].at : SIZE_MAX;
 	const struct sort_entry *entry = at < flat->used ? &flat->entries[at] : NULL;
 
-	return entry && entry->number == number ? entry->node : NULL;
+	return entry && sort_entry_number(entry) == number ? entry->node : NULL;
 }
 
-static void flat_list_compute_key(struct flat_list *flat, const struct node *node)
+static void flat_list_compute_figure(struct flat_list *flat, const struct node *node)
 {
-	if (!flat->failed)
-		flat->failed = !sorter_key_of(&flat->sorter, node, &flat->keys[node->number]);
+	flat->places[node->number].figure = sorter_figure(&flat->sorter, node);
 }
 
 static void fetch(const struct flat_list *flat, uint32_t number)
@@ -120,22 +110,22 @@ static void fetch(const struct flat_list *flat, uint32_t number)
  */
 static void go_on(struct flat_list *flat, size_t count)
 {
-	size_t left = flat->place_room - flat->at, end = flat->at + (left < count ? left : count);
+	size_t left = flat->place_count - flat->at, end = flat->at + (left < count ? left : count);
 
 	for (; flat->at < end; flat->at++) {
 		fetch(flat, flat->at);
 		if (node_of(flat, flat->at))
-			flat_list_compute_key(flat, node_of(flat, flat->at));
+			flat_list_compute_figure(flat, node_of(flat, flat->at));
 	}
 	if (left && count != SIZE_MAX) /* the rest is enough for a slice of its own */
 		return;
-	flat->failed |= !sorter_end(&flat->sorter);
-	flat_list_compact(flat, &flat->sorter.order, flat->failed);
+	sorter_end(&flat->sorter);
+	flat_list_arrange(flat, &flat->sorter.order);
 }
 
 void flat_list_sort(struct flat_list *flat, const struct order *order)
 {
-	if (order_is_default(order)) { /* keys need not be computed */
+	if (order_is_default(order)) { /* figures need not be computed */
 		flat->order = *order;
 		flat->pending = false;
 		flat->unsorted = true;
@@ -143,7 +133,6 @@ void flat_list_sort(struct flat_list *flat, const struct order *order)
 	}
 	sorter_begin(&flat->sorter, order);
 	flat->pending = true;
-	flat->failed = false;
 	flat->at = 0;
 }
 
@@ -162,153 +151,93 @@ bool flat_list_go_on(struct flat_list *flat)
 /* Sorts at once when there are few, or when the list has no order yet. */
 static void flat_list_tidy(struct flat_list *flat)
 {
-	if (flat->used - flat->count > flat->count + ROOM_MIN)
+	if (flat->used - flat->count > flat->count + ROOM_MIN) {
 		close_holes(flat);
+		flat_list_set_places(flat);
+	}
 	if (flat->unsorted && !flat->pending && !order_is_default(&flat->order))
 		flat_list_sort(flat, &flat->order);
 	if (flat->pending && (flat->unsorted || flat->used <= slice_of(flat)))
 		go_on(flat, SIZE_MAX);
 	else if (flat->unsorted)
-		flat_list_compact(flat, &flat->order, false);
+		flat_list_arrange(flat, &flat->order);
 }
 
-/* Sorts until the entry at this index is final. */
-static void flat_list_sort_at(struct flat_list *flat, size_t at)
+/* ---- nodes ---- */
+
+static int make_room(struct flat_list *flat, uint32_t number)
 {
-	const struct sort_entry *hole = &flat->entries[flat->gone_at];
-	size_t from, to;
-	uint64_t start_ns = 0;
-	uint32_t number = UINT32_MAX;
+	struct flat_place *places =
+		array_grow(flat->places, &flat->place_count, number, sizeof(*places), 0xff);
 
-	if (flat->gone) {
-		start_ns = hole->start_ns;
-		number = hole->number;
-	}
-	radix_sort_at(&flat->radix, flat->entries, flat->used, at, &from, &to);
-	for (size_t i = from; i < to; i++) {
-		const struct sort_entry *entry = &flat->entries[i];
-
-		if (entry->node)
-			flat->places[entry->number] = (uint32_t)i;
-		else if (entry->number == number && entry->start_ns == start_ns)
-			flat->gone_at = i;
-	}
-}
-
-static int make_room(struct flat_list *flat)
-{
+	if (!places)
+		return -ENOMEM;
+	flat->places = places;
 	if (flat->used < flat->room)
 		return 0;
 	return set_room(flat, flat->room ? flat->room * 2 : ROOM_MIN);
-}
-
-static int make_place(struct flat_list *flat, uint32_t number)
-{
-	size_t room = flat->place_room ? flat->place_room : ROOM_MIN;
-	uint32_t *places;
-	uint64_t *keys;
-
-	if (number < flat->place_room)
-		return 0;
-	while (room <= number)
-		room *= 2;
-	places = realloc(flat->places, room * sizeof(*places));
-	if (places)
-		flat->places = places;
-	keys = realloc(flat->keys, room * sizeof(*keys));
-	if (keys)
-		flat->keys = keys;
-	if (!places || !keys)
-		return -ENOMEM;
-	for (size_t i = flat->place_room; i < room; i++)
-		places[i] = UINT32_MAX;
-	flat->place_room = room;
-	return 0;
 }
 
 int flat_list_add(struct flat_list *flat, struct node *node)
 {
 	struct sort_entry entry = sort_entry_of(node);
 
-	if (make_room(flat) < 0 || make_place(flat, node->number) < 0)
+	if (make_room(flat, node->number) < 0)
 		return -ENOMEM;
 	if (flat->used && order_is_default(&flat->order) &&
-		flat->entries[flat->used - 1].start_ns >= entry.start_ns)
+		flat->entries[flat->used - 1].keys[1] >= node->id.start_ns)
 		flat->unsorted = true;
 	if (flat->gone == node)
 		flat->gone = NULL;
-	entry.first = flat->places[node->number] = (uint32_t)flat->used;
+	flat->places[node->number].at = (uint32_t)flat->used;
 	flat->entries[flat->used++] = entry;
 	flat->count++;
 	if (flat->pending && node->number < flat->at)
-		flat_list_compute_key(flat, node);
+		flat_list_compute_figure(flat, node);
 	return 0;
 }
 
-static const struct sort_entry *entry_of(const struct flat_list *flat, const struct node *node)
+static struct sort_entry *entry_of(const struct flat_list *flat, const struct node *node)
 {
-	size_t at = node->number < flat->place_room ? flat->places[node->number] : SIZE_MAX;
-
-	return at < flat->used && flat->entries[at].node == node ? &flat->entries[at] : NULL;
+	return node_of(flat, node->number) == node ? &flat->entries[flat->places[node->number].at]
+						   : NULL;
 }
 
 bool flat_list_has(const struct flat_list *flat, const struct node *node)
 {
 	const struct sort_entry *entry = entry_of(flat, node);
 
-	return entry && entry->start_ns == node->id.start_ns;
+	return entry && entry->keys[1] == node->id.start_ns;
 }
 
 void flat_list_remove(struct flat_list *flat, struct node *node)
 {
-	const struct sort_entry *entry = entry_of(flat, node);
+	struct sort_entry *entry = entry_of(flat, node);
 
 	if (!entry)
 		return;
 	flat->gone = node;
 	flat->gone_at = (size_t)(entry - flat->entries);
-	flat->entries[flat->gone_at].node = NULL;
+	entry->node = NULL;
 	flat->count--;
 }
 
-/* The first entry after the node by current figures, which may have changed since the sort. */
-static size_t look_for(struct flat_list *flat, const struct node *node)
-{
-	const struct node *next = NULL;
-
-	for (size_t at = 0; at < flat->used; at++) {
-		const struct node *other = flat->entries[at].node;
-
-		if (other && order_compare(other, node, &flat->order) > 0 &&
-			(!next || order_compare(other, next, &flat->order) < 0))
-			next = other;
-	}
-	return next ? flat->places[next->number] : flat->used;
-}
-
-static size_t place_of(const struct flat_list *flat, const struct node *node)
-{
-	return node ? flat->places[node->number] : flat->gone_at;
-}
+/* ---- reading ---- */
 
 /* Index where the node is, was, or would be; *exact: it is there. */
-static size_t find(struct flat_list *flat, const struct node *node, bool *exact)
+static size_t find(const struct flat_list *flat, const struct node *node, bool *exact)
 {
-	size_t at;
+	const struct sort_entry *entry = entry_of(flat, node);
+	size_t at = 0;
 
-	*exact = entry_of(flat, node);
-	if (!*exact && flat->gone != node) {
-		at = look_for(flat, node);
-		node = at < flat->used ? flat->entries[at].node : NULL;
-		if (!node)
-			return flat->used;
-	} else if (!*exact) {
-		node = NULL;
-	}
-	do { /* the entry moves while its bucket is sorted */
-		at = place_of(flat, node);
-		flat_list_sort_at(flat, at);
-	} while (at != place_of(flat, node));
+	*exact = entry;
+	if (entry)
+		return (size_t)(entry - flat->entries);
+	if (flat->gone == node)
+		return flat->gone_at;
+	while (at < flat->used && (!flat->entries[at].node || order_compare(flat->entries[at].node,
+								      node, &flat->order) < 0))
+		at++;
 	return at;
 }
 
@@ -316,51 +245,6 @@ static size_t find(struct flat_list *flat, const struct node *node, bool *exact)
 static bool is_wanted(const struct sort_entry *entry, uint32_t bits)
 {
 	return entry->node && (!bits || entry->node->client_bits & bits);
-}
-
-static bool is_settled(const struct flat_list *flat, size_t at)
-{
-	return flat->entries[at].first == at &&
-	       radix_sort_bucket_end(flat->entries, flat->used, at) == at + 1;
-}
-
-/* Only buckets with a wanted node are sorted; others are skipped. */
-static struct node *seek(struct flat_list *flat, size_t at, uint32_t bits)
-{
-	while (at < flat->used) {
-		const struct sort_entry *entry = &flat->entries[at];
-
-		if (at + AHEAD < flat->used)
-			__builtin_prefetch(entry[AHEAD].node);
-		if (!is_wanted(entry, bits)) {
-			at++;
-			continue;
-		}
-		if (is_settled(flat, at))
-			return entry->node;
-		at = entry->first;
-		flat_list_sort_at(flat, at);
-	}
-	return NULL;
-}
-
-static struct node *seek_back(struct flat_list *flat, size_t end, uint32_t bits)
-{
-	while (end) {
-		const struct sort_entry *entry = &flat->entries[end - 1];
-
-		if (end > AHEAD)
-			__builtin_prefetch(flat->entries[end - AHEAD].node);
-		if (!is_wanted(entry, bits)) {
-			end--;
-			continue;
-		}
-		if (is_settled(flat, end - 1))
-			return entry->node;
-		end = radix_sort_bucket_end(flat->entries, flat->used, end - 1);
-		flat_list_sort_at(flat, end - 1);
-	}
-	return NULL;
 }
 
 struct node *flat_list_next_with(struct flat_list *flat, const struct node *node, uint32_t bits)
@@ -371,15 +255,28 @@ struct node *flat_list_next_with(struct flat_list *flat, const struct node *node
 	flat_list_tidy(flat);
 	if (node)
 		at = find(flat, node, &exact) + exact;
-	return seek(flat, at, bits);
+	for (; at < flat->used; at++) {
+		if (at + AHEAD < flat->used)
+			__builtin_prefetch(flat->entries[at + AHEAD].node);
+		if (is_wanted(&flat->entries[at], bits))
+			return flat->entries[at].node;
+	}
+	return NULL;
 }
 
 struct node *flat_list_prev_with(struct flat_list *flat, const struct node *node, uint32_t bits)
 {
 	bool exact;
+	size_t end;
 
 	flat_list_tidy(flat);
-	return seek_back(flat, node ? find(flat, node, &exact) : flat->used, bits);
+	for (end = node ? find(flat, node, &exact) : flat->used; end; end--) {
+		if (end > AHEAD)
+			__builtin_prefetch(flat->entries[end - 1 - AHEAD].node);
+		if (is_wanted(&flat->entries[end - 1], bits))
+			return flat->entries[end - 1].node;
+	}
+	return NULL;
 }
 
 struct node *flat_list_next(struct flat_list *flat, const struct node *node)

@@ -6,8 +6,8 @@
  * processes arrive nearly sorted, so that list is sorted when it is next read and not in order.  A
  * process that leaves makes a hole; many holes are removed together.
  *
- * Only the part that is read gets sorted (sort.h), so a screenful of 100 000 is found quickly.
- * Keys are computed for all nodes, in slices if there are many; until then the old order stays.
+ * Keys are computed for all nodes, in slices if there are many, then all entries are sorted in one
+ * turn (sort.h); until then the old order stays.
  */
 #ifndef CORE_VIEW_FLAT_LIST_H
 #define CORE_VIEW_FLAT_LIST_H
@@ -16,23 +16,26 @@
 
 #define FLAT_LIST_SLICE 32768u /* nodes whose keys are computed at once, in a millisecond or two */
 
+/* By a node's number; at: index of its entry, if that entry has the node. */
+struct flat_place {
+	uint64_t figure; /* result of sorter_figure, during a sort */
+	uint32_t at;
+};
+
 /* All zeroes is an empty list, by births. */
 struct flat_list {
 	struct sort_entry *entries; /* node NULL: a hole */
 	size_t used;                /* entries, holes included */
 	size_t room;
-	size_t count;     /* nodes */
-	uint32_t *places; /* by a node's number: index of its entry, if that entry has the node */
-	uint64_t *keys;   /* by a node's number: result of sorter_key_of, during a sort */
-	size_t place_room;
+	size_t count; /* nodes */
+	struct flat_place *places;
+	uint32_t place_count;
 	const struct node *gone; /* the node that left last; its hole is at gone_at */
 	size_t gone_at;
 	struct order order; /* the current order */
-	struct radix_sort radix;
 	struct sorter sorter;
 	bool unsorted; /* not in order: sort before the next read */
-	bool pending;  /* keys are being computed for sorter's order; numbers below `at` are done */
-	bool failed;   /* no memory for keys */
+	bool pending; /* figures are computed for sorter's order; numbers below `at` are done */
 	uint32_t at;
 	size_t slice; /* 0: FLAT_LIST_SLICE */
 };
@@ -53,7 +56,7 @@ bool flat_list_go_on(struct flat_list *flat);
  * the last.  Returns NULL at the end. */
 struct node *flat_list_next(struct flat_list *flat, const struct node *node);
 struct node *flat_list_prev(struct flat_list *flat, const struct node *node);
-/* Only nodes that have one of these client_bits; for the others nothing is sorted. */
+/* Only nodes that have one of these client_bits. */
 struct node *flat_list_next_with(struct flat_list *flat, const struct node *node, uint32_t bits);
 struct node *flat_list_prev_with(struct flat_list *flat, const struct node *node, uint32_t bits);
 /* The node is in the list with its current start (a placeholder gets its start late). */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/query/sort.h"
 #include "tests/support/view_text.h"
 
 static void the_cursor_begins_on_the_first_row_and_stays_there_while_rows_come(void **state)
@@ -214,13 +215,10 @@ static void the_parent_is_selected_if_there_is_one(void **state)
 	assert_false(view_select_parent(scene->view));
 }
 
-static int compare_pids_down(const struct node *a, const struct node *b, void *ctx)
-{
-	return b->id.pid - a->id.pid;
-}
-
 static void a_sort_changes_the_rows_and_not_the_cursors_line(void **state)
 {
+	const struct order down = {.id = ORDER_PID, .reverse = true};
+	struct sorter sorter = {0};
 	struct scene *scene = *state;
 
 	plant_many(scene, 20);
@@ -228,7 +226,8 @@ static void a_sort_changes_the_rows_and_not_the_cursors_line(void **state)
 	select_pid(scene, 115);
 	view_move(scene->view, 0);
 	assert_int_equal(cursor_line(scene, 10), 5);
-	tree_sort(scene->tree, find(scene, 1), compare_pids_down, NULL);
+	sorter_sort_children(&sorter, &down, scene->tree, find(scene, 1));
+	sorter_free(&sorter);
 	assert_int_equal(cursor_pid(scene), 115);
 	assert_int_equal(cursor_line(scene, 10), 5);
 	ASSERT_ROWS(scene, 7, " +120", " +119", " +118", " +117", " +116", ">+115", " +114");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The flat list beside an array that is sorted whole each time: what is sorted only where somebody
- * looks must look the same from everywhere.
+ * The flat list beside an array that is sorted with qsort: both must have the same order, from
+ * wherever the list is read.
  */
 #include "core/view/flat_list.h"
 #include "tests/support/seed.h"
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NODES  6000 /* so many that they are dealt out, more than once */
+#define NODES  6000 /* enough for the radix sort */
 #define ROUNDS 400
 #define SLICE  700
 
@@ -23,8 +23,8 @@ struct pair {
 	struct node *model[NODES]; /* in the order of the list */
 	size_t count;
 	struct order order;  /* that the list was asked for last */
-	bool asked;          /* it gets that when all have been weighed, and not before */
-	bool unsorted;       /* or when it is next looked at, with all that has come by then */
+	bool asked;          /* it gets that when all figures are computed, and not before */
+	bool unsorted;       /* or when it is next read, with all that has come by then */
 	struct order before; /* until then it has this one */
 };
 
@@ -123,7 +123,7 @@ static void remove_one(struct pair *pair)
 	flat_list_remove(&pair->flat, node);
 	memmove(pair->model + n, pair->model + n + 1, (--pair->count - n) * sizeof(pair->model[0]));
 	assert_false(flat_list_has(&pair->flat, node));
-	if (rand() % 2) /* deal out something else in between */
+	if (rand() % 2) /* read something else in between */
 		flat_list_next(&pair->flat, at(pair, (size_t)rand() % pair->count));
 	assert_ptr_equal(flat_list_next(&pair->flat, node), at(pair, n));
 	assert_ptr_equal(flat_list_prev(&pair->flat, node), n ? at(pair, n - 1) : NULL);
@@ -205,7 +205,7 @@ static void live(struct pair *pair)
 	flat_list_empty(&pair->flat);
 }
 
-static void what_is_sorted_where_one_looks_is_as_if_all_of_it_were(void **state)
+static void the_list_has_the_order_of_qsort(void **state)
 {
 	static struct pair pair;
 
@@ -213,8 +213,8 @@ static void what_is_sorted_where_one_looks_is_as_if_all_of_it_were(void **state)
 	live(&pair);
 }
 
-/* All are asked little by little, while some come and go. */
-static void the_order_stays_until_all_have_been_asked(void **state)
+/* Figures are computed in slices, while some nodes come and go. */
+static void the_order_stays_until_all_figures_are_computed(void **state)
 {
 	static struct pair pair;
 
@@ -222,8 +222,8 @@ static void the_order_stays_until_all_have_been_asked(void **state)
 	live(&pair);
 }
 
-/* Most of them leave, and the holes with them: heaps that nobody has looked into stay heaps. */
-static void holes_close_while_little_is_sorted(void **state)
+/* Most of the nodes leave, and the holes with them. */
+static void holes_close(void **state)
 {
 	static struct pair pair;
 
@@ -239,9 +239,9 @@ static void holes_close_while_little_is_sorted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_sorted_where_one_looks_is_as_if_all_of_it_were),
-		cmocka_unit_test(the_order_stays_until_all_have_been_asked),
-		cmocka_unit_test(holes_close_while_little_is_sorted),
+		cmocka_unit_test(the_list_has_the_order_of_qsort),
+		cmocka_unit_test(the_order_stays_until_all_figures_are_computed),
+		cmocka_unit_test(holes_close),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -210,7 +210,7 @@ static void what_is_sorted_is_in_order(void **state)
 			entries[i] = sort_entry_of(&nodes[i]);
 		for (unsigned round = 0; round < 6; round++) {
 			order.reverse = round % 3 == 2;
-			sorter_sort(&sorter, &order, entries, NODES);
+			sorter_sort_nodes(&sorter, &order, entries, NODES);
 			assert_sorted(&order, entries);
 			for (unsigned i = 0; i < round; i++)
 				nodes[rand() % NODES].rss_bytes = rand();
