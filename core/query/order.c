@@ -281,12 +281,6 @@ uint64_t order_key(const struct order *order, const struct node *node)
 	return order_is_up(order) ? rank : ~rank;
 }
 
-/* A key is the whole text when its last byte is 0. */
-bool order_key_is_exact(const struct order *order, uint64_t key)
-{
-	return !order_is_text(order) || !((order_is_up(order) ? key : ~key) & 0xff);
-}
-
 static int compare_births(const struct node *a, const struct node *b)
 {
 	if (a->id.start_ns != b->id.start_ns)
@@ -296,7 +290,7 @@ static int compare_births(const struct node *a, const struct node *b)
 	return (a->number > b->number) - (a->number < b->number);
 }
 
-int order_compare_texts(const struct order *order, const struct node *a, const struct node *b)
+static int compare_texts(const struct order *order, const struct node *a, const struct node *b)
 {
 	int words = order_is_text(order)
 			    ? ci_text_compare(order_text(order, a), order_text(order, b))
@@ -344,6 +338,6 @@ int order_compare(const struct node *a, const struct node *b, const struct order
 
 	if (x != y)
 		return x < y ? -1 : 1;
-	texts = order_compare_texts(order, a, b);
+	texts = compare_texts(order, a, b);
 	return texts ? texts : compare_births(a, b);
 }

@@ -85,9 +85,5 @@ struct ci_text order_text(const struct order *order, const struct node *node);
 /* Prefetches the memory of the key; text: the memory of the text, once the node is in the cache. */
 void order_fetch(const struct order *order, const struct node *node, bool text);
 int order_compare(const struct node *a, const struct node *b, const struct order *order);
-/* Compares the texts only: 0 when they are equal, or the order is not by text. */
-int order_compare_texts(const struct order *order, const struct node *a, const struct node *b);
-/* Nodes with this key are equal in the sorted figure: the key is the whole value. */
-bool order_key_is_exact(const struct order *order, uint64_t key);
 
 #endif

@@ -35,7 +35,7 @@ struct flat_list {
 	struct order order; /* the current order */
 	struct sorter sorter;
 	bool unsorted; /* not in order: sort before the next read */
-	bool pending; /* figures are computed for sorter's order; numbers below `at` are done */
+	bool pending;  /* figures are computed for sorter's order; numbers below `at` are done */
 	uint32_t at;
 	size_t slice; /* 0: FLAT_LIST_SLICE */
 };

@@ -65,7 +65,7 @@ static double whole_us(struct bench *bench, double *slice)
 {
 	double whole = sync_us(bench);
 
-	for (*slice = whole; log_view_is_making(&bench->book);) {
+	for (*slice = whole; log_view_is_preparing(&bench->book);) {
 		double start = now_us(), us;
 
 		log_view_go_on(&bench->book, bench->history, bench->now_ns);

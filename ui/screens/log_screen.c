@@ -277,7 +277,7 @@ static void draw_log(const struct app *app, struct frame *frame)
 		if (i == book->line)
 			pen_restyle(&line, STYLE_CURSOR);
 	}
-	if (!book->lines && !log_view_is_making(book) && app->layout.tree_height) {
+	if (!book->lines && !log_view_is_preparing(book) && app->layout.tree_height) {
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
 
 		pen_put(&pen, STYLE_DIM,
@@ -436,7 +436,8 @@ static void log_invalidate(struct app *app)
 /* Its filter may be another one by now: then the next sync begins anew. */
 static bool log_is_asking(const struct app *app)
 {
-	return log_view_is_making(log_view_of(app)) && log_view_of(app)->filter == log_filter(app);
+	return log_view_is_preparing(log_view_of(app)) &&
+	       log_view_of(app)->filter == log_filter(app);
 }
 
 static bool log_go_on(struct app *app)

@@ -1,243 +1,376 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "ui/screens/log_view_private.h"
+#include "ui/screens/log_view.h"
 
-#include <string.h>
+#include <stdlib.h>
 
-#define FEW 8192 /* records of which a list is made at once */
+#define ROOM_MIN     256
+#define FEW          8192   /* records that are read and sorted at once */
+#define SLICE        16384u /* records that are tested for one word at a time */
+#define SLICE_SORTED 32768u /* records that are read, but not tested */
+#define AHEAD        8      /* records whose texts are prefetched */
 
-void log_view_free(struct log_view *book)
+/* ---- one list ---- */
+
+static uint64_t number_of(const struct sort_entry *entry)
 {
-	log_view_list_free(&book->list);
-	log_rebuild_drop(&book->rebuild);
-	*book = (struct log_view){0};
+	return entry->keys[2];
 }
 
-/* ---- what there is ---- */
-
-static void drop_gone(struct log_view *book, uint64_t oldest)
+static bool order_is_ago(const struct order *order)
 {
-	if (book->oldest == oldest)
+	return order->id == ORDER_AGO && !order->reverse;
+}
+
+/* All records, as they come: none of them is read. */
+static bool log_list_is_all(const struct log_list *list, const struct log_view *view)
+{
+	return order_is_ago(&list->order) && !view->filter && list->uid == UINT32_MAX;
+}
+
+static void log_list_free(struct log_list *list)
+{
+	free(list->entries);
+	sorter_free(&list->sorter);
+	*list = (struct log_list){0};
+}
+
+static bool log_list_make_room(struct log_list *list)
+{
+	size_t room = list->room ? 2 * list->room : ROOM_MIN;
+	struct sort_entry *grown;
+
+	if (list->count < list->room)
+		return true;
+	grown = realloc(list->entries, room * sizeof(*grown));
+	if (!grown)
+		return false;
+	list->entries = grown;
+	list->room = room;
+	return true;
+}
+
+/* Appends the record if it matches.  False: no memory. */
+static bool log_list_add(struct log_list *list, const struct log_view *view,
+	const struct history *history, uint64_t number)
+{
+	const struct history_record *record;
+	struct sort_entry entry = {.keys = {0, 0, number}};
+	struct node top = {0}, parent, node;
+
+	if (!log_list_is_all(list, view)) {
+		record = history_at(history, history_find(history, number));
+		if (!record || (list->uid != UINT32_MAX && record->uid != list->uid))
+			return true;
+		history_node(record, &node, &parent);
+		parent.parent = &top;
+		if (view->filter && !filter_match(view->filter, &node, view->context))
+			return true;
+		/* A late exit has an earlier time, and keeps its place. */
+		if (!order_is_ago(&list->order))
+			entry.figure = sorter_figure(&list->sorter, &node);
+	}
+	if (!log_list_make_room(list))
+		return false;
+	list->entries[list->count++] = entry;
+	return true;
+}
+
+static void log_list_fetch(const struct history *history, uint64_t number)
+{
+	const struct history_record *record = history_at(history, history_find(history, number));
+
+	if (!record || !record->image)
 		return;
-	log_view_list_drop(&book->list, oldest);
-	book->oldest = oldest;
-	if (book->next < oldest)
-		book->next = oldest;
+	__builtin_prefetch(record->image);
+	__builtin_prefetch((const char *)record->image + 64);
 }
 
+/* The first number that no record has yet. */
 static uint64_t end_of(const struct history *history)
 {
 	return history_number(history, 0) + 1;
 }
 
-static uint64_t oldest_of(const struct history *history)
+/* Reads at most `slice` records.  False: no memory, the rest has to wait. */
+static bool log_list_read(struct log_list *list, const struct log_view *view,
+	const struct history *history, uint64_t slice)
 {
-	return end_of(history) - history_counts(history)->kept;
-}
+	bool all = log_list_is_all(list, view);
+	uint64_t end = end_of(history);
 
-/* Those that have come go behind all others.  False: no memory, the rest has to wait. */
-static bool take_new(struct log_view *book, const struct history *history, uint64_t end)
-{
-	for (; book->next < end; book->next++)
-		if (!log_view_list_take(&book->list, book, history, book->next))
+	if (list->next < view->oldest)
+		list->next = view->oldest;
+	for (; list->next < end && slice; list->next++, slice--) {
+		if (!all)
+			log_list_fetch(history, list->next + AHEAD);
+		if (!log_list_add(list, view, history, list->next))
 			return false;
+	}
 	return true;
 }
 
-static bool is_late(const struct log_view *book, const struct history *history)
+/* [0, old) is sorted.  New texts change the ranks of all, but not their order. */
+static void log_list_sort(struct log_list *list, size_t old)
 {
-	return book->corrected != history_counts(history)->corrected;
+	if (order_is_ago(&list->order))
+		return;
+	sorter_end(&list->sorter);
+	for (size_t i = list->sorter.texts ? 0 : old; i < list->count; i++)
+		list->entries[i].keys[0] = ~sorter_key(&list->sorter, list->entries[i].figure);
+	sorter_sort(&list->sorter, list->entries + old, list->count - old);
+	if (old)
+		sorter_sort(&list->sorter, list->entries, list->count);
 }
 
-static bool is_due(const struct log_view *book, uint64_t now_ns)
+static void log_list_drop(struct log_list *list, uint64_t oldest)
 {
-	return now_ns < book->done_ns || now_ns >= book->done_ns + LOG_VIEW_NS;
+	size_t to = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (number_of(&list->entries[i]) >= oldest)
+			list->entries[to++] = list->entries[i];
+	list->count = to;
 }
 
-/* What is shown is not what is wanted: that has to be made. */
-static bool is_asked(const struct log_view *book)
+/* A record has changed, or the sorter has too many texts of records that have left. */
+static bool log_list_is_outdated(const struct log_list *list, const struct history *history)
 {
-	return book->made.id != book->order.id || book->made.reverse != book->order.reverse ||
-	       book->made_uid != book->uid;
+	const struct string_ranks *texts = &list->sorter.string_ranks;
+
+	return list->corrected != history_counts(history)->corrected ||
+	       texts->count > 2 * list->count + FEW || texts->texts_len > HISTORY_BYTES;
 }
 
-static bool must_begin(const struct log_view *book, const struct history *history, uint64_t now_ns)
+static bool log_list_is_wanted(const struct log_list *list, const struct log_view *view)
 {
-	if (book->stale)
+	return list->order.id == view->order.id && list->order.reverse == view->order.reverse &&
+	       list->uid == view->uid;
+}
+
+/* ---- other rows ---- */
+
+void log_view_free(struct log_view *view)
+{
+	log_list_free(&view->list);
+	log_list_free(&view->prepared);
+	*view = (struct log_view){0};
+}
+
+static bool log_view_is_due(const struct log_view *view, uint64_t now_ns)
+{
+	return now_ns < view->done_ns || now_ns >= view->done_ns + LOG_VIEW_NS;
+}
+
+static bool must_prepare(
+	const struct log_view *view, const struct history *history, uint64_t now_ns)
+{
+	if (view->stale)
 		return true;
-	if (book->rebuild.on)
-		return !log_rebuild_is_wanted(book);
-	return is_asked(book) || (is_late(book, history) && is_due(book, now_ns));
+	if (view->preparing)
+		return !log_list_is_wanted(&view->prepared, view);
+	return !log_list_is_wanted(&view->list, view) ||
+	       (log_list_is_outdated(&view->list, history) && log_view_is_due(view, now_ns));
 }
 
-/* Takes the place of what is shown. */
-static void finish(struct log_view *book, const struct history *history, uint64_t now_ns)
+static void begin_preparing(struct log_view *view, const struct history *history)
 {
-	struct log_rebuild *rebuild = &book->rebuild;
-
-	log_view_list_free(&book->list);
-	book->list = rebuild->list;
-	rebuild->list = (struct log_view_list){0};
-	book->next = rebuild->next;
-	book->made = rebuild->order;
-	book->made_uid = rebuild->uid;
-	book->corrected = rebuild->corrected;
-	book->done_ns = now_ns;
-	log_rebuild_drop(rebuild);
-	log_view_list_drop(&book->list, oldest_of(history));
+	log_list_free(&view->prepared);
+	view->prepared = (struct log_list){
+		.order = view->order,
+		.uid = view->uid,
+		.corrected = history_counts(history)->corrected,
+	};
+	sorter_begin(&view->prepared.sorter, &view->order);
+	view->preparing = true;
+	view->stale = false;
 }
 
-/* What has come since is sorted in once a second, if there is an order. */
-static bool update(struct log_view *book, const struct history *history, uint64_t now_ns)
+static uint64_t slice_of(const struct log_view *view)
 {
-	const struct log_view_job job = {&book->order, history};
-	bool plain = log_view_is_plain(&book->order), whole;
-	size_t old = book->list.count;
+	if (log_list_is_all(&view->prepared, view))
+		return UINT64_MAX;
+	return view->filter ? SLICE / filter_weight(view->filter) | 1 : SLICE_SORTED;
+}
 
-	if (book->next == end_of(history) || (!plain && !is_due(book, now_ns)))
+static void show_prepared(struct log_view *view, uint64_t now_ns)
+{
+	log_list_free(&view->list);
+	view->list = view->prepared;
+	view->prepared = (struct log_list){0};
+	view->preparing = false;
+	view->done_ns = now_ns;
+	log_list_drop(&view->list, view->oldest);
+}
+
+/* One slice; the sort has a turn of its own unless there was little to read.  False: no memory. */
+static bool prepare(struct log_view *view, const struct history *history, uint64_t now_ns)
+{
+	struct log_list *list = &view->prepared;
+	uint64_t slice = slice_of(view), before = list->next;
+
+	if (!log_list_read(list, view, history, slice)) {
+		log_list_free(list);
+		view->preparing = false;
+		view->stale = true;
+		return false;
+	}
+	if (list->next == end_of(history) && list->next - before <= slice / 2) {
+		log_list_sort(list, 0);
+		show_prepared(view, now_ns);
+	}
+	return true;
+}
+
+bool log_view_is_preparing(const struct log_view *view)
+{
+	return view->preparing && !view->stale && log_list_is_wanted(&view->prepared, view);
+}
+
+bool log_view_go_on(struct log_view *view, const struct history *history, uint64_t now_ns)
+{
+	return log_view_is_preparing(view) && prepare(view, history, now_ns) && !view->preparing;
+}
+
+/* ---- new records ---- */
+
+static void drop_evicted(struct log_view *view, const struct history *history)
+{
+	uint64_t oldest = end_of(history) - history_counts(history)->kept;
+
+	if (view->oldest == oldest)
+		return;
+	log_list_drop(&view->list, oldest);
+	view->oldest = oldest;
+}
+
+/* False: no memory. */
+static bool add_new(struct log_view *view, const struct history *history, uint64_t now_ns)
+{
+	struct log_list *list = &view->list;
+	bool sorted = !order_is_ago(&list->order), whole;
+	size_t old = list->count;
+
+	if (list->next == end_of(history) || (sorted && !log_view_is_due(view, now_ns)))
 		return true;
-	whole = take_new(book, history, end_of(history));
-	log_view_list_sort(&book->list, old, &job);
-	if (!plain)
-		book->done_ns = now_ns;
+	whole = log_list_read(list, view, history, UINT64_MAX);
+	log_list_sort(list, old);
+	if (sorted)
+		view->done_ns = now_ns;
 	return whole;
 }
 
-static enum log_rebuild_state make(
-	struct log_view *book, const struct history *history, uint64_t now_ns)
+/* While other rows are prepared the shown ones stay as they are. */
+static bool log_view_update(struct log_view *view, const struct history *history, uint64_t now_ns)
 {
-	enum log_rebuild_state state = log_rebuild_go_on(book, history);
-
-	if (state == DRAFT_DONE)
-		finish(book, history, now_ns);
-	if (state == DRAFT_NO_MEMORY)
-		book->stale = true;
-	return state;
+	drop_evicted(view, history);
+	if (must_prepare(view, history, now_ns))
+		begin_preparing(view, history);
+	if (view->preparing && history_counts(history)->kept > FEW &&
+		!log_list_is_all(&view->prepared, view))
+		return true; /* in slices, between two frames */
+	if (view->preparing && !prepare(view, history, now_ns))
+		return false;
+	return view->preparing || add_new(view, history, now_ns);
 }
 
-bool log_view_is_making(const struct log_view *book)
+uint64_t log_view_due_ns(const struct log_view *view, const struct history *history)
 {
-	return book->rebuild.on && !book->stale && log_rebuild_is_wanted(book);
-}
+	const struct log_list *list = &view->list;
+	bool due = log_list_is_outdated(list, history) ||
+		   (!order_is_ago(&list->order) && list->next < end_of(history));
 
-bool log_view_go_on(struct log_view *book, const struct history *history, uint64_t now_ns)
-{
-	return log_view_is_making(book) && make(book, history, now_ns) == DRAFT_DONE;
-}
-
-uint64_t log_view_due_ns(const struct log_view *book, const struct history *history)
-{
-	bool old = is_late(book, history) ||
-		   (!log_view_is_plain(&book->order) && book->next < end_of(history));
-
-	return old && !book->rebuild.on ? book->done_ns + LOG_VIEW_NS : 0;
+	return due && !view->preparing ? view->done_ns + LOG_VIEW_NS : 0;
 }
 
 /* ---- the window ---- */
 
-static struct log_view_entry *entry_at(const struct log_view *book, size_t row)
+static struct sort_entry *entry_at(const struct log_view *view, size_t row)
 {
-	return &book->list.entries[book->list.count - 1 - row];
+	return &view->list.entries[view->list.count - 1 - row];
 }
 
-/* Its record has left, or does not match any more: where it would be. */
-static size_t find_place(const struct log_view *book)
+/* The row where the cursor's record would be, if it has left or does not match any more. */
+static size_t find_place(const struct log_view *view)
 {
+	const struct sort_entry *cursor = &view->cursor;
 	size_t row = 0;
 
-	while (row < book->list.count - 1) {
-		const struct log_view_entry *entry = entry_at(book, row);
+	while (row < view->list.count - 1) {
+		const struct sort_entry *entry = entry_at(view, row);
 
-		if (entry->key > book->cursor.key ||
-			(entry->key == book->cursor.key && entry->number < book->cursor.number))
+		if (entry->keys[0] < cursor->keys[0] ||
+			(entry->keys[0] == cursor->keys[0] && number_of(entry) < number_of(cursor)))
 			break;
 		row++;
 	}
 	return row;
 }
 
-static size_t find_cursor(const struct log_view *book)
+static size_t find_row(const struct log_view *view)
 {
-	if (!book->held)
+	uint64_t number = number_of(&view->cursor);
+
+	if (!view->held)
 		return 0;
-	if (book->at < book->list.count && entry_at(book, book->at)->number == book->cursor.number)
-		return book->at;
-	for (size_t row = 0; row < book->list.count; row++)
-		if (entry_at(book, row)->number == book->cursor.number)
+	if (view->at < view->list.count && number_of(entry_at(view, view->at)) == number)
+		return view->at;
+	for (size_t row = 0; row < view->list.count; row++)
+		if (number_of(entry_at(view, row)) == number)
 			return row;
-	return find_place(book);
+	return find_place(view);
 }
 
-static void place_window(struct log_view *book, unsigned height)
+/* At the end of the list the window is full if there are enough rows. */
+static void place_window(struct log_view *view, unsigned height)
 {
 	size_t below;
 
-	book->at = find_cursor(book);
-	book->cursor = *entry_at(book, book->at);
-	if (!book->held)
-		book->line = 0;
-	if (book->line >= height)
-		book->line = height - 1;
-	if (book->line > book->at)
-		book->line = (unsigned)book->at;
-	below = book->list.count - book->at;
-	if (below < height - book->line) /* to the end: the window is full if it can be */
-		book->line =
-			height - below < book->at ? (unsigned)(height - below) : (unsigned)book->at;
-	book->lines = below < height - book->line ? book->line + (unsigned)below : height;
-}
-
-static bool is_quick(const struct log_view *book, const struct history *history)
-{
-	return history_counts(history)->kept <= FEW || log_view_is_all(book);
-}
-
-/* While another list is made what was shown stays as it was. */
-static bool catch_up(struct log_view *book, const struct history *history, uint64_t now_ns)
-{
-	enum log_rebuild_state state = DRAFT_DONE;
-
-	drop_gone(book, oldest_of(history));
-	if (must_begin(book, history, now_ns))
-		log_rebuild_begin(book, history);
-	if (book->rebuild.on && !is_quick(book, history))
-		return true; /* turn by turn, between two frames */
-	if (book->rebuild.on)
-		state = make(book, history, now_ns);
-	return state == DRAFT_DONE ? update(book, history, now_ns) : state == DRAFT_GOES_ON;
+	view->at = find_row(view);
+	view->cursor = *entry_at(view, view->at);
+	if (!view->held)
+		view->line = 0;
+	if (view->line >= height)
+		view->line = height - 1;
+	if (view->line > view->at)
+		view->line = (unsigned)view->at;
+	below = view->list.count - view->at;
+	if (below < height - view->line)
+		view->line =
+			height - below < view->at ? (unsigned)(height - below) : (unsigned)view->at;
+	view->lines = below < height - view->line ? view->line + (unsigned)below : height;
 }
 
 bool log_view_sync(
-	struct log_view *book, const struct history *history, unsigned height, uint64_t now_ns)
+	struct log_view *view, const struct history *history, unsigned height, uint64_t now_ns)
 {
-	bool whole = catch_up(book, history, now_ns);
+	bool whole = log_view_update(view, history, now_ns);
 
-	book->lines = 0;
-	if (book->list.count && height)
-		place_window(book, height);
+	view->lines = 0;
+	if (view->list.count && height)
+		place_window(view, height);
 	return whole;
 }
 
-void log_view_move(struct log_view *book, long rows, unsigned height)
+void log_view_move(struct log_view *view, long rows, unsigned height)
 {
-	long from = (long)book->at, to = from + rows, last = (long)book->list.count - 1, line;
+	long from = (long)view->at, to = from + rows, last = (long)view->list.count - 1, line;
 
-	if (!book->list.count)
+	if (!view->list.count)
 		return;
 	to = to < 0 ? 0 : to > last ? last : to;
-	line = (long)book->line + to - from;
-	book->line = line < 0 ? 0 : line >= (long)height && height ? height - 1 : (unsigned)line;
-	book->at = (size_t)to;
-	book->cursor = *entry_at(book, book->at);
-	book->held = to;
+	line = (long)view->line + to - from;
+	view->line = line < 0 ? 0 : line >= (long)height && height ? height - 1 : (unsigned)line;
+	view->at = (size_t)to;
+	view->cursor = *entry_at(view, view->at);
+	view->held = to;
 }
 
 const struct history_record *log_view_row(
-	const struct log_view *book, const struct history *history, unsigned line)
+	const struct log_view *view, const struct history *history, unsigned line)
 {
-	size_t row = book->at - book->line + line;
-	size_t n = line < book->lines && row < book->list.count
-			   ? history_find(history, entry_at(book, row)->number)
-			   : SIZE_MAX;
+	size_t row = view->at - view->line + line;
 
-	return n == SIZE_MAX ? NULL : history_at(history, n);
+	if (line >= view->lines || row >= view->list.count)
+		return NULL;
+	return history_at(history, history_find(history, number_of(entry_at(view, row))));
 }
