@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/action/signal_menu.h"
 
+#include "core/base/clamp.h"
 #include "core/base/names.h"
 #include "ui/term/key.h"
 
@@ -134,9 +135,7 @@ void signal_menu_open(struct signal_menu *signals)
 
 void signal_menu_move(struct signal_menu *signals, long by)
 {
-	long to = (long)signals->chosen + by;
-
-	signals->chosen = to < 0 ? 0 : to >= (long)signals->count ? signals->count - 1 : to;
+	signals->chosen = (unsigned)clamp_index(signals->chosen, by, signals->count);
 }
 
 bool signal_menu_type(struct signal_menu *signals, int key)

@@ -12,7 +12,8 @@
 void draw_header(const struct app *app, struct frame *frame);
 void draw_meters(const struct app *app, struct frame *frame, int y); /* a line of the header */
 void draw_heading(const struct app *app, struct frame *frame);
-void draw_line(const struct app *app, struct frame *frame); /* the selected process, in full */
+void draw_selected_line(
+	const struct app *app, struct frame *frame); /* the selected process, in full */
 void draw_bar(const struct app *app, struct frame *frame);
 void draw_prompt(const struct app *app, struct frame *frame);
 
@@ -27,8 +28,6 @@ void draw_chain(struct pen *pen, const struct node *node, enum style rest, unsig
 /* Of one that died of it: what it could not execute, and why.  False: nothing of the kind. */
 bool draw_attempts(const struct app *app, struct pen *pen, const struct node *node,
 	enum style style, bool full);
-/* How old the end of an exited process is: 0, 1, 2, of its time on the screen. */
-unsigned draw_fade(const struct app *app, const struct node *node);
 
 /* A word of a heading, with an arrow in the blank after it where it is sorted by. */
 void draw_title_word(const struct app *app, struct pen *pen, const char *word, bool sorted);

@@ -8,8 +8,7 @@
 #include <strings.h>
 
 #define MARK_WIDTH   2
-#define CELL_TEXT    4352 /* bytes: a path is the longest */
-#define COMMAND_PART 40   /* of a hundred: what columns may not take from the command */
+#define COMMAND_PART 40 /* of a hundred: what columns may not take from the command */
 
 static const struct column table[COLUMN_COUNT] = {
 #define X(name, heading, width, most, rank, align, owner, sentence)                                \

@@ -115,6 +115,8 @@ void columns_fit(struct columns *columns, const struct choice *choice, unsigned 
 /* It can be added up over a subtree. */
 bool columns_is_sum(enum column_id id);
 
+#define CELL_TEXT 4352 /* bytes of a cell at most: a path is the longest */
+
 /*
  * What the column says of the process; "" when it is not known.  Returns how it is to look where
  * the row has no look of its own: dim when idle.  The text can be hostile.

@@ -6,9 +6,6 @@
 
 #include <string.h>
 
-#define KEY_F3       (KEY_FUNCTION_0 + 3)
-#define KEY_SHIFT_F3 (KEY_FUNCTION_0 + 15)
-
 static void tell_search(struct app *app, enum search outcome)
 {
 	if (outcome == SEARCH_NOBODY)

@@ -8,8 +8,6 @@
 #include <string.h>
 
 #define SHIFT_COLUMNS 10
-#define KEY_F3        (KEY_FUNCTION_0 + 3)
-#define KEY_SHIFT_F3  (KEY_FUNCTION_0 + 15)
 
 static struct details_context context_of(const struct app *app)
 {

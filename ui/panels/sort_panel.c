@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The menu of columns to sort by, at the left over the tree. */
+#include "core/base/clamp.h"
 #include "ui/app/function_bar.h"
 #include "ui/app/screen.h"
 #include "ui/app/sorting.h"
@@ -31,9 +32,8 @@ static unsigned sort_lines(const struct app *app)
 static void sort_move(struct app *app, long rows)
 {
 	struct sort_menu *menu = menu_of(app);
-	long to = (long)menu->chosen + rows, count = app->screen->orders.count;
 
-	menu->chosen = to < 0 ? 0 : to >= count ? (unsigned)count - 1 : (unsigned)to;
+	menu->chosen = (unsigned)clamp_index(menu->chosen, rows, app->screen->orders.count);
 	panel_keep_shown(app, menu->chosen);
 }
 

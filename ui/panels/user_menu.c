@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/panels/user_menu.h"
 
+#include "core/base/clamp.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,9 +92,5 @@ void user_menu_free(struct user_menu *menu)
 
 void user_menu_move(struct user_menu *menu, long rows)
 {
-	long to = (long)menu->chosen + rows;
-
-	if (!menu->count)
-		return;
-	menu->chosen = to < 0 ? 0 : to >= (long)menu->count ? menu->count - 1 : (unsigned)to;
+	menu->chosen = (unsigned)clamp_index(menu->chosen, rows, menu->count);
 }

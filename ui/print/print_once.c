@@ -30,8 +30,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CELL_TEXT 4352 /* bytes: a path is the longest */
-
 #define LINE_MIN   4  /* exited ancestors in a line; of so many some are left out */
 #define LEVELS_MAX 64 /* whose guides are printed, where lines may be long */
 

@@ -32,14 +32,14 @@ struct log_row {
 	enum style style;
 };
 
-typedef void put_fn(const struct app *app, struct pen *pen, const struct log_row *row);
+typedef void log_put_fn(const struct app *app, struct pen *pen, const struct log_row *row);
 
 static struct log_view *log_view_of(const struct app *app)
 {
 	return screen_state(app, &log_screen);
 }
 
-static void put_ago(const struct app *app, struct pen *pen, const struct log_row *row)
+static void log_put_ago(const struct app *app, struct pen *pen, const struct log_row *row)
 {
 	const struct history_record *record = row->record;
 	uint64_t now_ns = app->context.now_ns, second = UINT64_C(1000000000);
@@ -54,12 +54,12 @@ static void put_ago(const struct app *app, struct pen *pen, const struct log_row
 	pen_format(pen, STYLE_DIM, "%6s", text);
 }
 
-static void put_pid(const struct app *app, struct pen *pen, const struct log_row *row)
+static void log_put_pid(const struct app *app, struct pen *pen, const struct log_row *row)
 {
 	pen_format(pen, row->style, "%*" PRId32, (int)app->pid_width, row->record->id.pid);
 }
 
-static void put_user(const struct app *app, struct pen *pen, const struct log_row *row)
+static void log_put_user(const struct app *app, struct pen *pen, const struct log_row *row)
 {
 	char digits[16];
 	const char *name = digits;
@@ -74,7 +74,7 @@ static void put_user(const struct app *app, struct pen *pen, const struct log_ro
 	pen_put(pen, STYLE_DIM, "+");
 }
 
-static void put_lived(const struct app *app, struct pen *pen, const struct log_row *row)
+static void log_put_lived(const struct app *app, struct pen *pen, const struct log_row *row)
 {
 	char text[16] = "";
 
@@ -83,7 +83,7 @@ static void put_lived(const struct app *app, struct pen *pen, const struct log_r
 	pen_format(pen, row->style, "%6s", text);
 }
 
-static void put_status(const struct app *app, struct pen *pen, const struct log_row *row)
+static void log_put_status(const struct app *app, struct pen *pen, const struct log_row *row)
 {
 	char text[64];
 
@@ -91,7 +91,7 @@ static void put_status(const struct app *app, struct pen *pen, const struct log_
 	pen_put(pen, row->style, text);
 }
 
-static void put_cpu(const struct app *app, struct pen *pen, const struct log_row *row)
+static void log_put_cpu(const struct app *app, struct pen *pen, const struct log_row *row)
 {
 	char text[16];
 
@@ -99,7 +99,7 @@ static void put_cpu(const struct app *app, struct pen *pen, const struct log_row
 	pen_format(pen, STYLE_NORMAL, "%6s", text);
 }
 
-static void put_peak(const struct app *app, struct pen *pen, const struct log_row *row)
+static void log_put_peak(const struct app *app, struct pen *pen, const struct log_row *row)
 {
 	char text[16];
 
@@ -107,7 +107,7 @@ static void put_peak(const struct app *app, struct pen *pen, const struct log_ro
 	pen_format(pen, STYLE_NORMAL, "%6s", text);
 }
 
-static void put_parent(const struct app *app, struct pen *pen, const struct log_row *row)
+static void log_put_parent(const struct app *app, struct pen *pen, const struct log_row *row)
 {
 	pen_escape(pen, STYLE_DIM, row->parent.comm, strnlen(row->parent.comm, COMM_SIZE));
 }
@@ -118,21 +118,21 @@ static const struct log_column {
 	unsigned width, from;
 	bool left;
 	enum order_id order;
-	put_fn *put;
+	log_put_fn *put;
 } log_columns[] = {
-	{"AGO", 6, 12, false, ORDER_AGO, put_ago},
-	{"PID", 0, 20, false, ORDER_PID, put_pid},
-	{"USER", USER_WIDTH, 56, true, ORDER_USER, put_user},
-	{"LIVED", 6, 30, false, ORDER_AGE, put_lived},
-	{"STATUS", STATUS_WIDTH, 40, true, ORDER_EXIT, put_status},
-	{"CPU", 6, 100, false, ORDER_TIME, put_cpu},
-	{"PEAK", 6, 100, false, ORDER_MEMORY, put_peak},
-	{"PARENT", PARENT_WIDTH, 120, true, ORDER_PARENT, put_parent},
+	{"AGO", 6, 12, false, ORDER_AGO, log_put_ago},
+	{"PID", 0, 20, false, ORDER_PID, log_put_pid},
+	{"USER", USER_WIDTH, 56, true, ORDER_USER, log_put_user},
+	{"LIVED", 6, 30, false, ORDER_AGE, log_put_lived},
+	{"STATUS", STATUS_WIDTH, 40, true, ORDER_EXIT, log_put_status},
+	{"CPU", 6, 100, false, ORDER_TIME, log_put_cpu},
+	{"PEAK", 6, 100, false, ORDER_MEMORY, log_put_peak},
+	{"PARENT", PARENT_WIDTH, 120, true, ORDER_PARENT, log_put_parent},
 };
 #define LOG_COLUMNS (sizeof(log_columns) / sizeof(*log_columns))
 
 /* Long names of users have the room they need where there is some. */
-static unsigned width_of(const struct app *app, const struct log_column *column)
+static unsigned log_column_width(const struct app *app, const struct log_column *column)
 {
 	unsigned grown = app->widths.of[COLUMN_USER];
 
@@ -142,31 +142,31 @@ static unsigned width_of(const struct app *app, const struct log_column *column)
 }
 
 /* The next column that there is room for, its place in *x; NULL: the rest is the command's. */
-static const struct log_column *next_column(
+static const struct log_column *log_next_column(
 	const struct app *app, const struct log_column *column, int *x, int *width)
 {
 	*x += column ? *width + 1 : MARK_WIDTH;
 	for (column = column ? column + 1 : log_columns; column < log_columns + LOG_COLUMNS;
 		column++)
 		if (app->layout.width >= column->from) {
-			*width = (int)width_of(app, column);
+			*width = (int)log_column_width(app, column);
 			return column;
 		}
 	return NULL;
 }
 
-static const struct log_column *first_column(const struct app *app, int *x, int *width)
+static const struct log_column *log_first_column(const struct app *app, int *x, int *width)
 {
 	*x = *width = 0;
-	return next_column(app, NULL, x, width);
+	return log_next_column(app, NULL, x, width);
 }
 
-static bool order_at(const struct app *app, int at, enum order_id *order)
+static bool log_order_at(const struct app *app, int at, enum order_id *order)
 {
 	int x, width;
 
-	for (const struct log_column *column = first_column(app, &x, &width); column;
-		column = next_column(app, column, &x, &width))
+	for (const struct log_column *column = log_first_column(app, &x, &width); column;
+		column = log_next_column(app, column, &x, &width))
 		if (at >= x && at <= x + width) {
 			*order = column->order;
 			return true;
@@ -175,7 +175,7 @@ static bool order_at(const struct app *app, int at, enum order_id *order)
 	return at >= x;
 }
 
-static void draw_counts(const struct app *app, struct pen *pen)
+static void log_draw_counts(const struct app *app, struct pen *pen)
 {
 	const struct history_counts *counts = history_counts(app->history);
 
@@ -185,7 +185,7 @@ static void draw_counts(const struct app *app, struct pen *pen)
 			counts->evicted + counts->dropped);
 }
 
-static void draw_title(const struct app *app, struct frame *frame)
+static void log_draw_heading(const struct app *app, struct frame *frame)
 {
 	const struct order *order = &log_view_of(app)->order;
 	int y = (int)app->layout.heading_y, x, width;
@@ -195,8 +195,8 @@ static void draw_title(const struct app *app, struct frame *frame)
 	if (!app->layout.heading_height)
 		return;
 	pen_fill(&pen, STYLE_HEAD);
-	for (const struct log_column *column = first_column(app, &x, &width); column;
-		column = next_column(app, column, &x, &width)) {
+	for (const struct log_column *column = log_first_column(app, &x, &width); column;
+		column = log_next_column(app, column, &x, &width)) {
 		pen = frame_pen(frame, x, y, width + 1);
 		if (!column->left)
 			pen.x += width - (int)strlen(column->title);
@@ -205,11 +205,11 @@ static void draw_title(const struct app *app, struct frame *frame)
 	}
 	pen = frame_pen(frame, x, y, (int)app->layout.width - x);
 	draw_title_word(app, &pen, "COMMAND", order->id == ORDER_COMMAND);
-	draw_counts(app, &pen);
+	log_draw_counts(app, &pen);
 	draw_states(app, frame, x + 8, seen);
 }
 
-static void draw_row(
+static void log_draw_row(
 	const struct app *app, struct frame *frame, const struct history_record *record, int y)
 {
 	bool failed = record->status != STATUS_UNKNOWN && status_is_failure(record->status);
@@ -222,8 +222,8 @@ static void draw_row(
 
 	history_node(record, &row.node, &row.parent);
 	pen_put(&pen, row.style, failed ? "!" : "x");
-	for (const struct log_column *column = first_column(app, &x, &width); column;
-		column = next_column(app, column, &x, &width)) {
+	for (const struct log_column *column = log_first_column(app, &x, &width); column;
+		column = log_next_column(app, column, &x, &width)) {
 		pen = frame_pen(frame, x, y, width);
 		column->put(app, &pen, &row);
 	}
@@ -236,7 +236,7 @@ static void draw_row(
 	draw_command(&pen, &row.node, record->reason ? STYLE_NORMAL : STYLE_NAME, STYLE_NORMAL);
 }
 
-static void draw_foot(const struct app *app, struct frame *frame)
+static void log_draw_line(const struct app *app, struct frame *frame)
 {
 	const struct history_record *record =
 		log_view_row(log_view_of(app), app->history, log_view_of(app)->line);
@@ -261,11 +261,11 @@ static void draw_foot(const struct app *app, struct frame *frame)
 	draw_command(&pen, &node, STYLE_NAME, STYLE_NORMAL);
 }
 
-static void draw_log(const struct app *app, struct frame *frame)
+static void log_draw(const struct app *app, struct frame *frame)
 {
 	const struct log_view *book = log_view_of(app);
 
-	draw_title(app, frame);
+	log_draw_heading(app, frame);
 	for (unsigned i = 0; i < book->lines && i < app->layout.tree_height; i++) {
 		const struct history_record *record = log_view_row(book, app->history, i);
 		int y = (int)(app->layout.tree_y + i);
@@ -273,7 +273,7 @@ static void draw_log(const struct app *app, struct frame *frame)
 
 		if (!record)
 			continue;
-		draw_row(app, frame, record, y);
+		log_draw_row(app, frame, record, y);
 		if (i == book->line)
 			pen_restyle(&line, STYLE_CURSOR);
 	}
@@ -284,7 +284,7 @@ static void draw_log(const struct app *app, struct frame *frame)
 			app->filter_on ? "No process that matches the filter has exited."
 				       : "No process has exited yet.");
 	}
-	draw_foot(app, frame);
+	log_draw_line(app, frame);
 }
 
 /* ---- what it is sorted by: what it has a column for ---- */
@@ -304,7 +304,7 @@ static const char *log_sentence(unsigned at)
 	return order_sentence(log_ids[at]);
 }
 
-static unsigned log_find(enum order_id id)
+static unsigned log_find_order(enum order_id id)
 {
 	if (id == ORDER_CPU) /* a share of the last second is nothing the dead have */
 		id = ORDER_TIME;
@@ -314,9 +314,9 @@ static unsigned log_find(enum order_id id)
 	return ORDERS_NONE;
 }
 
-static unsigned log_chosen(const struct app *app)
+static unsigned log_chosen_order(const struct app *app)
 {
-	return log_find(log_view_of(app)->order.id);
+	return log_find_order(log_view_of(app)->order.id);
 }
 
 static bool log_is_plain(const struct app *app)
@@ -334,17 +334,17 @@ static bool log_is_reversed(const struct app *app)
 	return log_view_of(app)->order.reverse;
 }
 
-static void log_set(struct app *app, unsigned at, bool reverse)
+static void log_set_order(struct app *app, unsigned at, bool reverse)
 {
 	log_view_of(app)->order.id = log_ids[at];
 	log_view_of(app)->order.reverse = reverse;
 }
 
-static unsigned log_find_x(const struct app *app, int x)
+static unsigned log_find_order_x(const struct app *app, int x)
 {
 	enum order_id id;
 
-	return order_at(app, x, &id) ? log_find(id) : ORDERS_NONE;
+	return log_order_at(app, x, &id) ? log_find_order(id) : ORDERS_NONE;
 }
 
 /* ---- keys and frames ---- */
@@ -354,12 +354,12 @@ static void log_open(struct app *app)
 	log_view_of(app)->order.id = ORDER_AGO;
 }
 
-static void show_newest(struct app *app)
+static void log_show(struct app *app)
 {
 	log_view_of(app)->held = false;
 }
 
-static void enter(struct app *app)
+static void log_enter(struct app *app)
 {
 	const struct history_record *record =
 		log_view_row(log_view_of(app), app->history, log_view_of(app)->line);
@@ -377,7 +377,7 @@ static bool log_key(struct app *app, int key)
 	if (rows)
 		log_view_move(log_view_of(app), rows, lists_page(app));
 	else if (key == KEY_ENTER_CHAR)
-		enter(app);
+		log_enter(app);
 	else
 		return lists_key(app, key);
 	return true;
@@ -391,7 +391,7 @@ static void log_click(struct app *app, unsigned line, int x)
 	if (line >= book->lines)
 		return;
 	if (line == book->line)
-		enter(app);
+		log_enter(app);
 	else
 		log_view_move(book, (long)line - (long)book->line, lists_page(app));
 }
@@ -434,7 +434,7 @@ static void log_invalidate(struct app *app)
 }
 
 /* Its filter may be another one by now: then the next sync begins anew. */
-static bool log_is_asking(const struct app *app)
+static bool log_is_preparing(const struct app *app)
 {
 	return log_view_is_preparing(log_view_of(app)) &&
 	       log_view_of(app)->filter == log_filter(app);
@@ -451,19 +451,19 @@ static void log_close(struct app *app)
 }
 
 const struct screen_ops log_screen = {
-	.orders = {LOG_ORDERS, log_word, log_sentence, log_chosen, log_is_plain, log_is_up,
-		log_is_reversed, log_set, log_find, log_find_x},
+	.orders = {LOG_ORDERS, log_word, log_sentence, log_chosen_order, log_is_plain, log_is_up,
+		log_is_reversed, log_set_order, log_find_order, log_find_order_x},
 	.has_filter = true,
 	.state_size = sizeof(struct log_view),
 	.open = log_open,
-	.show = show_newest,
+	.show = log_show,
 	.key = log_key,
 	.click = log_click,
 	.sync = log_sync,
 	.due_ns = log_due_ns,
 	.invalidate = log_invalidate,
-	.is_asking = log_is_asking,
+	.is_asking = log_is_preparing,
 	.go_on = log_go_on,
-	.draw = draw_log,
+	.draw = log_draw,
 	.close = log_close,
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/screens/log_view.h"
 
+#include "core/base/clamp.h"
+
 #include <stdlib.h>
 
 #define ROOM_MIN     256
@@ -353,14 +355,12 @@ bool log_view_sync(
 
 void log_view_move(struct log_view *view, long rows, unsigned height)
 {
-	long from = (long)view->at, to = from + rows, last = (long)view->list.count - 1, line;
+	size_t to = clamp_index(view->at, rows, view->list.count);
 
 	if (!view->list.count)
 		return;
-	to = to < 0 ? 0 : to > last ? last : to;
-	line = (long)view->line + to - from;
-	view->line = line < 0 ? 0 : line >= (long)height && height ? height - 1 : (unsigned)line;
-	view->at = (size_t)to;
+	view->line = (unsigned)clamp_index(view->line, (long)to - (long)view->at, height);
+	view->at = to;
 	view->cursor = *entry_at(view, view->at);
 	view->held = to;
 }

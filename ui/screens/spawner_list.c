@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/screens/spawner_list.h"
 
+#include "core/base/clamp.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -177,13 +179,10 @@ bool spawner_list_sync(struct spawner_list *spawner_list, const struct spawners 
 
 void spawner_list_move(struct spawner_list *spawner_list, long rows)
 {
-	long to = (long)spawner_list->chosen + rows;
+	unsigned to = (unsigned)clamp_index(spawner_list->chosen, rows, spawner_list->count);
 
-	if (!spawner_list->count)
-		return;
-	to = to < 0 ? 0 : to >= (long)spawner_list->count ? (long)spawner_list->count - 1 : to;
-	spawner_list->chosen = (unsigned)to;
-	/* On the first row it stays on whoever is first. */
+	spawner_list->chosen = to;
+	/* On the first row the cursor stays on the first row, whichever process that is. */
 	spawner_list->cursor = to ? spawner_list->rows[to].spawner.id : (struct ident){0};
 }
 

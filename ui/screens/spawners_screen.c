@@ -24,46 +24,46 @@
 #define SPARK_WIDTH 24
 #define ENDS_WIDTH  13 /* how most of those that failed ended */
 
-typedef void put_fn(
+typedef void spawners_put_fn(
 	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style);
 
-static struct spawner_list *crowd_of(const struct app *app)
+static struct spawner_list *spawners_of(const struct app *app)
 {
 	return screen_state(app, &spawners_screen);
 }
 
-static void put_pid(
+static void spawners_put_pid(
 	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
 	pen_format(pen, style, "%*" PRId32, (int)app->pid_width, row->spawner.id.pid);
 }
 
-static void put_rate(const struct app *app, struct pen *pen, const struct decay *decay,
+static void spawners_put_rate(const struct app *app, struct pen *pen, const struct decay *decay,
 	enum decay_span span, enum style style)
 {
-	double rate = decay_read(decay, span, crowd_of(app)->shown_ns);
+	double rate = decay_read(decay, span, spawners_of(app)->shown_ns);
 
 	pen_format(pen, rate < 0.05 ? STYLE_DIM : style, rate < 999.95 ? "%6.1f" : "%6.0f", rate);
 }
 
 #define RATE_PUTTER(name, decay, span)                                                             \
-	static void put_##name(const struct app *app, struct pen *pen,                             \
+	static void spawners_put_##name(const struct app *app, struct pen *pen,                    \
 		const struct spawner_row *row, enum style style)                                   \
 	{                                                                                          \
-		put_rate(app, pen, &row->spawner.decay, span, style);                              \
+		spawners_put_rate(app, pen, &row->spawner.decay, span, style);                     \
 	}
 RATE_PUTTER(rate_1s, stats.event_rates[EVENT_RATE_FORK], DECAY_1S)
 RATE_PUTTER(rate_10s, stats.event_rates[EVENT_RATE_FORK], DECAY_10S)
 RATE_PUTTER(rate_60s, stats.event_rates[EVENT_RATE_FORK], DECAY_60S)
 RATE_PUTTER(below, below[EVENT_RATE_FORK], DECAY_10S)
 
-static void put_total(
+static void spawners_put_total(
 	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
 	pen_format(pen, style, "%8" PRIu64, row->spawner.stats.totals[EVENT_RATE_FORK]);
 }
 
-static void put_lifetime(
+static void spawners_put_lifetime(
 	struct pen *pen, const struct spawner_row *row, unsigned percent, enum style style)
 {
 	const struct histogram *lifetimes = &row->spawner.stats.lifetimes;
@@ -74,19 +74,19 @@ static void put_lifetime(
 	pen_format(pen, style, "%6s", text);
 }
 
-static void put_half(
+static void spawners_put_half(
 	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
-	put_lifetime(pen, row, 50, style);
+	spawners_put_lifetime(pen, row, 50, style);
 }
 
-static void put_most(
+static void spawners_put_most(
 	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
-	put_lifetime(pen, row, 95, style);
+	spawners_put_lifetime(pen, row, 95, style);
 }
 
-static void put_failed(
+static void spawners_put_failed(
 	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
 	const struct spawn_stats *stats = &row->spawner.stats;
@@ -98,7 +98,7 @@ static void put_failed(
 		share > 0 && share < 1 ? 1 : share);
 }
 
-static void put_cpu(
+static void spawners_put_cpu(
 	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
 	char text[16];
@@ -107,14 +107,14 @@ static void put_cpu(
 	pen_format(pen, style, "%6s", text);
 }
 
-static void put_spark(
+static void spawners_put_spark(
 	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
-	sparkline_put(
-		pen, &row->spawner.stats.births, crowd_of(app)->shown_ns, SPARK_WIDTH, app->ascii);
+	sparkline_put(pen, &row->spawner.stats.births, spawners_of(app)->shown_ns, SPARK_WIDTH,
+		app->ascii);
 }
 
-static void put_program(
+static void spawners_put_program(
 	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style)
 {
 	struct tally_row commands[SPAWN_STATS_COMMANDS];
@@ -135,43 +135,43 @@ static void put_program(
 }
 
 /* From which width of the terminal on a column is there; a width of 0: of the pid; of the rest. */
-static const struct crowd_column {
+static const struct spawners_column {
 	const char *title;
 	unsigned width, from;
 	enum spawner_list_order order;
-	put_fn *put;
-} spawner_list_columns[] = {
-	{"PID", 0, 12, SPAWNER_LIST_PID, put_pid},
-	{"/s", 6, 20, SPAWNER_LIST_RATE_1S, put_rate_1s},
-	{"10s/s", 6, 40, SPAWNER_LIST_RATE_10S, put_rate_10s},
-	{"60s/s", 6, 100, SPAWNER_LIST_RATE_60S, put_rate_60s},
-	{"TREE/s", 6, 110, SPAWNER_LIST_BELOW, put_below},
-	{"TOTAL", 8, 60, SPAWNER_LIST_TOTAL, put_total},
-	{"MEDIAN", 6, 70, SPAWNER_LIST_HALF, put_half},
-	{"P95", 6, 70, SPAWNER_LIST_MOST, put_most},
-	{"FAIL", 4, 50, SPAWNER_LIST_FAILED, put_failed},
-	{"CPU", 6, 90, SPAWNER_LIST_CPU, put_cpu},
-	{"LAST", SPARK_WIDTH, 140, SPAWNER_LIST_LAST, put_spark},
+	spawners_put_fn *put;
+} spawners_columns[] = {
+	{"PID", 0, 12, SPAWNER_LIST_PID, spawners_put_pid},
+	{"/s", 6, 20, SPAWNER_LIST_RATE_1S, spawners_put_rate_1s},
+	{"10s/s", 6, 40, SPAWNER_LIST_RATE_10S, spawners_put_rate_10s},
+	{"60s/s", 6, 100, SPAWNER_LIST_RATE_60S, spawners_put_rate_60s},
+	{"TREE/s", 6, 110, SPAWNER_LIST_BELOW, spawners_put_below},
+	{"TOTAL", 8, 60, SPAWNER_LIST_TOTAL, spawners_put_total},
+	{"MEDIAN", 6, 70, SPAWNER_LIST_HALF, spawners_put_half},
+	{"P95", 6, 70, SPAWNER_LIST_MOST, spawners_put_most},
+	{"FAIL", 4, 50, SPAWNER_LIST_FAILED, spawners_put_failed},
+	{"CPU", 6, 90, SPAWNER_LIST_CPU, spawners_put_cpu},
+	{"LAST", SPARK_WIDTH, 140, SPAWNER_LIST_LAST, spawners_put_spark},
 };
-#define SPAWNER_LIST_COLUMNS (sizeof(spawner_list_columns) / sizeof(*spawner_list_columns))
-#define PROGRAM_TITLE        "SPAWNER"
-#define STARTS_TITLE         ": WHAT IT STARTS"
+#define SPAWNERS_COLUMNS (sizeof(spawners_columns) / sizeof(*spawners_columns))
+#define PROGRAM_TITLE    "SPAWNER"
+#define STARTS_TITLE     ": WHAT IT STARTS"
 
-static unsigned width_of(const struct app *app, const struct crowd_column *column)
+static unsigned spawners_column_width(const struct app *app, const struct spawners_column *column)
 {
 	return column->width ? column->width : app->pid_width;
 }
 
-static bool order_at(const struct app *app, int at, enum spawner_list_order *order)
+static bool spawners_order_at(const struct app *app, int at, enum spawner_list_order *order)
 {
 	int x = MARK_WIDTH;
 
-	for (size_t i = 0; i < SPAWNER_LIST_COLUMNS; i++) {
-		int width = (int)width_of(app, &spawner_list_columns[i]);
+	for (size_t i = 0; i < SPAWNERS_COLUMNS; i++) {
+		int width = (int)spawners_column_width(app, &spawners_columns[i]);
 
-		if (app->layout.width < spawner_list_columns[i].from)
+		if (app->layout.width < spawners_columns[i].from)
 			continue;
-		*order = spawner_list_columns[i].order;
+		*order = spawners_columns[i].order;
 		if (at >= x && at <= x + width)
 			return true;
 		x += width + 1;
@@ -181,7 +181,7 @@ static bool order_at(const struct app *app, int at, enum spawner_list_order *ord
 }
 
 /* What makes one a runaway, where there is room to say it. */
-static void put_limits(const struct app *app, struct pen *pen)
+static void spawners_put_limits(const struct app *app, struct pen *pen)
 {
 	const struct runaway_limits *limits = &spawners_limits(app->spawners)->runaway;
 	char text[64];
@@ -192,9 +192,9 @@ static void put_limits(const struct app *app, struct pen *pen)
 		pen_put(pen, STYLE_HEAD, text);
 }
 
-static void draw_title(const struct app *app, struct frame *frame)
+static void spawners_draw_heading(const struct app *app, struct frame *frame)
 {
-	const struct spawner_list *spawner_list = crowd_of(app);
+	const struct spawner_list *spawner_list = spawners_of(app);
 	int y = (int)app->layout.heading_y, x = MARK_WIDTH;
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 	bool seen = spawner_list->order == SPAWNER_LIST_RANK ||
@@ -203,9 +203,9 @@ static void draw_title(const struct app *app, struct frame *frame)
 	if (!app->layout.heading_height)
 		return;
 	pen_fill(&pen, STYLE_HEAD);
-	for (size_t i = 0; i < SPAWNER_LIST_COLUMNS; i++) {
-		const struct crowd_column *column = &spawner_list_columns[i];
-		int width = (int)width_of(app, column);
+	for (size_t i = 0; i < SPAWNERS_COLUMNS; i++) {
+		const struct spawners_column *column = &spawners_columns[i];
+		int width = (int)spawners_column_width(app, column);
 
 		if (app->layout.width < column->from)
 			continue;
@@ -220,11 +220,11 @@ static void draw_title(const struct app *app, struct frame *frame)
 	pen_put(&pen, STYLE_HEAD, STARTS_TITLE);
 	if (spawner_list->others)
 		pen_format(&pen, STYLE_HEAD, "  (%u more)", spawner_list->others);
-	put_limits(app, &pen);
+	spawners_put_limits(app, &pen);
 	draw_states(app, frame, x + (int)strlen(PROGRAM_TITLE) + 1, seen);
 }
 
-static void draw_row(
+static void spawners_draw_row(
 	const struct app *app, struct frame *frame, const struct spawner_row *row, int y)
 {
 	enum style style = row->runaway         ? STYLE_FAIL0
@@ -234,21 +234,21 @@ static void draw_row(
 	int x = MARK_WIDTH;
 
 	pen_put(&pen, STYLE_FAIL0, row->runaway ? "R" : " ");
-	for (size_t i = 0; i < SPAWNER_LIST_COLUMNS; i++) {
-		int width = (int)width_of(app, &spawner_list_columns[i]);
+	for (size_t i = 0; i < SPAWNERS_COLUMNS; i++) {
+		int width = (int)spawners_column_width(app, &spawners_columns[i]);
 
-		if (app->layout.width < spawner_list_columns[i].from)
+		if (app->layout.width < spawners_columns[i].from)
 			continue;
 		pen = frame_pen(frame, x, y, width);
-		spawner_list_columns[i].put(app, &pen, row, style);
+		spawners_columns[i].put(app, &pen, row, style);
 		x += width + 1;
 	}
 	pen = frame_pen(frame, x, y, (int)app->layout.width - x);
-	put_program(app, &pen, row, style);
+	spawners_put_program(app, &pen, row, style);
 }
 
 /* Who it is stands at the end of the line: what has no room is left out at the beginning. */
-static void put_lineage(struct pen *pen, const char *line, int room)
+static void spawners_put_lineage(struct pen *pen, const char *line, int room)
 {
 	const char *from = line, *next;
 
@@ -259,9 +259,9 @@ static void put_lineage(struct pen *pen, const char *line, int room)
 	pen_put(pen, STYLE_VALUE, from);
 }
 
-static void draw_foot(const struct app *app, struct frame *frame)
+static void spawners_draw_line(const struct app *app, struct frame *frame)
 {
-	const struct spawner_row *row = spawner_list_chosen(crowd_of(app));
+	const struct spawner_row *row = spawner_list_chosen(spawners_of(app));
 	const struct spawn_stats *stats = row ? &row->spawner.stats : NULL;
 	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
 	char text[32];
@@ -276,10 +276,10 @@ static void draw_foot(const struct app *app, struct frame *frame)
 		return;
 	if (row->runaway)
 		pen_format(&pen, STYLE_ALERT, " runaway: %.0f short-lived/s, failed x%d, over %g ",
-			decay_read(&stats->short_exit_score, DECAY_1S, crowd_of(app)->shown_ns),
+			decay_read(&stats->short_exit_score, DECAY_1S, spawners_of(app)->shown_ns),
 			RUNAWAY_FAILED, spawners_limits(app->spawners)->runaway.rate);
 	pen_put(&pen, STYLE_VALUE, row->runaway ? " " : "");
-	put_lineage(
+	spawners_put_lineage(
 		&pen, row->spawner.lineage, pen.right - pen.x - (stats->failures ? ENDS_WIDTH : 0));
 	if (stats->totals[EVENT_RATE_FAILED_EXEC])
 		pen_format(&pen, STYLE_FAIL1, "  failed execs x%" PRIu64,
@@ -292,11 +292,11 @@ static void draw_foot(const struct app *app, struct frame *frame)
 	}
 }
 
-static void draw_spawners(const struct app *app, struct frame *frame)
+static void spawners_draw(const struct app *app, struct frame *frame)
 {
-	const struct spawner_list *spawner_list = crowd_of(app);
+	const struct spawner_list *spawner_list = spawners_of(app);
 
-	draw_title(app, frame);
+	spawners_draw_heading(app, frame);
 	for (unsigned i = 0; i < app->layout.tree_height; i++) {
 		unsigned at = spawner_list->top + i;
 		int y = (int)(app->layout.tree_y + i);
@@ -304,7 +304,7 @@ static void draw_spawners(const struct app *app, struct frame *frame)
 
 		if (at >= spawner_list->count)
 			break;
-		draw_row(app, frame, &spawner_list->rows[at], y);
+		spawners_draw_row(app, frame, &spawner_list->rows[at], y);
 		if (at == spawner_list->chosen)
 			pen_restyle(&line, STYLE_CURSOR);
 	}
@@ -313,50 +313,50 @@ static void draw_spawners(const struct app *app, struct frame *frame)
 
 		pen_put(&pen, STYLE_DIM, "No process started in the last minute.");
 	}
-	draw_foot(app, frame);
+	spawners_draw_line(app, frame);
 }
 
 /* ---- what it is sorted by ---- */
 
-static const char *spawner_list_word(unsigned at)
+static const char *spawners_word(unsigned at)
 {
 	return spawner_list_order_entry(at)->word;
 }
 
-static const char *spawner_list_sentence(unsigned at)
+static const char *spawners_sentence(unsigned at)
 {
 	return spawner_list_order_entry(at)->sentence;
 }
 
-static unsigned spawner_list_chosen_order(const struct app *app)
+static unsigned spawners_chosen_order(const struct app *app)
 {
-	return crowd_of(app)->order;
+	return spawners_of(app)->order;
 }
 
-static bool spawner_list_is_plain(const struct app *app)
+static bool spawners_is_plain(const struct app *app)
 {
-	return crowd_of(app)->order == SPAWNER_LIST_RANK && !crowd_of(app)->reverse;
+	return spawners_of(app)->order == SPAWNER_LIST_RANK && !spawners_of(app)->reverse;
 }
 
-static bool spawner_list_is_up(const struct app *app)
+static bool spawners_is_up(const struct app *app)
 {
-	return spawner_list_order_entry(crowd_of(app)->order)->least_first !=
-	       crowd_of(app)->reverse;
+	return spawner_list_order_entry(spawners_of(app)->order)->least_first !=
+	       spawners_of(app)->reverse;
 }
 
-static bool spawner_list_is_reversed(const struct app *app)
+static bool spawners_is_reversed(const struct app *app)
 {
-	return crowd_of(app)->reverse;
+	return spawners_of(app)->reverse;
 }
 
-static void spawner_list_set(struct app *app, unsigned at, bool reverse)
+static void spawners_set_order(struct app *app, unsigned at, bool reverse)
 {
-	crowd_of(app)->order = at;
-	crowd_of(app)->reverse = reverse;
-	crowd_of(app)->shown_ns = 0;
+	spawners_of(app)->order = at;
+	spawners_of(app)->reverse = reverse;
+	spawners_of(app)->shown_ns = 0;
 }
 
-static unsigned spawner_list_find(enum order_id id)
+static unsigned spawners_find_order(enum order_id id)
 {
 	switch (id) {
 	case ORDER_CPU:
@@ -369,24 +369,24 @@ static unsigned spawner_list_find(enum order_id id)
 	}
 }
 
-static unsigned spawner_list_find_x(const struct app *app, int x)
+static unsigned spawners_find_order_x(const struct app *app, int x)
 {
 	enum spawner_list_order order;
 
-	return order_at(app, x, &order) ? order : ORDERS_NONE;
+	return spawners_order_at(app, x, &order) ? order : ORDERS_NONE;
 }
 
 /* ---- keys and frames ---- */
 
-static void show_anew(struct app *app)
+static void spawners_show(struct app *app)
 {
-	crowd_of(app)->shown_ns = 0;
+	spawners_of(app)->shown_ns = 0;
 }
 
 /* To stop a spawner, and see its rate fall. */
-static void signal_chosen(struct app *app)
+static void spawners_signal(struct app *app)
 {
-	const struct spawner_row *row = spawner_list_chosen(crowd_of(app));
+	const struct spawner_row *row = spawner_list_chosen(spawners_of(app));
 	const struct node *node = row ? tree_find_ident(app->tree, row->spawner.id) : NULL;
 
 	if (node)
@@ -398,15 +398,15 @@ static void signal_chosen(struct app *app)
 
 static bool spawners_key(struct app *app, int key)
 {
-	const struct spawner_row *row = spawner_list_chosen(crowd_of(app));
+	const struct spawner_row *row = spawner_list_chosen(spawners_of(app));
 	long rows = command_table_rows(command_table_lookup(key), lists_page(app));
 
 	if (rows)
-		spawner_list_move(crowd_of(app), rows);
+		spawner_list_move(spawners_of(app), rows);
 	else if (key == KEY_ENTER_CHAR && row)
 		lists_go_to(app, row->spawner.id);
 	else if (command_table_lookup(key) == COMMAND_SIGNAL)
-		signal_chosen(app);
+		spawners_signal(app);
 	else
 		return lists_key(app, key);
 	return true;
@@ -415,7 +415,7 @@ static bool spawners_key(struct app *app, int key)
 /* Choose the row; once more: Enter. */
 static void spawners_click(struct app *app, unsigned line, int x)
 {
-	const struct spawner_list *spawner_list = crowd_of(app);
+	const struct spawner_list *spawner_list = spawners_of(app);
 	unsigned at = spawner_list->top + line;
 
 	if (at >= spawner_list->count)
@@ -423,35 +423,35 @@ static void spawners_click(struct app *app, unsigned line, int x)
 	if (at == spawner_list->chosen)
 		spawners_key(app, KEY_ENTER_CHAR);
 	else
-		spawner_list_move(crowd_of(app), (long)at - (long)spawner_list->chosen);
+		spawner_list_move(spawners_of(app), (long)at - (long)spawner_list->chosen);
 }
 
 static bool spawners_sync(struct app *app)
 {
-	return spawner_list_sync(crowd_of(app), app->spawners, &app->scope, app->context.now_ns,
+	return spawner_list_sync(spawners_of(app), app->spawners, &app->scope, app->context.now_ns,
 		app->layout.tree_height);
 }
 
 static uint64_t spawners_due_ns(const struct app *app)
 {
-	return crowd_of(app)->count ? crowd_of(app)->shown_ns + SPAWNER_LIST_NS : 0;
+	return spawners_of(app)->count ? spawners_of(app)->shown_ns + SPAWNER_LIST_NS : 0;
 }
 
 static void spawners_close(struct app *app)
 {
-	spawner_list_free(crowd_of(app));
+	spawner_list_free(spawners_of(app));
 }
 
 const struct screen_ops spawners_screen = {
-	.orders = {SPAWNER_LIST_ORDER_COUNT, spawner_list_word, spawner_list_sentence,
-		spawner_list_chosen_order, spawner_list_is_plain, spawner_list_is_up,
-		spawner_list_is_reversed, spawner_list_set, spawner_list_find, spawner_list_find_x},
+	.orders = {SPAWNER_LIST_ORDER_COUNT, spawners_word, spawners_sentence,
+		spawners_chosen_order, spawners_is_plain, spawners_is_up, spawners_is_reversed,
+		spawners_set_order, spawners_find_order, spawners_find_order_x},
 	.state_size = sizeof(struct spawner_list),
-	.show = show_anew,
+	.show = spawners_show,
 	.key = spawners_key,
 	.click = spawners_click,
 	.sync = spawners_sync,
 	.due_ns = spawners_due_ns,
-	.draw = draw_spawners,
+	.draw = spawners_draw,
 	.close = spawners_close,
 };

@@ -30,8 +30,7 @@
 
 #include <string.h>
 
-#define SIGN_WIDTH 3    /* columns; the mouse folds there */
-#define CELL_TEXT  4352 /* bytes: a path is the longest */
+#define SIGN_WIDTH 3 /* columns; the mouse folds there */
 
 /* How one row looks. */
 struct row_look {
@@ -40,7 +39,8 @@ struct row_look {
 	enum style rest;   /* everything else */
 };
 
-unsigned draw_fade(const struct app *app, const struct node *node)
+/* How old the end of an exited process is: 0, 1, 2, of its time on the screen. */
+static unsigned tree_fade(const struct app *app, const struct node *node)
 {
 	uint64_t linger_ns = tree_linger_ns(app->tree, node);
 	uint64_t since_ns =
@@ -53,12 +53,12 @@ unsigned draw_fade(const struct app *app, const struct node *node)
 	return since_ns / (linger_ns / 3 + 1);
 }
 
-static struct row_look look_ghost(const struct app *app, const struct node *node)
+static struct row_look tree_look_exited(const struct app *app, const struct node *node)
 {
 	static const enum style fails[] = {STYLE_FAIL0, STYLE_FAIL1, STYLE_FAIL2};
 	static const enum style shorts[] = {STYLE_SHORT0, STYLE_SHORT1, STYLE_SHORT2};
 	static const enum style deads[] = {STYLE_DEAD0, STYLE_DEAD1, STYLE_DEAD2};
-	unsigned step = draw_fade(app, node);
+	unsigned step = tree_fade(app, node);
 
 	if (node->status != STATUS_UNKNOWN && status_is_failure(node->status))
 		return (struct row_look){"!", fails[step], deads[step]};
@@ -73,26 +73,26 @@ static bool node_is_new(const struct app *app, const struct node *node)
 }
 
 /* As its last one, which it is about to forget when that one fades. */
-static struct row_look look_storm(const struct app *app, const struct row *row)
+static struct row_look tree_look_storm(const struct app *app, const struct row *row)
 {
 	struct node last = *row->newest;
 	bool fails = draw_storm_fails(row->storm);
 	struct row_look look;
 
 	last.status = fails ? row->storm->status : 0;
-	look = look_ghost(app, &last);
+	look = tree_look_exited(app, &last);
 	look.mark = fails ? "!" : "=";
 	return look;
 }
 
-static struct row_look look_row(const struct app *app, const struct row *row)
+static struct row_look tree_look_row(const struct app *app, const struct row *row)
 {
 	struct row_look look = {" ", STYLE_NORMAL, STYLE_NORMAL};
 
 	if (row->storm)
-		return look_storm(app, row);
+		return tree_look_storm(app, row);
 	if (node_is_exited(row->node))
-		look = look_ghost(app, row->node);
+		look = tree_look_exited(app, row->node);
 	else if (row->flags & ROW_CONTEXT)
 		look = (struct row_look){" ", STYLE_DIM, STYLE_DIM};
 	else if (node_is_new(app, row->node))
@@ -116,8 +116,8 @@ static bool is_cut_left(enum column_id id)
 }
 
 /* A figure of a row; a + where it is cut. */
-static void put_cell(struct frame *frame, const struct column_slot *slot, int y, enum style style,
-	const char *text)
+static void tree_put_cell(struct frame *frame, const struct column_slot *slot, int y,
+	enum style style, const char *text)
 {
 	struct pen pen = frame_pen(frame, (int)slot->x, y, (int)slot->width);
 	size_t len = strlen(text);
@@ -133,7 +133,7 @@ static void put_cell(struct frame *frame, const struct column_slot *slot, int y,
 	pen_put(&pen, STYLE_DIM, "+");
 }
 
-static enum style cell_style(const struct row *row, enum column_id id, struct row_look look)
+static enum style tree_cell_style(const struct row *row, enum column_id id, struct row_look look)
 {
 	if (id == COLUMN_PID || id == COLUMN_EXIT)
 		return look.accent;
@@ -155,8 +155,8 @@ static bool is_left_to_status(const struct columns *columns, enum column_id id)
 	return owner == COLUMN_LIVING || (owner == COLUMN_LIFE && columns->status_life);
 }
 
-static void draw_births(const struct app *app, struct frame *frame, const struct row *row, int y,
-	const struct column_slot *slot)
+static void tree_draw_births(const struct app *app, struct frame *frame, const struct row *row,
+	int y, const struct column_slot *slot)
 {
 	const struct rates *births = spawners_births(app->spawners, row->node);
 	struct pen pen = frame_pen(frame, slot->x, y, slot->width);
@@ -171,7 +171,7 @@ static struct subtree_totals *totals_of(const struct app *app)
 	return screen_state(app, &tree_screen);
 }
 
-static bool is_total(const struct row *row)
+static bool is_summed(const struct row *row)
 {
 	return row->flags & ROW_FOLDED && !row->storm;
 }
@@ -182,7 +182,7 @@ static bool tree_sync(struct app *app)
 
 	subtree_totals_begin(totals, app->tree, app->context.now_ns);
 	for (unsigned i = 0; i < app->row_count; i++)
-		if (is_total(&app->rows[i]))
+		if (is_summed(&app->rows[i]))
 			subtree_totals_add(totals, app->rows[i].node);
 	subtree_totals_end(totals);
 	return true;
@@ -193,38 +193,38 @@ static uint64_t tree_due_ns(const struct app *app)
 	return subtree_totals_due_ns(totals_of(app), app->tree);
 }
 
-static void draw_cells(const struct app *app, struct frame *frame, const struct row *row, int y,
-	struct row_look look)
+static void tree_draw_cells(const struct app *app, struct frame *frame, const struct row *row,
+	int y, struct row_look look)
 {
 	struct filter_context context = app->context;
 	const struct node *node = row->node;
 	struct node total;
 	char text[CELL_TEXT];
 
-	if (is_total(row)) {
+	if (is_summed(row)) {
 		subtree_totals_get(totals_of(app), node, &total);
 		node = &total;
 		context.spawn_rate = spawners_rate_below;
 	}
 	for (unsigned i = 0; i < app->columns.count; i++) {
 		const struct column_slot *slot = &app->columns.slots[i];
-		enum style style, own = cell_style(row, slot->id, look);
+		enum style style, own = tree_cell_style(row, slot->id, look);
 
 		if (has_status(node) && is_left_to_status(&app->columns, slot->id))
 			continue;
 		if (slot->id == COLUMN_SPAWNED)
-			draw_births(app, frame, row, y, slot);
+			tree_draw_births(app, frame, row, y, slot);
 		style = row->storm ? draw_storm_cell(slot->id, text, sizeof(text), row, app)
 				   : columns_cell(slot->id, text, sizeof(text),
 					     slot->id == COLUMN_SPAWN ? row->node : node, &context);
 		if (node == &total && columns_is_sum(slot->id))
 			style = STYLE_LABEL;
-		put_cell(frame, slot, y, own == STYLE_NORMAL ? style : own, text);
+		tree_put_cell(frame, slot, y, own == STYLE_NORMAL ? style : own, text);
 	}
 }
 
-static void draw_status(const struct app *app, struct frame *frame, const struct row *row, int y,
-	struct row_look look)
+static void tree_draw_status(const struct app *app, struct frame *frame, const struct row *row,
+	int y, struct row_look look)
 {
 	const struct columns *columns = &app->columns;
 	struct pen pen = frame_pen(frame, columns->status_x, y, columns->status_width);
@@ -241,7 +241,7 @@ static void draw_status(const struct app *app, struct frame *frame, const struct
 	pen_put(&pen, node_is_exited(row->node) ? look.accent : STYLE_DIM, text);
 }
 
-static int sign_x(const struct app *app, const struct row *row)
+static int tree_sign_x(const struct app *app, const struct row *row)
 {
 	int left_out = view_levels_left_out(app->view), level = row->depth ? row->depth - 1 : 0;
 
@@ -249,7 +249,7 @@ static int sign_x(const struct app *app, const struct row *row)
 	       (level > left_out ? level - left_out : 0) * GUIDE_WIDTH;
 }
 
-static void draw_guides(const struct app *app, struct pen *pen, const struct row *row)
+static void tree_draw_guides(const struct app *app, struct pen *pen, const struct row *row)
 {
 	static const char *const lines[2][4] = {{"│  ", "├", "└", "─ "}, {"|  ", "|", "`", "- "}};
 	const char *const *set = lines[app->ascii];
@@ -273,7 +273,7 @@ static void draw_guides(const struct app *app, struct pen *pen, const struct row
 		pen_put(pen, STYLE_GUIDE, app->ascii ? "< " : "… ");
 }
 
-static void draw_name(
+static void tree_draw_name(
 	const struct app *app, struct pen *pen, const struct row *row, struct row_look look)
 {
 	enum style name = look.accent == STYLE_NORMAL ? STYLE_NAME : look.accent;
@@ -300,23 +300,23 @@ static void draw_name(
 	draw_command_at(pen, row->node, app->paths, name, look.rest);
 }
 
-static void draw_row(const struct app *app, struct frame *frame, const struct row *row, int y)
+static void tree_draw_row(const struct app *app, struct frame *frame, const struct row *row, int y)
 {
 	const struct columns *columns = &app->columns;
-	struct row_look look = look_row(app, row);
+	struct row_look look = tree_look_row(app, row);
 	struct pen pen, line = frame_pen(frame, 0, y, app->layout.width);
 
 	pen = frame_pen(frame, 0, y, columns->mark);
 	pen_put(&pen, look.accent, look.mark);
 	if (row->flags & ROW_TAGGED)
 		pen_put(&pen, STYLE_TAG, "*");
-	draw_cells(app, frame, row, y, look);
-	draw_status(app, frame, row, y, look);
+	tree_draw_cells(app, frame, row, y, look);
+	tree_draw_status(app, frame, row, y, look);
 	pen = frame_pen(frame, columns->command_x, y, columns->command);
 	pen.x -= app->shift;
 	if (!view_get_options(app->view)->flat)
-		draw_guides(app, &pen, row);
-	draw_name(app, &pen, row, look);
+		tree_draw_guides(app, &pen, row);
+	tree_draw_name(app, &pen, row, look);
 	if (row->flags & ROW_CURSOR)
 		pen_restyle(&line, STYLE_CURSOR);
 }
@@ -347,20 +347,20 @@ static const char *why_empty(const struct app *app)
 	return "No process yet.";
 }
 
-static void draw_tree(const struct app *app, struct frame *frame)
+static void tree_draw(const struct app *app, struct frame *frame)
 {
 	draw_heading(app, frame);
 	for (unsigned i = 0; i < app->row_count && i < app->layout.tree_height; i++)
-		draw_row(app, frame, &app->rows[i], app->layout.tree_y + i);
+		tree_draw_row(app, frame, &app->rows[i], app->layout.tree_y + i);
 	if (!app->row_count && app->layout.tree_height) {
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
 
 		pen_put(&pen, STYLE_DIM, why_empty(app));
 	}
-	draw_line(app, frame);
+	draw_selected_line(app, frame);
 }
 
-/* ---- what it is sorted by ---- */
+/* ---- the orders ---- */
 
 static const char *tree_word(unsigned at)
 {
@@ -372,7 +372,7 @@ static const char *tree_sentence(unsigned at)
 	return order_sentence(at);
 }
 
-static unsigned tree_chosen(const struct app *app)
+static unsigned tree_chosen_order(const struct app *app)
 {
 	return view_order(app->view)->id;
 }
@@ -392,12 +392,12 @@ static bool tree_is_reversed(const struct app *app)
 	return view_order(app->view)->reverse;
 }
 
-static void tree_set(struct app *app, unsigned at, bool reverse)
+static void tree_set_order(struct app *app, unsigned at, bool reverse)
 {
 	sorting_set(app, at, reverse);
 }
 
-static unsigned tree_at(enum order_id id)
+static unsigned tree_find_order(enum order_id id)
 {
 	return id;
 }
@@ -414,7 +414,7 @@ static const char *heading_at(const struct columns *columns, int x)
 	return x >= (int)columns->command_x ? "COMMAND" : "";
 }
 
-static unsigned tree_find_x(const struct app *app, int x)
+static unsigned tree_find_order_x(const struct app *app, int x)
 {
 	struct order order;
 
@@ -432,7 +432,7 @@ static void tree_click(struct app *app, unsigned line, int x)
 	app->row_count = view_rows(app->view, app->rows, app->layout.tree_height);
 	if (line >= app->row_count)
 		return;
-	sign = sign_x(app, row);
+	sign = tree_sign_x(app, row);
 	view_select(app->view, row->node);
 	if (row->flags & ROW_BRANCH && x >= sign && x < sign + SIGN_WIDTH)
 		view_fold(app->view, row->node, !(row->flags & ROW_FOLDED));
@@ -444,14 +444,14 @@ static void tree_wheel(struct app *app, int rows)
 }
 
 const struct screen_ops tree_screen = {
-	.orders = {ORDER_COUNT, tree_word, tree_sentence, tree_chosen, tree_is_plain, tree_is_up,
-		tree_is_reversed, tree_set, tree_at, tree_find_x},
-	.state_size = sizeof(struct subtree_totals),
+	.orders = {ORDER_COUNT, tree_word, tree_sentence, tree_chosen_order, tree_is_plain,
+		tree_is_up, tree_is_reversed, tree_set_order, tree_find_order, tree_find_order_x},
 	.has_view_options = true,
 	.has_filter = true,
-	.sync = tree_sync,
+	.state_size = sizeof(struct subtree_totals),
 	.due_ns = tree_due_ns,
 	.click = tree_click,
 	.wheel = tree_wheel,
-	.draw = draw_tree,
+	.sync = tree_sync,
+	.draw = tree_draw,
 };

@@ -23,7 +23,9 @@ enum key {
 	KEY_TO_END,
 	KEY_ERASE_LEFT,
 	KEY_ERASE_RIGHT,
-	KEY_FUNCTION_0,                          /* F1 is one more */
+	KEY_FUNCTION_0, /* F1 is one more */
+	KEY_F3 = KEY_FUNCTION_0 + 3,
+	KEY_SHIFT_F3 = KEY_FUNCTION_0 + 15,
 	KEY_FUNCTION_LAST = KEY_FUNCTION_0 + 24, /* Shift-F1 is F13 */
 	KEY_POINTER,                             /* no key: the mouse did something */
 	KEY_ALT = 1 << 24,

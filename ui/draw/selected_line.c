@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static void put_bill(struct pen *pen, const struct node *node)
+static void put_usage(struct pen *pen, const struct node *node)
 {
 	char text[64];
 
@@ -24,7 +24,7 @@ static void put_bill(struct pen *pen, const struct node *node)
 	}
 }
 
-static void put_facts(struct pen *pen, const struct node *node)
+static void put_origin(struct pen *pen, const struct node *node)
 {
 	char tty[32];
 
@@ -56,7 +56,7 @@ static void put_storm(const struct app *app, struct pen *pen, const struct row *
 	draw_command(pen, row->newest, STYLE_NAME, STYLE_NORMAL);
 }
 
-void draw_line(const struct app *app, struct frame *frame)
+void draw_selected_line(const struct app *app, struct frame *frame)
 {
 	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
 	const struct node *node = view_cursor(app->view);
@@ -81,12 +81,12 @@ void draw_line(const struct app *app, struct frame *frame)
 	}
 	pen_format(&pen, STYLE_LABEL, "%d  ", node->id.pid);
 	if (node_is_exited(node)) {
-		put_bill(&pen, node);
+		put_usage(&pen, node);
 		pen_put(&pen, STYLE_LABEL, "  ");
 		if (draw_attempts(app, &pen, node, STYLE_FAIL0, true))
 			pen_put(&pen, STYLE_LABEL, "  ");
 	} else {
-		put_facts(&pen, node);
+		put_origin(&pen, node);
 	}
 	pen.left = pen.x;
 	pen.x -= app->shift;
