@@ -1,7 +1,73 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/screens/lists.h"
 
+#include "ui/draw/draw.h"
+
 #include <stdio.h>
+#include <string.h>
+
+#define USER_WIDE 100 /* columns of the terminal */
+#define USER_MOST 16
+
+static int lists_column_width(const struct app *app, const struct list_column *column)
+{
+	unsigned grown = app->widths.of[COLUMN_USER];
+
+	if (!column->width)
+		return (int)app->pid_width;
+	if (column->align != LIST_USER || app->layout.width < USER_WIDE || grown <= column->width)
+		return (int)column->width;
+	return grown < USER_MOST ? (int)grown : USER_MOST;
+}
+
+bool lists_next_column(
+	const struct app *app, const struct list_columns *columns, struct list_cell *cell)
+{
+	unsigned at = cell->column ? cell->at + 1 : 0;
+
+	cell->x += cell->column ? cell->width + 1 : LISTS_MARK_WIDTH;
+	for (; at < columns->count; at++) {
+		const char *entry = (const char *)columns->table + at * columns->size;
+
+		cell->at = at;
+		cell->column = (const struct list_column *)entry;
+		cell->width = lists_column_width(app, cell->column);
+		if (app->layout.width >= cell->column->from)
+			return true;
+	}
+	return false;
+}
+
+unsigned lists_find_order(const struct app *app, const struct list_columns *columns, int x)
+{
+	struct list_cell cell = {0};
+
+	while (lists_next_column(app, columns, &cell))
+		if (x >= cell.x && x <= cell.x + cell.width)
+			return cell.column->order;
+	return x >= cell.x ? columns->rest_order : ORDERS_NONE;
+}
+
+struct pen lists_draw_heading(const struct app *app, struct frame *frame,
+	const struct list_columns *columns, unsigned order, bool *seen)
+{
+	int y = (int)app->layout.heading_y;
+	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
+	struct list_cell cell = {0};
+
+	*seen = order == columns->rest_order;
+	pen_fill(&pen, STYLE_HEAD);
+	while (lists_next_column(app, columns, &cell)) {
+		pen = frame_pen(frame, cell.x, y, cell.width + 1);
+		if (cell.column->align == LIST_RIGHT)
+			pen.x += cell.width - (int)strlen(cell.column->title);
+		draw_title_word(app, &pen, cell.column->title, cell.column->order == order);
+		*seen |= cell.column->order == order;
+	}
+	pen = frame_pen(frame, cell.x, y, (int)app->layout.width - cell.x);
+	draw_title_word(app, &pen, columns->rest_title, order == columns->rest_order);
+	return pen;
+}
 
 unsigned lists_page(const struct app *app)
 {
@@ -21,7 +87,7 @@ void lists_go_to(struct app *app, struct ident id)
 		app->screen = &tree_screen;
 }
 
-/* Keys that mean here what they mean in the tree. */
+/* Keys that do the same as in the tree. */
 static bool is_shared(enum command_id id)
 {
 	static const bool shared[COMMAND_COUNT] = {

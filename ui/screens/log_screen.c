@@ -18,13 +18,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define MARK_WIDTH   2
-#define USER_WIDTH   8
-#define USER_MOST    16
-#define FROM_WIDE    100 /* columns of the terminal */
-#define STATUS_WIDTH 12
-#define PARENT_WIDTH 16
-
 /* A row, as its columns see it. */
 struct log_row {
 	const struct history_record *record;
@@ -112,68 +105,22 @@ static void log_put_parent(const struct app *app, struct pen *pen, const struct 
 	pen_escape(pen, STYLE_DIM, row->parent.comm, strnlen(row->parent.comm, COMM_SIZE));
 }
 
-/* From which width of the terminal on a column is there; a width of 0: of the pid. */
 static const struct log_column {
-	const char *title;
-	unsigned width, from;
-	bool left;
-	enum order_id order;
+	struct list_column column;
 	log_put_fn *put;
-} log_columns[] = {
-	{"AGO", 6, 12, false, ORDER_AGO, log_put_ago},
-	{"PID", 0, 20, false, ORDER_PID, log_put_pid},
-	{"USER", USER_WIDTH, 56, true, ORDER_USER, log_put_user},
-	{"LIVED", 6, 30, false, ORDER_AGE, log_put_lived},
-	{"STATUS", STATUS_WIDTH, 40, true, ORDER_EXIT, log_put_status},
-	{"CPU", 6, 100, false, ORDER_TIME, log_put_cpu},
-	{"PEAK", 6, 100, false, ORDER_MEMORY, log_put_peak},
-	{"PARENT", PARENT_WIDTH, 120, true, ORDER_PARENT, log_put_parent},
+} log_table[] = {
+	{{"AGO", 6, 12, ORDER_AGO, LIST_RIGHT}, log_put_ago},
+	{{"PID", 0, 20, ORDER_PID, LIST_RIGHT}, log_put_pid},
+	{{"USER", 8, 56, ORDER_USER, LIST_USER}, log_put_user},
+	{{"LIVED", 6, 30, ORDER_AGE, LIST_RIGHT}, log_put_lived},
+	{{"STATUS", 12, 40, ORDER_EXIT, LIST_LEFT}, log_put_status},
+	{{"CPU", 6, 100, ORDER_TIME, LIST_RIGHT}, log_put_cpu},
+	{{"PEAK", 6, 100, ORDER_MEMORY, LIST_RIGHT}, log_put_peak},
+	{{"PARENT", 16, 120, ORDER_PARENT, LIST_LEFT}, log_put_parent},
 };
-#define LOG_COLUMNS (sizeof(log_columns) / sizeof(*log_columns))
 
-/* Long names of users have the room they need where there is some. */
-static unsigned log_column_width(const struct app *app, const struct log_column *column)
-{
-	unsigned grown = app->widths.of[COLUMN_USER];
-
-	if (column->order == ORDER_USER && app->layout.width >= FROM_WIDE && grown > USER_WIDTH)
-		return grown < USER_MOST ? grown : USER_MOST;
-	return column->width ? column->width : app->pid_width;
-}
-
-/* The next column that there is room for, its place in *x; NULL: the rest is the command's. */
-static const struct log_column *log_next_column(
-	const struct app *app, const struct log_column *column, int *x, int *width)
-{
-	*x += column ? *width + 1 : MARK_WIDTH;
-	for (column = column ? column + 1 : log_columns; column < log_columns + LOG_COLUMNS;
-		column++)
-		if (app->layout.width >= column->from) {
-			*width = (int)log_column_width(app, column);
-			return column;
-		}
-	return NULL;
-}
-
-static const struct log_column *log_first_column(const struct app *app, int *x, int *width)
-{
-	*x = *width = 0;
-	return log_next_column(app, NULL, x, width);
-}
-
-static bool log_order_at(const struct app *app, int at, enum order_id *order)
-{
-	int x, width;
-
-	for (const struct log_column *column = log_first_column(app, &x, &width); column;
-		column = log_next_column(app, column, &x, &width))
-		if (at >= x && at <= x + width) {
-			*order = column->order;
-			return true;
-		}
-	*order = ORDER_COMMAND;
-	return at >= x;
-}
+static const struct list_columns log_columns = {log_table, sizeof(*log_table),
+	sizeof(log_table) / sizeof(*log_table), "COMMAND", ORDER_COMMAND};
 
 static void log_draw_counts(const struct app *app, struct pen *pen)
 {
@@ -187,26 +134,14 @@ static void log_draw_counts(const struct app *app, struct pen *pen)
 
 static void log_draw_heading(const struct app *app, struct frame *frame)
 {
-	const struct order *order = &log_view_of(app)->order;
-	int y = (int)app->layout.heading_y, x, width;
-	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
-	bool seen = order->id == ORDER_COMMAND;
+	struct pen pen;
+	bool seen;
 
 	if (!app->layout.heading_height)
 		return;
-	pen_fill(&pen, STYLE_HEAD);
-	for (const struct log_column *column = log_first_column(app, &x, &width); column;
-		column = log_next_column(app, column, &x, &width)) {
-		pen = frame_pen(frame, x, y, width + 1);
-		if (!column->left)
-			pen.x += width - (int)strlen(column->title);
-		draw_title_word(app, &pen, column->title, column->order == order->id);
-		seen |= column->order == order->id;
-	}
-	pen = frame_pen(frame, x, y, (int)app->layout.width - x);
-	draw_title_word(app, &pen, "COMMAND", order->id == ORDER_COMMAND);
+	pen = lists_draw_heading(app, frame, &log_columns, log_view_of(app)->order.id, &seen);
 	log_draw_counts(app, &pen);
-	draw_states(app, frame, x + 8, seen);
+	draw_states(app, frame, pen.left + (int)strlen("COMMAND "), seen);
 }
 
 static void log_draw_row(
@@ -218,16 +153,15 @@ static void log_draw_row(
 			 : record->flags & NODE_SHORT ? STYLE_SHORT0
 						      : STYLE_NORMAL};
 	struct pen pen = frame_pen(frame, 0, y, 1);
-	int x, width;
+	struct list_cell cell = {0};
 
 	history_node(record, &row.node, &row.parent);
 	pen_put(&pen, row.style, failed ? "!" : "x");
-	for (const struct log_column *column = log_first_column(app, &x, &width); column;
-		column = log_next_column(app, column, &x, &width)) {
-		pen = frame_pen(frame, x, y, width);
-		column->put(app, &pen, &row);
+	while (lists_next_column(app, &log_columns, &cell)) {
+		pen = frame_pen(frame, cell.x, y, cell.width);
+		log_table[cell.at].put(app, &pen, &row);
 	}
-	pen = frame_pen(frame, x, y, (int)app->layout.width - x);
+	pen = frame_pen(frame, cell.x, y, (int)app->layout.width - cell.x);
 	pen.x -= app->shift;
 	if (record->reason) {
 		pen_put(&pen, row.style, record->reason);
@@ -342,9 +276,9 @@ static void log_set_order(struct app *app, unsigned at, bool reverse)
 
 static unsigned log_find_order_x(const struct app *app, int x)
 {
-	enum order_id id;
+	unsigned id = lists_find_order(app, &log_columns, x);
 
-	return log_order_at(app, x, &id) ? log_find_order(id) : ORDERS_NONE;
+	return id == ORDERS_NONE ? ORDERS_NONE : log_find_order(id);
 }
 
 /* ---- keys and frames ---- */

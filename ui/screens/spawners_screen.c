@@ -20,7 +20,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define MARK_WIDTH  2
 #define SPARK_WIDTH 24
 #define ENDS_WIDTH  13 /* how most of those that failed ended */
 
@@ -134,51 +133,25 @@ static void spawners_put_program(
 		pen_put(pen, STYLE_DIM, " (gone)");
 }
 
-/* From which width of the terminal on a column is there; a width of 0: of the pid; of the rest. */
 static const struct spawners_column {
-	const char *title;
-	unsigned width, from;
-	enum spawner_list_order order;
+	struct list_column column;
 	spawners_put_fn *put;
-} spawners_columns[] = {
-	{"PID", 0, 12, SPAWNER_LIST_PID, spawners_put_pid},
-	{"/s", 6, 20, SPAWNER_LIST_RATE_1S, spawners_put_rate_1s},
-	{"10s/s", 6, 40, SPAWNER_LIST_RATE_10S, spawners_put_rate_10s},
-	{"60s/s", 6, 100, SPAWNER_LIST_RATE_60S, spawners_put_rate_60s},
-	{"TREE/s", 6, 110, SPAWNER_LIST_BELOW, spawners_put_below},
-	{"TOTAL", 8, 60, SPAWNER_LIST_TOTAL, spawners_put_total},
-	{"MEDIAN", 6, 70, SPAWNER_LIST_HALF, spawners_put_half},
-	{"P95", 6, 70, SPAWNER_LIST_MOST, spawners_put_most},
-	{"FAIL", 4, 50, SPAWNER_LIST_FAILED, spawners_put_failed},
-	{"CPU", 6, 90, SPAWNER_LIST_CPU, spawners_put_cpu},
-	{"LAST", SPARK_WIDTH, 140, SPAWNER_LIST_LAST, spawners_put_spark},
+} spawners_table[] = {
+	{{"PID", 0, 12, SPAWNER_LIST_PID, LIST_RIGHT}, spawners_put_pid},
+	{{"/s", 6, 20, SPAWNER_LIST_RATE_1S, LIST_RIGHT}, spawners_put_rate_1s},
+	{{"10s/s", 6, 40, SPAWNER_LIST_RATE_10S, LIST_RIGHT}, spawners_put_rate_10s},
+	{{"60s/s", 6, 100, SPAWNER_LIST_RATE_60S, LIST_RIGHT}, spawners_put_rate_60s},
+	{{"TREE/s", 6, 110, SPAWNER_LIST_BELOW, LIST_RIGHT}, spawners_put_below},
+	{{"TOTAL", 8, 60, SPAWNER_LIST_TOTAL, LIST_RIGHT}, spawners_put_total},
+	{{"MEDIAN", 6, 70, SPAWNER_LIST_HALF, LIST_RIGHT}, spawners_put_half},
+	{{"P95", 6, 70, SPAWNER_LIST_MOST, LIST_RIGHT}, spawners_put_most},
+	{{"FAIL", 4, 50, SPAWNER_LIST_FAILED, LIST_RIGHT}, spawners_put_failed},
+	{{"CPU", 6, 90, SPAWNER_LIST_CPU, LIST_RIGHT}, spawners_put_cpu},
+	{{"LAST", SPARK_WIDTH, 140, SPAWNER_LIST_LAST, LIST_RIGHT}, spawners_put_spark},
 };
-#define SPAWNERS_COLUMNS (sizeof(spawners_columns) / sizeof(*spawners_columns))
-#define PROGRAM_TITLE    "SPAWNER"
-#define STARTS_TITLE     ": WHAT IT STARTS"
 
-static unsigned spawners_column_width(const struct app *app, const struct spawners_column *column)
-{
-	return column->width ? column->width : app->pid_width;
-}
-
-static bool spawners_order_at(const struct app *app, int at, enum spawner_list_order *order)
-{
-	int x = MARK_WIDTH;
-
-	for (size_t i = 0; i < SPAWNERS_COLUMNS; i++) {
-		int width = (int)spawners_column_width(app, &spawners_columns[i]);
-
-		if (app->layout.width < spawners_columns[i].from)
-			continue;
-		*order = spawners_columns[i].order;
-		if (at >= x && at <= x + width)
-			return true;
-		x += width + 1;
-	}
-	*order = SPAWNER_LIST_PROGRAM;
-	return at >= x;
-}
+static const struct list_columns spawners_columns = {spawners_table, sizeof(*spawners_table),
+	sizeof(spawners_table) / sizeof(*spawners_table), "SPAWNER", SPAWNER_LIST_PROGRAM};
 
 /* What makes one a runaway, where there is room to say it. */
 static void spawners_put_limits(const struct app *app, struct pen *pen)
@@ -194,34 +167,19 @@ static void spawners_put_limits(const struct app *app, struct pen *pen)
 
 static void spawners_draw_heading(const struct app *app, struct frame *frame)
 {
-	const struct spawner_list *spawner_list = spawners_of(app);
-	int y = (int)app->layout.heading_y, x = MARK_WIDTH;
-	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
-	bool seen = spawner_list->order == SPAWNER_LIST_RANK ||
-		    spawner_list->order == SPAWNER_LIST_PROGRAM;
+	const struct spawner_list *list = spawners_of(app);
+	struct pen pen;
+	bool seen;
 
 	if (!app->layout.heading_height)
 		return;
-	pen_fill(&pen, STYLE_HEAD);
-	for (size_t i = 0; i < SPAWNERS_COLUMNS; i++) {
-		const struct spawners_column *column = &spawners_columns[i];
-		int width = (int)spawners_column_width(app, column);
-
-		if (app->layout.width < column->from)
-			continue;
-		pen = frame_pen(frame, x, y, width + 1);
-		pen.x += width - (int)strlen(column->title);
-		draw_title_word(app, &pen, column->title, column->order == spawner_list->order);
-		seen |= column->order == spawner_list->order;
-		x += width + 1;
-	}
-	pen = frame_pen(frame, x, y, (int)app->layout.width - x);
-	draw_title_word(app, &pen, PROGRAM_TITLE, spawner_list->order == SPAWNER_LIST_PROGRAM);
-	pen_put(&pen, STYLE_HEAD, STARTS_TITLE);
-	if (spawner_list->others)
-		pen_format(&pen, STYLE_HEAD, "  (%u more)", spawner_list->others);
+	pen = lists_draw_heading(app, frame, &spawners_columns, list->order, &seen);
+	pen_put(&pen, STYLE_HEAD, ": WHAT IT STARTS");
+	if (list->others)
+		pen_format(&pen, STYLE_HEAD, "  (%u more)", list->others);
 	spawners_put_limits(app, &pen);
-	draw_states(app, frame, x + (int)strlen(PROGRAM_TITLE) + 1, seen);
+	draw_states(app, frame, pen.left + (int)strlen("SPAWNER "),
+		seen || list->order == SPAWNER_LIST_RANK);
 }
 
 static void spawners_draw_row(
@@ -231,19 +189,14 @@ static void spawners_draw_row(
 			   : !row->spawner.node ? STYLE_DEAD1
 						: STYLE_NORMAL;
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
-	int x = MARK_WIDTH;
+	struct list_cell cell = {0};
 
 	pen_put(&pen, STYLE_FAIL0, row->runaway ? "R" : " ");
-	for (size_t i = 0; i < SPAWNERS_COLUMNS; i++) {
-		int width = (int)spawners_column_width(app, &spawners_columns[i]);
-
-		if (app->layout.width < spawners_columns[i].from)
-			continue;
-		pen = frame_pen(frame, x, y, width);
-		spawners_columns[i].put(app, &pen, row, style);
-		x += width + 1;
+	while (lists_next_column(app, &spawners_columns, &cell)) {
+		pen = frame_pen(frame, cell.x, y, cell.width);
+		spawners_table[cell.at].put(app, &pen, row, style);
 	}
-	pen = frame_pen(frame, x, y, (int)app->layout.width - x);
+	pen = frame_pen(frame, cell.x, y, (int)app->layout.width - cell.x);
 	spawners_put_program(app, &pen, row, style);
 }
 
@@ -371,9 +324,7 @@ static unsigned spawners_find_order(enum order_id id)
 
 static unsigned spawners_find_order_x(const struct app *app, int x)
 {
-	enum spawner_list_order order;
-
-	return spawners_order_at(app, x, &order) ? order : ORDERS_NONE;
+	return lists_find_order(app, &spawners_columns, x);
 }
 
 /* ---- keys and frames ---- */
