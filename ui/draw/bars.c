@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The function bar, and the prompt in its place. */
+/* The function bar, and the prompt that replaces it. */
 #include "ui/app/function_bar.h"
 #include "ui/app/panel.h"
 #include "ui/draw/draw.h"
@@ -23,7 +23,7 @@ static void draw_buttons(const struct app *app, struct pen *pen)
 	pen_fill(pen, STYLE_BUTTON);
 }
 
-/* Where in a panel that is longer than the screen we are. */
+/* The lines shown of a panel that is longer than the screen. */
 static void draw_place(const struct app *app, struct frame *frame)
 {
 	unsigned lines = panel_lines(app), page = panel_page(app);
@@ -52,8 +52,7 @@ void draw_bar(const struct app *app, struct frame *frame)
 
 /* ---- prompt ---- */
 
-/* The caret under the character, the sentence after it; before it where that has more room and
- * there is too little after. */
+/* A caret below the character, the message to its right; to its left if it fits better there. */
 static void draw_error(const struct app *app, struct frame *frame, int y, int column)
 {
 	const char *message = app->filter_error.message;

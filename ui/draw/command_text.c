@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a process is called: its command line, with the program's name standing out. */
+/* The command line of a process, with the program name in a style of its own. */
 #include "ui/draw/draw.h"
 
 #include "core/tree/lineage.h"
 
 #include <string.h>
 
-#define BYTES_A_COLUMN 16 /* with combining marks; so a long command line costs what is shown */
+#define BYTES_A_COLUMN 16 /* with combining marks; the rest of a long command line is not read */
 
 /*
- * Where the name is in argv[0]: after the last slash of a path.  A title that a program has given
- * itself ("sshd: joe@pts/0") is no path: it ends at the first blank or colon.
+ * The position of the name in argv[0]: after the last slash of a path.  In a title that a program
+ * has set itself ("sshd: joe@pts/0") the name ends at the first blank or colon.
  */
 static void find_name(const char *arg, size_t len, size_t *start, size_t *end)
 {
@@ -20,7 +20,7 @@ static void find_name(const char *arg, size_t len, size_t *start, size_t *end)
 	*start = *end;
 	while (*start > 0 && arg[*start - 1] != '/')
 		(*start)--;
-	if (*start == *end) /* ends in a slash: whatever it is, show it */
+	if (*start == *end) /* ends in a slash: all of it is the name */
 		*start = 0;
 }
 
@@ -47,7 +47,7 @@ static void put_first(
 	put_bytes(pen, rest, arg + end, len - end);
 }
 
-/* Not by image_arg, which counts from the start each time.  `path` stands for the first, if any. */
+/* path: replaces argv[0]; NULL: argv[0].  image_arg would count from the start each time. */
 static void put_args(struct pen *pen, const struct image *image, const char *path, enum style name,
 	enum style rest)
 {
@@ -94,7 +94,7 @@ void draw_command_at(
 	else
 		pen_put(pen, STYLE_DIM, "?");
 	if (image && !image->args_len && image->args_size)
-		pen_put(pen, STYLE_DIM, " ..."); /* they could not be read */
+		pen_put(pen, STYLE_DIM, " ..."); /* the arguments could not be read */
 }
 
 void draw_command(struct pen *pen, const struct node *node, enum style name, enum style rest)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * draw.h - (const app) -> frame, one function a part of the screen.  app_draw calls them.
+ * draw.h - draws the parts that screens share into a frame.
  *
- * What they may look at is as of the last app_sync.
+ * These functions only read the app, as it is since the last app_sync.
  */
 #ifndef UI_DRAW_DRAW_H
 #define UI_DRAW_DRAW_H
@@ -10,29 +10,30 @@
 #include "ui/app/app.h"
 
 void draw_header(const struct app *app, struct frame *frame);
-void draw_meters(const struct app *app, struct frame *frame, int y); /* a line of the header */
+void draw_meters(const struct app *app, struct frame *frame, int y); /* one line of the header */
 void draw_heading(const struct app *app, struct frame *frame);
 void draw_selected_line(
-	const struct app *app, struct frame *frame); /* the selected process, in full */
+	const struct app *app, struct frame *frame); /* details of the selected process */
 void draw_bar(const struct app *app, struct frame *frame);
 void draw_prompt(const struct app *app, struct frame *frame);
 
-/* For the row and for the line: the command, its program's name in the first style, the rest in
- * the other; what the process is called in brackets when it has no command line. */
+/* The command line: the program name in style `name`, the rest in style `rest`.  Without a command
+ * line: the name of the process in brackets. */
 void draw_command(struct pen *pen, const struct node *node, enum style name, enum style rest);
-/* The same; with path the program's file in place of argv[0]. */
+/* The same; path: the executable's path in place of argv[0]. */
 void draw_command_at(
 	struct pen *pen, const struct node *node, bool path, enum style name, enum style rest);
-/* What it has executed before, in at most so many columns (core/tree/lineage.h): goes before it. */
+/* Earlier programs of the process, before its command, in at most so many columns
+ * (lineage_write_execs). */
 void draw_chain(struct pen *pen, const struct node *node, enum style rest, unsigned columns);
-/* Of one that died of it: what it could not execute, and why.  False: nothing of the kind. */
+/* The failed exec that ended the process, and the reason.  False: no failed exec did. */
 bool draw_attempts(const struct app *app, struct pen *pen, const struct node *node,
 	enum style style, bool full);
 
-/* A word of a heading, with an arrow in the blank after it where it is sorted by. */
+/* A word of a heading; sorted: with the arrow of the order in the blank after it. */
 void draw_title_word(const struct app *app, struct pen *pen, const char *word, bool sorted);
-/* At the right end of the heading, not before column `from`: what makes the screen another one than
- * all there is as it came.  seen: the heading tells the order by itself. */
+/* At the right end of the heading, not before column `from`: the order, user, filter and view
+ * options, unless they are the default.  seen: the heading already shows the order. */
 void draw_states(const struct app *app, struct frame *frame, int from, bool seen);
 
 #endif

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The head of the screen:
+ * The header of the screen:
  *
  *      mayfly bpf  seen 12345  lost 0  late 0                         PAUSED 12 pending
  *      mayfly bpf  seen 12345  lost 0  late 0                     RUNAWAY retry.sh 213/s
  *      forks   213/s ▁▂▃▅▇█   execs   210/s ▁▂▃▅▇█   exits   213/s ▁▂▃▅▇█
- *      alive 132  dead 57  load 0.52 0.41 0.30  cost 0.4%  linger 3s  up 3d4h
+ *      alive 132  exited 57  load 0.52 0.41 0.30  cost 0.4%  linger 3s  up 3d4h
  *      cpu 0 ━━━━──────  37%  1 ──────────   0%  mem ━━━━────── 1.2G/7.8G
  *
- * Items that do not fit a line are left out whole, from the right.
+ * Items that do not fit into a line are omitted, from the right.
  */
 #include "ui/draw/draw.h"
 
@@ -22,7 +22,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#define METERS_LINE 4 /* lines from which on there are meters */
+#define METERS_LINE 4 /* lines of the header that are needed for meters */
 #define MINUTE_NS   UINT64_C(60000000000)
 #define ITEM_GAP    2
 #define RATE_LABEL  13 /* "forks 12345/s" */
@@ -32,7 +32,7 @@ static int columns_of(const char *text)
 	return (int)text_columns(text, strlen(text));
 }
 
-/* A label and its figure, when both fit. */
+/* A label and its figure, if both fit. */
 static void put_item(struct pen *pen, enum style label_style, enum style style, const char *label,
 	const char *format, ...)
 {
@@ -55,7 +55,7 @@ static void put_figure(struct pen *pen, const char *label, uint64_t figure)
 	put_item(pen, STYLE_LABEL, STYLE_VALUE, label, "%" PRIu64, figure);
 }
 
-/* Something that ought to be zero. */
+/* A figure that should be zero. */
 static void put_fault(struct pen *pen, const char *label, uint64_t figure)
 {
 	enum style style = figure ? STYLE_ALERT : STYLE_VALUE;
@@ -79,7 +79,7 @@ static void write_runaway(char *out, size_t size, const struct runaway_alert *ru
 	snprintf(out, size, " RUNAWAY %s %.0f/s %s", label, runaway_alert->rate, more);
 }
 
-/* At the right end of the line: a word, and what there is to say of it when there is room. */
+/* At the right end of the line: a word, with details if there is room. */
 static void draw_badge(const struct app *app, struct frame *frame, const struct pen *used, int y)
 {
 	const char *word = app->resuming ? " RESUMING " : app->frozen ? " PAUSED " : " RUNAWAY ";
@@ -103,7 +103,7 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 	pen_put(&pen, app->frozen ? STYLE_FROZEN : STYLE_ALERT, text);
 }
 
-/* While they are looked for; or there are some in a recording. */
+/* Failed execs are traced, or a recording has some. */
 static bool has_attempts(const struct app *app)
 {
 	const struct source *source = app->feed.source;
@@ -166,7 +166,7 @@ static void draw_rates(const struct app *app, struct frame *frame, int y)
 	draw_rate(app, frame, "exits", &app->exits, 2 * third, y, width);
 }
 
-/* metered: the memory has a meter of its own. */
+/* metered: a meter shows the memory. */
 static void put_machine(struct pen *pen, const struct machine *machine, bool metered)
 {
 	char used[16], memory[16];
@@ -197,7 +197,7 @@ static void put_command(struct pen *pen, const struct app *app)
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "running");
 }
 
-/* The clock of the events begins at boot. */
+/* The clock of events starts at boot. */
 static void put_uptime(struct pen *pen, const struct app *app)
 {
 	char text[16];

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The heading above the tree, with what makes the screen another one than as it came. */
+/* The heading above the tree, with options that are not the default. */
 #include "ui/app/screen.h"
 #include "ui/app/sorting.h"
 #include "ui/draw/draw.h"
 
 #include <string.h>
 
-/* The columns' headings are the words for the orders too. */
+/* A heading is also accepted as the name of an order. */
 static bool is_sorted_by(const struct app *app, const char *heading)
 {
 	const struct order *order = view_order(app->view);
@@ -15,7 +15,7 @@ static bool is_sorted_by(const struct app *app, const char *heading)
 	return !order_is_default(order) && order_parse(&named, heading) && named.id == order->id;
 }
 
-/* The heading that is sorted by; NULL: it is not on the screen, or nothing is sorted. */
+/* The heading of the current order; NULL: the default order, or the column is not shown. */
 static const char *sorted_heading(const struct app *app)
 {
 	for (unsigned i = 0; i < app->columns.count; i++) {
@@ -39,7 +39,7 @@ static void put_view_states(const struct app *app, struct pen *pen)
 		pen_put(pen, STYLE_HEAD, " and descendants ");
 }
 
-/* Returns the columns written. */
+/* Returns the number of columns written. */
 static int put_states(const struct app *app, struct pen *pen, bool seen)
 {
 	const struct orders *orders = &app->screen->orders;
@@ -62,14 +62,14 @@ static int put_states(const struct app *app, struct pen *pen, bool seen)
 	return pen->x - from;
 }
 
-/* Measured first. */
+/* Written twice: the first time only to get the width. */
 void draw_states(const struct app *app, struct frame *frame, int from, bool seen)
 {
 	int y = app->layout.heading_y, right = app->layout.width;
 	struct pen nowhere = frame_pen(frame, 0, -1, 0), pen;
 	int used;
 
-	nowhere.right = right; /* a pen stops at its right end, written or not */
+	nowhere.right = right; /* a pen moves up to its right end even where it writes nothing */
 	nowhere.left = right;
 	used = put_states(app, &nowhere, seen);
 	if (right - used > from)
@@ -85,7 +85,7 @@ void draw_title_word(const struct app *app, struct pen *pen, const char *word, b
 		pen_put(pen, STYLE_SORTED, sorting_arrow(app));
 }
 
-/* The arrow takes the blank that follows a column. */
+/* The arrow is in the blank after the column. */
 void draw_heading(const struct app *app, struct frame *frame)
 {
 	const struct columns *columns = &app->columns;

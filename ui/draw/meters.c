@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The meters of the header, on one line, whatever the machine:
+ * The meters of the header, on one line for any number of CPUs:
  *
  *      cpu 0 ━━━━━━──────  48%  1 ━━──────────  12%  mem ━━━━────── 1.9G/23G
  *      cpu  31% ▁▂█▁▁▃▁▁▂▁▇█▁▁▁▁▁▁▂▁▁▁▅▁▁▁▁▁▁▁▁▁▁▁▁▁  mem ━━━━────── 1.9G/23G
  *
- * Many CPUs have one character each; where there are more than columns, neighbours share one,
- * which shows the busiest of them.
+ * Many CPUs have one character each.  If there are more CPUs than columns, several share one
+ * character, which shows the busiest of them.
  */
 #include "ui/draw/draw.h"
 
@@ -18,16 +18,16 @@
 #define BAR_MIN  4
 #define BAR_MAX  12
 #define PERCENT  5    /* " 100%" */
-#define FULL     0.9f /* from here on a meter warns */
+#define FULL     0.9f /* a meter warns from this share on */
 #define LEVELS   8
-#define SWAP_MIN 100 /* columns from which on there is room for it */
+#define SWAP_MIN 100 /* columns of the terminal that a meter of swap needs */
 
 static enum style share_style(float share)
 {
 	return share >= FULL ? STYLE_FAIL0 : STYLE_SPARK;
 }
 
-/* A little is never nothing, and not quite all is not full. */
+/* More than 1% is at least one character. */
 static unsigned bar_length(float share, unsigned width)
 {
 	unsigned length = (unsigned)(share * (float)width + 0.5f);
@@ -57,7 +57,7 @@ static unsigned digits_of(unsigned number)
 	return digits;
 }
 
-/* Width of a bar when each CPU has one in so many columns; below BAR_MIN: there is no room. */
+/* Width of a bar per CPU; below BAR_MIN: there is no room for one per CPU. */
 static unsigned bar_width(unsigned cpus, unsigned columns)
 {
 	unsigned label = digits_of(cpus - 1) + 1, each = columns / cpus;
@@ -136,7 +136,7 @@ static void write_store(char *out, size_t size, uint64_t used_bytes, uint64_t by
 	snprintf(out, size, " %s/%s", used, all);
 }
 
-/* Columns it takes: "mem ━━━━────── 1.9G/23G" and the gap before the next. */
+/* Columns of "mem ━━━━────── 1.9G/23G" and the gap after it. */
 static unsigned store_width(const char *label, const char *text)
 {
 	return strlen(label) + 1 + BAR_MAX + strlen(text) + GAP;

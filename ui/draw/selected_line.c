@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The line of the selected process, or what there is to say instead. */
+/* The line of the selected process, or a notice in its place. */
 #include "core/base/names.h"
 #include "core/base/units.h"
 #include "core/tree/lineage.h"
@@ -36,7 +36,7 @@ static void put_origin(struct pen *pen, const struct node *node)
 	pen_format(pen, STYLE_LABEL, "%s  ", tty);
 }
 
-/* The row the cursor is on, as of the last app_sync; NULL: there is none. */
+/* The row of the cursor, as of the last app_sync; NULL: it is not on the screen. */
 static const struct row *cursor_row(const struct app *app)
 {
 	for (unsigned i = 0; i < app->row_count; i++)
@@ -50,7 +50,7 @@ static void put_storm(const struct app *app, struct pen *pen, const struct row *
 	char text[96];
 
 	storm_write(text, sizeof(text), row->storm, app->context.now_ns);
-	pen_put(pen, STYLE_VALUE, text + 1); /* without the blank before it */
+	pen_put(pen, STYLE_VALUE, text + 1); /* without the leading blank */
 	status_text_end_after(text, sizeof(text), row->newest);
 	pen_format(pen, STYLE_LABEL, "  last %d %s  ", row->newest->id.pid, text);
 	draw_command(pen, row->newest, STYLE_NAME, STYLE_NORMAL);

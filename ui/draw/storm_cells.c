@@ -60,7 +60,7 @@ void draw_storm_name(const struct app *app, struct pen *pen, const struct row *r
 
 	if (both)
 		command.right -= len;
-	/* What it could not execute says more than the command of who started it. */
+	/* A failed exec says more than the command, which is the parent's then. */
 	if (!draw_attempts(app, &command, row->newest, name, false))
 		draw_command_at(&command, row->newest, app->paths, name, rest);
 	pen->x = command.x < command.right ? command.x : command.right;

@@ -47,7 +47,7 @@ struct list_cell {
 /* False: there are no more columns, and x is where the rest begins. */
 bool lists_next_column(
 	const struct app *app, const struct list_columns *columns, struct list_cell *cell);
-/* The order of the column at x; ORDERS_NONE: there is none. */
+/* The order of the column at x; ORDERS_NONE: no column is there. */
 unsigned lists_find_order(const struct app *app, const struct list_columns *columns, int x);
 /* Returns the pen behind the title of the rest.  *seen: a title with this order was drawn. */
 struct pen lists_draw_heading(const struct app *app, struct frame *frame,

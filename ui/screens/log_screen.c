@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The screen of what has exited, newest first:
+ * The log screen: exited processes, newest first.
  *
  *        AGO   PID USER     LIVED STATUS       COMMAND
  *      !  2s   901 joe       12ms exit 1       cc -c -o one.o one.c
@@ -18,10 +18,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* A row, as its columns see it. */
+/* A row, as the functions of the columns get it. */
 struct log_row {
 	const struct history_record *record;
-	struct node node, parent; /* what it was */
+	struct node node, parent; /* as they were when the process exited */
 	enum style style;
 };
 
@@ -38,7 +38,7 @@ static void log_put_ago(const struct app *app, struct pen *pen, const struct log
 	uint64_t now_ns = app->context.now_ns, second = UINT64_C(1000000000);
 	char text[16] = "now";
 
-	/* By whole seconds: it need not be drawn anew for less. */
+	/* Whole seconds: the row changes once per second at most. */
 	if (now_ns >= record->exit_ns + 60 * second)
 		units_write_time(text, sizeof(text), now_ns - record->exit_ns);
 	else if (now_ns >= record->exit_ns + second)
@@ -197,21 +197,21 @@ static void log_draw_line(const struct app *app, struct frame *frame)
 
 static void log_draw(const struct app *app, struct frame *frame)
 {
-	const struct log_view *book = log_view_of(app);
+	const struct log_view *view = log_view_of(app);
 
 	log_draw_heading(app, frame);
-	for (unsigned i = 0; i < book->lines && i < app->layout.tree_height; i++) {
-		const struct history_record *record = log_view_row(book, app->history, i);
+	for (unsigned i = 0; i < view->lines && i < app->layout.tree_height; i++) {
+		const struct history_record *record = log_view_row(view, app->history, i);
 		int y = (int)(app->layout.tree_y + i);
 		struct pen line = frame_pen(frame, 0, y, app->layout.width);
 
 		if (!record)
 			continue;
 		log_draw_row(app, frame, record, y);
-		if (i == book->line)
+		if (i == view->line)
 			pen_restyle(&line, STYLE_CURSOR);
 	}
-	if (!book->lines && !log_view_is_preparing(book) && app->layout.tree_height) {
+	if (!view->lines && !log_view_is_preparing(view) && app->layout.tree_height) {
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
 
 		pen_put(&pen, STYLE_DIM,
@@ -221,7 +221,7 @@ static void log_draw(const struct app *app, struct frame *frame)
 	log_draw_line(app, frame);
 }
 
-/* ---- what it is sorted by: what it has a column for ---- */
+/* ---- orders: those that have a column ---- */
 
 static const enum order_id log_ids[] = {ORDER_AGO, ORDER_PID, ORDER_USER, ORDER_AGE, ORDER_EXIT,
 	ORDER_TIME, ORDER_MEMORY, ORDER_PARENT, ORDER_COMMAND};
@@ -240,7 +240,7 @@ static const char *log_sentence(unsigned at)
 
 static unsigned log_find_order(enum order_id id)
 {
-	if (id == ORDER_CPU) /* a share of the last second is nothing the dead have */
+	if (id == ORDER_CPU) /* exited processes have no usage over the last second */
 		id = ORDER_TIME;
 	for (unsigned at = 0; at < LOG_ORDERS; at++)
 		if (log_ids[at] == id)
@@ -317,17 +317,17 @@ static bool log_key(struct app *app, int key)
 	return true;
 }
 
-/* Choose the row; once more: Enter. */
+/* A click selects the row; a click on the selected row is Enter. */
 static void log_click(struct app *app, unsigned line, int x)
 {
-	struct log_view *book = log_view_of(app);
+	struct log_view *view = log_view_of(app);
 
-	if (line >= book->lines)
+	if (line >= view->lines)
 		return;
-	if (line == book->line)
+	if (line == view->line)
 		log_enter(app);
 	else
-		log_view_move(book, (long)line - (long)book->line, lists_page(app));
+		log_view_move(view, (long)line - (long)view->line, lists_page(app));
 }
 
 static const struct filter *log_filter(const struct app *app)
@@ -337,18 +337,18 @@ static const struct filter *log_filter(const struct app *app)
 
 static bool log_sync(struct app *app)
 {
-	struct log_view *book = log_view_of(app);
+	struct log_view *view = log_view_of(app);
 	bool whole;
 
-	book->stale |= book->filter != log_filter(app);
-	book->filter = log_filter(app);
-	book->context = &app->context;
-	book->uid = app->scope.uid;
-	book->order.user_name = app->context.user_name;
-	book->order.ctx = app->context.ctx;
-	whole = log_view_sync(book, app->history, app->layout.tree_height, app->context.now_ns);
-	for (unsigned i = 0; i < book->lines && app->context.user_name; i++) {
-		const struct history_record *record = log_view_row(book, app->history, i);
+	view->stale |= view->filter != log_filter(app);
+	view->filter = log_filter(app);
+	view->context = &app->context;
+	view->uid = app->scope.uid;
+	view->order.user_name = app->context.user_name;
+	view->order.ctx = app->context.ctx;
+	whole = log_view_sync(view, app->history, app->layout.tree_height, app->context.now_ns);
+	for (unsigned i = 0; i < view->lines && app->context.user_name; i++) {
+		const struct history_record *record = log_view_row(view, app->history, i);
 
 		if (record)
 			columns_see(&app->widths, COLUMN_USER,
@@ -367,7 +367,7 @@ static void log_invalidate(struct app *app)
 	log_view_of(app)->stale = true;
 }
 
-/* Its filter may be another one by now: then the next sync begins anew. */
+/* If the filter has changed, the next sync starts again. */
 static bool log_is_preparing(const struct app *app)
 {
 	return log_view_is_preparing(log_view_of(app)) &&

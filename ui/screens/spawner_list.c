@@ -37,7 +37,7 @@ static void copy_row(struct spawner_row *row, const struct spawners *spawners,
 
 /* ---- the order ---- */
 
-/* Without an end nobody knows how long they live: last. */
+/* The lifetime is unknown until a process has exited; such spawners come last. */
 static double lifetime(const struct spawn_stats *stats, unsigned percent)
 {
 	return stats->lifetimes.total ? (double)histogram_percentile(&stats->lifetimes, percent)
@@ -82,7 +82,7 @@ static double figure(enum spawner_list_order order, const struct spawner *spawne
 
 struct list_place {
 	double figure;
-	unsigned rank; /* among equals the first to blame is first */
+	unsigned rank; /* decides between equal figures: see spawners_top */
 	const struct spawner *spawner;
 };
 
@@ -143,7 +143,7 @@ static void renew(struct spawner_list *spawner_list, const struct spawners *spaw
 	spawner_list->shown_ns = now_ns;
 }
 
-/* The cursor's process, or, when it is in the list no more, the row it was on. */
+/* The row of the cursor's process; if that has left the list, the row where it was. */
 static void find_cursor(struct spawner_list *spawner_list)
 {
 	if (!spawner_list->cursor.pid) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * spawner_list.h - the list of spawners as it is on the screen.
+ * spawner_list.h - the rows of the spawners screen.
  *
- * What is shown is a copy, renewed twice a second, so that figures can be read and rows do not
- * dance.  The cursor is a process: it stays on it while the order changes around it.
+ * The rows are a copy that is updated twice per second, so that figures stay readable.  The cursor
+ * stays on its process when rows change places.
  */
 #ifndef UI_SCREENS_SPAWNER_LIST_H
 #define UI_SCREENS_SPAWNER_LIST_H
@@ -11,10 +11,10 @@
 #include "core/query/scope.h"
 #include "core/stats/spawners.h"
 
-#define SPAWNER_LIST_MAX 64 /* rows; whoever starts less than so many others is no suspect */
+#define SPAWNER_LIST_MAX 64 /* rows; processes that start fewer than so many others do not matter */
 #define SPAWNER_LIST_NS  UINT64_C(500000000)
 
-/* name, word, the least first, sentence */
+/* name, word, ascending, sentence */
 #define SPAWNER_LIST_ORDERS(X)                                                                     \
 	X(RANK, "rank", false, "runaways, then the most active")                                   \
 	X(PID, "pid", true, "process id")                                                          \
@@ -39,36 +39,35 @@ enum spawner_list_order {
 
 struct spawner_list_order_entry {
 	const char *word;
-	bool least_first; /* unless reversed */
+	bool least_first; /* ascending, unless reversed */
 	const char *sentence;
 };
 
 struct spawner_row {
-	struct spawner spawner; /* its node is only good as long as the tree has its ident */
+	struct spawner spawner; /* node is valid while the tree has the ident */
 	bool runaway;
 };
 
 struct spawner_list {
-	struct spawner_row *rows; /* SPAWNER_LIST_MAX, made when first shown */
+	struct spawner_row *rows; /* SPAWNER_LIST_MAX, allocated by the first sync */
 	unsigned count;
-	unsigned others; /* that are not shown */
+	unsigned others; /* that have no row */
 	unsigned runaways;
-	uint64_t shown_ns;   /* as of when; 0: never */
+	uint64_t shown_ns;   /* when the rows were updated; 0: never */
 	struct ident cursor; /* pid 0: the first row */
-	unsigned chosen;     /* the row it is on */
+	unsigned chosen;     /* the row of the cursor */
 	unsigned top;        /* the first row in the window */
 	enum spawner_list_order order;
-	bool reverse; /* the other end of it first */
+	bool reverse; /* reverse the order */
 };
 
 const struct spawner_list_order_entry *spawner_list_order_entry(enum spawner_list_order order);
 void spawner_list_free(struct spawner_list *spawner_list);
-/* Renew it when it is time to; a window of so many rows holds the cursor then.  False: no memory.
- */
+/* Updates the rows when they are due, and scrolls the window to the cursor.  False: no memory. */
 bool spawner_list_sync(struct spawner_list *spawner_list, const struct spawners *spawners,
 	const struct scope *scope, uint64_t now_ns, unsigned height);
 void spawner_list_move(struct spawner_list *spawner_list, long rows);
-/* NULL: it is empty */
+/* The row of the cursor; NULL: the list is empty. */
 const struct spawner_row *spawner_list_chosen(const struct spawner_list *spawner_list);
 
 #endif

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The screen of those who start others, the most active first, runaways before all:
+ * The spawners screen: processes that start others, runaways first, then the most active.
  *
  *          PID    /s  10s/s    TOTAL MEDIAN    P95 FAIL PROGRAM: what it starts
  *      R   901 213.0  150.2     1284    3ms   10ms   2% retry.sh: curl, sleep
  *          800   0.9    1.0      124  4.2ms   12ms   0% cron: sh
  *
- * Columns come with the width, as the table says.  Below: the line of ancestors, how it fails.
+ * A wider terminal shows more columns: see spawners_table.  The line below the list has the
+ * ancestors of the selected process and the exit statuses of what it starts.
  */
 #include "ui/screens/lists.h"
 
@@ -21,7 +22,7 @@
 #include <string.h>
 
 #define SPARK_WIDTH 24
-#define ENDS_WIDTH  13 /* how most of those that failed ended */
+#define ENDS_WIDTH  13 /* of "  exit 1 x1284" */
 
 typedef void spawners_put_fn(
 	const struct app *app, struct pen *pen, const struct spawner_row *row, enum style style);
@@ -153,7 +154,7 @@ static const struct spawners_column {
 static const struct list_columns spawners_columns = {spawners_table, sizeof(*spawners_table),
 	sizeof(spawners_table) / sizeof(*spawners_table), "SPAWNER", SPAWNER_LIST_PROGRAM};
 
-/* What makes one a runaway, where there is room to say it. */
+/* The definition of a runaway, where there is room. */
 static void spawners_put_limits(const struct app *app, struct pen *pen)
 {
 	const struct runaway_limits *limits = &spawners_limits(app->spawners)->runaway;
@@ -200,7 +201,7 @@ static void spawners_draw_row(
 	spawners_put_program(app, &pen, row, style);
 }
 
-/* Who it is stands at the end of the line: what has no room is left out at the beginning. */
+/* The spawner itself is at the end of the line, so the beginning is cut if there is no room. */
 static void spawners_put_lineage(struct pen *pen, const char *line, int room)
 {
 	const char *from = line, *next;
@@ -269,7 +270,7 @@ static void spawners_draw(const struct app *app, struct frame *frame)
 	spawners_draw_line(app, frame);
 }
 
-/* ---- what it is sorted by ---- */
+/* ---- orders ---- */
 
 static const char *spawners_word(unsigned at)
 {
@@ -334,7 +335,7 @@ static void spawners_show(struct app *app)
 	spawners_of(app)->shown_ns = 0;
 }
 
-/* To stop a spawner, and see its rate fall. */
+/* Lets the user stop a spawner while its rate is shown. */
 static void spawners_signal(struct app *app)
 {
 	const struct spawner_row *row = spawner_list_chosen(spawners_of(app));
@@ -363,7 +364,7 @@ static bool spawners_key(struct app *app, int key)
 	return true;
 }
 
-/* Choose the row; once more: Enter. */
+/* A click selects the row; a click on the selected row is Enter. */
 static void spawners_click(struct app *app, unsigned line, int x)
 {
 	const struct spawner_list *spawner_list = spawners_of(app);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The tree: one row a process.
+ * The tree screen: one row per process.
  *
  *         PID USER       RES S  CPU% MEM%    AGE COMMAND
  *           1 root       12M S   0.0  0.1  3d04h systemd
@@ -11,9 +11,8 @@
  *      R  904 joe       1.2M S   3.1  0.0     2m └─ sh retry.sh
  *      = x640 joe            17/s 2% fail           └+ sleep 0.05 x640 (17/s, median ...
  *
- * What a row means is told by its mark, and by its style a second time.  Where the living have
- * figures the dead say how they ended.  A folded row has the sums of all that it hides, in a
- * style of their own.
+ * The mark describes the state of the row, and so does its style.  An exited process has its exit
+ * status in place of figures.  A folded row has the sums of the subtree, in a style of their own.
  */
 #include "ui/screens/screens.h"
 
@@ -30,16 +29,16 @@
 
 #include <string.h>
 
-#define SIGN_WIDTH 3 /* columns; the mouse folds there */
+#define SIGN_WIDTH 3 /* columns; a click there folds the row */
 
-/* How one row looks. */
+/* Styles of a row. */
 struct row_look {
 	const char *mark;
-	enum style accent; /* mark, pid, status, name of the program */
+	enum style accent; /* mark, pid, status, program name */
 	enum style rest;   /* everything else */
 };
 
-/* How old the end of an exited process is: 0, 1, 2, of its time on the screen. */
+/* The third of its linger time that an exited process is in: 0, 1 or 2. */
 static unsigned tree_fade(const struct app *app, const struct node *node)
 {
 	uint64_t linger_ns = tree_linger_ns(app->tree, node);
@@ -72,7 +71,7 @@ static bool node_is_new(const struct app *app, const struct node *node)
 	return (node->flags & NODE_FORKED) && node->id.start_ns + APP_NEW_NS > app->context.now_ns;
 }
 
-/* As its last one, which it is about to forget when that one fades. */
+/* As its newest process: the storm ends when that one has faded. */
 static struct row_look tree_look_storm(const struct app *app, const struct row *row)
 {
 	struct node last = *row->newest;
@@ -109,13 +108,13 @@ static struct row_look tree_look_row(const struct app *app, const struct row *ro
 	return look;
 }
 
-/* Of a path the end tells more: it is cut at the left. */
+/* The end of a path says more than its beginning. */
 static bool is_cut_left(enum column_id id)
 {
 	return id == COLUMN_CGROUP;
 }
 
-/* A figure of a row; a + where it is cut. */
+/* A figure of a row; a + marks where it is cut. */
 static void tree_put_cell(struct frame *frame, const struct column_slot *slot, int y,
 	enum style style, const char *text)
 {
@@ -142,7 +141,7 @@ static enum style tree_cell_style(const struct row *row, enum column_id id, stru
 	return look.rest;
 }
 
-/* Those who have no figures: what became of them is told in that place. */
+/* Rows without figures: their status is in that place. */
 static bool has_status(const struct node *node)
 {
 	return node->flags & (NODE_EXITED | NODE_PLACEHOLDER);
@@ -293,9 +292,9 @@ static void tree_draw_name(
 		pen_format(pen, STYLE_DIM, "(%u exited below) ", left_out);
 	if (draw_attempts(app, pen, row->node, name, false)) {
 		pen_put(pen, look.rest, "  ");
-		name = look.rest; /* one thing stands out */
+		name = look.rest; /* only one part stands out */
 	}
-	room = pen->right - pen->x - app->shift; /* the same however far it is scrolled */
+	room = pen->right - pen->x - app->shift; /* scrolling does not change it */
 	draw_chain(pen, row->node, look.rest, room > 0 ? lineage_exec_width((unsigned)room) : 0);
 	draw_command_at(pen, row->node, app->paths, name, look.rest);
 }
@@ -402,7 +401,7 @@ static unsigned tree_find_order(enum order_id id)
 	return id;
 }
 
-/* The heading at that column of the screen; beyond the last it is the command's. */
+/* The heading at x; to the right of the last column it is that of the command. */
 static const char *heading_at(const struct columns *columns, int x)
 {
 	for (unsigned i = 0; i < columns->count; i++) {
@@ -423,7 +422,7 @@ static unsigned tree_find_order_x(const struct app *app, int x)
 
 /* ---- the mouse ---- */
 
-/* The rows are asked for anew: what has left the tree since they were drawn must not be touched. */
+/* Rows are read again: since they were drawn, nodes may have left the tree. */
 static void tree_click(struct app *app, unsigned line, int x)
 {
 	struct row *row = &app->rows[line];
