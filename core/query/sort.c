@@ -89,7 +89,7 @@ static void partition(struct sort_entry *entries, size_t n, struct sort_entry *s
 }
 
 /* By the highest digit in which entries differ, then each part by itself. */
-static void radix_sort(struct sort_entry *entries, size_t n, struct sort_entry *scratch)
+void sort_entries(struct sort_entry *entries, size_t n, struct sort_entry *scratch)
 {
 	uint32_t ends[DIGITS], from = 0;
 	uint64_t differ = 0;
@@ -104,7 +104,7 @@ static void radix_sort(struct sort_entry *entries, size_t n, struct sort_entry *
 	bits = 64 - (unsigned)__builtin_clzll(differ);
 	partition(entries, n, scratch, key, bits > DIGIT_BITS ? bits - DIGIT_BITS : 0, ends);
 	for (unsigned digit = 0; digit < DIGITS; from = ends[digit++])
-		radix_sort(entries + from, ends[digit] - from, scratch);
+		sort_entries(entries + from, ends[digit] - from, scratch);
 }
 
 /* ---- buffers ---- */
@@ -137,7 +137,7 @@ static bool fit(struct sort_entry **entries, size_t *room, size_t n)
 void sorter_sort(struct sorter *sorter, struct sort_entry *entries, size_t n)
 {
 	if (fit(&sorter->scratch, &sorter->scratch_room, n))
-		radix_sort(entries, n, sorter->scratch);
+		sort_entries(entries, n, sorter->scratch);
 	else
 		qsort(entries, n, sizeof(*entries), compare);
 }

@@ -21,6 +21,9 @@ struct sort_entry {
 	};
 };
 
+/* Sort by keys; scratch has room for as many entries. */
+void sort_entries(struct sort_entry *entries, size_t n, struct sort_entry *scratch);
+
 /* Buffers for sorting; all zeroes is an empty one. */
 struct sorter {
 	struct sort_entry *entries, *scratch;

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/query/string_ranks.h"
+#include "core/query/sort.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define ROOM_MIN 64u
 #define GOLDEN   UINT64_C(0x9e3779b97f4a7c15)
-
-/* 16 bytes after the common prefix; longer texts that are equal in them are compared in full. */
-struct string_prefix {
-	uint64_t keys[2];
-	uint32_t index;
-};
 
 static uint64_t hash_of(struct ci_text words)
 {
@@ -25,7 +19,6 @@ void string_ranks_free(struct string_ranks *ranks)
 	free(ranks->entries);
 	free(ranks->texts);
 	free(ranks->slots);
-	free(ranks->prefixes);
 	free(ranks->sorted);
 	*ranks = (struct string_ranks){0};
 }
@@ -170,46 +163,39 @@ struct ranking {
 	size_t skip; /* bytes already compared: in the keys, or equal in all */
 };
 
+static bool is_same_prefix(const struct sort_entry *a, const struct sort_entry *b)
+{
+	return a->keys[0] == b->keys[0] && a->keys[1] == b->keys[1];
+}
+
+/* Two texts with the same prefix. */
 static int compare(const void *a, const void *b, void *ctx)
 {
-	const struct string_prefix *x = *(struct string_prefix *const *)a;
-	const struct string_prefix *y = *(struct string_prefix *const *)b;
+	const struct sort_entry *x = a, *y = b;
 	const struct ranking *ranking = ctx;
-	const struct string_ranks *ranks = ranking->ranks;
 
-	for (unsigned i = 0; i < 2; i++)
-		if (x->keys[i] != y->keys[i])
-			return x->keys[i] < y->keys[i] ? -1 : 1;
-	return ci_text_compare(without(words_at(ranks, x->index), ranking->skip),
-		without(words_at(ranks, y->index), ranking->skip));
+	return ci_text_compare(without(words_at(ranking->ranks, x->keys[2]), ranking->skip),
+		without(words_at(ranking->ranks, y->keys[2]), ranking->skip));
 }
 
-/* Buffers for prefixes, and for the pointers to them that are sorted. */
-static bool fit(struct string_ranks *ranks)
+/* Sorts by the 16 bytes after the common prefix, then those that are equal in them in full. */
+static void sort_texts(const struct string_ranks *ranks, struct ranking *ranking)
 {
-	struct string_prefix *prefixes =
-		realloc(ranks->prefixes, (ranks->count + 1) * sizeof(*prefixes));
-	struct string_prefix **sorted;
+	struct sort_entry *sorted = ranks->sorted;
+	size_t count = ranks->count, skip = ranking->skip - 16;
 
-	if (!prefixes)
-		return false;
-	ranks->prefixes = prefixes;
-	sorted = realloc(ranks->sorted, (ranks->count + 1) * sizeof(struct string_prefix *));
-	if (!sorted)
-		return false;
-	ranks->sorted = sorted;
-	return true;
-}
-
-static void begin(struct string_ranks *ranks, size_t skip)
-{
-	for (size_t i = 0; i < ranks->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		struct ci_text words = words_at(ranks, i);
 
-		ranks->prefixes[i] = (struct string_prefix){
-			.keys = {ci_text_key(words, skip), ci_text_key(words, skip + 8)},
-			.index = (uint32_t)i};
-		ranks->sorted[i] = &ranks->prefixes[i];
+		sorted[i] = (struct sort_entry){
+			.keys = {ci_text_key(words, skip), ci_text_key(words, skip + 8), i}};
+	}
+	sort_entries(sorted, count, sorted + count);
+	for (size_t from = 0, to; from < count; from = to) {
+		for (to = from + 1; to < count && is_same_prefix(&sorted[from], &sorted[to]);)
+			to++;
+		if (to - from > 1)
+			qsort_r(sorted + from, to - from, sizeof(*sorted), compare, ranking);
 	}
 }
 
@@ -217,18 +203,17 @@ bool string_ranks_assign(struct string_ranks *ranks)
 {
 	size_t count = ranks->count, skip = count ? common_len(ranks) : 0;
 	struct ranking ranking = {.ranks = ranks, .skip = skip + 16};
+	struct sort_entry *at = realloc(ranks->sorted, (2 * count + 1) * sizeof(*at));
 	uint32_t rank = 0;
 
-	if (!fit(ranks))
+	if (!at)
 		return false;
-	begin(ranks, skip);
-	qsort_r(ranks->sorted, count, sizeof(*ranks->sorted), compare, &ranking);
-	for (size_t i = 0; i < count; i++) {
-		struct string_prefix **at = &ranks->sorted[i];
-
-		if (i && compare(at - 1, at, &ranking))
+	ranks->sorted = at;
+	sort_texts(ranks, &ranking);
+	for (size_t i = 0; i < count; i++, at++) {
+		if (i && (!is_same_prefix(at - 1, at) || compare(at - 1, at, &ranking)))
 			rank++;
-		ranks->entries[(*at)->index].rank = rank;
+		ranks->entries[at->keys[2]].rank = rank;
 	}
 	return true;
 }

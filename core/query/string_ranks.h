@@ -26,18 +26,18 @@ struct string_ranks_entry {
 	uint32_t rank;
 };
 
-struct string_prefix;
+struct sort_entry;
 
 /* All zeroes is an empty one. */
 struct string_ranks {
 	struct string_ranks_entry *entries;
 	char *texts;
 	size_t texts_len, texts_room;
-	uint32_t *slots;                          /* of a hash table: index + 1, 0: free */
-	struct string_prefix *prefixes, **sorted; /* buffers for ranking */
-	size_t count, room;                       /* of entries */
-	size_t size;                              /* of slots, a power of two */
-	uint32_t last; /* the last one found or added: the next one is often the same */
+	uint32_t *slots;           /* of a hash table: index + 1, 0: free */
+	struct sort_entry *sorted; /* a buffer for ranking */
+	size_t count, room;        /* of entries */
+	size_t size;               /* of slots, a power of two */
+	uint32_t last;             /* the last one found or added: the next one is often the same */
 };
 
 void string_ranks_free(struct string_ranks *ranks);  /* empty again afterwards */
