@@ -92,9 +92,17 @@ size_t filter_slashed_len(const char *at)
 #define EQUAL (1u << OP_EQ | 1u << OP_NE)
 #define LIKE  (1u << OP_LIKE | 1u << OP_UNLIKE)
 
+#define A_NUMBER                                                                                   \
+	{                                                                                          \
+		EQUAL | ORDER, "is a number: use = != < <= > or >=", "a number, such as 42"        \
+	}
+
 const struct filter_kind_info filter_kinds[KIND_COUNT] = {
-	[KIND_NUMBER] = {EQUAL | ORDER,
-		"is a number: use = != < <= > or >=", "a number, such as 42"},
+	[KIND_NUMBER] = A_NUMBER,
+	[KIND_SIGNED] = {EQUAL | ORDER,
+		"is a number: use = != < <= > or >=", "a number, such as 5 or -5"},
+	[KIND_QUANTITY] = A_NUMBER,
+	[KIND_RATE] = A_NUMBER,
 	[KIND_DURATION] = {ORDER,
 		"is a duration: use < <= > or >=", "a duration, such as 500ms, 5s or 2h"},
 	[KIND_BYTES] = {EQUAL | ORDER,
@@ -157,7 +165,7 @@ static bool read_signal(const char *text, double *number)
 	return false;
 }
 
-bool filter_value_read(enum filter_kind kind, const char *text, double *number)
+bool filter_value_read(enum field_kind kind, const char *text, double *number)
 {
 	uint64_t value;
 
@@ -177,6 +185,13 @@ bool filter_value_read(enum filter_kind kind, const char *text, double *number)
 	case KIND_SIGNAL:
 		return read_signal(text, number);
 	case KIND_TEXT:
+		return true;
+	case KIND_SIGNED:
+		if (*text != '-')
+			return read_number(text, false, number);
+		if (!read_number(text + 1, false, number))
+			return false;
+		*number = -*number;
 		return true;
 	default:
 		return read_number(text, kind == KIND_PERCENT, number);

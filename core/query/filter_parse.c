@@ -23,17 +23,6 @@ struct parser {
 	unsigned depth;
 };
 
-struct field_info {
-	const char *name;
-	enum filter_kind kind;
-};
-
-static const struct field_info fields[FIELD_COUNT] = {
-#define X(name, kind, sentence) {#name, KIND_##kind},
-	FILTER_FIELDS(X)
-#undef X
-};
-
 __attribute__((format(printf, 3, 4))) static bool fail(
 	struct parser *parser, const char *where, const char *format, ...)
 {
@@ -88,8 +77,7 @@ static struct filter_step *add_step(struct parser *parser, enum filter_step_kind
 	return step;
 }
 
-static struct filter_test *add_test(
-	struct parser *parser, enum filter_field field, enum filter_op op)
+static struct filter_test *add_test(struct parser *parser, enum field_id field, enum filter_op op)
 {
 	struct filter_test *test = &add_step(parser, STEP_TEST)->test;
 
@@ -169,24 +157,27 @@ static bool parse_text(struct parser *parser, bool regex, const char **string)
 	return true;
 }
 
-/* A share of a CPU needs an interval, so two passes. */
-static void note_passes(struct filter *filter, enum filter_field field, double number)
+/* A word for a state, but for zombie, is known from events. */
+static void record_needs(struct filter *filter, enum field_id id, double number)
 {
-	unsigned passes = 0;
+	const struct field *field = &field_table[id];
+	bool state = field->kind == KIND_STATE;
+	unsigned samples = field->samples;
 
-	if (field == FIELD_cpu)
-		passes = 2;
-	else if (field == FIELD_rss || field == FIELD_mem || field == FIELD_threads ||
-		 (field == FIELD_state && (number < STATE_BEFORE || number == STATE_zombie)))
-		passes = 1;
-	if (filter->passes < passes)
-		filter->passes = passes;
+	if (state && number > STATE_BEFORE && number != STATE_zombie)
+		samples = 0;
+	if (filter->samples < samples)
+		filter->samples = samples;
+	if (field->flags & FIELD_TIMED || (state && number == STATE_new))
+		filter->timed = true;
+	if (id == FIELD_DEPTH)
+		filter->by_depth = true;
 }
 
-static bool parse_value(struct parser *parser, enum filter_field field, int op)
+static bool parse_value(struct parser *parser, enum field_id field, int op)
 {
-	const char *name = fields[field].name;
-	enum filter_kind kind = fields[field].kind;
+	const char *name = field_table[field].word;
+	enum field_kind kind = field_table[field].kind;
 	bool regex = filter_ops[op].op == OP_LIKE || filter_ops[op].op == OP_UNLIKE;
 	struct filter_test *test;
 	const char *where;
@@ -208,39 +199,41 @@ static bool parse_value(struct parser *parser, enum filter_field field, int op)
 		return fail(parser, where, "expected %s, after '%s %s', not '%.*s'",
 			filter_kinds[kind].value, name, filter_ops[op].text,
 			snippet(test->text, strlen(test->text)), test->text);
-	if (field == FIELD_age || field == FIELD_rate ||
-		(field == FIELD_state && test->number == STATE_new))
-		parser->filter->timed = true;
-	if (test->field == FIELD_depth)
-		parser->filter->by_depth = true;
-	note_passes(parser->filter, field, test->number);
+	record_needs(parser->filter, field, test->number);
 	return true;
 }
 
 static bool fail_field(struct parser *parser, const char *word, size_t len)
 {
-	static const char names[] =
-#define X(name, kind, sentence) ", " #name
-		FILTER_FIELDS(X);
-#undef X
+	char names[FIELD_COUNT * 12];
+	size_t used = 0;
 
+	for (unsigned id = 0; id < FIELD_COUNT; id++)
+		if (!(field_table[id].flags & FIELD_UNFILTERED))
+			used += (size_t)snprintf(
+				names + used, sizeof(names) - used, ", %s", field_table[id].word);
 	return fail(parser, word, "unknown field '%.*s'; fields are %s (quote plain text)",
 		snippet(word, len), word, names + 2);
+}
+
+static bool is_field(const struct field *field, const char *word, size_t len)
+{
+	return !(field->flags & FIELD_UNFILTERED) && strlen(field->word) == len &&
+	       !strncasecmp(word, field->word, len);
 }
 
 static bool parse_comparison(struct parser *parser, const char *word, size_t len, int op)
 {
 	unsigned field = 0;
 
-	while (field < FIELD_COUNT &&
-		(strlen(fields[field].name) != len || strncasecmp(word, fields[field].name, len)))
+	while (field < FIELD_COUNT && !is_field(&field_table[field], word, len))
 		field++;
 	if (field == FIELD_COUNT)
 		return fail_field(parser, word, len);
-	if (!(filter_kinds[fields[field].kind].ops & 1u << filter_ops[op].op))
+	if (!(filter_kinds[field_table[field].kind].ops & 1u << filter_ops[op].op))
 		return fail(parser, parser->at, "'%s' cannot be used here: %s %s",
-			filter_ops[op].text, fields[field].name,
-			filter_kinds[fields[field].kind].rule);
+			filter_ops[op].text, field_table[field].word,
+			filter_kinds[field_table[field].kind].rule);
 	parser->at += strlen(filter_ops[op].text);
 	return parse_value(parser, field, op);
 }

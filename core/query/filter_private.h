@@ -16,24 +16,7 @@
 
 #include <regex.h>
 
-enum filter_kind {
-	KIND_NUMBER,
-	KIND_DURATION,
-	KIND_BYTES,
-	KIND_PERCENT,
-	KIND_TEXT,
-	KIND_STATE,
-	KIND_SIGNAL,
-	KIND_COUNT
-};
-
-enum filter_field {
-#define X(name, kind, sentence) FIELD_##name,
-	FILTER_FIELDS(X)
-#undef X
-		FIELD_COUNT,
-	FIELD_NONE = FIELD_COUNT, /* a bare word or regex */
-};
+#define FIELD_NONE FIELD_COUNT /* a bare word or regex */
 
 enum filter_op { OP_EQ, OP_NE, OP_LIKE, OP_UNLIKE, OP_LT, OP_LE, OP_GT, OP_GE, OP_COUNT };
 
@@ -56,7 +39,7 @@ enum filter_state {
 };
 
 struct filter_test {
-	enum filter_field field;
+	enum field_id field;
 	enum filter_op op;
 	double number; /* ns, bytes, percent, signal, plain; or enum filter_state */
 	const char *text;
@@ -84,7 +67,7 @@ struct filter {
 	unsigned count; /* 0: the filter matches everything */
 	bool timed;
 	bool by_depth;
-	unsigned passes; /* of statistics that it needs */
+	unsigned samples; /* that it needs */
 };
 
 struct filter_kind_info {
@@ -104,7 +87,7 @@ extern const struct filter_kind_info filter_kinds[KIND_COUNT];
 extern const struct filter_op_info filter_ops[OP_COUNT]; /* longer ones before their prefixes */
 
 /* Returns false when the text is no value of that kind. */
-bool filter_value_read(enum filter_kind kind, const char *text, double *number);
+bool filter_value_read(enum field_kind kind, const char *text, double *number);
 bool filter_regex_is_heavy(const char *text);
 
 /* Length in bytes of the element that begins there; 0: there is no such element. */

@@ -4,61 +4,50 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/wait.h>
 
-enum first { LEAST, GREATEST };
-
-static const struct {
-	const char *word, *sentence;
-	enum first first;
-} entries[ORDER_COUNT] = {
-#define X(name, word, first, sentence) [ORDER_##name] = {word, sentence, first},
-	ORDERS(X)
+static const enum field_id order_fields[ORDER_COUNT] = {
+#define X(id, ...) [ORDER_##id] = FIELD_##id,
+	FIELDS(X, X, FIELD_SKIP)
 #undef X
 };
 
-/* Other names of the columns: headings, top, ps. */
+/* Names in top, ps, and the log. */
 static const struct {
 	const char *word;
 	enum order_id id;
 } others[] = {
 	{"start", ORDER_BIRTH},
-	{"cpu%", ORDER_CPU},
-	{"mem%", ORDER_MEMORY},
-	{"memory", ORDER_MEMORY},
-	{"res", ORDER_MEMORY},
-	{"rss", ORDER_MEMORY},
-	{"time+", ORDER_TIME},
-	{"priority", ORDER_PRIORITY},
-	{"nice", ORDER_NICE},
-	{"threads", ORDER_THREADS},
+	{"memory", ORDER_MEM},
+	{"peak", ORDER_RES},
 	{"nlwp", ORDER_THREADS},
-	{"s", ORDER_STATE},
 	{"status", ORDER_EXIT},
 	{"ended", ORDER_AGO},
 	{"lived", ORDER_AGE},
-	{"peak", ORDER_MEMORY},
 	{"children", ORDER_KIDS},
-	{"spawn/s", ORDER_RATE},
 	{"comm", ORDER_COMMAND},
 	{"name", ORDER_COMMAND},
 	{"cmd", ORDER_COMMAND},
 	{"args", ORDER_COMMAND},
 };
 
+static const struct field *field_of(enum order_id id)
+{
+	return &field_table[order_fields[id]];
+}
+
 const char *order_word(enum order_id id)
 {
-	return entries[id].word;
+	return field_of(id)->word;
 }
 
 const char *order_sentence(enum order_id id)
 {
-	return entries[id].sentence;
+	return field_of(id)->sentence;
 }
 
 bool order_is_up(const struct order *order)
 {
-	return (entries[order->id].first == LEAST) != order->reverse;
+	return field_of(order->id)->least_first != order->reverse;
 }
 
 bool order_is_default(const struct order *order)
@@ -68,24 +57,19 @@ bool order_is_default(const struct order *order)
 
 unsigned order_samples_needed(const struct order *order)
 {
-	static const unsigned passes[ORDER_COUNT] = {
-		[ORDER_STATE] = 1,
-		[ORDER_PRIORITY] = 1,
-		[ORDER_NICE] = 1,
-		[ORDER_THREADS] = 1,
-		[ORDER_CPU] = 2,
-		[ORDER_MEMORY] = 1,
-		[ORDER_IO] = 1,
-		[ORDER_TIME] = 1,
-	};
+	return field_of(order->id)->samples;
+}
 
-	return passes[order->id];
+static bool has_name(const struct field *field, const char *text)
+{
+	return !strcasecmp(field->word, text) ||
+	       (field->heading && !strcasecmp(field->heading, text));
 }
 
 static bool find_word(const char *text, enum order_id *id)
 {
 	for (int i = 0; i < ORDER_COUNT; i++)
-		if (!strcasecmp(entries[i].word, text)) {
+		if (has_name(field_of(i), text)) {
 			*id = i;
 			return true;
 		}
@@ -112,105 +96,34 @@ void order_write_words(char *out, size_t size)
 	size_t used = 0;
 
 	for (int i = 0; i < ORDER_COUNT && used < size; i++)
-		used += snprintf(out + used, size - used, "%s%s", i ? ", " : "", entries[i].word);
+		used += snprintf(out + used, size - used, "%s%s", i ? ", " : "", order_word(i));
 }
 
-/* ---- figures: a greater number is a greater figure ---- */
+/* ---- numbers: a greater one has a greater key ---- */
 
-static uint64_t state_rank(char state)
-{
-	static const char order[] = "RDStTIZX";
-	const char *at = state ? strchr(order, state) : NULL;
-
-	return at ? (uint64_t)(at - order) : sizeof(order);
-}
-
-static uint64_t share_rank(float share)
+/* The bits of a float that is not negative are in its order. */
+static uint64_t fraction_key(float number)
 {
 	uint32_t bits;
 
-	if (share < 0)
-		return 0;
-	share += 0.0f; /* no negative zero: the bits of a value that is not negative are in order */
-	memcpy(&bits, &share, sizeof(bits));
+	number += 0.0f; /* no negative zero */
+	memcpy(&bits, &number, sizeof(bits));
 	return (uint64_t)bits + 1;
 }
 
-/* The living, then unknown ends, then exit codes, then signals. */
-static uint64_t exit_rank(const struct node *node)
+/* What is not known comes last. */
+static uint64_t number_key(const struct order *order, const struct node *node)
 {
-	if (!node_is_exited(node))
-		return 0;
-	if (node->status == STATUS_UNKNOWN)
-		return 1;
-	if (WIFSIGNALED(node->status))
-		return 0x1000 + WTERMSIG(node->status);
-	return 2 + WEXITSTATUS(node->status);
-}
+	/* As a share of all memory it may not be known yet; the order is the same. */
+	const struct field *field =
+		order->id == ORDER_MEM ? &field_table[FIELD_RES] : field_of(order->id);
+	double number;
 
-static uint64_t signed_rank(int32_t number)
-{
-	return (uint64_t)((int64_t)number - INT32_MIN);
-}
-
-static uint64_t births_rank(const struct order *order, const struct node *node)
-{
-	double births = 0;
-
-	if (order->id == ORDER_RATE && order->spawn_rate)
-		births = order->spawn_rate(order->spawn_ctx, node, order->now_ns);
-	else if (order->id == ORDER_SPAWNED && order->spawned)
-		births = order->spawned(order->spawn_ctx, node, order->now_ns);
-	return share_rank((float)births);
-}
-
-static uint64_t figure(const struct order *order, const struct node *node)
-{
-	switch (order->id) {
-	case ORDER_BIRTH:
-		return node->id.start_ns;
-	case ORDER_PID:
-		return signed_rank(node->id.pid);
-	case ORDER_PPID:
-		return signed_rank(node->parent ? node->parent->id.pid : 0);
-	case ORDER_USER:
-		return node->uid;
-	case ORDER_STATE:
-		return state_rank(node->state);
-	case ORDER_PRIORITY:
-		return signed_rank(node->priority);
-	case ORDER_NICE:
-		return signed_rank(node->nice);
-	case ORDER_THREADS:
-		return node->threads;
-	case ORDER_CPU:
-		return share_rank(node->cpu_share);
-	case ORDER_MEMORY:
-		return node->rss_bytes;
-	case ORDER_IO:
-		return node->read_bytes + node->write_bytes;
-	case ORDER_TIME:
-		return node->cpu_ns;
-	case ORDER_AGE:
-		return node_age_ns(node, order->now_ns);
-	case ORDER_SPAWNS:
-		return node->forks;
-	case ORDER_RATE:
-	case ORDER_SPAWNED:
-		return births_rank(order, node);
-	case ORDER_KIDS:
-		return node_kids(node);
-	case ORDER_EXIT:
-		return exit_rank(node);
-	case ORDER_AGO:
-		return node_is_exited(node) ? ~node->exit_ns : UINT64_MAX;
-	case ORDER_TTY:
-		return node->tty - 1u; /* no terminal: last */
-	case ORDER_NS:
-		return node->pid_ns;
-	default:
-		return 0;
-	}
+	if (!field->number || !field->number(node, &order->context, &number))
+		return field->least_first ? UINT64_MAX : 0;
+	if (field->kind == KIND_PERCENT || field->kind == KIND_RATE)
+		return fraction_key((float)number);
+	return (uint64_t)((int64_t)number - INT64_MIN);
 }
 
 /* ---- texts ---- */
@@ -243,32 +156,27 @@ uint64_t order_text_id(const struct order *order, const struct node *node)
 	return 0;
 }
 
-static struct ci_text words_of(const char *text)
-{
-	return (struct ci_text){.text = text, .len = strlen(text)};
-}
-
 struct ci_text order_text(const struct order *order, const struct node *node)
 {
-	uint64_t text_id = order_text_id(order, node);
+	const struct field *field = field_of(order->id);
 	struct ci_text words = {.text = ""};
 
-	if (order->id == ORDER_COMMAND)
+	if (order->id == ORDER_COMMAND) {
 		words = program_of(node);
-	else if (order->id == ORDER_PARENT && node->parent)
+	} else if (order->id == ORDER_PARENT && node->parent) {
 		words = comm_of(node->parent);
-	else if (order->id == ORDER_CGROUP && text_id)
-		words = words_of(node->cgroup);
-	else if (order->id == ORDER_USER && text_id)
-		words = words_of(order->user_name(order->ctx, node->uid));
-	words.text_id = text_id;
+	} else if (field->text) {
+		words.text = field->text(node, &order->context, NULL, 0);
+		words.len = strlen(words.text);
+	}
+	words.text_id = order_text_id(order, node);
 	return words;
 }
 
 bool order_is_text(const struct order *order)
 {
-	return order->id == ORDER_COMMAND || order->id == ORDER_CGROUP ||
-	       order->id == ORDER_PARENT || (order->id == ORDER_USER && order->user_name);
+	return field_of(order->id)->flags & FIELD_BY_TEXT &&
+	       (order->id != ORDER_USER || order->context.user_name);
 }
 
 /* ---- both ---- */
@@ -276,7 +184,7 @@ bool order_is_text(const struct order *order)
 uint64_t order_key(const struct order *order, const struct node *node)
 {
 	uint64_t rank = order_is_text(order) ? ci_text_key(order_text(order, node), 0)
-					     : figure(order, node);
+					     : number_key(order, node);
 
 	return order_is_up(order) ? rank : ~rank;
 }
@@ -301,34 +209,12 @@ static int compare_texts(const struct order *order, const struct node *a, const 
 
 void order_fetch(const struct order *order, const struct node *node, bool text)
 {
-	static const size_t places[ORDER_COUNT] = {
-		[ORDER_USER] = offsetof(struct node, uid),
-		[ORDER_STATE] = offsetof(struct node, state),
-		[ORDER_PRIORITY] = offsetof(struct node, priority),
-		[ORDER_NICE] = offsetof(struct node, nice),
-		[ORDER_THREADS] = offsetof(struct node, threads),
-		[ORDER_CPU] = offsetof(struct node, cpu_share),
-		[ORDER_MEMORY] = offsetof(struct node, rss_bytes),
-		[ORDER_IO] = offsetof(struct node, read_bytes),
-		[ORDER_TIME] = offsetof(struct node, cpu_ns),
-		[ORDER_AGE] = offsetof(struct node, exit_ns),
-		[ORDER_SPAWNS] = offsetof(struct node, forks),
-		[ORDER_KIDS] = offsetof(struct node, children),
-		[ORDER_EXIT] = offsetof(struct node, status),
-		[ORDER_CGROUP] = offsetof(struct node, cgroup),
-		[ORDER_TTY] = offsetof(struct node, tty),
-		[ORDER_NS] = offsetof(struct node, pid_ns),
-		[ORDER_COMMAND] = offsetof(struct node, image),
-	};
-
 	if (!text)
-		__builtin_prefetch((const char *)node + places[order->id]);
+		__builtin_prefetch((const char *)node + field_of(order->id)->reads);
 	else if (order->id == ORDER_COMMAND && node->image)
 		__builtin_prefetch(&node->image->program);
 	else if (order->id == ORDER_PARENT && node->parent)
 		__builtin_prefetch(node->parent->comm);
-	else if (order->id == ORDER_PPID && node->parent)
-		__builtin_prefetch(&node->parent->id);
 }
 
 int order_compare(const struct node *a, const struct node *b, const struct order *order)

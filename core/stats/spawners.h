@@ -94,12 +94,12 @@ bool spawners_flags_node(const struct spawners *spawners, const struct node *nod
  * without events for long are not scanned. */
 unsigned spawners_runaways(
 	const struct spawners *spawners, uint64_t now_ns, const struct spawner **out, unsigned n);
-/* Processes it is responsible for, per second, over 1 s: the spawn_rate of a filter_context, whose
+/* Processes it is responsible for, per second, over 1 s: the spawn_rate of a query_context, whose
  * spawn_ctx is the spawners. */
 double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns);
 /* The same for its whole subtree. */
 double spawners_rate_below(void *spawners, const struct node *node, uint64_t now_ns);
-/* Processes it is responsible for over the last minute: the spawned of an order, as above. */
+/* Processes it is responsible for over the last minute: the spawned of a query_context. */
 double spawners_minute(void *spawners, const struct node *node, uint64_t now_ns);
 /* Births by second; NULL: it has started none. */
 const struct rates *spawners_births(const struct spawners *spawners, const struct node *node);

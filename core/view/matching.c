@@ -66,7 +66,7 @@ static void begin(struct view *view, const struct criteria *criteria)
 	view->pending.is_refinement = refines_criteria(criteria, &view->criteria);
 }
 
-void matching_begin(struct view *view, struct filter *filter, const struct filter_context *context)
+void matching_begin(struct view *view, struct filter *filter, const struct query_context *context)
 {
 	struct filter *before = view->pending.criteria.filter;
 

@@ -21,7 +21,7 @@ bool matching_is_small(const struct view *view);
 /* The criteria in force match every node. */
 bool matching_is_all(const struct view *view);
 /* Evaluate new criteria; takes over the filter (NULL: none; may be the one in force). */
-void matching_begin(struct view *view, struct filter *filter, const struct filter_context *context);
+void matching_begin(struct view *view, struct filter *filter, const struct query_context *context);
 /* Start again: other criteria have changed, or what depends on them. */
 void matching_restart(struct view *view);
 /* Evaluate one more slice of that effort (MATCHING_SLICE, MATCHING_ALL).  True: all are done. */

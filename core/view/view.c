@@ -162,7 +162,7 @@ void view_free(struct view *view)
 	free(view);
 }
 
-void view_set_filter(struct view *view, struct filter *filter, const struct filter_context *context)
+void view_set_filter(struct view *view, struct filter *filter, const struct query_context *context)
 {
 	matching_begin(view, filter, context ? context : &view->criteria.context);
 	matching_go_on(view, MATCHING_ALL);
@@ -178,7 +178,7 @@ static void go_on(struct view *view)
 		put_in_force(view);
 }
 
-void view_ask_filter(struct view *view, struct filter *filter, const struct filter_context *context)
+void view_ask_filter(struct view *view, struct filter *filter, const struct query_context *context)
 {
 	matching_begin(view, filter, context);
 	go_on(view);
@@ -317,9 +317,9 @@ const struct order *view_order(const struct view *view)
 	return &view->order;
 }
 
-void view_sort(struct view *view, uint64_t now_ns)
+void view_sort(struct view *view, const struct query_context *context)
 {
-	view->order.now_ns = now_ns;
+	view->order.context = *context;
 	if (order_is_default(&view->order))
 		return;
 	if (view->options.flat || matching_is_small(view))
@@ -334,7 +334,7 @@ const struct view_options *view_get_options(const struct view *view)
 }
 
 /* Between evaluations all nodes keep the results of one moment, so that they agree. */
-void view_tick(struct view *view, const struct filter_context *context)
+void view_tick(struct view *view, const struct query_context *context)
 {
 	struct criteria *criteria = &view->criteria;
 	uint64_t passed_ns = context->now_ns - criteria->context.now_ns;

@@ -77,15 +77,13 @@ struct view *view_new(struct tree *tree); /* NULL: no memory, or too many observ
 void view_free(struct view *view);        /* NULL is fine; before tree_free */
 
 /* Takes over the filter (NULL: none).  The context's pointers must stay valid. */
-void view_set_filter(
-	struct view *view, struct filter *filter, const struct filter_context *context);
+void view_set_filter(struct view *view, struct filter *filter, const struct query_context *context);
 /*
  * The same in slices, so that keys stay responsive: view_go_on does what takes longer than some
  * milliseconds (also of a search), and returns true while there is more.  Until then the old filter
  * is in force.
  */
-void view_ask_filter(
-	struct view *view, struct filter *filter, const struct filter_context *context);
+void view_ask_filter(struct view *view, struct filter *filter, const struct query_context *context);
 bool view_go_on(struct view *view);
 bool view_is_asking(const struct view *view);
 const struct filter *view_filter(const struct view *view);         /* in force; NULL: none */
@@ -104,14 +102,14 @@ const struct view_options *view_get_options(const struct view *view);
 void view_set_order(struct view *view, const struct order *order);
 const struct order *view_order(const struct view *view);
 /* Sort again, since figures have changed.  With many nodes view_go_on does it, between frames. */
-void view_sort(struct view *view, uint64_t now_ns);
+void view_sort(struct view *view, const struct query_context *context);
 
 /*
  * Call it once per frame: evaluates a time-dependent filter again when that is due, and shows what
  * was too much for an event: the many descendants, or threads, of a node that has begun or ceased
  * to match.
  */
-void view_tick(struct view *view, const struct filter_context *context);
+void view_tick(struct view *view, const struct query_context *context);
 /* When rows change without an event; 0: they do not.  For exited processes see tree_expiry_ns. */
 uint64_t view_due_ns(const struct view *view, uint64_t now_ns);
 

@@ -59,7 +59,7 @@ enum view_bit {
 /* The criteria that each node is tested for. */
 struct criteria {
 	struct filter *filter; /* NULL: none */
-	struct filter_context context;
+	struct query_context context;
 	uint32_t uid;  /* required owner; UINT32_MAX: any */
 	bool failures; /* only failed processes */
 };

@@ -86,7 +86,7 @@ static void frames(struct scene *scene, unsigned count, const char *what)
 
 static void set_filter(struct scene *scene, const char *text)
 {
-	struct filter_context context = {.now_ns = scene->now_ns};
+	struct query_context context = {.now_ns = scene->now_ns};
 	struct filter_error error;
 	double start = now_us();
 
@@ -146,7 +146,7 @@ static void sort(struct scene *scene, unsigned count, enum order_id id)
 	for (unsigned i = 0; i < 20; i++) {
 		use_cpu(scene, count);
 		start = now_us();
-		view_sort(scene->view, scene->now_ns);
+		view_sort(scene->view, &(struct query_context){.now_ns = scene->now_ns});
 		draw(scene->view);
 		later += now_us() - start;
 	}

@@ -114,7 +114,7 @@ static void some_command(struct scene *scene)
 /* Returns in how many slices. */
 static unsigned ask(struct scene *scene, const char *text)
 {
-	struct filter_context context = {.now_ns = scene->now_ns, .new_ns = SCENE_S};
+	struct query_context context = {.now_ns = scene->now_ns, .new_ns = SCENE_S};
 	const struct filter *before = view_filter(scene->view);
 	unsigned slices = 1;
 
@@ -190,7 +190,7 @@ static void what_is_asked_little_by_little_is_as_if_asked_at_once(void **state)
 		most = slices > most ? slices : most;
 	}
 	assert_true(most > 3);
-	view_ask_filter(scene.view, filter_of("args~x"), &(struct filter_context){0});
+	view_ask_filter(scene.view, filter_of("args~x"), &(struct query_context){0});
 	scene_close(&scene); /* in the middle of it */
 }
 
@@ -205,7 +205,7 @@ static struct node *first_child(struct scene *scene)
 /* A turn between two frames; what a person asks for is in the next one. */
 static void siblings_are_sorted_anew_when_there_is_time(void **state)
 {
-	const struct order by_memory = {.id = ORDER_MEMORY};
+	const struct order by_memory = {.id = ORDER_MEM};
 	struct scene scene;
 	struct event event;
 
@@ -218,7 +218,7 @@ static void siblings_are_sorted_anew_when_there_is_time(void **state)
 	event = scene_event(&scene, EVENT_STAT, 777);
 	event.stat = (struct event_stat){.rss_bytes = 1 << 20, .threads = 1, .state = 'S'};
 	scene_apply(&scene, &event);
-	view_sort(scene.view, scene.now_ns);
+	view_sort(scene.view, &(struct query_context){.now_ns = scene.now_ns});
 	assert_int_equal(first_child(&scene)->id.pid, 2);
 	assert_true(view_is_asking(scene.view));
 	assert_false(view_go_on(scene.view));

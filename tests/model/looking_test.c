@@ -94,7 +94,7 @@ static void some_options(void)
 
 static void some_filter(void)
 {
-	struct filter_context context = {.now_ns = scene.now_ns};
+	struct query_context context = {.now_ns = scene.now_ns};
 	struct filter_error error;
 
 	view_set_filter(scene.view, rand() % 2 ? filter_parse("s", &error) : NULL, &context);

@@ -134,7 +134,7 @@ static void set_filter(struct pair *pair)
 {
 	static const char *const texts[] = {"", "one", "!two", "state=dead", "depth>2", "pid>70"};
 	const char *text = texts[pick(6)];
-	struct filter_context context = {.now_ns = pair->plain.scene.now_ns};
+	struct query_context context = {.now_ns = pair->plain.scene.now_ns};
 	struct filter_error error;
 
 	pair->filtered = *text;

@@ -22,7 +22,7 @@
 struct model {
 	struct scene scene;
 	struct filter *filter; /* a second copy; the view owns its own */
-	struct filter_context context;
+	struct query_context context;
 	struct scope scope;
 	struct view_options options;
 	bool folded[PIDS + 1];     /* as the person has folded; by pid of the living */
@@ -246,7 +246,7 @@ static void compare(struct model *model)
 	const char *broken;
 
 	if (sorted && !plain)
-		view_sort(view, model->scene.now_ns);
+		view_sort(view, &(struct query_context){.now_ns = model->scene.now_ns});
 	broken = tree_check(model->scene.tree);
 	if (!broken)
 		broken = view_check(view);
@@ -322,7 +322,7 @@ static void random_order(struct model *model)
 {
 	struct order order = {.id = pick(3) ? pick(ORDER_COUNT) : ORDER_BIRTH,
 		.reverse = !pick(3),
-		.now_ns = model->scene.now_ns};
+		.context.now_ns = model->scene.now_ns};
 
 	view_set_order(model->scene.view, &order);
 }
@@ -467,7 +467,7 @@ static void random_options(struct model *model)
 
 static void tick(struct model *model)
 {
-	struct filter_context context = model->context;
+	struct query_context context = model->context;
 
 	context.now_ns = model->scene.now_ns;
 	if (!model->filter || !filter_is_timed(model->filter) ||

@@ -107,7 +107,7 @@ static inline struct node *find(struct scene *scene, int32_t pid)
 
 static inline void set_filter(struct scene *scene, const char *text)
 {
-	struct filter_context context = {.now_ns = scene->now_ns, .new_ns = SCENE_S};
+	struct query_context context = {.now_ns = scene->now_ns, .new_ns = SCENE_S};
 	struct filter_error error;
 	struct filter *filter = filter_parse(text, &error);
 

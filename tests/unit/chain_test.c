@@ -186,7 +186,7 @@ static void it_is_found_by_what_it_executed_before(void **state)
 		bool match;
 	} cases[] = {{"nice", true}, {"bin/nice", false}, {"/^nic/", true}, {"/^bin/", false},
 		{"true", true}, {"comm=Nice", false}, {"args~nice", false}, {"init", false}};
-	struct filter_context context = {0};
+	struct query_context context = {0};
 	struct filter_error error;
 	struct scene scene;
 	struct node *node;

@@ -12,7 +12,7 @@
 #define S UINT64_C(1000000000)
 
 static const struct widths narrowest = {.pid = 7};
-static const struct filter_context context = {.now_ns = 1000 * S, .memory_bytes = 8ull << 30};
+static const struct query_context context = {.now_ns = 1000 * S, .memory_bytes = 8ull << 30};
 
 /* A process with figures. */
 static struct node measured(void)
@@ -42,7 +42,7 @@ static void no_two_columns_have_the_same_rank(void **state)
 	unsigned seen = 0;
 
 	for (unsigned id = 0; id < COLUMN_COUNT; id++) {
-		assert_true(columns_entry(id)->rank < COLUMN_COUNT);
+		assert_in_range(columns_entry(id)->rank, 1, COLUMN_COUNT);
 		assert_false(seen & 1u << columns_entry(id)->rank);
 		seen |= 1u << columns_entry(id)->rank;
 	}
@@ -52,7 +52,7 @@ static void headings_fit_their_columns(void **state)
 {
 	for (unsigned id = 0; id < COLUMN_COUNT; id++)
 		if (columns_entry(id)->width)
-			assert_true(strlen(columns_entry(id)->heading) <= columns_entry(id)->width);
+			assert_true(strlen(columns_field(id)->heading) <= columns_entry(id)->width);
 }
 
 static void a_line_is_covered_exactly(void **state)
@@ -257,8 +257,8 @@ static void what_is_idle_is_dim(void **state)
 	check_cell(COLUMN_CPU, &node, "0.0", STYLE_DIM);
 	check_cell(COLUMN_MEM, &node, "0.0", STYLE_DIM);
 	check_cell(COLUMN_RES, &node, "0", STYLE_DIM);
-	check_cell(COLUMN_NI, &node, "0", STYLE_DIM);
-	check_cell(COLUMN_THR, &node, "1", STYLE_DIM);
+	check_cell(COLUMN_NICE, &node, "0", STYLE_DIM);
+	check_cell(COLUMN_THREADS, &node, "1", STYLE_DIM);
 	check_cell(COLUMN_TIME, &node, "0:00.00", STYLE_DIM);
 	check_cell(COLUMN_STATE, &node, "S", STYLE_DIM);
 	node.cpu_share = 0.02f;
@@ -276,10 +276,10 @@ static void what_was_never_measured_is_blank(void **state)
 	check_cell(COLUMN_RES, &node, "", STYLE_NORMAL);
 	check_cell(COLUMN_IO, &node, "", STYLE_NORMAL);
 	check_cell(COLUMN_TIME, &node, "", STYLE_NORMAL);
-	check_cell(COLUMN_NI, &node, "", STYLE_NORMAL);
-	check_cell(COLUMN_PRI, &node, "", STYLE_NORMAL);
+	check_cell(COLUMN_NICE, &node, "", STYLE_NORMAL);
+	check_cell(COLUMN_PRIORITY, &node, "", STYLE_NORMAL);
 	check_cell(COLUMN_STATE, &node, "", STYLE_NORMAL);
-	check_cell(COLUMN_THR, &node, "", STYLE_NORMAL);
+	check_cell(COLUMN_THREADS, &node, "", STYLE_NORMAL);
 }
 
 static void the_dead_show_what_they_used_in_total(void **state)
@@ -300,7 +300,7 @@ static void the_dead_show_what_they_used_in_total(void **state)
 	check_cell(COLUMN_TIME, &node, "0:01.23", STYLE_NORMAL);
 	check_cell(COLUMN_RES, &node, "12M", STYLE_NORMAL);
 	check_cell(COLUMN_IO, &node, "2.0K", STYLE_NORMAL);
-	check_cell(COLUMN_THR, &node, "3", STYLE_NORMAL);
+	check_cell(COLUMN_THREADS, &node, "3", STYLE_NORMAL);
 	check_cell(COLUMN_AGE, &node, "3.00s", STYLE_NORMAL);
 	check_cell(COLUMN_EXIT, &node, "exit 1", STYLE_NORMAL);
 }
@@ -339,9 +339,9 @@ static void great_figures_keep_to_their_width(void **state)
 	node.rss_bytes = 8ull << 30;
 	check_cell(COLUMN_MEM, &node, "100", STYLE_NORMAL);
 	node.priority = -100;
-	check_cell(COLUMN_PRI, &node, "RT", STYLE_NORMAL);
+	check_cell(COLUMN_PRIORITY, &node, "RT", STYLE_NORMAL);
 	node.priority = -51;
-	check_cell(COLUMN_PRI, &node, "-51", STYLE_NORMAL);
+	check_cell(COLUMN_PRIORITY, &node, "-51", STYLE_NORMAL);
 }
 
 int main(void)

@@ -315,7 +315,7 @@ static void the_followed_row_stays_in_the_middle_until_one_moves(void **state)
 
 static void set_order(struct scene *scene, enum order_id id, bool reverse)
 {
-	const struct order order = {.id = id, .reverse = reverse, .now_ns = scene->now_ns};
+	const struct order order = {.id = id, .reverse = reverse, .context.now_ns = scene->now_ns};
 
 	view_set_order(scene->view, &order);
 }
@@ -329,7 +329,7 @@ static void what_is_born_waits_at_the_end_until_the_next_sort(void **state)
 	ASSERT_ROWS(scene, 9, ">1", " +103", " +102", " `101");
 	scene_fork(scene, 105, 1, "born");
 	ASSERT_ROWS(scene, 9, ">1", " +103", " +102", " +101", " `105");
-	view_sort(scene->view, scene->now_ns);
+	view_sort(scene->view, &(struct query_context){.now_ns = scene->now_ns});
 	ASSERT_ROWS(scene, 9, ">1", " +105", " +103", " +102", " `101");
 	set_order(scene, ORDER_BIRTH, false);
 	ASSERT_ROWS(scene, 9, ">1", " +101", " +102", " +103", " `105");
@@ -347,7 +347,7 @@ static void a_flat_list_is_sorted_over_all_levels(void **state)
 	select_pid(scene, 101);
 	scene_fork(scene, 120, 101, "born");
 	ASSERT_ROWS(scene, 9, " 150", " 102", ">101", " 1", " 120");
-	view_sort(scene->view, scene->now_ns);
+	view_sort(scene->view, &(struct query_context){.now_ns = scene->now_ns});
 	ASSERT_ROWS(scene, 9, " 150", " 120", " 102", ">101", " 1");
 	set_options(scene, &(struct view_options){.dead = true});
 	ASSERT_ROWS(scene, 9, " 1", " +102", ">`101", " .+150", " .`120");

@@ -105,32 +105,34 @@ static void options_markdown(FILE *out)
 
 static void filter_man(FILE *out)
 {
-#define X(name, kind, sentence)                                                                    \
-	fputs(".TP\n.B " #name "\n", out);                                                         \
-	put_roff(out, sentence);                                                                   \
-	fputc('\n', out);
-	FILTER_FIELDS(X)
-#undef X
+	for (unsigned id = 0; id < FIELD_COUNT; id++) {
+		if (field_table[id].flags & FIELD_UNFILTERED)
+			continue;
+		fprintf(out, ".TP\n.B %s\n", field_table[id].word);
+		put_roff(out, field_table[id].sentence);
+		fputc('\n', out);
+	}
 }
 
 static void filter_markdown(FILE *out)
 {
 	fputs("| field | |\n|---|---|\n", out);
-#define X(name, kind, sentence)                                                                    \
-	fputs("| `" #name "` | ", out);                                                            \
-	put_markdown(out, sentence);                                                               \
-	fputs(" |\n", out);
-	FILTER_FIELDS(X)
-#undef X
+	for (unsigned id = 0; id < FIELD_COUNT; id++) {
+		if (field_table[id].flags & FIELD_UNFILTERED)
+			continue;
+		fprintf(out, "| `%s` | ", field_table[id].word);
+		put_markdown(out, field_table[id].sentence);
+		fputs(" |\n", out);
+	}
 }
 
 static void columns_man(FILE *out)
 {
 	for (unsigned id = 0; id < COLUMN_COUNT; id++) {
 		fputs(".TP\n.B ", out);
-		put_roff(out, columns_entry(id)->heading);
+		put_roff(out, columns_field(id)->heading);
 		fputc('\n', out);
-		put_roff(out, columns_entry(id)->sentence);
+		put_roff(out, columns_field(id)->sentence);
 		fputc('\n', out);
 	}
 }
@@ -139,8 +141,8 @@ static void columns_markdown(FILE *out)
 {
 	fputs("| column | |\n|---|---|\n", out);
 	for (unsigned id = 0; id < COLUMN_COUNT; id++) {
-		fprintf(out, "| `%s` | ", columns_entry(id)->heading);
-		put_markdown(out, columns_entry(id)->sentence);
+		fprintf(out, "| `%s` | ", columns_field(id)->heading);
+		put_markdown(out, columns_field(id)->sentence);
 		fputs(" |\n", out);
 	}
 }

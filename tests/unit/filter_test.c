@@ -74,7 +74,7 @@ static double spawn_rate(void *ctx, const struct node *node, uint64_t now_ns)
 	return node == &make_node ? 2.5 : 0;
 }
 
-static const struct filter_context context = {
+static const struct query_context context = {
 	.now_ns = 110 * S,
 	.memory_bytes = 1024 * M,
 	.new_ns = 15 * S,
@@ -82,7 +82,7 @@ static const struct filter_context context = {
 	.spawn_rate = spawn_rate,
 };
 
-static const char *answer(const struct filter *filter, const struct filter_context *with)
+static const char *answer(const struct filter *filter, const struct query_context *with)
 {
 	static char letters[4];
 	char *out = letters;
@@ -237,6 +237,24 @@ static void a_zombie_has_a_word_and_a_letter(void **state)
 	sh_node.flags &= ~(unsigned)NODE_ZOMBIE;
 }
 
+/* What is a column is a field. */
+static void usage_and_children_are_compared(void **state)
+{
+	struct node make = make_node, kworker = kworker_node;
+
+	make_node.stat_ns = kworker_node.stat_ns = 100 * S;
+	make_node.nice = 5;
+	make_node.cpu_ns = 2 * S;
+	make_node.read_bytes = 3 * M;
+	make_node.write_bytes = 2 * M;
+	kworker_node.nice = -20;
+	ASK({"nice>0", "m"}, {"nice<0", "k"}, {"nice=-20", "k"}, {"nice<-20", ""},
+		{"priority>=0", "mk"}, {"time>1s", "m"}, {"read>2M", "m"}, {"write>2M", ""},
+		{"io=5M", "m"}, {"kids>=0", "msk"}, {"spawned>0", ""});
+	make_node = make;
+	kworker_node = kworker;
+}
+
 static void traced_and_stopped_differ_by_case_only(void **state)
 {
 	make_node.state = 't';
@@ -260,7 +278,7 @@ static void signals_are_names_and_numbers(void **state)
 
 static void without_a_context_what_is_outside_matches_nothing(void **state)
 {
-	static const struct filter_context bare = {.now_ns = 110 * S};
+	static const struct query_context bare = {.now_ns = 110 * S};
 	static const struct criteria questions[] = {{"user=root", ""}, {"user=0", "sk"},
 		{"mem>=0", ""}, {"rate>0", ""}, {"state=new", ""}};
 
@@ -284,7 +302,7 @@ static void errors_say_where_and_why(void **state)
 		{"age >", 5, "expected a value after 'age >'"},
 		{"age > and", 6, "expected a duration, such as 500ms"},
 		{"make foo=1", 5, "unknown field 'foo'; fields are pid, ppid, uid, user, comm"},
-		{"foo=1", 0, "tty, ns"},
+		{"foo=1", 0, "cgroup, ns (quote"},
 		{"pid=abc", 4, "expected a number, such as 42, after 'pid =', not 'abc'"},
 		{"pid=-1", 4, "expected a number"},
 		{"pid=1e3", 4, "expected a number"},
@@ -415,15 +433,15 @@ static void only_what_depends_on_the_clock_is_timed(void **state)
 
 static void long_command_lines_are_looked_at_up_to_the_bound(void **state)
 {
-	static char args[2 * FILTER_LINE_MAX];
+	static char args[2 * FIELD_TEXT_MAX];
 	struct image image = {.args = args, .args_len = sizeof(args) - 1, .exe = ""};
 	struct node node = {.id = {9, 9}, .parent = &top, .image = &image};
 	struct filter_error error;
 	struct filter *filter;
 
 	memset(args, 'x', sizeof(args) - 1);
-	memcpy(args + FILTER_LINE_MAX - 4, "end", 3);
-	memcpy(args + FILTER_LINE_MAX + 100, "late", 4);
+	memcpy(args + FIELD_TEXT_MAX - 4, "end", 3);
+	memcpy(args + FIELD_TEXT_MAX + 100, "late", 4);
 	filter = filter_parse("args~end$ late", &error); /* words see all of it */
 	assert_non_null(filter);
 	assert_true(filter_match(filter, &node, &context));
@@ -533,6 +551,7 @@ int main(void)
 		cmocka_unit_test(text_is_compared_whole_or_by_regex),
 		cmocka_unit_test(states_are_words_and_letters),
 		cmocka_unit_test(a_zombie_has_a_word_and_a_letter),
+		cmocka_unit_test(usage_and_children_are_compared),
 		cmocka_unit_test(traced_and_stopped_differ_by_case_only),
 		cmocka_unit_test(signals_are_names_and_numbers),
 		cmocka_unit_test(without_a_context_what_is_outside_matches_nothing),

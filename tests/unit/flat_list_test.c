@@ -76,7 +76,7 @@ static void ask(struct pair *pair, enum order_id id, bool reverse)
 
 static void ask_any(struct pair *pair)
 {
-	static const enum order_id ids[] = {ORDER_BIRTH, ORDER_PID, ORDER_MEMORY, ORDER_TIME,
+	static const enum order_id ids[] = {ORDER_BIRTH, ORDER_PID, ORDER_MEM, ORDER_TIME,
 		ORDER_USER, ORDER_COMMAND, ORDER_NICE};
 
 	ask(pair, ids[rand() % (sizeof(ids) / sizeof(*ids))], rand() % 2);
@@ -228,7 +228,7 @@ static void holes_close(void **state)
 	static struct pair pair;
 
 	open_pair(&pair, 0, 1);
-	ask(&pair, ORDER_MEMORY, false);
+	ask(&pair, ORDER_MEM, false);
 	look(&pair);
 	while (pair.count > NODES / 3)
 		remove_one(&pair);

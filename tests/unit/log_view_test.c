@@ -232,7 +232,7 @@ static void a_record_that_leaves_hands_the_cursor_to_its_neighbour(void **state)
 static void another_filter_is_applied_at_once(void **state)
 {
 	struct filter_error error;
-	struct filter_context context = {0};
+	struct query_context context = {0};
 	struct room room;
 
 	fill_three(&room);
@@ -382,7 +382,7 @@ static void many_are_sorted_in_slices(void **state)
 static void rows_stay_until_all_records_are_read(void **state)
 {
 	struct filter_error error;
-	struct filter_context context = {0};
+	struct query_context context = {0};
 	struct filter *first, *second;
 	struct room room;
 	size_t failed;

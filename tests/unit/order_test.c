@@ -21,7 +21,7 @@ static const char *name_user(void *ctx, uint32_t uid)
 
 static struct order parse(const char *text)
 {
-	struct order order = {.user_name = name_user};
+	struct order order = {.context.user_name = name_user};
 
 	if (!order_parse(&order, text))
 		fail_msg("%s", text);
@@ -41,7 +41,10 @@ static void every_order_is_found_by_its_word(void **state)
 
 static void columns_are_found_by_what_top_and_ps_call_them(void **state)
 {
-	assert_int_equal(parse("RES").id, ORDER_MEMORY);
+	assert_int_equal(parse("RES").id, ORDER_RES);
+	assert_int_equal(parse("memory").id, ORDER_MEM);
+	assert_int_equal(parse("THR").id, ORDER_THREADS);
+	assert_int_equal(parse("nlwp").id, ORDER_THREADS);
 	assert_int_equal(parse("TIME+").id, ORDER_TIME);
 	assert_int_equal(parse("%cpu" + 1).id, ORDER_CPU);
 	assert_int_equal(parse("-CPU%").id, ORDER_CPU);
@@ -51,12 +54,8 @@ static void columns_are_found_by_what_top_and_ps_call_them(void **state)
 /* Or a click on its heading would do nothing. */
 static void every_column_has_an_order(void **state)
 {
-	for (unsigned id = 0; id < COLUMN_COUNT; id++) {
-		struct order order;
-
-		if (!order_parse(&order, columns_entry(id)->heading))
-			fail_msg("%s", columns_entry(id)->heading);
-	}
+	for (unsigned id = 0; id < COLUMN_COUNT; id++)
+		assert_int_equal(parse(columns_field(id)->heading).id, columns_order(id));
 	assert_int_equal(parse("SPAWN/s").id, ORDER_RATE);
 	assert_int_equal(parse("SPAWNED").id, ORDER_SPAWNED);
 }
@@ -76,13 +75,14 @@ static void who_starts_most_comes_first(void **state)
 {
 	const struct node few = {.id.pid = 1}, many = {.id.pid = 2};
 	double factor = 0.25;
-	struct order order = {.spawn_rate = rate_of, .spawned = minute_of, .spawn_ctx = &factor};
+	struct order order = {
+		.context = {.spawn_rate = rate_of, .spawned = minute_of, .spawn_ctx = &factor}};
 
 	assert_true(order_parse(&order, "spawn/s"));
 	assert_true(order_compare(&many, &few, &order) < 0);
 	assert_true(order_parse(&order, "spawned"));
 	assert_true(order_compare(&few, &many, &order) < 0);
-	order.spawned = NULL; /* nobody counts: as they are born */
+	order.context.spawned = NULL; /* nobody counts: as they are born */
 	assert_true(order_compare(&few, &many, &order) < 0);
 }
 
@@ -121,14 +121,16 @@ static void assert_before(const char *word, struct node first, struct node secon
 }
 
 #define NODE(...) ((struct node){__VA_ARGS__})
+#define RUN(...)  ((struct node){.stat_ns = 1, __VA_ARGS__}) /* measured */
 
 static void who_uses_most_comes_first(void **state)
 {
-	assert_before("cpu", NODE(.cpu_share = 1.5f), NODE(.cpu_share = 0.25f));
-	assert_before("cpu", NODE(.cpu_share = 0.0f), NODE(.cpu_share = -1.0f));
-	assert_before("mem", NODE(.rss_bytes = 2), NODE(.rss_bytes = 1));
-	assert_before("time", NODE(.cpu_ns = 2), NODE(.cpu_ns = 1));
-	assert_before("io", NODE(.read_bytes = 1, .write_bytes = 9), NODE(.read_bytes = 5));
+	assert_before("cpu", RUN(.cpu_share = 1.5f), RUN(.cpu_share = 0.25f));
+	assert_before("cpu", RUN(.cpu_share = 0.0f), RUN(.cpu_share = -1.0f));
+	assert_before("mem", RUN(.rss_bytes = 2), RUN(.rss_bytes = 1));
+	assert_before("res", RUN(.rss_bytes = 0), NODE(.rss_bytes = 1));
+	assert_before("time", RUN(.cpu_ns = 2), RUN(.cpu_ns = 1));
+	assert_before("io", RUN(.read_bytes = 1, .write_bytes = 9), RUN(.read_bytes = 5));
 	assert_before("thr", NODE(.threads = 2), NODE(.threads = 1));
 }
 
@@ -137,7 +139,10 @@ static void names_and_numbers_rise(void **state)
 	assert_before("pid", NODE(.id.pid = 7), NODE(.id.pid = 10));
 	assert_before("user", NODE(.uid = 1), NODE(.uid = 2)); /* alice, Bob: in any case */
 	assert_before("user", NODE(.uid = 4), NODE(.uid = 3)); /* beyond the first eight bytes */
-	assert_before("ni", NODE(.nice = -5), NODE(.nice = 3));
+	assert_before("ni", RUN(.nice = -5), RUN(.nice = 3));
+	assert_before("ni", RUN(.nice = 3), NODE(.nice = -5));
+	assert_before("ppid", NODE(.current.pid = 7), NODE(.current.pid = 10));
+	assert_before("ppid", NODE(.current.pid = 7), NODE(.current.pid = 0));
 	assert_before("command", NODE(.comm = "Bash"), NODE(.comm = "cron"));
 	assert_before("tty", NODE(.tty = 136 << 20), NODE(.tty = 0));
 	assert_before("state", NODE(.state = 'R'), NODE(.state = 'S'));
@@ -182,7 +187,8 @@ static void make_nodes(struct node *nodes)
 
 	for (unsigned i = 0; i < NODES; i++) {
 		nodes[i] = NODE(.id = {1 + rand() % 5000, 1 + (uint64_t)(rand() % 300)},
-			.uid = rand() % 5, .cpu_share = (float)(rand() % 4) / 4 - 0.25f,
+			.uid = rand() % 5, .stat_ns = rand() % 9,
+			.cpu_share = (float)(rand() % 4) / 4 - 0.25f,
 			.rss_bytes = rand() % 2 ? 0 : rand(), .number = i);
 		snprintf(nodes[i].comm, sizeof(nodes[i].comm), "%s", comms[rand() % 4]);
 	}
@@ -203,7 +209,7 @@ static void what_is_sorted_is_in_order(void **state)
 
 	seed_random();
 	for (int id = 0; id < ORDER_COUNT; id++) {
-		struct order order = {.id = id, .user_name = name_user};
+		struct order order = {.id = id, .context.user_name = name_user};
 
 		make_nodes(nodes);
 		for (unsigned i = 0; i < NODES; i++)

@@ -52,7 +52,7 @@ static void a_column_that_is_added_is_the_last(void **state)
 	setup_toggle(&setup);
 	check_choice(&setup, "AGE PID USER");
 	setup_toggle(&setup);
-	check_choice(&setup, "AGE PID USER PRI");
+	check_choice(&setup, "AGE PID USER S");
 }
 
 static void a_column_that_is_taken_away_leaves_the_others_in_order(void **state)

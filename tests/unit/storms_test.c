@@ -37,7 +37,7 @@ static void many(struct scene *scene, int32_t first, unsigned n, const char *arg
 /* As a frame does it. */
 static void tick(struct scene *scene, uint64_t passed_ns)
 {
-	struct filter_context context = {0};
+	struct query_context context = {0};
 
 	scene->now_ns += passed_ns;
 	context.now_ns = scene->now_ns;

@@ -31,7 +31,7 @@ static void assert_entry(
 
 static void the_living_are_counted_by_owner(void **state)
 {
-	const struct filter_context names = {0};
+	const struct query_context names = {0};
 	struct scene *scene = *state;
 	struct user_menu menu = {0};
 

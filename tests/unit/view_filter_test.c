@@ -33,7 +33,7 @@ static void descendants_of_a_match_are_added_on_request(void **state)
 static void many_descendants_of_a_match_are_shown_by_the_next_frame(void **state)
 {
 	struct scene *scene = *state;
-	struct filter_context context = {0};
+	struct query_context context = {0};
 	const int32_t many = 1000;
 
 	plant(scene);
@@ -140,7 +140,7 @@ static void the_cursor_moves_on_when_a_filter_hides_its_row(void **state)
 static void a_filter_on_age_is_asked_again_twice_a_second_at_most(void **state)
 {
 	struct scene *scene = *state;
-	struct filter_context context = {.now_ns = scene->now_ns};
+	struct query_context context = {.now_ns = scene->now_ns};
 
 	scene_seed(scene, 1, 0, 0, "init");
 	scene_fork(scene, 10, 1, "young");

@@ -209,6 +209,7 @@ static bool open_lists(struct app *app, const struct app_setup *setup)
 	app->spawners = spawners_new(app->tree, &spawners);
 	app->history = history_new(app->tree, &history);
 	app->context.spawn_rate = spawners_rate;
+	app->context.spawned = spawners_minute;
 	app->context.spawn_ctx = app->spawners;
 	return app->spawners && app->history;
 }

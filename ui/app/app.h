@@ -81,7 +81,7 @@ struct app {
 	struct scope scope;
 	struct child *command; /* borrowed; NULL: we run none */
 	bool command_ended;
-	struct filter_context context; /* of the filter; its now_ns is the time on the screen */
+	struct query_context context; /* of the filter; its now_ns is the time on the screen */
 	struct machine machine;
 	struct rates forks, execs, exits;
 	uint64_t time_ns; /* of the events' clock, as last told */

@@ -15,16 +15,7 @@ static void note_sorted(struct app *app)
 
 void sorting_set(struct app *app, enum order_id id, bool reverse)
 {
-	const struct order order = {
-		.id = id,
-		.reverse = reverse,
-		.now_ns = app->context.now_ns,
-		.user_name = app->context.user_name,
-		.ctx = app->context.ctx,
-		.spawn_rate = spawners_rate,
-		.spawned = spawners_minute,
-		.spawn_ctx = app->spawners,
-	};
+	const struct order order = {id, reverse, app->context};
 
 	view_set_order(app->view, &order);
 	note_sorted(app);
@@ -96,7 +87,7 @@ void sorting_turn(struct app *app)
 	if (!sorting->stale && (sorting->version == tree_version(app->tree) ||
 				       now_ns < sorting->done_ns + INTERVAL_NS))
 		return;
-	view_sort(app->view, now_ns);
+	view_sort(app->view, &app->context);
 	note_sorted(app);
 }
 

@@ -6,25 +6,11 @@
 
 #include <string.h>
 
-/* A heading is also accepted as the name of an order. */
-static bool is_sorted_by(const struct app *app, const char *heading)
+static bool is_sorted_by(const struct app *app, enum order_id id)
 {
 	const struct order *order = view_order(app->view);
-	struct order named;
 
-	return !order_is_default(order) && order_parse(&named, heading) && named.id == order->id;
-}
-
-/* The heading of the current order; NULL: the default order, or the column is not shown. */
-static const char *sorted_heading(const struct app *app)
-{
-	for (unsigned i = 0; i < app->columns.count; i++) {
-		const char *heading = columns_entry(app->columns.slots[i].id)->heading;
-
-		if (is_sorted_by(app, heading))
-			return heading;
-	}
-	return is_sorted_by(app, "COMMAND") ? "COMMAND" : NULL;
+	return !order_is_default(order) && order->id == id;
 }
 
 static void put_view_states(const struct app *app, struct pen *pen)
@@ -89,7 +75,7 @@ void draw_title_word(const struct app *app, struct pen *pen, const char *word, b
 void draw_heading(const struct app *app, struct frame *frame)
 {
 	const struct columns *columns = &app->columns;
-	const char *sorted = sorted_heading(app);
+	bool seen = is_sorted_by(app, ORDER_COMMAND), sorted;
 	int y = (int)app->layout.heading_y;
 	struct pen pen = frame_pen(frame, 0, y, (int)app->layout.width);
 
@@ -98,15 +84,17 @@ void draw_heading(const struct app *app, struct frame *frame)
 	pen_fill(&pen, STYLE_HEAD);
 	for (unsigned i = 0; i < columns->count; i++) {
 		const struct column_slot *slot = &columns->slots[i];
-		const struct column *column = columns_entry(slot->id);
-		unsigned len = (unsigned)strlen(column->heading);
+		const char *heading = columns_field(slot->id)->heading;
+		unsigned len = (unsigned)strlen(heading);
 
 		pen = frame_pen(frame, (int)slot->x, y, (int)slot->width + 1);
-		if (column->align == COLUMN_RIGHT && len < slot->width)
+		if (columns_entry(slot->id)->align == COLUMN_RIGHT && len < slot->width)
 			pen.x += (int)(slot->width - len);
-		draw_title_word(app, &pen, column->heading, column->heading == sorted);
+		sorted = is_sorted_by(app, columns_order(slot->id));
+		draw_title_word(app, &pen, heading, sorted);
+		seen |= sorted;
 	}
 	pen = frame_pen(frame, (int)columns->command_x, y, (int)columns->command);
-	draw_title_word(app, &pen, "COMMAND", sorted && !strcmp(sorted, "COMMAND"));
-	draw_states(app, frame, (int)columns->command_x + 8, sorted);
+	draw_title_word(app, &pen, "COMMAND", is_sorted_by(app, ORDER_COMMAND));
+	draw_states(app, frame, (int)columns->command_x + 8, seen);
 }

@@ -6,12 +6,6 @@
 
 #include <string.h>
 
-static bool is_common(enum column_id id)
-{
-	return id == COLUMN_PPID || id == COLUMN_USER || id == COLUMN_TIME || id == COLUMN_TTY ||
-	       id == COLUMN_CGROUP || id == COLUMN_NS;
-}
-
 enum style draw_storm_cell(
 	enum column_id id, char *out, size_t size, const struct row *row, const struct app *app)
 {
@@ -20,7 +14,7 @@ enum style draw_storm_cell(
 	*out = '\0';
 	if (id == COLUMN_PID)
 		snprintf(out, size, "x%llu", (unsigned long long)row->storm->count);
-	if (!is_common(id))
+	if (!columns_entry(id)->storm)
 		return STYLE_NORMAL;
 	node.cpu_ns = row->storm->cpu_ns;
 	return columns_cell(id, out, size, &node, &app->context);

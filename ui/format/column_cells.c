@@ -1,93 +1,109 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What each column says of a process. */
-#include "core/base/names.h"
+/* The cells of columns: the value of the field as its kind says, and what differs from that. */
 #include "core/base/units.h"
 #include "ui/format/columns.h"
 #include "ui/format/status_text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #define BUSY_SHARE 0.1 /* of a CPU: from here on it stands out */
+#define SHOWN_RATE 0.05
 #define HUNDREDTH  UINT64_C(10000000)
 
 typedef enum style cell_fn(
-	char *out, size_t size, const struct node *node, const struct filter_context *context);
-
-/* A thread's memory is its process's: told again it would look as if there were more of it. */
-static bool is_shared(const struct node *node)
-{
-	return node_is_thread(node);
-}
-
-/* Figures of the dead come with their exit; 0 is what a source says that knows none. */
-static bool is_measured(const struct node *node)
-{
-	return node->stat_ns || (node_is_exited(node) && (node->cpu_ns || node->rss_bytes));
-}
+	char *out, size_t size, const struct node *node, const struct query_context *context);
 
 static enum style idle_if(bool idle)
 {
 	return idle ? STYLE_DIM : STYLE_NORMAL;
 }
 
-static enum style cell_pid(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
+/* ---- by kind ---- */
+
+static enum style cell_percent(char *out, size_t size, double percent, unsigned width)
 {
-	snprintf(out, size, "%" PRId32, node->id.pid);
+	if (snprintf(out, size, "%.1f", percent) > (int)width)
+		snprintf(out, size, "%.0f", percent);
+	return idle_if(percent < 0.05);
+}
+
+static enum style cell_rate(char *out, size_t size, double rate)
+{
+	if (rate >= SHOWN_RATE)
+		snprintf(out, size, rate < 99.95 ? "%.1f" : "%.0f", rate);
+	return STYLE_VALUE;
+}
+
+static enum style cell_number(enum column_id id, char *out, size_t size, double number)
+{
+	const struct column *column = columns_entry(id);
+
+	switch (columns_field(id)->kind) {
+	case KIND_PERCENT:
+		return cell_percent(out, size, number, column->width);
+	case KIND_RATE:
+		return cell_rate(out, size, number);
+	case KIND_QUANTITY:
+		if (number > 0)
+			snprintf(out, size, "%.0f", number);
+		return STYLE_NORMAL;
+	case KIND_BYTES:
+		units_write_bytes(out, size, (uint64_t)number);
+		break;
+	case KIND_DURATION:
+		units_write_time(out, size, (uint64_t)number);
+		break;
+	default:
+		snprintf(out, size, "%.0f", number);
+	}
+	return idle_if(number == column->common);
+}
+
+static enum style cell_of_kind(enum column_id id, char *out, size_t size, const struct node *node,
+	const struct query_context *context)
+{
+	const struct field *field = columns_field(id);
+	const char *text;
+	double number;
+
+	if (field->text) {
+		text = field->text(node, context, out, size);
+		if (text != out)
+			snprintf(out, size, "%s", text);
+	} else if (field->number && field->number(node, context, &number)) {
+		return cell_number(id, out, size, number);
+	}
 	return STYLE_NORMAL;
 }
 
-static enum style cell_ppid(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
-{
-	if (node->current.pid > 0)
-		snprintf(out, size, "%" PRId32, node->current.pid);
-	return STYLE_NORMAL;
-}
+/* ---- what differs ---- */
 
 static enum style cell_user(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
+	char *out, size_t size, const struct node *node, const struct query_context *context)
 {
-	if (node->flags & NODE_PLACEHOLDER)
-		snprintf(out, size, "?");
-	else if (context->user_name)
-		snprintf(out, size, "%s", context->user_name(context->ctx, node->uid));
-	else
-		snprintf(out, size, "%" PRIu32, node->uid);
+	if (!(node->flags & NODE_PLACEHOLDER))
+		return cell_of_kind(COLUMN_USER, out, size, node, context);
+	snprintf(out, size, "?");
 	return STYLE_NORMAL;
 }
 
 /* -100 and below is real time, as in top. */
-static enum style cell_pri(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
+static enum style cell_priority(
+	char *out, size_t size, const struct node *node, const struct query_context *context)
 {
-	if (node->stat_ns)
-		snprintf(out, size, node->priority <= -100 ? "RT" : "%d", node->priority);
-	return idle_if(node->priority == 20);
-}
+	enum style style = cell_of_kind(COLUMN_PRIORITY, out, size, node, context);
 
-static enum style cell_ni(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
-{
-	if (node->stat_ns)
-		snprintf(out, size, "%d", node->nice);
-	return idle_if(!node->nice);
-}
-
-static enum style cell_thr(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
-{
-	if (node->threads)
-		snprintf(out, size, "%" PRIu32, node->threads);
-	return idle_if(node->threads == 1);
+	if (*out && node->priority <= -100)
+		snprintf(out, size, "RT");
+	return style;
 }
 
 static enum style cell_state(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
+	char *out, size_t size, const struct node *node, const struct query_context *context)
 {
-	if (node->state)
-		snprintf(out, size, "%c", node->state);
+	cell_of_kind(COLUMN_STATE, out, size, node, context);
 	if (node->state == 'R')
 		return STYLE_NEW;
 	if (node->state == 'D' || node->state == 'Z')
@@ -96,54 +112,22 @@ static enum style cell_state(
 }
 
 static enum style cell_cpu(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
+	char *out, size_t size, const struct node *node, const struct query_context *context)
 {
-	double percent = 100.0 * node->cpu_share;
+	enum style style = cell_of_kind(COLUMN_CPU, out, size, node, context);
 
-	if (percent < 0 || !node->stat_ns)
-		return STYLE_NORMAL;
-	snprintf(out, size, percent < 999.95 ? "%.1f" : "%.0f", percent);
-	return node->cpu_share >= BUSY_SHARE ? STYLE_VALUE : idle_if(percent < 0.05);
-}
-
-static enum style cell_mem(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
-{
-	double percent;
-
-	if (!context->memory_bytes || !is_measured(node) || is_shared(node))
-		return STYLE_NORMAL;
-	percent = 100.0 * node->rss_bytes / context->memory_bytes;
-	snprintf(out, size, percent < 99.95 ? "%.1f" : "%.0f", percent);
-	return idle_if(percent < 0.05);
-}
-
-static enum style cell_res(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
-{
-	if (is_measured(node) && !is_shared(node))
-		units_write_bytes(out, size, node->rss_bytes);
-	return idle_if(!node->rss_bytes);
-}
-
-static enum style cell_io(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
-{
-	uint64_t bytes = node->read_bytes + node->write_bytes;
-
-	if (is_measured(node))
-		units_write_bytes(out, size, bytes);
-	return idle_if(!bytes);
+	return *out && node->cpu_share >= BUSY_SHARE ? STYLE_VALUE : style;
 }
 
 /* "0:00.01" "59:59.99", then hours, then days, in 8 columns. */
 static enum style cell_time(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
+	char *out, size_t size, const struct node *node, const struct query_context *context)
 {
 	uint64_t hundredths = node->cpu_ns / HUNDREDTH, seconds = hundredths / 100;
 	uint64_t minutes = seconds / 60, hours = minutes / 60;
+	double number;
 
-	if (!is_measured(node))
+	if (!field_table[FIELD_TIME].number(node, context, &number))
 		return STYLE_NORMAL;
 	if (hours < 1)
 		snprintf(out, size, "%" PRIu64 ":%02" PRIu64 ".%02" PRIu64, minutes, seconds % 60,
@@ -157,7 +141,7 @@ static enum style cell_time(
 }
 
 static enum style cell_age(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
+	char *out, size_t size, const struct node *node, const struct query_context *context)
 {
 	if (!node_is_exited(node))
 		status_text_age(out, size, node, context->now_ns);
@@ -166,38 +150,8 @@ static enum style cell_age(
 	return STYLE_NORMAL;
 }
 
-static enum style cell_spawn(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
-{
-	double rate;
-
-	if (!context->spawn_rate)
-		return STYLE_NORMAL;
-	rate = context->spawn_rate(context->spawn_ctx, node, context->now_ns);
-	if (rate >= 0.05)
-		snprintf(out, size, rate < 99.95 ? "%.1f" : "%.0f", rate);
-	return STYLE_VALUE;
-}
-
-/* A picture, drawn by whoever draws the row. */
-static enum style cell_spawned(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
-{
-	return STYLE_NORMAL;
-}
-
-static enum style cell_kids(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
-{
-	uint32_t kids = node_kids(node);
-
-	if (kids)
-		snprintf(out, size, "%" PRIu32, kids);
-	return STYLE_NORMAL;
-}
-
 static enum style cell_exit(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
+	char *out, size_t size, const struct node *node, const struct query_context *context)
 {
 	if (node_is_exited(node))
 		status_text_end(out, size, node);
@@ -206,55 +160,20 @@ static enum style cell_exit(
 	return STYLE_NORMAL;
 }
 
-static enum style cell_tty(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
-{
-	names_write_tty(out, size, node->tty);
-	return STYLE_NORMAL;
-}
-
-static enum style cell_cgroup(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
-{
-	if (node->cgroup)
-		snprintf(out, size, "%s", node->cgroup);
-	return STYLE_NORMAL;
-}
-
-static enum style cell_ns(
-	char *out, size_t size, const struct node *node, const struct filter_context *context)
-{
-	if (node->pid_ns)
-		snprintf(out, size, "%" PRIu32, node->pid_ns);
-	return STYLE_NORMAL;
-}
-
 static cell_fn *const cells[COLUMN_COUNT] = {
-	[COLUMN_PID] = cell_pid,
-	[COLUMN_PPID] = cell_ppid,
 	[COLUMN_USER] = cell_user,
-	[COLUMN_PRI] = cell_pri,
-	[COLUMN_NI] = cell_ni,
-	[COLUMN_THR] = cell_thr,
-	[COLUMN_STATE] = cell_state,
-	[COLUMN_CPU] = cell_cpu,
-	[COLUMN_MEM] = cell_mem,
-	[COLUMN_RES] = cell_res,
-	[COLUMN_IO] = cell_io,
-	[COLUMN_TIME] = cell_time,
 	[COLUMN_AGE] = cell_age,
-	[COLUMN_SPAWN] = cell_spawn,
-	[COLUMN_SPAWNED] = cell_spawned,
-	[COLUMN_KIDS] = cell_kids,
+	[COLUMN_STATE] = cell_state,
+	[COLUMN_PRIORITY] = cell_priority,
+	[COLUMN_TIME] = cell_time,
+	[COLUMN_CPU] = cell_cpu,
 	[COLUMN_EXIT] = cell_exit,
-	[COLUMN_TTY] = cell_tty,
-	[COLUMN_CGROUP] = cell_cgroup,
-	[COLUMN_NS] = cell_ns,
 };
 
 enum style columns_cell(enum column_id id, char *out, size_t size, const struct node *node,
-	const struct filter_context *context)
+	const struct query_context *context)
 {
 	*out = 0;
-	return cells[id](out, size, node, context);
+	return cells[id] ? cells[id](out, size, node, context)
+			 : cell_of_kind(id, out, size, node, context);
 }

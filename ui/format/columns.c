@@ -8,39 +8,97 @@
 #include <strings.h>
 
 #define MARK_WIDTH   2
-#define COMMAND_PART 40 /* of a hundred: what columns may not take from the command */
+#define COMMAND_PART 40   /* percent of the width that columns leave to the command */
 
-static const struct column table[COLUMN_COUNT] = {
-#define X(name, heading, width, most, rank, align, owner, sentence)                                \
-	{heading, width, most, rank, COLUMN_##align, COLUMN_##owner, sentence},
-	COLUMNS(X)
+static const struct {
+	enum field_id field;
+	enum order_id order;
+} ids[COLUMN_COUNT] = {
+#define X(id, ...) [COLUMN_##id] = {FIELD_##id, ORDER_##id},
+	FIELDS(X, FIELD_SKIP, FIELD_SKIP)
 #undef X
 };
 
+/* width, most, rank, align, owner, storm, common; a column without a line is as its kind says */
+static const struct column table[COLUMN_COUNT] = {
+	[COLUMN_PID] = {0, 0, 1, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_PPID] = {0, 0, 15, COLUMN_RIGHT, COLUMN_ALL, true, 0},
+	[COLUMN_USER] = {8, 32, 5, COLUMN_LEFT, COLUMN_ALL, true, 0},
+	[COLUMN_AGE] = {6, 6, 4, COLUMN_RIGHT, COLUMN_LIFE, false, 0},
+	[COLUMN_STATE] = {1, 1, 3, COLUMN_LEFT, COLUMN_LIVING, false, 0},
+	[COLUMN_PRIORITY] = {3, 3, 12, COLUMN_RIGHT, COLUMN_LIVING, false, 20},
+	[COLUMN_NICE] = {3, 3, 11, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
+	[COLUMN_THREADS] = {4, 7, 10, COLUMN_RIGHT, COLUMN_ALL, false, 1},
+	[COLUMN_TIME] = {8, 8, 8, COLUMN_RIGHT, COLUMN_ALL, true, 0},
+	[COLUMN_CPU] = {5, 5, 2, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
+	[COLUMN_MEM] = {4, 4, 6, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
+	[COLUMN_RES] = {5, 5, 7, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_IO] = {5, 5, 9, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_RATE] = {7, 7, 14, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_SPAWNED] = {20, 20, 20, COLUMN_LEFT, COLUMN_ALL, false, 0},
+	[COLUMN_KIDS] = {4, 7, 13, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[COLUMN_EXIT] = {12, 12, 16, COLUMN_LEFT, COLUMN_ALL, false, 0},
+	[COLUMN_TTY] = {6, 12, 17, COLUMN_LEFT, COLUMN_ALL, true, 0},
+	[COLUMN_CGROUP] = {24, 80, 18, COLUMN_PATH, COLUMN_ALL, true, 0},
+	[COLUMN_NS] = {10, 10, 19, COLUMN_RIGHT, COLUMN_ALL, true, 0},
+};
+
+static const struct column kinds[KIND_COUNT] = {
+	[KIND_NUMBER] = {8, 12, 0, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[KIND_SIGNED] = {8, 12, 0, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[KIND_QUANTITY] = {8, 12, 0, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[KIND_RATE] = {7, 7, 0, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[KIND_DURATION] = {6, 6, 0, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[KIND_BYTES] = {5, 5, 0, COLUMN_RIGHT, COLUMN_ALL, false, 0},
+	[KIND_PERCENT] = {5, 5, 0, COLUMN_RIGHT, COLUMN_LIVING, false, 0},
+	[KIND_TEXT] = {12, 32, 0, COLUMN_LEFT, COLUMN_ALL, false, 0},
+};
+
+const struct field *columns_field(enum column_id id)
+{
+	return &field_table[ids[id].field];
+}
+
+enum order_id columns_order(enum column_id id)
+{
+	return ids[id].order;
+}
+
 const struct column *columns_entry(enum column_id id)
 {
-	return &table[id];
+	return table[id].rank ? &table[id] : &kinds[columns_field(id)->kind];
+}
+
+#define RANKS (2 * COLUMN_COUNT)
+
+/* Columns without a rank come after all others, the first of them first. */
+static unsigned rank_of(enum column_id id)
+{
+	return table[id].rank ? table[id].rank : COLUMN_COUNT + (unsigned)id;
 }
 
 /* ---- the choice ---- */
 
 void columns_default(struct choice *choice)
 {
-	static const enum column_id ids[] = {COLUMN_PID, COLUMN_USER, COLUMN_PRI, COLUMN_NI,
-		COLUMN_THR, COLUMN_RES, COLUMN_IO, COLUMN_TIME, COLUMN_SPAWN, COLUMN_SPAWNED,
-		COLUMN_KIDS, COLUMN_STATE, COLUMN_CPU, COLUMN_MEM, COLUMN_AGE};
+	static const enum column_id usual[] = {COLUMN_PID, COLUMN_USER, COLUMN_PRIORITY,
+		COLUMN_NICE, COLUMN_THREADS, COLUMN_RES, COLUMN_IO, COLUMN_TIME, COLUMN_RATE,
+		COLUMN_SPAWNED, COLUMN_KIDS, COLUMN_STATE, COLUMN_CPU, COLUMN_MEM, COLUMN_AGE};
 
-	choice->count = sizeof(ids) / sizeof(*ids);
-	memcpy(choice->ids, ids, sizeof(ids));
+	choice->count = sizeof(usual) / sizeof(*usual);
+	memcpy(choice->ids, usual, sizeof(usual));
 }
 
 static enum column_id find_name(const char *name, size_t len)
 {
 	unsigned id;
 
-	for (id = 0; id < COLUMN_COUNT; id++)
-		if (strlen(table[id].heading) == len && !strncasecmp(table[id].heading, name, len))
+	for (id = 0; id < COLUMN_COUNT; id++) {
+		const char *heading = columns_field(id)->heading;
+
+		if (strlen(heading) == len && !strncasecmp(heading, name, len))
 			break;
+	}
 	return id;
 }
 
@@ -78,14 +136,8 @@ void columns_write(const struct choice *choice, char *out, size_t size)
 	if (size)
 		*out = 0;
 	for (unsigned i = 0; i < choice->count && len < size; i++)
-		len += (size_t)snprintf(
-			out + len, size - len, "%s%s", i ? " " : "", table[choice->ids[i]].heading);
-}
-
-bool columns_is_sum(enum column_id id)
-{
-	return id == COLUMN_THR || id == COLUMN_CPU || id == COLUMN_MEM || id == COLUMN_RES ||
-	       id == COLUMN_IO || id == COLUMN_TIME;
+		len += (size_t)snprintf(out + len, size - len, "%s%s", i ? " " : "",
+			columns_field(choice->ids[i])->heading);
 }
 
 /* ---- widths ---- */
@@ -97,21 +149,21 @@ void columns_see_none(struct widths *widths, unsigned pid_width)
 
 void columns_see(struct widths *widths, enum column_id id, const char *cell)
 {
-	unsigned len = text_columns(cell, strlen(cell));
+	unsigned len = text_columns(cell, strlen(cell)), most = columns_entry(id)->most;
 
 	if (len > widths->of[id])
-		widths->of[id] = len < table[id].most ? len : table[id].most;
+		widths->of[id] = len < most ? len : most;
 }
 
 void columns_see_node(struct widths *widths, const struct choice *choice, const struct node *node,
-	const struct filter_context *context)
+	const struct query_context *context)
 {
 	char text[CELL_TEXT];
 
 	for (unsigned i = 0; i < choice->count; i++) {
 		enum column_id id = choice->ids[i];
 
-		if (table[id].most <= table[id].width)
+		if (columns_entry(id)->most <= columns_entry(id)->width)
 			continue;
 		columns_cell(id, text, sizeof(text), node, context);
 		columns_see(widths, id, text);
@@ -120,23 +172,24 @@ void columns_see_node(struct widths *widths, const struct choice *choice, const 
 
 /* ---- the fit ---- */
 
-/* The least. */
-static unsigned width_of(enum column_id id, unsigned pid_width)
+static unsigned least_width(enum column_id id, unsigned pid_width)
 {
-	return table[id].width ? table[id].width : pid_width;
+	unsigned width = columns_entry(id)->width ? columns_entry(id)->width : pid_width;
+	unsigned heading = (unsigned)strlen(columns_field(id)->heading);
+
+	return width > heading ? width : heading;
 }
 
-/* The greatest rank that is still shown: all up to it fit into `room`; -1: none does. */
-static int last_rank(const struct choice *choice, unsigned room, unsigned pid_width)
+/* The greatest rank that is still shown: all up to it fit into `room`.  0: none does. */
+static unsigned last_rank(const struct choice *choice, unsigned room, unsigned pid_width)
 {
-	unsigned taken = 0;
-	int last = -1;
+	unsigned taken = 0, last = 0;
 
-	for (int rank = 0; rank < COLUMN_COUNT; rank++)
+	for (unsigned rank = 1; rank < RANKS; rank++)
 		for (unsigned i = 0; i < choice->count; i++) {
-			if (table[choice->ids[i]].rank != (unsigned)rank)
+			if (rank_of(choice->ids[i]) != rank)
 				continue;
-			taken += width_of(choice->ids[i], pid_width) + 1;
+			taken += least_width(choice->ids[i], pid_width) + 1;
 			if (taken > room)
 				return last;
 			last = rank;
@@ -144,7 +197,7 @@ static int last_rank(const struct choice *choice, unsigned room, unsigned pid_wi
 	return last;
 }
 
-/* A run of neighbouring columns that the dead leave to their end. */
+/* A run of neighbouring columns that exited processes leave to their exit status. */
 struct column_run {
 	unsigned x, width;
 	bool life, figures;
@@ -155,13 +208,13 @@ static void extend_run(struct column_run *run, const struct column_slot *slot)
 	if (!run->width)
 		run->x = slot->x;
 	run->width = slot->x + slot->width - run->x;
-	if (table[slot->id].owner == COLUMN_LIFE)
+	if (columns_entry(slot->id)->owner == COLUMN_LIFE)
 		run->life = true;
 	else
 		run->figures = true;
 }
 
-static void take_run(struct columns *columns, const struct column_run *run)
+static void use_run(struct columns *columns, const struct column_run *run)
 {
 	if (!run->figures || run->width <= columns->status_width)
 		return;
@@ -170,8 +223,10 @@ static void take_run(struct columns *columns, const struct column_run *run)
 	columns->status_life = run->life;
 }
 
-/* The end of the dead is told in a column of its own, else across the widest run of figures that
- * only the living have. */
+/*
+ * The exit status goes to a column of its own, else across the widest run of figures that only
+ * living processes have.
+ */
 static void place_status(struct columns *columns)
 {
 	struct column_run run = {0};
@@ -185,30 +240,24 @@ static void place_status(struct columns *columns)
 			columns->status_life = false;
 			return;
 		}
-		if (table[slot->id].owner == COLUMN_ALL) {
+		if (columns_entry(slot->id)->owner == COLUMN_ALL) {
 			run = (struct column_run){0};
 			continue;
 		}
 		extend_run(&run, slot);
-		take_run(columns, &run);
+		use_run(columns, &run);
 	}
 }
 
-static bool is_measured(enum column_id id)
-{
-	return table[id].owner == COLUMN_LIVING || columns_is_sum(id);
-}
-
-/* What is free between the columns and the command's part is given to those that want more, the
- * more important first. */
+/* Columns that need more get the room between the columns and the command, by their rank. */
 static void widen(struct columns *columns, const struct widths *widths, unsigned room)
 {
-	for (unsigned rank = 0; rank < COLUMN_COUNT; rank++)
+	for (unsigned rank = 1; rank < RANKS; rank++)
 		for (unsigned i = 0; i < columns->count; i++) {
 			struct column_slot *slot = &columns->slots[i];
 			unsigned more = widths->of[slot->id];
 
-			if (table[slot->id].rank != rank || more <= slot->width)
+			if (rank_of(slot->id) != rank || more <= slot->width)
 				continue;
 			more -= slot->width;
 			more = more < room ? more : room;
@@ -223,18 +272,18 @@ void columns_fit(struct columns *columns, const struct choice *choice, unsigned 
 	unsigned mark = width > MARK_WIDTH ? MARK_WIDTH : 0, x = mark;
 	unsigned most = width - (unsigned)((uint64_t)width * COMMAND_PART / 100);
 	unsigned room = most > mark ? most - mark : 0;
-	int last = last_rank(choice, room, widths->pid);
+	unsigned last = last_rank(choice, room, widths->pid);
 
 	*columns = (struct columns){.mark = mark};
 	for (unsigned i = 0; i < choice->count; i++) {
 		enum column_id id = choice->ids[i];
 
-		if ((int)table[id].rank > last)
+		if (rank_of(id) > last)
 			continue;
 		columns->slots[columns->count++] =
-			(struct column_slot){.id = id, .width = width_of(id, widths->pid)};
-		columns->figures |= is_measured(id);
-		room -= width_of(id, widths->pid) + 1;
+			(struct column_slot){.id = id, .width = least_width(id, widths->pid)};
+		columns->figures |= columns_field(id)->samples > 0;
+		room -= least_width(id, widths->pid) + 1;
 	}
 	widen(columns, widths, room);
 	for (unsigned i = 0; i < columns->count; i++) {

@@ -195,7 +195,7 @@ static bool act_sort_cpu(struct app *app, int key)
 
 static bool act_sort_memory(struct app *app, int key)
 {
-	sorting_by(app, ORDER_MEMORY);
+	sorting_by(app, ORDER_MEM);
 	return true;
 }
 

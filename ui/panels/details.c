@@ -155,7 +155,7 @@ void details_put_life(
 static void put_who(
 	struct text_page *page, const struct node *node, const struct details_context *context)
 {
-	const struct filter_context *names = context->names;
+	const struct query_context *names = context->names;
 	char tty[32];
 
 	text_page_line(page, "User     ");

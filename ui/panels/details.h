@@ -16,7 +16,7 @@
 
 struct details_context {
 	const struct tree *tree;
-	const struct filter_context *names; /* of users; its now_ns is the time */
+	const struct query_context *names; /* of users; its now_ns is the time */
 	int64_t wall_offset_ns;
 	const struct exec_errors *exec_errors; /* NULL: nobody has looked for any */
 };

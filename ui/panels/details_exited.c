@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-static void put_owner(struct text_page *page, uint32_t uid, const struct filter_context *names)
+static void put_owner(struct text_page *page, uint32_t uid, const struct query_context *names)
 {
 	text_page_line(page, "User     ");
 	if (names->user_name) {

@@ -13,15 +13,6 @@ static const char *const help_head[] = {
 };
 #define HEAD_LINES (sizeof(help_head) / sizeof(*help_head))
 
-static const struct {
-	const char *name, *sentence;
-} fields[] = {
-#define X(name, kind, sentence) {#name, sentence},
-	FILTER_FIELDS(X)
-#undef X
-};
-#define FIELD_COUNT (sizeof(fields) / sizeof(*fields))
-
 static const char *const help_filter[] = {
 	"  word  \"two words\"  /regex/  field=value     = != < <= > >= ~ !~",
 	"  and  or  not  !  ( )       such as   user=joe age<1s !make",
@@ -101,15 +92,15 @@ static void put_help(struct help_page *page)
 		struct pen *pen = next_line(page);
 
 		if (pen)
-			put_help_line(pen, columns_entry(id)->heading, columns_entry(id)->sentence);
+			put_help_line(pen, columns_field(id)->heading, columns_field(id)->sentence);
 	}
 	put_title(page, "Filter");
 	put_texts(page, help_filter, FILTER_LINES);
-	for (unsigned i = 0; i < FIELD_COUNT; i++) {
-		struct pen *pen = next_line(page);
+	for (unsigned id = 0; id < FIELD_COUNT; id++) {
+		struct pen *pen = field_table[id].flags & FIELD_UNFILTERED ? NULL : next_line(page);
 
 		if (pen)
-			put_help_line(pen, fields[i].name, fields[i].sentence);
+			put_help_line(pen, field_table[id].word, field_table[id].sentence);
 	}
 }
 

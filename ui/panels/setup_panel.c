@@ -55,16 +55,16 @@ static void draw_entry(const struct app *app, struct frame *frame, unsigned at, 
 	int width = app->layout.width;
 	struct pen pen = frame_pen(frame, 0, y, width);
 	bool shown = at < setup->shown;
-	const struct column *column;
+	const struct field *field;
 
 	pen_fill(&pen, STYLE_NORMAL);
 	if (at >= COLUMN_COUNT)
 		return;
-	column = columns_entry(setup->order[at]);
+	field = columns_field(setup->order[at]);
 	pen = frame_pen(frame, 0, y, width);
 	pen_put(&pen, shown ? STYLE_NEW : STYLE_DIM, shown ? "[x] " : "[ ] ");
-	pen_format(&pen, shown ? STYLE_NAME : STYLE_NORMAL, "%-*s ", NAME_WIDTH, column->heading);
-	pen_put(&pen, shown ? STYLE_NORMAL : STYLE_DIM, column->sentence);
+	pen_format(&pen, shown ? STYLE_NAME : STYLE_NORMAL, "%-*s ", NAME_WIDTH, field->heading);
+	pen_put(&pen, shown ? STYLE_NORMAL : STYLE_DIM, field->sentence);
 	if (shown && !is_fitted(app, setup->order[at])) {
 		pen = frame_pen(frame, width - NOTE_WIDTH, y, NOTE_WIDTH);
 		pen_put(&pen, STYLE_DIM, " " NOTE);

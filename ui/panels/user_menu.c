@@ -41,7 +41,7 @@ static int compare_names(const void *a, const void *b)
 		((const struct user_menu_entry *)b)->name);
 }
 
-static void name_entries(struct user_menu *menu, const struct filter_context *names, uint32_t uid)
+static void name_entries(struct user_menu *menu, const struct query_context *names, uint32_t uid)
 {
 	for (unsigned i = 1; i < menu->count; i++) {
 		struct user_menu_entry *entry = &menu->entries[i];
@@ -65,7 +65,7 @@ static bool has_owner(const struct node *node)
 }
 
 bool user_menu_fill(struct user_menu *menu, const struct tree *tree,
-	const struct filter_context *names, uint32_t uid)
+	const struct query_context *names, uint32_t uid)
 {
 	const struct node *node = NULL;
 	unsigned at = 0;

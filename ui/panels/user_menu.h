@@ -24,7 +24,7 @@ struct user_menu {
  * O(nodes).
  */
 bool user_menu_fill(struct user_menu *menu, const struct tree *tree,
-	const struct filter_context *names, uint32_t uid);
+	const struct query_context *names, uint32_t uid);
 void user_menu_free(struct user_menu *menu);
 void user_menu_move(struct user_menu *menu, long rows); /* stops at the ends */
 

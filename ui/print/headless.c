@@ -303,7 +303,7 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 
 static void put_tree(struct headless *headless)
 {
-	headless->choice.context.now_ns = headless_now(headless);
+	headless->print.context.now_ns = headless_now(headless);
 	print_once(&headless->print, headless->feed.tree, &headless->choice, headless->options);
 }
 

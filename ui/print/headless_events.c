@@ -58,7 +58,7 @@ void headless_end_gap(struct headless *headless, bool force)
 
 static void put_event(struct headless *headless, const struct event *event, struct node *node)
 {
-	headless->choice.context.now_ns = event->time_ns;
+	headless->print.context.now_ns = event->time_ns;
 	/* Of what the tree had no room for we cannot know whose it is. */
 	if (node ? !print_chooses(&headless->choice, node)
 		 : !scope_is_all(&headless->scope) || headless->filter)

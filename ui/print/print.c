@@ -20,7 +20,7 @@ bool print_chooses(const struct print_choice *choice, const struct node *node)
 		return false;
 	if (choice->scope && !scope_has_owner(choice->scope, node))
 		return false;
-	return !choice->filter || filter_match(choice->filter, node, &choice->context);
+	return !choice->filter || filter_match(choice->filter, node, choice->context);
 }
 
 void print_describe(struct event *event, const struct node *node, uint64_t now_ns)
@@ -78,11 +78,11 @@ void print_open(struct print *print, struct output *out, const struct options *o
 		print->columns = size.ws_col;
 }
 
-void print_choose(struct print_choice *choice, const struct print *print, const struct scope *scope,
+void print_choose(struct print_choice *choice, struct print *print, const struct scope *scope,
 	const struct filter *filter, uint64_t new_ns)
 {
-	*choice = (struct print_choice){.scope = scope, .filter = filter};
-	choice->context = (struct filter_context){
+	*choice = (struct print_choice){scope, filter, &print->context};
+	print->context = (struct query_context){
 		.memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE),
 		.new_ns = new_ns,
 		.user_name = user_names_get,

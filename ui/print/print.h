@@ -20,6 +20,7 @@ struct user_names;
 
 struct print {
 	struct output *out; /* borrowed, as all here */
+	struct query_context context;
 	struct user_names *users;
 	int64_t wall_offset_ns; /* as in source.h */
 	bool color;
@@ -33,7 +34,7 @@ struct print {
 struct print_choice {
 	const struct scope *scope;   /* nodes below its pids have PRINT_IN_SCOPE */
 	const struct filter *filter; /* NULL: all */
-	struct filter_context context;
+	const struct query_context *context;
 };
 
 /*
@@ -48,9 +49,9 @@ print_event_fn print_batch;
 print_event_fn print_json;
 
 /*
- * The tree as it is at context.now_ns, with the columns and the order of the options: what is
- * chosen, with its ancestors as context; or one JSON object for every process chosen.  Uses the
- * nodes' client_bits: not while a view watches the tree.
+ * The tree at print->context.now_ns, with the columns and the order of the options: the chosen
+ * processes, with their ancestors dim; or one JSON object for each of them.  Uses the nodes'
+ * client_bits: not while a view watches the tree.
  */
 void print_once(struct print *print, struct tree *tree, const struct print_choice *choice,
 	const struct options *options);
@@ -64,7 +65,7 @@ struct node *print_next(struct node *node);
 void print_open(struct print *print, struct output *out, const struct options *options,
 	int64_t wall_offset_ns);
 /* All pointers are borrowed. */
-void print_choose(struct print_choice *choice, const struct print *print, const struct scope *scope,
+void print_choose(struct print_choice *choice, struct print *print, const struct scope *scope,
 	const struct filter *filter, uint64_t new_ns);
 bool print_chooses(const struct print_choice *choice, const struct node *node);
 

@@ -7,6 +7,8 @@
 #include "core/base/names.h"
 #include "ui/print/json_fields.h"
 
+#include <string.h>
+
 enum key_group {
 	KEYS_PROCESS = 1 << 0, /* id to comm */
 	KEYS_PLACE = 1 << 1,   /* cgroup, tty, ns_pid */
@@ -82,36 +84,48 @@ static void put_exit(struct json *json, const struct event *event)
 	json_number(json, "threads", end->threads);
 }
 
-/* What it uses now, where a pass has measured it. */
-static void put_figures(struct json *json, const struct event *event, const struct node *node)
+static void put_number(struct json *json, const struct field *field, double number)
 {
-	char state[2] = {node->state};
+	if (field->kind == KIND_PERCENT || field->kind == KIND_RATE)
+		json_decimal(json, field->key, number);
+	else
+		json_signed(json, field->key, (int64_t)number);
+}
 
-	if (event->id.start_ns && event->time_ns >= event->id.start_ns)
-		json_number(json, "age_ns", event->time_ns - event->id.start_ns);
-	if (*state)
-		json_string(json, "state", state);
-	json_signed(json, "priority", node->priority);
-	json_signed(json, "nice", node->nice);
-	json_number(json, "threads", node->threads);
-	json_number(json, "cpu_ns", node->cpu_ns);
-	if (node->cpu_share >= 0)
-		json_decimal(json, "cpu_percent", 100.0 * (double)node->cpu_share);
-	json_number(json, "rss_bytes", node->rss_bytes);
-	json_number(json, "read_bytes", node->read_bytes);
-	json_number(json, "write_bytes", node->write_bytes);
+/* All fields that have a key, as far as they are known; texts are the scratch's, until json_end. */
+static void put_fields(struct json *json, const struct query_context *context,
+	const struct node *node, char *scratch, size_t size)
+{
+	for (const struct field *field = field_table; field < field_table + FIELD_COUNT; field++) {
+		const char *text;
+		double number;
+
+		if (!field->key)
+			continue;
+		text = field->text ? field->text(node, context, scratch, size) : "";
+		if (*text)
+			json_string(json, field->key, text);
+		else if (!field->text && field->number(node, context, &number))
+			put_number(json, field, number);
+		if (text == scratch) {
+			scratch += strlen(text) + 1;
+			size -= strlen(text) + 1;
+		}
+	}
 }
 
 void print_json(struct print *print, const struct event *event, const struct node *node)
 {
 	unsigned keys = kinds[event->kind].keys;
-	char time_text[40], tty[32];
+	struct query_context context = print->context;
+	char time_text[40], tty[32], texts[FIELD_TEXT_MAX];
 	struct json json;
 
 	if (!kinds[event->kind].word)
 		return;
 	if (event->kind == EVENT_SEED && event->flags & EVENT_DEAD)
 		keys |= KEYS_EXIT; /* a zombie: how it ended is news; when, nobody knows */
+	context.now_ns = event->time_ns;
 	json_begin(&json, print->out);
 	json_string(&json, "event", kinds[event->kind].word);
 	json_fields_time(&json, time_text, event->time_ns + print->wall_offset_ns);
@@ -128,7 +142,7 @@ void print_json(struct print *print, const struct event *event, const struct nod
 	if (keys & KEYS_EXIT)
 		put_exit(&json, event);
 	if (event->kind == EVENT_SEED && node && node->stat_ns && !node_is_exited(node))
-		put_figures(&json, event, node);
+		put_fields(&json, &context, node, texts, sizeof(texts));
 	if (keys & KEYS_COUNT)
 		json_number(&json, "count", event->count);
 	json_end(&json);

@@ -221,20 +221,6 @@ static enum column_align align_of(enum column_id id)
 	return columns_entry(id)->align;
 }
 
-/* As the screen has it, but for the picture, which is a figure here. */
-static void read_cell(char *text, size_t size, enum column_id id, const struct node *node,
-	const struct filter_context *context)
-{
-	double births;
-
-	columns_cell(id, text, size, node, context);
-	if (id != COLUMN_SPAWNED || !context->spawn_rate)
-		return;
-	births = spawners_minute(context->spawn_ctx, node, context->now_ns);
-	if (births > 0)
-		snprintf(text, size, "%.0f", births);
-}
-
 /* On a terminal: what has room there. */
 static void fit_terminal(struct sheet *sheet, const struct print *print,
 	const struct choice *wanted, const struct widths *widths)
@@ -261,14 +247,14 @@ static void measure(struct sheet *sheet, const struct print *print, struct node 
 	columns_see_none(&widths, 0);
 	for (unsigned i = 0; i < wanted->count; i++) {
 		sheet->ids[i] = wanted->ids[i];
-		sheet->widths[i] = (unsigned)strlen(columns_entry(wanted->ids[i])->heading);
+		sheet->widths[i] = (unsigned)strlen(columns_field(wanted->ids[i])->heading);
 	}
 	for (struct node *node = print_next(top); node; node = print_next(node))
 		for (unsigned i = 0; is_printed(node) && i < sheet->count; i++) {
 			enum column_id id = sheet->ids[i];
 			unsigned len;
 
-			read_cell(text, sizeof(text), id, node, &choice->context);
+			columns_cell(id, text, sizeof(text), node, choice->context);
 			columns_see(&widths, id, text);
 			len = text_columns(text, strlen(text));
 			sheet->widths[i] = len > sheet->widths[i] ? len : sheet->widths[i];
@@ -297,7 +283,7 @@ static void put_cell(struct print *print, const char *text, unsigned width, enum
 	} else {
 		print_text(print, safe, 0);
 	}
-	if (columns < width && align == COLUMN_LEFT)
+	if (columns < width && align != COLUMN_RIGHT)
 		output_format(print->out, "%*s", (int)(width - columns), "");
 	output_text(print->out, " ");
 }
@@ -306,7 +292,7 @@ static void put_header(struct print *print, const struct sheet *sheet)
 {
 	print_style(print, "1");
 	for (unsigned i = 0; i < sheet->count; i++)
-		put_cell(print, columns_entry(sheet->ids[i])->heading, sheet->widths[i],
+		put_cell(print, columns_field(sheet->ids[i])->heading, sheet->widths[i],
 			align_of(sheet->ids[i]));
 	output_text(print->out, "COMMAND");
 	print_style(print, "");
@@ -330,7 +316,7 @@ static void put_program(struct print *print, const struct node *node, unsigned r
 }
 
 static void put_row(struct print *print, const struct node *node, const struct sheet *sheet,
-	const struct filter_context *context, const struct levels *levels)
+	const struct levels *levels)
 {
 	bool dim = !(node->client_bits & MARK_CHOSEN);
 	char text[CELL_TEXT];
@@ -339,7 +325,7 @@ static void put_row(struct print *print, const struct node *node, const struct s
 	if (dim)
 		print_style(print, "2");
 	for (unsigned i = 0; i < sheet->count; i++) {
-		read_cell(text, sizeof(text), sheet->ids[i], node, context);
+		columns_cell(sheet->ids[i], text, sizeof(text), node, &print->context);
 		put_cell(print, text, sheet->widths[i], align_of(sheet->ids[i]));
 	}
 	taken = put_guides(print, levels, sheet->room);
@@ -393,7 +379,7 @@ static void choose_columns(const struct choice *wanted, struct choice *choice)
 	}
 	columns_default(choice);
 	for (unsigned i = 0; i < choice->count; i++)
-		if (choice->ids[i] != COLUMN_SPAWN && choice->ids[i] != COLUMN_SPAWNED)
+		if (choice->ids[i] != COLUMN_RATE && choice->ids[i] != COLUMN_SPAWNED)
 			choice->ids[kept++] = choice->ids[i];
 	choice->count = kept;
 }
@@ -405,7 +391,6 @@ static unsigned passes_of(const char *sort)
 	return order_parse(&order, sort) ? order_samples_needed(&order) : 0;
 }
 
-/* Each column has an order of its own. */
 unsigned print_once_passes(const struct options *options)
 {
 	unsigned most = options->sort ? passes_of(options->sort) : 0;
@@ -415,23 +400,16 @@ unsigned print_once_passes(const struct options *options)
 		return 2;
 	choose_columns(&options->columns, &choice);
 	for (unsigned i = 0; i < choice.count; i++) {
-		unsigned passes = passes_of(columns_entry(choice.ids[i])->heading);
+		unsigned passes = columns_field(choice.ids[i])->samples;
 
 		most = passes > most ? passes : most;
 	}
 	return most;
 }
 
-static void sort(struct tree *tree, const char *sort, const struct filter_context *context)
+static void sort(struct tree *tree, const char *sort, const struct query_context *context)
 {
-	struct order order = {
-		.now_ns = context->now_ns,
-		.user_name = context->user_name,
-		.ctx = context->ctx,
-		.spawn_rate = context->spawn_rate,
-		.spawned = context->spawn_rate ? spawners_minute : NULL,
-		.spawn_ctx = context->spawn_ctx,
-	};
+	struct order order = {.context = *context};
 	struct sorter sorter = {0};
 
 	if (order_parse(&order, sort))
@@ -455,7 +433,7 @@ static void put_text(struct print *print, struct tree *tree, const struct print_
 	measure(&sheet, print, top, choice, &columns);
 	put_header(print, &sheet);
 	for (struct node *node = top; (node = next_row(&levels, node));) {
-		put_row(print, node, &sheet, &choice->context, &levels);
+		put_row(print, node, &sheet, &levels);
 		left_out = node_is_exited(node) ? count_left_out(tree, node) : 0;
 		if (left_out)
 			put_gap(print, &sheet, &levels, left_out);
@@ -470,7 +448,7 @@ static void put_json(struct print *print, struct tree *tree, const struct print_
 	for (struct node *node = print_next(tree_top(tree)); node; node = print_next(node)) {
 		if (!is_shown(node, choice))
 			continue;
-		print_describe(&event, node, choice->context.now_ns);
+		print_describe(&event, node, choice->context->now_ns);
 		print_json(print, &event, node);
 	}
 }
@@ -481,7 +459,7 @@ void print_once(struct print *print, struct tree *tree, const struct print_choic
 	if (choice->scope)
 		scope_mark_all(choice->scope, tree, PRINT_IN_SCOPE);
 	if (options->sort)
-		sort(tree, options->sort, &choice->context);
+		sort(tree, options->sort, choice->context);
 	if (options->mode == MODE_JSON)
 		put_json(print, tree, choice);
 	else

@@ -31,8 +31,9 @@ int when_open(struct when *when, const struct options *options, struct tree *tre
 	if (!when->spawners || (options->when && !when->when) ||
 		(options->summary && !when->summary))
 		return -ENOMEM;
-	choice->context.spawn_rate = spawners_rate;
-	choice->context.spawn_ctx = when->spawners;
+	print->context.spawn_rate = spawners_rate;
+	print->context.spawned = spawners_minute;
+	print->context.spawn_ctx = when->spawners;
 	return 0;
 }
 
@@ -46,7 +47,7 @@ void when_close(struct when *when)
 /* Prints it when it matches: what is known of it is known now. */
 static void look_at(struct when *when, const struct node *node)
 {
-	const struct filter_context *context = &when->choice->context;
+	const struct query_context *context = when->choice->context;
 
 	if (when->met || !node || node_is_top(node) || !print_chooses(when->choice, node) ||
 		!filter_match(when->when, node, context))
@@ -62,7 +63,7 @@ void when_look(struct when *when, uint64_t now_ns)
 
 	if (!when->when || !when->ready || when->met)
 		return;
-	when->choice->context.now_ns = now_ns;
+	when->print->context.now_ns = now_ns;
 	while (!when->met && (node = print_next(node)))
 		if (!node_is_exited(node) || node_is_zombie(node))
 			look_at(when, node);
@@ -78,7 +79,7 @@ static void look_around(struct when *when, struct node *node, uint64_t now_ns)
 {
 	const struct spawner *spawner;
 
-	when->choice->context.now_ns = now_ns;
+	when->print->context.now_ns = now_ns;
 	look_at(when, node);
 	look_at(when, node->parent);
 	spawner = spawners_responsible(when->spawners, node->parent);

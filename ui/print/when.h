@@ -32,7 +32,10 @@ struct when {
 	uint64_t version; /* of the tree at the last look */
 };
 
-/* All borrowed.  Sets the choice's spawn_rate.  -ENOMEM: to be closed all the same. */
+/*
+ * All borrowed.  Sets the functions of print->context that count spawns.  -ENOMEM: call when_close
+ * all the same.
+ */
 int when_open(struct when *when, const struct options *options, struct tree *tree,
 	struct print_choice *choice, struct print *print);
 void when_close(struct when *when);

@@ -115,7 +115,7 @@ static const struct log_column {
 	{{"LIVED", 6, 30, ORDER_AGE, LIST_RIGHT}, log_put_lived},
 	{{"STATUS", 12, 40, ORDER_EXIT, LIST_LEFT}, log_put_status},
 	{{"CPU", 6, 100, ORDER_TIME, LIST_RIGHT}, log_put_cpu},
-	{{"PEAK", 6, 100, ORDER_MEMORY, LIST_RIGHT}, log_put_peak},
+	{{"PEAK", 6, 100, ORDER_RES, LIST_RIGHT}, log_put_peak},
 	{{"PARENT", 16, 120, ORDER_PARENT, LIST_LEFT}, log_put_parent},
 };
 
@@ -224,7 +224,7 @@ static void log_draw(const struct app *app, struct frame *frame)
 /* ---- orders: those that have a column ---- */
 
 static const enum order_id log_ids[] = {ORDER_AGO, ORDER_PID, ORDER_USER, ORDER_AGE, ORDER_EXIT,
-	ORDER_TIME, ORDER_MEMORY, ORDER_PARENT, ORDER_COMMAND};
+	ORDER_TIME, ORDER_RES, ORDER_PARENT, ORDER_COMMAND};
 
 #define LOG_ORDERS (sizeof(log_ids) / sizeof(*log_ids))
 
@@ -242,6 +242,8 @@ static unsigned log_find_order(enum order_id id)
 {
 	if (id == ORDER_CPU) /* exited processes have no usage over the last second */
 		id = ORDER_TIME;
+	if (id == ORDER_MEM)
+		id = ORDER_RES;
 	for (unsigned at = 0; at < LOG_ORDERS; at++)
 		if (log_ids[at] == id)
 			return at;
@@ -344,8 +346,7 @@ static bool log_sync(struct app *app)
 	view->filter = log_filter(app);
 	view->context = &app->context;
 	view->uid = app->scope.uid;
-	view->order.user_name = app->context.user_name;
-	view->order.ctx = app->context.ctx;
+	view->order.context = app->context;
 	whole = log_view_sync(view, app->history, app->layout.tree_height, app->context.now_ns);
 	for (unsigned i = 0; i < view->lines && app->context.user_name; i++) {
 		const struct history_record *record = log_view_row(view, app->history, i);

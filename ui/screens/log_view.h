@@ -50,7 +50,7 @@ struct log_view {
 	/* What to show; set before each sync. */
 	struct order order;          /* ORDER_AGO: in the order of exits, newest first */
 	const struct filter *filter; /* NULL: everything; set stale when it changes */
-	const struct filter_context *context;
+	const struct query_context *context;
 	uint32_t uid; /* UINT32_MAX: all users */
 };
 

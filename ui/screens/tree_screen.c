@@ -108,12 +108,6 @@ static struct row_look tree_look_row(const struct app *app, const struct row *ro
 	return look;
 }
 
-/* The end of a path says more than its beginning. */
-static bool is_cut_left(enum column_id id)
-{
-	return id == COLUMN_CGROUP;
-}
-
 /* A figure of a row; a + marks where it is cut. */
 static void tree_put_cell(struct frame *frame, const struct column_slot *slot, int y,
 	enum style style, const char *text)
@@ -121,9 +115,10 @@ static void tree_put_cell(struct frame *frame, const struct column_slot *slot, i
 	struct pen pen = frame_pen(frame, (int)slot->x, y, (int)slot->width);
 	size_t len = strlen(text);
 	unsigned columns = text_columns(text, len);
-	bool cut = columns > slot->width, left = is_cut_left(slot->id);
+	enum column_align align = columns_entry(slot->id)->align;
+	bool cut = columns > slot->width, left = align == COLUMN_PATH;
 
-	if (cut ? left : columns_entry(slot->id)->align == COLUMN_RIGHT)
+	if (cut ? left : align == COLUMN_RIGHT)
 		pen.x += (int)slot->width - (int)columns;
 	pen_escape(&pen, style, text, len);
 	if (!cut)
@@ -195,7 +190,7 @@ static uint64_t tree_due_ns(const struct app *app)
 static void tree_draw_cells(const struct app *app, struct frame *frame, const struct row *row,
 	int y, struct row_look look)
 {
-	struct filter_context context = app->context;
+	struct query_context context = app->context;
 	const struct node *node = row->node;
 	struct node total;
 	char text[CELL_TEXT];
@@ -211,12 +206,14 @@ static void tree_draw_cells(const struct app *app, struct frame *frame, const st
 
 		if (has_status(node) && is_left_to_status(&app->columns, slot->id))
 			continue;
-		if (slot->id == COLUMN_SPAWNED)
+		if (slot->id == COLUMN_SPAWNED) {
 			tree_draw_births(app, frame, row, y, slot);
+			continue;
+		}
 		style = row->storm ? draw_storm_cell(slot->id, text, sizeof(text), row, app)
 				   : columns_cell(slot->id, text, sizeof(text),
-					     slot->id == COLUMN_SPAWN ? row->node : node, &context);
-		if (node == &total && columns_is_sum(slot->id))
+					     slot->id == COLUMN_RATE ? row->node : node, &context);
+		if (node == &total && columns_field(slot->id)->flags & FIELD_SUM)
 			style = STYLE_LABEL;
 		tree_put_cell(frame, slot, y, own == STYLE_NORMAL ? style : own, text);
 	}
@@ -401,23 +398,18 @@ static unsigned tree_find_order(enum order_id id)
 	return id;
 }
 
-/* The heading at x; to the right of the last column it is that of the command. */
-static const char *heading_at(const struct columns *columns, int x)
+/* Beyond the last column is the command. */
+static unsigned tree_find_order_x(const struct app *app, int x)
 {
+	const struct columns *columns = &app->columns;
+
 	for (unsigned i = 0; i < columns->count; i++) {
 		const struct column_slot *slot = &columns->slots[i];
 
 		if (x >= (int)slot->x && x <= (int)(slot->x + slot->width))
-			return columns_entry(slot->id)->heading;
+			return columns_order(slot->id);
 	}
-	return x >= (int)columns->command_x ? "COMMAND" : "";
-}
-
-static unsigned tree_find_order_x(const struct app *app, int x)
-{
-	struct order order;
-
-	return order_parse(&order, heading_at(&app->columns, x)) ? order.id : ORDERS_NONE;
+	return x >= (int)columns->command_x ? ORDER_COMMAND : ORDERS_NONE;
 }
 
 /* ---- the mouse ---- */

@@ -20,7 +20,7 @@ struct user_names *user_names_new(uint64_t wait_ns);
 void user_names_free(struct user_names *users); /* NULL is fine */
 /*
  * The name, or the number in digits.  Good until the next call.  The ctx of
- * filter_context.user_name may be a struct user_names: hence the void pointer.
+ * query_context.user_name may be a struct user_names: hence the void pointer.
  */
 const char *user_names_get(void *users, uint32_t uid);
 
