@@ -38,7 +38,7 @@ static bool has_state(const struct node *node, unsigned state, const struct quer
 	}
 }
 
-static bool compare(enum filter_op op, double have, double want)
+static bool compare_numbers(enum filter_op op, double have, double want)
 {
 	switch (op) {
 	case OP_EQ:
@@ -101,7 +101,8 @@ static bool test_node(const struct filter_test *test, const struct node *node,
 		return has_state(node, (unsigned)test->number, context) == (test->op == OP_EQ);
 	if (field->kind == KIND_TEXT)
 		return test_text(test, node, context);
-	return field->number(node, context, &number) && compare(test->op, number, test->number);
+	return field->number(node, context, &number) &&
+	       compare_numbers(test->op, number, test->number);
 }
 
 bool filter_match(
