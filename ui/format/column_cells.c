@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The cells of columns: the value of the field as its kind says, and what differs from that. */
+/* The cells of columns: values formatted by their kind, and columns that differ from that. */
 #include "core/base/units.h"
 #include "ui/format/columns.h"
 #include "ui/format/status_text.h"
@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BUSY_SHARE 0.1 /* of a CPU: from here on it stands out */
-#define SHOWN_RATE 0.05
+#define BUSY_SHARE 0.1  /* of a CPU: highlighted from here on */
+#define SHOWN_RATE 0.05 /* a lower rate is not shown */
 #define HUNDREDTH  UINT64_C(10000000)
 
 typedef enum style cell_fn(
@@ -78,7 +78,7 @@ static enum style cell_of_kind(enum column_id id, char *out, size_t size, const 
 	return STYLE_NORMAL;
 }
 
-/* ---- what differs ---- */
+/* ---- columns that differ ---- */
 
 static enum style cell_user(
 	char *out, size_t size, const struct node *node, const struct query_context *context)

@@ -25,7 +25,7 @@ enum column_id {
 enum column_align { COLUMN_LEFT, COLUMN_RIGHT, COLUMN_PATH };
 /*
  * The rows that have a cell.  LIVING: exited processes show their exit status in its place.  LIFE:
- * likewise, where the column is next to such columns; the exit status then includes it.
+ * the same where the column is next to such columns; the exit status then includes the lifetime.
  */
 enum column_owner { COLUMN_ALL, COLUMN_LIFE, COLUMN_LIVING };
 

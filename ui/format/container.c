@@ -11,7 +11,7 @@ struct part {
 	size_t len;
 };
 
-/* How the name of a group is made: before, the id, after; hex: the id is a long number. */
+/* The name of a group is before, id, after; hex: the id is a long hexadecimal number. */
 static const struct rule {
 	const char *before, *after;
 	bool hex;
@@ -28,9 +28,9 @@ static const struct rule {
 	{"machine-", ".scope", false, "machine"},
 };
 
-/* Groups whose children are containers, called by their id alone. */
+/* Groups whose children are containers, named by their id alone. */
 static const struct {
-	const char *before; /* what the name of the parent, or of one above it, begins with */
+	const char *before; /* beginning of the name of the parent, or of a group above it */
 	bool hex;
 	const char *kind;
 } parents[] = {
@@ -61,7 +61,7 @@ static bool is_hex(struct part part)
 	return part.len >= HEX_LEAST && strspn(part.text, "0123456789abcdef") >= part.len;
 }
 
-static bool take(struct container *container, const char *kind, struct part id)
+static bool container_set(struct container *container, const char *kind, struct part id)
 {
 	container->kind = kind;
 	container->id = id.text;
@@ -69,7 +69,7 @@ static bool take(struct container *container, const char *kind, struct part id)
 	return true;
 }
 
-/* "slice:cri-containerd:0123...": what the cgroupfs driver is given by mistake, and keeps. */
+/* "slice:cri-containerd:0123...": the cgroupfs driver got a name meant for the systemd driver. */
 static struct part cut_colons(struct part part)
 {
 	const char *colon = memrchr(part.text, ':', part.len);
@@ -89,12 +89,12 @@ static bool match_name(struct part part, struct container *container)
 		if (part.len <= around || !starts(part, rule->before) || !ends(part, rule->after))
 			continue;
 		if (!rule->hex || is_hex(id))
-			return take(container, rule->kind, id);
+			return container_set(container, rule->kind, id);
 	}
 	return false;
 }
 
-/* The part of the path that ends before `end`; NULL text: there is none. */
+/* The part of the path that ends before `end`; NULL text at the beginning of the path. */
 static struct part part_before(const char *path, const char *end)
 {
 	const char *start;
@@ -117,11 +117,11 @@ static bool match_parent(const char *path, struct part part, struct container *c
 					    : direct && !parents[i].hex &&
 						      strlen(parents[i].before) == parent.len) &&
 				starts(parent, parents[i].before))
-				return take(container, parents[i].kind, id);
-	return hex && id.len == 64 && take(container, "container", id);
+				return container_set(container, parents[i].kind, id);
+	return hex && id.len == 64 && container_set(container, "container", id);
 }
 
-static void take_unit(struct container *container, struct part part)
+static void container_set_unit(struct container *container, struct part part)
 {
 	if (container->unit || !(ends(part, ".service") || ends(part, ".scope")))
 		return;
@@ -135,7 +135,7 @@ void container_parse(const char *cgroup, struct container *container)
 
 	*container = (struct container){0};
 	for (; part.text; part = part_before(cgroup, part.text)) {
-		take_unit(container, part);
+		container_set_unit(container, part);
 		if (!container->kind && !match_name(part, container))
 			match_parent(cgroup, part, container);
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * container.h - what a control group's path says about who put the process there.
+ * container.h - container and systemd unit of a process, as the path of its control group shows.
  *
  *	/system.slice/docker-0123...ef.scope                             docker, its id
  *	/kubepods.slice/.../cri-containerd-0123...ef.scope               kubernetes
@@ -12,10 +12,10 @@
 #include <stddef.h>
 
 struct container {
-	const char *kind; /* "docker", "podman", ...; NULL: it is in none */
+	const char *kind; /* "docker", "podman", ...; NULL: not in a container */
 	const char *id;   /* points into the path */
 	size_t id_len;
-	/* of systemd: the innermost service or scope; points into the path; or NULL */
+	/* innermost service or scope of systemd, points into the path; or NULL */
 	const char *unit;
 	size_t unit_len;
 };

@@ -3,7 +3,7 @@
 
 #define SPARK_LEVELS 8
 
-/* Levels 0 to 8; a little is never nothing. */
+/* Levels 0 to 8; 0 only when the count is 0. */
 static unsigned level_of(uint32_t count, uint32_t greatest)
 {
 	if (!count)

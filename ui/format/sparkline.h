@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sparkline.h - counts by second as a line of little bars, the last full second at the right. */
+/* sparkline.h - counts per second as a line of bars; the last full second is at the right. */
 #ifndef UI_FORMAT_SPARKLINE_H
 #define UI_FORMAT_SPARKLINE_H
 
 #include "core/base/rates.h"
 #include "ui/term/frame.h"
 
-#define SPARKLINE_MAX 60 /* columns: seconds of history that are kept */
+#define SPARKLINE_MAX 60 /* columns: seconds of history that rates keep */
 
 void sparkline_put(
 	struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii);

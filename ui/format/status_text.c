@@ -11,9 +11,9 @@
 #define MINUTE_NS (60 * SECOND_NS)
 #define HOUR_NS   (60 * MINUTE_NS)
 #define DAY_NS    (24 * HOUR_NS)
-#define WIDTH_MAX 24 /* of an end and its lifetime, where there is room */
+#define WIDTH_MAX 24 /* columns of an exit status with its lifetime */
 
-/* At the last whole grain, how old was it? */
+/* Its age at the last whole grain. */
 static uint64_t age_at_grain_ns(uint64_t start_ns, uint64_t now_ns, uint64_t grain_ns)
 {
 	uint64_t then_ns = now_ns - now_ns % grain_ns;
@@ -21,7 +21,7 @@ static uint64_t age_at_grain_ns(uint64_t start_ns, uint64_t now_ns, uint64_t gra
 	return then_ns > start_ns ? then_ns - start_ns : 0;
 }
 
-/* How exactly an age is told.  It changes at a whole grain only, as the age itself does. */
+/* The unit in which an age is shown.  It changes at a whole grain only, as the age itself does. */
 static uint64_t age_grain_ns(uint64_t start_ns, uint64_t now_ns)
 {
 	if (age_at_grain_ns(start_ns, now_ns, SECOND_NS) < MINUTE_NS)
@@ -29,7 +29,7 @@ static uint64_t age_grain_ns(uint64_t start_ns, uint64_t now_ns)
 	return age_at_grain_ns(start_ns, now_ns, MINUTE_NS) < DAY_NS ? MINUTE_NS : HOUR_NS;
 }
 
-/* Never below what decided on the grain. */
+/* Never below the limit that selected the grain. */
 static uint64_t shown_age_ns(uint64_t start_ns, uint64_t now_ns)
 {
 	uint64_t grain_ns = age_grain_ns(start_ns, now_ns);
@@ -65,7 +65,7 @@ uint64_t status_text_age_due_ns(const struct node *node, uint64_t now_ns)
 
 size_t status_text_end(char *out, size_t size, const struct node *node)
 {
-	if (node_is_thread(node)) /* it has no status to tell */
+	if (node_is_thread(node)) /* threads have no exit status */
 		return snprintf(out, size, "exited");
 	if (node->status == STATUS_UNKNOWN)
 		return snprintf(out, size, "exit unknown");
@@ -73,7 +73,7 @@ size_t status_text_end(char *out, size_t size, const struct node *node)
 }
 
 /* "12ms" reads better as "12 ms" in a sentence; "2h13m" stays. */
-static void part_unit(char *text, size_t size)
+static void separate_unit(char *text, size_t size)
 {
 	size_t digits = strspn(text, "0123456789."), len = strlen(text);
 
@@ -88,7 +88,7 @@ size_t status_text_end_after(char *out, size_t size, const struct node *node)
 	return status_text_end_within(out, size, node, WIDTH_MAX);
 }
 
-/* "zombie, exit 3": that it is one says more than how long it lived. */
+/* "zombie, exit 3": in place of the lifetime, which matters less. */
 static size_t write_zombie(char *out, size_t size, const struct node *node, unsigned width)
 {
 	char end[32];
@@ -116,7 +116,7 @@ size_t status_text_end_within(char *out, size_t size, const struct node *node, u
 		return snprintf(out, size, "%s", end);
 	units_write_time(life, sizeof(life), node_age_ns(node, 0));
 	if (len + after + strlen(life) < width)
-		part_unit(life, sizeof(life));
+		separate_unit(life, sizeof(life));
 	if (len + after + strlen(life) <= width)
 		return snprintf(out, size, "%s after %s", end, life);
 	return snprintf(
