@@ -22,10 +22,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BUDGET   4096                 /* events a turn */
-#define GRACE_NS UINT64_C(2000000000) /* for a command that was told to end */
+#define BUDGET   4096                 /* events per turn */
+#define GRACE_NS UINT64_C(2000000000) /* from SIGTERM to the command until the session ends */
 
-/* How far a recording is read ahead of whoever reads what is made of it. */
+/* Output that may wait for its reader before a recording is read on. */
 #define AHEAD_BYTES (1u << 20)
 
 static bool command_runs(const struct headless *headless)
@@ -33,7 +33,7 @@ static bool command_runs(const struct headless *headless)
 	return headless->command && !headless->command_ended;
 }
 
-/* Everything below the command has ended, as far as the tree knows. */
+/* The command and all its descendants have exited, as far as the tree knows. */
 static bool descendants_ended(const struct headless *headless)
 {
 	struct ident root = headless->scope.roots[0];
@@ -44,7 +44,7 @@ static bool descendants_ended(const struct headless *headless)
 	return !top || subtree_is_dead(top);
 }
 
-/* The command is told to end, then has a while to do so. */
+/* Terminates the command, which has GRACE_NS to exit. */
 static void end_now(struct headless *headless)
 {
 	headless->ending = true;
@@ -54,8 +54,8 @@ static void end_now(struct headless *headless)
 	headless->grace_end_ns = clock_now_ns() + GRACE_NS;
 }
 
-/* Ctrl-C reaches the command as well: the first time it is left to it what to do about it. */
-static int take_end_signal(void *ctx, int number)
+/* Ctrl-C reaches the command, too: the first one is left to it. */
+static int on_end_signal(void *ctx, int number)
 {
 	struct headless *headless = ctx;
 
@@ -66,7 +66,7 @@ static int take_end_signal(void *ctx, int number)
 	return 0;
 }
 
-static int take_child_signal(void *ctx, int number)
+static int on_child_signal(void *ctx, int number)
 {
 	struct headless *headless = ctx;
 
@@ -74,14 +74,14 @@ static int take_child_signal(void *ctx, int number)
 	return 0;
 }
 
-/* The turn that follows drains it. */
-static int take_source(void *ctx, int fd)
+/* The next turn drains it. */
+static int on_source(void *ctx, int fd)
 {
 	return 0;
 }
 
-/* Whoever read our output has gone: there is nothing left to do, but for the command. */
-static int take_reader_gone(void *ctx, int fd)
+/* The reader of our output has gone: only the command is still waited for. */
+static int on_reader_gone(void *ctx, int fd)
 {
 	struct headless *headless = ctx;
 
@@ -90,8 +90,8 @@ static int take_reader_gone(void *ctx, int fd)
 	return 0;
 }
 
-/* The turn that follows looks at what it means. */
-static int take_written(void *ctx, int fd)
+/* The next turn evaluates it. */
+static int on_written(void *ctx, int fd)
 {
 	writer_heard(fd);
 	return 0;
@@ -105,7 +105,7 @@ static void check_written(struct headless *headless)
 	headless->feed.recorder = NULL;
 }
 
-/* A recording can wait for whoever reads what is made of it. */
+/* A recording waits for the reader of the output. */
 static bool is_ahead(struct headless *headless)
 {
 	struct recorder *recorder = headless->feed.recorder;
@@ -129,7 +129,7 @@ static bool wants_to_stop(struct headless *headless, uint64_t now_ns)
 	if (command_runs(headless))
 		return false;
 	if (output_unwritten(headless->out) || recorder_unwritten(headless->feed.recorder))
-		headless->ending = true; /* --max-output is reached; main says so */
+		headless->ending = true; /* --max-output is reached; main reports it */
 	if (headless->ending ||
 		(headless->options->once && headless->source->live && headless->settled &&
 			headless->sampler.count >= headless->passes))
@@ -146,7 +146,7 @@ static void begin_stop(struct headless *headless, uint64_t now_ns)
 		loop_stop(headless->loop, 0);
 }
 
-/* Not in the middle of a snapshot, whose seeds are printed when all are there. */
+/* Not during a snapshot: its seeds are printed together. */
 static uint64_t sample_due_ns(const struct headless *headless)
 {
 	if (!headless->settled || headless->stopping)
@@ -154,24 +154,24 @@ static uint64_t sample_due_ns(const struct headless *headless)
 	return sampler_due_ns(&headless->sampler, &headless->feed);
 }
 
-/* A pass that failed is made up for by the next. */
+/* A failed sample is not repeated: the next one includes it. */
 static void sample_if_due(struct headless *headless, uint64_t now_ns)
 {
 	if (sample_due_ns(headless) && sampler_turn(&headless->sampler, &headless->feed, now_ns))
 		sampler_told(&headless->sampler, feed_sample(&headless->feed), clock_now_ns());
 }
 
-/* A pid that nobody has now may be had by anybody later: that is not who was meant. */
-static bool is_about_nobody(struct headless *headless)
+/* None of the pids of --pid exists.  A later process with that pid would not be the one meant. */
+static bool has_no_process(struct headless *headless)
 {
-	if (headless->strangers_told || !headless->options->scope.root_count)
+	if (headless->unmet_reported || !headless->options->scope.root_count)
 		return false;
-	headless->strangers_told = true;
-	return loss_report_print_strangers(&headless->scope, headless->source->live);
+	headless->unmet_reported = true;
+	return loss_report_print_unmet(&headless->scope, headless->source->live);
 }
 
 /* loop_turn_fn */
-static uint64_t turn(void *ctx)
+static uint64_t headless_turn(void *ctx)
 {
 	struct headless *headless = ctx;
 	bool ahead = is_ahead(headless);
@@ -182,8 +182,8 @@ static uint64_t turn(void *ctx)
 	if (n >= 0)
 		sample_if_due(headless, now_ns);
 	if (headless->source->live && headless->when.due_ns && now_ns >= headless->when.due_ns)
-		when_look(&headless->when, now_ns);
-	if (headless->when.met)
+		when_scan(&headless->when, now_ns);
+	if (headless->when.matched)
 		end_now(headless);
 	check_written(headless);
 	if (n < 0 && n != -ECANCELED) {
@@ -191,11 +191,11 @@ static uint64_t turn(void *ctx)
 		loop_stop(headless->loop, STATUS_BROKEN);
 		return 0;
 	}
-	if (headless->settled && headless->source->live && is_about_nobody(headless)) {
+	if (headless->settled && headless->source->live && has_no_process(headless)) {
 		loop_stop(headless->loop, STATUS_USAGE);
 		return 0;
 	}
-	/* Not before: its seed must be what it was before it ran. */
+	/* Not before: its seed must show the state before it ran. */
 	if (headless->command && headless->snapshot_done)
 		child_release(headless->command);
 	tree_expire(headless->feed.tree, headless_now(headless));
@@ -227,25 +227,25 @@ static int watch_all(struct headless *headless)
 	int err = 0;
 
 	if (headless->source->fd >= 0)
-		err = loop_watch(headless->loop, headless->source->fd, take_source, headless);
-	if (err == -EPERM) /* a file: always readable, its due time tells */
+		err = loop_watch(headless->loop, headless->source->fd, on_source, headless);
+	if (err == -EPERM) /* a file: always readable, due_ns schedules it */
 		err = 0;
 	if (!err && fstat(output_fd(headless->out), &out) == 0 && S_ISFIFO(out.st_mode))
-		loop_watch(headless->loop, output_fd(headless->out), take_reader_gone, headless);
+		loop_watch(headless->loop, output_fd(headless->out), on_reader_gone, headless);
 	if (!err)
 		err = loop_watch(headless->loop, writer_event_fd(output_writer(headless->out)),
-			take_written, headless);
+			on_written, headless);
 	if (!err && headless->feed.recorder)
 		err = loop_watch(headless->loop, feed_record_fd(&headless->feed), feed_recorded,
 			&headless->feed);
 	for (size_t i = 0; !err && i < sizeof(ends) / sizeof(*ends); i++)
-		err = loop_signal(headless->loop, ends[i], take_end_signal, headless);
+		err = loop_signal(headless->loop, ends[i], on_end_signal, headless);
 	if (!err && headless->command)
-		err = loop_signal(headless->loop, SIGCHLD, take_child_signal, headless);
+		err = loop_signal(headless->loop, SIGCHLD, on_child_signal, headless);
 	return err;
 }
 
-/* Figures are taken only where a filter, a column, an order or a recording has them. */
+/* Samples are taken only if a filter, a column, an order or a recording needs them. */
 static void set_sampler(struct headless *headless)
 {
 	const struct filter *filters[] = {headless->filter, headless->when.when};
@@ -262,7 +262,7 @@ static void set_sampler(struct headless *headless)
 		headless->passes = 0;
 }
 
-/* All that needs memory. */
+/* Allocates; the caller closes the stream after a failure, too. */
 static int open_stream(struct headless *headless, struct recorder *recorder)
 {
 	const struct options *options = headless->options;
@@ -278,16 +278,16 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 		.tree = tree_new(&(struct tree_limits){.short_ns = options->short_ns}),
 		.recorder = recorder,
 		.scope = &headless->scope,
-		.listen = headless_hear,
+		.listen = headless_on_event,
 		.ctx = headless,
-		.hold = headless_hold,
+		.hold = headless_before_event,
 		.hold_ctx = headless,
 	};
 	if (options->filter)
 		headless->filter = filter_parse(options->filter, &error);
 	if (!headless->loop || !headless->print.users || !headless->feed.tree ||
 		(options->filter && !headless->filter) ||
-		tree_add_observer(headless->feed.tree, headless_tell_missed, headless) < 0)
+		tree_add_observer(headless->feed.tree, headless_on_change, headless) < 0)
 		return -ENOMEM;
 	tree_set_keep(headless->feed.tree, scope_must_keep, &headless->scope);
 	print_choose(&headless->choice, &headless->print, &headless->scope, headless->filter,
@@ -316,10 +316,10 @@ static int run_stream(struct headless *headless)
 		print_batch_header(&headless->print);
 	if (options->duration_ns && headless->source->live)
 		headless->duration_end_ns = clock_now_ns() + options->duration_ns;
-	status = loop_run(headless->loop, turn, headless);
+	status = loop_run(headless->loop, headless_turn, headless);
 	if (headless->seeding)
 		headless_put_seeds(headless);
-	if (status == 0 && !headless->source->live && is_about_nobody(headless))
+	if (status == 0 && !headless->source->live && has_no_process(headless))
 		status = STATUS_USAGE;
 	if (status == 0 && options->once)
 		put_tree(headless);
@@ -332,7 +332,7 @@ static int run_stream(struct headless *headless)
 			tree_counts(headless->feed.tree)->refused + headless->feed.refused,
 			headless->source->live);
 	if (status == 0 && options->when)
-		status = headless->when.met ? STATUS_GOOD : STATUS_FAILURE;
+		status = headless->when.matched ? STATUS_GOOD : STATUS_FAILURE;
 	else if (status == 0 && headless->command)
 		status = headless->command_ended ? child_exit_status(headless->command)
 						 : 128 + SIGTERM;

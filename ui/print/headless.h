@@ -11,8 +11,8 @@ struct output;
 struct recorder;
 
 /*
- * As interactive_run.  Says on standard error what could not be written, and at the end what was
- * lost or cut.  output is borrowed: whoever closes it has to look at its error.
+ * As interactive_run.  Reports on standard error what could not be written, and at the end what was
+ * lost or truncated.  output is borrowed: its owner checks its error when closing it.
  */
 int headless_run(const struct options *options, struct output *output, struct source *source,
 	struct recorder *recorder, struct child *command);

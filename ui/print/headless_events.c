@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which events are printed, and what for those that could not be. */
+/* Which events are printed, and what replaces those that could not be. */
 #include "ui/print/headless_private.h"
 
 #include "ui/session/child.h"
@@ -9,8 +9,8 @@
 
 /* In client_bits. */
 enum {
-	NODE_PENDING = 1 << 8,  /* a seed that is news, to be printed */
-	NODE_UNPRINTED = 1 << 9 /* something of it was not printed, since nobody reads */
+	NODE_PENDING = 1 << 8,  /* a new seed, to be printed */
+	NODE_UNPRINTED = 1 << 9 /* an event of it was not printed: the reader is slow */
 };
 
 uint64_t headless_now(const struct headless *headless)
@@ -18,7 +18,7 @@ uint64_t headless_now(const struct headless *headless)
 	return headless->source->live ? clock_now_ns() : headless->last_ns;
 }
 
-/* In a recording nothing is skipped: it waits. */
+/* Events of a recording are never skipped: it waits. */
 static void put(struct headless *headless, const struct event *event, struct node *node)
 {
 	if (!headless->source->live || !outputs_skip(&headless->outputs, event))
@@ -27,7 +27,7 @@ static void put(struct headless *headless, const struct event *event, struct nod
 		node->client_bits |= NODE_UNPRINTED;
 }
 
-/* What is known now of those some line of whom was not printed. */
+/* The present state of processes with events that were not printed. */
 static void put_unprinted(struct headless *headless)
 {
 	struct node *node = tree_top(headless->feed.tree);
@@ -59,7 +59,7 @@ void headless_end_gap(struct headless *headless, bool force)
 static void put_event(struct headless *headless, const struct event *event, struct node *node)
 {
 	headless->print.context.now_ns = event->time_ns;
-	/* Of what the tree had no room for we cannot know whose it is. */
+	/* Without a node its scope is not known: the tree had no room. */
 	if (node ? !print_chooses(&headless->choice, node)
 		 : !scope_is_all(&headless->scope) || headless->filter)
 		return;
@@ -90,10 +90,10 @@ void headless_put_seeds(struct headless *headless)
 	headless->snapshot_done = true;
 }
 
-/* The command was there before the first snapshot, so its fork is no news to the tree. */
+/* The command exists before the first snapshot, so its fork does not change the tree. */
 static bool is_commands_fork(struct headless *headless, const struct event *event)
 {
-	return headless->command && !headless->command_told && event->kind == EVENT_FORK &&
+	return headless->command && !headless->command_reported && event->kind == EVENT_FORK &&
 	       event->id.pid == child_pid(headless->command);
 }
 
@@ -103,27 +103,27 @@ static bool is_commands_seed(struct headless *headless, const struct event *even
 	       event->id.pid == child_pid(headless->command);
 }
 
-/* A zombie that we knew alive: its exit has been told. */
-static bool is_told_dead(const struct headless *headless, const struct node *node)
+/* A zombie that was known as running: its exit has been printed. */
+static bool is_known_exit(const struct headless *headless, const struct node *node)
 {
 	return node_is_exited(node) && node != headless->born;
 }
 
-/* Of one that a later pass meets the exit has been told, and forgotten. */
+/* A zombie in a later snapshot: its exit was printed, and its node removed. */
 static bool is_old_zombie(const struct headless *headless, const struct event *event)
 {
 	return event->flags & EVENT_DEAD && headless->snapshot_done;
 }
 
-int headless_hear(void *ctx, const struct event *event, struct node *node, int changed)
+int headless_on_event(void *ctx, const struct event *event, struct node *node, int changed)
 {
 	struct headless *headless = ctx;
 	bool news = changed != 0;
 
 	if (node && headless->scope.root_count)
-		scope_mark(&headless->scope, node, PRINT_IN_SCOPE); /* it may be a root by now */
+		scope_mark(&headless->scope, node, PRINT_IN_SCOPE); /* it may have become a root */
 	if (is_commands_fork(headless, event))
-		news = headless->command_told = true;
+		news = headless->command_reported = true;
 	if (event->time_ns > headless->last_ns)
 		headless->last_ns = event->time_ns;
 	if (event->kind == EVENT_SNAPSHOT || event->kind == EVENT_SEED)
@@ -134,7 +134,7 @@ int headless_hear(void *ctx, const struct event *event, struct node *node, int c
 		headless->settled = true;
 	if (event->kind == EVENT_SEED) {
 		if (node && news && !is_commands_seed(headless, event) &&
-			!is_told_dead(headless, node) && !is_old_zombie(headless, event))
+			!is_known_exit(headless, node) && !is_old_zombie(headless, event))
 			node->client_bits |= NODE_PENDING;
 	} else if (event->kind == EVENT_LOST && !headless->options->once &&
 		   !headless->options->quiet) {
@@ -142,11 +142,11 @@ int headless_hear(void *ctx, const struct event *event, struct node *node, int c
 	} else if (news && !headless->options->once && event->kind != EVENT_STAT) {
 		put_event(headless, event, node);
 	}
-	when_hear(&headless->when, event, node, changed);
+	when_on_event(&headless->when, event, node, changed);
 	return 0;
 }
 
-int headless_hold(void *ctx, const struct event *event)
+int headless_before_event(void *ctx, const struct event *event)
 {
 	struct headless *headless = ctx;
 
@@ -158,11 +158,11 @@ int headless_hold(void *ctx, const struct event *event)
 	if (!headless->source->live && headless->options->duration_ns && !headless->last_ns)
 		headless->stop_ns = event->time_ns + headless->options->duration_ns;
 	headless->born = NULL;
-	/* Here is told of processes, whatever a recording has. */
+	/* Threads are not printed, whatever a recording has. */
 	return event->flags & EVENT_THREAD ? 0 : feed_apply(&headless->feed, event);
 }
 
-void headless_tell_missed(void *ctx, enum node_change change, struct node *node, struct node *from)
+void headless_on_change(void *ctx, enum node_change change, struct node *node, struct node *from)
 {
 	struct headless *headless = ctx;
 	struct event event;

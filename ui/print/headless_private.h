@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* headless_private.h - what headless.c (when) and headless_events.c (what is printed) share. */
+/* headless_private.h - shared by headless.c (the loop) and headless_events.c (what is printed). */
 #ifndef UI_PRINT_HEADLESS_PRIVATE_H
 #define UI_PRINT_HEADLESS_PRIVATE_H
 
@@ -22,44 +22,45 @@ struct headless {
 	struct print_choice choice;
 	struct filter *filter;
 	struct when when;
-	struct sampler sampler;  /* its delay is 0 where nobody asks for figures */
-	unsigned passes;         /* that --once waits for */
+	struct sampler sampler;  /* its delay is 0 if no figures are needed */
+	unsigned passes;         /* samples that --once waits for */
 	print_event_fn *put;     /* one event */
-	const struct node *born; /* by the event that is being applied */
+	const struct node *born; /* by the event being applied */
 	bool seeding;            /* a snapshot is being delivered */
-	bool strangers_told;     /* which of the pids asked for nobody has */
-	bool settled;            /* it has been, with all that happened meanwhile */
+	bool unmet_reported;     /* which pids of --pid do not exist */
+	bool settled;            /* it was delivered, with the events since it began */
 	bool snapshot_done;      /* the first one */
-	bool command_told;       /* its fork has been printed */
+	bool command_reported;   /* its fork has been printed */
 	bool command_ended;
-	bool ending;              /* somebody wants it to end */
-	uint64_t grace_end_ns;    /* of a command that was told to end; 0: it was not */
+	bool ending;              /* a signal, --duration or --when ends the session */
+	uint64_t grace_end_ns;    /* the command must have exited by then; 0: not terminated */
 	uint64_t duration_end_ns; /* 0: none */
-	bool stopping;            /* only what happened before stop_ns is still wanted */
-	uint64_t stop_ns;         /* what happens later is not told; 0: no end yet */
+	bool stopping;            /* only events before stop_ns are still printed */
+	uint64_t stop_ns;         /* later events are not printed; 0: no end yet */
 	uint64_t last_ns;         /* time of the newest event */
-	uint64_t cut;             /* execs printed whose arguments were cut */
+	uint64_t cut;             /* printed execs with truncated arguments */
 };
 
 uint64_t headless_now(const struct headless *headless); /* on the clock of the events */
 
-/* event_fn: before the tree has it. */
-int headless_hold(void *ctx, const struct event *event);
-/* feed_fn: the tree has it. */
-int headless_hear(void *ctx, const struct event *event, struct node *node, int changed);
+/* event_fn: before the tree applies it. */
+int headless_before_event(void *ctx, const struct event *event);
+/* feed_fn: the tree has applied it. */
+int headless_on_event(void *ctx, const struct event *event, struct node *node, int changed);
 /*
- * tree_observer_fn: an exit that nobody saw is told as well, without what is not known of it.  A
- * zombie that is met as one has a seed that says so.
+ * tree_observer_fn: prints exits that were inferred, not seen, without the fields that are not
+ * known.  A zombie that is found as one has a seed that shows it.
  */
-void headless_tell_missed(void *ctx, enum node_change change, struct node *node, struct node *from);
+void headless_on_change(void *ctx, enum node_change change, struct node *node, struct node *from);
 /*
- * Seeds are printed when all are there: whom they descend from is not known before.  They come in
- * the order of the tree, parents first.  At the start of --batch they are no news.
+ * Prints the seeds of a snapshot when it is complete: their ancestors are not known before.  They
+ * come in the order of the tree, parents first.  --batch does not print those of the start.
  */
 void headless_put_seeds(struct headless *headless);
 /*
- * If somebody reads again: what was not printed is told as lost, as what the kernel loses is, and
- * what lives of it as seeds.  force: told in any case, it is the end.
+ * When the output is read again: reports the events that were not printed as lost, like those
+ * lost by the kernel, and prints a seed for each of their processes that still runs.  force: at
+ * the end, reports them in any case.
  */
 void headless_end_gap(struct headless *headless, bool force);
 

@@ -15,7 +15,7 @@ void json_begin(struct json *json, struct output *out)
 	output_text(out, "{");
 }
 
-/* Our own keys: nothing in them needs escaping. */
+/* Keys are ours: none of them needs escapes. */
 static void put_key(struct json *json, const char *key)
 {
 	if (!json->first)
@@ -78,7 +78,7 @@ void json_close_array(struct json *json)
 	close_value(json, "]");
 }
 
-/* Not by printf: its decimal point is the locale's. */
+/* Not by printf: its decimal point depends on the locale. */
 void json_decimal(struct json *json, const char *key, double number)
 {
 	uint64_t thousandths = (uint64_t)(number * 1000 + 0.5);
@@ -88,7 +88,7 @@ void json_decimal(struct json *json, const char *key, double number)
 		json->out, "%" PRIu64 ".%03u", thousandths / 1000, (unsigned)(thousandths % 1000));
 }
 
-/* Must be escaped in JSON, or would be obeyed by a terminal that shows it. */
+/* Needs no escape in JSON, and does not control a terminal that shows it. */
 static bool is_plain(uint32_t code)
 {
 	static const struct {
@@ -124,7 +124,7 @@ static void put_escaped(struct output *out, uint32_t code)
 /* Returns whether it was valid UTF-8. */
 static bool put_string(struct output *out, const char *text, size_t len)
 {
-	const char *end = text + len, *plain = text; /* from plain on: seen, not yet written */
+	const char *end = text + len, *plain = text; /* from plain on: read, not yet written */
 	bool valid = true;
 
 	output_text(out, "\"");

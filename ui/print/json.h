@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * json.h - one JSON object a line, built key by key into an output.
+ * json.h - one JSON object per line, written key by key to an output.
  *
- * Strings come from processes.  What is valid UTF-8 is written as it is, escaped as JSON asks;
- * each byte that is not becomes U+FFFD, and the string's bytes are then kept for the object
- * "raw", written by json_end:
+ * Strings come from processes.  Valid UTF-8 is written unchanged, except for JSON escapes; each
+ * invalid byte becomes U+FFFD, and the original bytes then go to the object "raw", written by
+ * json_end:
  *
  *	{"comm":"a\ufffd","argv":["ls","\ufffd"],"raw":{"comm":"Yf8=","argv":[null,"/w=="]}}
  */
@@ -32,12 +32,12 @@ void json_begin(struct json *json, struct output *out);
 void json_number(struct json *json, const char *key, uint64_t number);
 void json_signed(struct json *json, const char *key, int64_t number);
 void json_true(struct json *json, const char *key);
-void json_string(struct json *json, const char *key, const char *text); /* good until json_end */
-/* An array of the strings in a block: each ended by a NUL, but for the last, which may be cut. */
+void json_string(
+	struct json *json, const char *key, const char *text); /* borrowed until json_end */
+/* An array of the strings in a block.  A NUL ends each; the last one may be cut before it. */
 void json_strings(struct json *json, const char *key, const char *block, size_t len);
 /*
- * An object or array as a value; inside an array key is NULL.  What is not UTF-8 in there has no
- * raw.
+ * An object or array as a value; inside an array key is NULL.  Invalid UTF-8 in there has no raw.
  */
 void json_object(struct json *json, const char *key);
 void json_array(struct json *json, const char *key);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_fields.h - what the JSON objects we print share. */
+/* json_fields.h - fields that several JSON objects have. */
 #ifndef UI_PRINT_JSON_FIELDS_H
 #define UI_PRINT_JSON_FIELDS_H
 
@@ -7,14 +7,14 @@
 #include "ui/print/json.h"
 #include "ui/print/print.h"
 
-/* time; text is the caller's, until json_end */
+/* time; text must stay valid until json_end */
 void json_fields_time(struct json *json, char text[40], int64_t wall_ns);
-/* id to comm.  The birth parent is what the tree knows: at an exit the event's may be another by
- * then. */
+/* id to comm.  The parent is the birth parent of the node: at its exit the event may have another
+ * one. */
 void json_fields_process(struct json *json, const struct event *event, const struct node *node);
-/* code; or signal, and core.  Nothing when it is not known. */
+/* code; or signal, and core.  Nothing for an unknown status. */
 void json_fields_status(struct json *json, int32_t status);
-/* failures: an array of such, with their counts; the places that are in use. */
+/* failures: an array of statuses with their counts; unused entries are skipped. */
 void json_fields_ends(struct json *json, const struct exit_count *ends, unsigned n);
 /* lifetime_ns: median, p95, longest. */
 void json_fields_lifetimes(struct json *json, const struct histogram *lifetimes);

@@ -20,7 +20,7 @@ void loss_report_print(const struct tree_counts *counts, uint64_t cut, uint64_t 
 			refused == 1 ? "process" : "processes");
 }
 
-bool loss_report_print_strangers(const struct scope *scope, bool live)
+bool loss_report_print_unmet(const struct scope *scope, bool live)
 {
 	char pids[SCOPE_UNMET_TEXT];
 	unsigned unmet = scope_write_unmet(scope, pids, sizeof(pids));

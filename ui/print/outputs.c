@@ -12,16 +12,16 @@
 #include <signal.h>
 #include <string.h>
 
-#define PATIENCE_NS UINT64_C(1000000000) /* with a reader that takes nothing */
-#define LOOK_NS     UINT64_C(100000000)  /* how often it is looked at whether it takes something */
+#define PATIENCE_NS UINT64_C(1000000000) /* with a reader that reads nothing */
+#define LOOK_NS     UINT64_C(100000000)  /* between checks whether it reads */
 
 struct wait {
 	struct loop *loop;
 	struct writer *writers[2]; /* NULL: none */
 	bool hurried;
-	uint64_t hurry_ns; /* when it will be; 0: never */
-	uint64_t written;  /* by all, at the last look */
-	uint64_t end_ns;   /* when patience ends */
+	uint64_t hurry_ns; /* hurried from then on; 0: never */
+	uint64_t written;  /* bytes by all writers, at the last check */
+	uint64_t end_ns;   /* gives up then */
 };
 
 static bool is_pending(struct writer *writer)
@@ -45,7 +45,7 @@ static void hurry(struct wait *wait, uint64_t now_ns)
 	wait->end_ns = now_ns + PATIENCE_NS;
 }
 
-static int take_signal(void *ctx, int number)
+static int on_wait_signal(void *ctx, int number)
 {
 	struct wait *wait = ctx;
 
@@ -56,14 +56,14 @@ static int take_signal(void *ctx, int number)
 	return 0;
 }
 
-static int take_written(void *ctx, int fd)
+static int on_wait_written(void *ctx, int fd)
 {
 	writer_heard(fd);
 	return 0;
 }
 
 /* loop_turn_fn */
-static uint64_t turn(void *ctx)
+static uint64_t wait_turn(void *ctx)
 {
 	struct wait *wait = ctx;
 	uint64_t now_ns = clock_now_ns();
@@ -89,19 +89,20 @@ static int wait_for_all(struct wait *wait)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < sizeof(ends) / sizeof(*ends); i++)
-		err = loop_signal(wait->loop, ends[i], take_signal, wait);
+		err = loop_signal(wait->loop, ends[i], on_wait_signal, wait);
 	for (int i = 0; !err && i < 2; i++) {
 		if (!wait->writers[i])
 			continue;
 		writer_notify(wait->writers[i]);
-		err = loop_watch(wait->loop, writer_event_fd(wait->writers[i]), take_written, wait);
+		err = loop_watch(
+			wait->loop, writer_event_fd(wait->writers[i]), on_wait_written, wait);
 	}
 	if (wait->hurried)
 		hurry(wait, clock_now_ns());
-	return err ? err : loop_run(wait->loop, turn, wait);
+	return err ? err : loop_run(wait->loop, wait_turn, wait);
 }
 
-/* Without memory for a loop nobody hears a signal: then it is patience alone that ends it. */
+/* Without memory for a loop signals are not handled: only PATIENCE_NS ends the wait. */
 static void wait_without_loop(struct wait *wait)
 {
 	for (int i = 0; i < 2; i++)
@@ -119,7 +120,7 @@ static bool give_up(struct writer *writer, size_t waiting, const char *what, con
 	return true;
 }
 
-static void say_missing(uint64_t count, const char *what, const char *name)
+static void print_missing(uint64_t count, const char *what, const char *name)
 {
 	if (count)
 		message_print("%s%s: %" PRIu64 " %s dropped: the reader was too slow", what, name,
@@ -187,7 +188,7 @@ static void finish_output(struct outputs *outputs)
 {
 	const char *name = output_name(outputs);
 
-	say_missing(outputs->unprinted, "", name);
+	print_missing(outputs->unprinted, "", name);
 	if (!give_up(output_writer(outputs->output), output_waiting(outputs->output), "", name))
 		return;
 	outputs->output_failed = outputs->broken = true;
@@ -198,7 +199,7 @@ static void finish_recorder(struct outputs *outputs)
 	struct recorder *recorder = outputs->recorder;
 	const char *what = "the recording ", *name = outputs->options->write;
 
-	say_missing(recorder_missed(recorder), what, name);
+	print_missing(recorder_missed(recorder), what, name);
 	if (!give_up(recorder_writer(recorder), recorder_waiting(recorder), what, name))
 		return;
 	outputs->recorder_failed = outputs->broken = true;

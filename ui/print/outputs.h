@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * outputs.h - what a session writes, its output and its recording: what goes wrong with them, and
- * their end.
+ * outputs.h - output and recording of a session: their errors, and how they end.
  *
- * A session that is over by itself waits for its reader, as every program does.  One that was told
- * to end (a signal, --duration, a key) waits as long as something is taken; a reader that takes
- * nothing for a second is given up.  A signal while it waits is such a word, a second one ends it
- * at once.
+ * A session that ends by itself waits for its reader, as every program does.  One that is ended (by
+ * a signal, --duration, a key) waits as long as its reader reads; it gives up when nothing was read
+ * for a second.  A signal while it waits ends it in this way, a second one at once.
  */
 #ifndef UI_PRINT_OUTPUTS_H
 #define UI_PRINT_OUTPUTS_H
@@ -14,33 +12,33 @@
 #include "core/event.h"
 #include "ui/config/options.h"
 
-#define OUTPUTS_QUEUE_BYTES (64u << 20) /* of text that nobody has read yet, at most */
+#define OUTPUTS_QUEUE_BYTES (64u << 20) /* bound of the text that waits to be read */
 
 struct output;
 struct recorder;
 
 struct outputs {
-	const struct options *options; /* the names of the files */
+	const struct options *options; /* for the names of the files */
 	struct output *output;         /* NULL: none */
 	struct recorder *recorder;     /* NULL: none */
-	uint64_t gap;                  /* events not printed since nobody reads; 0: somebody does */
-	uint64_t unprinted;            /* events not printed, ever */
+	uint64_t gap;                  /* events not printed: the reader is slow; 0: none */
+	uint64_t unprinted;            /* events not printed, in total */
 	bool output_failed, recorder_failed;
-	bool broken; /* not all was written that should have been: STATUS_BROKEN */
+	bool broken; /* something could not be written: STATUS_BROKEN */
 };
 
-/* True: there is no room to print this event, it has been counted.  So are all that follow, until
- * what waits has been read. */
+/* Returns true when there is no room to print this event; it is then counted.  So are all that
+ * follow, until the waiting text has been read. */
 bool outputs_skip(struct outputs *outputs, const struct event *event);
-/* Once what waits has been read, or force is true: how many were skipped; the gap is over.  Else
- * 0. */
+/* Ends the gap when the waiting text has been read, or force is true: returns how many events were
+ * skipped.  Otherwise 0. */
 uint64_t outputs_end_gap(struct outputs *outputs, bool force);
-/* Flushes, and says what cannot be written, once.  Returns true when one of them has failed; that a
- * reader has gone needs no words. */
+/* Flushes, and reports once what cannot be written.  Returns true when one of them has failed.  A
+ * reader that has gone is not reported. */
 bool outputs_check(struct outputs *outputs);
 /*
- * Waits as said above.  hurried: it was told to end; hurry_ns: when it will be (CLOCK_BOOTTIME; 0:
- * never).  Says what is not written, and sets broken.
+ * Waits as described above.  hurried: the session was ended; hurry_ns: when it will be
+ * (CLOCK_BOOTTIME; 0: never).  Reports what was not written, and sets broken.
  */
 void outputs_finish(struct outputs *outputs, bool hurried, uint64_t hurry_ns);
 

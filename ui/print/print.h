@@ -2,8 +2,8 @@
 /*
  * print.h - output without a screen: events as text or JSON Lines, the tree at one moment.
  *
- * Nothing a process has written reaches the output raw: text goes through core/base/text.h, JSON
- * through json.h.
+ * Text of processes never reaches the output raw: text goes through core/base/text.h, JSON through
+ * json.h.
  */
 #ifndef UI_PRINT_PRINT_H
 #define UI_PRINT_PRINT_H
@@ -25,12 +25,12 @@ struct print {
 	int64_t wall_offset_ns; /* as in source.h */
 	bool color;
 	bool ascii;
-	unsigned columns; /* of the terminal; 0: it is none, lines may be long */
+	unsigned columns; /* of the terminal; 0: not a terminal, lines may be long */
 };
 
 #define PRINT_IN_SCOPE (1u << 10) /* in client_bits: see scope_mark */
 
-/* Whose processes. */
+/* The processes to print. */
 struct print_choice {
 	const struct scope *scope;   /* nodes below its pids have PRINT_IN_SCOPE */
 	const struct filter *filter; /* NULL: all */
@@ -38,8 +38,8 @@ struct print_choice {
 };
 
 /*
- * One line for an event.  node is whom it is about, after the tree has applied it; NULL: the tree
- * has not kept it.  Kinds that are no news of a process (snapshot, settled, stat) print nothing.
+ * Prints one line for an event.  node: its process, after the tree has applied it; NULL: not kept.
+ * Kinds without news of a process (snapshot, settled, stat) print nothing.
  */
 typedef void print_event_fn(
 	struct print *print, const struct event *event, const struct node *node);
@@ -55,13 +55,13 @@ print_event_fn print_json;
  */
 void print_once(struct print *print, struct tree *tree, const struct print_choice *choice,
 	const struct options *options);
-/* How many passes of figures it takes; of none: it has no figures to show. */
+/* Samples that it needs. */
 unsigned print_once_passes(const struct options *options);
 
-/* The next node in the order of the tree's rows: top, its first child...  NULL: that was all. */
+/* The next node in the order of the rows: top, its first child...  NULL at the end. */
 struct node *print_next(struct node *node);
 
-/* Who prints where, and in what colours.  print->users is the caller's to set. */
+/* Sets where and in which colours to print.  The caller sets print->users. */
 void print_open(struct print *print, struct output *out, const struct options *options,
 	int64_t wall_offset_ns);
 /* All pointers are borrowed. */
@@ -69,7 +69,7 @@ void print_choose(struct print_choice *choice, struct print *print, const struct
 	const struct filter *filter, uint64_t new_ns);
 bool print_chooses(const struct print_choice *choice, const struct node *node);
 
-/* What a seed event about this node would say.  Its strings are the node's. */
+/* Makes the seed event of this node.  Its strings belong to the node. */
 void print_describe(struct event *event, const struct node *node, uint64_t now_ns);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One readable line an event, its columns always in the same place:
+ * One readable line per event, in fixed columns:
  *
  *	TIME         EVENT     PID    PPID USER       LIVED STATUS       COMMAND
  *	12:34:56.789 fork    12345   12300 alice                         [bash]
@@ -58,7 +58,7 @@ static void put_word(struct print *print, const struct event *event)
 	print_style(print, "");
 }
 
-/* How long it lived and how it ended, or why it could not execute: 20 columns. */
+/* Lifetime and exit status, or why the exec failed: 20 columns. */
 static void put_end(struct print *print, const struct event *event)
 {
 	char lived[16] = "", status[32] = "";
@@ -81,9 +81,8 @@ static void put_end(struct print *print, const struct event *event)
 }
 
 /*
- * What the tree has not kept, or must not keep, is printed from the event itself.  Who was only
- * just forked has its name alone: it runs what the line of its parent says, which need not be
- * repeated.
+ * An event without a node, or a failed exec, is printed from the event itself.  A fork prints only
+ * the name: the process runs the command of its parent, whose line shows it.
  */
 static void put_command(struct print *print, const struct event *event, const struct node *node)
 {

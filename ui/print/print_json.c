@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * JSON Lines.  Which keys an event has is the table below; keys that are not known are absent.
+ * JSON Lines.  The table below has the keys of each kind of event; unknown ones are omitted.
  */
 #include "ui/print/print.h"
 
@@ -75,7 +75,7 @@ static void put_exit(struct json *json, const struct event *event)
 		json_number(json, "duration_ns", event->time_ns - event->id.start_ns);
 	if (!end->threads && event->kind == EVENT_SEED && end->cpu_ns)
 		json_number(json, "cpu_ns", end->cpu_ns);
-	if (!end->threads) /* the exit itself was not seen: there is no bill */
+	if (!end->threads) /* the exit was not seen: its figures are not known */
 		return;
 	json_number(json, "cpu_ns", end->cpu_ns);
 	json_number(json, "max_rss_bytes", end->max_rss_bytes);
@@ -92,7 +92,7 @@ static void put_number(struct json *json, const struct field *field, double numb
 		json_signed(json, field->key, (int64_t)number);
 }
 
-/* All fields that have a key, as far as they are known; texts are the scratch's, until json_end. */
+/* The fields with a key, as far as they are known; scratch must stay valid until json_end. */
 static void put_fields(struct json *json, const struct query_context *context,
 	const struct node *node, char *scratch, size_t size)
 {
@@ -124,7 +124,7 @@ void print_json(struct print *print, const struct event *event, const struct nod
 	if (!kinds[event->kind].word)
 		return;
 	if (event->kind == EVENT_SEED && event->flags & EVENT_DEAD)
-		keys |= KEYS_EXIT; /* a zombie: how it ended is news; when, nobody knows */
+		keys |= KEYS_EXIT; /* a zombie: its status is known, the time of its exit is not */
 	context.now_ns = event->time_ns;
 	json_begin(&json, print->out);
 	json_string(&json, "event", kinds[event->kind].word);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The tree at one moment, as ps --forest and pstree know it, with the columns of the screen:
+ * The tree at one moment, like ps --forest and pstree, with the columns of the screen:
  *
  *	 PID USER    RES S CPU%   AGE COMMAND
  *	   1 root    12M S  0.0  3d4h /sbin/init
@@ -8,13 +8,13 @@
  *	 900 alice  1.2M S  0.0 2h13m │  └─ -bash
  *	1200 root   844K S  0.0  3d4h └─ cron
  *
- * Columns are as wide as what they say; on a terminal as on the screen, and lines end where it
- * ends.  Five walks, none of them recursive: mark what is shown, mark the last child shown of each,
- * mark what is left out, measure, then print.
+ * Columns are as wide as their cells; on a terminal as wide as on the screen, and lines end at its
+ * edge.  Five walks, none of them recursive: mark shown nodes, mark the last shown child of each,
+ * mark nodes that are left out, measure, then print.
  *
- * A process that forks and ends, again and again, has a long line of exited ancestors: only the
- * ends of the line are printed, and how many are between them.  In a deep tree only the guides
- * nearest to the row are printed, after the number of levels that are left out.
+ * A process that forks and exits, again and again, leaves a long line of exited ancestors: only the
+ * ends of the line are printed, and the number of those between them.  In a deep tree only the
+ * guides nearest to the row are printed, after the number of levels that are left out.
  */
 #include "ui/print/print_text.h"
 
@@ -30,14 +30,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_MIN   4  /* exited ancestors in a line; of so many some are left out */
-#define LEVELS_MAX 64 /* whose guides are printed, where lines may be long */
+#define LINE_MIN   4  /* exited ancestors; of shorter lines none is left out */
+#define LEVELS_MAX 64 /* levels with guides, where lines may be long */
 
 enum mark {
 	MARK_SHOWN = 1 << 0,
-	MARK_CHOSEN = 1 << 1, /* not only an ancestor of what is */
-	MARK_LAST = 1 << 2,   /* no sibling below it is shown */
-	MARK_LINE = 1 << 3,   /* the first one of a line; what follows is left out up to its end */
+	MARK_CHOSEN = 1 << 1, /* itself, not only as an ancestor */
+	MARK_LAST = 1 << 2,   /* no later sibling is shown */
+	MARK_LINE = 1 << 3,   /* first of a line whose middle is left out */
 	MARK_LEFT_OUT = 1 << 4,
 };
 
@@ -71,7 +71,7 @@ static void mark_last(struct node *top)
 	}
 }
 
-/* Its only child that is shown; NULL: it has none, or several. */
+/* The only shown child; NULL: none, or several. */
 static struct node *only_child(const struct node *node)
 {
 	struct node *child = node->last, *only = NULL;
@@ -86,14 +86,14 @@ static struct node *only_child(const struct node *node)
 	return only;
 }
 
-/* An exited ancestor of one row only. */
+/* An exited ancestor of a single row. */
 static bool is_link(const struct node *node)
 {
 	return node && node_is_exited(node) && !(node->client_bits & MARK_CHOSEN) &&
 	       only_child(node);
 }
 
-/* Of the line that begins here all between its ends.  Returns its last one. */
+/* Marks the middle of the line that begins here.  Returns its last node. */
 static struct node *mark_line(struct node *first)
 {
 	struct node *node = first, *below;
@@ -125,7 +125,7 @@ static bool is_printed(const struct node *node)
 
 /* ---- guides ---- */
 
-/* Where the walk over the rows is: lasts[i] says whether a line ends at level i + 1. */
+/* The place of the walk over the rows; lasts[i]: the guide of level i + 1 ends. */
 struct levels {
 	unsigned depth; /* printed ancestors of the row */
 	unsigned room;
@@ -136,7 +136,8 @@ static void enter_level(struct levels *levels, const struct node *node)
 {
 	bool *grown;
 
-	if (levels->depth + 2 > levels->room) { /* one more for what is left out below it */
+	if (levels->depth + 2 >
+		levels->room) { /* one more for the line about nodes left out below */
 		grown = realloc(levels->lasts, 2 * (size_t)levels->room + 64);
 		if (!grown)
 			return;
@@ -146,7 +147,7 @@ static void enter_level(struct levels *levels, const struct node *node)
 	levels->lasts[levels->depth] = node->client_bits & MARK_LAST;
 }
 
-/* The next row; *levels becomes its. */
+/* The next row; updates *levels. */
 static struct node *next_row(struct levels *levels, struct node *node)
 {
 	do {
@@ -167,12 +168,11 @@ static struct node *next_row(struct levels *levels, struct node *node)
 }
 
 /*
- * The guides of a row, those of the levels nearest to it; roots have none.  Returns the columns
- * they took.
+ * Prints the guides of the levels nearest to the row; roots have none.  Returns the columns used.
  */
 static unsigned put_guides(struct print *print, const struct levels *levels, unsigned room)
 {
-	static const char *const guides[2][4] = {/* ascii, then what the level is */
+	static const char *const guides[2][4] = {/* by ascii, and kind of level */
 		{"│  ", "   ", "├─ ", "└─ "}, {"|  ", "   ", "|- ", "`- "}};
 	const char *const *set = guides[print->ascii];
 	unsigned most = room ? room / 6 : LEVELS_MAX, first = 0, columns = 0;
@@ -195,8 +195,8 @@ static unsigned put_guides(struct print *print, const struct levels *levels, uns
 	return columns;
 }
 
-/* The programs it executed before, if there is room; returns the columns they took. */
-static unsigned put_chain(struct print *print, const struct node *node, unsigned room)
+/* Prints the programs it executed before, if there is room; returns the columns used. */
+static unsigned put_execs(struct print *print, const struct node *node, unsigned room)
 {
 	char text[LINEAGE_EXECS_SIZE];
 
@@ -208,7 +208,7 @@ static unsigned put_chain(struct print *print, const struct node *node, unsigned
 
 /* ---- columns ---- */
 
-/* What is printed, left to right; the command's part comes last. */
+/* The columns that are printed, left to right; the command comes last. */
 struct sheet {
 	unsigned count;
 	enum column_id ids[COLUMN_COUNT];
@@ -221,12 +221,12 @@ static enum column_align align_of(enum column_id id)
 	return columns_entry(id)->align;
 }
 
-/* On a terminal: what has room there. */
+/* On a terminal: the columns that fit. */
 static void fit_terminal(struct sheet *sheet, const struct print *print,
 	const struct choice *wanted, const struct widths *widths)
 {
 	struct columns columns;
-	unsigned mark = 2; /* that the screen has, and we have not */
+	unsigned mark = 2; /* of the screen, not printed here */
 
 	columns_fit(&columns, wanted, print->columns + mark, widths);
 	sheet->count = columns.count;
@@ -267,7 +267,7 @@ static void measure(struct sheet *sheet, const struct print *print, struct node 
 		fit_terminal(sheet, print, wanted, &widths);
 }
 
-/* A + where it is cut; a blank after it. */
+/* Prints a + where the text is cut, and a blank at the end. */
 static void put_cell(struct print *print, const char *text, unsigned width, enum column_align align)
 {
 	char safe[4 * CELL_TEXT];
@@ -299,7 +299,7 @@ static void put_header(struct print *print, const struct sheet *sheet)
 	output_end_line(print->out);
 }
 
-/* Of a zombie how it ended, too: first, since the command may be cut. */
+/* The exit status of a zombie comes first, since the command may be cut. */
 static void put_program(struct print *print, const struct node *node, unsigned room)
 {
 	char end[64];
@@ -329,7 +329,7 @@ static void put_row(struct print *print, const struct node *node, const struct s
 		put_cell(print, text, sheet->widths[i], align_of(sheet->ids[i]));
 	}
 	taken = put_guides(print, levels, sheet->room);
-	taken += put_chain(print, node, sheet->room > taken ? sheet->room - taken : 0);
+	taken += put_execs(print, node, sheet->room > taken ? sheet->room - taken : 0);
 	if (!sheet->room || taken < sheet->room)
 		put_program(print, node, sheet->room ? sheet->room - taken : 0);
 	if (dim)
@@ -337,7 +337,7 @@ static void put_row(struct print *print, const struct node *node, const struct s
 	output_end_line(print->out);
 }
 
-/* In the place of the ancestors that are left out. */
+/* A line in place of the ancestors that are left out. */
 static void put_gap(
 	struct print *print, const struct sheet *sheet, const struct levels *levels, uint64_t count)
 {
@@ -355,7 +355,7 @@ static void put_gap(
 	output_end_line(print->out);
 }
 
-/* How many are left out below this row: as many as are marked, and what the tree left out. */
+/* Nodes left out below this row: those that are marked, and those the tree has left out. */
 static uint64_t count_left_out(const struct tree *tree, const struct node *node)
 {
 	uint64_t count = tree_left_out(tree, node);
@@ -367,7 +367,7 @@ static uint64_t count_left_out(const struct tree *tree, const struct node *node)
 	return count;
 }
 
-/* ---- all of it ---- */
+/* ---- the tree ---- */
 
 static void choose_columns(const struct choice *wanted, struct choice *choice)
 {
@@ -396,7 +396,7 @@ unsigned print_once_passes(const struct options *options)
 	unsigned most = options->sort ? passes_of(options->sort) : 0;
 	struct choice choice;
 
-	if (options->mode == MODE_JSON) /* which has them all */
+	if (options->mode == MODE_JSON) /* has all figures */
 		return 2;
 	choose_columns(&options->columns, &choice);
 	for (unsigned i = 0; i < choice.count; i++) {

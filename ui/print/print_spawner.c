@@ -23,14 +23,7 @@
 
 static const char *const span_names[DECAY_SPANS] = {"1s", "10s", "60s"};
 
-static void put_head(struct print *print, const char *word)
-{
-	print_style(print, "36");
-	output_format(print->out, "  %-9s ", word);
-	print_style(print, "");
-}
-
-/* One decimal, whatever the locale writes between. */
+/* With one decimal; the decimal point of printf depends on the locale. */
 static void put_rate(struct print *print, double rate)
 {
 	uint64_t tenths = (uint64_t)(rate * 10 + 0.5);
@@ -43,7 +36,7 @@ static void put_starts(
 {
 	static const char *const words[DECAY_SPANS] = {"", ", over 10 s ", ", over 60 s "};
 
-	put_head(print, "starts");
+	print_head(print, "  ", "starts");
 	for (int span = 0; span < DECAY_SPANS; span++) {
 		output_text(print->out, words[span]);
 		put_rate(print, decay_read(&stats->event_rates[EVENT_RATE_FORK], span, now_ns));
@@ -62,7 +55,7 @@ static void put_programs(struct print *print, const struct spawn_stats *stats)
 	n = tally_sort(rows, SPAWN_STATS_COMMANDS);
 	if (!n)
 		return;
-	put_head(print, "programs");
+	print_head(print, "  ", "programs");
 	for (unsigned i = 0; i < n; i++) {
 		output_text(print->out, i ? ", " : "");
 		print_label(print, rows[i].name);
@@ -73,24 +66,24 @@ static void put_programs(struct print *print, const struct spawn_stats *stats)
 	output_end_line(print->out);
 }
 
-static void put_lifetimes(struct print *print, const struct histogram *lifetimes)
+static void put_spawn_lifetimes(struct print *print, const struct histogram *lifetimes)
 {
 	char half[16], most[16], longest[16];
 
 	units_write_time(half, sizeof(half), histogram_percentile(lifetimes, 50));
 	units_write_time(most, sizeof(most), histogram_percentile(lifetimes, 95));
 	units_write_time(longest, sizeof(longest), lifetimes->longest_ns);
-	put_head(print, "lifetime");
+	print_head(print, "  ", "lifetime");
 	output_format(print->out, "median %s, p95 %s, max %s", half, most, longest);
 	output_end_line(print->out);
 }
 
-static void put_failures(struct print *print, const struct spawn_stats *stats)
+static void put_spawn_failures(struct print *print, const struct spawn_stats *stats)
 {
 	char text[32];
 	const char *before = ": ";
 
-	put_head(print, "failed");
+	print_head(print, "  ", "failed");
 	output_format(print->out, "%u%%", (unsigned)(spawn_stats_failed_share(stats) * 100 + 0.5));
 	for (int i = 0; i < SPAWN_STATS_EXITS; i++) {
 		if (!stats->ends[i].count)
@@ -114,22 +107,22 @@ static void put_spawn_stats(
 	put_programs(print, stats);
 	if (!stats->totals[EVENT_RATE_EXIT])
 		return;
-	put_lifetimes(print, &stats->lifetimes);
-	put_failures(print, stats);
-	put_head(print, "CPU");
+	put_spawn_lifetimes(print, &stats->lifetimes);
+	put_spawn_failures(print, stats);
+	print_head(print, "  ", "CPU");
 	units_write_time(text, sizeof(text), stats->cpu_ns);
 	output_format(print->out, "%s (exited children)", text);
 	output_end_line(print->out);
 }
 
-/* What it has executed, if that was more than one program. */
-static void put_chain(struct print *print, const struct node *node)
+/* The programs it has executed, if more than one. */
+static void put_executed(struct print *print, const struct node *node)
 {
 	char chain[LINEAGE_EXECS_SIZE];
 
 	if (!lineage_write_execs(chain, sizeof(chain), node, LINEAGE_EXECS_ALL))
 		return;
-	put_head(print, "executed");
+	print_head(print, "  ", "executed");
 	print_text(print, chain, 0);
 	print_label(print, image_name(node->image));
 	output_end_line(print->out);
@@ -148,12 +141,12 @@ static void print_match_text(struct print *print, const struct node *node,
 	text_escape(line, sizeof(line), when, strlen(when));
 	print_text(print, line, 0);
 	output_end_line(print->out);
-	put_head(print, "lineage");
+	print_head(print, "  ", "lineage");
 	lineage_write(line, sizeof(line), node);
 	print_text(print, line, 0);
 	output_end_line(print->out);
-	put_chain(print, node);
-	put_head(print, "command");
+	put_executed(print, node);
+	print_head(print, "  ", "command");
 	print_command(print, node->image, node->comm, true, 0);
 	output_end_line(print->out);
 	if (spawner)
@@ -249,7 +242,7 @@ static void print_match_json(struct print *print, const struct node *node,
 	json_end(&json);
 }
 
-void print_match(struct print *print, const struct spawners *spawners, const struct node *node,
+void print_spawner(struct print *print, const struct spawners *spawners, const struct node *node,
 	const char *when, uint64_t now_ns, bool json)
 {
 	const struct spawner *spawner = spawners_find(spawners, node);

@@ -25,20 +25,13 @@
 
 #define ROWS_MAX 20 /* of each table, as text; JSON has them all */
 
-static void put_head(struct print *print, const char *word)
+static void put_counts(struct print *print, const struct summary *summary)
 {
-	print_style(print, "36");
-	output_format(print->out, "%-9s ", word);
-	print_style(print, "");
-}
-
-static void put_births(struct print *print, const struct summary *summary)
-{
-	put_head(print, "processes");
+	print_head(print, "", "processes");
 	output_format(print->out, "%" PRIu64 " started, %" PRIu64 " exited, %" PRIu64 " running",
 		summary->started, summary->ended, summary->running);
 	output_end_line(print->out);
-	put_head(print, "programs");
+	print_head(print, "", "programs");
 	output_format(print->out, "%" PRIu64 " executed", summary->execs);
 	if (summary->failed_execs)
 		output_format(print->out, ", %" PRIu64 " failed", summary->failed_execs);
@@ -55,7 +48,7 @@ static void put_lifetimes(struct print *print, const struct summary *summary)
 	units_write_time(half, sizeof(half), histogram_percentile(lifetimes, 50));
 	units_write_time(most, sizeof(most), histogram_percentile(lifetimes, 95));
 	units_write_time(longest, sizeof(longest), lifetimes->longest_ns);
-	put_head(print, "lifetime");
+	print_head(print, "", "lifetime");
 	output_format(print->out, "median %s, p95 %s, max %s", half, most, longest);
 	if (*summary->longest_label) {
 		output_text(print->out, " (");
@@ -71,7 +64,7 @@ static void put_failures(struct print *print, const struct summary *summary)
 	const char *before = ": ";
 	char text[32];
 
-	put_head(print, "failed");
+	print_head(print, "", "failed");
 	output_format(print->out, "%" PRIu64 " of %" PRIu64, summary->failures, summary->ended);
 	if (summary->signals)
 		output_format(print->out, ", %" PRIu64 " by signal", summary->signals);
@@ -91,7 +84,7 @@ static void put_costs(struct print *print, const struct summary *summary)
 
 	units_write_time(cpu, sizeof(cpu), summary->cpu_ns);
 	units_write_bytes(rss, sizeof(rss), summary->max_rss_bytes);
-	put_head(print, "CPU");
+	print_head(print, "", "CPU");
 	output_text(print->out, cpu);
 	if (summary->max_rss_bytes) {
 		output_format(print->out, "; peak memory %s (", rss);
@@ -104,7 +97,7 @@ static void put_costs(struct print *print, const struct summary *summary)
 static void put_lost(
 	struct print *print, const struct summary *summary, const struct tree_counts *counts)
 {
-	put_head(print, "lost");
+	print_head(print, "", "lost");
 	if (counts->lost)
 		output_format(
 			print->out, "%" PRIu64 " events: the totals are too low", counts->lost);
@@ -147,7 +140,7 @@ static void put_table(struct print *print, const char *title, const struct tally
 static void print_text_summary(
 	struct print *print, const struct summary *summary, const struct tree_counts *counts)
 {
-	put_births(print, summary);
+	put_counts(print, summary);
 	put_lifetimes(print, summary);
 	put_failures(print, summary);
 	put_costs(print, summary);

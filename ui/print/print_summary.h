@@ -6,7 +6,7 @@
 #include "core/stats/summary.h"
 #include "ui/print/print.h"
 
-/* The summary is sorted. */
+/* The summary must be sorted. */
 void print_summary(struct print *print, const struct summary *summary,
 	const struct tree_counts *counts, uint64_t now_ns, bool json);
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COMMAND_SIZE 8192 /* longer ones are rare: they get memory of their own */
+#define COMMAND_SIZE 8192 /* longer ones are rare: they are allocated */
 #define USER_COLUMNS 8
 
 unsigned print_text(struct print *print, const char *text, unsigned columns)
@@ -24,7 +24,7 @@ unsigned print_text(struct print *print, const char *text, unsigned columns)
 		char hex[16];
 		int width;
 
-		if (!len) /* not for us to meet, but never to be printed */
+		if (!len) /* invalid: never printed */
 			break;
 		if (print->ascii && code > 0x7e)
 			width = snprintf(hex, sizeof(hex), "\\u{%X}", code);
@@ -43,7 +43,7 @@ unsigned print_text(struct print *print, const char *text, unsigned columns)
 	return taken;
 }
 
-/* The dots: it has arguments, which could not be read. */
+/* dots: it has arguments that could not be read. */
 static unsigned print_comm(struct print *print, const char *comm, bool dots, unsigned columns)
 {
 	char safe[8 * COMM_SIZE], text[8 * COMM_SIZE + 8];
@@ -102,4 +102,11 @@ void print_label(struct print *print, const char *label)
 
 	text_escape(text, sizeof(text), label, strlen(label));
 	print_text(print, text, 0);
+}
+
+void print_head(struct print *print, const char *indent, const char *word)
+{
+	print_style(print, "36");
+	output_format(print->out, "%s%-9s ", indent, word);
+	print_style(print, "");
 }

@@ -44,29 +44,29 @@ void when_close(struct when *when)
 	free(when->summary);
 }
 
-/* Prints it when it matches: what is known of it is known now. */
-static void look_at(struct when *when, const struct node *node)
+/* Prints the process if it matches: its figures are those of this moment. */
+static void test_node(struct when *when, const struct node *node)
 {
 	const struct query_context *context = when->choice->context;
 
-	if (when->met || !node || node_is_top(node) || !print_chooses(when->choice, node) ||
+	if (when->matched || !node || node_is_top(node) || !print_chooses(when->choice, node) ||
 		!filter_match(when->when, node, context))
 		return;
-	when->met = true;
-	print_match(when->print, when->spawners, node, when->options->when, context->now_ns,
+	when->matched = true;
+	print_spawner(when->print, when->spawners, node, when->options->when, context->now_ns,
 		when->options->mode == MODE_JSON);
 }
 
-void when_look(struct when *when, uint64_t now_ns)
+void when_scan(struct when *when, uint64_t now_ns)
 {
 	struct node *node = tree_top(when->tree);
 
-	if (!when->when || !when->ready || when->met)
+	if (!when->when || !when->ready || when->matched)
 		return;
 	when->print->context.now_ns = now_ns;
-	while (!when->met && (node = print_next(node)))
+	while (!when->matched && (node = print_next(node)))
 		if (!node_is_exited(node) || node_is_zombie(node))
-			look_at(when, node);
+			test_node(when, node);
 	when->due_ns = 0;
 	if (filter_is_timed(when->when))
 		when->due_ns =
@@ -74,33 +74,33 @@ void when_look(struct when *when, uint64_t now_ns)
 	when->version = tree_version(when->tree);
 }
 
-/* Whom the event is about, who started it, and who is to be blamed for that. */
-static void look_around(struct when *when, struct node *node, uint64_t now_ns)
+/* Tests the process of the event, its parent, and the process responsible for the parent. */
+static void test_involved(struct when *when, struct node *node, uint64_t now_ns)
 {
 	const struct spawner *spawner;
 
 	when->print->context.now_ns = now_ns;
-	look_at(when, node);
-	look_at(when, node->parent);
+	test_node(when, node);
+	test_node(when, node->parent);
 	spawner = spawners_responsible(when->spawners, node->parent);
 	if (spawner && spawner->node != node->parent)
-		look_at(when, spawner->node);
+		test_node(when, spawner->node);
 }
 
-void when_hear(struct when *when, const struct event *event, struct node *node, int changed)
+void when_on_event(struct when *when, const struct event *event, struct node *node, int changed)
 {
 	if (changed > 0)
 		spawners_apply(when->spawners, event, node);
-	if (!when->when || when->met)
+	if (!when->when || when->matched)
 		return;
 	if (event->kind == EVENT_SETTLED && !when->ready) {
 		when->ready = true;
-		when_look(when, event->time_ns);
+		when_scan(when, event->time_ns);
 	}
 	if (when->due_ns && event->time_ns >= when->due_ns)
-		when_look(when, event->time_ns);
+		when_scan(when, event->time_ns);
 	if (when->ready && changed > 0 && node && !node_is_top(node))
-		look_around(when, node, event->time_ns);
+		test_involved(when, node, event->time_ns);
 }
 
 void when_count(struct when *when, const struct event *event, const struct node *node)
