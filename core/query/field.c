@@ -16,37 +16,108 @@
 	static const char *name(const struct node *node, const struct query_context *context,      \
 		char *scratch, size_t size)
 
-/* ---- identity ---- */
+/* ---- numbers ---- */
 
-NUMBER(number_birth)
+static bool has_status(const struct node *node)
 {
-	*out = (double)node->id.start_ns;
-	return node->id.start_ns;
+	return node_is_exited(node) && node->status != STATUS_UNKNOWN;
 }
 
-NUMBER(number_pid)
+/* By a sample, or by the exit; a source that knows no figures of an exit reports 0. */
+static bool is_measured(const struct node *node)
 {
-	*out = node->id.pid;
+	return node->stat_ns || (node_is_exited(node) && (node->cpu_ns || node->rss_bytes));
+}
+
+/* The memory of a thread is its process's: it counts once. */
+static bool has_memory(const struct node *node)
+{
+	return is_measured(node) && !node_is_thread(node);
+}
+
+/* name, value, whether it is known.  ago is the same at any time: the present changes no order. */
+#define NUMBERS(X)                                                                                 \
+	X(number_birth, node->id.start_ns, node->id.start_ns)                                      \
+	X(number_pid, node->id.pid, true)                                                          \
+	X(number_current, node->current.pid, node->current.pid > 0)                                \
+	X(number_ppid, node->parent ? node->parent->id.pid : 0, true)                              \
+	X(number_uid, node->uid, !(node->flags & NODE_PLACEHOLDER))                                \
+	X(number_tty, node->tty, node->tty)                                                        \
+	X(number_ns, node->pid_ns, node->pid_ns)                                                   \
+	X(number_age, node_age_ns(node, context->now_ns), node->id.start_ns)                       \
+	X(number_ago, -(double)node->exit_ns, node_is_exited(node))                                \
+	X(number_exit, WEXITSTATUS(node->status), has_status(node) && WIFEXITED(node->status))     \
+	X(number_signal, WTERMSIG(node->status), has_status(node) && WIFSIGNALED(node->status))    \
+	X(number_spawns, node->forks, true)                                                        \
+	X(number_kids, node_kids(node), true)                                                      \
+	X(number_priority, node->priority, node->stat_ns)                                          \
+	X(number_nice, node->nice, node->stat_ns)                                                  \
+	X(number_threads, node->threads, node->threads)                                            \
+	X(number_time, node->cpu_ns, is_measured(node))                                            \
+	X(number_cpu, 100.0 * (double)node->cpu_share,                                             \
+		node->cpu_share >= 0 && (node->stat_ns || node_is_exited(node)))                   \
+	X(number_rss, node->rss_bytes, has_memory(node))                                           \
+	X(number_mem, 100.0 * (double)node->rss_bytes / (double)context->memory_bytes,             \
+		context->memory_bytes && has_memory(node))                                         \
+	X(number_read, node->read_bytes, is_measured(node))                                        \
+	X(number_write, node->write_bytes, is_measured(node))                                      \
+	X(number_io, node->read_bytes + node->write_bytes, is_measured(node))
+
+#define X(name, value, known)                                                                      \
+	NUMBER(name)                                                                               \
+	{                                                                                          \
+		*out = (double)(value);                                                            \
+		return known;                                                                      \
+	}
+NUMBERS(X)
+#undef X
+
+NUMBER(number_depth)
+{
+	unsigned depth = 0;
+
+	for (const struct node *up = node->parent;
+		up && !node_is_top(up) && depth < FIELD_DEPTH_MAX; up = up->parent)
+		depth++;
+	*out = depth;
 	return true;
 }
 
-NUMBER(number_current)
+/* Unknown ends, then exit codes, then signals. */
+NUMBER(number_status)
 {
-	*out = node->current.pid;
-	return node->current.pid > 0;
+	if (!has_status(node))
+		*out = -1;
+	else if (WIFSIGNALED(node->status))
+		*out = 0x1000 + WTERMSIG(node->status);
+	else
+		*out = WEXITSTATUS(node->status);
+	return node_is_exited(node);
 }
 
-NUMBER(number_ppid)
+NUMBER(number_rate)
 {
-	*out = node->parent ? node->parent->id.pid : 0;
+	*out = context->spawn_rate ? context->spawn_rate(context->spawn_ctx, node, context->now_ns)
+				   : 0;
 	return true;
 }
 
-NUMBER(number_uid)
+NUMBER(number_spawned)
 {
-	*out = node->uid;
-	return !(node->flags & NODE_PLACEHOLDER);
+	*out = context->spawned ? context->spawned(context->spawn_ctx, node, context->now_ns) : 0;
+	return true;
 }
+
+NUMBER(number_state)
+{
+	static const char order[] = "RDStTIZX";
+	const char *at = node->state ? strchr(order, node->state) : NULL;
+
+	*out = at ? (double)(at - order) : sizeof(order);
+	return true;
+}
+
+/* ---- texts ---- */
 
 TEXT(text_user)
 {
@@ -89,23 +160,6 @@ TEXT(text_args)
 	return field_write_line(node->image, scratch, size);
 }
 
-NUMBER(number_depth)
-{
-	unsigned depth = 0;
-
-	for (const struct node *up = node->parent;
-		up && !node_is_top(up) && depth < FIELD_DEPTH_MAX; up = up->parent)
-		depth++;
-	*out = depth;
-	return true;
-}
-
-NUMBER(number_tty)
-{
-	*out = node->tty;
-	return node->tty;
-}
-
 TEXT(text_tty)
 {
 	names_write_tty(scratch, size, node->tty);
@@ -117,163 +171,10 @@ TEXT(text_cgroup)
 	return node->cgroup ? node->cgroup : "";
 }
 
-NUMBER(number_ns)
-{
-	*out = node->pid_ns;
-	return node->pid_ns;
-}
-
-/* ---- life ---- */
-
-NUMBER(number_age)
-{
-	*out = (double)node_age_ns(node, context->now_ns);
-	return node->id.start_ns;
-}
-
-/* As a negative time of the exit: the present does not change who comes first. */
-NUMBER(number_ago)
-{
-	*out = -(double)node->exit_ns;
-	return node_is_exited(node);
-}
-
-static bool has_status(const struct node *node)
-{
-	return node_is_exited(node) && node->status != STATUS_UNKNOWN;
-}
-
-/* Unknown ends, then exit codes, then signals. */
-NUMBER(number_status)
-{
-	if (!has_status(node))
-		*out = -1;
-	else if (WIFSIGNALED(node->status))
-		*out = 0x1000 + WTERMSIG(node->status);
-	else
-		*out = WEXITSTATUS(node->status);
-	return node_is_exited(node);
-}
-
-NUMBER(number_exit)
-{
-	*out = WEXITSTATUS(node->status);
-	return has_status(node) && WIFEXITED(node->status);
-}
-
-NUMBER(number_signal)
-{
-	*out = WTERMSIG(node->status);
-	return has_status(node) && WIFSIGNALED(node->status);
-}
-
-NUMBER(number_spawns)
-{
-	*out = node->forks;
-	return true;
-}
-
-NUMBER(number_rate)
-{
-	*out = context->spawn_rate ? context->spawn_rate(context->spawn_ctx, node, context->now_ns)
-				   : 0;
-	return true;
-}
-
-NUMBER(number_spawned)
-{
-	*out = context->spawned ? context->spawned(context->spawn_ctx, node, context->now_ns) : 0;
-	return true;
-}
-
-NUMBER(number_kids)
-{
-	*out = node_kids(node);
-	return true;
-}
-
-/* ---- usage ---- */
-
-/* By a sample, or by the exit; a source that knows no figures of an exit reports 0. */
-static bool is_measured(const struct node *node)
-{
-	return node->stat_ns || (node_is_exited(node) && (node->cpu_ns || node->rss_bytes));
-}
-
-NUMBER(number_state)
-{
-	static const char order[] = "RDStTIZX";
-	const char *at = node->state ? strchr(order, node->state) : NULL;
-
-	*out = at ? (double)(at - order) : sizeof(order);
-	return true;
-}
-
 TEXT(text_state)
 {
 	snprintf(scratch, size, "%.1s", &node->state);
 	return scratch;
-}
-
-NUMBER(number_priority)
-{
-	*out = node->priority;
-	return node->stat_ns;
-}
-
-NUMBER(number_nice)
-{
-	*out = node->nice;
-	return node->stat_ns;
-}
-
-NUMBER(number_threads)
-{
-	*out = node->threads;
-	return node->threads;
-}
-
-NUMBER(number_time)
-{
-	*out = (double)node->cpu_ns;
-	return is_measured(node);
-}
-
-NUMBER(number_cpu)
-{
-	*out = 100.0 * (double)node->cpu_share;
-	return node->cpu_share >= 0 && (node->stat_ns || node_is_exited(node));
-}
-
-/* The memory of a thread is its process's: it counts once. */
-NUMBER(number_rss)
-{
-	*out = (double)node->rss_bytes;
-	return is_measured(node) && !node_is_thread(node);
-}
-
-NUMBER(number_mem)
-{
-	*out = 100.0 * (double)node->rss_bytes / (double)context->memory_bytes;
-	return context->memory_bytes && is_measured(node) && !node_is_thread(node);
-}
-
-NUMBER(number_read)
-{
-	*out = (double)node->read_bytes;
-	return is_measured(node);
-}
-
-NUMBER(number_write)
-{
-	*out = (double)node->write_bytes;
-	return is_measured(node);
-}
-
-NUMBER(number_io)
-{
-	*out = (double)(node->read_bytes + node->write_bytes);
-	return is_measured(node);
 }
 
 /* ---- the table ---- */
