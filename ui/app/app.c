@@ -10,6 +10,7 @@
 #include "ui/app/sorting.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,7 +63,7 @@ static void settle(struct app *app)
 	char pids[SCOPE_UNMET_TEXT];
 
 	if (!app->settled && !app->command && scope_write_unmet(&app->scope, pids, sizeof(pids)))
-		snprintf(app->notice, sizeof(app->notice), "no such process: %.200s", pids);
+		app_notify(app, "no such process: %.200s", pids);
 	app->settled = true;
 }
 
@@ -108,8 +109,7 @@ static void note_recording(struct app *app)
 		return;
 	app->recording_ended = true;
 	app->changed = true;
-	snprintf(app->notice, sizeof(app->notice), "recording stopped: %s",
-		err ? strerror(-err) : "--max-output reached");
+	app_notify(app, "recording stopped: %s", err ? strerror(-err) : "--max-output reached");
 }
 
 int app_drain(struct app *app, unsigned budget, uint64_t now_ns)
@@ -256,6 +256,15 @@ void app_rename(struct app *app)
 	app->filter_wrong = wrong;
 	screen_invalidate_all(app);
 	app->sorting.stale = app->changed = true;
+}
+
+void app_notify(struct app *app, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(app->notice, sizeof(app->notice), format, args);
+	va_end(args);
 }
 
 void app_set_theme(struct app *app, enum theme theme)

@@ -165,6 +165,8 @@ void app_open_prompt(struct app *app, enum app_question question);
 /* False: filter_error says why, and the last good one stays in force. */
 bool app_set_filter(struct app *app, const char *text);
 void app_rename(struct app *app); /* users have names now that were numbers before */
+/* Sets the notice, which stays until the next key.  Text of processes must be escaped before. */
+void app_notify(struct app *app, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void app_set_theme(struct app *app, enum theme theme);
 
 #endif

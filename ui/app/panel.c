@@ -48,7 +48,7 @@ bool panel_open(struct app *app, const struct panel *panel)
 	if (prepare(app, panel))
 		return true;
 	panel_close(app);
-	snprintf(app->notice, sizeof(app->notice), "no memory to open this");
+	app_notify(app, "no memory to open this");
 	return false;
 }
 

@@ -37,7 +37,7 @@ void sorting_choose(struct app *app, unsigned at, bool reverse)
 	const struct orders *orders = &app->screen->orders;
 
 	orders->set(app, at, reverse);
-	snprintf(app->notice, sizeof(app->notice), "sorted by %s, %s", orders->word(at),
+	app_notify(app, "sorted by %s, %s", orders->word(at),
 		orders->is_up(app) ? "ascending" : "descending");
 }
 
@@ -48,8 +48,7 @@ void sorting_by(struct app *app, enum order_id id)
 	if (at != ORDERS_NONE)
 		sorting_choose(app, at, false);
 	else
-		snprintf(app->notice, sizeof(app->notice), "this screen cannot be sorted by %s",
-			order_word(id));
+		app_notify(app, "this screen cannot be sorted by %s", order_word(id));
 }
 
 void sorting_invert(struct app *app)

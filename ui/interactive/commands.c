@@ -77,9 +77,9 @@ static bool act_digit(struct app *app, int key)
 		app->typed_pid = key - '0';
 	node = tree_find_ident(app->tree, (struct ident){.pid = (int32_t)app->typed_pid});
 	if (node && view_select(app->view, node))
-		snprintf(app->notice, sizeof(app->notice), "pid %" PRId64, app->typed_pid);
+		app_notify(app, "pid %" PRId64, app->typed_pid);
 	else
-		snprintf(app->notice, sizeof(app->notice), "pid %" PRId64 ": %s", app->typed_pid,
+		app_notify(app, "pid %" PRId64 ": %s", app->typed_pid,
 			node ? "not shown" : "no such process");
 	return true;
 }
@@ -88,8 +88,7 @@ static bool act_follow(struct app *app, int key)
 {
 	view_follow(app->view, !view_is_following(app->view));
 	if (view_is_following(app->view))
-		snprintf(app->notice, sizeof(app->notice), "following pid %d",
-			view_cursor(app->view)->id.pid);
+		app_notify(app, "following pid %d", view_cursor(app->view)->id.pid);
 	return true;
 }
 
@@ -153,7 +152,7 @@ static bool act_search(struct app *app, int key)
 static bool step_search(struct app *app, int step)
 {
 	if (!*app->search)
-		snprintf(app->notice, sizeof(app->notice), "no search yet: F3 starts one");
+		app_notify(app, "no search yet: F3 starts one");
 	prompts_search(app, step);
 	return true;
 }
@@ -249,7 +248,7 @@ static bool act_step(struct app *app, int key)
 	if (!app->frozen)
 		return act_sort(app, key);
 	if (!event_queue_pop(app->event_queue, &event)) {
-		snprintf(app->notice, sizeof(app->notice), "no pending events");
+		app_notify(app, "no pending events");
 		return true;
 	}
 	if (event.time_ns > app->context.now_ns)
@@ -274,9 +273,9 @@ static bool step_linger(struct app *app, int step)
 	at = at < 0 ? 0 : at >= count ? count - 1 : at;
 	tree_set_linger(app->tree, seconds[at] * SECOND_NS);
 	if (seconds[at])
-		snprintf(app->notice, sizeof(app->notice), "linger %u s", seconds[at]);
+		app_notify(app, "linger %u s", seconds[at]);
 	else
-		snprintf(app->notice, sizeof(app->notice), "exited processes are removed at once");
+		app_notify(app, "exited processes are removed at once");
 	return true;
 }
 
@@ -295,8 +294,7 @@ static bool act_output(struct app *app, int key)
 	if (app->command)
 		panel_open(app, &output_panel);
 	else
-		snprintf(app->notice, sizeof(app->notice),
-			"no command is running: start one with mayfly -- COMMAND");
+		app_notify(app, "no command is running: start one with mayfly -- COMMAND");
 	return true;
 }
 

@@ -12,12 +12,12 @@ static void tell_copied(struct app *app, const struct image *image, size_t len)
 	const char *hint = clipboard_in_tmux() ? "; tmux needs set-clipboard on" : "";
 
 	if (image->args_size > image->args_len)
-		snprintf(app->notice, sizeof(app->notice),
+		app_notify(app,
 			"copied %zu bytes, without %u truncated bytes of arguments "
 			"(--max-args)%s",
 			len, image->args_size - image->args_len, hint);
 	else
-		snprintf(app->notice, sizeof(app->notice), "copied %zu bytes%s", len, hint);
+		app_notify(app, "copied %zu bytes%s", len, hint);
 }
 
 bool act_copy(struct app *app)
@@ -39,12 +39,11 @@ bool act_copy(struct app *app)
 	if (app->copied)
 		tell_copied(app, image, len);
 	else if (!len)
-		snprintf(app->notice, sizeof(app->notice), "nothing to copy: no command line");
+		app_notify(app, "nothing to copy: no command line");
 	else if (len > CLIPBOARD_MAX)
-		snprintf(app->notice, sizeof(app->notice),
-			"not copied: %zu bytes exceed the terminal limit of %d", len,
+		app_notify(app, "not copied: %zu bytes exceed the terminal limit of %d", len,
 			CLIPBOARD_MAX);
 	else
-		snprintf(app->notice, sizeof(app->notice), "not copied: out of memory");
+		app_notify(app, "not copied: out of memory");
 	return true;
 }

@@ -2,17 +2,6 @@
 #include "ui/interactive/actions.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-
-__attribute__((format(printf, 2, 3))) static void show_notice(
-	struct app *app, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(app->notice, sizeof(app->notice), format, args);
-	va_end(args);
-}
 
 /* Its parent has ended, and who it has been given to has been heard. */
 static bool has_another(const struct node *node)
@@ -33,10 +22,10 @@ static void go_to_current(struct app *app, const struct node *orphan)
 	struct node *current = tree_find_ident(app->tree, orphan->current);
 
 	if (current && view_select(app->view, current))
-		show_notice(app, "%" PRId32 " is the current parent of %" PRId32, current->id.pid,
+		app_notify(app, "%" PRId32 " is the current parent of %" PRId32, current->id.pid,
 			orphan->id.pid);
 	else
-		show_notice(app, "%" PRId32 ", the current parent of %" PRId32 ", is not shown",
+		app_notify(app, "%" PRId32 ", the current parent of %" PRId32 ", is not shown",
 			orphan->current.pid, orphan->id.pid);
 }
 
@@ -55,12 +44,12 @@ bool act_kin_parent(struct app *app, int key)
 	app->came_from = cursor->id;
 	if (!view_select_parent(app->view)) {
 		if (!node_is_top(cursor->parent))
-			show_notice(app, "the parent, %" PRId32 ", is not shown",
+			app_notify(app, "the parent, %" PRId32 ", is not shown",
 				cursor->parent->id.pid);
 		return false;
 	}
 	if (has_another(cursor))
-		show_notice(app,
+		app_notify(app,
 			"%" PRId32 " started %" PRId32 ", whose current parent is %" PRId32
 			": press g again to go there",
 			cursor->parent->id.pid, cursor->id.pid, cursor->current.pid);

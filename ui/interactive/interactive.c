@@ -89,16 +89,12 @@ static int take_shown(void *ctx, int fd)
 	return 0;
 }
 
-/* The recording goes on, or has failed. */
+/* The recording continues, or has failed: the drain of this turn shows a notice. */
 static int take_recorded(void *ctx, int fd)
 {
 	struct interactive *screen = ctx;
-	struct feed *feed = &screen->app.feed;
 
-	feed_recorded(feed, fd);
-	if (feed->record_error)
-		snprintf(screen->app.notice, sizeof(screen->app.notice), "recording stopped: %s",
-			strerror(-feed->record_error));
+	feed_recorded(&screen->app.feed, fd);
 	screen->app.changed = screen->more = true;
 	return 0;
 }
@@ -159,7 +155,7 @@ static void note_end(struct interactive *screen)
 		loop_unwatch(screen->loop, screen->source->fd);
 	screen->app.changed = true;
 	if (note)
-		snprintf(screen->app.notice, sizeof(screen->app.notice), "%s", note);
+		app_notify(&screen->app, "%s", note);
 }
 
 /* The command may run once the processes that were there before it are known. */

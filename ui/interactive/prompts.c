@@ -12,8 +12,8 @@
 static void tell_search(struct app *app, enum search outcome)
 {
 	if (outcome == SEARCH_NOBODY)
-		snprintf(app->notice, sizeof(app->notice), "%s",
-			app->question == ASK_SEARCH ? "not found" : "no command line matches");
+		app_notify(
+			app, app->question == ASK_SEARCH ? "not found" : "no command line matches");
 }
 
 void prompts_search(struct app *app, int step)

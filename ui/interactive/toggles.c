@@ -14,11 +14,6 @@ static bool toggle(struct app *app, size_t member)
 	return *option;
 }
 
-static void show_notice(struct app *app, const char *sentence)
-{
-	snprintf(app->notice, sizeof(app->notice), "%s", sentence);
-}
-
 bool act_show_flat(struct app *app, int key)
 {
 	toggle(app, offsetof(struct view_options, flat));
@@ -44,15 +39,15 @@ bool act_show_threads(struct app *app, int key)
 	bool live = source && source->live, can = source && source->ops->threads, on;
 
 	if (live && !can) {
-		show_notice(app, "this source does not report threads: use --source=bpf");
+		app_notify(app, "this source does not report threads: use --source=bpf");
 		return true;
 	}
 	on = toggle(app, offsetof(struct view_options, threads));
 	if (can)
 		source->ops->threads(source, on);
 	if (on && !tree_counts(app->tree)->threads && (!can || app->frozen))
-		show_notice(app, can ? "threads appear after resuming (Z)"
-				     : "no threads in this recording so far");
+		app_notify(app, can ? "threads appear after resuming (Z)"
+				    : "no threads in this recording so far");
 	return true;
 }
 
@@ -60,8 +55,8 @@ bool act_show_storms(struct app *app, int key)
 {
 	bool on = toggle(app, offsetof(struct view_options, storms));
 
-	show_notice(app, on ? "similar short-lived siblings are grouped"
-			    : "every short-lived process has its own row");
+	app_notify(app, on ? "similar short-lived siblings are grouped"
+			   : "every short-lived process has its own row");
 	return true;
 }
 
@@ -69,7 +64,7 @@ bool act_show_failures(struct app *app, int key)
 {
 	if (toggle(app, offsetof(struct view_options, failures)) &&
 		!view_get_options(app->view)->dead)
-		show_notice(app, "only failures, but exited processes are hidden: d shows them");
+		app_notify(app, "only failures, but exited processes are hidden: d shows them");
 	return true;
 }
 
@@ -80,30 +75,27 @@ bool act_show_descendants(struct app *app, int key)
 		      app->scope.uid != UINT32_MAX;
 
 	if (!sieved)
-		show_notice(app, on ? "filters also show descendants of matches"
-				    : "filters show matches without their descendants");
+		app_notify(app, on ? "filters also show descendants of matches"
+				   : "filters show matches without their descendants");
 	return true;
 }
 
 bool act_show_paths(struct app *app, int key)
 {
 	app->paths = !app->paths;
-	show_notice(
-		app, app->paths ? "commands show the executable path" : "commands show argv[0]");
+	app_notify(app, app->paths ? "commands show the executable path" : "commands show argv[0]");
 	return true;
 }
 
 static void say_refusal(struct app *app, int err)
 {
 	if (err == -EPERM || err == -EACCES)
-		show_notice(app,
-			"cannot be enabled while running on this kernel: start mayfly with "
-			"--failed");
+		app_notify(app, "cannot be enabled while running on this kernel: start mayfly with "
+				"--failed");
 	else if (err == -EOPNOTSUPP)
-		show_notice(app, "not supported by this kernel: see mayfly --check");
+		app_notify(app, "not supported by this kernel: see mayfly --check");
 	else
-		snprintf(app->notice, sizeof(app->notice), "cannot trace failed execs: %s",
-			strerror(-err));
+		app_notify(app, "cannot trace failed execs: %s", strerror(-err));
 }
 
 bool act_show_attempts(struct app *app, int key)
@@ -112,17 +104,17 @@ bool act_show_attempts(struct app *app, int key)
 	int err;
 
 	if (!source || !source->live) {
-		show_notice(
+		app_notify(
 			app, "failed execs are in a recording only if it was made with --failed");
 	} else if (!source->ops->failed_execs) {
-		show_notice(app, "failed execs need --source=bpf");
+		app_notify(app, "failed execs need --source=bpf");
 	} else {
 		err = source_attempts(source, !source->failed_execs);
 		if (err)
 			say_refusal(app, err);
 		else
-			show_notice(app, source->failed_execs ? "tracing failed execs: X stops it"
-							      : "no longer tracing failed execs");
+			app_notify(app, source->failed_execs ? "tracing failed execs: X stops it"
+							     : "no longer tracing failed execs");
 	}
 	return true;
 }

@@ -55,7 +55,7 @@ bool details_panel_open(struct app *app)
 	if (!node || !panel_open(app, &details_panel))
 		return false;
 	if (node_is_thread(node))
-		snprintf(app->notice, sizeof(app->notice), "details of the thread's process");
+		app_notify(app, "details of the thread's process");
 	node = node_process(node);
 	details_open(&state_of(app)->details, node, app->feed.source && app->feed.source->live,
 		&app->detail_reader);
@@ -83,7 +83,7 @@ static void find(struct app *app, long from, int step)
 	if (state->found >= 0)
 		panel_keep_shown(app, state->found);
 	else if (*state->search)
-		snprintf(app->notice, sizeof(app->notice), "not found");
+		app_notify(app, "not found");
 }
 
 static void find_next(struct app *app, int step)
@@ -176,7 +176,7 @@ static bool details_key(struct app *app, int key)
 	case COMMAND_COPY:
 		if (can_copy(app))
 			return false;
-		snprintf(app->notice, sizeof(app->notice), "not copied: no longer on the screen");
+		app_notify(app, "not copied: no longer on the screen");
 		break;
 	case COMMAND_REDRAW:
 		return false;

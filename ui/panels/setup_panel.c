@@ -111,7 +111,7 @@ static void keep(struct app *app)
 	app->save_theme = app->theme != state_of(app)->theme_before;
 	app->save = !app->readonly;
 	if (app->readonly)
-		snprintf(app->notice, sizeof(app->notice), "not saved: --readonly");
+		app_notify(app, "not saved: --readonly");
 	panel_close(app);
 }
 
@@ -206,7 +206,7 @@ void setup_panel_save(struct app *app)
 	app->save = false;
 	columns_write(&app->choice, columns, sizeof(columns));
 	if (!settings_save("columns", columns, app->notice, sizeof(app->notice)))
-		snprintf(app->notice, sizeof(app->notice), "columns saved: \"%s\"", columns);
+		app_notify(app, "columns saved: \"%s\"", columns);
 	else
 		return;
 	if (app->save_theme)

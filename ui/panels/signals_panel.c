@@ -21,11 +21,6 @@ static const char *refusal(const struct app *app)
 	return NULL;
 }
 
-static void say_notice(struct app *app, const char *sentence)
-{
-	snprintf(app->notice, sizeof(app->notice), "%s", sentence);
-}
-
 static struct selection *selection_of(const struct app *app)
 {
 	return app->panel_state;
@@ -37,7 +32,7 @@ static bool open_menu(struct app *app, const struct node *node)
 	struct selection *selection;
 
 	if (app->readonly) {
-		say_notice(app, refusal(app));
+		app_notify(app, "%s", refusal(app));
 		return true;
 	}
 	if (!panel_open(app, &signals_panel))
@@ -80,7 +75,7 @@ static void send(struct app *app)
 	size_t len = 0;
 
 	if (refusal(app)) {
-		say_notice(app, refusal(app));
+		app_notify(app, "%s", refusal(app));
 		return;
 	}
 	if (selection->below)
@@ -146,7 +141,7 @@ bool signals_panel_renice(struct app *app, int steps)
 	struct selection selection = {0};
 
 	if (refusal(app)) {
-		say_notice(app, refusal(app));
+		app_notify(app, "%s", refusal(app));
 		return true;
 	}
 	if (!selection_take_threads(&selection, app->tree, app->view))

@@ -392,8 +392,7 @@ static void signal_chosen(struct app *app)
 	if (node)
 		signals_panel_open_at(app, node);
 	else if (row)
-		snprintf(app->notice, sizeof(app->notice),
-			"%d has exited and is no longer in the tree", row->spawner.id.pid);
+		app_notify(app, "%d has exited and is no longer in the tree", row->spawner.id.pid);
 }
 
 static bool spawners_key(struct app *app, int key)
