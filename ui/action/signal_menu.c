@@ -132,13 +132,6 @@ void signal_menu_open(struct signal_menu *signals)
 	narrow(signals, SIGTERM);
 }
 
-void signal_menu_move(struct signal_menu *signals, long by)
-{
-	long to = (long)signals->chosen + by;
-
-	signals->chosen = to < 0 ? 0 : to >= (long)signals->count ? signals->count - 1 : to;
-}
-
 bool signal_menu_type(struct signal_menu *signals, int key)
 {
 	size_t len = strlen(signals->typed);

@@ -26,6 +26,7 @@ struct panel {
 	bool is_static;     /* what it shows does not change with time, and nothing else is seen */
 	size_t state_size;  /* of app->panel_state while it is open, zeroed at first; 0: NULL */
 	const char *escape; /* label of Esc in the function bar; NULL: "Close" */
+	bool shows_output;  /* of the command: drawn again when the command has written more */
 
 	/* Called when it has become app->panel.  False: no memory, it is closed.  NULL: true. */
 	bool (*open)(struct app *app);
@@ -34,20 +35,25 @@ struct panel {
 	unsigned (*lines)(const struct app *app);
 	/* Lines that fit, for a screen as of the last app_sync.  NULL: the height of the tree. */
 	unsigned (*page)(const struct app *app);
-	/* A key that moves by so many rows, up if negative.  NULL: the panel is scrolled. */
-	void (*move)(struct app *app, long rows);
+	/* A menu: the line that is chosen, which moving keys and clicks change, and which stays on
+	 * the screen.  NULL: moving keys scroll the panel. */
+	unsigned *(*chosen)(const struct app *app);
 	/* Any other key.  False: the command that the key has is to be carried out.  NULL: the
 	 * panel is closed; but drawing the screen again is left to the command. */
 	bool (*key)(struct app *app, int key);
 	/* A key while a question is open (app->question).  NULL: it asks none. */
 	void (*answer)(struct app *app, int key);
-	/* A click on a line of the tree, 0 is its first, within the width.  NULL: does nothing. */
+	/* A click on a line of the tree, 0 is its first, within the width.  NULL: a menu chooses the
+	 * line, and is sent Enter if that was chosen before; other panels do nothing. */
 	void (*click)(struct app *app, unsigned line, int x);
 	/* Before a frame.  NULL: it has nothing to catch up with. */
 	void (*sync)(struct app *app);
 	/* Something it shows is on its way, and nothing reports when it is there.  NULL: never. */
 	bool (*is_waiting)(const struct app *app);
+	/* NULL: a menu over the heading and the tree is drawn, by the next two. */
 	void (*draw)(const struct app *app, struct frame *frame);
+	void (*draw_title)(const struct app *app, struct pen *pen);
+	void (*draw_line)(const struct app *app, struct pen *pen, unsigned line);
 	void (*buttons)(
 		const struct app *app, struct button_list *buttons); /* but Esc; NULL: none */
 };
@@ -59,6 +65,7 @@ void panel_close(struct app *app); /* if one is open */
 /* While one is open: */
 bool panel_key(struct app *app, int key); /* false: as panel.key */
 void panel_click(struct app *app, unsigned line, int x);
+void panel_draw(const struct app *app, struct frame *frame);
 void panel_keep_shown(struct app *app, unsigned line); /* scrolls no further than it takes */
 unsigned panel_lines(const struct app *app);           /* it has */
 unsigned panel_page(const struct app *app);            /* of them fit on the screen; at least 1 */

@@ -14,7 +14,7 @@ void app_draw(const struct app *app, struct frame *frame)
 	if (taken == PANEL_BESIDE)
 		app->screen->draw(app, frame);
 	if (app->panel)
-		app->panel->draw(app, frame);
+		panel_draw(app, frame);
 	draw_bar(app, frame);
 	if (app->question)
 		draw_prompt(app, frame);

@@ -15,7 +15,7 @@
 #include "ui/interactive/click.h"
 #include "ui/interactive/exit_report.h"
 #include "ui/interactive/interactive_private.h"
-#include "ui/panels/panels.h"
+#include "ui/app/panel.h"
 #include "ui/screens/screens.h"
 #include "ui/session/child.h"
 #include "ui/session/loop.h"
@@ -75,7 +75,7 @@ static int take_output(void *ctx, int fd)
 
 	if (child_read_output(screen->command) <= 0)
 		loop_unwatch(screen->loop, fd);
-	if (screen->app.panel == &output_panel)
+	if (screen->app.panel && screen->app.panel->shows_output)
 		screen->app.changed = true;
 	return 0;
 }

@@ -94,6 +94,7 @@ static bool output_open(struct app *app)
 
 const struct panel output_panel = {
 	.extent = PANEL_MIDDLE,
+	.shows_output = true,
 	.open = output_open,
 	.lines = output_lines,
 	.draw = draw_output,

@@ -34,13 +34,6 @@ void setup_choice(const struct setup *setup, struct choice *choice)
 	memcpy(choice->ids, setup->order, setup->shown * sizeof(*choice->ids));
 }
 
-void setup_move(struct setup *setup, long lines)
-{
-	long to = (long)setup->cursor + lines;
-
-	setup->cursor = to < 0 ? 0 : to >= COLUMN_COUNT ? COLUMN_COUNT - 1 : (unsigned)to;
-}
-
 void setup_toggle(struct setup *setup)
 {
 	unsigned at = setup->cursor;

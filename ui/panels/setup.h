@@ -2,7 +2,7 @@
 /*
  * setup.h - choosing columns: a list of all of them, those that are shown first, in their order.
  *
- *      setup_open -> setup_move, setup_toggle, setup_shift ... -> setup_choice
+ *      setup_open -> setup_toggle, setup_shift ... -> setup_choice
  */
 #ifndef UI_PANELS_SETUP_H
 #define UI_PANELS_SETUP_H
@@ -18,7 +18,6 @@ struct setup {
 
 void setup_open(struct setup *setup, const struct choice *choice);
 void setup_choice(const struct setup *setup, struct choice *choice);
-void setup_move(struct setup *setup, long lines); /* the cursor, stops at the ends */
 /* Show the column at the cursor, as the last one, or show it no more; the cursor stays where it
  * is, on the next one, so that several are chosen one after the other. */
 void setup_toggle(struct setup *setup);

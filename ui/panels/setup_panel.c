@@ -122,12 +122,9 @@ static void undo(struct app *app)
 	panel_close(app);
 }
 
-static void move_cursor(struct app *app, long rows)
+static unsigned *setup_cursor(const struct app *app)
 {
-	struct setup *setup = &state_of(app)->setup;
-
-	setup_move(setup, rows);
-	panel_keep_shown(app, setup->cursor);
+	return &state_of(app)->setup.cursor;
 }
 
 static bool change(struct app *app, int key)
@@ -145,7 +142,6 @@ static bool change(struct app *app, int key)
 	else
 		return false;
 	setup_choice(setup, &app->choice);
-	panel_keep_shown(app, setup->cursor);
 	return true;
 }
 
@@ -164,13 +160,12 @@ static bool setup_key(struct app *app, int key)
 /* The list is over the lower part of the tree; a click on the box ticks it. */
 static void setup_click(struct app *app, unsigned line, int x)
 {
-	struct setup *setup = &state_of(app)->setup;
 	unsigned above = app->layout.tree_height - setup_page(app);
 	unsigned at = app->panel_top + line - above;
 
 	if (line < above || at >= COLUMN_COUNT)
 		return;
-	setup_move(setup, (long)at - (long)setup->cursor);
+	*setup_cursor(app) = at;
 	if (x < BOX_WIDTH)
 		change(app, ' ');
 }
@@ -190,7 +185,7 @@ const struct panel setup_panel = {
 	.open = setup_panel_open,
 	.lines = setup_lines,
 	.page = setup_page,
-	.move = move_cursor,
+	.chosen = setup_cursor,
 	.key = setup_key,
 	.click = setup_click,
 	.draw = draw_setup,

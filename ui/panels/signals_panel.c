@@ -44,7 +44,6 @@ static bool open_menu(struct app *app, const struct node *node)
 		return false;
 	}
 	signal_menu_open(&selection->signals);
-	panel_keep_shown(app, selection->signals.chosen);
 	return true;
 }
 
@@ -94,12 +93,9 @@ static unsigned signals_lines(const struct app *app)
 	return selection_of(app)->signals.count;
 }
 
-static void move_signals(struct app *app, long rows)
+static unsigned *signals_chosen(const struct app *app)
 {
-	struct signal_menu *signals = &selection_of(app)->signals;
-
-	signal_menu_move(signals, rows);
-	panel_keep_shown(app, signals->chosen);
+	return &selection_of(app)->signals.chosen;
 }
 
 static bool signals_key(struct app *app, int key)
@@ -115,7 +111,6 @@ static bool signals_key(struct app *app, int key)
 		selection->below = !selection->below;
 	} else {
 		signal_menu_type(&selection->signals, key);
-		panel_keep_shown(app, selection->signals.chosen);
 	}
 	return true;
 }
@@ -123,11 +118,8 @@ static bool signals_key(struct app *app, int key)
 /* Never sent by a click on the list: the first would do, for the one that is offered. */
 static void signals_click(struct app *app, unsigned line, int x)
 {
-	struct signal_menu *signals = &selection_of(app)->signals;
-	unsigned at = app->panel_top + line;
-
-	if (at < signals->count)
-		signal_menu_move(signals, (long)at - (long)signals->chosen);
+	if (app->panel_top + line < signals_lines(app))
+		*signals_chosen(app) = app->panel_top + line;
 }
 
 static void signals_close(struct app *app)
@@ -154,43 +146,27 @@ bool signals_panel_renice(struct app *app, int steps)
 
 /* The menu of signals, at the left over the tree: whom it is about stays in sight beside it. */
 
-static void draw_title(const struct app *app, struct frame *frame, int width)
+static void draw_signals_title(const struct app *app, struct pen *pen)
 {
-	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, width);
 	const struct selection *selection = selection_of(app);
 	char whom[160];
 
-	if (!app->layout.heading_height)
-		return;
 	selection_write(selection, whom, sizeof(whom));
-	pen_put(&pen, STYLE_HEAD, "Send to ");
-	pen_put(&pen, STYLE_HEAD, whom);
+	pen_put(pen, STYLE_HEAD, "Send to ");
+	pen_put(pen, STYLE_HEAD, whom);
 	if (*selection->signals.typed) {
-		pen_put(&pen, STYLE_HEAD, ": ");
-		pen_put(&pen, STYLE_HEAD, selection->signals.typed);
+		pen_put(pen, STYLE_HEAD, ": ");
+		pen_put(pen, STYLE_HEAD, selection->signals.typed);
 	}
-	pen_fill(&pen, STYLE_HEAD);
 }
 
-static void draw_signals(const struct app *app, struct frame *frame)
+static void draw_signals_line(const struct app *app, struct pen *pen, unsigned line)
 {
-	const struct signal_menu *signals = &selection_of(app)->signals;
-	int width = panel_width(app);
+	int number = selection_of(app)->signals.shown[line];
 
-	draw_title(app, frame, width);
-	for (unsigned i = 0; i < app->layout.tree_height; i++) {
-		unsigned at = app->panel_top + i;
-		struct pen line = frame_pen(frame, 0, app->layout.tree_y + i, width);
-
-		if (at < signals->count) {
-			pen_format(&line, STYLE_DIM, "%3d ", signals->shown[at]);
-			pen_format(&line, STYLE_NAME, "%-12s", signal_name(signals->shown[at]) + 3);
-			pen_put(&line, STYLE_NORMAL, signal_menu_sentence(signals->shown[at]));
-		}
-		pen_fill(&line, STYLE_NORMAL);
-		if (at == signals->chosen)
-			pen_restyle(&line, STYLE_CURSOR);
-	}
+	pen_format(pen, STYLE_DIM, "%3d ", number);
+	pen_format(pen, STYLE_NAME, "%-12s", signal_name(number) + 3);
+	pen_put(pen, STYLE_NORMAL, signal_menu_sentence(number));
 }
 
 static void signals_buttons(const struct app *app, struct button_list *buttons)
@@ -204,9 +180,10 @@ const struct panel signals_panel = {
 	.state_size = sizeof(struct selection),
 	.close = signals_close,
 	.lines = signals_lines,
-	.move = move_signals,
+	.chosen = signals_chosen,
 	.key = signals_key,
 	.click = signals_click,
-	.draw = draw_signals,
+	.draw_title = draw_signals_title,
+	.draw_line = draw_signals_line,
 	.buttons = signals_buttons,
 };

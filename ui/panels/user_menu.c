@@ -79,12 +79,3 @@ void user_menu_free(struct user_menu *menu)
 	free(menu->entries);
 	*menu = (struct user_menu){0};
 }
-
-void user_menu_move(struct user_menu *menu, long rows)
-{
-	long to = (long)menu->chosen + rows;
-
-	if (!menu->count)
-		return;
-	menu->chosen = to < 0 ? 0 : to >= (long)menu->count ? menu->count - 1 : (unsigned)to;
-}

@@ -24,6 +24,5 @@ struct user_menu {
 bool user_menu_fill(struct user_menu *menu, struct user_counts *user_counts,
 	const struct filter_context *names, uint32_t uid);
 void user_menu_free(struct user_menu *menu);
-void user_menu_move(struct user_menu *menu, long rows); /* stops at the ends */
 
 #endif
