@@ -149,17 +149,19 @@ static void an_empty_tree_says_why(void **state)
 {
 	struct golden_scene scene = {"nobody", MACHINE, "@100", false};
 	struct golden_stage stage = {0};
+	struct scope scope;
 
 	open_stage(&stage, &scene, 80, 24);
-	scope_add_pid(&stage.app.scope, 77);
-	view_set_scope(stage.app.view, &stage.app.scope);
+	scope_init(&scope);
+	scope_add_pid(&scope, 77);
+	view_set_scope(stage.app.view, &scope);
 	play(&stage, scene.steps);
 	compare_stage(&stage, "nobody");
 	close_stage(&stage);
 	scene.script = MACHINE "exit 710\n";
 	open_stage(&stage, &scene, 80, 24);
-	scope_add_pid(&stage.app.scope, 710);
-	view_set_scope(stage.app.view, &stage.app.scope);
+	scope.roots[0] = (struct ident){.pid = 710};
+	view_set_scope(stage.app.view, &scope);
 	play(&stage, "@100 @120");
 	compare_stage(&stage, "nobody_left");
 	close_stage(&stage);

@@ -48,7 +48,7 @@ static void note_delay(struct app *app, const struct event *event)
 /* Of what was asked for at the start: not of what somebody happens to look at. */
 static void sum_up(struct app *app, const struct event *event, const struct node *node)
 {
-	bool all = scope_is_all(&app->scope) && app->summary_uid == UINT32_MAX;
+	bool all = scope_is_all(view_scope(app->view)) && app->summary_uid == UINT32_MAX;
 
 	if (!app->summary || (!node && !all))
 		return;
@@ -62,7 +62,8 @@ static void settle(struct app *app)
 {
 	char pids[SCOPE_UNMET_TEXT];
 
-	if (!app->settled && !app->command && scope_write_unmet(&app->scope, pids, sizeof(pids)))
+	if (!app->settled && !app->command &&
+		scope_write_unmet(view_scope(app->view), pids, sizeof(pids)))
 		app_notify(app, "no such process: %.200s", pids);
 	app->settled = true;
 }
@@ -148,7 +149,6 @@ static void set_up_feed(struct app *app, const struct app_setup *setup)
 		.source = setup->source,
 		.tree = app->tree,
 		.recorder = setup->recorder,
-		.scope = &app->scope,
 		.listen = listen,
 		.ctx = app,
 		.hold_ctx = app,
@@ -201,13 +201,10 @@ int app_open(struct app *app, const struct app_setup *setup)
 	columns_default(&app->choice);
 	if (setup->columns && setup->columns->count)
 		app->choice = *setup->columns;
-	scope_init(&app->scope);
-	if (setup->scope)
-		app->scope = *setup->scope;
 	machine_init(&app->machine);
 	app->tree = tree_new(&setup->limits);
 	app->summary = setup->summary ? calloc(1, sizeof(*app->summary)) : NULL;
-	app->summary_uid = app->scope.uid;
+	app->summary_uid = setup->scope ? setup->scope->uid : UINT32_MAX;
 	app->view = app->tree ? view_new(app->tree) : NULL;
 	app->event_queue = event_queue_new(APP_QUEUE_BYTES);
 	if (!app->view || !app->event_queue || (setup->summary && !app->summary) ||
@@ -215,7 +212,8 @@ int app_open(struct app *app, const struct app_setup *setup)
 		goto out;
 	set_up_feed(app, setup);
 	view_set_options(app->view, &shown);
-	view_set_scope(app->view, &app->scope);
+	if (setup->scope)
+		view_set_scope(app->view, setup->scope);
 	sorting_start(app, setup->sort);
 	if (!setup->filter || app_set_filter(app, setup->filter))
 		return 0;
@@ -353,7 +351,8 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 		view_hold(app->view); /* a storm may be over now */
 		view_tick(app->view, &app->context);
 		sorting_turn(app);
-		runaway_alert_sync(&app->runaway_alert, app->spawners, &app->scope, now_ns);
+		runaway_alert_sync(
+			&app->runaway_alert, app->spawners, view_scope(app->view), now_ns);
 	}
 	fill_rows(app, was_wide);
 	look_for_causes(app);

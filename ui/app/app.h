@@ -81,8 +81,7 @@ struct app {
 	struct summary *summary; /* of what the scope was at the start; NULL: none is wanted */
 	uint32_t summary_uid;
 	struct feed feed;
-	bool recording_ended; /* and that was said */
-	struct scope scope;
+	bool recording_ended;  /* and that was said */
 	struct child *command; /* borrowed; NULL: we run none */
 	bool command_ended;
 	struct filter_context context; /* of the filter; its now_ns is the time on the screen */

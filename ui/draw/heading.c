@@ -50,8 +50,9 @@ static int put_states(const struct app *app, struct pen *pen, bool seen)
 			sorting_arrow(app));
 	if (app->screen->has_view_options)
 		put_view_states(app, pen);
-	if (app->scope.uid != UINT32_MAX && app->context.user_name) {
-		const char *name = app->context.user_name(app->context.ctx, app->scope.uid);
+	if (view_scope(app->view)->uid != UINT32_MAX && app->context.user_name) {
+		const char *name =
+			app->context.user_name(app->context.ctx, view_scope(app->view)->uid);
 
 		pen_put(pen, STYLE_HEAD, " user ");
 		pen_escape(pen, STYLE_HEAD, name, strlen(name));

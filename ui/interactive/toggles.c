@@ -72,7 +72,7 @@ bool act_show_descendants(struct app *app, int key)
 {
 	bool on = toggle(app, offsetof(struct view_options, descendants));
 	bool sieved = app->filter_on || view_get_options(app->view)->failures ||
-		      app->scope.uid != UINT32_MAX;
+		      view_scope(app->view)->uid != UINT32_MAX;
 
 	if (!sieved)
 		app_notify(app, on ? "filters also show descendants of matches"

@@ -409,7 +409,7 @@ static bool log_sync(struct app *app)
 	book->stale |= book->filter != log_filter(app);
 	book->filter = log_filter(app);
 	book->context = &app->context;
-	book->uid = app->scope.uid;
+	book->uid = view_scope(app->view)->uid;
 	book->order.user_name = app->context.user_name;
 	book->order.ctx = app->context.ctx;
 	whole = log_view_sync(book, app->history, app->layout.tree_height, app->context.now_ns);

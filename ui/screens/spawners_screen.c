@@ -427,8 +427,8 @@ static void spawners_click(struct app *app, unsigned line, int x)
 
 static bool spawners_sync(struct app *app)
 {
-	return spawner_list_sync(crowd_of(app), app->spawners, &app->scope, app->context.now_ns,
-		app->layout.tree_height);
+	return spawner_list_sync(crowd_of(app), app->spawners, view_scope(app->view),
+		app->context.now_ns, app->layout.tree_height);
 }
 
 static uint64_t spawners_due_ns(const struct app *app)

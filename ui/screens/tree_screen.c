@@ -301,7 +301,7 @@ static const char *why_scope_is_empty(const struct app *app)
 		return app->command_ended ? "Command finished. L: exited processes, r: spawners, "
 					    "o: output, q: quit"
 					  : "No process yet.";
-	return scope_write_unmet(&app->scope, pids, sizeof(pids))
+	return scope_write_unmet(view_scope(app->view), pids, sizeof(pids))
 		       ? "No process with a pid given by --pid; it is shown when it starts."
 		       : "The processes given by --pid and their descendants have exited.";
 }
@@ -312,9 +312,9 @@ static const char *why_empty(const struct app *app)
 		return "No process matches the filter.";
 	if (view_get_options(app->view)->failures)
 		return "No process has failed.";
-	if (app->scope.uid != UINT32_MAX)
+	if (view_scope(app->view)->uid != UINT32_MAX)
 		return "No process of this user.";
-	if (app->settled && app->scope.root_count)
+	if (app->settled && view_scope(app->view)->root_count)
 		return why_scope_is_empty(app);
 	return "No process yet.";
 }
