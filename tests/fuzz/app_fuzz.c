@@ -165,7 +165,7 @@ static void check(struct stage *stage, uint64_t now_ns)
 	if (!app_sync(&stage->app, stage->width, stage->height, now_ns))
 		abort();
 	app_draw(&stage->app, stage->frame);
-	if (tree_check(stage->app.tree) || view_check(stage->app.view))
+	if (tree_check(stage->app.model.tree) || view_check(stage->app.model.view))
 		abort();
 	if (app_due_ns(&stage->app) && app_due_ns(&stage->app) <= now_ns)
 		abort();

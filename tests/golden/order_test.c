@@ -39,7 +39,7 @@ static void a_click_on_any_heading_sorts(void **state)
 
 		assert_true(order_parse(&order, columns_entry(id)->heading));
 		click_mouse(&stage.app, &mouse, stage.now_ns);
-		if (view_order(stage.app.view)->id != order.id)
+		if (view_order(stage.app.model.view)->id != order.id)
 			fail_msg("%s", columns_entry(id)->heading);
 	}
 	close_stage(&stage);

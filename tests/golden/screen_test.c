@@ -154,14 +154,14 @@ static void an_empty_tree_says_why(void **state)
 	open_stage(&stage, &scene, 80, 24);
 	scope_init(&scope);
 	scope_add_pid(&scope, 77);
-	view_set_scope(stage.app.view, &scope);
+	view_set_scope(stage.app.model.view, &scope);
 	play(&stage, scene.steps);
 	compare_stage(&stage, "nobody");
 	close_stage(&stage);
 	scene.script = MACHINE "exit 710\n";
 	open_stage(&stage, &scene, 80, 24);
 	scope.roots[0] = (struct ident){.pid = 710};
-	view_set_scope(stage.app.view, &scope);
+	view_set_scope(stage.app.model.view, &scope);
 	play(&stage, "@100 @120");
 	compare_stage(&stage, "nobody_left");
 	close_stage(&stage);
@@ -218,8 +218,8 @@ static void any_keys_at_any_size_do_no_harm(void **state)
 					&(struct mouse){rand() % 3, rand() % 130, rand() % 40},
 					stage.now_ns);
 			show(&stage);
-			assert_null(tree_check(stage.app.tree));
-			assert_null(view_check(stage.app.view));
+			assert_null(tree_check(stage.app.model.tree));
+			assert_null(view_check(stage.app.model.view));
 			assert_true(
 				!app_due_ns(&stage.app) || app_due_ns(&stage.app) > stage.now_ns);
 		}

@@ -113,7 +113,7 @@ static inline void open_stage(struct golden_stage *stage, const struct golden_sc
 	stage->height = height;
 	stage->frame = frame_new(width, height);
 	assert_int_equal(app_open(&stage->app, &setup), 0);
-	stage->app.machine = (struct machine){.load = {0.52, 0.41, 0.3},
+	stage->app.model.machine = (struct machine){.load = {0.52, 0.41, 0.3},
 		.memory_bytes = 8ull << 30,
 		.used_bytes = 1200u << 20,
 		.cpus = 2,
@@ -248,8 +248,8 @@ static inline void compare_stage(const struct golden_stage *stage, const char *n
 	snprintf(
 		path, sizeof(path), "tests/golden/%s.%ux%u.txt", name, stage->width, stage->height);
 	compare(path, text);
-	assert_null(tree_check(stage->app.tree));
-	assert_null(view_check(stage->app.view));
+	assert_null(tree_check(stage->app.model.tree));
+	assert_null(view_check(stage->app.model.view));
 	free(text);
 }
 

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -87,14 +88,14 @@ static void a_recording_that_has_ended_is_said_once(void **state)
 	open_flood(&app, &flood);
 	assert_non_null(recorder);
 	recorder_set_limit(recorder, recorder_bytes(recorder) + 3 * sizeof(flood.args));
-	app.feed.recorder = recorder;
+	app.model.feed.recorder = recorder;
 	flood.left = 2;
 	drain_all(&app);
 	assert_string_equal(app.notice, "");
 	flood.left = 5;
 	drain_all(&app);
 	assert_string_equal(app.notice, "recording stopped: --max-output reached");
-	assert_true(app.changed);
+	assert_true(app.model.changed);
 	*app.notice = '\0';
 	flood.left = 5;
 	drain_all(&app);
@@ -123,8 +124,15 @@ static void a_recording_that_cannot_be_written_is_said(void **state)
 	assert_true(dup2(full, null) == null);
 	close(full);
 	open_flood(&app, &flood);
-	app.feed.recorder = recorder;
+	app.model.feed.recorder = recorder;
 	flood.left = 1000; /* more than its buffer */
+	drain_all(&app);
+	while (app.model.feed.recorder) { /* the thread that writes may be later */
+		struct pollfd in = {.fd = feed_record_fd(&app.model.feed), .events = POLLIN};
+
+		assert_int_equal(poll(&in, 1, 10000), 1);
+		feed_recorded(&app.model.feed, in.fd);
+	}
 	drain_all(&app);
 	assert_string_equal(app.notice, "recording stopped: No space left on device");
 	app_close(&app);
@@ -140,11 +148,11 @@ static void a_frozen_screen_applies_nothing_until_it_goes_on(void **state)
 	app_key(&app, 'Z', 100 * S);
 	flood.left = 1000;
 	drain_all(&app);
-	assert_int_equal(tree_counts(app.tree)->execs, 0);
-	assert_int_equal(event_queue_count(app.event_queue), 1000);
+	assert_int_equal(tree_counts(app.model.tree)->execs, 0);
+	assert_int_equal(event_queue_count(app.model.event_queue), 1000);
 	app_key(&app, 'Z', 101 * S);
-	assert_int_equal(tree_counts(app.tree)->execs, 1000);
-	assert_int_equal(tree_counts(app.tree)->lost, 0);
+	assert_int_equal(tree_counts(app.model.tree)->execs, 1000);
+	assert_int_equal(tree_counts(app.model.tree)->lost, 0);
 	assert_int_equal(flood.resyncs, 0);
 	app_close(&app);
 }
@@ -153,18 +161,18 @@ static void what_a_frozen_screen_cannot_keep_is_counted_as_lost(void **state)
 {
 	struct flood flood;
 	struct app app;
-	uint64_t count = APP_QUEUE_BYTES / 4096 + 1000, dropped;
+	uint64_t count = MODEL_QUEUE_BYTES / 4096 + 1000, dropped;
 
 	open_flood(&app, &flood);
 	app_key(&app, 'Z', 100 * S);
 	flood.left = count;
 	drain_all(&app);
-	dropped = event_queue_dropped(app.event_queue);
+	dropped = event_queue_dropped(app.model.event_queue);
 	assert_true(dropped > 0);
-	assert_int_equal(event_queue_count(app.event_queue) + dropped, count);
+	assert_int_equal(event_queue_count(app.model.event_queue) + dropped, count);
 	app_key(&app, 'Z', 101 * S);
-	assert_int_equal(tree_counts(app.tree)->lost, dropped);
-	assert_int_equal(tree_counts(app.tree)->execs, count - dropped);
+	assert_int_equal(tree_counts(app.model.tree)->lost, dropped);
+	assert_int_equal(tree_counts(app.model.tree)->execs, count - dropped);
 	assert_int_equal(flood.resyncs, 1); /* the source knows what is true now */
 	app_close(&app);
 }
@@ -179,11 +187,11 @@ static void a_step_applies_one_event(void **state)
 	flood.left = 3;
 	drain_all(&app);
 	app_key(&app, '.', 101 * S);
-	assert_int_equal(tree_counts(app.tree)->execs, 1);
-	assert_int_equal(event_queue_count(app.event_queue), 2);
+	assert_int_equal(tree_counts(app.model.tree)->execs, 1);
+	assert_int_equal(event_queue_count(app.model.event_queue), 2);
 	for (int i = 0; i < 5; i++)
 		app_key(&app, '.', 101 * S);
-	assert_int_equal(tree_counts(app.tree)->execs, 3);
+	assert_int_equal(tree_counts(app.model.tree)->execs, 3);
 	app_close(&app);
 }
 
@@ -276,11 +284,11 @@ static void threads_are_told_of_while_they_are_shown(void **state)
 	assert_int_equal(flood.threads_on, 0);
 	app_key(&app, 'H', 100 * S);
 	assert_int_equal(flood.threads_on, 1);
-	assert_true(view_get_options(app.view)->threads);
+	assert_true(view_get_options(app.model.view)->threads);
 	assert_string_equal(app.notice, "");
 	app_key(&app, 'H', 100 * S);
 	assert_int_equal(flood.threads_off, 1);
-	assert_false(view_get_options(app.view)->threads);
+	assert_false(view_get_options(app.model.view)->threads);
 	app_key(&app, 'Z', 100 * S);
 	app_key(&app, 'H', 100 * S);
 	assert_int_equal(flood.threads_on, 2);
@@ -296,11 +304,11 @@ static void a_source_without_threads_is_not_asked_for_them(void **state)
 	open_flood(&app, &flood);
 	flood.source.live = true;
 	app_key(&app, 'H', 100 * S);
-	assert_false(view_get_options(app.view)->threads);
+	assert_false(view_get_options(app.model.view)->threads);
 	assert_string_equal(app.notice, "this source does not report threads: use --source=bpf");
 	flood.source.live = false; /* a recording may have some later on */
 	app_key(&app, 'H', 100 * S);
-	assert_true(view_get_options(app.view)->threads);
+	assert_true(view_get_options(app.model.view)->threads);
 	app_close(&app);
 }
 

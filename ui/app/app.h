@@ -10,27 +10,14 @@
 #ifndef UI_APP_APP_H
 #define UI_APP_APP_H
 
-#include "core/stats/history.h"
-#include "core/stats/user_counts.h"
-#include "core/base/rates.h"
-#include "core/event_queue.h"
-#include "core/stats/summary.h"
-#include "core/stats/subtree_totals.h"
-#include "core/view/view.h"
 #include "ui/app/command_table.h"
 #include "ui/format/columns.h"
-#include "ui/app/runaway_alert.h"
 #include "ui/app/exec_errors.h"
-#include "ui/session/feed.h"
-#include "ui/term/frame.h"
 #include "ui/app/layout.h"
-#include "ui/session/machine.h"
+#include "ui/app/model.h"
+#include "ui/term/frame.h"
 #include "ui/app/prompt.h"
 #include "ui/app/prompt_history.h"
-
-#define APP_NEW_NS      UINT64_C(1500000000) /* how long a birth stands out */
-#define APP_LATE_NS     UINT64_C(100000000)  /* an event that is older when it comes is late */
-#define APP_QUEUE_BYTES (64u << 20)          /* events kept while the screen stands still */
 
 struct child;      /* ui/session/child.h */
 struct panel;      /* ui/app/panel.h */
@@ -38,12 +25,6 @@ struct screen_ops; /* ui/app/screen.h */
 
 /* What is being typed. */
 enum app_question { ASK_NOTHING, ASK_SEARCH, ASK_FILTER };
-
-/* When the tree was sorted (ui/app/sorting.h). */
-struct sorting {
-	uint64_t done_ns, version; /* the tree's, then */
-	bool stale;                /* figures have come since */
-};
 
 #define APP_SCREENS_MAX 8
 
@@ -71,37 +52,20 @@ struct app_setup {
 };
 
 struct app {
-	struct tree *tree;
-	struct view *view;
-	struct event_queue *event_queue;
-	struct spawners *spawners;
-	struct history *history;
-	struct subtree_totals *subtree_totals; /* of what is folded on the screen */
-	struct user_counts *user_counts;
-	struct summary *summary; /* of what the scope was at the start; NULL: none is wanted */
-	uint32_t summary_uid;
-	struct feed feed;
+	struct model model;
+	bool scope_checked;    /* pids that no process has were reported */
 	bool recording_ended;  /* and that was said */
 	struct child *command; /* borrowed; NULL: we run none */
 	bool command_ended;
-	struct filter_context context; /* of the filter; its now_ns is the time on the screen */
-	struct machine machine;
-	struct rates forks, execs, exits;
-	uint64_t time_ns; /* of the events' clock, as last told */
-	uint64_t late;    /* events that came APP_LATE_NS after they happened, or later */
-	bool settled;     /* the processes that were there at the start are known */
-	bool frozen;
 
 	const struct screen_ops *const *screens; /* as in app_setup */
 	const struct screen_ops *screen;         /* what fills the middle (ui/app/screen.h) */
 	void *screen_states[APP_SCREENS_MAX];    /* of screens, one for one; NULL: it has none */
-	struct runaway_alert runaway_alert;
 	const struct panel *panel; /* what is over the screen (ui/app/panel.h); NULL: nothing */
 	struct reader
 		*detail_reader; /* of the details panel, kept from page to page; may be NULL */
 	void *panel_state;      /* its own, while it is open */
 	unsigned panel_top;     /* first line of it that is shown */
-	struct sorting sorting;
 	struct exec_errors exec_errors; /* of those on the screen */
 	enum app_question question;
 	struct prompt prompt;
@@ -122,8 +86,7 @@ struct app {
 	char *copied; /* for the terminal's clipboard, as it takes it; or NULL */
 	size_t copied_len;
 	bool quit;
-	bool whole;   /* the terminal is to be written from scratch */
-	bool changed; /* since the last app_sync */
+	bool whole; /* the terminal is to be written from scratch */
 	unsigned pid_width;
 	struct choice choice; /* of columns */
 	bool save;            /* it is to be saved */
@@ -143,8 +106,6 @@ void app_close(struct app *app);
 
 /* Take at most `budget` events from the source.  As source_drain. */
 int app_drain(struct app *app, unsigned budget, uint64_t now_ns);
-/* Take the figures of all processes.  As feed_sample. */
-int app_sample(struct app *app, uint64_t now_ns);
 bool app_wants_figures(const struct app *app); /* somebody could see them */
 /* A key of key.h.  What it does is seen after the next app_sync. */
 void app_key(struct app *app, int key, uint64_t now_ns);

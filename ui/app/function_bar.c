@@ -22,11 +22,11 @@ void button_add(struct button_list *buttons, const char *name, const char *label
 /* A button says what its key does now. */
 static const char *command_label(const struct app *app, enum command_id id)
 {
-	const struct view_options *options = view_get_options(app->view);
+	const struct view_options *options = view_get_options(app->model.view);
 
 	if (id == COMMAND_FLAT && options->flat)
 		return "Tree";
-	if (id == COMMAND_FREEZE && app->frozen)
+	if (id == COMMAND_FREEZE && app->model.frozen)
 		return "Resume";
 	if (id == COMMAND_OUTPUT && !app->command)
 		return "";

@@ -15,12 +15,13 @@ void sorting_choose(struct app *app, unsigned at, bool reverse);
 void sorting_by(struct app *app, enum order_id id);
 void sorting_invert(struct app *app);
 void sorting_click(struct app *app, int x); /* on the heading: by it, or the other end of it */
-void sorting_set(struct app *app, enum order_id id, bool reverse); /* the tree */
-void sorting_start(struct app *app, const char *text); /* as order_parse; NULL: as they are born */
+void sorting_set(struct model *model, enum order_id id, bool reverse); /* the tree */
+void sorting_start(
+	struct model *model, const char *text); /* as order_parse; NULL: as they are born */
 
-void sorting_turn(struct app *app); /* sorts if it is time to: before the rows are taken */
-uint64_t sorting_due_ns(const struct app *app); /* as app_due_ns */
-bool sorting_wants_figures(const struct app *app);
+void sorting_turn(struct model *model); /* sorts if it is time to: before the rows are taken */
+uint64_t sorting_due_ns(const struct model *model); /* as app_due_ns */
+bool sorting_wants_figures(const struct model *model);
 
 /* An arrow for the heading that is sorted by: up, the least is first. */
 const char *sorting_arrow(const struct app *app);

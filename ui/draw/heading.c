@@ -9,7 +9,7 @@
 /* The columns' headings are the words for the orders too. */
 static bool is_sorted_by(const struct app *app, const char *heading)
 {
-	const struct order *order = view_order(app->view);
+	const struct order *order = view_order(app->model.view);
 	struct order named;
 
 	return !order_is_default(order) && order_parse(&named, heading) && named.id == order->id;
@@ -29,13 +29,13 @@ static const char *sorted_heading(const struct app *app)
 
 static void put_view_states(const struct app *app, struct pen *pen)
 {
-	if (view_is_following(app->view))
+	if (view_is_following(app->model.view))
 		pen_put(pen, STYLE_SORTED, " following ");
-	if (!view_get_options(app->view)->dead)
+	if (!view_get_options(app->model.view)->dead)
 		pen_put(pen, STYLE_HEAD, " exited hidden ");
-	if (view_get_options(app->view)->failures)
+	if (view_get_options(app->model.view)->failures)
 		pen_put(pen, STYLE_HEAD, " failures only ");
-	if (view_get_options(app->view)->descendants)
+	if (view_get_options(app->model.view)->descendants)
 		pen_put(pen, STYLE_HEAD, " and descendants ");
 }
 
@@ -50,9 +50,9 @@ static int put_states(const struct app *app, struct pen *pen, bool seen)
 			sorting_arrow(app));
 	if (app->screen->has_view_options)
 		put_view_states(app, pen);
-	if (view_scope(app->view)->uid != UINT32_MAX && app->context.user_name) {
-		const char *name =
-			app->context.user_name(app->context.ctx, view_scope(app->view)->uid);
+	if (view_scope(app->model.view)->uid != UINT32_MAX && app->model.context.user_name) {
+		const char *name = app->model.context.user_name(
+			app->model.context.ctx, view_scope(app->model.view)->uid);
 
 		pen_put(pen, STYLE_HEAD, " user ");
 		pen_escape(pen, STYLE_HEAD, name, strlen(name));

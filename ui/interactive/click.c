@@ -50,9 +50,9 @@ void click_mouse(struct app *app, const struct mouse *mouse, uint64_t now_ns)
 	struct mouse_spot spot = layout_find(&app->layout, mouse->x, mouse->y);
 
 	if (!app->question)
-		view_end_search(app->view);
-	app->time_ns = now_ns;
-	app->changed = true;
+		view_end_search(app->model.view);
+	app->model.time_ns = now_ns;
+	app->model.changed = true;
 	if (!app->question)
 		*app->notice = '\0';
 	app->typed_pid = 0;

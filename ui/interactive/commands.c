@@ -19,37 +19,37 @@ typedef bool act_fn(struct app *app, int key); /* false: there was nothing to do
 
 static bool act_up(struct app *app, int key)
 {
-	view_move(app->view, -1);
+	view_move(app->model.view, -1);
 	return true;
 }
 
 static bool act_down(struct app *app, int key)
 {
-	view_move(app->view, 1);
+	view_move(app->model.view, 1);
 	return true;
 }
 
 static bool act_page_up(struct app *app, int key)
 {
-	view_page(app->view, -1, app->layout.tree_height);
+	view_page(app->model.view, -1, app->layout.tree_height);
 	return true;
 }
 
 static bool act_page_down(struct app *app, int key)
 {
-	view_page(app->view, 1, app->layout.tree_height);
+	view_page(app->model.view, 1, app->layout.tree_height);
 	return true;
 }
 
 static bool act_first(struct app *app, int key)
 {
-	view_first(app->view);
+	view_first(app->model.view);
 	return true;
 }
 
 static bool act_last(struct app *app, int key)
 {
-	view_last(app->view);
+	view_last(app->model.view);
 	return true;
 }
 
@@ -75,8 +75,8 @@ static bool act_digit(struct app *app, int key)
 	app->typed_pid = app->typed_pid * 10 + (key - '0');
 	if (app->typed_pid > PID_LIMIT)
 		app->typed_pid = key - '0';
-	node = tree_find_ident(app->tree, (struct ident){.pid = (int32_t)app->typed_pid});
-	if (node && view_select(app->view, node))
+	node = tree_find_ident(app->model.tree, (struct ident){.pid = (int32_t)app->typed_pid});
+	if (node && view_select(app->model.view, node))
 		app_notify(app, "pid %" PRId64, app->typed_pid);
 	else
 		app_notify(app, "pid %" PRId64 ": %s", app->typed_pid,
@@ -86,60 +86,60 @@ static bool act_digit(struct app *app, int key)
 
 static bool act_follow(struct app *app, int key)
 {
-	view_follow(app->view, !view_is_following(app->view));
-	if (view_is_following(app->view))
-		app_notify(app, "following pid %d", view_cursor(app->view)->id.pid);
+	view_follow(app->model.view, !view_is_following(app->model.view));
+	if (view_is_following(app->model.view))
+		app_notify(app, "following pid %d", view_cursor(app->model.view)->id.pid);
 	return true;
 }
 
 static bool act_fold(struct app *app, int key)
 {
-	struct node *node = view_cursor(app->view);
+	struct node *node = view_cursor(app->model.view);
 
 	if (!node)
 		return false;
-	view_fold(app->view, node, !view_is_folded(app->view, node));
+	view_fold(app->model.view, node, !view_is_folded(app->model.view, node));
 	return true;
 }
 
 static bool act_fold_all(struct app *app, int key)
 {
-	view_fold_all(app->view, !view_any_folded(app->view));
+	view_fold_all(app->model.view, !view_any_folded(app->model.view));
 	return true;
 }
 
 static bool act_fold_parent(struct app *app, int key)
 {
-	if (!view_select_parent(app->view))
+	if (!view_select_parent(app->model.view))
 		return false;
-	view_fold(app->view, view_cursor(app->view), true);
+	view_fold(app->model.view, view_cursor(app->model.view), true);
 	return true;
 }
 
 /* And one down, as in htop: a run of rows is tagged by a run of the key. */
 static bool act_tag(struct app *app, int key)
 {
-	struct node *node = view_cursor(app->view);
+	struct node *node = view_cursor(app->model.view);
 
 	if (!node)
 		return false;
-	view_tag(app->view, node, !view_is_tagged(app->view, node));
-	view_move(app->view, 1);
+	view_tag(app->model.view, node, !view_is_tagged(app->model.view, node));
+	view_move(app->model.view, 1);
 	return true;
 }
 
 static bool act_tag_subtree(struct app *app, int key)
 {
-	struct node *node = view_cursor(app->view);
+	struct node *node = view_cursor(app->model.view);
 
 	if (node)
-		view_tag_subtree(app->view, node);
+		view_tag_subtree(app->model.view, node);
 	return node;
 }
 
 static bool act_untag(struct app *app, int key)
 {
-	view_untag_all(app->view);
+	view_untag_all(app->model.view);
 	return true;
 }
 
@@ -215,47 +215,22 @@ static bool act_user(struct app *app, int key)
 	return true;
 }
 
-static void thaw(struct app *app)
-{
-	struct event event = {.kind = EVENT_LOST, .time_ns = app->time_ns};
-
-	event.count = event_queue_dropped(app->event_queue);
-	for (struct event past; event_queue_pop(app->event_queue, &past);)
-		if (past.kind < EVENT_KIND_COUNT)
-			feed_apply(&app->feed, &past);
-	if (event.count) {
-		feed_apply(&app->feed, &event);
-		source_resync(app->feed.source);
-	}
-	event_queue_empty(app->event_queue);
-	app->frozen = false;
-}
-
 static bool act_freeze(struct app *app, int key)
 {
-	if (app->frozen)
-		thaw(app);
+	if (app->model.frozen)
+		model_resume(&app->model);
 	else
-		app->frozen = true;
+		app->model.frozen = true;
 	return true;
 }
 
-/* One event of those that wait; the clock on the screen goes to where it happened. */
+/* The time on the screen becomes that of the event. */
 static bool act_step(struct app *app, int key)
 {
-	struct event event;
-
-	if (!app->frozen)
+	if (!app->model.frozen)
 		return act_sort(app, key);
-	if (!event_queue_pop(app->event_queue, &event)) {
+	if (!model_step(&app->model))
 		app_notify(app, "no pending events");
-		return true;
-	}
-	if (event.time_ns > app->context.now_ns)
-		app->context.now_ns = event.time_ns;
-	feed_apply(&app->feed, &event);
-	tree_expire(app->tree, app->context.now_ns);
-	view_tick(app->view, &app->context);
 	return true;
 }
 
@@ -263,7 +238,7 @@ static bool step_linger(struct app *app, int step)
 {
 	static const unsigned seconds[] = {0, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600, 3600};
 	const int count = sizeof(seconds) / sizeof(*seconds);
-	uint64_t now = tree_limits(app->tree)->linger_ns;
+	uint64_t now = tree_limits(app->model.tree)->linger_ns;
 	int at = 0;
 
 	while (at < count - 1 && seconds[at] * SECOND_NS < now)
@@ -271,7 +246,7 @@ static bool step_linger(struct app *app, int step)
 	if (step < 0 || seconds[at] * SECOND_NS == now)
 		at += step;
 	at = at < 0 ? 0 : at >= count ? count - 1 : at;
-	tree_set_linger(app->tree, seconds[at] * SECOND_NS);
+	tree_set_linger(app->model.tree, seconds[at] * SECOND_NS);
 	if (seconds[at])
 		app_notify(app, "linger %u s", seconds[at]);
 	else
@@ -331,7 +306,7 @@ static bool act_help(struct app *app, int key)
 static bool act_close(struct app *app, int key)
 {
 	*app->search = '\0';
-	view_set_search(app->view, "");
+	view_set_search(app->model.view, "");
 	return true;
 }
 
@@ -434,7 +409,7 @@ bool app_command(struct app *app, enum command_id id, int key)
 {
 	if (id >= COMMAND_COUNT || !acts[id])
 		return false;
-	app->changed = true;
+	app->model.changed = true;
 	return acts[id](app, key);
 }
 
@@ -443,9 +418,9 @@ void app_key(struct app *app, int key, uint64_t now_ns)
 	enum command_id id = command_table_lookup(key);
 
 	if (!app->question && key != KEY_ESCAPE) /* it is about the row that was searched for */
-		view_end_search(app->view);
-	app->time_ns = now_ns;
-	app->changed = true;
+		view_end_search(app->model.view);
+	app->model.time_ns = now_ns;
+	app->model.changed = true;
 	*app->notice = '\0';
 	if (id != COMMAND_DIGIT || app->question || app->panel)
 		app->typed_pid = 0;

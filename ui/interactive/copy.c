@@ -22,7 +22,7 @@ static void tell_copied(struct app *app, const struct image *image, size_t len)
 
 bool act_copy(struct app *app)
 {
-	const struct node *node = view_cursor(app->view);
+	const struct node *node = view_cursor(app->model.view);
 	const struct image *image = node ? node_process(node)->image : NULL;
 	size_t len = image_command(NULL, 0, image, true);
 	char *text = len && len <= CLIPBOARD_MAX ? malloc(len + 1) : NULL;

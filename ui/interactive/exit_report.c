@@ -21,15 +21,15 @@ struct farewell {
 
 struct farewell *exit_report_read(struct app *app, uint64_t now_ns)
 {
-	struct farewell *farewell = app->summary ? calloc(1, sizeof(*farewell)) : NULL;
+	struct farewell *farewell = app->model.summary ? calloc(1, sizeof(*farewell)) : NULL;
 
 	if (!farewell)
 		return NULL;
-	if (app->frozen)
-		app_command(app, COMMAND_FREEZE, 'Z');
-	farewell->summary = app->summary;
-	app->summary = NULL;
-	farewell->counts = *tree_counts(app->tree);
+	if (app->model.frozen)
+		model_resume(&app->model);
+	farewell->summary = app->model.summary;
+	app->model.summary = NULL;
+	farewell->counts = *tree_counts(app->model.tree);
 	farewell->now_ns = now_ns;
 	return farewell;
 }

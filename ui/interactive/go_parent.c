@@ -12,16 +12,16 @@ static bool has_another(const struct node *node)
 /* The first g led from it to the parent it was born to. */
 static bool came_from_orphan(const struct app *app, const struct node *orphan)
 {
-	const struct node *cursor = view_cursor(app->view);
+	const struct node *cursor = view_cursor(app->model.view);
 
 	return orphan && cursor && has_another(orphan) && orphan->parent == cursor;
 }
 
 static void go_to_current(struct app *app, const struct node *orphan)
 {
-	struct node *current = tree_find_ident(app->tree, orphan->current);
+	struct node *current = tree_find_ident(app->model.tree, orphan->current);
 
-	if (current && view_select(app->view, current))
+	if (current && view_select(app->model.view, current))
 		app_notify(app, "%" PRId32 " is the current parent of %" PRId32, current->id.pid,
 			orphan->id.pid);
 	else
@@ -31,8 +31,8 @@ static void go_to_current(struct app *app, const struct node *orphan)
 
 bool act_kin_parent(struct app *app, int key)
 {
-	const struct node *before = tree_find_ident(app->tree, app->came_from);
-	const struct node *cursor = view_cursor(app->view);
+	const struct node *before = tree_find_ident(app->model.tree, app->came_from);
+	const struct node *cursor = view_cursor(app->model.view);
 
 	if (app->came_from.pid && came_from_orphan(app, before)) {
 		app->came_from = (struct ident){0};
@@ -42,7 +42,7 @@ bool act_kin_parent(struct app *app, int key)
 	if (!cursor)
 		return false;
 	app->came_from = cursor->id;
-	if (!view_select_parent(app->view)) {
+	if (!view_select_parent(app->model.view)) {
 		if (!node_is_top(cursor->parent))
 			app_notify(app, "the parent, %" PRId32 ", is not shown",
 				cursor->parent->id.pid);

@@ -76,7 +76,7 @@ static int take_output(void *ctx, int fd)
 	if (child_read_output(screen->command) <= 0)
 		loop_unwatch(screen->loop, fd);
 	if (screen->app.panel && screen->app.panel->shows_output)
-		screen->app.changed = true;
+		screen->app.model.changed = true;
 	return 0;
 }
 
@@ -94,8 +94,8 @@ static int take_recorded(void *ctx, int fd)
 {
 	struct interactive *screen = ctx;
 
-	feed_recorded(&screen->app.feed, fd);
-	screen->app.changed = screen->more = true;
+	feed_recorded(&screen->app.model.feed, fd);
+	screen->app.model.changed = screen->more = true;
 	return 0;
 }
 
@@ -104,7 +104,7 @@ static int take_child(void *ctx, int number)
 	struct interactive *screen = ctx;
 
 	screen->app.command_ended = child_reap(screen->command);
-	screen->app.changed = true;
+	screen->app.model.changed = true;
 	return 0;
 }
 
@@ -121,7 +121,7 @@ static int take_resize(void *ctx, int number)
 {
 	struct interactive *screen = ctx;
 
-	screen->app.changed = screen->key = true;
+	screen->app.model.changed = screen->key = true;
 	return 0;
 }
 
@@ -130,7 +130,7 @@ static int take_stop(void *ctx, int number)
 	struct interactive *screen = ctx;
 
 	term_suspend(screen->term);
-	screen->app.changed = screen->key = true;
+	screen->app.model.changed = screen->key = true;
 	return 0;
 }
 
@@ -140,7 +140,7 @@ static int take_continue(void *ctx, int number)
 	struct interactive *screen = ctx;
 
 	term_resume(screen->term);
-	screen->app.changed = screen->key = true;
+	screen->app.model.changed = screen->key = true;
 	return 0;
 }
 
@@ -153,7 +153,7 @@ static void note_end(struct interactive *screen)
 
 	if (screen->source->fd >= 0)
 		loop_unwatch(screen->loop, screen->source->fd);
-	screen->app.changed = true;
+	screen->app.model.changed = true;
 	if (note)
 		app_notify(&screen->app, "%s", note);
 }
@@ -169,7 +169,7 @@ static int drain(struct interactive *screen)
 		screen->more = n >= EVENTS_A_STEP;
 	} while (screen->more && clock_now_ns() < until_ns &&
 		 !loop_has_input(term_fd(screen->term)));
-	if (screen->command && screen->app.settled)
+	if (screen->command && screen->app.model.settled)
 		child_release(screen->command);
 	if (screen->source->ended)
 		note_end(screen);
@@ -184,14 +184,15 @@ static uint64_t sample_due_ns(const struct interactive *screen)
 {
 	if (!app_wants_figures(&screen->app) || screen->busy_ns)
 		return 0;
-	return sampler_due_ns(&screen->sampler, &screen->app.feed);
+	return sampler_due_ns(&screen->sampler, &screen->app.model.feed);
 }
 
 static void sample_if_due(struct interactive *screen, uint64_t now_ns)
 {
 	if (sample_due_ns(screen) && !screen->more &&
-		sampler_turn(&screen->sampler, &screen->app.feed, now_ns))
-		sampler_told(&screen->sampler, app_sample(&screen->app, now_ns), clock_now_ns());
+		sampler_turn(&screen->sampler, &screen->app.model.feed, now_ns))
+		sampler_told(
+			&screen->sampler, model_sample(&screen->app.model, now_ns), clock_now_ns());
 }
 
 static bool source_is_due(const struct interactive *screen, uint64_t now_ns)
@@ -262,8 +263,8 @@ static int watch_all(struct interactive *screen)
 	if (!err)
 		err = loop_watch(screen->loop, term_event_fd(screen->term), take_shown, screen);
 	if (!err && screen->recorder)
-		err = loop_watch(
-			screen->loop, feed_record_fd(&screen->app.feed), take_recorded, screen);
+		err = loop_watch(screen->loop, feed_record_fd(&screen->app.model.feed),
+			take_recorded, screen);
 	if (!err && screen->source->fd >= 0)
 		err = loop_watch(screen->loop, screen->source->fd, take_source, screen);
 	if (err == -EPERM) /* a file: always readable, its due time tells */

@@ -25,7 +25,7 @@ static void read_machine(struct interactive *screen, uint64_t now_ns)
 	/* a recording was made on another one, or at another time */
 	if (!screen->source->live)
 		return;
-	machine_read(&screen->app.machine, now_ns,
+	machine_read(&screen->app.model.machine, now_ns,
 		ops->cost_ns ? ops->cost_ns(screen->source) : UINT64_MAX);
 }
 
@@ -42,9 +42,9 @@ static void send_copied(struct interactive *screen)
 
 static void ring(struct interactive *screen)
 {
-	if (screen->app.runaway_alert.rings && screen->options->bell)
+	if (screen->app.model.runaway_alert.rings && screen->options->bell)
 		term_send(screen->term, "\a", 1);
-	screen->app.runaway_alert.rings = false;
+	screen->app.model.runaway_alert.rings = false;
 }
 
 static int draw(struct interactive *screen, uint64_t now_ns)
@@ -98,7 +98,7 @@ int interactive_draw_if_due(struct interactive *screen, uint64_t *due_ns)
 		 pace_ns = frame_rate_due_ns(&screen->frame_rate, screen->key);
 	int err = 0;
 
-	*due_ns = screen->app.changed ? now_ns : picture_due_ns(screen, now_ns);
+	*due_ns = screen->app.model.changed ? now_ns : picture_due_ns(screen, now_ns);
 	if (!*due_ns)
 		return 0;
 	if (*due_ns < pace_ns)

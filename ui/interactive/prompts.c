@@ -19,12 +19,12 @@ static void tell_search(struct app *app, enum search outcome)
 void prompts_search(struct app *app, int step)
 {
 	if (*app->search)
-		tell_search(app, view_search(app->view, step));
+		tell_search(app, view_search(app->model.view, step));
 }
 
 bool app_is_asking(const struct app *app)
 {
-	return view_is_asking(app->view) || screen_is_asking(app);
+	return view_is_asking(app->model.view) || screen_is_asking(app);
 }
 
 static bool go_on_screen(struct app *app, bool *key)
@@ -32,27 +32,27 @@ static bool go_on_screen(struct app *app, bool *key)
 	if (!screen_is_asking(app))
 		return false;
 	if (app->screen->go_on(app))
-		app->changed = *key = true;
+		app->model.changed = *key = true;
 	return true;
 }
 
 bool app_go_on(struct app *app, bool *key)
 {
-	const struct filter *before = view_filter(app->view);
-	enum search outcome = view_searched(app->view);
+	const struct filter *before = view_filter(app->model.view);
+	enum search outcome = view_searched(app->model.view);
 	bool more, answered;
 
-	if (!view_is_asking(app->view))
+	if (!view_is_asking(app->model.view))
 		return go_on_screen(app, key);
-	more = view_go_on(app->view);
-	answered = outcome == SEARCH_ON && view_searched(app->view) != SEARCH_ON;
+	more = view_go_on(app->model.view);
+	answered = outcome == SEARCH_ON && view_searched(app->model.view) != SEARCH_ON;
 	if (answered)
-		tell_search(app, view_searched(app->view));
-	if (more && !answered && view_filter(app->view) == before)
+		tell_search(app, view_searched(app->model.view));
+	if (more && !answered && view_filter(app->model.view) == before)
 		return true;
-	if (view_filter(app->view) != before)
+	if (view_filter(app->model.view) != before)
 		screen_invalidate_all(app);
-	app->changed = *key = true;
+	app->model.changed = *key = true;
 	return true;
 }
 
@@ -60,7 +60,7 @@ bool app_go_on(struct app *app, bool *key)
 static void search_typed(struct app *app)
 {
 	snprintf(app->search, sizeof(app->search), "%s", app->prompt.text);
-	view_set_search(app->view, app->search);
+	view_set_search(app->model.view, app->search);
 	prompts_search(app, 0);
 }
 
@@ -78,7 +78,7 @@ static bool recall_text(struct app *app, struct prompt_history *recall_text, int
 static void close_search(struct app *app)
 {
 	*app->search = '\0';
-	view_set_search(app->view, "");
+	view_set_search(app->model.view, "");
 	app->question = ASK_NOTHING;
 }
 

@@ -6,11 +6,11 @@
 
 static bool toggle(struct app *app, size_t member)
 {
-	struct view_options options = *view_get_options(app->view);
+	struct view_options options = *view_get_options(app->model.view);
 	bool *option = (bool *)((char *)&options + member);
 
 	*option = !*option;
-	view_ask_options(app->view, &options);
+	view_ask_options(app->model.view, &options);
 	return *option;
 }
 
@@ -35,7 +35,7 @@ bool act_show_kthreads(struct app *app, int key)
 /* What is shown of them, and that the source tells of them, go together. */
 bool act_show_threads(struct app *app, int key)
 {
-	struct source *source = app->feed.source;
+	struct source *source = app->model.feed.source;
 	bool live = source && source->live, can = source && source->ops->threads, on;
 
 	if (live && !can) {
@@ -45,7 +45,7 @@ bool act_show_threads(struct app *app, int key)
 	on = toggle(app, offsetof(struct view_options, threads));
 	if (can)
 		source->ops->threads(source, on);
-	if (on && !tree_counts(app->tree)->threads && (!can || app->frozen))
+	if (on && !tree_counts(app->model.tree)->threads && (!can || app->model.frozen))
 		app_notify(app, can ? "threads appear after resuming (Z)"
 				    : "no threads in this recording so far");
 	return true;
@@ -63,7 +63,7 @@ bool act_show_storms(struct app *app, int key)
 bool act_show_failures(struct app *app, int key)
 {
 	if (toggle(app, offsetof(struct view_options, failures)) &&
-		!view_get_options(app->view)->dead)
+		!view_get_options(app->model.view)->dead)
 		app_notify(app, "only failures, but exited processes are hidden: d shows them");
 	return true;
 }
@@ -71,8 +71,8 @@ bool act_show_failures(struct app *app, int key)
 bool act_show_descendants(struct app *app, int key)
 {
 	bool on = toggle(app, offsetof(struct view_options, descendants));
-	bool sieved = app->filter_on || view_get_options(app->view)->failures ||
-		      view_scope(app->view)->uid != UINT32_MAX;
+	bool sieved = app->filter_on || view_get_options(app->model.view)->failures ||
+		      view_scope(app->model.view)->uid != UINT32_MAX;
 
 	if (!sieved)
 		app_notify(app, on ? "filters also show descendants of matches"
@@ -100,7 +100,7 @@ static void say_refusal(struct app *app, int err)
 
 bool act_show_attempts(struct app *app, int key)
 {
-	struct source *source = app->feed.source;
+	struct source *source = app->model.feed.source;
 	int err;
 
 	if (!source || !source->live) {

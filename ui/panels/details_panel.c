@@ -13,11 +13,11 @@
 
 static struct details_context context_of(const struct app *app)
 {
-	const struct source *source = app->feed.source;
+	const struct source *source = app->model.feed.source;
 
 	return (struct details_context){
-		.tree = app->tree,
-		.names = &app->context,
+		.tree = app->model.tree,
+		.names = &app->model.context,
 		.exec_errors = &app->exec_errors,
 		.wall_offset_ns = source ? source->wall_offset_ns : 0,
 	};
@@ -50,15 +50,15 @@ static bool open_state(struct app *app)
 
 bool details_panel_open(struct app *app)
 {
-	const struct node *node = view_cursor(app->view);
+	const struct node *node = view_cursor(app->model.view);
 
 	if (!node || !panel_open(app, &details_panel))
 		return false;
 	if (node_is_thread(node))
 		app_notify(app, "details of the thread's process");
 	node = node_process(node);
-	details_open(&state_of(app)->details, node, app->feed.source && app->feed.source->live,
-		&app->detail_reader);
+	details_open(&state_of(app)->details, node,
+		app->model.feed.source && app->model.feed.source->live, &app->detail_reader);
 	return true;
 }
 
@@ -148,8 +148,8 @@ static bool can_copy(const struct app *app)
 {
 	const struct details *details = &state_of(app)->details;
 
-	return !details->gone && view_cursor(app->view) &&
-	       ident_equal(view_cursor(app->view)->id, details->id);
+	return !details->gone && view_cursor(app->model.view) &&
+	       ident_equal(view_cursor(app->model.view)->id, details->id);
 }
 
 static bool details_key(struct app *app, int key)

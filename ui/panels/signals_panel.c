@@ -16,7 +16,7 @@ static const char *refusal(const struct app *app)
 {
 	if (app->readonly)
 		return "signals are disabled by --readonly";
-	if (!app->feed.source || !app->feed.source->live)
+	if (!app->model.feed.source || !app->model.feed.source->live)
 		return "not available in a recording";
 	return NULL;
 }
@@ -38,8 +38,8 @@ static bool open_menu(struct app *app, const struct node *node)
 	if (!panel_open(app, &signals_panel))
 		return false;
 	selection = selection_of(app);
-	if (node ? !selection_take_one(selection, app->tree, node)
-		 : !selection_take(selection, app->tree, app->view)) {
+	if (node ? !selection_take_one(selection, app->model.tree, node)
+		 : !selection_take(selection, app->model.tree, app->model.view)) {
 		panel_close(app);
 		return false;
 	}
@@ -62,8 +62,8 @@ static void add_more(void *ctx, struct targets *targets)
 {
 	struct app *app = ctx;
 
-	app_drain(app, DRAIN_MAX, app->time_ns);
-	selection_add_below(selection_of(app), app->tree, targets);
+	app_drain(app, DRAIN_MAX, app->model.time_ns);
+	selection_add_below(selection_of(app), app->model.tree, targets);
 }
 
 static void send(struct app *app)
@@ -136,7 +136,7 @@ bool signals_panel_renice(struct app *app, int steps)
 		app_notify(app, "%s", refusal(app));
 		return true;
 	}
-	if (!selection_take_threads(&selection, app->tree, app->view))
+	if (!selection_take_threads(&selection, app->model.tree, app->model.view))
 		return false;
 	targets_renice(&selection.targets, steps, &outcome);
 	outcome_reniced(app->notice, sizeof(app->notice), &outcome, &selection.targets);

@@ -14,8 +14,8 @@ static struct user_menu *menu_of(const struct app *app)
 
 static bool users_open(struct app *app)
 {
-	return user_menu_fill(
-		menu_of(app), app->user_counts, &app->context, view_scope(app->view)->uid);
+	return user_menu_fill(menu_of(app), app->model.user_counts, &app->model.context,
+		view_scope(app->model.view)->uid);
 }
 
 static void users_close(struct app *app)
@@ -36,10 +36,10 @@ static unsigned *users_chosen(const struct app *app)
 static void pick_user(struct app *app)
 {
 	const struct user_menu *menu = menu_of(app);
-	struct scope scope = *view_scope(app->view);
+	struct scope scope = *view_scope(app->model.view);
 
 	scope.uid = menu->entries[menu->chosen].uid;
-	view_ask_scope(app->view, &scope);
+	view_ask_scope(app->model.view, &scope);
 }
 
 static bool users_key(struct app *app, int key)

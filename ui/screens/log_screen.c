@@ -42,7 +42,7 @@ static struct log_view *log_view_of(const struct app *app)
 static void put_ago(const struct app *app, struct pen *pen, const struct log_row *row)
 {
 	const struct history_record *record = row->record;
-	uint64_t now_ns = app->context.now_ns, second = UINT64_C(1000000000);
+	uint64_t now_ns = app->model.context.now_ns, second = UINT64_C(1000000000);
 	char text[16] = "now";
 
 	/* By whole seconds: it need not be drawn anew for less. */
@@ -65,8 +65,8 @@ static void put_user(const struct app *app, struct pen *pen, const struct log_ro
 	const char *name = digits;
 
 	snprintf(digits, sizeof(digits), "%" PRIu32, row->node.uid);
-	if (app->context.user_name)
-		name = app->context.user_name(app->context.ctx, row->node.uid);
+	if (app->model.context.user_name)
+		name = app->model.context.user_name(app->model.context.ctx, row->node.uid);
 	pen_escape(pen, STYLE_NORMAL, name, strlen(name));
 	if (pen->x <= pen->right)
 		return;
@@ -177,7 +177,7 @@ static bool order_at(const struct app *app, int at, enum order_id *order)
 
 static void draw_counts(const struct app *app, struct pen *pen)
 {
-	const struct history_counts *counts = history_counts(app->history);
+	const struct history_counts *counts = history_counts(app->model.history);
 
 	pen_format(pen, STYLE_HEAD, "   %" PRIu64 " exited", counts->total);
 	if (counts->evicted + counts->dropped)
@@ -239,7 +239,7 @@ static void draw_row(
 static void draw_foot(const struct app *app, struct frame *frame)
 {
 	const struct history_record *record =
-		log_view_row(log_view_of(app), app->history, log_view_of(app)->line);
+		log_view_row(log_view_of(app), app->model.history, log_view_of(app)->line);
 	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
 	struct node node, parent;
 	char text[64];
@@ -267,7 +267,7 @@ static void draw_log(const struct app *app, struct frame *frame)
 
 	draw_title(app, frame);
 	for (unsigned i = 0; i < book->lines && i < app->layout.tree_height; i++) {
-		const struct history_record *record = log_view_row(book, app->history, i);
+		const struct history_record *record = log_view_row(book, app->model.history, i);
 		int y = (int)(app->layout.tree_y + i);
 		struct pen line = frame_pen(frame, 0, y, app->layout.width);
 
@@ -362,9 +362,9 @@ static void show_newest(struct app *app)
 static void enter(struct app *app)
 {
 	const struct history_record *record =
-		log_view_row(log_view_of(app), app->history, log_view_of(app)->line);
+		log_view_row(log_view_of(app), app->model.history, log_view_of(app)->line);
 
-	if (record && tree_find_ident(app->tree, record->id))
+	if (record && tree_find_ident(app->model.tree, record->id))
 		lists_go_to(app, record->id);
 	else if (record)
 		details_panel_open_departed(app, record);
@@ -398,7 +398,7 @@ static void log_click(struct app *app, unsigned line, int x)
 
 static const struct filter *log_filter(const struct app *app)
 {
-	return app->filter_on ? view_filter(app->view) : NULL;
+	return app->filter_on ? view_filter(app->model.view) : NULL;
 }
 
 static bool log_sync(struct app *app)
@@ -408,24 +408,25 @@ static bool log_sync(struct app *app)
 
 	book->stale |= book->filter != log_filter(app);
 	book->filter = log_filter(app);
-	book->context = &app->context;
-	book->uid = view_scope(app->view)->uid;
-	book->order.user_name = app->context.user_name;
-	book->order.ctx = app->context.ctx;
-	whole = log_view_sync(book, app->history, app->layout.tree_height, app->context.now_ns);
-	for (unsigned i = 0; i < book->lines && app->context.user_name; i++) {
-		const struct history_record *record = log_view_row(book, app->history, i);
+	book->context = &app->model.context;
+	book->uid = view_scope(app->model.view)->uid;
+	book->order.user_name = app->model.context.user_name;
+	book->order.ctx = app->model.context.ctx;
+	whole = log_view_sync(
+		book, app->model.history, app->layout.tree_height, app->model.context.now_ns);
+	for (unsigned i = 0; i < book->lines && app->model.context.user_name; i++) {
+		const struct history_record *record = log_view_row(book, app->model.history, i);
 
 		if (record)
 			columns_see(&app->widths, COLUMN_USER,
-				app->context.user_name(app->context.ctx, record->uid));
+				app->model.context.user_name(app->model.context.ctx, record->uid));
 	}
 	return whole;
 }
 
 static uint64_t log_due_ns(const struct app *app)
 {
-	return log_view_due_ns(log_view_of(app), app->history);
+	return log_view_due_ns(log_view_of(app), app->model.history);
 }
 
 static void log_invalidate(struct app *app)
@@ -441,7 +442,7 @@ static bool log_is_asking(const struct app *app)
 
 static bool log_go_on(struct app *app)
 {
-	return log_view_go_on(log_view_of(app), app->history, app->context.now_ns);
+	return log_view_go_on(log_view_of(app), app->model.history, app->model.context.now_ns);
 }
 
 static void log_close(struct app *app)

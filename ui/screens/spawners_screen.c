@@ -183,7 +183,7 @@ static bool order_at(const struct app *app, int at, enum spawner_list_order *ord
 /* What makes one a runaway, where there is room to say it. */
 static void put_limits(const struct app *app, struct pen *pen)
 {
-	const struct runaway_limits *limits = &spawners_limits(app->spawners)->runaway;
+	const struct runaway_limits *limits = &spawners_limits(app->model.spawners)->runaway;
 	char text[64];
 
 	snprintf(text, sizeof(text), "  (R: %g/s short-lived, failed x%d, for %gs)", limits->rate,
@@ -277,7 +277,7 @@ static void draw_foot(const struct app *app, struct frame *frame)
 	if (row->runaway)
 		pen_format(&pen, STYLE_ALERT, " runaway: %.0f short-lived/s, failed x%d, over %g ",
 			decay_read(&stats->short_exit_score, DECAY_1S, crowd_of(app)->shown_ns),
-			RUNAWAY_FAILED, spawners_limits(app->spawners)->runaway.rate);
+			RUNAWAY_FAILED, spawners_limits(app->model.spawners)->runaway.rate);
 	pen_put(&pen, STYLE_VALUE, row->runaway ? " " : "");
 	put_lineage(
 		&pen, row->spawner.lineage, pen.right - pen.x - (stats->failures ? ENDS_WIDTH : 0));
@@ -387,7 +387,7 @@ static void show_anew(struct app *app)
 static void signal_chosen(struct app *app)
 {
 	const struct spawner_row *row = spawner_list_chosen(crowd_of(app));
-	const struct node *node = row ? tree_find_ident(app->tree, row->spawner.id) : NULL;
+	const struct node *node = row ? tree_find_ident(app->model.tree, row->spawner.id) : NULL;
 
 	if (node)
 		signals_panel_open_at(app, node);
@@ -427,8 +427,8 @@ static void spawners_click(struct app *app, unsigned line, int x)
 
 static bool spawners_sync(struct app *app)
 {
-	return spawner_list_sync(crowd_of(app), app->spawners, view_scope(app->view),
-		app->context.now_ns, app->layout.tree_height);
+	return spawner_list_sync(crowd_of(app), app->model.spawners, view_scope(app->model.view),
+		app->model.context.now_ns, app->layout.tree_height);
 }
 
 static uint64_t spawners_due_ns(const struct app *app)

@@ -42,9 +42,10 @@ struct row_look {
 
 unsigned draw_fade(const struct app *app, const struct node *node)
 {
-	uint64_t linger_ns = tree_linger_ns(app->tree, node);
-	uint64_t since_ns =
-		app->context.now_ns > node->exit_ns ? app->context.now_ns - node->exit_ns : 0;
+	uint64_t linger_ns = tree_linger_ns(app->model.tree, node);
+	uint64_t since_ns = app->model.context.now_ns > node->exit_ns
+				    ? app->model.context.now_ns - node->exit_ns
+				    : 0;
 
 	if (node_is_zombie(node))
 		return 0;
@@ -69,7 +70,8 @@ static struct row_look look_ghost(const struct app *app, const struct node *node
 
 static bool node_is_new(const struct app *app, const struct node *node)
 {
-	return (node->flags & NODE_FORKED) && node->id.start_ns + APP_NEW_NS > app->context.now_ns;
+	return (node->flags & NODE_FORKED) &&
+	       node->id.start_ns + MODEL_NEW_NS > app->model.context.now_ns;
 }
 
 /* As its last one, which it is about to forget when that one fades. */
@@ -102,7 +104,7 @@ static struct row_look look_row(const struct app *app, const struct row *row)
 		look = (struct row_look){" ", STYLE_THREAD, STYLE_THREAD};
 	else if (row->node->flags & NODE_KTHREAD)
 		look = (struct row_look){" ", STYLE_DIM, STYLE_DIM};
-	if (spawners_flags_node(app->spawners, row->node, app->context.now_ns))
+	if (spawners_flags_node(app->model.spawners, row->node, app->model.context.now_ns))
 		look = (struct row_look){"R", STYLE_ALERT, look.rest};
 	else if (row->flags & ROW_TAGGED)
 		look.accent = STYLE_TAG;
@@ -158,23 +160,24 @@ static bool is_left_to_status(const struct columns *columns, enum column_id id)
 static void draw_births(const struct app *app, struct frame *frame, const struct row *row, int y,
 	const struct column_slot *slot)
 {
-	const struct rates *births = spawners_births(app->spawners, row->node);
+	const struct rates *births = spawners_births(app->model.spawners, row->node);
 	struct pen pen = frame_pen(frame, slot->x, y, slot->width);
 
 	if (births)
-		sparkline_put_minute(&pen, births, app->context.now_ns, slot->width, app->ascii);
+		sparkline_put_minute(
+			&pen, births, app->model.context.now_ns, slot->width, app->ascii);
 }
 
 static void draw_cells(const struct app *app, struct frame *frame, const struct row *row, int y,
 	struct row_look look)
 {
-	struct filter_context context = app->context;
+	struct filter_context context = app->model.context;
 	const struct node *node = row->node;
 	struct node subtree_totals;
 	char text[CELL_TEXT];
 
 	if (row->flags & ROW_FOLDED && !row->storm) {
-		subtree_totals_get(app->subtree_totals, node, &subtree_totals);
+		subtree_totals_get(app->model.subtree_totals, node, &subtree_totals);
 		node = &subtree_totals;
 		context.spawn_rate = spawners_rate_below;
 	}
@@ -205,17 +208,18 @@ static void draw_status(const struct app *app, struct frame *frame, const struct
 	if (!has_status(row->node))
 		return;
 	if (row->storm)
-		draw_storm_end(text, sizeof(text), row, app->context.now_ns);
+		draw_storm_end(text, sizeof(text), row, app->model.context.now_ns);
 	else if (columns->status_life && node_is_exited(row->node))
 		status_text_end_within(text, sizeof(text), row->node, columns->status_width);
 	else
-		columns_cell(COLUMN_EXIT, text, sizeof(text), row->node, &app->context);
+		columns_cell(COLUMN_EXIT, text, sizeof(text), row->node, &app->model.context);
 	pen_put(&pen, node_is_exited(row->node) ? look.accent : STYLE_DIM, text);
 }
 
 static int sign_x(const struct app *app, const struct row *row)
 {
-	int left_out = view_levels_left_out(app->view), level = row->depth ? row->depth - 1 : 0;
+	int left_out = view_levels_left_out(app->model.view),
+	    level = row->depth ? row->depth - 1 : 0;
 
 	return (int)app->columns.command_x - app->shift +
 	       (level > left_out ? level - left_out : 0) * GUIDE_WIDTH;
@@ -225,10 +229,10 @@ static void draw_guides(const struct app *app, struct pen *pen, const struct row
 {
 	static const char *const lines[2][4] = {{"│  ", "├", "└", "─ "}, {"|  ", "|", "`", "- "}};
 	const char *const *set = lines[app->ascii];
-	unsigned left_out = view_levels_left_out(app->view), wanted, drawn;
+	unsigned left_out = view_levels_left_out(app->model.view), wanted, drawn;
 	int x = pen->x;
 
-	wanted = view_guides(app->view, row, app->guides, app->guide_room);
+	wanted = view_guides(app->model.view, row, app->guides, app->guide_room);
 	drawn = wanted < app->guide_room ? wanted : app->guide_room;
 	for (unsigned level = 0; level < drawn; level++)
 		pen_put(pen, STYLE_GUIDE, app->guides[level] ? set[0] : "   ");
@@ -260,7 +264,7 @@ static void draw_name(
 	}
 	if (row->flags & ROW_FOLDED)
 		pen_format(pen, STYLE_DIM, "(%u) ", row->hidden);
-	left_out = tree_left_out(app->tree, row->node);
+	left_out = tree_left_out(app->model.tree, row->node);
 	if (left_out)
 		pen_format(pen, STYLE_DIM, "(%u exited below) ", left_out);
 	if (draw_attempts(app, pen, row->node, name, false)) {
@@ -286,7 +290,7 @@ static void draw_row(const struct app *app, struct frame *frame, const struct ro
 	draw_status(app, frame, row, y, look);
 	pen = frame_pen(frame, columns->command_x, y, columns->command);
 	pen.x -= app->shift;
-	if (!view_get_options(app->view)->flat)
+	if (!view_get_options(app->model.view)->flat)
 		draw_guides(app, &pen, row);
 	draw_name(app, &pen, row, look);
 	if (row->flags & ROW_CURSOR)
@@ -301,7 +305,7 @@ static const char *why_scope_is_empty(const struct app *app)
 		return app->command_ended ? "Command finished. L: exited processes, r: spawners, "
 					    "o: output, q: quit"
 					  : "No process yet.";
-	return scope_write_unmet(view_scope(app->view), pids, sizeof(pids))
+	return scope_write_unmet(view_scope(app->model.view), pids, sizeof(pids))
 		       ? "No process with a pid given by --pid; it is shown when it starts."
 		       : "The processes given by --pid and their descendants have exited.";
 }
@@ -310,11 +314,11 @@ static const char *why_empty(const struct app *app)
 {
 	if (app->filter_on)
 		return "No process matches the filter.";
-	if (view_get_options(app->view)->failures)
+	if (view_get_options(app->model.view)->failures)
 		return "No process has failed.";
-	if (view_scope(app->view)->uid != UINT32_MAX)
+	if (view_scope(app->model.view)->uid != UINT32_MAX)
 		return "No process of this user.";
-	if (app->settled && view_scope(app->view)->root_count)
+	if (app->model.settled && view_scope(app->model.view)->root_count)
 		return why_scope_is_empty(app);
 	return "No process yet.";
 }
@@ -329,7 +333,7 @@ static void draw_tree(const struct app *app, struct frame *frame)
 
 		pen_put(&pen, STYLE_DIM, why_empty(app));
 	}
-	subtree_totals_end_frame(app->subtree_totals);
+	subtree_totals_end_frame(app->model.subtree_totals);
 	draw_line(app, frame);
 }
 
@@ -347,27 +351,27 @@ static const char *tree_sentence(unsigned at)
 
 static unsigned tree_chosen(const struct app *app)
 {
-	return view_order(app->view)->id;
+	return view_order(app->model.view)->id;
 }
 
 static bool tree_is_plain(const struct app *app)
 {
-	return order_is_default(view_order(app->view));
+	return order_is_default(view_order(app->model.view));
 }
 
 static bool tree_is_up(const struct app *app)
 {
-	return order_is_up(view_order(app->view));
+	return order_is_up(view_order(app->model.view));
 }
 
 static bool tree_is_reversed(const struct app *app)
 {
-	return view_order(app->view)->reverse;
+	return view_order(app->model.view)->reverse;
 }
 
 static void tree_set(struct app *app, unsigned at, bool reverse)
 {
-	sorting_set(app, at, reverse);
+	sorting_set(&app->model, at, reverse);
 }
 
 static unsigned tree_at(enum order_id id)
@@ -402,18 +406,18 @@ static void tree_click(struct app *app, unsigned line, int x)
 	struct row *row = &app->rows[line];
 	int sign;
 
-	app->row_count = view_rows(app->view, app->rows, app->layout.tree_height);
+	app->row_count = view_rows(app->model.view, app->rows, app->layout.tree_height);
 	if (line >= app->row_count)
 		return;
 	sign = sign_x(app, row);
-	view_select(app->view, row->node);
+	view_select(app->model.view, row->node);
 	if (row->flags & ROW_BRANCH && x >= sign && x < sign + SIGN_WIDTH)
-		view_fold(app->view, row->node, !(row->flags & ROW_FOLDED));
+		view_fold(app->model.view, row->node, !(row->flags & ROW_FOLDED));
 }
 
 static void tree_wheel(struct app *app, int rows)
 {
-	view_scroll(app->view, rows, app->layout.tree_height);
+	view_scroll(app->model.view, rows, app->layout.tree_height);
 }
 
 const struct screen_ops tree_screen = {
