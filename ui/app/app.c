@@ -24,13 +24,13 @@ static void notify_once(struct app *app)
 	int err = app->model.feed.record_error;
 	char pids[SCOPE_UNMET_TEXT];
 
-	if (app->model.settled && !app->scope_checked && !app->command &&
+	if (app->model.settled && !app->reported.scope && !app->model.child &&
 		scope_write_unmet(view_scope(app->model.view), pids, sizeof(pids)))
 		app_notify(app, "no such process: %.200s", pids);
-	app->scope_checked = app->model.settled;
-	if (app->recording_ended || (!err && !recorder_unwritten(app->model.feed.recorder)))
+	app->reported.scope = app->model.settled;
+	if (app->reported.recording || (!err && !recorder_unwritten(app->model.feed.recorder)))
 		return;
-	app->recording_ended = true;
+	app->reported.recording = true;
 	app->model.changed = true;
 	app_notify(app, "recording stopped: %s", err ? strerror(-err) : "--max-output reached");
 }
@@ -46,7 +46,7 @@ int app_drain(struct app *app, unsigned budget, uint64_t now_ns)
 bool app_wants_figures(const struct app *app)
 {
 	return app->model.settled && !app->model.frozen &&
-	       (app->columns.figures || sorting_wants_figures(&app->model) || app->filter_on ||
+	       (app->columns.figures || sorting_wants_figures(&app->model) || app->filter.is_on ||
 		       app->model.feed.recorder);
 }
 
@@ -55,7 +55,6 @@ int app_open(struct app *app, const struct app_setup *setup)
 	bool opened;
 
 	*app = (struct app){
-		.command = setup->command,
 		.screens = setup->screens,
 		.ascii = setup->ascii,
 		.readonly = setup->readonly,
@@ -76,25 +75,24 @@ void app_close(struct app *app)
 {
 	panel_close(app);
 	detail_reader_free(app->detail_reader);
-	exec_errors_free(&app->exec_errors);
-	free(app->copied);
+	free(app->copied.text);
 	screen_close_all(app);
 	model_close(&app->model);
-	free(app->rows);
-	free(app->guides);
+	free(app->visible.rows);
+	free(app->visible.guides);
 	*app = (struct app){0};
 }
 
 /* What was judged and sorted by numbers is so anew. */
 void app_rename(struct app *app)
 {
-	bool wrong = app->filter_wrong;
+	bool wrong = app->filter.is_wrong;
 	char text[PROMPT_MAX];
 
-	snprintf(text, sizeof(text), "%s", app->filter_text);
-	if (app->filter_on)
+	snprintf(text, sizeof(text), "%s", app->filter.text);
+	if (app->filter.is_on)
 		app_set_filter(app, text);
-	app->filter_wrong = wrong;
+	app->filter.is_wrong = wrong;
 	screen_invalidate_all(app);
 	app->model.sorting.stale = app->model.changed = true;
 }
@@ -118,13 +116,13 @@ static bool make_room(struct app *app, unsigned rows)
 {
 	struct row *grown;
 
-	if (rows <= app->row_room)
+	if (rows <= app->visible.room)
 		return true;
-	grown = realloc(app->rows, rows * sizeof(*grown));
+	grown = realloc(app->visible.rows, rows * sizeof(*grown));
 	if (!grown)
 		return false;
-	app->rows = grown;
-	app->row_room = rows;
+	app->visible.rows = grown;
+	app->visible.room = rows;
 	return true;
 }
 
@@ -134,13 +132,13 @@ static bool make_guide_room(struct app *app)
 	unsigned levels = (app->layout.width + (unsigned)app->shift) / GUIDE_WIDTH + 1;
 	bool *grown;
 
-	if (levels <= app->guide_room)
+	if (levels <= app->visible.guide_room)
 		return true;
-	grown = realloc(app->guides, levels * sizeof(*grown));
+	grown = realloc(app->visible.guides, levels * sizeof(*grown));
 	if (!grown)
 		return false;
-	app->guides = grown;
-	app->guide_room = levels;
+	app->visible.guides = grown;
+	app->visible.guide_room = levels;
 	return true;
 }
 
@@ -149,9 +147,9 @@ static void fit_columns(struct app *app, unsigned was_wide)
 {
 	if (app->layout.width != was_wide)
 		columns_see_none(&app->widths, app->pid_width);
-	for (unsigned i = 0; i < app->row_count; i++)
+	for (unsigned i = 0; i < app->visible.count; i++)
 		columns_see_node(
-			&app->widths, &app->choice, app->rows[i].node, &app->model.context);
+			&app->widths, &app->choice, app->visible.rows[i].node, &app->model.context);
 	columns_fit(&app->columns, &app->choice, app->layout.width, &app->widths);
 }
 
@@ -161,12 +159,12 @@ static void fill_rows(struct app *app, unsigned was_wide)
 	unsigned levels = app->columns.command / (2 * GUIDE_WIDTH);
 
 	view_set_levels(app->model.view, levels);
-	app->row_count = view_rows(app->model.view, app->rows, app->layout.tree_height);
+	app->visible.count = view_rows(app->model.view, app->visible.rows, app->layout.tree_height);
 	fit_columns(app, was_wide);
 	if (app->columns.command / (2 * GUIDE_WIDTH) == levels)
 		return;
 	view_set_levels(app->model.view, app->columns.command / (2 * GUIDE_WIDTH));
-	app->row_count = view_rows(app->model.view, app->rows, app->layout.tree_height);
+	app->visible.count = view_rows(app->model.view, app->visible.rows, app->layout.tree_height);
 }
 
 /* A recording says nothing about the files that are here now. */
@@ -174,9 +172,10 @@ static void look_for_causes(struct app *app)
 {
 	if (!app->model.feed.source || !app->model.feed.source->live)
 		return;
-	exec_errors_begin(&app->exec_errors);
-	for (unsigned i = 0; i < app->row_count; i++)
-		exec_errors_look(&app->exec_errors, app->model.tree, app->rows[i].newest);
+	exec_errors_begin(&app->model.exec_errors);
+	for (unsigned i = 0; i < app->visible.count; i++)
+		exec_errors_look(
+			&app->model.exec_errors, app->model.tree, app->visible.rows[i].newest);
 }
 
 bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
@@ -226,32 +225,32 @@ uint64_t app_due_ns(const struct app *app)
 	uint64_t now_ns = app->model.context.now_ns;
 	uint64_t due_ns = tree_expiry_ns(app->model.tree);
 
-	if (panel_is_waiting(app) || app->exec_errors.waiting)
+	if (panel_is_waiting(app) || app->model.exec_errors.waiting)
 		return app->model.time_ns + WAIT_NS;
 	if (app->model.frozen)
 		return 0;
-	if (has_moving_sparks(app) || app->filter_timed)
+	if (has_moving_sparks(app) || app->filter.is_timed)
 		due_ns = deadline_min(due_ns, now_ns - now_ns % SECOND_NS + SECOND_NS);
 	due_ns = deadline_min(due_ns, screen_due_ns(app));
 	due_ns = deadline_min(due_ns, view_due_ns(app->model.view, now_ns));
 	due_ns = deadline_min(due_ns, sorting_due_ns(&app->model));
-	for (unsigned i = 0; i < app->row_count && !(app->panel && app->panel->is_static); i++)
-		due_ns = deadline_min(due_ns, row_due_ns(app, app->rows[i].newest));
+	for (unsigned i = 0; i < app->visible.count && !(app->panel && app->panel->is_static); i++)
+		due_ns = deadline_min(due_ns, row_due_ns(app, app->visible.rows[i].newest));
 	return due_ns;
 }
 
 bool app_set_filter(struct app *app, const char *text)
 {
 	const struct filter *before = view_filter(app->model.view);
-	struct filter *filter = filter_parse(text, &app->filter_error);
+	struct filter *filter = filter_parse(text, &app->filter.error);
 
-	app->filter_wrong = !filter;
+	app->filter.is_wrong = !filter;
 	if (!filter)
 		return false;
-	snprintf(app->filter_text, sizeof(app->filter_text), "%s", text);
-	app->filter_on = text[strspn(text, " \t")];
-	app->filter_timed = app->filter_on && filter_is_timed(filter);
-	if (!app->filter_on) {
+	snprintf(app->filter.text, sizeof(app->filter.text), "%s", text);
+	app->filter.is_on = text[strspn(text, " \t")];
+	app->filter.is_timed = app->filter.is_on && filter_is_timed(filter);
+	if (!app->filter.is_on) {
 		filter_free(filter);
 		filter = NULL;
 	}
@@ -261,11 +260,11 @@ bool app_set_filter(struct app *app, const char *text)
 	return true;
 }
 
-void app_open_prompt(struct app *app, enum app_question question)
+void app_open_prompt(struct app *app, enum prompt_kind question)
 {
-	app->question = question;
-	app->filter_wrong = false;
-	prompt_history_rewind(&app->searches);
-	prompt_history_rewind(&app->filters);
-	prompt_set(&app->prompt, question == ASK_FILTER ? app->filter_text : "");
+	app->prompt.kind = question;
+	app->filter.is_wrong = false;
+	prompt_history_rewind(&app->prompt.searches);
+	prompt_history_rewind(&app->prompt.filters);
+	prompt_set(&app->prompt.line, question == PROMPT_FILTER ? app->filter.text : "");
 }

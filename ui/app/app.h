@@ -12,7 +12,6 @@
 
 #include "ui/app/command_table.h"
 #include "ui/format/columns.h"
-#include "ui/app/exec_errors.h"
 #include "ui/app/layout.h"
 #include "ui/app/model.h"
 #include "ui/term/frame.h"
@@ -23,16 +22,13 @@ struct child;      /* ui/session/child.h */
 struct panel;      /* ui/app/panel.h */
 struct screen_ops; /* ui/app/screen.h */
 
-/* What is being typed. */
-enum app_question { ASK_NOTHING, ASK_SEARCH, ASK_FILTER };
-
 #define APP_SCREENS_MAX 8
 
 /* What a session starts with; all borrowed but for the filter's text, which is copied. */
 struct app_setup {
 	struct source *source;
 	struct recorder *recorder;
-	struct child *command;
+	struct child *child; /* NULL: no command is run */
 	struct tree_limits limits;
 	/* In the order of Tab, at most APP_SCREENS_MAX, then NULL. */
 	const struct screen_ops *const *screens;
@@ -51,54 +47,69 @@ struct app_setup {
 	void *user_ctx;
 };
 
+/* The filter of the screen. */
+struct app_filter {
+	char text[PROMPT_MAX]; /* of the filter in force */
+	bool is_on;            /* text is not blank */
+	bool is_timed;         /* its result changes with time */
+	bool is_wrong;         /* what is typed does not parse: error has the reason */
+	struct filter_error error;
+};
+
+/* The line at the foot of the screen, while something is typed. */
+struct app_prompt {
+	enum prompt_kind kind;
+	struct prompt line;
+	struct prompt_history searches, filters;
+};
+
+/* The rows on the screen. */
+struct visible_rows {
+	struct row *rows;
+	unsigned count, room;
+	bool *guides; /* room for the guides of one row */
+	unsigned guide_room;
+};
+
 struct app {
 	struct model model;
-	bool scope_checked;    /* pids that no process has were reported */
-	bool recording_ended;  /* and that was said */
-	struct child *command; /* borrowed; NULL: we run none */
-	bool command_ended;
-
-	const struct screen_ops *const *screens; /* as in app_setup */
-	const struct screen_ops *screen;         /* what fills the middle (ui/app/screen.h) */
-	void *screen_states[APP_SCREENS_MAX];    /* of screens, one for one; NULL: it has none */
-	const struct panel *panel; /* what is over the screen (ui/app/panel.h); NULL: nothing */
-	struct reader
-		*detail_reader; /* of the details panel, kept from page to page; may be NULL */
-	void *panel_state;      /* its own, while it is open */
-	unsigned panel_top;     /* first line of it that is shown */
-	struct exec_errors exec_errors; /* of those on the screen */
-	enum app_question question;
-	struct prompt prompt;
-	struct prompt_history searches, filters;
-	struct filter_error filter_error;
-	bool filter_wrong;            /* what is typed does not parse: filter_error says why */
-	bool filter_on;               /* filter_text is not blank */
-	bool filter_timed;            /* its outcome changes with time */
-	char filter_text[PROMPT_MAX]; /* of the filter in force */
-	char search[PROMPT_MAX];
-	char notice[256];       /* for the person, until the next key; printable */
-	int64_t typed_pid;      /* digits typed so far; 0: none */
-	struct ident came_from; /* where the last key, if it was g, was pressed */
-	int shift;              /* columns that commands are scrolled to the left */
-	bool paths;             /* commands begin with the program's file */
-	bool ascii, readonly;
+	bool ascii, readonly; /* as in app_setup, as the next two */
+	unsigned pid_width;
+	const struct screen_ops *const *screens;
+	const struct screen_ops *screen;      /* fills the middle (ui/app/screen.h) */
+	void *screen_states[APP_SCREENS_MAX]; /* one for each of screens; NULL: it has none */
+	const struct panel *panel;            /* lies over the screen (ui/app/panel.h); or NULL */
+	void *panel_state;                    /* of the panel, while it is open */
+	unsigned panel_top;                   /* first line of the panel that is shown */
+	struct reader *detail_reader;         /* kept from one details page to the next; or NULL */
+	struct app_prompt prompt;
+	struct app_filter filter;
+	char search[PROMPT_MAX]; /* "": none */
+	char notice[256];        /* for the user, until the next key; printable */
+	int64_t typed_pid;       /* of the digits typed so far; 0: none */
+	struct ident came_from;  /* where g was pressed, if that was the last key */
+	int shift;               /* columns that commands are scrolled to the left */
+	bool paths;              /* commands begin with the executable path */
 	enum theme theme;
-	char *copied; /* for the terminal's clipboard, as it takes it; or NULL */
-	size_t copied_len;
+	struct choice choice; /* of columns */
+	struct {
+		bool columns, theme; /* theme: only with the columns */
+	} unsaved;                   /* chosen, and to be written to the settings file */
+	struct {
+		char *text; /* NULL: nothing */
+		size_t len;
+	} copied; /* for the clipboard, as the terminal takes it */
+	struct {
+		bool scope;     /* the pids that no process has */
+		bool recording; /* that it has stopped */
+	} reported;             /* to the user: once each */
 	bool quit;
 	bool whole; /* the terminal is to be written from scratch */
-	unsigned pid_width;
-	struct choice choice; /* of columns */
-	bool save;            /* it is to be saved */
-	bool save_theme;      /* and the theme with it */
 
 	struct layout layout; /* as of the last app_sync, as all below */
 	struct columns columns;
-	struct widths widths; /* of a screen this wide */
-	struct row *rows;
-	unsigned row_count, row_room;
-	bool *guides; /* room for those of one row */
-	unsigned guide_room;
+	struct widths widths; /* since the screen has this width */
+	struct visible_rows visible;
 };
 
 int app_open(struct app *app, const struct app_setup *setup); /* -ENOMEM */
@@ -121,7 +132,7 @@ void app_draw(const struct app *app, struct frame *frame);
 bool app_go_on(struct app *app, bool *key);
 bool app_is_asking(const struct app *app); /* there is more to ask */
 /* Begin to ask for a text at the foot of the screen. */
-void app_open_prompt(struct app *app, enum app_question question);
+void app_open_prompt(struct app *app, enum prompt_kind question);
 /* False: filter_error says why, and the last good one stays in force. */
 bool app_set_filter(struct app *app, const char *text);
 void app_rename(struct app *app); /* users have names now that were numbers before */

@@ -28,7 +28,7 @@ static const char *command_label(const struct app *app, enum command_id id)
 		return "Tree";
 	if (id == COMMAND_FREEZE && app->model.frozen)
 		return "Resume";
-	if (id == COMMAND_OUTPUT && !app->command)
+	if (id == COMMAND_OUTPUT && !app->model.child)
 		return "";
 	return command_table_entry(id)->label;
 }
@@ -72,15 +72,15 @@ static void list_panel(const struct app *app, struct button_list *buttons)
 static void list_question(const struct app *app, struct button_list *buttons)
 {
 	button_add(buttons, "Enter", "Keep");
-	button_add(buttons, "Esc", app->question == ASK_FILTER ? "Clear" : "Cancel");
-	if (app->question == ASK_SEARCH)
+	button_add(buttons, "Esc", app->prompt.kind == PROMPT_FILTER ? "Clear" : "Cancel");
+	if (app->prompt.kind == PROMPT_SEARCH)
 		button_add(buttons, "F3", "Next");
 }
 
 void buttons_list(const struct app *app, struct button_list *buttons)
 {
 	buttons->count = 0;
-	if (app->question)
+	if (app->prompt.kind)
 		list_question(app, buttons);
 	else if (app->panel)
 		list_panel(app, buttons);

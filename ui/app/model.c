@@ -182,6 +182,7 @@ bool model_open(struct model *model, const struct app_setup *setup)
 		.context = {.new_ns = MODEL_NEW_NS,
 			.user_name = setup->user_name,
 			.ctx = setup->user_ctx},
+		.child = setup->child,
 		.changed = true,
 	};
 	machine_init(&model->machine);
@@ -214,5 +215,6 @@ void model_close(struct model *model)
 	user_counts_free(model->user_counts);
 	tree_free(model->tree);
 	event_queue_free(model->event_queue);
+	exec_errors_free(&model->exec_errors);
 	free(model->summary);
 }

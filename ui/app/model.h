@@ -18,6 +18,7 @@
 #include "core/stats/summary.h"
 #include "core/stats/user_counts.h"
 #include "core/view/view.h"
+#include "ui/app/exec_errors.h"
 #include "ui/app/runaway_alert.h"
 #include "ui/session/feed.h"
 #include "ui/session/machine.h"
@@ -27,6 +28,7 @@
 #define MODEL_QUEUE_BYTES (64u << 20)          /* of events that wait while frozen */
 
 struct app_setup; /* ui/app/app.h */
+struct child;     /* ui/session/child.h */
 
 /* When the tree was sorted (ui/app/sorting.h). */
 struct sorting {
@@ -45,14 +47,17 @@ struct model {
 	struct summary *summary; /* of the scope at the start; NULL: not wanted */
 	uint32_t summary_uid;
 	struct feed feed;
+	struct child *child; /* the command; borrowed; NULL: none is run */
+	bool child_ended;
 	struct filter_context context; /* its now_ns is the time on the screen */
 	struct machine machine;
 	struct rates forks, execs, exits;
 	struct sorting sorting;
 	struct runaway_alert runaway_alert;
-	uint64_t time_ns; /* as last passed in */
-	uint64_t late;    /* events delivered more than MODEL_LATE_NS after they happened */
-	bool settled;     /* the processes that ran at the start are known */
+	struct exec_errors exec_errors; /* of processes on the screen */
+	uint64_t time_ns;               /* as last passed in */
+	uint64_t late; /* events delivered more than MODEL_LATE_NS after they happened */
+	bool settled;  /* the processes that ran at the start are known */
 	bool frozen;
 	bool changed; /* the screen is out of date; app_sync clears it */
 };

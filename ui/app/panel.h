@@ -41,7 +41,7 @@ struct panel {
 	/* Any other key.  False: the command that the key has is to be carried out.  NULL: the
 	 * panel is closed; but drawing the screen again is left to the command. */
 	bool (*key)(struct app *app, int key);
-	/* A key while a question is open (app->question).  NULL: it asks none. */
+	/* A key while a question is open (app->prompt.kind).  NULL: it asks none. */
 	void (*answer)(struct app *app, int key);
 	/* A click on a line of the tree, 0 is its first, within the width.  NULL: a menu chooses the
 	 * line, and is sent Enter if that was chosen before; other panels do nothing. */

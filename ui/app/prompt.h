@@ -10,6 +10,8 @@
 
 #define PROMPT_MAX 1024 /* bytes, the NUL included */
 
+enum prompt_kind { PROMPT_CLOSED, PROMPT_SEARCH, PROMPT_FILTER };
+
 struct prompt {
 	char text[PROMPT_MAX]; /* valid UTF-8, printable */
 	size_t len, at;        /* bytes; at: where the next character goes */

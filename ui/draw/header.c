@@ -188,11 +188,11 @@ static void put_machine(struct pen *pen, const struct machine *machine, bool met
 
 static void put_command(struct pen *pen, const struct app *app)
 {
-	if (!app->command)
+	if (!app->model.child)
 		return;
-	if (app->command_ended)
+	if (app->model.child_ended)
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "exited with %d",
-			child_exit_status(app->command));
+			child_exit_status(app->model.child));
 	else
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "running");
 }

@@ -58,8 +58,8 @@ static int put_states(const struct app *app, struct pen *pen, bool seen)
 		pen_escape(pen, STYLE_HEAD, name, strlen(name));
 		pen_put(pen, STYLE_HEAD, " ");
 	}
-	if (app->filter_on && app->screen->has_filter)
-		pen_format(pen, STYLE_HEAD, " filter %s ", app->filter_text);
+	if (app->filter.is_on && app->screen->has_filter)
+		pen_format(pen, STYLE_HEAD, " filter %s ", app->filter.text);
 	return pen->x - from;
 }
 

@@ -19,7 +19,7 @@ bool act_show_attempts(struct app *app, int key);
 
 /* The selected process's command line for the clipboard. */
 
-/* As a shell needs it to get the same arguments: into app->copied, for the terminal. */
+/* As a shell needs it to get the same arguments: into app->copied.text, for the terminal. */
 bool act_copy(struct app *app);
 
 /* To the parent, and from an orphan's to the one it has now. */

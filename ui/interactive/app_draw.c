@@ -16,6 +16,6 @@ void app_draw(const struct app *app, struct frame *frame)
 	if (app->panel)
 		panel_draw(app, frame);
 	draw_bar(app, frame);
-	if (app->question)
+	if (app->prompt.kind)
 		draw_prompt(app, frame);
 }

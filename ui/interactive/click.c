@@ -14,7 +14,7 @@ static void press_button(struct app *app, const struct mouse_spot *spot, uint64_
 	int key = buttons_key(app, spot->x);
 
 	/* the complaint about a filter lies over the buttons */
-	if (key >= 0 && !(app->question && app->filter_wrong))
+	if (key >= 0 && !(app->prompt.kind && app->filter.is_wrong))
 		app_key(app, key, now_ns);
 }
 
@@ -22,9 +22,9 @@ static void click(struct app *app, const struct mouse_spot *spot, uint64_t now_n
 {
 	if (spot->place == MOUSE_BAR)
 		press_button(app, spot, now_ns);
-	else if (spot->place == MOUSE_HEADING && !app->question && !app->panel)
+	else if (spot->place == MOUSE_HEADING && !app->prompt.kind && !app->panel)
 		sorting_click(app, spot->x);
-	else if (spot->place != MOUSE_TREE || app->question)
+	else if (spot->place != MOUSE_TREE || app->prompt.kind)
 		return;
 	else if (app->panel)
 		panel_click(app, spot->line, spot->x);
@@ -35,7 +35,7 @@ static void click(struct app *app, const struct mouse_spot *spot, uint64_t now_n
 /* What is over the tree, or beside it, scrolls as by the arrows. */
 static void turn_wheel(struct app *app, int rows, uint64_t now_ns)
 {
-	if (app->question)
+	if (app->prompt.kind)
 		return;
 	if (!app->panel && app->screen->wheel) {
 		app->screen->wheel(app, rows);
@@ -49,11 +49,11 @@ void click_mouse(struct app *app, const struct mouse *mouse, uint64_t now_ns)
 {
 	struct mouse_spot spot = layout_find(&app->layout, mouse->x, mouse->y);
 
-	if (!app->question)
+	if (!app->prompt.kind)
 		view_end_search(app->model.view);
 	app->model.time_ns = now_ns;
 	app->model.changed = true;
-	if (!app->question)
+	if (!app->prompt.kind)
 		*app->notice = '\0';
 	app->typed_pid = 0;
 	if (mouse->act == MOUSE_CLICK)

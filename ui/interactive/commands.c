@@ -145,7 +145,7 @@ static bool act_untag(struct app *app, int key)
 
 static bool act_search(struct app *app, int key)
 {
-	app_open_prompt(app, ASK_SEARCH);
+	app_open_prompt(app, PROMPT_SEARCH);
 	return true;
 }
 
@@ -169,7 +169,7 @@ static bool act_previous(struct app *app, int key)
 
 static bool act_filter(struct app *app, int key)
 {
-	app_open_prompt(app, ASK_FILTER);
+	app_open_prompt(app, PROMPT_FILTER);
 	return true;
 }
 
@@ -266,7 +266,7 @@ static bool act_linger_more(struct app *app, int key)
 
 static bool act_output(struct app *app, int key)
 {
-	if (app->command)
+	if (app->model.child)
 		panel_open(app, &output_panel);
 	else
 		app_notify(app, "no command is running: start one with mayfly -- COMMAND");
@@ -417,16 +417,16 @@ void app_key(struct app *app, int key, uint64_t now_ns)
 {
 	enum command_id id = command_table_lookup(key);
 
-	if (!app->question && key != KEY_ESCAPE) /* it is about the row that was searched for */
+	if (!app->prompt.kind && key != KEY_ESCAPE) /* it is about the row that was searched for */
 		view_end_search(app->model.view);
 	app->model.time_ns = now_ns;
 	app->model.changed = true;
 	*app->notice = '\0';
-	if (id != COMMAND_DIGIT || app->question || app->panel)
+	if (id != COMMAND_DIGIT || app->prompt.kind || app->panel)
 		app->typed_pid = 0;
-	if (id != COMMAND_PARENT || app->question || app->panel)
+	if (id != COMMAND_PARENT || app->prompt.kind || app->panel)
 		app->came_from = (struct ident){0};
-	if (app->question)
+	if (app->prompt.kind)
 		prompts_key(app, key);
 	else if (!(app->panel ? panel_key(app, key) : screen_key(app, key)))
 		app_command(app, id, key);

@@ -29,14 +29,15 @@ bool act_copy(struct app *app)
 
 	if (!node)
 		return false;
-	free(app->copied);
-	app->copied = NULL;
+	free(app->copied.text);
+	app->copied.text = NULL;
 	if (text) {
 		image_command(text, len + 1, image, true);
-		app->copied = clipboard_sequence(text, len, clipboard_in_tmux(), &app->copied_len);
+		app->copied.text =
+			clipboard_sequence(text, len, clipboard_in_tmux(), &app->copied.len);
 		free(text);
 	}
-	if (app->copied)
+	if (app->copied.text)
 		tell_copied(app, image, len);
 	else if (!len)
 		app_notify(app, "nothing to copy: no command line");

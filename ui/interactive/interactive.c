@@ -103,7 +103,7 @@ static int take_child(void *ctx, int number)
 {
 	struct interactive *screen = ctx;
 
-	screen->app.command_ended = child_reap(screen->command);
+	screen->app.model.child_ended = child_reap(screen->command);
 	screen->app.model.changed = true;
 	return 0;
 }
@@ -283,7 +283,7 @@ static int open_app(struct interactive *screen)
 		.screens = all_screens,
 		.source = screen->source,
 		.recorder = screen->recorder,
-		.command = screen->command,
+		.child = screen->command,
 		.limits = {.linger_ns = options->linger_ns,
 			.failed_times = FAILED_TIMES,
 			.short_ns = options->short_ns},
@@ -361,7 +361,7 @@ static void close_screen(struct interactive *screen)
 
 static int exit_status(const struct interactive *screen, int status)
 {
-	if (status == STATUS_GOOD && screen->command && screen->app.command_ended)
+	if (status == STATUS_GOOD && screen->command && screen->app.model.child_ended)
 		return child_exit_status(screen->command);
 	return status;
 }

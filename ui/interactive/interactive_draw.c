@@ -33,11 +33,11 @@ static void send_copied(struct interactive *screen)
 {
 	struct app *app = &screen->app;
 
-	if (!app->copied)
+	if (!app->copied.text)
 		return;
-	term_send(screen->term, app->copied, app->copied_len);
-	free(app->copied);
-	app->copied = NULL;
+	term_send(screen->term, app->copied.text, app->copied.len);
+	free(app->copied.text);
+	app->copied.text = NULL;
 }
 
 static void ring(struct interactive *screen)

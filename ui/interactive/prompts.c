@@ -12,8 +12,8 @@
 static void tell_search(struct app *app, enum search outcome)
 {
 	if (outcome == SEARCH_NOBODY)
-		app_notify(
-			app, app->question == ASK_SEARCH ? "not found" : "no command line matches");
+		app_notify(app, app->prompt.kind == PROMPT_SEARCH ? "not found"
+								  : "no command line matches");
 }
 
 void prompts_search(struct app *app, int step)
@@ -59,7 +59,7 @@ bool app_go_on(struct app *app, bool *key)
 /* Every character counts at once: the cursor goes to the first hit from where it is. */
 static void search_typed(struct app *app)
 {
-	snprintf(app->search, sizeof(app->search), "%s", app->prompt.text);
+	snprintf(app->search, sizeof(app->search), "%s", app->prompt.line.text);
 	view_set_search(app->model.view, app->search);
 	prompts_search(app, 0);
 }
@@ -67,11 +67,11 @@ static void search_typed(struct app *app)
 /* Another line, one that was typed before; false: there is none. */
 static bool recall_text(struct app *app, struct prompt_history *recall_text, int key)
 {
-	const char *text =
-		prompt_history_step(recall_text, key == KEY_ARROW_UP ? -1 : 1, app->prompt.text);
+	const char *text = prompt_history_step(
+		recall_text, key == KEY_ARROW_UP ? -1 : 1, app->prompt.line.text);
 
 	if (text)
-		prompt_set(&app->prompt, text);
+		prompt_set(&app->prompt.line, text);
 	return text;
 }
 
@@ -79,7 +79,7 @@ static void close_search(struct app *app)
 {
 	*app->search = '\0';
 	view_set_search(app->model.view, "");
-	app->question = ASK_NOTHING;
+	app->prompt.kind = PROMPT_CLOSED;
 }
 
 static void answer_search(struct app *app, int key)
@@ -89,8 +89,8 @@ static void answer_search(struct app *app, int key)
 		close_search(app);
 		break;
 	case KEY_ENTER_CHAR:
-		prompt_history_add(&app->searches, app->search);
-		app->question = ASK_NOTHING;
+		prompt_history_add(&app->prompt.searches, app->search);
+		app->prompt.kind = PROMPT_CLOSED;
 		break;
 	case KEY_F3:
 		prompts_search(app, 1);
@@ -100,11 +100,11 @@ static void answer_search(struct app *app, int key)
 		break;
 	case KEY_ARROW_UP:
 	case KEY_ARROW_DOWN:
-		if (recall_text(app, &app->searches, key))
+		if (recall_text(app, &app->prompt.searches, key))
 			search_typed(app);
 		break;
 	default:
-		if (prompt_key(&app->prompt, key) == PROMPT_EDITED)
+		if (prompt_key(&app->prompt.line, key) == PROMPT_EDITED)
 			search_typed(app);
 	}
 }
@@ -114,22 +114,22 @@ static void answer_filter(struct app *app, int key)
 	switch (key) {
 	case KEY_ESCAPE:
 		app_set_filter(app, "");
-		app->question = ASK_NOTHING;
+		app->prompt.kind = PROMPT_CLOSED;
 		break;
 	case KEY_ENTER_CHAR: /* what does not parse is shown until it does, or is given up */
-		if (app->filter_wrong)
+		if (app->filter.is_wrong)
 			break;
-		prompt_history_add(&app->filters, app->filter_text);
-		app->question = ASK_NOTHING;
+		prompt_history_add(&app->prompt.filters, app->filter.text);
+		app->prompt.kind = PROMPT_CLOSED;
 		break;
 	case KEY_ARROW_UP:
 	case KEY_ARROW_DOWN:
-		if (recall_text(app, &app->filters, key))
-			app_set_filter(app, app->prompt.text);
+		if (recall_text(app, &app->prompt.filters, key))
+			app_set_filter(app, app->prompt.line.text);
 		break;
 	default:
-		if (prompt_key(&app->prompt, key) == PROMPT_EDITED)
-			app_set_filter(app, app->prompt.text);
+		if (prompt_key(&app->prompt.line, key) == PROMPT_EDITED)
+			app_set_filter(app, app->prompt.line.text);
 	}
 }
 
@@ -137,7 +137,7 @@ void prompts_key(struct app *app, int key)
 {
 	if (app->panel && app->panel->answer)
 		app->panel->answer(app, key);
-	else if (app->question == ASK_SEARCH)
+	else if (app->prompt.kind == PROMPT_SEARCH)
 		answer_search(app, key);
 	else
 		answer_filter(app, key);

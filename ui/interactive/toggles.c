@@ -71,7 +71,7 @@ bool act_show_failures(struct app *app, int key)
 bool act_show_descendants(struct app *app, int key)
 {
 	bool on = toggle(app, offsetof(struct view_options, descendants));
-	bool sieved = app->filter_on || view_get_options(app->model.view)->failures ||
+	bool sieved = app->filter.is_on || view_get_options(app->model.view)->failures ||
 		      view_scope(app->model.view)->uid != UINT32_MAX;
 
 	if (!sieved)

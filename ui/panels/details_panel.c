@@ -18,7 +18,7 @@ static struct details_context context_of(const struct app *app)
 	return (struct details_context){
 		.tree = app->model.tree,
 		.names = &app->model.context,
-		.exec_errors = &app->exec_errors,
+		.exec_errors = &app->model.exec_errors,
 		.wall_offset_ns = source ? source->wall_offset_ns : 0,
 	};
 }
@@ -91,7 +91,7 @@ static void find_next(struct app *app, int step)
 	if (*state_of(app)->search)
 		find(app, state_of(app)->found + step, step);
 	else
-		app_open_prompt(app, ASK_SEARCH);
+		app_open_prompt(app, PROMPT_SEARCH);
 }
 
 static void details_answer(struct app *app, int key)
@@ -100,21 +100,21 @@ static void details_answer(struct app *app, int key)
 
 	switch (key) {
 	case KEY_ESCAPE:
-		app->question = ASK_NOTHING;
+		app->prompt.kind = PROMPT_CLOSED;
 		state->found = -1;
 		*state->search = '\0';
 		break;
 	case KEY_ENTER_CHAR:
-		app->question = ASK_NOTHING;
+		app->prompt.kind = PROMPT_CLOSED;
 		break;
 	case KEY_F3:
 	case KEY_SHIFT_F3:
 		find(app, state->found + (key == KEY_F3 ? 1 : -1), key == KEY_F3 ? 1 : -1);
 		break;
 	default:
-		if (prompt_key(&app->prompt, key) != PROMPT_EDITED)
+		if (prompt_key(&app->prompt.line, key) != PROMPT_EDITED)
 			break;
-		snprintf(state->search, sizeof(state->search), "%s", app->prompt.text);
+		snprintf(state->search, sizeof(state->search), "%s", app->prompt.line.text);
 		find(app, state->found >= 0 ? state->found : app->panel_top, 1);
 	}
 }
@@ -165,7 +165,7 @@ static bool details_key(struct app *app, int key)
 		if (key == KEY_F3 && *state_of(app)->search)
 			find_next(app, 1);
 		else
-			app_open_prompt(app, ASK_SEARCH);
+			app_open_prompt(app, PROMPT_SEARCH);
 		break;
 	case COMMAND_NEXT:
 		find_next(app, 1);

@@ -21,7 +21,7 @@ static unsigned output_lines(const struct app *app)
 {
 	uint64_t dropped;
 	size_t len, cut;
-	const char *text = child_output(app->command, &len, &dropped), *end = text + len;
+	const char *text = child_output(app->model.child, &len, &dropped), *end = text + len;
 	unsigned lines = 0;
 
 	while (len && text) {
@@ -68,7 +68,7 @@ static void draw_output(const struct app *app, struct frame *frame)
 {
 	uint64_t dropped;
 	size_t len, cut;
-	const char *text = child_output(app->command, &len, &dropped), *end = text + len;
+	const char *text = child_output(app->model.child, &len, &dropped), *end = text + len;
 	unsigned top = app->panel_top, height = app->layout.tree_height;
 
 	draw_output_title(app, frame, len, dropped);

@@ -108,8 +108,8 @@ static bool setup_panel_open(struct app *app)
 
 static void keep(struct app *app)
 {
-	app->save_theme = app->theme != state_of(app)->theme_before;
-	app->save = !app->readonly;
+	app->unsaved.theme = app->theme != state_of(app)->theme_before;
+	app->unsaved.columns = !app->readonly;
 	if (app->readonly)
 		app_notify(app, "not saved: --readonly");
 	panel_close(app);
@@ -196,14 +196,14 @@ void setup_panel_save(struct app *app)
 {
 	char columns[200];
 
-	if (!app->save)
+	if (!app->unsaved.columns)
 		return;
-	app->save = false;
+	app->unsaved.columns = false;
 	columns_write(&app->choice, columns, sizeof(columns));
 	if (!settings_save("columns", columns, app->notice, sizeof(app->notice)))
 		app_notify(app, "columns saved: \"%s\"", columns);
 	else
 		return;
-	if (app->save_theme)
+	if (app->unsaved.theme)
 		settings_save("theme", theme_word(app->theme), app->notice, sizeof(app->notice));
 }

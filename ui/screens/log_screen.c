@@ -281,8 +281,8 @@ static void draw_log(const struct app *app, struct frame *frame)
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
 
 		pen_put(&pen, STYLE_DIM,
-			app->filter_on ? "No process that matches the filter has exited."
-				       : "No process has exited yet.");
+			app->filter.is_on ? "No process that matches the filter has exited."
+					  : "No process has exited yet.");
 	}
 	draw_foot(app, frame);
 }
@@ -398,7 +398,7 @@ static void log_click(struct app *app, unsigned line, int x)
 
 static const struct filter *log_filter(const struct app *app)
 {
-	return app->filter_on ? view_filter(app->model.view) : NULL;
+	return app->filter.is_on ? view_filter(app->model.view) : NULL;
 }
 
 static bool log_sync(struct app *app)

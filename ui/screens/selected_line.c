@@ -39,9 +39,9 @@ static void put_facts(struct pen *pen, const struct node *node)
 /* The row the cursor is on, as of the last app_sync; NULL: there is none. */
 static const struct row *cursor_row(const struct app *app)
 {
-	for (unsigned i = 0; i < app->row_count; i++)
-		if (app->rows[i].flags & ROW_CURSOR)
-			return &app->rows[i];
+	for (unsigned i = 0; i < app->visible.count; i++)
+		if (app->visible.rows[i].flags & ROW_CURSOR)
+			return &app->visible.rows[i];
 	return NULL;
 }
 

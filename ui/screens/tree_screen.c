@@ -232,10 +232,10 @@ static void draw_guides(const struct app *app, struct pen *pen, const struct row
 	unsigned left_out = view_levels_left_out(app->model.view), wanted, drawn;
 	int x = pen->x;
 
-	wanted = view_guides(app->model.view, row, app->guides, app->guide_room);
-	drawn = wanted < app->guide_room ? wanted : app->guide_room;
+	wanted = view_guides(app->model.view, row, app->visible.guides, app->visible.guide_room);
+	drawn = wanted < app->visible.guide_room ? wanted : app->visible.guide_room;
 	for (unsigned level = 0; level < drawn; level++)
-		pen_put(pen, STYLE_GUIDE, app->guides[level] ? set[0] : "   ");
+		pen_put(pen, STYLE_GUIDE, app->visible.guides[level] ? set[0] : "   ");
 	pen->x = x + (int)wanted * GUIDE_WIDTH;
 	if (row->depth && row->depth <= left_out)
 		pen->x -= GUIDE_WIDTH;
@@ -301,10 +301,11 @@ static const char *why_scope_is_empty(const struct app *app)
 {
 	char pids[SCOPE_UNMET_TEXT];
 
-	if (app->command)
-		return app->command_ended ? "Command finished. L: exited processes, r: spawners, "
-					    "o: output, q: quit"
-					  : "No process yet.";
+	if (app->model.child)
+		return app->model.child_ended
+			       ? "Command finished. L: exited processes, r: spawners, "
+				 "o: output, q: quit"
+			       : "No process yet.";
 	return scope_write_unmet(view_scope(app->model.view), pids, sizeof(pids))
 		       ? "No process with a pid given by --pid; it is shown when it starts."
 		       : "The processes given by --pid and their descendants have exited.";
@@ -312,7 +313,7 @@ static const char *why_scope_is_empty(const struct app *app)
 
 static const char *why_empty(const struct app *app)
 {
-	if (app->filter_on)
+	if (app->filter.is_on)
 		return "No process matches the filter.";
 	if (view_get_options(app->model.view)->failures)
 		return "No process has failed.";
@@ -326,9 +327,9 @@ static const char *why_empty(const struct app *app)
 static void draw_tree(const struct app *app, struct frame *frame)
 {
 	draw_heading(app, frame);
-	for (unsigned i = 0; i < app->row_count && i < app->layout.tree_height; i++)
-		draw_row(app, frame, &app->rows[i], app->layout.tree_y + i);
-	if (!app->row_count && app->layout.tree_height) {
+	for (unsigned i = 0; i < app->visible.count && i < app->layout.tree_height; i++)
+		draw_row(app, frame, &app->visible.rows[i], app->layout.tree_y + i);
+	if (!app->visible.count && app->layout.tree_height) {
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
 
 		pen_put(&pen, STYLE_DIM, why_empty(app));
@@ -403,11 +404,11 @@ static unsigned tree_find_x(const struct app *app, int x)
 /* The rows are asked for anew: what has left the tree since they were drawn must not be touched. */
 static void tree_click(struct app *app, unsigned line, int x)
 {
-	struct row *row = &app->rows[line];
+	struct row *row = &app->visible.rows[line];
 	int sign;
 
-	app->row_count = view_rows(app->model.view, app->rows, app->layout.tree_height);
-	if (line >= app->row_count)
+	app->visible.count = view_rows(app->model.view, app->visible.rows, app->layout.tree_height);
+	if (line >= app->visible.count)
 		return;
 	sign = sign_x(app, row);
 	view_select(app->model.view, row->node);
