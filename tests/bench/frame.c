@@ -5,6 +5,8 @@
  *      frame [N...]
  */
 #include "ui/app/app.h"
+#include "ui/interactive/commands.h"
+#include "ui/interactive/picture.h"
 #include "ui/screens/screens.h"
 
 #include <stdio.h>
@@ -91,7 +93,7 @@ static uint64_t draw(struct app *app, struct frame *frame, uint64_t now_ns)
 
 	if (!app_sync(app, WIDTH, HEIGHT, now_ns))
 		exit(1);
-	app_draw(app, frame);
+	picture_draw(app, frame);
 	return clock_ns() - start_ns;
 }
 
@@ -127,7 +129,7 @@ static void measure(int count)
 		costs[i] = draw(&app, frame, now_ns += S / 25);
 	report("nothing happens", count, costs);
 	for (int i = 0; i < FRAMES; i++) {
-		app_key(&app, i % 2 ? KEY_PAGE_DOWN : KEY_ARROW_DOWN, now_ns);
+		commands_key(&app, i % 2 ? KEY_PAGE_DOWN : KEY_ARROW_DOWN, now_ns);
 		costs[i] = draw(&app, frame, now_ns += S / 25);
 	}
 	report("the cursor moves", count, costs);

@@ -8,6 +8,8 @@
 #define TESTS_BENCH_MACHINE_H
 
 #include "ui/app/app.h"
+#include "ui/interactive/commands.h"
+#include "ui/interactive/picture.h"
 #include "ui/screens/screens.h"
 
 #include <stdio.h>
@@ -182,7 +184,7 @@ static inline void bench_draw(struct bench *bench)
 {
 	if (!app_sync(&bench->app, BENCH_WIDTH, BENCH_HEIGHT, bench->now_ns))
 		exit(1);
-	app_draw(&bench->app, bench->frame);
+	picture_draw(&bench->app, bench->frame);
 }
 
 /* What a key costs until the frame that answers it is there; and where there is more to it than is
@@ -193,11 +195,11 @@ struct bench_cost {
 
 static inline void bench_rest(struct bench *bench, struct bench_cost *cost)
 {
-	while (app_is_asking(&bench->app)) {
+	while (app_is_scanning(&bench->app)) {
 		uint64_t start_ns = bench_cpu_ns(), slice_ns;
 		bool done = false;
 
-		app_go_on(&bench->app, &done);
+		app_scan(&bench->app, &done);
 		if (done)
 			bench_draw(bench);
 		slice_ns = bench_cpu_ns() - start_ns;
@@ -212,7 +214,7 @@ static inline struct bench_cost bench_key(struct bench *bench, int key)
 
 	bench_pass(bench);
 	start_ns = bench_cpu_ns();
-	app_key(&bench->app, key, bench->now_ns);
+	commands_key(&bench->app, key, bench->now_ns);
 	bench_draw(bench);
 	cost.frame_ns = bench_cpu_ns() - start_ns;
 	bench_rest(bench, &cost);

@@ -212,7 +212,8 @@ static void any_keys_at_any_size_do_no_harm(void **state)
 			snprintf(time, sizeof(time), "%f", 199.9 + step * 0.1);
 			go_on_until(&stage, time);
 			if (rand() % 4)
-				app_key(&stage.app, rand() % 9 ? key : KEY_ESCAPE, stage.now_ns);
+				commands_key(
+					&stage.app, rand() % 9 ? key : KEY_ESCAPE, stage.now_ns);
 			else
 				click_mouse(&stage.app,
 					&(struct mouse){rand() % 3, rand() % 130, rand() % 40},

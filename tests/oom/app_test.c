@@ -3,6 +3,8 @@
 #include "core/source/file/script.h"
 #include "tests/support/failing_malloc.h"
 #include "ui/app/app.h"
+#include "ui/interactive/commands.h"
+#include "ui/interactive/picture.h"
 #include "ui/screens/screens.h"
 
 #include <stdarg.h>
@@ -70,9 +72,9 @@ static void live_a_little(struct app *app, struct frame *frame)
 		script_until(app->model.feed.source, now_ns);
 		while (app_drain(app, 100, now_ns) > 0)
 			;
-		app_key(app, keys[i], now_ns);
+		commands_key(app, keys[i], now_ns);
 		if (app_sync(app, 80, 24, now_ns))
-			app_draw(app, frame);
+			picture_draw(app, frame);
 		assert_sound(app);
 	}
 }

@@ -8,6 +8,7 @@
 #include "core/source/file/recorder.h"
 #include "core/source/file/script.h"
 #include "ui/app/app.h"
+#include "ui/interactive/commands.h"
 #include "ui/screens/screens.h"
 
 #include <errno.h>
@@ -145,12 +146,12 @@ static void a_frozen_screen_applies_nothing_until_it_goes_on(void **state)
 	struct app app;
 
 	open_flood(&app, &flood);
-	app_key(&app, 'Z', 100 * S);
+	commands_key(&app, 'Z', 100 * S);
 	flood.left = 1000;
 	drain_all(&app);
 	assert_int_equal(tree_counts(app.model.tree)->execs, 0);
 	assert_int_equal(event_queue_count(app.model.event_queue), 1000);
-	app_key(&app, 'Z', 101 * S);
+	commands_key(&app, 'Z', 101 * S);
 	assert_int_equal(tree_counts(app.model.tree)->execs, 1000);
 	assert_int_equal(tree_counts(app.model.tree)->lost, 0);
 	assert_int_equal(flood.resyncs, 0);
@@ -164,13 +165,13 @@ static void what_a_frozen_screen_cannot_keep_is_counted_as_lost(void **state)
 	uint64_t count = MODEL_QUEUE_BYTES / 4096 + 1000, dropped;
 
 	open_flood(&app, &flood);
-	app_key(&app, 'Z', 100 * S);
+	commands_key(&app, 'Z', 100 * S);
 	flood.left = count;
 	drain_all(&app);
 	dropped = event_queue_dropped(app.model.event_queue);
 	assert_true(dropped > 0);
 	assert_int_equal(event_queue_count(app.model.event_queue) + dropped, count);
-	app_key(&app, 'Z', 101 * S);
+	commands_key(&app, 'Z', 101 * S);
 	assert_int_equal(tree_counts(app.model.tree)->lost, dropped);
 	assert_int_equal(tree_counts(app.model.tree)->execs, count - dropped);
 	assert_int_equal(flood.resyncs, 1); /* the source knows what is true now */
@@ -183,14 +184,14 @@ static void a_step_applies_one_event(void **state)
 	struct app app;
 
 	open_flood(&app, &flood);
-	app_key(&app, 'Z', 100 * S);
+	commands_key(&app, 'Z', 100 * S);
 	flood.left = 3;
 	drain_all(&app);
-	app_key(&app, '.', 101 * S);
+	commands_key(&app, '.', 101 * S);
 	assert_int_equal(tree_counts(app.model.tree)->execs, 1);
 	assert_int_equal(event_queue_count(app.model.event_queue), 2);
 	for (int i = 0; i < 5; i++)
-		app_key(&app, '.', 101 * S);
+		commands_key(&app, '.', 101 * S);
 	assert_int_equal(tree_counts(app.model.tree)->execs, 3);
 	app_close(&app);
 }
@@ -238,7 +239,7 @@ static int probe(struct source *source, bool on)
 
 static void press_x(struct app *app, const char *notice)
 {
-	app_key(app, 'X', 100 * S);
+	commands_key(app, 'X', 100 * S);
 	if (!strstr(app->notice, notice))
 		fail_msg("%s", app->notice);
 }
@@ -282,15 +283,15 @@ static void threads_are_told_of_while_they_are_shown(void **state)
 	flood.source.ops = &threaded_ops;
 	flood.source.live = true;
 	assert_int_equal(flood.threads_on, 0);
-	app_key(&app, 'H', 100 * S);
+	commands_key(&app, 'H', 100 * S);
 	assert_int_equal(flood.threads_on, 1);
 	assert_true(view_get_options(app.model.view)->threads);
 	assert_string_equal(app.notice, "");
-	app_key(&app, 'H', 100 * S);
+	commands_key(&app, 'H', 100 * S);
 	assert_int_equal(flood.threads_off, 1);
 	assert_false(view_get_options(app.model.view)->threads);
-	app_key(&app, 'Z', 100 * S);
-	app_key(&app, 'H', 100 * S);
+	commands_key(&app, 'Z', 100 * S);
+	commands_key(&app, 'H', 100 * S);
 	assert_int_equal(flood.threads_on, 2);
 	assert_string_equal(app.notice, "threads appear after resuming (Z)");
 	app_close(&app);
@@ -303,11 +304,11 @@ static void a_source_without_threads_is_not_asked_for_them(void **state)
 
 	open_flood(&app, &flood);
 	flood.source.live = true;
-	app_key(&app, 'H', 100 * S);
+	commands_key(&app, 'H', 100 * S);
 	assert_false(view_get_options(app.model.view)->threads);
 	assert_string_equal(app.notice, "this source does not report threads: use --source=bpf");
 	flood.source.live = false; /* a recording may have some later on */
-	app_key(&app, 'H', 100 * S);
+	commands_key(&app, 'H', 100 * S);
 	assert_true(view_get_options(app.model.view)->threads);
 	app_close(&app);
 }

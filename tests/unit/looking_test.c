@@ -7,6 +7,8 @@
 #include <cmocka.h>
 
 #include "ui/app/app.h"
+#include "ui/interactive/commands.h"
+#include "ui/interactive/picture.h"
 #include "ui/interactive/click.h"
 #include "ui/screens/screens.h"
 
@@ -39,7 +41,7 @@ static void plant(struct desk *desk)
 static void draw(struct desk *desk)
 {
 	assert_true(app_sync(&desk->app, WIDTH, HEIGHT, 100 * S));
-	app_draw(&desk->app, desk->frame);
+	picture_draw(&desk->app, desk->frame);
 }
 
 static int open_desk(void **state)
@@ -68,7 +70,7 @@ static int close_desk(void **state)
 
 static void press(struct desk *desk, int key)
 {
-	app_key(&desk->app, key, 100 * S);
+	commands_key(&desk->app, key, 100 * S);
 	draw(desk);
 }
 
@@ -99,7 +101,7 @@ static unsigned go_on(struct desk *desk)
 	unsigned slices = 0;
 	bool key = false;
 
-	for (; app_go_on(&desk->app, &key); slices++) {
+	for (; app_scan(&desk->app, &key); slices++) {
 		assert_int_equal(key, !view_is_asking(desk->app.model.view));
 		assert_true(!key || desk->app.model.changed);
 	}
@@ -216,7 +218,7 @@ static unsigned go_on_drawing(struct desk *desk)
 	unsigned slices = 0;
 	bool key = false;
 
-	for (; app_go_on(&desk->app, &key); slices++)
+	for (; app_scan(&desk->app, &key); slices++)
 		draw(desk);
 	assert_true(key || !slices);
 	return slices;
@@ -229,7 +231,7 @@ static void rows_stay_until_all_have_been_asked_whether_they_failed(void **state
 	unsigned slices;
 
 	press(desk, 'E');
-	assert_true(app_is_asking(&desk->app));
+	assert_true(app_is_scanning(&desk->app));
 	assert_true(shows(desk, "failures only"));
 	assert_true(shows(desk, "    8 "));
 	event.id = (struct ident){7, S + 7}; /* of one that has been asked */

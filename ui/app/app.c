@@ -268,3 +268,56 @@ void app_open_prompt(struct app *app, enum prompt_kind question)
 	prompt_history_rewind(&app->prompt.filters);
 	prompt_set(&app->prompt.line, question == PROMPT_FILTER ? app->filter.text : "");
 }
+
+static void notify_search(struct app *app, enum search result)
+{
+	if (result == SEARCH_NOBODY)
+		app_notify(app, app->prompt.kind == PROMPT_SEARCH ? "not found"
+								  : "no command line matches");
+}
+
+void app_set_search(struct app *app, const char *text)
+{
+	snprintf(app->search, sizeof(app->search), "%s", text);
+	view_set_search(app->model.view, app->search);
+}
+
+void app_search(struct app *app, int step)
+{
+	if (*app->search)
+		notify_search(app, view_search(app->model.view, step));
+}
+
+bool app_is_scanning(const struct app *app)
+{
+	return view_is_asking(app->model.view) || screen_is_asking(app);
+}
+
+static bool scan_screen(struct app *app, bool *answered)
+{
+	if (!screen_is_asking(app))
+		return false;
+	if (app->screen->go_on(app))
+		app->model.changed = *answered = true;
+	return true;
+}
+
+bool app_scan(struct app *app, bool *answered)
+{
+	struct view *view = app->model.view;
+	const struct filter *before = view_filter(view);
+	bool searching = view_searched(view) == SEARCH_ON, more, found, filtered;
+
+	if (!view_is_asking(view))
+		return scan_screen(app, answered);
+	more = view_go_on(view);
+	found = searching && view_searched(view) != SEARCH_ON;
+	filtered = view_filter(view) != before;
+	if (found)
+		notify_search(app, view_searched(view));
+	if (filtered)
+		screen_invalidate_all(app);
+	if (!more || found || filtered)
+		app->model.changed = *answered = true;
+	return true;
+}

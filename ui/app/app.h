@@ -118,21 +118,19 @@ void app_close(struct app *app);
 /* Take at most `budget` events from the source.  As source_drain. */
 int app_drain(struct app *app, unsigned budget, uint64_t now_ns);
 bool app_wants_figures(const struct app *app); /* somebody could see them */
-/* A key of key.h.  What it does is seen after the next app_sync. */
-void app_key(struct app *app, int key, uint64_t now_ns);
-bool app_command(struct app *app, enum command_id id, int key); /* false: it did nothing */
-
 /* Let the state catch up with the time, for a screen of this size.  False: no memory. */
 bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns);
 /* When the picture changes by itself, as of the last app_sync; 0: it does not. */
 uint64_t app_due_ns(const struct app *app);
-void app_draw(const struct app *app, struct frame *frame);
-/* A filter or a text that is asked for little by little: ask more.  False: none is.  *key gets true
- * when there is an answer by now: the frame that shows it answers a key. */
-bool app_go_on(struct app *app, bool *key);
-bool app_is_asking(const struct app *app); /* there is more to ask */
-/* Begin to ask for a text at the foot of the screen. */
-void app_open_prompt(struct app *app, enum prompt_kind question);
+/*
+ * Filters and searches of a large tree run in slices.  app_scan runs the next slice; false: there
+ * is none.  *answered becomes true when a result is there, which the next frame shows.
+ */
+bool app_scan(struct app *app, bool *answered);
+bool app_is_scanning(const struct app *app); /* there is another slice */
+void app_open_prompt(struct app *app, enum prompt_kind kind);
+void app_set_search(struct app *app, const char *text); /* "": ends the search */
+void app_search(struct app *app, int step); /* as view_search; a notice reports no match */
 /* False: filter_error says why, and the last good one stays in force. */
 bool app_set_filter(struct app *app, const char *text);
 void app_rename(struct app *app); /* users have names now that were numbers before */

@@ -6,6 +6,7 @@
 #include "ui/app/panel.h"
 #include "ui/app/screen.h"
 #include "ui/app/sorting.h"
+#include "ui/interactive/commands.h"
 
 #define WHEEL_ROWS 3
 
@@ -15,7 +16,7 @@ static void press_button(struct app *app, const struct mouse_spot *spot, uint64_
 
 	/* the complaint about a filter lies over the buttons */
 	if (key >= 0 && !(app->prompt.kind && app->filter.is_wrong))
-		app_key(app, key, now_ns);
+		commands_key(app, key, now_ns);
 }
 
 static void click(struct app *app, const struct mouse_spot *spot, uint64_t now_ns)
@@ -42,7 +43,7 @@ static void turn_wheel(struct app *app, int rows, uint64_t now_ns)
 		return;
 	}
 	for (int i = 0; i < WHEEL_ROWS; i++)
-		app_key(app, rows < 0 ? KEY_ARROW_UP : KEY_ARROW_DOWN, now_ns);
+		commands_key(app, rows < 0 ? KEY_ARROW_UP : KEY_ARROW_DOWN, now_ns);
 }
 
 void click_mouse(struct app *app, const struct mouse *mouse, uint64_t now_ns)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "ui/interactive/actions.h"
+#include "ui/interactive/commands.h"
 
 #include "core/base/text.h"
 #include "core/tree/image.h"
@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-static void tell_copied(struct app *app, const struct image *image, size_t len)
+static void notify_copied(struct app *app, const struct image *image, size_t len)
 {
 	const char *hint = clipboard_in_tmux() ? "; tmux needs set-clipboard on" : "";
 
@@ -20,7 +20,7 @@ static void tell_copied(struct app *app, const struct image *image, size_t len)
 		app_notify(app, "copied %zu bytes%s", len, hint);
 }
 
-bool act_copy(struct app *app)
+void copy_command_line(struct app *app, const struct command *command, int key)
 {
 	const struct node *node = view_cursor(app->model.view);
 	const struct image *image = node ? node_process(node)->image : NULL;
@@ -28,7 +28,7 @@ bool act_copy(struct app *app)
 	char *text = len && len <= CLIPBOARD_MAX ? malloc(len + 1) : NULL;
 
 	if (!node)
-		return false;
+		return;
 	free(app->copied.text);
 	app->copied.text = NULL;
 	if (text) {
@@ -38,7 +38,7 @@ bool act_copy(struct app *app)
 		free(text);
 	}
 	if (app->copied.text)
-		tell_copied(app, image, len);
+		notify_copied(app, image, len);
 	else if (!len)
 		app_notify(app, "nothing to copy: no command line");
 	else if (len > CLIPBOARD_MAX)
@@ -46,5 +46,4 @@ bool act_copy(struct app *app)
 			CLIPBOARD_MAX);
 	else
 		app_notify(app, "not copied: out of memory");
-	return true;
 }

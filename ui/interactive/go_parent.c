@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "ui/interactive/actions.h"
+#include "ui/interactive/commands.h"
 
 #include <inttypes.h>
 
@@ -29,7 +29,7 @@ static void go_to_current(struct app *app, const struct node *orphan)
 			orphan->current.pid, orphan->id.pid);
 }
 
-bool act_kin_parent(struct app *app, int key)
+void go_parent(struct app *app, const struct command *command, int key)
 {
 	const struct node *before = tree_find_ident(app->model.tree, app->came_from);
 	const struct node *cursor = view_cursor(app->model.view);
@@ -37,21 +37,20 @@ bool act_kin_parent(struct app *app, int key)
 	if (app->came_from.pid && came_from_orphan(app, before)) {
 		app->came_from = (struct ident){0};
 		go_to_current(app, before);
-		return true;
+		return;
 	}
 	if (!cursor)
-		return false;
+		return;
 	app->came_from = cursor->id;
 	if (!view_select_parent(app->model.view)) {
 		if (!node_is_top(cursor->parent))
 			app_notify(app, "the parent, %" PRId32 ", is not shown",
 				cursor->parent->id.pid);
-		return false;
+		return;
 	}
 	if (has_another(cursor))
 		app_notify(app,
 			"%" PRId32 " started %" PRId32 ", whose current parent is %" PRId32
 			": press g again to go there",
 			cursor->parent->id.pid, cursor->id.pid, cursor->current.pid);
-	return true;
 }

@@ -13,6 +13,7 @@
 #include "core/source/file/replay.h"
 #include "ui/config/settings.h"
 #include "ui/interactive/click.h"
+#include "ui/interactive/commands.h"
 #include "ui/interactive/exit_report.h"
 #include "ui/interactive/interactive_private.h"
 #include "ui/app/panel.h"
@@ -43,7 +44,7 @@ static void take_key(struct interactive *screen, int key, uint64_t now_ns)
 	if (key == KEY_POINTER)
 		click_mouse(&screen->app, &mouse, now_ns);
 	else
-		app_key(&screen->app, key, now_ns);
+		commands_key(&screen->app, key, now_ns);
 }
 
 static int take_keys(void *ctx, int fd)
@@ -221,7 +222,7 @@ static uint64_t turn(void *ctx)
 		loop_stop(screen->loop, err);
 	else if (screen->app.quit || (screen->end_ns && now_ns >= screen->end_ns))
 		loop_stop(screen->loop, STATUS_GOOD);
-	if (loop_has_input(term_fd(screen->term)) || app_go_on(&screen->app, &screen->key) ||
+	if (loop_has_input(term_fd(screen->term)) || app_scan(&screen->app, &screen->key) ||
 		screen->more)
 		return 1;
 	if (!screen->source->ended)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* When the interactive session draws a frame, and what else it sends to the terminal. */
 #include "ui/interactive/interactive_private.h"
+#include "ui/interactive/picture.h"
 
 #include "core/source/file/replay.h"
 #include "ui/panels/setup_panel.h"
@@ -59,7 +60,7 @@ static int draw(struct interactive *screen, uint64_t now_ns)
 		return -ENOMEM;
 	if (!app_sync(app, width, height, interactive_event_now_ns(screen)))
 		return -ENOMEM;
-	app_draw(app, screen->frame);
+	picture_draw(app, screen->frame);
 	if (app->whole)
 		term_redraw(screen->term);
 	app->whole = false;

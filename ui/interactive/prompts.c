@@ -2,73 +2,22 @@
 #include "ui/interactive/prompts.h"
 
 #include "ui/app/panel.h"
-#include "ui/app/screen.h"
-
-#include <string.h>
 
 #define KEY_F3       (KEY_FUNCTION_0 + 3)
 #define KEY_SHIFT_F3 (KEY_FUNCTION_0 + 15)
 
-static void tell_search(struct app *app, enum search outcome)
-{
-	if (outcome == SEARCH_NOBODY)
-		app_notify(app, app->prompt.kind == PROMPT_SEARCH ? "not found"
-								  : "no command line matches");
-}
-
-void prompts_search(struct app *app, int step)
-{
-	if (*app->search)
-		tell_search(app, view_search(app->model.view, step));
-}
-
-bool app_is_asking(const struct app *app)
-{
-	return view_is_asking(app->model.view) || screen_is_asking(app);
-}
-
-static bool go_on_screen(struct app *app, bool *key)
-{
-	if (!screen_is_asking(app))
-		return false;
-	if (app->screen->go_on(app))
-		app->model.changed = *key = true;
-	return true;
-}
-
-bool app_go_on(struct app *app, bool *key)
-{
-	const struct filter *before = view_filter(app->model.view);
-	enum search outcome = view_searched(app->model.view);
-	bool more, answered;
-
-	if (!view_is_asking(app->model.view))
-		return go_on_screen(app, key);
-	more = view_go_on(app->model.view);
-	answered = outcome == SEARCH_ON && view_searched(app->model.view) != SEARCH_ON;
-	if (answered)
-		tell_search(app, view_searched(app->model.view));
-	if (more && !answered && view_filter(app->model.view) == before)
-		return true;
-	if (view_filter(app->model.view) != before)
-		screen_invalidate_all(app);
-	app->model.changed = *key = true;
-	return true;
-}
-
-/* Every character counts at once: the cursor goes to the first hit from where it is. */
+/* Each character counts at once: the cursor goes to the first match from where it is. */
 static void search_typed(struct app *app)
 {
-	snprintf(app->search, sizeof(app->search), "%s", app->prompt.line.text);
-	view_set_search(app->model.view, app->search);
-	prompts_search(app, 0);
+	app_set_search(app, app->prompt.line.text);
+	app_search(app, 0);
 }
 
-/* Another line, one that was typed before; false: there is none. */
-static bool recall_text(struct app *app, struct prompt_history *recall_text, int key)
+/* Replaces the line by one that was typed before; false: there is none. */
+static bool recall_line(struct app *app, struct prompt_history *history, int key)
 {
 	const char *text = prompt_history_step(
-		recall_text, key == KEY_ARROW_UP ? -1 : 1, app->prompt.line.text);
+		history, key == KEY_ARROW_UP ? -1 : 1, app->prompt.line.text);
 
 	if (text)
 		prompt_set(&app->prompt.line, text);
@@ -77,8 +26,7 @@ static bool recall_text(struct app *app, struct prompt_history *recall_text, int
 
 static void close_search(struct app *app)
 {
-	*app->search = '\0';
-	view_set_search(app->model.view, "");
+	app_set_search(app, "");
 	app->prompt.kind = PROMPT_CLOSED;
 }
 
@@ -93,14 +41,14 @@ static void answer_search(struct app *app, int key)
 		app->prompt.kind = PROMPT_CLOSED;
 		break;
 	case KEY_F3:
-		prompts_search(app, 1);
+		app_search(app, 1);
 		break;
 	case KEY_SHIFT_F3:
-		prompts_search(app, -1);
+		app_search(app, -1);
 		break;
 	case KEY_ARROW_UP:
 	case KEY_ARROW_DOWN:
-		if (recall_text(app, &app->prompt.searches, key))
+		if (recall_line(app, &app->prompt.searches, key))
 			search_typed(app);
 		break;
 	default:
@@ -124,7 +72,7 @@ static void answer_filter(struct app *app, int key)
 		break;
 	case KEY_ARROW_UP:
 	case KEY_ARROW_DOWN:
-		if (recall_text(app, &app->prompt.filters, key))
+		if (recall_line(app, &app->prompt.filters, key))
 			app_set_filter(app, app->prompt.line.text);
 		break;
 	default:

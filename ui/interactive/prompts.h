@@ -7,7 +7,4 @@
 
 void prompts_key(struct app *app, int key); /* while one is open */
 
-/* In the tree, as view_search; a notice says so if nobody has it. */
-void prompts_search(struct app *app, int step);
-
 #endif

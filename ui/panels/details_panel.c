@@ -48,31 +48,29 @@ static bool open_state(struct app *app)
 	return true;
 }
 
-bool details_panel_open(struct app *app)
+void details_panel_open(struct app *app)
 {
 	const struct node *node = view_cursor(app->model.view);
 
 	if (!node || !panel_open(app, &details_panel))
-		return false;
+		return;
 	if (node_is_thread(node))
 		app_notify(app, "details of the thread's process");
 	node = node_process(node);
 	details_open(&state_of(app)->details, node,
 		app->model.feed.source && app->model.feed.source->live, &app->detail_reader);
-	return true;
 }
 
-bool details_panel_open_departed(struct app *app, const struct history_record *record)
+void details_panel_open_departed(struct app *app, const struct history_record *record)
 {
 	const struct details_context context = context_of(app);
 	struct node node, parent;
 
 	if (!panel_open(app, &details_panel))
-		return false;
+		return;
 	history_node(record, &node, &parent);
 	details_open(&state_of(app)->details, &node, false, &app->detail_reader);
 	details_write_departed(&state_of(app)->details, &node, &context);
-	return true;
 }
 
 static void find(struct app *app, long from, int step)

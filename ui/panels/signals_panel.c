@@ -26,35 +26,22 @@ static struct selection *selection_of(const struct app *app)
 	return app->panel_state;
 }
 
-/* At node, or if it is NULL at what is tagged or selected. */
-static bool open_menu(struct app *app, const struct node *node)
+void signals_panel_open(struct app *app, const struct node *node)
 {
 	struct selection *selection;
 
 	if (app->readonly) {
 		app_notify(app, "%s", refusal(app));
-		return true;
+		return;
 	}
 	if (!panel_open(app, &signals_panel))
-		return false;
+		return;
 	selection = selection_of(app);
-	if (node ? !selection_take_one(selection, app->model.tree, node)
-		 : !selection_take(selection, app->model.tree, app->model.view)) {
+	if (node ? selection_take_one(selection, app->model.tree, node)
+		 : selection_take(selection, app->model.tree, app->model.view))
+		signal_menu_open(&selection->signals);
+	else
 		panel_close(app);
-		return false;
-	}
-	signal_menu_open(&selection->signals);
-	return true;
-}
-
-bool signals_panel_open(struct app *app)
-{
-	return open_menu(app, NULL);
-}
-
-bool signals_panel_open_at(struct app *app, const struct node *node)
-{
-	return open_menu(app, node);
 }
 
 /* What has happened meanwhile is taken into the tree, which knows of orphans. */
@@ -127,21 +114,18 @@ static void signals_close(struct app *app)
 	selection_free(selection_of(app));
 }
 
-bool signals_panel_renice(struct app *app, int steps)
+void signals_panel_renice(struct app *app, int steps)
 {
 	struct outcome outcome;
 	struct selection selection = {0};
 
 	if (refusal(app)) {
 		app_notify(app, "%s", refusal(app));
-		return true;
+	} else if (selection_take_threads(&selection, app->model.tree, app->model.view)) {
+		targets_renice(&selection.targets, steps, &outcome);
+		outcome_reniced(app->notice, sizeof(app->notice), &outcome, &selection.targets);
+		selection_free(&selection);
 	}
-	if (!selection_take_threads(&selection, app->model.tree, app->model.view))
-		return false;
-	targets_renice(&selection.targets, steps, &outcome);
-	outcome_reniced(app->notice, sizeof(app->notice), &outcome, &selection.targets);
-	selection_free(&selection);
-	return true;
 }
 
 /* The menu of signals, at the left over the tree: whom it is about stays in sight beside it. */

@@ -10,9 +10,8 @@
 
 #include "ui/app/app.h"
 
-bool signals_panel_open(struct app *app); /* the menu; false: there is nobody */
-/* The same for this one, whatever is tagged or selected. */
-bool signals_panel_open_at(struct app *app, const struct node *node);
-bool signals_panel_renice(struct app *app, int steps);
+/* Opens the menu for this process; NULL: for the tagged or selected processes, if there are any. */
+void signals_panel_open(struct app *app, const struct node *node);
+void signals_panel_renice(struct app *app, int steps);
 
 #endif

@@ -390,7 +390,7 @@ static void signal_chosen(struct app *app)
 	const struct node *node = row ? tree_find_ident(app->model.tree, row->spawner.id) : NULL;
 
 	if (node)
-		signals_panel_open_at(app, node);
+		signals_panel_open(app, node);
 	else if (row)
 		app_notify(app, "%d has exited and is no longer in the tree", row->spawner.id.pid);
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the screen shows: which parts there are now, and what lies over which. */
+#include "ui/interactive/picture.h"
+
 #include "ui/app/panel.h"
 #include "ui/app/screen.h"
 #include "ui/draw/draw.h"
 
-void app_draw(const struct app *app, struct frame *frame)
+void picture_draw(const struct app *app, struct frame *frame)
 {
 	enum panel_extent taken = app->panel ? app->panel->extent : PANEL_BESIDE;
 
