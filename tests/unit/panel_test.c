@@ -195,11 +195,11 @@ static void the_bar_has_its_label_for_escape(void **state)
 	struct button_list bar;
 
 	assert_true(panel_open(&app, &picker));
-	buttons_list(&app, &bar);
+	function_bar_list(&app, &bar);
 	assert_int_equal(bar.count, 1);
 	assert_string_equal(bar.buttons[0].label, "Undo");
 	assert_true(panel_open(&app, &plain));
-	buttons_list(&app, &bar);
+	function_bar_list(&app, &bar);
 	assert_string_equal(bar.buttons[0].label, "Close");
 }
 

@@ -290,14 +290,14 @@ void app_search(struct app *app, int step)
 
 bool app_is_scanning(const struct app *app)
 {
-	return view_is_asking(app->model.view) || screen_is_asking(app);
+	return view_is_asking(app->model.view) || screen_is_scanning(app);
 }
 
 static bool scan_screen(struct app *app, bool *answered)
 {
-	if (!screen_is_asking(app))
+	if (!screen_is_scanning(app))
 		return false;
-	if (app->screen->go_on(app))
+	if (app->screen->scan(app))
 		app->model.changed = *answered = true;
 	return true;
 }

@@ -4,25 +4,25 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const struct key_entry entries[COMMAND_COUNT] = {
+static const struct command_entry entries[COMMAND_COUNT] = {
 #define X(name, keys, group, label, sentence)                                                      \
-	[COMMAND_##name] = {#name, keys, KEYS_##group, label, sentence},
+	[COMMAND_##name] = {#name, keys, COMMANDS_##group, label, sentence},
 	COMMANDS(X)
 #undef X
 };
 
-static const char *const titles[KEY_GROUP_COUNT] = {
-#define X(name, title) [KEYS_##name] = title,
-	KEY_GROUPS(X)
+static const char *const titles[COMMAND_GROUP_COUNT] = {
+#define X(name, title) [COMMANDS_##name] = title,
+	COMMAND_GROUPS(X)
 #undef X
 };
 
-const struct key_entry *command_table_entry(enum command_id id)
+const struct command_entry *command_table_entry(enum command_id id)
 {
 	return &entries[id];
 }
 
-const char *command_table_group_title(enum key_group group)
+const char *command_table_group_title(enum command_group group)
 {
 	return titles[group];
 }
@@ -89,7 +89,7 @@ static void print_keys(FILE *out, const char *list, bool man)
 
 void command_table_print_markdown(FILE *out)
 {
-	for (int group = 0; group < KEY_GROUP_COUNT; group++) {
+	for (int group = 0; group < COMMAND_GROUP_COUNT; group++) {
 		fprintf(out, "| %s | |\n|---|---|\n", titles[group]);
 		for (int id = 0; id < COMMAND_COUNT; id++) {
 			if ((int)entries[id].group != group)
@@ -104,7 +104,7 @@ void command_table_print_markdown(FILE *out)
 
 void command_table_print_man(FILE *out)
 {
-	for (int group = 0; group < KEY_GROUP_COUNT; group++) {
+	for (int group = 0; group < COMMAND_GROUP_COUNT; group++) {
 		fprintf(out, ".SS %s\n", titles[group]);
 		for (int id = 0; id < COMMAND_COUNT; id++) {
 			if ((int)entries[id].group != group)

@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 /* group, its title on the help page */
-#define KEY_GROUPS(X)                                                                              \
+#define COMMAND_GROUPS(X)                                                                          \
 	X(MOVE, "Moving")                                                                          \
 	X(TREE, "Tree")                                                                            \
 	X(FIND, "Search and filter")                                                               \
@@ -22,11 +22,11 @@
 	X(ACT, "Actions")                                                                          \
 	X(PROGRAM, "Program")
 
-enum key_group {
-#define X(name, title) KEYS_##name,
-	KEY_GROUPS(X)
+enum command_group {
+#define X(name, title) COMMANDS_##name,
+	COMMAND_GROUPS(X)
 #undef X
-		KEY_GROUP_COUNT
+		COMMAND_GROUP_COUNT
 };
 
 /* name, keys, group, label in the function bar ("": not there), sentence */
@@ -95,16 +95,16 @@ enum command_id {
 	COMMAND_NONE = COMMAND_COUNT
 };
 
-struct key_entry {
+struct command_entry {
 	const char *word; /* of the command, for tests and dumps */
 	const char *keys;
-	enum key_group group;
+	enum command_group group;
 	const char *label;
 	const char *sentence;
 };
 
-const struct key_entry *command_table_entry(enum command_id id);
-const char *command_table_group_title(enum key_group group);
+const struct command_entry *command_table_entry(enum command_id id);
+const char *command_table_group_title(enum command_group group);
 enum command_id command_table_lookup(int key); /* COMMAND_NONE: no command has it */
 /* How many rows a command moves down, up if negative, on pages of so many; 0: it does not move. */
 long command_table_rows(enum command_id id, unsigned page);

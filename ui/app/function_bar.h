@@ -20,10 +20,11 @@ struct button_list {
 	unsigned count;
 };
 
-void buttons_list(const struct app *app, struct button_list *buttons);
+void function_bar_list(const struct app *app, struct button_list *buttons);
 /* One more, for the key of that name; not if it has no label.  The label is borrowed. */
-void button_add(struct button_list *buttons, const char *name, const char *label);
-unsigned button_label_width(const struct button *button);
-int buttons_key(const struct app *app, int x); /* of the one in that column; -1: none is there */
+void function_bar_add(struct button_list *buttons, const char *name, const char *label);
+unsigned function_bar_label_width(const struct button *button);
+int function_bar_key(
+	const struct app *app, int x); /* of the one in that column; -1: none is there */
 
 #endif

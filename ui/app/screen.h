@@ -48,9 +48,9 @@ struct screen_ops {
 	/* What matches, or what users are called, is another matter.  NULL: it sees that itself. */
 	void (*invalidate)(struct app *app);
 	/* There is more to scan for what it will show.  NULL: false. */
-	bool (*is_asking)(const struct app *app);
-	/* Scan more, when is_asking.  True: the next sync shows what has come of it. */
-	bool (*go_on)(struct app *app);
+	bool (*is_scanning)(const struct app *app);
+	/* Scan more, when is_scanning.  True: the next sync shows what has come of it. */
+	bool (*scan)(struct app *app);
 	void (*draw)(const struct app *app, struct frame *frame);
 	void (*close)(struct app *app); /* frees what is in its state; NULL: nothing is */
 };
@@ -67,7 +67,7 @@ void screen_show_next(struct app *app);
 bool screen_key(struct app *app, int key); /* as screen_ops.key */
 bool screen_sync(struct app *app);         /* of the one that is shown; false: no memory */
 uint64_t screen_due_ns(const struct app *app);
-bool screen_is_asking(const struct app *app);
+bool screen_is_scanning(const struct app *app);
 void screen_invalidate_all(struct app *app);
 
 #endif

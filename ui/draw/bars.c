@@ -12,13 +12,13 @@ static void draw_buttons(const struct app *app, struct pen *pen)
 {
 	struct button_list list;
 
-	buttons_list(app, &list);
+	function_bar_list(app, &list);
 	for (unsigned i = 0; i < list.count; i++) {
 		const struct button *button = &list.buttons[i];
 
 		pen_put(pen, STYLE_KEY, button->name);
-		pen_format(
-			pen, STYLE_BUTTON, "%-*s", (int)button_label_width(button), button->label);
+		pen_format(pen, STYLE_BUTTON, "%-*s", (int)function_bar_label_width(button),
+			button->label);
 	}
 	pen_fill(pen, STYLE_BUTTON);
 }

@@ -12,7 +12,7 @@
 
 static void press_button(struct app *app, const struct mouse_spot *spot, uint64_t now_ns)
 {
-	int key = buttons_key(app, spot->x);
+	int key = function_bar_key(app, spot->x);
 
 	/* the complaint about a filter lies over the buttons */
 	if (key >= 0 && !(app->prompt.kind && app->filter.is_wrong))

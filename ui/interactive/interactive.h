@@ -10,10 +10,10 @@ struct child;
 struct recorder;
 
 /*
- * Runs until the person quits (or --duration passes).  All borrowed; recorder and command may be
+ * Runs until the person quits (or --duration passes).  All borrowed; recorder and child may be
  * NULL.  Returns the exit status of the program, or a negative errno with the terminal restored.
  */
 int interactive_run(const struct options *options, struct source *source, struct recorder *recorder,
-	struct child *command);
+	struct child *child);
 
 #endif

@@ -15,7 +15,7 @@ struct interactive {
 	const struct options *options;
 	struct source *source;
 	struct recorder *recorder;
-	struct child *command;
+	struct child *child;
 	struct loop *loop;
 	struct term *term;
 	struct frame *frame;
@@ -31,8 +31,8 @@ struct interactive {
 };
 
 /* on the clock of the events */
-uint64_t interactive_event_now_ns(const struct interactive *screen);
+uint64_t interactive_event_now_ns(const struct interactive *session);
 /* Draws if it is time to; *due_ns (CLOCK_BOOTTIME) gets when it will be.  0 or -ENOMEM. */
-int interactive_draw_if_due(struct interactive *screen, uint64_t *due_ns);
+int interactive_draw_if_due(struct interactive *session, uint64_t *due_ns);
 
 #endif

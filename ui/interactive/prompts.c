@@ -16,8 +16,8 @@ static void search_typed(struct app *app)
 /* Replaces the line by one that was typed before; false: there is none. */
 static bool recall_line(struct app *app, struct prompt_history *history, int key)
 {
-	const char *text = prompt_history_step(
-		history, key == KEY_ARROW_UP ? -1 : 1, app->prompt.line.text);
+	const char *text =
+		prompt_history_step(history, key == KEY_ARROW_UP ? -1 : 1, app->prompt.line.text);
 
 	if (text)
 		prompt_set(&app->prompt.line, text);

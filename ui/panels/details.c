@@ -320,7 +320,7 @@ void details_write(struct details *details, const struct details_context *contex
 	details_put_head(page, details, node);
 	put_who(page, node, context);
 	details_put_command(page, details, node);
-	details_put_attempts(page, node, context);
+	details_put_failed_execs(page, node, context);
 	put_use(page, details, node);
 	put_place(page, details, node);
 	details_put_lineage(page, node);

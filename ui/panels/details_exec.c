@@ -147,7 +147,7 @@ static void put_attempt(
 	text_page_escape(page, failed_exec->path, strlen(failed_exec->path));
 }
 
-void details_put_attempts(
+void details_put_failed_execs(
 	struct text_page *page, const struct node *node, const struct details_context *context)
 {
 	const struct failed_execs *failed_execs = tree_failed_execs(context->tree, node);

@@ -29,7 +29,7 @@ struct details_state {
 	char search[PROMPT_MAX];
 };
 
-static struct details_state *state_of(const struct app *app)
+static struct details_state *details_state_of(const struct app *app)
 {
 	return app->panel_state;
 }
@@ -38,12 +38,12 @@ static void sync_page(struct app *app)
 {
 	const struct details_context context = context_of(app);
 
-	details_write(&state_of(app)->details, &context);
+	details_write(&details_state_of(app)->details, &context);
 }
 
 static bool open_state(struct app *app)
 {
-	state_of(app)->found = -1;
+	details_state_of(app)->found = -1;
 	app->shift = 0;
 	return true;
 }
@@ -57,7 +57,7 @@ void details_panel_open(struct app *app)
 	if (node_is_thread(node))
 		app_notify(app, "details of the thread's process");
 	node = node_process(node);
-	details_open(&state_of(app)->details, node,
+	details_open(&details_state_of(app)->details, node,
 		app->model.feed.source && app->model.feed.source->live, &app->detail_reader);
 }
 
@@ -69,13 +69,13 @@ void details_panel_open_departed(struct app *app, const struct history_record *r
 	if (!panel_open(app, &details_panel))
 		return;
 	history_node(record, &node, &parent);
-	details_open(&state_of(app)->details, &node, false, &app->detail_reader);
-	details_write_departed(&state_of(app)->details, &node, &context);
+	details_open(&details_state_of(app)->details, &node, false, &app->detail_reader);
+	details_write_departed(&details_state_of(app)->details, &node, &context);
 }
 
 static void find(struct app *app, long from, int step)
 {
-	struct details_state *state = state_of(app);
+	struct details_state *state = details_state_of(app);
 
 	state->found = text_page_find(&state->details.page, state->search, from, step);
 	if (state->found >= 0)
@@ -86,15 +86,15 @@ static void find(struct app *app, long from, int step)
 
 static void find_next(struct app *app, int step)
 {
-	if (*state_of(app)->search)
-		find(app, state_of(app)->found + step, step);
+	if (*details_state_of(app)->search)
+		find(app, details_state_of(app)->found + step, step);
 	else
 		app_open_prompt(app, PROMPT_SEARCH);
 }
 
 static void details_answer(struct app *app, int key)
 {
-	struct details_state *state = state_of(app);
+	struct details_state *state = details_state_of(app);
 
 	switch (key) {
 	case KEY_ESCAPE:
@@ -119,7 +119,7 @@ static void details_answer(struct app *app, int key)
 
 static void details_panel_close(struct app *app)
 {
-	details_close(&state_of(app)->details);
+	details_close(&details_state_of(app)->details);
 	app->shift = 0;
 }
 
@@ -130,7 +130,7 @@ static void shift(struct app *app, int columns)
 
 static void toggle_environment(struct app *app)
 {
-	struct details *details = &state_of(app)->details;
+	struct details *details = &details_state_of(app)->details;
 
 	details_show_environment(details, !details->environment);
 	sync_page(app);
@@ -144,7 +144,7 @@ static void toggle_environment(struct app *app)
 /* The cursor is on it, unless it has left the tree. */
 static bool can_copy(const struct app *app)
 {
-	const struct details *details = &state_of(app)->details;
+	const struct details *details = &details_state_of(app)->details;
 
 	return !details->gone && view_cursor(app->model.view) &&
 	       ident_equal(view_cursor(app->model.view)->id, details->id);
@@ -160,7 +160,7 @@ static bool details_key(struct app *app, int key)
 		shift(app, SHIFT_COLUMNS);
 		break;
 	case COMMAND_SEARCH:
-		if (key == KEY_F3 && *state_of(app)->search)
+		if (key == KEY_F3 && *details_state_of(app)->search)
 			find_next(app, 1);
 		else
 			app_open_prompt(app, PROMPT_SEARCH);
@@ -200,7 +200,7 @@ static void put_found(struct pen *pen, bool found)
 
 static void draw_page_line(const struct app *app, struct frame *frame, unsigned at, int y)
 {
-	const struct text_page *page = &state_of(app)->details.page;
+	const struct text_page *page = &details_state_of(app)->details.page;
 	const struct text_page_line *line = &page->lines[at];
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 	size_t len;
@@ -216,7 +216,7 @@ static void draw_page_line(const struct app *app, struct frame *frame, unsigned 
 		pen.x -= app->shift;
 		pen_escape(&pen, STYLE_NORMAL, text + label, len - label);
 	}
-	put_found(&pen, state_of(app)->found == (long)at);
+	put_found(&pen, details_state_of(app)->found == (long)at);
 }
 
 static void draw_details(const struct app *app, struct frame *frame)
@@ -235,7 +235,7 @@ static void draw_details(const struct app *app, struct frame *frame)
 
 static unsigned details_lines(const struct app *app)
 {
-	return state_of(app)->details.page.count;
+	return details_state_of(app)->details.page.count;
 }
 
 static unsigned details_page(const struct app *app)
@@ -245,13 +245,13 @@ static unsigned details_page(const struct app *app)
 
 static bool details_is_waiting(const struct app *app)
 {
-	return state_of(app)->details.waiting;
+	return details_state_of(app)->details.waiting;
 }
 
 static void details_buttons(const struct app *app, struct button_list *buttons)
 {
-	button_add(buttons, "e", "Env");
-	button_add(buttons, "/", "Search");
+	function_bar_add(buttons, "e", "Env");
+	function_bar_add(buttons, "/", "Search");
 }
 
 const struct panel details_panel = {

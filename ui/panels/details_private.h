@@ -15,7 +15,7 @@ void details_put_name(struct text_page *page, const struct node *node); /* pid a
 void details_put_args(struct text_page *page, const char *args, size_t len); /* on one line */
 void details_put_command(
 	struct text_page *page, const struct details *details, const struct node *node);
-void details_put_attempts(
+void details_put_failed_execs(
 	struct text_page *page, const struct node *node, const struct details_context *context);
 void details_put_environment(struct text_page *page, const struct details *details);
 void details_put_lineage(struct text_page *page, const struct node *node);

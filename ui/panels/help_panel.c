@@ -66,7 +66,7 @@ static void put_title(struct help_page *page, const char *title)
 		pen_put(pen, STYLE_TITLE, title);
 }
 
-static void put_commands(struct help_page *page, enum key_group group)
+static void put_commands(struct help_page *page, enum command_group group)
 {
 	put_title(page, command_table_group_title(group));
 	for (int id = 0; id < COMMAND_COUNT; id++) {
@@ -94,7 +94,7 @@ static void put_texts(struct help_page *page, const char *const *texts, unsigned
 static void put_help(struct help_page *page)
 {
 	put_texts(page, help_head, HEAD_LINES);
-	for (int group = 0; group < KEY_GROUP_COUNT; group++)
+	for (int group = 0; group < COMMAND_GROUP_COUNT; group++)
 		put_commands(page, group);
 	put_title(page, "Columns");
 	for (unsigned id = 0; id < COLUMN_COUNT; id++) {

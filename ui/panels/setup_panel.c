@@ -27,7 +27,7 @@ struct setup_state {
 	enum theme theme_before;
 };
 
-static struct setup_state *state_of(const struct app *app)
+static struct setup_state *setup_state_of(const struct app *app)
 {
 	return app->panel_state;
 }
@@ -51,7 +51,7 @@ static bool is_fitted(const struct app *app, enum column_id id)
 
 static void draw_entry(const struct app *app, struct frame *frame, unsigned at, int y)
 {
-	const struct setup *setup = &state_of(app)->setup;
+	const struct setup *setup = &setup_state_of(app)->setup;
 	int width = app->layout.width;
 	struct pen pen = frame_pen(frame, 0, y, width);
 	bool shown = at < setup->shown;
@@ -76,7 +76,7 @@ static void draw_entry(const struct app *app, struct frame *frame, unsigned at, 
 
 static void draw_setup(const struct app *app, struct frame *frame)
 {
-	unsigned lines = setup_page(app), shown = state_of(app)->setup.shown;
+	unsigned lines = setup_page(app), shown = setup_state_of(app)->setup.shown;
 	int y = (int)(app->layout.tree_y + app->layout.tree_height - lines);
 	struct pen pen = frame_pen(frame, 0, y - 1, app->layout.width);
 
@@ -100,15 +100,15 @@ static unsigned setup_lines(const struct app *app)
 
 static bool setup_panel_open(struct app *app)
 {
-	setup_open(&state_of(app)->setup, &app->choice);
-	state_of(app)->theme_before = app->theme;
+	setup_open(&setup_state_of(app)->setup, &app->choice);
+	setup_state_of(app)->theme_before = app->theme;
 	app->screen = app->screens[0]; /* where the columns are */
 	return true;
 }
 
 static void keep(struct app *app)
 {
-	app->unsaved.theme = app->theme != state_of(app)->theme_before;
+	app->unsaved.theme = app->theme != setup_state_of(app)->theme_before;
 	app->unsaved.columns = !app->readonly;
 	if (app->readonly)
 		app_notify(app, "not saved: --readonly");
@@ -117,19 +117,19 @@ static void keep(struct app *app)
 
 static void undo(struct app *app)
 {
-	app->choice = state_of(app)->setup.before;
-	app->theme = state_of(app)->theme_before;
+	app->choice = setup_state_of(app)->setup.before;
+	app->theme = setup_state_of(app)->theme_before;
 	panel_close(app);
 }
 
 static unsigned *setup_cursor(const struct app *app)
 {
-	return &state_of(app)->setup.cursor;
+	return &setup_state_of(app)->setup.cursor;
 }
 
 static bool change(struct app *app, int key)
 {
-	struct setup *setup = &state_of(app)->setup;
+	struct setup *setup = &setup_state_of(app)->setup;
 
 	if (key == ' ')
 		setup_toggle(setup);
@@ -172,11 +172,11 @@ static void setup_click(struct app *app, unsigned line, int x)
 
 static void setup_buttons(const struct app *app, struct button_list *buttons)
 {
-	button_add(buttons, "Space", "Choose");
-	button_add(buttons, "F7", "Left");
-	button_add(buttons, "F8", "Right");
-	button_add(buttons, "t", "Theme");
-	button_add(buttons, "Enter", "Save");
+	function_bar_add(buttons, "Space", "Choose");
+	function_bar_add(buttons, "F7", "Left");
+	function_bar_add(buttons, "F8", "Right");
+	function_bar_add(buttons, "t", "Theme");
+	function_bar_add(buttons, "Enter", "Save");
 }
 
 const struct panel setup_panel = {

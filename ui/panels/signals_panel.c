@@ -155,8 +155,8 @@ static void draw_signals_line(const struct app *app, struct pen *pen, unsigned l
 
 static void signals_buttons(const struct app *app, struct button_list *buttons)
 {
-	button_add(buttons, "Enter", "Send");
-	button_add(buttons, "Tab", selection_of(app)->below ? "Single" : "Tree");
+	function_bar_add(buttons, "Enter", "Send");
+	function_bar_add(buttons, "Tab", selection_of(app)->below ? "Single" : "Tree");
 }
 
 const struct panel signals_panel = {

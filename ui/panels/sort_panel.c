@@ -71,7 +71,7 @@ static void draw_sort_line(const struct app *app, struct pen *pen, unsigned line
 
 static void sort_buttons(const struct app *app, struct button_list *buttons)
 {
-	button_add(buttons, "Enter", "Sort");
+	function_bar_add(buttons, "Enter", "Sort");
 }
 
 const struct panel sort_panel = {

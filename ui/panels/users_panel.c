@@ -67,7 +67,7 @@ static void draw_users_line(const struct app *app, struct pen *pen, unsigned lin
 
 static void users_buttons(const struct app *app, struct button_list *buttons)
 {
-	button_add(buttons, "Enter", "Show");
+	function_bar_add(buttons, "Enter", "Show");
 }
 
 const struct panel users_panel = {

@@ -462,8 +462,8 @@ const struct screen_ops log_screen = {
 	.sync = log_sync,
 	.due_ns = log_due_ns,
 	.invalidate = log_invalidate,
-	.is_asking = log_is_asking,
-	.go_on = log_go_on,
+	.is_scanning = log_is_asking,
+	.scan = log_go_on,
 	.draw = draw_log,
 	.close = log_close,
 };
