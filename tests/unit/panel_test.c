@@ -186,7 +186,7 @@ static void one_that_cannot_open_says_so_and_is_not_there(void **state)
 	assert_null(app.panel);
 	assert_null(app.panel_state);
 	assert_int_equal(closed, 1);
-	assert_non_null(strstr(app.notice, "no memory"));
+	assert_non_null(strstr(app.notice, "out of memory"));
 }
 
 static void the_bar_has_its_label_for_escape(void **state)

@@ -14,11 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEADER_LINES  3                  /* and one for the meters, where the machine is known */
-#define WAIT_NS       UINT64_C(10000000) /* between two looks at whether an answer has come */
-#define SPARK_SECONDS 62 /* after so long without an event the sparklines are flat */
+#define HEADER_LINES  3                  /* and one for the meters, if the machine is known */
+#define WAIT_NS       UINT64_C(10000000) /* between two checks for a result that is on its way */
+#define SPARK_SECONDS 62                 /* without an event in this time the sparklines are flat */
 
-/* What a person is told once: pids that no process has, and that the recording has stopped. */
+/* Reports once: pids that no process has, and that the recording has stopped. */
 static void notify_once(struct app *app)
 {
 	int err = app->model.feed.record_error;
@@ -83,7 +83,7 @@ void app_close(struct app *app)
 	*app = (struct app){0};
 }
 
-/* What was judged and sorted by numbers is so anew. */
+/* Tests and sorts again what depends on user names. */
 void app_rename(struct app *app)
 {
 	bool wrong = app->filter.is_wrong;
@@ -126,7 +126,7 @@ static bool make_room(struct app *app, unsigned rows)
 	return true;
 }
 
-/* For the levels that are on the screen. */
+/* Makes room for the levels on the screen. */
 static bool make_guide_room(struct app *app)
 {
 	unsigned levels = (app->layout.width + (unsigned)app->shift) / GUIDE_WIDTH + 1;
@@ -142,7 +142,7 @@ static bool make_guide_room(struct app *app)
 	return true;
 }
 
-/* Another width of the screen is a new start. */
+/* A new width of the screen resets the widths of the columns. */
 static void fit_columns(struct app *app, unsigned was_wide)
 {
 	if (app->layout.width != was_wide)
@@ -153,7 +153,7 @@ static void fit_columns(struct app *app, unsigned was_wide)
 	columns_fit(&app->columns, &app->choice, app->layout.width, &app->widths);
 }
 
-/* How many levels have room is known only when the columns are as wide as the rows want. */
+/* How many levels fit is only known when the columns have the width that the rows need. */
 static void fill_rows(struct app *app, unsigned was_wide)
 {
 	unsigned levels = app->columns.command / (2 * GUIDE_WIDTH);
@@ -167,14 +167,14 @@ static void fill_rows(struct app *app, unsigned was_wide)
 	app->visible.count = view_rows(app->model.view, app->visible.rows, app->layout.tree_height);
 }
 
-/* A recording says nothing about the files that are here now. */
-static void look_for_causes(struct app *app)
+/* A recording does not describe the files that exist now. */
+static void check_exec_errors(struct app *app)
 {
 	if (!app->model.feed.source || !app->model.feed.source->live)
 		return;
 	exec_errors_begin(&app->model.exec_errors);
 	for (unsigned i = 0; i < app->visible.count; i++)
-		exec_errors_look(
+		exec_errors_check(
 			&app->model.exec_errors, app->model.tree, app->visible.rows[i].newest);
 }
 
@@ -188,13 +188,13 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 		return false;
 	model_turn(&app->model, now_ns);
 	fill_rows(app, was_wide);
-	look_for_causes(app);
+	check_exec_errors(app);
 	panel_sync(app);
 	app->model.changed = false;
 	return make_guide_room(app) && screen_sync(app);
 }
 
-/* The next step of an exited process's fading, or the end of a birth's highlight. */
+/* Returns when an exited process fades by a step, or when the highlight of a new process ends. */
 static uint64_t row_due_ns(const struct app *app, const struct node *node)
 {
 	uint64_t now_ns = app->model.context.now_ns, start_ns = node->id.start_ns;

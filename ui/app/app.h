@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * app.h - the state of the interactive program, what events and keys do to it, and its picture.
+ * app.h - the state of the interactive program.
  *
- *      app_open -> app_drain, app_key ... -> app_sync -> app_draw -> app_close
+ *      app_open -> app_drain, commands_key ... -> app_sync -> picture_draw -> app_close
  *
- * Knows no terminal and no clock: times are passed in, on the clock of the events.  app_sync is
- * where the state catches up with the time; app_draw only looks.
+ * It knows no terminal and no clock: times are passed in, on the clock of the events.  Keys change
+ * the state (ui/interactive/commands.h), app_sync brings it up to the time before a frame, and
+ * drawing only reads it (ui/interactive/picture.h).
  */
 #ifndef UI_APP_APP_H
 #define UI_APP_APP_H
@@ -24,7 +25,7 @@ struct screen_ops; /* ui/app/screen.h */
 
 #define APP_SCREENS_MAX 8
 
-/* What a session starts with; all borrowed but for the filter's text, which is copied. */
+/* What a session starts with.  All pointers are borrowed; the text of the filter is copied. */
 struct app_setup {
 	struct source *source;
 	struct recorder *recorder;
@@ -34,15 +35,15 @@ struct app_setup {
 	const struct screen_ops *const *screens;
 	const struct scope *scope;     /* NULL: everything */
 	const char *filter;            /* text that parses, or NULL */
-	const char *sort;              /* likewise (order_parse) */
-	size_t history_records;        /* 0: the usual many */
+	const char *sort;              /* text for order_parse, or NULL */
+	size_t history_records;        /* 0: the default */
 	struct runaway_limits runaway; /* rate 0: RUNAWAY_USUAL */
-	bool summary;                  /* totals are wanted */
+	bool summary;                  /* totals are counted */
 	bool ascii;
-	bool readonly; /* processes are left alone */
+	bool readonly; /* no signals, no nice, no settings written */
 	enum theme theme;
 	unsigned pid_width;
-	const struct choice *columns;                      /* NULL: the usual ones */
+	const struct choice *columns;                      /* NULL: the default columns */
 	const char *(*user_name)(void *ctx, uint32_t uid); /* NULL: numbers */
 	void *user_ctx;
 };
@@ -73,11 +74,11 @@ struct visible_rows {
 
 struct app {
 	struct model model;
-	bool ascii, readonly; /* as in app_setup, as the next two */
+	bool ascii, readonly; /* these and the next two: as in app_setup */
 	unsigned pid_width;
 	const struct screen_ops *const *screens;
 	const struct screen_ops *screen;      /* fills the middle (ui/app/screen.h) */
-	void *screen_states[APP_SCREENS_MAX]; /* one for each of screens; NULL: it has none */
+	void *screen_states[APP_SCREENS_MAX]; /* of each of screens; NULL: without state */
 	const struct panel *panel;            /* lies over the screen (ui/app/panel.h); or NULL */
 	void *panel_state;                    /* of the panel, while it is open */
 	unsigned panel_top;                   /* first line of the panel that is shown */
@@ -106,7 +107,7 @@ struct app {
 	bool quit;
 	bool whole; /* the terminal is to be written from scratch */
 
-	struct layout layout; /* as of the last app_sync, as all below */
+	struct layout layout; /* this and all below: as of the last app_sync */
 	struct columns columns;
 	struct widths widths; /* since the screen has this width */
 	struct visible_rows visible;
@@ -115,25 +116,25 @@ struct app {
 int app_open(struct app *app, const struct app_setup *setup); /* -ENOMEM */
 void app_close(struct app *app);
 
-/* Take at most `budget` events from the source.  As source_drain. */
+/* Handles at most `budget` events of the source.  Returns as source_drain. */
 int app_drain(struct app *app, unsigned budget, uint64_t now_ns);
-bool app_wants_figures(const struct app *app); /* somebody could see them */
-/* Let the state catch up with the time, for a screen of this size.  False: no memory. */
+bool app_wants_figures(const struct app *app); /* figures are shown, or recorded */
+/* Brings the state up to the time, for a screen of this size.  False: no memory. */
 bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns);
-/* When the picture changes by itself, as of the last app_sync; 0: it does not. */
+/* When the picture changes without an event, as of the last app_sync; 0: it does not. */
 uint64_t app_due_ns(const struct app *app);
 /*
- * Filters and searches of a large tree run in slices.  app_scan runs the next slice; false: there
- * is none.  *answered becomes true when a result is there, which the next frame shows.
+ * Filters and searches of a large tree run in slices.  app_scan runs the next slice; false: all are
+ * done.  *answered becomes true when there is a result, which the next frame shows.
  */
 bool app_scan(struct app *app, bool *answered);
 bool app_is_scanning(const struct app *app); /* there is another slice */
 void app_open_prompt(struct app *app, enum prompt_kind kind);
 void app_set_search(struct app *app, const char *text); /* "": ends the search */
 void app_search(struct app *app, int step); /* as view_search; a notice reports no match */
-/* False: filter_error says why, and the last good one stays in force. */
+/* False: filter.error has the reason, and the filter before stays in force. */
 bool app_set_filter(struct app *app, const char *text);
-void app_rename(struct app *app); /* users have names now that were numbers before */
+void app_rename(struct app *app); /* names of users have arrived */
 /* Sets the notice, which stays until the next key.  Text of processes must be escaped before. */
 void app_notify(struct app *app, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void app_set_theme(struct app *app, enum theme theme);

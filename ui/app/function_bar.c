@@ -19,7 +19,7 @@ void function_bar_add(struct button_list *buttons, const char *name, const char 
 	buttons->count++;
 }
 
-/* A button says what its key does now. */
+/* The label of a button is what its key does now. */
 static const char *command_label(const struct app *app, enum command_id id)
 {
 	const struct view_options *options = view_get_options(app->model.view);
@@ -44,7 +44,10 @@ static int command_order(enum command_id id)
 	return 11 + (int)id;
 }
 
-/* So few, each is looked for; but a key's name is read once, since this is done for each frame. */
+/*
+ * The list is short enough to search it for each place.  The name of a key is parsed once, since
+ * this runs for each frame.
+ */
 static void list_commands(const struct app *app, struct button_list *buttons)
 {
 	int orders[COMMAND_COUNT];

@@ -34,7 +34,7 @@ static void note_delay(struct model *model, const struct event *event)
 		model->late++;
 }
 
-/* The summary is of the scope given at the start, whatever user the screen shows now. */
+/* The summary is of the scope given at the start, even if the screen shows another user now. */
 static void sum_up(struct model *model, const struct event *event, const struct node *node)
 {
 	uint32_t uid = model->summary_uid;

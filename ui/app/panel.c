@@ -48,7 +48,7 @@ bool panel_open(struct app *app, const struct panel *panel)
 	if (prepare(app, panel))
 		return true;
 	panel_close(app);
-	app_notify(app, "no memory to open this");
+	app_notify(app, "not opened: out of memory");
 	return false;
 }
 

@@ -87,7 +87,7 @@ static unsigned encode(char out[4], uint32_t code)
 	return 4;
 }
 
-/* What text_escape would have to rewrite has no place in a line that a person types. */
+/* A typed line has no character that text_escape would rewrite. */
 static bool is_printable(const char *text, unsigned len)
 {
 	char out[16];

@@ -3,10 +3,9 @@
 
 #include "ui/app/screen.h"
 
-#define INTERVAL_NS                                                                                \
-	UINT64_C(1000000000) /* at least, between sorts that no figures have asked for */
+#define INTERVAL_NS UINT64_C(1000000000) /* at least, between sorts without new figures */
 
-/* ---- whatever is shown ---- */
+/* ---- any screen ---- */
 
 void sorting_choose(struct app *app, unsigned at, bool reverse)
 {

@@ -14,7 +14,7 @@ static void press_button(struct app *app, const struct mouse_spot *spot, uint64_
 {
 	int key = function_bar_key(app, spot->x);
 
-	/* the complaint about a filter lies over the buttons */
+	/* the error in a filter is drawn over the buttons */
 	if (key >= 0 && !(app->prompt.kind && app->filter.is_wrong))
 		commands_key(app, key, now_ns);
 }
@@ -33,7 +33,7 @@ static void click(struct app *app, const struct mouse_spot *spot, uint64_t now_n
 		app->screen->click(app, spot->line, spot->x);
 }
 
-/* What is over the tree, or beside it, scrolls as by the arrows. */
+/* The wheel has the effect of arrow keys, unless the screen handles it. */
 static void turn_wheel(struct app *app, int rows, uint64_t now_ns)
 {
 	if (app->prompt.kind)

@@ -12,7 +12,7 @@
 #include <inttypes.h>
 
 #define SHIFT_COLUMNS 5
-#define PID_LIMIT     (1 << 22) /* of the kernel */
+#define PID_LIMIT     (1 << 22) /* the kernel's PID_MAX_LIMIT */
 
 static void move_rows(struct app *app, const struct command *command, int key)
 {
@@ -83,7 +83,7 @@ static void fold_parent(struct app *app, const struct command *command, int key)
 		view_fold(app->model.view, view_cursor(app->model.view), true);
 }
 
-/* Then the cursor moves down, as in htop: pressed again, the key tags the next row. */
+/* The cursor moves down, as in htop, so that pressing the key again tags the next row. */
 static void toggle_tag(struct app *app, const struct command *command, int key)
 {
 	struct node *node = view_cursor(app->model.view);
@@ -282,7 +282,7 @@ void commands_key(struct app *app, int key, uint64_t now_ns)
 	enum command_id id = command_table_lookup(key);
 	bool is_prompt = app->prompt.kind != PROMPT_CLOSED, over_screen = is_prompt || app->panel;
 
-	if (!is_prompt && key != KEY_ESCAPE) /* the key is about the row that is searched for */
+	if (!is_prompt && key != KEY_ESCAPE) /* the key acts on the row that the search leads to */
 		view_end_search(app->model.view);
 	app->model.time_ns = now_ns;
 	app->model.changed = true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* commands.h - what keys do: a table with one entry for each command of command_table.h. */
+/* commands.h - what keys do: one entry for each command of ui/app/command_table.h. */
 #ifndef UI_INTERACTIVE_COMMANDS_H
 #define UI_INTERACTIVE_COMMANDS_H
 

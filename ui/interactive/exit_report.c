@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 
-#define LAST_READS 256 /* of a command that goes on writing when we leave */
+#define LAST_READS 256 /* of the output of a command that still writes */
 
 struct exit_report {
 	struct summary *summary;
@@ -34,7 +34,7 @@ struct exit_report *exit_report_read(struct app *app, uint64_t now_ns)
 	return report;
 }
 
-static void set_look(struct print *print, const struct options *options)
+static void set_format(struct print *print, const struct options *options)
 {
 	struct winsize size = {0};
 
@@ -52,7 +52,7 @@ static void print_totals(
 	struct print print = {.out = out};
 
 	if (out) {
-		set_look(&print, options);
+		set_format(&print, options);
 		summary_sort(report->summary);
 		print_summary(&print, report->summary, &report->counts, report->now_ns, false);
 	}
@@ -60,7 +60,7 @@ static void print_totals(
 	free(report);
 }
 
-/* What the command wrote while the screen was ours. */
+/* Prints what the command wrote while the screen was shown. */
 static void print_output(struct child *child, struct output *out)
 {
 	struct pollfd in = {.fd = child_output_fd(child), .events = POLLIN};

@@ -3,13 +3,13 @@
 
 #include <inttypes.h>
 
-/* Its parent has ended, and who it has been given to has been heard. */
+/* The process that started it has exited, and its current parent is known. */
 static bool has_another(const struct node *node)
 {
 	return node->flags & NODE_ORPHAN && node->current.pid != node->parent->id.pid;
 }
 
-/* The first g led from it to the parent it was born to. */
+/* The first g led from the orphan to the parent that started it. */
 static bool came_from_orphan(const struct app *app, const struct node *orphan)
 {
 	const struct node *cursor = view_cursor(app->model.view);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The interactive session: terminal, clock and loop around the state in app.h.
+ * The interactive session: terminal, clock and loop around the state in ui/app/app.h.
  *
- * Two clocks: CLOCK_BOOTTIME, on which we wait and draw, and the events' own, on which things age.
- * They are the same unless a recording is shown.
+ * There are two clocks: the loop waits and draws on CLOCK_BOOTTIME; ages are on the clock of the
+ * events.  They are equal unless a recording is shown.
  */
 #include "ui/interactive/interactive.h"
 
@@ -30,12 +30,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define EVENTS_A_STEP 128               /* between two looks at the clock and for a key */
-#define TURN_NS       UINT64_C(4000000) /* events a turn: so long, whatever they cost */
-#define KEYS_A_TURN   64                /* a paste must not keep the screen from being drawn */
-#define FAILED_TIMES  3                 /* how much longer failures stay */
+#define EVENTS_A_STEP 128               /* between two checks of the clock and for a key */
+#define TURN_NS       UINT64_C(4000000) /* time for events per turn */
+#define KEYS_A_TURN   64                /* a paste must not delay a frame */
+#define FAILED_TIMES  3                 /* factor of the linger time for failed processes */
 
-/* ---- what wakes us ---- */
+/* ---- callbacks of the loop ---- */
 
 static void handle_key(struct interactive *session, int key, uint64_t now_ns)
 {
@@ -61,7 +61,7 @@ static int on_keys(void *ctx, int fd)
 	return 0;
 }
 
-/* The turn that follows drains it. */
+/* The next turn drains the source. */
 static int on_source(void *ctx, int fd)
 {
 	struct interactive *session = ctx;
@@ -81,7 +81,7 @@ static int on_output(void *ctx, int fd)
 	return 0;
 }
 
-/* The turn that follows draws what it was too early for. */
+/* The next turn draws what had to wait for the terminal. */
 static int on_frame_shown(void *ctx, int fd)
 {
 	struct interactive *session = ctx;
@@ -90,7 +90,7 @@ static int on_frame_shown(void *ctx, int fd)
 	return 0;
 }
 
-/* The recording continues, or has failed: the drain of this turn shows a notice. */
+/* The recording continues or has failed; the drain in this turn reports it. */
 static int on_recorded(void *ctx, int fd)
 {
 	struct interactive *session = ctx;
@@ -135,7 +135,7 @@ static int on_stop(void *ctx, int number)
 	return 0;
 }
 
-/* Continued after a stop that we were not asked about. */
+/* Continued after SIGSTOP, which cannot be caught. */
 static int on_continue(void *ctx, int number)
 {
 	struct interactive *session = ctx;
@@ -147,7 +147,7 @@ static int on_continue(void *ctx, int number)
 
 /* ---- a turn ---- */
 
-/* A recording that is damaged ends early: that is said, once. */
+/* Reports once that a damaged recording ends early. */
 static void report_end(struct interactive *session)
 {
 	const char *note = session->options->read ? replay_note(session->source) : NULL;
@@ -159,7 +159,7 @@ static void report_end(struct interactive *session)
 		app_notify(&session->app, "%s", note);
 }
 
-/* The command may run once the processes that were there before it are known. */
+/* The command starts when the processes that ran before it are known. */
 static int drain(struct interactive *session)
 {
 	uint64_t until_ns = clock_now_ns() + TURN_NS;
@@ -177,10 +177,7 @@ static int drain(struct interactive *session)
 	return n < 0 ? n : 0;
 }
 
-/*
- * Not before the terminal has taken the last frame.  A pass that failed is made up for by the
- * next.
- */
+/* Figures are not read while the terminal is slow.  The next pass makes up for one that failed. */
 static uint64_t sample_due_ns(const struct interactive *session)
 {
 	if (!app_wants_figures(&session->app) || session->busy_ns)
@@ -203,7 +200,9 @@ static bool source_is_due(const struct interactive *session, uint64_t now_ns)
 	return session->more || (source->due_ns && source->due_ns <= now_ns && !source->ended);
 }
 
-/* loop_turn_fn: what answers a key comes first, and a key that waits before what takes longer. */
+/*
+ * loop_turn_fn.  The frame that answers a key is drawn first; a waiting key comes before long work.
+ */
 static uint64_t turn(void *ctx)
 {
 	struct interactive *session = ctx;
@@ -269,7 +268,7 @@ static int watch_all(struct interactive *session)
 			on_recorded, session);
 	if (!err && session->source->fd >= 0)
 		err = loop_watch(session->loop, session->source->fd, on_source, session);
-	if (err == -EPERM) /* a file: always readable, its due time tells */
+	if (err == -EPERM) /* a file is always readable; the source has a due time */
 		err = 0;
 	if (!err && session->child && child_output_fd(session->child) >= 0)
 		err = loop_watch(
@@ -311,7 +310,7 @@ static int open_app(struct interactive *session)
 
 static int open_term(struct interactive *session)
 {
-	const struct term_options look = {
+	const struct term_options term_options = {
 		.color = session->options->color,
 		.ascii = session->options->ascii,
 		.mouse = session->options->mouse,
@@ -319,7 +318,7 @@ static int open_term(struct interactive *session)
 	const char *name = getenv("TERM");
 	int err;
 
-	session->term = term_open(&look, &err);
+	session->term = term_open(&term_options, &err);
 	if (err == -ENOTTY)
 		message_print("standard output is not a terminal: use --batch, --json or --once");
 	else if (err == -ENODEV)
@@ -329,7 +328,7 @@ static int open_term(struct interactive *session)
 	return err;
 }
 
-/* Signals first: from the moment the terminal is ours they come through the loop. */
+/* Signals first: from the moment the terminal is changed they must go through the loop. */
 static int open_session(struct interactive *session)
 {
 	int err;
@@ -351,7 +350,10 @@ static int open_session(struct interactive *session)
 	return err;
 }
 
-/* The loop is the last to go: until then it is we who hear signals. */
+/*
+ * The caller frees the loop later: until then signals are blocked, so that they cannot end mayfly
+ * half closed.
+ */
 static void close_session(struct interactive *session)
 {
 	app_close(&session->app);
@@ -385,7 +387,7 @@ int interactive_run(const struct options *options, struct source *source, struct
 			session.end_ns = clock_now_ns() + options->duration_ns;
 		status = exit_status(&session, loop_run(session.loop, turn, &session));
 	} else if (status == -ENOTTY || status == -ENODEV) {
-		status = STATUS_USAGE; /* was told */
+		status = STATUS_USAGE; /* was reported */
 	}
 	report = exit_report_read(
 		&session.app, status >= 0 ? interactive_event_now_ns(&session) : 0);
@@ -393,7 +395,7 @@ int interactive_run(const struct options *options, struct source *source, struct
 	if (exit_report_print(report, options, recorder, child) && !status)
 		status = STATUS_BROKEN;
 	loop_free(session.loop);
-	if (session.signal) { /* whoever waits for us is to see what killed us */
+	if (session.signal) { /* the parent must see the signal in the wait status */
 		signal(session.signal, SIG_DFL);
 		raise(session.signal);
 	}

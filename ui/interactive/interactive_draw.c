@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define BUSY_NS     UINT64_C(2000000) /* how soon a slow terminal is asked again, at first */
+#define BUSY_NS     UINT64_C(2000000) /* first interval between checks of a slow terminal */
 #define BUSY_MAX_NS UINT64_C(1000000000)
 
 uint64_t interactive_event_now_ns(const struct interactive *session)
@@ -23,7 +23,7 @@ static void read_machine(struct interactive *session, uint64_t now_ns)
 {
 	const struct source_ops *ops = session->source->ops;
 
-	/* a recording was made on another one, or at another time */
+	/* a recording is of another machine or time */
 	if (!session->source->live)
 		return;
 	machine_read(&session->app.model.machine, now_ns,
@@ -73,7 +73,7 @@ static int draw(struct interactive *session, uint64_t now_ns)
 	return 0;
 }
 
-/* On our clock, when the picture changes by itself. */
+/* When the picture changes without an event, on CLOCK_BOOTTIME. */
 static uint64_t picture_due_ns(const struct interactive *session, uint64_t now_ns)
 {
 	uint64_t due_ns = app_due_ns(&session->app), event_ns;
@@ -84,7 +84,7 @@ static uint64_t picture_due_ns(const struct interactive *session, uint64_t now_n
 	return due_ns > event_ns ? now_ns + (due_ns - event_ns) : now_ns;
 }
 
-/* A terminal that is stopped for long is not asked again and again. */
+/* The interval doubles: a terminal that is stopped for long costs little. */
 static uint64_t put_off(struct interactive *session, uint64_t now_ns)
 {
 	session->busy_ns = session->busy_ns ? 2 * session->busy_ns : BUSY_NS;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * interactive_private.h - what interactive.c (the session) and interactive_draw.c (its frames)
- * share.
+ * interactive_private.h - the state that interactive.c (the session) and interactive_draw.c (its
+ * frames) share.
  */
 #ifndef UI_INTERACTIVE_INTERACTIVE_PRIVATE_H
 #define UI_INTERACTIVE_INTERACTIVE_PRIVATE_H
@@ -24,15 +24,18 @@ struct interactive {
 	struct frame_rate frame_rate;
 	struct sampler sampler;
 	uint64_t end_ns;  /* of --duration; 0: none */
-	uint64_t busy_ns; /* the terminal is slow: time between two looks at it; 0: it is not */
-	bool key;         /* what is to be drawn answers a key */
+	uint64_t busy_ns; /* interval between checks of a slow terminal; 0: the terminal is ready */
+	bool key;         /* the next frame answers a key */
 	bool more;        /* the last drain stopped at its budget */
-	int signal;       /* that ends us, 0: none */
+	int signal;       /* the signal that ends the session; 0: none */
 };
 
 /* on the clock of the events */
 uint64_t interactive_event_now_ns(const struct interactive *session);
-/* Draws if it is time to; *due_ns (CLOCK_BOOTTIME) gets when it will be.  0 or -ENOMEM. */
+/*
+ * Draws if a frame is due; sets *due_ns to when the next is due (CLOCK_BOOTTIME).  Returns 0 or
+ * -ENOMEM.
+ */
 int interactive_draw_if_due(struct interactive *session, uint64_t *due_ns);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* picture.h - the whole screen: the parts it has now, and what lies over which. */
+/* picture.h - draws the parts of the screen, each over the ones before. */
 #ifndef UI_INTERACTIVE_PICTURE_H
 #define UI_INTERACTIVE_PICTURE_H
 

@@ -13,7 +13,7 @@ static void search_typed(struct app *app)
 	app_search(app, 0);
 }
 
-/* Replaces the line by one that was typed before; false: there is none. */
+/* Replaces the line by one that was typed before; false: no such line. */
 static bool recall_line(struct app *app, struct prompt_history *history, int key)
 {
 	const char *text =
@@ -64,7 +64,7 @@ static void answer_filter(struct app *app, int key)
 		app_set_filter(app, "");
 		app->prompt.kind = PROMPT_CLOSED;
 		break;
-	case KEY_ENTER_CHAR: /* what does not parse is shown until it does, or is given up */
+	case KEY_ENTER_CHAR: /* the prompt stays open until the filter parses, or Esc */
 		if (app->filter.is_wrong)
 			break;
 		prompt_history_add(&app->prompt.filters, app->filter.text);

@@ -20,7 +20,7 @@ void toggles_option(struct app *app, const struct command *command, int key)
 	toggle(app, command);
 }
 
-/* What is shown of them, and that the source tells of them, go together. */
+/* The source reports threads only while they are shown. */
 void toggles_threads(struct app *app, const struct command *command, int key)
 {
 	struct source *source = app->model.feed.source;
@@ -55,10 +55,10 @@ void toggles_failures(struct app *app, const struct command *command, int key)
 void toggles_descendants(struct app *app, const struct command *command, int key)
 {
 	bool on = toggle(app, command);
-	bool sieved = app->filter.is_on || view_get_options(app->model.view)->failures ||
-		      view_scope(app->model.view)->uid != UINT32_MAX;
+	bool filtered = app->filter.is_on || view_get_options(app->model.view)->failures ||
+			view_scope(app->model.view)->uid != UINT32_MAX;
 
-	if (!sieved)
+	if (!filtered)
 		app_notify(app, on ? "filters also show descendants of matches"
 				   : "filters show matches without their descendants");
 }

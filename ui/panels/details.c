@@ -45,7 +45,7 @@ void details_show_environment(struct details *details, bool show)
 	details->version = 0;
 }
 
-/* ---- words ---- */
+/* ---- parts of lines ---- */
 
 static void put_text(struct text_page *page, const char *label, const char *text)
 {
@@ -106,7 +106,7 @@ void details_put_args(struct text_page *page, const char *args, size_t len)
 	}
 }
 
-/* ---- who ---- */
+/* ---- owner, parent, times ---- */
 
 static void put_end(struct text_page *page, const struct node *node)
 {
@@ -181,7 +181,7 @@ static void put_who(
 	details_put_life(page, node, context);
 }
 
-/* ---- what it uses ---- */
+/* ---- resources ---- */
 
 static void put_limit(struct text_page *page, const char *label, uint64_t limit, bool bytes)
 {
@@ -241,7 +241,7 @@ static void put_use(struct text_page *page, const struct details *details, const
 		put_limits(page, details->detail);
 }
 
-/* ---- where it lives ---- */
+/* ---- cgroup and namespaces ---- */
 
 static void put_namespaces(struct text_page *page, const struct detail *detail)
 {
@@ -284,7 +284,7 @@ static void put_place(
 		put_namespaces(page, details->detail);
 }
 
-/* ---- the whole ---- */
+/* ---- the page ---- */
 
 void details_put_head(
 	struct text_page *page, const struct details *details, const struct node *node)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The page of one that has left the tree: what the log has kept of it, and nothing that it has not.
- */
+/* The details page of a process that has left the tree: only what the log has. */
 #include "ui/panels/details_private.h"
 
 #include <inttypes.h>
@@ -30,7 +29,7 @@ void details_write_departed(
 	details_put_name(page, node->parent);
 	details_put_life(page, node, context);
 	details_put_command(page, details, node);
-	text_page_title(page, "Use");
+	text_page_title(page, "Resources");
 	details_put_time(page, "CPU time ", node->cpu_ns);
 	details_put_bytes(page, "Peak mem ", node->rss_bytes);
 	text_page_line(page, "");

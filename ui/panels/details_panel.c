@@ -25,7 +25,7 @@ static struct details_context context_of(const struct app *app)
 
 struct details_state {
 	struct details details;
-	long found; /* line of its page; -1: none */
+	long found; /* line of the page with the searched text; -1: none */
 	char search[PROMPT_MAX];
 };
 
@@ -135,13 +135,13 @@ static void toggle_environment(struct app *app)
 	details_show_environment(details, !details->environment);
 	sync_page(app);
 	if (details->environment)
-		app->panel_top = panel_lines(app); /* it is the last part */
+		app->panel_top = panel_lines(app); /* the environment is the last section */
 	for (unsigned at = 0; details->environment && at < details->page.count; at++)
 		if (details->page.lines[at].title)
 			app->panel_top = at;
 }
 
-/* The cursor is on it, unless it has left the tree. */
+/* The command copies the command line of the row at the cursor, so that must be this process. */
 static bool can_copy(const struct app *app)
 {
 	const struct details *details = &details_state_of(app)->details;
@@ -190,7 +190,7 @@ static bool details_key(struct app *app, int key)
 	return true;
 }
 
-/* The page of one process. */
+/* ---- drawing ---- */
 
 static void put_found(struct pen *pen, bool found)
 {

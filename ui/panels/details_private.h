@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* details_private.h - parts of the page of details.h: one part a file. */
+/* details_private.h - sections of the page of details.h. */
 #ifndef UI_PANELS_DETAILS_PRIVATE_H
 #define UI_PANELS_DETAILS_PRIVATE_H
 

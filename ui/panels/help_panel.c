@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The help page: made from the tables. */
+/* The help page, made from the tables of commands, columns and filter fields. */
 #include "ui/panels/panels.h"
 
 #define KEYS_WIDTH 18
@@ -39,9 +39,9 @@ static void put_help_line(struct pen *pen, const char *keys, const char *sentenc
 	pen_put(pen, STYLE_NORMAL, sentence);
 }
 
-/* Which pen a line gets; NULL when it is scrolled off.  Counts the lines on the way. */
+/* Counts the lines of the page, and has the pen for those on the screen. */
 struct help_page {
-	struct frame *frame; /* NULL: only count */
+	struct frame *frame; /* NULL: lines are only counted */
 	struct pen pen;
 	unsigned top, height, line;
 };

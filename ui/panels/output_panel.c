@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-/* The line at `text`, its end in *len; returns where the next one starts, NULL: it was the last. */
+/*
+ * Sets *len to the length of the line at `text`.  Returns the start of the next line; NULL: it was
+ * the last.
+ */
 static const char *cut_line(const char *text, const char *end, size_t *len)
 {
 	const char *newline = memchr(text, '\n', end - text);
@@ -88,7 +91,7 @@ static void draw_output(const struct app *app, struct frame *frame)
 
 static bool output_open(struct app *app)
 {
-	app->panel_top = output_lines(app); /* its end: the newest */
+	app->panel_top = output_lines(app); /* panel_sync limits it to the last page */
 	return true;
 }
 

@@ -11,7 +11,7 @@ static bool is_before(const struct setup *setup, unsigned count, enum column_id 
 	return false;
 }
 
-/* What is not shown follows in the order of the table. */
+/* Columns that are not shown follow, in the order of the table. */
 static void list_others(struct setup *setup)
 {
 	unsigned at = setup->shown;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The setup screen, over the lower part of the tree: the rows above it show what it does.
+ * The setup panel covers the lower part of the tree: the rows above it show the effect.
  *
- *      Columns: 13 chosen, 9 of them fit this screen
+ *      Columns: 13 selected, 9 visible  Theme: default
  *      [x] PID      process id
- *      [x] IO       bytes read from and written to storage so far       no room
- *      [ ] PPID     the parent it has now
+ *      [x] IO       bytes read from and written to storage        hidden
+ *      [ ] PPID     current parent
  */
 #include "ui/panels/setup_panel.h"
 
@@ -19,7 +19,7 @@
 #define NOTE       "hidden"
 #define NOTE_WIDTH 8
 #define NAME_WIDTH 8
-#define WIDE       120 /* has room for what a theme is about */
+#define WIDE       120 /* the sentence about the theme fits */
 #define BOX_WIDTH  3   /* of the "[x]" before an entry */
 
 struct setup_state {
@@ -32,7 +32,7 @@ static struct setup_state *setup_state_of(const struct app *app)
 	return app->panel_state;
 }
 
-/* Of the list; above it are its title and some rows of the tree, where there is room for them. */
+/* Lines of the list.  Above it are its title and some rows of the tree, if there is room. */
 static unsigned setup_page(const struct app *app)
 {
 	unsigned height = app->layout.tree_height,
@@ -102,7 +102,7 @@ static bool setup_panel_open(struct app *app)
 {
 	setup_open(&setup_state_of(app)->setup, &app->choice);
 	setup_state_of(app)->theme_before = app->theme;
-	app->screen = app->screens[0]; /* where the columns are */
+	app->screen = app->screens[0]; /* the tree has the columns */
 	return true;
 }
 
@@ -157,7 +157,7 @@ static bool setup_key(struct app *app, int key)
 	return command_table_lookup(key) != COMMAND_REDRAW;
 }
 
-/* The list is over the lower part of the tree; a click on the box ticks it. */
+/* The list covers the lower part of the tree.  A click on the box toggles the column. */
 static void setup_click(struct app *app, unsigned line, int x)
 {
 	unsigned above = app->layout.tree_height - setup_page(app);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Signals and nice: what the keys for them do to processes. */
+/* The signals menu, at the left over the tree, so that the processes stay visible; and nice. */
 #include "ui/panels/signals_panel.h"
 
 #include "core/base/names.h"
@@ -7,11 +7,11 @@
 #include "ui/app/function_bar.h"
 #include "ui/panels/panels.h"
 
-#define DRAIN_MAX 65536 /* events taken while a subtree is being stopped, each time round */
+#define DRAIN_MAX 65536 /* events handled in each round while a subtree is stopped */
 #define KEY_F9    (KEY_FUNCTION_0 + 9)
 #define KEY_F10   (KEY_FUNCTION_0 + 10)
 
-/* Why nothing can be done to processes, or NULL. */
+/* The reason why processes cannot be signalled or reniced, or NULL. */
 static const char *refusal(const struct app *app)
 {
 	if (app->readonly)
@@ -44,7 +44,10 @@ void signals_panel_open(struct app *app, const struct node *node)
 		panel_close(app);
 }
 
-/* What has happened meanwhile is taken into the tree, which knows of orphans. */
+/*
+ * Events that have arrived meanwhile go to the tree, which knows the descendants that became
+ * orphans.
+ */
 static void add_more(void *ctx, struct targets *targets)
 {
 	struct app *app = ctx;
@@ -102,7 +105,7 @@ static bool signals_key(struct app *app, int key)
 	return true;
 }
 
-/* Never sent by a click on the list: the first would do, for the one that is offered. */
+/* A click never sends: SIGTERM is chosen when the menu opens, so that one click would be enough. */
 static void signals_click(struct app *app, unsigned line, int x)
 {
 	if (app->panel_top + line < signals_lines(app))
@@ -127,8 +130,6 @@ void signals_panel_renice(struct app *app, int steps)
 		selection_free(&selection);
 	}
 }
-
-/* The menu of signals, at the left over the tree: whom it is about stays in sight beside it. */
 
 static void draw_signals_title(const struct app *app, struct pen *pen)
 {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * signals_panel.h - signals and nice, from the screen: to the tagged, or the selected.
+ * signals_panel.h - signals and nice for the tagged processes, or else the selected process.
  *
- * What came of it is in app->notice.  With --readonly and for a recording it is why nothing was
- * done.
+ * A notice reports the result, or, with --readonly or for a recording, why nothing was done.
  */
 #ifndef UI_PANELS_SIGNALS_PANEL_H
 #define UI_PANELS_SIGNALS_PANEL_H

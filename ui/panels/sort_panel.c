@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The menu of columns to sort by, at the left over the tree. */
+/* The menu of sort columns, at the left over the tree. */
 #include "ui/app/function_bar.h"
 #include "ui/app/screen.h"
 #include "ui/app/sorting.h"
@@ -27,7 +27,7 @@ static unsigned sort_lines(const struct app *app)
 	return app->screen->orders.count;
 }
 
-/* The next one whose word begins so. */
+/* Chooses the next column whose word begins with the letter. */
 static void jump(struct app *app, int key)
 {
 	const struct orders *orders = &app->screen->orders;

@@ -20,7 +20,7 @@ static bool add_entry(struct user_menu *menu, uint32_t uid)
 	return true;
 }
 
-/* *at: the entry of the last one, whose owner most often has the next one, too. */
+/* *at is the entry of the process before: most often the next process has the same owner. */
 static bool count_process(struct user_menu *menu, uint32_t uid, unsigned *at)
 {
 	menu->entries[0].processes++;
@@ -64,7 +64,7 @@ bool user_menu_fill(struct user_menu *menu, struct user_counts *user_counts,
 	unsigned at = 0;
 
 	menu->count = menu->chosen = 0;
-	if (!uids || !add_entry(menu, USER_MENU_EVERYBODY))
+	if (!uids || !add_entry(menu, USER_MENU_ALL))
 		return false;
 	snprintf(menu->entries[0].name, sizeof(menu->entries[0].name), "all users");
 	for (uint32_t i = 0; i < count; i++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The users to pick from, at the left over the tree. */
+/* The menu of users, at the left over the tree. */
 #include "ui/panels/panels.h"
 
 #include "ui/app/function_bar.h"
