@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/app/app.h"
 
+#include "core/base/array.h"
 #include "core/base/clock.h"
 #include "core/source/file/recorder.h"
 #include "core/source/proc/proc_detail.h"
@@ -112,34 +113,19 @@ void app_set_theme(struct app *app, enum theme theme)
 	app->model.changed = true;
 }
 
-static bool make_room(struct app *app, unsigned rows)
+/* For the rows of the tree, and the guides of one row. */
+static bool make_room(struct app *app)
 {
-	struct row *grown;
+	struct visible_rows *visible = &app->visible;
+	unsigned levels = (app->layout.width + (unsigned)app->shift) / GUIDE_WIDTH;
+	struct row *rows = array_grow(
+		visible->rows, &visible->room, app->layout.tree_height, sizeof(*rows), 0);
+	bool *guides =
+		array_grow(visible->guides, &visible->guide_room, levels, sizeof(*guides), 0);
 
-	if (rows <= app->visible.room)
-		return true;
-	grown = realloc(app->visible.rows, rows * sizeof(*grown));
-	if (!grown)
-		return false;
-	app->visible.rows = grown;
-	app->visible.room = rows;
-	return true;
-}
-
-/* Makes room for the levels on the screen. */
-static bool make_guide_room(struct app *app)
-{
-	unsigned levels = (app->layout.width + (unsigned)app->shift) / GUIDE_WIDTH + 1;
-	bool *grown;
-
-	if (levels <= app->visible.guide_room)
-		return true;
-	grown = realloc(app->visible.guides, levels * sizeof(*grown));
-	if (!grown)
-		return false;
-	app->visible.guides = grown;
-	app->visible.guide_room = levels;
-	return true;
+	visible->rows = rows ? rows : visible->rows;
+	visible->guides = guides ? guides : visible->guides;
+	return rows && guides;
 }
 
 /* A new width of the screen resets the widths of the columns. */
@@ -184,14 +170,14 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 
 	layout_compute(
 		&app->layout, width, height, HEADER_LINES + !!app->model.machine.memory_bytes);
-	if (!make_room(app, app->layout.tree_height + 1))
+	if (!make_room(app))
 		return false;
 	model_turn(&app->model, now_ns);
 	fill_rows(app, was_wide);
 	check_exec_errors(app);
 	panel_sync(app);
 	app->model.changed = false;
-	return make_guide_room(app) && screen_sync(app);
+	return screen_sync(app);
 }
 
 /* Returns when an exited process fades by a step, or when the highlight of a new process ends. */

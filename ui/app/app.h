@@ -67,9 +67,9 @@ struct app_prompt {
 /* The rows on the screen. */
 struct visible_rows {
 	struct row *rows;
-	unsigned count, room;
 	bool *guides; /* room for the guides of one row */
-	unsigned guide_room;
+	unsigned count;
+	uint32_t room, guide_room;
 };
 
 struct app {

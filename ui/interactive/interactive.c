@@ -118,29 +118,15 @@ static int on_end_signal(void *ctx, int number)
 	return 0;
 }
 
-static int on_resize(void *ctx, int number)
+/* SIGCONT comes after SIGSTOP, too, which cannot be caught. */
+static int on_terminal_signal(void *ctx, int number)
 {
 	struct interactive *session = ctx;
 
-	session->app.model.changed = session->key = true;
-	return 0;
-}
-
-static int on_stop(void *ctx, int number)
-{
-	struct interactive *session = ctx;
-
-	term_suspend(session->term);
-	session->app.model.changed = session->key = true;
-	return 0;
-}
-
-/* Continued after SIGSTOP, which cannot be caught. */
-static int on_continue(void *ctx, int number)
-{
-	struct interactive *session = ctx;
-
-	term_resume(session->term);
+	if (number == SIGTSTP)
+		term_suspend(session->term);
+	else if (number == SIGCONT)
+		term_resume(session->term);
 	session->app.model.changed = session->key = true;
 	return 0;
 }
@@ -243,9 +229,9 @@ static int watch_signals(struct interactive *session)
 		{SIGTERM, on_end_signal},
 		{SIGHUP, on_end_signal},
 		{SIGQUIT, on_end_signal},
-		{SIGWINCH, on_resize},
-		{SIGTSTP, on_stop},
-		{SIGCONT, on_continue},
+		{SIGWINCH, on_terminal_signal},
+		{SIGTSTP, on_terminal_signal},
+		{SIGCONT, on_terminal_signal},
 		{SIGCHLD, on_child_exit},
 	};
 	int err = 0;

@@ -71,8 +71,11 @@ void details_put_bytes(struct text_page *page, const char *label, uint64_t bytes
 	text_page_put(page, "%s", text);
 }
 
-static void put_moment(struct text_page *page, const char *label, int64_t ns)
+static void put_moment(
+	struct text_page *page, const char *label, const struct model *model, uint64_t event_ns)
 {
+	const struct source *source = model->feed.source;
+	int64_t ns = (source ? source->wall_offset_ns : 0) + (int64_t)event_ns;
 	time_t seconds = ns / (int64_t)SECOND_NS;
 	char text[40] = "";
 	struct tm tm;
@@ -128,8 +131,7 @@ static void put_end(struct text_page *page, const struct node *node)
 	}
 }
 
-void details_put_life(
-	struct text_page *page, const struct node *node, const struct details_context *context)
+void details_put_life(struct text_page *page, const struct node *node, const struct model *model)
 {
 	char age[24];
 
@@ -137,34 +139,38 @@ void details_put_life(
 		put_text(page, "Started  ", "unknown");
 		return;
 	}
-	put_moment(page, "Started  ", context->wall_offset_ns + (int64_t)node->id.start_ns);
+	put_moment(page, "Started  ", model, node->id.start_ns);
 	if (node->flags & NODE_SEEDED)
 		text_page_put(page, "  (before mayfly started)");
 	if (node_is_exited(node)) {
-		put_moment(page, "Exited   ", context->wall_offset_ns + (int64_t)node->exit_ns);
+		put_moment(page, "Exited   ", model, node->exit_ns);
 		put_end(page, node);
 	}
 	if (node_is_exited(node)) {
 		details_put_time(page, "Lifetime ", node_age_ns(node, 0));
 		return;
 	}
-	status_text_age(age, sizeof(age), node, context->names->now_ns);
+	status_text_age(age, sizeof(age), node, model->context.now_ns);
 	put_text(page, "Age      ", age);
 }
 
-static void put_who(
-	struct text_page *page, const struct node *node, const struct details_context *context)
+void details_put_owner(struct text_page *page, uint32_t uid, const struct model *model)
 {
-	const struct filter_context *names = context->names;
-	char tty[32];
-
 	text_page_line(page, "User     ");
-	if (names->user_name) {
-		const char *name = names->user_name(names->ctx, node->uid);
+	if (model->context.user_name) {
+		const char *name = model->context.user_name(model->context.ctx, uid);
 
 		text_page_escape(page, name, strlen(name));
 	}
-	text_page_put(page, "  uid %" PRIu32 "  gid %" PRIu32, node->uid, node->gid);
+	text_page_put(page, "  uid %" PRIu32, uid);
+}
+
+static void put_process(struct text_page *page, const struct node *node, const struct model *model)
+{
+	char tty[32];
+
+	details_put_owner(page, node->uid, model);
+	text_page_put(page, "  gid %" PRIu32, node->gid);
 	text_page_line(page, "Name     ");
 	text_page_escape(page, node->comm, strlen(node->comm));
 	if (node->flags & NODE_KTHREAD)
@@ -178,7 +184,7 @@ static void put_who(
 		names_write_tty(tty, sizeof(tty), node->tty);
 		put_text(page, "Terminal ", tty);
 	}
-	details_put_life(page, node, context);
+	details_put_life(page, node, model);
 }
 
 /* ---- resources ---- */
@@ -299,10 +305,10 @@ void details_put_head(
 				: strerror(-details->detail->err));
 }
 
-void details_write(struct details *details, const struct details_context *context)
+void details_write(struct details *details, const struct model *model)
 {
-	const struct node *node = tree_find_ident(context->tree, details->id);
-	uint64_t version = tree_version(context->tree), second = context->names->now_ns / SECOND_NS;
+	const struct node *node = tree_find_ident(model->tree, details->id);
+	uint64_t version = tree_version(model->tree), second = model->context.now_ns / SECOND_NS;
 	struct text_page *page = &details->page;
 
 	take_detail(details);
@@ -318,9 +324,9 @@ void details_write(struct details *details, const struct details_context *contex
 	details->second = second;
 	text_page_clear(page);
 	details_put_head(page, details, node);
-	put_who(page, node, context);
+	put_process(page, node, model);
 	details_put_command(page, details, node);
-	details_put_failed_execs(page, node, context);
+	details_put_failed_execs(page, node, model);
 	put_use(page, details, node);
 	put_place(page, details, node);
 	details_put_lineage(page, node);

@@ -8,18 +8,9 @@
 #ifndef UI_PANELS_DETAILS_H
 #define UI_PANELS_DETAILS_H
 
-#include "core/query/filter.h"
 #include "core/source/proc/proc_detail.h"
-#include "core/tree/tree.h"
-#include "ui/app/exec_errors.h"
+#include "ui/app/model.h"
 #include "ui/panels/text_page.h"
-
-struct details_context {
-	const struct tree *tree;
-	const struct filter_context *names; /* of users; its now_ns is the time on the screen */
-	int64_t wall_offset_ns;
-	const struct exec_errors *exec_errors; /* NULL: none are known */
-};
 
 struct details {
 	struct ident id;
@@ -36,10 +27,10 @@ void details_open(
 	struct details *details, const struct node *node, bool local, struct reader **reader);
 void details_close(struct details *details);
 /* Writes the page again if anything has changed, or has arrived from /proc. */
-void details_write(struct details *details, const struct details_context *context);
+void details_write(struct details *details, const struct model *model);
 /* Writes the page once, for a process that is only in the log, with what the log has. */
 void details_write_departed(
-	struct details *details, const struct node *node, const struct details_context *context);
+	struct details *details, const struct node *node, const struct model *model);
 void details_show_environment(struct details *details, bool show);
 
 #endif

@@ -148,11 +148,10 @@ static void put_attempt(
 }
 
 void details_put_failed_execs(
-	struct text_page *page, const struct node *node, const struct details_context *context)
+	struct text_page *page, const struct node *node, const struct model *model)
 {
-	const struct failed_execs *failed_execs = tree_failed_execs(context->tree, node);
-	const char *cause =
-		context->exec_errors ? exec_errors_find(context->exec_errors, node) : NULL;
+	const struct failed_execs *failed_execs = tree_failed_execs(model->tree, node);
+	const char *cause = exec_errors_find(&model->exec_errors, node);
 
 	if (!failed_execs)
 		return;

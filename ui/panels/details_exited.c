@@ -5,29 +5,18 @@
 #include <inttypes.h>
 #include <string.h>
 
-static void put_owner(struct text_page *page, uint32_t uid, const struct filter_context *names)
-{
-	text_page_line(page, "User     ");
-	if (names->user_name) {
-		const char *name = names->user_name(names->ctx, uid);
-
-		text_page_escape(page, name, strlen(name));
-	}
-	text_page_put(page, "  uid %" PRIu32, uid);
-}
-
 void details_write_departed(
-	struct details *details, const struct node *node, const struct details_context *context)
+	struct details *details, const struct node *node, const struct model *model)
 {
 	struct text_page *page = &details->page;
 
 	details->gone = true;
 	text_page_clear(page);
 	details_put_head(page, details, node);
-	put_owner(page, node->uid, context->names);
+	details_put_owner(page, node->uid, model);
 	text_page_line(page, "Parent   ");
 	details_put_name(page, node->parent);
-	details_put_life(page, node, context);
+	details_put_life(page, node, model);
 	details_put_command(page, details, node);
 	text_page_title(page, "Resources");
 	details_put_time(page, "CPU time ", node->cpu_ns);

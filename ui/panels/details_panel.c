@@ -11,18 +11,6 @@
 #define KEY_F3        (KEY_FUNCTION_0 + 3)
 #define KEY_SHIFT_F3  (KEY_FUNCTION_0 + 15)
 
-static struct details_context context_of(const struct app *app)
-{
-	const struct source *source = app->model.feed.source;
-
-	return (struct details_context){
-		.tree = app->model.tree,
-		.names = &app->model.context,
-		.exec_errors = &app->model.exec_errors,
-		.wall_offset_ns = source ? source->wall_offset_ns : 0,
-	};
-}
-
 struct details_state {
 	struct details details;
 	long found; /* line of the page with the searched text; -1: none */
@@ -36,9 +24,7 @@ static struct details_state *details_state_of(const struct app *app)
 
 static void sync_page(struct app *app)
 {
-	const struct details_context context = context_of(app);
-
-	details_write(&details_state_of(app)->details, &context);
+	details_write(&details_state_of(app)->details, &app->model);
 }
 
 static bool open_state(struct app *app)
@@ -63,14 +49,13 @@ void details_panel_open(struct app *app)
 
 void details_panel_open_departed(struct app *app, const struct history_record *record)
 {
-	const struct details_context context = context_of(app);
 	struct node node, parent;
 
 	if (!panel_open(app, &details_panel))
 		return;
 	history_node(record, &node, &parent);
 	details_open(&details_state_of(app)->details, &node, false, &app->detail_reader);
-	details_write_departed(&details_state_of(app)->details, &node, &context);
+	details_write_departed(&details_state_of(app)->details, &node, &app->model);
 }
 
 static void find(struct app *app, long from, int step)

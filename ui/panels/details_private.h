@@ -7,8 +7,9 @@
 
 void details_put_head(
 	struct text_page *page, const struct details *details, const struct node *node);
-void details_put_life(
-	struct text_page *page, const struct node *node, const struct details_context *context);
+void details_put_life(struct text_page *page, const struct node *node, const struct model *model);
+/* With the uid; the caller may append to the line. */
+void details_put_owner(struct text_page *page, uint32_t uid, const struct model *model);
 void details_put_time(struct text_page *page, const char *label, uint64_t ns);
 void details_put_bytes(struct text_page *page, const char *label, uint64_t bytes);
 void details_put_name(struct text_page *page, const struct node *node); /* pid and command line */
@@ -16,7 +17,7 @@ void details_put_args(struct text_page *page, const char *args, size_t len); /* 
 void details_put_command(
 	struct text_page *page, const struct details *details, const struct node *node);
 void details_put_failed_execs(
-	struct text_page *page, const struct node *node, const struct details_context *context);
+	struct text_page *page, const struct node *node, const struct model *model);
 void details_put_environment(struct text_page *page, const struct details *details);
 void details_put_lineage(struct text_page *page, const struct node *node);
 void details_put_children(struct text_page *page, const struct node *node);

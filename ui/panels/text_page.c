@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/panels/text_page.h"
 
+#include "core/base/array.h"
 #include "core/base/text.h"
 
 #include <stdarg.h>
@@ -39,19 +40,12 @@ static void add(struct text_page *page, const char *text, size_t len)
 
 static bool begin_line(struct text_page *page)
 {
-	unsigned room = page->line_room ? 2 * page->line_room : 64;
-	struct text_page_line *grown;
+	struct text_page_line *lines =
+		array_grow(page->lines, &page->line_room, page->count, sizeof(*lines), 0);
 
-	if (page->count == page->line_room) {
-		grown = realloc(page->lines, room * sizeof(*grown));
-		if (!grown) {
-			page->failed = true;
-			return false;
-		}
-		page->lines = grown;
-		page->line_room = room;
-	}
-	if (!make_room(page, 0))
+	page->lines = lines ? lines : page->lines;
+	page->failed |= !lines;
+	if (!lines || !make_room(page, 0))
 		return false;
 	page->lines[page->count++] = (struct text_page_line){.at = page->len};
 	page->text[page->len] = '\0';

@@ -22,7 +22,8 @@ struct text_page {
 	char *text;
 	size_t len, room;
 	struct text_page_line *lines;
-	unsigned count, line_room;
+	unsigned count;
+	uint32_t line_room;
 	bool failed; /* no memory: text is missing */
 };
 

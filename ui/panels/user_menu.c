@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/panels/user_menu.h"
 
+#include "core/base/array.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static bool add_entry(struct user_menu *menu, uint32_t uid)
 {
-	if (menu->count == menu->room) {
-		unsigned room = menu->room ? 2 * menu->room : 16;
-		struct user_menu_entry *entries = realloc(menu->entries, room * sizeof(*entries));
+	struct user_menu_entry *entries =
+		array_grow(menu->entries, &menu->room, menu->count, sizeof(*entries), 0);
 
-		if (!entries)
-			return false;
-		menu->entries = entries;
-		menu->room = room;
-	}
-	menu->entries[menu->count++] = (struct user_menu_entry){.uid = uid};
+	if (!entries)
+		return false;
+	menu->entries = entries;
+	entries[menu->count++] = (struct user_menu_entry){.uid = uid};
 	return true;
 }
 

@@ -16,8 +16,8 @@ struct user_menu_entry {
 
 struct user_menu {
 	struct user_menu_entry *entries;
-	unsigned count, room;
-	unsigned chosen;
+	unsigned count, chosen;
+	uint32_t room;
 };
 
 /*
