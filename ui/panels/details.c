@@ -53,7 +53,7 @@ static void put_text(struct text_page *page, const char *label, const char *text
 	text_page_escape(page, text, strlen(text));
 }
 
-void details_put_time(struct text_page *page, const char *label, uint64_t ns)
+static void put_time(struct text_page *page, const char *label, uint64_t ns)
 {
 	char text[24];
 
@@ -62,7 +62,7 @@ void details_put_time(struct text_page *page, const char *label, uint64_t ns)
 	text_page_put(page, "%s", text);
 }
 
-void details_put_bytes(struct text_page *page, const char *label, uint64_t bytes)
+static void put_bytes(struct text_page *page, const char *label, uint64_t bytes)
 {
 	char text[24];
 
@@ -131,7 +131,7 @@ static void put_end(struct text_page *page, const struct node *node)
 	}
 }
 
-void details_put_life(struct text_page *page, const struct node *node, const struct model *model)
+static void put_life(struct text_page *page, const struct node *node, const struct model *model)
 {
 	char age[24];
 
@@ -145,16 +145,14 @@ void details_put_life(struct text_page *page, const struct node *node, const str
 	if (node_is_exited(node)) {
 		put_moment(page, "Exited   ", model, node->exit_ns);
 		put_end(page, node);
-	}
-	if (node_is_exited(node)) {
-		details_put_time(page, "Lifetime ", node_age_ns(node, 0));
+		put_time(page, "Lifetime ", node_age_ns(node, 0));
 		return;
 	}
 	status_text_age(age, sizeof(age), node, model->context.now_ns);
 	put_text(page, "Age      ", age);
 }
 
-void details_put_owner(struct text_page *page, uint32_t uid, const struct model *model)
+static void put_owner(struct text_page *page, uint32_t uid, const struct model *model)
 {
 	text_page_line(page, "User     ");
 	if (model->context.user_name) {
@@ -169,7 +167,7 @@ static void put_process(struct text_page *page, const struct node *node, const s
 {
 	char tty[32];
 
-	details_put_owner(page, node->uid, model);
+	put_owner(page, node->uid, model);
 	text_page_put(page, "  gid %" PRIu32, node->gid);
 	text_page_line(page, "Name     ");
 	text_page_escape(page, node->comm, strlen(node->comm));
@@ -184,7 +182,7 @@ static void put_process(struct text_page *page, const struct node *node, const s
 		names_write_tty(tty, sizeof(tty), node->tty);
 		put_text(page, "Terminal ", tty);
 	}
-	details_put_life(page, node, model);
+	put_life(page, node, model);
 }
 
 /* ---- resources ---- */
@@ -226,11 +224,10 @@ static void put_use(struct text_page *page, const struct details *details, const
 {
 	text_page_title(page, "Resources");
 	if (node->stat_ns || node_is_exited(node)) {
-		details_put_time(page, "CPU time ", node->cpu_ns);
-		details_put_bytes(
-			page, node_is_exited(node) ? "Peak mem " : "Memory   ", node->rss_bytes);
-		details_put_bytes(page, "Read     ", node->read_bytes);
-		details_put_bytes(page, "Written  ", node->write_bytes);
+		put_time(page, "CPU time ", node->cpu_ns);
+		put_bytes(page, node_is_exited(node) ? "Peak mem " : "Memory   ", node->rss_bytes);
+		put_bytes(page, "Read     ", node->read_bytes);
+		put_bytes(page, "Written  ", node->write_bytes);
 	} else {
 		put_text(page, "CPU time ", "not measured yet");
 	}
@@ -292,8 +289,7 @@ static void put_place(
 
 /* ---- the page ---- */
 
-void details_put_head(
-	struct text_page *page, const struct details *details, const struct node *node)
+static void put_head(struct text_page *page, const struct details *details, const struct node *node)
 {
 	text_page_title(page, "Process ");
 	text_page_put(page, "%" PRId32 "  ", node->id.pid);
@@ -323,7 +319,7 @@ void details_write(struct details *details, const struct model *model)
 	details->version = version;
 	details->second = second;
 	text_page_clear(page);
-	details_put_head(page, details, node);
+	put_head(page, details, node);
 	put_process(page, node, model);
 	details_put_command(page, details, node);
 	details_put_failed_execs(page, node, model);
@@ -332,4 +328,26 @@ void details_write(struct details *details, const struct model *model)
 	details_put_lineage(page, node);
 	details_put_children(page, node);
 	details_put_environment(page, details);
+}
+
+/* Only what the log has. */
+void details_write_departed(
+	struct details *details, const struct node *node, const struct model *model)
+{
+	struct text_page *page = &details->page;
+
+	details->gone = true;
+	text_page_clear(page);
+	put_head(page, details, node);
+	put_owner(page, node->uid, model);
+	text_page_line(page, "Parent   ");
+	details_put_name(page, node->parent);
+	put_life(page, node, model);
+	details_put_command(page, details, node);
+	text_page_title(page, "Resources");
+	put_time(page, "CPU time ", node->cpu_ns);
+	put_bytes(page, "Peak mem ", node->rss_bytes);
+	text_page_line(page, "");
+	text_page_line(page, "");
+	text_page_put(page, "(no longer in the tree; from the log)");
 }

@@ -5,13 +5,6 @@
 
 #include "ui/panels/details.h"
 
-void details_put_head(
-	struct text_page *page, const struct details *details, const struct node *node);
-void details_put_life(struct text_page *page, const struct node *node, const struct model *model);
-/* With the uid; the caller may append to the line. */
-void details_put_owner(struct text_page *page, uint32_t uid, const struct model *model);
-void details_put_time(struct text_page *page, const char *label, uint64_t ns);
-void details_put_bytes(struct text_page *page, const char *label, uint64_t bytes);
 void details_put_name(struct text_page *page, const struct node *node); /* pid and command line */
 void details_put_args(struct text_page *page, const char *args, size_t len); /* on one line */
 void details_put_command(
