@@ -19,7 +19,7 @@ enum panel_extent {
 	PANEL_WHOLE,  /* in place of all but the bar */
 };
 
-/* A function may be NULL if its comment has a meaning for NULL. */
+/* A function is needed unless its comment has a meaning for NULL. */
 struct panel {
 	enum panel_extent extent;
 	unsigned width;     /* columns, at most those of the terminal; 0: all */

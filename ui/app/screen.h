@@ -12,7 +12,7 @@
 
 #define ORDERS_NONE UINT32_MAX
 
-/* The orders of a screen.  `at` is an index of them. */
+/* The orders of a screen, at least one, and all functions.  `at` is an index of them. */
 struct orders {
 	unsigned count;
 	const char *(*word)(unsigned at);
@@ -27,7 +27,7 @@ struct orders {
 	unsigned (*find_x)(const struct app *app, int x);
 };
 
-/* A function may be NULL if its comment has a meaning for NULL. */
+/* A function is needed unless its comment has a meaning for NULL. */
 struct screen_ops {
 	struct orders orders;
 	size_t state_size;     /* of what screen_state returns, zeroed at first; 0: NULL */
