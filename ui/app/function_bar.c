@@ -72,7 +72,7 @@ static void list_panel(const struct app *app, struct button_list *buttons)
 	function_bar_add(buttons, "Esc", panel->escape ? panel->escape : "Close");
 }
 
-static void list_question(const struct app *app, struct button_list *buttons)
+static void list_prompt(const struct app *app, struct button_list *buttons)
 {
 	function_bar_add(buttons, "Enter", "Keep");
 	function_bar_add(buttons, "Esc", app->prompt.kind == PROMPT_FILTER ? "Clear" : "Cancel");
@@ -84,7 +84,7 @@ void function_bar_list(const struct app *app, struct button_list *buttons)
 {
 	buttons->count = 0;
 	if (app->prompt.kind)
-		list_question(app, buttons);
+		list_prompt(app, buttons);
 	else if (app->panel)
 		list_panel(app, buttons);
 	else

@@ -25,7 +25,7 @@ static bool event_is_prompt(const struct event *event)
 	return event->kind == EVENT_FORK || event->kind == EVENT_EXEC || event->kind == EVENT_EXIT;
 }
 
-static void note_delay(struct model *model, const struct event *event)
+static void count_late(struct model *model, const struct event *event)
 {
 	const struct source *source = model->feed.source;
 
@@ -35,7 +35,7 @@ static void note_delay(struct model *model, const struct event *event)
 }
 
 /* The summary is of the scope given at the start, even if the screen shows another user now. */
-static void sum_up(struct model *model, const struct event *event, const struct node *node)
+static void count_summary(struct model *model, const struct event *event, const struct node *node)
 {
 	uint32_t uid = model->summary_uid;
 	bool all = scope_is_all(view_scope(model->view)) && uid == UINT32_MAX;
@@ -56,7 +56,7 @@ static int count_change(void *ctx, const struct event *event, struct node *node,
 		model->changed = true;
 	if (changed && !(event->flags & EVENT_THREAD)) {
 		count_event(model, event, node);
-		sum_up(model, event, node);
+		count_summary(model, event, node);
 		if (changed > 0) /* it counts what it has no memory for */
 			spawners_apply(model->spawners, event, node);
 	}
@@ -65,7 +65,7 @@ static int count_change(void *ctx, const struct event *event, struct node *node,
 	if (event->kind == EVENT_SETTLED && !(event->flags & EVENT_THREAD))
 		model->settled = true;
 	if (!model->frozen)
-		note_delay(model, event);
+		count_late(model, event);
 	return 0;
 }
 
@@ -75,7 +75,7 @@ static int hold_event(void *ctx, const struct event *event)
 	struct model *model = ctx;
 
 	model->changed = true;
-	note_delay(model, event);
+	count_late(model, event);
 	event_queue_push(model->event_queue, event); /* the queue counts what it has no room for */
 	return 0;
 }

@@ -22,7 +22,7 @@ int panel_width(const struct app *app)
 	return (int)(width && width < app->layout.width ? width : app->layout.width);
 }
 
-static void clamp(struct app *app)
+static void clamp_top(struct app *app)
 {
 	unsigned lines = panel_lines(app), page = panel_page(app);
 
@@ -30,7 +30,7 @@ static void clamp(struct app *app)
 		app->panel_top = lines > page ? lines - page : 0;
 }
 
-static bool prepare(struct app *app, const struct panel *panel)
+static bool open_new(struct app *app, const struct panel *panel)
 {
 	void *state = panel->state_size ? calloc(1, panel->state_size) : NULL;
 
@@ -45,7 +45,7 @@ static bool prepare(struct app *app, const struct panel *panel)
 
 bool panel_open(struct app *app, const struct panel *panel)
 {
-	if (prepare(app, panel))
+	if (open_new(app, panel))
 		return true;
 	panel_close(app);
 	app_notify(app, "not opened: out of memory");
@@ -165,7 +165,7 @@ void panel_sync(struct app *app)
 		app->panel->sync(app);
 	if (app->panel->chosen)
 		panel_keep_shown(app, *app->panel->chosen(app));
-	clamp(app);
+	clamp_top(app);
 }
 
 bool panel_is_waiting(const struct app *app)

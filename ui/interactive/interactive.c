@@ -146,7 +146,7 @@ static void report_end(struct interactive *session)
 }
 
 /* The command starts when the processes that ran before it are known. */
-static int drain(struct interactive *session)
+static int drain_source(struct interactive *session)
 {
 	uint64_t until_ns = clock_now_ns() + TURN_NS;
 	int n;
@@ -189,14 +189,14 @@ static bool source_is_due(const struct interactive *session, uint64_t now_ns)
 /*
  * loop_turn_fn.  The frame that answers a key is drawn first; a waiting key comes before long work.
  */
-static uint64_t turn(void *ctx)
+static uint64_t session_turn(void *ctx)
 {
 	struct interactive *session = ctx;
 	uint64_t now_ns = clock_now_ns(), due_ns = 0;
 	int err = session->key ? interactive_draw_if_due(session, &due_ns) : 0;
 
 	if (!err && source_is_due(session, now_ns))
-		err = drain(session);
+		err = drain_source(session);
 	if (user_names_turn(session->users))
 		app_rename(&session->app);
 	if (!err && !loop_has_input(term_fd(session->term)))
@@ -371,7 +371,7 @@ int interactive_run(const struct options *options, struct source *source, struct
 	if (!status) {
 		if (options->duration_ns)
 			session.end_ns = clock_now_ns() + options->duration_ns;
-		status = exit_status(&session, loop_run(session.loop, turn, &session));
+		status = exit_status(&session, loop_run(session.loop, session_turn, &session));
 	} else if (status == -ENOTTY || status == -ENODEV) {
 		status = STATUS_USAGE; /* was reported */
 	}

@@ -41,14 +41,14 @@ static void send_copied(struct interactive *session)
 	app->copied.text = NULL;
 }
 
-static void ring(struct interactive *session)
+static void ring_bell(struct interactive *session)
 {
 	if (session->app.model.runaway_alert.rings && session->options->bell)
 		term_send(session->term, "\a", 1);
 	session->app.model.runaway_alert.rings = false;
 }
 
-static int draw(struct interactive *session, uint64_t now_ns)
+static int draw_frame(struct interactive *session, uint64_t now_ns)
 {
 	struct app *app = &session->app;
 	unsigned width, height;
@@ -67,7 +67,7 @@ static int draw(struct interactive *session, uint64_t now_ns)
 	term_set_theme(session->term, app->theme);
 	term_show(session->term, session->frame);
 	send_copied(session);
-	ring(session);
+	ring_bell(session);
 	frame_rate_drawn(&session->frame_rate, now_ns);
 	session->key = false;
 	return 0;
@@ -85,7 +85,7 @@ static uint64_t picture_due_ns(const struct interactive *session, uint64_t now_n
 }
 
 /* The interval doubles: a terminal that is stopped for long costs little. */
-static uint64_t put_off(struct interactive *session, uint64_t now_ns)
+static uint64_t back_off(struct interactive *session, uint64_t now_ns)
 {
 	session->busy_ns = session->busy_ns ? 2 * session->busy_ns : BUSY_NS;
 	if (session->busy_ns > BUSY_MAX_NS)
@@ -107,11 +107,11 @@ int interactive_draw_if_due(struct interactive *session, uint64_t *due_ns)
 	if (*due_ns > now_ns)
 		return 0;
 	if (!term_is_ready(session->term)) {
-		*due_ns = put_off(session, now_ns);
+		*due_ns = back_off(session, now_ns);
 		return 0;
 	}
 	session->busy_ns = 0;
-	err = draw(session, now_ns);
+	err = draw_frame(session, now_ns);
 	*due_ns = picture_due_ns(session, now_ns);
 	pace_ns = frame_rate_due_ns(&session->frame_rate, false);
 	if (*due_ns && *due_ns < pace_ns)

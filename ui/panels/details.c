@@ -23,7 +23,7 @@ void details_open(
 	details->waiting = details->detail && detail_go_on(details->detail, READ_SOON_NS);
 }
 
-static void take_detail(struct details *details)
+static void read_detail(struct details *details)
 {
 	if (!details->waiting)
 		return;
@@ -111,7 +111,7 @@ void details_put_args(struct text_page *page, const char *args, size_t len)
 
 /* ---- owner, parent, times ---- */
 
-static void put_end(struct text_page *page, const struct node *node)
+static void put_exit(struct text_page *page, const struct node *node)
 {
 	char text[40];
 
@@ -144,7 +144,7 @@ static void put_life(struct text_page *page, const struct node *node, const stru
 		text_page_put(page, "  (before mayfly started)");
 	if (node_is_exited(node)) {
 		put_moment(page, "Exited   ", model, node->exit_ns);
-		put_end(page, node);
+		put_exit(page, node);
 		put_time(page, "Lifetime ", node_age_ns(node, 0));
 		return;
 	}
@@ -220,7 +220,8 @@ static void put_limits(struct text_page *page, const struct detail *detail)
 		put_limit(page, "Mem limit", detail->memory_limit, true);
 }
 
-static void put_use(struct text_page *page, const struct details *details, const struct node *node)
+static void put_resources(
+	struct text_page *page, const struct details *details, const struct node *node)
 {
 	text_page_title(page, "Resources");
 	if (node->stat_ns || node_is_exited(node)) {
@@ -261,7 +262,7 @@ static void put_namespaces(struct text_page *page, const struct detail *detail)
 		put_text(page, "Namespace", "same as mayfly");
 }
 
-static void put_place(
+static void put_cgroup(
 	struct text_page *page, const struct details *details, const struct node *node)
 {
 	struct container container;
@@ -307,7 +308,7 @@ void details_write(struct details *details, const struct model *model)
 	uint64_t version = tree_version(model->tree), second = model->context.now_ns / SECOND_NS;
 	struct text_page *page = &details->page;
 
-	take_detail(details);
+	read_detail(details);
 	if (!node) {
 		if (!details->gone)
 			put_text(page, "", "(no longer in the tree; last known values)");
@@ -323,8 +324,8 @@ void details_write(struct details *details, const struct model *model)
 	put_process(page, node, model);
 	details_put_command(page, details, node);
 	details_put_failed_execs(page, node, model);
-	put_use(page, details, node);
-	put_place(page, details, node);
+	put_resources(page, details, node);
+	put_cgroup(page, details, node);
 	details_put_lineage(page, node);
 	details_put_children(page, node);
 	details_put_environment(page, details);

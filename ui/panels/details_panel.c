@@ -58,7 +58,7 @@ void details_panel_open_departed(struct app *app, const struct history_record *r
 	details_write_departed(&details_state_of(app)->details, &node, &app->model);
 }
 
-static void find(struct app *app, long from, int step)
+static void find_text(struct app *app, long from, int step)
 {
 	struct details_state *state = details_state_of(app);
 
@@ -69,10 +69,10 @@ static void find(struct app *app, long from, int step)
 		app_notify(app, "not found");
 }
 
-static void find_next(struct app *app, int step)
+static void find_next_text(struct app *app, int step)
 {
 	if (*details_state_of(app)->search)
-		find(app, details_state_of(app)->found + step, step);
+		find_text(app, details_state_of(app)->found + step, step);
 	else
 		app_open_prompt(app, PROMPT_SEARCH);
 }
@@ -92,13 +92,13 @@ static void details_answer(struct app *app, int key)
 		break;
 	case KEY_F3:
 	case KEY_SHIFT_F3:
-		find(app, state->found + (key == KEY_F3 ? 1 : -1), key == KEY_F3 ? 1 : -1);
+		find_text(app, state->found + (key == KEY_F3 ? 1 : -1), key == KEY_F3 ? 1 : -1);
 		break;
 	default:
 		if (prompt_key(&app->prompt.line, key) != PROMPT_EDITED)
 			break;
 		snprintf(state->search, sizeof(state->search), "%s", app->prompt.line.text);
-		find(app, state->found >= 0 ? state->found : app->panel_top, 1);
+		find_text(app, state->found >= 0 ? state->found : app->panel_top, 1);
 	}
 }
 
@@ -108,7 +108,7 @@ static void details_panel_close(struct app *app)
 	app->shift = 0;
 }
 
-static void shift(struct app *app, int columns)
+static void shift_text(struct app *app, int columns)
 {
 	app->shift = app->shift + columns > 0 ? app->shift + columns : 0;
 }
@@ -139,22 +139,22 @@ static bool details_key(struct app *app, int key)
 {
 	switch (command_table_lookup(key)) {
 	case COMMAND_LEFT:
-		shift(app, -SHIFT_COLUMNS);
+		shift_text(app, -SHIFT_COLUMNS);
 		break;
 	case COMMAND_RIGHT:
-		shift(app, SHIFT_COLUMNS);
+		shift_text(app, SHIFT_COLUMNS);
 		break;
 	case COMMAND_SEARCH:
 		if (key == KEY_F3 && *details_state_of(app)->search)
-			find_next(app, 1);
+			find_next_text(app, 1);
 		else
 			app_open_prompt(app, PROMPT_SEARCH);
 		break;
 	case COMMAND_NEXT:
-		find_next(app, 1);
+		find_next_text(app, 1);
 		break;
 	case COMMAND_PREVIOUS:
-		find_next(app, -1);
+		find_next_text(app, -1);
 		break;
 	case COMMAND_COPY:
 		if (can_copy(app))

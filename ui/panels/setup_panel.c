@@ -49,7 +49,7 @@ static bool is_fitted(const struct app *app, enum column_id id)
 	return false;
 }
 
-static void draw_entry(const struct app *app, struct frame *frame, unsigned at, int y)
+static void draw_setup_line(const struct app *app, struct frame *frame, unsigned at, int y)
 {
 	const struct setup *setup = &setup_state_of(app)->setup;
 	int width = app->layout.width;
@@ -90,7 +90,7 @@ static void draw_setup(const struct app *app, struct frame *frame)
 		pen_fill(&pen, STYLE_HEAD);
 	}
 	for (unsigned i = 0; i < lines; i++)
-		draw_entry(app, frame, app->panel_top + i, y + (int)i);
+		draw_setup_line(app, frame, app->panel_top + i, y + (int)i);
 }
 
 static unsigned setup_lines(const struct app *app)
@@ -106,7 +106,7 @@ static bool setup_panel_open(struct app *app)
 	return true;
 }
 
-static void keep(struct app *app)
+static void save_setup(struct app *app)
 {
 	app->unsaved.theme = app->theme != setup_state_of(app)->theme_before;
 	app->unsaved.columns = !app->readonly;
@@ -115,7 +115,7 @@ static void keep(struct app *app)
 	panel_close(app);
 }
 
-static void undo(struct app *app)
+static void undo_setup(struct app *app)
 {
 	app->choice = setup_state_of(app)->setup.before;
 	app->theme = setup_state_of(app)->theme_before;
@@ -127,7 +127,7 @@ static unsigned *setup_cursor(const struct app *app)
 	return &setup_state_of(app)->setup.cursor;
 }
 
-static bool change(struct app *app, int key)
+static bool change_setup(struct app *app, int key)
 {
 	struct setup *setup = &setup_state_of(app)->setup;
 
@@ -147,13 +147,13 @@ static bool change(struct app *app, int key)
 
 static bool setup_key(struct app *app, int key)
 {
-	if (change(app, key))
+	if (change_setup(app, key))
 		return true;
 	if (key == KEY_ENTER_CHAR || key == KEY_FUNCTION_0 + 10)
-		keep(app);
+		save_setup(app);
 	else if (command_table_lookup(key) == COMMAND_CLOSE ||
 		 command_table_lookup(key) == COMMAND_QUIT)
-		undo(app);
+		undo_setup(app);
 	return command_table_lookup(key) != COMMAND_REDRAW;
 }
 
@@ -167,7 +167,7 @@ static void setup_click(struct app *app, unsigned line, int x)
 		return;
 	*setup_cursor(app) = at;
 	if (x < BOX_WIDTH)
-		change(app, ' ');
+		change_setup(app, ' ');
 }
 
 static void setup_buttons(const struct app *app, struct button_list *buttons)

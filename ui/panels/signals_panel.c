@@ -12,7 +12,7 @@
 #define KEY_F10   (KEY_FUNCTION_0 + 10)
 
 /* The reason why processes cannot be signalled or reniced, or NULL. */
-static const char *refusal(const struct app *app)
+static const char *refusal_reason(const struct app *app)
 {
 	if (app->readonly)
 		return "signals are disabled by --readonly";
@@ -31,7 +31,7 @@ void signals_panel_open(struct app *app, const struct node *node)
 	struct selection *selection;
 
 	if (app->readonly) {
-		app_notify(app, "%s", refusal(app));
+		app_notify(app, "%s", refusal_reason(app));
 		return;
 	}
 	if (!panel_open(app, &signals_panel))
@@ -48,7 +48,7 @@ void signals_panel_open(struct app *app, const struct node *node)
  * Events that have arrived meanwhile go to the tree, which knows the descendants that became
  * orphans.
  */
-static void add_more(void *ctx, struct targets *targets)
+static void add_new_descendants(void *ctx, struct targets *targets)
 {
 	struct app *app = ctx;
 
@@ -56,19 +56,20 @@ static void add_more(void *ctx, struct targets *targets)
 	selection_add_below(selection_of(app), app->model.tree, targets);
 }
 
-static void send(struct app *app)
+static void send_signal(struct app *app)
 {
 	struct selection *selection = selection_of(app);
 	int number = signal_menu_number(&selection->signals);
 	struct outcome outcome;
 	size_t len = 0;
 
-	if (refusal(app)) {
-		app_notify(app, "%s", refusal(app));
+	if (refusal_reason(app)) {
+		app_notify(app, "%s", refusal_reason(app));
 		return;
 	}
 	if (selection->below)
-		targets_signal_below(&selection->targets, number, add_more, app, &outcome);
+		targets_signal_below(
+			&selection->targets, number, add_new_descendants, app, &outcome);
 	else
 		targets_signal(&selection->targets, number, &outcome);
 	if (selection->of_threads)
@@ -95,7 +96,7 @@ static bool signals_key(struct app *app, int key)
 	if (key == KEY_ESCAPE || key == KEY_F9 || key == KEY_F10) {
 		panel_close(app);
 	} else if (key == KEY_ENTER_CHAR) {
-		send(app);
+		send_signal(app);
 		panel_close(app);
 	} else if (key == KEY_TAB_CHAR) {
 		selection->below = !selection->below;
@@ -122,8 +123,8 @@ void signals_panel_renice(struct app *app, int steps)
 	struct outcome outcome;
 	struct selection selection = {0};
 
-	if (refusal(app)) {
-		app_notify(app, "%s", refusal(app));
+	if (refusal_reason(app)) {
+		app_notify(app, "%s", refusal_reason(app));
 	} else if (selection_take_threads(&selection, app->model.tree, app->model.view)) {
 		targets_renice(&selection.targets, steps, &outcome);
 		outcome_reniced(app->notice, sizeof(app->notice), &outcome, &selection.targets);
@@ -134,11 +135,11 @@ void signals_panel_renice(struct app *app, int steps)
 static void draw_signals_title(const struct app *app, struct pen *pen)
 {
 	const struct selection *selection = selection_of(app);
-	char whom[160];
+	char names[160];
 
-	selection_write(selection, whom, sizeof(whom));
+	selection_write(selection, names, sizeof(names));
 	pen_put(pen, STYLE_HEAD, "Send to ");
-	pen_put(pen, STYLE_HEAD, whom);
+	pen_put(pen, STYLE_HEAD, names);
 	if (*selection->signals.typed) {
 		pen_put(pen, STYLE_HEAD, ": ");
 		pen_put(pen, STYLE_HEAD, selection->signals.typed);
