@@ -313,6 +313,25 @@ static void a_source_without_threads_is_not_asked_for_them(void **state)
 	app_close(&app);
 }
 
+static void searches_are_recalled_on_the_details_page(void **state)
+{
+	static const int keys[] = {'v', '/', 'e', 'x', KEY_ENTER_CHAR, '/', KEY_ARROW_UP};
+	struct flood flood;
+	struct app app;
+
+	open_flood(&app, &flood);
+	flood.left = 1;
+	drain_all(&app);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		assert_true(app_sync(&app, 80, 24, 101 * S));
+		commands_key(&app, keys[i], 101 * S);
+	}
+	assert_non_null(app.panel);
+	assert_string_equal(app.search, ""); /* of the tree */
+	assert_string_equal(app.prompt.line.text, "ex");
+	app_close(&app);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,6 +345,7 @@ int main(void)
 		cmocka_unit_test(failed_execs_are_asked_for_and_no_longer),
 		cmocka_unit_test(threads_are_told_of_while_they_are_shown),
 		cmocka_unit_test(a_source_without_threads_is_not_asked_for_them),
+		cmocka_unit_test(searches_are_recalled_on_the_details_page),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -45,8 +45,9 @@ struct panel {
 	 * COMMAND_REDRAW closes the panel.
 	 */
 	bool (*key)(struct app *app, int key);
-	/* A key while a prompt is open (app->prompt.kind).  NULL: the panel opens no prompt. */
-	void (*answer)(struct app *app, int key);
+	/* Of the search prompt: a new text (NULL: the same), and a step as in app_search.  NULL: the
+	 * panel has no search. */
+	void (*search)(struct app *app, const char *text, int step);
 	/*
 	 * A click on a line of the tree (0: its first), within the width.  NULL: a menu chooses the
 	 * line, or handles Enter if it was chosen before; other panels do nothing.

@@ -6,11 +6,16 @@
 #define KEY_F3       (KEY_FUNCTION_0 + 3)
 #define KEY_SHIFT_F3 (KEY_FUNCTION_0 + 15)
 
-/* Each character counts at once: the cursor goes to the first match from where it is. */
-static void search_typed(struct app *app)
+/* In the open panel, if it can be searched, else in the tree. */
+static void search(struct app *app, const char *text, int step)
 {
-	app_set_search(app, app->prompt.line.text);
-	app_search(app, 0);
+	if (app->panel && app->panel->search) {
+		app->panel->search(app, text, step);
+		return;
+	}
+	if (text)
+		app_set_search(app, text);
+	app_search(app, step);
 }
 
 /* Replaces the line by one that was typed before; false: no such line. */
@@ -24,36 +29,32 @@ static bool recall_line(struct app *app, struct prompt_history *history, int key
 	return text;
 }
 
-static void close_search(struct app *app)
-{
-	app_set_search(app, "");
-	app->prompt.kind = PROMPT_CLOSED;
-}
-
+/* Each character counts at once: the cursor goes to the first match from where it is. */
 static void answer_search(struct app *app, int key)
 {
 	switch (key) {
 	case KEY_ESCAPE:
-		close_search(app);
+		search(app, "", 0);
+		app->prompt.kind = PROMPT_CLOSED;
 		break;
 	case KEY_ENTER_CHAR:
-		prompt_history_add(&app->prompt.searches, app->search);
+		prompt_history_add(&app->prompt.searches, app->prompt.line.text);
 		app->prompt.kind = PROMPT_CLOSED;
 		break;
 	case KEY_F3:
-		app_search(app, 1);
+		search(app, NULL, 1);
 		break;
 	case KEY_SHIFT_F3:
-		app_search(app, -1);
+		search(app, NULL, -1);
 		break;
 	case KEY_ARROW_UP:
 	case KEY_ARROW_DOWN:
 		if (recall_line(app, &app->prompt.searches, key))
-			search_typed(app);
+			search(app, app->prompt.line.text, 0);
 		break;
 	default:
 		if (prompt_key(&app->prompt.line, key) == PROMPT_EDITED)
-			search_typed(app);
+			search(app, app->prompt.line.text, 0);
 	}
 }
 
@@ -83,9 +84,7 @@ static void answer_filter(struct app *app, int key)
 
 void prompts_key(struct app *app, int key)
 {
-	if (app->panel && app->panel->answer)
-		app->panel->answer(app, key);
-	else if (app->prompt.kind == PROMPT_SEARCH)
+	if (app->prompt.kind == PROMPT_SEARCH)
 		answer_search(app, key);
 	else
 		answer_filter(app, key);

@@ -9,7 +9,6 @@
 
 #define SHIFT_COLUMNS 10
 #define KEY_F3        (KEY_FUNCTION_0 + 3)
-#define KEY_SHIFT_F3  (KEY_FUNCTION_0 + 15)
 
 struct details_state {
 	struct details details;
@@ -58,48 +57,26 @@ void details_panel_open_departed(struct app *app, const struct history_record *r
 	details_write_departed(&details_state_of(app)->details, &node, &app->model);
 }
 
-static void find_text(struct app *app, long from, int step)
+static void search_page(struct app *app, const char *text, int step)
 {
 	struct details_state *state = details_state_of(app);
+	long from = step || state->found >= 0 ? state->found + step : app->panel_top;
 
-	state->found = text_page_find(&state->details.page, state->search, from, step);
+	if (text)
+		snprintf(state->search, sizeof(state->search), "%s", text);
+	state->found = text_page_find(&state->details.page, state->search, from, step ? step : 1);
 	if (state->found >= 0)
 		panel_keep_shown(app, state->found);
 	else if (*state->search)
 		app_notify(app, "not found");
 }
 
-static void find_next_text(struct app *app, int step)
+static void search_next(struct app *app, int step)
 {
 	if (*details_state_of(app)->search)
-		find_text(app, details_state_of(app)->found + step, step);
+		search_page(app, NULL, step);
 	else
 		app_open_prompt(app, PROMPT_SEARCH);
-}
-
-static void details_answer(struct app *app, int key)
-{
-	struct details_state *state = details_state_of(app);
-
-	switch (key) {
-	case KEY_ESCAPE:
-		app->prompt.kind = PROMPT_CLOSED;
-		state->found = -1;
-		*state->search = '\0';
-		break;
-	case KEY_ENTER_CHAR:
-		app->prompt.kind = PROMPT_CLOSED;
-		break;
-	case KEY_F3:
-	case KEY_SHIFT_F3:
-		find_text(app, state->found + (key == KEY_F3 ? 1 : -1), key == KEY_F3 ? 1 : -1);
-		break;
-	default:
-		if (prompt_key(&app->prompt.line, key) != PROMPT_EDITED)
-			break;
-		snprintf(state->search, sizeof(state->search), "%s", app->prompt.line.text);
-		find_text(app, state->found >= 0 ? state->found : app->panel_top, 1);
-	}
 }
 
 static void details_panel_close(struct app *app)
@@ -146,15 +123,15 @@ static bool details_key(struct app *app, int key)
 		break;
 	case COMMAND_SEARCH:
 		if (key == KEY_F3 && *details_state_of(app)->search)
-			find_next_text(app, 1);
+			search_next(app, 1);
 		else
 			app_open_prompt(app, PROMPT_SEARCH);
 		break;
 	case COMMAND_NEXT:
-		find_next_text(app, 1);
+		search_next(app, 1);
 		break;
 	case COMMAND_PREVIOUS:
-		find_next_text(app, -1);
+		search_next(app, -1);
 		break;
 	case COMMAND_COPY:
 		if (can_copy(app))
@@ -247,7 +224,7 @@ const struct panel details_panel = {
 	.lines = details_lines,
 	.page = details_page,
 	.key = details_key,
-	.answer = details_answer,
+	.search = search_page,
 	.sync = sync_page,
 	.is_waiting = details_is_waiting,
 	.draw = draw_details,
