@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* array.h - an array beside the nodes of a tree: one element for each node's number. */
+/* array.h - arrays that grow, such as those with an element for the number of each node. */
 #ifndef CORE_BASE_ARRAY_H
 #define CORE_BASE_ARRAY_H
 

@@ -262,6 +262,11 @@ void view_set_scope(struct view *view, const struct scope *scope)
 	recount(view);
 }
 
+const struct scope *view_scope(const struct view *view)
+{
+	return &view->scope;
+}
+
 bool view_is_in_scope(const struct view *view, const struct node *node)
 {
 	return !(node->client_bits & VIEW_OUT);

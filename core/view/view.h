@@ -88,6 +88,7 @@ bool view_go_on(struct view *view);
 bool view_is_asking(const struct view *view);
 const struct filter *view_filter(const struct view *view);         /* in force; NULL: none */
 void view_set_scope(struct view *view, const struct scope *scope); /* copied */
+const struct scope *view_scope(const struct view *view); /* in force, with the pids bound so far */
 /* As scope_has_ancestor for its scope, without a walk. */
 bool view_is_in_scope(const struct view *view, const struct node *node);
 void view_set_options(struct view *view, const struct view_options *options);

@@ -5,6 +5,8 @@
  *      frame [N...]
  */
 #include "ui/app/app.h"
+#include "ui/interactive/commands.h"
+#include "ui/interactive/picture.h"
 #include "ui/screens/screens.h"
 
 #include <stdio.h>
@@ -40,7 +42,7 @@ static struct event birth(int32_t pid, int32_t parent, uint64_t time_ns)
 
 static void apply(struct app *app, const struct event *event)
 {
-	feed_apply(&app->feed, event);
+	feed_apply(&app->model.feed, event);
 }
 
 static void execute(struct app *app, struct event event)
@@ -60,7 +62,8 @@ static void populate(struct app *app, int count)
 
 	apply(app, &event);
 	for (int pid = 2; pid <= count; pid++) {
-		struct node *parent = tree_find(app->tree, pid % 100 < 2 ? 1 : pid - pid % 100 + 1);
+		struct node *parent =
+			tree_find(app->model.tree, pid % 100 < 2 ? 1 : pid - pid % 100 + 1);
 
 		event = birth(pid, parent ? parent->id.pid : 1, S + pid);
 		event.parent = parent ? parent->id : (struct ident){1, 1};
@@ -73,7 +76,7 @@ static void change(struct app *app, int round, int count, uint64_t now_ns)
 {
 	for (int i = 0; i < BURST; i++) {
 		struct event event = birth(count + 10 + i, count / 2, now_ns + i);
-		struct node *parent = tree_find(app->tree, count / 2);
+		struct node *parent = tree_find(app->model.tree, count / 2);
 
 		event.parent = parent->id;
 		apply(app, &event);
@@ -90,7 +93,7 @@ static uint64_t draw(struct app *app, struct frame *frame, uint64_t now_ns)
 
 	if (!app_sync(app, WIDTH, HEIGHT, now_ns))
 		exit(1);
-	app_draw(app, frame);
+	picture_draw(app, frame);
 	return clock_ns() - start_ns;
 }
 
@@ -119,14 +122,14 @@ static void measure(int count)
 	if (!frame || app_open(&app, &setup) < 0)
 		exit(1);
 	populate(&app, count);
-	if (tree_counts(app.tree)->living != (uint64_t)count ||
-		view_total(app.view) != (unsigned)count)
+	if (tree_counts(app.model.tree)->living != (uint64_t)count ||
+		view_total(app.model.view) != (unsigned)count)
 		exit(1); /* else the figures would be of something else */
 	for (int i = 0; i < FRAMES; i++)
 		costs[i] = draw(&app, frame, now_ns += S / 25);
 	report("nothing happens", count, costs);
 	for (int i = 0; i < FRAMES; i++) {
-		app_key(&app, i % 2 ? KEY_PAGE_DOWN : KEY_ARROW_DOWN, now_ns);
+		commands_key(&app, i % 2 ? KEY_PAGE_DOWN : KEY_ARROW_DOWN, now_ns);
 		costs[i] = draw(&app, frame, now_ns += S / 25);
 	}
 	report("the cursor moves", count, costs);

@@ -187,7 +187,7 @@ static void choose(struct bench *bench, enum order_id id, struct costs *costs)
 
 	press(bench, "F6", NULL);
 	press(bench, "Home", NULL);
-	bench->app.panel->move(&bench->app, id);
+	*bench->app.panel->chosen(&bench->app) = id;
 	cost = bench_key(bench, KEY_ENTER_CHAR);
 	if (costs)
 		add(costs, cost);

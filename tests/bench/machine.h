@@ -8,6 +8,8 @@
 #define TESTS_BENCH_MACHINE_H
 
 #include "ui/app/app.h"
+#include "ui/interactive/commands.h"
+#include "ui/interactive/picture.h"
 #include "ui/screens/screens.h"
 
 #include <stdio.h>
@@ -99,7 +101,7 @@ static inline void bench_exec(struct bench *bench, struct event event)
 	event.exec = (struct event_exec){
 		.exe = args, .args = args, .args_len = (uint32_t)len, .args_size = (uint32_t)len};
 	event.place = (struct event_place){.cgroup_id = service + 1, .cgroup = cgroup};
-	feed_apply(&bench->app.feed, &event);
+	feed_apply(&bench->app.model.feed, &event);
 }
 
 static inline int32_t bench_parent(struct bench *bench, enum bench_shape shape, int32_t pid)
@@ -116,7 +118,7 @@ static inline int32_t bench_parent(struct bench *bench, enum bench_shape shape, 
 /* A pass of figures: most sleep, one in a hundred has worked since the last. */
 static inline void bench_figures(struct bench *bench)
 {
-	struct node *top = tree_top(bench->app.tree);
+	struct node *top = tree_top(bench->app.model.tree);
 
 	for (struct node *node = top->first; node;) {
 		struct event event = {.kind = EVENT_STAT, .time_ns = bench->now_ns};
@@ -135,7 +137,7 @@ static inline void bench_figures(struct bench *bench)
 		if (!bench_below(bench, 100) || !node->stat_ns)
 			event.stat.cpu_ns += bench_below(bench, 10000000);
 		if (!node_is_exited(node))
-			feed_apply(&bench->app.feed, &event);
+			feed_apply(&bench->app.model.feed, &event);
 		if (node->first) {
 			node = node->first;
 			continue;
@@ -150,17 +152,17 @@ static inline void bench_churn(struct bench *bench)
 {
 	for (int i = 0; i < BENCH_BURST; i++) {
 		int32_t service = (int32_t)bench_below(bench, (unsigned)bench->count);
-		const struct node *parent = tree_find(bench->app.tree,
+		const struct node *parent = tree_find(bench->app.model.tree,
 			service - service % BENCH_SERVICE + (service < BENCH_SERVICE));
 		struct event event = bench_fork(bench->next_pid++,
 			parent ? parent->id : (struct ident){1, 1}, bench->now_ns + i);
 
-		feed_apply(&bench->app.feed, &event);
+		feed_apply(&bench->app.model.feed, &event);
 		bench_exec(bench, event);
 		event.kind = EVENT_EXIT;
 		event.time_ns += BENCH_S / 1000;
 		event.exit = (struct event_exit){.status = i % 20 ? 0 : 256, .threads = 1};
-		feed_apply(&bench->app.feed, &event);
+		feed_apply(&bench->app.model.feed, &event);
 	}
 	if (bench->next_pid > 4000000)
 		bench->next_pid = bench->count + 100;
@@ -182,7 +184,7 @@ static inline void bench_draw(struct bench *bench)
 {
 	if (!app_sync(&bench->app, BENCH_WIDTH, BENCH_HEIGHT, bench->now_ns))
 		exit(1);
-	app_draw(&bench->app, bench->frame);
+	picture_draw(&bench->app, bench->frame);
 }
 
 /* What a key costs until the frame that answers it is there; and where there is more to it than is
@@ -193,11 +195,11 @@ struct bench_cost {
 
 static inline void bench_rest(struct bench *bench, struct bench_cost *cost)
 {
-	while (app_is_asking(&bench->app)) {
+	while (app_is_scanning(&bench->app)) {
 		uint64_t start_ns = bench_cpu_ns(), slice_ns;
 		bool done = false;
 
-		app_go_on(&bench->app, &done);
+		app_scan(&bench->app, &done);
 		if (done)
 			bench_draw(bench);
 		slice_ns = bench_cpu_ns() - start_ns;
@@ -212,7 +214,7 @@ static inline struct bench_cost bench_key(struct bench *bench, int key)
 
 	bench_pass(bench);
 	start_ns = bench_cpu_ns();
-	app_key(&bench->app, key, bench->now_ns);
+	commands_key(&bench->app, key, bench->now_ns);
 	bench_draw(bench);
 	cost.frame_ns = bench_cpu_ns() - start_ns;
 	bench_rest(bench, &cost);
@@ -234,15 +236,16 @@ static inline void bench_open(struct bench *bench, int32_t count, enum bench_sha
 	bench->frame = frame_new(BENCH_WIDTH, BENCH_HEIGHT);
 	if (!bench->frame || app_open(&bench->app, &setup) < 0)
 		exit(1);
-	feed_apply(&bench->app.feed, &event);
+	feed_apply(&bench->app.model.feed, &event);
 	for (int32_t pid = 2; pid <= count; pid++) {
-		struct node *parent = tree_find(bench->app.tree, bench_parent(bench, shape, pid));
+		struct node *parent =
+			tree_find(bench->app.model.tree, bench_parent(bench, shape, pid));
 
 		event = bench_fork(pid, parent ? parent->id : (struct ident){1, 1}, BENCH_S + pid);
-		feed_apply(&bench->app.feed, &event);
+		feed_apply(&bench->app.model.feed, &event);
 		bench_exec(bench, event);
 	}
-	if (tree_counts(bench->app.tree)->living != (uint64_t)count)
+	if (tree_counts(bench->app.model.tree)->living != (uint64_t)count)
 		exit(1); /* else the figures would be of something else */
 	bench_draw(bench);
 }

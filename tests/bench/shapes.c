@@ -86,14 +86,14 @@ static void die(struct bench *bench)
 	uint64_t start_ns = bench_cpu_ns();
 
 	for (int32_t pid = bench->count / 2; pid <= bench->count; pid++) {
-		const struct node *node = tree_find(bench->app.tree, pid);
+		const struct node *node = tree_find(bench->app.model.tree, pid);
 		struct event event = {.kind = EVENT_EXIT, .time_ns = bench->now_ns};
 
 		if (!node)
 			continue;
 		event.id = node->id;
 		event.exit.threads = 1;
-		feed_apply(&bench->app.feed, &event);
+		feed_apply(&bench->app.model.feed, &event);
 	}
 	report(bench, "half of them end", bench_cpu_ns() - start_ns);
 	report(bench, "frame after it", draw(bench));
@@ -115,7 +115,7 @@ static void tell_all(
 		event.id = (struct ident){pid, starts[pid]};
 		event.parent = (struct ident){1, starts[1]};
 		event.exit = (struct event_exit){.status = 3 << 8, .threads = 1};
-		feed_apply(&bench->app.feed, &event);
+		feed_apply(&bench->app.model.feed, &event);
 	}
 	report(bench, what, bench_cpu_ns() - start_ns);
 	report(bench, "frame after it", draw(bench));
@@ -130,7 +130,7 @@ static void measure_zombies(int32_t count)
 	bench_open(&bench, count, SHAPE_WIDE);
 	printf("== zombies, all children of one\n");
 	for (int32_t pid = 1; starts && pid <= count; pid++)
-		starts[pid] = tree_find(bench.app.tree, pid)->id.start_ns;
+		starts[pid] = tree_find(bench.app.model.tree, pid)->id.start_ns;
 	tell_all(&bench, starts, EVENT_EXIT, "all end");
 	tell_all(&bench, starts, EVENT_ZOMBIE, "a pass meets them as zombies");
 	bench.now_ns += 9 * BENCH_S;

@@ -5,6 +5,8 @@
  */
 #include "core/source.h"
 #include "ui/app/app.h"
+#include "ui/interactive/commands.h"
+#include "ui/interactive/picture.h"
 #include "ui/interactive/click.h"
 #include "ui/screens/screens.h"
 
@@ -111,7 +113,7 @@ static void press(struct stage *stage, struct story *story)
 	uint8_t byte = take(story);
 	int key = byte < 0x80 ? byte : KEY_FIRST_NAMED + (byte & 0x3f);
 
-	app_key(&stage->app, key, story->now_ns);
+	commands_key(&stage->app, key, story->now_ns);
 }
 
 static void point(struct stage *stage, struct story *story)
@@ -164,8 +166,8 @@ static void check(struct stage *stage, uint64_t now_ns)
 {
 	if (!app_sync(&stage->app, stage->width, stage->height, now_ns))
 		abort();
-	app_draw(&stage->app, stage->frame);
-	if (tree_check(stage->app.tree) || view_check(stage->app.view))
+	picture_draw(&stage->app, stage->frame);
+	if (tree_check(stage->app.model.tree) || view_check(stage->app.model.view))
 		abort();
 	if (app_due_ns(&stage->app) && app_due_ns(&stage->app) <= now_ns)
 		abort();

@@ -37,7 +37,7 @@ static void a_click_on_any_heading_sorts(void **state)
 			.y = (int)stage.app.layout.heading_y};
 
 		click_mouse(&stage.app, &mouse, stage.now_ns);
-		if (view_order(stage.app.view)->id != columns_order(id))
+		if (view_order(stage.app.model.view)->id != columns_order(id))
 			fail_msg("%s", columns_field(id)->heading);
 	}
 	close_stage(&stage);

@@ -151,17 +151,19 @@ static void an_empty_tree_says_why(void **state)
 {
 	struct golden_scene scene = {"nobody", MACHINE, "@100", false};
 	struct golden_stage stage = {0};
+	struct scope scope;
 
 	open_stage(&stage, &scene, 80, 24);
-	scope_add_pid(&stage.app.scope, 77);
-	view_set_scope(stage.app.view, &stage.app.scope);
+	scope_init(&scope);
+	scope_add_pid(&scope, 77);
+	view_set_scope(stage.app.model.view, &scope);
 	play(&stage, scene.steps);
 	compare_stage(&stage, "nobody");
 	close_stage(&stage);
 	scene.script = MACHINE "exit 710\n";
 	open_stage(&stage, &scene, 80, 24);
-	scope_add_pid(&stage.app.scope, 710);
-	view_set_scope(stage.app.view, &stage.app.scope);
+	scope.roots[0] = (struct ident){.pid = 710};
+	view_set_scope(stage.app.model.view, &scope);
 	play(&stage, "@100 @120");
 	compare_stage(&stage, "nobody_left");
 	close_stage(&stage);
@@ -212,14 +214,15 @@ static void any_keys_at_any_size_do_no_harm(void **state)
 			snprintf(time, sizeof(time), "%f", 199.9 + step * 0.1);
 			go_on_until(&stage, time);
 			if (rand() % 4)
-				app_key(&stage.app, rand() % 9 ? key : KEY_ESCAPE, stage.now_ns);
+				commands_key(
+					&stage.app, rand() % 9 ? key : KEY_ESCAPE, stage.now_ns);
 			else
 				click_mouse(&stage.app,
 					&(struct mouse){rand() % 3, rand() % 130, rand() % 40},
 					stage.now_ns);
 			show(&stage);
-			assert_null(tree_check(stage.app.tree));
-			assert_null(view_check(stage.app.view));
+			assert_null(tree_check(stage.app.model.tree));
+			assert_null(view_check(stage.app.model.view));
 			assert_true(
 				!app_due_ns(&stage.app) || app_due_ns(&stage.app) > stage.now_ns);
 		}

@@ -3,6 +3,8 @@
 #include "core/source/file/script.h"
 #include "tests/support/failing_malloc.h"
 #include "ui/app/app.h"
+#include "ui/interactive/commands.h"
+#include "ui/interactive/picture.h"
 #include "ui/screens/screens.h"
 
 #include <stdarg.h>
@@ -36,10 +38,10 @@ static struct source *open_script(void)
 
 static void assert_sound(const struct app *app)
 {
-	const char *broken = tree_check(app->tree);
+	const char *broken = tree_check(app->model.tree);
 
 	if (!broken)
-		broken = view_check(app->view);
+		broken = view_check(app->model.view);
 	if (broken)
 		fail_msg("%s", broken);
 }
@@ -67,12 +69,12 @@ static void live_a_little(struct app *app, struct frame *frame)
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
 		uint64_t now_ns = 100 * S + i * S / 10;
 
-		script_until(app->feed.source, now_ns);
+		script_until(app->model.feed.source, now_ns);
 		while (app_drain(app, 100, now_ns) > 0)
 			;
-		app_key(app, keys[i], now_ns);
+		commands_key(app, keys[i], now_ns);
 		if (app_sync(app, 80, 24, now_ns))
-			app_draw(app, frame);
+			picture_draw(app, frame);
 		assert_sound(app);
 	}
 }

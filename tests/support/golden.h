@@ -15,6 +15,8 @@
 
 #include "core/source/file/script.h"
 #include "ui/app/app.h"
+#include "ui/interactive/commands.h"
+#include "ui/interactive/picture.h"
 #include "ui/interactive/click.h"
 #include "ui/screens/screens.h"
 
@@ -113,7 +115,7 @@ static inline void open_stage(struct golden_stage *stage, const struct golden_sc
 	stage->height = height;
 	stage->frame = frame_new(width, height);
 	assert_int_equal(app_open(&stage->app, &setup), 0);
-	stage->app.machine = (struct machine){.load = {0.52, 0.41, 0.3},
+	stage->app.model.machine = (struct machine){.load = {0.52, 0.41, 0.3},
 		.memory_bytes = 8ull << 30,
 		.used_bytes = 1200u << 20,
 		.cpus = 2,
@@ -133,7 +135,7 @@ static inline void close_stage(struct golden_stage *stage)
 static inline void show(struct golden_stage *stage)
 {
 	assert_true(app_sync(&stage->app, stage->width, stage->height, stage->now_ns));
-	app_draw(&stage->app, stage->frame);
+	picture_draw(&stage->app, stage->frame);
 }
 
 static inline void go_on_until(struct golden_stage *stage, const char *seconds)
@@ -147,7 +149,7 @@ static inline void go_on_until(struct golden_stage *stage, const char *seconds)
 static inline void type(struct golden_stage *stage, const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		app_key(&stage->app, text[i] == '_' ? ' ' : text[i], stage->now_ns);
+		commands_key(&stage->app, text[i] == '_' ? ' ' : text[i], stage->now_ns);
 }
 
 static inline bool play_mouse(struct golden_stage *stage, const char *step)
@@ -180,7 +182,7 @@ static inline void play_step(struct golden_stage *stage, const char *step, size_
 
 		if (key < 0)
 			fail_msg("no key is called %.*s", (int)len, step);
-		app_key(&stage->app, key, stage->now_ns);
+		commands_key(&stage->app, key, stage->now_ns);
 	}
 	show(stage); /* after every step, as in life */
 }
@@ -248,8 +250,8 @@ static inline void compare_stage(const struct golden_stage *stage, const char *n
 	snprintf(
 		path, sizeof(path), "tests/golden/%s.%ux%u.txt", name, stage->width, stage->height);
 	compare(path, text);
-	assert_null(tree_check(stage->app.tree));
-	assert_null(view_check(stage->app.view));
+	assert_null(tree_check(stage->app.model.tree));
+	assert_null(view_check(stage->app.model.view));
 	free(text);
 }
 

@@ -8,10 +8,12 @@
 #include "core/source/file/recorder.h"
 #include "core/source/file/script.h"
 #include "ui/app/app.h"
+#include "ui/interactive/commands.h"
 #include "ui/screens/screens.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -87,14 +89,14 @@ static void a_recording_that_has_ended_is_said_once(void **state)
 	open_flood(&app, &flood);
 	assert_non_null(recorder);
 	recorder_set_limit(recorder, recorder_bytes(recorder) + 3 * sizeof(flood.args));
-	app.feed.recorder = recorder;
+	app.model.feed.recorder = recorder;
 	flood.left = 2;
 	drain_all(&app);
 	assert_string_equal(app.notice, "");
 	flood.left = 5;
 	drain_all(&app);
 	assert_string_equal(app.notice, "recording stopped: --max-output reached");
-	assert_true(app.changed);
+	assert_true(app.model.changed);
 	*app.notice = '\0';
 	flood.left = 5;
 	drain_all(&app);
@@ -123,8 +125,15 @@ static void a_recording_that_cannot_be_written_is_said(void **state)
 	assert_true(dup2(full, null) == null);
 	close(full);
 	open_flood(&app, &flood);
-	app.feed.recorder = recorder;
+	app.model.feed.recorder = recorder;
 	flood.left = 1000; /* more than its buffer */
+	drain_all(&app);
+	while (app.model.feed.recorder) { /* the thread that writes may be later */
+		struct pollfd in = {.fd = feed_record_fd(&app.model.feed), .events = POLLIN};
+
+		assert_int_equal(poll(&in, 1, 10000), 1);
+		feed_recorded(&app.model.feed, in.fd);
+	}
 	drain_all(&app);
 	assert_string_equal(app.notice, "recording stopped: No space left on device");
 	app_close(&app);
@@ -137,15 +146,15 @@ static void a_frozen_screen_applies_nothing_until_it_goes_on(void **state)
 	struct app app;
 
 	open_flood(&app, &flood);
-	app_key(&app, 'Z', 100 * S);
+	commands_key(&app, 'Z', 100 * S);
 	flood.left = 1000;
 	drain_all(&app);
-	assert_int_equal(tree_counts(app.tree)->execs, 0);
-	assert_int_equal(event_queue_count(app.event_queue), 1000);
-	app_key(&app, 'Z', 101 * S);
+	assert_int_equal(tree_counts(app.model.tree)->execs, 0);
+	assert_int_equal(event_queue_count(app.model.event_queue), 1000);
+	commands_key(&app, 'Z', 101 * S);
 	drain_all(&app);
-	assert_int_equal(tree_counts(app.tree)->execs, 1000);
-	assert_int_equal(tree_counts(app.tree)->lost, 0);
+	assert_int_equal(tree_counts(app.model.tree)->execs, 1000);
+	assert_int_equal(tree_counts(app.model.tree)->lost, 0);
 	assert_int_equal(flood.resyncs, 0);
 	app_close(&app);
 }
@@ -158,23 +167,23 @@ static void resuming_applies_a_slice_at_a_time(void **state)
 	uint64_t execs;
 
 	open_flood(&app, &flood);
-	app_key(&app, 'Z', 100 * S);
+	commands_key(&app, 'Z', 100 * S);
 	flood.left = 5000;
 	drain_all(&app);
-	app_key(&app, 'Z', 101 * S);
-	assert_in_range(tree_counts(app.tree)->execs, 1, 500);
+	commands_key(&app, 'Z', 101 * S);
+	assert_in_range(tree_counts(app.model.tree)->execs, 1, 500);
 	flood.left = 100000; /* a storm that does not end does not put the end of the pause off */
-	for (unsigned turn = 0; app.frozen; turn++) {
+	for (unsigned turn = 0; app.model.frozen; turn++) {
 		assert_in_range(turn, 0, 2 * 5000 / 100);
-		execs = tree_counts(app.tree)->execs;
+		execs = tree_counts(app.model.tree)->execs;
 		assert_int_equal(app_drain(&app, 100, 101 * S), 100);
-		assert_in_range(tree_counts(app.tree)->execs, execs, execs + 100);
-		assert_true(app.changed);
+		assert_in_range(tree_counts(app.model.tree)->execs, execs, execs + 100);
+		assert_true(app.model.changed);
 	}
-	assert_int_equal(event_queue_count(app.event_queue), 0);
-	assert_int_equal(tree_counts(app.tree)->execs, flood.given);
+	assert_int_equal(event_queue_count(app.model.event_queue), 0);
+	assert_int_equal(tree_counts(app.model.tree)->execs, flood.given);
 	drain_all(&app);
-	assert_int_equal(tree_counts(app.tree)->execs, 105000);
+	assert_int_equal(tree_counts(app.model.tree)->execs, 105000);
 	app_close(&app);
 }
 
@@ -185,19 +194,19 @@ static void a_key_pauses_again_what_is_being_applied(void **state)
 	uint64_t execs;
 
 	open_flood(&app, &flood);
-	app_key(&app, 'Z', 100 * S);
+	commands_key(&app, 'Z', 100 * S);
 	flood.left = 5000;
 	drain_all(&app);
-	app_key(&app, 'Z', 101 * S);
+	commands_key(&app, 'Z', 101 * S);
 	app_drain(&app, 100, 101 * S);
-	app_key(&app, 'Z', 101 * S);
-	execs = tree_counts(app.tree)->execs;
+	commands_key(&app, 'Z', 101 * S);
+	execs = tree_counts(app.model.tree)->execs;
 	assert_int_equal(app_drain(&app, 100, 101 * S), 0);
-	assert_int_equal(tree_counts(app.tree)->execs, execs);
-	app_key(&app, 'Z', 102 * S);
+	assert_int_equal(tree_counts(app.model.tree)->execs, execs);
+	commands_key(&app, 'Z', 102 * S);
 	drain_all(&app);
-	assert_int_equal(tree_counts(app.tree)->execs, 5000);
-	assert_false(app.frozen);
+	assert_int_equal(tree_counts(app.model.tree)->execs, 5000);
+	assert_false(app.model.frozen);
 	app_close(&app);
 }
 
@@ -205,19 +214,19 @@ static void what_a_frozen_screen_cannot_keep_is_counted_as_lost(void **state)
 {
 	struct flood flood;
 	struct app app;
-	uint64_t count = APP_QUEUE_BYTES / 4096 + 1000, dropped;
+	uint64_t count = MODEL_QUEUE_BYTES / 4096 + 1000, dropped;
 
 	open_flood(&app, &flood);
-	app_key(&app, 'Z', 100 * S);
+	commands_key(&app, 'Z', 100 * S);
 	flood.left = count;
 	drain_all(&app);
-	dropped = event_queue_dropped(app.event_queue);
+	dropped = event_queue_dropped(app.model.event_queue);
 	assert_true(dropped > 0);
-	assert_int_equal(event_queue_count(app.event_queue) + dropped, count);
-	app_key(&app, 'Z', 101 * S);
+	assert_int_equal(event_queue_count(app.model.event_queue) + dropped, count);
+	commands_key(&app, 'Z', 101 * S);
 	drain_all(&app);
-	assert_int_equal(tree_counts(app.tree)->lost, dropped);
-	assert_int_equal(tree_counts(app.tree)->execs, count - dropped);
+	assert_int_equal(tree_counts(app.model.tree)->lost, dropped);
+	assert_int_equal(tree_counts(app.model.tree)->execs, count - dropped);
 	assert_int_equal(flood.resyncs, 1); /* the source knows what is true now */
 	app_close(&app);
 }
@@ -228,15 +237,15 @@ static void a_step_applies_one_event(void **state)
 	struct app app;
 
 	open_flood(&app, &flood);
-	app_key(&app, 'Z', 100 * S);
+	commands_key(&app, 'Z', 100 * S);
 	flood.left = 3;
 	drain_all(&app);
-	app_key(&app, '.', 101 * S);
-	assert_int_equal(tree_counts(app.tree)->execs, 1);
-	assert_int_equal(event_queue_count(app.event_queue), 2);
+	commands_key(&app, '.', 101 * S);
+	assert_int_equal(tree_counts(app.model.tree)->execs, 1);
+	assert_int_equal(event_queue_count(app.model.event_queue), 2);
 	for (int i = 0; i < 5; i++)
-		app_key(&app, '.', 101 * S);
-	assert_int_equal(tree_counts(app.tree)->execs, 3);
+		commands_key(&app, '.', 101 * S);
+	assert_int_equal(tree_counts(app.model.tree)->execs, 3);
 	app_close(&app);
 }
 
@@ -283,7 +292,7 @@ static int probe(struct source *source, bool on)
 
 static void press_x(struct app *app, const char *notice)
 {
-	app_key(app, 'X', 100 * S);
+	commands_key(app, 'X', 100 * S);
 	if (!strstr(app->notice, notice))
 		fail_msg("%s", app->notice);
 }
@@ -327,15 +336,15 @@ static void threads_are_told_of_while_they_are_shown(void **state)
 	flood.source.ops = &threaded_ops;
 	flood.source.live = true;
 	assert_int_equal(flood.threads_on, 0);
-	app_key(&app, 'H', 100 * S);
+	commands_key(&app, 'H', 100 * S);
 	assert_int_equal(flood.threads_on, 1);
-	assert_true(view_get_options(app.view)->threads);
+	assert_true(view_get_options(app.model.view)->threads);
 	assert_string_equal(app.notice, "");
-	app_key(&app, 'H', 100 * S);
+	commands_key(&app, 'H', 100 * S);
 	assert_int_equal(flood.threads_off, 1);
-	assert_false(view_get_options(app.view)->threads);
-	app_key(&app, 'Z', 100 * S);
-	app_key(&app, 'H', 100 * S);
+	assert_false(view_get_options(app.model.view)->threads);
+	commands_key(&app, 'Z', 100 * S);
+	commands_key(&app, 'H', 100 * S);
 	assert_int_equal(flood.threads_on, 2);
 	assert_string_equal(app.notice, "threads appear after resuming (Z)");
 	app_close(&app);
@@ -348,12 +357,31 @@ static void a_source_without_threads_is_not_asked_for_them(void **state)
 
 	open_flood(&app, &flood);
 	flood.source.live = true;
-	app_key(&app, 'H', 100 * S);
-	assert_false(view_get_options(app.view)->threads);
+	commands_key(&app, 'H', 100 * S);
+	assert_false(view_get_options(app.model.view)->threads);
 	assert_string_equal(app.notice, "this source does not report threads: use --source=bpf");
 	flood.source.live = false; /* a recording may have some later on */
-	app_key(&app, 'H', 100 * S);
-	assert_true(view_get_options(app.view)->threads);
+	commands_key(&app, 'H', 100 * S);
+	assert_true(view_get_options(app.model.view)->threads);
+	app_close(&app);
+}
+
+static void searches_are_recalled_on_the_details_page(void **state)
+{
+	static const int keys[] = {'v', '/', 'e', 'x', KEY_ENTER_CHAR, '/', KEY_ARROW_UP};
+	struct flood flood;
+	struct app app;
+
+	open_flood(&app, &flood);
+	flood.left = 1;
+	drain_all(&app);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		assert_true(app_sync(&app, 80, 24, 101 * S));
+		commands_key(&app, keys[i], 101 * S);
+	}
+	assert_non_null(app.panel);
+	assert_string_equal(app.search, ""); /* of the tree */
+	assert_string_equal(app.prompt.line.text, "ex");
 	app_close(&app);
 }
 
@@ -372,6 +400,7 @@ int main(void)
 		cmocka_unit_test(failed_execs_are_asked_for_and_no_longer),
 		cmocka_unit_test(threads_are_told_of_while_they_are_shown),
 		cmocka_unit_test(a_source_without_threads_is_not_asked_for_them),
+		cmocka_unit_test(searches_are_recalled_on_the_details_page),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -129,7 +129,7 @@ static void look_at(struct exec_errors *exec_errors, struct scene *scene, const 
 {
 	do {
 		exec_errors_begin(exec_errors);
-		exec_errors_look(exec_errors, scene->tree, node);
+		exec_errors_check(exec_errors, scene->tree, node);
 	} while (exec_errors->waiting);
 }
 
@@ -152,7 +152,7 @@ static void the_cause_is_kept_for_who_died_of_it(void **state)
 	scene_apply(&scene, &event);
 	node = scene_exit(&scene, 4194300, 127 << 8);
 
-	exec_errors_look(&exec_errors, scene.tree, node); /* not without leave */
+	exec_errors_check(&exec_errors, scene.tree, node); /* not without leave */
 	assert_null(exec_errors_find(&exec_errors, node));
 	look_at(&exec_errors, &scene, node);
 	assert_null(exec_errors_find(&exec_errors, node)); /* another name was the last */
@@ -167,7 +167,7 @@ static void the_cause_is_kept_for_who_died_of_it(void **state)
 	assert_string_equal(exec_errors_find(&exec_errors, node),
 		"file: interpreter /no/such/\\e[31m not found");
 	unlink(path);
-	exec_errors_look(&exec_errors, scene.tree, node); /* it is not looked at again */
+	exec_errors_check(&exec_errors, scene.tree, node); /* it is not looked at again */
 	assert_non_null(exec_errors_find(&exec_errors, node));
 	exec_errors_free(&exec_errors);
 	scene_close(&scene);

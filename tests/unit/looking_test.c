@@ -7,6 +7,8 @@
 #include <cmocka.h>
 
 #include "ui/app/app.h"
+#include "ui/interactive/commands.h"
+#include "ui/interactive/picture.h"
 #include "ui/interactive/click.h"
 #include "ui/screens/screens.h"
 
@@ -32,14 +34,14 @@ static void plant(struct desk *desk)
 		event.id = (struct ident){pid, S + (uint64_t)pid};
 		event.parent.pid = pid > 1;
 		snprintf(event.comm, sizeof(event.comm), "%s", pid == FAR ? "needle" : "usual");
-		assert_true(feed_apply(&desk->app.feed, &event) >= 0);
+		assert_true(feed_apply(&desk->app.model.feed, &event) >= 0);
 	}
 }
 
 static void draw(struct desk *desk)
 {
 	assert_true(app_sync(&desk->app, WIDTH, HEIGHT, 100 * S));
-	app_draw(&desk->app, desk->frame);
+	picture_draw(&desk->app, desk->frame);
 }
 
 static int open_desk(void **state)
@@ -68,7 +70,7 @@ static int close_desk(void **state)
 
 static void press(struct desk *desk, int key)
 {
-	app_key(&desk->app, key, 100 * S);
+	commands_key(&desk->app, key, 100 * S);
 	draw(desk);
 }
 
@@ -99,9 +101,9 @@ static unsigned go_on(struct desk *desk)
 	unsigned slices = 0;
 	bool key = false;
 
-	for (; app_go_on(&desk->app, &key); slices++) {
-		assert_int_equal(key, !view_is_asking(desk->app.view));
-		assert_true(!key || desk->app.changed);
+	for (; app_scan(&desk->app, &key); slices++) {
+		assert_int_equal(key, !view_is_asking(desk->app.model.view));
+		assert_true(!key || desk->app.model.changed);
 	}
 	draw(desk);
 	return slices;
@@ -109,7 +111,7 @@ static unsigned go_on(struct desk *desk)
 
 static int32_t cursor(const struct desk *desk)
 {
-	return view_cursor(desk->app.view)->id.pid;
+	return view_cursor(desk->app.model.view)->id.pid;
 }
 
 static void the_prompt_says_that_it_looks_until_it_knows(void **state)
@@ -203,8 +205,8 @@ static void who_has_left_is_not_gone_to(void **state)
 	type(desk, "needle");
 	event.id = (struct ident){FAR, S + FAR};
 	event.exit.threads = 1;
-	assert_true(feed_apply(&desk->app.feed, &event) >= 0);
-	tree_expire(desk->app.tree, 200 * S);
+	assert_true(feed_apply(&desk->app.model.feed, &event) >= 0);
+	tree_expire(desk->app.model.tree, 200 * S);
 	assert_true(go_on(desk) > 1);
 	assert_int_equal(cursor(desk), 1);
 	assert_true(shows(desk, "not found"));
@@ -216,7 +218,7 @@ static unsigned go_on_drawing(struct desk *desk)
 	unsigned slices = 0;
 	bool key = false;
 
-	for (; app_go_on(&desk->app, &key); slices++)
+	for (; app_scan(&desk->app, &key); slices++)
 		draw(desk);
 	assert_true(key || !slices);
 	return slices;
@@ -229,15 +231,15 @@ static void rows_stay_until_all_have_been_asked_whether_they_failed(void **state
 	unsigned slices;
 
 	press(desk, 'E');
-	assert_true(app_is_asking(&desk->app));
+	assert_true(app_is_scanning(&desk->app));
 	assert_true(shows(desk, "failures only"));
 	assert_true(shows(desk, "    8 "));
 	event.id = (struct ident){7, S + 7}; /* of one that has been asked */
 	event.exit.status = 256;
-	assert_true(feed_apply(&desk->app.feed, &event) >= 0);
+	assert_true(feed_apply(&desk->app.model.feed, &event) >= 0);
 	slices = go_on_drawing(desk);
 	assert_in_range(slices, 1, 5);
-	assert_int_equal(view_matches(desk->app.view), 1);
+	assert_int_equal(view_matches(desk->app.model.view), 1);
 	assert_false(shows(desk, "    8 "));
 	press(desk, 'E');
 	assert_in_range(go_on_drawing(desk), 1, 5);
@@ -252,7 +254,7 @@ static void the_rows_of_one_owner_come_when_all_have_been_asked(void **state)
 	press(desk, KEY_ARROW_DOWN);
 	press(desk, KEY_ENTER_CHAR);
 	assert_in_range(go_on_drawing(desk), 1, 5);
-	assert_int_equal(view_matches(desk->app.view), MANY); /* they have one owner */
+	assert_int_equal(view_matches(desk->app.model.view), MANY); /* they have one owner */
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_desk, close_desk)

@@ -14,8 +14,8 @@
 #define CTRL_L ('l' & KEY_CTRL_MASK)
 
 struct pick {
-	unsigned line;
-	long moved;
+	unsigned line, chosen;
+	int key;
 };
 
 static unsigned closed;
@@ -30,13 +30,14 @@ static unsigned many_lines(const struct app *app)
 	return 100;
 }
 
-static void note_move(struct app *app, long rows)
+static unsigned *chosen_of(const struct app *app)
 {
-	pick_of(app)->moved += rows;
+	return &pick_of(app)->chosen;
 }
 
 static bool note_key(struct app *app, int key)
 {
+	pick_of(app)->key = key;
 	return key != 'f';
 }
 
@@ -63,7 +64,7 @@ static const struct panel picker = {
 	.escape = "Undo",
 	.close = note_close,
 	.lines = many_lines,
-	.move = note_move,
+	.chosen = chosen_of,
 	.key = note_key,
 	.click = note_click,
 };
@@ -105,9 +106,14 @@ static void keys_that_move_scroll_it_or_move_in_it(void **state)
 	assert_int_equal(app.panel_top, 80); /* its last page */
 	assert_true(panel_open(&app, &picker));
 	assert_int_equal(app.panel_top, 0);
-	assert_true(panel_key(&app, KEY_ARROW_UP));
-	assert_int_equal(pick_of(&app)->moved, -1);
-	assert_int_equal(app.panel_top, 0);
+	assert_true(panel_key(&app, KEY_ARROW_UP)); /* stops at the ends */
+	assert_int_equal(pick_of(&app)->chosen, 0);
+	assert_true(panel_key(&app, KEY_ARROW_DOWN));
+	assert_int_equal(pick_of(&app)->chosen, 1);
+	assert_true(panel_key(&app, KEY_TO_END));
+	assert_int_equal(pick_of(&app)->chosen, 99);
+	panel_sync(&app);
+	assert_int_equal(app.panel_top, 80); /* the chosen line is on the screen */
 	panel_close(&app);
 }
 
@@ -131,6 +137,25 @@ static void a_click_beside_it_does_nothing(void **state)
 	assert_int_equal(pick_of(&app)->line, 0);
 	panel_click(&app, 7, 9);
 	assert_int_equal(pick_of(&app)->line, 7);
+	panel_close(&app);
+}
+
+static void a_click_chooses_a_line_of_a_menu_and_a_second_click_is_enter(void **state)
+{
+	struct app app = small_app();
+	struct panel menu = picker;
+
+	menu.click = NULL;
+	assert_true(panel_open(&app, &menu));
+	app.panel_top = 3;
+	panel_click(&app, 7, 0);
+	assert_int_equal(pick_of(&app)->chosen, 10);
+	assert_int_equal(pick_of(&app)->key, 0);
+	panel_click(&app, 7, 0);
+	assert_int_equal(pick_of(&app)->key, KEY_ENTER_CHAR);
+	app.panel_top = 95;
+	panel_click(&app, 5, 0); /* below its last line */
+	assert_int_equal(pick_of(&app)->chosen, 10);
 	panel_close(&app);
 }
 
@@ -161,7 +186,7 @@ static void one_that_cannot_open_says_so_and_is_not_there(void **state)
 	assert_null(app.panel);
 	assert_null(app.panel_state);
 	assert_int_equal(closed, 1);
-	assert_non_null(strstr(app.notice, "no memory"));
+	assert_non_null(strstr(app.notice, "out of memory"));
 }
 
 static void the_bar_has_its_label_for_escape(void **state)
@@ -170,11 +195,11 @@ static void the_bar_has_its_label_for_escape(void **state)
 	struct button_list bar;
 
 	assert_true(panel_open(&app, &picker));
-	buttons_list(&app, &bar);
+	function_bar_list(&app, &bar);
 	assert_int_equal(bar.count, 1);
 	assert_string_equal(bar.buttons[0].label, "Undo");
 	assert_true(panel_open(&app, &plain));
-	buttons_list(&app, &bar);
+	function_bar_list(&app, &bar);
 	assert_string_equal(bar.buttons[0].label, "Close");
 }
 
@@ -186,6 +211,7 @@ int main(void)
 		cmocka_unit_test(keys_that_move_scroll_it_or_move_in_it),
 		cmocka_unit_test(its_key_function_says_what_is_left_to_the_commands),
 		cmocka_unit_test(a_click_beside_it_does_nothing),
+		cmocka_unit_test(a_click_chooses_a_line_of_a_menu_and_a_second_click_is_enter),
 		cmocka_unit_test(its_state_is_fresh_and_closed_once),
 		cmocka_unit_test(one_that_cannot_open_says_so_and_is_not_there),
 		cmocka_unit_test(the_bar_has_its_label_for_escape),

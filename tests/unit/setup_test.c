@@ -46,8 +46,8 @@ static void a_column_that_is_added_is_the_last(void **state)
 {
 	struct setup setup = open_with("AGE PID");
 
-	setup_move(&setup, 4); /* USER: after AGE, PID, PPID... */
-	setup_move(&setup, -1);
+	setup.cursor += 4; /* USER: after AGE, PID, PPID... */
+	setup.cursor -= 1;
 	assert_int_equal(setup.order[setup.cursor], COLUMN_USER);
 	setup_toggle(&setup);
 	check_choice(&setup, "AGE PID USER");
@@ -59,10 +59,10 @@ static void a_column_that_is_taken_away_leaves_the_others_in_order(void **state)
 {
 	struct setup setup = open_with("AGE PID USER");
 
-	setup_move(&setup, 1);
+	setup.cursor += 1;
 	setup_toggle(&setup);
 	check_choice(&setup, "AGE USER");
-	setup_move(&setup, -1);
+	setup.cursor -= 1;
 	setup_toggle(&setup);
 	setup_toggle(&setup);
 	check_choice(&setup, "");
@@ -89,19 +89,9 @@ static void the_cursor_goes_with_the_column_it_moves(void **state)
 	setup_shift(&setup, 1);
 	setup_shift(&setup, 1); /* is the last one shown */
 	check_choice(&setup, "PID USER AGE");
-	setup_move(&setup, 5);
+	setup.cursor += 5;
 	setup_shift(&setup, -1); /* is not shown at all */
 	check_choice(&setup, "PID USER AGE");
-}
-
-static void the_cursor_stops_at_the_ends(void **state)
-{
-	struct setup setup = open_with("AGE");
-
-	setup_move(&setup, -5);
-	assert_int_equal(setup.cursor, 0);
-	setup_move(&setup, 1L << 30);
-	assert_int_equal(setup.cursor, COLUMN_COUNT - 1);
 }
 
 int main(void)
@@ -112,7 +102,6 @@ int main(void)
 		cmocka_unit_test(a_column_that_is_taken_away_leaves_the_others_in_order),
 		cmocka_unit_test(all_of_them_can_be_shown),
 		cmocka_unit_test(the_cursor_goes_with_the_column_it_moves),
-		cmocka_unit_test(the_cursor_stops_at_the_ends),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -126,17 +126,6 @@ static void what_nothing_has_is_not_taken(void **state)
 	assert_int_equal(signal_menu_number(&signals), SIGHUP);
 }
 
-static void moving_stops_at_the_ends(void **state)
-{
-	struct signal_menu signals;
-
-	signal_menu_open(&signals);
-	signal_menu_move(&signals, -1000);
-	assert_int_equal(signal_menu_number(&signals), 1);
-	signal_menu_move(&signals, 1000);
-	assert_int_equal(signal_menu_number(&signals), SIGRTMAX);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -146,7 +135,6 @@ int main(void)
 		cmocka_unit_test(letters_narrow_and_choose),
 		cmocka_unit_test(digits_go_to_the_number),
 		cmocka_unit_test(what_nothing_has_is_not_taken),
-		cmocka_unit_test(moving_stops_at_the_ends),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -301,50 +301,6 @@ static void threads_leave_room_for_processes(void **state)
 	tree_free(tree);
 }
 
-static uint64_t cpu_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return now.tv_sec * S + now.tv_nsec;
-}
-
-/* Of execs, with a thread before each, by a process that has so many children. */
-static uint64_t execs_cost_ns(int32_t children)
-{
-	struct tree *tree = new_tree(0);
-	uint64_t start_ns, time_ns = 10 * S;
-
-	tree_set_observer(tree, NULL, NULL);
-	apply(tree, events_fork(INIT, UNKNOWN));
-	for (int32_t pid = 2; pid < 2 + children; pid++) {
-		struct event event = events_fork(who(pid, 2 * S), INIT);
-
-		tree_apply(tree, &event, NULL);
-	}
-	start_ns = cpu_ns();
-	for (int32_t i = 0; i < 500; i++) {
-		struct ident id = who(100000 + i, ++time_ns);
-		struct event thread = thread_fact(EVENT_FORK, time_ns, id, INIT);
-		struct event exec = EXEC(++time_ns, INIT, UNKNOWN, "/bin/x", "x");
-
-		tree_apply(tree, &thread, NULL);
-		assert_int_equal(counts(tree)->threads, 1);
-		tree_apply(tree, &exec, NULL);
-		assert_int_equal(counts(tree)->threads, 0);
-	}
-	start_ns = cpu_ns() - start_ns;
-	assert_sound(tree);
-	assert_int_equal(node_kids(at(tree, INIT)), children);
-	tree_free(tree);
-	return start_ns;
-}
-
-static void an_exec_costs_the_same_however_many_children_there_are(void **state)
-{
-	assert_in_range(execs_cost_ns(50000), 0, 10 * execs_cost_ns(10));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -363,7 +319,6 @@ int main(void)
 		cmocka_unit_test(threads_that_are_told_of_no_longer_do_not_look_dead),
 		cmocka_unit_test(threads_leave_room_for_processes),
 		cmocka_unit_test(who_is_refused_again_and_again_counts_once),
-		cmocka_unit_test(an_exec_costs_the_same_however_many_children_there_are),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -133,11 +133,6 @@ void signal_menu_open(struct signal_menu *signals)
 	narrow(signals, SIGTERM);
 }
 
-void signal_menu_move(struct signal_menu *signals, long by)
-{
-	signals->chosen = (unsigned)clamp_index(signals->chosen, by, signals->count);
-}
-
 bool signal_menu_type(struct signal_menu *signals, int key)
 {
 	size_t len = strlen(signals->typed);

@@ -24,8 +24,7 @@ struct signal_menu {
 	char typed[24];  /* printable ASCII */
 };
 
-void signal_menu_open(struct signal_menu *signals);            /* all, SIGTERM chosen */
-void signal_menu_move(struct signal_menu *signals, long rows); /* stops at the ends */
+void signal_menu_open(struct signal_menu *signals); /* all, SIGTERM chosen */
 /* A character, or Backspace; false: not for the menu, or nothing would be left. */
 bool signal_menu_type(struct signal_menu *signals, int key);
 int signal_menu_number(const struct signal_menu *signals); /* of the one that is chosen */

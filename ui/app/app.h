@@ -1,171 +1,142 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * app.h - the state of the interactive program, what events and keys do to it, and its picture.
+ * app.h - the state of the interactive program.
  *
- *      app_open -> app_drain, app_key ... -> app_sync -> app_draw -> app_close
+ *      app_open -> app_drain, commands_key ... -> app_sync -> picture_draw -> app_close
  *
- * Knows no terminal and no clock: times are passed in, on the clock of the events.  app_sync is
- * where the state catches up with the time; app_draw only looks.
+ * It knows no terminal and no clock: times are passed in, on the clock of the events.  Keys change
+ * the state (ui/interactive/commands.h), app_sync brings it up to the time before a frame, and
+ * drawing only reads it (ui/interactive/picture.h).
  */
 #ifndef UI_APP_APP_H
 #define UI_APP_APP_H
 
-#include "core/stats/history.h"
-#include "core/base/rates.h"
-#include "core/event_queue.h"
-#include "core/stats/summary.h"
-#include "core/view/view.h"
 #include "ui/app/command_table.h"
 #include "ui/format/columns.h"
-#include "ui/app/runaway_alert.h"
-#include "ui/app/exec_errors.h"
-#include "ui/session/feed.h"
-#include "ui/term/frame.h"
 #include "ui/app/layout.h"
-#include "ui/session/machine.h"
+#include "ui/app/model.h"
+#include "ui/term/frame.h"
 #include "ui/app/prompt.h"
 #include "ui/app/prompt_history.h"
-
-#define APP_NEW_NS      UINT64_C(1500000000) /* how long a birth stands out */
-#define APP_LATE_NS     UINT64_C(100000000)  /* an event that is older when it comes is late */
-#define APP_QUEUE_BYTES (64u << 20)          /* events kept while the screen stands still */
 
 struct child;      /* ui/session/child.h */
 struct panel;      /* ui/app/panel.h */
 struct screen_ops; /* ui/app/screen.h */
 
-/* What is being typed. */
-enum app_question { ASK_NOTHING, ASK_SEARCH, ASK_FILTER };
-
-/* When the tree was sorted (ui/app/sorting.h). */
-struct sorting {
-	uint64_t done_ns, version; /* the tree's, then */
-	bool stale;                /* figures have come since */
-};
-
 #define APP_SCREENS_MAX 8
 
-/* What a session starts with; all borrowed but for the filter's text, which is copied. */
+/* What a session starts with.  All pointers are borrowed; the text of the filter is copied. */
 struct app_setup {
 	struct source *source;
 	struct recorder *recorder;
-	struct child *command;
+	struct child *child; /* NULL: no command is run */
 	struct tree_limits limits;
 	/* In the order of Tab, at most APP_SCREENS_MAX, then NULL. */
 	const struct screen_ops *const *screens;
 	const struct scope *scope;     /* NULL: everything */
 	const char *filter;            /* text that parses, or NULL */
-	const char *sort;              /* likewise (order_parse) */
-	size_t history_records;        /* 0: the usual many */
+	const char *sort;              /* text for order_parse, or NULL */
+	size_t history_records;        /* 0: the default */
 	struct runaway_limits runaway; /* rate 0: RUNAWAY_USUAL */
-	bool summary;                  /* totals are wanted */
+	bool summary;                  /* totals are counted */
 	bool ascii;
-	bool readonly; /* processes are left alone */
+	bool readonly; /* no signals, no nice, no settings written */
 	enum theme theme;
 	unsigned pid_width;
-	const struct choice *columns;                      /* NULL: the usual ones */
+	const struct choice *columns;                      /* NULL: the default columns */
 	const char *(*user_name)(void *ctx, uint32_t uid); /* NULL: numbers */
 	void *user_ctx;
 };
 
-struct app {
-	struct tree *tree;
-	struct view *view;
-	struct event_queue *event_queue;
-	struct spawners *spawners;
-	struct history *history;
-	struct summary *summary; /* of what the scope was at the start; NULL: none is wanted */
-	uint32_t summary_uid;
-	struct feed feed;
-	bool recording_ended; /* and that was said */
-	struct scope scope;
-	struct child *command; /* borrowed; NULL: we run none */
-	bool command_ended;
-	struct query_context context; /* of the filter; its now_ns is the time on the screen */
-	struct machine machine;
-	struct rates forks, execs, exits;
-	uint64_t time_ns; /* of the events' clock, as last told */
-	uint64_t late;    /* events that came APP_LATE_NS after they happened, or later */
-	bool settled;     /* the processes that were there at the start are known */
-	bool frozen;      /* the tree stands still: events go to event_queue */
-	bool resuming;    /* and what is in it is being applied; frozen until that is done */
+/* The filter of the screen. */
+struct app_filter {
+	char text[PROMPT_MAX]; /* of the filter in force */
+	bool is_on;            /* text is not blank */
+	bool is_timed;         /* its result changes with time */
+	bool is_wrong;         /* what is typed does not parse: error has the reason */
+	struct filter_error error;
+};
 
-	const struct screen_ops *const *screens; /* as in app_setup */
-	const struct screen_ops *screen;         /* what fills the middle (ui/app/screen.h) */
-	void *screen_states[APP_SCREENS_MAX];    /* of screens, one for one; NULL: it has none */
-	struct runaway_alert runaway_alert;
-	const struct panel *panel; /* what is over the screen (ui/app/panel.h); NULL: nothing */
-	struct reader
-		*detail_reader; /* of the details panel, kept from page to page; may be NULL */
-	void *panel_state;      /* its own, while it is open */
-	unsigned panel_top;     /* first line of it that is shown */
-	struct sorting sorting;
-	struct exec_errors exec_errors; /* of those on the screen */
-	enum app_question question;
-	struct prompt prompt;
+/* The line at the foot of the screen, while something is typed. */
+struct app_prompt {
+	enum prompt_kind kind;
+	struct prompt line;
 	struct prompt_history searches, filters;
-	struct filter_error filter_error;
-	bool filter_wrong;            /* what is typed does not parse: filter_error says why */
-	bool filter_on;               /* filter_text is not blank */
-	bool filter_timed;            /* its outcome changes with time */
-	char filter_text[PROMPT_MAX]; /* of the filter in force */
-	char search[PROMPT_MAX];
-	char notice[256];       /* for the person, until the next key; printable */
-	int64_t typed_pid;      /* digits typed so far; 0: none */
-	struct ident came_from; /* where the last key, if it was g, was pressed */
-	int shift;              /* columns that commands are scrolled to the left */
-	bool paths;             /* commands begin with the program's file */
-	bool ascii, readonly;
-	enum theme theme;
-	char *copied; /* for the terminal's clipboard, as it takes it; or NULL */
-	size_t copied_len;
-	bool quit;
-	bool whole;   /* the terminal is to be written from scratch */
-	bool changed; /* since the last app_sync */
-	unsigned pid_width;
-	struct choice choice; /* of columns */
-	bool save;            /* it is to be saved */
-	bool save_theme;      /* and the theme with it */
+};
 
-	struct layout layout; /* as of the last app_sync, as all below */
-	struct columns columns;
-	struct widths widths; /* of a screen this wide */
+/* The rows on the screen. */
+struct visible_rows {
 	struct row *rows;
-	unsigned row_count, row_room;
-	bool *guides; /* room for those of one row */
-	unsigned guide_room;
+	bool *guides; /* room for the guides of one row */
+	unsigned count;
+	uint32_t room, guide_room;
+};
+
+struct app {
+	struct model model;
+	bool ascii, readonly; /* these and the next two: as in app_setup */
+	unsigned pid_width;
+	const struct screen_ops *const *screens;
+	const struct screen_ops *screen;      /* fills the middle (ui/app/screen.h) */
+	void *screen_states[APP_SCREENS_MAX]; /* of each of screens; NULL: without state */
+	const struct panel *panel;            /* lies over the screen (ui/app/panel.h); or NULL */
+	void *panel_state;                    /* of the panel, while it is open */
+	unsigned panel_top;                   /* first line of the panel that is shown */
+	struct reader *detail_reader;         /* kept from one details page to the next; or NULL */
+	struct app_prompt prompt;
+	struct app_filter filter;
+	char search[PROMPT_MAX]; /* "": none */
+	char notice[256];        /* for the user, until the next key; printable */
+	int64_t typed_pid;       /* of the digits typed so far; 0: none */
+	struct ident came_from;  /* where g was pressed, if that was the last key */
+	int shift;               /* columns that commands are scrolled to the left */
+	bool paths;              /* commands begin with the executable path */
+	enum theme theme;
+	struct choice choice; /* of columns */
+	struct {
+		bool columns, theme; /* theme: only with the columns */
+	} unsaved;                   /* chosen, and to be written to the settings file */
+	struct {
+		char *text; /* NULL: nothing */
+		size_t len;
+	} copied; /* for the clipboard, as the terminal takes it */
+	struct {
+		bool scope;     /* the pids that no process has */
+		bool recording; /* that it has stopped */
+	} reported;             /* to the user: once each */
+	bool quit;
+	bool whole; /* the terminal is to be written from scratch */
+
+	struct layout layout; /* this and all below: as of the last app_sync */
+	struct columns columns;
+	struct widths widths; /* since the screen has this width */
+	struct visible_rows visible;
 };
 
 int app_open(struct app *app, const struct app_setup *setup); /* -ENOMEM */
 void app_close(struct app *app);
 
-/* Take at most `budget` events from the source.  As source_drain.  While resuming, also apply
- * so many of those that wait, and return `budget`. */
+/* Handles at most `budget` events of the source.  Returns as source_drain. */
 int app_drain(struct app *app, unsigned budget, uint64_t now_ns);
-/* Apply at most `budget` of the events that wait, in order; the pause ends with the last.  The
- * clock of the screen goes on to where that one happened. */
-void app_resume(struct app *app, unsigned budget);
-/* Take the figures of all processes.  As feed_sample. */
-int app_sample(struct app *app, uint64_t now_ns);
-bool app_wants_figures(const struct app *app); /* somebody could see them */
-/* A key of key.h.  What it does is seen after the next app_sync. */
-void app_key(struct app *app, int key, uint64_t now_ns);
-bool app_command(struct app *app, enum command_id id, int key); /* false: it did nothing */
-
-/* Let the state catch up with the time, for a screen of this size.  False: no memory. */
+bool app_wants_figures(const struct app *app); /* figures are shown, or recorded */
+/* Brings the state up to the time, for a screen of this size.  False: no memory. */
 bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns);
-/* When the picture changes by itself, as of the last app_sync; 0: it does not. */
+/* When the picture changes without an event, as of the last app_sync; 0: it does not. */
 uint64_t app_due_ns(const struct app *app);
-void app_draw(const struct app *app, struct frame *frame);
-/* A filter or a text that is asked for little by little: ask more.  False: none is.  *key gets true
- * when there is an answer by now: the frame that shows it answers a key. */
-bool app_go_on(struct app *app, bool *key);
-bool app_is_asking(const struct app *app); /* there is more to ask */
-/* Begin to ask for a text at the foot of the screen. */
-void app_open_prompt(struct app *app, enum app_question question);
-/* False: filter_error says why, and the last good one stays in force. */
+/*
+ * Filters and searches of a large tree run in slices.  app_scan runs the next slice; false: all are
+ * done.  *answered becomes true when there is a result, which the next frame shows.
+ */
+bool app_scan(struct app *app, bool *answered);
+bool app_is_scanning(const struct app *app); /* there is another slice */
+void app_open_prompt(struct app *app, enum prompt_kind kind);
+void app_set_search(struct app *app, const char *text); /* "": ends the search */
+void app_search(struct app *app, int step); /* as view_search; a notice reports no match */
+/* False: filter.error has the reason, and the filter before stays in force. */
 bool app_set_filter(struct app *app, const char *text);
-void app_rename(struct app *app); /* users have names now that were numbers before */
+void app_rename(struct app *app); /* names of users have arrived */
+/* Sets the notice, which stays until the next key.  Text of processes must be escaped before. */
+void app_notify(struct app *app, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void app_set_theme(struct app *app, enum theme theme);
 
 #endif

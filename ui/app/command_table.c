@@ -4,25 +4,25 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const struct key_entry entries[COMMAND_COUNT] = {
+static const struct command_entry entries[COMMAND_COUNT] = {
 #define X(name, keys, group, label, sentence)                                                      \
-	[COMMAND_##name] = {#name, keys, KEYS_##group, label, sentence},
+	[COMMAND_##name] = {#name, keys, COMMANDS_##group, label, sentence},
 	COMMANDS(X)
 #undef X
 };
 
-static const char *const titles[KEY_GROUP_COUNT] = {
-#define X(name, title) [KEYS_##name] = title,
-	KEY_GROUPS(X)
+static const char *const titles[COMMAND_GROUP_COUNT] = {
+#define X(name, title) [COMMANDS_##name] = title,
+	COMMAND_GROUPS(X)
 #undef X
 };
 
-const struct key_entry *command_table_entry(enum command_id id)
+const struct command_entry *command_table_entry(enum command_id id)
 {
 	return &entries[id];
 }
 
-const char *command_table_group_title(enum key_group group)
+const char *command_table_group_title(enum command_group group)
 {
 	return titles[group];
 }
@@ -87,33 +87,29 @@ static void print_keys(FILE *out, const char *list, bool man)
 	}
 }
 
-void command_table_print_markdown(FILE *out)
+static void print_tables(FILE *out, bool man)
 {
-	for (int group = 0; group < KEY_GROUP_COUNT; group++) {
-		fprintf(out, "| %s | |\n|---|---|\n", titles[group]);
+	for (int group = 0; group < COMMAND_GROUP_COUNT; group++) {
+		fprintf(out, man ? ".SS %s\n" : "| %s | |\n|---|---|\n", titles[group]);
 		for (int id = 0; id < COMMAND_COUNT; id++) {
 			if ((int)entries[id].group != group)
 				continue;
-			fprintf(out, "| ");
-			print_keys(out, entries[id].keys, false);
-			fprintf(out, " | %s |\n", entries[id].sentence);
+			fputs(man ? ".TP\n" : "| ", out);
+			print_keys(out, entries[id].keys, man);
+			fprintf(out, man ? "\n%s\n" : " | %s |\n", entries[id].sentence);
 		}
-		fputc('\n', out);
+		fputs(man ? "" : "\n", out);
 	}
+}
+
+void command_table_print_markdown(FILE *out)
+{
+	print_tables(out, false);
 }
 
 void command_table_print_man(FILE *out)
 {
-	for (int group = 0; group < KEY_GROUP_COUNT; group++) {
-		fprintf(out, ".SS %s\n", titles[group]);
-		for (int id = 0; id < COMMAND_COUNT; id++) {
-			if ((int)entries[id].group != group)
-				continue;
-			fprintf(out, ".TP\n");
-			print_keys(out, entries[id].keys, true);
-			fprintf(out, "\n%s\n", entries[id].sentence);
-		}
-	}
+	print_tables(out, true);
 }
 
 long command_table_rows(enum command_id id, unsigned page)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * command_table.h - THE table of commands: parser, help page, function bar, README and man page are
- * made from it.
+ * command_table.h - the table of commands, from which keys, help page, function bar, README and man
+ * page are made.
  *
- * In the table keys have names (ui/term/key.h), parted by spaces; "0-9" is a range of characters.
+ * Keys have names (ui/term/key.h), separated by spaces; "0-9" is a range of characters.
  */
 #ifndef UI_APP_COMMAND_TABLE_H
 #define UI_APP_COMMAND_TABLE_H
@@ -12,8 +12,8 @@
 
 #include <stdio.h>
 
-/* group, its title on the help page */
-#define KEY_GROUPS(X)                                                                              \
+/* name, title on the help page */
+#define COMMAND_GROUPS(X)                                                                          \
 	X(MOVE, "Moving")                                                                          \
 	X(TREE, "Tree")                                                                            \
 	X(FIND, "Search and filter")                                                               \
@@ -22,11 +22,11 @@
 	X(ACT, "Actions")                                                                          \
 	X(PROGRAM, "Program")
 
-enum key_group {
-#define X(name, title) KEYS_##name,
-	KEY_GROUPS(X)
+enum command_group {
+#define X(name, title) COMMANDS_##name,
+	COMMAND_GROUPS(X)
 #undef X
-		KEY_GROUP_COUNT
+		COMMAND_GROUP_COUNT
 };
 
 /* name, keys, group, label in the function bar ("": not there), sentence */
@@ -95,22 +95,27 @@ enum command_id {
 	COMMAND_NONE = COMMAND_COUNT
 };
 
-struct key_entry {
+struct command_entry {
 	const char *word; /* of the command, for tests and dumps */
 	const char *keys;
-	enum key_group group;
+	enum command_group group;
 	const char *label;
 	const char *sentence;
 };
 
-const struct key_entry *command_table_entry(enum command_id id);
-const char *command_table_group_title(enum key_group group);
+const struct command_entry *command_table_entry(enum command_id id);
+const char *command_table_group_title(enum command_group group);
 enum command_id command_table_lookup(int key); /* COMMAND_NONE: no command has it */
-/* How many rows a command moves down, up if negative, on pages of so many; 0: it does not move. */
+/*
+ * How many rows a command moves down (negative: up), with pages of `page` rows; 0: it does not
+ * move.
+ */
 long command_table_rows(enum command_id id, unsigned page);
-/* First key of a command as the function bar shows it; at most size bytes with the NUL. */
+/*
+ * Writes the first key of a command as the function bar shows it; at most size bytes with the NUL.
+ */
 void command_table_write_first(char *out, size_t size, enum command_id id);
-/* The tables of README and man page. */
+/* Print the tables of README and man page. */
 void command_table_print_markdown(FILE *out);
 void command_table_print_man(FILE *out);
 

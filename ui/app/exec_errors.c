@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILES_MAX 32  /* of one process */
-#define LOOKS     64  /* files a frame: some system calls each */
-#define NAME_SIZE 160 /* of the file and of the interpreter, printable */
+#define FILES_MAX        32  /* of one process */
+#define CHECKS_PER_FRAME 64  /* files per frame; each costs some system calls */
+#define NAME_SIZE        160 /* of the file and of the interpreter, printable */
 
 static unsigned place_of(struct ident id)
 {
@@ -32,8 +32,10 @@ void exec_errors_free(struct exec_errors *exec_errors)
 	*exec_errors = (struct exec_errors){0};
 }
 
-/* It has ended: whoever started it most probably sees the same files. */
-static int32_t living_near(const struct node *node)
+/*
+ * An exited process has no root directory any more; its parent most probably sees the same files.
+ */
+static int32_t running_near(const struct node *node)
 {
 	while (node_is_exited(node))
 		node = node->parent;
@@ -45,8 +47,8 @@ struct exec_error_request {
 	char path[PATH_MAX];
 };
 
-/* reader_fn: in the child.  The sentence, with a NUL; or nothing. */
-static size_t serve(const void *data, char *out, size_t room)
+/* reader_fn, in the child: replies with the sentence and a NUL, or with nothing. */
+static size_t explain_exec(const void *data, char *out, size_t room)
 {
 	const struct exec_error_request *request = data;
 	char file[NAME_SIZE], missing[NAME_SIZE], interpreter[NAME_SIZE];
@@ -71,39 +73,39 @@ static bool open_reader(struct exec_errors *exec_errors)
 	};
 
 	if (!exec_errors->reader)
-		exec_errors->reader = reader_new(serve, &limits);
+		exec_errors->reader = reader_new(explain_exec, &limits);
 	return exec_errors->reader;
 }
 
-static bool ask(struct exec_errors *exec_errors, const struct failed_execs *failed_execs,
+static bool request_files(struct exec_errors *exec_errors, const struct failed_execs *failed_execs,
 	const struct node *node)
 {
 	const struct failed_exec *at = failed_execs->newest;
-	struct exec_error_request request = {.pid = living_near(node)};
+	struct exec_error_request request = {.pid = running_near(node)};
 
 	if (!open_reader(exec_errors))
 		return false;
 	reader_begin(exec_errors->reader);
-	exec_errors->asked = 0;
+	exec_errors->files = 0;
 	for (uint32_t n = failed_execs->path_search; n && at; n--, at = at->older) {
 		if (at->error != ENOENT || strlen(at->path) >= sizeof(request.path))
 			continue;
-		exec_errors->looks -= !!exec_errors->looks;
+		exec_errors->checks_left -= !!exec_errors->checks_left;
 		strcpy(request.path, at->path);
-		exec_errors->asked += reader_add(exec_errors->reader, &request);
+		exec_errors->files += reader_add(exec_errors->reader, &request);
 	}
 	reader_go(exec_errors->reader);
-	return exec_errors->asked;
+	return exec_errors->files;
 }
 
-/* What has come; false: not all that is needed. */
-static bool take(struct exec_errors *exec_errors, char **text)
+/* Reads the replies that have arrived.  False: one that is needed is missing. */
+static bool read_replies(struct exec_errors *exec_errors, char **text)
 {
 	uint64_t begin_ns = clock_now_ns(), spent_ns;
 	const char *reply = NULL;
 	ssize_t len = 0;
 
-	for (unsigned n = 0; n < exec_errors->asked && len == 0; n++)
+	for (unsigned n = 0; n < exec_errors->files && len == 0; n++)
 		len = reader_reply(exec_errors->reader, n, exec_errors->soon_ns, &reply);
 	spent_ns = clock_now_ns() - begin_ns;
 	exec_errors->soon_ns -= spent_ns < exec_errors->soon_ns ? spent_ns : exec_errors->soon_ns;
@@ -114,34 +116,35 @@ static bool take(struct exec_errors *exec_errors, char **text)
 	return len != -EAGAIN;
 }
 
-static void go_on(struct exec_errors *exec_errors)
+static void finish_check(struct exec_errors *exec_errors)
 {
-	exec_errors->waiting = !take(exec_errors, &exec_errors->kept[exec_errors->place].text);
+	exec_errors->waiting =
+		!read_replies(exec_errors, &exec_errors->kept[exec_errors->place].text);
 }
 
 void exec_errors_begin(struct exec_errors *exec_errors)
 {
-	exec_errors->looks = LOOKS;
+	exec_errors->checks_left = CHECKS_PER_FRAME;
 	exec_errors->soon_ns = READ_SOON_NS;
 	if (exec_errors->waiting)
-		go_on(exec_errors);
+		finish_check(exec_errors);
 }
 
-void exec_errors_look(
+void exec_errors_check(
 	struct exec_errors *exec_errors, const struct tree *tree, const struct node *node)
 {
 	const struct failed_execs *failed_execs = failed_execs_fatal(tree, node);
 	unsigned place = place_of(node->id);
 	struct exec_error *cause = &exec_errors->kept[place];
 
-	if (!failed_execs || !exec_errors->looks || exec_errors->waiting ||
+	if (!failed_execs || !exec_errors->checks_left || exec_errors->waiting ||
 		(ident_equal(cause->id, node->id) && cause->total == failed_execs->total))
 		return;
 	free(cause->text);
 	*cause = (struct exec_error){.id = node->id, .total = failed_execs->total};
 	exec_errors->place = place;
-	if (ask(exec_errors, failed_execs, node))
-		go_on(exec_errors);
+	if (request_files(exec_errors, failed_execs, node))
+		finish_check(exec_errors);
 }
 
 const char *exec_errors_find(const struct exec_errors *exec_errors, const struct node *node)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * exec_errors.h - why execs failed, where a look at the files tells more than the error: a script
- * whose interpreter is missing.
+ * exec_errors.h - why execs failed, if the files show more than the error: a script whose
+ * interpreter is missing.
  *
- * Only for those that are on the screen, once each, and only while the screen shows this machine
- * as it is now.  What was found is kept for the frames that follow.  The files may be anybody's,
- * and on a file system that does not answer: they are read by a child (core/io/reader.h).
+ * Only the files of processes on the screen are read, once, and only for a live source.  The
+ * result is kept for later frames.  The files may belong to any user, and the file system may hang:
+ * a child reads them (core/io/reader.h).
  */
 #ifndef UI_APP_EXEC_ERRORS_H
 #define UI_APP_EXEC_ERRORS_H
@@ -20,23 +20,26 @@
 struct exec_errors {
 	struct exec_error {
 		struct ident id;
-		uint32_t total; /* attempts it had made when it was looked at */
-		char *text;     /* printable; NULL: there is no more to say than the error */
+		uint32_t total; /* execs that had failed when the files were checked */
+		char *text;     /* printable; NULL: the error is the whole reason */
 	} kept[EXEC_ERRORS_KEPT];
-	unsigned looks;   /* left for this frame */
-	uint64_t soon_ns; /* that may still be waited in this frame */
+	unsigned checks_left; /* files that this frame may still check */
+	uint64_t soon_ns;     /* that this frame may still wait */
 	struct reader *reader;
-	unsigned asked; /* files of the cause under way */
-	unsigned place; /* in kept, of that one */
-	bool waiting;   /* for it: begin again soon */
+	unsigned files; /* files of the process that is being checked */
+	unsigned place; /* in kept, of that process */
+	bool waiting;   /* for the reader: call exec_errors_begin again soon */
 };
 
 void exec_errors_free(struct exec_errors *exec_errors);
-/* another frame: some more looks are good */
+/* a new frame: more files may be checked */
 void exec_errors_begin(struct exec_errors *exec_errors);
-void exec_errors_look(
+void exec_errors_check(
 	struct exec_errors *exec_errors, const struct tree *tree, const struct node *node);
-/* "x.sh: interpreter /usr/bin/pyton3 not found"; NULL: nothing of the kind was found. */
+/*
+ * Returns "x.sh: interpreter /usr/bin/pyton3 not found", for example; NULL: no such reason is
+ * known.
+ */
 const char *exec_errors_find(const struct exec_errors *exec_errors, const struct node *node);
 
 #endif

@@ -7,7 +7,7 @@
 
 #define LABEL_WIDTH 6
 
-void button_add(struct button_list *buttons, const char *name, const char *label)
+void function_bar_add(struct button_list *buttons, const char *name, const char *label)
 {
 	struct button *button = &buttons->buttons[buttons->count];
 
@@ -19,16 +19,16 @@ void button_add(struct button_list *buttons, const char *name, const char *label
 	buttons->count++;
 }
 
-/* A button says what its key does now. */
+/* The label of a button is what its key does now. */
 static const char *command_label(const struct app *app, enum command_id id)
 {
-	const struct view_options *options = view_get_options(app->view);
+	const struct view_options *options = view_get_options(app->model.view);
 
 	if (id == COMMAND_FLAT && options->flat)
 		return "Tree";
-	if (id == COMMAND_FREEZE && app->frozen && !app->resuming)
+	if (id == COMMAND_FREEZE && app->model.frozen && !app->model.resuming)
 		return "Resume";
-	if (id == COMMAND_OUTPUT && !app->command)
+	if (id == COMMAND_OUTPUT && !app->model.child)
 		return "";
 	return command_table_entry(id)->label;
 }
@@ -44,7 +44,10 @@ static int command_order(enum command_id id)
 	return 11 + (int)id;
 }
 
-/* So few, each is looked for; but a key's name is read once, since this is done for each frame. */
+/*
+ * The list is short enough to search it for each place.  The name of a key is parsed once, since
+ * this runs for each frame.
+ */
 static void list_commands(const struct app *app, struct button_list *buttons)
 {
 	int orders[COMMAND_COUNT];
@@ -56,7 +59,7 @@ static void list_commands(const struct app *app, struct button_list *buttons)
 		for (int id = 0; id < COMMAND_COUNT; id++)
 			if (orders[id] == order) {
 				command_table_write_first(name, sizeof(name), id);
-				button_add(buttons, name, command_label(app, id));
+				function_bar_add(buttons, name, command_label(app, id));
 			}
 }
 
@@ -66,45 +69,45 @@ static void list_panel(const struct app *app, struct button_list *buttons)
 
 	if (panel->buttons)
 		panel->buttons(app, buttons);
-	button_add(buttons, "Esc", panel->escape ? panel->escape : "Close");
+	function_bar_add(buttons, "Esc", panel->escape ? panel->escape : "Close");
 }
 
-static void list_question(const struct app *app, struct button_list *buttons)
+static void list_prompt(const struct app *app, struct button_list *buttons)
 {
-	button_add(buttons, "Enter", "Keep");
-	button_add(buttons, "Esc", app->question == ASK_FILTER ? "Clear" : "Cancel");
-	if (app->question == ASK_SEARCH)
-		button_add(buttons, "F3", "Next");
+	function_bar_add(buttons, "Enter", "Keep");
+	function_bar_add(buttons, "Esc", app->prompt.kind == PROMPT_FILTER ? "Clear" : "Cancel");
+	if (app->prompt.kind == PROMPT_SEARCH)
+		function_bar_add(buttons, "F3", "Next");
 }
 
-void buttons_list(const struct app *app, struct button_list *buttons)
+void function_bar_list(const struct app *app, struct button_list *buttons)
 {
 	buttons->count = 0;
-	if (app->question)
-		list_question(app, buttons);
+	if (app->prompt.kind)
+		list_prompt(app, buttons);
 	else if (app->panel)
 		list_panel(app, buttons);
 	else
 		list_commands(app, buttons);
 }
 
-unsigned button_label_width(const struct button *button)
+unsigned function_bar_label_width(const struct button *button)
 {
 	unsigned len = strlen(button->label);
 
 	return len > LABEL_WIDTH ? len : LABEL_WIDTH;
 }
 
-int buttons_key(const struct app *app, int x)
+int function_bar_key(const struct app *app, int x)
 {
 	struct button_list list;
 	int right = 0;
 
-	buttons_list(app, &list);
+	function_bar_list(app, &list);
 	for (unsigned i = 0; i < list.count; i++) {
 		const struct button *button = &list.buttons[i];
 
-		right += strlen(button->name) + button_label_width(button);
+		right += strlen(button->name) + function_bar_label_width(button);
 		if (x < right)
 			return button->key;
 	}

@@ -7,9 +7,9 @@
 
 #define BUTTONS_MAX (COMMAND_COUNT + 4)
 
-/* Key and label stand side by side, and one button beside the other. */
+/* The label follows the key, and the next button follows the label. */
 struct button {
-	int key;       /* of key.h, that does the same */
+	int key;       /* of key.h, with the same effect */
 	char name[12]; /* of the key */
 	const char *label;
 };
@@ -20,10 +20,10 @@ struct button_list {
 	unsigned count;
 };
 
-void buttons_list(const struct app *app, struct button_list *buttons);
-/* One more, for the key of that name; not if it has no label.  The label is borrowed. */
-void button_add(struct button_list *buttons, const char *name, const char *label);
-unsigned button_label_width(const struct button *button);
-int buttons_key(const struct app *app, int x); /* of the one in that column; -1: none is there */
+void function_bar_list(const struct app *app, struct button_list *buttons);
+/* Adds a button for the key of that name, unless the label is empty.  The label is borrowed. */
+void function_bar_add(struct button_list *buttons, const char *name, const char *label);
+unsigned function_bar_label_width(const struct button *button);
+int function_bar_key(const struct app *app, int x); /* of the button in that column; -1: none */
 
 #endif

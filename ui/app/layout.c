@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/app/layout.h"
 
-/* From which height on a part is there.  The tree comes first, the header last. */
+/*
+ * The least height of the terminal for each part.  The tree has priority, then the bar; the header
+ * is last.
+ */
 static const struct {
 	unsigned heading, bar, header1, line, header2, header3, header4;
 } min_height = {5, 4, 7, 9, 11, 14, 20};
@@ -32,7 +35,7 @@ void layout_compute(struct layout *layout, unsigned width, unsigned height, unsi
 	layout->heading_y = layout->header_height;
 	layout->tree_y = layout->heading_y + layout->heading_height;
 	layout->line_y = layout->tree_y + layout->tree_height;
-	/* without a bar the prompt still needs a line to be on: the last one */
+	/* without a bar the prompt has the last line */
 	layout->bar_y = layout->bar_height ? layout->line_y + layout->line_height
 			: height           ? height - 1
 					   : 0;

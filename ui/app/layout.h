@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * layout.h - terminal size -> where what is drawn.  Pure.
+ * layout.h - where the parts of the screen are drawn, for a size of the terminal.
  *
- *      header     4 lines, then fewer, none as the height shrinks
+ *      header     4 lines, or fewer on a low terminal
  *      heading    of the columns
- *      tree       whatever is left, at least one line
+ *      tree       the rest, at least one line
  *      line       of the selected process
  *      bar        function bar, or the prompt
  */
 #ifndef UI_APP_LAYOUT_H
 #define UI_APP_LAYOUT_H
 
-#define GUIDE_WIDTH 3 /* columns a level of the tree takes */
+#define GUIDE_WIDTH 3 /* columns per level of the tree */
 
 struct layout {
 	unsigned width, height;
@@ -22,18 +22,18 @@ struct layout {
 	unsigned bar_y, bar_height;
 };
 
-/* At most so many lines of header. */
+/* The header has at most header_lines lines. */
 void layout_compute(struct layout *layout, unsigned width, unsigned height, unsigned header_lines);
 
 enum mouse_place { MOUSE_NOWHERE, MOUSE_HEADER, MOUSE_HEADING, MOUSE_TREE, MOUSE_LINE, MOUSE_BAR };
 
 struct mouse_spot {
 	enum mouse_place place;
-	unsigned line; /* from the place's first */
+	unsigned line; /* 0: the first of the place */
 	int x;
 };
 
-/* Which part of the screen a cell is in. */
+/* Returns the part of the screen that a cell belongs to. */
 struct mouse_spot layout_find(const struct layout *layout, int x, int y);
 
 #endif

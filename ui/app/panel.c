@@ -22,7 +22,7 @@ int panel_width(const struct app *app)
 	return (int)(width && width < app->layout.width ? width : app->layout.width);
 }
 
-static void clamp(struct app *app)
+static void clamp_top(struct app *app)
 {
 	unsigned lines = panel_lines(app), page = panel_page(app);
 
@@ -30,7 +30,7 @@ static void clamp(struct app *app)
 		app->panel_top = lines > page ? lines - page : 0;
 }
 
-static bool prepare(struct app *app, const struct panel *panel)
+static bool open_new(struct app *app, const struct panel *panel)
 {
 	void *state = panel->state_size ? calloc(1, panel->state_size) : NULL;
 
@@ -45,10 +45,10 @@ static bool prepare(struct app *app, const struct panel *panel)
 
 bool panel_open(struct app *app, const struct panel *panel)
 {
-	if (prepare(app, panel))
+	if (open_new(app, panel))
 		return true;
 	panel_close(app);
-	snprintf(app->notice, sizeof(app->notice), "no memory to open this");
+	app_notify(app, "not opened: out of memory");
 	return false;
 }
 
@@ -61,11 +61,20 @@ void panel_close(struct app *app)
 	app->panel = NULL;
 }
 
-static void scroll_panel(struct app *app, long rows)
+static unsigned clamp_line(long line, unsigned most)
 {
-	long top = (long)app->panel_top + rows, lines = panel_lines(app);
+	return line < 0 ? 0 : line > (long)most ? most : (unsigned)line;
+}
 
-	app->panel_top = top < 0 ? 0 : top > lines ? lines : top;
+static void move_panel(struct app *app, long rows)
+{
+	unsigned lines = panel_lines(app);
+	unsigned *chosen = app->panel->chosen ? app->panel->chosen(app) : NULL;
+
+	if (!chosen)
+		app->panel_top = clamp_line((long)app->panel_top + rows, lines);
+	else if (lines)
+		*chosen = clamp_line((long)*chosen + rows, lines - 1);
 }
 
 void panel_keep_shown(struct app *app, unsigned line)
@@ -92,17 +101,60 @@ bool panel_key(struct app *app, int key)
 
 	if (!rows)
 		return app->panel->key ? app->panel->key(app, key) : close_by_key(app, key);
-	if (app->panel->move)
-		app->panel->move(app, rows);
-	else
-		scroll_panel(app, rows);
+	move_panel(app, rows);
 	return true;
+}
+
+static void click_menu(struct app *app, unsigned line)
+{
+	unsigned *chosen = app->panel->chosen(app);
+
+	if (line >= panel_lines(app))
+		return;
+	if (line == *chosen)
+		panel_key(app, KEY_ENTER_CHAR);
+	else
+		*chosen = line;
 }
 
 void panel_click(struct app *app, unsigned line, int x)
 {
-	if (app->panel->click && x < panel_width(app))
+	if (x >= panel_width(app))
+		return;
+	if (app->panel->click)
 		app->panel->click(app, line, x);
+	else if (app->panel->chosen)
+		click_menu(app, app->panel_top + line);
+}
+
+static void draw_menu(const struct app *app, struct frame *frame)
+{
+	int width = panel_width(app);
+	unsigned lines = panel_lines(app), chosen = *app->panel->chosen(app);
+	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, width);
+
+	if (app->layout.heading_height) {
+		app->panel->draw_title(app, &pen);
+		pen_fill(&pen, STYLE_HEAD);
+	}
+	for (unsigned i = 0; i < app->layout.tree_height; i++) {
+		unsigned line = app->panel_top + i;
+
+		pen = frame_pen(frame, 0, app->layout.tree_y + i, width);
+		if (line < lines)
+			app->panel->draw_line(app, &pen, line);
+		pen_fill(&pen, STYLE_NORMAL);
+		if (line == chosen)
+			pen_restyle(&pen, STYLE_CURSOR);
+	}
+}
+
+void panel_draw(const struct app *app, struct frame *frame)
+{
+	if (app->panel->draw)
+		app->panel->draw(app, frame);
+	else
+		draw_menu(app, frame);
 }
 
 void panel_sync(struct app *app)
@@ -111,7 +163,9 @@ void panel_sync(struct app *app)
 		return;
 	if (app->panel->sync)
 		app->panel->sync(app);
-	clamp(app);
+	if (app->panel->chosen)
+		panel_keep_shown(app, *app->panel->chosen(app));
+	clamp_top(app);
 }
 
 bool panel_is_waiting(const struct app *app)

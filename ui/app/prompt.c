@@ -47,13 +47,13 @@ static size_t step_word(const struct prompt *prompt, size_t at)
 	return at;
 }
 
-static enum prompt_outcome move_to(struct prompt *prompt, size_t at)
+static enum prompt_outcome move_cursor(struct prompt *prompt, size_t at)
 {
 	prompt->at = at;
 	return PROMPT_MOVED;
 }
 
-static enum prompt_outcome erase(struct prompt *prompt, size_t from, size_t to)
+static enum prompt_outcome erase_text(struct prompt *prompt, size_t from, size_t to)
 {
 	if (from == to)
 		return PROMPT_MOVED;
@@ -63,7 +63,7 @@ static enum prompt_outcome erase(struct prompt *prompt, size_t from, size_t to)
 	return PROMPT_EDITED;
 }
 
-static unsigned encode(char out[4], uint32_t code)
+static unsigned encode_utf8(char out[4], uint32_t code)
 {
 	if (code < 0x80) {
 		out[0] = code;
@@ -87,7 +87,7 @@ static unsigned encode(char out[4], uint32_t code)
 	return 4;
 }
 
-/* What text_escape would have to rewrite has no place in a line that a person types. */
+/* A typed line has no character that text_escape would rewrite. */
 static bool is_printable(const char *text, unsigned len)
 {
 	char out[16];
@@ -95,10 +95,10 @@ static bool is_printable(const char *text, unsigned len)
 	return text_escape(out, sizeof(out), text, len) == len && !memcmp(out, text, len);
 }
 
-static enum prompt_outcome insert(struct prompt *prompt, uint32_t code)
+static enum prompt_outcome insert_char(struct prompt *prompt, uint32_t code)
 {
 	char bytes[4];
-	unsigned len = encode(bytes, code);
+	unsigned len = encode_utf8(bytes, code);
 
 	if (!is_printable(bytes, len))
 		return PROMPT_IGNORED;
@@ -118,29 +118,29 @@ enum prompt_outcome prompt_key(struct prompt *prompt, int key)
 
 	switch (key) {
 	case KEY_ARROW_LEFT:
-		return move_to(prompt, step_left(prompt, at));
+		return move_cursor(prompt, step_left(prompt, at));
 	case KEY_ARROW_RIGHT:
-		return move_to(prompt, step_right(prompt, at));
+		return move_cursor(prompt, step_right(prompt, at));
 	case KEY_TO_HOME:
 	case CTRL('a'):
-		return move_to(prompt, 0);
+		return move_cursor(prompt, 0);
 	case KEY_TO_END:
 	case CTRL('e'):
-		return move_to(prompt, prompt->len);
+		return move_cursor(prompt, prompt->len);
 	case KEY_ERASE_LEFT:
-		return erase(prompt, step_left(prompt, at), at);
+		return erase_text(prompt, step_left(prompt, at), at);
 	case KEY_ERASE_RIGHT:
-		return erase(prompt, at, step_right(prompt, at));
+		return erase_text(prompt, at, step_right(prompt, at));
 	case CTRL('u'):
-		return erase(prompt, 0, at);
+		return erase_text(prompt, 0, at);
 	case CTRL('k'):
-		return erase(prompt, at, prompt->len);
+		return erase_text(prompt, at, prompt->len);
 	case CTRL('w'):
-		return erase(prompt, step_word(prompt, at), at);
+		return erase_text(prompt, step_word(prompt, at), at);
 	}
 	if (key < 0x20 || key >= KEY_FIRST_NAMED)
 		return PROMPT_IGNORED;
-	return insert(prompt, key);
+	return insert_char(prompt, key);
 }
 
 unsigned prompt_columns(const struct prompt *prompt, size_t bytes)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * prompt.h - one line that a person types: its text, the place in it, what keys do to it.
+ * prompt.h - a line that is being typed: its text, its cursor, and the keys that edit it.
  */
 #ifndef UI_APP_PROMPT_H
 #define UI_APP_PROMPT_H
@@ -10,20 +10,22 @@
 
 #define PROMPT_MAX 1024 /* bytes, the NUL included */
 
+enum prompt_kind { PROMPT_CLOSED, PROMPT_SEARCH, PROMPT_FILTER };
+
 struct prompt {
 	char text[PROMPT_MAX]; /* valid UTF-8, printable */
-	size_t len, at;        /* bytes; at: where the next character goes */
+	size_t len, at;        /* bytes; at: of the cursor, where the next character is inserted */
 };
 
 enum prompt_outcome {
-	PROMPT_IGNORED, /* not a key of a line that is typed */
-	PROMPT_MOVED,   /* the place in it is another one */
-	PROMPT_EDITED,  /* its text is another one */
+	PROMPT_IGNORED, /* not a key for editing */
+	PROMPT_MOVED,   /* only the cursor may have moved */
+	PROMPT_EDITED,  /* the text has changed */
 };
 
-void prompt_set(struct prompt *prompt, const char *text); /* and go to its end */
+void prompt_set(struct prompt *prompt, const char *text); /* and moves the cursor to its end */
 enum prompt_outcome prompt_key(struct prompt *prompt, int key);
-/* Columns the first `bytes` bytes take. */
+/* Width of the first `bytes` bytes, in columns. */
 unsigned prompt_columns(const struct prompt *prompt, size_t bytes);
 
 #endif

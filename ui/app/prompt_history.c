@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void drop(struct prompt_history *history, unsigned line)
+static void drop_line(struct prompt_history *history, unsigned line)
 {
 	memmove(history->lines[line], history->lines[line + 1],
 		(history->count - line - 1) * sizeof(history->lines[0]));
@@ -17,11 +17,11 @@ void prompt_history_add(struct prompt_history *history, const char *text)
 		return;
 	for (unsigned i = 0; i < history->count; i++)
 		if (!strcmp(history->lines[i], text)) {
-			drop(history, i);
+			drop_line(history, i);
 			break;
 		}
 	if (history->count == PROMPT_HISTORY_MAX)
-		drop(history, 0);
+		drop_line(history, 0);
 	snprintf(history->lines[history->count++], PROMPT_MAX, "%s", text);
 }
 

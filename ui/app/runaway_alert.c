@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static bool is_known(const struct runaway_alert *runaway_alert, struct ident id)
+static bool was_known(const struct runaway_alert *runaway_alert, struct ident id)
 {
 	for (unsigned i = 0; i < runaway_alert->count; i++)
 		if (ident_equal(runaway_alert->ids[i], id))
@@ -11,7 +11,8 @@ static bool is_known(const struct runaway_alert *runaway_alert, struct ident id)
 	return false;
 }
 
-static void add(struct runaway_alert *runaway_alert, const struct spawner *spawner, uint64_t now_ns)
+static void add_runaway(
+	struct runaway_alert *runaway_alert, const struct spawner *spawner, uint64_t now_ns)
 {
 	double rate = decay_read(&spawner->stats.event_rates[EVENT_RATE_FORK], DECAY_1S, now_ns);
 
@@ -33,7 +34,7 @@ void runaway_alert_sync(struct runaway_alert *runaway_alert, const struct spawne
 	for (unsigned i = 0; i < n; i++) {
 		if (!scope_covers(scope, found[i]->node))
 			continue;
-		runaway_alert->rings |= !is_known(&before, found[i]->id);
-		add(runaway_alert, found[i], now_ns);
+		runaway_alert->rings |= !was_known(&before, found[i]->id);
+		add_runaway(runaway_alert, found[i], now_ns);
 	}
 }

@@ -75,9 +75,9 @@ uint64_t screen_due_ns(const struct app *app)
 	return app->screen->due_ns ? app->screen->due_ns(app) : 0;
 }
 
-bool screen_is_asking(const struct app *app)
+bool screen_is_scanning(const struct app *app)
 {
-	return app->screen->is_asking && app->screen->is_asking(app);
+	return app->screen->is_scanning && app->screen->is_scanning(app);
 }
 
 void screen_invalidate_all(struct app *app)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * screen.h - what fills the middle, between header and bar: a table of functions each.
+ * screen.h - a screen fills the middle, between header and bar: its table of functions.
  *
- * app->screen is the one that is shown, app->screens are all of them, in the order of Tab: the
- * first, the tree, is there at the start.  ui/screens/screens.h lists them.
+ * app->screen is the shown screen; app->screens has all of them in the order of Tab.  The first,
+ * the tree, is shown at the start.  ui/screens/screens.h lists them.
  */
 #ifndef UI_APP_SCREEN_H
 #define UI_APP_SCREEN_H
@@ -12,62 +12,70 @@
 
 #define ORDERS_NONE UINT32_MAX
 
-/* What a screen can be sorted by; `at` counts it. */
+/* The orders of a screen, at least one, and all functions.  `at` is an index of them. */
 struct orders {
 	unsigned count;
 	const char *(*word)(unsigned at);
 	const char *(*sentence)(unsigned at);
 	unsigned (*chosen)(const struct app *app);
-	bool (*is_plain)(const struct app *app); /* as it comes, without being asked */
-	bool (*is_up)(const struct app *app);    /* the least is first */
+	bool (*is_plain)(const struct app *app); /* the default order */
+	bool (*is_up)(const struct app *app);    /* ascending */
 	bool (*is_reversed)(const struct app *app);
 	void (*set)(struct app *app, unsigned at, bool reverse);
-	unsigned (*find)(enum order_id id);               /* what comes nearest; or ORDERS_NONE */
-	unsigned (*find_x)(const struct app *app, int x); /* of the heading there; likewise */
+	unsigned (*find)(enum order_id id); /* the most similar order, or ORDERS_NONE */
+	/* The order of the heading there, or ORDERS_NONE. */
+	unsigned (*find_x)(const struct app *app, int x);
 };
 
-/* A function may be NULL where it says what happens then. */
+/* A function is needed unless its comment has a meaning for NULL. */
 struct screen_ops {
 	struct orders orders;
 	size_t state_size;     /* of what screen_state returns, zeroed at first; 0: NULL */
-	bool has_view_options; /* those of the view (core/view/view.h) say what is on it */
-	bool has_filter;       /* the filter says what is on it */
+	bool has_view_options; /* it shows what the options of the view (core/view/view.h) select */
+	bool has_filter;       /* it shows what matches the filter */
 
-	/* At the start, for what in its state is not to be zero.  NULL: all is. */
+	/* Called at the start, to set what is not zero in its state.  NULL: all is zero. */
 	void (*open)(struct app *app);
-	/* It is shown now, by a key that is for that.  NULL: it goes on where it was. */
+	/* Called when a key shows the screen.  NULL: the screen is as it was left. */
 	void (*show)(struct app *app);
-	/* A key.  False: the command that the key has is to be carried out.  NULL: always. */
+	/* A key.  False: the caller runs the command of the key.  NULL: false. */
 	bool (*key)(struct app *app, int key);
-	/* A click on a line of the middle, 0 is its first. */
+	/* A click on a line of the screen; 0: its first. */
 	void (*click)(struct app *app, unsigned line, int x);
-	void (*wheel)(struct app *app, int rows); /* NULL: as so many arrows */
-	/* Before a frame, when the rows of the tree are there.  False: no memory.  NULL: true. */
+	void (*wheel)(struct app *app, int rows); /* NULL: the same as arrow keys */
+	/*
+	 * Called before a frame, after the rows of the tree were found.  False: no memory.  NULL:
+	 * true.
+	 */
 	bool (*sync)(struct app *app);
 	uint64_t (*due_ns)(const struct app *app); /* as app_due_ns; NULL: 0 */
-	/* What matches, or what users are called, is another matter.  NULL: it sees that itself. */
+	/*
+	 * The filter, or names of users, have changed.  NULL: nothing is kept that depends on them.
+	 */
 	void (*invalidate)(struct app *app);
-	/* There is more to scan for what it will show.  NULL: false. */
-	bool (*is_asking)(const struct app *app);
-	/* Scan more, when is_asking.  True: the next sync shows what has come of it. */
-	bool (*go_on)(struct app *app);
+	/* What it will show needs another slice of a scan.  NULL: false. */
+	bool (*is_scanning)(const struct app *app);
+	/* Runs a slice, if is_scanning.  True: the next sync shows the result. */
+	bool (*scan)(struct app *app);
 	void (*draw)(const struct app *app, struct frame *frame);
-	void (*close)(struct app *app); /* frees what is in its state; NULL: nothing is */
+	void (*close)(struct app *app); /* frees what its state owns; NULL: nothing */
 };
 
-bool screen_open_all(struct app *app); /* at the start; false: no memory, close all the same */
+/* At the start.  False: no memory; the caller still calls screen_close_all. */
+bool screen_open_all(struct app *app);
 void screen_close_all(struct app *app);
-/* Of one of app->screens; from screen_open_all to screen_close_all. */
+/* The state of one of app->screens; valid until screen_close_all. */
 void *screen_state(const struct app *app, const struct screen_ops *screen);
 
 void screen_show(struct app *app, const struct screen_ops *screen);
-void screen_toggle(struct app *app, const struct screen_ops *screen); /* or back to the first */
+/* Shows it; if it is shown, the first screen. */
+void screen_toggle(struct app *app, const struct screen_ops *screen);
 void screen_show_next(struct app *app);
 
 bool screen_key(struct app *app, int key); /* as screen_ops.key */
-bool screen_sync(struct app *app);         /* of the one that is shown; false: no memory */
+bool screen_sync(struct app *app);         /* of the shown screen; false: no memory */
 uint64_t screen_due_ns(const struct app *app);
-bool screen_is_asking(const struct app *app);
+bool screen_is_scanning(const struct app *app);
 void screen_invalidate_all(struct app *app);
 
 #endif

@@ -3,32 +3,16 @@
 
 #include "ui/app/screen.h"
 
-#define INTERVAL_NS                                                                                \
-	UINT64_C(1000000000) /* at least, between sorts that no figures have asked for */
+#define INTERVAL_NS UINT64_C(1000000000) /* at least, between sorts without new figures */
 
-static void note_sorted(struct app *app)
-{
-	app->sorting.done_ns = app->context.now_ns;
-	app->sorting.version = tree_version(app->tree);
-	app->sorting.stale = false;
-}
-
-void sorting_set(struct app *app, enum order_id id, bool reverse)
-{
-	const struct order order = {id, reverse, app->context};
-
-	view_set_order(app->view, &order);
-	note_sorted(app);
-}
-
-/* ---- whatever is shown ---- */
+/* ---- any screen ---- */
 
 void sorting_choose(struct app *app, unsigned at, bool reverse)
 {
 	const struct orders *orders = &app->screen->orders;
 
 	orders->set(app, at, reverse);
-	snprintf(app->notice, sizeof(app->notice), "sorted by %s, %s", orders->word(at),
+	app_notify(app, "sorted by %s, %s", orders->word(at),
 		orders->is_up(app) ? "ascending" : "descending");
 }
 
@@ -39,8 +23,7 @@ void sorting_by(struct app *app, enum order_id id)
 	if (at != ORDERS_NONE)
 		sorting_choose(app, at, false);
 	else
-		snprintf(app->notice, sizeof(app->notice), "this screen cannot be sorted by %s",
-			order_word(id));
+		app_notify(app, "this screen cannot be sorted by %s", order_word(id));
 }
 
 void sorting_invert(struct app *app)
@@ -69,37 +52,52 @@ void sorting_click(struct app *app, int x)
 
 /* ---- the tree ---- */
 
-void sorting_start(struct app *app, const char *text)
+static void note_sorted(struct model *model)
+{
+	model->sorting.done_ns = model->context.now_ns;
+	model->sorting.version = tree_version(model->tree);
+	model->sorting.stale = false;
+}
+
+void sorting_set(struct model *model, enum order_id id, bool reverse)
+{
+	const struct order order = {id, reverse, model->context};
+
+	view_set_order(model->view, &order);
+	note_sorted(model);
+}
+
+void sorting_start(struct model *model, const char *text)
 {
 	struct order order = {0};
 
 	if (text && order_parse(&order, text))
-		sorting_set(app, order.id, order.reverse);
+		sorting_set(model, order.id, order.reverse);
 }
 
-void sorting_turn(struct app *app)
+void sorting_turn(struct model *model)
 {
-	const struct sorting *sorting = &app->sorting;
-	uint64_t now_ns = app->context.now_ns;
+	const struct sorting *sorting = &model->sorting;
+	uint64_t now_ns = model->context.now_ns;
 
-	if (order_is_default(view_order(app->view)))
+	if (order_is_default(view_order(model->view)))
 		return;
-	if (!sorting->stale && (sorting->version == tree_version(app->tree) ||
+	if (!sorting->stale && (sorting->version == tree_version(model->tree) ||
 				       now_ns < sorting->done_ns + INTERVAL_NS))
 		return;
-	view_sort(app->view, &app->context);
-	note_sorted(app);
+	view_sort(model->view, &model->context);
+	note_sorted(model);
 }
 
-uint64_t sorting_due_ns(const struct app *app)
+uint64_t sorting_due_ns(const struct model *model)
 {
-	if (order_is_default(view_order(app->view)) ||
-		app->sorting.version == tree_version(app->tree))
+	if (order_is_default(view_order(model->view)) ||
+		model->sorting.version == tree_version(model->tree))
 		return 0;
-	return app->sorting.done_ns + INTERVAL_NS;
+	return model->sorting.done_ns + INTERVAL_NS;
 }
 
-bool sorting_wants_figures(const struct app *app)
+bool sorting_wants_figures(const struct model *model)
 {
-	return order_samples_needed(view_order(app->view));
+	return order_samples_needed(view_order(model->view));
 }

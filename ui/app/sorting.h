@@ -1,28 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * sorting.h - by what the screen is sorted that is shown; and when the tree is: with each pass of
- * figures, never a frame.
+ * sorting.h - the order of the shown screen, and when the tree is sorted: after each pass of
+ * figures, not for each frame.
  */
 #ifndef UI_APP_SORTING_H
 #define UI_APP_SORTING_H
 
 #include "ui/app/app.h"
 
-/* By what `at` counts in the screen's orders (ui/app/screen.h).  A notice says so, as by the
- * next two. */
+/*
+ * Sorts the shown screen by an index of its orders (ui/app/screen.h).  A notice reports the order,
+ * also by the next two functions.
+ */
 void sorting_choose(struct app *app, unsigned at, bool reverse);
-/* Its usual end first; by what comes nearest to it where the screen has no such column. */
+/* Sorts in the default direction, by the most similar order if the screen has no such column. */
 void sorting_by(struct app *app, enum order_id id);
 void sorting_invert(struct app *app);
-void sorting_click(struct app *app, int x); /* on the heading: by it, or the other end of it */
-void sorting_set(struct app *app, enum order_id id, bool reverse); /* the tree */
-void sorting_start(struct app *app, const char *text); /* as order_parse; NULL: as they are born */
+void sorting_click(struct app *app, int x); /* on the heading: by that column, or reversed */
+void sorting_set(struct model *model, enum order_id id, bool reverse); /* sorts the tree */
+/* Sets the order from a text for order_parse; NULL: by start time. */
+void sorting_start(struct model *model, const char *text);
 
-void sorting_turn(struct app *app); /* sorts if it is time to: before the rows are taken */
-uint64_t sorting_due_ns(const struct app *app); /* as app_due_ns */
-bool sorting_wants_figures(const struct app *app);
+/* Sorts the tree if that is due; call it before view_rows. */
+void sorting_turn(struct model *model);
+uint64_t sorting_due_ns(const struct model *model); /* as app_due_ns */
+bool sorting_wants_figures(const struct model *model);
 
-/* An arrow for the heading that is sorted by: up, the least is first. */
+/* The arrow for the heading of the sort column: up for ascending. */
 const char *sorting_arrow(const struct app *app);
 
 #endif

@@ -12,13 +12,13 @@ static void draw_buttons(const struct app *app, struct pen *pen)
 {
 	struct button_list list;
 
-	buttons_list(app, &list);
+	function_bar_list(app, &list);
 	for (unsigned i = 0; i < list.count; i++) {
 		const struct button *button = &list.buttons[i];
 
 		pen_put(pen, STYLE_KEY, button->name);
-		pen_format(
-			pen, STYLE_BUTTON, "%-*s", (int)button_label_width(button), button->label);
+		pen_format(pen, STYLE_BUTTON, "%-*s", (int)function_bar_label_width(button),
+			button->label);
 	}
 	pen_fill(pen, STYLE_BUTTON);
 }
@@ -55,7 +55,7 @@ void draw_bar(const struct app *app, struct frame *frame)
 /* A caret below the character, the message to its right; to its left if it fits better there. */
 static void draw_error(const struct app *app, struct frame *frame, int y, int column)
 {
-	const char *message = app->filter_error.message;
+	const char *message = app->filter.error.message;
 	int width = (int)app->layout.width, len = (int)strlen(message), after;
 	struct pen pen = frame_pen(frame, 0, y, width);
 
@@ -72,28 +72,30 @@ static void draw_error(const struct app *app, struct frame *frame, int y, int co
 
 void draw_prompt(const struct app *app, struct frame *frame)
 {
-	const char *label = app->question == ASK_FILTER ? "Filter: " : "Search: ";
+	const char *label = app->prompt.kind == PROMPT_FILTER ? "Filter: " : "Search: ";
 	bool two = app->layout.line_height; /* a line for the prompt, one for hints or the error */
 	int y = two ? app->layout.line_y : app->layout.bar_y, width = app->layout.width;
 	struct pen pen = frame_pen(frame, 0, y, width), below = frame_pen(frame, 0, y + 1, width);
-	int start = strlen(label), at = prompt_columns(&app->prompt, app->prompt.at), shift;
+	int start = strlen(label), at = prompt_columns(&app->prompt.line, app->prompt.line.at),
+	    shift;
 
 	shift = start + at + 1 > width ? start + at + 1 - width : 0;
 	pen_fill(&pen, STYLE_NORMAL);
 	pen.x = -shift;
 	pen_put(&pen, STYLE_TITLE, label);
-	pen_put(&pen, STYLE_VALUE, app->prompt.text);
+	pen_put(&pen, STYLE_VALUE, app->prompt.line.text);
 	if (*app->notice)
 		pen_format(&pen, STYLE_ERROR, "  %s", app->notice);
-	else if (app->question == ASK_SEARCH && view_searched(app->view) == SEARCH_ON)
+	else if (app->prompt.kind == PROMPT_SEARCH && view_searched(app->model.view) == SEARCH_ON)
 		pen_put(&pen, STYLE_LABEL, "  searching");
 	pen = frame_pen(frame, start + at - shift, y, 1);
 	pen_restyle(&pen, STYLE_CURSOR);
 	if (!two)
 		return;
-	if (app->filter_wrong)
+	if (app->filter.is_wrong)
 		draw_error(app, frame, y + 1,
-			start - shift + prompt_columns(&app->prompt, app->filter_error.column));
+			start - shift +
+				prompt_columns(&app->prompt.line, app->filter.error.column));
 	else
 		draw_buttons(app, &below);
 }

@@ -113,8 +113,8 @@ void draw_chain(struct pen *pen, const struct node *node, enum style rest, unsig
 bool draw_attempts(const struct app *app, struct pen *pen, const struct node *node,
 	enum style style, bool full)
 {
-	const struct failed_execs *failed_execs = failed_execs_fatal(app->tree, node);
-	const char *cause = failed_execs ? exec_errors_find(&app->exec_errors, node) : NULL;
+	const struct failed_execs *failed_execs = failed_execs_fatal(app->model.tree, node);
+	const char *cause = failed_execs ? exec_errors_find(&app->model.exec_errors, node) : NULL;
 	char text[FAILED_EXECS_TEXT];
 
 	if (!failed_execs)

@@ -82,17 +82,19 @@ static void write_runaway(char *out, size_t size, const struct runaway_alert *ru
 /* At the right end of the line: a word, with details if there is room. */
 static void draw_badge(const struct app *app, struct frame *frame, const struct pen *used, int y)
 {
-	const char *word = app->resuming ? " RESUMING " : app->frozen ? " PAUSED " : " RUNAWAY ";
+	const char *word = app->model.resuming ? " RESUMING "
+			   : app->model.frozen ? " PAUSED "
+					       : " RUNAWAY ";
 	char text[4 * LABEL_SIZE + 64];
 	struct pen pen;
 	int columns;
 
-	if (app->frozen)
+	if (app->model.frozen)
 		snprintf(text, sizeof(text), "%s%" PRIu64 " pending%s ", word,
-			event_queue_count(app->event_queue),
-			event_queue_dropped(app->event_queue) ? ", buffer full" : "");
-	else if (app->runaway_alert.count)
-		write_runaway(text, sizeof(text), &app->runaway_alert);
+			event_queue_count(app->model.event_queue),
+			event_queue_dropped(app->model.event_queue) ? ", buffer full" : "");
+	else if (app->model.runaway_alert.count)
+		write_runaway(text, sizeof(text), &app->model.runaway_alert);
 	else
 		return;
 	columns = columns_of(text);
@@ -100,23 +102,23 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 		strcpy(text, word);
 	columns = columns_of(text);
 	pen = frame_pen(frame, used->right - columns, y, columns);
-	pen_put(&pen, app->frozen ? STYLE_FROZEN : STYLE_ALERT, text);
+	pen_put(&pen, app->model.frozen ? STYLE_FROZEN : STYLE_ALERT, text);
 }
 
 /* Failed execs are traced, or a recording has some. */
 static bool has_attempts(const struct app *app)
 {
-	const struct source *source = app->feed.source;
+	const struct source *source = app->model.feed.source;
 
 	if (source && source->live)
 		return source->failed_execs;
-	return tree_counts(app->tree)->failed_execs;
+	return tree_counts(app->model.tree)->failed_execs;
 }
 
 static void draw_counters(const struct app *app, struct frame *frame, int y)
 {
-	const struct tree_counts *counts = tree_counts(app->tree);
-	const struct source *source = app->feed.source;
+	const struct tree_counts *counts = tree_counts(app->model.tree);
+	const struct source *source = app->model.feed.source;
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 
 	pen_put(&pen, STYLE_TITLE, "mayfly");
@@ -124,15 +126,15 @@ static void draw_counters(const struct app *app, struct frame *frame, int y)
 		pen_format(
 			&pen, STYLE_VALUE, " %s%s", source->name, source->ended ? " (ended)" : "");
 	put_figure(&pen, "seen", counts->seeds + counts->forks);
-	put_fault(&pen, "lost", counts->lost + event_queue_dropped(app->event_queue));
-	put_fault(&pen, "late", app->late);
-	put_fault_if(
-		&pen, "unrecorded", app->feed.recorder ? recorder_missed(app->feed.recorder) : 0);
+	put_fault(&pen, "lost", counts->lost + event_queue_dropped(app->model.event_queue));
+	put_fault(&pen, "late", app->model.late);
+	put_fault_if(&pen, "unrecorded",
+		app->model.feed.recorder ? recorder_missed(app->model.feed.recorder) : 0);
 	if (has_attempts(app))
 		put_figure(&pen, "failed execs", counts->failed_execs);
 	put_fault_if(&pen, "missed", counts->missed);
 	put_fault_if(&pen, "evicted", counts->evicted);
-	put_fault_if(&pen, "refused", counts->refused + app->feed.refused);
+	put_fault_if(&pen, "refused", counts->refused + app->model.feed.refused);
 	put_fault_if(&pen, "threads refused", counts->threads_refused);
 	if (counts->args_cut)
 		put_figure(&pen, "truncated", counts->args_cut);
@@ -143,12 +145,12 @@ static void draw_rate(const struct app *app, struct frame *frame, const char *la
 	const struct rates *rates, int x, int y, int width)
 {
 	struct pen pen = frame_pen(frame, x, y, width);
-	double rate = rates_now(rates, app->context.now_ns);
+	double rate = rates_now(rates, app->model.context.now_ns);
 
 	pen_put(&pen, STYLE_LABEL, label);
 	pen_format(&pen, STYLE_VALUE, rate > 0 && rate < 9.95 ? "%6.1f" : "%6.0f", rate);
 	pen_put(&pen, STYLE_LABEL, "/s ");
-	sparkline_put(&pen, rates, app->context.now_ns, x + width - pen.x, app->ascii);
+	sparkline_put(&pen, rates, app->model.context.now_ns, x + width - pen.x, app->ascii);
 }
 
 static void draw_rates(const struct app *app, struct frame *frame, int y)
@@ -156,14 +158,14 @@ static void draw_rates(const struct app *app, struct frame *frame, int y)
 	int third = ((int)app->layout.width + ITEM_GAP) / 3, width = third - ITEM_GAP;
 
 	if (third < RATE_LABEL + ITEM_GAP) {
-		draw_rate(app, frame, "forks", &app->forks, 0, y, app->layout.width);
+		draw_rate(app, frame, "forks", &app->model.forks, 0, y, app->layout.width);
 		return;
 	}
 	if (width > RATE_LABEL + 1 + SPARKLINE_MAX)
 		width = RATE_LABEL + 1 + SPARKLINE_MAX;
-	draw_rate(app, frame, "forks", &app->forks, 0, y, width);
-	draw_rate(app, frame, "execs", &app->execs, third, y, width);
-	draw_rate(app, frame, "exits", &app->exits, 2 * third, y, width);
+	draw_rate(app, frame, "forks", &app->model.forks, 0, y, width);
+	draw_rate(app, frame, "execs", &app->model.execs, third, y, width);
+	draw_rate(app, frame, "exits", &app->model.exits, 2 * third, y, width);
 }
 
 /* metered: a meter shows the memory. */
@@ -188,11 +190,11 @@ static void put_machine(struct pen *pen, const struct machine *machine, bool met
 
 static void put_command(struct pen *pen, const struct app *app)
 {
-	if (!app->command)
+	if (!app->model.child)
 		return;
-	if (app->command_ended)
+	if (app->model.child_ended)
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "exited with %d",
-			child_exit_status(app->command));
+			child_exit_status(app->model.child));
 	else
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "command", "running");
 }
@@ -202,27 +204,28 @@ static void put_uptime(struct pen *pen, const struct app *app)
 {
 	char text[16];
 
-	units_write_time(text, sizeof(text), app->context.now_ns - app->context.now_ns % MINUTE_NS);
-	if (app->context.now_ns >= MINUTE_NS)
+	units_write_time(text, sizeof(text),
+		app->model.context.now_ns - app->model.context.now_ns % MINUTE_NS);
+	if (app->model.context.now_ns >= MINUTE_NS)
 		put_item(pen, STYLE_LABEL, STYLE_VALUE, "up", "%s", text);
 }
 
 static void draw_machine(const struct app *app, struct frame *frame, int y)
 {
-	const struct tree_counts *counts = tree_counts(app->tree);
+	const struct tree_counts *counts = tree_counts(app->model.tree);
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 
 	put_figure(&pen, "alive", counts->living);
 	put_figure(&pen, "exited", counts->exited);
 	if (counts->zombies)
 		put_figure(&pen, "zombies", counts->zombies);
-	if (view_get_options(app->view)->threads)
+	if (view_get_options(app->model.view)->threads)
 		put_figure(&pen, "threads", counts->threads);
 	put_command(&pen, app);
-	put_machine(&pen, &app->machine, app->layout.header_height >= METERS_LINE);
+	put_machine(&pen, &app->model.machine, app->layout.header_height >= METERS_LINE);
 	put_uptime(&pen, app);
 	put_item(&pen, STYLE_LABEL, STYLE_VALUE, "linger", "%gs",
-		tree_limits(app->tree)->linger_ns / 1e9);
+		tree_limits(app->model.tree)->linger_ns / 1e9);
 }
 
 void draw_header(const struct app *app, struct frame *frame)

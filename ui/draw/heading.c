@@ -8,20 +8,20 @@
 
 static bool is_sorted_by(const struct app *app, enum order_id id)
 {
-	const struct order *order = view_order(app->view);
+	const struct order *order = view_order(app->model.view);
 
 	return !order_is_default(order) && order->id == id;
 }
 
 static void put_view_states(const struct app *app, struct pen *pen)
 {
-	if (view_is_following(app->view))
+	if (view_is_following(app->model.view))
 		pen_put(pen, STYLE_SORTED, " following ");
-	if (!view_get_options(app->view)->dead)
+	if (!view_get_options(app->model.view)->dead)
 		pen_put(pen, STYLE_HEAD, " exited hidden ");
-	if (view_get_options(app->view)->failures)
+	if (view_get_options(app->model.view)->failures)
 		pen_put(pen, STYLE_HEAD, " failures only ");
-	if (view_get_options(app->view)->descendants)
+	if (view_get_options(app->model.view)->descendants)
 		pen_put(pen, STYLE_HEAD, " and descendants ");
 }
 
@@ -36,15 +36,16 @@ static int put_states(const struct app *app, struct pen *pen, bool seen)
 			sorting_arrow(app));
 	if (app->screen->has_view_options)
 		put_view_states(app, pen);
-	if (app->scope.uid != UINT32_MAX && app->context.user_name) {
-		const char *name = app->context.user_name(app->context.ctx, app->scope.uid);
+	if (view_scope(app->model.view)->uid != UINT32_MAX && app->model.context.user_name) {
+		const char *name = app->model.context.user_name(
+			app->model.context.ctx, view_scope(app->model.view)->uid);
 
 		pen_put(pen, STYLE_HEAD, " user ");
 		pen_escape(pen, STYLE_HEAD, name, strlen(name));
 		pen_put(pen, STYLE_HEAD, " ");
 	}
-	if (app->filter_on && app->screen->has_filter)
-		pen_format(pen, STYLE_HEAD, " filter %s ", app->filter_text);
+	if (app->filter.is_on && app->screen->has_filter)
+		pen_format(pen, STYLE_HEAD, " filter %s ", app->filter.text);
 	return pen->x - from;
 }
 

@@ -70,7 +70,7 @@ static unsigned bar_width(unsigned cpus, unsigned columns)
 
 static void put_bars(struct pen *pen, const struct app *app, unsigned width)
 {
-	const struct machine *machine = &app->machine;
+	const struct machine *machine = &app->model.machine;
 	int digits = (int)digits_of(machine->cpus - 1);
 
 	for (unsigned i = 0; i < machine->cpus; i++) {
@@ -99,7 +99,7 @@ static void put_blocks(struct pen *pen, const struct app *app, unsigned columns)
 {
 	static const char *const blocks[] = {"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 	static const char *const plain[] = {"_", ".", ":", "-", "=", "+", "*", "%", "#"};
-	const struct machine *machine = &app->machine;
+	const struct machine *machine = &app->model.machine;
 	unsigned cells = machine->cpus < columns ? machine->cpus : columns;
 
 	pen_format(pen, STYLE_VALUE, "%3.0f%% ", (double)(100 * machine->share));
@@ -117,10 +117,11 @@ static void put_cpus(struct pen *pen, const struct app *app, unsigned columns)
 {
 	unsigned taken = strlen("cpu "), blocks = strlen("100% ") + GAP, width;
 
-	if (!app->machine.cpus || app->machine.share < 0 || columns < taken + blocks + BAR_MIN)
+	if (!app->model.machine.cpus || app->model.machine.share < 0 ||
+		columns < taken + blocks + BAR_MIN)
 		return;
 	pen_put(pen, STYLE_LABEL, "cpu ");
-	width = bar_width(app->machine.cpus, columns - taken);
+	width = bar_width(app->model.machine.cpus, columns - taken);
 	if (width)
 		put_bars(pen, app, width);
 	else
@@ -155,7 +156,7 @@ static void put_store(struct pen *pen, const struct app *app, const char *label,
 
 void draw_meters(const struct app *app, struct frame *frame, int y)
 {
-	const struct machine *machine = &app->machine;
+	const struct machine *machine = &app->model.machine;
 	unsigned width = app->layout.width, taken = 0;
 	bool swap = width >= SWAP_MIN && machine->swap_bytes;
 	struct pen pen = frame_pen(frame, 0, y, width);

@@ -39,9 +39,9 @@ static void put_origin(struct pen *pen, const struct node *node)
 /* The row of the cursor, as of the last app_sync; NULL: it is not on the screen. */
 static const struct row *cursor_row(const struct app *app)
 {
-	for (unsigned i = 0; i < app->row_count; i++)
-		if (app->rows[i].flags & ROW_CURSOR)
-			return &app->rows[i];
+	for (unsigned i = 0; i < app->visible.count; i++)
+		if (app->visible.rows[i].flags & ROW_CURSOR)
+			return &app->visible.rows[i];
 	return NULL;
 }
 
@@ -49,7 +49,7 @@ static void put_storm(const struct app *app, struct pen *pen, const struct row *
 {
 	char text[96];
 
-	storm_write(text, sizeof(text), row->storm, app->context.now_ns);
+	storm_write(text, sizeof(text), row->storm, app->model.context.now_ns);
 	pen_put(pen, STYLE_VALUE, text + 1); /* without the leading blank */
 	status_text_end_after(text, sizeof(text), row->newest);
 	pen_format(pen, STYLE_LABEL, "  last %d %s  ", row->newest->id.pid, text);
@@ -59,7 +59,7 @@ static void put_storm(const struct app *app, struct pen *pen, const struct row *
 void draw_selected_line(const struct app *app, struct frame *frame)
 {
 	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
-	const struct node *node = view_cursor(app->view);
+	const struct node *node = view_cursor(app->model.view);
 	const struct row *row = cursor_row(app);
 
 	if (!app->layout.line_height)
@@ -68,7 +68,7 @@ void draw_selected_line(const struct app *app, struct frame *frame)
 		pen_escape(&pen, STYLE_TITLE, app->notice, strlen(app->notice));
 		return;
 	}
-	if (view_searched(app->view) == SEARCH_ON) {
+	if (view_searched(app->model.view) == SEARCH_ON) {
 		pen_put(&pen, STYLE_LABEL, "searching for ");
 		pen_put(&pen, STYLE_VALUE, app->search);
 		return;

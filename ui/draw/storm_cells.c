@@ -17,7 +17,7 @@ enum style draw_storm_cell(
 	if (!columns_entry(id)->storm)
 		return STYLE_NORMAL;
 	node.cpu_ns = row->storm->cpu_ns;
-	return columns_cell(id, out, size, &node, &app->context);
+	return columns_cell(id, out, size, &node, &app->model.context);
 }
 
 bool draw_storm_fails(const struct storm *storm)
@@ -49,7 +49,7 @@ void draw_storm_name(const struct app *app, struct pen *pen, const struct row *r
 	struct pen command = *pen;
 	int room = pen->right - pen->x;
 	char text[96];
-	int len = (int)storm_write(text, sizeof(text), row->storm, app->context.now_ns);
+	int len = (int)storm_write(text, sizeof(text), row->storm, app->model.context.now_ns);
 	bool both = room - len > room / 3;
 
 	if (both)

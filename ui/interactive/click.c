@@ -6,25 +6,26 @@
 #include "ui/app/panel.h"
 #include "ui/app/screen.h"
 #include "ui/app/sorting.h"
+#include "ui/interactive/commands.h"
 
 #define WHEEL_ROWS 3
 
 static void press_button(struct app *app, const struct mouse_spot *spot, uint64_t now_ns)
 {
-	int key = buttons_key(app, spot->x);
+	int key = function_bar_key(app, spot->x);
 
-	/* the complaint about a filter lies over the buttons */
-	if (key >= 0 && !(app->question && app->filter_wrong))
-		app_key(app, key, now_ns);
+	/* the error in a filter is drawn over the buttons */
+	if (key >= 0 && !(app->prompt.kind && app->filter.is_wrong))
+		commands_key(app, key, now_ns);
 }
 
 static void click(struct app *app, const struct mouse_spot *spot, uint64_t now_ns)
 {
 	if (spot->place == MOUSE_BAR)
 		press_button(app, spot, now_ns);
-	else if (spot->place == MOUSE_HEADING && !app->question && !app->panel)
+	else if (spot->place == MOUSE_HEADING && !app->prompt.kind && !app->panel)
 		sorting_click(app, spot->x);
-	else if (spot->place != MOUSE_TREE || app->question)
+	else if (spot->place != MOUSE_TREE || app->prompt.kind)
 		return;
 	else if (app->panel)
 		panel_click(app, spot->line, spot->x);
@@ -32,28 +33,28 @@ static void click(struct app *app, const struct mouse_spot *spot, uint64_t now_n
 		app->screen->click(app, spot->line, spot->x);
 }
 
-/* What is over the tree, or beside it, scrolls as by the arrows. */
+/* The wheel has the effect of arrow keys, unless the screen handles it. */
 static void turn_wheel(struct app *app, int rows, uint64_t now_ns)
 {
-	if (app->question)
+	if (app->prompt.kind)
 		return;
 	if (!app->panel && app->screen->wheel) {
 		app->screen->wheel(app, rows);
 		return;
 	}
 	for (int i = 0; i < WHEEL_ROWS; i++)
-		app_key(app, rows < 0 ? KEY_ARROW_UP : KEY_ARROW_DOWN, now_ns);
+		commands_key(app, rows < 0 ? KEY_ARROW_UP : KEY_ARROW_DOWN, now_ns);
 }
 
 void click_mouse(struct app *app, const struct mouse *mouse, uint64_t now_ns)
 {
 	struct mouse_spot spot = layout_find(&app->layout, mouse->x, mouse->y);
 
-	if (!app->question)
-		view_end_search(app->view);
-	app->time_ns = now_ns;
-	app->changed = true;
-	if (!app->question)
+	if (!app->prompt.kind)
+		view_end_search(app->model.view);
+	app->model.time_ns = now_ns;
+	app->model.changed = true;
+	if (!app->prompt.kind)
 		*app->notice = '\0';
 	app->typed_pid = 0;
 	if (mouse->act == MOUSE_CLICK)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * click.h - what the mouse does: the same as some key.
+ * click.h - the mouse.  All that it does can be done with a key, too.
  *
  *      row              select it
- *      its tree sign    and fold or unfold it
+ *      its tree sign    select it, and fold or unfold it
  *      function bar     press that key
- *      list             choose the row; once more: go to that process
- *      menu             choose the entry; once more: take it, but for a signal
+ *      list             choose the row; the second time go to that process
+ *      menu             choose the entry; the second time apply it (never a signal)
  *      wheel            scroll
  */
 #ifndef UI_INTERACTIVE_CLICK_H

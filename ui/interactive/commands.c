@@ -1,448 +1,302 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What each command does: one small function a command, in one table. */
+#include "ui/interactive/commands.h"
+
 #include "core/base/clock.h"
-#include "ui/interactive/actions.h"
-#include "ui/panels/details_panel.h"
-#include "ui/panels/signals_panel.h"
-#include "ui/app/app.h"
-#include "ui/screens/screens.h"
-#include "ui/interactive/prompts.h"
-#include "ui/panels/panels.h"
 #include "ui/app/sorting.h"
+#include "ui/interactive/prompts.h"
+#include "ui/panels/details_panel.h"
+#include "ui/panels/panels.h"
+#include "ui/panels/signals_panel.h"
+#include "ui/screens/screens.h"
 
 #include <inttypes.h>
 
 #define SHIFT_COLUMNS   5
-#define PID_LIMIT       (1 << 22) /* the kernel's own */
+#define PID_LIMIT       (1 << 22) /* the kernel's PID_MAX_LIMIT */
 #define RESUMED_AT_ONCE 128       /* events; the others in the turns that follow */
 
-typedef bool act_fn(struct app *app, int key); /* false: there was nothing to do */
-
-static bool act_up(struct app *app, int key)
+static void move_rows(struct app *app, const struct command *command, int key)
 {
-	view_move(app->view, -1);
-	return true;
+	view_move(app->model.view, command->number);
 }
 
-static bool act_down(struct app *app, int key)
+static void move_page(struct app *app, const struct command *command, int key)
 {
-	view_move(app->view, 1);
-	return true;
+	view_page(app->model.view, command->number, app->layout.tree_height);
 }
 
-static bool act_page_up(struct app *app, int key)
+static void move_first(struct app *app, const struct command *command, int key)
 {
-	view_page(app->view, -1, app->layout.tree_height);
-	return true;
+	view_first(app->model.view);
 }
 
-static bool act_page_down(struct app *app, int key)
+static void move_last(struct app *app, const struct command *command, int key)
 {
-	view_page(app->view, 1, app->layout.tree_height);
-	return true;
+	view_last(app->model.view);
 }
 
-static bool act_first(struct app *app, int key)
+static void shift_columns(struct app *app, const struct command *command, int key)
 {
-	view_first(app->view);
-	return true;
+	app->shift = app->shift + command->number > 0 ? app->shift + command->number : 0;
 }
 
-static bool act_last(struct app *app, int key)
-{
-	view_last(app->view);
-	return true;
-}
-
-static bool act_left(struct app *app, int key)
-{
-	if (!app->shift)
-		return false;
-	app->shift = app->shift > SHIFT_COLUMNS ? app->shift - SHIFT_COLUMNS : 0;
-	return true;
-}
-
-static bool act_right(struct app *app, int key)
-{
-	app->shift += SHIFT_COLUMNS;
-	return true;
-}
-
-/* Digits add up, and the cursor goes wherever they lead so far: to the dead too. */
-static bool act_digit(struct app *app, int key)
+/* Digits make a pid, and the cursor goes to the process with the pid so far, even if exited. */
+static void type_pid(struct app *app, const struct command *command, int key)
 {
 	struct node *node;
 
 	app->typed_pid = app->typed_pid * 10 + (key - '0');
 	if (app->typed_pid > PID_LIMIT)
 		app->typed_pid = key - '0';
-	node = tree_find_ident(app->tree, (struct ident){.pid = (int32_t)app->typed_pid});
-	if (node && view_select(app->view, node))
-		snprintf(app->notice, sizeof(app->notice), "pid %" PRId64, app->typed_pid);
+	node = tree_find_ident(app->model.tree, (struct ident){.pid = (int32_t)app->typed_pid});
+	if (node && view_select(app->model.view, node))
+		app_notify(app, "pid %" PRId64, app->typed_pid);
 	else
-		snprintf(app->notice, sizeof(app->notice), "pid %" PRId64 ": %s", app->typed_pid,
+		app_notify(app, "pid %" PRId64 ": %s", app->typed_pid,
 			node ? "not shown" : "no such process");
-	return true;
 }
 
-static bool act_follow(struct app *app, int key)
+static void toggle_follow(struct app *app, const struct command *command, int key)
 {
-	view_follow(app->view, !view_is_following(app->view));
-	if (view_is_following(app->view))
-		snprintf(app->notice, sizeof(app->notice), "following pid %d",
-			view_cursor(app->view)->id.pid);
-	return true;
+	struct view *view = app->model.view;
+
+	view_follow(view, !view_is_following(view));
+	if (view_is_following(view))
+		app_notify(app, "following pid %d", view_cursor(view)->id.pid);
 }
 
-static bool act_fold(struct app *app, int key)
+static void toggle_fold(struct app *app, const struct command *command, int key)
 {
-	struct node *node = view_cursor(app->view);
-
-	if (!node)
-		return false;
-	view_fold(app->view, node, !view_is_folded(app->view, node));
-	return true;
-}
-
-static bool act_fold_all(struct app *app, int key)
-{
-	view_fold_all(app->view, !view_any_folded(app->view));
-	return true;
-}
-
-static bool act_fold_parent(struct app *app, int key)
-{
-	if (!view_select_parent(app->view))
-		return false;
-	view_fold(app->view, view_cursor(app->view), true);
-	return true;
-}
-
-/* And one down, as in htop: a run of rows is tagged by a run of the key. */
-static bool act_tag(struct app *app, int key)
-{
-	struct node *node = view_cursor(app->view);
-
-	if (!node)
-		return false;
-	view_tag(app->view, node, !view_is_tagged(app->view, node));
-	view_move(app->view, 1);
-	return true;
-}
-
-static bool act_tag_subtree(struct app *app, int key)
-{
-	struct node *node = view_cursor(app->view);
+	struct node *node = view_cursor(app->model.view);
 
 	if (node)
-		view_tag_subtree(app->view, node);
-	return node;
+		view_fold(app->model.view, node, !view_is_folded(app->model.view, node));
 }
 
-static bool act_untag(struct app *app, int key)
+static void toggle_fold_all(struct app *app, const struct command *command, int key)
 {
-	view_untag_all(app->view);
-	return true;
+	view_fold_all(app->model.view, !view_any_folded(app->model.view));
 }
 
-static bool act_search(struct app *app, int key)
+static void fold_parent(struct app *app, const struct command *command, int key)
 {
-	app_open_prompt(app, ASK_SEARCH);
-	return true;
+	if (view_select_parent(app->model.view))
+		view_fold(app->model.view, view_cursor(app->model.view), true);
 }
 
-static bool step_search(struct app *app, int step)
+/* The cursor moves down, as in htop, so that pressing the key again tags the next row. */
+static void toggle_tag(struct app *app, const struct command *command, int key)
+{
+	struct node *node = view_cursor(app->model.view);
+
+	if (!node)
+		return;
+	view_tag(app->model.view, node, !view_is_tagged(app->model.view, node));
+	view_move(app->model.view, 1);
+}
+
+static void tag_subtree(struct app *app, const struct command *command, int key)
+{
+	struct node *node = view_cursor(app->model.view);
+
+	if (node)
+		view_tag_subtree(app->model.view, node);
+}
+
+static void untag_all(struct app *app, const struct command *command, int key)
+{
+	view_untag_all(app->model.view);
+}
+
+static void open_prompt(struct app *app, const struct command *command, int key)
+{
+	app_open_prompt(app, command->number);
+}
+
+static void step_search(struct app *app, const struct command *command, int key)
 {
 	if (!*app->search)
-		snprintf(app->notice, sizeof(app->notice), "no search yet: F3 starts one");
-	prompts_search(app, step);
-	return true;
+		app_notify(app, "no search yet: F3 starts one");
+	app_search(app, command->number);
 }
 
-static bool act_next(struct app *app, int key)
+static void end_search(struct app *app, const struct command *command, int key)
 {
-	return step_search(app, 1);
+	app_set_search(app, "");
 }
 
-static bool act_previous(struct app *app, int key)
+static void open_panel(struct app *app, const struct command *command, int key)
 {
-	return step_search(app, -1);
+	panel_open(app, command->panel);
 }
 
-static bool act_filter(struct app *app, int key)
+static void open_output(struct app *app, const struct command *command, int key)
 {
-	app_open_prompt(app, ASK_FILTER);
-	return true;
+	if (app->model.child)
+		panel_open(app, &output_panel);
+	else
+		app_notify(app, "no command is running: start one with mayfly -- COMMAND");
 }
 
-static bool act_sort(struct app *app, int key)
+static void open_details(struct app *app, const struct command *command, int key)
 {
-	panel_open(app, &sort_panel);
-	return true;
+	details_panel_open(app);
 }
 
-static bool act_invert(struct app *app, int key)
+static void open_signals(struct app *app, const struct command *command, int key)
+{
+	signals_panel_open(app, NULL);
+}
+
+static void change_nice(struct app *app, const struct command *command, int key)
+{
+	signals_panel_renice(app, command->number);
+}
+
+static void reverse_order(struct app *app, const struct command *command, int key)
 {
 	sorting_invert(app);
-	return true;
 }
 
-static bool act_sort_cpu(struct app *app, int key)
+static void sort_by(struct app *app, const struct command *command, int key)
 {
-	sorting_by(app, ORDER_CPU);
-	return true;
+	sorting_by(app, command->number);
 }
 
-static bool act_sort_memory(struct app *app, int key)
+static void toggle_screen(struct app *app, const struct command *command, int key)
 {
-	sorting_by(app, ORDER_MEM);
-	return true;
+	screen_toggle(app, command->screen);
 }
 
-static bool act_sort_time(struct app *app, int key)
+static void show_next_screen(struct app *app, const struct command *command, int key)
 {
-	sorting_by(app, ORDER_TIME);
-	return true;
+	screen_show_next(app);
 }
 
-static bool act_sort_pid(struct app *app, int key)
+/* Applies the first events at once: as a rule these are all of them. */
+static void toggle_frozen(struct app *app, const struct command *command, int key)
 {
-	sorting_by(app, ORDER_PID);
-	return true;
-}
-
-static bool act_user(struct app *app, int key)
-{
-	panel_open(app, &users_panel);
-	return true;
-}
-
-/* The first events at once: as a rule that is all, and the next frame is as if nothing had been. */
-static bool act_freeze(struct app *app, int key)
-{
-	if (app->frozen)
-		app->resuming = !app->resuming;
+	if (app->model.frozen)
+		app->model.resuming = !app->model.resuming;
 	else
-		app->frozen = true;
-	if (app->resuming)
-		app_resume(app, RESUMED_AT_ONCE);
-	return true;
+		app->model.frozen = true;
+	if (app->model.resuming)
+		model_resume(&app->model, RESUMED_AT_ONCE);
 }
 
-/* One event of those that wait; the clock on the screen goes to where it happened. */
-static bool act_step(struct app *app, int key)
+static void step_event(struct app *app, const struct command *command, int key)
 {
-	struct event event;
-
-	if (!app->frozen)
-		return act_sort(app, key);
-	if (!event_queue_pop(app->event_queue, &event)) {
-		snprintf(app->notice, sizeof(app->notice), "no pending events");
-		return true;
-	}
-	if (event.time_ns > app->context.now_ns)
-		app->context.now_ns = event.time_ns;
-	feed_apply(&app->feed, &event);
-	tree_expire(app->tree, app->context.now_ns);
-	view_tick(app->view, &app->context);
-	return true;
+	if (!app->model.frozen)
+		panel_open(app, &sort_panel);
+	else if (!model_step(&app->model))
+		app_notify(app, "no pending events");
 }
 
-static bool step_linger(struct app *app, int step)
+static void step_linger(struct app *app, const struct command *command, int key)
 {
 	static const unsigned seconds[] = {0, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 600, 3600};
 	const int count = sizeof(seconds) / sizeof(*seconds);
-	uint64_t now = tree_limits(app->tree)->linger_ns;
-	int at = 0;
+	uint64_t now = tree_limits(app->model.tree)->linger_ns;
+	int step = command->number, at = 0;
 
 	while (at < count - 1 && seconds[at] * SECOND_NS < now)
 		at++;
 	if (step < 0 || seconds[at] * SECOND_NS == now)
 		at += step;
 	at = at < 0 ? 0 : at >= count ? count - 1 : at;
-	tree_set_linger(app->tree, seconds[at] * SECOND_NS);
+	tree_set_linger(app->model.tree, seconds[at] * SECOND_NS);
 	if (seconds[at])
-		snprintf(app->notice, sizeof(app->notice), "linger %u s", seconds[at]);
+		app_notify(app, "linger %u s", seconds[at]);
 	else
-		snprintf(app->notice, sizeof(app->notice), "exited processes are removed at once");
-	return true;
+		app_notify(app, "exited processes are removed at once");
 }
 
-static bool act_linger_less(struct app *app, int key)
-{
-	return step_linger(app, -1);
-}
-
-static bool act_linger_more(struct app *app, int key)
-{
-	return step_linger(app, 1);
-}
-
-static bool act_output(struct app *app, int key)
-{
-	if (app->command)
-		panel_open(app, &output_panel);
-	else
-		snprintf(app->notice, sizeof(app->notice),
-			"no command is running: start one with mayfly -- COMMAND");
-	return true;
-}
-
-static bool act_spawners(struct app *app, int key)
-{
-	screen_toggle(app, &spawners_screen);
-	return true;
-}
-
-static bool act_log(struct app *app, int key)
-{
-	screen_toggle(app, &log_screen);
-	return true;
-}
-
-static bool act_screen(struct app *app, int key)
-{
-	screen_show_next(app);
-	return true;
-}
-
-static bool act_redraw(struct app *app, int key)
+static void redraw(struct app *app, const struct command *command, int key)
 {
 	app->whole = true;
-	return true;
 }
 
-static bool act_help(struct app *app, int key)
-{
-	panel_open(app, &help_panel);
-	return true;
-}
-
-static bool act_close(struct app *app, int key)
-{
-	*app->search = '\0';
-	view_set_search(app->view, "");
-	return true;
-}
-
-static bool act_quit(struct app *app, int key)
+static void quit(struct app *app, const struct command *command, int key)
 {
 	app->quit = true;
-	return true;
 }
 
-static bool act_nice_up(struct app *app, int key)
-{
-	return signals_panel_renice(app, -1);
-}
+#define OPTION(name) .option = offsetof(struct view_options, name)
 
-static bool act_nice_down(struct app *app, int key)
-{
-	return signals_panel_renice(app, 1);
-}
-
-static bool act_signal(struct app *app, int key)
-{
-	return signals_panel_open(app);
-}
-
-static bool act_copy_line(struct app *app, int key)
-{
-	return act_copy(app);
-}
-
-static bool act_setup(struct app *app, int key)
-{
-	panel_open(app, &setup_panel);
-	return true;
-}
-
-static bool act_details(struct app *app, int key)
-{
-	return details_panel_open(app);
-}
-
-static act_fn *const acts[COMMAND_COUNT] = {
-	[COMMAND_UP] = act_up,
-	[COMMAND_DOWN] = act_down,
-	[COMMAND_PAGE_UP] = act_page_up,
-	[COMMAND_PAGE_DOWN] = act_page_down,
-	[COMMAND_FIRST] = act_first,
-	[COMMAND_LAST] = act_last,
-	[COMMAND_LEFT] = act_left,
-	[COMMAND_RIGHT] = act_right,
-	[COMMAND_PARENT] = act_kin_parent,
-	[COMMAND_DIGIT] = act_digit,
-	[COMMAND_FOLLOW] = act_follow,
-	[COMMAND_FOLD] = act_fold,
-	[COMMAND_FOLD_ALL] = act_fold_all,
-	[COMMAND_FOLD_PARENT] = act_fold_parent,
-	[COMMAND_TAG] = act_tag,
-	[COMMAND_TAG_SUBTREE] = act_tag_subtree,
-	[COMMAND_UNTAG] = act_untag,
-	[COMMAND_SEARCH] = act_search,
-	[COMMAND_NEXT] = act_next,
-	[COMMAND_PREVIOUS] = act_previous,
-	[COMMAND_FILTER] = act_filter,
-	[COMMAND_FLAT] = act_show_flat,
-	[COMMAND_SORT] = act_sort,
-	[COMMAND_INVERT] = act_invert,
-	[COMMAND_SORT_CPU] = act_sort_cpu,
-	[COMMAND_SORT_MEMORY] = act_sort_memory,
-	[COMMAND_SORT_TIME] = act_sort_time,
-	[COMMAND_SORT_PID] = act_sort_pid,
-	[COMMAND_USER] = act_user,
-	[COMMAND_DEAD] = act_show_dead,
-	[COMMAND_KTHREADS] = act_show_kthreads,
-	[COMMAND_THREADS] = act_show_threads,
-	[COMMAND_STORMS] = act_show_storms,
-	[COMMAND_FAILURES] = act_show_failures,
-	[COMMAND_DESCENDANTS] = act_show_descendants,
-	[COMMAND_PATHS] = act_show_paths,
-	[COMMAND_ATTEMPTS] = act_show_attempts,
-	[COMMAND_SPAWNERS] = act_spawners,
-	[COMMAND_LOG] = act_log,
-	[COMMAND_SCREEN] = act_screen,
-	[COMMAND_FREEZE] = act_freeze,
-	[COMMAND_STEP] = act_step,
-	[COMMAND_LINGER_LESS] = act_linger_less,
-	[COMMAND_LINGER_MORE] = act_linger_more,
-	[COMMAND_NICE_UP] = act_nice_up,
-	[COMMAND_NICE_DOWN] = act_nice_down,
-	[COMMAND_SIGNAL] = act_signal,
-	[COMMAND_SETUP] = act_setup,
-	[COMMAND_DETAILS] = act_details,
-	[COMMAND_COPY] = act_copy_line,
-	[COMMAND_OUTPUT] = act_output,
-	[COMMAND_REDRAW] = act_redraw,
-	[COMMAND_HELP] = act_help,
-	[COMMAND_CLOSE] = act_close,
-	[COMMAND_QUIT] = act_quit,
+static const struct command commands[COMMAND_COUNT] = {
+	[COMMAND_UP] = {move_rows, -1},
+	[COMMAND_DOWN] = {move_rows, 1},
+	[COMMAND_PAGE_UP] = {move_page, -1},
+	[COMMAND_PAGE_DOWN] = {move_page, 1},
+	[COMMAND_FIRST] = {move_first},
+	[COMMAND_LAST] = {move_last},
+	[COMMAND_LEFT] = {shift_columns, -SHIFT_COLUMNS},
+	[COMMAND_RIGHT] = {shift_columns, SHIFT_COLUMNS},
+	[COMMAND_PARENT] = {go_parent},
+	[COMMAND_DIGIT] = {type_pid},
+	[COMMAND_FOLLOW] = {toggle_follow},
+	[COMMAND_FOLD] = {toggle_fold},
+	[COMMAND_FOLD_ALL] = {toggle_fold_all},
+	[COMMAND_FOLD_PARENT] = {fold_parent},
+	[COMMAND_TAG] = {toggle_tag},
+	[COMMAND_TAG_SUBTREE] = {tag_subtree},
+	[COMMAND_UNTAG] = {untag_all},
+	[COMMAND_SEARCH] = {open_prompt, PROMPT_SEARCH},
+	[COMMAND_NEXT] = {step_search, 1},
+	[COMMAND_PREVIOUS] = {step_search, -1},
+	[COMMAND_FILTER] = {open_prompt, PROMPT_FILTER},
+	[COMMAND_FLAT] = {toggles_option, OPTION(flat)},
+	[COMMAND_SORT] = {open_panel, .panel = &sort_panel},
+	[COMMAND_INVERT] = {reverse_order},
+	[COMMAND_SORT_CPU] = {sort_by, ORDER_CPU},
+	[COMMAND_SORT_MEMORY] = {sort_by, ORDER_MEM},
+	[COMMAND_SORT_TIME] = {sort_by, ORDER_TIME},
+	[COMMAND_SORT_PID] = {sort_by, ORDER_PID},
+	[COMMAND_USER] = {open_panel, .panel = &users_panel},
+	[COMMAND_DEAD] = {toggles_option, OPTION(dead)},
+	[COMMAND_KTHREADS] = {toggles_option, OPTION(kthreads)},
+	[COMMAND_THREADS] = {toggles_threads, OPTION(threads)},
+	[COMMAND_STORMS] = {toggles_storms, OPTION(storms)},
+	[COMMAND_FAILURES] = {toggles_failures, OPTION(failures)},
+	[COMMAND_DESCENDANTS] = {toggles_descendants, OPTION(descendants)},
+	[COMMAND_PATHS] = {toggles_paths},
+	[COMMAND_ATTEMPTS] = {toggles_failed_execs},
+	[COMMAND_SPAWNERS] = {toggle_screen, .screen = &spawners_screen},
+	[COMMAND_LOG] = {toggle_screen, .screen = &log_screen},
+	[COMMAND_SCREEN] = {show_next_screen},
+	[COMMAND_FREEZE] = {toggle_frozen},
+	[COMMAND_STEP] = {step_event},
+	[COMMAND_LINGER_LESS] = {step_linger, -1},
+	[COMMAND_LINGER_MORE] = {step_linger, 1},
+	[COMMAND_NICE_UP] = {change_nice, -1},
+	[COMMAND_NICE_DOWN] = {change_nice, 1},
+	[COMMAND_SIGNAL] = {open_signals},
+	[COMMAND_DETAILS] = {open_details},
+	[COMMAND_COPY] = {copy_command_line},
+	[COMMAND_OUTPUT] = {open_output},
+	[COMMAND_REDRAW] = {redraw},
+	[COMMAND_SETUP] = {open_panel, .panel = &setup_panel},
+	[COMMAND_HELP] = {open_panel, .panel = &help_panel},
+	[COMMAND_CLOSE] = {end_search},
+	[COMMAND_QUIT] = {quit},
 };
 
-bool app_command(struct app *app, enum command_id id, int key)
-{
-	if (id >= COMMAND_COUNT || !acts[id])
-		return false;
-	app->changed = true;
-	return acts[id](app, key);
-}
-
-void app_key(struct app *app, int key, uint64_t now_ns)
+void commands_key(struct app *app, int key, uint64_t now_ns)
 {
 	enum command_id id = command_table_lookup(key);
+	bool is_prompt = app->prompt.kind != PROMPT_CLOSED, over_screen = is_prompt || app->panel;
 
-	if (!app->question && key != KEY_ESCAPE) /* it is about the row that was searched for */
-		view_end_search(app->view);
-	app->time_ns = now_ns;
-	app->changed = true;
+	if (!is_prompt && key != KEY_ESCAPE) /* the key acts on the row that the search leads to */
+		view_end_search(app->model.view);
+	app->model.time_ns = now_ns;
+	app->model.changed = true;
 	*app->notice = '\0';
-	if (id != COMMAND_DIGIT || app->question || app->panel)
+	if (id != COMMAND_DIGIT || over_screen)
 		app->typed_pid = 0;
-	if (id != COMMAND_PARENT || app->question || app->panel)
+	if (id != COMMAND_PARENT || over_screen)
 		app->came_from = (struct ident){0};
-	if (app->question)
+	if (is_prompt)
 		prompts_key(app, key);
-	else if (!(app->panel ? panel_key(app, key) : screen_key(app, key)))
-		app_command(app, id, key);
+	else if (!(app->panel ? panel_key(app, key) : screen_key(app, key)) && id != COMMAND_NONE)
+		commands[id].run(app, &commands[id], key);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "ui/interactive/actions.h"
+#include "ui/interactive/commands.h"
 
 #include "core/base/text.h"
 #include "core/tree/image.h"
@@ -7,44 +7,43 @@
 
 #include <stdlib.h>
 
-static void tell_copied(struct app *app, const struct image *image, size_t len)
+static void notify_copied(struct app *app, const struct image *image, size_t len)
 {
 	const char *hint = clipboard_in_tmux() ? "; tmux needs set-clipboard on" : "";
 
 	if (image->args_size > image->args_len)
-		snprintf(app->notice, sizeof(app->notice),
+		app_notify(app,
 			"copied %zu bytes, without %u truncated bytes of arguments "
 			"(--max-args)%s",
 			len, image->args_size - image->args_len, hint);
 	else
-		snprintf(app->notice, sizeof(app->notice), "copied %zu bytes%s", len, hint);
+		app_notify(app, "copied %zu bytes%s", len, hint);
 }
 
-bool act_copy(struct app *app)
+void copy_command_line(struct app *app, const struct command *command, int key)
 {
-	const struct node *node = view_cursor(app->view);
+	const struct node *node = view_cursor(app->model.view);
 	const struct image *image = node ? node_process(node)->image : NULL;
 	size_t len = image_command(NULL, 0, image, true);
 	char *text = len && len <= CLIPBOARD_MAX ? malloc(len + 1) : NULL;
 
 	if (!node)
-		return false;
-	free(app->copied);
-	app->copied = NULL;
+		return;
+	free(app->copied.text);
+	app->copied.text = NULL;
 	if (text) {
 		image_command(text, len + 1, image, true);
-		app->copied = clipboard_sequence(text, len, clipboard_in_tmux(), &app->copied_len);
+		app->copied.text =
+			clipboard_sequence(text, len, clipboard_in_tmux(), &app->copied.len);
 		free(text);
 	}
-	if (app->copied)
-		tell_copied(app, image, len);
+	if (app->copied.text)
+		notify_copied(app, image, len);
 	else if (!len)
-		snprintf(app->notice, sizeof(app->notice), "nothing to copy: no command line");
+		app_notify(app, "nothing to copy: no command line");
 	else if (len > CLIPBOARD_MAX)
-		snprintf(app->notice, sizeof(app->notice),
-			"not copied: %zu bytes exceed the terminal limit of %d", len,
+		app_notify(app, "not copied: %zu bytes exceed the terminal limit of %d", len,
 			CLIPBOARD_MAX);
 	else
-		snprintf(app->notice, sizeof(app->notice), "not copied: out of memory");
-	return true;
+		app_notify(app, "not copied: out of memory");
 }

@@ -12,30 +12,30 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 
-#define LAST_READS 256 /* of a command that goes on writing when we leave */
+#define LAST_READS 256 /* of the output of a command that still writes */
 
-struct farewell {
+struct exit_report {
 	struct summary *summary;
 	struct tree_counts counts;
 	uint64_t now_ns;
 };
 
-struct farewell *exit_report_read(struct app *app, uint64_t now_ns)
+struct exit_report *exit_report_read(struct app *app, uint64_t now_ns)
 {
-	struct farewell *farewell = app->summary ? calloc(1, sizeof(*farewell)) : NULL;
+	struct exit_report *report = app->model.summary ? calloc(1, sizeof(*report)) : NULL;
 
-	if (!farewell)
+	if (!report)
 		return NULL;
-	if (app->frozen)
-		app_resume(app, UINT_MAX);
-	farewell->summary = app->summary;
-	app->summary = NULL;
-	farewell->counts = *tree_counts(app->tree);
-	farewell->now_ns = now_ns;
-	return farewell;
+	if (app->model.frozen)
+		model_resume(&app->model, UINT_MAX);
+	report->summary = app->model.summary;
+	app->model.summary = NULL;
+	report->counts = *tree_counts(app->model.tree);
+	report->now_ns = now_ns;
+	return report;
 }
 
-static void set_look(struct print *print, const struct options *options)
+static void set_format(struct print *print, const struct options *options)
 {
 	struct winsize size = {0};
 
@@ -48,32 +48,31 @@ static void set_look(struct print *print, const struct options *options)
 }
 
 static void print_totals(
-	struct farewell *farewell, struct output *out, const struct options *options)
+	struct exit_report *report, struct output *out, const struct options *options)
 {
 	struct print print = {.out = out};
 
 	if (out) {
-		set_look(&print, options);
-		summary_sort(farewell->summary);
-		print_summary(
-			&print, farewell->summary, &farewell->counts, farewell->now_ns, false);
+		set_format(&print, options);
+		summary_sort(report->summary);
+		print_summary(&print, report->summary, &report->counts, report->now_ns, false);
 	}
-	free(farewell->summary);
-	free(farewell);
+	free(report->summary);
+	free(report);
 }
 
-/* What the command wrote while the screen was ours. */
-static void print_output(struct child *command, struct output *out)
+/* Prints what the command wrote while the screen was shown. */
+static void print_output(struct child *child, struct output *out)
 {
-	struct pollfd in = {.fd = child_output_fd(command), .events = POLLIN};
+	struct pollfd in = {.fd = child_output_fd(child), .events = POLLIN};
 	uint64_t dropped;
 	size_t len;
 	const char *text;
 
 	for (unsigned i = 0; i < LAST_READS && poll(&in, 1, 0) > 0; i++)
-		if (child_read_output(command) <= 0)
+		if (child_read_output(child) <= 0)
 			break;
-	text = child_output(command, &len, &dropped);
+	text = child_output(child, &len, &dropped);
 	if (dropped)
 		message_print("the first %llu bytes of the command's output were not kept",
 			(unsigned long long)dropped);
@@ -83,17 +82,17 @@ static void print_output(struct child *command, struct output *out)
 	output_end_text(out);
 }
 
-bool exit_report_print(struct farewell *farewell, const struct options *options,
-	struct recorder *recorder, struct child *command)
+bool exit_report_print(struct exit_report *report, const struct options *options,
+	struct recorder *recorder, struct child *child)
 {
 	struct outputs outputs = {.options = options, .recorder = recorder};
 
-	if (farewell || command)
+	if (report || child)
 		outputs.output = output_open(NULL);
-	if (farewell)
-		print_totals(farewell, outputs.output, options);
-	if (command)
-		print_output(command, outputs.output);
+	if (report)
+		print_totals(report, outputs.output, options);
+	if (child)
+		print_output(child, outputs.output);
 	outputs_finish(&outputs, true, 0);
 	output_close(outputs.output);
 	return outputs.broken;

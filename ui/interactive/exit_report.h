@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* exit_report.h - what is printed when the screen has gone and the terminal is as it was. */
+/* exit_report.h - what is printed after the terminal has been restored. */
 #ifndef UI_INTERACTIVE_EXIT_REPORT_H
 #define UI_INTERACTIVE_EXIT_REPORT_H
 
@@ -7,18 +7,21 @@
 #include "ui/config/options.h"
 
 struct child;
-struct farewell;
+struct exit_report;
 struct recorder;
 
-/* The totals, before app_close; an app that stands still goes on first.  NULL: none are wanted. */
-struct farewell *exit_report_read(struct app *app, uint64_t now_ns);
 /*
- * Prints them to standard output, frees them (NULL: none are wanted), and prints what the command
- * wrote while the screen was ours.  Then waits, as for a session that was told to end (outputs.h),
- * for that and for the recording.  recorder and command may be NULL.  Returns true when not all
- * could be written, which was said.
+ * Reads the totals; call it before app_close.  A frozen app is resumed first.  NULL: no totals are
+ * counted.
  */
-bool exit_report_print(struct farewell *farewell, const struct options *options,
-	struct recorder *recorder, struct child *command);
+struct exit_report *exit_report_read(struct app *app, uint64_t now_ns);
+/*
+ * Prints the totals to standard output, frees them (NULL: none), and prints what the command wrote
+ * while the screen was shown.  Then waits for that and for the recording, with the time limits of
+ * outputs_finish.  recorder and child may be NULL.  Returns true if not all could be written, which
+ * was reported.
+ */
+bool exit_report_print(struct exit_report *report, const struct options *options,
+	struct recorder *recorder, struct child *child);
 
 #endif

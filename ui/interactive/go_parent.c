@@ -1,68 +1,56 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "ui/interactive/actions.h"
+#include "ui/interactive/commands.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 
-__attribute__((format(printf, 2, 3))) static void show_notice(
-	struct app *app, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(app->notice, sizeof(app->notice), format, args);
-	va_end(args);
-}
-
-/* Its parent has ended, and who it has been given to has been heard. */
+/* The process that started it has exited, and its current parent is known. */
 static bool has_another(const struct node *node)
 {
 	return node->flags & NODE_ORPHAN && node->current.pid != node->parent->id.pid;
 }
 
-/* The first g led from it to the parent it was born to. */
+/* The first g led from the orphan to the parent that started it. */
 static bool came_from_orphan(const struct app *app, const struct node *orphan)
 {
-	const struct node *cursor = view_cursor(app->view);
+	const struct node *cursor = view_cursor(app->model.view);
 
 	return orphan && cursor && has_another(orphan) && orphan->parent == cursor;
 }
 
 static void go_to_current(struct app *app, const struct node *orphan)
 {
-	struct node *current = tree_find_ident(app->tree, orphan->current);
+	struct node *current = tree_find_ident(app->model.tree, orphan->current);
 
-	if (current && view_select(app->view, current))
-		show_notice(app, "%" PRId32 " is the current parent of %" PRId32, current->id.pid,
+	if (current && view_select(app->model.view, current))
+		app_notify(app, "%" PRId32 " is the current parent of %" PRId32, current->id.pid,
 			orphan->id.pid);
 	else
-		show_notice(app, "%" PRId32 ", the current parent of %" PRId32 ", is not shown",
+		app_notify(app, "%" PRId32 ", the current parent of %" PRId32 ", is not shown",
 			orphan->current.pid, orphan->id.pid);
 }
 
-bool act_kin_parent(struct app *app, int key)
+void go_parent(struct app *app, const struct command *command, int key)
 {
-	const struct node *before = tree_find_ident(app->tree, app->came_from);
-	const struct node *cursor = view_cursor(app->view);
+	const struct node *before = tree_find_ident(app->model.tree, app->came_from);
+	const struct node *cursor = view_cursor(app->model.view);
 
 	if (app->came_from.pid && came_from_orphan(app, before)) {
 		app->came_from = (struct ident){0};
 		go_to_current(app, before);
-		return true;
+		return;
 	}
 	if (!cursor)
-		return false;
+		return;
 	app->came_from = cursor->id;
-	if (!view_select_parent(app->view)) {
+	if (!view_select_parent(app->model.view)) {
 		if (!node_is_top(cursor->parent))
-			show_notice(app, "the parent, %" PRId32 ", is not shown",
+			app_notify(app, "the parent, %" PRId32 ", is not shown",
 				cursor->parent->id.pid);
-		return false;
+		return;
 	}
 	if (has_another(cursor))
-		show_notice(app,
+		app_notify(app,
 			"%" PRId32 " started %" PRId32 ", whose current parent is %" PRId32
 			": press g again to go there",
 			cursor->parent->id.pid, cursor->id.pid, cursor->current.pid);
-	return true;
 }

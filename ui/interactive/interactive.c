@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The interactive session: terminal, clock and loop around the state in app.h.
+ * The interactive session: terminal, clock and loop around the state in ui/app/app.h.
  *
- * Two clocks: CLOCK_BOOTTIME, on which we wait and draw, and the events' own, on which things age.
- * They are the same unless a recording is shown.
+ * There are two clocks: the loop waits and draws on CLOCK_BOOTTIME; ages are on the clock of the
+ * events.  They are equal unless a recording is shown.
  */
 #include "ui/interactive/interactive.h"
 
@@ -13,9 +13,10 @@
 #include "core/source/file/replay.h"
 #include "ui/config/settings.h"
 #include "ui/interactive/click.h"
+#include "ui/interactive/commands.h"
 #include "ui/interactive/exit_report.h"
 #include "ui/interactive/interactive_private.h"
-#include "ui/panels/panels.h"
+#include "ui/app/panel.h"
 #include "ui/screens/screens.h"
 #include "ui/session/child.h"
 #include "ui/session/loop.h"
@@ -29,265 +30,248 @@
 #include <string.h>
 #include <unistd.h>
 
-#define EVENTS_A_STEP 128               /* between two looks at the clock and for a key */
-#define TURN_NS       UINT64_C(4000000) /* events a turn: so long, whatever they cost */
-#define KEYS_A_TURN   64                /* a paste must not keep the screen from being drawn */
-#define FAILED_TIMES  3                 /* how much longer failures stay */
+#define EVENTS_A_STEP 128               /* between two checks of the clock and for a key */
+#define TURN_NS       UINT64_C(4000000) /* time for events per turn */
+#define KEYS_A_TURN   64                /* a paste must not delay a frame */
+#define FAILED_TIMES  3                 /* factor of the linger time for failed processes */
 
-/* ---- what wakes us ---- */
+/* ---- callbacks of the loop ---- */
 
-static void take_key(struct interactive *screen, int key, uint64_t now_ns)
+static void handle_key(struct interactive *session, int key, uint64_t now_ns)
 {
-	struct mouse mouse = term_mouse(screen->term);
+	struct mouse mouse = term_mouse(session->term);
 
 	if (key == KEY_POINTER)
-		click_mouse(&screen->app, &mouse, now_ns);
+		click_mouse(&session->app, &mouse, now_ns);
 	else
-		app_key(&screen->app, key, now_ns);
+		commands_key(&session->app, key, now_ns);
 }
 
-static int take_keys(void *ctx, int fd)
+static int on_keys(void *ctx, int fd)
 {
-	struct interactive *screen = ctx;
-	uint64_t now_ns = interactive_event_now_ns(screen);
+	struct interactive *session = ctx;
+	uint64_t now_ns = interactive_event_now_ns(session);
 	int key, taken;
 
-	for (taken = 0; taken < KEYS_A_TURN && (key = term_key(screen->term)) >= 0; taken++)
-		take_key(screen, key, now_ns);
-	screen->key = taken;
-	if (!taken && term_has_hung_up(screen->term))
-		loop_stop(screen->loop, STATUS_GOOD);
+	for (taken = 0; taken < KEYS_A_TURN && (key = term_key(session->term)) >= 0; taken++)
+		handle_key(session, key, now_ns);
+	session->key = taken;
+	if (!taken && term_has_hung_up(session->term))
+		loop_stop(session->loop, STATUS_GOOD);
 	return 0;
 }
 
-/* The turn that follows drains it. */
-static int take_source(void *ctx, int fd)
+/* The next turn drains the source. */
+static int on_source(void *ctx, int fd)
 {
-	struct interactive *screen = ctx;
+	struct interactive *session = ctx;
 
-	screen->more = true;
+	session->more = true;
 	return 0;
 }
 
-static int take_output(void *ctx, int fd)
+static int on_output(void *ctx, int fd)
 {
-	struct interactive *screen = ctx;
+	struct interactive *session = ctx;
 
-	if (child_read_output(screen->command) <= 0)
-		loop_unwatch(screen->loop, fd);
-	if (screen->app.panel == &output_panel)
-		screen->app.changed = true;
+	if (child_read_output(session->child) <= 0)
+		loop_unwatch(session->loop, fd);
+	if (session->app.panel && session->app.panel->shows_output)
+		session->app.model.changed = true;
 	return 0;
 }
 
-/* The turn that follows draws what it was too early for. */
-static int take_shown(void *ctx, int fd)
+/* The next turn draws what had to wait for the terminal. */
+static int on_frame_shown(void *ctx, int fd)
 {
-	struct interactive *screen = ctx;
+	struct interactive *session = ctx;
 
-	term_heard(screen->term);
+	term_heard(session->term);
 	return 0;
 }
 
-/* The recording goes on, or has failed. */
-static int take_recorded(void *ctx, int fd)
+/* The recording continues or has failed; the drain in this turn reports it. */
+static int on_recorded(void *ctx, int fd)
 {
-	struct interactive *screen = ctx;
-	struct feed *feed = &screen->app.feed;
+	struct interactive *session = ctx;
 
-	feed_recorded(feed, fd);
-	if (feed->record_error)
-		snprintf(screen->app.notice, sizeof(screen->app.notice), "recording stopped: %s",
-			strerror(-feed->record_error));
-	screen->app.changed = screen->more = true;
+	feed_recorded(&session->app.model.feed, fd);
+	session->app.model.changed = session->more = true;
 	return 0;
 }
 
-static int take_child(void *ctx, int number)
+static int on_child_exit(void *ctx, int number)
 {
-	struct interactive *screen = ctx;
+	struct interactive *session = ctx;
 
-	screen->app.command_ended = child_reap(screen->command);
-	screen->app.changed = true;
+	session->app.model.child_ended = child_reap(session->child);
+	session->app.model.changed = true;
 	return 0;
 }
 
-static int take_end(void *ctx, int number)
+static int on_end_signal(void *ctx, int number)
 {
-	struct interactive *screen = ctx;
+	struct interactive *session = ctx;
 
-	screen->signal = number;
-	loop_stop(screen->loop, 128 + number);
+	session->signal = number;
+	loop_stop(session->loop, 128 + number);
 	return 0;
 }
 
-static int take_resize(void *ctx, int number)
+/* SIGCONT comes after SIGSTOP, too, which cannot be caught. */
+static int on_terminal_signal(void *ctx, int number)
 {
-	struct interactive *screen = ctx;
+	struct interactive *session = ctx;
 
-	screen->app.changed = screen->key = true;
-	return 0;
-}
-
-static int take_stop(void *ctx, int number)
-{
-	struct interactive *screen = ctx;
-
-	term_suspend(screen->term);
-	screen->app.changed = screen->key = true;
-	return 0;
-}
-
-/* Continued after a stop that we were not asked about. */
-static int take_continue(void *ctx, int number)
-{
-	struct interactive *screen = ctx;
-
-	term_resume(screen->term);
-	screen->app.changed = screen->key = true;
+	if (number == SIGTSTP)
+		term_suspend(session->term);
+	else if (number == SIGCONT)
+		term_resume(session->term);
+	session->app.model.changed = session->key = true;
 	return 0;
 }
 
 /* ---- a turn ---- */
 
-/* A recording that is damaged ends early: that is said, once. */
-static void note_end(struct interactive *screen)
+/* Reports once that a damaged recording ends early. */
+static void report_end(struct interactive *session)
 {
-	const char *note = screen->options->read ? replay_note(screen->source) : NULL;
+	const char *note = session->options->read ? replay_note(session->source) : NULL;
 
-	if (screen->source->fd >= 0)
-		loop_unwatch(screen->loop, screen->source->fd);
-	screen->app.changed = screen->ended = true;
+	if (session->source->fd >= 0)
+		loop_unwatch(session->loop, session->source->fd);
+	session->app.model.changed = session->ended = true;
 	if (note)
-		snprintf(screen->app.notice, sizeof(screen->app.notice), "%s", note);
+		app_notify(&session->app, "%s", note);
 }
 
-/* The command may run once the processes that were there before it are known. */
-static int drain(struct interactive *screen)
+/* The command starts when the processes that ran before it are known. */
+static int drain_source(struct interactive *session)
 {
 	uint64_t until_ns = clock_now_ns() + TURN_NS;
 	int n;
 
 	do {
-		n = app_drain(&screen->app, EVENTS_A_STEP, interactive_event_now_ns(screen));
-		screen->more = n >= EVENTS_A_STEP;
-	} while (screen->more && clock_now_ns() < until_ns &&
-		 !loop_has_input(term_fd(screen->term)));
-	if (screen->command && screen->app.settled)
-		child_release(screen->command);
-	if (screen->source->ended && !screen->ended)
-		note_end(screen);
+		n = app_drain(&session->app, EVENTS_A_STEP, interactive_event_now_ns(session));
+		session->more = n >= EVENTS_A_STEP;
+	} while (session->more && clock_now_ns() < until_ns &&
+		 !loop_has_input(term_fd(session->term)));
+	if (session->child && session->app.model.settled)
+		child_release(session->child);
+	if (session->source->ended && !session->ended)
+		report_end(session);
 	return n < 0 ? n : 0;
 }
 
-/*
- * Not before the terminal has taken the last frame.  A pass that failed is made up for by the
- * next.
- */
-static uint64_t sample_due_ns(const struct interactive *screen)
+/* Figures are not read while the terminal is slow.  The next pass makes up for one that failed. */
+static uint64_t sample_due_ns(const struct interactive *session)
 {
-	if (!app_wants_figures(&screen->app) || screen->busy_ns)
+	if (!app_wants_figures(&session->app) || session->busy_ns)
 		return 0;
-	return sampler_due_ns(&screen->sampler, &screen->app.feed);
+	return sampler_due_ns(&session->sampler, &session->app.model.feed);
 }
 
-static void sample_if_due(struct interactive *screen, uint64_t now_ns)
+static void sample_if_due(struct interactive *session, uint64_t now_ns)
 {
-	if (sample_due_ns(screen) && !screen->more &&
-		sampler_turn(&screen->sampler, &screen->app.feed, now_ns))
-		sampler_told(&screen->sampler, app_sample(&screen->app, now_ns), clock_now_ns());
+	if (sample_due_ns(session) && !session->more &&
+		sampler_turn(&session->sampler, &session->app.model.feed, now_ns))
+		sampler_told(&session->sampler, model_sample(&session->app.model, now_ns),
+			clock_now_ns());
 }
 
-static bool source_is_due(const struct interactive *screen, uint64_t now_ns)
+static bool source_is_due(const struct interactive *session, uint64_t now_ns)
 {
-	const struct source *source = screen->source;
+	const struct source *source = session->source;
 
-	return screen->more || screen->app.resuming ||
+	return session->more || session->app.model.resuming ||
 	       (source->due_ns && source->due_ns <= now_ns && !source->ended);
 }
 
-/* loop_turn_fn: what answers a key comes first, and a key that waits before what takes longer. */
-static uint64_t turn(void *ctx)
+/*
+ * loop_turn_fn.  The frame that answers a key is drawn first; a waiting key comes before long work.
+ */
+static uint64_t session_turn(void *ctx)
 {
-	struct interactive *screen = ctx;
+	struct interactive *session = ctx;
 	uint64_t now_ns = clock_now_ns(), due_ns = 0;
-	int err = screen->key ? interactive_draw_if_due(screen, &due_ns) : 0;
+	int err = session->key ? interactive_draw_if_due(session, &due_ns) : 0;
 
-	if (!err && source_is_due(screen, now_ns))
-		err = drain(screen);
-	if (user_names_turn(screen->users))
-		app_rename(&screen->app);
-	if (!err && !loop_has_input(term_fd(screen->term)))
-		sample_if_due(screen, now_ns);
+	if (!err && source_is_due(session, now_ns))
+		err = drain_source(session);
+	if (user_names_turn(session->users))
+		app_rename(&session->app);
+	if (!err && !loop_has_input(term_fd(session->term)))
+		sample_if_due(session, now_ns);
 	if (!err)
-		err = interactive_draw_if_due(screen, &due_ns);
+		err = interactive_draw_if_due(session, &due_ns);
 	if (err)
-		loop_stop(screen->loop, err);
-	else if (screen->app.quit || (screen->end_ns && now_ns >= screen->end_ns))
-		loop_stop(screen->loop, STATUS_GOOD);
-	if (loop_has_input(term_fd(screen->term)) || app_go_on(&screen->app, &screen->key) ||
-		screen->more)
+		loop_stop(session->loop, err);
+	else if (session->app.quit || (session->end_ns && now_ns >= session->end_ns))
+		loop_stop(session->loop, STATUS_GOOD);
+	if (loop_has_input(term_fd(session->term)) || app_scan(&session->app, &session->key) ||
+		session->more)
 		return 1;
-	if (!screen->source->ended)
-		due_ns = deadline_min(due_ns, screen->source->due_ns);
-	due_ns = deadline_min(due_ns, sample_due_ns(screen));
-	due_ns = deadline_min(due_ns, user_names_due_ns(screen->users, now_ns));
-	return deadline_min(due_ns, screen->end_ns);
+	if (!session->source->ended)
+		due_ns = deadline_min(due_ns, session->source->due_ns);
+	due_ns = deadline_min(due_ns, sample_due_ns(session));
+	due_ns = deadline_min(due_ns, user_names_due_ns(session->users, now_ns));
+	return deadline_min(due_ns, session->end_ns);
 }
 
 /* ---- opening and closing ---- */
 
-static int watch_signals(struct interactive *screen)
+static int watch_signals(struct interactive *session)
 {
 	static const struct {
 		int number;
 		loop_fn *fn;
 	} signals[] = {
-		{SIGINT, take_end},
-		{SIGTERM, take_end},
-		{SIGHUP, take_end},
-		{SIGQUIT, take_end},
-		{SIGWINCH, take_resize},
-		{SIGTSTP, take_stop},
-		{SIGCONT, take_continue},
-		{SIGCHLD, take_child},
+		{SIGINT, on_end_signal},
+		{SIGTERM, on_end_signal},
+		{SIGHUP, on_end_signal},
+		{SIGQUIT, on_end_signal},
+		{SIGWINCH, on_terminal_signal},
+		{SIGTSTP, on_terminal_signal},
+		{SIGCONT, on_terminal_signal},
+		{SIGCHLD, on_child_exit},
 	};
 	int err = 0;
 
 	for (size_t i = 0; !err && i < sizeof(signals) / sizeof(*signals); i++)
-		if (screen->command || signals[i].number != SIGCHLD)
-			err = loop_signal(screen->loop, signals[i].number, signals[i].fn, screen);
+		if (session->child || signals[i].number != SIGCHLD)
+			err = loop_signal(session->loop, signals[i].number, signals[i].fn, session);
 	return err;
 }
 
-static int watch_all(struct interactive *screen)
+static int watch_all(struct interactive *session)
 {
-	int err = loop_watch(screen->loop, term_fd(screen->term), take_keys, screen);
+	int err = loop_watch(session->loop, term_fd(session->term), on_keys, session);
 
 	if (!err)
-		err = loop_watch(screen->loop, term_event_fd(screen->term), take_shown, screen);
-	if (!err && screen->recorder)
 		err = loop_watch(
-			screen->loop, feed_record_fd(&screen->app.feed), take_recorded, screen);
-	if (!err && screen->source->fd >= 0)
-		err = loop_watch(screen->loop, screen->source->fd, take_source, screen);
-	if (err == -EPERM) /* a file: always readable, its due time tells */
+			session->loop, term_event_fd(session->term), on_frame_shown, session);
+	if (!err && session->recorder)
+		err = loop_watch(session->loop, feed_record_fd(&session->app.model.feed),
+			on_recorded, session);
+	if (!err && session->source->fd >= 0)
+		err = loop_watch(session->loop, session->source->fd, on_source, session);
+	if (err == -EPERM) /* a file is always readable; the source has a due time */
 		err = 0;
-	if (!err && screen->command && child_output_fd(screen->command) >= 0)
+	if (!err && session->child && child_output_fd(session->child) >= 0)
 		err = loop_watch(
-			screen->loop, child_output_fd(screen->command), take_output, screen);
+			session->loop, child_output_fd(session->child), on_output, session);
 	return err;
 }
 
-static int open_app(struct interactive *screen)
+static int open_app(struct interactive *session)
 {
-	const struct options *options = screen->options;
+	const struct options *options = session->options;
 	struct scope scope = options->scope;
 	const struct app_setup setup = {
 		.screens = all_screens,
-		.source = screen->source,
-		.recorder = screen->recorder,
-		.command = screen->command,
+		.source = session->source,
+		.recorder = session->recorder,
+		.child = session->child,
 		.limits = {.linger_ns = options->linger_ns,
 			.failed_times = FAILED_TIMES,
 			.short_ns = options->short_ns},
@@ -297,31 +281,31 @@ static int open_app(struct interactive *screen)
 		.history_records = options->history,
 		.runaway = options->runaway,
 		.summary = options->summary,
-		.ascii = !term_is_utf8(screen->term),
+		.ascii = !term_is_utf8(session->term),
 		.readonly = options->readonly,
 		.columns = &options->columns,
 		.theme = options->theme,
 		.pid_width = machine_pid_width(),
 		.user_name = user_names_get,
-		.user_ctx = screen->users,
+		.user_ctx = session->users,
 	};
 
-	if (screen->command)
-		scope_add_pid(&scope, child_pid(screen->command));
-	return app_open(&screen->app, &setup);
+	if (session->child)
+		scope_add_pid(&scope, child_pid(session->child));
+	return app_open(&session->app, &setup);
 }
 
-static int open_term(struct interactive *screen)
+static int open_term(struct interactive *session)
 {
-	const struct term_options look = {
-		.color = screen->options->color,
-		.ascii = screen->options->ascii,
-		.mouse = screen->options->mouse,
+	const struct term_options term_options = {
+		.color = session->options->color,
+		.ascii = session->options->ascii,
+		.mouse = session->options->mouse,
 	};
 	const char *name = getenv("TERM");
 	int err;
 
-	screen->term = term_open(&look, &err);
+	session->term = term_open(&term_options, &err);
 	if (err == -ENOTTY)
 		message_print("standard output is not a terminal: use --batch, --json or --once");
 	else if (err == -ENODEV)
@@ -331,73 +315,76 @@ static int open_term(struct interactive *screen)
 	return err;
 }
 
-/* Signals first: from the moment the terminal is ours they come through the loop. */
-static int open_screen(struct interactive *screen)
+/* Signals first: from the moment the terminal is changed they must go through the loop. */
+static int open_session(struct interactive *session)
 {
 	int err;
 
-	screen->loop = loop_new();
-	if (!screen->loop)
+	session->loop = loop_new();
+	if (!session->loop)
 		return -errno;
-	screen->users = user_names_new(READ_NAMES_SOON_NS);
-	screen->frame = frame_new(0, 0);
-	if (!screen->users || !screen->frame)
+	session->users = user_names_new(READ_NAMES_SOON_NS);
+	session->frame = frame_new(0, 0);
+	if (!session->users || !session->frame)
 		return -ENOMEM;
-	err = watch_signals(screen);
+	err = watch_signals(session);
 	if (!err)
-		err = open_term(screen);
+		err = open_term(session);
 	if (!err)
-		err = open_app(screen);
+		err = open_app(session);
 	if (!err)
-		err = watch_all(screen);
+		err = watch_all(session);
 	return err;
 }
 
-/* The loop is the last to go: until then it is we who hear signals. */
-static void close_screen(struct interactive *screen)
+/*
+ * The caller frees the loop later: until then signals are blocked, so that they cannot end mayfly
+ * half closed.
+ */
+static void close_session(struct interactive *session)
 {
-	app_close(&screen->app);
-	term_close(screen->term);
-	screen->term = NULL;
-	user_names_free(screen->users);
-	frame_free(screen->frame);
+	app_close(&session->app);
+	term_close(session->term);
+	session->term = NULL;
+	user_names_free(session->users);
+	frame_free(session->frame);
 }
 
-static int exit_status(const struct interactive *screen, int status)
+static int exit_status(const struct interactive *session, int status)
 {
-	if (status == STATUS_GOOD && screen->command && screen->app.command_ended)
-		return child_exit_status(screen->command);
+	if (status == STATUS_GOOD && session->child && session->app.model.child_ended)
+		return child_exit_status(session->child);
 	return status;
 }
 
 int interactive_run(const struct options *options, struct source *source, struct recorder *recorder,
-	struct child *command)
+	struct child *child)
 {
-	struct interactive screen = {.options = options,
+	struct interactive session = {.options = options,
 		.source = source,
 		.recorder = recorder,
-		.command = command,
+		.child = child,
 		.sampler.delay_ns = options->delay_ns,
 		.more = true};
-	struct farewell *farewell;
-	int status = open_screen(&screen);
+	struct exit_report *report;
+	int status = open_session(&session);
 
 	if (!status) {
 		if (options->duration_ns)
-			screen.end_ns = clock_now_ns() + options->duration_ns;
-		status = exit_status(&screen, loop_run(screen.loop, turn, &screen));
+			session.end_ns = clock_now_ns() + options->duration_ns;
+		status = exit_status(&session, loop_run(session.loop, session_turn, &session));
 	} else if (status == -ENOTTY || status == -ENODEV) {
-		status = STATUS_USAGE; /* was told */
+		status = STATUS_USAGE; /* was reported */
 	}
-	farewell =
-		exit_report_read(&screen.app, status >= 0 ? interactive_event_now_ns(&screen) : 0);
-	close_screen(&screen);
-	if (exit_report_print(farewell, options, recorder, command) && !status)
+	report = exit_report_read(
+		&session.app, status >= 0 ? interactive_event_now_ns(&session) : 0);
+	close_session(&session);
+	if (exit_report_print(report, options, recorder, child) && !status)
 		status = STATUS_BROKEN;
-	loop_free(screen.loop);
-	if (screen.signal) { /* whoever waits for us is to see what killed us */
-		signal(screen.signal, SIG_DFL);
-		raise(screen.signal);
+	loop_free(session.loop);
+	if (session.signal) { /* the parent must see the signal in the wait status */
+		signal(session.signal, SIG_DFL);
+		raise(session.signal);
 	}
 	return status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* interactive.h - the interactive session: from the first frame to the sane terminal afterwards. */
+/* interactive.h - the interactive session, until the terminal is restored. */
 #ifndef UI_INTERACTIVE_INTERACTIVE_H
 #define UI_INTERACTIVE_INTERACTIVE_H
 
@@ -10,10 +10,11 @@ struct child;
 struct recorder;
 
 /*
- * Runs until the person quits (or --duration passes).  All borrowed; recorder and command may be
- * NULL.  Returns the exit status of the program, or a negative errno with the terminal restored.
+ * Runs until the user quits or --duration ends.  All pointers are borrowed; recorder and child may
+ * be NULL.  Returns the exit status of the program, or -errno; the terminal is restored in both
+ * cases.
  */
 int interactive_run(const struct options *options, struct source *source, struct recorder *recorder,
-	struct child *command);
+	struct child *child);
 
 #endif

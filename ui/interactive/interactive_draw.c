@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* When the interactive session draws a frame, and what else it sends to the terminal. */
 #include "ui/interactive/interactive_private.h"
+#include "ui/interactive/picture.h"
 
 #include "core/source/file/replay.h"
 #include "ui/panels/setup_panel.h"
@@ -10,109 +11,109 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define BUSY_NS     UINT64_C(2000000) /* how soon a slow terminal is asked again, at first */
+#define BUSY_NS     UINT64_C(2000000) /* first interval between checks of a slow terminal */
 #define BUSY_MAX_NS UINT64_C(1000000000)
 
-uint64_t interactive_event_now_ns(const struct interactive *screen)
+uint64_t interactive_event_now_ns(const struct interactive *session)
 {
-	return screen->options->read ? replay_now_ns(screen->source) : clock_now_ns();
+	return session->options->read ? replay_now_ns(session->source) : clock_now_ns();
 }
 
-static void read_machine(struct interactive *screen, uint64_t now_ns)
+static void read_machine(struct interactive *session, uint64_t now_ns)
 {
-	const struct source_ops *ops = screen->source->ops;
+	const struct source_ops *ops = session->source->ops;
 
-	/* a recording was made on another one, or at another time */
-	if (!screen->source->live)
+	/* a recording is of another machine or time */
+	if (!session->source->live)
 		return;
-	machine_read(&screen->app.machine, now_ns,
-		ops->cost_ns ? ops->cost_ns(screen->source) : UINT64_MAX);
+	machine_read(&session->app.model.machine, now_ns,
+		ops->cost_ns ? ops->cost_ns(session->source) : UINT64_MAX);
 }
 
-static void send_copied(struct interactive *screen)
+static void send_copied(struct interactive *session)
 {
-	struct app *app = &screen->app;
+	struct app *app = &session->app;
 
-	if (!app->copied)
+	if (!app->copied.text)
 		return;
-	term_send(screen->term, app->copied, app->copied_len);
-	free(app->copied);
-	app->copied = NULL;
+	term_send(session->term, app->copied.text, app->copied.len);
+	free(app->copied.text);
+	app->copied.text = NULL;
 }
 
-static void ring(struct interactive *screen)
+static void ring_bell(struct interactive *session)
 {
-	if (screen->app.runaway_alert.rings && screen->options->bell)
-		term_send(screen->term, "\a", 1);
-	screen->app.runaway_alert.rings = false;
+	if (session->app.model.runaway_alert.rings && session->options->bell)
+		term_send(session->term, "\a", 1);
+	session->app.model.runaway_alert.rings = false;
 }
 
-static int draw(struct interactive *screen, uint64_t now_ns)
+static int draw_frame(struct interactive *session, uint64_t now_ns)
 {
-	struct app *app = &screen->app;
+	struct app *app = &session->app;
 	unsigned width, height;
 
-	setup_panel_save(&screen->app);
-	read_machine(screen, now_ns);
-	term_size(screen->term, &width, &height);
-	if (!frame_resize(screen->frame, width, height))
+	setup_panel_save(&session->app);
+	read_machine(session, now_ns);
+	term_size(session->term, &width, &height);
+	if (!frame_resize(session->frame, width, height))
 		return -ENOMEM;
-	if (!app_sync(app, width, height, interactive_event_now_ns(screen)))
+	if (!app_sync(app, width, height, interactive_event_now_ns(session)))
 		return -ENOMEM;
-	app_draw(app, screen->frame);
+	picture_draw(app, session->frame);
 	if (app->whole)
-		term_redraw(screen->term);
+		term_redraw(session->term);
 	app->whole = false;
-	term_set_theme(screen->term, app->theme);
-	term_show(screen->term, screen->frame);
-	send_copied(screen);
-	ring(screen);
-	frame_rate_drawn(&screen->frame_rate, now_ns);
-	screen->key = false;
+	term_set_theme(session->term, app->theme);
+	term_show(session->term, session->frame);
+	send_copied(session);
+	ring_bell(session);
+	frame_rate_drawn(&session->frame_rate, now_ns);
+	session->key = false;
 	return 0;
 }
 
-/* On our clock, when the picture changes by itself. */
-static uint64_t picture_due_ns(const struct interactive *screen, uint64_t now_ns)
+/* When the picture changes without an event, on CLOCK_BOOTTIME. */
+static uint64_t picture_due_ns(const struct interactive *session, uint64_t now_ns)
 {
-	uint64_t due_ns = app_due_ns(&screen->app), event_ns;
+	uint64_t due_ns = app_due_ns(&session->app), event_ns;
 
 	if (!due_ns)
 		return 0;
-	event_ns = interactive_event_now_ns(screen);
+	event_ns = interactive_event_now_ns(session);
 	return due_ns > event_ns ? now_ns + (due_ns - event_ns) : now_ns;
 }
 
-/* A terminal that is stopped for long is not asked again and again. */
-static uint64_t put_off(struct interactive *screen, uint64_t now_ns)
+/* The interval doubles: a terminal that is stopped for long costs little. */
+static uint64_t back_off(struct interactive *session, uint64_t now_ns)
 {
-	screen->busy_ns = screen->busy_ns ? 2 * screen->busy_ns : BUSY_NS;
-	if (screen->busy_ns > BUSY_MAX_NS)
-		screen->busy_ns = BUSY_MAX_NS;
-	return now_ns + screen->busy_ns;
+	session->busy_ns = session->busy_ns ? 2 * session->busy_ns : BUSY_NS;
+	if (session->busy_ns > BUSY_MAX_NS)
+		session->busy_ns = BUSY_MAX_NS;
+	return now_ns + session->busy_ns;
 }
 
-int interactive_draw_if_due(struct interactive *screen, uint64_t *due_ns)
+int interactive_draw_if_due(struct interactive *session, uint64_t *due_ns)
 {
 	uint64_t now_ns = clock_now_ns(),
-		 pace_ns = frame_rate_due_ns(&screen->frame_rate, screen->key);
+		 pace_ns = frame_rate_due_ns(&session->frame_rate, session->key);
 	int err = 0;
 
-	*due_ns = screen->app.changed ? now_ns : picture_due_ns(screen, now_ns);
+	*due_ns = session->app.model.changed ? now_ns : picture_due_ns(session, now_ns);
 	if (!*due_ns)
 		return 0;
 	if (*due_ns < pace_ns)
 		*due_ns = pace_ns;
 	if (*due_ns > now_ns)
 		return 0;
-	if (!term_is_ready(screen->term)) {
-		*due_ns = put_off(screen, now_ns);
+	if (!term_is_ready(session->term)) {
+		*due_ns = back_off(session, now_ns);
 		return 0;
 	}
-	screen->busy_ns = 0;
-	err = draw(screen, now_ns);
-	*due_ns = picture_due_ns(screen, now_ns);
-	pace_ns = frame_rate_due_ns(&screen->frame_rate, false);
+	session->busy_ns = 0;
+	err = draw_frame(session, now_ns);
+	*due_ns = picture_due_ns(session, now_ns);
+	pace_ns = frame_rate_due_ns(&session->frame_rate, false);
 	if (*due_ns && *due_ns < pace_ns)
 		*due_ns = pace_ns;
 	return err;

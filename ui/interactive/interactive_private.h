@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * interactive_private.h - what interactive.c (the session) and interactive_draw.c (its frames)
- * share.
+ * interactive_private.h - the state that interactive.c (the session) and interactive_draw.c (its
+ * frames) share.
  */
 #ifndef UI_INTERACTIVE_INTERACTIVE_PRIVATE_H
 #define UI_INTERACTIVE_INTERACTIVE_PRIVATE_H
@@ -15,7 +15,7 @@ struct interactive {
 	const struct options *options;
 	struct source *source;
 	struct recorder *recorder;
-	struct child *command;
+	struct child *child;
 	struct loop *loop;
 	struct term *term;
 	struct frame *frame;
@@ -24,16 +24,19 @@ struct interactive {
 	struct frame_rate frame_rate;
 	struct sampler sampler;
 	uint64_t end_ns;  /* of --duration; 0: none */
-	uint64_t busy_ns; /* the terminal is slow: time between two looks at it; 0: it is not */
-	bool key;         /* what is to be drawn answers a key */
+	uint64_t busy_ns; /* interval between checks of a slow terminal; 0: the terminal is ready */
+	bool key;         /* the next frame answers a key */
 	bool more;        /* the last drain stopped at its budget */
-	bool ended;       /* the source has, and that was shown */
-	int signal;       /* that ends us, 0: none */
+	bool ended;       /* the source has ended, and that was shown */
+	int signal;       /* the signal that ends the session; 0: none */
 };
 
 /* on the clock of the events */
-uint64_t interactive_event_now_ns(const struct interactive *screen);
-/* Draws if it is time to; *due_ns (CLOCK_BOOTTIME) gets when it will be.  0 or -ENOMEM. */
-int interactive_draw_if_due(struct interactive *screen, uint64_t *due_ns);
+uint64_t interactive_event_now_ns(const struct interactive *session);
+/*
+ * Draws if a frame is due; sets *due_ns to when the next is due (CLOCK_BOOTTIME).  Returns 0 or
+ * -ENOMEM.
+ */
+int interactive_draw_if_due(struct interactive *session, uint64_t *due_ns);
 
 #endif

@@ -2,107 +2,59 @@
 #include "ui/interactive/prompts.h"
 
 #include "ui/app/panel.h"
-#include "ui/app/screen.h"
 
-#include <string.h>
+#define KEY_F3       (KEY_FUNCTION_0 + 3)
+#define KEY_SHIFT_F3 (KEY_FUNCTION_0 + 15)
 
-static void tell_search(struct app *app, enum search outcome)
+/* In the open panel, if it can be searched, else in the tree. */
+static void search(struct app *app, const char *text, int step)
 {
-	if (outcome == SEARCH_NOBODY)
-		snprintf(app->notice, sizeof(app->notice), "%s",
-			app->question == ASK_SEARCH ? "not found" : "no command line matches");
+	if (app->panel && app->panel->search) {
+		app->panel->search(app, text, step);
+		return;
+	}
+	if (text)
+		app_set_search(app, text);
+	app_search(app, step);
 }
 
-void prompts_search(struct app *app, int step)
-{
-	if (*app->search)
-		tell_search(app, view_search(app->view, step));
-}
-
-bool app_is_asking(const struct app *app)
-{
-	return view_is_asking(app->view) || screen_is_asking(app);
-}
-
-static bool go_on_screen(struct app *app, bool *key)
-{
-	if (!screen_is_asking(app))
-		return false;
-	if (app->screen->go_on(app))
-		app->changed = *key = true;
-	return true;
-}
-
-bool app_go_on(struct app *app, bool *key)
-{
-	const struct filter *before = view_filter(app->view);
-	enum search outcome = view_searched(app->view);
-	bool more, answered;
-
-	if (!view_is_asking(app->view))
-		return go_on_screen(app, key);
-	more = view_go_on(app->view);
-	answered = outcome == SEARCH_ON && view_searched(app->view) != SEARCH_ON;
-	if (answered)
-		tell_search(app, view_searched(app->view));
-	if (more && !answered && view_filter(app->view) == before)
-		return true;
-	if (view_filter(app->view) != before)
-		screen_invalidate_all(app);
-	app->changed = *key = true;
-	return true;
-}
-
-/* Every character counts at once: the cursor goes to the first hit from where it is. */
-static void search_typed(struct app *app)
-{
-	snprintf(app->search, sizeof(app->search), "%s", app->prompt.text);
-	view_set_search(app->view, app->search);
-	prompts_search(app, 0);
-}
-
-/* Another line, one that was typed before; false: there is none. */
-static bool recall_text(struct app *app, struct prompt_history *recall_text, int key)
+/* Replaces the line by one that was typed before; false: no such line. */
+static bool recall_line(struct app *app, struct prompt_history *history, int key)
 {
 	const char *text =
-		prompt_history_step(recall_text, key == KEY_ARROW_UP ? -1 : 1, app->prompt.text);
+		prompt_history_step(history, key == KEY_ARROW_UP ? -1 : 1, app->prompt.line.text);
 
 	if (text)
-		prompt_set(&app->prompt, text);
+		prompt_set(&app->prompt.line, text);
 	return text;
 }
 
-static void close_search(struct app *app)
-{
-	*app->search = '\0';
-	view_set_search(app->view, "");
-	app->question = ASK_NOTHING;
-}
-
+/* Each character counts at once: the cursor goes to the first match from where it is. */
 static void answer_search(struct app *app, int key)
 {
 	switch (key) {
 	case KEY_ESCAPE:
-		close_search(app);
+		search(app, "", 0);
+		app->prompt.kind = PROMPT_CLOSED;
 		break;
 	case KEY_ENTER_CHAR:
-		prompt_history_add(&app->searches, app->search);
-		app->question = ASK_NOTHING;
+		prompt_history_add(&app->prompt.searches, app->prompt.line.text);
+		app->prompt.kind = PROMPT_CLOSED;
 		break;
 	case KEY_F3:
-		prompts_search(app, 1);
+		search(app, NULL, 1);
 		break;
 	case KEY_SHIFT_F3:
-		prompts_search(app, -1);
+		search(app, NULL, -1);
 		break;
 	case KEY_ARROW_UP:
 	case KEY_ARROW_DOWN:
-		if (recall_text(app, &app->searches, key))
-			search_typed(app);
+		if (recall_line(app, &app->prompt.searches, key))
+			search(app, app->prompt.line.text, 0);
 		break;
 	default:
-		if (prompt_key(&app->prompt, key) == PROMPT_EDITED)
-			search_typed(app);
+		if (prompt_key(&app->prompt.line, key) == PROMPT_EDITED)
+			search(app, app->prompt.line.text, 0);
 	}
 }
 
@@ -111,30 +63,28 @@ static void answer_filter(struct app *app, int key)
 	switch (key) {
 	case KEY_ESCAPE:
 		app_set_filter(app, "");
-		app->question = ASK_NOTHING;
+		app->prompt.kind = PROMPT_CLOSED;
 		break;
-	case KEY_ENTER_CHAR: /* what does not parse is shown until it does, or is given up */
-		if (app->filter_wrong)
+	case KEY_ENTER_CHAR: /* the prompt stays open until the filter parses, or Esc */
+		if (app->filter.is_wrong)
 			break;
-		prompt_history_add(&app->filters, app->filter_text);
-		app->question = ASK_NOTHING;
+		prompt_history_add(&app->prompt.filters, app->filter.text);
+		app->prompt.kind = PROMPT_CLOSED;
 		break;
 	case KEY_ARROW_UP:
 	case KEY_ARROW_DOWN:
-		if (recall_text(app, &app->filters, key))
-			app_set_filter(app, app->prompt.text);
+		if (recall_line(app, &app->prompt.filters, key))
+			app_set_filter(app, app->prompt.line.text);
 		break;
 	default:
-		if (prompt_key(&app->prompt, key) == PROMPT_EDITED)
-			app_set_filter(app, app->prompt.text);
+		if (prompt_key(&app->prompt.line, key) == PROMPT_EDITED)
+			app_set_filter(app, app->prompt.line.text);
 	}
 }
 
 void prompts_key(struct app *app, int key)
 {
-	if (app->panel && app->panel->answer)
-		app->panel->answer(app, key);
-	else if (app->question == ASK_SEARCH)
+	if (app->prompt.kind == PROMPT_SEARCH)
 		answer_search(app, key);
 	else
 		answer_filter(app, key);

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* prompts.h - the questions at the foot of the screen: what to search for, what to show. */
+/* prompts.h - keys in the search and filter prompts at the foot of the screen. */
 #ifndef UI_INTERACTIVE_PROMPTS_H
 #define UI_INTERACTIVE_PROMPTS_H
 
 #include "ui/app/app.h"
 
-void prompts_key(struct app *app, int key); /* while one is open */
-
-/* In the tree, as view_search; a notice says so if nobody has it. */
-void prompts_search(struct app *app, int step);
+void prompts_key(struct app *app, int key); /* a key while a prompt is open */
 
 #endif

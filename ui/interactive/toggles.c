@@ -1,128 +1,101 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "ui/interactive/actions.h"
+#include "ui/interactive/commands.h"
 
 #include <errno.h>
 #include <string.h>
 
-static bool toggle(struct app *app, size_t member)
+/* Returns whether it is on now. */
+static bool toggle(struct app *app, const struct command *command)
 {
-	struct view_options options = *view_get_options(app->view);
-	bool *option = (bool *)((char *)&options + member);
+	struct view_options options = *view_get_options(app->model.view);
+	bool *option = (bool *)((char *)&options + command->option);
 
 	*option = !*option;
-	view_ask_options(app->view, &options);
+	view_ask_options(app->model.view, &options);
 	return *option;
 }
 
-static void show_notice(struct app *app, const char *sentence)
+void toggles_option(struct app *app, const struct command *command, int key)
 {
-	snprintf(app->notice, sizeof(app->notice), "%s", sentence);
+	toggle(app, command);
 }
 
-bool act_show_flat(struct app *app, int key)
+/* The source reports threads only while they are shown. */
+void toggles_threads(struct app *app, const struct command *command, int key)
 {
-	toggle(app, offsetof(struct view_options, flat));
-	return true;
-}
-
-bool act_show_dead(struct app *app, int key)
-{
-	toggle(app, offsetof(struct view_options, dead));
-	return true;
-}
-
-bool act_show_kthreads(struct app *app, int key)
-{
-	toggle(app, offsetof(struct view_options, kthreads));
-	return true;
-}
-
-/* What is shown of them, and that the source tells of them, go together. */
-bool act_show_threads(struct app *app, int key)
-{
-	struct source *source = app->feed.source;
+	struct source *source = app->model.feed.source;
 	bool live = source && source->live, can = source && source->ops->threads, on;
 
 	if (live && !can) {
-		show_notice(app, "this source does not report threads: use --source=bpf");
-		return true;
+		app_notify(app, "this source does not report threads: use --source=bpf");
+		return;
 	}
-	on = toggle(app, offsetof(struct view_options, threads));
+	on = toggle(app, command);
 	if (can)
 		source->ops->threads(source, on);
-	if (on && !tree_counts(app->tree)->threads && (!can || app->frozen))
-		show_notice(app, can ? "threads appear after resuming (Z)"
-				     : "no threads in this recording so far");
-	return true;
+	if (on && !tree_counts(app->model.tree)->threads && (!can || app->model.frozen))
+		app_notify(app, can ? "threads appear after resuming (Z)"
+				    : "no threads in this recording so far");
 }
 
-bool act_show_storms(struct app *app, int key)
+void toggles_storms(struct app *app, const struct command *command, int key)
 {
-	bool on = toggle(app, offsetof(struct view_options, storms));
+	bool on = toggle(app, command);
 
-	show_notice(app, on ? "similar short-lived siblings are grouped"
-			    : "every short-lived process has its own row");
-	return true;
+	app_notify(app, on ? "similar short-lived siblings are grouped"
+			   : "every short-lived process has its own row");
 }
 
-bool act_show_failures(struct app *app, int key)
+void toggles_failures(struct app *app, const struct command *command, int key)
 {
-	if (toggle(app, offsetof(struct view_options, failures)) &&
-		!view_get_options(app->view)->dead)
-		show_notice(app, "only failures, but exited processes are hidden: d shows them");
-	return true;
+	if (toggle(app, command) && !view_get_options(app->model.view)->dead)
+		app_notify(app, "only failures, but exited processes are hidden: d shows them");
 }
 
-bool act_show_descendants(struct app *app, int key)
+void toggles_descendants(struct app *app, const struct command *command, int key)
 {
-	bool on = toggle(app, offsetof(struct view_options, descendants));
-	bool sieved = app->filter_on || view_get_options(app->view)->failures ||
-		      app->scope.uid != UINT32_MAX;
+	bool on = toggle(app, command);
+	bool filtered = app->filter.is_on || view_get_options(app->model.view)->failures ||
+			view_scope(app->model.view)->uid != UINT32_MAX;
 
-	if (!sieved)
-		show_notice(app, on ? "filters also show descendants of matches"
-				    : "filters show matches without their descendants");
-	return true;
+	if (!filtered)
+		app_notify(app, on ? "filters also show descendants of matches"
+				   : "filters show matches without their descendants");
 }
 
-bool act_show_paths(struct app *app, int key)
+void toggles_paths(struct app *app, const struct command *command, int key)
 {
 	app->paths = !app->paths;
-	show_notice(
-		app, app->paths ? "commands show the executable path" : "commands show argv[0]");
-	return true;
+	app_notify(app, app->paths ? "commands show the executable path" : "commands show argv[0]");
 }
 
-static void say_refusal(struct app *app, int err)
+static void notify_refusal(struct app *app, int err)
 {
 	if (err == -EPERM || err == -EACCES)
-		show_notice(app,
-			"cannot be enabled while running on this kernel: start mayfly with "
-			"--failed");
+		app_notify(app, "cannot be enabled while running on this kernel: start mayfly with "
+				"--failed");
 	else if (err == -EOPNOTSUPP)
-		show_notice(app, "not supported by this kernel: see mayfly --check");
+		app_notify(app, "not supported by this kernel: see mayfly --check");
 	else
-		snprintf(app->notice, sizeof(app->notice), "cannot trace failed execs: %s",
-			strerror(-err));
+		app_notify(app, "cannot trace failed execs: %s", strerror(-err));
 }
 
-bool act_show_attempts(struct app *app, int key)
+void toggles_failed_execs(struct app *app, const struct command *command, int key)
 {
-	struct source *source = app->feed.source;
+	struct source *source = app->model.feed.source;
 	int err;
 
 	if (!source || !source->live) {
-		show_notice(
+		app_notify(
 			app, "failed execs are in a recording only if it was made with --failed");
 	} else if (!source->ops->failed_execs) {
-		show_notice(app, "failed execs need --source=bpf");
+		app_notify(app, "failed execs need --source=bpf");
 	} else {
 		err = source_attempts(source, !source->failed_execs);
 		if (err)
-			say_refusal(app, err);
+			notify_refusal(app, err);
 		else
-			show_notice(app, source->failed_execs ? "tracing failed execs: X stops it"
-							      : "no longer tracing failed execs");
+			app_notify(app, source->failed_execs ? "tracing failed execs: X stops it"
+							     : "no longer tracing failed execs");
 	}
-	return true;
 }

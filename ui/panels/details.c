@@ -23,7 +23,7 @@ void details_open(
 	details->waiting = details->detail && detail_go_on(details->detail, READ_SOON_NS);
 }
 
-static void take_detail(struct details *details)
+static void read_detail(struct details *details)
 {
 	if (!details->waiting)
 		return;
@@ -45,7 +45,7 @@ void details_show_environment(struct details *details, bool show)
 	details->version = 0;
 }
 
-/* ---- words ---- */
+/* ---- parts of lines ---- */
 
 static void put_text(struct text_page *page, const char *label, const char *text)
 {
@@ -53,7 +53,7 @@ static void put_text(struct text_page *page, const char *label, const char *text
 	text_page_escape(page, text, strlen(text));
 }
 
-void details_put_time(struct text_page *page, const char *label, uint64_t ns)
+static void put_time(struct text_page *page, const char *label, uint64_t ns)
 {
 	char text[24];
 
@@ -62,7 +62,7 @@ void details_put_time(struct text_page *page, const char *label, uint64_t ns)
 	text_page_put(page, "%s", text);
 }
 
-void details_put_bytes(struct text_page *page, const char *label, uint64_t bytes)
+static void put_bytes(struct text_page *page, const char *label, uint64_t bytes)
 {
 	char text[24];
 
@@ -71,8 +71,11 @@ void details_put_bytes(struct text_page *page, const char *label, uint64_t bytes
 	text_page_put(page, "%s", text);
 }
 
-static void put_moment(struct text_page *page, const char *label, int64_t ns)
+static void put_moment(
+	struct text_page *page, const char *label, const struct model *model, uint64_t event_ns)
 {
+	const struct source *source = model->feed.source;
+	int64_t ns = (source ? source->wall_offset_ns : 0) + (int64_t)event_ns;
 	time_t seconds = ns / (int64_t)SECOND_NS;
 	char text[40] = "";
 	struct tm tm;
@@ -106,9 +109,9 @@ void details_put_args(struct text_page *page, const char *args, size_t len)
 	}
 }
 
-/* ---- who ---- */
+/* ---- owner, parent, times ---- */
 
-static void put_end(struct text_page *page, const struct node *node)
+static void put_exit(struct text_page *page, const struct node *node)
 {
 	char text[40];
 
@@ -128,8 +131,7 @@ static void put_end(struct text_page *page, const struct node *node)
 	}
 }
 
-void details_put_life(
-	struct text_page *page, const struct node *node, const struct details_context *context)
+static void put_life(struct text_page *page, const struct node *node, const struct model *model)
 {
 	char age[24];
 
@@ -137,34 +139,36 @@ void details_put_life(
 		put_text(page, "Started  ", "unknown");
 		return;
 	}
-	put_moment(page, "Started  ", context->wall_offset_ns + (int64_t)node->id.start_ns);
+	put_moment(page, "Started  ", model, node->id.start_ns);
 	if (node->flags & NODE_SEEDED)
 		text_page_put(page, "  (before mayfly started)");
 	if (node_is_exited(node)) {
-		put_moment(page, "Exited   ", context->wall_offset_ns + (int64_t)node->exit_ns);
-		put_end(page, node);
-	}
-	if (node_is_exited(node)) {
-		details_put_time(page, "Lifetime ", node_age_ns(node, 0));
+		put_moment(page, "Exited   ", model, node->exit_ns);
+		put_exit(page, node);
+		put_time(page, "Lifetime ", node_age_ns(node, 0));
 		return;
 	}
-	status_text_age(age, sizeof(age), node, context->names->now_ns);
+	status_text_age(age, sizeof(age), node, model->context.now_ns);
 	put_text(page, "Age      ", age);
 }
 
-static void put_who(
-	struct text_page *page, const struct node *node, const struct details_context *context)
+static void put_owner(struct text_page *page, uint32_t uid, const struct model *model)
 {
-	const struct query_context *names = context->names;
-	char tty[32];
-
 	text_page_line(page, "User     ");
-	if (names->user_name) {
-		const char *name = names->user_name(names->ctx, node->uid);
+	if (model->context.user_name) {
+		const char *name = model->context.user_name(model->context.ctx, uid);
 
 		text_page_escape(page, name, strlen(name));
 	}
-	text_page_put(page, "  uid %" PRIu32 "  gid %" PRIu32, node->uid, node->gid);
+	text_page_put(page, "  uid %" PRIu32, uid);
+}
+
+static void put_process(struct text_page *page, const struct node *node, const struct model *model)
+{
+	char tty[32];
+
+	put_owner(page, node->uid, model);
+	text_page_put(page, "  gid %" PRIu32, node->gid);
 	text_page_line(page, "Name     ");
 	text_page_escape(page, node->comm, strlen(node->comm));
 	if (node->flags & NODE_KTHREAD)
@@ -178,10 +182,10 @@ static void put_who(
 		names_write_tty(tty, sizeof(tty), node->tty);
 		put_text(page, "Terminal ", tty);
 	}
-	details_put_life(page, node, context);
+	put_life(page, node, model);
 }
 
-/* ---- what it uses ---- */
+/* ---- resources ---- */
 
 static void put_limit(struct text_page *page, const char *label, uint64_t limit, bool bytes)
 {
@@ -216,15 +220,15 @@ static void put_limits(struct text_page *page, const struct detail *detail)
 		put_limit(page, "Mem limit", detail->memory_limit, true);
 }
 
-static void put_use(struct text_page *page, const struct details *details, const struct node *node)
+static void put_resources(
+	struct text_page *page, const struct details *details, const struct node *node)
 {
 	text_page_title(page, "Resources");
 	if (node->stat_ns || node_is_exited(node)) {
-		details_put_time(page, "CPU time ", node->cpu_ns);
-		details_put_bytes(
-			page, node_is_exited(node) ? "Peak mem " : "Memory   ", node->rss_bytes);
-		details_put_bytes(page, "Read     ", node->read_bytes);
-		details_put_bytes(page, "Written  ", node->write_bytes);
+		put_time(page, "CPU time ", node->cpu_ns);
+		put_bytes(page, node_is_exited(node) ? "Peak mem " : "Memory   ", node->rss_bytes);
+		put_bytes(page, "Read     ", node->read_bytes);
+		put_bytes(page, "Written  ", node->write_bytes);
 	} else {
 		put_text(page, "CPU time ", "not measured yet");
 	}
@@ -241,7 +245,7 @@ static void put_use(struct text_page *page, const struct details *details, const
 		put_limits(page, details->detail);
 }
 
-/* ---- where it lives ---- */
+/* ---- cgroup and namespaces ---- */
 
 static void put_namespaces(struct text_page *page, const struct detail *detail)
 {
@@ -258,7 +262,7 @@ static void put_namespaces(struct text_page *page, const struct detail *detail)
 		put_text(page, "Namespace", "same as mayfly");
 }
 
-static void put_place(
+static void put_cgroup(
 	struct text_page *page, const struct details *details, const struct node *node)
 {
 	struct container container;
@@ -284,10 +288,9 @@ static void put_place(
 		put_namespaces(page, details->detail);
 }
 
-/* ---- the whole ---- */
+/* ---- the page ---- */
 
-void details_put_head(
-	struct text_page *page, const struct details *details, const struct node *node)
+static void put_head(struct text_page *page, const struct details *details, const struct node *node)
 {
 	text_page_title(page, "Process ");
 	text_page_put(page, "%" PRId32 "  ", node->id.pid);
@@ -299,13 +302,13 @@ void details_put_head(
 				: strerror(-details->detail->err));
 }
 
-void details_write(struct details *details, const struct details_context *context)
+void details_write(struct details *details, const struct model *model)
 {
-	const struct node *node = tree_find_ident(context->tree, details->id);
-	uint64_t version = tree_version(context->tree), second = context->names->now_ns / SECOND_NS;
+	const struct node *node = tree_find_ident(model->tree, details->id);
+	uint64_t version = tree_version(model->tree), second = model->context.now_ns / SECOND_NS;
 	struct text_page *page = &details->page;
 
-	take_detail(details);
+	read_detail(details);
 	if (!node) {
 		if (!details->gone)
 			put_text(page, "", "(no longer in the tree; last known values)");
@@ -317,13 +320,35 @@ void details_write(struct details *details, const struct details_context *contex
 	details->version = version;
 	details->second = second;
 	text_page_clear(page);
-	details_put_head(page, details, node);
-	put_who(page, node, context);
+	put_head(page, details, node);
+	put_process(page, node, model);
 	details_put_command(page, details, node);
-	details_put_attempts(page, node, context);
-	put_use(page, details, node);
-	put_place(page, details, node);
+	details_put_failed_execs(page, node, model);
+	put_resources(page, details, node);
+	put_cgroup(page, details, node);
 	details_put_lineage(page, node);
 	details_put_children(page, node);
 	details_put_environment(page, details);
+}
+
+/* Only what the log has. */
+void details_write_departed(
+	struct details *details, const struct node *node, const struct model *model)
+{
+	struct text_page *page = &details->page;
+
+	details->gone = true;
+	text_page_clear(page);
+	put_head(page, details, node);
+	put_owner(page, node->uid, model);
+	text_page_line(page, "Parent   ");
+	details_put_name(page, node->parent);
+	put_life(page, node, model);
+	details_put_command(page, details, node);
+	text_page_title(page, "Resources");
+	put_time(page, "CPU time ", node->cpu_ns);
+	put_bytes(page, "Peak mem ", node->rss_bytes);
+	text_page_line(page, "");
+	text_page_line(page, "");
+	text_page_put(page, "(no longer in the tree; from the log)");
 }

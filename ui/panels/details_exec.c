@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The words a process was given: program, arguments, every exec it made, environment. */
+/* Sections of the details page: program, arguments, execs, failed execs, environment. */
 #include "ui/panels/details_private.h"
 
 #include "core/base/names.h"
@@ -22,7 +22,7 @@ static void put_link(struct text_page *page, const char *label, const struct det
 		text_page_put(page, " ... (at least %d bytes)", READ_LINK_MAX - 1);
 }
 
-/* One a line, each with its number. */
+/* One per line, with its number if `numbers`. */
 static void put_words(struct text_page *page, const char *text, size_t len, bool numbers)
 {
 	const char *end = text + len;
@@ -74,7 +74,7 @@ static void put_block_error(struct text_page *page, int err)
 		text_page_line(page, strerror(-err));
 }
 
-/* While it lives /proc has them whole. */
+/* While the process runs, /proc has all of its arguments. */
 static void put_arguments(
 	struct text_page *page, const struct details *details, const struct node *node)
 {
@@ -147,12 +147,11 @@ static void put_attempt(
 	text_page_escape(page, failed_exec->path, strlen(failed_exec->path));
 }
 
-void details_put_attempts(
-	struct text_page *page, const struct node *node, const struct details_context *context)
+void details_put_failed_execs(
+	struct text_page *page, const struct node *node, const struct model *model)
 {
-	const struct failed_execs *failed_execs = tree_failed_execs(context->tree, node);
-	const char *cause =
-		context->exec_errors ? exec_errors_find(context->exec_errors, node) : NULL;
+	const struct failed_execs *failed_execs = tree_failed_execs(model->tree, node);
+	const char *cause = exec_errors_find(&model->exec_errors, node);
 
 	if (!failed_execs)
 		return;
@@ -191,7 +190,7 @@ void details_put_command(
 		text_page_escape(page, node->image->interp, strlen(node->image->interp));
 	}
 	put_arguments(page, details, node);
-	if (!details->gone) /* a log does not know whose the image was before */
+	if (!details->gone) /* the log has only the last image */
 		put_execs(page, node);
 }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Where a process comes from, and what it has started. */
+/* Sections of the details page: ancestors and children. */
 #include "ui/panels/details_private.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #define LINEAGE_MAX 64 /* ancestors that are listed */
-#define KINDS_MAX   16 /* names that children are counted by; the rest is one kind more */
+#define KINDS_MAX   16 /* names that children are counted by; all others are counted together */
 
 struct kind {
-	const char *comm; /* NULL: the rest */
+	const char *comm; /* NULL: all other names */
 	unsigned count, running, good, failed, unknown;
 };
 

@@ -8,173 +8,135 @@
 #include <string.h>
 
 #define SHIFT_COLUMNS 10
-
-static struct details_context context_of(const struct app *app)
-{
-	const struct source *source = app->feed.source;
-
-	return (struct details_context){
-		.tree = app->tree,
-		.names = &app->context,
-		.exec_errors = &app->exec_errors,
-		.wall_offset_ns = source ? source->wall_offset_ns : 0,
-	};
-}
+#define KEY_F3        (KEY_FUNCTION_0 + 3)
 
 struct details_state {
 	struct details details;
-	long found; /* line of its page; -1: none */
+	long found; /* line of the page with the searched text; -1: none */
 	char search[PROMPT_MAX];
 };
 
-static struct details_state *state_of(const struct app *app)
+static struct details_state *details_state_of(const struct app *app)
 {
 	return app->panel_state;
 }
 
 static void sync_page(struct app *app)
 {
-	const struct details_context context = context_of(app);
-
-	details_write(&state_of(app)->details, &context);
+	details_write(&details_state_of(app)->details, &app->model);
 }
 
 static bool open_state(struct app *app)
 {
-	state_of(app)->found = -1;
+	details_state_of(app)->found = -1;
 	app->shift = 0;
 	return true;
 }
 
-bool details_panel_open(struct app *app)
+void details_panel_open(struct app *app)
 {
-	const struct node *node = view_cursor(app->view);
+	const struct node *node = view_cursor(app->model.view);
 
 	if (!node || !panel_open(app, &details_panel))
-		return false;
+		return;
 	if (node_is_thread(node))
-		snprintf(app->notice, sizeof(app->notice), "details of the thread's process");
+		app_notify(app, "details of the thread's process");
 	node = node_process(node);
-	details_open(&state_of(app)->details, node, app->feed.source && app->feed.source->live,
-		&app->detail_reader);
-	return true;
+	details_open(&details_state_of(app)->details, node,
+		app->model.feed.source && app->model.feed.source->live, &app->detail_reader);
 }
 
-bool details_panel_open_departed(struct app *app, const struct history_record *record)
+void details_panel_open_departed(struct app *app, const struct history_record *record)
 {
-	const struct details_context context = context_of(app);
 	struct node node, parent;
 
 	if (!panel_open(app, &details_panel))
-		return false;
+		return;
 	history_node(record, &node, &parent);
-	details_open(&state_of(app)->details, &node, false, &app->detail_reader);
-	details_write_departed(&state_of(app)->details, &node, &context);
-	return true;
+	details_open(&details_state_of(app)->details, &node, false, &app->detail_reader);
+	details_write_departed(&details_state_of(app)->details, &node, &app->model);
 }
 
-static void find(struct app *app, long from, int step)
+static void search_page(struct app *app, const char *text, int step)
 {
-	struct details_state *state = state_of(app);
+	struct details_state *state = details_state_of(app);
+	long from = step || state->found >= 0 ? state->found + step : app->panel_top;
 
-	state->found = text_page_find(&state->details.page, state->search, from, step);
+	if (text)
+		snprintf(state->search, sizeof(state->search), "%s", text);
+	state->found = text_page_find(&state->details.page, state->search, from, step ? step : 1);
 	if (state->found >= 0)
 		panel_keep_shown(app, state->found);
 	else if (*state->search)
-		snprintf(app->notice, sizeof(app->notice), "not found");
+		app_notify(app, "not found");
 }
 
-static void find_next(struct app *app, int step)
+static void search_next(struct app *app, int step)
 {
-	if (*state_of(app)->search)
-		find(app, state_of(app)->found + step, step);
+	if (*details_state_of(app)->search)
+		search_page(app, NULL, step);
 	else
-		app_open_prompt(app, ASK_SEARCH);
-}
-
-static void details_answer(struct app *app, int key)
-{
-	struct details_state *state = state_of(app);
-
-	switch (key) {
-	case KEY_ESCAPE:
-		app->question = ASK_NOTHING;
-		state->found = -1;
-		*state->search = '\0';
-		break;
-	case KEY_ENTER_CHAR:
-		app->question = ASK_NOTHING;
-		break;
-	case KEY_F3:
-	case KEY_SHIFT_F3:
-		find(app, state->found + (key == KEY_F3 ? 1 : -1), key == KEY_F3 ? 1 : -1);
-		break;
-	default:
-		if (prompt_key(&app->prompt, key) != PROMPT_EDITED)
-			break;
-		snprintf(state->search, sizeof(state->search), "%s", app->prompt.text);
-		find(app, state->found >= 0 ? state->found : app->panel_top, 1);
-	}
+		app_open_prompt(app, PROMPT_SEARCH);
 }
 
 static void details_panel_close(struct app *app)
 {
-	details_close(&state_of(app)->details);
+	details_close(&details_state_of(app)->details);
 	app->shift = 0;
 }
 
-static void shift(struct app *app, int columns)
+static void shift_text(struct app *app, int columns)
 {
 	app->shift = app->shift + columns > 0 ? app->shift + columns : 0;
 }
 
 static void toggle_environment(struct app *app)
 {
-	struct details *details = &state_of(app)->details;
+	struct details *details = &details_state_of(app)->details;
 
 	details_show_environment(details, !details->environment);
 	sync_page(app);
 	if (details->environment)
-		app->panel_top = panel_lines(app); /* it is the last part */
+		app->panel_top = panel_lines(app); /* the environment is the last section */
 	for (unsigned at = 0; details->environment && at < details->page.count; at++)
 		if (details->page.lines[at].title)
 			app->panel_top = at;
 }
 
-/* The cursor is on it, unless it has left the tree. */
+/* The command copies the command line of the row at the cursor, so that must be this process. */
 static bool can_copy(const struct app *app)
 {
-	const struct details *details = &state_of(app)->details;
+	const struct details *details = &details_state_of(app)->details;
 
-	return !details->gone && view_cursor(app->view) &&
-	       ident_equal(view_cursor(app->view)->id, details->id);
+	return !details->gone && view_cursor(app->model.view) &&
+	       ident_equal(view_cursor(app->model.view)->id, details->id);
 }
 
 static bool details_key(struct app *app, int key)
 {
 	switch (command_table_lookup(key)) {
 	case COMMAND_LEFT:
-		shift(app, -SHIFT_COLUMNS);
+		shift_text(app, -SHIFT_COLUMNS);
 		break;
 	case COMMAND_RIGHT:
-		shift(app, SHIFT_COLUMNS);
+		shift_text(app, SHIFT_COLUMNS);
 		break;
 	case COMMAND_SEARCH:
-		if (key == KEY_F3 && *state_of(app)->search)
-			find_next(app, 1);
+		if (key == KEY_F3 && *details_state_of(app)->search)
+			search_next(app, 1);
 		else
-			app_open_prompt(app, ASK_SEARCH);
+			app_open_prompt(app, PROMPT_SEARCH);
 		break;
 	case COMMAND_NEXT:
-		find_next(app, 1);
+		search_next(app, 1);
 		break;
 	case COMMAND_PREVIOUS:
-		find_next(app, -1);
+		search_next(app, -1);
 		break;
 	case COMMAND_COPY:
 		if (can_copy(app))
 			return false;
-		snprintf(app->notice, sizeof(app->notice), "not copied: no longer on the screen");
+		app_notify(app, "not copied: no longer on the screen");
 		break;
 	case COMMAND_REDRAW:
 		return false;
@@ -190,7 +152,7 @@ static bool details_key(struct app *app, int key)
 	return true;
 }
 
-/* The page of one process. */
+/* ---- drawing ---- */
 
 static void put_found(struct pen *pen, bool found)
 {
@@ -200,7 +162,7 @@ static void put_found(struct pen *pen, bool found)
 
 static void draw_page_line(const struct app *app, struct frame *frame, unsigned at, int y)
 {
-	const struct text_page *page = &state_of(app)->details.page;
+	const struct text_page *page = &details_state_of(app)->details.page;
 	const struct text_page_line *line = &page->lines[at];
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 	size_t len;
@@ -216,7 +178,7 @@ static void draw_page_line(const struct app *app, struct frame *frame, unsigned 
 		pen.x -= app->shift;
 		pen_escape(&pen, STYLE_NORMAL, text + label, len - label);
 	}
-	put_found(&pen, state_of(app)->found == (long)at);
+	put_found(&pen, details_state_of(app)->found == (long)at);
 }
 
 static void draw_details(const struct app *app, struct frame *frame)
@@ -235,7 +197,7 @@ static void draw_details(const struct app *app, struct frame *frame)
 
 static unsigned details_lines(const struct app *app)
 {
-	return state_of(app)->details.page.count;
+	return details_state_of(app)->details.page.count;
 }
 
 static unsigned details_page(const struct app *app)
@@ -245,13 +207,13 @@ static unsigned details_page(const struct app *app)
 
 static bool details_is_waiting(const struct app *app)
 {
-	return state_of(app)->details.waiting;
+	return details_state_of(app)->details.waiting;
 }
 
 static void details_buttons(const struct app *app, struct button_list *buttons)
 {
-	button_add(buttons, "e", "Env");
-	button_add(buttons, "/", "Search");
+	function_bar_add(buttons, "e", "Env");
+	function_bar_add(buttons, "/", "Search");
 }
 
 const struct panel details_panel = {
@@ -262,7 +224,7 @@ const struct panel details_panel = {
 	.lines = details_lines,
 	.page = details_page,
 	.key = details_key,
-	.answer = details_answer,
+	.search = search_page,
 	.sync = sync_page,
 	.is_waiting = details_is_waiting,
 	.draw = draw_details,

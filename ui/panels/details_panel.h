@@ -5,8 +5,8 @@
 
 #include "ui/app/app.h"
 
-bool details_panel_open(struct app *app); /* false: no process is selected, or no memory */
-/* Of one that is in the log only.  False: no memory. */
-bool details_panel_open_departed(struct app *app, const struct history_record *record);
+void details_panel_open(struct app *app); /* of the selected process, if one is */
+/* Of a process that is only in the log. */
+void details_panel_open_departed(struct app *app, const struct history_record *record);
 
 #endif

@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* details_private.h - parts of the page of details.h: one part a file. */
+/* details_private.h - sections of the page of details.h. */
 #ifndef UI_PANELS_DETAILS_PRIVATE_H
 #define UI_PANELS_DETAILS_PRIVATE_H
 
 #include "ui/panels/details.h"
 
-void details_put_head(
-	struct text_page *page, const struct details *details, const struct node *node);
-void details_put_life(
-	struct text_page *page, const struct node *node, const struct details_context *context);
-void details_put_time(struct text_page *page, const char *label, uint64_t ns);
-void details_put_bytes(struct text_page *page, const char *label, uint64_t bytes);
 void details_put_name(struct text_page *page, const struct node *node); /* pid and command line */
 void details_put_args(struct text_page *page, const char *args, size_t len); /* on one line */
 void details_put_command(
 	struct text_page *page, const struct details *details, const struct node *node);
-void details_put_attempts(
-	struct text_page *page, const struct node *node, const struct details_context *context);
+void details_put_failed_execs(
+	struct text_page *page, const struct node *node, const struct model *model);
 void details_put_environment(struct text_page *page, const struct details *details);
 void details_put_lineage(struct text_page *page, const struct node *node);
 void details_put_children(struct text_page *page, const struct node *node);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The help page: made from the tables. */
+/* The help page, made from the tables of commands, columns and filter fields. */
 #include "ui/panels/panels.h"
 
 #define KEYS_WIDTH 18
@@ -30,9 +30,9 @@ static void put_help_line(struct pen *pen, const char *keys, const char *sentenc
 	pen_put(pen, STYLE_NORMAL, sentence);
 }
 
-/* Which pen a line gets; NULL when it is scrolled off.  Counts the lines on the way. */
+/* Counts the lines of the page, and has the pen for those on the screen. */
 struct help_page {
-	struct frame *frame; /* NULL: only count */
+	struct frame *frame; /* NULL: lines are only counted */
 	struct pen pen;
 	unsigned top, height, line;
 };
@@ -57,7 +57,7 @@ static void put_title(struct help_page *page, const char *title)
 		pen_put(pen, STYLE_TITLE, title);
 }
 
-static void put_commands(struct help_page *page, enum key_group group)
+static void put_commands(struct help_page *page, enum command_group group)
 {
 	put_title(page, command_table_group_title(group));
 	for (int id = 0; id < COMMAND_COUNT; id++) {
@@ -85,7 +85,7 @@ static void put_texts(struct help_page *page, const char *const *texts, unsigned
 static void put_help(struct help_page *page)
 {
 	put_texts(page, help_head, HEAD_LINES);
-	for (int group = 0; group < KEY_GROUP_COUNT; group++)
+	for (int group = 0; group < COMMAND_GROUP_COUNT; group++)
 		put_commands(page, group);
 	put_title(page, "Columns");
 	for (unsigned id = 0; id < COLUMN_COUNT; id++) {

@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-/* The line at `text`, its end in *len; returns where the next one starts, NULL: it was the last. */
+/*
+ * Sets *len to the length of the line at `text`.  Returns the start of the next line; NULL: it was
+ * the last.
+ */
 static const char *cut_line(const char *text, const char *end, size_t *len)
 {
 	const char *newline = memchr(text, '\n', end - text);
@@ -21,7 +24,7 @@ static unsigned output_lines(const struct app *app)
 {
 	uint64_t dropped;
 	size_t len, cut;
-	const char *text = child_output(app->command, &len, &dropped), *end = text + len;
+	const char *text = child_output(app->model.child, &len, &dropped), *end = text + len;
 	unsigned lines = 0;
 
 	while (len && text) {
@@ -68,7 +71,7 @@ static void draw_output(const struct app *app, struct frame *frame)
 {
 	uint64_t dropped;
 	size_t len, cut;
-	const char *text = child_output(app->command, &len, &dropped), *end = text + len;
+	const char *text = child_output(app->model.child, &len, &dropped), *end = text + len;
 	unsigned top = app->panel_top, height = app->layout.tree_height;
 
 	draw_output_title(app, frame, len, dropped);
@@ -88,12 +91,13 @@ static void draw_output(const struct app *app, struct frame *frame)
 
 static bool output_open(struct app *app)
 {
-	app->panel_top = output_lines(app); /* its end: the newest */
+	app->panel_top = output_lines(app); /* panel_sync limits it to the last page */
 	return true;
 }
 
 const struct panel output_panel = {
 	.extent = PANEL_MIDDLE,
+	.shows_output = true,
 	.open = output_open,
 	.lines = output_lines,
 	.draw = draw_output,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* panels.h - all panels, for panel_open: a line each. */
+/* panels.h - all panels, for panel_open: one line each. */
 #ifndef UI_PANELS_PANELS_H
 #define UI_PANELS_PANELS_H
 
@@ -7,7 +7,7 @@
 
 extern const struct panel help_panel;
 extern const struct panel users_panel;
-extern const struct panel output_panel;  /* of the command */
+extern const struct panel output_panel;  /* of the command that mayfly runs */
 extern const struct panel signals_panel; /* signals_panel.h opens it */
 extern const struct panel details_panel; /* details_panel.h opens it */
 extern const struct panel setup_panel;

@@ -11,7 +11,7 @@ static bool is_before(const struct setup *setup, unsigned count, enum column_id 
 	return false;
 }
 
-/* What is not shown follows in the order of the table. */
+/* Columns that are not shown follow, in the order of the table. */
 static void list_others(struct setup *setup)
 {
 	unsigned at = setup->shown;
@@ -32,13 +32,6 @@ void setup_choice(const struct setup *setup, struct choice *choice)
 {
 	choice->count = setup->shown;
 	memcpy(choice->ids, setup->order, setup->shown * sizeof(*choice->ids));
-}
-
-void setup_move(struct setup *setup, long lines)
-{
-	long to = (long)setup->cursor + lines;
-
-	setup->cursor = to < 0 ? 0 : to >= COLUMN_COUNT ? COLUMN_COUNT - 1 : (unsigned)to;
 }
 
 void setup_toggle(struct setup *setup)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * setup.h - choosing columns: a list of all of them, those that are shown first, in their order.
+ * setup.h - the list to choose columns from: first the shown ones in their order, then the others.
  *
- *      setup_open -> setup_move, setup_toggle, setup_shift ... -> setup_choice
+ *      setup_open -> setup_toggle, setup_shift ... -> setup_choice
  */
 #ifndef UI_PANELS_SETUP_H
 #define UI_PANELS_SETUP_H
@@ -10,18 +10,20 @@
 #include "ui/format/columns.h"
 
 struct setup {
-	enum column_id order[COLUMN_COUNT]; /* all of them */
-	unsigned shown;                     /* the first so many are */
+	enum column_id order[COLUMN_COUNT]; /* all columns */
+	unsigned shown;                     /* how many of them, from the first on, are shown */
 	unsigned cursor;                    /* line */
-	struct choice before;               /* as it was when it was opened */
+	struct choice before;               /* the choice when the panel was opened */
 };
 
 void setup_open(struct setup *setup, const struct choice *choice);
 void setup_choice(const struct setup *setup, struct choice *choice);
-void setup_move(struct setup *setup, long lines); /* the cursor, stops at the ends */
-/* Show the column at the cursor, as the last one, or show it no more; the cursor stays where it
- * is, on the next one, so that several are chosen one after the other. */
+/*
+ * Shows the column at the cursor, as the last one, or hides it.  The cursor is then on the next
+ * column, so that several can be chosen one after the other.
+ */
 void setup_toggle(struct setup *setup);
-void setup_shift(struct setup *setup, int step); /* -1: one place to the left, 1: to the right */
+/* Moves the column at the cursor to the left (-1) or to the right (1). */
+void setup_shift(struct setup *setup, int step);
 
 #endif

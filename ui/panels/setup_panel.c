@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The setup screen, over the lower part of the tree: the rows above it show what it does.
+ * The setup panel covers the lower part of the tree: the rows above it show the effect.
  *
- *      Columns: 13 chosen, 9 of them fit this screen
+ *      Columns: 13 selected, 9 visible  Theme: default
  *      [x] PID      process id
- *      [x] IO       bytes read from and written to storage so far       no room
- *      [ ] PPID     the parent it has now
+ *      [x] IO       bytes read from and written to storage        hidden
+ *      [ ] PPID     current parent
  */
 #include "ui/panels/setup_panel.h"
 
@@ -19,7 +19,7 @@
 #define NOTE       "hidden"
 #define NOTE_WIDTH 8
 #define NAME_WIDTH 8
-#define WIDE       120 /* has room for what a theme is about */
+#define WIDE       120 /* the sentence about the theme fits */
 #define BOX_WIDTH  3   /* of the "[x]" before an entry */
 
 struct setup_state {
@@ -27,12 +27,12 @@ struct setup_state {
 	enum theme theme_before;
 };
 
-static struct setup_state *state_of(const struct app *app)
+static struct setup_state *setup_state_of(const struct app *app)
 {
 	return app->panel_state;
 }
 
-/* Of the list; above it are its title and some rows of the tree, where there is room for them. */
+/* Lines of the list.  Above it are its title and some rows of the tree, if there is room. */
 static unsigned setup_page(const struct app *app)
 {
 	unsigned height = app->layout.tree_height,
@@ -49,9 +49,9 @@ static bool is_fitted(const struct app *app, enum column_id id)
 	return false;
 }
 
-static void draw_entry(const struct app *app, struct frame *frame, unsigned at, int y)
+static void draw_setup_line(const struct app *app, struct frame *frame, unsigned at, int y)
 {
-	const struct setup *setup = &state_of(app)->setup;
+	const struct setup *setup = &setup_state_of(app)->setup;
 	int width = app->layout.width;
 	struct pen pen = frame_pen(frame, 0, y, width);
 	bool shown = at < setup->shown;
@@ -76,7 +76,7 @@ static void draw_entry(const struct app *app, struct frame *frame, unsigned at, 
 
 static void draw_setup(const struct app *app, struct frame *frame)
 {
-	unsigned lines = setup_page(app), shown = state_of(app)->setup.shown;
+	unsigned lines = setup_page(app), shown = setup_state_of(app)->setup.shown;
 	int y = (int)(app->layout.tree_y + app->layout.tree_height - lines);
 	struct pen pen = frame_pen(frame, 0, y - 1, app->layout.width);
 
@@ -90,7 +90,7 @@ static void draw_setup(const struct app *app, struct frame *frame)
 		pen_fill(&pen, STYLE_HEAD);
 	}
 	for (unsigned i = 0; i < lines; i++)
-		draw_entry(app, frame, app->panel_top + i, y + (int)i);
+		draw_setup_line(app, frame, app->panel_top + i, y + (int)i);
 }
 
 static unsigned setup_lines(const struct app *app)
@@ -100,39 +100,36 @@ static unsigned setup_lines(const struct app *app)
 
 static bool setup_panel_open(struct app *app)
 {
-	setup_open(&state_of(app)->setup, &app->choice);
-	state_of(app)->theme_before = app->theme;
-	app->screen = app->screens[0]; /* where the columns are */
+	setup_open(&setup_state_of(app)->setup, &app->choice);
+	setup_state_of(app)->theme_before = app->theme;
+	app->screen = app->screens[0]; /* the tree has the columns */
 	return true;
 }
 
-static void keep(struct app *app)
+static void save_setup(struct app *app)
 {
-	app->save_theme = app->theme != state_of(app)->theme_before;
-	app->save = !app->readonly;
+	app->unsaved.theme = app->theme != setup_state_of(app)->theme_before;
+	app->unsaved.columns = !app->readonly;
 	if (app->readonly)
-		snprintf(app->notice, sizeof(app->notice), "not saved: --readonly");
+		app_notify(app, "not saved: --readonly");
 	panel_close(app);
 }
 
-static void undo(struct app *app)
+static void undo_setup(struct app *app)
 {
-	app->choice = state_of(app)->setup.before;
-	app->theme = state_of(app)->theme_before;
+	app->choice = setup_state_of(app)->setup.before;
+	app->theme = setup_state_of(app)->theme_before;
 	panel_close(app);
 }
 
-static void move_cursor(struct app *app, long rows)
+static unsigned *setup_cursor(const struct app *app)
 {
-	struct setup *setup = &state_of(app)->setup;
-
-	setup_move(setup, rows);
-	panel_keep_shown(app, setup->cursor);
+	return &setup_state_of(app)->setup.cursor;
 }
 
-static bool change(struct app *app, int key)
+static bool change_setup(struct app *app, int key)
 {
-	struct setup *setup = &state_of(app)->setup;
+	struct setup *setup = &setup_state_of(app)->setup;
 
 	if (key == ' ')
 		setup_toggle(setup);
@@ -145,43 +142,41 @@ static bool change(struct app *app, int key)
 	else
 		return false;
 	setup_choice(setup, &app->choice);
-	panel_keep_shown(app, setup->cursor);
 	return true;
 }
 
 static bool setup_key(struct app *app, int key)
 {
-	if (change(app, key))
+	if (change_setup(app, key))
 		return true;
 	if (key == KEY_ENTER_CHAR || key == KEY_FUNCTION_0 + 10)
-		keep(app);
+		save_setup(app);
 	else if (command_table_lookup(key) == COMMAND_CLOSE ||
 		 command_table_lookup(key) == COMMAND_QUIT)
-		undo(app);
+		undo_setup(app);
 	return command_table_lookup(key) != COMMAND_REDRAW;
 }
 
-/* The list is over the lower part of the tree; a click on the box ticks it. */
+/* The list covers the lower part of the tree.  A click on the box toggles the column. */
 static void setup_click(struct app *app, unsigned line, int x)
 {
-	struct setup *setup = &state_of(app)->setup;
 	unsigned above = app->layout.tree_height - setup_page(app);
 	unsigned at = app->panel_top + line - above;
 
 	if (line < above || at >= COLUMN_COUNT)
 		return;
-	setup_move(setup, (long)at - (long)setup->cursor);
+	*setup_cursor(app) = at;
 	if (x < BOX_WIDTH)
-		change(app, ' ');
+		change_setup(app, ' ');
 }
 
 static void setup_buttons(const struct app *app, struct button_list *buttons)
 {
-	button_add(buttons, "Space", "Choose");
-	button_add(buttons, "F7", "Left");
-	button_add(buttons, "F8", "Right");
-	button_add(buttons, "t", "Theme");
-	button_add(buttons, "Enter", "Save");
+	function_bar_add(buttons, "Space", "Choose");
+	function_bar_add(buttons, "F7", "Left");
+	function_bar_add(buttons, "F8", "Right");
+	function_bar_add(buttons, "t", "Theme");
+	function_bar_add(buttons, "Enter", "Save");
 }
 
 const struct panel setup_panel = {
@@ -190,7 +185,7 @@ const struct panel setup_panel = {
 	.open = setup_panel_open,
 	.lines = setup_lines,
 	.page = setup_page,
-	.move = move_cursor,
+	.chosen = setup_cursor,
 	.key = setup_key,
 	.click = setup_click,
 	.draw = draw_setup,
@@ -201,14 +196,14 @@ void setup_panel_save(struct app *app)
 {
 	char columns[200];
 
-	if (!app->save)
+	if (!app->unsaved.columns)
 		return;
-	app->save = false;
+	app->unsaved.columns = false;
 	columns_write(&app->choice, columns, sizeof(columns));
 	if (!settings_save("columns", columns, app->notice, sizeof(app->notice)))
-		snprintf(app->notice, sizeof(app->notice), "columns saved: \"%s\"", columns);
+		app_notify(app, "columns saved: \"%s\"", columns);
 	else
 		return;
-	if (app->save_theme)
+	if (app->unsaved.theme)
 		settings_save("theme", theme_word(app->theme), app->notice, sizeof(app->notice));
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* setup_panel.h - saving what was chosen on the setup panel (ui/panels/panels.h). */
+/* setup_panel.h - saves what was chosen on the setup panel (ui/panels/panels.h). */
 #ifndef UI_PANELS_SETUP_PANEL_H
 #define UI_PANELS_SETUP_PANEL_H
 
 #include "ui/app/app.h"
 
-void setup_panel_save(struct app *app); /* what was chosen, if it is to be saved */
+void setup_panel_save(struct app *app); /* to the settings file, if anything is unsaved */
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Signals and nice: what the keys for them do to processes. */
+/* The signals menu, at the left over the tree, so that the processes stay visible; and nice. */
 #include "ui/panels/signals_panel.h"
 
 #include "core/base/names.h"
@@ -7,23 +7,18 @@
 #include "ui/app/function_bar.h"
 #include "ui/panels/panels.h"
 
-#define DRAIN_MAX 65536 /* events taken while a subtree is being stopped, each time round */
+#define DRAIN_MAX 65536 /* events handled in each round while a subtree is stopped */
 #define KEY_F9    (KEY_FUNCTION_0 + 9)
 #define KEY_F10   (KEY_FUNCTION_0 + 10)
 
-/* Why nothing can be done to processes, or NULL. */
-static const char *refusal(const struct app *app)
+/* The reason why processes cannot be signalled or reniced, or NULL. */
+static const char *refusal_reason(const struct app *app)
 {
 	if (app->readonly)
 		return "signals are disabled by --readonly";
-	if (!app->feed.source || !app->feed.source->live)
+	if (!app->model.feed.source || !app->model.feed.source->live)
 		return "not available in a recording";
 	return NULL;
-}
-
-static void say_notice(struct app *app, const char *sentence)
-{
-	snprintf(app->notice, sizeof(app->notice), "%s", sentence);
 }
 
 static struct selection *selection_of(const struct app *app)
@@ -31,60 +26,50 @@ static struct selection *selection_of(const struct app *app)
 	return app->panel_state;
 }
 
-/* At node, or if it is NULL at what is tagged or selected. */
-static bool open_menu(struct app *app, const struct node *node)
+void signals_panel_open(struct app *app, const struct node *node)
 {
 	struct selection *selection;
 
 	if (app->readonly) {
-		say_notice(app, refusal(app));
-		return true;
+		app_notify(app, "%s", refusal_reason(app));
+		return;
 	}
 	if (!panel_open(app, &signals_panel))
-		return false;
+		return;
 	selection = selection_of(app);
-	if (node ? !selection_take_one(selection, app->tree, node)
-		 : !selection_take(selection, app->tree, app->view)) {
+	if (node ? selection_take_one(selection, app->model.tree, node)
+		 : selection_take(selection, app->model.tree, app->model.view))
+		signal_menu_open(&selection->signals);
+	else
 		panel_close(app);
-		return false;
-	}
-	signal_menu_open(&selection->signals);
-	panel_keep_shown(app, selection->signals.chosen);
-	return true;
 }
 
-bool signals_panel_open(struct app *app)
-{
-	return open_menu(app, NULL);
-}
-
-bool signals_panel_open_at(struct app *app, const struct node *node)
-{
-	return open_menu(app, node);
-}
-
-/* What has happened meanwhile is taken into the tree, which knows of orphans. */
-static void add_more(void *ctx, struct targets *targets)
+/*
+ * Events that have arrived meanwhile go to the tree, which knows the descendants that became
+ * orphans.
+ */
+static void add_new_descendants(void *ctx, struct targets *targets)
 {
 	struct app *app = ctx;
 
-	app_drain(app, DRAIN_MAX, app->time_ns);
-	selection_add_below(selection_of(app), app->tree, targets);
+	app_drain(app, DRAIN_MAX, app->model.time_ns);
+	selection_add_below(selection_of(app), app->model.tree, targets);
 }
 
-static void send(struct app *app)
+static void send_signal(struct app *app)
 {
 	struct selection *selection = selection_of(app);
 	int number = signal_menu_number(&selection->signals);
 	struct outcome outcome;
 	size_t len = 0;
 
-	if (refusal(app)) {
-		say_notice(app, refusal(app));
+	if (refusal_reason(app)) {
+		app_notify(app, "%s", refusal_reason(app));
 		return;
 	}
 	if (selection->below)
-		targets_signal_below(&selection->targets, number, add_more, app, &outcome);
+		targets_signal_below(
+			&selection->targets, number, add_new_descendants, app, &outcome);
 	else
 		targets_signal(&selection->targets, number, &outcome);
 	if (selection->of_threads)
@@ -99,12 +84,9 @@ static unsigned signals_lines(const struct app *app)
 	return selection_of(app)->signals.count;
 }
 
-static void move_signals(struct app *app, long rows)
+static unsigned *signals_chosen(const struct app *app)
 {
-	struct signal_menu *signals = &selection_of(app)->signals;
-
-	signal_menu_move(signals, rows);
-	panel_keep_shown(app, signals->chosen);
+	return &selection_of(app)->signals.chosen;
 }
 
 static bool signals_key(struct app *app, int key)
@@ -114,25 +96,21 @@ static bool signals_key(struct app *app, int key)
 	if (key == KEY_ESCAPE || key == KEY_F9 || key == KEY_F10) {
 		panel_close(app);
 	} else if (key == KEY_ENTER_CHAR) {
-		send(app);
+		send_signal(app);
 		panel_close(app);
 	} else if (key == KEY_TAB_CHAR) {
 		selection->below = !selection->below;
 	} else {
 		signal_menu_type(&selection->signals, key);
-		panel_keep_shown(app, selection->signals.chosen);
 	}
 	return true;
 }
 
-/* Never sent by a click on the list: the first would do, for the one that is offered. */
+/* A click never sends: SIGTERM is chosen when the menu opens, so that one click would be enough. */
 static void signals_click(struct app *app, unsigned line, int x)
 {
-	struct signal_menu *signals = &selection_of(app)->signals;
-	unsigned at = app->panel_top + line;
-
-	if (at < signals->count)
-		signal_menu_move(signals, (long)at - (long)signals->chosen);
+	if (app->panel_top + line < signals_lines(app))
+		*signals_chosen(app) = app->panel_top + line;
 }
 
 static void signals_close(struct app *app)
@@ -140,68 +118,47 @@ static void signals_close(struct app *app)
 	selection_free(selection_of(app));
 }
 
-bool signals_panel_renice(struct app *app, int steps)
+void signals_panel_renice(struct app *app, int steps)
 {
 	struct outcome outcome;
 	struct selection selection = {0};
 
-	if (refusal(app)) {
-		say_notice(app, refusal(app));
-		return true;
+	if (refusal_reason(app)) {
+		app_notify(app, "%s", refusal_reason(app));
+	} else if (selection_take_threads(&selection, app->model.tree, app->model.view)) {
+		targets_renice(&selection.targets, steps, &outcome);
+		outcome_reniced(app->notice, sizeof(app->notice), &outcome, &selection.targets);
+		selection_free(&selection);
 	}
-	if (!selection_take_threads(&selection, app->tree, app->view))
-		return false;
-	targets_renice(&selection.targets, steps, &outcome);
-	outcome_reniced(app->notice, sizeof(app->notice), &outcome, &selection.targets);
-	selection_free(&selection);
-	return true;
 }
 
-/* The menu of signals, at the left over the tree: whom it is about stays in sight beside it. */
-
-static void draw_title(const struct app *app, struct frame *frame, int width)
+static void draw_signals_title(const struct app *app, struct pen *pen)
 {
-	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, width);
 	const struct selection *selection = selection_of(app);
-	char whom[160];
+	char names[160];
 
-	if (!app->layout.heading_height)
-		return;
-	selection_write(selection, whom, sizeof(whom));
-	pen_put(&pen, STYLE_HEAD, "Send to ");
-	pen_put(&pen, STYLE_HEAD, whom);
+	selection_write(selection, names, sizeof(names));
+	pen_put(pen, STYLE_HEAD, "Send to ");
+	pen_put(pen, STYLE_HEAD, names);
 	if (*selection->signals.typed) {
-		pen_put(&pen, STYLE_HEAD, ": ");
-		pen_put(&pen, STYLE_HEAD, selection->signals.typed);
+		pen_put(pen, STYLE_HEAD, ": ");
+		pen_put(pen, STYLE_HEAD, selection->signals.typed);
 	}
-	pen_fill(&pen, STYLE_HEAD);
 }
 
-static void draw_signals(const struct app *app, struct frame *frame)
+static void draw_signals_line(const struct app *app, struct pen *pen, unsigned line)
 {
-	const struct signal_menu *signals = &selection_of(app)->signals;
-	int width = panel_width(app);
+	int number = selection_of(app)->signals.shown[line];
 
-	draw_title(app, frame, width);
-	for (unsigned i = 0; i < app->layout.tree_height; i++) {
-		unsigned at = app->panel_top + i;
-		struct pen line = frame_pen(frame, 0, app->layout.tree_y + i, width);
-
-		if (at < signals->count) {
-			pen_format(&line, STYLE_DIM, "%3d ", signals->shown[at]);
-			pen_format(&line, STYLE_NAME, "%-12s", signal_name(signals->shown[at]) + 3);
-			pen_put(&line, STYLE_NORMAL, signal_menu_sentence(signals->shown[at]));
-		}
-		pen_fill(&line, STYLE_NORMAL);
-		if (at == signals->chosen)
-			pen_restyle(&line, STYLE_CURSOR);
-	}
+	pen_format(pen, STYLE_DIM, "%3d ", number);
+	pen_format(pen, STYLE_NAME, "%-12s", signal_name(number) + 3);
+	pen_put(pen, STYLE_NORMAL, signal_menu_sentence(number));
 }
 
 static void signals_buttons(const struct app *app, struct button_list *buttons)
 {
-	button_add(buttons, "Enter", "Send");
-	button_add(buttons, "Tab", selection_of(app)->below ? "Single" : "Tree");
+	function_bar_add(buttons, "Enter", "Send");
+	function_bar_add(buttons, "Tab", selection_of(app)->below ? "Single" : "Tree");
 }
 
 const struct panel signals_panel = {
@@ -209,9 +166,10 @@ const struct panel signals_panel = {
 	.state_size = sizeof(struct selection),
 	.close = signals_close,
 	.lines = signals_lines,
-	.move = move_signals,
+	.chosen = signals_chosen,
 	.key = signals_key,
 	.click = signals_click,
-	.draw = draw_signals,
+	.draw_title = draw_signals_title,
+	.draw_line = draw_signals_line,
 	.buttons = signals_buttons,
 };

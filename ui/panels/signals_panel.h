@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * signals_panel.h - signals and nice, from the screen: to the tagged, or the selected.
+ * signals_panel.h - signals and nice for the tagged processes, or else the selected process.
  *
- * What came of it is in app->notice.  With --readonly and for a recording it is why nothing was
- * done.
+ * A notice reports the result, or, with --readonly or for a recording, why nothing was done.
  */
 #ifndef UI_PANELS_SIGNALS_PANEL_H
 #define UI_PANELS_SIGNALS_PANEL_H
 
 #include "ui/app/app.h"
 
-bool signals_panel_open(struct app *app); /* the menu; false: there is nobody */
-/* The same for this one, whatever is tagged or selected. */
-bool signals_panel_open_at(struct app *app, const struct node *node);
-bool signals_panel_renice(struct app *app, int steps);
+/* Opens the menu for this process; NULL: for the tagged or selected processes, if there are any. */
+void signals_panel_open(struct app *app, const struct node *node);
+void signals_panel_renice(struct app *app, int steps);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/panels/text_page.h"
 
+#include "core/base/array.h"
 #include "core/base/text.h"
 
 #include <stdarg.h>
@@ -28,7 +29,7 @@ static bool make_room(struct text_page *page, size_t more)
 	return true;
 }
 
-static void add(struct text_page *page, const char *text, size_t len)
+static void add_text(struct text_page *page, const char *text, size_t len)
 {
 	if (!page->count || !make_room(page, len))
 		return;
@@ -39,19 +40,12 @@ static void add(struct text_page *page, const char *text, size_t len)
 
 static bool begin_line(struct text_page *page)
 {
-	unsigned room = page->line_room ? 2 * page->line_room : 64;
-	struct text_page_line *grown;
+	struct text_page_line *lines =
+		array_grow(page->lines, &page->line_room, page->count, sizeof(*lines), 0);
 
-	if (page->count == page->line_room) {
-		grown = realloc(page->lines, room * sizeof(*grown));
-		if (!grown) {
-			page->failed = true;
-			return false;
-		}
-		page->lines = grown;
-		page->line_room = room;
-	}
-	if (!make_room(page, 0))
+	page->lines = lines ? lines : page->lines;
+	page->failed |= !lines;
+	if (!lines || !make_room(page, 0))
 		return false;
 	page->lines[page->count++] = (struct text_page_line){.at = page->len};
 	page->text[page->len] = '\0';
@@ -78,14 +72,14 @@ void text_page_title(struct text_page *page, const char *title)
 	if (!begin_line(page))
 		return;
 	page->lines[page->count - 1].title = true;
-	add(page, title, strlen(title));
+	add_text(page, title, strlen(title));
 }
 
 void text_page_line(struct text_page *page, const char *label)
 {
 	if (!begin_line(page))
 		return;
-	add(page, label, strlen(label));
+	add_text(page, label, strlen(label));
 	page->lines[page->count - 1].label = page->len - page->lines[page->count - 1].at;
 }
 
@@ -101,7 +95,7 @@ void text_page_put(struct text_page *page, const char *format, ...)
 	if (len >= (int)sizeof(text))
 		len = sizeof(text) - 1;
 	if (len > 0)
-		add(page, text, len);
+		add_text(page, text, len);
 }
 
 void text_page_escape(struct text_page *page, const char *in, size_t len)
@@ -122,7 +116,7 @@ const char *text_page_text(const struct text_page *page, unsigned line, size_t *
 	return page->text + at;
 }
 
-static bool has(const char *text, size_t len, const char *what, size_t what_len)
+static bool has_text(const char *text, size_t len, const char *what, size_t what_len)
 {
 	for (size_t i = 0; i + what_len <= len; i++)
 		if (!strncasecmp(text + i, what, what_len))
@@ -139,7 +133,7 @@ long text_page_find(const struct text_page *page, const char *what, long from, i
 		long line = ((from + i * step) % count + count) % count;
 		const char *text = text_page_text(page, line, &len);
 
-		if (has(text, len, what, what_len))
+		if (has_text(text, len, what, what_len))
 			return line;
 	}
 	return -1;

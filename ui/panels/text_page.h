@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * text_page.h - a text of many lines to scroll and search in: a label, then what it says.
+ * text_page.h - a text of many lines, to scroll and to search.  A line has a label and a value.
  *
- * Its texts are printable (core/base/text.h): whoever adds hostile ones uses text_page_escape.
+ * All text on the page is printable (core/base/text.h): text of processes must be added by
+ * text_page_escape.
  */
 #ifndef UI_PANELS_TEXT_PAGE_H
 #define UI_PANELS_TEXT_PAGE_H
@@ -12,8 +13,8 @@
 #include <stdint.h>
 
 struct text_page_line {
-	size_t at;     /* of its text */
-	uint8_t label; /* bytes of it that are the label */
+	size_t at;     /* of its text in the page's text */
+	uint8_t label; /* length of the label, at the start of the line, in bytes */
 	bool title;
 };
 
@@ -21,24 +22,27 @@ struct text_page {
 	char *text;
 	size_t len, room;
 	struct text_page_line *lines;
-	unsigned count, line_room;
-	bool failed; /* no memory: what does not fit is not there */
+	unsigned count;
+	uint32_t line_room;
+	bool failed; /* no memory: text is missing */
 };
 
 void text_page_clear(struct text_page *page);
 void text_page_free(struct text_page *page);
-/* after an empty line, unless the first */
+/* Begins a title line, after an empty line unless it is the first. */
 void text_page_title(struct text_page *page, const char *title);
-/* A new line; what follows is put at its end. */
+/* Begins a line; later text is appended to it. */
 void text_page_line(struct text_page *page, const char *label);
 void text_page_put(struct text_page *page, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void text_page_escape(struct text_page *page, const char *in, size_t len);
-/* with its label */
+/* Returns the text of a line with its label; not terminated by NUL. */
 const char *text_page_text(const struct text_page *page, unsigned line, size_t *len);
 
-/* The next line that has it, letters of either case, from `from` on in steps of 1 or -1, around
- * the ends; -1: none. */
+/*
+ * Returns the first line with the text, ignoring case, from `from` on in steps of 1 or -1, around
+ * the ends; -1: none.
+ */
 long text_page_find(const struct text_page *page, const char *what, long from, int step);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/panels/user_menu.h"
 
-#include "core/base/clamp.h"
+#include "core/base/array.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,20 +9,17 @@
 
 static bool add_entry(struct user_menu *menu, uint32_t uid)
 {
-	if (menu->count == menu->room) {
-		unsigned room = menu->room ? 2 * menu->room : 16;
-		struct user_menu_entry *entries = realloc(menu->entries, room * sizeof(*entries));
+	struct user_menu_entry *entries =
+		array_grow(menu->entries, &menu->room, menu->count, sizeof(*entries), 0);
 
-		if (!entries)
-			return false;
-		menu->entries = entries;
-		menu->room = room;
-	}
-	menu->entries[menu->count++] = (struct user_menu_entry){.uid = uid};
+	if (!entries)
+		return false;
+	menu->entries = entries;
+	entries[menu->count++] = (struct user_menu_entry){.uid = uid};
 	return true;
 }
 
-/* *at: the entry of the last one, whose owner most often has the next one, too. */
+/* *at is the entry of the process before: most often the next process has the same owner. */
 static bool count_process(struct user_menu *menu, uint32_t uid, unsigned *at)
 {
 	menu->entries[0].processes++;
@@ -71,7 +68,7 @@ bool user_menu_fill(struct user_menu *menu, const struct tree *tree,
 	unsigned at = 0;
 
 	menu->count = menu->chosen = 0;
-	if (!add_entry(menu, USER_MENU_EVERYBODY))
+	if (!add_entry(menu, USER_MENU_ALL))
 		return false;
 	snprintf(menu->entries[0].name, sizeof(menu->entries[0].name), "all users");
 	while ((node = tree_next(tree, node))) {
@@ -88,9 +85,4 @@ void user_menu_free(struct user_menu *menu)
 {
 	free(menu->entries);
 	*menu = (struct user_menu){0};
-}
-
-void user_menu_move(struct user_menu *menu, long rows)
-{
-	menu->chosen = (unsigned)clamp_index(menu->chosen, rows, menu->count);
 }

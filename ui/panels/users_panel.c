@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The users to pick from, at the left over the tree. */
+/* The menu of users, at the left over the tree. */
 #include "ui/panels/panels.h"
 
 #include "ui/app/function_bar.h"
@@ -14,7 +14,8 @@ static struct user_menu *menu_of(const struct app *app)
 
 static bool users_open(struct app *app)
 {
-	return user_menu_fill(menu_of(app), app->tree, &app->context, app->scope.uid);
+	return user_menu_fill(menu_of(app), app->model.tree, &app->model.context,
+		view_scope(app->model.view)->uid);
 }
 
 static void users_close(struct app *app)
@@ -27,18 +28,18 @@ static unsigned users_lines(const struct app *app)
 	return menu_of(app)->count;
 }
 
-static void users_move(struct app *app, long rows)
+static unsigned *users_chosen(const struct app *app)
 {
-	user_menu_move(menu_of(app), rows);
-	panel_keep_shown(app, menu_of(app)->chosen);
+	return &menu_of(app)->chosen;
 }
 
 static void pick_user(struct app *app)
 {
 	const struct user_menu *menu = menu_of(app);
+	struct scope scope = *view_scope(app->model.view);
 
-	app->scope.uid = menu->entries[menu->chosen].uid;
-	view_ask_scope(app->view, &app->scope);
+	scope.uid = menu->entries[menu->chosen].uid;
+	view_ask_scope(app->model.view, &scope);
 }
 
 static bool users_key(struct app *app, int key)
@@ -51,49 +52,22 @@ static bool users_key(struct app *app, int key)
 	return true;
 }
 
-static void users_click(struct app *app, unsigned line, int x)
+static void draw_users_title(const struct app *app, struct pen *pen)
 {
-	struct user_menu *menu = menu_of(app);
-	unsigned at = app->panel_top + line;
-
-	if (at >= menu->count)
-		return;
-	if (at == menu->chosen)
-		users_key(app, KEY_ENTER_CHAR);
-	else
-		menu->chosen = at;
+	pen_put(pen, STYLE_HEAD, "Show processes of");
 }
 
-static void draw_users(const struct app *app, struct frame *frame)
+static void draw_users_line(const struct app *app, struct pen *pen, unsigned line)
 {
-	const struct user_menu *menu = menu_of(app);
-	int width = panel_width(app);
-	struct pen pen = frame_pen(frame, 0, app->layout.heading_y, width);
+	const struct user_menu_entry *entry = &menu_of(app)->entries[line];
 
-	if (app->layout.heading_height) {
-		pen_put(&pen, STYLE_HEAD, "Show processes of");
-		pen_fill(&pen, STYLE_HEAD);
-	}
-	for (unsigned i = 0; i < app->layout.tree_height; i++) {
-		unsigned at = app->panel_top + i;
-		struct pen line = frame_pen(frame, 0, app->layout.tree_y + i, width);
-
-		if (at < menu->count) {
-			const struct user_menu_entry *entry = &menu->entries[at];
-
-			pen_format(
-				&line, STYLE_DIM, "%7llu ", (unsigned long long)entry->processes);
-			pen_escape(&line, STYLE_NORMAL, entry->name, strlen(entry->name));
-		}
-		pen_fill(&line, STYLE_NORMAL);
-		if (at == menu->chosen)
-			pen_restyle(&line, STYLE_CURSOR);
-	}
+	pen_format(pen, STYLE_DIM, "%7llu ", (unsigned long long)entry->processes);
+	pen_escape(pen, STYLE_NORMAL, entry->name, strlen(entry->name));
 }
 
 static void users_buttons(const struct app *app, struct button_list *buttons)
 {
-	button_add(buttons, "Enter", "Show");
+	function_bar_add(buttons, "Enter", "Show");
 }
 
 const struct panel users_panel = {
@@ -102,9 +76,9 @@ const struct panel users_panel = {
 	.open = users_open,
 	.close = users_close,
 	.lines = users_lines,
-	.move = users_move,
+	.chosen = users_chosen,
 	.key = users_key,
-	.click = users_click,
-	.draw = draw_users,
+	.draw_title = draw_users_title,
+	.draw_line = draw_users_line,
 	.buttons = users_buttons,
 };

@@ -76,13 +76,12 @@ unsigned lists_page(const struct app *app)
 
 void lists_go_to(struct app *app, struct ident id)
 {
-	struct node *node = tree_find_ident(app->tree, id);
+	struct node *node = tree_find_ident(app->model.tree, id);
 
 	if (!node)
-		snprintf(app->notice, sizeof(app->notice), "%d is no longer in the tree", id.pid);
-	else if (!view_select(app->view, node))
-		snprintf(app->notice, sizeof(app->notice),
-			"%d is hidden by the filter or the user menu (u)", id.pid);
+		app_notify(app, "%d is no longer in the tree", id.pid);
+	else if (!view_select(app->model.view, node))
+		app_notify(app, "%d is hidden by the filter or the user menu (u)", id.pid);
 	else
 		app->screen = &tree_screen;
 }

@@ -35,7 +35,7 @@ static struct log_view *log_view_of(const struct app *app)
 static void log_put_ago(const struct app *app, struct pen *pen, const struct log_row *row)
 {
 	const struct history_record *record = row->record;
-	uint64_t now_ns = app->context.now_ns, second = UINT64_C(1000000000);
+	uint64_t now_ns = app->model.context.now_ns, second = UINT64_C(1000000000);
 	char text[16] = "now";
 
 	/* Whole seconds: the row changes once per second at most. */
@@ -58,8 +58,8 @@ static void log_put_user(const struct app *app, struct pen *pen, const struct lo
 	const char *name = digits;
 
 	snprintf(digits, sizeof(digits), "%" PRIu32, row->node.uid);
-	if (app->context.user_name)
-		name = app->context.user_name(app->context.ctx, row->node.uid);
+	if (app->model.context.user_name)
+		name = app->model.context.user_name(app->model.context.ctx, row->node.uid);
 	pen_escape(pen, STYLE_NORMAL, name, strlen(name));
 	if (pen->x <= pen->right)
 		return;
@@ -124,7 +124,7 @@ static const struct list_columns log_columns = {log_table, sizeof(*log_table),
 
 static void log_draw_counts(const struct app *app, struct pen *pen)
 {
-	const struct history_counts *counts = history_counts(app->history);
+	const struct history_counts *counts = history_counts(app->model.history);
 
 	pen_format(pen, STYLE_HEAD, "   %" PRIu64 " exited", counts->total);
 	if (counts->evicted + counts->dropped)
@@ -173,7 +173,7 @@ static void log_draw_row(
 static void log_draw_line(const struct app *app, struct frame *frame)
 {
 	const struct history_record *record =
-		log_view_row(log_view_of(app), app->history, log_view_of(app)->line);
+		log_view_row(log_view_of(app), app->model.history, log_view_of(app)->line);
 	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
 	struct node node, parent;
 	char text[64];
@@ -201,7 +201,7 @@ static void log_draw(const struct app *app, struct frame *frame)
 
 	log_draw_heading(app, frame);
 	for (unsigned i = 0; i < view->lines && i < app->layout.tree_height; i++) {
-		const struct history_record *record = log_view_row(view, app->history, i);
+		const struct history_record *record = log_view_row(view, app->model.history, i);
 		int y = (int)(app->layout.tree_y + i);
 		struct pen line = frame_pen(frame, 0, y, app->layout.width);
 
@@ -215,8 +215,8 @@ static void log_draw(const struct app *app, struct frame *frame)
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
 
 		pen_put(&pen, STYLE_DIM,
-			app->filter_on ? "No process that matches the filter has exited."
-				       : "No process has exited yet.");
+			app->filter.is_on ? "No process that matches the filter has exited."
+					  : "No process has exited yet.");
 	}
 	log_draw_line(app, frame);
 }
@@ -298,9 +298,9 @@ static void log_show(struct app *app)
 static void log_enter(struct app *app)
 {
 	const struct history_record *record =
-		log_view_row(log_view_of(app), app->history, log_view_of(app)->line);
+		log_view_row(log_view_of(app), app->model.history, log_view_of(app)->line);
 
-	if (record && tree_find_ident(app->tree, record->id))
+	if (record && tree_find_ident(app->model.tree, record->id))
 		lists_go_to(app, record->id);
 	else if (record)
 		details_panel_open_departed(app, record);
@@ -334,7 +334,7 @@ static void log_click(struct app *app, unsigned line, int x)
 
 static const struct filter *log_filter(const struct app *app)
 {
-	return app->filter_on ? view_filter(app->view) : NULL;
+	return app->filter.is_on ? view_filter(app->model.view) : NULL;
 }
 
 static bool log_sync(struct app *app)
@@ -344,23 +344,23 @@ static bool log_sync(struct app *app)
 
 	view->stale |= view->filter != log_filter(app);
 	view->filter = log_filter(app);
-	view->context = &app->context;
-	view->uid = app->scope.uid;
-	view->order.context = app->context;
-	whole = log_view_sync(view, app->history, app->layout.tree_height, app->context.now_ns);
-	for (unsigned i = 0; i < view->lines && app->context.user_name; i++) {
-		const struct history_record *record = log_view_row(view, app->history, i);
+	view->context = &app->model.context;
+	view->uid = view_scope(app->model.view)->uid;
+	view->order.context = app->model.context;
+	whole = log_view_sync(view, app->model.history, app->layout.tree_height, app->model.context.now_ns);
+	for (unsigned i = 0; i < view->lines && app->model.context.user_name; i++) {
+		const struct history_record *record = log_view_row(view, app->model.history, i);
 
 		if (record)
 			columns_see(&app->widths, COLUMN_USER,
-				app->context.user_name(app->context.ctx, record->uid));
+				app->model.context.user_name(app->model.context.ctx, record->uid));
 	}
 	return whole;
 }
 
 static uint64_t log_due_ns(const struct app *app)
 {
-	return log_view_due_ns(log_view_of(app), app->history);
+	return log_view_due_ns(log_view_of(app), app->model.history);
 }
 
 static void log_invalidate(struct app *app)
@@ -377,7 +377,7 @@ static bool log_is_preparing(const struct app *app)
 
 static bool log_go_on(struct app *app)
 {
-	return log_view_go_on(log_view_of(app), app->history, app->context.now_ns);
+	return log_view_go_on(log_view_of(app), app->model.history, app->model.context.now_ns);
 }
 
 static void log_close(struct app *app)
@@ -397,8 +397,8 @@ const struct screen_ops log_screen = {
 	.sync = log_sync,
 	.due_ns = log_due_ns,
 	.invalidate = log_invalidate,
-	.is_asking = log_is_preparing,
-	.go_on = log_go_on,
+	.is_scanning = log_is_preparing,
+	.scan = log_go_on,
 	.draw = log_draw,
 	.close = log_close,
 };

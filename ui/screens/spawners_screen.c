@@ -157,7 +157,7 @@ static const struct list_columns spawners_columns = {spawners_table, sizeof(*spa
 /* The definition of a runaway, where there is room. */
 static void spawners_put_limits(const struct app *app, struct pen *pen)
 {
-	const struct runaway_limits *limits = &spawners_limits(app->spawners)->runaway;
+	const struct runaway_limits *limits = &spawners_limits(app->model.spawners)->runaway;
 	char text[64];
 
 	snprintf(text, sizeof(text), "  (R: %g/s short-lived, failed x%d, for %gs)", limits->rate,
@@ -231,7 +231,7 @@ static void spawners_draw_line(const struct app *app, struct frame *frame)
 	if (row->runaway)
 		pen_format(&pen, STYLE_ALERT, " runaway: %.0f short-lived/s, failed x%d, over %g ",
 			decay_read(&stats->short_exit_score, DECAY_1S, spawners_of(app)->shown_ns),
-			RUNAWAY_FAILED, spawners_limits(app->spawners)->runaway.rate);
+			RUNAWAY_FAILED, spawners_limits(app->model.spawners)->runaway.rate);
 	pen_put(&pen, STYLE_VALUE, row->runaway ? " " : "");
 	spawners_put_lineage(
 		&pen, row->spawner.lineage, pen.right - pen.x - (stats->failures ? ENDS_WIDTH : 0));
@@ -339,13 +339,12 @@ static void spawners_show(struct app *app)
 static void spawners_signal(struct app *app)
 {
 	const struct spawner_row *row = spawner_list_chosen(spawners_of(app));
-	const struct node *node = row ? tree_find_ident(app->tree, row->spawner.id) : NULL;
+	const struct node *node = row ? tree_find_ident(app->model.tree, row->spawner.id) : NULL;
 
 	if (node)
-		signals_panel_open_at(app, node);
+		signals_panel_open(app, node);
 	else if (row)
-		snprintf(app->notice, sizeof(app->notice),
-			"%d has exited and is no longer in the tree", row->spawner.id.pid);
+		app_notify(app, "%d has exited and is no longer in the tree", row->spawner.id.pid);
 }
 
 static bool spawners_key(struct app *app, int key)
@@ -380,7 +379,7 @@ static void spawners_click(struct app *app, unsigned line, int x)
 
 static bool spawners_sync(struct app *app)
 {
-	return spawner_list_sync(spawners_of(app), app->spawners, &app->scope, app->context.now_ns,
+	return spawner_list_sync(spawners_of(app), app->model.spawners, view_scope(app->model.view), app->model.context.now_ns,
 		app->layout.tree_height);
 }
 

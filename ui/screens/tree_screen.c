@@ -41,9 +41,10 @@ struct row_look {
 /* The third of its linger time that an exited process is in: 0, 1 or 2. */
 static unsigned tree_fade(const struct app *app, const struct node *node)
 {
-	uint64_t linger_ns = tree_linger_ns(app->tree, node);
-	uint64_t since_ns =
-		app->context.now_ns > node->exit_ns ? app->context.now_ns - node->exit_ns : 0;
+	uint64_t linger_ns = tree_linger_ns(app->model.tree, node);
+	uint64_t since_ns = app->model.context.now_ns > node->exit_ns
+				    ? app->model.context.now_ns - node->exit_ns
+				    : 0;
 
 	if (node_is_zombie(node))
 		return 0;
@@ -68,7 +69,8 @@ static struct row_look tree_look_exited(const struct app *app, const struct node
 
 static bool node_is_new(const struct app *app, const struct node *node)
 {
-	return (node->flags & NODE_FORKED) && node->id.start_ns + APP_NEW_NS > app->context.now_ns;
+	return (node->flags & NODE_FORKED) &&
+	       node->id.start_ns + MODEL_NEW_NS > app->model.context.now_ns;
 }
 
 /* As its newest process: the storm ends when that one has faded. */
@@ -101,7 +103,7 @@ static struct row_look tree_look_row(const struct app *app, const struct row *ro
 		look = (struct row_look){" ", STYLE_THREAD, STYLE_THREAD};
 	else if (row->node->flags & NODE_KTHREAD)
 		look = (struct row_look){" ", STYLE_DIM, STYLE_DIM};
-	if (spawners_flags_node(app->spawners, row->node, app->context.now_ns))
+	if (spawners_flags_node(app->model.spawners, row->node, app->model.context.now_ns))
 		look = (struct row_look){"R", STYLE_ALERT, look.rest};
 	else if (row->flags & ROW_TAGGED)
 		look.accent = STYLE_TAG;
@@ -152,11 +154,12 @@ static bool is_left_to_status(const struct columns *columns, enum column_id id)
 static void tree_draw_births(const struct app *app, struct frame *frame, const struct row *row,
 	int y, const struct column_slot *slot)
 {
-	const struct rates *births = spawners_births(app->spawners, row->node);
+	const struct rates *births = spawners_births(app->model.spawners, row->node);
 	struct pen pen = frame_pen(frame, slot->x, y, slot->width);
 
 	if (births)
-		sparkline_put_minute(&pen, births, app->context.now_ns, slot->width, app->ascii);
+		sparkline_put_minute(
+			&pen, births, app->model.context.now_ns, slot->width, app->ascii);
 }
 
 /* Of the folded rows on the screen. */
@@ -174,23 +177,23 @@ static bool tree_sync(struct app *app)
 {
 	struct subtree_totals *totals = totals_of(app);
 
-	subtree_totals_begin(totals, app->tree, app->context.now_ns);
-	for (unsigned i = 0; i < app->row_count; i++)
-		if (is_summed(&app->rows[i]))
-			subtree_totals_add(totals, app->rows[i].node);
+	subtree_totals_begin(totals, app->model.tree, app->model.context.now_ns);
+	for (unsigned i = 0; i < app->visible.count; i++)
+		if (is_summed(&app->visible.rows[i]))
+			subtree_totals_add(totals, app->visible.rows[i].node);
 	subtree_totals_end(totals);
 	return true;
 }
 
 static uint64_t tree_due_ns(const struct app *app)
 {
-	return subtree_totals_due_ns(totals_of(app), app->tree);
+	return subtree_totals_due_ns(totals_of(app), app->model.tree);
 }
 
 static void tree_draw_cells(const struct app *app, struct frame *frame, const struct row *row,
 	int y, struct row_look look)
 {
-	struct query_context context = app->context;
+	struct query_context context = app->model.context;
 	const struct node *node = row->node;
 	struct node total;
 	char text[CELL_TEXT];
@@ -229,17 +232,18 @@ static void tree_draw_status(const struct app *app, struct frame *frame, const s
 	if (!has_status(row->node))
 		return;
 	if (row->storm)
-		draw_storm_end(text, sizeof(text), row, app->context.now_ns);
+		draw_storm_end(text, sizeof(text), row, app->model.context.now_ns);
 	else if (columns->status_life && node_is_exited(row->node))
 		status_text_end_within(text, sizeof(text), row->node, columns->status_width);
 	else
-		columns_cell(COLUMN_EXIT, text, sizeof(text), row->node, &app->context);
+		columns_cell(COLUMN_EXIT, text, sizeof(text), row->node, &app->model.context);
 	pen_put(&pen, node_is_exited(row->node) ? look.accent : STYLE_DIM, text);
 }
 
 static int tree_sign_x(const struct app *app, const struct row *row)
 {
-	int left_out = view_levels_left_out(app->view), level = row->depth ? row->depth - 1 : 0;
+	int left_out = view_levels_left_out(app->model.view),
+	    level = row->depth ? row->depth - 1 : 0;
 
 	return (int)app->columns.command_x - app->shift +
 	       (level > left_out ? level - left_out : 0) * GUIDE_WIDTH;
@@ -249,13 +253,13 @@ static void tree_draw_guides(const struct app *app, struct pen *pen, const struc
 {
 	static const char *const lines[2][4] = {{"│  ", "├", "└", "─ "}, {"|  ", "|", "`", "- "}};
 	const char *const *set = lines[app->ascii];
-	unsigned left_out = view_levels_left_out(app->view), wanted, drawn;
+	unsigned left_out = view_levels_left_out(app->model.view), wanted, drawn;
 	int x = pen->x;
 
-	wanted = view_guides(app->view, row, app->guides, app->guide_room);
-	drawn = wanted < app->guide_room ? wanted : app->guide_room;
+	wanted = view_guides(app->model.view, row, app->visible.guides, app->visible.guide_room);
+	drawn = wanted < app->visible.guide_room ? wanted : app->visible.guide_room;
 	for (unsigned level = 0; level < drawn; level++)
-		pen_put(pen, STYLE_GUIDE, app->guides[level] ? set[0] : "   ");
+		pen_put(pen, STYLE_GUIDE, app->visible.guides[level] ? set[0] : "   ");
 	pen->x = x + (int)wanted * GUIDE_WIDTH;
 	if (row->depth && row->depth <= left_out)
 		pen->x -= GUIDE_WIDTH;
@@ -284,7 +288,7 @@ static void tree_draw_name(
 	}
 	if (row->flags & ROW_FOLDED)
 		pen_format(pen, STYLE_DIM, "(%u) ", row->hidden);
-	left_out = tree_left_out(app->tree, row->node);
+	left_out = tree_left_out(app->model.tree, row->node);
 	if (left_out)
 		pen_format(pen, STYLE_DIM, "(%u exited below) ", left_out);
 	if (draw_attempts(app, pen, row->node, name, false)) {
@@ -310,7 +314,7 @@ static void tree_draw_row(const struct app *app, struct frame *frame, const stru
 	tree_draw_status(app, frame, row, y, look);
 	pen = frame_pen(frame, columns->command_x, y, columns->command);
 	pen.x -= app->shift;
-	if (!view_get_options(app->view)->flat)
+	if (!view_get_options(app->model.view)->flat)
 		tree_draw_guides(app, &pen, row);
 	tree_draw_name(app, &pen, row, look);
 	if (row->flags & ROW_CURSOR)
@@ -321,24 +325,25 @@ static const char *why_scope_is_empty(const struct app *app)
 {
 	char pids[SCOPE_UNMET_TEXT];
 
-	if (app->command)
-		return app->command_ended ? "Command finished. L: exited processes, r: spawners, "
-					    "o: output, q: quit"
-					  : "No process yet.";
-	return scope_write_unmet(&app->scope, pids, sizeof(pids))
+	if (app->model.child)
+		return app->model.child_ended
+			       ? "Command finished. L: exited processes, r: spawners, "
+				 "o: output, q: quit"
+			       : "No process yet.";
+	return scope_write_unmet(view_scope(app->model.view), pids, sizeof(pids))
 		       ? "No process with a pid given by --pid; it is shown when it starts."
 		       : "The processes given by --pid and their descendants have exited.";
 }
 
 static const char *why_empty(const struct app *app)
 {
-	if (app->filter_on)
+	if (app->filter.is_on)
 		return "No process matches the filter.";
-	if (view_get_options(app->view)->failures)
+	if (view_get_options(app->model.view)->failures)
 		return "No process has failed.";
-	if (app->scope.uid != UINT32_MAX)
+	if (view_scope(app->model.view)->uid != UINT32_MAX)
 		return "No process of this user.";
-	if (app->settled && app->scope.root_count)
+	if (app->model.settled && view_scope(app->model.view)->root_count)
 		return why_scope_is_empty(app);
 	return "No process yet.";
 }
@@ -346,9 +351,9 @@ static const char *why_empty(const struct app *app)
 static void tree_draw(const struct app *app, struct frame *frame)
 {
 	draw_heading(app, frame);
-	for (unsigned i = 0; i < app->row_count && i < app->layout.tree_height; i++)
-		tree_draw_row(app, frame, &app->rows[i], app->layout.tree_y + i);
-	if (!app->row_count && app->layout.tree_height) {
+	for (unsigned i = 0; i < app->visible.count && i < app->layout.tree_height; i++)
+		tree_draw_row(app, frame, &app->visible.rows[i], app->layout.tree_y + i);
+	if (!app->visible.count && app->layout.tree_height) {
 		struct pen pen = frame_pen(frame, 0, app->layout.tree_y, app->layout.width);
 
 		pen_put(&pen, STYLE_DIM, why_empty(app));
@@ -370,27 +375,27 @@ static const char *tree_sentence(unsigned at)
 
 static unsigned tree_chosen_order(const struct app *app)
 {
-	return view_order(app->view)->id;
+	return view_order(app->model.view)->id;
 }
 
 static bool tree_is_plain(const struct app *app)
 {
-	return order_is_default(view_order(app->view));
+	return order_is_default(view_order(app->model.view));
 }
 
 static bool tree_is_up(const struct app *app)
 {
-	return order_is_up(view_order(app->view));
+	return order_is_up(view_order(app->model.view));
 }
 
 static bool tree_is_reversed(const struct app *app)
 {
-	return view_order(app->view)->reverse;
+	return view_order(app->model.view)->reverse;
 }
 
 static void tree_set_order(struct app *app, unsigned at, bool reverse)
 {
-	sorting_set(app, at, reverse);
+	sorting_set(&app->model, at, reverse);
 }
 
 static unsigned tree_find_order(enum order_id id)
@@ -417,21 +422,21 @@ static unsigned tree_find_order_x(const struct app *app, int x)
 /* Rows are read again: since they were drawn, nodes may have left the tree. */
 static void tree_click(struct app *app, unsigned line, int x)
 {
-	struct row *row = &app->rows[line];
+	struct row *row = &app->visible.rows[line];
 	int sign;
 
-	app->row_count = view_rows(app->view, app->rows, app->layout.tree_height);
-	if (line >= app->row_count)
+	app->visible.count = view_rows(app->model.view, app->visible.rows, app->layout.tree_height);
+	if (line >= app->visible.count)
 		return;
 	sign = tree_sign_x(app, row);
-	view_select(app->view, row->node);
+	view_select(app->model.view, row->node);
 	if (row->flags & ROW_BRANCH && x >= sign && x < sign + SIGN_WIDTH)
-		view_fold(app->view, row->node, !(row->flags & ROW_FOLDED));
+		view_fold(app->model.view, row->node, !(row->flags & ROW_FOLDED));
 }
 
 static void tree_wheel(struct app *app, int rows)
 {
-	view_scroll(app->view, rows, app->layout.tree_height);
+	view_scroll(app->model.view, rows, app->layout.tree_height);
 }
 
 const struct screen_ops tree_screen = {

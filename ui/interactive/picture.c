@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the screen shows: which parts there are now, and what lies over which. */
+#include "ui/interactive/picture.h"
+
 #include "ui/app/panel.h"
 #include "ui/app/screen.h"
 #include "ui/draw/draw.h"
 
-void app_draw(const struct app *app, struct frame *frame)
+void picture_draw(const struct app *app, struct frame *frame)
 {
 	enum panel_extent taken = app->panel ? app->panel->extent : PANEL_BESIDE;
 
@@ -14,8 +15,8 @@ void app_draw(const struct app *app, struct frame *frame)
 	if (taken == PANEL_BESIDE)
 		app->screen->draw(app, frame);
 	if (app->panel)
-		app->panel->draw(app, frame);
+		panel_draw(app, frame);
 	draw_bar(app, frame);
-	if (app->question)
+	if (app->prompt.kind)
 		draw_prompt(app, frame);
 }

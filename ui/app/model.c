@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui/app/model.h"
+
+#include "ui/app/app.h"
+#include "ui/app/sorting.h"
+
+#include <stdlib.h>
+
+#define EXPIRED_PER_FRAME 8000 /* takes some milliseconds; the next frame does the rest */
+
+static void count_event(struct model *model, const struct event *event, const struct node *node)
+{
+	if (node && !view_is_in_scope(model->view, node))
+		return;
+	if (event->kind == EVENT_FORK)
+		rates_add(&model->forks, event->time_ns);
+	else if (event->kind == EVENT_EXEC)
+		rates_add(&model->execs, event->time_ns);
+	else if (event->kind == EVENT_EXIT)
+		rates_add(&model->exits, event->time_ns);
+}
+
+static bool event_is_prompt(const struct event *event)
+{
+	return event->kind == EVENT_FORK || event->kind == EVENT_EXEC || event->kind == EVENT_EXIT;
+}
+
+static void count_late(struct model *model, const struct event *event)
+{
+	const struct source *source = model->feed.source;
+
+	if (source && source->live && event_is_prompt(event) &&
+		event->time_ns + MODEL_LATE_NS < model->time_ns)
+		model->late++;
+}
+
+/* The summary is of the scope given at the start, even if the screen shows another user now. */
+static void count_summary(struct model *model, const struct event *event, const struct node *node)
+{
+	uint32_t uid = model->summary_uid;
+	bool all = scope_is_all(view_scope(model->view)) && uid == UINT32_MAX;
+
+	if (!model->summary || (!node && !all))
+		return;
+	if (!node ||
+		(view_is_in_scope(model->view, node) && (uid == UINT32_MAX || uid == node->uid)))
+		summary_apply(model->summary, event, node, tree_limits(model->tree)->short_ns);
+}
+
+/* feed_fn: the tree has the event now. */
+static int count_change(void *ctx, const struct event *event, struct node *node, int changed)
+{
+	struct model *model = ctx;
+
+	if (changed)
+		model->changed = true;
+	if (changed && !(event->flags & EVENT_THREAD)) {
+		count_event(model, event, node);
+		count_summary(model, event, node);
+		if (changed > 0) /* it counts what it has no memory for */
+			spawners_apply(model->spawners, event, node);
+	}
+	if (changed && event->kind == EVENT_STAT)
+		model->sorting.stale = true;
+	if (event->kind == EVENT_SETTLED && !(event->flags & EVENT_THREAD))
+		model->settled = true;
+	if (!model->frozen)
+		count_late(model, event);
+	return 0;
+}
+
+/* event_fn while frozen. */
+static int hold_event(void *ctx, const struct event *event)
+{
+	struct model *model = ctx;
+
+	model->changed = true;
+	count_late(model, event);
+	event_queue_push(model->event_queue, event); /* the queue counts what it has no room for */
+	return 0;
+}
+
+int model_drain(struct model *model, unsigned budget, uint64_t now_ns)
+{
+	int drained;
+
+	model->time_ns = now_ns;
+	model->feed.hold = model->frozen ? hold_event : NULL;
+	/* fewer in than out, or the pause would never end in a storm */
+	drained = feed_drain(&model->feed, model->resuming ? (budget + 1) / 2 : budget);
+	if (model->resuming && drained >= 0) {
+		model_resume(model, budget);
+		drained = (int)budget; /* there may be more of both */
+	}
+	return drained;
+}
+
+int model_sample(struct model *model, uint64_t now_ns)
+{
+	int more;
+
+	model->time_ns = now_ns;
+	model->feed.hold = model->frozen ? hold_event : NULL;
+	more = feed_sample(&model->feed);
+	if (more <= 0)
+		model->changed = true; /* the meters are read with the figures */
+	return more;
+}
+
+void model_turn(struct model *model, uint64_t now_ns)
+{
+	model->time_ns = now_ns;
+	if (!model->frozen)
+		model->context.now_ns = now_ns;
+	else if (!model->resuming)
+		return;
+	now_ns = model->context.now_ns;
+	model->context.memory_bytes = model->machine.memory_bytes;
+	view_hold(model->view);
+	tree_expire_some(model->tree, now_ns, EXPIRED_PER_FRAME);
+	view_hold(model->view); /* a storm may have ended by now */
+	view_tick(model->view, &model->context);
+	sorting_turn(model);
+	runaway_alert_sync(&model->runaway_alert, model->spawners, view_scope(model->view), now_ns);
+}
+
+/* What had no room is lost; the source then reports what is true now. */
+static void end_pause(struct model *model)
+{
+	struct event lost = {.kind = EVENT_LOST, .time_ns = model->time_ns};
+
+	lost.count = event_queue_dropped(model->event_queue);
+	if (lost.count) {
+		feed_apply(&model->feed, &lost);
+		source_resync(model->feed.source);
+	}
+	event_queue_empty(model->event_queue);
+	model->frozen = model->resuming = false;
+}
+
+void model_resume(struct model *model, unsigned budget)
+{
+	struct event event;
+
+	model->changed = true;
+	for (; budget && event_queue_pop(model->event_queue, &event); budget--) {
+		if (event.time_ns > model->context.now_ns)
+			model->context.now_ns = event.time_ns;
+		feed_apply(&model->feed, &event);
+	}
+	if (budget)
+		end_pause(model);
+}
+
+bool model_step(struct model *model)
+{
+	struct event event;
+
+	if (!event_queue_pop(model->event_queue, &event))
+		return false;
+	if (event.time_ns > model->context.now_ns)
+		model->context.now_ns = event.time_ns;
+	feed_apply(&model->feed, &event);
+	tree_expire(model->tree, model->context.now_ns);
+	view_tick(model->view, &model->context);
+	return true;
+}
+
+/* history_limits.keeps: the log has all descendants of the pids, whichever user owns them. */
+static bool is_logged(void *ctx, const struct node *node)
+{
+	return view_is_in_scope(((struct model *)ctx)->view, node);
+}
+
+static bool open_counters(struct model *model, const struct app_setup *setup)
+{
+	const struct spawner_limits spawners = {
+		.short_ns = setup->limits.short_ns,
+		.runaway = setup->runaway,
+	};
+	const struct history_limits history = {
+		.records = setup->history_records,
+		.keeps = is_logged,
+		.ctx = model,
+	};
+
+	model->spawners = spawners_new(model->tree, &spawners);
+	model->history = history_new(model->tree, &history);
+	model->summary = setup->summary ? calloc(1, sizeof(*model->summary)) : NULL;
+	model->summary_uid = setup->scope ? setup->scope->uid : UINT32_MAX;
+	model->context.spawn_rate = spawners_rate;
+	model->context.spawned = spawners_minute;
+	model->context.spawn_ctx = model->spawners;
+	return model->spawners && model->history && (model->summary || !setup->summary);
+}
+
+bool model_open(struct model *model, const struct app_setup *setup)
+{
+	const struct view_options shown = {.dead = true, .storms = true};
+
+	*model = (struct model){
+		.context = {.new_ns = MODEL_NEW_NS,
+			.user_name = setup->user_name,
+			.ctx = setup->user_ctx},
+		.child = setup->child,
+		.changed = true,
+	};
+	machine_init(&model->machine);
+	model->tree = tree_new(&setup->limits);
+	model->view = model->tree ? view_new(model->tree) : NULL;
+	model->event_queue = event_queue_new(MODEL_QUEUE_BYTES);
+	if (!model->view || !model->event_queue || !open_counters(model, setup))
+		return false;
+	model->feed = (struct feed){
+		.source = setup->source,
+		.tree = model->tree,
+		.recorder = setup->recorder,
+		.listen = count_change,
+		.ctx = model,
+		.hold_ctx = model,
+	};
+	view_set_options(model->view, &shown);
+	if (setup->scope)
+		view_set_scope(model->view, setup->scope);
+	sorting_start(model, setup->sort);
+	return true;
+}
+
+void model_close(struct model *model)
+{
+	view_free(model->view);
+	spawners_free(model->spawners);
+	history_free(model->history);
+	tree_free(model->tree);
+	event_queue_free(model->event_queue);
+	exec_errors_free(&model->exec_errors);
+	free(model->summary);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * model.h - the data behind the screen: the tree, its rows, and what is counted while it changes.
+ *
+ *      model_open -> model_drain, model_sample ... -> model_turn -> model_close
+ *
+ * An event goes from the source to the tree and then to the counters.  While the model is frozen,
+ * events wait in a queue instead.  Times are passed in, on the clock of the events.
+ */
+#ifndef UI_APP_MODEL_H
+#define UI_APP_MODEL_H
+
+#include "core/base/rates.h"
+#include "core/event_queue.h"
+#include "core/stats/history.h"
+#include "core/stats/spawners.h"
+#include "core/stats/summary.h"
+#include "core/view/view.h"
+#include "ui/app/exec_errors.h"
+#include "ui/app/runaway_alert.h"
+#include "ui/session/feed.h"
+#include "ui/session/machine.h"
+
+#define MODEL_NEW_NS      UINT64_C(1500000000) /* how long a new process is highlighted */
+#define MODEL_LATE_NS     UINT64_C(100000000)  /* an event delivered later than this is late */
+#define MODEL_QUEUE_BYTES (64u << 20)          /* of events that wait while frozen */
+
+struct app_setup; /* ui/app/app.h */
+struct child;     /* ui/session/child.h */
+
+/* When the tree was sorted (ui/app/sorting.h). */
+struct sorting {
+	uint64_t done_ns, version; /* time, and version of the tree */
+	bool stale;                /* figures have come since */
+};
+
+struct model {
+	struct tree *tree;
+	struct view *view; /* has the scope */
+	struct event_queue *event_queue;
+	struct spawners *spawners;
+	struct history *history;
+	struct summary *summary; /* of the scope at the start; NULL: not wanted */
+	uint32_t summary_uid;
+	struct feed feed;
+	struct child *child; /* the command; borrowed; NULL: none is run */
+	bool child_ended;
+	struct query_context context; /* its now_ns is the time on the screen */
+	struct machine machine;
+	struct rates forks, execs, exits;
+	struct sorting sorting;
+	struct runaway_alert runaway_alert;
+	struct exec_errors exec_errors; /* of processes on the screen */
+	uint64_t time_ns;               /* as last passed in */
+	uint64_t late; /* events delivered more than MODEL_LATE_NS after they happened */
+	bool settled;  /* the processes that ran at the start are known */
+	bool frozen;   /* the tree stands still: events go to event_queue */
+	bool resuming; /* and the waiting events are applied; frozen until that is done */
+	bool changed; /* the screen is out of date; app_sync clears it */
+};
+
+/* False: no memory; the caller still calls model_close. */
+bool model_open(struct model *model, const struct app_setup *setup);
+void model_close(struct model *model);
+
+/*
+ * Handles at most `budget` events of the source.  Returns as source_drain.  While resuming, also
+ * applies as many of those that wait, and returns `budget`.
+ */
+int model_drain(struct model *model, unsigned budget, uint64_t now_ns);
+/* Reads the figures of all processes.  Returns as feed_sample. */
+int model_sample(struct model *model, uint64_t now_ns);
+/* Before a frame: drops what has expired, tests and sorts again what depends on time. */
+void model_turn(struct model *model, uint64_t now_ns);
+
+/*
+ * Applies at most `budget` of the waiting events, in order; the pause ends with the last.  The
+ * time on the screen becomes that of the last one applied.
+ */
+void model_resume(struct model *model, unsigned budget);
+/* Applies one waiting event and sets the time to its time.  False: no event waits. */
+bool model_step(struct model *model);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* commands.h - what keys do: one entry for each command of ui/app/command_table.h. */
+#ifndef UI_INTERACTIVE_COMMANDS_H
+#define UI_INTERACTIVE_COMMANDS_H
+
+#include "ui/app/app.h"
+
+struct command;
+
+/* Runs one command.  `key` is the key of key.h that was pressed. */
+typedef void command_fn(struct app *app, const struct command *command, int key);
+
+struct command {
+	command_fn *run;
+	/* Arguments of the function; each function uses one of them at most. */
+	int number;
+	size_t option; /* offset in struct view_options */
+	const struct panel *panel;
+	const struct screen_ops *screen;
+};
+
+/* Handles a key of key.h.  Its effect is visible after the next app_sync. */
+void commands_key(struct app *app, int key, uint64_t now_ns);
+
+/* Commands that have a file of their own: */
+command_fn toggles_option, toggles_threads, toggles_storms, toggles_failures, toggles_descendants,
+	toggles_paths, toggles_failed_execs;
+/* Sets app->copied to the command line of the selected process, quoted for a shell. */
+command_fn copy_command_line;
+/* Goes to the parent; from an orphan the second time to its current parent. */
+command_fn go_parent;
+
+#endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* picture.h - draws the parts of the screen, each over the ones before. */
+#ifndef UI_INTERACTIVE_PICTURE_H
+#define UI_INTERACTIVE_PICTURE_H
+
+#include "ui/app/app.h"
+
+void picture_draw(const struct app *app, struct frame *frame); /* after app_sync */
+
+#endif
