@@ -7,7 +7,7 @@
 
 #include "core/source/file/recorder.h"
 #include "core/source/file/script.h"
-#include "ui/app/app.h"
+#include "ui/app/panel.h"
 #include "ui/interactive/commands.h"
 #include "ui/screens/screens.h"
 
@@ -385,6 +385,31 @@ static void searches_are_recalled_on_the_details_page(void **state)
 	app_close(&app);
 }
 
+static void every_command_has_a_function(void **state)
+{
+	struct flood flood;
+	struct app app;
+
+	open_flood(&app, &flood);
+	flood.left = 1;
+	drain_all(&app);
+	for (int id = 0; id < COMMAND_COUNT; id++) {
+		char name[12];
+		int key;
+
+		command_table_write_first(name, sizeof(name), id);
+		key = id == COMMAND_DIGIT ? '1' : key_parse(name, strlen(name));
+		assert_int_equal(command_table_lookup(key), id);
+		assert_true(app_sync(&app, 80, 24, 101 * S));
+		commands_key(&app, key, 101 * S);
+		panel_close(&app);
+		screen_show(&app, &tree_screen);
+		app.prompt.kind = PROMPT_CLOSED;
+	}
+	assert_true(app.quit);
+	app_close(&app);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -401,6 +426,7 @@ int main(void)
 		cmocka_unit_test(threads_are_told_of_while_they_are_shown),
 		cmocka_unit_test(a_source_without_threads_is_not_asked_for_them),
 		cmocka_unit_test(searches_are_recalled_on_the_details_page),
+		cmocka_unit_test(every_command_has_a_function),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

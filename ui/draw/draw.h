@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * draw.h - draws the parts that screens share into a frame.
+ * draw.h - draws the parts that screens share into a frame.  picture_draw calls them.
  *
  * These functions only read the app, as it is since the last app_sync.
  */
