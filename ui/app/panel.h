@@ -45,8 +45,10 @@ struct panel {
 	 * COMMAND_REDRAW closes the panel.
 	 */
 	bool (*key)(struct app *app, int key);
-	/* Of the search prompt: a new text (NULL: the same), and a step as in app_search.  NULL: the
-	 * panel has no search. */
+	/*
+	 * Searches for a new text (NULL: the same) with a step as in app_search.  NULL: the panel
+	 * has no search.
+	 */
 	void (*search)(struct app *app, const char *text, int step);
 	/*
 	 * A click on a line of the tree (0: its first), within the width.  NULL: a menu chooses the
