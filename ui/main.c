@@ -174,14 +174,14 @@ static int open_recorder(struct session *session)
 static int start_command(struct session *session)
 {
 	const struct options *options = session->options;
-	enum child_output output = COMMAND_TO_STDERR;
+	enum child_output output = CHILD_TO_STDERR;
 
 	if (!options->command)
 		return 0;
 	if (options->mode == MODE_SCREEN)
-		output = COMMAND_KEPT;
+		output = CHILD_OUTPUT_KEPT;
 	else if (options->output)
-		output = COMMAND_TO_STDOUT;
+		output = CHILD_TO_STDOUT;
 	session->command = child_start(options->command, output);
 	if (session->command)
 		return 0;
@@ -215,7 +215,7 @@ static int open_session(struct session *session)
 }
 
 /* A recording that is not whole; the screen says so itself. */
-static void say_note(const struct session *session)
+static void report_note(const struct session *session)
 {
 	const char *note = session->options->read ? replay_note(session->source) : NULL;
 
@@ -231,7 +231,7 @@ static int run_session(struct session *session)
 	if (options->mode != MODE_SCREEN) {
 		status = headless_run(options, session->output, session->source, session->recorder,
 			session->command);
-		say_note(session);
+		report_note(session);
 	} else {
 		status = interactive_run(
 			options, session->source, session->recorder, session->command);
@@ -243,7 +243,7 @@ static int run_session(struct session *session)
 }
 
 /* What --max-output has kept from being written.  True: something. */
-static bool say_unwritten(const struct session *session)
+static bool report_unwritten(const struct session *session)
 {
 	const struct output *output = session->output;
 	const struct recorder *recorder = session->recorder;
@@ -269,7 +269,7 @@ static int close_session(struct session *session, int status)
 {
 	const char *file = session->options->output;
 	int was_broken = session->output ? output_error(session->output) : 0;
-	bool unwritten = say_unwritten(session);
+	bool unwritten = report_unwritten(session);
 	int record_was_broken = session->recorder ? recorder_flush(session->recorder) : 0;
 	int err = output_close(session->output);
 	int record_err = recorder_close(session->recorder);
@@ -303,7 +303,7 @@ static int print_and_exit(const struct options *options)
 	return STATUS_BROKEN;
 }
 
-static void say_line(const char *sentence)
+static void print_sentence(const char *sentence)
 {
 	message_print("%s", sentence);
 }
@@ -318,7 +318,7 @@ int main(int argc, char **argv)
 	open_standard_descriptors();
 	setlocale(LC_ALL, "");
 	options_defaults(&options);
-	settings_load(&options, say_line);
+	settings_load(&options, print_sentence);
 	if (options_take(&options, argc, argv, message, sizeof(message)) < 0) {
 		message_print("%s", message);
 		status = STATUS_USAGE;

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "core/source/proc/procstat.h"
-#include "ui/action/target_set.h"
+#include "ui/action/targets.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -3,7 +3,7 @@
 #include "core/source/proc/proc_detail.h"
 #include "core/source/proc/procstat.h"
 #include "tests/support/failing_malloc.h"
-#include "ui/action/target_set.h"
+#include "ui/action/targets.h"
 #include "ui/config/config_file.h"
 #include "ui/panels/text_page.h"
 

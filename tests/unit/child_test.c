@@ -41,7 +41,7 @@ static void read_all(struct child *command)
 
 static int status_of(char **argv)
 {
-	struct child *command = child_start(argv, COMMAND_KEPT);
+	struct child *command = child_start(argv, CHILD_OUTPUT_KEPT);
 	int status;
 
 	assert_non_null(command);
@@ -74,7 +74,7 @@ static void nothing_runs_before_the_release(void **state)
 
 	close(mkstemp(path));
 	assert_int_equal(unlink(path), 0);
-	command = child_start(ARGV("touch", path), COMMAND_KEPT);
+	command = child_start(ARGV("touch", path), CHILD_OUTPUT_KEPT);
 	assert_non_null(command);
 	assert_false(child_reap(command));
 	assert_int_not_equal(access(path, F_OK), 0);
@@ -93,7 +93,7 @@ static void a_command_that_is_never_released_never_runs(void **state)
 
 	close(mkstemp(path));
 	assert_int_equal(unlink(path), 0);
-	command = child_start(ARGV("touch", path), COMMAND_KEPT);
+	command = child_start(ARGV("touch", path), CHILD_OUTPUT_KEPT);
 	pid = child_pid(command);
 	child_free(command);
 	alarm(20);
@@ -104,7 +104,7 @@ static void a_command_that_is_never_released_never_runs(void **state)
 
 static void both_outputs_are_kept_and_there_is_nothing_to_read(void **state)
 {
-	struct child *command = child_start(SH("cat; echo one; echo two >&2"), COMMAND_KEPT);
+	struct child *command = child_start(SH("cat; echo one; echo two >&2"), CHILD_OUTPUT_KEPT);
 	uint64_t dropped;
 	size_t len;
 
@@ -120,7 +120,7 @@ static void both_outputs_are_kept_and_there_is_nothing_to_read(void **state)
 static void the_newest_output_is_kept_and_the_rest_counted(void **state)
 {
 	struct child *command =
-		child_start(SH("head -c 5000000 /dev/zero; printf end"), COMMAND_KEPT);
+		child_start(SH("head -c 5000000 /dev/zero; printf end"), CHILD_OUTPUT_KEPT);
 	const char *kept;
 	uint64_t dropped;
 	size_t len;
@@ -171,7 +171,7 @@ static void under_sudo_it_runs_as_the_caller_with_the_callers_home(void **state)
 	setenv("SUDO_USER", "nobody", 1);
 	command = child_start(
 		SH("echo $(id -u) $(id -g) $(id -G) $USER $LOGNAME $HOME ${SUDO_UID-none}"),
-		COMMAND_KEPT);
+		CHILD_OUTPUT_KEPT);
 	unsetenv("SUDO_UID");
 	unsetenv("SUDO_GID");
 	unsetenv("SUDO_USER");

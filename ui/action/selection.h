@@ -10,7 +10,7 @@
 
 #include "core/view/view.h"
 #include "ui/action/signal_menu.h"
-#include "ui/action/target_set.h"
+#include "ui/action/targets.h"
 
 struct selection {
 	struct targets targets;

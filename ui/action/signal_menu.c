@@ -107,7 +107,7 @@ static unsigned rank(int number, const char *typed, int before)
 	return number == before;
 }
 
-static void narrow(struct signal_menu *signals, int before)
+static void select_matching(struct signal_menu *signals, int before)
 {
 	unsigned best = 0;
 
@@ -129,7 +129,7 @@ static void narrow(struct signal_menu *signals, int before)
 void signal_menu_open(struct signal_menu *signals)
 {
 	*signals->typed = '\0';
-	narrow(signals, SIGTERM);
+	select_matching(signals, SIGTERM);
 }
 
 void signal_menu_move(struct signal_menu *signals, long by)
@@ -146,18 +146,18 @@ bool signal_menu_type(struct signal_menu *signals, int key)
 
 	if (key == KEY_ERASE_LEFT && len) {
 		signals->typed[len - 1] = '\0';
-		narrow(signals, before);
+		select_matching(signals, before);
 		return true;
 	}
 	if (key < ' ' || key > '~' || len + 1 >= sizeof(signals->typed))
 		return false;
 	signals->typed[len] = key;
 	signals->typed[len + 1] = '\0';
-	narrow(signals, before);
+	select_matching(signals, before);
 	if (signals->count)
 		return true;
 	signals->typed[len] = '\0';
-	narrow(signals, before);
+	select_matching(signals, before);
 	return false;
 }
 

@@ -7,7 +7,7 @@
  * children until it stood still before it was asked.  A last round asks everybody again, since a
  * process can also be born as its parent's sibling: when that finds nobody, nobody can come.
  */
-#include "ui/action/target_set.h"
+#include "ui/action/targets.h"
 
 #include "core/source/proc/procstat.h"
 #include "ui/action/signal_menu.h"
@@ -24,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define HUNT_NS UINT64_C(2000000000) /* the screen stands still that long at most */
+#define FIND_NS UINT64_C(2000000000) /* the screen stands still that long at most */
 #define STOP_NS                                                                                    \
 	UINT64_C(100000000) /* wait for the last to stop: who sleeps in the kernel cannot \
 				      */
@@ -225,7 +225,7 @@ static void signal_one(struct subtree_stop *subtree, struct target *target, int 
 	int err;
 
 	if (target->flags & (TARGET_OURS | TARGET_KTHREAD)) {
-		outcome->spared++;
+		outcome->skipped++;
 		return;
 	}
 	err = target_signal(target, number);
@@ -255,7 +255,7 @@ void targets_signal_below(struct targets *targets, int number, targets_more_fn *
 		.more = more,
 		.ctx = ctx,
 		.stops = signal_menu_ends(number),
-		.end_ns = clock_now_ns() + HUNT_NS};
+		.end_ns = clock_now_ns() + FIND_NS};
 
 	*outcome = (struct outcome){0};
 	subtree.ours_count = targets_ours(subtree.ours, OURS_MAX);

@@ -37,19 +37,19 @@ int options_complain(struct parse *parse, const char *format, ...)
 	return -EINVAL;
 }
 
-static int set_yes(struct parse *parse, const char *arg, void *field)
+static int options_set_yes(struct parse *parse, const char *arg, void *field)
 {
 	*(bool *)field = true;
 	return 0;
 }
 
-static int set_no(struct parse *parse, const char *arg, void *field)
+static int options_set_no(struct parse *parse, const char *arg, void *field)
 {
 	*(bool *)field = false;
 	return 0;
 }
 
-int set_text(struct parse *parse, const char *arg, void *field)
+int options_set_text(struct parse *parse, const char *arg, void *field)
 {
 	char **text = field;
 
@@ -60,18 +60,18 @@ int set_text(struct parse *parse, const char *arg, void *field)
 	return *text ? 0 : options_complain(parse, "out of memory");
 }
 
-static int set_source(struct parse *parse, const char *arg, void *field)
+static int options_set_source(struct parse *parse, const char *arg, void *field)
 {
 	static const char *const names[] = {"auto", "bpf", "netlink", "proc"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcmp(arg, names[i]))
-			return set_text(parse, arg, field);
+			return options_set_text(parse, arg, field);
 	return options_complain(
 		parse, "--source: unknown source \"%s\"; use auto, bpf, netlink or proc", arg);
 }
 
-int set_time(struct parse *parse, const char *arg, void *field)
+int options_set_time(struct parse *parse, const char *arg, void *field)
 {
 	if (units_read_time(arg, field))
 		return 0;
@@ -81,9 +81,9 @@ int set_time(struct parse *parse, const char *arg, void *field)
 		parse->name, arg);
 }
 
-static int set_duration(struct parse *parse, const char *arg, void *field)
+static int options_set_duration(struct parse *parse, const char *arg, void *field)
 {
-	int err = set_time(parse, arg, field);
+	int err = options_set_time(parse, arg, field);
 
 	if (!err && !*(uint64_t *)field)
 		return options_complain(parse, "--%s must be longer than 0", parse->name);
@@ -105,13 +105,13 @@ static int read_size(struct parse *parse, const char *arg, const char *most, uin
 		parse, "--%s: %s exceeds the maximum of %s", parse->name, arg, most);
 }
 
-static int set_delay(struct parse *parse, const char *arg, void *field)
+static int options_set_delay(struct parse *parse, const char *arg, void *field)
 {
 	parse->options->delay_given = true;
-	return set_duration(parse, arg, field);
+	return options_set_duration(parse, arg, field);
 }
 
-static int set_max_args(struct parse *parse, const char *arg, void *field)
+static int options_set_max_args(struct parse *parse, const char *arg, void *field)
 {
 	uint64_t bytes;
 	int err = read_size(parse, arg, "2M", &bytes);
@@ -121,7 +121,7 @@ static int set_max_args(struct parse *parse, const char *arg, void *field)
 	return err;
 }
 
-static int set_max_output(struct parse *parse, const char *arg, void *field)
+static int options_set_max_output(struct parse *parse, const char *arg, void *field)
 {
 	uint64_t *bytes = field;
 	int err = read_size(parse, arg, "1024T", bytes);
@@ -131,7 +131,7 @@ static int set_max_output(struct parse *parse, const char *arg, void *field)
 	return err;
 }
 
-static int set_count(struct parse *parse, const char *arg, void *field)
+static int options_set_count(struct parse *parse, const char *arg, void *field)
 {
 	char *end;
 	unsigned long count = strtoul(arg, &end, 10);
@@ -144,7 +144,7 @@ static int set_count(struct parse *parse, const char *arg, void *field)
 }
 
 /* The kernel takes powers of two, of whole pages. */
-static int set_ring(struct parse *parse, const char *arg, void *field)
+static int options_set_ring(struct parse *parse, const char *arg, void *field)
 {
 	uint32_t rounded = sysconf(_SC_PAGESIZE);
 	uint64_t bytes;
@@ -167,7 +167,7 @@ static int choose_mode(struct parse *parse, enum options_mode mode, void *field)
 }
 
 #define MODE_SETTER(name, mode)                                                                    \
-	static int set_##name(struct parse *parse, const char *arg, void *field)                   \
+	static int options_set_##name(struct parse *parse, const char *arg, void *field)           \
 	{                                                                                          \
 		return choose_mode(parse, mode, field);                                            \
 	}
@@ -180,7 +180,7 @@ MODE_SETTER(version, MODE_VERSION)
 static const struct option_row rows[] = {
 #define G(sentence) {0, NULL, NULL, NULL, 0, sentence},
 #define X(letter, name, argument, set, field, sentence)                                            \
-	{letter, name, argument, set_##set, offsetof(struct options, field), sentence},
+	{letter, name, argument, options_set_##set, offsetof(struct options, field), sentence},
 	OPTIONS(G, X)
 #undef X
 #undef G
@@ -328,7 +328,7 @@ void options_defaults(struct options *options)
 }
 
 /* As a settings file says it: an option without an argument is yes or no there. */
-static int set_word(struct parse *parse, const struct option_row *row, const char *value)
+static int set_from_file(struct parse *parse, const struct option_row *row, const char *value)
 {
 	void *field = (char *)parse->options + row->field;
 
@@ -350,7 +350,7 @@ int options_set(
 
 	for (size_t i = 0; i < ROWS; i++)
 		if (rows[i].name && !strcmp(rows[i].name, name))
-			return set_word(&parse, &rows[i], value);
+			return set_from_file(&parse, &rows[i], value);
 	return -ENOENT;
 }
 

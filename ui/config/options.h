@@ -15,7 +15,7 @@
 #include <stdio.h>
 
 /*
- * letter (0: none), name, argument (NULL: takes none), kind of value (a set_ function of
+ * letter (0: none), name, argument (NULL: takes none), kind of value (an options_set_ function of
  * options.c), member of struct options that it fills, sentence.  G begins a group.
  */
 #define OPTIONS(G, X)                                                                              \

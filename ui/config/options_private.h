@@ -17,16 +17,16 @@ __attribute__((format(printf, 2, 3))) int options_complain(
 	struct parse *parse, const char *format, ...);
 
 /* Each fills the member at `field` from the argument: 0, or as complain. */
-int set_text(struct parse *parse, const char *arg, void *field);
-int set_time(struct parse *parse, const char *arg, void *field);
+int options_set_text(struct parse *parse, const char *arg, void *field);
+int options_set_time(struct parse *parse, const char *arg, void *field);
 /* options_value.c: what is more than a word or a figure */
-int set_columns(struct parse *parse, const char *arg, void *field);
-int set_pids(struct parse *parse, const char *arg, void *field);
-int set_user(struct parse *parse, const char *arg, void *field);
-int set_filter(struct parse *parse, const char *arg, void *field);
-int set_when(struct parse *parse, const char *arg, void *field);
-int set_sort(struct parse *parse, const char *arg, void *field);
-int set_theme(struct parse *parse, const char *arg, void *field);
-int set_runaway(struct parse *parse, const char *arg, void *field);
+int options_set_columns(struct parse *parse, const char *arg, void *field);
+int options_set_pids(struct parse *parse, const char *arg, void *field);
+int options_set_user(struct parse *parse, const char *arg, void *field);
+int options_set_filter(struct parse *parse, const char *arg, void *field);
+int options_set_when(struct parse *parse, const char *arg, void *field);
+int options_set_sort(struct parse *parse, const char *arg, void *field);
+int options_set_theme(struct parse *parse, const char *arg, void *field);
+int options_set_runaway(struct parse *parse, const char *arg, void *field);
 
 #endif

@@ -30,9 +30,9 @@
 typedef void settings_report_fn(const char *sentence);
 
 void settings_apply(struct options *options, const struct config_file *rc, const char *path,
-	settings_report_fn *tell);
+	settings_report_fn *report);
 /* From where the file is; none is fine. */
-void settings_load(struct options *options, settings_report_fn *tell);
+void settings_load(struct options *options, settings_report_fn *report);
 /*
  * Put the value into the file, which is read before, so that nothing else in it is lost.
  * Returns 0, or -errno with a sentence in message: nothing was changed.

@@ -195,7 +195,7 @@ static void sample_if_due(struct interactive *screen, uint64_t now_ns)
 {
 	if (sample_due_ns(screen) && !screen->more &&
 		sampler_turn(&screen->sampler, &screen->app.feed, now_ns))
-		sampler_told(&screen->sampler, app_sample(&screen->app, now_ns), clock_now_ns());
+		sampler_done(&screen->sampler, app_sample(&screen->app, now_ns), clock_now_ns());
 }
 
 static bool source_is_due(const struct interactive *screen, uint64_t now_ns)

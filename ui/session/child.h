@@ -17,23 +17,23 @@
 #define CHILD_OUTPUT_MAX (1u << 20) /* the newest bytes kept under the screen */
 
 enum child_output {
-	COMMAND_TO_STDOUT, /* -o is given: ours is elsewhere */
-	COMMAND_TO_STDERR, /* our own output has standard output */
-	COMMAND_KEPT, /* under the screen: both streams kept; its standard input is /dev/null */
+	CHILD_TO_STDOUT,   /* -o is given: ours is elsewhere */
+	CHILD_TO_STDERR,   /* our own output has standard output */
+	CHILD_OUTPUT_KEPT, /* under the screen: both streams kept; its standard input is /dev/null */
 };
 
 struct child;
 
 struct child *child_start(char **argv, enum child_output output); /* NULL: errno */
-void child_release(struct child *command);
-pid_t child_pid(const struct child *command);
-int child_output_fd(const struct child *command); /* COMMAND_KEPT: poll it; else -1 */
+void child_release(struct child *child);
+pid_t child_pid(const struct child *child);
+int child_output_fd(const struct child *child); /* CHILD_OUTPUT_KEPT: poll it; else -1 */
 /* When it is readable: takes some.  1: there may be more, 0: it has ended, or -errno. */
-int child_read_output(struct child *command);
+int child_read_output(struct child *child);
 /* What is kept; *dropped gets how many older bytes are not. */
-const char *child_output(const struct child *command, size_t *len, uint64_t *dropped);
-bool child_reap(struct child *command);             /* on SIGCHLD: true once it has ended */
-int child_exit_status(const struct child *command); /* its code, 128 + signal, 126, 127 */
-void child_free(struct child *command);             /* does not end it; NULL is fine */
+const char *child_output(const struct child *child, size_t *len, uint64_t *dropped);
+bool child_reap(struct child *child);             /* on SIGCHLD: true once it has ended */
+int child_exit_status(const struct child *child); /* its code, 128 + signal, 126, 127 */
+void child_free(struct child *child);             /* does not end it; NULL is fine */
 
 #endif

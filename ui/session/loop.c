@@ -13,8 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define WATCHES_MAX     16
-#define SIGNAL_MENU_MAX 65 /* numbers 1 to 64 */
+#define WATCHES_MAX 16
+#define SIGNALS_END 65 /* numbers 1 to 64 */
 
 struct watch {
 	int fd; /* -1: free */
@@ -33,7 +33,7 @@ struct loop {
 	sigset_t blocked; /* by us, and read from signal_fd */
 	sigset_t before;  /* the mask to put back */
 	struct watch watches[WATCHES_MAX];
-	struct watch signals[SIGNAL_MENU_MAX]; /* by number; fd is not used */
+	struct watch signals[SIGNALS_END]; /* by number; fd is not used */
 };
 
 uint64_t clock_now_ns(void)
@@ -140,7 +140,7 @@ int loop_signal(struct loop *loop, int number, loop_fn *fn, void *ctx)
 {
 	int err;
 
-	if (number < 1 || number >= SIGNAL_MENU_MAX)
+	if (number < 1 || number >= SIGNALS_END)
 		return -EINVAL;
 	if (is_unwanted(number))
 		return 0;

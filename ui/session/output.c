@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ENOUGH (64u << 10) /* bytes in whole lines that are worth a write */
+#define FLUSH_BYTES (64u << 10) /* bytes in whole lines that are worth a write */
 
 struct output {
 	struct writer *writer;
@@ -48,7 +48,7 @@ struct output *output_open(const char *path)
 /* Room for so many more bytes; false: there is none, or it has failed before. */
 static bool reserve(struct output *output, size_t more)
 {
-	size_t size = output->size ? output->size : 2 * ENOUGH;
+	size_t size = output->size ? output->size : 2 * FLUSH_BYTES;
 	char *text;
 
 	if (output->error)
@@ -111,7 +111,7 @@ uint64_t output_unwritten(const struct output *output)
 
 /* Takes the line that was gathered last, or drops it.  After the first that passes the limit none
  * is taken: there are no gaps. */
-static void take_line(struct output *output)
+static void accept_line(struct output *output)
 {
 	size_t size = output->len - output->lines_len;
 
@@ -132,8 +132,8 @@ void output_end_line(struct output *output)
 
 void output_end_text(struct output *output)
 {
-	take_line(output);
-	if (output->len >= ENOUGH)
+	accept_line(output);
+	if (output->len >= FLUSH_BYTES)
 		output_flush(output);
 }
 

@@ -23,6 +23,6 @@ struct sampler {
 uint64_t sampler_due_ns(const struct sampler *sampler, const struct feed *feed);
 /* True: one is due, or under way: the caller calls feed_sample, and tells what it returned. */
 bool sampler_turn(struct sampler *sampler, const struct feed *feed, uint64_t now_ns);
-void sampler_told(struct sampler *sampler, int result, uint64_t now_ns);
+void sampler_done(struct sampler *sampler, int result, uint64_t now_ns);
 
 #endif

@@ -19,7 +19,7 @@
 #define REFILL     50  /* of the time, one part in so many may be waited */
 #define TURN_NS    UINT64_C(50000000)
 
-enum state { NAMED, WANTED, ASKED };
+enum state { NAMED, WANTED, REQUESTED };
 
 struct user {
 	uint32_t uid;
@@ -33,7 +33,7 @@ struct user_names {
 	uint64_t wait_ns;
 	uint64_t left_ns, left_at_ns; /* that may still be waited, as of then */
 	uint32_t batch[BATCH];
-	unsigned asked, taken; /* of the batch */
+	unsigned requested, taken; /* of the batch */
 	unsigned wanted;
 	bool late; /* a number has become a name */
 	unsigned count;
@@ -97,20 +97,20 @@ static struct user *find_slot(struct user_names *users, uint32_t uid)
 
 /* ---- asking ---- */
 
-static void ask(struct user_names *users)
+static void request_names(struct user_names *users)
 {
-	if (users->taken < users->asked || !users->wanted)
+	if (users->taken < users->requested || !users->wanted)
 		return;
 	reader_begin(users->reader);
-	users->asked = users->taken = 0;
+	users->requested = users->taken = 0;
 	for (unsigned i = 0; users->wanted && i < SLOTS; i++) {
 		struct user *user = &users->slots[i];
 
 		if (user->state != WANTED || !reader_add(users->reader, &user->uid))
 			continue;
-		user->state = ASKED;
+		user->state = REQUESTED;
 		users->wanted--;
-		users->batch[users->asked++] = user->uid;
+		users->batch[users->requested++] = user->uid;
 	}
 	reader_go(users->reader);
 }
@@ -119,7 +119,7 @@ static void keep_name(struct user_names *users, uint32_t uid, const char *name)
 {
 	struct user *user = find_slot(users, uid);
 
-	if (!user->name[0] || user->state != ASKED)
+	if (!user->name[0] || user->state != REQUESTED)
 		return; /* forgotten meanwhile */
 	user->state = NAMED;
 	if (!name || !*name)
@@ -129,12 +129,12 @@ static void keep_name(struct user_names *users, uint32_t uid, const char *name)
 }
 
 /* False: the next one has not come in that time, or nobody can be asked for it now. */
-static bool take(struct user_names *users, uint64_t wait_ns)
+static bool read_replies(struct user_names *users, uint64_t wait_ns)
 {
 	const char *name = NULL;
 	ssize_t len = 0;
 
-	while (users->taken < users->asked) {
+	while (users->taken < users->requested) {
 		len = reader_reply(users->reader, users->taken, wait_ns, &name);
 		if (len == -EAGAIN || len == -EBUSY)
 			return false;
@@ -158,9 +158,9 @@ static void wait_for(struct user_names *users, struct user *user)
 	uint64_t now_ns = clock_now_ns(), spent_ns;
 	uint64_t left_ns = time_left(users, now_ns);
 
-	ask(users);
-	while (user->state != NAMED && take(users, left_ns))
-		ask(users);
+	request_names(users);
+	while (user->state != NAMED && read_replies(users, left_ns))
+		request_names(users);
 	spent_ns = clock_now_ns() - now_ns;
 	users->left_ns -= spent_ns < left_ns ? spent_ns : left_ns;
 }
@@ -192,8 +192,8 @@ bool user_names_turn(struct user_names *users)
 {
 	bool late;
 
-	take(users, 0);
-	ask(users);
+	read_replies(users, 0);
+	request_names(users);
 	late = users->late;
 	users->late = false;
 	return late;
@@ -201,7 +201,7 @@ bool user_names_turn(struct user_names *users)
 
 uint64_t user_names_due_ns(const struct user_names *users, uint64_t now_ns)
 {
-	return users->taken < users->asked || users->wanted ? now_ns + TURN_NS : 0;
+	return users->taken < users->requested || users->wanted ? now_ns + TURN_NS : 0;
 }
 
 /* ---- by name ---- */

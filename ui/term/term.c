@@ -31,8 +31,8 @@ char *tigetstr(const char *name);
 #define ESCAPE_DELAY_MS 25                  /* a lone ESC is the key after so long */
 #define REPORT_MAX      24                  /* bytes of what the mouse did */
 #define SETTLE_NS       UINT64_C(200000000) /* for the last frame to be sent */
-#define LAST_LOOKS      20                  /* and to be read: looks at whether it is */
-#define LAST_LOOK_MS    10
+#define SETTLE_POLLS    20                  /* and to be read: looks at whether it is */
+#define SETTLE_POLL_MS  10
 
 /* Keys of ours among those of ncurses: how a report of the mouse begins. */
 enum { KEY_REPORT = KEY_MAX + 1, KEY_OLD_REPORT };
@@ -70,7 +70,7 @@ static bool open_files(struct term *term)
 }
 
 /* Attributes add up to what the terminal can do by itself: no colours were asked for, none go. */
-static attr_t look_attrs(unsigned looks)
+static attr_t style_attrs(unsigned looks)
 {
 	return (looks & LOOK_BOLD ? A_BOLD : 0) | (looks & LOOK_DIM ? A_DIM : 0) |
 	       (looks & LOOK_REVERSE ? A_REVERSE : 0) | (looks & LOOK_UNDERLINE ? A_UNDERLINE : 0);
@@ -81,14 +81,14 @@ static void make_styles(struct term *term)
 	for (int style = 0; style < STYLE_COUNT; style++) {
 		struct style_look look = style_look(term->theme, style, term->colors);
 
-		term->attrs[style] = look_attrs(look.attrs);
+		term->attrs[style] = style_attrs(look.attrs);
 		term->pairs[style] = look.fg < 0 && look.bg < 0 ? 0 : style + 1;
 		if (term->pairs[style])
 			init_extended_pair(style + 1, look.fg, look.bg);
 	}
 }
 
-static void take_colors(struct term *term)
+static void start_colors(struct term *term)
 {
 	if (!has_colors() || start_color() != OK)
 		return;
@@ -122,7 +122,7 @@ static void define_keys(void)
 }
 
 /* Not by ncurses: it goes by what TERM says of the reports, which is seldom what comes. */
-static void set_mouse(struct term *term, bool on)
+static void enable_mouse(struct term *term, bool on)
 {
 	if (!term->mouse)
 		return;
@@ -130,7 +130,7 @@ static void set_mouse(struct term *term, bool on)
 	fflush(term->out);
 }
 
-static void take_mouse(struct term *term)
+static void start_mouse(struct term *term)
 {
 	const char *known = tigetstr("kmous");
 
@@ -139,7 +139,7 @@ static void take_mouse(struct term *term)
 		return;
 	define_key("\033[<", KEY_REPORT);
 	define_key("\033[M", KEY_OLD_REPORT);
-	set_mouse(term, true);
+	enable_mouse(term, true);
 }
 
 /* What undoes ours. */
@@ -194,9 +194,9 @@ struct term *term_open(const struct term_options *options, int *err)
 	term_restore_arm();
 	set_modes(term);
 	if (options->mouse)
-		take_mouse(term);
+		start_mouse(term);
 	if (options->color)
-		take_colors(term);
+		start_colors(term);
 	make_styles(term);
 	*err = 0;
 	return term;
@@ -213,8 +213,8 @@ static void settle(struct term *term)
 {
 	bool ready = term_output_settle(term->output, SETTLE_NS) && term_is_ready(term);
 
-	for (int i = 0; !ready && i < LAST_LOOKS; i++) { /* nothing wakes us when it is */
-		poll(NULL, 0, LAST_LOOK_MS);
+	for (int i = 0; !ready && i < SETTLE_POLLS; i++) { /* nothing wakes us when it is */
+		poll(NULL, 0, SETTLE_POLL_MS);
 		ready = term_is_ready(term);
 	}
 	if (ready)
@@ -229,7 +229,7 @@ static void leave(struct term *term)
 {
 	settle(term);
 	term_restore_write_begin();
-	set_mouse(term, false);
+	enable_mouse(term, false);
 	endwin();
 	term_restore_write_end();
 }
@@ -335,7 +335,7 @@ void term_show(struct term *term, const struct frame *frame)
 	if (term->resumed) /* else only reading a key would ask for the keypad's codes again */
 		keypad(stdscr, TRUE);
 	if (term->resumed)
-		set_mouse(term, true);
+		enable_mouse(term, true);
 	term_restore_write_end();
 	term->resumed = false;
 }

@@ -20,7 +20,7 @@ static struct {
 	char text[256];
 	size_t len;
 	volatile sig_atomic_t writing; /* between term_restore_write_begin and its end */
-	volatile sig_atomic_t wanted;  /* the signal that came meanwhile, 0: none */
+	volatile sig_atomic_t pending; /* the signal that came meanwhile, 0: none */
 	sigset_t mask;                 /* as it was before the writing */
 	struct sigaction before[FATAL_COUNT];
 	char stack[16384]; /* for a SEGV that ran out of the other one */
@@ -46,7 +46,7 @@ void term_restore_add(const char *text)
 	restore.len += len;
 }
 
-static bool asks_to_end(int number)
+static bool is_end_request(int number)
 {
 	return number == SIGTERM || number == SIGHUP || number == SIGINT || number == SIGQUIT;
 }
@@ -60,8 +60,8 @@ void term_restore_drop_output(void)
 /* Only what is safe in a handler. */
 static void restore_and_die(int number)
 {
-	if (restore.writing && !restore.wanted && asks_to_end(number)) {
-		restore.wanted = number;
+	if (restore.writing && !restore.pending && is_end_request(number)) {
+		restore.pending = number;
 		term_restore_drop_output();
 		return;
 	}
@@ -81,9 +81,9 @@ void term_restore_write_begin(void)
 
 	sigemptyset(&ends);
 	for (size_t i = 0; i < FATAL_COUNT; i++)
-		if (asks_to_end(fatal[i]))
+		if (is_end_request(fatal[i]))
 			sigaddset(&ends, fatal[i]);
-	restore.wanted = 0;
+	restore.pending = 0;
 	restore.writing = 1;
 	pthread_sigmask(SIG_UNBLOCK, &ends, &restore.mask);
 }
@@ -92,8 +92,8 @@ void term_restore_write_end(void)
 {
 	pthread_sigmask(SIG_SETMASK, &restore.mask, NULL);
 	restore.writing = 0;
-	if (restore.wanted)
-		raise(restore.wanted);
+	if (restore.pending)
+		raise(restore.pending);
 }
 
 void term_restore_arm(void)

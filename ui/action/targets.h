@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * target_set.h - acting on several processes, and on all that descends from them.
+ * targets.h - acting on several processes, and on all that descends from them.
  *
  *      targets_add ... -> targets_signal | targets_signal_below | targets_renice -> outcome
  *
  * When they are more than one, or all below one: mayfly itself, what it runs under up to init, and
- * threads of the kernel are spared, and counted.  Who is picked alone is not spared.
+ * threads of the kernel are skipped, and counted.  Who is picked alone is not skipped.
  */
-#ifndef UI_ACTION_TARGET_SET_H
-#define UI_ACTION_TARGET_SET_H
+#ifndef UI_ACTION_TARGETS_H
+#define UI_ACTION_TARGETS_H
 
 #include "ui/action/target.h"
 
@@ -23,7 +23,7 @@ struct targets {
 };
 
 struct outcome {
-	unsigned done, failed, spared;
+	unsigned done, failed, skipped;
 	bool outrun; /* new ones kept appearing until the time was over */
 	bool full;
 	int nice;                    /* of the last one that was reniced */

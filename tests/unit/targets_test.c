@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "core/source/proc/procstat.h"
-#include "ui/action/target_set.h"
+#include "ui/action/targets.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -182,7 +182,7 @@ static void in_a_crowd_we_and_what_we_run_under_are_spared(void **state)
 	targets_add(&targets, &child);
 	targets_signal(&targets, SIGKILL, &outcome);
 	assert_int_equal(outcome.done, 1);
-	assert_int_equal(outcome.spared, 2);
+	assert_int_equal(outcome.skipped, 2);
 	assert_int_equal(WTERMSIG(end_of(child.pid)), SIGKILL);
 	targets_free(&targets);
 }
