@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The wiring: arguments -> source, recorder, command -> screen or stream -> exit status.
- * The only file that sees bpf/ and ui/ both.
+ * main.c connects the parts: arguments -> source, recorder, command -> screen or text output ->
+ * exit status.  It is the only file that includes both bpf/ and ui/.
  */
 #include "bpf/check.h"
 #include "bpf/live.h"
@@ -31,9 +31,9 @@
 #include <unistd.h>
 
 #define MESSAGE_SIZE 8192
-#define FRAME_NS     UINT64_C(33000000) /* nobody looks more often, nor is woken */
+#define FRAME_NS     UINT64_C(33000000) /* at least between two wake-ups by the ring buffer */
 
-/* All that is open during a session; what is NULL is not. */
+/* What is open during a session; NULL: not open. */
 struct session {
 	const struct options *options;
 	struct source *source;
@@ -43,8 +43,8 @@ struct session {
 };
 
 /*
- * Whoever started us with a standard descriptor closed must not get our output into a map.  What is
- * written to a closed standard output fails all the same.
+ * If a standard descriptor is closed, the next file or BPF map opened would take its number and get
+ * the program's output.  A closed standard output is opened read-only: writing to it still fails.
  */
 static void open_standard_descriptors(void)
 {
@@ -61,7 +61,6 @@ static void open_standard_descriptors(void)
 	}
 }
 
-/* To write into what is being read would destroy it. */
 static bool is_same_file(const char *a, const char *b)
 {
 	struct stat a_stat, b_stat;
@@ -116,7 +115,7 @@ static struct source *open_named(const struct options *options, char *message, s
 	size_t i = 0;
 
 	while (options->source && strcmp(options->source, sources[i].name))
-		i++; /* options_parse takes no other name */
+		i++; /* options_parse accepts no other name */
 	return sources[i].open(options, message, size);
 }
 
@@ -130,7 +129,7 @@ static int open_source(struct session *session)
 			options->read, options->mode == MODE_SCREEN, message, sizeof(message));
 	else
 		session->source = open_named(options, message, sizeof(message));
-	if (*message) /* why not, or what one should know about it */
+	if (*message) /* the error, or a note about an open source */
 		message_print("%s", message);
 	return session->source ? 0 : STATUS_SOURCE;
 }
@@ -190,8 +189,8 @@ static int start_command(struct session *session)
 }
 
 /*
- * Files are opened first: with less privilege we could not write what the person may.  The capture
- * runs before the command is forked, so that its fork is an event like any other.
+ * Files are opened before privileges are dropped.  The source is opened before the command is
+ * forked, so that the fork is an event like any other.
  */
 static int open_session(struct session *session)
 {
@@ -214,7 +213,7 @@ static int open_session(struct session *session)
 	return 0;
 }
 
-/* A recording that is not whole; the screen says so itself. */
+/* Reports an incomplete recording; the screen shows it by itself. */
 static void report_note(const struct session *session)
 {
 	const char *note = session->options->read ? replay_note(session->source) : NULL;
@@ -242,7 +241,7 @@ static int run_session(struct session *session)
 	return STATUS_BROKEN;
 }
 
-/* What --max-output has kept from being written.  True: something. */
+/* Reports lines and events dropped because of --max-output.  True: there were some. */
 static bool report_unwritten(const struct session *session)
 {
 	const struct output *output = session->output;
@@ -264,7 +263,8 @@ static bool report_unwritten(const struct session *session)
 	return lines || events;
 }
 
-/* Some file systems tell only here that nothing has arrived; what was known before was said. */
+/* Closes everything.  Some file systems report a write error only at close; earlier errors have been
+ * reported already. */
 static int close_session(struct session *session, int status)
 {
 	const char *file = session->options->output;
@@ -325,7 +325,7 @@ int main(int argc, char **argv)
 	} else if (options.mode >= MODE_CHECK) {
 		status = print_and_exit(&options);
 	} else {
-		signal(SIGPIPE, SIG_IGN); /* a reader that has gone is an error like any other */
+		signal(SIGPIPE, SIG_IGN); /* write(2) returns EPIPE instead */
 		status = open_session(&session);
 		if (!status)
 			status = run_session(&session);

@@ -12,7 +12,7 @@
 enum effect { ENDS, DUMPS, STOPS, IGNORED, GOES_ON };
 
 /* clang-format off */
-/* number, what it does by default, what it is sent for */
+/* number, default action, what it is sent for */
 #define SIGNALS(X)                                                                                 \
 	X(SIGHUP, ENDS, "hangup; often: reload configuration")                              \
 	X(SIGINT, ENDS, "interrupt (Ctrl-C)")                                        \
@@ -63,7 +63,7 @@ static bool is_realtime(int number)
 	return number >= SIGRTMIN && number <= SIGRTMAX;
 }
 
-/* Those the C library keeps for itself are not for us either. */
+/* The real-time signals that the C library reserves are unknown. */
 static bool is_known(int number)
 {
 	return number > 0 && number < SIGNAL_MENU_MAX &&
@@ -97,7 +97,7 @@ static bool matches(int number, const char *typed)
 	       strcasestr(signal_menu_sentence(number), typed);
 }
 
-/* The exact number first, then a name's beginning, then the one that was chosen. */
+/* The best match: the exact number, else a name with that prefix, else the one chosen before. */
 static unsigned rank(int number, const char *typed, int before)
 {
 	if (*typed && atoi(typed) == number)

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define OURS_MAX 256 /* deeper than anybody is */
+#define OURS_MAX 256 /* more ancestors than a process has */
 
 /* ---- the set ---- */
 
@@ -78,7 +78,7 @@ void targets_free(struct targets *targets)
 	*targets = (struct targets){0};
 }
 
-/* ---- who is skipped ---- */
+/* ---- mayfly and its ancestors ---- */
 
 static int32_t parent_of(int32_t pid)
 {
@@ -147,7 +147,7 @@ void targets_renice(struct targets *targets, int steps, struct outcome *outcome)
 	for (unsigned i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
 
-		/* nothing dies of it: only threads of the kernel are skipped */
+		/* harmless for mayfly and its ancestors: only kernel threads are skipped */
 		if (is_skipped(targets, target) && target->flags & TARGET_KTHREAD)
 			outcome->skipped++;
 		else
@@ -155,7 +155,7 @@ void targets_renice(struct targets *targets, int steps, struct outcome *outcome)
 	}
 }
 
-/* ---- what came of it ---- */
+/* ---- the outcome in text ---- */
 
 static size_t end_at(size_t len, int n, size_t size)
 {

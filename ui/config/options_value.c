@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Values of options that are more than a word or a figure. */
+/* The setters of options whose values have their own syntax. */
 #include "ui/config/options_private.h"
 
 #include "core/base/text.h"
@@ -84,7 +84,7 @@ int options_set_user(struct parse *parse, const char *arg, void *field)
 	return 0;
 }
 
-/* Columns the first len bytes take on a terminal once they are made printable. */
+/* The width on a terminal of the first len bytes, made printable. */
 static int printed_width(const char *text, size_t len)
 {
 	char safe[4 * FILTER_TEXT_MAX + 1];
@@ -141,7 +141,7 @@ int options_set_when(struct parse *parse, const char *arg, void *field)
 	return options_set_filter(parse, arg, field);
 }
 
-/* "RATE" or "RATE,SECONDS": calm is half of it. */
+/* "RATE" or "RATE,SECONDS"; the calm rate is half of RATE. */
 int options_set_runaway(struct parse *parse, const char *arg, void *field)
 {
 	struct runaway_limits *limits = field;

@@ -69,7 +69,7 @@ void settings_load(struct options *options, settings_report_fn *report)
 	rc = config_file_read(path, &err);
 	if (rc) {
 		settings_apply(options, rc, path, report);
-	} else if (err != -EACCES) { /* under sudo -u that is another's: not ours to read */
+	} else if (err != -EACCES) { /* under sudo -u HOME may be another user's */
 		snprintf(sentence, sizeof(sentence), "continuing without %s: %s", path,
 			safepath_strerror(-err));
 		report(sentence);

@@ -21,15 +21,15 @@
 struct child {
 	pid_t pid;
 	bool ended;
-	int status; /* as wait(2), when it has ended */
-	int gate;   /* writing end; a byte lets the child go, an end of file ends it; -1: opened */
+	int status; /* of waitpid(2), when it has ended */
+	int gate; /* write end: a byte starts the command, end of file ends the child; -1: started */
 	int output_fd; /* CHILD_OUTPUT_KEPT: reading end; else -1 */
-	char *kept;    /* room for twice CHILD_OUTPUT_MAX: the older half is dropped when full */
+	char *kept;    /* KEPT_SIZE bytes; the older half is dropped when it is full */
 	size_t kept_len;
 	uint64_t dropped; /* bytes no longer in kept */
 };
 
-/* What sudo has set for root goes back to the caller's; it finds no trace of sudo. */
+/* Undoes what sudo set for root: the command gets the environment of the user who called sudo. */
 static int set_environment(const struct passwd *entry)
 {
 	static const char *const gone[] = {
@@ -54,7 +54,7 @@ static int become_caller(void)
 
 	if (err)
 		return err;
-	if (uid == 0 && getuid() != geteuid()) /* installed setuid: not for the command */
+	if (uid == 0 && getuid() != geteuid()) /* mayfly is setuid: the command must not be */
 		return setresuid(getuid(), getuid(), getuid()) ? -errno : 0;
 	if (uid == 0)
 		return 0;
@@ -87,7 +87,7 @@ static int connect_output(enum child_output output, int kept_fd)
 	return -EINVAL;
 }
 
-/* Signals as the person's shell gave them to us, but for the one that main ignores. */
+/* Restores the signals that mayfly inherited; main ignores SIGPIPE. */
 static void reset_signals(void)
 {
 	sigset_t none;
@@ -97,7 +97,7 @@ static void reset_signals(void)
 	signal(SIGPIPE, SIG_DFL);
 }
 
-/* The child's way, from the fork to its own program.  Whoever holds the gate decides. */
+/* Runs in the child, from the fork to the exec, which waits for the gate. */
 __attribute__((noreturn)) static void run_child(
 	char **argv, enum child_output output, int gate, int kept_fd)
 {
@@ -144,7 +144,7 @@ struct child *child_start(char **argv, enum child_output output)
 	if (child->pid < 0)
 		goto out;
 	if (child->pid == 0) {
-		close(gate[1]); /* or the child would hold its own gate */
+		close(gate[1]); /* else the child would never read an end of file */
 		run_child(argv, output, gate[0], kept[1]);
 	}
 	close(gate[0]);
@@ -189,7 +189,7 @@ int child_output_fd(const struct child *child)
 	return child->output_fd;
 }
 
-/* One read a call: a command that floods us must not keep the person from the keyboard. */
+/* One read per call: a command that prints without end must not delay the handling of keys. */
 int child_read_output(struct child *child)
 {
 	ssize_t n;

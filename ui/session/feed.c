@@ -5,8 +5,8 @@
 #include "core/source/file/recorder.h"
 
 /*
- * Recorded before it is applied: what the tree has no memory for is still in the recording.
- * A recording that cannot go on ends; watching does not.
+ * An event is recorded before it is applied, so the recording has it even if the tree has no memory
+ * for it.  A write error ends the recording only.
  */
 static void check_recorded(struct feed *feed, int err)
 {

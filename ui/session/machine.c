@@ -50,7 +50,7 @@ static void read_memory(struct machine *machine)
 	machine->swap_used_bytes = swap > swap_free ? (swap - swap_free) << 10 : 0;
 }
 
-/* How busy since the last time.  A CPU that was taken off the machine and put back starts anew. */
+/* The busy part since the last reading.  The ticks of a CPU that was offline may start from 0. */
 static float update_share(struct cpu_ticks *last, struct cpu_ticks now)
 {
 	uint64_t busy = now.busy > last->busy ? now.busy - last->busy : 0;
@@ -155,7 +155,7 @@ unsigned machine_pid_width(void)
 	char digits[16];
 
 	if (in && fscanf(in, "%u", &greatest) == 1)
-		greatest--; /* the first one that is never given out */
+		greatest--; /* pid_max is one more than the largest pid */
 	if (in)
 		fclose(in);
 	return snprintf(digits, sizeof(digits), "%u", greatest);

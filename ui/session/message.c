@@ -13,7 +13,7 @@
 #define MESSAGE_SIZE 8192
 #define WAIT_NS      UINT64_C(1000000000)
 
-/* Standard error may be a pipe or a terminal that nobody reads: the sentence is lost then. */
+/* Standard error may be a pipe or terminal that is never read: a plain write would block. */
 static void write_text(const char *text, size_t len)
 {
 	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
@@ -42,7 +42,7 @@ void message_print(const char *format, ...)
 		const char *end = strchr(line, '\n');
 		size_t line_len = end ? (size_t)(end - line) : strlen(line);
 
-		/* of the last byte of it a line break is made */
+		/* leaves a byte for the line break */
 		text_escape(safe + len, sizeof(safe) - len - 1, line, line_len);
 		len += strlen(safe + len);
 		safe[len++] = '\n';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/session/sampler.h"
 
-/* A beat that comes sooner than this part of the delay is left out: its shares would be noise. */
+/* A sample within delay / MIN_GAP_PART of the last one is skipped: its shares would be noise. */
 #define MIN_GAP_PART 4
-/* Times what a pass takes: a delay that is too short leaves us time for the rest. */
+/* Samples are at least so many times their duration apart, however short the delay is. */
 #define COST_FACTOR 4
 
 static uint64_t later(uint64_t a_ns, uint64_t b_ns)

@@ -15,8 +15,8 @@
 #define USERS_MAX  (SLOTS / 4 * 3)
 #define NAME_SIZE  36
 #define BATCH      64
-#define LOGIN_SIZE 256 /* of a name that is looked for */
-#define REFILL     50  /* of the time, one part in so many may be waited */
+#define LOGIN_SIZE 256 /* of a name given to user_names_find */
+#define REFILL     50  /* 1/50 of elapsed time is added to the time that may be waited */
 #define TURN_NS    UINT64_C(50000000)
 
 enum state { NAMED, WANTED, REQUESTED };
@@ -24,23 +24,23 @@ enum state { NAMED, WANTED, REQUESTED };
 struct user {
 	uint32_t uid;
 	enum state state;
-	bool shown;           /* as a number */
-	char name[NAME_SIZE]; /* "": a free slot */
+	bool shown;           /* was returned as a number */
+	char name[NAME_SIZE]; /* "": the slot is free */
 };
 
 struct user_names {
 	struct reader *reader;
 	uint64_t wait_ns;
-	uint64_t left_ns, left_at_ns; /* that may still be waited, as of then */
+	uint64_t left_ns, left_at_ns; /* time that may still be waited, as of left_at_ns */
 	uint32_t batch[BATCH];
-	unsigned requested, taken; /* of the batch */
-	unsigned wanted;
-	bool late; /* a number has become a name */
+	unsigned requested, taken; /* of the batch: sent, and replies read */
+	unsigned wanted;           /* slots in state WANTED */
+	bool late;                 /* a number has become a name */
 	unsigned count;
 	struct user slots[SLOTS];
 };
 
-/* reader_fn: in the child.  The name with a NUL, or nothing. */
+/* reader_fn, runs in the child: uid -> name with its NUL, or nothing. */
 static size_t serve_name(const void *request, char *out, size_t room)
 {
 	const struct passwd *entry;
@@ -85,7 +85,7 @@ void user_names_free(struct user_names *users)
 	free(users);
 }
 
-/* The slot of this user, or the free one where it belongs. */
+/* The slot of this user, or the free slot for it. */
 static struct user *find_slot(struct user_names *users, uint32_t uid)
 {
 	uint32_t i = uid * UINT32_C(2654435769) >> 22;
@@ -95,7 +95,7 @@ static struct user *find_slot(struct user_names *users, uint32_t uid)
 	return &users->slots[i];
 }
 
-/* ---- asking ---- */
+/* ---- lookups ---- */
 
 static void request_names(struct user_names *users)
 {
@@ -120,7 +120,7 @@ static void keep_name(struct user_names *users, uint32_t uid, const char *name)
 	struct user *user = find_slot(users, uid);
 
 	if (!user->name[0] || user->state != REQUESTED)
-		return; /* forgotten meanwhile */
+		return; /* user_names_get has cleared the table meanwhile */
 	user->state = NAMED;
 	if (!name || !*name)
 		return;
@@ -128,7 +128,7 @@ static void keep_name(struct user_names *users, uint32_t uid, const char *name)
 	users->late |= user->shown;
 }
 
-/* False: the next one has not come in that time, or nobody can be asked for it now. */
+/* Reads all replies of the batch.  False: the next one did not arrive in time. */
 static bool read_replies(struct user_names *users, uint64_t wait_ns)
 {
 	const char *name = NULL;
@@ -152,7 +152,7 @@ static uint64_t time_left(struct user_names *users, uint64_t now_ns)
 	return users->left_ns;
 }
 
-/* As long as there is time: its batch, and the one before. */
+/* Waits for the user's batch, and the batch before it, while time is left. */
 static void wait_for(struct user_names *users, struct user *user)
 {
 	uint64_t now_ns = clock_now_ns(), spent_ns;
@@ -172,7 +172,7 @@ const char *user_names_get(void *ctx, uint32_t uid)
 
 	if (user->name[0])
 		return user->name;
-	/* More users than anybody has at a time: start anew rather than grow without end. */
+	/* The table is full: clear it. */
 	if (users->count == USERS_MAX) {
 		memset(users->slots, 0, sizeof(users->slots));
 		users->count = users->wanted = 0;
@@ -206,7 +206,7 @@ uint64_t user_names_due_ns(const struct user_names *users, uint64_t now_ns)
 
 /* ---- by name ---- */
 
-/* reader_fn: in the child.  The number, or nothing. */
+/* reader_fn, runs in the child: name -> uid, or nothing. */
 static size_t serve_uid(const void *request, char *out, size_t room)
 {
 	const struct passwd *entry = getpwnam(request);

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#define MODIFIERS 0x1c /* Shift, Alt and Ctrl say nothing here */
+#define MODIFIERS 0x1c /* Shift, Alt and Ctrl: ignored */
 #define MOVED     0x20
 #define CELL_MAX  65535
 
