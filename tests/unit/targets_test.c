@@ -160,11 +160,11 @@ static void one_alone_is_called_by_its_name(void **state)
 	targets_signal(&targets, SIGKILL, &outcome);
 	end_of(target.pid);
 	outcome_signalled(sentence, sizeof(sentence), &outcome, &targets, SIGKILL);
-	snprintf(want, sizeof(want), "SIGKILL to target_set_test (%d)", target.pid);
+	snprintf(want, sizeof(want), "SIGKILL to targets_test (%d)", target.pid);
 	assert_string_equal(sentence, want);
 	targets_signal(&targets, SIGKILL, &outcome);
 	outcome_signalled(sentence, sizeof(sentence), &outcome, &targets, SIGKILL);
-	snprintf(want, sizeof(want), "SIGKILL: target_set_test (%d): has already exited",
+	snprintf(want, sizeof(want), "SIGKILL: targets_test (%d): has already exited",
 		target.pid);
 	assert_string_equal(sentence, want);
 	targets_free(&targets);
