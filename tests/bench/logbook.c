@@ -12,7 +12,7 @@
 #define SECOND  UINT64_C(1000000000)
 #define CHURN   3000
 
-struct bench {
+struct log_bench {
 	struct tree *tree;
 	struct history *history;
 	struct log_view book;
@@ -28,7 +28,7 @@ static double now_us(void)
 	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
 }
 
-static void pass_away(struct bench *bench, unsigned count)
+static void pass_away(struct log_bench *bench, unsigned count)
 {
 	static const char *const programs[] = {
 		"cc", "x86_64-linux-gnu-gcc-12", "x86_64-linux-gnu-ld", "sleep", "curl"};
@@ -52,7 +52,7 @@ static void pass_away(struct bench *bench, unsigned count)
 	}
 }
 
-static double sync_us(struct bench *bench)
+static double sync_us(struct log_bench *bench)
 {
 	double start = now_us();
 
@@ -61,7 +61,7 @@ static double sync_us(struct bench *bench)
 }
 
 /* Until it is done; *slice: the longest time that keys wait for it. */
-static double whole_us(struct bench *bench, double *slice)
+static double whole_us(struct log_bench *bench, double *slice)
 {
 	double whole = sync_us(bench);
 
@@ -76,7 +76,7 @@ static double whole_us(struct bench *bench, double *slice)
 	return whole;
 }
 
-static void measure(struct bench *bench, const char *order)
+static void measure(struct log_bench *bench, const char *order)
 {
 	double asked, slice, later, frame;
 
@@ -96,7 +96,7 @@ int main(void)
 	static const char *const orders[] = {"ago", "-ago", "pid", "user", "age", "exit", "time",
 		"mem", "parent", "command", "-command"};
 	struct event shell = SEED(100 * SECOND, who(700, SECOND), who(0, 0), "/bin/sh", "sh");
-	struct bench bench = {.now_ns = 100 * SECOND, .book.uid = UINT32_MAX};
+	struct log_bench bench = {.now_ns = 100 * SECOND, .book.uid = UINT32_MAX};
 
 	bench.tree = tree_new(&(struct tree_limits){.short_ns = SECOND});
 	bench.history = history_new(bench.tree, &(struct history_limits){0});

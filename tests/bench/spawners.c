@@ -14,14 +14,14 @@
 #define STORM   300000
 #define STEP_NS 111111 /* between two events: 9 000 a second */
 
-struct bench {
+struct spawner_bench {
 	struct tree *tree;
 	struct spawners *spawners; /* NULL: without */
 	struct history *history;
 	uint64_t now_ns;
 };
 
-static void apply(struct bench *bench, const struct event *event)
+static void apply(struct spawner_bench *bench, const struct event *event)
 {
 	struct node *node;
 
@@ -30,8 +30,8 @@ static void apply(struct bench *bench, const struct event *event)
 	tree_expire(bench->tree, event->time_ns);
 }
 
-static struct event next(struct bench *bench, enum event_kind kind, int32_t pid, uint64_t start_ns,
-	struct ident parent)
+static struct event next(struct spawner_bench *bench, enum event_kind kind, int32_t pid,
+	uint64_t start_ns, struct ident parent)
 {
 	bench->now_ns += STEP_NS;
 	return (struct event){
@@ -43,7 +43,7 @@ static struct event next(struct bench *bench, enum event_kind kind, int32_t pid,
 	};
 }
 
-static struct ident grow(struct bench *bench)
+static struct ident grow(struct spawner_bench *bench)
 {
 	struct ident id = {0, 0};
 	struct event event;
@@ -58,7 +58,7 @@ static struct ident grow(struct bench *bench)
 	return id;
 }
 
-static void storm(struct bench *bench, struct ident culprit)
+static void storm(struct spawner_bench *bench, struct ident culprit)
 {
 	for (int32_t i = 0; i < STORM; i++) {
 		struct event event = next(bench, EVENT_FORK, 10000 + i, 0, culprit);
@@ -78,7 +78,7 @@ static void storm(struct bench *bench, struct ident culprit)
 static double run(bool spawners, bool history, uint64_t *bytes)
 {
 	const struct tree_limits limits = {.linger_ns = 3000000000, .short_ns = 1000000000};
-	struct bench bench = {.tree = tree_new(&limits), .now_ns = 1000000000};
+	struct spawner_bench bench = {.tree = tree_new(&limits), .now_ns = 1000000000};
 	struct timespec begin, end;
 	struct ident culprit;
 

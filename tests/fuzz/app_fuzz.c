@@ -19,7 +19,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* A source that delivers one event after the other, as they are put into it. */
-struct story {
+struct key_story {
 	struct source source;
 	const uint8_t *next;
 	size_t left;
@@ -30,7 +30,7 @@ struct story {
 	char comm[COMM_SIZE];
 };
 
-static uint8_t take(struct story *story)
+static uint8_t take(struct key_story *story)
 {
 	if (!story->left)
 		return 0;
@@ -40,7 +40,7 @@ static uint8_t take(struct story *story)
 
 static int drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
 {
-	struct story *story = (struct story *)source;
+	struct key_story *story = (struct key_story *)source;
 
 	if (!story->waiting || !budget)
 		return 0;
@@ -53,7 +53,7 @@ static void close_story(struct source *source)
 }
 
 /* Up to 15 bytes that follow, of which the first says how many. */
-static const char *take_text(struct story *story, uint32_t *len)
+static const char *take_text(struct key_story *story, uint32_t *len)
 {
 	const char *text = (const char *)story->next + (story->left > 0);
 
@@ -65,14 +65,14 @@ static const char *take_text(struct story *story, uint32_t *len)
 	return text;
 }
 
-static struct ident pick(struct story *story)
+static struct ident pick(struct key_story *story)
 {
 	uint8_t n = take(story) % PIDS;
 
 	return n ? (struct ident){PID + n, story->starts[n]} : (struct ident){0};
 }
 
-static void tell(struct story *story, enum event_kind kind)
+static void tell(struct key_story *story, enum event_kind kind)
 {
 	struct event *event = &story->event;
 	uint32_t len;
@@ -106,7 +106,7 @@ struct stage {
 	unsigned width, height;
 };
 
-static void press(struct stage *stage, struct story *story)
+static void press(struct stage *stage, struct key_story *story)
 {
 	uint8_t byte = take(story);
 	int key = byte < 0x80 ? byte : KEY_FIRST_NAMED + (byte & 0x3f);
@@ -114,7 +114,7 @@ static void press(struct stage *stage, struct story *story)
 	app_key(&stage->app, key, story->now_ns);
 }
 
-static void point(struct stage *stage, struct story *story)
+static void point(struct stage *stage, struct key_story *story)
 {
 	struct mouse mouse = {.act = take(story) % 3};
 
@@ -123,7 +123,7 @@ static void point(struct stage *stage, struct story *story)
 	click_mouse(&stage->app, &mouse, story->now_ns);
 }
 
-static void resize(struct stage *stage, struct story *story)
+static void resize(struct stage *stage, struct key_story *story)
 {
 	stage->width = take(story) % SIDE;
 	stage->height = take(story) % SIDE;
@@ -131,7 +131,7 @@ static void resize(struct stage *stage, struct story *story)
 		abort();
 }
 
-static void play(struct stage *stage, struct story *story)
+static void play(struct stage *stage, struct key_story *story)
 {
 	uint8_t act = take(story);
 
@@ -174,7 +174,7 @@ static void check(struct stage *stage, uint64_t now_ns)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct source_ops ops = {.drain = drain, .close = close_story};
-	struct story story = {.source = {.ops = &ops, .name = "story", .fd = -1},
+	struct key_story story = {.source = {.ops = &ops, .name = "story", .fd = -1},
 		.next = data,
 		.left = size,
 		.now_ns = 100 * SECOND};

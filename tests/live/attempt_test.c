@@ -39,7 +39,7 @@ static void walk(void *ctx)
 }
 
 /* n of them, each for another file of that name. */
-static void assert_walk(struct watch *watch, pid_t pid, unsigned n)
+static void assert_walk(struct live_watch *watch, pid_t pid, unsigned n)
 {
 	char path[64];
 
@@ -56,7 +56,7 @@ static void assert_walk(struct watch *watch, pid_t pid, unsigned n)
 
 static void a_walk_along_path_is_one_event_a_directory(void **state)
 {
-	struct watch *watch = watch_open_failed(4096);
+	struct live_watch *watch = watch_open_failed(4096);
 	pid_t pid = run_child(walk, NULL);
 
 	assert_int_equal(reap(pid), 127 << 8);
@@ -68,7 +68,7 @@ static void a_walk_along_path_is_one_event_a_directory(void **state)
 /* glibc's posix_spawn is a vfork: the child has its parent's memory. */
 static void a_spawn_that_fails_is_the_childs(void **state)
 {
-	struct watch *watch = watch_open_failed(4096);
+	struct live_watch *watch = watch_open_failed(4096);
 	char *before = strdup(getenv("PATH"));
 	const struct event *fork_event;
 	size_t from = 0;
@@ -95,7 +95,7 @@ static void a_spawn_that_fails_is_the_childs(void **state)
 
 static void an_exec_after_vfork_that_fails_is_the_childs(void **state)
 {
-	struct watch *watch = watch_open_failed(4096);
+	struct live_watch *watch = watch_open_failed(4096);
 	pid_t pid = vfork();
 
 	if (pid == 0) {
@@ -108,7 +108,7 @@ static void an_exec_after_vfork_that_fails_is_the_childs(void **state)
 	watch_close(watch);
 }
 
-struct file {
+struct test_file {
 	int dir;
 	const char *path;
 	int flags;
@@ -116,7 +116,7 @@ struct file {
 
 static void try_at(void *ctx)
 {
-	const struct file *file = ctx;
+	const struct test_file *file = ctx;
 	/* Of its own: pages that nobody has touched since the fork are not there to be read. */
 	char name[] = "no-such-program", *argv[] = {name, NULL};
 
@@ -126,9 +126,9 @@ static void try_at(void *ctx)
 
 static void execveat_fails_with_its_own_path(void **state)
 {
-	struct watch *watch = watch_open_failed(4096);
+	struct live_watch *watch = watch_open_failed(4096);
 	int dir = open("/etc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct file files[] = {
+	struct test_file files[] = {
 		{dir, "no-such-file", 0}, {dir, "passwd", 0}, {dir, "", AT_EMPTY_PATH}};
 	static const int errors[] = {ENOENT, EACCES, EACCES};
 
@@ -157,7 +157,7 @@ static void try_path(void *ctx)
 /* The kernel blames the script. */
 static void a_missing_interpreter_is_enoent_of_a_file_that_is_there(void **state)
 {
-	struct watch *watch = watch_open_failed(4096);
+	struct live_watch *watch = watch_open_failed(4096);
 	char path[64];
 	const struct event *event;
 	pid_t pid;
@@ -180,7 +180,7 @@ static void a_missing_interpreter_is_enoent_of_a_file_that_is_there(void **state
 /* Other system calls fail all the time, and are none of ours. */
 static void nothing_else_that_fails_is_told(void **state)
 {
-	struct watch *watch = watch_open_failed(4096);
+	struct live_watch *watch = watch_open_failed(4096);
 	size_t before;
 
 	watch_catch_up(watch);
@@ -193,7 +193,7 @@ static void nothing_else_that_fails_is_told(void **state)
 	watch_close(watch);
 }
 
-static unsigned walk_and_count(struct watch *watch)
+static unsigned walk_and_count(struct live_watch *watch)
 {
 	pid_t pid = run_child(walk, NULL);
 
@@ -205,7 +205,7 @@ static unsigned walk_and_count(struct watch *watch)
 
 static void without_being_asked_for_it_cannot_come(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct source *source = watch_source(watch);
 
 	assert_int_equal(walk_and_count(watch), 0);
@@ -218,7 +218,7 @@ static void without_being_asked_for_it_cannot_come(void **state)
 /* The last test: what it gives up does not come back. */
 static void it_comes_and_goes_with_what_privilege_is_left(void **state)
 {
-	struct watch *watch = watch_open_later(4096);
+	struct live_watch *watch = watch_open_later(4096);
 	struct source *source = watch_source(watch);
 	char caps[200];
 

@@ -44,7 +44,7 @@ static void work(void *ctx)
 
 static void the_bill_at_the_end_is_that_of_wait4(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	char path[64];
 	const struct event_exit *bill;
 	struct rusage usage;
@@ -99,7 +99,7 @@ static void burn_in_threads(void *ctx)
 
 static void threads_that_end_together_are_all_billed(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	const struct event_exit *bill;
 	struct pipes pipes;
 	pid_t pid;
@@ -150,7 +150,7 @@ static void outlive_a_thread(void *ctx)
 
 static void a_thread_kept_by_a_debugger_is_billed(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	const struct event_exit *bill;
 	struct pipes pipes;
 	pid_t pid, tid;

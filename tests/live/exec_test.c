@@ -17,14 +17,14 @@
 extern char **environ;
 
 /* The block the kernel makes of an argv. */
-struct block {
+struct exec_block {
 	char *data;
 	size_t len;
 };
 
-static struct block join_args(char *const *argv)
+static struct exec_block join_args(char *const *argv)
 {
-	struct block block = {NULL, 0};
+	struct exec_block block = {NULL, 0};
 	size_t len;
 
 	for (; *argv; argv++) {
@@ -57,8 +57,8 @@ static pid_t run(char *const *argv)
 /* Runs argv under a limit of max_args: what is kept is its beginning, and the size is told. */
 static void check_args(char *const *argv, uint32_t max_args)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, max_args);
-	struct block block = join_args(argv);
+	struct live_watch *watch = watch_open(RING_DEFAULT, max_args);
+	struct exec_block block = join_args(argv);
 	const struct event_exec *exec;
 	pid_t pid = run(argv);
 
@@ -164,7 +164,7 @@ static void write_file(const char *path, const char *text)
 
 static void a_script_has_its_interpreter(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	char path[64], expected[128];
 	const struct event_exec *exec;
 	size_t len;
@@ -191,7 +191,7 @@ static void a_script_has_its_interpreter(void **state)
 
 static void execveat_is_seen_as_well(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	const struct event_exec *exec;
 	char *argv[] = {(char *)"by-fd", (char *)"x", NULL};
 	char expected[32];
@@ -215,7 +215,7 @@ static void execveat_is_seen_as_well(void **state)
 
 static void an_exec_chain_is_one_process(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	pid_t pid = fork();
 
 	if (pid == 0) {
@@ -237,7 +237,7 @@ static void the_control_group_is_named(void **state)
 	static const char *const mounts[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
 	char dir[128], file[160], text[32];
 	const struct event *exec;
-	struct watch *watch;
+	struct live_watch *watch;
 	struct stat st;
 	bool made = false;
 	pid_t pid;
@@ -289,7 +289,8 @@ static pid_t try_in_vain(const char *path, int count, size_t len, int error)
 	return pid;
 }
 
-static const struct event *the_failed(struct watch *watch, pid_t pid, const char *path, int error)
+static const struct event *the_failed(
+	struct live_watch *watch, pid_t pid, const char *path, int error)
 {
 	const struct event *event;
 
@@ -309,7 +310,7 @@ static const struct event *the_failed(struct watch *watch, pid_t pid, const char
 static void failed_execs_are_seen_when_asked_for(void **state)
 {
 	const struct event_exec *exec;
-	struct watch *watch;
+	struct live_watch *watch;
 	pid_t none, not, plain;
 
 	watch = watch_open_failed(8192);
@@ -339,13 +340,13 @@ static void arguments_of_a_failed_exec_are_cut_and_it_shows(void **state)
 		{100, 1000, 4096},
 	};
 	const struct event_exec *exec;
-	struct watch *watch;
+	struct live_watch *watch;
 	pid_t pid;
 
 	watch = watch_open_failed(4096);
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char **argv = long_args(cases[i].count, cases[i].len);
-		struct block block = join_args(argv);
+		struct exec_block block = join_args(argv);
 
 		pid = try_in_vain("/no/such/file", cases[i].count, cases[i].len, ENOENT);
 		watch_catch_up(watch);

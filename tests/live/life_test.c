@@ -31,7 +31,7 @@ static void exit_with(void *ctx)
 
 static void forks_and_exit_codes_are_seen_once_each(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	const struct event *birth, *end;
 	pid_t pids[FORKS];
 	struct ident self;
@@ -67,7 +67,7 @@ static void forks_and_exit_codes_are_seen_once_each(void **state)
 
 static void the_birth_parent_is_the_same_identity_as_in_its_seed(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	pid_t pid = run_child(exit_with, &(int){0});
 	const struct event *birth, *seed;
 
@@ -96,7 +96,7 @@ static void die_by(void *ctx)
 static void signal_deaths_have_the_status_of_waitpid(void **state)
 {
 	static const int signals[] = {SIGKILL, SIGTERM, SIGSEGV, SIGABRT, SIGHUP};
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	char path[64];
 	int status, signal;
 	pid_t pid;
@@ -159,7 +159,7 @@ static bool is_leaderless(pid_t pid)
 
 static void a_leader_that_ends_before_its_threads_is_no_exit(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096), *later;
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096), *later;
 	const struct event *seed, *end;
 	struct pipes pipes;
 	pid_t pid;
@@ -208,7 +208,7 @@ static void run_threads(void *ctx)
 
 static void threads_are_no_processes_but_are_counted(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct pipes pipes;
 	pid_t pid;
 
@@ -241,7 +241,7 @@ static void exec_by_a_thread(void *ctx)
 
 static void exec_by_another_thread_keeps_the_process(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	const struct event *birth, *exec, *end;
 	pid_t pid = run_child(exec_by_a_thread, NULL);
 
@@ -275,7 +275,7 @@ static void be_init_of_a_namespace(void *ctx)
 
 static void the_pid_inside_a_namespace_is_told(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	pid_t *inner = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	const struct event *birth, *exec;
 	struct stat st;
@@ -305,7 +305,7 @@ static void become_nobody(void *ctx)
 
 static void the_owner_is_the_one_at_that_moment(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	pid_t pid = run_child(become_nobody, NULL);
 
 	assert_int_equal(reap(pid), 0);
@@ -319,7 +319,7 @@ static void the_owner_is_the_one_at_that_moment(void **state)
 
 static void the_terminal_is_told(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	int master, slave;
 	struct stat st;
 	pid_t pid;
@@ -356,7 +356,7 @@ static void orphan_a_child(void *ctx)
 
 static void the_parent_at_the_end_is_the_one_that_adopted_it(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	pid_t *orphan = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	const struct event *end;
 	pid_t pid;

@@ -65,7 +65,7 @@ static uint64_t deadline(void)
 }
 
 /* So many whole passes, with all that has happened before them. */
-static void go_through(struct watch *watch, struct heard *heard, unsigned passes)
+static void go_through(struct live_watch *watch, struct heard *heard, unsigned passes)
 {
 	heard->tree = watch_tree(watch);
 	watch_catch_up(watch);
@@ -77,7 +77,7 @@ static void go_through(struct watch *watch, struct heard *heard, unsigned passes
 	}
 }
 
-static const struct node *node_of(struct watch *watch, pid_t pid)
+static const struct node *node_of(struct live_watch *watch, pid_t pid)
 {
 	const struct node *node = tree_find(watch_tree(watch), pid);
 
@@ -153,7 +153,7 @@ static void sleep_forever(void *ctx)
 		pause();
 }
 
-static void end(struct watch *watch, pid_t pid)
+static void end(struct live_watch *watch, pid_t pid)
 {
 	kill(pid, SIGKILL);
 	reap(pid);
@@ -162,7 +162,7 @@ static void end(struct watch *watch, pid_t pid)
 
 static void who_sleeps_is_told_of_now_and_then(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {.pid = run_child(sleep_forever, NULL)};
 
 	wait_for_sleep(heard.pid);
@@ -199,7 +199,7 @@ static void sleep_then_burn(void *ctx)
 
 static void who_works_after_a_long_sleep_has_its_share_then_none(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {0}, before;
 	struct pipes pipes;
 	const struct node *node;
@@ -235,7 +235,7 @@ static void who_works_after_a_long_sleep_has_its_share_then_none(void **state)
 
 static void who_is_stopped_reniced_or_continued_asleep_is_told_of_at_once(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {.pid = run_child(sleep_forever, NULL)};
 	const struct node *node;
 	uint64_t deadline_ns = deadline();
@@ -276,7 +276,7 @@ static void have_a_child_that_sleeps(void *ctx)
 
 static void whose_parent_dies_while_it_sleeps_has_another(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {0};
 	struct figures figures;
 	struct pipes pipes;
@@ -317,7 +317,7 @@ static uint64_t rss_of(pid_t pid)
 /* By us, while it sleeps. */
 static void whose_memory_grows_is_told_of_within_a_few_passes(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {0};
 	const struct node *node;
 	char *block =
@@ -366,7 +366,7 @@ static void sleep_beside_a_thread(void *ctx)
 
 static void who_has_threads_is_told_of_in_every_pass(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {0};
 	struct pipes pipes;
 	uint64_t leader_ns;
@@ -388,7 +388,7 @@ static void who_has_threads_is_told_of_in_every_pass(void **state)
 /* Whom a snapshot has made known anew may have been told of when nobody knew it. */
 static void after_a_snapshot_everybody_is_told_of(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {.pid = run_child(sleep_forever, NULL)};
 	size_t all;
 
@@ -438,7 +438,7 @@ static bool read_one(struct one *one)
 
 static void what_is_known_of_all_who_sleep_is_what_proc_says(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct tree *tree = watch_tree(watch);
 	struct heard heard = {0};
 	const size_t room = tree_counts(tree)->living;

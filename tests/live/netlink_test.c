@@ -30,7 +30,7 @@
 #define OURS_MAX    4096
 
 /* What was told of us and of our children, and a tree of it all. */
-struct witness {
+struct event_witness {
 	struct source *source;
 	struct tree *tree;
 	struct event ours[OURS_MAX]; /* those whose parent we are, in order */
@@ -39,7 +39,7 @@ struct witness {
 	uint64_t lost;
 };
 
-static struct witness witness;
+static struct event_witness witness;
 
 static int look(void *ctx, const struct event *event)
 {

@@ -19,7 +19,7 @@
 #define BURNERS 3
 #define BURN_NS 40000000
 
-static const struct event *seed_of(struct watch *watch, pid_t pid)
+static const struct event *seed_of(struct live_watch *watch, pid_t pid)
 {
 	assert_int_equal(watch_count(watch, EVENT_SEED, pid), 1);
 	return watch_event(watch, EVENT_SEED, pid, 0);
@@ -32,7 +32,7 @@ static void a_seed_tells_what_runs(void **state)
 	char *argv[] = {(char *)"sleep", (char *)"100", NULL}, exe[4096];
 	struct event who = {0};
 	const struct event *seed;
-	struct watch *watch;
+	struct live_watch *watch;
 	uint64_t start_ticks;
 	pid_t pid = fork();
 
@@ -68,7 +68,7 @@ static void a_seed_tells_what_runs(void **state)
 static void the_arguments_of_a_seed_are_cut_as_others(void **state)
 {
 	const struct event *seed;
-	struct watch *watch;
+	struct live_watch *watch;
 	pid_t pid = fork();
 	char exe[4096];
 
@@ -92,7 +92,7 @@ static void the_arguments_of_a_seed_are_cut_as_others(void **state)
 static void a_zombie_is_a_dead_seed_with_its_status(void **state)
 {
 	siginfo_t info;
-	struct watch *watch;
+	struct live_watch *watch;
 	const struct event *seed;
 	pid_t pid = fork();
 
@@ -112,7 +112,7 @@ static void a_zombie_is_a_dead_seed_with_its_status(void **state)
 
 static void nobody_is_met_twice_and_kernel_threads_are_marked(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	const struct event *event;
 	int kthreads = 0;
 	char exe[4096];
@@ -229,7 +229,7 @@ static void read_proc(pid_t pid, struct proc_stat *stat)
 
 static void the_figures_are_those_of_proc(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct sampled sampled = {0};
 	struct proc_stat proc = {0};
 	uint64_t ticks_ns;
@@ -264,7 +264,7 @@ static void the_figures_are_those_of_proc(void **state)
 /* Some kernels keep it from BPF: /proc tells of it then. */
 static void init_is_met_once_and_has_figures(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct sampled sampled = {.pid = 1};
 	struct proc_stat proc = {0};
 	const struct event *seed = seed_of(watch, 1);

@@ -59,7 +59,7 @@ static int compare_numbers(const void *a, const void *b)
 }
 
 /* The storm's processes have executed what they should, each with its own argument. */
-static void check_storm_args(struct watch *watch, struct ident spawner, int count)
+static void check_storm_args(struct live_watch *watch, struct ident spawner, int count)
 {
 	int *numbers = calloc(count, sizeof(*numbers)), seen = 0;
 	const struct event *event;
@@ -79,7 +79,7 @@ static void check_storm_args(struct watch *watch, struct ident spawner, int coun
 	free(numbers);
 }
 
-static int good_exits_of(struct watch *watch, struct ident parent)
+static int good_exits_of(struct live_watch *watch, struct ident parent)
 {
 	const struct event *event;
 	int count = 0;
@@ -92,7 +92,7 @@ static int good_exits_of(struct watch *watch, struct ident parent)
 
 static void a_storm_is_seen_whole(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	pid_t pid = start_spawner(STORM);
 	struct ident spawner;
 
@@ -111,7 +111,7 @@ static void a_storm_is_seen_whole(void **state)
 
 static void a_loss_is_told_and_made_good(void **state)
 {
-	struct watch *watch = watch_open(RING_SMALL, 4096);
+	struct live_watch *watch = watch_open(RING_SMALL, 4096);
 	pid_t pid = start_spawner(SMALL_STORM), survivor;
 	const struct event *event;
 	struct ident id;
@@ -142,7 +142,7 @@ static void a_loss_is_told_and_made_good(void **state)
 
 static void passes_after_losses_are_a_second_apart(void **state)
 {
-	struct watch *watch = watch_open(4096, 4096);
+	struct live_watch *watch = watch_open(4096, 4096);
 	const struct event *before, *after;
 	pid_t pid = start_spawner(SMALL_STORM);
 	size_t passes;
@@ -167,7 +167,7 @@ static void passes_after_losses_are_a_second_apart(void **state)
 }
 
 /* Whoever ended after the source had settled was known before. */
-static int check_no_gap(struct watch *watch, pid_t spawner)
+static int check_no_gap(struct live_watch *watch, pid_t spawner)
 {
 	const struct event *event;
 	bool settled = false;
@@ -187,7 +187,7 @@ static int check_no_gap(struct watch *watch, pid_t spawner)
 
 static void a_start_amid_a_storm_leaves_no_gap(void **state)
 {
-	struct watch *watches[STARTS];
+	struct live_watch *watches[STARTS];
 	pid_t pid = start_spawner(SMALL_STORM);
 
 	for (int i = 0; i < STARTS; i++)
@@ -204,7 +204,7 @@ static void a_start_amid_a_storm_leaves_no_gap(void **state)
 
 static void idle_means_that_nothing_is_due(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 
 	/* Others' processes may come at any time; between them it must come to rest. */
 	for (int i = 0; i < 200 && watch_source(watch)->due_ns; i++)
@@ -221,7 +221,7 @@ static int count_stat(void *ctx, const struct event *event)
 
 static void open_drop_and_sample(void)
 {
-	struct watch *watch = watch_open_only(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open_only(RING_DEFAULT, 4096);
 	int before = 0, after = 0;
 
 	watch_sample(watch, count_stat, &before);

@@ -21,13 +21,13 @@
 
 /* What is promised by a source. */
 struct promise {
-	struct watch *(*open)(void);
+	struct live_watch *(*open)(void);
 	bool follows;         /* it tells what happens, and does not just look again and again */
 	bool knows_thread;    /* that executed a program */
 	uint64_t slack_ticks; /* times on a CPU are known to */
 };
 
-static struct watch *open_bpf(void)
+static struct live_watch *open_bpf(void)
 {
 	if (privilege_to_capture())
 		return watch_open(RING_DEFAULT, 4096);
@@ -39,9 +39,9 @@ static struct promise bpf = {open_bpf, true, true, 0};
 static struct promise netlink = {watch_open_netlink, true, false, 2};
 static struct promise proc = {watch_open_proc, false, false, 2};
 
-static struct watch *open_promised(void **state, const struct promise **promise)
+static struct live_watch *open_promised(void **state, const struct promise **promise)
 {
-	struct watch *watch;
+	struct live_watch *watch;
 
 	*promise = *state;
 	watch = (*promise)->open();
@@ -124,7 +124,7 @@ static bool is_of(const struct event *event, enum event_kind kind, pid_t pid)
 }
 
 /* Events of that kind about threads of the process; 0: of any. */
-static size_t count_of(const struct watch *watch, enum event_kind kind, pid_t pid)
+static size_t count_of(const struct live_watch *watch, enum event_kind kind, pid_t pid)
 {
 	const struct event *event;
 	size_t count = 0;
@@ -135,7 +135,7 @@ static size_t count_of(const struct watch *watch, enum event_kind kind, pid_t pi
 }
 
 /* They have the name that they gave themselves, and sleep. */
-static size_t sleepers_below(struct watch *watch, pid_t pid)
+static size_t sleepers_below(struct live_watch *watch, pid_t pid)
 {
 	const struct node *process = tree_find(watch_tree(watch), pid), *child;
 	size_t count = 0;
@@ -147,14 +147,14 @@ static size_t sleepers_below(struct watch *watch, pid_t pid)
 	return count;
 }
 
-static void want(struct watch *watch, bool on)
+static void want(struct live_watch *watch, bool on)
 {
 	struct source *source = watch_source(watch);
 
 	source->ops->threads(source, on);
 }
 
-static void wait_for_sleepers(struct watch *watch, pid_t pid)
+static void wait_for_sleepers(struct live_watch *watch, pid_t pid)
 {
 	time_t end = time(NULL) + DEADLINE_S;
 
@@ -171,7 +171,7 @@ static void wait_for_sleepers(struct watch *watch, pid_t pid)
 static void threads_are_told_of_while_they_are_wanted(void **state)
 {
 	const struct promise *promise;
-	struct watch *watch = open_promised(state, &promise);
+	struct live_watch *watch = open_promised(state, &promise);
 	struct pipes pipes;
 	size_t forks, exits;
 	pid_t pid;
@@ -211,7 +211,7 @@ static void threads_are_told_of_while_they_are_wanted(void **state)
 static void threads_that_are_not_wanted_any_more_are_let_go(void **state)
 {
 	const struct promise *promise;
-	struct watch *watch = open_promised(state, &promise);
+	struct live_watch *watch = open_promised(state, &promise);
 	struct pipes pipes;
 	size_t told;
 	pid_t pid;
@@ -239,7 +239,7 @@ static void threads_that_are_not_wanted_any_more_are_let_go(void **state)
 static void a_thread_has_its_own_time_and_its_process_that_of_all(void **state)
 {
 	const struct promise *promise;
-	struct watch *watch = open_promised(state, &promise);
+	struct live_watch *watch = open_promised(state, &promise);
 	uint64_t most_ns = 0, all_ns = 0, slack_ns = promise->slack_ticks * TICK_NS;
 	const struct node *process, *child;
 	struct pipes pipes;
@@ -287,7 +287,7 @@ static void exec_by_a_thread(void *ctx)
 	pause();
 }
 
-static void wait_for_program(struct watch *watch, pid_t pid, const char *comm)
+static void wait_for_program(struct live_watch *watch, pid_t pid, const char *comm)
 {
 	time_t end = time(NULL) + DEADLINE_S;
 
@@ -298,7 +298,7 @@ static void wait_for_program(struct watch *watch, pid_t pid, const char *comm)
 static void an_exec_by_a_thread_leaves_none_of_them(void **state)
 {
 	const struct promise *promise;
-	struct watch *watch = open_promised(state, &promise);
+	struct live_watch *watch = open_promised(state, &promise);
 	struct pipes pipes;
 	pid_t pid;
 
@@ -337,7 +337,7 @@ static void leave_threads_behind(void *ctx)
 static void threads_whose_leader_has_ended_are_still_there(void **state)
 {
 	const struct promise *promise;
-	struct watch *watch = open_promised(state, &promise);
+	struct live_watch *watch = open_promised(state, &promise);
 	struct pipes pipes;
 	pid_t pid;
 

@@ -22,9 +22,9 @@
 #define DEADLINE_MS 10000
 #define CODE        3
 
-typedef struct watch *open_fn(void);
+typedef struct live_watch *open_fn(void);
 
-static struct watch *open_bpf(void)
+static struct live_watch *open_bpf(void)
 {
 	return watch_open(RING_DEFAULT, 4096);
 }
@@ -32,9 +32,9 @@ static struct watch *open_bpf(void)
 static open_fn *const bpf = open_bpf, *const netlink = watch_open_netlink,
 		      *const proc = watch_open_proc;
 
-static struct watch *open_watch(void **state)
+static struct live_watch *open_watch(void **state)
 {
-	struct watch *watch = (*(open_fn *const *)*state)();
+	struct live_watch *watch = (*(open_fn *const *)*state)();
 
 	if (!watch)
 		skip();
@@ -78,7 +78,7 @@ static pid_t make_zombie(void)
 	return pid;
 }
 
-static const struct node *find(struct watch *watch, pid_t pid)
+static const struct node *find(struct live_watch *watch, pid_t pid)
 {
 	const struct node *node = NULL;
 
@@ -88,7 +88,7 @@ static const struct node *find(struct watch *watch, pid_t pid)
 	return NULL;
 }
 
-static void expire_all(struct watch *watch)
+static void expire_all(struct live_watch *watch)
 {
 	struct timespec now;
 
@@ -98,7 +98,7 @@ static void expire_all(struct watch *watch)
 }
 
 /* An interval later, and after ages: it stays. */
-static const struct node *check_zombie(struct watch *watch, pid_t pid, int status)
+static const struct node *check_zombie(struct live_watch *watch, pid_t pid, int status)
 {
 	const struct node *node;
 
@@ -115,7 +115,7 @@ static const struct node *check_zombie(struct watch *watch, pid_t pid, int statu
 	return node;
 }
 
-static void check_gone(struct watch *watch, pid_t pid)
+static void check_gone(struct live_watch *watch, pid_t pid)
 {
 	const struct node *node;
 
@@ -130,7 +130,7 @@ static void check_gone(struct watch *watch, pid_t pid)
 static void one_from_before_the_start_stays_until_it_is_reaped(void **state)
 {
 	pid_t pid = make_zombie();
-	struct watch *watch = open_watch(state);
+	struct live_watch *watch = open_watch(state);
 
 	check_zombie(watch, pid, CODE << 8);
 	check_zombie(watch, pid, CODE << 8);
@@ -141,7 +141,7 @@ static void one_from_before_the_start_stays_until_it_is_reaped(void **state)
 
 static void one_that_is_born_later_stays_until_it_is_reaped(void **state)
 {
-	struct watch *watch = open_watch(state);
+	struct live_watch *watch = open_watch(state);
 	pid_t pid = make_zombie();
 
 	check_zombie(watch, pid, CODE << 8);
@@ -156,7 +156,7 @@ static void one_that_is_born_later_stays_until_it_is_reaped(void **state)
 
 static void what_is_reaped_at_once_is_none(void **state)
 {
-	struct watch *watch = open_watch(state);
+	struct live_watch *watch = open_watch(state);
 	pid_t pid = run_child(exit_with_code, NULL);
 
 	reap(pid);
@@ -182,7 +182,7 @@ static void leave_zombie(void *ctx)
 
 static void one_that_is_adopted_stays_until_it_is_reaped(void **state)
 {
-	struct watch *watch = open_watch(state);
+	struct live_watch *watch = open_watch(state);
 	const struct node *node;
 	struct pipes pipes;
 	pid_t parent, pid;
@@ -236,7 +236,7 @@ static void trace(void *ctx)
 
 static void one_that_a_tracer_holds_is_one_and_then_its_parents(void **state)
 {
-	struct watch *watch = open_watch(state);
+	struct live_watch *watch = open_watch(state);
 	struct pipes pipes;
 	struct traced traced;
 	pid_t tracer;
@@ -285,7 +285,7 @@ static void end_before_thread(void *ctx)
 
 static void one_whose_first_thread_has_ended_is_alive(void **state)
 {
-	struct watch *watch = open_watch(state);
+	struct live_watch *watch = open_watch(state);
 	const struct node *node;
 	struct pipes pipes;
 	pid_t pid;
@@ -314,7 +314,7 @@ static void one_whose_first_thread_has_ended_is_alive(void **state)
 static void many_are_reported_once(void **state)
 {
 	enum { MANY = 500 };
-	struct watch *watch = open_watch(state);
+	struct live_watch *watch = open_watch(state);
 	static pid_t pids[MANY];
 	size_t told;
 

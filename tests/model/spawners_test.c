@@ -18,13 +18,13 @@
 #define PROCESSES 3000
 #define FIRST_PID 100
 
-struct model {
+struct spawners_model {
 	int parent; /* index; -1: none */
 	uint64_t born_ns;
 	bool dead;
 };
 
-static struct model models[PROCESSES];
+static struct spawners_model models[PROCESSES];
 static int model_count;
 
 static struct event event_of(enum event_kind kind, int index, uint64_t time_ns)
@@ -80,7 +80,7 @@ static void step(struct spawner_fixture *fixture, uint64_t *now_ns)
 		models[index].dead = true;
 		event = event_of(EVENT_EXIT, index, *now_ns);
 	} else {
-		models[model_count] = (struct model){.parent = index, .born_ns = *now_ns};
+		models[model_count] = (struct spawners_model){.parent = index, .born_ns = *now_ns};
 		event = event_of(EVENT_FORK, model_count++, *now_ns);
 	}
 	spawner_fixture_apply(fixture, &event);
@@ -141,7 +141,7 @@ static void rates_below_are_those_of_a_naive_count_and_every_birth_is_blamed_onc
 
 	seed_random();
 	assert_true(spawner_fixture_open(&fixture, NULL));
-	models[0] = (struct model){.parent = -1, .born_ns = SPAWNER_FIXTURE_S};
+	models[0] = (struct spawners_model){.parent = -1, .born_ns = SPAWNER_FIXTURE_S};
 	model_count = 1;
 	first = event_of(EVENT_SEED, 0, now_ns);
 	spawner_fixture_apply(&fixture, &first);

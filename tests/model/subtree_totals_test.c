@@ -20,7 +20,7 @@
 #define STEPS  6000
 #define ROUNDS 10
 
-struct model {
+struct totals_model {
 	struct scene scene;
 	struct subtree_totals *totals;
 	struct user_counts *user_counts;
@@ -32,7 +32,7 @@ static unsigned pick(unsigned n)
 	return (unsigned)rand() % n;
 }
 
-static int32_t some_pid(const struct model *model)
+static int32_t some_pid(const struct totals_model *model)
 {
 	for (unsigned tries = 0; tries < 20; tries++) {
 		int32_t pid = 1 + (int32_t)pick(PIDS);
@@ -43,7 +43,7 @@ static int32_t some_pid(const struct model *model)
 	return 1;
 }
 
-static void random_stat(struct model *model)
+static void random_stat(struct totals_model *model)
 {
 	struct event event = scene_event(&model->scene, EVENT_STAT, some_pid(model));
 
@@ -58,7 +58,7 @@ static void random_stat(struct model *model)
 	scene_apply(&model->scene, &event);
 }
 
-static void random_exit(struct model *model)
+static void random_exit(struct totals_model *model)
 {
 	struct event event = scene_event(&model->scene, EVENT_EXIT, some_pid(model));
 
@@ -71,7 +71,7 @@ static void random_exit(struct model *model)
 	scene_apply(&model->scene, &event);
 }
 
-static void random_thread(struct model *model)
+static void random_thread(struct totals_model *model)
 {
 	static const enum event_kind kinds[] = {
 		EVENT_FORK, EVENT_SEED, EVENT_STAT, EVENT_EXIT, EVENT_SETTLED};
@@ -84,7 +84,7 @@ static void random_thread(struct model *model)
 	scene_apply(&model->scene, &event);
 }
 
-static void random_pass(struct model *model)
+static void random_pass(struct totals_model *model)
 {
 	struct event event =
 		scene_event(&model->scene, pick(2) ? EVENT_SNAPSHOT : EVENT_SETTLED, 0);
@@ -94,7 +94,7 @@ static void random_pass(struct model *model)
 }
 
 /* A parent nobody has met is made up; when it is met, it goes where it belongs with all below. */
-static void random_stranger(struct model *model)
+static void random_stranger(struct totals_model *model)
 {
 	struct event event = scene_event(&model->scene, EVENT_EXEC, 1 + (int32_t)pick(PIDS));
 
@@ -102,7 +102,7 @@ static void random_stranger(struct model *model)
 	scene_apply(&model->scene, &event);
 }
 
-static void random_fact(struct model *model)
+static void random_fact(struct totals_model *model)
 {
 	struct scene *scene = &model->scene;
 	int32_t pid = 1 + (int32_t)pick(PIDS);
@@ -137,7 +137,7 @@ static void random_fact(struct model *model)
 	}
 }
 
-static void compare(struct model *model, const struct node *node)
+static void compare(struct totals_model *model, const struct node *node)
 {
 	struct node walked, kept;
 	float difference;
@@ -154,7 +154,7 @@ static void compare(struct model *model, const struct node *node)
 	assert_int_equal(!kept.stat_ns, !walked.stat_ns);
 }
 
-static void check(struct model *model)
+static void check(struct totals_model *model)
 {
 	const char *broken = subtree_totals_check(model->totals);
 
@@ -166,7 +166,7 @@ static void check(struct model *model)
 		model->most = subtree_totals_kept(model->totals);
 }
 
-static void run(struct model *model)
+static void run(struct totals_model *model)
 {
 	static const struct tree_limits limits = {
 		.max_nodes = 180, .linger_ns = 200 * SCENE_MS, .short_ns = 10 * SCENE_MS};
@@ -195,7 +195,7 @@ static void run(struct model *model)
 
 static void what_is_kept_is_what_a_walk_finds(void **state)
 {
-	struct model model = {.most = 0};
+	struct totals_model model = {.most = 0};
 
 	seed_random();
 	for (unsigned round = 0; round < ROUNDS; round++)

@@ -27,7 +27,7 @@ struct side {
 	unsigned count; /* of rows that are processes */
 };
 
-struct pair {
+struct view_pair {
 	struct side plain, threaded;
 	struct view_options options; /* threads: of the threaded one */
 	bool filtered;
@@ -38,7 +38,7 @@ static unsigned pick(unsigned n)
 	return (unsigned)rand() % n;
 }
 
-static struct ident some_process(const struct pair *pair)
+static struct ident some_process(const struct view_pair *pair)
 {
 	struct tree *tree = pair->plain.scene.tree;
 
@@ -57,13 +57,13 @@ static void tell(struct side *side, const struct event *event)
 	assert_true(tree_apply(side->scene.tree, event, NULL) >= 0);
 }
 
-static void tell_both(struct pair *pair, const struct event *event)
+static void tell_both(struct view_pair *pair, const struct event *event)
 {
 	tell(&pair->plain, event);
 	tell(&pair->threaded, event);
 }
 
-static struct event make(struct pair *pair, enum event_kind kind, struct ident id)
+static struct event make(struct view_pair *pair, enum event_kind kind, struct ident id)
 {
 	struct event event = {
 		.kind = kind, .time_ns = pair->plain.scene.now_ns + SCENE_MS, .id = id};
@@ -73,7 +73,7 @@ static struct event make(struct pair *pair, enum event_kind kind, struct ident i
 	return event;
 }
 
-static void tell_of_processes(struct pair *pair)
+static void tell_of_processes(struct view_pair *pair)
 {
 	struct event event = make(pair, EVENT_EXIT, some_process(pair));
 
@@ -106,7 +106,7 @@ static void tell_of_processes(struct pair *pair)
 }
 
 /* Not the number of a process: that would say that it has ended, if it was not known. */
-static void tell_of_threads(struct pair *pair)
+static void tell_of_threads(struct view_pair *pair)
 {
 	static const enum event_kind kinds[] = {
 		EVENT_FORK, EVENT_FORK, EVENT_SEED, EVENT_STAT, EVENT_EXIT};
@@ -130,7 +130,7 @@ static void tell_of_threads(struct pair *pair)
 	pair->plain.scene.now_ns = event.time_ns;
 }
 
-static void set_filter(struct pair *pair)
+static void set_filter(struct view_pair *pair)
 {
 	static const char *const texts[] = {"", "one", "!two", "state=dead", "depth>2", "pid>70"};
 	const char *text = texts[pick(6)];
@@ -142,7 +142,7 @@ static void set_filter(struct pair *pair)
 	view_set_filter(pair->threaded.scene.view, filter_parse(text, &error), &context);
 }
 
-static void set_options(struct pair *pair)
+static void set_options(struct view_pair *pair)
 {
 	struct view_options *options = &pair->options;
 
@@ -155,7 +155,7 @@ static void set_options(struct pair *pair)
 	view_set_options(pair->threaded.scene.view, options);
 }
 
-static void wait(struct pair *pair)
+static void wait(struct view_pair *pair)
 {
 	uint64_t ns = pick(400) * SCENE_MS;
 
@@ -195,7 +195,7 @@ static void compare_row(const struct row *a, const struct row *b)
 	assert_int_equal(a->depth, b->depth);
 }
 
-static void compare_rows(struct pair *pair)
+static void compare_rows(struct view_pair *pair)
 {
 	const struct side *plain = &pair->plain, *threaded = &pair->threaded;
 
@@ -210,7 +210,7 @@ static void compare_rows(struct pair *pair)
 		compare_row(&plain->rows[i], &threaded->rows[i]);
 }
 
-static void compare(struct pair *pair)
+static void compare(struct view_pair *pair)
 {
 	struct tree_counts plain = *tree_counts(pair->plain.scene.tree);
 	struct tree_counts threaded = *tree_counts(pair->threaded.scene.tree);
@@ -241,7 +241,7 @@ static void close_side(struct side *side)
 	scene_close(&side->scene);
 }
 
-static void run(struct pair *pair)
+static void run(struct view_pair *pair)
 {
 	struct event event;
 
@@ -272,7 +272,7 @@ static void run(struct pair *pair)
 
 static void what_is_told_of_threads_changes_nothing_about_processes(void **state)
 {
-	static struct pair pair;
+	static struct view_pair pair;
 
 	seed_random();
 	for (unsigned round = 0; round < ROUNDS; round++)

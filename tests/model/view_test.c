@@ -19,7 +19,7 @@
 #define ROUNDS   12
 #define WINDOW   40
 
-struct model {
+struct view_model {
 	struct scene scene;
 	struct filter *filter; /* a second copy; the view owns its own */
 	struct filter_context context;
@@ -37,7 +37,7 @@ static unsigned pick(unsigned n)
 	return (unsigned)rand() % n;
 }
 
-static bool model_matches(const struct model *model, const struct node *node)
+static bool model_matches(const struct view_model *model, const struct node *node)
 {
 	if (model->options.failures &&
 		(!node_is_exited(node) || node->status == STATUS_UNKNOWN || !node->status))
@@ -47,7 +47,7 @@ static bool model_matches(const struct model *model, const struct node *node)
 }
 
 /* Shown for its own sake. */
-static bool model_wants(const struct model *model, const struct node *node)
+static bool model_wants(const struct view_model *model, const struct node *node)
 {
 	const struct view_options *options = &model->options;
 	bool wanted = model_matches(model, node);
@@ -64,7 +64,7 @@ static bool model_wants(const struct model *model, const struct node *node)
 	return wanted;
 }
 
-static bool model_shows(const struct model *model, const struct node *node)
+static bool model_shows(const struct view_model *model, const struct node *node)
 {
 	if (!scope_has_ancestor(&model->scope, node))
 		return false;
@@ -76,7 +76,7 @@ static bool model_shows(const struct model *model, const struct node *node)
 	return false;
 }
 
-static unsigned model_count(const struct model *model, const struct node *node)
+static unsigned model_count(const struct view_model *model, const struct node *node)
 {
 	unsigned count = model_shows(model, node);
 
@@ -87,7 +87,7 @@ static unsigned model_count(const struct model *model, const struct node *node)
 }
 
 /* Who is in a storm is the view's to say, and storms_check's to judge; not what rows that makes. */
-static void write_storm(struct model *model, struct node *node, unsigned depth)
+static void write_storm(struct view_model *model, struct node *node, unsigned depth)
 {
 	const struct storm_group *group = storms_of(model->scene.view, node);
 
@@ -97,7 +97,7 @@ static void write_storm(struct model *model, struct node *node, unsigned depth)
 		.hidden = group->count - 1 - group->shown_count};
 }
 
-static void write_tree(struct model *model, struct node *node, unsigned depth)
+static void write_tree(struct view_model *model, struct node *node, unsigned depth)
 {
 	bool shown = !node_is_top(node) && model_shows(model, node);
 
@@ -135,7 +135,7 @@ static int compare_rows(const void *a, const void *b, void *ctx)
 	return order_compare(((const struct row *)a)->node, ((const struct row *)b)->node, ctx);
 }
 
-static void write_flat(struct model *model, struct node *node)
+static void write_flat(struct view_model *model, struct node *node)
 {
 	if (!node_is_top(node) && model_wants(model, node))
 		model->rows[model->count++] = (struct row){.node = node};
@@ -143,7 +143,7 @@ static void write_flat(struct model *model, struct node *node)
 		write_flat(model, child);
 }
 
-static void model_write(struct model *model)
+static void model_write(struct view_model *model)
 {
 	struct node *top = tree_top(model->scene.tree);
 
@@ -161,7 +161,7 @@ static void model_write(struct model *model)
 }
 
 /* Whether the row at `at`, or its ancestor at `depth`, has a row below it on that depth. */
-static bool goes_on(const struct model *model, unsigned at, unsigned depth)
+static bool goes_on(const struct view_model *model, unsigned at, unsigned depth)
 {
 	for (unsigned i = at + 1; i < model->count && model->rows[i].depth >= depth; i++)
 		if (model->rows[i].depth == depth)
@@ -170,7 +170,7 @@ static bool goes_on(const struct model *model, unsigned at, unsigned depth)
 }
 
 /* Folds hide rows, but none on the depth of the fold or above it: rows alone tell the guides. */
-static void compare_guides(const struct model *model, const struct row *row, unsigned at)
+static void compare_guides(const struct view_model *model, const struct row *row, unsigned at)
 {
 	bool lines[64];
 	unsigned wanted = model->options.flat || row->depth < 2 ? 0 : row->depth - 1;
@@ -181,7 +181,7 @@ static void compare_guides(const struct model *model, const struct row *row, uns
 		assert_int_equal(lines[depth - 1], goes_on(model, at, depth));
 }
 
-static void compare_row(const struct model *model, const struct row *row, unsigned at)
+static void compare_row(const struct view_model *model, const struct row *row, unsigned at)
 {
 	const struct row *expected = &model->rows[at];
 	bool tree = !model->options.flat, storm = expected->storm;
@@ -201,7 +201,7 @@ static void compare_row(const struct model *model, const struct row *row, unsign
 	compare_guides(model, row, at);
 }
 
-static unsigned index_of(const struct model *model, const struct node *node)
+static unsigned index_of(const struct view_model *model, const struct node *node)
 {
 	unsigned at = 0;
 
@@ -211,7 +211,7 @@ static unsigned index_of(const struct model *model, const struct node *node)
 }
 
 /* Of what is on the screen, as figures are now. */
-static void check_siblings(const struct model *model, const struct row *rows, unsigned n)
+static void check_siblings(const struct view_model *model, const struct row *rows, unsigned n)
 {
 	const struct order *order = view_order(model->scene.view);
 
@@ -222,7 +222,7 @@ static void check_siblings(const struct model *model, const struct row *rows, un
 }
 
 /* The flat list between two sorts: everybody in it once, in whatever order. */
-static void compare_as_set(const struct model *model)
+static void compare_as_set(const struct view_model *model)
 {
 	static struct row rows[ROWS_MAX];
 	unsigned n = view_rows(model->scene.view, rows, ROWS_MAX);
@@ -236,7 +236,7 @@ static void compare_as_set(const struct model *model)
 		}
 }
 
-static void compare(struct model *model)
+static void compare(struct view_model *model)
 {
 	struct view *view = model->scene.view;
 	struct row rows[WINDOW];
@@ -277,7 +277,7 @@ static void compare(struct model *model)
 	assert_true(index_of(model, view_cursor(view)) - first < n);
 }
 
-static int32_t some_pid(const struct model *model)
+static int32_t some_pid(const struct view_model *model)
 {
 	for (unsigned tries = 0; tries < 20; tries++) {
 		int32_t pid = 1 + (int32_t)pick(PIDS);
@@ -292,7 +292,7 @@ static const char *const names[] = {"sh", "make", "cc", "sleep", "cron"};
 
 #define NAME names[pick(sizeof(names) / sizeof(names[0]))]
 
-static void random_stat(struct model *model)
+static void random_stat(struct view_model *model)
 {
 	struct event event = scene_event(&model->scene, EVENT_STAT, some_pid(model));
 
@@ -304,7 +304,7 @@ static void random_stat(struct model *model)
 }
 
 /* Somebody who has exited is met by a pass, whether its time is over or not, or was reaped. */
-static void random_zombie(struct model *model)
+static void random_zombie(struct view_model *model)
 {
 	struct event event = scene_event(&model->scene, pick(2) ? EVENT_ZOMBIE : EVENT_REAPED, 1);
 	const struct node *node = NULL;
@@ -318,7 +318,7 @@ static void random_zombie(struct model *model)
 		}
 }
 
-static void random_order(struct model *model)
+static void random_order(struct view_model *model)
 {
 	struct order order = {.id = pick(3) ? pick(ORDER_COUNT) : ORDER_BIRTH,
 		.reverse = !pick(3),
@@ -328,7 +328,7 @@ static void random_order(struct model *model)
 }
 
 /* The view meets processes by itself, when it is told of them. */
-static void meet(struct model *model)
+static void meet(struct view_model *model)
 {
 	for (unsigned i = 0; i < model->scope.root_count; i++) {
 		struct node *node = tree_find(model->scene.tree, model->scope.roots[i].pid);
@@ -339,7 +339,7 @@ static void meet(struct model *model)
 }
 
 /* Short-lived ones of a kind, some of which fail, start others, or live on. */
-static void random_burst(struct model *model)
+static void random_burst(struct view_model *model)
 {
 	struct scene *scene = &model->scene;
 	const char *args = pick(2) ? "sleep 1" : "cc -c one.c";
@@ -362,7 +362,7 @@ static void random_burst(struct model *model)
 	}
 }
 
-static void random_fact(struct model *model)
+static void random_fact(struct view_model *model)
 {
 	struct scene *scene = &model->scene;
 	int32_t pid = 1 + (int32_t)pick(PIDS);
@@ -412,7 +412,7 @@ static void random_fact(struct model *model)
 	}
 }
 
-static void random_filter(struct model *model)
+static void random_filter(struct view_model *model)
 {
 	static const char *const texts[] = {"", "sh", "!sh", "make or sleep", "state=dead",
 		"state=Z", "pid>30", "depth>2", "spawns>2", "age>2s", "state=new", "state=orphan",
@@ -427,7 +427,7 @@ static void random_filter(struct model *model)
 }
 
 /* Letter by letter, as a person does: what is narrowed must be what is asked anew. */
-static void typed_filter(struct model *model)
+static void typed_filter(struct view_model *model)
 {
 	static const char *const texts[] = {"slee", "make sh", "sh -c", "comm=sh make", "cc|cron"};
 	const char *text = texts[pick(sizeof(texts) / sizeof(texts[0]))];
@@ -444,7 +444,7 @@ static void typed_filter(struct model *model)
 	}
 }
 
-static void random_scope(struct model *model)
+static void random_scope(struct view_model *model)
 {
 	scope_init(&model->scope);
 	for (unsigned n = pick(3) ? 0 : pick(4); n; n--)
@@ -452,7 +452,7 @@ static void random_scope(struct model *model)
 	view_set_scope(model->scene.view, &model->scope);
 }
 
-static void random_options(struct model *model)
+static void random_options(struct view_model *model)
 {
 	struct view_options *options = &model->options;
 
@@ -465,7 +465,7 @@ static void random_options(struct model *model)
 	view_set_options(model->scene.view, options);
 }
 
-static void tick(struct model *model)
+static void tick(struct view_model *model)
 {
 	struct filter_context context = model->context;
 
@@ -476,7 +476,7 @@ static void tick(struct model *model)
 	view_tick(model->scene.view, &context);
 }
 
-static void random_command(struct model *model)
+static void random_command(struct view_model *model)
 {
 	struct view *view = model->scene.view;
 	struct node *node = tree_find(model->scene.tree, some_pid(model));
@@ -554,12 +554,12 @@ static void random_command(struct model *model)
 	}
 }
 
-static void run(struct model *model)
+static void run(struct view_model *model)
 {
 	static const struct tree_limits limits = {
 		.max_nodes = 220, .linger_ns = 200 * SCENE_MS, .short_ns = 10 * SCENE_MS};
 
-	*model = (struct model){.storms = model->storms};
+	*model = (struct view_model){.storms = model->storms};
 	assert_true(scene_open(&model->scene, &limits));
 	model->options = *view_get_options(model->scene.view);
 	model->context.new_ns = 20 * SCENE_MS;
@@ -579,7 +579,7 @@ static void run(struct model *model)
 
 static void rows_are_those_of_a_list_written_anew_each_time(void **state)
 {
-	static struct model model;
+	static struct view_model model;
 
 	seed_random();
 	for (unsigned round = 0; round < ROUNDS; round++)

@@ -15,19 +15,19 @@
 #define CHILD   who(60, 6 * S)
 #define UNKNOWN who(0, 0)
 
-/* What the watcher was told lately: one letter a change, see note_change. */
-struct told {
+/* The recent changes, a letter each: see note_change. */
+struct change_log {
 	char letters[4096];
 	size_t len;
 	struct node *from;
 };
 
-static struct told told;
+static struct change_log changes;
 
 static inline void note_change(
 	void *ctx, enum node_change change, struct node *node, struct node *from)
 {
-	struct told *to = ctx;
+	struct change_log *to = ctx;
 
 	assert_true(to->len < sizeof(to->letters) - 1);
 	if (change == NODE_GONE)
@@ -40,19 +40,19 @@ static inline void note_change(
 	to->letters[to->len] = 0;
 }
 
-static inline const char *told_lately(void)
+static inline const char *recent_changes(void)
 {
-	static char letters[sizeof(told.letters)];
+	static char letters[sizeof(changes.letters)];
 
-	memcpy(letters, told.letters, told.len + 1);
-	told.len = 0;
-	told.letters[0] = 0;
+	memcpy(letters, changes.letters, changes.len + 1);
+	changes.len = 0;
+	changes.letters[0] = 0;
 	return letters;
 }
 
-static inline void forget_told(void)
+static inline void clear_changes(void)
 {
-	told_lately();
+	recent_changes();
 }
 
 static inline void assert_sound(const struct tree *tree)
@@ -87,8 +87,8 @@ static inline struct tree *new_tree(size_t max_nodes)
 	struct tree *tree = tree_new(&limits);
 
 	assert_non_null(tree);
-	forget_told();
-	tree_set_observer(tree, note_change, &told);
+	clear_changes();
+	tree_set_observer(tree, note_change, &changes);
 	return tree;
 }
 
@@ -101,7 +101,7 @@ static inline struct tree *family(void)
 	assert_int_equal(apply(tree, events_fork(SHELL, INIT)), 1);
 	assert_int_equal(apply(tree, EXEC(5 * S + 1, SHELL, INIT, "/bin/sh", "sh\0-i")), 1);
 	assert_int_equal(apply(tree, events_fork(CHILD, SHELL)), 1);
-	forget_told();
+	clear_changes();
 	return tree;
 }
 

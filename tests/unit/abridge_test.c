@@ -34,7 +34,7 @@ static struct tree *line_of(unsigned count)
 		if (n)
 			apply(tree, events_exit(10 * S + n * MS + 1, link_of(n - 1), 0));
 	}
-	forget_told();
+	clear_changes();
 	return tree;
 }
 
@@ -180,7 +180,7 @@ static void it_is_reported_as_a_move_and_a_departure(void **state)
 
 	wait_for_all_to_be_spent(tree);
 	/* four expire; the second and the third leave, each when the one below it is spent */
-	assert_string_equal(told_lately(), "ccccmgmg");
+	assert_string_equal(recent_changes(), "ccccmgmg");
 	tree_free(tree);
 }
 
@@ -198,7 +198,7 @@ static void an_endless_line_takes_no_more_room(void **state)
 		tree_apply(tree, &event, NULL);
 		if (n % 100 == 0) {
 			tree_expire(tree, event.time_ns);
-			told.len = 0;
+			changes.len = 0;
 		}
 		if (counts(tree)->exited > most)
 			most = counts(tree)->exited;

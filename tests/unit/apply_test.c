@@ -69,7 +69,7 @@ static void an_exec_of_somebody_unknown_makes_a_node(void **state)
 	struct tree *tree = new_tree(0);
 
 	assert_int_equal(apply(tree, EXEC(7 * S, CHILD, SHELL, "/bin/x", "x")), 1);
-	assert_string_equal(told_lately(), "bb");
+	assert_string_equal(recent_changes(), "bb");
 	assert_int_equal(tree_find(tree, 60)->flags, 0);
 	assert_int_equal(tree_find(tree, 60)->execs, 1);
 	assert_parent(tree, CHILD, SHELL);
@@ -87,7 +87,7 @@ static void a_failed_exec_is_counted_and_changes_no_node(void **state)
 	event.exec.error = 2;
 	assert_int_equal(tree_apply(tree, &event, &subject), 1);
 	assert_ptr_equal(subject, tree_find(tree, 60));
-	assert_string_equal(told_lately(), "");
+	assert_string_equal(recent_changes(), "");
 	assert_int_equal(counts(tree)->failed_execs, 1);
 	assert_int_equal(subject->execs, 0);
 	assert_int_equal(subject->seen_ns, 7 * S);
@@ -106,9 +106,9 @@ static void a_pass_finds_those_who_are_gone(void **state)
 	apply(tree, SEED(10 * S + 1, INIT, UNKNOWN, "/sbin/init", "init"));
 	apply(tree, SEED(10 * S + 1, SHELL, INIT, "/bin/sh", "sh\0-i"));
 	apply(tree, events_fork(who(70, 10 * S + 2), SHELL));
-	forget_told();
+	clear_changes();
 	assert_int_equal(apply(tree, events_pass(EVENT_SETTLED, 11 * S)), 1);
-	assert_string_equal(told_lately(), "d");
+	assert_string_equal(recent_changes(), "d");
 	assert_int_equal(at(tree, CHILD)->flags, NODE_EXITED | NODE_FORKED | NODE_MISSED);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 10 * S);
 	assert_int_equal(counts(tree)->living, 3);
@@ -152,7 +152,7 @@ static void a_seed_tells_of_an_exec_we_missed(void **state)
 	struct image *before = shell->image;
 
 	assert_int_equal(apply(tree, SEED(10 * S, SHELL, INIT, "/bin/ls", "ls")), 1);
-	assert_string_equal(told_lately(), "c");
+	assert_string_equal(recent_changes(), "c");
 	assert_string_equal(shell->image->exe, "/bin/ls");
 	assert_string_equal(shell->comm, "/bin/ls");
 	assert_ptr_equal(shell->image->before, before);
@@ -188,7 +188,7 @@ static void zombies_of_the_first_pass_are_ghosts(void **state)
 	event.flags = EVENT_DEAD;
 	event.exit.status = 9;
 	assert_int_equal(apply(tree, event), 1);
-	assert_string_equal(told_lately(), "bbd");
+	assert_string_equal(recent_changes(), "bbd");
 	assert_true(at(tree, CHILD)->flags & NODE_SEEDED);
 	assert_int_equal(at(tree, CHILD)->status, 9);
 	assert_int_equal(apply(tree, event), 0);
@@ -270,7 +270,7 @@ static void the_share_of_a_cpu_is_unknown_at_first(void **state)
 	/* And so on: nothing new. */
 	assert_int_equal(apply(tree, events_stat(13 * S, CHILD, S + S / 2)), 0);
 	assert_int_equal(child->stat_ns, 13 * S);
-	assert_string_equal(told_lately(), "ccc");
+	assert_string_equal(recent_changes(), "ccc");
 	tree_free(tree);
 }
 

@@ -16,9 +16,9 @@ static void the_oldest_ghost_goes_first_when_the_tree_is_full(void **state)
 		apply(tree, events_fork(who(pid, S), UNKNOWN));
 	apply(tree, events_exit(4 * S, who(4, S), 0));
 	apply(tree, events_exit(3 * S, who(3, S), 0));
-	forget_told();
+	clear_changes();
 	assert_int_equal(apply(tree, events_fork(who(20, 5 * S), UNKNOWN)), 1);
-	assert_string_equal(told_lately(), "gb");
+	assert_string_equal(recent_changes(), "gb");
 	assert_null(tree_find_ident(tree, who(3, S)));
 	assert_non_null(tree_find_ident(tree, who(4, S)));
 	assert_int_equal(counts(tree)->evicted, 1);
@@ -58,10 +58,10 @@ static void an_evicted_ancestor_leaves_its_children_to_its_parent(void **state)
 	for (pid = 4; pid <= 16; pid++)
 		apply(tree, events_fork(who(pid, S), UNKNOWN));
 	apply(tree, events_exit(2 * S, parent, 0));
-	forget_told();
+	clear_changes();
 	apply(tree, events_fork(who(20, 5 * S), UNKNOWN));
-	assert_string_equal(told_lately(), "cmgb");
-	assert_ptr_equal(told.from, was);
+	assert_string_equal(recent_changes(), "cmgb");
+	assert_ptr_equal(changes.from, was);
 	assert_parent(tree, child, grand);
 	assert_int_equal(at(tree, grand)->children, 1);
 	assert_true(at(tree, child)->flags & NODE_ORPHAN);

@@ -97,12 +97,12 @@ static const char *answer(const struct filter *filter, const struct filter_conte
 	return letters;
 }
 
-struct criteria {
+struct filter_case {
 	const char *text;
 	const char *answer;
 };
 
-static void ask(const struct criteria *questions, size_t n)
+static void ask(const struct filter_case *questions, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct filter_error error;
@@ -123,7 +123,7 @@ static void ask(const struct criteria *questions, size_t n)
 
 #define ASK(...)                                                                                   \
 	do {                                                                                       \
-		static const struct criteria questions[] = {__VA_ARGS__};                          \
+		static const struct filter_case questions[] = {__VA_ARGS__};                       \
 		ask(questions, sizeof(questions) / sizeof(questions[0]));                          \
 	} while (0)
 
@@ -261,7 +261,7 @@ static void signals_are_names_and_numbers(void **state)
 static void without_a_context_what_is_outside_matches_nothing(void **state)
 {
 	static const struct filter_context bare = {.now_ns = 110 * S};
-	static const struct criteria questions[] = {{"user=root", ""}, {"user=0", "sk"},
+	static const struct filter_case questions[] = {{"user=root", ""}, {"user=0", "sk"},
 		{"mem>=0", ""}, {"rate>0", ""}, {"state=new", ""}};
 
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {

@@ -18,7 +18,7 @@
 #define ROUNDS 400
 #define SLICE  700
 
-struct pair {
+struct flat_pair {
 	struct flat_list flat;
 	struct node *model[NODES]; /* in the order of the list */
 	size_t count;
@@ -51,20 +51,20 @@ static int compare(const void *a, const void *b, void *order)
 	return order_compare(*(struct node *const *)a, *(struct node *const *)b, order);
 }
 
-static void sort_model(struct pair *pair)
+static void sort_model(struct flat_pair *pair)
 {
 	qsort_r(pair->model, pair->count, sizeof(pair->model[0]), compare, &pair->order);
 	pair->before = pair->order;
 	pair->asked = pair->unsorted = false;
 }
 
-static void look_at_model(struct pair *pair)
+static void look_at_model(struct flat_pair *pair)
 {
 	if (pair->unsorted || (pair->asked && !pair->flat.slice))
 		sort_model(pair);
 }
 
-static void ask(struct pair *pair, enum order_id id, bool reverse)
+static void ask(struct flat_pair *pair, enum order_id id, bool reverse)
 {
 	pair->order.id = id;
 	pair->order.reverse = reverse;
@@ -74,7 +74,7 @@ static void ask(struct pair *pair, enum order_id id, bool reverse)
 		pair->unsorted = true;
 }
 
-static void ask_any(struct pair *pair)
+static void ask_any(struct flat_pair *pair)
 {
 	static const enum order_id ids[] = {ORDER_BIRTH, ORDER_PID, ORDER_MEMORY, ORDER_TIME,
 		ORDER_USER, ORDER_COMMAND, ORDER_NICE};
@@ -82,7 +82,7 @@ static void ask_any(struct pair *pair)
 	ask(pair, ids[rand() % (sizeof(ids) / sizeof(*ids))], rand() % 2);
 }
 
-static void go_on(struct pair *pair)
+static void go_on(struct flat_pair *pair)
 {
 	bool more = flat_list_go_on(&pair->flat);
 
@@ -90,14 +90,14 @@ static void go_on(struct pair *pair)
 		sort_model(pair);
 }
 
-static void add(struct pair *pair, struct node *node)
+static void add(struct flat_pair *pair, struct node *node)
 {
 	assert_int_equal(flat_list_add(&pair->flat, node), 0);
 	pair->model[pair->count++] = node;
 	pair->unsorted |= pair->flat.unsorted; /* by births each comes where it belongs */
 }
 
-static void add_some(struct pair *pair)
+static void add_some(struct flat_pair *pair)
 {
 	for (int n = rand() % 20; n; n--) {
 		struct node *node = &nodes[rand() % NODES];
@@ -107,12 +107,12 @@ static void add_some(struct pair *pair)
 	}
 }
 
-static struct node *at(const struct pair *pair, size_t n)
+static struct node *at(const struct flat_pair *pair, size_t n)
 {
 	return n < pair->count ? pair->model[n] : NULL;
 }
 
-static void remove_one(struct pair *pair)
+static void remove_one(struct flat_pair *pair)
 {
 	size_t n = (size_t)rand() % pair->count;
 	struct node *node;
@@ -130,7 +130,7 @@ static void remove_one(struct pair *pair)
 }
 
 /* From some place on to the next who have a bit, and back. */
-static void look_for_bits(struct pair *pair)
+static void look_for_bits(struct flat_pair *pair)
 {
 	size_t n = (size_t)rand() % pair->count, next, prev;
 	struct node *node;
@@ -147,7 +147,7 @@ static void look_for_bits(struct pair *pair)
 		flat_list_prev_with(&pair->flat, node, 2), prev ? at(pair, prev - 1) : NULL);
 }
 
-static void look(struct pair *pair)
+static void look(struct flat_pair *pair)
 {
 	size_t n = (size_t)rand() % pair->count;
 	struct node *node;
@@ -163,7 +163,7 @@ static void look(struct pair *pair)
 		assert_ptr_equal(flat_list_prev(&pair->flat, NULL), at(pair, pair->count - 1));
 }
 
-static void assert_same(struct pair *pair)
+static void assert_same(struct flat_pair *pair)
 {
 	struct node *node = NULL;
 
@@ -176,16 +176,16 @@ static void assert_same(struct pair *pair)
 	assert_null(flat_list_next(&pair->flat, node));
 }
 
-static void open_pair(struct pair *pair, size_t slice, unsigned step)
+static void open_pair(struct flat_pair *pair, size_t slice, unsigned step)
 {
-	*pair = (struct pair){.flat.slice = slice};
+	*pair = (struct flat_pair){.flat.slice = slice};
 	seed_random();
 	make_nodes();
 	for (unsigned i = 0; i < NODES; i += step)
 		add(pair, &nodes[i]);
 }
 
-static void live(struct pair *pair)
+static void live(struct flat_pair *pair)
 {
 	for (unsigned round = 0; round < ROUNDS; round++) {
 		if (rand() % 4 == 0)
@@ -207,7 +207,7 @@ static void live(struct pair *pair)
 
 static void what_is_sorted_where_one_looks_is_as_if_all_of_it_were(void **state)
 {
-	static struct pair pair;
+	static struct flat_pair pair;
 
 	open_pair(&pair, 0, 2);
 	live(&pair);
@@ -216,7 +216,7 @@ static void what_is_sorted_where_one_looks_is_as_if_all_of_it_were(void **state)
 /* All are asked little by little, while some come and go. */
 static void the_order_stays_until_all_have_been_asked(void **state)
 {
-	static struct pair pair;
+	static struct flat_pair pair;
 
 	open_pair(&pair, SLICE, 2);
 	live(&pair);
@@ -225,7 +225,7 @@ static void the_order_stays_until_all_have_been_asked(void **state)
 /* Most of them leave, and the holes with them: heaps that nobody has looked into stay heaps. */
 static void holes_close_while_little_is_sorted(void **state)
 {
-	static struct pair pair;
+	static struct flat_pair pair;
 
 	open_pair(&pair, 0, 1);
 	ask(&pair, ORDER_MEMORY, false);

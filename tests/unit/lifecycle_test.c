@@ -19,7 +19,7 @@ static void an_exit_leaves_a_ghost_with_its_bill(void **state)
 	event.exit.write_bytes = 20;
 	event.exit.threads = 3;
 	assert_int_equal(apply(tree, event), 1);
-	assert_string_equal(told_lately(), "d");
+	assert_string_equal(recent_changes(), "d");
 	assert_null(tree_find(tree, 60));
 	assert_ptr_equal(at(tree, CHILD), child);
 	assert_int_equal(child->flags, NODE_EXITED | NODE_FORKED | NODE_SHORT | NODE_FAILED_LINGER);
@@ -81,7 +81,7 @@ static void a_repeated_exit_changes_nothing_without_linger_either(void **state)
 	assert_int_equal(tree_expiry_ns(tree), 7 * S + TREE_HORIZON_NS);
 	expire(tree, tree_expiry_ns(tree));
 	assert_int_equal(counts(tree)->exited, 0);
-	assert_string_equal(told_lately(), "dg");
+	assert_string_equal(recent_changes(), "dg");
 	assert_int_equal(tree_expiry_ns(tree), 0);
 	tree_free(tree);
 }
@@ -95,7 +95,7 @@ static void an_exit_of_somebody_unknown_leaves_a_ghost(void **state)
 	event.parent = SHELL;
 	strcpy(event.comm, "gone");
 	assert_int_equal(tree_apply(tree, &event, &subject), 1);
-	assert_string_equal(told_lately(), "bbd");
+	assert_string_equal(recent_changes(), "bbd");
 	assert_string_equal(subject->comm, "gone");
 	assert_int_equal(subject->status, 9);
 	assert_parent(tree, CHILD, SHELL);
@@ -111,7 +111,7 @@ static void exit_of_a_parent_keeps_its_children_in_place(void **state)
 	struct event event = events_stat(8 * S, CHILD, 0);
 
 	assert_int_equal(apply(tree, events_exit(7 * S, SHELL, 0)), 1);
-	assert_string_equal(told_lately(), "cd");
+	assert_string_equal(recent_changes(), "cd");
 	assert_parent(tree, CHILD, SHELL);
 	assert_true(tree_find(tree, 60)->flags & NODE_ORPHAN);
 	assert_true(ident_equal(tree_find(tree, 60)->current, SHELL));
@@ -140,9 +140,9 @@ static void a_ghost_leaves_when_its_time_is_over(void **state)
 	apply(tree, events_exit(7 * S, CHILD, 0));
 	assert_int_equal(tree_expiry_ns(tree), 7 * S + LINGER);
 	expire(tree, 7 * S + LINGER - 1);
-	assert_string_equal(told_lately(), "d");
+	assert_string_equal(recent_changes(), "d");
 	expire(tree, 7 * S + LINGER);
-	assert_string_equal(told_lately(), "g");
+	assert_string_equal(recent_changes(), "g");
 	assert_null(tree_find_ident(tree, CHILD));
 	assert_int_equal(at(tree, SHELL)->children, 0);
 	assert_int_equal(tree_expiry_ns(tree), 0);
@@ -163,7 +163,7 @@ static void a_short_linger_ends_before_the_horizon(void **state)
 	assert_int_equal(tree_expiry_ns(tree), 8 * S);
 	expire(tree, 8 * S);
 	assert_null(tree_find_ident(tree, CHILD));
-	assert_string_equal(told_lately(), "dcg");
+	assert_string_equal(recent_changes(), "dcg");
 	tree_free(tree);
 }
 
@@ -196,9 +196,9 @@ static void a_ghost_stays_while_it_has_children(void **state)
 	struct tree *tree = family();
 
 	apply(tree, events_exit(7 * S, SHELL, 0));
-	forget_told();
+	clear_changes();
 	expire(tree, 100 * S);
-	assert_string_equal(told_lately(), "c");
+	assert_string_equal(recent_changes(), "c");
 	assert_true(at(tree, SHELL)->flags & NODE_EXPIRED);
 	assert_parent(tree, CHILD, SHELL);
 	assert_int_equal(tree_expiry_ns(tree), 0);
@@ -214,9 +214,9 @@ static void the_last_child_takes_its_dead_ancestors_along(void **state)
 	apply(tree, events_exit(8 * S, CHILD, 0));
 	expire(tree, 100 * S);
 	apply(tree, events_exit(100 * S, who(70, 7 * S), 0));
-	forget_told();
+	clear_changes();
 	expire(tree, 200 * S);
-	assert_string_equal(told_lately(), "ggg");
+	assert_string_equal(recent_changes(), "ggg");
 	assert_int_equal(counts(tree)->exited, 0);
 	assert_int_equal(counts(tree)->living, 1);
 	assert_int_equal(at(tree, INIT)->children, 0);

@@ -23,7 +23,7 @@
 #define MS 1000000ull
 
 /* What is known of one process after some passes. */
-struct witness {
+struct proc_witness {
 	int32_t pid;
 	unsigned seeds; /* of it */
 	unsigned snapshots, settled, events;
@@ -36,7 +36,7 @@ struct witness {
 
 static int look(void *ctx, const struct event *event)
 {
-	struct witness *witness = ctx;
+	struct proc_witness *witness = ctx;
 
 	witness->events++;
 	witness->snapshots += event->kind == EVENT_SNAPSHOT;
@@ -86,7 +86,7 @@ static void wait_until(uint64_t time_ns)
 }
 
 /* From where it is to the end of a pass that begins after now. */
-static void pass(struct source *source, struct witness *witness)
+static void pass(struct source *source, struct proc_witness *witness)
 {
 	unsigned begun = witness->snapshots, settled;
 
@@ -98,20 +98,20 @@ static void pass(struct source *source, struct witness *witness)
 }
 
 /* A child that waits for a byte before it does anything, and for another before it exits. */
-struct child {
+struct started_child {
 	pid_t pid;
 	int in, out;
 };
 
-static struct child start_child(const char *comm)
+static struct started_child start_child(const char *comm)
 {
-	struct child child;
+	struct started_child child;
 	int down[2], up[2];
 	char c;
 
 	assert_int_equal(pipe(down), 0);
 	assert_int_equal(pipe(up), 0);
-	child = (struct child){fork(), up[0], down[1]};
+	child = (struct started_child){fork(), up[0], down[1]};
 	if (child.pid == 0) {
 		close(down[1]);
 		close(up[0]);
@@ -131,7 +131,7 @@ static struct child start_child(const char *comm)
 	return child;
 }
 
-static void let_execute(struct child *child)
+static void let_execute(struct started_child *child)
 {
 	char c;
 
@@ -139,7 +139,7 @@ static void let_execute(struct child *child)
 	assert_int_equal(read(child->in, &c, 1), 1);
 }
 
-static void end_child(struct child *child)
+static void end_child(struct started_child *child)
 {
 	kill(child->pid, SIGKILL);
 	waitpid(child->pid, NULL, 0);
@@ -149,7 +149,7 @@ static void end_child(struct child *child)
 
 static void we_are_in_the_first_pass(void **state)
 {
-	struct witness witness = {.pid = getpid()};
+	struct proc_witness witness = {.pid = getpid()};
 	struct source *source = open_proc(0);
 	uint64_t before = now_ns();
 	char exe[256] = "";
@@ -176,8 +176,8 @@ static void we_are_in_the_first_pass(void **state)
 
 static void a_parent_is_known_by_its_start(void **state)
 {
-	struct child child = start_child(NULL);
-	struct witness witness = {.pid = child.pid}, us = {.pid = getpid()};
+	struct started_child child = start_child(NULL);
+	struct proc_witness witness = {.pid = child.pid}, us = {.pid = getpid()};
 	struct source *source = open_proc(MS);
 
 	pass(source, &witness);
@@ -193,9 +193,9 @@ static void a_process_comes_executes_and_goes(void **state)
 {
 	static const char args[] = "sh\0-c\0echo r; read x; exit 7\0a b\0";
 	const struct tree_limits limits = {.linger_ns = 1000000 * MS};
-	struct witness witness = {.tree = tree_new(&limits)};
+	struct proc_witness witness = {.tree = tree_new(&limits)};
 	struct source *source = open_proc(MS);
-	struct child child;
+	struct started_child child;
 
 	pass(source, &witness);
 	child = start_child("weird ) name(");
@@ -227,8 +227,8 @@ static void a_process_comes_executes_and_goes(void **state)
 
 static void a_zombie_tells_how_it_ended(void **state)
 {
-	struct child child = start_child(NULL);
-	struct witness witness = {.pid = child.pid};
+	struct started_child child = start_child(NULL);
+	struct proc_witness witness = {.pid = child.pid};
 	struct source *source;
 	siginfo_t info;
 
@@ -246,7 +246,7 @@ static void a_zombie_tells_how_it_ended(void **state)
 
 static void figures_come_when_they_are_asked_for(void **state)
 {
-	struct witness witness = {.pid = getpid()};
+	struct proc_witness witness = {.pid = getpid()};
 	struct source *source = open_proc(1000 * MS);
 	int more;
 
@@ -270,7 +270,7 @@ static int refuse(void *ctx, const struct event *event)
 
 static void a_consumer_can_stop_the_delivery(void **state)
 {
-	struct witness witness = {.pid = getpid()};
+	struct proc_witness witness = {.pid = getpid()};
 	struct source *source = open_proc(0);
 
 	assert_int_equal(source_drain(source, 10, refuse, NULL), -EPIPE);
@@ -283,7 +283,7 @@ static void a_consumer_can_stop_the_delivery(void **state)
 
 static void between_passes_it_waits(void **state)
 {
-	struct witness witness = {.pid = getpid()};
+	struct proc_witness witness = {.pid = getpid()};
 	struct source *source = open_proc(3600000 * MS);
 	uint64_t before = now_ns();
 
@@ -333,7 +333,7 @@ static void end_crowd(struct crowd *crowd)
 }
 
 /* Those of ours that live, or have ended. */
-static unsigned count_crowd(const struct witness *witness, bool ended)
+static unsigned count_crowd(const struct proc_witness *witness, bool ended)
 {
 	const struct node *us = tree_find(witness->tree, getpid());
 	unsigned count = 0;
@@ -348,7 +348,7 @@ static unsigned count_crowd(const struct witness *witness, bool ended)
 static void threads_are_told_of_while_they_are_wanted(void **state)
 {
 	const struct tree_limits limits = {.linger_ns = 1000000 * MS};
-	struct witness witness = {.tree = tree_new(&limits)};
+	struct proc_witness witness = {.tree = tree_new(&limits)};
 	struct source *source = open_proc(MS);
 	struct crowd crowd;
 
@@ -376,7 +376,7 @@ static void threads_are_told_of_while_they_are_wanted(void **state)
 static void threads_are_told_of_at_once(void **state)
 {
 	const struct tree_limits limits = {.linger_ns = 1000000 * MS};
-	struct witness witness = {.tree = tree_new(&limits)};
+	struct proc_witness witness = {.tree = tree_new(&limits)};
 	struct source *source = open_proc(3600000 * MS);
 	struct crowd crowd;
 
@@ -403,7 +403,7 @@ static void threads_are_told_of_at_once(void **state)
 /* However much the caller would take: it has a keyboard to look after. */
 static void a_drain_is_short(void **state)
 {
-	struct witness witness = {0};
+	struct proc_witness witness = {0};
 	struct source *source = open_proc(0);
 	int count;
 

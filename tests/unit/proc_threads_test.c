@@ -150,7 +150,7 @@ static void the_dead_do_not_live(void **state)
 	assert_true(proc_threads_any_lives(ident_of(getpid()), tick_ns));
 }
 
-struct told {
+struct stat_counts {
 	unsigned processes, threads;
 };
 
@@ -160,27 +160,27 @@ static bool know_us(void *ctx, struct event *event)
 	return (event->flags & EVENT_THREAD ? event->parent.pid : event->id.pid) == getpid();
 }
 
-static int count_told(void *ctx, const struct event *event)
+static int count_stats(void *ctx, const struct event *event)
 {
-	struct told *told = ctx;
+	struct stat_counts *counts = ctx;
 
 	assert_int_equal(event->kind, EVENT_STAT);
 	if (event->flags & EVENT_THREAD)
-		told->threads++;
+		counts->threads++;
 	else
-		told->processes++;
+		counts->processes++;
 	if (!(event->flags & EVENT_THREAD))
 		assert_true(event->stat.rss_bytes > 0);
 	return 0;
 }
 
-static unsigned sample(struct proc_usage *figures, struct told *told)
+static unsigned sample(struct proc_usage *figures, struct stat_counts *counts)
 {
 	unsigned steps = 1;
 	int more;
 
-	*told = (struct told){0};
-	while ((more = proc_usage_step(figures, count_told, told)) == 1)
+	*counts = (struct stat_counts){0};
+	while ((more = proc_usage_step(figures, count_stats, counts)) == 1)
 		steps++;
 	assert_int_equal(more, 0);
 	assert_null(figures->dir);
@@ -190,21 +190,21 @@ static unsigned sample(struct proc_usage *figures, struct told *told)
 static void figures_are_told_in_steps(void **state)
 {
 	struct proc_usage figures = {.know = know_us, .tasks.tick_ns = tick_ns};
-	struct told told;
+	struct stat_counts counts;
 
 	open_gate(THREADS);
-	sample(&figures, &told);
-	assert_int_equal(told.processes, 1);
-	assert_int_equal(told.threads, 0);
+	sample(&figures, &counts);
+	assert_int_equal(counts.processes, 1);
+	assert_int_equal(counts.threads, 0);
 	figures.threads = true;
-	assert_true(sample(&figures, &told) > 1);
-	assert_int_equal(told.processes, 1);
-	assert_int_equal(told.threads, THREADS);
+	assert_true(sample(&figures, &counts) > 1);
+	assert_int_equal(counts.processes, 1);
+	assert_int_equal(counts.threads, THREADS);
 	/* and the next one begins anew, wherever this one was left */
-	assert_true(proc_usage_step(&figures, count_told, &told) >= 0);
+	assert_true(proc_usage_step(&figures, count_stats, &counts) >= 0);
 	proc_usage_end(&figures);
-	sample(&figures, &told);
-	assert_int_equal(told.threads, THREADS);
+	sample(&figures, &counts);
+	assert_int_equal(counts.threads, THREADS);
 	close_gate(THREADS);
 }
 

@@ -33,7 +33,7 @@ static void a_pid_that_is_used_again_tells_of_an_exit_we_missed(void **state)
 	struct ident next = who(60, 8 * S);
 
 	assert_int_equal(apply(tree, events_fork(next, SHELL)), 1);
-	assert_string_equal(told_lately(), "db");
+	assert_string_equal(recent_changes(), "db");
 	assert_int_equal(at(tree, CHILD)->flags, NODE_EXITED | NODE_FORKED | NODE_MISSED);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 8 * S);
 	assert_int_equal(at(tree, CHILD)->status, STATUS_UNKNOWN);
@@ -48,9 +48,9 @@ static void a_missed_exit_that_comes_late_is_filled_in(void **state)
 	struct tree *tree = family();
 
 	apply(tree, events_fork(who(60, 8 * S), SHELL));
-	forget_told();
+	clear_changes();
 	assert_int_equal(apply(tree, events_exit(6 * S + 5, CHILD, 11)), 1);
-	assert_string_equal(told_lately(), "c");
+	assert_string_equal(recent_changes(), "c");
 	assert_int_equal(at(tree, CHILD)->status, 11);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 6 * S + 5);
 	assert_int_equal(at(tree, CHILD)->flags,

@@ -31,7 +31,7 @@ static struct tree *threaded(void)
 
 	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 7 * S, FIRST, CHILD)), 1);
 	assert_int_equal(apply(tree, thread_fact(EVENT_SEED, 9 * S, SECOND, CHILD)), 1);
-	assert_string_equal(told_lately(), "bb");
+	assert_string_equal(recent_changes(), "bb");
 	return tree;
 }
 
@@ -91,7 +91,7 @@ static void an_ended_thread_lingers_a_while_without_a_status(void **state)
 	expire(tree, 8 * S + 2);
 	assert_null(tree_find_ident(tree, FIRST));
 	assert_int_equal(counts(tree)->ended_threads, 0);
-	assert_string_equal(told_lately(), "dg");
+	assert_string_equal(recent_changes(), "dg");
 	tree_free(tree);
 }
 
@@ -143,7 +143,7 @@ static void of_a_thread_nobody_has_met_only_a_birth_or_a_pass_is_news(void **sta
 	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 9 * S, who(61, 0), CHILD)), 0);
 	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 9 * S, CHILD, CHILD)), 0);
 	assert_int_equal(counts(tree)->living, 3);
-	assert_string_equal(told_lately(), "");
+	assert_string_equal(recent_changes(), "");
 	tree_free(tree);
 }
 
@@ -152,9 +152,9 @@ static void threads_leave_with_their_process(void **state)
 	struct tree *tree = threaded();
 
 	apply(tree, thread_fact(EVENT_EXIT, 10 * S, FIRST, CHILD));
-	forget_told();
+	clear_changes();
 	assert_int_equal(apply(tree, events_exit(10 * S, CHILD, 0)), 1);
-	assert_string_equal(told_lately(), "ggd");
+	assert_string_equal(recent_changes(), "ggd");
 	assert_int_equal(counts(tree)->threads + counts(tree)->ended_threads, 0);
 	assert_int_equal(at(tree, CHILD)->children, 0);
 	assert_int_equal(counts(tree)->exits, 1);
@@ -231,9 +231,9 @@ static void a_thread_a_pass_has_not_met_is_gone_without_a_trace(void **state)
 	apply(tree, SEED(20 * S, SHELL, INIT, "/bin/sh", "sh\0-i"));
 	apply(tree, events_make(EVENT_SEED, 20 * S, CHILD, SHELL));
 	apply(tree, thread_fact(EVENT_SEED, 20 * S, SECOND, CHILD));
-	forget_told();
+	clear_changes();
 	apply(tree, events_pass(EVENT_SETTLED, 21 * S));
-	assert_string_equal(told_lately(), "g");
+	assert_string_equal(recent_changes(), "g");
 	assert_null(tree_find_ident(tree, FIRST));
 	assert_int_equal(counts(tree)->threads, 1);
 	assert_int_equal(counts(tree)->missed, 0);
@@ -245,9 +245,9 @@ static void threads_that_are_told_of_no_longer_do_not_look_dead(void **state)
 	struct tree *tree = threaded();
 
 	apply(tree, thread_fact(EVENT_EXIT, 10 * S, FIRST, CHILD));
-	forget_told();
+	clear_changes();
 	assert_int_equal(apply(tree, thread_fact(EVENT_SETTLED, 11 * S, UNKNOWN, UNKNOWN)), 1);
-	assert_string_equal(told_lately(), "gg");
+	assert_string_equal(recent_changes(), "gg");
 	assert_int_equal(apply(tree, thread_fact(EVENT_SETTLED, 11 * S, UNKNOWN, UNKNOWN)), 0);
 	assert_int_equal(counts(tree)->threads + counts(tree)->ended_threads, 0);
 	assert_int_equal(counts(tree)->living, 3);

@@ -35,7 +35,7 @@ static void a_child_runs_its_parents_image_until_it_executes_one(void **state)
 	assert_int_equal(at(tree, CHILD)->execs, 1);
 	assert_null(at(tree, CHILD)->image->before);
 	assert_ptr_equal(at(tree, SHELL)->image, shared);
-	assert_string_equal(told_lately(), "c");
+	assert_string_equal(recent_changes(), "c");
 	tree_free(tree);
 }
 
@@ -95,7 +95,7 @@ static void an_unknown_parent_becomes_a_placeholder(void **state)
 	struct node *parent;
 
 	assert_int_equal(apply(tree, events_fork(CHILD, SHELL)), 1);
-	assert_string_equal(told_lately(), "bb");
+	assert_string_equal(recent_changes(), "bb");
 	parent = tree_find(tree, 50);
 	assert_int_equal(parent->flags, NODE_PLACEHOLDER);
 	assert_int_equal(parent->id.start_ns, SHELL.start_ns);
@@ -113,9 +113,9 @@ static void a_placeholder_is_filled_by_its_own_seed(void **state)
 	apply(tree, SEED(S, INIT, UNKNOWN, "/sbin/init", "init"));
 	apply(tree, events_fork(CHILD, who(50, 0)));
 	assert_true(tree_find(tree, 50)->flags & NODE_PLACEHOLDER);
-	forget_told();
+	clear_changes();
 	assert_int_equal(apply(tree, SEED(9 * S, SHELL, INIT, "/bin/sh", "sh")), 1);
-	assert_string_equal(told_lately(), "mc");
+	assert_string_equal(recent_changes(), "mc");
 	assert_int_equal(tree_find(tree, 50)->id.start_ns, SHELL.start_ns);
 	assert_int_equal(tree_find(tree, 50)->flags, NODE_SEEDED);
 	assert_parent(tree, SHELL, INIT);
@@ -129,9 +129,9 @@ static void a_placeholder_is_filled_by_its_own_fork(void **state)
 	struct tree *tree = new_tree(0);
 
 	apply(tree, events_fork(CHILD, SHELL));
-	forget_told();
+	clear_changes();
 	assert_int_equal(apply(tree, events_fork(SHELL, INIT)), 1);
-	assert_string_equal(told_lately(), "bmc");
+	assert_string_equal(recent_changes(), "bmc");
 	assert_int_equal(tree_find(tree, 50)->flags, NODE_FORKED);
 	assert_parent(tree, SHELL, INIT);
 	assert_int_equal(counts(tree)->forks, 2);

@@ -30,9 +30,9 @@ static void a_zombie_stays_until_it_is_reaped(void **state)
 
 	apply(tree, events_exit(10 * S, CHILD, 3 << 8));
 	assert_int_equal(at(tree, CHILD)->state, 'X');
-	forget_told();
+	clear_changes();
 	assert_int_equal(apply(tree, zombie_fact(11 * S, CHILD, SHELL)), 1);
-	assert_string_equal(told_lately(), "c");
+	assert_string_equal(recent_changes(), "c");
 	assert_int_equal(apply(tree, zombie_fact(11 * S, CHILD, SHELL)), 0);
 	assert_int_equal(at(tree, CHILD)->state, 'Z');
 	assert_int_equal(counts(tree)->zombies, 1);

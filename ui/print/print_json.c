@@ -7,7 +7,7 @@
 #include "core/base/names.h"
 #include "ui/print/json_fields.h"
 
-enum key_group {
+enum json_group {
 	KEYS_PROCESS = 1 << 0, /* id to comm */
 	KEYS_PLACE = 1 << 1,   /* cgroup, tty, ns_pid */
 	KEYS_EXEC = 1 << 2,    /* exe, interp, argv */

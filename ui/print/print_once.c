@@ -35,7 +35,7 @@
 #define LINE_MIN   4  /* exited ancestors in a line; of so many some are left out */
 #define LEVELS_MAX 64 /* whose guides are printed, where lines may be long */
 
-enum mark {
+enum print_mark {
 	MARK_SHOWN = 1 << 0,
 	MARK_CHOSEN = 1 << 1, /* not only an ancestor of what is */
 	MARK_LAST = 1 << 2,   /* no sibling below it is shown */
