@@ -74,17 +74,19 @@ typedefs()
 		grep -vE '[a-z_]+_fn\(|bpf/kernel\.h|bpf/vm|typedef [^;]*$'
 }
 
-# Every path that HACKING.md names, and its line for every room of the product.
-hacking_untrue()
+# names WHAT: what tests/names.py finds
+names()
 {
-	local path
-	grep -oE '\b(core|ui|bpf|tests)/[a-z_/.]+\.(c|h|sh|py|txt)\b' HACKING.md | sort -u |
-	while read -r path; do
-		[ -e "$path" ] || echo "HACKING.md names $path, which is not there"
-	done
+	python3 tests/names.py "$1" || echo "names.py ended with status $?"
+}
+
+# The lines of tests/rooms.txt that the table of rooms in HACKING.md lacks.
+rooms_missing()
+{
+	local line
 	sed -n '/^tests/d; s/^\([a-z/]*\) | \([^|]*\) |.*/| \1 | \2 |/p' tests/rooms.txt |
-	while read -r path; do
-		grep -qxF "$path" HACKING.md || echo "HACKING.md lacks the line of a room: $path"
+	while read -r line; do
+		grep -qxF "$line" HACKING.md || echo "HACKING.md lacks the line of a room: $line"
 	done
 }
 
@@ -93,7 +95,10 @@ ok 'files end at line 500' nothing files_too_long
 ok 'functions end after 60 lines' nothing functions_too_long
 ok 'every file names its licence' nothing without_license
 ok 'only function types have a typedef' nothing typedefs
-ok 'HACKING.md names files and rooms that there are' nothing hacking_untrue
+ok 'tags of structs, unions and enums are unique' nothing names tags
+ok 'headers have at most 15 prototypes, structs 30 members' nothing names sizes
+ok 'every path in HACKING.md exists' nothing names paths
+ok 'HACKING.md lists the rooms of tests/rooms.txt' nothing rooms_missing
 
 # --- arrows -----------------------------------------------------------------------------------
 
