@@ -263,8 +263,8 @@ static bool report_unwritten(const struct session *session)
 	return lines || events;
 }
 
-/* Closes everything.  Some file systems report a write error only at close; earlier errors have been
- * reported already. */
+/* Closes everything.  Some file systems report a write error only at close; earlier errors have
+ * been reported already. */
 static int close_session(struct session *session, int status)
 {
 	const char *file = session->options->output;

@@ -164,8 +164,7 @@ static void one_alone_is_called_by_its_name(void **state)
 	assert_string_equal(sentence, want);
 	targets_signal(&targets, SIGKILL, &outcome);
 	outcome_signalled(sentence, sizeof(sentence), &outcome, &targets, SIGKILL);
-	snprintf(want, sizeof(want), "SIGKILL: targets_test (%d): has already exited",
-		target.pid);
+	snprintf(want, sizeof(want), "SIGKILL: targets_test (%d): has already exited", target.pid);
 	assert_string_equal(sentence, want);
 	targets_free(&targets);
 }

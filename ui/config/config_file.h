@@ -19,8 +19,8 @@ struct config_file;
 
 struct config_file *config_file_parse(const char *text, size_t len); /* NULL: no memory */
 /*
- * Returns an empty one if the file does not exist.  Follows only links that belong to root or to the
- * user.  NULL: *err is -ENOMEM, -EFBIG, -EACCES ..., or an error of safepath.h.
+ * Returns an empty one if the file does not exist.  Follows only links that belong to root or to
+ * the user.  NULL: *err is -ENOMEM, -EFBIG, -EACCES ..., or an error of safepath.h.
  */
 struct config_file *config_file_read(const char *path, int *err);
 void config_file_free(struct config_file *rc); /* NULL is fine */
@@ -38,8 +38,8 @@ bool config_file_line(const struct config_file *rc, unsigned n, unsigned *number
 /* The path according to the environment.  False: HOME is not set, or out is too small. */
 bool config_file_path(char *out, size_t size);
 /*
- * Reads the file, sets the key and writes it again; creates the file and its directory.  Mode, owner
- * and group stay.  Returns 0; or -errno or an error of safepath.h, and the file is unchanged:
+ * Reads the file, sets the key and writes it again; creates the file and its directory.  Mode,
+ * owner and group stay.  Returns 0; or -errno or an error of safepath.h, and the file is unchanged:
  * -SAFEPATH_DIR_OTHERS if root would write to another user's home (under sudo), -SAFEPATH_LINK if
  * the file is a symbolic link.
  */

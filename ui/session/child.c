@@ -22,7 +22,7 @@ struct child {
 	pid_t pid;
 	bool ended;
 	int status; /* of waitpid(2), when it has ended */
-	int gate; /* write end: a byte starts the command, end of file ends the child; -1: started */
+	int gate;   /* write end: a byte starts the command, end of file ends the child; -1: used */
 	int output_fd; /* CHILD_OUTPUT_KEPT: reading end; else -1 */
 	char *kept;    /* KEPT_SIZE bytes; the older half is dropped when it is full */
 	size_t kept_len;

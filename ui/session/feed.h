@@ -11,8 +11,8 @@
 
 struct recorder; /* core/source/file/recorder.h */
 
-/* Called after tree_apply, with its result in changed: 1 the tree changed, 0 it did not, -ENOMEM the
- * event was not applied.  node may be NULL. */
+/* Called after tree_apply, with its result in changed: 1 the tree changed, 0 it did not, -ENOMEM
+ * the event was not applied.  node may be NULL. */
 typedef int feed_fn(void *ctx, const struct event *event, struct node *node, int changed);
 
 struct feed {
@@ -38,8 +38,8 @@ int feed_sample(struct feed *feed);
 bool feed_has_figures(const struct feed *feed); /* the source is live and can be sampled */
 /*
  * The descriptor that is readable when the recorder's writer has news (-1: not recording), and the
- * loop_fn for it, whose ctx is the feed.  Events that the recorder dropped are recorded as lost, and
- * the source sends a new snapshot; a failed write ends the recording.
+ * loop_fn for it, whose ctx is the feed.  Events that the recorder dropped are recorded as lost,
+ * and the source sends a new snapshot; a failed write ends the recording.
  */
 int feed_record_fd(const struct feed *feed);
 int feed_recorded(void *ctx, int fd);

@@ -122,8 +122,8 @@ void loop_unwatch(struct loop *loop, int fd)
 	watch->fd = -1;
 }
 
-/* True: the signal was ignored before, by nohup or a shell's background job.  SIGCHLD is reset: while
- * it is ignored, exit statuses are lost. */
+/* True: the signal was ignored before, by nohup or a shell's background job.  SIGCHLD is reset:
+ * while it is ignored, exit statuses are lost. */
 static bool is_unwanted(int number)
 {
 	struct sigaction before;

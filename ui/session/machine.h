@@ -32,8 +32,8 @@ struct machine {
 };
 
 void machine_init(struct machine *machine);
-/* kernel_ns: CPU time of the BPF programs so far, UINT64_MAX: unknown.  False: nothing was read, the
- * last reading is less than a second old. */
+/* kernel_ns: CPU time of the BPF programs so far, UINT64_MAX: unknown.  False: nothing was read,
+ * the last reading is less than a second old. */
 bool machine_read(struct machine *machine, uint64_t now_ns, uint64_t kernel_ns);
 unsigned machine_pid_width(void); /* digits of the largest possible pid */
 

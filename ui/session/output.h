@@ -2,11 +2,11 @@
 /*
  * output.h - text output without a screen: collects lines in memory and writes whole lines.
  *
- * The caller appends with the output_ functions and ends each line with output_end_line.  Only whole
- * lines go to a writer (core/io/writer.h): when 64 KiB are collected, and at output_flush.  Only
- * output_close waits for the reader; output_waiting returns how much is unread, and the caller stops
- * printing when that is too much.  After the first error everything is dropped; output_error returns
- * it.  The first line beyond the limit, and all lines after it, are dropped and counted.
+ * The caller appends with the output_ functions and ends each line with output_end_line.  Only
+ * whole lines go to a writer (core/io/writer.h): when 64 KiB are collected, and at output_flush.
+ * Only output_close waits for the reader; output_waiting returns how much is unread, and the caller
+ * stops printing when that is too much.  After the first error everything is dropped; output_error
+ * returns it.  The first line beyond the limit, and all lines after it, are dropped and counted.
  */
 #ifndef UI_SESSION_OUTPUT_H
 #define UI_SESSION_OUTPUT_H

@@ -14,7 +14,8 @@
 
 #define CLIPBOARD_MAX 74994 /* bytes of text: what terminals are known to accept */
 
-/* The sequence, to be freed by the caller; *len is its length.  NULL: no memory or text too long. */
+/* The sequence, to be freed by the caller; *len is its length.  NULL: no memory or text too
+ * long. */
 char *clipboard_sequence(const char *text, size_t text_len, bool tmux, size_t *len);
 bool clipboard_in_tmux(void); /* according to the environment */
 
