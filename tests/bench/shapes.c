@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Trees that could make something quadratic: all are children of one, each is the child of the one
- * before, very many die at once.  Twice as many should take about twice as long.
+ * Trees that could make something quadratic: all are children of one process, each is the child of
+ * the last one, very many exit at once.  Twice as many processes should take about twice as long.
  *
  *      shapes [N]      N and 2 N processes (50 000)
  */
@@ -35,7 +35,7 @@ static void type(struct bench *bench, const char *text)
 	bench_key(bench, KEY_ESCAPE);
 }
 
-/* From hit to hit, far apart: one process in 400. */
+/* From hit to hit, far apart: one process in 400 matches. */
 static void search(struct bench *bench)
 {
 	uint64_t worst_ns = 0;
@@ -77,7 +77,7 @@ static void use(struct bench *bench)
 	search(bench);
 }
 
-/* Half of them end at the same moment; then their time is over. */
+/* Half of them exit at the same moment, then expire. */
 static void die(struct bench *bench)
 {
 	uint64_t start_ns = bench_cpu_ns();
@@ -100,7 +100,7 @@ static void die(struct bench *bench)
 	report(bench, "frame in which they leave", draw(bench));
 }
 
-/* About all but the first, of those that are there. */
+/* Selects about all but the first. */
 static void tell_all(
 	struct bench *bench, const uint64_t *starts, enum event_kind kind, const char *what)
 {
@@ -118,7 +118,7 @@ static void tell_all(
 	report(bench, "frame after it", draw(bench));
 }
 
-/* Nobody reaps them. */
+/* Zombies that are never reaped. */
 static void measure_zombies(int32_t count)
 {
 	static struct bench bench;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the spawners add to the cost of an event: a storm of 300 000 processes (fork, exec, exit),
- * 3 000 a second, six levels deep, beside 2 000 others; with them and without.
+ * What the spawners add to the cost of an event: a storm of 300 000 processes (fork, exec, exit), 3
+ * 000 per second, six levels deep, beside 2 000 others; with and without spawners.
  */
 #include "core/stats/history.h"
 #include "core/stats/spawners.h"
@@ -12,7 +12,7 @@
 
 #define OTHERS  2000
 #define STORM   300000
-#define STEP_NS 111111 /* between two events: 9 000 a second */
+#define STEP_NS 111111 /* between two events: 9 000 per second */
 
 struct spawner_bench {
 	struct tree *tree;

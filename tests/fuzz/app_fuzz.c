@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The whole program but its terminal, on any story: bytes are events, keys, the mouse, sizes of
- * the terminal and the time that goes by.  No crash, no broken promise, no loop without an end.
+ * The whole program without its terminal, on random input: bytes are events, keys, mouse events,
+ * terminal sizes and elapsed time.  No crash, no broken promise, no endless loop.
  */
 #include "core/source.h"
 #include "ui/app/app.h"
@@ -13,12 +13,12 @@
 
 #define SECOND 1000000000ull
 #define PIDS   32
-#define PID    5000000 /* beyond the kernel's: nobody has these */
+#define PID    5000000 /* above the kernel's maximum: no process has these */
 #define SIDE   160     /* of the terminal, at most */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A source that delivers one event after the other, as they are put into it. */
+/* A source that delivers one event at a time. */
 struct key_story {
 	struct source source;
 	const uint8_t *next;
@@ -52,7 +52,7 @@ static void close_story(struct source *source)
 {
 }
 
-/* Up to 15 bytes that follow, of which the first says how many. */
+/* Up to 15 bytes; the first byte is their number. */
 static const char *take_text(struct key_story *story, uint32_t *len)
 {
 	const char *text = (const char *)story->next + (story->left > 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The screen of what has exited. */
+/* The log screen: exited processes. */
 #include "tests/support/golden.h"
 
 static void enter_in_the_log_shows_what_is_left_of_the_departed(void **state)

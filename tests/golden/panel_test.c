@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is opened over the tree: help, setup, menus, details. */
+/* The panels over the tree: help, setup, menus, details. */
 #include "tests/support/golden.h"
 
 static void help_names_every_key(void **state)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The screen of the tree. */
+/* The tree screen. */
 #include "tests/support/golden.h"
 #include "tests/support/seed.h"
 #include "tests/support/seed.h"
@@ -128,7 +128,7 @@ static void tags_are_marked(void **state)
 	check(&(struct golden_scene){"tags", WORK, "@203 \"900\" c Home Space", false});
 }
 
-/* The column grows where it has room; what is cut ends in a +. */
+/* The column grows if there is room; a cut name ends in a +. */
 #define LONG_NAMES                                                                                 \
 	MACHINE                                                                                    \
 	"@150 fork 950 1 uid=77 comm=timesyncd\n"                                                  \
@@ -144,7 +144,7 @@ static void long_names_have_the_room_there_is(void **state)
 		"long_names_gone", LONG_NAMES "+9 exit 950\n", "@156 @200", false});
 }
 
-/* One that is not there, or not any more. */
+/* A process that does not exist, or has left the tree. */
 static void an_empty_tree_says_why(void **state)
 {
 	struct golden_scene scene = {"nobody", MACHINE, "@100", false};
@@ -190,7 +190,7 @@ static void digits_say_where_they_lead(void **state)
 	check(&(struct golden_scene){"digits_none", WORK, "@203 \"77\"", false});
 }
 
-/* Whatever is pressed, at whatever size: no crash, no broken promise. */
+/* Any keys at any size: no crash, no broken promise. */
 static void any_keys_at_any_size_do_no_harm(void **state)
 {
 	static const struct golden_scene scene = {"", WORK, "", false};

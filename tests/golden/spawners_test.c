@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The screen of who starts processes, and how the tree marks a runaway. */
+/* The spawners screen, and the mark of a runaway in the tree. */
 #include "tests/support/golden.h"
 
 static void who_spawns_is_ranked_at_every_size(void **state)
@@ -14,7 +14,7 @@ static void who_spawns_is_ranked_at_every_size(void **state)
 	check(&(struct golden_scene){"spawners_none", MACHINE, "@100 Tab", false});
 }
 
-/* Who it is stands at the end of the line of ancestors, so that end stays. */
+/* The spawner is at the end of its line of ancestors, so a cut keeps the end. */
 static void a_long_line_of_ancestors_is_cut_at_its_beginning(void **state)
 {
 	static const char script[] =

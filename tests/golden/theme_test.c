@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the screens look like in every theme, with as many colours as terminals have:
- * tests/golden/theme_NAME.txt has a line a style, with the screens it is on.  A change of a theme
- * is read there like code.
+ * The look of the screens in every theme, with as many colours as terminals have:
+ * tests/golden/theme_NAME.txt has one line per style, with the screens that use it.  A change of a
+ * theme is reviewed there like code.
  */
 #include "tests/support/golden.h"
 
@@ -161,8 +161,8 @@ static double contrast(unsigned a, unsigned b)
 	return (fmax(x, y) + 0.05) / (fmin(x, y) + 0.05);
 }
 
-/* Of what a terminal makes of eight and sixteen colours not much can be asked: xterm's green on
- * white has 2.1.  Where there are eight, bold is bright on most. */
+/* With 8 or 16 colours the terminal decides the contrast: xterm's green on white has 2.1.  With
+ * 8, most terminals draw bold bright. */
 static void check_visible(enum theme theme, unsigned text, unsigned paper, int colors, double least)
 {
 	for (int style = 0; style < STYLE_COUNT; style++) {
@@ -191,7 +191,7 @@ static void nothing_is_invisible_with_any_number_of_colours(void **state)
 	}
 }
 
-/* Most terminals of eight colours make a dark grey of it. */
+/* Most terminals with 8 colours draw it dark grey. */
 static void nothing_is_bold_black(void **state)
 {
 	for (int i = 0; i < THEME_COUNT * STYLE_COUNT; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Execs that fail, in whatever way they are tried; and the probe that comes and goes. */
+/* Failed execs, by every system call and library function; attaching and detaching the probe. */
 #include "tests/live/child.h"
 
 #include "bpf/privilege.h"
@@ -19,7 +19,7 @@ extern char **environ;
 
 static char *const name_only[] = {(char *)"no-such-program", NULL};
 
-/* A PATH of so many directories that are not there. */
+/* A PATH of so many directories that do not exist. */
 static void set_path(int directories)
 {
 	char path[512] = "";
@@ -38,7 +38,7 @@ static void walk(void *ctx)
 	_exit(127);
 }
 
-/* n of them, each for another file of that name. */
+/* n failed execs, each of another file of that name. */
 static void assert_walk(struct live_watch *watch, pid_t pid, unsigned n)
 {
 	char path[64];
@@ -74,7 +74,7 @@ static void a_spawn_that_fails_is_the_childs(void **state)
 	size_t from = 0;
 	pid_t pid;
 
-	watch_catch_up(watch); /* the source has started a child of its own by then */
+	watch_catch_up(watch); /* the source has started a child of its own by now */
 	while (watch_at(watch, from))
 		from++;
 	set_path(WALK);
@@ -117,7 +117,7 @@ struct test_file {
 static void try_at(void *ctx)
 {
 	const struct test_file *file = ctx;
-	/* Of its own: pages that nobody has touched since the fork are not there to be read. */
+	/* In its own pages: pages that were not touched since the fork cannot be read. */
 	char name[] = "no-such-program", *argv[] = {name, NULL};
 
 	syscall(SYS_execveat, file->dir, file->path, argv, environ, file->flags);
@@ -177,7 +177,7 @@ static void a_missing_interpreter_is_enoent_of_a_file_that_is_there(void **state
 	watch_close(watch);
 }
 
-/* Other system calls fail all the time, and are none of ours. */
+/* Other system calls that fail are not reported. */
 static void nothing_else_that_fails_is_told(void **state)
 {
 	struct live_watch *watch = watch_open_failed(4096);
@@ -215,7 +215,7 @@ static void without_being_asked_for_it_cannot_come(void **state)
 	watch_close(watch);
 }
 
-/* The last test: what it gives up does not come back. */
+/* The last test: it drops privileges for good. */
 static void it_comes_and_goes_with_what_privilege_is_left(void **state)
 {
 	struct live_watch *watch = watch_open_later(4096);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a process has used, told at its end. */
+/* The resources that a process has used, reported at its exit. */
 #include "tests/live/child.h"
 
 #include <pthread.h>
@@ -64,7 +64,7 @@ static void the_bill_at_the_end_is_that_of_wait4(void **state)
 	assert_in_range(bill->cpu_ns, used_ns - 20000000, used_ns + 20000000);
 	assert_int_equal(bill->max_rss_bytes, usage.ru_maxrss * 1024ull);
 	assert_true(bill->max_rss_bytes >= TOUCH_BYTES);
-	/* Nothing but a disk counts: on tmpfs both are 0. */
+	/* Only disks count: on tmpfs both are 0. */
 	assert_int_equal(bill->write_bytes / 512, usage.ru_oublock);
 	assert_int_equal(bill->read_bytes / 512, usage.ru_inblock);
 	watch_close(watch);
@@ -160,7 +160,7 @@ static void a_thread_kept_by_a_debugger_is_billed(void **state)
 	pid = run_child(outlive_a_thread, &pipes);
 	assert_int_equal(read(pipes.up[0], &tid, sizeof(tid)), sizeof(tid));
 	assert_return_code(ptrace(PTRACE_SEIZE, tid, NULL, NULL), errno);
-	close(pipes.go[1]); /* it ends, and stays until we wait for it */
+	close(pipes.go[1]); /* it exits, and stays a zombie until we wait for it */
 	watch_catch_up(watch);
 	while (!watch_count(watch, EVENT_EXIT, pid))
 		watch_catch_up(watch);

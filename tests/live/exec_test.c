@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What was executed, to the byte. */
+/* The arguments of execs, byte by byte. */
 #include "tests/live/watch.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@
 
 extern char **environ;
 
-/* The block the kernel makes of an argv. */
+/* The block that the kernel makes of an argv. */
 struct exec_block {
 	char *data;
 	size_t len;
@@ -42,7 +42,7 @@ static pid_t run(char *const *argv)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		/* The kernel takes a quarter of the stack's limit for arguments. */
+		/* The kernel's limit for arguments is a quarter of the stack limit. */
 		struct rlimit limit = {64 << 20, 64 << 20};
 
 		setrlimit(RLIMIT_STACK, &limit);
@@ -54,7 +54,7 @@ static pid_t run(char *const *argv)
 	return pid;
 }
 
-/* Runs argv under a limit of max_args: what is kept is its beginning, and the size is told. */
+/* Runs argv with max_args as the limit: its beginning is kept, and its size is reported. */
 static void check_args(char *const *argv, uint32_t max_args)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, max_args);
@@ -83,7 +83,7 @@ static void odd_arguments_come_to_the_byte(void **state)
 	check_args(argv, 4096);
 }
 
-/* count arguments of len bytes each, in which every place looks different. */
+/* count arguments of len bytes each; every place has a different byte. */
 static char **long_args(int count, size_t len)
 {
 	char **argv = calloc(count + 2, sizeof(*argv));
@@ -138,7 +138,7 @@ static void every_length_around_a_record_border_is_right(void **state)
 
 static void a_block_of_2_mib_is_kept_whole(void **state)
 {
-	/* 5 bytes "true", 16 of 131071 and its NUL less 5: 2 MiB to the byte takes two sizes. */
+	/* 5 bytes "true" and 16 arguments of 131071 with their NULs, less 5: exactly 2 MiB. */
 	char **argv = long_args(17, 131071);
 
 	argv[1][131071 - 6] = 0;
@@ -271,7 +271,7 @@ static void the_control_group_is_named(void **state)
 	watch_close(watch);
 }
 
-/* Tries to execute path with so many arguments of such a length; gives its pid. */
+/* Tries to execute path with so many arguments of this length; returns its pid. */
 static pid_t try_in_vain(const char *path, int count, size_t len, int error)
 {
 	char **argv = long_args(count, len);

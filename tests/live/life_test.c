@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Births and ends of processes, and that threads are none. */
+/* Births and exits of processes; threads are not reported as processes. */
 #include "tests/live/child.h"
 
 #include <errno.h>
@@ -37,7 +37,7 @@ static void forks_and_exit_codes_are_seen_once_each(void **state)
 	struct ident self;
 	unsigned before;
 
-	/* The source has a child of its own, which reads what may not come back. */
+	/* The source has a child process of its own, which does the reads that may block. */
 	watch_catch_up(watch);
 	self = watch_event(watch, EVENT_SEED, getpid(), 0)->id;
 	before = watch_forks_by(watch, self);

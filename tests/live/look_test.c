@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Passes for the figures leave out who sleeps, and what is known of sleepers is right. */
+/* Passes over CPU and memory omit sleeping processes, and what is known of those is right. */
 #include "tests/live/child.h"
 
 #include <dirent.h>
@@ -16,12 +16,12 @@
 
 #define BURN_NS     30000000
 #define DEADLINE_NS 20000000000ull
-#define AGAIN       64 /* passes at most, until one is told of in any case */
-#define MEMORY      4  /* and until its memory is looked at */
+#define AGAIN       64 /* maximum number of passes until a process is reported in any case */
+#define MEMORY      4  /* and until its memory is read */
 #define BLOCK_BYTES (16u << 20)
 #define NEAR_BYTES  (1u << 20) /* the kernel itself counts memory roughly */
 
-/* What passes have said of one process. */
+/* What passes have reported of one process. */
 struct heard {
 	struct tree *tree;
 	pid_t pid;
@@ -52,7 +52,7 @@ static uint64_t clock_ns(clockid_t clock)
 	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }
 
-/* What a loop that waits for something does in each round. */
+/* One round of a loop that waits. */
 static void wait_a_little(uint64_t deadline_ns)
 {
 	assert_true(clock_ns(CLOCK_BOOTTIME) < deadline_ns);
@@ -64,7 +64,7 @@ static uint64_t deadline(void)
 	return clock_ns(CLOCK_BOOTTIME) + DEADLINE_NS;
 }
 
-/* So many whole passes, with all that has happened before them. */
+/* So many complete passes, after all earlier events. */
 static void go_through(struct live_watch *watch, struct heard *heard, unsigned passes)
 {
 	heard->tree = watch_tree(watch);
@@ -101,7 +101,7 @@ static bool read_file(pid_t pid, const char *name, char *text, size_t size)
 	return len > 0;
 }
 
-/* What its first thread has used: all, if it is the only one there ever was. */
+/* CPU time of its first thread: of the whole process, if it has had no other thread. */
 static uint64_t time_on_a_cpu(pid_t pid)
 {
 	unsigned long long cpu_ns;
@@ -131,7 +131,7 @@ static bool read_figures(pid_t pid, struct figures *figures)
 		       &figures->threads, &figures->rss_pages) == 6;
 }
 
-/* It has come to rest: a thread of it that has been told to burn has done so. */
+/* It is idle again: a thread that was told to use CPU time has done so. */
 static void wait_for_sleep(pid_t pid)
 {
 	uint64_t before = 0, now, deadline_ns = deadline();
@@ -170,7 +170,7 @@ static void who_sleeps_is_told_of_now_and_then(void **state)
 	assert_int_equal(heard.count, 1);
 	assert_int_equal(heard.last.stat.cpu_ns, time_on_a_cpu(heard.pid));
 	go_through(watch, &heard, 1);
-	assert_int_equal(heard.count, 2); /* and its share is known */
+	assert_int_equal(heard.count, 2); /* its CPU share is known */
 	assert_true(node_of(watch, heard.pid)->cpu_share == 0);
 	heard.count = 0;
 	go_through(watch, &heard, AGAIN);
@@ -218,7 +218,7 @@ static void who_works_after_a_long_sleep_has_its_share_then_none(void **state)
 	go_through(watch, &heard, 1);
 	assert_int_equal(heard.count, before.count + 1);
 	assert_int_equal(heard.last.stat.cpu_ns, time_on_a_cpu(heard.pid));
-	/* It had been looked at in the pass before. */
+	/* It had been read in the last pass. */
 	assert_in_range(heard.last.stat.since_ns, before.began_ns - 1000000, before.ended_ns);
 	node = node_of(watch, heard.pid);
 	cpu_ns = heard.last.stat.cpu_ns - cpu_ns;
@@ -314,7 +314,7 @@ static uint64_t rss_of(pid_t pid)
 	return (uint64_t)figures.rss_pages * sysconf(_SC_PAGESIZE);
 }
 
-/* By us, while it sleeps. */
+/* By this test, while it sleeps. */
 static void whose_memory_grows_is_told_of_within_a_few_passes(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
@@ -385,7 +385,7 @@ static void who_has_threads_is_told_of_in_every_pass(void **state)
 	end(watch, heard.pid);
 }
 
-/* Whom a snapshot has made known anew may have been told of when nobody knew it. */
+/* A process may have been reported before the snapshot that reported it again. */
 static void after_a_snapshot_everybody_is_told_of(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
@@ -402,11 +402,11 @@ static void after_a_snapshot_everybody_is_told_of(void **state)
 	heard.count = 0;
 	go_through(watch, &heard, 1);
 	assert_int_equal(heard.count, 1);
-	assert_true(heard.all + 16 > all); /* others come and go */
+	assert_true(heard.all + 16 > all); /* other processes start and exit */
 	end(watch, heard.pid);
 }
 
-/* It has not run for a moment: what is known of it is what /proc says, exactly. */
+/* It has not run for a moment: what is known of it is the same as in /proc. */
 static void compare(const struct node *node, const struct figures *figures, uint64_t cpu_ns)
 {
 	if (node->state != figures->state || node->nice != figures->nice ||

@@ -29,11 +29,11 @@
 #define WAITING     5
 #define OURS_MAX    4096
 
-/* What was told of us and of our children, and a tree of it all. */
+/* The events of this process and of its children, and a tree of all. */
 struct event_witness {
 	struct source *source;
 	struct tree *tree;
-	struct event ours[OURS_MAX]; /* those whose parent we are, in order */
+	struct event ours[OURS_MAX]; /* children of this process, in order */
 	char args[256];              /* of the last exec */
 	unsigned count, kinds[EVENT_KIND_COUNT];
 	uint64_t lost;
@@ -66,7 +66,7 @@ static int64_t now_ms(void)
 
 typedef bool condition_fn(int32_t pid);
 
-/* Drain until it is so. */
+/* Drains until the condition holds. */
 static void wait_for(condition_fn *condition, int32_t pid)
 {
 	int64_t end_ms = now_ms() + DEADLINE_MS;
@@ -98,7 +98,7 @@ static unsigned count(enum event_kind kind, int32_t pid)
 	return sum;
 }
 
-/* But for readers, which are our children, too. */
+/* Without readers, which are children of this process as well. */
 static unsigned count_all(enum event_kind kind, const pid_t pids[CHILDREN])
 {
 	unsigned sum = 0;
@@ -234,7 +234,7 @@ static void *wait_at_gate(void *nothing)
 	return nothing;
 }
 
-/* Its leader has ended: so /proc shows it, though its threads live. */
+/* Its leader has exited: /proc shows a zombie, though its threads run. */
 static bool is_headless(int32_t pid)
 {
 	char text[4096];
@@ -258,7 +258,7 @@ static void a_leader_that_ends_before_its_threads_is_not_an_exit(void **state)
 		syscall(SYS_exit, 0); /* of this thread alone */
 	}
 	wait_for(is_headless, pid);
-	/* a child that is born and gone afterwards: what came before is told by then */
+	/* a later child has been born and reaped: everything before it has been reported */
 	later = fork();
 	if (later == 0)
 		_exit(0);
@@ -277,7 +277,7 @@ static void a_leader_that_ends_before_its_threads_is_not_an_exit(void **state)
 	close(gate[1]);
 }
 
-/* What a CPU's messages have lost shows by the next one of that CPU: each has something to say. */
+/* A loss shows in the next message of the same CPU, so each CPU sends one. */
 static void speak_on_all_cpus(void)
 {
 	long count = sysconf(_SC_NPROCESSORS_CONF);
@@ -333,7 +333,7 @@ static void *do_nothing(void *nothing)
 	return nothing;
 }
 
-/* Threads that wait, and before them some that are over at once. */
+/* Threads that wait, and before them some that exit at once. */
 static void run_threads(int down, int up)
 {
 	pthread_t thread;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a pass over all tasks says: who was there before us, and the figures of the living. */
+/* A pass over all tasks: processes that existed before, and CPU and memory of running ones. */
 #include "tests/live/watch.h"
 
 #include "core/source/proc/procfs.h"
@@ -40,7 +40,7 @@ static void a_seed_tells_what_runs(void **state)
 		execv("/bin/sleep", argv);
 		_exit(99);
 	}
-	do /* it is a copy of us until then */
+	do /* it is a copy of this process until then */
 		assert_true(procfs_exe(pid, exe, sizeof(exe)) > 0);
 	while (!strstr(exe, "sleep"));
 	watch = watch_open(RING_DEFAULT, 4096);
@@ -182,7 +182,7 @@ static int keep_stat(void *ctx, const struct event *event)
 {
 	struct sampled *sampled = ctx;
 
-	if (event->kind == EVENT_ZOMBIE) /* whose, on this machine, is no matter here */
+	if (event->kind == EVENT_ZOMBIE) /* their owner does not matter here */
 		return 0;
 	assert_int_equal(event->kind, EVENT_STAT);
 	if (event->id.pid != sampled->pid)
@@ -261,7 +261,7 @@ static void the_figures_are_those_of_proc(void **state)
 	watch_close(watch);
 }
 
-/* Some kernels keep it from BPF: /proc tells of it then. */
+/* Some kernels hide it from BPF; /proc reports it then. */
 static void init_is_met_once_and_has_figures(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);

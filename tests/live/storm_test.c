@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Many processes at once: all are seen, or the loss is told and made good. */
+/* Many processes at once: all are seen, or the loss is reported and repaired. */
 #include "tests/live/watch.h"
 
 #include "bpf/live.h"
@@ -22,7 +22,7 @@
 #define RING_SMALL  (64u << 10)
 #define SECOND_NS   1000000000ull
 
-/* tests/live/spawner lies beside us. */
+/* tests/live/spawner is in the same directory. */
 static pid_t start_spawner(int count)
 {
 	char path[4096], number[16];
@@ -37,7 +37,7 @@ static pid_t start_spawner(int count)
 	if (pid == 0) {
 		if (!freopen("/dev/null", "w", stdout))
 			_exit(98);
-		setenv("ASAN_OPTIONS", "detect_leaks=0", 1); /* it would fork one more */
+		setenv("ASAN_OPTIONS", "detect_leaks=0", 1); /* a shell would fork once more */
 		execl(path, "spawner", number, "4", "/bin/true", "storm-%d", (char *)NULL);
 		_exit(99);
 	}
@@ -58,7 +58,7 @@ static int compare_numbers(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
-/* The storm's processes have executed what they should, each with its own argument. */
+/* The processes of the storm have executed the program, each with its own argument. */
 static void check_storm_args(struct live_watch *watch, struct ident spawner, int count)
 {
 	int *numbers = calloc(count, sizeof(*numbers)), seen = 0;
@@ -116,7 +116,8 @@ static void a_loss_is_told_and_made_good(void **state)
 	const struct event *event;
 	struct ident id;
 
-	/* Nobody drains: the ring fills up, and the rest is lost; so is a birth that lasts. */
+	/* Without draining the ring buffer fills up and the rest is lost, including the birth of
+	 * a process that stays. */
 	while (!is_over(pid))
 		usleep(10000);
 	survivor = fork();
@@ -147,7 +148,7 @@ static void passes_after_losses_are_a_second_apart(void **state)
 	pid_t pid = start_spawner(SMALL_STORM);
 	size_t passes;
 
-	/* A ring of one page and a reader that looks seldom: it goes on losing. */
+	/* A ring buffer of one page and a slow reader: losses continue. */
 	while (!is_over(pid)) {
 		usleep(100000);
 		watch_run(watch, SECOND_NS / 1000);
@@ -166,7 +167,7 @@ static void passes_after_losses_are_a_second_apart(void **state)
 	watch_close(watch);
 }
 
-/* Whoever ended after the source had settled was known before. */
+/* A process that exited after the source had settled was known before. */
 static int check_no_gap(struct live_watch *watch, pid_t spawner)
 {
 	const struct event *event;
@@ -206,7 +207,7 @@ static void idle_means_that_nothing_is_due(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 
-	/* Others' processes may come at any time; between them it must come to rest. */
+	/* Other processes may start at any time; in between the tree must be complete. */
 	for (int i = 0; i < 200 && watch_source(watch)->due_ns; i++)
 		watch_run(watch, SECOND_NS / 50);
 	assert_int_equal(watch_source(watch)->due_ns, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Threads, told of one by one while somebody wants them: by each source that can. */
+/* Threads, reported one by one while they are switched on, by each source that can. */
 #include "bpf/privilege.h"
 #include "tests/live/child.h"
 
@@ -14,17 +14,17 @@
 #include <unistd.h>
 
 #define THREADS    7
-#define BRIEF      211 /* threads that come and go, one after the other; a prime */
+#define BRIEF      211 /* threads that start and exit, one after the other; a prime */
 #define DEADLINE_S 60
 #define BURN_NS    100000000ull
 #define TICK_NS    (1000000000ull / sysconf(_SC_CLK_TCK))
 
-/* What is promised by a source. */
+/* What a source promises. */
 struct promise {
 	struct live_watch *(*open)(void);
-	bool follows;         /* it tells what happens, and does not just look again and again */
+	bool follows;         /* it reports events, and does not only poll */
 	bool knows_thread;    /* that executed a program */
-	uint64_t slack_ticks; /* times on a CPU are known to */
+	uint64_t slack_ticks; /* precision of CPU times */
 };
 
 static struct live_watch *open_bpf(void)
@@ -81,7 +81,7 @@ static void *do_nothing(void *ctx)
 	return NULL;
 }
 
-/* So many threads that sleep; one of them has worked before.  All of them end with go. */
+/* So many sleeping threads; one has used CPU time before.  All end with go. */
 static void start_threads(struct pipes *pipes, pthread_t threads[THREADS])
 {
 	for (int i = 0; i < THREADS; i++)
@@ -96,7 +96,7 @@ static void tell(struct pipes *pipes)
 		abort();
 }
 
-/* Says that they run; later, on a byte, has some that are brief. */
+/* Reports that they run; later, on a byte, starts some short ones. */
 static void run_threads(void *ctx)
 {
 	struct pipes *pipes = ctx;
@@ -123,7 +123,7 @@ static bool is_of(const struct event *event, enum event_kind kind, pid_t pid)
 	return event->kind == kind && event->flags & EVENT_THREAD && event->parent.pid == pid;
 }
 
-/* Events of that kind about threads of the process; 0: of any. */
+/* The number of events of this kind of threads of the process; 0: of any. */
 static size_t count_of(const struct live_watch *watch, enum event_kind kind, pid_t pid)
 {
 	const struct event *event;
@@ -134,7 +134,7 @@ static size_t count_of(const struct live_watch *watch, enum event_kind kind, pid
 	return count;
 }
 
-/* They have the name that they gave themselves, and sleep. */
+/* They have set their names, and sleep. */
 static size_t sleepers_below(struct live_watch *watch, pid_t pid)
 {
 	const struct node *process = tree_find(watch_tree(watch), pid), *child;
@@ -158,7 +158,7 @@ static void wait_for_sleepers(struct live_watch *watch, pid_t pid)
 {
 	time_t end = time(NULL) + DEADLINE_S;
 
-	/* one of them works first, and their own names can be a moment late */
+	/* one of them works first, and their names may be set late */
 	while (time(NULL) < end) {
 		want(watch, true);
 		watch_settle_again(watch);
@@ -356,7 +356,7 @@ static void threads_whose_leader_has_ended_are_still_there(void **state)
 	watch_close(watch);
 }
 
-/* By each of the sources. */
+/* With each source. */
 #define TESTS(test)                                                                                \
 	{#test " (bpf)", test, NULL, NULL, &bpf},                                                  \
 		{#test " (netlink)", test, NULL, NULL, &netlink},                                  \

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #define DEADLINE_NS 60000000000ull
-#define LOOK_NS     10000000 /* between the looks of a source that looks */
+#define LOOK_NS     10000000 /* interval of a polling source */
 #define FRAME_NS    33000000
 #define BUDGET      1000
 #define SENTINELS   256
@@ -30,9 +30,9 @@ struct live_watch {
 	struct event *events;
 	size_t count, room;
 	struct tree *tree;
-	int last_pid; /* the highest seen */
+	int last_pid; /* the highest pid seen */
 	uint64_t lost;
-	uint64_t slack_ticks; /* starts are known to */
+	uint64_t slack_ticks; /* precision of start times */
 	unsigned snapshots, settled;
 	pid_t sentinels[SENTINELS];
 	unsigned sentinel_count;
@@ -87,7 +87,7 @@ static int keep_event(void *ctx, const struct event *event)
 	return 0;
 }
 
-/* Wait as a program would: for the fd or the due time, or for end_ns. */
+/* Waits like the program: for the fd, the due time or end_ns. */
 static void turn(struct live_watch *watch, uint64_t end_ns)
 {
 	struct pollfd poll_fd = {.fd = watch->source->fd, .events = POLLIN};
@@ -99,7 +99,7 @@ static void turn(struct live_watch *watch, uint64_t end_ns)
 	until = until > now ? until - now : 0;
 	wait.tv_sec = until / 1000000000;
 	wait.tv_nsec = until % 1000000000;
-	/* Neither woken nor due: a program would go on sleeping, whatever lies in the ring. */
+	/* Neither readable nor due: the program would sleep, whatever is in the ring buffer. */
 	if (ppoll(&poll_fd, 1, &wait, NULL) == 0 &&
 		(!watch->source->due_ns || boot_ns() < watch->source->due_ns))
 		return;
@@ -239,7 +239,8 @@ static void see_whole_look(struct live_watch *watch)
 	assert_true(watch->snapshots >= begun && watch->settled >= begun);
 }
 
-/* The ring keeps the order: when a process born now has been seen to end, all before was seen. */
+/* The ring buffer keeps the order: when the exit of a process born now has been seen, all
+ * earlier events have been. */
 static void see_brief_child(struct live_watch *watch)
 {
 	uint64_t end_ns = boot_ns() + DEADLINE_NS;
@@ -383,8 +384,8 @@ uint64_t watch_lost(const struct live_watch *watch)
 	return watch->lost;
 }
 
-/* Start in clock ticks of a process that is alive: not a zombie, or one whose other threads still
- * run.  0: not alive. */
+/* Start in clock ticks of a running process: not a zombie, except one whose other threads run. 
+ * 0: not running. */
 static uint64_t proc_start(int pid)
 {
 	unsigned long long start = 0;
@@ -417,7 +418,7 @@ static uint64_t tree_start(const struct live_watch *watch, int pid)
 	return node ? node->id.start_ns / tick_ns : 0;
 }
 
-/* By pid, the start of those that are alive by /proc; *last is the highest pid. */
+/* By pid, the start of the processes that run according to /proc; *last is the highest pid. */
 static uint64_t *list_proc(int *last)
 {
 	uint64_t *starts = calloc(PIDS_MAX, sizeof(*starts));
@@ -459,7 +460,7 @@ static bool is_same(const struct live_watch *watch, const struct difference *one
 	       one->in_tree + watch->slack_ticks >= one->in_proc;
 }
 
-/* Of those in old, keep what differs in the same way now; the first time, all that differs. */
+/* Keeps of old what still differs in the same way; the first time, everything that differs. */
 static size_t find_differences(
 	struct live_watch *watch, struct difference *old, size_t count, bool first)
 {
@@ -486,7 +487,8 @@ void watch_check_living(struct live_watch *watch)
 	struct difference differences[DIFFERENCES];
 	size_t count = 0;
 
-	/* Others' processes come and go between the two looks: only what stays is wrong. */
+	/* Other processes start and exit between the two scans: only a lasting difference is an
+	 * error. */
 	memset(differences, 0, sizeof(differences));
 	for (int i = 0; i < 20; i++) {
 		assert_null(tree_check(watch->tree));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Zombies of the real kernel, by each of the sources: who has exited and has not been reaped is one
- * in the tree, with how it ended, until it is reaped.
+ * Zombies of the real kernel, with each source: a process that has exited and has not been reaped
+ * is a zombie in the tree, with its exit status, until it is reaped.
  */
 #include "tests/live/child.h"
 
@@ -41,7 +41,7 @@ static struct live_watch *open_watch(void **state)
 	return watch;
 }
 
-/* What /proc says of it, 0 when it is not there. */
+/* Its state in /proc; 0: not there. */
 static char state_of(pid_t pid)
 {
 	char path[32], text[512] = "", *end;
@@ -97,7 +97,7 @@ static void expire_all(struct live_watch *watch)
 	assert_null(tree_check(watch_tree(watch)));
 }
 
-/* An interval later, and after ages: it stays. */
+/* An interval later, and long after that, it is still there. */
 static const struct node *check_zombie(struct live_watch *watch, pid_t pid, int status)
 {
 	const struct node *node;
@@ -168,7 +168,7 @@ static void what_is_reaped_at_once_is_none(void **state)
 	watch_close(watch);
 }
 
-/* Its parent ends: who is above adopts it, as a zombie. */
+/* Its parent exits: an ancestor adopts it, as a zombie. */
 static void leave_zombie(void *ctx)
 {
 	struct pipes *pipes = ctx;
@@ -220,7 +220,7 @@ struct traced {
 	pid_t pid;
 };
 
-/* Reaps it as a tracer, which does not take it from its parent, when it is told to. */
+/* On request, reaps it as a tracer, which does not reap it for its parent. */
 static void trace(void *ctx)
 {
 	struct traced *traced = ctx;
@@ -310,7 +310,7 @@ static void one_whose_first_thread_has_ended_is_alive(void **state)
 	watch_close(watch);
 }
 
-/* Told once: a pass over many costs no events, and a recording does not grow. */
+/* Reported once: a pass over many zombies sends no events, and a recording does not grow. */
 static void many_are_reported_once(void **state)
 {
 	enum { MANY = 500 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Random births, programs and deaths, told to the spawners and to an array that remembers every
- * birth: who of the living has which rate below it, and that no birth is blamed on nobody.
+ * Random births, execs and exits, applied to the spawners and to an array of all births: the rates
+ * below each running process are the same, and every birth is attributed to a process.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -107,7 +107,7 @@ static void assert_rates(const struct spawner_fixture *fixture)
 	}
 }
 
-/* The few first ones are the first of all, which are in order. */
+/* The first few of the list are the first of the complete order. */
 static void assert_ranks(const struct spawner_fixture *fixture)
 {
 	const struct spawner *all[SPAWNERS_MAX], *few[7];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Random facts, sums of random subtrees that are kept meanwhile, and who owns whom: a walk says the
- * same.
+ * Random events: the totals of random subtrees, and the counts by owner, are the same as those of a
+ * walk.
  */
 #include "core/stats/subtree_totals.h"
 #include "core/stats/user_counts.h"
@@ -24,7 +24,7 @@ struct totals_model {
 	struct scene scene;
 	struct subtree_totals *totals;
 	struct user_counts *user_counts;
-	unsigned most; /* sums that were kept at the same time */
+	unsigned most; /* totals that were cached at the same time */
 };
 
 static unsigned pick(unsigned n)
@@ -62,7 +62,7 @@ static void random_exit(struct totals_model *model)
 {
 	struct event event = scene_event(&model->scene, EVENT_EXIT, some_pid(model));
 
-	if (!pick(5)) /* of one that is dead by now, or never was */
+	if (!pick(5)) /* of a process that has exited, or never existed */
 		event.id = (struct ident){1 + (int32_t)pick(PIDS), event.time_ns - pick(2)};
 	event.exit = (struct event_exit){.cpu_ns = pick(3) * SCENE_MS * 200,
 		.max_rss_bytes = pick(2000),
@@ -93,7 +93,8 @@ static void random_pass(struct totals_model *model)
 		scene_apply(&model->scene, &event);
 }
 
-/* A parent nobody has met is made up; when it is met, it goes where it belongs with all below. */
+/* An unknown parent gets a placeholder; when it is reported, it moves to its place with all its
+ * descendants. */
 static void random_stranger(struct totals_model *model)
 {
 	struct event event = scene_event(&model->scene, EVENT_EXEC, 1 + (int32_t)pick(PIDS));

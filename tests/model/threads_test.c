@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Two trees are told the same of processes, and one of them of threads as well: whatever is told
- * or asked, the two say the same about processes.
+ * Two trees get the same events of processes, one of them also those of threads.  Whatever happens,
+ * both report the same about processes.
  */
 #include "core/stats/history.h"
 #include "core/view/view.h"
@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #define PIDS     60
-#define TIDS     40 /* numbers of threads, above those; processes get them too */
+#define TIDS     40 /* numbers of threads, above those of processes; processes get them too */
 #define ROWS_MAX 1024
 #define STEPS    4000
 #define ROUNDS   8
@@ -29,7 +29,7 @@ struct side {
 
 struct view_pair {
 	struct side plain, threaded;
-	struct view_options options; /* threads: of the threaded one */
+	struct view_options options; /* threads: only in the threaded tree */
 	bool filtered;
 };
 
@@ -48,7 +48,7 @@ static struct ident some_process(const struct view_pair *pair)
 		if (node && node->id.start_ns)
 			return node->id;
 	}
-	return (struct ident){0}; /* nobody: no fact */
+	return (struct ident){0}; /* no process: no event */
 }
 
 static void tell(struct side *side, const struct event *event)
@@ -105,7 +105,7 @@ static void tell_of_processes(struct view_pair *pair)
 	tell_both(pair, &event);
 }
 
-/* Not the number of a process: that would say that it has ended, if it was not known. */
+/* Not the pid of a process: the event would mean that an unknown process has exited. */
 static void tell_of_threads(struct view_pair *pair)
 {
 	static const enum event_kind kinds[] = {
@@ -182,7 +182,8 @@ static void compare_row(const struct row *a, const struct row *b)
 {
 	const unsigned mask = ROW_CONTEXT | ROW_TAGGED;
 	const struct node *x = a->node, *y = b->node;
-	/* Who of two that a pass finds gone is ended first depends on where they are in memory. */
+	/* The order in which two processes missing in a pass are ended depends on their
+	 * addresses. */
 	const uint32_t ignored = NODE_HAS_THREADS | (node_is_exited(x) ? NODE_ORPHAN : 0);
 
 	assert_int_equal(x->id.pid, y->id.pid);
@@ -202,7 +203,7 @@ static void compare_rows(struct view_pair *pair)
 	read_rows(&pair->plain);
 	read_rows(&pair->threaded);
 	assert_int_equal(view_matches(plain->scene.view), view_matches(threaded->scene.view));
-	/* A thread that matches brings its process along. */
+	/* A matching thread shows its process as well. */
 	if (pair->options.threads && pair->filtered)
 		return;
 	assert_int_equal(plain->count, threaded->count);
@@ -229,7 +230,7 @@ static void open_side(struct side *side)
 		.linger_ns = 200 * SCENE_MS, .short_ns = 10 * SCENE_MS};
 
 	assert_true(scene_open(&side->scene, &limits));
-	/* What is left out depends on the cursor, which can be on a thread. */
+	/* The omitted levels depend on the cursor, which can be on a thread. */
 	tree_set_keep(side->scene.tree, NULL, NULL);
 	side->history = history_new(side->scene.tree, NULL);
 	assert_non_null(side->history);

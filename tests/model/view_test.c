@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Random facts and random commands, against a model that keeps no counts: it writes all rows down
- * one by one, as the rules say them, each time anew.
+ * Random events and commands, compared with a model that keeps no counts: it computes all rows from
+ * the rules each time.
  */
 #include "core/view/view_private.h"
 #include "tests/support/seed.h"
@@ -25,7 +25,7 @@ struct view_model {
 	struct filter_context context;
 	struct scope scope;
 	struct view_options options;
-	bool folded[PIDS + 1];     /* as the person has folded; by pid of the living */
+	bool folded[PIDS + 1];     /* folded by the user; by pid of running processes */
 	struct row rows[ROWS_MAX]; /* all of them */
 	unsigned count;
 	unsigned storms;              /* rows of storms that were compared */
@@ -46,7 +46,7 @@ static bool model_matches(const struct view_model *model, const struct node *nod
 	       (!model->filter || filter_match(model->filter, node, &model->context));
 }
 
-/* Shown for its own sake. */
+/* Shown because it matches, not as an ancestor. */
 static bool model_wants(const struct view_model *model, const struct node *node)
 {
 	const struct view_options *options = &model->options;
@@ -86,7 +86,8 @@ static unsigned model_count(const struct view_model *model, const struct node *n
 	return count;
 }
 
-/* Who is in a storm is the view's to say, and storms_check's to judge; not what rows that makes. */
+/* The view decides which processes are in a storm, and storms_check tests that; the model
+ * derives the rows. */
 static void write_storm(struct view_model *model, struct node *node, unsigned depth)
 {
 	const struct storm_group *group = storms_of(model->scene.view, node);
@@ -169,7 +170,8 @@ static bool goes_on(const struct view_model *model, unsigned at, unsigned depth)
 	return false;
 }
 
-/* Folds hide rows, but none on the depth of the fold or above it: rows alone tell the guides. */
+/* Folds hide rows, but none at the depth of the fold or above it: the visible rows determine the
+ * guides. */
 static void compare_guides(const struct view_model *model, const struct row *row, unsigned at)
 {
 	bool lines[64];
@@ -210,7 +212,7 @@ static unsigned index_of(const struct view_model *model, const struct node *node
 	return at;
 }
 
-/* Of what is on the screen, as figures are now. */
+/* Of the rows on the screen, with current figures. */
 static void check_siblings(const struct view_model *model, const struct row *rows, unsigned n)
 {
 	const struct order *order = view_order(model->scene.view);
@@ -221,7 +223,7 @@ static void check_siblings(const struct view_model *model, const struct row *row
 			assert_true(order_compare(node, node->next, (void *)order) < 0);
 }
 
-/* The flat list between two sorts: everybody in it once, in whatever order. */
+/* The flat list between two sorts: each process once, in any order. */
 static void compare_as_set(const struct view_model *model)
 {
 	static struct row rows[ROWS_MAX];
@@ -253,7 +255,7 @@ static void compare(struct view_model *model)
 	if (broken)
 		fail_msg("%s", broken);
 	n = view_rows(view, rows, height);
-	/* Siblings are in their order only once they have been looked at. */
+	/* Siblings are sorted only when they are first read. */
 	for (unsigned i = 0; i < n; i++)
 		view_guides(view, &rows[i], lines, 64);
 	model_write(model);
@@ -303,7 +305,7 @@ static void random_stat(struct view_model *model)
 	scene_apply(&model->scene, &event);
 }
 
-/* Somebody who has exited is met by a pass, whether its time is over or not, or was reaped. */
+/* A pass reports an exited process, whose linger may be over or not; or it was reaped. */
 static void random_zombie(struct view_model *model)
 {
 	struct event event = scene_event(&model->scene, pick(2) ? EVENT_ZOMBIE : EVENT_REAPED, 1);
@@ -327,7 +329,7 @@ static void random_order(struct view_model *model)
 	view_set_order(model->scene.view, &order);
 }
 
-/* The view meets processes by itself, when it is told of them. */
+/* The view creates its state of a process when it is notified of it. */
 static void meet(struct view_model *model)
 {
 	for (unsigned i = 0; i < model->scope.root_count; i++) {
@@ -338,7 +340,7 @@ static void meet(struct view_model *model)
 	}
 }
 
-/* Short-lived ones of a kind, some of which fail, start others, or live on. */
+/* Similar short-lived processes, some of which fail, start others, or continue to run. */
 static void random_burst(struct view_model *model)
 {
 	struct scene *scene = &model->scene;
@@ -379,7 +381,7 @@ static void random_fact(struct view_model *model)
 	case 13:
 		random_stat(model);
 		break;
-	case 0: /* a parent nobody has met is made up, and met later */
+	case 0: /* an unknown parent gets a placeholder and is reported later */
 		event = scene_event(scene, EVENT_EXEC, pid);
 		event.parent = scene_ident(scene, 1 + (int32_t)pick(PIDS));
 		scene_apply(scene, &event);
@@ -426,7 +428,7 @@ static void random_filter(struct view_model *model)
 	view_set_filter(model->scene.view, filter_parse(text, &error), &model->context);
 }
 
-/* Letter by letter, as a person does: what is narrowed must be what is asked anew. */
+/* Typed letter by letter: a refined filter must give the same result as a new one. */
 static void typed_filter(struct view_model *model)
 {
 	static const char *const texts[] = {"slee", "make sh", "sh -c", "comm=sh make", "cc|cron"};

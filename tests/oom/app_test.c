@@ -57,7 +57,7 @@ static void a_session_is_opened_whole_or_not_at_all(void **state)
 	}
 }
 
-/* Everything a person might have open while memory is short. */
+/* Everything that may be open while memory is short. */
 static void live_a_little(struct app *app, struct frame *frame)
 {
 	static const int keys[] = {'u', KEY_ENTER_CHAR, 'Z', '.', 'Z', 'c', '-', '/', 't', 'r', 'P',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the capture keeps in memory while the n-th allocation fails, for every n. */
+/* The capture's memory while the n-th allocation fails, for every n. */
 #include "bpf/join.h"
 #include "bpf/task_snapshot.h"
 #include "bpf/record.h"
@@ -45,7 +45,7 @@ static void a_pass_is_read_whole_or_not_at_all(void **state)
 	assert_true(failures > 2);
 }
 
-/* An exec whose argument block came in pieces; gives how many bytes were kept. */
+/* An exec whose argument block arrived in pieces; returns how many bytes were kept. */
 static uint32_t join_block(struct join *join)
 {
 	static char head[ARGS_HEAD], data[ARGS_PIECE];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A script is opened, recorded and replayed while the n-th allocation fails, for every n. */
+/* Opens, records and replays a script while the n-th allocation fails, for every n. */
 #include "core/source/file/recorder.h"
 #include "core/source/file/replay.h"
 #include "core/source/file/script.h"
@@ -59,7 +59,7 @@ static int count_event(void *ctx, const struct event *event)
 	return 0;
 }
 
-/* How many events the recording has, those it says are lost included. */
+/* The number of events in the recording, including those reported as lost. */
 static unsigned count_recorded(void)
 {
 	char message[256];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Every fact of a random story is applied while the n-th allocation fails, for n = 1, 2, ... until
- * it goes through.  Whenever it fails the tree is as it was.
+ * Applies each random event while the n-th allocation fails, for n = 1, 2, ... until it succeeds.
+ * After each failure the tree is unchanged.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -78,7 +78,7 @@ static uint64_t mix(uint64_t sum, const void *bytes, size_t size)
 	return sum;
 }
 
-/* A sum over all that can be seen of a tree but the memory it takes. */
+/* A checksum of everything visible in a tree except the memory it uses. */
 static uint64_t look(const struct tree *tree)
 {
 	struct tree_counts counts = *tree_counts(tree);
@@ -141,7 +141,8 @@ static struct tree *new_tree(void)
 
 static void pass(struct event_generator *generator, struct tree *tree)
 {
-	struct event event = events_make(EVENT_SNAPSHOT, generator->now_ns, who(0, 0), who(0, 0));
+	struct event event =
+		events_make(EVENT_SNAPSHOT, generator->now_ns, make_ident(0, 0), make_ident(0, 0));
 	int pid;
 
 	apply_against_odds(tree, &event);
@@ -151,20 +152,20 @@ static void pass(struct event_generator *generator, struct tree *tree)
 		event = event_generator_tell(generator, EVENT_SEED, &generator->all[pid]);
 		apply_against_odds(tree, &event);
 	}
-	event = events_make(EVENT_SETTLED, generator->now_ns, who(0, 0), who(0, 0));
+	event = events_make(EVENT_SETTLED, generator->now_ns, make_ident(0, 0), make_ident(0, 0));
 	apply_against_odds(tree, &event);
 }
 
-/* A thread of somebody begins, or ends with whatever is told next of his. */
+/* A thread of a process starts, or exits with the next event of its process. */
 static void tell_of_a_thread(struct event_generator *generator, struct tree *tree)
 {
 	const struct generated_process *one = event_generator_pick(generator);
 	struct event event = events_make(
 		event_generator_random(generator, 3) ? EVENT_FORK : EVENT_EXIT, generator->now_ns,
-		who(EVENT_GENERATOR_PIDS + (int32_t)event_generator_random(generator, 20),
+		make_ident(EVENT_GENERATOR_PIDS + (int32_t)event_generator_random(generator, 20),
 			generator->now_ns),
 		one->id);
-	const struct node *known = tree_find_ident(tree, who(event.id.pid, 0));
+	const struct node *known = tree_find_ident(tree, make_ident(event.id.pid, 0));
 
 	event.flags = EVENT_THREAD;
 	if (known && event.kind == EVENT_EXIT) {
@@ -188,7 +189,7 @@ static void tell_story(bool all)
 	for (n = 0; n < EVENTS; n++) {
 		if (n % 100 == 0)
 			pass(&generator, tree);
-		/* Every seventh is lost, so that passes and reused pids have something to say. */
+		/* Every seventh event is lost, so that passes and reused pids change the tree. */
 		if (event_generator_turn(&generator, &event) && n % 7)
 			apply_against_odds(tree, &event);
 		tell_of_a_thread(&generator, tree);
@@ -197,7 +198,7 @@ static void tell_story(bool all)
 	}
 	assert_true(threads && ended);
 	assert_true(failures > EVENTS / 10);
-	/* Without memory to shrink into, expiry goes on all the same. */
+	/* Expiry works also when there is no memory to shrink the maps. */
 	tree_set_observer(tree, NULL, NULL);
 	tree_set_linger(tree, 0);
 	until_failure = 1;

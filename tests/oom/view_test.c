@@ -140,7 +140,7 @@ static void without_memory_for_storms_nobody_is_gathered(void **state)
 	assert_true(failures > 0);
 }
 
-/* A tag needs no memory, a fold 8 bytes a process. */
+/* A tag needs no memory, a fold 8 bytes per process. */
 static void without_memory_nothing_is_folded(void **state)
 {
 	unsigned failures = 0;
@@ -167,7 +167,7 @@ static void without_memory_nothing_is_folded(void **state)
 	assert_true(failures > 0);
 }
 
-/* 48 bytes a process, and more as they become more. */
+/* 48 bytes per process, growing with their number. */
 static void without_memory_a_sum_is_that_of_a_walk(void **state)
 {
 	unsigned failures = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * event_generator.h - a small machine that forks, executes and exits at random, and tells of it as
- * the kernel would: exactly.  Tests then lose, repeat and delay what it says.
+ * event_generator.h - a simulated small machine that forks, executes and exits at random, and
+ * reports exact events, like the kernel.  The tests then lose, repeat and delay these events.
  */
 #ifndef TESTS_SUPPORT_EVENT_GENERATOR_H
 #define TESTS_SUPPORT_EVENT_GENERATOR_H
@@ -10,12 +10,12 @@
 
 #include <stdlib.h>
 
-#define EVENT_GENERATOR_PIDS 48 /* few, so that they are used again soon */
+#define EVENT_GENERATOR_PIDS 48 /* few, so that they are reused soon */
 
 struct generated_process {
 	struct ident id;             /* pid 0: there is none */
 	struct ident birth, current; /* parents */
-	bool zombie, met;            /* met: by a pass that has reported it */
+	bool zombie, met;            /* met: a pass has reported it */
 	char comm[COMM_SIZE];
 	char args[24];
 	uint64_t cpu_ns;
@@ -41,7 +41,7 @@ static inline void event_generator_init(struct event_generator *generator, unsig
 	memset(generator, 0, sizeof(*generator));
 	generator->random = seed;
 	generator->now_ns = 1000000000;
-	generator->all[1].id = who(1, 1);
+	generator->all[1].id = make_ident(1, 1);
 	strcpy(generator->all[1].comm, "init");
 	strcpy(generator->all[1].args, "init");
 }
@@ -88,7 +88,7 @@ static inline bool event_generator_fork(struct event_generator *generator, struc
 	if (child->id.pid)
 		return false;
 	*child = *parent;
-	child->id = who((int32_t)(child - generator->all), generator->now_ns);
+	child->id = make_ident((int32_t)(child - generator->all), generator->now_ns);
 	child->birth = child->current = parent->id;
 	child->cpu_ns = 0;
 	*event = event_generator_tell(generator, EVENT_FORK, child);
@@ -105,7 +105,7 @@ static inline bool event_generator_exec(struct event_generator *generator, struc
 	return true;
 }
 
-/* Its children become init's.  Some stay zombies for a while. */
+/* Its children become children of init.  Some processes stay zombies for a while. */
 static inline bool event_generator_exit(struct event_generator *generator, struct event *event)
 {
 	struct generated_process *one = event_generator_pick(generator);
@@ -158,7 +158,7 @@ static inline bool event_generator_fail(struct event_generator *generator, struc
 	return true;
 }
 
-/* Time goes on, and perhaps something happens, which is told by *event. */
+/* Advances the time.  If something happens, *event reports it. */
 static inline bool event_generator_turn(struct event_generator *generator, struct event *event)
 {
 	unsigned what = event_generator_random(generator, 100);

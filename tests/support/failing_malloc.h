@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * failing_malloc.h - for tests/oom: memory that runs out.  Included by one file of a program only.
+ * failing_malloc.h - for tests/oom: makes an allocation fail.  At most one file of a program
+ * includes it.
  */
 #ifndef TESTS_SUPPORT_FAILING_MALLOC_H
 #define TESTS_SUPPORT_FAILING_MALLOC_H
@@ -17,7 +18,7 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 
-static unsigned scarce_after; /* so many more allocations fail at the last of them; 0: none does */
+static unsigned scarce_after; /* allocations until the one that fails; 0: none fails */
 static bool scarce_met;       /* it has failed */
 
 static bool failing_malloc_fails(void)

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * failing_strdup.h - for tests/oom: the C library's copies of strings go through the test's malloc
- * too.
- */
+/* failing_strdup.h - for tests/oom: makes the C library's strdup use the malloc of the test. */
 #ifndef TESTS_SUPPORT_FAILING_STRDUP_H
 #define TESTS_SUPPORT_FAILING_STRDUP_H
 

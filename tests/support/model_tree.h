@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * model_tree.h - the tree as an array of processes, searched from end to end: what tree.h promises,
- * without any index, list or bound.
+ * model_tree.h - a model of the tree: an array of processes, searched from end to end, with the
+ * promises of tree.h and without any index, list or bound.
  */
 #ifndef TESTS_SUPPORT_MODEL_TREE_H
 #define TESTS_SUPPORT_MODEL_TREE_H
@@ -13,12 +13,12 @@
 
 #define MODEL_MAX 4096
 #define LINGER    400000000ull
-#define LONGER    2 /* times as long, after a failure */
+#define LONGER    2 /* factor of the linger time after a failure */
 
 struct entry {
 	struct ident id;
-	unsigned flags; /* as the node's */
-	int parent;     /* entry, -1: top */
+	unsigned flags; /* as in struct node */
+	int parent;     /* index of the entry; -1: top */
 	struct ident current;
 	uint64_t seen_ns, exit_ns, exec_ns;
 	unsigned forks, execs;
@@ -28,7 +28,7 @@ struct entry {
 };
 
 struct model {
-	struct entry all[MODEL_MAX]; /* in the order of their births; of their deaths: died */
+	struct entry all[MODEL_MAX]; /* sorted by birth; died: sorted by death */
 	int count;
 	int died[MODEL_MAX], dead_count;
 	uint64_t snapshot_ns;
@@ -223,7 +223,7 @@ static inline void m_reap(struct entry *one, uint64_t time_ns)
 		one->flags |= NODE_EXPIRED;
 }
 
-/* A pass has met an exited process. */
+/* A pass has reported an exited process. */
 static inline void m_meet(struct entry *one, const struct event *event)
 {
 	if (!m_is_zombie(one) && one->seen_ns > one->exit_ns && one->seen_ns > event->time_ns)
@@ -339,7 +339,8 @@ static inline void m_zombie(struct model *m, const struct event *event, int i)
 	m->all[i].flags |= NODE_ZOMBIE;
 }
 
-/* Whether a seed of somebody known is news depends on images: taken from the tree's answer. */
+/* Whether a seed of a known process changes it depends on its image: this is taken from the
+ * tree's result. */
 static inline void m_seed(
 	struct model *m, const struct event *event, int i, const struct node *subject)
 {
@@ -456,7 +457,7 @@ static inline void m_expire(struct model *m, uint64_t now_ns)
 	}
 }
 
-/* Forget what has left, so that the arrays never fill up. */
+/* Removes processes that have left the tree, so that the arrays never fill up. */
 static inline void m_compact(struct model *m)
 {
 	static int to[MODEL_MAX];

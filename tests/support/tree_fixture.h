@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * tree_fixture.h - a small tree, looked after: every event applied is followed by tree_check, and
- * the watcher's calls are noted.  To be included after cmocka.h.
+ * tree_fixture.h - a small tree for tests: tree_check runs after every event, and the observer's
+ * calls are recorded.  Include it after cmocka.h.
  */
 #ifndef TESTS_SUPPORT_TREE_FIXTURE_H
 #define TESTS_SUPPORT_TREE_FIXTURE_H
@@ -10,10 +10,10 @@
 
 #define S       1000000000ull
 #define LINGER  (3 * S)
-#define INIT    who(1, 1)
-#define SHELL   who(50, 5 * S)
-#define CHILD   who(60, 6 * S)
-#define UNKNOWN who(0, 0)
+#define INIT    make_ident(1, 1)
+#define SHELL   make_ident(50, 5 * S)
+#define CHILD   make_ident(60, 6 * S)
+#define UNKNOWN make_ident(0, 0)
 
 /* The recent changes, a letter each: see note_change. */
 struct change_log {
@@ -63,7 +63,7 @@ static inline void assert_sound(const struct tree *tree)
 		fail_msg("%s", broken);
 }
 
-/* Applies, and looks whether all promises hold. */
+/* Applies the event and checks all promises. */
 static inline int apply(struct tree *tree, struct event event)
 {
 	uint64_t version = tree_version(tree);
@@ -92,7 +92,7 @@ static inline struct tree *new_tree(size_t max_nodes)
 	return tree;
 }
 
-/* init, a shell below it, a child below that: all seen to be born but init */
+/* init, a shell below it, a child below that; the births of the last two were seen */
 static inline struct tree *family(void)
 {
 	struct tree *tree = new_tree(0);

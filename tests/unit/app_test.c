@@ -18,12 +18,12 @@
 
 #define S UINT64_C(1000000000)
 
-/* A source of as many long execs of one process as are asked for. */
+/* A source of a given number of long execs of one process. */
 struct flood {
 	struct source source; /* first */
 	uint64_t left, given;
 	unsigned resyncs;
-	unsigned threads_on, threads_off; /* times it was told so */
+	unsigned threads_on, threads_off; /* number of such calls */
 	char args[4096];
 };
 
@@ -165,7 +165,7 @@ static void what_a_frozen_screen_cannot_keep_is_counted_as_lost(void **state)
 	app_key(&app, 'Z', 101 * S);
 	assert_int_equal(tree_counts(app.tree)->lost, dropped);
 	assert_int_equal(tree_counts(app.tree)->execs, count - dropped);
-	assert_int_equal(flood.resyncs, 1); /* the source knows what is true now */
+	assert_int_equal(flood.resyncs, 1); /* the source sends the current state */
 	app_close(&app);
 }
 
@@ -198,7 +198,7 @@ static void nothing_is_due_while_nothing_changes(void **state)
 	app_close(&app);
 }
 
-/* With what the tests of the golden frames draw: nobody younger than a minute. */
+/* With the events of the golden tests: no process is younger than a minute. */
 static void ages_are_due_by_the_minute(void **state)
 {
 	char message[200];
@@ -212,12 +212,12 @@ static void ages_are_due_by_the_minute(void **state)
 	assert_int_equal(app_open(&app, &setup), 0);
 	drain_all(&app);
 	assert_true(app_sync(&app, 80, 24, 1001 * S));
-	assert_int_equal(app_due_ns(&app), 1020 * S); /* the next whole minute, once for all */
+	assert_int_equal(app_due_ns(&app), 1020 * S); /* the next whole minute, for all rows */
 	app_close(&app);
 	source_close(setup.source);
 }
 
-/* A source that takes the probe, or says why not. */
+/* A source that attaches the probe, or returns why not. */
 struct probed {
 	struct flood flood; /* first */
 	int err;
@@ -298,7 +298,7 @@ static void a_source_without_threads_is_not_asked_for_them(void **state)
 	app_key(&app, 'H', 100 * S);
 	assert_false(view_get_options(app.view)->threads);
 	assert_string_equal(app.notice, "this source does not report threads: use --source=bpf");
-	flood.source.live = false; /* a recording may have some later on */
+	flood.source.live = false; /* a recording may have some later */
 	app_key(&app, 'H', 100 * S);
 	assert_true(view_get_options(app.view)->threads);
 	app_close(&app);

@@ -46,7 +46,7 @@ static void what_it_executed_before_is_told_in_order(void **state)
 	scene_close(&scene);
 }
 
-/* Neither what it was born with, nor what was there before we looked. */
+/* Neither what it inherited, nor what was there before mayfly started. */
 static void one_program_is_no_chain(void **state)
 {
 	static const char *const commands[] = {"/bin/true", NULL};
@@ -167,7 +167,7 @@ static void a_descriptor_is_no_name(void **state)
 	scene_close(&scene);
 }
 
-/* What a person sees on a row a person can look for. */
+/* A text that is visible on a row can be searched for. */
 static bool has_word(const struct node *node, const char *word)
 {
 	struct needle needle;

@@ -19,7 +19,7 @@
 #define ARGV(...) ((char **)(const char *[]){__VA_ARGS__, NULL})
 #define SH(text)  ARGV("sh", "-c", text)
 
-/* A command that never ends is the alarm's. */
+/* The alarm ends a command that never exits. */
 static void wait_for(struct child *command)
 {
 	siginfo_t info;
@@ -152,7 +152,7 @@ static void the_command_has_no_blocked_signals_and_dies_of_a_broken_pipe(void **
 
 static void no_descriptor_of_ours_reaches_the_command(void **state)
 {
-	/* what the test itself was started with does not count */
+	/* the environment of the test itself does not count */
 	for (int fd = STDERR_FILENO + 1; fd < 1024; fd++)
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 	assert_int_equal(status_of(SH("[ \"$(ls /proc/self/fd | wc -l)\" = 4 ]")), 0);
@@ -209,8 +209,8 @@ int main(void)
 		cmocka_unit_test(a_sudo_caller_that_is_no_number_is_refused),
 	};
 
-	setenv("PATH", "/usr/bin:/bin", 1); /* nothing in it that we may not read */
-	/* As if no sudo had started us. */
+	setenv("PATH", "/usr/bin:/bin", 1); /* no file in it that this user may not read */
+	/* As if sudo had not been used. */
 	unsetenv("SUDO_UID");
 	unsetenv("SUDO_GID");
 	unsetenv("SUDO_USER");

@@ -124,7 +124,7 @@ static void eighty_columns_show_what_matters(void **state)
 	assert_true(columns.status_life);
 }
 
-/* "USER" and "KIDS" as they say more. */
+/* "USER" and "KIDS" as they carry more information. */
 static void columns_grow_with_what_they_say_and_never_shrink(void **state)
 {
 	struct choice choice;

@@ -209,7 +209,7 @@ static void only_a_regular_file_is_read_or_replaced(void **state)
 	assert_int_equal(err, -SAFEPATH_NOT_REGULAR);
 }
 
-/* It is read, as dotfiles are kept; to write it we would have to replace it. */
+/* A link is read, since many people keep dotfiles so; it is not written: that would replace it. */
 static void a_link_to_the_file_is_read_and_not_replaced(void **state)
 {
 	char target[160];
@@ -266,8 +266,8 @@ static void root_does_not_write_into_anothers_home(void **state)
 	assert_file("sort = cpu\n");
 }
 
-/* The other user's files alone: neither what a link of theirs leads to, nor root's through a
- * second name. */
+/* The other user's files only: neither the target of their link, nor a file of root's by a hard
+ * link. */
 static void root_reads_in_anothers_home_what_is_that_users(void **state)
 {
 	char command[512];
@@ -293,7 +293,7 @@ static void root_reads_in_anothers_home_what_is_that_users(void **state)
 	assert_int_equal(err, -SAFEPATH_LINK_OTHERS);
 }
 
-/* In a process of its own, which gives up root. */
+/* In a child process, which gives up root. */
 static int read_as(uid_t uid)
 {
 	struct config_file *rc;
@@ -327,7 +327,7 @@ static void a_home_below_anothers_directory_is_read_and_not_written(void **state
 	assert_int_equal(end, 0);
 }
 
-/* Another user exchanges the directory with a link to one of ours all the time. */
+/* Another user continuously exchanges the directory with a link to one of root's. */
 static void an_exchanged_directory_is_never_written_through(void **state)
 {
 	char dir[160], link[160], secret[160], command[1024];

@@ -5,7 +5,7 @@ static void the_cursor_begins_on_the_first_row_and_stays_there_while_rows_come(v
 {
 	struct scene *scene = *state;
 
-	scene_fork(scene, 50, 40, "early"); /* of a parent nobody has met yet */
+	scene_fork(scene, 50, 40, "early"); /* of an unknown parent */
 	assert_int_equal(cursor_pid(scene), 40);
 	scene_seed(scene, 40, 1, 0, "late");
 	scene_seed(scene, 1, 0, 0, "init");

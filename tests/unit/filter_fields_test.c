@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Every field of the filter language, with every operator, and with what is no value of it. */
+/* Every field of the filter language, with every operator and with invalid values. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -16,9 +16,9 @@
 
 static const struct {
 	const char *name;
-	const char *ops;    /* that fit it */
-	const char *values; /* that it takes, parted by blanks */
-	const char *wrong;  /* that it does not take */
+	const char *ops;    /* operators that it accepts */
+	const char *values; /* values that it accepts, separated by blanks */
+	const char *wrong;  /* values that it rejects */
 } fields[] = {
 	{"pid", NUMBERS, "0 42 4194304", "x -1 4k 5% 1e3 0x1"},
 	{"ppid", NUMBERS, "0 42", "x -1 4k 5%"},
@@ -68,7 +68,7 @@ static bool has_word(const char *words, const char *word)
 	return false;
 }
 
-/* With blanks around the operator, and without. */
+/* With and without blanks around the operator. */
 static void expect_good(unsigned field, const char *op, const char *value)
 {
 	for (int blanks = 0; blanks < 2; blanks++) {

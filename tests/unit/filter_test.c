@@ -15,7 +15,8 @@
 #define S  1000000000ull
 #define M  (1024ull * 1024)
 
-/* Every text below is asked of three processes; the answer is the letters of those it matches. */
+/* Each filter below is evaluated for three processes; the result has the letters of those that
+ * match. */
 static const char make_args[] = "/usr/bin/make\0-j4\0all targets";
 static struct image make_image = {
 	.exe = "/usr/bin/make",
@@ -375,7 +376,7 @@ static void length_and_depth_are_bounded(void **state)
 	assert_non_null(strstr(error.message, "nested too deeply"));
 }
 
-/* As many steps as a text can make: the program's room is reckoned from its length. */
+/* As many steps as a text can have: their array is sized by its length. */
 static void the_densest_texts_fit(void **state)
 {
 	static const char *const parts[] = {"a ", "\"\"", "a|", "(a)", "a\"\"", "!a ", "pid=1 "};
@@ -424,13 +425,14 @@ static void long_command_lines_are_looked_at_up_to_the_bound(void **state)
 	memset(args, 'x', sizeof(args) - 1);
 	memcpy(args + FILTER_LINE_MAX - 4, "end", 3);
 	memcpy(args + FILTER_LINE_MAX + 100, "late", 4);
-	filter = filter_parse("args~end$ late", &error); /* words see all of it */
+	filter = filter_parse("args~end$ late", &error); /* words match all of it */
 	assert_non_null(filter);
 	assert_true(filter_match(filter, &node, &context));
 	filter_free(filter);
 }
 
-/* Texts made of the grammar's own pieces: none may crash, and all errors point into the text. */
+/* Random texts made of pieces of the grammar: none may crash, and each error points into the
+ * text. */
 static bool narrows(const char *longer, const char *shorter)
 {
 	struct filter_error error;
@@ -452,7 +454,7 @@ static void a_longer_word_or_one_more_narrows(void **state)
 	assert_true(narrows("comm=sh ma", "comm=sh m"));
 	assert_false(narrows("mak", "make"));
 	assert_false(narrows("make", "make sh"));
-	assert_false(narrows("!make", "!mak")); /* who has mak, but not make, comes in */
+	assert_false(narrows("!make", "!mak")); /* a node with mak but without make */
 	assert_false(narrows("make|sh", "make"));
 	assert_false(narrows("pid>31", "pid>3"));
 	assert_false(narrows("pid>=3", "pid>3"));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The flat list beside an array that is sorted whole each time: what is sorted only where somebody
- * looks must look the same from everywhere.
+ * The flat list, compared with an array that is sorted each time: the lazily sorted list must have
+ * the same order at every place.
  */
 #include "core/view/flat_list.h"
 #include "tests/support/seed.h"
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NODES  6000 /* so many that they are dealt out, more than once */
+#define NODES  6000 /* enough for several rounds of radix sort */
 #define ROUNDS 400
 #define SLICE  700
 
@@ -22,15 +22,15 @@ struct flat_pair {
 	struct flat_list flat;
 	struct node *model[NODES]; /* in the order of the list */
 	size_t count;
-	struct order order;  /* that the list was asked for last */
-	bool asked;          /* it gets that when all have been weighed, and not before */
-	bool unsorted;       /* or when it is next looked at, with all that has come by then */
-	struct order before; /* until then it has this one */
+	struct order order;  /* the order last requested */
+	bool asked;          /* the list has it once all keys are computed */
+	bool unsorted;       /* or when it is next read, with all new nodes */
+	struct order before; /* the order until then */
 };
 
 static struct node nodes[NODES];
 
-/* Few that differ, many that do, all alike; starts that are far apart and close together. */
+/* Few different keys, many, or all equal; starts far apart or close together. */
 static void make_nodes(void)
 {
 	for (unsigned i = 0; i < NODES; i++) {
@@ -94,7 +94,7 @@ static void add(struct flat_pair *pair, struct node *node)
 {
 	assert_int_equal(flat_list_add(&pair->flat, node), 0);
 	pair->model[pair->count++] = node;
-	pair->unsorted |= pair->flat.unsorted; /* by births each comes where it belongs */
+	pair->unsorted |= pair->flat.unsorted; /* by birth: new nodes are inserted in order */
 }
 
 static void add_some(struct flat_pair *pair)
@@ -123,13 +123,13 @@ static void remove_one(struct flat_pair *pair)
 	flat_list_remove(&pair->flat, node);
 	memmove(pair->model + n, pair->model + n + 1, (--pair->count - n) * sizeof(pair->model[0]));
 	assert_false(flat_list_has(&pair->flat, node));
-	if (rand() % 2) /* deal out something else in between */
+	if (rand() % 2) /* sort another order in between */
 		flat_list_next(&pair->flat, at(pair, (size_t)rand() % pair->count));
 	assert_ptr_equal(flat_list_next(&pair->flat, node), at(pair, n));
 	assert_ptr_equal(flat_list_prev(&pair->flat, node), n ? at(pair, n - 1) : NULL);
 }
 
-/* From some place on to the next who have a bit, and back. */
+/* From a random place to the next nodes with a bit, and back. */
 static void look_for_bits(struct flat_pair *pair)
 {
 	size_t n = (size_t)rand() % pair->count, next, prev;
@@ -213,7 +213,7 @@ static void what_is_sorted_where_one_looks_is_as_if_all_of_it_were(void **state)
 	live(&pair);
 }
 
-/* All are asked little by little, while some come and go. */
+/* Keys are computed in slices while nodes come and go. */
 static void the_order_stays_until_all_have_been_asked(void **state)
 {
 	static struct flat_pair pair;
@@ -222,7 +222,7 @@ static void the_order_stays_until_all_have_been_asked(void **state)
 	live(&pair);
 }
 
-/* Most of them leave, and the holes with them: heaps that nobody has looked into stay heaps. */
+/* Most nodes leave, and their holes too: buckets that were never read stay unsorted. */
 static void holes_close_while_little_is_sorted(void **state)
 {
 	static struct flat_pair pair;

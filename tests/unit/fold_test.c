@@ -65,7 +65,7 @@ static void a_fold_outlives_the_process(void **state)
 	scene_exit(scene, 20, 0);
 	scene_wait(scene, 10 * SCENE_S);
 	assert_null(tree_find_ident(scene->tree, id));
-	/* what a replay that steps back tells again */
+	/* events that a replay repeats after a step back */
 	scene_apply(scene, &(struct event){.kind = EVENT_SEED,
 				   .id = id,
 				   .time_ns = scene->now_ns,
@@ -87,7 +87,7 @@ static void a_process_that_is_moved_into_a_fold_takes_the_cursor_to_the_fold(voi
 	plant(scene);
 	event = scene_event(scene, EVENT_EXEC, 50);
 	event.id.start_ns = scene->now_ns;
-	scene_apply(scene, &event); /* nobody knows whose child it is */
+	scene_apply(scene, &event); /* its parent is unknown */
 	select_pid(scene, 50);
 	view_fold(scene->view, find(scene, 10), true);
 	event.kind = EVENT_FORK;

@@ -21,7 +21,7 @@ static char *run(const char *script, const char **argv)
 
 #define RUN(script, ...) run(script, (const char *[]){"mayfly", __VA_ARGS__, NULL})
 
-/* A machine at its start: the child's number is less than its parent's. */
+/* A machine at its start: the child's pid is lower than its parent's. */
 #define MACHINE                                                                                    \
 	"snapshot\n"                                                                               \
 	"seed 50 900 cron start=0.9 uid=0 : cron -f\n"                                             \
@@ -83,7 +83,7 @@ static void seeds_are_told_parents_first_once_all_are_there(void **state)
 	free(text);
 }
 
-/* By then its parent is another one: joins would fail. */
+/* By then it has another parent: joins by parent would fail. */
 static void an_exit_names_the_birth_parent(void **state)
 {
 	char *text = RUN(MACHINE "@2 fork 5 900\n+1 exit 900\n+1 exit 5 3 parent=1\n", "--json",
@@ -255,7 +255,7 @@ static void once_has_the_figures_of_the_screen(void **state)
 		"900 nobody  20  0     1 8.0K 1.0K 0:02.10    1 S   5.0  0.0 11s `- -sh\n"
 		" 50 root    39 19 12345 4.0K    0 0:03.00      R 100.0  0.0 11s    `- cron "
 		"-f\n");
-	/* siblings by a column, which need not be shown */
+	/* siblings sorted by a column that is not shown */
 	expect(RUN(MACHINE "@10 fork 5 1\nexec 5 : alpha\nfork 6 1\nexec 6 : beta\n"
 			   "stat 5 cpu=1 rss=1\nstat 6 cpu=1 rss=2\n@11 stat 6 cpu=1.5 rss=2\n",
 		       "-1", "--ascii", "--sort=cpu", "--columns=RES", "-F", "alpha or beta"),
@@ -312,7 +312,7 @@ static void pids_that_nobody_has_are_wrong_use(void **state)
 {
 	char *text = RUN(MACHINE "@2 exit 50\n", "-1", "-p77,78");
 
-	assert_string_equal(text, ""); /* no tree without anybody in it */
+	assert_string_equal(text, ""); /* no empty tree */
 	assert_int_equal(status, 2);
 	free(text);
 	expect(RUN(MACHINE "@2 exit 50\n", "-1", "-p77,2", "--columns=PID"),

@@ -13,8 +13,8 @@
 #include <string.h>
 
 /*
- * An own reader of JSON, so that the writer is not its own judge.  Each function takes one thing
- * and returns where it ends, or NULL when it is no such thing.
+ * A JSON reader of its own, so that the writer does not verify itself.  Each function reads one
+ * thing and returns its end, or NULL if it is invalid.
  */
 static const char *take_value(const char *at);
 
@@ -231,7 +231,7 @@ static void an_argument_of_two_megabytes_is_one_line(void **state)
 	free(block);
 }
 
-/* Bytes that like to be trouble come up more often than others. */
+/* Difficult bytes are more frequent than others. */
 static void fill_random(char *bytes, size_t len)
 {
 	static const char trouble[] =

@@ -26,7 +26,7 @@ static void an_exit_leaves_a_ghost_with_its_bill(void **state)
 	assert_int_equal(child->status, 256);
 	assert_int_equal(child->exit_ns, 6 * S + S / 2);
 	assert_int_equal(child->cpu_ns, S / 4);
-	/* In half a second; but nobody who is gone so soon is ranked as busy. */
+	/* In half a second; but a process that exits so soon is not ranked as busy. */
 	assert_true(child->cpu_share == 0.25f);
 	assert_int_equal(child->rss_bytes, 4096);
 	assert_int_equal(child->read_bytes, 10);
@@ -60,7 +60,7 @@ static void a_repeated_exit_changes_nothing(void **state)
 	assert_int_equal(apply(tree, events_exit(7 * S, CHILD, 256)), 1);
 	version = tree_version(tree);
 	assert_int_equal(apply(tree, events_exit(7 * S + 1, CHILD, 0)), 0);
-	assert_int_equal(apply(tree, events_exit(7 * S + 2, who(60, 0), 0)), 0);
+	assert_int_equal(apply(tree, events_exit(7 * S + 2, make_ident(60, 0), 0)), 0);
 	assert_int_equal(tree_version(tree), version);
 	assert_int_equal(at(tree, CHILD)->status, 256);
 	assert_int_equal(counts(tree)->exited, 1);
@@ -209,11 +209,11 @@ static void the_last_child_takes_its_dead_ancestors_along(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, events_fork(who(70, 7 * S), CHILD));
+	apply(tree, events_fork(make_ident(70, 7 * S), CHILD));
 	apply(tree, events_exit(8 * S, SHELL, 0));
 	apply(tree, events_exit(8 * S, CHILD, 0));
 	expire(tree, 100 * S);
-	apply(tree, events_exit(100 * S, who(70, 7 * S), 0));
+	apply(tree, events_exit(100 * S, make_ident(70, 7 * S), 0));
 	clear_changes();
 	expire(tree, 200 * S);
 	assert_string_equal(recent_changes(), "ggg");
@@ -229,9 +229,9 @@ static void exits_that_come_out_of_order_expire_in_order(void **state)
 	int pid;
 
 	for (pid = 1; pid <= 20; pid++) {
-		apply(tree, events_fork(who(pid, S), UNKNOWN));
+		apply(tree, events_fork(make_ident(pid, S), UNKNOWN));
 		/* 20 19 18 ... */
-		apply(tree, events_exit((uint64_t)(40 - pid) * S, who(pid, S), 0));
+		apply(tree, events_exit((uint64_t)(40 - pid) * S, make_ident(pid, S), 0));
 	}
 	for (pid = 20; pid >= 1; pid--) {
 		assert_int_equal(tree_expiry_ns(tree), (uint64_t)(40 - pid) * S + LINGER);

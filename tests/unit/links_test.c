@@ -25,7 +25,7 @@ static void siblings_are_in_the_order_of_their_births(void **state)
 	int pid;
 
 	for (pid = 9; pid >= 1; pid--)
-		apply(tree, events_fork(who(pid, S), UNKNOWN));
+		apply(tree, events_fork(make_ident(pid, S), UNKNOWN));
 	for (pid = 9, node = tree_top(tree)->first; node; node = node->next)
 		assert_int_equal(node->id.pid, pid--);
 	assert_int_equal(pid, 0);
@@ -43,7 +43,7 @@ static void a_sort_is_stable_and_keeps_every_child(void **state)
 		int n, pid;
 
 		for (n = 0; n < count; n++)
-			apply(tree, events_fork(who(1 + n * 7 % 41, S), UNKNOWN));
+			apply(tree, events_fork(make_ident(1 + n * 7 % 41, S), UNKNOWN));
 		tree_sort(tree, tree_top(tree), by_pid, NULL);
 		assert_sound(tree);
 		tree_sort(tree, tree_top(tree), by_parity, &calls);
@@ -62,10 +62,10 @@ static void what_is_born_after_a_sort_is_last(void **state)
 {
 	struct tree *tree = new_tree(0);
 
-	apply(tree, events_fork(who(8, S), UNKNOWN));
-	apply(tree, events_fork(who(5, S), UNKNOWN));
+	apply(tree, events_fork(make_ident(8, S), UNKNOWN));
+	apply(tree, events_fork(make_ident(5, S), UNKNOWN));
 	tree_sort(tree, tree_top(tree), by_pid, NULL);
-	apply(tree, events_fork(who(3, S), UNKNOWN));
+	apply(tree, events_fork(make_ident(3, S), UNKNOWN));
 	assert_int_equal(tree_top(tree)->first->id.pid, 5);
 	assert_int_equal(tree_top(tree)->last->id.pid, 3);
 	tree_free(tree);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is asked of more processes than are asked at once: what the screen says meanwhile. */
+/* A search over more processes than one slice evaluates: what the screen shows meanwhile. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -15,7 +15,7 @@
 
 #define S      UINT64_C(1000000000)
 #define MANY   20000
-#define FAR    15000 /* the pid of the only one that has the text */
+#define FAR    15000 /* the pid of the only process with the text */
 #define WIDTH  80
 #define HEIGHT 24
 
@@ -93,7 +93,7 @@ static bool shows(const struct desk *desk, const char *text)
 	return found;
 }
 
-/* As the loop does; returns in how many slices. */
+/* Like the loop; returns the number of slices. */
 static unsigned go_on(struct desk *desk)
 {
 	unsigned slices = 0;
@@ -120,7 +120,7 @@ static void the_prompt_says_that_it_looks_until_it_knows(void **state)
 	assert_true(shows(desk, "Search: unheard  searching"));
 	assert_true(go_on(desk) > 1);
 	assert_true(shows(desk, "Search: unheard  not found"));
-	press(desk, '-'); /* known at once: nobody had the shorter one */
+	press(desk, '-'); /* known at once: nothing matched the shorter text */
 	assert_true(shows(desk, "Search: unheard-  not found"));
 	assert_int_equal(go_on(desk), 0);
 	press(desk, KEY_ENTER_CHAR);
@@ -141,7 +141,7 @@ static void enter_lets_it_go_on(void **state)
 	assert_int_equal(cursor(desk), FAR);
 	assert_false(shows(desk, "still looking"));
 	press(desk, KEY_TO_HOME);
-	press(desk, 'n'); /* at once: all have been asked */
+	press(desk, 'n'); /* at once: all have been evaluated */
 	assert_int_equal(cursor(desk), FAR);
 	assert_int_equal(go_on(desk), 0);
 }
@@ -169,7 +169,7 @@ static void another_letter_begins_anew(void **state)
 	type(desk, "unheard");
 	for (int n = 0; n < 8; n++)
 		press(desk, KEY_ERASE_LEFT);
-	assert_false(shows(desk, "still looking")); /* nothing is typed, nothing looked for */
+	assert_false(shows(desk, "still looking")); /* nothing typed, nothing to search */
 	press(desk, 'x');
 	press(desk, KEY_ERASE_LEFT);
 	for (const char *text = "needle"; *text; text++)
@@ -178,7 +178,7 @@ static void another_letter_begins_anew(void **state)
 	assert_int_equal(cursor(desk), FAR);
 }
 
-/* What is typed ahead is about the row it leads to. */
+/* Keys typed ahead apply to the row that the search leads to. */
 static void a_key_after_it_waits_for_the_answer(void **state)
 {
 	struct desk *desk = *state;
@@ -210,7 +210,7 @@ static void who_has_left_is_not_gone_to(void **state)
 	assert_true(shows(desk, "not found"));
 }
 
-/* Frames in between ask nothing anew. */
+/* Frames in between do not evaluate again. */
 static unsigned go_on_drawing(struct desk *desk)
 {
 	unsigned slices = 0;
@@ -232,7 +232,7 @@ static void rows_stay_until_all_have_been_asked_whether_they_failed(void **state
 	assert_true(app_is_asking(&desk->app));
 	assert_true(shows(desk, "failures only"));
 	assert_true(shows(desk, "    8 "));
-	event.id = (struct ident){7, S + 7}; /* of one that has been asked */
+	event.id = (struct ident){7, S + 7}; /* of a node already evaluated */
 	event.exit.status = 256;
 	assert_true(feed_apply(&desk->app.feed, &event) >= 0);
 	slices = go_on_drawing(desk);

@@ -267,7 +267,7 @@ static void a_user_is_a_name_or_a_number(void **state)
 	BAD("--user: unknown user \"\"; use a name or a uid", "-u", "");
 }
 
-/* The column is the terminal's: \xc3\xa9 is one, the escape byte is shown as two. */
+/* The column is that on the terminal: \xc3\xa9 is one, the escape byte is shown as two. */
 static void a_filter_that_does_not_parse_shows_where(void **state)
 {
 	const char *caret;

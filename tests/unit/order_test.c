@@ -48,7 +48,7 @@ static void columns_are_found_by_what_top_and_ps_call_them(void **state)
 	assert_true(parse("-CPU%").reverse);
 }
 
-/* Or a click on its heading would do nothing. */
+/* Otherwise a click on its heading would do nothing. */
 static void every_column_has_an_order(void **state)
 {
 	for (unsigned id = 0; id < COLUMN_COUNT; id++) {
@@ -61,7 +61,7 @@ static void every_column_has_an_order(void **state)
 	assert_int_equal(parse("SPAWNED").id, ORDER_SPAWNED);
 }
 
-/* By parent, in births a second, over a minute. */
+/* By parent, in births per second, over a minute. */
 static double rate_of(void *ctx, const struct node *node, uint64_t now_ns)
 {
 	return *(double *)ctx * node->id.pid;
@@ -82,7 +82,7 @@ static void who_starts_most_comes_first(void **state)
 	assert_true(order_compare(&many, &few, &order) < 0);
 	assert_true(order_parse(&order, "spawned"));
 	assert_true(order_compare(&few, &many, &order) < 0);
-	order.spawned = NULL; /* nobody counts: as they are born */
+	order.spawned = NULL; /* without counts: by birth */
 	assert_true(order_compare(&few, &many, &order) < 0);
 }
 
@@ -106,7 +106,7 @@ static void only_births_as_they_come_need_no_sorting(void **state)
 	assert_false(order_is_default(&order));
 }
 
-/* The first comes before the second, and with - after it. */
+/* The first comes before the second; with "-" after it. */
 static void assert_before(const char *word, struct node first, struct node second)
 {
 	char reversed[32];
@@ -135,7 +135,7 @@ static void who_uses_most_comes_first(void **state)
 static void names_and_numbers_rise(void **state)
 {
 	assert_before("pid", NODE(.id.pid = 7), NODE(.id.pid = 10));
-	assert_before("user", NODE(.uid = 1), NODE(.uid = 2)); /* alice, Bob: in any case */
+	assert_before("user", NODE(.uid = 1), NODE(.uid = 2)); /* alice, Bob: ignoring case */
 	assert_before("user", NODE(.uid = 4), NODE(.uid = 3)); /* beyond the first eight bytes */
 	assert_before("ni", NODE(.nice = -5), NODE(.nice = 3));
 	assert_before("command", NODE(.comm = "Bash"), NODE(.comm = "cron"));
@@ -194,7 +194,7 @@ static void assert_sorted(const struct order *order, const struct sort_entry *en
 		assert_true(order_compare(entries[i - 1].node, entries[i].node, (void *)order) < 0);
 }
 
-/* Sorted, sorted again, a little changed, turned round: the ways that are gone each second. */
+/* Sorted, sorted again, slightly changed, reversed: the cases of each second. */
 static void what_is_sorted_is_in_order(void **state)
 {
 	static struct node nodes[NODES];

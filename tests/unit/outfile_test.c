@@ -93,7 +93,7 @@ static void a_new_file_of_root_is_for_its_owner_only(void **state)
 	assert_int_equal(assert_written(true).st_mode & 07777, 0600);
 }
 
-/* In a process of its own, which gives up root. */
+/* In a child process, which gives up root. */
 static int modes_of_an_ordinary_user(void)
 {
 	struct stat info;
@@ -101,7 +101,7 @@ static int modes_of_an_ordinary_user(void)
 
 	if (setresgid(OTHER, OTHER, OTHER) || setresuid(OTHER, OTHER, OTHER))
 		return 1;
-	setenv("SUDO_UID", "0", 1); /* which is not true, and has no effect */
+	setenv("SUDO_UID", "0", 1); /* which is false, and has no effect */
 	setenv("SUDO_GID", "0", 1);
 	fd = outfile_open(path, false);
 	if (fd < 0 || fstat(fd, &info) || (info.st_mode & 07777) != 0644)
@@ -161,7 +161,7 @@ static void who_called_sudo_gets_the_file_and_may_have_it_replaced(void **state)
 	setenv("SUDO_UID", "64123", 1);
 	setenv("SUDO_GID", "64124", 1);
 	assert_written(false);
-	info = assert_written(true); /* theirs by now */
+	info = assert_written(true); /* another user's by now */
 	assert_int_equal(info.st_uid, 64123);
 	assert_int_equal(info.st_gid, 64124);
 	assert_int_equal(info.st_mode & 07777, 0600);

@@ -30,7 +30,7 @@ static struct ident ident_of(pid_t pid)
 	return (struct ident){pid, stat.start_ticks * tick_ns};
 }
 
-/* A shell that tells when it is there, and waits, with an environment of two words. */
+/* A shell that reports when it runs, and waits, with an environment of two words. */
 static pid_t start_shell(const char *argument)
 {
 	int up[2];
@@ -44,7 +44,7 @@ static pid_t start_shell(const char *argument)
 			(char *)argument, NULL};
 		char *envp[] = {(char *)"ONE=1", (char *)"TWO=\x1b[2m", NULL};
 
-		int hold[2]; /* nobody writes to it: the shell waits until it is killed */
+		int hold[2]; /* never written: the shell waits until it is killed */
 
 		if (pipe(hold) || dup2(hold[0], 0) < 0 || dup2(up[1], 1) < 0)
 			_exit(1);

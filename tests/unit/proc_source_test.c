@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The real /proc: children of this test come, change and go. */
+/* The real /proc: children of this test start, change and exit. */
 #include "core/source/proc/proc_source.h"
 #include "core/tree/tree.h"
 
@@ -22,7 +22,7 @@
 
 #define MS 1000000ull
 
-/* What is known of one process after some passes. */
+/* The events of one process after some passes. */
 struct proc_witness {
 	int32_t pid;
 	unsigned seeds; /* of it */
@@ -85,7 +85,7 @@ static void wait_until(uint64_t time_ns)
 		;
 }
 
-/* From where it is to the end of a pass that begins after now. */
+/* Continues to the end of a pass that begins after now. */
 static void pass(struct source *source, struct proc_witness *witness)
 {
 	unsigned begun = witness->snapshots, settled;
@@ -97,7 +97,7 @@ static void pass(struct source *source, struct proc_witness *witness)
 	} while (settled == witness->settled || begun == witness->snapshots);
 }
 
-/* A child that waits for a byte before it does anything, and for another before it exits. */
+/* A child that waits for a byte before its first action, and for another before it exits. */
 struct started_child {
 	pid_t pid;
 	int in, out;
@@ -210,7 +210,7 @@ static void a_process_comes_executes_and_goes(void **state)
 	assert_memory_equal(witness.args, args, sizeof(args));
 	assert_int_equal(witness.seed.exec.args_size, sizeof(args));
 	pass(source, &witness);
-	/* nothing new of it: it is not read again */
+	/* unchanged: it is not read again */
 	assert_null(witness.seed.exec.args);
 	assert_int_equal(witness.seed.uid, geteuid());
 	assert_non_null(tree_find(witness.tree, child.pid));
@@ -293,7 +293,7 @@ static void between_passes_it_waits(void **state)
 	source_close(source);
 }
 
-/* Threads of ours, each of which waits for a byte. */
+/* Threads of this process, each of which waits for a byte. */
 struct crowd {
 	pthread_t threads[7];
 	int gate[2], up[2];
@@ -332,7 +332,7 @@ static void end_crowd(struct crowd *crowd)
 	close(crowd->up[1]);
 }
 
-/* Those of ours that live, or have ended. */
+/* Those of them that run, or have ended. */
 static unsigned count_crowd(const struct proc_witness *witness, bool ended)
 {
 	const struct node *us = tree_find(witness->tree, getpid());
@@ -372,7 +372,7 @@ static void threads_are_told_of_while_they_are_wanted(void **state)
 	tree_free(witness.tree);
 }
 
-/* The next pass may be an hour away. */
+/* The next pass may be an hour later. */
 static void threads_are_told_of_at_once(void **state)
 {
 	const struct tree_limits limits = {.linger_ns = 1000000 * MS};
@@ -381,7 +381,7 @@ static void threads_are_told_of_at_once(void **state)
 	struct crowd crowd;
 
 	start_crowd(&crowd);
-	/* in the middle of a pass, which has been at us or has not */
+	/* in the middle of a pass, which has read this process or not */
 	assert_true(source_drain(source, 2, look, &witness) > 0);
 	source->ops->threads(source, true);
 	pass(source, &witness);
@@ -400,7 +400,7 @@ static void threads_are_told_of_at_once(void **state)
 	tree_free(witness.tree);
 }
 
-/* However much the caller would take: it has a keyboard to look after. */
+/* Whatever the budget is: the caller must handle keys. */
 static void a_drain_is_short(void **state)
 {
 	struct proc_witness witness = {0};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The threads of this very test, and of a child, in the real /proc. */
+/* The threads of this test and of a child, in the real /proc. */
 #include "core/source/proc/proc_threads.h"
 #include "core/source/proc/proc_usage.h"
 #include "core/source/proc/procfs.h"
@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define THREADS 300 /* more than procfigures tells in a step */
+#define THREADS 300 /* more than proc_usage reports per step */
 
 static uint64_t tick_ns;
 static int gate[2], up[2];
@@ -154,7 +154,7 @@ struct stat_counts {
 	unsigned processes, threads;
 };
 
-/* proc_usage_fn: only we are known */
+/* proc_usage_fn: only this process is known */
 static bool know_us(void *ctx, struct event *event)
 {
 	return (event->flags & EVENT_THREAD ? event->parent.pid : event->id.pid) == getpid();
@@ -200,7 +200,7 @@ static void figures_are_told_in_steps(void **state)
 	assert_true(sample(&figures, &counts) > 1);
 	assert_int_equal(counts.processes, 1);
 	assert_int_equal(counts.threads, THREADS);
-	/* and the next one begins anew, wherever this one was left */
+	/* and the next one starts from the beginning */
 	assert_true(proc_usage_step(&figures, count_stats, &counts) >= 0);
 	proc_usage_end(&figures);
 	sample(&figures, &counts);

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A pid that nobody has: its process has been reaped just now. */
+/* An unused pid: its process has just been reaped. */
 static pid_t free_pid(void)
 {
 	pid_t pid = fork();

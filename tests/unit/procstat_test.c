@@ -80,7 +80,7 @@ static void a_worker_of_the_kernel_has_its_name_without_its_work(void **state)
 	assert_int_equal(stat.nice, -20);
 	assert_int_equal(stat.priority, 0);
 	assert_int_equal(stat.tty, 0);
-	/* the same name on a process that is none */
+	/* the same name on a process that is not a kernel thread */
 	assert_comm("901 (kworker/0-x)" REST, "kworker/0-x");
 }
 

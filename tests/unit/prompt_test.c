@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Types keys by name, parted by spaces. */
+/* Types keys by name, separated by spaces. */
 static void type(struct prompt *prompt, const char *names)
 {
 	while (*names) {
@@ -59,7 +59,7 @@ static void what_is_no_text_is_ignored(void **state)
 
 	prompt_set(&prompt, "a");
 	assert_int_equal(prompt_key(&prompt, 0x9b), PROMPT_IGNORED);
-	assert_int_equal(prompt_key(&prompt, 0x202e), PROMPT_IGNORED); /* turns the direction */
+	assert_int_equal(prompt_key(&prompt, 0x202e), PROMPT_IGNORED); /* reverses the direction */
 	assert_int_equal(prompt_key(&prompt, 0xd800), PROMPT_IGNORED);
 	assert_int_equal(prompt_key(&prompt, KEY_FUNCTION_0 + 5), PROMPT_IGNORED);
 	assert_int_equal(prompt_key(&prompt, 'j' | KEY_ALT), PROMPT_IGNORED);

@@ -70,7 +70,7 @@ static void ask(struct reader *reader, const int *numbers, unsigned count)
 	reader_go(reader);
 }
 
-/* What the n-th says, or why it says nothing. */
+/* The n-th reply, or the error. */
 static int reply_of(struct reader *reader, unsigned n)
 {
 	const char *reply;
@@ -125,7 +125,7 @@ static void the_caller_says_how_long_to_wait(void **state)
 	reader_free(reader);
 }
 
-/* Any number of them: the bound is that of all. */
+/* Any number of them: the bound is for all together. */
 static void many_that_are_stuck_take_no_longer_than_all_may(void **state)
 {
 	static const int stuck = STUCK, good = 5;
@@ -138,7 +138,7 @@ static void many_that_are_stuck_take_no_longer_than_all_may(void **state)
 	}
 	assert_in_range(now_ns() - begin_ns, 4 * WAIT_NS, 4 * SECOND_NS);
 	ask(reader, &good, 1);
-	assert_int_equal(reply_of(reader, 0), -ETIME); /* for a while nobody is waited for */
+	assert_int_equal(reply_of(reader, 0), -ETIME); /* for a while no reply is waited for */
 	reader_free(reader);
 }
 
@@ -178,8 +178,8 @@ static void the_child_has_no_descriptor_of_ours(void **state)
 }
 
 /*
- * fork says EAGAIN then, which is not "ask again".  In a child: an ordinary user's, whom the limit
- * holds.
+ * fork(2) then fails with EAGAIN, which does not mean "try again" here.  In a child with the uid of
+ * an ordinary user, since the limit does not apply to root.
  */
 static int reply_without_fork(void)
 {

@@ -64,7 +64,7 @@ static void write_forks(struct recorder *recorder, int count)
 	}
 }
 
-/* How many events the recording at `path` has, all of them good. */
+/* The number of events in the recording at `path`, all valid. */
 static unsigned count_events(void)
 {
 	struct event_recorder taken = {0};
@@ -184,7 +184,7 @@ static void what_cannot_be_written_says_why(void **state)
 	assert_int_equal(recorder_close(recorder), -ENOSPC);
 }
 
-/* In a process of its own, since the limit stays. */
+/* In a child process, since the limit cannot be raised again. */
 static int fill_the_disk(void)
 {
 	const struct rlimit limit = {10000, 10000};
@@ -253,7 +253,7 @@ static void a_dash_is_standard_output(void **state)
 		recorder = recorder_open("-", &HEADER);
 		write_forks(recorder, 17);
 		end = recorder_close(recorder);
-		/* it was not ours to close */
+		/* the caller keeps it open */
 		_exit(end || fcntl(STDOUT_FILENO, F_GETFD) < 0);
 	}
 	assert_int_equal(waitpid(pid, &end, 0), pid);
@@ -310,7 +310,7 @@ static int count_event(void *ctx, const struct event *event)
 	return 0;
 }
 
-/* In a process of its own, the reader that comes back. */
+/* In a child process: the reader that reads again. */
 static int read_all(int fd, uint64_t events, uint64_t lost)
 {
 	struct counts counts = {0};
@@ -329,7 +329,7 @@ static int read_all(int fd, uint64_t events, uint64_t lost)
 	return counts.events == events && counts.lost == lost ? 0 : 4;
 }
 
-/* More than may wait while nobody reads, then a reader: all is there, or counted. */
+/* More than may wait without a reader, then a reader: every event is there or counted. */
 static void what_nobody_reads_is_counted_and_told(void **state)
 {
 	int pipes[2], written = 0, end;
@@ -343,7 +343,7 @@ static void what_nobody_reads_is_counted_and_told(void **state)
 	close(pipes[1]);
 	for (; !recorder_missed(recorder); written += 1000)
 		write_forks(recorder, 1000);
-	assert_false(recorder_resume(recorder)); /* nobody has read */
+	assert_false(recorder_resume(recorder)); /* nothing was read */
 	write_forks(recorder, 7);
 	missed = recorder_missed(recorder);
 	assert_in_range(missed, 8, 1007);

@@ -32,10 +32,10 @@ static const char SCRIPT[] = "@100 snapshot\n"
 			     "lost 7\n";
 #define SCRIPT_EVENTS 7
 
-/* A file that has a name only while a test looks at it. */
+/* A file that has a name only during the test. */
 struct replay_file {
 	char path[64];
-	char *bytes; /* what is in it */
+	char *bytes; /* its content */
 	size_t len;
 };
 
@@ -269,7 +269,7 @@ static bool is_ready(const struct source *source)
 	return poll(&ready, 1, 0) > 0;
 }
 
-/* A pipe as the file that is read; *out is where to write. */
+/* A pipe as the input file; *out is its write end. */
 static struct source *open_pipe(const struct replay_file *file, size_t first, bool paced, int *out)
 {
 	int pipes[2];

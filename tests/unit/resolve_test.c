@@ -10,7 +10,7 @@
 static void a_pid_that_is_used_again_is_another_process(void **state)
 {
 	struct tree *tree = family();
-	struct ident next = who(60, 8 * S);
+	struct ident next = make_ident(60, 8 * S);
 
 	apply(tree, events_exit(7 * S, CHILD, 0));
 	assert_int_equal(apply(tree, events_fork(next, INIT)), 1);
@@ -30,7 +30,7 @@ static void a_pid_that_is_used_again_is_another_process(void **state)
 static void a_pid_that_is_used_again_tells_of_an_exit_we_missed(void **state)
 {
 	struct tree *tree = family();
-	struct ident next = who(60, 8 * S);
+	struct ident next = make_ident(60, 8 * S);
 
 	assert_int_equal(apply(tree, events_fork(next, SHELL)), 1);
 	assert_string_equal(recent_changes(), "db");
@@ -47,7 +47,7 @@ static void a_missed_exit_that_comes_late_is_filled_in(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, events_fork(who(60, 8 * S), SHELL));
+	apply(tree, events_fork(make_ident(60, 8 * S), SHELL));
 	clear_changes();
 	assert_int_equal(apply(tree, events_exit(6 * S + 5, CHILD, 11)), 1);
 	assert_string_equal(recent_changes(), "c");
@@ -63,12 +63,12 @@ static void a_missed_exit_that_comes_late_is_filled_in(void **state)
 static void a_parent_with_another_start_tells_of_an_exit_we_missed(void **state)
 {
 	struct tree *tree = family();
-	struct ident next = who(50, 8 * S);
+	struct ident next = make_ident(50, 8 * S);
 
-	assert_int_equal(apply(tree, events_fork(who(61, 9 * S), next)), 1);
+	assert_int_equal(apply(tree, events_fork(make_ident(61, 9 * S), next)), 1);
 	assert_true(at(tree, SHELL)->flags & NODE_MISSED);
 	assert_true(at(tree, next)->flags & NODE_PLACEHOLDER);
-	assert_parent(tree, who(61, 9 * S), next);
+	assert_parent(tree, make_ident(61, 9 * S), next);
 	assert_parent(tree, CHILD, SHELL);
 	tree_free(tree);
 }
@@ -76,7 +76,7 @@ static void a_parent_with_another_start_tells_of_an_exit_we_missed(void **state)
 static void a_fact_about_an_earlier_owner_of_a_pid_comes_too_late(void **state)
 {
 	struct tree *tree = family();
-	struct ident before = who(60, 2 * S);
+	struct ident before = make_ident(60, 2 * S);
 	struct node *child = tree_find(tree, 60);
 
 	assert_int_equal(apply(tree, events_fork(before, INIT)), 0);
@@ -84,7 +84,7 @@ static void a_fact_about_an_earlier_owner_of_a_pid_comes_too_late(void **state)
 	assert_int_equal(apply(tree, SEED(3 * S, before, INIT, "x", "x")), 0);
 	assert_int_equal(apply(tree, events_stat(3 * S, before, 5)), 0);
 	assert_int_equal(counts(tree)->living, 3);
-	/* But that it has lived, and how it ended, is news. */
+	/* But its existence and its exit are new. */
 	assert_int_equal(apply(tree, events_exit(4 * S, before, 0)), 1);
 	assert_int_equal(apply(tree, events_exit(4 * S, before, 0)), 0);
 	assert_ptr_equal(tree_find(tree, 60), child);
@@ -96,8 +96,8 @@ static void the_child_of_an_earlier_owner_of_a_pid_is_a_root(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, events_fork(who(70, 9 * S), who(60, 2 * S)));
-	assert_root(tree, who(70, 9 * S));
+	apply(tree, events_fork(make_ident(70, 9 * S), make_ident(60, 2 * S)));
+	assert_root(tree, make_ident(70, 9 * S));
 	tree_free(tree);
 }
 
@@ -105,11 +105,12 @@ static void a_fact_without_a_start_is_about_the_one_who_has_the_pid(void **state
 {
 	struct tree *tree = family();
 
-	assert_int_equal(apply(tree, EXEC(7 * S, who(60, 0), who(50, 0), "x", "x")), 1);
+	assert_int_equal(
+		apply(tree, EXEC(7 * S, make_ident(60, 0), make_ident(50, 0), "x", "x")), 1);
 	assert_int_equal(at(tree, CHILD)->execs, 1);
 	assert_false(at(tree, CHILD)->flags & NODE_ORPHAN);
 	assert_true(ident_equal(at(tree, CHILD)->current, SHELL));
-	assert_int_equal(apply(tree, events_exit(8 * S, who(60, 0), 0)), 1);
+	assert_int_equal(apply(tree, events_exit(8 * S, make_ident(60, 0), 0)), 1);
 	assert_null(tree_find(tree, 60));
 	assert_int_equal(counts(tree)->living, 2);
 	tree_free(tree);
@@ -118,7 +119,7 @@ static void a_fact_without_a_start_is_about_the_one_who_has_the_pid(void **state
 static void a_process_without_a_start_gets_it_when_it_is_told(void **state)
 {
 	struct tree *tree = new_tree(0);
-	struct event event = events_fork(who(60, 0), UNKNOWN);
+	struct event event = events_fork(make_ident(60, 0), UNKNOWN);
 
 	event.time_ns = 6 * S + 10;
 	apply(tree, event);
@@ -133,8 +134,8 @@ static void a_ghost_that_is_meant_for_sure_goes_before_one_who_may_be(void **sta
 	struct tree *tree = family();
 
 	apply(tree, events_exit(7 * S, CHILD, 0));
-	/* Now 60 is somebody whose start we do not know, while the exit is told again. */
-	apply(tree, events_fork(who(61, 8 * S), who(60, 0)));
+	/* Now 60 is a process with unknown start, while the exit is repeated. */
+	apply(tree, events_fork(make_ident(61, 8 * S), make_ident(60, 0)));
 	assert_int_equal(apply(tree, events_exit(7 * S, CHILD, 0)), 0);
 	assert_int_equal(apply(tree, EXEC(7 * S, CHILD, SHELL, "x", "x")), 0);
 	assert_true(tree_find(tree, 60)->flags & NODE_PLACEHOLDER);

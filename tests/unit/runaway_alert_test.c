@@ -8,7 +8,7 @@
 #include "tests/support/spawner_fixture.h"
 #include "ui/app/runaway_alert.h"
 
-/* 50 a second for three seconds, by 900, and all fail. */
+/* 50 per second for three seconds, by 900, all fail. */
 #define RUNAWAY                                                                                    \
 	SPAWNER_FIXTURE_SEEDS                                                                      \
 	"fork 900 700\n"                                                                           \

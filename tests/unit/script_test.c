@@ -18,7 +18,7 @@
 
 #define LOG_MAX 64
 
-/* What was delivered, with its strings. */
+/* The delivered events, with their strings. */
 struct log {
 	struct event events[LOG_MAX];
 	char *args[LOG_MAX];

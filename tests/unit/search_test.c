@@ -9,11 +9,11 @@
 #include "tests/support/seed.h"
 #include "tests/support/view_fixture.h"
 
-#define MANY 5000 /* more than are asked one by one */
+#define MANY 5000 /* more than are evaluated one by one */
 
 static struct row rows[MANY + 2];
 
-/* A tree in which one of so many is called "rare". */
+/* A tree in which one in so many processes is called "rare". */
 static void plant(struct scene *scene, int one_of)
 {
 	assert_true(scene_open(scene, NULL));
@@ -28,7 +28,7 @@ static bool is_rare(const struct row *row)
 	return !strcmp(row->node->comm, "a-Rare-one");
 }
 
-/* Row by row: where the search must lead to. */
+/* The expected hit, found row by row. */
 static int naive_hit(int from, int step)
 {
 	int at = from;
@@ -93,7 +93,7 @@ static void short_lived(struct scene *scene, int32_t pid, int32_t ppid, const ch
 	scene_exit(scene, pid, 0);
 }
 
-/* Its row has not the text, nor anything below it: it stands beside those who have. */
+/* Neither its row nor a descendant has the text; its siblings have it. */
 static void who_is_in_a_storm_far_away_is_found(void **state)
 {
 	struct scene scene;
@@ -117,7 +117,7 @@ static void who_is_in_a_storm_far_away_is_found(void **state)
 	}
 }
 
-/* All have been asked and nobody has it; then somebody has, and then not any longer. */
+/* All are evaluated and none has it; then one has it, then none again. */
 static void who_comes_to_have_it_later_is_found(void **state)
 {
 	struct scene scene;

@@ -3,7 +3,7 @@
 #include "tests/support/view_text.h"
 #include "ui/action/selection.h"
 
-/* The living below, as those are found who get the signal: one by one. */
+/* The running descendants, counted one by one like those that get the signal. */
 static unsigned listed_below(const struct selection *selection, const struct tree *tree)
 {
 	struct targets all = {0};
@@ -24,7 +24,7 @@ static void the_living_below_one_are_counted(void **state)
 
 	plant(scene);
 	scene_fork(scene, 14, 12, "late");
-	scene_exit(scene, 12, 0); /* an exited process, with one below that lives */
+	scene_exit(scene, 12, 0); /* an exited process with a running child */
 	select_pid(scene, 10);
 	assert_true(selection_take(&selection, scene->tree, scene->view));
 	assert_int_equal(selection.targets.count, 1);
@@ -48,7 +48,7 @@ static void who_is_chosen_below_another_is_not_counted_twice(void **state)
 	selection_free(&selection);
 }
 
-/* Of somebody who lives; init does. */
+/* Of a running process: init is one. */
 static int32_t some_pid(const struct scene *scene, int32_t below)
 {
 	int32_t pid = 1 + rand() % (below - 1);

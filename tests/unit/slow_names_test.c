@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A name service that takes its time: this getpwuid stands for the C library's. */
+/* A slow name service: this getpwuid replaces that of the C library. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -75,7 +75,7 @@ static void a_service_that_is_stuck_keeps_nobody(void **state)
 	assert_in_range(clock_now_ns() - begin_ns, 0, SECOND_NS);
 }
 
-/* An ordinary user's, whom the limit holds.  Zero when all is well. */
+/* As an ordinary user, since the limit does not apply to root.  Zero: success. */
 static int name_after_limit(void)
 {
 	struct user_names *users = user_names_new(READ_NAMES_SOON_NS);

@@ -103,7 +103,7 @@ static void a_service_restarted_in_a_loop_is_blamed_on_its_supervisor(void **sta
 	assert_int_equal(first->stats.totals[EVENT_RATE_EXIT], 100);
 	assert_string_equal(command(first, 0), "service x50");
 	assert_string_equal(command(first, 1), "sh x50");
-	/* Its own forks are half of them. */
+	/* Half of them are its own forks. */
 	assert_true(
 		decay_read(&first->forks, DECAY_10S, fixture.now_ns) * 1.9 <
 		decay_read(&first->stats.event_rates[EVENT_RATE_FORK], DECAY_10S, fixture.now_ns));
@@ -155,7 +155,7 @@ static void a_chain_of_processes_that_each_start_the_next_is_blamed_on_its_first
 	spawner_lineage(first, line, sizeof(line));
 	assert_string_equal(line, "sshd > bash > hop");
 	assert_true(first->stats.totals[EVENT_RATE_FORK] > 700);
-	/* Until it had gone on for a second it was the shell's doing. */
+	/* For the first second it is attributed to the shell. */
 	assert_int_equal(first->stats.totals[EVENT_RATE_FORK] +
 				 find(&fixture, 700)->stats.totals[EVENT_RATE_FORK],
 		901);
@@ -242,7 +242,7 @@ static void many_short_lives_for_a_while_are_a_runaway_until_it_is_calm(void **s
 						  "+0.005 fork $i+5000 700\n"
 						  "+0.005 exit $i+5000\n"
 						  "end\n");
-	/* 100 a second, but for one second only */
+	/* 100 per second, but for one second only */
 	assert_false(spawners_is_runaway(fixture.spawners, find(&fixture, 700), fixture.now_ns));
 	spawner_fixture_close(&fixture);
 

@@ -24,7 +24,7 @@ static uint64_t signature_of(struct spawner_fixture *fixture, int32_t pid)
 	return storm_signature(node);
 }
 
-/* Commands in pairs, alike or not. */
+/* Pairs of commands, similar or not. */
 static void numbers_and_files_do_not_matter_words_do(void **state)
 {
 	static const struct {
@@ -70,7 +70,7 @@ static void who_has_executed_nothing_is_known_by_its_name(void **state)
 	spawner_fixture_close(&fixture);
 }
 
-/* n ends, a hundredth of a second apart, after one millisecond each. */
+/* n exits, 10 ms apart, each after one millisecond. */
 static struct storm storm_of(unsigned n, unsigned failures)
 {
 	struct storm storm = {0};

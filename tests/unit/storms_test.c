@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Short-lived siblings of a kind as one row of the view. */
+/* Similar short-lived siblings as one row of the view. */
 #include "tests/support/view_text.h"
 
 static struct node *any(struct scene *scene, int32_t pid)
@@ -34,7 +34,7 @@ static void many(struct scene *scene, int32_t first, unsigned n, const char *arg
 		once(scene, first + (int32_t)i, args);
 }
 
-/* As a frame does it. */
+/* Like a frame. */
 static void tick(struct scene *scene, uint64_t passed_ns)
 {
 	struct filter_context context = {0};
@@ -80,7 +80,7 @@ static void kinds_that_take_turns_are_a_row_each(void **state)
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=6", " |+101=6", " |`300", " `20");
 }
 
-/* The first of a storm is held: rows would change places each time the oldest leaves. */
+/* The first row of a storm is kept: otherwise rows would move each time the oldest leaves. */
 static void the_row_stays_in_its_place_as_long_as_others_come(void **state)
 {
 	struct scene *scene = *state;
@@ -91,7 +91,7 @@ static void the_row_stays_in_its_place_as_long_as_others_come(void **state)
 	for (int32_t i = 0; i < 200; i++) {
 		once(scene, pid++, "curl x");
 		once(scene, pid++, "sleep 1");
-		tick(scene, 94 * SCENE_MS); /* 100 with the facts themselves */
+		tick(scene, 94 * SCENE_MS); /* 100 with the events themselves */
 		snprintf(curls, sizeof(curls), " |+100=%d", i + 1);
 		snprintf(sleeps, sizeof(sleeps), " |`101=%d", i + 1);
 		if (i >= 3)
@@ -188,7 +188,7 @@ static void who_has_a_living_child_is_not_gathered(void **state)
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=5", " |`102x", " |.`900", " `20");
 }
 
-/* 20 ends a second. */
+/* 20 exits per second. */
 static void start_a_fast_storm(struct scene *scene)
 {
 	plant_shell(scene);
@@ -242,7 +242,7 @@ static void the_few_that_fail_keep_their_rows_if_they_can_be_read(void **state)
 	many(scene, 100, 3, "cc a.c");
 	failing(scene, 103, "cc b.c");
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=4", " |`103x", " `20");
-	many(scene, 104, 5, "cc c.c"); /* faster now: 10 ends within a second */
+	many(scene, 104, 5, "cc c.c"); /* faster now: 10 exits within a second */
 	failing(scene, 109, "cc d.c");
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=10", " |`103x", " `20");
 }

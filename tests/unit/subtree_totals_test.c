@@ -101,7 +101,7 @@ static void a_share_that_no_machine_has_is_a_number_all_the_same(void **state)
 	subtree_totals_free(totals);
 }
 
-/* The rows of one screen can be more than there are places. */
+/* A screen can have more rows than the cache has entries. */
 static void more_than_there_are_places_are_right_all_the_same(void **state)
 {
 	struct scene *scene = *state;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Real children take the signals. */
+/* Real children get the signals. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -215,7 +215,7 @@ static void a_stopped_subtree_gets_a_term_and_ends(void **state)
 	assert_int_equal(WTERMSIG(end_of(pid)), SIGTERM);
 	assert_false(outcome.outrun);
 	assert_int_equal(outcome.failed, 0);
-	while (read(up[0], &byte, 1) == 1) /* until the last of them has let go of it */
+	while (read(up[0], &byte, 1) == 1) /* until the last of them has closed it */
 		;
 	assert_true(outcome.done >= 1);
 	close(up[0]);

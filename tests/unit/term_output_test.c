@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A socket that keeps writes apart stands for the terminal: ends[1] is its reader. */
+/* A socket that keeps message boundaries replaces the terminal; ends[1] is its reader. */
 static struct term_output *open_at(int ends[2])
 {
 	struct term_output *output;
@@ -33,7 +33,7 @@ static void close_at(struct term_output *output, int ends[2])
 	close(ends[1]);
 }
 
-/* As ncurses does it: past the file's own buffer. */
+/* Like ncurses: bypasses the buffer of the FILE. */
 static void put(struct term_output *output, const char *text)
 {
 	int fd = fileno(term_output_file(output));

@@ -53,7 +53,7 @@ static void a_number_that_is_used_again_is_somebody_else(void **state)
 	thread_table_seen(&table, &new);
 	assert_true(thread_table_lookup(&table, &new));
 	assert_int_equal(new.id.start_ns, 8 * S);
-	/* the end of the old one comes late */
+	/* the exit of the old one is late */
 	assert_false(thread_table_end(&table, 61, 7 * S + 5, &end));
 	assert_true(thread_table_end(&table, 61, 9 * S, &end));
 	thread_table_free(&table);

@@ -8,8 +8,8 @@
 #include "core/tree/walk.h"
 #include "tests/support/tree_fixture.h"
 
-#define FIRST  who(61, 7 * S)
-#define SECOND who(62, 8 * S)
+#define FIRST  make_ident(61, 7 * S)
+#define SECOND make_ident(62, 8 * S)
 
 static struct event thread_fact(
 	enum event_kind kind, uint64_t time_ns, struct ident id, struct ident process)
@@ -24,7 +24,7 @@ static struct event thread_fact(
 	return event;
 }
 
-/* The family, and two threads of the child. */
+/* The processes of the fixture, and two threads of the child. */
 static struct tree *threaded(void)
 {
 	struct tree *tree = family();
@@ -139,8 +139,8 @@ static void of_a_thread_nobody_has_met_only_a_birth_or_a_pass_is_news(void **sta
 	assert_int_equal(apply(tree, thread_fact(EVENT_STAT, 9 * S, FIRST, CHILD)), 0);
 	assert_int_equal(apply(tree, thread_fact(EVENT_EXIT, 9 * S, FIRST, CHILD)), 0);
 	assert_int_equal(apply(tree, thread_fact(EVENT_EXEC, 9 * S, FIRST, CHILD)), 0);
-	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 9 * S, FIRST, who(99, S))), 0);
-	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 9 * S, who(61, 0), CHILD)), 0);
+	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 9 * S, FIRST, make_ident(99, S))), 0);
+	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 9 * S, make_ident(61, 0), CHILD)), 0);
 	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 9 * S, CHILD, CHILD)), 0);
 	assert_int_equal(counts(tree)->living, 3);
 	assert_string_equal(recent_changes(), "");
@@ -161,7 +161,7 @@ static void threads_leave_with_their_process(void **state)
 	tree_free(tree);
 }
 
-/* The leader's end is not told: its process ends with its last thread. */
+/* The exit of the leader is not reported: the process exits with its last thread. */
 static void a_leader_may_end_before_its_threads(void **state)
 {
 	struct tree *tree = threaded();
@@ -174,7 +174,7 @@ static void a_leader_may_end_before_its_threads(void **state)
 	tree_free(tree);
 }
 
-/* The one that executes takes over the number of the first; all others have ended by then. */
+/* The thread that executes gets the tid of the leader; all others have exited by then. */
 static void an_exec_by_a_thread_leaves_none(void **state)
 {
 	struct tree *tree = threaded();
@@ -186,7 +186,7 @@ static void an_exec_by_a_thread_leaves_none(void **state)
 	assert_null(tree_find_ident(tree, FIRST));
 	assert_null(tree_find_ident(tree, SECOND));
 	assert_ptr_equal(tree_find(tree, 60), at(tree, CHILD));
-	assert_int_equal(apply(tree, events_fork(who(62, 11 * S), SHELL)), 1);
+	assert_int_equal(apply(tree, events_fork(make_ident(62, 11 * S), SHELL)), 1);
 	tree_free(tree);
 }
 
@@ -194,19 +194,23 @@ static void a_number_goes_to_whoever_has_it_now(void **state)
 {
 	struct tree *tree = threaded();
 
-	/* a process gets the number of a thread, and of its start */
-	assert_int_equal(apply(tree, events_fork(who(61, 9 * S), SHELL)), 1);
+	/* a process gets the number of a thread, with the same start */
+	assert_int_equal(apply(tree, events_fork(make_ident(61, 9 * S), SHELL)), 1);
 	assert_null(tree_find_ident(tree, FIRST));
 	assert_int_equal(apply(tree, events_fork(SECOND, SHELL)), 1);
 	assert_int_equal(counts(tree)->threads, 0);
 	assert_int_equal(counts(tree)->missed, 0);
-	/* a thread that of a process, whose end we have missed then; but not an older one */
-	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 8 * S, who(61, 8 * S), CHILD)), 0);
-	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 10 * S, who(61, 10 * S), CHILD)), 1);
+	/* a thread gets that of a process, whose exit was missed; but not if the event is older */
+	assert_int_equal(
+		apply(tree, thread_fact(EVENT_FORK, 8 * S, make_ident(61, 8 * S), CHILD)), 0);
+	assert_int_equal(
+		apply(tree, thread_fact(EVENT_FORK, 10 * S, make_ident(61, 10 * S), CHILD)), 1);
 	assert_int_equal(counts(tree)->missed, 1);
-	/* and a thread that of a thread */
-	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 11 * S, who(61, 11 * S), CHILD)), 1);
-	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 10 * S, who(61, 10 * S), CHILD)), 0);
+	/* and a thread gets that of a thread */
+	assert_int_equal(
+		apply(tree, thread_fact(EVENT_FORK, 11 * S, make_ident(61, 11 * S), CHILD)), 1);
+	assert_int_equal(
+		apply(tree, thread_fact(EVENT_FORK, 10 * S, make_ident(61, 10 * S), CHILD)), 0);
 	assert_int_equal(counts(tree)->threads, 1);
 	assert_int_equal(counts(tree)->ended_threads, 0);
 	tree_free(tree);
@@ -216,9 +220,9 @@ static void a_fact_without_a_start_is_about_a_process(void **state)
 {
 	struct tree *tree = threaded();
 
-	assert_int_equal(apply(tree, events_fork(who(70, 9 * S), who(61, 0))), 1);
+	assert_int_equal(apply(tree, events_fork(make_ident(70, 9 * S), make_ident(61, 0))), 1);
 	assert_int_equal(counts(tree)->threads, 1);
-	assert_int_equal(at(tree, who(70, 9 * S))->parent->flags, NODE_PLACEHOLDER);
+	assert_int_equal(at(tree, make_ident(70, 9 * S))->parent->flags, NODE_PLACEHOLDER);
 	tree_free(tree);
 }
 
@@ -255,13 +259,13 @@ static void threads_that_are_told_of_no_longer_do_not_look_dead(void **state)
 	tree_free(tree);
 }
 
-/* INIT and its threads, as a pass meets them. */
+/* INIT and its threads, as a pass reports them. */
 static void pass_over(struct tree *tree, uint64_t time_ns, int32_t last_tid)
 {
 	apply(tree, events_pass(EVENT_SNAPSHOT, time_ns));
 	apply(tree, SEED(time_ns, INIT, UNKNOWN, "/sbin/init", "init"));
 	for (int32_t tid = 2; tid <= last_tid; tid++)
-		apply(tree, thread_fact(EVENT_SEED, time_ns, who(tid, 2 * S), INIT));
+		apply(tree, thread_fact(EVENT_SEED, time_ns, make_ident(tid, 2 * S), INIT));
 	apply(tree, events_pass(EVENT_SETTLED, time_ns + 1));
 }
 
@@ -275,7 +279,7 @@ static void who_is_refused_again_and_again_counts_once(void **state)
 		assert_int_equal(counts(tree)->threads, 11);
 		assert_int_equal(counts(tree)->threads_refused, 27);
 	}
-	apply(tree, thread_fact(EVENT_FORK, 20 * S, who(50, 20 * S), INIT));
+	apply(tree, thread_fact(EVENT_FORK, 20 * S, make_ident(50, 20 * S), INIT));
 	assert_int_equal(counts(tree)->threads_refused, 28);
 	pass_over(tree, 21 * S, 15);
 	assert_int_equal(counts(tree)->threads_refused, 3);
@@ -290,11 +294,11 @@ static void threads_leave_room_for_processes(void **state)
 
 	apply(tree, events_fork(INIT, UNKNOWN));
 	for (int32_t tid = 2; tid < 40; tid++)
-		apply(tree, thread_fact(EVENT_FORK, 2 * S, who(tid, 2 * S), INIT));
+		apply(tree, thread_fact(EVENT_FORK, 2 * S, make_ident(tid, 2 * S), INIT));
 	assert_int_equal(counts(tree)->threads, 11);
 	assert_int_equal(counts(tree)->threads_refused, 27);
 	for (int32_t pid = 100; pid < 104; pid++)
-		assert_int_equal(apply(tree, events_fork(who(pid, 3 * S), INIT)), 1);
+		assert_int_equal(apply(tree, events_fork(make_ident(pid, 3 * S), INIT)), 1);
 	assert_int_equal(counts(tree)->refused, 0);
 	tree_free(tree);
 }

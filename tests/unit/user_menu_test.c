@@ -42,7 +42,7 @@ static void the_living_are_counted_by_owner(void **state)
 	assert_non_null(user_counts);
 	own(scene, 13, 7);
 	own(scene, 20, 9);
-	start_thread(scene, 20, 21); /* no process */
+	start_thread(scene, 20, 21); /* a user without processes */
 	scene_exit(scene, 11, 0);
 	assert_true(user_menu_fill(&menu, user_counts, &names, 7));
 	assert_int_equal(menu.count, 4);

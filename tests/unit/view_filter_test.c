@@ -53,7 +53,7 @@ static void starting_one_more_process_is_seen_by_a_filter(void **state)
 	ASSERT_ROWS(scene, 10, ">1?", " `10");
 }
 
-/* Told by a seed of itself, by a child that names it. */
+/* Reported by its own seed, and by a child that names it. */
 static void a_start_that_is_learnt_late_is_asked_for_anew(void **state)
 {
 	struct scene *scene = *state;

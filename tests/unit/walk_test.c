@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-/* root - a (dead) - b
- *      - c              and a sibling of root, which is none of its business */
+/* root - a (exited) - b
+ *      - c              and a sibling of root, which the walk must not reach */
 struct family {
 	struct node top, root, a, b, c, sibling;
 };
@@ -82,9 +82,9 @@ static void it_is_dead_when_the_last_of_it_is(void **state)
 
 	make_family(&family);
 	family.root.flags = family.a.flags = family.c.flags = NODE_EXITED;
-	assert_false(subtree_is_dead(&family.root)); /* b lives, below an exited process */
+	assert_false(subtree_is_dead(&family.root)); /* b runs, below an exited process */
 	family.b.flags = NODE_EXITED;
-	assert_true(subtree_is_dead(&family.root)); /* whatever its sibling does */
+	assert_true(subtree_is_dead(&family.root)); /* whatever its sibling is */
 	assert_false(subtree_is_dead(&family.sibling));
 }
 

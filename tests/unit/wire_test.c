@@ -30,7 +30,7 @@ union bytes {
 	char bytes[2 * RECORD_PATH + ARGS_HEAD + 256];
 };
 
-static union bytes in; /* the record under test; each test begins with a clean one */
+static union bytes in; /* the record under test, cleared before each test */
 static struct event event;
 static struct wire_piece piece;
 
@@ -239,7 +239,7 @@ static int add_piece(struct join *join, uint32_t offset, uint32_t len, char lett
 	return kind;
 }
 
-/* An exec whose head is full and whose block has size bytes. */
+/* An exec with a full head and a block of size bytes. */
 static void finish(struct join *join, uint32_t size)
 {
 	static char head[ARGS_HEAD];
@@ -296,7 +296,7 @@ static void pieces_of_an_exec_that_was_lost_do_no_harm(void **state)
 	add_piece(join, ARGS_HEAD, ARGS_PIECE, 'x');
 	finish(join, ARGS_HEAD + 3); /* the block is shorter than what was there */
 	assert_int_equal(event.exec.args_len, ARGS_HEAD);
-	for (int i = 0; i < 3 * JOIN_MAX; i++) { /* more than are kept */
+	for (int i = 0; i < 3 * JOIN_MAX; i++) { /* more than is kept */
 		fill_piece(ARGS_HEAD, 2, 'z');
 		in.head.pid = 1000 + i;
 		assert_int_equal(decode(sizeof(in.args) + 2), 1);
@@ -417,7 +417,7 @@ static void a_thread_is_told_with_its_process(void **state)
 	assert_int_equal(decode(sizeof(in.whole) - 1), -EBADMSG);
 	in.who.parent_pid = 0;
 	assert_int_equal(decode(sizeof(in.whole)), -EBADMSG);
-	in.head.kind = RECORD_THREAD_WHOLE; /* is not for the ring */
+	in.head.kind = RECORD_THREAD_WHOLE; /* not a record of the ring buffer */
 	assert_int_equal(decode(sizeof(in.whole)), -EBADMSG);
 }
 
@@ -443,7 +443,7 @@ static void a_pass_can_tell_of_threads(void **state)
 	assert_int_equal(event.stat.threads, 0);
 	wire_add_thread(&task, &in);
 	assert_int_equal(task.sums.cpu_ns, 101);
-	in.head.flags = RECORD_DEAD; /* its end may have been told already */
+	in.head.flags = RECORD_DEAD; /* its exit may have been reported already */
 	assert_int_equal(wire_task(&in, sizeof(in.whole), &pid, &kind), sizeof(in.whole));
 	assert_int_equal(kind, WIRE_THREAD);
 	in.who.parent_pid = -1;
@@ -507,7 +507,7 @@ static void mutants_never_break_it(void **state)
 			in.bytes[rand() % size] = rand() % 3 ? rand() : 0;
 		if (rand() % 4 == 0)
 			size = rand() % (size + 40);
-		copy = malloc(size + 1); /* a copy of its own: reading past it is seen by ASan */
+		copy = malloc(size + 1); /* an exact copy: ASan detects reads beyond it */
 		assert_non_null(copy);
 		memcpy(copy, &in, size);
 		wire_check_record(join, copy, size);

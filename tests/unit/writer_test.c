@@ -20,9 +20,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define MUCH (3u << 20) /* more than any pipe, socket or terminal here holds */
+#define MUCH (3u << 20) /* more than any pipe, socket or terminal here buffers */
 
-/* What may be at the other end: [0] is read, [1] is written. */
+/* The possible other ends: [0] is read, [1] is written. */
 static void open_pipe(int ends[2])
 {
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
@@ -47,7 +47,7 @@ typedef void open_fn(int ends[2]);
 static open_fn *const kinds[] = {open_pipe, open_socket, open_terminal};
 #define KINDS (sizeof(kinds) / sizeof(*kinds))
 
-/* The byte that belongs at that place. */
+/* The expected byte at that offset. */
 static char byte_at(size_t place)
 {
 	return (char)(place * 7 + place / 251);
@@ -156,11 +156,11 @@ static void one_that_is_given_up_is_left_behind(void **state)
 		writer_give_up(writer);
 		assert_int_equal(writer_put(writer, "x", 1), -ECANCELED);
 		assert_int_equal(writer_close(writer), -ECANCELED);
-		close(ends[0]); /* which lets the thread end, too */
+		close(ends[0]); /* which lets the thread end as well */
 	}
 }
 
-/* A pipe has whole lines, or nothing of one. */
+/* A pipe gets whole lines only. */
 static void lines_are_not_split(void **state)
 {
 	char line[100], bytes[PIPE_BUF];
@@ -203,7 +203,7 @@ static void a_write_that_fails_is_heard_of_and_ends_it(void **state)
 	assert_int_equal(writer_put(writer, "full", 4), 0);
 	assert_int_equal(writer_close(writer), -ENOSPC);
 
-	/* a terminal whose other end is gone */
+	/* a terminal whose other end is closed */
 	open_terminal(ends);
 	close(ends[0]);
 	writer = writer_new(ends[1], WRITER_BYTES);
