@@ -15,10 +15,11 @@ import sys
 
 FILES_MAX = 25
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include "([^"]+)"', re.M)
+SCRIPT_COMMENT = re.compile(r"(?:^[ \t]*#[^\n]*\n)+", re.M)
 # a comment, or what may look as if it held one
 COMMENT = re.compile(r"""/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.S)
-UNWANTED = re.compile(r"\b(?:whoever|somebody|nobody|anew|likewise|tell of|is none|little by little"
-    r"|gone on with)\b", re.I)
+UNWANTED = re.compile(r"\b(?:whoever|whom|who is|somebody|nobody|everybody|anew|likewise|tells? of"
+    r"|told of|asked of|is asked for|is none|little by little|gone on with)\b", re.I)
 
 
 def entries(path):
@@ -105,16 +106,28 @@ def misplaced(rooms, files):
         seen.add(room)
 
 
+def comments(path):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    if path.endswith((".c", ".h")):
+        yield from (part for part in COMMENT.findall(text) if part.startswith("/*"))
+    else:
+        yield from (part for part in SCRIPT_COMMENT.findall(text))
+
+
 def unwanted_words(path):
     """The words of tests/words.txt that comments of the file have."""
-    with open(path, encoding="utf-8") as file:
-        parts = COMMENT.findall(file.read())
-    for part in parts:
-        if part.startswith("/*"):
-            yield from UNWANTED.findall(re.sub(r"[\s*]+", " ", part))
+    for comment in comments(path):
+        yield from UNWANTED.findall(re.sub(r"[\s*#]+", " ", comment))
+
+
+def scripts():
+    return [path for ending in ("sh", "bash", "py", "mk")
+        for path in glob.glob("tests/**/*." + ending, recursive=True)]
 
 
 def wordings(files):
+    files = files + scripts()
     for line in entries("tests/words.txt"):
         room, limit = (part.strip() for part in line.split("|"))
         words = [(path, word) for path in files if os.path.dirname(path) == room

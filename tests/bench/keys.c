@@ -80,7 +80,7 @@ static const struct trial trials[] = {
 	{"Down, flat", "t", "Down PgDn Up Down End", "t"},
 	{"I: invert, by start", "", "I I", ""},
 	{"filter a word: p o s t g r e s", "\\", "'postgres", "Esc"},
-	{"filter a word nobody has", "\\", "'unheard-of", "Esc"},
+	{"filter without a match", "\\", "'unheard-of", "Esc"},
 	{"filter an option all have", "\\", "'--option-1=value", "Esc"},
 	{"filter, erased letter by letter", "\\ 'nginx",
 		"Backspace Backspace Backspace Backspace Backspace", "Esc"},
@@ -92,12 +92,12 @@ static const struct trial trials[] = {
 	{"Esc: the filter ends", "\\ 'node", "Esc", ""},
 	{"filtered: Down PgDn Down", "\\ 'redis Enter", "Down PgDn PgDn Up", "\\ Esc"},
 	{"search: letters of one far away", "Home /", "'--instance=9500", "Esc"},
-	{"search: nobody has it", "Home /", "'unheard-of", "Esc"},
+	{"search without a match", "Home /", "'unheard-of", "Esc"},
 	{"n: the next hit", "Home / 'nginx Enter", "n n n n", "Esc"},
-	{"n: nobody has it", "Home / 'unheard-of Enter", "n n", "Esc"},
+	{"n without a match", "Home / 'unheard-of Enter", "n n", "Esc"},
 	{"F3, Shift-F3: next, previous", "Home / 'etcd", "F3 F3 Shift-F3 Shift-F3", "Esc"},
 	{"flat: search, letters of one far away", "t Home /", "'--instance=9500", "Esc t"},
-	{"flat: search, nobody has it", "t Home /", "'unheard-of", "Esc t"},
+	{"flat: search without a match", "t Home /", "'unheard-of", "Esc t"},
 	{"flat: n, far", "t / 'instance=95001 Enter Home", "n n n n", "Esc t"},
 	{"n, far", "/ 'instance=95001 Enter Home", "n n n n", "Esc"},
 	{"flat by cpu: n, far", "t P / 'instance=95001 Enter Home", "n Home n Shift-F3 n",
@@ -231,7 +231,7 @@ static void watch_all(struct bench *bench)
 {
 	watch(bench, "frames");
 	press(bench, "\\ 'unheard-of Enter", NULL);
-	watch(bench, "frames, filtered, nobody matches");
+	watch(bench, "frames, filter without a match");
 	press(bench, "\\ Esc \\ 'age>2s Enter", NULL);
 	watch(bench, "frames, filter that asks for age");
 	press(bench, "\\ Esc t", NULL);

@@ -101,7 +101,7 @@ static void die(struct bench *bench)
 }
 
 /* Selects about all but the first. */
-static void tell_all(
+static void apply_to_all(
 	struct bench *bench, const uint64_t *starts, enum event_kind kind, const char *what)
 {
 	uint64_t start_ns = bench_cpu_ns();
@@ -128,14 +128,14 @@ static void measure_zombies(int32_t count)
 	printf("== zombies, all children of one\n");
 	for (int32_t pid = 1; starts && pid <= count; pid++)
 		starts[pid] = tree_find(bench.app.tree, pid)->id.start_ns;
-	tell_all(&bench, starts, EVENT_EXIT, "all end");
-	tell_all(&bench, starts, EVENT_ZOMBIE, "a pass meets them as zombies");
+	apply_to_all(&bench, starts, EVENT_EXIT, "all end");
+	apply_to_all(&bench, starts, EVENT_ZOMBIE, "a pass meets them as zombies");
 	bench.now_ns += 9 * BENCH_S;
 	bench.busy = true;
 	use(&bench);
 	type(&bench, "state=zombie");
 	bench.now_ns += BENCH_S;
-	tell_all(&bench, starts, EVENT_REAPED, "all are reaped");
+	apply_to_all(&bench, starts, EVENT_REAPED, "all are reaped");
 	free(starts);
 	bench_close(&bench);
 }

@@ -58,18 +58,18 @@ static struct ident grow(struct spawner_bench *bench)
 	return id;
 }
 
-static void storm(struct spawner_bench *bench, struct ident culprit)
+static void storm(struct spawner_bench *bench, struct ident spawner)
 {
 	for (int32_t i = 0; i < STORM; i++) {
-		struct event event = next(bench, EVENT_FORK, 10000 + i, 0, culprit);
+		struct event event = next(bench, EVENT_FORK, 10000 + i, 0, spawner);
 		uint64_t start_ns = event.id.start_ns;
 
 		apply(bench, &event);
-		event = next(bench, EVENT_EXEC, 10000 + i, start_ns, culprit);
+		event = next(bench, EVENT_EXEC, 10000 + i, start_ns, spawner);
 		event.exec = (struct event_exec){
 			.exe = "/bin/storm", .args = "storm\0-x", .args_len = 9};
 		apply(bench, &event);
-		event = next(bench, EVENT_EXIT, 10000 + i, start_ns, culprit);
+		event = next(bench, EVENT_EXIT, 10000 + i, start_ns, spawner);
 		event.exit = (struct event_exit){.status = i % 50 ? 0 : 256, .threads = 1};
 		apply(bench, &event);
 	}
@@ -80,13 +80,13 @@ static double run(bool spawners, bool history, uint64_t *bytes)
 	const struct tree_limits limits = {.linger_ns = 3000000000, .short_ns = 1000000000};
 	struct spawner_bench bench = {.tree = tree_new(&limits), .now_ns = 1000000000};
 	struct timespec begin, end;
-	struct ident culprit;
+	struct ident spawner;
 
 	bench.spawners = spawners ? spawners_new(bench.tree, NULL) : NULL;
 	bench.history = history ? history_new(bench.tree, NULL) : NULL;
-	culprit = grow(&bench);
+	spawner = grow(&bench);
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	storm(&bench, culprit);
+	storm(&bench, spawner);
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	*bytes = spawners ? spawners_counts(bench.spawners)->bytes : 0;
 	if (history)

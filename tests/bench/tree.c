@@ -45,7 +45,7 @@ struct story {
 	struct event event;
 };
 
-static void tell_fork(struct story *story)
+static void make_fork(struct story *story)
 {
 	unsigned i = story->count++;
 
@@ -58,7 +58,7 @@ static void tell_fork(struct story *story)
 	story->event.parent = story->parents[i];
 }
 
-static void tell_exec(struct story *story)
+static void make_exec(struct story *story)
 {
 	unsigned i = story->count - story->news--;
 
@@ -71,7 +71,7 @@ static void tell_exec(struct story *story)
 }
 
 /* Any process except the first and those that have not executed. */
-static void tell_exit(struct story *story)
+static void make_exit(struct story *story)
 {
 	unsigned i = 1 + random_below(story->count - story->news - 1);
 	unsigned last = story->count - 1, old = last - story->news;
@@ -88,15 +88,15 @@ static void tell_exit(struct story *story)
 	story->count--;
 }
 
-static void tell(struct story *story)
+static void make_event(struct story *story)
 {
 	story->now_ns += STEP_NS;
 	if (story->news > 2)
-		tell_exec(story);
+		make_exec(story);
 	else if (story->count < LIVING || story->news + 2 > story->count)
-		tell_fork(story);
+		make_fork(story);
 	else
-		tell_exit(story);
+		make_exit(story);
 	story->event.time_ns = story->now_ns;
 }
 
@@ -122,7 +122,7 @@ static double run(struct tree *tree)
 	strcpy(story.event.comm, "true");
 	story.event.place.cgroup = "/user.slice/user-1000.slice/session-1.scope";
 	for (n = 0; n < EVENTS; n++) {
-		tell(&story);
+		make_event(&story);
 		if (!tree)
 			continue;
 		failed += tree_apply(tree, &story.event, NULL) != 1;
@@ -143,7 +143,7 @@ static void measure_speed(void)
 
 	printf("apply: %.2f million events/s, %.0f ns each (and %.0f ns to make one)\n",
 		EVENTS / (all - told) / 1e6, (all - told) / EVENTS * 1e9, told / EVENTS * 1e9);
-	printf("       %lu forks, %lu execs, %lu exits; %lu living, %lu ghosts at the end%s%s\n",
+	printf("       %lu forks, %lu execs, %lu exits; %lu running, %lu exited at the end%s%s\n",
 		(unsigned long)counts->forks, (unsigned long)counts->execs,
 		(unsigned long)counts->exits, (unsigned long)counts->living,
 		(unsigned long)counts->exited, broken ? "; BROKEN: " : "", broken ? broken : "");

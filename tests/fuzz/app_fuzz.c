@@ -72,7 +72,7 @@ static struct ident pick(struct key_story *story)
 	return n ? (struct ident){PID + n, story->starts[n]} : (struct ident){0};
 }
 
-static void tell(struct key_story *story, enum event_kind kind)
+static void send_event(struct key_story *story, enum event_kind kind)
 {
 	struct event *event = &story->event;
 	uint32_t len;
@@ -152,7 +152,7 @@ static void play(struct stage *stage, struct key_story *story)
 		press(stage, story);
 		break;
 	default:
-		tell(story, act / 16 % EVENT_KIND_COUNT);
+		send_event(story, act / 16 % EVENT_KIND_COUNT);
 		break;
 	}
 	story->now_ns += SECOND / 1000;

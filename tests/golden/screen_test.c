@@ -14,7 +14,7 @@ static void the_tree_at_every_size(void **state)
 	check_at(&scene, 200, 60);
 }
 
-static void the_dead_fade_in_steps_and_leave(void **state)
+static void exited_processes_fade_in_steps_and_leave(void **state)
 {
 	check(&(struct golden_scene){"fading", WORK, "@200 @203.9", false});
 	check(&(struct golden_scene){"faded", WORK, "@200 @206", false});
@@ -105,20 +105,20 @@ static void what_was_typed_before_comes_back(void **state)
 		"recall_draft", WORK, "@203 F3 \"cc\" Enter F3 \"sl\" Up Up Down Down", false});
 }
 
-static void digits_lead_to_the_dead_too(void **state)
+static void digits_select_exited_processes_too(void **state)
 {
 	check(&(struct golden_scene){"digits_dead", WORK, "@203 \"902\"", false});
 }
 
-static void who_is_looked_at_does_not_expire(void **state)
+static void a_process_shown_in_the_details_does_not_expire(void **state)
 {
 	check(&(struct golden_scene){
-		"held", WORK "@203 exit 904 1\n", "@202.7 \"904\" draw @203 draw @210 F", false});
-	check(&(struct golden_scene){"held_no_more", WORK "@203 exit 904 1\n",
+		"pinned", WORK "@203 exit 904 1\n", "@202.7 \"904\" draw @203 draw @210 F", false});
+	check(&(struct golden_scene){"pinned_no_more", WORK "@203 exit 904 1\n",
 		"@202.7 \"904\" draw @203 draw @210 draw F Up", false});
 }
 
-static void a_copied_line_is_told(void **state)
+static void copying_a_line_shows_a_message(void **state)
 {
 	check(&(struct golden_scene){"copied", WORK, "@203 \"904\" y", false});
 }
@@ -147,21 +147,21 @@ static void long_names_have_the_room_there_is(void **state)
 /* A process that does not exist, or has left the tree. */
 static void an_empty_tree_says_why(void **state)
 {
-	struct golden_scene scene = {"nobody", MACHINE, "@100", false};
+	struct golden_scene scene = {"unknown_pid", MACHINE, "@100", false};
 	struct golden_stage stage = {0};
 
 	open_stage(&stage, &scene, 80, 24);
 	scope_add_pid(&stage.app.scope, 77);
 	view_set_scope(stage.app.view, &stage.app.scope);
 	play(&stage, scene.steps);
-	compare_stage(&stage, "nobody");
+	compare_stage(&stage, "unknown_pid");
 	close_stage(&stage);
 	scene.script = MACHINE "exit 710\n";
 	open_stage(&stage, &scene, 80, 24);
 	scope_add_pid(&stage.app.scope, 710);
 	view_set_scope(stage.app.view, &stage.app.scope);
 	play(&stage, "@100 @120");
-	compare_stage(&stage, "nobody_left");
+	compare_stage(&stage, "exited_pid");
 	close_stage(&stage);
 }
 
@@ -229,7 +229,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_tree_at_every_size),
-		cmocka_unit_test(the_dead_fade_in_steps_and_leave),
+		cmocka_unit_test(exited_processes_fade_in_steps_and_leave),
 		cmocka_unit_test(a_folded_row_says_how_much_it_hides),
 		cmocka_unit_test(a_filter_keeps_the_ancestors_as_context),
 		cmocka_unit_test(a_wrong_filter_is_shown_where_it_is_wrong),
@@ -241,9 +241,9 @@ int main(void)
 		cmocka_unit_test(only_failures_are_shown_and_what_is_below_them),
 		cmocka_unit_test(an_orphan_leads_to_both_its_parents),
 		cmocka_unit_test(what_was_typed_before_comes_back),
-		cmocka_unit_test(digits_lead_to_the_dead_too),
-		cmocka_unit_test(who_is_looked_at_does_not_expire),
-		cmocka_unit_test(a_copied_line_is_told),
+		cmocka_unit_test(digits_select_exited_processes_too),
+		cmocka_unit_test(a_process_shown_in_the_details_does_not_expire),
+		cmocka_unit_test(copying_a_line_shows_a_message),
 		cmocka_unit_test(tags_are_marked),
 		cmocka_unit_test(long_names_have_the_room_there_is),
 		cmocka_unit_test(an_empty_tree_says_why),

@@ -71,7 +71,7 @@ static void write_look(FILE *out, struct style_look look, int colors)
 		look.attrs & LOOK_UNDERLINE ? " underline" : "");
 }
 
-static char *look_text(enum theme theme, enum style style, int colors)
+static char *search_text(enum theme theme, enum style style, int colors)
 {
 	static char text[64];
 	FILE *out = fmemopen(text, sizeof(text), "w");
@@ -93,7 +93,7 @@ static char *write_theme(enum theme theme)
 	for (int style = 0; style < STYLE_COUNT; style++) {
 		fprintf(out, "%-8s", style_word(style));
 		for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
-			fprintf(out, " %-*s", i ? 22 : 30, look_text(theme, style, counts[i]));
+			fprintf(out, " %-*s", i ? 22 : 30, search_text(theme, style, counts[i]));
 		for (size_t i = 0; i < SCREENS; i++)
 			if (used[style][i])
 				fprintf(out, " %s", screens[i].word);
@@ -103,7 +103,7 @@ static char *write_theme(enum theme theme)
 	return text;
 }
 
-static void every_theme_looks_as_it_did(void **state)
+static void every_theme_is_unchanged(void **state)
 {
 	for (int theme = 0; theme < THEME_COUNT; theme++) {
 		char path[128], *text = write_theme(theme);
@@ -218,7 +218,7 @@ static void what_fails_is_new_or_short_differs_without_colours(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(every_theme_looks_as_it_did, draw_all),
+		cmocka_unit_test_setup(every_theme_is_unchanged, draw_all),
 		cmocka_unit_test_setup(every_style_is_on_some_screen, draw_all),
 		cmocka_unit_test(nothing_is_invisible_with_any_number_of_colours),
 		cmocka_unit_test(nothing_is_bold_black),

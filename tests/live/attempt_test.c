@@ -178,7 +178,7 @@ static void a_missing_interpreter_is_enoent_of_a_file_that_is_there(void **state
 }
 
 /* Other system calls that fail are not reported. */
-static void nothing_else_that_fails_is_told(void **state)
+static void no_other_failure_is_reported(void **state)
 {
 	struct live_watch *watch = watch_open_failed(4096);
 	size_t before;
@@ -203,7 +203,7 @@ static unsigned walk_and_count(struct live_watch *watch)
 	return (unsigned)watch_count(watch, EVENT_EXEC_FAILED, pid);
 }
 
-static void without_being_asked_for_it_cannot_come(void **state)
+static void without_a_request_there_is_no_reply(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct source *source = watch_source(watch);
@@ -249,8 +249,8 @@ int main(void)
 		cmocka_unit_test(an_exec_after_vfork_that_fails_is_the_childs),
 		cmocka_unit_test(execveat_fails_with_its_own_path),
 		cmocka_unit_test(a_missing_interpreter_is_enoent_of_a_file_that_is_there),
-		cmocka_unit_test(nothing_else_that_fails_is_told),
-		cmocka_unit_test(without_being_asked_for_it_cannot_come),
+		cmocka_unit_test(no_other_failure_is_reported),
+		cmocka_unit_test(without_a_request_there_is_no_reply),
 		cmocka_unit_test(it_comes_and_goes_with_what_privilege_is_left),
 	};
 

@@ -118,7 +118,7 @@ static void threads_that_end_together_are_all_billed(void **state)
 	watch_close(watch);
 }
 
-static void *burn_and_tell(void *ctx)
+static void *burn_and_report(void *ctx)
 {
 	struct pipes *pipes = ctx;
 	pid_t tid = gettid();
@@ -141,7 +141,7 @@ static void outlive_a_thread(void *ctx)
 	char byte;
 
 	close(pipes->go[1]);
-	pthread_create(&thread, NULL, burn_and_tell, pipes);
+	pthread_create(&thread, NULL, burn_and_report, pipes);
 	while (read(pipes->go[0], &byte, 1) < 0)
 		;
 	pthread_join(thread, NULL);

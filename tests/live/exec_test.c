@@ -120,7 +120,7 @@ static void an_argument_of_100_kib_is_kept_whole(void **state)
 	check_long(1, 100 << 10, ARGS_MAX);
 }
 
-static void what_exceeds_the_limit_is_cut_and_the_size_told(void **state)
+static void arguments_beyond_the_limit_are_cut_and_their_size_reported(void **state)
 {
 	check_long(3, 5000, 4096);
 	check_long(1, 100 << 10, 20000);
@@ -307,7 +307,7 @@ static const struct event *the_failed(
 	return event;
 }
 
-static void failed_execs_are_seen_when_asked_for(void **state)
+static void failed_execs_are_seen_when_switched_on(void **state)
 {
 	const struct event_exec *exec;
 	struct live_watch *watch;
@@ -365,7 +365,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(odd_arguments_come_to_the_byte),
 		cmocka_unit_test(an_argument_of_100_kib_is_kept_whole),
-		cmocka_unit_test(what_exceeds_the_limit_is_cut_and_the_size_told),
+		cmocka_unit_test(arguments_beyond_the_limit_are_cut_and_their_size_reported),
 		cmocka_unit_test(every_length_around_a_record_border_is_right),
 		cmocka_unit_test(a_block_of_2_mib_is_kept_whole),
 		cmocka_unit_test(a_block_of_more_than_2_mib_is_cut_there),
@@ -373,7 +373,7 @@ int main(void)
 		cmocka_unit_test(execveat_is_seen_as_well),
 		cmocka_unit_test(an_exec_chain_is_one_process),
 		cmocka_unit_test(the_control_group_is_named),
-		cmocka_unit_test(failed_execs_are_seen_when_asked_for),
+		cmocka_unit_test(failed_execs_are_seen_when_switched_on),
 		cmocka_unit_test(arguments_of_a_failed_exec_are_cut_and_it_shows),
 	};
 

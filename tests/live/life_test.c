@@ -157,7 +157,7 @@ static bool is_leaderless(pid_t pid)
 	return strstr(text, ") Z ");
 }
 
-static void a_leader_that_ends_before_its_threads_is_no_exit(void **state)
+static void a_leader_that_ends_before_its_threads_is_not_an_exit(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096), *later;
 	const struct event *seed, *end;
@@ -273,7 +273,7 @@ static void be_init_of_a_namespace(void *ctx)
 	_exit(pid < 0 || waitpid(pid, NULL, 0) < 0);
 }
 
-static void the_pid_inside_a_namespace_is_told(void **state)
+static void the_pid_inside_a_namespace_is_reported(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	pid_t *inner = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -296,7 +296,7 @@ static void the_pid_inside_a_namespace_is_told(void **state)
 	watch_close(watch);
 }
 
-static void become_nobody(void *ctx)
+static void become_ordinary_user(void *ctx)
 {
 	if (setgid(65533) || setuid(65534))
 		_exit(93);
@@ -306,7 +306,7 @@ static void become_nobody(void *ctx)
 static void the_owner_is_the_one_at_that_moment(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
-	pid_t pid = run_child(become_nobody, NULL);
+	pid_t pid = run_child(become_ordinary_user, NULL);
 
 	assert_int_equal(reap(pid), 0);
 	watch_catch_up(watch);
@@ -317,7 +317,7 @@ static void the_owner_is_the_one_at_that_moment(void **state)
 	watch_close(watch);
 }
 
-static void the_terminal_is_told(void **state)
+static void the_terminal_is_reported(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	int master, slave;
@@ -380,12 +380,12 @@ int main(void)
 		cmocka_unit_test(forks_and_exit_codes_are_seen_once_each),
 		cmocka_unit_test(the_birth_parent_is_the_same_identity_as_in_its_seed),
 		cmocka_unit_test(signal_deaths_have_the_status_of_waitpid),
-		cmocka_unit_test(a_leader_that_ends_before_its_threads_is_no_exit),
+		cmocka_unit_test(a_leader_that_ends_before_its_threads_is_not_an_exit),
 		cmocka_unit_test(threads_are_no_processes_but_are_counted),
 		cmocka_unit_test(exec_by_another_thread_keeps_the_process),
-		cmocka_unit_test(the_pid_inside_a_namespace_is_told),
+		cmocka_unit_test(the_pid_inside_a_namespace_is_reported),
 		cmocka_unit_test(the_owner_is_the_one_at_that_moment),
-		cmocka_unit_test(the_terminal_is_told),
+		cmocka_unit_test(the_terminal_is_reported),
 		cmocka_unit_test(the_parent_at_the_end_is_the_one_that_adopted_it),
 	};
 

@@ -160,7 +160,7 @@ static void end(struct live_watch *watch, pid_t pid)
 	watch_close(watch);
 }
 
-static void who_sleeps_is_told_of_now_and_then(void **state)
+static void a_sleeper_is_reported_now_and_then(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {.pid = run_child(sleep_forever, NULL)};
@@ -197,7 +197,7 @@ static void sleep_then_burn(void *ctx)
 	sleep_forever(NULL);
 }
 
-static void who_works_after_a_long_sleep_has_its_share_then_none(void **state)
+static void a_process_that_works_after_a_long_sleep_has_its_share_then_none(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {0}, before;
@@ -233,7 +233,7 @@ static void who_works_after_a_long_sleep_has_its_share_then_none(void **state)
 	end(watch, heard.pid);
 }
 
-static void who_is_stopped_reniced_or_continued_asleep_is_told_of_at_once(void **state)
+static void a_sleeper_that_is_stopped_reniced_or_continued_is_reported_at_once(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {.pid = run_child(sleep_forever, NULL)};
@@ -274,7 +274,7 @@ static void have_a_child_that_sleeps(void *ctx)
 	sleep_forever(NULL);
 }
 
-static void whose_parent_dies_while_it_sleeps_has_another(void **state)
+static void a_sleeper_whose_parent_exits_has_another(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {0};
@@ -315,7 +315,7 @@ static uint64_t rss_of(pid_t pid)
 }
 
 /* By this test, while it sleeps. */
-static void whose_memory_grows_is_told_of_within_a_few_passes(void **state)
+static void a_growing_process_is_reported_within_a_few_passes(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {0};
@@ -343,7 +343,7 @@ static void whose_memory_grows_is_told_of_within_a_few_passes(void **state)
 	end(watch, heard.pid);
 }
 
-static void *burn_when_told(void *ctx)
+static void *burn_on_request(void *ctx)
 {
 	struct pipes *pipes = ctx;
 	char byte;
@@ -360,11 +360,11 @@ static void sleep_beside_a_thread(void *ctx)
 {
 	pthread_t thread;
 
-	pthread_create(&thread, NULL, burn_when_told, ctx);
+	pthread_create(&thread, NULL, burn_on_request, ctx);
 	sleep_forever(NULL);
 }
 
-static void who_has_threads_is_told_of_in_every_pass(void **state)
+static void a_process_with_threads_is_reported_in_every_pass(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {0};
@@ -386,7 +386,7 @@ static void who_has_threads_is_told_of_in_every_pass(void **state)
 }
 
 /* A process may have been reported before the snapshot that reported it again. */
-static void after_a_snapshot_everybody_is_told_of(void **state)
+static void after_a_snapshot_all_are_reported(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {.pid = run_child(sleep_forever, NULL)};
@@ -436,7 +436,7 @@ static bool read_one(struct one *one)
 	       one->figures.state != 'Z';
 }
 
-static void what_is_known_of_all_who_sleep_is_what_proc_says(void **state)
+static void what_is_known_of_sleepers_is_the_same_as_in_proc(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct tree *tree = watch_tree(watch);
@@ -472,14 +472,15 @@ static void what_is_known_of_all_who_sleep_is_what_proc_says(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(who_sleeps_is_told_of_now_and_then),
-		cmocka_unit_test(who_works_after_a_long_sleep_has_its_share_then_none),
-		cmocka_unit_test(who_is_stopped_reniced_or_continued_asleep_is_told_of_at_once),
-		cmocka_unit_test(whose_parent_dies_while_it_sleeps_has_another),
-		cmocka_unit_test(whose_memory_grows_is_told_of_within_a_few_passes),
-		cmocka_unit_test(who_has_threads_is_told_of_in_every_pass),
-		cmocka_unit_test(after_a_snapshot_everybody_is_told_of),
-		cmocka_unit_test(what_is_known_of_all_who_sleep_is_what_proc_says),
+		cmocka_unit_test(a_sleeper_is_reported_now_and_then),
+		cmocka_unit_test(a_process_that_works_after_a_long_sleep_has_its_share_then_none),
+		cmocka_unit_test(
+			a_sleeper_that_is_stopped_reniced_or_continued_is_reported_at_once),
+		cmocka_unit_test(a_sleeper_whose_parent_exits_has_another),
+		cmocka_unit_test(a_growing_process_is_reported_within_a_few_passes),
+		cmocka_unit_test(a_process_with_threads_is_reported_in_every_pass),
+		cmocka_unit_test(after_a_snapshot_all_are_reported),
+		cmocka_unit_test(what_is_known_of_sleepers_is_the_same_as_in_proc),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -41,7 +41,7 @@ struct event_witness {
 
 static struct event_witness witness;
 
-static int look(void *ctx, const struct event *event)
+static int record_event(void *ctx, const struct event *event)
 {
 	witness.kinds[event->kind]++;
 	if (event->kind == EVENT_LOST)
@@ -76,7 +76,7 @@ static void wait_for(condition_fn *condition, int32_t pid)
 		if (now_ms() > end_ms)
 			fail_msg("it did not come within %d ms", DEADLINE_MS);
 		poll(&ready, 1, witness.source->due_ns ? 0 : 100);
-		assert_true(source_drain(witness.source, 100, look, NULL) >= 0);
+		assert_true(source_drain(witness.source, 100, record_event, NULL) >= 0);
 	}
 	assert_null(tree_check(witness.tree));
 }
@@ -304,7 +304,7 @@ static bool is_mended(int32_t pid)
 	       witness.kinds[EVENT_SETTLED] == witness.kinds[EVENT_SNAPSHOT];
 }
 
-static void a_loss_is_told_and_mended(void **state)
+static void a_loss_is_reported_and_repaired(void **state)
 {
 	const int tiny = 1;
 	pid_t alive, pid = 0, first = 0;
@@ -397,7 +397,7 @@ int main(void)
 		TEST(every_child_is_seen_with_its_end),
 		TEST(an_exec_comes_with_its_arguments),
 		TEST(a_leader_that_ends_before_its_threads_is_not_an_exit),
-		TEST(a_loss_is_told_and_mended),
+		TEST(a_loss_is_reported_and_repaired),
 		TEST(threads_are_right_again_after_a_loss),
 	};
 	char message[256] = "";

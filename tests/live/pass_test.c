@@ -25,7 +25,7 @@ static const struct event *seed_of(struct live_watch *watch, pid_t pid)
 	return watch_event(watch, EVENT_SEED, pid, 0);
 }
 
-static void a_seed_tells_what_runs(void **state)
+static void a_seed_reports_the_program(void **state)
 {
 	static const char args[] = "sleep\0"
 				   "100";
@@ -89,7 +89,7 @@ static void the_arguments_of_a_seed_are_cut_as_others(void **state)
 	watch_close(watch);
 }
 
-static void a_zombie_is_a_dead_seed_with_its_status(void **state)
+static void a_zombie_is_a_seed_with_an_exit_status(void **state)
 {
 	siginfo_t info;
 	struct live_watch *watch;
@@ -110,7 +110,7 @@ static void a_zombie_is_a_dead_seed_with_its_status(void **state)
 	watch_close(watch);
 }
 
-static void nobody_is_met_twice_and_kernel_threads_are_marked(void **state)
+static void each_is_reported_once_and_kernel_threads_are_marked(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	const struct event *event;
@@ -262,7 +262,7 @@ static void the_figures_are_those_of_proc(void **state)
 }
 
 /* Some kernels hide it from BPF; /proc reports it then. */
-static void init_is_met_once_and_has_figures(void **state)
+static void init_is_reported_once_and_has_statistics(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct sampled sampled = {.pid = 1};
@@ -283,11 +283,11 @@ static void init_is_met_once_and_has_figures(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_seed_tells_what_runs),
+		cmocka_unit_test(a_seed_reports_the_program),
 		cmocka_unit_test(the_arguments_of_a_seed_are_cut_as_others),
-		cmocka_unit_test(a_zombie_is_a_dead_seed_with_its_status),
-		cmocka_unit_test(nobody_is_met_twice_and_kernel_threads_are_marked),
-		cmocka_unit_test(init_is_met_once_and_has_figures),
+		cmocka_unit_test(a_zombie_is_a_seed_with_an_exit_status),
+		cmocka_unit_test(each_is_reported_once_and_kernel_threads_are_marked),
+		cmocka_unit_test(init_is_reported_once_and_has_statistics),
 		cmocka_unit_test(the_figures_are_those_of_proc),
 	};
 

@@ -90,7 +90,7 @@ static int good_exits_of(struct live_watch *watch, struct ident parent)
 	return count;
 }
 
-static void a_storm_is_seen_whole(void **state)
+static void a_storm_is_seen_completely(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	pid_t pid = start_spawner(STORM);
@@ -109,7 +109,7 @@ static void a_storm_is_seen_whole(void **state)
 	watch_close(watch);
 }
 
-static void a_loss_is_told_and_made_good(void **state)
+static void a_loss_is_reported_and_repaired(void **state)
 {
 	struct live_watch *watch = watch_open(RING_SMALL, 4096);
 	pid_t pid = start_spawner(SMALL_STORM), survivor;
@@ -247,8 +247,8 @@ static void it_works_on_after_privileges_are_dropped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_storm_is_seen_whole),
-		cmocka_unit_test(a_loss_is_told_and_made_good),
+		cmocka_unit_test(a_storm_is_seen_completely),
+		cmocka_unit_test(a_loss_is_reported_and_repaired),
 		cmocka_unit_test(passes_after_losses_are_a_second_apart),
 		cmocka_unit_test(a_start_amid_a_storm_leaves_no_gap),
 		cmocka_unit_test(idle_means_that_nothing_is_due),

@@ -286,7 +286,7 @@ static void signal_until_done(struct targets *targets, int number, struct outcom
 		targets_signal_below(targets, number, add_others, NULL, outcome);
 }
 
-static void check_all_dead(const struct outcome *outcome)
+static void check_all_exited(const struct outcome *outcome)
 {
 	CHECK(!outcome->outrun);
 	CHECK(!outcome->failed);
@@ -304,7 +304,7 @@ static void kill_spawner(void)
 
 	targets_add(&targets, &root);
 	signal_until_done(&targets, SIGKILL, &outcome);
-	check_all_dead(&outcome);
+	check_all_exited(&outcome);
 }
 
 static void terminate_generations(void)
@@ -315,7 +315,7 @@ static void terminate_generations(void)
 
 	targets_add(&targets, &root);
 	signal_until_done(&targets, SIGTERM, &outcome);
-	check_all_dead(&outcome);
+	check_all_exited(&outcome);
 }
 
 static void a_spawner_and_its_children_are_killed_together(void **state)

@@ -58,7 +58,7 @@ static uint64_t own_cpu_ns(void)
 	return used.tv_sec * 1000000000ull + used.tv_nsec;
 }
 
-static void *sleep_until_told(void *fd)
+static void *sleep_until_released(void *fd)
 {
 	char byte;
 
@@ -72,7 +72,7 @@ static void *burn_then_sleep(void *fd)
 {
 	while (own_cpu_ns() < BURN_NS)
 		;
-	sleep_until_told(fd);
+	sleep_until_released(fd);
 	return NULL;
 }
 
@@ -85,12 +85,12 @@ static void *do_nothing(void *ctx)
 static void start_threads(struct pipes *pipes, pthread_t threads[THREADS])
 {
 	for (int i = 0; i < THREADS; i++)
-		if (pthread_create(&threads[i], NULL, i ? sleep_until_told : burn_then_sleep,
+		if (pthread_create(&threads[i], NULL, i ? sleep_until_released : burn_then_sleep,
 			    &pipes->go[0]))
 			abort();
 }
 
-static void tell(struct pipes *pipes)
+static void report_ready(struct pipes *pipes)
 {
 	if (write(pipes->up[1], "u", 1) != 1)
 		abort();
@@ -105,7 +105,7 @@ static void run_threads(void *ctx)
 
 	close(pipes->go[1]);
 	start_threads(pipes, threads);
-	tell(pipes);
+	report_ready(pipes);
 	if (read(pipes->on[0], &byte, 1) != 1)
 		abort();
 	for (int i = 0; i < BRIEF; i++) {
@@ -113,7 +113,7 @@ static void run_threads(void *ctx)
 			abort();
 		pthread_join(brief, NULL);
 	}
-	tell(pipes);
+	report_ready(pipes);
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 }
@@ -168,7 +168,7 @@ static void wait_for_sleepers(struct live_watch *watch, pid_t pid)
 	fail_msg("%zu threads that sleep", sleepers_below(watch, pid));
 }
 
-static void threads_are_told_of_while_they_are_wanted(void **state)
+static void threads_are_reported_while_they_are_switched_on(void **state)
 {
 	const struct promise *promise;
 	struct live_watch *watch = open_promised(state, &promise);
@@ -280,7 +280,7 @@ static void exec_by_a_thread(void *ctx)
 	char byte;
 
 	start_threads(pipes, threads);
-	tell(pipes);
+	report_ready(pipes);
 	if (read(pipes->on[0], &byte, 1) != 1)
 		abort();
 	pthread_create(&thread, NULL, exec_here, NULL);
@@ -330,11 +330,11 @@ static void leave_threads_behind(void *ctx)
 
 	close(pipes->go[1]);
 	start_threads(pipes, threads);
-	tell(pipes);
+	report_ready(pipes);
 	syscall(SYS_exit, 5); /* this thread only */
 }
 
-static void threads_whose_leader_has_ended_are_still_there(void **state)
+static void threads_whose_leader_has_ended_remain(void **state)
 {
 	const struct promise *promise;
 	struct live_watch *watch = open_promised(state, &promise);
@@ -367,11 +367,11 @@ static void threads_whose_leader_has_ended_are_still_there(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TESTS(threads_are_told_of_while_they_are_wanted),
+		TESTS(threads_are_reported_while_they_are_switched_on),
 		TESTS(threads_that_are_not_wanted_any_more_are_let_go),
 		TESTS(a_thread_has_its_own_time_and_its_process_that_of_all),
 		TESTS(an_exec_by_a_thread_leaves_none_of_them),
-		TESTS(threads_whose_leader_has_ended_are_still_there),
+		TESTS(threads_whose_leader_has_ended_remain),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -229,7 +229,7 @@ int reap(pid_t pid)
 }
 
 /* From its beginning. */
-static void see_whole_look(struct live_watch *watch)
+static void see_whole_scan(struct live_watch *watch)
 {
 	uint64_t end_ns = boot_ns() + DEADLINE_NS;
 	unsigned begun = watch->snapshots + 1;
@@ -260,7 +260,7 @@ static void see_brief_child(struct live_watch *watch)
 void watch_catch_up(struct live_watch *watch)
 {
 	if (watch->source->fd < 0)
-		see_whole_look(watch);
+		see_whole_scan(watch);
 	else
 		see_brief_child(watch);
 }
@@ -384,7 +384,7 @@ uint64_t watch_lost(const struct live_watch *watch)
 	return watch->lost;
 }
 
-/* Start in clock ticks of a running process: not a zombie, except one whose other threads run. 
+/* Start in clock ticks of a running process: not a zombie, except one whose other threads run.
  * 0: not running. */
 static uint64_t proc_start(int pid)
 {

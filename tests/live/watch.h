@@ -57,7 +57,7 @@ void watch_measure(struct live_watch *watch);
 const struct event *watch_at(const struct live_watch *watch, size_t n);
 size_t watch_count(
 	const struct live_watch *watch, enum event_kind kind, pid_t pid); /* 0: any process */
-/* The n-th such event, from 0; the test fails if there is none. */
+/* The n-th such event, from 0; the test fails if it does not exist. */
 const struct event *watch_event(
 	const struct live_watch *watch, enum event_kind kind, pid_t pid, size_t n);
 /* The identity of our child with this pid: in a storm, pids are reused. */

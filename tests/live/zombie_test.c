@@ -154,7 +154,7 @@ static void one_that_is_born_later_stays_until_it_is_reaped(void **state)
 	watch_close(watch);
 }
 
-static void what_is_reaped_at_once_is_none(void **state)
+static void a_process_reaped_at_once_is_not_a_zombie(void **state)
 {
 	struct live_watch *watch = open_watch(state);
 	pid_t pid = run_child(exit_with_code, NULL);
@@ -206,7 +206,7 @@ static void one_that_is_adopted_stays_until_it_is_reaped(void **state)
 	watch_close(watch);
 }
 
-static void end_when_told(void *ctx)
+static void end_on_request(void *ctx)
 {
 	struct pipes *pipes = ctx;
 	char byte;
@@ -243,7 +243,7 @@ static void one_that_a_tracer_holds_is_one_and_then_its_parents(void **state)
 
 	open_pipes(&pipes);
 	open_pipes(&traced.pipes);
-	traced.pid = run_child(end_when_told, &pipes);
+	traced.pid = run_child(end_on_request, &pipes);
 	tracer = run_child(trace, &traced);
 	wait_until_up(&traced.pipes);
 	assert_int_equal(write(pipes.on[1], "", 1), 1);
@@ -283,7 +283,7 @@ static void end_before_thread(void *ctx)
 	syscall(SYS_exit, 0); /* this thread only */
 }
 
-static void one_whose_first_thread_has_ended_is_alive(void **state)
+static void a_process_whose_first_thread_has_ended_is_running(void **state)
 {
 	struct live_watch *watch = open_watch(state);
 	const struct node *node;
@@ -345,10 +345,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TESTS(one_from_before_the_start_stays_until_it_is_reaped),
 		TESTS(one_that_is_born_later_stays_until_it_is_reaped),
-		TESTS(what_is_reaped_at_once_is_none),
+		TESTS(a_process_reaped_at_once_is_not_a_zombie),
 		TESTS(one_that_is_adopted_stays_until_it_is_reaped),
 		TESTS(one_that_a_tracer_holds_is_one_and_then_its_parents),
-		TESTS(one_whose_first_thread_has_ended_is_alive),
+		TESTS(a_process_whose_first_thread_has_ended_is_running),
 		TESTS(many_are_reported_once),
 	};
 

@@ -82,7 +82,7 @@ static void check(const struct scene *scene, const char *text)
 }
 
 /* Shows the processes of another owner, or all. */
-static void ask_scope(struct scene *scene)
+static void change_scope(struct scene *scene)
 {
 	struct scope scope = scene->view->scope;
 
@@ -95,7 +95,7 @@ static void some_command(struct scene *scene)
 	struct view_options options = *view_get_options(scene->view);
 
 	if (!(rand() % 12))
-		ask_scope(scene);
+		change_scope(scene);
 	if (rand() % 6)
 		return;
 	options.failures ^= !(rand() % 4);
@@ -113,7 +113,7 @@ static void some_command(struct scene *scene)
 }
 
 /* Returns the number of slices. */
-static unsigned ask(struct scene *scene, const char *text)
+static unsigned evaluate(struct scene *scene, const char *text)
 {
 	struct filter_context context = {.now_ns = scene->now_ns, .new_ns = SCENE_S};
 	const struct filter *before = view_filter(scene->view);
@@ -126,7 +126,7 @@ static unsigned ask(struct scene *scene, const char *text)
 			some_fact(scene);
 		check(scene, text);
 		if (!(rand() % 15)) /* another letter is typed before it is done */
-			return slices + ask(scene, some_text());
+			return slices + evaluate(scene, some_text());
 		some_command(scene);
 		view_go_on(scene->view);
 	}
@@ -139,7 +139,7 @@ static unsigned ask(struct scene *scene, const char *text)
 }
 
 /* Shows only an owner or failures, with more nodes than one slice evaluates. */
-static void whose_rows_are_shown_changes_when_all_have_been_asked(void **state)
+static void the_rows_of_another_owner_appear_when_all_have_been_evaluated(void **state)
 {
 	struct scene scene;
 	struct scope scope;
@@ -175,7 +175,7 @@ static void whose_rows_are_shown_changes_when_all_have_been_asked(void **state)
 	scene_close(&scene);
 }
 
-static void what_is_asked_little_by_little_is_as_if_asked_at_once(void **state)
+static void evaluating_in_slices_equals_evaluating_at_once(void **state)
 {
 	struct scene scene;
 	unsigned most = 0;
@@ -186,7 +186,7 @@ static void what_is_asked_little_by_little_is_as_if_asked_at_once(void **state)
 	for (int32_t pid = 2; pid < 2 + NODES; pid++)
 		scene_fork(&scene, pid, 1 + rand() % (pid - 1), NAME);
 	for (unsigned round = 0; round < ROUNDS; round++) {
-		unsigned slices = ask(&scene, some_text());
+		unsigned slices = evaluate(&scene, some_text());
 
 		most = slices > most ? slices : most;
 	}
@@ -204,7 +204,7 @@ static struct node *first_child(struct scene *scene)
 }
 
 /* A turn between two frames; a key takes effect in the next frame. */
-static void siblings_are_sorted_anew_when_there_is_time(void **state)
+static void siblings_are_sorted_again_when_there_is_time(void **state)
 {
 	const struct order by_memory = {.id = ORDER_MEMORY};
 	struct scene scene;
@@ -231,9 +231,9 @@ static void siblings_are_sorted_anew_when_there_is_time(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(siblings_are_sorted_anew_when_there_is_time),
-		cmocka_unit_test(whose_rows_are_shown_changes_when_all_have_been_asked),
-		cmocka_unit_test(what_is_asked_little_by_little_is_as_if_asked_at_once),
+		cmocka_unit_test(siblings_are_sorted_again_when_there_is_time),
+		cmocka_unit_test(the_rows_of_another_owner_appear_when_all_have_been_evaluated),
+		cmocka_unit_test(evaluating_in_slices_equals_evaluating_at_once),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

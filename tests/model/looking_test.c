@@ -268,7 +268,7 @@ static void plant(void)
 	view_set_options(scene.view, &(struct view_options){.dead = true, .storms = true});
 }
 
-static void what_is_looked_for_little_by_little_is_found_as_if_at_once(void **state)
+static void searching_in_slices_equals_searching_at_once(void **state)
 {
 	static const char *const words[] = {"needle-22", "needle-1", "nowhere", "SLEEP", "x"};
 
@@ -289,7 +289,7 @@ static void what_is_looked_for_little_by_little_is_found_as_if_at_once(void **st
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_looked_for_little_by_little_is_found_as_if_at_once),
+		cmocka_unit_test(searching_in_slices_equals_searching_at_once),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

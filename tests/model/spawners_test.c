@@ -59,7 +59,7 @@ static double naive_below(int top, double span, uint64_t now_ns)
 	return rate;
 }
 
-static int pick_living(void)
+static int pick_running(void)
 {
 	int index;
 
@@ -72,7 +72,7 @@ static int pick_living(void)
 
 static void step(struct spawner_fixture *fixture, uint64_t *now_ns)
 {
-	int index = pick_living();
+	int index = pick_running();
 	struct event event;
 
 	*now_ns += (uint64_t)(rand() % 20000000);

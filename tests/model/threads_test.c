@@ -51,16 +51,16 @@ static struct ident some_process(const struct view_pair *pair)
 	return (struct ident){0}; /* no process: no event */
 }
 
-static void tell(struct side *side, const struct event *event)
+static void apply_event(struct side *side, const struct event *event)
 {
 	side->scene.now_ns = event->time_ns;
 	assert_true(tree_apply(side->scene.tree, event, NULL) >= 0);
 }
 
-static void tell_both(struct view_pair *pair, const struct event *event)
+static void apply_to_both(struct view_pair *pair, const struct event *event)
 {
-	tell(&pair->plain, event);
-	tell(&pair->threaded, event);
+	apply_event(&pair->plain, event);
+	apply_event(&pair->threaded, event);
 }
 
 static struct event make(struct view_pair *pair, enum event_kind kind, struct ident id)
@@ -73,7 +73,7 @@ static struct event make(struct view_pair *pair, enum event_kind kind, struct id
 	return event;
 }
 
-static void tell_of_processes(struct view_pair *pair)
+static void apply_process_event(struct view_pair *pair)
 {
 	struct event event = make(pair, EVENT_EXIT, some_process(pair));
 
@@ -102,11 +102,11 @@ static void tell_of_processes(struct view_pair *pair)
 		if (event.id.pid == event.parent.pid)
 			return;
 	}
-	tell_both(pair, &event);
+	apply_to_both(pair, &event);
 }
 
 /* Not the pid of a process: the event would mean that an unknown process has exited. */
-static void tell_of_threads(struct view_pair *pair)
+static void apply_thread_event(struct view_pair *pair)
 {
 	static const enum event_kind kinds[] = {
 		EVENT_FORK, EVENT_FORK, EVENT_SEED, EVENT_STAT, EVENT_EXIT};
@@ -126,7 +126,7 @@ static void tell_of_threads(struct view_pair *pair)
 	}
 	if (!pick(60))
 		event.kind = EVENT_SETTLED;
-	tell(&pair->threaded, &event);
+	apply_event(&pair->threaded, &event);
 	pair->plain.scene.now_ns = event.time_ns;
 }
 
@@ -251,14 +251,14 @@ static void run(struct view_pair *pair)
 	open_side(&pair->threaded);
 	pair->options = *view_get_options(pair->plain.scene.view);
 	event = make(pair, EVENT_SEED, (struct ident){1, SCENE_MS});
-	tell_both(pair, &event);
+	apply_to_both(pair, &event);
 	for (unsigned step = 0; step < STEPS; step++) {
 		unsigned what = pick(40);
 
 		if (what < 16)
-			tell_of_processes(pair);
+			apply_process_event(pair);
 		else if (what < 36)
-			tell_of_threads(pair);
+			apply_thread_event(pair);
 		else if (what == 36)
 			set_filter(pair);
 		else if (what == 37)
@@ -271,7 +271,7 @@ static void run(struct view_pair *pair)
 	close_side(&pair->threaded);
 }
 
-static void what_is_told_of_threads_changes_nothing_about_processes(void **state)
+static void events_of_threads_change_nothing_about_processes(void **state)
 {
 	static struct view_pair pair;
 
@@ -283,7 +283,7 @@ static void what_is_told_of_threads_changes_nothing_about_processes(void **state
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_told_of_threads_changes_nothing_about_processes),
+		cmocka_unit_test(events_of_threads_change_nothing_about_processes),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -252,7 +252,7 @@ static void pass(struct run *run)
 		events_make(EVENT_SNAPSHOT, generator->now_ns, make_ident(0, 0), make_ident(0, 0)));
 	for (pid = 1; pid < EVENT_GENERATOR_PIDS; pid++) {
 		struct event seed =
-			event_generator_tell(generator, EVENT_SEED, &generator->all[pid]);
+			event_generator_next(generator, EVENT_SEED, &generator->all[pid]);
 
 		if (!generator->all[pid].id.pid)
 			continue;
@@ -269,7 +269,7 @@ static void pass(struct run *run)
 }
 
 /* A pass over CPU and memory reports each zombie once, and later that it was reaped. */
-static void look_at_zombies(struct run *run)
+static void scan_zombies(struct run *run)
 {
 	struct event_generator *generator = &run->generator;
 	unsigned i;
@@ -282,7 +282,7 @@ static void look_at_zombies(struct run *run)
 	generator->reaped_count = 0;
 	for (i = 1; i < EVENT_GENERATOR_PIDS; i++) {
 		struct generated_process *one = &generator->all[i];
-		struct event zombie = event_generator_tell(generator, EVENT_ZOMBIE, one);
+		struct event zombie = event_generator_next(generator, EVENT_ZOMBIE, one);
 
 		if (!one->id.pid || !one->zombie || one->met)
 			continue;
@@ -315,7 +315,7 @@ static void run_seed(unsigned seed, bool vague, unsigned max_nodes)
 		if (run->lost && event_generator_random(&run->generator, 40) == 0)
 			pass(run);
 		if (event_generator_random(&run->generator, 15) == 0)
-			look_at_zombies(run);
+			scan_zombies(run);
 		if (event_generator_random(&run->generator, 20) == 0) {
 			tree_expire(run->tree, run->generator.now_ns);
 			m_expire(&run->model, run->generator.now_ns);

@@ -330,7 +330,7 @@ static void random_order(struct view_model *model)
 }
 
 /* The view creates its state of a process when it is notified of it. */
-static void meet(struct view_model *model)
+static void see_process(struct view_model *model)
 {
 	for (unsigned i = 0; i < model->scope.root_count; i++) {
 		struct node *node = tree_find(model->scene.tree, model->scope.roots[i].pid);
@@ -353,12 +353,12 @@ static void random_burst(struct view_model *model)
 		if (tree_find(scene->tree, pid) || !tree_find(scene->tree, parent))
 			continue;
 		scene_fork(scene, pid, parent, "sh");
-		meet(model);
+		see_process(model);
 		if (pick(8))
 			scene_exec(scene, pid, args);
 		if (!pick(6))
 			scene_fork(scene, 1 + (int32_t)pick(PIDS), pid, NAME);
-		meet(model);
+		see_process(model);
 		if (pick(8))
 			scene_exit(scene, pid, pick(5) ? 0 : 256);
 	}
@@ -572,14 +572,14 @@ static void run(struct view_model *model)
 			random_fact(model);
 		else
 			random_command(model);
-		meet(model);
+		see_process(model);
 		compare(model);
 	}
 	filter_free(model->filter);
 	scene_close(&model->scene);
 }
 
-static void rows_are_those_of_a_list_written_anew_each_time(void **state)
+static void rows_are_those_of_a_freshly_written_list(void **state)
 {
 	static struct view_model model;
 
@@ -592,7 +592,7 @@ static void rows_are_those_of_a_list_written_anew_each_time(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rows_are_those_of_a_list_written_anew_each_time),
+		cmocka_unit_test(rows_are_those_of_a_freshly_written_list),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

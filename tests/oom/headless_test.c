@@ -39,7 +39,7 @@ static int run_scarce(unsigned n, char *const *argv, int argc, bool *again)
 	output_capture_begin(&capture);
 	*again = failing_malloc_round(n);
 	status = headless_run(&options, capture.out, source, NULL, NULL);
-	scarce_after = 0;
+	failing_malloc_after = 0;
 	output_close(capture.out);
 	close(capture.fd);
 	source_close(source);

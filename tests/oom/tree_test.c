@@ -79,7 +79,7 @@ static uint64_t mix(uint64_t sum, const void *bytes, size_t size)
 }
 
 /* A checksum of everything visible in a tree except the memory it uses. */
-static uint64_t look(const struct tree *tree)
+static uint64_t fingerprint(const struct tree *tree)
 {
 	struct tree_counts counts = *tree_counts(tree);
 	uint64_t version = tree_version(tree), sum = 14695981039346656037ull;
@@ -108,7 +108,7 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
 static void apply_against_odds(struct tree *tree, const struct event *event)
 {
 	unsigned told = 0, n;
-	uint64_t before = look(tree);
+	uint64_t before = fingerprint(tree);
 	int result;
 
 	tree_set_observer(tree, watch, &told);
@@ -121,7 +121,7 @@ static void apply_against_odds(struct tree *tree, const struct event *event)
 			break;
 		assert_int_equal(result, -ENOMEM);
 		assert_int_equal(told, 0);
-		assert_true(look(tree) == before);
+		assert_true(fingerprint(tree) == before);
 	}
 }
 
@@ -149,7 +149,7 @@ static void pass(struct event_generator *generator, struct tree *tree)
 	for (pid = 1; pid < EVENT_GENERATOR_PIDS; pid++) {
 		if (!generator->all[pid].id.pid)
 			continue;
-		event = event_generator_tell(generator, EVENT_SEED, &generator->all[pid]);
+		event = event_generator_next(generator, EVENT_SEED, &generator->all[pid]);
 		apply_against_odds(tree, &event);
 	}
 	event = events_make(EVENT_SETTLED, generator->now_ns, make_ident(0, 0), make_ident(0, 0));
@@ -157,7 +157,7 @@ static void pass(struct event_generator *generator, struct tree *tree)
 }
 
 /* A thread of a process starts, or exits with the next event of its process. */
-static void tell_of_a_thread(struct event_generator *generator, struct tree *tree)
+static void apply_thread_event(struct event_generator *generator, struct tree *tree)
 {
 	const struct generated_process *one = event_generator_pick(generator);
 	struct event event = events_make(
@@ -175,7 +175,7 @@ static void tell_of_a_thread(struct event_generator *generator, struct tree *tre
 	apply_against_odds(tree, &event);
 }
 
-static void tell_story(bool all)
+static void apply_story(bool all)
 {
 	struct tree *tree = new_tree();
 	struct event_generator generator;
@@ -192,7 +192,7 @@ static void tell_story(bool all)
 		/* Every seventh event is lost, so that passes and reused pids change the tree. */
 		if (event_generator_turn(&generator, &event) && n % 7)
 			apply_against_odds(tree, &event);
-		tell_of_a_thread(&generator, tree);
+		apply_thread_event(&generator, tree);
 		threads += tree_counts(tree)->threads;
 		ended += tree_counts(tree)->ended_threads;
 	}
@@ -210,12 +210,12 @@ static void tell_story(bool all)
 
 static void a_failed_allocation_leaves_the_tree_as_it_was(void **state)
 {
-	tell_story(false);
+	apply_story(false);
 }
 
 static void without_any_memory_the_tree_stays_as_it_was(void **state)
 {
-	tell_story(true);
+	apply_story(true);
 }
 
 int main(void)

@@ -13,7 +13,7 @@
 #define EVENT_GENERATOR_PIDS 48 /* few, so that they are reused soon */
 
 struct generated_process {
-	struct ident id;             /* pid 0: there is none */
+	struct ident id;             /* pid 0: unused */
 	struct ident birth, current; /* parents */
 	bool zombie, met;            /* met: a pass has reported it */
 	char comm[COMM_SIZE];
@@ -57,7 +57,7 @@ static inline struct generated_process *event_generator_pick(struct event_genera
 	}
 }
 
-static inline struct event event_generator_tell(struct event_generator *generator,
+static inline struct event event_generator_next(struct event_generator *generator,
 	enum event_kind kind, const struct generated_process *one)
 {
 	struct event event = events_make(kind, generator->now_ns, one->id, one->current);
@@ -91,7 +91,7 @@ static inline bool event_generator_fork(struct event_generator *generator, struc
 	child->id = make_ident((int32_t)(child - generator->all), generator->now_ns);
 	child->birth = child->current = parent->id;
 	child->cpu_ns = 0;
-	*event = event_generator_tell(generator, EVENT_FORK, child);
+	*event = event_generator_next(generator, EVENT_FORK, child);
 	return true;
 }
 
@@ -101,7 +101,7 @@ static inline bool event_generator_exec(struct event_generator *generator, struc
 
 	snprintf(one->comm, sizeof(one->comm), "x%u", ++generator->execs);
 	snprintf(one->args, sizeof(one->args), "arg%u", generator->execs);
-	*event = event_generator_tell(generator, EVENT_EXEC, one);
+	*event = event_generator_next(generator, EVENT_EXEC, one);
 	return true;
 }
 
@@ -113,7 +113,7 @@ static inline bool event_generator_exit(struct event_generator *generator, struc
 
 	if (one->id.pid == 1)
 		return false;
-	*event = event_generator_tell(generator, EVENT_EXIT, one);
+	*event = event_generator_next(generator, EVENT_EXIT, one);
 	for (i = 1; i < EVENT_GENERATOR_PIDS; i++)
 		if (generator->all[i].id.pid && ident_equal(generator->all[i].current, one->id))
 			generator->all[i].current = generator->all[1].id;
@@ -146,14 +146,14 @@ static inline bool event_generator_stat(struct event_generator *generator, struc
 	struct generated_process *one = event_generator_pick(generator);
 
 	one->cpu_ns += event_generator_random(generator, 3) * 1000;
-	*event = event_generator_tell(generator, EVENT_STAT, one);
+	*event = event_generator_next(generator, EVENT_STAT, one);
 	return true;
 }
 
 static inline bool event_generator_fail(struct event_generator *generator, struct event *event)
 {
 	*event =
-		event_generator_tell(generator, EVENT_EXEC_FAILED, event_generator_pick(generator));
+		event_generator_next(generator, EVENT_EXEC_FAILED, event_generator_pick(generator));
 	event->exec.error = 2;
 	return true;
 }

@@ -18,14 +18,14 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 
-static unsigned scarce_after; /* allocations until the one that fails; 0: none fails */
-static bool scarce_met;       /* it has failed */
+static unsigned failing_malloc_after; /* allocations until the one that fails; 0: none fails */
+static bool failing_malloc_failed;    /* it has failed */
 
 static bool failing_malloc_fails(void)
 {
-	if (!scarce_after || --scarce_after)
+	if (!failing_malloc_after || --failing_malloc_after)
 		return false;
-	scarce_met = true;
+	failing_malloc_failed = true;
 	return true;
 }
 
@@ -48,10 +48,10 @@ void *__wrap_realloc(void *memory, size_t size)
  * failure. */
 static inline bool failing_malloc_round(unsigned n)
 {
-	bool again = n == 1 || scarce_met;
+	bool again = n == 1 || failing_malloc_failed;
 
-	scarce_met = false;
-	scarce_after = again ? n : 0;
+	failing_malloc_failed = false;
+	failing_malloc_after = again ? n : 0;
 	return again;
 }
 

@@ -40,7 +40,7 @@ static inline bool fits(struct ident a, struct ident b)
 	return a.pid == b.pid && (!a.start_ns || !b.start_ns || a.start_ns == b.start_ns);
 }
 
-static inline int m_living(const struct model *m, int32_t pid)
+static inline int m_running(const struct model *m, int32_t pid)
 {
 	int i;
 
@@ -65,7 +65,7 @@ static inline bool m_was(const struct entry *exited, struct ident id, uint64_t t
 
 static inline int m_find(const struct model *m, struct ident id, uint64_t time_ns)
 {
-	int living = m_living(m, id.pid), i;
+	int living = m_running(m, id.pid), i;
 
 	for (i = 0; id.start_ns && i < m->count; i++)
 		if (m->all[i].there && ident_equal(m->all[i].id, id))
@@ -84,7 +84,7 @@ static inline int m_find(const struct model *m, struct ident id, uint64_t time_n
 
 static inline bool m_is_late(const struct model *m, struct ident id)
 {
-	int holder = m_living(m, id.pid);
+	int holder = m_running(m, id.pid);
 
 	return holder >= 0 && id.start_ns && m->all[holder].id.start_ns > id.start_ns;
 }
@@ -94,7 +94,7 @@ static inline bool m_can_resume(const struct model *m, int i, uint64_t time_ns)
 	const struct entry *one = &m->all[i];
 
 	return one->flags & NODE_EXITED && one->flags & NODE_MISSED && time_ns > one->exit_ns &&
-	       m_living(m, one->id.pid) < 0;
+	       m_running(m, one->id.pid) < 0;
 }
 
 static inline void m_end(struct model *m, int i, uint64_t exit_ns, unsigned flags)
@@ -123,7 +123,7 @@ static inline void m_prove(struct model *m, int i, struct ident id, uint64_t tim
 
 static inline void m_retire(struct model *m, struct ident id, uint64_t time_ns)
 {
-	int holder = m_living(m, id.pid);
+	int holder = m_running(m, id.pid);
 
 	if (holder < 0 || m_is(&m->all[holder], id) || m_is_late(m, id))
 		return;
@@ -224,7 +224,7 @@ static inline void m_reap(struct entry *one, uint64_t time_ns)
 }
 
 /* A pass has reported an exited process. */
-static inline void m_meet(struct entry *one, const struct event *event)
+static inline void m_see(struct entry *one, const struct event *event)
 {
 	if (!m_is_zombie(one) && one->seen_ns > one->exit_ns && one->seen_ns > event->time_ns)
 		return;
@@ -311,10 +311,10 @@ static inline void m_exit(struct model *m, const struct event *event, int i)
 	m->exits++;
 }
 
-static inline void m_seed_dead(struct model *m, const struct event *event, int i)
+static inline void m_seed_zombie(struct model *m, const struct event *event, int i)
 {
 	if (i >= 0 && m->all[i].flags & NODE_EXITED)
-		return m_meet(&m->all[i], event);
+		return m_see(&m->all[i], event);
 	if (i < 0 && m_is_late(m, event->id))
 		return;
 	m->missed += i >= 0;
@@ -332,7 +332,7 @@ static inline void m_seed_dead(struct model *m, const struct event *event, int i
 static inline void m_zombie(struct model *m, const struct event *event, int i)
 {
 	if (i < 0 || m->all[i].flags & NODE_EXITED)
-		return m_seed_dead(m, event, i);
+		return m_seed_zombie(m, event, i);
 	m_prove(m, i, event->id, event->time_ns);
 	m_fill(m, i, event);
 	m_set_current(&m->all[i], event->parent);
@@ -399,7 +399,7 @@ static inline void m_personal(
 	if (event->kind == EVENT_EXIT)
 		m_exit(m, event, i);
 	else if (event->kind == EVENT_SEED && event->flags & EVENT_DEAD)
-		m_seed_dead(m, event, i);
+		m_seed_zombie(m, event, i);
 	else if (event->kind == EVENT_ZOMBIE)
 		m_zombie(m, event, i);
 	else if (event->kind == EVENT_REAPED && i >= 0 && m->all[i].flags & NODE_ZOMBIE)

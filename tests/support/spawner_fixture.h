@@ -62,7 +62,7 @@ static inline bool spawner_fixture_open(
 }
 
 /* Applies a whole script.  False: the script is invalid, and stderr has the line. */
-static inline bool spawner_fixture_tell(struct spawner_fixture *fixture, const char *text)
+static inline bool spawner_fixture_run(struct spawner_fixture *fixture, const char *text)
 {
 	char message[256] = "";
 

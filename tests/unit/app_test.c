@@ -235,7 +235,7 @@ static void press_x(struct app *app, const char *notice)
 		fail_msg("%s", app->notice);
 }
 
-static void failed_execs_are_asked_for_and_no_longer(void **state)
+static void failed_execs_are_switched_on_and_off(void **state)
 {
 	static const struct source_ops ops = {.drain = drain_flood, .failed_execs = probe};
 	struct probed probed = {.err = -EPERM};
@@ -265,7 +265,7 @@ static void failed_execs_are_asked_for_and_no_longer(void **state)
 	app_close(&app);
 }
 
-static void threads_are_told_of_while_they_are_shown(void **state)
+static void threads_are_reported_while_they_are_shown(void **state)
 {
 	struct flood flood;
 	struct app app;
@@ -288,7 +288,7 @@ static void threads_are_told_of_while_they_are_shown(void **state)
 	app_close(&app);
 }
 
-static void a_source_without_threads_is_not_asked_for_them(void **state)
+static void a_source_without_threads_is_not_switched(void **state)
 {
 	struct flood flood;
 	struct app app;
@@ -314,9 +314,9 @@ int main(void)
 		cmocka_unit_test(a_step_applies_one_event),
 		cmocka_unit_test(nothing_is_due_while_nothing_changes),
 		cmocka_unit_test(ages_are_due_by_the_minute),
-		cmocka_unit_test(failed_execs_are_asked_for_and_no_longer),
-		cmocka_unit_test(threads_are_told_of_while_they_are_shown),
-		cmocka_unit_test(a_source_without_threads_is_not_asked_for_them),
+		cmocka_unit_test(failed_execs_are_switched_on_and_off),
+		cmocka_unit_test(threads_are_reported_while_they_are_shown),
+		cmocka_unit_test(a_source_without_threads_is_not_switched),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -64,7 +64,7 @@ static void a_chain_of_execs_is_kept_up_to_its_bound(void **state)
 	tree_free(tree);
 }
 
-static void an_exec_of_somebody_unknown_makes_a_node(void **state)
+static void an_exec_of_an_unknown_process_makes_a_node(void **state)
 {
 	struct tree *tree = new_tree(0);
 
@@ -98,7 +98,7 @@ static void a_failed_exec_is_counted_and_changes_no_node(void **state)
 	tree_free(tree);
 }
 
-static void a_pass_finds_those_who_are_gone(void **state)
+static void a_pass_finds_processes_that_are_gone(void **state)
 {
 	struct tree *tree = family();
 
@@ -129,7 +129,7 @@ static void a_settled_without_a_snapshot_changes_nothing(void **state)
 	tree_free(tree);
 }
 
-static void a_seed_of_somebody_known_is_no_news(void **state)
+static void a_seed_of_a_known_process_changes_nothing(void **state)
 {
 	struct tree *tree = family();
 	uint64_t version = tree_version(tree);
@@ -145,7 +145,7 @@ static void a_seed_of_somebody_known_is_no_news(void **state)
 	tree_free(tree);
 }
 
-static void a_seed_tells_of_an_exec_we_missed(void **state)
+static void a_seed_reveals_a_missed_exec(void **state)
 {
 	struct tree *tree = family();
 	struct node *shell = tree_find(tree, 50), *child = tree_find(tree, 60);
@@ -164,7 +164,7 @@ static void a_seed_tells_of_an_exec_we_missed(void **state)
 	tree_free(tree);
 }
 
-static void a_seed_tells_of_a_title_that_was_rewritten(void **state)
+static void a_seed_reports_a_rewritten_title(void **state)
 {
 	struct tree *tree = family();
 	struct node *shell = at(tree, SHELL);
@@ -179,7 +179,7 @@ static void a_seed_tells_of_a_title_that_was_rewritten(void **state)
 	tree_free(tree);
 }
 
-static void zombies_of_the_first_pass_are_ghosts(void **state)
+static void zombies_of_the_first_pass_are_exited_nodes(void **state)
 {
 	struct tree *tree = new_tree(0);
 	struct event event = SEED(10 * S, CHILD, SHELL, "x", "x");
@@ -207,7 +207,7 @@ static void zombies_of_the_first_pass_are_ghosts(void **state)
 	tree_free(tree);
 }
 
-static void a_living_process_that_a_pass_finds_dead_has_exited(void **state)
+static void a_running_process_that_a_pass_finds_as_a_zombie_has_exited(void **state)
 {
 	struct tree *tree = family();
 	struct event event = SEED(10 * S, CHILD, SHELL, "x", "x");
@@ -222,7 +222,7 @@ static void a_living_process_that_a_pass_finds_dead_has_exited(void **state)
 	tree_free(tree);
 }
 
-static void who_was_taken_for_dead_lives_again_when_heard_of(void **state)
+static void a_process_taken_for_exited_is_revived_by_an_event(void **state)
 {
 	struct tree *tree = family();
 	struct node *shell = at(tree, SHELL);
@@ -308,7 +308,7 @@ static void an_end_after_a_long_sleep_is_of_the_time_since_it_was_idle(void **st
 	tree_free(tree);
 }
 
-static void the_share_of_one_born_since_the_last_pass_is_since_its_birth(void **state)
+static void the_share_of_a_process_born_since_the_last_pass_is_since_its_birth(void **state)
 {
 	struct tree *tree = family();
 
@@ -383,7 +383,7 @@ static void a_statistic_from_before_an_exec_does_not_take_its_name_back(void **s
 	tree_free(tree);
 }
 
-static void figures_of_somebody_unknown_are_let_go(void **state)
+static void statistics_of_an_unknown_process_are_ignored(void **state)
 {
 	struct tree *tree = family();
 
@@ -392,7 +392,7 @@ static void figures_of_somebody_unknown_are_let_go(void **state)
 	tree_free(tree);
 }
 
-static void who_lives_again_below_a_dead_parent_is_an_orphan(void **state)
+static void a_revived_process_below_an_exited_parent_is_an_orphan(void **state)
 {
 	struct tree *tree = family();
 
@@ -420,7 +420,7 @@ static void a_pass_settles_once(void **state)
 	tree_free(tree);
 }
 
-static void a_true_end_puts_a_ghost_where_it_belongs(void **state)
+static void a_late_exit_event_corrects_when_a_node_expires(void **state)
 {
 	struct tree *tree = family();
 	struct event zombie = SEED(10 * S, CHILD, SHELL, "x", "x");
@@ -442,28 +442,29 @@ int main(void)
 		cmocka_unit_test(the_same_exec_twice_changes_nothing),
 		cmocka_unit_test(cut_arguments_are_counted),
 		cmocka_unit_test(a_chain_of_execs_is_kept_up_to_its_bound),
-		cmocka_unit_test(an_exec_of_somebody_unknown_makes_a_node),
+		cmocka_unit_test(an_exec_of_an_unknown_process_makes_a_node),
 		cmocka_unit_test(a_failed_exec_is_counted_and_changes_no_node),
-		cmocka_unit_test(a_pass_finds_those_who_are_gone),
+		cmocka_unit_test(a_pass_finds_processes_that_are_gone),
 		cmocka_unit_test(a_settled_without_a_snapshot_changes_nothing),
-		cmocka_unit_test(a_seed_of_somebody_known_is_no_news),
-		cmocka_unit_test(a_seed_tells_of_an_exec_we_missed),
-		cmocka_unit_test(a_seed_tells_of_a_title_that_was_rewritten),
-		cmocka_unit_test(zombies_of_the_first_pass_are_ghosts),
-		cmocka_unit_test(a_living_process_that_a_pass_finds_dead_has_exited),
-		cmocka_unit_test(who_was_taken_for_dead_lives_again_when_heard_of),
+		cmocka_unit_test(a_seed_of_a_known_process_changes_nothing),
+		cmocka_unit_test(a_seed_reveals_a_missed_exec),
+		cmocka_unit_test(a_seed_reports_a_rewritten_title),
+		cmocka_unit_test(zombies_of_the_first_pass_are_exited_nodes),
+		cmocka_unit_test(a_running_process_that_a_pass_finds_as_a_zombie_has_exited),
+		cmocka_unit_test(a_process_taken_for_exited_is_revived_by_an_event),
 		cmocka_unit_test(losses_are_added_up),
 		cmocka_unit_test(the_share_of_a_cpu_is_unknown_at_first),
 		cmocka_unit_test(a_share_is_of_the_time_since_it_was_last_known_to_be_idle),
 		cmocka_unit_test(an_end_after_a_long_sleep_is_of_the_time_since_it_was_idle),
-		cmocka_unit_test(the_share_of_one_born_since_the_last_pass_is_since_its_birth),
+		cmocka_unit_test(
+			the_share_of_a_process_born_since_the_last_pass_is_since_its_birth),
 		cmocka_unit_test(figures_that_go_backwards_give_no_share),
 		cmocka_unit_test(figures_are_those_of_the_statistic),
 		cmocka_unit_test(a_statistic_from_before_an_exec_does_not_take_its_name_back),
-		cmocka_unit_test(figures_of_somebody_unknown_are_let_go),
-		cmocka_unit_test(who_lives_again_below_a_dead_parent_is_an_orphan),
+		cmocka_unit_test(statistics_of_an_unknown_process_are_ignored),
+		cmocka_unit_test(a_revived_process_below_an_exited_parent_is_an_orphan),
 		cmocka_unit_test(a_pass_settles_once),
-		cmocka_unit_test(a_true_end_puts_a_ghost_where_it_belongs),
+		cmocka_unit_test(a_late_exit_event_corrects_when_a_node_expires),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -135,7 +135,7 @@ static void the_newest_output_is_kept_and_the_rest_counted(void **state)
 	child_free(command);
 }
 
-static void the_command_has_no_blocked_signals_and_dies_of_a_broken_pipe(void **state)
+static void the_command_has_no_blocked_signals_and_sigpipe_kills_it(void **state)
 {
 	sigset_t all, before;
 	void (*pipe_before)(int) = signal(SIGPIPE, SIG_IGN);
@@ -183,7 +183,7 @@ static void under_sudo_it_runs_as_the_caller_with_the_callers_home(void **state)
 	child_free(command);
 }
 
-static void a_sudo_caller_that_is_no_number_is_refused(void **state)
+static void a_sudo_caller_that_is_not_a_number_is_refused(void **state)
 {
 	if (geteuid() != 0)
 		skip();
@@ -203,10 +203,10 @@ int main(void)
 		cmocka_unit_test(a_command_that_is_never_released_never_runs),
 		cmocka_unit_test(both_outputs_are_kept_and_there_is_nothing_to_read),
 		cmocka_unit_test(the_newest_output_is_kept_and_the_rest_counted),
-		cmocka_unit_test(the_command_has_no_blocked_signals_and_dies_of_a_broken_pipe),
+		cmocka_unit_test(the_command_has_no_blocked_signals_and_sigpipe_kills_it),
 		cmocka_unit_test(no_descriptor_of_ours_reaches_the_command),
 		cmocka_unit_test(under_sudo_it_runs_as_the_caller_with_the_callers_home),
-		cmocka_unit_test(a_sudo_caller_that_is_no_number_is_refused),
+		cmocka_unit_test(a_sudo_caller_that_is_not_a_number_is_refused),
 	};
 
 	setenv("PATH", "/usr/bin:/bin", 1); /* no file in it that this user may not read */

@@ -86,7 +86,7 @@ static void keys_have_their_last_value_without_blanks(void **state)
 	config_file_free(rc);
 }
 
-static void lines_are_told_with_their_number(void **state)
+static void lines_have_their_number(void **state)
 {
 	struct config_file *rc = parse("# a comment\n\nlinger = 3\nnonsense\nx = a = b\n");
 	const char *key, *value;
@@ -124,7 +124,7 @@ static void what_is_written_is_read_again(void **state)
 	config_file_free(rc);
 }
 
-static void nobody_else_can_read_it_and_nothing_is_left_beside_it(void **state)
+static void no_other_user_can_read_it_and_no_temporary_file_is_left(void **state)
 {
 	struct stat stat_file;
 	char dir[160];
@@ -377,10 +377,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(keys_have_their_last_value_without_blanks),
-		TEST(lines_are_told_with_their_number),
+		TEST(lines_have_their_number),
 		TEST(what_is_not_known_is_written_back),
 		TEST(what_is_written_is_read_again),
-		TEST(nobody_else_can_read_it_and_nothing_is_left_beside_it),
+		TEST(no_other_user_can_read_it_and_no_temporary_file_is_left),
 		TEST(mode_and_group_stay),
 		TEST(a_file_that_is_not_there_is_an_empty_one),
 		TEST(a_file_without_an_end_is_refused),

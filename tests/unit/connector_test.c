@@ -113,7 +113,7 @@ static void what_is_cut_or_not_ours_is_passed_over(void **state)
 	}
 }
 
-static void a_request_asks_to_listen(void **state)
+static void a_request_subscribes_to_events(void **state)
 {
 	char out[CONNECTOR_REQUEST_MAX];
 	struct nlmsghdr head;
@@ -183,7 +183,7 @@ int main(void)
 		cmocka_unit_test(messages_come_out_one_by_one),
 		cmocka_unit_test(what_an_older_kernel_leaves_out_is_zero),
 		cmocka_unit_test(what_is_cut_or_not_ours_is_passed_over),
-		cmocka_unit_test(a_request_asks_to_listen),
+		cmocka_unit_test(a_request_subscribes_to_events),
 		cmocka_unit_test(a_gap_in_a_cpus_numbers_is_a_loss),
 		cmocka_unit_test(numbers_run_around),
 		cmocka_unit_test(an_answer_is_not_counted),

@@ -7,7 +7,7 @@
 
 #include "tests/support/tree_fixture.h"
 
-static void the_oldest_ghost_goes_first_when_the_tree_is_full(void **state)
+static void the_oldest_exited_process_is_evicted_first_from_a_full_tree(void **state)
 {
 	struct tree *tree = new_tree(16);
 	int pid;
@@ -26,7 +26,7 @@ static void the_oldest_ghost_goes_first_when_the_tree_is_full(void **state)
 	tree_free(tree);
 }
 
-static void ghosts_without_children_go_before_ancestors(void **state)
+static void exited_processes_without_children_are_evicted_before_ancestors(void **state)
 {
 	struct tree *tree = new_tree(16);
 	struct ident parent = make_ident(1, S), child = make_ident(2, S);
@@ -108,7 +108,7 @@ static void failures_stay_longer(void **state)
 	tree_free(tree);
 }
 
-static void a_tree_full_of_the_living_refuses_and_counts(void **state)
+static void a_tree_full_of_running_processes_refuses_and_counts(void **state)
 {
 	struct tree *tree = new_tree(1);
 	struct node *subject;
@@ -144,7 +144,7 @@ static void without_room_for_its_parent_a_child_is_a_root(void **state)
 	tree_free(tree);
 }
 
-static void a_dead_parent_is_not_evicted_for_its_own_child(void **state)
+static void an_exited_parent_is_not_evicted_for_its_own_child(void **state)
 {
 	struct tree *tree = new_tree(16);
 	int pid;
@@ -199,7 +199,7 @@ static void mark_expired(void *ctx, enum node_change change, struct node *node, 
 }
 
 /* More exits than a late one is sorted among: it is due before those in front of it. */
-static void a_ghost_that_expires_out_of_order_is_told_of(void **state)
+static void an_exited_process_that_expires_out_of_order_is_reported(void **state)
 {
 	struct tree *tree = new_tree(512);
 	const struct node *node;
@@ -218,7 +218,7 @@ static void a_ghost_that_expires_out_of_order_is_told_of(void **state)
 	tree_free(tree);
 }
 
-static void a_dead_parent_outlives_the_last_child_that_was_evicted_for_the_next(void **state)
+static void an_exited_parent_stays_when_its_last_child_is_evicted_for_the_next(void **state)
 {
 	struct tree *tree = new_tree(16);
 	struct ident parent = make_ident(1, S), child = make_ident(2, S);
@@ -237,7 +237,7 @@ static void a_dead_parent_outlives_the_last_child_that_was_evicted_for_the_next(
 	tree_free(tree);
 }
 
-static void the_last_ghost_makes_room_for_its_own_child(void **state)
+static void the_last_exited_process_makes_room_for_its_own_child(void **state)
 {
 	struct tree *tree = new_tree(16);
 	struct ident grand = make_ident(1, S), parent = make_ident(2, S);
@@ -303,19 +303,19 @@ static void some_expire_now_and_the_rest_later(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_oldest_ghost_goes_first_when_the_tree_is_full),
-		cmocka_unit_test(ghosts_without_children_go_before_ancestors),
+		cmocka_unit_test(the_oldest_exited_process_is_evicted_first_from_a_full_tree),
+		cmocka_unit_test(exited_processes_without_children_are_evicted_before_ancestors),
 		cmocka_unit_test(an_evicted_ancestor_leaves_its_children_to_its_parent),
 		cmocka_unit_test(what_is_over_and_only_remembered_is_not_counted_as_evicted),
 		cmocka_unit_test(failures_stay_longer),
-		cmocka_unit_test(a_tree_full_of_the_living_refuses_and_counts),
+		cmocka_unit_test(a_tree_full_of_running_processes_refuses_and_counts),
 		cmocka_unit_test(without_room_for_its_parent_a_child_is_a_root),
-		cmocka_unit_test(a_dead_parent_is_not_evicted_for_its_own_child),
+		cmocka_unit_test(an_exited_parent_is_not_evicted_for_its_own_child),
 		cmocka_unit_test(memory_is_given_back_after_a_storm),
-		cmocka_unit_test(a_ghost_that_expires_out_of_order_is_told_of),
+		cmocka_unit_test(an_exited_process_that_expires_out_of_order_is_reported),
 		cmocka_unit_test(
-			a_dead_parent_outlives_the_last_child_that_was_evicted_for_the_next),
-		cmocka_unit_test(the_last_ghost_makes_room_for_its_own_child),
+			an_exited_parent_stays_when_its_last_child_is_evicted_for_the_next),
+		cmocka_unit_test(the_last_exited_process_makes_room_for_its_own_child),
 		cmocka_unit_test(what_leaves_gives_all_its_memory_back),
 		cmocka_unit_test(some_expire_now_and_the_rest_later),
 	};

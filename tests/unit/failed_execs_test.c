@@ -107,7 +107,7 @@ static void the_newest_are_kept_and_the_others_counted(void **state)
 	scene_close(&scene);
 }
 
-static void who_dies_of_it_is_told_from_who_does_not(void **state)
+static void processes_that_exit_because_of_it_are_distinguished(void **state)
 {
 	struct scene scene;
 	struct node *node;
@@ -239,7 +239,7 @@ int main(void)
 		cmocka_unit_test(a_walk_is_one_line),
 		cmocka_unit_test(hostile_and_missing_names_are_printable),
 		cmocka_unit_test(the_newest_are_kept_and_the_others_counted),
-		cmocka_unit_test(who_dies_of_it_is_told_from_who_does_not),
+		cmocka_unit_test(processes_that_exit_because_of_it_are_distinguished),
 		cmocka_unit_test(a_success_ends_a_walk),
 		cmocka_unit_test(memory_comes_back_with_the_node),
 		cmocka_unit_test(all_paths_together_are_bounded),

@@ -158,7 +158,7 @@ static void every_field_takes_its_values(void **state)
 		each_word(fields[field].values, field, try_value);
 }
 
-static void what_is_no_value_is_refused_where_it_stands(void **state)
+static void an_invalid_value_is_refused_with_its_column(void **state)
 {
 	for (unsigned field = 0; field < FIELDS; field++)
 		each_word(fields[field].wrong, field, try_wrong);
@@ -170,7 +170,7 @@ int main(void)
 		cmocka_unit_test(the_table_has_every_field),
 		cmocka_unit_test(every_field_takes_its_operators_and_no_others),
 		cmocka_unit_test(every_field_takes_its_values),
-		cmocka_unit_test(what_is_no_value_is_refused_where_it_stands),
+		cmocka_unit_test(an_invalid_value_is_refused_with_its_column),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -103,7 +103,7 @@ struct filter_case {
 	const char *answer;
 };
 
-static void ask(const struct filter_case *questions, size_t n)
+static void check_matches(const struct filter_case *questions, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct filter_error error;
@@ -125,7 +125,7 @@ static void ask(const struct filter_case *questions, size_t n)
 #define ASK(...)                                                                                   \
 	do {                                                                                       \
 		static const struct filter_case questions[] = {__VA_ARGS__};                       \
-		ask(questions, sizeof(questions) / sizeof(questions[0]));                          \
+		check_matches(questions, sizeof(questions) / sizeof(questions[0]));                \
 	} while (0)
 
 static void no_text_matches_everything(void **state)
@@ -133,7 +133,7 @@ static void no_text_matches_everything(void **state)
 	ASK({"", "msk"}, {"   ", "msk"}, {"\t\n", "msk"});
 }
 
-static void a_word_is_looked_for_in_command_line_and_comm(void **state)
+static void a_word_is_searched_in_command_line_and_comm(void **state)
 {
 	ASK({"make", "m"}, {"MAKE", "m"}, {"sh", "s"}, {"kwork", "k"}, {"-j4", "m"}, {"0:1", "k"},
 		{"nothing", ""}, {"/bin/make", "m"}, {"/usr/bin", "m"}, {"j4 all", "m"},
@@ -176,7 +176,7 @@ static void words_that_begin_like_keywords_are_words(void **state)
 		{"alive", ""}, {"dead", ""});
 }
 
-static void a_regex_is_looked_for_in_command_line_and_comm(void **state)
+static void a_regex_is_searched_in_command_line_and_comm(void **state)
 {
 	ASK({"/^make$/", "m"}, {"/^MAKE$/", "m"}, {"/^sh -c f.*e$/", "s"}, {"/k.*[0-9]:/", "k"},
 		{"/make|sh/", "ms"}, {"/usr\\/bin/", "m"}, {"/^make$/ /targets$/", "m"},
@@ -414,7 +414,7 @@ static void only_what_depends_on_the_clock_is_timed(void **state)
 	}
 }
 
-static void long_command_lines_are_looked_at_up_to_the_bound(void **state)
+static void long_command_lines_are_searched_up_to_the_bound(void **state)
 {
 	static char args[2 * FILTER_LINE_MAX];
 	struct image image = {.args = args, .args_len = sizeof(args) - 1, .exe = ""};
@@ -522,13 +522,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_filter_says_which_statistics_it_needs),
 		cmocka_unit_test(no_text_matches_everything),
-		cmocka_unit_test(a_word_is_looked_for_in_command_line_and_comm),
+		cmocka_unit_test(a_word_is_searched_in_command_line_and_comm),
 		cmocka_unit_test(a_quoted_text_keeps_its_spaces_and_signs),
 		cmocka_unit_test(words_side_by_side_all_have_to_match),
 		cmocka_unit_test(or_joins_and_binds_weaker_than_and),
 		cmocka_unit_test(not_excludes),
 		cmocka_unit_test(words_that_begin_like_keywords_are_words),
-		cmocka_unit_test(a_regex_is_looked_for_in_command_line_and_comm),
+		cmocka_unit_test(a_regex_is_searched_in_command_line_and_comm),
 		cmocka_unit_test(numbers_are_compared),
 		cmocka_unit_test(units_are_read),
 		cmocka_unit_test(what_has_no_figure_matches_no_comparison),
@@ -544,7 +544,7 @@ int main(void)
 		cmocka_unit_test(length_and_depth_are_bounded),
 		cmocka_unit_test(the_densest_texts_fit),
 		cmocka_unit_test(only_what_depends_on_the_clock_is_timed),
-		cmocka_unit_test(long_command_lines_are_looked_at_up_to_the_bound),
+		cmocka_unit_test(long_command_lines_are_searched_up_to_the_bound),
 		cmocka_unit_test(a_longer_word_or_one_more_narrows),
 		cmocka_unit_test(random_texts_are_parsed_or_refused),
 	};

@@ -58,13 +58,13 @@ static void sort_model(struct flat_pair *pair)
 	pair->asked = pair->unsorted = false;
 }
 
-static void look_at_model(struct flat_pair *pair)
+static void check_against_model(struct flat_pair *pair)
 {
 	if (pair->unsorted || (pair->asked && !pair->flat.slice))
 		sort_model(pair);
 }
 
-static void ask(struct flat_pair *pair, enum order_id id, bool reverse)
+static void request_order(struct flat_pair *pair, enum order_id id, bool reverse)
 {
 	pair->order.id = id;
 	pair->order.reverse = reverse;
@@ -74,12 +74,12 @@ static void ask(struct flat_pair *pair, enum order_id id, bool reverse)
 		pair->unsorted = true;
 }
 
-static void ask_any(struct flat_pair *pair)
+static void evaluate_some(struct flat_pair *pair)
 {
 	static const enum order_id ids[] = {ORDER_BIRTH, ORDER_PID, ORDER_MEMORY, ORDER_TIME,
 		ORDER_USER, ORDER_COMMAND, ORDER_NICE};
 
-	ask(pair, ids[rand() % (sizeof(ids) / sizeof(*ids))], rand() % 2);
+	request_order(pair, ids[rand() % (sizeof(ids) / sizeof(*ids))], rand() % 2);
 }
 
 static void go_on(struct flat_pair *pair)
@@ -118,7 +118,7 @@ static void remove_one(struct flat_pair *pair)
 	struct node *node;
 
 	flat_list_next(&pair->flat, NULL);
-	look_at_model(pair);
+	check_against_model(pair);
 	node = at(pair, n);
 	flat_list_remove(&pair->flat, node);
 	memmove(pair->model + n, pair->model + n + 1, (--pair->count - n) * sizeof(pair->model[0]));
@@ -130,13 +130,13 @@ static void remove_one(struct flat_pair *pair)
 }
 
 /* From a random place to the next nodes with a bit, and back. */
-static void look_for_bits(struct flat_pair *pair)
+static void find_bits(struct flat_pair *pair)
 {
 	size_t n = (size_t)rand() % pair->count, next, prev;
 	struct node *node;
 
 	flat_list_next(&pair->flat, NULL);
-	look_at_model(pair);
+	check_against_model(pair);
 	node = at(pair, n);
 	for (next = n + 1; next < pair->count && !(at(pair, next)->client_bits & 2);)
 		next++;
@@ -147,13 +147,13 @@ static void look_for_bits(struct flat_pair *pair)
 		flat_list_prev_with(&pair->flat, node, 2), prev ? at(pair, prev - 1) : NULL);
 }
 
-static void look(struct flat_pair *pair)
+static void read_window(struct flat_pair *pair)
 {
 	size_t n = (size_t)rand() % pair->count;
 	struct node *node;
 
 	flat_list_next(&pair->flat, NULL);
-	look_at_model(pair);
+	check_against_model(pair);
 	node = at(pair, n);
 	assert_ptr_equal(flat_list_next(&pair->flat, node), at(pair, n + 1));
 	assert_ptr_equal(flat_list_prev(&pair->flat, node), n ? at(pair, n - 1) : NULL);
@@ -167,7 +167,7 @@ static void assert_same(struct flat_pair *pair)
 {
 	struct node *node = NULL;
 
-	look_at_model(pair);
+	check_against_model(pair);
 	assert_int_equal(pair->flat.count, pair->count);
 	for (size_t n = 0; n < pair->count; n++) {
 		node = flat_list_next(&pair->flat, node);
@@ -189,13 +189,13 @@ static void live(struct flat_pair *pair)
 {
 	for (unsigned round = 0; round < ROUNDS; round++) {
 		if (rand() % 4 == 0)
-			ask_any(pair);
+			evaluate_some(pair);
 		if (rand() % 3 == 0)
 			add_some(pair);
 		for (int n = rand() % 8; n; n--)
 			remove_one(pair);
 		for (int n = rand() % 4; n; n--)
-			rand() % 2 ? look(pair) : look_for_bits(pair);
+			rand() % 2 ? read_window(pair) : find_bits(pair);
 		for (int n = rand() % 8; n; n--)
 			go_on(pair);
 		if (rand() % 16 == 0)
@@ -205,7 +205,7 @@ static void live(struct flat_pair *pair)
 	flat_list_empty(&pair->flat);
 }
 
-static void what_is_sorted_where_one_looks_is_as_if_all_of_it_were(void **state)
+static void sorting_only_what_is_read_equals_sorting_everything(void **state)
 {
 	static struct flat_pair pair;
 
@@ -214,7 +214,7 @@ static void what_is_sorted_where_one_looks_is_as_if_all_of_it_were(void **state)
 }
 
 /* Keys are computed in slices while nodes come and go. */
-static void the_order_stays_until_all_have_been_asked(void **state)
+static void the_order_stays_until_all_keys_are_computed(void **state)
 {
 	static struct flat_pair pair;
 
@@ -228,8 +228,8 @@ static void holes_close_while_little_is_sorted(void **state)
 	static struct flat_pair pair;
 
 	open_pair(&pair, 0, 1);
-	ask(&pair, ORDER_MEMORY, false);
-	look(&pair);
+	request_order(&pair, ORDER_MEMORY, false);
+	read_window(&pair);
 	while (pair.count > NODES / 3)
 		remove_one(&pair);
 	assert_same(&pair);
@@ -239,8 +239,8 @@ static void holes_close_while_little_is_sorted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_sorted_where_one_looks_is_as_if_all_of_it_were),
-		cmocka_unit_test(the_order_stays_until_all_have_been_asked),
+		cmocka_unit_test(sorting_only_what_is_read_equals_sorting_everything),
+		cmocka_unit_test(the_order_stays_until_all_keys_are_computed),
 		cmocka_unit_test(holes_close_while_little_is_sorted),
 	};
 

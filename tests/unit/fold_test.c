@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/support/view_text.h"
 
-static void a_folded_row_tells_how_many_are_hidden(void **state)
+static void a_folded_row_shows_how_many_are_hidden(void **state)
 {
 	struct scene *scene = *state;
 
@@ -224,7 +224,7 @@ static void a_search_unfolds_what_hides_a_hit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		PICTURE_TEST(a_folded_row_tells_how_many_are_hidden),
+		PICTURE_TEST(a_folded_row_shows_how_many_are_hidden),
 		PICTURE_TEST(folds_within_folds_come_back_as_they_were),
 		PICTURE_TEST(a_row_without_children_does_not_fold),
 		PICTURE_TEST(the_cursor_goes_to_the_row_it_is_folded_into),

@@ -70,7 +70,7 @@ static void every_key_of_json_has_its_place(void **state)
 		"{\"event\":\"lost\",\"time\":\"2020-09-13T12:26:43.000000000Z\",\"count\":23}\n");
 }
 
-static void seeds_are_told_parents_first_once_all_are_there(void **state)
+static void seeds_are_delivered_parents_first_once_all_are_read(void **state)
 {
 	char *text = RUN(MACHINE, "--json", "-p", "900");
 
@@ -96,7 +96,7 @@ static void an_exit_names_the_birth_parent(void **state)
 	free(text);
 }
 
-static void a_fact_told_twice_is_printed_once(void **state)
+static void a_repeated_event_is_printed_once(void **state)
 {
 	expect(RUN(MACHINE "@2 fork 5 900 start=2\nfork 5 900 start=2\n"
 			   "@3 exit 5 1\nexit 5 1\n",
@@ -144,7 +144,7 @@ static void hostile_names_do_not_reach_the_terminal(void **state)
 	free(text);
 }
 
-static void a_loss_stands_out_and_what_is_found_after_it_is_told(void **state)
+static void a_loss_stands_out_and_processes_found_after_it_are_printed(void **state)
 {
 	expect(RUN(MACHINE "@3 lost 23\n"
 			   "@4 snapshot\n"
@@ -160,7 +160,7 @@ static void a_loss_stands_out_and_what_is_found_after_it_is_told(void **state)
 		"12:26:44.000 exit       50     900 root      3.10s exited       cron -f\n");
 }
 
-static void an_exit_nobody_saw_has_no_code(void **state)
+static void an_unseen_exit_has_no_code(void **state)
 {
 	char *text = RUN(MACHINE "@3 fork 50 1\n", "--json", "-F", "comm=cron");
 
@@ -308,7 +308,7 @@ static void once_as_json_has_the_figures(void **state)
 		"\"cpu_percent\":50.000,\"rss_bytes\":4096,\"read_bytes\":7,\"write_bytes\":0}\n");
 }
 
-static void pids_that_nobody_has_are_wrong_use(void **state)
+static void unused_pids_are_a_usage_error(void **state)
 {
 	char *text = RUN(MACHINE "@2 exit 50\n", "-1", "-p77,78");
 
@@ -333,14 +333,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_key_of_json_has_its_place),
-		cmocka_unit_test(seeds_are_told_parents_first_once_all_are_there),
+		cmocka_unit_test(seeds_are_delivered_parents_first_once_all_are_read),
 		cmocka_unit_test(an_exit_names_the_birth_parent),
-		cmocka_unit_test(a_fact_told_twice_is_printed_once),
+		cmocka_unit_test(a_repeated_event_is_printed_once),
 		cmocka_unit_test(batch_keeps_its_columns),
 		cmocka_unit_test(with_ascii_nothing_else_is_written),
 		cmocka_unit_test(hostile_names_do_not_reach_the_terminal),
-		cmocka_unit_test(a_loss_stands_out_and_what_is_found_after_it_is_told),
-		cmocka_unit_test(an_exit_nobody_saw_has_no_code),
+		cmocka_unit_test(a_loss_stands_out_and_processes_found_after_it_are_printed),
+		cmocka_unit_test(an_unseen_exit_has_no_code),
 		cmocka_unit_test(a_zombie_that_was_there_before_us_is_a_seed_alone),
 		cmocka_unit_test(a_zombie_whose_exit_was_lost_is_an_exit_alone),
 		cmocka_unit_test(user_and_filter_choose_events),
@@ -349,7 +349,7 @@ int main(void)
 		cmocka_unit_test(once_never_cuts_where_no_terminal_ends_the_line),
 		cmocka_unit_test(once_as_json_has_one_object_a_process),
 		cmocka_unit_test(once_as_json_has_the_figures),
-		cmocka_unit_test(pids_that_nobody_has_are_wrong_use),
+		cmocka_unit_test(unused_pids_are_a_usage_error),
 		cmocka_unit_test(a_recording_ends_after_its_own_duration),
 	};
 

@@ -45,7 +45,7 @@ static void done(struct history_fixture *fixture)
 	tree_free(fixture->tree);
 }
 
-static void the_newest_comes_first_and_outlives_the_tree(void **state)
+static void the_newest_is_first_and_stays_after_it_left_the_tree(void **state)
 {
 	const struct history_record *record;
 	struct history_fixture fixture;
@@ -122,7 +122,7 @@ static void long_arguments_are_within_the_bound_of_memory_too(void **state)
 	done(&fixture);
 }
 
-static void an_end_nobody_saw_is_there_and_is_mended_when_it_comes_late(void **state)
+static void an_unseen_exit_is_logged_and_corrected_by_a_late_event(void **state)
 {
 	struct history_fixture fixture;
 	const struct history_record *record;
@@ -154,10 +154,10 @@ static void an_end_nobody_saw_is_there_and_is_mended_when_it_comes_late(void **s
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_newest_comes_first_and_outlives_the_tree),
+		cmocka_unit_test(the_newest_is_first_and_stays_after_it_left_the_tree),
 		cmocka_unit_test(the_oldest_go_and_numbers_stay),
 		cmocka_unit_test(long_arguments_are_within_the_bound_of_memory_too),
-		cmocka_unit_test(an_end_nobody_saw_is_there_and_is_mended_when_it_comes_late),
+		cmocka_unit_test(an_unseen_exit_is_logged_and_corrected_by_a_late_event),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

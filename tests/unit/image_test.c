@@ -71,7 +71,7 @@ static void an_exec_of_which_nothing_is_known_is_an_image_all_the_same(void **st
 	image_put(image);
 }
 
-static void an_image_of_a_seed_is_from_before_we_looked(void **state)
+static void an_image_of_a_seed_is_older_than_the_session(void **state)
 {
 	struct event event = SEED(99, make_ident(5, 1), make_ident(1, 1), "/bin/sh", "sh");
 	struct image *image = image_new(&event, NULL);
@@ -236,7 +236,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_image_is_a_copy_of_the_exec),
 		cmocka_unit_test(an_exec_of_which_nothing_is_known_is_an_image_all_the_same),
-		cmocka_unit_test(an_image_of_a_seed_is_from_before_we_looked),
+		cmocka_unit_test(an_image_of_a_seed_is_older_than_the_session),
 		cmocka_unit_test(arguments_are_found_by_number),
 		cmocka_unit_test(an_argument_that_was_cut_ends_where_it_was_cut),
 		cmocka_unit_test(a_size_below_what_was_kept_is_not_believed),

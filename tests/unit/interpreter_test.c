@@ -88,7 +88,7 @@ static void a_program_names_its_loader(void **state)
 	assert_missing(NULL);
 }
 
-static void what_is_no_file_is_not_opened(void **state)
+static void what_is_not_a_file_is_not_opened(void **state)
 {
 	assert_return_code(mkfifo(path, 0600), errno);
 	assert_missing(NULL); /* does not wait for a writer */
@@ -115,7 +115,7 @@ static void relative_paths_begin_where_the_process_is(void **state)
 	assert_return_code(chdir(before), errno);
 }
 
-static void nobody_is_near_any_more(void **state)
+static void an_unused_pid_has_no_interpreter(void **state)
 {
 	char out[32];
 
@@ -126,7 +126,8 @@ static void nobody_is_near_any_more(void **state)
 }
 
 /* A child process reads the files, which takes a moment. */
-static void look_at(struct exec_errors *exec_errors, struct scene *scene, const struct node *node)
+static void look_for_cause(
+	struct exec_errors *exec_errors, struct scene *scene, const struct node *node)
 {
 	do {
 		exec_errors_begin(exec_errors);
@@ -135,7 +136,7 @@ static void look_at(struct exec_errors *exec_errors, struct scene *scene, const 
 }
 
 /* Returned once per process, until its slot is reused. */
-static void the_cause_is_kept_for_who_died_of_it(void **state)
+static void the_cause_is_kept_for_the_process_that_exited_because_of_it(void **state)
 {
 	struct exec_errors exec_errors = {0};
 	struct scene scene;
@@ -155,7 +156,7 @@ static void the_cause_is_kept_for_who_died_of_it(void **state)
 
 	exec_errors_look(&exec_errors, scene.tree, node); /* not without permission */
 	assert_null(exec_errors_find(&exec_errors, node));
-	look_at(&exec_errors, &scene, node);
+	look_for_cause(&exec_errors, &scene, node);
 	assert_null(exec_errors_find(&exec_errors, node)); /* another name was the last */
 	exec_errors_free(&exec_errors);
 
@@ -164,7 +165,7 @@ static void the_cause_is_kept_for_who_died_of_it(void **state)
 	event.exec = (struct event_exec){.exe = path, .error = ENOENT};
 	scene_apply(&scene, &event);
 	node = scene_exit(&scene, 4194301, 127 << 8);
-	look_at(&exec_errors, &scene, node);
+	look_for_cause(&exec_errors, &scene, node);
 	assert_string_equal(exec_errors_find(&exec_errors, node),
 		"file: interpreter /no/such/\\e[31m not found");
 	unlink(path);
@@ -196,10 +197,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_script_names_its_interpreter),
 		TEST(a_program_names_its_loader),
-		TEST(what_is_no_file_is_not_opened),
+		TEST(what_is_not_a_file_is_not_opened),
 		TEST(relative_paths_begin_where_the_process_is),
-		TEST(nobody_is_near_any_more),
-		TEST(the_cause_is_kept_for_who_died_of_it),
+		TEST(an_unused_pid_has_no_interpreter),
+		TEST(the_cause_is_kept_for_the_process_that_exited_because_of_it),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

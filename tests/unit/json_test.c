@@ -261,7 +261,7 @@ static void any_bytes_make_valid_json(void **state)
 	}
 }
 
-static void the_judge_knows_what_is_no_json(void **state)
+static void the_checker_rejects_invalid_json(void **state)
 {
 	static const char *const wrong[] = {"", "{}", "{}\n{}\n", "[]\n", "{\"a\"}\n", "{\"a\":}\n",
 		"{\"a\":1,}\n", "{\"a\":\"\xff\"}\n", "{\"a\":\"\x01\"}\n", "{\"a\":\"\\x\"}\n",
@@ -276,7 +276,7 @@ static void the_judge_knows_what_is_no_json(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_judge_knows_what_is_no_json),
+		cmocka_unit_test(the_checker_rejects_invalid_json),
 		cmocka_unit_test(numbers_keep_all_their_bits),
 		cmocka_unit_test(an_object_may_be_empty),
 		cmocka_unit_test(quotes_and_controls_are_escaped),

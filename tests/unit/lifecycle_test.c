@@ -7,7 +7,7 @@
 
 #include "tests/support/tree_fixture.h"
 
-static void an_exit_leaves_a_ghost_with_its_bill(void **state)
+static void an_exit_leaves_an_exited_node_with_its_resource_usage(void **state)
 {
 	struct tree *tree = family();
 	struct event event = events_exit(6 * S + S / 2, CHILD, 256);
@@ -86,7 +86,7 @@ static void a_repeated_exit_changes_nothing_without_linger_either(void **state)
 	tree_free(tree);
 }
 
-static void an_exit_of_somebody_unknown_leaves_a_ghost(void **state)
+static void an_exit_of_an_unknown_process_leaves_an_exited_node(void **state)
 {
 	struct tree *tree = new_tree(0);
 	struct event event = events_exit(7 * S, CHILD, 9);
@@ -133,7 +133,7 @@ static void a_parent_that_takes_a_child_over_makes_it_an_orphan(void **state)
 	tree_free(tree);
 }
 
-static void a_ghost_leaves_when_its_time_is_over(void **state)
+static void an_exited_process_leaves_after_its_linger(void **state)
 {
 	struct tree *tree = family();
 
@@ -167,7 +167,7 @@ static void a_short_linger_ends_before_the_horizon(void **state)
 	tree_free(tree);
 }
 
-static void a_shorter_linger_is_for_those_who_wait_already(void **state)
+static void a_shorter_linger_applies_to_exited_processes_already_shown(void **state)
 {
 	struct tree *tree = family();
 
@@ -191,7 +191,7 @@ static void an_endless_linger_never_ends(void **state)
 	tree_free(tree);
 }
 
-static void a_ghost_stays_while_it_has_children(void **state)
+static void an_exited_process_stays_while_it_has_children(void **state)
 {
 	struct tree *tree = family();
 
@@ -205,7 +205,7 @@ static void a_ghost_stays_while_it_has_children(void **state)
 	tree_free(tree);
 }
 
-static void the_last_child_takes_its_dead_ancestors_along(void **state)
+static void the_last_child_removes_its_exited_ancestors(void **state)
 {
 	struct tree *tree = family();
 
@@ -244,19 +244,19 @@ static void exits_that_come_out_of_order_expire_in_order(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_exit_leaves_a_ghost_with_its_bill),
+		cmocka_unit_test(an_exit_leaves_an_exited_node_with_its_resource_usage),
 		cmocka_unit_test(what_lived_long_is_not_short),
 		cmocka_unit_test(a_repeated_exit_changes_nothing),
 		cmocka_unit_test(a_repeated_exit_changes_nothing_without_linger_either),
-		cmocka_unit_test(an_exit_of_somebody_unknown_leaves_a_ghost),
+		cmocka_unit_test(an_exit_of_an_unknown_process_leaves_an_exited_node),
 		cmocka_unit_test(exit_of_a_parent_keeps_its_children_in_place),
 		cmocka_unit_test(a_parent_that_takes_a_child_over_makes_it_an_orphan),
-		cmocka_unit_test(a_ghost_leaves_when_its_time_is_over),
+		cmocka_unit_test(an_exited_process_leaves_after_its_linger),
 		cmocka_unit_test(a_short_linger_ends_before_the_horizon),
-		cmocka_unit_test(a_shorter_linger_is_for_those_who_wait_already),
+		cmocka_unit_test(a_shorter_linger_applies_to_exited_processes_already_shown),
 		cmocka_unit_test(an_endless_linger_never_ends),
-		cmocka_unit_test(a_ghost_stays_while_it_has_children),
-		cmocka_unit_test(the_last_child_takes_its_dead_ancestors_along),
+		cmocka_unit_test(an_exited_process_stays_while_it_has_children),
+		cmocka_unit_test(the_last_child_removes_its_exited_ancestors),
 		cmocka_unit_test(exits_that_come_out_of_order_expire_in_order),
 	};
 

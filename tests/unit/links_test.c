@@ -18,7 +18,7 @@ static int by_pid(const struct node *a, const struct node *b, void *ctx)
 	return (a->id.pid > b->id.pid) - (a->id.pid < b->id.pid);
 }
 
-static void siblings_are_in_the_order_of_their_births(void **state)
+static void siblings_are_in_order_of_birth(void **state)
 {
 	struct tree *tree = new_tree(0);
 	struct node *node;
@@ -58,7 +58,7 @@ static void a_sort_is_stable_and_keeps_every_child(void **state)
 	}
 }
 
-static void what_is_born_after_a_sort_is_last(void **state)
+static void a_process_born_after_a_sort_is_last(void **state)
 {
 	struct tree *tree = new_tree(0);
 
@@ -74,9 +74,9 @@ static void what_is_born_after_a_sort_is_last(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(siblings_are_in_the_order_of_their_births),
+		cmocka_unit_test(siblings_are_in_order_of_birth),
 		cmocka_unit_test(a_sort_is_stable_and_keeps_every_child),
-		cmocka_unit_test(what_is_born_after_a_sort_is_last),
+		cmocka_unit_test(a_process_born_after_a_sort_is_last),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -135,7 +135,7 @@ static void nothing_is_sorted_too(void **state)
 	close_room(&room);
 }
 
-static void texts_that_begin_alike_are_told_apart(void **state)
+static void texts_with_a_common_prefix_are_distinguished(void **state)
 {
 	struct room room;
 
@@ -344,7 +344,7 @@ static void many_are_brought_into_an_order_little_by_little(void **state)
 	close_room(&room);
 }
 
-static void what_is_shown_stays_until_all_have_been_asked(void **state)
+static void what_is_shown_stays_until_all_have_been_evaluated(void **state)
 {
 	struct filter_error error;
 	struct filter_context context = {0};
@@ -386,14 +386,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_order_has_its_usual_end_first_and_can_be_reversed),
 		cmocka_unit_test(nothing_is_sorted_too),
-		cmocka_unit_test(texts_that_begin_alike_are_told_apart),
+		cmocka_unit_test(texts_with_a_common_prefix_are_distinguished),
 		cmocka_unit_test(what_has_come_is_sorted_in_once_a_second),
 		cmocka_unit_test(the_cursor_stays_on_its_record_on_its_line),
 		cmocka_unit_test(a_record_that_leaves_hands_the_cursor_to_its_neighbour),
 		cmocka_unit_test(another_filter_is_applied_at_once),
 		cmocka_unit_test(it_is_in_order_whatever_happens),
 		cmocka_unit_test(many_are_brought_into_an_order_little_by_little),
-		cmocka_unit_test(what_is_shown_stays_until_all_have_been_asked),
+		cmocka_unit_test(what_is_shown_stays_until_all_have_been_evaluated),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -112,7 +112,7 @@ static int32_t cursor(const struct desk *desk)
 	return view_cursor(desk->app.view)->id.pid;
 }
 
-static void the_prompt_says_that_it_looks_until_it_knows(void **state)
+static void the_prompt_shows_that_a_search_is_running(void **state)
 {
 	struct desk *desk = *state;
 
@@ -162,7 +162,7 @@ static void escape_ends_it(void **state)
 	assert_false(shows(desk, "still looking"));
 }
 
-static void another_letter_begins_anew(void **state)
+static void another_letter_starts_again(void **state)
 {
 	struct desk *desk = *state;
 
@@ -195,7 +195,7 @@ static void a_key_after_it_waits_for_the_answer(void **state)
 	assert_int_equal(cursor(desk), FAR);
 }
 
-static void who_has_left_is_not_gone_to(void **state)
+static void a_process_that_has_left_is_not_selected(void **state)
 {
 	struct desk *desk = *state;
 	struct event event = {.kind = EVENT_EXIT, .time_ns = 101 * S};
@@ -222,7 +222,7 @@ static unsigned go_on_drawing(struct desk *desk)
 	return slices;
 }
 
-static void rows_stay_until_all_have_been_asked_whether_they_failed(void **state)
+static void rows_stay_until_all_failures_have_been_evaluated(void **state)
 {
 	struct desk *desk = *state;
 	struct event event = {.kind = EVENT_EXIT, .time_ns = 100 * S};
@@ -244,7 +244,7 @@ static void rows_stay_until_all_have_been_asked_whether_they_failed(void **state
 	assert_true(shows(desk, "    8 "));
 }
 
-static void the_rows_of_one_owner_come_when_all_have_been_asked(void **state)
+static void the_rows_of_one_owner_appear_when_all_have_been_evaluated(void **state)
 {
 	struct desk *desk = *state;
 
@@ -260,14 +260,14 @@ static void the_rows_of_one_owner_come_when_all_have_been_asked(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(the_prompt_says_that_it_looks_until_it_knows),
+		TEST(the_prompt_shows_that_a_search_is_running),
 		TEST(enter_lets_it_go_on),
 		TEST(escape_ends_it),
-		TEST(another_letter_begins_anew),
+		TEST(another_letter_starts_again),
 		TEST(a_key_after_it_waits_for_the_answer),
-		TEST(who_has_left_is_not_gone_to),
-		TEST(rows_stay_until_all_have_been_asked_whether_they_failed),
-		TEST(the_rows_of_one_owner_come_when_all_have_been_asked),
+		TEST(a_process_that_has_left_is_not_selected),
+		TEST(rows_stay_until_all_failures_have_been_evaluated),
+		TEST(the_rows_of_one_owner_appear_when_all_have_been_evaluated),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -12,7 +12,7 @@ static struct ident make_ident(int32_t pid, uint64_t start_ns)
 	return (struct ident){.pid = pid, .start_ns = start_ns};
 }
 
-static void an_empty_set_knows_nobody(void **state)
+static void an_empty_set_has_no_target(void **state)
 {
 	struct marks marks = {0};
 
@@ -75,7 +75,7 @@ static void what_is_let_go_of_makes_room(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_empty_set_knows_nobody),
+		cmocka_unit_test(an_empty_set_has_no_target),
 		cmocka_unit_test(bits_are_set_and_cleared_one_by_one),
 		cmocka_unit_test(the_same_pid_with_another_start_is_another),
 		cmocka_unit_test(many_are_all_found_again),

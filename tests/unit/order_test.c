@@ -72,7 +72,7 @@ static double minute_of(void *ctx, const struct node *node, uint64_t now_ns)
 	return 60 - rate_of(ctx, node, now_ns);
 }
 
-static void who_starts_most_comes_first(void **state)
+static void the_busiest_spawner_is_first(void **state)
 {
 	const struct node few = {.id.pid = 1}, many = {.id.pid = 2};
 	double factor = 0.25;
@@ -86,7 +86,7 @@ static void who_starts_most_comes_first(void **state)
 	assert_true(order_compare(&few, &many, &order) < 0);
 }
 
-static void what_is_no_column_is_refused(void **state)
+static void an_unknown_column_is_refused(void **state)
 {
 	static const char *const wrong[] = {"", "-", "--cpu", "cp", "cpu ", "colour"};
 	struct order order;
@@ -95,7 +95,7 @@ static void what_is_no_column_is_refused(void **state)
 		assert_false(order_parse(&order, wrong[i]));
 }
 
-static void only_births_as_they_come_need_no_sorting(void **state)
+static void only_the_order_of_births_needs_no_sorting(void **state)
 {
 	struct order order = parse("birth");
 
@@ -122,7 +122,7 @@ static void assert_before(const char *word, struct node first, struct node secon
 
 #define NODE(...) ((struct node){__VA_ARGS__})
 
-static void who_uses_most_comes_first(void **state)
+static void the_largest_user_is_first(void **state)
 {
 	assert_before("cpu", NODE(.cpu_share = 1.5f), NODE(.cpu_share = 0.25f));
 	assert_before("cpu", NODE(.cpu_share = 0.0f), NODE(.cpu_share = -1.0f));
@@ -144,7 +144,7 @@ static void names_and_numbers_rise(void **state)
 	assert_before("state", NODE(.state = 'S'), NODE(.state = 'Z'));
 }
 
-static void who_was_killed_comes_before_who_failed_before_who_lives(void **state)
+static void killed_processes_sort_before_failed_before_running_ones(void **state)
 {
 	assert_before("exit", NODE(.flags = NODE_EXITED, .status = 11),
 		NODE(.flags = NODE_EXITED, .status = 255 << 8));
@@ -251,12 +251,12 @@ int main(void)
 		cmocka_unit_test(every_order_is_found_by_its_word),
 		cmocka_unit_test(columns_are_found_by_what_top_and_ps_call_them),
 		cmocka_unit_test(every_column_has_an_order),
-		cmocka_unit_test(who_starts_most_comes_first),
-		cmocka_unit_test(what_is_no_column_is_refused),
-		cmocka_unit_test(only_births_as_they_come_need_no_sorting),
-		cmocka_unit_test(who_uses_most_comes_first),
+		cmocka_unit_test(the_busiest_spawner_is_first),
+		cmocka_unit_test(an_unknown_column_is_refused),
+		cmocka_unit_test(only_the_order_of_births_needs_no_sorting),
+		cmocka_unit_test(the_largest_user_is_first),
 		cmocka_unit_test(names_and_numbers_rise),
-		cmocka_unit_test(who_was_killed_comes_before_who_failed_before_who_lives),
+		cmocka_unit_test(killed_processes_sort_before_failed_before_running_ones),
 		cmocka_unit_test(a_command_is_sorted_by_what_stands_out_in_it),
 		cmocka_unit_test(of_equals_the_older_comes_first_reversed_or_not),
 		cmocka_unit_test(what_is_sorted_is_in_order),

@@ -153,7 +153,7 @@ static void a_fifo_of_another_is_not_waited_for(void **state)
 	assert_refused(SAFEPATH_FILE_OTHERS, 0);
 }
 
-static void who_called_sudo_gets_the_file_and_may_have_it_replaced(void **state)
+static void the_caller_of_sudo_gets_the_file_and_may_have_it_replaced(void **state)
 {
 	struct stat info;
 
@@ -225,7 +225,7 @@ static void devices_and_descriptors_are_written(void **state)
 	assert_int_equal(errno, ENOENT);
 }
 
-static void a_file_given_as_a_descriptor_is_written_whoever_owns_it(void **state)
+static void a_file_given_as_a_descriptor_is_written_for_any_owner(void **state)
 {
 	char name[32];
 	int given, fd;
@@ -259,7 +259,7 @@ static void a_fifo_of_our_own_waits_for_its_reader(void **state)
 	assert_int_equal(end, 0);
 }
 
-static void a_caller_is_two_ids_that_root_is_told(void **state)
+static void sudo_passes_the_caller_as_two_ids_to_root(void **state)
 {
 	static const char *const wrong[] = {
 		"", "x", "12x", "-1", " 7", "4294967295", "4294967296", "99999999999999999999999"};
@@ -291,13 +291,13 @@ int main(void)
 		TEST(an_existing_file_of_ours_keeps_its_mode),
 		TEST(a_file_of_another_is_not_written),
 		TEST(a_fifo_of_another_is_not_waited_for),
-		TEST(who_called_sudo_gets_the_file_and_may_have_it_replaced),
+		TEST(the_caller_of_sudo_gets_the_file_and_may_have_it_replaced),
 		TEST(a_second_name_matters_where_others_may_create_files),
 		TEST(a_link_of_another_is_not_followed_to_a_file_or_to_none),
 		TEST(devices_and_descriptors_are_written),
-		TEST(a_file_given_as_a_descriptor_is_written_whoever_owns_it),
+		TEST(a_file_given_as_a_descriptor_is_written_for_any_owner),
 		TEST(a_fifo_of_our_own_waits_for_its_reader),
-		TEST(a_caller_is_two_ids_that_root_is_told),
+		TEST(sudo_passes_the_caller_as_two_ids_to_root),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

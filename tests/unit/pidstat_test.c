@@ -15,7 +15,7 @@
 
 #define REST " 12 34 35 0 -1 4194304 1 2 3 4 5 6 7 8 20 -5 3 0 123456789012 0 0"
 
-static void a_line_gives_who_it_is(void **state)
+static void a_stat_line_is_parsed(void **state)
 {
 	struct pidstat stat;
 
@@ -42,7 +42,7 @@ static void a_name_made_like_a_line_does_not_deceive(void **state)
 	assert_string_equal(stat.comm, "");
 }
 
-static void what_is_no_such_line_is_refused(void **state)
+static void an_invalid_line_is_refused(void **state)
 {
 	static const char *const lines[] = {"", "812", "812 (bash", "812 bash) S 1", "(a) S 1 2",
 		"812 (bash) S 12 34 35 0 -1 4194304 1 2 3", ")812( S" REST};
@@ -70,7 +70,7 @@ static struct pidstat read_own(void)
 	return stat;
 }
 
-static void we_are_who_we_are(void **state)
+static void the_own_stat_is_that_of_this_process(void **state)
 {
 	struct pidstat stat = read_own();
 	int fd = pidstat_open(getpid(), stat.start_ticks);
@@ -87,7 +87,7 @@ static void another_start_is_another_process(void **state)
 	assert_int_equal(pidstat_open(getpid(), read_own().start_ticks + 1), -ESTALE);
 }
 
-static void who_has_gone_is_gone(void **state)
+static void a_process_that_has_gone_is_not_found(void **state)
 {
 	pid_t pid = fork();
 	struct pidstat stat;
@@ -109,13 +109,13 @@ static void who_has_gone_is_gone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_line_gives_who_it_is),
+		cmocka_unit_test(a_stat_line_is_parsed),
 		cmocka_unit_test(a_name_made_like_a_line_does_not_deceive),
-		cmocka_unit_test(what_is_no_such_line_is_refused),
+		cmocka_unit_test(an_invalid_line_is_refused),
 		cmocka_unit_test(starts_are_cut_to_ticks_as_the_kernel_does),
-		cmocka_unit_test(we_are_who_we_are),
+		cmocka_unit_test(the_own_stat_is_that_of_this_process),
 		cmocka_unit_test(another_start_is_another_process),
-		cmocka_unit_test(who_has_gone_is_gone),
+		cmocka_unit_test(a_process_that_has_gone_is_not_found),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

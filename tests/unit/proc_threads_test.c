@@ -68,7 +68,7 @@ static struct ident ident_of(pid_t pid)
 	return (struct ident){pid, stat.start_ticks * tick_ns};
 }
 
-static void all_but_the_first_are_told(void **state)
+static void all_but_the_first_are_reported(void **state)
 {
 	struct ident us = ident_of(getpid());
 	struct proc_threads tasks = {.tick_ns = tick_ns};
@@ -134,7 +134,7 @@ static void a_single_one_can_be_read(void **state)
 	assert_false(proc_threads_read(us, 1, tick_ns, NULL, &again));
 }
 
-static void the_dead_do_not_live(void **state)
+static void exited_processes_are_not_running(void **state)
 {
 	siginfo_t info;
 	struct ident child;
@@ -187,7 +187,7 @@ static unsigned sample(struct proc_usage *figures, struct stat_counts *counts)
 	return steps;
 }
 
-static void figures_are_told_in_steps(void **state)
+static void statistics_are_reported_in_steps(void **state)
 {
 	struct proc_usage figures = {.know = know_us, .tasks.tick_ns = tick_ns};
 	struct stat_counts counts;
@@ -227,11 +227,11 @@ static void a_consumer_can_stop_them(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(all_but_the_first_are_told),
+		cmocka_unit_test(all_but_the_first_are_reported),
 		cmocka_unit_test(another_process_with_that_number_has_none),
 		cmocka_unit_test(a_single_one_can_be_read),
-		cmocka_unit_test(the_dead_do_not_live),
-		cmocka_unit_test(figures_are_told_in_steps),
+		cmocka_unit_test(exited_processes_are_not_running),
+		cmocka_unit_test(statistics_are_reported_in_steps),
 		cmocka_unit_test(a_consumer_can_stop_them),
 	};
 

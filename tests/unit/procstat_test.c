@@ -106,7 +106,7 @@ static void an_old_kernels_shorter_stat_is_read(void **state)
 	assert_int_equal(stat.status, 0);
 }
 
-static void what_is_no_stat_is_refused(void **state)
+static void an_invalid_stat_is_refused(void **state)
 {
 	static const char *const cases[] = {"", "901", "901 (", "901 (x", "901 )x(", "901 (x)",
 		"901 (x) ", "901 (x) S", "901 (x) S ", "901 (x)  S 1", "901 (x) S 900 1 1",
@@ -119,7 +119,7 @@ static void what_is_no_stat_is_refused(void **state)
 			fail_msg("'%s' was taken for a stat", cases[i]);
 }
 
-static void a_status_tells_the_owner_and_the_inner_pid(void **state)
+static void a_status_file_has_the_owner_and_the_inner_pid(void **state)
 {
 	struct procstatus status;
 
@@ -144,7 +144,7 @@ static void a_status_without_namespaces_is_read(void **state)
 	assert_false(procstatus_parse(&status, ""));
 }
 
-static void an_io_tells_bytes_of_storage(void **state)
+static void an_io_file_has_bytes_of_storage(void **state)
 {
 	uint64_t in = 0, out = 0;
 
@@ -165,10 +165,10 @@ int main(void)
 		cmocka_unit_test(a_worker_of_the_kernel_has_its_name_without_its_work),
 		cmocka_unit_test(a_large_terminal_number_is_unpacked),
 		cmocka_unit_test(an_old_kernels_shorter_stat_is_read),
-		cmocka_unit_test(what_is_no_stat_is_refused),
-		cmocka_unit_test(a_status_tells_the_owner_and_the_inner_pid),
+		cmocka_unit_test(an_invalid_stat_is_refused),
+		cmocka_unit_test(a_status_file_has_the_owner_and_the_inner_pid),
 		cmocka_unit_test(a_status_without_namespaces_is_read),
-		cmocka_unit_test(an_io_tells_bytes_of_storage),
+		cmocka_unit_test(an_io_file_has_bytes_of_storage),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -53,7 +53,7 @@ static void a_character_is_one_step_whatever_its_bytes(void **state)
 	assert_typed("é 漢 Home Del", "漢");
 }
 
-static void what_is_no_text_is_ignored(void **state)
+static void what_is_not_text_is_ignored(void **state)
 {
 	struct prompt prompt;
 
@@ -96,7 +96,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keys_edit_the_line),
 		cmocka_unit_test(a_character_is_one_step_whatever_its_bytes),
-		cmocka_unit_test(what_is_no_text_is_ignored),
+		cmocka_unit_test(what_is_not_text_is_ignored),
 		cmocka_unit_test(columns_count_what_is_seen),
 		cmocka_unit_test(any_keys_leave_it_whole),
 	};

@@ -241,7 +241,7 @@ static void assert_refused(const char *path, const char *want)
 	assert_string_equal(message, want);
 }
 
-static void what_is_no_recording_is_refused_in_a_sentence(void **state)
+static void what_is_not_a_recording_is_refused_with_a_message(void **state)
 {
 	struct replay_file file = record(SCRIPT);
 	char want[256];
@@ -357,7 +357,7 @@ static void a_paced_replay_delivers_when_it_is_due(void **state)
 	remove_file(&file);
 }
 
-static void while_an_event_waits_a_full_pipe_wakes_nobody(void **state)
+static void while_an_event_waits_a_full_pipe_does_not_wake_the_thread(void **state)
 {
 	struct replay_file file = record("@100 snapshot\n@1000 settled\n");
 	int out;
@@ -412,11 +412,11 @@ int main(void)
 		cmocka_unit_test(a_recording_cut_anywhere_gives_what_is_whole),
 		cmocka_unit_test(a_damaged_recording_gives_what_stands_before),
 		cmocka_unit_test(unknown_kinds_are_left_out_and_counted),
-		cmocka_unit_test(what_is_no_recording_is_refused_in_a_sentence),
+		cmocka_unit_test(what_is_not_a_recording_is_refused_with_a_message),
 		cmocka_unit_test(a_pipe_is_waited_for_and_never_blocks),
 		cmocka_unit_test(a_paced_replay_waits_as_long_as_it_took),
 		cmocka_unit_test(a_paced_replay_delivers_when_it_is_due),
-		cmocka_unit_test(while_an_event_waits_a_full_pipe_wakes_nobody),
+		cmocka_unit_test(while_an_event_waits_a_full_pipe_does_not_wake_the_thread),
 		cmocka_unit_test(an_event_greater_than_the_buffer_is_read),
 	};
 

@@ -27,7 +27,7 @@ static void a_pid_that_is_used_again_is_another_process(void **state)
 	tree_free(tree);
 }
 
-static void a_pid_that_is_used_again_tells_of_an_exit_we_missed(void **state)
+static void a_reused_pid_reveals_a_missed_exit(void **state)
 {
 	struct tree *tree = family();
 	struct ident next = make_ident(60, 8 * S);
@@ -60,7 +60,7 @@ static void a_missed_exit_that_comes_late_is_filled_in(void **state)
 	tree_free(tree);
 }
 
-static void a_parent_with_another_start_tells_of_an_exit_we_missed(void **state)
+static void a_parent_with_another_start_reveals_a_missed_exit(void **state)
 {
 	struct tree *tree = family();
 	struct ident next = make_ident(50, 8 * S);
@@ -101,7 +101,7 @@ static void the_child_of_an_earlier_owner_of_a_pid_is_a_root(void **state)
 	tree_free(tree);
 }
 
-static void a_fact_without_a_start_is_about_the_one_who_has_the_pid(void **state)
+static void an_event_without_a_start_is_about_the_process_with_that_pid(void **state)
 {
 	struct tree *tree = family();
 
@@ -116,7 +116,7 @@ static void a_fact_without_a_start_is_about_the_one_who_has_the_pid(void **state
 	tree_free(tree);
 }
 
-static void a_process_without_a_start_gets_it_when_it_is_told(void **state)
+static void a_process_without_a_start_gets_it_from_a_later_event(void **state)
 {
 	struct tree *tree = new_tree(0);
 	struct event event = events_fork(make_ident(60, 0), UNKNOWN);
@@ -129,7 +129,7 @@ static void a_process_without_a_start_gets_it_when_it_is_told(void **state)
 	tree_free(tree);
 }
 
-static void a_ghost_that_is_meant_for_sure_goes_before_one_who_may_be(void **state)
+static void an_exact_exited_process_matches_before_a_possible_one(void **state)
 {
 	struct tree *tree = family();
 
@@ -142,7 +142,7 @@ static void a_ghost_that_is_meant_for_sure_goes_before_one_who_may_be(void **sta
 	tree_free(tree);
 }
 
-static void the_dead_do_nothing(void **state)
+static void exited_processes_use_nothing(void **state)
 {
 	struct tree *tree = family();
 	uint64_t version;
@@ -161,15 +161,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_pid_that_is_used_again_is_another_process),
-		cmocka_unit_test(a_pid_that_is_used_again_tells_of_an_exit_we_missed),
+		cmocka_unit_test(a_reused_pid_reveals_a_missed_exit),
 		cmocka_unit_test(a_missed_exit_that_comes_late_is_filled_in),
-		cmocka_unit_test(a_parent_with_another_start_tells_of_an_exit_we_missed),
+		cmocka_unit_test(a_parent_with_another_start_reveals_a_missed_exit),
 		cmocka_unit_test(a_fact_about_an_earlier_owner_of_a_pid_comes_too_late),
 		cmocka_unit_test(the_child_of_an_earlier_owner_of_a_pid_is_a_root),
-		cmocka_unit_test(a_fact_without_a_start_is_about_the_one_who_has_the_pid),
-		cmocka_unit_test(a_process_without_a_start_gets_it_when_it_is_told),
-		cmocka_unit_test(a_ghost_that_is_meant_for_sure_goes_before_one_who_may_be),
-		cmocka_unit_test(the_dead_do_nothing),
+		cmocka_unit_test(an_event_without_a_start_is_about_the_process_with_that_pid),
+		cmocka_unit_test(a_process_without_a_start_gets_it_from_a_later_event),
+		cmocka_unit_test(an_exact_exited_process_matches_before_a_possible_one),
+		cmocka_unit_test(exited_processes_use_nothing),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

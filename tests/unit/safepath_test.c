@@ -188,7 +188,7 @@ static void links_of_others_are_not_followed(void **state)
 	assert_int_equal(walk("their-file", SAFEPATH_OWN | SAFEPATH_READ), -SAFEPATH_LINK_OTHERS);
 }
 
-static void who_called_sudo_is_trusted_but_not_with_settings(void **state)
+static void the_caller_of_sudo_is_trusted_but_not_with_settings(void **state)
 {
 	need_root();
 	make_directory("dir", 0);
@@ -346,7 +346,7 @@ int main(void)
 		TEST(directories_are_made_when_that_is_wanted),
 		TEST(links_of_our_own_are_followed),
 		TEST(links_of_others_are_not_followed),
-		TEST(who_called_sudo_is_trusted_but_not_with_settings),
+		TEST(the_caller_of_sudo_is_trusted_but_not_with_settings),
 		TEST(directories_of_others_matter_to_settings),
 		TEST(a_directory_exchanged_after_the_walk_leads_nowhere_else),
 		TEST(a_link_in_the_place_of_a_new_file_is_not_followed),

@@ -81,7 +81,7 @@ static void passes_that_take_long_come_less_often(void **state)
 	assert_int_equal(sampler_due_ns(&sampler, &feed), 6 * S + 4 * (S / 10));
 }
 
-static void who_has_no_figures_is_not_asked(void **state)
+static void a_source_without_figures_is_not_sampled(void **state)
 {
 	struct source none = {.ops = &without_figures, .live = true};
 	struct source recording = {.ops = &with_figures, .live = false};
@@ -105,7 +105,7 @@ int main(void)
 		cmocka_unit_test(beats_that_were_missed_are_not_made_up_for),
 		cmocka_unit_test(a_pass_that_is_under_way_is_gone_on_with_at_once),
 		cmocka_unit_test(passes_that_take_long_come_less_often),
-		cmocka_unit_test(who_has_no_figures_is_not_asked),
+		cmocka_unit_test(a_source_without_figures_is_not_sampled),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -94,7 +94,7 @@ static void short_lived(struct scene *scene, int32_t pid, int32_t ppid, const ch
 }
 
 /* Neither its row nor a descendant has the text; its siblings have it. */
-static void who_is_in_a_storm_far_away_is_found(void **state)
+static void a_process_in_a_distant_storm_is_found(void **state)
 {
 	struct scene scene;
 	struct node *rare;
@@ -118,7 +118,7 @@ static void who_is_in_a_storm_far_away_is_found(void **state)
 }
 
 /* All are evaluated and none has it; then one has it, then none again. */
-static void who_comes_to_have_it_later_is_found(void **state)
+static void a_process_that_gets_the_text_later_is_found(void **state)
 {
 	struct scene scene;
 
@@ -145,8 +145,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(near_or_far_the_next_hit_is_found),
-		cmocka_unit_test(who_is_in_a_storm_far_away_is_found),
-		cmocka_unit_test(who_comes_to_have_it_later_is_found),
+		cmocka_unit_test(a_process_in_a_distant_storm_is_found),
+		cmocka_unit_test(a_process_that_gets_the_text_later_is_found),
 		cmocka_unit_test(what_is_folded_away_far_below_is_found_and_unfolded),
 	};
 

@@ -17,7 +17,7 @@ static unsigned listed_below(const struct selection *selection, const struct tre
 	return count;
 }
 
-static void the_living_below_one_are_counted(void **state)
+static void running_descendants_are_counted(void **state)
 {
 	struct scene *scene = *state;
 	struct selection selection = {0};
@@ -33,7 +33,7 @@ static void the_living_below_one_are_counted(void **state)
 	selection_free(&selection);
 }
 
-static void who_is_chosen_below_another_is_not_counted_twice(void **state)
+static void a_target_below_another_is_not_counted_twice(void **state)
 {
 	struct scene *scene = *state;
 	struct selection selection = {0};
@@ -93,9 +93,9 @@ static void they_are_as_many_as_would_get_the_signal(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_living_below_one_are_counted, setup, teardown),
+		cmocka_unit_test_setup_teardown(running_descendants_are_counted, setup, teardown),
 		cmocka_unit_test_setup_teardown(
-			who_is_chosen_below_another_is_not_counted_twice, setup, teardown),
+			a_target_below_another_is_not_counted_twice, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			they_are_as_many_as_would_get_the_signal, setup, teardown),
 	};

@@ -135,7 +135,7 @@ static void end_one(struct spawn_stats *stats, uint64_t time_ns, int32_t status)
 }
 
 /* A rate that varies around the limit from one second to the next. */
-static void who_swings_about_the_limit_does_not_flicker(void **state)
+static void a_rate_around_the_limit_does_not_flicker(void **state)
 {
 	struct spawn_stats stats = {0};
 	unsigned turns = 0;
@@ -158,7 +158,7 @@ static void who_swings_about_the_limit_does_not_flicker(void **state)
 	assert_int_equal(turns, 1);
 }
 
-static void a_burst_is_no_runaway(void **state)
+static void a_burst_is_not_a_runaway(void **state)
 {
 	struct spawn_stats stats = {0};
 
@@ -223,7 +223,7 @@ static void the_toll_fades_as_rates_do(void **state)
 		fabs(decay_read(&stats.short_exit_score, DECAY_1S, 1001 * S) - 5 / M_E - 2) < 1e-9);
 }
 
-static void a_slow_starter_is_no_runaway(void **state)
+static void a_slow_spawner_is_not_a_runaway(void **state)
 {
 	struct spawn_stats stats = {0};
 
@@ -233,7 +233,7 @@ static void a_slow_starter_is_no_runaway(void **state)
 	}
 }
 
-static void merged_broods_are_the_sum_of_both(void **state)
+static void merged_statistics_are_the_sum_of_both(void **state)
 {
 	struct spawn_stats a = {0}, b = {0};
 
@@ -259,7 +259,7 @@ static void merged_broods_are_the_sum_of_both(void **state)
 	assert_int_equal(a.commands[1].count, 15);
 }
 
-static void births_by_second_are_merged_second_by_second(void **state)
+static void births_per_second_are_merged_second_by_second(void **state)
 {
 	struct rates a = {0}, b = {0}, both = {0};
 	uint32_t got[60], expected[60];
@@ -286,13 +286,13 @@ int main(void)
 		cmocka_unit_test(a_tally_is_exact_while_there_is_room),
 		cmocka_unit_test(what_a_tally_has_no_room_for_is_counted),
 		cmocka_unit_test(merged_tallies_keep_the_frequent_and_the_sum),
-		cmocka_unit_test(who_swings_about_the_limit_does_not_flicker),
-		cmocka_unit_test(a_burst_is_no_runaway),
-		cmocka_unit_test(a_slow_starter_is_no_runaway),
+		cmocka_unit_test(a_rate_around_the_limit_does_not_flicker),
+		cmocka_unit_test(a_burst_is_not_a_runaway),
+		cmocka_unit_test(a_slow_spawner_is_not_a_runaway),
 		cmocka_unit_test(failures_weigh_more_than_what_ends_well),
 		cmocka_unit_test(the_toll_fades_as_rates_do),
-		cmocka_unit_test(merged_broods_are_the_sum_of_both),
-		cmocka_unit_test(births_by_second_are_merged_second_by_second),
+		cmocka_unit_test(merged_statistics_are_the_sum_of_both),
+		cmocka_unit_test(births_per_second_are_merged_second_by_second),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void no_colour_is_asked_for_that_the_terminal_has_not(void **state)
+static void no_colour_is_used_that_the_terminal_does_not_have(void **state)
 {
 	static const int counts[] = {0, 2, 8, 16, 88, 256};
 
@@ -200,7 +200,7 @@ static void what_differs_does_so_for_the_colour_blind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(no_colour_is_asked_for_that_the_terminal_has_not),
+		cmocka_unit_test(no_colour_is_used_that_the_terminal_does_not_have),
 		cmocka_unit_test(what_matters_stands_out_without_colours),
 		cmocka_unit_test(every_style_has_a_word_of_its_own),
 		cmocka_unit_test(every_theme_has_a_word_that_names_it),

@@ -40,7 +40,7 @@ static void a_sum_goes_with_births_figures_and_ends(void **state)
 	subtree_totals_free(totals);
 }
 
-static void what_is_not_asked_for_is_not_kept(void **state)
+static void what_was_not_requested_is_not_kept(void **state)
 {
 	struct scene *scene = *state;
 	struct subtree_totals *totals = subtree_totals_new(scene->tree);
@@ -59,7 +59,7 @@ static void what_is_not_asked_for_is_not_kept(void **state)
 	subtree_totals_free(totals);
 }
 
-static void of_one_within_another_the_last_asked_for_is_kept(void **state)
+static void of_nested_subtrees_the_last_one_is_kept(void **state)
 {
 	struct scene *scene = *state;
 	struct subtree_totals *totals = subtree_totals_new(scene->tree);
@@ -125,9 +125,10 @@ int main(void)
 			a_sum_goes_with_births_figures_and_ends, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			a_share_that_no_machine_has_is_a_number_all_the_same, setup, teardown),
-		cmocka_unit_test_setup_teardown(what_is_not_asked_for_is_not_kept, setup, teardown),
 		cmocka_unit_test_setup_teardown(
-			of_one_within_another_the_last_asked_for_is_kept, setup, teardown),
+			what_was_not_requested_is_not_kept, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			of_nested_subtrees_the_last_one_is_kept, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			more_than_there_are_places_are_right_all_the_same, setup, teardown),
 	};

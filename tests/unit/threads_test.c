@@ -50,7 +50,7 @@ static void a_thread_is_a_child_of_its_process(void **state)
 	tree_free(tree);
 }
 
-static void a_thread_is_no_process(void **state)
+static void a_thread_is_not_a_process(void **state)
 {
 	struct tree *plain = family(), *tree = threaded();
 
@@ -132,7 +132,7 @@ static void a_thread_has_its_own_figures_and_its_process_the_sum(void **state)
 	tree_free(tree);
 }
 
-static void of_a_thread_nobody_has_met_only_a_birth_or_a_pass_is_news(void **state)
+static void of_an_unknown_thread_only_a_birth_or_a_pass_counts(void **state)
 {
 	struct tree *tree = family();
 
@@ -190,7 +190,7 @@ static void an_exec_by_a_thread_leaves_none(void **state)
 	tree_free(tree);
 }
 
-static void a_number_goes_to_whoever_has_it_now(void **state)
+static void a_number_selects_the_process_that_has_it_now(void **state)
 {
 	struct tree *tree = threaded();
 
@@ -226,7 +226,7 @@ static void a_fact_without_a_start_is_about_a_process(void **state)
 	tree_free(tree);
 }
 
-static void a_thread_a_pass_has_not_met_is_gone_without_a_trace(void **state)
+static void a_thread_that_a_pass_has_not_seen_is_removed(void **state)
 {
 	struct tree *tree = threaded();
 
@@ -244,7 +244,7 @@ static void a_thread_a_pass_has_not_met_is_gone_without_a_trace(void **state)
 	tree_free(tree);
 }
 
-static void threads_that_are_told_of_no_longer_do_not_look_dead(void **state)
+static void threads_that_are_no_longer_reported_do_not_look_exited(void **state)
 {
 	struct tree *tree = threaded();
 
@@ -269,7 +269,7 @@ static void pass_over(struct tree *tree, uint64_t time_ns, int32_t last_tid)
 	apply(tree, events_pass(EVENT_SETTLED, time_ns + 1));
 }
 
-static void who_is_refused_again_and_again_counts_once(void **state)
+static void a_process_that_is_refused_repeatedly_counts_once(void **state)
 {
 	struct tree *tree = new_tree(16);
 
@@ -307,20 +307,20 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_thread_is_a_child_of_its_process),
-		cmocka_unit_test(a_thread_is_no_process),
+		cmocka_unit_test(a_thread_is_not_a_process),
 		cmocka_unit_test(an_ended_thread_lingers_a_while_without_a_status),
 		cmocka_unit_test(a_fact_about_a_thread_twice_changes_nothing),
 		cmocka_unit_test(a_thread_has_its_own_figures_and_its_process_the_sum),
-		cmocka_unit_test(of_a_thread_nobody_has_met_only_a_birth_or_a_pass_is_news),
+		cmocka_unit_test(of_an_unknown_thread_only_a_birth_or_a_pass_counts),
 		cmocka_unit_test(threads_leave_with_their_process),
 		cmocka_unit_test(a_leader_may_end_before_its_threads),
 		cmocka_unit_test(an_exec_by_a_thread_leaves_none),
-		cmocka_unit_test(a_number_goes_to_whoever_has_it_now),
+		cmocka_unit_test(a_number_selects_the_process_that_has_it_now),
 		cmocka_unit_test(a_fact_without_a_start_is_about_a_process),
-		cmocka_unit_test(a_thread_a_pass_has_not_met_is_gone_without_a_trace),
-		cmocka_unit_test(threads_that_are_told_of_no_longer_do_not_look_dead),
+		cmocka_unit_test(a_thread_that_a_pass_has_not_seen_is_removed),
+		cmocka_unit_test(threads_that_are_no_longer_reported_do_not_look_exited),
 		cmocka_unit_test(threads_leave_room_for_processes),
-		cmocka_unit_test(who_is_refused_again_and_again_counts_once),
+		cmocka_unit_test(a_process_that_is_refused_repeatedly_counts_once),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

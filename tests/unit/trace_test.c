@@ -24,7 +24,7 @@ static void assert_string(const char *a, const char *b)
 		assert_true(!a && !b);
 }
 
-static void assert_who(const struct event *a, const struct event *b)
+static void assert_ident(const struct event *a, const struct event *b)
 {
 	assert_int_equal(a->id.pid, b->id.pid);
 	assert_int_equal(a->id.start_ns, b->id.start_ns);
@@ -92,7 +92,7 @@ static void assert_same(const struct event *a, const struct event *b)
 	if (kind == EVENT_LOST)
 		assert_int_equal(a->count, b->count);
 	if (kind != EVENT_LOST && !mark)
-		assert_who(a, b);
+		assert_ident(a, b);
 	if (seed || (kind == EVENT_FORK && !thread) || kind == EVENT_EXEC)
 		assert_place(&a->place, &b->place);
 	if (seed || kind == EVENT_EXEC || kind == EVENT_EXEC_FAILED)
@@ -384,7 +384,7 @@ static void a_header_comes_back_as_it_was(void **state)
 	assert_int_equal(back.start_ns, 42);
 }
 
-static void what_is_no_header_is_refused(void **state)
+static void an_invalid_header_is_refused(void **state)
 {
 	struct trace_header header = {TRACE_VERSION, 0, 0}, back;
 	char bytes[TRACE_HEADER_SIZE], copy[TRACE_HEADER_SIZE];
@@ -418,7 +418,7 @@ int main(void)
 		cmocka_unit_test(nonsense_is_broken),
 		cmocka_unit_test(mutated_bytes_give_an_event_or_none),
 		cmocka_unit_test(a_header_comes_back_as_it_was),
-		cmocka_unit_test(what_is_no_header_is_refused),
+		cmocka_unit_test(an_invalid_header_is_refused),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

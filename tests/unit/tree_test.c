@@ -39,7 +39,7 @@ static void a_child_runs_its_parents_image_until_it_executes_one(void **state)
 	tree_free(tree);
 }
 
-static void a_child_inherits_its_place_unless_it_is_told(void **state)
+static void a_child_inherits_its_place_unless_the_event_has_one(void **state)
 {
 	struct tree *tree = family();
 	struct event event = EXEC(7 * S, SHELL, INIT, "/bin/sh", "sh");
@@ -179,7 +179,7 @@ static void a_filled_placeholder_is_not_put_below_its_own_descendant(void **stat
 	tree_free(tree);
 }
 
-static void nobodys_child_and_a_child_of_itself_are_roots(void **state)
+static void an_orphan_and_a_child_of_itself_are_roots(void **state)
 {
 	struct tree *tree = new_tree(0);
 
@@ -191,7 +191,7 @@ static void nobodys_child_and_a_child_of_itself_are_roots(void **state)
 	tree_free(tree);
 }
 
-static void a_fact_about_nobody_is_no_fact(void **state)
+static void an_event_without_a_process_changes_nothing(void **state)
 {
 	struct tree *tree = family();
 	uint64_t version = tree_version(tree);
@@ -297,7 +297,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_child_is_linked_below_its_parent),
 		cmocka_unit_test(a_child_runs_its_parents_image_until_it_executes_one),
-		cmocka_unit_test(a_child_inherits_its_place_unless_it_is_told),
+		cmocka_unit_test(a_child_inherits_its_place_unless_the_event_has_one),
 		cmocka_unit_test(equal_control_groups_are_one_pointer),
 		cmocka_unit_test(the_same_fork_twice_changes_nothing),
 		cmocka_unit_test(an_unknown_parent_becomes_a_placeholder),
@@ -306,8 +306,8 @@ int main(void)
 		cmocka_unit_test(a_placeholder_is_filled_by_its_own_exit),
 		cmocka_unit_test(a_placeholder_that_lived_before_the_start_is_another_process),
 		cmocka_unit_test(a_filled_placeholder_is_not_put_below_its_own_descendant),
-		cmocka_unit_test(nobodys_child_and_a_child_of_itself_are_roots),
-		cmocka_unit_test(a_fact_about_nobody_is_no_fact),
+		cmocka_unit_test(an_orphan_and_a_child_of_itself_are_roots),
+		cmocka_unit_test(an_event_without_a_process_changes_nothing),
 		cmocka_unit_test(a_seed_that_is_followed_by_its_fork_gets_its_birth_parent),
 		cmocka_unit_test(threads_of_the_kernel_are_marked),
 		cmocka_unit_test(nothing_is_fine),

@@ -29,7 +29,7 @@ static void assert_entry(
 	assert_int_equal(menu->entries[at].processes, processes);
 }
 
-static void the_living_are_counted_by_owner(void **state)
+static void running_processes_are_counted_by_owner(void **state)
 {
 	const struct filter_context names = {0};
 	struct scene *scene = *state;
@@ -62,7 +62,7 @@ static void the_living_are_counted_by_owner(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		PICTURE_TEST(the_living_are_counted_by_owner),
+		PICTURE_TEST(running_processes_are_counted_by_owner),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

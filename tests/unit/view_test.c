@@ -85,7 +85,7 @@ static void guides_go_on_below_any_depth(void **state)
 	}
 }
 
-static void the_dead_stay_in_their_place(void **state)
+static void exited_processes_stay_in_their_place(void **state)
 {
 	struct scene *scene = *state;
 
@@ -100,7 +100,7 @@ static void the_dead_stay_in_their_place(void **state)
 	ASSERT_ROWS(scene, 10, ">1", " +10", " |`13", " `20");
 }
 
-static void without_the_dead_only_those_with_living_below_are_shown(void **state)
+static void without_exited_processes_only_those_with_running_descendants_are_shown(void **state)
 {
 	struct scene *scene = *state;
 
@@ -276,8 +276,9 @@ int main(void)
 		PICTURE_TEST(a_tree_that_was_there_before_the_view_is_drawn_too),
 		PICTURE_TEST(guides_go_on_below_any_depth),
 		PICTURE_TEST(guides_are_counted_though_there_is_no_room_for_them),
-		PICTURE_TEST(the_dead_stay_in_their_place),
-		PICTURE_TEST(without_the_dead_only_those_with_living_below_are_shown),
+		PICTURE_TEST(exited_processes_stay_in_their_place),
+		PICTURE_TEST(
+			without_exited_processes_only_those_with_running_descendants_are_shown),
 		PICTURE_TEST(kernel_threads_are_shown_on_request),
 		PICTURE_TEST(threads_are_shown_on_request),
 		PICTURE_TEST(a_thread_is_shown_with_its_process_or_if_it_matches),

@@ -77,7 +77,7 @@ static void one_whose_time_was_over_comes_back(void **state)
 	tree_free(tree);
 }
 
-static void one_that_was_forgotten_is_met_anew(void **state)
+static void a_removed_entry_is_new_again(void **state)
 {
 	struct tree *tree = family();
 
@@ -92,7 +92,7 @@ static void one_that_was_forgotten_is_met_anew(void **state)
 	tree_free(tree);
 }
 
-static void a_pass_can_be_told_before_the_exit(void **state)
+static void a_pass_can_be_delivered_before_the_exit(void **state)
 {
 	struct tree *tree = family();
 
@@ -140,7 +140,7 @@ static void a_zombie_is_adopted(void **state)
 	tree_free(tree);
 }
 
-static void a_whole_pass_without_it_says_that_it_was_reaped(void **state)
+static void a_whole_pass_without_it_reports_that_it_was_reaped(void **state)
 {
 	struct tree *tree = family();
 	struct event seed = SEED(20 * S, SHELL, INIT, "x", "x");
@@ -200,7 +200,7 @@ static void a_full_tree_lets_go_of_zombies_last(void **state)
 
 /* ---- in a source ---- */
 
-static void whom_a_source_has_reported_is_known(void **state)
+static void a_zombie_that_a_source_has_reported_is_known(void **state)
 {
 	struct unreaped unreaped = {0};
 	struct event a = zombie_fact(S, make_ident(5, 1), SHELL),
@@ -223,7 +223,7 @@ static void whom_a_source_has_reported_is_known(void **state)
 	unreaped_free(&unreaped);
 }
 
-static void two_kinds_of_pass_can_be_under_way(void **state)
+static void two_kinds_of_pass_can_be_in_progress(void **state)
 {
 	struct unreaped unreaped = {0};
 	struct event a = zombie_fact(S, make_ident(5, 1), SHELL),
@@ -249,15 +249,15 @@ int main(void)
 		cmocka_unit_test(a_zombie_stays_until_it_is_reaped),
 		cmocka_unit_test(one_that_is_reaped_soon_lingers_as_others_do),
 		cmocka_unit_test(one_whose_time_was_over_comes_back),
-		cmocka_unit_test(one_that_was_forgotten_is_met_anew),
-		cmocka_unit_test(a_pass_can_be_told_before_the_exit),
+		cmocka_unit_test(a_removed_entry_is_new_again),
+		cmocka_unit_test(a_pass_can_be_delivered_before_the_exit),
 		cmocka_unit_test(figures_do_not_bring_a_zombie_back_to_life),
 		cmocka_unit_test(a_zombie_is_adopted),
-		cmocka_unit_test(a_whole_pass_without_it_says_that_it_was_reaped),
+		cmocka_unit_test(a_whole_pass_without_it_reports_that_it_was_reaped),
 		cmocka_unit_test(another_process_of_that_pid_says_so_too),
 		cmocka_unit_test(a_full_tree_lets_go_of_zombies_last),
-		cmocka_unit_test(whom_a_source_has_reported_is_known),
-		cmocka_unit_test(two_kinds_of_pass_can_be_under_way),
+		cmocka_unit_test(a_zombie_that_a_source_has_reported_is_known),
+		cmocka_unit_test(two_kinds_of_pass_can_be_in_progress),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
