@@ -123,7 +123,8 @@ def missing_paths():
         if not found and path not in NOT_OURS:
             yield "HACKING.md names %s, which does not exist" % path
     for test in sorted(set(TEST.findall(text))):
-        if not any(os.path.exists("tests/" + test + end) for end in ("_test.c", ".sh", ".c", "_fuzz.c")):
+        if not any(os.path.exists("tests/" + test + end)
+                for end in ("_test.c", ".sh", ".c", "_fuzz.c")):
             yield "HACKING.md names the test %s, which does not exist" % test
 
 
