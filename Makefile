@@ -1,7 +1,7 @@
-# mayfly: a live process tree that misses nothing.  `make help` lists the targets.
+# mayfly: a live process tree.  `make help` lists the targets.
 #
-# Everything is built under build/.  Plain `make` never installs anything: `make deps`
-# does, with the system's package manager, and says what it does.
+# Everything is built under build/.  Plain `make` installs nothing; `make deps` installs packages
+# with the system's package manager, and prints what it does.
 
 VERSION := 0.1.0
 PREFIX ?= /usr/local
@@ -24,7 +24,7 @@ say = $(if $(V),,@echo '  $(1)	$@')
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wwrite-strings -Wpointer-arith -Wno-unused-parameter
 CFLAGS ?= -O2 -g
-# Kept apart from CFLAGS, which belongs to whoever builds a package of this.
+# Separate from CFLAGS, which packagers set.
 MAYFLY_CFLAGS = -std=c11 -D_GNU_SOURCE -DMAYFLY_VERSION='"$(VERSION)"' -I. -I$(B) $(WARN) -MMD -MP
 LIBS = $(shell $(PKG_CONFIG) --libs libbpf libelf zlib ncursesw 2>/dev/null || \
 	echo -lbpf -lelf -lz -lncursesw -ltinfo) -lm -lpthread
@@ -50,7 +50,7 @@ $(B)/%.o: %.c Makefile
 	$(call say,CC)
 	$(Q)$(CC) $(CFLAGS) $(CPPFLAGS) $(MAYFLY_CFLAGS) -c -o $@ $<
 
-# The skeleton is wanted by the capture and by nothing else.
+# Only the capture includes the skeleton.
 $(B)/bpf/capture.o: $(B)/mayfly.skel.h
 
 $(B)/mayfly.bpf.o: bpf/mayfly.bpf.c $(wildcard bpf/*.h) Makefile
@@ -66,26 +66,26 @@ $(B)/mayfly.skel.h: $(B)/mayfly.bpf.o
 	$(Q)mv $@.new $@
 
 .PHONY: run
-run: deps ## install what is missing, build, open the live tree
+run: deps ## install missing packages, build, open the live tree
 	@$(MAKE) --no-print-directory -j$(shell nproc) all
 	$(SUDO) $(B)/mayfly
 
 .PHONY: deps
-deps: ## install the packages mayfly is built and tested with
+deps: ## install the packages that mayfly is built and tested with
 	@./tests/deps.sh
 
 .PHONY: test
-test: deps ## install what is missing, build, run all tests
+test: deps ## install missing packages, build, run all tests
 	@$(MAKE) --no-print-directory -j$(shell nproc) check
 
 include tests/tests.mk
 
 .PHONY: format
-format: ## put the sources into the house's format
+format: ## format the sources
 	clang-format -i $(shell find core bpf ui tests -name '*.[ch]')
 
 .PHONY: docs
-docs: $(B)/tests/unit/docs_test ## renew the tables in README.md and mayfly.1
+docs: $(B)/tests/unit/docs_test ## write the tables in README.md and mayfly.1
 	MAYFLY_WRITE_DOCS=1 $<
 
 .PHONY: install
@@ -94,14 +94,14 @@ install: $(B)/mayfly ## install the program and its man page (DESTDIR, PREFIX)
 	install -m 0755 $(B)/mayfly $(DESTDIR)$(PREFIX)/bin/mayfly
 	install -m 0644 mayfly.1 $(DESTDIR)$(MANDIR)/man1/mayfly.1
 
-# Whoever may run the program then sees every process's arguments: a choice of the machine's
-# owner, so it is a target of its own.
+# Every user who may run the program then sees the arguments of all processes: the owner of the
+# machine decides this, so it is a separate target.
 .PHONY: install-caps
-install-caps: install ## install, and let ordinary users run it (file capabilities)
+install-caps: install ## install, and allow ordinary users to run it (file capabilities)
 	$(SUDO) setcap cap_bpf,cap_perfmon+ep $(DESTDIR)$(PREFIX)/bin/mayfly
 
 .PHONY: uninstall
-uninstall: ## remove what install put there
+uninstall: ## remove the installed files
 	rm -f $(DESTDIR)$(PREFIX)/bin/mayfly $(DESTDIR)$(MANDIR)/man1/mayfly.1
 
 .PHONY: clean
@@ -109,7 +109,7 @@ clean: ## remove build/
 	rm -rf $(B)
 
 .PHONY: help
-help: ## this list
+help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

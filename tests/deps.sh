@@ -1,7 +1,6 @@
 #!/bin/sh
-# Install what mayfly is built and tested with, by the system's package manager.
-# Does nothing when nothing is missing; says what it does; asks for root by sudo, or not at all
-# when it is root already.
+# Installs the packages that mayfly is built and tested with, by the system's package manager.
+# Does nothing if none is missing; prints what it does; uses sudo if it is not root.
 set -eu
 
 if command -v apt-get >/dev/null; then

@@ -1,11 +1,11 @@
 #!/bin/bash
-# lint.sh: what HACKING.md says of the house, checked on includes, symbols and text.  TAP.
-# Wants the objects built (make lint does that); B is where.  A tool that is not installed is
-# a test skipped.
+# lint.sh: checks the rules of HACKING.md on includes, symbols and text.  Prints TAP.
+# B is the directory of the built objects (make lint builds them).  If a tool is not installed, its
+# test is skipped.
 cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
 B=${B:-build}
-FORMAT_VERSION=14 # others of clang-format break lines elsewhere
+FORMAT_VERSION=14 # other versions of clang-format break lines differently
 
 sources=$(find core bpf ui tests -name '*.[ch]' | sort)
 product=$(find core bpf ui -name '*.[ch]' | sort)
@@ -15,7 +15,7 @@ core_pure=$(find core \( -path core/source -o -path core/io \) -prune -o -name '
 ui_sources=$(find ui -name '*.[ch]' | sort)
 scripts=$(find tests .ci -name '*.sh' -o -path '.ci/run' | sort)
 
-# nothing COMMAND...: good when it prints nothing
+# nothing COMMAND...: passes if the command prints nothing
 nothing()
 {
 	local said
@@ -23,7 +23,7 @@ nothing()
 	[ -z "$said" ] || { echo "$said"; false; }
 }
 
-# has TOOL NAME: it is installed, else the test of that name is skipped
+# has TOOL NAME: true if the tool is installed; else skips the test of that name
 has()
 {
 	command -v "$1" >/dev/null && return 0
@@ -36,7 +36,7 @@ has()
 
 lines_too_long()
 {
-	# in characters, which awk does not count everywhere
+	# in characters, which not every awk counts
 	python3 -c 'import sys
 for name in sys.argv[1:]:
     for number, line in enumerate(open(name, encoding="utf-8"), 1):
@@ -48,7 +48,7 @@ for name in sys.argv[1:]:
 files_too_long()
 {
 	wc -l $product |
-		awk '$1 > 500 && $2 != "total" { print $2 ": " $1 " lines, 500 are the end" }'
+		awk '$1 > 500 && $2 != "total" { print $2 ": " $1 " lines, the maximum is 500" }'
 }
 
 # From the "{" in column 0 that opens a function to the "}" that closes it.
@@ -58,7 +58,7 @@ functions_too_long()
 		/^\{/ { start = FNR }
 		/^\}/ && start {
 			if (FNR - start > 61)
-				print FILENAME ":" start ": " FNR - start - 1 " lines, 60 are the end"
+				print FILENAME ":" start ": " FNR - start - 1 " lines, the maximum is 60"
 			start = 0
 		}' $functions
 }
@@ -74,36 +74,41 @@ typedefs()
 		grep -vE '[a-z_]+_fn\(|bpf/kernel\.h|bpf/vm|typedef [^;]*$'
 }
 
-# Every path that HACKING.md names, and its line for every room of the product.
-hacking_untrue()
+# names WHAT: what tests/names.py finds
+names()
 {
-	local path
-	grep -oE '\b(core|ui|bpf|tests)/[a-z_/.]+\.(c|h|sh|py|txt)\b' HACKING.md | sort -u |
-	while read -r path; do
-		[ -e "$path" ] || echo "HACKING.md names $path, which is not there"
-	done
+	python3 tests/names.py "$1" || echo "names.py failed with status $?"
+}
+
+# The lines of tests/rooms.txt that the table of rooms in HACKING.md lacks.
+rooms_missing()
+{
+	local line
 	sed -n '/^tests/d; s/^\([a-z/]*\) | \([^|]*\) |.*/| \1 | \2 |/p' tests/rooms.txt |
-	while read -r path; do
-		grep -qxF "$path" HACKING.md || echo "HACKING.md lacks the line of a room: $path"
+	while read -r line; do
+		grep -qxF "$line" HACKING.md || echo "HACKING.md lacks the line of a room: $line"
 	done
 }
 
-ok 'lines end at column 100' nothing lines_too_long
-ok 'files end at line 500' nothing files_too_long
-ok 'functions end after 60 lines' nothing functions_too_long
+ok 'lines have at most 100 columns' nothing lines_too_long
+ok 'files have at most 500 lines' nothing files_too_long
+ok 'functions have at most 60 lines' nothing functions_too_long
 ok 'every file names its licence' nothing without_license
 ok 'only function types have a typedef' nothing typedefs
-ok 'HACKING.md names files and rooms that there are' nothing hacking_untrue
+ok 'tags of structs, unions and enums are unique' nothing names tags
+ok 'headers have at most 15 prototypes, structs 30 members' nothing names sizes
+ok 'every path in HACKING.md exists' nothing names paths
+ok 'HACKING.md lists the rooms of tests/rooms.txt' nothing rooms_missing
 
 # --- arrows -----------------------------------------------------------------------------------
 
-# rooms WHAT: what of tests/rooms.txt does not hold
+# rooms WHAT: what tests/rooms.py finds
 rooms()
 {
 	python3 tests/rooms.py "$1" "$B" || echo "rooms.py ended with status $?"
 }
 
-# system PATTERN FILE...: includes of the system that match it
+# system PATTERN FILE...: includes of system headers that match the pattern
 system()
 {
 	local unwanted=$1
@@ -111,7 +116,7 @@ system()
 	grep -nE "^#[[:space:]]*include <($unwanted)" "$@" /dev/null
 }
 
-# but NAME FILE...: all of them but that one
+# but NAME FILE...: prints all except that one
 but()
 {
 	local name=$1
@@ -122,14 +127,14 @@ but()
 not_safepath=$(but core/io/safepath.c $functions)
 not_term=$(but ui/term/term.c $product)
 
-ok 'every source is in a room of tests/rooms.txt, 25 at most are in one' nothing rooms places
-ok 'includes go along the arrows between rooms' nothing rooms includes
+ok 'every source is in a room of tests/rooms.txt, a room has at most 25' nothing rooms places
+ok 'includes follow the arrows between rooms' nothing rooms includes
 ok 'a private header is included in its room only' nothing rooms private
 ok 'comments use no word of tests/words.txt' nothing rooms words
 ok 'only ui/term/term.c includes curses' nothing system '(ncursesw?/)?(n?curses|term|panel|form|menu)\.h' $not_term
 ok 'only bpf includes libbpf' nothing system 'bpf/|linux/bpf' $core_pure $core_sources $ui_sources
 
-# It walks by descriptors whose owners it has checked; a path may lead elsewhere a moment later.
+# It checks the owner of each descriptor that it uses; a path may lead to another file later.
 creating()
 {
 	grep -nE '\<O_(CREAT|TRUNC|TMPFILE)\>|\<(creat|mko?s?temps?|mkdir|mkfifo|rename|unlink|chmod|chown|truncate|tmpfile)\(' \
@@ -139,7 +144,7 @@ ok 'only core/io/safepath.c creates files' nothing creating
 
 # --- symbols ----------------------------------------------------------------------------------
 
-# objects FILE...: what those of them that are compiled become
+# objects FILE...: the objects of the .c files among them
 objects()
 {
 	printf '%s\n' "$@" | sed -n "s,^\(.*\)\.c\$,$B/\1.o,p"
@@ -156,7 +161,7 @@ FILES='f?open(at)?(64)?|socket|f?read|p?write|ioctl|opendir|readlink|execve|fork
 CURSES='initscr|newterm|endwin|stdscr|curscr|LINES|COLS|doupdate|w?(addch|addstr|get_?w?ch|refresh)'
 BPF='bpf_[a-z_]+|ring_buffer__.*|btf__.*|libbpf_.*'
 
-# uses PATTERN OBJECT...: undefined symbols that match all of it
+# uses PATTERN OBJECT...: undefined symbols that match the whole pattern
 uses()
 {
 	local pattern=$1
@@ -164,8 +169,7 @@ uses()
 	nm -A -u "$@" | sed -E 's/@.*//' | grep -E " U ($pattern)\$"
 }
 
-# Data that can be written to, by objects other than thread-local ones.  Tables of pointers that
-# are constant are in .data.rel.ro.
+# Writable data, except thread-local data.  Constant tables of pointers are in .data.rel.ro.
 # writable SCOPE OBJECT...: SCOPE is a pattern for the symbol's class in nm (B: extern, b: static)
 writable()
 {
@@ -176,21 +180,21 @@ writable()
 			awk -F'|' -v object="$object" -v scope="^[$scope]\$" '
 			{ gsub(/ /, "", $3); gsub(/ /, "", $4); gsub(/ /, "", $7) }
 			$4 == "OBJECT" && $3 ~ scope && $7 !~ /^\.(data\.rel\.ro|rodata)/ {
-				print object ": " $1 " can be written to" }'
+				print object ": " $1 " is writable" }'
 	done
 }
 
 if [ -e "$B/core/base/text.o" ]; then
-	ok 'calls go along the arrows between rooms' nothing rooms calls
-	ok 'no arrow and no exception is there without need' nothing rooms unneeded
+	ok 'calls follow the arrows between rooms' nothing rooms calls
+	ok 'every arrow and every exception is needed' nothing rooms unneeded
 	ok 'core reads no clock' nothing uses "$CLOCK" $core
 	ok 'core opens no files' nothing uses "$FILES" $core
-	ok 'core knows neither curses nor BPF' nothing uses "$CURSES|$BPF" $core $sources_of_core
-	ok 'bpf knows no curses' nothing uses "$CURSES" $bpf
-	ok 'ui knows no BPF' nothing uses "$BPF" $ui
-	ok 'only ui/term/term.c knows curses' nothing uses "$CURSES" ${ui//$B\/ui\/term\/term.o/}
+	ok 'core uses neither curses nor BPF' nothing uses "$CURSES|$BPF" $core $sources_of_core
+	ok 'bpf does not use curses' nothing uses "$CURSES" $bpf
+	ok 'ui does not use BPF' nothing uses "$BPF" $ui
+	ok 'only ui/term/term.c uses curses' nothing uses "$CURSES" ${ui//$B\/ui\/term\/term.o/}
 	ok 'core has no state of its own' nothing writable BbDdC $core $sources_of_core
-	ok 'nobody exports what can be written to' nothing writable BDC $core $sources_of_core $bpf $ui
+	ok 'no object exports writable data' nothing writable BDC $core $sources_of_core $bpf $ui
 else
 	result 1 "the objects are built in $B (run: make lint)"
 fi
@@ -213,13 +217,13 @@ if has clang-format "$name"; then
 	fi
 fi
 
-# but for names that are set, or used, where it does not look: a sourced file, an eval
+# except for names that are set or used in a sourced file or an eval
 name='shellcheck finds nothing in the scripts'
 if has shellcheck "$name"; then
 	ok "$name" shellcheck -s bash -S warning -e SC1091,SC2034,SC2154,SC2217 $scripts
 fi
 
-# ctuuninitvar: taken for read is what is handed over to be filled in
+# ctuuninitvar: reports variables that a called function fills in
 name='cppcheck finds nothing'
 if has cppcheck "$name"; then
 	ok "$name" cppcheck --quiet --std=c11 -D_GNU_SOURCE -I. --error-exitcode=1 \

@@ -1,9 +1,10 @@
 #!/bin/bash
-# pictures.sh [DIRECTORY]: take the pictures in screenshots/, from the real program in a real xterm.
+# pictures.sh [DIRECTORY]: takes the pictures in screenshots/, of the real program in a real
+# xterm.
 #
-# xterm runs on a display of its own (Xvfb) and shows a tmux, through which keys are typed and
-# waiting is done.  What mayfly shows is a recording made from the scripts in tests/pictures/, so
-# that the same picture comes out on every machine; but for live.png, which is a real run.
+# xterm runs on its own display (Xvfb) and shows a tmux, through which keys are typed and texts
+# are waited for.  mayfly replays recordings made from the scripts in tests/pictures/, so that
+# each machine produces the same picture; except live.png, which is a real run.
 set -eu
 cd "$(dirname "$0")/.."
 out=${1:-screenshots}
@@ -45,7 +46,7 @@ wait_for()
   exit 1
 }
 
-# Xvfb picks a free display and says which
+# Xvfb chooses a free display and prints it
 Xvfb -displayfd 3 -screen 0 1920x1400x24 3>"$tmp/display" 2>/dev/null &
 xvfb=$!
 wait_for test -s "$tmp/display"
@@ -55,11 +56,11 @@ export DISPLAY
 window() { xwininfo -root -tree | awk '/"mayfly-picture"/ { print $1; exit }'; }
 has_window() { [ -n "$(window)" ]; }
 shows() { tmux capture-pane -p 2>/dev/null | grep -qF -- "$1"; }
-# The picture that X has is still the one before for a moment: wait until two in a row agree.
+# X may still have the old picture: wait until two in a row are equal.
 dump() { xwd -silent -id "$(window)" >"$tmp/$1"; }
 is_still() { dump a; sleep 0.02; dump b; cmp -s "$tmp/a" "$tmp/b"; }
 
-# begin SCRIPT WIDTH HEIGHT TEXT [OPTION...]: run mayfly until TEXT is on the screen
+# begin SCRIPT WIDTH HEIGHT TEXT [OPTION...]: runs mayfly until TEXT is on the screen
 begin()
 {
   local script=$1 width=$2 height=$3 text=$4 font=11
@@ -83,7 +84,8 @@ begin()
   wait_for has_window
 }
 
-# shot NAME [KEY...]: type, and take the picture.  Few colours are used: a small palette holds them.
+# shot NAME [KEY...]: types the keys and takes the picture.  It has few colours: a small palette
+# is enough.
 shot()
 {
   local name=$1 key
@@ -107,7 +109,7 @@ picture()
   stop
 }
 
-# snap NAME: the picture as it is at this moment, of what never stands still
+# snap NAME: takes the picture at once, of a screen that never stops changing
 snap()
 {
   dump b
@@ -115,7 +117,7 @@ snap()
   echo "$out/$1.png"
 }
 
-# live SCRIPT WIDTH HEIGHT TEXT [OPTION...]: begin a real run.  Needs BPF, so mostly root.
+# live SCRIPT WIDTH HEIGHT TEXT [OPTION...]: begins a real run.  Needs BPF, so usually root.
 live()
 {
   if ! build/mayfly --check >/dev/null; then
@@ -125,7 +127,7 @@ live()
   begin "$@"
 }
 
-# every screen at one size, from the moment on at which all of the script has happened
+# every screen at one size, after all events of the script
 screens()
 {
   local size=$1x$2

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""rooms.py places|includes|calls|private|words|unneeded BUILD: the code against tests/rooms.txt.
+"""rooms.py places|includes|calls|private|words|unneeded BUILD: checks the code against tests/rooms.txt.
 
-Prints what is wrong, one line each, in the words of tests/rooms_exceptions.txt; what stands there
-is not printed.  "unneeded" prints exceptions that have no cause, and arrows that nothing uses.
+Prints each problem on a line, except those listed in tests/rooms_exceptions.txt.  "unneeded" prints
+exceptions and arrows that are not used.
 """
 
 import collections
@@ -15,10 +15,11 @@ import sys
 
 FILES_MAX = 25
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include "([^"]+)"', re.M)
-# a comment, or what may look as if it held one
+SCRIPT_COMMENT = re.compile(r"(?:^[ \t]*#[^\n]*\n)+", re.M)
+# a comment, or a literal, which may contain what looks like one
 COMMENT = re.compile(r"""/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.S)
-UNWANTED = re.compile(r"\b(?:whoever|somebody|nobody|anew|likewise|tell of|is none|little by little"
-    r"|gone on with)\b", re.I)
+UNWANTED = re.compile(r"\b(?:whoever|whom|who is|somebody|nobody|everybody|anew|likewise|tells? of"
+    r"|told of|asked of|is asked for|is none|little by little|gone on with)\b", re.I)
 
 
 def entries(path):
@@ -87,14 +88,14 @@ class Arrows:
         for room, arrows in self.rooms.items():
             for to in arrows or ():
                 if (room, to) not in self.used:
-                    yield "tests/rooms.txt: %s needs %s no longer" % (room, to)
+                    yield "tests/rooms.txt: %s no longer needs %s" % (room, to)
 
 
 def misplaced(rooms, files):
     counts = collections.Counter(os.path.dirname(path) for path in files)
     for room, count in sorted(counts.items()):
         if room not in rooms:
-            yield "%s/ is no room of tests/rooms.txt" % room
+            yield "%s/ is not a room of tests/rooms.txt" % room
         elif rooms[room] is not None and count > FILES_MAX:
             yield "%s has %d files" % (room, count)
     seen = set()
@@ -105,16 +106,28 @@ def misplaced(rooms, files):
         seen.add(room)
 
 
+def comments(path):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    if path.endswith((".c", ".h")):
+        yield from (part for part in COMMENT.findall(text) if part.startswith("/*"))
+    else:
+        yield from (part for part in SCRIPT_COMMENT.findall(text))
+
+
 def unwanted_words(path):
     """The words of tests/words.txt that comments of the file have."""
-    with open(path, encoding="utf-8") as file:
-        parts = COMMENT.findall(file.read())
-    for part in parts:
-        if part.startswith("/*"):
-            yield from UNWANTED.findall(re.sub(r"[\s*]+", " ", part))
+    for comment in comments(path):
+        yield from UNWANTED.findall(re.sub(r"[\s*#]+", " ", comment))
+
+
+def scripts():
+    return [path for ending in ("sh", "bash", "py", "mk")
+        for path in glob.glob("tests/**/*." + ending, recursive=True)]
 
 
 def wordings(files):
+    files = files + scripts()
     for line in entries("tests/words.txt"):
         room, limit = (part.strip() for part in line.split("|"))
         words = [(path, word) for path in files if os.path.dirname(path) == room
@@ -122,7 +135,7 @@ def wordings(files):
         if len(words) > int(limit):
             yield from ("%s: a comment has \"%s\"" % pair for pair in words)
         elif len(words) < int(limit):
-            yield "tests/words.txt: %s has only %d by now" % (room, len(words))
+            yield "tests/words.txt: %s has only %d" % (room, len(words))
 
 
 def main():
@@ -141,7 +154,7 @@ def main():
     }
     exceptions = entries("tests/rooms_exceptions.txt")
     needed = {line for lines in found.values() for line in lines}
-    found["unneeded"] = ["tests/rooms_exceptions.txt: no longer: " + line
+    found["unneeded"] = ["tests/rooms_exceptions.txt: not needed: " + line
         for line in exceptions if line not in needed] + list(arrows.unneeded())
     for line in found[what]:
         if line not in exceptions:

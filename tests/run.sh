@@ -1,6 +1,6 @@
 #!/bin/bash
-# run.sh TEST...: run every test program or script, read their TAP, and close with one line:
-# "N passed, N failed, N skipped".  What was skipped is listed with its reason.
+# run.sh TEST...: runs all test programs and scripts, reads their TAP, and prints as the last line
+# "N passed, N failed, N skipped".  Skipped tests are listed with the reason.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 out=$(mktemp -d) || exit 1

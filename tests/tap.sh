@@ -10,7 +10,7 @@ tmp=$(mktemp -d) || exit 1
 chmod 755 "$tmp"
 trap 'rm -rf "$tmp"' EXIT
 
-# result STATUS NAME: STATUS 0 is good
+# result STATUS NAME: prints a result; STATUS 0: passed
 result()
 {
 	tests=$((tests + 1))
@@ -22,9 +22,9 @@ result()
 	fi
 }
 
-# The names of locals are long: a function of the script sees them instead of its own.
+# The locals have long names: a function of the script sees them instead of its own variables.
 
-# ok NAME COMMAND...: good when the command is; what it says is shown when it is not
+# ok NAME COMMAND...: passes if the command succeeds; its output is shown if it fails
 ok()
 {
 	local tap_title=$1 tap_status
@@ -63,7 +63,7 @@ skip_all()
 	exit 0
 }
 
-# The kernel's own events, or the reason why not.
+# Whether BPF works, or the reason why not.
 need_live()
 {
 	"$MAYFLY" --check >"$tmp/check" 2>&1 ||

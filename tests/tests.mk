@@ -1,8 +1,8 @@
 # How the tests are built and run; included by the Makefile.
 #
-# A C test is one file, tests/KIND/NAME_test.c, linked with all of core, the pure part of bpf
-# (wire.c, join.c, pass.c) and all of ui but main: a test may use whatever has no privilege and no terminal.
-# A script is tests/KIND/NAME.sh.  Both print TAP; tests/run adds the lines up.
+# A C test is one file, tests/KIND/NAME_test.c, linked with all of core, the part of bpf that needs no
+# privileges (wire.c, join.c, task_snapshot.c) and all of ui except main.c.  A script is
+# tests/KIND/NAME.sh.  Both print TAP; tests/run.sh counts the results.
 
 TEST_CFLAGS = $(MAYFLY_CFLAGS)
 TEST_LIBS = -lcmocka
@@ -10,10 +10,10 @@ TEST_OBJ = $(CORE_OBJ) $(B)/bpf/wire.o $(B)/bpf/join.o $(B)/bpf/task_snapshot.o 
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c tests/model/*_test.c tests/golden/*_test.c))
 OOM := $(patsubst %.c,$(B)/%,$(wildcard tests/oom/*_test.c))
 BENCH := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
-# as root on the real kernel, or skipped: linked with the whole of bpf, and with ui
+# run as root on the real kernel, else skipped: linked with all of bpf and ui
 LIVE := $(patsubst %.c,$(B)/%,$(wildcard tests/live/*_test.c))
 LIVE_OBJ = $(B)/tests/live/watch.o $(BPF_OBJ) $(UI_OBJ) $(CORE_OBJ)
-# helpers that scripts start: one small program a file
+# helper programs of the scripts: one file each
 TOOLS := $(filter-out $(LIVE) $(B)/tests/live/watch, \
 	$(patsubst %.c,$(B)/%,$(wildcard tests/live/*.c tests/tty/*.c)))
 SCRIPTS = $(sort $(wildcard tests/live/*.sh tests/tty/*.sh))
@@ -22,7 +22,7 @@ $(UNIT): $(B)/tests/%: $(B)/tests/%.o $(TEST_OBJ)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(TEST_OBJ) $(TEST_LIBS) $(LIBS)
 
-# the n-th allocation fails: every malloc of the linked objects goes through the test
+# every malloc of the linked objects calls the test, which lets the n-th one fail
 WRAP = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup
 $(OOM): $(B)/tests/%: $(B)/tests/%.o $(TEST_OBJ)
 	$(call say,LINK)
@@ -40,13 +40,13 @@ $(TOOLS): $(B)/tests/%: $(B)/tests/%.o
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpthread -lm
 $(B)/tests/tty/record: $(CORE_OBJ)
-# as small as a process can be: a storm of it is more than any other
+# without the C library: it starts faster than any other process
 $(B)/tests/live/nothing: LDFLAGS += -static -nostartfiles
 
 .PHONY: tests
 tests: $(UNIT) $(OOM) $(LIVE) $(TOOLS)
 
-# What needs no privilege and no terminal once more, with sanitizers, under B/asan.
+# Tests without privileges and terminal, built again with sanitizers under B/asan.
 PURE = $(UNIT) $(OOM)
 ASAN = $(PURE:$(B)/%=$(B)/asan/%)
 ASAN_CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -59,7 +59,7 @@ asan-tests:
 	@$(MAKE) --no-print-directory B=$(B)/asan CFLAGS='$(ASAN_CFLAGS)' pure-tests
 
 .PHONY: asan
-asan: asan-tests ## run the tests that need no privilege under ASan and UBSan
+asan: asan-tests ## run the tests that need no privileges under ASan and UBSan
 	@tests/run.sh $(ASAN)
 
 .PHONY: check
@@ -67,11 +67,11 @@ check: all tests asan-tests ## run all tests with what is installed
 	@tests/run.sh $(UNIT) $(OOM) $(LIVE) $(SCRIPTS) $(ASAN)
 
 .PHONY: lint
-lint: $(MAIN_OBJ) $(UI_OBJ) $(BPF_OBJ) $(CORE_OBJ) ## hold the code to what HACKING.md says
+lint: $(MAIN_OBJ) $(UI_OBJ) $(BPF_OBJ) $(CORE_OBJ) ## check the rules of HACKING.md
 	@B=$(B) tests/run.sh tests/lint.sh
 
-# Whatever reads bytes, against bytes: each program in tests/fuzz for a while.  What it found
-# interesting stays in B/fuzz/corpus, what broke it in B/fuzz.
+# Runs each program in tests/fuzz on random input.  Inputs that reach new code are kept in
+# B/fuzz/corpus, inputs that fail in B/fuzz.
 FUZZ := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/*_fuzz.c))
 FUZZ_SECONDS ?= 30
 FUZZ_CFLAGS = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
@@ -93,17 +93,17 @@ fuzz: ## run the fuzzers, FUZZ_SECONDS (30) each
 			-print_final_stats=1 -artifact_prefix=$(B)/fuzz/$$fuzz- \
 			$(B)/fuzz/corpus/$$fuzz || exit 1; done
 
-# Numbers, not verdicts: on a noisy machine compare within one run.
+# Prints figures, not pass or fail: on a busy machine compare only within one run.
 .PHONY: bench
-bench: all tests $(BENCH) ## measure costs, beside the peers that are installed
+bench: all tests $(BENCH) ## measure costs, and those of similar tools that are installed
 	@for bench in $(BENCH) $(filter-out tests/bench/lib.sh,$(wildcard tests/bench/*.sh)); do \
 		echo "== $$bench"; $$bench || exit 1; done
 
 .PHONY: screenshots
-screenshots: all $(B)/tests/tty/record ## take the pictures in screenshots/ anew
+screenshots: all $(B)/tests/tty/record ## take the pictures in screenshots/ again
 	@tests/pictures.sh screenshots
 
-# The live tests on other kernels, in QEMU: make kernels KERNELS="vmlinuz-5.10 vmlinuz-6.1"
+# Runs the live tests on other kernels, in QEMU: make kernels KERNELS="vmlinuz-5.10 vmlinuz-6.1"
 KERNELS ?= $(wildcard /boot/vmlinuz-*)
 .PHONY: kernels
 kernels: all tests ## run the live tests on other kernels (KERNELS=files), in QEMU

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The wiring: arguments -> source, recorder, command -> screen or stream -> exit status.
- * The only file that sees bpf/ and ui/ both.
+ * main.c connects the parts: arguments -> source, recorder, command -> screen or text output ->
+ * exit status.  It is the only file that includes both bpf/ and ui/.
  */
 #include "bpf/check.h"
 #include "bpf/live.h"
@@ -31,9 +31,9 @@
 #include <unistd.h>
 
 #define MESSAGE_SIZE 8192
-#define FRAME_NS     UINT64_C(33000000) /* nobody looks more often, nor is woken */
+#define FRAME_NS     UINT64_C(33000000) /* at least between two wake-ups by the ring buffer */
 
-/* All that is open during a session; what is NULL is not. */
+/* What is open during a session; NULL: not open. */
 struct session {
 	const struct options *options;
 	struct source *source;
@@ -43,8 +43,8 @@ struct session {
 };
 
 /*
- * Whoever started us with a standard descriptor closed must not get our output into a map.  What is
- * written to a closed standard output fails all the same.
+ * If a standard descriptor is closed, the next file or BPF map opened would take its number and get
+ * the program's output.  A closed standard output is opened read-only: writing to it still fails.
  */
 static void open_standard_descriptors(void)
 {
@@ -61,7 +61,6 @@ static void open_standard_descriptors(void)
 	}
 }
 
-/* To write into what is being read would destroy it. */
 static bool is_same_file(const char *a, const char *b)
 {
 	struct stat a_stat, b_stat;
@@ -116,7 +115,7 @@ static struct source *open_named(const struct options *options, char *message, s
 	size_t i = 0;
 
 	while (options->source && strcmp(options->source, sources[i].name))
-		i++; /* options_parse takes no other name */
+		i++; /* options_parse accepts no other name */
 	return sources[i].open(options, message, size);
 }
 
@@ -130,7 +129,7 @@ static int open_source(struct session *session)
 			options->read, options->mode == MODE_SCREEN, message, sizeof(message));
 	else
 		session->source = open_named(options, message, sizeof(message));
-	if (*message) /* why not, or what one should know about it */
+	if (*message) /* the error, or a note about an open source */
 		message_print("%s", message);
 	return session->source ? 0 : STATUS_SOURCE;
 }
@@ -174,14 +173,14 @@ static int open_recorder(struct session *session)
 static int start_command(struct session *session)
 {
 	const struct options *options = session->options;
-	enum child_output output = COMMAND_TO_STDERR;
+	enum child_output output = CHILD_TO_STDERR;
 
 	if (!options->command)
 		return 0;
 	if (options->mode == MODE_SCREEN)
-		output = COMMAND_KEPT;
+		output = CHILD_OUTPUT_KEPT;
 	else if (options->output)
-		output = COMMAND_TO_STDOUT;
+		output = CHILD_TO_STDOUT;
 	session->command = child_start(options->command, output);
 	if (session->command)
 		return 0;
@@ -190,8 +189,8 @@ static int start_command(struct session *session)
 }
 
 /*
- * Files are opened first: with less privilege we could not write what the person may.  The capture
- * runs before the command is forked, so that its fork is an event like any other.
+ * Files are opened before privileges are dropped.  The source is opened before the command is
+ * forked, so that the fork is an event like any other.
  */
 static int open_session(struct session *session)
 {
@@ -214,8 +213,8 @@ static int open_session(struct session *session)
 	return 0;
 }
 
-/* A recording that is not whole: what was read of it.  The screen has shown it; a status other
- * than 0 needs words. */
+/* Reports an incomplete recording, which the screen has shown: a status other than 0 needs a
+ * message. */
 static int check_recording(const struct session *session, int status)
 {
 	int err = session->options->read ? replay_error(session->source) : 0;
@@ -246,8 +245,8 @@ static int run_session(struct session *session)
 	return STATUS_BROKEN;
 }
 
-/* What --max-output has kept from being written.  True: something. */
-static bool say_unwritten(const struct session *session)
+/* Reports lines and events dropped because of --max-output.  True: there were some. */
+static bool report_unwritten(const struct session *session)
 {
 	const struct output *output = session->output;
 	const struct recorder *recorder = session->recorder;
@@ -268,12 +267,13 @@ static bool say_unwritten(const struct session *session)
 	return lines || events;
 }
 
-/* Some file systems tell only here that nothing has arrived; what was known before was said. */
+/* Closes everything.  Some file systems report a write error only at close; earlier errors have
+ * been reported already. */
 static int close_session(struct session *session, int status)
 {
 	const char *file = session->options->output;
 	int was_broken = session->output ? output_error(session->output) : 0;
-	bool unwritten = say_unwritten(session);
+	bool unwritten = report_unwritten(session);
 	int record_was_broken = session->recorder ? recorder_flush(session->recorder) : 0;
 	int err = output_close(session->output);
 	int record_err = recorder_close(session->recorder);
@@ -307,7 +307,7 @@ static int print_and_exit(const struct options *options)
 	return STATUS_BROKEN;
 }
 
-static void say_line(const char *sentence)
+static void print_sentence(const char *sentence)
 {
 	message_print("%s", sentence);
 }
@@ -322,14 +322,14 @@ int main(int argc, char **argv)
 	open_standard_descriptors();
 	setlocale(LC_ALL, "");
 	options_defaults(&options);
-	settings_load(&options, say_line);
+	settings_load(&options, print_sentence);
 	if (options_take(&options, argc, argv, message, sizeof(message)) < 0) {
 		message_print("%s", message);
 		status = STATUS_USAGE;
 	} else if (options.mode >= MODE_CHECK) {
 		status = print_and_exit(&options);
 	} else {
-		signal(SIGPIPE, SIG_IGN); /* a reader that has gone is an error like any other */
+		signal(SIGPIPE, SIG_IGN); /* write(2) returns EPIPE instead */
 		status = open_session(&session);
 		if (!status)
 			status = run_session(&session);

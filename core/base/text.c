@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Classes of characters in text_table.h; all others are printable and one column wide. */
-enum task_seen {
+enum char_class {
 	PLAIN,
 	HIDDEN, /* invisible, or deceptive: always escaped */
 	ZERO,   /* joins the character before it */
@@ -14,7 +14,7 @@ enum task_seen {
 
 struct range {
 	uint32_t first;
-	uint32_t look : 8; /* enum task_seen */
+	uint32_t look : 8; /* enum char_class */
 	uint32_t last : 24;
 };
 
@@ -27,7 +27,7 @@ struct range {
 
 #define BYTES(x) ((uint64_t)(x)*0x0101010101010101u) /* the byte, repeated eight times */
 
-static enum task_seen find_look(uint32_t code)
+static enum char_class find_look(uint32_t code)
 {
 	size_t low = 0, high = RANGE_COUNT;
 
@@ -190,7 +190,7 @@ static void put_bytes_escape(struct text_writer *writer, const char *in, size_t 
 }
 
 /* A mark needs a character before it; too many of them would cover the lines around it. */
-static bool may_show(const struct text_writer *writer, enum task_seen look)
+static bool may_show(const struct text_writer *writer, enum char_class look)
 {
 	return look == ZERO ? writer->marks < MARKS_MAX : look != HIDDEN;
 }
@@ -200,7 +200,7 @@ static size_t put_character(struct text_writer *writer, const char *in, size_t l
 {
 	uint32_t code;
 	unsigned length = text_decode(in, len, &code);
-	enum task_seen look = length ? find_look(code) : HIDDEN;
+	enum char_class look = length ? find_look(code) : HIDDEN;
 	char text[16];
 
 	if (length && may_show(writer, look)) {

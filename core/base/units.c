@@ -17,7 +17,7 @@
  * How a time is written: the first line whose bound is above it.  Figures are cut, not rounded: an
  * age never shows a time it has not reached, and 59.99s does not become 60.0s.
  */
-static const struct style {
+static const struct unit_style {
 	uint64_t below_ns;
 	uint64_t unit_ns; /* of the first figure */
 	uint64_t part_ns; /* of the second one; 0: only one figure */
@@ -39,7 +39,7 @@ static const struct style {
 
 size_t units_write_time(char *out, size_t size, uint64_t ns)
 {
-	const struct style *style = STYLES;
+	const struct unit_style *style = STYLES;
 	unsigned whole, part;
 
 	if (!ns)

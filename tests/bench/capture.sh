@@ -1,5 +1,5 @@
 #!/bin/bash
-# capture.sh [COUNT]: who sees how much of a storm of COUNT short processes, 4 at a time.
+# capture.sh [COUNT]: how much of a storm of COUNT short processes, 4 at a time, each tool sees.
 # All watch the same storm in the same run.
 . "$(dirname "$0")/lib.sh"
 need_root

@@ -1,9 +1,9 @@
 #!/bin/bash
-# chain.sh [LIVES [RATE [DEPTH]]]: trees that are deep, as somebody can make them.
+# chain.sh [LIVES [RATE [DEPTH]]]: deep trees, as a hostile user can make them.
 #
-#	lives   each process starts the next one and ends, RATE of them a second: what a recording
-#	        of it costs --once and --json; then live, on the screen of 200x60, while somebody types
-#	deep    DEPTH processes, each the child of the one before, and a storm at the bottom's side
+#	lives   each process starts the next one and exits, RATE of them per second: what a
+#	        recording of it costs --once and --json; then live, on a screen of 200x60, with keys
+#	deep    DEPTH processes, each the child of the last one, and a storm beside the deepest
 . "$(dirname "$0")/lib.sh"
 need_root
 lives=${1:-100000}
@@ -16,7 +16,7 @@ cpu_of() {
 	{ time "$@" >/dev/null; } 2>&1 | awk '{ print $1 + $2 }'
 }
 
-# The same as a recording of it would be, written by hand: each run has the same events.
+# A hand-written recording of the same: each run has the same events.
 {
 	printf 'seed 1 0 init start=0.5\nseed 1000 1 sh start=0.6\nsettled\nrepeat 80000\n'
 	printf '+0.00015 fork $i+1001 $i+1000\n+0.0001 exit $i+1000\nend\n'

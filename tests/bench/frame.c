@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What one frame costs at 200x60: on a quiet machine of N processes, and while it changes.
+ * The cost of a frame at 200x60: on an idle machine of N processes, and while it changes.
  *
  *      frame [N...]
  */
@@ -18,7 +18,7 @@
 #define WIDTH  200
 #define HEIGHT 60
 #define FRAMES 300
-#define BURST  40 /* births and deaths between two frames: 1000 a second at 25 frames */
+#define BURST  40 /* births and exits between two frames: 1000 per second at 25 frames */
 
 static uint64_t clock_ns(void)
 {

@@ -1,6 +1,6 @@
 #!/bin/bash
-# idle.sh [PROCESSES [SECONDS]]: CPU of the screens while so many processes sleep.  In turn, in
-# one run, each in a terminal of 200x60.
+# idle.sh [PROCESSES [SECONDS]]: CPU time of the screens while so many processes sleep: in turn,
+# in one run, each in a terminal of 200x60.
 . "$(dirname "$0")/lib.sh"
 need_root
 processes=${1:-10000}
@@ -10,7 +10,7 @@ start build/tests/live/sleepers "$processes" 600 >"$tmp/sleepers"
 wait_for 60 grep -q ready "$tmp/sleepers" || { echo "no sleepers"; exit 1; }
 runs=0
 
-# measure NAME COMMAND...: its CPU time over $seconds, once it has settled
+# measure NAME COMMAND...: its CPU time over $seconds, after its start
 measure() {
 	local name=$1 pid before after server
 	shift

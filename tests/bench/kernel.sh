@@ -1,6 +1,6 @@
 #!/bin/bash
-# kernel.sh [COUNT]: what COUNT short processes, 4 at a time, cost in the programs in the kernel:
-# ours and those of execsnoop and exitsnoop, which watch the same storm in the same run.
+# kernel.sh [COUNT]: the cost of COUNT short processes, 4 at a time, in the BPF programs: those of
+# mayfly, and of execsnoop and exitsnoop, which watch the same storm in the same run.
 . "$(dirname "$0")/lib.sh"
 need_root
 count=${1:-10000}
@@ -19,7 +19,7 @@ restore() {
 trap restore EXIT
 echo 1 >$stats
 
-# The programs a process holds, by id: others' may be loaded as well.
+# The ids of the BPF programs that a process holds: other processes may have loaded some.
 programs_of() {
 	sed -n 's/^prog_id:[[:space:]]*//p' "/proc/$1/fdinfo/"* 2>/dev/null | sort -nu
 }
@@ -44,7 +44,7 @@ theirs=$(for peer in "${peers[@]}"; do programs_of "$peer"; done | jq -s .)
 build/tests/live/spawner "$count" 4
 "$bpftool" -j prog show >"$tmp/after"
 
-# One line a program that ran for the storm: whose, name, runs, ns a run, ns a process.
+# One line per program that ran: owner, name, runs, ns per run, ns per process.
 jq -r --slurpfile old "$tmp/before" --argjson count "$count" --argjson ours "$ours" \
 	--argjson theirs "$theirs" '
 	($old[0] | map({(.id | tostring): .}) | add) as $old

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * From a key to the frame that answers it, on a machine of N processes of which 1000 a second come
- * and go; and what each frame costs when nobody touches a key.  Where there is more to do than is
- * done at once: the longest slice, and the worst time until all is done (keys are live meanwhile).
+ * The time from a key to the frame that answers it, on a machine of N processes with 1000 births
+ * and exits per second; and the cost of a frame without keys.  For work in slices: the longest
+ * slice, and the worst total time (keys are handled in between).
  *
  *      keys [N...]
  *      keys -w PART N      only the lines of the table that contain PART
@@ -57,8 +57,8 @@ static void report(const struct bench *bench, const char *what, struct costs *co
 }
 
 /*
- * Keys: their names, parted by spaces; 'text is typed letter by letter.  Each key of `keys` counts;
- * those of `before` and `after` put the screen into the state, and back.
+ * Names of keys, separated by spaces; 'text is typed letter by letter.  Each key of `keys` is
+ * measured; those of `before` and `after` set up and undo the state.
  */
 struct trial {
 	const char *what, *before, *keys, *after;
@@ -80,7 +80,7 @@ static const struct trial trials[] = {
 	{"Down, flat", "t", "Down PgDn Up Down End", "t"},
 	{"I: invert, by start", "", "I I", ""},
 	{"filter a word: p o s t g r e s", "\\", "'postgres", "Esc"},
-	{"filter a word nobody has", "\\", "'unheard-of", "Esc"},
+	{"filter without a match", "\\", "'unheard-of", "Esc"},
 	{"filter an option all have", "\\", "'--option-1=value", "Esc"},
 	{"filter, erased letter by letter", "\\ 'nginx",
 		"Backspace Backspace Backspace Backspace Backspace", "Esc"},
@@ -92,12 +92,12 @@ static const struct trial trials[] = {
 	{"Esc: the filter ends", "\\ 'node", "Esc", ""},
 	{"filtered: Down PgDn Down", "\\ 'redis Enter", "Down PgDn PgDn Up", "\\ Esc"},
 	{"search: letters of one far away", "Home /", "'--instance=9500", "Esc"},
-	{"search: nobody has it", "Home /", "'unheard-of", "Esc"},
+	{"search without a match", "Home /", "'unheard-of", "Esc"},
 	{"n: the next hit", "Home / 'nginx Enter", "n n n n", "Esc"},
-	{"n: nobody has it", "Home / 'unheard-of Enter", "n n", "Esc"},
+	{"n without a match", "Home / 'unheard-of Enter", "n n", "Esc"},
 	{"F3, Shift-F3: next, previous", "Home / 'etcd", "F3 F3 Shift-F3 Shift-F3", "Esc"},
 	{"flat: search, letters of one far away", "t Home /", "'--instance=9500", "Esc t"},
-	{"flat: search, nobody has it", "t Home /", "'unheard-of", "Esc t"},
+	{"flat: search without a match", "t Home /", "'unheard-of", "Esc t"},
 	{"flat: n, far", "t / 'instance=95001 Enter Home", "n n n n", "Esc t"},
 	{"n, far", "/ 'instance=95001 Enter Home", "n n n n", "Esc"},
 	{"flat by cpu: n, far", "t P / 'instance=95001 Enter Home", "n Home n Shift-F3 n",
@@ -121,7 +121,7 @@ static const struct trial trials[] = {
 	{"F1: help, and back", "", "F1 Esc", ""},
 };
 
-/* Presses them; costs NULL: nobody counts. */
+/* Presses them; costs NULL: not measured. */
 static void press(struct bench *bench, const char *keys, struct costs *costs)
 {
 	while (*keys) {
@@ -159,7 +159,7 @@ static void try(struct bench *bench, const struct trial *trial, unsigned rounds)
 	report(bench, trial->what, &costs);
 }
 
-/* Frames by themselves: the screen's share of a second in which figures come. */
+/* Only frames: the screen's CPU share of a second with new figures. */
 static void watch(struct bench *bench, const char *what)
 {
 	struct costs costs = {0};
@@ -180,7 +180,7 @@ static void watch(struct bench *bench, const char *what)
 	report(bench, what, &costs);
 }
 
-/* Enter in the menu, with the cursor on that line. */
+/* Presses Enter in the menu, with the cursor on that line. */
 static void choose(struct bench *bench, enum order_id id, struct costs *costs)
 {
 	struct bench_cost cost;
@@ -232,7 +232,7 @@ static void watch_all(struct bench *bench)
 {
 	watch(bench, "frames");
 	press(bench, "\\ 'unheard-of Enter", NULL);
-	watch(bench, "frames, filtered, nobody matches");
+	watch(bench, "frames, filter without a match");
 	press(bench, "\\ Esc \\ 'age>2s Enter", NULL);
 	watch(bench, "frames, filter that asks for age");
 	press(bench, "\\ Esc t", NULL);
@@ -280,7 +280,7 @@ int main(int argc, char **argv)
 {
 	int first = 1;
 
-	setlocale(LC_CTYPE, "C.UTF-8"); /* in which regexes take longest */
+	setlocale(LC_CTYPE, "C.UTF-8"); /* the slowest text for regexes */
 
 	if (argc > 2 && !strcmp(argv[1], "-w")) {
 		wanted = argv[2];

@@ -14,14 +14,14 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# start COMMAND...: in the background, ended with the benchmark; its pid is in $pid
+# start COMMAND...: runs it in the background as $pid; it is killed at the end of the benchmark
 start() {
 	"$@" &
 	pid=$!
 	started+=("$pid")
 }
 
-# wait_for SECONDS COMMAND...: until it succeeds; fails when the time is over
+# wait_for SECONDS COMMAND...: waits until it succeeds; fails at the timeout
 wait_for() {
 	local end=$((SECONDS + $1))
 	shift
@@ -44,13 +44,13 @@ need_root() {
 	[ "$(id -u)" = 0 ] || { echo "$0: needs root for BPF: sudo make bench" >&2; exit 1; }
 }
 
-# ask LINE: what the typist answers is in $answer
+# ask LINE: sets $answer to the answer of the typist
 ask() {
 	echo "$*" >&"${typist[1]}"
 	IFS= read -r answer <&"${typist[0]}" || { echo "$0: the typist has gone"; exit 1; }
 }
 
-# open [OPTION...]: mayfly on a terminal of 200x60; its pid is in $mayfly
+# open [OPTION...]: runs mayfly on a terminal of 200x60 as $mayfly
 open() {
 	coproc typist { exec build/tests/tty/typist 200 60 build/mayfly "$@"; }
 	ask wait F10Quit
@@ -65,7 +65,7 @@ close() {
 	wait "$pid"
 }
 
-# lost: what the header says
+# lost: the counter in the header
 lost() {
 	ask line " lost "
 	sed -E 's/.* lost ([0-9]+) .*/\1/' <<<"$answer"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a log of 100 000 exits costs: to sort it when that is asked for, and each second while 3000
- * more have come, by each of its orders; a frame meanwhile.  CPU time.
+ * The cost of a log of 100 000 exits: to sort it on request, and per second with 3000 new ones, for
+ * each sort order; and a frame meanwhile.  CPU time.
  */
 #include "tests/support/events.h"
 #include "ui/screens/log_view.h"
@@ -12,7 +12,7 @@
 #define SECOND  UINT64_C(1000000000)
 #define CHURN   3000
 
-struct bench {
+struct log_bench {
 	struct tree *tree;
 	struct history *history;
 	struct log_view book;
@@ -28,17 +28,17 @@ static double now_us(void)
 	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
 }
 
-static void pass_away(struct bench *bench, unsigned count)
+static void pass_away(struct log_bench *bench, unsigned count)
 {
 	static const char *const programs[] = {
 		"cc", "x86_64-linux-gnu-gcc-12", "x86_64-linux-gnu-ld", "sleep", "curl"};
 
 	for (unsigned i = 0; i < count; i++) {
-		struct ident id = who(bench->pid++ % 4000000 + 1000, bench->now_ns + 1);
+		struct ident id = make_ident(bench->pid++ % 4000000 + 1000, bench->now_ns + 1);
 		const char *program = programs[(unsigned)bench->pid * 7 % 5];
-		struct event birth = events_fork(id, who(700, SECOND));
+		struct event birth = events_fork(id, make_ident(700, SECOND));
 		struct event exec =
-			with_exec(events_make(EVENT_EXEC, bench->now_ns + 2, id, who(0, 0)),
+			with_exec(events_make(EVENT_EXEC, bench->now_ns + 2, id, make_ident(0, 0)),
 				program, program, strlen(program) + 1);
 		struct event death;
 
@@ -52,7 +52,7 @@ static void pass_away(struct bench *bench, unsigned count)
 	}
 }
 
-static double sync_us(struct bench *bench)
+static double sync_us(struct log_bench *bench)
 {
 	double start = now_us();
 
@@ -60,8 +60,8 @@ static double sync_us(struct bench *bench)
 	return now_us() - start;
 }
 
-/* Until it is done; *slice: the longest time that keys wait for it. */
-static double whole_us(struct bench *bench, double *slice)
+/* Runs until it is done; *slice: the longest time that a key waits. */
+static double whole_us(struct log_bench *bench, double *slice)
 {
 	double whole = sync_us(bench);
 
@@ -76,7 +76,7 @@ static double whole_us(struct bench *bench, double *slice)
 	return whole;
 }
 
-static void measure(struct bench *bench, const char *order)
+static void measure(struct log_bench *bench, const char *order)
 {
 	double asked, slice, later, frame;
 
@@ -95,8 +95,9 @@ int main(void)
 {
 	static const char *const orders[] = {"ago", "-ago", "pid", "user", "age", "exit", "time",
 		"mem", "parent", "command", "-command"};
-	struct event shell = SEED(100 * SECOND, who(700, SECOND), who(0, 0), "/bin/sh", "sh");
-	struct bench bench = {.now_ns = 100 * SECOND, .book.uid = UINT32_MAX};
+	struct event shell =
+		SEED(100 * SECOND, make_ident(700, SECOND), make_ident(0, 0), "/bin/sh", "sh");
+	struct log_bench bench = {.now_ns = 100 * SECOND, .book.uid = UINT32_MAX};
 
 	bench.tree = tree_new(&(struct tree_limits){.short_ns = SECOND});
 	bench.history = history_new(bench.tree, &(struct history_limits){0});

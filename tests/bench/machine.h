@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * machine.h - a machine of N processes for the benchmarks of the screen: command lines of 60 to
- * 200 bytes, each another one; services with their workers; 50 users, one control group a service;
- * 1000 births and exits a second.  Time on the screen goes on by a frame at each frame.
+ * machine.h - a machine of N processes for the benchmarks of the screen: distinct command lines of
+ * 60 to 200 bytes; services with workers; 50 users, one control group per service; about 1000
+ * births and exits per second.  Each frame advances the time by one frame.
  */
 #ifndef TESTS_BENCH_MACHINE_H
 #define TESTS_BENCH_MACHINE_H
@@ -19,15 +19,15 @@
 
 #define BENCH_S        UINT64_C(1000000000)
 #define BENCH_FRAME_NS (BENCH_S / 25)
-#define BENCH_BURST    40 /* births and exits a frame */
+#define BENCH_BURST    40 /* births and exits per frame */
 #define BENCH_WIDTH    200
 #define BENCH_HEIGHT   60
-#define BENCH_SERVICE  20 /* processes a service, about */
+#define BENCH_SERVICE  20 /* processes per service, about */
 
 enum bench_shape {
-	SHAPE_MACHINE, /* as machines are */
-	SHAPE_WIDE,    /* all are children of one */
-	SHAPE_CHAIN,   /* each is the child of the one before */
+	SHAPE_MACHINE, /* a usual machine */
+	SHAPE_WIDE,    /* all are children of one process */
+	SHAPE_CHAIN,   /* each is the child of the last one */
 };
 
 struct bench {
@@ -45,7 +45,7 @@ static inline unsigned bench_below(struct bench *bench, unsigned below)
 	return (unsigned)((bench->random >> 32) * below >> 32);
 }
 
-/* Of this process: what else runs on the machine is not our cost. */
+/* CPU time of this process: other processes on the machine do not count. */
 static inline uint64_t bench_cpu_ns(void)
 {
 	struct timespec now;
@@ -115,7 +115,7 @@ static inline int32_t bench_parent(struct bench *bench, enum bench_shape shape, 
 					    : 1 + (int32_t)bench_below(bench, pid % BENCH_SERVICE));
 }
 
-/* A pass of figures: most sleep, one in a hundred has worked since the last. */
+/* A pass over CPU and memory: most processes sleep, one in a hundred has worked. */
 static inline void bench_figures(struct bench *bench)
 {
 	struct node *top = tree_top(bench->app.model.tree);
@@ -168,7 +168,7 @@ static inline void bench_churn(struct bench *bench)
 		bench->next_pid = bench->count + 100;
 }
 
-/* A frame's time passes, with all that happens in it. */
+/* Advances the time by a frame, with all events in it. */
 static inline void bench_pass(struct bench *bench)
 {
 	bench->now_ns += BENCH_FRAME_NS;
@@ -187,8 +187,8 @@ static inline void bench_draw(struct bench *bench)
 	picture_draw(&bench->app, bench->frame);
 }
 
-/* What a key costs until the frame that answers it is there; and where there is more to it than is
- * done at once: the longest time that keys wait for it, and all of it until the last frame. */
+/* The cost from a key to the frame that answers it; for work in slices also the longest time
+ * that keys wait, and the total until the last frame. */
 struct bench_cost {
 	uint64_t frame_ns, slice_ns, whole_ns;
 };

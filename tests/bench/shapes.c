@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Trees that could make something quadratic: all are children of one, each is the child of the one
- * before, very many die at once.  Twice as many should take about twice as long.
+ * Trees that could make something quadratic: all are children of one process, each is the child of
+ * the last one, very many exit at once.  Twice as many processes should take about twice as long.
  *
  *      shapes [N]      N and 2 N processes (50 000)
  */
@@ -38,7 +38,7 @@ static void type(struct bench *bench, const char *text)
 	bench_key(bench, KEY_ESCAPE);
 }
 
-/* From hit to hit, far apart: one process in 400. */
+/* From hit to hit, far apart: one process in 400 matches. */
 static void search(struct bench *bench)
 {
 	uint64_t worst_ns = 0;
@@ -80,7 +80,7 @@ static void use(struct bench *bench)
 	search(bench);
 }
 
-/* Half of them end at the same moment; then their time is over. */
+/* Half of them exit at the same moment, then expire. */
 static void die(struct bench *bench)
 {
 	uint64_t start_ns = bench_cpu_ns();
@@ -103,8 +103,8 @@ static void die(struct bench *bench)
 	report(bench, "frame in which they leave", draw(bench));
 }
 
-/* About all but the first, of those that are there. */
-static void tell_all(
+/* Selects about all but the first. */
+static void apply_to_all(
 	struct bench *bench, const uint64_t *starts, enum event_kind kind, const char *what)
 {
 	uint64_t start_ns = bench_cpu_ns();
@@ -121,7 +121,7 @@ static void tell_all(
 	report(bench, "frame after it", draw(bench));
 }
 
-/* Nobody reaps them. */
+/* Zombies that are never reaped. */
 static void measure_zombies(int32_t count)
 {
 	static struct bench bench;
@@ -131,14 +131,14 @@ static void measure_zombies(int32_t count)
 	printf("== zombies, all children of one\n");
 	for (int32_t pid = 1; starts && pid <= count; pid++)
 		starts[pid] = tree_find(bench.app.model.tree, pid)->id.start_ns;
-	tell_all(&bench, starts, EVENT_EXIT, "all end");
-	tell_all(&bench, starts, EVENT_ZOMBIE, "a pass meets them as zombies");
+	apply_to_all(&bench, starts, EVENT_EXIT, "all end");
+	apply_to_all(&bench, starts, EVENT_ZOMBIE, "a pass meets them as zombies");
 	bench.now_ns += 9 * BENCH_S;
 	bench.busy = true;
 	use(&bench);
 	type(&bench, "state=zombie");
 	bench.now_ns += BENCH_S;
-	tell_all(&bench, starts, EVENT_REAPED, "all are reaped");
+	apply_to_all(&bench, starts, EVENT_REAPED, "all are reaped");
 	free(starts);
 	bench_close(&bench);
 }
@@ -147,7 +147,7 @@ static void measure_zombies(int32_t count)
  * each it has a thread, which the exec ends. */
 static void flip(struct bench *bench, bool threads, const char *what)
 {
-	const struct node *node = tree_find(bench->app.tree, 1);
+	const struct node *node = tree_find(bench->app.model.tree, 1);
 	uint64_t start_ns = bench_cpu_ns();
 
 	for (int32_t i = 0; i < FLIPS; i++) {
@@ -155,13 +155,13 @@ static void flip(struct bench *bench, bool threads, const char *what)
 
 		event.flags = EVENT_THREAD;
 		if (threads)
-			feed_apply(&bench->app.feed, &event);
+			feed_apply(&bench->app.model.feed, &event);
 		event.flags = 0;
 		event.id = node->id;
 		event.kind = EVENT_EXEC;
 		event.exec.exe = i % 2 ? "other" : "flipped";
 		strcpy(event.comm, event.exec.exe);
-		feed_apply(&bench->app.feed, &event);
+		feed_apply(&bench->app.model.feed, &event);
 	}
 	report(bench, what, bench_cpu_ns() - start_ns);
 	report(bench, "frame after them", draw(bench));
@@ -200,12 +200,12 @@ static void resume(struct bench *bench)
 
 		event.kind = i % 2 ? EVENT_EXIT : EVENT_FORK;
 		event.exit.threads = 1;
-		event_queue_push(bench->app.event_queue, &event);
+		event_queue_push(bench->app.model.event_queue, &event);
 	}
 	cost = bench_key(bench, 'Z');
-	while (bench->app.resuming) {
+	while (bench->app.model.resuming) {
 		start_ns = bench_cpu_ns();
-		app_resume(&bench->app, 128);
+		model_resume(&bench->app.model, 128);
 		ns = bench_cpu_ns() - start_ns;
 		cost.slice_ns = ns > cost.slice_ns ? ns : cost.slice_ns;
 		cost.whole_ns += ns;

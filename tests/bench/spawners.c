@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the spawners add to the cost of an event: a storm of 300 000 processes (fork, exec, exit),
- * 3 000 a second, six levels deep, beside 2 000 others; with them and without.
+ * What the spawners add to the cost of an event: a storm of 300 000 processes (fork, exec, exit), 3
+ * 000 per second, six levels deep, beside 2 000 others; with and without spawners.
  */
 #include "core/stats/history.h"
 #include "core/stats/spawners.h"
@@ -12,16 +12,16 @@
 
 #define OTHERS  2000
 #define STORM   300000
-#define STEP_NS 111111 /* between two events: 9 000 a second */
+#define STEP_NS 111111 /* between two events: 9 000 per second */
 
-struct bench {
+struct spawner_bench {
 	struct tree *tree;
 	struct spawners *spawners; /* NULL: without */
 	struct history *history;
 	uint64_t now_ns;
 };
 
-static void apply(struct bench *bench, const struct event *event)
+static void apply(struct spawner_bench *bench, const struct event *event)
 {
 	struct node *node;
 
@@ -30,8 +30,8 @@ static void apply(struct bench *bench, const struct event *event)
 	tree_expire(bench->tree, event->time_ns);
 }
 
-static struct event next(struct bench *bench, enum event_kind kind, int32_t pid, uint64_t start_ns,
-	struct ident parent)
+static struct event next(struct spawner_bench *bench, enum event_kind kind, int32_t pid,
+	uint64_t start_ns, struct ident parent)
 {
 	bench->now_ns += STEP_NS;
 	return (struct event){
@@ -43,7 +43,7 @@ static struct event next(struct bench *bench, enum event_kind kind, int32_t pid,
 	};
 }
 
-static struct ident grow(struct bench *bench)
+static struct ident grow(struct spawner_bench *bench)
 {
 	struct ident id = {0, 0};
 	struct event event;
@@ -58,18 +58,18 @@ static struct ident grow(struct bench *bench)
 	return id;
 }
 
-static void storm(struct bench *bench, struct ident culprit)
+static void storm(struct spawner_bench *bench, struct ident spawner)
 {
 	for (int32_t i = 0; i < STORM; i++) {
-		struct event event = next(bench, EVENT_FORK, 10000 + i, 0, culprit);
+		struct event event = next(bench, EVENT_FORK, 10000 + i, 0, spawner);
 		uint64_t start_ns = event.id.start_ns;
 
 		apply(bench, &event);
-		event = next(bench, EVENT_EXEC, 10000 + i, start_ns, culprit);
+		event = next(bench, EVENT_EXEC, 10000 + i, start_ns, spawner);
 		event.exec = (struct event_exec){
 			.exe = "/bin/storm", .args = "storm\0-x", .args_len = 9};
 		apply(bench, &event);
-		event = next(bench, EVENT_EXIT, 10000 + i, start_ns, culprit);
+		event = next(bench, EVENT_EXIT, 10000 + i, start_ns, spawner);
 		event.exit = (struct event_exit){.status = i % 50 ? 0 : 256, .threads = 1};
 		apply(bench, &event);
 	}
@@ -78,15 +78,15 @@ static void storm(struct bench *bench, struct ident culprit)
 static double run(bool spawners, bool history, uint64_t *bytes)
 {
 	const struct tree_limits limits = {.linger_ns = 3000000000, .short_ns = 1000000000};
-	struct bench bench = {.tree = tree_new(&limits), .now_ns = 1000000000};
+	struct spawner_bench bench = {.tree = tree_new(&limits), .now_ns = 1000000000};
 	struct timespec begin, end;
-	struct ident culprit;
+	struct ident spawner;
 
 	bench.spawners = spawners ? spawners_new(bench.tree, NULL) : NULL;
 	bench.history = history ? history_new(bench.tree, NULL) : NULL;
-	culprit = grow(&bench);
+	spawner = grow(&bench);
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	storm(&bench, culprit);
+	storm(&bench, spawner);
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	*bytes = spawners ? spawners_counts(bench.spawners)->bytes : 0;
 	if (history)

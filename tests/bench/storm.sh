@@ -1,14 +1,13 @@
 #!/bin/bash
-# storm.sh [SECONDS [RATE]]: a storm as a person meets it, on the real screen of 200x60.
+# storm.sh [SECONDS [RATE]]: a storm as users see it, on the real screen of 200x60.
 #
-#	found   2000 others sleep; then a script retries what fails, hidden behind setsid and
-#	        double forks: how long until it is the first row of the spawners screen
-#	cost    RATE processes a second for SECONDS: what mayfly takes of a core, its programs in
-#	        the kernel and its memory, and what it lost
-#	keys    the same storm once more, and somebody types: how long until the answer is there
+#	found   2000 other processes sleep; a script retries a failing job, hidden by setsid and
+#	        double forks: the time until it is the first row of the spawners screen
+#	cost    RATE processes per second for SECONDS: mayfly's CPU use, that of its BPF programs,
+#	        its memory, and its losses
+#	keys    the same storm again, with keys typed: the time to the answer
 #
-# The storm shares the CPUs with the screen and with whoever reads it: the rate that it really
-# reached is said.
+# The storm shares the CPUs with the screen and the terminal: the real rate is printed.
 . "$(dirname "$0")/lib.sh"
 need_root
 seconds=${1:-20}
@@ -26,7 +25,7 @@ restore() {
 trap restore EXIT
 echo 1 >$stats # before mayfly starts: its header then has the programs' cost too
 
-# kernel_ns: time in the programs of mayfly
+# kernel_ns: time in the BPF programs of mayfly
 kernel_ns() {
 	cat "/proc/$mayfly/fdinfo/"* 2>/dev/null | awk '
 		/^prog_id/ { id = $2 }
@@ -36,8 +35,8 @@ kernel_ns() {
 
 # ---- found ----
 
-# A job that fails and is retried, by a daemon's daemon; it ends by itself.
-cat >"$tmp/culprit.sh" <<'END'
+# A job that fails and is retried by a daemon; it ends by itself.
+cat >"$tmp/retry_job.sh" <<'END'
 #!/bin/bash
 for _ in $(seq 400); do
 	setsid sh -c '(/bin/false; exec /bin/true) & exit 0'
@@ -45,16 +44,16 @@ for _ in $(seq 400); do
 	[ ! -e "$0.end" ] || exit
 done
 END
-chmod 755 "$tmp/culprit.sh"
+chmod 755 "$tmp/retry_job.sh"
 
-# start_culprit: nohup, a new session, and its parents have gone
-start_culprit() {
-	rm -f "$tmp/culprit.sh.end"
-	(nohup setsid sh -c "'$tmp/culprit.sh' & exit 0" >/dev/null 2>&1 &)
+# start_spawner: with nohup, in a new session, and its parents exit
+start_spawner() {
+	rm -f "$tmp/retry_job.sh.end"
+	(nohup setsid sh -c "'$tmp/retry_job.sh' & exit 0" >/dev/null 2>&1 &)
 }
 
-culprit_is_gone() {
-	! pgrep -f "$tmp/culprit.sh" >/dev/null
+spawner_is_gone() {
+	! pgrep -f "$tmp/retry_job.sh" >/dev/null
 }
 
 start build/tests/live/sleepers $sleepers 600 >"$tmp/sleepers"
@@ -65,13 +64,13 @@ for _ in $(seq $runs); do
 	ask type r
 	ask wait "WHAT IT STARTS"
 	begin=$(date +%s%N)
-	start_culprit
-	ask first "culprit.sh:"
-	case $answer in !*) echo "the culprit was not found"; break ;; esac
+	start_spawner
+	ask first "retry_job.sh:"
+	case $answer in !*) echo "the spawner was not found"; break ;; esac
 	echo $((($(date +%s%N) - begin) / 1000000)) >>"$tmp/found"
-	touch "$tmp/culprit.sh.end"
+	touch "$tmp/retry_job.sh.end"
 	close
-	wait_for 30 culprit_is_gone || { echo "the culprit stays"; exit 1; }
+	wait_for 30 spawner_is_gone || { echo "the spawner stays"; exit 1; }
 done
 sort -n "$tmp/found" | awk -v s=$sleepers '{ a[NR] = $1 } END {
 	printf "found   first row after %d ms in the median of %d runs, %d ms at worst, among %d others\n",
@@ -79,7 +78,7 @@ sort -n "$tmp/found" | awk -v s=$sleepers '{ a[NR] = $1 } END {
 
 # ---- cost, keys ----
 
-# storm SECONDS: in the background, by two who start half of it each
+# storm SECONDS: in the background, by two processes that start half of it each
 storm() {
 	spawners=()
 	for half in 1 2; do
@@ -89,7 +88,7 @@ storm() {
 	done
 }
 
-# wait_storm: until it is over; its rate is in $reached
+# wait_storm: waits for its end; sets $reached to its rate
 wait_storm() {
 	wait "${spawners[@]}"
 	reached=$(sed -E 's/.* ([0-9]+) a second/\1/' "$tmp"/storm[12] | awk '{ n += $1 } END { print n }')

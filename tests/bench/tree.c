@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * How many events a second the tree takes, and how many bytes a process takes.
+ * Events per second that the tree handles, and bytes per process.
  *
- * A machine with some thousands of processes, of which 3000 a second are born, execute and exit:
- * 5 million events, expiry once a frame.  What the events are made of is part of the time.
+ * A machine with some thousands of processes, of which 3000 per second are born, execute and exit:
+ * 5 million events, expiry once per frame.  The time includes making the events.
  */
 #include "tests/support/events.h"
 
@@ -12,8 +12,8 @@
 
 #define EVENTS  5000000u
 #define LIVING  5000u
-#define STEP_NS 110000u /* between two events: 9000 a second */
-#define FRAME   300u    /* events a frame */
+#define STEP_NS 110000u /* between two events: 9000 per second */
+#define FRAME   300u    /* events per frame */
 #define PIDS    4194304
 #define MANY    100000u
 
@@ -25,7 +25,7 @@ static unsigned random_below(unsigned below)
 	return (unsigned)((random_state >> 32) * below >> 32);
 }
 
-/* Of this process: what else runs on the machine is not our cost. */
+/* CPU time of this process: other processes on the machine do not count. */
 static double now_s(void)
 {
 	struct timespec time;
@@ -38,27 +38,27 @@ struct story {
 	struct ident living[LIVING + 1];
 	struct ident parents[LIVING + 1];
 	unsigned count;
-	unsigned news; /* the last so many have not executed anything */
+	unsigned news; /* so many at the end have not executed a program */
 	int32_t pid;
 	uint64_t now_ns;
 	char args[40];
 	struct event event;
 };
 
-static void tell_fork(struct story *story)
+static void make_fork(struct story *story)
 {
 	unsigned i = story->count++;
 
 	story->pid = story->pid % (PIDS - 1) + 1;
-	story->parents[i] = i ? story->living[random_below(i)] : who(0, 0);
-	story->living[i] = who(story->pid, story->now_ns);
+	story->parents[i] = i ? story->living[random_below(i)] : make_ident(0, 0);
+	story->living[i] = make_ident(story->pid, story->now_ns);
 	story->news++;
 	story->event.kind = EVENT_FORK;
 	story->event.id = story->living[i];
 	story->event.parent = story->parents[i];
 }
 
-static void tell_exec(struct story *story)
+static void make_exec(struct story *story)
 {
 	unsigned i = story->count - story->news--;
 
@@ -70,8 +70,8 @@ static void tell_exec(struct story *story)
 	story->event.exec.args_len = story->event.exec.args_size = sizeof(story->args);
 }
 
-/* Any but the first, and those that have not executed. */
-static void tell_exit(struct story *story)
+/* Any process except the first and those that have not executed. */
+static void make_exit(struct story *story)
 {
 	unsigned i = 1 + random_below(story->count - story->news - 1);
 	unsigned last = story->count - 1, old = last - story->news;
@@ -88,15 +88,15 @@ static void tell_exit(struct story *story)
 	story->count--;
 }
 
-static void tell(struct story *story)
+static void make_event(struct story *story)
 {
 	story->now_ns += STEP_NS;
 	if (story->news > 2)
-		tell_exec(story);
+		make_exec(story);
 	else if (story->count < LIVING || story->news + 2 > story->count)
-		tell_fork(story);
+		make_fork(story);
 	else
-		tell_exit(story);
+		make_exit(story);
 	story->event.time_ns = story->now_ns;
 }
 
@@ -112,7 +112,7 @@ static struct tree *new_tree(void)
 	return tree;
 }
 
-/* tree: NULL to measure the telling alone. */
+/* tree NULL: measures only the making of events. */
 static double run(struct tree *tree)
 {
 	struct story story = {.pid = 300, .now_ns = 1000000000};
@@ -122,7 +122,7 @@ static double run(struct tree *tree)
 	strcpy(story.event.comm, "true");
 	story.event.place.cgroup = "/user.slice/user-1000.slice/session-1.scope";
 	for (n = 0; n < EVENTS; n++) {
-		tell(&story);
+		make_event(&story);
 		if (!tree)
 			continue;
 		failed += tree_apply(tree, &story.event, NULL) != 1;
@@ -143,7 +143,7 @@ static void measure_speed(void)
 
 	printf("apply: %.2f million events/s, %.0f ns each (and %.0f ns to make one)\n",
 		EVENTS / (all - told) / 1e6, (all - told) / EVENTS * 1e9, told / EVENTS * 1e9);
-	printf("       %lu forks, %lu execs, %lu exits; %lu living, %lu ghosts at the end%s%s\n",
+	printf("       %lu forks, %lu execs, %lu exits; %lu running, %lu exited at the end%s%s\n",
 		(unsigned long)counts->forks, (unsigned long)counts->execs,
 		(unsigned long)counts->exits, (unsigned long)counts->living,
 		(unsigned long)counts->exited, broken ? "; BROKEN: " : "", broken ? broken : "");
@@ -156,13 +156,13 @@ static void measure_speed(void)
 static void measure_memory(void)
 {
 	struct tree *tree = new_tree();
-	struct event event = events_make(EVENT_SEED, 1, who(0, 0), who(1, 1));
+	struct event event = events_make(EVENT_SEED, 1, make_ident(0, 0), make_ident(1, 1));
 	double start = now_s();
 	unsigned n;
 
 	for (n = 1; n <= MANY; n++) {
-		event.id = who((int32_t)n, n);
-		event.parent = who(n > 1 ? 1 + (int32_t)random_below(n - 1) : 0, 0);
+		event.id = make_ident((int32_t)n, n);
+		event.parent = make_ident(n > 1 ? 1 + (int32_t)random_below(n - 1) : 0, 0);
 		tree_apply(tree, &event, NULL);
 	}
 	printf("memory: %.0f bytes a process, of %u, without strings (%.0f ns to seed one)\n",

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the view costs a frame: the rows of a screen while processes come and go, on trees of
- * several sizes and shapes, and what a person waits for: a filter, a search, a fold of everything.
- * CPU time, so that a busy machine tells the same.
+ * The view's cost per frame: the rows of a screen while processes start and exit, on trees of
+ * several sizes and shapes; and what a user waits for: a filter, a search, folding everything.  CPU
+ * time, which does not depend on other load.
  */
 #include "tests/support/view_fixture.h"
 
@@ -10,7 +10,7 @@
 
 #define HEIGHT 50
 #define FRAMES 300
-#define CHURN  100 /* births and deaths a frame: 3000 a second */
+#define CHURN  100 /* births and exits per frame: 3000 per second */
 
 static uint64_t random_state = 1;
 

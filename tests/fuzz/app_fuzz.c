@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The whole program but its terminal, on any story: bytes are events, keys, the mouse, sizes of
- * the terminal and the time that goes by.  No crash, no broken promise, no loop without an end.
+ * The whole program without its terminal, on random input: bytes are events, keys, mouse events,
+ * terminal sizes and elapsed time.  No crash, no broken promise, no endless loop.
  */
 #include "core/source.h"
 #include "ui/app/app.h"
@@ -15,13 +15,13 @@
 
 #define SECOND 1000000000ull
 #define PIDS   32
-#define PID    5000000 /* beyond the kernel's: nobody has these */
+#define PID    5000000 /* above the kernel's maximum: no process has these */
 #define SIDE   160     /* of the terminal, at most */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A source that delivers one event after the other, as they are put into it. */
-struct story {
+/* A source that delivers one event at a time. */
+struct key_story {
 	struct source source;
 	const uint8_t *next;
 	size_t left;
@@ -32,7 +32,7 @@ struct story {
 	char comm[COMM_SIZE];
 };
 
-static uint8_t take(struct story *story)
+static uint8_t take(struct key_story *story)
 {
 	if (!story->left)
 		return 0;
@@ -42,7 +42,7 @@ static uint8_t take(struct story *story)
 
 static int drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
 {
-	struct story *story = (struct story *)source;
+	struct key_story *story = (struct key_story *)source;
 
 	if (!story->waiting || !budget)
 		return 0;
@@ -54,8 +54,8 @@ static void close_story(struct source *source)
 {
 }
 
-/* Up to 15 bytes that follow, of which the first says how many. */
-static const char *take_text(struct story *story, uint32_t *len)
+/* Up to 15 bytes; the first byte is their number. */
+static const char *take_text(struct key_story *story, uint32_t *len)
 {
 	const char *text = (const char *)story->next + (story->left > 0);
 
@@ -67,14 +67,14 @@ static const char *take_text(struct story *story, uint32_t *len)
 	return text;
 }
 
-static struct ident pick(struct story *story)
+static struct ident pick(struct key_story *story)
 {
 	uint8_t n = take(story) % PIDS;
 
 	return n ? (struct ident){PID + n, story->starts[n]} : (struct ident){0};
 }
 
-static void tell(struct story *story, enum event_kind kind)
+static void send_event(struct key_story *story, enum event_kind kind)
 {
 	struct event *event = &story->event;
 	uint32_t len;
@@ -108,7 +108,7 @@ struct stage {
 	unsigned width, height;
 };
 
-static void press(struct stage *stage, struct story *story)
+static void press(struct stage *stage, struct key_story *story)
 {
 	uint8_t byte = take(story);
 	int key = byte < 0x80 ? byte : KEY_FIRST_NAMED + (byte & 0x3f);
@@ -116,7 +116,7 @@ static void press(struct stage *stage, struct story *story)
 	commands_key(&stage->app, key, story->now_ns);
 }
 
-static void point(struct stage *stage, struct story *story)
+static void point(struct stage *stage, struct key_story *story)
 {
 	struct mouse mouse = {.act = take(story) % 3};
 
@@ -125,7 +125,7 @@ static void point(struct stage *stage, struct story *story)
 	click_mouse(&stage->app, &mouse, story->now_ns);
 }
 
-static void resize(struct stage *stage, struct story *story)
+static void resize(struct stage *stage, struct key_story *story)
 {
 	stage->width = take(story) % SIDE;
 	stage->height = take(story) % SIDE;
@@ -133,7 +133,7 @@ static void resize(struct stage *stage, struct story *story)
 		abort();
 }
 
-static void play(struct stage *stage, struct story *story)
+static void play(struct stage *stage, struct key_story *story)
 {
 	uint8_t act = take(story);
 
@@ -154,7 +154,7 @@ static void play(struct stage *stage, struct story *story)
 		press(stage, story);
 		break;
 	default:
-		tell(story, act / 16 % EVENT_KIND_COUNT);
+		send_event(story, act / 16 % EVENT_KIND_COUNT);
 		break;
 	}
 	story->now_ns += SECOND / 1000;
@@ -176,7 +176,7 @@ static void check(struct stage *stage, uint64_t now_ns)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct source_ops ops = {.drain = drain, .close = close_story};
-	struct story story = {.source = {.ops = &ops, .name = "story", .fd = -1},
+	struct key_story story = {.source = {.ops = &ops, .name = "story", .fd = -1},
 		.next = data,
 		.left = size,
 		.now_ns = 100 * SECOND};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Any text is parsed or refused with a message and a column inside it; what parses, runs. */
+/* Any text is parsed, or refused with a message and a column inside it; a parsed filter can be
+ * run. */
 #include "core/query/filter.h"
 
 #include <stdint.h>

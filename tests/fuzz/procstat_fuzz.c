@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Any text in place of those of /proc: no crash, and a name that ends. */
+/* Random text instead of files of /proc: no crash, and names are NUL-terminated. */
 #include "core/source/proc/procstat.h"
 
 #include <stdlib.h>

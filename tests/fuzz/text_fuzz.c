@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Whatever a process calls itself comes out as UTF-8 that turns no terminal, at every size. */
+/* Any name of a process becomes UTF-8 without control characters, at every buffer size. */
 #include "core/base/text.h"
 #include "core/tree/image.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The reader of recordings on any bytes: no crash, and what it accepts it can write again. */
+/* The reader of recordings on random bytes: no crash, and what it accepts it can write again. */
 #include "core/trace.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Figures of recordings from before there was since_ns get one. */
+/* Statistics of old recordings, which have no since_ns, get one. */
 static size_t length_now(const struct event *event, size_t length)
 {
 	return length + (event->kind == EVENT_STAT ? sizeof(event->stat.since_ns) : 0);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Any order of any facts: after each the tree keeps its promises, the watcher was told a life's
- * changes in a sensible order, the account of images is exact, and telling it again is no news.
+ * Any events in any order: after each one the tree keeps its promises, the observer has seen the
+ * changes of each node in a valid order, the reference counts of images are exact, and applying the
+ * event again changes nothing.
  *
- * Six bytes an event: kind and flags, pid, start, parent and its start, time, what else.
+ * Six bytes per event: kind and flags, pid, start, parent and its start, time, other data.
  */
 #include "core/tree/tree_private.h"
 
@@ -41,8 +42,9 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
 	node->client_bits = dead ? DEAD : ALIVE;
 }
 
-/* A start that is unknown, that of whoever has the pid, or any. */
-static struct ident who(const struct tree *tree, unsigned pid, unsigned how, uint64_t now_ns)
+/* A start that is unknown, that of the process with this pid, or any. */
+static struct ident choose_ident(
+	const struct tree *tree, unsigned pid, unsigned how, uint64_t now_ns)
 {
 	struct ident id = {.pid = (int32_t)pid};
 	const struct node *holder = tree_find(tree, (int32_t)pid);
@@ -63,8 +65,8 @@ static struct event make(const struct tree *tree, const uint8_t *at, uint64_t no
 	struct event event = {.kind = at[0] % (EVENT_KIND_COUNT + 1), .time_ns = now_ns};
 
 	event.flags = at[0] >> 5 & (EVENT_DEAD | EVENT_KTHREAD | EVENT_THREAD);
-	event.id = who(tree, at[1] % PIDS, at[2], now_ns);
-	event.parent = who(tree, at[3] % PIDS, at[3] / PIDS, now_ns);
+	event.id = choose_ident(tree, at[1] % PIDS, at[2], now_ns);
+	event.parent = choose_ident(tree, at[3] % PIDS, at[3] / PIDS, now_ns);
 	event.uid = at[5] % 2;
 	event.comm[0] = (char)('a' + at[5] % 3);
 	event.place.cgroup = at[5] % 5 == 0 ? NULL : at[5] % 5 == 1 ? "/a" : "/b";
@@ -91,7 +93,7 @@ static size_t note(struct image *image, struct image **all, unsigned *holds)
 	return n;
 }
 
-/* Every image once, and who holds it. */
+/* Each image once, with its holders. */
 static void check_account(const struct tree *tree)
 {
 	static struct image *all[IMAGES];
@@ -136,7 +138,7 @@ static void apply(struct tree *tree, const struct event *event)
 	check(tree);
 	if (!subject || !is_repeatable(event))
 		return;
-	/* Once more, with the identity as it is known now. */
+	/* Applied again, with the identity that is known now. */
 	version = tree_version(tree);
 	insist(tree_apply(tree, event, NULL) == 0, "a fact is news twice");
 	insist(tree_version(tree) == version, "a known fact has changed something");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The decoder of the kernel's records on any bytes: rows of (length, record), and the same bytes
- * as what a pass over the tasks gives.
+ * The decoder of the kernel's records on random bytes, as (length, record) pairs and as the output
+ * of a pass over the tasks.
  */
 #include "tests/support/wire_check.h"
 
@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		size -= sizeof(len);
 		if (len > size)
 			len = size;
-		/* A copy of its own: reading past it is seen. */
+		/* An exact copy: ASan detects reads beyond it. */
 		copy = malloc(len + 1);
 		demand(copy != NULL);
 		memcpy(copy, data, len);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The screen of what has exited. */
+/* The log screen: exited processes. */
 #include "tests/support/golden.h"
 
 static void enter_in_the_log_shows_what_is_left_of_the_departed(void **state)
 {
-	check(&(struct golden_scene){"departed", WORK, "@200 @209 L Down Enter", false});
+	check(&(struct golden_scene){"log_details", WORK, "@200 @209 L Down Enter", false});
 	check(&(struct golden_scene){
-		"departed_closed", WORK, "@200 @209 L Down Enter e y Esc", false});
+		"log_details_closed", WORK, "@200 @209 L Down Enter e y Esc", false});
 }
 
 static void what_has_exited_is_listed_at_every_size(void **state)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a click and the wheel do. */
+/* Clicks and the mouse wheel. */
 #include "tests/support/golden.h"
 
 static void a_click_selects_and_on_the_sign_folds(void **state)

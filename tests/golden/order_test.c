@@ -19,7 +19,7 @@ static void the_cursor_keeps_its_line_while_rows_are_sorted(void **state)
 	check(&(struct golden_scene){"sort_cursor", WORK, "@202.5 \"710\" M @203", false});
 }
 
-/* On each of the columns there are; again: the other end first. */
+/* Sorted by each column, and reversed. */
 static void a_click_on_any_heading_sorts(void **state)
 {
 	static const struct golden_scene scene = {"", WORK, "@200 @203", false};

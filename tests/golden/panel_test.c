@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is opened over the tree: help, setup, menus, details. */
+/* The panels over the tree: help, setup, menus, details. */
 #include "tests/support/golden.h"
 
 static void help_names_every_key(void **state)
@@ -43,7 +43,7 @@ static void the_menu_of_columns_sorts(void **state)
 	check_at(&scene, 200, 60);
 }
 
-static void the_menu_of_signals_says_whom_it_is_about(void **state)
+static void the_signal_menu_names_its_targets(void **state)
 {
 	static const struct golden_scene scene = {"signals", WORK, "@203 \"710\" F9 Tab", false};
 
@@ -87,7 +87,7 @@ int main(void)
 		cmocka_unit_test(setup_shows_what_it_does),
 		cmocka_unit_test(the_menu_of_users_picks_one),
 		cmocka_unit_test(the_menu_of_columns_sorts),
-		cmocka_unit_test(the_menu_of_signals_says_whom_it_is_about),
+		cmocka_unit_test(the_signal_menu_names_its_targets),
 		cmocka_unit_test(a_recording_is_not_acted_on),
 		cmocka_unit_test(the_details_say_all_that_is_known),
 		cmocka_unit_test(the_details_are_searched),

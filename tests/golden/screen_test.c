@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The screen of the tree. */
+/* The tree screen. */
 #include "tests/support/golden.h"
 #include "tests/support/seed.h"
 #include "tests/support/seed.h"
@@ -14,7 +14,7 @@ static void the_tree_at_every_size(void **state)
 	check_at(&scene, 200, 60);
 }
 
-static void the_dead_fade_in_steps_and_leave(void **state)
+static void exited_processes_fade_in_steps_and_leave(void **state)
 {
 	check(&(struct golden_scene){"fading", WORK, "@200 @203.9", false});
 	check(&(struct golden_scene){"faded", WORK, "@200 @206", false});
@@ -107,20 +107,20 @@ static void what_was_typed_before_comes_back(void **state)
 		"recall_draft", WORK, "@203 F3 \"cc\" Enter F3 \"sl\" Up Up Down Down", false});
 }
 
-static void digits_lead_to_the_dead_too(void **state)
+static void digits_select_exited_processes_too(void **state)
 {
 	check(&(struct golden_scene){"digits_dead", WORK, "@203 \"902\"", false});
 }
 
-static void who_is_looked_at_does_not_expire(void **state)
+static void a_process_shown_in_the_details_does_not_expire(void **state)
 {
 	check(&(struct golden_scene){
-		"held", WORK "@203 exit 904 1\n", "@202.7 \"904\" draw @203 draw @210 F", false});
-	check(&(struct golden_scene){"held_no_more", WORK "@203 exit 904 1\n",
+		"pinned", WORK "@203 exit 904 1\n", "@202.7 \"904\" draw @203 draw @210 F", false});
+	check(&(struct golden_scene){"pinned_no_more", WORK "@203 exit 904 1\n",
 		"@202.7 \"904\" draw @203 draw @210 draw F Up", false});
 }
 
-static void a_copied_line_is_told(void **state)
+static void copying_a_line_shows_a_message(void **state)
 {
 	check(&(struct golden_scene){"copied", WORK, "@203 \"904\" y", false});
 }
@@ -130,7 +130,7 @@ static void tags_are_marked(void **state)
 	check(&(struct golden_scene){"tags", WORK, "@203 \"900\" c Home Space", false});
 }
 
-/* The column grows where it has room; what is cut ends in a +. */
+/* The column grows if there is room; a cut name ends in a +. */
 #define LONG_NAMES                                                                                 \
 	MACHINE                                                                                    \
 	"@150 fork 950 1 uid=77 comm=timesyncd\n"                                                  \
@@ -146,10 +146,10 @@ static void long_names_have_the_room_there_is(void **state)
 		"long_names_gone", LONG_NAMES "+9 exit 950\n", "@156 @200", false});
 }
 
-/* One that is not there, or not any more. */
+/* A process that does not exist, or has left the tree. */
 static void an_empty_tree_says_why(void **state)
 {
-	struct golden_scene scene = {"nobody", MACHINE, "@100", false};
+	struct golden_scene scene = {"unknown_pid", MACHINE, "@100", false};
 	struct golden_stage stage = {0};
 	struct scope scope;
 
@@ -158,14 +158,14 @@ static void an_empty_tree_says_why(void **state)
 	scope_add_pid(&scope, 77);
 	view_set_scope(stage.app.model.view, &scope);
 	play(&stage, scene.steps);
-	compare_stage(&stage, "nobody");
+	compare_stage(&stage, "unknown_pid");
 	close_stage(&stage);
 	scene.script = MACHINE "exit 710\n";
 	open_stage(&stage, &scene, 80, 24);
 	scope.roots[0] = (struct ident){.pid = 710};
 	view_set_scope(stage.app.model.view, &scope);
 	play(&stage, "@100 @120");
-	compare_stage(&stage, "nobody_left");
+	compare_stage(&stage, "exited_pid");
 	close_stage(&stage);
 }
 
@@ -194,7 +194,7 @@ static void digits_say_where_they_lead(void **state)
 	check(&(struct golden_scene){"digits_none", WORK, "@203 \"77\"", false});
 }
 
-/* Whatever is pressed, at whatever size: no crash, no broken promise. */
+/* Any keys at any size: no crash, no broken promise. */
 static void any_keys_at_any_size_do_no_harm(void **state)
 {
 	static const struct golden_scene scene = {"", WORK, "", false};
@@ -234,7 +234,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_tree_at_every_size),
-		cmocka_unit_test(the_dead_fade_in_steps_and_leave),
+		cmocka_unit_test(exited_processes_fade_in_steps_and_leave),
 		cmocka_unit_test(a_folded_row_says_how_much_it_hides),
 		cmocka_unit_test(a_filter_keeps_the_ancestors_as_context),
 		cmocka_unit_test(a_wrong_filter_is_shown_where_it_is_wrong),
@@ -246,9 +246,9 @@ int main(void)
 		cmocka_unit_test(only_failures_are_shown_and_what_is_below_them),
 		cmocka_unit_test(an_orphan_leads_to_both_its_parents),
 		cmocka_unit_test(what_was_typed_before_comes_back),
-		cmocka_unit_test(digits_lead_to_the_dead_too),
-		cmocka_unit_test(who_is_looked_at_does_not_expire),
-		cmocka_unit_test(a_copied_line_is_told),
+		cmocka_unit_test(digits_select_exited_processes_too),
+		cmocka_unit_test(a_process_shown_in_the_details_does_not_expire),
+		cmocka_unit_test(copying_a_line_shows_a_message),
 		cmocka_unit_test(tags_are_marked),
 		cmocka_unit_test(long_names_have_the_room_there_is),
 		cmocka_unit_test(an_empty_tree_says_why),

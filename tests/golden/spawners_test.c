@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The screen of who starts processes, and how the tree marks a runaway. */
+/* The spawners screen, and the mark of a runaway in the tree. */
 #include "tests/support/golden.h"
 
-static void who_spawns_is_ranked_at_every_size(void **state)
+static void the_spawners_screen_works_at_every_size(void **state)
 {
 	static const struct golden_scene scene = {"spawners", STORM, "@200 @203.2 r Down", false};
 
@@ -14,7 +14,7 @@ static void who_spawns_is_ranked_at_every_size(void **state)
 	check(&(struct golden_scene){"spawners_none", MACHINE, "@100 Tab", false});
 }
 
-/* Who it is stands at the end of the line of ancestors, so that end stays. */
+/* The spawner is at the end of its line of ancestors, so a cut keeps the end. */
 static void a_long_line_of_ancestors_is_cut_at_its_beginning(void **state)
 {
 	static const char script[] =
@@ -28,12 +28,12 @@ static void a_long_line_of_ancestors_is_cut_at_its_beginning(void **state)
 	check(&(struct golden_scene){"spawners_line", script, "@200 @202.2 r", false});
 }
 
-static void enter_goes_to_the_culprit_in_the_tree(void **state)
+static void enter_goes_to_the_spawner_in_the_tree(void **state)
 {
-	check(&(struct golden_scene){"culprit", STORM, "@200 @203.2 r Enter", false});
+	check(&(struct golden_scene){"spawner_selected", STORM, "@200 @203.2 r Enter", false});
 }
 
-static void a_storm_of_siblings_is_one_row_a_kind(void **state)
+static void a_storm_of_siblings_is_one_row_per_command(void **state)
 {
 	static const struct golden_scene scene = {"storm", STORM, "@200 @203.2", false};
 
@@ -76,10 +76,10 @@ static void the_spawners_are_sorted_by_any_column_they_have(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(who_spawns_is_ranked_at_every_size),
+		cmocka_unit_test(the_spawners_screen_works_at_every_size),
 		cmocka_unit_test(a_long_line_of_ancestors_is_cut_at_its_beginning),
-		cmocka_unit_test(enter_goes_to_the_culprit_in_the_tree),
-		cmocka_unit_test(a_storm_of_siblings_is_one_row_a_kind),
+		cmocka_unit_test(enter_goes_to_the_spawner_in_the_tree),
+		cmocka_unit_test(a_storm_of_siblings_is_one_row_per_command),
 		cmocka_unit_test(a_runaway_is_marked_in_header_and_tree),
 		cmocka_unit_test(a_spawner_is_signalled_where_it_is_listed),
 		cmocka_unit_test(the_spawners_are_sorted_by_any_column_they_have),

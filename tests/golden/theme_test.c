@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the screens look like in every theme, with as many colours as terminals have:
- * tests/golden/theme_NAME.txt has a line a style, with the screens it is on.  A change of a theme
- * is read there like code.
+ * The look of the screens in every theme, with as many colours as terminals have:
+ * tests/golden/theme_NAME.txt has one line per style, with the screens that use it.  A change of a
+ * theme is reviewed there like code.
  */
 #include "tests/support/golden.h"
 
@@ -71,7 +71,7 @@ static void write_look(FILE *out, struct style_look look, int colors)
 		look.attrs & LOOK_UNDERLINE ? " underline" : "");
 }
 
-static char *look_text(enum theme theme, enum style style, int colors)
+static char *search_text(enum theme theme, enum style style, int colors)
 {
 	static char text[64];
 	FILE *out = fmemopen(text, sizeof(text), "w");
@@ -93,7 +93,7 @@ static char *write_theme(enum theme theme)
 	for (int style = 0; style < STYLE_COUNT; style++) {
 		fprintf(out, "%-8s", style_word(style));
 		for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
-			fprintf(out, " %-*s", i ? 22 : 30, look_text(theme, style, counts[i]));
+			fprintf(out, " %-*s", i ? 22 : 30, search_text(theme, style, counts[i]));
 		for (size_t i = 0; i < SCREENS; i++)
 			if (used[style][i])
 				fprintf(out, " %s", screens[i].word);
@@ -103,7 +103,7 @@ static char *write_theme(enum theme theme)
 	return text;
 }
 
-static void every_theme_looks_as_it_did(void **state)
+static void every_theme_is_unchanged(void **state)
 {
 	for (int theme = 0; theme < THEME_COUNT; theme++) {
 		char path[128], *text = write_theme(theme);
@@ -161,8 +161,8 @@ static double contrast(unsigned a, unsigned b)
 	return (fmax(x, y) + 0.05) / (fmin(x, y) + 0.05);
 }
 
-/* Of what a terminal makes of eight and sixteen colours not much can be asked: xterm's green on
- * white has 2.1.  Where there are eight, bold is bright on most. */
+/* With 8 or 16 colours the terminal decides the contrast: xterm's green on white has 2.1.  With
+ * 8, most terminals draw bold bright. */
 static void check_visible(enum theme theme, unsigned text, unsigned paper, int colors, double least)
 {
 	for (int style = 0; style < STYLE_COUNT; style++) {
@@ -191,7 +191,7 @@ static void nothing_is_invisible_with_any_number_of_colours(void **state)
 	}
 }
 
-/* Most terminals of eight colours make a dark grey of it. */
+/* Most terminals with 8 colours draw it dark grey. */
 static void nothing_is_bold_black(void **state)
 {
 	for (int i = 0; i < THEME_COUNT * STYLE_COUNT; i++) {
@@ -218,7 +218,7 @@ static void what_fails_is_new_or_short_differs_without_colours(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(every_theme_looks_as_it_did, draw_all),
+		cmocka_unit_test_setup(every_theme_is_unchanged, draw_all),
 		cmocka_unit_test_setup(every_style_is_on_some_screen, draw_all),
 		cmocka_unit_test(nothing_is_invisible_with_any_number_of_colours),
 		cmocka_unit_test(nothing_is_bold_black),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Text of every kind and length in the columns of the tree. */
+/* Text of all kinds and lengths in the columns of the tree. */
 #include "tests/support/golden.h"
 
 static void hostile_names_stay_in_their_cells(void **state)
@@ -30,7 +30,7 @@ static void a_deep_tree_shows_its_innermost_levels(void **state)
 	check_at(&scene, 20, 5);
 }
 
-/* A wide character of which half fits is a blank; marks stay on their character. */
+/* Half of a wide character is a blank; marks stay on their character. */
 static void wide_characters_and_marks_keep_the_columns(void **state)
 {
 	static const struct golden_scene scene = {"wide",

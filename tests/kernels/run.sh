@@ -1,8 +1,8 @@
 #!/bin/bash
-# run.sh VMLINUZ...: the live tests on other kernels, each booted in QEMU with an initramfs made of
-# busybox, the program, the tests and the libraries they want.  (-cx16: QEMU 7.2 spoils the flags
-# of cmpxchg16b when an interrupt comes.)  Needs qemu-system-x86,
-# busybox-static and cpio; KVM is not needed, and not used.
+# run.sh VMLINUZ...: runs the live tests on other kernels, each booted in QEMU with an initramfs
+# of busybox, the program, the tests and their libraries.  (-cx16: an interrupt in QEMU 7.2
+# corrupts the flags of cmpxchg16b.)  Needs qemu-system-x86, busybox-static and cpio; does not use
+# KVM.
 #
 #	apt-get download linux-image-6.1.0-XX-cloud-amd64; dpkg-deb -x *.deb x
 #	make kernels KERNELS=x/boot/vmlinuz-6.1.0-XX-cloud-amd64
@@ -26,7 +26,7 @@ cp build/mayfly "$root/build/"
 for program in mount cat ls uname poweroff timeout mkdir; do
 	ln -s busybox "$root/bin/$program"
 done
-# the tests look at what is executed: these are files of their own
+# the tests check which files are executed: these are not links
 programs=(/bin/sh /bin/true /bin/sleep /usr/bin/env)
 for program in "${programs[@]}"; do
 	cp -L "$program" "$root/bin/"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Execs that fail, in whatever way they are tried; and the probe that comes and goes. */
+/* Failed execs, by every system call and library function; attaching and detaching the probe. */
 #include "tests/live/child.h"
 
 #include "bpf/privilege.h"
@@ -19,7 +19,7 @@ extern char **environ;
 
 static char *const name_only[] = {(char *)"no-such-program", NULL};
 
-/* A PATH of so many directories that are not there. */
+/* A PATH of so many directories that do not exist. */
 static void set_path(int directories)
 {
 	char path[512] = "";
@@ -38,8 +38,8 @@ static void walk(void *ctx)
 	_exit(127);
 }
 
-/* n of them, each for another file of that name. */
-static void assert_walk(struct watch *watch, pid_t pid, unsigned n)
+/* n failed execs, each of another file of that name. */
+static void assert_walk(struct live_watch *watch, pid_t pid, unsigned n)
 {
 	char path[64];
 
@@ -56,7 +56,7 @@ static void assert_walk(struct watch *watch, pid_t pid, unsigned n)
 
 static void a_walk_along_path_is_one_event_a_directory(void **state)
 {
-	struct watch *watch = watch_open_failed(4096);
+	struct live_watch *watch = watch_open_failed(4096);
 	pid_t pid = run_child(walk, NULL);
 
 	assert_int_equal(reap(pid), 127 << 8);
@@ -68,13 +68,13 @@ static void a_walk_along_path_is_one_event_a_directory(void **state)
 /* glibc's posix_spawn is a vfork: the child has its parent's memory. */
 static void a_spawn_that_fails_is_the_childs(void **state)
 {
-	struct watch *watch = watch_open_failed(4096);
+	struct live_watch *watch = watch_open_failed(4096);
 	char *before = strdup(getenv("PATH"));
 	const struct event *fork_event;
 	size_t from = 0;
 	pid_t pid;
 
-	watch_catch_up(watch); /* the source has started a child of its own by then */
+	watch_catch_up(watch); /* the source has started a child of its own by now */
 	while (watch_at(watch, from))
 		from++;
 	set_path(WALK);
@@ -95,7 +95,7 @@ static void a_spawn_that_fails_is_the_childs(void **state)
 
 static void an_exec_after_vfork_that_fails_is_the_childs(void **state)
 {
-	struct watch *watch = watch_open_failed(4096);
+	struct live_watch *watch = watch_open_failed(4096);
 	pid_t pid = vfork();
 
 	if (pid == 0) {
@@ -108,7 +108,7 @@ static void an_exec_after_vfork_that_fails_is_the_childs(void **state)
 	watch_close(watch);
 }
 
-struct file {
+struct test_file {
 	int dir;
 	const char *path;
 	int flags;
@@ -116,8 +116,8 @@ struct file {
 
 static void try_at(void *ctx)
 {
-	const struct file *file = ctx;
-	/* Of its own: pages that nobody has touched since the fork are not there to be read. */
+	const struct test_file *file = ctx;
+	/* In its own pages: pages that were not touched since the fork cannot be read. */
 	char name[] = "no-such-program", *argv[] = {name, NULL};
 
 	syscall(SYS_execveat, file->dir, file->path, argv, environ, file->flags);
@@ -126,9 +126,9 @@ static void try_at(void *ctx)
 
 static void execveat_fails_with_its_own_path(void **state)
 {
-	struct watch *watch = watch_open_failed(4096);
+	struct live_watch *watch = watch_open_failed(4096);
 	int dir = open("/etc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	struct file files[] = {
+	struct test_file files[] = {
 		{dir, "no-such-file", 0}, {dir, "passwd", 0}, {dir, "", AT_EMPTY_PATH}};
 	static const int errors[] = {ENOENT, EACCES, EACCES};
 
@@ -157,7 +157,7 @@ static void try_path(void *ctx)
 /* The kernel blames the script. */
 static void a_missing_interpreter_is_enoent_of_a_file_that_is_there(void **state)
 {
-	struct watch *watch = watch_open_failed(4096);
+	struct live_watch *watch = watch_open_failed(4096);
 	char path[64];
 	const struct event *event;
 	pid_t pid;
@@ -177,10 +177,10 @@ static void a_missing_interpreter_is_enoent_of_a_file_that_is_there(void **state
 	watch_close(watch);
 }
 
-/* Other system calls fail all the time, and are none of ours. */
-static void nothing_else_that_fails_is_told(void **state)
+/* Other system calls that fail are not reported. */
+static void no_other_failure_is_reported(void **state)
 {
-	struct watch *watch = watch_open_failed(4096);
+	struct live_watch *watch = watch_open_failed(4096);
 	size_t before;
 
 	watch_catch_up(watch);
@@ -193,7 +193,7 @@ static void nothing_else_that_fails_is_told(void **state)
 	watch_close(watch);
 }
 
-static unsigned walk_and_count(struct watch *watch)
+static unsigned walk_and_count(struct live_watch *watch)
 {
 	pid_t pid = run_child(walk, NULL);
 
@@ -203,9 +203,9 @@ static unsigned walk_and_count(struct watch *watch)
 	return (unsigned)watch_count(watch, EVENT_EXEC_FAILED, pid);
 }
 
-static void without_being_asked_for_it_cannot_come(void **state)
+static void without_a_request_there_is_no_reply(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct source *source = watch_source(watch);
 
 	assert_int_equal(walk_and_count(watch), 0);
@@ -215,10 +215,10 @@ static void without_being_asked_for_it_cannot_come(void **state)
 	watch_close(watch);
 }
 
-/* The last test: what it gives up does not come back. */
+/* The last test: it drops privileges for good. */
 static void it_comes_and_goes_with_what_privilege_is_left(void **state)
 {
-	struct watch *watch = watch_open_later(4096);
+	struct live_watch *watch = watch_open_later(4096);
 	struct source *source = watch_source(watch);
 	char caps[200];
 
@@ -249,8 +249,8 @@ int main(void)
 		cmocka_unit_test(an_exec_after_vfork_that_fails_is_the_childs),
 		cmocka_unit_test(execveat_fails_with_its_own_path),
 		cmocka_unit_test(a_missing_interpreter_is_enoent_of_a_file_that_is_there),
-		cmocka_unit_test(nothing_else_that_fails_is_told),
-		cmocka_unit_test(without_being_asked_for_it_cannot_come),
+		cmocka_unit_test(no_other_failure_is_reported),
+		cmocka_unit_test(without_a_request_there_is_no_reply),
 		cmocka_unit_test(it_comes_and_goes_with_what_privilege_is_left),
 	};
 

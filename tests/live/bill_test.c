@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a process has used, told at its end. */
+/* The resources that a process has used, reported at its exit. */
 #include "tests/live/child.h"
 
 #include <pthread.h>
@@ -44,7 +44,7 @@ static void work(void *ctx)
 
 static void the_bill_at_the_end_is_that_of_wait4(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	char path[64];
 	const struct event_exit *bill;
 	struct rusage usage;
@@ -64,7 +64,7 @@ static void the_bill_at_the_end_is_that_of_wait4(void **state)
 	assert_in_range(bill->cpu_ns, used_ns - 20000000, used_ns + 20000000);
 	assert_int_equal(bill->max_rss_bytes, usage.ru_maxrss * 1024ull);
 	assert_true(bill->max_rss_bytes >= TOUCH_BYTES);
-	/* Nothing but a disk counts: on tmpfs both are 0. */
+	/* Only disks count: on tmpfs both are 0. */
 	assert_int_equal(bill->write_bytes / 512, usage.ru_oublock);
 	assert_int_equal(bill->read_bytes / 512, usage.ru_inblock);
 	watch_close(watch);
@@ -99,7 +99,7 @@ static void burn_in_threads(void *ctx)
 
 static void threads_that_end_together_are_all_billed(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	const struct event_exit *bill;
 	struct pipes pipes;
 	pid_t pid;
@@ -118,7 +118,7 @@ static void threads_that_end_together_are_all_billed(void **state)
 	watch_close(watch);
 }
 
-static void *burn_and_tell(void *ctx)
+static void *burn_and_report(void *ctx)
 {
 	struct pipes *pipes = ctx;
 	pid_t tid = gettid();
@@ -141,7 +141,7 @@ static void outlive_a_thread(void *ctx)
 	char byte;
 
 	close(pipes->go[1]);
-	pthread_create(&thread, NULL, burn_and_tell, pipes);
+	pthread_create(&thread, NULL, burn_and_report, pipes);
 	while (read(pipes->go[0], &byte, 1) < 0)
 		;
 	pthread_join(thread, NULL);
@@ -150,7 +150,7 @@ static void outlive_a_thread(void *ctx)
 
 static void a_thread_kept_by_a_debugger_is_billed(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	const struct event_exit *bill;
 	struct pipes pipes;
 	pid_t pid, tid;
@@ -160,7 +160,7 @@ static void a_thread_kept_by_a_debugger_is_billed(void **state)
 	pid = run_child(outlive_a_thread, &pipes);
 	assert_int_equal(read(pipes.up[0], &tid, sizeof(tid)), sizeof(tid));
 	assert_return_code(ptrace(PTRACE_SEIZE, tid, NULL, NULL), errno);
-	close(pipes.go[1]); /* it ends, and stays until we wait for it */
+	close(pipes.go[1]); /* it exits, and stays a zombie until we wait for it */
 	watch_catch_up(watch);
 	while (!watch_count(watch, EVENT_EXIT, pid))
 		watch_catch_up(watch);

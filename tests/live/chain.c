@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * chain COUNT[@RATE]: a process that starts the next one and ends, COUNT times, RATE times a
- * second.  The last one says so, and how many a second there were.
- * chain COUNT deep SECONDS: each starts the next one and stays, COUNT deep, for so long.
+ * chain COUNT[@RATE]: a process that starts the next one and exits, COUNT times, RATE times per
+ * second.  The last one prints the number and the rate.
+ * chain COUNT deep SECONDS: each starts the next one and stays, COUNT deep, for SECONDS.
  *
  * It is bounded: COUNT is at most a million, and after SECONDS_MAX it starts no more.  All are in
  * the process group of the first.
@@ -58,7 +58,7 @@ static int pass_on(int count, double rate)
 	return done < count;
 }
 
-/* What all of a deep chain share, being one memory: a fork would cost more with every level. */
+/* Shared by all of a deep chain (CLONE_VM): a fork would cost more at every level. */
 static struct {
 	int wanted, depth;
 	double end;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* child.h - children of a test, and how it talks with them. */
+/* child.h - children of a test, and the pipes to control them. */
 #ifndef TESTS_LIVE_CHILD_H
 #define TESTS_LIVE_CHILD_H
 
@@ -25,7 +25,7 @@ static inline pid_t run_child(child_fn *body, void *ctx)
 
 struct pipes {
 	int go[2], up[2]; /* the test closes go[1] to let the child's threads end */
-	int on[2];        /* and writes to on[1] to have it do the next thing */
+	int on[2];        /* and writes to on[1] for the next step */
 };
 
 static inline void open_pipes(struct pipes *pipes)

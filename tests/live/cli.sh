@@ -1,8 +1,8 @@
 #!/bin/bash
-# The command line as a person and a script meet it: what goes where, and every exit status.
+# The command line as users and scripts use it: which output goes where, and every exit status.
 . tests/tap.sh
 
-# run ARGS...: leaves status, $tmp/out and $tmp/err
+# run ARGS...: sets status, writes $tmp/out and $tmp/err
 run()
 {
 	timeout 30 "$MAYFLY" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
@@ -10,14 +10,14 @@ run()
 }
 
 run --help
-is "--help is good" "$status $(head -c 13 "$tmp/out") $(cat "$tmp/err")" "0 Usage: mayfly "
+is "--help exits with 0" "$status $(head -c 13 "$tmp/out") $(cat "$tmp/err")" "0 Usage: mayfly "
 run --version
-is "--version is good" "$status $(grep -cE '^mayfly [0-9.]+$' "$tmp/out")" "0 1"
+is "--version exits with 0" "$status $(grep -cE '^mayfly [0-9.]+$' "$tmp/out")" "0 1"
 
 wrong()
 {
 	run "$@"
-	is "wrong use: ${*:-nothing}" "$status $(wc -c <"$tmp/out") $(grep -c '^mayfly: ' "$tmp/err")" "2 0 1"
+	is "usage error: ${*:-nothing}" "$status $(wc -c <"$tmp/out") $(grep -c '^mayfly: ' "$tmp/err")" "2 0 1"
 }
 wrong --jsno
 wrong -x
@@ -40,22 +40,22 @@ wrong --source=magic
 wrong --batch --read="$tmp/recording" --write="$tmp/recording"
 
 run --read=/nowhere/at/all --batch
-is "a recording that is not there is 3" "$status $(grep -c '^mayfly: .*/nowhere' "$tmp/err")" "3 1"
+is "a missing recording exits with 3" "$status $(grep -c '^mayfly: .*/nowhere' "$tmp/err")" "3 1"
 "$MAYFLY" --help >/dev/full 2>"$tmp/err"
-is "a full disk is 4 and is said" "$? $(cat "$tmp/err")" \
+is "a full disk exits with 4 and a message" "$? $(cat "$tmp/err")" \
 	"4 mayfly: cannot write standard output: No space left on device"
 if [ "$(id -u)" = 0 ]; then
 	setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all "$(realpath "$MAYFLY")" \
 		--batch >"$tmp/out" 2>"$tmp/err" </dev/null
-	is "without privilege it is 3 and is said" "$? $(wc -c <"$tmp/out") $(grep -c '^mayfly: ' "$tmp/err")" \
+	is "without privileges it exits with 3 and a message" "$? $(wc -c <"$tmp/out") $(grep -c '^mayfly: ' "$tmp/err")" \
 		"3 0 1"
 	setpriv --reuid=65534 --regid=65534 --clear-groups "$(realpath "$MAYFLY")" \
 		--once --source=proc >"$tmp/out" 2>"$tmp/err" </dev/null
-	# its readers, which have its command line, may be there by then
+	# its readers have its command line, and may exist by now
 	is "but /proc can be read" "$? $(grep -qE ' --once --source=proc$' "$tmp/out"; echo $?)" "0 0"
 fi
 run --batch --source=proc --delay=0.05 -o "$tmp/events" -- sh -c 'sleep 2; exit 7'
-# how they ended it knows only when it finds the zombie, as it does on a busy machine
+# on a busy machine it knows their exit status only when it finds the zombie
 is "and a command be watched by it" \
 	"$status $(grep -cE ' seed .* sleep 2$' "$tmp/events") $(grep -cE '^[0-9:.]+ exit ' "$tmp/events")" "7 1 2"
 
@@ -65,13 +65,13 @@ is "and a command be watched by it" \
 }
 
 "$MAYFLY" --once >&- 2>"$tmp/err"
-is "a closed standard output is 4 and is said" "$? $(cat "$tmp/err")" \
+is "a closed standard output exits with 4 and a message" "$? $(cat "$tmp/err")" \
 	"4 mayfly: cannot write standard output: Bad file descriptor"
 (exit 0) & gone=$!
 wait $gone
 for mode in --once --batch "--once --json"; do
 	run $mode --pid=$gone
-	is "$mode of a pid nobody has is 2 and is said" "$status $(cat "$tmp/err")" \
+	is "$mode of an unused pid exits with 2 and a message" "$status $(cat "$tmp/err")" \
 		"2 mayfly: --pid: no such process: $gone"
 done
 run --once --pid=$gone,$$ --columns=PID
@@ -79,11 +79,11 @@ is "another one with it is shown" "$status $(grep -c "^ *$$ " "$tmp/out") $(grep
 	"0 1 1"
 wrong # the screen needs a terminal
 status_of() { run --batch -o "$tmp/events" -- "$@"; echo $status; }
-is "the command's status is ours: good" "$(status_of true)" 0
-is "the command's status is ours: 7" "$(status_of sh -c 'exit 7')" 7
-is "a command that is not there is 127" "$(status_of /nowhere/at/all)" 127
-is "a command that cannot run is 126" "$(status_of /etc/passwd)" 126
-is "a command killed by a signal is 128 and its number" "$(status_of sh -c 'kill -KILL $$')" 137
+is "the exit status is the command's: 0" "$(status_of true)" 0
+is "the exit status is the command's: 7" "$(status_of sh -c 'exit 7')" 7
+is "a missing command exits with 127" "$(status_of /nowhere/at/all)" 127
+is "a command that cannot run exits with 126" "$(status_of /etc/passwd)" 126
+is "a command killed by a signal exits with 128 plus its number" "$(status_of sh -c 'kill -KILL $$')" 137
 
 echo in | "$MAYFLY" --json -o "$tmp/events" -- sh -c 'cat; echo err >&2' >"$tmp/out" 2>"$tmp/err"
 is "with --output the command has all three streams" "$(cat "$tmp/out") $(cat "$tmp/err")" "in err"
@@ -110,7 +110,7 @@ for signal in INT TERM HUP; do
 	rm "$tmp/ended"
 done
 
-# As a terminal would: to all of the foreground.
+# Like a terminal: to the whole foreground process group.
 env --default-signal=INT setsid "$MAYFLY" --batch -o "$tmp/ended" -- \
 	sh -c 'trap "sleep 0.1; exit 9" INT; echo ready; while :; do sleep 0.05; done' >"$tmp/out" 2>&1 &
 pid=$!
@@ -128,20 +128,20 @@ wait $pid
 is "SIGTERM is passed on" "$?" 8
 
 "$MAYFLY" --once --json 2>"$tmp/err" | head -1 >"$tmp/out"
-is "a reader that has had enough is no error" "${PIPESTATUS[0]} $(wc -l <"$tmp/out") $(cat "$tmp/err")" "0 1 "
+is "a reader that closes the pipe is not an error" "${PIPESTATUS[0]} $(wc -l <"$tmp/out") $(cat "$tmp/err")" "0 1 "
 timeout 20 "$MAYFLY" --batch --pid=$$ --filter=nothing.is.called.this 2>"$tmp/err" | head -1 >"$tmp/out"
 is "it leaves with its reader though nothing happens" "${PIPESTATUS[0]} $(cat "$tmp/err")" "0 "
 timeout 20 "$MAYFLY" --once >/dev/full 2>"$tmp/err"
-is "--once onto a full disk is 4" "$? $(cat "$tmp/err")" \
+is "--once onto a full disk exits with 4" "$? $(cat "$tmp/err")" \
 	"4 mayfly: cannot write standard output: No space left on device"
 timeout 20 "$MAYFLY" --json -o /dev/full -- sh -c 'exit 6' >"$tmp/out" 2>"$tmp/err"
-is "the command's failure is told before that of the disk" "$? $(grep -c 'No space' "$tmp/err")" "6 1"
+is "the command's failure takes precedence over a full disk" "$? $(grep -c 'No space' "$tmp/err")" "6 1"
 timeout 20 "$MAYFLY" --batch -o "$tmp/no/such/directory/file" 2>"$tmp/err"
-is "an output that cannot be opened is 4" "$? $(grep -c '^mayfly: cannot write .*No such file' "$tmp/err")" "4 1"
+is "an output that cannot be opened exits with 4" "$? $(grep -c '^mayfly: cannot write .*No such file' "$tmp/err")" "4 1"
 timeout 20 "$MAYFLY" --batch --duration=0.1 -o "$tmp/events" <&- >&- 2>&-
 is "closed descriptors do no harm" $? 0
 
-# A reader that stops reading: the pipe fills, and a signal must still get through.
+# A reader that stops reading: the pipe fills up, and a signal must still be handled.
 mkfifo "$tmp/pipe"
 sleep 60 <"$tmp/pipe" &
 reader=$!
@@ -153,12 +153,12 @@ for _ in $(seq 300); do /bin/true; done
 until_true 10 blocked
 kill -TERM $pid
 until_true 10 eval '! kill -0 $pid 2>/dev/null'
-is "a reader that stopped reading does not make us deaf" "$?" 0
+is "a reader that stopped reading does not block signals" "$?" 0
 kill -KILL $pid 2>/dev/null
 kill $reader
 wait $pid $reader 2>/dev/null
 
-# A recording tells what was seen, in the same words.
+# A recording has the same events, in the same words.
 "$MAYFLY" --json -w "$tmp/recording" -o "$tmp/live" -- sh -c '/bin/true; (exit 3); exec sh -c "exit 4"'
 root=$(head -1 "$tmp/live" | jq .pid)
 "$MAYFLY" --json -r "$tmp/recording" -o "$tmp/replayed" --pid="$root"
@@ -173,30 +173,30 @@ if [ "$(id -u)" = 0 ]; then
 		>"$tmp/out"
 	is "under sudo the command is the caller's" "$(tr -s '\n\t' '  ' <"$tmp/out")" \
 		"65534:65534:65534 /nonexistent nobody none CapEff: 0000000000000000 "
-	is "and so are its events" "$(awk '$2 == "exec" { print $5 }' "$tmp/events" | sort -u)" nobody
+	is "the events of the command are the caller's" "$(awk '$2 == "exec" { print $5 }' "$tmp/events" | sort -u)" nobody
 	env -u SUDO_UID -u SUDO_GID "$MAYFLY" --batch -o "$tmp/events" -- id -u >"$tmp/out" 2>&1
-	is "without sudo it is root's, who started us" "$? $(cat "$tmp/out")" "0 0"
+	is "without sudo the command is root's" "$? $(cat "$tmp/out")" "0 0"
 	SUDO_UID=0 SUDO_GID=0 "$MAYFLY" --batch -o "$tmp/events" -- id -u >"$tmp/out" 2>&1
 	is "and when it was root who called sudo" "$? $(cat "$tmp/out")" "0 0"
 	# 4294967295 is (uid_t)-1, "no change"; 4294967296 is 0 in 32 bits
 	for id in 4294967295 4294967296 18446744073709551616 -1 +5 0x0 "" " 0" x 65534x; do
 		SUDO_UID=$id SUDO_GID=65534 "$MAYFLY" --batch -o "$tmp/events" -- id -u >"$tmp/out" 2>&1
-		is "SUDO_UID=$id is nobody: nothing is run" "$? $(cat "$tmp/out")" \
+		is "SUDO_UID=$id is invalid: nothing is run" "$? $(cat "$tmp/out")" \
 			"126 mayfly: cannot switch to the user who called sudo (SUDO_UID, SUDO_GID): Invalid argument"
 	done
 	SUDO_UID=65534 SUDO_GID=4294967296 "$MAYFLY" --batch -o "$tmp/events" -- id -u >"$tmp/out" 2>&1
-	is "nor with such a group" "$?" 126
+	is "nothing is run with an invalid SUDO_GID" "$?" 126
 	env -u SUDO_GID SUDO_UID=65534 "$MAYFLY" --batch -o "$tmp/events" -- id -u >"$tmp/out" 2>&1
-	is "nor with one of the two" "$?" 126
+	is "nothing is run with only one of SUDO_UID and SUDO_GID" "$?" 126
 	for id in 4294967295 4294967296 -1 +0 " 0" ""; do
 		run --once -u "$id"
-		is "--user=$id is nobody" "$status $(grep -c 'use a name or a uid' "$tmp/err")" "2 1"
+		is "--user=$id is refused" "$status $(grep -c 'use a name or a uid' "$tmp/err")" "2 1"
 	done
 	run --once -u 0 --columns=USER
-	is "--user=0 is root, whoever we are" "$status $(grep -cvE '^ *(USER|root) ' "$tmp/out")" "0 0"
+	is "--user=0 is root for every user" "$status $(grep -cvE '^ *(USER|root) ' "$tmp/out")" "0 0"
 fi
 
-# How many escape sequences reach the terminal, and the status.
+# The number of escape sequences that reach the terminal, and the exit status.
 on_terminal()
 {
 	python3 - "$MAYFLY" --batch -o /dev/stdout "$@" -- true 2>&1 >/dev/null <<'END'

@@ -1,9 +1,9 @@
 #!/bin/bash
-# The CPU time of processes that are over before the scheduler has looked at them once.
+# The CPU time of processes that exit before the next scheduler tick.
 . tests/tap.sh
 need_live
 
-# Each spins until it has had two milliseconds of a CPU, however long that takes.
+# Each uses two milliseconds of CPU time, however long that takes.
 cat >"$tmp/spins.py" <<'END'
 import json, os, sys, time
 if len(sys.argv) > 1:

@@ -1,8 +1,8 @@
 #!/bin/bash
-# Trees that are very deep, from recordings written by hand.  Needs no privilege.
+# Very deep trees, from hand-written recordings.  Needs no privilege.
 . tests/tap.sh
 
-# write NAME <SCRIPT: a recording
+# write NAME <SCRIPT: makes a recording
 write()
 {
 	"$TOOLS/tty/record" "$tmp/$1" || exit 1
@@ -41,14 +41,14 @@ ok 'and the last one, which is the parent' grep -q '^20999    └─ sh forks.sh
 ok 'and how many are between them' grep -q '(19998 exited, each started the next)' "$tmp/line.txt"
 is 'with init, the running one and the heading that is all' "$(wc -l <"$tmp/line.txt")" 6
 "$MAYFLY" -r "$tmp/line" --once --columns=PID -p 10000 >"$tmp/below.txt"
-ok 'below an exited one of them is who descends from it' grep -q '^21000 ' "$tmp/below.txt"
+ok 'descendants are printed below an exited process' grep -q '^21000 ' "$tmp/below.txt"
 is 'a line of three is printed whole' \
 	"$("$MAYFLY" -r "$tmp/short" --once --columns=PID | grep -c forks)" 4
-is 'JSON has every one of them' "$("$MAYFLY" -r "$tmp/line" --json | grep -c '"event":"exit"')" 20000
+is 'JSON has every exit' "$("$MAYFLY" -r "$tmp/line" --json | grep -c '"event":"exit"')" 20000
 
 "$MAYFLY" -r "$tmp/deep" --once --columns=PID >"$tmp/deep.txt"
 is 'of a tree 20000 deep every process has its line' "$(grep -c deep.sh "$tmp/deep.txt")" 20001
-ok 'that says how many levels are left out' grep -q '^21000 (+19937) ' "$tmp/deep.txt"
+ok 'it shows how many levels are omitted' grep -q '^21000 (+19937) ' "$tmp/deep.txt"
 ok 'so that no line is longer than a few screens' \
 	eval '[ "$(wc -L <"$tmp/deep.txt")" -lt 300 ]'
 "$MAYFLY" -r "$tmp/deep" --once --columns=PID --ascii >"$tmp/ascii.txt"

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * endless WHAT COUNT: a process of which there is too much to read.
+ * endless WHAT COUNT: a process with more data than can be read.
  *
- *	arguments, environment   so many GiB of memory that nobody has written to
- *	files                    so many descriptors
- *	maps                     so many areas of memory
- *	directory                so many directories below one another, from where it is
+ * 	arguments, environment   so many GiB of memory that was never written
+ * 	files                    so many descriptors
+ * 	maps                     so many areas of memory
+ * 	directory                so many nested directories, from the current one
  *
- * Needs no privilege.  Prints "ready" once it is so, and ends with its standard input.
+ * Needs no privilege.  Prints "ready" when it is set up, and exits at the end of its standard
+ * input.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -31,7 +32,7 @@ static void fail(const char *what)
 	exit(1);
 }
 
-/* Fields of /proc/self/stat by their numbers in proc(5). */
+/* Fields of /proc/self/stat, numbered as in proc(5). */
 static void read_stat(unsigned long fields[FIELDS + 1])
 {
 	FILE *file = fopen("/proc/self/stat", "r");
@@ -81,7 +82,7 @@ static void open_files(size_t count)
 			fail("dup");
 }
 
-/* Neighbours that differ are not made one. */
+/* Neighbours with different modes are not merged. */
 static void map_areas(size_t count)
 {
 	char *memory = mmap(NULL, 2 * count * 4096, PROT_NONE,

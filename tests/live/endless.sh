@@ -1,6 +1,6 @@
 #!/bin/bash
-# Processes of an ordinary user that have more to read than can be read: root's mayfly says how
-# much there is, shows some of it, and stays at the keyboard.
+# Processes of an ordinary user with more data than can be read: root's mayfly reports how much
+# there is, shows a part of it, and stays responsive.
 . tests/tap.sh
 . tests/tty/tty.bash
 need_live
@@ -10,7 +10,7 @@ cp "$TOOLS/live/endless" "$tmp/endless" # where an ordinary user can execute it
 mkdir -m 777 "$tmp/deep"
 WAIT=25 # seconds; a machine with many processes takes some, an old mayfly longer
 
-# attack WHAT COUNT: as an ordinary user; $pid is its process
+# attack WHAT COUNT: runs as an ordinary user; $pid is its process
 attack()
 {
 	: >"$tmp/said"
@@ -24,7 +24,7 @@ attack()
 }
 relent() { kill $pid; exec 3>&-; wait $pid 2>/dev/null; }
 
-# its own words, on a terminal of its own: v and e answer, and q leaves
+# with its own text, on its own terminal: v and e work, and q exits
 look_at()
 {
 	open 100 40 "exec 3>&-; $MAYFLY --pid=$pid; echo status \$?; cat"
@@ -48,7 +48,7 @@ ok "64 GiB can be declared to be arguments" attack arguments 64
 ok "--once ends in time" timeout $WAIT "$MAYFLY" --once --pid=$pid -o "$tmp/once"
 ok "it shows the arguments, cut" grep -q 'endless-arguments ...$' "$tmp/once"
 timeout $WAIT "$MAYFLY" --once --json --pid=$pid -o "$tmp/json"
-is "JSON says that it is 4 GiB or more" \
+is "JSON reports at least 4 GiB" \
 	"$(jq -c '[.argv[0], .args_bytes, .args_at_least]' "$tmp/json")" \
 	'["endless-arguments",4294967295,true]'
 for source in proc netlink; do

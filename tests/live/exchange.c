@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* exchange A B: exchanges two names all the time, until it is killed, for a minute at most. */
+/* exchange A B: exchanges two names continuously until it is killed, for at most a minute. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <time.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What was executed, to the byte. */
+/* The arguments of execs, byte by byte. */
 #include "tests/live/watch.h"
 
 #include <errno.h>
@@ -16,15 +16,15 @@
 
 extern char **environ;
 
-/* The block the kernel makes of an argv. */
-struct block {
+/* The block that the kernel makes of an argv. */
+struct exec_block {
 	char *data;
 	size_t len;
 };
 
-static struct block join_args(char *const *argv)
+static struct exec_block join_args(char *const *argv)
 {
-	struct block block = {NULL, 0};
+	struct exec_block block = {NULL, 0};
 	size_t len;
 
 	for (; *argv; argv++) {
@@ -42,7 +42,7 @@ static pid_t run(char *const *argv)
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		/* The kernel takes a quarter of the stack's limit for arguments. */
+		/* The kernel's limit for arguments is a quarter of the stack limit. */
 		struct rlimit limit = {64 << 20, 64 << 20};
 
 		setrlimit(RLIMIT_STACK, &limit);
@@ -54,11 +54,11 @@ static pid_t run(char *const *argv)
 	return pid;
 }
 
-/* Runs argv under a limit of max_args: what is kept is its beginning, and the size is told. */
+/* Runs argv with max_args as the limit: its beginning is kept, and its size is reported. */
 static void check_args(char *const *argv, uint32_t max_args)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, max_args);
-	struct block block = join_args(argv);
+	struct live_watch *watch = watch_open(RING_DEFAULT, max_args);
+	struct exec_block block = join_args(argv);
 	const struct event_exec *exec;
 	pid_t pid = run(argv);
 
@@ -83,7 +83,7 @@ static void odd_arguments_come_to_the_byte(void **state)
 	check_args(argv, 4096);
 }
 
-/* count arguments of len bytes each, in which every place looks different. */
+/* count arguments of len bytes each; every place has a different byte. */
 static char **long_args(int count, size_t len)
 {
 	char **argv = calloc(count + 2, sizeof(*argv));
@@ -120,7 +120,7 @@ static void an_argument_of_100_kib_is_kept_whole(void **state)
 	check_long(1, 100 << 10, ARGS_MAX);
 }
 
-static void what_exceeds_the_limit_is_cut_and_the_size_told(void **state)
+static void arguments_beyond_the_limit_are_cut_and_their_size_reported(void **state)
 {
 	check_long(3, 5000, 4096);
 	check_long(1, 100 << 10, 20000);
@@ -138,7 +138,7 @@ static void every_length_around_a_record_border_is_right(void **state)
 
 static void a_block_of_2_mib_is_kept_whole(void **state)
 {
-	/* 5 bytes "true", 16 of 131071 and its NUL less 5: 2 MiB to the byte takes two sizes. */
+	/* 5 bytes "true" and 16 arguments of 131071 with their NULs, less 5: exactly 2 MiB. */
 	char **argv = long_args(17, 131071);
 
 	argv[1][131071 - 6] = 0;
@@ -164,7 +164,7 @@ static void write_file(const char *path, const char *text)
 
 static void a_script_has_its_interpreter(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	char path[64], expected[128];
 	const struct event_exec *exec;
 	size_t len;
@@ -191,7 +191,7 @@ static void a_script_has_its_interpreter(void **state)
 
 static void execveat_is_seen_as_well(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	const struct event_exec *exec;
 	char *argv[] = {(char *)"by-fd", (char *)"x", NULL};
 	char expected[32];
@@ -215,7 +215,7 @@ static void execveat_is_seen_as_well(void **state)
 
 static void an_exec_chain_is_one_process(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	pid_t pid = fork();
 
 	if (pid == 0) {
@@ -237,7 +237,7 @@ static void the_control_group_is_named(void **state)
 	static const char *const mounts[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
 	char dir[128], file[160], text[32];
 	const struct event *exec;
-	struct watch *watch;
+	struct live_watch *watch;
 	struct stat st;
 	bool made = false;
 	pid_t pid;
@@ -271,7 +271,7 @@ static void the_control_group_is_named(void **state)
 	watch_close(watch);
 }
 
-/* Tries to execute path with so many arguments of such a length; gives its pid. */
+/* Tries to execute path with so many arguments of this length; returns its pid. */
 static pid_t try_in_vain(const char *path, int count, size_t len, int error)
 {
 	char **argv = long_args(count, len);
@@ -289,7 +289,8 @@ static pid_t try_in_vain(const char *path, int count, size_t len, int error)
 	return pid;
 }
 
-static const struct event *the_failed(struct watch *watch, pid_t pid, const char *path, int error)
+static const struct event *the_failed(
+	struct live_watch *watch, pid_t pid, const char *path, int error)
 {
 	const struct event *event;
 
@@ -306,10 +307,10 @@ static const struct event *the_failed(struct watch *watch, pid_t pid, const char
 	return event;
 }
 
-static void failed_execs_are_seen_when_asked_for(void **state)
+static void failed_execs_are_seen_when_switched_on(void **state)
 {
 	const struct event_exec *exec;
-	struct watch *watch;
+	struct live_watch *watch;
 	pid_t none, not, plain;
 
 	watch = watch_open_failed(8192);
@@ -339,13 +340,13 @@ static void arguments_of_a_failed_exec_are_cut_and_it_shows(void **state)
 		{100, 1000, 4096},
 	};
 	const struct event_exec *exec;
-	struct watch *watch;
+	struct live_watch *watch;
 	pid_t pid;
 
 	watch = watch_open_failed(4096);
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char **argv = long_args(cases[i].count, cases[i].len);
-		struct block block = join_args(argv);
+		struct exec_block block = join_args(argv);
 
 		pid = try_in_vain("/no/such/file", cases[i].count, cases[i].len, ENOENT);
 		watch_catch_up(watch);
@@ -364,7 +365,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(odd_arguments_come_to_the_byte),
 		cmocka_unit_test(an_argument_of_100_kib_is_kept_whole),
-		cmocka_unit_test(what_exceeds_the_limit_is_cut_and_the_size_told),
+		cmocka_unit_test(arguments_beyond_the_limit_are_cut_and_their_size_reported),
 		cmocka_unit_test(every_length_around_a_record_border_is_right),
 		cmocka_unit_test(a_block_of_2_mib_is_kept_whole),
 		cmocka_unit_test(a_block_of_more_than_2_mib_is_cut_there),
@@ -372,7 +373,7 @@ int main(void)
 		cmocka_unit_test(execveat_is_seen_as_well),
 		cmocka_unit_test(an_exec_chain_is_one_process),
 		cmocka_unit_test(the_control_group_is_named),
-		cmocka_unit_test(failed_execs_are_seen_when_asked_for),
+		cmocka_unit_test(failed_execs_are_seen_when_switched_on),
 		cmocka_unit_test(arguments_of_a_failed_exec_are_cut_and_it_shows),
 	};
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# CPU and memory of a known load, in filters, in a recording, from either source.
+# CPU and memory of a known load, in filters and in a recording, with each source.
 . tests/tap.sh
 need_live
 
@@ -15,7 +15,7 @@ load=$!
 trap 'kill $load 2>/dev/null; rm -rf "$tmp"' EXIT
 until_true 20 grep -q ready "$tmp/ready"
 
-# once SOURCE FILTER: the pids that match, as -1 sees them
+# once SOURCE FILTER: prints the pids that match
 once()
 {
 	$MAYFLY --source="$1" -1 --json -d 0.5 -p $load -F "$2" | jq -r .pid
@@ -30,7 +30,7 @@ for source in bpf proc; do
 	is "$source: and not twice" "$(once $source 'rss > 128M')" ""
 	is "$source: it has one thread" "$(once $source 'threads = 1')" "$load"
 done
-# What -1 prints: 64M and more, CPU time, a share of a CPU; in the columns that are asked for.
+# The output of -1: 64M and more, CPU time, a CPU share; in the requested columns.
 is "-1 has the figures in its columns" \
 	"$($MAYFLY -1 -d 0.3 -p $load --columns='PID S RES CPU% TIME+' -F "pid = $load" | awk -v pid=$load '
 		NR == 1 { $1 = $1; print }
@@ -42,14 +42,14 @@ json()
 {
 	$MAYFLY -1 --json -d 0.3 -p $load -F "pid = $load" | jq -r "$1"
 }
-is "as JSON too" \
+is "JSON has the same figures" \
 	"$(json '.state, .threads, (.rss_bytes > 67108864), (.cpu_percent > 1), (.cpu_ns > 0), (.age_ns > 0), .nice' |
 		tr '\n' ' ')" "R 1 true true true true 0 "
 ok "nothing is measured that is not printed" timeout 60 $MAYFLY -1 -d 600 -p $load --columns='PID USER'
 ok "--when waits for a share of a CPU" \
 	$MAYFLY -d 0.2 --duration=20 --when="pid = $load and cpu > 5"
 
-# The same from /proc, read before and after: of a load that nobody takes the CPU from.
+# The same from /proc, read before and after, of a load that gets all the CPU it wants.
 chrt -f -p 1 $load 2>/dev/null || renice -n -20 -p $load >/dev/null
 cpu_ns() { cut -d' ' -f1 /proc/$load/schedstat; }
 same_share()
@@ -65,7 +65,7 @@ same_share()
 ok "its share is that of /proc, within two points" until_true 30 same_share
 rss=$(($(awk '/VmRSS/ { print $2 }' /proc/$load/status) * 1024))
 seen=$($MAYFLY -1 --json -F "pid = $load" | jq -r "select(.pid == $load) | .rss_bytes")
-# the kernel itself counts it roughly there
+# the kernel's own count is approximate there
 ok "its memory is that of /proc" test $((seen - rss)) -lt $((1 << 20)) -a $((rss - seen)) -lt $((1 << 20))
 
 $MAYFLY -1 --json -w "$tmp/recording" -p $load >"$tmp/seen"

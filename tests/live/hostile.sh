@@ -1,6 +1,6 @@
 #!/bin/bash
-# Names and arguments made to take over a terminal or to break a line: text stays text, JSON stays
-# valid, and the bytes can be had back.
+# Names and arguments that try to control the terminal or to break a line: text stays text, JSON
+# stays valid, and the bytes can be recovered.
 . tests/tap.sh
 need_live
 
@@ -40,7 +40,7 @@ ok "JSON has none of them either" only_text "$tmp/json"
 ok "a line of --batch is a line of its columns" \
 	eval '! grep -vE "^(TIME|[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}) +[A-Za-z]+ +[A-Z0-9]+ +[A-Z0-9]+ " "$tmp/batch"'
 
-# What batch prints can be given back to the shell.
+# The output of --batch can be pasted into the shell.
 printf '%s\0' "$tmp/$name/$name" "$evil" >"$tmp/wanted"
 line=$(grep ' exec ' "$tmp/batch" | sed -n 2p | cut -c65-)
 ok "the quoted command line is the command line" eval \
@@ -80,9 +80,9 @@ ok "every argument can be had back to the byte, 100 KiB and all" judge "$tmp/jso
 ok "so can the name" judge "$tmp/json" comm
 ok "so can the file" judge "$tmp/json" exe
 ok "what --max-args cuts is counted" judge "$tmp/cut" cut
-ok "and said at the end" grep -q 'arguments of .* truncated; raise --max-args' "$tmp/said-cut"
+ok "a message reports it at the end" grep -q 'arguments of .* truncated; raise --max-args' "$tmp/said-cut"
 
-# A living one, for --once.
+# A running process, for --once.
 cp /bin/sleep "$tmp/$name/$name"
 "$tmp/$name/$name" 30 &
 pid=$!

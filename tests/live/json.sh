@@ -9,7 +9,7 @@ COUNT=${COUNT:-10007} # a prime: what is doubled or halved shows
 $MAYFLY --json -o "$tmp/events" -- "$TOOLS/live/spawner" $COUNT 4 \
 	/bin/sh -c 'exit $(($1 % 251))' 'a "quoted" name' %d >"$tmp/out" 2>"$tmp/said"
 is "the spawner's status is passed on" $? 0
-is "nothing is said" "$(cat "$tmp/said")" ""
+is "nothing is written to standard error" "$(cat "$tmp/said")" ""
 
 cat >"$tmp/judge.py" <<'END'
 import json, sys
@@ -84,7 +84,7 @@ judge() { python3 "$tmp/judge.py" "$tmp/events" $COUNT "$1"; }
 ok "every fork is there once" judge forks
 ok "every exec is there once, its arguments to the byte" judge execs
 ok "every exit is there once, with its code and its birth parent" judge exits
-ok "nothing is lost and nothing else is told" judge lost
+ok "nothing is lost, and there are no other events" judge lost
 ok "a process forks, then executes, then exits" judge order
 ok "every event has its keys" judge keys
 finish

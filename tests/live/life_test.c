@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Births and ends of processes, and that threads are none. */
+/* Births and exits of processes; threads are not reported as processes. */
 #include "tests/live/child.h"
 
 #include <errno.h>
@@ -31,13 +31,13 @@ static void exit_with(void *ctx)
 
 static void forks_and_exit_codes_are_seen_once_each(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	const struct event *birth, *end;
 	pid_t pids[FORKS];
 	struct ident self;
 	unsigned before;
 
-	/* The source has a child of its own, which reads what may not come back. */
+	/* The source has a child process of its own, which does the reads that may block. */
 	watch_catch_up(watch);
 	self = watch_event(watch, EVENT_SEED, getpid(), 0)->id;
 	before = watch_forks_by(watch, self);
@@ -67,7 +67,7 @@ static void forks_and_exit_codes_are_seen_once_each(void **state)
 
 static void the_birth_parent_is_the_same_identity_as_in_its_seed(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	pid_t pid = run_child(exit_with, &(int){0});
 	const struct event *birth, *seed;
 
@@ -96,7 +96,7 @@ static void die_by(void *ctx)
 static void signal_deaths_have_the_status_of_waitpid(void **state)
 {
 	static const int signals[] = {SIGKILL, SIGTERM, SIGSEGV, SIGABRT, SIGHUP};
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	char path[64];
 	int status, signal;
 	pid_t pid;
@@ -157,9 +157,9 @@ static bool is_leaderless(pid_t pid)
 	return strstr(text, ") Z ");
 }
 
-static void a_leader_that_ends_before_its_threads_is_no_exit(void **state)
+static void a_leader_that_ends_before_its_threads_is_not_an_exit(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096), *later;
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096), *later;
 	const struct event *seed, *end;
 	struct pipes pipes;
 	pid_t pid;
@@ -208,7 +208,7 @@ static void run_threads(void *ctx)
 
 static void threads_are_no_processes_but_are_counted(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct pipes pipes;
 	pid_t pid;
 
@@ -241,7 +241,7 @@ static void exec_by_a_thread(void *ctx)
 
 static void exec_by_another_thread_keeps_the_process(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	const struct event *birth, *exec, *end;
 	pid_t pid = run_child(exec_by_a_thread, NULL);
 
@@ -273,9 +273,9 @@ static void be_init_of_a_namespace(void *ctx)
 	_exit(pid < 0 || waitpid(pid, NULL, 0) < 0);
 }
 
-static void the_pid_inside_a_namespace_is_told(void **state)
+static void the_pid_inside_a_namespace_is_reported(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	pid_t *inner = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	const struct event *birth, *exec;
 	struct stat st;
@@ -296,7 +296,7 @@ static void the_pid_inside_a_namespace_is_told(void **state)
 	watch_close(watch);
 }
 
-static void become_nobody(void *ctx)
+static void become_ordinary_user(void *ctx)
 {
 	if (setgid(65533) || setuid(65534))
 		_exit(93);
@@ -305,8 +305,8 @@ static void become_nobody(void *ctx)
 
 static void the_owner_is_the_one_at_that_moment(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
-	pid_t pid = run_child(become_nobody, NULL);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
+	pid_t pid = run_child(become_ordinary_user, NULL);
 
 	assert_int_equal(reap(pid), 0);
 	watch_catch_up(watch);
@@ -317,9 +317,9 @@ static void the_owner_is_the_one_at_that_moment(void **state)
 	watch_close(watch);
 }
 
-static void the_terminal_is_told(void **state)
+static void the_terminal_is_reported(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	int master, slave;
 	struct stat st;
 	pid_t pid;
@@ -356,7 +356,7 @@ static void orphan_a_child(void *ctx)
 
 static void the_parent_at_the_end_is_the_one_that_adopted_it(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	pid_t *orphan = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	const struct event *end;
 	pid_t pid;
@@ -380,12 +380,12 @@ int main(void)
 		cmocka_unit_test(forks_and_exit_codes_are_seen_once_each),
 		cmocka_unit_test(the_birth_parent_is_the_same_identity_as_in_its_seed),
 		cmocka_unit_test(signal_deaths_have_the_status_of_waitpid),
-		cmocka_unit_test(a_leader_that_ends_before_its_threads_is_no_exit),
+		cmocka_unit_test(a_leader_that_ends_before_its_threads_is_not_an_exit),
 		cmocka_unit_test(threads_are_no_processes_but_are_counted),
 		cmocka_unit_test(exec_by_another_thread_keeps_the_process),
-		cmocka_unit_test(the_pid_inside_a_namespace_is_told),
+		cmocka_unit_test(the_pid_inside_a_namespace_is_reported),
 		cmocka_unit_test(the_owner_is_the_one_at_that_moment),
-		cmocka_unit_test(the_terminal_is_told),
+		cmocka_unit_test(the_terminal_is_reported),
 		cmocka_unit_test(the_parent_at_the_end_is_the_one_that_adopted_it),
 	};
 

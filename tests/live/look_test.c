@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Passes for the figures leave out who sleeps, and what is known of sleepers is right. */
+/* Passes over CPU and memory omit sleeping processes, and what is known of those is right. */
 #include "tests/live/child.h"
 
 #include <dirent.h>
@@ -16,12 +16,12 @@
 
 #define BURN_NS     30000000
 #define DEADLINE_NS 20000000000ull
-#define AGAIN       64 /* passes at most, until one is told of in any case */
-#define MEMORY      4  /* and until its memory is looked at */
+#define AGAIN       64 /* maximum number of passes until a process is reported in any case */
+#define MEMORY      4  /* and until its memory is read */
 #define BLOCK_BYTES (16u << 20)
 #define NEAR_BYTES  (1u << 20) /* the kernel itself counts memory roughly */
 
-/* What passes have said of one process. */
+/* What passes have reported of one process. */
 struct heard {
 	struct tree *tree;
 	pid_t pid;
@@ -52,7 +52,7 @@ static uint64_t clock_ns(clockid_t clock)
 	return now.tv_sec * 1000000000ull + now.tv_nsec;
 }
 
-/* What a loop that waits for something does in each round. */
+/* One round of a loop that waits. */
 static void wait_a_little(uint64_t deadline_ns)
 {
 	assert_true(clock_ns(CLOCK_BOOTTIME) < deadline_ns);
@@ -64,8 +64,8 @@ static uint64_t deadline(void)
 	return clock_ns(CLOCK_BOOTTIME) + DEADLINE_NS;
 }
 
-/* So many whole passes, with all that has happened before them. */
-static void go_through(struct watch *watch, struct heard *heard, unsigned passes)
+/* So many complete passes, after all earlier events. */
+static void go_through(struct live_watch *watch, struct heard *heard, unsigned passes)
 {
 	heard->tree = watch_tree(watch);
 	watch_catch_up(watch);
@@ -77,7 +77,7 @@ static void go_through(struct watch *watch, struct heard *heard, unsigned passes
 	}
 }
 
-static const struct node *node_of(struct watch *watch, pid_t pid)
+static const struct node *node_of(struct live_watch *watch, pid_t pid)
 {
 	const struct node *node = tree_find(watch_tree(watch), pid);
 
@@ -101,7 +101,7 @@ static bool read_file(pid_t pid, const char *name, char *text, size_t size)
 	return len > 0;
 }
 
-/* What its first thread has used: all, if it is the only one there ever was. */
+/* CPU time of its first thread: of the whole process, if it has had no other thread. */
 static uint64_t time_on_a_cpu(pid_t pid)
 {
 	unsigned long long cpu_ns;
@@ -131,7 +131,7 @@ static bool read_figures(pid_t pid, struct figures *figures)
 		       &figures->threads, &figures->rss_pages) == 6;
 }
 
-/* It has come to rest: a thread of it that has been told to burn has done so. */
+/* It is idle again: a thread that was told to use CPU time has done so. */
 static void wait_for_sleep(pid_t pid)
 {
 	uint64_t before = 0, now, deadline_ns = deadline();
@@ -153,16 +153,16 @@ static void sleep_forever(void *ctx)
 		pause();
 }
 
-static void end(struct watch *watch, pid_t pid)
+static void end(struct live_watch *watch, pid_t pid)
 {
 	kill(pid, SIGKILL);
 	reap(pid);
 	watch_close(watch);
 }
 
-static void who_sleeps_is_told_of_now_and_then(void **state)
+static void a_sleeper_is_reported_now_and_then(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {.pid = run_child(sleep_forever, NULL)};
 
 	wait_for_sleep(heard.pid);
@@ -170,7 +170,7 @@ static void who_sleeps_is_told_of_now_and_then(void **state)
 	assert_int_equal(heard.count, 1);
 	assert_int_equal(heard.last.stat.cpu_ns, time_on_a_cpu(heard.pid));
 	go_through(watch, &heard, 1);
-	assert_int_equal(heard.count, 2); /* and its share is known */
+	assert_int_equal(heard.count, 2); /* its CPU share is known */
 	assert_true(node_of(watch, heard.pid)->cpu_share == 0);
 	heard.count = 0;
 	go_through(watch, &heard, AGAIN);
@@ -197,9 +197,9 @@ static void sleep_then_burn(void *ctx)
 	sleep_forever(NULL);
 }
 
-static void who_works_after_a_long_sleep_has_its_share_then_none(void **state)
+static void a_process_that_works_after_a_long_sleep_has_its_share_then_none(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {0}, before;
 	struct pipes pipes;
 	const struct node *node;
@@ -218,7 +218,7 @@ static void who_works_after_a_long_sleep_has_its_share_then_none(void **state)
 	go_through(watch, &heard, 1);
 	assert_int_equal(heard.count, before.count + 1);
 	assert_int_equal(heard.last.stat.cpu_ns, time_on_a_cpu(heard.pid));
-	/* It had been looked at in the pass before. */
+	/* It had been read in the last pass. */
 	assert_in_range(heard.last.stat.since_ns, before.began_ns - 1000000, before.ended_ns);
 	node = node_of(watch, heard.pid);
 	cpu_ns = heard.last.stat.cpu_ns - cpu_ns;
@@ -233,9 +233,9 @@ static void who_works_after_a_long_sleep_has_its_share_then_none(void **state)
 	end(watch, heard.pid);
 }
 
-static void who_is_stopped_reniced_or_continued_asleep_is_told_of_at_once(void **state)
+static void a_sleeper_that_is_stopped_reniced_or_continued_is_reported_at_once(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {.pid = run_child(sleep_forever, NULL)};
 	const struct node *node;
 	uint64_t deadline_ns = deadline();
@@ -274,9 +274,9 @@ static void have_a_child_that_sleeps(void *ctx)
 	sleep_forever(NULL);
 }
 
-static void whose_parent_dies_while_it_sleeps_has_another(void **state)
+static void a_sleeper_whose_parent_exits_has_another(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {0};
 	struct figures figures;
 	struct pipes pipes;
@@ -314,10 +314,10 @@ static uint64_t rss_of(pid_t pid)
 	return (uint64_t)figures.rss_pages * sysconf(_SC_PAGESIZE);
 }
 
-/* By us, while it sleeps. */
-static void whose_memory_grows_is_told_of_within_a_few_passes(void **state)
+/* By this test, while it sleeps. */
+static void a_growing_process_is_reported_within_a_few_passes(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {0};
 	const struct node *node;
 	char *block =
@@ -343,7 +343,7 @@ static void whose_memory_grows_is_told_of_within_a_few_passes(void **state)
 	end(watch, heard.pid);
 }
 
-static void *burn_when_told(void *ctx)
+static void *burn_on_request(void *ctx)
 {
 	struct pipes *pipes = ctx;
 	char byte;
@@ -360,13 +360,13 @@ static void sleep_beside_a_thread(void *ctx)
 {
 	pthread_t thread;
 
-	pthread_create(&thread, NULL, burn_when_told, ctx);
+	pthread_create(&thread, NULL, burn_on_request, ctx);
 	sleep_forever(NULL);
 }
 
-static void who_has_threads_is_told_of_in_every_pass(void **state)
+static void a_process_with_threads_is_reported_in_every_pass(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {0};
 	struct pipes pipes;
 	uint64_t leader_ns;
@@ -385,10 +385,10 @@ static void who_has_threads_is_told_of_in_every_pass(void **state)
 	end(watch, heard.pid);
 }
 
-/* Whom a snapshot has made known anew may have been told of when nobody knew it. */
-static void after_a_snapshot_everybody_is_told_of(void **state)
+/* A process may have been reported before the snapshot that reported it again. */
+static void after_a_snapshot_all_are_reported(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct heard heard = {.pid = run_child(sleep_forever, NULL)};
 	size_t all;
 
@@ -402,11 +402,11 @@ static void after_a_snapshot_everybody_is_told_of(void **state)
 	heard.count = 0;
 	go_through(watch, &heard, 1);
 	assert_int_equal(heard.count, 1);
-	assert_true(heard.all + 16 > all); /* others come and go */
+	assert_true(heard.all + 16 > all); /* other processes start and exit */
 	end(watch, heard.pid);
 }
 
-/* It has not run for a moment: what is known of it is what /proc says, exactly. */
+/* It has not run for a moment: what is known of it is the same as in /proc. */
 static void compare(const struct node *node, const struct figures *figures, uint64_t cpu_ns)
 {
 	if (node->state != figures->state || node->nice != figures->nice ||
@@ -436,9 +436,9 @@ static bool read_one(struct one *one)
 	       one->figures.state != 'Z';
 }
 
-static void what_is_known_of_all_who_sleep_is_what_proc_says(void **state)
+static void what_is_known_of_sleepers_is_the_same_as_in_proc(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct tree *tree = watch_tree(watch);
 	struct heard heard = {0};
 	const size_t room = tree_counts(tree)->living;
@@ -472,14 +472,15 @@ static void what_is_known_of_all_who_sleep_is_what_proc_says(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(who_sleeps_is_told_of_now_and_then),
-		cmocka_unit_test(who_works_after_a_long_sleep_has_its_share_then_none),
-		cmocka_unit_test(who_is_stopped_reniced_or_continued_asleep_is_told_of_at_once),
-		cmocka_unit_test(whose_parent_dies_while_it_sleeps_has_another),
-		cmocka_unit_test(whose_memory_grows_is_told_of_within_a_few_passes),
-		cmocka_unit_test(who_has_threads_is_told_of_in_every_pass),
-		cmocka_unit_test(after_a_snapshot_everybody_is_told_of),
-		cmocka_unit_test(what_is_known_of_all_who_sleep_is_what_proc_says),
+		cmocka_unit_test(a_sleeper_is_reported_now_and_then),
+		cmocka_unit_test(a_process_that_works_after_a_long_sleep_has_its_share_then_none),
+		cmocka_unit_test(
+			a_sleeper_that_is_stopped_reniced_or_continued_is_reported_at_once),
+		cmocka_unit_test(a_sleeper_whose_parent_exits_has_another),
+		cmocka_unit_test(a_growing_process_is_reported_within_a_few_passes),
+		cmocka_unit_test(a_process_with_threads_is_reported_in_every_pass),
+		cmocka_unit_test(after_a_snapshot_all_are_reported),
+		cmocka_unit_test(what_is_known_of_sleepers_is_the_same_as_in_proc),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

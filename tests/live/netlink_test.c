@@ -29,19 +29,19 @@
 #define WAITING     5
 #define OURS_MAX    4096
 
-/* What was told of us and of our children, and a tree of it all. */
-struct witness {
+/* The events of this process and of its children, and a tree of all. */
+struct event_witness {
 	struct source *source;
 	struct tree *tree;
-	struct event ours[OURS_MAX]; /* those whose parent we are, in order */
+	struct event ours[OURS_MAX]; /* children of this process, in order */
 	char args[256];              /* of the last exec */
 	unsigned count, kinds[EVENT_KIND_COUNT];
 	uint64_t lost;
 };
 
-static struct witness witness;
+static struct event_witness witness;
 
-static int look(void *ctx, const struct event *event)
+static int record_event(void *ctx, const struct event *event)
 {
 	witness.kinds[event->kind]++;
 	if (event->kind == EVENT_LOST)
@@ -66,7 +66,7 @@ static int64_t now_ms(void)
 
 typedef bool condition_fn(int32_t pid);
 
-/* Drain until it is so. */
+/* Drains until the condition holds. */
 static void wait_for(condition_fn *condition, int32_t pid)
 {
 	int64_t end_ms = now_ms() + DEADLINE_MS;
@@ -76,7 +76,7 @@ static void wait_for(condition_fn *condition, int32_t pid)
 		if (now_ms() > end_ms)
 			fail_msg("it did not come within %d ms", DEADLINE_MS);
 		poll(&ready, 1, witness.source->due_ns ? 0 : 100);
-		assert_true(source_drain(witness.source, 100, look, NULL) >= 0);
+		assert_true(source_drain(witness.source, 100, record_event, NULL) >= 0);
 	}
 	assert_null(tree_check(witness.tree));
 }
@@ -98,7 +98,7 @@ static unsigned count(enum event_kind kind, int32_t pid)
 	return sum;
 }
 
-/* But for readers, which are our children, too. */
+/* Without readers, which are children of this process as well. */
 static unsigned count_all(enum event_kind kind, const pid_t pids[CHILDREN])
 {
 	unsigned sum = 0;
@@ -234,7 +234,7 @@ static void *wait_at_gate(void *nothing)
 	return nothing;
 }
 
-/* Its leader has ended: so /proc shows it, though its threads live. */
+/* Its leader has exited: /proc shows a zombie, though its threads run. */
 static bool is_headless(int32_t pid)
 {
 	char text[4096];
@@ -258,7 +258,7 @@ static void a_leader_that_ends_before_its_threads_is_not_an_exit(void **state)
 		syscall(SYS_exit, 0); /* of this thread alone */
 	}
 	wait_for(is_headless, pid);
-	/* a child that is born and gone afterwards: what came before is told by then */
+	/* a later child has been born and reaped: everything before it has been reported */
 	later = fork();
 	if (later == 0)
 		_exit(0);
@@ -277,7 +277,7 @@ static void a_leader_that_ends_before_its_threads_is_not_an_exit(void **state)
 	close(gate[1]);
 }
 
-/* What a CPU's messages have lost shows by the next one of that CPU: each has something to say. */
+/* A loss shows in the next message of the same CPU, so each CPU sends one. */
 static void speak_on_all_cpus(void)
 {
 	long count = sysconf(_SC_NPROCESSORS_CONF);
@@ -304,7 +304,7 @@ static bool is_mended(int32_t pid)
 	       witness.kinds[EVENT_SETTLED] == witness.kinds[EVENT_SNAPSHOT];
 }
 
-static void a_loss_is_told_and_mended(void **state)
+static void a_loss_is_reported_and_repaired(void **state)
 {
 	const int tiny = 1;
 	pid_t alive, pid = 0, first = 0;
@@ -333,7 +333,7 @@ static void *do_nothing(void *nothing)
 	return nothing;
 }
 
-/* Threads that wait, and before them some that are over at once. */
+/* Threads that wait, and before them some that exit at once. */
 static void run_threads(int down, int up)
 {
 	pthread_t thread;
@@ -397,7 +397,7 @@ int main(void)
 		TEST(every_child_is_seen_with_its_end),
 		TEST(an_exec_comes_with_its_arguments),
 		TEST(a_leader_that_ends_before_its_threads_is_not_an_exit),
-		TEST(a_loss_is_told_and_mended),
+		TEST(a_loss_is_reported_and_repaired),
 		TEST(threads_are_right_again_after_a_loss),
 	};
 	char message[256] = "";

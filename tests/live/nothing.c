@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * nothing ARG...: ends at once, without a library and what that does first, so that a storm of it
- * is as fast as the kernel is.
+ * nothing ARG...: exits at once, without a library and its startup, so that a storm of it is as
+ * fast as the kernel.
  */
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a pass over all tasks says: who was there before us, and the figures of the living. */
+/* A pass over all tasks: processes that existed before, and CPU and memory of running ones. */
 #include "tests/live/watch.h"
 
 #include "core/source/proc/procfs.h"
@@ -19,20 +19,20 @@
 #define BURNERS 3
 #define BURN_NS 40000000
 
-static const struct event *seed_of(struct watch *watch, pid_t pid)
+static const struct event *seed_of(struct live_watch *watch, pid_t pid)
 {
 	assert_int_equal(watch_count(watch, EVENT_SEED, pid), 1);
 	return watch_event(watch, EVENT_SEED, pid, 0);
 }
 
-static void a_seed_tells_what_runs(void **state)
+static void a_seed_reports_the_program(void **state)
 {
 	static const char args[] = "sleep\0"
 				   "100";
 	char *argv[] = {(char *)"sleep", (char *)"100", NULL}, exe[4096];
 	struct event who = {0};
 	const struct event *seed;
-	struct watch *watch;
+	struct live_watch *watch;
 	uint64_t start_ticks;
 	pid_t pid = fork();
 
@@ -40,7 +40,7 @@ static void a_seed_tells_what_runs(void **state)
 		execv("/bin/sleep", argv);
 		_exit(99);
 	}
-	do /* it is a copy of us until then */
+	do /* it is a copy of this process until then */
 		assert_true(procfs_exe(pid, exe, sizeof(exe)) > 0);
 	while (!strstr(exe, "sleep"));
 	watch = watch_open(RING_DEFAULT, 4096);
@@ -68,7 +68,7 @@ static void a_seed_tells_what_runs(void **state)
 static void the_arguments_of_a_seed_are_cut_as_others(void **state)
 {
 	const struct event *seed;
-	struct watch *watch;
+	struct live_watch *watch;
 	pid_t pid = fork();
 	char exe[4096];
 
@@ -89,10 +89,10 @@ static void the_arguments_of_a_seed_are_cut_as_others(void **state)
 	watch_close(watch);
 }
 
-static void a_zombie_is_a_dead_seed_with_its_status(void **state)
+static void a_zombie_is_a_seed_with_an_exit_status(void **state)
 {
 	siginfo_t info;
-	struct watch *watch;
+	struct live_watch *watch;
 	const struct event *seed;
 	pid_t pid = fork();
 
@@ -110,9 +110,9 @@ static void a_zombie_is_a_dead_seed_with_its_status(void **state)
 	watch_close(watch);
 }
 
-static void nobody_is_met_twice_and_kernel_threads_are_marked(void **state)
+static void each_is_reported_once_and_kernel_threads_are_marked(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	const struct event *event;
 	int kthreads = 0;
 	char exe[4096];
@@ -230,7 +230,7 @@ static void read_proc(pid_t pid, struct proc_stat *stat)
 
 static void the_figures_are_those_of_proc(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct sampled sampled = {0};
 	struct proc_stat proc = {0};
 	uint64_t ticks_ns;
@@ -262,10 +262,10 @@ static void the_figures_are_those_of_proc(void **state)
 	watch_close(watch);
 }
 
-/* Some kernels keep it from BPF: /proc tells of it then. */
-static void init_is_met_once_and_has_figures(void **state)
+/* Some kernels hide it from BPF; /proc reports it then. */
+static void init_is_reported_once_and_has_statistics(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct sampled sampled = {.pid = 1};
 	struct proc_stat proc = {0};
 	const struct event *seed = seed_of(watch, 1);
@@ -284,11 +284,11 @@ static void init_is_met_once_and_has_figures(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_seed_tells_what_runs),
+		cmocka_unit_test(a_seed_reports_the_program),
 		cmocka_unit_test(the_arguments_of_a_seed_are_cut_as_others),
-		cmocka_unit_test(a_zombie_is_a_dead_seed_with_its_status),
-		cmocka_unit_test(nobody_is_met_twice_and_kernel_threads_are_marked),
-		cmocka_unit_test(init_is_met_once_and_has_figures),
+		cmocka_unit_test(a_zombie_is_a_seed_with_an_exit_status),
+		cmocka_unit_test(each_is_reported_once_and_kernel_threads_are_marked),
+		cmocka_unit_test(init_is_reported_once_and_has_statistics),
 		cmocka_unit_test(the_figures_are_those_of_proc),
 	};
 

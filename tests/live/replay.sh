@@ -2,19 +2,19 @@
 # Recordings, written and read by the real program.  Needs no privilege: the events are /proc's.
 . tests/tap.sh
 
-# record FILE: what /proc shows, with the JSON of it in FILE.live
+# record FILE: records /proc, and writes its JSON to FILE.live
 record()
 {
 	"$MAYFLY" --source=proc --delay=0.05 --duration=0.5 --json -w "$1" -o "$1.live"
 }
 
-# ids FILE: of whom its events are
+# ids FILE: the processes of its events
 ids()
 {
 	grep -o '"event":"[a-z_]*"\|"id":"[^"]*"' "$1" | paste - - | sort -u
 }
 
-# When the time is over the recording can be an event ahead of what is printed, not behind.
+# At the end the recording may be an event ahead of the printed output, never behind.
 none_is_missing()
 {
 	ids "$tmp/a.live" >"$tmp/live"
@@ -31,10 +31,10 @@ ok 'and is the same recording but for its start' cmp -i 32 "$tmp/a" "$tmp/b"
 
 size=$(stat -c %s "$tmp/a")
 head -c $((size - 5)) "$tmp/a" >"$tmp/cut"
-ok 'a cut recording is no failure' eval '"$MAYFLY" -r "$tmp/cut" --json >"$tmp/cut.json" 2>"$tmp/said"'
+ok 'a truncated recording is not an error' eval '"$MAYFLY" -r "$tmp/cut" --json >"$tmp/cut.json" 2>"$tmp/said"'
 ok 'all before the cut is printed' \
 	eval 'head -n "$(wc -l <"$tmp/cut.json")" "$tmp/a.json" | cmp - "$tmp/cut.json"'
-ok 'and it is said' grep -q "$tmp/cut: the recording is truncated at byte" "$tmp/said"
+ok 'a message reports it' grep -q "$tmp/cut: the recording is truncated at byte" "$tmp/said"
 
 # The last record gets a length of 0: damage that no cut makes.
 at=$(sed -n 's/.* truncated at byte \([0-9]*\) .*/\1/p' "$tmp/said")
@@ -53,7 +53,7 @@ ok 'and recorded' eval '"$MAYFLY" -r "$tmp/rest" --json | cmp - "$tmp/cut.json"'
 is 'what was met before the damage was met' $? 0
 
 "$MAYFLY" -r tests/tap.sh --json >"$tmp/out" 2>"$tmp/said"
-is 'what is no recording cannot be opened' $? 3
-is 'and a sentence says so' "$(cat "$tmp/said")" 'mayfly: tests/tap.sh is not a mayfly recording'
+is 'a file that is not a recording cannot be opened' $? 3
+is 'a message names the reason' "$(cat "$tmp/said")" 'mayfly: tests/tap.sh is not a mayfly recording'
 
 finish

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * sleepers COUNT SECONDS: so many processes that sleep, gone after so many seconds or when this
- * one ends.  Prints "ready" once all are there.
+ * sleepers COUNT SECONDS: starts so many sleeping processes, which exit after so many seconds or
+ * with this one.  Prints "ready" when all exist.
  */
 #include <errno.h>
 #include <signal.h>

@@ -1,14 +1,15 @@
 #!/bin/bash
-# Whoever reads what we write may stop reading, for a while or for good; a disk may be full.  We
-# go on watching, hear signals, end when we are told to, and say what is missing.
+# The reader of mayfly's output may stop reading, for a while or forever; a disk may be full.
+# mayfly continues to watch, handles signals, exits on request, and reports what is missing.
 . tests/tap.sh
 need_live
 
 mkfifo "$tmp/pipe"
-# reader.py HOW PIPE OUT: holds the pipe, with room for a page; removes OUT.go when it may be read
+# reader.py HOW PIPE OUT: opens the pipe, with a buffer of a page; removes OUT.go when reading may
+# start
 #	never     reads nothing
-#	trickle   a page, then half a second nothing
-#	later     everything, from when OUT.go is there
+#	trickle   reads a page, then waits for half a second
+#	later     reads everything, once OUT.go exists
 cat >"$tmp/reader.py" <<'END'
 import fcntl, os, sys, time
 how, pipe, name = sys.argv[1:]
@@ -27,7 +28,7 @@ while some := os.read(fd, 1 << 20):
     out.write(some)
 END
 
-# start_reader HOW: in the background, its pid is $reader
+# start_reader HOW: runs in the background as $reader
 start_reader()
 {
 	rm -f "$tmp/read" "$tmp/read.ready" "$tmp/read.go"
@@ -40,7 +41,7 @@ end_reader()
 	wait $reader 2>/dev/null
 }
 is_gone() { ! kill -0 $pid 2>/dev/null; }
-# its main thread sleeps and its writer's waits in the pipe
+# its main thread sleeps and its writer thread is blocked in the pipe
 is_stuck()
 {
 	[ -e "$tmp/read.ready" ] && grep -qs pipe_write /proc/$pid/task/*/wchan ||
@@ -49,7 +50,7 @@ is_stuck()
 busy() { for _ in $(seq 100); do /bin/true; done; }
 said() { grep -c "$1" "$tmp/err"; }
 
-# until_ended: waits for $pid; status, and how long it took in tenths of a second
+# until_ended: waits for $pid; sets status, and the time in tenths of a second
 until_ended()
 {
 	local start
@@ -61,7 +62,7 @@ until_ended()
 }
 soon() { [ $took -lt 80 ]; } # a second, and what a busy machine takes to unload the programs
 
-# ends ARGS...: nobody reads, and each of what may end it does
+# ends ARGS...: without a reader, each way to end it works
 ends()
 {
 	local how
@@ -80,8 +81,8 @@ ends()
 			kill -$how $pid
 		fi
 		until_ended
-		ok "$how ends $1 that nobody reads (after $took tenths)" soon
-		is "which is 4 and is said" "$status $(said '^mayfly: .*pipe: the reader has stopped reading; the last [0-9]* bytes')" "4 1"
+		ok "$how ends $1 without a reader (after $took tenths)" soon
+		is "it exits with 4 and a message" "$status $(said '^mayfly: .*pipe: the reader has stopped reading; the last [0-9]* bytes')" "4 1"
 		end_reader
 	done
 }
@@ -90,7 +91,7 @@ hows="TERM --duration=1" ends --batch -o "$tmp/pipe"
 hows="INT TERM HUP --duration=1" ends --batch -o /dev/null -w "$tmp/pipe"
 hows="TERM --duration=1" ends --once --json -o "$tmp/pipe"
 
-# patience: it waits as long as something is taken, until it is told twice
+# patience: it waits as long as the reader makes progress, until the second signal
 start_reader trickle
 env --default-signal=TERM "$MAYFLY" --json -o "$tmp/pipe" 2>"$tmp/err" &
 pid=$!
@@ -102,7 +103,7 @@ ok "a slow reader is waited for" kill -0 $pid
 kill -TERM $pid
 until_ended
 ok "but not after a second signal ($took tenths)" soon
-is "which is said, too" "$status $(said 'bytes were not written')" "4 1"
+is "the second signal exits with 4 and a message" "$status $(said 'bytes were not written')" "4 1"
 end_reader
 
 # it stops reading for three seconds
@@ -118,8 +119,8 @@ is "one that stops for three seconds gets everything" \
 	"$status $(jq -r 'select(.event == "exec" and .comm == "true") | .argv[1]' "$tmp/read" | tr -d '\n') $(cat "$tmp/err")" \
 	"0 123456789 "
 
-# More than may wait: execs of half a MB each.  What is not printed is counted, what lives of it comes
-# as seeds.
+# More than may wait: execs of half a MB each.  What is not printed is counted, and the processes
+# of it that still run are reported as seeds.
 cat >"$tmp/storm.sh" <<'END'
 big=$(head -c 120000 /dev/zero | tr '\0' x)
 i=0
@@ -136,9 +137,9 @@ pid=$!
 until_true 60 [ -e "$tmp/stormed" ]
 touch "$tmp/read.go"
 until_true 30 grep -qs '"event":"lost"' "$tmp/read"
-ok "what was not printed is told of when somebody reads again" grep -q '"event":"lost"' "$tmp/read"
+ok "events that were not printed are reported when the reader reads again" grep -q '"event":"lost"' "$tmp/read"
 until_true 10 grep -q "\"event\":\"seed\".*601\\.5" "$tmp/read"
-ok "what was born meanwhile, and lives, comes as a seed" grep -q "\"event\":\"seed\".*601\\.5" "$tmp/read"
+ok "processes born meanwhile that still run are reported as seeds" grep -q "\"event\":\"seed\".*601\\.5" "$tmp/read"
 touch "$tmp/resumed"
 until_ended
 wait $reader
@@ -150,7 +151,7 @@ lost=$(jq -s 'map(select(.event == "lost").count) | add' "$tmp/read")
 is "what was printed and what was lost is all there was" \
 	$(($(tail -n +2 "$tmp/read" | grep -cE '"event":"(fork|exec|exit)"') + lost)) \
 	"$(grep -cE '"event":"(fork|exec|exit)"' "$tmp/replayed")"
-is "and it is said" "$status $(cat "$tmp/err")" \
+is "a message reports it" "$status $(cat "$tmp/err")" \
 	"0 mayfly: $tmp/pipe: $lost events were dropped: the reader was too slow"
 
 rm -f "$tmp/stormed" "$tmp/resumed"
@@ -167,12 +168,12 @@ until_ended
 wait $reader
 lost=$(sed -n 's/^mayfly: the recording .*: \([0-9]*\) events were dropped: .*/\1/p' "$tmp/err")
 "$MAYFLY" --json -r "$tmp/read" -o "$tmp/replayed" 2>"$tmp/replay.err"
-is "it says what is missing, and nothing else is" \
+is "it reports what is missing, and nothing else is missing" \
 	"$status ${lost:-none} $(grep -c "^mayfly: $lost events were lost during recording" "$tmp/replay.err") $(grep -c . "$tmp/replay.err")" \
 	"0 ${lost:-some} 1 1"
 is "and goes on after it" "$(jq -r 'select(.event == "exec" and .argv[1] == "after") | .comm' "$tmp/replayed")" true
 
-# a recording that is replayed waits for whoever reads it: nothing is lost, and little is in memory
+# a replay waits for its reader: nothing is lost, and little is in memory
 start_reader later
 "$MAYFLY" --json -r "$tmp/whole" -o "$tmp/pipe" 2>"$tmp/err" &
 pid=$!
@@ -185,7 +186,7 @@ wait $reader
 "$MAYFLY" --json -r "$tmp/whole" -o "$tmp/replayed"
 ok "and nothing is lost" cmp "$tmp/read" "$tmp/replayed"
 
-# standard error nobody reads
+# standard error without a reader
 mkfifo "$tmp/words"
 python3 -c 'import os, sys, time
 fd = os.open(sys.argv[1], os.O_RDWR | os.O_NONBLOCK)
@@ -199,18 +200,18 @@ until_true 10 [ -e "$tmp/words.full" ]
 "$MAYFLY" --batch -o /dev/full --duration=0.5 2>"$tmp/words" &
 pid=$!
 until_ended
-ok "it ends though its last words are not read ($took tenths)" soon
-is "with the status all the same" $status 4
+ok "it exits although its messages are not read ($took tenths)" soon
+is "the exit status does not change" $status 4
 end_reader
 
-# errors, real ones
+# real errors
 if [ "$(id -u)" = 0 ] && mkdir "$tmp/small" && mount -t tmpfs -o size=64k none "$tmp/small" 2>/dev/null; then
 	"$MAYFLY" --json -o "$tmp/small/out" --duration=20 -- sh -c 'while :; do /bin/true; done' 2>"$tmp/err"
-	is "a disk that fills up ends it, and is said" "$? $(cat "$tmp/err")" \
+	is "a disk that fills up ends it with a message" "$? $(cat "$tmp/err")" \
 		"143 mayfly: cannot write $tmp/small/out: No space left on device"
 	rm "$tmp/small/out"
 	"$MAYFLY" --batch -o /dev/null -w "$tmp/small/out" --duration=20 -- sh -c 'while :; do /bin/true; done' 2>"$tmp/err"
-	is "and so is a recording's" "$? $(cat "$tmp/err")" \
+	is "a disk that a recording fills up ends it with a message" "$? $(cat "$tmp/err")" \
 		"143 mayfly: cannot write the recording $tmp/small/out: No space left on device"
 	umount "$tmp/small"
 fi
@@ -223,6 +224,6 @@ os.read(master, 1)
 os.close(master)
 sys.exit(child.wait())
 END
-is "a terminal that has gone is 4 and is said" "$? $(cat "$tmp/err")" \
+is "a closed terminal exits with 4 and a message" "$? $(cat "$tmp/err")" \
 	"4 mayfly: cannot write standard output: Input/output error"
 finish

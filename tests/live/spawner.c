@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * spawner COUNT[@RATE] CONCURRENCY [PROGRAM ARG...]: start COUNT processes as fast as it goes, or
- * RATE of them a second, at most CONCURRENCY at a time.  %d in an argument becomes the number of
- * the process, from 0.  Without a program they run /bin/true.  Prints what it did; exit 0 when all
+ * spawner COUNT[@RATE] CONCURRENCY [PROGRAM ARG...]: starts COUNT processes as fast as possible, or
+ * RATE per second, at most CONCURRENCY at a time.  %d in an argument is replaced by the number of
+ * the process, from 0.  The default program is /bin/true.  Prints a summary; exits with 0 if all
  * were started and reaped.
  *
  * It is bounded: COUNT is at most a million, and after SECONDS_MAX it starts no more.
@@ -29,7 +29,7 @@ static double now(void)
 	return time.tv_sec + time.tv_nsec / 1e9;
 }
 
-/* Who is late goes on at once. */
+/* If it is late it does not wait. */
 static void wait_for_turn(double begin, int started, double rate)
 {
 	const struct timespec moment = {.tv_nsec = 1000000};
@@ -38,7 +38,7 @@ static void wait_for_turn(double begin, int started, double rate)
 		nanosleep(&moment, NULL);
 }
 
-/* %d becomes number; the rest stays as it is. */
+/* Replaces %d by number. */
 static void number_arg(char *out, size_t size, const char *arg, int number)
 {
 	const char *mark = strstr(arg, "%d");

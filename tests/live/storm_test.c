@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Many processes at once: all are seen, or the loss is told and made good. */
+/* Many processes at once: all are seen, or the loss is reported and repaired. */
 #include "tests/live/watch.h"
 
 #include "bpf/live.h"
@@ -22,7 +22,7 @@
 #define RING_SMALL  (64u << 10)
 #define SECOND_NS   1000000000ull
 
-/* tests/live/spawner lies beside us. */
+/* tests/live/spawner is in the same directory. */
 static pid_t start_spawner(int count)
 {
 	char path[4096], number[16];
@@ -37,7 +37,7 @@ static pid_t start_spawner(int count)
 	if (pid == 0) {
 		if (!freopen("/dev/null", "w", stdout))
 			_exit(98);
-		setenv("ASAN_OPTIONS", "detect_leaks=0", 1); /* it would fork one more */
+		setenv("ASAN_OPTIONS", "detect_leaks=0", 1); /* a shell would fork once more */
 		execl(path, "spawner", number, "4", "/bin/true", "storm-%d", (char *)NULL);
 		_exit(99);
 	}
@@ -58,8 +58,8 @@ static int compare_numbers(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
-/* The storm's processes have executed what they should, each with its own argument. */
-static void check_storm_args(struct watch *watch, struct ident spawner, int count)
+/* The processes of the storm have executed the program, each with its own argument. */
+static void check_storm_args(struct live_watch *watch, struct ident spawner, int count)
 {
 	int *numbers = calloc(count, sizeof(*numbers)), seen = 0;
 	const struct event *event;
@@ -79,7 +79,7 @@ static void check_storm_args(struct watch *watch, struct ident spawner, int coun
 	free(numbers);
 }
 
-static int good_exits_of(struct watch *watch, struct ident parent)
+static int good_exits_of(struct live_watch *watch, struct ident parent)
 {
 	const struct event *event;
 	int count = 0;
@@ -90,9 +90,9 @@ static int good_exits_of(struct watch *watch, struct ident parent)
 	return count;
 }
 
-static void a_storm_is_seen_whole(void **state)
+static void a_storm_is_seen_completely(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	pid_t pid = start_spawner(STORM);
 	struct ident spawner;
 
@@ -109,14 +109,15 @@ static void a_storm_is_seen_whole(void **state)
 	watch_close(watch);
 }
 
-static void a_loss_is_told_and_made_good(void **state)
+static void a_loss_is_reported_and_repaired(void **state)
 {
-	struct watch *watch = watch_open(RING_SMALL, 4096);
+	struct live_watch *watch = watch_open(RING_SMALL, 4096);
 	pid_t pid = start_spawner(SMALL_STORM), survivor;
 	const struct event *event;
 	struct ident id;
 
-	/* Nobody drains: the ring fills up, and the rest is lost; so is a birth that lasts. */
+	/* Without draining the ring buffer fills up and the rest is lost, including the birth of
+	 * a process that stays. */
 	while (!is_over(pid))
 		usleep(10000);
 	survivor = fork();
@@ -142,12 +143,12 @@ static void a_loss_is_told_and_made_good(void **state)
 
 static void passes_after_losses_are_a_second_apart(void **state)
 {
-	struct watch *watch = watch_open(4096, 4096);
+	struct live_watch *watch = watch_open(4096, 4096);
 	const struct event *before, *after;
 	pid_t pid = start_spawner(SMALL_STORM);
 	size_t passes;
 
-	/* A ring of one page and a reader that looks seldom: it goes on losing. */
+	/* A ring buffer of one page and a slow reader: losses continue. */
 	while (!is_over(pid)) {
 		usleep(100000);
 		watch_run(watch, SECOND_NS / 1000);
@@ -166,8 +167,8 @@ static void passes_after_losses_are_a_second_apart(void **state)
 	watch_close(watch);
 }
 
-/* Whoever ended after the source had settled was known before. */
-static int check_no_gap(struct watch *watch, pid_t spawner)
+/* A process that exited after the source had settled was known before. */
+static int check_no_gap(struct live_watch *watch, pid_t spawner)
 {
 	const struct event *event;
 	bool settled = false;
@@ -187,7 +188,7 @@ static int check_no_gap(struct watch *watch, pid_t spawner)
 
 static void a_start_amid_a_storm_leaves_no_gap(void **state)
 {
-	struct watch *watches[STARTS];
+	struct live_watch *watches[STARTS];
 	pid_t pid = start_spawner(SMALL_STORM);
 
 	for (int i = 0; i < STARTS; i++)
@@ -204,9 +205,9 @@ static void a_start_amid_a_storm_leaves_no_gap(void **state)
 
 static void idle_means_that_nothing_is_due(void **state)
 {
-	struct watch *watch = watch_open(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 
-	/* Others' processes may come at any time; between them it must come to rest. */
+	/* Other processes may start at any time; in between the tree must be complete. */
 	for (int i = 0; i < 200 && watch_source(watch)->due_ns; i++)
 		watch_run(watch, SECOND_NS / 50);
 	assert_int_equal(watch_source(watch)->due_ns, 0);
@@ -221,7 +222,7 @@ static int count_stat(void *ctx, const struct event *event)
 
 static void open_drop_and_sample(void)
 {
-	struct watch *watch = watch_open_only(RING_DEFAULT, 4096);
+	struct live_watch *watch = watch_open_only(RING_DEFAULT, 4096);
 	int before = 0, after = 0;
 
 	watch_sample(watch, count_stat, &before);
@@ -246,8 +247,8 @@ static void it_works_on_after_privileges_are_dropped(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_storm_is_seen_whole),
-		cmocka_unit_test(a_loss_is_told_and_made_good),
+		cmocka_unit_test(a_storm_is_seen_completely),
+		cmocka_unit_test(a_loss_is_reported_and_repaired),
 		cmocka_unit_test(passes_after_losses_are_a_second_apart),
 		cmocka_unit_test(a_start_amid_a_storm_leaves_no_gap),
 		cmocka_unit_test(idle_means_that_nothing_is_due),

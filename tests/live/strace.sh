@@ -1,6 +1,6 @@
 #!/bin/bash
-# strace -f and mayfly watch the same run of a script: the same processes, by pid, with the same
-# parents, programs, arguments and ends.
+# strace -f and mayfly watch the same run of a script: the same processes by pid, with the same
+# parents, programs, arguments and exit statuses.
 . tests/tap.sh
 need_live
 command -v strace >/dev/null || skip_all "strace is not installed"
@@ -93,7 +93,7 @@ def read_mayfly(path):
     return processes
 
 theirs, ours = read_strace(sys.argv[1]), read_mayfly(sys.argv[2])
-# strace itself and its own helpers are ours alone; the script's root is strace's child.
+# Only mayfly sees strace itself and its helpers; the root of the script is the child of strace.
 first = min(pid for pid in theirs if theirs[pid]["parent"] is None)
 theirs[first]["parent"] = ours[first]["parent"]
 family = {first}
@@ -118,7 +118,7 @@ else:
     sys.exit(bool(bad))
 END
 judge() { python3 "$tmp/judge.py" "$tmp/strace" "$tmp/events" "$1"; }
-ok "there is something to compare" [ "$(judge count)" -ge 20 ]
+ok "strace has seen at least 20 processes" [ "$(judge count)" -ge 20 ]
 ok "the same processes" judge pids
 ok "the same parents" judge parent
 ok "the same programs and arguments, exec by exec" judge execs

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * stuck DIR [UID [COUNT]]: a FUSE mount at DIR, and processes that nobody can read from.
+ * stuck DIR [UID [COUNT]]: a FUSE mount at DIR, and processes whose memory cannot be read.
  *
- * The mount has a directory "slow", in which no file is found: the first time it is not there, and
- * from then on no answer comes; and a file "page" that can be opened, but never read.  As root;
- * needs /dev/fuse.
+ * The mount has a directory "slow", whose lookups return ENOENT the first time and then never
+ * return, and a file "page" that can be opened, but not read.  Needs root and /dev/fuse.
  *
- * With UID a process of that user (COUNT of them) maps a page of "page" and reads it through
+ * With UID, a process of that user (COUNT of them) maps a page of "page" and reads it through
  * /proc/self/mem: the kernel waits for the page with the lock of the memory map held.  A second
  * thread wants to change the map and waits for the lock; from then on a read of /proc/PID/cmdline
- * or environ waits, too.
+ * or environ blocks, too.
  *
  * Prints "ready PID" (of the first; 0: no such process), then waits for the end of its standard
- * input, or for 60 seconds: then all of it ends.
+ * input, or for 60 seconds, and ends everything.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -137,7 +136,7 @@ static pid_t mount_and_serve(const char *dir)
 
 static void *change_map(void *page)
 {
-	sleep(1); /* the reader is waiting by then; nothing tells when */
+	sleep(1); /* the reader is blocked by then; no event reports it */
 	for (;;)
 		munmap(mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), 4096);
 	return page;
@@ -210,7 +209,7 @@ int main(int argc, char **argv)
 	poll(&end, 1, SECONDS * 1000);
 	for (int n = 0; n < count; n++)
 		kill(processes[n], SIGKILL);
-	kill(server, SIGKILL); /* which ends all waiting */
+	kill(server, SIGKILL); /* which unblocks all readers */
 	umount2(argv[1], MNT_DETACH);
 	while (wait(NULL) > 0)
 		;

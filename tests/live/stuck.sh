@@ -1,6 +1,6 @@
 #!/bin/bash
-# What does not answer: a process whose memory is locked for good, and an interpreter on a file
-# system that is stuck.  Real ones, by FUSE.  mayfly says so, stays at the keyboard, and leaves at
+# Reads that block: a process whose memory map is locked forever, and an interpreter on a file
+# system that is stuck.  Real ones, by FUSE.  mayfly reports it, stays responsive, and exits at
 # once.
 . tests/tap.sh
 . tests/tty/tty.bash
@@ -43,7 +43,7 @@ wait_selected "$pid"
 keys v
 ok "v answers" wait_for "Process $pid"
 ok "the rest of the page is there" wait_for "Directory $PWD"
-ok "what is not says so" wait_for "could not be read within 0.2 s"
+ok "the page names what could not be read" wait_for "could not be read within 0.2 s"
 keys e
 ok "e answers" wait_for "Environment"
 keys q
@@ -56,7 +56,7 @@ for _ in $(seq 20); do
 done
 shell=$(tmux display -p "#{pane_pid}")
 read -r mayfly _ <"/proc/$shell/task/$shell/children" # pgrep would wait for an answer, too
-# zombies: of the readers that were killed one may be left, until there is another one
+# zombies: one of the killed readers may remain until the next one is started
 zombies()
 {
 	tr ' ' '\n' <"/proc/$mayfly/task/$mayfly/children" | sed -E 's,.+,/proc/&/stat,' |
@@ -73,11 +73,11 @@ keys End v
 shell=$(tmux display -p "#{pane_pid}")
 read -r mayfly _ <"/proc/$shell/task/$shell/children" # pgrep would wait for an answer, too
 kill "$mayfly"
-ok "so does SIGTERM" wait_for "status 143"
+ok "SIGTERM ends it" wait_for "status 143"
 ok "--duration ends in time" timeout -s KILL $WAIT "$MAYFLY" --batch --duration=0.5s -o "$tmp/batch"
 end
 
-# All of one user, who has had his share of waiting after a few of them.
+# All belong to one user, whose share of waiting time is used up after a few of them.
 ok "many processes can lock their memory" begin 65534 20
 sleep 61.7 &
 for source in bpf proc netlink; do
@@ -88,14 +88,14 @@ done
 kill $!
 end
 
-# The file is there, its interpreter is not; who looks for it again waits for good.
+# The file exists, its interpreter does not; a second lookup of it blocks forever.
 ok "a file system can be stuck" begin
 printf '#!%s/mount/slow/interpreter\n' "$tmp" >"$tmp/script"
 chmod 755 "$tmp/script"
 open 200 40 "exec 3>&-; $MAYFLY --failed --linger=60s -F 'comm = setpriv'; echo status \$?; cat"
 ok "the screen is there" wait_for "F10Quit"
 setpriv --reuid=65534 --clear-groups "$tmp/script" 2>/dev/null
-ok "a look at the interpreter says that there is no answer" \
+ok "the details report that the interpreter could not be read" \
 	wait_for "the file could not be read within 0.2 s"
 keys h
 ok "keys are answered" wait_for "including short-lived"

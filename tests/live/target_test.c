@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The wrong process is never hit, and no spawner outruns us: in a small pid namespace of its own,
- * where a pid can be given out again when we like, and from which nothing escapes.
+ * Never signals the wrong process, and no spawner escapes: in a small pid namespace, where a pid
+ * can be reused on purpose, and from which nothing escapes.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "core/source/proc/procstat.h"
-#include "ui/action/target_set.h"
+#include "ui/action/targets.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -33,11 +33,12 @@
 
 #define CHOSEN_PID   4242
 #define DEADLINE_MS  20000
-#define SPAWNS_MAX   20000 /* the storm ends by itself after so many */
+#define SPAWNS_MAX   20000 /* the storm ends after so many */
 #define SPAWNERS_MAX 2000  /* at a time */
 #define SPAWNER_UID  64123
 
-/* In the namespace a failure is a line and an exit: cmocka's jump leads out of it. */
+/* In the namespace a failure prints a line and exits: cmocka's longjmp would leave the
+ * namespace. */
 #define CHECK(condition)                                                                           \
 	do {                                                                                       \
 		if (!(condition)) {                                                                \
@@ -67,7 +68,8 @@ static void enter(void (*body)(void))
 	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
 }
 
-/* All that is in the namespace dies with its first process, which dies with its starter's end. */
+/* Everything in the namespace dies with its first process, which dies with the process that
+ * started it. */
 static void run_inside(void (*body)(void))
 {
 	pid_t pid = fork();
@@ -111,7 +113,7 @@ static struct target target_of_pid(pid_t pid)
 	return target;
 }
 
-/* ---- a pid that is given out again ---- */
+/* ---- a reused pid ---- */
 
 static pid_t sleep_as(pid_t wanted)
 {
@@ -123,14 +125,14 @@ static pid_t sleep_as(pid_t wanted)
 	return pid;
 }
 
-/* The pid's first owner, as it was; the pid belongs to another one now. */
+/* The first process with this pid, which now belongs to another one. */
 static struct target recycle(void)
 {
 	struct target first, second;
 
 	CHECK(sleep_as(CHOSEN_PID) == CHOSEN_PID);
 	first = target_of_pid(CHOSEN_PID);
-	do { /* until the clock that tells them apart has gone on */
+	do { /* until the clock tick that distinguishes them has passed */
 		CHECK(!kill(CHOSEN_PID, SIGKILL));
 		CHECK(waitpid(CHOSEN_PID, NULL, 0) == CHOSEN_PID);
 		CHECK(sleep_as(CHOSEN_PID) == CHOSEN_PID);
@@ -185,9 +187,9 @@ static void the_new_owner_of_a_pid_survives_a_subtree_kill(void **state)
 
 /* ---- spawners ---- */
 
-static unsigned *spawned; /* shared by them all */
+static unsigned *spawned; /* shared by all of them */
 
-/* Forks without an end, and so does every tenth of its children, a few generations deep. */
+/* Forks without end, and so does every tenth of its children, some generations deep. */
 static void spawn(unsigned generation)
 {
 	const struct timespec moment = {.tv_nsec = 1000000};
@@ -201,7 +203,7 @@ static void spawn(unsigned generation)
 			generation--;
 			continue;
 		}
-		while (!pid) /* who is missed stays */
+		while (!pid) /* a process that is missed stays */
 			pause();
 		if (pid < 0) {
 			nanosleep(&moment, NULL);
@@ -252,7 +254,7 @@ static void reap_all(void)
 		;
 }
 
-/* All that is here descends from the spawner, or did: as the tree would know. */
+/* Everything here descends from the spawner: the result of the tree. */
 static void add_others(void *ctx, struct targets *targets)
 {
 	DIR *proc = opendir("/proc");
@@ -271,7 +273,7 @@ static void add_others(void *ctx, struct targets *targets)
 	closedir(proc);
 }
 
-/* As the person does who is told that new ones kept appearing: on a busy machine it may be so. */
+/* Like a user who reads that new processes kept appearing: this may happen on a busy machine. */
 static void signal_until_done(struct targets *targets, int number, struct outcome *outcome)
 {
 	targets_signal_below(targets, number, NULL, NULL, outcome);
@@ -279,13 +281,14 @@ static void signal_until_done(struct targets *targets, int number, struct outcom
 		targets_signal_below(targets, number, add_others, NULL, outcome);
 }
 
-static void check_all_dead(const struct outcome *outcome)
+static void check_all_exited(const struct outcome *outcome)
 {
 	CHECK(!outcome->outrun);
 	CHECK(!outcome->failed);
 	while (count_others())
 		reap_all();
-	CHECK(__atomic_load_n(spawned, __ATOMIC_RELAXED) < SPAWNS_MAX); /* it was us who ended it */
+	CHECK(__atomic_load_n(spawned, __ATOMIC_RELAXED) <
+		SPAWNS_MAX); /* it was ended by the signal */
 }
 
 static void kill_spawner(void)
@@ -296,7 +299,7 @@ static void kill_spawner(void)
 
 	targets_add(&targets, &root);
 	signal_until_done(&targets, SIGKILL, &outcome);
-	check_all_dead(&outcome);
+	check_all_exited(&outcome);
 }
 
 static void terminate_generations(void)
@@ -307,7 +310,7 @@ static void terminate_generations(void)
 
 	targets_add(&targets, &root);
 	signal_until_done(&targets, SIGTERM, &outcome);
-	check_all_dead(&outcome);
+	check_all_exited(&outcome);
 }
 
 static void a_spawner_and_its_children_are_killed_together(void **state)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Threads, told of one by one while somebody wants them: by each source that can. */
+/* Threads, reported one by one while they are switched on, by each source that can. */
 #include "bpf/privilege.h"
 #include "tests/live/child.h"
 
@@ -14,20 +14,20 @@
 #include <unistd.h>
 
 #define THREADS    7
-#define BRIEF      211 /* threads that come and go, one after the other; a prime */
+#define BRIEF      211 /* threads that start and exit, one after the other; a prime */
 #define DEADLINE_S 60
 #define BURN_NS    100000000ull
 #define TICK_NS    (1000000000ull / sysconf(_SC_CLK_TCK))
 
-/* What is promised by a source. */
+/* What a source promises. */
 struct promise {
-	struct watch *(*open)(void);
-	bool follows;         /* it tells what happens, and does not just look again and again */
+	struct live_watch *(*open)(void);
+	bool follows;         /* it reports events, and does not only poll */
 	bool knows_thread;    /* that executed a program */
-	uint64_t slack_ticks; /* times on a CPU are known to */
+	uint64_t slack_ticks; /* precision of CPU times */
 };
 
-static struct watch *open_bpf(void)
+static struct live_watch *open_bpf(void)
 {
 	if (privilege_to_capture())
 		return watch_open(RING_DEFAULT, 4096);
@@ -39,9 +39,9 @@ static struct promise bpf = {open_bpf, true, true, 0};
 static struct promise netlink = {watch_open_netlink, true, false, 2};
 static struct promise proc = {watch_open_proc, false, false, 2};
 
-static struct watch *open_promised(void **state, const struct promise **promise)
+static struct live_watch *open_promised(void **state, const struct promise **promise)
 {
-	struct watch *watch;
+	struct live_watch *watch;
 
 	*promise = *state;
 	watch = (*promise)->open();
@@ -58,7 +58,7 @@ static uint64_t own_cpu_ns(void)
 	return used.tv_sec * 1000000000ull + used.tv_nsec;
 }
 
-static void *sleep_until_told(void *fd)
+static void *sleep_until_released(void *fd)
 {
 	char byte;
 
@@ -72,7 +72,7 @@ static void *burn_then_sleep(void *fd)
 {
 	while (own_cpu_ns() < BURN_NS)
 		;
-	sleep_until_told(fd);
+	sleep_until_released(fd);
 	return NULL;
 }
 
@@ -81,22 +81,22 @@ static void *do_nothing(void *ctx)
 	return NULL;
 }
 
-/* So many threads that sleep; one of them has worked before.  All of them end with go. */
+/* So many sleeping threads; one has used CPU time before.  All end with go. */
 static void start_threads(struct pipes *pipes, pthread_t threads[THREADS])
 {
 	for (int i = 0; i < THREADS; i++)
-		if (pthread_create(&threads[i], NULL, i ? sleep_until_told : burn_then_sleep,
+		if (pthread_create(&threads[i], NULL, i ? sleep_until_released : burn_then_sleep,
 			    &pipes->go[0]))
 			abort();
 }
 
-static void tell(struct pipes *pipes)
+static void report_ready(struct pipes *pipes)
 {
 	if (write(pipes->up[1], "u", 1) != 1)
 		abort();
 }
 
-/* Says that they run; later, on a byte, has some that are brief. */
+/* Reports that they run; later, on a byte, starts some short ones. */
 static void run_threads(void *ctx)
 {
 	struct pipes *pipes = ctx;
@@ -105,7 +105,7 @@ static void run_threads(void *ctx)
 
 	close(pipes->go[1]);
 	start_threads(pipes, threads);
-	tell(pipes);
+	report_ready(pipes);
 	if (read(pipes->on[0], &byte, 1) != 1)
 		abort();
 	for (int i = 0; i < BRIEF; i++) {
@@ -113,7 +113,7 @@ static void run_threads(void *ctx)
 			abort();
 		pthread_join(brief, NULL);
 	}
-	tell(pipes);
+	report_ready(pipes);
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 }
@@ -123,8 +123,8 @@ static bool is_of(const struct event *event, enum event_kind kind, pid_t pid)
 	return event->kind == kind && event->flags & EVENT_THREAD && event->parent.pid == pid;
 }
 
-/* Events of that kind about threads of the process; 0: of any. */
-static size_t count_of(const struct watch *watch, enum event_kind kind, pid_t pid)
+/* The number of events of this kind of threads of the process; 0: of any. */
+static size_t count_of(const struct live_watch *watch, enum event_kind kind, pid_t pid)
 {
 	const struct event *event;
 	size_t count = 0;
@@ -134,8 +134,8 @@ static size_t count_of(const struct watch *watch, enum event_kind kind, pid_t pi
 	return count;
 }
 
-/* They have the name that they gave themselves, and sleep. */
-static size_t sleepers_below(struct watch *watch, pid_t pid)
+/* They have set their names, and sleep. */
+static size_t sleepers_below(struct live_watch *watch, pid_t pid)
 {
 	const struct node *process = tree_find(watch_tree(watch), pid), *child;
 	size_t count = 0;
@@ -147,18 +147,18 @@ static size_t sleepers_below(struct watch *watch, pid_t pid)
 	return count;
 }
 
-static void want(struct watch *watch, bool on)
+static void want(struct live_watch *watch, bool on)
 {
 	struct source *source = watch_source(watch);
 
 	source->ops->threads(source, on);
 }
 
-static void wait_for_sleepers(struct watch *watch, pid_t pid)
+static void wait_for_sleepers(struct live_watch *watch, pid_t pid)
 {
 	time_t end = time(NULL) + DEADLINE_S;
 
-	/* one of them works first, and their own names can be a moment late */
+	/* one of them works first, and their names may be set late */
 	while (time(NULL) < end) {
 		want(watch, true);
 		watch_settle_again(watch);
@@ -168,10 +168,10 @@ static void wait_for_sleepers(struct watch *watch, pid_t pid)
 	fail_msg("%zu threads that sleep", sleepers_below(watch, pid));
 }
 
-static void threads_are_told_of_while_they_are_wanted(void **state)
+static void threads_are_reported_while_they_are_switched_on(void **state)
 {
 	const struct promise *promise;
-	struct watch *watch = open_promised(state, &promise);
+	struct live_watch *watch = open_promised(state, &promise);
 	struct pipes pipes;
 	size_t forks, exits;
 	pid_t pid;
@@ -211,7 +211,7 @@ static void threads_are_told_of_while_they_are_wanted(void **state)
 static void threads_that_are_not_wanted_any_more_are_let_go(void **state)
 {
 	const struct promise *promise;
-	struct watch *watch = open_promised(state, &promise);
+	struct live_watch *watch = open_promised(state, &promise);
 	struct pipes pipes;
 	size_t told;
 	pid_t pid;
@@ -239,7 +239,7 @@ static void threads_that_are_not_wanted_any_more_are_let_go(void **state)
 static void a_thread_has_its_own_time_and_its_process_that_of_all(void **state)
 {
 	const struct promise *promise;
-	struct watch *watch = open_promised(state, &promise);
+	struct live_watch *watch = open_promised(state, &promise);
 	uint64_t most_ns = 0, all_ns = 0, slack_ns = promise->slack_ticks * TICK_NS;
 	const struct node *process, *child;
 	struct pipes pipes;
@@ -280,14 +280,14 @@ static void exec_by_a_thread(void *ctx)
 	char byte;
 
 	start_threads(pipes, threads);
-	tell(pipes);
+	report_ready(pipes);
 	if (read(pipes->on[0], &byte, 1) != 1)
 		abort();
 	pthread_create(&thread, NULL, exec_here, NULL);
 	pause();
 }
 
-static void wait_for_program(struct watch *watch, pid_t pid, const char *comm)
+static void wait_for_program(struct live_watch *watch, pid_t pid, const char *comm)
 {
 	time_t end = time(NULL) + DEADLINE_S;
 
@@ -298,7 +298,7 @@ static void wait_for_program(struct watch *watch, pid_t pid, const char *comm)
 static void an_exec_by_a_thread_leaves_none_of_them(void **state)
 {
 	const struct promise *promise;
-	struct watch *watch = open_promised(state, &promise);
+	struct live_watch *watch = open_promised(state, &promise);
 	struct pipes pipes;
 	pid_t pid;
 
@@ -330,14 +330,14 @@ static void leave_threads_behind(void *ctx)
 
 	close(pipes->go[1]);
 	start_threads(pipes, threads);
-	tell(pipes);
+	report_ready(pipes);
 	syscall(SYS_exit, 5); /* this thread only */
 }
 
-static void threads_whose_leader_has_ended_are_still_there(void **state)
+static void threads_whose_leader_has_ended_remain(void **state)
 {
 	const struct promise *promise;
-	struct watch *watch = open_promised(state, &promise);
+	struct live_watch *watch = open_promised(state, &promise);
 	struct pipes pipes;
 	pid_t pid;
 
@@ -356,7 +356,7 @@ static void threads_whose_leader_has_ended_are_still_there(void **state)
 	watch_close(watch);
 }
 
-/* By each of the sources. */
+/* With each source. */
 #define TESTS(test)                                                                                \
 	{#test " (bpf)", test, NULL, NULL, &bpf},                                                  \
 		{#test " (netlink)", test, NULL, NULL, &netlink},                                  \
@@ -367,11 +367,11 @@ static void threads_whose_leader_has_ended_are_still_there(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TESTS(threads_are_told_of_while_they_are_wanted),
+		TESTS(threads_are_reported_while_they_are_switched_on),
 		TESTS(threads_that_are_not_wanted_any_more_are_let_go),
 		TESTS(a_thread_has_its_own_time_and_its_process_that_of_all),
 		TESTS(an_exec_by_a_thread_leaves_none_of_them),
-		TESTS(threads_whose_leader_has_ended_are_still_there),
+		TESTS(threads_whose_leader_has_ended_remain),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

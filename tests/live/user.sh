@@ -1,5 +1,6 @@
 #!/bin/bash
-# An ordinary user with file capabilities: sees all, and keeps no more privilege than is needed.
+# An ordinary user with file capabilities: sees all processes, and keeps no more privileges than
+# needed.
 . tests/tap.sh
 
 [ "$(id -u)" = 0 ] || skip_all "needs root, to give a file capabilities"
@@ -15,13 +16,13 @@ as_nobody()
 cp "$MAYFLY" "$tmp/mayfly"
 chmod 755 "$tmp/mayfly"
 as_nobody "$tmp/mayfly" --json >"$tmp/out" 2>"$tmp/err" </dev/null
-is "without capabilities it is 3" "$?" 3
-is "and says how to give them" \
+is "without capabilities it exits with 3" "$?" 3
+is "the message explains how to grant them" \
 	"$(grep -c "sudo setcap cap_bpf,cap_perfmon+ep $tmp/mayfly" "$tmp/err")" 1
 
 setcap cap_bpf,cap_perfmon+ep "$tmp/mayfly" 2>"$tmp/err" ||
 	skip_all "no file capabilities in $tmp: $(cat "$tmp/err")"
-ok "with them --check is good" as_nobody "$tmp/mayfly" --check
+ok "with capabilities --check succeeds" as_nobody "$tmp/mayfly" --check
 as_nobody "$tmp/mayfly" --json -- sh -c '/bin/true; exit 7' >"$tmp/out" 2>/dev/null </dev/null
 is "its command's status is passed on" "$?" 7
 is "the command's child is seen" \

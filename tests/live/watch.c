@@ -18,21 +18,21 @@
 #include <unistd.h>
 
 #define DEADLINE_NS 60000000000ull
-#define LOOK_NS     10000000 /* between the looks of a source that looks */
+#define LOOK_NS     10000000 /* interval of a polling source */
 #define FRAME_NS    33000000
 #define BUDGET      1000
 #define SENTINELS   256
 #define DIFFERENCES 1000
 #define PIDS_MAX    (4 << 20) /* the kernel's PID_MAX_LIMIT */
 
-struct watch {
+struct live_watch {
 	struct source *source;
 	struct event *events;
 	size_t count, room;
 	struct tree *tree;
-	int last_pid; /* the highest seen */
+	int last_pid; /* the highest pid seen */
 	uint64_t lost;
-	uint64_t slack_ticks; /* starts are known to */
+	uint64_t slack_ticks; /* precision of start times */
 	unsigned snapshots, settled;
 	pid_t sentinels[SENTINELS];
 	unsigned sentinel_count;
@@ -64,7 +64,7 @@ static const char *copy_bytes(const char *bytes, size_t len)
 
 static int keep_event(void *ctx, const struct event *event)
 {
-	struct watch *watch = ctx;
+	struct live_watch *watch = ctx;
 	struct event *copy;
 
 	if (watch->count == watch->room) {
@@ -87,8 +87,8 @@ static int keep_event(void *ctx, const struct event *event)
 	return 0;
 }
 
-/* Wait as a program would: for the fd or the due time, or for end_ns. */
-static void turn(struct watch *watch, uint64_t end_ns)
+/* Waits like the program: for the fd, the due time or end_ns. */
+static void turn(struct live_watch *watch, uint64_t end_ns)
 {
 	struct pollfd poll_fd = {.fd = watch->source->fd, .events = POLLIN};
 	uint64_t until = end_ns, now = boot_ns();
@@ -99,17 +99,17 @@ static void turn(struct watch *watch, uint64_t end_ns)
 	until = until > now ? until - now : 0;
 	wait.tv_sec = until / 1000000000;
 	wait.tv_nsec = until % 1000000000;
-	/* Neither woken nor due: a program would go on sleeping, whatever lies in the ring. */
+	/* Neither readable nor due: the program would sleep, whatever is in the ring buffer. */
 	if (ppoll(&poll_fd, 1, &wait, NULL) == 0 &&
 		(!watch->source->due_ns || boot_ns() < watch->source->due_ns))
 		return;
 	assert_return_code(source_drain(watch->source, BUDGET, keep_event, watch), 0);
 }
 
-static struct watch *new_watch(struct source *source)
+static struct live_watch *new_watch(struct source *source)
 {
 	const struct tree_limits limits = {.linger_ns = 3000000000, .short_ns = 1000000000};
-	struct watch *watch = calloc(1, sizeof(*watch));
+	struct live_watch *watch = calloc(1, sizeof(*watch));
 
 	assert_non_null(watch);
 	watch->tree = tree_new(&limits);
@@ -118,7 +118,7 @@ static struct watch *new_watch(struct source *source)
 	return watch;
 }
 
-static struct watch *open_source(const struct live_options *options)
+static struct live_watch *open_source(const struct live_options *options)
 {
 	char message[512];
 	struct source *source = live_open(options, message, sizeof(message));
@@ -128,9 +128,9 @@ static struct watch *open_source(const struct live_options *options)
 	return new_watch(source);
 }
 
-static struct watch *settle_other(struct source *source, const char *message)
+static struct live_watch *settle_other(struct source *source, const char *message)
 {
-	struct watch *watch;
+	struct live_watch *watch;
 
 	if (!source) {
 		print_message("# %s\n", message);
@@ -142,21 +142,21 @@ static struct watch *settle_other(struct source *source, const char *message)
 	return watch;
 }
 
-struct watch *watch_open_netlink(void)
+struct live_watch *watch_open_netlink(void)
 {
 	char message[512];
 
 	return settle_other(netlink_open(message, sizeof(message)), message);
 }
 
-struct watch *watch_open_proc(void)
+struct live_watch *watch_open_proc(void)
 {
 	char message[512];
 
 	return settle_other(proc_open(LOOK_NS, message, sizeof(message)), message);
 }
 
-struct watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args)
+struct live_watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args)
 {
 	const struct live_options options = {
 		.ring_bytes = ring_bytes, .max_args = max_args, .frame_ns = FRAME_NS};
@@ -164,38 +164,38 @@ struct watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args)
 	return open_source(&options);
 }
 
-struct watch *watch_open(uint32_t ring_bytes, uint32_t max_args)
+struct live_watch *watch_open(uint32_t ring_bytes, uint32_t max_args)
 {
-	struct watch *watch = watch_open_only(ring_bytes, max_args);
+	struct live_watch *watch = watch_open_only(ring_bytes, max_args);
 
 	watch_settle(watch, 1);
 	return watch;
 }
 
-static struct watch *open_attempts(uint32_t max_args, bool later)
+static struct live_watch *open_attempts(uint32_t max_args, bool later)
 {
 	const struct live_options options = {.ring_bytes = RING_DEFAULT,
 		.max_args = max_args,
 		.frame_ns = FRAME_NS,
 		.failed = !later,
 		.failed_later = later};
-	struct watch *watch = open_source(&options);
+	struct live_watch *watch = open_source(&options);
 
 	watch_settle(watch, 1);
 	return watch;
 }
 
-struct watch *watch_open_failed(uint32_t max_args)
+struct live_watch *watch_open_failed(uint32_t max_args)
 {
 	return open_attempts(max_args, false);
 }
 
-struct watch *watch_open_later(uint32_t max_args)
+struct live_watch *watch_open_later(uint32_t max_args)
 {
 	return open_attempts(max_args, true);
 }
 
-void watch_close(struct watch *watch)
+void watch_close(struct live_watch *watch)
 {
 	source_close(watch->source);
 	for (size_t i = 0; i < watch->count; i++) {
@@ -209,12 +209,12 @@ void watch_close(struct watch *watch)
 	free(watch);
 }
 
-struct source *watch_source(struct watch *watch)
+struct source *watch_source(struct live_watch *watch)
 {
 	return watch->source;
 }
 
-struct tree *watch_tree(struct watch *watch)
+struct tree *watch_tree(struct live_watch *watch)
 {
 	return watch->tree;
 }
@@ -229,7 +229,7 @@ int reap(pid_t pid)
 }
 
 /* From its beginning. */
-static void see_whole_look(struct watch *watch)
+static void see_whole_scan(struct live_watch *watch)
 {
 	uint64_t end_ns = boot_ns() + DEADLINE_NS;
 	unsigned begun = watch->snapshots + 1;
@@ -239,8 +239,9 @@ static void see_whole_look(struct watch *watch)
 	assert_true(watch->snapshots >= begun && watch->settled >= begun);
 }
 
-/* The ring keeps the order: when a process born now has been seen to end, all before was seen. */
-static void see_brief_child(struct watch *watch)
+/* The ring buffer keeps the order: when the exit of a process born now has been seen, all
+ * earlier events have been. */
+static void see_brief_child(struct live_watch *watch)
 {
 	uint64_t end_ns = boot_ns() + DEADLINE_NS;
 	pid_t pid = fork();
@@ -256,20 +257,20 @@ static void see_brief_child(struct watch *watch)
 	assert_int_equal(watch_count(watch, EVENT_EXIT, pid), 1);
 }
 
-void watch_catch_up(struct watch *watch)
+void watch_catch_up(struct live_watch *watch)
 {
 	if (watch->source->fd < 0)
-		see_whole_look(watch);
+		see_whole_scan(watch);
 	else
 		see_brief_child(watch);
 }
 
-void watch_settle_again(struct watch *watch)
+void watch_settle_again(struct live_watch *watch)
 {
 	watch_settle(watch, watch->settled + 1);
 }
 
-void watch_settle(struct watch *watch, unsigned n)
+void watch_settle(struct live_watch *watch, unsigned n)
 {
 	uint64_t end_ns = boot_ns() + DEADLINE_NS;
 
@@ -278,7 +279,7 @@ void watch_settle(struct watch *watch, unsigned n)
 	assert_true(watch->settled >= n);
 }
 
-void watch_run(struct watch *watch, uint64_t ns)
+void watch_run(struct live_watch *watch, uint64_t ns)
 {
 	uint64_t end_ns = boot_ns() + ns;
 
@@ -286,7 +287,7 @@ void watch_run(struct watch *watch, uint64_t ns)
 		turn(watch, end_ns);
 }
 
-void watch_sample(struct watch *watch, event_fn *deliver, void *ctx)
+void watch_sample(struct live_watch *watch, event_fn *deliver, void *ctx)
 {
 	int more;
 
@@ -296,12 +297,12 @@ void watch_sample(struct watch *watch, event_fn *deliver, void *ctx)
 	assert_int_equal(more, 0);
 }
 
-void watch_measure(struct watch *watch)
+void watch_measure(struct live_watch *watch)
 {
 	watch_sample(watch, keep_event, watch);
 }
 
-const struct event *watch_at(const struct watch *watch, size_t n)
+const struct event *watch_at(const struct live_watch *watch, size_t n)
 {
 	return n < watch->count ? &watch->events[n] : NULL;
 }
@@ -311,7 +312,7 @@ static bool is_such(const struct event *event, enum event_kind kind, pid_t pid)
 	return event->kind == kind && (pid == 0 || event->id.pid == pid);
 }
 
-size_t watch_count(const struct watch *watch, enum event_kind kind, pid_t pid)
+size_t watch_count(const struct live_watch *watch, enum event_kind kind, pid_t pid)
 {
 	size_t count = 0;
 
@@ -321,7 +322,7 @@ size_t watch_count(const struct watch *watch, enum event_kind kind, pid_t pid)
 }
 
 const struct event *watch_event(
-	const struct watch *watch, enum event_kind kind, pid_t pid, size_t n)
+	const struct live_watch *watch, enum event_kind kind, pid_t pid, size_t n)
 {
 	for (size_t i = 0; i < watch->count; i++)
 		if (is_such(&watch->events[i], kind, pid) && n-- == 0)
@@ -330,7 +331,7 @@ const struct event *watch_event(
 	return NULL;
 }
 
-static bool is_sentinel(const struct watch *watch, pid_t pid)
+static bool is_sentinel(const struct live_watch *watch, pid_t pid)
 {
 	for (unsigned i = 0; i < watch->sentinel_count; i++)
 		if (watch->sentinels[i] == pid)
@@ -338,7 +339,7 @@ static bool is_sentinel(const struct watch *watch, pid_t pid)
 	return false;
 }
 
-struct ident watch_child(const struct watch *watch, pid_t pid)
+struct ident watch_child(const struct live_watch *watch, pid_t pid)
 {
 	struct ident ident = {0};
 
@@ -365,7 +366,7 @@ bool watch_is_reader(pid_t pid)
 	return !strcmp(comm, "mayfly-reader\n");
 }
 
-size_t watch_forks_by(const struct watch *watch, struct ident parent)
+size_t watch_forks_by(const struct live_watch *watch, struct ident parent)
 {
 	size_t count = 0;
 
@@ -378,13 +379,13 @@ size_t watch_forks_by(const struct watch *watch, struct ident parent)
 	return count;
 }
 
-uint64_t watch_lost(const struct watch *watch)
+uint64_t watch_lost(const struct live_watch *watch)
 {
 	return watch->lost;
 }
 
-/* Start in clock ticks of a process that is alive: not a zombie, or one whose other threads still
- * run.  0: not alive. */
+/* Start in clock ticks of a running process: not a zombie, except one whose other threads run.
+ * 0: not running. */
 static uint64_t proc_start(int pid)
 {
 	unsigned long long start = 0;
@@ -409,7 +410,7 @@ static uint64_t proc_start(int pid)
 	return (state[2] != 'Z' && state[2] != 'X') || threads > 1 ? start : 0;
 }
 
-static uint64_t tree_start(const struct watch *watch, int pid)
+static uint64_t tree_start(const struct live_watch *watch, int pid)
 {
 	const uint64_t tick_ns = 1000000000 / sysconf(_SC_CLK_TCK);
 	const struct node *node = tree_find(watch->tree, pid);
@@ -417,7 +418,7 @@ static uint64_t tree_start(const struct watch *watch, int pid)
 	return node ? node->id.start_ns / tick_ns : 0;
 }
 
-/* By pid, the start of those that are alive by /proc; *last is the highest pid. */
+/* By pid, the start of the processes that run according to /proc; *last is the highest pid. */
 static uint64_t *list_proc(int *last)
 {
 	uint64_t *starts = calloc(PIDS_MAX, sizeof(*starts));
@@ -451,7 +452,7 @@ static bool is_among(const struct difference *one, const struct difference *many
 	return false;
 }
 
-static bool is_same(const struct watch *watch, const struct difference *one)
+static bool is_same(const struct live_watch *watch, const struct difference *one)
 {
 	if (!one->in_proc != !one->in_tree)
 		return false;
@@ -459,9 +460,9 @@ static bool is_same(const struct watch *watch, const struct difference *one)
 	       one->in_tree + watch->slack_ticks >= one->in_proc;
 }
 
-/* Of those in old, keep what differs in the same way now; the first time, all that differs. */
+/* Keeps of old what still differs in the same way; the first time, everything that differs. */
 static size_t find_differences(
-	struct watch *watch, struct difference *old, size_t count, bool first)
+	struct live_watch *watch, struct difference *old, size_t count, bool first)
 {
 	int last = 0;
 	uint64_t *starts = list_proc(&last);
@@ -481,12 +482,13 @@ static size_t find_differences(
 	return kept;
 }
 
-void watch_check_living(struct watch *watch)
+void watch_check_living(struct live_watch *watch)
 {
 	struct difference differences[DIFFERENCES];
 	size_t count = 0;
 
-	/* Others' processes come and go between the two looks: only what stays is wrong. */
+	/* Other processes start and exit between the two scans: only a lasting difference is an
+	 * error. */
 	memset(differences, 0, sizeof(differences));
 	for (int i = 0; i < 20; i++) {
 		assert_null(tree_check(watch->tree));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * watch.h - a live source under test: all its events kept, and the tree they make.
+ * watch.h - a live source under test: stores all its events, and the tree they make.
  *
- * The kernel is the real one, so others' processes are seen too: tests look at their own.
+ * The kernel is real, so other processes are seen too: tests check only their own.
  */
 #ifndef TESTS_LIVE_WATCH_H
 #define TESTS_LIVE_WATCH_H
@@ -20,59 +20,62 @@
 
 #define RING_DEFAULT (8u << 20)
 
-struct watch;
+struct live_watch;
 
-/* Opens it and waits until it has settled; fails the test when it cannot. */
-struct watch *watch_open(uint32_t ring_bytes, uint32_t max_args);
+/* Opens the source and waits until it has settled; the test fails if it cannot. */
+struct live_watch *watch_open(uint32_t ring_bytes, uint32_t max_args);
 /* The same, without draining anything yet. */
-struct watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args);
-/* Failed execs too, and settled. */
-struct watch *watch_open_failed(uint32_t max_args);
-/* The other sources, settled; NULL: it is not to be had here, and why not has been said. */
-struct watch *watch_open_netlink(void);
-struct watch *watch_open_proc(void);
-/* Settled, and failed execs may be asked for. */
-struct watch *watch_open_later(uint32_t max_args);
-void watch_close(struct watch *watch);
-struct source *watch_source(struct watch *watch);
-struct tree *watch_tree(struct watch *watch);
+struct live_watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args);
+/* With failed execs, and settled. */
+struct live_watch *watch_open_failed(uint32_t max_args);
+/* The other sources, settled; NULL: not available here, the reason was printed. */
+struct live_watch *watch_open_netlink(void);
+struct live_watch *watch_open_proc(void);
+/* Settled; failed execs can be switched on. */
+struct live_watch *watch_open_later(uint32_t max_args);
+void watch_close(struct live_watch *watch);
+struct source *watch_source(struct live_watch *watch);
+struct tree *watch_tree(struct live_watch *watch);
 
-/* Drain until all that has happened before the call has been delivered, or the next whole look
- * of a source that does nothing but look. */
-void watch_catch_up(struct watch *watch);
-/* Drain until the n-th EVENT_SETTLED has come. */
-void watch_settle(struct watch *watch, unsigned n);
-/* Drain until one more has come. */
-void watch_settle_again(struct watch *watch);
-/* Drain for so long. */
-void watch_run(struct watch *watch, uint64_t ns);
+/* Drains until all events before the call have been delivered, or for a polling source until the
+ * next complete scan. */
+void watch_catch_up(struct live_watch *watch);
+/* Drains until the n-th EVENT_SETTLED. */
+void watch_settle(struct live_watch *watch, unsigned n);
+/* Drains until the next EVENT_SETTLED. */
+void watch_settle_again(struct live_watch *watch);
+/* Drains for so long. */
+void watch_run(struct live_watch *watch, uint64_t ns);
 
-/* One whole pass for the figures, however many steps it takes; not kept, not in the tree. */
-void watch_sample(struct watch *watch, event_fn *deliver, void *ctx);
-/* The same, kept and in the tree. */
-void watch_measure(struct watch *watch);
+/* One complete pass over CPU and memory, in any number of steps; its events are not stored, and
+ * not in the tree. */
+void watch_sample(struct live_watch *watch, event_fn *deliver, void *ctx);
+/* The same, stored and in the tree. */
+void watch_measure(struct live_watch *watch);
 
-/* All events, in the order in which they came; NULL past the end. */
-const struct event *watch_at(const struct watch *watch, size_t n);
-size_t watch_count(const struct watch *watch, enum event_kind kind, pid_t pid); /* 0: anybody */
-/* The n-th such event, from 0; fails the test when there is none. */
+/* All events, in the order of delivery; NULL past the end. */
+const struct event *watch_at(const struct live_watch *watch, size_t n);
+size_t watch_count(
+	const struct live_watch *watch, enum event_kind kind, pid_t pid); /* 0: any process */
+/* The n-th such event, from 0; the test fails if it does not exist. */
 const struct event *watch_event(
-	const struct watch *watch, enum event_kind kind, pid_t pid, size_t n);
-/* Who our child of this pid is: in a storm, pids are used again. */
-struct ident watch_child(const struct watch *watch, pid_t pid);
-/* A process of which reader.h makes its reads, while it lives. */
+	const struct live_watch *watch, enum event_kind kind, pid_t pid, size_t n);
+/* The identity of our child with this pid: in a storm, pids are reused. */
+struct ident watch_child(const struct live_watch *watch, pid_t pid);
+/* A process that reads for reader.h, while it runs. */
 bool watch_is_reader(pid_t pid);
-/* Forks by this process, but for those watch_catch_up made, and readers. */
-size_t watch_forks_by(const struct watch *watch, struct ident parent);
-uint64_t watch_lost(const struct watch *watch);
+/* Forks by this process, without those of watch_catch_up and readers. */
+size_t watch_forks_by(const struct live_watch *watch, struct ident parent);
+uint64_t watch_lost(const struct live_watch *watch);
 
-/* The living in the tree are those of /proc; fails the test, naming one that is not, else. */
-void watch_check_living(struct watch *watch);
+/* The running processes in the tree are those of /proc; otherwise the test fails and names one
+ * that is not. */
+void watch_check_living(struct live_watch *watch);
 
-/* Wait for a child; gives its status as waitpid does. */
+/* Waits for a child; returns its status like waitpid. */
 int reap(pid_t pid);
 
-/* Prints all as skipped with the reason and returns true when BPF is not for us here. */
+/* If BPF is not available, prints all tests as skipped with the reason and returns true. */
 bool skip_all(const struct CMUnitTest *tests, size_t count);
 
 #endif

@@ -1,9 +1,10 @@
 #!/bin/bash
-# --when and --summary on the real kernel: a culprit behind setsid and double forks, known counts.
+# --when and --summary on the real kernel: a spawner hidden by setsid and double forks, known
+# counts.
 . tests/tap.sh
 need_live
 
-# Some hundred others that sleep, and now and then start somebody themselves.
+# Some hundred other processes that sleep, and sometimes start processes themselves.
 for _ in $(seq 150); do
 	sleep 60 &
 done
@@ -11,7 +12,7 @@ sleepers=$(jobs -p)
 (for _ in $(seq 40); do sleep 0.1; done) &
 bystander=$!
 
-# The culprit forks a setsid that forks a shell that leaves a grandchild and exits, 200 times.
+# The spawner forks a setsid that forks a shell that leaves a grandchild and exits, 200 times.
 cat >"$tmp/retry.sh" <<'END'
 #!/bin/bash
 for _ in $(seq 200); do
@@ -22,24 +23,24 @@ chmod 755 "$tmp/retry.sh"
 
 timeout 30 "$MAYFLY" --when='rate > 30 and not comm=mayfly' --duration=20 >"$tmp/found" 2>"$tmp/err" &
 watcher=$!
-# It says nothing when it is ready; a culprit that is there before it is found as well.
+# It does not report when it is ready; a spawner that exists before is found as well.
 (nohup setsid "$tmp/retry.sh" >/dev/null 2>&1 &)
 begin=$(date +%s%N)
 wait $watcher
 status=$?
 end=$(date +%s%N)
 is "the wait ends well" "$status" 0
-is "the culprit is named, not its shells nor init" "$(head -1 "$tmp/found" | sed 's/(.*)/(PID)/')" \
+is "the spawner is named, not its shells or init" "$(head -1 "$tmp/found" | sed 's/(.*)/(PID)/')" \
 	"retry.sh (PID) matches rate > 30 and not comm=mayfly"
 ok "within two seconds" test $((end - begin)) -lt 2000000000
 ok "its line of ancestors ends with it" grep -Eq '^  lineage +(.* > )?retry.sh$' "$tmp/found"
-ok "what it starts is said" grep -q '^  programs .*setsid x' "$tmp/found"
-ok "how it fails is said" grep -q '^  failed .*exit 1 x' "$tmp/found"
+ok "the report has what it starts" grep -q '^  programs .*setsid x' "$tmp/found"
+ok "the report has how it fails" grep -q '^  failed .*exit 1 x' "$tmp/found"
 
 timeout 30 "$MAYFLY" --when='comm=no-such-process' --duration=0.5 >"$tmp/found" 2>"$tmp/err"
-is "nothing in time is 1, and says nothing" "$? $(cat "$tmp/found" "$tmp/err")" "1 "
+is "a timeout exits with 1 and prints nothing" "$? $(cat "$tmp/found" "$tmp/err")" "1 "
 timeout 30 "$MAYFLY" --when='comm=no-such-process' -- true >"$tmp/found" 2>"$tmp/err"
-is "nothing before the command ended is 1" "$? $(cat "$tmp/found")" "1 "
+is "no match before the command ends exits with 1" "$? $(cat "$tmp/found")" "1 "
 timeout 30 "$MAYFLY" --when="pid=$bystander" --json >"$tmp/found" 2>"$tmp/err"
 is "who is there already is found at once" "$? $(jq -r '.event + " " + (.pid | tostring)' "$tmp/found")" \
 	"0 match $bystander"
@@ -56,7 +57,7 @@ chmod 755 "$tmp/known.sh"
 timeout 30 "$MAYFLY" --summary -- "$tmp/known.sh" >"$tmp/text" 2>"$tmp/err"
 is "the command's status is passed on" $? 5
 is "what was started and ended" "$(sed -n 's/^processes *//p' "$tmp/text")" "35 started, 35 exited, 0 running"
-is "what was executed" "$(sed -n 's/^programs *//p' "$tmp/text")" "34 executed"
+is "the executed programs are printed" "$(sed -n 's/^programs *//p' "$tmp/text")" "34 executed"
 is "how it failed" "$(sed -n 's/^failed *//p' "$tmp/text")" \
 	"12 of 35, 3 by signal: exit 1 x7, SIGKILL x3, exit 5 x1, exit 9 x1"
 is "nothing was lost" "$(sed -n 's/^lost *//p' "$tmp/text")" "0 events"
@@ -67,7 +68,8 @@ is "by program" "$(tail -1 "$tmp/json" | jq -c '[.programs[] | select(.program =
 	'[["true",23,0],["false",7,7],["sh",3,3]]'
 is "by parent" "$(tail -1 "$tmp/json" | jq -c '.parents[] | select(.program == "known.sh") | .count')" 34
 
-# A supervisor restarts what cannot start; find runs a program a file.  Both end by themselves.
+# A supervisor restarts a service that cannot start; find runs a program per file.  Both end by
+# themselves.
 cat >"$tmp/supervise.sh" <<'END'
 #!/bin/bash
 for _ in $(seq 1500); do
@@ -80,7 +82,7 @@ chmod 755 "$tmp/supervise.sh" "$tmp/supervise.sh.service"
 mkdir "$tmp/many"
 (cd "$tmp/many" && seq 997 | xargs touch)
 
-# names FILTER COMMAND...: what --when says while the command runs, in $tmp/found
+# names FILTER COMMAND...: writes the report of --when to $tmp/found while the command runs
 names()
 {
 	local filter=$1 storm status
@@ -95,19 +97,19 @@ names()
 	wait $storm 2>/dev/null
 	return $status
 }
-# who else forks on this machine is not meant
+# other spawners on this machine must not match
 mine="and not comm=mayfly and args ~ \"$tmp\""
 ok "a supervisor that restarts what fails is found" names "rate > 10 $mine" "$tmp/supervise.sh"
-ok "by its name" grep -q '^supervise.sh (' "$tmp/found"
+ok "the supervisor is reported by its name" grep -q '^supervise.sh (' "$tmp/found"
 ok "with what it restarts" grep -q '^  programs .*supervise.sh.service x' "$tmp/found"
 ok "and how that fails" grep -q '^  failed .*exit 78 x' "$tmp/found"
 ok "a find that runs a program a file is found" \
 	names "rate > 20 $mine" find "$tmp/many"{,,,,,,,,,,,,,,,,,,,} -type f -exec /bin/true {} \;
-ok "by its name, too" grep -q '^find (' "$tmp/found"
+ok "find is reported by its name" grep -q '^find (' "$tmp/found"
 ok "with what it runs" grep -q '^  programs .*true x' "$tmp/found"
 timeout 60 "$MAYFLY" --summary --json -o "$tmp/json" -- \
 	find "$tmp/many" -type f -exec /bin/true {} \; >"$tmp/out" 2>&1
-is "not one of its programs is missing" \
+is "no program is missing" \
 	"$(tail -1 "$tmp/json" | jq -c '[.started, .ended, .failed, .lost, (.programs[] | select(.program == "true") | .count)]')" \
 	'[998,998,0,0,997]'
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# What another user prepares must not decide where root's --output and --write go.  The other user is
-# uid 64123; root runs mayfly.  With and without the kernel's own protection.
+# Another user must not decide where root's --output and --write go.  The other user is uid 64123;
+# root runs mayfly.  With and without the kernel's own protection.
 . tests/tap.sh
 
 [ "$(id -u)" = 0 ] || skip_all "needs root, to be attacked by another user"
@@ -9,7 +9,7 @@ command -v setpriv >/dev/null || skip_all "needs setpriv"
 other=64123
 as_other() { setpriv --reuid=$other --regid=$other --clear-groups "$@"; }
 
-# run KIND FILE: 0 when it wrote; $tmp/err has what it said
+# run KIND FILE: 0 if it wrote the file; $tmp/err has its messages
 run()
 {
 	local options=(-o "$2")
@@ -17,7 +17,7 @@ run()
 	timeout 10 "$MAYFLY" --once --source=proc --pid=$$ "${options[@]}" 2>"$tmp/err" </dev/null
 }
 
-# refused NAME FILE SENTENCE: by both, with status 4, and said
+# refused NAME FILE SENTENCE: both refuse it, with status 4 and the message
 refused()
 {
 	local kind
@@ -27,7 +27,7 @@ refused()
 	done
 }
 
-# --- in a sticky directory that everybody may write into --------------------------------------
+# --- in a sticky directory that is writable for all --------------------------------------------
 
 sticky=$tmp/sticky
 safe=$tmp/safe
@@ -45,21 +45,21 @@ attack()
 	as_other sh -c 'umask 0; echo theirs >"$1/file"; mkfifo "$1/fifo"; ln -s "$2/new" "$1/new"
 		ln -s "$2" "$1/dir"; ln -s "$2/roots" "$1/roots"' sh "$sticky" "$safe"
 	refused "a file of another user ($1)" "$sticky/file" "belongs to another user"
-	ok "and is as it was ($1)" grep -qax theirs "$sticky/file"
+	ok "the file is unchanged ($1)" grep -qax theirs "$sticky/file"
 	refused "a FIFO of another user ($1)" "$sticky/fifo" "belongs to another user"
 	refused "another user's link to a file of root's ($1)" "$sticky/roots" "symbolic link"
 	refused "another user's link to a file that does not exist ($1)" "$sticky/new" "symbolic link"
 	refused "another user's link to a directory ($1)" "$sticky/dir/new" "symbolic link"
-	is "and root's directory is as it was ($1)" "$(ls "$safe") $(grep -ac secret "$safe/roots")" "roots 1"
+	is "root's directory is unchanged ($1)" "$(ls "$safe") $(grep -ac secret "$safe/roots")" "roots 1"
 	rm -f "$safe/new"
 }
 
-# The attacker needs the sysctl to be off; root's own link(2) is the same to us.
+# The attack needs the sysctl to be off; a link(2) by root has the same result.
 hard_link()
 {
 	ln "$safe/roots" "$sticky/hard"
 	refused "a second name of root's file" "$sticky/hard" "more than one hard link"
-	ok "and it is as it was" grep -qax secret "$safe/roots"
+	ok "the target of the link is unchanged" grep -qax secret "$safe/roots"
 	rm "$sticky/hard"
 }
 
@@ -74,7 +74,7 @@ done
 restore
 hard_link
 
-# --- a directory that is exchanged all the time -----------------------------------------------
+# --- a directory that is exchanged continuously ------------------------------------------------
 
 home=$tmp/home
 mkdir "$home"
@@ -94,9 +94,9 @@ done
 kill $exchanger
 wait $exchanger 2>/dev/null
 is "no file of root's comes into a directory through an exchanged one" $went_wrong 0
-ok "and it has been tried" [ $said -gt 0 ]
+ok "at least one attempt was refused" [ $said -gt 0 ]
 
-# --- what is meant works ----------------------------------------------------------------------
+# --- what must work ----------------------------------------------------------------------------
 
 written() { [ -s "$1" ] && stat -c '%a %u %g' "$1"; }
 for kind in -o -w; do
@@ -109,9 +109,9 @@ for kind in -o -w; do
 	SUDO_UID=$other SUDO_GID=$other run $kind "$sticky/new$kind"
 	is "$kind: under sudo it is the caller's" "$? $(written "$sticky/new$kind")" "0 600 $other $other"
 	SUDO_UID=$other SUDO_GID=$other run $kind "$sticky/new$kind"
-	is "$kind: who may have it replaced" "$? $(written "$sticky/new$kind")" "0 600 $other $other"
+	is "$kind: the caller may have it replaced" "$? $(written "$sticky/new$kind")" "0 600 $other $other"
 	SUDO_UID=$((other + 1)) SUDO_GID=$other run $kind "$sticky/new$kind"
-	is "$kind: and nobody else" "$?" 4
+	is "$kind: a new file of root's is for no other user" "$?" 4
 	run $kind /dev/null
 	is "$kind: a device is written" "$?" 0
 	mkfifo "$safe/fifo"
@@ -133,11 +133,11 @@ is "a file given as /dev/fd/7 is written" "$? $(grep -c COMMAND "$tmp/got")" "0 
 : >"$tmp/theirs"
 chown $other "$tmp/theirs"
 run -o /dev/fd/7 7>"$tmp/theirs"
-is "whoever owns it" "$? $(grep -c COMMAND "$tmp/theirs")" "0 1"
+is "a file given as /dev/fd/7 is written, whatever its owner" "$? $(grep -c COMMAND "$tmp/theirs")" "0 1"
 
 cp "$MAYFLY" "$tmp/mayfly"
 chmod 755 "$tmp/mayfly"
 (cd / && umask 022 && as_other "$tmp/mayfly" --once --source=proc -o "$sticky/plain" </dev/null)
-is "an ordinary user's output is as the umask has it" "$? $(written "$sticky/plain")" \
+is "the umask applies to an ordinary user's output" "$? $(written "$sticky/plain")" \
 	"0 644 $other $other"
 finish

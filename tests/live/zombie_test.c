@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Zombies of the real kernel, by each of the sources: who has exited and has not been reaped is one
- * in the tree, with how it ended, until it is reaped.
+ * Zombies of the real kernel, with each source: a process that has exited and has not been reaped
+ * is a zombie in the tree, with its exit status, until it is reaped.
  */
 #include "tests/live/child.h"
 
@@ -22,9 +22,9 @@
 #define DEADLINE_MS 10000
 #define CODE        3
 
-typedef struct watch *open_fn(void);
+typedef struct live_watch *open_fn(void);
 
-static struct watch *open_bpf(void)
+static struct live_watch *open_bpf(void)
 {
 	return watch_open(RING_DEFAULT, 4096);
 }
@@ -32,16 +32,16 @@ static struct watch *open_bpf(void)
 static open_fn *const bpf = open_bpf, *const netlink = watch_open_netlink,
 		      *const proc = watch_open_proc;
 
-static struct watch *open_watch(void **state)
+static struct live_watch *open_watch(void **state)
 {
-	struct watch *watch = (*(open_fn *const *)*state)();
+	struct live_watch *watch = (*(open_fn *const *)*state)();
 
 	if (!watch)
 		skip();
 	return watch;
 }
 
-/* What /proc says of it, 0 when it is not there. */
+/* Its state in /proc; 0: not there. */
 static char state_of(pid_t pid)
 {
 	char path[32], text[512] = "", *end;
@@ -78,7 +78,7 @@ static pid_t make_zombie(void)
 	return pid;
 }
 
-static const struct node *find(struct watch *watch, pid_t pid)
+static const struct node *find(struct live_watch *watch, pid_t pid)
 {
 	const struct node *node = NULL;
 
@@ -88,7 +88,7 @@ static const struct node *find(struct watch *watch, pid_t pid)
 	return NULL;
 }
 
-static void expire_all(struct watch *watch)
+static void expire_all(struct live_watch *watch)
 {
 	struct timespec now;
 
@@ -97,8 +97,8 @@ static void expire_all(struct watch *watch)
 	assert_null(tree_check(watch_tree(watch)));
 }
 
-/* An interval later, and after ages: it stays. */
-static const struct node *check_zombie(struct watch *watch, pid_t pid, int status)
+/* An interval later, and long after that, it is still there. */
+static const struct node *check_zombie(struct live_watch *watch, pid_t pid, int status)
 {
 	const struct node *node;
 
@@ -115,7 +115,7 @@ static const struct node *check_zombie(struct watch *watch, pid_t pid, int statu
 	return node;
 }
 
-static void check_gone(struct watch *watch, pid_t pid)
+static void check_gone(struct live_watch *watch, pid_t pid)
 {
 	const struct node *node;
 
@@ -130,7 +130,7 @@ static void check_gone(struct watch *watch, pid_t pid)
 static void one_from_before_the_start_stays_until_it_is_reaped(void **state)
 {
 	pid_t pid = make_zombie();
-	struct watch *watch = open_watch(state);
+	struct live_watch *watch = open_watch(state);
 
 	check_zombie(watch, pid, CODE << 8);
 	check_zombie(watch, pid, CODE << 8);
@@ -141,7 +141,7 @@ static void one_from_before_the_start_stays_until_it_is_reaped(void **state)
 
 static void one_that_is_born_later_stays_until_it_is_reaped(void **state)
 {
-	struct watch *watch = open_watch(state);
+	struct live_watch *watch = open_watch(state);
 	pid_t pid = make_zombie();
 
 	check_zombie(watch, pid, CODE << 8);
@@ -154,9 +154,9 @@ static void one_that_is_born_later_stays_until_it_is_reaped(void **state)
 	watch_close(watch);
 }
 
-static void what_is_reaped_at_once_is_none(void **state)
+static void a_process_reaped_at_once_is_not_a_zombie(void **state)
 {
-	struct watch *watch = open_watch(state);
+	struct live_watch *watch = open_watch(state);
 	pid_t pid = run_child(exit_with_code, NULL);
 
 	reap(pid);
@@ -168,7 +168,7 @@ static void what_is_reaped_at_once_is_none(void **state)
 	watch_close(watch);
 }
 
-/* Its parent ends: who is above adopts it, as a zombie. */
+/* Its parent exits: an ancestor adopts it, as a zombie. */
 static void leave_zombie(void *ctx)
 {
 	struct pipes *pipes = ctx;
@@ -182,7 +182,7 @@ static void leave_zombie(void *ctx)
 
 static void one_that_is_adopted_stays_until_it_is_reaped(void **state)
 {
-	struct watch *watch = open_watch(state);
+	struct live_watch *watch = open_watch(state);
 	const struct node *node;
 	struct pipes pipes;
 	pid_t parent, pid;
@@ -206,7 +206,7 @@ static void one_that_is_adopted_stays_until_it_is_reaped(void **state)
 	watch_close(watch);
 }
 
-static void end_when_told(void *ctx)
+static void end_on_request(void *ctx)
 {
 	struct pipes *pipes = ctx;
 	char byte;
@@ -220,7 +220,7 @@ struct traced {
 	pid_t pid;
 };
 
-/* Reaps it as a tracer, which does not take it from its parent, when it is told to. */
+/* On request, reaps it as a tracer, which does not reap it for its parent. */
 static void trace(void *ctx)
 {
 	struct traced *traced = ctx;
@@ -236,14 +236,14 @@ static void trace(void *ctx)
 
 static void one_that_a_tracer_holds_is_one_and_then_its_parents(void **state)
 {
-	struct watch *watch = open_watch(state);
+	struct live_watch *watch = open_watch(state);
 	struct pipes pipes;
 	struct traced traced;
 	pid_t tracer;
 
 	open_pipes(&pipes);
 	open_pipes(&traced.pipes);
-	traced.pid = run_child(end_when_told, &pipes);
+	traced.pid = run_child(end_on_request, &pipes);
 	tracer = run_child(trace, &traced);
 	wait_until_up(&traced.pipes);
 	assert_int_equal(write(pipes.on[1], "", 1), 1);
@@ -283,9 +283,9 @@ static void end_before_thread(void *ctx)
 	syscall(SYS_exit, 0); /* this thread only */
 }
 
-static void one_whose_first_thread_has_ended_is_alive(void **state)
+static void a_process_whose_first_thread_has_ended_is_running(void **state)
 {
-	struct watch *watch = open_watch(state);
+	struct live_watch *watch = open_watch(state);
 	const struct node *node;
 	struct pipes pipes;
 	pid_t pid;
@@ -310,11 +310,11 @@ static void one_whose_first_thread_has_ended_is_alive(void **state)
 	watch_close(watch);
 }
 
-/* Told once: a pass over many costs no events, and a recording does not grow. */
+/* Reported once: a pass over many zombies sends no events, and a recording does not grow. */
 static void many_are_reported_once(void **state)
 {
 	enum { MANY = 500 };
-	struct watch *watch = open_watch(state);
+	struct live_watch *watch = open_watch(state);
 	static pid_t pids[MANY];
 	size_t told;
 
@@ -345,10 +345,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TESTS(one_from_before_the_start_stays_until_it_is_reaped),
 		TESTS(one_that_is_born_later_stays_until_it_is_reaped),
-		TESTS(what_is_reaped_at_once_is_none),
+		TESTS(a_process_reaped_at_once_is_not_a_zombie),
 		TESTS(one_that_is_adopted_stays_until_it_is_reaped),
 		TESTS(one_that_a_tracer_holds_is_one_and_then_its_parents),
-		TESTS(one_whose_first_thread_has_ended_is_alive),
+		TESTS(a_process_whose_first_thread_has_ended_is_running),
 		TESTS(many_are_reported_once),
 	};
 

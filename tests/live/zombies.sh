@@ -1,10 +1,11 @@
 #!/bin/bash
-# A zombie is a row until it is reaped, on the screen, in --once, in a recording: by every source.
+# A zombie is a row until it is reaped: on the screen, in --once, in a recording, with every
+# source.
 . tests/tap.sh
 need_live
 . tests/tty/tty.bash
 
-# On a line of its input: "make CODE" a child that ends with it, "reap" all of them.
+# For each line of its input: "make CODE" starts a child that exits with CODE, "reap" reaps all.
 cat >"$tmp/parent.py" <<'END'
 import os, sys
 children = []
@@ -21,26 +22,26 @@ for line in sys.stdin:
     print(words, flush=True)
 END
 
-# tell WORDS: the parent has done so
+# tell WORDS: sends the line, and waits until the parent has handled it
 tell()
 {
 	local said
 	echo "$*" >&"${PARENT[1]}" && read -r -t $DEADLINE said <&"${PARENT[0]}"
 }
 
-# five times its linger, and as many intervals
+# five times its linger time, and as many update intervals
 stays() { ! until_true 1 hides "$1"; }
 once() { "$MAYFLY" --source="$source" --once -F "$1 ppid=$PARENT_PID" "${@:2}"; }
 has_gone() { ! once state=zombie | grep -q zombie; }
 of_replay() { "$MAYFLY" -r "$tmp/recording-$source" --once -F "state=Z ppid=$PARENT_PID" --json; }
 
 for source in bpf netlink proc; do
-	# no wait: the shell would reap nothing of its children
+	# without wait: the shell must not reap its children
 	coproc PARENT { exec python3 "$tmp/parent.py"; }
 	tell make 3
 	is "$source: --once has it, with how it ended" \
 		"$(once state=Z | grep -c '<zombie, exit 3>')" 1
-	is "$source: JSON too" "$(once state=zombie --json | grep -o '"state":"Z","code":3')" \
+	is "$source: JSON has it" "$(once state=zombie --json | grep -o '"state":"Z","code":3')" \
 		'"state":"Z","code":3'
 
 	open 100 24 "$MAYFLY --source=$source --linger=0.2 --delay=0.2 -w $tmp/recording-$source \
@@ -50,10 +51,10 @@ for source in bpf netlink proc; do
 	tell make 4
 	ok "$source: one that is born later is a row" wait_for "zombie, exit 4"
 	ok "$source: when its time is over it still is" stays "zombie, exit 4"
-	ok "$source: so is the first" shows "zombie, exit 3"
+	ok "$source: the first zombie is still a row" shows "zombie, exit 3"
 	tell reap
 	ok "$source: they leave when they are reaped" wait_gone "zombie, exit"
-	ok "$source: for --once too" has_gone
+	ok "$source: --once no longer prints them" has_gone
 	keys q
 	ok "$source: the recording ends without them" until_true $DEADLINE eval '[ -z "$(of_replay)" ]'
 

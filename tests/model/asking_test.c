@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A filter that is asked little by little while the tree changes: until the end the one before is
- * in force, and then the view is as if everybody had been asked at once (view_check does).
+ * A filter that is evaluated in slices while the tree changes.  Until it is done the old filter
+ * applies; then the view is the same as if all nodes had been evaluated at once (view_check).
  */
 #include "core/view/matching.h"
 #include "tests/support/seed.h"
@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#define NODES  4000 /* some slices, of a filter that takes long */
+#define NODES  4000 /* slices that a slow filter needs */
 #define ROUNDS 40
 
 static const char *const names[] = {"sh", "make", "cc1plus", "sleep", "cron"};
@@ -61,7 +61,7 @@ static void some_fact(struct scene *scene)
 		if (tree_find(scene->tree, pid))
 			scene_apply(scene, &event);
 		break;
-	case 3: /* its true parent is heard of late */
+	case 3: /* its real parent is reported later */
 		event = scene_event(scene, EVENT_FORK, pid);
 		event.parent = scene_ident(scene, other);
 		scene_apply(scene, &event);
@@ -81,8 +81,8 @@ static void check(const struct scene *scene, const char *text)
 		fail_msg("%s: %s", text, broken);
 }
 
-/* Of another owner, or everybody. */
-static void ask_scope(struct scene *scene)
+/* Shows the processes of another owner, or all. */
+static void change_scope(struct scene *scene)
 {
 	struct scope scope = scene->view->scope;
 
@@ -95,24 +95,25 @@ static void some_command(struct scene *scene)
 	struct view_options options = *view_get_options(scene->view);
 
 	if (!(rand() % 12))
-		ask_scope(scene);
+		change_scope(scene);
 	if (rand() % 6)
 		return;
 	options.failures ^= !(rand() % 4);
 	options.descendants ^= !(rand() % 3);
 	options.flat ^= !(rand() % 3);
 	if (rand() % 2) {
-		view_ask_options(scene->view, &options); /* with what is being asked */
+		view_ask_options(
+			scene->view, &options); /* with the filter that is being evaluated */
 	} else if (options.failures != view_get_options(scene->view)->failures) {
-		view_set_options(scene->view, &options); /* asks all there is to ask */
+		view_set_options(scene->view, &options); /* evaluates all nodes */
 		assert_false(view_is_asking(scene->view));
 	} else {
 		view_set_options(scene->view, &options);
 	}
 }
 
-/* Returns in how many slices. */
-static unsigned ask(struct scene *scene, const char *text)
+/* Returns the number of slices. */
+static unsigned evaluate(struct scene *scene, const char *text)
 {
 	struct query_context context = {.now_ns = scene->now_ns, .new_ns = SCENE_S};
 	const struct filter *before = view_filter(scene->view);
@@ -124,8 +125,8 @@ static unsigned ask(struct scene *scene, const char *text)
 		for (int n = rand() % 30; n; n--)
 			some_fact(scene);
 		check(scene, text);
-		if (!(rand() % 15)) /* another letter is typed before that is done */
-			return slices + ask(scene, some_text());
+		if (!(rand() % 15)) /* another letter is typed before it is done */
+			return slices + evaluate(scene, some_text());
 		some_command(scene);
 		view_go_on(scene->view);
 	}
@@ -137,8 +138,8 @@ static unsigned ask(struct scene *scene, const char *text)
 	return slices;
 }
 
-/* An owner or failures alone: of more nodes than are asked in a turn. */
-static void whose_rows_are_shown_changes_when_all_have_been_asked(void **state)
+/* Shows only an owner or failures, with more nodes than one slice evaluates. */
+static void the_rows_of_another_owner_appear_when_all_have_been_evaluated(void **state)
 {
 	struct scene scene;
 	struct scope scope;
@@ -163,7 +164,7 @@ static void whose_rows_are_shown_changes_when_all_have_been_asked(void **state)
 	view_ask_options(scene.view, &options);
 	scope_init(&scope);
 	scope.uid = 5;
-	view_ask_scope(scene.view, &scope); /* before that is done */
+	view_ask_scope(scene.view, &scope); /* before it is done */
 	assert_int_equal(view_matches(scene.view), 1);
 	while (view_go_on(scene.view))
 		check(&scene, "owner");
@@ -174,7 +175,7 @@ static void whose_rows_are_shown_changes_when_all_have_been_asked(void **state)
 	scene_close(&scene);
 }
 
-static void what_is_asked_little_by_little_is_as_if_asked_at_once(void **state)
+static void evaluating_in_slices_equals_evaluating_at_once(void **state)
 {
 	struct scene scene;
 	unsigned most = 0;
@@ -185,7 +186,7 @@ static void what_is_asked_little_by_little_is_as_if_asked_at_once(void **state)
 	for (int32_t pid = 2; pid < 2 + NODES; pid++)
 		scene_fork(&scene, pid, 1 + rand() % (pid - 1), NAME);
 	for (unsigned round = 0; round < ROUNDS; round++) {
-		unsigned slices = ask(&scene, some_text());
+		unsigned slices = evaluate(&scene, some_text());
 
 		most = slices > most ? slices : most;
 	}
@@ -202,8 +203,8 @@ static struct node *first_child(struct scene *scene)
 	return rows[1].node;
 }
 
-/* A turn between two frames; what a person asks for is in the next one. */
-static void siblings_are_sorted_anew_when_there_is_time(void **state)
+/* A turn between two frames; a key takes effect in the next frame. */
+static void siblings_are_sorted_again_when_there_is_time(void **state)
 {
 	const struct order by_memory = {.id = ORDER_MEM};
 	struct scene scene;
@@ -230,9 +231,9 @@ static void siblings_are_sorted_anew_when_there_is_time(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(siblings_are_sorted_anew_when_there_is_time),
-		cmocka_unit_test(whose_rows_are_shown_changes_when_all_have_been_asked),
-		cmocka_unit_test(what_is_asked_little_by_little_is_as_if_asked_at_once),
+		cmocka_unit_test(siblings_are_sorted_again_when_there_is_time),
+		cmocka_unit_test(the_rows_of_another_owner_appear_when_all_have_been_evaluated),
+		cmocka_unit_test(evaluating_in_slices_equals_evaluating_at_once),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A text that is looked for little by little while the tree changes: the cursor gets to where the
- * way from row to row leads, as the rows are by then.
+ * A search in slices while the tree changes.  The cursor moves where a walk row by row leads, with
+ * the rows as they are at the end.
  */
 #include "core/view/view_private.h"
 #include "tests/support/seed.h"
@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#define NODES  20000 /* more than are asked at once */
+#define NODES  20000 /* more than one slice evaluates */
 #define ROUNDS 60
 
 static struct scene scene;
@@ -33,7 +33,7 @@ static int32_t some_pid(void)
 	return 2 + rand() % NODES;
 }
 
-/* Short-lived siblings of a kind: a storm, where that is wanted. */
+/* Short-lived similar siblings: a storm, where one is wanted. */
 static void some_storm(void)
 {
 	int32_t parent = 2 + rand() % 50;
@@ -69,7 +69,7 @@ static void some_fact(void)
 		if (tree_find(scene.tree, pid))
 			scene_exit(&scene, pid, rand() % 2 * 256);
 		break;
-	case 3: /* its true parent is heard of late */
+	case 3: /* its real parent is reported later */
 		event = scene_event(&scene, EVENT_FORK, pid);
 		event.parent = scene_ident(&scene, other);
 		scene_apply(&scene, &event);
@@ -162,7 +162,7 @@ static struct node *naive_next(struct node *from, bool itself)
 	return hit;
 }
 
-/* The last one before the cursor's row, or else of all. */
+/* The last hit before the cursor's row, or else the last of all. */
 static struct node *naive_previous(struct node *from)
 {
 	struct node *before = NULL, *last = NULL, *hit;
@@ -177,7 +177,7 @@ static struct node *naive_previous(struct node *from)
 	return before ? before : last;
 }
 
-/* Where the cursor is to be, if the search came to its end now; NULL: nobody has it. */
+/* The row that the cursor must get if the search ended now; NULL: no hit. */
 static struct node *naive(int step)
 {
 	struct node *from = view_cursor(scene.view);
@@ -223,7 +223,7 @@ static void search(int step)
 
 	if (rand() % 2)
 		assert_int_not_equal(view_end_search(scene.view), SEARCH_ON);
-	else if (view_searched(scene.view) == SEARCH_ON) /* which is brought to its end first */
+	else if (view_searched(scene.view) == SEARCH_ON) /* which is completed first */
 		view_search(scene.view, step);
 	assert_int_not_equal(view_searched(scene.view), SEARCH_ON);
 	from = view_cursor(scene.view);
@@ -232,7 +232,7 @@ static void search(int step)
 	check();
 	for (; view_searched(scene.view) == SEARCH_ON; slices++) {
 		change_something();
-		if (!(rand() % 12)) /* another key, before that is done */
+		if (!(rand() % 12)) /* another key before it is done */
 			break;
 		from = view_cursor(scene.view);
 		want = naive(step);
@@ -268,7 +268,7 @@ static void plant(void)
 	view_set_options(scene.view, &(struct view_options){.dead = true, .storms = true});
 }
 
-static void what_is_looked_for_little_by_little_is_found_as_if_at_once(void **state)
+static void searching_in_slices_equals_searching_at_once(void **state)
 {
 	static const char *const words[] = {"needle-22", "needle-1", "nowhere", "SLEEP", "x"};
 
@@ -289,7 +289,7 @@ static void what_is_looked_for_little_by_little_is_found_as_if_at_once(void **st
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_looked_for_little_by_little_is_found_as_if_at_once),
+		cmocka_unit_test(searching_in_slices_equals_searching_at_once),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Random births, programs and deaths, told to the spawners and to an array that remembers every
- * birth: who of the living has which rate below it, and that no birth is blamed on nobody.
+ * Random births, execs and exits, applied to the spawners and to an array of all births: the rates
+ * below each running process are the same, and every birth is attributed to a process.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,13 +18,13 @@
 #define PROCESSES 3000
 #define FIRST_PID 100
 
-struct model {
+struct spawners_model {
 	int parent; /* index; -1: none */
 	uint64_t born_ns;
 	bool dead;
 };
 
-static struct model models[PROCESSES];
+static struct spawners_model models[PROCESSES];
 static int model_count;
 
 static struct event event_of(enum event_kind kind, int index, uint64_t time_ns)
@@ -59,7 +59,7 @@ static double naive_below(int top, double span, uint64_t now_ns)
 	return rate;
 }
 
-static int pick_living(void)
+static int pick_running(void)
 {
 	int index;
 
@@ -72,7 +72,7 @@ static int pick_living(void)
 
 static void step(struct spawner_fixture *fixture, uint64_t *now_ns)
 {
-	int index = pick_living();
+	int index = pick_running();
 	struct event event;
 
 	*now_ns += (uint64_t)(rand() % 20000000);
@@ -80,7 +80,7 @@ static void step(struct spawner_fixture *fixture, uint64_t *now_ns)
 		models[index].dead = true;
 		event = event_of(EVENT_EXIT, index, *now_ns);
 	} else {
-		models[model_count] = (struct model){.parent = index, .born_ns = *now_ns};
+		models[model_count] = (struct spawners_model){.parent = index, .born_ns = *now_ns};
 		event = event_of(EVENT_FORK, model_count++, *now_ns);
 	}
 	spawner_fixture_apply(fixture, &event);
@@ -107,7 +107,7 @@ static void assert_rates(const struct spawner_fixture *fixture)
 	}
 }
 
-/* The few first ones are the first of all, which are in order. */
+/* The first few of the list are the first of the complete order. */
 static void assert_ranks(const struct spawner_fixture *fixture)
 {
 	const struct spawner *all[SPAWNERS_MAX], *few[7];
@@ -141,7 +141,7 @@ static void rates_below_are_those_of_a_naive_count_and_every_birth_is_blamed_onc
 
 	seed_random();
 	assert_true(spawner_fixture_open(&fixture, NULL));
-	models[0] = (struct model){.parent = -1, .born_ns = SPAWNER_FIXTURE_S};
+	models[0] = (struct spawners_model){.parent = -1, .born_ns = SPAWNER_FIXTURE_S};
 	model_count = 1;
 	first = event_of(EVENT_SEED, 0, now_ns);
 	spawner_fixture_apply(&fixture, &first);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Two trees are told the same of processes, and one of them of threads as well: whatever is told
- * or asked, the two say the same about processes.
+ * Two trees get the same events of processes, one of them also those of threads.  Whatever happens,
+ * both report the same about processes.
  */
 #include "core/stats/history.h"
 #include "core/view/view.h"
@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #define PIDS     60
-#define TIDS     40 /* numbers of threads, above those; processes get them too */
+#define TIDS     40 /* numbers of threads, above those of processes; processes get them too */
 #define ROWS_MAX 1024
 #define STEPS    4000
 #define ROUNDS   8
@@ -27,9 +27,9 @@ struct side {
 	unsigned count; /* of rows that are processes */
 };
 
-struct pair {
+struct view_pair {
 	struct side plain, threaded;
-	struct view_options options; /* threads: of the threaded one */
+	struct view_options options; /* threads: only in the threaded tree */
 	bool filtered;
 };
 
@@ -38,7 +38,7 @@ static unsigned pick(unsigned n)
 	return (unsigned)rand() % n;
 }
 
-static struct ident some_process(const struct pair *pair)
+static struct ident some_process(const struct view_pair *pair)
 {
 	struct tree *tree = pair->plain.scene.tree;
 
@@ -48,22 +48,22 @@ static struct ident some_process(const struct pair *pair)
 		if (node && node->id.start_ns)
 			return node->id;
 	}
-	return (struct ident){0}; /* nobody: no fact */
+	return (struct ident){0}; /* no process: no event */
 }
 
-static void tell(struct side *side, const struct event *event)
+static void apply_event(struct side *side, const struct event *event)
 {
 	side->scene.now_ns = event->time_ns;
 	assert_true(tree_apply(side->scene.tree, event, NULL) >= 0);
 }
 
-static void tell_both(struct pair *pair, const struct event *event)
+static void apply_to_both(struct view_pair *pair, const struct event *event)
 {
-	tell(&pair->plain, event);
-	tell(&pair->threaded, event);
+	apply_event(&pair->plain, event);
+	apply_event(&pair->threaded, event);
 }
 
-static struct event make(struct pair *pair, enum event_kind kind, struct ident id)
+static struct event make(struct view_pair *pair, enum event_kind kind, struct ident id)
 {
 	struct event event = {
 		.kind = kind, .time_ns = pair->plain.scene.now_ns + SCENE_MS, .id = id};
@@ -73,7 +73,7 @@ static struct event make(struct pair *pair, enum event_kind kind, struct ident i
 	return event;
 }
 
-static void tell_of_processes(struct pair *pair)
+static void apply_process_event(struct view_pair *pair)
 {
 	struct event event = make(pair, EVENT_EXIT, some_process(pair));
 
@@ -102,11 +102,11 @@ static void tell_of_processes(struct pair *pair)
 		if (event.id.pid == event.parent.pid)
 			return;
 	}
-	tell_both(pair, &event);
+	apply_to_both(pair, &event);
 }
 
-/* Not the number of a process: that would say that it has ended, if it was not known. */
-static void tell_of_threads(struct pair *pair)
+/* Not the pid of a process: the event would mean that an unknown process has exited. */
+static void apply_thread_event(struct view_pair *pair)
 {
 	static const enum event_kind kinds[] = {
 		EVENT_FORK, EVENT_FORK, EVENT_SEED, EVENT_STAT, EVENT_EXIT};
@@ -126,11 +126,11 @@ static void tell_of_threads(struct pair *pair)
 	}
 	if (!pick(60))
 		event.kind = EVENT_SETTLED;
-	tell(&pair->threaded, &event);
+	apply_event(&pair->threaded, &event);
 	pair->plain.scene.now_ns = event.time_ns;
 }
 
-static void set_filter(struct pair *pair)
+static void set_filter(struct view_pair *pair)
 {
 	static const char *const texts[] = {"", "one", "!two", "state=dead", "depth>2", "pid>70"};
 	const char *text = texts[pick(6)];
@@ -142,7 +142,7 @@ static void set_filter(struct pair *pair)
 	view_set_filter(pair->threaded.scene.view, filter_parse(text, &error), &context);
 }
 
-static void set_options(struct pair *pair)
+static void set_options(struct view_pair *pair)
 {
 	struct view_options *options = &pair->options;
 
@@ -155,7 +155,7 @@ static void set_options(struct pair *pair)
 	view_set_options(pair->threaded.scene.view, options);
 }
 
-static void wait(struct pair *pair)
+static void wait(struct view_pair *pair)
 {
 	uint64_t ns = pick(400) * SCENE_MS;
 
@@ -195,14 +195,14 @@ static void compare_row(const struct row *a, const struct row *b)
 	assert_int_equal(a->depth, b->depth);
 }
 
-static void compare_rows(struct pair *pair)
+static void compare_rows(struct view_pair *pair)
 {
 	const struct side *plain = &pair->plain, *threaded = &pair->threaded;
 
 	read_rows(&pair->plain);
 	read_rows(&pair->threaded);
 	assert_int_equal(view_matches(plain->scene.view), view_matches(threaded->scene.view));
-	/* A thread that matches brings its process along. */
+	/* A matching thread shows its process as well. */
 	if (pair->options.threads && pair->filtered)
 		return;
 	assert_int_equal(plain->count, threaded->count);
@@ -210,7 +210,7 @@ static void compare_rows(struct pair *pair)
 		compare_row(&plain->rows[i], &threaded->rows[i]);
 }
 
-static void compare(struct pair *pair)
+static void compare(struct view_pair *pair)
 {
 	struct tree_counts plain = *tree_counts(pair->plain.scene.tree);
 	struct tree_counts threaded = *tree_counts(pair->threaded.scene.tree);
@@ -229,7 +229,7 @@ static void open_side(struct side *side)
 		.linger_ns = 200 * SCENE_MS, .short_ns = 10 * SCENE_MS};
 
 	assert_true(scene_open(&side->scene, &limits));
-	/* What is left out depends on the cursor, which can be on a thread. */
+	/* The omitted levels depend on the cursor, which can be on a thread. */
 	tree_set_keep(side->scene.tree, NULL, NULL);
 	side->history = history_new(side->scene.tree, NULL);
 	assert_non_null(side->history);
@@ -241,7 +241,7 @@ static void close_side(struct side *side)
 	scene_close(&side->scene);
 }
 
-static void run(struct pair *pair)
+static void run(struct view_pair *pair)
 {
 	struct event event;
 
@@ -250,14 +250,14 @@ static void run(struct pair *pair)
 	open_side(&pair->threaded);
 	pair->options = *view_get_options(pair->plain.scene.view);
 	event = make(pair, EVENT_SEED, (struct ident){1, SCENE_MS});
-	tell_both(pair, &event);
+	apply_to_both(pair, &event);
 	for (unsigned step = 0; step < STEPS; step++) {
 		unsigned what = pick(40);
 
 		if (what < 16)
-			tell_of_processes(pair);
+			apply_process_event(pair);
 		else if (what < 36)
-			tell_of_threads(pair);
+			apply_thread_event(pair);
 		else if (what == 36)
 			set_filter(pair);
 		else if (what == 37)
@@ -270,9 +270,9 @@ static void run(struct pair *pair)
 	close_side(&pair->threaded);
 }
 
-static void what_is_told_of_threads_changes_nothing_about_processes(void **state)
+static void events_of_threads_change_nothing_about_processes(void **state)
 {
-	static struct pair pair;
+	static struct view_pair pair;
 
 	seed_random();
 	for (unsigned round = 0; round < ROUNDS; round++)
@@ -282,7 +282,7 @@ static void what_is_told_of_threads_changes_nothing_about_processes(void **state
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_told_of_threads_changes_nothing_about_processes),
+		cmocka_unit_test(events_of_threads_change_nothing_about_processes),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

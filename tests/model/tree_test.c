@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A random world tells its story; events are lost, repeated, delayed, and told without starts.
- * After every event the tree must keep its promises and agree with a model: an array of
- * processes, searched from end to end.  After a loss and a new pass it must agree with the world.
+ * A random world reports events; some are lost, repeated, delayed, or have no start time.  After
+ * every event the tree must keep its promises and agree with a model: an array of processes,
+ * searched from end to end.  After a loss and a new pass it must agree with the world.
  *
- * A tree too small for all of them has no model; it must keep its promises.
+ * A tree that is too small for all processes has no model; it must keep its promises.
  *
- * TEST_SEED sets the first seed, TEST_RUNS how many are tried.
+ * TEST_SEED sets the first seed, TEST_RUNS the number of seeds.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,14 +24,15 @@ struct run {
 	struct event_generator generator;
 	struct tree *tree;
 	struct model model;
-	struct node *nodes[MODEL_MAX]; /* of the model's entries: both are born in one order */
+	struct node
+		*nodes[MODEL_MAX]; /* of the model's entries: births have the same order in both */
 	int born;
-	struct event late[DELAYED]; /* told later than it happened */
+	struct event late[DELAYED]; /* delivered later than it happened */
 	char late_text[DELAYED][2][24];
 	unsigned late_due[DELAYED];
 	bool small;       /* the tree has a bound: no model */
-	bool vague;       /* facts may come without starts */
-	bool lost;        /* something was, since the last pass */
+	bool vague;       /* events may lack start times */
+	bool lost;        /* an event was lost since the last pass */
 	unsigned settled; /* passes that ended in agreement with the world */
 };
 
@@ -127,7 +128,8 @@ static void deliver(struct run *run, struct event event)
 	compare(run);
 }
 
-/* Once and again: two threads race to be the last, and a pass meets what we have heard of. */
+/* Events may repeat: two threads may both be reported as the last one, and a pass reports known
+ * processes. */
 static void deliver_or_repeat(struct run *run, const struct event *event)
 {
 	deliver(run, *event);
@@ -142,7 +144,7 @@ static void delay(struct run *run, const struct event *event)
 	if (run->late_due[i])
 		return deliver_or_repeat(run, event);
 	run->late[i] = *event;
-	/* The world goes on: its texts must be kept. */
+	/* The world changes: its texts must be copied. */
 	if (event->exec.args) {
 		strcpy(run->late_text[i][0], event->exec.exe);
 		strcpy(run->late_text[i][1], event->exec.args);
@@ -180,7 +182,7 @@ static void turn(struct run *run, bool calm)
 		deliver_late(run, false);
 }
 
-/* After a pass the living are the world's, with its names, arguments and parents. */
+/* After a pass the running processes are those of the world, with names, arguments and parents. */
 static void compare_world(struct run *run)
 {
 	unsigned pid, living = 0;
@@ -198,7 +200,7 @@ static void compare_world(struct run *run)
 		assert_true(ident_equal(node->id, one->id));
 		assert_string_equal(node->comm, one->comm);
 		assert_string_equal(node->image->args, one->args);
-		/* The kernel does not tell whom an orphan is given to; the next pass will. */
+		/* The kernel does not report the new parent of an orphan; the next pass does. */
 		if (!ident_equal(node->current, one->current)) {
 			const struct node *gone = tree_find_ident(run->tree, node->current);
 
@@ -212,7 +214,7 @@ static void compare_world(struct run *run)
 	assert_int_equal(tree_counts(run->tree)->living, living);
 }
 
-/* Whom a pass has met and the kernel still has is a zombie here, and nobody else is. */
+/* A process that a pass has reported and that is unreaped is a zombie here, and no other is. */
 static void compare_zombies(struct run *run)
 {
 	unsigned pid, zombies = 0;
@@ -239,17 +241,18 @@ static void pass(struct run *run)
 	deliver_late(run, true);
 	generator->now_ns++;
 	if (run->lost) {
-		struct event lost =
-			events_make(EVENT_LOST, generator->now_ns, who(0, 0), who(0, 0));
+		struct event lost = events_make(
+			EVENT_LOST, generator->now_ns, make_ident(0, 0), make_ident(0, 0));
 
 		lost.count = 1;
 		deliver(run, lost);
 	}
 	run->lost = false;
-	deliver(run, events_make(EVENT_SNAPSHOT, generator->now_ns, who(0, 0), who(0, 0)));
+	deliver(run,
+		events_make(EVENT_SNAPSHOT, generator->now_ns, make_ident(0, 0), make_ident(0, 0)));
 	for (pid = 1; pid < EVENT_GENERATOR_PIDS; pid++) {
 		struct event seed =
-			event_generator_tell(generator, EVENT_SEED, &generator->all[pid]);
+			event_generator_next(generator, EVENT_SEED, &generator->all[pid]);
 
 		if (!generator->all[pid].id.pid)
 			continue;
@@ -258,14 +261,15 @@ static void pass(struct run *run)
 	}
 	for (n = event_generator_random(generator, 10); n; n--)
 		turn(run, true);
-	deliver(run, events_make(EVENT_SETTLED, generator->now_ns, who(0, 0), who(0, 0)));
+	deliver(run,
+		events_make(EVENT_SETTLED, generator->now_ns, make_ident(0, 0), make_ident(0, 0)));
 	if (!run->vague && !run->small)
 		compare_world(run);
 	run->settled++;
 }
 
-/* What a pass for the figures finds out about zombies: each of them once, then that it has gone. */
-static void look_at_zombies(struct run *run)
+/* A pass over CPU and memory reports each zombie once, and later that it was reaped. */
+static void scan_zombies(struct run *run)
 {
 	struct event_generator *generator = &run->generator;
 	unsigned i;
@@ -278,12 +282,12 @@ static void look_at_zombies(struct run *run)
 	generator->reaped_count = 0;
 	for (i = 1; i < EVENT_GENERATOR_PIDS; i++) {
 		struct generated_process *one = &generator->all[i];
-		struct event zombie = event_generator_tell(generator, EVENT_ZOMBIE, one);
+		struct event zombie = event_generator_next(generator, EVENT_ZOMBIE, one);
 
 		if (!one->id.pid || !one->zombie || one->met)
 			continue;
 		one->met = true;
-		/* its exit may be one of those that are told later */
+		/* its exit may be one of the delayed events */
 		deliver_or_repeat(run, &zombie);
 	}
 	compare_zombies(run);
@@ -311,7 +315,7 @@ static void run_seed(unsigned seed, bool vague, unsigned max_nodes)
 		if (run->lost && event_generator_random(&run->generator, 40) == 0)
 			pass(run);
 		if (event_generator_random(&run->generator, 15) == 0)
-			look_at_zombies(run);
+			scan_zombies(run);
 		if (event_generator_random(&run->generator, 20) == 0) {
 			tree_expire(run->tree, run->generator.now_ns);
 			m_expire(&run->model, run->generator.now_ns);

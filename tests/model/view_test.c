@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Random facts and random commands, against a model that keeps no counts: it writes all rows down
- * one by one, as the rules say them, each time anew.
+ * Random events and commands, compared with a model that keeps no counts: it computes all rows from
+ * the rules each time.
  */
 #include "core/view/view_private.h"
 #include "tests/support/seed.h"
@@ -19,13 +19,13 @@
 #define ROUNDS   12
 #define WINDOW   40
 
-struct model {
+struct view_model {
 	struct scene scene;
 	struct filter *filter; /* a second copy; the view owns its own */
 	struct query_context context;
 	struct scope scope;
 	struct view_options options;
-	bool folded[PIDS + 1];     /* as the person has folded; by pid of the living */
+	bool folded[PIDS + 1];     /* folded by the user; by pid of running processes */
 	struct row rows[ROWS_MAX]; /* all of them */
 	unsigned count;
 	unsigned storms;              /* rows of storms that were compared */
@@ -37,7 +37,7 @@ static unsigned pick(unsigned n)
 	return (unsigned)rand() % n;
 }
 
-static bool model_matches(const struct model *model, const struct node *node)
+static bool model_matches(const struct view_model *model, const struct node *node)
 {
 	if (model->options.failures &&
 		(!node_is_exited(node) || node->status == STATUS_UNKNOWN || !node->status))
@@ -46,8 +46,8 @@ static bool model_matches(const struct model *model, const struct node *node)
 	       (!model->filter || filter_match(model->filter, node, &model->context));
 }
 
-/* Shown for its own sake. */
-static bool model_wants(const struct model *model, const struct node *node)
+/* Shown because it matches, not as an ancestor. */
+static bool model_wants(const struct view_model *model, const struct node *node)
 {
 	const struct view_options *options = &model->options;
 	bool wanted = model_matches(model, node);
@@ -64,7 +64,7 @@ static bool model_wants(const struct model *model, const struct node *node)
 	return wanted;
 }
 
-static bool model_shows(const struct model *model, const struct node *node)
+static bool model_shows(const struct view_model *model, const struct node *node)
 {
 	if (!scope_has_ancestor(&model->scope, node))
 		return false;
@@ -76,7 +76,7 @@ static bool model_shows(const struct model *model, const struct node *node)
 	return false;
 }
 
-static unsigned model_count(const struct model *model, const struct node *node)
+static unsigned model_count(const struct view_model *model, const struct node *node)
 {
 	unsigned count = model_shows(model, node);
 
@@ -86,8 +86,9 @@ static unsigned model_count(const struct model *model, const struct node *node)
 	return count;
 }
 
-/* Who is in a storm is the view's to say, and storms_check's to judge; not what rows that makes. */
-static void write_storm(struct model *model, struct node *node, unsigned depth)
+/* The view decides which processes are in a storm, and storms_check tests that; the model
+ * derives the rows. */
+static void write_storm(struct view_model *model, struct node *node, unsigned depth)
 {
 	const struct storm_group *group = storms_of(model->scene.view, node);
 
@@ -97,7 +98,7 @@ static void write_storm(struct model *model, struct node *node, unsigned depth)
 		.hidden = group->count - 1 - group->shown_count};
 }
 
-static void write_tree(struct model *model, struct node *node, unsigned depth)
+static void write_tree(struct view_model *model, struct node *node, unsigned depth)
 {
 	bool shown = !node_is_top(node) && model_shows(model, node);
 
@@ -135,7 +136,7 @@ static int compare_rows(const void *a, const void *b, void *ctx)
 	return order_compare(((const struct row *)a)->node, ((const struct row *)b)->node, ctx);
 }
 
-static void write_flat(struct model *model, struct node *node)
+static void write_flat(struct view_model *model, struct node *node)
 {
 	if (!node_is_top(node) && model_wants(model, node))
 		model->rows[model->count++] = (struct row){.node = node};
@@ -143,7 +144,7 @@ static void write_flat(struct model *model, struct node *node)
 		write_flat(model, child);
 }
 
-static void model_write(struct model *model)
+static void model_write(struct view_model *model)
 {
 	struct node *top = tree_top(model->scene.tree);
 
@@ -161,7 +162,7 @@ static void model_write(struct model *model)
 }
 
 /* Whether the row at `at`, or its ancestor at `depth`, has a row below it on that depth. */
-static bool goes_on(const struct model *model, unsigned at, unsigned depth)
+static bool goes_on(const struct view_model *model, unsigned at, unsigned depth)
 {
 	for (unsigned i = at + 1; i < model->count && model->rows[i].depth >= depth; i++)
 		if (model->rows[i].depth == depth)
@@ -169,8 +170,9 @@ static bool goes_on(const struct model *model, unsigned at, unsigned depth)
 	return false;
 }
 
-/* Folds hide rows, but none on the depth of the fold or above it: rows alone tell the guides. */
-static void compare_guides(const struct model *model, const struct row *row, unsigned at)
+/* Folds hide rows, but none at the depth of the fold or above it: the visible rows determine the
+ * guides. */
+static void compare_guides(const struct view_model *model, const struct row *row, unsigned at)
 {
 	bool lines[64];
 	unsigned wanted = model->options.flat || row->depth < 2 ? 0 : row->depth - 1;
@@ -181,7 +183,7 @@ static void compare_guides(const struct model *model, const struct row *row, uns
 		assert_int_equal(lines[depth - 1], goes_on(model, at, depth));
 }
 
-static void compare_row(const struct model *model, const struct row *row, unsigned at)
+static void compare_row(const struct view_model *model, const struct row *row, unsigned at)
 {
 	const struct row *expected = &model->rows[at];
 	bool tree = !model->options.flat, storm = expected->storm;
@@ -201,7 +203,7 @@ static void compare_row(const struct model *model, const struct row *row, unsign
 	compare_guides(model, row, at);
 }
 
-static unsigned index_of(const struct model *model, const struct node *node)
+static unsigned index_of(const struct view_model *model, const struct node *node)
 {
 	unsigned at = 0;
 
@@ -210,8 +212,8 @@ static unsigned index_of(const struct model *model, const struct node *node)
 	return at;
 }
 
-/* Of what is on the screen, as figures are now. */
-static void check_siblings(const struct model *model, const struct row *rows, unsigned n)
+/* Of the rows on the screen, with current figures. */
+static void check_siblings(const struct view_model *model, const struct row *rows, unsigned n)
 {
 	const struct order *order = view_order(model->scene.view);
 
@@ -221,8 +223,8 @@ static void check_siblings(const struct model *model, const struct row *rows, un
 			assert_true(order_compare(node, node->next, (void *)order) < 0);
 }
 
-/* The flat list between two sorts: everybody in it once, in whatever order. */
-static void compare_as_set(const struct model *model)
+/* The flat list between two sorts: each process once, in any order. */
+static void compare_as_set(const struct view_model *model)
 {
 	static struct row rows[ROWS_MAX];
 	unsigned n = view_rows(model->scene.view, rows, ROWS_MAX);
@@ -236,7 +238,7 @@ static void compare_as_set(const struct model *model)
 		}
 }
 
-static void compare(struct model *model)
+static void compare(struct view_model *model)
 {
 	struct view *view = model->scene.view;
 	struct row rows[WINDOW];
@@ -253,7 +255,7 @@ static void compare(struct model *model)
 	if (broken)
 		fail_msg("%s", broken);
 	n = view_rows(view, rows, height);
-	/* Siblings are in their order only once they have been looked at. */
+	/* Siblings are sorted only when they are first read. */
 	for (unsigned i = 0; i < n; i++)
 		view_guides(view, &rows[i], lines, 64);
 	model_write(model);
@@ -277,7 +279,7 @@ static void compare(struct model *model)
 	assert_true(index_of(model, view_cursor(view)) - first < n);
 }
 
-static int32_t some_pid(const struct model *model)
+static int32_t some_pid(const struct view_model *model)
 {
 	for (unsigned tries = 0; tries < 20; tries++) {
 		int32_t pid = 1 + (int32_t)pick(PIDS);
@@ -292,7 +294,7 @@ static const char *const names[] = {"sh", "make", "cc", "sleep", "cron"};
 
 #define NAME names[pick(sizeof(names) / sizeof(names[0]))]
 
-static void random_stat(struct model *model)
+static void random_stat(struct view_model *model)
 {
 	struct event event = scene_event(&model->scene, EVENT_STAT, some_pid(model));
 
@@ -303,8 +305,8 @@ static void random_stat(struct model *model)
 	scene_apply(&model->scene, &event);
 }
 
-/* Somebody who has exited is met by a pass, whether its time is over or not, or was reaped. */
-static void random_zombie(struct model *model)
+/* A pass reports an exited process, whose linger may be over or not; or it was reaped. */
+static void random_zombie(struct view_model *model)
 {
 	struct event event = scene_event(&model->scene, pick(2) ? EVENT_ZOMBIE : EVENT_REAPED, 1);
 	const struct node *node = NULL;
@@ -318,7 +320,7 @@ static void random_zombie(struct model *model)
 		}
 }
 
-static void random_order(struct model *model)
+static void random_order(struct view_model *model)
 {
 	struct order order = {.id = pick(3) ? pick(ORDER_COUNT) : ORDER_BIRTH,
 		.reverse = !pick(3),
@@ -327,8 +329,8 @@ static void random_order(struct model *model)
 	view_set_order(model->scene.view, &order);
 }
 
-/* The view meets processes by itself, when it is told of them. */
-static void meet(struct model *model)
+/* The view creates its state of a process when it is notified of it. */
+static void see_process(struct view_model *model)
 {
 	for (unsigned i = 0; i < model->scope.root_count; i++) {
 		struct node *node = tree_find(model->scene.tree, model->scope.roots[i].pid);
@@ -338,8 +340,8 @@ static void meet(struct model *model)
 	}
 }
 
-/* Short-lived ones of a kind, some of which fail, start others, or live on. */
-static void random_burst(struct model *model)
+/* Similar short-lived processes, some of which fail, start others, or continue to run. */
+static void random_burst(struct view_model *model)
 {
 	struct scene *scene = &model->scene;
 	const char *args = pick(2) ? "sleep 1" : "cc -c one.c";
@@ -351,18 +353,18 @@ static void random_burst(struct model *model)
 		if (tree_find(scene->tree, pid) || !tree_find(scene->tree, parent))
 			continue;
 		scene_fork(scene, pid, parent, "sh");
-		meet(model);
+		see_process(model);
 		if (pick(8))
 			scene_exec(scene, pid, args);
 		if (!pick(6))
 			scene_fork(scene, 1 + (int32_t)pick(PIDS), pid, NAME);
-		meet(model);
+		see_process(model);
 		if (pick(8))
 			scene_exit(scene, pid, pick(5) ? 0 : 256);
 	}
 }
 
-static void random_fact(struct model *model)
+static void random_fact(struct view_model *model)
 {
 	struct scene *scene = &model->scene;
 	int32_t pid = 1 + (int32_t)pick(PIDS);
@@ -379,7 +381,7 @@ static void random_fact(struct model *model)
 	case 13:
 		random_stat(model);
 		break;
-	case 0: /* a parent nobody has met is made up, and met later */
+	case 0: /* an unknown parent gets a placeholder and is reported later */
 		event = scene_event(scene, EVENT_EXEC, pid);
 		event.parent = scene_ident(scene, 1 + (int32_t)pick(PIDS));
 		scene_apply(scene, &event);
@@ -412,7 +414,7 @@ static void random_fact(struct model *model)
 	}
 }
 
-static void random_filter(struct model *model)
+static void random_filter(struct view_model *model)
 {
 	static const char *const texts[] = {"", "sh", "!sh", "make or sleep", "state=dead",
 		"state=Z", "pid>30", "depth>2", "spawns>2", "age>2s", "state=new", "state=orphan",
@@ -426,8 +428,8 @@ static void random_filter(struct model *model)
 	view_set_filter(model->scene.view, filter_parse(text, &error), &model->context);
 }
 
-/* Letter by letter, as a person does: what is narrowed must be what is asked anew. */
-static void typed_filter(struct model *model)
+/* Typed letter by letter: a refined filter must give the same result as a new one. */
+static void typed_filter(struct view_model *model)
 {
 	static const char *const texts[] = {"slee", "make sh", "sh -c", "comm=sh make", "cc|cron"};
 	const char *text = texts[pick(sizeof(texts) / sizeof(texts[0]))];
@@ -444,7 +446,7 @@ static void typed_filter(struct model *model)
 	}
 }
 
-static void random_scope(struct model *model)
+static void random_scope(struct view_model *model)
 {
 	scope_init(&model->scope);
 	for (unsigned n = pick(3) ? 0 : pick(4); n; n--)
@@ -452,7 +454,7 @@ static void random_scope(struct model *model)
 	view_set_scope(model->scene.view, &model->scope);
 }
 
-static void random_options(struct model *model)
+static void random_options(struct view_model *model)
 {
 	struct view_options *options = &model->options;
 
@@ -465,7 +467,7 @@ static void random_options(struct model *model)
 	view_set_options(model->scene.view, options);
 }
 
-static void tick(struct model *model)
+static void tick(struct view_model *model)
 {
 	struct query_context context = model->context;
 
@@ -476,7 +478,7 @@ static void tick(struct model *model)
 	view_tick(model->scene.view, &context);
 }
 
-static void random_command(struct model *model)
+static void random_command(struct view_model *model)
 {
 	struct view *view = model->scene.view;
 	struct node *node = tree_find(model->scene.tree, some_pid(model));
@@ -554,12 +556,12 @@ static void random_command(struct model *model)
 	}
 }
 
-static void run(struct model *model)
+static void run(struct view_model *model)
 {
 	static const struct tree_limits limits = {
 		.max_nodes = 220, .linger_ns = 200 * SCENE_MS, .short_ns = 10 * SCENE_MS};
 
-	*model = (struct model){.storms = model->storms};
+	*model = (struct view_model){.storms = model->storms};
 	assert_true(scene_open(&model->scene, &limits));
 	model->options = *view_get_options(model->scene.view);
 	model->context.new_ns = 20 * SCENE_MS;
@@ -570,16 +572,16 @@ static void run(struct model *model)
 			random_fact(model);
 		else
 			random_command(model);
-		meet(model);
+		see_process(model);
 		compare(model);
 	}
 	filter_free(model->filter);
 	scene_close(&model->scene);
 }
 
-static void rows_are_those_of_a_list_written_anew_each_time(void **state)
+static void rows_are_those_of_a_freshly_written_list(void **state)
 {
-	static struct model model;
+	static struct view_model model;
 
 	seed_random();
 	for (unsigned round = 0; round < ROUNDS; round++)
@@ -590,7 +592,7 @@ static void rows_are_those_of_a_list_written_anew_each_time(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rows_are_those_of_a_list_written_anew_each_time),
+		cmocka_unit_test(rows_are_those_of_a_freshly_written_list),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

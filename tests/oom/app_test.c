@@ -53,13 +53,13 @@ static void a_session_is_opened_whole_or_not_at_all(void **state)
 		struct app app;
 		int err = app_open(&app, &setup);
 
-		assert_int_equal(err, scarce_met ? -ENOMEM : 0);
+		assert_int_equal(err, failing_malloc_failed ? -ENOMEM : 0);
 		if (!err)
 			app_close(&app);
 	}
 }
 
-/* Everything a person might have open while memory is short. */
+/* Everything that may be open while memory is short. */
 static void live_a_little(struct app *app, struct frame *frame)
 {
 	static const int keys[] = {'u', KEY_ENTER_CHAR, 'Z', '.', 'Z', 'c', '-', '/', 't', 'r', 'P',
@@ -86,15 +86,15 @@ static void whatever_is_short_the_session_goes_on(void **state)
 	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct app_setup setup = {
 			.screens = all_screens, .limits = {.linger_ns = S, .short_ns = S}};
-		unsigned after = scarce_after;
+		unsigned after = failing_malloc_after;
 		struct app app;
 
-		scarce_after = 0;
+		failing_malloc_after = 0;
 		setup.source = open_script();
 		assert_int_equal(app_open(&app, &setup), 0);
-		scarce_after = after;
+		failing_malloc_after = after;
 		live_a_little(&app, frame);
-		scarce_after = 0;
+		failing_malloc_after = 0;
 		app_close(&app);
 		source_close(setup.source);
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the capture keeps in memory while the n-th allocation fails, for every n. */
+/* The capture's memory while the n-th allocation fails, for every n. */
 #include "bpf/join.h"
 #include "bpf/task_snapshot.h"
 #include "bpf/record.h"
@@ -35,7 +35,7 @@ static void a_pass_is_read_whole_or_not_at_all(void **state)
 
 		lseek(fd, 0, SEEK_SET);
 		err = task_snapshot_read(&pass, fd);
-		assert_int_equal(err, scarce_met ? -ENOMEM : 0);
+		assert_int_equal(err, failing_malloc_failed ? -ENOMEM : 0);
 		if (!err)
 			assert_int_equal(task_snapshot_tasks(&pass), TASKS);
 		failures += err != 0;
@@ -45,7 +45,7 @@ static void a_pass_is_read_whole_or_not_at_all(void **state)
 	assert_true(failures > 2);
 }
 
-/* An exec whose argument block came in pieces; gives how many bytes were kept. */
+/* An exec whose argument block arrived in pieces; returns how many bytes were kept. */
 static uint32_t join_block(struct join *join)
 {
 	static char head[ARGS_HEAD], data[ARGS_PIECE];
@@ -79,7 +79,7 @@ static void a_block_that_finds_no_memory_is_cut(void **state)
 			continue;
 		kept = join_block(join);
 		assert_true(kept >= ARGS_HEAD && kept <= whole);
-		assert_true(scarce_met || kept == whole);
+		assert_true(failing_malloc_failed || kept == whole);
 		cut += kept < whole;
 		join_free(join);
 	}
@@ -95,7 +95,7 @@ static void a_control_group_that_finds_no_memory_is_not_known(void **state)
 		if (!cgroups)
 			continue;
 		path = cgroups_path(cgroups, 1);
-		assert_true(path ? strcmp(path, "/") == 0 : scarce_met);
+		assert_true(path ? strcmp(path, "/") == 0 : failing_malloc_failed);
 		cgroups_free(cgroups);
 	}
 }

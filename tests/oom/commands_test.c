@@ -3,7 +3,7 @@
 #include "core/source/proc/proc_detail.h"
 #include "core/source/proc/procstat.h"
 #include "tests/support/failing_malloc.h"
-#include "ui/action/target_set.h"
+#include "ui/action/targets.h"
 #include "ui/config/config_file.h"
 #include "ui/panels/text_page.h"
 
@@ -26,8 +26,8 @@ static void settings_are_parsed_whole_or_not_at_all(void **state)
 	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct config_file *rc = config_file_parse(TEXT, strlen(TEXT));
 
-		assert_int_equal(!rc, scarce_met);
-		failures += scarce_met;
+		assert_int_equal(!rc, failing_malloc_failed);
+		failures += failing_malloc_failed;
 		config_file_free(rc);
 	}
 	assert_true(failures > 5);
@@ -39,13 +39,13 @@ static void a_setting_that_cannot_be_set_stays_as_it_was(void **state)
 
 	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		struct config_file *rc = config_file_parse(TEXT, strlen(TEXT));
-		bool was_met = scarce_met, set;
+		bool was_met = failing_malloc_failed, set;
 
 		if (!rc)
 			continue;
 		set = config_file_set(rc, "linger", "9");
 		assert_string_equal(config_file_get(rc, "linger"), set ? "9" : "3");
-		assert_int_equal(set, was_met || !scarce_met);
+		assert_int_equal(set, was_met || !failing_malloc_failed);
 		failures += !set;
 		set = config_file_set(rc, "new", "1");
 		assert_int_equal(!!config_file_get(rc, "new"), set);
@@ -54,7 +54,7 @@ static void a_setting_that_cannot_be_set_stays_as_it_was(void **state)
 	assert_true(failures > 1);
 }
 
-static void targets_that_find_no_memory_are_told(void **state)
+static void targets_without_memory_are_reported(void **state)
 {
 	unsigned failures = 0;
 
@@ -65,15 +65,15 @@ static void targets_that_find_no_memory_are_told(void **state)
 		for (int pid = 1; pid <= 300; pid++)
 			added += targets_add(&targets, &(struct target){.pid = pid});
 		assert_int_equal(targets.count, added);
-		assert_int_equal(targets.full, scarce_met);
+		assert_int_equal(targets.full, failing_malloc_failed);
 		assert_true(added + 1 >= 300 || targets.full);
-		failures += scarce_met;
+		failures += failing_malloc_failed;
 		targets_free(&targets);
 	}
 	assert_true(failures > 3);
 }
 
-static void a_page_without_memory_says_so_and_stays_whole(void **state)
+static void a_page_without_memory_reports_it_and_stays_valid(void **state)
 {
 	unsigned failures = 0;
 
@@ -85,16 +85,16 @@ static void a_page_without_memory_says_so_and_stays_whole(void **state)
 			text_page_line(&page, "label ");
 			text_page_escape(&page, "some words that fill the page\n", 30);
 		}
-		assert_int_equal(page.failed, scarce_met);
+		assert_int_equal(page.failed, failing_malloc_failed);
 		for (unsigned i = 0; i < page.count; i++)
 			assert_non_null(text_page_text(&page, i, &len));
-		failures += scarce_met;
+		failures += failing_malloc_failed;
 		text_page_free(&page);
 	}
 	assert_true(failures > 3);
 }
 
-static void details_without_memory_are_none(void **state)
+static void details_without_memory_are_empty(void **state)
 {
 	struct procstat stat;
 	unsigned failures = 0;
@@ -120,9 +120,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(settings_are_parsed_whole_or_not_at_all),
 		cmocka_unit_test(a_setting_that_cannot_be_set_stays_as_it_was),
-		cmocka_unit_test(targets_that_find_no_memory_are_told),
-		cmocka_unit_test(a_page_without_memory_says_so_and_stays_whole),
-		cmocka_unit_test(details_without_memory_are_none),
+		cmocka_unit_test(targets_without_memory_are_reported),
+		cmocka_unit_test(a_page_without_memory_reports_it_and_stays_valid),
+		cmocka_unit_test(details_without_memory_are_empty),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

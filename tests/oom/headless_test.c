@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A session without a screen, the n-th allocation of which fails, for every n. */
+/* A session without a screen while the n-th allocation fails, for every n. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -25,7 +25,7 @@ static const char script[] = "snapshot\n"
 			     "end\n"
 			     "lost 23\n";
 
-/* The status of the session when memory runs out after n allocations of it. */
+/* The exit status of the session when memory runs out after n allocations. */
 static int run_scarce(unsigned n, char *const *argv, int argc, bool *again)
 {
 	char message[1024] = "";
@@ -39,7 +39,7 @@ static int run_scarce(unsigned n, char *const *argv, int argc, bool *again)
 	output_capture_begin(&capture);
 	*again = failing_malloc_round(n);
 	status = headless_run(&options, capture.out, source, NULL, NULL);
-	scarce_after = 0;
+	failing_malloc_after = 0;
 	output_close(capture.out);
 	close(capture.fd);
 	source_close(source);
@@ -47,8 +47,8 @@ static int run_scarce(unsigned n, char *const *argv, int argc, bool *again)
 	return status;
 }
 
-/* It may say so, or go on with less; it must not crash, leak or hang, or call it good when nothing
- * could be opened. */
+/* It may report the error or continue with less; it must not crash, leak or hang, or return
+ * success when nothing could be opened. */
 static void run_all(const char *mode)
 {
 	const char *argv[] = {"mayfly", mode, "--filter=true or init", NULL};
@@ -88,7 +88,7 @@ int main(void)
 		cmocka_unit_test(the_tree_survives_every_failure),
 	};
 
-	/* What it says each time is no news here. */
+	/* The messages are dropped. */
 	if (!freopen("/dev/null", "w", stderr))
 		return 1;
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A script is opened, recorded and replayed while the n-th allocation fails, for every n. */
+/* Opens, records and replays a script while the n-th allocation fails, for every n. */
 #include "core/source/file/recorder.h"
 #include "core/source/file/replay.h"
 #include "core/source/file/script.h"
@@ -32,10 +32,10 @@ static void a_script_opens_whole_or_not_at_all(void **state)
 		char message[128] = "";
 		struct source *source = script_open(SCRIPT, message, sizeof(message));
 
-		assert_int_equal(!source, scarce_met);
+		assert_int_equal(!source, failing_malloc_failed);
 		if (!source)
 			assert_non_null(strstr(message, "out of memory"));
-		failures += scarce_met;
+		failures += failing_malloc_failed;
 		source_close(source);
 	}
 	assert_true(failures > 10);
@@ -59,7 +59,7 @@ static int count_event(void *ctx, const struct event *event)
 	return 0;
 }
 
-/* How many events the recording has, those it says are lost included. */
+/* The number of events in the recording, including those reported as lost. */
 static unsigned count_recorded(void)
 {
 	char message[256];
@@ -94,12 +94,12 @@ static void a_recorder_without_memory_says_what_is_missing_or_ends(void **state)
 		assert_int_equal(record_exec(recorder, args, sizeof(args)), 0);
 		assert_int_equal(record_exec(recorder, args, 5), 0);
 		missed = recorder_missed(recorder);
-		assert_true(!missed || scarce_met);
+		assert_true(!missed || failing_malloc_failed);
 		missing += missed != 0;
 		err = recorder_close(recorder);
 		failed += err != 0;
-		assert_true(!err || (err == -ENOMEM && scarce_met && !missed));
-		scarce_after = 0;
+		assert_true(!err || (err == -ENOMEM && failing_malloc_failed && !missed));
+		failing_malloc_after = 0;
 		if (!err)
 			assert_int_equal(count_recorded(), 3);
 	}
@@ -125,9 +125,9 @@ static void a_replay_without_memory_ends_with_a_note(void **state)
 		}
 		while (!source->ended)
 			assert_true(source_drain(source, 10, count_event, &count) >= 0);
-		assert_int_equal(count, scarce_met ? 1 : 3);
-		assert_int_equal(scarce_met, replay_note(source) != NULL);
-		failures += scarce_met;
+		assert_int_equal(count, failing_malloc_failed ? 1 : 3);
+		assert_int_equal(failing_malloc_failed, replay_note(source) != NULL);
+		failures += failing_malloc_failed;
 		source_close(source);
 	}
 	assert_true(failures >= 4);

@@ -16,7 +16,7 @@ static void without_memory_events_are_counted_as_refused_and_the_rest_goes_on(vo
 		bool opened = spawner_fixture_open(&fixture, NULL);
 
 		if (opened &&
-			spawner_fixture_tell(&fixture,
+			spawner_fixture_run(&fixture,
 				SPAWNER_FIXTURE_SEEDS "repeat 300\n"
 						      "+0.001 fork $i+5000 700\n"
 						      "+0.001 fork $i+7000 $i+5000\n"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Every fact of a random story is applied while the n-th allocation fails, for n = 1, 2, ... until
- * it goes through.  Whenever it fails the tree is as it was.
+ * Applies each random event while the n-th allocation fails, for n = 1, 2, ... until it succeeds.
+ * After each failure the tree is unchanged.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -43,8 +43,8 @@ static uint64_t mix(uint64_t sum, const void *bytes, size_t size)
 	return sum;
 }
 
-/* A sum over all that can be seen of a tree but the memory it takes. */
-static uint64_t look(const struct tree *tree)
+/* A checksum of everything visible in a tree except the memory it uses. */
+static uint64_t fingerprint(const struct tree *tree)
 {
 	struct tree_counts counts = *tree_counts(tree);
 	uint64_t version = tree_version(tree), sum = 14695981039346656037ull;
@@ -73,20 +73,20 @@ static void watch(void *ctx, enum node_change change, struct node *node, struct 
 static void apply_against_odds(struct tree *tree, const struct event *event)
 {
 	unsigned told = 0, n;
-	uint64_t before = look(tree);
+	uint64_t before = fingerprint(tree);
 	int result;
 
 	assert_int_equal(tree_add_observer(tree, watch, &told), 0);
 	for (n = 1;; n++) {
-		scarce_after = n;
+		failing_malloc_after = n;
 		result = tree_apply(tree, event, NULL);
-		scarce_after = 0;
+		failing_malloc_after = 0;
 		assert_sound(tree);
 		if (result >= 0)
 			break;
 		assert_int_equal(result, -ENOMEM);
 		assert_int_equal(told, 0);
-		assert_true(look(tree) == before);
+		assert_true(fingerprint(tree) == before);
 	}
 	tree_remove_observer(tree, &told);
 }
@@ -96,10 +96,10 @@ static struct tree *new_tree(void)
 	struct tree_limits limits = {.linger_ns = UINT64_MAX};
 	struct tree *tree;
 
-	scarce_after = 1;
-	scarce_for_good = false;
+	failing_malloc_after = 1;
+	failing_malloc_for_good = false;
 	assert_null(tree_new(&limits));
-	scarce_after = 0;
+	failing_malloc_after = 0;
 	tree = tree_new(&limits);
 	assert_non_null(tree);
 	return tree;
@@ -107,30 +107,31 @@ static struct tree *new_tree(void)
 
 static void pass(struct event_generator *generator, struct tree *tree)
 {
-	struct event event = events_make(EVENT_SNAPSHOT, generator->now_ns, who(0, 0), who(0, 0));
+	struct event event =
+		events_make(EVENT_SNAPSHOT, generator->now_ns, make_ident(0, 0), make_ident(0, 0));
 	int pid;
 
 	apply_against_odds(tree, &event);
 	for (pid = 1; pid < EVENT_GENERATOR_PIDS; pid++) {
 		if (!generator->all[pid].id.pid)
 			continue;
-		event = event_generator_tell(generator, EVENT_SEED, &generator->all[pid]);
+		event = event_generator_next(generator, EVENT_SEED, &generator->all[pid]);
 		apply_against_odds(tree, &event);
 	}
-	event = events_make(EVENT_SETTLED, generator->now_ns, who(0, 0), who(0, 0));
+	event = events_make(EVENT_SETTLED, generator->now_ns, make_ident(0, 0), make_ident(0, 0));
 	apply_against_odds(tree, &event);
 }
 
-/* A thread of somebody begins, or ends with whatever is told next of his. */
-static void tell_of_a_thread(struct event_generator *generator, struct tree *tree)
+/* A thread of a process starts, or exits with the next event of its process. */
+static void apply_thread_event(struct event_generator *generator, struct tree *tree)
 {
 	const struct generated_process *one = event_generator_pick(generator);
 	struct event event = events_make(
 		event_generator_random(generator, 3) ? EVENT_FORK : EVENT_EXIT, generator->now_ns,
-		who(EVENT_GENERATOR_PIDS + (int32_t)event_generator_random(generator, 20),
+		make_ident(EVENT_GENERATOR_PIDS + (int32_t)event_generator_random(generator, 20),
 			generator->now_ns),
 		one->id);
-	const struct node *known = tree_find_ident(tree, who(event.id.pid, 0));
+	const struct node *known = tree_find_ident(tree, make_ident(event.id.pid, 0));
 
 	event.flags = EVENT_THREAD;
 	if (known && event.kind == EVENT_EXIT) {
@@ -140,7 +141,7 @@ static void tell_of_a_thread(struct event_generator *generator, struct tree *tre
 	apply_against_odds(tree, &event);
 }
 
-static void tell_story(bool all)
+static void apply_story(bool all)
 {
 	struct tree *tree = new_tree();
 	struct event_generator generator;
@@ -149,37 +150,37 @@ static void tell_story(bool all)
 	unsigned n;
 
 	event_generator_init(&generator, 1);
-	scarce_for_good = all;
-	scarce_count = 0;
+	failing_malloc_for_good = all;
+	failing_malloc_count = 0;
 	for (n = 0; n < EVENTS; n++) {
 		if (n % 100 == 0)
 			pass(&generator, tree);
-		/* Every seventh is lost, so that passes and reused pids have something to say. */
+		/* Every seventh event is lost, so that passes and reused pids change the tree. */
 		if (event_generator_turn(&generator, &event) && n % 7)
 			apply_against_odds(tree, &event);
-		tell_of_a_thread(&generator, tree);
+		apply_thread_event(&generator, tree);
 		threads += tree_counts(tree)->threads;
 		ended += tree_counts(tree)->ended_threads;
 	}
 	assert_true(threads && ended);
-	assert_true(scarce_count > EVENTS / 10);
+	assert_true(failing_malloc_count > EVENTS / 10);
 	/* Without memory to shrink into, expiry goes on all the same. */
 	tree_set_linger(tree, 0);
-	scarce_after = 1;
+	failing_malloc_after = 1;
 	tree_expire(tree, UINT64_MAX);
-	scarce_after = 0;
+	failing_malloc_after = 0;
 	assert_sound(tree);
 	tree_free(tree);
 }
 
 static void a_failed_allocation_leaves_the_tree_as_it_was(void **state)
 {
-	tell_story(false);
+	apply_story(false);
 }
 
 static void without_any_memory_the_tree_stays_as_it_was(void **state)
 {
-	tell_story(true);
+	apply_story(true);
 }
 
 int main(void)

@@ -14,7 +14,7 @@
 
 static void open_scene(struct scene *scene)
 {
-	scarce_after = 0;
+	failing_malloc_after = 0;
 	assert_true(scene_open(scene, NULL));
 	scene_seed(scene, 1, 0, 0, "init");
 	for (int32_t pid = 100; pid < 100 + CHILDREN; pid++)
@@ -37,8 +37,8 @@ static void a_view_is_made_whole_or_not_at_all(void **state)
 	view_free(scene.view);
 	for (unsigned n = 1; failing_malloc_round(n); n++) {
 		scene.view = view_new(scene.tree);
-		assert_int_equal(!scene.view, scarce_met);
-		if (scarce_met)
+		assert_int_equal(!scene.view, failing_malloc_failed);
+		if (failing_malloc_failed)
 			continue;
 		assert_sound(&scene);
 		view_free(scene.view);
@@ -55,10 +55,10 @@ static void a_filter_is_parsed_whole_or_not_at_all(void **state)
 		struct filter_error error;
 		struct filter *filter = filter_parse("a or (comm~b !/c/) \"d\" pid=5", &error);
 
-		assert_int_equal(!filter, scarce_met);
+		assert_int_equal(!filter, failing_malloc_failed);
 		if (!filter)
 			assert_string_equal(error.message, "out of memory");
-		failures += scarce_met;
+		failures += failing_malloc_failed;
 		filter_free(filter);
 	}
 	assert_true(failures >= 6);
@@ -70,17 +70,17 @@ static void without_memory_for_the_list_the_tree_is_shown(void **state)
 	unsigned failures = 0;
 
 	for (unsigned n = 1; failing_malloc_round(n); n++) {
-		unsigned after = scarce_after;
+		unsigned after = failing_malloc_after;
 		struct scene scene;
 
 		open_scene(&scene);
 		view_fold_all(scene.view, true);
-		scarce_after = after;
+		failing_malloc_after = after;
 		view_set_options(scene.view, &flat);
-		scarce_after = 0;
+		failing_malloc_after = 0;
 		assert_sound(&scene);
-		assert_int_equal(view_get_options(scene.view)->flat, !scarce_met);
-		failures += scarce_met;
+		assert_int_equal(view_get_options(scene.view)->flat, !failing_malloc_failed);
+		failures += failing_malloc_failed;
 		scene_close(&scene);
 	}
 	assert_true(failures >= 2);
@@ -92,17 +92,17 @@ static void the_list_is_given_up_when_it_cannot_grow(void **state)
 	unsigned failures = 0;
 
 	for (unsigned n = 1; failing_malloc_round(n); n++) {
-		unsigned after = scarce_after;
+		unsigned after = failing_malloc_after;
 		struct scene scene;
 
 		open_scene(&scene);
 		view_fold(scene.view, tree_find(scene.tree, 101), true);
 		view_set_options(scene.view, &flat);
 		assert_true(view_select(scene.view, tree_find(scene.tree, 102)));
-		scarce_after = after;
+		failing_malloc_after = after;
 		for (int32_t pid = 1000; pid < 2000; pid++)
 			scene_fork(&scene, pid, 1, "more");
-		scarce_after = 0;
+		failing_malloc_after = 0;
 		assert_sound(&scene);
 		failures += !view_get_options(scene.view)->flat;
 		scene_close(&scene);
@@ -110,52 +110,52 @@ static void the_list_is_given_up_when_it_cannot_grow(void **state)
 	assert_true(failures > 0);
 }
 
-static void without_memory_for_storms_nobody_is_gathered(void **state)
+static void without_memory_for_storms_no_process_is_grouped(void **state)
 {
 	const struct view_options storms = {.dead = true, .storms = true};
 	unsigned failures = 0;
 
 	for (unsigned n = 1; failing_malloc_round(n); n++) {
-		unsigned after = scarce_after, rows;
+		unsigned after = failing_malloc_after, rows;
 		struct scene scene;
 
 		open_scene(&scene);
 		view_set_options(scene.view, &storms);
-		scarce_after = after;
+		failing_malloc_after = after;
 		for (int32_t pid = 1000; pid < 1300; pid++) {
 			if (!scene_fork(&scene, pid, 1, pid % 2 ? "one" : "other"))
 				continue;
 			scene_exit(&scene, pid, 0);
 		}
-		scarce_after = 0;
+		failing_malloc_after = 0;
 		assert_sound(&scene);
 		rows = view_total(scene.view);
 		failures += rows > CHILDREN + 3;
-		assert_true(scarce_met || rows == CHILDREN + 3);
+		assert_true(failing_malloc_failed || rows == CHILDREN + 3);
 		scene_close(&scene);
 	}
 	assert_true(failures > 0);
 }
 
-/* A tag needs no memory, a fold 8 bytes a process. */
+/* A tag needs no memory, a fold 8 bytes per process. */
 static void without_memory_nothing_is_folded(void **state)
 {
 	unsigned failures = 0;
 
 	for (unsigned n = 1; failing_malloc_round(n); n++) {
-		unsigned after = scarce_after;
+		unsigned after = failing_malloc_after;
 		struct scene scene;
 		struct node *init;
 
 		open_scene(&scene);
 		init = tree_find(scene.tree, 1);
-		scarce_after = after;
+		failing_malloc_after = after;
 		view_fold(scene.view, init, true);
 		view_tag(scene.view, init, true);
-		scarce_after = 0;
+		failing_malloc_after = 0;
 		assert_sound(&scene);
 		failures += view_total(scene.view) == CHILDREN + 1;
-		assert_true(scarce_met || view_total(scene.view) == 1);
+		assert_true(failing_malloc_failed || view_total(scene.view) == 1);
 		assert_int_equal(view_tagged(scene.view), 1);
 		view_fold_all(scene.view, false);
 		assert_int_equal(view_total(scene.view), CHILDREN + 1);
@@ -171,7 +171,7 @@ int main(void)
 		cmocka_unit_test(a_filter_is_parsed_whole_or_not_at_all),
 		cmocka_unit_test(without_memory_for_the_list_the_tree_is_shown),
 		cmocka_unit_test(the_list_is_given_up_when_it_cannot_grow),
-		cmocka_unit_test(without_memory_for_storms_nobody_is_gathered),
+		cmocka_unit_test(without_memory_for_storms_no_process_is_grouped),
 		cmocka_unit_test(without_memory_nothing_is_folded),
 	};
 

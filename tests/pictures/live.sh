@@ -1,5 +1,6 @@
 #!/bin/sh
-# What the picture of a real run shows: a script that retries, jobs that fail, one that crashes.
+# The processes in the picture of a real run: a script that retries, jobs that fail, one that
+# crashes.
 retry() {
 	while :; do
 		sh -c 'cat /nowhere; exit 7' 2>/dev/null

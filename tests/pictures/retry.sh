@@ -1,5 +1,5 @@
 #!/bin/bash
-# Waits for a service that will not come, for twenty seconds at most.
+# Waits for a service that does not start, for at most twenty seconds.
 for _ in $(seq 300); do
 	curl -sf http://127.0.0.1:9/health
 	sleep 0.05

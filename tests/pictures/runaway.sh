@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the picture of a runaway shows: somebody's session, and a script that has got away from it:
-# started by a script that is long gone, in a session of its own.
+# The processes in the picture of a runaway: a user's session, and a script in a session of its
+# own, whose parent has exited.
 dir=$(dirname "$0")
 sh -c "setsid '$dir/retry.sh' >/dev/null 2>&1 &"
 (

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * event_generator.h - a small machine that forks, executes and exits at random, and tells of it as
- * the kernel would: exactly.  Tests then lose, repeat and delay what it says.
+ * event_generator.h - a simulated small machine that forks, executes and exits at random, and
+ * reports exact events, like the kernel.  The tests then lose, repeat and delay these events.
  */
 #ifndef TESTS_SUPPORT_EVENT_GENERATOR_H
 #define TESTS_SUPPORT_EVENT_GENERATOR_H
@@ -10,12 +10,12 @@
 
 #include <stdlib.h>
 
-#define EVENT_GENERATOR_PIDS 48 /* few, so that they are used again soon */
+#define EVENT_GENERATOR_PIDS 48 /* few, so that they are reused soon */
 
 struct generated_process {
-	struct ident id;             /* pid 0: there is none */
+	struct ident id;             /* pid 0: unused */
 	struct ident birth, current; /* parents */
-	bool zombie, met;            /* met: by a pass that has reported it */
+	bool zombie, met;            /* met: a pass has reported it */
 	char comm[COMM_SIZE];
 	char args[24];
 	uint64_t cpu_ns;
@@ -41,7 +41,7 @@ static inline void event_generator_init(struct event_generator *generator, unsig
 	memset(generator, 0, sizeof(*generator));
 	generator->random = seed;
 	generator->now_ns = 1000000000;
-	generator->all[1].id = who(1, 1);
+	generator->all[1].id = make_ident(1, 1);
 	strcpy(generator->all[1].comm, "init");
 	strcpy(generator->all[1].args, "init");
 }
@@ -57,7 +57,7 @@ static inline struct generated_process *event_generator_pick(struct event_genera
 	}
 }
 
-static inline struct event event_generator_tell(struct event_generator *generator,
+static inline struct event event_generator_next(struct event_generator *generator,
 	enum event_kind kind, const struct generated_process *one)
 {
 	struct event event = events_make(kind, generator->now_ns, one->id, one->current);
@@ -88,10 +88,10 @@ static inline bool event_generator_fork(struct event_generator *generator, struc
 	if (child->id.pid)
 		return false;
 	*child = *parent;
-	child->id = who((int32_t)(child - generator->all), generator->now_ns);
+	child->id = make_ident((int32_t)(child - generator->all), generator->now_ns);
 	child->birth = child->current = parent->id;
 	child->cpu_ns = 0;
-	*event = event_generator_tell(generator, EVENT_FORK, child);
+	*event = event_generator_next(generator, EVENT_FORK, child);
 	return true;
 }
 
@@ -101,11 +101,11 @@ static inline bool event_generator_exec(struct event_generator *generator, struc
 
 	snprintf(one->comm, sizeof(one->comm), "x%u", ++generator->execs);
 	snprintf(one->args, sizeof(one->args), "arg%u", generator->execs);
-	*event = event_generator_tell(generator, EVENT_EXEC, one);
+	*event = event_generator_next(generator, EVENT_EXEC, one);
 	return true;
 }
 
-/* Its children become init's.  Some stay zombies for a while. */
+/* Its children become children of init.  Some processes stay zombies for a while. */
 static inline bool event_generator_exit(struct event_generator *generator, struct event *event)
 {
 	struct generated_process *one = event_generator_pick(generator);
@@ -113,7 +113,7 @@ static inline bool event_generator_exit(struct event_generator *generator, struc
 
 	if (one->id.pid == 1)
 		return false;
-	*event = event_generator_tell(generator, EVENT_EXIT, one);
+	*event = event_generator_next(generator, EVENT_EXIT, one);
 	for (i = 1; i < EVENT_GENERATOR_PIDS; i++)
 		if (generator->all[i].id.pid && ident_equal(generator->all[i].current, one->id))
 			generator->all[i].current = generator->all[1].id;
@@ -146,19 +146,19 @@ static inline bool event_generator_stat(struct event_generator *generator, struc
 	struct generated_process *one = event_generator_pick(generator);
 
 	one->cpu_ns += event_generator_random(generator, 3) * 1000;
-	*event = event_generator_tell(generator, EVENT_STAT, one);
+	*event = event_generator_next(generator, EVENT_STAT, one);
 	return true;
 }
 
 static inline bool event_generator_fail(struct event_generator *generator, struct event *event)
 {
 	*event =
-		event_generator_tell(generator, EVENT_EXEC_FAILED, event_generator_pick(generator));
+		event_generator_next(generator, EVENT_EXEC_FAILED, event_generator_pick(generator));
 	event->exec.error = 2;
 	return true;
 }
 
-/* Time goes on, and perhaps something happens, which is told by *event. */
+/* Advances the time.  If something happens, *event reports it. */
 static inline bool event_generator_turn(struct event_generator *generator, struct event *event)
 {
 	unsigned what = event_generator_random(generator, 100);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * event_recorder.h - an event function that keeps what it was given, as the bytes of a recording.
- */
+/* event_recorder.h - an event function that stores the events it is called with, as a recording. */
 #ifndef TESTS_SUPPORT_EVENT_RECORDER_H
 #define TESTS_SUPPORT_EVENT_RECORDER_H
 

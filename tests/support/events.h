@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * events.h - events written by hand, for the tests of the tree.
+ * events.h - functions that build events, for the tests of the tree.
  *
- * A process is its pid and its start: who(5, 100).  Times are plain nanoseconds.
+ * A process is its pid and its start: make_ident(5, 100).  Times are nanoseconds.
  */
 #ifndef TESTS_SUPPORT_EVENTS_H
 #define TESTS_SUPPORT_EVENTS_H
@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static inline struct ident who(int32_t pid, uint64_t start_ns)
+static inline struct ident make_ident(int32_t pid, uint64_t start_ns)
 {
 	return (struct ident){.pid = pid, .start_ns = start_ns};
 }
@@ -57,7 +57,7 @@ static inline struct event with_exec(
 
 static inline struct event events_exit(uint64_t time_ns, struct ident id, int32_t status)
 {
-	struct event event = events_make(EVENT_EXIT, time_ns, id, who(0, 0));
+	struct event event = events_make(EVENT_EXIT, time_ns, id, make_ident(0, 0));
 
 	event.exit.status = status;
 	event.exit.threads = 1;
@@ -66,7 +66,7 @@ static inline struct event events_exit(uint64_t time_ns, struct ident id, int32_
 
 static inline struct event events_stat(uint64_t time_ns, struct ident id, uint64_t cpu_ns)
 {
-	struct event event = events_make(EVENT_STAT, time_ns, id, who(0, 0));
+	struct event event = events_make(EVENT_STAT, time_ns, id, make_ident(0, 0));
 
 	event.stat.cpu_ns = cpu_ns;
 	event.stat.threads = 1;
@@ -76,7 +76,7 @@ static inline struct event events_stat(uint64_t time_ns, struct ident id, uint64
 
 static inline struct event events_pass(enum event_kind kind, uint64_t time_ns)
 {
-	return events_make(kind, time_ns, who(0, 0), who(0, 0));
+	return events_make(kind, time_ns, make_ident(0, 0), make_ident(0, 0));
 }
 
 #endif

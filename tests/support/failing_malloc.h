@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * failing_malloc.h - for tests/oom: memory that runs out.  Included by one file of a program only.
+ * failing_malloc.h - for tests/oom: makes an allocation fail.  At most one file of a program
+ * includes it.
  */
 #ifndef TESTS_SUPPORT_FAILING_MALLOC_H
 #define TESTS_SUPPORT_FAILING_MALLOC_H
@@ -18,18 +19,18 @@ void *__wrap_realloc(void *memory, size_t size);
 char *__wrap_strdup(const char *text);
 char *__wrap_strndup(const char *text, size_t len);
 
-static unsigned scarce_after; /* the last of so many more allocations fails; 0: none does */
-static bool scarce_for_good;  /* and so do all after it */
-static bool scarce_met;       /* one has failed */
-static unsigned scarce_count; /* of failures */
+static unsigned failing_malloc_after; /* the last of so many more allocations fails; 0: none does */
+static bool failing_malloc_for_good;  /* and so do all after it */
+static bool failing_malloc_failed;    /* one has failed */
+static unsigned failing_malloc_count; /* of failures */
 
 static bool failing_malloc_fails(void)
 {
-	if (!scarce_after || --scarce_after)
+	if (!failing_malloc_after || --failing_malloc_after)
 		return false;
-	scarce_after = scarce_for_good;
-	scarce_met = true;
-	scarce_count++;
+	failing_malloc_after = failing_malloc_for_good;
+	failing_malloc_failed = true;
+	failing_malloc_count++;
 	return true;
 }
 
@@ -69,10 +70,10 @@ char *__wrap_strdup(const char *text)
  * failure. */
 static inline bool failing_malloc_round(unsigned n)
 {
-	bool again = n == 1 || scarce_met;
+	bool again = n == 1 || failing_malloc_failed;
 
-	scarce_met = false;
-	scarce_after = again ? n : 0;
+	failing_malloc_failed = false;
+	failing_malloc_after = again ? n : 0;
 	return again;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * golden.h - scripts of events and keys -> frames, compared with tests/golden/NAME.WxH.txt.
+ * golden.h - runs scripts of events and keys, and compares frames with tests/golden/NAME.WxH.txt.
  *
- * MAYFLY_GOLDEN=write rewrites the files; what has changed in them is then read like code.
+ * MAYFLY_GOLDEN=write rewrites the files; the diff is then reviewed like code.
  */
 #ifndef TESTS_SUPPORT_GOLDEN_H
 #define TESTS_SUPPORT_GOLDEN_H
@@ -26,7 +26,7 @@
 
 #define S 1000000000.0
 
-/* A small machine, and what happens on it from second 100 on. */
+/* A small machine, and the events on it from second 100 on. */
 #define MACHINE                                                                                    \
 	"@100\n"                                                                                   \
 	"snapshot\n"                                                                               \
@@ -42,7 +42,7 @@
 	"seed 851 850 postgres uid=1001 start=31 : 'postgres: checkpointer'\n"                     \
 	"settled\n" PASS("100.1", "0", "4.2m") PASS("101.1", "0.137", "4.211m")
 
-/* The figures of the small machine: one of it sleeps, one works, one has used much. */
+/* CPU and memory of the small machine: one process sleeps, one works, one has used much CPU. */
 #define PASS(when, cpu, much)                                                                      \
 	"@" when " stat 1 cpu=2.5 rss=12582912 threads=1 state=S priority=20\n"                    \
 	"stat 400 cpu=0 rss=4194304 threads=1 state=S priority=20\n"                               \
@@ -73,9 +73,9 @@
 struct golden_scene {
 	const char *name;
 	const char *script;
-	/* Parted by spaces: @12.5 lets the clock go on to that second; "text" is typed, where _ is
-	 * a blank; click:X,Y up:X,Y down:X,Y are the mouse's; draw: a frame; all else is the name
-	 * of a key. */
+	/* Steps separated by spaces: @12.5 advances the clock to that second; "text" is typed (_
+	 * is a blank); click:X,Y up:X,Y down:X,Y are mouse events; draw draws a frame; anything
+	 * else is the name of a key. */
 	const char *steps;
 	bool ascii;
 };
@@ -184,7 +184,7 @@ static inline void play_step(struct golden_stage *stage, const char *step, size_
 			fail_msg("no key is called %.*s", (int)len, step);
 		commands_key(&stage->app, key, stage->now_ns);
 	}
-	show(stage); /* after every step, as in life */
+	show(stage); /* as the real program does after each step */
 }
 
 static inline void play(struct golden_stage *stage, const char *steps)
@@ -242,7 +242,7 @@ static inline void compare(const char *path, const char *text)
 	free(expected);
 }
 
-/* What it shows now, with tests/golden/NAME.WxH.txt. */
+/* Compares the current frame with tests/golden/NAME.WxH.txt. */
 static inline void compare_stage(const struct golden_stage *stage, const char *name)
 {
 	char path[128], *text = dump(stage);
@@ -294,7 +294,7 @@ static inline void check(const struct golden_scene *scene)
 	"exec 910 : /bin/sh -c 'echo \\e[31m'\n"                                                   \
 	"+0.2 exit 910 SIGSEGV core\n"
 
-/* A server with three threads: one works, one sleeps, one comes and goes. */
+/* A server with three threads: one works, one sleeps, one starts and exits. */
 #define THREADS                                                                                    \
 	MACHINE "@150 fork 950 1 uid=1001 comm=java\n"                                             \
 		"exec 950 : /usr/bin/java -jar server.jar\n"                                       \
@@ -312,7 +312,7 @@ static inline void check(const struct golden_scene *scene)
 
 static inline int stage_run(const struct CMUnitTest *tests, size_t count)
 {
-	setenv("TERM", "xterm", 1); /* what is said of the clipboard depends on them */
+	setenv("TERM", "xterm", 1); /* the messages about the clipboard depend on them */
 	unsetenv("TMUX");
 	setenv("TZ", "UTC", 1);
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * model_tree.h - the tree as an array of processes, searched from end to end: what tree.h promises,
- * without any index, list or bound.
+ * model_tree.h - a model of the tree: an array of processes, searched from end to end, with the
+ * promises of tree.h and without any index, list or bound.
  */
 #ifndef TESTS_SUPPORT_MODEL_TREE_H
 #define TESTS_SUPPORT_MODEL_TREE_H
@@ -13,12 +13,12 @@
 
 #define MODEL_MAX 4096
 #define LINGER    400000000ull
-#define LONGER    2 /* times as long, after a failure */
+#define LONGER    2 /* factor of the linger time after a failure */
 
 struct entry {
 	struct ident id;
-	unsigned flags; /* as the node's */
-	int parent;     /* entry, -1: top */
+	unsigned flags; /* as in struct node */
+	int parent;     /* index of the entry; -1: top */
 	struct ident current;
 	uint64_t seen_ns, exit_ns, exec_ns;
 	unsigned forks, execs;
@@ -28,7 +28,7 @@ struct entry {
 };
 
 struct model {
-	struct entry all[MODEL_MAX]; /* in the order of their births; of their deaths: died */
+	struct entry all[MODEL_MAX]; /* sorted by birth; died: sorted by death */
 	int count;
 	int died[MODEL_MAX], dead_count;
 	uint64_t snapshot_ns;
@@ -40,7 +40,7 @@ static inline bool fits(struct ident a, struct ident b)
 	return a.pid == b.pid && (!a.start_ns || !b.start_ns || a.start_ns == b.start_ns);
 }
 
-static inline int m_living(const struct model *m, int32_t pid)
+static inline int m_running(const struct model *m, int32_t pid)
 {
 	int i;
 
@@ -65,7 +65,7 @@ static inline bool m_was(const struct entry *exited, struct ident id, uint64_t t
 
 static inline int m_find(const struct model *m, struct ident id, uint64_t time_ns)
 {
-	int living = m_living(m, id.pid), i;
+	int living = m_running(m, id.pid), i;
 
 	for (i = 0; id.start_ns && i < m->count; i++)
 		if (m->all[i].there && ident_equal(m->all[i].id, id))
@@ -84,7 +84,7 @@ static inline int m_find(const struct model *m, struct ident id, uint64_t time_n
 
 static inline bool m_is_late(const struct model *m, struct ident id)
 {
-	int holder = m_living(m, id.pid);
+	int holder = m_running(m, id.pid);
 
 	return holder >= 0 && id.start_ns && m->all[holder].id.start_ns > id.start_ns;
 }
@@ -94,7 +94,7 @@ static inline bool m_can_resume(const struct model *m, int i, uint64_t time_ns)
 	const struct entry *one = &m->all[i];
 
 	return one->flags & NODE_EXITED && one->flags & NODE_MISSED && time_ns > one->exit_ns &&
-	       m_living(m, one->id.pid) < 0;
+	       m_running(m, one->id.pid) < 0;
 }
 
 static inline void m_end(struct model *m, int i, uint64_t exit_ns, unsigned flags)
@@ -123,7 +123,7 @@ static inline void m_prove(struct model *m, int i, struct ident id, uint64_t tim
 
 static inline void m_retire(struct model *m, struct ident id, uint64_t time_ns)
 {
-	int holder = m_living(m, id.pid);
+	int holder = m_running(m, id.pid);
 
 	if (holder < 0 || m_is(&m->all[holder], id) || m_is_late(m, id))
 		return;
@@ -223,8 +223,8 @@ static inline void m_reap(struct entry *one, uint64_t time_ns)
 		one->flags |= NODE_EXPIRED;
 }
 
-/* A pass has met an exited process. */
-static inline void m_meet(struct entry *one, const struct event *event)
+/* A pass has reported an exited process. */
+static inline void m_see(struct entry *one, const struct event *event)
 {
 	if (!m_is_zombie(one) && one->seen_ns > one->exit_ns && one->seen_ns > event->time_ns)
 		return;
@@ -311,10 +311,10 @@ static inline void m_exit(struct model *m, const struct event *event, int i)
 	m->exits++;
 }
 
-static inline void m_seed_dead(struct model *m, const struct event *event, int i)
+static inline void m_seed_zombie(struct model *m, const struct event *event, int i)
 {
 	if (i >= 0 && m->all[i].flags & NODE_EXITED)
-		return m_meet(&m->all[i], event);
+		return m_see(&m->all[i], event);
 	if (i < 0 && m_is_late(m, event->id))
 		return;
 	m->missed += i >= 0;
@@ -332,14 +332,15 @@ static inline void m_seed_dead(struct model *m, const struct event *event, int i
 static inline void m_zombie(struct model *m, const struct event *event, int i)
 {
 	if (i < 0 || m->all[i].flags & NODE_EXITED)
-		return m_seed_dead(m, event, i);
+		return m_seed_zombie(m, event, i);
 	m_prove(m, i, event->id, event->time_ns);
 	m_fill(m, i, event);
 	m_set_current(&m->all[i], event->parent);
 	m->all[i].flags |= NODE_ZOMBIE;
 }
 
-/* Whether a seed of somebody known is news depends on images: taken from the tree's answer. */
+/* Whether a seed of a known process changes it depends on its image: this is taken from the
+ * tree's result. */
 static inline void m_seed(
 	struct model *m, const struct event *event, int i, const struct node *subject)
 {
@@ -398,7 +399,7 @@ static inline void m_personal(
 	if (event->kind == EVENT_EXIT)
 		m_exit(m, event, i);
 	else if (event->kind == EVENT_SEED && event->flags & EVENT_DEAD)
-		m_seed_dead(m, event, i);
+		m_seed_zombie(m, event, i);
 	else if (event->kind == EVENT_ZOMBIE)
 		m_zombie(m, event, i);
 	else if (event->kind == EVENT_REAPED && i >= 0 && m->all[i].flags & NODE_ZOMBIE)
@@ -456,7 +457,7 @@ static inline void m_expire(struct model *m, uint64_t now_ns)
 	}
 }
 
-/* Forget what has left, so that the arrays never fill up. */
+/* Removes processes that have left the tree, so that the arrays never fill up. */
 static inline void m_compact(struct model *m)
 {
 	static int to[MODEL_MAX];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* output_capture.h - what an output or a whole session without a screen writes, as a string. */
+/* output_capture.h - captures the text of an output, or of a session without a screen, in a
+ * string. */
 #ifndef TESTS_SUPPORT_OUTPUT_CAPTURE_H
 #define TESTS_SUPPORT_OUTPUT_CAPTURE_H
 
@@ -32,7 +33,7 @@ static inline void output_capture_begin(struct output_capture *capture)
 		abort();
 }
 
-/* The text is the caller's to free. */
+/* The caller frees the text. */
 static inline char *output_capture_end(struct output_capture *capture)
 {
 	if (output_close(capture->out) < 0)
@@ -46,7 +47,8 @@ static inline char *output_capture_end(struct output_capture *capture)
 	return capture->text;
 }
 
-/* A whole session over a script (script.h) with these arguments; *status gets its exit status. */
+/* Runs a whole session over a script (script.h) with these arguments; *status is its exit
+ * status. */
 static inline char *output_capture_session(const char *script, char **argv, int *status)
 {
 	char message[4096] = "";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* seed.h - random tests: MAYFLY_SEED=n repeats the one that said so. */
+/* seed.h - the seed of random tests; MAYFLY_SEED=n repeats a run that printed n. */
 #ifndef TESTS_SUPPORT_SEED_H
 #define TESTS_SUPPORT_SEED_H
 

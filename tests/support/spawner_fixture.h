@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * spawner_fixture.h - for tests: a script of events, told to a tree and to the spawners that watch
- * it.
+ * spawner_fixture.h - for tests: applies a script of events to a tree and to the spawners that
+ * observe it.
  */
 #ifndef TESTS_SUPPORT_SPAWNER_FIXTURE_H
 #define TESTS_SUPPORT_SPAWNER_FIXTURE_H
@@ -13,7 +13,7 @@
 
 #define SPAWNER_FIXTURE_S UINT64_C(1000000000)
 
-/* Who is there at the start of the scripts: a login, a shell in it; a daemon. */
+/* The processes at the start of the scripts: a login, its shell, and a daemon. */
 #define SPAWNER_FIXTURE_SEEDS                                                                      \
 	"@1000\n"                                                                                  \
 	"seed 1 0 systemd start=1 : /sbin/init\n"                                                  \
@@ -28,7 +28,7 @@ struct spawner_fixture {
 	struct spawners *spawners;
 	struct source *source;
 	uint64_t now_ns;
-	int err; /* of the last event that failed */
+	int err; /* of the last event that could not be applied */
 };
 
 static inline int spawner_fixture_apply(void *ctx, const struct event *event)
@@ -61,8 +61,8 @@ static inline bool spawner_fixture_open(
 	return fixture->spawners;
 }
 
-/* Tell it a whole script.  False: the script is wrong, and stderr says where. */
-static inline bool spawner_fixture_tell(struct spawner_fixture *fixture, const char *text)
+/* Applies a whole script.  False: the script is invalid, and stderr has the line. */
+static inline bool spawner_fixture_run(struct spawner_fixture *fixture, const char *text)
 {
 	char message[256] = "";
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * terminal_emulator.h - what a terminal shows: the bytes a program writes to TERM=xterm-256color
- * become lines of text.  Colours are dropped, every character is one column wide.
+ * terminal_emulator.h - a terminal: converts the bytes that a program writes to TERM=xterm-256color
+ * to lines of text.  Colours are dropped, every character is one column wide.
  */
 #ifndef TESTS_SUPPORT_TERMINAL_EMULATOR_H
 #define TESTS_SUPPORT_TERMINAL_EMULATOR_H
@@ -24,18 +24,18 @@ enum emulator_state {
 	EMULATOR_TITLE
 };
 
-/* A character is kept as its UTF-8, the first byte lowest. */
+/* A character is stored as its UTF-8, the first byte lowest. */
 struct emulator {
 	int width, height;
 	int x, y;        /* of the cursor; x is the width after the last column was written */
-	int top, bottom; /* lines that scroll */
+	int top, bottom; /* scrolling region */
 	enum emulator_state state;
 	int args[EMULATOR_ARGS], count;
-	char pending[4]; /* bytes of a character that has not all come */
+	char pending[4]; /* bytes of an incomplete character */
 	unsigned pending_len;
-	uint32_t last; /* character, to be repeated */
+	uint32_t last; /* last character, for REP */
 	uint32_t cells[EMULATOR_HEIGHT][EMULATOR_WIDTH];
-	uint64_t unknown; /* controls that were not understood: the lines may be wrong */
+	uint64_t unknown; /* number of unknown control sequences: the lines may be wrong */
 };
 
 static inline void emulator_fill(struct emulator *emulator, int y, int from, int to)
@@ -62,7 +62,7 @@ static inline void emulator_move(struct emulator *emulator, int x, int y)
 	emulator->y = emulator_clip(y, emulator->height);
 }
 
-/* Lines from..bottom go up by count, or down when it is below zero. */
+/* Scrolls the lines from..bottom up by count, or down if it is negative. */
 static inline void emulator_scroll(struct emulator *emulator, int from, int count)
 {
 	int lines = emulator->bottom - from + 1, by = emulator_clip(abs(count), lines + 1);
@@ -96,7 +96,7 @@ static inline void emulator_put(struct emulator *emulator, uint32_t code)
 	emulator->cells[emulator->y][emulator->x++] = emulator->last = code;
 }
 
-/* Characters are taken out of the cursor's line, or blanks put into it. */
+/* Deletes characters from the cursor's line, or inserts blanks. */
 static inline void emulator_shift(struct emulator *emulator, int count)
 {
 	uint32_t *line = emulator->cells[emulator->y];
@@ -346,7 +346,7 @@ static inline void emulator_write(struct emulator *emulator, const char *bytes, 
 		}
 }
 
-/* A line as UTF-8, without the blanks at its end; until the next call. */
+/* A line as UTF-8 without trailing blanks; valid until the next call. */
 static inline const char *emulator_line(const struct emulator *emulator, int y)
 {
 	static char text[4 * EMULATOR_WIDTH + 1];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * tree_fixture.h - a small tree, looked after: every event applied is followed by tree_check, and
- * the watcher's calls are noted.  To be included after cmocka.h.
+ * tree_fixture.h - a small tree for tests: tree_check runs after every event, and the observer's
+ * calls are recorded.  Include it after cmocka.h.
  */
 #ifndef TESTS_SUPPORT_TREE_FIXTURE_H
 #define TESTS_SUPPORT_TREE_FIXTURE_H
@@ -10,24 +10,24 @@
 
 #define S       1000000000ull
 #define LINGER  (3 * S)
-#define INIT    who(1, 1)
-#define SHELL   who(50, 5 * S)
-#define CHILD   who(60, 6 * S)
-#define UNKNOWN who(0, 0)
+#define INIT    make_ident(1, 1)
+#define SHELL   make_ident(50, 5 * S)
+#define CHILD   make_ident(60, 6 * S)
+#define UNKNOWN make_ident(0, 0)
 
-/* What the watcher was told lately: one letter a change, see note_change. */
-struct told {
+/* The recent changes, a letter each: see note_change. */
+struct change_log {
 	char letters[4096];
 	size_t len;
 	struct node *from;
 };
 
-static struct told told;
+static struct change_log changes;
 
 static inline void note_change(
 	void *ctx, enum node_change change, struct node *node, struct node *from)
 {
-	struct told *to = ctx;
+	struct change_log *to = ctx;
 
 	assert_true(to->len < sizeof(to->letters) - 1);
 	if (change == NODE_GONE)
@@ -40,19 +40,19 @@ static inline void note_change(
 	to->letters[to->len] = 0;
 }
 
-static inline const char *told_lately(void)
+static inline const char *recent_changes(void)
 {
-	static char letters[sizeof(told.letters)];
+	static char letters[sizeof(changes.letters)];
 
-	memcpy(letters, told.letters, told.len + 1);
-	told.len = 0;
-	told.letters[0] = 0;
+	memcpy(letters, changes.letters, changes.len + 1);
+	changes.len = 0;
+	changes.letters[0] = 0;
 	return letters;
 }
 
-static inline void forget_told(void)
+static inline void clear_changes(void)
 {
-	told_lately();
+	recent_changes();
 }
 
 static inline void assert_sound(const struct tree *tree)
@@ -63,7 +63,7 @@ static inline void assert_sound(const struct tree *tree)
 		fail_msg("%s", broken);
 }
 
-/* Applies, and looks whether all promises hold. */
+/* Applies the event and checks all promises. */
 static inline int apply(struct tree *tree, struct event event)
 {
 	uint64_t version = tree_version(tree);
@@ -87,12 +87,12 @@ static inline struct tree *new_tree(size_t max_nodes)
 	struct tree *tree = tree_new(&limits);
 
 	assert_non_null(tree);
-	forget_told();
-	tree_add_observer(tree, note_change, &told);
+	clear_changes();
+	tree_add_observer(tree, note_change, &changes);
 	return tree;
 }
 
-/* init, a shell below it, a child below that: all seen to be born but init */
+/* init, a shell below it, a child below that; the births of the last two were seen */
 static inline struct tree *family(void)
 {
 	struct tree *tree = new_tree(0);
@@ -101,7 +101,7 @@ static inline struct tree *family(void)
 	assert_int_equal(apply(tree, events_fork(SHELL, INIT)), 1);
 	assert_int_equal(apply(tree, EXEC(5 * S + 1, SHELL, INIT, "/bin/sh", "sh\0-i")), 1);
 	assert_int_equal(apply(tree, events_fork(CHILD, SHELL)), 1);
-	forget_told();
+	clear_changes();
 	return tree;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * view_fixture.h - a tree and its view for tests, and facts in one line each.  Every fact happens a
- * millisecond after the one before.
+ * view_fixture.h - a tree and its view for tests, with one-line functions for events.  Each event
+ * happens a millisecond after the last one.
  */
 #ifndef TESTS_SUPPORT_VIEW_FIXTURE_H
 #define TESTS_SUPPORT_VIEW_FIXTURE_H
@@ -21,7 +21,7 @@ struct scene {
 	uint64_t now_ns;
 };
 
-/* limits NULL: the usual ones */
+/* limits NULL: the defaults */
 static inline bool scene_open(struct scene *scene, const struct tree_limits *limits)
 {
 	static const struct tree_limits usual = {.linger_ns = 3 * SCENE_S, .short_ns = SCENE_S};
@@ -62,7 +62,7 @@ static inline struct node *scene_apply(struct scene *scene, const struct event *
 	return tree_apply(scene->tree, event, &node) < 0 ? NULL : node;
 }
 
-/* There before we looked; flags as in enum event_flag. */
+/* A process that existed before; flags as in enum event_flag. */
 static inline struct node *scene_seed(
 	struct scene *scene, int32_t pid, int32_t ppid, uint32_t flags, const char *comm)
 {
@@ -87,7 +87,7 @@ static inline struct node *scene_fork(
 	return scene_apply(scene, &event);
 }
 
-/* args: words separated by spaces; the first is the program, and what comm becomes */
+/* args: words separated by spaces; the first is the program, and the new comm */
 static inline struct node *scene_exec(struct scene *scene, int32_t pid, const char *args)
 {
 	struct event event = scene_event(scene, EVENT_EXEC, pid);
@@ -116,7 +116,7 @@ static inline struct node *scene_exit(struct scene *scene, int32_t pid, int32_t 
 	return scene_apply(scene, &event);
 }
 
-/* Let time pass, and the exited processes with it. */
+/* Advances the time and expires exited processes. */
 static inline void scene_wait(struct scene *scene, uint64_t ns)
 {
 	scene->now_ns += ns;

@@ -2,11 +2,11 @@
 /*
  * view_text.h - the rows of a view as text, for tests to compare.
  *
- *	>1            the cursor's row
- *	 +10(3)*      has siblings below it; three rows folded away; tagged
- *	 |`11x?       the last of its siblings; dead; only there as an ancestor
- *	 `20!         a hit of the search
- *	 +30=12       the row of a storm of 12 so far; 30=12- unfolded
+ * 	>1            the cursor's row
+ * 	 +10(3)*      has siblings below it; three rows folded; tagged
+ * 	 |`11x?       the last of its siblings; exited; shown only as an ancestor
+ * 	 `20!         a hit of the search
+ * 	 +30=12       the row of a storm of 12 so far; 30=12- unfolded
  */
 #ifndef TESTS_SUPPORT_VIEW_TEXT_H
 #define TESTS_SUPPORT_VIEW_TEXT_H
@@ -130,7 +130,7 @@ static inline int32_t cursor_pid(const struct scene *scene)
 	return view_cursor(scene->view) ? view_cursor(scene->view)->id.pid : 0;
 }
 
-/* The screen line of the cursor in a window of that height. */
+/* The line of the cursor in a window of that height. */
 static inline unsigned cursor_line(struct scene *scene, unsigned height)
 {
 	struct row rows[HEIGHT_MAX];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* wire_check.h - what holds for whatever bytes the decoder of the kernel's records is given. */
+/* wire_check.h - checks what the decoder of the kernel's records guarantees for any bytes. */
 #ifndef TESTS_SUPPORT_WIRE_CHECK_H
 #define TESTS_SUPPORT_WIRE_CHECK_H
 
@@ -40,7 +40,7 @@ static inline void check_event(const struct event *event)
 		demand(event->exit.status >= 0 && event->exit.status <= 0xffff);
 }
 
-/* One record of the ring. */
+/* Checks one record of the ring buffer. */
 static inline void wire_check_record(struct join *join, const char *data, size_t size)
 {
 	struct wire_piece piece;
@@ -68,7 +68,7 @@ static inline void wire_check_record(struct join *join, const char *data, size_t
 		(void)*(volatile const char *)&event.exec.args[i];
 }
 
-/* A row of records of a pass. */
+/* Checks a sequence of records of a pass. */
 static inline void wire_check_pass(char *data, size_t size)
 {
 	char *task = NULL;

@@ -7,8 +7,8 @@
 export XDG_CONFIG_HOME=$tmp/config
 nice_is() { [ "$(ps -o ni= -p "$1" | tr -d ' ')" = "$2" ]; }
 gone() { ! kill -0 "$1" 2>/dev/null; }
-# The filter keeps out what runs the test: a text we wait for is among its arguments.
-# digits add up, another key ends the number; the process may be too young to be known yet
+# The filter hides the processes of the test, whose arguments contain the texts that it waits for.
+# Digits are collected until another key; a new process may not be known yet.
 # shellcheck disable=SC2046 # each digit is a key of its own
 type_pid() { keys Home; keys $(echo "$1" | sed 's/./& /g'); until_true 2 shows "pid $1" && hides "$1: "; }
 go_to() { until_true $DEADLINE type_pid "$1" || { screen; false; }; }
@@ -25,7 +25,7 @@ ok "the tree is shown" wait_for "F10Quit"
 go_to $one
 keys F8
 ok "F8 raises nice" wait_for "nice 1 to sleep ($one)"
-ok "and it is so" nice_is $one 1
+ok "its nice value has changed" nice_is $one 1
 keys F7
 ok "F7 lowers it" wait_for "nice 0 to sleep ($one)"
 keys y
@@ -43,18 +43,18 @@ keys q
 ok "q closes them" wait_for "F10Quit"
 
 keys F9
-ok "F9 says whom it is about" wait_for "Send to sleep ($one)"
+ok "F9 names the process" wait_for "Send to sleep ($one)"
 keys Escape
 ok "Esc sends nothing" wait_for "F10Quit"
-ok "so it lives on" kill -0 $one
+ok "the process still runs" kill -0 $one
 keys k Enter
 ok "k and Enter send SIGTERM" wait_for "SIGTERM to sleep ($one)"
-ok "which ends it" until_true 5 gone $one
-ok "and its row says so" wait_for "SIGTERM after"
+ok "the signal ends it" until_true 5 gone $one
+ok "its row shows the signal" wait_for "SIGTERM after"
 keys k Enter
-ok "a dead row is refused" wait_for "sleep ($one): has already exited"
+ok "the row of an exited process is refused" wait_for "sleep ($one): has already exited"
 
-# its parent has ended, and it is init's now: it is below us by birth all the same
+# its parent has exited and init has adopted it: by birth it is still a descendant
 bash -c '(sleep 7773 & echo $! >"$1/orphan"); exec sleep 7774' x "$tmp" &
 parent=$!
 wait_file "$tmp/orphan"
@@ -76,12 +76,12 @@ go_to $two
 keys F9
 ok "--readonly leaves processes alone" wait_for "signals are disabled by --readonly"
 keys F8
-ok "nice too" wait_for "signals are disabled by --readonly"
-ok "so it lives" kill -0 $two
+ok "--readonly refuses renice" wait_for "signals are disabled by --readonly"
+ok "the process runs" kill -0 $two
 kill $two
 
-# While the menu of signals is open the process ends, and its pid is given to another.
-# as.py PID PROGRAM...: runs it with that pid, if nobody has it; returns when it has ended
+# While the signal menu is open the process exits, and its pid is reused.
+# as.py PID PROGRAM...: runs it with that pid, if the pid is free; returns when it has exited
 cat >"$tmp/as.py" <<'END'
 import ctypes, os, sys
 wanted = ctypes.c_int32(int(sys.argv[1]))
@@ -106,7 +106,7 @@ python3 "$tmp/as.py" $first sleep 7792 >"$tmp/err" 2>&1 &
 if until_true 5 grep -qsz 7792 "/proc/$first/cmdline"; then
   keys Enter
   ok "the second one is not hit" wait_for "sleep ($first): has exited"
-  ok "it lives" kill -0 $first
+  ok "the process runs" kill -0 $first
   kill -KILL $first 2>/dev/null
 else
   ok "a pid can be chosen # SKIP $(cat "$tmp/err")" true

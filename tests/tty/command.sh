@@ -4,7 +4,7 @@
 . tests/tty/tty.bash
 need_live
 
-# ends when told to, with status 3
+# exits on request, with status 3
 cat >"$tmp/job" <<END
 echo first word
 echo second word >&2
@@ -18,17 +18,17 @@ END
 
 open 80 24 "$MAYFLY -l 100 -- sh $tmp/job; echo status \$? >$tmp/status; cat"
 ok "the command is in the tree" wait_for "$tmp/job"
-ok "its child too" wait_for "sleep 1000"
-ok "nobody else is" hides "tmux"
-ok "its dead say how they ended" wait_for "sh -c exit 5"
+ok "its child is in the tree" wait_for "sleep 1000"
+ok "no other process is in the tree" hides "tmux"
+ok "exited processes show their exit status" wait_for "sh -c exit 5"
 keys o
 ok "o shows its output" wait_for "first word"
 ok "and its errors" shows "second word"
-ok "made fit for a terminal" shows 'a\e[31mb'
+ok "the output is printable" shows 'a\e[31mb'
 keys Escape
 ok "Esc shows the tree again" wait_for "sleep 1000"
 : >"$tmp/end"
-ok "its end is told" wait_for "exited with 3"
+ok "its exit status is shown" wait_for "exited with 3"
 keys q
 wait_file "$tmp/status"
 is "its status is passed on" "$(cat "$tmp/status")" "status 3"

@@ -1,12 +1,12 @@
 #!/bin/bash
-# Whatever kills it, the terminal is left as it was found.
+# Whatever kills mayfly, the terminal is restored.
 . tests/tap.sh
 . tests/tty/tty.bash
 
 quiet_machine | record quiet
 for signal in TERM HUP INT QUIT SEGV ABRT BUS; do
   rm -f "$tmp/status"
-  # ulimit: no core file; the shell's own word on the death would scroll the screen
+  # ulimit: no core file; the message of the shell would scroll the screen
   open 80 24 "ulimit -c 0; stty -g >$tmp/before
     sh -c 'echo \$\$ >$tmp/pid; exec $MAYFLY -r $tmp/quiet' 2>/dev/null
     echo \$? >$tmp/status; stty -g >$tmp/after; echo done; cat"
@@ -18,21 +18,21 @@ for signal in TERM HUP INT QUIT SEGV ABRT BUS; do
   ok "its screen is back and its cursor shows" until_true $DEADLINE is_sane
 done
 
-# the terminal itself goes away
+# the terminal itself is closed
 open 80 24 "sh -c 'echo \$\$ >$tmp/pid; exec $MAYFLY -r $tmp/quiet'"
 wait_for "vim notes.txt" >/dev/null
 pid=$(cat "$tmp/pid")
 tmux kill-server
-# whoever inherits it may take a while to reap it
+# the process that adopts it may reap it later
 is_gone() { ! kill -0 "$pid" 2>/dev/null || grep -q ') Z ' "/proc/$pid/stat" 2>/dev/null; }
 ok "when its terminal closes it ends" until_true $DEADLINE is_gone
 
-# The same in the middle of a storm, of the kernel's own events: however the terminal goes away.
+# The same in the middle of a storm of real events: however the terminal is closed.
 "$MAYFLY" --check >"$tmp/check" 2>&1 || {
   echo "ok $((++tests)) - # SKIP storms: $(grep -v ' ok ' "$tmp/check" | head -1 | tr -s ' ')"
   finish
 }
-# close_in_storm HOW COMMAND...: it ends soon after the command, and leaves nothing behind
+# close_in_storm HOW COMMAND...: mayfly exits soon after the command, and leaves nothing behind
 close_in_storm()
 {
   local how=$1 start took
@@ -46,7 +46,7 @@ close_in_storm()
   ok "in a storm, $how ends it ($took tenths)" [ $took -lt 20 ]
   is "and nothing of it is left" "$(pgrep -cf "^$MAYFLY .*--runaway=20,0.5")" 0
 }
-# a bounded one: 30 s at most
+# bounded: at most 30 s
 "$TOOLS/live/spawner" 30000@1000 4 >/dev/null &
 storm=$!
 run="sh -c 'echo \$\$ >$tmp/pid; exec $MAYFLY -w $tmp/recording --runaway=20,0.5'"

@@ -1,10 +1,10 @@
 #!/bin/bash
-# The key that attaches the probe for failed execs to the running kernel, and takes it off.
+# The key that attaches the probe for failed execs to the running kernel, and detaches it.
 . tests/tap.sh
 . tests/tty/tty.bash
 need_live
 
-# fails whenever it is told to
+# fails on request
 cat >"$tmp/job" <<END
 while :; do
 	read -r line <$tmp/again || exit
@@ -21,7 +21,7 @@ chmod 666 "$tmp/again"
 chmod 755 "$tmp"
 exec 9<>"$tmp/again"
 
-# try NAME COMMAND...: mayfly so started
+# try NAME COMMAND...: tests mayfly started by this command
 try()
 {
 	local name=$1
@@ -32,13 +32,13 @@ try()
 	ok "$name: a failure is seen as an exit only" wait_for "env no-such-before"
 	ok "$name: and the header does not speak of execs that failed" hides "failed execs"
 	keys X
-	ok "$name: X says what it does" wait_for "tracing failed execs: X"
+	ok "$name: X reports what it switches on" wait_for "tracing failed execs: X"
 	keys r # which takes the sentence away
 	ok "$name: and the header counts them" wait_for "failed execs "
 	echo between >&9
-	ok "$name: they are told of the spawner" wait_for "failed execs x6"
+	ok "$name: the spawners screen counts them" wait_for "failed execs x6"
 	keys X
-	ok "$name: X again ends it, here too" wait_for "no longer tracing failed execs"
+	ok "$name: X switches it off again" wait_for "no longer tracing failed execs"
 	keys r
 	ok "$name: and the header forgets them" wait_gone "failed execs "
 	ok "$name: the row tells why it failed" wait_for "no-such-between: 5 x ENOENT"

@@ -45,9 +45,9 @@ ok "U untags all" until_true $DEADLINE untagged 1
 keys c
 ok "c tags it and all descendants" until_true $DEADLINE tagged 720
 keys U
-ok "which U undoes too" until_true $DEADLINE untagged 720
+ok "U removes the tags of c" until_true $DEADLINE untagged 720
 keys K
-ok "K shows threads of the kernel" wait_for "[kthreadd]"
+ok "K shows kernel threads" wait_for "[kthreadd]"
 keys K
 ok "K hides them again" wait_gone "[kthreadd]"
 keys H
@@ -66,7 +66,7 @@ ok "h opens help" wait_for "including short-lived"
 keys F1
 ok "F1 closes it" wait_for "vim notes.txt"
 keys F3 c r o n
-ok "F3 searches while one types" wait_for "Search: cron"
+ok "F3 searches while typing" wait_for "Search: cron"
 keys Enter
 ok "Enter keeps the hit" wait_selected 800
 keys / s b i n Enter
@@ -82,7 +82,7 @@ wait_for "Search: vim"
 keys Escape
 ok "Esc ends a search" wait_gone "Search:"
 keys F4 v i m
-ok "F4 filters while one types" wait_gone cron
+ok "F4 filters while typing" wait_gone cron
 ok "the ancestors of a hit stay" shows sshd
 keys Enter
 ok "Enter keeps the filter" wait_for "filter vim"
@@ -91,11 +91,11 @@ wait_for "Filter: vim"
 keys Escape
 ok "Esc clears the filter" wait_for cron
 keys '\' v i m
-ok "\\ filters too" wait_gone cron
+ok "\\ filters" wait_gone cron
 keys Escape
 wait_for cron
 keys F4 'pid='
-ok "a wrong filter says why" wait_for "^ "
+ok "an invalid filter shows the error" wait_for "^ "
 keys Escape
 wait_gone "Filter: "
 keys F5
@@ -105,10 +105,10 @@ ok "t shows the tree" wait_for "└─"
 keys N
 ok "N sorts by pid" wait_for "PID▲"
 above() { screen | grep -nE 'sshd|cron' | head -1 | grep -q "$1"; }
-ok "the least first" until_true $DEADLINE above sshd
+ok "the smallest is first" until_true $DEADLINE above sshd
 keys I
-ok "I turns the order round" wait_for "PID▼"
-ok "the greatest first" until_true $DEADLINE above cron
+ok "I reverses the order" wait_for "PID▼"
+ok "the largest is first" until_true $DEADLINE above cron
 keys P
 ok "P sorts by CPU" wait_for "CPU%▼"
 keys M
@@ -122,7 +122,7 @@ for key in F6 '>' '<' '.' ','; do
   wait_gone "Sort by"
 done
 keys F6 Home Enter
-ok "and births are an order too" wait_gone "▼"
+ok "birth is a sort order" wait_gone "▼"
 keys u Down
 ok "u lists the users" wait_for "Show processes of"
 keys Enter
@@ -130,7 +130,7 @@ ok "Enter picks one" wait_gone cron
 keys u Home Enter
 ok "all users come back" wait_for cron
 keys L
-ok "L lists what has exited" wait_for "LIVED"
+ok "L lists exited processes" wait_for "LIVED"
 keys Tab
 ok "Tab goes on to the tree" wait_for "vim notes.txt"
 keys 7 2 0 F
@@ -139,13 +139,13 @@ keys Up
 ok "until one moves" wait_gone "following"
 keys Home E
 ok "E shows only failures" wait_for "failures only"
-ok "and nobody has failed" hides cron
+ok "no process has failed" hides cron
 keys E
 wait_for cron
 keys F4 v i m Enter
 wait_gone cron
 keys D
-ok "D shows what is below a match too" wait_for "and descendants"
+ok "D shows descendants of matches" wait_for "and descendants"
 keys D F4 C-u c r o n Enter
 wait_gone vim
 keys F4 Up Up
@@ -163,11 +163,11 @@ ok "Z freezes" wait_for PAUSED
 keys Z
 ok "Z thaws" wait_gone PAUSED
 keys d
-ok "d hides the dead, and says so" wait_for "exited hidden"
+ok "d hides exited processes, with a message" wait_for "exited hidden"
 keys '{' '{'
-ok "{ lets the dead leave sooner" wait_for "linger 1s"
+ok "{ shortens the linger time" wait_for "linger 1s"
 keys '}'
-ok "} lets them stay longer" wait_for "linger 2s"
+ok "} lengthens the linger time" wait_for "linger 2s"
 keys C-l
 ok "Ctrl-L draws the screen again" wait_for cron
 keys q
@@ -177,5 +177,5 @@ ok "and leaves a sane terminal" until_true $DEADLINE is_sane
 open 80 24 "$MAYFLY -r $tmp/quiet; echo status \$?; cat"
 wait_for cron
 keys F10
-ok "F10 leaves too" wait_for "status 0"
+ok "F10 exits" wait_for "status 0"
 finish

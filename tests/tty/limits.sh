@@ -1,5 +1,5 @@
 #!/bin/bash
-# Control groups at their limits: a fork bomb beside a screen that is used, and ourselves with little
+# Control groups at their limits: a fork bomb beside a screen in use, and mayfly with little
 # memory in a storm.
 . tests/tap.sh
 . tests/tty/tty.bash
@@ -7,7 +7,7 @@
 [ "$(id -u)" = 0 ] || skip_all "needs root"
 need_live
 
-# make_group KIND LIMIT: $group is a new one, of whichever version; false: there can be none
+# make_group KIND LIMIT: creates $group, of either cgroup version; false: not possible
 make_group()
 {
   local mount file
@@ -27,7 +27,7 @@ make_group()
 }
 members() { grep -c . "$group/cgroup.procs"; }
 is_empty() { [ "$(members)" = 0 ]; }
-# nothing forks in it any more, and all of it dies
+# nothing forks in it any longer, and all its processes are killed
 end_group()
 {
   echo 1 >"$group/pids.max" 2>/dev/null
@@ -39,7 +39,7 @@ end_group()
   rmdir "$group"
 }
 
-# A fork bomb: 2000 processes at most, all of them trying to fork, of a user who is nobody.
+# A fork bomb: at most 2000 processes, all trying to fork, as an ordinary user.
 if make_group pids 2000; then
   trap 'end_group; tmux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
   open 100 30 "$MAYFLY; echo status \$?; cat"
@@ -53,7 +53,7 @@ END
   is_full() { [ "$(cat "$group/pids.current")" -ge 1900 ]; }
   ok "the bomb has gone off" until_true 15 is_full
   keys F1
-  ok "a key is answered" wait_for "PgUp Ctrl-B"
+  ok "a key has an effect" wait_for "PgUp Ctrl-B"
   keys Escape
   ok "and another" wait_gone "PgUp Ctrl-B"
   keys r
@@ -67,7 +67,7 @@ else
   ok "a fork bomb # SKIP no control group for pids can be made here" true
 fi
 
-# run_within ARGS...: in the group; leaves status, $tmp/err
+# run_within ARGS...: runs mayfly in the group; sets status, writes $tmp/err
 run_within()
 {
   (
@@ -81,11 +81,11 @@ if make_group memory 64M; then
   storm=$!
   run_within --json -o "$tmp/events" --duration=3
   is "64 MiB are enough for a storm" "$status $(grep -v ' were cut' "$tmp/err")" "0 "
-  ok "of which there are events" [ "$(wc -l <"$tmp/events")" -gt 1000 ]
+  ok "there are events of the threads" [ "$(wc -l <"$tmp/events")" -gt 1000 ]
   kill $storm 2>/dev/null
   wait $storm 2>/dev/null
   run_within --ring=256M --json -o "$tmp/events" --duration=1
-  is "where the ring does not fit, that is said" "$status $(grep -c '^mayfly: not enough memory for the ring buffer: .*--ring' "$tmp/err")" "3 1"
+  is "a ring buffer that does not fit is reported" "$status $(grep -c '^mayfly: not enough memory for the ring buffer: .*--ring' "$tmp/err")" "3 1"
   until_true 5 is_empty
   rmdir "$group"
 else

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Colours, or none; lines, or ASCII; and text that tries to take over the terminal.
+# With and without colours, with lines or ASCII; and text that tries to control the terminal.
 . tests/tap.sh
 . tests/tty/tty.bash
 
@@ -14,7 +14,7 @@ exit 901 1
 END
 } | record looks
 
-# all the bytes the program writes while it shows its screen: $tmp/raw
+# writes all output of the program, while its screen is shown, to $tmp/raw
 show_raw()
 {
   rm -f "$tmp/raw" "$tmp/status"
@@ -35,15 +35,15 @@ is_ascii() { ! grep -P '[^\x00-\x7f]' "$1"; }
 
 show_raw "$MAYFLY -l 60 -r $tmp/looks"
 ok "there are colours" has_color
-ok "there are lines" grep -qF "├─" "$tmp/screen"
+ok "the tree is drawn with lines" grep -qF "├─" "$tmp/screen"
 ok "hostile text is shown as text" grep -qF '/tmp/\e[31mred\n\r \e]0;owned\a' "$tmp/screen"
 no_title() { ! grep -qa $'\033\\]0;owned' "$tmp/raw"; }
 ok "no title is set" no_title
-ok "what failed has a mark" grep -q "^! *901" "$tmp/screen"
+ok "failed processes have a mark" grep -q "^! *901" "$tmp/screen"
 
 show_raw "NO_COLOR=1 $MAYFLY -l 60 -r $tmp/looks"
 ok "NO_COLOR: not one colour" has_none
-ok "NO_COLOR: marks tell all the same" grep -q "^! *901" "$tmp/screen"
+ok "NO_COLOR: marks show the failures" grep -q "^! *901" "$tmp/screen"
 show_raw "$MAYFLY --no-color -l 60 -r $tmp/looks"
 ok "--no-color: not one colour" has_none
 show_raw "TERM=vt100 $MAYFLY -l 60 -r $tmp/looks"
@@ -57,10 +57,10 @@ has_rich() { grep -qaF $'\033[38;5;' "$tmp/raw"; }
 for theme in contrast colorblind light; do
   show_raw "$MAYFLY --theme=$theme -l 60 -r $tmp/looks"
   ok "--theme=$theme: colours of 256" has_rich
-  ok "--theme=$theme: and marks" grep -q "^! *901" "$tmp/screen"
+  ok "--theme=$theme: failed processes have a mark" grep -q "^! *901" "$tmp/screen"
 done
 show_raw "TERM=xterm COLORTERM=truecolor $MAYFLY -l 60 -r $tmp/looks"
-ok "COLORTERM tells of more colours than TERM" has_rich
+ok "COLORTERM announces more colours than TERM" has_rich
 show_raw "TERM=xterm COLORTERM= $MAYFLY -l 60 -r $tmp/looks"
 has_not_rich() { ! has_rich; }
 ok "without it there are as many as TERM has" has_not_rich
@@ -69,7 +69,7 @@ show_raw "$MAYFLY --ascii -l 60 -r $tmp/looks"
 ok "--ascii: nothing else on the screen" is_ascii "$tmp/screen"
 show_raw "LC_ALL=C $MAYFLY -l 60 -r $tmp/looks"
 ok "a locale without UTF-8: ASCII" is_ascii "$tmp/screen"
-ok "the tree has its lines there too" grep -qF '`- ' "$tmp/screen"
+ok "the tree is drawn in ASCII" grep -qF '`- ' "$tmp/screen"
 rm -f "$tmp/status"
 open 80 24 "TERM=dumb $MAYFLY -r $tmp/looks 2>$tmp/said; echo \$? >$tmp/status; cat"
 wait_file "$tmp/status"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The mouse, as terminals report it; and that they stop to when the program is gone.
+# The mouse, as terminals report it; the reports are turned off at the end.
 . tests/tap.sh
 . tests/tty/tty.bash
 
@@ -36,12 +36,12 @@ ok "and up" wait_for "including short-lived"
 click 3 24
 ok "Esc in the bar closes" wait_for "vim notes.txt"
 keys -l $'\033[M '"$(printf "\\$(printf %o $((32 + 60)))\\$(printf %o $((32 + $(line_of cron))))")"
-ok "reports of old are read too" wait_selected 800
+ok "reports in the old format are read" wait_selected 800
 keys q
 wait_for "status 0"
 ok "afterwards it reports no more" wait_reports 0
 
-# where terminfo knows the reports itself
+# with a terminfo entry that describes the reports
 open 80 24 "TERM=xterm-256color $MAYFLY -r $tmp/quiet; cat"
 wait_for "vim notes.txt" >/dev/null
 click 60 "$(line_of 'vim notes.txt')"
@@ -52,7 +52,7 @@ for signal in TERM SEGV; do
   wait_for "vim notes.txt" >/dev/null
   wait_reports 1
   kill -$signal "$(cat "$tmp/pid")"
-  ok "nor after a SIG$signal" wait_reports 0
+  ok "the mouse is off after SIG$signal" wait_reports 0
 done
 
 # a shell with job control, to come back to
@@ -61,7 +61,7 @@ keys "$MAYFLY -r $tmp/quiet" Enter
 wait_for "vim notes.txt" >/dev/null
 wait_reports 1
 keys C-z
-ok "nor while it is stopped" wait_reports 0
+ok "the mouse is off while it is stopped" wait_reports 0
 keys fg Enter
 ok "but when it goes on" wait_reports 1
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The window becomes anything, and comes back.
+# The window gets any size, and its size is restored.
 . tests/tap.sh
 . tests/tty/tty.bash
 
@@ -22,7 +22,7 @@ for size in "1 1" "3 2" "20 5" "2 40" "300 1"; do
 done
 resize 80 24
 ok "after 1x1 all is back" wait_for "vim notes.txt"
-ok "the function bar too" until_true $DEADLINE bar_is_last 24
+ok "the function bar is the last line" until_true $DEADLINE bar_is_last 24
 keys q
 ok "it still listens" wait_for "status 0"
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A runaway, as a person meets it: marked, named, rung for; and the totals on leaving.
+# A runaway as users see it: marked, named, with the bell; and the totals at exit.
 . tests/tap.sh
 . tests/tty/tty.bash
 
@@ -16,7 +16,7 @@ end
 END
 } | record storm
 
-# all the bytes the program writes until it has ended: $tmp/raw
+# writes all output of the program until its exit to $tmp/raw
 start()
 {
   rm -f "$tmp/raw"
@@ -31,13 +31,13 @@ ok "the header names the runaway" wait_for "RUNAWAY retry.sh"
 keys Z
 ok "its row has a mark" wait_for "R   900 54321"
 keys r
-ok "the list says why" wait_for "short-lived/s, failed x5, over 50"
+ok "the list shows the reason" wait_for "short-lived/s, failed x5, over 50"
 keys Z
 wait_for "seen 257"
 keys q
 ok "the totals are there when the screen has gone" \
 	wait_for "251 started, 250 exited, 1 running"
-ok "the terminal is as it was" until_true 5 is_sane
+ok "the terminal is restored" until_true 5 is_sane
 wait_for left
 ok "the bell rang once" [ "$(bells)" = 1 ]
 

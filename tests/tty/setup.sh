@@ -1,5 +1,5 @@
 #!/bin/bash
-# Choosing columns, as a person does; they are there again the next time.
+# Choosing columns with keys; they are kept for the next run.
 . tests/tap.sh
 . tests/tty/tty.bash
 
@@ -13,7 +13,7 @@ wait_heading() { until_true $DEADLINE heading_is "$1" || { screen; false; }; }
 start() { open 100 30 "XDG_CONFIG_HOME=$tmp/config $MAYFLY $1 -r $tmp/quiet 2>/dev/null; cat"; }
 
 start
-ok "the usual columns are there" wait_heading " PID USER RES IO TIME+ S CPU% MEM% AGE COMMAND"
+ok "the default columns are shown" wait_heading " PID USER RES IO TIME+ S CPU% MEM% AGE COMMAND"
 keys F2
 wait_for "15 selected"
 keys Down Space
@@ -25,7 +25,7 @@ keys S
 wait_for "15 selected"
 keys Down Space Down F7
 keys Enter
-ok "Enter says that it has saved them" wait_for "columns saved"
+ok "Enter reports that the columns are saved" wait_for "columns saved"
 ok "the settings file has them" grep -qx 'columns = PID NI PRI THR RES IO TIME+ SPAWN/s SPAWNED KIDS S CPU% MEM% AGE' "$rc"
 ok "and still what it had before" grep -qx 'something = else' "$rc"
 keys q
@@ -43,6 +43,6 @@ keys F2
 wait_for "14 selected"
 keys Down Space Enter
 ok "--readonly chooses, but saves nothing" wait_for "not saved: --readonly"
-ok "the file is as it was" cmp "$rc" "$tmp/before"
+ok "the file is unchanged" cmp "$rc" "$tmp/before"
 keys q
 finish

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A terminal that takes nothing any more must not keep us from ending.
+# A terminal that stops reading must not prevent the exit.
 . tests/tap.sh
 . tests/tty/tty.bash
 
@@ -12,7 +12,7 @@
   echo 'end'
 } | record busy
 
-# a frame of it is larger than what a terminal that nobody reads has room for
+# one frame is larger than the buffer of a terminal without a reader
 {
   echo '@100'
   echo 'snapshot'
@@ -23,8 +23,8 @@
   echo 'settled'
 } | record wide
 
-# slow.py SIGNAL PROGRAM...: runs it on a terminal that nobody reads until its queue is full, then
-# sends the signal (none: it is to end by itself); prints how it ended
+# slow.py SIGNAL PROGRAM...: runs it on a terminal without a reader until the queue is full, then
+# sends the signal (none: it must exit by itself); prints its exit status
 cat >"$tmp/slow.py" <<'END'
 import fcntl, os, pty, signal, struct, sys, termios, time
 rows, columns = (int(n) for n in os.environ.get("SIZE", "60 200").split())
@@ -41,7 +41,7 @@ def queued():
     buf = bytearray(4)
     fcntl.ioctl(fd, termios.FIONREAD, buf)
     return struct.unpack("i", buf)[0]
-# full: what waits to be read has not grown for a while
+# full: the unread output has not grown for a while
 last, since, end = -1, time.time(), time.time() + 20
 while time.time() < end and not (last > 0 and time.time() - since > 1.5):
     now = queued()
@@ -62,19 +62,19 @@ else:
     os.kill(pid, signal.SIGKILL)
 END
 for signal in SIGTERM SIGHUP SIGINT; do
-  is "$signal ends it all the same" \
+  is "$signal ends it" \
     "$(python3 "$tmp/slow.py" $signal "$MAYFLY" -l 0.3 -r "$tmp/busy")" $signal
 done
-is "so does --duration, in the middle of a frame" \
+is "--duration ends it in the middle of a frame" \
   "$(SIZE="250 300" python3 "$tmp/slow.py" none "$MAYFLY" -r "$tmp/wide" --duration=4)" "exit 0"
 
-# with both stuck, the terminal and the recording's reader
+# with both stuck, the terminal and the reader of the recording
 mkfifo "$tmp/pipe"
 sleep 60 <"$tmp/pipe" &
 reader=$!
-is "and a recording that nobody reads does not change that" \
+is "--duration ends it with a recording that is not read" \
   "$(python3 "$tmp/slow.py" none "$MAYFLY" -l 0.3 -r "$tmp/busy" -w "$tmp/pipe" --duration=4)" "exit 4"
-is "nor with a signal" \
+is "a signal ends it with a recording that is not read" \
   "$(python3 "$tmp/slow.py" SIGTERM "$MAYFLY" -l 0.3 -r "$tmp/busy" -w "$tmp/pipe")" SIGTERM
 kill $reader
 finish

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Ctrl-Z gives the terminal back, fg draws the screen again.
+# Ctrl-Z restores the terminal, fg draws the screen again.
 . tests/tap.sh
 . tests/tty/tty.bash
 

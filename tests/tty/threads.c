@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * threads COUNT SECONDS: so many threads beside the first, called "thread-1" and so on, that sleep;
- * gone after so many seconds.  Prints "ready" once all are there.
+ * threads COUNT SECONDS: starts so many sleeping threads, called "thread-1" and so on; exits after
+ * so many seconds.  Prints "ready" when all exist.
  */
 #include <pthread.h>
 #include <stdio.h>

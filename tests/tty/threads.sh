@@ -7,9 +7,9 @@
 export XDG_CONFIG_HOME=$tmp/config
 gone() { ! kill -0 "$1" 2>/dev/null; }
 ready() { grep -q ready "$tmp/ready"; }
-# the niceness of each of its threads, the first one's first
+# the nice value of each of its threads, the first thread first
 nices() { ps -L -o ni= -p "$pid" | tr -d ' \n'; }
-# by their names: what looks for them has those among its arguments
+# by their names: the process that searches has them among its arguments
 lacks() { ! grep -qE '"comm":"thread-|[[(]thread-[0-9]' "$1"; }
 tid_of() { grep -lx "$1" "/proc/$pid"/task/*/comm | sed 's,/comm,,; s,.*/,,'; }
 
@@ -41,7 +41,7 @@ ok "v is about its process" wait_for "details of the thread's process"
 keys q
 wait_gone "details of"
 keys F9
-ok "F9 too, and says so" wait_for "Send to all of threads ($pid)"
+ok "F9 is about its process" wait_for "Send to all of threads ($pid)"
 keys Enter
 ok "which then gets the signal" wait_for "signals go to the whole process: SIGTERM to threads ($pid)"
 ok "and ends" until_true $DEADLINE gone "$pid"
@@ -59,9 +59,9 @@ wait_for "status 0"
 ok "what it prints is about processes" grep -q "\"pid\":$pid," "$tmp/json"
 ok "and not about threads" lacks "$tmp/json"
 "$MAYFLY" -r "$tmp/recorded" --once >"$tmp/once"
-ok "nor is the tree" lacks "$tmp/once"
+ok "the tree shows no threads" lacks "$tmp/once"
 
-# without BPF, too; the process connector does not answer everywhere
+# also without BPF; the process connector is not available everywhere
 sources=proc
 "$MAYFLY" --source=netlink --once >"$tmp/once" 2>&1 && sources="proc netlink"
 for source in $sources; do

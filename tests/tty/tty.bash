@@ -1,4 +1,4 @@
-# tty.bash - the real program on a terminal of its own: a tmux server that nobody else uses.
+# tty.bash - the real program on a terminal of its own: a separate tmux server.
 # Source it after tests/tap.sh.  Deadlines, no bare sleeps: wait_for a text, or wait_until a test.
 
 command -v tmux >/dev/null || skip_all "tmux is not installed"
@@ -10,7 +10,7 @@ echo "set -g default-terminal tmux-256color" >"$tmp/tmux.conf"
 trap 'tmux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
 DEADLINE=15 # seconds; a busy machine needs some
 
-# open WIDTH HEIGHT COMMAND: a terminal with a shell that runs the command
+# open WIDTH HEIGHT COMMAND: opens a terminal with a shell that runs the command
 open()
 {
   [ -z "$server" ] || tmux kill-server 2>/dev/null
@@ -20,23 +20,23 @@ open()
     skip_all "tmux cannot start a server here"
 }
 
-# record NAME <SCRIPT: $tmp/NAME becomes a recording of it
+# record NAME <SCRIPT: writes the recording $tmp/NAME
 record() { "$TOOLS/tty/record" "$tmp/$1"; }
 
 keys() { tmux send-keys "$@"; }
 screen() { tmux capture-pane -p; }
 shows() { screen | grep -qF -- "$1"; }
 hides() { ! shows "$1"; }
-# the last line but one is about the selected process: its pid comes first
+# the last line but one begins with the pid of the selected process
 selected() { screen | tail -2 | head -1 | grep -q "^$1 "; }
 wait_for() { until_true $DEADLINE shows "$1" || { screen; false; }; }
 wait_gone() { until_true $DEADLINE hides "$1" || { screen; false; }; }
 wait_selected() { until_true $DEADLINE selected "$1" || { screen; false; }; }
 wait_file() { until_true $DEADLINE test -s "$1"; }
-# no full-screen program is on: the screen of before is back, and the cursor shows
+# no full-screen program runs: the old screen is back, and the cursor is visible
 is_sane() { [ "$(tmux display -p '#{alternate_on} #{cursor_flag}')" = "0 1" ]; }
 
-# a small machine on which nothing happens any more
+# a small machine without further events
 quiet_machine()
 {
   cat <<'END'

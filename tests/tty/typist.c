@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * typist WIDTH HEIGHT COMMAND...: somebody who runs a program on a terminal, types, and looks with
- * a clock in the hand.  What to do comes from standard input, a line each, and each is answered by
- * a line; between them the terminal is read as terminals do.
+ * typist WIDTH HEIGHT COMMAND...: runs a program on a terminal, types, and measures times.  Each
+ * line of standard input is a request, and each is answered by a line; in between, the terminal is
+ * read like a real terminal.
  *
- *	pid               the program's pid
- *	type KEYS         \e is Escape
- *	wait TEXT         until it is somewhere on the screen: the time it took, in ms
- *	first TEXT        until it is in the row below the heading of a list
- *	line TEXT         the first line with it
- *	keys SECONDS      type keys at random times, each when the last is answered: how many,
- *	                  and the latencies' median, p95, p99 and maximum in ms; of Esc, which
- *	                  could begin a longer sequence and is waited for, the maximum by itself
- *	frames SECONDS    look on: how many bytes came in how many writes
- *	screen            all lines, and then a line with a dot
- *	quit              ends, as the end of standard input does, and ends the program
+ * 	pid               the pid of the program
+ * 	type KEYS         \e is Escape
+ * 	wait TEXT         until it is anywhere on the screen: the time in ms
+ * 	first TEXT        until it is in the row below the heading of a list
+ * 	line TEXT         the first line that contains it
+ * 	keys SECONDS      type keys at random times, each after the answer to the last one:
+ * 	                  the number, and median, p95, p99 and maximum of the latency in ms;
+ * 	                  the maximum of Esc separately: it could begin a longer sequence, so
+ * 	                  the program waits
+ * 	frames SECONDS    only read: number of bytes, number of writes
+ * 	screen            all lines, and then a line with a dot
+ * 	quit              end the program and exit; so does the end of standard input
  *
- * An answer that begins with "!" says that something did not come (DEADLINE_S).  MAYFLY_SEED=n
- * repeats the random times.
+ * An answer that begins with "!" reports a timeout (DEADLINE_S).  MAYFLY_SEED=n repeats the random
+ * times.
  */
 #include "tests/support/terminal_emulator.h"
 
@@ -38,7 +39,7 @@ struct typist {
 	struct emulator emulator;
 	pid_t pid;
 	int fd;
-	double read_at; /* when the bytes that the screen has last were there */
+	double read_at; /* when the last bytes of the screen arrived */
 	unsigned long bytes, reads;
 };
 
@@ -73,7 +74,7 @@ static void open_terminal(struct typist *typist, int width, int height, char **c
 	}
 }
 
-/* What comes within that time, one write of it at most; false: the program has gone. */
+/* Reads at most one write within that time; false: the program has exited. */
 static bool read_some(struct typist *typist, double seconds)
 {
 	static char bytes[CHUNK];
@@ -98,7 +99,7 @@ static void read_until(struct typist *typist, double end)
 		;
 }
 
-/* Seconds from `since` until it could be seen; -1: it did not come. */
+/* Seconds from `since` until it was visible; -1: timeout. */
 static double look_until(struct typist *typist, look_fn *look, const char *text, double since)
 {
 	double end = now() + DEADLINE_S;
@@ -110,7 +111,7 @@ static double look_until(struct typist *typist, look_fn *look, const char *text,
 	return typist->read_at - since;
 }
 
-/* All at once, as a terminal sends a key. */
+/* In one write, like a key of a terminal. */
 static void type(struct typist *typist, const char *keys)
 {
 	char bytes[200];
@@ -126,7 +127,7 @@ static void type(struct typist *typist, const char *keys)
 		perror("typist: write");
 }
 
-/* ---- what is looked for ---- */
+/* ---- conditions ---- */
 
 static bool is_shown(struct typist *typist, const char *text)
 {
@@ -149,7 +150,7 @@ static bool is_first(struct typist *typist, const char *text)
 	return false;
 }
 
-/* The line about the selected process is another one. */
+/* The line of the selected process has changed. */
 static bool is_other_line(struct typist *typist, const char *text)
 {
 	return strncmp(
@@ -158,11 +159,11 @@ static bool is_other_line(struct typist *typist, const char *text)
 
 /* ---- keys ---- */
 
-/* In turn: each leads to where the next one is typed. */
+/* In turn: each leads to the screen of the next one. */
 static const struct {
 	const char *keys;
 	look_fn *look;
-	const char *text; /* NULL: what the line about the selected process begins with now */
+	const char *text; /* NULL: the current beginning of the line of the selected process */
 } steps[] = {
 	{"\\e[B", is_other_line, NULL},
 	{"\\e[A", is_other_line, NULL},
@@ -245,7 +246,7 @@ static void answer_keys(struct typist *typist, const char *text)
 		steps[slowest].keys, 1e3 * escape);
 }
 
-/* ---- what we are told ---- */
+/* ---- requests ---- */
 
 static void answer_pid(struct typist *typist, const char *text)
 {
@@ -330,7 +331,7 @@ static void answer(struct typist *typist, char *line)
 	fflush(stdout);
 }
 
-/* Standard input is not buffered: what waits there must be seen by poll. */
+/* Standard input is unbuffered: poll must see what is waiting. */
 static bool read_line(char *line, size_t size)
 {
 	size_t len = 0;

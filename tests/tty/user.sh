@@ -1,6 +1,6 @@
 #!/bin/bash
-# An ordinary user's mayfly that was given file capabilities, on a screen: what it may not do to others'
-# processes, and what it does not believe of its environment.
+# An ordinary user's mayfly with file capabilities, on a screen: what it cannot do to processes of
+# other users, and what it ignores in its environment.
 . tests/tap.sh
 . tests/tty/tty.bash
 
@@ -13,7 +13,7 @@ chmod 755 "$tmp/mayfly"
 setcap cap_bpf,cap_perfmon+ep "$tmp/mayfly" 2>"$tmp/err" ||
   skip_all "no file capabilities in $tmp: $(cat "$tmp/err")"
 as="setpriv --reuid=65534 --regid=65534 --clear-groups"
-# as_user COMMAND: on a terminal
+# as_user COMMAND: runs it on a terminal
 as_user() { open 100 30 "cd /; $1; echo status \$?; cat"; }
 lives() { kill -0 "$1"; }
 nice_is() { [ "$(ps -o ni= -p "$1" | tr -d ' ')" = "$2" ]; }
@@ -32,26 +32,26 @@ ok "none of it" hides "of-root"
 keys Escape
 ok "the tree is there again" wait_for "CPU%"
 keys k Enter
-ok "a signal to it is refused, and that is said" wait_for "sleep ($others): not permitted"
-ok "so it lives" lives $others
+ok "a signal to it is refused with a message" wait_for "sleep ($others): not permitted"
+ok "the process runs" lives $others
 keys F8
-ok "nor is it reniced, for worse" wait_for "sleep ($others): not permitted"
+ok "it cannot be reniced to a lower priority" wait_for "sleep ($others): not permitted"
 ok "it is as nice as before" nice_is $others 0
 keys F7
-ok "or for better" eval 'wait_for "not permitted" && nice_is $others 0'
+ok "it cannot be reniced to a higher priority" eval 'wait_for "not permitted" && nice_is $others 0'
 keys End
 ok "the user's own is selected" wait_selected $own
 keys F8
 ok "it can be reniced" wait_for "nice 1 to sleep ($own)"
 keys F7
-ok "but not back, which is said" wait_for "sleep ($own): not permitted: a higher priority needs CAP_SYS_NICE"
+ok "its priority cannot be raised again, with a message" wait_for "sleep ($own): not permitted: a higher priority needs CAP_SYS_NICE"
 keys k Enter
 ok "and ended" wait_for "SIGTERM to sleep ($own)"
-ok "which it is" until_true 5 eval '! kill -0 $own 2>/dev/null'
+ok "the process has ended" until_true 5 eval '! kill -0 $own 2>/dev/null'
 keys q
 ok "it leaves" wait_for "status 0"
 
-# as root it would be possible: --readonly
+# as root, with --readonly
 open 100 30 "$MAYFLY --readonly -F '\"sleep 778\"' -p $others; echo status \$?; cat"
 ok "the tree is shown to root" wait_for "sleep 7781"
 keys k
@@ -60,10 +60,10 @@ keys Escape F8
 ok "and nice" wait_for "signals are disabled by --readonly"
 ok "nothing has changed" eval 'lives $others && nice_is $others 0'
 keys q
-ok "root leaves, too" wait_for "status 0"
+ok "q ends root's mayfly" wait_for "status 0"
 kill $others
 
-# The caller's own description of a terminal is not read with more privilege than the caller has.
+# A terminal description of the caller's is not read with more privileges than the caller has.
 if command -v tic >/dev/null; then
   mkdir -p "$tmp/home" "$tmp/info"
   infocmp xterm | sed 's/^xterm|[^,]*,/xterm-callers|of the caller,/' >"$tmp/xterm-callers"
@@ -73,21 +73,21 @@ if command -v tic >/dev/null; then
   cp "$MAYFLY" "$tmp/plain"
   for where in TERMINFO="$tmp/info" TERMINFO_DIRS="$tmp/info" HOME="$tmp/home"; do
     as_user "$as env -u HOME TERM=xterm-callers $where $tmp/mayfly"
-    ok "${where%%=*} is not believed" wait_for "TERM=xterm-callers: unknown terminal type"
-    ok "which is wrong use" wait_for "status 2"
+    ok "${where%%=*} is ignored" wait_for "TERM=xterm-callers: unknown terminal type"
+    ok "it is a usage error" wait_for "status 2"
     as_user "$as env -u HOME TERM=xterm-callers $where $tmp/plain --source=proc --duration=0.1"
-    ok "without capabilities it is the caller's own affair" wait_for "status 0"
+    ok "without capabilities the caller's description is read" wait_for "status 0"
   done
 fi
-# The command finds the environment as it was, but for what the C library takes away.
+# The command gets the original environment, except for what the C library removes.
 $as env TERMINFO=/x TERMINFO_DIRS=/y HOME=/z LOCPATH=/tmp "$(realpath "$tmp/mayfly")" --json -o /dev/null -- env >"$tmp/env" 2>/dev/null
 is "the command's environment is the caller's" \
   "$(grep -cxE 'TERMINFO=/x|TERMINFO_DIRS=/y|HOME=/z' "$tmp/env") $(grep -c LOCPATH "$tmp/env")" "3 0"
 
-# Sizes that are none: from the environment, or from whoever else has the terminal.
+# Invalid sizes: from the environment, or from another process on the terminal.
 for size in LINES=2000000000 COLUMNS=65535 COLUMNS=-4; do
   as_user "$as env $size $tmp/mayfly --duration=0.3"
-  ok "$size is no size" wait_for "status 0"
+  ok "$size is ignored" wait_for "status 0"
 done
 cat >"$tmp/size.py" <<'END'
 import fcntl, os, pty, struct, sys, termios, time

@@ -19,10 +19,10 @@ static bool keep_wanted(void *ctx, const struct node *node)
 
 static struct ident link_of(unsigned n)
 {
-	return who(100 + (int32_t)n, 10 * S + n * MS);
+	return make_ident(100 + (int32_t)n, 10 * S + n * MS);
 }
 
-/* The shell starts the first one; each starts the next one, and ends. */
+/* The shell starts the first process; each starts the next one and exits. */
 static struct tree *line_of(unsigned count)
 {
 	struct tree *tree = family();
@@ -34,7 +34,7 @@ static struct tree *line_of(unsigned count)
 		if (n)
 			apply(tree, events_exit(10 * S + n * MS + 1, link_of(n - 1), 0));
 	}
-	forget_told();
+	clear_changes();
 	return tree;
 }
 
@@ -54,7 +54,7 @@ static void of_a_long_line_the_ends_stay(void **state)
 	assert_int_equal(counts(tree)->exited, 2);
 	assert_parent(tree, link_of(0), SHELL);
 	assert_parent(tree, link_of(98), link_of(0));
-	assert_parent(tree, link_of(99), link_of(98)); /* the true parent of the living */
+	assert_parent(tree, link_of(99), link_of(98)); /* the real parent of the running process */
 	assert_int_equal(tree_left_out(tree, first), 97);
 	assert_int_equal(tree_left_out(tree, at(tree, link_of(98))), 0);
 	tree_free(tree);
@@ -107,7 +107,7 @@ static void what_is_held_stays_in_its_place(void **state)
 static void a_branch_stays(void **state)
 {
 	struct tree *tree = line_of(50);
-	struct ident second = who(900, 20 * S);
+	struct ident second = make_ident(900, 20 * S);
 	struct node *fork_off;
 
 	apply(tree, events_fork(second, link_of(49)));
@@ -117,7 +117,7 @@ static void a_branch_stays(void **state)
 	fork_off = at(tree, link_of(49));
 	assert_ptr_equal(at(tree, second)->parent, fork_off);
 	assert_ptr_equal(at(tree, link_of(50))->parent, fork_off);
-	/* With one branch gone it is the parent of one that lives, and stays still. */
+	/* Without the other branch it is the parent of a running process, and stays. */
 	apply(tree, events_exit(60 * S, second, 0));
 	expire(tree, 90 * S);
 	expire(tree, 120 * S);
@@ -130,11 +130,11 @@ static void a_branch_stays(void **state)
 static void the_place_among_the_siblings_stays(void **state)
 {
 	struct tree *tree = family();
-	struct ident before = who(300, 7 * S), after = who(301, 30 * S);
+	struct ident before = make_ident(300, 7 * S), after = make_ident(301, 30 * S);
 
 	tree_set_keep(tree, keep_wanted, NULL);
 	wanted_pid = 0;
-	/* 100 has two children: the first of a line, and one more. */
+	/* 100 has two children: the first of a line, and another one. */
 	apply(tree, events_fork(before, SHELL));
 	apply(tree, events_fork(link_of(0), before));
 	for (unsigned n = 1; n < 6; n++) {
@@ -150,7 +150,7 @@ static void the_place_among_the_siblings_stays(void **state)
 	tree_free(tree);
 }
 
-/* Whatever the order in which they end: all but the ends leave. */
+/* In whatever order they exit: all except the ends leave. */
 static void the_order_of_the_exits_does_not_matter(void **state)
 {
 	for (unsigned step = 1; step < 50; step++) {
@@ -160,31 +160,31 @@ static void the_order_of_the_exits_does_not_matter(void **state)
 		tree_set_keep(tree, keep_wanted, NULL);
 		for (unsigned n = 0; n < 51; n++)
 			apply(tree, events_fork(link_of(n), n ? link_of(n - 1) : SHELL));
-		/* 53 is a prime: each n comes once */
+		/* 53 is a prime: each n occurs once */
 		for (unsigned i = 1, n = step; i < 53; i++, n = (n + step) % 53)
 			if (n <= 50 && n != 50)
 				apply(tree, events_exit(20 * S + i * MS, link_of(n), 0));
 		wait_for_all_to_be_spent(tree);
 		if (counts(tree)->exited > 2)
 			expire(tree, 10 * S + 30 * LINGER);
-		assert_in_range(counts(tree)->exited, 2, 3); /* the first can be alive */
+		assert_in_range(counts(tree)->exited, 2, 3); /* the first may be running */
 		assert_parent(tree, link_of(50), link_of(49));
 		tree_free(tree);
 	}
 }
 
-/* Who watches the tree hears of a move, then of the end: never of a node that has children. */
+/* Observers are notified of a move, then of the removal: never of a node that has children. */
 static void it_is_reported_as_a_move_and_a_departure(void **state)
 {
 	struct tree *tree = line_of(5);
 
 	wait_for_all_to_be_spent(tree);
-	/* four expire; the second and the third leave, each when the one below it is spent */
-	assert_string_equal(told_lately(), "ccccmgmg");
+	/* four expire; the second and the third leave when the one below has no descendants */
+	assert_string_equal(recent_changes(), "ccccmgmg");
 	tree_free(tree);
 }
 
-/* What a day of it costs: the nodes are as many as linger, whatever has been. */
+/* A day of it: there are as many nodes as linger, however many there have been. */
 static void an_endless_line_takes_no_more_room(void **state)
 {
 	struct tree *tree = line_of(2);
@@ -198,7 +198,7 @@ static void an_endless_line_takes_no_more_room(void **state)
 		tree_apply(tree, &event, NULL);
 		if (n % 100 == 0) {
 			tree_expire(tree, event.time_ns);
-			told.len = 0;
+			changes.len = 0;
 		}
 		if (counts(tree)->exited > most)
 			most = counts(tree)->exited;

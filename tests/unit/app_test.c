@@ -20,12 +20,12 @@
 
 #define S UINT64_C(1000000000)
 
-/* A source of as many long execs of one process as are asked for. */
+/* A source of a given number of long execs of one process. */
 struct flood {
 	struct source source; /* first */
 	uint64_t left, given;
 	unsigned resyncs;
-	unsigned threads_on, threads_off; /* times it was told so */
+	unsigned threads_on, threads_off; /* number of such calls */
 	char args[4096];
 };
 
@@ -260,7 +260,7 @@ static void nothing_is_due_while_nothing_changes(void **state)
 	app_close(&app);
 }
 
-/* With what the tests of the golden frames draw: nobody younger than a minute. */
+/* With the events of the golden tests: no process is younger than a minute. */
 static void ages_are_due_by_the_minute(void **state)
 {
 	char message[200];
@@ -274,12 +274,12 @@ static void ages_are_due_by_the_minute(void **state)
 	assert_int_equal(app_open(&app, &setup), 0);
 	drain_all(&app);
 	assert_true(app_sync(&app, 80, 24, 1001 * S));
-	assert_int_equal(app_due_ns(&app), 1020 * S); /* the next whole minute, once for all */
+	assert_int_equal(app_due_ns(&app), 1020 * S); /* the next whole minute, for all rows */
 	app_close(&app);
 	source_close(setup.source);
 }
 
-/* A source that takes the probe, or says why not. */
+/* A source that attaches the probe, or returns why not. */
 struct probed {
 	struct flood flood; /* first */
 	int err;
@@ -297,7 +297,7 @@ static void press_x(struct app *app, const char *notice)
 		fail_msg("%s", app->notice);
 }
 
-static void failed_execs_are_asked_for_and_no_longer(void **state)
+static void failed_execs_are_switched_on_and_off(void **state)
 {
 	static const struct source_ops ops = {.drain = drain_flood, .failed_execs = probe};
 	struct probed probed = {.err = -EPERM};
@@ -327,7 +327,7 @@ static void failed_execs_are_asked_for_and_no_longer(void **state)
 	app_close(&app);
 }
 
-static void threads_are_told_of_while_they_are_shown(void **state)
+static void threads_are_reported_while_they_are_shown(void **state)
 {
 	struct flood flood;
 	struct app app;
@@ -350,7 +350,7 @@ static void threads_are_told_of_while_they_are_shown(void **state)
 	app_close(&app);
 }
 
-static void a_source_without_threads_is_not_asked_for_them(void **state)
+static void a_source_without_threads_is_not_switched(void **state)
 {
 	struct flood flood;
 	struct app app;
@@ -422,9 +422,9 @@ int main(void)
 		cmocka_unit_test(a_step_applies_one_event),
 		cmocka_unit_test(nothing_is_due_while_nothing_changes),
 		cmocka_unit_test(ages_are_due_by_the_minute),
-		cmocka_unit_test(failed_execs_are_asked_for_and_no_longer),
-		cmocka_unit_test(threads_are_told_of_while_they_are_shown),
-		cmocka_unit_test(a_source_without_threads_is_not_asked_for_them),
+		cmocka_unit_test(failed_execs_are_switched_on_and_off),
+		cmocka_unit_test(threads_are_reported_while_they_are_shown),
+		cmocka_unit_test(a_source_without_threads_is_not_switched),
 		cmocka_unit_test(searches_are_recalled_on_the_details_page),
 		cmocka_unit_test(every_command_has_a_function),
 	};

@@ -64,12 +64,12 @@ static void a_chain_of_execs_is_kept_up_to_its_bound(void **state)
 	tree_free(tree);
 }
 
-static void an_exec_of_somebody_unknown_makes_a_node(void **state)
+static void an_exec_of_an_unknown_process_makes_a_node(void **state)
 {
 	struct tree *tree = new_tree(0);
 
 	assert_int_equal(apply(tree, EXEC(7 * S, CHILD, SHELL, "/bin/x", "x")), 1);
-	assert_string_equal(told_lately(), "bb");
+	assert_string_equal(recent_changes(), "bb");
 	assert_int_equal(tree_find(tree, 60)->flags, 0);
 	assert_int_equal(tree_find(tree, 60)->execs, 1);
 	assert_parent(tree, CHILD, SHELL);
@@ -87,28 +87,28 @@ static void a_failed_exec_is_counted_and_changes_no_node(void **state)
 	event.exec.error = 2;
 	assert_int_equal(tree_apply(tree, &event, &subject), 1);
 	assert_ptr_equal(subject, tree_find(tree, 60));
-	assert_string_equal(told_lately(), "");
+	assert_string_equal(recent_changes(), "");
 	assert_int_equal(counts(tree)->failed_execs, 1);
 	assert_int_equal(subject->execs, 0);
 	assert_int_equal(subject->seen_ns, 7 * S);
-	event.id = who(99, 9);
+	event.id = make_ident(99, 9);
 	assert_int_equal(tree_apply(tree, &event, &subject), 1);
 	assert_null(subject);
 	assert_sound(tree);
 	tree_free(tree);
 }
 
-static void a_pass_finds_those_who_are_gone(void **state)
+static void a_pass_finds_processes_that_are_gone(void **state)
 {
 	struct tree *tree = family();
 
 	apply(tree, events_pass(EVENT_SNAPSHOT, 10 * S));
 	apply(tree, SEED(10 * S + 1, INIT, UNKNOWN, "/sbin/init", "init"));
 	apply(tree, SEED(10 * S + 1, SHELL, INIT, "/bin/sh", "sh\0-i"));
-	apply(tree, events_fork(who(70, 10 * S + 2), SHELL));
-	forget_told();
+	apply(tree, events_fork(make_ident(70, 10 * S + 2), SHELL));
+	clear_changes();
 	assert_int_equal(apply(tree, events_pass(EVENT_SETTLED, 11 * S)), 1);
-	assert_string_equal(told_lately(), "d");
+	assert_string_equal(recent_changes(), "d");
 	assert_int_equal(at(tree, CHILD)->flags, NODE_EXITED | NODE_FORKED | NODE_MISSED);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 10 * S);
 	assert_int_equal(counts(tree)->living, 3);
@@ -129,7 +129,7 @@ static void a_settled_without_a_snapshot_changes_nothing(void **state)
 	tree_free(tree);
 }
 
-static void a_seed_of_somebody_known_is_no_news(void **state)
+static void a_seed_of_a_known_process_changes_nothing(void **state)
 {
 	struct tree *tree = family();
 	uint64_t version = tree_version(tree);
@@ -145,26 +145,26 @@ static void a_seed_of_somebody_known_is_no_news(void **state)
 	tree_free(tree);
 }
 
-static void a_seed_tells_of_an_exec_we_missed(void **state)
+static void a_seed_reveals_a_missed_exec(void **state)
 {
 	struct tree *tree = family();
 	struct node *shell = tree_find(tree, 50), *child = tree_find(tree, 60);
 	struct image *before = shell->image;
 
 	assert_int_equal(apply(tree, SEED(10 * S, SHELL, INIT, "/bin/ls", "ls")), 1);
-	assert_string_equal(told_lately(), "c");
+	assert_string_equal(recent_changes(), "c");
 	assert_string_equal(shell->image->exe, "/bin/ls");
 	assert_string_equal(shell->comm, "/bin/ls");
 	assert_ptr_equal(shell->image->before, before);
 	assert_int_equal(shell->execs, 2);
-	/* The child's first one: what it was born with was not its own. */
+	/* The child's first exec: the image that it inherited was not its own. */
 	assert_int_equal(apply(tree, SEED(10 * S, CHILD, SHELL, "/bin/ls", "ls")), 1);
 	assert_null(child->image->before);
 	assert_int_equal(child->execs, 1);
 	tree_free(tree);
 }
 
-static void a_seed_tells_of_a_title_that_was_rewritten(void **state)
+static void a_seed_reports_a_rewritten_title(void **state)
 {
 	struct tree *tree = family();
 	struct node *shell = at(tree, SHELL);
@@ -179,7 +179,7 @@ static void a_seed_tells_of_a_title_that_was_rewritten(void **state)
 	tree_free(tree);
 }
 
-static void zombies_of_the_first_pass_are_ghosts(void **state)
+static void zombies_of_the_first_pass_are_exited_nodes(void **state)
 {
 	struct tree *tree = new_tree(0);
 	struct event event = SEED(10 * S, CHILD, SHELL, "x", "x");
@@ -188,25 +188,26 @@ static void zombies_of_the_first_pass_are_ghosts(void **state)
 	event.flags = EVENT_DEAD;
 	event.exit.status = 9;
 	assert_int_equal(apply(tree, event), 1);
-	assert_string_equal(told_lately(), "bbd");
+	assert_string_equal(recent_changes(), "bbd");
 	assert_true(at(tree, CHILD)->flags & NODE_SEEDED);
 	assert_int_equal(at(tree, CHILD)->status, 9);
 	assert_int_equal(apply(tree, event), 0);
-	/* Its exit was on its way: now we know when. */
+	/* Its exit event had been delayed: now its time is known. */
 	assert_int_equal(apply(tree, events_exit(9 * S, CHILD, 9)), 1);
 	assert_int_equal(at(tree, CHILD)->exit_ns, 9 * S);
 	assert_int_equal(apply(tree, events_exit(9 * S, CHILD, 9)), 0);
 	assert_int_equal(counts(tree)->missed, 0);
 	apply(tree, events_pass(EVENT_SETTLED, 11 * S));
-	/* One of a later pass has been forgotten since its exit, or was lost: it is there. */
-	event.id = who(61, S);
+	/* A process in a later pass has been removed since its exit, or its exit was false: it
+	 * is running. */
+	event.id = make_ident(61, S);
 	event.time_ns = 12 * S;
 	assert_int_equal(apply(tree, event), 1);
-	assert_true(node_is_zombie(at(tree, who(61, S))));
+	assert_true(node_is_zombie(at(tree, make_ident(61, S))));
 	tree_free(tree);
 }
 
-static void a_living_process_that_a_pass_finds_dead_has_exited(void **state)
+static void a_running_process_that_a_pass_finds_as_a_zombie_has_exited(void **state)
 {
 	struct tree *tree = family();
 	struct event event = SEED(10 * S, CHILD, SHELL, "x", "x");
@@ -221,7 +222,7 @@ static void a_living_process_that_a_pass_finds_dead_has_exited(void **state)
 	tree_free(tree);
 }
 
-static void who_was_taken_for_dead_lives_again_when_heard_of(void **state)
+static void a_process_taken_for_exited_is_revived_by_an_event(void **state)
 {
 	struct tree *tree = family();
 	struct node *shell = at(tree, SHELL);
@@ -229,7 +230,7 @@ static void who_was_taken_for_dead_lives_again_when_heard_of(void **state)
 	apply(tree, events_pass(EVENT_SNAPSHOT, 10 * S));
 	apply(tree, SEED(10 * S, INIT, UNKNOWN, "/sbin/init", "init"));
 	apply(tree, SEED(10 * S, CHILD, SHELL, "x", "x"));
-	shell->seen_ns = 9 * S; /* as if its child's seed had not spoken of it */
+	shell->seen_ns = 9 * S; /* as if its child's seed had not named it */
 	apply(tree, events_pass(EVENT_SETTLED, 11 * S));
 	assert_true(node_is_exited(shell));
 	assert_true(tree_find(tree, 60)->flags & NODE_ORPHAN);
@@ -267,14 +268,14 @@ static void the_share_of_a_cpu_is_unknown_at_first(void **state)
 	assert_true(child->cpu_share == 0.5f);
 	assert_int_equal(apply(tree, events_stat(12 * S, CHILD, S + S / 2)), 1);
 	assert_true(child->cpu_share == 0);
-	/* And so on: nothing new. */
+	/* Repeated: nothing changes. */
 	assert_int_equal(apply(tree, events_stat(13 * S, CHILD, S + S / 2)), 0);
 	assert_int_equal(child->stat_ns, 13 * S);
-	assert_string_equal(told_lately(), "ccc");
+	assert_string_equal(recent_changes(), "ccc");
 	tree_free(tree);
 }
 
-/* Nobody told of it while it was idle. */
+/* No event while it was idle. */
 static void a_share_is_of_the_time_since_it_was_last_known_to_be_idle(void **state)
 {
 	struct tree *tree = family();
@@ -285,7 +286,7 @@ static void a_share_is_of_the_time_since_it_was_last_known_to_be_idle(void **sta
 	stat.stat.since_ns = 18 * S;
 	assert_int_equal(apply(tree, stat), 1);
 	assert_true(child->cpu_share == 0.5f);
-	/* An idle time that is over before its last statistic says nothing. */
+	/* An idle time that ends before the last statistic is ignored. */
 	stat = events_stat(20 * S, CHILD, 2 * S);
 	stat.stat.since_ns = 12 * S;
 	apply(tree, stat);
@@ -307,14 +308,14 @@ static void an_end_after_a_long_sleep_is_of_the_time_since_it_was_idle(void **st
 	tree_free(tree);
 }
 
-static void the_share_of_one_born_since_the_last_pass_is_since_its_birth(void **state)
+static void the_share_of_a_process_born_since_the_last_pass_is_since_its_birth(void **state)
 {
 	struct tree *tree = family();
 
 	apply(tree, events_stat(10 * S, SHELL, S));
-	apply(tree, events_fork(who(70, 10 * S + S / 2), SHELL));
+	apply(tree, events_fork(make_ident(70, 10 * S + S / 2), SHELL));
 	apply(tree, events_stat(11 * S, SHELL, S));
-	apply(tree, events_stat(11 * S, who(70, 10 * S + S / 2), S / 4));
+	apply(tree, events_stat(11 * S, make_ident(70, 10 * S + S / 2), S / 4));
 	assert_true(tree_find(tree, 70)->cpu_share == 0.5f);
 	apply(tree, events_stat(11 * S, CHILD, S / 4));
 	assert_true(tree_find(tree, 60)->cpu_share < 0);
@@ -328,7 +329,7 @@ static void figures_that_go_backwards_give_no_share(void **state)
 	apply(tree, events_stat(10 * S, CHILD, S));
 	apply(tree, events_stat(11 * S, CHILD, S / 2));
 	assert_true(tree_find(tree, 60)->cpu_share < 0);
-	/* Older than what we have: not looked at. */
+	/* Older than the last one: ignored. */
 	assert_int_equal(apply(tree, events_stat(9 * S, CHILD, 9 * S)), 0);
 	assert_int_equal(tree_find(tree, 60)->cpu_ns, S / 2);
 	tree_free(tree);
@@ -364,7 +365,7 @@ static void figures_are_those_of_the_statistic(void **state)
 	tree_free(tree);
 }
 
-/* A pass is told after it was read. */
+/* The events of a pass are applied after it was read. */
 static void a_statistic_from_before_an_exec_does_not_take_its_name_back(void **state)
 {
 	struct tree *tree = family();
@@ -382,16 +383,16 @@ static void a_statistic_from_before_an_exec_does_not_take_its_name_back(void **s
 	tree_free(tree);
 }
 
-static void figures_of_somebody_unknown_are_let_go(void **state)
+static void statistics_of_an_unknown_process_are_ignored(void **state)
 {
 	struct tree *tree = family();
 
-	assert_int_equal(apply(tree, events_stat(10 * S, who(99, 9), S)), 0);
+	assert_int_equal(apply(tree, events_stat(10 * S, make_ident(99, 9), S)), 0);
 	assert_int_equal(counts(tree)->living, 3);
 	tree_free(tree);
 }
 
-static void who_lives_again_below_a_dead_parent_is_an_orphan(void **state)
+static void a_revived_process_below_an_exited_parent_is_an_orphan(void **state)
 {
 	struct tree *tree = family();
 
@@ -412,14 +413,14 @@ static void a_pass_settles_once(void **state)
 
 	apply(tree, events_pass(EVENT_SNAPSHOT, 10 * S));
 	apply(tree, events_pass(EVENT_SETTLED, 11 * S));
-	/* Told late: somebody who was there before the pass. */
-	apply(tree, EXEC(9 * S, who(70, 8 * S), INIT, "x", "x"));
+	/* A late event of a process that existed before the pass. */
+	apply(tree, EXEC(9 * S, make_ident(70, 8 * S), INIT, "x", "x"));
 	assert_int_equal(apply(tree, events_pass(EVENT_SETTLED, 12 * S)), 0);
 	assert_non_null(tree_find(tree, 70));
 	tree_free(tree);
 }
 
-static void a_true_end_puts_a_ghost_where_it_belongs(void **state)
+static void a_late_exit_event_corrects_when_a_node_expires(void **state)
 {
 	struct tree *tree = family();
 	struct event zombie = SEED(10 * S, CHILD, SHELL, "x", "x");
@@ -441,28 +442,29 @@ int main(void)
 		cmocka_unit_test(the_same_exec_twice_changes_nothing),
 		cmocka_unit_test(cut_arguments_are_counted),
 		cmocka_unit_test(a_chain_of_execs_is_kept_up_to_its_bound),
-		cmocka_unit_test(an_exec_of_somebody_unknown_makes_a_node),
+		cmocka_unit_test(an_exec_of_an_unknown_process_makes_a_node),
 		cmocka_unit_test(a_failed_exec_is_counted_and_changes_no_node),
-		cmocka_unit_test(a_pass_finds_those_who_are_gone),
+		cmocka_unit_test(a_pass_finds_processes_that_are_gone),
 		cmocka_unit_test(a_settled_without_a_snapshot_changes_nothing),
-		cmocka_unit_test(a_seed_of_somebody_known_is_no_news),
-		cmocka_unit_test(a_seed_tells_of_an_exec_we_missed),
-		cmocka_unit_test(a_seed_tells_of_a_title_that_was_rewritten),
-		cmocka_unit_test(zombies_of_the_first_pass_are_ghosts),
-		cmocka_unit_test(a_living_process_that_a_pass_finds_dead_has_exited),
-		cmocka_unit_test(who_was_taken_for_dead_lives_again_when_heard_of),
+		cmocka_unit_test(a_seed_of_a_known_process_changes_nothing),
+		cmocka_unit_test(a_seed_reveals_a_missed_exec),
+		cmocka_unit_test(a_seed_reports_a_rewritten_title),
+		cmocka_unit_test(zombies_of_the_first_pass_are_exited_nodes),
+		cmocka_unit_test(a_running_process_that_a_pass_finds_as_a_zombie_has_exited),
+		cmocka_unit_test(a_process_taken_for_exited_is_revived_by_an_event),
 		cmocka_unit_test(losses_are_added_up),
 		cmocka_unit_test(the_share_of_a_cpu_is_unknown_at_first),
 		cmocka_unit_test(a_share_is_of_the_time_since_it_was_last_known_to_be_idle),
 		cmocka_unit_test(an_end_after_a_long_sleep_is_of_the_time_since_it_was_idle),
-		cmocka_unit_test(the_share_of_one_born_since_the_last_pass_is_since_its_birth),
+		cmocka_unit_test(
+			the_share_of_a_process_born_since_the_last_pass_is_since_its_birth),
 		cmocka_unit_test(figures_that_go_backwards_give_no_share),
 		cmocka_unit_test(figures_are_those_of_the_statistic),
 		cmocka_unit_test(a_statistic_from_before_an_exec_does_not_take_its_name_back),
-		cmocka_unit_test(figures_of_somebody_unknown_are_let_go),
-		cmocka_unit_test(who_lives_again_below_a_dead_parent_is_an_orphan),
+		cmocka_unit_test(statistics_of_an_unknown_process_are_ignored),
+		cmocka_unit_test(a_revived_process_below_an_exited_parent_is_an_orphan),
 		cmocka_unit_test(a_pass_settles_once),
-		cmocka_unit_test(a_true_end_puts_a_ghost_where_it_belongs),
+		cmocka_unit_test(a_late_exit_event_corrects_when_a_node_expires),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

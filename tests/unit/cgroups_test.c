@@ -17,7 +17,7 @@
 
 #define GONE 0x7fffffff12345678u
 
-/* An ordinary tree of directories: what a walk finds does not depend on what is walked. */
+/* An ordinary directory tree: the walk is the same. */
 static char top[64];
 
 static uint64_t make_dir(const char *name)
@@ -66,7 +66,7 @@ static void a_walk_finds_every_group(void **state)
 	int status;
 	pid_t pid = fork();
 
-	/* Root would ask the kernel by handle: look as somebody else. */
+	/* Root would use file handles: run as another user. */
 	if (pid == 0) {
 		if (geteuid() == 0 && setuid(65534))
 			_exit(99);

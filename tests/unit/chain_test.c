@@ -35,7 +35,7 @@ static void open_scene(struct scene *scene)
 	scene_exec(scene, 1, "/sbin/init");
 }
 
-static void what_it_executed_before_is_told_in_order(void **state)
+static void earlier_execs_are_shown_in_order(void **state)
 {
 	static const char *const commands[] = {
 		"/bin/sh -c x", "/usr/bin/env python3 x.py", "/usr/bin/python3 x.py", NULL};
@@ -46,8 +46,8 @@ static void what_it_executed_before_is_told_in_order(void **state)
 	scene_close(&scene);
 }
 
-/* Neither what it was born with, nor what was there before we looked. */
-static void one_program_is_no_chain(void **state)
+/* Neither what it inherited, nor what was there before mayfly started. */
+static void one_program_is_not_a_chain(void **state)
 {
 	static const char *const commands[] = {"/bin/true", NULL};
 	struct scene scene;
@@ -70,7 +70,7 @@ static void the_same_name_in_a_row_is_counted(void **state)
 	scene_close(&scene);
 }
 
-static void a_long_chain_tells_its_last_names(void **state)
+static void a_long_chain_shows_its_last_names(void **state)
 {
 	static const char *const commands[] = {"a", "b", "c", "d", "e", "f", "f", NULL};
 	struct scene scene;
@@ -147,7 +147,7 @@ static void a_name_of_any_length_has_room(void **state)
 	scene_close(&scene);
 }
 
-static void a_descriptor_is_no_name(void **state)
+static void a_descriptor_is_not_a_name(void **state)
 {
 	struct scene scene;
 	struct event event;
@@ -167,7 +167,7 @@ static void a_descriptor_is_no_name(void **state)
 	scene_close(&scene);
 }
 
-/* What a person sees on a row a person can look for. */
+/* A text that is visible on a row can be searched for. */
 static bool has_word(const struct node *node, const char *word)
 {
 	struct needle needle;
@@ -218,15 +218,15 @@ static void the_command_keeps_its_share(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_it_executed_before_is_told_in_order),
-		cmocka_unit_test(one_program_is_no_chain),
+		cmocka_unit_test(earlier_execs_are_shown_in_order),
+		cmocka_unit_test(one_program_is_not_a_chain),
 		cmocka_unit_test(the_same_name_in_a_row_is_counted),
-		cmocka_unit_test(a_long_chain_tells_its_last_names),
+		cmocka_unit_test(a_long_chain_shows_its_last_names),
 		cmocka_unit_test(what_was_not_kept_is_a_gap),
 		cmocka_unit_test(what_does_not_fit_is_left_out_at_the_beginning),
 		cmocka_unit_test(names_are_made_printable_and_measured),
 		cmocka_unit_test(a_name_of_any_length_has_room),
-		cmocka_unit_test(a_descriptor_is_no_name),
+		cmocka_unit_test(a_descriptor_is_not_a_name),
 		cmocka_unit_test(it_is_found_by_what_it_executed_before),
 		cmocka_unit_test(the_command_keeps_its_share),
 	};

@@ -19,7 +19,7 @@
 #define ARGV(...) ((char **)(const char *[]){__VA_ARGS__, NULL})
 #define SH(text)  ARGV("sh", "-c", text)
 
-/* A command that never ends is the alarm's. */
+/* The alarm ends a command that never exits. */
 static void wait_for(struct child *command)
 {
 	siginfo_t info;
@@ -41,7 +41,7 @@ static void read_all(struct child *command)
 
 static int status_of(char **argv)
 {
-	struct child *command = child_start(argv, COMMAND_KEPT);
+	struct child *command = child_start(argv, CHILD_OUTPUT_KEPT);
 	int status;
 
 	assert_non_null(command);
@@ -74,7 +74,7 @@ static void nothing_runs_before_the_release(void **state)
 
 	close(mkstemp(path));
 	assert_int_equal(unlink(path), 0);
-	command = child_start(ARGV("touch", path), COMMAND_KEPT);
+	command = child_start(ARGV("touch", path), CHILD_OUTPUT_KEPT);
 	assert_non_null(command);
 	assert_false(child_reap(command));
 	assert_int_not_equal(access(path, F_OK), 0);
@@ -93,7 +93,7 @@ static void a_command_that_is_never_released_never_runs(void **state)
 
 	close(mkstemp(path));
 	assert_int_equal(unlink(path), 0);
-	command = child_start(ARGV("touch", path), COMMAND_KEPT);
+	command = child_start(ARGV("touch", path), CHILD_OUTPUT_KEPT);
 	pid = child_pid(command);
 	child_free(command);
 	alarm(20);
@@ -104,7 +104,7 @@ static void a_command_that_is_never_released_never_runs(void **state)
 
 static void both_outputs_are_kept_and_there_is_nothing_to_read(void **state)
 {
-	struct child *command = child_start(SH("cat; echo one; echo two >&2"), COMMAND_KEPT);
+	struct child *command = child_start(SH("cat; echo one; echo two >&2"), CHILD_OUTPUT_KEPT);
 	uint64_t dropped;
 	size_t len;
 
@@ -120,7 +120,7 @@ static void both_outputs_are_kept_and_there_is_nothing_to_read(void **state)
 static void the_newest_output_is_kept_and_the_rest_counted(void **state)
 {
 	struct child *command =
-		child_start(SH("head -c 5000000 /dev/zero; printf end"), COMMAND_KEPT);
+		child_start(SH("head -c 5000000 /dev/zero; printf end"), CHILD_OUTPUT_KEPT);
 	const char *kept;
 	uint64_t dropped;
 	size_t len;
@@ -135,7 +135,7 @@ static void the_newest_output_is_kept_and_the_rest_counted(void **state)
 	child_free(command);
 }
 
-static void the_command_has_no_blocked_signals_and_dies_of_a_broken_pipe(void **state)
+static void the_command_has_no_blocked_signals_and_sigpipe_kills_it(void **state)
 {
 	sigset_t all, before;
 	void (*pipe_before)(int) = signal(SIGPIPE, SIG_IGN);
@@ -152,7 +152,7 @@ static void the_command_has_no_blocked_signals_and_dies_of_a_broken_pipe(void **
 
 static void no_descriptor_of_ours_reaches_the_command(void **state)
 {
-	/* what the test itself was started with does not count */
+	/* the environment of the test itself does not count */
 	for (int fd = STDERR_FILENO + 1; fd < 1024; fd++)
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 	assert_int_equal(status_of(SH("[ \"$(ls /proc/self/fd | wc -l)\" = 4 ]")), 0);
@@ -171,7 +171,7 @@ static void under_sudo_it_runs_as_the_caller_with_the_callers_home(void **state)
 	setenv("SUDO_USER", "nobody", 1);
 	command = child_start(
 		SH("echo $(id -u) $(id -g) $(id -G) $USER $LOGNAME $HOME ${SUDO_UID-none}"),
-		COMMAND_KEPT);
+		CHILD_OUTPUT_KEPT);
 	unsetenv("SUDO_UID");
 	unsetenv("SUDO_GID");
 	unsetenv("SUDO_USER");
@@ -183,7 +183,7 @@ static void under_sudo_it_runs_as_the_caller_with_the_callers_home(void **state)
 	child_free(command);
 }
 
-static void a_sudo_caller_that_is_no_number_is_refused(void **state)
+static void a_sudo_caller_that_is_not_a_number_is_refused(void **state)
 {
 	if (geteuid() != 0)
 		skip();
@@ -203,14 +203,14 @@ int main(void)
 		cmocka_unit_test(a_command_that_is_never_released_never_runs),
 		cmocka_unit_test(both_outputs_are_kept_and_there_is_nothing_to_read),
 		cmocka_unit_test(the_newest_output_is_kept_and_the_rest_counted),
-		cmocka_unit_test(the_command_has_no_blocked_signals_and_dies_of_a_broken_pipe),
+		cmocka_unit_test(the_command_has_no_blocked_signals_and_sigpipe_kills_it),
 		cmocka_unit_test(no_descriptor_of_ours_reaches_the_command),
 		cmocka_unit_test(under_sudo_it_runs_as_the_caller_with_the_callers_home),
-		cmocka_unit_test(a_sudo_caller_that_is_no_number_is_refused),
+		cmocka_unit_test(a_sudo_caller_that_is_not_a_number_is_refused),
 	};
 
-	setenv("PATH", "/usr/bin:/bin", 1); /* nothing in it that we may not read */
-	/* As if no sudo had started us. */
+	setenv("PATH", "/usr/bin:/bin", 1); /* no file in it that this user may not read */
+	/* As if sudo had not been used. */
 	unsetenv("SUDO_UID");
 	unsetenv("SUDO_GID");
 	unsetenv("SUDO_USER");

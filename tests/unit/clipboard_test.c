@@ -21,7 +21,7 @@ static void assert_sequence(const char *text, size_t text_len, bool tmux, const 
 	free(sequence);
 }
 
-/* As base64(1) has them. */
+/* The output of base64(1). */
 static void text_is_sent_in_base64(void **state)
 {
 	assert_sequence("", 0, false, "\033]52;c;\a");

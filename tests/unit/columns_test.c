@@ -126,7 +126,7 @@ static void eighty_columns_show_what_matters(void **state)
 	assert_true(columns.status_life);
 }
 
-/* "USER" and "KIDS" as they say more. */
+/* "USER" and "KIDS" as they carry more information. */
 static void columns_grow_with_what_they_say_and_never_shrink(void **state)
 {
 	struct choice choice;
@@ -180,7 +180,7 @@ static void no_column_leaves_so_that_another_can_grow(void **state)
 	}
 }
 
-static void an_age_apart_from_the_end_is_told_apart(void **state)
+static void a_lifetime_away_from_the_status_is_separate(void **state)
 {
 	struct choice choice;
 	struct columns columns;
@@ -284,7 +284,7 @@ static void what_was_never_measured_is_blank(void **state)
 	check_cell(COLUMN_THREADS, &node, "", STYLE_NORMAL);
 }
 
-static void the_dead_show_what_they_used_in_total(void **state)
+static void exited_processes_show_their_total_usage(void **state)
 {
 	struct node node = {
 		.id = {.pid = 42, .start_ns = 1 * S},
@@ -357,14 +357,14 @@ int main(void)
 		cmocka_unit_test(eighty_columns_show_what_matters),
 		cmocka_unit_test(columns_grow_with_what_they_say_and_never_shrink),
 		cmocka_unit_test(no_column_leaves_so_that_another_can_grow),
-		cmocka_unit_test(an_age_apart_from_the_end_is_told_apart),
+		cmocka_unit_test(a_lifetime_away_from_the_status_is_separate),
 		cmocka_unit_test(the_end_has_its_own_column_when_there_is_one),
 		cmocka_unit_test(figures_are_wanted_only_by_columns_that_show_them),
 		cmocka_unit_test(a_choice_is_read_as_it_is_written),
 		cmocka_unit_test(a_wrong_name_is_pointed_at_and_changes_nothing),
 		cmocka_unit_test(what_is_idle_is_dim),
 		cmocka_unit_test(what_was_never_measured_is_blank),
-		cmocka_unit_test(the_dead_show_what_they_used_in_total),
+		cmocka_unit_test(exited_processes_show_their_total_usage),
 		cmocka_unit_test(time_keeps_to_its_width),
 		cmocka_unit_test(great_figures_keep_to_their_width),
 	};

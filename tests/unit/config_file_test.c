@@ -86,7 +86,7 @@ static void keys_have_their_last_value_without_blanks(void **state)
 	config_file_free(rc);
 }
 
-static void lines_are_told_with_their_number(void **state)
+static void lines_have_their_number(void **state)
 {
 	struct config_file *rc = parse("# a comment\n\nlinger = 3\nnonsense\nx = a = b\n");
 	const char *key, *value;
@@ -124,7 +124,7 @@ static void what_is_written_is_read_again(void **state)
 	config_file_free(rc);
 }
 
-static void nobody_else_can_read_it_and_nothing_is_left_beside_it(void **state)
+static void no_other_user_can_read_it_and_no_temporary_file_is_left(void **state)
 {
 	struct stat stat_file;
 	char dir[160];
@@ -209,7 +209,7 @@ static void only_a_regular_file_is_read_or_replaced(void **state)
 	assert_int_equal(err, -SAFEPATH_NOT_REGULAR);
 }
 
-/* It is read, as dotfiles are kept; to write it we would have to replace it. */
+/* A link is read, since many people keep dotfiles so; it is not written: that would replace it. */
 static void a_link_to_the_file_is_read_and_not_replaced(void **state)
 {
 	char target[160];
@@ -266,8 +266,8 @@ static void root_does_not_write_into_anothers_home(void **state)
 	assert_file("sort = cpu\n");
 }
 
-/* The other user's files alone: neither what a link of theirs leads to, nor root's through a
- * second name. */
+/* The other user's files only: neither the target of their link, nor a file of root's by a hard
+ * link. */
 static void root_reads_in_anothers_home_what_is_that_users(void **state)
 {
 	char command[512];
@@ -293,7 +293,7 @@ static void root_reads_in_anothers_home_what_is_that_users(void **state)
 	assert_int_equal(err, -SAFEPATH_LINK_OTHERS);
 }
 
-/* In a process of its own, which gives up root. */
+/* In a child process, which gives up root. */
 static int read_as(uid_t uid)
 {
 	struct config_file *rc;
@@ -327,7 +327,7 @@ static void a_home_below_anothers_directory_is_read_and_not_written(void **state
 	assert_int_equal(end, 0);
 }
 
-/* Another user exchanges the directory with a link to one of ours all the time. */
+/* Another user continuously exchanges the directory with a link to one of root's. */
 static void an_exchanged_directory_is_never_written_through(void **state)
 {
 	char dir[160], link[160], secret[160], command[1024];
@@ -377,10 +377,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(keys_have_their_last_value_without_blanks),
-		TEST(lines_are_told_with_their_number),
+		TEST(lines_have_their_number),
 		TEST(what_is_not_known_is_written_back),
 		TEST(what_is_written_is_read_again),
-		TEST(nobody_else_can_read_it_and_nothing_is_left_beside_it),
+		TEST(no_other_user_can_read_it_and_no_temporary_file_is_left),
 		TEST(mode_and_group_stay),
 		TEST(a_file_that_is_not_there_is_an_empty_one),
 		TEST(a_file_without_an_end_is_refused),

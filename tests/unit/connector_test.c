@@ -91,7 +91,7 @@ static void what_is_cut_or_not_ours_is_passed_over(void **state)
 
 	add(&whole, 1, &event, sizeof(event));
 	for (size_t len = 0; len < whole.len; len++) {
-		char *copy = malloc(len + 1); /* so that a sanitizer sees a byte too far */
+		char *copy = malloc(len + 1); /* so that a sanitizer detects a read beyond it */
 		const char *in = copy;
 		size_t left = len;
 
@@ -100,7 +100,7 @@ static void what_is_cut_or_not_ours_is_passed_over(void **state)
 			assert_false(connector_next(&message, &in, &left));
 		free(copy);
 	}
-	/* each word of the heads turned over */
+	/* with each word of the headers inverted */
 	for (size_t at = 0; at < NLMSG_HDRLEN + sizeof(struct cn_msg); at += 2) {
 		struct datagram copy = whole;
 		const char *in = copy.bytes;
@@ -113,7 +113,7 @@ static void what_is_cut_or_not_ours_is_passed_over(void **state)
 	}
 }
 
-static void a_request_asks_to_listen(void **state)
+static void a_request_subscribes_to_events(void **state)
 {
 	char out[CONNECTOR_REQUEST_MAX];
 	struct nlmsghdr head;
@@ -144,7 +144,7 @@ static void a_gap_in_a_cpus_numbers_is_a_loss(void **state)
 {
 	struct connector_counts counts = {0};
 
-	assert_int_equal(missing(&counts, 0, 100), 0); /* where we came in */
+	assert_int_equal(missing(&counts, 0, 100), 0); /* the first sequence number seen */
 	assert_int_equal(missing(&counts, 3, 7), 0);
 	assert_int_equal(missing(&counts, 0, 101), 0);
 	assert_int_equal(missing(&counts, 3, 8), 0);
@@ -183,7 +183,7 @@ int main(void)
 		cmocka_unit_test(messages_come_out_one_by_one),
 		cmocka_unit_test(what_an_older_kernel_leaves_out_is_zero),
 		cmocka_unit_test(what_is_cut_or_not_ours_is_passed_over),
-		cmocka_unit_test(a_request_asks_to_listen),
+		cmocka_unit_test(a_request_subscribes_to_events),
 		cmocka_unit_test(a_gap_in_a_cpus_numbers_is_a_loss),
 		cmocka_unit_test(numbers_run_around),
 		cmocka_unit_test(an_answer_is_not_counted),

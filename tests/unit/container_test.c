@@ -51,7 +51,7 @@ static const struct {
 	{"/lxc", "- - -"},
 };
 
-static void paths_tell_who_put_the_process_there(void **state)
+static void paths_show_the_container_of_the_process(void **state)
 {
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
 		struct container container;
@@ -70,7 +70,7 @@ static void paths_tell_who_put_the_process_there(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(paths_tell_who_put_the_process_there),
+		cmocka_unit_test(paths_show_the_container_of_the_process),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -6,7 +6,7 @@ static void the_cursor_begins_on_the_first_row_and_stays_there_while_rows_come(v
 {
 	struct scene *scene = *state;
 
-	scene_fork(scene, 50, 40, "early"); /* of a parent nobody has met yet */
+	scene_fork(scene, 50, 40, "early"); /* of an unknown parent */
 	assert_int_equal(cursor_pid(scene), 40);
 	scene_seed(scene, 40, 1, 0, "late");
 	scene_seed(scene, 1, 0, 0, "init");
@@ -103,7 +103,7 @@ static void the_next_row_takes_over_when_the_cursors_process_leaves(void **state
 	assert_int_equal(cursor_line(scene, 10), 5);
 }
 
-static void the_row_before_takes_over_when_there_is_no_next(void **state)
+static void the_previous_row_is_selected_when_there_is_no_next(void **state)
 {
 	struct scene *scene = *state;
 
@@ -233,7 +233,7 @@ static void a_sort_changes_the_rows_and_not_the_cursors_line(void **state)
 	ASSERT_ROWS(scene, 7, " +120", " +119", " +118", " +117", " +116", ">+115", " +114");
 }
 
-static void who_the_cursor_is_on_does_not_expire(void **state)
+static void the_process_under_the_cursor_does_not_expire(void **state)
 {
 	struct scene *scene = *state;
 
@@ -251,7 +251,7 @@ static void who_the_cursor_is_on_does_not_expire(void **state)
 	assert_null(tree_check(scene->tree));
 }
 
-static void who_is_tagged_does_not_expire_until_untagged(void **state)
+static void a_tagged_process_does_not_expire_until_untagged(void **state)
 {
 	struct scene *scene = *state;
 
@@ -272,7 +272,7 @@ static void who_is_tagged_does_not_expire_until_untagged(void **state)
 	assert_null(tree_check(scene->tree));
 }
 
-static void who_is_held_goes_all_the_same_when_the_tree_is_full(void **state)
+static void a_pinned_process_is_evicted_when_the_tree_is_full(void **state)
 {
 	const struct tree_limits limits = {.max_nodes = 16, .linger_ns = SCENE_S};
 	struct scene scene;
@@ -320,7 +320,7 @@ static void set_order(struct scene *scene, enum order_id id, bool reverse)
 	view_set_order(scene->view, &order);
 }
 
-static void what_is_born_waits_at_the_end_until_the_next_sort(void **state)
+static void a_new_process_stays_at_the_end_until_the_next_sort(void **state)
 {
 	struct scene *scene = *state;
 
@@ -377,7 +377,7 @@ int main(void)
 		PICTURE_TEST(a_window_with_room_to_spare_shows_everything_from_the_top),
 		PICTURE_TEST(a_window_that_shrinks_keeps_the_cursor_in_it),
 		PICTURE_TEST(the_next_row_takes_over_when_the_cursors_process_leaves),
-		PICTURE_TEST(the_row_before_takes_over_when_there_is_no_next),
+		PICTURE_TEST(the_previous_row_is_selected_when_there_is_no_next),
 		PICTURE_TEST(the_first_row_is_the_cursors_again_when_all_have_gone),
 		PICTURE_TEST(moving_stops_at_the_ends),
 		PICTURE_TEST(a_page_moves_window_and_cursor_together),
@@ -385,11 +385,11 @@ int main(void)
 		PICTURE_TEST(a_row_that_is_far_away_comes_to_the_middle),
 		PICTURE_TEST(the_parent_is_selected_if_there_is_one),
 		PICTURE_TEST(a_sort_changes_the_rows_and_not_the_cursors_line),
-		PICTURE_TEST(who_the_cursor_is_on_does_not_expire),
-		PICTURE_TEST(who_is_tagged_does_not_expire_until_untagged),
-		PICTURE_TEST(who_is_held_goes_all_the_same_when_the_tree_is_full),
+		PICTURE_TEST(the_process_under_the_cursor_does_not_expire),
+		PICTURE_TEST(a_tagged_process_does_not_expire_until_untagged),
+		PICTURE_TEST(a_pinned_process_is_evicted_when_the_tree_is_full),
 		PICTURE_TEST(the_followed_row_stays_in_the_middle_until_one_moves),
-		PICTURE_TEST(what_is_born_waits_at_the_end_until_the_next_sort),
+		PICTURE_TEST(a_new_process_stays_at_the_end_until_the_next_sort),
 		PICTURE_TEST(a_flat_list_is_sorted_over_all_levels),
 		PICTURE_TEST(the_next_row_takes_over_in_a_sorted_list_too),
 	};

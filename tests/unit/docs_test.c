@@ -2,11 +2,11 @@
 /*
  * The tables in README.md and mayfly.1 are those of the program.  They stand between two lines:
  *
- *	<!-- options -->	in mayfly.1 behind .\"
- *	...
- *	<!-- end -->
+ * 	<!-- options -->	in mayfly.1 behind .\"
+ * 	...
+ * 	<!-- end -->
  *
- * MAYFLY_WRITE_DOCS=1 (make docs) writes them anew instead of comparing.
+ * MAYFLY_WRITE_DOCS=1 (make docs) writes them instead of comparing.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,7 +39,7 @@ static const struct option_entry option_entries[] = {
 #undef G
 };
 
-/* Text for roff: a hyphen that is to be typed is no hyphen to break at. */
+/* Text for roff: "\-" is a hyphen that can be typed; "-" may be broken at the end of a line. */
 static void put_roff(FILE *out, const char *text)
 {
 	for (; *text; text++) {
@@ -207,7 +207,7 @@ static char *read_file(const char *path)
 	return text;
 }
 
-/* The line is the mark of this name: "<!-- name -->", behind .\" or not. */
+/* True if the line is the mark "<!-- name -->", behind .\" or not. */
 static bool is_mark(const char *line, const char *name)
 {
 	char mark[32];
@@ -225,7 +225,7 @@ static const char *next_line(const char *line)
 	return end ? end + 1 : line + strlen(line);
 }
 
-/* The file as it is to be; *count gets how many tables are in it. */
+/* The file as it should be; *count is the number of tables in it. */
 static char *renew(const char *text, bool man, unsigned *count)
 {
 	char *renewed;

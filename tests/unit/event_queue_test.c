@@ -75,7 +75,7 @@ static void what_does_not_fit_is_counted_and_leaves_no_gap(void **state)
 		event = exec_of(++kept + 1, "x", 2);
 	assert_true(kept > 100);
 	assert_int_equal(event_queue_dropped(queue), 1);
-	/* room for one, but the one after is missing */
+	/* one event fits, the next one is dropped */
 	assert_true(event_queue_pop(queue, &event));
 	taken++;
 	assert_int_equal(event_queue_push(queue, &event), -ENOSPC);

@@ -7,39 +7,39 @@
 
 #include "tests/support/tree_fixture.h"
 
-static void the_oldest_ghost_goes_first_when_the_tree_is_full(void **state)
+static void the_oldest_exited_process_is_evicted_first_from_a_full_tree(void **state)
 {
 	struct tree *tree = new_tree(16);
 	int pid;
 
 	for (pid = 1; pid <= 16; pid++)
-		apply(tree, events_fork(who(pid, S), UNKNOWN));
-	apply(tree, events_exit(4 * S, who(4, S), 0));
-	apply(tree, events_exit(3 * S, who(3, S), 0));
-	forget_told();
-	assert_int_equal(apply(tree, events_fork(who(20, 5 * S), UNKNOWN)), 1);
-	assert_string_equal(told_lately(), "gb");
-	assert_null(tree_find_ident(tree, who(3, S)));
-	assert_non_null(tree_find_ident(tree, who(4, S)));
+		apply(tree, events_fork(make_ident(pid, S), UNKNOWN));
+	apply(tree, events_exit(4 * S, make_ident(4, S), 0));
+	apply(tree, events_exit(3 * S, make_ident(3, S), 0));
+	clear_changes();
+	assert_int_equal(apply(tree, events_fork(make_ident(20, 5 * S), UNKNOWN)), 1);
+	assert_string_equal(recent_changes(), "gb");
+	assert_null(tree_find_ident(tree, make_ident(3, S)));
+	assert_non_null(tree_find_ident(tree, make_ident(4, S)));
 	assert_int_equal(counts(tree)->evicted, 1);
 	assert_int_equal(counts(tree)->refused, 0);
 	tree_free(tree);
 }
 
-static void ghosts_without_children_go_before_ancestors(void **state)
+static void exited_processes_without_children_are_evicted_before_ancestors(void **state)
 {
 	struct tree *tree = new_tree(16);
-	struct ident parent = who(1, S), child = who(2, S);
+	struct ident parent = make_ident(1, S), child = make_ident(2, S);
 	int pid;
 
 	apply(tree, events_fork(parent, UNKNOWN));
 	apply(tree, events_fork(child, parent));
 	for (pid = 3; pid <= 16; pid++)
-		apply(tree, events_fork(who(pid, S), UNKNOWN));
+		apply(tree, events_fork(make_ident(pid, S), UNKNOWN));
 	apply(tree, events_exit(2 * S, parent, 0));
-	apply(tree, events_exit(3 * S, who(3, S), 0));
-	apply(tree, events_fork(who(20, 5 * S), UNKNOWN));
-	assert_null(tree_find_ident(tree, who(3, S)));
+	apply(tree, events_exit(3 * S, make_ident(3, S), 0));
+	apply(tree, events_fork(make_ident(20, 5 * S), UNKNOWN));
+	assert_null(tree_find_ident(tree, make_ident(3, S)));
 	assert_parent(tree, child, parent);
 	tree_free(tree);
 }
@@ -47,7 +47,7 @@ static void ghosts_without_children_go_before_ancestors(void **state)
 static void an_evicted_ancestor_leaves_its_children_to_its_parent(void **state)
 {
 	struct tree *tree = new_tree(16);
-	struct ident grand = who(1, S), parent = who(2, S), child = who(3, S);
+	struct ident grand = make_ident(1, S), parent = make_ident(2, S), child = make_ident(3, S);
 	struct node *was;
 	int pid;
 
@@ -56,12 +56,12 @@ static void an_evicted_ancestor_leaves_its_children_to_its_parent(void **state)
 	apply(tree, events_fork(child, parent));
 	was = tree_find(tree, 2);
 	for (pid = 4; pid <= 16; pid++)
-		apply(tree, events_fork(who(pid, S), UNKNOWN));
+		apply(tree, events_fork(make_ident(pid, S), UNKNOWN));
 	apply(tree, events_exit(2 * S, parent, 0));
-	forget_told();
-	apply(tree, events_fork(who(20, 5 * S), UNKNOWN));
-	assert_string_equal(told_lately(), "cmgb");
-	assert_ptr_equal(told.from, was);
+	clear_changes();
+	apply(tree, events_fork(make_ident(20, 5 * S), UNKNOWN));
+	assert_string_equal(recent_changes(), "cmgb");
+	assert_ptr_equal(changes.from, was);
 	assert_parent(tree, child, grand);
 	assert_int_equal(at(tree, grand)->children, 1);
 	assert_true(at(tree, child)->flags & NODE_ORPHAN);
@@ -76,9 +76,9 @@ static void what_is_over_and_only_remembered_is_not_counted_as_evicted(void **st
 
 	tree_set_linger(tree, 0);
 	for (pid = 1; pid <= 16; pid++)
-		apply(tree, events_fork(who(pid, S), UNKNOWN));
-	apply(tree, events_exit(2 * S, who(1, S), 0));
-	assert_int_equal(apply(tree, events_fork(who(20, 2 * S), UNKNOWN)), 1);
+		apply(tree, events_fork(make_ident(pid, S), UNKNOWN));
+	apply(tree, events_exit(2 * S, make_ident(1, S), 0));
+	assert_int_equal(apply(tree, events_fork(make_ident(20, 2 * S), UNKNOWN)), 1);
 	assert_int_equal(counts(tree)->evicted, 0);
 	tree_free(tree);
 }
@@ -89,42 +89,43 @@ static void failures_stay_longer(void **state)
 	struct tree *tree = tree_new(&limits);
 
 	for (int pid = 1; pid <= 3; pid++)
-		apply(tree, events_fork(who(pid, S), UNKNOWN));
-	apply(tree, events_exit(2 * S, who(1, S), 1 << 8));
-	apply(tree, events_exit(3 * S, who(2, S), 0));
-	apply(tree, events_exit(3 * S, who(3, S), 11));
+		apply(tree, events_fork(make_ident(pid, S), UNKNOWN));
+	apply(tree, events_exit(2 * S, make_ident(1, S), 1 << 8));
+	apply(tree, events_exit(3 * S, make_ident(2, S), 0));
+	apply(tree, events_exit(3 * S, make_ident(3, S), 11));
 	assert_null(tree_check(tree));
 	assert_true(tree_expiry_ns(tree) == 5 * S);
 	tree_expire(tree, 5 * S);
-	assert_null(tree_find_ident(tree, who(2, S)));
-	assert_non_null(tree_find_ident(tree, who(1, S)));
+	assert_null(tree_find_ident(tree, make_ident(2, S)));
+	assert_non_null(tree_find_ident(tree, make_ident(1, S)));
 	assert_true(tree_expiry_ns(tree) == 8 * S);
 	tree_expire(tree, 8 * S);
-	assert_null(tree_find_ident(tree, who(1, S)));
-	assert_non_null(tree_find_ident(tree, who(3, S)));
+	assert_null(tree_find_ident(tree, make_ident(1, S)));
+	assert_non_null(tree_find_ident(tree, make_ident(3, S)));
 	assert_null(tree_check(tree));
 	tree_expire(tree, 9 * S);
 	assert_int_equal(counts(tree)->exited, 0);
 	tree_free(tree);
 }
 
-static void a_tree_full_of_the_living_refuses_and_counts(void **state)
+static void a_tree_full_of_running_processes_refuses_and_counts(void **state)
 {
 	struct tree *tree = new_tree(1);
 	struct node *subject;
 	struct event event;
 	int pid;
 
-	/* Fewer than 16 are not to be had. */
+	/* 16 is the minimum. */
 	for (pid = 1; pid <= 16; pid++)
-		assert_int_equal(apply(tree, events_fork(who(pid, S), UNKNOWN)), 1);
-	event = events_fork(who(20, 5 * S), who(1, S));
+		assert_int_equal(apply(tree, events_fork(make_ident(pid, S), UNKNOWN)), 1);
+	event = events_fork(make_ident(20, 5 * S), make_ident(1, S));
 	assert_int_equal(tree_apply(tree, &event, &subject), 0);
 	assert_null(subject);
 	assert_int_equal(counts(tree)->refused, 1);
-	/* The same process again: it is one that was refused. */
-	assert_int_equal(apply(tree, EXEC(6 * S, who(20, 5 * S), who(1, S), "x", "x")), 0);
-	assert_int_equal(apply(tree, events_exit(6 * S, who(20, 5 * S), 0)), 0);
+	/* The same process again counts as one refused process. */
+	assert_int_equal(
+		apply(tree, EXEC(6 * S, make_ident(20, 5 * S), make_ident(1, S), "x", "x")), 0);
+	assert_int_equal(apply(tree, events_exit(6 * S, make_ident(20, 5 * S), 0)), 0);
 	assert_int_equal(counts(tree)->refused, 1);
 	assert_int_equal(counts(tree)->living, 16);
 	tree_free(tree);
@@ -136,25 +137,25 @@ static void without_room_for_its_parent_a_child_is_a_root(void **state)
 	int pid;
 
 	for (pid = 1; pid <= 15; pid++)
-		apply(tree, events_fork(who(pid, S), UNKNOWN));
-	assert_int_equal(apply(tree, events_fork(who(20, 5 * S), who(99, S))), 1);
-	assert_root(tree, who(20, 5 * S));
-	assert_true(ident_equal(tree_find(tree, 20)->current, who(99, S)));
+		apply(tree, events_fork(make_ident(pid, S), UNKNOWN));
+	assert_int_equal(apply(tree, events_fork(make_ident(20, 5 * S), make_ident(99, S))), 1);
+	assert_root(tree, make_ident(20, 5 * S));
+	assert_true(ident_equal(tree_find(tree, 20)->current, make_ident(99, S)));
 	tree_free(tree);
 }
 
-static void a_dead_parent_is_not_evicted_for_its_own_child(void **state)
+static void an_exited_parent_is_not_evicted_for_its_own_child(void **state)
 {
 	struct tree *tree = new_tree(16);
 	int pid;
 
 	for (pid = 1; pid <= 16; pid++)
-		apply(tree, events_fork(who(pid, S), UNKNOWN));
-	apply(tree, events_exit(2 * S, who(1, S), 0));
-	apply(tree, events_exit(3 * S, who(2, S), 0));
-	assert_int_equal(apply(tree, events_fork(who(20, 2 * S), who(1, S))), 1);
-	assert_parent(tree, who(20, 2 * S), who(1, S));
-	assert_null(tree_find_ident(tree, who(2, S)));
+		apply(tree, events_fork(make_ident(pid, S), UNKNOWN));
+	apply(tree, events_exit(2 * S, make_ident(1, S), 0));
+	apply(tree, events_exit(3 * S, make_ident(2, S), 0));
+	assert_int_equal(apply(tree, events_fork(make_ident(20, 2 * S), make_ident(1, S))), 1);
+	assert_parent(tree, make_ident(20, 2 * S), make_ident(1, S));
+	assert_null(tree_find_ident(tree, make_ident(2, S)));
 	tree_free(tree);
 }
 
@@ -163,11 +164,11 @@ static void memory_is_given_back_after_a_storm(void **state)
 	struct tree *tree = new_tree(0);
 	uint64_t idle, n;
 
-	tree_remove_observer(tree, &told);
+	tree_remove_observer(tree, &changes);
 	apply(tree, SEED(S, INIT, UNKNOWN, "/sbin/init", "init"));
 	idle = counts(tree)->bytes;
 	for (n = 0; n < 20000; n++) {
-		struct ident id = who(1000 + (int)n, S + n);
+		struct ident id = make_ident(1000 + (int)n, S + n);
 		struct event event = events_fork(id, INIT), exec = EXEC(S + n, id, INIT, "x", "x");
 
 		event.place.cgroup = "/storm";
@@ -176,15 +177,15 @@ static void memory_is_given_back_after_a_storm(void **state)
 	}
 	assert_true(counts(tree)->bytes > idle + 20000 * sizeof(struct node));
 	for (n = 0; n < 20000; n++) {
-		struct event event = events_exit(2 * S, who(1000 + (int)n, S + n), 0);
+		struct event event = events_exit(2 * S, make_ident(1000 + (int)n, S + n), 0);
 
 		tree_apply(tree, &event, NULL);
 	}
 	expire(tree, 100 * S);
-	/* The maps shrink by and by, as events come; a chunk of nodes is kept to spare. */
+	/* The maps shrink gradually, with events; one chunk of nodes is kept. */
 	for (n = 0; n < 20; n++) {
-		apply(tree, events_fork(who(1000, 101 * S + n), INIT));
-		apply(tree, events_exit(101 * S + n, who(1000, 101 * S + n), 0));
+		apply(tree, events_fork(make_ident(1000, 101 * S + n), INIT));
+		apply(tree, events_exit(101 * S + n, make_ident(1000, 101 * S + n), 0));
 		expire(tree, 200 * S);
 	}
 	assert_true(counts(tree)->bytes <= idle + 270 * sizeof(struct node));
@@ -197,8 +198,8 @@ static void mark_expired(void *ctx, enum node_change change, struct node *node, 
 		node->client_bits = 1;
 }
 
-/* More exits than a late one is sorted in among: it is due before those that lie before it. */
-static void a_ghost_that_expires_out_of_order_is_told_of(void **state)
+/* More exits than a late one is sorted among: it is due before those in front of it. */
+static void an_exited_process_that_expires_out_of_order_is_reported(void **state)
 {
 	struct tree *tree = new_tree(512);
 	const struct node *node;
@@ -207,49 +208,49 @@ static void a_ghost_that_expires_out_of_order_is_told_of(void **state)
 	tree_set_linger(tree, S / 2);
 	tree_add_observer(tree, mark_expired, NULL);
 	for (pid = 1; pid <= 201; pid++)
-		apply(tree, events_fork(who(pid, S), UNKNOWN));
+		apply(tree, events_fork(make_ident(pid, S), UNKNOWN));
 	for (pid = 1; pid <= 200; pid++)
-		apply(tree, events_exit(3 * S, who(pid, S), 0));
-	apply(tree, events_exit(2 * S, who(201, S), 0));
+		apply(tree, events_exit(3 * S, make_ident(pid, S), 0));
+	apply(tree, events_exit(2 * S, make_ident(201, S), 0));
 	tree_expire(tree, 3 * S + S / 2);
 	for (node = tree_top(tree)->first; node; node = node->next)
 		assert_int_equal(node->client_bits, 1);
 	tree_free(tree);
 }
 
-static void a_dead_parent_outlives_the_last_child_that_was_evicted_for_the_next(void **state)
+static void an_exited_parent_stays_when_its_last_child_is_evicted_for_the_next(void **state)
 {
 	struct tree *tree = new_tree(16);
-	struct ident parent = who(1, S), child = who(2, S);
+	struct ident parent = make_ident(1, S), child = make_ident(2, S);
 	int pid;
 
 	apply(tree, events_fork(parent, UNKNOWN));
 	apply(tree, events_fork(child, parent));
 	for (pid = 3; pid <= 16; pid++)
-		apply(tree, events_fork(who(pid, S), UNKNOWN));
+		apply(tree, events_fork(make_ident(pid, S), UNKNOWN));
 	apply(tree, events_exit(2 * S, parent, 0));
 	expire(tree, 100 * S);
 	apply(tree, events_exit(100 * S, child, 0));
-	assert_int_equal(apply(tree, events_fork(who(20, 2 * S), parent)), 1);
+	assert_int_equal(apply(tree, events_fork(make_ident(20, 2 * S), parent)), 1);
 	assert_null(tree_find_ident(tree, child));
-	assert_parent(tree, who(20, 2 * S), parent);
+	assert_parent(tree, make_ident(20, 2 * S), parent);
 	tree_free(tree);
 }
 
-static void the_last_ghost_makes_room_for_its_own_child(void **state)
+static void the_last_exited_process_makes_room_for_its_own_child(void **state)
 {
 	struct tree *tree = new_tree(16);
-	struct ident grand = who(1, S), parent = who(2, S);
+	struct ident grand = make_ident(1, S), parent = make_ident(2, S);
 	int pid;
 
 	apply(tree, events_fork(grand, UNKNOWN));
 	apply(tree, events_fork(parent, grand));
 	for (pid = 3; pid <= 16; pid++)
-		apply(tree, events_fork(who(pid, S), UNKNOWN));
+		apply(tree, events_fork(make_ident(pid, S), UNKNOWN));
 	apply(tree, events_exit(2 * S, parent, 0));
-	assert_int_equal(apply(tree, events_fork(who(20, 2 * S), parent)), 1);
+	assert_int_equal(apply(tree, events_fork(make_ident(20, 2 * S), parent)), 1);
 	assert_null(tree_find_ident(tree, parent));
-	assert_parent(tree, who(20, 2 * S), grand);
+	assert_parent(tree, make_ident(20, 2 * S), grand);
 	assert_true(tree_find(tree, 20)->flags & NODE_ORPHAN);
 	assert_int_equal(counts(tree)->refused, 0);
 	tree_free(tree);
@@ -263,14 +264,14 @@ static void what_leaves_gives_all_its_memory_back(void **state)
 
 	for (n = 0; n < 3; n++) {
 		char path[] = {'/', (char)('a' + n), 0};
-		struct event event = events_fork(who(70, 8 * S + (uint64_t)n), SHELL);
+		struct event event = events_fork(make_ident(70, 8 * S + (uint64_t)n), SHELL);
 
 		event.place.cgroup = path;
 		apply(tree, event);
 		apply(tree, EXEC(9 * S, event.id, SHELL, "/bin/x", "x\0y"));
 		apply(tree, events_exit(9 * S + 1, event.id, 0));
 		expire(tree, 100 * S);
-		/* The first time there were no indexes of exited processes and groups yet. */
+		/* The first time there were no maps of exited processes and groups yet. */
 		if (n > 0)
 			assert_int_equal(counts(tree)->bytes, bytes);
 		bytes = counts(tree)->bytes;
@@ -278,15 +279,15 @@ static void what_leaves_gives_all_its_memory_back(void **state)
 	tree_free(tree);
 }
 
-/* Ten thousand that end at once must not keep the screen waiting. */
+/* Ten thousand exits at once must not block the screen. */
 static void some_expire_now_and_the_rest_later(void **state)
 {
 	struct tree *tree = family();
 	unsigned calls = 1;
 
 	for (int pid = 100; pid < 200; pid++) {
-		apply(tree, events_fork(who(pid, 10 * S), SHELL));
-		apply(tree, events_exit(11 * S, who(pid, 10 * S), 0));
+		apply(tree, events_fork(make_ident(pid, 10 * S), SHELL));
+		apply(tree, events_exit(11 * S, make_ident(pid, 10 * S), 0));
 	}
 	assert_false(tree_expire_some(tree, 12 * S + LINGER, 30));
 	assert_int_equal(counts(tree)->exited, 70);
@@ -302,19 +303,19 @@ static void some_expire_now_and_the_rest_later(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_oldest_ghost_goes_first_when_the_tree_is_full),
-		cmocka_unit_test(ghosts_without_children_go_before_ancestors),
+		cmocka_unit_test(the_oldest_exited_process_is_evicted_first_from_a_full_tree),
+		cmocka_unit_test(exited_processes_without_children_are_evicted_before_ancestors),
 		cmocka_unit_test(an_evicted_ancestor_leaves_its_children_to_its_parent),
 		cmocka_unit_test(what_is_over_and_only_remembered_is_not_counted_as_evicted),
 		cmocka_unit_test(failures_stay_longer),
-		cmocka_unit_test(a_tree_full_of_the_living_refuses_and_counts),
+		cmocka_unit_test(a_tree_full_of_running_processes_refuses_and_counts),
 		cmocka_unit_test(without_room_for_its_parent_a_child_is_a_root),
-		cmocka_unit_test(a_dead_parent_is_not_evicted_for_its_own_child),
+		cmocka_unit_test(an_exited_parent_is_not_evicted_for_its_own_child),
 		cmocka_unit_test(memory_is_given_back_after_a_storm),
-		cmocka_unit_test(a_ghost_that_expires_out_of_order_is_told_of),
+		cmocka_unit_test(an_exited_process_that_expires_out_of_order_is_reported),
 		cmocka_unit_test(
-			a_dead_parent_outlives_the_last_child_that_was_evicted_for_the_next),
-		cmocka_unit_test(the_last_ghost_makes_room_for_its_own_child),
+			an_exited_parent_stays_when_its_last_child_is_evicted_for_the_next),
+		cmocka_unit_test(the_last_exited_process_makes_room_for_its_own_child),
 		cmocka_unit_test(what_leaves_gives_all_its_memory_back),
 		cmocka_unit_test(some_expire_now_and_the_rest_later),
 	};

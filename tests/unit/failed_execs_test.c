@@ -107,14 +107,14 @@ static void the_newest_are_kept_and_the_others_counted(void **state)
 	scene_close(&scene);
 }
 
-static void who_dies_of_it_is_told_from_who_does_not(void **state)
+static void processes_that_exit_because_of_it_are_distinguished(void **state)
 {
 	struct scene scene;
 	struct node *node;
 
 	open_scene(&scene);
 	node = try(&scene, 5, "/a/foo", ENOENT);
-	assert_null(failed_execs_fatal(scene.tree, node)); /* it lives */
+	assert_null(failed_execs_fatal(scene.tree, node)); /* it continues to run */
 	scene_exit(&scene, 5, 127 << 8);
 	assert_non_null(failed_execs_fatal(scene.tree, node));
 
@@ -126,18 +126,18 @@ static void who_dies_of_it_is_told_from_who_does_not(void **state)
 	assert_int_equal(tree_failed_execs(scene.tree, node)->total, 1);
 	assert_int_equal(tree_failed_execs(scene.tree, node)->path_search, 0);
 
-	scene_fork(&scene, 7, 1, "init"); /* it had another way */
+	scene_fork(&scene, 7, 1, "init"); /* it had an alternative */
 	try(&scene, 7, "/a/foo", ENOENT);
 	assert_null(failed_execs_fatal(scene.tree, scene_exit(&scene, 7, 0)));
 
-	scene_fork(&scene, 8, 1, "init"); /* it went on, and died of something else */
+	scene_fork(&scene, 8, 1, "init"); /* it continued, and exited for another reason */
 	try(&scene, 8, "/a/foo", ENOENT);
 	scene_wait(&scene, 2 * SCENE_S);
 	assert_null(failed_execs_fatal(scene.tree, scene_exit(&scene, 8, 1 << 8)));
 	scene_close(&scene);
 }
 
-/* Of a walk that begins anew after a success nothing of the one before is left. */
+/* When a new search of PATH begins after a success, nothing of the old one remains. */
 static void a_success_ends_a_walk(void **state)
 {
 	struct scene scene;
@@ -178,7 +178,7 @@ static void memory_comes_back_with_the_node(void **state)
 	scene_close(&scene);
 }
 
-/* Long paths of many processes: beyond the bound the newest of each matter most. */
+/* Long paths of many processes: beyond the bound the newest of each are kept. */
 static void all_paths_together_are_bounded(void **state)
 {
 	const unsigned each = 4000, processes = FAILED_EXECS_BYTES / each / FAILED_EXECS_KEPT + 50;
@@ -239,7 +239,7 @@ int main(void)
 		cmocka_unit_test(a_walk_is_one_line),
 		cmocka_unit_test(hostile_and_missing_names_are_printable),
 		cmocka_unit_test(the_newest_are_kept_and_the_others_counted),
-		cmocka_unit_test(who_dies_of_it_is_told_from_who_does_not),
+		cmocka_unit_test(processes_that_exit_because_of_it_are_distinguished),
 		cmocka_unit_test(a_success_ends_a_walk),
 		cmocka_unit_test(memory_comes_back_with_the_node),
 		cmocka_unit_test(all_paths_together_are_bounded),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Every field of the filter language, with every operator, and with what is no value of it. */
+/* Every field of the filter language, with every operator and with invalid values. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -76,7 +76,7 @@ static bool has_word(const char *words, const char *word)
 	return false;
 }
 
-/* With blanks around the operator, and without. */
+/* With and without blanks around the operator. */
 static void expect_good(unsigned field, const char *op, const char *value)
 {
 	for (int blanks = 0; blanks < 2; blanks++) {
@@ -166,7 +166,7 @@ static void every_field_takes_its_values(void **state)
 		each_word(cases[field].values, field, try_value);
 }
 
-static void what_is_no_value_is_refused_where_it_stands(void **state)
+static void an_invalid_value_is_refused_with_its_column(void **state)
 {
 	for (unsigned field = 0; field < CASES; field++)
 		each_word(cases[field].wrong, field, try_wrong);
@@ -178,7 +178,7 @@ int main(void)
 		cmocka_unit_test(every_field_has_a_case),
 		cmocka_unit_test(every_field_takes_its_operators_and_no_others),
 		cmocka_unit_test(every_field_takes_its_values),
-		cmocka_unit_test(what_is_no_value_is_refused_where_it_stands),
+		cmocka_unit_test(an_invalid_value_is_refused_with_its_column),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -15,7 +15,8 @@
 #define S  1000000000ull
 #define M  (1024ull * 1024)
 
-/* Every text below is asked of three processes; the answer is the letters of those it matches. */
+/* Each filter below is evaluated for three processes; the result has the letters of those that
+ * match. */
 static const char make_args[] = "/usr/bin/make\0-j4\0all targets";
 static struct image make_image = {
 	.exe = "/usr/bin/make",
@@ -97,12 +98,12 @@ static const char *answer(const struct filter *filter, const struct query_contex
 	return letters;
 }
 
-struct criteria {
+struct filter_case {
 	const char *text;
 	const char *answer;
 };
 
-static void ask(const struct criteria *questions, size_t n)
+static void check_matches(const struct filter_case *questions, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct filter_error error;
@@ -123,8 +124,8 @@ static void ask(const struct criteria *questions, size_t n)
 
 #define ASK(...)                                                                                   \
 	do {                                                                                       \
-		static const struct criteria questions[] = {__VA_ARGS__};                          \
-		ask(questions, sizeof(questions) / sizeof(questions[0]));                          \
+		static const struct filter_case questions[] = {__VA_ARGS__};                       \
+		check_matches(questions, sizeof(questions) / sizeof(questions[0]));                \
 	} while (0)
 
 static void no_text_matches_everything(void **state)
@@ -132,7 +133,7 @@ static void no_text_matches_everything(void **state)
 	ASK({"", "msk"}, {"   ", "msk"}, {"\t\n", "msk"});
 }
 
-static void a_word_is_looked_for_in_command_line_and_comm(void **state)
+static void a_word_is_searched_in_command_line_and_comm(void **state)
 {
 	ASK({"make", "m"}, {"MAKE", "m"}, {"sh", "s"}, {"kwork", "k"}, {"-j4", "m"}, {"0:1", "k"},
 		{"nothing", ""}, {"/bin/make", "m"}, {"/usr/bin", "m"}, {"j4 all", "m"},
@@ -175,7 +176,7 @@ static void words_that_begin_like_keywords_are_words(void **state)
 		{"alive", ""}, {"dead", ""});
 }
 
-static void a_regex_is_looked_for_in_command_line_and_comm(void **state)
+static void a_regex_is_searched_in_command_line_and_comm(void **state)
 {
 	ASK({"/^make$/", "m"}, {"/^MAKE$/", "m"}, {"/^sh -c f.*e$/", "s"}, {"/k.*[0-9]:/", "k"},
 		{"/make|sh/", "ms"}, {"/usr\\/bin/", "m"}, {"/^make$/ /targets$/", "m"},
@@ -279,7 +280,7 @@ static void signals_are_names_and_numbers(void **state)
 static void without_a_context_what_is_outside_matches_nothing(void **state)
 {
 	static const struct query_context bare = {.now_ns = 110 * S};
-	static const struct criteria questions[] = {{"user=root", ""}, {"user=0", "sk"},
+	static const struct filter_case questions[] = {{"user=root", ""}, {"user=0", "sk"},
 		{"mem>=0", ""}, {"rate>0", ""}, {"state=new", ""}};
 
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
@@ -393,7 +394,7 @@ static void length_and_depth_are_bounded(void **state)
 	assert_non_null(strstr(error.message, "nested too deeply"));
 }
 
-/* As many steps as a text can make: the program's room is reckoned from its length. */
+/* As many steps as a text can have: their array is sized by its length. */
 static void the_densest_texts_fit(void **state)
 {
 	static const char *const parts[] = {"a ", "\"\"", "a|", "(a)", "a\"\"", "!a ", "pid=1 "};
@@ -431,7 +432,7 @@ static void only_what_depends_on_the_clock_is_timed(void **state)
 	}
 }
 
-static void long_command_lines_are_looked_at_up_to_the_bound(void **state)
+static void long_command_lines_are_searched_up_to_the_bound(void **state)
 {
 	static char args[2 * FIELD_TEXT_MAX];
 	struct image image = {.args = args, .args_len = sizeof(args) - 1, .exe = ""};
@@ -448,7 +449,8 @@ static void long_command_lines_are_looked_at_up_to_the_bound(void **state)
 	filter_free(filter);
 }
 
-/* Texts made of the grammar's own pieces: none may crash, and all errors point into the text. */
+/* Random texts made of pieces of the grammar: none may crash, and each error points into the
+ * text. */
 static bool narrows(const char *longer, const char *shorter)
 {
 	struct filter_error error;
@@ -470,7 +472,7 @@ static void a_longer_word_or_one_more_narrows(void **state)
 	assert_true(narrows("comm=sh ma", "comm=sh m"));
 	assert_false(narrows("mak", "make"));
 	assert_false(narrows("make", "make sh"));
-	assert_false(narrows("!make", "!mak")); /* who has mak, but not make, comes in */
+	assert_false(narrows("!make", "!mak")); /* a node with mak but without make */
 	assert_false(narrows("make|sh", "make"));
 	assert_false(narrows("pid>31", "pid>3"));
 	assert_false(narrows("pid>=3", "pid>3"));
@@ -538,13 +540,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_filter_says_which_statistics_it_needs),
 		cmocka_unit_test(no_text_matches_everything),
-		cmocka_unit_test(a_word_is_looked_for_in_command_line_and_comm),
+		cmocka_unit_test(a_word_is_searched_in_command_line_and_comm),
 		cmocka_unit_test(a_quoted_text_keeps_its_spaces_and_signs),
 		cmocka_unit_test(words_side_by_side_all_have_to_match),
 		cmocka_unit_test(or_joins_and_binds_weaker_than_and),
 		cmocka_unit_test(not_excludes),
 		cmocka_unit_test(words_that_begin_like_keywords_are_words),
-		cmocka_unit_test(a_regex_is_looked_for_in_command_line_and_comm),
+		cmocka_unit_test(a_regex_is_searched_in_command_line_and_comm),
 		cmocka_unit_test(numbers_are_compared),
 		cmocka_unit_test(units_are_read),
 		cmocka_unit_test(what_has_no_figure_matches_no_comparison),
@@ -561,7 +563,7 @@ int main(void)
 		cmocka_unit_test(length_and_depth_are_bounded),
 		cmocka_unit_test(the_densest_texts_fit),
 		cmocka_unit_test(only_what_depends_on_the_clock_is_timed),
-		cmocka_unit_test(long_command_lines_are_looked_at_up_to_the_bound),
+		cmocka_unit_test(long_command_lines_are_searched_up_to_the_bound),
 		cmocka_unit_test(a_longer_word_or_one_more_narrows),
 		cmocka_unit_test(random_texts_are_parsed_or_refused),
 	};

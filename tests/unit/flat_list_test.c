@@ -18,7 +18,7 @@
 #define ROUNDS 400
 #define SLICE  700
 
-struct pair {
+struct flat_pair {
 	struct flat_list flat;
 	struct node *model[NODES]; /* in the order of the list */
 	size_t count;
@@ -30,7 +30,7 @@ struct pair {
 
 static struct node nodes[NODES];
 
-/* Few that differ, many that do, all alike; starts that are far apart and close together. */
+/* Few different keys, many, or all equal; starts far apart or close together. */
 static void make_nodes(void)
 {
 	for (unsigned i = 0; i < NODES; i++) {
@@ -51,20 +51,20 @@ static int compare(const void *a, const void *b, void *order)
 	return order_compare(*(struct node *const *)a, *(struct node *const *)b, order);
 }
 
-static void sort_model(struct pair *pair)
+static void sort_model(struct flat_pair *pair)
 {
 	qsort_r(pair->model, pair->count, sizeof(pair->model[0]), compare, &pair->order);
 	pair->before = pair->order;
 	pair->asked = pair->unsorted = false;
 }
 
-static void look_at_model(struct pair *pair)
+static void check_against_model(struct flat_pair *pair)
 {
 	if (pair->unsorted || (pair->asked && !pair->flat.slice))
 		sort_model(pair);
 }
 
-static void ask(struct pair *pair, enum order_id id, bool reverse)
+static void request_order(struct flat_pair *pair, enum order_id id, bool reverse)
 {
 	pair->order.id = id;
 	pair->order.reverse = reverse;
@@ -74,15 +74,15 @@ static void ask(struct pair *pair, enum order_id id, bool reverse)
 		pair->unsorted = true;
 }
 
-static void ask_any(struct pair *pair)
+static void evaluate_some(struct flat_pair *pair)
 {
 	static const enum order_id ids[] = {ORDER_BIRTH, ORDER_PID, ORDER_MEM, ORDER_TIME,
 		ORDER_USER, ORDER_COMMAND, ORDER_NICE};
 
-	ask(pair, ids[rand() % (sizeof(ids) / sizeof(*ids))], rand() % 2);
+	request_order(pair, ids[rand() % (sizeof(ids) / sizeof(*ids))], rand() % 2);
 }
 
-static void go_on(struct pair *pair)
+static void go_on(struct flat_pair *pair)
 {
 	bool more = flat_list_go_on(&pair->flat);
 
@@ -90,14 +90,14 @@ static void go_on(struct pair *pair)
 		sort_model(pair);
 }
 
-static void add(struct pair *pair, struct node *node)
+static void add(struct flat_pair *pair, struct node *node)
 {
 	assert_int_equal(flat_list_add(&pair->flat, node), 0);
 	pair->model[pair->count++] = node;
-	pair->unsorted |= pair->flat.unsorted; /* by births each comes where it belongs */
+	pair->unsorted |= pair->flat.unsorted; /* by birth: new nodes are inserted in order */
 }
 
-static void add_some(struct pair *pair)
+static void add_some(struct flat_pair *pair)
 {
 	for (int n = rand() % 20; n; n--) {
 		struct node *node = &nodes[rand() % NODES];
@@ -107,18 +107,18 @@ static void add_some(struct pair *pair)
 	}
 }
 
-static struct node *at(const struct pair *pair, size_t n)
+static struct node *at(const struct flat_pair *pair, size_t n)
 {
 	return n < pair->count ? pair->model[n] : NULL;
 }
 
-static void remove_one(struct pair *pair)
+static void remove_one(struct flat_pair *pair)
 {
 	size_t n = (size_t)rand() % pair->count;
 	struct node *node;
 
 	flat_list_next(&pair->flat, NULL);
-	look_at_model(pair);
+	check_against_model(pair);
 	node = at(pair, n);
 	flat_list_remove(&pair->flat, node);
 	memmove(pair->model + n, pair->model + n + 1, (--pair->count - n) * sizeof(pair->model[0]));
@@ -129,14 +129,14 @@ static void remove_one(struct pair *pair)
 	assert_ptr_equal(flat_list_prev(&pair->flat, node), n ? at(pair, n - 1) : NULL);
 }
 
-/* From some place on to the next who have a bit, and back. */
-static void look_for_bits(struct pair *pair)
+/* From a random place to the next nodes with a bit, and back. */
+static void find_bits(struct flat_pair *pair)
 {
 	size_t n = (size_t)rand() % pair->count, next, prev;
 	struct node *node;
 
 	flat_list_next(&pair->flat, NULL);
-	look_at_model(pair);
+	check_against_model(pair);
 	node = at(pair, n);
 	for (next = n + 1; next < pair->count && !(at(pair, next)->client_bits & 2);)
 		next++;
@@ -147,13 +147,13 @@ static void look_for_bits(struct pair *pair)
 		flat_list_prev_with(&pair->flat, node, 2), prev ? at(pair, prev - 1) : NULL);
 }
 
-static void look(struct pair *pair)
+static void read_window(struct flat_pair *pair)
 {
 	size_t n = (size_t)rand() % pair->count;
 	struct node *node;
 
 	flat_list_next(&pair->flat, NULL);
-	look_at_model(pair);
+	check_against_model(pair);
 	node = at(pair, n);
 	assert_ptr_equal(flat_list_next(&pair->flat, node), at(pair, n + 1));
 	assert_ptr_equal(flat_list_prev(&pair->flat, node), n ? at(pair, n - 1) : NULL);
@@ -163,11 +163,11 @@ static void look(struct pair *pair)
 		assert_ptr_equal(flat_list_prev(&pair->flat, NULL), at(pair, pair->count - 1));
 }
 
-static void assert_same(struct pair *pair)
+static void assert_same(struct flat_pair *pair)
 {
 	struct node *node = NULL;
 
-	look_at_model(pair);
+	check_against_model(pair);
 	assert_int_equal(pair->flat.count, pair->count);
 	for (size_t n = 0; n < pair->count; n++) {
 		node = flat_list_next(&pair->flat, node);
@@ -176,26 +176,26 @@ static void assert_same(struct pair *pair)
 	assert_null(flat_list_next(&pair->flat, node));
 }
 
-static void open_pair(struct pair *pair, size_t slice, unsigned step)
+static void open_pair(struct flat_pair *pair, size_t slice, unsigned step)
 {
-	*pair = (struct pair){.flat.slice = slice};
+	*pair = (struct flat_pair){.flat.slice = slice};
 	seed_random();
 	make_nodes();
 	for (unsigned i = 0; i < NODES; i += step)
 		add(pair, &nodes[i]);
 }
 
-static void live(struct pair *pair)
+static void live(struct flat_pair *pair)
 {
 	for (unsigned round = 0; round < ROUNDS; round++) {
 		if (rand() % 4 == 0)
-			ask_any(pair);
+			evaluate_some(pair);
 		if (rand() % 3 == 0)
 			add_some(pair);
 		for (int n = rand() % 8; n; n--)
 			remove_one(pair);
 		for (int n = rand() % 4; n; n--)
-			rand() % 2 ? look(pair) : look_for_bits(pair);
+			rand() % 2 ? read_window(pair) : find_bits(pair);
 		for (int n = rand() % 8; n; n--)
 			go_on(pair);
 		if (rand() % 16 == 0)
@@ -207,7 +207,7 @@ static void live(struct pair *pair)
 
 static void the_list_has_the_order_of_qsort(void **state)
 {
-	static struct pair pair;
+	static struct flat_pair pair;
 
 	open_pair(&pair, 0, 2);
 	live(&pair);
@@ -216,7 +216,7 @@ static void the_list_has_the_order_of_qsort(void **state)
 /* Figures are computed in slices, while some nodes come and go. */
 static void the_order_stays_until_all_figures_are_computed(void **state)
 {
-	static struct pair pair;
+	static struct flat_pair pair;
 
 	open_pair(&pair, SLICE, 2);
 	live(&pair);
@@ -225,11 +225,11 @@ static void the_order_stays_until_all_figures_are_computed(void **state)
 /* Most of the nodes leave, and the holes with them. */
 static void holes_close(void **state)
 {
-	static struct pair pair;
+	static struct flat_pair pair;
 
 	open_pair(&pair, 0, 1);
-	ask(&pair, ORDER_MEM, false);
-	look(&pair);
+	request_order(&pair, ORDER_MEM, false);
+	read_window(&pair);
 	while (pair.count > NODES / 3)
 		remove_one(&pair);
 	assert_same(&pair);

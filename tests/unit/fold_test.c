@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/support/view_text.h"
 
-static void a_folded_row_tells_how_many_are_hidden(void **state)
+static void a_folded_row_shows_how_many_are_hidden(void **state)
 {
 	struct scene *scene = *state;
 
@@ -65,7 +65,7 @@ static void a_fold_outlives_the_process(void **state)
 	scene_exit(scene, 20, 0);
 	scene_wait(scene, 10 * SCENE_S);
 	assert_null(tree_find_ident(scene->tree, id));
-	/* what a replay that steps back tells again */
+	/* events that a replay repeats after a step back */
 	scene_apply(scene, &(struct event){.kind = EVENT_SEED,
 				   .id = id,
 				   .time_ns = scene->now_ns,
@@ -87,7 +87,7 @@ static void a_process_that_is_moved_into_a_fold_takes_the_cursor_to_the_fold(voi
 	plant(scene);
 	event = scene_event(scene, EVENT_EXEC, 50);
 	event.id.start_ns = scene->now_ns;
-	scene_apply(scene, &event); /* nobody knows whose child it is */
+	scene_apply(scene, &event); /* its parent is unknown */
 	select_pid(scene, 50);
 	view_fold(scene->view, find(scene, 10), true);
 	event.kind = EVENT_FORK;
@@ -224,7 +224,7 @@ static void a_search_unfolds_what_hides_a_hit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		PICTURE_TEST(a_folded_row_tells_how_many_are_hidden),
+		PICTURE_TEST(a_folded_row_shows_how_many_are_hidden),
 		PICTURE_TEST(folds_within_folds_come_back_as_they_were),
 		PICTURE_TEST(a_row_without_children_does_not_fold),
 		PICTURE_TEST(the_cursor_goes_to_the_row_it_is_folded_into),

@@ -32,7 +32,7 @@ static void a_key_is_answered_before_the_next_frame_of_events(void **state)
 	assert_true(frame_rate_due_ns(&frame_rate, true) <= 100 * S + S / 100);
 }
 
-/* However many keys came before. */
+/* However many keys were pressed before. */
 static void keys_are_answered_at_once_in_a_storm(void **state)
 {
 	struct frame_rate frame_rate = {0};

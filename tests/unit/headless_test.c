@@ -21,7 +21,7 @@ static char *run(const char *script, const char **argv)
 
 #define RUN(script, ...) run(script, (const char *[]){"mayfly", __VA_ARGS__, NULL})
 
-/* A machine at its start: the child's number is less than its parent's. */
+/* A machine at its start: the child's pid is lower than its parent's. */
 #define MACHINE                                                                                    \
 	"snapshot\n"                                                                               \
 	"seed 50 900 cron start=0.9 uid=0 : cron -f\n"                                             \
@@ -70,7 +70,7 @@ static void every_key_of_json_has_its_place(void **state)
 		"{\"event\":\"lost\",\"time\":\"2020-09-13T12:26:43.000000000Z\",\"count\":23}\n");
 }
 
-static void seeds_are_told_parents_first_once_all_are_there(void **state)
+static void seeds_are_delivered_parents_first_once_all_are_read(void **state)
 {
 	char *text = RUN(MACHINE, "--json", "-p", "900");
 
@@ -83,7 +83,7 @@ static void seeds_are_told_parents_first_once_all_are_there(void **state)
 	free(text);
 }
 
-/* By then its parent is another one: joins would fail. */
+/* By then it has another parent: joins by parent would fail. */
 static void an_exit_names_the_birth_parent(void **state)
 {
 	char *text = RUN(MACHINE "@2 fork 5 900\n+1 exit 900\n+1 exit 5 3 parent=1\n", "--json",
@@ -96,7 +96,7 @@ static void an_exit_names_the_birth_parent(void **state)
 	free(text);
 }
 
-static void a_fact_told_twice_is_printed_once(void **state)
+static void a_repeated_event_is_printed_once(void **state)
 {
 	expect(RUN(MACHINE "@2 fork 5 900 start=2\nfork 5 900 start=2\n"
 			   "@3 exit 5 1\nexit 5 1\n",
@@ -144,7 +144,7 @@ static void hostile_names_do_not_reach_the_terminal(void **state)
 	free(text);
 }
 
-static void a_loss_stands_out_and_what_is_found_after_it_is_told(void **state)
+static void a_loss_stands_out_and_processes_found_after_it_are_printed(void **state)
 {
 	expect(RUN(MACHINE "@3 lost 23\n"
 			   "@4 snapshot\n"
@@ -160,7 +160,7 @@ static void a_loss_stands_out_and_what_is_found_after_it_is_told(void **state)
 		"12:26:44.000 exit       50     900 root      3.10s exited       cron -f\n");
 }
 
-static void an_exit_nobody_saw_has_no_code(void **state)
+static void an_unseen_exit_has_no_code(void **state)
 {
 	char *text = RUN(MACHINE "@3 fork 50 1\n", "--json", "-F", "comm=cron");
 
@@ -255,7 +255,7 @@ static void once_has_the_figures_of_the_screen(void **state)
 		"900 nobody  20  0     1 8.0K 1.0K 0:02.10    1 S   5.0  0.0 11s `- -sh\n"
 		" 50 root    39 19 12345 4.0K    0 0:03.00      R 100.0  0.0 11s    `- cron "
 		"-f\n");
-	/* siblings by a column, which need not be shown */
+	/* siblings sorted by a column that is not shown */
 	expect(RUN(MACHINE "@10 fork 5 1\nexec 5 : alpha\nfork 6 1\nexec 6 : beta\n"
 			   "stat 5 cpu=1 rss=1\nstat 6 cpu=1 rss=2\n@11 stat 6 cpu=1.5 rss=2\n",
 		       "-1", "--ascii", "--sort=cpu", "--columns=RES", "-F", "alpha or beta"),
@@ -308,11 +308,11 @@ static void once_as_json_has_the_figures(void **state)
 		"\"cpu_percent\":50.000,\"rss_bytes\":4096,\"read_bytes\":7,\"write_bytes\":0}\n");
 }
 
-static void pids_that_nobody_has_are_wrong_use(void **state)
+static void unused_pids_are_a_usage_error(void **state)
 {
 	char *text = RUN(MACHINE "@2 exit 50\n", "-1", "-p77,78");
 
-	assert_string_equal(text, ""); /* no tree without anybody in it */
+	assert_string_equal(text, ""); /* no empty tree */
 	assert_int_equal(status, 2);
 	free(text);
 	expect(RUN(MACHINE "@2 exit 50\n", "-1", "-p77,2", "--columns=PID"),
@@ -333,14 +333,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_key_of_json_has_its_place),
-		cmocka_unit_test(seeds_are_told_parents_first_once_all_are_there),
+		cmocka_unit_test(seeds_are_delivered_parents_first_once_all_are_read),
 		cmocka_unit_test(an_exit_names_the_birth_parent),
-		cmocka_unit_test(a_fact_told_twice_is_printed_once),
+		cmocka_unit_test(a_repeated_event_is_printed_once),
 		cmocka_unit_test(batch_keeps_its_columns),
 		cmocka_unit_test(with_ascii_nothing_else_is_written),
 		cmocka_unit_test(hostile_names_do_not_reach_the_terminal),
-		cmocka_unit_test(a_loss_stands_out_and_what_is_found_after_it_is_told),
-		cmocka_unit_test(an_exit_nobody_saw_has_no_code),
+		cmocka_unit_test(a_loss_stands_out_and_processes_found_after_it_are_printed),
+		cmocka_unit_test(an_unseen_exit_has_no_code),
 		cmocka_unit_test(a_zombie_that_was_there_before_us_is_a_seed_alone),
 		cmocka_unit_test(a_zombie_whose_exit_was_lost_is_an_exit_alone),
 		cmocka_unit_test(user_and_filter_choose_events),
@@ -349,7 +349,7 @@ int main(void)
 		cmocka_unit_test(once_never_cuts_where_no_terminal_ends_the_line),
 		cmocka_unit_test(once_as_json_has_one_object_a_process),
 		cmocka_unit_test(once_as_json_has_the_figures),
-		cmocka_unit_test(pids_that_nobody_has_are_wrong_use),
+		cmocka_unit_test(unused_pids_are_a_usage_error),
 		cmocka_unit_test(a_recording_ends_after_its_own_duration),
 	};
 

@@ -10,46 +10,47 @@
 #include "core/source/file/script.h"
 #include "core/stats/history.h"
 
-struct told {
+struct history_fixture {
 	struct tree *tree;
 	struct history *history;
 };
 
 static int apply(void *ctx, const struct event *event)
 {
-	struct told *told = ctx;
+	struct history_fixture *fixture = ctx;
 
-	assert_true(tree_apply(told->tree, event, NULL) >= 0);
-	tree_expire(told->tree, event->time_ns);
+	assert_true(tree_apply(fixture->tree, event, NULL) >= 0);
+	tree_expire(fixture->tree, event->time_ns);
 	return 0;
 }
 
-static void tell(struct told *told, const struct history_limits *limits, const char *text)
+static void play(
+	struct history_fixture *fixture, const struct history_limits *limits, const char *text)
 {
 	char message[256] = "";
 	struct source *source = script_open(text, message, sizeof(message));
 
 	assert_string_equal(message, "");
-	told->tree = tree_new(&(struct tree_limits){.short_ns = 1000000000});
-	told->history = history_new(told->tree, limits);
-	assert_non_null(told->history);
+	fixture->tree = tree_new(&(struct tree_limits){.short_ns = 1000000000});
+	fixture->history = history_new(fixture->tree, limits);
+	assert_non_null(fixture->history);
 	while (!source->ended)
-		assert_true(source_drain(source, 1000, apply, told) >= 0);
+		assert_true(source_drain(source, 1000, apply, fixture) >= 0);
 	source_close(source);
 }
 
-static void done(struct told *told)
+static void done(struct history_fixture *fixture)
 {
-	history_free(told->history);
-	tree_free(told->tree);
+	history_free(fixture->history);
+	tree_free(fixture->tree);
 }
 
-static void the_newest_comes_first_and_outlives_the_tree(void **state)
+static void the_newest_is_first_and_stays_after_it_left_the_tree(void **state)
 {
 	const struct history_record *record;
-	struct told told;
+	struct history_fixture fixture;
 
-	tell(&told, NULL,
+	play(&fixture, NULL,
 		"@100\nseed 1 0 init start=1 : /sbin/init\nseed 700 1 bash start=2 uid=1000 : "
 		"bash\nsettled\n"
 		"+1 fork 900 700\n"
@@ -58,14 +59,14 @@ static void the_newest_comes_first_and_outlives_the_tree(void **state)
 		"+1 fork 901 700\n"
 		"+2 exit 901 SEGV core\n"
 		"+100 fork 902 700\n");
-	assert_null(tree_find_ident(told.tree, (struct ident){900, 101000000000}));
-	assert_int_equal(history_counts(told.history)->kept, 2);
-	record = history_at(told.history, 0);
+	assert_null(tree_find_ident(fixture.tree, (struct ident){900, 101000000000}));
+	assert_int_equal(history_counts(fixture.history)->kept, 2);
+	record = history_at(fixture.history, 0);
 	assert_int_equal(record->id.pid, 901);
 	assert_string_equal(record->comm, "bash");
 	assert_int_equal(record->status, 11 | 128);
 	assert_int_equal(history_lifetime_ns(record), 2000000000);
-	record = history_at(told.history, 1);
+	record = history_at(fixture.history, 1);
 	assert_string_equal(record->comm, "ls");
 	assert_string_equal(record->parent_comm, "bash");
 	assert_int_equal(record->parent.pid, 700);
@@ -76,53 +77,54 @@ static void the_newest_comes_first_and_outlives_the_tree(void **state)
 	assert_int_equal(history_lifetime_ns(record), 250000000);
 	assert_true(record->flags & NODE_SHORT);
 	assert_memory_equal(record->image->args, "/bin/ls\0-l", 11);
-	assert_null(history_at(told.history, 2));
-	done(&told);
+	assert_null(history_at(fixture.history, 2));
+	done(&fixture);
 }
 
 static void the_oldest_go_and_numbers_stay(void **state)
 {
 	const struct history_limits limits = {.records = 1500};
-	struct told told;
+	struct history_fixture fixture;
 	uint64_t number;
 
-	tell(&told, &limits,
+	play(&fixture, &limits,
 		"@100\nseed 700 0 bash start=2 : bash\nsettled\n"
 		"repeat 4000\n+0.001 fork $i+1000 700\n+0.001 exit $i+1000\nend\n");
-	assert_int_equal(history_counts(told.history)->total, 4000);
-	assert_int_equal(history_counts(told.history)->kept, 1500);
-	assert_int_equal(history_counts(told.history)->evicted, 2500);
+	assert_int_equal(history_counts(fixture.history)->total, 4000);
+	assert_int_equal(history_counts(fixture.history)->kept, 1500);
+	assert_int_equal(history_counts(fixture.history)->evicted, 2500);
 	for (unsigned i = 0; i < 1500; i++)
-		assert_int_equal(history_at(told.history, i)->id.pid, 4999 - i);
-	number = history_number(told.history, 10);
-	assert_int_equal(history_find(told.history, number), 10);
-	assert_int_equal(history_find(told.history, number - 1489), 1499);
-	assert_int_equal(history_find(told.history, number - 1490), SIZE_MAX);
-	assert_int_equal(history_find(told.history, number + 11), SIZE_MAX);
-	done(&told);
+		assert_int_equal(history_at(fixture.history, i)->id.pid, 4999 - i);
+	number = history_number(fixture.history, 10);
+	assert_int_equal(history_find(fixture.history, number), 10);
+	assert_int_equal(history_find(fixture.history, number - 1489), 1499);
+	assert_int_equal(history_find(fixture.history, number - 1490), SIZE_MAX);
+	assert_int_equal(history_find(fixture.history, number + 11), SIZE_MAX);
+	done(&fixture);
 }
 
 static void long_arguments_are_within_the_bound_of_memory_too(void **state)
 {
 	const struct history_limits limits = {.bytes = 64 << 10};
 	char text[4096], *at = text;
-	struct told told;
+	struct history_fixture fixture;
 
 	at += sprintf(at, "@100\nseed 700 0 bash start=2 : bash\nsettled\nrepeat 1000\n"
 			  "+0.001 fork $i+1000 700\n+0.001 exec $i+1000 : /bin/x ");
 	memset(at, 'a', 2000);
 	strcpy(at + 2000, "\n+0.001 exit $i+1000\nend\n");
-	tell(&told, &limits, text);
-	assert_true(history_counts(told.history)->kept >= 20);
-	assert_true(history_counts(told.history)->kept <= 32);
+	play(&fixture, &limits, text);
+	assert_true(history_counts(fixture.history)->kept >= 20);
+	assert_true(history_counts(fixture.history)->kept <= 32);
 	assert_int_equal(
-		history_counts(told.history)->kept + history_counts(told.history)->evicted, 1000);
-	done(&told);
+		history_counts(fixture.history)->kept + history_counts(fixture.history)->evicted,
+		1000);
+	done(&fixture);
 }
 
-static void an_end_nobody_saw_is_there_and_is_mended_when_it_comes_late(void **state)
+static void an_unseen_exit_is_logged_and_corrected_by_a_late_event(void **state)
 {
-	struct told told;
+	struct history_fixture fixture;
 	const struct history_record *record;
 	struct event late = {
 		.kind = EVENT_EXIT,
@@ -131,31 +133,31 @@ static void an_end_nobody_saw_is_there_and_is_mended_when_it_comes_late(void **s
 		.exit = {.status = 9, .threads = 1, .cpu_ns = 77},
 	};
 
-	tell(&told, NULL,
+	play(&fixture, NULL,
 		"@100\nseed 700 0 bash start=2 : bash\nsettled\n"
 		"+1 fork 900 700\n"
 		"+1 snapshot\nseed 700 0 bash start=2 : bash\nsettled\n");
-	record = history_at(told.history, 0);
+	record = history_at(fixture.history, 0);
 	assert_non_null(record);
 	assert_int_equal(record->id.pid, 900);
 	assert_int_equal(record->status, STATUS_UNKNOWN);
 	assert_true(record->flags & NODE_MISSED);
-	assert_int_equal(tree_apply(told.tree, &late, NULL), 1);
-	assert_int_equal(history_counts(told.history)->kept, 1);
+	assert_int_equal(tree_apply(fixture.tree, &late, NULL), 1);
+	assert_int_equal(history_counts(fixture.history)->kept, 1);
 	assert_int_equal(record->status, 9);
 	assert_int_equal(record->cpu_ns, 77);
 	assert_int_equal(history_lifetime_ns(record), 500000000);
 	assert_false(record->flags & NODE_MISSED);
-	done(&told);
+	done(&fixture);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_newest_comes_first_and_outlives_the_tree),
+		cmocka_unit_test(the_newest_is_first_and_stays_after_it_left_the_tree),
 		cmocka_unit_test(the_oldest_go_and_numbers_stay),
 		cmocka_unit_test(long_arguments_are_within_the_bound_of_memory_too),
-		cmocka_unit_test(an_end_nobody_saw_is_there_and_is_mended_when_it_comes_late),
+		cmocka_unit_test(an_unseen_exit_is_logged_and_corrected_by_a_late_event),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

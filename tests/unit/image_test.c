@@ -11,7 +11,7 @@
 
 static struct image *make(const char *exe, const char *args, size_t size, struct image *before)
 {
-	struct event event = events_make(EVENT_EXEC, 9, who(5, 1), who(1, 1));
+	struct event event = events_make(EVENT_EXEC, 9, make_ident(5, 1), make_ident(1, 1));
 
 	event = with_exec(event, exe ? exe : "", args, size);
 	event.exec.exe = exe;
@@ -39,8 +39,8 @@ static void assert_arg(const struct image *image, unsigned n, const char *want)
 static void an_image_is_a_copy_of_the_exec(void **state)
 {
 	char exe[] = "/bin/sh", interp[] = "/bin/dash", args[] = "sh\0-c\0x";
-	struct event event =
-		with_exec(events_make(EVENT_EXEC, 9, who(5, 1), who(1, 1)), exe, args, 8);
+	struct event event = with_exec(
+		events_make(EVENT_EXEC, 9, make_ident(5, 1), make_ident(1, 1)), exe, args, 8);
 	struct image *image;
 
 	event.exec.interp = interp;
@@ -71,9 +71,9 @@ static void an_exec_of_which_nothing_is_known_is_an_image_all_the_same(void **st
 	image_put(image);
 }
 
-static void an_image_of_a_seed_is_from_before_we_looked(void **state)
+static void an_image_of_a_seed_is_older_than_the_session(void **state)
 {
-	struct event event = SEED(99, who(5, 1), who(1, 1), "/bin/sh", "sh");
+	struct event event = SEED(99, make_ident(5, 1), make_ident(1, 1), "/bin/sh", "sh");
 	struct image *image = image_new(&event, NULL);
 
 	assert_int_equal(image->time_ns, 0);
@@ -95,7 +95,7 @@ static void arguments_are_found_by_number(void **state)
 
 static void an_argument_that_was_cut_ends_where_it_was_cut(void **state)
 {
-	struct event event = events_make(EVENT_EXEC, 9, who(5, 1), who(1, 1));
+	struct event event = events_make(EVENT_EXEC, 9, make_ident(5, 1), make_ident(1, 1));
 	struct image *image;
 	size_t len;
 
@@ -111,7 +111,7 @@ static void an_argument_that_was_cut_ends_where_it_was_cut(void **state)
 
 static void a_size_below_what_was_kept_is_not_believed(void **state)
 {
-	struct event event = events_make(EVENT_EXEC, 9, who(5, 1), who(1, 1));
+	struct event event = events_make(EVENT_EXEC, 9, make_ident(5, 1), make_ident(1, 1));
 	struct image *image;
 
 	event.exec.args = "abc";
@@ -124,7 +124,7 @@ static void a_size_below_what_was_kept_is_not_believed(void **state)
 
 static void arguments_that_are_not_there_have_no_length(void **state)
 {
-	struct event event = events_make(EVENT_EXEC, 9, who(5, 1), who(1, 1));
+	struct event event = events_make(EVENT_EXEC, 9, make_ident(5, 1), make_ident(1, 1));
 	struct image *image;
 
 	event.exec.args_len = 10;
@@ -179,7 +179,7 @@ static void a_chain_is_cut_behind_the_last_that_may_stay(void **state)
 	image_put(image);
 }
 
-/* Two processes share images: one cuts, the other's chain is shorter than it thinks. */
+/* Two processes share images: one shortens the chain of the other. */
 static void a_chain_that_others_have_cut_is_cut_no_further(void **state)
 {
 	struct image *shared = NULL, *a, *b, *rest;
@@ -236,7 +236,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_image_is_a_copy_of_the_exec),
 		cmocka_unit_test(an_exec_of_which_nothing_is_known_is_an_image_all_the_same),
-		cmocka_unit_test(an_image_of_a_seed_is_from_before_we_looked),
+		cmocka_unit_test(an_image_of_a_seed_is_older_than_the_session),
 		cmocka_unit_test(arguments_are_found_by_number),
 		cmocka_unit_test(an_argument_that_was_cut_ends_where_it_was_cut),
 		cmocka_unit_test(a_size_below_what_was_kept_is_not_believed),

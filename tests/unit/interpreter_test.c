@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Real files, looked at as this process sees them. */
+/* Real files, read as this process sees them. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -47,7 +47,7 @@ static void a_script_names_its_interpreter(void **state)
 		{"#! \t/no/such/sh -e x\n", "/no/such/sh"},
 		{"#!/bin/sh\r\necho a script from elsewhere\n", "/bin/sh\r"},
 		{"#!no-such-neighbour\n", "no-such-neighbour"},
-		{"#!/bin/sh/x\n", "/bin/sh/x"}, /* ENOTDIR, and no more there than the others */
+		{"#!/bin/sh/x\n", "/bin/sh/x"}, /* ENOTDIR means missing as well */
 		{"#!/bin/sh\n", NULL},
 		{"#!\n", NULL},
 		{"#", NULL},
@@ -88,10 +88,10 @@ static void a_program_names_its_loader(void **state)
 	assert_missing(NULL);
 }
 
-static void what_is_no_file_is_not_opened(void **state)
+static void what_is_not_a_file_is_not_opened(void **state)
 {
 	assert_return_code(mkfifo(path, 0600), errno);
-	assert_missing(NULL); /* and does not wait for a writer */
+	assert_missing(NULL); /* does not wait for a writer */
 	unlink(path);
 	assert_return_code(mkdir(path, 0700), errno);
 	assert_missing(NULL);
@@ -115,17 +115,19 @@ static void relative_paths_begin_where_the_process_is(void **state)
 	assert_return_code(chdir(before), errno);
 }
 
-static void nobody_is_near_any_more(void **state)
+static void an_unused_pid_has_no_interpreter(void **state)
 {
 	char out[32];
 
 	write_file("#!/no/such/x\n", 13);
-	assert_true(interpreter_is_missing(0, path, out, sizeof(out))); /* as we see it */
+	assert_true(
+		interpreter_is_missing(0, path, out, sizeof(out))); /* as this process sees it */
 	assert_false(interpreter_is_missing(4194304 + 1, path, out, sizeof(out)));
 }
 
-/* The files are read by a child, which takes a moment. */
-static void look_at(struct exec_errors *exec_errors, struct scene *scene, const struct node *node)
+/* A child process reads the files, which takes a moment. */
+static void look_for_cause(
+	struct exec_errors *exec_errors, struct scene *scene, const struct node *node)
 {
 	do {
 		exec_errors_begin(exec_errors);
@@ -133,8 +135,8 @@ static void look_at(struct exec_errors *exec_errors, struct scene *scene, const 
 	} while (exec_errors->waiting);
 }
 
-/* Told once, for what has died of it, until it is another's place. */
-static void the_cause_is_kept_for_who_died_of_it(void **state)
+/* Returned once per process, until its slot is reused. */
+static void the_cause_is_kept_for_the_process_that_exited_because_of_it(void **state)
 {
 	struct exec_errors exec_errors = {0};
 	struct scene scene;
@@ -154,7 +156,7 @@ static void the_cause_is_kept_for_who_died_of_it(void **state)
 
 	exec_errors_check(&exec_errors, scene.tree, node); /* not without leave */
 	assert_null(exec_errors_find(&exec_errors, node));
-	look_at(&exec_errors, &scene, node);
+	look_for_cause(&exec_errors, &scene, node);
 	assert_null(exec_errors_find(&exec_errors, node)); /* another name was the last */
 	exec_errors_free(&exec_errors);
 
@@ -163,7 +165,7 @@ static void the_cause_is_kept_for_who_died_of_it(void **state)
 	event.exec = (struct event_exec){.exe = path, .error = ENOENT};
 	scene_apply(&scene, &event);
 	node = scene_exit(&scene, 4194301, 127 << 8);
-	look_at(&exec_errors, &scene, node);
+	look_for_cause(&exec_errors, &scene, node);
 	assert_string_equal(exec_errors_find(&exec_errors, node),
 		"file: interpreter /no/such/\\e[31m not found");
 	unlink(path);
@@ -195,10 +197,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_script_names_its_interpreter),
 		TEST(a_program_names_its_loader),
-		TEST(what_is_no_file_is_not_opened),
+		TEST(what_is_not_a_file_is_not_opened),
 		TEST(relative_paths_begin_where_the_process_is),
-		TEST(nobody_is_near_any_more),
-		TEST(the_cause_is_kept_for_who_died_of_it),
+		TEST(an_unused_pid_has_no_interpreter),
+		TEST(the_cause_is_kept_for_the_process_that_exited_because_of_it),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

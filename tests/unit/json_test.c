@@ -13,8 +13,8 @@
 #include <string.h>
 
 /*
- * An own reader of JSON, so that the writer is not its own judge.  Each function takes one thing
- * and returns where it ends, or NULL when it is no such thing.
+ * A JSON reader of its own, so that the writer does not verify itself.  Each function reads one
+ * thing and returns its end, or NULL if it is invalid.
  */
 static const char *take_value(const char *at);
 
@@ -231,7 +231,7 @@ static void an_argument_of_two_megabytes_is_one_line(void **state)
 	free(block);
 }
 
-/* Bytes that like to be trouble come up more often than others. */
+/* Difficult bytes are more frequent than others. */
 static void fill_random(char *bytes, size_t len)
 {
 	static const char trouble[] =
@@ -261,7 +261,7 @@ static void any_bytes_make_valid_json(void **state)
 	}
 }
 
-static void the_judge_knows_what_is_no_json(void **state)
+static void the_checker_rejects_invalid_json(void **state)
 {
 	static const char *const wrong[] = {"", "{}", "{}\n{}\n", "[]\n", "{\"a\"}\n", "{\"a\":}\n",
 		"{\"a\":1,}\n", "{\"a\":\"\xff\"}\n", "{\"a\":\"\x01\"}\n", "{\"a\":\"\\x\"}\n",
@@ -276,7 +276,7 @@ static void the_judge_knows_what_is_no_json(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_judge_knows_what_is_no_json),
+		cmocka_unit_test(the_checker_rejects_invalid_json),
 		cmocka_unit_test(numbers_keep_all_their_bits),
 		cmocka_unit_test(an_object_may_be_empty),
 		cmocka_unit_test(quotes_and_controls_are_escaped),

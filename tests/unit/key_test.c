@@ -30,7 +30,7 @@ static void names_of_keys_become_numbers(void **state)
 	assert_int_equal(parse("é"), 0xe9);
 }
 
-static void what_is_no_key_is_refused(void **state)
+static void an_unknown_key_is_refused(void **state)
 {
 	static const char *const names[] = {"", "F0", "F13", "Fx", "Shift-q", "Ctrl-", "Bogus"};
 
@@ -71,7 +71,7 @@ static void every_digit_is_a_key(void **state)
 		assert_int_equal(command_table_lookup(key), COMMAND_DIGIT);
 }
 
-static void a_key_of_nobody_does_nothing(void **state)
+static void an_unassigned_key_does_nothing(void **state)
 {
 	assert_int_equal(command_table_lookup('@'), COMMAND_NONE);
 	assert_int_equal(command_table_lookup(0), COMMAND_NONE);
@@ -120,10 +120,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(commands_that_move_say_how_many_rows),
 		cmocka_unit_test(names_of_keys_become_numbers),
-		cmocka_unit_test(what_is_no_key_is_refused),
+		cmocka_unit_test(an_unknown_key_is_refused),
 		cmocka_unit_test(every_key_in_the_table_leads_to_its_command),
 		cmocka_unit_test(every_digit_is_a_key),
-		cmocka_unit_test(a_key_of_nobody_does_nothing),
+		cmocka_unit_test(an_unassigned_key_does_nothing),
 		cmocka_unit_test(labels_fit_their_buttons),
 		cmocka_unit_test(the_tables_of_the_documents_have_every_command),
 	};

@@ -7,7 +7,7 @@
 
 #include "tests/support/tree_fixture.h"
 
-static void an_exit_leaves_a_ghost_with_its_bill(void **state)
+static void an_exit_leaves_an_exited_node_with_its_resource_usage(void **state)
 {
 	struct tree *tree = family();
 	struct event event = events_exit(6 * S + S / 2, CHILD, 256);
@@ -19,14 +19,14 @@ static void an_exit_leaves_a_ghost_with_its_bill(void **state)
 	event.exit.write_bytes = 20;
 	event.exit.threads = 3;
 	assert_int_equal(apply(tree, event), 1);
-	assert_string_equal(told_lately(), "d");
+	assert_string_equal(recent_changes(), "d");
 	assert_null(tree_find(tree, 60));
 	assert_ptr_equal(at(tree, CHILD), child);
 	assert_int_equal(child->flags, NODE_EXITED | NODE_FORKED | NODE_SHORT | NODE_FAILED_LINGER);
 	assert_int_equal(child->status, 256);
 	assert_int_equal(child->exit_ns, 6 * S + S / 2);
 	assert_int_equal(child->cpu_ns, S / 4);
-	/* In half a second; but nobody who is gone so soon is ranked as busy. */
+	/* In half a second; but a process that exits so soon is not ranked as busy. */
 	assert_true(child->cpu_share == 0.25f);
 	assert_int_equal(child->rss_bytes, 4096);
 	assert_int_equal(child->read_bytes, 10);
@@ -60,7 +60,7 @@ static void a_repeated_exit_changes_nothing(void **state)
 	assert_int_equal(apply(tree, events_exit(7 * S, CHILD, 256)), 1);
 	version = tree_version(tree);
 	assert_int_equal(apply(tree, events_exit(7 * S + 1, CHILD, 0)), 0);
-	assert_int_equal(apply(tree, events_exit(7 * S + 2, who(60, 0), 0)), 0);
+	assert_int_equal(apply(tree, events_exit(7 * S + 2, make_ident(60, 0), 0)), 0);
 	assert_int_equal(tree_version(tree), version);
 	assert_int_equal(at(tree, CHILD)->status, 256);
 	assert_int_equal(counts(tree)->exited, 1);
@@ -81,12 +81,12 @@ static void a_repeated_exit_changes_nothing_without_linger_either(void **state)
 	assert_int_equal(tree_expiry_ns(tree), 7 * S + TREE_HORIZON_NS);
 	expire(tree, tree_expiry_ns(tree));
 	assert_int_equal(counts(tree)->exited, 0);
-	assert_string_equal(told_lately(), "dg");
+	assert_string_equal(recent_changes(), "dg");
 	assert_int_equal(tree_expiry_ns(tree), 0);
 	tree_free(tree);
 }
 
-static void an_exit_of_somebody_unknown_leaves_a_ghost(void **state)
+static void an_exit_of_an_unknown_process_leaves_an_exited_node(void **state)
 {
 	struct tree *tree = new_tree(0);
 	struct event event = events_exit(7 * S, CHILD, 9);
@@ -95,7 +95,7 @@ static void an_exit_of_somebody_unknown_leaves_a_ghost(void **state)
 	event.parent = SHELL;
 	strcpy(event.comm, "gone");
 	assert_int_equal(tree_apply(tree, &event, &subject), 1);
-	assert_string_equal(told_lately(), "bbd");
+	assert_string_equal(recent_changes(), "bbd");
 	assert_string_equal(subject->comm, "gone");
 	assert_int_equal(subject->status, 9);
 	assert_parent(tree, CHILD, SHELL);
@@ -111,7 +111,7 @@ static void exit_of_a_parent_keeps_its_children_in_place(void **state)
 	struct event event = events_stat(8 * S, CHILD, 0);
 
 	assert_int_equal(apply(tree, events_exit(7 * S, SHELL, 0)), 1);
-	assert_string_equal(told_lately(), "cd");
+	assert_string_equal(recent_changes(), "cd");
 	assert_parent(tree, CHILD, SHELL);
 	assert_true(tree_find(tree, 60)->flags & NODE_ORPHAN);
 	assert_true(ident_equal(tree_find(tree, 60)->current, SHELL));
@@ -133,16 +133,16 @@ static void a_parent_that_takes_a_child_over_makes_it_an_orphan(void **state)
 	tree_free(tree);
 }
 
-static void a_ghost_leaves_when_its_time_is_over(void **state)
+static void an_exited_process_leaves_after_its_linger(void **state)
 {
 	struct tree *tree = family();
 
 	apply(tree, events_exit(7 * S, CHILD, 0));
 	assert_int_equal(tree_expiry_ns(tree), 7 * S + LINGER);
 	expire(tree, 7 * S + LINGER - 1);
-	assert_string_equal(told_lately(), "d");
+	assert_string_equal(recent_changes(), "d");
 	expire(tree, 7 * S + LINGER);
-	assert_string_equal(told_lately(), "g");
+	assert_string_equal(recent_changes(), "g");
 	assert_null(tree_find_ident(tree, CHILD));
 	assert_int_equal(at(tree, SHELL)->children, 0);
 	assert_int_equal(tree_expiry_ns(tree), 0);
@@ -163,11 +163,11 @@ static void a_short_linger_ends_before_the_horizon(void **state)
 	assert_int_equal(tree_expiry_ns(tree), 8 * S);
 	expire(tree, 8 * S);
 	assert_null(tree_find_ident(tree, CHILD));
-	assert_string_equal(told_lately(), "dcg");
+	assert_string_equal(recent_changes(), "dcg");
 	tree_free(tree);
 }
 
-static void a_shorter_linger_is_for_those_who_wait_already(void **state)
+static void a_shorter_linger_applies_to_exited_processes_already_shown(void **state)
 {
 	struct tree *tree = family();
 
@@ -191,32 +191,32 @@ static void an_endless_linger_never_ends(void **state)
 	tree_free(tree);
 }
 
-static void a_ghost_stays_while_it_has_children(void **state)
+static void an_exited_process_stays_while_it_has_children(void **state)
 {
 	struct tree *tree = family();
 
 	apply(tree, events_exit(7 * S, SHELL, 0));
-	forget_told();
+	clear_changes();
 	expire(tree, 100 * S);
-	assert_string_equal(told_lately(), "c");
+	assert_string_equal(recent_changes(), "c");
 	assert_true(at(tree, SHELL)->flags & NODE_EXPIRED);
 	assert_parent(tree, CHILD, SHELL);
 	assert_int_equal(tree_expiry_ns(tree), 0);
 	tree_free(tree);
 }
 
-static void the_last_child_takes_its_dead_ancestors_along(void **state)
+static void the_last_child_removes_its_exited_ancestors(void **state)
 {
 	struct tree *tree = family();
 
-	apply(tree, events_fork(who(70, 7 * S), CHILD));
+	apply(tree, events_fork(make_ident(70, 7 * S), CHILD));
 	apply(tree, events_exit(8 * S, SHELL, 0));
 	apply(tree, events_exit(8 * S, CHILD, 0));
 	expire(tree, 100 * S);
-	apply(tree, events_exit(100 * S, who(70, 7 * S), 0));
-	forget_told();
+	apply(tree, events_exit(100 * S, make_ident(70, 7 * S), 0));
+	clear_changes();
 	expire(tree, 200 * S);
-	assert_string_equal(told_lately(), "ggg");
+	assert_string_equal(recent_changes(), "ggg");
 	assert_int_equal(counts(tree)->exited, 0);
 	assert_int_equal(counts(tree)->living, 1);
 	assert_int_equal(at(tree, INIT)->children, 0);
@@ -229,9 +229,9 @@ static void exits_that_come_out_of_order_expire_in_order(void **state)
 	int pid;
 
 	for (pid = 1; pid <= 20; pid++) {
-		apply(tree, events_fork(who(pid, S), UNKNOWN));
+		apply(tree, events_fork(make_ident(pid, S), UNKNOWN));
 		/* 20 19 18 ... */
-		apply(tree, events_exit((uint64_t)(40 - pid) * S, who(pid, S), 0));
+		apply(tree, events_exit((uint64_t)(40 - pid) * S, make_ident(pid, S), 0));
 	}
 	for (pid = 20; pid >= 1; pid--) {
 		assert_int_equal(tree_expiry_ns(tree), (uint64_t)(40 - pid) * S + LINGER);
@@ -244,19 +244,19 @@ static void exits_that_come_out_of_order_expire_in_order(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_exit_leaves_a_ghost_with_its_bill),
+		cmocka_unit_test(an_exit_leaves_an_exited_node_with_its_resource_usage),
 		cmocka_unit_test(what_lived_long_is_not_short),
 		cmocka_unit_test(a_repeated_exit_changes_nothing),
 		cmocka_unit_test(a_repeated_exit_changes_nothing_without_linger_either),
-		cmocka_unit_test(an_exit_of_somebody_unknown_leaves_a_ghost),
+		cmocka_unit_test(an_exit_of_an_unknown_process_leaves_an_exited_node),
 		cmocka_unit_test(exit_of_a_parent_keeps_its_children_in_place),
 		cmocka_unit_test(a_parent_that_takes_a_child_over_makes_it_an_orphan),
-		cmocka_unit_test(a_ghost_leaves_when_its_time_is_over),
+		cmocka_unit_test(an_exited_process_leaves_after_its_linger),
 		cmocka_unit_test(a_short_linger_ends_before_the_horizon),
-		cmocka_unit_test(a_shorter_linger_is_for_those_who_wait_already),
+		cmocka_unit_test(a_shorter_linger_applies_to_exited_processes_already_shown),
 		cmocka_unit_test(an_endless_linger_never_ends),
-		cmocka_unit_test(a_ghost_stays_while_it_has_children),
-		cmocka_unit_test(the_last_child_takes_its_dead_ancestors_along),
+		cmocka_unit_test(an_exited_process_stays_while_it_has_children),
+		cmocka_unit_test(the_last_child_removes_its_exited_ancestors),
 		cmocka_unit_test(exits_that_come_out_of_order_expire_in_order),
 	};
 

@@ -41,7 +41,7 @@ static void what_does_not_fit_is_left_out_at_the_beginning(void **state)
 	assert_line(&script, 1, "");
 }
 
-/* However deep the tree is, and whatever is above, a line is made of the nearest ancestors. */
+/* However deep the tree is, a line consists of the nearest ancestors. */
 static void a_line_of_a_deep_tree_says_that_there_is_more(void **state)
 {
 	static struct node deep[5000];

@@ -23,7 +23,7 @@ struct room {
 static void open_room(struct room *room, size_t records)
 {
 	const struct history_limits limits = {.records = records};
-	struct event shell = SEED(100 * S, who(700, S), who(0, 0), "/bin/sh", "sh");
+	struct event shell = SEED(100 * S, make_ident(700, S), make_ident(0, 0), "/bin/sh", "sh");
 
 	*room = (struct room){.now_ns = 100 * S, .pid = 1000};
 	room->tree = tree_new(&(struct tree_limits){.short_ns = S});
@@ -41,14 +41,15 @@ static void close_room(struct room *room)
 	tree_free(room->tree);
 }
 
-/* One that lives so long, uses so much CPU, runs this program, ends so. */
+/* A process with this lifetime, CPU time, program and exit status. */
 static void pass_away(
 	struct room *room, uint64_t lived_ns, uint64_t cpu_ns, const char *program, int32_t status)
 {
-	struct ident id = who(room->pid++, room->now_ns + 1);
-	struct event birth = events_fork(id, who(700, S)), death;
-	struct event exec = with_exec(events_make(EVENT_EXEC, room->now_ns + 2, id, who(700, S)),
-		program, program, strlen(program) + 1);
+	struct ident id = make_ident(room->pid++, room->now_ns + 1);
+	struct event birth = events_fork(id, make_ident(700, S)), death;
+	struct event exec =
+		with_exec(events_make(EVENT_EXEC, room->now_ns + 2, id, make_ident(700, S)),
+			program, program, strlen(program) + 1);
 
 	room->now_ns += lived_ns + 3;
 	death = events_exit(room->now_ns, id, status);
@@ -108,7 +109,7 @@ static void each_order_has_its_usual_end_first_and_can_be_reversed(void **state)
 		{"exit", {1002, 1001, 1000}},
 		{"command", {1001, 1000, 1002}},
 		{"-command", {1002, 1000, 1001}},
-		{"parent", {1002, 1001, 1000}}, /* all have the same: the newest first */
+		{"parent", {1002, 1001, 1000}}, /* all equal: the newest first */
 		{"-parent", {1002, 1001, 1000}},
 	};
 	struct room room;
@@ -134,7 +135,7 @@ static void nothing_is_sorted_too(void **state)
 	close_room(&room);
 }
 
-static void texts_that_begin_alike_are_told_apart(void **state)
+static void texts_with_a_common_prefix_are_distinguished(void **state)
 {
 	struct room room;
 
@@ -165,7 +166,7 @@ static void what_has_come_is_sorted_in_once_a_second(void **state)
 	sync_room(&room, 10);
 	assert_int_equal(room.book.lines, 4);
 	assert_int_equal(pid_at(&room, 3), 1003);
-	set_order(&room, "ago"); /* which goes with the events */
+	set_order(&room, "ago"); /* which moves with the events */
 	sync_room(&room, 10);
 	pass_away(&room, MS, 0, "new", 0);
 	sync_room(&room, 10);
@@ -191,7 +192,7 @@ static void the_cursor_stays_on_its_record_on_its_line(void **state)
 	set_order(&room, "age");
 	sync_room(&room, 10);
 	assert_int_equal(pid_at(&room, room.book.line), 1001);
-	/* on the first row it goes with what is first */
+	/* on the first row it stays on the first */
 	log_view_move(&room.book, -(1L << 30), 10);
 	room.now_ns += S;
 	pass_away(&room, MS / 2, 0, "new", 0);
@@ -277,7 +278,7 @@ static void assert_in_order(const struct room *room)
 	}
 }
 
-/* Whatever comes and goes, all rows there are, in order. */
+/* Whatever changes, all rows are there, in order. */
 static void it_is_in_order_whatever_happens(void **state)
 {
 	static const char *const orders[] = {
@@ -350,7 +351,7 @@ static unsigned go_on(struct room *room)
 	for (; log_view_is_preparing(&room->book); slices++) {
 		fill_many(room, (unsigned)rand() % 50);
 		if (!log_view_go_on(&room->book, room->history, room->now_ns))
-			assert_int_equal(room->book.list.count, shown); /* as it was */
+			assert_int_equal(room->book.list.count, shown); /* unchanged */
 	}
 	return slices;
 }
@@ -366,13 +367,13 @@ static void many_are_sorted_in_slices(void **state)
 	open_room(&room, MANY);
 	fill_many(&room, MANY);
 	sync_room(&room, MANY);
-	assert_int_equal(room.book.lines, MANY); /* nothing was to be asked, or sorted */
+	assert_int_equal(room.book.lines, MANY); /* nothing had to be filtered or sorted */
 	for (unsigned i = 0; i < sizeof(orders) / sizeof(*orders); i++) {
 		set_order(&room, orders[i]);
 		sync_room(&room, MANY);
 		assert_true(go_on(&room) > 2 || !strcmp(orders[i], "ago"));
 		room.now_ns += S;
-		sync_room(&room, MANY); /* those who came meanwhile are in it, too */
+		sync_room(&room, MANY); /* includes those added meanwhile */
 		assert_int_equal(room.book.lines, MANY);
 		assert_in_order(&room);
 	}
@@ -404,7 +405,7 @@ static void rows_stay_until_all_records_are_read(void **state)
 	assert_true(failed > MANY / 2 && failed < MANY * 4 / 5);
 	room.book.stale = true;
 	sync_room(&room, 10);
-	filter_free(first); /* in the middle of it: another one is wanted */
+	filter_free(first); /* in the middle of it another one is requested */
 	room.book.filter = second;
 	room.book.stale = true;
 	assert_false(log_view_is_preparing(&room.book));
@@ -421,7 +422,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_order_has_its_usual_end_first_and_can_be_reversed),
 		cmocka_unit_test(nothing_is_sorted_too),
-		cmocka_unit_test(texts_that_begin_alike_are_told_apart),
+		cmocka_unit_test(texts_with_a_common_prefix_are_distinguished),
 		cmocka_unit_test(what_has_come_is_sorted_in_once_a_second),
 		cmocka_unit_test(the_cursor_stays_on_its_record_on_its_line),
 		cmocka_unit_test(a_record_that_leaves_hands_the_cursor_to_its_neighbour),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is asked of more processes than are asked at once: what the screen says meanwhile. */
+/* A search over more processes than one slice evaluates: what the screen shows meanwhile. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -17,7 +17,7 @@
 
 #define S      UINT64_C(1000000000)
 #define MANY   20000
-#define FAR    15000 /* the pid of the only one that has the text */
+#define FAR    15000 /* the pid of the only process with the text */
 #define WIDTH  80
 #define HEIGHT 24
 
@@ -95,7 +95,7 @@ static bool shows(const struct desk *desk, const char *text)
 	return found;
 }
 
-/* As the loop does; returns in how many slices. */
+/* Like the loop; returns the number of slices. */
 static unsigned go_on(struct desk *desk)
 {
 	unsigned slices = 0;
@@ -114,7 +114,7 @@ static int32_t cursor(const struct desk *desk)
 	return view_cursor(desk->app.model.view)->id.pid;
 }
 
-static void the_prompt_says_that_it_looks_until_it_knows(void **state)
+static void the_prompt_shows_that_a_search_is_running(void **state)
 {
 	struct desk *desk = *state;
 
@@ -122,7 +122,7 @@ static void the_prompt_says_that_it_looks_until_it_knows(void **state)
 	assert_true(shows(desk, "Search: unheard  searching"));
 	assert_true(go_on(desk) > 1);
 	assert_true(shows(desk, "Search: unheard  not found"));
-	press(desk, '-'); /* known at once: nobody had the shorter one */
+	press(desk, '-'); /* known at once: nothing matched the shorter text */
 	assert_true(shows(desk, "Search: unheard-  not found"));
 	assert_int_equal(go_on(desk), 0);
 	press(desk, KEY_ENTER_CHAR);
@@ -143,7 +143,7 @@ static void enter_lets_it_go_on(void **state)
 	assert_int_equal(cursor(desk), FAR);
 	assert_false(shows(desk, "still looking"));
 	press(desk, KEY_TO_HOME);
-	press(desk, 'n'); /* at once: all have been asked */
+	press(desk, 'n'); /* at once: all have been evaluated */
 	assert_int_equal(cursor(desk), FAR);
 	assert_int_equal(go_on(desk), 0);
 }
@@ -164,14 +164,14 @@ static void escape_ends_it(void **state)
 	assert_false(shows(desk, "still looking"));
 }
 
-static void another_letter_begins_anew(void **state)
+static void another_letter_starts_again(void **state)
 {
 	struct desk *desk = *state;
 
 	type(desk, "unheard");
 	for (int n = 0; n < 8; n++)
 		press(desk, KEY_ERASE_LEFT);
-	assert_false(shows(desk, "still looking")); /* nothing is typed, nothing looked for */
+	assert_false(shows(desk, "still looking")); /* nothing typed, nothing to search */
 	press(desk, 'x');
 	press(desk, KEY_ERASE_LEFT);
 	for (const char *text = "needle"; *text; text++)
@@ -180,7 +180,7 @@ static void another_letter_begins_anew(void **state)
 	assert_int_equal(cursor(desk), FAR);
 }
 
-/* What is typed ahead is about the row it leads to. */
+/* Keys typed ahead apply to the row that the search leads to. */
 static void a_key_after_it_waits_for_the_answer(void **state)
 {
 	struct desk *desk = *state;
@@ -197,7 +197,7 @@ static void a_key_after_it_waits_for_the_answer(void **state)
 	assert_int_equal(cursor(desk), FAR);
 }
 
-static void who_has_left_is_not_gone_to(void **state)
+static void a_process_that_has_left_is_not_selected(void **state)
 {
 	struct desk *desk = *state;
 	struct event event = {.kind = EVENT_EXIT, .time_ns = 101 * S};
@@ -212,7 +212,7 @@ static void who_has_left_is_not_gone_to(void **state)
 	assert_true(shows(desk, "not found"));
 }
 
-/* Frames in between ask nothing anew. */
+/* Frames in between do not evaluate again. */
 static unsigned go_on_drawing(struct desk *desk)
 {
 	unsigned slices = 0;
@@ -224,7 +224,7 @@ static unsigned go_on_drawing(struct desk *desk)
 	return slices;
 }
 
-static void rows_stay_until_all_have_been_asked_whether_they_failed(void **state)
+static void rows_stay_until_all_failures_have_been_evaluated(void **state)
 {
 	struct desk *desk = *state;
 	struct event event = {.kind = EVENT_EXIT, .time_ns = 100 * S};
@@ -234,7 +234,7 @@ static void rows_stay_until_all_have_been_asked_whether_they_failed(void **state
 	assert_true(app_is_scanning(&desk->app));
 	assert_true(shows(desk, "failures only"));
 	assert_true(shows(desk, "    8 "));
-	event.id = (struct ident){7, S + 7}; /* of one that has been asked */
+	event.id = (struct ident){7, S + 7}; /* of a node already evaluated */
 	event.exit.status = 256;
 	assert_true(feed_apply(&desk->app.model.feed, &event) >= 0);
 	slices = go_on_drawing(desk);
@@ -246,7 +246,7 @@ static void rows_stay_until_all_have_been_asked_whether_they_failed(void **state
 	assert_true(shows(desk, "    8 "));
 }
 
-static void the_rows_of_one_owner_come_when_all_have_been_asked(void **state)
+static void the_rows_of_one_owner_appear_when_all_have_been_evaluated(void **state)
 {
 	struct desk *desk = *state;
 
@@ -262,14 +262,14 @@ static void the_rows_of_one_owner_come_when_all_have_been_asked(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(the_prompt_says_that_it_looks_until_it_knows),
+		TEST(the_prompt_shows_that_a_search_is_running),
 		TEST(enter_lets_it_go_on),
 		TEST(escape_ends_it),
-		TEST(another_letter_begins_anew),
+		TEST(another_letter_starts_again),
 		TEST(a_key_after_it_waits_for_the_answer),
-		TEST(who_has_left_is_not_gone_to),
-		TEST(rows_stay_until_all_have_been_asked_whether_they_failed),
-		TEST(the_rows_of_one_owner_come_when_all_have_been_asked),
+		TEST(a_process_that_has_left_is_not_selected),
+		TEST(rows_stay_until_all_failures_have_been_evaluated),
+		TEST(the_rows_of_one_owner_appear_when_all_have_been_evaluated),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-struct session {
+struct loop_session {
 	struct loop *loop;
 	int pipe[2];
 	uint64_t deadline_ns;
@@ -23,7 +23,7 @@ struct session {
 
 static int setup(void **state)
 {
-	struct session *s = calloc(1, sizeof(*s));
+	struct loop_session *s = calloc(1, sizeof(*s));
 
 	*state = s;
 	s->loop = loop_new();
@@ -33,7 +33,7 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-	struct session *s = *state;
+	struct loop_session *s = *state;
 
 	loop_free(s->loop);
 	close(s->pipe[0]);
@@ -44,7 +44,7 @@ static int teardown(void **state)
 
 static uint64_t count_turn(void *ctx)
 {
-	struct session *s = ctx;
+	struct loop_session *s = ctx;
 
 	if (++s->turns >= s->turns_max)
 		loop_stop(s->loop, 7);
@@ -53,7 +53,7 @@ static uint64_t count_turn(void *ctx)
 
 static int read_byte(void *ctx, int fd)
 {
-	struct session *s = ctx;
+	struct loop_session *s = ctx;
 	char byte;
 
 	assert_int_equal(fd, s->pipe[0]);
@@ -65,7 +65,7 @@ static int read_byte(void *ctx, int fd)
 
 static int take_signal(void *ctx, int number)
 {
-	struct session *s = ctx;
+	struct loop_session *s = ctx;
 
 	s->signals++;
 	loop_stop(s->loop, number);
@@ -79,7 +79,7 @@ static int break_off(void *ctx, int what)
 
 static void a_readable_descriptor_calls_its_function(void **state)
 {
-	struct session *s = *state;
+	struct loop_session *s = *state;
 
 	assert_int_equal(loop_watch(s->loop, s->pipe[0], read_byte, s), 0);
 	assert_int_equal(write(s->pipe[1], "\x05", 1), 1);
@@ -90,7 +90,7 @@ static void a_readable_descriptor_calls_its_function(void **state)
 
 static void a_deadline_wakes_once_and_not_before_its_time(void **state)
 {
-	struct session *s = *state;
+	struct loop_session *s = *state;
 
 	s->turns_max = 2;
 	s->deadline_ns = clock_now_ns() + 20000000;
@@ -101,7 +101,7 @@ static void a_deadline_wakes_once_and_not_before_its_time(void **state)
 
 static void a_deadline_in_the_past_does_not_wait(void **state)
 {
-	struct session *s = *state;
+	struct loop_session *s = *state;
 
 	s->deadline_ns = 1;
 	assert_int_equal(loop_run(s->loop, count_turn, s), 7);
@@ -110,7 +110,7 @@ static void a_deadline_in_the_past_does_not_wait(void **state)
 
 static void a_signal_is_a_call_and_not_a_death(void **state)
 {
-	struct session *s = *state;
+	struct loop_session *s = *state;
 
 	assert_int_equal(loop_signal(s->loop, SIGTERM, take_signal, s), 0);
 	assert_int_equal(loop_signal(s->loop, SIGINT, take_signal, s), 0);
@@ -121,7 +121,7 @@ static void a_signal_is_a_call_and_not_a_death(void **state)
 
 static void a_signal_pending_at_the_end_does_not_kill(void **state)
 {
-	struct session *s = *state;
+	struct loop_session *s = *state;
 
 	assert_int_equal(loop_signal(s->loop, SIGTERM, take_signal, s), 0);
 	raise(SIGTERM);
@@ -132,7 +132,7 @@ static void a_signal_pending_at_the_end_does_not_kill(void **state)
 
 static void a_signal_ignored_from_before_stays_ignored(void **state)
 {
-	struct session *s = *state;
+	struct loop_session *s = *state;
 
 	signal(SIGHUP, SIG_IGN);
 	assert_int_equal(loop_signal(s->loop, SIGHUP, take_signal, s), 0);
@@ -146,7 +146,7 @@ static void a_signal_ignored_from_before_stays_ignored(void **state)
 
 static void an_error_of_a_function_ends_the_run_with_it(void **state)
 {
-	struct session *s = *state;
+	struct loop_session *s = *state;
 
 	assert_int_equal(loop_watch(s->loop, s->pipe[0], break_off, s), 0);
 	assert_int_equal(write(s->pipe[1], "x", 1), 1);
@@ -155,7 +155,7 @@ static void an_error_of_a_function_ends_the_run_with_it(void **state)
 
 static void a_descriptor_no_longer_watched_is_silent(void **state)
 {
-	struct session *s = *state;
+	struct loop_session *s = *state;
 
 	assert_int_equal(loop_watch(s->loop, s->pipe[0], break_off, s), 0);
 	loop_unwatch(s->loop, s->pipe[0]);
@@ -168,7 +168,7 @@ static void a_descriptor_no_longer_watched_is_silent(void **state)
 
 static void mistakes_are_errors(void **state)
 {
-	struct session *s = *state;
+	struct loop_session *s = *state;
 	int file = open("/dev/null", O_RDONLY);
 
 	assert_int_equal(loop_watch(s->loop, -1, break_off, s), -EBADF);

@@ -27,7 +27,7 @@ static void every_cpu_that_is_online_has_a_share(void **state)
 
 	machine_init(&machine);
 	machine_read(&machine, 100 * S, UINT64_MAX);
-	assert_true(machine.share < 0); /* of which interval? */
+	assert_true(machine.share < 0); /* the first reading has no interval */
 	machine_read(&machine, 200 * S, UINT64_MAX);
 	assert_int_equal(machine.cpus, sysconf(_SC_NPROCESSORS_ONLN));
 	assert_true(machine.share >= 0 && machine.share <= 1);

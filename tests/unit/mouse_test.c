@@ -22,7 +22,7 @@ static void a_report_in_text_is_read(void **state)
 		{"65;5;6M", true, {MOUSE_WHEEL_DOWN, 4, 5}},
 		{"0;12;3m", false, {0}},  /* let go */
 		{"2;12;3M", false, {0}},  /* the right button */
-		{"32;12;3M", false, {0}}, /* moved */
+		{"32;12;3M", false, {0}}, /* movement */
 		{"0;0;3M", false, {0}},
 		{"0;70000;3M", false, {0}},
 		{"0;99999999999999999999;3M", false, {0}},

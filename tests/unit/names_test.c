@@ -49,7 +49,7 @@ static void every_signal_is_found_by_its_name(void **state)
 	assert_int_equal(signal_number("15"), 15);
 }
 
-static void what_is_no_signal_is_not_found(void **state)
+static void an_unknown_signal_has_no_name(void **state)
 {
 	static const char *const cases[] = {"", "SIG", "0", "65", "-1", "TER", "TERMX",
 		"99999999999999", "1x", "EPERM", "RTMIN+99",
@@ -82,7 +82,7 @@ static void every_error_the_c_library_knows_has_a_name(void **state)
 	}
 }
 
-static void what_is_no_error_is_not_found(void **state)
+static void an_unknown_error_has_no_name(void **state)
 {
 	assert_int_equal(errno_number(""), 0);
 	assert_int_equal(errno_number("E"), 0);
@@ -98,10 +98,10 @@ int main(void)
 		cmocka_unit_test(signals_have_their_names),
 		cmocka_unit_test(numbers_that_are_no_signals_are_spelled),
 		cmocka_unit_test(every_signal_is_found_by_its_name),
-		cmocka_unit_test(what_is_no_signal_is_not_found),
+		cmocka_unit_test(an_unknown_signal_has_no_name),
 		cmocka_unit_test(errors_have_their_names),
 		cmocka_unit_test(every_error_the_c_library_knows_has_a_name),
-		cmocka_unit_test(what_is_no_error_is_not_found),
+		cmocka_unit_test(an_unknown_error_has_no_name),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

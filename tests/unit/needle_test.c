@@ -27,7 +27,7 @@ static void case_does_not_matter(void **state)
 	assert_true(FINDS("Make", "gnumake"));
 	assert_true(FINDS("make", "GNUMAKE"));
 	assert_false(FINDS("make", "mak"));
-	assert_false(FINDS("[", "{")); /* one bit apart, as letters and their capitals are */
+	assert_false(FINDS("[", "{")); /* one bit apart, as upper and lower case letters are */
 	assert_false(FINDS("@", "`"));
 }
 
@@ -99,7 +99,7 @@ static bool naive_in(const char *needle, size_t len, const char *hay, size_t hay
 	return false;
 }
 
-/* Each text ends where its memory ends, so that a sanitizer sees what looks further. */
+/* Each text ends at the end of its memory, so that a sanitizer detects reads beyond it. */
 static void random_texts_are_found_as_byte_by_byte(void **state)
 {
 	static const char letters[] = "aAbBzZ {[@`-\0\xc3";

@@ -137,7 +137,7 @@ static void the_last_of_two_values_counts(void **state)
 	assert_string_equal(options.source, "auto");
 }
 
-static void the_first_word_that_is_no_option_begins_the_command(void **state)
+static void the_first_word_that_is_not_an_option_begins_the_command(void **state)
 {
 	GOOD("--json", "make", "-j4", "--batch");
 	assert_int_equal(options.mode, MODE_JSON);
@@ -267,7 +267,7 @@ static void a_user_is_a_name_or_a_number(void **state)
 	BAD("--user: unknown user \"\"; use a name or a uid", "-u", "");
 }
 
-/* The column is the terminal's: \xc3\xa9 is one, the escape byte is shown as two. */
+/* The column is that on the terminal: \xc3\xa9 is one, the escape byte is shown as two. */
 static void a_filter_that_does_not_parse_shows_where(void **state)
 {
 	const char *caret;
@@ -381,7 +381,7 @@ int main(void)
 		T(the_most_output_is_a_size),
 		T(short_and_long_names_mean_the_same),
 		T(the_last_of_two_values_counts),
-		T(the_first_word_that_is_no_option_begins_the_command),
+		T(the_first_word_that_is_not_an_option_begins_the_command),
 		T(once_alone_is_text_and_with_json_is_json),
 		T(help_and_version_win_over_what_follows),
 		T(the_ring_is_rounded_up_to_a_power_of_two_of_pages),

@@ -51,7 +51,7 @@ static void columns_are_found_by_what_top_and_ps_call_them(void **state)
 	assert_true(parse("-CPU%").reverse);
 }
 
-/* Or a click on its heading would do nothing. */
+/* Otherwise a click on its heading would do nothing. */
 static void every_column_has_an_order(void **state)
 {
 	for (unsigned id = 0; id < COLUMN_COUNT; id++)
@@ -60,7 +60,7 @@ static void every_column_has_an_order(void **state)
 	assert_int_equal(parse("SPAWNED").id, ORDER_SPAWNED);
 }
 
-/* By parent, in births a second, over a minute. */
+/* By parent, in births per second, over a minute. */
 static double rate_of(void *ctx, const struct node *node, uint64_t now_ns)
 {
 	return *(double *)ctx * node->id.pid;
@@ -71,7 +71,7 @@ static double minute_of(void *ctx, const struct node *node, uint64_t now_ns)
 	return 60 - rate_of(ctx, node, now_ns);
 }
 
-static void who_starts_most_comes_first(void **state)
+static void the_busiest_spawner_is_first(void **state)
 {
 	const struct node few = {.id.pid = 1}, many = {.id.pid = 2};
 	double factor = 0.25;
@@ -86,7 +86,7 @@ static void who_starts_most_comes_first(void **state)
 	assert_true(order_compare(&few, &many, &order) < 0);
 }
 
-static void what_is_no_column_is_refused(void **state)
+static void an_unknown_column_is_refused(void **state)
 {
 	static const char *const wrong[] = {"", "-", "--cpu", "cp", "cpu ", "colour"};
 	struct order order;
@@ -95,7 +95,7 @@ static void what_is_no_column_is_refused(void **state)
 		assert_false(order_parse(&order, wrong[i]));
 }
 
-static void only_births_as_they_come_need_no_sorting(void **state)
+static void only_the_order_of_births_needs_no_sorting(void **state)
 {
 	struct order order = parse("birth");
 
@@ -106,7 +106,7 @@ static void only_births_as_they_come_need_no_sorting(void **state)
 	assert_false(order_is_default(&order));
 }
 
-/* The first comes before the second, and with - after it. */
+/* The first comes before the second; with "-" after it. */
 static void assert_before(const char *word, struct node first, struct node second)
 {
 	char reversed[32];
@@ -123,7 +123,7 @@ static void assert_before(const char *word, struct node first, struct node secon
 #define NODE(...) ((struct node){__VA_ARGS__})
 #define RUN(...)  ((struct node){.stat_ns = 1, __VA_ARGS__}) /* measured */
 
-static void who_uses_most_comes_first(void **state)
+static void the_largest_user_is_first(void **state)
 {
 	assert_before("cpu", RUN(.cpu_share = 1.5f), RUN(.cpu_share = 0.25f));
 	assert_before("cpu", RUN(.cpu_share = 0.0f), RUN(.cpu_share = -1.0f));
@@ -137,7 +137,7 @@ static void who_uses_most_comes_first(void **state)
 static void names_and_numbers_rise(void **state)
 {
 	assert_before("pid", NODE(.id.pid = 7), NODE(.id.pid = 10));
-	assert_before("user", NODE(.uid = 1), NODE(.uid = 2)); /* alice, Bob: in any case */
+	assert_before("user", NODE(.uid = 1), NODE(.uid = 2)); /* alice, Bob: ignoring case */
 	assert_before("user", NODE(.uid = 4), NODE(.uid = 3)); /* beyond the first eight bytes */
 	assert_before("ni", RUN(.nice = -5), RUN(.nice = 3));
 	assert_before("ni", RUN(.nice = 3), NODE(.nice = -5));
@@ -149,7 +149,7 @@ static void names_and_numbers_rise(void **state)
 	assert_before("state", NODE(.state = 'S'), NODE(.state = 'Z'));
 }
 
-static void who_was_killed_comes_before_who_failed_before_who_lives(void **state)
+static void killed_processes_sort_before_failed_before_running_ones(void **state)
 {
 	assert_before("exit", NODE(.flags = NODE_EXITED, .status = 11),
 		NODE(.flags = NODE_EXITED, .status = 255 << 8));
@@ -200,7 +200,7 @@ static void assert_sorted(const struct order *order, const struct sort_entry *en
 		assert_true(order_compare(entries[i - 1].node, entries[i].node, (void *)order) < 0);
 }
 
-/* Sorted, sorted again, a little changed, turned round: the ways that are gone each second. */
+/* Sorted, sorted again, slightly changed, reversed: the cases of each second. */
 static void what_is_sorted_is_in_order(void **state)
 {
 	static struct node nodes[NODES];
@@ -257,12 +257,12 @@ int main(void)
 		cmocka_unit_test(every_order_is_found_by_its_word),
 		cmocka_unit_test(columns_are_found_by_what_top_and_ps_call_them),
 		cmocka_unit_test(every_column_has_an_order),
-		cmocka_unit_test(who_starts_most_comes_first),
-		cmocka_unit_test(what_is_no_column_is_refused),
-		cmocka_unit_test(only_births_as_they_come_need_no_sorting),
-		cmocka_unit_test(who_uses_most_comes_first),
+		cmocka_unit_test(the_busiest_spawner_is_first),
+		cmocka_unit_test(an_unknown_column_is_refused),
+		cmocka_unit_test(only_the_order_of_births_needs_no_sorting),
+		cmocka_unit_test(the_largest_user_is_first),
 		cmocka_unit_test(names_and_numbers_rise),
-		cmocka_unit_test(who_was_killed_comes_before_who_failed_before_who_lives),
+		cmocka_unit_test(killed_processes_sort_before_failed_before_running_ones),
 		cmocka_unit_test(a_command_is_sorted_by_what_stands_out_in_it),
 		cmocka_unit_test(of_equals_the_older_comes_first_reversed_or_not),
 		cmocka_unit_test(what_is_sorted_is_in_order),

@@ -93,7 +93,7 @@ static void a_new_file_of_root_is_for_its_owner_only(void **state)
 	assert_int_equal(assert_written(true).st_mode & 07777, 0600);
 }
 
-/* In a process of its own, which gives up root. */
+/* In a child process, which gives up root. */
 static int modes_of_an_ordinary_user(void)
 {
 	struct stat info;
@@ -101,7 +101,7 @@ static int modes_of_an_ordinary_user(void)
 
 	if (setresgid(OTHER, OTHER, OTHER) || setresuid(OTHER, OTHER, OTHER))
 		return 1;
-	setenv("SUDO_UID", "0", 1); /* which is not true, and has no effect */
+	setenv("SUDO_UID", "0", 1); /* which is false, and has no effect */
 	setenv("SUDO_GID", "0", 1);
 	fd = outfile_open(path, false);
 	if (fd < 0 || fstat(fd, &info) || (info.st_mode & 07777) != 0644)
@@ -153,7 +153,7 @@ static void a_fifo_of_another_is_not_waited_for(void **state)
 	assert_refused(SAFEPATH_FILE_OTHERS, 0);
 }
 
-static void who_called_sudo_gets_the_file_and_may_have_it_replaced(void **state)
+static void the_caller_of_sudo_gets_the_file_and_may_have_it_replaced(void **state)
 {
 	struct stat info;
 
@@ -161,7 +161,7 @@ static void who_called_sudo_gets_the_file_and_may_have_it_replaced(void **state)
 	setenv("SUDO_UID", "64123", 1);
 	setenv("SUDO_GID", "64124", 1);
 	assert_written(false);
-	info = assert_written(true); /* theirs by now */
+	info = assert_written(true); /* another user's by now */
 	assert_int_equal(info.st_uid, 64123);
 	assert_int_equal(info.st_gid, 64124);
 	assert_int_equal(info.st_mode & 07777, 0600);
@@ -225,7 +225,7 @@ static void devices_and_descriptors_are_written(void **state)
 	assert_int_equal(errno, ENOENT);
 }
 
-static void a_file_given_as_a_descriptor_is_written_whoever_owns_it(void **state)
+static void a_file_given_as_a_descriptor_is_written_for_any_owner(void **state)
 {
 	char name[32];
 	int given, fd;
@@ -259,7 +259,7 @@ static void a_fifo_of_our_own_waits_for_its_reader(void **state)
 	assert_int_equal(end, 0);
 }
 
-static void a_caller_is_two_ids_that_root_is_told(void **state)
+static void sudo_passes_the_caller_as_two_ids_to_root(void **state)
 {
 	static const char *const wrong[] = {
 		"", "x", "12x", "-1", " 7", "4294967295", "4294967296", "99999999999999999999999"};
@@ -291,13 +291,13 @@ int main(void)
 		TEST(an_existing_file_of_ours_keeps_its_mode),
 		TEST(a_file_of_another_is_not_written),
 		TEST(a_fifo_of_another_is_not_waited_for),
-		TEST(who_called_sudo_gets_the_file_and_may_have_it_replaced),
+		TEST(the_caller_of_sudo_gets_the_file_and_may_have_it_replaced),
 		TEST(a_second_name_matters_where_others_may_create_files),
 		TEST(a_link_of_another_is_not_followed_to_a_file_or_to_none),
 		TEST(devices_and_descriptors_are_written),
-		TEST(a_file_given_as_a_descriptor_is_written_whoever_owns_it),
+		TEST(a_file_given_as_a_descriptor_is_written_for_any_owner),
 		TEST(a_fifo_of_our_own_waits_for_its_reader),
-		TEST(a_caller_is_two_ids_that_root_is_told),
+		TEST(sudo_passes_the_caller_as_two_ids_to_root),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -11,14 +11,14 @@
 #include <stdlib.h>
 
 #define SLOTS 8 /* the smallest map */
-#define FULL  6 /* pids that fit in there */
+#define FULL  6 /* pids that fit into it */
 
 static unsigned slots(const struct pidmap *map)
 {
 	return (unsigned)(pidmap_bytes(map) / sizeof(struct pidmap_slot));
 }
 
-/* Pids whose home is this slot in the smallest map: found, not computed, as a caller would. */
+/* Pids whose home is this slot of the smallest map: found by trying, not computed. */
 static int32_t nth_of_home(unsigned home, unsigned n)
 {
 	struct pidmap map = {0};
@@ -177,7 +177,7 @@ static void it_shrinks_when_nearly_empty_and_not_below_the_smallest(void **state
 	pidmap_free(&map);
 }
 
-/* A run of neighbours, as the kernel hands them out, ends near its homes. */
+/* Consecutive pids, as the kernel allocates them, stay near their homes. */
 static void neighbours_do_not_pile_up(void **state)
 {
 	struct pidmap map = {0};
@@ -213,7 +213,7 @@ static void it_agrees_with_an_array_over_random_work(void **state)
 		int32_t pid = 1 + rand() % 63;
 
 		assert_int_equal(pidmap_fit(&map, 1), 0);
-		/* Phases of growing and of shrinking. */
+		/* Phases of growth and of shrinking. */
 		if (rand() % 100 < (turn / 5000 % 2 ? 20 : 80)) {
 			pidmap_put(&map, pid, turn);
 			model[pid] = turn;

@@ -27,7 +27,7 @@ static struct ident ident_of(pid_t pid)
 	return (struct ident){pid, stat.start_ticks * procstat_tick_ns()};
 }
 
-/* A shell that tells when it is there, and waits, with an environment of two words. */
+/* A shell that reports when it runs, and waits, with an environment of two words. */
 static pid_t start_shell(const char *argument)
 {
 	int up[2];
@@ -41,7 +41,7 @@ static pid_t start_shell(const char *argument)
 			(char *)argument, NULL};
 		char *envp[] = {(char *)"ONE=1", (char *)"TWO=\x1b[2m", NULL};
 
-		int hold[2]; /* nobody writes to it: the shell waits until it is killed */
+		int hold[2]; /* never written: the shell waits until it is killed */
 
 		if (pipe(hold) || dup2(hold[0], 0) < 0 || dup2(up[1], 1) < 0)
 			_exit(1);
@@ -72,7 +72,7 @@ static void stop_shell(pid_t pid)
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
 }
 
-static void a_living_process_is_told_from_proc(void **state)
+static void a_running_process_is_reported_from_proc(void **state)
 {
 	static char argument[BIG + 1];
 	struct detail *detail;
@@ -98,7 +98,7 @@ static void a_living_process_is_told_from_proc(void **state)
 	stop_shell(pid);
 }
 
-static void another_owner_of_the_pid_tells_nothing(void **state)
+static void another_process_with_the_pid_gives_nothing(void **state)
 {
 	struct ident id = ident_of(getpid());
 	struct detail *detail;
@@ -111,7 +111,7 @@ static void another_owner_of_the_pid_tells_nothing(void **state)
 	detail_free(detail);
 }
 
-static void who_has_gone_is_gone(void **state)
+static void a_process_that_has_gone_is_not_found(void **state)
 {
 	pid_t pid = start_shell("");
 	struct ident id = ident_of(pid);
@@ -142,9 +142,9 @@ static void limits_are_found_by_their_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_living_process_is_told_from_proc),
-		cmocka_unit_test(another_owner_of_the_pid_tells_nothing),
-		cmocka_unit_test(who_has_gone_is_gone),
+		cmocka_unit_test(a_running_process_is_reported_from_proc),
+		cmocka_unit_test(another_process_with_the_pid_gives_nothing),
+		cmocka_unit_test(a_process_that_has_gone_is_not_found),
 		cmocka_unit_test(limits_are_found_by_their_line),
 	};
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The real /proc: children of this test come, change and go. */
+/* The real /proc: children of this test start, change and exit. */
 #include "core/source/proc/proc_source.h"
 #include "core/tree/tree.h"
 
@@ -22,8 +22,8 @@
 
 #define MS 1000000ull
 
-/* What is known of one process after some passes. */
-struct witness {
+/* The events of one process after some passes. */
+struct proc_witness {
 	int32_t pid;
 	unsigned seeds; /* of it */
 	unsigned snapshots, settled, events;
@@ -34,9 +34,9 @@ struct witness {
 	struct tree *tree; /* NULL: none */
 };
 
-static int look(void *ctx, const struct event *event)
+static int record_event(void *ctx, const struct event *event)
 {
-	struct witness *witness = ctx;
+	struct proc_witness *witness = ctx;
 
 	witness->events++;
 	witness->snapshots += event->kind == EVENT_SNAPSHOT;
@@ -85,33 +85,33 @@ static void wait_until(uint64_t time_ns)
 		;
 }
 
-/* From where it is to the end of a pass that begins after now. */
-static void pass(struct source *source, struct witness *witness)
+/* Continues to the end of a pass that begins after now. */
+static void pass(struct source *source, struct proc_witness *witness)
 {
 	unsigned begun = witness->snapshots, settled;
 
 	do {
 		settled = witness->settled;
 		wait_until(source->due_ns);
-		assert_true(source_drain(source, 100, look, witness) >= 0);
+		assert_true(source_drain(source, 100, record_event, witness) >= 0);
 	} while (settled == witness->settled || begun == witness->snapshots);
 }
 
-/* A child that waits for a byte before it does anything, and for another before it exits. */
-struct child {
+/* A child that waits for a byte before its first action, and for another before it exits. */
+struct started_child {
 	pid_t pid;
 	int in, out;
 };
 
-static struct child start_child(const char *comm)
+static struct started_child start_child(const char *comm)
 {
-	struct child child;
+	struct started_child child;
 	int down[2], up[2];
 	char c;
 
 	assert_int_equal(pipe(down), 0);
 	assert_int_equal(pipe(up), 0);
-	child = (struct child){fork(), up[0], down[1]};
+	child = (struct started_child){fork(), up[0], down[1]};
 	if (child.pid == 0) {
 		close(down[1]);
 		close(up[0]);
@@ -131,7 +131,7 @@ static struct child start_child(const char *comm)
 	return child;
 }
 
-static void let_execute(struct child *child)
+static void let_execute(struct started_child *child)
 {
 	char c;
 
@@ -139,7 +139,7 @@ static void let_execute(struct child *child)
 	assert_int_equal(read(child->in, &c, 1), 1);
 }
 
-static void end_child(struct child *child)
+static void end_child(struct started_child *child)
 {
 	kill(child->pid, SIGKILL);
 	waitpid(child->pid, NULL, 0);
@@ -149,7 +149,7 @@ static void end_child(struct child *child)
 
 static void we_are_in_the_first_pass(void **state)
 {
-	struct witness witness = {.pid = getpid()};
+	struct proc_witness witness = {.pid = getpid()};
 	struct source *source = open_proc(0);
 	uint64_t before = now_ns();
 	char exe[256] = "";
@@ -158,7 +158,7 @@ static void we_are_in_the_first_pass(void **state)
 	assert_string_equal(source->name, "proc");
 	assert_true(source->live);
 	while (!source->ended)
-		assert_true(source_drain(source, 7, look, &witness) >= 0);
+		assert_true(source_drain(source, 7, record_event, &witness) >= 0);
 	assert_int_equal(witness.snapshots, 1);
 	assert_int_equal(witness.settled, 1);
 	assert_int_equal(witness.seeds, 1);
@@ -170,14 +170,14 @@ static void we_are_in_the_first_pass(void **state)
 	assert_in_range(witness.seed.time_ns, before, now_ns());
 	assert_true(witness.seed.id.start_ns < before);
 	assert_int_equal(source->due_ns, 0);
-	assert_int_equal(source_drain(source, 7, look, &witness), 0);
+	assert_int_equal(source_drain(source, 7, record_event, &witness), 0);
 	source_close(source);
 }
 
 static void a_parent_is_known_by_its_start(void **state)
 {
-	struct child child = start_child(NULL);
-	struct witness witness = {.pid = child.pid}, us = {.pid = getpid()};
+	struct started_child child = start_child(NULL);
+	struct proc_witness witness = {.pid = child.pid}, us = {.pid = getpid()};
 	struct source *source = open_proc(MS);
 
 	pass(source, &witness);
@@ -193,9 +193,9 @@ static void a_process_comes_executes_and_goes(void **state)
 {
 	static const char args[] = "sh\0-c\0echo r; read x; exit 7\0a b\0";
 	const struct tree_limits limits = {.linger_ns = 1000000 * MS};
-	struct witness witness = {.tree = tree_new(&limits)};
+	struct proc_witness witness = {.tree = tree_new(&limits)};
 	struct source *source = open_proc(MS);
-	struct child child;
+	struct started_child child;
 
 	pass(source, &witness);
 	child = start_child("weird ) name(");
@@ -210,7 +210,7 @@ static void a_process_comes_executes_and_goes(void **state)
 	assert_memory_equal(witness.args, args, sizeof(args));
 	assert_int_equal(witness.seed.exec.args_size, sizeof(args));
 	pass(source, &witness);
-	/* nothing new of it: it is not read again */
+	/* unchanged: it is not read again */
 	assert_null(witness.seed.exec.args);
 	assert_int_equal(witness.seed.uid, geteuid());
 	assert_non_null(tree_find(witness.tree, child.pid));
@@ -225,10 +225,10 @@ static void a_process_comes_executes_and_goes(void **state)
 	tree_free(witness.tree);
 }
 
-static void a_zombie_tells_how_it_ended(void **state)
+static void a_zombie_has_its_exit_status(void **state)
 {
-	struct child child = start_child(NULL);
-	struct witness witness = {.pid = child.pid};
+	struct started_child child = start_child(NULL);
+	struct proc_witness witness = {.pid = child.pid};
 	struct source *source;
 	siginfo_t info;
 
@@ -237,22 +237,22 @@ static void a_zombie_tells_how_it_ended(void **state)
 	assert_int_equal(waitid(P_PID, (id_t)child.pid, &info, WEXITED | WNOWAIT), 0);
 	source = open_proc(0);
 	while (!source->ended)
-		assert_true(source_drain(source, 1000, look, &witness) >= 0);
+		assert_true(source_drain(source, 1000, record_event, &witness) >= 0);
 	assert_int_equal(witness.seed.flags, EVENT_DEAD);
 	assert_int_equal(witness.seed.exit.status, 3 << 8);
 	source_close(source);
 	end_child(&child);
 }
 
-static void figures_come_when_they_are_asked_for(void **state)
+static void statistics_are_read_on_request(void **state)
 {
-	struct witness witness = {.pid = getpid()};
+	struct proc_witness witness = {.pid = getpid()};
 	struct source *source = open_proc(1000 * MS);
 	int more;
 
 	pass(source, &witness);
 	assert_int_equal(witness.stat.id.pid, 0);
-	while ((more = source->ops->sample(source, look, &witness)) == 1)
+	while ((more = source->ops->sample(source, record_event, &witness)) == 1)
 		;
 	assert_int_equal(more, 0);
 	assert_int_equal(witness.stat.id.start_ns, witness.seed.id.start_ns);
@@ -270,12 +270,12 @@ static int refuse(void *ctx, const struct event *event)
 
 static void a_consumer_can_stop_the_delivery(void **state)
 {
-	struct witness witness = {.pid = getpid()};
+	struct proc_witness witness = {.pid = getpid()};
 	struct source *source = open_proc(0);
 
 	assert_int_equal(source_drain(source, 10, refuse, NULL), -EPIPE);
 	while (!source->ended)
-		assert_true(source_drain(source, 1000, look, &witness) >= 0);
+		assert_true(source_drain(source, 1000, record_event, &witness) >= 0);
 	assert_int_equal(witness.snapshots, 0);
 	assert_int_equal(witness.seeds, 1);
 	source_close(source);
@@ -283,57 +283,59 @@ static void a_consumer_can_stop_the_delivery(void **state)
 
 static void between_passes_it_waits(void **state)
 {
-	struct witness witness = {.pid = getpid()};
+	struct proc_witness witness = {.pid = getpid()};
 	struct source *source = open_proc(3600000 * MS);
 	uint64_t before = now_ns();
 
 	pass(source, &witness);
 	assert_true(source->due_ns >= before + 3600000 * MS);
-	assert_int_equal(source_drain(source, 10, look, &witness), 0);
+	assert_int_equal(source_drain(source, 10, record_event, &witness), 0);
 	source_close(source);
 }
 
-/* Threads of ours, each of which waits for a byte. */
-struct crowd {
+/* Threads of this process, each of which waits for a byte. */
+struct many_threads {
 	pthread_t threads[7];
 	int gate[2], up[2];
 };
 
-static void *wait_in_crowd(void *ctx)
+static void *wait_as_thread(void *ctx)
 {
-	struct crowd *crowd = ctx;
+	struct many_threads *many_threads = ctx;
 	char c;
 
 	prctl(PR_SET_NAME, "in crowd");
-	if (write(crowd->up[1], "u", 1) != 1 || read(crowd->gate[0], &c, 1) < 0)
+	if (write(many_threads->up[1], "u", 1) != 1 || read(many_threads->gate[0], &c, 1) < 0)
 		abort();
 	return NULL;
 }
 
-static void start_crowd(struct crowd *crowd)
+static void start_many_threads(struct many_threads *many_threads)
 {
 	char c;
 
-	assert_int_equal(pipe(crowd->gate), 0);
-	assert_int_equal(pipe(crowd->up), 0);
+	assert_int_equal(pipe(many_threads->gate), 0);
+	assert_int_equal(pipe(many_threads->up), 0);
 	for (int i = 0; i < 7; i++)
-		assert_int_equal(pthread_create(&crowd->threads[i], NULL, wait_in_crowd, crowd), 0);
+		assert_int_equal(pthread_create(&many_threads->threads[i], NULL, wait_as_thread,
+					 many_threads),
+			0);
 	for (int i = 0; i < 7; i++)
-		assert_int_equal(read(crowd->up[0], &c, 1), 1);
+		assert_int_equal(read(many_threads->up[0], &c, 1), 1);
 }
 
-static void end_crowd(struct crowd *crowd)
+static void end_many_threads(struct many_threads *many_threads)
 {
-	close(crowd->gate[1]);
+	close(many_threads->gate[1]);
 	for (int i = 0; i < 7; i++)
-		pthread_join(crowd->threads[i], NULL);
-	close(crowd->gate[0]);
-	close(crowd->up[0]);
-	close(crowd->up[1]);
+		pthread_join(many_threads->threads[i], NULL);
+	close(many_threads->gate[0]);
+	close(many_threads->up[0]);
+	close(many_threads->up[1]);
 }
 
-/* Those of ours that live, or have ended. */
-static unsigned count_crowd(const struct witness *witness, bool ended)
+/* Those of them that run, or have ended. */
+static unsigned count_many_threads(const struct proc_witness *witness, bool ended)
 {
 	const struct node *us = tree_find(witness->tree, getpid());
 	unsigned count = 0;
@@ -345,25 +347,25 @@ static unsigned count_crowd(const struct witness *witness, bool ended)
 	return count;
 }
 
-static void threads_are_told_of_while_they_are_wanted(void **state)
+static void threads_are_reported_while_they_are_switched_on(void **state)
 {
 	const struct tree_limits limits = {.linger_ns = 1000000 * MS};
-	struct witness witness = {.tree = tree_new(&limits)};
+	struct proc_witness witness = {.tree = tree_new(&limits)};
 	struct source *source = open_proc(MS);
-	struct crowd crowd;
+	struct many_threads many_threads;
 
-	start_crowd(&crowd);
+	start_many_threads(&many_threads);
 	pass(source, &witness);
 	assert_int_equal(tree_counts(witness.tree)->threads, 0);
 	source->ops->threads(source, true);
 	pass(source, &witness);
-	assert_int_equal(count_crowd(&witness, false), 7);
+	assert_int_equal(count_many_threads(&witness, false), 7);
 	pass(source, &witness);
-	assert_int_equal(count_crowd(&witness, false), 7);
-	end_crowd(&crowd);
+	assert_int_equal(count_many_threads(&witness, false), 7);
+	end_many_threads(&many_threads);
 	pass(source, &witness);
-	assert_int_equal(count_crowd(&witness, false), 0);
-	assert_int_equal(count_crowd(&witness, true), 7);
+	assert_int_equal(count_many_threads(&witness, false), 0);
+	assert_int_equal(count_many_threads(&witness, true), 7);
 	source->ops->threads(source, false);
 	pass(source, &witness);
 	assert_int_equal(tree_counts(witness.tree)->threads, 0);
@@ -372,43 +374,43 @@ static void threads_are_told_of_while_they_are_wanted(void **state)
 	tree_free(witness.tree);
 }
 
-/* The next pass may be an hour away. */
-static void threads_are_told_of_at_once(void **state)
+/* The next pass may be an hour later. */
+static void threads_are_reported_at_once(void **state)
 {
 	const struct tree_limits limits = {.linger_ns = 1000000 * MS};
-	struct witness witness = {.tree = tree_new(&limits)};
+	struct proc_witness witness = {.tree = tree_new(&limits)};
 	struct source *source = open_proc(3600000 * MS);
-	struct crowd crowd;
+	struct many_threads many_threads;
 
-	start_crowd(&crowd);
-	/* in the middle of a pass, which has been at us or has not */
-	assert_true(source_drain(source, 2, look, &witness) > 0);
+	start_many_threads(&many_threads);
+	/* in the middle of a pass, which has read this process or not */
+	assert_true(source_drain(source, 2, record_event, &witness) > 0);
 	source->ops->threads(source, true);
 	pass(source, &witness);
-	assert_int_equal(count_crowd(&witness, false), 7);
+	assert_int_equal(count_many_threads(&witness, false), 7);
 	source->ops->threads(source, false);
 	assert_true(source->due_ns <= now_ns());
-	assert_int_equal(source_drain(source, 10, look, &witness), 1);
+	assert_int_equal(source_drain(source, 10, record_event, &witness), 1);
 	assert_int_equal(tree_counts(witness.tree)->threads, 0);
 	source->ops->threads(source, true);
 	assert_true(source->due_ns <= now_ns());
 	pass(source, &witness);
-	assert_int_equal(count_crowd(&witness, false), 7);
+	assert_int_equal(count_many_threads(&witness, false), 7);
 	assert_true(source->due_ns > now_ns());
-	end_crowd(&crowd);
+	end_many_threads(&many_threads);
 	source_close(source);
 	tree_free(witness.tree);
 }
 
-/* However much the caller would take: it has a keyboard to look after. */
+/* Whatever the budget is: the caller must handle keys. */
 static void a_drain_is_short(void **state)
 {
-	struct witness witness = {0};
+	struct proc_witness witness = {0};
 	struct source *source = open_proc(0);
 	int count;
 
 	while (!source->ended) {
-		count = source_drain(source, 1000000, look, &witness);
+		count = source_drain(source, 1000000, record_event, &witness);
 		assert_in_range(count, 0, 256); /* 0: a program is not known yet */
 		assert_true(source->ended || source->due_ns <= now_ns());
 	}
@@ -421,12 +423,12 @@ int main(void)
 		cmocka_unit_test(we_are_in_the_first_pass),
 		cmocka_unit_test(a_parent_is_known_by_its_start),
 		cmocka_unit_test(a_process_comes_executes_and_goes),
-		cmocka_unit_test(a_zombie_tells_how_it_ended),
-		cmocka_unit_test(figures_come_when_they_are_asked_for),
+		cmocka_unit_test(a_zombie_has_its_exit_status),
+		cmocka_unit_test(statistics_are_read_on_request),
 		cmocka_unit_test(a_consumer_can_stop_the_delivery),
 		cmocka_unit_test(between_passes_it_waits),
-		cmocka_unit_test(threads_are_told_of_while_they_are_wanted),
-		cmocka_unit_test(threads_are_told_of_at_once),
+		cmocka_unit_test(threads_are_reported_while_they_are_switched_on),
+		cmocka_unit_test(threads_are_reported_at_once),
 		cmocka_unit_test(a_drain_is_short),
 	};
 

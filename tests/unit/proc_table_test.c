@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-static void who_is_added_is_found_until_removed(void **state)
+static void a_pid_is_found_until_it_is_removed(void **state)
 {
 	struct proc_table table = {0};
 
@@ -23,7 +23,7 @@ static void who_is_added_is_found_until_removed(void **state)
 	proc_table_free(&table);
 }
 
-static void a_pid_that_is_added_again_is_somebody_else(void **state)
+static void a_pid_that_is_added_again_is_another_process(void **state)
 {
 	struct proc_table table = {0};
 
@@ -48,7 +48,7 @@ static void places_are_used_again(void **state)
 	proc_table_free(&table);
 }
 
-static void a_sweep_leaves_those_a_pass_has_met(void **state)
+static void a_sweep_keeps_those_that_a_pass_has_seen(void **state)
 {
 	struct proc_table table = {0};
 
@@ -67,10 +67,10 @@ static void a_sweep_leaves_those_a_pass_has_met(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(who_is_added_is_found_until_removed),
-		cmocka_unit_test(a_pid_that_is_added_again_is_somebody_else),
+		cmocka_unit_test(a_pid_is_found_until_it_is_removed),
+		cmocka_unit_test(a_pid_that_is_added_again_is_another_process),
 		cmocka_unit_test(places_are_used_again),
-		cmocka_unit_test(a_sweep_leaves_those_a_pass_has_met),
+		cmocka_unit_test(a_sweep_keeps_those_that_a_pass_has_seen),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

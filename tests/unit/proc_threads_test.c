@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The threads of this very test, and of a child, in the real /proc. */
+/* The threads of this test and of a child, in the real /proc. */
 #include "core/source/proc/proc_threads.h"
 #include "core/source/proc/proc_usage.h"
 #include "core/source/proc/procfs.h"
@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define THREADS 300 /* more than procfigures tells in a step */
+#define THREADS 300 /* more than proc_usage reports per step */
 
 static uint64_t tick_ns;
 static int gate[2], up[2];
@@ -68,7 +68,7 @@ static struct ident ident_of(pid_t pid)
 	return (struct ident){pid, stat.start_ticks * tick_ns};
 }
 
-static void all_but_the_first_are_told(void **state)
+static void all_but_the_first_are_reported(void **state)
 {
 	struct ident us = ident_of(getpid());
 	struct proc_threads tasks = {.tick_ns = tick_ns};
@@ -134,7 +134,7 @@ static void a_single_one_can_be_read(void **state)
 	assert_false(proc_threads_read(us, 1, tick_ns, NULL, &again));
 }
 
-static void the_dead_do_not_live(void **state)
+static void exited_processes_are_not_running(void **state)
 {
 	siginfo_t info;
 	struct ident child;
@@ -150,61 +150,61 @@ static void the_dead_do_not_live(void **state)
 	assert_true(proc_threads_any_lives(ident_of(getpid()), tick_ns));
 }
 
-struct told {
+struct stat_counts {
 	unsigned processes, threads;
 };
 
-/* proc_usage_fn: only we are known */
+/* proc_usage_fn: only this process is known */
 static bool know_us(void *ctx, struct event *event)
 {
 	return (event->flags & EVENT_THREAD ? event->parent.pid : event->id.pid) == getpid();
 }
 
-static int count_told(void *ctx, const struct event *event)
+static int count_stats(void *ctx, const struct event *event)
 {
-	struct told *told = ctx;
+	struct stat_counts *counts = ctx;
 
 	assert_int_equal(event->kind, EVENT_STAT);
 	if (event->flags & EVENT_THREAD)
-		told->threads++;
+		counts->threads++;
 	else
-		told->processes++;
+		counts->processes++;
 	if (!(event->flags & EVENT_THREAD))
 		assert_true(event->stat.rss_bytes > 0);
 	return 0;
 }
 
-static unsigned sample(struct proc_usage *figures, struct told *told)
+static unsigned sample(struct proc_usage *figures, struct stat_counts *counts)
 {
 	unsigned steps = 1;
 	int more;
 
-	*told = (struct told){0};
-	while ((more = proc_usage_step(figures, count_told, told)) == 1)
+	*counts = (struct stat_counts){0};
+	while ((more = proc_usage_step(figures, count_stats, counts)) == 1)
 		steps++;
 	assert_int_equal(more, 0);
 	assert_null(figures->dir);
 	return steps;
 }
 
-static void figures_are_told_in_steps(void **state)
+static void statistics_are_reported_in_steps(void **state)
 {
 	struct proc_usage figures = {.know = know_us, .tasks.tick_ns = tick_ns};
-	struct told told;
+	struct stat_counts counts;
 
 	open_gate(THREADS);
-	sample(&figures, &told);
-	assert_int_equal(told.processes, 1);
-	assert_int_equal(told.threads, 0);
+	sample(&figures, &counts);
+	assert_int_equal(counts.processes, 1);
+	assert_int_equal(counts.threads, 0);
 	figures.threads = true;
-	assert_true(sample(&figures, &told) > 1);
-	assert_int_equal(told.processes, 1);
-	assert_int_equal(told.threads, THREADS);
-	/* and the next one begins anew, wherever this one was left */
-	assert_true(proc_usage_step(&figures, count_told, &told) >= 0);
+	assert_true(sample(&figures, &counts) > 1);
+	assert_int_equal(counts.processes, 1);
+	assert_int_equal(counts.threads, THREADS);
+	/* and the next one starts from the beginning */
+	assert_true(proc_usage_step(&figures, count_stats, &counts) >= 0);
 	proc_usage_end(&figures);
-	sample(&figures, &told);
-	assert_int_equal(told.threads, THREADS);
+	sample(&figures, &counts);
+	assert_int_equal(counts.threads, THREADS);
 	close_gate(THREADS);
 }
 
@@ -227,11 +227,11 @@ static void a_consumer_can_stop_them(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(all_but_the_first_are_told),
+		cmocka_unit_test(all_but_the_first_are_reported),
 		cmocka_unit_test(another_process_with_that_number_has_none),
 		cmocka_unit_test(a_single_one_can_be_read),
-		cmocka_unit_test(the_dead_do_not_live),
-		cmocka_unit_test(figures_are_told_in_steps),
+		cmocka_unit_test(exited_processes_are_not_running),
+		cmocka_unit_test(statistics_are_reported_in_steps),
 		cmocka_unit_test(a_consumer_can_stop_them),
 	};
 

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A pid that nobody has: its process has been reaped just now. */
+/* An unused pid: its process has just been reaped. */
 static pid_t free_pid(void)
 {
 	pid_t pid = fork();
@@ -68,7 +68,7 @@ static void a_name_may_hold_anything(void **state)
 	}
 }
 
-static void who_is_gone_is_an_error(void **state)
+static void a_process_that_has_exited_is_an_error(void **state)
 {
 	pid_t pid = free_pid();
 	struct event event;
@@ -88,7 +88,7 @@ int main(void)
 		cmocka_unit_test(arguments_are_kept_to_the_limit_and_counted_whole),
 		cmocka_unit_test(the_program_is_a_full_path),
 		cmocka_unit_test(a_name_may_hold_anything),
-		cmocka_unit_test(who_is_gone_is_an_error),
+		cmocka_unit_test(a_process_that_has_exited_is_an_error),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

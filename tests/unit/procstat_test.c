@@ -82,7 +82,7 @@ static void a_worker_of_the_kernel_has_its_name_without_its_work(void **state)
 	assert_int_equal(stat.nice, -20);
 	assert_int_equal(stat.priority, 0);
 	assert_int_equal(stat.tty, 0);
-	/* the same name on a process that is none */
+	/* the same name on a process that is not a kernel thread */
 	assert_comm("901 (kworker/0-x)" REST, "kworker/0-x");
 }
 
@@ -108,7 +108,7 @@ static void an_old_kernels_shorter_stat_is_read(void **state)
 	assert_int_equal(stat.status, 0);
 }
 
-static void what_is_no_stat_is_refused(void **state)
+static void an_invalid_stat_is_refused(void **state)
 {
 	static const char *const cases[] = {"", "901", "901 (", "901 (x", "901 )x(", "901 (x)",
 		"901 (x) ", "901 (x) S", "901 (x) S ", "901 (x)  S 1", "901 (x) S 900 1 1",
@@ -121,7 +121,7 @@ static void what_is_no_stat_is_refused(void **state)
 			fail_msg("'%s' was taken for a stat", cases[i]);
 }
 
-static void a_status_tells_the_owner_and_the_inner_pid(void **state)
+static void a_status_file_has_the_owner_and_the_inner_pid(void **state)
 {
 	struct procstatus status;
 
@@ -146,7 +146,7 @@ static void a_status_without_namespaces_is_read(void **state)
 	assert_false(procstatus_parse(&status, ""));
 }
 
-static void an_io_tells_bytes_of_storage(void **state)
+static void an_io_file_has_bytes_of_storage(void **state)
 {
 	uint64_t in = 0, out = 0;
 
@@ -237,10 +237,10 @@ int main(void)
 		cmocka_unit_test(a_worker_of_the_kernel_has_its_name_without_its_work),
 		cmocka_unit_test(a_large_terminal_number_is_unpacked),
 		cmocka_unit_test(an_old_kernels_shorter_stat_is_read),
-		cmocka_unit_test(what_is_no_stat_is_refused),
-		cmocka_unit_test(a_status_tells_the_owner_and_the_inner_pid),
+		cmocka_unit_test(an_invalid_stat_is_refused),
+		cmocka_unit_test(a_status_file_has_the_owner_and_the_inner_pid),
 		cmocka_unit_test(a_status_without_namespaces_is_read),
-		cmocka_unit_test(an_io_tells_bytes_of_storage),
+		cmocka_unit_test(an_io_file_has_bytes_of_storage),
 		cmocka_unit_test(starts_are_cut_to_ticks_as_the_kernel_does),
 		cmocka_unit_test(the_own_stat_is_read_and_opened),
 		cmocka_unit_test(a_name_with_newlines_and_backslashes_is_read_as_it_was_set),

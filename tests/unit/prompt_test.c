@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Types keys by name, parted by spaces. */
+/* Types keys by name, separated by spaces. */
 static void type(struct prompt *prompt, const char *names)
 {
 	while (*names) {
@@ -53,13 +53,13 @@ static void a_character_is_one_step_whatever_its_bytes(void **state)
 	assert_typed("é 漢 Home Del", "漢");
 }
 
-static void what_is_no_text_is_ignored(void **state)
+static void what_is_not_text_is_ignored(void **state)
 {
 	struct prompt prompt;
 
 	prompt_set(&prompt, "a");
 	assert_int_equal(prompt_key(&prompt, 0x9b), PROMPT_IGNORED);
-	assert_int_equal(prompt_key(&prompt, 0x202e), PROMPT_IGNORED); /* turns the direction */
+	assert_int_equal(prompt_key(&prompt, 0x202e), PROMPT_IGNORED); /* reverses the direction */
 	assert_int_equal(prompt_key(&prompt, 0xd800), PROMPT_IGNORED);
 	assert_int_equal(prompt_key(&prompt, KEY_FUNCTION_0 + 5), PROMPT_IGNORED);
 	assert_int_equal(prompt_key(&prompt, 'j' | KEY_ALT), PROMPT_IGNORED);
@@ -96,7 +96,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keys_edit_the_line),
 		cmocka_unit_test(a_character_is_one_step_whatever_its_bytes),
-		cmocka_unit_test(what_is_no_text_is_ignored),
+		cmocka_unit_test(what_is_not_text_is_ignored),
 		cmocka_unit_test(columns_count_what_is_seen),
 		cmocka_unit_test(any_keys_leave_it_whole),
 	};

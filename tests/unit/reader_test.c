@@ -76,7 +76,7 @@ static struct reader *open_reader(void)
 	return reader;
 }
 
-static void ask(struct reader *reader, const int *numbers, unsigned count)
+static void send_requests(struct reader *reader, const int *numbers, unsigned count)
 {
 	reader_begin(reader);
 	for (unsigned i = 0; i < count; i++)
@@ -84,7 +84,7 @@ static void ask(struct reader *reader, const int *numbers, unsigned count)
 	reader_go(reader);
 }
 
-/* What the n-th says, or why it says nothing. */
+/* The n-th reply, or the error. */
 static int reply_of(struct reader *reader, unsigned n)
 {
 	const char *reply;
@@ -104,7 +104,7 @@ static void replies_come_in_the_order_of_requests(void **state)
 	struct reader *reader = open_reader();
 
 	for (int round = 0; round < 100; round++) {
-		ask(reader, numbers, 3);
+		send_requests(reader, numbers, 3);
 		for (unsigned i = 0; i < 3; i++)
 			assert_int_equal(reply_of(reader, i), numbers[i]);
 		assert_int_equal(reply_of(reader, 3), -EINVAL);
@@ -118,7 +118,7 @@ static void one_that_is_stuck_is_left_behind_in_time(void **state)
 	struct reader *reader = open_reader();
 	uint64_t begin_ns = now_ns();
 
-	ask(reader, numbers, 3);
+	send_requests(reader, numbers, 3);
 	assert_int_equal(reply_of(reader, 0), 5);
 	assert_int_equal(reply_of(reader, 1), -ETIME);
 	assert_in_range(now_ns() - begin_ns, WAIT_NS, SECOND_NS);
@@ -133,13 +133,13 @@ static void the_caller_says_how_long_to_wait(void **state)
 	uint64_t begin_ns = now_ns();
 	const char *reply;
 
-	ask(reader, &stuck, 1);
+	send_requests(reader, &stuck, 1);
 	assert_int_equal(reader_reply(reader, 0, 1000000, &reply), -EAGAIN);
 	assert_in_range(now_ns() - begin_ns, 0, WAIT_NS - 1);
 	reader_free(reader);
 }
 
-/* Any number of them: the bound is that of all. */
+/* Any number of them: the bound is for all together. */
 static void many_that_are_stuck_take_no_longer_than_all_may(void **state)
 {
 	static const int stuck = STUCK, good = 5;
@@ -147,21 +147,21 @@ static void many_that_are_stuck_take_no_longer_than_all_may(void **state)
 	uint64_t begin_ns = now_ns();
 
 	for (int i = 0; i < 200; i++) {
-		ask(reader, &stuck, 1);
+		send_requests(reader, &stuck, 1);
 		assert_int_equal(reply_of(reader, 0), -ETIME);
 	}
 	assert_in_range(now_ns() - begin_ns, 4 * WAIT_NS, 4 * SECOND_NS);
-	ask(reader, &good, 1);
-	assert_int_equal(reply_of(reader, 0), -ETIME); /* for a while nobody is waited for */
+	send_requests(reader, &good, 1);
+	assert_int_equal(reply_of(reader, 0), -ETIME); /* for a while no reply is waited for */
 	reader_free(reader);
 }
 
-static void a_child_that_dies_is_replaced(void **state)
+static void a_child_that_exits_is_replaced(void **state)
 {
 	static const int numbers[] = {DIES, 7};
 	struct reader *reader = open_reader();
 
-	ask(reader, numbers, 2);
+	send_requests(reader, numbers, 2);
 	assert_true(reply_of(reader, 0) < 0);
 	assert_int_equal(reply_of(reader, 1), 7);
 	reader_free(reader);
@@ -174,7 +174,7 @@ static void replies_that_find_no_room_say_so(void **state)
 
 	for (int i = 0; i < 32; i++)
 		numbers[i] = i;
-	ask(reader, numbers, 32);
+	send_requests(reader, numbers, 32);
 	assert_false(reader_add(reader, numbers));
 	assert_int_equal(reply_of(reader, 15), 15);
 	assert_int_equal(reply_of(reader, 16), -ENOBUFS);
@@ -186,7 +186,7 @@ static void the_child_has_no_descriptor_of_ours(void **state)
 	static const int files = FILES;
 	struct reader *reader = open_reader();
 
-	ask(reader, &files, 1);
+	send_requests(reader, &files, 1);
 	assert_int_equal(reply_of(reader, 0), 3);
 	reader_free(reader);
 }
@@ -197,7 +197,7 @@ static bool is_titled(void)
 	struct reader *reader = open_reader();
 	bool titled;
 
-	ask(reader, &title, 1);
+	send_requests(reader, &title, 1);
 	titled = reply_of(reader, 0) == 1;
 	reader_free(reader);
 	return titled;
@@ -225,8 +225,8 @@ static void the_child_has_a_title_of_its_own(void **state)
 }
 
 /*
- * fork says EAGAIN then, which is not "ask again".  In a child: an ordinary user's, whom the limit
- * holds.
+ * fork(2) then fails with EAGAIN, which does not mean "try again" here.  In a child with the uid of
+ * an ordinary user, since the limit does not apply to root.
  */
 static int reply_without_fork(void)
 {
@@ -236,11 +236,11 @@ static int reply_without_fork(void)
 
 	if ((getuid() == 0 && setuid(65534)) || setrlimit(RLIMIT_NPROC, &none))
 		return -1;
-	ask(reader, &good, 1);
+	send_requests(reader, &good, 1);
 	return reply_of(reader, 0);
 }
 
-static void no_more_processes_is_not_to_ask_again(void **state)
+static void a_process_limit_is_not_eagain(void **state)
 {
 	pid_t child = fork();
 	int status;
@@ -267,11 +267,11 @@ int main(int argc, char **argv)
 		cmocka_unit_test(one_that_is_stuck_is_left_behind_in_time),
 		cmocka_unit_test(the_caller_says_how_long_to_wait),
 		cmocka_unit_test(many_that_are_stuck_take_no_longer_than_all_may),
-		cmocka_unit_test(a_child_that_dies_is_replaced),
+		cmocka_unit_test(a_child_that_exits_is_replaced),
 		cmocka_unit_test(replies_that_find_no_room_say_so),
 		cmocka_unit_test(the_child_has_no_descriptor_of_ours),
 		cmocka_unit_test(the_child_has_a_title_of_its_own),
-		cmocka_unit_test(no_more_processes_is_not_to_ask_again),
+		cmocka_unit_test(a_process_limit_is_not_eagain),
 	};
 
 	if (argc > 1)

@@ -64,7 +64,7 @@ static void write_forks(struct recorder *recorder, int count)
 	}
 }
 
-/* How many events the recording at `path` has, all of them good. */
+/* The number of events in the recording at `path`, all valid. */
 static unsigned count_events(void)
 {
 	struct event_recorder taken = {0};
@@ -104,7 +104,7 @@ static void a_new_recording_is_for_its_owner_only(void **state)
 	assert_int_equal(status.st_mode & 0777, 0600);
 }
 
-static void what_sudo_writes_belongs_to_who_called_it(void **state)
+static void a_file_written_under_sudo_belongs_to_the_caller(void **state)
 {
 	struct stat status;
 
@@ -184,7 +184,7 @@ static void what_cannot_be_written_says_why(void **state)
 	assert_int_equal(recorder_close(recorder), -ENOSPC);
 }
 
-/* In a process of its own, since the limit stays. */
+/* In a child process, since the limit cannot be raised again. */
 static int fill_the_disk(void)
 {
 	const struct rlimit limit = {10000, 10000};
@@ -208,7 +208,7 @@ static int fill_the_disk(void)
 	return recorder_close(recorder) == -EFBIG ? 0 : 5;
 }
 
-static void a_full_disk_is_told_and_ends_the_recording(void **state)
+static void a_full_disk_is_reported_and_ends_the_recording(void **state)
 {
 	pid_t pid = fork();
 	struct stat status;
@@ -253,7 +253,7 @@ static void a_dash_is_standard_output(void **state)
 		recorder = recorder_open("-", &HEADER);
 		write_forks(recorder, 17);
 		end = recorder_close(recorder);
-		/* it was not ours to close */
+		/* the caller keeps it open */
 		_exit(end || fcntl(STDOUT_FILENO, F_GETFD) < 0);
 	}
 	assert_int_equal(waitpid(pid, &end, 0), pid);
@@ -310,7 +310,7 @@ static int count_event(void *ctx, const struct event *event)
 	return 0;
 }
 
-/* In a process of its own, the reader that comes back. */
+/* In a child process: the reader that reads again. */
 static int read_all(int fd, uint64_t events, uint64_t lost)
 {
 	struct counts counts = {0};
@@ -329,8 +329,8 @@ static int read_all(int fd, uint64_t events, uint64_t lost)
 	return counts.events == events && counts.lost == lost ? 0 : 4;
 }
 
-/* More than may wait while nobody reads, then a reader: all is there, or counted. */
-static void what_nobody_reads_is_counted_and_told(void **state)
+/* More than may wait without a reader, then a reader: every event is there or counted. */
+static void what_is_not_read_is_counted_and_reported(void **state)
 {
 	int pipes[2], written = 0, end;
 	char name[32];
@@ -343,7 +343,7 @@ static void what_nobody_reads_is_counted_and_told(void **state)
 	close(pipes[1]);
 	for (; !recorder_missed(recorder); written += 1000)
 		write_forks(recorder, 1000);
-	assert_false(recorder_resume(recorder)); /* nobody has read */
+	assert_false(recorder_resume(recorder)); /* nothing was read */
 	write_forks(recorder, 7);
 	missed = recorder_missed(recorder);
 	assert_in_range(missed, 8, 1007);
@@ -376,17 +376,17 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_recording_holds_every_event_and_counts_its_bytes),
 		TEST(a_new_recording_is_for_its_owner_only),
-		TEST(what_sudo_writes_belongs_to_who_called_it),
+		TEST(a_file_written_under_sudo_belongs_to_the_caller),
 		TEST(an_older_recording_is_replaced),
 		TEST(a_killed_writer_leaves_what_it_flushed),
 		TEST(the_greatest_event_is_recorded),
 		TEST(what_cannot_be_opened_says_why),
 		TEST(what_cannot_be_written_says_why),
-		TEST(a_full_disk_is_told_and_ends_the_recording),
+		TEST(a_full_disk_is_reported_and_ends_the_recording),
 		TEST(a_limit_ends_it_with_whole_events),
 		TEST(a_dash_is_standard_output),
 		TEST(a_pipe_that_does_not_block_gets_everything),
-		TEST(what_nobody_reads_is_counted_and_told),
+		TEST(what_is_not_read_is_counted_and_reported),
 		TEST(closing_nothing_is_fine),
 	};
 

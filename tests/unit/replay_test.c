@@ -32,14 +32,14 @@ static const char SCRIPT[] = "@100 snapshot\n"
 			     "lost 7\n";
 #define SCRIPT_EVENTS 7
 
-/* A file that has a name only while a test looks at it. */
-struct file {
+/* A file that has a name only during the test. */
+struct replay_file {
 	char path[64];
-	char *bytes; /* what is in it */
+	char *bytes; /* its content */
 	size_t len;
 };
 
-static void write_file(const struct file *file)
+static void write_file(const struct replay_file *file)
 {
 	FILE *out = fopen(file->path, "w");
 
@@ -49,7 +49,7 @@ static void write_file(const struct file *file)
 	assert_int_equal(fclose(out), 0);
 }
 
-static void append(struct file *file, const char *bytes, size_t len)
+static void append(struct replay_file *file, const char *bytes, size_t len)
 {
 	file->bytes = realloc(file->bytes, file->len + len);
 	memcpy(file->bytes + file->len, bytes, len);
@@ -57,9 +57,9 @@ static void append(struct file *file, const char *bytes, size_t len)
 }
 
 /* The recording of a script. */
-static struct file record(const char *text)
+static struct replay_file record(const char *text)
 {
-	struct file file = {.path = "/tmp/mayfly-replay-test-XXXXXX"};
+	struct replay_file file = {.path = "/tmp/mayfly-replay-test-XXXXXX"};
 	char header[TRACE_HEADER_SIZE], message[128];
 	struct source *source = script_open(text, message, sizeof(message));
 	struct event_recorder taken = {0};
@@ -77,7 +77,7 @@ static struct file record(const char *text)
 	return file;
 }
 
-static void remove_file(struct file *file)
+static void remove_file(struct replay_file *file)
 {
 	unlink(file->path);
 	free(file->bytes);
@@ -101,7 +101,7 @@ static void drain_to_end(struct source *source, struct event_recorder *taken)
 
 static void a_replay_is_what_was_recorded(void **state)
 {
-	struct file file = record(SCRIPT);
+	struct replay_file file = record(SCRIPT);
 	struct source *source = open_replay(file.path, false);
 	struct event_recorder taken = {0};
 
@@ -123,7 +123,7 @@ static void a_replay_is_what_was_recorded(void **state)
 
 static void a_drain_keeps_to_its_budget(void **state)
 {
-	struct file file = record(SCRIPT);
+	struct replay_file file = record(SCRIPT);
 	struct source *source = open_replay(file.path, false);
 	struct event_recorder taken = {0};
 
@@ -146,7 +146,7 @@ static int refuse(void *ctx, const struct event *event)
 
 static void a_consumer_can_stop_the_delivery(void **state)
 {
-	struct file file = record(SCRIPT);
+	struct replay_file file = record(SCRIPT);
 	struct source *source = open_replay(file.path, false);
 	struct event_recorder taken = {0};
 
@@ -160,7 +160,7 @@ static void a_consumer_can_stop_the_delivery(void **state)
 
 static void an_empty_recording_ends_at_once(void **state)
 {
-	struct file file = record("# nothing\n");
+	struct replay_file file = record("# nothing\n");
 	struct source *source = open_replay(file.path, true);
 	struct event_recorder taken = {0};
 
@@ -173,7 +173,7 @@ static void an_empty_recording_ends_at_once(void **state)
 
 static void a_recording_cut_anywhere_gives_what_is_whole(void **state)
 {
-	struct file file = record(SCRIPT);
+	struct replay_file file = record(SCRIPT);
 	size_t whole = file.len, before = 0;
 
 	for (size_t len = TRACE_HEADER_SIZE; len < whole; len++) {
@@ -202,7 +202,7 @@ static void a_recording_cut_anywhere_gives_what_is_whole(void **state)
 
 static void a_damaged_recording_gives_what_stands_before(void **state)
 {
-	struct file file = record(SCRIPT);
+	struct replay_file file = record(SCRIPT);
 	struct source *source;
 	struct event_recorder taken = {0};
 
@@ -221,7 +221,7 @@ static void a_damaged_recording_gives_what_stands_before(void **state)
 
 static void unknown_kinds_are_left_out_and_counted(void **state)
 {
-	struct file file = record("snapshot\nsnapshot\nsettled\n");
+	struct replay_file file = record("snapshot\nsnapshot\nsettled\n");
 	struct source *source;
 	struct event_recorder taken = {0};
 
@@ -239,7 +239,7 @@ static void unknown_kinds_are_left_out_and_counted(void **state)
 
 static void damage_is_said_beside_what_is_unknown(void **state)
 {
-	struct file file = record("snapshot\nsnapshot\nsettled\n");
+	struct replay_file file = record("snapshot\nsnapshot\nsettled\n");
 	struct source *source;
 	struct event_recorder taken = {0};
 
@@ -265,9 +265,9 @@ static void assert_refused(const char *path, const char *want)
 	assert_string_equal(message, want);
 }
 
-static void what_is_no_recording_is_refused_in_a_sentence(void **state)
+static void what_is_not_a_recording_is_refused_with_a_message(void **state)
 {
-	struct file file = record(SCRIPT);
+	struct replay_file file = record(SCRIPT);
 	char want[256];
 
 	assert_refused("/nonexistent/\x1b", "/nonexistent/\\e: No such file or directory");
@@ -293,8 +293,8 @@ static bool is_ready(const struct source *source)
 	return poll(&ready, 1, 0) > 0;
 }
 
-/* A pipe as the file that is read; *out is where to write. */
-static struct source *open_pipe(const struct file *file, size_t first, bool paced, int *out)
+/* A pipe as the input file; *out is its write end. */
+static struct source *open_pipe(const struct replay_file *file, size_t first, bool paced, int *out)
 {
 	int pipes[2];
 	char name[32];
@@ -311,7 +311,7 @@ static struct source *open_pipe(const struct file *file, size_t first, bool pace
 
 static void a_pipe_is_waited_for_and_never_blocks(void **state)
 {
-	struct file file = record(SCRIPT);
+	struct replay_file file = record(SCRIPT);
 	int out;
 	struct source *source = open_pipe(&file, TRACE_HEADER_SIZE, false, &out);
 	struct event_recorder taken = {0};
@@ -348,7 +348,7 @@ static uint64_t now_ns(void)
 
 static void a_paced_replay_waits_as_long_as_it_took(void **state)
 {
-	struct file file = record("@100 snapshot\n@100 settled\n@160 snapshot\n");
+	struct replay_file file = record("@100 snapshot\n@100 settled\n@160 snapshot\n");
 	struct source *source = open_replay(file.path, true);
 	struct event_recorder taken = {0};
 	uint64_t start = now_ns(), due;
@@ -368,7 +368,7 @@ static void a_paced_replay_waits_as_long_as_it_took(void **state)
 
 static void a_paced_replay_delivers_when_it_is_due(void **state)
 {
-	struct file file = record("@100 snapshot\n+0.02 settled\n");
+	struct replay_file file = record("@100 snapshot\n+0.02 settled\n");
 	struct source *source = open_replay(file.path, true);
 	struct event_recorder taken = {0};
 	uint64_t start = now_ns();
@@ -381,9 +381,9 @@ static void a_paced_replay_delivers_when_it_is_due(void **state)
 	remove_file(&file);
 }
 
-static void while_an_event_waits_a_full_pipe_wakes_nobody(void **state)
+static void while_an_event_waits_a_full_pipe_does_not_wake_the_thread(void **state)
 {
-	struct file file = record("@100 snapshot\n@1000 settled\n");
+	struct replay_file file = record("@100 snapshot\n@1000 settled\n");
 	int out;
 	struct source *source = open_pipe(&file, file.len, true, &out);
 	struct event_recorder taken = {0};
@@ -401,7 +401,7 @@ static void while_an_event_waits_a_full_pipe_wakes_nobody(void **state)
 
 static void an_event_greater_than_the_buffer_is_read(void **state)
 {
-	struct file file = record("snapshot\n");
+	struct replay_file file = record("snapshot\n");
 	char *args = calloc(1, 2 << 20);
 	struct event event = {.kind = EVENT_EXEC,
 		.id = {5, 5},
@@ -437,11 +437,11 @@ int main(void)
 		cmocka_unit_test(a_damaged_recording_gives_what_stands_before),
 		cmocka_unit_test(damage_is_said_beside_what_is_unknown),
 		cmocka_unit_test(unknown_kinds_are_left_out_and_counted),
-		cmocka_unit_test(what_is_no_recording_is_refused_in_a_sentence),
+		cmocka_unit_test(what_is_not_a_recording_is_refused_with_a_message),
 		cmocka_unit_test(a_pipe_is_waited_for_and_never_blocks),
 		cmocka_unit_test(a_paced_replay_waits_as_long_as_it_took),
 		cmocka_unit_test(a_paced_replay_delivers_when_it_is_due),
-		cmocka_unit_test(while_an_event_waits_a_full_pipe_wakes_nobody),
+		cmocka_unit_test(while_an_event_waits_a_full_pipe_does_not_wake_the_thread),
 		cmocka_unit_test(an_event_greater_than_the_buffer_is_read),
 	};
 

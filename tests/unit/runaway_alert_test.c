@@ -8,7 +8,7 @@
 #include "tests/support/spawner_fixture.h"
 #include "ui/app/runaway_alert.h"
 
-/* 50 a second for three seconds, by 900, and all fail. */
+/* 50 per second for three seconds, by 900, all fail. */
 #define RUNAWAY                                                                                    \
 	SPAWNER_FIXTURE_SEEDS                                                                      \
 	"fork 900 700\n"                                                                           \
@@ -21,7 +21,7 @@
 static void open_runaway(struct spawner_fixture *fixture)
 {
 	assert_true(spawner_fixture_open(fixture, NULL));
-	assert_true(spawner_fixture_tell(fixture, RUNAWAY));
+	assert_true(spawner_fixture_run(fixture, RUNAWAY));
 }
 
 static void a_new_runaway_rings_once(void **state)
@@ -49,7 +49,7 @@ static void a_new_runaway_rings_once(void **state)
 	spawner_fixture_close(&fixture);
 }
 
-static void a_ring_nobody_heard_is_not_lost(void **state)
+static void a_bell_that_was_not_taken_is_not_lost(void **state)
 {
 	struct spawner_fixture fixture;
 	struct runaway_alert runaway_alert = {0};
@@ -63,7 +63,7 @@ static void a_ring_nobody_heard_is_not_lost(void **state)
 	spawner_fixture_close(&fixture);
 }
 
-static void who_is_not_looked_at_raises_no_alarm(void **state)
+static void a_process_out_of_scope_raises_no_alarm(void **state)
 {
 	struct spawner_fixture fixture;
 	struct runaway_alert runaway_alert = {0};
@@ -82,8 +82,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_new_runaway_rings_once),
-		cmocka_unit_test(a_ring_nobody_heard_is_not_lost),
-		cmocka_unit_test(who_is_not_looked_at_raises_no_alarm),
+		cmocka_unit_test(a_bell_that_was_not_taken_is_not_lost),
+		cmocka_unit_test(a_process_out_of_scope_raises_no_alarm),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define OTHER 64123 /* a user that is nobody here */
+#define OTHER 64123 /* a user that does not exist here */
 
 static char top[64];
 
@@ -36,7 +36,7 @@ static int remove_top(void **state)
 	return system(command);
 }
 
-/* The name below top; good until it is called four times more. */
+/* The path below top; valid until the fifth call from now. */
 static const char *in(const char *name)
 {
 	static char texts[4][256];
@@ -171,7 +171,7 @@ static void links_of_our_own_are_followed(void **state)
 	assert_int_equal(walk("there/file", SAFEPATH_NO_LINK), 0);
 }
 
-/* ---- others ---- */
+/* ---- other users ---- */
 
 static void links_of_others_are_not_followed(void **state)
 {
@@ -188,7 +188,7 @@ static void links_of_others_are_not_followed(void **state)
 	assert_int_equal(walk("their-file", SAFEPATH_OWN | SAFEPATH_READ), -SAFEPATH_LINK_OTHERS);
 }
 
-static void who_called_sudo_is_trusted_but_not_with_settings(void **state)
+static void the_caller_of_sudo_is_trusted_but_not_with_settings(void **state)
 {
 	need_root();
 	make_directory("dir", 0);
@@ -277,7 +277,7 @@ static void a_file_exchanged_after_the_walk_is_not_opened(void **state)
 		assert_int_equal(safepath_open(&path, in("file"), 0), 0);
 		exchange("file", names[i]);
 		fd = safepath_reopen(&path, O_WRONLY);
-		/* of a FIFO that nobody reads the kernel says ENXIO */
+		/* a FIFO without a reader: ENXIO */
 		assert_true(fd == -SAFEPATH_CHANGED || (i == 2 && fd == -ENXIO));
 		exchange("file", names[i]);
 		fd = safepath_reopen(&path, O_WRONLY);
@@ -287,7 +287,7 @@ static void a_file_exchanged_after_the_walk_is_not_opened(void **state)
 	}
 }
 
-/* Another process exchanges the directory all the time: the link is refused whenever it is met. */
+/* Another process continuously exchanges the directory: the link is refused each time. */
 static void a_race_is_never_lost(void **state)
 {
 	char secret[256];
@@ -346,7 +346,7 @@ int main(void)
 		TEST(directories_are_made_when_that_is_wanted),
 		TEST(links_of_our_own_are_followed),
 		TEST(links_of_others_are_not_followed),
-		TEST(who_called_sudo_is_trusted_but_not_with_settings),
+		TEST(the_caller_of_sudo_is_trusted_but_not_with_settings),
 		TEST(directories_of_others_matter_to_settings),
 		TEST(a_directory_exchanged_after_the_walk_leads_nowhere_else),
 		TEST(a_link_in_the_place_of_a_new_file_is_not_followed),

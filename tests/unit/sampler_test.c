@@ -24,11 +24,11 @@ static void passes_are_on_the_beat(void **state)
 	struct sampler sampler = {.delay_ns = S};
 
 	assert_true(sampler_turn(&sampler, &feed, 5 * S + S / 2));
-	sampler_told(&sampler, 0, 5 * S + S / 2);
+	sampler_done(&sampler, 0, 5 * S + S / 2);
 	assert_int_equal(sampler_due_ns(&sampler, &feed), 6 * S);
 	assert_false(sampler_turn(&sampler, &feed, 6 * S - 1));
 	assert_true(sampler_turn(&sampler, &feed, 6 * S + 1000));
-	sampler_told(&sampler, 0, 6 * S + 2000);
+	sampler_done(&sampler, 0, 6 * S + 2000);
 	assert_int_equal(sampler_due_ns(&sampler, &feed), 7 * S);
 	assert_int_equal(sampler.count, 2);
 }
@@ -61,10 +61,10 @@ static void a_pass_that_is_under_way_is_gone_on_with_at_once(void **state)
 	struct sampler sampler = {.delay_ns = S};
 
 	assert_true(sampler_turn(&sampler, &feed, 6 * S));
-	sampler_told(&sampler, 1, 6 * S + 1);
+	sampler_done(&sampler, 1, 6 * S + 1);
 	assert_true(sampler_turn(&sampler, &feed, 6 * S + 2));
 	assert_int_equal(sampler.count, 0);
-	sampler_told(&sampler, 0, 6 * S + 3);
+	sampler_done(&sampler, 0, 6 * S + 3);
 	assert_int_equal(sampler.count, 1);
 	assert_false(sampler_turn(&sampler, &feed, 6 * S + 4));
 	assert_int_equal(sampler_due_ns(&sampler, &feed), 7 * S);
@@ -77,11 +77,11 @@ static void passes_that_take_long_come_less_often(void **state)
 	struct sampler sampler = {.delay_ns = S / 100};
 
 	assert_true(sampler_turn(&sampler, &feed, 6 * S));
-	sampler_told(&sampler, 0, 6 * S + S / 10);
+	sampler_done(&sampler, 0, 6 * S + S / 10);
 	assert_int_equal(sampler_due_ns(&sampler, &feed), 6 * S + 4 * (S / 10));
 }
 
-static void who_has_no_figures_is_not_asked(void **state)
+static void a_source_without_figures_is_not_sampled(void **state)
 {
 	struct source none = {.ops = &without_figures, .live = true};
 	struct source recording = {.ops = &with_figures, .live = false};
@@ -105,7 +105,7 @@ int main(void)
 		cmocka_unit_test(beats_that_were_missed_are_not_made_up_for),
 		cmocka_unit_test(a_pass_that_is_under_way_is_gone_on_with_at_once),
 		cmocka_unit_test(passes_that_take_long_come_less_often),
-		cmocka_unit_test(who_has_no_figures_is_not_asked),
+		cmocka_unit_test(a_source_without_figures_is_not_sampled),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -44,7 +44,7 @@ static void a_pid_takes_its_descendants_in(void **state)
 	assert_false(scope_has(&scope, &cron));
 }
 
-static void a_pid_nobody_was_seen_with_has_nothing(void **state)
+static void an_unseen_pid_has_no_entry(void **state)
 {
 	struct scope scope;
 
@@ -138,7 +138,7 @@ static void too_many_pids_are_refused(void **state)
 	assert_int_equal(scope_add_pid(&scope, -1), -EINVAL);
 }
 
-static void who_was_not_met_is_told(void **state)
+static void unmet_pids_are_reported(void **state)
 {
 	char text[SCOPE_UNMET_TEXT];
 	struct scope scope;
@@ -161,14 +161,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_empty_scope_has_everything),
 		cmocka_unit_test(a_pid_takes_its_descendants_in),
-		cmocka_unit_test(a_pid_nobody_was_seen_with_has_nothing),
+		cmocka_unit_test(an_unseen_pid_has_no_entry),
 		cmocka_unit_test(the_next_owner_of_a_pid_is_not_taken_for_the_first),
 		cmocka_unit_test(the_last_word_of_a_pids_former_owner_does_not_bind_it),
 		cmocka_unit_test(a_placeholder_is_in_scope_before_its_start_is_known),
 		cmocka_unit_test(a_user_narrows_what_the_pids_allow),
 		cmocka_unit_test(root_is_a_user_like_any_other),
 		cmocka_unit_test(too_many_pids_are_refused),
-		cmocka_unit_test(who_was_not_met_is_told),
+		cmocka_unit_test(unmet_pids_are_reported),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -18,7 +18,7 @@
 
 #define LOG_MAX 64
 
-/* What was delivered, with its strings. */
+/* The delivered events, with their strings. */
 struct log {
 	struct event events[LOG_MAX];
 	char *args[LOG_MAX];
@@ -218,7 +218,7 @@ static void a_pid_can_be_given_out_again(void **state)
 	free_log(&log);
 }
 
-static void seeds_can_be_dead_or_of_the_kernel(void **state)
+static void seeds_can_be_exited_or_kernel_threads(void **state)
 {
 	struct log log;
 
@@ -287,7 +287,7 @@ static void repeats_count_their_rounds(void **state)
 	free_log(&log);
 }
 
-static void a_storm_of_many_rounds_is_no_matter(void **state)
+static void a_storm_of_many_rounds_is_handled(void **state)
 {
 	struct source *source =
 		open_script("seed 1 0 init\nrepeat 20000\nfork $i+1000 1\nexit $i+1000\nend\n");
@@ -305,7 +305,7 @@ static void a_storm_of_many_rounds_is_no_matter(void **state)
 	source_close(source);
 }
 
-static void mistakes_are_told_with_their_line(void **state)
+static void errors_are_reported_with_their_line(void **state)
 {
 	static const struct {
 		const char *text, *message;
@@ -356,7 +356,7 @@ static void mistakes_are_told_with_their_line(void **state)
 	}
 }
 
-static void an_escape_that_is_none_is_a_mistake(void **state)
+static void an_invalid_escape_is_an_error(void **state)
 {
 	static const char *const cases[] = {"\\", "\\q", "\\x", "\\x1", "\\xzz", "\\x00"};
 
@@ -388,7 +388,7 @@ static void delivery_can_stop_at_a_time(void **state)
 	free_log(&log);
 }
 
-static void a_drain_keeps_to_its_budget_and_stops_when_told(void **state)
+static void a_drain_keeps_to_its_budget_and_stops_on_an_error(void **state)
 {
 	struct source *source = open_script("snapshot\nsnapshot\nsettled\n");
 	struct log log = {.answer = -EPIPE};
@@ -425,15 +425,15 @@ int main(void)
 		cmocka_unit_test(ends_are_codes_or_signals),
 		cmocka_unit_test(orphans_belong_to_init),
 		cmocka_unit_test(a_pid_can_be_given_out_again),
-		cmocka_unit_test(seeds_can_be_dead_or_of_the_kernel),
+		cmocka_unit_test(seeds_can_be_exited_or_kernel_threads),
 		cmocka_unit_test(what_is_seeded_or_forked_as_a_thread_stays_one),
 		cmocka_unit_test(a_stranger_needs_a_start),
 		cmocka_unit_test(repeats_count_their_rounds),
-		cmocka_unit_test(a_storm_of_many_rounds_is_no_matter),
-		cmocka_unit_test(mistakes_are_told_with_their_line),
-		cmocka_unit_test(an_escape_that_is_none_is_a_mistake),
+		cmocka_unit_test(a_storm_of_many_rounds_is_handled),
+		cmocka_unit_test(errors_are_reported_with_their_line),
+		cmocka_unit_test(an_invalid_escape_is_an_error),
 		cmocka_unit_test(delivery_can_stop_at_a_time),
-		cmocka_unit_test(a_drain_keeps_to_its_budget_and_stops_when_told),
+		cmocka_unit_test(a_drain_keeps_to_its_budget_and_stops_on_an_error),
 		cmocka_unit_test(an_empty_script_has_ended),
 	};
 

@@ -9,11 +9,11 @@
 #include "tests/support/seed.h"
 #include "tests/support/view_fixture.h"
 
-#define MANY 5000 /* more than are asked one by one */
+#define MANY 5000 /* more than are evaluated one by one */
 
 static struct row rows[MANY + 2];
 
-/* A tree in which one of so many is called "rare". */
+/* A tree in which one in so many processes is called "rare". */
 static void plant(struct scene *scene, int one_of)
 {
 	assert_true(scene_open(scene, NULL));
@@ -28,7 +28,7 @@ static bool is_rare(const struct row *row)
 	return !strcmp(row->node->comm, "a-Rare-one");
 }
 
-/* Row by row: where the search must lead to. */
+/* The expected hit, found row by row. */
 static int naive_hit(int from, int step)
 {
 	int at = from;
@@ -93,8 +93,8 @@ static void short_lived(struct scene *scene, int32_t pid, int32_t ppid, const ch
 	scene_exit(scene, pid, 0);
 }
 
-/* Its row has not the text, nor anything below it: it stands beside those who have. */
-static void who_is_in_a_storm_far_away_is_found(void **state)
+/* Neither its row nor a descendant has the text; its siblings have it. */
+static void a_process_in_a_distant_storm_is_found(void **state)
 {
 	struct scene scene;
 	struct node *rare;
@@ -117,8 +117,8 @@ static void who_is_in_a_storm_far_away_is_found(void **state)
 	}
 }
 
-/* All have been asked and nobody has it; then somebody has, and then not any longer. */
-static void who_comes_to_have_it_later_is_found(void **state)
+/* All are evaluated and none has it; then one has it, then none again. */
+static void a_process_that_gets_the_text_later_is_found(void **state)
 {
 	struct scene scene;
 
@@ -145,8 +145,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(near_or_far_the_next_hit_is_found),
-		cmocka_unit_test(who_is_in_a_storm_far_away_is_found),
-		cmocka_unit_test(who_comes_to_have_it_later_is_found),
+		cmocka_unit_test(a_process_in_a_distant_storm_is_found),
+		cmocka_unit_test(a_process_that_gets_the_text_later_is_found),
 		cmocka_unit_test(what_is_folded_away_far_below_is_found_and_unfolded),
 	};
 

@@ -3,7 +3,7 @@
 #include "tests/support/view_text.h"
 #include "ui/action/selection.h"
 
-/* The living below, as those are found who get the signal: one by one. */
+/* The running descendants, counted one by one like those that get the signal. */
 static unsigned listed_below(const struct selection *selection, const struct tree *tree)
 {
 	struct targets all = {0};
@@ -17,14 +17,14 @@ static unsigned listed_below(const struct selection *selection, const struct tre
 	return count;
 }
 
-static void the_living_below_one_are_counted(void **state)
+static void running_descendants_are_counted(void **state)
 {
 	struct scene *scene = *state;
 	struct selection selection = {0};
 
 	plant(scene);
 	scene_fork(scene, 14, 12, "late");
-	scene_exit(scene, 12, 0); /* an exited process, with one below that lives */
+	scene_exit(scene, 12, 0); /* an exited process with a running child */
 	select_pid(scene, 10);
 	assert_true(selection_take(&selection, scene->tree, scene->view));
 	assert_int_equal(selection.targets.count, 1);
@@ -33,7 +33,7 @@ static void the_living_below_one_are_counted(void **state)
 	selection_free(&selection);
 }
 
-static void who_is_chosen_below_another_is_not_counted_twice(void **state)
+static void a_target_below_another_is_not_counted_twice(void **state)
 {
 	struct scene *scene = *state;
 	struct selection selection = {0};
@@ -48,7 +48,7 @@ static void who_is_chosen_below_another_is_not_counted_twice(void **state)
 	selection_free(&selection);
 }
 
-/* Of somebody who lives; init does. */
+/* Of a running process: init is one. */
 static int32_t some_pid(const struct scene *scene, int32_t below)
 {
 	int32_t pid = 1 + rand() % (below - 1);
@@ -93,9 +93,9 @@ static void they_are_as_many_as_would_get_the_signal(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_living_below_one_are_counted, setup, teardown),
+		cmocka_unit_test_setup_teardown(running_descendants_are_counted, setup, teardown),
 		cmocka_unit_test_setup_teardown(
-			who_is_chosen_below_another_is_not_counted_twice, setup, teardown),
+			a_target_below_another_is_not_counted_twice, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			they_are_as_many_as_would_get_the_signal, setup, teardown),
 	};

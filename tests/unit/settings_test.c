@@ -18,7 +18,7 @@
 static struct options options;
 static char told[4096];
 
-static void tell(const char *sentence)
+static void report(const char *sentence)
 {
 	strncat(told, sentence, sizeof(told) - strlen(told) - 1);
 	strncat(told, "\n", sizeof(told) - strlen(told) - 1);
@@ -42,7 +42,7 @@ static void apply(const char *text)
 	struct config_file *rc = config_file_parse(text, strlen(text));
 
 	assert_non_null(rc);
-	settings_apply(&options, rc, "rc", tell);
+	settings_apply(&options, rc, "rc", report);
 	config_file_free(rc);
 }
 
@@ -65,7 +65,7 @@ static void the_command_line_wins(void **state)
 	assert_int_equal(options.short_ns, 3 * SECOND_NS);
 }
 
-static void what_is_wrong_is_told_with_its_line_and_changes_nothing(void **state)
+static void an_error_is_reported_with_its_line_and_changes_nothing(void **state)
 {
 	uint64_t linger_ns = options.linger_ns;
 
@@ -102,7 +102,7 @@ static void a_saved_setting_is_there_the_next_time(void **state)
 	setenv("XDG_CONFIG_HOME", home, 1);
 	assert_int_equal(settings_save("linger", "9", message, sizeof(message)), 0);
 	assert_int_equal(settings_save("short", "2", message, sizeof(message)), 0);
-	settings_load(&options, tell);
+	settings_load(&options, report);
 	assert_int_equal(options.linger_ns, 9 * SECOND_NS);
 	assert_int_equal(options.short_ns, 2 * SECOND_NS);
 	assert_string_equal(told, "");
@@ -126,7 +126,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_file_changes_the_defaults),
 		TEST(the_command_line_wins),
-		TEST(what_is_wrong_is_told_with_its_line_and_changes_nothing),
+		TEST(an_error_is_reported_with_its_line_and_changes_nothing),
 		TEST(every_setting_is_an_option),
 		TEST(a_saved_setting_is_there_the_next_time),
 	};

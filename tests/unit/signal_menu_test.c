@@ -53,7 +53,7 @@ static void every_signal_has_a_name_and_a_sentence(void **state)
 	}
 }
 
-/* The kernel is asked: a child takes the signal by default. */
+/* Asks the kernel: a child gets the signal with its default action. */
 static void what_is_said_to_end_a_process_ends_it(void **state)
 {
 	struct rlimit none = {0, 0};

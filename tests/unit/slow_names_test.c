@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A name service that takes its time: this getpwuid stands for the C library's. */
+/* A slow name service: this getpwuid replaces that of the C library. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -64,7 +64,7 @@ static void many_names_are_waited_for_no_longer_than_one(void **state)
 	user_names_free(users);
 }
 
-static void a_service_that_is_stuck_keeps_nobody(void **state)
+static void a_stuck_name_service_blocks_nothing(void **state)
 {
 	uint64_t begin_ns = clock_now_ns();
 	struct user_names *users = user_names_new(READ_NAMES_SOON_NS);
@@ -75,7 +75,7 @@ static void a_service_that_is_stuck_keeps_nobody(void **state)
 	assert_in_range(clock_now_ns() - begin_ns, 0, SECOND_NS);
 }
 
-/* An ordinary user's, whom the limit holds.  Zero when all is well. */
+/* As an ordinary user, since the limit does not apply to root.  Zero: success. */
 static int name_after_limit(void)
 {
 	struct user_names *users = user_names_new(READ_NAMES_SOON_NS);
@@ -95,7 +95,7 @@ static int name_after_limit(void)
 	return strcmp(user_names_get(users, 1), "user-1") ? 5 : 0;
 }
 
-static void a_name_is_asked_for_again_when_there_can_be_a_child(void **state)
+static void a_name_is_requested_again_when_a_child_can_be_started(void **state)
 {
 	pid_t child = fork();
 	int status;
@@ -112,8 +112,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_name_that_is_late_is_a_number_until_it_is_there),
 		cmocka_unit_test(many_names_are_waited_for_no_longer_than_one),
-		cmocka_unit_test(a_service_that_is_stuck_keeps_nobody),
-		cmocka_unit_test(a_name_is_asked_for_again_when_there_can_be_a_child),
+		cmocka_unit_test(a_stuck_name_service_blocks_nothing),
+		cmocka_unit_test(a_name_is_requested_again_when_a_child_can_be_started),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

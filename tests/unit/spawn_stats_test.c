@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* statistics, and what it is made of: histogram, tally. */
+/* spawn_stats, histogram and tally. */
 #include "core/base/histogram.h"
 #include "core/base/tally.h"
 #include "core/event.h"
@@ -134,8 +134,8 @@ static void end_one(struct spawn_stats *stats, uint64_t time_ns, int32_t status)
 	spawn_stats_exit(stats, &end, &limits);
 }
 
-/* A rate that swings about the limit, from one second to the next. */
-static void who_swings_about_the_limit_does_not_flicker(void **state)
+/* A rate that varies around the limit from one second to the next. */
+static void a_rate_around_the_limit_does_not_flicker(void **state)
 {
 	struct spawn_stats stats = {0};
 	unsigned turns = 0;
@@ -158,7 +158,7 @@ static void who_swings_about_the_limit_does_not_flicker(void **state)
 	assert_int_equal(turns, 1);
 }
 
-static void a_burst_is_no_runaway(void **state)
+static void a_burst_is_not_a_runaway(void **state)
 {
 	struct spawn_stats stats = {0};
 
@@ -171,7 +171,7 @@ static void a_burst_is_no_runaway(void **state)
 		}
 }
 
-/* When it becomes one, of so many a second of which each n-th fails; 0: not within a minute. */
+/* When it becomes a runaway, at this rate, if each n-th fails; 0: not within a minute. */
 static uint64_t runs_away_ns(unsigned rate, unsigned failing)
 {
 	static const struct runaway_limits usual = RUNAWAY_USUAL;
@@ -192,22 +192,22 @@ static uint64_t runs_away_ns(unsigned rate, unsigned failing)
 	return 0;
 }
 
-/* What the limit is for: the first are what people do, the others what goes wrong. */
+/* The purpose of the limit: the first are normal work, the others are faults. */
 static void failures_weigh_more_than_what_ends_well(void **state)
 {
 	assert_int_equal(runs_away_ns(16, 0), 0); /* make -j4: compiler, its parts, now and then */
 	assert_int_equal(runs_away_ns(45, 0), 0);
-	assert_int_equal(runs_away_ns(20, 10), 0); /* tests in a script that say no */
+	assert_int_equal(runs_away_ns(20, 10), 0); /* tests in a script that return false */
 	assert_int_equal(runs_away_ns(8, 1), 0);
 	/* curl fails; sleep 0.05 */
 	assert_in_range(runs_away_ns(34, 2), RUNAWAY_HOLD_NS, 3 * S);
-	/* a service that is started again ten times a second */
+	/* a service that is restarted ten times per second */
 	assert_in_range(runs_away_ns(10, 1), RUNAWAY_HOLD_NS, 5 * S);
 	/* find -exec true */
 	assert_in_range(runs_away_ns(200, 0), RUNAWAY_HOLD_NS, 2 * S);
 }
 
-/* To the number: of one that failed 5 are left after no time, 5 / e after a second. */
+/* Exactly: one failure counts 5 at once, 5 / e after a second. */
 static void the_toll_fades_as_rates_do(void **state)
 {
 	struct spawn_stats stats = {0};
@@ -218,12 +218,12 @@ static void the_toll_fades_as_rates_do(void **state)
 	end_one(&stats, 1001 * S, 0);
 	assert_true(
 		fabs(decay_read(&stats.short_exit_score, DECAY_1S, 1001 * S) - 5 / M_E - 1) < 1e-9);
-	end_one(&stats, 1001 * S, STATUS_UNKNOWN); /* nobody knows that it failed */
+	end_one(&stats, 1001 * S, STATUS_UNKNOWN); /* its failure is unknown */
 	assert_true(
 		fabs(decay_read(&stats.short_exit_score, DECAY_1S, 1001 * S) - 5 / M_E - 2) < 1e-9);
 }
 
-static void a_slow_starter_is_no_runaway(void **state)
+static void a_slow_spawner_is_not_a_runaway(void **state)
 {
 	struct spawn_stats stats = {0};
 
@@ -233,7 +233,7 @@ static void a_slow_starter_is_no_runaway(void **state)
 	}
 }
 
-static void merged_broods_are_the_sum_of_both(void **state)
+static void merged_statistics_are_the_sum_of_both(void **state)
 {
 	struct spawn_stats a = {0}, b = {0};
 
@@ -259,7 +259,7 @@ static void merged_broods_are_the_sum_of_both(void **state)
 	assert_int_equal(a.commands[1].count, 15);
 }
 
-static void births_by_second_are_merged_second_by_second(void **state)
+static void births_per_second_are_merged_second_by_second(void **state)
 {
 	struct rates a = {0}, b = {0}, both = {0};
 	uint32_t got[60], expected[60];
@@ -286,13 +286,13 @@ int main(void)
 		cmocka_unit_test(a_tally_is_exact_while_there_is_room),
 		cmocka_unit_test(what_a_tally_has_no_room_for_is_counted),
 		cmocka_unit_test(merged_tallies_keep_the_frequent_and_the_sum),
-		cmocka_unit_test(who_swings_about_the_limit_does_not_flicker),
-		cmocka_unit_test(a_burst_is_no_runaway),
-		cmocka_unit_test(a_slow_starter_is_no_runaway),
+		cmocka_unit_test(a_rate_around_the_limit_does_not_flicker),
+		cmocka_unit_test(a_burst_is_not_a_runaway),
+		cmocka_unit_test(a_slow_spawner_is_not_a_runaway),
 		cmocka_unit_test(failures_weigh_more_than_what_ends_well),
 		cmocka_unit_test(the_toll_fades_as_rates_do),
-		cmocka_unit_test(merged_broods_are_the_sum_of_both),
-		cmocka_unit_test(births_by_second_are_merged_second_by_second),
+		cmocka_unit_test(merged_statistics_are_the_sum_of_both),
+		cmocka_unit_test(births_per_second_are_merged_second_by_second),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -13,7 +13,7 @@
 static void open_with(struct spawner_fixture *fixture, const char *script)
 {
 	assert_true(spawner_fixture_open(fixture, NULL));
-	assert_true(spawner_fixture_tell(fixture, script));
+	assert_true(spawner_fixture_run(fixture, script));
 	assert_int_equal(fixture->err, 0);
 }
 
@@ -103,14 +103,14 @@ static void a_service_restarted_in_a_loop_is_blamed_on_its_supervisor(void **sta
 	assert_int_equal(first->stats.totals[EVENT_RATE_EXIT], 100);
 	assert_string_equal(command(first, 0), "service x50");
 	assert_string_equal(command(first, 1), "sh x50");
-	/* Its own forks are half of them. */
+	/* Half of them are its own forks. */
 	assert_true(
 		decay_read(&first->forks, DECAY_10S, fixture.now_ns) * 1.9 <
 		decay_read(&first->stats.event_rates[EVENT_RATE_FORK], DECAY_10S, fixture.now_ns));
 	spawner_fixture_close(&fixture);
 }
 
-static void double_forks_and_setsid_hide_nobody(void **state)
+static void double_forks_and_setsid_hide_no_spawner(void **state)
 {
 	struct spawner_fixture fixture;
 	const struct spawner *first;
@@ -155,14 +155,14 @@ static void a_chain_of_processes_that_each_start_the_next_is_blamed_on_its_first
 	spawner_lineage(first, line, sizeof(line));
 	assert_string_equal(line, "sshd > bash > hop");
 	assert_true(first->stats.totals[EVENT_RATE_FORK] > 700);
-	/* Until it had gone on for a second it was the shell's doing. */
+	/* For the first second it is attributed to the shell. */
 	assert_int_equal(first->stats.totals[EVENT_RATE_FORK] +
 				 find(&fixture, 700)->stats.totals[EVENT_RATE_FORK],
 		901);
 	spawner_fixture_close(&fixture);
 }
 
-static void a_young_culprit_leads_at_once(void **state)
+static void a_new_spawner_is_first_at_once(void **state)
 {
 	struct spawner_fixture fixture;
 
@@ -233,7 +233,7 @@ static void subtree_rates_reach_every_ancestor(void **state)
 	spawner_fixture_close(&fixture);
 }
 
-static void many_short_lives_for_a_while_are_a_runaway_until_it_is_calm(void **state)
+static void many_short_lifetimes_for_a_while_are_a_runaway_until_the_rate_falls(void **state)
 {
 	struct spawner_fixture fixture;
 	const struct spawner *bash;
@@ -242,7 +242,7 @@ static void many_short_lives_for_a_while_are_a_runaway_until_it_is_calm(void **s
 						  "+0.005 fork $i+5000 700\n"
 						  "+0.005 exit $i+5000\n"
 						  "end\n");
-	/* 100 a second, but for one second only */
+	/* 100 per second, but for one second only */
 	assert_false(spawners_is_runaway(fixture.spawners, find(&fixture, 700), fixture.now_ns));
 	spawner_fixture_close(&fixture);
 
@@ -259,7 +259,7 @@ static void many_short_lives_for_a_while_are_a_runaway_until_it_is_calm(void **s
 	spawner_fixture_close(&fixture);
 }
 
-static void runaways_are_found_behind_those_who_are_busier_since(void **state)
+static void runaways_are_found_behind_busier_spawners(void **state)
 {
 	struct spawner_fixture fixture;
 	const struct spawner *found[4];
@@ -290,7 +290,7 @@ static void runaways_are_found_behind_those_who_are_busier_since(void **state)
 	spawner_fixture_close(&fixture);
 }
 
-static void long_lives_are_no_runaway_however_many(void **state)
+static void long_lived_processes_are_never_a_runaway(void **state)
 {
 	struct spawner_fixture fixture;
 
@@ -306,7 +306,7 @@ static void long_lives_are_no_runaway_however_many(void **state)
 	spawner_fixture_close(&fixture);
 }
 
-static void who_has_left_the_tree_stays_in_the_list(void **state)
+static void a_spawner_that_has_left_the_tree_stays_in_the_list(void **state)
 {
 	struct spawner_fixture fixture;
 	const struct spawner *first;
@@ -341,10 +341,10 @@ static void at_the_bound_the_least_active_go_and_are_counted(void **state)
 
 	assert_true(spawner_fixture_open(&fixture, &limits));
 	assert_true(
-		spawner_fixture_tell(&fixture, SPAWNER_FIXTURE_SEEDS "repeat 20\n"
-								     "+0.010 fork $i+3000 700\n"
-								     "+0.010 fork $i+4000 $i+3000\n"
-								     "end\n"));
+		spawner_fixture_run(&fixture, SPAWNER_FIXTURE_SEEDS "repeat 20\n"
+								    "+0.010 fork $i+3000 700\n"
+								    "+0.010 fork $i+4000 $i+3000\n"
+								    "end\n"));
 	assert_int_equal(spawners_counts(fixture.spawners)->kept, 8);
 	assert_true(spawners_counts(fixture.spawners)->evicted >= 15);
 	assert_non_null(find(&fixture, 700));
@@ -353,7 +353,7 @@ static void at_the_bound_the_least_active_go_and_are_counted(void **state)
 	spawner_fixture_close(&fixture);
 }
 
-static void failed_execs_count_on_who_started_the_one_that_failed(void **state)
+static void failed_execs_count_for_the_parent_of_the_process(void **state)
 {
 	struct spawner_fixture fixture;
 	const struct spawner *bash;
@@ -372,7 +372,7 @@ static void failed_execs_count_on_who_started_the_one_that_failed(void **state)
 	spawner_fixture_close(&fixture);
 }
 
-static void the_filters_rate_is_that_of_births_over_a_second(void **state)
+static void the_rate_in_filters_is_births_per_second(void **state)
 {
 	struct spawner_fixture fixture;
 	double rate;
@@ -392,19 +392,20 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_loop_of_a_shell_is_blamed_on_the_shell),
 		cmocka_unit_test(a_service_restarted_in_a_loop_is_blamed_on_its_supervisor),
-		cmocka_unit_test(double_forks_and_setsid_hide_nobody),
+		cmocka_unit_test(double_forks_and_setsid_hide_no_spawner),
 		cmocka_unit_test(
 			a_chain_of_processes_that_each_start_the_next_is_blamed_on_its_first),
-		cmocka_unit_test(a_young_culprit_leads_at_once),
+		cmocka_unit_test(a_new_spawner_is_first_at_once),
 		cmocka_unit_test(what_a_short_life_started_is_handed_up_with_its_rates),
 		cmocka_unit_test(subtree_rates_reach_every_ancestor),
-		cmocka_unit_test(many_short_lives_for_a_while_are_a_runaway_until_it_is_calm),
-		cmocka_unit_test(runaways_are_found_behind_those_who_are_busier_since),
-		cmocka_unit_test(long_lives_are_no_runaway_however_many),
-		cmocka_unit_test(who_has_left_the_tree_stays_in_the_list),
+		cmocka_unit_test(
+			many_short_lifetimes_for_a_while_are_a_runaway_until_the_rate_falls),
+		cmocka_unit_test(runaways_are_found_behind_busier_spawners),
+		cmocka_unit_test(long_lived_processes_are_never_a_runaway),
+		cmocka_unit_test(a_spawner_that_has_left_the_tree_stays_in_the_list),
 		cmocka_unit_test(at_the_bound_the_least_active_go_and_are_counted),
-		cmocka_unit_test(failed_execs_count_on_who_started_the_one_that_failed),
-		cmocka_unit_test(the_filters_rate_is_that_of_births_over_a_second),
+		cmocka_unit_test(failed_execs_count_for_the_parent_of_the_process),
+		cmocka_unit_test(the_rate_in_filters_is_births_per_second),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -22,7 +22,7 @@ static const char *age(uint64_t start_ns, uint64_t now_ns)
 	return text;
 }
 
-static void ages_are_told_as_exactly_as_they_matter(void **state)
+static void ages_are_shown_with_useful_precision(void **state)
 {
 	assert_string_equal(age(100 * S, 100 * S), "0s");
 	assert_string_equal(age(100 * S, 100 * S + 999 * MS), "0s");
@@ -61,7 +61,7 @@ static void old_processes_share_their_ticks(void **state)
 	assert_int_equal(status_text_age_due_ns(&a, now_ns), status_text_age_due_ns(&b, now_ns));
 }
 
-static void a_ghost_does_not_age(void **state)
+static void an_exited_process_does_not_age(void **state)
 {
 	struct node node = {.id = {1, 5 * S}, .flags = NODE_EXITED, .exit_ns = 6 * S};
 
@@ -121,7 +121,7 @@ static void ends_read_as_sentences(void **state)
 	assert_string_equal(end_after(STATUS_UNKNOWN, 3 * S), "exited, status unknown");
 }
 
-static void ends_fit_their_column(void **state)
+static void exit_statuses_fit_their_column(void **state)
 {
 	static const uint64_t lives[] = {1, 999, 850000, 12 * MS, 999 * MS, 3 * S, 59 * S, 600 * S,
 		86399 * S, 9999 * 86400 * S};
@@ -136,14 +136,14 @@ static void ends_fit_their_column(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(ages_are_told_as_exactly_as_they_matter),
+		cmocka_unit_test(ages_are_shown_with_useful_precision),
 		cmocka_unit_test(an_age_changes_only_when_it_is_due),
 		cmocka_unit_test(old_processes_share_their_ticks),
-		cmocka_unit_test(a_ghost_does_not_age),
+		cmocka_unit_test(an_exited_process_does_not_age),
 		cmocka_unit_test(a_zombie_is_called_one),
 		cmocka_unit_test(an_end_keeps_to_its_width),
 		cmocka_unit_test(ends_read_as_sentences),
-		cmocka_unit_test(ends_fit_their_column),
+		cmocka_unit_test(exit_statuses_fit_their_column),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -13,7 +13,7 @@
 static void open_with(struct spawner_fixture *fixture, const char *script)
 {
 	assert_true(spawner_fixture_open(fixture, NULL));
-	assert_true(spawner_fixture_tell(fixture, script));
+	assert_true(spawner_fixture_run(fixture, script));
 }
 
 static uint64_t signature_of(struct spawner_fixture *fixture, int32_t pid)
@@ -24,7 +24,7 @@ static uint64_t signature_of(struct spawner_fixture *fixture, int32_t pid)
 	return storm_signature(node);
 }
 
-/* Commands in pairs, alike or not. */
+/* Pairs of commands, similar or not. */
 static void numbers_and_files_do_not_matter_words_do(void **state)
 {
 	static const struct {
@@ -60,7 +60,7 @@ static void numbers_and_files_do_not_matter_words_do(void **state)
 	}
 }
 
-static void who_has_executed_nothing_is_known_by_its_name(void **state)
+static void a_process_without_an_exec_is_known_by_its_comm(void **state)
 {
 	struct spawner_fixture fixture;
 
@@ -70,7 +70,7 @@ static void who_has_executed_nothing_is_known_by_its_name(void **state)
 	spawner_fixture_close(&fixture);
 }
 
-/* n ends, a hundredth of a second apart, after one millisecond each. */
+/* n exits, 10 ms apart, each after one millisecond. */
 static struct storm storm_of(unsigned n, unsigned failures)
 {
 	struct storm storm = {0};
@@ -122,7 +122,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_and_files_do_not_matter_words_do),
-		cmocka_unit_test(who_has_executed_nothing_is_known_by_its_name),
+		cmocka_unit_test(a_process_without_an_exec_is_known_by_its_comm),
 		cmocka_unit_test(a_storm_says_how_many_how_fast_and_how_they_fail),
 		cmocka_unit_test(a_storm_that_is_over_has_no_rate),
 	};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Short-lived siblings of a kind as one row of the view. */
+/* Similar short-lived siblings as one row of the view. */
 #include "tests/support/view_text.h"
 
 static struct node *any(struct scene *scene, int32_t pid)
@@ -34,7 +34,7 @@ static void many(struct scene *scene, int32_t first, unsigned n, const char *arg
 		once(scene, first + (int32_t)i, args);
 }
 
-/* As a frame does it. */
+/* Like a frame. */
 static void tick(struct scene *scene, uint64_t passed_ns)
 {
 	struct query_context context = {0};
@@ -67,7 +67,7 @@ static void many_are_one_row_that_counts(void **state)
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=64", " `20");
 }
 
-static void kinds_that_take_turns_are_a_row_each(void **state)
+static void alternating_commands_are_a_row_each(void **state)
 {
 	struct scene *scene = *state;
 
@@ -80,7 +80,7 @@ static void kinds_that_take_turns_are_a_row_each(void **state)
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=6", " |+101=6", " |`300", " `20");
 }
 
-/* The first of a storm is held: rows would change places each time the oldest leaves. */
+/* The first row of a storm is kept: otherwise rows would move each time the oldest leaves. */
 static void the_row_stays_in_its_place_as_long_as_others_come(void **state)
 {
 	struct scene *scene = *state;
@@ -91,7 +91,7 @@ static void the_row_stays_in_its_place_as_long_as_others_come(void **state)
 	for (int32_t i = 0; i < 200; i++) {
 		once(scene, pid++, "curl x");
 		once(scene, pid++, "sleep 1");
-		tick(scene, 94 * SCENE_MS); /* 100 with the facts themselves */
+		tick(scene, 94 * SCENE_MS); /* 100 with the events themselves */
 		snprintf(curls, sizeof(curls), " |+100=%d", i + 1);
 		snprintf(sleeps, sizeof(sleeps), " |`101=%d", i + 1);
 		if (i >= 3)
@@ -130,7 +130,7 @@ static void unfolded_it_shows_the_last_ones(void **state)
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=21", " `20");
 }
 
-static void who_is_looked_at_keeps_its_row(void **state)
+static void a_process_shown_in_the_details_keeps_its_row(void **state)
 {
 	struct scene *scene = *state;
 
@@ -144,7 +144,7 @@ static void who_is_looked_at_keeps_its_row(void **state)
 	ASSERT_ROWS(scene, 20, " 1", " +10", ">|+100x", " |+101x*", " |`102=6", " `20");
 }
 
-static void who_is_gone_to_gets_a_row(void **state)
+static void a_process_selected_by_pid_gets_a_row(void **state)
 {
 	struct scene *scene = *state;
 
@@ -171,7 +171,7 @@ static void the_cursor_goes_where_its_row_went(void **state)
 }
 
 /* init <- sh <- (sh) <- worker: the middle one is why worker is there. */
-static void who_has_a_living_child_is_not_gathered(void **state)
+static void a_process_with_a_running_child_is_not_in_a_storm(void **state)
 {
 	struct scene *scene = *state;
 
@@ -188,7 +188,7 @@ static void who_has_a_living_child_is_not_gathered(void **state)
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=5", " |`102x", " |.`900", " `20");
 }
 
-/* 20 ends a second. */
+/* 20 exits per second. */
 static void start_a_fast_storm(struct scene *scene)
 {
 	plant_shell(scene);
@@ -199,7 +199,7 @@ static void start_a_fast_storm(struct scene *scene)
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=40", " `20");
 }
 
-static void a_fast_storm_takes_in_who_lives(void **state)
+static void a_fast_storm_includes_running_processes(void **state)
 {
 	struct scene *scene = *state;
 
@@ -212,7 +212,7 @@ static void a_fast_storm_takes_in_who_lives(void **state)
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=41", " `20");
 }
 
-static void it_gives_back_who_is_another_or_lives_on(void **state)
+static void a_storm_returns_a_process_that_differs_or_keeps_running(void **state)
 {
 	struct scene *scene = *state;
 
@@ -234,7 +234,7 @@ static void failing(struct scene *scene, int32_t pid, const char *args)
 	scene_exit(scene, pid, 256);
 }
 
-static void the_few_that_fail_keep_their_rows_if_they_can_be_read(void **state)
+static void a_few_failures_keep_their_rows_if_they_can_be_read(void **state)
 {
 	struct scene *scene = *state;
 
@@ -242,7 +242,7 @@ static void the_few_that_fail_keep_their_rows_if_they_can_be_read(void **state)
 	many(scene, 100, 3, "cc a.c");
 	failing(scene, 103, "cc b.c");
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=4", " |`103x", " `20");
-	many(scene, 104, 5, "cc c.c"); /* faster now: 10 ends within a second */
+	many(scene, 104, 5, "cc c.c"); /* faster now: 10 exits within a second */
 	failing(scene, 109, "cc d.c");
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |+100=10", " |`103x", " `20");
 }
@@ -272,7 +272,7 @@ static void a_filter_shows_the_storm_when_it_shows_one_of_it(void **state)
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=10", " `20");
 }
 
-static void a_search_finds_who_is_gathered(void **state)
+static void a_search_finds_processes_in_a_storm(void **state)
 {
 	struct scene *scene = *state;
 
@@ -310,20 +310,20 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PICTURE_TEST(few_have_a_row_each),
 		PICTURE_TEST(many_are_one_row_that_counts),
-		PICTURE_TEST(kinds_that_take_turns_are_a_row_each),
+		PICTURE_TEST(alternating_commands_are_a_row_each),
 		PICTURE_TEST(the_row_stays_in_its_place_as_long_as_others_come),
 		PICTURE_TEST(when_no_others_come_the_storm_is_over),
 		PICTURE_TEST(unfolded_it_shows_the_last_ones),
-		PICTURE_TEST(who_is_looked_at_keeps_its_row),
-		PICTURE_TEST(who_is_gone_to_gets_a_row),
+		PICTURE_TEST(a_process_shown_in_the_details_keeps_its_row),
+		PICTURE_TEST(a_process_selected_by_pid_gets_a_row),
 		PICTURE_TEST(the_cursor_goes_where_its_row_went),
-		PICTURE_TEST(who_has_a_living_child_is_not_gathered),
-		PICTURE_TEST(a_fast_storm_takes_in_who_lives),
-		PICTURE_TEST(it_gives_back_who_is_another_or_lives_on),
-		PICTURE_TEST(the_few_that_fail_keep_their_rows_if_they_can_be_read),
+		PICTURE_TEST(a_process_with_a_running_child_is_not_in_a_storm),
+		PICTURE_TEST(a_fast_storm_includes_running_processes),
+		PICTURE_TEST(a_storm_returns_a_process_that_differs_or_keeps_running),
+		PICTURE_TEST(a_few_failures_keep_their_rows_if_they_can_be_read),
 		PICTURE_TEST(where_most_fail_none_stands_out),
 		PICTURE_TEST(a_filter_shows_the_storm_when_it_shows_one_of_it),
-		PICTURE_TEST(a_search_finds_who_is_gathered),
+		PICTURE_TEST(a_search_finds_processes_in_a_storm),
 		PICTURE_TEST(the_option_shows_each_of_them_again),
 	};
 

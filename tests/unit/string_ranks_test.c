@@ -45,7 +45,7 @@ static void an_empty_one_has_forgotten_all(void **state)
 	string_ranks_free(&ranks);
 }
 
-/* Long beginnings in common, capitals, beginnings of each other. */
+/* Long common prefixes, capitals, prefixes of each other. */
 static void ranks_are_in_the_order_of_the_texts(void **state)
 {
 	static char texts[TEXTS][32];

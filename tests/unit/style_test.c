@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void no_colour_is_asked_for_that_the_terminal_has_not(void **state)
+static void no_colour_is_used_that_the_terminal_does_not_have(void **state)
 {
 	static const int counts[] = {0, 2, 8, 16, 88, 256};
 
@@ -29,7 +29,7 @@ static void no_colour_is_asked_for_that_the_terminal_has_not(void **state)
 		}
 }
 
-/* Their marks tell them apart as well; but what must be found has to differ from plain text. */
+/* Marks distinguish them as well; but what must be found quickly has to differ from plain text. */
 static void what_matters_stands_out_without_colours(void **state)
 {
 	static const enum style styles[] = {
@@ -89,7 +89,7 @@ static void the_palette_is_a_cube_and_greys(void **state)
 	assert_int_equal(style_rgb(255), 0xeeeeee);
 }
 
-/* ---- how far colours are apart: as they shine, red, green and blue from 0 to 1 ---- */
+/* ---- distances of colours: red, green and blue as linear light from 0 to 1 ---- */
 
 struct light {
 	double r, g, b;
@@ -112,7 +112,7 @@ static double luminance(struct light light)
 	return 0.2126 * light.r + 0.7152 * light.g + 0.0722 * light.b;
 }
 
-/* From 1 to 21, as the guidelines for accessible pages count it. */
+/* The contrast from 1 to 21, as defined by WCAG. */
 static double contrast(unsigned a, unsigned b)
 {
 	double x = luminance(light_of(a)), y = luminance(light_of(b));
@@ -155,7 +155,7 @@ static void high_contrast_has_a_background_of_its_own_everywhere(void **state)
 	}
 }
 
-/* As it looks without the cones for red, or for green (Vienot, Brettel and Mollon, 1999). */
+/* As seen without the cones for red, or for green (Vienot, Brettel and Mollon, 1999). */
 static struct light without_red(struct light l)
 {
 	double yellow = 0.11238 * l.r + 0.88762 * l.g;
@@ -200,7 +200,7 @@ static void what_differs_does_so_for_the_colour_blind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(no_colour_is_asked_for_that_the_terminal_has_not),
+		cmocka_unit_test(no_colour_is_used_that_the_terminal_does_not_have),
 		cmocka_unit_test(what_matters_stands_out_without_colours),
 		cmocka_unit_test(every_style_has_a_word_of_its_own),
 		cmocka_unit_test(every_theme_has_a_word_that_names_it),

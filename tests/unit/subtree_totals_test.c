@@ -126,7 +126,7 @@ static void a_large_total_waits(void **state)
 		totals.time_ns + SUBTREE_TOTALS_LATE_NS);
 }
 
-/* The rows of one screen can be more than there are places. */
+/* A screen can have more rows than the cache has entries. */
 static void more_than_there_are_places_are_right_all_the_same(void **state)
 {
 	const int32_t first = 2, end = 2 + 2 * (int32_t)SUBTREE_TOTALS_MAX;

@@ -17,7 +17,7 @@
 
 #define MANY 5000
 
-/* A file that reads as the kernel's iterator does. */
+/* A file that returns reads like the kernel's iterator. */
 static int make_file(void)
 {
 	int fd = memfd_create("pass", MFD_CLOEXEC);
@@ -65,13 +65,13 @@ static void threads_add_up_wherever_they_stand(void **state)
 	struct task_snapshot snapshot = {0};
 	int fd = make_file();
 
-	put_thread(fd, 900, 1); /* pids went round: lower than its leader's */
+	put_thread(fd, 900, 1); /* pids have wrapped around: lower than its leader's */
 	put_task(fd, 5, 1000);
 	put_thread(fd, 900, 20);
 	put_task(fd, 900, 300);
 	put_thread(fd, 5, 50);
 	put_thread(fd, 900, 4000);
-	put_thread(fd, 77, 9); /* of a process that has just begun */
+	put_thread(fd, 77, 9); /* of a new process */
 	put_task(fd, 901, 7);
 	read_file(&snapshot, fd);
 	assert_int_equal(task_snapshot_tasks(&snapshot), 3);
@@ -134,7 +134,7 @@ static void a_file_that_cannot_be_read_is_an_error(void **state)
 	task_snapshot_clear(&snapshot);
 }
 
-/* Steps of one byte are of what a read gives; the records in it end where they end. */
+/* The step is the size of a read; records may be cut anywhere. */
 static void steps_give_what_one_reading_gives(void **state)
 {
 	struct task_snapshot snapshot = {0};
@@ -161,7 +161,7 @@ static void steps_give_what_one_reading_gives(void **state)
 	task_snapshot_clear(&snapshot);
 }
 
-/* As the kernel does when it has looked at so many that it is time for something else. */
+/* The kernel also returns early, after a number of tasks. */
 static void a_read_that_is_to_be_repeated_ends_a_step(void **state)
 {
 	struct task_snapshot snapshot = {0};

@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A socket that keeps writes apart stands for the terminal: ends[1] is its reader. */
+/* A socket that keeps message boundaries replaces the terminal; ends[1] is its reader. */
 static struct term_output *open_at(int ends[2])
 {
 	struct term_output *output;
@@ -33,7 +33,7 @@ static void close_at(struct term_output *output, int ends[2])
 	close(ends[1]);
 }
 
-/* As ncurses does it: past the file's own buffer. */
+/* Like ncurses: bypasses the buffer of the FILE. */
 static void put(struct term_output *output, const char *text)
 {
 	int fd = fileno(term_output_file(output));
@@ -119,7 +119,7 @@ static void take_frame(int fd, char *frame, size_t size)
 	assert_int_equal(read(fd, frame, size), size);
 }
 
-static void a_terminal_that_takes_nothing_keeps_nobody_waiting(void **state)
+static void a_terminal_that_does_not_read_blocks_nothing(void **state)
 {
 	static char frame[32768];
 	int ends[2];
@@ -174,7 +174,7 @@ int main(void)
 		cmocka_unit_test(what_is_written_in_between_comes_as_one),
 		cmocka_unit_test(before_and_after_it_goes_its_way_at_once),
 		cmocka_unit_test(nothing_written_is_nothing_sent),
-		cmocka_unit_test(a_terminal_that_takes_nothing_keeps_nobody_waiting),
+		cmocka_unit_test(a_terminal_that_does_not_read_blocks_nothing),
 		cmocka_unit_test(nor_does_the_end_wait),
 		cmocka_unit_test(the_descriptor_stays_its_owners),
 	};

@@ -50,7 +50,7 @@ static void controls_are_written_as_c_does(void **state)
 static void every_single_byte_comes_out_printable(void **state)
 {
 	for (int c = 0; c < 256; c++) {
-		/* in each place of a word, since they are looked at eight at a time */
+		/* at each offset of a word, since eight bytes are tested at a time */
 		for (size_t place = 0; place < 9; place++) {
 			char in[] = "xxxxxxxxx", out[64];
 			bool plain = c >= 0x20 && c < 0x7f;
@@ -134,7 +134,7 @@ static void a_result_is_cut_between_characters_and_escapes(void **state)
 {
 	static const char in[] = "ab世\x1b[\xe2\x80\xae\xff!";
 	static const char whole[] = "ab世\\e[\\u{202e}\\xff!";
-	/* the lengths at which the result may end */
+	/* the lengths at which the result may be cut */
 	static const size_t ends[] = {0, 1, 2, 5, 7, 8, 16, 20, 21};
 	char out[sizeof(whole) + 2];
 
@@ -208,7 +208,7 @@ static void widths_are_those_of_terminals(void **state)
 			fail_msg("U+%04X: %d columns", cases[i].code, text_width(cases[i].code));
 }
 
-/* An image of arguments written with their NULs; `cut` more bytes were not kept. */
+/* An image with these arguments, written with their NULs; `cut` more bytes were dropped. */
 static struct image image_of(const char *args, size_t len, uint32_t cut)
 {
 	return (struct image){.refs = 1,
@@ -227,7 +227,7 @@ static void assert_command(const char *args, size_t len, uint32_t cut, bool quot
 	assert_string_equal(out, want);
 }
 
-/* The literal's own NUL is the last argument's. */
+/* The NUL of the literal ends the last argument. */
 #define COMMAND(args, want) assert_command(args, sizeof(args), 0, false, want)
 #define QUOTED(args, want)  assert_command(args, sizeof(args), 0, true, want)
 
@@ -323,7 +323,7 @@ static void bash_reads_quoted_arguments_back_to_the_byte(void **state)
 		size_t len = 0;
 		struct image image;
 
-		/* "set --" takes them as arguments: so the first one is not a command here */
+		/* "set --" takes them as arguments, so the first one is not a command here. */
 		while (len < 1000) {
 			static const char *const pieces[] = {"\n", "'", "\\", "世", "\xff",
 				"e\xcc\x81", "\xcc\x81", "$x", "!", "\"", "`", " ", "~",

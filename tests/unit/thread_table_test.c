@@ -28,7 +28,7 @@ static struct event thread(int32_t tid, uint64_t start_ns, const char *comm)
 	return event;
 }
 
-static void a_birth_and_a_look_are_about_the_same(void **state)
+static void a_birth_and_a_scan_give_the_same_process(void **state)
 {
 	struct thread_table table = {.tick_ns = TICK};
 	struct event birth = thread(61, 7 * S + 1234567, "a"), met = thread(61, 7 * S, "b");
@@ -42,7 +42,7 @@ static void a_birth_and_a_look_are_about_the_same(void **state)
 	thread_table_free(&table);
 }
 
-static void a_number_that_is_used_again_is_somebody_else(void **state)
+static void a_reused_number_is_another_thread(void **state)
 {
 	struct thread_table table = {.tick_ns = TICK};
 	struct event old = thread(61, 7 * S, "a"), new = thread(61, 8 * S, "b"), end;
@@ -53,7 +53,7 @@ static void a_number_that_is_used_again_is_somebody_else(void **state)
 	thread_table_seen(&table, &new);
 	assert_true(thread_table_lookup(&table, &new));
 	assert_int_equal(new.id.start_ns, 8 * S);
-	/* the end of the old one comes late */
+	/* the exit of the old one is late */
 	assert_false(thread_table_end(&table, 61, 7 * S + 5, &end));
 	assert_true(thread_table_end(&table, 61, 9 * S, &end));
 	thread_table_free(&table);
@@ -84,7 +84,7 @@ static void an_end_has_all_that_is_known(void **state)
 	thread_table_free(&table);
 }
 
-static void whom_a_look_has_not_met_is_gone(void **state)
+static void a_process_that_a_scan_has_not_found_is_gone(void **state)
 {
 	struct thread_table table = {.tick_ns = TICK};
 	struct event end, event;
@@ -131,10 +131,10 @@ static void those_of_one_process_can_be_forgotten(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_birth_and_a_look_are_about_the_same),
-		cmocka_unit_test(a_number_that_is_used_again_is_somebody_else),
+		cmocka_unit_test(a_birth_and_a_scan_give_the_same_process),
+		cmocka_unit_test(a_reused_number_is_another_thread),
 		cmocka_unit_test(an_end_has_all_that_is_known),
-		cmocka_unit_test(whom_a_look_has_not_met_is_gone),
+		cmocka_unit_test(a_process_that_a_scan_has_not_found_is_gone),
 		cmocka_unit_test(those_of_one_process_can_be_forgotten),
 	};
 

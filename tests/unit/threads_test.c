@@ -10,8 +10,8 @@
 
 #include <time.h>
 
-#define FIRST  who(61, 7 * S)
-#define SECOND who(62, 8 * S)
+#define FIRST  make_ident(61, 7 * S)
+#define SECOND make_ident(62, 8 * S)
 
 static struct event thread_fact(
 	enum event_kind kind, uint64_t time_ns, struct ident id, struct ident process)
@@ -26,14 +26,14 @@ static struct event thread_fact(
 	return event;
 }
 
-/* The family, and two threads of the child. */
+/* The processes of the fixture, and two threads of the child. */
 static struct tree *threaded(void)
 {
 	struct tree *tree = family();
 
 	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 7 * S, FIRST, CHILD)), 1);
 	assert_int_equal(apply(tree, thread_fact(EVENT_SEED, 9 * S, SECOND, CHILD)), 1);
-	assert_string_equal(told_lately(), "bb");
+	assert_string_equal(recent_changes(), "bb");
 	return tree;
 }
 
@@ -52,7 +52,7 @@ static void a_thread_is_a_child_of_its_process(void **state)
 	tree_free(tree);
 }
 
-static void a_thread_is_no_process(void **state)
+static void a_thread_is_not_a_process(void **state)
 {
 	struct tree *plain = family(), *tree = threaded();
 
@@ -93,7 +93,7 @@ static void an_ended_thread_lingers_a_while_without_a_status(void **state)
 	expire(tree, 8 * S + 2);
 	assert_null(tree_find_ident(tree, FIRST));
 	assert_int_equal(counts(tree)->ended_threads, 0);
-	assert_string_equal(told_lately(), "dg");
+	assert_string_equal(recent_changes(), "dg");
 	tree_free(tree);
 }
 
@@ -134,18 +134,18 @@ static void a_thread_has_its_own_figures_and_its_process_the_sum(void **state)
 	tree_free(tree);
 }
 
-static void of_a_thread_nobody_has_met_only_a_birth_or_a_pass_is_news(void **state)
+static void of_an_unknown_thread_only_a_birth_or_a_pass_counts(void **state)
 {
 	struct tree *tree = family();
 
 	assert_int_equal(apply(tree, thread_fact(EVENT_STAT, 9 * S, FIRST, CHILD)), 0);
 	assert_int_equal(apply(tree, thread_fact(EVENT_EXIT, 9 * S, FIRST, CHILD)), 0);
 	assert_int_equal(apply(tree, thread_fact(EVENT_EXEC, 9 * S, FIRST, CHILD)), 0);
-	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 9 * S, FIRST, who(99, S))), 0);
-	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 9 * S, who(61, 0), CHILD)), 0);
+	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 9 * S, FIRST, make_ident(99, S))), 0);
+	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 9 * S, make_ident(61, 0), CHILD)), 0);
 	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 9 * S, CHILD, CHILD)), 0);
 	assert_int_equal(counts(tree)->living, 3);
-	assert_string_equal(told_lately(), "");
+	assert_string_equal(recent_changes(), "");
 	tree_free(tree);
 }
 
@@ -154,16 +154,16 @@ static void threads_leave_with_their_process(void **state)
 	struct tree *tree = threaded();
 
 	apply(tree, thread_fact(EVENT_EXIT, 10 * S, FIRST, CHILD));
-	forget_told();
+	clear_changes();
 	assert_int_equal(apply(tree, events_exit(10 * S, CHILD, 0)), 1);
-	assert_string_equal(told_lately(), "ggd");
+	assert_string_equal(recent_changes(), "ggd");
 	assert_int_equal(counts(tree)->threads + counts(tree)->ended_threads, 0);
 	assert_int_equal(at(tree, CHILD)->children, 0);
 	assert_int_equal(counts(tree)->exits, 1);
 	tree_free(tree);
 }
 
-/* The leader's end is not told: its process ends with its last thread. */
+/* The exit of the leader is not reported: the process exits with its last thread. */
 static void a_leader_may_end_before_its_threads(void **state)
 {
 	struct tree *tree = threaded();
@@ -176,7 +176,7 @@ static void a_leader_may_end_before_its_threads(void **state)
 	tree_free(tree);
 }
 
-/* The one that executes takes over the number of the first; all others have ended by then. */
+/* The thread that executes gets the tid of the leader; all others have exited by then. */
 static void an_exec_by_a_thread_leaves_none(void **state)
 {
 	struct tree *tree = threaded();
@@ -188,27 +188,31 @@ static void an_exec_by_a_thread_leaves_none(void **state)
 	assert_null(tree_find_ident(tree, FIRST));
 	assert_null(tree_find_ident(tree, SECOND));
 	assert_ptr_equal(tree_find(tree, 60), at(tree, CHILD));
-	assert_int_equal(apply(tree, events_fork(who(62, 11 * S), SHELL)), 1);
+	assert_int_equal(apply(tree, events_fork(make_ident(62, 11 * S), SHELL)), 1);
 	tree_free(tree);
 }
 
-static void a_number_goes_to_whoever_has_it_now(void **state)
+static void a_number_selects_the_process_that_has_it_now(void **state)
 {
 	struct tree *tree = threaded();
 
-	/* a process gets the number of a thread, and of its start */
-	assert_int_equal(apply(tree, events_fork(who(61, 9 * S), SHELL)), 1);
+	/* a process gets the number of a thread, with the same start */
+	assert_int_equal(apply(tree, events_fork(make_ident(61, 9 * S), SHELL)), 1);
 	assert_null(tree_find_ident(tree, FIRST));
 	assert_int_equal(apply(tree, events_fork(SECOND, SHELL)), 1);
 	assert_int_equal(counts(tree)->threads, 0);
 	assert_int_equal(counts(tree)->missed, 0);
-	/* a thread that of a process, whose end we have missed then; but not an older one */
-	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 8 * S, who(61, 8 * S), CHILD)), 0);
-	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 10 * S, who(61, 10 * S), CHILD)), 1);
+	/* a thread gets that of a process, whose exit was missed; but not if the event is older */
+	assert_int_equal(
+		apply(tree, thread_fact(EVENT_FORK, 8 * S, make_ident(61, 8 * S), CHILD)), 0);
+	assert_int_equal(
+		apply(tree, thread_fact(EVENT_FORK, 10 * S, make_ident(61, 10 * S), CHILD)), 1);
 	assert_int_equal(counts(tree)->missed, 1);
-	/* and a thread that of a thread */
-	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 11 * S, who(61, 11 * S), CHILD)), 1);
-	assert_int_equal(apply(tree, thread_fact(EVENT_FORK, 10 * S, who(61, 10 * S), CHILD)), 0);
+	/* and a thread gets that of a thread */
+	assert_int_equal(
+		apply(tree, thread_fact(EVENT_FORK, 11 * S, make_ident(61, 11 * S), CHILD)), 1);
+	assert_int_equal(
+		apply(tree, thread_fact(EVENT_FORK, 10 * S, make_ident(61, 10 * S), CHILD)), 0);
 	assert_int_equal(counts(tree)->threads, 1);
 	assert_int_equal(counts(tree)->ended_threads, 0);
 	tree_free(tree);
@@ -218,13 +222,13 @@ static void a_fact_without_a_start_is_about_a_process(void **state)
 {
 	struct tree *tree = threaded();
 
-	assert_int_equal(apply(tree, events_fork(who(70, 9 * S), who(61, 0))), 1);
+	assert_int_equal(apply(tree, events_fork(make_ident(70, 9 * S), make_ident(61, 0))), 1);
 	assert_int_equal(counts(tree)->threads, 1);
-	assert_int_equal(at(tree, who(70, 9 * S))->parent->flags, NODE_PLACEHOLDER);
+	assert_int_equal(at(tree, make_ident(70, 9 * S))->parent->flags, NODE_PLACEHOLDER);
 	tree_free(tree);
 }
 
-static void a_thread_a_pass_has_not_met_is_gone_without_a_trace(void **state)
+static void a_thread_that_a_pass_has_not_seen_is_removed(void **state)
 {
 	struct tree *tree = threaded();
 
@@ -233,23 +237,23 @@ static void a_thread_a_pass_has_not_met_is_gone_without_a_trace(void **state)
 	apply(tree, SEED(20 * S, SHELL, INIT, "/bin/sh", "sh\0-i"));
 	apply(tree, events_make(EVENT_SEED, 20 * S, CHILD, SHELL));
 	apply(tree, thread_fact(EVENT_SEED, 20 * S, SECOND, CHILD));
-	forget_told();
+	clear_changes();
 	apply(tree, events_pass(EVENT_SETTLED, 21 * S));
-	assert_string_equal(told_lately(), "g");
+	assert_string_equal(recent_changes(), "g");
 	assert_null(tree_find_ident(tree, FIRST));
 	assert_int_equal(counts(tree)->threads, 1);
 	assert_int_equal(counts(tree)->missed, 0);
 	tree_free(tree);
 }
 
-static void threads_that_are_told_of_no_longer_do_not_look_dead(void **state)
+static void threads_that_are_no_longer_reported_do_not_look_exited(void **state)
 {
 	struct tree *tree = threaded();
 
 	apply(tree, thread_fact(EVENT_EXIT, 10 * S, FIRST, CHILD));
-	forget_told();
+	clear_changes();
 	assert_int_equal(apply(tree, thread_fact(EVENT_SETTLED, 11 * S, UNKNOWN, UNKNOWN)), 1);
-	assert_string_equal(told_lately(), "gg");
+	assert_string_equal(recent_changes(), "gg");
 	assert_int_equal(apply(tree, thread_fact(EVENT_SETTLED, 11 * S, UNKNOWN, UNKNOWN)), 0);
 	assert_int_equal(counts(tree)->threads + counts(tree)->ended_threads, 0);
 	assert_int_equal(counts(tree)->living, 3);
@@ -257,17 +261,17 @@ static void threads_that_are_told_of_no_longer_do_not_look_dead(void **state)
 	tree_free(tree);
 }
 
-/* INIT and its threads, as a pass meets them. */
+/* INIT and its threads, as a pass reports them. */
 static void pass_over(struct tree *tree, uint64_t time_ns, int32_t last_tid)
 {
 	apply(tree, events_pass(EVENT_SNAPSHOT, time_ns));
 	apply(tree, SEED(time_ns, INIT, UNKNOWN, "/sbin/init", "init"));
 	for (int32_t tid = 2; tid <= last_tid; tid++)
-		apply(tree, thread_fact(EVENT_SEED, time_ns, who(tid, 2 * S), INIT));
+		apply(tree, thread_fact(EVENT_SEED, time_ns, make_ident(tid, 2 * S), INIT));
 	apply(tree, events_pass(EVENT_SETTLED, time_ns + 1));
 }
 
-static void who_is_refused_again_and_again_counts_once(void **state)
+static void a_process_that_is_refused_repeatedly_counts_once(void **state)
 {
 	struct tree *tree = new_tree(16);
 
@@ -277,7 +281,7 @@ static void who_is_refused_again_and_again_counts_once(void **state)
 		assert_int_equal(counts(tree)->threads, 11);
 		assert_int_equal(counts(tree)->threads_refused, 27);
 	}
-	apply(tree, thread_fact(EVENT_FORK, 20 * S, who(50, 20 * S), INIT));
+	apply(tree, thread_fact(EVENT_FORK, 20 * S, make_ident(50, 20 * S), INIT));
 	assert_int_equal(counts(tree)->threads_refused, 28);
 	pass_over(tree, 21 * S, 15);
 	assert_int_equal(counts(tree)->threads_refused, 3);
@@ -292,11 +296,11 @@ static void threads_leave_room_for_processes(void **state)
 
 	apply(tree, events_fork(INIT, UNKNOWN));
 	for (int32_t tid = 2; tid < 40; tid++)
-		apply(tree, thread_fact(EVENT_FORK, 2 * S, who(tid, 2 * S), INIT));
+		apply(tree, thread_fact(EVENT_FORK, 2 * S, make_ident(tid, 2 * S), INIT));
 	assert_int_equal(counts(tree)->threads, 11);
 	assert_int_equal(counts(tree)->threads_refused, 27);
 	for (int32_t pid = 100; pid < 104; pid++)
-		assert_int_equal(apply(tree, events_fork(who(pid, 3 * S), INIT)), 1);
+		assert_int_equal(apply(tree, events_fork(make_ident(pid, 3 * S), INIT)), 1);
 	assert_int_equal(counts(tree)->refused, 0);
 	tree_free(tree);
 }
@@ -305,20 +309,20 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_thread_is_a_child_of_its_process),
-		cmocka_unit_test(a_thread_is_no_process),
+		cmocka_unit_test(a_thread_is_not_a_process),
 		cmocka_unit_test(an_ended_thread_lingers_a_while_without_a_status),
 		cmocka_unit_test(a_fact_about_a_thread_twice_changes_nothing),
 		cmocka_unit_test(a_thread_has_its_own_figures_and_its_process_the_sum),
-		cmocka_unit_test(of_a_thread_nobody_has_met_only_a_birth_or_a_pass_is_news),
+		cmocka_unit_test(of_an_unknown_thread_only_a_birth_or_a_pass_counts),
 		cmocka_unit_test(threads_leave_with_their_process),
 		cmocka_unit_test(a_leader_may_end_before_its_threads),
 		cmocka_unit_test(an_exec_by_a_thread_leaves_none),
-		cmocka_unit_test(a_number_goes_to_whoever_has_it_now),
+		cmocka_unit_test(a_number_selects_the_process_that_has_it_now),
 		cmocka_unit_test(a_fact_without_a_start_is_about_a_process),
-		cmocka_unit_test(a_thread_a_pass_has_not_met_is_gone_without_a_trace),
-		cmocka_unit_test(threads_that_are_told_of_no_longer_do_not_look_dead),
+		cmocka_unit_test(a_thread_that_a_pass_has_not_seen_is_removed),
+		cmocka_unit_test(threads_that_are_no_longer_reported_do_not_look_exited),
 		cmocka_unit_test(threads_leave_room_for_processes),
-		cmocka_unit_test(who_is_refused_again_and_again_counts_once),
+		cmocka_unit_test(a_process_that_is_refused_repeatedly_counts_once),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

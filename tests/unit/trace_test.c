@@ -24,7 +24,7 @@ static void assert_string(const char *a, const char *b)
 		assert_true(!a && !b);
 }
 
-static void assert_who(const struct event *a, const struct event *b)
+static void assert_ident(const struct event *a, const struct event *b)
 {
 	assert_int_equal(a->id.pid, b->id.pid);
 	assert_int_equal(a->id.start_ns, b->id.start_ns);
@@ -53,7 +53,7 @@ static void assert_exec(const struct event_exec *a, const struct event_exec *b)
 	assert_int_equal(a->args_size, b->args_size);
 	assert_int_equal(a->error, b->error);
 	assert_memory_equal(a->args, b->args, a->args_len);
-	/* to be used as a string where it lies */
+	/* used in place as a string */
 	assert_int_equal(a->args[a->args_len], '\0');
 }
 
@@ -79,7 +79,7 @@ static void assert_stat(const struct event_stat *a, const struct event_stat *b)
 	assert_int_equal(a->state, b->state);
 }
 
-/* All that event.h promises to be filled in an event of its kind. */
+/* All fields that event.h promises for each kind of event. */
 static void assert_same(const struct event *a, const struct event *b)
 {
 	enum event_kind kind = b->kind;
@@ -92,7 +92,7 @@ static void assert_same(const struct event *a, const struct event *b)
 	if (kind == EVENT_LOST)
 		assert_int_equal(a->count, b->count);
 	if (kind != EVENT_LOST && !mark)
-		assert_who(a, b);
+		assert_ident(a, b);
 	if (seed || (kind == EVENT_FORK && !thread) || kind == EVENT_EXEC)
 		assert_place(&a->place, &b->place);
 	if (seed || kind == EVENT_EXEC || kind == EVENT_EXEC_FAILED)
@@ -208,7 +208,7 @@ static void a_record_is_the_same_on_every_machine(void **state)
 	assert_memory_equal(bytes, want, sizeof(want) - 1);
 }
 
-/* By whoever does not know of threads: a kind he does not know is passed over. */
+/* A reader that does not know threads skips the unknown kind. */
 static void what_is_of_a_thread_has_a_letter_of_its_own(void **state)
 {
 	char letters[2 * EVENT_KIND_COUNT + 1] = "", bytes[512];
@@ -280,7 +280,7 @@ static void unknown_fields_at_the_end_are_skipped(void **state)
 	assert_int_equal(back.count, 5);
 }
 
-/* The last field of a statistic is younger than the first recordings. */
+/* The last field of a statistic is newer than the first recordings. */
 static void a_statistic_without_its_last_field_is_whole(void **state)
 {
 	struct event event = {.kind = EVENT_STAT,
@@ -315,7 +315,7 @@ static void nonsense_is_broken(void **state)
 	size_t size = trace_encode(&event, bytes, sizeof(bytes));
 	const char *exe = memmem(bytes, size, "/bin/x", 6);
 
-	/* a length below the least one, above the greatest one, and one that cuts the fields */
+	/* a length below the minimum, above the maximum, and one that cuts the fields */
 	assert_broken("\x0f\0\0\0", 4);
 	assert_broken("\0\0\0\0", 4);
 	assert_broken("\1\0\x40\0", 4);
@@ -335,9 +335,9 @@ static void nonsense_is_broken(void **state)
 	memset(copy + 16, 0xff, 4); /* a negative pid */
 	assert_broken(copy, size);
 	memcpy(copy, bytes, size);
-	copy[15] = (char)0x80; /* a time beyond all machines */
+	copy[15] = (char)0x80; /* a time beyond any machine's */
 	assert_broken(copy, size);
-	event.exec.args_size = 1; /* more kept than there were */
+	event.exec.args_size = 1; /* more kept than existed */
 	assert_broken(copy, trace_encode(&event, copy, sizeof(copy)));
 }
 
@@ -353,7 +353,7 @@ static void mutated_bytes_give_an_event_or_none(void **state)
 
 		fill_random(&event, strings, 30);
 		size = trace_encode(&event, NULL, 0);
-		bytes = malloc(size); /* so that a sanitizer sees a byte too far */
+		bytes = malloc(size); /* so that a sanitizer detects a read beyond it */
 		trace_encode(&event, bytes, size);
 		for (int changes = rand() % 5; changes >= 0; changes--)
 			bytes[(size_t)rand() % size] = (char)rand();
@@ -363,7 +363,7 @@ static void mutated_bytes_give_an_event_or_none(void **state)
 		if (trace_decode(&back, bytes, len) > 0 && back.kind < EVENT_KIND_COUNT) {
 			assert_true(strlen(back.comm) < COMM_SIZE);
 			assert_true(back.exec.args_len <= back.exec.args_size);
-			/* accepted is what is read again as the same; one field may be missing */
+			/* an accepted record is read again as the same; one field may be missing */
 			len += back.kind == EVENT_STAT ? sizeof(back.stat.since_ns) : 0;
 			assert_true(trace_encode(&back, NULL, 0) <= len);
 		}
@@ -384,7 +384,7 @@ static void a_header_comes_back_as_it_was(void **state)
 	assert_int_equal(back.start_ns, 42);
 }
 
-static void what_is_no_header_is_refused(void **state)
+static void an_invalid_header_is_refused(void **state)
 {
 	struct trace_header header = {TRACE_VERSION, 0, 0}, back;
 	char bytes[TRACE_HEADER_SIZE], copy[TRACE_HEADER_SIZE];
@@ -393,7 +393,7 @@ static void what_is_no_header_is_refused(void **state)
 	for (size_t len = 0; len < TRACE_HEADER_SIZE; len++)
 		assert_int_equal(trace_read_header(&back, bytes, len), -EINVAL);
 	memcpy(copy, bytes, sizeof(copy));
-	copy[6] = '\n'; /* a transfer that mangled line ends */
+	copy[6] = '\n'; /* a transfer that changed line ends */
 	assert_int_equal(trace_read_header(&back, copy, sizeof(copy)), -EINVAL);
 	header.version = TRACE_VERSION + 1;
 	trace_write_header(&header, bytes);
@@ -418,7 +418,7 @@ int main(void)
 		cmocka_unit_test(nonsense_is_broken),
 		cmocka_unit_test(mutated_bytes_give_an_event_or_none),
 		cmocka_unit_test(a_header_comes_back_as_it_was),
-		cmocka_unit_test(what_is_no_header_is_refused),
+		cmocka_unit_test(an_invalid_header_is_refused),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -35,11 +35,11 @@ static void a_child_runs_its_parents_image_until_it_executes_one(void **state)
 	assert_int_equal(at(tree, CHILD)->execs, 1);
 	assert_null(at(tree, CHILD)->image->before);
 	assert_ptr_equal(at(tree, SHELL)->image, shared);
-	assert_string_equal(told_lately(), "c");
+	assert_string_equal(recent_changes(), "c");
 	tree_free(tree);
 }
 
-static void a_child_inherits_its_place_unless_it_is_told(void **state)
+static void a_child_inherits_its_place_unless_the_event_has_one(void **state)
 {
 	struct tree *tree = family();
 	struct event event = EXEC(7 * S, SHELL, INIT, "/bin/sh", "sh");
@@ -47,13 +47,13 @@ static void a_child_inherits_its_place_unless_it_is_told(void **state)
 	event.place = (struct event_place){
 		.cgroup_id = 7, .cgroup = "/a", .tty = 5, .pid_ns = 99, .ns_pid = 3};
 	assert_int_equal(apply(tree, event), 1);
-	assert_int_equal(apply(tree, events_fork(who(61, 8 * S), SHELL)), 1);
+	assert_int_equal(apply(tree, events_fork(make_ident(61, 8 * S), SHELL)), 1);
 	assert_ptr_equal(tree_find(tree, 61)->cgroup, tree_find(tree, 50)->cgroup);
 	assert_int_equal(tree_find(tree, 61)->cgroup_id, 7);
 	assert_int_equal(tree_find(tree, 61)->tty, 5);
 	assert_int_equal(tree_find(tree, 61)->pid_ns, 99);
 	assert_int_equal(tree_find(tree, 61)->ns_pid, 0);
-	event = events_fork(who(62, 8 * S), SHELL);
+	event = events_fork(make_ident(62, 8 * S), SHELL);
 	event.place = (struct event_place){.cgroup_id = 8, .cgroup = "/b", .ns_pid = 4};
 	assert_int_equal(apply(tree, event), 1);
 	assert_string_equal(tree_find(tree, 62)->cgroup, "/b");
@@ -95,7 +95,7 @@ static void an_unknown_parent_becomes_a_placeholder(void **state)
 	struct node *parent;
 
 	assert_int_equal(apply(tree, events_fork(CHILD, SHELL)), 1);
-	assert_string_equal(told_lately(), "bb");
+	assert_string_equal(recent_changes(), "bb");
 	parent = tree_find(tree, 50);
 	assert_int_equal(parent->flags, NODE_PLACEHOLDER);
 	assert_int_equal(parent->id.start_ns, SHELL.start_ns);
@@ -111,11 +111,11 @@ static void a_placeholder_is_filled_by_its_own_seed(void **state)
 	struct tree *tree = new_tree(0);
 
 	apply(tree, SEED(S, INIT, UNKNOWN, "/sbin/init", "init"));
-	apply(tree, events_fork(CHILD, who(50, 0)));
+	apply(tree, events_fork(CHILD, make_ident(50, 0)));
 	assert_true(tree_find(tree, 50)->flags & NODE_PLACEHOLDER);
-	forget_told();
+	clear_changes();
 	assert_int_equal(apply(tree, SEED(9 * S, SHELL, INIT, "/bin/sh", "sh")), 1);
-	assert_string_equal(told_lately(), "mc");
+	assert_string_equal(recent_changes(), "mc");
 	assert_int_equal(tree_find(tree, 50)->id.start_ns, SHELL.start_ns);
 	assert_int_equal(tree_find(tree, 50)->flags, NODE_SEEDED);
 	assert_parent(tree, SHELL, INIT);
@@ -129,9 +129,9 @@ static void a_placeholder_is_filled_by_its_own_fork(void **state)
 	struct tree *tree = new_tree(0);
 
 	apply(tree, events_fork(CHILD, SHELL));
-	forget_told();
+	clear_changes();
 	assert_int_equal(apply(tree, events_fork(SHELL, INIT)), 1);
-	assert_string_equal(told_lately(), "bmc");
+	assert_string_equal(recent_changes(), "bmc");
 	assert_int_equal(tree_find(tree, 50)->flags, NODE_FORKED);
 	assert_parent(tree, SHELL, INIT);
 	assert_int_equal(counts(tree)->forks, 2);
@@ -158,9 +158,9 @@ static void a_placeholder_that_lived_before_the_start_is_another_process(void **
 {
 	struct tree *tree = new_tree(0);
 
-	/* Somebody is 50 at 6 s, so a process born at 7 s is not that one. */
-	apply(tree, events_fork(CHILD, who(50, 0)));
-	assert_int_equal(apply(tree, events_fork(who(50, 7 * S), INIT)), 1);
+	/* A process has pid 50 at 6 s, so it is not one that starts at 7 s. */
+	apply(tree, events_fork(CHILD, make_ident(50, 0)));
+	assert_int_equal(apply(tree, events_fork(make_ident(50, 7 * S), INIT)), 1);
 	assert_int_equal(tree_find(tree, 50)->children, 0);
 	assert_true(tree_find(tree, 60)->parent->flags & NODE_MISSED);
 	assert_int_equal(counts(tree)->missed, 1);
@@ -172,14 +172,14 @@ static void a_filled_placeholder_is_not_put_below_its_own_descendant(void **stat
 	struct tree *tree = new_tree(0);
 
 	apply(tree, events_fork(CHILD, SHELL));
-	apply(tree, events_fork(who(70, 7 * S), CHILD));
-	assert_int_equal(apply(tree, SEED(9 * S, SHELL, who(70, 7 * S), "x", "x")), 1);
+	apply(tree, events_fork(make_ident(70, 7 * S), CHILD));
+	assert_int_equal(apply(tree, SEED(9 * S, SHELL, make_ident(70, 7 * S), "x", "x")), 1);
 	assert_root(tree, SHELL);
 	assert_int_equal(counts(tree)->living, 3);
 	tree_free(tree);
 }
 
-static void nobodys_child_and_a_child_of_itself_are_roots(void **state)
+static void an_orphan_and_a_child_of_itself_are_roots(void **state)
 {
 	struct tree *tree = new_tree(0);
 
@@ -191,16 +191,16 @@ static void nobodys_child_and_a_child_of_itself_are_roots(void **state)
 	tree_free(tree);
 }
 
-static void a_fact_about_nobody_is_no_fact(void **state)
+static void an_event_without_a_process_changes_nothing(void **state)
 {
 	struct tree *tree = family();
 	uint64_t version = tree_version(tree);
 	struct node *subject = tree_top(tree);
-	struct event event = events_fork(who(0, 5), INIT);
+	struct event event = events_fork(make_ident(0, 5), INIT);
 
 	assert_int_equal(tree_apply(tree, &event, &subject), 0);
 	assert_null(subject);
-	assert_int_equal(apply(tree, events_fork(who(-4, 5), INIT)), 0);
+	assert_int_equal(apply(tree, events_fork(make_ident(-4, 5), INIT)), 0);
 	event.kind = EVENT_KIND_COUNT;
 	event.id = CHILD;
 	assert_int_equal(apply(tree, event), 0);
@@ -212,7 +212,7 @@ static void a_seed_that_is_followed_by_its_fork_gets_its_birth_parent(void **sta
 {
 	struct tree *tree = new_tree(0);
 
-	/* The shell forked the child and died before the pass: the pass met init's child. */
+	/* The shell forked the child and exited before the pass, which saw init's child. */
 	apply(tree, SEED(9 * S, INIT, UNKNOWN, "/sbin/init", "init"));
 	apply(tree, SEED(9 * S, CHILD, INIT, "/bin/x", "x"));
 	assert_int_equal(apply(tree, events_fork(CHILD, SHELL)), 0);
@@ -229,18 +229,18 @@ static void a_seed_that_is_followed_by_its_fork_gets_its_birth_parent(void **sta
 static void threads_of_the_kernel_are_marked(void **state)
 {
 	struct tree *tree = new_tree(0);
-	struct event event = events_make(EVENT_SEED, S, who(2, 2), UNKNOWN);
+	struct event event = events_make(EVENT_SEED, S, make_ident(2, 2), UNKNOWN);
 
 	event.flags = EVENT_KTHREAD;
 	apply(tree, event);
-	event = events_fork(who(9, 9), who(2, 2));
+	event = events_fork(make_ident(9, 9), make_ident(2, 2));
 	event.flags = EVENT_KTHREAD;
 	apply(tree, event);
 	assert_int_equal(tree_find(tree, 2)->flags, NODE_SEEDED | NODE_KTHREAD);
 	assert_int_equal(tree_find(tree, 9)->flags, NODE_FORKED | NODE_KTHREAD);
 	assert_null(tree_find(tree, 9)->image);
-	/* A helper that the kernel starts begins as one. */
-	apply(tree, EXEC(S, who(9, 9), who(2, 2), "/sbin/modprobe", "modprobe"));
+	/* A helper started by the kernel begins as a kernel thread. */
+	apply(tree, EXEC(S, make_ident(9, 9), make_ident(2, 2), "/sbin/modprobe", "modprobe"));
 	assert_int_equal(tree_find(tree, 9)->flags, NODE_FORKED);
 	tree_free(tree);
 }
@@ -252,12 +252,12 @@ static void nothing_is_fine(void **state)
 	assert_sound(tree);
 	assert_null(tree_find(tree, 1));
 	assert_null(tree_find(tree, 0));
-	assert_null(tree_find_ident(tree, who(0, 0)));
+	assert_null(tree_find_ident(tree, make_ident(0, 0)));
 	assert_true(node_is_top(tree_top(tree)));
 	assert_int_equal(tree_limits(tree)->max_nodes, TREE_MAX_NODES);
 	expire(tree, 5);
 	assert_int_equal(tree_expiry_ns(tree), 0);
-	tree_remove_observer(tree, &told);
+	tree_remove_observer(tree, &changes);
 	assert_int_equal(apply(tree, events_fork(CHILD, SHELL)), 1);
 	tree_free(tree);
 	tree_free(NULL);
@@ -297,7 +297,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_child_is_linked_below_its_parent),
 		cmocka_unit_test(a_child_runs_its_parents_image_until_it_executes_one),
-		cmocka_unit_test(a_child_inherits_its_place_unless_it_is_told),
+		cmocka_unit_test(a_child_inherits_its_place_unless_the_event_has_one),
 		cmocka_unit_test(equal_control_groups_are_one_pointer),
 		cmocka_unit_test(the_same_fork_twice_changes_nothing),
 		cmocka_unit_test(an_unknown_parent_becomes_a_placeholder),
@@ -306,8 +306,8 @@ int main(void)
 		cmocka_unit_test(a_placeholder_is_filled_by_its_own_exit),
 		cmocka_unit_test(a_placeholder_that_lived_before_the_start_is_another_process),
 		cmocka_unit_test(a_filled_placeholder_is_not_put_below_its_own_descendant),
-		cmocka_unit_test(nobodys_child_and_a_child_of_itself_are_roots),
-		cmocka_unit_test(a_fact_about_nobody_is_no_fact),
+		cmocka_unit_test(an_orphan_and_a_child_of_itself_are_roots),
+		cmocka_unit_test(an_event_without_a_process_changes_nothing),
 		cmocka_unit_test(a_seed_that_is_followed_by_its_fork_gets_its_birth_parent),
 		cmocka_unit_test(threads_of_the_kernel_are_marked),
 		cmocka_unit_test(nothing_is_fine),

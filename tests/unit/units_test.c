@@ -150,7 +150,7 @@ static void a_duration_is_read_with_its_unit_or_as_seconds(void **state)
 	}
 }
 
-static void what_is_no_duration_is_refused(void **state)
+static void an_invalid_duration_is_refused(void **state)
 {
 	static const char *const cases[] = {"", " ", ".", "s", "ms", "-1", "+1", "1 s", " 1", "1x",
 		"1S", "1ss", "1s1", "1 2", "1s2m", "1s1s", "1.2.3", "1e3", "0x10", "nan", "inf",
@@ -237,7 +237,7 @@ static void sizes_are_read_with_their_unit(void **state)
 	}
 }
 
-static void what_is_no_size_is_refused(void **state)
+static void an_invalid_size_is_refused(void **state)
 {
 	static const char *const cases[] = {"", "k", ".k", "-1", "1 k", "1kk", "1x", "1iB", "1ki",
 		"16E", "18446744073709551616", "1k2", "1e3", "1\x01"};
@@ -251,7 +251,7 @@ static void what_is_no_size_is_refused(void **state)
 	}
 }
 
-static void an_end_is_told_as_a_shell_user_would(void **state)
+static void an_exit_status_reads_like_that_of_a_shell(void **state)
 {
 	static const struct {
 		int32_t status;
@@ -286,12 +286,12 @@ int main(void)
 		cmocka_unit_test(what_is_written_is_read_back_to_a_tenth),
 		cmocka_unit_test(a_short_buffer_gets_a_beginning),
 		cmocka_unit_test(a_duration_is_read_with_its_unit_or_as_seconds),
-		cmocka_unit_test(what_is_no_duration_is_refused),
+		cmocka_unit_test(an_invalid_duration_is_refused),
 		cmocka_unit_test(sizes_are_written_in_powers_of_1024),
 		cmocka_unit_test(a_size_takes_five_columns_at_most),
 		cmocka_unit_test(sizes_are_read_with_their_unit),
-		cmocka_unit_test(what_is_no_size_is_refused),
-		cmocka_unit_test(an_end_is_told_as_a_shell_user_would),
+		cmocka_unit_test(an_invalid_size_is_refused),
+		cmocka_unit_test(an_exit_status_reads_like_that_of_a_shell),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -29,7 +29,7 @@ static void assert_entry(
 	assert_int_equal(menu->entries[at].processes, processes);
 }
 
-static void the_living_are_counted_by_owner(void **state)
+static void running_processes_are_counted_by_owner(void **state)
 {
 	const struct query_context names = {0};
 	struct scene *scene = *state;
@@ -39,7 +39,7 @@ static void the_living_are_counted_by_owner(void **state)
 	own(scene, 12, 7);
 	own(scene, 13, 7);
 	own(scene, 20, 9);
-	start_thread(scene, 20, 21); /* no process */
+	start_thread(scene, 20, 21); /* a user without processes */
 	scene_exit(scene, 11, 0);
 	assert_true(user_menu_fill(&menu, scene->tree, &names, 7));
 	assert_int_equal(menu.count, 4);
@@ -58,7 +58,7 @@ static void the_living_are_counted_by_owner(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		PICTURE_TEST(the_living_are_counted_by_owner),
+		PICTURE_TEST(running_processes_are_counted_by_owner),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

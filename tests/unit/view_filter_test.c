@@ -86,8 +86,8 @@ static void starting_one_more_process_is_seen_by_a_filter(void **state)
 	ASSERT_ROWS(scene, 10, ">1?", " `10");
 }
 
-/* Told by a seed of itself, by a child that names it. */
-static void a_start_that_is_learnt_late_is_asked_for_anew(void **state)
+/* Reported by its own seed, and by a child that names it. */
+static void a_start_that_is_learnt_late_is_evaluated_again(void **state)
 {
 	struct scene *scene = *state;
 	struct event event = scene_event(scene, EVENT_EXEC, 40);
@@ -112,7 +112,7 @@ static void a_start_that_is_learnt_late_is_asked_for_anew(void **state)
 	assert_true(view_select(scene->view, tree_find(scene->tree, 41)));
 }
 
-static void a_filter_for_the_dead_follows_deaths(void **state)
+static void a_filter_for_exited_processes_follows_exits(void **state)
 {
 	struct scene *scene = *state;
 
@@ -137,7 +137,7 @@ static void the_cursor_moves_on_when_a_filter_hides_its_row(void **state)
 	assert_int_equal(cursor_pid(scene), 13);
 }
 
-static void a_filter_on_age_is_asked_again_twice_a_second_at_most(void **state)
+static void a_filter_on_age_is_evaluated_at_most_twice_per_second(void **state)
 {
 	struct scene *scene = *state;
 	struct query_context context = {.now_ns = scene->now_ns};
@@ -179,7 +179,7 @@ static void a_scope_shows_nothing_above_its_pids(void **state)
 	ASSERT_ROWS(scene, 10, ">11?", " `12");
 }
 
-static void a_scope_on_a_pid_to_come_finds_it_when_it_is_born(void **state)
+static void a_scope_on_a_future_pid_finds_it_at_its_birth(void **state)
 {
 	struct scene *scene = *state;
 	struct scope scope;
@@ -225,12 +225,12 @@ int main(void)
 		PICTURE_TEST(many_descendants_of_a_match_are_shown_by_the_next_frame),
 		PICTURE_TEST(an_exec_brings_a_row_in_and_out_of_the_filter),
 		PICTURE_TEST(starting_one_more_process_is_seen_by_a_filter),
-		PICTURE_TEST(a_start_that_is_learnt_late_is_asked_for_anew),
-		PICTURE_TEST(a_filter_for_the_dead_follows_deaths),
+		PICTURE_TEST(a_start_that_is_learnt_late_is_evaluated_again),
+		PICTURE_TEST(a_filter_for_exited_processes_follows_exits),
 		PICTURE_TEST(the_cursor_moves_on_when_a_filter_hides_its_row),
-		PICTURE_TEST(a_filter_on_age_is_asked_again_twice_a_second_at_most),
+		PICTURE_TEST(a_filter_on_age_is_evaluated_at_most_twice_per_second),
 		PICTURE_TEST(a_scope_shows_nothing_above_its_pids),
-		PICTURE_TEST(a_scope_on_a_pid_to_come_finds_it_when_it_is_born),
+		PICTURE_TEST(a_scope_on_a_future_pid_finds_it_at_its_birth),
 		PICTURE_TEST(a_scope_on_a_user_keeps_the_ancestors_as_context),
 	};
 

@@ -58,7 +58,7 @@ static void guides_are_counted_though_there_is_no_room_for_them(void **state)
 	assert_int_equal(view_guides(scene->view, &rows[11], NULL, 0), 10);
 }
 
-/* Every third of a chain has a second child, which comes after all that is below the first. */
+/* Every third node of a chain has a second child, which comes after all that is below the first. */
 static void guides_go_on_below_any_depth(void **state)
 {
 	struct scene *scene = *state;
@@ -71,7 +71,8 @@ static void guides_go_on_below_any_depth(void **state)
 		scene_fork(scene, pid, pid - 1, "deeper");
 	for (int32_t pid = 3; pid <= 99; pid += 3)
 		scene_fork(scene, 1000 + pid, pid, "beside");
-	for (unsigned height = 10; height <= 100; height += 90) { /* the first row is deep, too */
+	for (unsigned height = 10; height <= 100;
+		height += 90) { /* the first row is deep as well */
 		view_select(scene->view, tree_find(scene->tree, 100));
 		n = view_rows(scene->view, rows, height);
 		for (unsigned i = 0; i < n && rows[i].node->id.pid <= 100; i++) {
@@ -84,7 +85,7 @@ static void guides_go_on_below_any_depth(void **state)
 	}
 }
 
-static void the_dead_stay_in_their_place(void **state)
+static void exited_processes_stay_in_their_place(void **state)
 {
 	struct scene *scene = *state;
 
@@ -99,7 +100,7 @@ static void the_dead_stay_in_their_place(void **state)
 	ASSERT_ROWS(scene, 10, ">1", " +10", " |`13", " `20");
 }
 
-static void without_the_dead_only_those_with_living_below_are_shown(void **state)
+static void without_exited_processes_only_those_with_running_descendants_are_shown(void **state)
 {
 	struct scene *scene = *state;
 
@@ -107,7 +108,7 @@ static void without_the_dead_only_those_with_living_below_are_shown(void **state
 	scene_exit(scene, 11, 0);
 	scene_exit(scene, 13, 0);
 	set_options(scene, &(struct view_options){.dead = false});
-	/* not a context row: nothing but its death is special */
+	/* not a context row: it has only exited */
 	ASSERT_ROWS(scene, 10, ">1", " +10", " |`11x", " |.`12", " `20");
 	scene_exit(scene, 12, 0);
 	ASSERT_ROWS(scene, 10, ">1", " +10", " `20");
@@ -169,7 +170,7 @@ static void a_thread_is_shown_with_its_process_or_if_it_matches(void **state)
 	assert_int_equal(view_matches(scene->view), 1);
 	set_filter(scene, "two");
 	ASSERT_ROWS(scene, 9, ">1?", " `20?", " .`102");
-	/* what its process is found by comes and goes */
+	/* the match of its process changes */
 	set_filter(scene, "comm=other");
 	scene_exec(scene, 20, "other");
 	add_thread(scene, 103, 20, "three");
@@ -178,7 +179,7 @@ static void a_thread_is_shown_with_its_process_or_if_it_matches(void **state)
 	ASSERT_ROWS(scene, 9, NULL);
 }
 
-/* The screen stays where it was while threads come and go in its process. */
+/* The screen does not scroll while threads of its process come and go. */
 static void the_cursor_goes_from_a_thread_to_its_process(void **state)
 {
 	struct view_options on = {.dead = true, .threads = true};
@@ -275,8 +276,9 @@ int main(void)
 		PICTURE_TEST(a_tree_that_was_there_before_the_view_is_drawn_too),
 		PICTURE_TEST(guides_go_on_below_any_depth),
 		PICTURE_TEST(guides_are_counted_though_there_is_no_room_for_them),
-		PICTURE_TEST(the_dead_stay_in_their_place),
-		PICTURE_TEST(without_the_dead_only_those_with_living_below_are_shown),
+		PICTURE_TEST(exited_processes_stay_in_their_place),
+		PICTURE_TEST(
+			without_exited_processes_only_those_with_running_descendants_are_shown),
 		PICTURE_TEST(kernel_threads_are_shown_on_request),
 		PICTURE_TEST(threads_are_shown_on_request),
 		PICTURE_TEST(a_thread_is_shown_with_its_process_or_if_it_matches),

@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-/* root - a (dead) - b
- *      - c              and a sibling of root, which is none of its business */
+/* root - a (exited) - b
+ *      - c              and a sibling of root, which the walk must not reach */
 struct family {
 	struct node top, root, a, b, c, sibling;
 };
@@ -49,7 +49,7 @@ static void make_family(struct family *family)
 	family->a.flags = NODE_EXITED;
 }
 
-static void what_the_dead_have_used_counts_but_not_what_they_had(void **state)
+static void the_cpu_time_of_exited_processes_counts_but_not_their_memory(void **state)
 {
 	struct family family;
 	struct node sums;
@@ -76,15 +76,15 @@ static void a_share_that_is_not_known_takes_nothing_away(void **state)
 	assert_true(sums.cpu_share > 0.49f && sums.cpu_share < 0.51f);
 }
 
-static void it_is_dead_when_the_last_of_it_is(void **state)
+static void a_process_has_exited_when_its_last_thread_has(void **state)
 {
 	struct family family;
 
 	make_family(&family);
 	family.root.flags = family.a.flags = family.c.flags = NODE_EXITED;
-	assert_false(subtree_is_dead(&family.root)); /* b lives, below an exited process */
+	assert_false(subtree_is_dead(&family.root)); /* b runs, below an exited process */
 	family.b.flags = NODE_EXITED;
-	assert_true(subtree_is_dead(&family.root)); /* whatever its sibling does */
+	assert_true(subtree_is_dead(&family.root)); /* whatever its sibling is */
 	assert_false(subtree_is_dead(&family.sibling));
 }
 
@@ -113,9 +113,9 @@ static void it_is_measured_if_any_of_them_is(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_the_dead_have_used_counts_but_not_what_they_had),
+		cmocka_unit_test(the_cpu_time_of_exited_processes_counts_but_not_their_memory),
 		cmocka_unit_test(a_share_that_is_not_known_takes_nothing_away),
-		cmocka_unit_test(it_is_dead_when_the_last_of_it_is),
+		cmocka_unit_test(a_process_has_exited_when_its_last_thread_has),
 		cmocka_unit_test(one_without_children_is_its_own_sum),
 		cmocka_unit_test(it_is_measured_if_any_of_them_is),
 	};

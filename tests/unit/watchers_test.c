@@ -36,7 +36,7 @@ static void fork_one(struct tree *tree, int32_t pid)
 	assert_int_equal(tree_apply(tree, &event, NULL), 1);
 }
 
-static void every_watcher_is_told_once(void **state)
+static void every_observer_is_notified_once(void **state)
 {
 	struct tree *tree = new_tree();
 	unsigned first[5] = {0}, second[5] = {0}, third[5] = {0};
@@ -51,7 +51,7 @@ static void every_watcher_is_told_once(void **state)
 	tree_free(tree);
 }
 
-static void who_has_been_removed_is_told_no_more(void **state)
+static void a_removed_observer_is_not_notified(void **state)
 {
 	struct tree *tree = new_tree();
 	unsigned first[5] = {0}, second[5] = {0}, third[5] = {0};
@@ -85,8 +85,8 @@ static void there_is_an_end_to_the_list(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_watcher_is_told_once),
-		cmocka_unit_test(who_has_been_removed_is_told_no_more),
+		cmocka_unit_test(every_observer_is_notified_once),
+		cmocka_unit_test(a_removed_observer_is_not_notified),
 		cmocka_unit_test(there_is_an_end_to_the_list),
 	};
 

@@ -30,7 +30,7 @@ union bytes {
 	char bytes[2 * RECORD_PATH + ARGS_HEAD + 256];
 };
 
-static union bytes in; /* the record under test; each test begins with a clean one */
+static union bytes in; /* the record under test, cleared before each test */
 static struct event event;
 static struct wire_piece piece;
 
@@ -68,7 +68,7 @@ static size_t fill_exec(const char *exe, const char *interp, const char *args, s
 	return at + args_len - in.bytes;
 }
 
-static void check_who(void)
+static void check_process_fields(void)
 {
 	assert_int_equal(event.id.pid, 42);
 	assert_int_equal(event.id.start_ns, START);
@@ -90,7 +90,7 @@ static void a_fork_has_all_its_fields(void **state)
 	in.fork.place.pid_ns = 0xEFFFFFFC;
 	in.fork.place.ns_pid = 2;
 	assert_int_equal(decode(sizeof(in.fork)), 0);
-	check_who();
+	check_process_fields();
 	assert_int_equal(event.kind, EVENT_FORK);
 	assert_int_equal(event.flags, EVENT_KTHREAD);
 	assert_int_equal(event.place.cgroup_id, 77);
@@ -105,7 +105,7 @@ static void an_exec_has_file_interpreter_and_arguments(void **state)
 	size_t size = fill_exec("/tmp/script", "/bin/sh", "sh\0\0-x", 7);
 
 	assert_int_equal(decode(size), 0);
-	check_who();
+	check_process_fields();
 	assert_int_equal(event.kind, EVENT_EXEC);
 	assert_string_equal(event.exec.exe, "/tmp/script");
 	assert_string_equal(event.exec.interp, "/bin/sh");
@@ -148,7 +148,7 @@ static void an_exit_has_all_its_fields(void **state)
 	in.exit.status = 139;
 	in.exit.threads = 3;
 	assert_int_equal(decode(sizeof(in.exit)), 0);
-	check_who();
+	check_process_fields();
 	assert_int_equal(event.kind, EVENT_EXIT);
 	assert_int_equal(event.exit.cpu_ns, 11);
 	assert_int_equal(event.exit.read_bytes, 12);
@@ -239,7 +239,7 @@ static int add_piece(struct join *join, uint32_t offset, uint32_t len, char lett
 	return kind;
 }
 
-/* An exec whose head is full and whose block has size bytes. */
+/* An exec with a full head and a block of size bytes. */
 static void finish(struct join *join, uint32_t size)
 {
 	static char head[ARGS_HEAD];
@@ -296,7 +296,7 @@ static void pieces_of_an_exec_that_was_lost_do_no_harm(void **state)
 	add_piece(join, ARGS_HEAD, ARGS_PIECE, 'x');
 	finish(join, ARGS_HEAD + 3); /* the block is shorter than what was there */
 	assert_int_equal(event.exec.args_len, ARGS_HEAD);
-	for (int i = 0; i < 3 * JOIN_MAX; i++) { /* more than are kept */
+	for (int i = 0; i < 3 * JOIN_MAX; i++) { /* more than is kept */
 		fill_piece(ARGS_HEAD, 2, 'z');
 		in.head.pid = 1000 + i;
 		assert_int_equal(decode(sizeof(in.args) + 2), 1);
@@ -375,7 +375,7 @@ static void a_pass_gives_seeds_and_figures(void **state)
 	wire_add_thread(&in, &thread);
 	assert_int_equal(wire_stat(&event, &in), 0);
 	assert_int_equal(event.stat.since_ns, 77);
-	check_who();
+	check_process_fields();
 	assert_int_equal(event.stat.cpu_ns, 101);
 	assert_int_equal(event.stat.read_bytes, 200);
 	assert_int_equal(event.stat.write_bytes, 300);
@@ -400,16 +400,16 @@ static void fill_whole(enum record_kind kind)
 	in.whole.prio = in.whole.static_prio = 120 - 3;
 }
 
-static void a_thread_is_told_with_its_process(void **state)
+static void a_thread_is_reported_with_its_process(void **state)
 {
 	fill_whole(RECORD_THREAD_BORN);
 	assert_int_equal(decode(sizeof(in.whole)), 0);
-	check_who();
+	check_process_fields();
 	assert_int_equal(event.kind, EVENT_FORK);
 	assert_int_equal(event.flags, EVENT_THREAD);
 	in.head.kind = RECORD_THREAD_END;
 	assert_int_equal(decode(sizeof(in.whole)), 0);
-	check_who();
+	check_process_fields();
 	assert_int_equal(event.kind, EVENT_EXIT);
 	assert_int_equal(event.flags, EVENT_THREAD);
 	assert_int_equal(event.exit.cpu_ns, 100);
@@ -417,11 +417,11 @@ static void a_thread_is_told_with_its_process(void **state)
 	assert_int_equal(decode(sizeof(in.whole) - 1), -EBADMSG);
 	in.who.parent_pid = 0;
 	assert_int_equal(decode(sizeof(in.whole)), -EBADMSG);
-	in.head.kind = RECORD_THREAD_WHOLE; /* is not for the ring */
+	in.head.kind = RECORD_THREAD_WHOLE; /* not a record of the ring buffer */
 	assert_int_equal(decode(sizeof(in.whole)), -EBADMSG);
 }
 
-static void a_pass_can_tell_of_threads(void **state)
+static void a_pass_can_report_threads(void **state)
 {
 	struct record_task task = {.sums.cpu_ns = 1};
 	enum wire_kind kind;
@@ -432,7 +432,7 @@ static void a_pass_can_tell_of_threads(void **state)
 	assert_int_equal(pid, 41);
 	assert_int_equal(kind, WIRE_WHOLE);
 	assert_int_equal(wire_thread(&event, EVENT_SEED, &in), 0);
-	check_who();
+	check_process_fields();
 	assert_int_equal(event.kind, EVENT_SEED);
 	assert_int_equal(wire_thread(&event, EVENT_STAT, &in), 0);
 	assert_int_equal(event.flags, EVENT_THREAD);
@@ -443,7 +443,7 @@ static void a_pass_can_tell_of_threads(void **state)
 	assert_int_equal(event.stat.threads, 0);
 	wire_add_thread(&task, &in);
 	assert_int_equal(task.sums.cpu_ns, 101);
-	in.head.flags = RECORD_DEAD; /* its end may have been told already */
+	in.head.flags = RECORD_DEAD; /* its exit may have been reported already */
 	assert_int_equal(wire_task(&in, sizeof(in.whole), &pid, &kind), sizeof(in.whole));
 	assert_int_equal(kind, WIRE_THREAD);
 	in.who.parent_pid = -1;
@@ -507,7 +507,7 @@ static void mutants_never_break_it(void **state)
 			in.bytes[rand() % size] = rand() % 3 ? rand() : 0;
 		if (rand() % 4 == 0)
 			size = rand() % (size + 40);
-		copy = malloc(size + 1); /* a copy of its own: reading past it is seen by ASan */
+		copy = malloc(size + 1); /* an exact copy: ASan detects reads beyond it */
 		assert_non_null(copy);
 		memcpy(copy, &in, size);
 		wire_check_record(join, copy, size);
@@ -535,8 +535,8 @@ int main(void)
 		cmocka_unit_test(a_piece_out_of_bounds_is_refused),
 		cmocka_unit_test(a_zombie_is_reported_in_full_and_then_by_its_name),
 		cmocka_unit_test(a_pass_gives_seeds_and_figures),
-		cmocka_unit_test(a_thread_is_told_with_its_process),
-		cmocka_unit_test(a_pass_can_tell_of_threads),
+		cmocka_unit_test(a_thread_is_reported_with_its_process),
+		cmocka_unit_test(a_pass_can_report_threads),
 		cmocka_unit_test(states_have_the_letters_of_proc),
 		cmocka_unit_test(mutants_never_break_it),
 	};

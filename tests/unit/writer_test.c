@@ -20,9 +20,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define MUCH (3u << 20) /* more than any pipe, socket or terminal here holds */
+#define MUCH (3u << 20) /* more than any pipe, socket or terminal here buffers */
 
-/* What may be at the other end: [0] is read, [1] is written. */
+/* The possible other ends: [0] is read, [1] is written. */
 static void open_pipe(int ends[2])
 {
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
@@ -47,7 +47,7 @@ typedef void open_fn(int ends[2]);
 static open_fn *const kinds[] = {open_pipe, open_socket, open_terminal};
 #define KINDS (sizeof(kinds) / sizeof(*kinds))
 
-/* The byte that belongs at that place. */
+/* The expected byte at that offset. */
 static char byte_at(size_t place)
 {
 	return (char)(place * 7 + place / 251);
@@ -87,7 +87,7 @@ static void await_event(struct writer *writer)
 	assert_int_equal(poll(&ready, 1, 0), 0);
 }
 
-static void what_nobody_reads_keeps_nobody_waiting(void **state)
+static void output_that_is_not_read_blocks_nothing(void **state)
 {
 	for (size_t kind = 0; kind < KINDS; kind++) {
 		struct writer *writer;
@@ -111,7 +111,7 @@ static void what_nobody_reads_keeps_nobody_waiting(void **state)
 	}
 }
 
-static void the_descriptor_stays_as_it_was_for_whoever_shares_it(void **state)
+static void the_flags_of_a_shared_descriptor_do_not_change(void **state)
 {
 	for (size_t kind = 0; kind < KINDS; kind++) {
 		struct writer *writer;
@@ -156,11 +156,11 @@ static void one_that_is_given_up_is_left_behind(void **state)
 		writer_give_up(writer);
 		assert_int_equal(writer_put(writer, "x", 1), -ECANCELED);
 		assert_int_equal(writer_close(writer), -ECANCELED);
-		close(ends[0]); /* which lets the thread end, too */
+		close(ends[0]); /* which lets the thread end as well */
 	}
 }
 
-/* A pipe has whole lines, or nothing of one. */
+/* A pipe gets whole lines only. */
 static void lines_are_not_split(void **state)
 {
 	char line[100], bytes[PIPE_BUF];
@@ -203,7 +203,7 @@ static void a_write_that_fails_is_heard_of_and_ends_it(void **state)
 	assert_int_equal(writer_put(writer, "full", 4), 0);
 	assert_int_equal(writer_close(writer), -ENOSPC);
 
-	/* a terminal whose other end is gone */
+	/* a terminal whose other end is closed */
 	open_terminal(ends);
 	close(ends[0]);
 	writer = writer_new(ends[1], WRITER_BYTES);
@@ -234,7 +234,7 @@ static void what_waits_can_be_forgotten(void **state)
 	}
 }
 
-static void to_be_told_of_nothing_is_told_at_once(void **state)
+static void a_notification_of_nothing_comes_at_once(void **state)
 {
 	struct writer *writer = writer_new(open("/dev/null", O_WRONLY | O_CLOEXEC), WRITER_BYTES);
 
@@ -251,14 +251,14 @@ static void to_be_told_of_nothing_is_told_at_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_nobody_reads_keeps_nobody_waiting),
-		cmocka_unit_test(the_descriptor_stays_as_it_was_for_whoever_shares_it),
+		cmocka_unit_test(output_that_is_not_read_blocks_nothing),
+		cmocka_unit_test(the_flags_of_a_shared_descriptor_do_not_change),
 		cmocka_unit_test(one_that_does_not_block_gets_everything),
 		cmocka_unit_test(one_that_is_given_up_is_left_behind),
 		cmocka_unit_test(lines_are_not_split),
 		cmocka_unit_test(a_write_that_fails_is_heard_of_and_ends_it),
 		cmocka_unit_test(what_waits_can_be_forgotten),
-		cmocka_unit_test(to_be_told_of_nothing_is_told_at_once),
+		cmocka_unit_test(a_notification_of_nothing_comes_at_once),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Zombies in the tree, and how a source remembers whom it has reported. */
+/* Zombies in the tree, and how a source remembers which it has reported. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -30,9 +30,9 @@ static void a_zombie_stays_until_it_is_reaped(void **state)
 
 	apply(tree, events_exit(10 * S, CHILD, 3 << 8));
 	assert_int_equal(at(tree, CHILD)->state, 'X');
-	forget_told();
+	clear_changes();
 	assert_int_equal(apply(tree, zombie_fact(11 * S, CHILD, SHELL)), 1);
-	assert_string_equal(told_lately(), "c");
+	assert_string_equal(recent_changes(), "c");
 	assert_int_equal(apply(tree, zombie_fact(11 * S, CHILD, SHELL)), 0);
 	assert_int_equal(at(tree, CHILD)->state, 'Z');
 	assert_int_equal(counts(tree)->zombies, 1);
@@ -77,7 +77,7 @@ static void one_whose_time_was_over_comes_back(void **state)
 	tree_free(tree);
 }
 
-static void one_that_was_forgotten_is_met_anew(void **state)
+static void a_removed_entry_is_new_again(void **state)
 {
 	struct tree *tree = family();
 
@@ -92,7 +92,7 @@ static void one_that_was_forgotten_is_met_anew(void **state)
 	tree_free(tree);
 }
 
-static void a_pass_can_be_told_before_the_exit(void **state)
+static void a_pass_can_be_delivered_before_the_exit(void **state)
 {
 	struct tree *tree = family();
 
@@ -133,14 +133,14 @@ static void a_zombie_is_adopted(void **state)
 	assert_int_equal(at(tree, CHILD)->current.pid, 1);
 	assert_parent(tree, CHILD, SHELL);
 	expire(tree, AGES);
-	at(tree, SHELL); /* who was its parent stays for it */
+	at(tree, SHELL); /* its former parent stays for it */
 	apply(tree, reaped_fact(AGES, CHILD));
 	expire(tree, AGES);
 	assert_null(tree_find_ident(tree, SHELL));
 	tree_free(tree);
 }
 
-static void a_whole_pass_without_it_says_that_it_was_reaped(void **state)
+static void a_whole_pass_without_it_reports_that_it_was_reaped(void **state)
 {
 	struct tree *tree = family();
 	struct event seed = SEED(20 * S, SHELL, INIT, "x", "x");
@@ -156,7 +156,7 @@ static void a_whole_pass_without_it_says_that_it_was_reaped(void **state)
 	assert_int_equal(apply(tree, events_pass(EVENT_SETTLED, 21 * S)), 1);
 	assert_int_equal(counts(tree)->zombies, 1);
 	assert_true(node_is_zombie(at(tree, SHELL)));
-	/* What an older pass says comes too late. */
+	/* A report of an older pass is ignored. */
 	assert_int_equal(apply(tree, zombie_fact(19 * S, CHILD, SHELL)), 0);
 	tree_free(tree);
 }
@@ -167,7 +167,7 @@ static void another_process_of_that_pid_says_so_too(void **state)
 
 	apply(tree, events_exit(10 * S, CHILD, 0));
 	apply(tree, zombie_fact(11 * S, CHILD, SHELL));
-	assert_int_equal(apply(tree, events_fork(who(60, 20 * S), SHELL)), 1);
+	assert_int_equal(apply(tree, events_fork(make_ident(60, 20 * S), SHELL)), 1);
 	assert_int_equal(counts(tree)->zombies, 0);
 	tree_free(tree);
 }
@@ -178,29 +178,33 @@ static void a_full_tree_lets_go_of_zombies_last(void **state)
 
 	apply(tree, SEED(S, INIT, UNKNOWN, "/sbin/init", "init"));
 	for (int32_t pid = 10; pid < 20; pid++) {
-		apply(tree, events_fork(who(pid, (uint64_t)pid * S), INIT));
-		apply(tree, events_exit((uint64_t)pid * S + 1, who(pid, (uint64_t)pid * S), 0));
-		apply(tree, zombie_fact((uint64_t)pid * S + 2, who(pid, (uint64_t)pid * S), INIT));
+		apply(tree, events_fork(make_ident(pid, (uint64_t)pid * S), INIT));
+		apply(tree,
+			events_exit((uint64_t)pid * S + 1, make_ident(pid, (uint64_t)pid * S), 0));
+		apply(tree, zombie_fact((uint64_t)pid * S + 2, make_ident(pid, (uint64_t)pid * S),
+				    INIT));
 	}
 	for (int32_t pid = 30; pid < 40; pid++) {
-		apply(tree, events_fork(who(pid, (uint64_t)pid * S), INIT));
-		apply(tree, events_exit((uint64_t)pid * S + 1, who(pid, (uint64_t)pid * S), 0));
+		apply(tree, events_fork(make_ident(pid, (uint64_t)pid * S), INIT));
+		apply(tree,
+			events_exit((uint64_t)pid * S + 1, make_ident(pid, (uint64_t)pid * S), 0));
 	}
 	assert_int_equal(counts(tree)->zombies, 10);
 	for (int32_t pid = 50; pid < 60; pid++)
-		apply(tree, events_fork(who(pid, (uint64_t)pid * S), who(10, 10 * S)));
+		apply(tree,
+			events_fork(make_ident(pid, (uint64_t)pid * S), make_ident(10, 10 * S)));
 	assert_in_range(counts(tree)->zombies, 1, 9);
 	assert_int_equal(counts(tree)->refused, 0);
 	tree_free(tree);
 }
 
-/* ---- a source's ---- */
+/* ---- in a source ---- */
 
-static void whom_a_source_has_reported_is_known(void **state)
+static void a_zombie_that_a_source_has_reported_is_known(void **state)
 {
 	struct unreaped unreaped = {0};
-	struct event a = zombie_fact(S, who(5, 1), SHELL), b = zombie_fact(S, who(6, 1), SHELL),
-		     gone;
+	struct event a = zombie_fact(S, make_ident(5, 1), SHELL),
+		     b = zombie_fact(S, make_ident(6, 1), SHELL), gone;
 	uint32_t mark = unreaped_begin(&unreaped);
 
 	assert_true(unreaped_meet(&unreaped, &a));
@@ -210,7 +214,7 @@ static void whom_a_source_has_reported_is_known(void **state)
 	assert_false(unreaped_meet(&unreaped, &a));
 	a.parent = INIT;
 	assert_true(unreaped_meet(&unreaped, &a));
-	assert_false(unreaped_meet_again(&unreaped, who(6, 2)));
+	assert_false(unreaped_meet_again(&unreaped, make_ident(6, 2)));
 	assert_true(unreaped_next_gone(&unreaped, mark, 3 * S, &gone));
 	assert_int_equal(gone.kind, EVENT_REAPED);
 	assert_int_equal(gone.id.pid, 6);
@@ -219,11 +223,11 @@ static void whom_a_source_has_reported_is_known(void **state)
 	unreaped_free(&unreaped);
 }
 
-static void two_kinds_of_pass_can_be_under_way(void **state)
+static void two_kinds_of_pass_can_be_in_progress(void **state)
 {
 	struct unreaped unreaped = {0};
-	struct event a = zombie_fact(S, who(5, 1), SHELL), b = zombie_fact(S, who(6, 1), SHELL),
-		     gone;
+	struct event a = zombie_fact(S, make_ident(5, 1), SHELL),
+		     b = zombie_fact(S, make_ident(6, 1), SHELL), gone;
 	uint32_t figures, snapshot;
 
 	unreaped_meet(&unreaped, &a);
@@ -234,7 +238,7 @@ static void two_kinds_of_pass_can_be_under_way(void **state)
 	assert_true(unreaped_next_gone(&unreaped, figures, S, &gone));
 	assert_int_equal(gone.id.pid, 6);
 	assert_false(unreaped_next_gone(&unreaped, figures, S, &gone));
-	unreaped_settle(&unreaped, snapshot); /* which has not met it */
+	unreaped_settle(&unreaped, snapshot); /* which has not found it */
 	assert_false(unreaped_meet_again(&unreaped, a.id));
 	unreaped_free(&unreaped);
 }
@@ -245,15 +249,15 @@ int main(void)
 		cmocka_unit_test(a_zombie_stays_until_it_is_reaped),
 		cmocka_unit_test(one_that_is_reaped_soon_lingers_as_others_do),
 		cmocka_unit_test(one_whose_time_was_over_comes_back),
-		cmocka_unit_test(one_that_was_forgotten_is_met_anew),
-		cmocka_unit_test(a_pass_can_be_told_before_the_exit),
+		cmocka_unit_test(a_removed_entry_is_new_again),
+		cmocka_unit_test(a_pass_can_be_delivered_before_the_exit),
 		cmocka_unit_test(figures_do_not_bring_a_zombie_back_to_life),
 		cmocka_unit_test(a_zombie_is_adopted),
-		cmocka_unit_test(a_whole_pass_without_it_says_that_it_was_reaped),
+		cmocka_unit_test(a_whole_pass_without_it_reports_that_it_was_reaped),
 		cmocka_unit_test(another_process_of_that_pid_says_so_too),
 		cmocka_unit_test(a_full_tree_lets_go_of_zombies_last),
-		cmocka_unit_test(whom_a_source_has_reported_is_known),
-		cmocka_unit_test(two_kinds_of_pass_can_be_under_way),
+		cmocka_unit_test(a_zombie_that_a_source_has_reported_is_known),
+		cmocka_unit_test(two_kinds_of_pass_can_be_in_progress),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Can get a signal by itself: as target_of says, without a look at all of the node. */
+/* A running process whose start is known: the test of target_of on one cache line of the node. */
 static bool is_meant(const struct node *node)
 {
 	return node->id.start_ns && !(node->flags & (NODE_EXITED | NODE_THREAD));
@@ -29,7 +29,7 @@ static bool add_root(struct selection *selection, const struct node *node)
 
 typedef bool add_fn(struct selection *selection, const struct node *node);
 
-/* The process, whatever of it was chosen. */
+/* Adds the process of the node, which may be a thread. */
 static bool add_process(struct selection *selection, const struct node *node)
 {
 	selection->of_threads = selection->of_threads || node_is_thread(node);
@@ -67,7 +67,7 @@ static unsigned count_below_one(const struct selection *selection, const struct 
 	return count;
 }
 
-/* One can be below another: who is below both is counted once, in one walk from the top. */
+/* A root may be below another root; one walk from the top counts each descendant once. */
 static unsigned count_below(const struct selection *selection, const struct tree *tree)
 {
 	const struct node *top = tree_top(tree), *node = top;

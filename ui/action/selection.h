@@ -1,41 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * selection.h - whom a person means to act on.
+ * selection.h - the processes that a signal or renice applies to.
  *
- * Taken when the person asks, by identity: what moves on the screen or ends until the answer does
- * not change whom it is about.
+ * It is made when the menu opens, and holds identities: rows that move and processes that exit
+ * before the user answers do not change it.
  */
 #ifndef UI_ACTION_SELECTION_H
 #define UI_ACTION_SELECTION_H
 
 #include "core/view/view.h"
 #include "ui/action/signal_menu.h"
-#include "ui/action/target_set.h"
+#include "ui/action/targets.h"
 
 struct selection {
 	struct targets targets;
-	struct ident *roots; /* the same, as the tree knows them */
+	struct ident *roots; /* the same processes, by identity */
 	unsigned root_count;
-	unsigned below_count;       /* living processes below them, when it was taken */
-	bool below;                 /* they and all below them are meant */
-	bool of_threads;            /* some are there since a thread of theirs was chosen */
+	unsigned below_count;       /* running descendants when it was made */
+	bool below;                 /* it includes all descendants */
+	bool of_threads;            /* a process was chosen by one of its threads */
 	struct signal_menu signals; /* the menu */
 };
 
 /*
- * The tagged, or the one the cursor is on, processes all of them: those of the threads that were
- * chosen.  False: there is nobody, or no memory.
+ * Selects the tagged processes, or else the one under the cursor.  A thread selects its process.
+ * False: no process, or no memory.
  */
 bool selection_take(struct selection *selection, const struct tree *tree, const struct view *view);
-/* Likewise, but threads stand for themselves, unless their process is among them. */
+/* The same, but a thread selects itself, unless its process is selected too. */
 bool selection_take_threads(
 	struct selection *selection, const struct tree *tree, const struct view *view);
 bool selection_take_one(
 	struct selection *selection, const struct tree *tree, const struct node *node);
 void selection_free(struct selection *selection);
-/* "bash (812)", "all of java (99)", "3 processes", "bash (812) and 14 below": for a terminal. */
+/* Printable: "bash (812)", "all of java (99)", "3 processes", "bash (812) and 14 descendants". */
 void selection_write(const struct selection *selection, char *out, size_t size);
-/* Add to `into` the living below the roots, by birth: also those whose parents have gone. */
+/* Adds to `into` the running descendants of the roots, including orphans. */
 void selection_add_below(
 	const struct selection *selection, const struct tree *tree, struct targets *into);
 

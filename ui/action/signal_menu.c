@@ -13,7 +13,7 @@
 enum effect { ENDS, DUMPS, STOPS, IGNORED, GOES_ON };
 
 /* clang-format off */
-/* number, what it does by default, what it is sent for */
+/* number, default action, what it is sent for */
 #define SIGNALS(X)                                                                                 \
 	X(SIGHUP, ENDS, "hangup; often: reload configuration")                              \
 	X(SIGINT, ENDS, "interrupt (Ctrl-C)")                                        \
@@ -64,7 +64,7 @@ static bool is_realtime(int number)
 	return number >= SIGRTMIN && number <= SIGRTMAX;
 }
 
-/* Those the C library keeps for itself are not for us either. */
+/* The real-time signals that the C library reserves are unknown. */
 static bool is_known(int number)
 {
 	return number > 0 && number < SIGNAL_MENU_MAX &&
@@ -98,7 +98,7 @@ static bool matches(int number, const char *typed)
 	       strcasestr(signal_menu_sentence(number), typed);
 }
 
-/* The exact number first, then a name's beginning, then the one that was chosen. */
+/* The best match: the exact number, else a name with that prefix, else the one chosen before. */
 static unsigned rank(int number, const char *typed, int before)
 {
 	if (*typed && atoi(typed) == number)
@@ -108,7 +108,7 @@ static unsigned rank(int number, const char *typed, int before)
 	return number == before;
 }
 
-static void narrow(struct signal_menu *signals, int before)
+static void select_matching(struct signal_menu *signals, int before)
 {
 	unsigned best = 0;
 
@@ -130,7 +130,7 @@ static void narrow(struct signal_menu *signals, int before)
 void signal_menu_open(struct signal_menu *signals)
 {
 	*signals->typed = '\0';
-	narrow(signals, SIGTERM);
+	select_matching(signals, SIGTERM);
 }
 
 bool signal_menu_type(struct signal_menu *signals, int key)
@@ -140,18 +140,18 @@ bool signal_menu_type(struct signal_menu *signals, int key)
 
 	if (key == KEY_ERASE_LEFT && len) {
 		signals->typed[len - 1] = '\0';
-		narrow(signals, before);
+		select_matching(signals, before);
 		return true;
 	}
 	if (key < ' ' || key > '~' || len + 1 >= sizeof(signals->typed))
 		return false;
 	signals->typed[len] = key;
 	signals->typed[len + 1] = '\0';
-	narrow(signals, before);
+	select_matching(signals, before);
 	if (signals->count)
 		return true;
 	signals->typed[len] = '\0';
-	narrow(signals, before);
+	select_matching(signals, before);
 	return false;
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A signal to a whole subtree.
+ * Sends a signal to a whole subtree.
  *
- * A process that forks all the time has another child by the time the list of its children is
- * made.  One that is stopped has not: whoever is found is stopped at once, and asked for its
- * children until it stood still before it was asked.  A last round asks everybody again, since a
- * process can also be born as its parent's sibling: when that finds nobody, nobody can come.
+ * A process that forks continuously has another child by the time its children are listed.  A
+ * stopped process has not: each process found is stopped at once, and its children are listed again
+ * until they were listed while it was stopped.  A last round lists the children of all processes
+ * again, because a clone with CLONE_PARENT is a sibling of its creator.  When that round finds no
+ * new process, there can be none.
  */
-#include "ui/action/target_set.h"
+#include "ui/action/targets.h"
 
 #include "core/source/proc/procstat.h"
 #include "ui/action/signal_menu.h"
@@ -24,10 +25,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define HUNT_NS UINT64_C(2000000000) /* the screen stands still that long at most */
-#define STOP_NS                                                                                    \
-	UINT64_C(100000000) /* wait for the last to stop: who sleeps in the kernel cannot \
-				      */
+#define FIND_NS  UINT64_C(2000000000) /* limit of the search: the screen waits for it */
+#define STOP_NS  UINT64_C(100000000)  /* limit for the last to stop: in D state a process cannot */
 #define OURS_MAX 256
 
 struct subtree_stop {
@@ -35,13 +34,13 @@ struct subtree_stop {
 	struct outcome *outcome;
 	targets_more_fn *more;
 	void *ctx;
-	bool stops; /* what is found is stopped */
+	bool stops; /* stop each process that is found */
 	uint64_t end_ns;
-	int32_t ours[OURS_MAX]; /* we, and what we run under */
+	int32_t ours[OURS_MAX]; /* mayfly and its ancestors */
 	unsigned ours_count;
 };
 
-/* ---- who is below ---- */
+/* ---- finding descendants ---- */
 
 static bool is_ours(const struct subtree_stop *subtree, int32_t pid)
 {
@@ -161,12 +160,12 @@ static void stop(const struct subtree_stop *subtree, struct target *target)
 	else if (!target_signal(target, SIGSTOP))
 		target->flags |= TARGET_STOPPED;
 	else
-		target->flags |= TARGET_SETTLED; /* gone, or not ours to stop */
+		target->flags |= TARGET_SETTLED; /* exited, or not permitted */
 }
 
 static void visit(struct subtree_stop *subtree, unsigned at)
 {
-	struct target target = subtree->targets->list[at]; /* the list moves when it grows */
+	struct target target = subtree->targets->list[at]; /* a copy: the list may be reallocated */
 
 	if (!(target.flags & (TARGET_STOPPED | TARGET_WAS_STOPPED | TARGET_SETTLED)))
 		stop(subtree, &target);
@@ -176,7 +175,7 @@ static void visit(struct subtree_stop *subtree, unsigned at)
 	subtree->targets->list[at] = target;
 }
 
-/* The list grows while it is gone through, so grandchildren are found too.  True: all settled. */
+/* The list grows during the loop, so grandchildren are visited too.  True: all are settled. */
 static bool visit_all(struct subtree_stop *subtree, bool again)
 {
 	bool settled = true;
@@ -223,7 +222,7 @@ static void signal_one(struct subtree_stop *subtree, struct target *target, int 
 	int err;
 
 	if (target->flags & (TARGET_OURS | TARGET_KTHREAD)) {
-		outcome->spared++;
+		outcome->skipped++;
 		return;
 	}
 	err = target_signal(target, number);
@@ -233,7 +232,8 @@ static void signal_one(struct subtree_stop *subtree, struct target *target, int 
 		target_sentence(outcome->first, sizeof(outcome->first), target, err);
 }
 
-/* Who was stopped before is let go on too, as a shell does, or it would never end. */
+/* Continues what was stopped, so that it can handle the signal.  For a signal that terminates this
+ * includes processes that had been stopped before. */
 static void continue_all(struct subtree_stop *subtree, int number)
 {
 	unsigned flags = TARGET_STOPPED | (signal_menu_ends(number) ? TARGET_WAS_STOPPED : 0);
@@ -253,7 +253,7 @@ void targets_signal_below(struct targets *targets, int number, targets_more_fn *
 		.more = more,
 		.ctx = ctx,
 		.stops = signal_menu_ends(number),
-		.end_ns = clock_now_ns() + HUNT_NS};
+		.end_ns = clock_now_ns() + FIND_NS};
 
 	*outcome = (struct outcome){0};
 	subtree.ours_count = targets_ours(subtree.ours, OURS_MAX);

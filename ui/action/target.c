@@ -44,7 +44,7 @@ struct target target_of(const struct node *node)
 	return target;
 }
 
-/* What needs no look at the machine. */
+/* Checks that need only the target: 0 or -errno. */
 static int refuse(const struct target *target)
 {
 	if (target->flags & TARGET_DEAD)
@@ -86,13 +86,12 @@ static int clamp_nice(int nice)
 }
 
 /*
- * The thread whose stat this is.  One that ends meanwhile is no failure.
+ * Renices the thread whose stat file this is.  A thread that exits meanwhile is not an error.
  *
- * setpriority(2) and sched_setattr(2) take a number only, there is no call that takes a pidfd:
- * between the read and the call, some microseconds, the thread may end and its number be given out
- * again.  The kernel gives out numbers in turn, so that takes a whole round of them.  Nobody is
- * harmed by more than a step of nice; and when it was a process, that it has ended is found
- * afterwards.
+ * setpriority(2) and sched_setattr(2) take a number, no system call takes a pidfd.  Between the
+ * read and the call, some microseconds, the thread may exit and its number be reused.  The kernel
+ * allocates numbers cyclically, so this takes a whole cycle of them.  The worst result is that
+ * another thread is reniced once; target_renice reports it if the process has exited.
  */
 static int renice_thread(int dir_fd, const char *name, int steps)
 {
@@ -147,7 +146,7 @@ int target_renice(const struct target *target, int steps, int *nice)
 	fd = procstat_open(target->pid, target->start_ticks);
 	if (fd < 0)
 		return fd;
-	if (target->flags & TARGET_THREAD) /* its directory in /proc is there, if not listed */
+	if (target->flags & TARGET_THREAD) /* /proc/TID exists, although it is not listed */
 		err = renice_thread(fd, "stat", steps);
 	else
 		err = renice_threads(fd, steps);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * target.h - acting on a process that cannot hit another one.
+ * target.h - signals and renices one process, never another process with the same pid.
  *
- * A target is taken from a row when the person asks, and stays that process: whoever has its pid
- * by then is not touched.  The order makes it safe: the kernel's handle is opened first, then
- * /proc is asked who has the pid.  If it is still whom we mean it was so at the open as well, and
- * a handle never changes its process.
+ * A target identifies a process by pid and start time.  To signal it, a pidfd is opened first, then
+ * /proc/PID/stat is read.  If the start time matches there, the process had this pid when the pidfd
+ * was opened, and a pidfd never changes its process.
  */
 #ifndef UI_ACTION_TARGET_H
 #define UI_ACTION_TARGET_H
@@ -17,12 +16,12 @@
 enum target_flag {
 	TARGET_DEAD = 1 << 0, /* an exited process */
 	TARGET_KTHREAD = 1 << 1,
-	TARGET_UNKNOWN = 1 << 2,     /* its start is not known: it cannot be told from another */
-	TARGET_OURS = 1 << 3,        /* we, or what we run under, up to init */
-	TARGET_STOPPED = 1 << 4,     /* by us */
-	TARGET_WAS_STOPPED = 1 << 5, /* before we came */
-	TARGET_SETTLED = 1 << 6,     /* stood still when its children were listed */
-	TARGET_THREAD = 1 << 7,      /* of a process: it can be reniced, not signalled */
+	TARGET_UNKNOWN = 1 << 2,     /* its start time is unknown: its pid may have been reused */
+	TARGET_OURS = 1 << 3,        /* mayfly, or one of its ancestors up to init */
+	TARGET_STOPPED = 1 << 4,     /* mayfly has stopped it */
+	TARGET_WAS_STOPPED = 1 << 5, /* it had been stopped before */
+	TARGET_SETTLED = 1 << 6,     /* its children were listed while it was stopped */
+	TARGET_THREAD = 1 << 7,      /* a thread: it can be reniced, not signalled */
 };
 
 struct target {
@@ -34,16 +33,16 @@ struct target {
 
 struct target target_of(const struct node *node);
 
-/* 0, or -errno: -ESRCH it has ended, -ESTALE its pid is another's now, -EPERM, ... */
+/* 0, or -errno: -ESRCH it has exited, -ESTALE its pid has been reused, -EPERM, ... */
 int target_signal(const struct target *target, int number);
 /*
- * All its threads, or this one alone, by so many steps, within -20..19; *nice gets what it, or the
- * first of them, has then.  There is no handle for this, so who it is is asked before and after:
- * 0 says that it was the same all the while.
+ * Changes the nice value of all threads of the process, or of this thread, by so many steps, within
+ * -20..19.  *nice is the new value of the thread, or of the first thread.  No system call does this
+ * by pidfd, so the start time is checked before and after; 0: it was the same process.
  */
 int target_renice(const struct target *target, int steps, int *nice);
 
-/* Why it failed, with who it is: "bash (812): not permitted".  Fit for a terminal. */
+/* "bash (812): not permitted", printable. */
 void target_sentence(char *out, size_t size, const struct target *target, int err);
 void target_name(char *out, size_t size, const struct target *target); /* "bash (812)" */
 

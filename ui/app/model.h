@@ -56,7 +56,7 @@ struct model {
 	bool settled;  /* the processes that ran at the start are known */
 	bool frozen;   /* the tree stands still: events go to event_queue */
 	bool resuming; /* and the waiting events are applied; frozen until that is done */
-	bool changed; /* the screen is out of date; app_sync clears it */
+	bool changed;  /* the screen is out of date; app_sync clears it */
 };
 
 /* False: no memory; the caller still calls model_close. */

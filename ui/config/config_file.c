@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 struct config_file_line {
-	char *text;        /* as it is in the file, without the line break */
-	char *key, *value; /* NULL: it has none */
-	bool comment;      /* or blank */
+	char *text;        /* the whole line, without the line break */
+	char *key, *value; /* NULL: a comment, or a line without "=" */
+	bool comment;      /* or a blank line */
 };
 
 struct config_file {
@@ -50,7 +50,7 @@ static void free_line(struct config_file_line *line)
 	free(line->value);
 }
 
-/* Takes text over, even if it fails. */
+/* Owns text from now on, also if it fails: no memory. */
 static bool split_line(struct config_file_line *line, char *text)
 {
 	const char *equals = strchr(text, '=');
@@ -180,7 +180,7 @@ bool config_file_path(char *out, size_t size)
 	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 	int len;
 
-	if (config && *config == '/') /* others are to be ignored, says its specification */
+	if (config && *config == '/') /* the specification says to ignore relative paths */
 		len = snprintf(out, size, "%s/mayfly/mayflyrc", config);
 	else if (home && *home == '/')
 		len = snprintf(out, size, "%s/.config/mayfly/mayflyrc", home);
@@ -209,7 +209,7 @@ static ssize_t read_all(int fd, char *text, size_t size)
 	return len;
 }
 
-/* NULL: *err says why. */
+/* NULL: *err is set. */
 static struct config_file *read_lines(int fd, int *err)
 {
 	char *text = malloc(CONFIG_FILE_BYTES_MAX + 1);
@@ -225,7 +225,7 @@ static struct config_file *read_lines(int fd, int *err)
 	return rc;
 }
 
-/* An empty one when the file does not exist. */
+/* Returns an empty one if the file does not exist. */
 static struct config_file *read_file(const struct safepath *place, int *err)
 {
 	struct config_file *rc;
@@ -255,7 +255,7 @@ struct config_file *config_file_read(const char *path, int *err)
 	struct safepath place;
 	struct config_file *rc = NULL;
 
-	/* An ordinary user may have a home below anybody's directory. */
+	/* for an ordinary user the directories above may belong to anyone */
 	*err = safepath_open(&place, path, geteuid() ? 0 : SAFEPATH_OWN | SAFEPATH_READ);
 	if (*err == -ENOENT || *err == -ENOTDIR) { /* a directory above it does not exist */
 		*err = -ENOMEM;
@@ -290,7 +290,7 @@ static int write_lines(const struct config_file *rc, int fd)
 	return err;
 }
 
-/* The name is on the disk only when the directory is. */
+/* A rename is on the disk only after the directory is synced. */
 static void sync_directory(int dir)
 {
 	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -301,7 +301,7 @@ static void sync_directory(int dir)
 	close(fd);
 }
 
-/* The new file has the mode and the group of the old one; that its owner is ours was checked. */
+/* Gives the new file the mode and group of the old one.  update has checked its owner. */
 static int keep_mode(const struct safepath *place, int fd)
 {
 	const struct stat *old = &place->stat;
@@ -316,7 +316,7 @@ static int keep_mode(const struct safepath *place, int fd)
 	return fchmod(fd, old->st_mode & 0777) < 0 ? -errno : 0;
 }
 
-/* Beside it, with a name that nobody can guess. */
+/* Creates a file with an unpredictable name in the same directory. */
 static int create_temporary(const struct safepath *place, struct safepath *temporary)
 {
 	uint64_t random;
@@ -349,7 +349,7 @@ static int replace(const struct config_file *rc, const struct safepath *place)
 	return err;
 }
 
-/* Everything by the descriptors of one walk: the path may lead elsewhere by now. */
+/* Uses only the descriptors in place: the path may lead to another file by now. */
 static int update(const struct safepath *place, const char *key, const char *value)
 {
 	int err = check_regular(place);

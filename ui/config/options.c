@@ -12,10 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ONCE_NS     UINT64_C(200000000) /* somebody waits for it */
-#define LONG_VALUES 256 /* what getopt_long gives for the n-th option is n plus this */
+#define ONCE_NS     UINT64_C(200000000) /* default --delay of --once */
+#define LONG_VALUES 256                 /* getopt_long returns this plus n for row n */
 
-/* Fills the member at `field` from the argument (NULL when the option takes none). */
+/* Sets the member at `field` from the argument (NULL if the option takes none). */
 typedef int set_fn(struct parse *parse, const char *arg, void *field);
 
 struct option_row {
@@ -24,7 +24,7 @@ struct option_row {
 	const char *argument;
 	set_fn *set;
 	size_t field;         /* offset into struct options */
-	const char *sentence; /* without a name: the row begins a group */
+	const char *sentence; /* if name is NULL: the heading of a group */
 };
 
 int options_complain(struct parse *parse, const char *format, ...)
@@ -37,19 +37,19 @@ int options_complain(struct parse *parse, const char *format, ...)
 	return -EINVAL;
 }
 
-static int set_yes(struct parse *parse, const char *arg, void *field)
+static int options_set_yes(struct parse *parse, const char *arg, void *field)
 {
 	*(bool *)field = true;
 	return 0;
 }
 
-static int set_no(struct parse *parse, const char *arg, void *field)
+static int options_set_no(struct parse *parse, const char *arg, void *field)
 {
 	*(bool *)field = false;
 	return 0;
 }
 
-int set_text(struct parse *parse, const char *arg, void *field)
+int options_set_text(struct parse *parse, const char *arg, void *field)
 {
 	char **text = field;
 
@@ -60,18 +60,18 @@ int set_text(struct parse *parse, const char *arg, void *field)
 	return *text ? 0 : options_complain(parse, "out of memory");
 }
 
-static int set_source(struct parse *parse, const char *arg, void *field)
+static int options_set_source(struct parse *parse, const char *arg, void *field)
 {
 	static const char *const names[] = {"auto", "bpf", "netlink", "proc"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (!strcmp(arg, names[i]))
-			return set_text(parse, arg, field);
+			return options_set_text(parse, arg, field);
 	return options_complain(
 		parse, "--source: unknown source \"%s\"; use auto, bpf, netlink or proc", arg);
 }
 
-int set_time(struct parse *parse, const char *arg, void *field)
+int options_set_time(struct parse *parse, const char *arg, void *field)
 {
 	if (units_read_time(arg, field))
 		return 0;
@@ -81,16 +81,16 @@ int set_time(struct parse *parse, const char *arg, void *field)
 		parse->name, arg);
 }
 
-static int set_duration(struct parse *parse, const char *arg, void *field)
+static int options_set_duration(struct parse *parse, const char *arg, void *field)
 {
-	int err = set_time(parse, arg, field);
+	int err = options_set_time(parse, arg, field);
 
 	if (!err && !*(uint64_t *)field)
 		return options_complain(parse, "--%s must be longer than 0", parse->name);
 	return err;
 }
 
-/* A size of at most that much, or a complaint. */
+/* Reads a size that is at most `most`. */
 static int read_size(struct parse *parse, const char *arg, const char *most, uint64_t *bytes)
 {
 	uint64_t max;
@@ -105,13 +105,13 @@ static int read_size(struct parse *parse, const char *arg, const char *most, uin
 		parse, "--%s: %s exceeds the maximum of %s", parse->name, arg, most);
 }
 
-static int set_delay(struct parse *parse, const char *arg, void *field)
+static int options_set_delay(struct parse *parse, const char *arg, void *field)
 {
 	parse->options->delay_given = true;
-	return set_duration(parse, arg, field);
+	return options_set_duration(parse, arg, field);
 }
 
-static int set_max_args(struct parse *parse, const char *arg, void *field)
+static int options_set_max_args(struct parse *parse, const char *arg, void *field)
 {
 	uint64_t bytes;
 	int err = read_size(parse, arg, "2M", &bytes);
@@ -121,7 +121,7 @@ static int set_max_args(struct parse *parse, const char *arg, void *field)
 	return err;
 }
 
-static int set_max_output(struct parse *parse, const char *arg, void *field)
+static int options_set_max_output(struct parse *parse, const char *arg, void *field)
 {
 	uint64_t *bytes = field;
 	int err = read_size(parse, arg, "1024T", bytes);
@@ -131,7 +131,7 @@ static int set_max_output(struct parse *parse, const char *arg, void *field)
 	return err;
 }
 
-static int set_count(struct parse *parse, const char *arg, void *field)
+static int options_set_count(struct parse *parse, const char *arg, void *field)
 {
 	char *end;
 	unsigned long count = strtoul(arg, &end, 10);
@@ -143,8 +143,8 @@ static int set_count(struct parse *parse, const char *arg, void *field)
 	return 0;
 }
 
-/* The kernel takes powers of two, of whole pages. */
-static int set_ring(struct parse *parse, const char *arg, void *field)
+/* The size of a ring buffer must be a power of two and a multiple of the page size. */
+static int options_set_ring(struct parse *parse, const char *arg, void *field)
 {
 	uint32_t rounded = sysconf(_SC_PAGESIZE);
 	uint64_t bytes;
@@ -167,7 +167,7 @@ static int choose_mode(struct parse *parse, enum options_mode mode, void *field)
 }
 
 #define MODE_SETTER(name, mode)                                                                    \
-	static int set_##name(struct parse *parse, const char *arg, void *field)                   \
+	static int options_set_##name(struct parse *parse, const char *arg, void *field)           \
 	{                                                                                          \
 		return choose_mode(parse, mode, field);                                            \
 	}
@@ -180,15 +180,15 @@ MODE_SETTER(version, MODE_VERSION)
 static const struct option_row rows[] = {
 #define G(sentence) {0, NULL, NULL, NULL, 0, sentence},
 #define X(letter, name, argument, set, field, sentence)                                            \
-	{letter, name, argument, set_##set, offsetof(struct options, field), sentence},
+	{letter, name, argument, options_set_##set, offsetof(struct options, field), sentence},
 	OPTIONS(G, X)
 #undef X
 #undef G
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
-/* ":" first: a missing argument is told apart; "+": the first word that is no option begins the
- * command, whose own options are not ours. */
+/* "+": the command begins with the first word that is not an option, and its options are its own.
+ * ":": getopt_long returns ':' for a missing argument and prints nothing. */
 static void fill_getopt(char *letters, struct option *names)
 {
 	letters += sprintf(letters, "+:");
@@ -216,7 +216,7 @@ static const struct option_row *find_row(int value)
 	return NULL;
 }
 
-/* Letters to insert, delete or replace to make one word of the other. */
+/* The Levenshtein distance; only the first 31 letters of b count. */
 static unsigned word_distance(const char *a, const char *b)
 {
 	unsigned line[32], b_len = strnlen(b, 31);
@@ -262,7 +262,7 @@ static int complain_unknown(struct parse *parse, const char *word)
 	return options_complain(parse, "unknown option %s; see mayfly --help", name);
 }
 
-/* What getopt_long did not understand; word is the argument it was in. */
+/* Reports an error of getopt_long, which returned `found`; word is the argument. */
 static int complain_getopt(struct parse *parse, int found, const char *word)
 {
 	const struct option_row *row = find_row(optopt);
@@ -280,7 +280,7 @@ static int complain_getopt(struct parse *parse, int found, const char *word)
 	return complain_unknown(parse, word);
 }
 
-/* Options that do not go together. */
+/* Reports options that exclude each other. */
 static int check_together(struct parse *parse)
 {
 	const struct options *o = parse->options;
@@ -327,8 +327,8 @@ void options_defaults(struct options *options)
 	scope_init(&options->scope);
 }
 
-/* As a settings file says it: an option without an argument is yes or no there. */
-static int set_word(struct parse *parse, const struct option_row *row, const char *value)
+/* In a settings file an option without an argument is "yes" or "no". */
+static int set_from_file(struct parse *parse, const struct option_row *row, const char *value)
 {
 	void *field = (char *)parse->options + row->field;
 
@@ -350,11 +350,11 @@ int options_set(
 
 	for (size_t i = 0; i < ROWS; i++)
 		if (rows[i].name && !strcmp(rows[i].name, name))
-			return set_word(&parse, &rows[i], value);
+			return set_from_file(&parse, &rows[i], value);
 	return -ENOENT;
 }
 
-/* What needs no screen does not open one. */
+/* Settings that follow from others: --once and quiet options do not open a screen. */
 static void choose_quiet(struct options *options)
 {
 	bool has_screen = options->mode == MODE_SCREEN;
@@ -381,7 +381,7 @@ int options_take(struct options *options, int argc, char **argv, char *message, 
 	int found, err = 0;
 
 	fill_getopt(letters, names);
-	optind = 0; /* glibc: start anew, whatever was parsed before */
+	optind = 0; /* glibc: reset the state of getopt_long */
 	while (!err && options->mode < MODE_HELP) {
 		const char *word = argv[optind ? optind : 1];
 		const struct option_row *row;
@@ -415,7 +415,7 @@ void options_free(struct options *options)
 #define HELP_INDENT 30
 #define HELP_WIDTH  80
 
-/* The sentence from column HELP_INDENT on, in as many lines as it needs. */
+/* Prints the sentence in lines that begin at column HELP_INDENT. */
 static void print_wrapped(FILE *out, const char *sentence)
 {
 	const size_t room = HELP_WIDTH - HELP_INDENT;

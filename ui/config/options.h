@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * options.h - THE table of options: command line, help text, man page and README come from it.
+ * options.h - THE table of options: command line, --help, man page and README are made from it.
  */
 #ifndef UI_CONFIG_OPTIONS_H
 #define UI_CONFIG_OPTIONS_H
@@ -15,7 +15,7 @@
 #include <stdio.h>
 
 /*
- * letter (0: none), name, argument (NULL: takes none), kind of value (a set_ function of
+ * letter (0: none), name, argument (NULL: takes none), kind of value (an options_set_ function of
  * options.c), member of struct options that it fills, sentence.  G begins a group.
  */
 #define OPTIONS(G, X)                                                                              \
@@ -97,7 +97,7 @@
 
 #define OPTIONS_SYNOPSIS "mayfly [options] [--] [command [argument...]]"
 
-/* Exit statuses, when there is no command to pass the status of. */
+/* Exit statuses; with a command, mayfly exits with the command's status. */
 #define STATUSES(X)                                                                                \
 	X(GOOD, 0, "success")                                                                      \
 	X(FAILURE, 1, "no process matched --when, or the recording is damaged")                    \
@@ -116,45 +116,45 @@ enum options_mode { MODE_SCREEN, MODE_BATCH, MODE_JSON, MODE_CHECK, MODE_HELP, M
 
 struct options {
 	enum options_mode mode;
-	bool once;          /* -1: with MODE_JSON one object a process, else MODE_BATCH */
+	bool once;          /* the mode is MODE_JSON (one object per process) or MODE_BATCH */
 	struct scope scope; /* --pid, --user */
-	char *filter;       /* text that parses, or NULL */
-	char *when;         /* the same: leave as soon as something matches it */
+	char *filter;       /* a valid filter, or NULL */
+	char *when;         /* the same: exit as soon as a process matches it */
 	bool summary;
-	bool quiet; /* no events are printed: --when, or --summary by itself */
-	char *sort; /* column, a leading - reverses, or NULL */
+	bool quiet; /* print no events: --when, or --summary with a command */
+	char *sort; /* column, with "-" in front: reversed; or NULL */
 	uint64_t delay_ns, linger_ns, short_ns;
 	bool delay_given;
-	uint64_t duration_ns; /* 0: no end */
+	uint64_t duration_ns; /* 0: no limit */
 	struct runaway_limits runaway;
 	bool bell;
-	uint32_t history;    /* exits kept in the log; 0: the usual many */
+	uint32_t history;    /* exited processes in the log; 0: the default */
 	uint32_t max_args;   /* bytes */
-	uint32_t ring_bytes; /* a power of two, page size at least */
+	uint32_t ring_bytes; /* a power of two, at least the page size */
 	bool failed;
-	char *source;        /* "auto", "bpf", "proc", or NULL: auto */
+	char *source;        /* "auto", "bpf", "netlink", "proc", or NULL: auto */
 	char *read, *write;  /* files, or NULL */
 	char *output;        /* file, or NULL: standard output */
-	uint64_t max_output; /* bytes, of --write as well; 0: no limit */
+	uint64_t max_output; /* bytes, for --output and --write each; 0: no limit */
 	bool readonly;
-	struct choice columns; /* of none: the usual ones */
+	struct choice columns; /* empty: the default columns */
 	bool color, ascii, mouse;
 	enum theme theme;
-	char **command; /* NULL-terminated, borrowed from argv, or NULL */
+	char **command; /* NULL-terminated, points into argv; or NULL */
 };
 
 /*
- * Fill *options from the arguments, with defaults for the rest: colours and ASCII from NO_COLOR,
- * TERM and the locale (call setlocale before).  Returns 0; or -EINVAL, with a sentence in
- * message: what is wrong, and what to write instead.  To be freed in either case.
+ * Fills *options from the arguments, and from defaults for the rest: colours and ASCII depend on
+ * NO_COLOR, TERM and the locale (call setlocale before).  Returns 0; or -EINVAL, and message says
+ * what is wrong and what to use instead.  Call options_free in either case.
  */
 int options_parse(struct options *options, int argc, char **argv, char *message, size_t size);
 void options_free(struct options *options);
 
-/* The same in steps, so that settings (settings.h) come between the defaults and the arguments. */
+/* The two steps of options_parse are options_defaults and options_take: settings.h goes between. */
 void options_defaults(struct options *options);
-/* One option by its long name; "yes" or "no" when it takes no argument.  0, -EINVAL with a
- * sentence in message, -ENOENT: there is none of that name. */
+/* Sets one option by its long name; value is "yes" or "no" if the option takes no argument.  0;
+ * -EINVAL with a sentence in message; -ENOENT: unknown option. */
 int options_set(
 	struct options *options, const char *name, const char *value, char *message, size_t size);
 int options_take(struct options *options, int argc, char **argv, char *message, size_t size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* options_private.h - what the files of the options share.  For nobody else. */
+/* options_private.h - shared by options.c and options_value.c. */
 #ifndef UI_CONFIG_OPTIONS_PRIVATE_H
 #define UI_CONFIG_OPTIONS_PRIVATE_H
 
@@ -12,21 +12,21 @@ struct parse {
 	size_t size;
 };
 
-/* -EINVAL, with the sentence in the message. */
+/* Writes the message and returns -EINVAL. */
 __attribute__((format(printf, 2, 3))) int options_complain(
 	struct parse *parse, const char *format, ...);
 
-/* Each fills the member at `field` from the argument: 0, or as complain. */
-int set_text(struct parse *parse, const char *arg, void *field);
-int set_time(struct parse *parse, const char *arg, void *field);
-/* options_value.c: what is more than a word or a figure */
-int set_columns(struct parse *parse, const char *arg, void *field);
-int set_pids(struct parse *parse, const char *arg, void *field);
-int set_user(struct parse *parse, const char *arg, void *field);
-int set_filter(struct parse *parse, const char *arg, void *field);
-int set_when(struct parse *parse, const char *arg, void *field);
-int set_sort(struct parse *parse, const char *arg, void *field);
-int set_theme(struct parse *parse, const char *arg, void *field);
-int set_runaway(struct parse *parse, const char *arg, void *field);
+/* Each sets the member at `field` from the argument.  0, or the result of options_complain. */
+int options_set_text(struct parse *parse, const char *arg, void *field);
+int options_set_time(struct parse *parse, const char *arg, void *field);
+/* in options_value.c: */
+int options_set_columns(struct parse *parse, const char *arg, void *field);
+int options_set_pids(struct parse *parse, const char *arg, void *field);
+int options_set_user(struct parse *parse, const char *arg, void *field);
+int options_set_filter(struct parse *parse, const char *arg, void *field);
+int options_set_when(struct parse *parse, const char *arg, void *field);
+int options_set_sort(struct parse *parse, const char *arg, void *field);
+int options_set_theme(struct parse *parse, const char *arg, void *field);
+int options_set_runaway(struct parse *parse, const char *arg, void *field);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Values of options that are more than a word or a figure. */
+/* The setters of options whose values have their own syntax. */
 #include "ui/config/options_private.h"
 
 #include "core/base/text.h"
@@ -13,7 +13,7 @@
 
 #define RATE_MAX 1000000
 
-int set_theme(struct parse *parse, const char *arg, void *field)
+int options_set_theme(struct parse *parse, const char *arg, void *field)
 {
 	char names[128] = "";
 
@@ -24,7 +24,7 @@ int set_theme(struct parse *parse, const char *arg, void *field)
 	return options_complain(parse, "--theme: unknown theme \"%s\"; use one of %s", arg, names);
 }
 
-int set_columns(struct parse *parse, const char *arg, void *field)
+int options_set_columns(struct parse *parse, const char *arg, void *field)
 {
 	struct choice *choice = field;
 	char all[200], safe[64];
@@ -41,7 +41,7 @@ int set_columns(struct parse *parse, const char *arg, void *field)
 		parse->name, safe, all);
 }
 
-int set_pids(struct parse *parse, const char *arg, void *field)
+int options_set_pids(struct parse *parse, const char *arg, void *field)
 {
 	const char *at = arg;
 
@@ -63,7 +63,7 @@ int set_pids(struct parse *parse, const char *arg, void *field)
 	return 0;
 }
 
-int set_user(struct parse *parse, const char *arg, void *field)
+int options_set_user(struct parse *parse, const char *arg, void *field)
 {
 	struct scope *scope = field;
 	char *end = NULL;
@@ -84,7 +84,7 @@ int set_user(struct parse *parse, const char *arg, void *field)
 	return 0;
 }
 
-/* Columns the first len bytes take on a terminal once they are made printable. */
+/* The width on a terminal of the first len bytes, made printable. */
 static int printed_width(const char *text, size_t len)
 {
 	char safe[4 * FILTER_TEXT_MAX + 1];
@@ -106,7 +106,7 @@ static int printed_width(const char *text, size_t len)
 	return width;
 }
 
-int set_filter(struct parse *parse, const char *arg, void *field)
+int options_set_filter(struct parse *parse, const char *arg, void *field)
 {
 	char safe[4 * FILTER_TEXT_MAX + 1];
 	struct filter_error error = {0};
@@ -114,35 +114,35 @@ int set_filter(struct parse *parse, const char *arg, void *field)
 
 	if (filter) {
 		filter_free(filter);
-		return *arg ? set_text(parse, arg, field) : 0;
+		return *arg ? options_set_text(parse, arg, field) : 0;
 	}
 	text_escape(safe, sizeof(safe), arg, strlen(arg));
 	return options_complain(parse, "--%s: %s\n  %s\n  %*s^", parse->name, error.message, safe,
 		printed_width(arg, error.column), "");
 }
 
-int set_sort(struct parse *parse, const char *arg, void *field)
+int options_set_sort(struct parse *parse, const char *arg, void *field)
 {
 	char words[256];
 	struct order order;
 
 	if (order_parse(&order, arg))
-		return set_text(parse, arg, field);
+		return options_set_text(parse, arg, field);
 	order_write_words(words, sizeof(words));
 	return options_complain(
 		parse, "--%s: unknown column \"%s\"; use one of %s", parse->name, arg, words);
 }
 
-int set_when(struct parse *parse, const char *arg, void *field)
+int options_set_when(struct parse *parse, const char *arg, void *field)
 {
 	if (!arg[strspn(arg, " \t\n")])
 		return options_complain(
 			parse, "--when needs a filter, such as --when='spawns > 50'");
-	return set_filter(parse, arg, field);
+	return options_set_filter(parse, arg, field);
 }
 
-/* "RATE" or "RATE,SECONDS": calm is half of it. */
-int set_runaway(struct parse *parse, const char *arg, void *field)
+/* "RATE" or "RATE,SECONDS"; the calm rate is half of RATE. */
+int options_set_runaway(struct parse *parse, const char *arg, void *field)
 {
 	struct runaway_limits *limits = field;
 	struct runaway_limits read = *limits;
@@ -154,7 +154,7 @@ int set_runaway(struct parse *parse, const char *arg, void *field)
 			"--runaway: \"%s\" is not a valid rate; use processes per second, such as "
 			"20, and optionally a duration, such as 20,2s",
 			arg);
-	if (*end && set_time(parse, end + 1, &read.hold_ns) < 0)
+	if (*end && options_set_time(parse, end + 1, &read.hold_ns) < 0)
 		return -EINVAL;
 	read.rate = rate;
 	read.calm_rate = read.rate / 2;

@@ -26,27 +26,27 @@ static bool is_setting(const char *key)
 }
 
 static void apply_line(struct options *options, const char *place, const char *key,
-	const char *value, settings_report_fn *tell)
+	const char *value, settings_report_fn *report)
 {
 	char sentence[SENTENCE_MAX], safe[128], message[256] = "";
 
 	if (!key) {
 		snprintf(sentence, sizeof(sentence), "%s: line ignored: it is not \"key = value\"",
 			place);
-		tell(sentence);
+		report(sentence);
 	} else if (!is_setting(key)) {
 		text_escape(safe, sizeof(safe), key, strlen(key));
 		snprintf(sentence, sizeof(sentence), "%s: unknown setting \"%s\" ignored", place,
 			safe);
-		tell(sentence);
+		report(sentence);
 	} else if (options_set(options, key, value, message, sizeof(message))) {
 		snprintf(sentence, sizeof(sentence), "%s: %s", place, message);
-		tell(sentence);
+		report(sentence);
 	}
 }
 
 void settings_apply(struct options *options, const struct config_file *rc, const char *path,
-	settings_report_fn *tell)
+	settings_report_fn *report)
 {
 	char place[PATH_MAX + 16];
 	const char *key, *value;
@@ -54,11 +54,11 @@ void settings_apply(struct options *options, const struct config_file *rc, const
 
 	for (unsigned n = 0; config_file_line(rc, n, &number, &key, &value); n++) {
 		snprintf(place, sizeof(place), "%s:%u", path, number);
-		apply_line(options, place, key, value, tell);
+		apply_line(options, place, key, value, report);
 	}
 }
 
-void settings_load(struct options *options, settings_report_fn *tell)
+void settings_load(struct options *options, settings_report_fn *report)
 {
 	char path[PATH_MAX], sentence[SENTENCE_MAX];
 	struct config_file *rc;
@@ -68,11 +68,11 @@ void settings_load(struct options *options, settings_report_fn *tell)
 		return;
 	rc = config_file_read(path, &err);
 	if (rc) {
-		settings_apply(options, rc, path, tell);
-	} else if (err != -EACCES) { /* under sudo -u that is another's: not ours to read */
+		settings_apply(options, rc, path, report);
+	} else if (err != -EACCES) { /* under sudo -u HOME may be another user's */
 		snprintf(sentence, sizeof(sentence), "continuing without %s: %s", path,
 			safepath_strerror(-err));
-		tell(sentence);
+		report(sentence);
 	}
 	config_file_free(rc);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * settings.h - THE list of options that the settings file (config_file.h) can hold, under their
- * long names.
+ * settings.h - THE list of options that the settings file (config_file.h) may contain.
  *
- * Defaults, then the file, then the command line: the last one wins.
+ * The keys are the long names of the options.  The file overrides the defaults, and the command
+ * line overrides the file.
  */
 #ifndef UI_CONFIG_SETTINGS_H
 #define UI_CONFIG_SETTINGS_H
@@ -11,7 +11,7 @@
 #include "ui/config/config_file.h"
 #include "ui/config/options.h"
 
-/* Those that say how, not what; none that acts or writes. */
+/* Only options for the display and the tracing; none that acts on processes or writes files. */
 #define SETTINGS(X)                                                                                \
 	X("sort")                                                                                  \
 	X("linger")                                                                                \
@@ -26,16 +26,16 @@
 	X("ascii")                                                                                 \
 	X("no-mouse")
 
-/* A sentence for the person: where, what, and what becomes of it. */
+/* Receives one message per problem: "FILE:LINE: ...". */
 typedef void settings_report_fn(const char *sentence);
 
 void settings_apply(struct options *options, const struct config_file *rc, const char *path,
-	settings_report_fn *tell);
-/* From where the file is; none is fine. */
-void settings_load(struct options *options, settings_report_fn *tell);
+	settings_report_fn *report);
+/* Applies the file at config_file_path, if it exists. */
+void settings_load(struct options *options, settings_report_fn *report);
 /*
- * Put the value into the file, which is read before, so that nothing else in it is lost.
- * Returns 0, or -errno with a sentence in message: nothing was changed.
+ * Sets one key in the file; all other lines stay.  Returns 0; or -errno with a sentence in message,
+ * and the file is unchanged.
  */
 int settings_save(const char *key, const char *value, char *message, size_t size);
 

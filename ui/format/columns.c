@@ -8,7 +8,7 @@
 #include <strings.h>
 
 #define MARK_WIDTH   2
-#define COMMAND_PART 40   /* percent of the width that columns leave to the command */
+#define COMMAND_PART 40 /* percent of the width that columns leave to the command */
 
 static const struct {
 	enum field_id field;

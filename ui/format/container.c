@@ -6,7 +6,7 @@
 
 #define HEX_LEAST 12 /* a short id; the long one has 64 */
 
-struct part {
+struct path_part {
 	const char *text;
 	size_t len;
 };
@@ -44,24 +44,24 @@ static const struct {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static bool starts(struct part part, const char *text)
+static bool starts(struct path_part part, const char *text)
 {
 	return part.len >= strlen(text) && !memcmp(part.text, text, strlen(text));
 }
 
-static bool ends(struct part part, const char *text)
+static bool ends(struct path_part part, const char *text)
 {
 	size_t len = strlen(text);
 
 	return part.len >= len && !memcmp(part.text + part.len - len, text, len);
 }
 
-static bool is_hex(struct part part)
+static bool is_hex(struct path_part part)
 {
 	return part.len >= HEX_LEAST && strspn(part.text, "0123456789abcdef") >= part.len;
 }
 
-static bool container_set(struct container *container, const char *kind, struct part id)
+static bool container_set(struct container *container, const char *kind, struct path_part id)
 {
 	container->kind = kind;
 	container->id = id.text;
@@ -70,21 +70,21 @@ static bool container_set(struct container *container, const char *kind, struct 
 }
 
 /* "slice:cri-containerd:0123...": the cgroupfs driver got a name meant for the systemd driver. */
-static struct part cut_colons(struct part part)
+static struct path_part cut_colons(struct path_part part)
 {
 	const char *colon = memrchr(part.text, ':', part.len);
 
 	if (colon)
-		part = (struct part){colon + 1, part.text + part.len - colon - 1};
+		part = (struct path_part){colon + 1, part.text + part.len - colon - 1};
 	return part;
 }
 
-static bool match_name(struct part part, struct container *container)
+static bool match_name(struct path_part part, struct container *container)
 {
 	for (size_t i = 0; i < COUNT(rules); i++) {
 		const struct rule *rule = &rules[i];
 		size_t around = strlen(rule->before) + strlen(rule->after);
-		struct part id = {part.text + strlen(rule->before), part.len - around};
+		struct path_part id = {part.text + strlen(rule->before), part.len - around};
 
 		if (part.len <= around || !starts(part, rule->before) || !ends(part, rule->after))
 			continue;
@@ -95,7 +95,7 @@ static bool match_name(struct part part, struct container *container)
 }
 
 /* The part of the path that ends before `end`; NULL text at the beginning of the path. */
-static struct part part_before(const char *path, const char *end)
+static struct path_part part_before(const char *path, const char *end)
 {
 	const char *start;
 
@@ -103,12 +103,12 @@ static struct part part_before(const char *path, const char *end)
 		end--;
 	for (start = end; start > path && start[-1] != '/';)
 		start--;
-	return (struct part){end > start ? start : NULL, end - start};
+	return (struct path_part){end > start ? start : NULL, end - start};
 }
 
-static bool match_parent(const char *path, struct part part, struct container *container)
+static bool match_parent(const char *path, struct path_part part, struct container *container)
 {
-	struct part id = cut_colons(part), parent = part_before(path, part.text);
+	struct path_part id = cut_colons(part), parent = part_before(path, part.text);
 	bool hex = is_hex(id), direct = true;
 
 	for (; parent.text; parent = part_before(path, parent.text), direct = false)
@@ -121,7 +121,7 @@ static bool match_parent(const char *path, struct part part, struct container *c
 	return hex && id.len == 64 && container_set(container, "container", id);
 }
 
-static void container_set_unit(struct container *container, struct part part)
+static void container_set_unit(struct container *container, struct path_part part)
 {
 	if (container->unit || !(ends(part, ".service") || ends(part, ".scope")))
 		return;
@@ -131,7 +131,7 @@ static void container_set_unit(struct container *container, struct part part)
 
 void container_parse(const char *cgroup, struct container *container)
 {
-	struct part part = part_before(cgroup, cgroup + strlen(cgroup));
+	struct path_part part = part_before(cgroup, cgroup + strlen(cgroup));
 
 	*container = (struct container){0};
 	for (; part.text; part = part_before(cgroup, part.text)) {

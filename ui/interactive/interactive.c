@@ -175,7 +175,7 @@ static void sample_if_due(struct interactive *session, uint64_t now_ns)
 {
 	if (sample_due_ns(session) && !session->more &&
 		sampler_turn(&session->sampler, &session->app.model.feed, now_ns))
-		sampler_told(&session->sampler, model_sample(&session->app.model, now_ns),
+		sampler_done(&session->sampler, model_sample(&session->app.model, now_ns),
 			clock_now_ns());
 }
 

@@ -158,7 +158,7 @@ static uint64_t sample_due_ns(const struct headless *headless)
 static void sample_if_due(struct headless *headless, uint64_t now_ns)
 {
 	if (sample_due_ns(headless) && sampler_turn(&headless->sampler, &headless->feed, now_ns))
-		sampler_told(&headless->sampler, feed_sample(&headless->feed), clock_now_ns());
+		sampler_done(&headless->sampler, feed_sample(&headless->feed), clock_now_ns());
 }
 
 /* None of the pids of --pid exists.  A later process with that pid would not be the one meant. */

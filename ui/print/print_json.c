@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum key_group {
+enum json_group {
 	KEYS_PROCESS = 1 << 0, /* id to comm */
 	KEYS_PLACE = 1 << 1,   /* cgroup, tty, ns_pid */
 	KEYS_EXEC = 1 << 2,    /* exe, interp, argv */

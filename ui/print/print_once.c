@@ -33,7 +33,7 @@
 #define LINE_MIN   4  /* exited ancestors; of shorter lines none is left out */
 #define LEVELS_MAX 64 /* levels with guides, where lines may be long */
 
-enum mark {
+enum print_mark {
 	MARK_SHOWN = 1 << 0,
 	MARK_CHOSEN = 1 << 1, /* itself, not only as an ancestor */
 	MARK_LAST = 1 << 2,   /* no later sibling is shown */

@@ -347,7 +347,8 @@ static bool log_sync(struct app *app)
 	view->context = &app->model.context;
 	view->uid = view_scope(app->model.view)->uid;
 	view->order.context = app->model.context;
-	whole = log_view_sync(view, app->model.history, app->layout.tree_height, app->model.context.now_ns);
+	whole = log_view_sync(
+		view, app->model.history, app->layout.tree_height, app->model.context.now_ns);
 	for (unsigned i = 0; i < view->lines && app->model.context.user_name; i++) {
 		const struct history_record *record = log_view_row(view, app->model.history, i);
 

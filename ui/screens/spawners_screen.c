@@ -379,8 +379,8 @@ static void spawners_click(struct app *app, unsigned line, int x)
 
 static bool spawners_sync(struct app *app)
 {
-	return spawner_list_sync(spawners_of(app), app->model.spawners, view_scope(app->model.view), app->model.context.now_ns,
-		app->layout.tree_height);
+	return spawner_list_sync(spawners_of(app), app->model.spawners, view_scope(app->model.view),
+		app->model.context.now_ns, app->layout.tree_height);
 }
 
 static uint64_t spawners_due_ns(const struct app *app)

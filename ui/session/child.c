@@ -21,15 +21,15 @@
 struct child {
 	pid_t pid;
 	bool ended;
-	int status; /* as wait(2), when it has ended */
-	int gate;   /* writing end; a byte lets the child go, an end of file ends it; -1: opened */
-	int output_fd; /* COMMAND_KEPT: reading end; else -1 */
-	char *kept;    /* room for twice CHILD_OUTPUT_MAX: the older half is dropped when full */
+	int status; /* of waitpid(2), when it has ended */
+	int gate;   /* write end: a byte starts the command, end of file ends the child; -1: used */
+	int output_fd; /* CHILD_OUTPUT_KEPT: reading end; else -1 */
+	char *kept;    /* KEPT_SIZE bytes; the older half is dropped when it is full */
 	size_t kept_len;
 	uint64_t dropped; /* bytes no longer in kept */
 };
 
-/* What sudo has set for root goes back to the caller's; it finds no trace of sudo. */
+/* Undoes what sudo set for root: the command gets the environment of the user who called sudo. */
 static int set_environment(const struct passwd *entry)
 {
 	static const char *const gone[] = {
@@ -54,7 +54,7 @@ static int become_caller(void)
 
 	if (err)
 		return err;
-	if (uid == 0 && getuid() != geteuid()) /* installed setuid: not for the command */
+	if (uid == 0 && getuid() != geteuid()) /* mayfly is setuid: the command must not be */
 		return setresuid(getuid(), getuid(), getuid()) ? -errno : 0;
 	if (uid == 0)
 		return 0;
@@ -71,11 +71,11 @@ static int connect_output(enum child_output output, int kept_fd)
 	int null_fd;
 
 	switch (output) {
-	case COMMAND_TO_STDOUT:
+	case CHILD_TO_STDOUT:
 		return 0;
-	case COMMAND_TO_STDERR:
+	case CHILD_TO_STDERR:
 		return dup2(STDERR_FILENO, STDOUT_FILENO) < 0 ? -errno : 0;
-	case COMMAND_KEPT:
+	case CHILD_OUTPUT_KEPT:
 		null_fd = open("/dev/null", O_RDONLY);
 		if (null_fd < 0 || dup2(null_fd, STDIN_FILENO) < 0 ||
 			dup2(kept_fd, STDOUT_FILENO) < 0 || dup2(kept_fd, STDERR_FILENO) < 0)
@@ -87,7 +87,7 @@ static int connect_output(enum child_output output, int kept_fd)
 	return -EINVAL;
 }
 
-/* Signals as the person's shell gave them to us, but for the one that main ignores. */
+/* Restores the signals that mayfly inherited; main ignores SIGPIPE. */
 static void reset_signals(void)
 {
 	sigset_t none;
@@ -97,7 +97,7 @@ static void reset_signals(void)
 	signal(SIGPIPE, SIG_DFL);
 }
 
-/* The child's way, from the fork to its own program.  Whoever holds the gate decides. */
+/* Runs in the child, from the fork to the exec, which waits for the gate. */
 __attribute__((noreturn)) static void run_child(
 	char **argv, enum child_output output, int gate, int kept_fd)
 {
@@ -128,123 +128,121 @@ __attribute__((noreturn)) static void run_child(
 
 struct child *child_start(char **argv, enum child_output output)
 {
-	struct child *command = calloc(1, sizeof(*command));
+	struct child *child = calloc(1, sizeof(*child));
 	int gate[2] = {-1, -1}, kept[2] = {-1, -1}, err;
 
-	if (!command)
+	if (!child)
 		return NULL;
-	command->gate = command->output_fd = -1;
-	if (output == COMMAND_KEPT && !(command->kept = malloc(KEPT_SIZE)))
+	child->gate = child->output_fd = -1;
+	if (output == CHILD_OUTPUT_KEPT && !(child->kept = malloc(KEPT_SIZE)))
 		goto out;
-	if (output == COMMAND_KEPT && pipe2(kept, O_CLOEXEC) < 0)
+	if (output == CHILD_OUTPUT_KEPT && pipe2(kept, O_CLOEXEC) < 0)
 		goto out;
 	if (pipe2(gate, O_CLOEXEC) < 0)
 		goto out;
-	command->pid = fork();
-	if (command->pid < 0)
+	child->pid = fork();
+	if (child->pid < 0)
 		goto out;
-	if (command->pid == 0) {
-		close(gate[1]); /* or the child would hold its own gate */
+	if (child->pid == 0) {
+		close(gate[1]); /* else the child would never read an end of file */
 		run_child(argv, output, gate[0], kept[1]);
 	}
 	close(gate[0]);
-	command->gate = gate[1];
-	if (output == COMMAND_KEPT) {
+	child->gate = gate[1];
+	if (output == CHILD_OUTPUT_KEPT) {
 		close(kept[1]);
 		fcntl(kept[0], F_SETFL, O_NONBLOCK);
-		command->output_fd = kept[0];
+		child->output_fd = kept[0];
 	}
-	return command;
+	return child;
 out:
 	err = errno;
 	close(gate[0]);
 	close(gate[1]);
 	close(kept[0]);
 	close(kept[1]);
-	child_free(command);
+	child_free(child);
 	errno = err;
 	return NULL;
 }
 
-void child_release(struct child *command)
+void child_release(struct child *child)
 {
 	ssize_t n;
 
-	if (command->gate < 0)
+	if (child->gate < 0)
 		return;
 	do
-		n = write(command->gate, "", 1);
+		n = write(child->gate, "", 1);
 	while (n < 0 && errno == EINTR);
-	close(command->gate);
-	command->gate = -1;
+	close(child->gate);
+	child->gate = -1;
 }
 
-pid_t child_pid(const struct child *command)
+pid_t child_pid(const struct child *child)
 {
-	return command->pid;
+	return child->pid;
 }
 
-int child_output_fd(const struct child *command)
+int child_output_fd(const struct child *child)
 {
-	return command->output_fd;
+	return child->output_fd;
 }
 
-/* One read a call: a command that floods us must not keep the person from the keyboard. */
-int child_read_output(struct child *command)
+/* One read per call: a command that prints without end must not delay the handling of keys. */
+int child_read_output(struct child *child)
 {
 	ssize_t n;
 
-	if (command->kept_len == KEPT_SIZE) {
-		memcpy(command->kept, command->kept + CHILD_OUTPUT_MAX, CHILD_OUTPUT_MAX);
-		command->kept_len = CHILD_OUTPUT_MAX;
-		command->dropped += CHILD_OUTPUT_MAX;
+	if (child->kept_len == KEPT_SIZE) {
+		memcpy(child->kept, child->kept + CHILD_OUTPUT_MAX, CHILD_OUTPUT_MAX);
+		child->kept_len = CHILD_OUTPUT_MAX;
+		child->dropped += CHILD_OUTPUT_MAX;
 	}
-	n = read(command->output_fd, command->kept + command->kept_len,
-		KEPT_SIZE - command->kept_len);
+	n = read(child->output_fd, child->kept + child->kept_len, KEPT_SIZE - child->kept_len);
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? 1 : -errno;
-	command->kept_len += n;
+	child->kept_len += n;
 	return n > 0;
 }
 
-const char *child_output(const struct child *command, size_t *len, uint64_t *dropped)
+const char *child_output(const struct child *child, size_t *len, uint64_t *dropped)
 {
-	size_t excess =
-		command->kept_len > CHILD_OUTPUT_MAX ? command->kept_len - CHILD_OUTPUT_MAX : 0;
+	size_t excess = child->kept_len > CHILD_OUTPUT_MAX ? child->kept_len - CHILD_OUTPUT_MAX : 0;
 
-	*len = command->kept_len - excess;
-	*dropped = command->dropped + excess;
-	return command->kept ? command->kept + excess : "";
+	*len = child->kept_len - excess;
+	*dropped = child->dropped + excess;
+	return child->kept ? child->kept + excess : "";
 }
 
-bool child_reap(struct child *command)
+bool child_reap(struct child *child)
 {
 	pid_t pid;
 
-	if (command->ended)
+	if (child->ended)
 		return true;
 	do
-		pid = waitpid(command->pid, &command->status, WNOHANG);
+		pid = waitpid(child->pid, &child->status, WNOHANG);
 	while (pid < 0 && errno == EINTR);
-	command->ended = pid == command->pid || (pid < 0 && errno == ECHILD);
-	return command->ended;
+	child->ended = pid == child->pid || (pid < 0 && errno == ECHILD);
+	return child->ended;
 }
 
-int child_exit_status(const struct child *command)
+int child_exit_status(const struct child *child)
 {
-	if (WIFSIGNALED(command->status))
-		return 128 + WTERMSIG(command->status);
-	return WEXITSTATUS(command->status);
+	if (WIFSIGNALED(child->status))
+		return 128 + WTERMSIG(child->status);
+	return WEXITSTATUS(child->status);
 }
 
-void child_free(struct child *command)
+void child_free(struct child *child)
 {
-	if (!command)
+	if (!child)
 		return;
-	if (command->gate >= 0)
-		close(command->gate);
-	if (command->output_fd >= 0)
-		close(command->output_fd);
-	free(command->kept);
-	free(command);
+	if (child->gate >= 0)
+		close(child->gate);
+	if (child->output_fd >= 0)
+		close(child->output_fd);
+	free(child->kept);
+	free(child);
 }

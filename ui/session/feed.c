@@ -5,8 +5,8 @@
 #include "core/source/file/recorder.h"
 
 /*
- * Recorded before it is applied: what the tree has no memory for is still in the recording.
- * A recording that cannot go on ends; watching does not.
+ * An event is recorded before it is applied, so the recording has it even if the tree has no memory
+ * for it.  A write error ends the recording only.
  */
 static void check_recorded(struct feed *feed, int err)
 {
@@ -48,7 +48,7 @@ int feed_apply(struct feed *feed, const struct event *event)
 	return feed->listen ? feed->listen(feed->ctx, event, node, changed) : 0;
 }
 
-static int take(void *ctx, const struct event *event)
+static int on_event(void *ctx, const struct event *event)
 {
 	struct feed *feed = ctx;
 
@@ -59,7 +59,7 @@ static int take(void *ctx, const struct event *event)
 
 int feed_drain(struct feed *feed, unsigned budget)
 {
-	return source_drain(feed->source, budget, take, feed);
+	return source_drain(feed->source, budget, on_event, feed);
 }
 
 bool feed_has_figures(const struct feed *feed)
@@ -71,5 +71,5 @@ bool feed_has_figures(const struct feed *feed)
 
 int feed_sample(struct feed *feed)
 {
-	return feed->source->ops->sample(feed->source, take, feed);
+	return feed->source->ops->sample(feed->source, on_event, feed);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * feed.h - the way of an event: source -> recorder -> tree -> whoever listens.
+ * feed.h - passes each event on: source -> recorder -> tree -> listener.
  */
 #ifndef UI_SESSION_FEED_H
 #define UI_SESSION_FEED_H
@@ -11,39 +11,39 @@
 
 struct recorder; /* core/source/file/recorder.h */
 
-/* After the tree has it: node may be NULL; changed is what tree_apply said (1 news, 0 known,
- * -ENOMEM: the tree had no memory for it, node is NULL). */
+/* Called after tree_apply, with its result in changed: 1 the tree changed, 0 it did not, -ENOMEM
+ * the event was not applied.  node may be NULL. */
 typedef int feed_fn(void *ctx, const struct event *event, struct node *node, int changed);
 
 struct feed {
-	struct source *source; /* borrowed, as all here */
+	struct source *source; /* the feed owns none of these */
 	struct tree *tree;
-	struct recorder *recorder; /* NULL: nothing is recorded; set so when writing fails */
-	int record_error;          /* -errno of the write that ended the recording, 0: none did */
-	struct scope *scope;       /* told whom it meets; NULL: nobody */
-	feed_fn *listen;           /* NULL: nobody */
+	struct recorder *recorder; /* NULL: not recording, or a write failed */
+	int record_error;          /* -errno of the write that ended the recording, or 0 */
+	struct scope *scope;       /* bound to the nodes of events; NULL: none */
+	feed_fn *listen;           /* NULL: none */
 	void *ctx;
-	uint64_t refused; /* events the tree had no memory for */
-	/* Not NULL: gets the events instead of the tree and the listener (a screen that stands
-	 * still), to hand them to feed_apply one day. */
+	uint64_t refused; /* events for which the tree had no memory */
+	/* If set, called instead of the tree and the listener (the screen is paused); it keeps the
+	 * events and passes them to feed_apply later. */
 	event_fn *hold;
 	void *hold_ctx;
 };
 
-/* Drain the source, at most `budget` events.  Returns as source_drain does. */
+/* Drains the source, at most `budget` events.  Returns the result of source_drain. */
 int feed_drain(struct feed *feed, unsigned budget);
-/* Let the source tell the figures of all processes: they go the way of all events.  1: there is
- * more, for the next call; 0 or -errno: that was all. */
+/* Makes the source report CPU and memory of all processes, as events.  1: call it again, there are
+ * more; 0: done; or -errno. */
 int feed_sample(struct feed *feed);
-bool feed_has_figures(const struct feed *feed); /* it is live, and has some */
+bool feed_has_figures(const struct feed *feed); /* the source is live and can be sampled */
 /*
- * Where the recording stands: a descriptor to watch (-1: there is none), and the loop_fn for it,
- * whose ctx is the feed.  What was left out is recorded as lost, and the source asked for a
- * snapshot; a write that failed ends the recording.
+ * The descriptor that is readable when the recorder's writer has news (-1: not recording), and the
+ * loop_fn for it, whose ctx is the feed.  Events that the recorder dropped are recorded as lost,
+ * and the source sends a new snapshot; a failed write ends the recording.
  */
 int feed_record_fd(const struct feed *feed);
 int feed_recorded(void *ctx, int fd);
-/* The way from the tree on, for an event that was held back.  Returns what the listener does. */
+/* Passes an event that was held to the tree and the listener.  Returns the listener's result. */
 int feed_apply(struct feed *feed, const struct event *event);
 
 #endif

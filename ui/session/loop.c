@@ -13,8 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define WATCHES_MAX     16
-#define SIGNAL_MENU_MAX 65 /* numbers 1 to 64 */
+#define WATCHES_MAX 16
+#define SIGNALS_END 65 /* numbers 1 to 64 */
 
 struct watch {
 	int fd; /* -1: free */
@@ -24,16 +24,16 @@ struct watch {
 
 struct loop {
 	int epoll_fd;
-	int timer_fd; /* CLOCK_BOOTTIME, so that a deadline that passed in suspend is met at once */
+	int timer_fd; /* CLOCK_BOOTTIME: a deadline that passes during suspend wakes on resume */
 	int signal_fd;
-	uint64_t armed_ns; /* what timer_fd waits for, 0: nothing */
+	uint64_t armed_ns; /* the deadline set on timer_fd, 0: none */
 	uint64_t wakeups;
 	bool stopped;
 	int status;
-	sigset_t blocked; /* by us, and read from signal_fd */
-	sigset_t before;  /* the mask to put back */
+	sigset_t blocked; /* by loop_signal, and read from signal_fd */
+	sigset_t before;  /* the mask that loop_free restores */
 	struct watch watches[WATCHES_MAX];
-	struct watch signals[SIGNAL_MENU_MAX]; /* by number; fd is not used */
+	struct watch signals[SIGNALS_END]; /* by number; fd is not used */
 };
 
 uint64_t clock_now_ns(void)
@@ -81,7 +81,7 @@ void loop_free(struct loop *loop)
 
 	if (!loop)
 		return;
-	/* A second Ctrl-C that came while we were ending must not kill us in the middle of it. */
+	/* Discard pending signals: a second Ctrl-C must not kill the process while it cleans up. */
 	while (loop->signal_fd >= 0 && read(loop->signal_fd, &info, sizeof(info)) > 0)
 		;
 	close(loop->signal_fd);
@@ -122,8 +122,8 @@ void loop_unwatch(struct loop *loop, int fd)
 	watch->fd = -1;
 }
 
-/* nohup, and shells for what they start in the background, ask for some not to be heard.  For
- * SIGCHLD it would mean that nobody can learn how a child ended. */
+/* True: the signal was ignored before, by nohup or a shell's background job.  SIGCHLD is reset:
+ * while it is ignored, exit statuses are lost. */
 static bool is_unwanted(int number)
 {
 	struct sigaction before;
@@ -140,7 +140,7 @@ int loop_signal(struct loop *loop, int number, loop_fn *fn, void *ctx)
 {
 	int err;
 
-	if (number < 1 || number >= SIGNAL_MENU_MAX)
+	if (number < 1 || number >= SIGNALS_END)
 		return -EINVAL;
 	if (is_unwanted(number))
 		return 0;
@@ -174,7 +174,7 @@ static void read_timer(struct loop *loop)
 		loop->armed_ns = 0;
 }
 
-/* Returns the timeout for epoll_wait: at once, or not before something happens. */
+/* Returns the timeout for epoll_wait: 0 if the deadline has passed, else -1 (none). */
 static int arm_timer(struct loop *loop, uint64_t deadline_ns)
 {
 	struct itimerspec when = {
@@ -201,7 +201,7 @@ static int dispatch(struct loop *loop, int fd)
 		read_timer(loop);
 		return 0;
 	}
-	watch = find_watch(loop, fd); /* NULL: a function of this round has taken it away */
+	watch = find_watch(loop, fd); /* NULL: removed by an earlier function of this round */
 	return watch ? watch->fn(watch->ctx, fd) : 0;
 }
 

@@ -50,8 +50,8 @@ static void read_memory(struct machine *machine)
 	machine->swap_used_bytes = swap > swap_free ? (swap - swap_free) << 10 : 0;
 }
 
-/* How busy since the last time.  A CPU that was taken off the machine and put back starts anew. */
-static float take_share(struct cpu_ticks *last, struct cpu_ticks now)
+/* The busy part since the last reading.  The ticks of a CPU that was offline may start from 0. */
+static float update_share(struct cpu_ticks *last, struct cpu_ticks now)
 {
 	uint64_t busy = now.busy > last->busy ? now.busy - last->busy : 0;
 	uint64_t all = now.all > last->all ? now.all - last->all : 0;
@@ -75,7 +75,7 @@ static bool parse_ticks(const char *text, struct cpu_ticks *ticks)
 	return true;
 }
 
-static void take_cpu(struct machine *machine, const char *line, bool first)
+static void parse_cpu(struct machine *machine, const char *line, bool first)
 {
 	struct cpu_ticks ticks;
 	unsigned number;
@@ -83,12 +83,13 @@ static void take_cpu(struct machine *machine, const char *line, bool first)
 
 	if (line[3] == ' ') {
 		if (parse_ticks(line + 4, &ticks))
-			machine->share = take_share(&machine->ticks, ticks);
+			machine->share = update_share(&machine->ticks, ticks);
 		if (first)
 			machine->share = -1;
 	} else if (sscanf(line, "cpu%u%n", &number, &len) == 1 && number < MACHINE_CPUS &&
 		   machine->cpus < MACHINE_CPUS && parse_ticks(line + len, &ticks)) {
-		machine->shares[machine->cpus++] = take_share(&machine->each_ticks[number], ticks);
+		machine->shares[machine->cpus++] =
+			update_share(&machine->each_ticks[number], ticks);
 	}
 }
 
@@ -100,7 +101,7 @@ static void read_cpus(struct machine *machine)
 
 	machine->cpus = 0;
 	while (in && fgets(line, sizeof(line), in) && !strncmp(line, "cpu", 3))
-		take_cpu(machine, line, first);
+		parse_cpu(machine, line, first);
 	if (in)
 		fclose(in);
 }
@@ -154,7 +155,7 @@ unsigned machine_pid_width(void)
 	char digits[16];
 
 	if (in && fscanf(in, "%u", &greatest) == 1)
-		greatest--; /* the first one that is never given out */
+		greatest--; /* pid_max is one more than the largest pid */
 	if (in)
 		fclose(in);
 	return snprintf(digits, sizeof(digits), "%u", greatest);

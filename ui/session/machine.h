@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * machine.h - what the header tells about the machine and about ourselves.
+ * machine.h - the figures in the header: load, memory and CPUs of the machine, CPU use of mayfly.
  *
- * Read from /proc only when a frame is drawn anyway, and at most once a second.
+ * They are read from /proc before a frame is drawn, at most once per second.
  */
 #ifndef UI_SESSION_MACHINE_H
 #define UI_SESSION_MACHINE_H
@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define MACHINE_CPUS 512 /* those beyond are in the sum only */
+#define MACHINE_CPUS 512 /* CPUs beyond this number are in the total only */
 
 /* Time since boot, in the kernel's ticks. */
 struct cpu_ticks {
@@ -18,22 +18,23 @@ struct cpu_ticks {
 };
 
 struct machine {
-	double load[3];                    /* of the last 1, 5, 15 minutes; < 0: not known */
-	uint64_t memory_bytes, used_bytes; /* used: what is not available; 0: not known */
+	double load[3];                    /* average of 1, 5, 15 minutes; < 0: unknown */
+	uint64_t memory_bytes, used_bytes; /* used: total - available; 0: unknown */
 	uint64_t swap_bytes, swap_used_bytes;
-	unsigned cpus;              /* that are online; 0: not known */
-	float share;                /* of all of them, 0 to 1; < 0: not known yet */
-	float shares[MACHINE_CPUS]; /* of each, 0 to 1 */
-	double own_share;    /* CPUs this program uses: 1.0 is one CPU busy; < 0: not known yet */
-	double kernel_share; /* CPUs its programs in the kernel use; < 0: not known */
-	uint64_t read_ns;    /* when; 0: never */
-	uint64_t own_ns, kernel_ns;                       /* CPU time used up to then */
-	struct cpu_ticks ticks, each_ticks[MACHINE_CPUS]; /* up to then, by the CPU's number */
+	unsigned cpus;              /* online; 0: unknown */
+	float share;                /* busy part of all CPUs, 0 to 1; < 0: not known yet */
+	float shares[MACHINE_CPUS]; /* of each CPU, 0 to 1 */
+	double own_share;           /* CPU use of mayfly: 1.0 is one busy CPU; < 0: not known yet */
+	double kernel_share;        /* CPU use of its BPF programs; < 0: unknown */
+	uint64_t read_ns;           /* time of the last reading; 0: never */
+	uint64_t own_ns, kernel_ns; /* CPU time at that reading */
+	struct cpu_ticks ticks, each_ticks[MACHINE_CPUS]; /* at that reading, by CPU number */
 };
 
 void machine_init(struct machine *machine);
-/* kernel_ns: what the source has cost so far, UINT64_MAX: not known.  False: it was not due. */
+/* kernel_ns: CPU time of the BPF programs so far, UINT64_MAX: unknown.  False: nothing was read,
+ * the last reading is less than a second old. */
 bool machine_read(struct machine *machine, uint64_t now_ns, uint64_t kernel_ns);
-unsigned machine_pid_width(void); /* digits of the greatest pid there can be */
+unsigned machine_pid_width(void); /* digits of the largest possible pid */
 
 #endif

@@ -10,11 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SAY_SIZE    8192
-#define PATIENCE_NS UINT64_C(1000000000)
+#define MESSAGE_SIZE 8192
+#define WAIT_NS      UINT64_C(1000000000)
 
-/* Standard error may be a pipe or a terminal that nobody reads: the sentence is lost then. */
-static void put(const char *text, size_t len)
+/* Standard error may be a pipe or terminal that is never read: a plain write would block. */
+static void write_text(const char *text, size_t len)
 {
 	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 	struct writer *writer = fd < 0 ? NULL : writer_new(fd, WRITER_LINES);
@@ -22,31 +22,31 @@ static void put(const char *text, size_t len)
 	if (!writer)
 		return;
 	writer_put(writer, text, len);
-	if (!writer_wait(writer, PATIENCE_NS))
+	if (!writer_wait(writer, WAIT_NS))
 		writer_give_up(writer);
 	writer_close(writer);
 }
 
 void message_print(const char *format, ...)
 {
-	static const char who[] = "mayfly: ";
-	char text[SAY_SIZE], safe[2 * SAY_SIZE];
-	size_t len = sizeof(who) - 1;
+	static const char prefix[] = "mayfly: ";
+	char text[MESSAGE_SIZE], safe[2 * MESSAGE_SIZE];
+	size_t len = sizeof(prefix) - 1;
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	memcpy(safe, who, len);
+	memcpy(safe, prefix, len);
 	for (const char *line = text; line;) {
 		const char *end = strchr(line, '\n');
 		size_t line_len = end ? (size_t)(end - line) : strlen(line);
 
-		/* of the last byte of it a line break is made */
+		/* leaves a byte for the line break */
 		text_escape(safe + len, sizeof(safe) - len - 1, line, line_len);
 		len += strlen(safe + len);
 		safe[len++] = '\n';
 		line = end && len < sizeof(safe) - 1 ? end + 1 : NULL;
 	}
-	put(safe, len);
+	write_text(safe, len);
 }

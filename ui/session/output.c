@@ -13,18 +13,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ENOUGH (64u << 10) /* bytes in whole lines that are worth a write */
+#define FLUSH_BYTES (64u << 10) /* of whole lines, that are written together */
 
 struct output {
 	struct writer *writer;
-	int error; /* of our own; the writer has others */
+	int error; /* of the output; the writer has its own */
 	char *text;
-	size_t size;        /* of the memory at text */
-	size_t len;         /* gathered */
-	size_t lines_len;   /* of it in whole lines */
-	uint64_t taken;     /* bytes in whole lines so far */
-	uint64_t limit;     /* of them; 0: none */
-	uint64_t unwritten; /* lines, because of it */
+	size_t size;        /* allocated */
+	size_t len;         /* collected */
+	size_t lines_len;   /* of len: in whole lines */
+	uint64_t taken;     /* bytes of all lines accepted so far */
+	uint64_t limit;     /* maximum of taken; 0: none */
+	uint64_t unwritten; /* lines dropped because of the limit */
 };
 
 struct output *output_open(const char *path)
@@ -45,10 +45,10 @@ struct output *output_open(const char *path)
 	return NULL;
 }
 
-/* Room for so many more bytes; false: there is none, or it has failed before. */
+/* Makes room for so many more bytes.  False: no memory, now or before. */
 static bool reserve(struct output *output, size_t more)
 {
-	size_t size = output->size ? output->size : 2 * ENOUGH;
+	size_t size = output->size ? output->size : 2 * FLUSH_BYTES;
 	char *text;
 
 	if (output->error)
@@ -109,9 +109,9 @@ uint64_t output_unwritten(const struct output *output)
 	return output->unwritten;
 }
 
-/* Takes the line that was gathered last, or drops it.  After the first that passes the limit none
- * is taken: there are no gaps. */
-static void take_line(struct output *output)
+/* Accepts the last line, or drops it.  After the first dropped line all are dropped: the output has
+ * no gaps. */
+static void accept_line(struct output *output)
 {
 	size_t size = output->len - output->lines_len;
 
@@ -132,8 +132,8 @@ void output_end_line(struct output *output)
 
 void output_end_text(struct output *output)
 {
-	take_line(output);
-	if (output->len >= ENOUGH)
+	accept_line(output);
+	if (output->len >= FLUSH_BYTES)
 		output_flush(output);
 }
 
@@ -173,7 +173,7 @@ bool output_is_terminal(const struct output *output)
 	return isatty(output_fd(output));
 }
 
-/* close tells of writes that failed late: a full disk over the network. */
+/* close(2) may report a late write error, for example of a network file system. */
 int output_close(struct output *output)
 {
 	int err, close_err;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/session/sampler.h"
 
-/* A beat that comes sooner than this part of the delay is left out: its shares would be noise. */
-#define TOO_SOON 4
-/* Times what a pass takes: a delay that is too short leaves us time for the rest. */
-#define REST 4
+/* A sample within delay / MIN_GAP_PART of the last one is skipped: its shares would be noise. */
+#define MIN_GAP_PART 4
+/* Samples are at least so many times their duration apart, however short the delay is. */
+#define COST_FACTOR 4
 
 static uint64_t later(uint64_t a_ns, uint64_t b_ns)
 {
@@ -20,9 +20,9 @@ uint64_t sampler_due_ns(const struct sampler *sampler, const struct feed *feed)
 	if (!taken_ns || sampler->more)
 		return 1;
 	beat_ns = taken_ns - taken_ns % delay_ns + delay_ns;
-	if (beat_ns - taken_ns < delay_ns / TOO_SOON)
+	if (beat_ns - taken_ns < delay_ns / MIN_GAP_PART)
 		beat_ns += delay_ns;
-	return later(beat_ns, taken_ns + REST * sampler->cost_ns);
+	return later(beat_ns, taken_ns + COST_FACTOR * sampler->cost_ns);
 }
 
 bool sampler_turn(struct sampler *sampler, const struct feed *feed, uint64_t now_ns)
@@ -36,7 +36,7 @@ bool sampler_turn(struct sampler *sampler, const struct feed *feed, uint64_t now
 	return true;
 }
 
-void sampler_told(struct sampler *sampler, int result, uint64_t now_ns)
+void sampler_done(struct sampler *sampler, int result, uint64_t now_ns)
 {
 	sampler->more = result > 0;
 	if (sampler->more)

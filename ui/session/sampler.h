@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * sampler.h - when the source is asked for the figures of all processes: every delay, on a beat.
+ * sampler.h - decides when to sample CPU and memory of all processes: once per delay.
  *
- * The beats are the whole multiples of the delay, so that a delay of a second and all else that
- * changes with the second wake us once.  A source that has no figures, or that is no longer live,
- * is never asked: a recording brings its own.
+ * Samples are due at whole multiples of the delay, so that with a delay of a second they share a
+ * wake-up with everything else that is done once per second.  A source that cannot be sampled, such
+ * as a recording, which contains its samples, is never due.
  */
 #ifndef UI_SESSION_SAMPLER_H
 #define UI_SESSION_SAMPLER_H
@@ -13,16 +13,16 @@
 
 struct sampler {
 	uint64_t delay_ns;
-	uint64_t taken_ns; /* when the last pass began; 0: none has */
-	uint64_t cost_ns;  /* how long it took */
-	unsigned count;    /* passes so far: shares of a CPU are known from the second on */
-	bool more;         /* one is under way */
+	uint64_t taken_ns; /* start of the last sample; 0: none yet */
+	uint64_t cost_ns;  /* its duration */
+	unsigned count;    /* samples so far: CPU shares are known from the second on */
+	bool more;         /* a sample is in progress */
 };
 
-/* When the next pass is due, on CLOCK_BOOTTIME; 0: never. */
+/* When the next sample is due, on CLOCK_BOOTTIME; 0: never. */
 uint64_t sampler_due_ns(const struct sampler *sampler, const struct feed *feed);
-/* True: one is due, or under way: the caller calls feed_sample, and tells what it returned. */
+/* True: a sample is due or in progress; call feed_sample, and sampler_done with its result. */
 bool sampler_turn(struct sampler *sampler, const struct feed *feed, uint64_t now_ns);
-void sampler_told(struct sampler *sampler, int result, uint64_t now_ns);
+void sampler_done(struct sampler *sampler, int result, uint64_t now_ns);
 
 #endif

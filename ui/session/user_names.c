@@ -15,32 +15,32 @@
 #define USERS_MAX  (SLOTS / 4 * 3)
 #define NAME_SIZE  36
 #define BATCH      64
-#define LOGIN_SIZE 256 /* of a name that is looked for */
-#define REFILL     50  /* of the time, one part in so many may be waited */
+#define LOGIN_SIZE 256 /* of a name given to user_names_find */
+#define REFILL     50  /* 1/50 of elapsed time is added to the time that may be waited */
 #define TURN_NS    UINT64_C(50000000)
 
-enum state { NAMED, WANTED, ASKED };
+enum state { NAMED, WANTED, REQUESTED };
 
 struct user {
 	uint32_t uid;
 	enum state state;
-	bool shown;           /* as a number */
-	char name[NAME_SIZE]; /* "": a free slot */
+	bool shown;           /* was returned as a number */
+	char name[NAME_SIZE]; /* "": the slot is free */
 };
 
 struct user_names {
 	struct reader *reader;
 	uint64_t wait_ns;
-	uint64_t left_ns, left_at_ns; /* that may still be waited, as of then */
+	uint64_t left_ns, left_at_ns; /* time that may still be waited, as of left_at_ns */
 	uint32_t batch[BATCH];
-	unsigned asked, taken; /* of the batch */
-	unsigned wanted;
-	bool late; /* a number has become a name */
+	unsigned requested, taken; /* of the batch: sent, and replies read */
+	unsigned wanted;           /* slots in state WANTED */
+	bool late;                 /* a number has become a name */
 	unsigned count;
 	struct user slots[SLOTS];
 };
 
-/* reader_fn: in the child.  The name with a NUL, or nothing. */
+/* reader_fn, runs in the child: uid -> name with its NUL, or nothing. */
 static size_t serve_name(const void *request, char *out, size_t room)
 {
 	const struct passwd *entry;
@@ -85,7 +85,7 @@ void user_names_free(struct user_names *users)
 	free(users);
 }
 
-/* The slot of this user, or the free one where it belongs. */
+/* The slot of this user, or the free slot for it. */
 static struct user *find_slot(struct user_names *users, uint32_t uid)
 {
 	uint32_t i = uid * UINT32_C(2654435769) >> 22;
@@ -95,22 +95,22 @@ static struct user *find_slot(struct user_names *users, uint32_t uid)
 	return &users->slots[i];
 }
 
-/* ---- asking ---- */
+/* ---- lookups ---- */
 
-static void ask(struct user_names *users)
+static void request_names(struct user_names *users)
 {
-	if (users->taken < users->asked || !users->wanted)
+	if (users->taken < users->requested || !users->wanted)
 		return;
 	reader_begin(users->reader);
-	users->asked = users->taken = 0;
+	users->requested = users->taken = 0;
 	for (unsigned i = 0; users->wanted && i < SLOTS; i++) {
 		struct user *user = &users->slots[i];
 
 		if (user->state != WANTED || !reader_add(users->reader, &user->uid))
 			continue;
-		user->state = ASKED;
+		user->state = REQUESTED;
 		users->wanted--;
-		users->batch[users->asked++] = user->uid;
+		users->batch[users->requested++] = user->uid;
 	}
 	reader_go(users->reader);
 }
@@ -119,8 +119,8 @@ static void keep_name(struct user_names *users, uint32_t uid, const char *name)
 {
 	struct user *user = find_slot(users, uid);
 
-	if (!user->name[0] || user->state != ASKED)
-		return; /* forgotten meanwhile */
+	if (!user->name[0] || user->state != REQUESTED)
+		return; /* user_names_get has cleared the table meanwhile */
 	user->state = NAMED;
 	if (!name || !*name)
 		return;
@@ -128,13 +128,13 @@ static void keep_name(struct user_names *users, uint32_t uid, const char *name)
 	users->late |= user->shown;
 }
 
-/* False: the next one has not come in that time, or nobody can be asked for it now. */
-static bool take(struct user_names *users, uint64_t wait_ns)
+/* Reads all replies of the batch.  False: the next one did not arrive in time. */
+static bool read_replies(struct user_names *users, uint64_t wait_ns)
 {
 	const char *name = NULL;
 	ssize_t len = 0;
 
-	while (users->taken < users->asked) {
+	while (users->taken < users->requested) {
 		len = reader_reply(users->reader, users->taken, wait_ns, &name);
 		if (len == -EAGAIN || len == -EBUSY)
 			return false;
@@ -152,15 +152,15 @@ static uint64_t time_left(struct user_names *users, uint64_t now_ns)
 	return users->left_ns;
 }
 
-/* As long as there is time: its batch, and the one before. */
+/* Waits for the user's batch, and the batch before it, while time is left. */
 static void wait_for(struct user_names *users, struct user *user)
 {
 	uint64_t now_ns = clock_now_ns(), spent_ns;
 	uint64_t left_ns = time_left(users, now_ns);
 
-	ask(users);
-	while (user->state != NAMED && take(users, left_ns))
-		ask(users);
+	request_names(users);
+	while (user->state != NAMED && read_replies(users, left_ns))
+		request_names(users);
 	spent_ns = clock_now_ns() - now_ns;
 	users->left_ns -= spent_ns < left_ns ? spent_ns : left_ns;
 }
@@ -172,7 +172,7 @@ const char *user_names_get(void *ctx, uint32_t uid)
 
 	if (user->name[0])
 		return user->name;
-	/* More users than anybody has at a time: start anew rather than grow without end. */
+	/* The table is full: clear it. */
 	if (users->count == USERS_MAX) {
 		memset(users->slots, 0, sizeof(users->slots));
 		users->count = users->wanted = 0;
@@ -192,8 +192,8 @@ bool user_names_turn(struct user_names *users)
 {
 	bool late;
 
-	take(users, 0);
-	ask(users);
+	read_replies(users, 0);
+	request_names(users);
 	late = users->late;
 	users->late = false;
 	return late;
@@ -201,12 +201,12 @@ bool user_names_turn(struct user_names *users)
 
 uint64_t user_names_due_ns(const struct user_names *users, uint64_t now_ns)
 {
-	return users->taken < users->asked || users->wanted ? now_ns + TURN_NS : 0;
+	return users->taken < users->requested || users->wanted ? now_ns + TURN_NS : 0;
 }
 
 /* ---- by name ---- */
 
-/* reader_fn: in the child.  The number, or nothing. */
+/* reader_fn, runs in the child: name -> uid, or nothing. */
 static size_t serve_uid(const void *request, char *out, size_t room)
 {
 	const struct passwd *entry = getpwnam(request);

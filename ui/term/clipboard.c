@@ -53,6 +53,6 @@ bool clipboard_in_tmux(void)
 {
 	const char *term = getenv("TERM"), *tmux = getenv("TMUX");
 
-	/* sudo takes TMUX away, and leaves TERM */
+	/* sudo removes TMUX and keeps TERM */
 	return (tmux && *tmux) || (term && !strncmp(term, "tmux", 4));
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * clipboard.h - text for the terminal's clipboard, as the terminal takes it (OSC 52).
+ * clipboard.h - the escape sequence that puts text into the terminal's clipboard (OSC 52).
  *
- * It works over ssh, and asks nothing of the machine; whether the terminal does it, it does not
- * say.  Inside tmux it is sent twice: tmux takes one of the two, by its set-clipboard or its
+ * OSC 52 works over ssh and needs no program on the machine; the terminal does not report whether
+ * it obeys.  Inside tmux the text is sent twice: tmux accepts one copy, by its set-clipboard or its
  * allow-passthrough, and drops the other.
  */
 #ifndef UI_TERM_CLIPBOARD_H
@@ -12,10 +12,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CLIPBOARD_MAX 74994 /* bytes of text: what terminals are known to take */
+#define CLIPBOARD_MAX 74994 /* bytes of text: what terminals are known to accept */
 
-/* What to write; the caller frees.  *len gets its length.  NULL: no memory, or text too long. */
+/* The sequence, to be freed by the caller; *len is its length.  NULL: no memory or text too
+ * long. */
 char *clipboard_sequence(const char *text, size_t text_len, bool tmux, size_t *len);
-bool clipboard_in_tmux(void); /* by the environment */
+bool clipboard_in_tmux(void); /* according to the environment */
 
 #endif

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define ESCAPE_CHUNK 256 /* bytes of hostile text made printable at a time */
-#define ESCAPE_WORST 10  /* bytes one byte can become: \u{10FFFF} */
+#define ESCAPE_WORST 10  /* bytes that one byte can become: \u{10FFFF} */
 
 struct frame {
 	unsigned width, height;
@@ -42,7 +42,7 @@ bool frame_resize(struct frame *frame, unsigned width, unsigned height)
 	struct cell *cells;
 
 	if (frame->cells && width == frame->width && height == frame->height)
-		return true; /* each frame asks */
+		return true;
 	cells = realloc(frame->cells, (count ? count : 1) * sizeof(*cells));
 	if (!cells)
 		return false;
@@ -139,7 +139,7 @@ struct pen frame_pen(struct frame *frame, int x, int y, int width)
 	return pen;
 }
 
-/* No half of a wide character may stay when the other half is written over. */
+/* When one half of a wide character is overwritten, the other half becomes blank. */
 static void part_wide(struct frame *frame, int x, int y)
 {
 	struct cell *cell = cell_at(frame, x, y);
@@ -166,7 +166,7 @@ static bool pen_shows(const struct pen *pen, int x)
 	return x >= pen->left && x < pen->right;
 }
 
-/* A mark belongs to the character before it; there is room for a few, as people write. */
+/* A mark belongs to the character before it; marks that do not fit its cell are dropped. */
 static void add_mark(struct pen *pen, const char *text, unsigned len)
 {
 	struct cell *cell;
@@ -248,7 +248,7 @@ void pen_put(struct pen *pen, enum style style, const char *text)
 	put_span(pen, style, text, strlen(text));
 }
 
-/* Where to end a piece of at most `len` bytes so that no character is cut. */
+/* The length of a piece of at most max bytes that ends between two characters. */
 static size_t cut_length(const char *in, size_t len, size_t max)
 {
 	size_t cut = max;

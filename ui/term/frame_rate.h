@@ -2,8 +2,8 @@
 /*
  * frame_rate.h - how often the screen may be drawn.
  *
- * What events change is drawn at most 25 times a second.  A key is answered at once, but for
- * FRAME_RATE_KEY_NS after a frame, which bounds what a pasted text costs.
+ * Changes by events are drawn at most 25 times per second.  A key is answered with a frame at once,
+ * but not within FRAME_RATE_KEY_NS of the last one: this bounds the cost of pasted text.
  */
 #ifndef UI_TERM_FRAME_RATE_H
 #define UI_TERM_FRAME_RATE_H
@@ -18,7 +18,7 @@ struct frame_rate {
 	uint64_t drawn_ns; /* the last frame; 0: none yet */
 };
 
-/* When the next frame may be drawn: now_ns or earlier means now. */
+/* When the next frame may be drawn; key: after a key.  A time in the past means now. */
 uint64_t frame_rate_due_ns(const struct frame_rate *frame_rate, bool key);
 void frame_rate_drawn(struct frame_rate *frame_rate, uint64_t now_ns);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* glyph.h - a cell of a frame as the wide characters that a terminal library takes. */
+/* glyph.h - the text of a cell as wide characters, for ncurses. */
 #ifndef UI_TERM_GLYPH_H
 #define UI_TERM_GLYPH_H
 
@@ -7,11 +7,11 @@
 
 #include <wchar.h>
 
-#define GLYPH_CHARS 5 /* one and its marks; ncurses takes so many */
+#define GLYPH_CHARS 5 /* a character and its marks: the limit of ncurses */
 
 /*
- * ncurses believes the C library about widths, the frame its own table.  Where they differ, all
- * that follows on the line would be shifted: a question mark takes the place.
+ * ncurses uses the widths of the C library, the frame its own table (core/base/text.h).  Where they
+ * differ, the rest of the line would be shifted; such a character becomes a question mark.
  */
 void glyph_decode(wchar_t out[GLYPH_CHARS + 1], const struct cell *cell, bool utf8);
 

@@ -27,11 +27,11 @@ enum key {
 	KEY_F3 = KEY_FUNCTION_0 + 3,
 	KEY_SHIFT_F3 = KEY_FUNCTION_0 + 15,
 	KEY_FUNCTION_LAST = KEY_FUNCTION_0 + 24, /* Shift-F1 is F13 */
-	KEY_POINTER,                             /* no key: the mouse did something */
+	KEY_POINTER,                             /* a mouse event, see term_mouse */
 	KEY_ALT = 1 << 24,
 };
 
-/* The number of a key's name, or -1: "F1" "Shift-F3" "Alt-j" "Ctrl-L" "PgUp" "Space" "q". */
+/* The key with this name, such as "F1" "Shift-F3" "Alt-j" "Ctrl-L" "PgUp" "Space" "q"; else -1. */
 int key_parse(const char *name, size_t len);
 
 #endif

@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 
-#define MODIFIERS 0x1c /* Shift, Alt and Ctrl say nothing here */
+#define MODIFIERS 0x1c /* Shift, Alt and Ctrl: ignored */
 #define MOVED     0x20
 #define CELL_MAX  65535
 
-static bool set_mouse(struct mouse *mouse, long button, long x, long y)
+static bool decode_press(struct mouse *mouse, long button, long x, long y)
 {
 	static const struct {
 		long button;
@@ -37,10 +37,11 @@ bool mouse_read(struct mouse *mouse, const char *report)
 			return false;
 		report = end + 1;
 	}
-	return !*report && set_mouse(mouse, numbers[0], numbers[1], numbers[2]);
+	return !*report && decode_press(mouse, numbers[0], numbers[1], numbers[2]);
 }
 
 bool mouse_read_bytes(struct mouse *mouse, const unsigned char *bytes)
 {
-	return bytes[0] >= ' ' && set_mouse(mouse, bytes[0] - 32L, bytes[1] - 32L, bytes[2] - 32L);
+	return bytes[0] >= ' ' &&
+	       decode_press(mouse, bytes[0] - 32L, bytes[1] - 32L, bytes[2] - 32L);
 }

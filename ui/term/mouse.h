@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mouse.h - the mouse: what a terminal reports.  Pure.
+ * mouse.h - decodes the mouse reports of a terminal.
  *
  *      bytes -> mouse_read -> struct mouse -> layout_find (ui/app/layout.h) -> struct mouse_spot
  */
@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-/* On and off: presses of buttons, the wheel among them, as numbers in text (SGR). */
+/* Turns reports on and off: presses of buttons and the wheel, as decimal numbers (SGR). */
 #define MOUSE_ON  "\033[?1000h\033[?1006h"
 #define MOUSE_OFF "\033[?1006l\033[?1000l"
 
@@ -21,11 +21,11 @@ struct mouse {
 };
 
 /*
- * What follows "ESC [ <": "0;12;3M", the button, column and line from 1; ended by NUL.  False:
- * nothing that concerns us (a release, another button, a movement), or no report at all.
+ * report is what follows "ESC [ <": "0;12;3M" is button, column and line, counted from 1.  False:
+ * a release, another button or a movement, or not a valid report.
  */
 bool mouse_read(struct mouse *mouse, const char *report);
-/* What follows "ESC [ M": the same in three bytes, each greater by 32. */
+/* bytes is what follows "ESC [ M": the same numbers in three bytes, each plus 32. */
 bool mouse_read_bytes(struct mouse *mouse, const unsigned char *bytes);
 
 #endif

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-/* How a style looks in a theme: with 256 colours, with 16. */
+/* How a style looks in a theme: with 256 colours (rich) and with 16 (plain). */
 struct palette_entry {
 	struct style_look rich, plain;
-	bool given; /* or as in the default theme */
+	bool given; /* false: as in the default theme */
 };
 
 static const struct {
@@ -29,7 +29,7 @@ static const struct palette_entry palettes[THEME_COUNT][STYLE_COUNT] = {
 			STYLES(X)
 #undef X
 		},
-	/* every cell has its background: seven times as bright, or as dark, as what is on it */
+	/* every cell sets its background; the contrast with the text is at least 7 to 1 */
 	[THEME_CONTRAST] =
 		{
 			LOOK(NORMAL, 231, 16, 0, 15, 0, 0),
@@ -62,7 +62,7 @@ static const struct palette_entry palettes[THEME_COUNT][STYLE_COUNT] = {
 			LOOK(ERROR, 231, 124, LOOK_BOLD, 15, 1, LOOK_BOLD),
 			LOOK(TITLE, 226, 16, LOOK_BOLD, 11, 0, LOOK_BOLD),
 		},
-	/* blue for what begins, orange for what fails: told apart by nearly everybody */
+	/* blue for new processes, orange for failures: nearly everyone can distinguish the two */
 	[THEME_COLORBLIND] =
 		{
 			LOOK(LABEL, 110, -1, 0, 6, -1, 0),
@@ -77,8 +77,8 @@ static const struct palette_entry palettes[THEME_COUNT][STYLE_COUNT] = {
 			LOOK(SHORT0, 189, -1, 0, 14, -1, 0),
 			LOOK(SHORT1, 146, -1, 0, 6, -1, 0),
 			LOOK(SHORT2, 103, -1, 0, 6, -1, LOOK_DIM),
-			LOOK(FAIL0, 214, -1, LOOK_BOLD | LOOK_UNDERLINE, 11, -1,
-				LOOK_BOLD | LOOK_UNDERLINE),
+			LOOK(FAIL0, 214, -1, LOOK_BOLD | LOOK_UNDERLINE, 11,
+				-1, LOOK_BOLD | LOOK_UNDERLINE),
 			LOOK(FAIL1, 172, -1, LOOK_UNDERLINE, 3, -1, LOOK_UNDERLINE),
 			LOOK(FAIL2, 136, -1, 0, 3, -1, LOOK_DIM),
 			LOOK(FOUND, 16, 229, 0, 0, 7, 0),
@@ -87,7 +87,7 @@ static const struct palette_entry palettes[THEME_COUNT][STYLE_COUNT] = {
 			LOOK(ERROR, 214, -1, LOOK_BOLD, 11, -1, LOOK_BOLD),
 			LOOK(TITLE, 117, -1, LOOK_BOLD, 14, -1, LOOK_BOLD),
 		},
-	/* the older the paler, as ink */
+	/* older rows are paler */
 	[THEME_LIGHT] =
 		{
 			LOOK(DIM, 242, -1, 0, 8, -1, 0),
@@ -124,8 +124,8 @@ static const struct {
 };
 
 /*
- * Bright colours on a terminal that has eight: bold, which most draw bright.  Grey is not bright
- * black there, which is often invisible, but dim text.
+ * On a terminal with 8 colours a bright colour becomes bold, which most terminals draw bright.
+ * Grey becomes dim text: bright black is often invisible.
  */
 static struct style_look dull_look(struct style_look look)
 {
@@ -138,7 +138,7 @@ static struct style_look dull_look(struct style_look look)
 	return look;
 }
 
-/* Where a colour's number is its red, green and blue. */
+/* For terminals where the number of a colour is 0xRRGGBB. */
 static struct style_look direct_look(struct style_look look)
 {
 	if (look.fg >= 16)
@@ -168,7 +168,7 @@ const char *style_word(enum style style)
 	return styles[style].word;
 }
 
-/* A cube of six steps a side, then greys. */
+/* The palette of xterm: 16 to 231 are a cube of 6 x 6 x 6 colours, 232 to 255 are greys. */
 unsigned style_rgb(int color)
 {
 	static const unsigned steps[] = {0, 95, 135, 175, 215, 255};

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * style.h - THE table of styles: what a cell means, and how it looks with 256, 16, 8 or no colours.
+ * style.h - style, theme: THE table of styles, and how each looks with 256, 16, 8 or no colours.
  *
- * The table is the default theme; of the others style.c has what they do otherwise.
+ * The table is the default theme; style.c has what the other themes change.
  *
- * A style is a meaning ("has failed, a while ago"), never a colour: nothing is told by colour
- * alone, so every table below may be plain.
+ * A style is a meaning ("failed, some seconds ago"), not a colour.  No information is conveyed by
+ * colour alone, so a theme may give two styles the same look.
  */
 #ifndef UI_TERM_STYLE_H
 #define UI_TERM_STYLE_H
@@ -19,15 +19,15 @@ enum style_attr {
 	LOOK_UNDERLINE = 1 << 3,
 };
 
-/* Colours are what the terminal takes for them; -1 is its own default. */
+/* Colours are numbers of the terminal's palette; -1 is the terminal's default. */
 struct style_look {
 	int fg, bg;
 	unsigned attrs; /* enum style_attr */
 };
 
 /*
- * Three steps each for the dead: they fade, the oldest last.
- * name, word in dumps; 256 colours: fg, bg, attrs; 16 colours: fg, bg, attrs; none: attrs
+ * Rows of exited processes fade in three steps: 0 is the newest.
+ * name, word in dumps; 256 colours: fg, bg, attrs; 16 colours: fg, bg, attrs; no colours: attrs
  */
 #define STYLES(X)                                                                                  \
 	X(NORMAL, "normal", -1, -1, 0, -1, -1, 0, 0)                                               \
@@ -82,14 +82,15 @@ enum theme {
 		THEME_COUNT
 };
 
-/* colors: how many the terminal has; below 8 is none; beyond 256 they are 0xRRGGBB from 8 on. */
+/* colors: how many the terminal has; fewer than 8 count as none.  With more than 256, the colours
+ * returned are 0xRRGGBB from 16 on. */
 struct style_look style_look(enum theme theme, enum style style, int colors);
 const char *style_word(enum style style);
-/* What the terminal's palette has under a number from 16 on: 0xRRGGBB. */
+/* 0xRRGGBB of a number of the 256-colour palette, from 16 on. */
 unsigned style_rgb(int color);
 
 const char *theme_word(enum theme theme);
 const char *theme_sentence(enum theme theme);
-bool theme_parse(enum theme *theme, const char *word); /* false: there is none of that name */
+bool theme_parse(enum theme *theme, const char *word); /* false: unknown theme */
 
 #endif

@@ -28,28 +28,28 @@
 /* <term.h>, which declares it, has a struct term of its own. */
 char *tigetstr(const char *name);
 
-#define ESCAPE_DELAY_MS 25                  /* a lone ESC is the key after so long */
-#define REPORT_MAX      24                  /* bytes of what the mouse did */
-#define SETTLE_NS       UINT64_C(200000000) /* for the last frame to be sent */
-#define LAST_LOOKS      20                  /* and to be read: looks at whether it is */
-#define LAST_LOOK_MS    10
+#define ESCAPE_DELAY_MS 25 /* an ESC with nothing after it for that long is a key */
+#define REPORT_MAX      24 /* bytes of a mouse report */
+#define SETTLE_NS       UINT64_C(200000000) /* limit for sending the last frame */
+#define SETTLE_POLLS    20 /* then so often it is tested whether it has been read */
+#define SETTLE_POLL_MS  10
 
-/* Keys of ours among those of ncurses: how a report of the mouse begins. */
+/* Our own key codes for ncurses: the start of a mouse report. */
 enum { KEY_REPORT = KEY_MAX + 1, KEY_OLD_REPORT };
 
 struct term {
 	SCREEN *screen;
 	struct term_output *output; /* around standard output */
 	FILE *in, *out;
-	struct frame *shown; /* what the terminal has; another size: nothing */
+	struct frame *shown; /* the last frame written */
 	bool utf8;
 	bool whole;           /* the next frame is written whole */
-	bool resumed;         /* it has not been ours since the last frame */
-	bool mouse;           /* it reports what the mouse does */
-	struct mouse pointed; /* what it did last */
+	bool resumed;         /* the modes must be set again: another program had the terminal */
+	bool mouse;           /* mouse reports are on */
+	struct mouse pointed; /* the last mouse report */
 	int waiting;          /* a key that was read but belongs to the next call; -1: none */
 	enum theme theme;
-	int colors; /* it has; 0: none are wanted */
+	int colors; /* of the terminal; 0: do not use them */
 	attr_t attrs[STYLE_COUNT];
 	short pairs[STYLE_COUNT];
 };
@@ -58,19 +58,18 @@ struct term {
 
 static bool open_files(struct term *term)
 {
-	if (!isatty(STDOUT_FILENO)) /* somebody wants our output elsewhere: not this kind */
+	if (!isatty(STDOUT_FILENO))
 		return false;
 	term->output = term_output_open(STDOUT_FILENO);
 	if (!term->output)
 		return false;
 	term->out = term_output_file(term->output);
-	/* else standard input holds a recording */
+	/* standard input may be a recording */
 	term->in = isatty(STDIN_FILENO) ? stdin : fopen("/dev/tty", "re");
 	return term->in;
 }
 
-/* Attributes add up to what the terminal can do by itself: no colours were asked for, none go. */
-static attr_t look_attrs(unsigned looks)
+static attr_t style_attrs(unsigned looks)
 {
 	return (looks & LOOK_BOLD ? A_BOLD : 0) | (looks & LOOK_DIM ? A_DIM : 0) |
 	       (looks & LOOK_REVERSE ? A_REVERSE : 0) | (looks & LOOK_UNDERLINE ? A_UNDERLINE : 0);
@@ -81,14 +80,14 @@ static void make_styles(struct term *term)
 	for (int style = 0; style < STYLE_COUNT; style++) {
 		struct style_look look = style_look(term->theme, style, term->colors);
 
-		term->attrs[style] = look_attrs(look.attrs);
+		term->attrs[style] = style_attrs(look.attrs);
 		term->pairs[style] = look.fg < 0 && look.bg < 0 ? 0 : style + 1;
 		if (term->pairs[style])
 			init_extended_pair(style + 1, look.fg, look.bg);
 	}
 }
 
-static void take_colors(struct term *term)
+static void start_colors(struct term *term)
 {
 	if (!has_colors() || start_color() != OK)
 		return;
@@ -121,8 +120,8 @@ static void define_keys(void)
 			define_key(common[i].bytes, common[i].code);
 }
 
-/* Not by ncurses: it goes by what TERM says of the reports, which is seldom what comes. */
-static void set_mouse(struct term *term, bool on)
+/* Not by mousemask(3): ncurses expects the reports that TERM describes, which are often wrong. */
+static void enable_mouse(struct term *term, bool on)
 {
 	if (!term->mouse)
 		return;
@@ -130,7 +129,7 @@ static void set_mouse(struct term *term, bool on)
 	fflush(term->out);
 }
 
-static void take_mouse(struct term *term)
+static void start_mouse(struct term *term)
 {
 	const char *known = tigetstr("kmous");
 
@@ -139,10 +138,10 @@ static void take_mouse(struct term *term)
 		return;
 	define_key("\033[<", KEY_REPORT);
 	define_key("\033[M", KEY_OLD_REPORT);
-	set_mouse(term, true);
+	enable_mouse(term, true);
 }
 
-/* What undoes ours. */
+/* The strings that undo what term_open writes to the terminal. */
 static void prepare_restore(bool mouse)
 {
 	static const char *const names[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
@@ -161,7 +160,7 @@ static void set_modes(struct term *term)
 	intrflush(stdscr, FALSE);
 	keypad(stdscr, TRUE);
 	nodelay(stdscr, TRUE);
-	typeahead(-1); /* a frame is shown whole, whatever has been typed meanwhile */
+	typeahead(-1); /* input does not interrupt the output of a frame */
 	define_keys();
 	set_escdelay(ESCAPE_DELAY_MS);
 	curs_set(0);
@@ -188,15 +187,15 @@ struct term *term_open(const struct term_options *options, int *err)
 	rich = terminfo_richer_name(name, sizeof(name), fileno(term->out));
 	term->screen = newterm(rich, term->out, term->in);
 	terminfo_guard_end(&guard);
-	if (!term->screen || !tigetstr("cup")) /* one that cannot move the cursor has no screen */
+	if (!term->screen || !tigetstr("cup")) /* cannot move the cursor: unusable */
 		goto out;
 	prepare_restore(options->mouse);
 	term_restore_arm();
 	set_modes(term);
 	if (options->mouse)
-		take_mouse(term);
+		start_mouse(term);
 	if (options->color)
-		take_colors(term);
+		start_colors(term);
 	make_styles(term);
 	*err = 0;
 	return term;
@@ -206,15 +205,15 @@ out:
 }
 
 /*
- * Before something is written past the bundle: a terminal that has not taken the last frame does
- * not get the rest of it.
+ * Waits, briefly, until the terminal has read the last frame; else drops the rest of it.  Called
+ * before anything is written directly to the terminal.
  */
 static void settle(struct term *term)
 {
 	bool ready = term_output_settle(term->output, SETTLE_NS) && term_is_ready(term);
 
-	for (int i = 0; !ready && i < LAST_LOOKS; i++) { /* nothing wakes us when it is */
-		poll(NULL, 0, LAST_LOOK_MS);
+	for (int i = 0; !ready && i < SETTLE_POLLS; i++) { /* no event reports this: poll */
+		poll(NULL, 0, SETTLE_POLL_MS);
 		ready = term_is_ready(term);
 	}
 	if (ready)
@@ -224,12 +223,12 @@ static void settle(struct term *term)
 	term->whole = true;
 }
 
-/* To whoever runs next; a signal still ends us if the terminal takes nothing. */
+/* Restores the terminal; a signal still ends the process if the terminal reads nothing. */
 static void leave(struct term *term)
 {
 	settle(term);
 	term_restore_write_begin();
-	set_mouse(term, false);
+	enable_mouse(term, false);
 	endwin();
 	term_restore_write_end();
 }
@@ -297,11 +296,11 @@ static void show_line(struct term *term, const struct frame *frame, unsigned y)
 	const struct cell *shown = frame_cell(term->shown, 0, y);
 
 	if (!term->whole && !memcmp(cells, shown, width * sizeof(*cells)))
-		return; /* as most lines of most frames */
+		return;
 	for (unsigned x = 0; x < width; x++) {
 		bool changed = term->whole || memcmp(&cells[x], &shown[x], sizeof(*cells));
 
-		/* both halves of a wide one are written by the left one */
+		/* a wide character is written with its left half */
 		if (!changed && cells[x].width == 2 && x + 1 < width)
 			changed = memcmp(&cells[x + 1], &shown[x + 1], sizeof(*cells));
 		if (changed && cells[x].width)
@@ -328,14 +327,14 @@ void term_show(struct term *term, const struct frame *frame)
 		show_line(term, frame, y);
 	frame_copy(term->shown, frame);
 	term_restore_write_begin();
-	if (!isendwin()) /* else its modes are set first */
+	if (!isendwin()) /* else refresh sets modes, which needs the real descriptor */
 		term_output_begin(term->output);
 	refresh();
 	term->whole = !term_output_end(term->output);
-	if (term->resumed) /* else only reading a key would ask for the keypad's codes again */
+	if (term->resumed) /* refresh does not turn on the keypad again */
 		keypad(stdscr, TRUE);
 	if (term->resumed)
-		set_mouse(term, true);
+		enable_mouse(term, true);
 	term_restore_write_end();
 	term->resumed = false;
 }
@@ -389,7 +388,7 @@ static int name_key(int code)
 			return named[i].key;
 	if (code >= KEY_F(1) && code <= KEY_F(24))
 		return KEY_FUNCTION_0 + code - KEY_F(0);
-	return 0; /* a key of ncurses that nobody here wants */
+	return 0; /* a key without a command */
 }
 
 static int name_char(wint_t code)
@@ -401,7 +400,7 @@ static int name_char(wint_t code)
 	return code;
 }
 
-/* The rest of a report is there, or about to come. */
+/* Reads the rest of a mouse report, which may still be arriving. */
 static bool read_report(struct term *term, bool old)
 {
 	char report[REPORT_MAX + 1] = "";
@@ -425,7 +424,7 @@ static int read_key(struct term *term)
 	wint_t code;
 	int what;
 
-	/* what the mouse does that concerns nobody is no key: the next one is wanted */
+	/* skip mouse reports that mouse_read rejects */
 	while ((what = wget_wch(stdscr, &code)) == KEY_CODE_YES &&
 		(code == KEY_REPORT || code == KEY_OLD_REPORT))
 		if (read_report(term, code == KEY_OLD_REPORT))
@@ -436,8 +435,8 @@ static int read_key(struct term *term)
 }
 
 /*
- * ESC and a character at once is that character with Alt; what comes by hand comes later.  ESC and
- * a key with a name are two keys.
+ * ESC directly followed by a character is that character with Alt; typed by hand the two come
+ * apart.  ESC followed by a named key is two keys.
  */
 int term_key(struct term *term)
 {
@@ -466,8 +465,8 @@ bool term_has_hung_up(const struct term *term)
 }
 
 /*
- * SIGTSTP, not SIGSTOP: where nobody could continue us (no job control) it does nothing, and the
- * terminal comes back at once.
+ * SIGTSTP, not SIGSTOP: without job control no shell could continue the process; the kernel then
+ * ignores SIGTSTP, and the function returns at once.
  */
 void term_suspend(struct term *term)
 {
@@ -485,7 +484,7 @@ void term_suspend(struct term *term)
 	term->whole = term->resumed = true;
 }
 
-/* Whoever ran in between may have changed the modes: give them up and take them anew. */
+/* Another program may have changed the modes: leave the screen and set all of them again. */
 void term_resume(struct term *term)
 {
 	leave(term);

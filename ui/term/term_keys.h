@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* term_keys.h - the tables of keys of term.c, in the names that curses and key.h have for them. */
+/* term_keys.h - the tables of keys of term.c: bytes -> curses key, curses key -> enum key. */
 #ifndef UI_TERM_TERM_KEYS_H
 #define UI_TERM_TERM_KEYS_H
 
-/* What terminals send for these keys whatever TERM says; ncurses asks terminfo first. */
+/* Bytes that terminals commonly send.  They are defined only where terminfo does not have them. */
 #define TERM_BYTES(X)                                                                              \
 	X("\033[A", KEY_UP)                                                                        \
 	X("\033[B", KEY_DOWN)                                                                      \

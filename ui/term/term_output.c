@@ -12,9 +12,9 @@ struct term_output {
 	FILE *file;
 	int fd; /* of the terminal */
 	struct writer *writer;
-	int memory; /* a file that takes its place; -1: there is none */
+	int memory; /* memfd that replaces the terminal between begin and end; -1: none */
 	bool begun;
-	char bytes[32768]; /* sent at once */
+	char bytes[32768]; /* buffer of term_output_end */
 };
 
 static FILE *open_copy(int fd)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * term_output.h - many small writes to a terminal become one.
+ * term_output.h - collects the small writes of ncurses into one per frame.
  *
- * ncurses writes each time that it has moved the cursor: a frame is then some fifty system calls,
- * each of which wakes whoever reads the terminal, to draw half a frame.
+ * ncurses writes after each move of the cursor.  A frame would be some fifty system calls, and each
+ * would wake the terminal to draw a part of a frame.
  *
- * What was bundled is sent by a writer (core/io/writer.h): a terminal that takes nothing keeps
- * nobody waiting.  What is written to the file outside of a bundle goes its way at once, and waits;
- * term_output_settle comes before.
+ * A collected frame is sent by a writer (core/io/writer.h), so a terminal that does not read never
+ * blocks mayfly.  Text written to the file outside of begin and end goes to the terminal directly
+ * and may block; call term_output_settle first.
  */
 #ifndef UI_TERM_TERM_OUTPUT_H
 #define UI_TERM_TERM_OUTPUT_H
@@ -18,28 +18,27 @@
 
 struct term_output;
 
-/* For the terminal that is open as that descriptor, which stays the caller's; NULL: errno. */
+/* fd is the terminal and stays the caller's.  NULL: errno is set. */
 struct term_output *term_output_open(int fd);
 void term_output_close(struct term_output *output); /* NULL does nothing */
 
-/* Where to write; the bundle's. */
+/* The file to write to; owned by the output. */
 FILE *term_output_file(const struct term_output *output);
 
-/* What is written between them is sent when they end.  The file is no terminal meanwhile.  Without
- * memory for it all goes its way at once. */
+/* Text written between begin and end is sent at the end.  Meanwhile the file is not a terminal.  If
+ * there is no memory for this, begin does nothing and the text is written directly. */
 void term_output_begin(struct term_output *output);
-bool term_output_end(struct term_output *output); /* false: without memory, a part is missing */
-/* as a bundle by itself */
+bool term_output_end(struct term_output *output); /* false: no memory, a part is missing */
 bool term_output_send(struct term_output *output, const char *text, size_t len);
 
-/* The terminal has taken all that was sent.  false: term_output_event_fd becomes readable, once,
- * when it has; term_output_heard makes it silent again. */
+/* True: everything sent has been written.  False: term_output_event_fd becomes readable once it
+ * has; term_output_heard then clears it. */
 bool term_output_is_taken(struct term_output *output);
 int term_output_event_fd(const struct term_output *output);
 void term_output_heard(struct term_output *output);
-/* Waits until all is taken, or so long.  Returns true when it is. */
+/* Waits until everything sent has been written.  False: timeout. */
 bool term_output_settle(struct term_output *output, uint64_t timeout_ns);
-/* what is not sent yet; a part of it may have been */
+/* Drops what has not been written yet; the last frame may be cut in the middle. */
 void term_output_forget(struct term_output *output);
 
 #endif

@@ -12,7 +12,7 @@ static const int fatal[] = {
 	SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGHUP, SIGINT, SIGQUIT};
 #define FATAL_COUNT (sizeof(fatal) / sizeof(*fatal))
 
-/* All a signal handler may touch: made before it can be called. */
+/* All data of the signal handler, filled in before the handler is installed. */
 static struct {
 	volatile sig_atomic_t armed;
 	int fd;
@@ -20,10 +20,10 @@ static struct {
 	char text[256];
 	size_t len;
 	volatile sig_atomic_t writing; /* between term_restore_write_begin and its end */
-	volatile sig_atomic_t wanted;  /* the signal that came meanwhile, 0: none */
-	sigset_t mask;                 /* as it was before the writing */
+	volatile sig_atomic_t pending; /* the first signal during it, 0: none */
+	sigset_t mask;                 /* before term_restore_write_begin */
 	struct sigaction before[FATAL_COUNT];
-	char stack[16384]; /* for a SEGV that ran out of the other one */
+	char stack[16384]; /* of the handler: a SEGV may mean that the normal stack is full */
 } restore;
 
 int term_restore_begin(int fd)
@@ -46,7 +46,7 @@ void term_restore_add(const char *text)
 	restore.len += len;
 }
 
-static bool asks_to_end(int number)
+static bool is_end_request(int number)
 {
 	return number == SIGTERM || number == SIGHUP || number == SIGINT || number == SIGQUIT;
 }
@@ -57,11 +57,11 @@ void term_restore_drop_output(void)
 	tcflush(restore.fd, TCOFLUSH);
 }
 
-/* Only what is safe in a handler. */
+/* The signal handler: calls only async-signal-safe functions. */
 static void restore_and_die(int number)
 {
-	if (restore.writing && !restore.wanted && asks_to_end(number)) {
-		restore.wanted = number;
+	if (restore.writing && !restore.pending && is_end_request(number)) {
+		restore.pending = number;
 		term_restore_drop_output();
 		return;
 	}
@@ -81,9 +81,9 @@ void term_restore_write_begin(void)
 
 	sigemptyset(&ends);
 	for (size_t i = 0; i < FATAL_COUNT; i++)
-		if (asks_to_end(fatal[i]))
+		if (is_end_request(fatal[i]))
 			sigaddset(&ends, fatal[i]);
-	restore.wanted = 0;
+	restore.pending = 0;
 	restore.writing = 1;
 	pthread_sigmask(SIG_UNBLOCK, &ends, &restore.mask);
 }
@@ -92,8 +92,8 @@ void term_restore_write_end(void)
 {
 	pthread_sigmask(SIG_SETMASK, &restore.mask, NULL);
 	restore.writing = 0;
-	if (restore.wanted)
-		raise(restore.wanted);
+	if (restore.pending)
+		raise(restore.pending);
 }
 
 void term_restore_arm(void)
@@ -106,7 +106,7 @@ void term_restore_arm(void)
 	sigaltstack(&stack, NULL);
 	for (size_t i = 0; i < FATAL_COUNT; i++) {
 		sigaction(fatal[i], NULL, &restore.before[i]);
-		if (restore.before[i].sa_handler != SIG_IGN) /* nohup is meant */
+		if (restore.before[i].sa_handler != SIG_IGN) /* for example by nohup */
 			sigaction(fatal[i], &action, NULL);
 	}
 }

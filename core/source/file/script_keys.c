@@ -95,7 +95,7 @@ enum key_type {
 };
 
 /* A key and where its value is stored; figures that an exit shares with a stat go to the stat. */
-static const struct key {
+static const struct script_key {
 	const char *name;
 	enum key_type type;
 	size_t offset; /* into struct event; for a flag, the flag */
@@ -127,7 +127,7 @@ static const struct key {
 	{"state", KEY_CHAR, offsetof(struct event, stat.state)},
 };
 
-static const struct key *find_key(const char *word, size_t len)
+static const struct script_key *find_key(const char *word, size_t len)
 {
 	for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++)
 		if (strlen(KEYS[i].name) == len && !memcmp(KEYS[i].name, word, len))
@@ -135,8 +135,8 @@ static const struct key *find_key(const char *word, size_t len)
 	return NULL;
 }
 
-static bool set_integer(
-	const struct key *key, const char *value, struct event *event, struct script_mistake *m)
+static bool set_integer(const struct script_key *key, const char *value, struct event *event,
+	struct script_mistake *m)
 {
 	void *member = (char *)event + key->offset;
 	bool negative = key->type == KEY_I32 && *value == '-';
@@ -166,8 +166,8 @@ static bool set_parent(const char *value, struct event *event, struct script_mis
 	return true;
 }
 
-static bool set_key(
-	const struct key *key, const char *value, struct event *event, struct script_mistake *m)
+static bool set_key(const struct script_key *key, const char *value, struct event *event,
+	struct script_mistake *m)
 {
 	void *member = (char *)event + key->offset;
 
@@ -216,7 +216,7 @@ bool script_keys_has(const char *word)
 bool script_keys_read(const char *word, struct event *event, struct script_mistake *m)
 {
 	size_t len = strcspn(word, "=");
-	const struct key *key = find_key(word, len);
+	const struct script_key *key = find_key(word, len);
 
 	if (!key)
 		return fail(m, "'%.*s' is not a key", (int)len, word);

@@ -109,10 +109,10 @@ static bool read_ahead(struct proc_usage *figures)
 	return figures->count || pid;
 }
 
-enum search_hits { NOTHING, ONE, WAITING, END };
+enum find_result { NOTHING, ONE, WAITING, END };
 
 /* The next process; its bytes may not be there yet. */
-static enum search_hits next_process(struct proc_usage *figures, struct event *event)
+static enum find_result next_process(struct proc_usage *figures, struct event *event)
 {
 	int number;
 
@@ -129,9 +129,9 @@ static enum search_hits next_process(struct proc_usage *figures, struct event *e
 }
 
 /* The next task; it may have gone, or may not be reported. */
-static enum search_hits look(struct proc_usage *figures, struct event *event)
+static enum find_result look(struct proc_usage *figures, struct event *event)
 {
-	enum search_hits found;
+	enum find_result found;
 
 	if (figures->tasks.dir) {
 		if (!proc_threads_next(&figures->tasks, event))
@@ -162,7 +162,7 @@ static bool begin(struct proc_usage *figures)
 int proc_usage_step(struct proc_usage *figures, event_fn *deliver, void *ctx)
 {
 	uint64_t end_ns = clock_read(CLOCK_BOOTTIME) + READ_STEP_NS;
-	enum search_hits found = NOTHING;
+	enum find_result found = NOTHING;
 	struct event event;
 	int err = 0;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "ui/action/target_set.h"
+#include "ui/action/targets.h"
 
 #include "core/base/names.h"
 #include "core/source/proc/procstat.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define OURS_MAX 256 /* deeper than anybody is */
+#define OURS_MAX 256 /* more ancestors than a process has */
 
 /* ---- the set ---- */
 
@@ -76,7 +76,7 @@ void targets_free(struct targets *targets)
 	*targets = (struct targets){0};
 }
 
-/* ---- who is spared ---- */
+/* ---- mayfly and its ancestors ---- */
 
 static int32_t parent_of(int32_t pid)
 {
@@ -107,12 +107,12 @@ static void mark_ours(struct targets *targets)
 
 /* ---- acting ---- */
 
-static bool spare(const struct targets *targets, const struct target *target)
+static bool is_skipped(const struct targets *targets, const struct target *target)
 {
 	return targets->count > 1 && target->flags & (TARGET_OURS | TARGET_KTHREAD);
 }
 
-static void note(struct outcome *outcome, const struct target *target, int err)
+static void count_result(struct outcome *outcome, const struct target *target, int err)
 {
 	if (!err) {
 		outcome->done++;
@@ -129,10 +129,10 @@ void targets_signal(struct targets *targets, int number, struct outcome *outcome
 	for (unsigned i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
 
-		if (spare(targets, target))
-			outcome->spared++;
+		if (is_skipped(targets, target))
+			outcome->skipped++;
 		else
-			note(outcome, target, target_signal(target, number));
+			count_result(outcome, target, target_signal(target, number));
 	}
 }
 
@@ -143,15 +143,15 @@ void targets_renice(struct targets *targets, int steps, struct outcome *outcome)
 	for (unsigned i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->list[i];
 
-		/* nothing dies of it: only threads of the kernel are spared */
-		if (spare(targets, target) && target->flags & TARGET_KTHREAD)
-			outcome->spared++;
+		/* harmless for mayfly and its ancestors: only kernel threads are skipped */
+		if (is_skipped(targets, target) && target->flags & TARGET_KTHREAD)
+			outcome->skipped++;
 		else
-			note(outcome, target, target_renice(target, steps, &outcome->nice));
+			count_result(outcome, target, target_renice(target, steps, &outcome->nice));
 	}
 }
 
-/* ---- what came of it ---- */
+/* ---- the outcome in text ---- */
 
 static size_t end_at(size_t len, int n, size_t size)
 {
@@ -160,11 +160,11 @@ static size_t end_at(size_t len, int n, size_t size)
 
 static void write_rest(char *out, size_t size, size_t len, const struct outcome *outcome)
 {
-	if (outcome->spared)
+	if (outcome->skipped)
 		len = end_at(len,
 			snprintf(out + len, size - len,
 				"; %u skipped: mayfly, its parents and kernel threads",
-				outcome->spared),
+				outcome->skipped),
 			size);
 	if (outcome->outrun)
 		len = end_at(len,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Real children take the signals. */
+/* Real children get the signals. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "core/source/proc/procstat.h"
-#include "ui/action/target_set.h"
+#include "ui/action/targets.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -72,7 +72,7 @@ static void another_start_is_never_hit(void **state)
 	end_of(pid);
 }
 
-static void a_dead_row_is_refused_whoever_has_its_pid(void **state)
+static void the_row_of_an_exited_process_is_refused_even_if_its_pid_is_reused(void **state)
 {
 	struct node node = {.id = {getpid(), 5}, .flags = NODE_EXITED, .comm = "old"};
 	struct target target = target_of(&node);
@@ -85,7 +85,7 @@ static void a_dead_row_is_refused_whoever_has_its_pid(void **state)
 	assert_string_equal(sentence, want);
 }
 
-static void who_has_no_known_start_is_refused(void **state)
+static void a_target_without_a_known_start_is_refused(void **state)
 {
 	struct node node = {.id = {getpid(), 0}, .flags = NODE_PLACEHOLDER};
 	struct target target = target_of(&node);
@@ -122,7 +122,7 @@ static void a_name_cannot_write_to_the_terminal(void **state)
 	assert_string_equal(name, "\\e]0;x\\a (7)");
 }
 
-static void one_failure_of_many_is_counted_and_told(void **state)
+static void one_failure_of_many_is_counted_and_reported(void **state)
 {
 	struct targets targets = {0};
 	struct outcome outcome;
@@ -157,17 +157,16 @@ static void one_alone_is_called_by_its_name(void **state)
 	targets_signal(&targets, SIGKILL, &outcome);
 	end_of(target.pid);
 	outcome_signalled(sentence, sizeof(sentence), &outcome, &targets, SIGKILL);
-	snprintf(want, sizeof(want), "SIGKILL to target_set_test (%d)", target.pid);
+	snprintf(want, sizeof(want), "SIGKILL to targets_test (%d)", target.pid);
 	assert_string_equal(sentence, want);
 	targets_signal(&targets, SIGKILL, &outcome);
 	outcome_signalled(sentence, sizeof(sentence), &outcome, &targets, SIGKILL);
-	snprintf(want, sizeof(want), "SIGKILL: target_set_test (%d): has already exited",
-		target.pid);
+	snprintf(want, sizeof(want), "SIGKILL: targets_test (%d): has already exited", target.pid);
 	assert_string_equal(sentence, want);
 	targets_free(&targets);
 }
 
-static void in_a_crowd_we_and_what_we_run_under_are_spared(void **state)
+static void among_several_targets_mayfly_and_its_ancestors_are_skipped(void **state)
 {
 	struct targets targets = {0};
 	struct target us = target_of_pid(getpid()), above = target_of_pid(getppid());
@@ -179,7 +178,7 @@ static void in_a_crowd_we_and_what_we_run_under_are_spared(void **state)
 	targets_add(&targets, &child);
 	targets_signal(&targets, SIGKILL, &outcome);
 	assert_int_equal(outcome.done, 1);
-	assert_int_equal(outcome.spared, 2);
+	assert_int_equal(outcome.skipped, 2);
 	assert_int_equal(WTERMSIG(end_of(child.pid)), SIGKILL);
 	targets_free(&targets);
 }
@@ -213,14 +212,14 @@ static void a_stopped_subtree_gets_a_term_and_ends(void **state)
 	assert_int_equal(WTERMSIG(end_of(pid)), SIGTERM);
 	assert_false(outcome.outrun);
 	assert_int_equal(outcome.failed, 0);
-	while (read(up[0], &byte, 1) == 1) /* until the last of them has let go of it */
+	while (read(up[0], &byte, 1) == 1) /* until the last of them has closed it */
 		;
 	assert_true(outcome.done >= 1);
 	close(up[0]);
 	targets_free(&targets);
 }
 
-static void thousands_of_targets_are_told_apart(void **state)
+static void thousands_of_targets_are_distinguished(void **state)
 {
 	struct targets targets = {0};
 
@@ -240,15 +239,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_signal_reaches_the_process),
 		cmocka_unit_test(another_start_is_never_hit),
-		cmocka_unit_test(a_dead_row_is_refused_whoever_has_its_pid),
-		cmocka_unit_test(who_has_no_known_start_is_refused),
+		cmocka_unit_test(the_row_of_an_exited_process_is_refused_even_if_its_pid_is_reused),
+		cmocka_unit_test(a_target_without_a_known_start_is_refused),
 		cmocka_unit_test(nice_goes_by_steps_and_stops_at_the_end),
 		cmocka_unit_test(a_name_cannot_write_to_the_terminal),
-		cmocka_unit_test(one_failure_of_many_is_counted_and_told),
+		cmocka_unit_test(one_failure_of_many_is_counted_and_reported),
 		cmocka_unit_test(one_alone_is_called_by_its_name),
-		cmocka_unit_test(in_a_crowd_we_and_what_we_run_under_are_spared),
+		cmocka_unit_test(among_several_targets_mayfly_and_its_ancestors_are_skipped),
 		cmocka_unit_test(a_stopped_subtree_gets_a_term_and_ends),
-		cmocka_unit_test(thousands_of_targets_are_told_apart),
+		cmocka_unit_test(thousands_of_targets_are_distinguished),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
