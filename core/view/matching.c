@@ -10,19 +10,21 @@ static bool has_failed(const struct node *node)
 	       status_is_failure(node->status);
 }
 
-/* The cheapest test first. */
-static bool matches(const struct criteria *criteria, const struct node *node)
+/* Why the node does not match, NULL: it does.  The cheapest test first. */
+static const char *mismatch(const struct criteria *criteria, const struct node *node)
 {
 	if (criteria->failures && !has_failed(node))
-		return false;
+		return "only failed processes are shown";
 	if (criteria->uid != UINT32_MAX && criteria->uid != node->uid)
-		return false;
-	return !criteria->filter || filter_match(criteria->filter, node, &criteria->context);
+		return "it belongs to another user";
+	if (criteria->filter && !filter_match(criteria->filter, node, &criteria->context))
+		return "filtered out";
+	return NULL;
 }
 
-bool matching_node(const struct view *view, const struct node *node)
+const char *matching_mismatch(const struct view *view, const struct node *node)
 {
-	return matches(&view->criteria, node);
+	return mismatch(&view->criteria, node);
 }
 
 static bool is_all(const struct criteria *criteria)
@@ -93,7 +95,7 @@ static void set_match(struct view *view, struct node *node, bool passes)
 
 static bool matches_next(const struct view *view, const struct node *node)
 {
-	return matches(&view->pending.criteria, node);
+	return !mismatch(&view->pending.criteria, node);
 }
 
 void matching_update(struct view *view, struct node *node)

@@ -14,8 +14,11 @@
  * the new results; the old criteria stay in force until all nodes are evaluated.
  */
 
-/* Whether the node itself matches: owner, failures and filter in force. */
-bool matching_node(const struct view *view, const struct node *node);
+/*
+ * Why the node itself does not match owner, failures and filter in force, in words (static); NULL:
+ * it matches.
+ */
+const char *matching_mismatch(const struct view *view, const struct node *node);
 /* So few nodes that all can be evaluated at once. */
 bool matching_is_small(const struct view *view);
 /* The criteria in force match every node. */

@@ -5,19 +5,30 @@
  * A node's parent counts only whether the subtree has any rows.  That rarely changes above the node
  * itself, so an event in a deep tree costs no more than in a flat one.
  */
+#include "core/base/text.h"
+#include "core/tree/lineage.h"
 #include "core/view/matching.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #define UPDATED_BELOW 64 /* nodes below one that has changed: as many as an event may cost */
 
-static bool is_allowed(const struct view *view, const struct node *node)
+/* The reason in words for which the options do not allow the node to be a row; NULL: they do. */
+static const char *disallowed(const struct view *view, const struct node *node)
 {
+	const struct view_options *options = &view->options;
+
 	if (node->flags & NODE_EXPIRED && !(node->flags & NODE_PINNED))
-		return false;
-	if (node_is_exited(node) && !view->options.dead)
-		return false;
+		return "it has exited, and its time on the screen is over";
+	if (node_is_exited(node) && !options->dead)
+		return "exited processes are hidden";
+	if (node_is_thread(node) && !options->threads)
+		return "threads are hidden";
 	if (node_is_thread(node))
-		return view->options.threads && !view->criteria.failures;
-	return view->options.kthreads || !(node->flags & NODE_KTHREAD);
+		return view->criteria.failures ? "only failed processes are shown" : NULL;
+	return node->flags & NODE_KTHREAD && !options->kthreads ? "kernel threads are hidden"
+								: NULL;
 }
 
 /* A match also shows its threads, and all descendants if they are wanted. */
@@ -44,7 +55,7 @@ static uint32_t evaluated_bits(const struct view *view, const struct node *node,
 		return VIEW_OUT;
 	if (brings_below(view, node) && parent->client_bits & (VIEW_MATCH | VIEW_BELOW))
 		bits |= VIEW_BELOW;
-	if (bits && is_allowed(view, node))
+	if (bits && !disallowed(view, node))
 		bits |= VIEW_HIT;
 	return bits;
 }
@@ -77,7 +88,7 @@ static void list_hit(struct view *view, struct node *node, bool hit)
 static uint32_t evaluate(struct view *view, struct node *node)
 {
 	uint32_t before = node->client_bits & EVALUATED;
-	uint32_t after = evaluated_bits(view, node, matching_node(view, node));
+	uint32_t after = evaluated_bits(view, node, !matching_mismatch(view, node));
 
 	matching_update(view, node);
 	node->client_bits = (node->client_bits & ~EVALUATED) | after;
@@ -351,10 +362,47 @@ void row_counts_recount(struct view *view, bool asked)
 	row_counts_list(view);
 }
 
+/* Why a node is not a row that a fold or a storm could hide, in words; NULL: it is one. */
+static const char *excluded(const struct view *view, const struct node *node)
+{
+	const char *reason;
+
+	if (node->client_bits & VIEW_HIT ||
+		(!view->options.flat && (node_is_shown(node) || node_is_storm(node))))
+		return NULL;
+	if (node->client_bits & VIEW_OUT)
+		return "not below a process of the scope";
+	reason = disallowed(view, node);
+	reason = reason ? reason : matching_mismatch(view, node);
+	return reason ? reason : "filtered out";
+}
+
+const char *view_why_hidden(const struct view *view, struct node *node, char *out, size_t size)
+{
+	const char *reason = excluded(view, node), *by = "";
+	char raw[LABEL_SIZE], label[4 * LABEL_SIZE];
+	struct node *row = view->options.flat ? node : storms_row(view, node);
+
+	if (row != node) {
+		by = "in the storm row of";
+	} else if (!reason && !view->options.flat && fold_cover_fold(view, node)) {
+		row = fold_cover_fold(view, node);
+		by = "folded below";
+	}
+	if (row == node) {
+		snprintf(out, size, "%s", reason ? reason : "");
+		return reason ? out : NULL;
+	}
+	lineage_label(row, raw);
+	text_escape(label, sizeof(label), raw, strlen(raw));
+	snprintf(out, size, "%s %d %s", by, row->id.pid, label);
+	return out;
+}
+
 /* Checks one node by itself; when all are correct, so are the counts. */
 static const char *check_node(const struct view *view, const struct node *node)
 {
-	uint32_t bits = evaluated_bits(view, node, matching_node(view, node));
+	uint32_t bits = evaluated_bits(view, node, !matching_mismatch(view, node));
 	unsigned below = 0;
 	bool shown;
 

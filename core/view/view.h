@@ -91,6 +91,12 @@ void view_set_scope(struct view *view, const struct scope *scope); /* copied */
 const struct scope *view_scope(const struct view *view); /* in force, with the pids bound so far */
 /* As scope_has_ancestor for its scope, without a walk. */
 bool view_is_in_scope(const struct view *view, const struct node *node);
+/*
+ * Why the node has no row of its own on the screen, in printable words: "filtered out", "folded
+ * below 812 bash".  Returns out, or NULL: it has one.
+ */
+const char *view_why_hidden(const struct view *view, struct node *node, char *out, size_t size);
+#define VIEW_WHY_SIZE 192 /* room for any reason */
 void view_set_options(struct view *view, const struct view_options *options);
 /* The same; another owner, or failures, are evaluated in slices, too. */
 void view_ask_scope(struct view *view, const struct scope *scope);

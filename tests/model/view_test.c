@@ -238,6 +238,17 @@ static void compare_as_set(const struct view_model *model)
 		}
 }
 
+/* The view gives a reason for each node that is no row, and only for those. */
+static void compare_reasons(const struct view_model *model)
+{
+	struct node *node = NULL;
+	char why[VIEW_WHY_SIZE];
+
+	while ((node = tree_next(model->scene.tree, node)))
+		assert_int_equal(!view_why_hidden(model->scene.view, node, why, sizeof(why)),
+			index_of(model, node) < model->count);
+}
+
 static void compare(struct view_model *model)
 {
 	struct view *view = model->scene.view;
@@ -260,6 +271,7 @@ static void compare(struct view_model *model)
 		view_guides(view, &rows[i], lines, 64);
 	model_write(model);
 	assert_int_equal(view_total(view), model->count);
+	compare_reasons(model);
 	if (sorted && !plain && !model->options.flat)
 		check_siblings(model, rows, n);
 	if (!sorted && model->options.flat) {

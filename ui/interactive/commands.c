@@ -43,6 +43,7 @@ static void shift_columns(struct app *app, const struct command *command, int ke
 /* Digits make a pid, and the cursor goes to the process with the pid so far, even if exited. */
 static void type_pid(struct app *app, const struct command *command, int key)
 {
+	char why[VIEW_WHY_SIZE];
 	struct node *node;
 
 	app->typed_pid = app->typed_pid * 10 + (key - '0');
@@ -51,9 +52,10 @@ static void type_pid(struct app *app, const struct command *command, int key)
 	node = tree_find_ident(app->model.tree, (struct ident){.pid = (int32_t)app->typed_pid});
 	if (node && view_select(app->model.view, node))
 		app_notify(app, "pid %" PRId64, app->typed_pid);
+	else if (node && view_why_hidden(app->model.view, node, why, sizeof(why)))
+		app_notify(app, "pid %" PRId64 " is not shown: %s", app->typed_pid, why);
 	else
-		app_notify(app, "pid %" PRId64 ": %s", app->typed_pid,
-			node ? "not shown" : "no such process");
+		app_notify(app, "pid %" PRId64 ": no such process", app->typed_pid);
 }
 
 static void toggle_follow(struct app *app, const struct command *command, int key)

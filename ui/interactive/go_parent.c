@@ -20,12 +20,17 @@ static bool came_from_orphan(const struct app *app, const struct node *orphan)
 static void go_to_current(struct app *app, const struct node *orphan)
 {
 	struct node *current = tree_find_ident(app->model.tree, orphan->current);
+	char why[VIEW_WHY_SIZE];
 
 	if (current && view_select(app->model.view, current))
 		app_notify(app, "%" PRId32 " is the current parent of %" PRId32, current->id.pid,
 			orphan->id.pid);
+	else if (current && view_why_hidden(app->model.view, current, why, sizeof(why)))
+		app_notify(app, "%" PRId32 ", the current parent of %" PRId32 ", is not shown: %s",
+			orphan->current.pid, orphan->id.pid, why);
 	else
-		app_notify(app, "%" PRId32 ", the current parent of %" PRId32 ", is not shown",
+		app_notify(app,
+			"%" PRId32 ", the current parent of %" PRId32 ", is not in the tree",
 			orphan->current.pid, orphan->id.pid);
 }
 
@@ -33,6 +38,7 @@ void go_parent(struct app *app, const struct command *command, int key)
 {
 	const struct node *before = tree_find_ident(app->model.tree, app->came_from);
 	const struct node *cursor = view_cursor(app->model.view);
+	char why[VIEW_WHY_SIZE];
 
 	if (app->came_from.pid && came_from_orphan(app, before)) {
 		app->came_from = (struct ident){0};
@@ -43,9 +49,10 @@ void go_parent(struct app *app, const struct command *command, int key)
 		return;
 	app->came_from = cursor->id;
 	if (!view_select_parent(app->model.view)) {
-		if (!node_is_top(cursor->parent))
-			app_notify(app, "the parent, %" PRId32 ", is not shown",
-				cursor->parent->id.pid);
+		if (!node_is_top(cursor->parent) &&
+			view_why_hidden(app->model.view, cursor->parent, why, sizeof(why)))
+			app_notify(app, "the parent, %" PRId32 ", is not shown: %s",
+				cursor->parent->id.pid, why);
 		return;
 	}
 	if (has_another(cursor))

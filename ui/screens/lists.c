@@ -77,11 +77,13 @@ unsigned lists_page(const struct app *app)
 void lists_go_to(struct app *app, struct ident id)
 {
 	struct node *node = tree_find_ident(app->model.tree, id);
+	char why[VIEW_WHY_SIZE];
 
 	if (!node)
 		app_notify(app, "%d is no longer in the tree", id.pid);
-	else if (!view_select(app->model.view, node))
-		app_notify(app, "%d is hidden by the filter or the user menu (u)", id.pid);
+	else if (!view_select(app->model.view, node) &&
+		 view_why_hidden(app->model.view, node, why, sizeof(why)))
+		app_notify(app, "%d is not shown: %s", id.pid, why);
 	else
 		app->screen = &tree_screen;
 }
