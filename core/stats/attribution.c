@@ -28,26 +28,26 @@ static struct spawner *responsible_ancestor(
 	struct spawners *s, struct node *node, uint64_t now_ns, uint64_t *born_ns)
 {
 	struct node *up = node;
-	struct spawner *heir = NULL;
+	struct spawner *responsible = NULL;
 	unsigned steps = 0;
 
 	*born_ns = node->id.start_ns;
-	while (!heir && !node_is_top(up->parent) && !attribution_is_long_lived(s, up->parent) &&
-		++steps < CHAIN_MAX) {
+	while (!responsible && !node_is_top(up->parent) &&
+		!attribution_is_long_lived(s, up->parent) && ++steps < CHAIN_MAX) {
 		up = up->parent;
 		*born_ns = up->id.start_ns;
-		heir = spawner_slot_responsible(s, up);
-		if (heir)
+		responsible = spawner_slot_responsible(s, up);
+		if (responsible)
 			*born_ns = s->slots[up->number].born_ns;
 	}
-	if (heir && !heir->node)
-		return heir;
+	if (responsible && !responsible->node)
+		return responsible;
 	if (*born_ns && *born_ns + s->limits.short_ns <= now_ns)
-		return heir && !attribution_is_long_lived(s, heir->node)
-			       ? heir
+		return responsible && !attribution_is_long_lived(s, responsible->node)
+			       ? responsible
 			       : spawner_slot_claim(s, chain_top(s, up), now_ns);
-	if (heir)
-		return heir;
+	if (responsible)
+		return responsible;
 	return node_is_top(up->parent) ? spawner_slot_claim(s, up, now_ns)
 				       : spawner_slot_claim(s, up->parent, now_ns);
 }
@@ -72,19 +72,19 @@ struct spawner *attribution_find(struct spawners *s, struct node *node, uint64_t
 
 void attribution_merge_up(struct spawners *s, struct node *node)
 {
-	struct spawner *record = spawner_slot_own(s, node), *heir;
+	struct spawner *record = spawner_slot_own(s, node), *responsible;
 	uint64_t born_ns;
 
 	if (!record || attribution_is_long_lived(s, node))
 		return;
-	heir = responsible_ancestor(s, node, node->exit_ns, &born_ns);
+	responsible = responsible_ancestor(s, node, node->exit_ns, &born_ns);
 	/* The same node: it is the first of its chain.  No memory: it keeps its statistics. */
-	if (!heir || heir == record || record->node != node)
+	if (!responsible || responsible == record || record->node != node)
 		return;
-	spawn_stats_merge(&heir->stats, &record->stats);
-	if (record->active_ns > heir->active_ns)
-		heir->active_ns = record->active_ns;
-	spawner_slot_take(s, node, heir, born_ns);
+	spawn_stats_merge(&responsible->stats, &record->stats);
+	if (record->active_ns > responsible->active_ns)
+		responsible->active_ns = record->active_ns;
+	spawner_slot_take(s, node, responsible, born_ns);
 	spawner_record_release(s, record);
 }
 

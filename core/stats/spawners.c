@@ -74,15 +74,15 @@ static int add_below(
 
 static int spawners_apply_fork(struct spawners *s, const struct event *event, struct node *node)
 {
-	struct spawner *culprit = attribution_find(s, node->parent, event->time_ns);
+	struct spawner *responsible = attribution_find(s, node->parent, event->time_ns);
 
-	if (!culprit)
+	if (!responsible)
 		return -ENOMEM;
-	spawn_stats_fork(&culprit->stats, event->time_ns);
-	if (culprit->node == node->parent)
-		decay_add(&culprit->forks, event->time_ns);
-	culprit->active_ns = event->time_ns;
-	spawner_record_touch(s, culprit);
+	spawn_stats_fork(&responsible->stats, event->time_ns);
+	if (responsible->node == node->parent)
+		decay_add(&responsible->forks, event->time_ns);
+	responsible->active_ns = event->time_ns;
+	spawner_record_touch(s, responsible);
 	return add_below(s, node->parent, EVENT_RATE_FORK, event->time_ns);
 }
 
@@ -101,24 +101,24 @@ static struct node *executor(struct spawners *s, struct node *node, uint64_t now
 static int spawners_apply_exec(struct spawners *s, const struct event *event, struct node *node)
 {
 	struct node *by = executor(s, node, event->time_ns);
-	struct spawner *culprit = attribution_find(s, by, event->time_ns);
+	struct spawner *responsible = attribution_find(s, by, event->time_ns);
 	bool failed = event->kind == EVENT_EXEC_FAILED;
 	char label[LABEL_SIZE];
 
-	if (!culprit)
+	if (!responsible)
 		return -ENOMEM;
 	lineage_label(node, label);
 	if (failed)
-		spawn_stats_failed_exec(&culprit->stats, event->time_ns);
+		spawn_stats_failed_exec(&responsible->stats, event->time_ns);
 	else
-		spawn_stats_exec(&culprit->stats, event->time_ns, label);
-	culprit->active_ns = event->time_ns;
+		spawn_stats_exec(&responsible->stats, event->time_ns, label);
+	responsible->active_ns = event->time_ns;
 	return add_below(s, by, failed ? EVENT_RATE_FAILED_EXEC : EVENT_RATE_EXEC, event->time_ns);
 }
 
 static int spawners_apply_exit(struct spawners *s, const struct event *event, struct node *node)
 {
-	struct spawner *culprit = attribution_find(s, node->parent, event->time_ns);
+	struct spawner *responsible = attribution_find(s, node->parent, event->time_ns);
 	char label[LABEL_SIZE];
 	struct spawn_exit end = {
 		.time_ns = event->time_ns,
@@ -128,13 +128,13 @@ static int spawners_apply_exit(struct spawners *s, const struct event *event, st
 		.name = node->execs ? NULL : label,
 	};
 
-	if (!culprit)
+	if (!responsible)
 		return -ENOMEM;
 	lineage_label(node, label);
 	end.is_short = node->id.start_ns && end.lifetime_ns < s->limits.short_ns;
-	spawn_stats_exit(&culprit->stats, &end, &s->limits.runaway);
-	culprit->active_ns = event->time_ns;
-	spawner_record_touch(s, culprit);
+	spawn_stats_exit(&responsible->stats, &end, &s->limits.runaway);
+	responsible->active_ns = event->time_ns;
+	spawner_record_touch(s, responsible);
 	return add_below(s, node->parent, EVENT_RATE_EXIT, event->time_ns);
 }
 

@@ -111,7 +111,7 @@ void fold_cover_enter(struct view *view, struct node *node)
 }
 
 /* Returns whether another fold or storm covers it now. */
-static bool update(struct view *view, struct node *node, uint32_t fold)
+static bool cover_node(struct view *view, struct node *node, uint32_t fold)
 {
 	uint16_t bit = is_covered(node) ? VIEW_COVERED : 0;
 	bool row = node_is_row(node);
@@ -140,8 +140,8 @@ void fold_cover_update(struct view *view, struct node *root)
 			return;
 		}
 		/* If nothing changes here, nothing changes below. */
-		node = update(view, node, fold) ? subtree_next(node, root)
-						: subtree_beside(node, root);
+		node = cover_node(view, node, fold) ? subtree_next(node, root)
+						    : subtree_beside(node, root);
 	}
 }
 
@@ -177,12 +177,12 @@ void fold_cover_rebuild(struct view *view)
 	}
 }
 
-static const char *check_node(const struct view *view, const struct node *node)
+static const char *fold_cover_check_node(const struct view *view, const struct node *node)
 {
 	if (!(node->client_bits & VIEW_COVERED) != !is_covered(node))
-		return "a node below a storm does not know, or the other way round";
+		return "a node below a storm lacks its bit, or the other way round";
 	if (fold_of(view, node) != inherited_fold(view, node))
-		return "a node does not know what folds it away";
+		return "a node has another fold than its parent hands down";
 	return NULL;
 }
 
@@ -192,7 +192,7 @@ const char *fold_cover_check(const struct view *view)
 	unsigned rows = 0, hidden = 0, by_folds = 0;
 
 	while ((node = subtree_next(node, top))) {
-		const char *broken = check_node(view, node);
+		const char *broken = fold_cover_check_node(view, node);
 		bool row = node_is_row(node) && !(node->client_bits & VIEW_COVERED);
 
 		if (broken)

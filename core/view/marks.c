@@ -6,18 +6,13 @@
 
 #define SIZE_MIN 16
 
-static bool is_same(struct ident a, struct ident b)
-{
-	return a.pid == b.pid && a.start_ns == b.start_ns;
-}
-
 /* The slot with the id, or the free one where it would go.  There is one: see marks_set. */
-static struct mark *find(struct mark *slots, size_t size, struct ident id)
+static struct mark *find_mark(struct mark *slots, size_t size, struct ident id)
 {
 	uint64_t hash = (id.start_ns ^ (uint64_t)id.pid << 40) * 0x9e3779b97f4a7c15ull;
 	size_t at = (size_t)(hash >> 32) & (size - 1);
 
-	while (slots[at].id.pid && !is_same(slots[at].id, id))
+	while (slots[at].id.pid && !ident_equal(slots[at].id, id))
 		at = (at + 1) & (size - 1);
 	return &slots[at];
 }
@@ -42,7 +37,7 @@ static int rebuild(struct marks *marks)
 		return -ENOMEM;
 	for (size_t i = 0; i < marks->size; i++)
 		if (marks->slots[i].bits)
-			*find(fresh.slots, fresh.size, marks->slots[i].id) = marks->slots[i];
+			*find_mark(fresh.slots, fresh.size, marks->slots[i].id) = marks->slots[i];
 	free(marks->slots);
 	*marks = fresh;
 	return 0;
@@ -56,7 +51,7 @@ int marks_set(struct marks *marks, struct ident id, uint32_t bits, bool on)
 		return 0;
 	if (on && marks->used >= marks->size / 4 * 3 && rebuild(marks) < 0)
 		return -ENOMEM;
-	mark = find(marks->slots, marks->size, id);
+	mark = find_mark(marks->slots, marks->size, id);
 	if (on && !mark->id.pid) {
 		mark->id = id;
 		marks->used++;
@@ -67,7 +62,7 @@ int marks_set(struct marks *marks, struct ident id, uint32_t bits, bool on)
 
 uint32_t marks_get(const struct marks *marks, struct ident id)
 {
-	return marks->size ? find(marks->slots, marks->size, id)->bits : 0;
+	return marks->size ? find_mark(marks->slots, marks->size, id)->bits : 0;
 }
 
 void marks_clear(struct marks *marks, uint32_t bits)

@@ -3,7 +3,7 @@
 #ifndef CORE_VIEW_MARKS_H
 #define CORE_VIEW_MARKS_H
 
-#include "core/event.h"
+#include "core/tree/tree.h"
 
 #include <stdbool.h>
 

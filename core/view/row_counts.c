@@ -166,7 +166,7 @@ static void leave(struct view *view, struct node *node)
 		fold_cover_count(view, node, 1);
 }
 
-/* For a recount, when all matches are known.  Hits are listed later. */
+/* For a recount_nodes, when all matches are known.  Hits are listed later. */
 static void evaluate_known(struct view *view, struct node *node, bool match)
 {
 	const uint32_t kept = VIEW_MARKS | VIEW_STORMS | VIEW_STORMY | VIEW_MATCH_NEXT |
@@ -179,7 +179,7 @@ static void evaluate_known(struct view *view, struct node *node, bool match)
 }
 
 /* Evaluate all nodes again.  answer: the bit of each node that has the result. */
-static void recount(struct view *view, uint32_t answer)
+static void recount_nodes(struct view *view, uint32_t answer)
 {
 	struct node *top = tree_top(view->tree), *node = top->first;
 	bool all = matching_is_all(view);
@@ -345,14 +345,14 @@ void row_counts_list(struct view *view)
 	view->flat.unsorted = true;
 }
 
-void row_counts_recount(struct view *view, bool asked)
+void row_counts_recount(struct view *view, bool evaluated)
 {
 	view->matches = 0;
 	view->late = false;
 	tree_top(view->tree)->client_count = 0;
 	view->recounting = true;
 	fold_cover_clear_counts(view);
-	recount(view, asked ? VIEW_MATCH_NEXT : VIEW_MATCH);
+	recount_nodes(view, evaluated ? VIEW_MATCH_NEXT : VIEW_MATCH);
 	storms_count(view);
 	view->recounting = false;
 	/* A fold outside of the scope has no effect. */
@@ -400,7 +400,7 @@ const char *view_why_hidden(const struct view *view, struct node *node, char *ou
 }
 
 /* Checks one node by itself; when all are correct, so are the counts. */
-static const char *check_node(const struct view *view, const struct node *node)
+static const char *row_counts_check_node(const struct view *view, const struct node *node)
 {
 	uint32_t bits = evaluated_bits(view, node, !matching_mismatch(view, node));
 	unsigned below = 0;
@@ -414,7 +414,7 @@ static const char *check_node(const struct view *view, const struct node *node)
 	if (!(bits & VIEW_OUT) != scope_has_ancestor(&view->scope, node))
 		return "the bit for the scope disagrees with the scope";
 	if (bits != (node->client_bits & EVALUATED))
-		return "a node is judged otherwise when it is asked again";
+		return "the result of a node changes when it is evaluated again";
 	if (shown != node_is_shown(node))
 		return "a node is shown though it should not be, or the other way round";
 	if (node->client_count != below)
@@ -432,7 +432,7 @@ const char *row_counts_check(const struct view *view)
 		below += node_has_rows(node);
 	for (const struct node *node = subtree_next(top, top); node;
 		node = subtree_next(node, top)) {
-		broken = check_node(view, node);
+		broken = row_counts_check_node(view, node);
 		if (broken)
 			return broken;
 		matches += is_counted(node, node->client_bits);

@@ -69,7 +69,7 @@ static void search_test(struct view *view, uint64_t effort)
 	hits->narrows |= hits->known;
 }
 
-static const char *check_node(const struct view *view, const struct node *node)
+static const char *search_check_node(const struct view *view, const struct node *node)
 {
 	bool has = view->needle.len && has_text(view, node);
 	bool bit = node->client_bits & VIEW_FOUND;
@@ -77,7 +77,7 @@ static const char *check_node(const struct view *view, const struct node *node)
 	if (view->hits.known && has != bit)
 		return "a node has the text though its bit says otherwise, or the other way round";
 	if (view->hits.narrows && has && !bit)
-		return "a node that has the text was not asked";
+		return "a node that has the text was not tested";
 	return NULL;
 }
 
@@ -87,13 +87,13 @@ const char *search_check(const struct view *view)
 	uint32_t count = 0;
 
 	while ((node = tree_next(view->tree, node))) {
-		const char *broken = check_node(view, node);
+		const char *broken = search_check_node(view, node);
 
 		if (broken)
 			return broken;
 		count += !!(node->client_bits & VIEW_FOUND);
 	}
-	return count == view->hits.count ? NULL : "the number of those who have the text is wrong";
+	return count == view->hits.count ? NULL : "the number of nodes that have the text is wrong";
 }
 
 /* ---- from row to row ---- */

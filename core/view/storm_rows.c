@@ -99,7 +99,7 @@ uint64_t storms_due_ns(const struct view *view, uint64_t now_ns)
 		if (group->live_members)
 			due_ns = deadline_min(
 				due_ns, recent->id.start_ns + tree_limits(view->tree)->short_ns);
-		if (storm_rate(group->storm, now_ns) >= STORM_QUIET)
+		if (storm_stats_rate(group->storm, now_ns) >= STORM_QUIET)
 			due_ns = deadline_min(due_ns, now_ns + TICK_NS);
 	}
 	return due_ns;
@@ -107,15 +107,15 @@ uint64_t storms_due_ns(const struct view *view, uint64_t now_ns)
 
 /* The invariants of storms.h, by a walk over everything. */
 
-static const char *check_node(const struct view *view, const struct node *node)
+static const char *storms_check_node(const struct view *view, const struct node *node)
 {
 	const struct storm_group *group = storms_of(view, node);
 	uint32_t bits = node->client_bits;
 
 	if (!(bits & VIEW_MEMBER) != !(group && group->storm))
-		return "a node is in a storm and does not know, or the other way round";
+		return "a node in a storm lacks its bit, or the other way round";
 	if (bits & VIEW_STORMS && !(bits & VIEW_MEMBER))
-		return "a node is gathered, and in no storm";
+		return "a node is collapsed, and in no storm";
 	if (!group)
 		return NULL;
 	if (group->parent != node->parent)
@@ -125,11 +125,11 @@ static const char *check_node(const struct view *view, const struct node *node)
 	if (!(bits & VIEW_STORM) != !(group->on && group->row == node))
 		return "a node is the row of a storm that has another, or none";
 	if (bits & VIEW_STORM && !(bits & VIEW_COLLAPSED))
-		return "the row of a storm is not gathered";
+		return "the row of a storm is not collapsed";
 	return NULL;
 }
 
-static const char *check_group(const struct view *view, const struct storm_group *group)
+static const char *storms_check_group(const struct view *view, const struct storm_group *group)
 {
 	uint32_t count = 0, shown = 0;
 	bool after = false;
@@ -150,7 +150,7 @@ static const char *check_group(const struct view *view, const struct storm_group
 }
 
 /* Compares sums over the nodes with sums over the groups. */
-static const char *check_sums(const struct view *view)
+static const char *storms_check_sums(const struct view *view)
 {
 	const struct node *top = tree_top(view->tree);
 	long wanted = 0, live_members = 0, storms = 0;
@@ -175,13 +175,13 @@ static const char *check_sums(const struct view *view)
 const char *storms_check(const struct view *view)
 {
 	const struct node *top = tree_top(view->tree);
-	const char *broken = check_sums(view);
+	const char *broken = storms_check_sums(view);
 
 	for (const struct node *node = subtree_next(top, top); node && !broken;
 		node = subtree_next(node, top))
-		broken = check_node(view, node);
+		broken = storms_check_node(view, node);
 	for (const struct storm_group *group = NULL;
 		!broken && (group = storm_group_next(&view->storms, group));)
-		broken = check_group(view, group);
+		broken = storms_check_group(view, group);
 	return broken;
 }

@@ -79,7 +79,7 @@ static uint64_t mix_args(uint64_t hash, const char *args, size_t len)
 	return hash;
 }
 
-uint64_t storm_signature(const struct node *node)
+uint64_t storm_stats_signature(const struct node *node)
 {
 	const struct image *image = node->image;
 	uint64_t hash = UINT64_C(14695981039346656037);
@@ -95,7 +95,7 @@ uint64_t storm_signature(const struct node *node)
 	return mix_args(hash, image->args + first, image->args_len - first);
 }
 
-void storm_add(struct storm *storm, const struct node *exited)
+void storm_stats_add(struct storm *storm, const struct node *exited)
 {
 	bool failed = status_is_failure(exited->status);
 
@@ -108,21 +108,21 @@ void storm_add(struct storm *storm, const struct node *exited)
 	histogram_add(&storm->lifetimes, node_age_ns(exited, 0));
 }
 
-double storm_rate(const struct storm *storm, uint64_t now_ns)
+double storm_stats_rate(const struct storm *storm, uint64_t now_ns)
 {
 	return decay_read(&storm->ends, DECAY_1S, now_ns);
 }
 
-unsigned storm_failed_percent(const struct storm *storm)
+unsigned storm_stats_failed_percent(const struct storm *storm)
 {
 	uint64_t percent = storm->count ? storm->failed * 100 / storm->count : 0;
 
 	return (unsigned)(percent || !storm->failed ? percent : 1);
 }
 
-size_t storm_write(char *out, size_t size, const struct storm *storm, uint64_t now_ns)
+size_t storm_stats_write(char *out, size_t size, const struct storm *storm, uint64_t now_ns)
 {
-	double rate = storm_rate(storm, now_ns);
+	double rate = storm_stats_rate(storm, now_ns);
 	char half[16], failed[24] = "", often[24] = "";
 	int len;
 
@@ -132,7 +132,8 @@ size_t storm_write(char *out, size_t size, const struct storm *storm, uint64_t n
 	if (storm->failed == storm->count)
 		snprintf(failed, sizeof(failed), ", 100%% failed");
 	else if (storm->failed)
-		snprintf(failed, sizeof(failed), ", %u%% failed", storm_failed_percent(storm));
+		snprintf(
+			failed, sizeof(failed), ", %u%% failed", storm_stats_failed_percent(storm));
 	len = snprintf(out, size, " x%llu (%smedian %s%s)", (unsigned long long)storm->count, often,
 		half, failed);
 	return len < 0 ? 0 : (size_t)len;

@@ -29,15 +29,15 @@ struct storm {
 };
 
 /* Hash of program and shape of arguments.  For a process without an exec: of its name. */
-uint64_t storm_signature(const struct node *node);
+uint64_t storm_stats_signature(const struct node *node);
 /* adds one process that has ended */
-void storm_add(struct storm *storm, const struct node *exited);
-double storm_rate(const struct storm *storm, uint64_t now_ns); /* ends per second, over 1 s */
+void storm_stats_add(struct storm *storm, const struct node *exited);
+double storm_stats_rate(const struct storm *storm, uint64_t now_ns); /* ends per second, over 1 s */
 /* Percentage of failures: 0 only when none failed, 100 only when all did. */
-unsigned storm_failed_percent(const struct storm *storm);
+unsigned storm_stats_failed_percent(const struct storm *storm);
 /*
  * " x1284 (213/s, half live under 3ms, 2 % fail)": appended to the command.  Returns as snprintf.
  */
-size_t storm_write(char *out, size_t size, const struct storm *storm, uint64_t now_ns);
+size_t storm_stats_write(char *out, size_t size, const struct storm *storm, uint64_t now_ns);
 
 #endif

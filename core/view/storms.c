@@ -17,7 +17,7 @@
 /* --- the row of a storm -------------------------------------------------------------------- */
 
 /* Returns the change in rows of its parent. */
-static int update(struct view *view, struct storm_group *group)
+static int update_row(struct view *view, struct storm_group *group)
 {
 	bool on = group->storm && group->row && group->wanted;
 	struct storm_link *parent = storm_link_of(&view->storms, group->parent);
@@ -37,9 +37,9 @@ static int update(struct view *view, struct storm_group *group)
 	return on ? 1 : -1;
 }
 
-static void update_rows(struct view *view, struct storm_group *group)
+static void propagate_row(struct view *view, struct storm_group *group)
 {
-	row_counts_propagate(view, group->parent, update(view, group));
+	row_counts_propagate(view, group->parent, update_row(view, group));
 }
 
 /* The node is collapsed, or NULL. */
@@ -50,7 +50,7 @@ static void set_row(struct view *view, struct storm_group *group, struct node *n
 	group->row = node;
 	if (node && group->on)
 		row_counts_set(view, node, VIEW_STORM, true);
-	update_rows(view, group);
+	propagate_row(view, group);
 }
 
 int storms_count_wanted(struct view *view, struct node *node)
@@ -62,7 +62,7 @@ int storms_count_wanted(struct view *view, struct node *node)
 		return 0;
 	node->client_bits ^= VIEW_WANTED;
 	group->wanted += wanted ? 1 : -1;
-	return update(view, group);
+	return update_row(view, group);
 }
 
 /* --- collapse ------------------------------------------------------------------------------- */
@@ -73,7 +73,7 @@ static bool is_in_use(const struct view *view, const struct node *node)
 }
 
 /* It lives, and is not in the list of young ones. */
-static bool is_settled(const struct view *view, const struct node *node)
+static bool is_long_lived(const struct view *view, const struct node *node)
 {
 	const struct storm_link *link = storm_link_of(&view->storms, node);
 
@@ -86,7 +86,7 @@ static bool may_collapse(const struct view *view, const struct node *root)
 	unsigned n = 0;
 
 	for (const struct node *node = root; node; node = subtree_next(node, root))
-		if (is_in_use(view, node) || is_settled(view, node) || ++n > LOOK_BELOW)
+		if (is_in_use(view, node) || is_long_lived(view, node) || ++n > LOOK_BELOW)
 			return false;
 	return true;
 }
@@ -100,7 +100,8 @@ static bool stands_out(const struct storm_group *group, const struct node *node)
 	const struct storm *storm = group->storm;
 
 	return node_is_exited(node) && status_is_failure(node->status) &&
-	       storm->failed * 2 <= storm->count && storm_rate(storm, node->exit_ns) < STORM_FAST;
+	       storm->failed * 2 <= storm->count &&
+	       storm_stats_rate(storm, node->exit_ns) < STORM_FAST;
 }
 
 static void storms_collapse(struct view *view, struct storm_group *group, struct node *node)
@@ -164,7 +165,7 @@ static void storms_form(struct view *view, struct storm_group *group)
 	if (!group->storm)
 		return;
 	for (node = group->members.first; node; node = storm_link_next(storms, node))
-		storm_add(group->storm, node);
+		storm_stats_add(group->storm, node);
 	for (node = group->members.first; node; node = storm_link_next(storms, node))
 		storms_take_in(view, group, node);
 }
@@ -172,7 +173,7 @@ static void storms_form(struct view *view, struct storm_group *group)
 static void storms_join(struct view *view, struct node *node)
 {
 	struct storms *storms = &view->storms;
-	uint64_t signature = storm_signature(node);
+	uint64_t signature = storm_stats_signature(node);
 	struct storm_group *group = storm_group_find(storms, node->parent, signature);
 
 	if (!storm_link_of(storms, node->parent))
@@ -190,7 +191,7 @@ static void storms_join(struct view *view, struct node *node)
 		storms_form(view, group);
 		return;
 	}
-	storm_add(group->storm, node);
+	storm_stats_add(group->storm, node);
 	storms_take_in(view, group, node);
 }
 
@@ -243,7 +244,7 @@ static void leave_storm(struct view *view, struct storm_group *group, struct nod
 	storms_expand(view, group, node);
 	group->wanted -= !!(node->client_bits & VIEW_WANTED);
 	node->client_bits &= ~(uint32_t)VIEW_STORMS;
-	update_rows(view, group);
+	propagate_row(view, group);
 }
 
 static void storms_leave_group(struct view *view, struct node *node)
@@ -305,7 +306,7 @@ static void storms_unfold_above(struct view *view, struct node *node)
 
 static bool is_fast(const struct storm_group *group, uint64_t now_ns)
 {
-	return group->on && storm_rate(group->storm, now_ns) >= STORM_FAST;
+	return group->on && storm_stats_rate(group->storm, now_ns) >= STORM_FAST;
 }
 
 /*
@@ -323,7 +324,7 @@ static struct storm_group *storms_guess(struct view *view, const struct node *no
 	if (group->parent != node->parent || !is_fast(group, node->seen_ns))
 		return NULL;
 	if (node->execs)
-		group = storm_group_find(&view->storms, node->parent, storm_signature(node));
+		group = storm_group_find(&view->storms, node->parent, storm_stats_signature(node));
 	return group && is_fast(group, node->seen_ns) ? group : NULL;
 }
 

@@ -4,22 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ASK_AGAIN_NS 500000000ull /* how often a time-dependent filter is evaluated */
+#define EVALUATE_AGAIN_NS 500000000ull /* how often a time-dependent filter is evaluated */
 
-static void count(struct view *view, bool asked)
+static void recount_rows(struct view *view, bool evaluated)
 {
-	row_counts_recount(view, asked);
+	row_counts_recount(view, evaluated);
 	cursor_mend(view);
 }
 
 static void put_in_force(struct view *view)
 {
 	matching_end(view);
-	count(view, true);
+	recount_rows(view, true);
 }
 
 /* Evaluate all nodes again, at once. */
-static void recount(struct view *view)
+static void evaluate_all(struct view *view)
 {
 	matching_restart(view);
 	matching_go_on(view, MATCHING_ALL);
@@ -27,13 +27,13 @@ static void recount(struct view *view)
 }
 
 /* A pid of the scope that gets bound can add or remove any number of rows. */
-static void meet(struct view *view, const struct node *node)
+static void bind_scope(struct view *view, const struct node *node)
 {
 	if (view->scope.root_count && scope_bind(&view->scope, node))
-		recount(view);
+		evaluate_all(view);
 }
 
-static void watch_fact(struct view *view, struct node *node, bool born)
+static void handle_event(struct view *view, struct node *node, bool born)
 {
 	if (born)
 		row_counts_add(view, node);
@@ -44,7 +44,7 @@ static void watch_fact(struct view *view, struct node *node, bool born)
 	/* The fork of a child changes its parent, without a report of its own. */
 	if (view->criteria.filter && !node_is_top(node->parent))
 		row_counts_refresh(view, node->parent);
-	meet(view, node);
+	bind_scope(view, node);
 }
 
 static void view_handle_change(
@@ -56,7 +56,7 @@ static void view_handle_change(
 	switch (change) {
 	case NODE_BORN:
 	case NODE_CHANGED:
-		watch_fact(view, node, change == NODE_BORN);
+		handle_event(view, node, change == NODE_BORN);
 		break;
 	case NODE_DIED:
 		row_counts_refresh(view, node);
@@ -140,7 +140,7 @@ struct view *view_new(struct tree *tree)
 	scope_init(&view->scope);
 	view->criteria.uid = view->scope.uid;
 	forget_bits(tree);
-	recount(view);
+	evaluate_all(view);
 	tree_set_keep(tree, must_keep, view);
 	return view;
 }
@@ -170,7 +170,7 @@ void view_set_filter(struct view *view, struct filter *filter, const struct quer
 }
 
 /* The evaluation of many nodes leaves counting the rows to the next slice. */
-static void go_on(struct view *view)
+static void evaluate_slice(struct view *view)
 {
 	if (view->pending.done)
 		put_in_force(view);
@@ -178,23 +178,23 @@ static void go_on(struct view *view)
 		put_in_force(view);
 }
 
-void view_ask_filter(struct view *view, struct filter *filter, const struct query_context *context)
+void view_evaluate_filter(struct view *view, struct filter *filter, const struct query_context *context)
 {
 	matching_begin(view, filter, context);
-	go_on(view);
+	evaluate_slice(view);
 }
 
 /* Owner or failures have changed, not the filter. */
-static void ask_again(struct view *view)
+static void evaluate_again(struct view *view)
 {
 	const struct criteria *last = view->pending.on ? &view->pending.criteria : &view->criteria;
 
 	matching_begin(view, last->filter, &last->context);
-	go_on(view);
+	evaluate_slice(view);
 }
 
 /* Sorting the tree's siblings while the list is shown would be wasted. */
-static void sort(struct view *view)
+static void sort_now(struct view *view)
 {
 	view->resort = false;
 	if (view->options.flat) {
@@ -206,26 +206,26 @@ static void sort(struct view *view)
 }
 
 /* Sorts what is on the screen now, so that the next frame has little to do. */
-static void resort(struct view *view)
+static void sort_again(struct view *view)
 {
-	sort(view);
+	sort_now(view);
 	rows_sort_window(view);
 }
 
 bool view_go_on(struct view *view)
 {
 	if (view->pending.on)
-		go_on(view);
+		evaluate_slice(view);
 	else if (view->search_state.outcome == SEARCH_ON)
 		search_go_on(view);
 	else if (view->resort)
-		resort(view);
+		sort_again(view);
 	else if (view->options.flat)
 		flat_list_go_on(&view->flat);
-	return view_is_asking(view);
+	return view_is_busy(view);
 }
 
-bool view_is_asking(const struct view *view)
+bool view_is_busy(const struct view *view)
 {
 	return view->pending.on || view->search_state.outcome == SEARCH_ON || view->resort ||
 	       (view->options.flat && view->flat.pending);
@@ -236,7 +236,7 @@ const struct filter *view_filter(const struct view *view)
 	return view->criteria.filter;
 }
 
-void view_ask_scope(struct view *view, const struct scope *scope)
+void view_evaluate_scope(struct view *view, const struct scope *scope)
 {
 	struct scope *now = &view->scope;
 	bool same = scope->root_count == now->root_count &&
@@ -246,7 +246,7 @@ void view_ask_scope(struct view *view, const struct scope *scope)
 		view_set_scope(view, scope);
 	} else if (scope->uid != now->uid) {
 		now->uid = scope->uid;
-		ask_again(view);
+		evaluate_again(view);
 	}
 }
 
@@ -259,7 +259,7 @@ void view_set_scope(struct view *view, const struct scope *scope)
 		if (node)
 			scope_bind(&view->scope, node);
 	}
-	recount(view);
+	evaluate_all(view);
 }
 
 const struct scope *view_scope(const struct view *view)
@@ -284,37 +284,37 @@ static void set_options(struct view *view, const struct view_options *options)
 	if (options->storms != view->storms.enabled)
 		storms_enable(view, options->storms);
 	if (memcmp(&before, options, sizeof(before))) {
-		count(view, false);
+		recount_rows(view, false);
 	} else if (other) {
 		row_counts_list(view);
 		cursor_mend(view);
 	}
 	if (other)
-		sort(view);
+		sort_now(view);
 }
 
 void view_set_options(struct view *view, const struct view_options *options)
 {
-	bool ask = view->options.failures != options->failures;
+	bool evaluate = view->options.failures != options->failures;
 
 	set_options(view, options);
-	if (ask)
-		recount(view);
+	if (evaluate)
+		evaluate_all(view);
 }
 
-void view_ask_options(struct view *view, const struct view_options *options)
+void view_evaluate_options(struct view *view, const struct view_options *options)
 {
-	bool ask = view->options.failures != options->failures;
+	bool evaluate = view->options.failures != options->failures;
 
 	set_options(view, options);
-	if (ask)
-		ask_again(view);
+	if (evaluate)
+		evaluate_again(view);
 }
 
 void view_set_order(struct view *view, const struct order *order)
 {
 	view->order = *order;
-	sort(view);
+	sort_now(view);
 }
 
 const struct order *view_order(const struct view *view)
@@ -328,7 +328,7 @@ void view_sort(struct view *view, const struct query_context *context)
 	if (order_is_default(&view->order))
 		return;
 	if (view->options.flat || matching_is_small(view))
-		sort(view);
+		sort_now(view);
 	else
 		view->resort = true;
 }
@@ -353,8 +353,8 @@ void view_tick(struct view *view, const struct query_context *context)
 		return;
 	}
 	/* A replay that steps back wraps this to a large value. */
-	if (passed_ns >= ASK_AGAIN_NS && !view->pending.on)
-		view_ask_filter(view, criteria->filter, context);
+	if (passed_ns >= EVALUATE_AGAIN_NS && !view->pending.on)
+		view_evaluate_filter(view, criteria->filter, context);
 }
 
 uint64_t view_due_ns(const struct view *view, uint64_t now_ns)

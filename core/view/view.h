@@ -83,9 +83,9 @@ void view_set_filter(struct view *view, struct filter *filter, const struct quer
  * milliseconds (also of a search), and returns true while there is more.  Until then the old filter
  * is in force.
  */
-void view_ask_filter(struct view *view, struct filter *filter, const struct query_context *context);
+void view_evaluate_filter(struct view *view, struct filter *filter, const struct query_context *context);
 bool view_go_on(struct view *view);
-bool view_is_asking(const struct view *view);
+bool view_is_busy(const struct view *view);
 const struct filter *view_filter(const struct view *view);         /* in force; NULL: none */
 void view_set_scope(struct view *view, const struct scope *scope); /* copied */
 const struct scope *view_scope(const struct view *view); /* in force, with the pids bound so far */
@@ -99,8 +99,8 @@ const char *view_why_hidden(const struct view *view, struct node *node, char *ou
 #define VIEW_WHY_SIZE 192 /* room for any reason */
 void view_set_options(struct view *view, const struct view_options *options);
 /* The same; another owner, or failures, are evaluated in slices, too. */
-void view_ask_scope(struct view *view, const struct scope *scope);
-void view_ask_options(struct view *view, const struct view_options *options);
+void view_evaluate_scope(struct view *view, const struct scope *scope);
+void view_evaluate_options(struct view *view, const struct view_options *options);
 const struct view_options *view_get_options(const struct view *view);
 /*
  * Sort siblings, or the flat list, by this order; its pointers must stay valid.  Sorting happens

@@ -137,8 +137,8 @@ void row_counts_add(struct view *view, struct node *node);
 void row_counts_remove(struct view *view, struct node *node);
 void row_counts_move(struct view *view, struct node *node, struct node *from);
 void row_counts_refresh(struct view *view, struct node *node); /* the node has changed */
-/* Everything may have changed.  asked: use the new results (matching.h), else the old ones. */
-void row_counts_recount(struct view *view, bool asked);
+/* Everything may have changed.  evaluated: use the new results (matching.h), else the old ones. */
+void row_counts_recount(struct view *view, bool evaluated);
 void row_counts_list(struct view *view); /* fill the flat list again, or free it */
 /* The number of children of `node` with rows has changed by `rows`. */
 void row_counts_propagate(struct view *view, struct node *node, int rows);

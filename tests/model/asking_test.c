@@ -87,7 +87,7 @@ static void change_scope(struct scene *scene)
 	struct scope scope = scene->view->scope;
 
 	scope.uid = rand() % 3 ? (uint32_t)rand() % 3 : UINT32_MAX;
-	view_ask_scope(scene->view, &scope);
+	view_evaluate_scope(scene->view, &scope);
 }
 
 static void some_command(struct scene *scene)
@@ -102,11 +102,11 @@ static void some_command(struct scene *scene)
 	options.descendants ^= !(rand() % 3);
 	options.flat ^= !(rand() % 3);
 	if (rand() % 2) {
-		view_ask_options(
+		view_evaluate_options(
 			scene->view, &options); /* with the filter that is being evaluated */
 	} else if (options.failures != view_get_options(scene->view)->failures) {
 		view_set_options(scene->view, &options); /* evaluates all nodes */
-		assert_false(view_is_asking(scene->view));
+		assert_false(view_is_busy(scene->view));
 	} else {
 		view_set_options(scene->view, &options);
 	}
@@ -119,8 +119,8 @@ static unsigned evaluate(struct scene *scene, const char *text)
 	const struct filter *before = view_filter(scene->view);
 	unsigned slices = 1;
 
-	view_ask_filter(scene->view, filter_of(text), &context);
-	for (; view_is_asking(scene->view); slices++) {
+	view_evaluate_filter(scene->view, filter_of(text), &context);
+	for (; view_is_busy(scene->view); slices++) {
 		assert_ptr_equal(view_filter(scene->view), before);
 		for (int n = rand() % 30; n; n--)
 			some_fact(scene);
@@ -154,17 +154,17 @@ static void the_rows_of_another_owner_appear_when_all_have_been_evaluated(void *
 	all = view_total(scene.view);
 	options = *view_get_options(scene.view);
 	options.failures = true;
-	view_ask_options(scene.view, &options);
-	assert_true(view_is_asking(scene.view));
+	view_evaluate_options(scene.view, &options);
+	assert_true(view_is_busy(scene.view));
 	assert_int_equal(view_total(scene.view), all);
 	while (view_go_on(scene.view))
 		check(&scene, "failures");
 	assert_int_equal(view_matches(scene.view), 1);
 	options.failures = false;
-	view_ask_options(scene.view, &options);
+	view_evaluate_options(scene.view, &options);
 	scope_init(&scope);
 	scope.uid = 5;
-	view_ask_scope(scene.view, &scope); /* before it is done */
+	view_evaluate_scope(scene.view, &scope); /* before it is done */
 	assert_int_equal(view_matches(scene.view), 1);
 	while (view_go_on(scene.view))
 		check(&scene, "owner");
@@ -191,7 +191,7 @@ static void evaluating_in_slices_equals_evaluating_at_once(void **state)
 		most = slices > most ? slices : most;
 	}
 	assert_true(most > 3);
-	view_ask_filter(scene.view, filter_of("args~x"), &(struct query_context){0});
+	view_evaluate_filter(scene.view, filter_of("args~x"), &(struct query_context){0});
 	scene_close(&scene); /* in the middle of it */
 }
 
@@ -221,7 +221,7 @@ static void siblings_are_sorted_again_when_there_is_time(void **state)
 	scene_apply(&scene, &event);
 	view_sort(scene.view, &(struct query_context){.now_ns = scene.now_ns});
 	assert_int_equal(first_child(&scene)->id.pid, 2);
-	assert_true(view_is_asking(scene.view));
+	assert_true(view_is_busy(scene.view));
 	assert_false(view_go_on(scene.view));
 	assert_int_equal(first_child(&scene)->id.pid, 777);
 	check(&scene, "sorted");

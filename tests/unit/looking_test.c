@@ -102,7 +102,7 @@ static unsigned go_on(struct desk *desk)
 	bool key = false;
 
 	for (; app_scan(&desk->app, &key); slices++) {
-		assert_int_equal(key, !view_is_asking(desk->app.model.view));
+		assert_int_equal(key, !view_is_busy(desk->app.model.view));
 		assert_true(!key || desk->app.model.changed);
 	}
 	draw(desk);

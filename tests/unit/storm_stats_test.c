@@ -21,7 +21,7 @@ static uint64_t signature_of(struct spawner_fixture *fixture, int32_t pid)
 	struct node *node = tree_find(fixture->tree, pid);
 
 	assert_non_null(node);
-	return storm_signature(node);
+	return storm_stats_signature(node);
 }
 
 /* Pairs of commands, similar or not. */
@@ -82,7 +82,7 @@ static struct storm storm_of(unsigned n, unsigned failures)
 
 		node.status = i < failures ? 7 << 8 : 0;
 		node.cpu_ns = 1000;
-		storm_add(&storm, &node);
+		storm_stats_add(&storm, &node);
 	}
 	return storm;
 }
@@ -91,7 +91,7 @@ static void assert_says(const struct storm *storm, uint64_t now_ns, const char *
 {
 	char text[96];
 
-	assert_int_equal(storm_write(text, sizeof(text), storm, now_ns), strlen(expected));
+	assert_int_equal(storm_stats_write(text, sizeof(text), storm, now_ns), strlen(expected));
 	assert_string_equal(text, expected);
 }
 

@@ -41,7 +41,7 @@ static void what_does_not_match_is_hidden(void **state)
 	set_options(scene, &(struct view_options){.dead = true});
 	scope_init(&scope);
 	scope.uid = 7;
-	view_ask_scope(scene->view, &scope);
+	view_evaluate_scope(scene->view, &scope);
 	ASSERT_WHY(scene, 13, "it belongs to another user");
 	scope_init(&scope);
 	scope_add_pid(&scope, 20);

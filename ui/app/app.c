@@ -240,7 +240,7 @@ bool app_set_filter(struct app *app, const char *text)
 		filter_free(filter);
 		filter = NULL;
 	}
-	view_ask_filter(app->model.view, filter, &app->model.context);
+	view_evaluate_filter(app->model.view, filter, &app->model.context);
 	if (view_filter(app->model.view) != before)
 		screen_invalidate_all(app);
 	return true;
@@ -276,7 +276,7 @@ void app_search(struct app *app, int step)
 
 bool app_is_scanning(const struct app *app)
 {
-	return view_is_asking(app->model.view) || screen_is_scanning(app);
+	return view_is_busy(app->model.view) || screen_is_scanning(app);
 }
 
 static bool scan_screen(struct app *app, bool *answered)
@@ -294,7 +294,7 @@ bool app_scan(struct app *app, bool *answered)
 	const struct filter *before = view_filter(view);
 	bool searching = view_searched(view) == SEARCH_ON, more, found, filtered;
 
-	if (!view_is_asking(view))
+	if (!view_is_busy(view))
 		return scan_screen(app, answered);
 	more = view_go_on(view);
 	found = searching && view_searched(view) != SEARCH_ON;

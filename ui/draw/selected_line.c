@@ -49,7 +49,7 @@ static void put_storm(const struct app *app, struct pen *pen, const struct row *
 {
 	char text[96];
 
-	storm_write(text, sizeof(text), row->storm, app->model.context.now_ns);
+	storm_stats_write(text, sizeof(text), row->storm, app->model.context.now_ns);
 	pen_put(pen, STYLE_VALUE, text + 1); /* without the leading blank */
 	status_text_end_after(text, sizeof(text), row->newest);
 	pen_format(pen, STYLE_LABEL, "  last %d %s  ", row->newest->id.pid, text);

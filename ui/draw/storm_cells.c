@@ -29,14 +29,14 @@ void draw_storm_end(char *out, size_t size, const struct row *row, uint64_t now_
 {
 	const struct storm *storm = row->storm;
 	struct node node = *row->newest;
-	double rate = storm_rate(storm, now_ns);
+	double rate = storm_stats_rate(storm, now_ns);
 	size_t len = 0;
 
 	*out = '\0';
 	if (rate >= STORM_QUIET)
 		len = (size_t)snprintf(out, size, "%.0f/s ", rate);
 	if (storm->failed && storm->failed < storm->count) {
-		snprintf(out + len, size - len, "%u%% fail", storm_failed_percent(storm));
+		snprintf(out + len, size - len, "%u%% fail", storm_stats_failed_percent(storm));
 	} else if (storm->failed || !len) {
 		node.status = storm->failed ? storm->status : 0;
 		status_text_end(out + len, size - len, &node);
@@ -49,7 +49,7 @@ void draw_storm_name(const struct app *app, struct pen *pen, const struct row *r
 	struct pen command = *pen;
 	int room = pen->right - pen->x;
 	char text[96];
-	int len = (int)storm_write(text, sizeof(text), row->storm, app->model.context.now_ns);
+	int len = (int)storm_stats_write(text, sizeof(text), row->storm, app->model.context.now_ns);
 	bool both = room - len > room / 3;
 
 	if (both)

@@ -11,7 +11,7 @@ static bool toggle(struct app *app, const struct command *command)
 	bool *option = (bool *)((char *)&options + command->option);
 
 	*option = !*option;
-	view_ask_options(app->model.view, &options);
+	view_evaluate_options(app->model.view, &options);
 	return *option;
 }
 

@@ -39,7 +39,7 @@ static void pick_user(struct app *app)
 	struct scope scope = *view_scope(app->model.view);
 
 	scope.uid = menu->entries[menu->chosen].uid;
-	view_ask_scope(app->model.view, &scope);
+	view_evaluate_scope(app->model.view, &scope);
 }
 
 static bool users_key(struct app *app, int key)
