@@ -6,8 +6,8 @@
  *   each frame; subtree_totals_get while it is drawn
  *
  * The subtrees are walked again when the tree has changed, but the more nodes they have the less
- * often: so that it takes half a percent of a CPU, and no total is older than SUBTREE_TOTALS_LATE_NS.
- * Up to SUBTREE_TOTALS_FEW nodes in all the totals are always those of now.
+ * often: it takes about half a percent of a CPU, and no total is older than SUBTREE_TOTALS_LATE_NS.
+ * With up to SUBTREE_TOTALS_FEW nodes in all of them the totals are always those of now.
  */
 #ifndef CORE_STATS_SUBTREE_TOTALS_H
 #define CORE_STATS_SUBTREE_TOTALS_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* walk.h - walks over a process and its descendants, the subtree: nodes, sums, whether any lives. */
+/* walk.h - walks over a process and its descendants: the nodes, sums, whether any of them lives. */
 #ifndef CORE_TREE_WALK_H
 #define CORE_TREE_WALK_H
 

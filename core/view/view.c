@@ -345,7 +345,7 @@ void view_tick(struct view *view, const struct query_context *context)
 	uint64_t passed_ns = context->now_ns - criteria->context.now_ns;
 
 	if (view->late)
-		count(view, false);
+		recount_rows(view, false);
 	if (storms_tick(view, context->now_ns))
 		cursor_mend(view);
 	if (!criteria->filter || !filter_is_timed(criteria->filter)) {
