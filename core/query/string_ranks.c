@@ -5,92 +5,64 @@
 #include <string.h>
 
 #define ROOM_MIN 64u
-#define GOLDEN   UINT64_C(0x9e3779b97f4a7c15)
 
-static uint64_t hash_of(struct ci_text words)
+/* Ids are any numbers but 0, so they are kept apart from hashes. */
+static struct hash_key key_of(struct ci_text words)
 {
-	uint64_t hash = (words.text_id ? words.text_id : ci_text_hash(words)) * GOLDEN;
-
-	return hash ^ hash >> 32;
+	if (words.text_id)
+		return (struct hash_key){words.text_id, 1};
+	return (struct hash_key){ci_text_hash(words), 0};
 }
 
 void string_ranks_free(struct string_ranks *ranks)
 {
 	free(ranks->entries);
 	free(ranks->texts);
-	free(ranks->slots);
+	hash_map_free(&ranks->indices);
 	free(ranks->sorted);
 	*ranks = (struct string_ranks){0};
 }
 
 void string_ranks_empty(struct string_ranks *ranks)
 {
-	if (ranks->count)
-		memset(ranks->slots, 0, ranks->size * sizeof(*ranks->slots));
+	hash_map_clear(&ranks->indices);
 	ranks->count = 0;
 	ranks->texts_len = 0;
-	ranks->last = 0;
+	ranks->last_id = 0;
 }
 
 static struct ci_text words_at(const struct string_ranks *ranks, size_t index)
 {
 	const struct string_ranks_entry *entry = &ranks->entries[index];
 
-	return (struct ci_text){ranks->texts + entry->text, entry->len, entry->text_id};
-}
-
-static bool is_same(
-	const struct string_ranks *ranks, size_t index, struct ci_text words, uint64_t hash)
-{
-	const struct string_ranks_entry *entry = &ranks->entries[index];
-
-	if (entry->hash != hash || entry->text_id != words.text_id)
-		return false;
-	return words.text_id || !ci_text_compare(words_at(ranks, index), words);
-}
-
-/* The slot of the text, or the free slot where it would go. */
-static uint32_t *find(const struct string_ranks *ranks, struct ci_text words, uint64_t hash)
-{
-	size_t at = hash & (ranks->size - 1);
-
-	while (ranks->slots[at] && !is_same(ranks, ranks->slots[at] - 1, words, hash))
-		at = (at + 1) & (ranks->size - 1);
-	return &ranks->slots[at];
+	return (struct ci_text){.text = ranks->texts + entry->text, .len = entry->len};
 }
 
 static bool grow(struct string_ranks *ranks)
 {
 	size_t room = ranks->room ? ranks->room * 2 : ROOM_MIN;
 	struct string_ranks_entry *entries = realloc(ranks->entries, room * sizeof(*entries));
-	uint32_t *slots = entries ? calloc(2 * room, sizeof(*slots)) : NULL;
 
-	if (entries)
-		ranks->entries = entries;
-	if (!slots)
+	if (!entries)
 		return false;
-	free(ranks->slots);
-	ranks->slots = slots;
-	ranks->size = 2 * room;
+	ranks->entries = entries;
 	ranks->room = room;
-	for (size_t i = 0; i < ranks->count; i++)
-		*find(ranks, words_at(ranks, i), entries[i].hash) = (uint32_t)i + 1;
 	return true;
 }
 
 uint32_t string_ranks_find(struct string_ranks *ranks, uint64_t text_id)
 {
-	struct ci_text words = {.text_id = text_id};
-	uint32_t *slot;
+	uint64_t number;
 
 	if (!text_id || !ranks->count)
 		return STRING_RANKS_NONE;
-	if (ranks->entries[ranks->last].text_id == text_id)
+	if (text_id == ranks->last_id)
 		return ranks->last;
-	slot = find(ranks, words, hash_of(words));
-	if (!*slot)
+	number = hash_map_get(&ranks->indices, key_of((struct ci_text){.text_id = text_id}));
+	if (!number)
 		return STRING_RANKS_NONE;
-	return ranks->last = *slot - 1;
+	ranks->last_id = text_id;
+	return ranks->last = (uint32_t)number - 1;
 }
 
 static bool make_room(struct string_ranks *ranks, size_t len)
@@ -114,24 +86,22 @@ static bool make_room(struct string_ranks *ranks, size_t len)
 
 uint32_t string_ranks_add(struct string_ranks *ranks, struct ci_text words)
 {
-	uint64_t hash;
-	uint32_t *slot;
+	struct hash_key key = key_of(words);
+	uint64_t number = hash_map_get(&ranks->indices, key);
 
-	if (!make_room(ranks, words.len))
-		return STRING_RANKS_NONE;
-	hash = hash_of(words);
-	slot = find(ranks, words, hash);
-	if (!*slot) {
-		ranks->entries[ranks->count] = (struct string_ranks_entry){.text_id = words.text_id,
-			.hash = hash,
-			.text = ranks->texts_len,
-			.len = (uint32_t)words.len};
+	if (!number) {
+		if (!make_room(ranks, words.len) ||
+			hash_map_set(&ranks->indices, key, ranks->count + 1) < 0)
+			return STRING_RANKS_NONE;
+		ranks->entries[ranks->count] = (struct string_ranks_entry){
+			.text = ranks->texts_len, .len = (uint32_t)words.len};
 		if (words.len)
 			memcpy(ranks->texts + ranks->texts_len, words.text, words.len);
 		ranks->texts_len += words.len;
-		*slot = (uint32_t)++ranks->count;
+		number = ++ranks->count;
 	}
-	return ranks->last = *slot - 1;
+	ranks->last_id = words.text_id;
+	return ranks->last = (uint32_t)number - 1;
 }
 
 /* Length of the prefix that all texts have in common. */

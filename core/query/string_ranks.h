@@ -12,6 +12,7 @@
 #define CORE_QUERY_STRING_RANKS_H
 
 #include "core/base/ci_text.h"
+#include "core/base/hash_map.h"
 
 #include <stdbool.h>
 
@@ -19,8 +20,6 @@
 
 /* One distinct text: a copy, since the node it came from may be gone when texts are ranked. */
 struct string_ranks_entry {
-	uint64_t text_id;
-	uint64_t hash;
 	size_t text; /* its offset in texts */
 	uint32_t len;
 	uint32_t rank;
@@ -33,11 +32,11 @@ struct string_ranks {
 	struct string_ranks_entry *entries;
 	char *texts;
 	size_t texts_len, texts_room;
-	uint32_t *slots;           /* of a hash table: index + 1, 0: free */
+	struct hash_map indices;   /* text_id or hash -> index + 1 */
 	struct sort_entry *sorted; /* a buffer for ranking */
 	size_t count, room;        /* of entries */
-	size_t size;               /* of slots, a power of two */
-	uint32_t last;             /* the last one found or added: the next one is often the same */
+	uint64_t last_id; /* of the last one found or added: the next is often the same; or 0 */
+	uint32_t last;
 };
 
 void string_ranks_free(struct string_ranks *ranks);  /* empty again afterwards */

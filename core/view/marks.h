@@ -3,20 +3,14 @@
 #ifndef CORE_VIEW_MARKS_H
 #define CORE_VIEW_MARKS_H
 
+#include "core/base/hash_map.h"
 #include "core/tree/tree.h"
 
 #include <stdbool.h>
 
-struct mark {
-	struct ident id; /* pid 0: a free slot */
-	uint32_t bits;   /* 0: removed; the next rebuild of the table drops the slot */
-};
-
 /* All zeroes is an empty table. */
 struct marks {
-	struct mark *slots; /* open addressing */
-	size_t size;        /* slots, a power of two */
-	size_t used;        /* slots that are not free */
+	struct hash_map map; /* pid, start -> bits */
 };
 
 void marks_free(struct marks *marks); /* empty again afterwards */

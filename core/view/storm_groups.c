@@ -5,14 +5,14 @@
 
 #include <stdlib.h>
 
-#define BUCKETS_FIRST 64u
+#define GROUPS_FIRST 64u
 
 void storms_free(struct storms *storms)
 {
 	for (uint32_t i = 0; i < storms->group_count; i++)
 		free(storms->groups[i].storm);
 	free(storms->groups);
-	free(storms->buckets);
+	hash_map_free(&storms->numbers);
 	free(storms->links);
 	*storms = (struct storms){0};
 }
@@ -89,59 +89,22 @@ uint32_t storm_group_number(const struct storms *storms, const struct storm_grou
 	return (uint32_t)(group - storms->groups) + 1;
 }
 
-static uint32_t *bucket_of(
-	const struct storms *storms, const struct node *parent, uint64_t signature)
+static struct hash_key key_of(const struct node *parent, uint64_t signature)
 {
-	uint64_t hash = (signature ^ parent->number) * UINT64_C(0x9e3779b97f4a7c15);
-
-	return &storms->buckets[(hash >> 32) & (storms->bucket_count - 1)];
+	return (struct hash_key){(uint64_t)parent->number + 1, signature};
 }
 
 struct storm_group *storm_group_find(
 	const struct storms *storms, const struct node *parent, uint64_t signature)
 {
-	struct storm_group *group;
+	uint64_t number = hash_map_get(&storms->numbers, key_of(parent, signature));
 
-	if (!storms->bucket_count)
-		return NULL;
-	for (uint32_t at = *bucket_of(storms, parent, signature); at; at = group->next) {
-		group = &storms->groups[at - 1];
-		if (group->parent == parent && group->signature == signature)
-			return group;
-	}
-	return NULL;
-}
-
-static void chain(struct storms *storms, struct storm_group *group)
-{
-	uint32_t *bucket = bucket_of(storms, group->parent, group->signature);
-
-	group->next = *bucket;
-	*bucket = storm_group_number(storms, group);
-}
-
-/* At least one bucket per group. */
-static bool grow_buckets(struct storms *storms)
-{
-	uint32_t count = storms->bucket_count ? storms->bucket_count * 2 : BUCKETS_FIRST;
-	uint32_t *buckets;
-
-	if (storms->used < storms->bucket_count)
-		return true;
-	buckets = calloc(count, sizeof(*buckets));
-	if (!buckets)
-		return false;
-	free(storms->buckets);
-	storms->buckets = buckets;
-	storms->bucket_count = count;
-	for (struct storm_group *group = NULL; (group = storm_group_next(storms, group));)
-		chain(storms, group);
-	return true;
+	return number ? &storms->groups[number - 1] : NULL;
 }
 
 static bool grow_groups(struct storms *storms)
 {
-	uint32_t room = storms->group_room ? storms->group_room * 2 : BUCKETS_FIRST;
+	uint32_t room = storms->group_room ? storms->group_room * 2 : GROUPS_FIRST;
 	struct storm_group *groups;
 
 	if (storms->free_group || storms->group_count < storms->group_room)
@@ -157,32 +120,28 @@ static bool grow_groups(struct storms *storms)
 struct storm_group *storm_group_make(struct storms *storms, struct node *parent, uint64_t signature)
 {
 	struct storm_group *group;
+	uint32_t number;
 
-	if (!grow_groups(storms) || !grow_buckets(storms))
+	if (!grow_groups(storms))
 		return NULL;
-	if (storms->free_group) {
-		group = &storms->groups[storms->free_group - 1];
+	number = storms->free_group ? storms->free_group : storms->group_count + 1;
+	if (hash_map_set(&storms->numbers, key_of(parent, signature), number) < 0)
+		return NULL;
+	group = &storms->groups[number - 1];
+	if (storms->free_group)
 		storms->free_group = group->next;
-	} else {
-		group = &storms->groups[storms->group_count++];
-	}
+	else
+		storms->group_count++;
 	*group = (struct storm_group){.parent = parent, .signature = signature};
-	chain(storms, group);
-	storms->used++;
 	return group;
 }
 
 void storm_group_free(struct storms *storms, struct storm_group *group)
 {
-	uint32_t *at = bucket_of(storms, group->parent, group->signature);
-
-	while (*at != storm_group_number(storms, group))
-		at = &storms->groups[*at - 1].next;
-	*at = group->next;
+	hash_map_set(&storms->numbers, key_of(group->parent, group->signature), 0);
 	free(group->storm);
 	*group = (struct storm_group){.next = storms->free_group};
 	storms->free_group = storm_group_number(storms, group);
-	storms->used--;
 }
 
 struct storm_group *storm_group_next(const struct storms *storms, const struct storm_group *group)

@@ -26,6 +26,7 @@
 #ifndef CORE_VIEW_STORMS_H
 #define CORE_VIEW_STORMS_H
 
+#include "core/base/hash_map.h"
 #include "core/view/storm_stats.h"
 
 #define STORM_SHOWN 8
@@ -55,11 +56,11 @@ struct storm_group {
 	uint32_t count;                 /* of members */
 	uint32_t live_members;          /* living processes that are collapsed */
 	uint32_t wanted;                /* of both: those that would be rows or have rows below */
-	uint32_t next;       /* next group with the same hash, or free one; number plus one */
-	struct storm *storm; /* NULL: too few members so far */
-	struct node *row;    /* the collapsed member that is the storm's row; NULL: none */
-	struct node *held;   /* the row, held so that it does not expire */
-	struct node *shown;  /* open: the oldest of those shown one by one */
+	uint32_t next;                  /* of a free group: the next free one, number plus one */
+	struct storm *storm;            /* NULL: too few members so far */
+	struct node *row;   /* the collapsed member that is the storm's row; NULL: none */
+	struct node *held;  /* the row, held so that it does not expire */
+	struct node *shown; /* open: the oldest of those shown one by one */
 	uint32_t shown_count;
 	bool open;
 	bool on; /* the storm has a row now */
@@ -72,8 +73,7 @@ struct storms {
 	uint32_t link_count;
 	struct storm_group *groups;
 	uint32_t group_count, group_room, free_group;
-	uint32_t *buckets; /* first group of each hash; number plus one */
-	uint32_t bucket_count, used;
+	struct hash_map numbers; /* parent's number + 1, signature -> group's number plus one */
 	struct storm_link_list recent;   /* living processes that are still young, by birth */
 	struct storm_link_list released; /* rows that were held and are released later */
 };

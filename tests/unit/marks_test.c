@@ -68,7 +68,7 @@ static void what_is_let_go_of_makes_room(void **state)
 		marks_set(&marks, make_ident(pid, 100), 1, true);
 		marks_set(&marks, make_ident(pid, 100), 1, false);
 	}
-	assert_true(marks.size <= 64);
+	assert_true(marks.map.size <= 64);
 	marks_free(&marks);
 }
 

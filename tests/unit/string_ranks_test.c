@@ -33,6 +33,20 @@ static void equal_texts_have_one_rank(void **state)
 	string_ranks_free(&ranks);
 }
 
+/* As the user without a name, and root. */
+static void an_id_is_not_taken_for_the_hash_of_a_text(void **state)
+{
+	struct string_ranks ranks = {0};
+	struct ci_text empty = words_of("", 0);
+	uint32_t none = string_ranks_add(&ranks, empty);
+	uint32_t root = string_ranks_add(&ranks, words_of("root", ci_text_hash(empty)));
+
+	assert_int_not_equal(none, root);
+	assert_true(string_ranks_assign(&ranks));
+	assert_true(string_ranks_get(&ranks, none) < string_ranks_get(&ranks, root));
+	string_ranks_free(&ranks);
+}
+
 static void an_empty_one_has_forgotten_all(void **state)
 {
 	struct string_ranks ranks = {0};
@@ -77,6 +91,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equal_texts_have_one_rank),
+		cmocka_unit_test(an_id_is_not_taken_for_the_hash_of_a_text),
 		cmocka_unit_test(an_empty_one_has_forgotten_all),
 		cmocka_unit_test(ranks_are_in_the_order_of_the_texts),
 	};

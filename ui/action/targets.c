@@ -12,67 +12,45 @@
 
 /* ---- the set ---- */
 
-static uint32_t *find_slot(const struct targets *targets, const struct target *target)
+static struct hash_key key_of(const struct target *target)
 {
-	uint32_t mask = targets->slot_count - 1, at = (uint32_t)target->pid * 2654435761u;
-	uint32_t *slot;
-
-	for (;; at++) {
-		slot = &targets->slots[at & mask];
-		if (!*slot)
-			return slot;
-		if (targets->list[*slot - 1].pid == target->pid &&
-			targets->list[*slot - 1].start_ticks == target->start_ticks)
-			return slot;
-	}
+	return (struct hash_key){(uint64_t)target->pid, target->start_ticks};
 }
 
 static bool grow(struct targets *targets)
 {
 	unsigned room = targets->room ? 2 * targets->room : 64;
 	struct target *list = realloc(targets->list, room * sizeof(*list));
-	uint32_t *slots;
 
 	if (!list)
 		return false;
 	targets->list = list;
-	slots = calloc(2 * room, sizeof(*slots));
-	if (!slots)
-		return false;
-	free(targets->slots);
-	targets->slots = slots;
-	targets->slot_count = 2 * room;
 	targets->room = room;
-	for (unsigned i = 0; i < targets->count; i++)
-		*find_slot(targets, &list[i]) = i + 1;
 	return true;
 }
 
 int targets_add(struct targets *targets, const struct target *target)
 {
-	uint32_t *slot;
-
-	if (targets->count == targets->room && (targets->room >= TARGETS_MAX || !grow(targets))) {
+	if (targets_has(targets, target))
+		return 0;
+	if ((targets->count == targets->room && (targets->room >= TARGETS_MAX || !grow(targets))) ||
+		hash_map_set(&targets->known, key_of(target), 1) < 0) {
 		targets->full = true;
 		return 0;
 	}
-	slot = find_slot(targets, target);
-	if (*slot)
-		return 0;
 	targets->list[targets->count++] = *target;
-	*slot = targets->count;
 	return 1;
 }
 
 bool targets_has(const struct targets *targets, const struct target *target)
 {
-	return targets->count && *find_slot(targets, target);
+	return hash_map_get(&targets->known, key_of(target));
 }
 
 void targets_free(struct targets *targets)
 {
 	free(targets->list);
-	free(targets->slots);
+	hash_map_free(&targets->known);
 	*targets = (struct targets){0};
 }
 

@@ -10,6 +10,7 @@
 #ifndef UI_ACTION_TARGETS_H
 #define UI_ACTION_TARGETS_H
 
+#include "core/base/hash_map.h"
 #include "ui/action/target.h"
 
 #define TARGETS_MAX (1u << 17)
@@ -17,8 +18,7 @@
 struct targets {
 	struct target *list;
 	unsigned count, room;
-	uint32_t *slots; /* index + 1 by pid, 0: free; a power of two */
-	unsigned slot_count;
+	struct hash_map known; /* pid, start -> 1: those on the list */
 	bool full; /* targets beyond TARGETS_MAX, or without memory, were not added */
 };
 

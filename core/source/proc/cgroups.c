@@ -2,6 +2,7 @@
 #include "core/source/proc/cgroups.h"
 
 #include "core/base/clock.h"
+#include "core/base/hash_map.h"
 #include "core/io/read_limits.h"
 
 #include <dirent.h>
@@ -15,16 +16,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SLOTS_MIN     256
 #define PATHS_MAX     65536 /* bound of the cache, which is then emptied: ids are never reused */
 #define HANDLE_KERNFS 0xfe  /* FILEID_KERNFS: the handle is the 64-bit id */
 #define WALK_AGAIN_NS SECOND_NS
 #define WALK_SHARE    50 /* walks use at most one part in this many of the time */
-
-struct cgroup_slot {
-	uint64_t id; /* 0: free */
-	char *path;
-};
 
 struct cgroups {
 	int mount_fd;
@@ -32,9 +27,8 @@ struct cgroups {
 	char mount[PATH_MAX];
 	bool no_handles; /* not permitted */
 	uint64_t walk_after_ns, walk_end_ns;
-	unsigned depth;            /* of the current walk */
-	struct cgroup_slot *slots; /* open addressing */
-	size_t room, count;
+	unsigned depth;        /* of the current walk */
+	struct hash_map paths; /* id, 0 -> its path, allocated */
 };
 
 /* mountinfo writes space, tab, newline and backslash as \ooo. */
@@ -100,11 +94,9 @@ struct cgroups *cgroups_new(const char *mount)
 
 static void forget_all(struct cgroups *cgroups)
 {
-	for (size_t i = 0; i < cgroups->room; i++)
-		free(cgroups->slots[i].path);
-	free(cgroups->slots);
-	cgroups->slots = NULL;
-	cgroups->room = cgroups->count = 0;
+	for (size_t i = 0; i < cgroups->paths.size; i++)
+		free((char *)(uintptr_t)cgroups->paths.slots[i].value);
+	hash_map_free(&cgroups->paths);
 }
 
 void cgroups_free(struct cgroups *cgroups)
@@ -116,48 +108,26 @@ void cgroups_free(struct cgroups *cgroups)
 	free(cgroups);
 }
 
-static struct cgroup_slot *find_slot(struct cgroup_slot *slots, size_t room, uint64_t id)
+static const char *find_path(const struct cgroups *cgroups, uint64_t id)
 {
-	size_t at = (id * 0x9e3779b97f4a7c15ull >> 32) & (room - 1);
-
-	while (slots[at].id && slots[at].id != id)
-		at = (at + 1) & (room - 1);
-	return &slots[at];
-}
-
-static bool grow_slots(struct cgroups *cgroups)
-{
-	size_t room = cgroups->room ? cgroups->room * 2 : SLOTS_MIN;
-	struct cgroup_slot *slots = calloc(room, sizeof(*slots));
-
-	if (!slots)
-		return false;
-	for (size_t i = 0; i < cgroups->room; i++)
-		if (cgroups->slots[i].id)
-			*find_slot(slots, room, cgroups->slots[i].id) = cgroups->slots[i];
-	free(cgroups->slots);
-	cgroups->slots = slots;
-	cgroups->room = room;
-	return true;
+	return (const char *)(uintptr_t)hash_map_get(&cgroups->paths, (struct hash_key){id, 0});
 }
 
 static const char *keep_path(struct cgroups *cgroups, uint64_t id, const char *path)
 {
-	struct cgroup_slot *slot;
+	const char *known = find_path(cgroups, id);
+	char *kept;
 
-	if (cgroups->count >= PATHS_MAX)
+	if (known)
+		return known;
+	if (cgroups->paths.used >= PATHS_MAX)
 		forget_all(cgroups);
-	if (cgroups->count * 2 >= cgroups->room && !grow_slots(cgroups))
+	kept = strdup(*path ? path : "/");
+	if (kept && hash_map_set(&cgroups->paths, (struct hash_key){id, 0}, (uintptr_t)kept) < 0) {
+		free(kept);
 		return NULL;
-	slot = find_slot(cgroups->slots, cgroups->room, id);
-	if (slot->id)
-		return slot->path;
-	slot->path = strdup(*path ? path : "/");
-	if (!slot->path)
-		return NULL;
-	slot->id = id;
-	cgroups->count++;
-	return slot->path;
+	}
+	return kept;
 }
 
 /* NULL, with errno: EPERM when handles are not permitted, ESTALE when the group is gone. */
@@ -239,16 +209,10 @@ static void walk_all(struct cgroups *cgroups)
 
 const char *cgroups_path(struct cgroups *cgroups, uint64_t id)
 {
-	struct cgroup_slot *slot;
-	const char *path;
+	const char *path = id ? find_path(cgroups, id) : NULL;
 
-	if (id == 0)
-		return NULL;
-	if (cgroups->room) {
-		slot = find_slot(cgroups->slots, cgroups->room, id);
-		if (slot->id)
-			return slot->path;
-	}
+	if (path || !id)
+		return path;
 	if (!cgroups->no_handles) {
 		path = ask_kernel(cgroups, id);
 		if (path || errno == ESTALE)
@@ -256,8 +220,5 @@ const char *cgroups_path(struct cgroups *cgroups, uint64_t id)
 		cgroups->no_handles = true;
 	}
 	walk_all(cgroups);
-	if (!cgroups->room)
-		return NULL;
-	slot = find_slot(cgroups->slots, cgroups->room, id);
-	return slot->id ? slot->path : NULL;
+	return find_path(cgroups, id);
 }
