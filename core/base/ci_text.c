@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/base/ci_text.h"
 
+#include "core/base/hash_map.h"
+
 #include <endian.h>
 #include <string.h>
 
-#define ONES   UINT64_C(0x0101010101010101)
-#define GOLDEN UINT64_C(0x9e3779b97f4a7c15)
+#define ONES UINT64_C(0x0101010101010101)
 
 int ci_text_compare(struct ci_text a, struct ci_text b)
 {
@@ -46,10 +47,8 @@ uint64_t ci_text_hash(struct ci_text words)
 {
 	uint64_t hash = words.len;
 
-	for (size_t at = 0; at < words.len; at += sizeof(uint64_t)) {
-		hash = (hash ^ eight_at(words, at)) * GOLDEN;
-		hash ^= hash >> 29;
-	}
+	for (size_t at = 0; at < words.len; at += sizeof(uint64_t))
+		hash = hash_mix(hash, eight_at(words, at));
 	return hash ? hash : 1;
 }
 

@@ -32,10 +32,12 @@ uint64_t hash_map_get(const struct hash_map *map, struct hash_key key); /* 0: no
 /* A value of 0 removes.  Returns 0, or -ENOMEM and nothing has changed: only for a new key. */
 int hash_map_set(struct hash_map *map, struct hash_key key, uint64_t value);
 
+#define HASH_GOLDEN UINT64_C(0x9e3779b97f4a7c15) /* 2^64 / golden ratio */
+
 /* Adds a number to a hash, which is 0 at first. */
 static inline uint64_t hash_mix(uint64_t hash, uint64_t value)
 {
-	hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+	hash = (hash ^ value) * HASH_GOLDEN;
 	return hash ^ hash >> 29;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/base/intern.h"
 
+#include "core/base/hash_map.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,15 +15,6 @@ struct intern_entry {
 	uint32_t size; /* of the whole entry */
 	char text[];
 };
-
-static uint32_t hash_of(const char *text)
-{
-	uint32_t hash = 2166136261u;
-
-	for (; *text; text++)
-		hash = (hash ^ (unsigned char)*text) * 16777619u;
-	return hash;
-}
 
 static struct intern_entry *entry_of(const char *text)
 {
@@ -66,7 +59,7 @@ static struct intern_entry *new_entry(const char *text, uint32_t hash)
 
 const char *intern_get(struct intern *intern, const char *text)
 {
-	uint32_t hash = hash_of(text);
+	uint32_t hash = hash_text(text, strlen(text));
 	struct intern_entry *entry, **bucket;
 
 	if (intern->used >= intern->size)

@@ -2,10 +2,12 @@
 /*
  * pidmap.c - linear probing, deletion by shifting back, at most three quarters full.
  *
- * Pids come in long runs of neighbours.  The multiplication by 2^32 / golden ratio spreads each run
- * evenly, and also pids with equal low bits.
+ * Pids come in long runs of neighbours, which the hash spreads evenly, and also pids with equal low
+ * bits.
  */
 #include "core/base/pidmap.h"
+
+#include "core/base/hash_map.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -14,9 +16,10 @@
 #define SLOTS_MIN 8u
 #define SLOTS_MAX (1u << 31)
 
+/* hash_mix without its last step, which is for the lower bits. */
 static uint32_t home_of(const struct pidmap *map, int32_t pid)
 {
-	return (uint32_t)pid * 2654435769u >> map->shift;
+	return (uint32_t)((uint32_t)pid * HASH_GOLDEN >> map->shift);
 }
 
 /* Returns the slot of pid, or the free slot where it would go.  There is always a free one. */
@@ -41,7 +44,7 @@ static bool has_room(uint32_t slots, uint64_t used)
 
 static int resize(struct pidmap *map, uint32_t slots)
 {
-	struct pidmap to = {.mask = slots - 1, .shift = 32 - (uint32_t)__builtin_ctz(slots)};
+	struct pidmap to = {.mask = slots - 1, .shift = 64 - (uint32_t)__builtin_ctz(slots)};
 	uint32_t i;
 
 	to.slots = calloc(slots, sizeof(*to.slots));

@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/base/tally.h"
 
+#include "core/base/hash_map.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-static uint32_t hash_name(const char *name, unsigned *len)
-{
-	uint32_t hash = 2166136261u;
-	unsigned i;
-
-	for (i = 0; name[i] && i < TALLY_NAME - 1; i++)
-		hash = (hash ^ (unsigned char)name[i]) * 16777619u;
-	*len = i;
-	return hash;
-}
 
 static struct tally_row *find(const struct tally *tally, const char *name, unsigned len,
 	uint32_t hash, struct tally_row **rarest)
@@ -35,8 +26,8 @@ static struct tally_row *find(const struct tally *tally, const char *name, unsig
 struct tally_row *tally_row(const struct tally *tally, const char *name)
 {
 	struct tally_row *row, *rarest;
-	unsigned len;
-	uint32_t hash = hash_name(name, &len);
+	unsigned len = (unsigned)strnlen(name, TALLY_NAME - 1);
+	uint32_t hash = hash_text(name, len);
 
 	row = find(tally, name, len, hash, &rarest);
 	if (row)

@@ -2,6 +2,7 @@
 #include "core/tree/failed_execs.h"
 
 #include "core/base/clock.h"
+#include "core/base/hash_map.h"
 #include "core/base/names.h"
 #include "core/base/text.h"
 #include "core/base/units.h"
@@ -15,15 +16,6 @@
 #define POOL_MIN 16u
 #define POOL_MAX ((1u << 24) - 1) /* range of node.failed_execs */
 #define SOON_NS  SECOND_NS /* an exit later than this has another cause than the failed exec */
-
-static uint32_t hash_name(const char *name)
-{
-	uint32_t hash = 2166136261u;
-
-	while (*name)
-		hash = (hash ^ (unsigned char)*name++) * 16777619u;
-	return hash;
-}
 
 static struct failed_execs *failed_execs_at(
 	const struct failed_execs_pool *pool, const struct node *node)
@@ -123,7 +115,8 @@ static void count_kind(struct failed_execs *failed_execs, int32_t error)
 
 static void count(struct failed_execs *failed_execs, const char *path, const struct event *event)
 {
-	uint32_t hash = hash_name(path_name(path));
+	const char *name = path_name(path);
+	uint32_t hash = hash_text(name, strlen(name));
 
 	if (failed_execs->path_search && failed_execs->hash != hash) {
 		failed_execs->path_search = 0;

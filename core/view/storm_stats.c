@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/view/storm_stats.h"
 
+#include "core/base/hash_map.h"
 #include "core/base/units.h"
 
 #include <stdio.h>
@@ -11,11 +12,6 @@
 
 /* Bytes that replace a number and a file name, and end an argument. */
 enum { SHAPE_NUMBER = '0', SHAPE_FILE = '/', SHAPE_END = 0xff };
-
-static uint64_t mix(uint64_t hash, unsigned char byte)
-{
-	return (hash ^ byte) * UINT64_C(1099511628211);
-}
 
 static bool is_digit(char c)
 {
@@ -41,7 +37,7 @@ static uint64_t mix_numbers(uint64_t hash, const char *text, size_t len)
 		if (run < HEX_RUN)
 			for (run = 0; run < len && is_digit(text[run]); run++)
 				;
-		hash = mix(hash, run ? SHAPE_NUMBER : (unsigned char)*text);
+		hash = hash_mix(hash, run ? SHAPE_NUMBER : (unsigned char)*text);
 		run += !run;
 		text += run;
 		len -= run;
@@ -72,8 +68,9 @@ static uint64_t mix_args(uint64_t hash, const char *args, size_t len)
 	while (args < end) {
 		size_t arg = strnlen(args, end - args);
 
-		hash = is_file(args, arg) ? mix(hash, SHAPE_FILE) : mix_numbers(hash, args, arg);
-		hash = mix(hash, SHAPE_END);
+		hash = is_file(args, arg) ? hash_mix(hash, SHAPE_FILE)
+					  : mix_numbers(hash, args, arg);
+		hash = hash_mix(hash, SHAPE_END);
 		args += arg + 1;
 	}
 	return hash;
@@ -82,12 +79,12 @@ static uint64_t mix_args(uint64_t hash, const char *args, size_t len)
 uint64_t storm_stats_signature(const struct node *node)
 {
 	const struct image *image = node->image;
-	uint64_t hash = UINT64_C(14695981039346656037);
+	uint64_t hash = 0;
 	size_t first;
 
 	if (!image || !node->execs)
 		return mix_numbers(hash, node->comm, strnlen(node->comm, COMM_SIZE));
-	hash = mix(mix_numbers(hash, image->exe, strlen(image->exe)), SHAPE_END);
+	hash = hash_mix(mix_numbers(hash, image->exe, strlen(image->exe)), SHAPE_END);
 	/* argv[0] adds nothing: exe is what was executed. */
 	first = strnlen(image->args, image->args_len);
 	if (first < image->args_len)

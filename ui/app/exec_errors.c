@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/app/exec_errors.h"
 
+#include "core/base/hash_map.h"
 #include "core/base/text.h"
 #include "core/io/read_limits.h"
 #include "core/io/reader.h"
@@ -19,9 +20,9 @@
 
 static unsigned place_of(struct ident id)
 {
-	uint64_t mixed = (uint64_t)id.pid * 0x9e3779b97f4a7c15u ^ id.start_ns;
+	struct hash_key key = {(uint64_t)id.pid, id.start_ns};
 
-	return (mixed ^ mixed >> 29) & (EXEC_ERRORS_KEPT - 1);
+	return hash_key(key) >> 32 & (EXEC_ERRORS_KEPT - 1);
 }
 
 void exec_errors_free(struct exec_errors *exec_errors)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/session/user_names.h"
 
+#include "core/base/hash_map.h"
 #include "core/io/read_limits.h"
 #include "core/io/reader.h"
 #include "ui/session/loop.h"
@@ -88,7 +89,7 @@ void user_names_free(struct user_names *users)
 /* The slot of this user, or the free slot for it. */
 static struct user *find_slot(struct user_names *users, uint32_t uid)
 {
-	uint32_t i = uid * UINT32_C(2654435769) >> 22;
+	size_t i = hash_mix(0, uid) >> 32 & (SLOTS - 1);
 
 	while (users->slots[i].name[0] && users->slots[i].uid != uid)
 		i = (i + 1) % SLOTS;
