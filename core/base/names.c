@@ -102,7 +102,7 @@ const char *errno_name(int number)
 }
 
 /* Digits only, 1 to max; else 0. */
-static int read_number(const char *text, int max)
+static int read_digits(const char *text, int max)
 {
 	size_t len = strlen(text);
 	int number;
@@ -117,7 +117,7 @@ int signal_number(const char *name)
 {
 	char full[24];
 	bool has_prefix = !strncasecmp(name, "SIG", 3);
-	int number = read_number(name, REALTIME_FIRST + COUNT(REALTIME) - 1);
+	int number = read_digits(name, REALTIME_FIRST + COUNT(REALTIME) - 1);
 
 	if (number)
 		return number;
@@ -130,14 +130,14 @@ int signal_number(const char *name)
 	number = find_number(REALTIME, COUNT(REALTIME), full);
 	if (number >= 0)
 		return number + REALTIME_FIRST;
-	return has_prefix ? read_number(name + 3, 127) : 0;
+	return has_prefix ? read_digits(name + 3, 127) : 0;
 }
 
 int errno_number(const char *name)
 {
 	int number = find_number(ERRNOS, COUNT(ERRNOS), name);
 
-	return number > 0 ? number : read_number(name, 4095);
+	return number > 0 ? number : read_digits(name, 4095);
 }
 
 #define MINOR_BITS 20

@@ -171,7 +171,7 @@ static void expire(struct tree *tree, struct node *node)
 
 /* Past the horizon: the exited process stays for its children or a hold, or is removed with similar
  * ones. */
-static void keep(struct tree *tree, struct node *node)
+static void keep_ancestor(struct tree *tree, struct node *node)
 {
 	uint32_t before = node->flags;
 
@@ -225,7 +225,7 @@ bool tree_expire_some(struct tree *tree, uint64_t now_ns, unsigned most)
 		later(node->exit_ns, TREE_HORIZON_NS) <= now_ns;
 		most--) {
 		if (node_must_stay(node))
-			keep(tree, node);
+			keep_ancestor(tree, node);
 		else
 			node_remove(tree, node);
 	}
@@ -282,7 +282,7 @@ static struct node *pick(struct tree *tree, struct node *head)
 		if (!node_must_stay(node))
 			return node;
 		zombies_unmark(tree, node);
-		keep(tree, node);
+		keep_ancestor(tree, node);
 	}
 	return NULL;
 }

@@ -83,7 +83,7 @@ static void cut(struct failed_execs_pool *pool, struct failed_execs *failed_exec
 }
 
 /* O(1): there are never more than FAILED_EXECS_KEPT. */
-static void keep(struct failed_execs_pool *pool, struct failed_execs *failed_execs,
+static void keep_failure(struct failed_execs_pool *pool, struct failed_execs *failed_execs,
 	struct failed_exec *failed_exec)
 {
 	cut(pool, failed_execs, FAILED_EXECS_KEPT - 1);
@@ -164,7 +164,7 @@ int failed_execs_add(struct failed_execs_pool *pool, struct node *node, const st
 		take(pool, node, failed_execs);
 	}
 	count(failed_execs, path, event);
-	keep(pool, failed_execs, failed_exec);
+	keep_failure(pool, failed_execs, failed_exec);
 	return 0;
 }
 

@@ -66,7 +66,7 @@ int recorder_flush(struct recorder *recorder)
 }
 
 /* Makes room in the buffer for an event of that size, passing on the data before it if needed. */
-static int make_room(struct recorder *recorder, size_t size)
+static int fit_event(struct recorder *recorder, size_t size)
 {
 	char *buffer;
 	int err;
@@ -120,7 +120,7 @@ int recorder_write(struct recorder *recorder, const struct event *event)
 		return 0;
 	}
 	if (size > left) {
-		err = make_room(recorder, size);
+		err = fit_event(recorder, size);
 		if (is_room_missing(err))
 			return leave_out(recorder, event);
 		if (err)

@@ -67,7 +67,7 @@ static void end(struct replay *replay, const char *problem, int error)
 }
 
 /* Makes room after the data in the buffer.  Returns false without memory. */
-static bool make_room(struct replay *replay)
+static bool fit_more(struct replay *replay)
 {
 	char *buffer;
 
@@ -98,7 +98,7 @@ static bool read_more(struct replay *replay, bool wait)
 
 	if (replay->at_end || !is_readable(replay->fd, wait))
 		return false;
-	if (!make_room(replay)) {
+	if (!fit_more(replay)) {
 		end(replay, "out of memory", -ENOMEM);
 		return false;
 	}
@@ -125,7 +125,7 @@ static void pass_record(struct replay *replay, size_t length)
 }
 
 /* The next event, whenever it is due; its record stays in the buffer.  Returns its length, or 0. */
-static size_t peek_event(struct replay *replay, struct event *event)
+static size_t peek_record(struct replay *replay, struct event *event)
 {
 	for (;;) {
 		long length =
@@ -167,7 +167,7 @@ static int replay_drain(struct source *source, unsigned budget, event_fn *delive
 	size_t length = 0;
 	int err = 0;
 
-	while (!err && (length = peek_event(replay, &event))) {
+	while (!err && (length = peek_record(replay, &event))) {
 		source->due_ns = due_time(replay, &event, now);
 		if (count == budget || source->due_ns > now)
 			break;

@@ -60,7 +60,7 @@ static const char *next_word(struct compiler *c)
 	return c->at < c->words.colon ? c->words.word[c->at++] : NULL;
 }
 
-static bool make_room(struct compiler *c, int32_t pid)
+static bool fit_process(struct compiler *c, int32_t pid)
 {
 	return script_state_make_room(&c->state, pid) || fail(c, "out of memory");
 }
@@ -156,7 +156,7 @@ static bool compile_seed(struct compiler *c, struct event *event)
 	int32_t ppid;
 	const char *comm;
 
-	if (!read_pid(c, &event->id.pid) || !read_pid(c, &ppid) || !make_room(c, event->id.pid))
+	if (!read_pid(c, &event->id.pid) || !read_pid(c, &ppid) || !fit_process(c, event->id.pid))
 		return false;
 	comm = next_word(c);
 	if (!comm)
@@ -178,7 +178,7 @@ static bool compile_fork(struct compiler *c, struct event *event)
 	const struct script_proc *parent;
 	int32_t ppid;
 
-	if (!read_pid(c, &event->id.pid) || !read_pid(c, &ppid) || !make_room(c, event->id.pid))
+	if (!read_pid(c, &event->id.pid) || !read_pid(c, &ppid) || !fit_process(c, event->id.pid))
 		return false;
 	parent = script_state_find(&c->state, ppid);
 	if (parent)
@@ -198,7 +198,7 @@ static bool read_known(struct compiler *c, struct event *event)
 {
 	const struct script_proc *proc;
 
-	if (!read_pid(c, &event->id.pid) || !make_room(c, event->id.pid))
+	if (!read_pid(c, &event->id.pid) || !fit_process(c, event->id.pid))
 		return false;
 	proc = script_state_find(&c->state, event->id.pid);
 	if (!proc)

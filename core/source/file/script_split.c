@@ -93,7 +93,7 @@ static void split_word(struct splitter *s)
 		s->mistake = "unmatched quote";
 }
 
-static bool make_room(struct script_words *words, size_t len)
+static bool fit_word(struct script_words *words, size_t len)
 {
 	size_t room = (len + 1) * GROWTH;
 
@@ -114,7 +114,7 @@ const char *script_split_line(struct script_words *words, const char *line, size
 	struct splitter s = {.in = line, .end = line + len, .counters = counters};
 	bool colon = false;
 
-	if (!make_room(words, len))
+	if (!fit_word(words, len))
 		return "out of memory";
 	s.out = words->block;
 	words->count = 0;

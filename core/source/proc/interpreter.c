@@ -44,7 +44,7 @@ static int open_at(const struct program_place *place, const char *path)
 }
 
 /* Opened for reading only if it is a regular file: opening a device can have effects. */
-static int open_file(const struct program_place *place, const char *path)
+static int open_regular(const struct program_place *place, const char *path)
 {
 	int handle = open_at(place, path), fd = -1;
 	char self[32];
@@ -119,9 +119,10 @@ static bool read_interpreter(int fd, char *out, size_t size)
 					     : read_program64(fd, out, size);
 }
 
-static bool look(const struct program_place *place, const char *path, char *out, size_t size)
+static bool is_interpreter_missing(
+	const struct program_place *place, const char *path, char *out, size_t size)
 {
-	int fd = open_file(place, path), handle;
+	int fd = open_regular(place, path), handle;
 	bool missing = false;
 
 	if (fd < 0)
@@ -142,7 +143,7 @@ bool interpreter_is_missing(int32_t pid, const char *path, char *out, size_t siz
 	bool missing = false;
 
 	if (*path && place.root >= 0 && place.directory >= 0)
-		missing = look(&place, path, out, size);
+		missing = is_interpreter_missing(&place, path, out, size);
 	if (place.root >= 0)
 		close(place.root);
 	if (place.directory >= 0)

@@ -118,7 +118,7 @@ static void read_block(
 }
 
 /* reader_fn: runs in the child. */
-static size_t serve(const void *data, char *out, size_t room)
+static size_t serve_block(const void *data, char *out, size_t room)
 {
 	const struct detail_request *request = data;
 	struct detail_reply reply = {0};
@@ -148,7 +148,7 @@ static struct reader *make_reader(void)
 		.all_ns = UINT64_MAX,
 	};
 
-	return reader_new(serve, &limits);
+	return reader_new(serve_block, &limits);
 }
 
 static void ask_for_blocks(struct detail *detail, struct reader *reader, struct ident id)

@@ -20,7 +20,7 @@ struct proc_io_reply {
 };
 
 /* reader_fn: runs in the child. */
-static size_t serve(const void *request, char *out, size_t room)
+static size_t serve_io(const void *request, char *out, size_t room)
 {
 	const struct proc_io_task *task = request;
 	char name[32] = "io", text[1024];
@@ -49,7 +49,7 @@ struct proc_io *proc_io_new(void)
 
 	if (!procio)
 		return NULL;
-	procio->reader = reader_new(serve, &limits);
+	procio->reader = reader_new(serve_io, &limits);
 	if (procio->reader)
 		return procio;
 	free(procio);

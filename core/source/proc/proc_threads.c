@@ -26,7 +26,7 @@ static bool read_stat(int dir_fd, const char *dir, struct procstat *stat)
  * Fails for a thread that is exiting: its end may have been reported already.  Its owner may differ
  * from that of its process.
  */
-static bool fill(struct event *event, struct ident process, int dir_fd, const char *dir,
+static bool fill_thread(struct event *event, struct ident process, int dir_fd, const char *dir,
 	const struct procstat *stat, uint64_t tick_ns, struct proc_io *io)
 {
 	struct stat owner;
@@ -60,7 +60,7 @@ bool proc_threads_read(struct ident process, int32_t tid, uint64_t tick_ns, stru
 
 	snprintf(dir, sizeof(dir), "/proc/%d/task/%d", process.pid, tid);
 	return read_stat(AT_FDCWD, dir, &stat) && stat.pid == tid &&
-	       fill(event, process, AT_FDCWD, dir, &stat, tick_ns, io);
+	       fill_thread(event, process, AT_FDCWD, dir, &stat, tick_ns, io);
 }
 
 void proc_threads_close(struct proc_threads *tasks)
@@ -112,8 +112,8 @@ bool proc_threads_next(struct proc_threads *tasks, struct event *event)
 
 	while (next(tasks, &stat, &name))
 		if (stat.pid != tasks->process.pid &&
-			fill(event, tasks->process, dirfd(tasks->dir), name, &stat, tasks->tick_ns,
-				tasks->io))
+			fill_thread(event, tasks->process, dirfd(tasks->dir), name, &stat,
+				tasks->tick_ns, tasks->io))
 			return true;
 	return false;
 }

@@ -112,7 +112,7 @@ static bool read_ahead(struct proc_usage *figures)
 enum find_result { NOTHING, ONE, WAITING, END };
 
 /* The next process; its bytes may not be there yet. */
-static enum find_result next_process(struct proc_usage *figures, struct event *event)
+static enum find_result next_usage(struct proc_usage *figures, struct event *event)
 {
 	int number;
 
@@ -129,7 +129,7 @@ static enum find_result next_process(struct proc_usage *figures, struct event *e
 }
 
 /* The next task; it may have gone, or may not be reported. */
-static enum find_result look(struct proc_usage *figures, struct event *event)
+static enum find_result next_task(struct proc_usage *figures, struct event *event)
 {
 	enum find_result found;
 
@@ -144,7 +144,7 @@ static enum find_result look(struct proc_usage *figures, struct event *event)
 			       &figures->unreaped, figures->mark, clock_read(CLOCK_BOOTTIME), event)
 			       ? ONE
 			       : END;
-	found = next_process(figures, event);
+	found = next_usage(figures, event);
 	if (found != END)
 		return found;
 	figures->all_met = true;
@@ -171,7 +171,7 @@ int proc_usage_step(struct proc_usage *figures, event_fn *deliver, void *ctx)
 	for (unsigned n = 0; !err && found < WAITING && n < STEP_MAX &&
 			     (!n || clock_read(CLOCK_BOOTTIME) < end_ns);
 		n++) {
-		found = look(figures, &event);
+		found = next_task(figures, &event);
 		if (found == ONE)
 			err = deliver(ctx, &event);
 	}

@@ -15,7 +15,7 @@
 
 #define PATH_BYTES 32 /* "/proc/4194304/cmdline" */
 
-static int open_file(int32_t pid, const char *name)
+static int open_procfs(int32_t pid, const char *name)
 {
 	char path[PATH_BYTES];
 	int fd;
@@ -54,7 +54,7 @@ uint64_t procfs_args_size(int32_t pid)
 /* A byte beyond the buffer shows that there is more; only the kernel knows how much. */
 ssize_t procfs_args(int32_t pid, char *out, size_t size, uint64_t *whole)
 {
-	int fd = open_file(pid, "cmdline");
+	int fd = open_procfs(pid, "cmdline");
 	char more;
 	ssize_t len;
 
@@ -89,7 +89,7 @@ ssize_t procfs_exe(int32_t pid, char *out, size_t size)
 
 ssize_t procfs_text(int32_t pid, const char *name, char *out, size_t size)
 {
-	int fd = open_file(pid, name);
+	int fd = open_procfs(pid, name);
 	ssize_t len;
 
 	if (fd < 0)
@@ -176,7 +176,7 @@ struct programs {
 };
 
 /* reader_fn: runs in the child. */
-static size_t serve(const void *data, char *out, size_t room)
+static size_t serve_program(const void *data, char *out, size_t room)
 {
 	const struct programs_request *request = data;
 	struct programs_reply reply = {0};
@@ -215,7 +215,7 @@ struct programs *programs_new(uint32_t args_max)
 	if (!programs)
 		return NULL;
 	programs->args_max = args_max;
-	programs->reader = reader_new(serve, &limits);
+	programs->reader = reader_new(serve_program, &limits);
 	if (programs->reader)
 		return programs;
 	free(programs);
@@ -304,7 +304,7 @@ static void note_late(struct programs *programs, uint32_t uid)
 }
 
 /* Returns false when it is not in the batch, or before `at`. */
-static bool find(struct programs *programs, int32_t pid)
+static bool find_in_batch(struct programs *programs, int32_t pid)
 {
 	for (unsigned at = programs->at; at < programs->count; at++)
 		if (programs->pids[at] == pid) {
@@ -319,7 +319,7 @@ static uint32_t size_of(uint64_t size)
 	return size < UINT32_MAX ? (uint32_t)size : UINT32_MAX;
 }
 
-static void fill(struct event *event, const char *data)
+static void fill_program(struct event *event, const char *data)
 {
 	struct programs_reply reply;
 
@@ -356,7 +356,7 @@ static bool read_in(struct programs *programs, struct event *event, programs_ahe
 		fill_unread(programs, event);
 		return true;
 	}
-	if (!find(programs, event->id.pid))
+	if (!find_in_batch(programs, event->id.pid))
 		ask(programs, event->id.pid, ahead, ctx);
 	len = reader_reply(programs->reader, programs->at, wait_ns, &data);
 	if (len == -ENOBUFS) { /* a batch of its own has room */
@@ -369,7 +369,7 @@ static bool read_in(struct programs *programs, struct event *event, programs_ahe
 	if (len == -ETIME)
 		note_late(programs, event->uid);
 	if (len > 0)
-		fill(event, data);
+		fill_program(event, data);
 	else
 		fill_unread(programs, event);
 	return true;

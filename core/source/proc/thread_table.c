@@ -3,7 +3,7 @@
 
 #include "core/source/proc/procstat.h"
 
-static struct proc_entry *find(const struct thread_table *table, struct ident id)
+static struct proc_entry *find_member(const struct thread_table *table, struct ident id)
 {
 	struct proc_entry *member = proc_table_find(&table->members, id.pid);
 
@@ -27,7 +27,7 @@ void thread_table_begin_scan(struct thread_table *table)
 
 bool thread_table_lookup(struct thread_table *table, struct event *event)
 {
-	struct proc_entry *member = find(table, event->id);
+	struct proc_entry *member = find_member(table, event->id);
 
 	if (member)
 		take(table, member, event);
@@ -36,7 +36,7 @@ bool thread_table_lookup(struct thread_table *table, struct event *event)
 
 bool thread_table_has(const struct thread_table *table, struct ident id)
 {
-	return find(table, id);
+	return find_member(table, id);
 }
 
 bool thread_table_add(struct thread_table *table, const struct event *birth)

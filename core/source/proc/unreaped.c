@@ -7,7 +7,7 @@ uint32_t unreaped_begin(struct unreaped *unreaped)
 	return ++unreaped->passes;
 }
 
-static struct proc_entry *find(const struct unreaped *unreaped, struct ident id)
+static struct proc_entry *find_zombie(const struct unreaped *unreaped, struct ident id)
 {
 	struct proc_entry *known = proc_table_find(&unreaped->known, id.pid);
 
@@ -16,7 +16,7 @@ static struct proc_entry *find(const struct unreaped *unreaped, struct ident id)
 
 bool unreaped_meet_again(struct unreaped *unreaped, struct ident id)
 {
-	struct proc_entry *known = find(unreaped, id);
+	struct proc_entry *known = find_zombie(unreaped, id);
 
 	if (known)
 		known->met = unreaped->passes;
@@ -25,7 +25,7 @@ bool unreaped_meet_again(struct unreaped *unreaped, struct ident id)
 
 bool unreaped_meet(struct unreaped *unreaped, const struct event *event)
 {
-	struct proc_entry *known = find(unreaped, event->id);
+	struct proc_entry *known = find_zombie(unreaped, event->id);
 	bool news = !known || known->parent.pid != event->parent.pid;
 
 	if (!known)
