@@ -192,6 +192,9 @@ static void digits_say_where_they_lead(void **state)
 {
 	check(&(struct golden_scene){"digits", WORK, "@203 \"90\"", false});
 	check(&(struct golden_scene){"digits_none", WORK, "@203 \"77\"", false});
+	check(&(struct golden_scene){"digits_hidden", MACHINE, "@100 \"12\"", false});
+	check(&(struct golden_scene){
+		"parent_hidden", MACHINE, "@100 t \\ \"bash\" Enter g", false});
 }
 
 /* Any keys at any size: no crash, no broken promise. */
