@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The view and the filter while the n-th allocation fails, for every n. */
+#include "core/query/sort.h"
 #include "core/view/view.h"
 #include "tests/support/failing_malloc.h"
 #include "tests/support/view_fixture.h"
@@ -164,6 +165,42 @@ static void without_memory_nothing_is_folded(void **state)
 	assert_true(failures > 0);
 }
 
+static bool is_sorted(const struct node *parent, const struct order *order)
+{
+	for (const struct node *node = parent->first; node && node->next; node = node->next)
+		if (order_compare(node, node->next, order) > 0)
+			return false;
+	return true;
+}
+
+/* By name, or else by start, which is the order they had. */
+static void without_memory_siblings_keep_their_order(void **state)
+{
+	const struct order names = {.id = ORDER_COMMAND, .reverse = true}, births = {0};
+	unsigned failures = 0;
+
+	for (unsigned n = 1; failing_malloc_round(n); n++) {
+		unsigned after = failing_malloc_after;
+		struct sorter sorter = {0};
+		struct scene scene;
+		struct node *init;
+
+		open_scene(&scene);
+		init = tree_find(scene.tree, 1);
+		for (int32_t pid = 1000; pid < 1000 + 2 * CHILDREN; pid++)
+			scene_fork(&scene, pid, 1, (const char *const[]){"b", "a", "c"}[pid % 3]);
+		failing_malloc_after = after;
+		sorter_sort_children(&sorter, &names, scene.tree, init);
+		failing_malloc_after = 0;
+		failures += failing_malloc_failed && is_sorted(init, &births);
+		assert_true(is_sorted(init, &names) || (failing_malloc_failed && is_sorted(init, &births)));
+		assert_null(tree_check(scene.tree));
+		sorter_free(&sorter);
+		scene_close(&scene);
+	}
+	assert_true(failures > 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,6 +210,7 @@ int main(void)
 		cmocka_unit_test(the_list_is_given_up_when_it_cannot_grow),
 		cmocka_unit_test(without_memory_for_storms_no_process_is_grouped),
 		cmocka_unit_test(without_memory_nothing_is_folded),
+		cmocka_unit_test(without_memory_siblings_keep_their_order),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
