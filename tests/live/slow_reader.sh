@@ -5,16 +5,17 @@
 need_live
 
 mkfifo "$tmp/pipe"
-# reader.py HOW PIPE OUT: opens the pipe, with a buffer of a page; removes OUT.go when reading may
-# start
+# reader.py HOW PIPE OUT: gives the pipe a buffer of a page, and copies it to OUT
 #	never     reads nothing
-#	trickle   reads a page, then waits for half a second
+#	trickle   reads a page every half second
 #	later     reads everything, once OUT.go exists
 cat >"$tmp/reader.py" <<'END'
-import fcntl, os, sys, time
+import fcntl, os, select, sys, time
 how, pipe, name = sys.argv[1:]
-fd = os.open(pipe, os.O_RDONLY)
+fd = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK) # before a writer fills more than a page
 fcntl.fcntl(fd, 1031, 4096) # F_SETPIPE_SZ
+select.select([fd], [], [])
+os.set_blocking(fd, True)
 out = open(name, "wb", buffering=0)
 open(name + ".ready", "w")
 end = time.time() + 120
