@@ -9,7 +9,7 @@ static void enter_in_the_log_shows_what_is_left_of_the_departed(void **state)
 		"log_details_closed", WORK, "@200 @209 L Down Enter e y Esc", false});
 }
 
-static void what_has_exited_is_listed_at_every_size(void **state)
+static void the_log_works_at_every_size(void **state)
 {
 	static const struct golden_scene scene = {"log", WORK, "@200 @203 L Down", false};
 
@@ -52,7 +52,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(enter_in_the_log_shows_what_is_left_of_the_departed),
-		cmocka_unit_test(what_has_exited_is_listed_at_every_size),
+		cmocka_unit_test(the_log_works_at_every_size),
 		cmocka_unit_test(the_log_stays_on_its_record_while_others_come),
 		cmocka_unit_test(the_log_is_sorted_by_any_column_it_has),
 		cmocka_unit_test(tab_goes_round),

@@ -20,7 +20,7 @@ static void exited_processes_fade_in_steps_and_leave(void **state)
 	check(&(struct golden_scene){"faded", WORK, "@200 @206", false});
 }
 
-static void a_folded_row_says_how_much_it_hides(void **state)
+static void a_folded_row_has_the_sums_of_hidden_rows(void **state)
 {
 	check(&(struct golden_scene){"folded", WORK, "@203 \"710\" - Up", false});
 }
@@ -169,7 +169,7 @@ static void an_empty_tree_says_why(void **state)
 	close_stage(&stage);
 }
 
-static void what_was_lost_stands_out(void **state)
+static void losses_stand_out(void **state)
 {
 	check(&(struct golden_scene){"lost", WORK "lost 1234\n", "@203", false});
 }
@@ -198,7 +198,7 @@ static void digits_say_where_they_lead(void **state)
 }
 
 /* Any keys at any size: no crash, no broken promise. */
-static void any_keys_at_any_size_do_no_harm(void **state)
+static void any_keys_at_any_size_break_nothing(void **state)
 {
 	static const struct golden_scene scene = {"", WORK, "", false};
 
@@ -238,7 +238,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_tree_at_every_size),
 		cmocka_unit_test(exited_processes_fade_in_steps_and_leave),
-		cmocka_unit_test(a_folded_row_says_how_much_it_hides),
+		cmocka_unit_test(a_folded_row_has_the_sums_of_hidden_rows),
 		cmocka_unit_test(a_filter_keeps_the_ancestors_as_context),
 		cmocka_unit_test(a_wrong_filter_is_shown_where_it_is_wrong),
 		cmocka_unit_test(a_search_marks_its_hits),
@@ -255,10 +255,10 @@ int main(void)
 		cmocka_unit_test(tags_are_marked),
 		cmocka_unit_test(long_names_have_the_room_there_is),
 		cmocka_unit_test(an_empty_tree_says_why),
-		cmocka_unit_test(what_was_lost_stands_out),
+		cmocka_unit_test(losses_stand_out),
 		cmocka_unit_test(an_end_that_was_not_seen_is_not_made_up),
 		cmocka_unit_test(digits_say_where_they_lead),
-		cmocka_unit_test(any_keys_at_any_size_do_no_harm),
+		cmocka_unit_test(any_keys_at_any_size_break_nothing),
 	};
 
 	return STAGE_RUN(tests);

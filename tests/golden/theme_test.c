@@ -201,7 +201,7 @@ static void nothing_is_bold_black(void **state)
 	}
 }
 
-static void what_fails_is_new_or_short_differs_without_colours(void **state)
+static void failed_new_and_short_rows_differ_without_colours(void **state)
 {
 	static const enum style styles[] = {STYLE_FAIL0, STYLE_FAIL1, STYLE_FAIL2, STYLE_NEW,
 		STYLE_SHORT0, STYLE_DEAD2, STYLE_ALERT, STYLE_ERROR, STYLE_CURSOR, STYLE_TAG,
@@ -222,7 +222,7 @@ int main(void)
 		cmocka_unit_test_setup(every_style_is_on_some_screen, draw_all),
 		cmocka_unit_test(nothing_is_invisible_with_any_number_of_colours),
 		cmocka_unit_test(nothing_is_bold_black),
-		cmocka_unit_test(what_fails_is_new_or_short_differs_without_colours),
+		cmocka_unit_test(failed_new_and_short_rows_differ_without_colours),
 	};
 
 	return STAGE_RUN(tests);

@@ -122,7 +122,7 @@ static void a_chain_of_500_is_readable_where_the_cursor_is(void **state)
 								      "/opt/tools/good\n"          \
 								      "+0.001 exit 905\n"
 
-static void what_could_not_be_executed_is_the_reason_of_an_end(void **state)
+static void a_failed_exec_is_shown_as_the_reason_of_an_exit(void **state)
 {
 	static const struct golden_scene scene = {
 		"attempts", ATTEMPTS, "@200 @200.5 \"904\" Down Up", false};
@@ -148,7 +148,7 @@ static void what_could_not_be_executed_is_the_reason_of_an_end(void **state)
 		80, 40);
 }
 
-static void what_was_executed_before_is_on_the_row(void **state)
+static void earlier_programs_are_on_the_row(void **state)
 {
 	static const struct golden_scene scene = {
 		"execs", EXECS, "@200.5 Down Down Down Down", false};
@@ -185,8 +185,8 @@ int main(void)
 		cmocka_unit_test(a_deep_tree_shows_its_innermost_levels),
 		cmocka_unit_test(wide_characters_and_marks_keep_the_columns),
 		cmocka_unit_test(a_chain_of_500_is_readable_where_the_cursor_is),
-		cmocka_unit_test(what_could_not_be_executed_is_the_reason_of_an_end),
-		cmocka_unit_test(what_was_executed_before_is_on_the_row),
+		cmocka_unit_test(a_failed_exec_is_shown_as_the_reason_of_an_exit),
+		cmocka_unit_test(earlier_programs_are_on_the_row),
 		cmocka_unit_test(long_commands_scroll),
 		cmocka_unit_test(lines_are_ascii_where_they_must_be),
 		cmocka_unit_test(the_programs_file_stands_for_its_own_name),

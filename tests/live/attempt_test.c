@@ -216,7 +216,7 @@ static void without_a_request_there_is_no_reply(void **state)
 }
 
 /* The last test: it drops privileges for good. */
-static void it_comes_and_goes_with_what_privilege_is_left(void **state)
+static void the_probe_can_be_switched_with_the_remaining_privileges(void **state)
 {
 	struct live_watch *watch = watch_open_later(4096);
 	struct source *source = watch_source(watch);
@@ -251,7 +251,7 @@ int main(void)
 		cmocka_unit_test(a_missing_interpreter_is_enoent_of_a_file_that_is_there),
 		cmocka_unit_test(no_other_failure_is_reported),
 		cmocka_unit_test(without_a_request_there_is_no_reply),
-		cmocka_unit_test(it_comes_and_goes_with_what_privilege_is_left),
+		cmocka_unit_test(the_probe_can_be_switched_with_the_remaining_privileges),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

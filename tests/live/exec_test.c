@@ -328,7 +328,7 @@ static void failed_execs_are_seen_when_switched_on(void **state)
 	watch_close(watch);
 }
 
-static void arguments_of_a_failed_exec_are_cut_and_it_shows(void **state)
+static void truncated_arguments_of_a_failed_exec_are_marked(void **state)
 {
 	static const struct {
 		int count;
@@ -374,7 +374,7 @@ int main(void)
 		cmocka_unit_test(an_exec_chain_is_one_process),
 		cmocka_unit_test(the_control_group_is_named),
 		cmocka_unit_test(failed_execs_are_seen_when_switched_on),
-		cmocka_unit_test(arguments_of_a_failed_exec_are_cut_and_it_shows),
+		cmocka_unit_test(truncated_arguments_of_a_failed_exec_are_marked),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -206,7 +206,7 @@ static void run_threads(void *ctx)
 		pthread_join(threads[i], NULL);
 }
 
-static void threads_are_no_processes_but_are_counted(void **state)
+static void threads_are_not_processes_but_are_counted(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	struct pipes pipes;
@@ -381,7 +381,7 @@ int main(void)
 		cmocka_unit_test(the_birth_parent_is_the_same_identity_as_in_its_seed),
 		cmocka_unit_test(signal_deaths_have_the_status_of_waitpid),
 		cmocka_unit_test(a_leader_that_ends_before_its_threads_is_not_an_exit),
-		cmocka_unit_test(threads_are_no_processes_but_are_counted),
+		cmocka_unit_test(threads_are_not_processes_but_are_counted),
 		cmocka_unit_test(exec_by_another_thread_keeps_the_process),
 		cmocka_unit_test(the_pid_inside_a_namespace_is_reported),
 		cmocka_unit_test(the_owner_is_the_one_at_that_moment),

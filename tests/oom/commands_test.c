@@ -33,7 +33,7 @@ static void settings_are_parsed_whole_or_not_at_all(void **state)
 	assert_true(failures > 5);
 }
 
-static void a_setting_that_cannot_be_set_stays_as_it_was(void **state)
+static void a_setting_that_cannot_be_set_is_unchanged(void **state)
 {
 	unsigned failures = 0;
 
@@ -119,7 +119,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(settings_are_parsed_whole_or_not_at_all),
-		cmocka_unit_test(a_setting_that_cannot_be_set_stays_as_it_was),
+		cmocka_unit_test(a_setting_that_cannot_be_set_is_unchanged),
 		cmocka_unit_test(targets_without_memory_are_reported),
 		cmocka_unit_test(a_page_without_memory_reports_it_and_stays_valid),
 		cmocka_unit_test(details_without_memory_are_empty),

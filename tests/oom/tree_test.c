@@ -173,7 +173,7 @@ static void apply_story(bool all)
 	tree_free(tree);
 }
 
-static void a_failed_allocation_leaves_the_tree_as_it_was(void **state)
+static void a_failed_allocation_leaves_the_tree_unchanged(void **state)
 {
 	apply_story(false);
 }
@@ -186,7 +186,7 @@ static void without_any_memory_the_tree_stays_as_it_was(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_failed_allocation_leaves_the_tree_as_it_was),
+		cmocka_unit_test(a_failed_allocation_leaves_the_tree_unchanged),
 		cmocka_unit_test(without_any_memory_the_tree_stays_as_it_was),
 	};
 

@@ -87,7 +87,7 @@ static void without_memory_for_the_list_the_tree_is_shown(void **state)
 	assert_true(failures >= 2);
 }
 
-static void the_list_is_given_up_when_it_cannot_grow(void **state)
+static void the_flat_list_is_dropped_when_it_cannot_grow(void **state)
 {
 	const struct view_options flat = {.dead = true, .flat = true};
 	unsigned failures = 0;
@@ -207,7 +207,7 @@ int main(void)
 		cmocka_unit_test(a_view_is_made_whole_or_not_at_all),
 		cmocka_unit_test(a_filter_is_parsed_whole_or_not_at_all),
 		cmocka_unit_test(without_memory_for_the_list_the_tree_is_shown),
-		cmocka_unit_test(the_list_is_given_up_when_it_cannot_grow),
+		cmocka_unit_test(the_flat_list_is_dropped_when_it_cannot_grow),
 		cmocka_unit_test(without_memory_for_storms_no_process_is_grouped),
 		cmocka_unit_test(without_memory_nothing_is_folded),
 		cmocka_unit_test(without_memory_siblings_keep_their_order),

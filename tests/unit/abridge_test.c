@@ -80,7 +80,7 @@ static void without_a_keep_function_nothing_is_left_out(void **state)
 	tree_free(tree);
 }
 
-static void what_is_to_be_kept_parts_the_line(void **state)
+static void a_kept_process_splits_the_line(void **state)
 {
 	struct tree *tree = line_of(100);
 
@@ -93,7 +93,7 @@ static void what_is_to_be_kept_parts_the_line(void **state)
 	tree_free(tree);
 }
 
-static void what_is_held_stays_in_its_place(void **state)
+static void a_held_process_stays_in_its_place(void **state)
 {
 	struct tree *tree = line_of(100);
 
@@ -216,8 +216,8 @@ int main(void)
 		cmocka_unit_test(of_a_long_line_the_ends_stay),
 		cmocka_unit_test(no_process_is_left_out_before_its_time),
 		cmocka_unit_test(without_a_keep_function_nothing_is_left_out),
-		cmocka_unit_test(what_is_to_be_kept_parts_the_line),
-		cmocka_unit_test(what_is_held_stays_in_its_place),
+		cmocka_unit_test(a_kept_process_splits_the_line),
+		cmocka_unit_test(a_held_process_stays_in_its_place),
 		cmocka_unit_test(a_branch_stays),
 		cmocka_unit_test(the_place_among_the_siblings_stays),
 		cmocka_unit_test(the_order_of_the_exits_does_not_matter),

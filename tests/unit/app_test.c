@@ -140,7 +140,7 @@ static void a_recording_that_cannot_be_written_is_said(void **state)
 	assert_int_equal(recorder_close(recorder), -ENOSPC);
 }
 
-static void a_frozen_screen_applies_nothing_until_it_goes_on(void **state)
+static void a_paused_screen_applies_nothing_until_it_resumes(void **state)
 {
 	struct flood flood;
 	struct app app;
@@ -210,7 +210,7 @@ static void a_key_pauses_again_what_is_being_applied(void **state)
 	app_close(&app);
 }
 
-static void what_a_frozen_screen_cannot_keep_is_counted_as_lost(void **state)
+static void events_that_a_paused_screen_cannot_keep_count_as_lost(void **state)
 {
 	struct flood flood;
 	struct app app;
@@ -415,10 +415,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_recording_that_has_ended_is_said_once),
 		cmocka_unit_test(a_recording_that_cannot_be_written_is_said),
-		cmocka_unit_test(a_frozen_screen_applies_nothing_until_it_goes_on),
+		cmocka_unit_test(a_paused_screen_applies_nothing_until_it_resumes),
 		cmocka_unit_test(resuming_applies_a_slice_at_a_time),
 		cmocka_unit_test(a_key_pauses_again_what_is_being_applied),
-		cmocka_unit_test(what_a_frozen_screen_cannot_keep_is_counted_as_lost),
+		cmocka_unit_test(events_that_a_paused_screen_cannot_keep_count_as_lost),
 		cmocka_unit_test(a_step_applies_one_event),
 		cmocka_unit_test(nothing_is_due_while_nothing_changes),
 		cmocka_unit_test(ages_are_due_by_the_minute),

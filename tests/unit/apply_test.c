@@ -366,7 +366,7 @@ static void figures_are_those_of_the_statistic(void **state)
 }
 
 /* The events of a pass are applied after it was read. */
-static void a_statistic_from_before_an_exec_does_not_take_its_name_back(void **state)
+static void a_statistic_from_before_an_exec_does_not_restore_the_old_name(void **state)
 {
 	struct tree *tree = family();
 	struct event stat = events_stat(10 * S, CHILD, S);
@@ -460,7 +460,7 @@ int main(void)
 			the_share_of_a_process_born_since_the_last_pass_is_since_its_birth),
 		cmocka_unit_test(figures_that_go_backwards_give_no_share),
 		cmocka_unit_test(figures_are_those_of_the_statistic),
-		cmocka_unit_test(a_statistic_from_before_an_exec_does_not_take_its_name_back),
+		cmocka_unit_test(a_statistic_from_before_an_exec_does_not_restore_the_old_name),
 		cmocka_unit_test(statistics_of_an_unknown_process_are_ignored),
 		cmocka_unit_test(a_revived_process_below_an_exited_parent_is_an_orphan),
 		cmocka_unit_test(a_pass_settles_once),

@@ -80,7 +80,7 @@ static void a_long_chain_shows_its_last_names(void **state)
 	scene_close(&scene);
 }
 
-static void what_was_not_kept_is_a_gap(void **state)
+static void dropped_execs_are_shown_as_a_gap(void **state)
 {
 	struct scene scene;
 	struct node *node;
@@ -95,7 +95,7 @@ static void what_was_not_kept_is_a_gap(void **state)
 	scene_close(&scene);
 }
 
-static void what_does_not_fit_is_left_out_at_the_beginning(void **state)
+static void a_chain_that_does_not_fit_loses_its_beginning(void **state)
 {
 	static const char *const commands[] = {"sh", "nice", "env", "true", NULL};
 	static const struct {
@@ -222,8 +222,8 @@ int main(void)
 		cmocka_unit_test(one_program_is_not_a_chain),
 		cmocka_unit_test(the_same_name_in_a_row_is_counted),
 		cmocka_unit_test(a_long_chain_shows_its_last_names),
-		cmocka_unit_test(what_was_not_kept_is_a_gap),
-		cmocka_unit_test(what_does_not_fit_is_left_out_at_the_beginning),
+		cmocka_unit_test(dropped_execs_are_shown_as_a_gap),
+		cmocka_unit_test(a_chain_that_does_not_fit_loses_its_beginning),
 		cmocka_unit_test(names_are_made_printable_and_measured),
 		cmocka_unit_test(a_name_of_any_length_has_room),
 		cmocka_unit_test(a_descriptor_is_not_a_name),

@@ -32,12 +32,12 @@ static void text_is_sent_in_base64(void **state)
 	assert_sequence("\xff\xfe\x00\xfb", 4, false, "\033]52;c;//4A+w==\a");
 }
 
-static void tmux_gets_it_both_ways(void **state)
+static void tmux_gets_both_sequences(void **state)
 {
 	assert_sequence("foo", 3, true, "\033]52;c;Zm9v\a\033Ptmux;\033\033]52;c;Zm9v\a\033\\");
 }
 
-static void what_no_terminal_takes_is_refused(void **state)
+static void text_beyond_the_limit_is_refused(void **state)
 {
 	static char text[CLIPBOARD_MAX + 1];
 	size_t len;
@@ -53,8 +53,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_sent_in_base64),
-		cmocka_unit_test(tmux_gets_it_both_ways),
-		cmocka_unit_test(what_no_terminal_takes_is_refused),
+		cmocka_unit_test(tmux_gets_both_sequences),
+		cmocka_unit_test(text_beyond_the_limit_is_refused),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

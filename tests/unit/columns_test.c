@@ -224,7 +224,7 @@ static void figures_are_wanted_only_by_columns_that_show_them(void **state)
 	assert_false(columns.figures);
 }
 
-static void a_choice_is_read_as_it_is_written(void **state)
+static void a_written_choice_is_read_back(void **state)
 {
 	struct choice choice, again;
 	char text[200];
@@ -252,7 +252,7 @@ static void a_wrong_name_is_pointed_at_and_changes_nothing(void **state)
 	assert_memory_equal(&choice, &before, sizeof(choice));
 }
 
-static void what_is_idle_is_dim(void **state)
+static void figures_of_idle_processes_are_dim(void **state)
 {
 	struct node node = measured();
 
@@ -269,7 +269,7 @@ static void what_is_idle_is_dim(void **state)
 	check_cell(COLUMN_CPU, &node, "50.0", STYLE_VALUE);
 }
 
-static void what_was_never_measured_is_blank(void **state)
+static void unmeasured_figures_are_blank(void **state)
 {
 	struct node node = {.id = {.pid = 42, .start_ns = 1 * S}, .cpu_share = -1};
 
@@ -360,10 +360,10 @@ int main(void)
 		cmocka_unit_test(a_lifetime_away_from_the_status_is_separate),
 		cmocka_unit_test(the_end_has_its_own_column_when_there_is_one),
 		cmocka_unit_test(figures_are_wanted_only_by_columns_that_show_them),
-		cmocka_unit_test(a_choice_is_read_as_it_is_written),
+		cmocka_unit_test(a_written_choice_is_read_back),
 		cmocka_unit_test(a_wrong_name_is_pointed_at_and_changes_nothing),
-		cmocka_unit_test(what_is_idle_is_dim),
-		cmocka_unit_test(what_was_never_measured_is_blank),
+		cmocka_unit_test(figures_of_idle_processes_are_dim),
+		cmocka_unit_test(unmeasured_figures_are_blank),
 		cmocka_unit_test(exited_processes_show_their_total_usage),
 		cmocka_unit_test(time_keeps_to_its_width),
 		cmocka_unit_test(great_figures_keep_to_their_width),

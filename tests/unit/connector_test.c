@@ -65,7 +65,7 @@ static void messages_come_out_one_by_one(void **state)
 	assert_int_equal(datagram.len, 0);
 }
 
-static void what_an_older_kernel_leaves_out_is_zero(void **state)
+static void fields_missing_in_older_kernels_are_zero(void **state)
 {
 	struct proc_event event = {.what = PROC_EVENT_EXIT};
 	struct connector_message message;
@@ -83,7 +83,7 @@ static void what_an_older_kernel_leaves_out_is_zero(void **state)
 	assert_int_equal(message.event.event_data.exit.parent_tgid, 0);
 }
 
-static void what_is_cut_or_not_ours_is_passed_over(void **state)
+static void truncated_and_foreign_messages_are_skipped(void **state)
 {
 	struct proc_event event = fork_of(10);
 	struct datagram whole = {0};
@@ -181,8 +181,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(messages_come_out_one_by_one),
-		cmocka_unit_test(what_an_older_kernel_leaves_out_is_zero),
-		cmocka_unit_test(what_is_cut_or_not_ours_is_passed_over),
+		cmocka_unit_test(fields_missing_in_older_kernels_are_zero),
+		cmocka_unit_test(truncated_and_foreign_messages_are_skipped),
 		cmocka_unit_test(a_request_subscribes_to_events),
 		cmocka_unit_test(a_gap_in_a_cpus_numbers_is_a_loss),
 		cmocka_unit_test(numbers_run_around),

@@ -16,7 +16,7 @@ static void assert_near(double got, double expected)
 		fail_msg("%.12f is not %.12f", got, expected);
 }
 
-static void nothing_is_a_rate_of_nothing(void **state)
+static void without_events_every_rate_is_zero(void **state)
 {
 	struct decay decay = {0};
 
@@ -53,7 +53,7 @@ static void a_schedule_gives_the_sum_of_what_is_left_of_each(void **state)
 	}
 }
 
-static void a_steady_rate_is_read_as_what_it_is(void **state)
+static void a_steady_rate_is_exact(void **state)
 {
 	struct decay decay = {0};
 
@@ -120,10 +120,10 @@ static void it_is_known_when_a_rate_will_have_fallen(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_is_a_rate_of_nothing),
+		cmocka_unit_test(without_events_every_rate_is_zero),
 		cmocka_unit_test(one_event_is_worth_its_share_and_fades),
 		cmocka_unit_test(a_schedule_gives_the_sum_of_what_is_left_of_each),
-		cmocka_unit_test(a_steady_rate_is_read_as_what_it_is),
+		cmocka_unit_test(a_steady_rate_is_exact),
 		cmocka_unit_test(reading_changes_nothing),
 		cmocka_unit_test(a_late_event_counts_as_faded_by_now),
 		cmocka_unit_test(merged_rates_are_those_of_both_together),

@@ -64,7 +64,7 @@ static void an_event_longer_than_a_chunk_goes_through(void **state)
 	event_queue_free(queue);
 }
 
-static void what_does_not_fit_is_counted_and_leaves_no_gap(void **state)
+static void events_that_do_not_fit_are_counted_without_a_gap(void **state)
 {
 	struct event_queue *queue = event_queue_new(256 << 10);
 	struct event event, lost = {.kind = EVENT_LOST, .count = 41};
@@ -108,7 +108,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(events_come_out_as_they_went_in),
 		cmocka_unit_test(an_event_longer_than_a_chunk_goes_through),
-		cmocka_unit_test(what_does_not_fit_is_counted_and_leaves_no_gap),
+		cmocka_unit_test(events_that_do_not_fit_are_counted_without_a_gap),
 		cmocka_unit_test(memory_is_bounded_and_given_back),
 	};
 

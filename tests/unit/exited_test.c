@@ -69,7 +69,7 @@ static void an_evicted_ancestor_leaves_its_children_to_its_parent(void **state)
 	tree_free(tree);
 }
 
-static void what_is_over_and_only_remembered_is_not_counted_as_evicted(void **state)
+static void expired_ancestors_are_not_counted_as_evicted(void **state)
 {
 	struct tree *tree = new_tree(16);
 	int pid;
@@ -256,7 +256,7 @@ static void the_last_exited_process_makes_room_for_its_own_child(void **state)
 	tree_free(tree);
 }
 
-static void what_leaves_gives_all_its_memory_back(void **state)
+static void removed_processes_free_all_their_memory(void **state)
 {
 	struct tree *tree = family();
 	uint64_t bytes = 0;
@@ -306,7 +306,7 @@ int main(void)
 		cmocka_unit_test(the_oldest_exited_process_is_evicted_first_from_a_full_tree),
 		cmocka_unit_test(exited_processes_without_children_are_evicted_before_ancestors),
 		cmocka_unit_test(an_evicted_ancestor_leaves_its_children_to_its_parent),
-		cmocka_unit_test(what_is_over_and_only_remembered_is_not_counted_as_evicted),
+		cmocka_unit_test(expired_ancestors_are_not_counted_as_evicted),
 		cmocka_unit_test(failures_stay_longer),
 		cmocka_unit_test(a_tree_full_of_running_processes_refuses_and_counts),
 		cmocka_unit_test(without_room_for_its_parent_a_child_is_a_root),
@@ -316,7 +316,7 @@ int main(void)
 		cmocka_unit_test(
 			an_exited_parent_stays_when_its_last_child_is_evicted_for_the_next),
 		cmocka_unit_test(the_last_exited_process_makes_room_for_its_own_child),
-		cmocka_unit_test(what_leaves_gives_all_its_memory_back),
+		cmocka_unit_test(removed_processes_free_all_their_memory),
 		cmocka_unit_test(some_expire_now_and_the_rest_later),
 	};
 

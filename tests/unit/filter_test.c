@@ -201,7 +201,7 @@ static void units_are_read(void **state)
 		{"mem=6.25%", "m"}, {"mem<1%", "s"});
 }
 
-static void what_has_no_figure_matches_no_comparison(void **state)
+static void an_unknown_figure_matches_no_comparison(void **state)
 {
 	ASK({"exit=1", "s"}, {"exit!=0", "s"}, {"exit=0", ""}, {"exit<255", "s"}, {"signal=11", ""},
 		{"signal!=11", ""}, {"cpu>=0", "m"}, {"ns!=1", "m"}, {"rss>=0", "ms"},
@@ -549,7 +549,7 @@ int main(void)
 		cmocka_unit_test(a_regex_is_searched_in_command_line_and_comm),
 		cmocka_unit_test(numbers_are_compared),
 		cmocka_unit_test(units_are_read),
-		cmocka_unit_test(what_has_no_figure_matches_no_comparison),
+		cmocka_unit_test(an_unknown_figure_matches_no_comparison),
 		cmocka_unit_test(text_is_compared_whole_or_by_regex),
 		cmocka_unit_test(states_are_words_and_letters),
 		cmocka_unit_test(a_zombie_has_a_word_and_a_letter),

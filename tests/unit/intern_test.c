@@ -63,7 +63,7 @@ static void many_texts_are_found_and_leave_in_any_order(void **state)
 	intern_free(&intern);
 }
 
-static void the_empty_text_is_one_too(void **state)
+static void the_empty_text_is_a_text(void **state)
 {
 	struct intern intern = {0};
 	const char *text = intern_get(&intern, "");
@@ -80,7 +80,7 @@ int main(void)
 		cmocka_unit_test(equal_texts_are_one_pointer),
 		cmocka_unit_test(a_text_leaves_with_its_last_reference),
 		cmocka_unit_test(many_texts_are_found_and_leave_in_any_order),
-		cmocka_unit_test(the_empty_text_is_one_too),
+		cmocka_unit_test(the_empty_text_is_a_text),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -152,14 +152,14 @@ static void quotes_and_controls_are_escaped(void **state)
 	expect("{\"s\":\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\\u001b[31m\\u007f\"}\n");
 }
 
-static void utf8_stays_as_it_is(void **state)
+static void utf8_is_unchanged(void **state)
 {
 	begin();
 	json_string(&json, "s", "gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x90\x9f");
 	expect("{\"s\":\"gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x90\x9f\"}\n");
 }
 
-static void what_a_terminal_would_obey_is_escaped(void **state)
+static void control_sequences_are_escaped(void **state)
 {
 	begin();
 	json_string(&json, "s",
@@ -170,7 +170,7 @@ static void what_a_terminal_would_obey_is_escaped(void **state)
 
 #define BAD "\xef\xbf\xbd"
 
-static void bytes_that_are_no_utf8_are_replaced_and_kept_in_raw(void **state)
+static void bytes_that_are_not_utf8_are_replaced_and_kept_in_raw(void **state)
 {
 	begin();
 	json_string(&json, "good", "a");
@@ -280,9 +280,9 @@ int main(void)
 		cmocka_unit_test(numbers_keep_all_their_bits),
 		cmocka_unit_test(an_object_may_be_empty),
 		cmocka_unit_test(quotes_and_controls_are_escaped),
-		cmocka_unit_test(utf8_stays_as_it_is),
-		cmocka_unit_test(what_a_terminal_would_obey_is_escaped),
-		cmocka_unit_test(bytes_that_are_no_utf8_are_replaced_and_kept_in_raw),
+		cmocka_unit_test(utf8_is_unchanged),
+		cmocka_unit_test(control_sequences_are_escaped),
+		cmocka_unit_test(bytes_that_are_not_utf8_are_replaced_and_kept_in_raw),
 		cmocka_unit_test(a_bad_argument_is_raw_in_its_place),
 		cmocka_unit_test(the_last_argument_may_be_cut),
 		cmocka_unit_test(base64_has_its_three_endings),

@@ -40,7 +40,7 @@ static void an_exit_leaves_an_exited_node_with_its_resource_usage(void **state)
 	tree_free(tree);
 }
 
-static void what_lived_long_is_not_short(void **state)
+static void a_long_lifetime_is_not_short(void **state)
 {
 	struct tree *tree = family();
 
@@ -122,7 +122,7 @@ static void exit_of_a_parent_keeps_its_children_in_place(void **state)
 	tree_free(tree);
 }
 
-static void a_parent_that_takes_a_child_over_makes_it_an_orphan(void **state)
+static void a_child_with_another_parent_is_an_orphan(void **state)
 {
 	struct tree *tree = family();
 	struct event event = events_stat(8 * S, CHILD, 0);
@@ -245,12 +245,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_exit_leaves_an_exited_node_with_its_resource_usage),
-		cmocka_unit_test(what_lived_long_is_not_short),
+		cmocka_unit_test(a_long_lifetime_is_not_short),
 		cmocka_unit_test(a_repeated_exit_changes_nothing),
 		cmocka_unit_test(a_repeated_exit_changes_nothing_without_linger_either),
 		cmocka_unit_test(an_exit_of_an_unknown_process_leaves_an_exited_node),
 		cmocka_unit_test(exit_of_a_parent_keeps_its_children_in_place),
-		cmocka_unit_test(a_parent_that_takes_a_child_over_makes_it_an_orphan),
+		cmocka_unit_test(a_child_with_another_parent_is_an_orphan),
 		cmocka_unit_test(an_exited_process_leaves_after_its_linger),
 		cmocka_unit_test(a_short_linger_ends_before_the_horizon),
 		cmocka_unit_test(a_shorter_linger_applies_to_exited_processes_already_shown),

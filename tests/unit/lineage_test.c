@@ -29,7 +29,7 @@ static void equal_neighbours_are_one_and_init_is_left_out(void **state)
 	assert_line(&init, 256, "systemd");
 }
 
-static void what_does_not_fit_is_left_out_at_the_beginning(void **state)
+static void a_chain_that_does_not_fit_loses_its_beginning(void **state)
 {
 	struct node script = {.id = {8, 5}, .parent = &bash, .comm = "retry.sh"};
 
@@ -88,7 +88,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equal_neighbours_are_one_and_init_is_left_out),
-		cmocka_unit_test(what_does_not_fit_is_left_out_at_the_beginning),
+		cmocka_unit_test(a_chain_that_does_not_fit_loses_its_beginning),
 		cmocka_unit_test(a_line_of_a_deep_tree_says_that_there_is_more),
 		cmocka_unit_test(names_are_made_printable),
 		cmocka_unit_test(a_program_has_its_files_name_unless_it_took_another),

@@ -123,7 +123,7 @@ static void each_order_has_its_usual_end_first_and_can_be_reversed(void **state)
 	close_room(&room);
 }
 
-static void nothing_is_sorted_too(void **state)
+static void an_empty_list_can_be_sorted(void **state)
 {
 	struct room room;
 
@@ -149,7 +149,7 @@ static void texts_with_a_common_prefix_are_distinguished(void **state)
 	close_room(&room);
 }
 
-static void what_has_come_is_sorted_in_once_a_second(void **state)
+static void new_rows_are_sorted_in_once_per_second(void **state)
 {
 	struct room room;
 
@@ -421,9 +421,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_order_has_its_usual_end_first_and_can_be_reversed),
-		cmocka_unit_test(nothing_is_sorted_too),
+		cmocka_unit_test(an_empty_list_can_be_sorted),
 		cmocka_unit_test(texts_with_a_common_prefix_are_distinguished),
-		cmocka_unit_test(what_has_come_is_sorted_in_once_a_second),
+		cmocka_unit_test(new_rows_are_sorted_in_once_per_second),
 		cmocka_unit_test(the_cursor_stays_on_its_record_on_its_line),
 		cmocka_unit_test(a_record_that_leaves_hands_the_cursor_to_its_neighbour),
 		cmocka_unit_test(another_filter_is_applied_at_once),

@@ -60,7 +60,7 @@ static void many_are_all_found_again(void **state)
 }
 
 /* It must not grow, however often rows are folded and unfolded. */
-static void what_is_let_go_of_makes_room(void **state)
+static void cleared_marks_make_room(void **state)
 {
 	struct marks marks = {0};
 
@@ -79,7 +79,7 @@ int main(void)
 		cmocka_unit_test(bits_are_set_and_cleared_one_by_one),
 		cmocka_unit_test(the_same_pid_with_another_start_is_another),
 		cmocka_unit_test(many_are_all_found_again),
-		cmocka_unit_test(what_is_let_go_of_makes_room),
+		cmocka_unit_test(cleared_marks_make_room),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

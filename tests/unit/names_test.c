@@ -24,7 +24,7 @@ static void signals_have_their_names(void **state)
 	assert_string_equal(signal_name(64), "SIGRTMAX");
 }
 
-static void numbers_that_are_no_signals_are_spelled(void **state)
+static void unknown_signal_numbers_are_printed(void **state)
 {
 	assert_string_equal(signal_name(0), "SIG0");
 	assert_string_equal(signal_name(32), "SIG32");
@@ -96,7 +96,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(signals_have_their_names),
-		cmocka_unit_test(numbers_that_are_no_signals_are_spelled),
+		cmocka_unit_test(unknown_signal_numbers_are_printed),
 		cmocka_unit_test(every_signal_is_found_by_its_name),
 		cmocka_unit_test(an_unknown_signal_has_no_name),
 		cmocka_unit_test(errors_have_their_names),

@@ -123,7 +123,7 @@ static void random_texts_are_found_as_byte_by_byte(void **state)
 	}
 }
 
-static void what_has_the_longer_one_has_the_shorter_one(void **state)
+static void a_match_of_the_longer_text_matches_the_shorter_one(void **state)
 {
 	char longer[] = "Nginx", shorter[] = "GIN", other[] = "ginx-";
 	struct needle a, b, c;
@@ -146,7 +146,7 @@ int main(void)
 		cmocka_unit_test(the_ends_of_the_text_are_reached),
 		cmocka_unit_test(a_node_is_found_by_arguments_and_by_name),
 		cmocka_unit_test(random_texts_are_found_as_byte_by_byte),
-		cmocka_unit_test(what_has_the_longer_one_has_the_shorter_one),
+		cmocka_unit_test(a_match_of_the_longer_text_matches_the_shorter_one),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -201,7 +201,7 @@ static void assert_sorted(const struct order *order, const struct sort_entry *en
 }
 
 /* Sorted, sorted again, slightly changed, reversed: the cases of each second. */
-static void what_is_sorted_is_in_order(void **state)
+static void a_sorted_list_is_in_order(void **state)
 {
 	static struct node nodes[NODES];
 	struct sort_entry entries[NODES];
@@ -265,7 +265,7 @@ int main(void)
 		cmocka_unit_test(killed_processes_sort_before_failed_before_running_ones),
 		cmocka_unit_test(a_command_is_sorted_by_what_stands_out_in_it),
 		cmocka_unit_test(of_equals_the_older_comes_first_reversed_or_not),
-		cmocka_unit_test(what_is_sorted_is_in_order),
+		cmocka_unit_test(a_sorted_list_is_in_order),
 		cmocka_unit_test(siblings_are_sorted_everywhere_in_the_tree),
 	};
 

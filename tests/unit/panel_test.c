@@ -74,7 +74,7 @@ static struct app small_app(void)
 	return (struct app){.layout = {.width = 80, .height = 24, .tree_height = 20}};
 }
 
-static void any_key_closes_a_panel_that_has_no_use_for_it(void **state)
+static void any_unused_key_closes_a_panel(void **state)
 {
 	struct app app = small_app();
 
@@ -175,7 +175,7 @@ static void its_state_is_fresh_and_closed_once(void **state)
 	assert_null(app.panel_state);
 }
 
-static void one_that_cannot_open_says_so_and_is_not_there(void **state)
+static void a_panel_that_cannot_open_shows_the_error(void **state)
 {
 	struct app app = small_app();
 	struct panel bad = picker;
@@ -206,14 +206,14 @@ static void the_bar_has_its_label_for_escape(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(any_key_closes_a_panel_that_has_no_use_for_it),
+		cmocka_unit_test(any_unused_key_closes_a_panel),
 		cmocka_unit_test(drawing_the_screen_again_is_left_to_the_command),
 		cmocka_unit_test(keys_that_move_scroll_it_or_move_in_it),
 		cmocka_unit_test(its_key_function_says_what_is_left_to_the_commands),
 		cmocka_unit_test(a_click_beside_it_does_nothing),
 		cmocka_unit_test(a_click_chooses_a_line_of_a_menu_and_a_second_click_is_enter),
 		cmocka_unit_test(its_state_is_fresh_and_closed_once),
-		cmocka_unit_test(one_that_cannot_open_says_so_and_is_not_there),
+		cmocka_unit_test(a_panel_that_cannot_open_shows_the_error),
 		cmocka_unit_test(the_bar_has_its_label_for_escape),
 	};
 

@@ -73,7 +73,7 @@ static void putting_a_pid_again_replaces_its_number(void **state)
 	pidmap_free(&map);
 }
 
-static void numbers_that_are_no_pids_are_not_found(void **state)
+static void numbers_that_are_not_pids_are_not_found(void **state)
 {
 	struct pidmap map = {0};
 
@@ -234,7 +234,7 @@ int main(void)
 		cmocka_unit_test(an_empty_map_owns_nothing_and_finds_nothing),
 		cmocka_unit_test(what_was_put_is_found_until_it_is_removed),
 		cmocka_unit_test(putting_a_pid_again_replaces_its_number),
-		cmocka_unit_test(numbers_that_are_no_pids_are_not_found),
+		cmocka_unit_test(numbers_that_are_not_pids_are_not_found),
 		cmocka_unit_test(removing_one_of_a_crowded_home_keeps_the_others),
 		cmocka_unit_test(it_grows_at_three_quarters_and_keeps_all),
 		cmocka_unit_test(room_for_many_comes_at_once),

@@ -281,7 +281,7 @@ static void a_consumer_can_stop_the_delivery(void **state)
 	source_close(source);
 }
 
-static void between_passes_it_waits(void **state)
+static void it_waits_between_passes(void **state)
 {
 	struct proc_witness witness = {.pid = getpid()};
 	struct source *source = open_proc(3600000 * MS);
@@ -426,7 +426,7 @@ int main(void)
 		cmocka_unit_test(a_zombie_has_its_exit_status),
 		cmocka_unit_test(statistics_are_read_on_request),
 		cmocka_unit_test(a_consumer_can_stop_the_delivery),
-		cmocka_unit_test(between_passes_it_waits),
+		cmocka_unit_test(it_waits_between_passes),
 		cmocka_unit_test(threads_are_reported_while_they_are_switched_on),
 		cmocka_unit_test(threads_are_reported_at_once),
 		cmocka_unit_test(a_drain_is_short),

@@ -33,7 +33,7 @@ static void assert_comm(const char *text, const char *want)
 	assert_int_equal(stat.state, 'S');
 }
 
-static void a_stat_is_taken_apart(void **state)
+static void a_stat_is_parsed(void **state)
 {
 	struct procstat stat;
 
@@ -232,7 +232,7 @@ static void a_process_that_has_gone_is_reported_as_gone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_stat_is_taken_apart),
+		cmocka_unit_test(a_stat_is_parsed),
 		cmocka_unit_test(any_byte_can_be_in_a_name),
 		cmocka_unit_test(a_worker_of_the_kernel_has_its_name_without_its_work),
 		cmocka_unit_test(a_large_terminal_number_is_unpacked),

@@ -76,7 +76,7 @@ static void columns_count_what_is_seen(void **state)
 	assert_int_equal(prompt_columns(&prompt, prompt.len), 4);
 }
 
-static void any_keys_leave_it_whole(void **state)
+static void any_keys_leave_it_valid(void **state)
 {
 	unsigned seed = time(NULL);
 	struct prompt prompt;
@@ -98,7 +98,7 @@ int main(void)
 		cmocka_unit_test(a_character_is_one_step_whatever_its_bytes),
 		cmocka_unit_test(what_is_not_text_is_ignored),
 		cmocka_unit_test(columns_count_what_is_seen),
-		cmocka_unit_test(any_keys_leave_it_whole),
+		cmocka_unit_test(any_keys_leave_it_valid),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -25,7 +25,7 @@ static void assert_rate(const struct rates *rates, uint64_t now_ns, double expec
 		fail_msg("rate at %llu is %f, not %f", (unsigned long long)now_ns, rate, expected);
 }
 
-static void nothing_counted_is_a_rate_of_zero(void **state)
+static void without_counts_the_rate_is_zero(void **state)
 {
 	struct rates rates = {0};
 
@@ -86,7 +86,7 @@ static void late_counts_go_where_they_belong(void **state)
 	assert_int_equal(out[3], 1);
 }
 
-static void counts_from_before_the_ring_are_let_go(void **state)
+static void counts_older_than_the_window_are_dropped(void **state)
 {
 	struct rates rates = {0};
 	uint32_t out[RATES_SECONDS];
@@ -148,13 +148,13 @@ static void a_clock_that_is_behind_the_events_shows_no_future(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_counted_is_a_rate_of_zero),
+		cmocka_unit_test(without_counts_the_rate_is_zero),
 		cmocka_unit_test(the_rate_spans_the_last_full_second_and_the_part_of_this_one),
 		cmocka_unit_test(the_first_moments_are_not_blown_up),
 		cmocka_unit_test(a_young_count_is_divided_by_the_time_since_its_start),
 		cmocka_unit_test(silence_brings_the_rate_to_zero),
 		cmocka_unit_test(late_counts_go_where_they_belong),
-		cmocka_unit_test(counts_from_before_the_ring_are_let_go),
+		cmocka_unit_test(counts_older_than_the_window_are_dropped),
 		cmocka_unit_test(history_ends_with_the_last_full_second),
 		cmocka_unit_test(a_gap_longer_than_the_ring_leaves_nothing_behind),
 		cmocka_unit_test(history_before_the_clocks_beginning_is_empty),

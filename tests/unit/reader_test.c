@@ -112,7 +112,7 @@ static void replies_come_in_the_order_of_requests(void **state)
 	reader_free(reader);
 }
 
-static void one_that_is_stuck_is_left_behind_in_time(void **state)
+static void a_stuck_reader_is_left_behind_in_time(void **state)
 {
 	static const int numbers[] = {5, STUCK, 7};
 	struct reader *reader = open_reader();
@@ -140,7 +140,7 @@ static void the_caller_says_how_long_to_wait(void **state)
 }
 
 /* Any number of them: the bound is for all together. */
-static void many_that_are_stuck_take_no_longer_than_all_may(void **state)
+static void many_stuck_processes_wait_no_longer_than_the_total_limit(void **state)
 {
 	static const int stuck = STUCK, good = 5;
 	struct reader *reader = open_reader();
@@ -167,7 +167,7 @@ static void a_child_that_exits_is_replaced(void **state)
 	reader_free(reader);
 }
 
-static void replies_that_find_no_room_say_so(void **state)
+static void replies_without_room_are_reported(void **state)
 {
 	struct reader *reader = open_reader();
 	int numbers[32];
@@ -181,7 +181,7 @@ static void replies_that_find_no_room_say_so(void **state)
 	reader_free(reader);
 }
 
-static void the_child_has_no_descriptor_of_ours(void **state)
+static void the_child_inherits_no_descriptor(void **state)
 {
 	static const int files = FILES;
 	struct reader *reader = open_reader();
@@ -264,12 +264,12 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(replies_come_in_the_order_of_requests),
-		cmocka_unit_test(one_that_is_stuck_is_left_behind_in_time),
+		cmocka_unit_test(a_stuck_reader_is_left_behind_in_time),
 		cmocka_unit_test(the_caller_says_how_long_to_wait),
-		cmocka_unit_test(many_that_are_stuck_take_no_longer_than_all_may),
+		cmocka_unit_test(many_stuck_processes_wait_no_longer_than_the_total_limit),
 		cmocka_unit_test(a_child_that_exits_is_replaced),
-		cmocka_unit_test(replies_that_find_no_room_say_so),
-		cmocka_unit_test(the_child_has_no_descriptor_of_ours),
+		cmocka_unit_test(replies_without_room_are_reported),
+		cmocka_unit_test(the_child_inherits_no_descriptor),
 		cmocka_unit_test(the_child_has_a_title_of_its_own),
 		cmocka_unit_test(a_process_limit_is_not_eagain),
 	};

@@ -70,7 +70,7 @@ static void a_pass_that_is_under_way_is_gone_on_with_at_once(void **state)
 	assert_int_equal(sampler_due_ns(&sampler, &feed), 7 * S);
 }
 
-static void passes_that_take_long_come_less_often(void **state)
+static void slow_passes_are_less_frequent(void **state)
 {
 	struct source source = {.ops = &with_figures, .live = true};
 	struct feed feed = {.source = &source};
@@ -104,7 +104,7 @@ int main(void)
 		cmocka_unit_test(a_beat_that_comes_too_soon_is_left_out),
 		cmocka_unit_test(beats_that_were_missed_are_not_made_up_for),
 		cmocka_unit_test(a_pass_that_is_under_way_is_gone_on_with_at_once),
-		cmocka_unit_test(passes_that_take_long_come_less_often),
+		cmocka_unit_test(slow_passes_are_less_frequent),
 		cmocka_unit_test(a_source_without_figures_is_not_sampled),
 	};
 

@@ -30,7 +30,7 @@ static void an_empty_scope_has_everything(void **state)
 	assert_true(scope_has_ancestor(&scope, &cron));
 }
 
-static void a_pid_takes_its_descendants_in(void **state)
+static void a_pid_includes_its_descendants(void **state)
 {
 	struct scope scope;
 
@@ -160,7 +160,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_empty_scope_has_everything),
-		cmocka_unit_test(a_pid_takes_its_descendants_in),
+		cmocka_unit_test(a_pid_includes_its_descendants),
 		cmocka_unit_test(an_unseen_pid_has_no_entry),
 		cmocka_unit_test(the_next_owner_of_a_pid_is_not_taken_for_the_first),
 		cmocka_unit_test(the_last_word_of_a_pids_former_owner_does_not_bind_it),

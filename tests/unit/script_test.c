@@ -233,7 +233,7 @@ static void seeds_can_be_exited_or_kernel_threads(void **state)
 	free_log(&log);
 }
 
-static void what_is_seeded_or_forked_as_a_thread_stays_one(void **state)
+static void a_seeded_or_forked_thread_stays_a_thread(void **state)
 {
 	struct log log;
 
@@ -426,7 +426,7 @@ int main(void)
 		cmocka_unit_test(orphans_belong_to_init),
 		cmocka_unit_test(a_pid_can_be_given_out_again),
 		cmocka_unit_test(seeds_can_be_exited_or_kernel_threads),
-		cmocka_unit_test(what_is_seeded_or_forked_as_a_thread_stays_one),
+		cmocka_unit_test(a_seeded_or_forked_thread_stays_a_thread),
 		cmocka_unit_test(a_stranger_needs_a_start),
 		cmocka_unit_test(repeats_count_their_rounds),
 		cmocka_unit_test(a_storm_of_many_rounds_is_handled),

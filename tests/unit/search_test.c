@@ -66,7 +66,7 @@ static void near_or_far_the_next_hit_is_found(void **state)
 	}
 }
 
-static void what_is_folded_away_far_below_is_found_and_unfolded(void **state)
+static void a_hit_in_a_folded_subtree_is_found_and_unfolded(void **state)
 {
 	struct scene scene;
 	struct node *rare;
@@ -147,7 +147,7 @@ int main(void)
 		cmocka_unit_test(near_or_far_the_next_hit_is_found),
 		cmocka_unit_test(a_process_in_a_distant_storm_is_found),
 		cmocka_unit_test(a_process_that_gets_the_text_later_is_found),
-		cmocka_unit_test(what_is_folded_away_far_below_is_found_and_unfolded),
+		cmocka_unit_test(a_hit_in_a_folded_subtree_is_found_and_unfolded),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

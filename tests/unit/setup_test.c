@@ -34,7 +34,7 @@ static void check_choice(const struct setup *setup, const char *columns)
 	assert_int_equal(seen, (1u << COLUMN_COUNT) - 1); /* all are in the list, once */
 }
 
-static void what_is_shown_comes_first_then_all_others(void **state)
+static void visible_columns_come_first_then_all_others(void **state)
 {
 	struct setup setup = open_with("AGE PID");
 
@@ -97,7 +97,7 @@ static void the_cursor_goes_with_the_column_it_moves(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_shown_comes_first_then_all_others),
+		cmocka_unit_test(visible_columns_come_first_then_all_others),
 		cmocka_unit_test(a_column_that_is_added_is_the_last),
 		cmocka_unit_test(a_column_that_is_taken_away_leaves_the_others_in_order),
 		cmocka_unit_test(all_of_them_can_be_shown),

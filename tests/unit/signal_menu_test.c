@@ -54,7 +54,7 @@ static void every_signal_has_a_name_and_a_sentence(void **state)
 }
 
 /* Asks the kernel: a child gets the signal with its default action. */
-static void what_is_said_to_end_a_process_ends_it(void **state)
+static void signals_listed_as_terminating_terminate(void **state)
 {
 	struct rlimit none = {0, 0};
 
@@ -109,7 +109,7 @@ static void digits_go_to_the_number(void **state)
 	assert_int_equal(signals.count, 1);
 }
 
-static void what_nothing_has_is_not_taken(void **state)
+static void text_that_matches_no_signal_is_not_accepted(void **state)
 {
 	struct signal_menu signals;
 
@@ -131,10 +131,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_signals_are_there_and_term_is_chosen),
 		cmocka_unit_test(every_signal_has_a_name_and_a_sentence),
-		cmocka_unit_test(what_is_said_to_end_a_process_ends_it),
+		cmocka_unit_test(signals_listed_as_terminating_terminate),
 		cmocka_unit_test(letters_narrow_and_choose),
 		cmocka_unit_test(digits_go_to_the_number),
-		cmocka_unit_test(what_nothing_has_is_not_taken),
+		cmocka_unit_test(text_that_matches_no_signal_is_not_accepted),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

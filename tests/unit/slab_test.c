@@ -70,7 +70,7 @@ static void room_that_was_made_is_there(void **state)
 	slab_free(&slab);
 }
 
-static void nodes_that_were_given_back_are_taken_again(void **state)
+static void freed_nodes_are_reused(void **state)
 {
 	static struct node *nodes[NODES];
 	struct slab slab = {0};
@@ -115,7 +115,7 @@ static void empty_chunks_are_given_back_but_one(void **state)
 	slab_free(&slab);
 }
 
-static void a_node_that_comes_and_goes_costs_no_chunk(void **state)
+static void a_node_added_and_removed_needs_no_new_chunk(void **state)
 {
 	struct slab slab = {0};
 	struct node *node;
@@ -141,9 +141,9 @@ int main(void)
 		cmocka_unit_test(an_empty_slab_owns_nothing),
 		cmocka_unit_test(a_node_is_whole_cache_lines),
 		cmocka_unit_test(room_that_was_made_is_there),
-		cmocka_unit_test(nodes_that_were_given_back_are_taken_again),
+		cmocka_unit_test(freed_nodes_are_reused),
 		cmocka_unit_test(empty_chunks_are_given_back_but_one),
-		cmocka_unit_test(a_node_that_comes_and_goes_costs_no_chunk),
+		cmocka_unit_test(a_node_added_and_removed_needs_no_new_chunk),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -50,7 +50,7 @@ static void a_name_that_is_late_is_a_number_until_it_is_there(void **state)
 	user_names_free(users);
 }
 
-static void many_names_are_waited_for_no_longer_than_one(void **state)
+static void many_names_wait_no_longer_than_one(void **state)
 {
 	uint64_t begin_ns = clock_now_ns();
 	struct user_names *users = user_names_new(READ_NAMES_SOON_NS);
@@ -111,7 +111,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_name_that_is_late_is_a_number_until_it_is_there),
-		cmocka_unit_test(many_names_are_waited_for_no_longer_than_one),
+		cmocka_unit_test(many_names_wait_no_longer_than_one),
 		cmocka_unit_test(a_stuck_name_service_blocks_nothing),
 		cmocka_unit_test(a_name_is_requested_again_when_a_child_can_be_started),
 	};

@@ -79,7 +79,7 @@ static void a_tally_is_exact_while_there_is_room(void **state)
 	assert_int_equal(others, 0);
 }
 
-static void what_a_tally_has_no_room_for_is_counted(void **state)
+static void names_that_do_not_fit_in_a_tally_are_counted(void **state)
 {
 	struct tally_row rows[4] = {0};
 	uint64_t others = 0, sum = 0;
@@ -284,7 +284,7 @@ int main(void)
 		cmocka_unit_test(percentiles_part_the_short_from_the_long),
 		cmocka_unit_test(the_ends_of_a_histogram_hold_what_is_beyond),
 		cmocka_unit_test(a_tally_is_exact_while_there_is_room),
-		cmocka_unit_test(what_a_tally_has_no_room_for_is_counted),
+		cmocka_unit_test(names_that_do_not_fit_in_a_tally_are_counted),
 		cmocka_unit_test(merged_tallies_keep_the_frequent_and_the_sum),
 		cmocka_unit_test(a_rate_around_the_limit_does_not_flicker),
 		cmocka_unit_test(a_burst_is_not_a_runaway),

@@ -110,7 +110,7 @@ static void a_service_restarted_in_a_loop_is_blamed_on_its_supervisor(void **sta
 	spawner_fixture_close(&fixture);
 }
 
-static void double_forks_and_setsid_hide_no_spawner(void **state)
+static void double_forks_and_setsid_do_not_hide_a_spawner(void **state)
 {
 	struct spawner_fixture fixture;
 	const struct spawner *first;
@@ -178,7 +178,7 @@ static void a_new_spawner_is_first_at_once(void **state)
 	spawner_fixture_close(&fixture);
 }
 
-static void what_a_short_life_started_is_handed_up_with_its_rates(void **state)
+static void spawns_of_a_short_lived_process_move_up_with_their_rates(void **state)
 {
 	struct spawner_fixture fixture;
 	const struct spawner *bash;
@@ -392,11 +392,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_loop_of_a_shell_is_blamed_on_the_shell),
 		cmocka_unit_test(a_service_restarted_in_a_loop_is_blamed_on_its_supervisor),
-		cmocka_unit_test(double_forks_and_setsid_hide_no_spawner),
+		cmocka_unit_test(double_forks_and_setsid_do_not_hide_a_spawner),
 		cmocka_unit_test(
 			a_chain_of_processes_that_each_start_the_next_is_blamed_on_its_first),
 		cmocka_unit_test(a_new_spawner_is_first_at_once),
-		cmocka_unit_test(what_a_short_life_started_is_handed_up_with_its_rates),
+		cmocka_unit_test(spawns_of_a_short_lived_process_move_up_with_their_rates),
 		cmocka_unit_test(subtree_rates_reach_every_ancestor),
 		cmocka_unit_test(
 			many_short_lifetimes_for_a_while_are_a_runaway_until_the_rate_falls),

@@ -30,7 +30,7 @@ static void no_colour_is_used_that_the_terminal_does_not_have(void **state)
 }
 
 /* Marks distinguish them as well; but what must be found quickly has to differ from plain text. */
-static void what_matters_stands_out_without_colours(void **state)
+static void important_rows_stand_out_without_colours(void **state)
 {
 	static const enum style styles[] = {
 		STYLE_ALERT, STYLE_FROZEN, STYLE_CURSOR, STYLE_NEW, STYLE_FAIL0, STYLE_FOUND};
@@ -177,7 +177,7 @@ static double distance(struct light a, struct light b)
 	return sqrt(r * r + g * g + blue * blue);
 }
 
-static void what_differs_does_so_for_the_colour_blind(void **state)
+static void styles_that_differ_do_so_for_the_colour_blind(void **state)
 {
 	static const enum style styles[] = {
 		STYLE_NORMAL, STYLE_NEW, STYLE_FAIL0, STYLE_SHORT0, STYLE_DEAD0};
@@ -201,14 +201,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_colour_is_used_that_the_terminal_does_not_have),
-		cmocka_unit_test(what_matters_stands_out_without_colours),
+		cmocka_unit_test(important_rows_stand_out_without_colours),
 		cmocka_unit_test(every_style_has_a_word_of_its_own),
 		cmocka_unit_test(every_theme_has_a_word_that_names_it),
 		cmocka_unit_test(with_every_colour_they_are_the_same),
 		cmocka_unit_test(the_palette_is_a_cube_and_greys),
 		cmocka_unit_test(all_can_be_read_on_their_background),
 		cmocka_unit_test(high_contrast_has_a_background_of_its_own_everywhere),
-		cmocka_unit_test(what_differs_does_so_for_the_colour_blind),
+		cmocka_unit_test(styles_that_differ_do_so_for_the_colour_blind),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -146,7 +146,7 @@ static void one_failure_of_many_is_counted_and_reported(void **state)
 	targets_free(&targets);
 }
 
-static void one_alone_is_called_by_its_name(void **state)
+static void a_single_target_is_called_by_its_name(void **state)
 {
 	struct targets targets = {0};
 	struct target target = target_of_pid(start_sleeper());
@@ -244,7 +244,7 @@ int main(void)
 		cmocka_unit_test(nice_goes_by_steps_and_stops_at_the_end),
 		cmocka_unit_test(a_name_cannot_write_to_the_terminal),
 		cmocka_unit_test(one_failure_of_many_is_counted_and_reported),
-		cmocka_unit_test(one_alone_is_called_by_its_name),
+		cmocka_unit_test(a_single_target_is_called_by_its_name),
 		cmocka_unit_test(among_several_targets_mayfly_and_its_ancestors_are_skipped),
 		cmocka_unit_test(a_stopped_subtree_gets_a_term_and_ends),
 		cmocka_unit_test(thousands_of_targets_are_distinguished),

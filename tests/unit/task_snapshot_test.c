@@ -102,7 +102,7 @@ static void many_are_all_found_and_a_pass_can_be_read_again(void **state)
 	task_snapshot_clear(&snapshot);
 }
 
-static void what_makes_no_sense_ends_the_pass_and_is_counted(void **state)
+static void invalid_records_end_the_pass_and_are_counted(void **state)
 {
 	struct task_snapshot snapshot = {0};
 	int fd = make_file();
@@ -190,7 +190,7 @@ int main(void)
 		cmocka_unit_test(a_read_that_is_to_be_repeated_ends_a_step),
 		cmocka_unit_test(threads_add_up_wherever_they_stand),
 		cmocka_unit_test(many_are_all_found_and_a_pass_can_be_read_again),
-		cmocka_unit_test(what_makes_no_sense_ends_the_pass_and_is_counted),
+		cmocka_unit_test(invalid_records_end_the_pass_and_are_counted),
 		cmocka_unit_test(a_file_that_cannot_be_read_is_an_error),
 	};
 

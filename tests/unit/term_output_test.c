@@ -59,7 +59,7 @@ static void assert_nothing_comes(int ends[2])
 	assert_int_equal(errno, EAGAIN);
 }
 
-static void what_is_written_in_between_comes_as_one(void **state)
+static void writes_between_begin_and_end_are_sent_as_one(void **state)
 {
 	int ends[2];
 	struct term_output *output = open_at(ends);
@@ -77,7 +77,7 @@ static void what_is_written_in_between_comes_as_one(void **state)
 	close_at(output, ends);
 }
 
-static void before_and_after_it_goes_its_way_at_once(void **state)
+static void text_outside_of_a_frame_is_written_directly(void **state)
 {
 	int ends[2];
 	struct term_output *output = open_at(ends);
@@ -95,7 +95,7 @@ static void before_and_after_it_goes_its_way_at_once(void **state)
 	close_at(output, ends);
 }
 
-static void nothing_written_is_nothing_sent(void **state)
+static void an_empty_frame_sends_nothing(void **state)
 {
 	int ends[2];
 	struct term_output *output = open_at(ends);
@@ -171,9 +171,9 @@ static void the_descriptor_stays_its_owners(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_written_in_between_comes_as_one),
-		cmocka_unit_test(before_and_after_it_goes_its_way_at_once),
-		cmocka_unit_test(nothing_written_is_nothing_sent),
+		cmocka_unit_test(writes_between_begin_and_end_are_sent_as_one),
+		cmocka_unit_test(text_outside_of_a_frame_is_written_directly),
+		cmocka_unit_test(an_empty_frame_sends_nothing),
 		cmocka_unit_test(a_terminal_that_does_not_read_blocks_nothing),
 		cmocka_unit_test(nor_does_the_end_wait),
 		cmocka_unit_test(the_descriptor_stays_its_owners),

@@ -27,7 +27,7 @@ static void assert_escaped(const char *in, size_t len, const char *want)
 
 #define ESCAPED(in, want) assert_escaped(in, sizeof(in) - 1, want)
 
-static void ordinary_text_is_left_as_it_is(void **state)
+static void ordinary_text_is_unchanged(void **state)
 {
 	ESCAPED("", "");
 	ESCAPED("a", "a");
@@ -87,7 +87,7 @@ static void invalid_utf8_is_shown_byte_by_byte(void **state)
 	ESCAPED("\xe4\xe4\xb8\x96", "\\xe4世");
 }
 
-static void what_turns_or_hides_text_is_escaped(void **state)
+static void characters_that_reverse_or_hide_text_are_escaped(void **state)
 {
 	static const uint32_t hidden[] = {0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x180e, 0x200b,
 		0x200c, 0x200d, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d,
@@ -288,7 +288,7 @@ static void quoting_is_only_where_a_shell_needs_it(void **state)
 	QUOTED("echo\0if", "echo if");
 }
 
-static void what_is_not_printable_is_quoted_for_bash(void **state)
+static void unprintable_text_is_quoted_for_bash(void **state)
 {
 	QUOTED("printf\0a\n", "printf $'a\\n'");
 	QUOTED("x\0\x1b'\\!", "x $'\\e\\'\\\\\\x21'");
@@ -387,12 +387,12 @@ static void random_bytes_come_out_fit_for_a_terminal_at_every_size(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(ordinary_text_is_left_as_it_is),
+		cmocka_unit_test(ordinary_text_is_unchanged),
 		cmocka_unit_test(controls_are_written_as_c_does),
 		cmocka_unit_test(every_single_byte_comes_out_printable),
 		cmocka_unit_test(controls_of_the_second_page_are_escaped),
 		cmocka_unit_test(invalid_utf8_is_shown_byte_by_byte),
-		cmocka_unit_test(what_turns_or_hides_text_is_escaped),
+		cmocka_unit_test(characters_that_reverse_or_hide_text_are_escaped),
 		cmocka_unit_test(a_combining_mark_needs_a_character_to_stand_on),
 		cmocka_unit_test(marks_do_not_pile_up),
 		cmocka_unit_test(a_result_is_cut_between_characters_and_escapes),
@@ -406,7 +406,7 @@ int main(void)
 		cmocka_unit_test(cut_arguments_end_in_dots),
 		cmocka_unit_test(a_last_argument_without_its_nul_is_shown),
 		cmocka_unit_test(quoting_is_only_where_a_shell_needs_it),
-		cmocka_unit_test(what_is_not_printable_is_quoted_for_bash),
+		cmocka_unit_test(unprintable_text_is_quoted_for_bash),
 		cmocka_unit_test(bash_reads_quoted_arguments_back_to_the_byte),
 		cmocka_unit_test(random_bytes_come_out_fit_for_a_terminal_at_every_size),
 	};

@@ -209,7 +209,7 @@ static void a_record_is_the_same_on_every_machine(void **state)
 }
 
 /* A reader that does not know threads skips the unknown kind. */
-static void what_is_of_a_thread_has_a_letter_of_its_own(void **state)
+static void events_of_threads_have_their_own_letter(void **state)
 {
 	char letters[2 * EVENT_KIND_COUNT + 1] = "", bytes[512];
 	size_t count = 0;
@@ -371,7 +371,7 @@ static void mutated_bytes_give_an_event_or_none(void **state)
 	}
 }
 
-static void a_header_comes_back_as_it_was(void **state)
+static void a_written_header_is_read_back(void **state)
 {
 	struct trace_header header = {TRACE_VERSION, -1234567890123, 42}, back = {0};
 	char bytes[TRACE_HEADER_SIZE];
@@ -409,7 +409,7 @@ int main(void)
 		cmocka_unit_test(random_events_come_back_as_they_were),
 		cmocka_unit_test(the_greatest_argument_block_fits),
 		cmocka_unit_test(a_record_is_the_same_on_every_machine),
-		cmocka_unit_test(what_is_of_a_thread_has_a_letter_of_its_own),
+		cmocka_unit_test(events_of_threads_have_their_own_letter),
 		cmocka_unit_test(nothing_is_written_beyond_the_room),
 		cmocka_unit_test(a_record_that_is_not_all_there_asks_for_more),
 		cmocka_unit_test(an_unknown_kind_is_skipped),
@@ -417,7 +417,7 @@ int main(void)
 		cmocka_unit_test(a_statistic_without_its_last_field_is_whole),
 		cmocka_unit_test(nonsense_is_broken),
 		cmocka_unit_test(mutated_bytes_give_an_event_or_none),
-		cmocka_unit_test(a_header_comes_back_as_it_was),
+		cmocka_unit_test(a_written_header_is_read_back),
 		cmocka_unit_test(an_invalid_header_is_refused),
 	};
 

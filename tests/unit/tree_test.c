@@ -245,7 +245,7 @@ static void threads_of_the_kernel_are_marked(void **state)
 	tree_free(tree);
 }
 
-static void nothing_is_fine(void **state)
+static void an_empty_tree_is_valid(void **state)
 {
 	struct tree *tree = new_tree(0);
 
@@ -310,7 +310,7 @@ int main(void)
 		cmocka_unit_test(an_event_without_a_process_changes_nothing),
 		cmocka_unit_test(a_seed_that_is_followed_by_its_fork_gets_its_birth_parent),
 		cmocka_unit_test(threads_of_the_kernel_are_marked),
-		cmocka_unit_test(nothing_is_fine),
+		cmocka_unit_test(an_empty_tree_is_valid),
 		cmocka_unit_test(a_node_takes_four_cache_lines),
 		cmocka_unit_test(the_check_notices_what_is_broken),
 	};

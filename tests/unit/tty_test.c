@@ -33,7 +33,7 @@ static void terminals_have_the_names_of_dev(void **state)
 	assert_tty(188, 1, "ttyUSB1");
 }
 
-static void no_terminal_has_no_name(void **state)
+static void without_a_terminal_there_is_no_name(void **state)
 {
 	assert_tty(0, 0, "");
 }
@@ -47,7 +47,7 @@ static void an_unknown_device_is_shown_by_its_numbers(void **state)
 	assert_tty(4095, 1048575, "4095:1048575");
 }
 
-static void a_short_buffer_gets_a_beginning(void **state)
+static void a_short_buffer_gets_a_prefix(void **state)
 {
 	char out[8] = "#######";
 
@@ -60,9 +60,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(terminals_have_the_names_of_dev),
-		cmocka_unit_test(no_terminal_has_no_name),
+		cmocka_unit_test(without_a_terminal_there_is_no_name),
 		cmocka_unit_test(an_unknown_device_is_shown_by_its_numbers),
-		cmocka_unit_test(a_short_buffer_gets_a_beginning),
+		cmocka_unit_test(a_short_buffer_gets_a_prefix),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

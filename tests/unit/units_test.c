@@ -69,7 +69,7 @@ static void a_duration_is_written_in_the_unit_a_person_would_choose(void **state
 	}
 }
 
-static void a_duration_takes_six_columns_at_most(void **state)
+static void a_duration_has_at_most_six_columns(void **state)
 {
 	for (uint64_t ns = 1; ns < UINT64_MAX / 3; ns += ns / 2 + 1)
 		assert_in_range(units_write_time(NULL, 0, ns), 2, 6);
@@ -91,7 +91,7 @@ static void a_growing_duration_never_goes_back(void **state)
 	}
 }
 
-static void what_is_written_is_read_back_to_a_tenth(void **state)
+static void written_values_are_read_back_to_a_tenth(void **state)
 {
 	seed_random();
 	for (int i = 0; i < 10000; i++) {
@@ -104,7 +104,7 @@ static void what_is_written_is_read_back_to_a_tenth(void **state)
 	}
 }
 
-static void a_short_buffer_gets_a_beginning(void **state)
+static void a_short_buffer_gets_a_prefix(void **state)
 {
 	char out[4] = "###";
 
@@ -196,7 +196,7 @@ static void sizes_are_written_in_powers_of_1024(void **state)
 	}
 }
 
-static void a_size_takes_five_columns_at_most(void **state)
+static void a_size_has_at_most_five_columns(void **state)
 {
 	for (uint64_t bytes = 1; bytes < UINT64_MAX / 3; bytes += bytes / 5 + 1) {
 		uint64_t read;
@@ -281,14 +281,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_duration_is_written_in_the_unit_a_person_would_choose),
-		cmocka_unit_test(a_duration_takes_six_columns_at_most),
+		cmocka_unit_test(a_duration_has_at_most_six_columns),
 		cmocka_unit_test(a_growing_duration_never_goes_back),
-		cmocka_unit_test(what_is_written_is_read_back_to_a_tenth),
-		cmocka_unit_test(a_short_buffer_gets_a_beginning),
+		cmocka_unit_test(written_values_are_read_back_to_a_tenth),
+		cmocka_unit_test(a_short_buffer_gets_a_prefix),
 		cmocka_unit_test(a_duration_is_read_with_its_unit_or_as_seconds),
 		cmocka_unit_test(an_invalid_duration_is_refused),
 		cmocka_unit_test(sizes_are_written_in_powers_of_1024),
-		cmocka_unit_test(a_size_takes_five_columns_at_most),
+		cmocka_unit_test(a_size_has_at_most_five_columns),
 		cmocka_unit_test(sizes_are_read_with_their_unit),
 		cmocka_unit_test(an_invalid_size_is_refused),
 		cmocka_unit_test(an_exit_status_reads_like_that_of_a_shell),

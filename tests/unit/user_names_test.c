@@ -30,7 +30,7 @@ static void a_number_without_a_name_is_its_digits(void **state)
 	user_names_free(users);
 }
 
-static void more_users_than_it_keeps_are_named_all_the_same(void **state)
+static void more_users_than_it_keeps_are_named_as_well(void **state)
 {
 	struct user_names *users = user_names_new(LONG_NS);
 	char digits[16];
@@ -48,7 +48,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(root_has_its_name),
 		cmocka_unit_test(a_number_without_a_name_is_its_digits),
-		cmocka_unit_test(more_users_than_it_keeps_are_named_all_the_same),
+		cmocka_unit_test(more_users_than_it_keeps_are_named_as_well),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -64,7 +64,7 @@ static void the_cpu_time_of_exited_processes_counts_but_not_their_memory(void **
 	assert_true(sums.cpu_share > 1.49f && sums.cpu_share < 1.51f);
 }
 
-static void a_share_that_is_not_known_takes_nothing_away(void **state)
+static void an_unknown_share_subtracts_nothing(void **state)
 {
 	struct family family;
 	struct node sums;
@@ -88,7 +88,7 @@ static void a_process_has_exited_when_its_last_thread_has(void **state)
 	assert_false(subtree_is_dead(&family.sibling));
 }
 
-static void one_without_children_is_its_own_sum(void **state)
+static void a_process_without_children_is_its_own_total(void **state)
 {
 	struct family family;
 	struct node sums;
@@ -114,9 +114,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_cpu_time_of_exited_processes_counts_but_not_their_memory),
-		cmocka_unit_test(a_share_that_is_not_known_takes_nothing_away),
+		cmocka_unit_test(an_unknown_share_subtracts_nothing),
 		cmocka_unit_test(a_process_has_exited_when_its_last_thread_has),
-		cmocka_unit_test(one_without_children_is_its_own_sum),
+		cmocka_unit_test(a_process_without_children_is_its_own_total),
 		cmocka_unit_test(it_is_measured_if_any_of_them_is),
 	};
 

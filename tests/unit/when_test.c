@@ -78,7 +78,7 @@ static void the_same_as_one_json_object(void **state)
 	free(text);
 }
 
-static void what_matches_at_the_start_is_found_at_once(void **state)
+static void a_match_at_the_start_is_found_at_once(void **state)
 {
 	char *text = RUN(MACHINE, "--when=comm=sshd");
 
@@ -89,7 +89,7 @@ static void what_matches_at_the_start_is_found_at_once(void **state)
 	free(text);
 }
 
-static void nothing_that_matches_is_1(void **state)
+static void without_a_match_the_status_is_1(void **state)
 {
 	char *text = RUN(MACHINE STORM, "--when=spawns > 200");
 
@@ -191,8 +191,8 @@ int main(void)
 		cmocka_unit_test(
 			a_spawner_that_matches_is_printed_with_its_line_and_what_it_starts),
 		cmocka_unit_test(the_same_as_one_json_object),
-		cmocka_unit_test(what_matches_at_the_start_is_found_at_once),
-		cmocka_unit_test(nothing_that_matches_is_1),
+		cmocka_unit_test(a_match_at_the_start_is_found_at_once),
+		cmocka_unit_test(without_a_match_the_status_is_1),
 		cmocka_unit_test(duration_ends_the_wait),
 		cmocka_unit_test(a_rate_is_waited_for),
 		cmocka_unit_test(an_age_is_waited_for),

@@ -284,7 +284,7 @@ static void a_lost_piece_cuts_the_block_there(void **state)
 	join_free(join);
 }
 
-static void pieces_of_an_exec_that_was_lost_do_no_harm(void **state)
+static void pieces_of_a_lost_exec_are_dropped(void **state)
 {
 	struct join *join = join_new();
 
@@ -531,7 +531,7 @@ int main(void)
 		cmocka_unit_test(numbers_that_cannot_be_are_refused),
 		cmocka_unit_test(pieces_join_into_the_block),
 		cmocka_unit_test(a_lost_piece_cuts_the_block_there),
-		cmocka_unit_test(pieces_of_an_exec_that_was_lost_do_no_harm),
+		cmocka_unit_test(pieces_of_a_lost_exec_are_dropped),
 		cmocka_unit_test(a_piece_out_of_bounds_is_refused),
 		cmocka_unit_test(a_zombie_is_reported_in_full_and_then_by_its_name),
 		cmocka_unit_test(a_pass_gives_seeds_and_figures),

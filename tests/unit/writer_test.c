@@ -147,7 +147,7 @@ static void one_that_does_not_block_gets_everything(void **state)
 	close(ends[0]);
 }
 
-static void one_that_is_given_up_is_left_behind(void **state)
+static void a_writer_that_is_given_up_is_left_behind(void **state)
 {
 	for (size_t kind = 0; kind < KINDS; kind++) {
 		struct writer *writer;
@@ -216,7 +216,7 @@ static void a_write_that_fails_is_heard_of_and_ends_it(void **state)
 	assert_int_equal(writer_close(writer), -EIO);
 }
 
-static void what_waits_can_be_forgotten(void **state)
+static void waiting_output_can_be_dropped(void **state)
 {
 	for (size_t kind = 0; kind < KINDS; kind++) {
 		struct writer *writer;
@@ -258,10 +258,10 @@ int main(void)
 		cmocka_unit_test(output_that_is_not_read_blocks_nothing),
 		cmocka_unit_test(the_flags_of_a_shared_descriptor_do_not_change),
 		cmocka_unit_test(one_that_does_not_block_gets_everything),
-		cmocka_unit_test(one_that_is_given_up_is_left_behind),
+		cmocka_unit_test(a_writer_that_is_given_up_is_left_behind),
 		cmocka_unit_test(lines_are_not_split),
 		cmocka_unit_test(a_write_that_fails_is_heard_of_and_ends_it),
-		cmocka_unit_test(what_waits_can_be_forgotten),
+		cmocka_unit_test(waiting_output_can_be_dropped),
 		cmocka_unit_test(a_notification_of_nothing_comes_at_once),
 	};
 

@@ -50,7 +50,7 @@ static void a_zombie_stays_until_it_is_reaped(void **state)
 	tree_free(tree);
 }
 
-static void one_that_is_reaped_soon_lingers_as_others_do(void **state)
+static void a_zombie_that_is_reaped_soon_lingers_like_others(void **state)
 {
 	struct tree *tree = family();
 
@@ -62,7 +62,7 @@ static void one_that_is_reaped_soon_lingers_as_others_do(void **state)
 	tree_free(tree);
 }
 
-static void one_whose_time_was_over_comes_back(void **state)
+static void an_expired_ancestor_becomes_a_zombie(void **state)
 {
 	struct tree *tree = family();
 
@@ -161,7 +161,7 @@ static void a_whole_pass_without_it_reports_that_it_was_reaped(void **state)
 	tree_free(tree);
 }
 
-static void another_process_of_that_pid_says_so_too(void **state)
+static void another_process_with_that_pid_ends_the_zombie(void **state)
 {
 	struct tree *tree = family();
 
@@ -247,14 +247,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_zombie_stays_until_it_is_reaped),
-		cmocka_unit_test(one_that_is_reaped_soon_lingers_as_others_do),
-		cmocka_unit_test(one_whose_time_was_over_comes_back),
+		cmocka_unit_test(a_zombie_that_is_reaped_soon_lingers_like_others),
+		cmocka_unit_test(an_expired_ancestor_becomes_a_zombie),
 		cmocka_unit_test(a_removed_entry_is_new_again),
 		cmocka_unit_test(a_pass_can_be_delivered_before_the_exit),
 		cmocka_unit_test(figures_do_not_bring_a_zombie_back_to_life),
 		cmocka_unit_test(a_zombie_is_adopted),
 		cmocka_unit_test(a_whole_pass_without_it_reports_that_it_was_reaped),
-		cmocka_unit_test(another_process_of_that_pid_says_so_too),
+		cmocka_unit_test(another_process_with_that_pid_ends_the_zombie),
 		cmocka_unit_test(a_full_tree_lets_go_of_zombies_last),
 		cmocka_unit_test(a_zombie_that_a_source_has_reported_is_known),
 		cmocka_unit_test(two_kinds_of_pass_can_be_in_progress),
