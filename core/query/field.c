@@ -35,17 +35,20 @@ static bool has_memory(const struct node *node)
 	return is_measured(node) && !node_is_thread(node);
 }
 
-/* name, value, whether it is known.  ago is the same at any time: the present changes no order. */
+/*
+ * name, value, whether it is known.  ago is the same at any time: the present changes no order.
+ * Signed, since a uint64_t takes a branch to become a double.
+ */
 #define NUMBERS(X)                                                                                 \
-	X(number_birth, node->id.start_ns, node->id.start_ns)                                      \
+	X(number_birth, (int64_t)node->id.start_ns, node->id.start_ns)                             \
 	X(number_pid, node->id.pid, true)                                                          \
 	X(number_current, node->current.pid, node->current.pid > 0)                                \
 	X(number_ppid, node->parent ? node->parent->id.pid : 0, true)                              \
 	X(number_uid, node->uid, !(node->flags & NODE_PLACEHOLDER))                                \
 	X(number_tty, node->tty, node->tty)                                                        \
 	X(number_ns, node->pid_ns, node->pid_ns)                                                   \
-	X(number_age, node_age_ns(node, context->now_ns), node->id.start_ns)                       \
-	X(number_ago, -(double)node->exit_ns, node_is_exited(node))                                \
+	X(number_age, (int64_t)node_age_ns(node, context->now_ns), node->id.start_ns)              \
+	X(number_ago, -(int64_t)node->exit_ns, node_is_exited(node))                               \
 	X(number_exit, WEXITSTATUS(node->status), has_status(node) && WIFEXITED(node->status))     \
 	X(number_signal, WTERMSIG(node->status), has_status(node) && WIFSIGNALED(node->status))    \
 	X(number_spawns, node->forks, true)                                                        \
@@ -53,15 +56,16 @@ static bool has_memory(const struct node *node)
 	X(number_priority, node->priority, node->stat_ns)                                          \
 	X(number_nice, node->nice, node->stat_ns)                                                  \
 	X(number_threads, node->threads, node->threads)                                            \
-	X(number_time, node->cpu_ns, is_measured(node))                                            \
+	X(number_time, (int64_t)node->cpu_ns, is_measured(node))                                   \
 	X(number_cpu, 100.0 * (double)node->cpu_share,                                             \
 		node->cpu_share >= 0 && (node->stat_ns || node_is_exited(node)))                   \
-	X(number_rss, node->rss_bytes, has_memory(node))                                           \
-	X(number_mem, 100.0 * (double)node->rss_bytes / (double)context->memory_bytes,             \
+	X(number_rss, (int64_t)node->rss_bytes, has_memory(node))                                  \
+	X(number_mem,                                                                              \
+		100.0 * (double)(int64_t)node->rss_bytes / (double)(int64_t)context->memory_bytes, \
 		context->memory_bytes && has_memory(node))                                         \
-	X(number_read, node->read_bytes, is_measured(node))                                        \
-	X(number_write, node->write_bytes, is_measured(node))                                      \
-	X(number_io, node->read_bytes + node->write_bytes, is_measured(node))
+	X(number_read, (int64_t)node->read_bytes, is_measured(node))                               \
+	X(number_write, (int64_t)node->write_bytes, is_measured(node))                             \
+	X(number_io, (int64_t)(node->read_bytes + node->write_bytes), is_measured(node))
 
 #define X(name, value, known)                                                                      \
 	NUMBER(name)                                                                               \

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
-static const enum field_id order_fields[ORDER_COUNT] = {
-#define X(id, ...) [ORDER_##id] = FIELD_##id,
+static const struct field *const order_fields[ORDER_COUNT] = {
+#define X(id, ...) [ORDER_##id] = &field_table[FIELD_##id],
 	FIELDS(X, X, FIELD_SKIP)
 #undef X
 };
@@ -32,7 +32,7 @@ static const struct {
 
 static const struct field *field_of(enum order_id id)
 {
-	return &field_table[order_fields[id]];
+	return order_fields[id];
 }
 
 const char *order_word(enum order_id id)
@@ -112,14 +112,14 @@ static uint64_t fraction_key(float number)
 }
 
 /* What is not known comes last. */
-static uint64_t number_key(const struct order *order, const struct node *node)
+static uint64_t number_key(
+	const struct field *field, const struct order *order, const struct node *node)
 {
-	/* As a share of all memory it may not be known yet; the order is the same. */
-	const struct field *field =
-		order->id == ORDER_MEM ? &field_table[FIELD_RES] : field_of(order->id);
 	double number;
 
-	if (!field->number || !field->number(node, &order->context, &number))
+	if (field == &field_table[FIELD_MEM]) /* before memory is known: the order is the same */
+		field = &field_table[FIELD_RES];
+	if (!field->number(node, &order->context, &number))
 		return field->least_first ? UINT64_MAX : 0;
 	if (field->kind == KIND_PERCENT || field->kind == KIND_RATE)
 		return fraction_key((float)number);
@@ -173,20 +173,27 @@ struct ci_text order_text(const struct order *order, const struct node *node)
 	return words;
 }
 
+static bool is_text(const struct field *field, const struct order *order)
+{
+	return field->flags & FIELD_BY_TEXT &&
+	       (order->id != ORDER_USER || order->context.user_name);
+}
+
 bool order_is_text(const struct order *order)
 {
-	return field_of(order->id)->flags & FIELD_BY_TEXT &&
-	       (order->id != ORDER_USER || order->context.user_name);
+	return is_text(field_of(order->id), order);
 }
 
 /* ---- both ---- */
 
 uint64_t order_key(const struct order *order, const struct node *node)
 {
-	uint64_t rank = order_is_text(order) ? ci_text_key(order_text(order, node), 0)
-					     : number_key(order, node);
+	const struct field *field = field_of(order->id);
+	bool up = field->least_first != order->reverse;
+	uint64_t rank = is_text(field, order) ? ci_text_key(order_text(order, node), 0)
+					      : number_key(field, order, node);
 
-	return order_is_up(order) ? rank : ~rank;
+	return up ? rank : ~rank;
 }
 
 static int compare_births(const struct node *a, const struct node *b)
@@ -209,9 +216,10 @@ static int compare_texts(const struct order *order, const struct node *a, const 
 
 void order_fetch(const struct order *order, const struct node *node, bool text)
 {
-	if (!text)
+	if (!text) {
+		__builtin_prefetch(node);
 		__builtin_prefetch((const char *)node + field_of(order->id)->reads);
-	else if (order->id == ORDER_COMMAND && node->image)
+	} else if (order->id == ORDER_COMMAND && node->image)
 		__builtin_prefetch(&node->image->program);
 	else if (order->id == ORDER_PARENT && node->parent)
 		__builtin_prefetch(node->parent->comm);
