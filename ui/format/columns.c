@@ -69,12 +69,12 @@ const struct column *columns_entry(enum column_id id)
 	return table[id].rank ? &table[id] : &kinds[columns_field(id)->kind];
 }
 
-#define RANKS (2 * COLUMN_COUNT)
+#define RANKS (2 * COLUMN_COUNT + 1)
 
 /* Columns without a rank come after all others, the first of them first. */
 static unsigned rank_of(enum column_id id)
 {
-	return table[id].rank ? table[id].rank : COLUMN_COUNT + (unsigned)id;
+	return table[id].rank ? table[id].rank : COLUMN_COUNT + 1 + (unsigned)id;
 }
 
 /* ---- the choice ---- */
