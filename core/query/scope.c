@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/query/scope.h"
 
-#include "core/tree/walk.h"
+#include "core/tree/subtree.h"
 
 #include <errno.h>
 #include <inttypes.h>

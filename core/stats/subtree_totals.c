@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/stats/subtree_totals.h"
 
-#include "core/tree/walk.h"
+#include "core/tree/subtree.h"
 
 #define NODE_NS 10000u /* between two walks, for each node: about 200 times what it costs */
 

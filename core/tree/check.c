@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* check.c - tests the invariants of tree.h, one by one. */
 #include "core/tree/tree_private.h"
-#include "core/tree/walk.h"
+#include "core/tree/subtree.h"
 
 static const char *check_children(const struct node *node)
 {

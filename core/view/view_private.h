@@ -25,7 +25,7 @@
 #define CORE_VIEW_VIEW_PRIVATE_H
 
 #include "core/query/needle.h"
-#include "core/tree/walk.h"
+#include "core/tree/subtree.h"
 #include "core/view/flat_list.h"
 #include "core/view/marks.h"
 #include "core/view/storms.h"

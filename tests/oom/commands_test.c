@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Settings, targets and details while the n-th allocation fails, for every n. */
-#include "core/source/proc/proc_detail.h"
+#include "core/source/proc/detail.h"
 #include "core/source/proc/procstat.h"
 #include "tests/support/failing_malloc.h"
 #include "ui/action/targets.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/action/selection.h"
 
-#include "core/tree/walk.h"
+#include "core/tree/subtree.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "core/base/array.h"
 #include "core/base/clock.h"
 #include "core/source/file/recorder.h"
-#include "core/source/proc/proc_detail.h"
+#include "core/source/proc/detail.h"
 #include "ui/app/panel.h"
 #include "ui/app/screen.h"
 #include "ui/app/sorting.h"

@@ -8,7 +8,7 @@
 #ifndef UI_PANELS_DETAILS_H
 #define UI_PANELS_DETAILS_H
 
-#include "core/source/proc/proc_detail.h"
+#include "core/source/proc/detail.h"
 #include "ui/app/model.h"
 #include "ui/panels/text_page.h"
 

@@ -5,7 +5,7 @@
 #include "core/io/read_limits.h"
 #include "core/io/writer.h"
 #include "core/source/file/recorder.h"
-#include "core/tree/walk.h"
+#include "core/tree/subtree.h"
 #include "ui/print/headless_private.h"
 #include "ui/print/loss_report.h"
 #include "ui/print/print.h"

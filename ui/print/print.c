@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/print/print.h"
 
-#include "core/tree/walk.h"
+#include "core/tree/subtree.h"
 #include "ui/config/options.h"
 #include "ui/session/user_names.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * proc_detail.h - what only /proc knows of one living process, read on request.
+ * detail.h - what only /proc knows of one living process, read on request.
  *
  *	detail_read -> detail_go_on until it is false -> detail_free ... -> detail_reader_free
  *
@@ -11,8 +11,8 @@
  * process, or is missing.  Each item may be missing by itself: most are readable only by the owner
  * and root.
  */
-#ifndef CORE_SOURCE_PROC_PROC_DETAIL_H
-#define CORE_SOURCE_PROC_PROC_DETAIL_H
+#ifndef CORE_SOURCE_PROC_DETAIL_H
+#define CORE_SOURCE_PROC_DETAIL_H
 
 #include "core/event.h"
 #include "core/io/read_limits.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/tree/walk.h"
+#include "core/tree/subtree.h"
 
 static void add(struct node *sums, const struct node *node)
 {

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/tree/walk.h"
+#include "core/tree/subtree.h"
 
 #include <string.h>
 

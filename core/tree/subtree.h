@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* walk.h - walks over a process and its descendants: the nodes, sums, whether any of them lives. */
-#ifndef CORE_TREE_WALK_H
-#define CORE_TREE_WALK_H
+/* subtree.h - walks over a process and its descendants: the nodes, sums, whether any of them lives. */
+#ifndef CORE_TREE_SUBTREE_H
+#define CORE_TREE_SUBTREE_H
 
 #include "core/tree/tree.h"
 

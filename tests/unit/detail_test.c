@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "core/source/proc/proc_detail.h"
+#include "core/source/proc/detail.h"
 #include "core/source/proc/procstat.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "core/source/proc/proc_detail.h"
+#include "core/source/proc/detail.h"
 
 #include "core/base/clock.h"
 #include "core/io/reader.h"
