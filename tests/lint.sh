@@ -74,10 +74,10 @@ typedefs()
 		grep -vE '[a-z_]+_fn\(|bpf/kernel\.h|bpf/vm|typedef [^;]*$'
 }
 
-# names WHAT: what tests/names.py finds
+# names WHAT: what tests/limits.py finds
 names()
 {
-	python3 tests/names.py "$1" || echo "names.py failed with status $?"
+	python3 tests/limits.py "$1" || echo "limits.py failed with status $?"
 }
 
 # The lines of tests/rooms.txt that the table of rooms in HACKING.md lacks.

@@ -11,7 +11,7 @@ static const char *check_children(const struct node *node)
 	for (child = node->first; child; prev = child, child = child->next) {
 		threads += node_is_thread(child);
 		if (child->parent != node)
-			return "a child's parent is another one";
+			return "a child has another parent";
 		if (child->prev != prev)
 			return "a sibling's neighbours disagree";
 		if (++count > node->children)
@@ -31,9 +31,9 @@ static const char *check_thread(const struct node *node)
 	if (node_is_top(node->parent) || node_is_thread(node->parent))
 		return "a thread has no process";
 	if (node_is_exited(node->parent))
-		return "a process does not know of its thread";
+		return "a thread of a process that has exited";
 	if (node->first || node->flags & flags || !node->id.start_ns)
-		return "a thread is taken for a process";
+		return "a thread has children or flags of a process";
 	return NULL;
 }
 
@@ -44,9 +44,9 @@ static const char *check_living(const struct tree *tree, const struct node *node
 	if (living_at(tree, node->id.pid) != node)
 		return "a living node is not found by its pid";
 	if (node->flags & past)
-		return "a living node has a flag of the dead";
+		return "a living node has a flag of exited ones";
 	if (node_is_exited(node->parent) && !(node->flags & NODE_ORPHAN))
-		return "the living child of a ghost is not an orphan";
+		return "the living child of an exited process is not an orphan";
 	return NULL;
 }
 
@@ -61,22 +61,22 @@ static const char *check_exited(const struct tree *tree, const struct node *node
 	uint32_t number = pidmap_find(&tree->exited, node->id.pid);
 
 	if (found == node)
-		return "a ghost is found among the living";
+		return "an exited process is found as a living one";
 	if (found && found->id.start_ns && is_same(found, node))
-		return "a ghost lives as another node";
+		return "an exited process also lives as another node";
 	while (number != PIDMAP_NONE && number != node->number) {
 		found = slab_at(&tree->slab, number);
 		if (found->id.start_ns && is_same(found, node))
-			return "two ghosts are one process";
+			return "two exited nodes are one process";
 		number = found->next_same_pid;
 	}
 	if (node_is_zombie(node) && node->flags & (NODE_EXPIRED | NODE_ANCESTOR_ONLY | NODE_THREAD))
-		return "a zombie leaves though it was not reaped";
+		return "a zombie expires though it was not reaped";
 	if (number == PIDMAP_NONE)
-		return "a ghost is not in the index of ghosts";
+		return "an exited process is not in the index";
 	if (node->flags & NODE_ANCESTOR_ONLY &&
 		(!(node->first || node->flags & NODE_PINNED) || !(node->flags & NODE_EXPIRED)))
-		return "a spent ghost is kept for nobody";
+		return "an expired process is kept without a reason";
 	return NULL;
 }
 
@@ -112,12 +112,12 @@ static const char *check_failed_execs(const struct tree *tree)
 			bytes += at->size;
 		if (kept != failed_execs->kept || kept > FAILED_EXECS_KEPT ||
 			kept > failed_execs->total)
-			return "attempts are kept that are not counted";
+			return "more failed execs are kept than counted";
 		if (failed_execs->path_search > failed_execs->total)
-			return "a walk is longer than all attempts";
+			return "a path search is longer than all failed execs";
 	}
 	if (with != pool->count || bytes != pool->path_bytes || bytes > FAILED_EXECS_BYTES)
-		return "the account of attempts is wrong";
+		return "the memory account of failed execs is wrong";
 	return NULL;
 }
 
@@ -162,23 +162,23 @@ static const char *check_counts(const struct tree *tree, uint64_t living, uint64
 	uint64_t rings = 0, zombies = 0;
 
 	if (counts->living + counts->threads != living || tree->living.used != living)
-		return "the count of the living is wrong";
+		return "the count of living processes is wrong";
 	if (counts->exited + counts->ended_threads != exited)
-		return "the count of ghosts is wrong";
+		return "the count of exited processes is wrong";
 	if (living + exited != tree->slab.used)
 		return "a node is not reached from the top";
 	if (living + exited > tree->limits.max_nodes)
-		return "there are more nodes than may be";
+		return "there are more nodes than the limit";
 	if (!count_ring(&tree->lingering, NODE_EXITED, &rings) ||
 		!count_ring(&tree->failed, NODE_EXITED | NODE_FAILED_LINGER, &rings) ||
 		!count_ring(&tree->threads, NODE_EXITED | NODE_THREAD, &rings) ||
 		!count_ring(&tree->zombies, NODE_EXITED | NODE_ZOMBIE, &zombies) ||
 		!count_ring(&tree->expired, NODE_EXITED | NODE_EXPIRED, &rings) ||
 		!count_ring(&tree->kept, NODE_EXITED | NODE_EXPIRED | NODE_ANCESTOR_ONLY, &rings))
-		return "a ring of ghosts is broken";
+		return "a ring of exited processes is broken";
 	if (zombies != counts->zombies)
 		return "the count of zombies is wrong";
-	return rings + zombies == exited ? NULL : "a ghost is in no ring";
+	return rings + zombies == exited ? NULL : "an exited process is in no ring";
 }
 
 const char *tree_check(const struct tree *tree)

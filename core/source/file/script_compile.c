@@ -116,7 +116,7 @@ static bool emit(struct compiler *c, const struct event *event)
 	char *bytes;
 
 	if (need > TRACE_RECORD_MAX)
-		return fail(c, "too long");
+		return fail(c, "the event is too long");
 	while (room - compiled->len < need)
 		room *= 2;
 	if (room > compiled->room) {
@@ -245,7 +245,8 @@ static bool compile_exec_failed(struct compiler *c, struct event *event)
 	const char *name = c->at + 1 < c->words.colon ? c->words.word[c->at + 1] : NULL;
 
 	if (!name)
-		return fail(c, "exec_failed PID ERRNO [key=value...] : ARG...");
+		return fail(
+			c, "an error is missing: exec_failed PID ERRNO [key=value...] : ARG...");
 	event->exec.error = errno_number(name);
 	if (!event->exec.error)
 		return fail(c, "'%s' is not a valid error", name);
@@ -307,7 +308,7 @@ static bool compile_lost(struct compiler *c, struct event *event)
 	struct script_mistake mistake;
 
 	if (!word)
-		return fail(c, "lost how many?");
+		return fail(c, "a count is missing: lost COUNT");
 	if (!script_keys_read_number(word, UINT64_MAX, &event->count, &mistake))
 		return pass_on(c, &mistake);
 	return emit(c, event);
@@ -419,7 +420,7 @@ static bool compile_repeat(struct compiler *c)
 	if (c->depth == SCRIPT_SPLIT_COUNTERS)
 		return fail(c, "repeats are nested too deeply");
 	if (c->words.count != 2)
-		return fail(c, "repeat COUNT");
+		return fail(c, "a count is missing: repeat COUNT");
 	if (!script_keys_read_number(c->words.word[1], REPEAT_LIMIT, &rounds, &mistake))
 		return pass_on(c, &mistake);
 	if (!find_end(c, &end))

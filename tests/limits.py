@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""names.py tags|sizes|paths: names and sizes of declarations, and the paths in HACKING.md.
+"""limits.py tags|sizes|paths: names and sizes of declarations, and the paths in HACKING.md.
 
-Prints what is wrong, one line each.  "sizes" reads tests/names_exceptions.txt.
+Prints what is wrong, one line each.  "sizes" reads tests/limits_exceptions.txt.
 """
 
 import collections
@@ -96,7 +96,7 @@ def sizes():
 
 def too_large():
     allowed = {}
-    with open("tests/names_exceptions.txt", encoding="utf-8") as lines:
+    with open("tests/limits_exceptions.txt", encoding="utf-8") as lines:
         for line in lines:
             if line.strip() and line[0] != "#":
                 what, size = (part.strip() for part in line.split("|"))
@@ -108,9 +108,9 @@ def too_large():
         elif exception is not None and size > exception:
             yield "%s has %d, its exception says %d" % (what, size, exception)
         elif exception is not None and (size < exception or size <= limit):
-            yield "tests/names_exceptions.txt: %s has only %d" % (what, size)
+            yield "tests/limits_exceptions.txt: %s has only %d" % (what, size)
     for what in allowed:
-        yield "tests/names_exceptions.txt: %s does not exist" % what
+        yield "tests/limits_exceptions.txt: %s does not exist" % what
 
 
 def missing_paths():
