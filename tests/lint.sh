@@ -108,6 +108,12 @@ rooms()
 	python3 tests/rooms.py "$1" "$B" || echo "rooms.py ended with status $?"
 }
 
+# names WHAT: names of functions that do not lead to their place
+names()
+{
+	python3 tests/names.py "$1" || echo "names.py ended with status $?"
+}
+
 # system PATTERN FILE...: includes of system headers that match the pattern
 system()
 {
@@ -131,6 +137,9 @@ ok 'every source is in a room of tests/rooms.txt, a room has at most 25' nothing
 ok 'includes follow the arrows between rooms' nothing rooms includes
 ok 'a private header is included in its room only' nothing rooms private
 ok 'comments use no word of tests/words.txt' nothing rooms words
+ok 'functions of other files begin with the noun of their file or header' nothing names nouns
+ok 'no two functions of a room have the same name' nothing names places
+ok 'no exception for a name is there without need' nothing names unneeded
 ok 'only ui/term/term.c includes curses' nothing system '(ncursesw?/)?(n?curses|term|panel|form|menu)\.h' $not_term
 ok 'only bpf includes libbpf' nothing system 'bpf/|linux/bpf' $core_pure $core_sources $ui_sources
 
