@@ -15,6 +15,7 @@
 
 #include "core/base/units.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,17 @@ struct ident {
 	int32_t pid;
 	uint64_t start_ns;
 };
+
+static inline bool ident_equal(struct ident a, struct ident b)
+{
+	return a.pid == b.pid && a.start_ns == b.start_ns;
+}
+
+/* The same process, as far as is known: a start of 0 fits any. */
+static inline bool ident_fits(struct ident a, struct ident b)
+{
+	return a.pid == b.pid && (!a.start_ns || !b.start_ns || a.start_ns == b.start_ns);
+}
 
 /*
  * EVENT_SNAPSHOT   a scan of all tasks begins; time_ns is when.  Seeds follow.

@@ -25,12 +25,4 @@ bool needle_in_node(const struct needle *needle, const struct node *node);
 /* Every text with the longer one also has the shorter one. */
 bool needle_narrows(const struct needle *longer, const struct needle *shorter);
 
-/* Length of the command line: the arguments without the NUL that ends the last one. */
-static inline size_t image_line_len(const struct image *image)
-{
-	size_t len = image->args_len;
-
-	return len && !image->args[len - 1] ? len - 1 : len;
-}
-
 #endif

@@ -57,6 +57,14 @@ const char *image_name(const struct image *image);
 /* The arguments as one text: see text_args.  0: image is NULL or has none; show comm instead. */
 size_t image_command(char *out, size_t size, const struct image *image, bool quote);
 
+/* Length of the command line: the arguments without the NUL that ends the last one. */
+static inline size_t image_line_len(const struct image *image)
+{
+	size_t len = image->args_len;
+
+	return len && !image->args[len - 1] ? len - 1 : len;
+}
+
 /* The part highlighted in a row: the program's name in argv[0], or in the title that replaced it;
  * empty when no argument is known.  Raw bytes, as for image_name. */
 struct ci_text image_program(const struct image *image);

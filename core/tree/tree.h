@@ -285,9 +285,4 @@ static inline uint64_t node_age_ns(const struct node *node, uint64_t now_ns)
 	return node->id.start_ns && end > node->id.start_ns ? end - node->id.start_ns : 0;
 }
 
-static inline bool ident_equal(struct ident a, struct ident b)
-{
-	return a.pid == b.pid && a.start_ns == b.start_ns;
-}
-
 #endif

@@ -107,12 +107,6 @@ static inline struct node *living_at(const struct tree *tree, int32_t pid)
 	return number == PIDMAP_NONE ? NULL : slab_at(&tree->slab, number);
 }
 
-/* The same process, as far as known without the time. */
-static inline bool ident_fits(struct ident a, struct ident b)
-{
-	return a.pid == b.pid && (!a.start_ns || !b.start_ns || a.start_ns == b.start_ns);
-}
-
 /* usage.c: sets the figures from the event's stat.  Returns true when one has changed. */
 bool usage_update(struct tree *tree, struct node *node, const struct event *event);
 /*
