@@ -31,7 +31,9 @@ NAME = re.compile(r"(\w+)\(")
 
 
 def names(heads):
-    return [NAME.search(head)[1] for head in heads if NAME.search(head)]
+    found = [NAME.search(head) for head in heads]
+    # a macro that makes a function is no name
+    return [name[1] for name in found if name and not name[1].isupper()]
 
 
 class File:
@@ -42,7 +44,7 @@ class File:
             text = file.read()
         declared = DECLARED.search(text)
         text = ATTRIBUTE.sub("", TEXT.sub("", text))
-        heads = [head for head in DEFINITION.findall(text) if not head.startswith("SEC")]
+        heads = [head for head in DEFINITION.findall(text) if not head.startswith("SEC(")]
         header = self.name.endswith(".h")
         self.functions = names(heads)
         self.called = [name for name in names(heads if header else
