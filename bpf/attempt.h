@@ -116,7 +116,7 @@ struct task_struct___with_info {
 #define X86_COMPAT   0x2       /* of thread_info.status */
 #define ARM64_COMPAT (1 << 22) /* of thread_info.flags */
 
-static __always_inline bool syscall_is_compat(void)
+static __always_inline bool attempt_is_compat(void)
 {
 #if defined(__TARGET_ARCH_x86) || defined(__TARGET_ARCH_arm64)
 	struct task_struct___with_info *task = (void *)bpf_get_current_task();
@@ -146,7 +146,7 @@ struct {
 } attempt_scratches SEC(".maps");
 
 /* Without BTF-typed pointers, which not every kernel gives to these programs. */
-static __always_inline void fill_caller(struct record_who *who)
+static __always_inline void attempt_fill_caller(struct record_who *who)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	__u64 ids = bpf_get_current_pid_tgid();
@@ -169,7 +169,7 @@ static __always_inline void fill_caller(struct record_who *who)
  * too long, beyond the limit or not readable; then they count as cut.  Their total size is not
  * known then: args_size is one more.
  */
-static __always_inline void append_argv(
+static __always_inline void attempt_append_args(
 	volatile struct record_exec *exec, char *to, const char *const *argv)
 {
 	const char *arg;
@@ -197,7 +197,7 @@ static __always_inline void append_argv(
 	}
 }
 
-static __always_inline void report_attempt(long result, __u64 path, __u64 argv)
+static __always_inline void attempt_report(long result, __u64 path, __u64 argv)
 {
 	__u32 zero = 0;
 	struct scratch *scratch = bpf_map_lookup_elem(&attempt_scratches, &zero);
@@ -209,13 +209,13 @@ static __always_inline void report_attempt(long result, __u64 path, __u64 argv)
 		return;
 	exec = &scratch->exec;
 	__builtin_memset(exec, 0, sizeof(*exec));
-	fill_caller(&exec->who);
+	attempt_fill_caller(&exec->who);
 	exec->error = -result;
 	path_len = bpf_probe_read_user_str(scratch->data, RECORD_PATH, (const void *)path);
 	at = path_len > 0 ? path_len : 0;
 	exec->exe_len = at;
 	CLAMP(at, RECORD_PATH);
-	append_argv(exec, scratch->data + at, (const char *const *)argv);
+	attempt_append_args(exec, scratch->data + at, (const char *const *)argv);
 	if (exec->args_len > max_args) {
 		exec->args_size = exec->args_len;
 		exec->args_len = max_args;
@@ -239,9 +239,9 @@ int handle_attempt(__u64 *ctx)
 		return 0;
 	number = SYSCALL_NUMBER(regs);
 	at = number == NUMBER_EXECVEAT;
-	if ((!at && number != NUMBER_EXECVE) || syscall_is_compat())
+	if ((!at && number != NUMBER_EXECVE) || attempt_is_compat())
 		return 0;
-	report_attempt(result, at ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs),
+	attempt_report(result, at ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs),
 		at ? SYSCALL_ARG3(regs) : SYSCALL_ARG2(regs));
 	return 0;
 }

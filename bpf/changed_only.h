@@ -61,7 +61,8 @@ bool changed_all;                                /* report all tasks in this pas
 __u32 changed_count;                             /* tasks tested in this step */
 __u64 changed_ns;                                /* current time, approximate */
 
-static __always_inline bool changed_is_same(const struct task_seen *seen, struct task_struct *task)
+static __always_inline bool changed_only_is_same(
+	const struct task_seen *seen, struct task_struct *task)
 {
 	return seen->pid == task->pid && seen->cpu_ns == task->se.sum_exec_runtime &&
 	       seen->state == read_sched_state(task) && seen->prio == task->prio &&
@@ -69,7 +70,7 @@ static __always_inline bool changed_is_same(const struct task_seen *seen, struct
 	       seen->parent == task->real_parent->tgid;
 }
 
-static __always_inline bool changed_has_turn(const struct task_seen *seen, __u32 passes)
+static __always_inline bool changed_only_has_turn(const struct task_seen *seen, __u32 passes)
 {
 	return !((changed_pass + seen->pid) & (passes - 1));
 }
@@ -78,29 +79,32 @@ static __always_inline bool changed_has_turn(const struct task_seen *seen, __u32
  * For an unchanged task.  In the first pass after it has run it is reported once more: its share of
  * a CPU is 0 now.
  */
-static __always_inline bool changed_is_due(const struct task_seen *seen, struct task_struct *task)
+static __always_inline bool changed_only_is_due(
+	const struct task_seen *seen, struct task_struct *task)
 {
 	if (changed_all || seen->changed + 1 >= changed_pass ||
-		changed_has_turn(seen, CHANGED_AGAIN))
+		changed_only_has_turn(seen, CHANGED_AGAIN))
 		return true;
-	return changed_has_turn(seen, CHANGED_MEMORY) && seen->rss_pages != (__u32)read_rss(task);
+	return changed_only_has_turn(seen, CHANGED_MEMORY) &&
+	       seen->rss_pages != (__u32)read_rss(task);
 }
 
 /* Nothing about it can change but its parent. */
-static __always_inline bool is_final(const struct record_task *record)
+static __always_inline bool changed_only_is_final(const struct record_task *record)
 {
 	return record->who.head.flags & RECORD_DEAD && record->state & TASK_DEAD;
 }
 
 /* Stores the reported values: later changes are found by the next pass. */
-static __always_inline void changed_keep(
+static __always_inline void changed_only_store(
 	struct task_seen *seen, const struct record_task *record, __u64 cpu_ns, bool same)
 {
 	bool alone = record->threads == 1 && !(record->who.head.flags & RECORD_DEAD);
 
 	if (!same)
 		seen->changed = changed_pass;
-	seen->pid = (alone && record->state) || is_final(record) ? record->who.head.pid : 0;
+	seen->pid = (alone && record->state) || changed_only_is_final(record) ? record->who.head.pid
+									      : 0;
 	seen->start_ns = record->who.head.start_ns;
 	seen->cpu_ns = cpu_ns;
 	seen->seen_ns = record->who.time_ns;
@@ -111,7 +115,7 @@ static __always_inline void changed_keep(
 	seen->parent = record->who.parent_pid;
 }
 
-static __always_inline void changed_report(
+static __always_inline void changed_only_report(
 	struct seq_file *seq, struct task_struct *task, struct task_seen *seen, bool same)
 {
 	__u64 cpu_ns = task->se.sum_exec_runtime;
@@ -123,15 +127,16 @@ static __always_inline void changed_report(
 		record.since_ns = seen->seen_ns;
 	/* What does not fit is reported in the next step. */
 	if (!bpf_seq_write(seq, &record, sizeof(record)))
-		changed_keep(seen, &record, cpu_ns, same);
+		changed_only_store(seen, &record, cpu_ns, same);
 }
 
-static __always_inline void changed_report_zombie(struct seq_file *seq, struct task_struct *task)
+static __always_inline void changed_only_report_zombie(
+	struct seq_file *seq, struct task_struct *task)
 {
 	struct record_head head;
 
 	__builtin_memset(&head, 0, sizeof(head));
-	fill_head(&head, RECORD_ZOMBIE, task);
+	read_head(&head, RECORD_ZOMBIE, task);
 	if (!is_being_released(task))
 		bpf_seq_write(seq, &head, sizeof(head));
 }
@@ -154,17 +159,17 @@ int handle_figures(struct bpf_iter__task *ctx)
 	seen = bpf_map_lookup_elem(&tasks_seen, &place);
 	if (!seen)
 		return 0;
-	same = changed_is_same(seen, task);
-	if (same && !changed_is_due(seen, task)) {
+	same = changed_only_is_same(seen, task);
+	if (same && !changed_only_is_due(seen, task)) {
 		seen->seen_ns = changed_ns;
 		if (seen->state & TASK_DEAD)
-			changed_report_zombie(ctx->meta->seq, task);
+			changed_only_report_zombie(ctx->meta->seq, task);
 		return 0;
 	}
 	if (is_being_released(task))
 		return 0;
 	if (task->pid == task->tgid)
-		changed_report(ctx->meta->seq, task, seen, same);
+		changed_only_report(ctx->meta->seq, task, seen, same);
 	else
 		visit_other(ctx->meta->seq, task);
 	return 0;

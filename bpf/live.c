@@ -147,7 +147,7 @@ static void set_due(struct live *live, bool found, uint64_t now_ns)
 	else if (found || live->stage == SETTLING)
 		due_ns = now_ns + live->frame_ns;
 	if (live->wanted && live->stage == SETTLED)
-		due_ns = deadline_min(due_ns, live_pass_due_ns(live));
+		due_ns = clock_min_deadline(due_ns, live_pass_due_ns(live));
 	live->source.due_ns = due_ns;
 }
 

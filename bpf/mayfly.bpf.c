@@ -145,12 +145,12 @@ static __always_inline void fill_whole(
 	struct record_whole *record, enum record_kind kind, struct task_struct *thread)
 {
 	__builtin_memset(record, 0, sizeof(*record));
-	fill_head(&record->who.head, kind, thread);
-	fill_parent(&record->who, thread);
-	fill_owner(&record->who, thread);
+	read_head(&record->who.head, kind, thread);
+	read_parent(&record->who, thread);
+	read_owner(&record->who, thread);
 	record->who.tid = thread->pid;
 	record->who.time_ns = bpf_ktime_get_boot_ns();
-	add_task(&record->sums, thread);
+	read_add_task(&record->sums, thread);
 	record->state = read_state(thread);
 	record->prio = thread->prio;
 	record->static_prio = thread->static_prio;
@@ -187,10 +187,10 @@ int BPF_PROG(handle_fork, struct task_struct *parent, struct task_struct *child)
 	}
 	now_ns = bpf_ktime_get_boot_ns();
 	__builtin_memset(record, 0, sizeof(*record));
-	fill_head(&record->who.head, RECORD_FORK, child);
-	fill_parent(&record->who, parent);
-	fill_owner(&record->who, child);
-	fill_place(&record->place, child);
+	read_head(&record->who.head, RECORD_FORK, child);
+	read_parent(&record->who, parent);
+	read_owner(&record->who, child);
+	read_place(&record->place, child);
 	record->who.time_ns = now_ns;
 	record->who.tid = parent->pid;
 	bpf_ringbuf_submit(record, choose_wakeup(now_ns));
@@ -208,7 +208,7 @@ static __always_inline void send_pieces(
 	volatile struct record_args *piece = (struct record_args *)scratch;
 	__u64 len, offset;
 
-	fill_head((struct record_head *)&piece->head, RECORD_ARGS, task);
+	read_head((struct record_head *)&piece->head, RECORD_ARGS, task);
 	piece->offset = ARGS_HEAD;
 	for (int i = 0; i < ARGS_PIECES; i++) {
 		offset = piece->offset;
@@ -263,10 +263,10 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 
 	exec = &scratch->exec;
 	__builtin_memset(exec, 0, sizeof(*exec));
-	fill_head(&exec->who.head, RECORD_EXEC, task);
-	fill_parent(&exec->who, task->real_parent);
-	fill_owner(&exec->who, task);
-	fill_place(&exec->place, task);
+	read_head(&exec->who.head, RECORD_EXEC, task);
+	read_parent(&exec->who, task->real_parent);
+	read_owner(&exec->who, task);
+	read_place(&exec->place, task);
 	exec->who.tid = old_pid;
 	exec->args_size = whole;
 	at = append_path(scratch->data, bprm->filename);
@@ -331,12 +331,12 @@ int handle_exit(__u64 *ctx)
 	now_ns = bpf_ktime_get_boot_ns();
 	leader = task->group_leader;
 	__builtin_memset(record, 0, sizeof(*record));
-	fill_head(&record->who.head, RECORD_EXIT, leader);
-	fill_parent(&record->who, task->real_parent);
-	fill_owner(&record->who, leader);
+	read_head(&record->who.head, RECORD_EXIT, leader);
+	read_parent(&record->who, task->real_parent);
+	read_owner(&record->who, leader);
 	record->who.time_ns = now_ns;
 	record->who.tid = task->pid;
-	add_process(&record->sums, task, signal);
+	read_add_process(&record->sums, task, signal);
 	if (bpf_core_field_exists(task->se.cfs_rq) && bpf_core_field_exists(struct rq, clock_task))
 		record->sums.cpu_ns += read_uncounted(task, now_ns);
 	record->max_rss_bytes = (__u64)signal->maxrss << page_shift;
@@ -353,7 +353,7 @@ static __always_inline void visit_thread(struct seq_file *seq, struct task_struc
 	__builtin_memset(&record, 0, sizeof(record));
 	record.head.kind = RECORD_THREAD;
 	record.head.pid = task->tgid;
-	add_task(&record.sums, task);
+	read_add_task(&record.sums, task);
 	bpf_seq_write(seq, &record, sizeof(record));
 }
 
@@ -381,12 +381,12 @@ static __always_inline void fill_task(struct record_task *record, struct task_st
 {
 	struct signal_struct *signal = task->signal;
 
-	fill_head(&record->who.head, RECORD_TASK, task);
-	fill_parent(&record->who, task->real_parent);
-	fill_owner(&record->who, task);
+	read_head(&record->who.head, RECORD_TASK, task);
+	read_parent(&record->who, task->real_parent);
+	read_owner(&record->who, task);
 	record->who.time_ns = bpf_ktime_get_boot_ns();
-	add_released(&record->sums, signal);
-	add_task(&record->sums, task);
+	read_add_released(&record->sums, signal);
+	read_add_task(&record->sums, task);
 	record->rss_bytes = read_rss(task) << page_shift;
 	record->max_rss_bytes = (__u64)signal->maxrss << page_shift;
 	record->threads = signal->nr_threads;
@@ -408,7 +408,7 @@ static __always_inline void visit_leader(struct seq_file *seq, struct task_struc
 
 	__builtin_memset(&record, 0, sizeof(record));
 	fill_task(&record, task);
-	fill_place(&record.place, task);
+	read_place(&record.place, task);
 	bpf_seq_write(seq, &record, sizeof(record));
 }
 

@@ -14,7 +14,7 @@
 #include "bpf/record.h"
 
 /* The flags, pid and start of a process are its leader's. */
-static __always_inline void fill_head(
+static __always_inline void read_head(
 	struct record_head *head, enum record_kind kind, struct task_struct *leader)
 {
 	head->kind = kind;
@@ -23,13 +23,13 @@ static __always_inline void fill_head(
 	head->start_ns = leader->start_boottime;
 }
 
-static __always_inline void fill_parent(struct record_who *who, struct task_struct *parent)
+static __always_inline void read_parent(struct record_who *who, struct task_struct *parent)
 {
 	who->parent_pid = parent->tgid;
 	who->parent_start_ns = parent->tgid ? parent->group_leader->start_boottime : 0;
 }
 
-static __always_inline void fill_owner(struct record_who *who, struct task_struct *task)
+static __always_inline void read_owner(struct record_who *who, struct task_struct *task)
 {
 	const struct cred *cred = task->real_cred;
 
@@ -38,7 +38,7 @@ static __always_inline void fill_owner(struct record_who *who, struct task_struc
 	__builtin_memcpy(who->comm, task->comm, RECORD_COMM);
 }
 
-static __always_inline void fill_pid_ns(struct record_place *place, struct task_struct *leader)
+static __always_inline void read_pid_ns(struct record_place *place, struct task_struct *leader)
 {
 	struct pid *pid = leader->thread_pid;
 	__u32 level = pid->level;
@@ -58,7 +58,7 @@ static __always_inline void fill_pid_ns(struct record_place *place, struct task_
 	place->pid_ns = BPF_CORE_READ(inner.ns, ns.inum);
 }
 
-static __always_inline void fill_place(struct record_place *place, struct task_struct *leader)
+static __always_inline void read_place(struct record_place *place, struct task_struct *leader)
 {
 	struct tty_struct *tty = leader->signal->tty;
 
@@ -69,10 +69,10 @@ static __always_inline void fill_place(struct record_place *place, struct task_s
 
 		place->tty = (driver->major << TTY_MINOR_BITS) + driver->minor_start + tty->index;
 	}
-	fill_pid_ns(place, leader);
+	read_pid_ns(place, leader);
 }
 
-static __always_inline void add_task(struct record_sums *sums, struct task_struct *task)
+static __always_inline void read_add_task(struct record_sums *sums, struct task_struct *task)
 {
 	sums->cpu_ns += task->se.sum_exec_runtime;
 	if (bpf_core_field_exists(task->ioac.read_bytes)) {
@@ -81,7 +81,8 @@ static __always_inline void add_task(struct record_sums *sums, struct task_struc
 	}
 }
 
-static __always_inline void add_released(struct record_sums *sums, struct signal_struct *signal)
+static __always_inline void read_add_released(
+	struct record_sums *sums, struct signal_struct *signal)
 {
 	sums->cpu_ns += signal->sum_sched_runtime;
 	if (bpf_core_field_exists(signal->ioac.read_bytes)) {
@@ -96,7 +97,8 @@ static __always_inline void add_released(struct record_sums *sums, struct signal
  * Threads that have ended, or are exiting, and are not released yet: during the exit of the last
  * one, or kept by a debugger.  Their list cannot be read by BTF-typed pointers.
  */
-static __always_inline void add_unreleased(struct record_sums *sums, struct signal_struct *signal)
+static __always_inline void read_add_unreleased(
+	struct record_sums *sums, struct signal_struct *signal)
 {
 	const void *head = &signal->thread_head, *at = BPF_CORE_READ(signal, thread_head.next);
 	struct task_struct *task;
@@ -113,23 +115,23 @@ static __always_inline void add_unreleased(struct record_sums *sums, struct sign
 }
 
 /* All figures of a process whose last thread this is. */
-static __always_inline void add_process(
+static __always_inline void read_add_process(
 	struct record_sums *sums, struct task_struct *task, struct signal_struct *signal)
 {
 	int threads = signal->nr_threads;
 
-	add_released(sums, signal);
+	read_add_released(sums, signal);
 	if (threads == 1) {
-		add_task(sums, task);
+		read_add_task(sums, task);
 		return;
 	}
-	add_unreleased(sums, signal);
+	read_add_unreleased(sums, signal);
 	if (signal->nr_threads == threads)
 		return;
 	/* A thread was released meanwhile, and was missed or counted twice: count again. */
 	__builtin_memset(sums, 0, sizeof(*sums));
-	add_released(sums, signal);
-	add_unreleased(sums, signal);
+	read_add_released(sums, signal);
+	read_add_unreleased(sums, signal);
 }
 
 /* The status that wait(2) returns. */

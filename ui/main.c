@@ -101,7 +101,7 @@ static struct source *open_connector(const struct options *options, char *messag
 
 static struct source *open_proc(const struct options *options, char *message, size_t size)
 {
-	return proc_open(options->delay_ns, message, size);
+	return proc_source_open(options->delay_ns, message, size);
 }
 
 /* By the names that --source takes; the first is the default. */
@@ -156,7 +156,7 @@ static int open_recorder(struct session *session)
 	const struct trace_header header = {
 		.version = TRACE_VERSION,
 		.wall_offset_ns = session->source->wall_offset_ns,
-		.start_ns = session->source->live ? clock_now_ns() : 0,
+		.start_ns = session->source->live ? loop_now_ns() : 0,
 	};
 
 	if (!options->write)

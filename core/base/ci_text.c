@@ -48,7 +48,7 @@ uint64_t ci_text_hash(struct ci_text words)
 	uint64_t hash = words.len;
 
 	for (size_t at = 0; at < words.len; at += sizeof(uint64_t))
-		hash = hash_mix(hash, eight_at(words, at));
+		hash = hash_map_mix(hash, eight_at(words, at));
 	return hash ? hash : 1;
 }
 

@@ -21,7 +21,7 @@ static inline uint64_t clock_read(clockid_t clock)
 	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
-static inline uint64_t deadline_min(uint64_t a_ns, uint64_t b_ns)
+static inline uint64_t clock_min_deadline(uint64_t a_ns, uint64_t b_ns)
 {
 	return !a_ns || (b_ns && b_ns < a_ns) ? b_ns : a_ns;
 }

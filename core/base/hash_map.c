@@ -72,15 +72,15 @@ int hash_map_set(struct hash_map *map, struct hash_key key, uint64_t value)
 	return 0;
 }
 
-uint32_t hash_text(const char *text, size_t len)
+uint32_t hash_map_hash_text(const char *text, size_t len)
 {
 	uint64_t hash = len, bytes;
 
 	for (; len >= sizeof(bytes); text += sizeof(bytes), len -= sizeof(bytes)) {
 		memcpy(&bytes, text, sizeof(bytes));
-		hash = hash_mix(hash, bytes);
+		hash = hash_map_mix(hash, bytes);
 	}
 	bytes = 0;
 	memcpy(&bytes, text, len);
-	return (uint32_t)(hash_mix(hash, bytes) >> 32);
+	return (uint32_t)(hash_map_mix(hash, bytes) >> 32);
 }

@@ -35,7 +35,7 @@ int hash_map_set(struct hash_map *map, struct hash_key key, uint64_t value);
 #define HASH_GOLDEN UINT64_C(0x9e3779b97f4a7c15) /* 2^64 / golden ratio */
 
 /* Adds a number to a hash, which is 0 at first. */
-static inline uint64_t hash_mix(uint64_t hash, uint64_t value)
+static inline uint64_t hash_map_mix(uint64_t hash, uint64_t value)
 {
 	hash = (hash ^ value) * HASH_GOLDEN;
 	return hash ^ hash >> 29;
@@ -43,9 +43,9 @@ static inline uint64_t hash_mix(uint64_t hash, uint64_t value)
 
 static inline uint64_t hash_key(struct hash_key key)
 {
-	return hash_mix(hash_mix(0, key.a), key.b);
+	return hash_map_mix(hash_map_mix(0, key.a), key.b);
 }
 
-uint32_t hash_text(const char *text, size_t len);
+uint32_t hash_map_hash_text(const char *text, size_t len);
 
 #endif

@@ -59,7 +59,7 @@ static struct intern_entry *new_entry(const char *text, uint32_t hash)
 
 const char *intern_get(struct intern *intern, const char *text)
 {
-	uint32_t hash = hash_text(text, strlen(text));
+	uint32_t hash = hash_map_hash_text(text, strlen(text));
 	struct intern_entry *entry, **bucket;
 
 	if (intern->used >= intern->size)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * names.h - names of signals, errors (both as in the C library) and terminals (as in the kernel).
+ * names.h - names, signal, errno: names of signals, errors (both as in the C library) and
+ * terminals (as in the kernel).
  */
 #ifndef CORE_BASE_NAMES_H
 #define CORE_BASE_NAMES_H

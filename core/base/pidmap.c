@@ -16,7 +16,7 @@
 #define SLOTS_MIN 8u
 #define SLOTS_MAX (1u << 31)
 
-/* hash_mix without its last step, which is for the lower bits. */
+/* hash_map_mix without its last step, which is for the lower bits. */
 static uint32_t home_of(const struct pidmap *map, int32_t pid)
 {
 	return (uint32_t)((uint32_t)pid * HASH_GOLDEN >> map->shift);

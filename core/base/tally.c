@@ -27,7 +27,7 @@ struct tally_row *tally_row(const struct tally *tally, const char *name)
 {
 	struct tally_row *row, *rarest;
 	unsigned len = (unsigned)strnlen(name, TALLY_NAME - 1);
-	uint32_t hash = hash_text(name, len);
+	uint32_t hash = hash_map_hash_text(name, len);
 
 	row = find(tally, name, len, hash, &rarest);
 	if (row)

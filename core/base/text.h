@@ -46,7 +46,7 @@ unsigned text_decode(const char *in, size_t len, uint32_t *code);
 int text_width(uint32_t code);
 
 /* The part after the last slash of a path; the whole path when it ends in a slash. */
-static inline const char *path_name(const char *path)
+static inline const char *text_base_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 

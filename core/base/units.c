@@ -66,7 +66,7 @@ struct number {
 	const char *whole, *fraction; /* each starts with its digits; there may be none */
 };
 
-static const char *read_number(const char *text, struct number *number)
+static const char *split_number(const char *text, struct number *number)
 {
 	size_t digits;
 
@@ -135,7 +135,7 @@ bool units_read_time(const char *text, uint64_t *ns)
 
 	do {
 		struct number number;
-		const char *name = read_number(text, &number);
+		const char *name = split_number(text, &number);
 		size_t len = name ? strcspn(name, DIGITS ".") : 0;
 		uint64_t unit = name ? find_time_unit(name, len) : 0;
 		bool alone = last == UINT64_MAX;
@@ -173,7 +173,7 @@ size_t units_write_bytes(char *out, size_t size, uint64_t bytes)
 bool units_read_bytes(const char *text, uint64_t *bytes)
 {
 	struct number number;
-	const char *name = read_number(text, &number);
+	const char *name = split_number(text, &number);
 	uint64_t unit = 1, value;
 
 	if (!name)
@@ -214,7 +214,7 @@ size_t units_write_status(char *out, size_t size, int32_t status)
 	return (size_t)snprintf(out, size, "exit %d", STATUS_CODE(status));
 }
 
-bool status_is_failure(int32_t status)
+bool units_status_is_failure(int32_t status)
 {
 	return status != STATUS_UNKNOWN && (STATUS_SIGNAL(status) || STATUS_CODE(status));
 }

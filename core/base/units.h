@@ -30,6 +30,6 @@ bool units_read_bytes(const char *text, uint64_t *bytes);
 /* How a process ended, from a wait(2) status: "exit 0", "exit 1", "SIGSEGV core", "SIGTERM",
  * "ended" when it is STATUS_UNKNOWN. */
 size_t units_write_status(char *out, size_t size, int32_t status);
-bool status_is_failure(int32_t status); /* an exit code that is not 0, or any signal */
+bool units_status_is_failure(int32_t status); /* an exit code that is not 0, or any signal */
 
 #endif

@@ -19,7 +19,7 @@ static bool is_after(const struct sort_entry *a, const struct sort_entry *b)
 	return a->keys[2] > b->keys[2];
 }
 
-static int compare(const void *a, const void *b)
+static int compare_entries(const void *a, const void *b)
 {
 	return is_after(a, b) - is_after(b, a);
 }
@@ -117,7 +117,7 @@ void sorter_free(struct sorter *sorter)
 	*sorter = (struct sorter){0};
 }
 
-static bool fit(struct sort_entry **entries, size_t *room, size_t n)
+static bool grow_entries(struct sort_entry **entries, size_t *room, size_t n)
 {
 	size_t wanted = *room ? *room : 64;
 	struct sort_entry *grown;
@@ -136,10 +136,10 @@ static bool fit(struct sort_entry **entries, size_t *room, size_t n)
 
 void sorter_sort(struct sorter *sorter, struct sort_entry *entries, size_t n)
 {
-	if (fit(&sorter->scratch, &sorter->scratch_room, n))
+	if (grow_entries(&sorter->scratch, &sorter->scratch_room, n))
 		sort_entries(entries, n, sorter->scratch);
 	else
-		qsort(entries, n, sizeof(*entries), compare);
+		qsort(entries, n, sizeof(*entries), compare_entries);
 }
 
 /* ---- keys ---- */
@@ -225,8 +225,8 @@ void sorter_sort_children(
 	struct node **children;
 	size_t n = 0;
 
-	if (!fit(&sorter->entries, &sorter->room, parent->children) ||
-		!fit(&sorter->scratch, &sorter->scratch_room, parent->children))
+	if (!grow_entries(&sorter->entries, &sorter->room, parent->children) ||
+		!grow_entries(&sorter->scratch, &sorter->scratch_room, parent->children))
 		return;
 	for (struct node *node = parent->first; node; node = node->next)
 		sorter->entries[n++] = sort_entry_of(node);

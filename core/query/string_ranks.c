@@ -139,7 +139,7 @@ static bool is_same_prefix(const struct sort_entry *a, const struct sort_entry *
 }
 
 /* Two texts with the same prefix. */
-static int compare(const void *a, const void *b, void *ctx)
+static int compare_prefixes(const void *a, const void *b, void *ctx)
 {
 	const struct sort_entry *x = a, *y = b;
 	const struct ranking *ranking = ctx;
@@ -165,7 +165,8 @@ static void sort_texts(const struct string_ranks *ranks, struct ranking *ranking
 		for (to = from + 1; to < count && is_same_prefix(&sorted[from], &sorted[to]);)
 			to++;
 		if (to - from > 1)
-			qsort_r(sorted + from, to - from, sizeof(*sorted), compare, ranking);
+			qsort_r(sorted + from, to - from, sizeof(*sorted), compare_prefixes,
+				ranking);
 	}
 }
 
@@ -181,7 +182,7 @@ bool string_ranks_assign(struct string_ranks *ranks)
 	ranks->sorted = at;
 	sort_texts(ranks, &ranking);
 	for (size_t i = 0; i < count; i++, at++) {
-		if (i && (!is_same_prefix(at - 1, at) || compare(at - 1, at, &ranking)))
+		if (i && (!is_same_prefix(at - 1, at) || compare_prefixes(at - 1, at, &ranking)))
 			rank++;
 		ranks->entries[at->keys[2]].rank = rank;
 	}

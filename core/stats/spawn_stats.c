@@ -72,7 +72,7 @@ static void add_short(struct spawn_stats *stats, const struct spawn_exit *end,
 
 	update_calm(stats, limits, time_ns);
 	decay_add_many(&stats->short_exit_score, time_ns,
-		status_is_failure(end->status) ? RUNAWAY_FAILED : 1);
+		units_status_is_failure(end->status) ? RUNAWAY_FAILED : 1);
 	stats->short_exits++;
 	if (stats->short_exit_score.value[DECAY_1S] < limits->rate)
 		return;
@@ -92,7 +92,7 @@ void spawn_stats_exit(struct spawn_stats *stats, const struct spawn_exit *end,
 	stats->cpu_ns += end->cpu_ns;
 	if (end->name)
 		tally_add(&commands, end->name);
-	if (status_is_failure(end->status)) {
+	if (units_status_is_failure(end->status)) {
 		stats->failures++;
 		count_end(stats->ends, end->status, 1);
 	}

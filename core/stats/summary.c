@@ -16,7 +16,7 @@ static void count_program(
 	lineage_label(node, label);
 	row = tally_row(tally, *label ? label : "?");
 	row->count++;
-	row->failed += status_is_failure(end->status);
+	row->failed += units_status_is_failure(end->status);
 	row->cpu_ns += end->cpu_ns;
 }
 
@@ -64,7 +64,7 @@ static void count_exit(struct summary *summary, const struct event *event, const
 		summary->unseen++;
 	else
 		count_lifetime(summary, event, node, short_ns);
-	if (status_is_failure(end->status))
+	if (units_status_is_failure(end->status))
 		count_failure(summary, end->status);
 	if (!node)
 		return;

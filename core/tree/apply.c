@@ -79,7 +79,7 @@ int apply_fork(struct tree *tree, const struct event *event, struct node **subje
 
 	if (resolve_is_over(tree, node, event))
 		return 0;
-	if (event_parts_take(tree, event, living_at(tree, event->parent.pid), &parts) < 0)
+	if (event_parts_take(tree, event, tree_find_living(tree, event->parent.pid), &parts) < 0)
 		return -ENOMEM;
 	if (node) {
 		news = resolve_mark_seen(tree, node, event->id, event->time_ns);
@@ -184,7 +184,7 @@ int apply_exit(struct tree *tree, const struct event *event, struct node **subje
 
 	if (node && node_is_exited(node))
 		return exit_late(tree, event, node);
-	if (tree_fit(tree) < 0)
+	if (tree_reserve(tree) < 0)
 		return -ENOMEM;
 	if (!node && !(node = *subject = admit_dead(tree, event, 0)))
 		return 0;
@@ -277,7 +277,7 @@ static int seed_dead(struct tree *tree, const struct event *event, struct node *
 
 	if (node && node_is_exited(node))
 		return zombies_meet(tree, event, node);
-	if (tree_fit(tree) < 0)
+	if (tree_reserve(tree) < 0)
 		return -ENOMEM;
 	if (node)
 		tree->counts.missed++;
@@ -378,7 +378,7 @@ int apply_stat(struct tree *tree, const struct event *event, struct node **subje
 	if (!node || resolve_is_over(tree, node, event) ||
 		(node_is_exited(node) && is_of_zombie(event)))
 		return 0;
-	if (tree_fit(tree) < 0)
+	if (tree_reserve(tree) < 0)
 		return -ENOMEM;
 	/* A pass is delivered after it was read: an exec since then may have changed the name. */
 	fresh = event->time_ns >= node->seen_ns;

@@ -41,7 +41,7 @@ static const char *check_living(const struct tree *tree, const struct node *node
 {
 	uint32_t past = NODE_SHORT | NODE_MISSED | NODE_EXPIRED | NODE_ANCESTOR_ONLY;
 
-	if (living_at(tree, node->id.pid) != node)
+	if (tree_find_living(tree, node->id.pid) != node)
 		return "a living node is not found by its pid";
 	if (node->flags & past)
 		return "a living node has a flag of exited ones";
@@ -57,7 +57,7 @@ static bool is_same(const struct node *a, const struct node *b)
 
 static const char *check_exited(const struct tree *tree, const struct node *node)
 {
-	struct node *found = living_at(tree, node->id.pid);
+	struct node *found = tree_find_living(tree, node->id.pid);
 	uint32_t number = pidmap_find(&tree->exited, node->id.pid);
 
 	if (found == node)
@@ -101,7 +101,7 @@ static const char *check_failed_execs(const struct tree *tree)
 	size_t bytes = 0;
 
 	while ((node = slab_next(&tree->slab, node))) {
-		const struct failed_execs *failed_execs = tree_failed_execs(tree, node);
+		const struct failed_execs *failed_execs = failed_execs_of(tree, node);
 		uint32_t kept = 0;
 
 		if (!failed_execs)

@@ -54,7 +54,7 @@ static struct node *oldest(const struct node *head)
 /* Failed processes stay longer. */
 static struct node *ring_of(struct tree *tree, struct node *node)
 {
-	bool failed = node->status != STATUS_UNKNOWN && status_is_failure(node->status);
+	bool failed = node->status != STATUS_UNKNOWN && units_status_is_failure(node->status);
 
 	node->flags &= ~(uint32_t)NODE_FAILED_LINGER;
 	if (failed)
@@ -230,7 +230,7 @@ bool tree_expire_some(struct tree *tree, uint64_t now_ns, unsigned most)
 			node_remove(tree, node);
 	}
 	pidmap_fit(&tree->exited, 0);
-	tree_account(tree);
+	tree_count_bytes(tree);
 	return most;
 }
 

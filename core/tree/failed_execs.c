@@ -115,8 +115,8 @@ static void count_kind(struct failed_execs *failed_execs, int32_t error)
 
 static void count(struct failed_execs *failed_execs, const char *path, const struct event *event)
 {
-	const char *name = path_name(path);
-	uint32_t hash = hash_text(name, strlen(name));
+	const char *name = text_base_name(path);
+	uint32_t hash = hash_map_hash_text(name, strlen(name));
 
 	if (failed_execs->path_search && failed_execs->hash != hash) {
 		failed_execs->path_search = 0;
@@ -199,17 +199,17 @@ void failed_execs_free(struct failed_execs_pool *pool)
 	*pool = (struct failed_execs_pool){0};
 }
 
-const struct failed_execs *tree_failed_execs(const struct tree *tree, const struct node *node)
+const struct failed_execs *failed_execs_of(const struct tree *tree, const struct node *node)
 {
 	return failed_execs_at(&tree->failed_execs, node);
 }
 
 const struct failed_execs *failed_execs_fatal(const struct tree *tree, const struct node *node)
 {
-	const struct failed_execs *failed_execs = tree_failed_execs(tree, node);
+	const struct failed_execs *failed_execs = failed_execs_of(tree, node);
 
 	if (!failed_execs || !failed_execs->path_search || !node_is_exited(node) ||
-		node->status == STATUS_UNKNOWN || !status_is_failure(node->status))
+		node->status == STATUS_UNKNOWN || !units_status_is_failure(node->status))
 		return NULL;
 	return node->exit_ns < failed_execs->end_ns + SOON_NS ? failed_execs : NULL;
 }
@@ -239,7 +239,7 @@ size_t failed_execs_write(
 	char *out, size_t size, const struct failed_execs *failed_execs, bool full)
 {
 	const char *path = failed_execs->newest ? failed_execs->newest->path : "?";
-	const char *name = full && failed_execs->path_search == 1 ? path : path_name(path);
+	const char *name = full && failed_execs->path_search == 1 ? path : text_base_name(path);
 	char kinds[96];
 	size_t len;
 

@@ -65,7 +65,7 @@ void failed_execs_forget(struct failed_execs_pool *pool, struct node *node);
 void failed_execs_free(struct failed_execs_pool *pool);
 
 /* NULL: no failure was seen.  Valid until the next event is applied to the tree. */
-const struct failed_execs *tree_failed_execs(const struct tree *tree, const struct node *node);
+const struct failed_execs *failed_execs_of(const struct tree *tree, const struct node *node);
 
 /*
  * The failed execs that most probably ended this exited process: it has failed, soon after a walk

@@ -115,8 +115,8 @@ static bool is_descriptor(const char *path)
 const char *image_name(const struct image *image)
 {
 	if (!*image->exe || (is_descriptor(image->exe) && *image->args))
-		return path_name(image->args);
-	return path_name(image->exe);
+		return text_base_name(image->args);
+	return text_base_name(image->exe);
 }
 
 size_t image_command(char *out, size_t size, const struct image *image, bool quote)

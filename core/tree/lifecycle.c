@@ -5,14 +5,14 @@
 
 #include <errno.h>
 
-int tree_fit(struct tree *tree)
+int tree_reserve(struct tree *tree)
 {
 	if (slab_fit(&tree->slab, 2) < 0 || pidmap_fit(&tree->living, 2) < 0)
 		return -ENOMEM;
 	return pidmap_fit(&tree->exited, 3);
 }
 
-void tree_account(struct tree *tree)
+void tree_count_bytes(struct tree *tree)
 {
 	tree->counts.bytes = sizeof(*tree) + tree->slab.bytes + tree->cgroups.bytes +
 			     tree->image_bytes + tree->failed_execs.bytes +

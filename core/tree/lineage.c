@@ -13,7 +13,7 @@
 
 void lineage_label(const struct node *node, char out[LABEL_SIZE])
 {
-	const char *name = node->image ? path_name(node->image->exe) : "";
+	const char *name = node->image ? text_base_name(node->image->exe) : "";
 	size_t len;
 
 	if (!*name || strncmp(name, node->comm, COMM_SIZE - 1))

@@ -21,7 +21,7 @@ int event_parts_take(struct tree *tree, const struct event *event, const struct 
 	struct event_parts *parts)
 {
 	*parts = (struct event_parts){0};
-	if (tree_fit(tree) < 0)
+	if (tree_reserve(tree) < 0)
 		return -ENOMEM;
 	if (event->place.cgroup) {
 		parts->cgroup = take_cgroup(tree, like, event->place.cgroup);
@@ -45,7 +45,7 @@ int event_parts_take_image(struct tree *tree, const struct event *event, struct 
 /* A younger process has the pid: the event is about an exited one. */
 static bool is_late(const struct tree *tree, struct ident id)
 {
-	const struct node *holder = living_at(tree, id.pid);
+	const struct node *holder = tree_find_living(tree, id.pid);
 
 	return holder && id.start_ns && holder->id.start_ns > id.start_ns;
 }
@@ -60,7 +60,7 @@ static bool is_this(const struct node *node, struct ident id)
 
 struct node *resolve_node(const struct tree *tree, struct ident id, uint64_t time_ns)
 {
-	struct node *node = living_at(tree, id.pid), *exited;
+	struct node *node = tree_find_living(tree, id.pid), *exited;
 
 	if (node)
 		slab_warm(node);
@@ -79,7 +79,7 @@ struct node *resolve_node(const struct tree *tree, struct ident id, uint64_t tim
 static bool can_resume(const struct tree *tree, const struct node *node, uint64_t time_ns)
 {
 	return node->flags & NODE_MISSED && time_ns > node->exit_ns &&
-	       !living_at(tree, node->id.pid);
+	       !tree_find_living(tree, node->id.pid);
 }
 
 bool resolve_is_over(const struct tree *tree, const struct node *node, const struct event *event)
@@ -105,7 +105,7 @@ bool resolve_mark_seen(struct tree *tree, struct node *node, struct ident id, ui
 
 void resolve_retire_pid(struct tree *tree, struct ident id, uint64_t time_ns)
 {
-	struct node *holder = living_at(tree, id.pid);
+	struct node *holder = tree_find_living(tree, id.pid);
 
 	if (!holder || is_this(holder, id) || is_late(tree, id))
 		return;

@@ -14,7 +14,7 @@
 
 static struct node *find_thread(const struct tree *tree, struct ident id)
 {
-	struct node *node = living_at(tree, id.pid);
+	struct node *node = tree_find_living(tree, id.pid);
 
 	if (node && node_is_thread(node) && ident_equal(node->id, id))
 		return node;
@@ -33,7 +33,7 @@ static struct node *find_process(const struct tree *tree, const struct event *ev
 static bool take_number(struct tree *tree, const struct event *event)
 {
 	resolve_retire_pid(tree, event->id, event->time_ns);
-	return !living_at(tree, event->id.pid);
+	return !tree_find_living(tree, event->id.pid);
 }
 
 static bool has_room(struct tree *tree)
@@ -54,7 +54,7 @@ static int begin(struct tree *tree, const struct event *event, struct node **sub
 	uint32_t flags = NODE_THREAD | (born ? NODE_FORKED : NODE_SEEDED);
 	struct node *process, *node;
 
-	if (tree_fit(tree) < 0)
+	if (tree_reserve(tree) < 0)
 		return -ENOMEM;
 	process = find_process(tree, event);
 	if (!process || process->id.pid == event->id.pid || !has_room(tree) ||
@@ -88,7 +88,7 @@ static int go_on(struct tree *tree, const struct event *event, struct node *node
 
 static int end(struct tree *tree, const struct event *event, struct node *node)
 {
-	if (tree_fit(tree) < 0)
+	if (tree_reserve(tree) < 0)
 		return -ENOMEM;
 	resolve_set_owner(node, event);
 	usage_final(tree, node, event);

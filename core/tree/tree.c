@@ -22,8 +22,8 @@ static const struct fact {
 	[EVENT_EXIT] = {apply_exit, true},
 	[EVENT_LOST] = {apply_lost, false},
 	[EVENT_STAT] = {apply_stat, true},
-	[EVENT_ZOMBIE] = {apply_zombie, true},
-	[EVENT_REAPED] = {apply_reaped, true},
+	[EVENT_ZOMBIE] = {zombies_apply_zombie, true},
+	[EVENT_REAPED] = {zombies_apply_reaped, true},
 };
 
 static void set_limits(struct tree_limits *to, const struct tree_limits *limits)
@@ -45,7 +45,7 @@ struct tree *tree_new(const struct tree_limits *limits)
 		return NULL;
 	set_limits(&tree->limits, limits);
 	exited_init(tree);
-	tree_account(tree);
+	tree_count_bytes(tree);
 	return tree;
 }
 
@@ -86,7 +86,7 @@ int tree_apply(struct tree *tree, const struct event *event, struct node **subje
 
 	if (apply)
 		result = apply(tree, event, &node);
-	tree_account(tree);
+	tree_count_bytes(tree);
 	if (subject)
 		*subject = node;
 	return result;
@@ -132,7 +132,7 @@ void tree_fetch(const struct tree *tree, uint64_t number, unsigned line, unsigne
 
 struct node *tree_find(const struct tree *tree, int32_t pid)
 {
-	struct node *node = living_at(tree, pid);
+	struct node *node = tree_find_living(tree, pid);
 
 	return node && !node_is_thread(node) ? node : NULL;
 }
@@ -143,7 +143,7 @@ struct node *tree_find_ident(const struct tree *tree, struct ident id)
 
 	if (node)
 		return node;
-	thread = living_at(tree, id.pid);
+	thread = tree_find_living(tree, id.pid);
 	if (thread && node_is_thread(thread) && ident_fits(thread->id, id))
 		return thread;
 	return exited_find_thread(tree, id);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * tree_private.h - what the files of the tree share.  Include it only there.
+ * tree_private.h - tree, node: what the files of the tree share.  Include it only there.
  *
  *      tree.c       tree_new, tree_apply: the table of events
  *      apply.c      what each event does
@@ -12,7 +12,7 @@
  *      threads.c    what events about threads do
  *      zombies.c    processes that have exited and are not reaped
  *
- * A handler first does everything that can fail (tree_fit, event_parts_take), then changes the
+ * A handler first does everything that can fail (tree_reserve, event_parts_take), then changes the
  * tree.
  */
 #ifndef CORE_TREE_TREE_PRIVATE_H
@@ -84,8 +84,8 @@ int apply_lost(struct tree *tree, const struct event *event, struct node **subje
 int apply_stat(struct tree *tree, const struct event *event, struct node **subject);
 
 /* zombies.c: the same */
-int apply_zombie(struct tree *tree, const struct event *event, struct node **subject);
-int apply_reaped(struct tree *tree, const struct event *event, struct node **subject);
+int zombies_apply_zombie(struct tree *tree, const struct event *event, struct node **subject);
+int zombies_apply_reaped(struct tree *tree, const struct event *event, struct node **subject);
 
 /* threads.c: handles every event with EVENT_THREAD */
 int threads_apply(struct tree *tree, const struct event *event, struct node **subject);
@@ -100,7 +100,7 @@ static inline void tree_notify(
 		tree->observers[i].observer(tree->observers[i].ctx, change, node, from);
 }
 
-static inline struct node *living_at(const struct tree *tree, int32_t pid)
+static inline struct node *tree_find_living(const struct tree *tree, int32_t pid)
 {
 	uint32_t number = pidmap_find(&tree->living, pid);
 
@@ -136,8 +136,8 @@ bool node_update_orphan(struct node *node);
  * Make room for all that one event can bring: two nodes (a process and its parent) and three exits
  * (the process's own, and those of previous holders of the two pids).  Returns 0 or -ENOMEM.
  */
-int tree_fit(struct tree *tree);
-void tree_account(struct tree *tree); /* counts.bytes */
+int tree_reserve(struct tree *tree);
+void tree_count_bytes(struct tree *tree); /* counts.bytes */
 
 /*
  * Returns a new node, linked to its parent and, unless a living node has the pid, found by the pid.
@@ -175,7 +175,7 @@ static inline bool node_must_stay(const struct node *node)
 }
 
 void exited_init(struct tree *tree);
-/* Index the node and insert it by its exit_ns; tree_fit has made room. */
+/* Index the node and insert it by its exit_ns; tree_reserve has made room. */
 void exited_add(struct tree *tree, struct node *node);
 void exited_correct(struct tree *tree, struct node *node); /* exit_ns has changed */
 void exited_remove(struct tree *tree, struct node *node);

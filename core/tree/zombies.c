@@ -96,7 +96,7 @@ static int await_exit(struct tree *tree, const struct event *event, struct node 
 {
 	bool changed = !(node->flags & NODE_ZOMBIE);
 
-	if (tree_fit(tree) < 0)
+	if (tree_reserve(tree) < 0)
 		return -ENOMEM;
 	changed |= resolve_mark_seen(tree, node, event->id, event->time_ns);
 	changed |= resolve_fill_placeholder(tree, node, event);
@@ -108,7 +108,7 @@ static int await_exit(struct tree *tree, const struct event *event, struct node 
 	return changed;
 }
 
-int apply_zombie(struct tree *tree, const struct event *event, struct node **subject)
+int zombies_apply_zombie(struct tree *tree, const struct event *event, struct node **subject)
 {
 	struct node *node = *subject = resolve_node(tree, event->id, event->time_ns);
 	struct event seed = *event;
@@ -123,7 +123,7 @@ int apply_zombie(struct tree *tree, const struct event *event, struct node **sub
 	return apply_seed(tree, &seed, subject);
 }
 
-int apply_reaped(struct tree *tree, const struct event *event, struct node **subject)
+int zombies_apply_reaped(struct tree *tree, const struct event *event, struct node **subject)
 {
 	struct node *node = *subject = resolve_node(tree, event->id, event->time_ns);
 

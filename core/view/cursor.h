@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cursor.h - the part of the view (view.h) that moves the cursor and the window. */
+/* cursor.h - view: the part of the view (view.h) that moves the cursor and the window. */
 #ifndef CORE_VIEW_CURSOR_H
 #define CORE_VIEW_CURSOR_H
 

@@ -108,7 +108,7 @@ static void fetch(const struct flat_list *flat, uint32_t number)
  * In order of memory: sorted nodes are anywhere in it, and to wait for the memory of one node after
  * the other takes longer than all else.
  */
-static void go_on(struct flat_list *flat, size_t count)
+static void compute_next_keys(struct flat_list *flat, size_t count)
 {
 	size_t left = flat->place_count - flat->at, end = flat->at + (left < count ? left : count);
 
@@ -144,7 +144,7 @@ static size_t slice_of(const struct flat_list *flat)
 bool flat_list_go_on(struct flat_list *flat)
 {
 	if (flat->pending)
-		go_on(flat, slice_of(flat));
+		compute_next_keys(flat, slice_of(flat));
 	return flat->pending;
 }
 
@@ -158,7 +158,7 @@ static void flat_list_tidy(struct flat_list *flat)
 	if (flat->unsorted && !flat->pending && !order_is_default(&flat->order))
 		flat_list_sort(flat, &flat->order);
 	if (flat->pending && (flat->unsorted || flat->used <= slice_of(flat)))
-		go_on(flat, SIZE_MAX);
+		compute_next_keys(flat, SIZE_MAX);
 	else if (flat->unsorted)
 		flat_list_arrange(flat, &flat->order);
 }
@@ -225,7 +225,7 @@ void flat_list_remove(struct flat_list *flat, struct node *node)
 /* ---- reading ---- */
 
 /* Index where the node is, was, or would be; *exact: it is there. */
-static size_t find(const struct flat_list *flat, const struct node *node, bool *exact)
+static size_t find_index(const struct flat_list *flat, const struct node *node, bool *exact)
 {
 	const struct sort_entry *entry = entry_of(flat, node);
 	size_t at = 0;
@@ -242,7 +242,7 @@ static size_t find(const struct flat_list *flat, const struct node *node, bool *
 }
 
 /* bits 0: any node */
-static bool is_wanted(const struct sort_entry *entry, uint32_t bits)
+static bool entry_has_bits(const struct sort_entry *entry, uint32_t bits)
 {
 	return entry->node && (!bits || entry->node->client_bits & bits);
 }
@@ -254,11 +254,11 @@ struct node *flat_list_next_with(struct flat_list *flat, const struct node *node
 
 	flat_list_tidy(flat);
 	if (node)
-		at = find(flat, node, &exact) + exact;
+		at = find_index(flat, node, &exact) + exact;
 	for (; at < flat->used; at++) {
 		if (at + AHEAD < flat->used)
 			__builtin_prefetch(flat->entries[at + AHEAD].node);
-		if (is_wanted(&flat->entries[at], bits))
+		if (entry_has_bits(&flat->entries[at], bits))
 			return flat->entries[at].node;
 	}
 	return NULL;
@@ -270,10 +270,10 @@ struct node *flat_list_prev_with(struct flat_list *flat, const struct node *node
 	size_t end;
 
 	flat_list_tidy(flat);
-	for (end = node ? find(flat, node, &exact) : flat->used; end; end--) {
+	for (end = node ? find_index(flat, node, &exact) : flat->used; end; end--) {
 		if (end > AHEAD)
 			__builtin_prefetch(flat->entries[end - 1 - AHEAD].node);
-		if (is_wanted(&flat->entries[end - 1], bits))
+		if (entry_has_bits(&flat->entries[end - 1], bits))
 			return flat->entries[end - 1].node;
 	}
 	return NULL;

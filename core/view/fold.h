@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fold.h - the part of the view (view.h) that folds and tags rows. */
+/* fold.h - view: the part of the view (view.h) that folds and tags rows. */
 #ifndef CORE_VIEW_FOLD_H
 #define CORE_VIEW_FOLD_H
 

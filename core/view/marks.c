@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/view/marks.h"
 
-static struct hash_key key_of(struct ident id)
+static struct hash_key mark_key(struct ident id)
 {
 	return (struct hash_key){(uint64_t)id.pid, id.start_ns};
 }
@@ -15,12 +15,12 @@ int marks_set(struct marks *marks, struct ident id, uint32_t bits, bool on)
 {
 	uint32_t old = marks_get(marks, id);
 
-	return hash_map_set(&marks->map, key_of(id), on ? old | bits : old & ~bits);
+	return hash_map_set(&marks->map, mark_key(id), on ? old | bits : old & ~bits);
 }
 
 uint32_t marks_get(const struct marks *marks, struct ident id)
 {
-	return (uint32_t)hash_map_get(&marks->map, key_of(id));
+	return (uint32_t)hash_map_get(&marks->map, mark_key(id));
 }
 
 void marks_clear(struct marks *marks, uint32_t bits)

@@ -7,7 +7,7 @@
 static bool has_failed(const struct node *node)
 {
 	return node_is_exited(node) && node->status != STATUS_UNKNOWN &&
-	       status_is_failure(node->status);
+	       units_status_is_failure(node->status);
 }
 
 /* Why the node does not match, NULL: it does.  The cheapest test first. */
@@ -62,7 +62,7 @@ static bool refines_criteria(const struct criteria *next, const struct criteria 
 	       (!now->failures || next->failures);
 }
 
-static void begin(struct view *view, const struct criteria *criteria)
+static void set_pending(struct view *view, const struct criteria *criteria)
 {
 	view->pending = (struct pending_criteria){.on = true, .criteria = *criteria};
 	view->pending.is_refinement = refines_criteria(criteria, &view->criteria);
@@ -74,7 +74,8 @@ void matching_begin(struct view *view, struct filter *filter, const struct query
 
 	if (view->pending.on && before != view->criteria.filter && before != filter)
 		filter_free(before);
-	begin(view, &(struct criteria){filter, *context, view->scope.uid, view->options.failures});
+	set_pending(view,
+		&(struct criteria){filter, *context, view->scope.uid, view->options.failures});
 }
 
 void matching_restart(struct view *view)

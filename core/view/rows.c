@@ -41,7 +41,7 @@ static struct node *first_below(struct view *view, struct node *node)
 	return first_in(view, node);
 }
 
-static struct node *last_in(struct view *view, struct node *node, bool deep)
+static struct node *last_row_in(struct view *view, struct node *node, bool deep)
 {
 	while (node->client_count && (deep || !node_is_folded(node)) && !node_is_collapsed(node)) {
 		node = rows_sorted(view, node)->last;
@@ -70,7 +70,7 @@ static struct node *prev_row(struct view *view, struct node *node, bool deep)
 		rows_sorted(view, node->parent);
 		for (struct node *at = node->prev; at; at = at->prev)
 			if (node_has_rows(at))
-				return last_in(view, at, deep);
+				return last_row_in(view, at, deep);
 		if (node_is_shown(node->parent))
 			return node->parent;
 	}
@@ -97,7 +97,7 @@ struct node *rows_last(struct view *view, bool deep)
 
 	if (view->options.flat)
 		return flat_list_prev(&view->flat, NULL);
-	return top->client_count ? last_in(view, top, deep) : NULL;
+	return top->client_count ? last_row_in(view, top, deep) : NULL;
 }
 
 struct node *rows_next(struct view *view, struct node *node, bool deep)

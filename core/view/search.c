@@ -144,7 +144,7 @@ static struct node *hits_find(struct view *view, struct node *from, int step, un
 #define ROWS_NEAR 1000 /* rows that are tested one by one */
 #define ROWS_ALL  UINT32_MAX
 
-static bool is_same(const struct needle *needle, const struct needle *other)
+static bool is_same_text(const struct needle *needle, const struct needle *other)
 {
 	return needle->len == other->len && !memcmp(needle->text, other->text, needle->len);
 }
@@ -168,7 +168,7 @@ void view_set_search(struct view *view, const char *text)
 	memcpy(folded, text, len);
 	needle_make(&needle, folded, len);
 	view->search_state = (struct search_state){0};
-	if (view->needle.len && is_same(&needle, &view->needle))
+	if (view->needle.len && is_same_text(&needle, &view->needle))
 		return;
 	search_begin(view, &needle);
 	memcpy(view->search, folded, len);

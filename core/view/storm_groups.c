@@ -89,7 +89,7 @@ uint32_t storm_group_number(const struct storms *storms, const struct storm_grou
 	return (uint32_t)(group - storms->groups) + 1;
 }
 
-static struct hash_key key_of(const struct node *parent, uint64_t signature)
+static struct hash_key group_key(const struct node *parent, uint64_t signature)
 {
 	return (struct hash_key){(uint64_t)parent->number + 1, signature};
 }
@@ -97,7 +97,7 @@ static struct hash_key key_of(const struct node *parent, uint64_t signature)
 struct storm_group *storm_group_find(
 	const struct storms *storms, const struct node *parent, uint64_t signature)
 {
-	uint64_t number = hash_map_get(&storms->numbers, key_of(parent, signature));
+	uint64_t number = hash_map_get(&storms->numbers, group_key(parent, signature));
 
 	return number ? &storms->groups[number - 1] : NULL;
 }
@@ -125,7 +125,7 @@ struct storm_group *storm_group_make(struct storms *storms, struct node *parent,
 	if (!grow_groups(storms))
 		return NULL;
 	number = storms->free_group ? storms->free_group : storms->group_count + 1;
-	if (hash_map_set(&storms->numbers, key_of(parent, signature), number) < 0)
+	if (hash_map_set(&storms->numbers, group_key(parent, signature), number) < 0)
 		return NULL;
 	group = &storms->groups[number - 1];
 	if (storms->free_group)
@@ -138,7 +138,7 @@ struct storm_group *storm_group_make(struct storms *storms, struct node *parent,
 
 void storm_group_free(struct storms *storms, struct storm_group *group)
 {
-	hash_map_set(&storms->numbers, key_of(group->parent, group->signature), 0);
+	hash_map_set(&storms->numbers, group_key(group->parent, group->signature), 0);
 	free(group->storm);
 	*group = (struct storm_group){.next = storms->free_group};
 	storms->free_group = storm_group_number(storms, group);

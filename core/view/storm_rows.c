@@ -97,10 +97,10 @@ uint64_t storms_due_ns(const struct view *view, uint64_t now_ns)
 		if (!group->on)
 			continue;
 		if (group->live_members)
-			due_ns = deadline_min(
+			due_ns = clock_min_deadline(
 				due_ns, recent->id.start_ns + tree_limits(view->tree)->short_ns);
 		if (storm_stats_rate(group->storm, now_ns) >= STORM_QUIET)
-			due_ns = deadline_min(due_ns, now_ns + TICK_NS);
+			due_ns = clock_min_deadline(due_ns, now_ns + TICK_NS);
 	}
 	return due_ns;
 }

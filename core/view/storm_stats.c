@@ -37,7 +37,7 @@ static uint64_t mix_numbers(uint64_t hash, const char *text, size_t len)
 		if (run < HEX_RUN)
 			for (run = 0; run < len && is_digit(text[run]); run++)
 				;
-		hash = hash_mix(hash, run ? SHAPE_NUMBER : (unsigned char)*text);
+		hash = hash_map_mix(hash, run ? SHAPE_NUMBER : (unsigned char)*text);
 		run += !run;
 		text += run;
 		len -= run;
@@ -68,9 +68,9 @@ static uint64_t mix_args(uint64_t hash, const char *args, size_t len)
 	while (args < end) {
 		size_t arg = strnlen(args, end - args);
 
-		hash = is_file(args, arg) ? hash_mix(hash, SHAPE_FILE)
+		hash = is_file(args, arg) ? hash_map_mix(hash, SHAPE_FILE)
 					  : mix_numbers(hash, args, arg);
-		hash = hash_mix(hash, SHAPE_END);
+		hash = hash_map_mix(hash, SHAPE_END);
 		args += arg + 1;
 	}
 	return hash;
@@ -84,7 +84,7 @@ uint64_t storm_stats_signature(const struct node *node)
 
 	if (!image || !node->execs)
 		return mix_numbers(hash, node->comm, strnlen(node->comm, COMM_SIZE));
-	hash = hash_mix(mix_numbers(hash, image->exe, strlen(image->exe)), SHAPE_END);
+	hash = hash_map_mix(mix_numbers(hash, image->exe, strlen(image->exe)), SHAPE_END);
 	/* argv[0] adds nothing: exe is what was executed. */
 	first = strnlen(image->args, image->args_len);
 	if (first < image->args_len)
@@ -94,7 +94,7 @@ uint64_t storm_stats_signature(const struct node *node)
 
 void storm_stats_add(struct storm *storm, const struct node *exited)
 {
-	bool failed = status_is_failure(exited->status);
+	bool failed = units_status_is_failure(exited->status);
 
 	storm->count++;
 	storm->failed += failed;

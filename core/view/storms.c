@@ -99,7 +99,7 @@ static bool stands_out(const struct storm_group *group, const struct node *node)
 {
 	const struct storm *storm = group->storm;
 
-	return node_is_exited(node) && status_is_failure(node->status) &&
+	return node_is_exited(node) && units_status_is_failure(node->status) &&
 	       storm->failed * 2 <= storm->count &&
 	       storm_stats_rate(storm, node->exit_ns) < STORM_FAST;
 }

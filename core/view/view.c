@@ -178,7 +178,8 @@ static void evaluate_slice(struct view *view)
 		put_in_force(view);
 }
 
-void view_evaluate_filter(struct view *view, struct filter *filter, const struct query_context *context)
+void view_evaluate_filter(
+	struct view *view, struct filter *filter, const struct query_context *context)
 {
 	matching_begin(view, filter, context);
 	evaluate_slice(view);

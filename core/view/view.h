@@ -83,7 +83,8 @@ void view_set_filter(struct view *view, struct filter *filter, const struct quer
  * milliseconds (also of a search), and returns true while there is more.  Until then the old filter
  * is in force.
  */
-void view_evaluate_filter(struct view *view, struct filter *filter, const struct query_context *context);
+void view_evaluate_filter(
+	struct view *view, struct filter *filter, const struct query_context *context);
 bool view_go_on(struct view *view);
 bool view_is_busy(const struct view *view);
 const struct filter *view_filter(const struct view *view);         /* in force; NULL: none */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * view_private.h - what the files of the view share.  Include it only there.
+ * view_private.h - view, node: what the files of the view share.  Include it only there.
  *
  *	view.c         the view as a whole: changes by the tree and by the user
  *	matching.c     which nodes match

@@ -84,7 +84,7 @@ static void frames(struct scene *scene, unsigned count, const char *what)
 		rows / FRAMES, worst, facts / FRAMES, view_total(scene->view));
 }
 
-static void set_filter(struct scene *scene, const char *text)
+static void options_set_filter(struct scene *scene, const char *text)
 {
 	struct query_context context = {.now_ns = scene->now_ns};
 	struct filter_error error;
@@ -178,12 +178,12 @@ static void measure(unsigned count, unsigned fan, const char *shape)
 	select_middle(&scene, count);
 	frames(&scene, count, "in the middle");
 	search(&scene);
-	set_filter(&scene, "arguments");
+	options_set_filter(&scene, "arguments");
 	frames(&scene, count, "filter, nearly all match");
-	set_filter(&scene, "needle");
+	options_set_filter(&scene, "needle");
 	frames(&scene, count, "filter, hardly any match");
-	set_filter(&scene, "comm~^need");
-	set_filter(&scene, "");
+	options_set_filter(&scene, "comm~^need");
+	options_set_filter(&scene, "");
 	select_middle(&scene, count);
 	view_set_options(scene.view, &flat);
 	frames(&scene, count, "flat");

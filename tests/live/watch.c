@@ -153,7 +153,7 @@ struct live_watch *watch_open_proc(void)
 {
 	char message[512];
 
-	return settle_other(proc_open(LOOK_NS, message, sizeof(message)), message);
+	return settle_other(proc_source_open(LOOK_NS, message, sizeof(message)), message);
 }
 
 struct live_watch *watch_open_only(uint32_t ring_bytes, uint32_t max_args)

@@ -130,7 +130,7 @@ static void apply_thread_event(struct view_pair *pair)
 	pair->plain.scene.now_ns = event.time_ns;
 }
 
-static void set_filter(struct view_pair *pair)
+static void options_set_filter(struct view_pair *pair)
 {
 	static const char *const texts[] = {"", "one", "!two", "state=dead", "depth>2", "pid>70"};
 	const char *text = texts[pick(6)];
@@ -259,7 +259,7 @@ static void run(struct view_pair *pair)
 		else if (what < 36)
 			apply_thread_event(pair);
 		else if (what == 36)
-			set_filter(pair);
+			options_set_filter(pair);
 		else if (what == 37)
 			set_options(pair);
 		else

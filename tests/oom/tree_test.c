@@ -58,7 +58,7 @@ static uint64_t fingerprint(const struct tree *tree)
 		sum = mix(sum, node, sizeof(*node));
 		if (node->image)
 			sum = mix(sum, node->image, sizeof(*node->image));
-		failed_execs = tree_failed_execs(tree, node);
+		failed_execs = failed_execs_of(tree, node);
 		if (failed_execs)
 			sum = mix(sum, failed_execs, sizeof(*failed_execs));
 	}

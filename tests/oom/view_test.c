@@ -193,7 +193,8 @@ static void without_memory_siblings_keep_their_order(void **state)
 		sorter_sort_children(&sorter, &names, scene.tree, init);
 		failing_malloc_after = 0;
 		failures += failing_malloc_failed && is_sorted(init, &births);
-		assert_true(is_sorted(init, &names) || (failing_malloc_failed && is_sorted(init, &births)));
+		assert_true(is_sorted(init, &names) ||
+			    (failing_malloc_failed && is_sorted(init, &births)));
 		assert_null(tree_check(scene.tree));
 		sorter_free(&sorter);
 		scene_close(&scene);

@@ -200,7 +200,7 @@ static inline bool m_fill(struct model *m, int i, const struct event *event)
 static inline bool m_stays_longer(const struct entry *one)
 {
 	return one->flags & NODE_EXITED && one->status != STATUS_UNKNOWN &&
-	       status_is_failure(one->status);
+	       units_status_is_failure(one->status);
 }
 
 static inline bool m_is_due(const struct entry *one, uint64_t now_ns)

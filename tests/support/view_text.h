@@ -105,7 +105,7 @@ static inline struct node *find(struct scene *scene, int32_t pid)
 	return node;
 }
 
-static inline void set_filter(struct scene *scene, const char *text)
+static inline void options_set_filter(struct scene *scene, const char *text)
 {
 	struct query_context context = {.now_ns = scene->now_ns, .new_ns = SCENE_S};
 	struct filter_error error;

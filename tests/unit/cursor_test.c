@@ -121,9 +121,9 @@ static void the_first_row_is_the_cursors_again_when_all_have_gone(void **state)
 
 	plant(scene);
 	select_pid(scene, 13);
-	set_filter(scene, "nothing");
+	options_set_filter(scene, "nothing");
 	assert_int_equal(cursor_pid(scene), 0);
-	set_filter(scene, "");
+	options_set_filter(scene, "");
 	assert_int_equal(cursor_pid(scene), 1);
 }
 

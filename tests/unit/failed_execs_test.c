@@ -34,7 +34,7 @@ static void assert_text(
 	const struct scene *scene, const struct node *node, bool full, const char *want)
 {
 	char text[FAILED_EXECS_TEXT];
-	const struct failed_execs *failed_execs = tree_failed_execs(scene->tree, node);
+	const struct failed_execs *failed_execs = failed_execs_of(scene->tree, node);
 
 	assert_non_null(failed_execs);
 	assert_int_equal(failed_execs_write(text, sizeof(text), failed_execs, full), strlen(want));
@@ -47,7 +47,7 @@ static void a_walk_is_one_line(void **state)
 	struct node *node;
 
 	open_scene(&scene);
-	assert_null(tree_failed_execs(scene.tree, tree_find(scene.tree, 5)));
+	assert_null(failed_execs_of(scene.tree, tree_find(scene.tree, 5)));
 	node = try(&scene, 5, "/a/foo", ENOENT);
 	assert_text(&scene, node, false, "foo: ENOENT");
 	assert_text(&scene, node, true, "/a/foo: ENOENT");
@@ -62,7 +62,7 @@ static void a_walk_is_one_line(void **state)
 	assert_text(&scene, node, false, "foo: 7 x ENOENT, 1 x EACCES, 1 others");
 	try(&scene, 5, "/a/bar", ENOENT);
 	assert_text(&scene, node, false, "bar: ENOENT");
-	assert_int_equal(tree_failed_execs(scene.tree, node)->total, 10);
+	assert_int_equal(failed_execs_of(scene.tree, node)->total, 10);
 	scene_close(&scene);
 }
 
@@ -94,7 +94,7 @@ static void the_newest_are_kept_and_the_others_counted(void **state)
 		snprintf(path, sizeof(path), "/%d/foo", i);
 		node = try(&scene, 5, path, ENOENT);
 	}
-	failed_execs = tree_failed_execs(scene.tree, node);
+	failed_execs = failed_execs_of(scene.tree, node);
 	assert_int_equal(failed_execs->total, 100);
 	assert_int_equal(failed_execs->path_search, 100);
 	assert_int_equal(failed_execs->kept, FAILED_EXECS_KEPT);
@@ -123,8 +123,8 @@ static void processes_that_exit_because_of_it_are_distinguished(void **state)
 	scene_exec(&scene, 6, "/b/foo");
 	node = scene_exit(&scene, 6, 1 << 8);
 	assert_null(failed_execs_fatal(scene.tree, node));
-	assert_int_equal(tree_failed_execs(scene.tree, node)->total, 1);
-	assert_int_equal(tree_failed_execs(scene.tree, node)->path_search, 0);
+	assert_int_equal(failed_execs_of(scene.tree, node)->total, 1);
+	assert_int_equal(failed_execs_of(scene.tree, node)->path_search, 0);
 
 	scene_fork(&scene, 7, 1, "init"); /* it had an alternative */
 	try(&scene, 7, "/a/foo", ENOENT);
@@ -148,7 +148,7 @@ static void a_success_ends_a_walk(void **state)
 	scene_exec(&scene, 5, "/b/foo");
 	node = try(&scene, 5, "/a/foo", ENOENT);
 	assert_text(&scene, node, false, "foo: ENOENT");
-	assert_int_equal(tree_failed_execs(scene.tree, node)->total, 2);
+	assert_int_equal(failed_execs_of(scene.tree, node)->total, 2);
 	scene_close(&scene);
 }
 
@@ -205,7 +205,7 @@ static void all_paths_together_are_bounded(void **state)
 	bytes = tree_counts(scene.tree)->bytes - before;
 	assert_true(bytes > FAILED_EXECS_BYTES / 2 && bytes < FAILED_EXECS_BYTES + (1u << 20));
 	failed_execs =
-		tree_failed_execs(scene.tree, tree_find(scene.tree, (int32_t)(999 + processes)));
+		failed_execs_of(scene.tree, tree_find(scene.tree, (int32_t)(999 + processes)));
 	assert_int_equal(failed_execs->total, FAILED_EXECS_KEPT + 2);
 	assert_int_equal(failed_execs->kept, 0);
 	assert_text(

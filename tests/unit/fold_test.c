@@ -118,7 +118,7 @@ static void selecting_a_row_unfolds_what_hides_it(void **state)
 	view_fold_all(scene->view, true);
 	select_pid(scene, 12);
 	ASSERT_ROWS(scene, 10, " 1", " +10", " |+11", ">||`12", " |`13", " `20");
-	set_filter(scene, "cron");
+	options_set_filter(scene, "cron");
 	assert_false(view_select(scene->view, find(scene, 12)));
 	assert_int_equal(cursor_pid(scene), 20);
 }
@@ -165,7 +165,7 @@ static void what_a_filter_hides_is_not_tagged_with_its_subtree(void **state)
 	struct scene *scene = *state;
 
 	plant(scene);
-	set_filter(scene, "cc");
+	options_set_filter(scene, "cc");
 	view_tag_subtree(scene->view, find(scene, 10));
 	assert_int_equal(view_tagged(scene->view), 3);
 	assert_false(view_is_tagged(scene->view, find(scene, 13)));

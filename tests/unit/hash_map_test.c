@@ -121,13 +121,15 @@ static void equal_texts_have_equal_hashes(void **state)
 	for (size_t i = 0; i < sizeof(text); i++)
 		text[i] = other[i + 1] = (char)('a' + i % 26);
 	for (size_t len = 0; len < sizeof(text); len++) {
-		assert_int_equal(hash_text(text, len), hash_text(other + 1, len));
+		assert_int_equal(hash_map_hash_text(text, len), hash_map_hash_text(other + 1, len));
 		for (size_t i = 0; i < len; i++) {
 			other[i + 1] ^= 1;
-			assert_int_not_equal(hash_text(text, len), hash_text(other + 1, len));
+			assert_int_not_equal(
+				hash_map_hash_text(text, len), hash_map_hash_text(other + 1, len));
 			other[i + 1] ^= 1;
 		}
-		assert_int_not_equal(hash_text(text, len), hash_text(text, len + 1));
+		assert_int_not_equal(
+			hash_map_hash_text(text, len), hash_map_hash_text(text, len + 1));
 	}
 }
 

@@ -62,7 +62,7 @@ static int record_event(void *ctx, const struct event *event)
 static struct source *open_proc(uint64_t interval_ns)
 {
 	char message[128];
-	struct source *source = proc_open(interval_ns, message, sizeof(message));
+	struct source *source = proc_source_open(interval_ns, message, sizeof(message));
 
 	if (!source)
 		fail_msg("%s", message);

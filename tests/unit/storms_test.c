@@ -264,11 +264,11 @@ static void a_filter_shows_the_storm_when_it_shows_one_of_it(void **state)
 	plant_shell(scene);
 	many(scene, 100, 9, "sleep 1");
 	failing(scene, 109, "sleep 1");
-	set_filter(scene, "exit=1");
+	options_set_filter(scene, "exit=1");
 	ASSERT_ROWS(scene, 20, ">1?", " `10?", " .`100=10");
-	set_filter(scene, "cron");
+	options_set_filter(scene, "cron");
 	ASSERT_ROWS(scene, 20, ">1?", " `20");
-	set_filter(scene, "");
+	options_set_filter(scene, "");
 	ASSERT_ROWS(scene, 20, ">1", " +10", " |`100=10", " `20");
 }
 

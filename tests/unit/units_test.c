@@ -273,7 +273,7 @@ static void an_exit_status_reads_like_that_of_a_shell(void **state)
 		assert_int_equal(units_write_status(out, sizeof(out), cases[i].status),
 			strlen(cases[i].want));
 		assert_string_equal(out, cases[i].want);
-		assert_int_equal(status_is_failure(cases[i].status), cases[i].failure);
+		assert_int_equal(units_status_is_failure(cases[i].status), cases[i].failure);
 	}
 }
 

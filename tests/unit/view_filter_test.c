@@ -6,11 +6,11 @@ static void a_filter_keeps_the_ancestors_as_context(void **state)
 	struct scene *scene = *state;
 
 	plant(scene);
-	set_filter(scene, "cc");
+	options_set_filter(scene, "cc");
 	ASSERT_ROWS(scene, 10, ">1?", " `10?", " .`11?", " ..`12");
 	assert_int_equal(view_matches(scene->view), 1);
 	assert_int_equal(view_total(scene->view), 4);
-	set_filter(scene, "make or cron");
+	options_set_filter(scene, "make or cron");
 	ASSERT_ROWS(scene, 10, ">1?", " +10?", " |`11", " `20");
 }
 
@@ -19,7 +19,7 @@ static void descendants_of_a_match_are_added_on_request(void **state)
 	struct scene *scene = *state;
 
 	plant(scene);
-	set_filter(scene, "sh");
+	options_set_filter(scene, "sh");
 	set_options(scene, &(struct view_options){.dead = true, .descendants = true});
 	ASSERT_ROWS(scene, 10, ">1?", " `10", " .+11", " .|`12", " .`13");
 	assert_int_equal(view_matches(scene->view), 1);
@@ -39,7 +39,7 @@ static void many_descendants_of_a_match_are_shown_by_the_next_frame(void **state
 	plant(scene);
 	for (int32_t pid = 100; pid < 100 + many; pid++)
 		scene_fork(scene, pid, pid % 2 ? pid - 1 : 10, "worker");
-	set_filter(scene, "comm=flip");
+	options_set_filter(scene, "comm=flip");
 	set_options(scene, &(struct view_options){.dead = true, .descendants = true});
 	for (unsigned round = 0; round < 6; round++) {
 		scene_exec(scene, 10, round % 2 ? "flop" : "flip");
@@ -67,7 +67,7 @@ static void an_exec_brings_a_row_in_and_out_of_the_filter(void **state)
 	struct scene *scene = *state;
 
 	plant(scene);
-	set_filter(scene, "args~python");
+	options_set_filter(scene, "args~python");
 	assert_int_equal(view_total(scene->view), 0);
 	scene_exec(scene, 13, "python x.py");
 	ASSERT_ROWS(scene, 10, ">1?", " `10?", " .`13");
@@ -80,7 +80,7 @@ static void starting_one_more_process_is_seen_by_a_filter(void **state)
 	struct scene *scene = *state;
 
 	plant(scene);
-	set_filter(scene, "spawns>2");
+	options_set_filter(scene, "spawns>2");
 	assert_int_equal(view_total(scene->view), 0);
 	scene_fork(scene, 14, 10, "third");
 	ASSERT_ROWS(scene, 10, ">1?", " `10");
@@ -93,7 +93,7 @@ static void a_start_that_is_learnt_late_is_evaluated_again(void **state)
 	struct event event = scene_event(scene, EVENT_EXEC, 40);
 
 	plant(scene);
-	set_filter(scene, "age>2s");
+	options_set_filter(scene, "age>2s");
 	event.id.start_ns = 0;
 	scene_apply(scene, &event);
 	event.id.pid = 41;
@@ -117,7 +117,7 @@ static void a_filter_for_exited_processes_follows_exits(void **state)
 	struct scene *scene = *state;
 
 	plant(scene);
-	set_filter(scene, "state=dead");
+	options_set_filter(scene, "state=dead");
 	scene_exit(scene, 12, 0);
 	ASSERT_ROWS(scene, 10, ">1?", " `10?", " .`11?", " ..`12x");
 	scene_wait(scene, 10 * SCENE_S);
@@ -130,10 +130,10 @@ static void the_cursor_moves_on_when_a_filter_hides_its_row(void **state)
 
 	plant(scene);
 	select_pid(scene, 11);
-	set_filter(scene, "sleep or cron");
+	options_set_filter(scene, "sleep or cron");
 	assert_int_equal(cursor_pid(scene), 13);
 	select_pid(scene, 20);
-	set_filter(scene, "sleep");
+	options_set_filter(scene, "sleep");
 	assert_int_equal(cursor_pid(scene), 13);
 }
 
@@ -144,7 +144,7 @@ static void a_filter_on_age_is_evaluated_at_most_twice_per_second(void **state)
 
 	scene_seed(scene, 1, 0, 0, "init");
 	scene_fork(scene, 10, 1, "young");
-	set_filter(scene, "age<2s");
+	options_set_filter(scene, "age<2s");
 	context.now_ns = scene->now_ns;
 	assert_int_equal(view_total(scene->view), 2);
 	context.now_ns += 1900 * SCENE_MS;
@@ -175,7 +175,7 @@ static void a_scope_shows_nothing_above_its_pids(void **state)
 	scene_fork(scene, 21, 20, "job");
 	ASSERT_ROWS(scene, 10, ">11", " `12", " 20", " `21");
 	assert_int_equal(view_total(scene->view), 4);
-	set_filter(scene, "cc");
+	options_set_filter(scene, "cc");
 	ASSERT_ROWS(scene, 10, ">11?", " `12");
 }
 

@@ -165,13 +165,13 @@ static void a_thread_is_shown_with_its_process_or_if_it_matches(void **state)
 	set_options(scene, &on);
 	add_thread(scene, 101, 12, "one");
 	add_thread(scene, 102, 20, "two");
-	set_filter(scene, "pid=12");
+	options_set_filter(scene, "pid=12");
 	ASSERT_ROWS(scene, 9, ">1?", " `10?", " .`11?", " ..`12", " ...`101");
 	assert_int_equal(view_matches(scene->view), 1);
-	set_filter(scene, "two");
+	options_set_filter(scene, "two");
 	ASSERT_ROWS(scene, 9, ">1?", " `20?", " .`102");
 	/* the match of its process changes */
-	set_filter(scene, "comm=other");
+	options_set_filter(scene, "comm=other");
 	scene_exec(scene, 20, "other");
 	add_thread(scene, 103, 20, "three");
 	ASSERT_ROWS(scene, 9, ">1?", " `20", " .`103");
@@ -218,7 +218,7 @@ static void flat_rows_are_in_the_order_of_starts_without_guides(void **state)
 	scene_fork(scene, 14, 11, "late");
 	set_options(scene, &(struct view_options){.dead = true, .flat = true});
 	ASSERT_ROWS(scene, 10, ">1", " 10", " 11", " 12", " 13", " 20", " 14");
-	set_filter(scene, "cc or late");
+	options_set_filter(scene, "cc or late");
 	ASSERT_ROWS(scene, 10, ">12", " 14");
 	assert_int_equal(view_total(scene->view), 2);
 	view_last(scene->view);
@@ -245,7 +245,7 @@ static void a_row_that_comes_and_goes_is_listed_once(void **state)
 
 	plant(scene);
 	set_options(scene, &(struct view_options){.dead = true, .flat = true});
-	set_filter(scene, "args~python");
+	options_set_filter(scene, "args~python");
 	for (unsigned i = 0; i < 5; i++) {
 		scene_exec(scene, 20, "python x.py");
 		ASSERT_ROWS(scene, 10, ">20");

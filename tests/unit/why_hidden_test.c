@@ -19,7 +19,7 @@ static void a_process_with_a_row_is_not_hidden(void **state)
 
 	plant(scene);
 	assert_null(why_of(scene, find(scene, 12)));
-	set_filter(scene, "cc");
+	options_set_filter(scene, "cc");
 	assert_null(why_of(scene, find(scene, 12)));
 	assert_null(why_of(scene, find(scene, 11))); /* it leads there */
 	set_options(scene, &(struct view_options){.dead = true, .flat = true});
@@ -33,9 +33,9 @@ static void what_does_not_match_is_hidden(void **state)
 	struct scene *scene = *state;
 
 	plant(scene);
-	set_filter(scene, "cron");
+	options_set_filter(scene, "cron");
 	ASSERT_WHY(scene, 13, "filtered out");
-	set_filter(scene, "");
+	options_set_filter(scene, "");
 	set_options(scene, &(struct view_options){.dead = true, .failures = true});
 	ASSERT_WHY(scene, 13, "only failed processes are shown");
 	set_options(scene, &(struct view_options){.dead = true});
@@ -87,7 +87,7 @@ static void whose_time_is_over_is_hidden(void **state)
 	scene_exit(scene, 11, 0);
 	scene_wait(scene, 100 * SCENE_S);
 	assert_null(why_of(scene, parent));
-	set_filter(scene, "!cc");
+	options_set_filter(scene, "!cc");
 	assert_string_equal(
 		why_of(scene, parent), "it has exited, and its time on the screen is over");
 }

@@ -68,7 +68,7 @@ static void add_listed(struct subtree_stop *subtree, FILE *children, int32_t par
 {
 	int32_t pid;
 
-	while (clock_now_ns() < subtree->end_ns && fscanf(children, "%" SCNd32, &pid) == 1)
+	while (loop_now_ns() < subtree->end_ns && fscanf(children, "%" SCNd32, &pid) == 1)
 		add_child(subtree, pid, parent);
 }
 
@@ -114,7 +114,7 @@ static void add_children(struct subtree_stop *subtree, const struct target *targ
 
 	if (!task)
 		return;
-	while (clock_now_ns() < subtree->end_ns && (entry = readdir(task)))
+	while (loop_now_ns() < subtree->end_ns && (entry = readdir(task)))
 		if (*entry->d_name != '.')
 			add_children_of_thread(subtree, dirfd(task), entry->d_name, pid);
 	closedir(task);
@@ -182,7 +182,7 @@ static bool visit_all(struct subtree_stop *subtree, bool again)
 
 	if (subtree->more)
 		subtree->more(subtree->ctx, subtree->targets);
-	for (unsigned i = 0; i < subtree->targets->count && clock_now_ns() < subtree->end_ns; i++) {
+	for (unsigned i = 0; i < subtree->targets->count && loop_now_ns() < subtree->end_ns; i++) {
 		if (again || !(subtree->targets->list[i].flags & TARGET_SETTLED))
 			visit(subtree, i);
 		settled = settled && subtree->targets->list[i].flags & TARGET_SETTLED;
@@ -193,10 +193,10 @@ static bool visit_all(struct subtree_stop *subtree, bool again)
 static void find_all(struct subtree_stop *subtree)
 {
 	const struct timespec moment = {.tv_nsec = 200000};
-	uint64_t found_ns = clock_now_ns(), now_ns;
+	uint64_t found_ns = loop_now_ns(), now_ns;
 	bool again = false;
 
-	while ((now_ns = clock_now_ns()) < subtree->end_ns) {
+	while ((now_ns = loop_now_ns()) < subtree->end_ns) {
 		unsigned count = subtree->targets->count;
 		bool settled = visit_all(subtree, again);
 
@@ -253,7 +253,7 @@ void targets_signal_below(struct targets *targets, int number, targets_more_fn *
 		.more = more,
 		.ctx = ctx,
 		.stops = signal_menu_ends(number),
-		.end_ns = clock_now_ns() + FIND_NS};
+		.end_ns = loop_now_ns() + FIND_NS};
 
 	*outcome = (struct outcome){0};
 	subtree.ours_count = targets_ours(subtree.ours, OURS_MAX);

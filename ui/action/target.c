@@ -111,7 +111,7 @@ static int renice_thread(int dir_fd, const char *name, int steps)
 static int renice_threads(int proc_fd, int steps)
 {
 	int fd = openat(proc_fd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = 0;
-	uint64_t end_ns = clock_now_ns() + READ_THREADS_NS;
+	uint64_t end_ns = loop_now_ns() + READ_THREADS_NS;
 	struct dirent *entry;
 	char name[32];
 	DIR *task;
@@ -126,7 +126,7 @@ static int renice_threads(int proc_fd, int steps)
 	while (!err && (entry = readdir(task))) {
 		if (*entry->d_name == '.')
 			continue;
-		if (clock_now_ns() >= end_ns)
+		if (loop_now_ns() >= end_ns)
 			err = -ETIME;
 		snprintf(name, sizeof(name), "%.16s/stat", entry->d_name);
 		if (!err)

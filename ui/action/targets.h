@@ -19,7 +19,7 @@ struct targets {
 	struct target *list;
 	unsigned count, room;
 	struct hash_map known; /* pid, start -> 1: those on the list */
-	bool full; /* targets beyond TARGETS_MAX, or without memory, were not added */
+	bool full;             /* targets beyond TARGETS_MAX, or without memory, were not added */
 };
 
 struct outcome {

@@ -193,7 +193,8 @@ static uint64_t row_due_ns(const struct app *app, const struct node *node)
 		return 0;
 	}
 	if ((node->flags & NODE_FORKED) && start_ns + MODEL_NEW_NS > now_ns)
-		return deadline_min(start_ns + MODEL_NEW_NS, status_text_age_due_ns(node, now_ns));
+		return clock_min_deadline(
+			start_ns + MODEL_NEW_NS, status_text_age_due_ns(node, now_ns));
 	return status_text_age_due_ns(node, now_ns);
 }
 
@@ -216,12 +217,12 @@ uint64_t app_due_ns(const struct app *app)
 	if (app->model.frozen)
 		return 0;
 	if (has_moving_sparks(app) || app->filter.is_timed)
-		due_ns = deadline_min(due_ns, now_ns - now_ns % SECOND_NS + SECOND_NS);
-	due_ns = deadline_min(due_ns, screen_due_ns(app));
-	due_ns = deadline_min(due_ns, view_due_ns(app->model.view, now_ns));
-	due_ns = deadline_min(due_ns, sorting_due_ns(&app->model));
+		due_ns = clock_min_deadline(due_ns, now_ns - now_ns % SECOND_NS + SECOND_NS);
+	due_ns = clock_min_deadline(due_ns, screen_due_ns(app));
+	due_ns = clock_min_deadline(due_ns, view_due_ns(app->model.view, now_ns));
+	due_ns = clock_min_deadline(due_ns, sorting_due_ns(&app->model));
 	for (unsigned i = 0; i < app->visible.count && !(app->panel && app->panel->is_static); i++)
-		due_ns = deadline_min(due_ns, row_due_ns(app, app->visible.rows[i].newest));
+		due_ns = clock_min_deadline(due_ns, row_due_ns(app, app->visible.rows[i].newest));
 	return due_ns;
 }
 

@@ -53,7 +53,7 @@ static size_t explain_exec(const void *data, char *out, size_t room)
 {
 	const struct exec_error_request *request = data;
 	char file[NAME_SIZE], missing[NAME_SIZE], interpreter[NAME_SIZE];
-	const char *name = path_name(request->path);
+	const char *name = text_base_name(request->path);
 
 	if (!interpreter_is_missing(request->pid, request->path, interpreter, sizeof(interpreter)))
 		return 0;
@@ -102,13 +102,13 @@ static bool request_files(struct exec_errors *exec_errors, const struct failed_e
 /* Reads the replies that have arrived.  False: one that is needed is missing. */
 static bool read_replies(struct exec_errors *exec_errors, char **text)
 {
-	uint64_t begin_ns = clock_now_ns(), spent_ns;
+	uint64_t begin_ns = loop_now_ns(), spent_ns;
 	const char *reply = NULL;
 	ssize_t len = 0;
 
 	for (unsigned n = 0; n < exec_errors->files && len == 0; n++)
 		len = reader_reply(exec_errors->reader, n, exec_errors->soon_ns, &reply);
-	spent_ns = clock_now_ns() - begin_ns;
+	spent_ns = loop_now_ns() - begin_ns;
 	exec_errors->soon_ns -= spent_ns < exec_errors->soon_ns ? spent_ns : exec_errors->soon_ns;
 	if (len > 0)
 		*text = strdup(reply);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum style draw_storm_cell(
+enum style storm_cells_write(
 	enum column_id id, char *out, size_t size, const struct row *row, const struct app *app)
 {
 	struct node node = *row->newest;
@@ -20,12 +20,12 @@ enum style draw_storm_cell(
 	return columns_cell(id, out, size, &node, &app->model.context);
 }
 
-bool draw_storm_fails(const struct storm *storm)
+bool storm_cells_is_mostly_failed(const struct storm *storm)
 {
 	return storm->failed * 2 > storm->count;
 }
 
-void draw_storm_end(char *out, size_t size, const struct row *row, uint64_t now_ns)
+void storm_cells_write_end(char *out, size_t size, const struct row *row, uint64_t now_ns)
 {
 	const struct storm *storm = row->storm;
 	struct node node = *row->newest;
@@ -43,8 +43,8 @@ void draw_storm_end(char *out, size_t size, const struct row *row, uint64_t now_
 	}
 }
 
-void draw_storm_name(const struct app *app, struct pen *pen, const struct row *row, enum style name,
-	enum style rest)
+void storm_cells_draw_command(const struct app *app, struct pen *pen, const struct row *row,
+	enum style name, enum style rest)
 {
 	struct pen command = *pen;
 	int room = pen->right - pen->x;

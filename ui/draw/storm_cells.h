@@ -14,13 +14,13 @@
 #include "ui/draw/draw.h"
 
 /* As columns_cell: the value that all of them have, or their sum; "" if there is neither. */
-enum style draw_storm_cell(
+enum style storm_cells_write(
 	enum column_id id, char *out, size_t size, const struct row *row, const struct app *app);
-bool draw_storm_fails(const struct storm *storm); /* more than half have failed */
+bool storm_cells_is_mostly_failed(const struct storm *storm); /* more than half have failed */
 /* Exits per second, and their status: "213/s", "213/s 2% fail"; if all fail: "17/s exit 7". */
-void draw_storm_end(char *out, size_t size, const struct row *row, uint64_t now_ns);
+void storm_cells_write_end(char *out, size_t size, const struct row *row, uint64_t now_ns);
 /* The command of the newest process, and the text about all if there is room for both. */
-void draw_storm_name(const struct app *app, struct pen *pen, const struct row *row, enum style name,
-	enum style rest);
+void storm_cells_draw_command(const struct app *app, struct pen *pen, const struct row *row,
+	enum style name, enum style rest);
 
 #endif

@@ -148,13 +148,13 @@ static void report_end(struct interactive *session)
 /* The command starts when the processes that ran before it are known. */
 static int drain_source(struct interactive *session)
 {
-	uint64_t until_ns = clock_now_ns() + TURN_NS;
+	uint64_t until_ns = loop_now_ns() + TURN_NS;
 	int n;
 
 	do {
 		n = app_drain(&session->app, EVENTS_A_STEP, interactive_event_now_ns(session));
 		session->more = n >= EVENTS_A_STEP;
-	} while (session->more && clock_now_ns() < until_ns &&
+	} while (session->more && loop_now_ns() < until_ns &&
 		 !loop_has_input(term_fd(session->term)));
 	if (session->child && session->app.model.settled)
 		child_release(session->child);
@@ -176,7 +176,7 @@ static void sample_if_due(struct interactive *session, uint64_t now_ns)
 	if (sample_due_ns(session) && !session->more &&
 		sampler_turn(&session->sampler, &session->app.model.feed, now_ns))
 		sampler_done(&session->sampler, model_sample(&session->app.model, now_ns),
-			clock_now_ns());
+			loop_now_ns());
 }
 
 static bool source_is_due(const struct interactive *session, uint64_t now_ns)
@@ -193,7 +193,7 @@ static bool source_is_due(const struct interactive *session, uint64_t now_ns)
 static uint64_t session_turn(void *ctx)
 {
 	struct interactive *session = ctx;
-	uint64_t now_ns = clock_now_ns(), due_ns = 0;
+	uint64_t now_ns = loop_now_ns(), due_ns = 0;
 	int err = session->key ? interactive_draw_if_due(session, &due_ns) : 0;
 
 	if (!err && source_is_due(session, now_ns))
@@ -212,10 +212,10 @@ static uint64_t session_turn(void *ctx)
 		session->more)
 		return 1;
 	if (!session->source->ended)
-		due_ns = deadline_min(due_ns, session->source->due_ns);
-	due_ns = deadline_min(due_ns, sample_due_ns(session));
-	due_ns = deadline_min(due_ns, user_names_due_ns(session->users, now_ns));
-	return deadline_min(due_ns, session->end_ns);
+		due_ns = clock_min_deadline(due_ns, session->source->due_ns);
+	due_ns = clock_min_deadline(due_ns, sample_due_ns(session));
+	due_ns = clock_min_deadline(due_ns, user_names_due_ns(session->users, now_ns));
+	return clock_min_deadline(due_ns, session->end_ns);
 }
 
 /* ---- opening and closing ---- */
@@ -371,7 +371,7 @@ int interactive_run(const struct options *options, struct source *source, struct
 
 	if (!status) {
 		if (options->duration_ns)
-			session.end_ns = clock_now_ns() + options->duration_ns;
+			session.end_ns = loop_now_ns() + options->duration_ns;
 		status = exit_status(&session, loop_run(session.loop, session_turn, &session));
 	} else if (status == -ENOTTY || status == -ENODEV) {
 		status = STATUS_USAGE; /* was reported */

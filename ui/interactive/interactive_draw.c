@@ -16,7 +16,7 @@
 
 uint64_t interactive_event_now_ns(const struct interactive *session)
 {
-	return session->options->read ? replay_now_ns(session->source) : clock_now_ns();
+	return session->options->read ? replay_now_ns(session->source) : loop_now_ns();
 }
 
 static void read_machine(struct interactive *session, uint64_t now_ns)
@@ -95,7 +95,7 @@ static uint64_t back_off(struct interactive *session, uint64_t now_ns)
 
 int interactive_draw_if_due(struct interactive *session, uint64_t *due_ns)
 {
-	uint64_t now_ns = clock_now_ns(),
+	uint64_t now_ns = loop_now_ns(),
 		 pace_ns = frame_rate_due_ns(&session->frame_rate, session->key);
 	int err = 0;
 

@@ -150,7 +150,7 @@ static void put_attempt(
 void details_put_failed_execs(
 	struct text_page *page, const struct node *node, const struct model *model)
 {
-	const struct failed_execs *failed_execs = tree_failed_execs(model->tree, node);
+	const struct failed_execs *failed_execs = failed_execs_of(model->tree, node);
 	const char *cause = exec_errors_find(&model->exec_errors, node);
 
 	if (!failed_execs)

@@ -7,35 +7,35 @@
 
 #include <string.h>
 
-static struct user_menu *menu_of(const struct app *app)
+static struct user_menu *user_menu_of(const struct app *app)
 {
 	return app->panel_state;
 }
 
 static bool users_open(struct app *app)
 {
-	return user_menu_fill(menu_of(app), app->model.tree, &app->model.context,
+	return user_menu_fill(user_menu_of(app), app->model.tree, &app->model.context,
 		view_scope(app->model.view)->uid);
 }
 
 static void users_close(struct app *app)
 {
-	user_menu_free(menu_of(app));
+	user_menu_free(user_menu_of(app));
 }
 
 static unsigned users_lines(const struct app *app)
 {
-	return menu_of(app)->count;
+	return user_menu_of(app)->count;
 }
 
 static unsigned *users_chosen(const struct app *app)
 {
-	return &menu_of(app)->chosen;
+	return &user_menu_of(app)->chosen;
 }
 
 static void pick_user(struct app *app)
 {
-	const struct user_menu *menu = menu_of(app);
+	const struct user_menu *menu = user_menu_of(app);
 	struct scope scope = *view_scope(app->model.view);
 
 	scope.uid = menu->entries[menu->chosen].uid;
@@ -59,7 +59,7 @@ static void draw_users_title(const struct app *app, struct pen *pen)
 
 static void draw_users_line(const struct app *app, struct pen *pen, unsigned line)
 {
-	const struct user_menu_entry *entry = &menu_of(app)->entries[line];
+	const struct user_menu_entry *entry = &user_menu_of(app)->entries[line];
 
 	pen_format(pen, STYLE_DIM, "%7llu ", (unsigned long long)entry->processes);
 	pen_escape(pen, STYLE_NORMAL, entry->name, strlen(entry->name));

@@ -51,7 +51,7 @@ static void end_now(struct headless *headless)
 	if (!command_runs(headless) || headless->grace_end_ns)
 		return;
 	kill(child_pid(headless->command), SIGTERM);
-	headless->grace_end_ns = clock_now_ns() + GRACE_NS;
+	headless->grace_end_ns = loop_now_ns() + GRACE_NS;
 }
 
 /* Ctrl-C reaches the command, too: the first one is left to it. */
@@ -158,7 +158,7 @@ static uint64_t sample_due_ns(const struct headless *headless)
 static void sample_if_due(struct headless *headless, uint64_t now_ns)
 {
 	if (sample_due_ns(headless) && sampler_turn(&headless->sampler, &headless->feed, now_ns))
-		sampler_done(&headless->sampler, feed_sample(&headless->feed), clock_now_ns());
+		sampler_done(&headless->sampler, feed_sample(&headless->feed), loop_now_ns());
 }
 
 /* None of the pids of --pid exists.  A later process with that pid would not be the one meant. */
@@ -176,7 +176,7 @@ static uint64_t headless_turn(void *ctx)
 	struct headless *headless = ctx;
 	bool ahead = is_ahead(headless);
 	int n = ahead ? 0 : feed_drain(&headless->feed, BUDGET);
-	uint64_t now_ns = clock_now_ns(), due_ns;
+	uint64_t now_ns = loop_now_ns(), due_ns;
 
 	headless_end_gap(headless, false);
 	if (n >= 0)
@@ -204,11 +204,11 @@ static uint64_t headless_turn(void *ctx)
 	else if (!headless->stopping && wants_to_stop(headless, now_ns))
 		begin_stop(headless, now_ns);
 	due_ns = n == BUDGET || headless->stopping ? 1 : ahead ? 0 : headless->source->due_ns;
-	due_ns = deadline_min(due_ns, sample_due_ns(headless));
+	due_ns = clock_min_deadline(due_ns, sample_due_ns(headless));
 	if (headless->source->live && !headless->stopping)
-		due_ns = deadline_min(due_ns, headless->when.due_ns);
-	return deadline_min(
-		deadline_min(due_ns, headless->duration_end_ns), headless->grace_end_ns);
+		due_ns = clock_min_deadline(due_ns, headless->when.due_ns);
+	return clock_min_deadline(
+		clock_min_deadline(due_ns, headless->duration_end_ns), headless->grace_end_ns);
 }
 
 static void close_stream(struct headless *headless)
@@ -315,7 +315,7 @@ static int run_stream(struct headless *headless)
 	if (options->mode == MODE_BATCH && !options->once && !options->quiet)
 		print_batch_header(&headless->print);
 	if (options->duration_ns && headless->source->live)
-		headless->duration_end_ns = clock_now_ns() + options->duration_ns;
+		headless->duration_end_ns = loop_now_ns() + options->duration_ns;
 	status = loop_run(headless->loop, headless_turn, headless);
 	if (headless->seeding)
 		headless_put_seeds(headless);

@@ -15,7 +15,7 @@ enum {
 
 uint64_t headless_now(const struct headless *headless)
 {
-	return headless->source->live ? clock_now_ns() : headless->last_ns;
+	return headless->source->live ? loop_now_ns() : headless->last_ns;
 }
 
 /* Events of a recording are never skipped: it waits. */

@@ -52,7 +52,7 @@ static int on_wait_signal(void *ctx, int number)
 	if (wait->hurried)
 		loop_stop(wait->loop, 0);
 	else
-		hurry(wait, clock_now_ns());
+		hurry(wait, loop_now_ns());
 	return 0;
 }
 
@@ -66,7 +66,7 @@ static int on_wait_written(void *ctx, int fd)
 static uint64_t wait_turn(void *ctx)
 {
 	struct wait *wait = ctx;
-	uint64_t now_ns = clock_now_ns();
+	uint64_t now_ns = loop_now_ns();
 
 	if (!is_pending(wait->writers[0]) && !is_pending(wait->writers[1])) {
 		loop_stop(wait->loop, 0);
@@ -98,7 +98,7 @@ static int wait_for_all(struct wait *wait)
 			wait->loop, writer_event_fd(wait->writers[i]), on_wait_written, wait);
 	}
 	if (wait->hurried)
-		hurry(wait, clock_now_ns());
+		hurry(wait, loop_now_ns());
 	return err ? err : loop_run(wait->loop, wait_turn, wait);
 }
 

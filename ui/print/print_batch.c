@@ -31,10 +31,10 @@ static const struct {
 
 void print_batch_header(struct print *print)
 {
-	print_style(print, "1");
+	print_text_style(print, "1");
 	output_format(print->out, "%-12s %-5s %7s %7s %-8s %6s %-12s %s", "TIME", "EVENT", "PID",
 		"PPID", "USER", "LIVED", "STATUS", "COMMAND");
-	print_style(print, "");
+	print_text_style(print, "");
 	output_end_line(print->out);
 }
 
@@ -51,11 +51,11 @@ static void put_time(struct print *print, int64_t wall_ns)
 
 static void put_word(struct print *print, const struct event *event)
 {
-	bool failed = event->kind == EVENT_EXIT && status_is_failure(event->exit.status);
+	bool failed = event->kind == EVENT_EXIT && units_status_is_failure(event->exit.status);
 
-	print_style(print, failed ? "1;31" : kinds[event->kind].style);
+	print_text_style(print, failed ? "1;31" : kinds[event->kind].style);
 	output_format(print->out, "%-5s", kinds[event->kind].word);
-	print_style(print, "");
+	print_text_style(print, "");
 }
 
 /* Lifetime and exit status, or why the exec failed: 20 columns. */
@@ -68,16 +68,16 @@ static void put_end(struct print *print, const struct event *event)
 		units_write_status(status, sizeof(status), event->exit.status);
 		if (event->id.start_ns && event->time_ns >= event->id.start_ns)
 			units_write_time(lived, sizeof(lived), event->time_ns - event->id.start_ns);
-		failed = status_is_failure(event->exit.status);
+		failed = units_status_is_failure(event->exit.status);
 	} else if (failed) {
 		snprintf(status, sizeof(status), "%s", errno_name(event->exec.error));
 	}
 	output_format(print->out, "%6s ", lived);
 	if (failed)
-		print_style(print, "31");
+		print_text_style(print, "31");
 	output_format(print->out, "%-12s ", status);
 	if (failed)
-		print_style(print, "");
+		print_text_style(print, "");
 }
 
 /*
@@ -92,7 +92,7 @@ static void put_command(struct print *print, const struct event *event, const st
 		image = image_get(node->image);
 	else if (event->kind != EVENT_FORK)
 		image = image_new(event, NULL);
-	print_command(print, image, event->comm, true, 0);
+	print_text_command(print, image, event->comm, true, 0);
 	image_put(image);
 }
 
@@ -111,7 +111,7 @@ void print_batch(struct print *print, const struct event *event, const struct no
 		return;
 	}
 	output_format(print->out, " %7" PRId32 " %7" PRId32 " ", event->id.pid, parent.pid);
-	print_user(print, event->uid);
+	print_text_user(print, event->uid);
 	put_end(print, event);
 	put_command(print, event, node);
 	output_end_line(print->out);

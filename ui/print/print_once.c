@@ -290,12 +290,12 @@ static void put_cell(struct print *print, const char *text, unsigned width, enum
 
 static void put_header(struct print *print, const struct sheet *sheet)
 {
-	print_style(print, "1");
+	print_text_style(print, "1");
 	for (unsigned i = 0; i < sheet->count; i++)
 		put_cell(print, columns_field(sheet->ids[i])->heading, sheet->widths[i],
 			align_of(sheet->ids[i]));
 	output_text(print->out, "COMMAND");
-	print_style(print, "");
+	print_text_style(print, "");
 	output_end_line(print->out);
 }
 
@@ -312,7 +312,7 @@ static void put_program(struct print *print, const struct node *node, unsigned r
 		print_text(print, "> ", 0);
 	}
 	if (!room || taken < room)
-		print_command(print, node->image, node->comm, false, room ? room - taken : 0);
+		print_text_command(print, node->image, node->comm, false, room ? room - taken : 0);
 }
 
 static void put_row(struct print *print, const struct node *node, const struct sheet *sheet,
@@ -323,7 +323,7 @@ static void put_row(struct print *print, const struct node *node, const struct s
 	unsigned taken;
 
 	if (dim)
-		print_style(print, "2");
+		print_text_style(print, "2");
 	for (unsigned i = 0; i < sheet->count; i++) {
 		columns_cell(sheet->ids[i], text, sizeof(text), node, &print->context);
 		put_cell(print, text, sheet->widths[i], align_of(sheet->ids[i]));
@@ -333,7 +333,7 @@ static void put_row(struct print *print, const struct node *node, const struct s
 	if (!sheet->room || taken < sheet->room)
 		put_program(print, node, sheet->room ? sheet->room - taken : 0);
 	if (dim)
-		print_style(print, "");
+		print_text_style(print, "");
 	output_end_line(print->out);
 }
 
@@ -343,7 +343,7 @@ static void put_gap(
 {
 	struct levels below = *levels;
 
-	print_style(print, "2");
+	print_text_style(print, "2");
 	for (unsigned i = 0; i < sheet->count; i++)
 		put_cell(print, "", sheet->widths[i], COLUMN_LEFT);
 	below.depth++;
@@ -351,7 +351,7 @@ static void put_gap(
 		below.lasts[below.depth] = true;
 	put_guides(print, &below, sheet->room);
 	output_format(print->out, "(%" PRIu64 " exited, each started the next)", count);
-	print_style(print, "");
+	print_text_style(print, "");
 	output_end_line(print->out);
 }
 

@@ -36,7 +36,7 @@ static void put_starts(
 {
 	static const char *const words[DECAY_SPANS] = {"", ", over 10 s ", ", over 60 s "};
 
-	print_head(print, "  ", "starts");
+	print_text_head(print, "  ", "starts");
 	for (int span = 0; span < DECAY_SPANS; span++) {
 		output_text(print->out, words[span]);
 		put_rate(print, decay_read(&stats->event_rates[EVENT_RATE_FORK], span, now_ns));
@@ -55,10 +55,10 @@ static void put_programs(struct print *print, const struct spawn_stats *stats)
 	n = tally_sort(rows, SPAWN_STATS_COMMANDS);
 	if (!n)
 		return;
-	print_head(print, "  ", "programs");
+	print_text_head(print, "  ", "programs");
 	for (unsigned i = 0; i < n; i++) {
 		output_text(print->out, i ? ", " : "");
-		print_label(print, rows[i].name);
+		print_text_label(print, rows[i].name);
 		output_format(print->out, " x%" PRIu64, rows[i].count);
 	}
 	if (stats->others)
@@ -73,7 +73,7 @@ static void put_spawn_lifetimes(struct print *print, const struct histogram *lif
 	units_write_time(half, sizeof(half), histogram_percentile(lifetimes, 50));
 	units_write_time(most, sizeof(most), histogram_percentile(lifetimes, 95));
 	units_write_time(longest, sizeof(longest), lifetimes->longest_ns);
-	print_head(print, "  ", "lifetime");
+	print_text_head(print, "  ", "lifetime");
 	output_format(print->out, "median %s, p95 %s, max %s", half, most, longest);
 	output_end_line(print->out);
 }
@@ -83,7 +83,7 @@ static void put_spawn_failures(struct print *print, const struct spawn_stats *st
 	char text[32];
 	const char *before = ": ";
 
-	print_head(print, "  ", "failed");
+	print_text_head(print, "  ", "failed");
 	output_format(print->out, "%u%%", (unsigned)(spawn_stats_failed_share(stats) * 100 + 0.5));
 	for (int i = 0; i < SPAWN_STATS_EXITS; i++) {
 		if (!stats->ends[i].count)
@@ -109,7 +109,7 @@ static void put_spawn_stats(
 		return;
 	put_spawn_lifetimes(print, &stats->lifetimes);
 	put_spawn_failures(print, stats);
-	print_head(print, "  ", "CPU");
+	print_text_head(print, "  ", "CPU");
 	units_write_time(text, sizeof(text), stats->cpu_ns);
 	output_format(print->out, "%s (exited children)", text);
 	output_end_line(print->out);
@@ -122,9 +122,9 @@ static void put_executed(struct print *print, const struct node *node)
 
 	if (!lineage_write_execs(chain, sizeof(chain), node, LINEAGE_EXECS_ALL))
 		return;
-	print_head(print, "  ", "executed");
+	print_text_head(print, "  ", "executed");
 	print_text(print, chain, 0);
-	print_label(print, image_name(node->image));
+	print_text_label(print, image_name(node->image));
 	output_end_line(print->out);
 }
 
@@ -134,20 +134,20 @@ static void print_match_text(struct print *print, const struct node *node,
 	char line[512], label[LABEL_SIZE];
 
 	lineage_label(node, label);
-	print_style(print, "1");
-	print_label(print, label);
-	print_style(print, "");
+	print_text_style(print, "1");
+	print_text_label(print, label);
+	print_text_style(print, "");
 	output_format(print->out, " (%" PRId32 ") matches ", node->id.pid);
 	text_escape(line, sizeof(line), when, strlen(when));
 	print_text(print, line, 0);
 	output_end_line(print->out);
-	print_head(print, "  ", "lineage");
+	print_text_head(print, "  ", "lineage");
 	lineage_write(line, sizeof(line), node);
 	print_text(print, line, 0);
 	output_end_line(print->out);
 	put_executed(print, node);
-	print_head(print, "  ", "command");
-	print_command(print, node->image, node->comm, true, 0);
+	print_text_head(print, "  ", "command");
+	print_text_command(print, node->image, node->comm, true, 0);
 	output_end_line(print->out);
 	if (spawner)
 		put_spawn_stats(print, &spawner->stats, runaway, now_ns);

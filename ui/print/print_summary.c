@@ -27,18 +27,18 @@
 
 static void put_counts(struct print *print, const struct summary *summary)
 {
-	print_head(print, "", "processes");
+	print_text_head(print, "", "processes");
 	output_format(print->out, "%" PRIu64 " started, %" PRIu64 " exited, %" PRIu64 " running",
 		summary->started, summary->ended, summary->running);
 	output_end_line(print->out);
-	print_head(print, "", "programs");
+	print_text_head(print, "", "programs");
 	output_format(print->out, "%" PRIu64 " executed", summary->execs);
 	if (summary->failed_execs)
 		output_format(print->out, ", %" PRIu64 " failed", summary->failed_execs);
 	output_end_line(print->out);
 }
 
-static void put_lifetimes(struct print *print, const struct summary *summary)
+static void put_summary_lifetimes(struct print *print, const struct summary *summary)
 {
 	const struct histogram *lifetimes = &summary->lifetimes;
 	char half[16], most[16], longest[16];
@@ -48,23 +48,23 @@ static void put_lifetimes(struct print *print, const struct summary *summary)
 	units_write_time(half, sizeof(half), histogram_percentile(lifetimes, 50));
 	units_write_time(most, sizeof(most), histogram_percentile(lifetimes, 95));
 	units_write_time(longest, sizeof(longest), lifetimes->longest_ns);
-	print_head(print, "", "lifetime");
+	print_text_head(print, "", "lifetime");
 	output_format(print->out, "median %s, p95 %s, max %s", half, most, longest);
 	if (*summary->longest_label) {
 		output_text(print->out, " (");
-		print_label(print, summary->longest_label);
+		print_text_label(print, summary->longest_label);
 		output_text(print->out, ")");
 	}
 	output_format(print->out, "; %" PRIu64 " short-lived", summary->short_lived);
 	output_end_line(print->out);
 }
 
-static void put_failures(struct print *print, const struct summary *summary)
+static void put_summary_failures(struct print *print, const struct summary *summary)
 {
 	const char *before = ": ";
 	char text[32];
 
-	print_head(print, "", "failed");
+	print_text_head(print, "", "failed");
 	output_format(print->out, "%" PRIu64 " of %" PRIu64, summary->failures, summary->ended);
 	if (summary->signals)
 		output_format(print->out, ", %" PRIu64 " by signal", summary->signals);
@@ -84,11 +84,11 @@ static void put_costs(struct print *print, const struct summary *summary)
 
 	units_write_time(cpu, sizeof(cpu), summary->cpu_ns);
 	units_write_bytes(rss, sizeof(rss), summary->max_rss_bytes);
-	print_head(print, "", "CPU");
+	print_text_head(print, "", "CPU");
 	output_text(print->out, cpu);
 	if (summary->max_rss_bytes) {
 		output_format(print->out, "; peak memory %s (", rss);
-		print_label(print, summary->max_rss_label);
+		print_text_label(print, summary->max_rss_label);
 		output_text(print->out, ")");
 	}
 	output_end_line(print->out);
@@ -97,7 +97,7 @@ static void put_costs(struct print *print, const struct summary *summary)
 static void put_lost(
 	struct print *print, const struct summary *summary, const struct tree_counts *counts)
 {
-	print_head(print, "", "lost");
+	print_text_head(print, "", "lost");
 	if (counts->lost)
 		output_format(
 			print->out, "%" PRIu64 " events: the totals are too low", counts->lost);
@@ -116,9 +116,9 @@ static void put_table(struct print *print, const char *title, const struct tally
 	if (!rows->count)
 		return;
 	output_end_line(print->out);
-	print_style(print, "1");
+	print_text_style(print, "1");
 	output_format(print->out, "%8s %8s %7s %s", "EXITED", "FAILED", "CPU", title);
-	print_style(print, "");
+	print_text_style(print, "");
 	output_end_line(print->out);
 	for (unsigned i = 0; i < size && rows[i].count; i++) {
 		if (i >= ROWS_MAX) {
@@ -128,7 +128,7 @@ static void put_table(struct print *print, const char *title, const struct tally
 		units_write_time(cpu, sizeof(cpu), rows[i].cpu_ns);
 		output_format(print->out, "%8" PRIu64 " %8" PRIu32 " %7s ", rows[i].count,
 			rows[i].failed, cpu);
-		print_label(print, rows[i].name);
+		print_text_label(print, rows[i].name);
 		output_end_line(print->out);
 	}
 	if (!others)
@@ -141,8 +141,8 @@ static void print_text_summary(
 	struct print *print, const struct summary *summary, const struct tree_counts *counts)
 {
 	put_counts(print, summary);
-	put_lifetimes(print, summary);
-	put_failures(print, summary);
+	put_summary_lifetimes(print, summary);
+	put_summary_failures(print, summary);
 	put_costs(print, summary);
 	put_lost(print, summary, counts);
 	put_table(print, "PROGRAM", summary->programs, SUMMARY_PROGRAMS, summary->other_programs);

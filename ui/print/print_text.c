@@ -53,8 +53,8 @@ static unsigned print_comm(struct print *print, const char *comm, bool dots, uns
 	return print_text(print, text, columns);
 }
 
-unsigned print_command(struct print *print, const struct image *image, const char *comm, bool quote,
-	unsigned columns)
+unsigned print_text_command(struct print *print, const struct image *image, const char *comm,
+	bool quote, unsigned columns)
 {
 	char small[COMMAND_SIZE], *text = small, *large = NULL;
 	unsigned taken;
@@ -75,7 +75,7 @@ unsigned print_command(struct print *print, const struct image *image, const cha
 	return taken;
 }
 
-void print_user(struct print *print, uint32_t uid)
+void print_text_user(struct print *print, uint32_t uid)
 {
 	const char *name = user_names_get(print->users, uid);
 	char safe[64];
@@ -90,13 +90,13 @@ void print_user(struct print *print, uint32_t uid)
 	output_format(print->out, "%*s", (int)(USER_COLUMNS + 1 - taken), "");
 }
 
-void print_style(struct print *print, const char *sgr)
+void print_text_style(struct print *print, const char *sgr)
 {
 	if (print->color)
 		output_format(print->out, "\033[%sm", sgr);
 }
 
-void print_label(struct print *print, const char *label)
+void print_text_label(struct print *print, const char *label)
 {
 	char text[4 * LABEL_SIZE];
 
@@ -104,9 +104,9 @@ void print_label(struct print *print, const char *label)
 	print_text(print, text, 0);
 }
 
-void print_head(struct print *print, const char *indent, const char *word)
+void print_text_head(struct print *print, const char *indent, const char *word)
 {
-	print_style(print, "36");
+	print_text_style(print, "36");
 	output_format(print->out, "%s%-9s ", indent, word);
-	print_style(print, "");
+	print_text_style(print, "");
 }

@@ -11,15 +11,15 @@ unsigned print_text(struct print *print, const char *text, unsigned columns);
 /*
  * A name that came from a process (core/tree/lineage.h, image.h), cut at LABEL_SIZE.
  */
-void print_label(struct print *print, const char *label);
+void print_text_label(struct print *print, const char *label);
 /* The command line, or [comm] if it has none, made printable. */
-unsigned print_command(struct print *print, const struct image *image, const char *comm, bool quote,
-	unsigned columns);
+unsigned print_text_command(struct print *print, const struct image *image, const char *comm,
+	bool quote, unsigned columns);
 /* The user's name in 8 columns, a + where it is cut, and a space. */
-void print_user(struct print *print, uint32_t uid);
+void print_text_user(struct print *print, uint32_t uid);
 /* An SGR sequence such as "1;31", or "" for the end of one: nothing unless print->color. */
-void print_style(struct print *print, const char *sgr);
+void print_text_style(struct print *print, const char *sgr);
 /* The word that begins a line of --when and --summary, in a column of its own. */
-void print_head(struct print *print, const char *indent, const char *word);
+void print_text_head(struct print *print, const char *indent, const char *word);
 
 #endif

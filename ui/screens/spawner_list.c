@@ -144,7 +144,7 @@ static void renew(struct spawner_list *spawner_list, const struct spawners *spaw
 }
 
 /* The row of the cursor's process; if that has left the list, the row where it was. */
-static void find_cursor(struct spawner_list *spawner_list)
+static void find_chosen_row(struct spawner_list *spawner_list)
 {
 	if (!spawner_list->cursor.pid) {
 		spawner_list->chosen = 0;
@@ -169,7 +169,7 @@ bool spawner_list_sync(struct spawner_list *spawner_list, const struct spawners 
 	if (!spawner_list->shown_ns || now_ns >= spawner_list->shown_ns + SPAWNER_LIST_NS ||
 		now_ns < spawner_list->shown_ns)
 		renew(spawner_list, spawners, scope, now_ns);
-	find_cursor(spawner_list);
+	find_chosen_row(spawner_list);
 	if (spawner_list->chosen < spawner_list->top)
 		spawner_list->top = spawner_list->chosen;
 	if (height && spawner_list->chosen >= spawner_list->top + height)

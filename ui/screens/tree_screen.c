@@ -60,7 +60,7 @@ static struct row_look tree_look_exited(const struct app *app, const struct node
 	static const enum style deads[] = {STYLE_DEAD0, STYLE_DEAD1, STYLE_DEAD2};
 	unsigned step = tree_fade(app, node);
 
-	if (node->status != STATUS_UNKNOWN && status_is_failure(node->status))
+	if (node->status != STATUS_UNKNOWN && units_status_is_failure(node->status))
 		return (struct row_look){"!", fails[step], deads[step]};
 	if (node->flags & NODE_SHORT)
 		return (struct row_look){"x", shorts[step], deads[step]};
@@ -77,7 +77,7 @@ static bool node_is_new(const struct app *app, const struct node *node)
 static struct row_look tree_look_storm(const struct app *app, const struct row *row)
 {
 	struct node last = *row->newest;
-	bool fails = draw_storm_fails(row->storm);
+	bool fails = storm_cells_is_mostly_failed(row->storm);
 	struct row_look look;
 
 	last.status = fails ? row->storm->status : 0;
@@ -213,7 +213,7 @@ static void tree_draw_cells(const struct app *app, struct frame *frame, const st
 			tree_draw_births(app, frame, row, y, slot);
 			continue;
 		}
-		style = row->storm ? draw_storm_cell(slot->id, text, sizeof(text), row, app)
+		style = row->storm ? storm_cells_write(slot->id, text, sizeof(text), row, app)
 				   : columns_cell(slot->id, text, sizeof(text),
 					     slot->id == COLUMN_RATE ? row->node : node, &context);
 		if (node == &total && columns_field(slot->id)->flags & FIELD_SUM)
@@ -232,7 +232,7 @@ static void tree_draw_status(const struct app *app, struct frame *frame, const s
 	if (!has_status(row->node))
 		return;
 	if (row->storm)
-		draw_storm_end(text, sizeof(text), row, app->model.context.now_ns);
+		storm_cells_write_end(text, sizeof(text), row, app->model.context.now_ns);
 	else if (columns->status_life && node_is_exited(row->node))
 		status_text_end_within(text, sizeof(text), row->node, columns->status_width);
 	else
@@ -283,7 +283,7 @@ static void tree_draw_name(
 	if (row->flags & ROW_FOUND)
 		name = STYLE_FOUND;
 	if (row->storm) {
-		draw_storm_name(app, pen, row, name, look.rest);
+		storm_cells_draw_command(app, pen, row, name, look.rest);
 		return;
 	}
 	if (row->flags & ROW_FOLDED)

@@ -36,7 +36,7 @@ struct loop {
 	struct watch signals[SIGNALS_END]; /* by number; fd is not used */
 };
 
-uint64_t clock_now_ns(void)
+uint64_t loop_now_ns(void)
 {
 	struct timespec now;
 
@@ -182,7 +182,7 @@ static int arm_timer(struct loop *loop, uint64_t deadline_ns)
 		.it_value.tv_nsec = deadline_ns % 1000000000,
 	};
 
-	if (deadline_ns && deadline_ns <= clock_now_ns())
+	if (deadline_ns && deadline_ns <= loop_now_ns())
 		return 0;
 	if (deadline_ns != loop->armed_ns) {
 		timerfd_settime(loop->timer_fd, TFD_TIMER_ABSTIME, &when, NULL);

@@ -29,6 +29,6 @@ void loop_stop(struct loop *loop, int status);
 bool loop_has_input(int fd);                    /* readable now: a long turn should end */
 uint64_t loop_wakeups(const struct loop *loop); /* number of waits that ended */
 
-uint64_t clock_now_ns(void); /* CLOCK_BOOTTIME */
+uint64_t loop_now_ns(void); /* CLOCK_BOOTTIME */
 
 #endif

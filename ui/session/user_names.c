@@ -70,7 +70,7 @@ struct user_names *user_names_new(uint64_t wait_ns)
 	if (!users)
 		return NULL;
 	users->wait_ns = users->left_ns = wait_ns;
-	users->left_at_ns = clock_now_ns();
+	users->left_at_ns = loop_now_ns();
 	users->reader = reader_new(serve_name, &limits);
 	if (users->reader)
 		return users;
@@ -89,7 +89,7 @@ void user_names_free(struct user_names *users)
 /* The slot of this user, or the free slot for it. */
 static struct user *find_slot(struct user_names *users, uint32_t uid)
 {
-	size_t i = hash_mix(0, uid) >> 32 & (SLOTS - 1);
+	size_t i = hash_map_mix(0, uid) >> 32 & (SLOTS - 1);
 
 	while (users->slots[i].name[0] && users->slots[i].uid != uid)
 		i = (i + 1) % SLOTS;
@@ -156,13 +156,13 @@ static uint64_t time_left(struct user_names *users, uint64_t now_ns)
 /* Waits for the user's batch, and the batch before it, while time is left. */
 static void wait_for(struct user_names *users, struct user *user)
 {
-	uint64_t now_ns = clock_now_ns(), spent_ns;
+	uint64_t now_ns = loop_now_ns(), spent_ns;
 	uint64_t left_ns = time_left(users, now_ns);
 
 	request_names(users);
 	while (user->state != NAMED && read_replies(users, left_ns))
 		request_names(users);
-	spent_ns = clock_now_ns() - now_ns;
+	spent_ns = loop_now_ns() - now_ns;
 	users->left_ns -= spent_ns < left_ns ? spent_ns : left_ns;
 }
 

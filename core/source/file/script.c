@@ -28,7 +28,7 @@ static struct script *script_of(struct source *source)
 }
 
 /* The event at script->at, if it may be delivered now.  Returns its length, or 0. */
-static size_t peek_event(const struct script *script, struct event *event)
+static size_t peek_due_event(const struct script *script, struct event *event)
 {
 	const struct script_records *compiled = &script->compiled;
 	long length = trace_decode(event, compiled->bytes + script->at, compiled->len - script->at);
@@ -44,7 +44,7 @@ static void update_state(struct script *script)
 
 	script->source.ended = script->at == script->compiled.len;
 	/* time 1 is in the past: drain again without waiting */
-	script->source.due_ns = peek_event(script, &event) ? 1 : 0;
+	script->source.due_ns = peek_due_event(script, &event) ? 1 : 0;
 }
 
 static int script_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
@@ -55,7 +55,7 @@ static int script_drain(struct source *source, unsigned budget, event_fn *delive
 	size_t length;
 	int err = 0;
 
-	while (!err && count < budget && (length = peek_event(script, &event))) {
+	while (!err && count < budget && (length = peek_due_event(script, &event))) {
 		script->at += length;
 		script->now_ns = event.time_ns;
 		count++;

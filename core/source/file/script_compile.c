@@ -38,7 +38,8 @@ struct compiler {
 };
 
 /* All functions here return false after they have set the message. */
-__attribute__((format(printf, 2, 3))) static bool fail(struct compiler *c, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static bool report_mistake(
+	struct compiler *c, const char *format, ...)
 {
 	size_t used = (size_t)snprintf(c->message, c->message_size, "line %zu: ", c->line + 1);
 	va_list args;
@@ -52,7 +53,7 @@ __attribute__((format(printf, 2, 3))) static bool fail(struct compiler *c, const
 
 static bool pass_on(struct compiler *c, const struct script_mistake *mistake)
 {
-	return fail(c, "%s", mistake->text);
+	return report_mistake(c, "%s", mistake->text);
 }
 
 static const char *next_word(struct compiler *c)
@@ -62,7 +63,7 @@ static const char *next_word(struct compiler *c)
 
 static bool fit_process(struct compiler *c, int32_t pid)
 {
-	return script_state_make_room(&c->state, pid) || fail(c, "out of memory");
+	return script_state_make_room(&c->state, pid) || report_mistake(c, "out of memory");
 }
 
 static bool read_pid(struct compiler *c, int32_t *pid)
@@ -72,7 +73,7 @@ static bool read_pid(struct compiler *c, int32_t *pid)
 	uint64_t value;
 
 	if (!word)
-		return fail(c, "a pid is missing");
+		return report_mistake(c, "a pid is missing");
 	if (!script_keys_read_number(word, PID_LIMIT, &value, &mistake))
 		return pass_on(c, &mistake);
 	*pid = (int32_t)value;
@@ -106,7 +107,7 @@ static bool read_keys(struct compiler *c, struct event *event)
 
 static bool remember(struct compiler *c, const struct event *event, bool dead)
 {
-	return script_state_keep(&c->state, event, dead) || fail(c, "out of memory");
+	return script_state_keep(&c->state, event, dead) || report_mistake(c, "out of memory");
 }
 
 static bool emit(struct compiler *c, const struct event *event)
@@ -116,13 +117,13 @@ static bool emit(struct compiler *c, const struct event *event)
 	char *bytes;
 
 	if (need > TRACE_RECORD_MAX)
-		return fail(c, "the event is too long");
+		return report_mistake(c, "the event is too long");
 	while (room - compiled->len < need)
 		room *= 2;
 	if (room > compiled->room) {
 		bytes = realloc(compiled->bytes, room);
 		if (!bytes)
-			return fail(c, "out of memory");
+			return report_mistake(c, "out of memory");
 		compiled->bytes = bytes;
 		compiled->room = room;
 	}
@@ -160,7 +161,7 @@ static bool compile_seed(struct compiler *c, struct event *event)
 		return false;
 	comm = next_word(c);
 	if (!comm)
-		return fail(c, "a name is missing: seed PID PPID COMM");
+		return report_mistake(c, "a name is missing: seed PID PPID COMM");
 	script_keys_set_comm(event, comm);
 	event->id.start_ns = c->clock_ns;
 	event->parent = script_state_ident(&c->state, ppid);
@@ -202,7 +203,7 @@ static bool read_known(struct compiler *c, struct event *event)
 		return false;
 	proc = script_state_find(&c->state, event->id.pid);
 	if (!proc)
-		return fail(c, "no process has pid 0");
+		return report_mistake(c, "no process has pid 0");
 	script_proc_fill(event, proc);
 	event->id.start_ns = proc->id.start_ns;
 	event->parent = script_state_parent(&c->state, proc);
@@ -214,7 +215,7 @@ static bool check_known(struct compiler *c, const struct event *event)
 {
 	if (event->id.start_ns || script_state_find(&c->state, event->id.pid)->id.pid)
 		return true;
-	return fail(c,
+	return report_mistake(c,
 		"no process has pid %d: seed or fork it before, or give its start=", event->id.pid);
 }
 
@@ -245,11 +246,11 @@ static bool compile_exec_failed(struct compiler *c, struct event *event)
 	const char *name = c->at + 1 < c->words.colon ? c->words.word[c->at + 1] : NULL;
 
 	if (!name)
-		return fail(
+		return report_mistake(
 			c, "an error is missing: exec_failed PID ERRNO [key=value...] : ARG...");
 	event->exec.error = errno_number(name);
 	if (!event->exec.error)
-		return fail(c, "'%s' is not a valid error", name);
+		return report_mistake(c, "'%s' is not a valid error", name);
 	/* the rest is an exec: the pid moves to the place of the error */
 	c->words.word[c->at + 1] = c->words.word[c->at];
 	c->at++;
@@ -269,7 +270,7 @@ static bool read_end(struct compiler *c, int32_t *status)
 		return pass_on(c, &mistake);
 	if (c->at < c->words.colon && !strcmp(c->words.word[c->at], "core")) {
 		if (*status & 0xff00 || !*status)
-			return fail(c, "core requires a signal");
+			return report_mistake(c, "core requires a signal");
 		*status |= 0x80;
 		c->at++;
 	}
@@ -308,7 +309,7 @@ static bool compile_lost(struct compiler *c, struct event *event)
 	struct script_mistake mistake;
 
 	if (!word)
-		return fail(c, "a count is missing: lost COUNT");
+		return report_mistake(c, "a count is missing: lost COUNT");
 	if (!script_keys_read_number(word, UINT64_MAX, &event->count, &mistake))
 		return pass_on(c, &mistake);
 	return emit(c, event);
@@ -354,7 +355,7 @@ static bool set_clock(struct compiler *c)
 		return true;
 	c->at++;
 	if (!units_read_time(word + 1, &time_ns))
-		return fail(c, "'%s' is not a valid time", word);
+		return report_mistake(c, "'%s' is not a valid time", word);
 	c->clock_ns = *word == '+' ? c->clock_ns + time_ns : time_ns;
 	return true;
 }
@@ -370,9 +371,10 @@ static bool compile_event(struct compiler *c)
 		event.kind = VERBS[i].kind;
 		if (!VERBS[i].compile(c, &event))
 			return false;
-		return c->at == c->words.colon || fail(c, "unexpected '%s'", c->words.word[c->at]);
+		return c->at == c->words.colon ||
+		       report_mistake(c, "unexpected '%s'", c->words.word[c->at]);
 	}
-	return !word || fail(c, "'%s' is not an event", word);
+	return !word || report_mistake(c, "'%s' is not an event", word);
 }
 
 static bool split_line(struct compiler *c)
@@ -381,7 +383,7 @@ static bool split_line(struct compiler *c)
 	const char *mistake = script_split_line(&c->words, line->start, line->len, c->counters);
 
 	c->at = 0;
-	return !mistake || fail(c, "%s", mistake);
+	return !mistake || report_mistake(c, "%s", mistake);
 }
 
 static bool line_is(const struct compiler *c, const char *word)
@@ -405,7 +407,7 @@ static bool find_end(struct compiler *c, size_t *end)
 	}
 	*end = c->line;
 	c->line = start;
-	return *end < c->line_count || fail(c, "unterminated repeat");
+	return *end < c->line_count || report_mistake(c, "unterminated repeat");
 }
 
 static bool compile_lines(struct compiler *c, size_t end);
@@ -418,9 +420,9 @@ static bool compile_repeat(struct compiler *c)
 	uint64_t rounds;
 
 	if (c->depth == SCRIPT_SPLIT_COUNTERS)
-		return fail(c, "repeats are nested too deeply");
+		return report_mistake(c, "repeats are nested too deeply");
 	if (c->words.count != 2)
-		return fail(c, "a count is missing: repeat COUNT");
+		return report_mistake(c, "a count is missing: repeat COUNT");
 	if (!script_keys_read_number(c->words.word[1], REPEAT_LIMIT, &rounds, &mistake))
 		return pass_on(c, &mistake);
 	if (!find_end(c, &end))
@@ -443,7 +445,7 @@ static bool compile_lines(struct compiler *c, size_t end)
 		if (!split_line(c))
 			return false;
 		if (line_is(c, "end"))
-			return fail(c, "end without repeat");
+			return report_mistake(c, "end without repeat");
 		if (line_is(c, "repeat") ? !compile_repeat(c) : !set_clock(c) || !compile_event(c))
 			return false;
 	}
@@ -458,7 +460,7 @@ static bool find_lines(struct compiler *c, const char *text)
 		count += *t == '\n';
 	c->lines = malloc(count * sizeof(*c->lines));
 	if (!c->lines)
-		return fail(c, "out of memory");
+		return report_mistake(c, "out of memory");
 	for (size_t i = 0; i < count; i++) {
 		size_t len = strcspn(text, "\n");
 

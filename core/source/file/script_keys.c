@@ -11,7 +11,7 @@
 #define TTY(major, minor) ((uint32_t)(major) << 20 | (uint32_t)(minor))
 
 /* All functions here return false after they have set the mistake. */
-__attribute__((format(printf, 2, 3))) static bool fail(
+__attribute__((format(printf, 2, 3))) static bool set_mistake(
 	struct script_mistake *m, const char *format, ...)
 {
 	va_list args;
@@ -28,12 +28,13 @@ bool script_keys_read_number(
 	char *end;
 
 	if (!word)
-		return fail(m, "a number is missing");
+		return set_mistake(m, "a number is missing");
 	*value = strtoull(word, &end, 10);
 	if (*word < '0' || *word > '9' || *end)
-		return fail(m, "'%s' is not a number", word);
+		return set_mistake(m, "'%s' is not a number", word);
 	if (*value > max)
-		return fail(m, "%s exceeds the maximum of %llu", word, (unsigned long long)max);
+		return set_mistake(
+			m, "%s exceeds the maximum of %llu", word, (unsigned long long)max);
 	return true;
 }
 
@@ -54,7 +55,7 @@ bool script_keys_read_end(const char *word, int32_t *status, struct script_mista
 	}
 	signal = signal_number(word);
 	if (!signal)
-		return fail(m, "'%s' is neither an exit code nor a signal", word);
+		return set_mistake(m, "'%s' is neither an exit code nor a signal", word);
 	*status = signal;
 	return true;
 }
@@ -74,7 +75,7 @@ static bool read_tty(const char *word, uint32_t *tty, struct script_mistake *m)
 		 minor < 1u << 20)
 		*tty = TTY(major, minor);
 	else
-		return fail(
+		return set_mistake(
 			m, "'%s' is not a terminal: use pts/N, ttyN, ttySN or MAJOR:MINOR", word);
 	return true;
 }
@@ -174,10 +175,10 @@ static bool set_key(const struct script_key *key, const char *value, struct even
 	switch (key->type) {
 	case KEY_TIME:
 		return units_read_time(value, member) ||
-		       fail(m, "'%s' is not a valid duration", value);
+		       set_mistake(m, "'%s' is not a valid duration", value);
 	case KEY_BYTES:
 		return units_read_bytes(value, member) ||
-		       fail(m, "'%s' is not a valid size", value);
+		       set_mistake(m, "'%s' is not a valid size", value);
 	case KEY_TEXT:
 		*(const char **)member = value;
 		return true;
@@ -219,10 +220,10 @@ bool script_keys_read(const char *word, struct event *event, struct script_mista
 	const struct script_key *key = find_key(word, len);
 
 	if (!key)
-		return fail(m, "'%.*s' is not a key", (int)len, word);
+		return set_mistake(m, "'%.*s' is not a key", (int)len, word);
 	if (word[len])
 		return set_key(key, word + len + 1, event, m);
 	if (key->type == KEY_FLAG || key->type == KEY_DEAD)
 		return set_key(key, "unknown", event, m);
-	return fail(m, "%s needs a value: %s=...", word, word);
+	return set_mistake(m, "%s needs a value: %s=...", word, word);
 }

@@ -144,7 +144,7 @@ static int take_seed(void *ctx, const struct event *passed)
 
 static void begin_pass(struct netlink *netlink, bool recount)
 {
-	proc_again(netlink->pass, netlink->anew);
+	proc_source_scan_again(netlink->pass, netlink->anew);
 	thread_table_begin_scan(&netlink->thread_table);
 	netlink->passes++;
 	netlink->mark = unreaped_begin(&netlink->figures.unreaped);
@@ -348,7 +348,7 @@ static int open_parts(struct netlink *netlink)
 
 	if (err)
 		return err;
-	netlink->pass = proc_open(0, message, sizeof(message));
+	netlink->pass = proc_source_open(0, message, sizeof(message));
 	netlink->programs = programs_new(READ_ARGS_MAX);
 	netlink->io = proc_io_new();
 	if (netlink->pass && netlink->programs && netlink->io)

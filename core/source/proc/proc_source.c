@@ -229,7 +229,7 @@ static bool next_thread(struct proc *proc, struct event *event)
 }
 
 /* Returns false when there are no more, or (proc->waiting) not yet. */
-static bool next_process(struct proc *proc, struct event *event)
+static bool read_next_process(struct proc *proc, struct event *event)
 {
 	int32_t pid = proc->waiting;
 	enum met met = GONE;
@@ -256,7 +256,7 @@ static bool next_event(struct proc *proc, struct event *event)
 		return false;
 	if (next_thread(proc, event))
 		return true;
-	if (next_process(proc, event))
+	if (read_next_process(proc, event))
 		return true;
 	if (proc->waiting)
 		return false;
@@ -359,7 +359,7 @@ static int proc_sample(struct source *source, event_fn *deliver, void *ctx)
 	return proc_usage_step(&proc_of(source)->figures, deliver, ctx);
 }
 
-void proc_again(struct source *source, bool anew)
+void proc_source_scan_again(struct source *source, bool anew)
 {
 	struct proc *proc = proc_of(source);
 
@@ -420,7 +420,7 @@ static bool check_proc(char *message, size_t size)
 	return true;
 }
 
-struct source *proc_open(uint64_t interval_ns, char *message, size_t size)
+struct source *proc_source_open(uint64_t interval_ns, char *message, size_t size)
 {
 	struct proc *proc = calloc(1, sizeof(*proc));
 	uint64_t boot_ns = clock_read(CLOCK_BOOTTIME);

@@ -22,8 +22,8 @@
  * interval_ns 0: one scan, then the source has ended.  NULL: a sentence in message.  Otherwise
  * message is empty, or a sentence to show to the user (what /proc hides).
  */
-struct source *proc_open(uint64_t interval_ns, char *message, size_t size);
+struct source *proc_source_open(uint64_t interval_ns, char *message, size_t size);
 /* Scan once more after a single scan; true: read all processes in full. */
-void proc_again(struct source *source, bool anew);
+void proc_source_scan_again(struct source *source, bool anew);
 
 #endif

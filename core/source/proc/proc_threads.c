@@ -14,7 +14,7 @@
 #define PATH_BYTES 64 /* "/proc/4194304/task/4194304/stat" */
 
 /* The directory dir is relative to dir_fd or absolute. */
-static bool read_stat(int dir_fd, const char *dir, struct procstat *stat)
+static bool read_thread_stat(int dir_fd, const char *dir, struct procstat *stat)
 {
 	char path[2 * PATH_BYTES];
 
@@ -59,7 +59,7 @@ bool proc_threads_read(struct ident process, int32_t tid, uint64_t tick_ns, stru
 	struct procstat stat;
 
 	snprintf(dir, sizeof(dir), "/proc/%d/task/%d", process.pid, tid);
-	return read_stat(AT_FDCWD, dir, &stat) && stat.pid == tid &&
+	return read_thread_stat(AT_FDCWD, dir, &stat) && stat.pid == tid &&
 	       fill_thread(event, process, AT_FDCWD, dir, &stat, tick_ns, io);
 }
 
@@ -94,7 +94,8 @@ static bool next(struct proc_threads *tasks, struct procstat *stat, const char *
 	struct dirent *entry;
 
 	while (tasks->dir && (entry = readdir(tasks->dir))) {
-		if (entry->d_name[0] == '.' || !read_stat(dirfd(tasks->dir), entry->d_name, stat))
+		if (entry->d_name[0] == '.' ||
+			!read_thread_stat(dirfd(tasks->dir), entry->d_name, stat))
 			continue;
 		if (is_of_another(tasks, stat))
 			break;
