@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* array.h - arrays that grow, such as those with an element for the number of each node. */
+/* array.h - arrays that grow, such as those with an element per node number; their indexes. */
 #ifndef CORE_BASE_ARRAY_H
 #define CORE_BASE_ARRAY_H
 
@@ -12,5 +12,15 @@
  * unchanged.
  */
 void *array_grow(void *places, uint32_t *count, uint32_t number, size_t size, int byte);
+
+/* The index `by` elements further on, or the nearest one that exists; 0 for an empty array. */
+static inline size_t array_clamp(size_t at, long by, size_t count)
+{
+	long to = (long)at + by;
+
+	if (to < 0 || !count)
+		return 0;
+	return to < (long)count ? (size_t)to : count - 1;
+}
 
 #endif

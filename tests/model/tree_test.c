@@ -23,7 +23,7 @@
 struct run {
 	struct event_generator generator;
 	struct tree *tree;
-	struct model model;
+	struct model_tree model;
 	struct node
 		*nodes[MODEL_MAX]; /* of the model's entries: births have the same order in both */
 	int born;

@@ -27,7 +27,7 @@ struct entry {
 	bool there;
 };
 
-struct model {
+struct model_tree {
 	struct entry all[MODEL_MAX]; /* sorted by birth; died: sorted by death */
 	int count;
 	int died[MODEL_MAX], dead_count;
@@ -40,7 +40,7 @@ static inline bool fits(struct ident a, struct ident b)
 	return a.pid == b.pid && (!a.start_ns || !b.start_ns || a.start_ns == b.start_ns);
 }
 
-static inline int m_running(const struct model *m, int32_t pid)
+static inline int m_running(const struct model_tree *m, int32_t pid)
 {
 	int i;
 
@@ -63,7 +63,7 @@ static inline bool m_was(const struct entry *exited, struct ident id, uint64_t t
 	return id.start_ns ? id.start_ns <= exited->exit_ns : time_ns <= exited->exit_ns;
 }
 
-static inline int m_find(const struct model *m, struct ident id, uint64_t time_ns)
+static inline int m_find(const struct model_tree *m, struct ident id, uint64_t time_ns)
 {
 	int living = m_running(m, id.pid), i;
 
@@ -82,14 +82,14 @@ static inline int m_find(const struct model *m, struct ident id, uint64_t time_n
 	return -1;
 }
 
-static inline bool m_is_late(const struct model *m, struct ident id)
+static inline bool m_is_late(const struct model_tree *m, struct ident id)
 {
 	int holder = m_running(m, id.pid);
 
 	return holder >= 0 && id.start_ns && m->all[holder].id.start_ns > id.start_ns;
 }
 
-static inline bool m_can_resume(const struct model *m, int i, uint64_t time_ns)
+static inline bool m_can_resume(const struct model_tree *m, int i, uint64_t time_ns)
 {
 	const struct entry *one = &m->all[i];
 
@@ -97,7 +97,7 @@ static inline bool m_can_resume(const struct model *m, int i, uint64_t time_ns)
 	       m_running(m, one->id.pid) < 0;
 }
 
-static inline void m_end(struct model *m, int i, uint64_t exit_ns, unsigned flags)
+static inline void m_end(struct model_tree *m, int i, uint64_t exit_ns, unsigned flags)
 {
 	if (flags & NODE_MISSED)
 		m->all[i].flags &= ~(unsigned)NODE_ZOMBIE;
@@ -106,7 +106,7 @@ static inline void m_end(struct model *m, int i, uint64_t exit_ns, unsigned flag
 	m->died[m->dead_count++] = i;
 }
 
-static inline void m_prove(struct model *m, int i, struct ident id, uint64_t time_ns)
+static inline void m_prove(struct model_tree *m, int i, struct ident id, uint64_t time_ns)
 {
 	struct entry *one = &m->all[i];
 
@@ -121,7 +121,7 @@ static inline void m_prove(struct model *m, int i, struct ident id, uint64_t tim
 		one->seen_ns = time_ns;
 }
 
-static inline void m_retire(struct model *m, struct ident id, uint64_t time_ns)
+static inline void m_retire(struct model_tree *m, struct ident id, uint64_t time_ns)
 {
 	int holder = m_running(m, id.pid);
 
@@ -131,7 +131,7 @@ static inline void m_retire(struct model *m, struct ident id, uint64_t time_ns)
 	m_end(m, holder, id.start_ns ? id.start_ns : time_ns, NODE_MISSED);
 }
 
-static inline int m_add(struct model *m, struct ident id, int parent, unsigned flags)
+static inline int m_add(struct model_tree *m, struct ident id, int parent, unsigned flags)
 {
 	if (m->count == MODEL_MAX)
 		abort();
@@ -143,7 +143,7 @@ static inline int m_add(struct model *m, struct ident id, int parent, unsigned f
 	return m->count++;
 }
 
-static inline int m_parent(struct model *m, const struct event *event)
+static inline int m_parent(struct model_tree *m, const struct event *event)
 {
 	struct ident id = event->parent;
 	int parent;
@@ -167,7 +167,7 @@ static inline void m_set_current(struct entry *one, struct ident parent)
 		one->current = parent;
 }
 
-static inline bool m_descends(const struct model *m, int i, int from)
+static inline bool m_descends(const struct model_tree *m, int i, int from)
 {
 	for (; i >= 0; i = m->all[i].parent)
 		if (i == from)
@@ -175,7 +175,7 @@ static inline bool m_descends(const struct model *m, int i, int from)
 	return false;
 }
 
-static inline void m_move(struct model *m, int i, int parent)
+static inline void m_move(struct model_tree *m, int i, int parent)
 {
 	if (parent >= 0 && !m_descends(m, parent, i))
 		m->all[i].parent = parent;
@@ -186,7 +186,7 @@ static inline void m_name(struct entry *one, const struct event *event)
 	memcpy(one->comm, event->comm, COMM_SIZE);
 }
 
-static inline bool m_fill(struct model *m, int i, const struct event *event)
+static inline bool m_fill(struct model_tree *m, int i, const struct event *event)
 {
 	if (!(m->all[i].flags & NODE_PLACEHOLDER))
 		return false;
@@ -238,7 +238,7 @@ static inline void m_see(struct entry *one, const struct event *event)
 		one->current = event->parent;
 }
 
-static inline int m_admit(struct model *m, const struct event *event, unsigned flags)
+static inline int m_admit(struct model_tree *m, const struct event *event, unsigned flags)
 {
 	int i;
 
@@ -255,7 +255,7 @@ static inline int m_admit(struct model *m, const struct event *event, unsigned f
 	return i;
 }
 
-static inline void m_fork(struct model *m, const struct event *event, int i)
+static inline void m_fork(struct model_tree *m, const struct event *event, int i)
 {
 	bool seeded, filled;
 
@@ -277,7 +277,7 @@ static inline void m_fork(struct model *m, const struct event *event, int i)
 		m->all[m->all[i].parent].forks++;
 }
 
-static inline void m_exec(struct model *m, const struct event *event, int i)
+static inline void m_exec(struct model_tree *m, const struct event *event, int i)
 {
 	if (i >= 0 && m->all[i].execs && m->all[i].exec_ns == event->time_ns)
 		return;
@@ -292,7 +292,7 @@ static inline void m_exec(struct model *m, const struct event *event, int i)
 	m->execs++;
 }
 
-static inline void m_exit(struct model *m, const struct event *event, int i)
+static inline void m_exit(struct model_tree *m, const struct event *event, int i)
 {
 	if (i >= 0 && m->all[i].flags & NODE_EXITED) {
 		if (!(m->all[i].flags & NODE_MISSED))
@@ -311,7 +311,7 @@ static inline void m_exit(struct model *m, const struct event *event, int i)
 	m->exits++;
 }
 
-static inline void m_seed_zombie(struct model *m, const struct event *event, int i)
+static inline void m_seed_zombie(struct model_tree *m, const struct event *event, int i)
 {
 	if (i >= 0 && m->all[i].flags & NODE_EXITED)
 		return m_see(&m->all[i], event);
@@ -329,7 +329,7 @@ static inline void m_seed_zombie(struct model *m, const struct event *event, int
 	m_end(m, i, event->time_ns, NODE_MISSED | NODE_ZOMBIE);
 }
 
-static inline void m_zombie(struct model *m, const struct event *event, int i)
+static inline void m_zombie(struct model_tree *m, const struct event *event, int i)
 {
 	if (i < 0 || m->all[i].flags & NODE_EXITED)
 		return m_seed_zombie(m, event, i);
@@ -342,7 +342,7 @@ static inline void m_zombie(struct model *m, const struct event *event, int i)
 /* Whether a seed of a known process changes it depends on its image: this is taken from the
  * tree's result. */
 static inline void m_seed(
-	struct model *m, const struct event *event, int i, const struct node *subject)
+	struct model_tree *m, const struct event *event, int i, const struct node *subject)
 {
 	if (i < 0)
 		i = m_admit(m, event, NODE_SEEDED);
@@ -355,7 +355,7 @@ static inline void m_seed(
 	m->all[i].exec_ns = subject->image->time_ns;
 }
 
-static inline void m_stat(struct model *m, const struct event *event, int i)
+static inline void m_stat(struct model_tree *m, const struct event *event, int i)
 {
 	bool fresh;
 
@@ -370,7 +370,7 @@ static inline void m_stat(struct model *m, const struct event *event, int i)
 	m_name(&m->all[i], event);
 }
 
-static inline void m_settle(struct model *m)
+static inline void m_settle(struct model_tree *m)
 {
 	int i;
 
@@ -389,7 +389,7 @@ static inline void m_settle(struct model *m)
 }
 
 static inline void m_personal(
-	struct model *m, const struct event *event, const struct node *subject)
+	struct model_tree *m, const struct event *event, const struct node *subject)
 {
 	bool any_time = event->kind == EVENT_EXIT && !event->id.start_ns;
 	int i = m_find(m, event->id, any_time ? 0 : event->time_ns);
@@ -420,7 +420,7 @@ static inline void m_personal(
 		m_seed(m, event, i, subject);
 }
 
-static inline bool m_has_children(const struct model *m, int parent)
+static inline bool m_has_children(const struct model_tree *m, int parent)
 {
 	int i;
 
@@ -430,7 +430,7 @@ static inline bool m_has_children(const struct model *m, int parent)
 	return false;
 }
 
-static inline void m_expire(struct model *m, uint64_t now_ns)
+static inline void m_expire(struct model_tree *m, uint64_t now_ns)
 {
 	bool again = true;
 	int i;
@@ -458,7 +458,7 @@ static inline void m_expire(struct model *m, uint64_t now_ns)
 }
 
 /* Removes processes that have left the tree, so that the arrays never fill up. */
-static inline void m_compact(struct model *m)
+static inline void m_compact(struct model_tree *m)
 {
 	static int to[MODEL_MAX];
 	int i, n = 0;

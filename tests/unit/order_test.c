@@ -82,7 +82,7 @@ static void the_busiest_spawner_is_first(void **state)
 	assert_true(order_compare(&many, &few, &order) < 0);
 	assert_true(order_parse(&order, "spawned"));
 	assert_true(order_compare(&few, &many, &order) < 0);
-	order.context.spawned = NULL; /* nobody counts: as they are born */
+	order.context.spawned = NULL; /* without counts: by birth */
 	assert_true(order_compare(&few, &many, &order) < 0);
 }
 

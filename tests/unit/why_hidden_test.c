@@ -76,7 +76,7 @@ static void what_the_options_exclude_is_hidden(void **state)
 		why_of(scene, find(scene, 13)->first), "only failed processes are shown");
 }
 
-/* An expired parent stays in the tree for its child, and is no row when the child is none. */
+/* An expired parent stays in the tree for its child, and has no row when the child has none. */
 static void whose_time_is_over_is_hidden(void **state)
 {
 	struct scene *scene = *state;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/action/signal_menu.h"
 
-#include "core/base/clamp.h"
 #include "core/base/names.h"
 #include "ui/term/key.h"
 

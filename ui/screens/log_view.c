@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/screens/log_view.h"
 
-#include "core/base/clamp.h"
+#include "core/base/array.h"
 
 #include <stdlib.h>
 
@@ -355,11 +355,11 @@ bool log_view_sync(
 
 void log_view_move(struct log_view *view, long rows, unsigned height)
 {
-	size_t to = clamp_index(view->at, rows, view->list.count);
+	size_t to = array_clamp(view->at, rows, view->list.count);
 
 	if (!view->list.count)
 		return;
-	view->line = (unsigned)clamp_index(view->line, (long)to - (long)view->at, height);
+	view->line = (unsigned)array_clamp(view->line, (long)to - (long)view->at, height);
 	view->at = to;
 	view->cursor = *entry_at(view, view->at);
 	view->held = to;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/screens/spawner_list.h"
 
-#include "core/base/clamp.h"
+#include "core/base/array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -179,7 +179,7 @@ bool spawner_list_sync(struct spawner_list *spawner_list, const struct spawners 
 
 void spawner_list_move(struct spawner_list *spawner_list, long rows)
 {
-	unsigned to = (unsigned)clamp_index(spawner_list->chosen, rows, spawner_list->count);
+	unsigned to = (unsigned)array_clamp(spawner_list->chosen, rows, spawner_list->count);
 
 	spawner_list->chosen = to;
 	/* On the first row the cursor stays on the first row, whichever process that is. */

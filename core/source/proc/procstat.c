@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /* Fields of stat by their number in proc(5). */
-enum field {
+enum stat_field {
 	PPID = 4,
 	TTY = 7,
 	FLAGS = 9,
