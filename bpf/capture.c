@@ -110,10 +110,13 @@ static void configure(
 	while (1l << shift < sysconf(_SC_PAGESIZE))
 		shift++;
 	skel->rodata->page_shift = shift;
+	skel->rodata->rss_cpus = libbpf_num_possible_cpus();
 	skel->rodata->max_args = options->max_args;
 	skel->rodata->frame_ns = FRAME_SHARE(options->frame_ns);
 	skel->rodata->ring_half = options->ring_bytes / 2;
 	skel->rodata->exit_tells_group_dead = exit_tells_group_dead();
+	if (skel->rodata->exit_tells_group_dead)
+		bpf_map__set_max_entries(skel->maps.peaks, 1);
 	bpf_map__set_max_entries(skel->maps.events, options->ring_bytes);
 	skel->rodata->changed_mask = tasks_seen - 1;
 	bpf_map__set_max_entries(skel->maps.tasks_seen, tasks_seen);

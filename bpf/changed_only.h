@@ -75,6 +75,12 @@ static __always_inline bool changed_only_has_turn(const struct task_seen *seen, 
 	return !((changed_pass + seen->pid) & (passes - 1));
 }
 
+/* Resident memory as it is compared: what costs little to read. */
+static __always_inline __u32 changed_only_pages(struct task_struct *task)
+{
+	return task->mm ? read_rss_counted(task->mm) : 0;
+}
+
 /*
  * For an unchanged task.  In the first pass after it has run it is reported once more: its share of
  * a CPU is 0 now.
@@ -86,7 +92,7 @@ static __always_inline bool changed_only_is_due(
 		changed_only_has_turn(seen, CHANGED_AGAIN))
 		return true;
 	return changed_only_has_turn(seen, CHANGED_MEMORY) &&
-	       seen->rss_pages != (__u32)read_rss(task);
+	       seen->rss_pages != changed_only_pages(task);
 }
 
 /* Nothing about it can change but its parent. */
@@ -96,8 +102,8 @@ static __always_inline bool changed_only_is_final(const struct record_task *reco
 }
 
 /* Stores the reported values: later changes are found by the next pass. */
-static __always_inline void changed_only_store(
-	struct task_seen *seen, const struct record_task *record, __u64 cpu_ns, bool same)
+static __always_inline void changed_only_store(struct task_seen *seen,
+	const struct record_task *record, __u64 cpu_ns, __u32 pages, bool same)
 {
 	bool alone = record->threads == 1 && !(record->who.head.flags & RECORD_DEAD);
 
@@ -108,7 +114,7 @@ static __always_inline void changed_only_store(
 	seen->start_ns = record->who.head.start_ns;
 	seen->cpu_ns = cpu_ns;
 	seen->seen_ns = record->who.time_ns;
-	seen->rss_pages = record->rss_bytes >> page_shift;
+	seen->rss_pages = pages;
 	seen->state = record->state & ~(EXIT_DEAD | EXIT_ZOMBIE);
 	seen->prio = record->prio;
 	seen->static_prio = record->static_prio;
@@ -119,6 +125,7 @@ static __always_inline void changed_only_report(
 	struct seq_file *seq, struct task_struct *task, struct task_seen *seen, bool same)
 {
 	__u64 cpu_ns = task->se.sum_exec_runtime;
+	__u32 pages = changed_only_pages(task);
 	struct record_task record;
 
 	__builtin_memset(&record, 0, sizeof(record));
@@ -127,7 +134,7 @@ static __always_inline void changed_only_report(
 		record.since_ns = seen->seen_ns;
 	/* What does not fit is reported in the next step. */
 	if (!bpf_seq_write(seq, &record, sizeof(record)))
-		changed_only_store(seen, &record, cpu_ns, same);
+		changed_only_store(seen, &record, cpu_ns, pages, same);
 }
 
 static __always_inline void changed_only_report_zombie(

@@ -86,7 +86,8 @@ struct task_io_accounting {
 };
 
 struct percpu_counter {
-	__s64 count;
+	__s64 count;   /* without what the CPUs have not handed in yet */
+	int *counters; /* what that is, by CPU: an address of the per-CPU area */
 };
 
 /* Since 6.2 */
@@ -100,6 +101,7 @@ struct mm_rss_stat {
 
 struct mm_struct {
 	struct mm_rss_stat rss_stat;
+	unsigned long hiwater_rss; /* pages; as of the last time that the size fell */
 	unsigned long arg_start;
 	unsigned long arg_end;
 };
@@ -114,8 +116,9 @@ struct signal_struct {
 	int group_exit_code;
 	unsigned int flags;
 	struct tty_struct *tty;
-	unsigned long maxrss;                 /* pages */
-	struct task_io_accounting ioac;       /* of released threads */
+	unsigned long maxrss;                 /* pages; of programs before the last exec, too */
+	unsigned long cmaxrss;                /* of reaped children; 0: there were none */
+	struct task_io_accounting ioac;       /* of released threads and of reaped children */
 	unsigned long long sum_sched_runtime; /* of released threads */
 };
 
@@ -134,6 +137,8 @@ struct sched_entity {
 	struct cfs_rq *cfs_rq; /* of the CPU it runs on (CONFIG_FAIR_GROUP_SCHED) */
 };
 
+struct completion;
+
 struct task_struct {
 	unsigned int __state;
 	unsigned int flags;
@@ -141,6 +146,7 @@ struct task_struct {
 	int static_prio;
 	struct sched_entity se;
 	struct mm_struct *mm;
+	struct completion *vfork_done; /* set while it uses the memory of its parent */
 	int exit_state;
 	int exit_code;
 	int pid;
@@ -165,6 +171,10 @@ struct task_struct___before_5_14 {
 struct linux_binprm {
 	const char *filename;
 	const char *interp;
+};
+
+struct bpf_array {
+	void *pptrs[1]; /* of a per-CPU array: addresses in the per-CPU area */
 };
 
 struct seq_file;

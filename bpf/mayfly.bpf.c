@@ -16,7 +16,6 @@
 
 #define PRESSURE_NS   1000000 /* minimum interval of wake-ups with a ring half full */
 #define DROP_SLOTS    64
-#define THREADED_MAX  16384 /* multi-threaded processes whose threads are counted */
 #define SCRATCH_DATA  (RECORD_PATH + RECORD_PATH + ARGS_HEAD)
 #define CLOCK_LEAP_NS 50000000     /* a greater change of the lead means that a clock was set */
 #define DRIFT(ns)     ((ns) >> 12) /* clocks drift by less: 244 in a million */
@@ -32,13 +31,11 @@ const volatile __u32 max_args = 4096;
 const volatile __u32 page_shift = 12;
 const volatile __u64 frame_ns = 25000000;
 const volatile __u64 ring_half = 4 << 20;
-const volatile bool exit_tells_group_dead = false; /* the tracepoint has an argument for it */
 
 /* A cache line each, so that CPUs do not contend. */
 __u64 drops[DROP_SLOTS][8] __attribute__((aligned(64)));
 __u64 last_wake_ns __attribute__((aligned(64)));
-__u64 threaded_missed __attribute__((aligned(64))); /* did not fit into threaded */
-bool threads_wanted __attribute__((aligned(64)));   /* report each thread; set at any time */
+bool threads_wanted __attribute__((aligned(64))); /* report each thread; set at any time */
 
 /* By CPU: how far CLOCK_BOOTTIME is ahead of the scheduler's clock, and when that was measured. */
 enum { LEAD_NS, LEAD_TIME_NS };
@@ -48,14 +45,6 @@ struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 8 << 20);
 } events SEC(".maps");
-
-/* How many threads a process has had; only for those that ever had more than one. */
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, THREADED_MAX);
-	__type(key, __s32);
-	__type(value, __u32);
-} threaded SEC(".maps");
 
 /* A buffer for an exec; a per-CPU value may have 32 KiB at most. */
 struct scratch {
@@ -121,21 +110,6 @@ static __always_inline __u64 read_uncounted(struct task_struct *task, __u64 now_
 	return run_ns > 0 ? run_ns : 0;
 }
 
-static __always_inline void count_thread(struct task_struct *child)
-{
-	__s32 tgid = child->tgid;
-	__u32 *count = bpf_map_lookup_elem(&threaded, &tgid);
-	__u32 first;
-
-	if (count) {
-		__sync_fetch_and_add(count, 1);
-		return;
-	}
-	first = child->signal->nr_threads; /* includes the new one */
-	if (bpf_map_update_elem(&threaded, &tgid, &first, BPF_NOEXIST))
-		__sync_fetch_and_add(&threaded_missed, 1);
-}
-
 static __always_inline bool wants_threads(void)
 {
 	return *(volatile bool *)&threads_wanted;
@@ -168,18 +142,32 @@ static __always_inline void tell_thread(enum record_kind kind, struct task_struc
 	bpf_ringbuf_submit(record, choose_wakeup(record->who.time_ns));
 }
 
-SEC("tp_btf/sched_process_fork")
-int BPF_PROG(handle_fork, struct task_struct *parent, struct task_struct *child)
+static __always_inline void fill_fork_caller(struct record_fork *record, __s32 pid)
+{
+	struct task_struct *caller = (void *)bpf_get_current_task();
+
+	record->caller_pid = pid;
+	record->caller_start_ns = BPF_CORE_READ(caller, group_leader, start_boottime);
+}
+
+/*
+ * Not at sched_process_fork, which the kernel passes by for threads of its own in a process, such
+ * as those of io_uring and vhost.
+ */
+SEC("tp_btf/task_newtask")
+int BPF_PROG(handle_fork, struct task_struct *child, __u64 clone_flags)
 {
 	struct record_fork *record;
-	__u64 now_ns;
+	__u64 now_ns, caller;
 
 	if (child->pid != child->tgid) {
-		count_thread(child);
+		totals_count_thread(child);
 		if (wants_threads())
 			tell_thread(RECORD_THREAD_BORN, child);
 		return 0;
 	}
+	if (!child->pid)
+		return 0; /* the idle task of a CPU that comes online */
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
 	if (!record) {
 		count_drop();
@@ -188,11 +176,14 @@ int BPF_PROG(handle_fork, struct task_struct *parent, struct task_struct *child)
 	now_ns = bpf_ktime_get_boot_ns();
 	__builtin_memset(record, 0, sizeof(*record));
 	read_head(&record->who.head, RECORD_FORK, child);
-	read_parent(&record->who, parent);
+	read_parent(&record->who, child->real_parent);
 	read_owner(&record->who, child);
 	read_place(&record->place, child);
 	record->who.time_ns = now_ns;
-	record->who.tid = parent->pid;
+	caller = bpf_get_current_pid_tgid();
+	record->who.tid = caller;
+	if (caller >> 32 != record->who.parent_pid) /* CLONE_PARENT */
+		fill_fork_caller(record, caller >> 32);
 	bpf_ringbuf_submit(record, choose_wakeup(now_ns));
 	return 0;
 }
@@ -283,28 +274,10 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	CLAMP(at, SCRATCH_DATA);
 	now_ns = bpf_ktime_get_boot_ns();
 	exec->who.time_ns = now_ns;
+	peak_keep(task);
 	if (bpf_ringbuf_output(&events, exec, sizeof(*exec) + at, choose_wakeup(now_ns)))
 		count_drop();
 	return 0;
-}
-
-/*
- * A process that never had a second thread is recognized by its signal_struct, which has no
- * released threads; the others have an entry, unless the map was full.
- */
-static __always_inline __u32 take_threads(struct task_struct *task, struct signal_struct *signal)
-{
-	__s32 tgid = task->tgid;
-	__u32 *count, threads;
-
-	if (task->pid == tgid && !signal->sum_sched_runtime && signal->nr_threads <= 1)
-		return 1;
-	count = bpf_map_lookup_elem(&threaded, &tgid);
-	if (!count)
-		return 0;
-	threads = *count;
-	bpf_map_delete_elem(&threaded, &tgid);
-	return threads;
 }
 
 SEC("tp_btf/sched_process_exit")
@@ -314,10 +287,12 @@ int handle_exit(__u64 *ctx)
 	struct task_struct *leader;
 	struct signal_struct *signal = task->signal;
 	struct record_exit *record;
+	struct record_sums sums = {0};
 	__u64 now_ns;
 
 	/* Two last threads can both find live at 0; the argument is true for one only. */
 	if (exit_tells_group_dead ? !(__u8)ctx[1] : signal->live.counter != 0) {
+		totals_keep_io(task);
 		if (wants_threads() && task->pid != task->tgid)
 			tell_thread(RECORD_THREAD_END, task);
 		return 0;
@@ -325,7 +300,8 @@ int handle_exit(__u64 *ctx)
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
 	if (!record) {
 		count_drop();
-		take_threads(task, signal);
+		totals_end(&sums, task, signal);
+		peak_end(task, signal);
 		return 0;
 	}
 	now_ns = bpf_ktime_get_boot_ns();
@@ -336,14 +312,34 @@ int handle_exit(__u64 *ctx)
 	read_owner(&record->who, leader);
 	record->who.time_ns = now_ns;
 	record->who.tid = task->pid;
-	read_add_process(&record->sums, task, signal);
+	record->threads = totals_end(&sums, task, signal);
+	read_add_io(&sums, task);
+	sums.cpu_ns = read_process_cpu(task, signal);
+	record->sums = sums;
 	if (bpf_core_field_exists(task->se.cfs_rq) && bpf_core_field_exists(struct rq, clock_task))
 		record->sums.cpu_ns += read_uncounted(task, now_ns);
-	record->max_rss_bytes = (__u64)signal->maxrss << page_shift;
+	if (!record->sums.cpu_ns)
+		record->sums.cpu_ns = 1; /* it has run; 0 would mean that nothing is known */
+	record->max_rss_bytes = peak_end(task, signal) << page_shift;
 	record->status = read_status(leader, signal);
-	record->threads = take_threads(task, signal);
 	bpf_ringbuf_submit(record, choose_wakeup(now_ns));
 	return 0;
+}
+
+/* What a process is, that of its leader is no longer. */
+static __always_inline __u64 read_for_ended_leader(struct task_struct *task)
+{
+	struct mm_struct *mm = task->mm;
+
+	return mm && task->group_leader->exit_state ? read_rss(mm) << page_shift : 0;
+}
+
+/* The I/O of an exiting thread is in its process's totals, or soon will be. */
+static __always_inline void add_living(struct record_sums *sums, struct task_struct *task)
+{
+	sums->cpu_ns += task->se.sum_exec_runtime;
+	if (!(task->flags & PF_EXITING))
+		read_add_io(sums, task);
 }
 
 static __always_inline void visit_thread(struct seq_file *seq, struct task_struct *task)
@@ -353,7 +349,9 @@ static __always_inline void visit_thread(struct seq_file *seq, struct task_struc
 	__builtin_memset(&record, 0, sizeof(record));
 	record.head.kind = RECORD_THREAD;
 	record.head.pid = task->tgid;
-	read_add_task(&record.sums, task);
+	add_living(&record.sums, task);
+	record.rss_bytes = read_for_ended_leader(task);
+	record.state = read_state(task);
 	bpf_seq_write(seq, &record, sizeof(record));
 }
 
@@ -363,6 +361,7 @@ static __always_inline void visit_whole(struct seq_file *seq, struct task_struct
 	struct record_whole record;
 
 	fill_whole(&record, RECORD_THREAD_WHOLE, task);
+	record.rss_bytes = read_for_ended_leader(task);
 	if (task->flags & PF_EXITING)
 		record.who.head.flags |= RECORD_DEAD;
 	bpf_seq_write(seq, &record, sizeof(record));
@@ -376,6 +375,17 @@ static __always_inline void visit_other(struct seq_file *seq, struct task_struct
 		visit_thread(seq, task);
 }
 
+/* The leader's and those of ended threads; living ones are added by the reader of the pass. */
+static __always_inline void fill_sums(
+	struct record_sums *sums, struct task_struct *leader, struct signal_struct *signal)
+{
+	struct thread_totals *totals = totals_add_ended(sums, leader, signal);
+
+	sums->cpu_ns = signal->sum_sched_runtime + leader->se.sum_exec_runtime;
+	if (!totals || !(leader->flags & PF_EXITING))
+		read_add_io(sums, leader);
+}
+
 /* All but its place, which never changes by itself. */
 static __always_inline void fill_task(struct record_task *record, struct task_struct *task)
 {
@@ -385,10 +395,9 @@ static __always_inline void fill_task(struct record_task *record, struct task_st
 	read_parent(&record->who, task->real_parent);
 	read_owner(&record->who, task);
 	record->who.time_ns = bpf_ktime_get_boot_ns();
-	read_add_released(&record->sums, signal);
-	read_add_task(&record->sums, task);
-	record->rss_bytes = read_rss(task) << page_shift;
-	record->max_rss_bytes = (__u64)signal->maxrss << page_shift;
+	fill_sums(&record->sums, task, signal);
+	if (task->mm)
+		record->rss_bytes = read_rss(task->mm) << page_shift;
 	record->threads = signal->nr_threads;
 	record->state = read_state(task);
 	record->prio = task->prio;
@@ -397,8 +406,9 @@ static __always_inline void fill_task(struct record_task *record, struct task_st
 		record->who.head.flags |= RECORD_DEAD;
 		record->status = read_status(task, signal);
 	} else if (record->threads > 1) {
-		bpf_map_update_elem(
-			&threaded, &record->who.head.pid, &record->threads, BPF_NOEXIST);
+		if (task->exit_state)
+			record->who.head.flags |= RECORD_LEADER_ENDED;
+		totals_begin(record->who.head.pid, signal);
 	}
 }
 
@@ -426,6 +436,8 @@ int handle_task(struct bpf_iter__task *ctx)
 
 	if (!task || is_being_released(task))
 		return 0;
+	if (task->pid == 1)
+		read_areas();
 	if (task->pid == task->tgid)
 		visit_leader(ctx->meta->seq, task);
 	else

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * read.h - copies from the kernel's structures into records, by plain loads from BTF-typed
- * pointers: a helper call for each field would cost more than the rest of a program.
+ * read.h - read, totals, peak: copies from the kernel's structures into records.
+ *
+ * By plain loads from BTF-typed pointers: a helper call for each field would cost more than the
+ * rest of a program.
  */
 #ifndef BPF_READ_H
 #define BPF_READ_H
@@ -72,66 +74,67 @@ static __always_inline void read_place(struct record_place *place, struct task_s
 	read_pid_ns(place, leader);
 }
 
-static __always_inline void read_add_task(struct record_sums *sums, struct task_struct *task)
+static __always_inline void read_add_io(struct record_sums *sums, struct task_struct *task)
 {
-	sums->cpu_ns += task->se.sum_exec_runtime;
 	if (bpf_core_field_exists(task->ioac.read_bytes)) {
 		sums->read_bytes += task->ioac.read_bytes;
 		sums->write_bytes += task->ioac.write_bytes;
 	}
 }
 
-static __always_inline void read_add_released(
+static __always_inline void read_add_task(struct record_sums *sums, struct task_struct *task)
+{
+	sums->cpu_ns += task->se.sum_exec_runtime;
+	read_add_io(sums, task);
+}
+
+/*
+ * I/O of threads that have ended, as signal_struct has it.  The kernel adds that of each reaped
+ * child to the same sum, so the sum is of use only before the first child is reaped.
+ */
+static __always_inline void read_add_released_io(
 	struct record_sums *sums, struct signal_struct *signal)
 {
-	sums->cpu_ns += signal->sum_sched_runtime;
-	if (bpf_core_field_exists(signal->ioac.read_bytes)) {
-		sums->read_bytes += signal->ioac.read_bytes;
-		sums->write_bytes += signal->ioac.write_bytes;
+	if (bpf_core_field_exists(signal->ioac.read_bytes) && !signal->cmaxrss) {
+		sums->read_bytes += BPF_CORE_READ(signal, ioac.read_bytes);
+		sums->write_bytes += BPF_CORE_READ(signal, ioac.write_bytes);
 	}
 }
 
 #define UNRELEASED_MAX 128 /* threads of one process that end at the same moment */
 
 /*
- * Threads that have ended, or are exiting, and are not released yet: during the exit of the last
- * one, or kept by a debugger.  Their list cannot be read by BTF-typed pointers.
+ * CPU time of the threads that have ended, or are exiting, and are not released yet: during the
+ * exit of the last one, or kept by a debugger.  Their list cannot be read by BTF-typed pointers.
  */
-static __always_inline void read_add_unreleased(
-	struct record_sums *sums, struct signal_struct *signal)
+static __always_inline __u64 read_unreleased_cpu(struct signal_struct *signal)
 {
 	const void *head = &signal->thread_head, *at = BPF_CORE_READ(signal, thread_head.next);
 	struct task_struct *task;
+	__u64 cpu_ns = 0;
 
 	for (int i = 0; i < UNRELEASED_MAX && at != head; i++) {
 		task = (void *)at - bpf_core_field_offset(struct task_struct, thread_node);
-		sums->cpu_ns += BPF_CORE_READ(task, se.sum_exec_runtime);
-		if (bpf_core_field_exists(task->ioac.read_bytes)) {
-			sums->read_bytes += BPF_CORE_READ(task, ioac.read_bytes);
-			sums->write_bytes += BPF_CORE_READ(task, ioac.write_bytes);
-		}
+		cpu_ns += BPF_CORE_READ(task, se.sum_exec_runtime);
 		at = BPF_CORE_READ(task, thread_node.next);
 	}
+	return cpu_ns;
 }
 
-/* All figures of a process whose last thread this is. */
-static __always_inline void read_add_process(
-	struct record_sums *sums, struct task_struct *task, struct signal_struct *signal)
+/* CPU time of a process whose last thread this is. */
+static __always_inline __u64 read_process_cpu(
+	struct task_struct *task, struct signal_struct *signal)
 {
 	int threads = signal->nr_threads;
+	__u64 cpu_ns;
 
-	read_add_released(sums, signal);
-	if (threads == 1) {
-		read_add_task(sums, task);
-		return;
-	}
-	read_add_unreleased(sums, signal);
-	if (signal->nr_threads == threads)
-		return;
+	if (threads == 1)
+		return signal->sum_sched_runtime + task->se.sum_exec_runtime;
+	cpu_ns = signal->sum_sched_runtime + read_unreleased_cpu(signal);
 	/* A thread was released meanwhile, and was missed or counted twice: count again. */
-	__builtin_memset(sums, 0, sizeof(*sums));
-	read_add_released(sums, signal);
-	read_add_unreleased(sums, signal);
+	if (signal->nr_threads != threads)
+		cpu_ns = signal->sum_sched_runtime + read_unreleased_cpu(signal);
+	return cpu_ns;
 }
 
 /* The status that wait(2) returns. */
@@ -142,15 +145,12 @@ static __always_inline __s32 read_status(struct task_struct *leader, struct sign
 	return leader->exit_code;
 }
 
-/* Resident memory in pages. */
-static __always_inline __u64 read_rss(struct task_struct *task)
+/* Resident memory in pages, without what the CPUs have not handed in: see read_rss. */
+static __always_inline __s64 read_rss_counted(struct mm_struct *mm)
 {
-	struct mm_struct *mm = task->mm;
 	struct mm_struct___percpu *percpu = (void *)mm;
 	__s64 pages = 0;
 
-	if (!mm)
-		return 0;
 	if (bpf_core_field_exists(percpu->rss_stat[RSS_FILE].count)) {
 		pages += percpu->rss_stat[RSS_FILE].count;
 		pages += percpu->rss_stat[RSS_ANON].count;
@@ -167,7 +167,116 @@ static __always_inline __u64 read_rss(struct task_struct *task)
 			return 0;
 		pages += old[RSS_FILE] + old[RSS_ANON] + old[RSS_SHMEM];
 	}
+	return pages;
+}
+
+#define RSS_CPUS_MAX 256
+const volatile __u32 rss_cpus = 0; /* set before load: CPUs that the kernel may have */
+
+/*
+ * A value of which each CPU has its own: its address in the per-CPU area and its real addresses
+ * show where the areas of the CPUs are.  (The kernel's own variables need CONFIG_KALLSYMS_ALL.)
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} area_mark SEC(".maps");
+
+struct areas {
+	bool known;
+	__u64 offsets[RSS_CPUS_MAX]; /* by CPU: real address less address in the per-CPU area */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct areas);
+} areas SEC(".maps");
+
+/* The verifier allows no arithmetic with these pointers: read what was stored on the stack. */
+static __always_inline __u64 read_number(const void *pointer)
+{
+	const void *volatile stored = pointer;
+	__u64 number = 0;
+
+	bpf_probe_read_kernel(&number, sizeof(number), (const void *)&stored);
+	return number;
+}
+
+/* Once, by the first pass: before it the CPUs' parts are not known. */
+static __always_inline void read_areas(void)
+{
+	const void *own, *array = (const void *)read_number(&area_mark);
+	__u32 zero = 0;
+	struct areas *found = bpf_map_lookup_elem(&areas, &zero);
+	__u64 mark = 0;
+
+	if (!found || found->known || !bpf_core_type_exists(struct mm_struct___percpu))
+		return;
+	bpf_probe_read_kernel(
+		&mark, sizeof(mark), array + bpf_core_field_offset(struct bpf_array, pptrs));
+	for (__u32 cpu = 0; cpu < RSS_CPUS_MAX && cpu < rss_cpus; cpu++) {
+		own = bpf_map_lookup_percpu_elem(&area_mark, &zero, cpu);
+		if (!own)
+			return;
+		found->offsets[cpu] = read_number(own) - mark;
+	}
+	found->known = true;
+}
+
+/* What a CPU has not handed in of a counter; counters: the address in the per-CPU area. */
+static __always_inline __s64 read_counter_part(const int *counters, __u64 offset)
+{
+	int part = 0;
+
+	bpf_probe_read_kernel(&part, sizeof(part), (const void *)counters + offset);
+	return part;
+}
+
+/*
+ * Resident memory in pages.  Since 6.2 each CPU keeps up to 32 pages of each counter to itself, or
+ * twice the number of CPUs if that is more: most of a small process on a large machine.
+ */
+static __always_inline __u64 read_rss(struct mm_struct *mm)
+{
+	__s64 pages = read_rss_counted(mm);
+	struct mm_struct___percpu *percpu = (void *)mm;
+	const int *file, *anon, *shmem;
+	struct areas *known;
+	__u32 zero = 0;
+
+	if (!bpf_core_field_exists(percpu->rss_stat[RSS_FILE].counters))
+		return pages > 0 ? pages : 0;
+	known = bpf_map_lookup_elem(&areas, &zero);
+	if (!known || !known->known)
+		return pages > 0 ? pages : 0;
+	file = percpu->rss_stat[RSS_FILE].counters;
+	anon = percpu->rss_stat[RSS_ANON].counters;
+	shmem = percpu->rss_stat[RSS_SHMEM].counters;
+	for (__u32 cpu = 0; cpu < RSS_CPUS_MAX && cpu < rss_cpus; cpu++) {
+		pages += read_counter_part(file, known->offsets[cpu]);
+		pages += read_counter_part(anon, known->offsets[cpu]);
+		pages += read_counter_part(shmem, known->offsets[cpu]);
+	}
 	return pages > 0 ? pages : 0;
+}
+
+/*
+ * Peak of a process whose last thread this is, in pages; 0: not known, or a kernel thread.  Since
+ * 6.16 its memory is still there.  A child of vfork that executes nothing has none of its own.
+ */
+static __always_inline __u64 read_peak(struct task_struct *task)
+{
+	struct mm_struct *mm = task->mm;
+	__u64 pages;
+
+	if (!mm || task->vfork_done)
+		return 0;
+	pages = read_rss(mm);
+	return pages > mm->hiwater_rss ? pages : mm->hiwater_rss;
 }
 
 /* Without the bits of exit_state. */
@@ -183,6 +292,147 @@ static __always_inline __u32 read_sched_state(struct task_struct *task)
 static __always_inline __u32 read_state(struct task_struct *task)
 {
 	return read_sched_state(task) | task->exit_state;
+}
+
+/* ---- what a process has used until its end ---- */
+
+#define THREADED_MAX 16384 /* multi-threaded processes whose threads are counted */
+#define PEAKS_MAX    65536 /* processes whose peak at the exec is known */
+
+const volatile bool exit_tells_group_dead = false;  /* the tracepoint has an argument for it */
+__u64 threaded_missed __attribute__((aligned(64))); /* did not fit into threaded */
+
+/* What a process has had in threads; only for those that ever had more than one. */
+struct thread_totals {
+	__u64 read_bytes; /* of threads that have ended */
+	__u64 write_bytes;
+	__u32 threads; /* living and ended */
+	__u32 unused;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, THREADED_MAX);
+	__type(key, __s32);
+	__type(value, struct thread_totals);
+} threaded SEC(".maps");
+
+/*
+ * Before 6.16 memory is gone when an exit is reported.  The peak that signal_struct keeps is then
+ * that of all programs, and of the parent's after vfork: by pid, what it was after the last exec.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, PEAKS_MAX);
+	__type(key, __s32);
+	__type(value, __u64);
+} peaks SEC(".maps");
+
+/* Starts to count: what has ended before is known as far as the kernel kept it. */
+static __always_inline long totals_begin(__s32 tgid, struct signal_struct *signal)
+{
+	struct record_sums sums = {0};
+	struct thread_totals totals = {0};
+
+	read_add_released_io(&sums, signal);
+	totals.threads = signal->nr_threads;
+	totals.read_bytes = sums.read_bytes;
+	totals.write_bytes = sums.write_bytes;
+	return bpf_map_update_elem(&threaded, &tgid, &totals, BPF_NOEXIST);
+}
+
+static __always_inline void totals_count_thread(struct task_struct *child)
+{
+	__s32 tgid = child->tgid;
+	struct thread_totals *totals = bpf_map_lookup_elem(&threaded, &tgid);
+
+	if (totals)
+		__sync_fetch_and_add(&totals->threads, 1);
+	else if (totals_begin(tgid, child->signal)) /* the new one is counted already */
+		__sync_fetch_and_add(&threaded_missed, 1);
+}
+
+/* For a thread that ends while others live. */
+static __always_inline void totals_keep_io(struct task_struct *task)
+{
+	__s32 tgid = task->tgid;
+	struct record_sums sums = {0};
+	struct thread_totals *totals;
+
+	read_add_io(&sums, task);
+	if (!(sums.read_bytes | sums.write_bytes))
+		return;
+	totals = bpf_map_lookup_elem(&threaded, &tgid);
+	if (!totals)
+		return;
+	__sync_fetch_and_add(&totals->read_bytes, sums.read_bytes);
+	__sync_fetch_and_add(&totals->write_bytes, sums.write_bytes);
+}
+
+/* It never had a second thread. */
+static __always_inline bool totals_is_single(struct task_struct *task, struct signal_struct *signal)
+{
+	return task->pid == task->tgid && !signal->sum_sched_runtime && signal->nr_threads <= 1;
+}
+
+/* Adds the I/O of threads that have ended.  Returns what is known of them, or NULL. */
+static __always_inline struct thread_totals *totals_add_ended(
+	struct record_sums *sums, struct task_struct *task, struct signal_struct *signal)
+{
+	__s32 tgid = task->tgid;
+	struct thread_totals *totals;
+
+	if (totals_is_single(task, signal))
+		return NULL;
+	totals = bpf_map_lookup_elem(&threaded, &tgid);
+	if (totals) {
+		sums->read_bytes += totals->read_bytes;
+		sums->write_bytes += totals->write_bytes;
+	} else {
+		read_add_released_io(sums, signal);
+	}
+	return totals;
+}
+
+static __always_inline void peak_keep(struct task_struct *task)
+{
+	__s32 tgid = task->tgid;
+	__u64 pages = task->signal->maxrss;
+
+	if (!exit_tells_group_dead)
+		bpf_map_update_elem(&peaks, &tgid, &pages, BPF_ANY);
+}
+
+/* Returns how many threads the process has had; 0: not known, since the map was full. */
+static __always_inline __u32 totals_end(
+	struct record_sums *sums, struct task_struct *task, struct signal_struct *signal)
+{
+	struct thread_totals *totals = totals_add_ended(sums, task, signal);
+	__s32 tgid = task->tgid;
+	__u32 threads;
+
+	if (!totals)
+		return totals_is_single(task, signal);
+	threads = totals->threads;
+	bpf_map_delete_elem(&threaded, &tgid);
+	return threads;
+}
+
+/* In pages; 0: not known. */
+static __always_inline __u64 peak_end(struct task_struct *task, struct signal_struct *signal)
+{
+	__s32 tgid = task->tgid;
+	__u64 *before, pages = signal->maxrss;
+
+	if (exit_tells_group_dead)
+		return read_peak(task);
+	before = bpf_map_lookup_elem(&peaks, &tgid);
+	if (!before)
+		return pages;
+	if (pages <= *before)
+		pages = 0;
+	bpf_map_delete_elem(&peaks, &tgid);
+	return pages;
 }
 
 #endif

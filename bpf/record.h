@@ -45,7 +45,8 @@ enum record_kind {
 
 enum record_flag {
 	RECORD_KTHREAD = 1,
-	RECORD_DEAD = 2, /* TASK: has no living thread; THREAD_WHOLE: is exiting */
+	RECORD_DEAD = 2,         /* TASK: has no living thread; THREAD_WHOLE: is exiting */
+	RECORD_LEADER_ENDED = 4, /* TASK: its first thread has ended, and others live */
 };
 
 /* A ZOMBIE is only this. */
@@ -76,7 +77,7 @@ struct record_place {
 	__u32 unused;
 };
 
-/* Sums over the threads of a process; in a THREAD, of that thread. */
+/* Sums over the threads of a process, its children not included; in a THREAD, of that thread. */
 struct record_sums {
 	__u64 cpu_ns;
 	__u64 read_bytes;
@@ -86,6 +87,9 @@ struct record_sums {
 struct record_fork {
 	struct record_who who;
 	struct record_place place;
+	__u64 caller_start_ns; /* of the process that called, where that is not the parent */
+	__s32 caller_pid;      /* else 0 */
+	__u32 unused;
 };
 
 /* An EXEC or EXEC_FAILED.  data: exe NUL interp NUL args; without an interpreter its length is 0
@@ -111,9 +115,9 @@ struct record_args {
 struct record_exit {
 	struct record_who who;
 	struct record_sums sums;
-	__u64 max_rss_bytes;
+	__u64 max_rss_bytes; /* of its last program; 0: not known */
 	__s32 status;
-	__u32 threads;
+	__u32 threads; /* 0: not known */
 };
 
 struct record_task {
@@ -122,7 +126,6 @@ struct record_task {
 	struct record_sums sums;
 	__u64 since_ns; /* in a pass for figures: as in event_stat */
 	__u64 rss_bytes;
-	__u64 max_rss_bytes;
 	__s32 status;  /* if DEAD */
 	__u32 threads; /* now */
 	__u32 state;   /* the kernel's bits */
@@ -134,6 +137,9 @@ struct record_task {
 struct record_thread {
 	struct record_head head;
 	struct record_sums sums;
+	__u64 rss_bytes; /* of its process, once the first thread has ended */
+	__u32 state;
+	__u32 unused;
 };
 
 /* A THREAD_WHOLE, _BORN or _END: the head has the thread's own number and start, and the parent is
@@ -141,6 +147,7 @@ struct record_thread {
 struct record_whole {
 	struct record_who who;
 	struct record_sums sums;
+	__u64 rss_bytes; /* as in a THREAD; only in a pass */
 	__u32 state;
 	__s32 prio;
 	__s32 static_prio;

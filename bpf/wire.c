@@ -8,6 +8,7 @@
 
 /* Bits of task->__state and exit_state that /proc/PID/stat has a letter for. */
 #define STATE_REPORT 0x7f
+#define STATE_ENDED  0x30  /* EXIT_DEAD, EXIT_ZOMBIE */
 #define STATE_IDLE   0x402 /* uninterruptible, and not counted as load */
 #define PRIO_RT_MAX  100
 #define PRIO_NICE_0  120
@@ -56,7 +57,11 @@ static int decode_fork(struct event *event, const char *data, size_t size)
 	if (size != sizeof(record))
 		return -EBADMSG;
 	memcpy(&record, data, sizeof(record));
+	if (record.caller_pid < 0)
+		return -EBADMSG;
 	event->kind = EVENT_FORK;
+	event->caller.pid = record.caller_pid;
+	event->caller.start_ns = record.caller_start_ns;
 	decode_place(event, &record.place);
 	return decode_who(event, &record.who);
 }
@@ -263,21 +268,44 @@ size_t wire_task(const void *data, size_t size, int32_t *pid, enum wire_kind *ki
 	return who.parent_pid > 0 ? len : 0;
 }
 
-void wire_add_thread(void *task, const void *thread)
+/* A THREAD, or what a THREAD_WHOLE has of it. */
+static struct record_thread read_thread(const void *data)
 {
-	struct record_task sum;
-	struct record_head head;
-	struct record_sums part;
-	size_t at = offsetof(struct record_thread, sums);
+	struct record_thread thread;
+	struct record_whole whole;
 
-	memcpy(&head, thread, sizeof(head));
-	if (head.kind == RECORD_THREAD_WHOLE)
-		at = offsetof(struct record_whole, sums);
+	memcpy(&thread, data, sizeof(thread));
+	if (thread.head.kind != RECORD_THREAD_WHOLE)
+		return thread;
+	memcpy(&whole, data, sizeof(whole));
+	thread.sums = whole.sums;
+	thread.rss_bytes = whole.rss_bytes;
+	thread.state = whole.state;
+	return thread;
+}
+
+/* The first thread has ended: the process is what its living threads are, and runs if one does. */
+static void stand_in(struct record_task *task, const struct record_thread *thread)
+{
+	if (thread->state & STATE_ENDED)
+		return;
+	if (task->state & STATE_ENDED || !thread->state)
+		task->state = thread->state;
+	if (thread->rss_bytes)
+		task->rss_bytes = thread->rss_bytes;
+}
+
+void wire_add_thread(void *task, const void *data)
+{
+	struct record_thread thread = read_thread(data);
+	struct record_task sum;
+
 	memcpy(&sum, task, sizeof(sum));
-	memcpy(&part, (const char *)thread + at, sizeof(part));
-	sum.sums.cpu_ns += part.cpu_ns;
-	sum.sums.read_bytes += part.read_bytes;
-	sum.sums.write_bytes += part.write_bytes;
+	sum.sums.cpu_ns += thread.sums.cpu_ns;
+	sum.sums.read_bytes += thread.sums.read_bytes;
+	sum.sums.write_bytes += thread.sums.write_bytes;
+	if (sum.who.head.flags & RECORD_LEADER_ENDED)
+		stand_in(&sum, &thread);
 	memcpy(task, &sum, sizeof(sum));
 }
 
@@ -291,7 +319,6 @@ static void decode_end(struct event *event, const struct record_task *record)
 {
 	event->exit.status = record->status & 0xffff;
 	event->exit.cpu_ns = record->sums.cpu_ns;
-	event->exit.max_rss_bytes = record->max_rss_bytes;
 	event->exit.read_bytes = record->sums.read_bytes;
 	event->exit.write_bytes = record->sums.write_bytes;
 }

@@ -112,9 +112,18 @@ struct event_exec {
 struct event_exit {
 	int32_t status;   /* as wait(2) returns it (WIFEXITED and friends), or STATUS_UNKNOWN */
 	uint32_t threads; /* threads it had in its life, at least 1; 0: not known */
-	uint64_t cpu_ns;  /* time on a CPU */
-	uint64_t max_rss_bytes; /* peak resident memory */
-	uint64_t read_bytes;    /* from and to storage, as /proc/PID/io has them */
+	uint64_t cpu_ns;  /* time on a CPU; 0: nothing of what it used is known */
+	/*
+	 * Peak resident memory of its last program; 0: not known.  Before Linux 6.16 the kernel
+	 * keeps one peak for all programs of the process, and for its parent's after vfork: what
+	 * does not exceed the peak at the exec is not known.
+	 */
+	uint64_t max_rss_bytes;
+	/*
+	 * From and to storage, by the process itself: unlike /proc/PID/io, without its reaped
+	 * children.
+	 */
+	uint64_t read_bytes;
 	uint64_t write_bytes;
 };
 
@@ -146,6 +155,8 @@ struct event {
 	 * the birth parent has ended.  pid 0: started by the kernel, or not known.
 	 */
 	struct ident parent;
+	/* FORK: the process that called, if it is not the parent (CLONE_PARENT); else pid 0. */
+	struct ident caller;
 	int32_t tid; /* FORK, EXEC: the thread (of the parent, of the process) that did it */
 	uint32_t uid;
 	uint32_t gid;

@@ -21,7 +21,8 @@ enum part {
 	END = 1 << 4, /* EXIT, if the event is flagged DEAD */
 	STAT = 1 << 5,
 	COUNT = 1 << 6,
-	SINCE = 1 << 7, /* of a STAT; may be missing */
+	SINCE = 1 << 7,  /* of a STAT; may be missing */
+	CALLER = 1 << 8, /* of a FORK; may be missing */
 };
 
 static const struct record_layout {
@@ -31,7 +32,7 @@ static const struct record_layout {
 	[EVENT_SNAPSHOT] = {'[', 0},
 	[EVENT_SEED] = {'s', WHO | PLACE | EXEC | END},
 	[EVENT_SETTLED] = {']', 0},
-	[EVENT_FORK] = {'F', WHO | PLACE},
+	[EVENT_FORK] = {'F', WHO | PLACE | CALLER},
 	[EVENT_EXEC] = {'E', WHO | PLACE | EXEC},
 	[EVENT_EXEC_FAILED] = {'e', WHO | EXEC},
 	[EVENT_EXIT] = {'X', WHO | EXIT},
@@ -244,6 +245,8 @@ static void code_parts(struct coder *coder, struct event *event)
 		code_u64(coder, &event->count);
 	if (parts & SINCE && (coder->encoding || coder->at < coder->size))
 		code_u64(coder, &event->stat.since_ns);
+	if (parts & CALLER && (coder->encoding ? event->caller.pid : coder->at < coder->size))
+		code_ident(coder, &event->caller);
 }
 
 static void code_prefix(struct coder *coder, uint32_t *length, char *letter, struct event *event)

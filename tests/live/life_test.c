@@ -260,6 +260,40 @@ static void exec_by_another_thread_keeps_the_process(void **state)
 	watch_close(watch);
 }
 
+static int end_at_once(void *ctx)
+{
+	return 0;
+}
+
+/* The new process is a sibling: its parent is the test. */
+static void start_a_sibling(void *ctx)
+{
+	static char stack[65536] __attribute__((aligned(16)));
+
+	*(pid_t *)ctx = clone(end_at_once, stack + sizeof(stack), CLONE_PARENT | SIGCHLD, NULL);
+}
+
+static void the_parent_of_a_sibling_is_the_real_one(void **state)
+{
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
+	pid_t *sibling = mmap(
+		NULL, sizeof(*sibling), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t pid = run_child(start_a_sibling, sibling);
+	const struct event *birth;
+
+	assert_int_equal(reap(pid), 0);
+	assert_int_equal(reap(*sibling), 0);
+	watch_catch_up(watch);
+	birth = watch_event(watch, EVENT_FORK, *sibling, 0);
+	assert_int_equal(birth->parent.pid, getpid());
+	assert_int_equal(birth->caller.pid, pid);
+	assert_int_equal(
+		birth->caller.start_ns, watch_event(watch, EVENT_FORK, pid, 0)->id.start_ns);
+	assert_int_equal(watch_event(watch, EVENT_FORK, pid, 0)->caller.pid, 0);
+	munmap(sibling, sizeof(*sibling));
+	watch_close(watch);
+}
+
 static void be_init_of_a_namespace(void *ctx)
 {
 	pid_t pid;
@@ -383,6 +417,7 @@ int main(void)
 		cmocka_unit_test(a_leader_that_ends_before_its_threads_is_not_an_exit),
 		cmocka_unit_test(threads_are_not_processes_but_are_counted),
 		cmocka_unit_test(exec_by_another_thread_keeps_the_process),
+		cmocka_unit_test(the_parent_of_a_sibling_is_the_real_one),
 		cmocka_unit_test(the_pid_inside_a_namespace_is_reported),
 		cmocka_unit_test(the_owner_is_the_one_at_that_moment),
 		cmocka_unit_test(the_terminal_is_reported),

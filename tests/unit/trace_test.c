@@ -95,6 +95,10 @@ static void assert_same(const struct event *a, const struct event *b)
 		assert_ident(a, b);
 	if (seed || (kind == EVENT_FORK && !thread) || kind == EVENT_EXEC)
 		assert_place(&a->place, &b->place);
+	if (kind == EVENT_FORK && !thread) {
+		assert_int_equal(a->caller.pid, b->caller.pid);
+		assert_int_equal(a->caller.start_ns, b->caller.start_ns);
+	}
 	if (seed || kind == EVENT_EXEC || kind == EVENT_EXEC_FAILED)
 		assert_exec(&a->exec, &b->exec);
 	if (kind == EVENT_EXIT || kind == EVENT_ZOMBIE || (seed && b->flags & EVENT_DEAD))
@@ -157,6 +161,8 @@ static void fill_random(struct event *event, char strings[4][64], uint32_t args_
 	};
 	if (can_be_of_a_thread(event->kind) && rand() % 2)
 		event->flags |= EVENT_THREAD;
+	if (rand() % 2)
+		event->caller = (struct ident){1 + rand() % 4194303, random_u64()};
 	event->exec.args_size = event->exec.args_len + (uint32_t)(rand() % 2 ? rand() % 1000 : 0);
 	if (random_string(strings[3], COMM_SIZE))
 		memcpy(event->comm, strings[3], strlen(strings[3]) + 1);

@@ -38,6 +38,8 @@ void json_fields_process(struct json *json, const struct event *event, const str
 	put_ident(json, "parent", parent);
 	json_signed(json, "pid", event->id.pid);
 	json_signed(json, "ppid", parent.pid);
+	if (event->caller.pid)
+		put_ident(json, "caller", event->caller);
 	json_number(json, "uid", event->uid);
 	json_string(json, "comm", event->comm);
 }

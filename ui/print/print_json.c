@@ -73,15 +73,17 @@ static void put_exit(struct json *json, const struct event *event)
 	json_fields_status(json, end->status);
 	if (event->kind == EVENT_EXIT && event->id.start_ns && event->time_ns >= event->id.start_ns)
 		json_number(json, "duration_ns", event->time_ns - event->id.start_ns);
-	if (!end->threads && event->kind == EVENT_SEED && end->cpu_ns)
-		json_number(json, "cpu_ns", end->cpu_ns);
-	if (!end->threads) /* the exit was not seen: its figures are not known */
+	if (!end->cpu_ns) /* the source does not know what it used */
 		return;
 	json_number(json, "cpu_ns", end->cpu_ns);
-	json_number(json, "max_rss_bytes", end->max_rss_bytes);
+	if (event->kind == EVENT_SEED) /* of a zombie no more is known */
+		return;
+	if (end->max_rss_bytes)
+		json_number(json, "max_rss_bytes", end->max_rss_bytes);
 	json_number(json, "read_bytes", end->read_bytes);
 	json_number(json, "write_bytes", end->write_bytes);
-	json_number(json, "threads", end->threads);
+	if (end->threads)
+		json_number(json, "threads", end->threads);
 }
 
 static void put_number(struct json *json, const struct field *field, double number)
