@@ -195,7 +195,7 @@ static int start(struct capture *capture, const struct live_options *options)
 	if (!err)
 		err = attach(capture->skel);
 	if (!err && options->failed)
-		err = capture_attempts(capture, true);
+		err = capture_set_failed_execs(capture, true);
 	return err;
 }
 
@@ -218,7 +218,7 @@ struct capture *capture_open(const struct live_options *options, char *message, 
 	return NULL;
 }
 
-int capture_attempts(struct capture *capture, bool on)
+int capture_set_failed_execs(struct capture *capture, bool on)
 {
 	struct bpf_program *program = capture->skel->progs.handle_attempt;
 	struct bpf_link **link = &capture->skel->links.handle_attempt;

@@ -18,7 +18,7 @@ void capture_close(struct capture *capture); /* NULL is fine */
  * Attach or detach the program for failed execs.  Returns 0, -EOPNOTSUPP: it is not loaded; or
  * -errno.
  */
-int capture_attempts(struct capture *capture, bool on);
+int capture_set_failed_execs(struct capture *capture, bool on);
 int capture_fd(const struct capture *capture); /* readable after a wake-up */
 /*
  * Passes the records in the ring to `record` until it returns a negative number, which is returned;

@@ -232,7 +232,7 @@ static void live_threads(struct source *source, bool on)
 
 static int live_attempts(struct source *source, bool on)
 {
-	return capture_attempts(live_of(source)->capture, on);
+	return capture_set_failed_execs(live_of(source)->capture, on);
 }
 
 static void live_close(struct source *source)

@@ -82,7 +82,7 @@ static inline void source_resync(struct source *source)
 		source->ops->resync(source);
 }
 
-static inline int source_attempts(struct source *source, bool on)
+static inline int source_set_failed_execs(struct source *source, bool on)
 {
 	int err = source->ops->failed_execs(source, on);
 

@@ -209,7 +209,7 @@ static void without_a_request_there_is_no_reply(void **state)
 	struct source *source = watch_source(watch);
 
 	assert_int_equal(walk_and_count(watch), 0);
-	assert_int_equal(source_attempts(source, true), -EOPNOTSUPP);
+	assert_int_equal(source_set_failed_execs(source, true), -EOPNOTSUPP);
 	assert_false(source->failed_execs);
 	assert_int_equal(walk_and_count(watch), 0);
 	watch_close(watch);
@@ -229,12 +229,12 @@ static void the_probe_can_be_switched_with_the_remaining_privileges(void **state
 	for (int round = 0; round < 3; round++) {
 		assert_false(source->failed_execs);
 		assert_int_equal(walk_and_count(watch), 0);
-		assert_int_equal(source_attempts(source, true), 0);
-		assert_int_equal(source_attempts(source, true), 0);
+		assert_int_equal(source_set_failed_execs(source, true), 0);
+		assert_int_equal(source_set_failed_execs(source, true), 0);
 		assert_true(source->failed_execs);
 		assert_int_equal(walk_and_count(watch), WALK);
-		assert_int_equal(source_attempts(source, false), 0);
-		assert_int_equal(source_attempts(source, false), 0);
+		assert_int_equal(source_set_failed_execs(source, false), 0);
+		assert_int_equal(source_set_failed_execs(source, false), 0);
 	}
 	assert_int_equal(walk_and_count(watch), 0);
 	assert_int_equal(watch_lost(watch), 0);

@@ -91,7 +91,7 @@ void toggles_failed_execs(struct app *app, const struct command *command, int ke
 	} else if (!source->ops->failed_execs) {
 		app_notify(app, "failed execs need --source=bpf");
 	} else {
-		err = source_attempts(source, !source->failed_execs);
+		err = source_set_failed_execs(source, !source->failed_execs);
 		if (err)
 			notify_refusal(app, err);
 		else

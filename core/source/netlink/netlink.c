@@ -144,13 +144,13 @@ static int take_seed(void *ctx, const struct event *passed)
 
 static void begin_pass(struct netlink *netlink, bool recount)
 {
-	proc_source_scan_again(netlink->pass, netlink->anew);
+	proc_source_rescan(netlink->pass, netlink->full);
 	thread_table_begin_scan(&netlink->thread_table);
 	netlink->passes++;
 	netlink->mark = unreaped_begin(&netlink->figures.unreaped);
 	netlink->stage = PASSING;
 	netlink->sock.overrun = false;
-	netlink->again = netlink->anew = false;
+	netlink->again = netlink->full = false;
 	netlink->recount = recount;
 }
 
@@ -302,7 +302,7 @@ static void netlink_resync(struct source *source)
 {
 	struct netlink *netlink = netlink_of(source);
 
-	netlink->again = netlink->anew = true;
+	netlink->again = netlink->full = true;
 	source->due_ns = SOURCE_AT_ONCE;
 }
 

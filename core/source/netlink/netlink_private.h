@@ -34,7 +34,7 @@ struct netlink {
 	bool threads; /* are reported */
 	bool forget;  /* the end of thread reports must still be delivered */
 	bool again;   /* another scan is needed */
-	bool anew;    /* a full one: the consumer has lost events */
+	bool full;    /* that reads all in full: the consumer has lost events */
 	bool recount; /* the scan follows a loss, so thread counts may be wrong */
 	struct thread_table thread_table;
 	struct proc_usage figures;

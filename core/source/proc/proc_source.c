@@ -359,13 +359,13 @@ static int proc_sample(struct source *source, event_fn *deliver, void *ctx)
 	return proc_usage_step(&proc_of(source)->figures, deliver, ctx);
 }
 
-void proc_source_scan_again(struct source *source, bool anew)
+void proc_source_rescan(struct source *source, bool full)
 {
 	struct proc *proc = proc_of(source);
 
 	source->ended = false;
 	source->due_ns = proc->pass_ns = SOURCE_AT_ONCE;
-	if (anew)
+	if (full)
 		proc->last.count = 0;
 }
 

@@ -24,6 +24,6 @@
  */
 struct source *proc_source_open(uint64_t interval_ns, char *message, size_t size);
 /* Scan once more after a single scan; true: read all processes in full. */
-void proc_source_scan_again(struct source *source, bool anew);
+void proc_source_rescan(struct source *source, bool full);
 
 #endif
