@@ -47,7 +47,7 @@ static enum style cell_number(enum column_id id, char *out, size_t size, double 
 		return cell_rate(out, size, number);
 	case KIND_QUANTITY:
 		if (number > 0)
-			snprintf(out, size, "%.0f", number);
+			snprintf(out, size, "%" PRId64, (int64_t)number);
 		return STYLE_NORMAL;
 	case KIND_BYTES:
 		units_write_bytes(out, size, (uint64_t)number);
@@ -56,7 +56,7 @@ static enum style cell_number(enum column_id id, char *out, size_t size, double 
 		units_write_time(out, size, (uint64_t)number);
 		break;
 	default:
-		snprintf(out, size, "%.0f", number);
+		snprintf(out, size, "%" PRId64, (int64_t)number);
 	}
 	return idle_if(number == column->common);
 }
