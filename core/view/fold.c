@@ -71,6 +71,7 @@ static void fold_all(struct view *view)
 {
 	for (struct node *node = NULL; (node = tree_next(view->tree, node));) {
 		node_fetch_ahead(node);
+		__builtin_prefetch(&node[12].number); /* for tree_next */
 		if (node->first && !(node->client_bits & VIEW_FOLDED) &&
 			can_be_folded_with_all(node))
 			set_fold(view, node, true);
@@ -83,6 +84,7 @@ static void unfold_all(struct view *view)
 
 	while (view->folded && (node = tree_next(view->tree, node))) {
 		node_fetch_ahead(node);
+		__builtin_prefetch(&node[12].number); /* for tree_next */
 		if (node->client_bits & VIEW_FOLDED)
 			set_fold(view, node, false);
 	}

@@ -24,6 +24,8 @@
 
 static uint32_t fold_of(const struct view *view, const struct node *node)
 {
+	if (!view->fold_cover_room) /* do not read the node's last line for nothing */
+		return 0;
 	return node->number < view->fold_cover_room ? view->fold_covers[node->number].fold : 0;
 }
 
