@@ -177,7 +177,8 @@ TEXT(text_cgroup)
 
 TEXT(text_state)
 {
-	snprintf(scratch, size, "%.1s", &node->state);
+	scratch[0] = node->state; /* '\0': not known */
+	scratch[1] = '\0';
 	return scratch;
 }
 
