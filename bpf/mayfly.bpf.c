@@ -434,10 +434,13 @@ int handle_task(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task;
 
-	if (!task || is_being_released(task))
+	if (!task)
 		return 0;
-	if (task->pid == 1)
+	/* The first task is not always that of pid 1: the pass leaves out what is hidden. */
+	if (ctx->meta->seq_num == 0)
 		read_areas();
+	if (is_being_released(task))
+		return 0;
 	if (task->pid == task->tgid)
 		visit_leader(ctx->meta->seq, task);
 	else

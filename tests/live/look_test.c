@@ -123,12 +123,15 @@ static bool read_figures(pid_t pid, struct figures *figures)
 {
 	char text[1024];
 
+	/* The memory in stat leaves out what each CPU has not handed in. */
+	if (!read_file(pid, "statm", text, sizeof(text)) ||
+		sscanf(text, "%*s %ld", &figures->rss_pages) != 1)
+		return false;
 	return read_file(pid, "stat", text, sizeof(text)) &&
 	       sscanf(strrchr(text, ')'),
-		       ") %c %d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld %ld %ld "
-		       "%*s %*s %*s %ld",
+		       ") %c %d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld %ld %ld",
 		       &figures->state, &figures->parent, &figures->priority, &figures->nice,
-		       &figures->threads, &figures->rss_pages) == 6;
+		       &figures->threads) == 5;
 }
 
 /* It is idle again: a thread that was told to use CPU time has done so. */
