@@ -145,6 +145,27 @@ struct event_stat {
 	uint64_t since_ns;
 };
 
+/*
+ * Where each member comes from, and what changes it without an event of its own.  HACKING.md ("How
+ * old a field may be") says how such a change is noticed, and within what time.
+ *
+ *   id              pid and start_boottime of the first thread: never change
+ *   parent          real_parent: changes when the parent ends, to a subreaper or init
+ *   caller, tid     the thread that forked or executed: never change
+ *   uid, gid        effective ones of the real credentials: setuid(2) and the like
+ *   comm            name of the first thread: prctl, and a write to /proc/PID/comm by another
+ *                   thread of the process
+ *   place.cgroup    any process with access may move it (cgroup.procs)
+ *   place.tty       setsid, TIOCSCTTY, TIOCNOTTY; a hangup, and the end of the session's leader
+ *   place.pid_ns, ns_pid  never change: unshare(2) and setns(2) are for children
+ *   exec            the file may be renamed, replaced or deleted; the arguments are memory of the
+ *                   process, which it may overwrite or move (prctl)
+ *   exit            final; before it a zombie can only get another parent
+ *   stat.cpu_ns, read_bytes, write_bytes, threads   only by running
+ *   stat.rss_bytes  by running, or by others: reclaim, process_vm_writev, process_madvise, ptrace
+ *   stat.priority, nice, state   by running, or by others: renice, sched_setscheduler, signals,
+ *                   wakeups, priority inheritance
+ */
 struct event {
 	enum event_kind kind;
 	uint32_t flags;   /* enum event_flag */

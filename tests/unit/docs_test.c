@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The tables in README.md and mayfly.1 are those of the program.  They stand between two lines:
+ * The tables in README.md and mayfly.1 are those of the program, the one of the fields in
+ * HACKING.md is that of the test which holds the program to it.  They stand between two lines:
  *
  * 	<!-- options -->	in mayfly.1 behind .\"
  * 	...
@@ -15,6 +16,7 @@
 #include <cmocka.h>
 
 #include "core/query/filter.h"
+#include "tests/live/truth_table.h"
 #include "ui/app/command_table.h"
 #include "ui/config/options.h"
 #include "ui/config/settings.h"
@@ -177,9 +179,29 @@ static void settings_markdown(FILE *out)
 	fputc('\n', out);
 }
 
+/* Fields of the same word differ in what they show or compare, not in where they come from. */
+static void fields_markdown(FILE *out)
+{
+	fputs("| field | source | refreshed by | at most how old |\n|---|---|---|---|\n", out);
+	for (unsigned id = 0; id < FIELD_COUNT; id++) {
+		const struct truth_field *field = &truth_fields[id];
+
+		assert_non_null(field->source);
+		fprintf(out, "| %s | ", field_table[id].word);
+		put_markdown(out, field->source);
+		fputs(" | ", out);
+		put_markdown(out, field->refreshed);
+		if (field->use == TRUTH_DERIVED)
+			fputs(" | |\n", out);
+		else
+			fprintf(out, " | %u%s |\n", field->age,
+				field->use == TRUTH_LATER ? ", not yet" : "");
+	}
+}
+
 static const struct {
 	const char *name;
-	void (*man)(FILE *out);
+	void (*man)(FILE *out); /* NULL: in no man page */
 	void (*markdown)(FILE *out);
 } tables[] = {
 	{"options", options_man, options_markdown},
@@ -188,6 +210,7 @@ static const struct {
 	{"filter", filter_man, filter_markdown},
 	{"status", status_man, status_markdown},
 	{"settings", settings_man, settings_markdown},
+	{"fields", NULL, fields_markdown},
 };
 
 static char *read_file(const char *path)
@@ -301,6 +324,16 @@ static void the_readme_has_the_tables_of_the_program(void **state)
 	check_file("README.md", false, 1);
 }
 
+static void every_field_says_how_old_it_may_be(void **state)
+{
+	FILE *hacking = fopen("HACKING.md", "r");
+
+	if (!hacking)
+		skip();
+	fclose(hacking);
+	check_file("HACKING.md", false, 1);
+}
+
 static void a_table_ends_where_its_mark_says(void **state)
 {
 	unsigned count;
@@ -319,6 +352,7 @@ int main(void)
 		cmocka_unit_test(a_table_ends_where_its_mark_says),
 		cmocka_unit_test(the_man_page_has_the_tables_of_the_program),
 		cmocka_unit_test(the_readme_has_the_tables_of_the_program),
+		cmocka_unit_test(every_field_says_how_old_it_may_be),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
