@@ -37,7 +37,7 @@ struct panel {
 	unsigned (*page)(const struct app *app);
 	/*
 	 * Of a menu: its chosen line.  Keys that move and clicks change it, and it stays on the
-	 * screen.  NULL: keys that move scroll the panel.
+	 * screen.  NULL: keys that move scroll the panel, which then needs draw.
 	 */
 	unsigned *(*chosen)(const struct app *app);
 	/*
@@ -62,7 +62,8 @@ struct panel {
 	 */
 	bool (*is_waiting)(const struct app *app);
 	/*
-	 * NULL: panel_draw draws a menu over the heading and the tree, with the next two functions.
+	 * NULL: panel_draw draws a menu over the heading and the tree, with chosen and the next two
+	 * functions.  They are not needed otherwise.
 	 */
 	void (*draw)(const struct app *app, struct frame *frame);
 	void (*draw_title)(const struct app *app, struct pen *pen);

@@ -11,6 +11,7 @@
 #include "ui/draw/draw.h"
 
 #include "core/base/units.h"
+#include "ui/format/sparkline.h"
 
 #include <string.h>
 
@@ -19,8 +20,7 @@
 #define BAR_MAX  12
 #define PERCENT  5    /* " 100%" */
 #define FULL     0.9f /* a meter warns from this share on */
-#define LEVELS   8
-#define SWAP_MIN 100 /* columns of the terminal that a meter of swap needs */
+#define SWAP_MIN 100  /* columns of the terminal that a meter of swap needs */
 
 static enum style share_style(float share)
 {
@@ -97,18 +97,15 @@ static float share_at(const struct machine *machine, unsigned at, unsigned cells
 
 static void put_blocks(struct pen *pen, const struct app *app, unsigned columns)
 {
-	static const char *const blocks[] = {"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-	static const char *const plain[] = {"_", ".", ":", "-", "=", "+", "*", "%", "#"};
 	const struct machine *machine = &app->model.machine;
 	unsigned cells = machine->cpus < columns ? machine->cpus : columns;
 
 	pen_format(pen, STYLE_VALUE, "%3.0f%% ", (double)(100 * machine->share));
 	for (unsigned i = 0; i < cells; i++) {
 		float share = share_at(machine, i, cells);
-		unsigned level = bar_length(share, LEVELS);
 
-		pen_put(pen, level ? share_style(share) : STYLE_GUIDE,
-			app->ascii ? plain[level] : blocks[level]);
+		sparkline_put_bar(
+			pen, share_style(share), bar_length(share, SPARKLINE_LEVELS), app->ascii);
 	}
 	pen_format(pen, STYLE_NORMAL, "%*s", GAP, "");
 }

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/format/sparkline.h"
 
-#define SPARK_LEVELS 8
-
 /* Levels 0 to 8; 0 only when the count is 0. */
 static unsigned level_of(uint32_t count, uint32_t greatest)
 {
 	if (!count)
 		return 0;
-	return 1 + (uint64_t)(count - 1) * SPARK_LEVELS / greatest;
+	return 1 + (uint64_t)(count - 1) * SPARKLINE_LEVELS / greatest;
+}
+
+void sparkline_put_bar(struct pen *pen, enum style style, unsigned level, bool ascii)
+{
+	static const char *const blocks[] = {"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+	static const char *const plain[] = {"_", ".", ":", "-", "=", "+", "*", "%", "#"};
+
+	pen_put(pen, level ? style : STYLE_GUIDE, ascii ? plain[level] : blocks[level]);
 }
 
 static void put_bar(struct pen *pen, uint32_t count, uint32_t greatest, bool ascii)
 {
-	static const char *const blocks[] = {"▁", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-	static const char *const plain[] = {"_", ".", ":", "-", "=", "+", "*", "%", "#"};
-	unsigned level = level_of(count, greatest);
-
-	pen_put(pen, level ? STYLE_SPARK : STYLE_GUIDE, ascii ? plain[level] : blocks[level]);
+	sparkline_put_bar(pen, STYLE_SPARK, level_of(count, greatest), ascii);
 }
 
 void sparkline_put(

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sparkline.h - counts per second as a line of bars; the last full second is at the right. */
+/*
+ * sparkline.h - numbers as a line of bars, one character each.
+ *
+ * Of counts per second the last full second is at the right.
+ */
 #ifndef UI_FORMAT_SPARKLINE_H
 #define UI_FORMAT_SPARKLINE_H
 
 #include "core/base/rates.h"
 #include "ui/term/frame.h"
 
-#define SPARKLINE_MAX 60 /* columns: seconds of history that rates keep */
+#define SPARKLINE_MAX    60 /* columns: seconds of history that rates keep */
+#define SPARKLINE_LEVELS 8  /* heights of a bar, besides 0 */
+
+/* One bar: level is 0 (STYLE_GUIDE, a thin line) to SPARKLINE_LEVELS. */
+void sparkline_put_bar(struct pen *pen, enum style style, unsigned level, bool ascii);
 
 void sparkline_put(
 	struct pen *pen, const struct rates *rates, uint64_t now_ns, int width, bool ascii);
