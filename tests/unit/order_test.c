@@ -49,6 +49,15 @@ static void columns_are_found_by_what_top_and_ps_call_them(void **state)
 	assert_int_equal(parse("%cpu" + 1).id, ORDER_CPU);
 	assert_int_equal(parse("-CPU%").id, ORDER_CPU);
 	assert_true(parse("-CPU%").reverse);
+	assert_int_equal(parse("start").id, ORDER_BIRTH); /* no field has such a name */
+	assert_int_equal(parse("peak").id, ORDER_RES);
+	assert_int_equal(parse("status").id, ORDER_EXIT);
+	assert_int_equal(parse("ended").id, ORDER_AGO);
+	assert_int_equal(parse("lived").id, ORDER_AGE);
+	assert_int_equal(parse("children").id, ORDER_KIDS);
+	for (const char *const *name = (const char *const[]){"comm", "name", "cmd", "args", NULL};
+		*name; name++)
+		assert_int_equal(parse(*name).id, ORDER_COMMAND);
 }
 
 /* Otherwise a click on its heading would do nothing. */
