@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""limits.py tags|sizes|paths: names and sizes of declarations, and the paths in HACKING.md.
+"""limits.py tags|sizes|paths|words: names and sizes of declarations; paths and names in HACKING.md.
 
 Prints what is wrong, one line each.  "sizes" reads tests/limits_exceptions.txt.
 """
@@ -21,6 +21,11 @@ DIRECTIVE = re.compile(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", re.M)
 TAG = re.compile(r"\b(?:struct|union|enum)\s+(\w+)\s*\{")
 FILE = re.compile(r"[\w./*-]*\w\.(?:c|h|sh|py|txt|mk|md|bash)\b")
 NOT_OURS = {"vmlinux.h"}
+NAME = re.compile(r"(?<![\w/])[a-z]\w*_\w*(?![\w/.*])")
+PLACEHOLDERS = {"name_panel", "name_screen", "noun_is_x", "noun_verb", "set_KIND"}
+# `name` (path ..., and the lines of a table of functions
+PLACED = re.compile(r"`(\w+)`[^`()\n]{0,40}\(((?:core|ui|bpf)/[\w./]+)")
+TABLE = re.compile(r"^```\n(.*?)^```", re.M | re.S)
 TEST = re.compile(r"(?<![\w/])(?:unit|model|oom|fuzz|golden|live|tty|bench)/\w+")
 
 
@@ -128,5 +133,38 @@ def missing_paths():
             yield "HACKING.md names the test %s, which does not exist" % test
 
 
-for problem in {"tags": repeated_tags, "sizes": too_large, "paths": missing_paths}[sys.argv[1]]():
+def words_of(*paths):
+    words = set()
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            words.update(re.findall(r"\w+", file.read()))
+    return words
+
+
+def placed_names(text):
+    """(name, the files one of which must have it) that HACKING.md states."""
+    for name, path in PLACED.findall(text):
+        yield name, [path]
+    for table in TABLE.findall(text):
+        for line in table.splitlines():
+            for name in NAME.findall(line):
+                yield name, FILE.findall(line)
+
+
+def missing_names():
+    """Functions, constants and members that HACKING.md names, by their underscore."""
+    with open("HACKING.md", encoding="utf-8") as file:
+        text = file.read()
+    scripts = glob.glob("tests/**/*.sh", recursive=True) + glob.glob("tests/*.py")
+    known = words_of("Makefile", "tests/tests.mk", *scripts, *sources("core", "bpf", "ui", "tests"))
+    for name in sorted(set(NAME.findall(text)) - known - PLACEHOLDERS):
+        yield "HACKING.md names %s, which does not exist" % name
+    for name, paths in placed_names(text):
+        files = [path for path in paths if os.path.isfile(path)]
+        if files and name not in words_of(*files):
+            yield "HACKING.md: %s is not in %s" % (name, " ".join(files))
+
+
+CHECKS = {"tags": repeated_tags, "sizes": too_large, "paths": missing_paths, "words": missing_names}
+for problem in CHECKS[sys.argv[1]]():
     print(problem)

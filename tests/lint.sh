@@ -74,10 +74,10 @@ typedefs()
 		grep -vE '[a-z_]+_fn\(|bpf/kernel\.h|bpf/vm|typedef [^;]*$'
 }
 
-# names WHAT: what tests/limits.py finds
-names()
+# limits WHAT: what tests/limits.py finds
+limits()
 {
-	python3 tests/limits.py "$1" || echo "limits.py failed with status $?"
+	python3 tests/limits.py "$1" || echo "limits.py ended with status $?"
 }
 
 # The lines of tests/rooms.txt that the table of rooms in HACKING.md lacks.
@@ -95,9 +95,10 @@ ok 'files have at most 500 lines' nothing files_too_long
 ok 'functions have at most 60 lines' nothing functions_too_long
 ok 'every file names its licence' nothing without_license
 ok 'only function types have a typedef' nothing typedefs
-ok 'tags of structs, unions and enums are unique' nothing names tags
-ok 'headers have at most 15 prototypes, structs 30 members' nothing names sizes
-ok 'every path in HACKING.md exists' nothing names paths
+ok 'tags of structs, unions and enums are unique' nothing limits tags
+ok 'headers have at most 15 prototypes, structs 30 members' nothing limits sizes
+ok 'every path in HACKING.md exists' nothing limits paths
+ok 'every name in HACKING.md exists, and is in the file given there' nothing limits words
 ok 'HACKING.md lists the rooms of tests/rooms.txt' nothing rooms_missing
 
 # --- arrows -----------------------------------------------------------------------------------
@@ -134,6 +135,7 @@ not_safepath=$(but core/io/safepath.c $functions)
 not_term=$(but ui/term/term.c $product)
 
 ok 'every source is in a room of tests/rooms.txt, a room has at most 25' nothing rooms places
+ok 'the drawing in HACKING.md has every room above those that it includes' nothing rooms drawing
 ok 'includes follow the arrows between rooms' nothing rooms includes
 ok 'a private header is included in its room only' nothing rooms private
 ok 'comments use no word of tests/words.txt' nothing rooms words

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""rooms.py places|includes|calls|private|words|unneeded BUILD: checks the code against tests/rooms.txt.
+"""rooms.py places|drawing|includes|calls|private|words|unneeded BUILD: checks the code against tests/rooms.txt.
 
 Prints each problem on a line, except those listed in tests/rooms_exceptions.txt.  "unneeded" prints
 exceptions and arrows that are not used.
@@ -106,6 +106,27 @@ def misplaced(rooms, files):
         seen.add(room)
 
 
+def drawn_floors():
+    """Room -> its floor in the drawing of HACKING.md, whose lines begin with the floor."""
+    with open("HACKING.md", encoding="utf-8") as file:
+        lines = re.findall(r"^ *(\d+)  ((?:ui|core|bpf)\b.*)$", file.read(), re.M)
+    return {name.replace("ui/main.c", "ui"): int(floor)
+        for floor, names in lines for name in names.split()}
+
+
+def misdrawn(rooms):
+    """An arrow leads to a lower floor."""
+    floors = drawn_floors()
+    for room, arrows in rooms.items():
+        if arrows is None:
+            continue
+        if room not in floors:
+            yield "the drawing in HACKING.md lacks %s" % room
+        for to in arrows:
+            if floors.get(to, 0) >= floors.get(room, 99):
+                yield "the drawing in HACKING.md has %s not above %s" % (room, to)
+
+
 def comments(path):
     with open(path, encoding="utf-8") as file:
         text = file.read()
@@ -144,6 +165,7 @@ def main():
     arrows = Arrows(rooms)
     found = {
         "places": list(misplaced(rooms, files)),
+        "drawing": list(misdrawn(rooms)),
         "includes": ["%s includes %s" % pair for pair in includes(files)
             if not arrows.allows(*pair)],
         "private": ["%s includes private %s" % (path, to) for path, to in includes(files)
