@@ -45,8 +45,9 @@ static inline bool ident_fits(struct ident a, struct ident b)
 /*
  * EVENT_SNAPSHOT   a scan of all tasks begins; time_ns is when.  Seeds follow.
  * EVENT_SEED       a process that the scan found.  With EVENT_DEAD: a zombie, exit is filled.
- * EVENT_SETTLED    everything that happened before the end of that scan has been delivered: a
- *                  process without an event since its EVENT_SNAPSHOT is gone.
+ * EVENT_SETTLED    the snapshot is complete: everything that happened before the end of that scan
+ *                  has been delivered.  A process without an event since the EVENT_SNAPSHOT does
+ *                  not exist any more.
  * EVENT_FORK       `parent` created a process (never a thread).
  * EVENT_EXEC       the process executes another program; exec and place are filled.
  * EVENT_EXEC_FAILED  the process failed to execute a program; exec.error is filled.
@@ -60,8 +61,7 @@ static inline bool ident_fits(struct ident a, struct ident b)
  * With EVENT_THREAD a SEED, FORK, EXIT or STAT is about a thread of a process, never the first
  * thread, which is the process.  id is the thread's number and start; parent is its process and
  * never changes.  A SEED has the thread's figures in stat.  Threads are reported only while they
- * are wanted (source.h: threads); a SETTLED with the flag says that they are not reported from here
- * on: no thread is known any longer.
+ * are wanted (source.h: set_threads).  A SETTLED with the flag ends this: remove all threads.
  */
 #define EVENT_KINDS(X)                                                                             \
 	X(SNAPSHOT, "snapshot")                                                                    \

@@ -10,9 +10,9 @@
  *      source_drain()  delivers events in the order in which they happened
  *      source_close()
  *
- * The first drains deliver EVENT_SNAPSHOT, an EVENT_SEED for every process, then what has happened
- * since the open, then EVENT_SETTLED.  A source that loses events delivers EVENT_LOST and then,
- * unasked, another such snapshot.
+ * The first calls of source_drain deliver EVENT_SNAPSHOT, an EVENT_SEED for every process, the
+ * events since the open, and EVENT_SETTLED.  After a loss the source delivers EVENT_LOST and, by
+ * itself, another such snapshot.
  */
 #ifndef CORE_SOURCE_H
 #define CORE_SOURCE_H

@@ -9,6 +9,9 @@
  *
  * Where a column and the filter field of the same word differ in what they say, they are two
  * fields: a filter compares an exit code, a sort compares signals, too.
+ *
+ * Four fields count what a process starts: spawns in its life, rate per second, spawned in the last
+ * minute; kids are its children that are in the tree now.
  */
 #ifndef CORE_QUERY_FIELD_H
 #define CORE_QUERY_FIELD_H
@@ -20,7 +23,8 @@
  * which end comes first when sorted, samples needed, flags, the member of struct node that is read,
  * number and text getter, sentence
  *
- * Samples: 0 none, 1 current values, 2 shares of a CPU (an interval).
+ * Samples needed (source.h: sample): 0; 1 for current values; 2 for a share of the CPU, which is a
+ * difference.
  */
 #define FIELDS(C, S, F)                                                                            \
 	S(BIRTH, "birth", NULL, NULL, NUMBER, LEAST, 0, UNFILTERED, id, number_birth, NULL,        \
@@ -124,8 +128,9 @@ enum field_flag {
 };
 
 /*
- * What a field may depend on besides the node.  The model has one; who must see one moment all the
- * time, such as a sort that is done in slices, copies it.
+ * What a field may depend on besides the node.  The model (ui/app/model.c) and a session without a
+ * screen (ui/print/print.c) have one, and set it.  Code that needs one moment for all nodes, such as
+ * a sort in slices, copies it.
  */
 struct query_context {
 	uint64_t now_ns;

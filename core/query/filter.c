@@ -134,15 +134,15 @@ unsigned filter_weight(const struct filter *filter)
 }
 
 /* Same field, operator and value; or words, one of which contains the other. */
-static bool test_narrows(const struct filter_test *longer, const struct filter_test *shorter)
+static bool test_implies(const struct filter_test *narrow, const struct filter_test *wide)
 {
-	if (longer->field != shorter->field || longer->op != shorter->op || longer->regex ||
-		shorter->regex || longer->number != shorter->number)
+	if (narrow->field != wide->field || narrow->op != wide->op || narrow->regex ||
+		wide->regex || narrow->number != wide->number)
 		return false;
-	if (longer->field == FIELD_NONE)
-		return needle_narrows(&longer->needle, &shorter->needle);
-	return longer->text == shorter->text ||
-	       (longer->text && shorter->text && !strcmp(longer->text, shorter->text));
+	if (narrow->field == FIELD_NONE)
+		return needle_implies(&narrow->needle, &wide->needle);
+	return narrow->text == wide->text ||
+	       (narrow->text && wide->text && !strcmp(narrow->text, wide->text));
 }
 
 /* Only tests, all of which must be true. */
@@ -158,18 +158,17 @@ static bool has_narrower(const struct filter *filter, const struct filter_test *
 {
 	for (unsigned i = 0; i < filter->count; i++)
 		if (filter->steps[i].kind == STEP_TEST &&
-			test_narrows(&filter->steps[i].test, test))
+			test_implies(&filter->steps[i].test, test))
 			return true;
 	return false;
 }
 
-bool filter_narrows(const struct filter *longer, const struct filter *shorter)
+bool filter_implies(const struct filter *narrow, const struct filter *wide)
 {
-	if (longer->timed || shorter->timed || !is_conjunction(longer) || !is_conjunction(shorter))
+	if (narrow->timed || wide->timed || !is_conjunction(narrow) || !is_conjunction(wide))
 		return false;
-	for (unsigned i = 0; i < shorter->count; i++)
-		if (shorter->steps[i].kind == STEP_TEST &&
-			!has_narrower(longer, &shorter->steps[i].test))
+	for (unsigned i = 0; i < wide->count; i++)
+		if (wide->steps[i].kind == STEP_TEST && !has_narrower(narrow, &wide->steps[i].test))
 			return false;
 	return true;
 }

@@ -39,12 +39,12 @@ struct filter *filter_parse(const char *text, struct filter_error *error);
 void filter_free(struct filter *filter); /* NULL is fine */
 bool filter_match(
 	const struct filter *filter, const struct node *node, const struct query_context *context);
-/* The result can change without an event: the filter tests age, rate or new. */
+/* The result can change without an event: the filter tests a FIELD_TIMED field, or new. */
 bool filter_is_timed(const struct filter *filter);
 /* The result depends on the ancestors of the node: the filter tests depth. */
 bool filter_is_by_depth(const struct filter *filter);
-/* Every node that matches the longer one matches the shorter one; false: not known. */
-bool filter_narrows(const struct filter *longer, const struct filter *shorter);
+/* Every node that matches `narrow` matches `wide`, too; false: not known. */
+bool filter_implies(const struct filter *narrow, const struct filter *wide);
 /* The cost of evaluating one node, in units of one word. */
 unsigned filter_weight(const struct filter *filter);
 /* Samples needed, as in FIELDS. */

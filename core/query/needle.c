@@ -142,7 +142,7 @@ bool needle_in_node(const struct needle *needle, const struct node *node)
 	return is_in_comm(needle, node->comm);
 }
 
-bool needle_narrows(const struct needle *longer, const struct needle *shorter)
+bool needle_implies(const struct needle *narrow, const struct needle *wide)
 {
-	return needle_in(shorter, longer->text, longer->len);
+	return needle_in(wide, narrow->text, narrow->len);
 }

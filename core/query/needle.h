@@ -22,7 +22,7 @@ void needle_make(struct needle *needle, char *text, size_t len);
 bool needle_in(const struct needle *needle, const char *hay, size_t hay_len);
 /* Searches the command line, comm, and the names of programs executed before. */
 bool needle_in_node(const struct needle *needle, const struct node *node);
-/* Every text with the longer one also has the shorter one. */
-bool needle_narrows(const struct needle *longer, const struct needle *shorter);
+/* Every text that contains `narrow` contains `wide`, too. */
+bool needle_implies(const struct needle *narrow, const struct needle *wide);
 
 #endif

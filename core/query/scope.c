@@ -115,7 +115,7 @@ bool scope_is_all(const struct scope *scope)
 	return !scope->root_count && scope->uid == ANY_UID;
 }
 
-unsigned scope_write_unmet(const struct scope *scope, char *out, size_t size)
+unsigned scope_write_not_found(const struct scope *scope, char *out, size_t size)
 {
 	unsigned unmet = 0;
 	size_t used = 0;
@@ -132,7 +132,7 @@ unsigned scope_write_unmet(const struct scope *scope, char *out, size_t size)
 	return unmet;
 }
 
-bool scope_covers(const struct scope *scope, const struct node *node)
+bool scope_has_or_is_all(const struct scope *scope, const struct node *node)
 {
 	return scope_is_all(scope) || (node && scope_has(scope, node));
 }

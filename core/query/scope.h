@@ -30,7 +30,7 @@ bool scope_has(const struct scope *scope, const struct node *node);
 /*
  * As scope_has for a process whose node may have left (NULL): then only if everything is in scope.
  */
-bool scope_covers(const struct scope *scope, const struct node *node);
+bool scope_has_or_is_all(const struct scope *scope, const struct node *node);
 /* Is a root or descends from one, with any owner. */
 bool scope_has_ancestor(const struct scope *scope, const struct node *node);
 bool scope_has_owner(const struct scope *scope, const struct node *node); /* whatever its pid */
@@ -44,8 +44,8 @@ void scope_mark_all(const struct scope *scope, struct tree *tree, uint16_t bit);
 /* tree_keep_fn of a scope: descendants of a root must not lose it. */
 bool scope_must_keep(void *scope, const struct node *node);
 bool scope_is_all(const struct scope *scope);
-/* Writes the pids that no process had so far, as "77, 99"; returns how many there are. */
-unsigned scope_write_unmet(const struct scope *scope, char *out, size_t size);
-#define SCOPE_UNMET_TEXT (SCOPE_PIDS_MAX * sizeof("2147483647, "))
+/* Writes the pids that no process has had so far, as "77, 99"; returns how many there are. */
+unsigned scope_write_not_found(const struct scope *scope, char *out, size_t size);
+#define SCOPE_NOT_FOUND_TEXT (SCOPE_PIDS_MAX * sizeof("2147483647, "))
 
 #endif

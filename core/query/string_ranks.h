@@ -41,7 +41,7 @@ struct string_ranks {
 
 void string_ranks_free(struct string_ranks *ranks);  /* empty again afterwards */
 void string_ranks_empty(struct string_ranks *ranks); /* keeps the memory */
-/* Returns the index of the text with this tag; STRING_RANKS_NONE: not added yet. */
+/* Returns the index of the text with this text_id; STRING_RANKS_NONE: not added yet. */
 uint32_t string_ranks_find(struct string_ranks *ranks, uint64_t text_id);
 /* Returns the text's index; STRING_RANKS_NONE: no memory. */
 uint32_t string_ranks_add(struct string_ranks *ranks, struct ci_text words);

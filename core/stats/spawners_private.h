@@ -6,7 +6,7 @@
  *      attribution.c       which process is responsible
  *      spawner_records.c   the records, by last activity, and node -> record
  *
- * The slot ("slot") of a node, found by its number, refers to its own record (record.node is the
+ * The slot of a node, found by its number, refers to its own record (record.node is the
  * node), or, after a short life, to the record its statistics were merged into.  Records are
  * reused: a slot stores the serial of the one it refers to.
  */

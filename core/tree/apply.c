@@ -163,7 +163,7 @@ static int exit_late(struct tree *tree, const struct event *event, struct node *
 	return 1;
 }
 
-/* A new node for a process that is dead already: watchers see its birth first. */
+/* A new node for a process that is dead already: observers see its birth first. */
 static struct node *admit_dead(struct tree *tree, const struct event *event, uint32_t flags)
 {
 	struct node *node = resolve_new_node(tree, event);

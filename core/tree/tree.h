@@ -29,11 +29,12 @@
  *    pid.
  *  - An event about an unknown process makes a placeholder, never an error.  The same event twice
  *    changes nothing.
- *  - living + exited processes <= max_nodes: at the bound the oldest exited processes are removed
- *    (counts.evicted), and when all are alive the new process is not kept (counts.refused).  When
- *    an exited process with children is removed, its own parent gets them.
- *  - Of a line of exited processes, each of which started the next one, only the ends stay, if
- *    tree_set_keep was called: tree_left_out is how many are left out below the first one.
+ *  - living + exited processes <= max_nodes.  When the tree is full, the oldest exited process is
+ *    removed (counts.evicted).  If none is left, the new process is not added (counts.refused).
+ *    When an exited process with children is removed, its own parent gets them.
+ *  - If tree_set_keep was called, a chain of exited processes, each the parent of the next, is
+ *    shortened to its two ends (abridge.h).  tree_left_out returns how many were removed below the
+ *    first.
  *  - A guess can be corrected: a NODE_MISSED exited process that proves to be alive lives again
  *    (reported as NODE_CHANGED), and one whose exit is reported late gets its true end.
  *  - Threads are no processes.  A thread reported by EVENT_THREAD is a NODE_THREAD below its
@@ -66,12 +67,13 @@ struct tree_limits {
 #define TREE_HORIZON_NS 1000000000ull /* minimum time for which an exit is remembered */
 
 enum node_flag {
-	NODE_EXITED = 1 << 0,      /* an exited process: the process has exited */
+	NODE_EXITED = 1 << 0,      /* an exited process */
 	NODE_SEEDED = 1 << 1,      /* existed before capture began */
 	NODE_PLACEHOLDER = 1 << 2, /* only its pid is known: a parent that no event was about */
 	NODE_KTHREAD = 1 << 3,
 	NODE_SHORT = 1 << 4, /* an exited process that lived less than short_ns */
-	/* an exited process whose exit was not seen: status and time are guesses */
+	/* an exited process whose exit event was not seen: exit_ns is a guess, and only the
+	 * status of a zombie is known */
 	NODE_MISSED = 1 << 5,
 	NODE_ORPHAN = 1 << 6,  /* its current parent is not its birth parent */
 	NODE_EXPIRED = 1 << 7, /* an exited process past its time, kept only for its children */
@@ -96,9 +98,10 @@ enum node_flag {
 struct node {
 	struct ident id; /* start_ns 0: not known (a placeholder) */
 	uint16_t flags;  /* enum node_flag */
-	/* this and client_count belong to the view (view.h), zero at birth; */
+	/* This and client_count belong to the view (view.h), zero at birth.  They are here
+	 * since they are read for every sibling. */
 	uint16_t client_bits;
-	uint32_t client_count;     /* here since they are read for every sibling */
+	uint32_t client_count;
 	struct node *parent;       /* birth parent; NULL only in top */
 	struct node *first, *last; /* children */
 	struct node *prev, *next;  /* siblings, in order of birth unless sorted */
@@ -151,7 +154,7 @@ struct tree_counts {
 	uint64_t refused;         /* processes not kept: the tree was full of living ones */
 	uint64_t threads_refused; /* since the last scan, for want of room */
 	uint64_t args_cut;        /* images whose arguments were not kept whole */
-	uint64_t bytes;           /* memory of nodes, indexes, images, attempts */
+	uint64_t bytes;           /* memory of nodes, indexes, images, failed execs */
 };
 
 /*
@@ -174,7 +177,7 @@ void tree_free(struct tree *tree); /* NULL is fine; observers are not notified *
  */
 int tree_apply(struct tree *tree, const struct event *event, struct node **subject);
 
-/* Process the exited processes whose time is over: they expire, then are removed. */
+/* Exited processes whose time is over expire, and are removed later. */
 void tree_expire(struct tree *tree, uint64_t now_ns);
 /* At most that many exited processes.  Returns false when others are still due. */
 bool tree_expire_some(struct tree *tree, uint64_t now_ns, unsigned most);

@@ -141,7 +141,7 @@ void tree_count_bytes(struct tree *tree); /* counts.bytes */
 
 /*
  * Returns a new node, linked to its parent and, unless a living node has the pid, found by the pid.
- * Watchers are not notified yet.
+ * Observers are not notified yet.
  */
 struct node *node_create(struct tree *tree, struct ident id, struct node *parent, uint32_t flags);
 /*
@@ -199,7 +199,7 @@ struct event_parts {
 /* like: a node that probably has the same control group, or NULL.  Returns 0 or -ENOMEM. */
 int event_parts_take(struct tree *tree, const struct event *event, const struct node *like,
 	struct event_parts *parts);
-/* Adds the image.  On failure the load is dropped. */
+/* Adds the image.  On failure the parts are freed. */
 int event_parts_take_image(struct tree *tree, const struct event *event, struct image *before,
 	struct event_parts *parts);
 /* frees what has not been used */
@@ -208,8 +208,8 @@ void event_parts_drop(struct tree *tree, struct event_parts *parts);
 /* The node that the event is about: living or an exited process.  NULL: not in the tree. */
 struct node *resolve_node(const struct tree *tree, struct ident id, uint64_t time_ns);
 /*
- * The process is known to be dead: an event that only a living process can cause is not news about
- * it.
+ * True when an event of a living process cannot be news: the process has exited, and the event is
+ * older than its exit, or the process is already forgotten.
  */
 bool resolve_is_over(const struct tree *tree, const struct node *node, const struct event *event);
 /* The process was alive at that time.  Returns true when that was news: it was thought dead, or its
@@ -218,7 +218,7 @@ bool resolve_mark_seen(struct tree *tree, struct node *node, struct ident id, ui
 /* A younger process has this pid: a node that holds it must have exited. */
 void resolve_retire_pid(struct tree *tree, struct ident id, uint64_t time_ns);
 /*
- * A new node for the event's process; the caller fills it, then notifies watchers.  NULL when the
+ * A new node for the event's process; the caller fills it, then notifies observers.  NULL when the
  * tree is full.
  */
 struct node *resolve_new_node(struct tree *tree, const struct event *event);

@@ -50,7 +50,7 @@ static bool filter_is_narrower(const struct criteria *next, const struct criteri
 {
 	if (next->filter == now->filter)
 		return !next->filter || !filter_is_timed(next->filter);
-	return !now->filter || (next->filter && filter_narrows(next->filter, now->filter));
+	return !now->filter || (next->filter && filter_implies(next->filter, now->filter));
 }
 
 /* A node that did not match the last criteria need not be evaluated: as a word is typed. */

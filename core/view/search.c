@@ -154,7 +154,7 @@ static void search_begin(struct view *view, const struct needle *needle)
 {
 	struct search_hits *hits = &view->hits;
 
-	hits->narrows = hits->narrows && needle->len && needle_narrows(needle, &view->needle);
+	hits->narrows = hits->narrows && needle->len && needle_implies(needle, &view->needle);
 	hits->known = is_nowhere(view);
 	hits->at = 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * storm_groups.h - storm_link, storm_group: the data of storms.c: a link ("link") for each node,
- * groups by parent and signature.  It does not deal with rows.
+ * storm_groups.h - storm_link, storm_group: the data of storms.c: one storm_link for each node, and
+ * the groups, which are found by parent and signature.  It does not deal with rows.
  *
  * A pointer to a link is valid until storm_link_fit, one to a group until storm_group_make.
  */

@@ -10,7 +10,7 @@
  * Siblings of one kind have equal signatures (storm_stats.h), wherever they are among the others.
  * When STORM_LEAST short-lived ones of a kind are in the tree they are a storm: the first of them
  * becomes its row and stays in its place as long as there are others, so the row is updated in
- * place.  The others are collapsed ("collapsed"): neither they nor their descendants have rows.
+ * place.  The others are collapsed: neither they nor their descendants have rows.
  *
  * A fast storm also takes in living processes: most of them end before anyone can read their row.
  * A process that lives longer (or has such a descendant) gets a row of its own.  So do processes
@@ -82,7 +82,10 @@ struct storms {
 void storms_free(struct storms *storms);
 void storms_enable(struct view *view, bool enable); /* on: also collapses existing nodes */
 
-/* Changes of the tree.  Call them after other updates; storms_leave and storms_gone before. */
+/*
+ * The view calls these for each change of the tree: storms_leave and storms_gone before its own
+ * counts change, the others after that.
+ */
 void storms_born(struct view *view, struct node *node);
 void storms_changed(struct view *view, struct node *node);
 void storms_died(struct view *view, struct node *node);
@@ -100,8 +103,9 @@ uint64_t storms_due_ns(const struct view *view, uint64_t now_ns);
 /* Holds the rows of storms, so that they do not expire.  As view_hold. */
 void storms_hold(struct view *view);
 
-/* For counting rows: storms below this node that have a row; and count the rows of all storms. */
+/* The number of storm rows among the children of this node. */
 unsigned storms_below(const struct view *view, const struct node *node);
+/* Counts the rows of all storms again, after all nodes were evaluated. */
 void storms_count(struct view *view);
 /*
  * A member's subtree has got its first row, or lost its last one.  Returns the change in rows of

@@ -62,15 +62,14 @@ struct row {
 
 /* Selects what is shown. */
 struct view_options {
-	/* exited processes, too (exited process ancestors of shown nodes are always shown) */
+	/* exited processes, too (exited ancestors of a shown process are always shown) */
 	bool dead;
 	bool kthreads;
-	bool threads;         /* threads of processes that match, and matching threads */
-	bool failures;        /* only failed processes, beside the filter */
-	bool flat;            /* a list: no guides, no folds; switched off without memory */
-	bool descendants;     /* also all descendants of a match */
-	bool storms;          /* many short-lived siblings of a kind are one row of the tree */
-	bool current_parents; /* (reserved) draw by current parent */
+	bool threads;     /* threads of processes that match, and matching threads */
+	bool failures;    /* only failed processes, beside the filter */
+	bool flat;        /* a list: no guides, no folds; switched off without memory */
+	bool descendants; /* also all descendants of a match */
+	bool storms;      /* many short-lived siblings of a kind are one row of the tree */
 };
 
 struct view *view_new(struct tree *tree); /* NULL: no memory, or too many observers */
@@ -79,9 +78,8 @@ void view_free(struct view *view);        /* NULL is fine; before tree_free */
 /* Takes over the filter (NULL: none).  The context's pointers must stay valid. */
 void view_set_filter(struct view *view, struct filter *filter, const struct query_context *context);
 /*
- * The same in slices, so that keys stay responsive: view_go_on does what takes longer than some
- * milliseconds (also of a search), and returns true while there is more.  Until then the old filter
- * is in force.
+ * As view_set_filter, but in slices, so that keys stay responsive: call view_go_on until it returns
+ * false (it also continues a search).  Until then the old filter is in force.
  */
 void view_evaluate_filter(
 	struct view *view, struct filter *filter, const struct query_context *context);
@@ -90,7 +88,7 @@ bool view_is_busy(const struct view *view);
 const struct filter *view_filter(const struct view *view);         /* in force; NULL: none */
 void view_set_scope(struct view *view, const struct scope *scope); /* copied */
 const struct scope *view_scope(const struct view *view); /* in force, with the pids bound so far */
-/* As scope_has_ancestor for its scope, without a walk. */
+/* The node is a root of the view's scope, or descends from one.  O(1). */
 bool view_is_in_scope(const struct view *view, const struct node *node);
 /*
  * Why the node has no row of its own on the screen, in printable words: "filtered out", "folded
@@ -99,7 +97,10 @@ bool view_is_in_scope(const struct view *view, const struct node *node);
 const char *view_why_hidden(const struct view *view, struct node *node, char *out, size_t size);
 #define VIEW_WHY_SIZE 192 /* room for any reason */
 void view_set_options(struct view *view, const struct view_options *options);
-/* The same; another owner, or failures, are evaluated in slices, too. */
+/*
+ * As view_set_scope and view_set_options, but a new owner, or the option `failures`, is evaluated
+ * in slices: see view_evaluate_filter.
+ */
 void view_evaluate_scope(struct view *view, const struct scope *scope);
 void view_evaluate_options(struct view *view, const struct view_options *options);
 const struct view_options *view_get_options(const struct view *view);
@@ -118,7 +119,10 @@ void view_sort(struct view *view, const struct query_context *context);
  * to match.
  */
 void view_tick(struct view *view, const struct query_context *context);
-/* When rows change without an event; 0: they do not.  For exited processes see tree_expiry_ns. */
+/*
+ * Time of the next change of rows that no event causes (a filter on age, a storm that ends); 0:
+ * none.  Of exited processes whose time is over: see tree_expiry_ns.
+ */
 uint64_t view_due_ns(const struct view *view, uint64_t now_ns);
 
 /* Fill rows from the top of a window of `height` lines that has the cursor.  Returns how many. */

@@ -36,21 +36,20 @@ enum view_bit {
 	VIEW_OUT = 1 << 0,   /* not a root of the scope, nor below one */
 	VIEW_MATCH = 1 << 1, /* matches scope and filter itself */
 	VIEW_BELOW = 1 << 2, /* an ancestor matches, and descendants are wanted */
-	VIEW_HIT =
-		1
-		<< 3, /* a row by itself: matches (or is below a match), and the options allow it */
+	/* a row by itself: matches (or is below a match), and the options allow it */
+	VIEW_HIT = 1 << 3,
 	VIEW_SHOWN = 1 << 4, /* a row, unless folded away */
 	VIEW_FOLDED = 1 << 5,
 	VIEW_TAGGED = 1 << 6,
 	VIEW_MEMBER = 1 << 7, /* in a storm, ended or alive */
-	VIEW_COLLAPSED =
-		1 << 8,      /* collapsed into its storm: neither it nor its descendants are rows */
-	VIEW_STORM = 1 << 9, /* except this one, which is the storm's row */
-	VIEW_WANTED = 1 << 10,     /* a member that its storm counts in `wanted` */
+	/* collapsed into its storm: neither it nor its descendants are rows */
+	VIEW_COLLAPSED = 1 << 8,
+	VIEW_STORM = 1 << 9,   /* except this one, which is the storm's row */
+	VIEW_WANTED = 1 << 10, /* a member that its storm counts in `wanted` */
+	VIEW_STORMY = 1 << 11, /* has rows of storms below; without it its link need not be read */
+	VIEW_FOUND = 1 << 12,  /* has the searched text (search.c) */
 	VIEW_MATCH_NEXT = 1 << 13, /* matches the criteria being evaluated (matching.h) */
-	VIEW_FOUND = 1 << 12,      /* has the searched text (search.c) */
-	VIEW_STORMY = 1 << 11,  /* has rows of storms below; without it its link need not be read */
-	VIEW_COVERED = 1 << 15, /* below a collapsed node: no row */
+	VIEW_COVERED = 1 << 15,    /* below a collapsed node: no row */
 };
 
 #define VIEW_MARKS  (VIEW_FOLDED | VIEW_TAGGED) /* the bits that a user sets */

@@ -455,7 +455,7 @@ static bool narrows(const char *longer, const char *shorter)
 {
 	struct filter_error error;
 	struct filter *a = filter_parse(longer, &error), *b = filter_parse(shorter, &error);
-	bool result = filter_narrows(a, b);
+	bool result = filter_implies(a, b);
 
 	filter_free(a);
 	filter_free(b);

@@ -131,10 +131,10 @@ static void a_match_of_the_longer_text_matches_the_shorter_one(void **state)
 	needle_make(&a, longer, 5);
 	needle_make(&b, shorter, 3);
 	needle_make(&c, other, 5);
-	assert_true(needle_narrows(&a, &b));
-	assert_true(needle_narrows(&a, &a));
-	assert_false(needle_narrows(&b, &a));
-	assert_false(needle_narrows(&a, &c));
+	assert_true(needle_implies(&a, &b));
+	assert_true(needle_implies(&a, &a));
+	assert_false(needle_implies(&b, &a));
+	assert_false(needle_implies(&a, &c));
 }
 
 int main(void)

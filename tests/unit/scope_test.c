@@ -140,19 +140,19 @@ static void too_many_pids_are_refused(void **state)
 
 static void unmet_pids_are_reported(void **state)
 {
-	char text[SCOPE_UNMET_TEXT];
+	char text[SCOPE_NOT_FOUND_TEXT];
 	struct scope scope;
 
 	scope_init(&scope);
-	assert_int_equal(scope_write_unmet(&scope, text, sizeof(text)), 0);
+	assert_int_equal(scope_write_not_found(&scope, text, sizeof(text)), 0);
 	assert_string_equal(text, "");
 	scope_add_pid(&scope, 77);
 	scope_add_pid(&scope, 10);
 	scope_add_pid(&scope, 2147483647);
 	scope_bind(&scope, &shell);
-	assert_int_equal(scope_write_unmet(&scope, text, sizeof(text)), 2);
+	assert_int_equal(scope_write_not_found(&scope, text, sizeof(text)), 2);
 	assert_string_equal(text, "77, 2147483647");
-	assert_int_equal(scope_write_unmet(&scope, text, 4), 2);
+	assert_int_equal(scope_write_not_found(&scope, text, 4), 2);
 	assert_string_equal(text, "77,");
 }
 

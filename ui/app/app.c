@@ -23,10 +23,10 @@
 static void notify_once(struct app *app)
 {
 	int err = app->model.feed.record_error;
-	char pids[SCOPE_UNMET_TEXT];
+	char pids[SCOPE_NOT_FOUND_TEXT];
 
 	if (app->model.settled && !app->reported.scope && !app->model.child &&
-		scope_write_unmet(view_scope(app->model.view), pids, sizeof(pids)))
+		scope_write_not_found(view_scope(app->model.view), pids, sizeof(pids)))
 		app_notify(app, "no such process: %.200s", pids);
 	app->reported.scope = app->model.settled;
 	if (app->reported.recording || (!err && !recorder_unwritten(app->model.feed.recorder)))

@@ -32,7 +32,7 @@ void runaway_alert_sync(struct runaway_alert *runaway_alert, const struct spawne
 
 	*runaway_alert = (struct runaway_alert){.rings = before.rings};
 	for (unsigned i = 0; i < n; i++) {
-		if (!scope_covers(scope, found[i]->node))
+		if (!scope_has_or_is_all(scope, found[i]->node))
 			continue;
 		runaway_alert->rings |= !was_known(&before, found[i]->id);
 		add_runaway(runaway_alert, found[i], now_ns);

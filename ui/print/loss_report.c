@@ -22,8 +22,8 @@ void loss_report_print(const struct tree_counts *counts, uint64_t cut, uint64_t 
 
 bool loss_report_print_unmet(const struct scope *scope, bool live)
 {
-	char pids[SCOPE_UNMET_TEXT];
-	unsigned unmet = scope_write_unmet(scope, pids, sizeof(pids));
+	char pids[SCOPE_NOT_FOUND_TEXT];
+	unsigned unmet = scope_write_not_found(scope, pids, sizeof(pids));
 	const char *where = live ? "" : " in the recording";
 
 	if (unmet && unmet == scope->root_count)

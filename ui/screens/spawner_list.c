@@ -131,7 +131,7 @@ static void renew(struct spawner_list *spawner_list, const struct spawners *spaw
 		found = SPAWNERS_MAX;
 	sort(spawner_list, top, found, now_ns);
 	for (unsigned i = 0; i < found; i++) {
-		if (!scope_covers(scope, top[i]->node))
+		if (!scope_has_or_is_all(scope, top[i]->node))
 			continue;
 		if (spawner_list->count == SPAWNER_LIST_MAX) {
 			spawner_list->others++;

@@ -323,14 +323,14 @@ static void tree_draw_row(const struct app *app, struct frame *frame, const stru
 
 static const char *why_scope_is_empty(const struct app *app)
 {
-	char pids[SCOPE_UNMET_TEXT];
+	char pids[SCOPE_NOT_FOUND_TEXT];
 
 	if (app->model.child)
 		return app->model.child_ended
 			       ? "Command finished. L: exited processes, r: spawners, "
 				 "o: output, q: quit"
 			       : "No process yet.";
-	return scope_write_unmet(view_scope(app->model.view), pids, sizeof(pids))
+	return scope_write_not_found(view_scope(app->model.view), pids, sizeof(pids))
 		       ? "No process with a pid given by --pid; it is shown when it starts."
 		       : "The processes given by --pid and their descendants have exited.";
 }
