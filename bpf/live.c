@@ -218,7 +218,7 @@ static void live_resync(struct source *source)
 	source->due_ns = clock_read(CLOCK_BOOTTIME);
 }
 
-static void live_threads(struct source *source, bool on)
+static void live_set_threads(struct source *source, bool on)
 {
 	struct live *live = live_of(source);
 
@@ -230,7 +230,7 @@ static void live_threads(struct source *source, bool on)
 	source->due_ns = clock_read(CLOCK_BOOTTIME);
 }
 
-static int live_attempts(struct source *source, bool on)
+static int live_set_failed_execs(struct source *source, bool on)
 {
 	return capture_set_failed_execs(live_of(source)->capture, on);
 }
@@ -253,7 +253,8 @@ static void live_close(struct source *source)
 
 #define LIVE_OPS                                                                                   \
 	.drain = live_drain, .sample = live_sample, .resync = live_resync,                         \
-	.threads = live_threads, .failed_execs = live_attempts, .close = live_close
+	.set_threads = live_set_threads, .set_failed_execs = live_set_failed_execs,                \
+	.close = live_close
 
 static const struct source_ops live_ops = {LIVE_OPS};
 static const struct source_ops live_ops_with_cost = {LIVE_OPS, .cost_ns = live_cost_ns};

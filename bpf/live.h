@@ -10,7 +10,7 @@ struct live_options {
 	uint32_t max_args;   /* bytes kept per exec, at most 2 MiB */
 	uint64_t frame_ns;   /* minimum time between wake-ups */
 	bool failed;         /* also failed execs, from the start on */
-	bool failed_later;   /* also load what reports them, for later (source_ops.failed_execs) */
+	bool failed_later;   /* also load what reports them, for source_set_failed_execs */
 };
 
 /*

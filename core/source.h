@@ -48,13 +48,13 @@ struct source_ops {
 	 * those that exist.  Off at the start.  NULL: the source cannot switch; a live one then
 	 * reports no threads.
 	 */
-	void (*threads)(struct source *source, bool on);
+	void (*set_threads)(struct source *source, bool on);
 	/*
 	 * Start or stop delivering EVENT_EXEC_FAILED.  Returns 0, or a negative errno and nothing
 	 * has changed; -EOPNOTSUPP: this kernel cannot.  NULL: the source has no such events, or
 	 * always delivers all it has.
 	 */
-	int (*failed_execs)(struct source *source, bool on);
+	int (*set_failed_execs)(struct source *source, bool on);
 	void (*close)(struct source *source);
 };
 
@@ -84,7 +84,7 @@ static inline void source_resync(struct source *source)
 
 static inline int source_set_failed_execs(struct source *source, bool on)
 {
-	int err = source->ops->failed_execs(source, on);
+	int err = source->ops->set_failed_execs(source, on);
 
 	if (!err)
 		source->failed_execs = on;

@@ -52,7 +52,7 @@ static bool has_memory(const struct node *node)
 	X(number_exit, WEXITSTATUS(node->status), has_status(node) && WIFEXITED(node->status))     \
 	X(number_signal, WTERMSIG(node->status), has_status(node) && WIFSIGNALED(node->status))    \
 	X(number_spawns, node->forks, true)                                                        \
-	X(number_kids, node_kids(node), true)                                                      \
+	X(number_kids, node_child_processes(node), true)                                           \
 	X(number_priority, node->priority, node->stat_ns)                                          \
 	X(number_nice, node->nice, node->stat_ns)                                                  \
 	X(number_threads, node->threads, node->threads)                                            \

@@ -128,9 +128,8 @@ enum field_flag {
 };
 
 /*
- * What a field may depend on besides the node.  The model (ui/app/model.c) and a session without a
- * screen (ui/print/print.c) have one, and set it.  Code that needs one moment for all nodes, such as
- * a sort in slices, copies it.
+ * What a field may depend on besides the node.  Each session has one, and sets it.  Code that needs
+ * one moment for all nodes, such as a sort in slices, copies it.
  */
 struct query_context {
 	uint64_t now_ns;

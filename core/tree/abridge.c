@@ -11,11 +11,11 @@ static bool is_spent(const struct node *node)
 /* A guessed end can be corrected, so such an exited process stays. */
 static bool is_middle(const struct tree *tree, const struct node *node)
 {
-	const uint32_t wanted = NODE_PINNED | NODE_MISSED | NODE_ANCESTOR_ONLY;
+	const uint32_t wanted = NODE_HELD | NODE_MISSED | NODE_ANCESTOR_ONLY;
 
 	return !node_is_top(node) && (node->flags & wanted) == NODE_ANCESTOR_ONLY &&
 	       node->children == 1 && is_spent(node->parent) && is_spent(node->first) &&
-	       node != tree->pin && !tree->keep(tree->keep_ctx, node);
+	       node != tree->in_use && !tree->keep(tree->keep_ctx, node);
 }
 
 static int32_t key_of(const struct node *node)

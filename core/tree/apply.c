@@ -77,9 +77,9 @@ int apply_fork(struct tree *tree, const struct event *event, struct node **subje
 	bool news;
 	int result = 1;
 
-	if (resolve_is_over(tree, node, event))
+	if (resolve_is_stale(tree, node, event))
 		return 0;
-	if (event_parts_take(tree, event, tree_find_living(tree, event->parent.pid), &parts) < 0)
+	if (event_parts_alloc(tree, event, tree_find_living(tree, event->parent.pid), &parts) < 0)
 		return -ENOMEM;
 	if (node) {
 		news = resolve_mark_seen(tree, node, event->id, event->time_ns);
@@ -111,10 +111,10 @@ int apply_exec(struct tree *tree, const struct event *event, struct node **subje
 	enum node_change change = node ? NODE_CHANGED : NODE_BORN;
 	struct event_parts parts;
 
-	if (resolve_is_over(tree, node, event) || (node && is_same_exec(node, event)))
+	if (resolve_is_stale(tree, node, event) || (node && is_same_exec(node, event)))
 		return 0;
-	if (event_parts_take(tree, event, node, &parts) < 0 ||
-		event_parts_take_image(tree, event, node ? own_image(node) : NULL, &parts) < 0)
+	if (event_parts_alloc(tree, event, node, &parts) < 0 ||
+		event_parts_alloc_image(tree, event, node ? own_image(node) : NULL, &parts) < 0)
 		return -ENOMEM;
 	if (!node && !(node = *subject = resolve_new_node(tree, event))) {
 		event_parts_drop(tree, &parts);
@@ -218,18 +218,18 @@ static bool is_retitled(const struct node *node, const struct event *event)
 }
 
 /* The image of a scan, if it differs from the known one: a new title, or a missed exec. */
-static int event_parts_take_seed(struct tree *tree, const struct event *event,
+static int event_parts_alloc_seed(struct tree *tree, const struct event *event,
 	const struct node *node, struct event_parts *parts)
 {
 	struct image *own = node && node->image ? own_image(node) : NULL;
-	int err = event_parts_take(tree, event, node, parts);
+	int err = event_parts_alloc(tree, event, node, parts);
 
 	if (err < 0 || !has_image(event) ||
 		(node && node->image && is_same_program(node->image, &event->exec)))
 		return err;
 	if (!own || !is_retitled(node, event))
-		return event_parts_take_image(tree, event, own, parts);
-	err = event_parts_take_image(tree, event, own->before, parts);
+		return event_parts_alloc_image(tree, event, own, parts);
+	err = event_parts_alloc_image(tree, event, own->before, parts);
 	if (!err)
 		parts->image->time_ns = own->time_ns;
 	return err;
@@ -276,7 +276,7 @@ static int seed_dead(struct tree *tree, const struct event *event, struct node *
 	struct node *node = *subject;
 
 	if (node && node_is_exited(node))
-		return zombies_meet(tree, event, node);
+		return zombies_mark_found(tree, event, node);
 	if (tree_reserve(tree) < 0)
 		return -ENOMEM;
 	if (node)
@@ -300,11 +300,11 @@ int apply_seed(struct tree *tree, const struct event *event, struct node **subje
 	struct event_parts parts;
 	int result = 1;
 
-	if (event->flags & EVENT_DEAD && (node || !resolve_is_over(tree, NULL, event)))
+	if (event->flags & EVENT_DEAD && (node || !resolve_is_stale(tree, NULL, event)))
 		return seed_dead(tree, event, subject);
-	if (resolve_is_over(tree, node, event))
+	if (resolve_is_stale(tree, node, event))
 		return 0;
-	if (event_parts_take_seed(tree, event, node, &parts) < 0)
+	if (event_parts_alloc_seed(tree, event, node, &parts) < 0)
 		return -ENOMEM;
 	if (node)
 		result = seed_known(tree, event, node, &parts);
@@ -336,7 +336,7 @@ int apply_settled(struct tree *tree, const struct event *event, struct node **su
 	if (pidmap_fit(&tree->exited, gone) < 0)
 		return -ENOMEM;
 	threads_settle(tree, since_ns);
-	reaped = zombies_settle(tree, since_ns);
+	reaped = zombies_remove_missing(tree, since_ns);
 	tree->snapshot_ns = 0;
 	tree->settled = true;
 	tree->counts.missed += gone;
@@ -375,7 +375,7 @@ int apply_stat(struct tree *tree, const struct event *event, struct node **subje
 	bool changed, fresh;
 
 	note_pass(tree, event->time_ns);
-	if (!node || resolve_is_over(tree, node, event) ||
+	if (!node || resolve_is_stale(tree, node, event) ||
 		(node_is_exited(node) && is_of_zombie(event)))
 		return 0;
 	if (tree_reserve(tree) < 0)

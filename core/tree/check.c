@@ -75,7 +75,7 @@ static const char *check_exited(const struct tree *tree, const struct node *node
 	if (number == PIDMAP_NONE)
 		return "an exited process is not in the index";
 	if (node->flags & NODE_ANCESTOR_ONLY &&
-		(!(node->first || node->flags & NODE_PINNED) || !(node->flags & NODE_EXPIRED)))
+		(!(node->first || node->flags & NODE_HELD) || !(node->flags & NODE_EXPIRED)))
 		return "an expired process is kept without a reason";
 	return NULL;
 }

@@ -202,7 +202,7 @@ static void expire_ring(struct tree *tree, struct node *head, uint64_t now_ns, u
 	for (; *left && (node = oldest(head)) &&
 		later(node->exit_ns, tree_linger_ns(tree, node)) <= now_ns;
 		--*left) {
-		slab_warm(node->newer);
+		slab_prefetch(node->newer);
 		/* A node that is removed at once needs no change report; and in the expired ring it
 		 * could come after nodes that are not due yet. */
 		if (!node_must_stay(node) && later(node->exit_ns, TREE_HORIZON_NS) <= now_ns) {
@@ -241,9 +241,9 @@ void tree_expire(struct tree *tree, uint64_t now_ns)
 
 void tree_hold(struct tree *tree, struct node *node, bool hold)
 {
-	if (hold == !!(node->flags & NODE_PINNED) || node_is_top(node))
+	if (hold == !!(node->flags & NODE_HELD) || node_is_top(node))
 		return;
-	node->flags ^= NODE_PINNED;
+	node->flags ^= NODE_HELD;
 	if (!hold && node->flags & NODE_ANCESTOR_ONLY && !node->first)
 		node_remove(tree, node);
 	else if (node_is_exited(node)) /* a hold changes nothing visible of a living process */
@@ -277,7 +277,7 @@ static struct node *pick(struct tree *tree, struct node *head)
 
 	for (node = head->newer; node != head; node = newer) {
 		newer = node->newer;
-		if (node == tree->pin)
+		if (node == tree->in_use)
 			continue;
 		if (!node_must_stay(node))
 			return node;
@@ -291,7 +291,7 @@ static struct node *pick_kept(const struct tree *tree)
 {
 	struct node *node = tree->kept.newer;
 
-	if (node == tree->pin)
+	if (node == tree->in_use)
 		node = node->newer;
 	return node == &tree->kept ? NULL : node;
 }

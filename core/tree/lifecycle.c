@@ -27,7 +27,7 @@ static uint64_t *living_count(struct tree *tree, const struct node *node)
 
 struct node *node_create(struct tree *tree, struct ident id, struct node *parent, uint32_t flags)
 {
-	struct node *node = slab_take(&tree->slab);
+	struct node *node = slab_alloc(&tree->slab);
 
 	node->id = id;
 	node->flags = flags;
@@ -117,7 +117,7 @@ void node_remove_one(struct tree *tree, struct node *node)
 	failed_execs_forget(&tree->failed_execs, node);
 	abridge_forget(tree, node);
 	intern_put(&tree->cgroups, node->cgroup);
-	slab_give(&tree->slab, node);
+	slab_release(&tree->slab, node);
 }
 
 void node_remove(struct tree *tree, struct node *node)
@@ -128,7 +128,7 @@ void node_remove(struct tree *tree, struct node *node)
 		parent = node->parent;
 		node_remove_one(tree, node);
 		node = parent;
-	} while (node->flags & NODE_ANCESTOR_ONLY && !node_must_stay(node) && node != tree->pin);
+	} while (node->flags & NODE_ANCESTOR_ONLY && !node_must_stay(node) && node != tree->in_use);
 	abridge_around(tree, node);
 }
 
@@ -146,17 +146,17 @@ void node_remove_threads(struct tree *tree, struct node *node)
 
 bool node_reparent(struct tree *tree, struct node *node, struct node *parent)
 {
-	struct node *from = node->parent, *pin = tree->pin;
+	struct node *from = node->parent, *in_use = tree->in_use;
 
 	if (from == parent || node_descends(parent, node))
 		return false;
 	node_unlink(node);
 	node_link(parent, node);
 	tree_notify(tree, NODE_MOVED, node, from);
-	tree->pin = node;
+	tree->in_use = node;
 	if (from->flags & NODE_ANCESTOR_ONLY && !node_must_stay(from))
 		node_remove(tree, from);
-	tree->pin = pin;
+	tree->in_use = in_use;
 	return true;
 }
 

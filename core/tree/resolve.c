@@ -17,7 +17,7 @@ static const char *take_cgroup(struct tree *tree, const struct node *like, const
 	return intern_get(&tree->cgroups, path);
 }
 
-int event_parts_take(struct tree *tree, const struct event *event, const struct node *like,
+int event_parts_alloc(struct tree *tree, const struct event *event, const struct node *like,
 	struct event_parts *parts)
 {
 	*parts = (struct event_parts){0};
@@ -31,7 +31,7 @@ int event_parts_take(struct tree *tree, const struct event *event, const struct 
 	return 0;
 }
 
-int event_parts_take_image(struct tree *tree, const struct event *event, struct image *before,
+int event_parts_alloc_image(struct tree *tree, const struct event *event, struct image *before,
 	struct event_parts *parts)
 {
 	parts->image = image_new(event, image_get(before));
@@ -63,7 +63,7 @@ struct node *resolve_node(const struct tree *tree, struct ident id, uint64_t tim
 	struct node *node = tree_find_living(tree, id.pid), *exited;
 
 	if (node)
-		slab_warm(node);
+		slab_prefetch(node);
 	if (node && node_is_thread(node))
 		node = NULL;
 	if (node && ident_equal(node->id, id))
@@ -82,7 +82,7 @@ static bool can_resume(const struct tree *tree, const struct node *node, uint64_
 	       !tree_find_living(tree, node->id.pid);
 }
 
-bool resolve_is_over(const struct tree *tree, const struct node *node, const struct event *event)
+bool resolve_is_stale(const struct tree *tree, const struct node *node, const struct event *event)
 {
 	if (!node)
 		return is_late(tree, event->id);
@@ -155,9 +155,9 @@ struct node *resolve_parent(struct tree *tree, const struct event *event, size_t
 	size_t wanted = others + !parent, room;
 
 	for (;;) {
-		tree->pin = parent;
+		tree->in_use = parent;
 		room = exited_make_room(tree, wanted);
-		tree->pin = NULL;
+		tree->in_use = NULL;
 		if (room >= others || !parent || !node_is_exited(parent))
 			break;
 		/* The last exited process is removed to make room for its own child. */
@@ -175,7 +175,7 @@ struct node *resolve_new_node(struct tree *tree, const struct event *event)
 	struct node *parent, *node;
 
 	resolve_retire_pid(tree, event->id, event->time_ns);
-	zombies_retire(tree, event->id, event->time_ns);
+	zombies_reap_older(tree, event->id, event->time_ns);
 	parent = resolve_parent(tree, event, 1);
 	if (!parent) {
 		if (event->kind == EVENT_FORK || event->kind == EVENT_SEED)

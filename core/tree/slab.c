@@ -89,7 +89,7 @@ int slab_fit(struct slab *slab, uint32_t more)
 	return 0;
 }
 
-struct node *slab_take(struct slab *slab)
+struct node *slab_alloc(struct slab *slab)
 {
 	struct slab_chunk *chunk = slab->open;
 	uint32_t at = chunk->free;
@@ -111,7 +111,7 @@ struct node *slab_take(struct slab *slab)
 	return node;
 }
 
-void slab_give(struct slab *slab, struct node *node)
+void slab_release(struct slab *slab, struct node *node)
 {
 	struct slab_chunk *chunk = slab->chunks[node->number >> SLAB_SHIFT];
 

@@ -3,7 +3,7 @@
  * slab.h - memory of nodes: fixed addresses, small numbers, empty chunks are freed.
  *
  * All zeroes is an empty slab that owns nothing.  Only slab_fit allocates: after it, that many
- * nodes can be taken and nothing fails halfway.
+ * nodes can be allocated and nothing fails halfway.
  */
 #ifndef CORE_TREE_SLAB_H
 #define CORE_TREE_SLAB_H
@@ -28,21 +28,21 @@ struct slab_chunk {
 struct slab {
 	struct slab_chunk **chunks; /* by number; NULL: no chunk */
 	uint32_t size;              /* of chunks */
-	uint32_t used;              /* nodes taken */
+	uint32_t used;              /* nodes in use */
 	uint32_t room;              /* nodes free */
 	struct slab_chunk *open;    /* first chunk with a free node */
 	size_t bytes;               /* all the memory it has */
 };
 
 int slab_fit(struct slab *slab, uint32_t more); /* 0 or -ENOMEM */
-struct node *slab_take(struct slab *slab);      /* all zeroes except its number */
-void slab_give(struct slab *slab, struct node *node);
+struct node *slab_alloc(struct slab *slab);     /* all zeroes except its number */
+void slab_release(struct slab *slab, struct node *node);
 /* Iterates over the nodes in use, in no order: NULL starts and ends. */
 struct node *slab_next(const struct slab *slab, const struct node *node);
 void slab_free(struct slab *slab);
 
 /* Prefetches all cache lines of the node at once, since all will be needed. */
-static inline void slab_warm(const struct node *node)
+static inline void slab_prefetch(const struct node *node)
 {
 	const char *line = (const char *)node;
 

@@ -80,7 +80,7 @@ enum node_flag {
 	NODE_FORKED = 1 << 8,  /* its birth was seen */
 	/* internal: also past the horizon; removed with its last child */
 	NODE_ANCESTOR_ONLY = 1 << 9,
-	NODE_PINNED = 1 << 10,        /* in use by the view (tree_hold) */
+	NODE_HELD = 1 << 10,          /* in use by the view (tree_hold) */
 	NODE_FAILED_LINGER = 1 << 11, /* an exited process that has failed: it stays longer */
 	NODE_THREAD = 1 << 12,        /* no process: a thread of its parent */
 	/*
@@ -270,7 +270,7 @@ static inline uint32_t node_thread_count(const struct node *node)
 }
 
 /* Its children that are processes. */
-static inline uint32_t node_kids(const struct node *node)
+static inline uint32_t node_child_processes(const struct node *node)
 {
 	return node->children - node_thread_count(node);
 }

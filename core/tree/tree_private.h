@@ -12,7 +12,7 @@
  *      threads.c    what events about threads do
  *      zombies.c    processes that have exited and are not reaped
  *
- * A handler first does everything that can fail (tree_reserve, event_parts_take), then changes the
+ * A handler first does everything that can fail (tree_reserve, event_parts_alloc), then changes the
  * tree.
  */
 #ifndef CORE_TREE_TREE_PRIVATE_H
@@ -57,7 +57,7 @@ struct tree {
 	struct failed_execs_pool failed_execs;
 	struct tree_limits limits;
 	struct tree_counts counts;
-	struct node *pin; /* must not be evicted now */
+	struct node *in_use; /* must not be evicted now */
 	uint64_t version;
 	uint64_t snapshot_ns;     /* start of the current snapshot; 0: none */
 	uint64_t stat_ns;         /* time of the newest statistic */
@@ -171,7 +171,7 @@ void node_set_image(struct tree *tree, struct node *node, struct image *image);
 /* The node stays in the tree even if its time is over. */
 static inline bool node_must_stay(const struct node *node)
 {
-	return node->first || node->flags & NODE_PINNED;
+	return node->first || node->flags & NODE_HELD;
 }
 
 void exited_init(struct tree *tree);
@@ -197,10 +197,10 @@ struct event_parts {
 };
 
 /* like: a node that probably has the same control group, or NULL.  Returns 0 or -ENOMEM. */
-int event_parts_take(struct tree *tree, const struct event *event, const struct node *like,
+int event_parts_alloc(struct tree *tree, const struct event *event, const struct node *like,
 	struct event_parts *parts);
 /* Adds the image.  On failure the parts are freed. */
-int event_parts_take_image(struct tree *tree, const struct event *event, struct image *before,
+int event_parts_alloc_image(struct tree *tree, const struct event *event, struct image *before,
 	struct event_parts *parts);
 /* frees what has not been used */
 void event_parts_drop(struct tree *tree, struct event_parts *parts);
@@ -211,7 +211,7 @@ struct node *resolve_node(const struct tree *tree, struct ident id, uint64_t tim
  * True when an event of a living process cannot be news: the process has exited, and the event is
  * older than its exit, or the process is already forgotten.
  */
-bool resolve_is_over(const struct tree *tree, const struct node *node, const struct event *event);
+bool resolve_is_stale(const struct tree *tree, const struct node *node, const struct event *event);
 /* The process was alive at that time.  Returns true when that was news: it was thought dead, or its
  * start was not known. */
 bool resolve_mark_seen(struct tree *tree, struct node *node, struct ident id, uint64_t time_ns);
@@ -243,19 +243,19 @@ bool resolve_set_place(struct tree *tree, struct node *node, const struct event_
  */
 
 /* A scan has found this exited process.  Returns 1 when that was news, else 0. */
-int zombies_meet(struct tree *tree, const struct event *event, struct node *node);
+int zombies_mark_found(struct tree *tree, const struct event *event, struct node *node);
 /*
  * The exited process was reaped by then: its time passes again.  No exited process is removed
  * before the next tree_expire.
  */
 void zombies_reap(struct tree *tree, struct node *node, uint64_t now_ns);
 /* A younger process has the pid: an older zombie of that pid was reaped. */
-void zombies_retire(struct tree *tree, struct ident id, uint64_t time_ns);
+void zombies_reap_older(struct tree *tree, struct ident id, uint64_t time_ns);
 /*
  * Zombies that the scan, which began at that time, did not find were reaped.  Returns true if there
  * were any.
  */
-bool zombies_settle(struct tree *tree, uint64_t since_ns);
+bool zombies_remove_missing(struct tree *tree, uint64_t since_ns);
 /* Clears the mark of a zombie; the caller moves it to another ring. */
 void zombies_unmark(struct tree *tree, struct node *node);
 

@@ -30,7 +30,7 @@ static bool was_reaped_since(const struct node *node, const struct event *event)
 	       node->seen_ns > event->time_ns;
 }
 
-int zombies_meet(struct tree *tree, const struct event *event, struct node *node)
+int zombies_mark_found(struct tree *tree, const struct event *event, struct node *node)
 {
 	bool changed = !node_is_zombie(node);
 
@@ -66,7 +66,7 @@ void zombies_reap(struct tree *tree, struct node *node, uint64_t now_ns)
 	tree_notify(tree, NODE_CHANGED, node, NULL);
 }
 
-void zombies_retire(struct tree *tree, struct ident id, uint64_t time_ns)
+void zombies_reap_older(struct tree *tree, struct ident id, uint64_t time_ns)
 {
 	uint32_t number = tree->counts.zombies ? pidmap_find(&tree->exited, id.pid) : PIDMAP_NONE;
 	struct node *node;
@@ -78,7 +78,7 @@ void zombies_retire(struct tree *tree, struct ident id, uint64_t time_ns)
 	}
 }
 
-bool zombies_settle(struct tree *tree, uint64_t since_ns)
+bool zombies_remove_missing(struct tree *tree, uint64_t since_ns)
 {
 	struct node *head = &tree->zombies, *node, *next;
 	uint64_t before = tree->counts.zombies;
@@ -114,7 +114,7 @@ int zombies_apply_zombie(struct tree *tree, const struct event *event, struct no
 	struct event seed = *event;
 
 	if (node && node_is_exited(node))
-		return zombies_meet(tree, event, node);
+		return zombies_mark_found(tree, event, node);
 	if (node)
 		return await_exit(tree, event, node);
 	/* Its time was over before a scan found it, or there was no room for it. */

@@ -115,7 +115,7 @@ void matching_end(struct view *view)
 	*pending = (struct pending_criteria){0};
 }
 
-bool matching_go_on(struct view *view, uint64_t effort)
+bool matching_slice(struct view *view, uint64_t effort)
 {
 	struct pending_criteria *pending = &view->pending;
 	const struct filter *filter = pending->criteria.filter;

@@ -28,7 +28,7 @@ void matching_begin(struct view *view, struct filter *filter, const struct query
 /* Start again: other criteria have changed, or what depends on them. */
 void matching_restart(struct view *view);
 /* Evaluate one more slice of that effort (MATCHING_SLICE, MATCHING_ALL).  True: all are done. */
-bool matching_go_on(struct view *view, uint64_t effort);
+bool matching_slice(struct view *view, uint64_t effort);
 /* All are evaluated: the new criteria are in force, but rows are not counted yet. */
 void matching_end(struct view *view);
 /* Evaluate a node that is new, or has changed since it was evaluated. */
@@ -43,7 +43,7 @@ struct node_test {
 	void (*set)(struct view *view, struct node *node, bool passes); /* stores a result */
 };
 
-/* Tests nodes from *at on, as matching_go_on. */
+/* Tests nodes from *at on, as matching_slice. */
 bool matching_test(struct view *view, const struct node_test *test, uint64_t *at, uint64_t effort);
 
 #endif

@@ -19,7 +19,7 @@ static const char *disallowed(const struct view *view, const struct node *node)
 {
 	const struct view_options *options = &view->options;
 
-	if (node->flags & NODE_EXPIRED && !(node->flags & NODE_PINNED))
+	if (node->flags & NODE_EXPIRED && !(node->flags & NODE_HELD))
 		return "it has exited, and its time on the screen is over";
 	if (node_is_exited(node) && !options->dead)
 		return "exited processes are hidden";

@@ -53,7 +53,7 @@ static bool is_nowhere(const struct view *view)
 	return view->hits.narrows && !view->hits.count;
 }
 
-/* Tests one more slice of that effort (as matching_go_on). */
+/* Tests one more slice of that effort (as matching_slice). */
 static void search_test(struct view *view, uint64_t effort)
 {
 	struct search_hits *hits = &view->hits;
@@ -183,7 +183,7 @@ static bool look(struct view *view)
 	struct node *from = view_cursor(view), *hit;
 	unsigned rows = view->hits.known ? ROWS_ALL : ROWS_NEAR;
 
-	search_state->outcome = SEARCH_NOBODY;
+	search_state->outcome = SEARCH_NOT_FOUND;
 	if (!from || !view->needle.len || is_nowhere(view))
 		return true;
 	hit = hits_find(view, from, search_state->step, &rows);
@@ -199,26 +199,26 @@ void search_go_on(struct view *view)
 		look(view);
 }
 
-enum search view_end_search(struct view *view)
+enum search_result view_end_search(struct view *view)
 {
-	while (view->search_state.outcome == SEARCH_ON)
+	while (view->search_state.outcome == SEARCH_RUNNING)
 		search_go_on(view);
 	return view->search_state.outcome;
 }
 
-enum search view_search(struct view *view, int step)
+enum search_result view_search(struct view *view, int step)
 {
 	view_end_search(view);
 	view->search_state.step = step;
 	if (look(view))
 		return view->search_state.outcome;
-	view->search_state.outcome = SEARCH_ON;
+	view->search_state.outcome = SEARCH_RUNNING;
 	if (matching_is_small(view))
 		search_go_on(view);
 	return view->search_state.outcome;
 }
 
-enum search view_searched(const struct view *view)
+enum search_result view_searched(const struct view *view)
 {
 	return view->search_state.outcome;
 }

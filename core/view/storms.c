@@ -69,7 +69,7 @@ int storms_count_wanted(struct view *view, struct node *node)
 
 static bool is_in_use(const struct view *view, const struct node *node)
 {
-	return node == view->cursor || node->client_bits & VIEW_TAGGED || node->flags & NODE_PINNED;
+	return node == view->cursor || node->client_bits & VIEW_TAGGED || node->flags & NODE_HELD;
 }
 
 /* It lives, and is not in the list of young ones. */

@@ -22,7 +22,7 @@ static void put_in_force(struct view *view)
 static void evaluate_all(struct view *view)
 {
 	matching_restart(view);
-	matching_go_on(view, MATCHING_ALL);
+	matching_slice(view, MATCHING_ALL);
 	put_in_force(view);
 }
 
@@ -165,7 +165,7 @@ void view_free(struct view *view)
 void view_set_filter(struct view *view, struct filter *filter, const struct query_context *context)
 {
 	matching_begin(view, filter, context ? context : &view->criteria.context);
-	matching_go_on(view, MATCHING_ALL);
+	matching_slice(view, MATCHING_ALL);
 	put_in_force(view);
 }
 
@@ -174,7 +174,7 @@ static void evaluate_slice(struct view *view)
 {
 	if (view->pending.done)
 		put_in_force(view);
-	else if (matching_go_on(view, MATCHING_SLICE) && matching_is_small(view))
+	else if (matching_slice(view, MATCHING_SLICE) && matching_is_small(view))
 		put_in_force(view);
 }
 
@@ -217,7 +217,7 @@ bool view_go_on(struct view *view)
 {
 	if (view->pending.on)
 		evaluate_slice(view);
-	else if (view->search_state.outcome == SEARCH_ON)
+	else if (view->search_state.outcome == SEARCH_RUNNING)
 		search_go_on(view);
 	else if (view->resort)
 		sort_again(view);
@@ -228,7 +228,7 @@ bool view_go_on(struct view *view)
 
 bool view_is_busy(const struct view *view)
 {
-	return view->pending.on || view->search_state.outcome == SEARCH_ON || view->resort ||
+	return view->pending.on || view->search_state.outcome == SEARCH_RUNNING || view->resort ||
 	       (view->options.flat && view->flat.pending);
 }
 

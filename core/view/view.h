@@ -143,7 +143,7 @@ unsigned view_levels_left_out(const struct view *view); /* in the rows of the la
  */
 unsigned view_guides(const struct view *view, const struct row *row, bool *lines, unsigned max);
 
-enum search { SEARCH_NOBODY, SEARCH_FOUND, SEARCH_ON };
+enum search_result { SEARCH_NOT_FOUND, SEARCH_FOUND, SEARCH_RUNNING };
 /*
  * Text is a case-insensitive substring of command line or comm; "" ends the search.  Any other text
  * ends a search in progress, too.
@@ -151,15 +151,16 @@ enum search { SEARCH_NOBODY, SEARCH_FOUND, SEARCH_ON };
 void view_set_search(struct view *view, const char *text);
 /*
  * Moves the cursor to a row with the text; step: 0 from the cursor on, including its row, 1 next,
- * -1 previous; wraps around; unfolds.  On a large tree the search runs in slices: it returns
- * SEARCH_ON; call view_go_on until view_searched has the result.  The cursor does not move before
- * that, and the search starts from where it is then.  An unfinished earlier search is completed
- * first.
+ * -1 previous; wraps around; unfolds.  On a large tree the search runs in slices, and the result is
+ * SEARCH_RUNNING: call view_go_on until view_searched has another one.  The cursor does not move
+ * before that, and the search starts from where it is then.  An unfinished earlier search is
+ * completed first.
  */
-enum search view_search(struct view *view, int step);
-enum search view_end_search(struct view *view); /* completes the search; returns the result */
-enum search view_searched(const struct view
-		*view); /* result of the last search; SEARCH_NOBODY: not found, or no search */
+enum search_result view_search(struct view *view, int step);
+enum search_result view_end_search(
+	struct view *view); /* completes the search; returns the result */
+enum search_result view_searched(const struct view
+		*view); /* result of the last search; SEARCH_NOT_FOUND: not found, or no search */
 
 /* The broken invariant in words, or NULL when the counts agree with a full walk.  O(nodes). */
 const char *view_check(const struct view *view);

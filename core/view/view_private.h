@@ -89,7 +89,7 @@ struct fold_cover {
 
 /* The search in progress, or the last one. */
 struct search_state {
-	enum search outcome;
+	enum search_result outcome;
 	int step;
 };
 

@@ -370,7 +370,7 @@ static void threads_are_right_again_after_a_loss(void **state)
 	assert_int_equal(pipe(gate), 0);
 	assert_int_equal(pipe(down), 0);
 	assert_int_equal(pipe(up), 0);
-	witness.source->ops->threads(witness.source, true);
+	witness.source->ops->set_threads(witness.source, true);
 	assert_int_equal(
 		setsockopt(witness.source->fd, SOL_SOCKET, SO_RCVBUF, &tiny, sizeof(tiny)), 0);
 	pid = fork();

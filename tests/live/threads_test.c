@@ -151,7 +151,7 @@ static void want(struct live_watch *watch, bool on)
 {
 	struct source *source = watch_source(watch);
 
-	source->ops->threads(source, on);
+	source->ops->set_threads(source, on);
 }
 
 static void wait_for_sleepers(struct live_watch *watch, pid_t pid)
@@ -194,7 +194,7 @@ static void threads_are_reported_while_they_are_switched_on(void **state)
 	assert_int_equal(sleepers_below(watch, pid), THREADS);
 	assert_int_equal(watch_count(watch, EVENT_FORK, pid), forks);
 	assert_int_equal(watch_count(watch, EVENT_EXIT, pid), exits);
-	assert_int_equal(node_kids(tree_find(watch_tree(watch), pid)), 0);
+	assert_int_equal(node_child_processes(tree_find(watch_tree(watch), pid)), 0);
 	watch_check_living(watch);
 	close(pipes.go[1]);
 	reap(pid);

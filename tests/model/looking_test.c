@@ -206,13 +206,13 @@ static void change_something(void)
 	check();
 }
 
-static void assert_outcome(enum search outcome, struct node *want, struct node *from)
+static void assert_outcome(enum search_result outcome, struct node *want, struct node *from)
 {
-	if (outcome == SEARCH_ON) {
+	if (outcome == SEARCH_RUNNING) {
 		assert_ptr_equal(view_cursor(scene.view), from);
 		return;
 	}
-	assert_int_equal(outcome, want ? SEARCH_FOUND : SEARCH_NOBODY);
+	assert_int_equal(outcome, want ? SEARCH_FOUND : SEARCH_NOT_FOUND);
 	assert_ptr_equal(view_cursor(scene.view), want ? want : from);
 }
 
@@ -222,15 +222,15 @@ static void search(int step)
 	unsigned slices = 1;
 
 	if (rand() % 2)
-		assert_int_not_equal(view_end_search(scene.view), SEARCH_ON);
-	else if (view_searched(scene.view) == SEARCH_ON) /* which is completed first */
+		assert_int_not_equal(view_end_search(scene.view), SEARCH_RUNNING);
+	else if (view_searched(scene.view) == SEARCH_RUNNING) /* which is completed first */
 		view_search(scene.view, step);
-	assert_int_not_equal(view_searched(scene.view), SEARCH_ON);
+	assert_int_not_equal(view_searched(scene.view), SEARCH_RUNNING);
 	from = view_cursor(scene.view);
 	want = naive(step);
 	assert_outcome(view_search(scene.view, step), want, from);
 	check();
-	for (; view_searched(scene.view) == SEARCH_ON; slices++) {
+	for (; view_searched(scene.view) == SEARCH_RUNNING; slices++) {
 		change_something();
 		if (!(rand() % 12)) /* another key before it is done */
 			break;
@@ -251,7 +251,7 @@ static void type(const char *word)
 	while (at <= len) {
 		snprintf(text, sizeof(text), "%.*s", (int)at, word);
 		view_set_search(scene.view, text);
-		assert_int_equal(view_searched(scene.view), SEARCH_NOBODY); /* none is on */
+		assert_int_equal(view_searched(scene.view), SEARCH_NOT_FOUND); /* none is on */
 		search(0);
 		at = rand() % 8 || at < 2 ? at + 1 : at - 1;
 		change_something();

@@ -188,7 +188,7 @@ static void compare_row(const struct row *a, const struct row *b)
 	assert_int_equal(x->id.pid, y->id.pid);
 	assert_int_equal(x->id.start_ns, y->id.start_ns);
 	assert_int_equal(x->flags & ~ignored, y->flags & ~ignored);
-	assert_int_equal(node_kids(x), node_kids(y));
+	assert_int_equal(node_child_processes(x), node_child_processes(y));
 	assert_int_equal(x->forks, y->forks);
 	assert_int_equal(x->cpu_ns, y->cpu_ns);
 	assert_int_equal(a->flags & mask, b->flags & mask);

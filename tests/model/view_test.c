@@ -53,7 +53,7 @@ static bool model_wants(const struct view_model *model, const struct node *node)
 	bool wanted = model_matches(model, node);
 
 	if (!scope_has_ancestor(&model->scope, node) ||
-		(node->flags & NODE_EXPIRED && !(node->flags & NODE_PINNED)))
+		(node->flags & NODE_EXPIRED && !(node->flags & NODE_HELD)))
 		return false;
 	if ((node_is_exited(node) && !options->dead) ||
 		(node->flags & NODE_KTHREAD && !options->kthreads))

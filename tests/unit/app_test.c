@@ -61,7 +61,7 @@ static void count_threads(struct source *source, bool on)
 	*(on ? &flood->threads_on : &flood->threads_off) += 1;
 }
 
-static const struct source_ops threaded_ops = {.drain = drain_flood, .threads = count_threads};
+static const struct source_ops threaded_ops = {.drain = drain_flood, .set_threads = count_threads};
 
 static void drain_all(struct app *app)
 {
@@ -299,7 +299,7 @@ static void press_x(struct app *app, const char *notice)
 
 static void failed_execs_are_switched_on_and_off(void **state)
 {
-	static const struct source_ops ops = {.drain = drain_flood, .failed_execs = probe};
+	static const struct source_ops ops = {.drain = drain_flood, .set_failed_execs = probe};
 	struct probed probed = {.err = -EPERM};
 	struct source *source = &probed.flood.source;
 	struct app app;

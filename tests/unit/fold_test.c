@@ -198,10 +198,10 @@ static void a_search_goes_on_from_the_cursor_and_wraps_around(void **state)
 		view_search(view, 1), SEARCH_FOUND); /* the only hit is the next one, too */
 	assert_int_equal(cursor_pid(scene), 11);
 	view_set_search(view, "nowhere");
-	assert_int_equal(view_search(view, 1), SEARCH_NOBODY);
+	assert_int_equal(view_search(view, 1), SEARCH_NOT_FOUND);
 	assert_int_equal(cursor_pid(scene), 11);
 	view_set_search(view, "");
-	assert_int_equal(view_search(view, 1), SEARCH_NOBODY);
+	assert_int_equal(view_search(view, 1), SEARCH_NOT_FOUND);
 	ASSERT_ROWS(scene, 3, " 1", " +10", ">|+11");
 }
 

@@ -357,7 +357,7 @@ static void threads_are_reported_while_they_are_switched_on(void **state)
 	start_many_threads(&many_threads);
 	pass(source, &witness);
 	assert_int_equal(tree_counts(witness.tree)->threads, 0);
-	source->ops->threads(source, true);
+	source->ops->set_threads(source, true);
 	pass(source, &witness);
 	assert_int_equal(count_many_threads(&witness, false), 7);
 	pass(source, &witness);
@@ -366,7 +366,7 @@ static void threads_are_reported_while_they_are_switched_on(void **state)
 	pass(source, &witness);
 	assert_int_equal(count_many_threads(&witness, false), 0);
 	assert_int_equal(count_many_threads(&witness, true), 7);
-	source->ops->threads(source, false);
+	source->ops->set_threads(source, false);
 	pass(source, &witness);
 	assert_int_equal(tree_counts(witness.tree)->threads, 0);
 	assert_int_equal(tree_counts(witness.tree)->ended_threads, 0);
@@ -385,14 +385,14 @@ static void threads_are_reported_at_once(void **state)
 	start_many_threads(&many_threads);
 	/* in the middle of a pass, which has read this process or not */
 	assert_true(source_drain(source, 2, record_event, &witness) > 0);
-	source->ops->threads(source, true);
+	source->ops->set_threads(source, true);
 	pass(source, &witness);
 	assert_int_equal(count_many_threads(&witness, false), 7);
-	source->ops->threads(source, false);
+	source->ops->set_threads(source, false);
 	assert_true(source->due_ns <= now_ns());
 	assert_int_equal(source_drain(source, 10, record_event, &witness), 1);
 	assert_int_equal(tree_counts(witness.tree)->threads, 0);
-	source->ops->threads(source, true);
+	source->ops->set_threads(source, true);
 	assert_true(source->due_ns <= now_ns());
 	pass(source, &witness);
 	assert_int_equal(count_many_threads(&witness, false), 7);

@@ -46,7 +46,8 @@ static void search(struct scene *scene, int from, int step)
 	int want = naive_hit(from, step);
 
 	assert_true(view_select(scene->view, rows[from].node));
-	assert_int_equal(view_search(scene->view, step), want < 0 ? SEARCH_NOBODY : SEARCH_FOUND);
+	assert_int_equal(
+		view_search(scene->view, step), want < 0 ? SEARCH_NOT_FOUND : SEARCH_FOUND);
 	assert_ptr_equal(view_cursor(scene->view), rows[want < 0 ? from : want].node);
 }
 
@@ -106,7 +107,7 @@ static void a_process_in_a_distant_storm_is_found(void **state)
 		scene_seed(&scene, 90, 1, 0, "parent");
 		scene_seed(&scene, 91, 1, 0, "last");
 		view_set_search(scene.view, "rare");
-		assert_int_equal(view_search(scene.view, step), SEARCH_NOBODY);
+		assert_int_equal(view_search(scene.view, step), SEARCH_NOT_FOUND);
 		for (int32_t pid = 50; pid < 60; pid++)
 			short_lived(&scene, pid, 90, pid == 55 ? "cc rare.c" : "cc usual.c");
 		rare = tree_find_ident(scene.tree, (struct ident){.pid = 55});
@@ -125,16 +126,16 @@ static void a_process_that_gets_the_text_later_is_found(void **state)
 	seed_random();
 	plant(&scene, 0);
 	view_set_search(scene.view, "rare");
-	assert_int_equal(view_search(scene.view, 1), SEARCH_NOBODY);
+	assert_int_equal(view_search(scene.view, 1), SEARCH_NOT_FOUND);
 	scene_exec(&scene, 100 + MANY / 2, "a rare one");
 	assert_int_equal(view_search(scene.view, -1), SEARCH_FOUND);
 	assert_int_equal(view_cursor(scene.view)->id.pid, 100 + MANY / 2);
 	view_first(scene.view);
 	scene_exec(&scene, 100 + MANY / 2, "usual");
-	assert_int_equal(view_search(scene.view, 1), SEARCH_NOBODY);
+	assert_int_equal(view_search(scene.view, 1), SEARCH_NOT_FOUND);
 	scene_fork(&scene, 50, 1, "rare");
 	view_set_search(scene.view, "rare!");
-	assert_int_equal(view_search(scene.view, 1), SEARCH_NOBODY);
+	assert_int_equal(view_search(scene.view, 1), SEARCH_NOT_FOUND);
 	scene_exec(&scene, 50, "rare!");
 	assert_int_equal(view_search(scene.view, 1), SEARCH_FOUND);
 	assert_int_equal(view_cursor(scene.view)->id.pid, 50);

@@ -16,7 +16,7 @@ static struct node *take(struct slab *slab, int32_t pid)
 	struct node *node;
 
 	assert_int_equal(slab_fit(slab, 1), 0);
-	node = slab_take(slab);
+	node = slab_alloc(slab);
 	assert_int_equal(node->id.pid, 0);
 	assert_null(node->parent);
 	assert_ptr_equal(slab_at(slab, node->number), node);
@@ -81,7 +81,7 @@ static void freed_nodes_are_reused(void **state)
 		nodes[n] = take(&slab, (int32_t)n + 1);
 	bytes = slab.bytes;
 	for (n = 0; n < NODES; n += 3)
-		slab_give(&slab, nodes[n]);
+		slab_release(&slab, nodes[n]);
 	assert_int_equal(count(&slab), slab.used);
 	for (n = 0; n < NODES; n += 3)
 		nodes[n] = take(&slab, (int32_t)n + 1);
@@ -105,7 +105,7 @@ static void empty_chunks_are_given_back_but_one(void **state)
 		for (n = 1; n < NODES; n++)
 			nodes[n] = take(&slab, 1);
 		for (n = NODES - 1; n > 0; n--)
-			slab_give(&slab, nodes[n]);
+			slab_release(&slab, nodes[n]);
 		assert_int_equal(slab.used, 1);
 		assert_true(slab.room < 2 * SLAB_NODES);
 		assert_true(slab.bytes < 2 * one + 256);
@@ -127,7 +127,7 @@ static void a_node_added_and_removed_needs_no_new_chunk(void **state)
 	node = take(&slab, 1);
 	bytes = slab.bytes;
 	for (n = 0; n < 10; n++) {
-		slab_give(&slab, node);
+		slab_release(&slab, node);
 		assert_int_equal(slab.bytes, bytes);
 		node = take(&slab, 1);
 		assert_int_equal(slab.bytes, bytes);

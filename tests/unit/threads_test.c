@@ -62,8 +62,8 @@ static void a_thread_is_not_a_process(void **state)
 	assert_int_equal(counts(tree)->threads, 2);
 	assert_int_equal(at(tree, CHILD)->forks, 0);
 	assert_int_equal(at(tree, CHILD)->children, 2);
-	assert_int_equal(node_kids(at(tree, CHILD)), 0);
-	assert_int_equal(node_kids(at(tree, SHELL)), 1);
+	assert_int_equal(node_child_processes(at(tree, CHILD)), 0);
+	assert_int_equal(node_child_processes(at(tree, SHELL)), 1);
 	assert_null(tree_find(tree, 61));
 	apply(tree, thread_fact(EVENT_EXIT, 10 * S, FIRST, CHILD));
 	assert_int_equal(counts(tree)->exits, 0);

@@ -256,9 +256,9 @@ void app_open_prompt(struct app *app, enum prompt_kind question)
 	prompt_set(&app->prompt.line, question == PROMPT_FILTER ? app->filter.text : "");
 }
 
-static void notify_search(struct app *app, enum search result)
+static void notify_search(struct app *app, enum search_result result)
 {
-	if (result == SEARCH_NOBODY)
+	if (result == SEARCH_NOT_FOUND)
 		app_notify(app, app->prompt.kind == PROMPT_SEARCH ? "not found"
 								  : "no command line matches");
 }
@@ -293,12 +293,12 @@ bool app_scan(struct app *app, bool *answered)
 {
 	struct view *view = app->model.view;
 	const struct filter *before = view_filter(view);
-	bool searching = view_searched(view) == SEARCH_ON, more, found, filtered;
+	bool searching = view_searched(view) == SEARCH_RUNNING, more, found, filtered;
 
 	if (!view_is_busy(view))
 		return scan_screen(app, answered);
 	more = view_go_on(view);
-	found = searching && view_searched(view) != SEARCH_ON;
+	found = searching && view_searched(view) != SEARCH_RUNNING;
 	filtered = view_filter(view) != before;
 	if (found)
 		notify_search(app, view_searched(view));

@@ -86,7 +86,8 @@ void draw_prompt(const struct app *app, struct frame *frame)
 	pen_put(&pen, STYLE_VALUE, app->prompt.line.text);
 	if (*app->notice)
 		pen_format(&pen, STYLE_ERROR, "  %s", app->notice);
-	else if (app->prompt.kind == PROMPT_SEARCH && view_searched(app->model.view) == SEARCH_ON)
+	else if (app->prompt.kind == PROMPT_SEARCH &&
+		 view_searched(app->model.view) == SEARCH_RUNNING)
 		pen_put(&pen, STYLE_LABEL, "  searching");
 	pen = frame_pen(frame, start + at - shift, y, 1);
 	pen_restyle(&pen, STYLE_CURSOR);

@@ -68,7 +68,7 @@ void draw_selected_line(const struct app *app, struct frame *frame)
 		pen_escape(&pen, STYLE_TITLE, app->notice, strlen(app->notice));
 		return;
 	}
-	if (view_searched(app->model.view) == SEARCH_ON) {
+	if (view_searched(app->model.view) == SEARCH_RUNNING) {
 		pen_put(&pen, STYLE_LABEL, "searching for ");
 		pen_put(&pen, STYLE_VALUE, app->search);
 		return;

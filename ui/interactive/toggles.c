@@ -24,7 +24,7 @@ void toggles_option(struct app *app, const struct command *command, int key)
 void toggles_threads(struct app *app, const struct command *command, int key)
 {
 	struct source *source = app->model.feed.source;
-	bool live = source && source->live, can = source && source->ops->threads, on;
+	bool live = source && source->live, can = source && source->ops->set_threads, on;
 
 	if (live && !can) {
 		app_notify(app, "this source does not report threads: use --source=bpf");
@@ -32,7 +32,7 @@ void toggles_threads(struct app *app, const struct command *command, int key)
 	}
 	on = toggle(app, command);
 	if (can)
-		source->ops->threads(source, on);
+		source->ops->set_threads(source, on);
 	if (on && !tree_counts(app->model.tree)->threads && (!can || app->model.frozen))
 		app_notify(app, can ? "threads appear after resuming (Z)"
 				    : "no threads in this recording so far");
@@ -88,7 +88,7 @@ void toggles_failed_execs(struct app *app, const struct command *command, int ke
 	if (!source || !source->live) {
 		app_notify(
 			app, "failed execs are in a recording only if it was made with --failed");
-	} else if (!source->ops->failed_execs) {
+	} else if (!source->ops->set_failed_execs) {
 		app_notify(app, "failed execs need --source=bpf");
 	} else {
 		err = source_set_failed_execs(source, !source->failed_execs);

@@ -90,7 +90,8 @@ void details_put_children(struct text_page *page, const struct node *node)
 
 	text_page_title(page, "Children");
 	text_page_line(page, "");
-	text_page_put(page, "%" PRIu32 " started, %" PRIu32 " shown", node->forks, node_kids(node));
+	text_page_put(page, "%" PRIu32 " started, %" PRIu32 " shown", node->forks,
+		node_child_processes(node));
 	for (const struct node *child = node->first; child; child = child->next)
 		if (!node_is_thread(child))
 			count_child(find_kind(kinds, &count, child->comm), child);

@@ -306,7 +306,7 @@ static void netlink_resync(struct source *source)
 	source->due_ns = SOURCE_AT_ONCE;
 }
 
-static void netlink_threads(struct source *source, bool on)
+static void netlink_set_threads(struct source *source, bool on)
 {
 	struct netlink *netlink = netlink_of(source);
 
@@ -315,7 +315,7 @@ static void netlink_threads(struct source *source, bool on)
 	netlink->threads = netlink->figures.threads = on;
 	if (!on)
 		thread_table_free(&netlink->thread_table);
-	netlink->pass->ops->threads(netlink->pass, on);
+	netlink->pass->ops->set_threads(netlink->pass, on);
 	source->due_ns = SOURCE_AT_ONCE;
 }
 
@@ -337,7 +337,7 @@ static void netlink_close(struct source *source)
 static const struct source_ops OPS = {.drain = netlink_drain,
 	.sample = netlink_sample,
 	.resync = netlink_resync,
-	.threads = netlink_threads,
+	.set_threads = netlink_set_threads,
 	.close = netlink_close};
 
 /* Returns 0, or -errno with nothing open. */

@@ -369,7 +369,7 @@ void proc_source_rescan(struct source *source, bool full)
 		proc->last.count = 0;
 }
 
-static void proc_threads(struct source *source, bool on)
+static void proc_set_threads(struct source *source, bool on)
 {
 	struct proc *proc = proc_of(source);
 
@@ -401,8 +401,10 @@ static void proc_close(struct source *source)
 	free(proc);
 }
 
-static const struct source_ops OPS = {
-	.drain = proc_drain, .sample = proc_sample, .threads = proc_threads, .close = proc_close};
+static const struct source_ops OPS = {.drain = proc_drain,
+	.sample = proc_sample,
+	.set_threads = proc_set_threads,
+	.close = proc_close};
 
 /* Checks that /proc can be read, and whether it hides processes. */
 static bool check_proc(char *message, size_t size)
