@@ -62,7 +62,7 @@
 	C(MEM, "mem", "MEM%", NULL, PERCENT, GREATEST, 1, SUM, rss_bytes, number_mem, NULL,        \
 		"resident memory, % of physical memory")                                           \
 	C(RES, "rss", "RES", "rss_bytes", BYTES, GREATEST, 1, SUM, rss_bytes, number_rss, NULL,    \
-		"resident memory; exited: peak since fork")                                        \
+		"resident memory; exited: peak of its last program")                               \
 	F(READ, "read", NULL, "read_bytes", BYTES, GREATEST, 1, 0, read_bytes, number_read, NULL,  \
 		"bytes read from storage")                                                         \
 	F(WRITE, "write", NULL, "write_bytes", BYTES, GREATEST, 1, 0, write_bytes, number_write,   \

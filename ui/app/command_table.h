@@ -39,8 +39,8 @@ enum command_group {
 	X(LAST, "End", MOVE, "", "last row")                                                       \
 	X(LEFT, "Left", MOVE, "", "scroll command lines left")                                     \
 	X(RIGHT, "Right", MOVE, "", "scroll command lines right")                                  \
-	X(PARENT, "g", MOVE, "", "go to the parent; press again for the current parent")           \
-	X(DIGIT, "0-9", MOVE, "", "go to pid")                                                     \
+	X(PARENT, "g", MOVE, "", "go to the parent that started it; again: to its current parent") \
+	X(DIGIT, "0-9", MOVE, "", "go to pid, or show why it has no row")                          \
 	X(FOLLOW, "F", MOVE, "", "follow the selected process")                                    \
 	X(FOLD, "+ = -", TREE, "", "fold or unfold the subtree")                                   \
 	X(FOLD_ALL, "*", TREE, "", "fold or unfold all subtrees")                                  \
@@ -83,7 +83,7 @@ enum command_group {
 	X(OUTPUT, "o", PROGRAM, "Output", "output of the command that mayfly runs")                \
 	X(REDRAW, "Ctrl-L", PROGRAM, "", "redraw the screen")                                      \
 	X(SETUP, "F2 S", PROGRAM, "Setup", "choose and order columns")                             \
-	X(HELP, "F1 h ?", PROGRAM, "Help", "this help")                                            \
+	X(HELP, "F1 h ?", PROGRAM, "Help", "help: keys, columns and filters")                      \
 	X(CLOSE, "Esc", PROGRAM, "", "close a page or prompt, end a search")                       \
 	X(QUIT, "F10 q", PROGRAM, "Quit", "quit")
 

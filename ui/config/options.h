@@ -53,11 +53,11 @@
 		"process connector (arguments of very short processes may be missing); proc: "     \
 		"poll /proc (no privileges needed, misses short-lived processes)")                 \
 	X('d', "delay", "SECONDS", delay, delay_ns,                                                \
-		"update interval of CPU and memory figures, and of --source=proc (default 1, "     \
-		"with --once 0.2; decimals allowed)")                                              \
+		"time between updates of CPU and memory, and between scans of --source=proc "      \
+		"(default 1, with --once 0.2; decimals allowed)")                                  \
 	X('r', "read", "FILE", text, read, "replay a recording (- for standard input)")            \
 	X('w', "write", "FILE", text, write,                                                       \
-		"record events to FILE (- for standard output, with --batch or --json and -o)")    \
+		"record events to FILE (- for standard output; needs -o, and --batch or --json)")  \
 	G("Non-interactive output")                                                                \
 	X('b', "batch", NULL, batch, mode, "print one line of text per event")                     \
 	X(0, "json", NULL, json, mode, "print one JSON object per event, each on its own line")    \
