@@ -7,12 +7,12 @@
 #define NODES_MIN 16u
 #define NODES_MAX (1u << 30) /* node numbers have 32 bits */
 
-typedef int fact_fn(struct tree *tree, const struct event *event, struct node **subject);
+typedef int apply_fn(struct tree *tree, const struct event *event, struct node **subject);
 
-static const struct fact {
-	fact_fn *apply;
-	bool personal; /* about one process */
-} facts[EVENT_KIND_COUNT] = {
+static const struct event_handler {
+	apply_fn *apply;
+	bool about_process; /* the event is about one: its id must have a pid */
+} handlers[EVENT_KIND_COUNT] = {
 	[EVENT_SNAPSHOT] = {apply_snapshot, false},
 	[EVENT_SEED] = {apply_seed, true},
 	[EVENT_SETTLED] = {apply_settled, false},
@@ -69,18 +69,18 @@ void tree_free(struct tree *tree)
 }
 
 /* NULL: an unknown kind, or a process without a pid. */
-static fact_fn *find_handler(const struct event *event)
+static apply_fn *find_handler(const struct event *event)
 {
 	if (event->kind >= EVENT_KIND_COUNT)
 		return NULL;
-	if (facts[event->kind].personal && event->id.pid <= 0)
+	if (handlers[event->kind].about_process && event->id.pid <= 0)
 		return NULL;
-	return event->flags & EVENT_THREAD ? threads_apply : facts[event->kind].apply;
+	return event->flags & EVENT_THREAD ? threads_apply : handlers[event->kind].apply;
 }
 
 int tree_apply(struct tree *tree, const struct event *event, struct node **subject)
 {
-	fact_fn *apply = find_handler(event);
+	apply_fn *apply = find_handler(event);
 	struct node *node = NULL;
 	int result = 0;
 
