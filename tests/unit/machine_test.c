@@ -7,6 +7,8 @@
 
 #include "ui/session/machine.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #define S UINT64_C(1000000000)
@@ -47,12 +49,43 @@ static void memory_is_that_of_the_machine(void **state)
 	assert_true(machine.swap_used_bytes <= machine.swap_bytes);
 }
 
+static void read_stat(struct machine *machine, const char *text)
+{
+	FILE *in = fmemopen((char *)(uintptr_t)text, strlen(text), "r");
+
+	assert_non_null(in);
+	machine_read_cpus(machine, in);
+	fclose(in);
+}
+
+static void a_cpu_keeps_its_number_while_another_is_offline(void **state)
+{
+	struct machine machine;
+
+	machine_init(&machine);
+	read_stat(&machine, "cpu  30 0 0 270 0 0 0 0 0 0\n"
+			    "cpu0 10 0 0 90 0 0 0 0 0 0\n"
+			    "cpu1 10 0 0 90 0 0 0 0 0 0\n"
+			    "cpu2 10 0 0 90 0 0 0 0 0 0\nintr 1\n");
+	assert_int_equal(machine.cpus, 3);
+	assert_int_equal(machine.numbers[1], 1);
+	read_stat(&machine, "cpu  105 0 0 395 0 0 0 0 0 0\n"
+			    "cpu0 10 0 0 190 0 0 0 0 0 0\n"
+			    "cpu2 85 0 0 115 0 0 0 0 0 0\nintr 1\n");
+	assert_int_equal(machine.cpus, 2);
+	assert_int_equal(machine.numbers[0], 0);
+	assert_true(machine.shares[0] == 0);
+	assert_int_equal(machine.numbers[1], 2);
+	assert_true(machine.shares[1] == 0.75F);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_read_at_most_once_a_second),
 		cmocka_unit_test(every_cpu_that_is_online_has_a_share),
 		cmocka_unit_test(memory_is_that_of_the_machine),
+		cmocka_unit_test(a_cpu_keeps_its_number_while_another_is_offline),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -57,10 +57,16 @@ static unsigned digits_of(unsigned number)
 	return digits;
 }
 
-/* Width of a bar per CPU; below BAR_MIN: there is no room for one per CPU. */
-static unsigned bar_width(unsigned cpus, unsigned columns)
+/* Of the highest CPU number. */
+static unsigned number_digits(const struct machine *machine)
 {
-	unsigned label = digits_of(cpus - 1) + 1, each = columns / cpus;
+	return digits_of(machine->numbers[machine->cpus - 1]);
+}
+
+/* Width of a bar per CPU; below BAR_MIN: there is no room for one per CPU. */
+static unsigned bar_width(const struct machine *machine, unsigned columns)
+{
+	unsigned label = number_digits(machine) + 1, each = columns / machine->cpus;
 
 	if (each < label + BAR_MIN + PERCENT + GAP)
 		return 0;
@@ -71,12 +77,12 @@ static unsigned bar_width(unsigned cpus, unsigned columns)
 static void put_bars(struct pen *pen, const struct app *app, unsigned width)
 {
 	const struct machine *machine = &app->model.machine;
-	int digits = (int)digits_of(machine->cpus - 1);
+	int digits = (int)number_digits(machine);
 
 	for (unsigned i = 0; i < machine->cpus; i++) {
 		float share = machine->shares[i];
 
-		pen_format(pen, STYLE_LABEL, "%*u ", digits, i);
+		pen_format(pen, STYLE_LABEL, "%*u ", digits, machine->numbers[i]);
 		put_bar(pen, app, share, width);
 		pen_format(pen, STYLE_VALUE, "%4.0f%%", (double)(100 * share));
 		pen_format(pen, STYLE_NORMAL, "%*s", GAP, "");
@@ -118,7 +124,7 @@ static void put_cpus(struct pen *pen, const struct app *app, unsigned columns)
 		columns < taken + blocks + BAR_MIN)
 		return;
 	pen_put(pen, STYLE_LABEL, "cpu ");
-	width = bar_width(app->model.machine.cpus, columns - taken);
+	width = bar_width(&app->model.machine, columns - taken);
 	if (width)
 		put_bars(pen, app, width);
 	else

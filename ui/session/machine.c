@@ -88,22 +88,31 @@ static void parse_cpu(struct machine *machine, const char *line, bool first)
 			machine->share = -1;
 	} else if (sscanf(line, "cpu%u%n", &number, &len) == 1 && number < MACHINE_CPUS &&
 		   machine->cpus < MACHINE_CPUS && parse_ticks(line + len, &ticks)) {
+		machine->numbers[machine->cpus] = (uint16_t)number;
 		machine->shares[machine->cpus++] =
 			update_share(&machine->each_ticks[number], ticks);
 	}
 }
 
-static void read_cpus(struct machine *machine)
+void machine_read_cpus(struct machine *machine, FILE *in)
 {
-	FILE *in = fopen("/proc/stat", "re");
 	bool first = !machine->ticks.all;
 	char line[256];
 
 	machine->cpus = 0;
-	while (in && fgets(line, sizeof(line), in) && !strncmp(line, "cpu", 3))
+	while (fgets(line, sizeof(line), in) && !strncmp(line, "cpu", 3))
 		parse_cpu(machine, line, first);
-	if (in)
-		fclose(in);
+}
+
+static void read_cpus(struct machine *machine)
+{
+	FILE *in = fopen("/proc/stat", "re");
+
+	machine->cpus = 0;
+	if (!in)
+		return;
+	machine_read_cpus(machine, in);
+	fclose(in);
 }
 
 static uint64_t timeval_ns(struct timeval time)
