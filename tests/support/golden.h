@@ -121,6 +121,7 @@ static inline void open_stage(struct golden_stage *stage, const struct golden_sc
 		.cpus = 2,
 		.share = 0.3f,
 		.shares = {0.48f, 0.12f},
+		.numbers = {0, 1},
 		.own_share = 0.004,
 		.kernel_share = 0.001};
 }
