@@ -115,6 +115,7 @@ struct signal_struct {
 	struct list_head thread_head; /* list of these */
 	int group_exit_code;
 	unsigned int flags;
+	struct mm_struct *oom_mm; /* set once it is to die for want of memory */
 	struct tty_struct *tty;
 	unsigned long maxrss;                 /* pages; of programs before the last exec, too */
 	unsigned long cmaxrss;                /* of reaped children; 0: there were none */
@@ -194,6 +195,7 @@ struct bpf_iter__task {
 #define PF_EXITING        0x00000004
 #define PF_KTHREAD        0x00200000
 #define SIGNAL_GROUP_EXIT 0x00000004
+#define SIGNAL_KILL       9
 #define EXIT_DEAD         0x10
 #define EXIT_ZOMBIE       0x20
 #define TASK_DEAD         0x80        /* in the scheduler's state: it will never run again */

@@ -137,12 +137,20 @@ static __always_inline __u64 read_process_cpu(
 	return cpu_ns;
 }
 
-/* The status that wait(2) returns. */
+/*
+ * The status that wait(2) returns, and RECORD_OOM.  The kernel also marks a process that is about
+ * to exit by itself when memory runs out: that one was not killed.
+ */
 static __always_inline __s32 read_status(struct task_struct *leader, struct signal_struct *signal)
 {
+	__s32 status = leader->exit_code;
+
 	if (signal->flags & SIGNAL_GROUP_EXIT)
-		return signal->group_exit_code;
-	return leader->exit_code;
+		status = signal->group_exit_code;
+	if (bpf_core_field_exists(signal->oom_mm) && signal->oom_mm &&
+		(status & 0x7f) == SIGNAL_KILL)
+		status |= RECORD_OOM;
+	return status;
 }
 
 /* Resident memory in pages, without what the CPUs have not handed in: see read_rss. */

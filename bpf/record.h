@@ -49,6 +49,9 @@ enum record_flag {
 	RECORD_LEADER_ENDED = 4, /* TASK: its first thread has ended, and others live */
 };
 
+/* A bit of a status: the kernel killed the process for want of memory. */
+#define RECORD_OOM 0x10000
+
 /* A ZOMBIE is only this. */
 struct record_head {
 	__u16 kind;

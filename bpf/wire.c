@@ -12,7 +12,9 @@
 #define STATE_IDLE   0x402 /* uninterruptible, and not counted as load */
 #define PRIO_RT_MAX  100
 #define PRIO_NICE_0  120
+#define STATUS_BITS  (0xffff | STATUS_OOM)
 
+_Static_assert(RECORD_OOM == STATUS_OOM, "a status has the same bits on both sides");
 _Static_assert(RECORD_COMM == COMM_SIZE, "comm has the same size on both sides");
 
 static int decode_head(struct event *event, const struct record_head *head)
@@ -140,7 +142,7 @@ static int decode_exit(struct event *event, const char *data, size_t size)
 		return -EBADMSG;
 	memcpy(&record, data, sizeof(record));
 	event->kind = EVENT_EXIT;
-	event->exit.status = record.status & 0xffff;
+	event->exit.status = record.status & STATUS_BITS;
 	event->exit.threads = record.threads;
 	event->exit.cpu_ns = record.sums.cpu_ns;
 	event->exit.max_rss_bytes = record.max_rss_bytes;
@@ -317,7 +319,7 @@ int wire_thread(struct event *event, enum event_kind kind, const void *thread)
 
 static void decode_end(struct event *event, const struct record_task *record)
 {
-	event->exit.status = record->status & 0xffff;
+	event->exit.status = record->status & STATUS_BITS;
 	event->exit.cpu_ns = record->sums.cpu_ns;
 	event->exit.read_bytes = record->sums.read_bytes;
 	event->exit.write_bytes = record->sums.write_bytes;

@@ -110,7 +110,7 @@ struct event_exec {
 
 /* How a process ended, and what it used: sums over its threads.  In EXIT, ZOMBIE, SEED if DEAD. */
 struct event_exit {
-	int32_t status;   /* as wait(2) returns it (WIFEXITED and friends), or STATUS_UNKNOWN */
+	int32_t status;   /* as wait(2) returns it, perhaps with STATUS_OOM; or STATUS_UNKNOWN */
 	uint32_t threads; /* threads it had in its life, at least 1; 0: not known */
 	uint64_t cpu_ns;  /* time on a CPU; 0: nothing of what it used is known */
 	/*

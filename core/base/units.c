@@ -209,9 +209,15 @@ size_t units_write_status(char *out, size_t size, int32_t status)
 	if (status == STATUS_UNKNOWN)
 		return (size_t)snprintf(out, size, "exited");
 	if (STATUS_SIGNAL(status))
-		return (size_t)snprintf(out, size, "%s%s", signal_name(STATUS_SIGNAL(status)),
-			STATUS_CORE(status) ? " core" : "");
+		return (size_t)snprintf(out, size, "%s%s%s", signal_name(STATUS_SIGNAL(status)),
+			STATUS_CORE(status) ? " core" : "",
+			units_status_is_oom(status) ? ", out of memory" : "");
 	return (size_t)snprintf(out, size, "exit %d", STATUS_CODE(status));
+}
+
+bool units_status_is_oom(int32_t status)
+{
+	return status != STATUS_UNKNOWN && status & STATUS_OOM;
 }
 
 bool units_status_is_failure(int32_t status)

@@ -25,11 +25,13 @@ size_t units_write_bytes(char *out, size_t size, uint64_t bytes);
 /* Reads "64k", "8M", "1.5G", "4096", "4KiB"; false as above. */
 bool units_read_bytes(const char *text, uint64_t *bytes);
 
-#define STATUS_UNKNOWN (-1) /* how it ended is not known */
+#define STATUS_UNKNOWN (-1)    /* how it ended is not known */
+#define STATUS_OOM     0x10000 /* beside the bits of wait(2): killed for want of memory */
 
 /* How a process ended, from a wait(2) status: "exit 0", "exit 1", "SIGSEGV core", "SIGTERM",
- * "ended" when it is STATUS_UNKNOWN. */
+ * "SIGKILL, out of memory", "exited" when it is STATUS_UNKNOWN. */
 size_t units_write_status(char *out, size_t size, int32_t status);
+bool units_status_is_oom(int32_t status);     /* killed for want of memory */
 bool units_status_is_failure(int32_t status); /* an exit code that is not 0, or any signal */
 
 #endif

@@ -29,7 +29,8 @@ enum filter_op { OP_EQ, OP_NE, OP_LIKE, OP_UNLIKE, OP_LT, OP_LE, OP_GT, OP_GE, O
 	X(failed)                                                                                  \
 	X(orphan)                                                                                  \
 	X(kthread)                                                                                 \
-	X(zombie)
+	X(zombie)                                                                                  \
+	X(oom)
 
 enum filter_state {
 	STATE_BEFORE = 255, /* letters end here */

@@ -124,7 +124,7 @@ struct node {
 		uint32_t thread_count;  /* internal, living process: children that are threads */
 		uint32_t next_same_pid; /* internal, exited: the next older one of the same pid */
 	};
-	int32_t status; /* exited process: as from wait(2), or STATUS_UNKNOWN */
+	int32_t status; /* exited process: as in event_exit */
 	uint32_t tty;   /* major << 20 | minor, 0: none */
 	uint32_t pid_ns;
 	int32_t ns_pid;

@@ -238,6 +238,19 @@ static void a_zombie_has_a_word_and_a_letter(void **state)
 	sh_node.flags &= ~(unsigned)NODE_ZOMBIE;
 }
 
+static void a_process_killed_for_want_of_memory_has_a_word(void **state)
+{
+	int32_t before = sh_node.status;
+
+	sh_node.status = SIGKILL;
+	ASK({"state=oom", ""}, {"signal=KILL", "s"});
+	sh_node.status = SIGKILL | STATUS_OOM;
+	ASK({"state=oom", "s"}, {"signal=KILL", "s"}, {"state=failed", "s"}, {"state!=oom", "mk"});
+	sh_node.status = STATUS_UNKNOWN;
+	ASK({"state=oom", ""});
+	sh_node.status = before;
+}
+
 /* What is a column is a field. */
 static void usage_and_children_are_compared(void **state)
 {
@@ -553,6 +566,7 @@ int main(void)
 		cmocka_unit_test(text_is_compared_whole_or_by_regex),
 		cmocka_unit_test(states_are_words_and_letters),
 		cmocka_unit_test(a_zombie_has_a_word_and_a_letter),
+		cmocka_unit_test(a_process_killed_for_want_of_memory_has_a_word),
 		cmocka_unit_test(usage_and_children_are_compared),
 		cmocka_unit_test(traced_and_stopped_differ_by_case_only),
 		cmocka_unit_test(signals_are_names_and_numbers),

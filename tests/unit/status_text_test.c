@@ -110,6 +110,9 @@ static void an_end_keeps_to_its_width(void **state)
 	assert_string_equal(end_within(19, SIGSEGV | 0x80, 3 * S), "SIGSEGV core, 3.00s");
 	assert_string_equal(end_within(18, SIGSEGV | 0x80, 3 * S), "SIGSEGV core 3.00s");
 	assert_string_equal(end_within(19, -1, 3 * S), "exit unknown");
+	assert_string_equal(end_within(24, SIGKILL | STATUS_OOM, 3 * S), "SIGKILL, out of memory");
+	assert_string_equal(end_within(21, SIGKILL | STATUS_OOM, 3 * S), "SIGKILL oom, 3.00s");
+	assert_string_equal(end_within(12, SIGKILL | STATUS_OOM, 3 * S), "SIGKILL oom");
 }
 
 static void ends_read_as_sentences(void **state)

@@ -263,6 +263,7 @@ static void an_exit_status_reads_like_that_of_a_shell(void **state)
 		{255 << 8, "exit 255", true},
 		{15, "SIGTERM", true},
 		{11 | 0x80, "SIGSEGV core", true},
+		{9 | STATUS_OOM, "SIGKILL, out of memory", true},
 		{9, "SIGKILL", true},
 		{37, "SIGRTMIN+3", true},
 		{STATUS_UNKNOWN, "exited", false},

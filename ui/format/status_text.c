@@ -65,11 +65,26 @@ uint64_t status_text_age_due_ns(const struct node *node, uint64_t now_ns)
 
 size_t status_text_end(char *out, size_t size, const struct node *node)
 {
+	size_t len;
+
 	if (node_is_thread(node)) /* threads have no exit status */
 		return snprintf(out, size, "exited");
 	if (node->status == STATUS_UNKNOWN)
 		return snprintf(out, size, "exit unknown");
-	return units_write_status(out, size, node->status);
+	if (!units_status_is_oom(node->status))
+		return units_write_status(out, size, node->status);
+	len = units_write_status(out, size, node->status & ~STATUS_OOM);
+	return len + snprintf(out + len, size - len, " oom");
+}
+
+/* The same, but "SIGKILL, out of memory" if that fits. */
+static size_t write_end(char *out, size_t size, const struct node *node, unsigned width)
+{
+	size_t len = units_write_status(out, size, node->status);
+
+	if (len <= width && !node_is_thread(node) && units_status_is_oom(node->status))
+		return len;
+	return status_text_end(out, size, node);
 }
 
 /* "12ms" reads better as "12 ms" in a sentence; "2h13m" stays. */
@@ -96,7 +111,7 @@ static size_t write_zombie(char *out, size_t size, const struct node *node, unsi
 
 	if (node->status == STATUS_UNKNOWN)
 		return snprintf(out, size, "zombie");
-	len = status_text_end(end, sizeof(end), node);
+	len = write_end(end, sizeof(end), node, width - strlen("Z "));
 	return snprintf(
 		out, size, "%s%s", len + strlen("zombie, ") <= width ? "zombie, " : "Z ", end);
 }
@@ -111,8 +126,9 @@ size_t status_text_end_within(char *out, size_t size, const struct node *node, u
 	if (node->status == STATUS_UNKNOWN && !node_is_thread(node))
 		return snprintf(out, size, "%s",
 			width < WIDTH_MAX ? "exit unknown" : "exited, status unknown");
-	len = status_text_end(end, sizeof(end), node);
-	if (!node->id.start_ns)
+	len = write_end(end, sizeof(end), node, width);
+	if (!node->id.start_ns ||
+		(units_status_is_oom(node->status) && len + strlen(", ") >= width))
 		return snprintf(out, size, "%s", end);
 	units_write_time(life, sizeof(life), node_age_ns(node, 0));
 	if (len + after + strlen(life) < width)

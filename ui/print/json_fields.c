@@ -50,6 +50,8 @@ void json_fields_status(struct json *json, int32_t status)
 		json_string(json, "signal", signal_name(WTERMSIG(status)));
 		if (WCOREDUMP(status))
 			json_true(json, "core");
+		if (units_status_is_oom(status))
+			json_true(json, "oom");
 	} else if (status != STATUS_UNKNOWN) {
 		json_number(json, "code", WEXITSTATUS(status));
 	}

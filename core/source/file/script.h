@@ -10,10 +10,10 @@
  *	fork PID PPID [key=value...]     a copy of its parent, as in life
  *	exec PID [key=value...] : ARG ARG...
  *	exec_failed PID ERRNO [key=value...] : ARG ARG...
- *	exit PID [CODE | SIGNAME [core] | unknown] [key=value...]
+ *	exit PID [CODE | SIGNAME [core] [oom] | unknown] [key=value...]
  *	lost COUNT
  *	stat PID [key=value...]
- *	zombie PID [CODE | SIGNAME [core] | unknown] [key=value...]
+ *	zombie PID [CODE | SIGNAME [core] [oom] | unknown] [key=value...]
  *	reaped PID [key=value...]
  *	repeat COUNT                     repeats the lines up to its end; nested twice at most
  *	end

@@ -257,7 +257,19 @@ static bool compile_exec_failed(struct compiler *c, struct event *event)
 	return compile_exec(c, event);
 }
 
-/* [CODE | SIGNAME [core] | unknown], before any key. */
+/* A word after a signal, which sets a bit of the status. */
+static bool read_detail(struct compiler *c, int32_t *status, const char *word, int32_t bit)
+{
+	if (c->at >= c->words.colon || strcmp(c->words.word[c->at], word))
+		return true;
+	if (*status == STATUS_UNKNOWN || *status & 0xff00 || !*status)
+		return report_mistake(c, "%s requires a signal", word);
+	*status |= bit;
+	c->at++;
+	return true;
+}
+
+/* [CODE | SIGNAME [core] [oom] | unknown], before any key. */
 static bool read_end(struct compiler *c, int32_t *status)
 {
 	const char *word = c->at < c->words.colon ? c->words.word[c->at] : NULL;
@@ -268,13 +280,7 @@ static bool read_end(struct compiler *c, int32_t *status)
 	c->at++;
 	if (!script_keys_read_end(word, status, &mistake))
 		return pass_on(c, &mistake);
-	if (c->at < c->words.colon && !strcmp(c->words.word[c->at], "core")) {
-		if (*status & 0xff00 || !*status)
-			return report_mistake(c, "core requires a signal");
-		*status |= 0x80;
-		c->at++;
-	}
-	return true;
+	return read_detail(c, status, "core", 0x80) && read_detail(c, status, "oom", STATUS_OOM);
 }
 
 static bool compile_exit(struct compiler *c, struct event *event)
