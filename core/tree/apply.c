@@ -163,8 +163,12 @@ static int exit_late(struct tree *tree, const struct event *event, struct node *
 	return 1;
 }
 
-/* A new node for a process that is dead already: observers see its birth first. */
-static struct node *admit_dead(struct tree *tree, const struct event *event, uint32_t flags)
+/*
+ * A new node for a process that is dead already: observers see its birth first.  parts: of an event
+ * with a place, or NULL.
+ */
+static struct node *admit_dead(
+	struct tree *tree, const struct event *event, uint32_t flags, struct event_parts *parts)
 {
 	struct node *node = resolve_new_node(tree, event);
 
@@ -172,6 +176,8 @@ static struct node *admit_dead(struct tree *tree, const struct event *event, uin
 		return NULL;
 	node->flags |= flags | (event->flags & EVENT_KTHREAD ? NODE_KTHREAD : 0);
 	resolve_set_owner(node, event);
+	if (parts)
+		resolve_set_place(tree, node, &event->place, parts);
 	tree_notify(tree, NODE_BORN, node, NULL);
 	return node;
 }
@@ -186,7 +192,7 @@ int apply_exit(struct tree *tree, const struct event *event, struct node **subje
 		return exit_late(tree, event, node);
 	if (tree_reserve(tree) < 0)
 		return -ENOMEM;
-	if (!node && !(node = *subject = admit_dead(tree, event, 0)))
+	if (!node && !(node = *subject = admit_dead(tree, event, 0, NULL)))
 		return 0;
 	resolve_mark_seen(tree, node, event->id, event->time_ns);
 	resolve_fill_placeholder(tree, node, event);
@@ -274,16 +280,18 @@ static void seed_new(
 static int seed_dead(struct tree *tree, const struct event *event, struct node **subject)
 {
 	struct node *node = *subject;
+	struct event_parts parts;
 
 	if (node && node_is_exited(node))
 		return zombies_mark_found(tree, event, node);
-	if (tree_reserve(tree) < 0)
+	if (event_parts_alloc(tree, event, node, &parts) < 0)
 		return -ENOMEM;
 	if (node)
 		tree->counts.missed++;
-	else if ((node = *subject = admit_dead(tree, event, NODE_SEEDED)))
+	else if ((node = *subject = admit_dead(tree, event, NODE_SEEDED, &parts)))
 		tree->counts.seeds++;
-	else
+	event_parts_drop(tree, &parts);
+	if (!node)
 		return 0;
 	resolve_fill_placeholder(tree, node, event);
 	node_set_current_parent(node, event->parent);

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -127,13 +128,23 @@ static void check_gone(struct live_watch *watch, pid_t pid)
 	assert_null(find(watch, pid));
 }
 
+/* As of this process, which it was forked by. */
+static void check_place(const struct node *node)
+{
+	struct stat status;
+
+	assert_return_code(stat("/proc/self/ns/pid", &status), errno);
+	assert_int_equal(node->pid_ns, status.st_ino);
+	assert_non_null(node->cgroup);
+}
+
 static void one_from_before_the_start_stays_until_it_is_reaped(void **state)
 {
 	pid_t pid = make_zombie();
 	struct live_watch *watch = open_watch(state);
 
 	check_zombie(watch, pid, CODE << 8);
-	check_zombie(watch, pid, CODE << 8);
+	check_place(check_zombie(watch, pid, CODE << 8));
 	assert_int_equal(reap(pid), CODE << 8);
 	check_gone(watch, pid);
 	watch_close(watch);

@@ -122,6 +122,23 @@ static void figures_do_not_bring_a_zombie_back_to_life(void **state)
 	tree_free(tree);
 }
 
+static void a_zombie_from_before_the_start_has_its_group_and_namespace(void **state)
+{
+	struct tree *tree = family();
+	struct event seed = SEED(10 * S, ((struct ident){77, 2 * S}), SHELL, "x", "x");
+
+	seed.flags = EVENT_DEAD;
+	seed.place.cgroup = "/job";
+	seed.place.cgroup_id = 5;
+	seed.place.pid_ns = 4;
+	seed.place.ns_pid = 3;
+	apply(tree, seed);
+	assert_string_equal(at(tree, seed.id)->cgroup, "/job");
+	assert_int_equal(at(tree, seed.id)->pid_ns, 4);
+	assert_int_equal(at(tree, seed.id)->ns_pid, 3);
+	tree_free(tree);
+}
+
 static void a_zombie_is_adopted(void **state)
 {
 	struct tree *tree = family();
@@ -252,6 +269,7 @@ int main(void)
 		cmocka_unit_test(a_removed_entry_is_new_again),
 		cmocka_unit_test(a_pass_can_be_delivered_before_the_exit),
 		cmocka_unit_test(figures_do_not_bring_a_zombie_back_to_life),
+		cmocka_unit_test(a_zombie_from_before_the_start_has_its_group_and_namespace),
 		cmocka_unit_test(a_zombie_is_adopted),
 		cmocka_unit_test(a_whole_pass_without_it_reports_that_it_was_reaped),
 		cmocka_unit_test(another_process_with_that_pid_ends_the_zombie),
