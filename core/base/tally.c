@@ -45,6 +45,27 @@ void tally_add(const struct tally *tally, const char *name)
 	tally_row(tally, name)->count++;
 }
 
+/* The rows in use stay the first ones. */
+static void free_row(const struct tally *tally, struct tally_row *row)
+{
+	struct tally_row *last = row;
+
+	while (last + 1 < tally->rows + tally->size && last[1].count)
+		last++;
+	*row = *last;
+	memset(last, 0, sizeof(*last));
+}
+
+void tally_remove(const struct tally *tally, const char *name)
+{
+	unsigned len = (unsigned)strnlen(name, TALLY_NAME - 1);
+	struct tally_row *rarest,
+		*row = find(tally, name, len, hash_map_hash_text(name, len), &rarest);
+
+	if (row && !--row->count)
+		free_row(tally, row);
+}
+
 /* The name with the greater count keeps the row. */
 static void merge_row(const struct tally *to, const struct tally_row *from)
 {

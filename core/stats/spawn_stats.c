@@ -25,11 +25,14 @@ void spawn_stats_fork(struct spawn_stats *stats, uint64_t time_ns)
 		stats->last_ns = time_ns;
 }
 
-void spawn_stats_exec(struct spawn_stats *stats, uint64_t time_ns, const char *name)
+void spawn_stats_exec(
+	struct spawn_stats *stats, uint64_t time_ns, const char *name, const char *before)
 {
 	struct tally commands = commands_of(stats);
 
 	spawn_stats_count(stats, EVENT_RATE_EXEC, time_ns);
+	if (before)
+		tally_remove(&commands, before);
 	tally_add(&commands, name);
 }
 

@@ -57,7 +57,7 @@ struct spawn_stats {
 	struct decay short_exit_score; /* of short-lived processes that ended */
 	uint64_t totals[EVENT_RATE_KINDS];
 	uint64_t short_exits, failures, cpu_ns;
-	uint64_t others;            /* execs of programs that are not in commands */
+	uint64_t others;            /* processes whose program is not in commands */
 	uint64_t first_ns, last_ns; /* its first and last birth; 0: none */
 	uint64_t over_ns;           /* since when the score is too high; 0: it is not */
 	bool runaway;               /* as of the last end: use spawn_stats_is_runaway */
@@ -76,7 +76,12 @@ struct spawn_exit {
 };
 
 void spawn_stats_fork(struct spawn_stats *stats, uint64_t time_ns);
-void spawn_stats_exec(struct spawn_stats *stats, uint64_t time_ns, const char *name);
+/*
+ * before: the program that the process had executed before, or NULL.  A process counts by its last
+ * one.
+ */
+void spawn_stats_exec(
+	struct spawn_stats *stats, uint64_t time_ns, const char *name, const char *before);
 void spawn_stats_failed_exec(struct spawn_stats *stats, uint64_t time_ns);
 void spawn_stats_exit(struct spawn_stats *stats, const struct spawn_exit *end,
 	const struct runaway_limits *limits);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/base/clock.h"
 #include "core/stats/spawners_private.h"
+#include "core/tree/image.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -98,6 +99,14 @@ static struct node *executor(struct spawners *s, struct node *node, uint64_t now
 	return node->parent;
 }
 
+/* The program that the process executed before, under which it was counted; or NULL. */
+static const char *program_before(const struct node *node)
+{
+	const struct image *before = node->execs > 1 && node->image ? node->image->before : NULL;
+
+	return before ? image_name(before) : NULL;
+}
+
 static int spawners_apply_exec(struct spawners *s, const struct event *event, struct node *node)
 {
 	struct node *by = executor(s, node, event->time_ns);
@@ -111,7 +120,7 @@ static int spawners_apply_exec(struct spawners *s, const struct event *event, st
 	if (failed)
 		spawn_stats_failed_exec(&responsible->stats, event->time_ns);
 	else
-		spawn_stats_exec(&responsible->stats, event->time_ns, label);
+		spawn_stats_exec(&responsible->stats, event->time_ns, label, program_before(node));
 	responsible->active_ns = event->time_ns;
 	return add_below(s, by, failed ? EVENT_RATE_FAILED_EXEC : EVENT_RATE_EXEC, event->time_ns);
 }

@@ -99,6 +99,27 @@ static void names_that_do_not_fit_in_a_tally_are_counted(void **state)
 	assert_int_equal(sum + others, 2000);
 }
 
+static void a_name_can_be_taken_back(void **state)
+{
+	struct tally_row rows[3] = {0};
+	const struct tally tally = {rows, 3, NULL};
+
+	tally_add(&tally, "a");
+	tally_add(&tally, "b");
+	tally_add(&tally, "b");
+	tally_add(&tally, "c");
+	tally_remove(&tally, "a");
+	tally_remove(&tally, "b");
+	tally_remove(&tally, "never");
+	assert_int_equal(tally_sort(rows, 3), 2);
+	assert_string_equal(rows[0].name, "b");
+	assert_int_equal(rows[0].count, 1);
+	assert_string_equal(rows[1].name, "c");
+	tally_remove(&tally, "b");
+	tally_remove(&tally, "c");
+	assert_int_equal(tally_sort(rows, 3), 0);
+}
+
 static void merged_tallies_keep_the_frequent_and_the_sum(void **state)
 {
 	struct tally_row a[3] = {0}, b[3] = {0};
@@ -241,7 +262,7 @@ static void merged_statistics_are_the_sum_of_both(void **state)
 		struct spawn_stats *stats = i % 3 ? &a : &b;
 
 		spawn_stats_fork(stats, 1000 * S + i * S);
-		spawn_stats_exec(stats, 1000 * S + i * S, i % 2 ? "one" : "two");
+		spawn_stats_exec(stats, 1000 * S + i * S, i % 2 ? "one" : "two", NULL);
 		end_one(stats, 1000 * S + i * S, i % 5 ? 0 : 11);
 	}
 	spawn_stats_merge(&a, &b);
@@ -285,6 +306,7 @@ int main(void)
 		cmocka_unit_test(the_ends_of_a_histogram_hold_what_is_beyond),
 		cmocka_unit_test(a_tally_is_exact_while_there_is_room),
 		cmocka_unit_test(names_that_do_not_fit_in_a_tally_are_counted),
+		cmocka_unit_test(a_name_can_be_taken_back),
 		cmocka_unit_test(merged_tallies_keep_the_frequent_and_the_sum),
 		cmocka_unit_test(a_rate_around_the_limit_does_not_flicker),
 		cmocka_unit_test(a_burst_is_not_a_runaway),

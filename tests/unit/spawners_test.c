@@ -84,6 +84,27 @@ static void a_loop_of_a_shell_is_blamed_on_the_shell(void **state)
 	spawner_fixture_close(&fixture);
 }
 
+/* while true; do sh -c 'exec run'; done, which is one process per round */
+static void a_process_counts_by_its_last_program(void **state)
+{
+	struct spawner_fixture fixture;
+	const struct spawner *first;
+
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "repeat 10\n"
+						  "+0.001 fork $i+5000 700\n"
+						  "+0.001 exec $i+5000 : /bin/sh -c 'exec run'\n"
+						  "+0.001 exec $i+5000 : /usr/bin/run\n"
+						  "+0.008 exit $i+5000\n"
+						  "end\n");
+	first = spawner_fixture_first(&fixture);
+	assert_int_equal(first->stats.totals[EVENT_RATE_FORK], 10);
+	assert_int_equal(first->stats.totals[EVENT_RATE_EXEC], 20);
+	assert_string_equal(command(first, 0), "run x10");
+	assert_string_equal(command(first, 1), "");
+	assert_int_equal(first->stats.others, 0);
+	spawner_fixture_close(&fixture);
+}
+
 static void a_service_restarted_in_a_loop_is_blamed_on_its_supervisor(void **state)
 {
 	struct spawner_fixture fixture;
@@ -391,6 +412,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_loop_of_a_shell_is_blamed_on_the_shell),
+		cmocka_unit_test(a_process_counts_by_its_last_program),
 		cmocka_unit_test(a_service_restarted_in_a_loop_is_blamed_on_its_supervisor),
 		cmocka_unit_test(double_forks_and_setsid_do_not_hide_a_spawner),
 		cmocka_unit_test(
