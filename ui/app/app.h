@@ -57,6 +57,13 @@ struct app_filter {
 	struct filter_error error;
 };
 
+/* Text that is being pasted (ui/interactive/paste.h). */
+struct app_paste {
+	bool is_on;
+	bool gap;     /* a line break: a space, if more text follows */
+	bool escaped; /* its last key was Esc */
+};
+
 /* The line at the foot of the screen, while something is typed. */
 struct app_prompt {
 	enum prompt_kind kind;
@@ -84,6 +91,7 @@ struct app {
 	unsigned panel_top;                   /* first line of the panel that is shown */
 	struct reader *detail_reader;         /* kept from one details page to the next; or NULL */
 	struct app_prompt prompt;
+	struct app_paste paste;
 	struct app_filter filter;
 	char search[PROMPT_MAX]; /* "": none */
 	char notice[256];        /* for the user, until the next key; printable */

@@ -12,6 +12,7 @@
 void draw_header(const struct app *app, struct frame *frame);
 void draw_meters(const struct app *app, struct frame *frame, int y); /* one line of the header */
 void draw_heading(const struct app *app, struct frame *frame);
+bool draw_notice(const struct app *app, struct frame *frame); /* in its place; false: none */
 void draw_selected_line(
 	const struct app *app, struct frame *frame); /* details of the selected process */
 void draw_bar(const struct app *app, struct frame *frame);

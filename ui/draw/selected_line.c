@@ -56,18 +56,26 @@ static void put_storm(const struct app *app, struct pen *pen, const struct row *
 	draw_command(pen, row->newest, STYLE_NAME, STYLE_NORMAL);
 }
 
+bool draw_notice(const struct app *app, struct frame *frame)
+{
+	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
+
+	if (!app->layout.line_height || !*app->notice)
+		return false;
+	pen_fill(&pen, STYLE_NORMAL);
+	pen.x = pen.left;
+	pen_escape(&pen, STYLE_TITLE, app->notice, strlen(app->notice));
+	return true;
+}
+
 void draw_selected_line(const struct app *app, struct frame *frame)
 {
 	struct pen pen = frame_pen(frame, 0, app->layout.line_y, app->layout.width);
 	const struct node *node = view_cursor(app->model.view);
 	const struct row *row = cursor_row(app);
 
-	if (!app->layout.line_height)
+	if (!app->layout.line_height || draw_notice(app, frame))
 		return;
-	if (*app->notice) {
-		pen_escape(&pen, STYLE_TITLE, app->notice, strlen(app->notice));
-		return;
-	}
 	if (view_searched(app->model.view) == SEARCH_RUNNING) {
 		pen_put(&pen, STYLE_LABEL, "searching for ");
 		pen_put(&pen, STYLE_VALUE, app->search);

@@ -16,6 +16,7 @@
 #include "ui/interactive/commands.h"
 #include "ui/interactive/exit_report.h"
 #include "ui/interactive/interactive_private.h"
+#include "ui/interactive/paste.h"
 #include "ui/app/panel.h"
 #include "ui/screens/screens.h"
 #include "ui/session/child.h"
@@ -41,6 +42,8 @@ static void handle_key(struct interactive *session, int key, uint64_t now_ns)
 {
 	struct mouse mouse = term_mouse(session->term);
 
+	if (paste_takes(&session->app, key))
+		return;
 	if (key == KEY_POINTER)
 		click_mouse(&session->app, &mouse, now_ns);
 	else
@@ -55,6 +58,8 @@ static int on_keys(void *ctx, int fd)
 
 	for (taken = 0; taken < KEYS_A_TURN && (key = term_key(session->term)) >= 0; taken++)
 		handle_key(session, key, now_ns);
+	if (taken < KEYS_A_TURN)
+		paste_rest(&session->app);
 	session->key = taken;
 	if (!taken && term_has_hung_up(session->term))
 		loop_stop(session->loop, STATUS_GOOD);

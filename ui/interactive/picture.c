@@ -16,6 +16,8 @@ void picture_draw(const struct app *app, struct frame *frame)
 		app->screen->draw(app, frame);
 	if (app->panel)
 		panel_draw(app, frame);
+	if (app->panel)
+		draw_notice(app, frame);
 	draw_bar(app, frame);
 	if (app->prompt.kind)
 		draw_prompt(app, frame);

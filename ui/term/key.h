@@ -7,6 +7,10 @@
 
 #include <stddef.h>
 
+/* Switches the marks around pasted text on and off ("bracketed paste"). */
+#define PASTE_ON  "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+
 enum key {
 	KEY_CTRL_MASK = 0x1f,
 	KEY_TAB_CHAR = '\t',
@@ -28,6 +32,8 @@ enum key {
 	KEY_SHIFT_F3 = KEY_FUNCTION_0 + 15,
 	KEY_FUNCTION_LAST = KEY_FUNCTION_0 + 24, /* Shift-F1 is F13 */
 	KEY_POINTER,                             /* a mouse event, see term_mouse */
+	KEY_PASTE,     /* text that was pasted follows, up to KEY_PASTE_END: it is no command */
+	KEY_PASTE_END,
 	KEY_ALT = 1 << 24,
 };
 

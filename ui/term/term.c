@@ -34,8 +34,8 @@ char *tigetstr(const char *name);
 #define SETTLE_POLLS    20 /* then so often it is tested whether it has been read */
 #define SETTLE_POLL_MS  10
 
-/* Our own key codes for ncurses: the start of a mouse report. */
-enum { KEY_REPORT = KEY_MAX + 1, KEY_OLD_REPORT };
+/* Our own key codes, far above those that ncurses gives to keys that TERM adds (kUP5 ...). */
+enum { KEY_REPORT = 0x4000, KEY_OLD_REPORT, KEY_PASTED, KEY_PASTED_END, KEY_PAD };
 
 struct term {
 	SCREEN *screen;
@@ -45,7 +45,7 @@ struct term {
 	bool utf8;
 	bool whole;           /* the next frame is written whole */
 	bool resumed;         /* the modes must be set again: another program had the terminal */
-	bool mouse;           /* mouse reports are on */
+	bool mouse, pastes;   /* reports of the mouse, marks around pasted text: are on */
 	struct mouse pointed; /* the last mouse report */
 	int waiting;          /* a key that was read but belongs to the next call; -1: none */
 	enum theme theme;
@@ -104,6 +104,26 @@ void term_set_theme(struct term *term, enum theme theme)
 	make_styles(term);
 }
 
+static int name_key(int code)
+{
+	static const struct {
+		int code, key;
+	} named[] = {
+#define X(code, key) {code, key},
+		TERM_KEYS(X)
+#undef X
+	};
+
+	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++)
+		if (named[i].code == code)
+			return named[i].key;
+	if (code >= KEY_F(1) && code <= KEY_F(24))
+		return KEY_FUNCTION_0 + code - KEY_F(0);
+	if (code > KEY_PAD && code <= KEY_PAD + CHAR_MAX)
+		return code - KEY_PAD;
+	return 0; /* a key without a command */
+}
+
 static void define_keys(void)
 {
 	static const struct {
@@ -116,16 +136,17 @@ static void define_keys(void)
 	};
 
 	for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++)
-		if (!key_defined(common[i].bytes))
+		if (!name_key(key_defined(common[i].bytes)))
 			define_key(common[i].bytes, common[i].code);
 }
 
 /* Not by mousemask(3): ncurses expects the reports that TERM describes, which are often wrong. */
-static void enable_mouse(struct term *term, bool on)
+static void enable_reports(struct term *term, bool on)
 {
-	if (!term->mouse)
-		return;
-	fputs(on ? MOUSE_ON : MOUSE_OFF, term->out);
+	if (term->pastes)
+		fputs(on ? PASTE_ON : PASTE_OFF, term->out);
+	if (term->mouse)
+		fputs(on ? MOUSE_ON : MOUSE_OFF, term->out);
 	fflush(term->out);
 }
 
@@ -138,17 +159,18 @@ static void start_mouse(struct term *term)
 		return;
 	define_key("\033[<", KEY_REPORT);
 	define_key("\033[M", KEY_OLD_REPORT);
-	enable_mouse(term, true);
 }
 
 /* The strings that undo what term_open writes to the terminal. */
-static void prepare_restore(bool mouse)
+static void prepare_restore(const struct term *term)
 {
 	static const char *const names[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		term_restore_add(tigetstr(names[i]));
-	if (mouse)
+	if (term->pastes)
+		term_restore_add(PASTE_OFF);
+	if (term->mouse)
 		term_restore_add(MOUSE_OFF);
 }
 
@@ -189,11 +211,13 @@ struct term *term_open(const struct term_options *options, int *err)
 	terminfo_guard_end(&guard);
 	if (!term->screen || !tigetstr("cup")) /* cannot move the cursor: unusable */
 		goto out;
-	prepare_restore(options->mouse);
-	term_restore_arm();
-	set_modes(term);
+	term->pastes = !strncmp(tigetstr("cup"), "\033[", 2); /* it skips a mode it does not have */
 	if (options->mouse)
 		start_mouse(term);
+	prepare_restore(term);
+	term_restore_arm();
+	set_modes(term);
+	enable_reports(term, true);
 	if (options->color)
 		start_colors(term);
 	make_styles(term);
@@ -228,7 +252,7 @@ static void leave(struct term *term)
 {
 	settle(term);
 	term_restore_write_begin();
-	enable_mouse(term, false);
+	enable_reports(term, false);
 	endwin();
 	term_restore_write_end();
 }
@@ -334,7 +358,7 @@ void term_show(struct term *term, const struct frame *frame)
 	if (term->resumed) /* refresh does not turn on the keypad again */
 		keypad(stdscr, TRUE);
 	if (term->resumed)
-		enable_mouse(term, true);
+		enable_reports(term, true);
 	term_restore_write_end();
 	term->resumed = false;
 }
@@ -372,24 +396,6 @@ void term_redraw(struct term *term)
 }
 
 /* ---- keys ---- */
-
-static int name_key(int code)
-{
-	static const struct {
-		int code, key;
-	} named[] = {
-#define X(code, key) {code, key},
-		TERM_KEYS(X)
-#undef X
-	};
-
-	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++)
-		if (named[i].code == code)
-			return named[i].key;
-	if (code >= KEY_F(1) && code <= KEY_F(24))
-		return KEY_FUNCTION_0 + code - KEY_F(0);
-	return 0; /* a key without a command */
-}
 
 static int name_char(wint_t code)
 {
