@@ -26,7 +26,9 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -59,6 +61,30 @@ static void open_standard_descriptors(void)
 			close(fd);
 		}
 	}
+}
+
+static bool is_utf8_name(const char *locale)
+{
+	const char *codeset = strchr(locale, '.');
+
+	return !codeset || !strncasecmp(codeset, ".utf-8", 6) || !strncasecmp(codeset, ".utf8", 5);
+}
+
+/*
+ * A locale that is asked for and not installed, as after ssh from another machine: its characters
+ * are known all the same.  Unless C.UTF-8 is missing, too: then all but ASCII is escaped.
+ */
+static void set_locale(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+	const char *wanted = NULL;
+
+	if (setlocale(LC_ALL, "") || setlocale(LC_CTYPE, ""))
+		return;
+	for (int i = 0; i < 3 && !(wanted && *wanted); i++)
+		wanted = getenv(names[i]);
+	if (wanted && is_utf8_name(wanted))
+		setlocale(LC_CTYPE, "C.UTF-8");
 }
 
 static bool is_same_file(const char *a, const char *b)
@@ -320,7 +346,7 @@ int main(int argc, char **argv)
 	int status;
 
 	open_standard_descriptors();
-	setlocale(LC_ALL, "");
+	set_locale();
 	options_defaults(&options);
 	settings_load(&options, print_sentence);
 	if (options_take(&options, argc, argv, message, sizeof(message)) < 0) {

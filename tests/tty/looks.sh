@@ -9,7 +9,7 @@
 fork 900 710
 exec 900 : '/tmp/\e[31mred\n\r' '\e]0;owned\x07' '\xff\xfe\x9b31m' '\xc2\x9b31m' '\xe2\x80\xae'
 fork 901 710
-exec 901 : false
+exec 901 : false é日
 exit 901 1
 END
 } | record looks
@@ -70,6 +70,17 @@ ok "--ascii: nothing else on the screen" is_ascii "$tmp/screen"
 show_raw "LC_ALL=C $MAYFLY -l 60 -r $tmp/looks"
 ok "a locale without UTF-8: ASCII" is_ascii "$tmp/screen"
 ok "the tree is drawn in ASCII" grep -qF '`- ' "$tmp/screen"
+ok "other characters are escaped, as by --batch" grep -qF 'false \u{E9}\u{65E5}' "$tmp/screen"
+LC_ALL=C "$MAYFLY" -b -r "$tmp/looks" >"$tmp/once"
+ok "which prints the same" grep -qF '\u{E9}\u{65E5}' "$tmp/once"
+for locale in xx_YY.UTF-8 xx_YY; do
+  show_raw "LC_ALL=$locale $MAYFLY -l 60 -r $tmp/looks"
+  ok "$locale, which is not installed: text is text" grep -qF 'false é日' "$tmp/screen"
+  LC_ALL=$locale "$MAYFLY" -b -r "$tmp/looks" >"$tmp/once" 2>/dev/null
+  ok "$locale: and by --batch" grep -qF 'é日' "$tmp/once"
+done
+show_raw "LC_ALL=xx_YY.ISO-8859-1 $MAYFLY -l 60 -r $tmp/looks"
+ok "another character set that is not installed: ASCII" is_ascii "$tmp/screen"
 rm -f "$tmp/status"
 open 80 24 "TERM=dumb $MAYFLY -r $tmp/looks 2>$tmp/said; echo \$? >$tmp/status; cat"
 wait_file "$tmp/status"

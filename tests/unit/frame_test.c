@@ -200,6 +200,22 @@ static void any_bytes_at_any_place_stay_inside(void **state)
 	}
 }
 
+static void other_characters_are_escaped_where_only_ascii_is_drawn(void **state)
+{
+	struct frame *frame = frame_new(20, 1);
+	struct pen pen;
+
+	frame_clear(frame, true);
+	pen = frame_pen(frame, 0, 0, 20);
+	pen_put(&pen, STYLE_NORMAL, "aé日éb");
+	assert_dump(frame, "a\\u{E9}\\u{65E5}e\\u{3\n--- styles\n");
+	pen = frame_pen(frame, 0, 0, 20);
+	frame_clear(frame, false);
+	pen_put(&pen, STYLE_NORMAL, "é");
+	assert_dump(frame, "é\n--- styles\n");
+	frame_free(frame);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -215,6 +231,7 @@ int main(void)
 		cmocka_unit_test(hostile_text_is_escaped),
 		cmocka_unit_test(escaping_in_pieces_cuts_no_character),
 		cmocka_unit_test(any_bytes_at_any_place_stay_inside),
+		cmocka_unit_test(other_characters_are_escaped_where_only_ascii_is_drawn),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -9,7 +9,7 @@ void picture_draw(const struct app *app, struct frame *frame)
 {
 	enum panel_extent taken = app->panel ? app->panel->extent : PANEL_BESIDE;
 
-	frame_clear(frame);
+	frame_clear(frame, app->ascii);
 	if (taken != PANEL_WHOLE)
 		draw_header(app, frame);
 	if (taken == PANEL_BESIDE)

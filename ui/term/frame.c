@@ -12,6 +12,7 @@
 
 struct frame {
 	unsigned width, height;
+	bool ascii;
 	struct cell *cells;
 };
 
@@ -49,14 +50,15 @@ bool frame_resize(struct frame *frame, unsigned width, unsigned height)
 	frame->cells = cells;
 	frame->width = width;
 	frame->height = height;
-	frame_clear(frame);
+	frame_clear(frame, frame->ascii);
 	return true;
 }
 
-void frame_clear(struct frame *frame)
+void frame_clear(struct frame *frame, bool ascii)
 {
 	size_t count = (size_t)frame->width * frame->height;
 
+	frame->ascii = ascii;
 	for (size_t i = 0; i < count; i++)
 		frame->cells[i] = blank;
 }
@@ -210,6 +212,16 @@ static void put_char(struct pen *pen, enum style style, const char *text, unsign
 	pen->x += width;
 }
 
+/* As print_text of ui/print does. */
+static void put_code(struct pen *pen, enum style style, uint32_t code)
+{
+	char text[ESCAPE_WORST + 1];
+
+	snprintf(text, sizeof(text), "\\u{%X}", code);
+	for (const char *at = text; *at; at++)
+		put_char(pen, style, at, 1, 1);
+}
+
 static unsigned put_next(struct pen *pen, enum style style, const char *text, size_t len)
 {
 	uint32_t code;
@@ -221,7 +233,9 @@ static unsigned put_next(struct pen *pen, enum style style, const char *text, si
 		return bytes ? bytes : 1;
 	}
 	width = text_width(code);
-	if (width > 0)
+	if (pen->frame->ascii)
+		put_code(pen, style, code);
+	else if (width > 0)
 		put_char(pen, style, text, bytes, width);
 	else
 		add_mark(pen, text, bytes);

@@ -43,7 +43,8 @@ struct frame *frame_new(unsigned width, unsigned height); /* NULL: no memory */
 void frame_free(struct frame *frame);                     /* NULL is fine */
 /* Also clears the frame if the size differs.  False: no memory. */
 bool frame_resize(struct frame *frame, unsigned width, unsigned height);
-void frame_clear(struct frame *frame);                       /* all blank, normal */
+/* All blank, normal.  ascii: from here on pens write other characters as \u{HEX}. */
+void frame_clear(struct frame *frame, bool ascii);
 void frame_copy(struct frame *to, const struct frame *from); /* both have the same size */
 unsigned frame_width(const struct frame *frame);
 unsigned frame_height(const struct frame *frame);

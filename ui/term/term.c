@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <limits.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -202,7 +201,6 @@ struct term *term_open(const struct term_options *options, int *err)
 	*err = -ENOTTY;
 	if (!open_files(term) || term_restore_begin(STDOUT_FILENO) < 0)
 		goto out;
-	setlocale(LC_CTYPE, "");
 	term->utf8 = !options->ascii && !strcmp(nl_langinfo(CODESET), "UTF-8");
 	*err = -ENODEV;
 	terminfo_guard_begin(&guard, STDOUT_FILENO);
