@@ -71,8 +71,8 @@ static enum verdict check_capabilities(char *out, size_t size)
 	if (len > 0)
 		path[len] = 0;
 	snprintf(out, size,
-		"kernel events need CAP_BPF and CAP_PERFMON: use sudo, or --source=netlink or "
-		"--source=proc, or run once: sudo setcap cap_bpf,cap_perfmon+ep %s",
+		"kernel events need CAP_BPF and CAP_PERFMON: use sudo, or run once: sudo setcap "
+		"cap_bpf,cap_perfmon+ep %s",
 		path);
 	return BAD;
 }
@@ -144,14 +144,17 @@ static enum verdict check_connector(char *out, size_t size)
 
 	if (fd >= 0)
 		close(fd);
-	snprintf(out, size, "available; use --source=netlink when BPF is unavailable");
+	snprintf(out, size, "available; without BPF the screen uses it, and --source=netlink does");
 	if (!err)
 		return GOOD;
 	if (err == EPERM)
 		snprintf(out, size,
-			"needs CAP_NET_ADMIN: use sudo; only needed when BPF is unavailable");
+			"needs CAP_NET_ADMIN before Linux 6.6; without BPF and it the screen reads "
+			"/proc, and --source=proc does");
 	else
-		snprintf(out, size, "not available (%s); only needed when BPF is unavailable",
+		snprintf(out, size,
+			"not available (%s); without BPF and it the screen reads /proc, and "
+			"--source=proc does",
 			strerror(err));
 	return OPTIONAL;
 }

@@ -67,7 +67,8 @@ struct source {
 	uint64_t due_ns;  /* drain at this time even if fd is silent (CLOCK_BOOTTIME); 0: no need */
 	int64_t wall_offset_ns; /* add it to an event's time to get CLOCK_REALTIME */
 	bool failed_execs; /* failed execs are reported, and every system call is a little slower */
-	bool live;         /* events happen now (a recording's do not) */
+	const char *misses; /* what it does not see, in a few words; NULL: nothing */
+	bool live;          /* events happen now (a recording's do not) */
 	bool ended; /* no event will ever come again; all that there were have been delivered */
 };
 

@@ -130,13 +130,47 @@ static struct source *open_proc(const struct options *options, char *message, si
 	return proc_source_open(options->delay_ns, message, size);
 }
 
+/* The best source that needs no privileges here. */
+static struct source *open_unprivileged(const struct options *options, char *message, size_t size)
+{
+	struct source *source = open_connector(options, message, size);
+
+	return source ? source : open_proc(options, message, size);
+}
+
+/*
+ * Without BPF the screen shows what another source sees, and which one that is.  A script must not
+ * get less than it expects: it has to ask for it.
+ */
+static struct source *open_auto(const struct options *options, char *message, size_t size)
+{
+	struct source *source = open_live(options, message, size), *other;
+	char error[MESSAGE_SIZE] = "";
+	size_t len = strlen(message);
+
+	if (source)
+		return source;
+	other = open_unprivileged(options, error, sizeof(error));
+	if (!other)
+		return NULL;
+	if (options->mode == MODE_SCREEN) {
+		snprintf(message + len, size - len, ".  Used --source=%s, which %s", other->name,
+			other->misses);
+		return other;
+	}
+	snprintf(message + len, size - len, ".  Without it, --source=%s works here, but %s",
+		other->name, other->misses);
+	source_close(other);
+	return NULL;
+}
+
 /* By the names that --source takes; the first is the default. */
 static struct source *open_named(const struct options *options, char *message, size_t size)
 {
 	static const struct {
 		const char *name;
 		struct source *(*open)(const struct options *options, char *message, size_t size);
-	} sources[] = {{"auto", open_live}, {"bpf", open_live}, {"netlink", open_connector},
+	} sources[] = {{"auto", open_auto}, {"bpf", open_live}, {"netlink", open_connector},
 		{"proc", open_proc}};
 	size_t i = 0;
 

@@ -49,9 +49,10 @@
 		"also trace failed execs (adds a small cost to every system call)")                \
 	G("Event source")                                                                          \
 	X(0, "source", "SOURCE", source, source,                                                   \
-		"bpf (the default, also auto): kernel events through BPF; netlink: kernel "        \
-		"process connector (arguments of very short processes may be missing); proc: "     \
-		"poll /proc (no privileges needed, misses short-lived processes)")                 \
+		"bpf: kernel events through BPF; netlink: kernel process connector (arguments of " \
+		"very short processes may be missing); proc: poll /proc (no privileges needed, "   \
+		"misses short-lived processes); auto (the default): bpf, or on the screen, if "    \
+		"that is unavailable, the next one that works")                                    \
 	X('d', "delay", "SECONDS", delay, delay_ns,                                                \
 		"time between updates of CPU and memory, and between scans of --source=proc "      \
 		"(default 1, with --once 0.2; decimals allowed)")                                  \

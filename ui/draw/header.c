@@ -4,6 +4,7 @@
  *
  *      mayfly bpf  seen 12345  lost 0  late 0                         PAUSED 12 pending
  *      mayfly bpf  seen 12345  lost 0  late 0                     RUNAWAY retry.sh 213/s
+ *      mayfly netlink  seen 12345  lost 0  late 0             PARTIAL may miss arguments
  *      forks   213/s ▁▂▃▅▇█   execs   210/s ▁▂▃▅▇█   exits   213/s ▁▂▃▅▇█
  *      alive 132  exited 57  load 0.52 0.41 0.30  cost 0.4%  linger 3s  up 3d4h
  *      cpu 0 ━━━━──────  37%  1 ──────────   0%  mem ━━━━────── 1.2G/7.8G
@@ -82,9 +83,11 @@ static void write_runaway(char *out, size_t size, const struct runaway_alert *ru
 /* At the right end of the line: a word, with details if there is room. */
 static void draw_badge(const struct app *app, struct frame *frame, const struct pen *used, int y)
 {
-	const char *word = app->model.resuming ? " RESUMING "
-			   : app->model.frozen ? " PAUSED "
-					       : " RUNAWAY ";
+	const struct source *source = app->model.feed.source;
+	const char *word = app->model.resuming              ? " RESUMING "
+			   : app->model.frozen              ? " PAUSED "
+			   : app->model.runaway_alert.count ? " RUNAWAY "
+							    : " PARTIAL ";
 	char text[4 * LABEL_SIZE + 64];
 	struct pen pen;
 	int columns;
@@ -95,6 +98,8 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 			event_queue_dropped(app->model.event_queue) ? ", buffer full" : "");
 	else if (app->model.runaway_alert.count)
 		write_runaway(text, sizeof(text), &app->model.runaway_alert);
+	else if (source && source->misses)
+		snprintf(text, sizeof(text), "%s%s ", word, source->misses);
 	else
 		return;
 	columns = columns_of(text);
@@ -102,7 +107,7 @@ static void draw_badge(const struct app *app, struct frame *frame, const struct 
 		strcpy(text, word);
 	columns = columns_of(text);
 	pen = frame_pen(frame, used->right - columns, y, columns);
-	pen_put(&pen, app->model.frozen ? STYLE_FROZEN : STYLE_ALERT, text);
+	pen_put(&pen, word[2] == 'U' ? STYLE_ALERT : STYLE_FROZEN, text);
 }
 
 /* Failed execs are traced, or a recording has some. */

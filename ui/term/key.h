@@ -32,7 +32,7 @@ enum key {
 	KEY_SHIFT_F3 = KEY_FUNCTION_0 + 15,
 	KEY_FUNCTION_LAST = KEY_FUNCTION_0 + 24, /* Shift-F1 is F13 */
 	KEY_POINTER,                             /* a mouse event, see term_mouse */
-	KEY_PASTE,     /* text that was pasted follows, up to KEY_PASTE_END: it is no command */
+	KEY_PASTE, /* text that was pasted follows, up to KEY_PASTE_END: it is no command */
 	KEY_PASTE_END,
 	KEY_ALT = 1 << 24,
 };

@@ -377,6 +377,7 @@ struct source *netlink_open(char *message, size_t size)
 		.tasks = {.tick_ns = netlink->tick_ns, .io = netlink->io}};
 	netlink->source = (struct source){.ops = &OPS,
 		.name = "netlink",
+		.misses = "may miss arguments",
 		.fd = netlink->sock.fd,
 		.due_ns = SOURCE_AT_ONCE,
 		.wall_offset_ns =

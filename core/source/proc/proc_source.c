@@ -452,6 +452,7 @@ struct source *proc_source_open(uint64_t interval_ns, char *message, size_t size
 	proc->source = (struct source){
 		.ops = &OPS,
 		.name = "proc",
+		.misses = "misses short-lived processes",
 		.fd = -1,
 		.due_ns = SOURCE_AT_ONCE,
 		.wall_offset_ns = (int64_t)(clock_read(CLOCK_REALTIME) - boot_ns),
