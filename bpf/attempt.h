@@ -145,20 +145,25 @@ struct {
 	__type(value, struct scratch);
 } attempt_scratches SEC(".maps");
 
+static __always_inline __s32 attempt_read_pid(struct task_struct *task)
+{
+	return pids_differ ? read_inner_pid(task) : BPF_CORE_READ(task, pid);
+}
+
 /* Without BTF-typed pointers, which not every kernel gives to these programs. */
 static __always_inline void attempt_fill_caller(struct record_who *who)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	__u64 ids = bpf_get_current_pid_tgid();
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+	struct task_struct *parent = BPF_CORE_READ(task, real_parent, group_leader);
 
 	who->head.kind = RECORD_EXEC_FAILED;
-	who->head.pid = ids >> 32;
-	who->head.start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
-	who->parent_pid = BPF_CORE_READ(task, real_parent, tgid);
+	who->head.pid = attempt_read_pid(leader);
+	who->head.start_ns = BPF_CORE_READ(leader, start_boottime) + boot_offset_ns;
+	who->parent_pid = attempt_read_pid(parent);
 	if (who->parent_pid)
-		who->parent_start_ns =
-			BPF_CORE_READ(task, real_parent, group_leader, start_boottime);
-	who->tid = ids;
+		who->parent_start_ns = BPF_CORE_READ(parent, start_boottime) + boot_offset_ns;
+	who->tid = attempt_read_pid(task);
 	who->uid = BPF_CORE_READ(task, real_cred, euid.val);
 	who->gid = BPF_CORE_READ(task, real_cred, egid.val);
 	bpf_get_current_comm(who->comm, sizeof(who->comm));
@@ -210,6 +215,8 @@ static __always_inline void attempt_report(long result, __u64 path, __u64 argv)
 	exec = &scratch->exec;
 	__builtin_memset(exec, 0, sizeof(*exec));
 	attempt_fill_caller(&exec->who);
+	if (!exec->who.head.pid)
+		return;
 	exec->error = -result;
 	path_len = bpf_probe_read_user_str(scratch->data, RECORD_PATH, (const void *)path);
 	at = path_len > 0 ? path_len : 0;
@@ -222,7 +229,7 @@ static __always_inline void attempt_report(long result, __u64 path, __u64 argv)
 	}
 	at += exec->args_len;
 	CLAMP(at, SCRATCH_DATA);
-	now_ns = bpf_ktime_get_boot_ns();
+	now_ns = read_now();
 	exec->who.time_ns = now_ns;
 	if (bpf_ringbuf_output(&events, exec, sizeof(*exec) + at, choose_wakeup(now_ns)))
 		count_drop();

@@ -2,6 +2,7 @@
 #include "bpf/capture.h"
 
 #include "bpf/check.h"
+#include "core/io/namespace.h"
 #include "mayfly.skel.h"
 
 #include <bpf/bpf.h>
@@ -102,6 +103,17 @@ static unsigned count_looks(void)
 	return places;
 }
 
+/* Without /proc the pid namespace is not known, and the programs compare it. */
+static void configure_namespaces(struct mayfly_bpf *skel)
+{
+	bool first = namespace_is_first(NAMESPACE_PID);
+
+	skel->rodata->pids_differ = !first;
+	skel->rodata->boot_offset_ns = namespace_read_offsets().boot_ns;
+	bpf_program__set_autoload(skel->progs.find_pid_ns, !first);
+	bpf_program__set_autoattach(skel->progs.find_pid_ns, false);
+}
+
 static void configure(
 	struct mayfly_bpf *skel, const struct live_options *options, bool failed_execs)
 {
@@ -121,6 +133,7 @@ static void configure(
 	skel->rodata->changed_mask = tasks_seen - 1;
 	bpf_map__set_max_entries(skel->maps.tasks_seen, tasks_seen);
 	configure_attempts(skel, failed_execs);
+	configure_namespaces(skel);
 }
 
 static int on_record(void *ctx, void *data, size_t size)
@@ -141,6 +154,18 @@ static int attach(struct mayfly_bpf *skel)
 	if (!skel->links.handle_exit)
 		return -errno;
 	return mayfly_bpf__attach(skel); /* the others: handle_exit has its link */
+}
+
+/* The program finds the namespace of its caller. */
+static int find_pid_ns(struct mayfly_bpf *skel)
+{
+	int fd = bpf_program__fd(skel->progs.find_pid_ns), err;
+	LIBBPF_OPTS(bpf_test_run_opts, options);
+
+	if (fd < 0)
+		return 0;
+	err = bpf_prog_test_run_opts(fd, &options);
+	return err ? err : skel->bss->pid_ns_address ? 0 : -ENODATA;
 }
 
 static int open_ring(struct capture *capture)
@@ -190,6 +215,8 @@ static int start(struct capture *capture, const struct live_options *options)
 {
 	int err = load_all(capture, options);
 
+	if (!err)
+		err = find_pid_ns(capture->skel);
 	if (!err)
 		err = open_ring(capture);
 	if (!err)

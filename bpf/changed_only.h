@@ -36,7 +36,7 @@ struct task_seen {
 	__u64 start_ns;
 	__u64 cpu_ns;
 	__u64 seen_ns; /* time of that test */
-	__s32 pid;     /* 0: must be reported */
+	__s32 pid;     /* the kernel's, as the parent's; 0: must be reported */
 	__s32 parent;
 	__u32 state;
 	__s32 prio;
@@ -102,39 +102,40 @@ static __always_inline bool changed_only_is_final(const struct record_task *reco
 }
 
 /* Stores the reported values: later changes are found by the next pass. */
-static __always_inline void changed_only_store(struct task_seen *seen,
-	const struct record_task *record, __u64 cpu_ns, __u32 pages, bool same)
+static __always_inline void changed_only_store(
+	struct task_seen *seen, struct task_seen *now, const struct record_task *record, bool same)
 {
 	bool alone = record->threads == 1 && !(record->who.head.flags & RECORD_DEAD);
 
-	if (!same)
-		seen->changed = changed_pass;
-	seen->pid = (alone && record->state) || changed_only_is_final(record) ? record->who.head.pid
-									      : 0;
-	seen->start_ns = record->who.head.start_ns;
-	seen->cpu_ns = cpu_ns;
-	seen->seen_ns = record->who.time_ns;
-	seen->rss_pages = pages;
-	seen->state = record->state & ~(EXIT_DEAD | EXIT_ZOMBIE);
-	seen->prio = record->prio;
-	seen->static_prio = record->static_prio;
-	seen->parent = record->who.parent_pid;
+	now->changed = same ? seen->changed : changed_pass;
+	if (!(alone && record->state) && !changed_only_is_final(record))
+		now->pid = 0;
+	now->seen_ns = record->who.time_ns;
+	now->state = record->state & ~(EXIT_DEAD | EXIT_ZOMBIE);
+	now->prio = record->prio;
+	now->static_prio = record->static_prio;
+	*seen = *now;
 }
 
 static __always_inline void changed_only_report(
 	struct seq_file *seq, struct task_struct *task, struct task_seen *seen, bool same)
 {
-	__u64 cpu_ns = task->se.sum_exec_runtime;
-	__u32 pages = changed_only_pages(task);
+	struct task_seen now = {
+		.pid = task->pid,
+		.parent = task->real_parent->tgid,
+		.start_ns = task->start_boottime,
+		.cpu_ns = task->se.sum_exec_runtime,
+		.rss_pages = changed_only_pages(task),
+	};
 	struct record_task record;
 
 	__builtin_memset(&record, 0, sizeof(record));
 	fill_task(&record, task);
-	if (seen->pid == record.who.head.pid && seen->start_ns == record.who.head.start_ns)
+	if (seen->pid == now.pid && seen->start_ns == now.start_ns)
 		record.since_ns = seen->seen_ns;
 	/* What does not fit is reported in the next step. */
-	if (!bpf_seq_write(seq, &record, sizeof(record)))
-		changed_only_store(seen, &record, cpu_ns, pages, same);
+	if (record.who.head.pid && !bpf_seq_write(seq, &record, sizeof(record)))
+		changed_only_store(seen, &now, &record, same);
 }
 
 static __always_inline void changed_only_report_zombie(
@@ -144,7 +145,7 @@ static __always_inline void changed_only_report_zombie(
 
 	__builtin_memset(&head, 0, sizeof(head));
 	read_head(&head, RECORD_ZOMBIE, task);
-	if (!is_being_released(task))
+	if (head.pid && !is_being_released(task))
 		bpf_seq_write(seq, &head, sizeof(head));
 }
 
@@ -161,7 +162,7 @@ int handle_figures(struct bpf_iter__task *ctx)
 	if (changed_count >= CHANGED_STEP)
 		return 1; /* the next step starts with this task */
 	if (changed_count++ % CHANGED_CLOCK == 0)
-		changed_ns = bpf_ktime_get_boot_ns();
+		changed_ns = read_now();
 	place = task->pid & changed_mask;
 	seen = bpf_map_lookup_elem(&tasks_seen, &place);
 	if (!seen)

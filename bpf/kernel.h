@@ -45,13 +45,13 @@ struct pid_namespace {
 };
 
 struct upid {
-	int nr;
+	int nr; /* in this namespace */
 	struct pid_namespace *ns;
 };
 
 struct pid {
 	unsigned int level;
-	struct upid numbers[1]; /* level + 1 entries, the innermost last */
+	struct upid numbers[1]; /* level + 1 entries: the first namespace's to the innermost */
 };
 
 struct kernfs_node {

@@ -6,16 +6,15 @@
 #include "bpf/wire.h"
 #include "core/base/clock.h"
 #include "core/source/proc/cgroups.h"
+#include "core/io/namespace.h"
 #include "core/source/proc/procfs.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#define ASK_AGAIN_NS SECOND_NS   /* interval for counts that need system calls */
-#define HOST_PID_NS  0xEFFFFFFCu /* inode of the first pid namespace, on every kernel */
+#define ASK_AGAIN_NS SECOND_NS /* interval for counts that need system calls */
 
 static struct live *live_of(struct source *source)
 {
@@ -268,14 +267,6 @@ static int64_t wall_offset_ns(void)
 	return (int64_t)(wall - (before + (after - before) / 2));
 }
 
-/* The pids in /proc are those that the programs see. */
-static bool has_our_pids(void)
-{
-	struct stat st;
-
-	return stat("/proc/self/ns/pid", &st) == 0 && st.st_ino == HOST_PID_NS;
-}
-
 /* The kernel counts the time of BPF programs. */
 static bool counts_bpf(void)
 {
@@ -292,8 +283,14 @@ static bool counts_bpf(void)
 
 struct source *live_open(const struct live_options *options, char *message, size_t size)
 {
-	struct live *live = calloc(1, sizeof(*live));
+	enum namespace_proc proc = namespace_read_proc();
+	struct live *live = NULL;
 
+	if (proc == NAMESPACE_PROC_OTHER) {
+		namespace_explain_proc(message, size);
+		return NULL;
+	}
+	live = calloc(1, sizeof(*live));
 	if (live) {
 		live->pass_fd = -1;
 		usage_init(&live->usage);
@@ -311,7 +308,7 @@ struct source *live_open(const struct live_options *options, char *message, size
 	live->cgroups = cgroups_new(NULL);
 	live->frame_ns = options->frame_ns;
 	live->wanted = ALL;
-	live->in_host_ns = has_our_pids();
+	live->has_proc = proc == NAMESPACE_PROC_OWN;
 	live->source.ops = counts_bpf() ? &live_ops_with_cost : &live_ops;
 	live->source.name = "bpf";
 	live->source.fd = capture_fd(live->capture);

@@ -37,7 +37,7 @@ static int32_t look_ahead(void *ctx, unsigned n, uint32_t *uid)
 /* Adds what user space looks up.  Returns false: not complete yet. */
 static bool complete_seed(struct live *live, struct event *event)
 {
-	if (!has_program(event) || !live->in_host_ns || live->brief)
+	if (!has_program(event) || !live->has_proc || live->brief)
 		return true;
 	return programs_read(live->programs, event, look_ahead, live);
 }
@@ -69,7 +69,7 @@ static bool give_process_seed(struct live *live, size_t n)
 		live->bad++;
 		return true;
 	}
-	if (live->in_host_ns)
+	if (live->has_proc)
 		hidden_note(&live->hidden, &live->snapshot, event.parent);
 	if (!complete_seed(live, &event))
 		return false;

@@ -67,7 +67,7 @@ struct live {
 	uint64_t frame_ns;
 	struct programs *programs;      /* of seeds */
 	struct proc_io *io;             /* of hidden processes */
-	bool in_host_ns;                /* /proc has the same pids as the kernel */
+	bool has_proc;                  /* /proc is mounted, and has the same pids */
 	struct ident exits[EXITS_KEPT]; /* recent ones, by pid: to detect a second report */
 	/* valid during a drain */
 	event_fn *deliver;

@@ -96,7 +96,7 @@ static __always_inline __u64 read_uncounted(struct task_struct *task, __u64 now_
 	struct rq *rq = task->se.cfs_rq->rq;
 	__u64 lead_ns = now_ns - rq->clock;
 	__u64 most_ns = known[LEAD_NS] + DRIFT(now_ns - known[LEAD_TIME_NS]);
-	__s64 most_run_ns = now_ns - task->start_boottime - task->se.sum_exec_runtime;
+	__s64 most_run_ns = now_ns - read_start(task) - task->se.sum_exec_runtime;
 	__s64 run_ns;
 
 	if (lead_ns < most_ns || lead_ns - most_ns > CLOCK_LEAP_NS) {
@@ -122,8 +122,8 @@ static __always_inline void fill_whole(
 	read_head(&record->who.head, kind, thread);
 	read_parent(&record->who, thread);
 	read_owner(&record->who, thread);
-	record->who.tid = thread->pid;
-	record->who.time_ns = bpf_ktime_get_boot_ns();
+	record->who.tid = record->who.head.pid;
+	record->who.time_ns = read_now();
 	read_add_task(&record->sums, thread);
 	record->state = read_state(thread);
 	record->prio = thread->prio;
@@ -132,8 +132,11 @@ static __always_inline void fill_whole(
 
 static __always_inline void tell_thread(enum record_kind kind, struct task_struct *thread)
 {
-	struct record_whole *record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
+	struct record_whole *record;
 
+	if (!read_is_visible(thread))
+		return;
+	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
 	if (!record) {
 		count_drop();
 		return;
@@ -142,12 +145,19 @@ static __always_inline void tell_thread(enum record_kind kind, struct task_struc
 	bpf_ringbuf_submit(record, choose_wakeup(record->who.time_ns));
 }
 
-static __always_inline void fill_fork_caller(struct record_fork *record, __s32 pid)
+/* The thread that calls, and its process unless that is the parent (CLONE_PARENT). */
+static __always_inline void fill_fork_caller(struct record_fork *record, struct task_struct *child)
 {
-	struct task_struct *caller = (void *)bpf_get_current_task();
+	struct task_struct *caller = (void *)bpf_get_current_task(), *leader;
+	__u64 ids = bpf_get_current_pid_tgid();
 
-	record->caller_pid = pid;
-	record->caller_start_ns = BPF_CORE_READ(caller, group_leader, start_boottime);
+	record->who.tid = pids_differ ? read_inner_pid(caller) : (__s32)ids;
+	if (ids >> 32 == child->real_parent->tgid)
+		return;
+	leader = BPF_CORE_READ(caller, group_leader);
+	record->caller_pid = pids_differ ? read_inner_pid(leader) : (__s32)(ids >> 32);
+	if (record->caller_pid)
+		record->caller_start_ns = BPF_CORE_READ(leader, start_boottime) + boot_offset_ns;
 }
 
 /*
@@ -158,8 +168,10 @@ SEC("tp_btf/task_newtask")
 int BPF_PROG(handle_fork, struct task_struct *child, __u64 clone_flags)
 {
 	struct record_fork *record;
-	__u64 now_ns, caller;
+	__u64 now_ns;
 
+	if (!read_is_visible(child))
+		return 0;
 	if (child->pid != child->tgid) {
 		totals_count_thread(child);
 		if (wants_threads())
@@ -173,17 +185,14 @@ int BPF_PROG(handle_fork, struct task_struct *child, __u64 clone_flags)
 		count_drop();
 		return 0;
 	}
-	now_ns = bpf_ktime_get_boot_ns();
+	now_ns = read_now();
 	__builtin_memset(record, 0, sizeof(*record));
 	read_head(&record->who.head, RECORD_FORK, child);
 	read_parent(&record->who, child->real_parent);
 	read_owner(&record->who, child);
 	read_place(&record->place, child);
 	record->who.time_ns = now_ns;
-	caller = bpf_get_current_pid_tgid();
-	record->who.tid = caller;
-	if (caller >> 32 != record->who.parent_pid) /* CLONE_PARENT */
-		fill_fork_caller(record, caller >> 32);
+	fill_fork_caller(record, child);
 	bpf_ringbuf_submit(record, choose_wakeup(now_ns));
 	return 0;
 }
@@ -247,7 +256,7 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	__u64 at, len, now_ns;
 	struct record_exec *exec;
 
-	if (!scratch)
+	if (!scratch || !read_is_visible(task))
 		return 0;
 	if (size > ARGS_HEAD)
 		send_pieces(scratch, task, args, size);
@@ -258,7 +267,8 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	read_parent(&exec->who, task->real_parent);
 	read_owner(&exec->who, task);
 	read_place(&exec->place, task);
-	exec->who.tid = old_pid;
+	/* The number of a thread that took over its first thread is lost in a namespace. */
+	exec->who.tid = pids_differ ? exec->who.head.pid : old_pid;
 	exec->args_size = whole;
 	at = append_path(scratch->data, bprm->filename);
 	exec->exe_len = at;
@@ -272,7 +282,7 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	exec->args_len = len;
 	at += len;
 	CLAMP(at, SCRATCH_DATA);
-	now_ns = bpf_ktime_get_boot_ns();
+	now_ns = read_now();
 	exec->who.time_ns = now_ns;
 	peak_keep(task);
 	if (bpf_ringbuf_output(&events, exec, sizeof(*exec) + at, choose_wakeup(now_ns)))
@@ -290,6 +300,8 @@ int handle_exit(__u64 *ctx)
 	struct record_sums sums = {0};
 	__u64 now_ns;
 
+	if (!read_is_visible(task))
+		return 0;
 	/* Two last threads can both find live at 0; the argument is true for one only. */
 	if (exit_tells_group_dead ? !(__u8)ctx[1] : signal->live.counter != 0) {
 		totals_keep_io(task);
@@ -304,14 +316,14 @@ int handle_exit(__u64 *ctx)
 		peak_end(task, signal);
 		return 0;
 	}
-	now_ns = bpf_ktime_get_boot_ns();
+	now_ns = read_now();
 	leader = task->group_leader;
 	__builtin_memset(record, 0, sizeof(*record));
 	read_head(&record->who.head, RECORD_EXIT, leader);
 	read_parent(&record->who, task->real_parent);
 	read_owner(&record->who, leader);
 	record->who.time_ns = now_ns;
-	record->who.tid = task->pid;
+	record->who.tid = read_pid(task);
 	record->threads = totals_end(&sums, task, signal);
 	read_add_io(&sums, task);
 	sums.cpu_ns = read_process_cpu(task, signal);
@@ -348,11 +360,12 @@ static __always_inline void visit_thread(struct seq_file *seq, struct task_struc
 
 	__builtin_memset(&record, 0, sizeof(record));
 	record.head.kind = RECORD_THREAD;
-	record.head.pid = task->tgid;
+	record.head.pid = read_tgid(task);
 	add_living(&record.sums, task);
 	record.rss_bytes = read_for_ended_leader(task);
 	record.state = read_state(task);
-	bpf_seq_write(seq, &record, sizeof(record));
+	if (record.head.pid)
+		bpf_seq_write(seq, &record, sizeof(record));
 }
 
 /* The end of an exiting thread may have been reported already. */
@@ -364,7 +377,8 @@ static __always_inline void visit_whole(struct seq_file *seq, struct task_struct
 	record.rss_bytes = read_for_ended_leader(task);
 	if (task->flags & PF_EXITING)
 		record.who.head.flags |= RECORD_DEAD;
-	bpf_seq_write(seq, &record, sizeof(record));
+	if (record.who.head.pid && record.who.parent_pid)
+		bpf_seq_write(seq, &record, sizeof(record));
 }
 
 static __always_inline void visit_other(struct seq_file *seq, struct task_struct *task)
@@ -394,7 +408,7 @@ static __always_inline void fill_task(struct record_task *record, struct task_st
 	read_head(&record->who.head, RECORD_TASK, task);
 	read_parent(&record->who, task->real_parent);
 	read_owner(&record->who, task);
-	record->who.time_ns = bpf_ktime_get_boot_ns();
+	record->who.time_ns = read_now();
 	fill_sums(&record->sums, task, signal);
 	if (task->mm)
 		record->rss_bytes = read_rss(task->mm) << page_shift;
@@ -408,7 +422,7 @@ static __always_inline void fill_task(struct record_task *record, struct task_st
 	} else if (record->threads > 1) {
 		if (task->exit_state)
 			record->who.head.flags |= RECORD_LEADER_ENDED;
-		totals_begin(record->who.head.pid, signal);
+		totals_begin(task->tgid, signal);
 	}
 }
 
@@ -419,7 +433,8 @@ static __always_inline void visit_leader(struct seq_file *seq, struct task_struc
 	__builtin_memset(&record, 0, sizeof(record));
 	fill_task(&record, task);
 	read_place(&record.place, task);
-	bpf_seq_write(seq, &record, sizeof(record));
+	if (record.who.head.pid)
+		bpf_seq_write(seq, &record, sizeof(record));
 }
 
 /* It is being reaped at this moment, so it counts as gone.  A task that a tracer reaps has both
@@ -445,6 +460,23 @@ int handle_task(struct bpf_iter__task *ctx)
 		visit_leader(ctx->meta->seq, task);
 	else
 		visit_other(ctx->meta->seq, task);
+	return 0;
+}
+
+/* Run once, by mayfly itself: stores its pid namespace. */
+SEC("raw_tp")
+int find_pid_ns(void *ctx)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	const void *pid = BPF_CORE_READ(task, thread_pid);
+	__u32 level = BPF_CORE_READ((struct pid *)pid, level);
+	struct upid number;
+
+	pid += bpf_core_field_offset(struct pid, numbers) + level * sizeof(number);
+	if (bpf_probe_read_kernel(&number, sizeof(number), pid))
+		return 0;
+	pid_ns_level = level;
+	pid_ns_address = (__u64)number.ns;
 	return 0;
 }
 

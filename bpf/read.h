@@ -15,20 +15,69 @@
 
 #include "bpf/record.h"
 
+/* ---- pids and times as mayfly's namespaces have them ---- */
+
+const volatile bool pids_differ = false; /* set before load: not in the first pid namespace */
+const volatile __s64 boot_offset_ns = 0; /* set before load: of CLOCK_BOOTTIME */
+__u64 pid_ns_address __attribute__((aligned(64))); /* mayfly's; set before attach */
+__u32 pid_ns_level;
+
+/* For a task that may be without BTF. */
+static __always_inline __s32 read_inner_pid(struct task_struct *task)
+{
+	const void *pid = BPF_CORE_READ(task, thread_pid);
+	__u32 level = *(volatile __u32 *)&pid_ns_level;
+	struct upid number;
+
+	if (BPF_CORE_READ((struct pid *)pid, level) < level)
+		return 0;
+	pid += bpf_core_field_offset(struct pid, numbers) + level * sizeof(number);
+	if (bpf_probe_read_kernel(&number, sizeof(number), pid))
+		return 0;
+	return (__u64)number.ns == *(volatile __u64 *)&pid_ns_address ? number.nr : 0;
+}
+
+/* Number of a task in the pid namespace of mayfly; 0: it is outside, or was released. */
+static __always_inline __s32 read_pid(struct task_struct *task)
+{
+	return pids_differ ? read_inner_pid(task) : task->pid;
+}
+
+/* The same for its process. */
+static __always_inline __s32 read_tgid(struct task_struct *task)
+{
+	return pids_differ ? read_inner_pid(task->group_leader) : task->tgid;
+}
+
+static __always_inline bool read_is_visible(struct task_struct *task)
+{
+	return !pids_differ || read_inner_pid(task);
+}
+
+static __always_inline __u64 read_start(struct task_struct *task)
+{
+	return task->start_boottime + boot_offset_ns;
+}
+
+static __always_inline __u64 read_now(void)
+{
+	return bpf_ktime_get_boot_ns() + boot_offset_ns;
+}
+
 /* The flags, pid and start of a process are its leader's. */
 static __always_inline void read_head(
 	struct record_head *head, enum record_kind kind, struct task_struct *leader)
 {
 	head->kind = kind;
 	head->flags = leader->flags & PF_KTHREAD ? RECORD_KTHREAD : 0;
-	head->pid = leader->pid;
-	head->start_ns = leader->start_boottime;
+	head->pid = read_pid(leader);
+	head->start_ns = read_start(leader);
 }
 
 static __always_inline void read_parent(struct record_who *who, struct task_struct *parent)
 {
-	who->parent_pid = parent->tgid;
-	who->parent_start_ns = parent->tgid ? parent->group_leader->start_boottime : 0;
+	who->parent_pid = read_tgid(parent);
+	who->parent_start_ns = who->parent_pid ? read_start(parent->group_leader) : 0;
 }
 
 static __always_inline void read_owner(struct record_who *who, struct task_struct *task)

@@ -8,7 +8,8 @@
  * may hold any byte but NUL (text.h makes them printable).
  *
  * Times are nanoseconds of CLOCK_BOOTTIME, from the kernel, unless a name says otherwise.  Pids are
- * those of the reader's pid namespace (the host's).
+ * those of the reader's pid namespace, times those of its time namespace; processes outside that
+ * pid namespace are not reported, and as parents have pid 0.
  */
 #ifndef CORE_EVENT_H
 #define CORE_EVENT_H

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/io/read_limits.h"
+#include "core/io/namespace.h"
 #include "core/source/proc/proc_threads.h"
 #include "core/source/proc/proc_usage.h"
 #include "core/source/proc/procfs.h"
@@ -411,6 +412,10 @@ static bool check_proc(char *message, size_t size)
 {
 	struct procstat stat;
 
+	if (namespace_read_proc() == NAMESPACE_PROC_OTHER) {
+		namespace_explain_proc(message, size);
+		return false;
+	}
 	if (procstat_read(getpid(), &stat) || stat.pid != getpid()) {
 		snprintf(message, size,
 			"/proc does not show processes: mount it (mount -t proc proc /proc)");

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * namespace.h - the namespaces that mayfly runs in, as /proc shows them.
+ *
+ * Pids are those of mayfly's pid namespace, and times those of its time namespace, whatever the
+ * source: system calls take these pids and clocks, and /proc shows them.
+ */
+#ifndef CORE_IO_NAMESPACE_H
+#define CORE_IO_NAMESPACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum namespace_kind { NAMESPACE_PID, NAMESPACE_USER };
+
+/*
+ * Whether mayfly is in the machine's first namespace of that kind, whose inode number is the same
+ * on every kernel.  Without /proc: false.
+ */
+bool namespace_is_first(enum namespace_kind kind);
+
+/* What /proc shows: the pids of mayfly's namespace, those of another one, or none. */
+enum namespace_proc { NAMESPACE_PROC_OWN, NAMESPACE_PROC_OTHER, NAMESPACE_PROC_NONE };
+
+enum namespace_proc namespace_read_proc(void);
+/* Writes a sentence on NAMESPACE_PROC_OTHER, and what to do about it. */
+void namespace_explain_proc(char *message, size_t size);
+
+/* How far clocks are ahead of the machine's: 0 in the first time namespace. */
+struct namespace_offsets {
+	int64_t monotonic_ns;
+	int64_t boot_ns;
+};
+
+struct namespace_offsets namespace_read_offsets(void);
+/* Parses the text of /proc/PID/timens_offsets; what it does not have is 0. */
+struct namespace_offsets namespace_parse_offsets(const char *text);
+
+#endif
