@@ -5,14 +5,11 @@
 #include "bpf/task_snapshot.h"
 #include "bpf/privilege.h"
 #include "core/base/clock.h"
+#include "core/io/namespace.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <linux/connector.h>
-#include <linux/netlink.h>
-#include <linux/cn_proc.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -59,12 +56,25 @@ static enum verdict check_btf(char *out, size_t size)
 	return BAD;
 }
 
+/* Namespaces are not known without /proc. */
+static bool is_in_user_namespace(void)
+{
+	return namespace_read_proc() != NAMESPACE_PROC_NONE && !namespace_is_first(NAMESPACE_USER);
+}
+
 static enum verdict check_capabilities(char *out, size_t size)
 {
 	char path[PATH_MAX] = "mayfly";
 	ssize_t len;
 
 	privilege_write(out, size);
+	if (is_in_user_namespace()) {
+		snprintf(out, size,
+			"this is a user namespace, as in a rootless container: the kernel accepts "
+			"no capabilities for BPF here, not even root's; run mayfly outside the "
+			"container with sudo, or use --source=proc");
+		return BAD;
+	}
 	if (privilege_to_capture())
 		return GOOD;
 	len = readlink("/proc/self/exe", path, sizeof(path) - 1);
@@ -75,6 +85,26 @@ static enum verdict check_capabilities(char *out, size_t size)
 		"cap_bpf,cap_perfmon+ep %s",
 		path);
 	return BAD;
+}
+
+static enum verdict check_pid_namespace(char *out, size_t size)
+{
+	enum namespace_proc proc = namespace_read_proc();
+
+	if (proc == NAMESPACE_PROC_OTHER) {
+		namespace_explain_proc(out, size);
+		return BAD;
+	}
+	snprintf(out, size, "the machine's first: all processes are visible");
+	if (namespace_is_first(NAMESPACE_PID))
+		return GOOD;
+	if (proc == NAMESPACE_PROC_NONE)
+		snprintf(out, size, "not known: /proc is not mounted");
+	else
+		snprintf(out, size,
+			"a container: only its own processes are visible, by their pids in it; to "
+			"see all, run mayfly outside, or the container with --pid=host");
+	return OPTIONAL;
 }
 
 static enum verdict check_pass(struct capture *capture, char *out, size_t size)
@@ -104,7 +134,7 @@ static enum verdict check_programs(char *out, size_t size)
 	struct capture *capture;
 	enum verdict verdict;
 
-	if (!privilege_to_capture()) {
+	if (is_in_user_namespace() || !privilege_to_capture()) {
 		snprintf(out, size, "not tested: missing capabilities");
 		return OPTIONAL;
 	}
@@ -123,7 +153,7 @@ static enum verdict check_attempts(char *out, size_t size)
 	char why[SENTENCE];
 	struct capture *capture;
 
-	if (!privilege_to_capture()) {
+	if (is_in_user_namespace() || !privilege_to_capture()) {
 		snprintf(out, size, "not tested: missing capabilities");
 		return OPTIONAL;
 	}
@@ -136,29 +166,6 @@ static enum verdict check_attempts(char *out, size_t size)
 	return capture ? GOOD : OPTIONAL;
 }
 
-static enum verdict check_connector(char *out, size_t size)
-{
-	struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC};
-	int fd = socket(PF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_CONNECTOR);
-	int err = fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) ? errno : 0;
-
-	if (fd >= 0)
-		close(fd);
-	snprintf(out, size, "available; without BPF the screen uses it, and --source=netlink does");
-	if (!err)
-		return GOOD;
-	if (err == EPERM)
-		snprintf(out, size,
-			"needs CAP_NET_ADMIN before Linux 6.6; without BPF and it the screen reads "
-			"/proc, and --source=proc does");
-	else
-		snprintf(out, size,
-			"not available (%s); without BPF and it the screen reads /proc, and "
-			"--source=proc does",
-			strerror(err));
-	return OPTIONAL;
-}
-
 static const struct {
 	const char *name;
 	enum verdict (*check)(char *out, size_t size);
@@ -166,24 +173,46 @@ static const struct {
 	{"kernel", check_kernel},
 	{"BTF", check_btf},
 	{"capabilities", check_capabilities},
+	{"pid namespace", check_pid_namespace},
 	{"programs", check_programs},
 	{"failed execs", check_attempts},
-	{"proc connector", check_connector},
 };
 
-int check_print(FILE *out)
+static void print_line(FILE *out, const char *name, enum verdict verdict, const char *text)
 {
 	static const char *const words[] = {"ok", "--", "NO"};
+
+	fprintf(out, "%-15s %s  %s\n", name, words[verdict], text);
+}
+
+static void print_connector(FILE *out, int (*connector)(char *message, size_t size))
+{
+	char text[SENTENCE], line[2 * SENTENCE];
+	int err = connector(text, sizeof(text));
+
+	if (err)
+		snprintf(line, sizeof(line),
+			"%s; without BPF and it the screen reads /proc, and --source=proc does",
+			text);
+	else
+		snprintf(line, sizeof(line),
+			"available; without BPF the screen uses it, and --source=netlink does");
+	print_line(out, "proc connector", err ? OPTIONAL : GOOD, line);
+}
+
+int check_print(FILE *out, int (*connector)(char *message, size_t size))
+{
 	char text[SENTENCE];
 	enum verdict verdict;
 	int status = 0;
 
 	for (unsigned i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		verdict = checks[i].check(text, sizeof(text));
-		fprintf(out, "%-15s %s  %s\n", checks[i].name, words[verdict], text);
+		print_line(out, checks[i].name, verdict, text);
 		if (verdict == BAD)
 			status = 3;
 	}
+	print_connector(out, connector);
 	return status;
 }
 
@@ -195,7 +224,8 @@ void check_explain(int error, const char *detail, char *message, unsigned long s
 		check_kernel(message, size);
 	else if (access(BTF_FILE, R_OK))
 		check_btf(message, size);
-	else if ((error == -EPERM || error == -EACCES) && !privilege_to_capture())
+	else if ((error == -EPERM || error == -EACCES) &&
+		 (is_in_user_namespace() || !privilege_to_capture()))
 		check_capabilities(message, size);
 	else if (error == -EPERM)
 		snprintf(message, size,

@@ -7,9 +7,10 @@
 
 /*
  * Prints a line per requirement (kernel, BTF, capabilities, programs load and attach...): "ok" or
- * what to do about it.  Returns 0 when the live source works here, else 3.
+ * what to do about it.  `connector` checks the source that works without BPF: it returns 0, or
+ * writes a sentence.  Returns 0 when the live source works here, else 3.
  */
-int check_print(FILE *out);
+int check_print(FILE *out, int (*connector)(char *message, size_t size));
 
 /*
  * Writes a sentence with the most probable reason why the live source failed with this error

@@ -360,7 +360,7 @@ static int print_and_exit(const struct options *options)
 	else if (options->mode == MODE_VERSION)
 		puts("mayfly " MAYFLY_VERSION);
 	else
-		status = check_print(stdout);
+		status = check_print(stdout, netlink_check);
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
 	message_print("cannot write standard output: %s", strerror(errno));

@@ -252,7 +252,8 @@ static int netlink_drain(struct source *source, unsigned budget, event_fn *deliv
 	netlink->budget = budget;
 	netlink->count = 0;
 	netlink->error = 0;
-	netlink->boot_shift_ns = clock_read(CLOCK_BOOTTIME) - clock_read(CLOCK_MONOTONIC);
+	netlink->boot_shift_ns = clock_read(CLOCK_BOOTTIME) - clock_read(CLOCK_MONOTONIC) +
+				 netlink->offsets.monotonic_ns;
 	forget_threads(netlink);
 	if (netlink->stage == PASSING && !netlink->error)
 		go_on_passing(netlink);
@@ -340,6 +341,19 @@ static const struct source_ops OPS = {.drain = netlink_drain,
 	.set_threads = netlink_set_threads,
 	.close = netlink_close};
 
+int netlink_check(char *message, size_t size)
+{
+	struct netlink_socket *sock = malloc(sizeof(*sock));
+	int err = sock ? netlink_socket_open(sock) : -ENOMEM;
+
+	if (err)
+		netlink_socket_explain(err, message, size);
+	else
+		netlink_socket_close(sock);
+	free(sock);
+	return err;
+}
+
 /* Returns 0, or -errno with nothing open. */
 static int open_parts(struct netlink *netlink)
 {
@@ -370,6 +384,7 @@ struct source *netlink_open(char *message, size_t size)
 		free(netlink);
 		return NULL;
 	}
+	netlink->offsets = namespace_read_offsets();
 	netlink->tick_ns = procstat_tick_ns();
 	netlink->thread_table.tick_ns = netlink->tick_ns;
 	netlink->figures = (struct proc_usage){.know = know,

@@ -10,6 +10,7 @@
 
 #include "core/source.h"
 #include "core/source/netlink/netlink_socket.h"
+#include "core/io/namespace.h"
 #include "core/source/proc/proc_table.h"
 #include "core/source/proc/proc_usage.h"
 #include "core/source/proc/procfs.h"
@@ -43,7 +44,8 @@ struct netlink {
 	struct netlink_socket sock;
 	uint64_t lost; /* not reported yet */
 	uint64_t tick_ns;
-	uint64_t boot_shift_ns; /* CLOCK_BOOTTIME - CLOCK_MONOTONIC */
+	struct namespace_offsets offsets;
+	uint64_t boot_shift_ns; /* CLOCK_BOOTTIME - the kernel's CLOCK_MONOTONIC, without offset */
 	event_fn *deliver;      /* valid during a drain */
 	void *ctx;
 	unsigned count, budget;

@@ -2,6 +2,7 @@
 #include "core/source/netlink/netlink_socket.h"
 
 #include "core/base/clock.h"
+#include "core/io/namespace.h"
 
 #include <errno.h>
 #include <linux/connector.h>
@@ -47,7 +48,7 @@ bool netlink_socket_next(struct netlink_socket *sock, struct connector_message *
 	return true;
 }
 
-/* The kernel answers a request, but not in namespaces that it does not support. */
+/* The kernel answers a request, unless it is built without these events. */
 static int wait_for_answer(struct netlink_socket *sock)
 {
 	struct pollfd ready = {.fd = sock->fd, .events = POLLIN};
@@ -83,6 +84,9 @@ int netlink_socket_open(struct netlink_socket *sock)
 {
 	int err;
 
+	/* There the kernel ignores requests, and another listener's answer arrives as well. */
+	if (!namespace_is_first(NAMESPACE_PID) || !namespace_is_first(NAMESPACE_USER))
+		return -EXDEV;
 	sock->overrun = false;
 	sock->left = 0;
 	sock->fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR);
@@ -105,6 +109,14 @@ void netlink_socket_close(struct netlink_socket *sock)
 	close(sock->fd);
 }
 
+/* The kind of namespace that it does not work in. */
+static const char *namespace_kind_word(int err)
+{
+	if (err == -ECONNREFUSED)
+		return "network";
+	return namespace_is_first(NAMESPACE_USER) ? "pid" : "user";
+}
+
 void netlink_socket_explain(int err, char *message, size_t size)
 {
 	static const char what[] = "the kernel process connector";
@@ -113,12 +125,16 @@ void netlink_socket_explain(int err, char *message, size_t size)
 		snprintf(message, size,
 			"%s needs CAP_NET_ADMIN before Linux 6.6: run as root (sudo mayfly ...)",
 			what);
-	else if (err == -EPROTONOSUPPORT || err == -ECONNREFUSED)
-		snprintf(message, size, "%s is not available in this kernel (CONFIG_PROC_EVENTS)",
+	else if (err == -ECONNREFUSED || err == -EXDEV)
+		snprintf(message, size,
+			"%s works only in the machine's first %s namespace: run mayfly outside the "
+			"container, or use --source=proc",
+			what, namespace_kind_word(err));
+	else if (err == -EPROTONOSUPPORT)
+		snprintf(message, size, "%s is not available in this kernel (CONFIG_CONNECTOR)",
 			what);
 	else if (err == -ETIMEDOUT)
-		snprintf(message, size,
-			"%s does not answer: it works only in the initial pid and user namespaces",
+		snprintf(message, size, "%s does not answer: this kernel has no CONFIG_PROC_EVENTS",
 			what);
 	else
 		snprintf(message, size, "%s: %s", what, strerror(-err));
