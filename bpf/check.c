@@ -192,8 +192,7 @@ static void print_connector(FILE *out, int (*connector)(char *message, size_t si
 
 	if (err)
 		snprintf(line, sizeof(line),
-			"%s; without BPF and it the screen reads /proc, and --source=proc does",
-			text);
+			"%s; else the screen reads /proc when BPF is unavailable", text);
 	else
 		snprintf(line, sizeof(line),
 			"available; without BPF the screen uses it, and --source=netlink does");

@@ -183,8 +183,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct app_setup setup = {.screens = all_screens,
 		.source = &story.source,
 		.limits = {.max_nodes = 40, .linger_ns = 3 * SECOND, .short_ns = SECOND},
-		.readonly = true,
-		.pid_width = 7};
+		.readonly = true};
 	struct stage stage = {.frame = frame_new(80, 24), .width = 80, .height = 24};
 
 	if (!stage.frame || app_open(&stage.app, &setup))

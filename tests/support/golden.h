@@ -104,7 +104,6 @@ static inline void open_stage(struct golden_stage *stage, const struct golden_sc
 		.screens = all_screens,
 		.limits = {.linger_ns = 3 * S, .short_ns = 1 * S},
 		.ascii = scene->ascii,
-		.pid_width = 5,
 		.user_name = name_user,
 	};
 

@@ -11,12 +11,14 @@
 #include "ui/format/status_text.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define HEADER_LINES  3                  /* and one for the meters, if the machine is known */
 #define WAIT_NS       UINT64_C(10000000) /* between two checks for a result that is on its way */
+#define PID_WIDTH     5                  /* least width of a pid */
 #define SPARK_SECONDS 62                 /* without an event in this time the sparklines are flat */
 
 /* Reports once: pids that no process has, and that the recording has stopped. */
@@ -60,7 +62,7 @@ int app_open(struct app *app, const struct app_setup *setup)
 		.ascii = setup->ascii,
 		.readonly = setup->readonly,
 		.theme = setup->theme,
-		.pid_width = setup->pid_width ? setup->pid_width : 7,
+		.pid_width = PID_WIDTH,
 	};
 	columns_default(&app->choice);
 	if (setup->columns && setup->columns->count)
@@ -133,10 +135,24 @@ static void fit_columns(struct app *app, unsigned was_wide)
 {
 	if (app->layout.width != was_wide)
 		columns_see_none(&app->widths, app->pid_width);
+	app->widths.pid = app->pid_width;
 	for (unsigned i = 0; i < app->visible.count; i++)
 		columns_see_node(
 			&app->widths, &app->choice, app->visible.rows[i].node, &app->model.context);
 	columns_fit(&app->columns, &app->choice, app->layout.width, &app->widths);
+}
+
+/*
+ * By the pids that have come, not by kernel.pid_max: it can be changed, each pid namespace has its
+ * own, and a recording is of another machine.
+ */
+static void fit_pids(struct app *app)
+{
+	char digits[16];
+	int width = snprintf(digits, sizeof(digits), "%" PRId32, app->model.greatest_pid);
+
+	if ((unsigned)width > app->pid_width)
+		app->pid_width = (unsigned)width;
 }
 
 /* How many levels fit is only known when the columns have the width that the rows need. */
@@ -173,6 +189,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 	if (!make_room(app))
 		return false;
 	model_turn(&app->model, now_ns);
+	fit_pids(app);
 	fill_rows(app, was_wide);
 	check_exec_errors(app);
 	panel_sync(app);

@@ -42,7 +42,6 @@ struct app_setup {
 	bool ascii;
 	bool readonly; /* no signals, no nice, no settings written */
 	enum theme theme;
-	unsigned pid_width;
 	const struct choice *columns;                      /* NULL: the default columns */
 	const char *(*user_name)(void *ctx, uint32_t uid); /* NULL: numbers */
 	void *user_ctx;
@@ -81,8 +80,8 @@ struct visible_rows {
 
 struct app {
 	struct model model;
-	bool ascii, readonly; /* these and the next two: as in app_setup */
-	unsigned pid_width;
+	bool ascii, readonly; /* these and the next: as in app_setup */
+	unsigned pid_width;   /* of the greatest pid seen, as of the last app_sync */
 	const struct screen_ops *const *screens;
 	const struct screen_ops *screen;      /* fills the middle (ui/app/screen.h) */
 	void *screen_states[APP_SCREENS_MAX]; /* of each of screens; NULL: without state */

@@ -54,6 +54,8 @@ static int count_change(void *ctx, const struct event *event, struct node *node,
 
 	if (changed)
 		model->changed = true;
+	if (event->id.pid > model->greatest_pid)
+		model->greatest_pid = event->id.pid;
 	if (changed && !(event->flags & EVENT_THREAD)) {
 		count_event(model, event, node);
 		count_summary(model, event, node);

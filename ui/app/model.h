@@ -52,6 +52,7 @@ struct model {
 	struct runaway_alert runaway_alert;
 	struct exec_errors exec_errors; /* of processes on the screen */
 	uint64_t time_ns;               /* as last passed in */
+	int32_t greatest_pid;           /* in an event so far */
 	uint64_t late; /* events delivered more than MODEL_LATE_NS after they happened */
 	bool settled;  /* the processes that ran at the start are known */
 	bool frozen;   /* the tree stands still: events go to event_queue */

@@ -290,7 +290,6 @@ static int open_app(struct interactive *session)
 		.readonly = options->readonly,
 		.columns = &options->columns,
 		.theme = options->theme,
-		.pid_width = machine_pid_width(),
 		.user_name = user_names_get,
 		.user_ctx = session->users,
 	};

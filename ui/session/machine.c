@@ -156,16 +156,3 @@ bool machine_read(struct machine *machine, uint64_t now_ns, uint64_t kernel_ns)
 	machine->read_ns = now_ns;
 	return true;
 }
-
-unsigned machine_pid_width(void)
-{
-	FILE *in = fopen("/proc/sys/kernel/pid_max", "re");
-	unsigned greatest = 4194304;
-	char digits[16];
-
-	if (in && fscanf(in, "%u", &greatest) == 1)
-		greatest--; /* pid_max is one more than the largest pid */
-	if (in)
-		fclose(in);
-	return snprintf(digits, sizeof(digits), "%u", greatest);
-}

@@ -39,6 +39,5 @@ void machine_init(struct machine *machine);
 bool machine_read(struct machine *machine, uint64_t now_ns, uint64_t kernel_ns);
 /* Reads the shares of the CPUs since the last call; in: text as in /proc/stat. */
 void machine_read_cpus(struct machine *machine, FILE *in);
-unsigned machine_pid_width(void); /* digits of the largest possible pid */
 
 #endif
