@@ -2,6 +2,7 @@
 #include "bpf/live_private.h"
 
 #include "core/base/clock.h"
+#include "core/source/proc/proc_usage.h"
 #include "core/source/proc/procfs.h"
 #include "core/source/proc/procstat.h"
 
@@ -49,11 +50,11 @@ int hidden_stat(struct ident id, struct proc_io *io, struct event *event)
 		err = procstat_read(id.pid, &stat);
 	if (err)
 		return err;
-	if (stat.exiting && stat.threads <= 1)
+	if ((stat.exiting && stat.threads <= 1) || !proc_usage_find_life(&stat, procstat_tick_ns()))
 		return -ESRCH;
 	event->kind = EVENT_STAT;
 	event->stat.cpu_ns = stat.cpu_ticks * procstat_tick_ns();
-	event->stat.rss_bytes = stat.rss_pages * sysconf(_SC_PAGESIZE);
+	event->stat.rss_bytes = procstat_read_rss(stat.tid);
 	event->stat.threads = stat.threads;
 	event->stat.priority = stat.priority;
 	event->stat.nice = stat.nice;

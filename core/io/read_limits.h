@@ -22,6 +22,8 @@
 #define READ_LINK_MAX 4096
 /* Of other files in /proc/PID (limits, status, cgroup): the largest is about 5 KiB. */
 #define READ_FILE_MAX 16384
+/* Threads whose bytes are added, one file each. */
+#define READ_IO_THREADS 1024
 /* Descriptors counted one by one, where the kernel does not report their number. */
 #define READ_FILES_MAX 100000
 /* Of a script's first line, as the kernel reads it, and headers of an ELF program. */

@@ -263,6 +263,50 @@ static void statistics_are_read_on_request(void **state)
 	source_close(source);
 }
 
+static void measure(struct source *source, struct proc_witness *witness)
+{
+	int more;
+
+	while ((more = source->ops->sample(source, record_event, witness)) == 1)
+		;
+	assert_int_equal(more, 0);
+}
+
+static uint64_t read_vm_rss(pid_t pid)
+{
+	unsigned long long kib = 0;
+	char path[32], line[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	file = fopen(path, "r");
+	assert_non_null(file);
+	while (!kib && fgets(line, sizeof(line), file))
+		sscanf(line, "VmRSS: %llu kB", &kib);
+	fclose(file);
+	return kib * 1024;
+}
+
+/* The figure in stat lacks what each CPU has not added yet. */
+static void memory_is_that_of_status(void **state)
+{
+	struct started_child child = start_child(NULL);
+	struct proc_witness witness = {.pid = child.pid};
+	struct source *source = open_proc(1000 * MS);
+
+	pass(source, &witness);
+	measure(source, &witness);
+	assert_int_equal(witness.stat.stat.rss_bytes, read_vm_rss(child.pid));
+	let_execute(&child);
+	pass(source, &witness);
+	measure(source, &witness);
+	assert_int_equal(witness.stat.stat.rss_bytes, read_vm_rss(child.pid));
+	measure(source, &witness);
+	assert_int_equal(witness.stat.stat.rss_bytes, read_vm_rss(child.pid));
+	end_child(&child);
+	source_close(source);
+}
+
 static int refuse(void *ctx, const struct event *event)
 {
 	return -EPIPE;
@@ -425,6 +469,7 @@ int main(void)
 		cmocka_unit_test(a_process_comes_executes_and_goes),
 		cmocka_unit_test(a_zombie_has_its_exit_status),
 		cmocka_unit_test(statistics_are_read_on_request),
+		cmocka_unit_test(memory_is_that_of_status),
 		cmocka_unit_test(a_consumer_can_stop_the_delivery),
 		cmocka_unit_test(it_waits_between_passes),
 		cmocka_unit_test(threads_are_reported_while_they_are_switched_on),

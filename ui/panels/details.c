@@ -240,6 +240,8 @@ static void put_resources(
 		text_page_line(page, "State    ");
 		text_page_put(page, "%c  priority %d  nice %d", node->state ? node->state : '?',
 			node->priority, node->nice);
+		if (details->detail && details->detail->leader_ended)
+			text_page_put(page, "  (its first thread has ended)");
 	}
 	if (details->detail && !details->detail->err)
 		put_limits(page, details->detail);

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/io/reader.h"
+#include "core/source/proc/proc_usage.h"
 #include "core/source/proc/procstat.h"
 
 #include <dirent.h>
@@ -14,6 +15,25 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Opens the directory that has its details.  Returns -errno as procstat_open. */
+static int open_process(struct ident id, bool *leader_ended)
+{
+	int fd = procstat_open(id.pid, procstat_ticks(id.start_ns)), living;
+	char path[32];
+	struct procstat stat;
+
+	*leader_ended = fd >= 0 && !procstat_read_at(fd, "stat", &stat) &&
+			proc_usage_find_life(&stat, procstat_tick_ns()) && stat.tid != id.pid;
+	if (!*leader_ended)
+		return fd;
+	snprintf(path, sizeof(path), "task/%" PRId32, stat.tid);
+	living = openat(fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (living < 0)
+		return fd;
+	close(fd);
+	return living;
+}
 
 static const char *const namespace_names[] = {
 #define X(name, file) file,
@@ -122,7 +142,8 @@ static size_t serve_block(const void *data, char *out, size_t room)
 {
 	const struct detail_request *request = data;
 	struct detail_reply reply = {0};
-	int fd = procstat_open(request->id.pid, procstat_ticks(request->id.start_ns));
+	bool leader_ended;
+	int fd = open_process(request->id, &leader_ended);
 
 	if (fd < 0)
 		reply.err = fd;
@@ -275,7 +296,7 @@ struct detail *detail_read(struct reader **reader, struct ident id)
 	detail = *reader ? calloc(1, sizeof(*detail)) : NULL;
 	if (!detail)
 		return NULL;
-	fd = procstat_open(id.pid, procstat_ticks(id.start_ns));
+	fd = open_process(id, &detail->leader_ended);
 	if (fd < 0) {
 		detail->err = fd;
 		return detail;

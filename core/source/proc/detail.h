@@ -8,8 +8,9 @@
  * or not at all (reader.h).  The rest never blocks.
  *
  * All is read through one descriptor of /proc/PID whose identity was checked: it belongs to that
- * process, or is missing.  Each item may be missing by itself: most are readable only by the owner
- * and root.
+ * process, or is missing.  If its first thread has ended, that directory has nothing any more, and
+ * the one of a thread that lives is read.  Each item may be missing by itself: most are readable
+ * only by the owner and root.
  */
 #ifndef CORE_SOURCE_PROC_DETAIL_H
 #define CORE_SOURCE_PROC_DETAIL_H
@@ -66,6 +67,7 @@ struct detail {
 	bool has_limits;
 	uint64_t namespaces[NAMESPACE_COUNT]; /* inodes; 0: not known */
 	bool shared[NAMESPACE_COUNT];         /* the same as mayfly's */
+	bool leader_ended;     /* its first thread has ended: all this is of one that lives */
 	struct reader *reader; /* the caller's, while it reads the blocks; then NULL */
 };
 

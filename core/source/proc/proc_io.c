@@ -3,9 +3,11 @@
 
 #include "core/io/read_limits.h"
 #include "core/io/reader.h"
+#include "core/source/proc/proc_usage.h"
 #include "core/source/proc/procfs.h"
 #include "core/source/proc/procstat.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,18 +21,57 @@ struct proc_io_reply {
 	uint64_t read_bytes, write_bytes;
 };
 
+static bool read_io(struct proc_io_task task, struct proc_io_reply *reply)
+{
+	char name[32] = "io", text[1024];
+
+	if (task.tid)
+		snprintf(name, sizeof(name), "task/%d/io", task.tid);
+	return procfs_text(task.pid, name, text, sizeof(text)) > 0 &&
+	       procstat_parse_io(&reply->read_bytes, &reply->write_bytes, text);
+}
+
+/* Read after its bytes: then they are without those of children, or this is true. */
+static bool has_reaped(int32_t pid)
+{
+	struct procstat stat;
+
+	return !procstat_read(pid, &stat) && stat.reaped;
+}
+
+static void sum_threads(int32_t pid, struct proc_io_reply *sum)
+{
+	struct proc_io_task task = {.pid = pid};
+	struct proc_io_reply reply;
+	char path[32];
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	dir = opendir(path);
+	*sum = (struct proc_io_reply){0};
+	for (unsigned n = 0; dir && n < READ_IO_THREADS; n++) {
+		task.tid = proc_usage_next_pid(dir);
+		if (!task.tid)
+			break;
+		if (!read_io(task, &reply))
+			continue;
+		sum->read_bytes += reply.read_bytes;
+		sum->write_bytes += reply.write_bytes;
+	}
+	if (dir)
+		closedir(dir);
+}
+
 /* reader_fn: runs in the child. */
 static size_t serve_io(const void *request, char *out, size_t room)
 {
 	const struct proc_io_task *task = request;
-	char name[32] = "io", text[1024];
 	struct proc_io_reply reply = {0};
 
-	if (task->tid)
-		snprintf(name, sizeof(name), "task/%d/io", task->tid);
-	if (procfs_text(task->pid, name, text, sizeof(text)) <= 0 ||
-		!procstat_parse_io(&reply.read_bytes, &reply.write_bytes, text))
+	if (!read_io(*task, &reply))
 		return 0;
+	if (!task->tid && (reply.read_bytes || reply.write_bytes) && has_reaped(task->pid))
+		sum_threads(task->pid, &reply);
 	memcpy(out, &reply, sizeof(reply));
 	return sizeof(reply);
 }

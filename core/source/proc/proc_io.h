@@ -2,6 +2,10 @@
 /*
  * proc_io.h - bytes that tasks have read and written, from /proc/PID/io.
  *
+ * A process's own: that file includes every child that it has waited for, with all of theirs.  If
+ * there was one, the files of its living threads are added instead, at most READ_IO_THREADS of
+ * them; the bytes of threads that have ended are then not known.
+ *
  * That file blocks while the process does an exec, which waits for the lock of the old memory map,
  * which another process that shares the map may hold: so a child process reads it (reader.h).
  */

@@ -157,7 +157,7 @@ static enum met read_seed(struct proc *proc, int32_t pid, struct event *event)
 		return GONE;
 	*event = (struct event){.kind = EVENT_SEED, .time_ns = clock_read(CLOCK_BOOTTIME)};
 	event->flags = (stat.kthread ? EVENT_KTHREAD : 0) |
-		       (proc_usage_is_ended(&stat, proc->tick_ns) ? EVENT_DEAD : 0);
+		       (proc_usage_find_life(&stat, proc->tick_ns) ? 0 : EVENT_DEAD);
 	known.id.start_ns = stat.start_ticks * proc->tick_ns;
 	known.image = stat.image;
 	known.owner = read_owner(pid);

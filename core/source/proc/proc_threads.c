@@ -119,16 +119,22 @@ bool proc_threads_next(struct proc_threads *tasks, struct event *event)
 	return false;
 }
 
-bool proc_threads_any_lives(struct ident process, uint64_t tick_ns)
+bool proc_threads_find_living(struct ident process, uint64_t tick_ns, struct procstat *stat)
 {
 	struct proc_threads tasks = {.tick_ns = tick_ns};
-	struct procstat stat;
 	const char *name;
 	bool lives = false;
 
 	proc_threads_open(&tasks, process);
-	while (!lives && next(&tasks, &stat, &name))
-		lives = !stat.exiting;
+	while (!lives && next(&tasks, stat, &name))
+		lives = !stat->exiting;
 	proc_threads_close(&tasks);
 	return lives;
+}
+
+bool proc_threads_any_lives(struct ident process, uint64_t tick_ns)
+{
+	struct procstat stat;
+
+	return proc_threads_find_living(process, tick_ns, &stat);
 }

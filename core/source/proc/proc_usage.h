@@ -18,6 +18,18 @@ struct procstat;
  */
 typedef bool proc_usage_fn(void *ctx, struct event *event);
 
+/* The resident memory that a pass has found, in order of pid, as /proc is. */
+struct proc_memory_pass {
+	struct proc_memory_seen *seen;
+	size_t count, room;
+};
+
+struct proc_memory {
+	struct proc_memory_pass last, now;
+	size_t at; /* in last */
+	uint32_t passes;
+};
+
 /* All zeroes except the first three: no pass is in progress. */
 struct proc_usage {
 	proc_usage_fn *know;
@@ -25,6 +37,7 @@ struct proc_usage {
 	struct proc_threads tasks; /* the caller sets tick_ns and io, which serve both */
 	bool threads;              /* also read each thread */
 	struct unreaped unreaped;
+	struct proc_memory memory;
 	uint32_t mark; /* of the current pass */
 	bool all_met;  /* the current pass has read all processes */
 	DIR *dir;
@@ -43,10 +56,11 @@ void proc_usage_end(struct proc_usage *figures); /* also ends an unfinished pass
 void proc_usage_free(struct proc_usage *figures);
 
 /*
- * No thread of the process lives.  A leader that has ended before its threads looks like a zombie,
- * but is not; and a tracer can keep threads that have ended.
+ * Whether a thread of the process lives.  A leader that has ended before its threads looks like a
+ * zombie, but is not; and a tracer can keep threads that have ended.  Then *stat gets the state,
+ * the program and the number (tid) of the first thread that lives: the leader's are gone.
  */
-bool proc_usage_is_ended(const struct procstat *stat, uint64_t tick_ns);
+bool proc_usage_find_life(struct procstat *stat, uint64_t tick_ns);
 /* Fills event->exit of an ended process; its id and uid are set. */
 void proc_usage_fill_end(struct event *event, const struct procstat *stat, uint64_t tick_ns);
 

@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/io/read_limits.h"
 #include "core/io/reader.h"
+#include "core/source/proc/proc_usage.h"
 #include "core/source/proc/procstat.h"
 
 #include <errno.h>
@@ -175,20 +176,37 @@ struct programs {
 	char exe[PATH_MAX], cgroup[PATH_MAX];
 };
 
+/*
+ * Returns the length of its program's path, or -errno.  When its first thread has ended, /proc/PID
+ * has neither program nor arguments, and *pid becomes the number of a thread that lives.
+ */
+static ssize_t find_program(int32_t *pid, char *out, size_t size)
+{
+	ssize_t len = procfs_exe(*pid, out, size);
+	struct procstat stat;
+
+	if (len != -ENOENT || procstat_read(*pid, &stat) ||
+		!proc_usage_find_life(&stat, procstat_tick_ns()) || stat.tid == *pid)
+		return len;
+	*pid = stat.tid;
+	return procfs_exe(*pid, out, size);
+}
+
 /* reader_fn: runs in the child. */
 static size_t serve_program(const void *data, char *out, size_t room)
 {
 	const struct programs_request *request = data;
 	struct programs_reply reply = {0};
 	char *at = out + sizeof(reply);
+	int32_t pid = request->pid;
 	uint64_t size = 0;
-	ssize_t len = procfs_exe(request->pid, at, PATH_MAX);
+	ssize_t len = find_program(&pid, at, PATH_MAX);
 
 	if (len > 0) {
 		reply.exe_len = (uint32_t)len;
 		at += len + 1;
 	}
-	len = procfs_args(request->pid, at, request->args_max, &size);
+	len = procfs_args(pid, at, request->args_max, &size);
 	reply.args_size = len >= 0 ? size : 0;
 	if (len > 0) {
 		reply.args_len = (uint32_t)len;
@@ -339,10 +357,12 @@ static void fill_program(struct event *event, const char *data)
 /* Fills in what never blocks. */
 static void fill_unread(struct programs *programs, struct event *event)
 {
-	uint64_t size = procfs_args_size(event->id.pid);
+	int32_t pid = event->id.pid;
+	uint64_t size;
 
-	if (procfs_exe(event->id.pid, programs->exe, sizeof(programs->exe)) > 0)
+	if (find_program(&pid, programs->exe, sizeof(programs->exe)) > 0)
 		event->exec.exe = programs->exe;
+	size = procfs_args_size(pid);
 	event->exec.args_size = size ? size_of(size) : 1; /* at least one byte */
 }
 

@@ -3,7 +3,7 @@
  * procfs.h - reads what /proc/PID has of a process.
  *
  * The process may be gone, or its pid may have been reused: a caller that must know compares the
- * start.
+ * start.  Where pid is said, the number of a thread is right as well, and is that thread's.
  */
 #ifndef CORE_SOURCE_PROC_PROCFS_H
 #define CORE_SOURCE_PROC_PROCFS_H

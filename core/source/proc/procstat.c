@@ -16,6 +16,9 @@ enum stat_field {
 	PPID = 4,
 	TTY = 7,
 	FLAGS = 9,
+	FAULTS = 10,
+	CHILDREN_FAULTS = 11, /* of reaped children; every one has had some */
+	CHILDREN_READS = 13,
 	USER_TICKS = 14,
 	SYSTEM_TICKS = 15,
 	PRIORITY = 18,
@@ -33,7 +36,7 @@ enum stat_field {
 	FIELDS,
 };
 
-#define PATH_BYTES 32   /* "/proc/4194304/stat" */
+#define PATH_BYTES 32   /* "/proc/4194304/statm" */
 #define TEXT_BYTES 1024 /* a stat has about 350 bytes at most */
 
 #define PF_EXITING 0x00000004 /* both are the same in all kernels */
@@ -89,6 +92,7 @@ bool procstat_parse(struct procstat *stat, const char *text)
 	len = (size_t)(close - open) - 1;
 	*stat = (struct procstat){
 		.pid = (int32_t)strtol(text, NULL, 10),
+		.tid = (int32_t)strtol(text, NULL, 10),
 		.ppid = (int32_t)fields[PPID],
 		.state = close[2],
 		.kthread = fields[FLAGS] & PF_KTHREAD,
@@ -104,6 +108,8 @@ bool procstat_parse(struct procstat *stat, const char *text)
 		.environment_bytes = distance(fields[ENVIRONMENT_START], fields[ENVIRONMENT_END]),
 		.image = (uint64_t)fields[START_CODE] ^ (uint64_t)fields[START_STACK],
 		.status = (int32_t)fields[EXIT_CODE],
+		.faults = (uint64_t)fields[FAULTS],
+		.reaped = fields[CHILDREN_FAULTS] || fields[CHILDREN_READS],
 	};
 	memcpy(stat->comm, open + 1, len < COMM_SIZE ? len : COMM_SIZE - 1);
 	if (stat->kthread)
@@ -167,22 +173,42 @@ bool procstat_parse_io(uint64_t *read_bytes, uint64_t *write_bytes, const char *
 	return true;
 }
 
-int procstat_read_at(int dir_fd, const char *name, struct procstat *stat)
+static int read_text(int dir_fd, const char *name, char text[TEXT_BYTES])
 {
-	char text[TEXT_BYTES];
 	int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC);
 	ssize_t len;
 
 	if (fd < 0)
 		return errno == ENOENT ? -ESRCH : -errno;
-	len = read(fd, text, sizeof(text) - 1);
+	len = read(fd, text, TEXT_BYTES - 1);
 	if (len < 0)
 		len = -errno;
 	close(fd);
 	if (len < 0)
 		return (int)len;
 	text[len] = '\0';
+	return 0;
+}
+
+int procstat_read_at(int dir_fd, const char *name, struct procstat *stat)
+{
+	char text[TEXT_BYTES];
+	int err = read_text(dir_fd, name, text);
+
+	if (err)
+		return err;
 	return procstat_parse(stat, text) ? 0 : -ESRCH;
+}
+
+uint64_t procstat_read_rss(int32_t pid)
+{
+	char path[PATH_BYTES], text[TEXT_BYTES];
+	uint64_t pages = 0;
+
+	snprintf(path, sizeof(path), "/proc/%" PRId32 "/statm", pid);
+	if (read_text(AT_FDCWD, path, text) || sscanf(text, "%*u %" SCNu64, &pages) != 1)
+		return 0;
+	return pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
 int procstat_read(int32_t pid, struct procstat *stat)

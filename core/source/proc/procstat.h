@@ -13,6 +13,7 @@
 /* /proc/PID/stat.  Ticks are of sysconf(_SC_CLK_TCK), start_ticks since boot. */
 struct procstat {
 	int32_t pid, ppid;
+	int32_t tid; /* the thread that the rest is of: equals pid, but see proc_usage_find_life */
 	char comm[COMM_SIZE]; /* raw */
 	char state;           /* R S D Z T t I X */
 	bool kthread;
@@ -22,10 +23,12 @@ struct procstat {
 	int32_t priority, nice;
 	uint64_t cpu_ticks;
 	uint64_t start_ticks;
-	uint64_t rss_pages;
+	uint64_t rss_pages; /* without what each CPU has not added yet; see procstat_read_rss */
 	uint64_t args_bytes, environment_bytes; /* 0 without permission */
 	uint64_t image;                         /* changes with an exec; 0 without permission */
-	int32_t status; /* of a zombie, as wait(2); also 0 without permission */
+	int32_t status;  /* of a zombie, as wait(2); also 0 without permission */
+	uint64_t faults; /* page faults that read nothing */
+	bool reaped;     /* it has waited for children, whose bytes are in its /proc/PID/io */
 };
 
 /* /proc/PID/status */
@@ -54,6 +57,11 @@ bool procstat_parse_io(uint64_t *read_bytes, uint64_t *write_bytes, const char *
  */
 int procstat_read(int32_t pid, struct procstat *stat);
 int procstat_read_at(int dir_fd, const char *name, struct procstat *stat);
+/*
+ * Resident memory in bytes, from the statm of the process or thread, which adds what every CPU has:
+ * on many CPUs the figure in stat lacks some MiB.  0: none, or it is gone.
+ */
+uint64_t procstat_read_rss(int32_t pid);
 
 /* A process whose first thread has ended lives on in the others, and still shows Z. */
 static inline bool procstat_is_ended(const struct procstat *stat)
