@@ -89,6 +89,8 @@ int apply_fork(struct tree *tree, const struct event *event, struct node **subje
 	} else {
 		result = 0;
 	}
+	if (node && event->caller.pid)
+		node_set_caller(tree, node, event->caller.pid);
 	event_parts_drop(tree, &parts);
 	return result;
 }

@@ -17,7 +17,7 @@ void tree_count_bytes(struct tree *tree)
 	tree->counts.bytes = sizeof(*tree) + tree->slab.bytes + tree->cgroups.bytes +
 			     tree->image_bytes + tree->failed_execs.bytes +
 			     pidmap_bytes(&tree->living) + pidmap_bytes(&tree->exited) +
-			     pidmap_bytes(&tree->left_out);
+			     pidmap_bytes(&tree->left_out) + pidmap_bytes(&tree->callers);
 }
 
 static uint64_t *living_count(struct tree *tree, const struct node *node)
@@ -105,6 +105,17 @@ void node_revive(struct tree *tree, struct node *node)
 	tree_notify(tree, NODE_CHANGED, node, NULL);
 }
 
+/* Without memory it is not known. */
+void node_set_caller(struct tree *tree, const struct node *node, int32_t pid)
+{
+	int32_t key = (int32_t)node->number + 1; /* fits: see NODES_MAX */
+
+	if (pid <= 0 && tree->callers.used)
+		pidmap_remove(&tree->callers, key);
+	if (pid > 0 && !pidmap_fit(&tree->callers, 1))
+		pidmap_put(&tree->callers, key, (uint32_t)pid);
+}
+
 void node_remove_one(struct tree *tree, struct node *node)
 {
 	tree_notify(tree, NODE_GONE, node, NULL);
@@ -116,6 +127,7 @@ void node_remove_one(struct tree *tree, struct node *node)
 	node_set_image(tree, node, NULL);
 	failed_execs_forget(&tree->failed_execs, node);
 	abridge_forget(tree, node);
+	node_set_caller(tree, node, 0);
 	intern_put(&tree->cgroups, node->cgroup);
 	slab_release(&tree->slab, node);
 }

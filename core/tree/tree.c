@@ -63,6 +63,7 @@ void tree_free(struct tree *tree)
 	pidmap_free(&tree->living);
 	pidmap_free(&tree->exited);
 	pidmap_free(&tree->left_out);
+	pidmap_free(&tree->callers);
 	intern_free(&tree->cgroups);
 	slab_free(&tree->slab);
 	free(tree);
@@ -157,6 +158,13 @@ const struct tree_counts *tree_counts(const struct tree *tree)
 const struct tree_limits *tree_limits(const struct tree *tree)
 {
 	return &tree->limits;
+}
+
+int32_t tree_caller(const struct tree *tree, const struct node *node)
+{
+	uint32_t pid = pidmap_find(&tree->callers, (int32_t)node->number + 1);
+
+	return pid == PIDMAP_NONE ? 0 : (int32_t)pid;
 }
 
 uint64_t tree_version(const struct tree *tree)

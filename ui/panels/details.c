@@ -163,6 +163,20 @@ static void put_owner(struct text_page *page, uint32_t uid, const struct model *
 	text_page_put(page, "  uid %" PRIu32, uid);
 }
 
+static void put_caller(struct text_page *page, const struct node *node, const struct tree *tree)
+{
+	int32_t pid = tree_caller(tree, node);
+	const struct node *caller = pid ? tree_find(tree, pid) : NULL;
+
+	if (!pid)
+		return;
+	text_page_line(page, "Caller   ");
+	text_page_put(page, "started by %" PRId32 " ", pid);
+	if (caller && caller->id.start_ns <= node->id.start_ns)
+		text_page_escape(page, caller->comm, strlen(caller->comm));
+	text_page_put(page, "  (not its parent: CLONE_PARENT)");
+}
+
 static void put_process(struct text_page *page, const struct node *node, const struct model *model)
 {
 	char tty[32];
@@ -178,6 +192,7 @@ static void put_process(struct text_page *page, const struct node *node, const s
 		text_page_put(page, "current %" PRId32 "; started by %" PRId32, node->current.pid,
 			node->parent->id.pid);
 	}
+	put_caller(page, node, model->tree);
 	if (node->tty) {
 		names_write_tty(tty, sizeof(tty), node->tty);
 		put_text(page, "Terminal ", tty);

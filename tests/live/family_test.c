@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Who is whose parent: the same tree with each source. */
+#include "tests/live/child.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+typedef struct live_watch *open_fn(void);
+
+static struct live_watch *open_bpf(void)
+{
+	return watch_open(RING_DEFAULT, 4096);
+}
+
+static open_fn *const bpf = open_bpf, *const netlink = watch_open_netlink,
+		      *const proc = watch_open_proc;
+
+static struct live_watch *open_watch(void **state)
+{
+	struct live_watch *watch = (*(open_fn *const *)*state)();
+
+	if (!watch)
+		skip();
+	return watch;
+}
+
+/* The processes of a test say in shared memory who they are. */
+static pid_t *share_pid(void)
+{
+	pid_t *pid =
+		mmap(NULL, sizeof(*pid), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	assert_ptr_not_equal(pid, MAP_FAILED);
+	*pid = 0;
+	return pid;
+}
+
+static int wait_for_the_end(void *ctx)
+{
+	pause();
+	return 0;
+}
+
+static void start_a_sibling(void *sibling)
+{
+	static char stack[65536] __attribute__((aligned(16)));
+
+	*(pid_t *)sibling =
+		clone(wait_for_the_end, stack + sizeof(stack), CLONE_PARENT | SIGCHLD, NULL);
+	pause();
+}
+
+static void wait_until_set(const volatile pid_t *pid)
+{
+	for (int ms = 0; !*pid && ms < 10000; ms++)
+		usleep(1000);
+	assert_true(*pid > 0);
+}
+
+static void a_sibling_is_below_its_real_parent(void **state)
+{
+	struct live_watch *watch = open_watch(state);
+	pid_t *sibling = share_pid(), pid = run_child(start_a_sibling, sibling);
+	const struct node *node, *child;
+
+	wait_until_set(sibling);
+	watch_catch_up(watch);
+	node = tree_find(watch_tree(watch), *sibling);
+	child = tree_find(watch_tree(watch), pid);
+	assert_non_null(node);
+	assert_non_null(child);
+	assert_int_equal(node->parent->id.pid, getpid());
+	assert_ptr_equal(node->parent, child->parent);
+	assert_int_equal(node->current.pid, getpid());
+	/* Only the kernel's own hook knows who called. */
+	assert_int_equal(tree_caller(watch_tree(watch), node), *state == &bpf ? pid : 0);
+	assert_int_equal(tree_caller(watch_tree(watch), child), 0);
+	kill(pid, SIGKILL);
+	kill(*sibling, SIGKILL);
+	reap(pid);
+	reap(*sibling);
+	munmap(sibling, sizeof(*sibling));
+	watch_close(watch);
+}
+
+/* clang-format off */
+#define TESTS(test)                                                                                \
+	{#test " (bpf)", test, NULL, NULL, (void *)&bpf},                                          \
+	{#test " (netlink)", test, NULL, NULL, (void *)&netlink},                                  \
+	{#test " (proc)", test, NULL, NULL, (void *)&proc}
+/* clang-format on */
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TESTS(a_sibling_is_below_its_real_parent),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	if (skip_all(tests, sizeof(tests) / sizeof(*tests)))
+		return 0;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
