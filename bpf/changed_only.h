@@ -11,11 +11,14 @@
  *	told    yes   yes   yes   -     -     -     yes   yes   -
  *	share   ?     x     0                       x     0
  *
- * Changes that other processes make without waking the sleeper are tested, too: its state, priority
- * and parent; and its memory, which is expensive to read, in every CHANGED_MEMORY-th pass, for a
+ * Changes that other processes make without waking the sleeper are tested, too: its state,
+ * priority, parent and control group; its terminal, if it has one, since only the process itself
+ * can get one; and its memory, which is expensive to read, in every CHANGED_MEMORY-th pass, for a
  * part of the processes each time.  Values that change only by running need no test: threads,
  * owner, name, I/O, the end.  A process with more than one thread is always reported, and all
  * processes in every CHANGED_AGAIN-th pass.
+ *
+ * The place is in a record only when it differs from the one last reported.
  *
  * A zombie is reported in every pass, since that is how its reaping is detected: by its identity
  * only (RECORD_ZOMBIE) once it was reported in full.
@@ -35,13 +38,15 @@
 struct task_seen {
 	__u64 start_ns;
 	__u64 cpu_ns;
-	__u64 seen_ns; /* time of that test */
-	__s32 pid;     /* the kernel's, as the parent's; 0: must be reported */
+	__u64 cgroup_id; /* as last reported */
+	__u64 seen_ns;   /* time of that test */
+	__s32 pid;       /* the kernel's, as the parent's; 0: must be reported */
 	__s32 parent;
 	__u32 state;
 	__s32 prio;
 	__s32 static_prio;
 	__u32 rss_pages;
+	__u32 tty;     /* as last reported */
 	__u32 changed; /* number of the last pass that found a change */
 };
 
@@ -61,13 +66,20 @@ bool changed_all;                                /* report all tasks in this pas
 __u32 changed_count;                             /* tasks tested in this step */
 __u64 changed_ns;                                /* current time, approximate */
 
+static __always_inline bool changed_only_has_place(
+	const struct task_seen *seen, struct task_struct *task)
+{
+	return seen->cgroup_id == read_cgroup_id(task) &&
+	       (!seen->tty || seen->tty == read_tty(task));
+}
+
 static __always_inline bool changed_only_is_same(
 	const struct task_seen *seen, struct task_struct *task)
 {
 	return seen->pid == task->pid && seen->cpu_ns == task->se.sum_exec_runtime &&
 	       seen->state == read_sched_state(task) && seen->prio == task->prio &&
 	       seen->static_prio == task->static_prio && seen->start_ns == task->start_boottime &&
-	       seen->parent == task->real_parent->tgid;
+	       seen->parent == task->real_parent->tgid && changed_only_has_place(seen, task);
 }
 
 static __always_inline bool changed_only_has_turn(const struct task_seen *seen, __u32 passes)
@@ -114,7 +126,22 @@ static __always_inline void changed_only_store(
 	now->state = record->state & ~(EXIT_DEAD | EXIT_ZOMBIE);
 	now->prio = record->prio;
 	now->static_prio = record->static_prio;
+	now->cgroup_id = record->place.pid_ns ? record->place.cgroup_id : seen->cgroup_id;
+	now->tty = record->place.pid_ns ? record->place.tty : seen->tty;
 	*seen = *now;
+}
+
+/* Fills in the place, unless the reader has it. */
+static __always_inline void changed_only_add_place(
+	struct record_task *record, struct task_struct *task, struct task_seen *seen)
+{
+	__u64 cgroup_id = read_cgroup_id(task);
+	__u32 tty = read_tty(task);
+
+	if (!changed_all && seen->start_ns == record->who.head.start_ns &&
+		seen->cgroup_id == cgroup_id && seen->tty == tty)
+		return;
+	read_place(&record->place, task);
 }
 
 static __always_inline void changed_only_report(
@@ -133,6 +160,7 @@ static __always_inline void changed_only_report(
 	fill_task(&record, task);
 	if (seen->pid == now.pid && seen->start_ns == now.start_ns)
 		record.since_ns = seen->seen_ns;
+	changed_only_add_place(&record, task, seen);
 	/* What does not fit is reported in the next step. */
 	if (record.who.head.pid && !bpf_seq_write(seq, &record, sizeof(record)))
 		changed_only_store(seen, &now, &record, same);

@@ -34,6 +34,7 @@ int hidden_seed(struct ident id, struct event *event)
 	memset(event, 0, sizeof(*event));
 	event->kind = EVENT_SEED;
 	event->id = id;
+	event->flags = EVENT_TTY;
 	event->time_ns = clock_read(CLOCK_BOOTTIME);
 	err = procfs_who(id.pid, event, &start_ticks);
 	if (err)

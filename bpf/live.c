@@ -191,12 +191,28 @@ static int live_drain(struct source *source, unsigned budget, event_fn *deliver,
 	return err ? err : (int)live->delivered;
 }
 
+/* event_fn of a pass for figures. */
+static int give_figures(void *ctx, const struct event *event)
+{
+	struct live *live = ctx;
+	struct event placed;
+
+	if (!event->place.cgroup_id)
+		return live->deliver(live->ctx, event);
+	placed = *event;
+	live_complete_place(live, &placed);
+	return live->deliver(live->ctx, &placed);
+}
+
 static int live_sample(struct source *source, event_fn *deliver, void *ctx)
 {
 	struct live *live = live_of(source);
 	struct event event;
-	int err = usage_step(&live->usage, live->capture, deliver, ctx);
+	int err;
 
+	live->deliver = deliver;
+	live->ctx = ctx;
+	err = usage_step(&live->usage, live->capture, give_figures, live);
 	if (err > 0)
 		return err;
 	usage_end(&live->usage);

@@ -69,7 +69,7 @@ struct live {
 	struct proc_io *io;             /* of hidden processes */
 	bool has_proc;                  /* /proc is mounted, and has the same pids */
 	struct ident exits[EXITS_KEPT]; /* recent ones, by pid: to detect a second report */
-	/* valid during a drain */
+	/* valid during a drain or a pass for figures */
 	event_fn *deliver;
 	void *ctx;
 	unsigned budget, delivered;

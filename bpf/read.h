@@ -109,17 +109,28 @@ static __always_inline void read_pid_ns(struct record_place *place, struct task_
 	place->pid_ns = BPF_CORE_READ(inner.ns, ns.inum);
 }
 
-static __always_inline void read_place(struct record_place *place, struct task_struct *leader)
+static __always_inline __u64 read_cgroup_id(struct task_struct *leader)
+{
+	if (!bpf_core_field_exists(leader->cgroups))
+		return 0;
+	return leader->cgroups->dfl_cgrp->kn->id;
+}
+
+static __always_inline __u32 read_tty(struct task_struct *leader)
 {
 	struct tty_struct *tty = leader->signal->tty;
+	struct tty_driver *driver;
 
-	if (bpf_core_field_exists(leader->cgroups))
-		place->cgroup_id = leader->cgroups->dfl_cgrp->kn->id;
-	if (tty) {
-		struct tty_driver *driver = tty->driver;
+	if (!tty)
+		return 0;
+	driver = tty->driver;
+	return (driver->major << TTY_MINOR_BITS) + driver->minor_start + tty->index;
+}
 
-		place->tty = (driver->major << TTY_MINOR_BITS) + driver->minor_start + tty->index;
-	}
+static __always_inline void read_place(struct record_place *place, struct task_struct *leader)
+{
+	place->cgroup_id = read_cgroup_id(leader);
+	place->tty = read_tty(leader);
 	read_pid_ns(place, leader);
 }
 

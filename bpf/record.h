@@ -125,7 +125,7 @@ struct record_exit {
 
 struct record_task {
 	struct record_who who;
-	struct record_place place; /* in a pass for figures: empty */
+	struct record_place place; /* in a pass for figures: empty if as last reported */
 	struct record_sums sums;
 	__u64 since_ns; /* in a pass for figures: as in event_stat */
 	__u64 rss_bytes;

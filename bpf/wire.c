@@ -50,6 +50,8 @@ static void decode_place(struct event *event, const struct record_place *place)
 	event->place.tty = place->tty;
 	event->place.pid_ns = place->pid_ns;
 	event->place.ns_pid = place->ns_pid;
+	if (place->pid_ns)
+		event->flags |= EVENT_TTY;
 }
 
 static int decode_fork(struct event *event, const char *data, size_t size)
@@ -371,5 +373,6 @@ int wire_stat(struct event *event, const void *task)
 	event->stat.threads = record.threads;
 	decode_priority(&event->stat, record.prio, record.static_prio);
 	event->stat.state = state_letter(record.state);
+	decode_place(event, &record.place);
 	return decode_who(event, &record.who);
 }

@@ -88,9 +88,16 @@ enum event_flag {
 	EVENT_DEAD = 1 << 0,    /* SEED: the last thread has ended already */
 	EVENT_KTHREAD = 1 << 1, /* a kernel thread: no program, no arguments */
 	EVENT_THREAD = 1 << 2,  /* about a thread of a process, not about a process */
+	EVENT_TTY = 1 << 3,     /* place.tty is known: 0 means that it has no terminal */
+	EVENT_FROZEN = 1 << 4,  /* STAT: the freezer of its control group has stopped it */
 };
 
-/* Where a process lives.  In SEED, FORK and EXEC; a zero or NULL member is not known. */
+/*
+ * Where a process lives.  In SEED, FORK and EXEC, and in a STAT when it may have changed; a zero or
+ * NULL member is not known (see EVENT_TTY).  The control group can be changed by any process, and
+ * the terminal is lost when the session's leader ends or the terminal hangs up: a pass for figures
+ * finds both.  pid_ns and ns_pid never change.
+ */
 struct event_place {
 	uint64_t cgroup_id; /* of the v2 hierarchy */
 	const char *cgroup; /* its path below the v2 mount, such as "/system.slice/x.service" */

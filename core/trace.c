@@ -23,6 +23,7 @@ enum part {
 	COUNT = 1 << 6,
 	SINCE = 1 << 7,  /* of a STAT; may be missing */
 	CALLER = 1 << 8, /* of a FORK; may be missing */
+	MOVED = 1 << 9,  /* a PLACE of a STAT; may be missing */
 };
 
 static const struct record_layout {
@@ -37,7 +38,7 @@ static const struct record_layout {
 	[EVENT_EXEC_FAILED] = {'e', WHO | EXEC},
 	[EVENT_EXIT] = {'X', WHO | EXIT},
 	[EVENT_LOST] = {'L', COUNT},
-	[EVENT_STAT] = {'t', WHO | STAT | SINCE},
+	[EVENT_STAT] = {'t', WHO | STAT | SINCE | MOVED},
 	[EVENT_ZOMBIE] = {'Z', WHO | EXIT},
 	[EVENT_REAPED] = {'R', WHO},
 };
@@ -227,6 +228,14 @@ static const struct record_layout *find_layout(const struct event *event)
 	return event->flags & EVENT_THREAD ? &THREAD_LAYOUTS[event->kind] : &LAYOUTS[event->kind];
 }
 
+static bool has_place(const struct event *event)
+{
+	const struct event_place *place = &event->place;
+
+	return place->cgroup_id || place->cgroup || place->tty || place->pid_ns || place->ns_pid ||
+	       event->flags & EVENT_TTY;
+}
+
 static void code_parts(struct coder *coder, struct event *event)
 {
 	unsigned parts = find_layout(event)->parts;
@@ -247,6 +256,10 @@ static void code_parts(struct coder *coder, struct event *event)
 		code_u64(coder, &event->stat.since_ns);
 	if (parts & CALLER && (coder->encoding ? event->caller.pid : coder->at < coder->size))
 		code_ident(coder, &event->caller);
+	if (parts & MOVED && (coder->encoding ? has_place(event) : coder->at < coder->size))
+		code_place(coder, &event->place);
+	else if (parts & MOVED)
+		event->flags &= ~(uint32_t)EVENT_TTY; /* it is about the place */
 }
 
 static void code_prefix(struct coder *coder, uint32_t *length, char *letter, struct event *event)

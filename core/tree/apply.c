@@ -47,7 +47,7 @@ static int fork_known(
 		node_reparent(tree, node, parent);
 	node_update_orphan(node);
 	if (placeholder)
-		resolve_set_place(tree, node, &event->place, parts);
+		resolve_set_place(tree, node, event, parts);
 	node->flags |= NODE_FORKED;
 	node->parent->forks++;
 	tree_notify(tree, NODE_CHANGED, node, NULL);
@@ -62,7 +62,7 @@ static void fork_new(
 
 	inherit(tree, node, parent);
 	resolve_set_owner(node, event);
-	resolve_set_place(tree, node, &event->place, parts);
+	resolve_set_place(tree, node, event, parts);
 	node->flags |= NODE_FORKED | (event->flags & EVENT_KTHREAD ? NODE_KTHREAD : 0);
 	parent->forks++;
 	tree->counts.forks++;
@@ -126,7 +126,7 @@ int apply_exec(struct tree *tree, const struct event *event, struct node **subje
 	resolve_fill_placeholder(tree, node, event);
 	node_set_current_parent(node, event->parent);
 	resolve_set_owner(node, event);
-	resolve_set_place(tree, node, &event->place, &parts);
+	resolve_set_place(tree, node, event, &parts);
 	put_image(tree, node, &parts);
 	node->flags &= ~(uint32_t)NODE_KTHREAD;
 	node->execs++;
@@ -260,7 +260,7 @@ static bool seed_known(
 	}
 	changed |= node_set_current_parent(node, event->parent);
 	changed |= resolve_set_owner(node, event);
-	changed |= resolve_set_place(tree, node, &event->place, parts);
+	changed |= resolve_set_place(tree, node, event, parts);
 	if (changed)
 		tree_notify(tree, NODE_CHANGED, node, NULL);
 	return changed;
@@ -272,7 +272,7 @@ static void seed_new(
 	node->flags |= NODE_SEEDED | (event->flags & EVENT_KTHREAD ? NODE_KTHREAD : 0);
 	resolve_mark_seen(tree, node, event->id, event->time_ns);
 	resolve_set_owner(node, event);
-	resolve_set_place(tree, node, &event->place, parts);
+	resolve_set_place(tree, node, event, parts);
 	if (parts->image)
 		put_image(tree, node, parts);
 	tree_notify(tree, NODE_BORN, node, NULL);
@@ -382,22 +382,25 @@ static bool is_of_zombie(const struct event *event)
 int apply_stat(struct tree *tree, const struct event *event, struct node **subject)
 {
 	struct node *node = *subject = resolve_node(tree, event->id, event->time_ns);
+	struct event_parts parts;
 	bool changed, fresh;
 
 	note_pass(tree, event->time_ns);
 	if (!node || resolve_is_stale(tree, node, event) ||
 		(node_is_exited(node) && is_of_zombie(event)))
 		return 0;
-	if (tree_reserve(tree) < 0)
+	if (event_parts_take(tree, event, node, &parts) < 0)
 		return -ENOMEM;
-	/* A pass is delivered after it was read: an exec since then may have changed the name. */
-	fresh = event->time_ns >= node->seen_ns;
+	/* A pass is delivered after it was read: an exec since then has set these. */
+	fresh = !node->image || event->time_ns >= node->image->time_ns;
 	changed = resolve_mark_seen(tree, node, event->id, event->time_ns);
 	changed |= resolve_fill_placeholder(tree, node, event);
 	if (fresh) {
 		changed |= node_set_current_parent(node, event->parent);
 		changed |= resolve_set_owner(node, event);
+		changed |= resolve_set_place(tree, node, event, &parts);
 	}
+	event_parts_drop(tree, &parts);
 	changed |= usage_update(tree, node, event);
 	if (changed)
 		tree_notify(tree, NODE_CHANGED, node, NULL);

@@ -209,9 +209,10 @@ bool resolve_set_owner(struct node *node, const struct event *event)
 	return changed;
 }
 
-bool resolve_set_place(struct tree *tree, struct node *node, const struct event_place *place,
-	struct event_parts *parts)
+bool resolve_set_place(
+	struct tree *tree, struct node *node, const struct event *event, struct event_parts *parts)
 {
+	const struct event_place *place = &event->place;
 	const char *before = node->cgroup;
 	bool changed = false;
 
@@ -223,7 +224,7 @@ bool resolve_set_place(struct tree *tree, struct node *node, const struct event_
 	}
 	if (place->cgroup_id)
 		node->cgroup_id = place->cgroup_id;
-	if (place->tty)
+	if (place->tty || event->flags & EVENT_TTY)
 		changed |= set_u32(&node->tty, place->tty);
 	if (place->pid_ns)
 		node->pid_ns = place->pid_ns;

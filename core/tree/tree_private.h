@@ -122,7 +122,7 @@ void node_link(struct node *parent, struct node *node); /* as its last child */
 void node_unlink(struct node *node);
 /* The child takes the place of its parent. */
 void node_replace(struct node *node, struct node *child);
-bool node_descends(const struct node *node, const struct node *from); /* or is the same */
+bool node_descends(const struct node *node, const struct node *from);          /* or is the same */
 void node_set_caller(struct tree *tree, const struct node *node, int32_t pid); /* 0: none */
 /* Set the current parent.  Returns true when node.current or NODE_ORPHAN has changed. */
 bool node_set_current_parent(struct node *node, struct ident parent);
@@ -233,8 +233,8 @@ struct node *resolve_parent(struct tree *tree, const struct event *event, size_t
 bool resolve_fill_placeholder(struct tree *tree, struct node *node, const struct event *event);
 /* Both return true when something visible has changed. */
 bool resolve_set_owner(struct node *node, const struct event *event); /* uid, gid, comm */
-bool resolve_set_place(struct tree *tree, struct node *node, const struct event_place *place,
-	struct event_parts *parts);
+bool resolve_set_place(
+	struct tree *tree, struct node *node, const struct event *event, struct event_parts *parts);
 
 /*
  * zombies.c: exited processes that the kernel still has: they have exited and have not been reaped.

@@ -59,7 +59,7 @@ static void a_seed_reports_the_program(void **state)
 	assert_int_equal(seed->exec.args_len, sizeof(args));
 	assert_int_equal(seed->exec.args_size, sizeof(args));
 	assert_memory_equal(seed->exec.args, args, sizeof(args));
-	assert_int_equal(seed->flags, 0);
+	assert_int_equal(seed->flags, EVENT_TTY);
 	kill(pid, SIGKILL);
 	reap(pid);
 	watch_close(watch);
@@ -101,7 +101,7 @@ static void a_zombie_is_a_seed_with_an_exit_status(void **state)
 	assert_return_code(waitid(P_PID, pid, &info, WEXITED | WNOWAIT), errno);
 	watch = watch_open(RING_DEFAULT, 4096);
 	seed = seed_of(watch, pid);
-	assert_int_equal(seed->flags, EVENT_DEAD);
+	assert_int_equal(seed->flags, EVENT_DEAD | EVENT_TTY);
 	assert_int_equal(seed->exit.status, 7 << 8);
 	watch_check_living(watch);
 	reap(pid);
@@ -127,7 +127,7 @@ static void each_is_reported_once_and_kernel_threads_are_marked(void **state)
 		assert_true(procfs_exe(event->id.pid, exe, sizeof(exe)) < 0);
 		assert_null(event->exec.exe);
 	}
-	assert_int_equal(watch_event(watch, EVENT_SEED, 2, 0)->flags, EVENT_KTHREAD);
+	assert_int_equal(watch_event(watch, EVENT_SEED, 2, 0)->flags, EVENT_KTHREAD | EVENT_TTY);
 	assert_true(kthreads > 1);
 	watch_close(watch);
 }

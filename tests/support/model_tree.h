@@ -361,7 +361,7 @@ static inline void m_stat(struct model_tree *m, const struct event *event, int i
 
 	if (i < 0)
 		return;
-	fresh = event->time_ns >= m->all[i].seen_ns;
+	fresh = event->time_ns >= m->all[i].exec_ns;
 	m_prove(m, i, event->id, event->time_ns);
 	m_fill(m, i, event);
 	if (!fresh)

@@ -208,22 +208,6 @@ static void the_end_has_its_own_column_when_there_is_one(void **state)
 	assert_int_equal(columns.status_width, 0);
 }
 
-static void figures_are_wanted_only_by_columns_that_show_them(void **state)
-{
-	struct choice choice;
-	struct columns columns;
-	const char *wrong;
-
-	assert_true(columns_parse(&choice, "PID USER AGE TTY", &wrong));
-	columns_fit(&columns, &choice, 120, &narrowest);
-	assert_false(columns.figures);
-	assert_true(columns_parse(&choice, "PID TIME+", &wrong));
-	columns_fit(&columns, &choice, 120, &narrowest);
-	assert_true(columns.figures);
-	columns_fit(&columns, &choice, 14, &narrowest); /* no room for it */
-	assert_false(columns.figures);
-}
-
 static void a_written_choice_is_read_back(void **state)
 {
 	struct choice choice, again;
@@ -359,7 +343,6 @@ int main(void)
 		cmocka_unit_test(no_column_leaves_so_that_another_can_grow),
 		cmocka_unit_test(a_lifetime_away_from_the_status_is_separate),
 		cmocka_unit_test(the_end_has_its_own_column_when_there_is_one),
-		cmocka_unit_test(figures_are_wanted_only_by_columns_that_show_them),
 		cmocka_unit_test(a_written_choice_is_read_back),
 		cmocka_unit_test(a_wrong_name_is_pointed_at_and_changes_nothing),
 		cmocka_unit_test(figures_of_idle_processes_are_dim),

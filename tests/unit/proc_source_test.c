@@ -238,7 +238,7 @@ static void a_zombie_has_its_exit_status(void **state)
 	source = open_proc(0);
 	while (!source->ended)
 		assert_true(source_drain(source, 1000, record_event, &witness) >= 0);
-	assert_int_equal(witness.seed.flags, EVENT_DEAD);
+	assert_int_equal(witness.seed.flags, EVENT_DEAD | EVENT_TTY);
 	assert_int_equal(witness.seed.exit.status, 3 << 8);
 	source_close(source);
 	end_child(&child);

@@ -321,8 +321,8 @@ static void errors_are_reported_with_their_line(void **state)
 		{"seed 1 0 x uid=a", "line 1: 'a' is not a number"},
 		{"seed 1 0 x uid=-1", "line 1: '-1' is not a number"},
 		{"seed 1 0 x udi=1", "line 1: 'udi' is not a key"},
-		{"seed 1 0 x tty=pts",
-			"line 1: 'pts' is not a terminal: use pts/N, ttyN, ttySN or MAJOR:MINOR"},
+		{"seed 1 0 x tty=pts", "line 1: 'pts' is not a terminal: use pts/N, ttyN, ttySN, "
+				       "MAJOR:MINOR or none"},
 		{"seed 1 0 x rss=1x", "line 1: '1x' is not a valid size"},
 		{"seed 1 0 x start=1x", "line 1: '1x' is not a valid duration"},
 		{"@x", "line 1: '@x' is not a valid time"},

@@ -107,6 +107,8 @@ static void assert_same(const struct event *a, const struct event *b)
 		assert_stat(&a->stat, &b->stat);
 	if (kind == EVENT_STAT && !thread)
 		assert_int_equal(a->stat.since_ns, b->stat.since_ns);
+	if (kind == EVENT_STAT && !thread)
+		assert_place(&a->place, &b->place);
 }
 
 static uint64_t random_u64(void)
@@ -139,7 +141,7 @@ static void fill_random(struct event *event, char strings[4][64], uint32_t args_
 {
 	*event = (struct event){
 		.kind = (enum event_kind)(rand() % EVENT_KIND_COUNT),
-		.flags = (uint32_t)rand() % 4,
+		.flags = ((uint32_t)rand() % 4) | (rand() % 2 ? EVENT_TTY : 0),
 		.time_ns = random_u64(),
 		.id = {rand() % 4194304, random_u64()},
 		.parent = {rand() % 4194304, random_u64()},
@@ -161,6 +163,10 @@ static void fill_random(struct event *event, char strings[4][64], uint32_t args_
 	};
 	if (can_be_of_a_thread(event->kind) && rand() % 2)
 		event->flags |= EVENT_THREAD;
+	if (event->kind == EVENT_STAT && !(event->flags & EVENT_THREAD) && rand() % 2) {
+		event->place = (struct event_place){0};
+		event->flags &= ~(uint32_t)EVENT_TTY;
+	}
 	if (rand() % 2)
 		event->caller = (struct ident){1 + rand() % 4194303, random_u64()};
 	event->exec.args_size = event->exec.args_len + (uint32_t)(rand() % 2 ? rand() % 1000 : 0);
@@ -305,6 +311,25 @@ static void a_statistic_without_its_last_field_is_whole(void **state)
 	assert_int_equal(back.stat.since_ns, 0);
 }
 
+static void a_statistic_has_a_place_only_if_that_has_changed(void **state)
+{
+	struct event event = {.kind = EVENT_STAT, .id = {5, 5}, .stat = {.state = 'S'}}, back;
+	char bytes[256];
+	size_t size = trace_encode(&event, bytes, sizeof(bytes)), placed;
+
+	event.flags = EVENT_TTY;
+	event.place = (struct event_place){.cgroup_id = 7, .cgroup = "/new", .pid_ns = 1};
+	placed = trace_encode(&event, bytes, sizeof(bytes));
+	assert_true(placed > size);
+	assert_int_equal(trace_decode(&back, bytes, placed), placed);
+	assert_string_equal(back.place.cgroup, "/new");
+	assert_int_equal(back.flags, EVENT_TTY);
+	bytes[0] = (char)size; /* as in a recording without it */
+	assert_int_equal(trace_decode(&back, bytes, placed), size);
+	assert_null(back.place.cgroup);
+	assert_int_equal(back.flags, 0);
+}
+
 static void assert_broken(const char *bytes, size_t len)
 {
 	struct event event;
@@ -421,6 +446,7 @@ int main(void)
 		cmocka_unit_test(an_unknown_kind_is_skipped),
 		cmocka_unit_test(unknown_fields_at_the_end_are_skipped),
 		cmocka_unit_test(a_statistic_without_its_last_field_is_whole),
+		cmocka_unit_test(a_statistic_has_a_place_only_if_that_has_changed),
 		cmocka_unit_test(nonsense_is_broken),
 		cmocka_unit_test(mutated_bytes_give_an_event_or_none),
 		cmocka_unit_test(a_written_header_is_read_back),

@@ -92,7 +92,7 @@ static void a_fork_has_all_its_fields(void **state)
 	assert_int_equal(decode(sizeof(in.fork)), 0);
 	check_process_fields();
 	assert_int_equal(event.kind, EVENT_FORK);
-	assert_int_equal(event.flags, EVENT_KTHREAD);
+	assert_int_equal(event.flags, EVENT_KTHREAD | EVENT_TTY);
 	assert_int_equal(event.place.cgroup_id, 77);
 	assert_null(event.place.cgroup);
 	assert_int_equal(event.place.tty, 136 << 20 | 3);
@@ -376,6 +376,12 @@ static void a_pass_gives_seeds_and_figures(void **state)
 	assert_int_equal(wire_stat(&event, &in), 0);
 	assert_int_equal(event.stat.since_ns, 77);
 	check_process_fields();
+	assert_int_equal(event.flags, 0); /* its place is as last reported */
+	in.task.place.pid_ns = 4;
+	assert_int_equal(wire_stat(&event, &in), 0);
+	assert_int_equal(event.flags, EVENT_TTY);
+	assert_int_equal(event.place.pid_ns, 4);
+	in.task.place.pid_ns = 0;
 	assert_int_equal(event.stat.cpu_ns, 101);
 	assert_int_equal(event.stat.read_bytes, 200);
 	assert_int_equal(event.stat.write_bytes, 300);

@@ -48,9 +48,7 @@ int app_drain(struct app *app, unsigned budget, uint64_t now_ns)
 
 bool app_wants_figures(const struct app *app)
 {
-	return app->model.settled && !app->model.frozen &&
-	       (app->columns.figures || sorting_wants_figures(&app->model) || app->filter.is_on ||
-		       app->model.feed.recorder);
+	return app->model.settled && !app->model.frozen;
 }
 
 int app_open(struct app *app, const struct app_setup *setup)

@@ -125,7 +125,8 @@ void app_close(struct app *app);
 
 /* Handles at most `budget` events of the source.  Returns as source_drain. */
 int app_drain(struct app *app, unsigned budget, uint64_t now_ns);
-bool app_wants_figures(const struct app *app); /* figures are shown, or recorded */
+/* A pass for figures also finds what has changed without an event: it is not only for columns. */
+bool app_wants_figures(const struct app *app);
 /* Brings the state up to the time, for a screen of this size.  False: no memory. */
 bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns);
 /* When the picture changes without an event, as of the last app_sync; 0: it does not. */

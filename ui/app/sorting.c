@@ -96,8 +96,3 @@ uint64_t sorting_due_ns(const struct model *model)
 		return 0;
 	return model->sorting.done_ns + INTERVAL_NS;
 }
-
-bool sorting_wants_figures(const struct model *model)
-{
-	return order_samples_needed(view_order(model->view));
-}

@@ -24,7 +24,6 @@ void sorting_start(struct model *model, const char *text);
 /* Sorts the tree if that is due; call it before view_rows. */
 void sorting_turn(struct model *model);
 uint64_t sorting_due_ns(const struct model *model); /* as app_due_ns */
-bool sorting_wants_figures(const struct model *model);
 
 /* The arrow for the heading of the sort column: up for ascending. */
 const char *sorting_arrow(const struct app *app);

@@ -282,7 +282,6 @@ void columns_fit(struct columns *columns, const struct choice *choice, unsigned 
 			continue;
 		columns->slots[columns->count++] =
 			(struct column_slot){.id = id, .width = least_width(id, widths->pid)};
-		columns->figures |= columns_field(id)->samples > 0;
 		room -= least_width(id, widths->pid) + 1;
 	}
 	widen(columns, widths, room);

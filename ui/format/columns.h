@@ -71,7 +71,6 @@ struct columns {
 	unsigned status_x, status_width; /* the exit status of exited processes; width 0: nowhere */
 	bool status_life;                /* it includes the lifetime: their AGE is not drawn */
 	unsigned command_x, command;     /* place and width of the command */
-	bool figures;                    /* a column needs samples */
 };
 
 /*

@@ -245,12 +245,22 @@ static int watch_all(struct headless *headless)
 	return err;
 }
 
-/* Samples are taken only if a filter, a column, an order or a recording needs them. */
+/* What a process is, and not only what it uses, can change without an event. */
+static bool follows_changes(const struct headless *headless)
+{
+	const struct options *options = headless->options;
+
+	return headless->feed.recorder ||
+	       (!options->once && (headless->filter || headless->when.when ||
+					  options->scope.uid != UINT32_MAX));
+}
+
+/* Samples are taken only if a filter, a user, a column, an order or a recording needs them. */
 static void set_sampler(struct headless *headless)
 {
 	const struct filter *filters[] = {headless->filter, headless->when.when};
 
-	headless->passes = !!headless->feed.recorder;
+	headless->passes = follows_changes(headless);
 	if (headless->options->once && print_once_passes(headless->options) > headless->passes)
 		headless->passes = print_once_passes(headless->options);
 	for (int i = 0; i < 2; i++)

@@ -27,7 +27,7 @@
  *	+0.003 exit $i+5000
  *	end
  *
- * keys: uid gid start comm exe interp cgroup cgroup_id tty (pts/N, ttyN or MAJOR:MINOR) kthread
+ * keys: uid gid start comm exe interp cgroup cgroup_id tty (pts/N, ttyN, MAJOR:MINOR, none) kthread
  * thread (of a seed or fork: PID is a thread of PPID, and so it is in what follows about it) ns_pid
  * pid_ns cpu rss read write (bytes) threads nice priority state args_size tid parent (PID) dead
  * (CODE or SIGNAME: a seed that is a zombie).  start, cpu are durations as "0.5" or "3m".  ARG may

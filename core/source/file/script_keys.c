@@ -65,7 +65,9 @@ static bool read_tty(const char *word, uint32_t *tty, struct script_mistake *m)
 	unsigned major, minor;
 	int end = 0;
 
-	if (sscanf(word, "pts/%u%n", &minor, &end) == 1 && !word[end] && minor < 1u << 20)
+	if (!strcmp(word, "none"))
+		*tty = 0;
+	else if (sscanf(word, "pts/%u%n", &minor, &end) == 1 && !word[end] && minor < 1u << 20)
 		*tty = TTY(136, minor);
 	else if (sscanf(word, "ttyS%u%n", &minor, &end) == 1 && !word[end] && minor < 192)
 		*tty = TTY(4, minor + 64);
@@ -75,8 +77,9 @@ static bool read_tty(const char *word, uint32_t *tty, struct script_mistake *m)
 		 minor < 1u << 20)
 		*tty = TTY(major, minor);
 	else
-		return set_mistake(
-			m, "'%s' is not a terminal: use pts/N, ttyN, ttySN or MAJOR:MINOR", word);
+		return set_mistake(m,
+			"'%s' is not a terminal: use pts/N, ttyN, ttySN, MAJOR:MINOR or none",
+			word);
 	return true;
 }
 
@@ -183,6 +186,7 @@ static bool set_key(const struct script_key *key, const char *value, struct even
 		*(const char **)member = value;
 		return true;
 	case KEY_TTY:
+		event->flags |= EVENT_TTY;
 		return read_tty(value, member, m);
 	case KEY_PARENT:
 		return set_parent(value, event, m);

@@ -2,6 +2,7 @@
 #include "core/source/netlink/netlink.h"
 
 #include "core/base/clock.h"
+#include "core/base/hash_map.h"
 #include "core/io/read_limits.h"
 #include "core/source/netlink/netlink_private.h"
 #include "core/source/proc/proc_source.h"
@@ -286,6 +287,41 @@ static bool know(void *ctx, struct event *event)
 	return true;
 }
 
+static uint64_t hash_place(const struct event *event)
+{
+	const char *cgroup = event->place.cgroup ? event->place.cgroup : "";
+	uint64_t hash = hash_map_mix(0, event->place.tty);
+
+	return hash_map_mix(hash, hash_map_hash_text(cgroup, strlen(cgroup)));
+}
+
+/* The consumer may not have them. */
+static void forget_places(struct netlink *netlink)
+{
+	for (uint32_t i = 0; i < netlink->processes.count; i++)
+		netlink->processes.entries[i].place = 0;
+}
+
+/* event_fn of a pass for figures: the place is added when it has changed. */
+static int give_figures(void *ctx, const struct event *passed)
+{
+	struct netlink *netlink = ctx;
+	struct proc_entry *entry = proc_table_find(&netlink->processes, passed->id.pid);
+	struct event event = *passed;
+	uint64_t place;
+
+	if (event.kind != EVENT_STAT || event.flags & EVENT_THREAD || !entry)
+		return netlink->deliver(netlink->ctx, passed);
+	programs_read_cgroup(netlink->programs, &event);
+	place = hash_place(&event);
+	if (place == entry->place) {
+		event.place = (struct event_place){0};
+		event.flags &= ~(uint32_t)EVENT_TTY;
+	}
+	entry->place = place;
+	return netlink->deliver(netlink->ctx, &event);
+}
+
 static int netlink_sample(struct source *source, event_fn *deliver, void *ctx)
 {
 	struct netlink *netlink = netlink_of(source);
@@ -293,7 +329,11 @@ static int netlink_sample(struct source *source, event_fn *deliver, void *ctx)
 
 	if (!netlink->figures.dir)
 		netlink->figures_ns = clock_read(CLOCK_BOOTTIME);
-	more = proc_usage_step(&netlink->figures, deliver, ctx);
+	netlink->deliver = deliver;
+	netlink->ctx = ctx;
+	more = proc_usage_step(&netlink->figures, give_figures, netlink);
+	if (more < 0)
+		forget_places(netlink);
 	if (!more)
 		forget_ended(netlink, netlink->figures.mark, netlink->figures_ns);
 	return more;
@@ -304,6 +344,7 @@ static void netlink_resync(struct source *source)
 	struct netlink *netlink = netlink_of(source);
 
 	netlink->again = netlink->full = true;
+	forget_places(netlink);
 	source->due_ns = SOURCE_AT_ONCE;
 }
 

@@ -75,8 +75,9 @@ static void read_details(struct netlink *netlink, struct event *event, struct pr
 	event->place.tty = who.place.tty;
 	event->parent = netlink_find_ident(netlink, who.parent.pid);
 	memcpy(event->comm, who.comm, COMM_SIZE);
-	event->flags = 0;
+	event->flags = EVENT_TTY;
 	proc_entry_update(entry, event);
+	entry->place = 0;
 	programs_read_cgroup(netlink->programs, event);
 	programs_read_now(netlink->programs, event);
 }

@@ -46,7 +46,7 @@ struct netlink {
 	uint64_t tick_ns;
 	struct namespace_offsets offsets;
 	uint64_t boot_shift_ns; /* CLOCK_BOOTTIME - the kernel's CLOCK_MONOTONIC, without offset */
-	event_fn *deliver;      /* valid during a drain */
+	event_fn *deliver;      /* valid during a drain or a pass for figures */
 	void *ctx;
 	unsigned count, budget;
 	int error;

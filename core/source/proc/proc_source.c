@@ -25,7 +25,6 @@
 struct known {
 	struct ident id;
 	uint64_t image;
-	uint32_t owner; /* owner of its /proc/PID */
 	uint32_t uid, gid;
 	char comm[COMM_SIZE];
 };
@@ -100,17 +99,22 @@ static void keep_known(struct roster *roster, const struct known *known)
 static bool is_unchanged(const struct known *before, const struct known *now)
 {
 	return before && before->id.start_ns == now->id.start_ns && before->image == now->image &&
-	       before->owner == now->owner && !memcmp(before->comm, now->comm, COMM_SIZE);
+	       before->uid == now->uid && before->gid == now->gid &&
+	       !memcmp(before->comm, now->comm, COMM_SIZE);
 }
 
-/* Effective uid of the process as its directory has it: root's when it is not dumpable. */
-static uint32_t read_owner(int32_t pid)
+/* The owner of its directory: unlike that of the files there it is always the process's. */
+static bool read_owner(int32_t pid, struct known *known)
 {
 	struct stat status;
 	char path[32];
 
 	snprintf(path, sizeof(path), "/proc/%d", pid);
-	return stat(path, &status) ? UINT32_MAX : (uint32_t)status.st_uid;
+	if (stat(path, &status))
+		return false;
+	known->uid = status.st_uid;
+	known->gid = status.st_gid;
+	return true;
 }
 
 static uint32_t read_pid_ns(int32_t pid)
@@ -137,8 +141,7 @@ static enum met read_rest(struct proc *proc, struct event *event, struct known *
 	known->gid = status.gid;
 	event->place.ns_pid = status.ns_pid;
 	event->place.pid_ns = read_pid_ns(event->id.pid);
-	programs_read_cgroup(proc->programs, event);
-	event->uid = status.uid;
+	event->uid = known->uid;
 	if (!(event->flags & (EVENT_KTHREAD | EVENT_DEAD)) &&
 		!programs_read(proc->programs, event, NULL, NULL))
 		return WAITING;
@@ -153,14 +156,13 @@ static enum met read_seed(struct proc *proc, int32_t pid, struct event *event)
 	struct known known = {.id = {.pid = pid}};
 	enum met met = MET;
 
-	if (procstat_read(pid, &stat) || stat.pid != pid)
+	if (procstat_read(pid, &stat) || stat.pid != pid || !read_owner(pid, &known))
 		return GONE;
 	*event = (struct event){.kind = EVENT_SEED, .time_ns = clock_read(CLOCK_BOOTTIME)};
-	event->flags = (stat.kthread ? EVENT_KTHREAD : 0) |
+	event->flags = EVENT_TTY | (stat.kthread ? EVENT_KTHREAD : 0) |
 		       (proc_usage_find_life(&stat, proc->tick_ns) ? 0 : EVENT_DEAD);
 	known.id.start_ns = stat.start_ticks * proc->tick_ns;
 	known.image = stat.image;
-	known.owner = read_owner(pid);
 	memcpy(known.comm, stat.comm, COMM_SIZE);
 	event->id = known.id;
 	parent = find_known(&proc->now, stat.ppid);
@@ -168,12 +170,9 @@ static enum met read_seed(struct proc *proc, int32_t pid, struct event *event)
 	event->tid = pid;
 	event->place.tty = stat.tty;
 	memcpy(event->comm, stat.comm, COMM_SIZE);
-	if (is_unchanged(before, &known)) {
-		known.uid = before->uid;
-		known.gid = before->gid;
-	} else {
+	programs_read_cgroup(proc->programs, event);
+	if (!is_unchanged(before, &known))
 		met = read_rest(proc, event, &known);
-	}
 	if (met != MET)
 		return met;
 	event->uid = known.uid;

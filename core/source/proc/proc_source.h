@@ -8,7 +8,7 @@
  * ticks (10 ms).  Where /proc hides other users' processes (hidepid), only the user's own are seen.
  *
  * A process is read in full when it is new, or when its name, program or owner has changed;
- * otherwise only its stat is read, and its SEED has no exec and no cgroup.
+ * otherwise only its stat and control group are read, and its SEED has no exec.
  *
  * Threads are reported as processes are, and their SEEDs have figures; the EXIT of a thread that is
  * gone comes before SETTLED.  All threads of all processes are read then, at every interval.

@@ -62,6 +62,7 @@ static bool read_zombie(
 	struct proc_usage *figures, const struct procstat *stat, struct event *event)
 {
 	event->kind = EVENT_ZOMBIE;
+	event->flags &= ~(uint32_t)EVENT_TTY;
 	event->stat = (struct event_stat){0};
 	if (stat->state == 'X' || !figures->know(figures->ctx, event))
 		return false;
@@ -153,9 +154,10 @@ static bool read_process(struct proc_usage *figures, int32_t pid, struct event *
 		return false;
 	*event = (struct event){.kind = EVENT_STAT,
 		.time_ns = clock_read(CLOCK_BOOTTIME),
-		.flags = stat.kthread ? EVENT_KTHREAD : 0,
+		.flags = EVENT_TTY | (stat.kthread ? EVENT_KTHREAD : 0),
 		.id = {.pid = pid, .start_ns = stat.start_ticks * tick_ns},
 		.parent = {.pid = stat.ppid},
+		.place = {.tty = stat.tty},
 		.stat = {
 			.cpu_ns = stat.cpu_ticks * tick_ns,
 			.threads = stat.threads,
