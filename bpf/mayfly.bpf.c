@@ -245,6 +245,15 @@ static __always_inline __u64 append_args(char *to, unsigned long args, __u64 siz
 	return bpf_probe_read_user(to, size, (const void *)args) ? 0 : size;
 }
 
+static __always_inline void peak_keep(struct task_struct *task)
+{
+	__s32 tgid = task->tgid;
+	__u64 pages = task->signal->maxrss;
+
+	if (!exit_tells_group_dead)
+		bpf_map_update_elem(&peaks, &tgid, &pages, BPF_ANY);
+}
+
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 {

@@ -364,8 +364,8 @@ static __always_inline __u32 read_state(struct task_struct *task)
 
 /* ---- what a process has used until its end ---- */
 
-#define THREADED_MAX 16384 /* multi-threaded processes whose threads are counted */
 #define PEAKS_MAX    65536 /* processes whose peak at the exec is known */
+#define THREADED_MAX 16384 /* multi-threaded processes whose threads are counted */
 
 const volatile bool exit_tells_group_dead = false;  /* the tracepoint has an argument for it */
 __u64 threaded_missed __attribute__((aligned(64))); /* did not fit into threaded */
@@ -384,17 +384,6 @@ struct {
 	__type(key, __s32);
 	__type(value, struct thread_totals);
 } threaded SEC(".maps");
-
-/*
- * Before 6.16 memory is gone when an exit is reported.  The peak that signal_struct keeps is then
- * that of all programs, and of the parent's after vfork: by pid, what it was after the last exec.
- */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, PEAKS_MAX);
-	__type(key, __s32);
-	__type(value, __u64);
-} peaks SEC(".maps");
 
 /* Starts to count: what has ended before is known as far as the kernel kept it. */
 static __always_inline long totals_begin(__s32 tgid, struct signal_struct *signal)
@@ -462,15 +451,6 @@ static __always_inline struct thread_totals *totals_add_ended(
 	return totals;
 }
 
-static __always_inline void peak_keep(struct task_struct *task)
-{
-	__s32 tgid = task->tgid;
-	__u64 pages = task->signal->maxrss;
-
-	if (!exit_tells_group_dead)
-		bpf_map_update_elem(&peaks, &tgid, &pages, BPF_ANY);
-}
-
 /* Returns how many threads the process has had; 0: not known, since the map was full. */
 static __always_inline __u32 totals_end(
 	struct record_sums *sums, struct task_struct *task, struct signal_struct *signal)
@@ -485,6 +465,17 @@ static __always_inline __u32 totals_end(
 	bpf_map_delete_elem(&threaded, &tgid);
 	return threads;
 }
+
+/*
+ * Before 6.16 memory is gone when an exit is reported.  The peak that signal_struct keeps is then
+ * that of all programs, and of the parent's after vfork: by pid, what it was after the last exec.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, PEAKS_MAX);
+	__type(key, __s32);
+	__type(value, __u64);
+} peaks SEC(".maps");
 
 /* In pages; 0: not known. */
 static __always_inline __u64 peak_end(struct task_struct *task, struct signal_struct *signal)

@@ -71,7 +71,7 @@ static bool is_utf8_name(const char *locale)
 }
 
 /*
- * A locale that is asked for and not installed, as after ssh from another machine: its characters
+ * A locale that is set and not installed, as after ssh from another machine: its characters
  * are known all the same.  Unless C.UTF-8 is missing, too: then all but ASCII is escaped.
  */
 static void set_locale(void)

@@ -179,7 +179,7 @@ static struct node *admit_dead(
 	node->flags |= flags | (event->flags & EVENT_KTHREAD ? NODE_KTHREAD : 0);
 	resolve_set_owner(node, event);
 	if (parts)
-		resolve_set_place(tree, node, &event->place, parts);
+		resolve_set_place(tree, node, event, parts);
 	tree_notify(tree, NODE_BORN, node, NULL);
 	return node;
 }
@@ -389,7 +389,7 @@ int apply_stat(struct tree *tree, const struct event *event, struct node **subje
 	if (!node || resolve_is_stale(tree, node, event) ||
 		(node_is_exited(node) && is_of_zombie(event)))
 		return 0;
-	if (event_parts_take(tree, event, node, &parts) < 0)
+	if (event_parts_alloc(tree, event, node, &parts) < 0)
 		return -ENOMEM;
 	/* A pass is delivered after it was read: an exec since then has set these. */
 	fresh = !node->image || event->time_ns >= node->image->time_ns;

@@ -21,7 +21,7 @@
 enum source_kind { BPF, NETLINK, PROC };
 
 /* A child that does something each time that the test asks for it. */
-struct subject {
+struct changed_subject {
 	struct live_watch *watch;
 	pid_t pid;
 	int ask, answer;
@@ -48,7 +48,7 @@ static void serve(int ask, int answer, step_fn *step)
 	_exit(0);
 }
 
-static void run_subject(struct subject *subject, step_fn *prepare, step_fn *step)
+static void run_subject(struct changed_subject *subject, step_fn *prepare, step_fn *step)
 {
 	int ask[2], answer[2];
 
@@ -71,9 +71,9 @@ static void do_nothing(void)
 }
 
 /* The source is open first if `early`: it has seen the birth. */
-static bool start(struct subject *subject, enum source_kind kind, bool early, step_fn *step)
+static bool start(struct changed_subject *subject, enum source_kind kind, bool early, step_fn *step)
 {
-	*subject = (struct subject){0};
+	*subject = (struct changed_subject){0};
 	if (early && !(subject->watch = open_watch(kind)))
 		return false;
 	run_subject(subject, do_nothing, step);
@@ -85,7 +85,7 @@ static bool start(struct subject *subject, enum source_kind kind, bool early, st
 	return true;
 }
 
-static void take_step(struct subject *subject)
+static void take_step(struct changed_subject *subject)
 {
 	char byte = 1;
 
@@ -93,7 +93,7 @@ static void take_step(struct subject *subject)
 	assert_int_equal(read(subject->answer, &byte, 1), 1);
 }
 
-static void end(struct subject *subject)
+static void end(struct changed_subject *subject)
 {
 	close(subject->ask);
 	close(subject->answer);
@@ -169,7 +169,7 @@ static void move(const char *path, pid_t pid)
 
 static void move_and_check(enum source_kind kind, bool early)
 {
-	struct subject subject;
+	struct changed_subject subject;
 	const struct node *node;
 	char path[64];
 
@@ -208,7 +208,7 @@ static void become_nobody(void)
 
 static void change_owner_and_check(enum source_kind kind, bool early)
 {
-	struct subject subject;
+	struct changed_subject subject;
 
 	if (!start(&subject, kind, early, become_nobody))
 		return;
@@ -230,7 +230,7 @@ static void take_a_name(void)
 
 static void change_name_and_check(enum source_kind kind, bool early)
 {
-	struct subject subject;
+	struct changed_subject subject;
 
 	if (!start(&subject, kind, early, take_a_name))
 		return;
@@ -269,12 +269,12 @@ static void enter_terminal(void)
 
 static void lose_terminal_and_check(enum source_kind kind, bool hangup)
 {
-	struct subject subject;
+	struct changed_subject subject;
 	const struct node *node;
 	struct event who = {0};
 	uint64_t ticks;
 
-	subject = (struct subject){.watch = open_watch(kind)};
+	subject = (struct changed_subject){.watch = open_watch(kind)};
 	if (!subject.watch)
 		return;
 	assert_return_code(openpty(&master, &slave, NULL, NULL, NULL), errno);

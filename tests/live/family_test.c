@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Who is whose parent: the same tree with each source. */
+/* Parents and children: the same tree with each source. */
 #include "tests/live/child.h"
 
 #include <sched.h>

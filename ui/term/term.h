@@ -19,7 +19,10 @@ struct term_options {
 	bool mouse; /* turn on mouse reports if the terminal supports them */
 };
 
-/* Call setlocale before.  NULL: *err is -ENOTTY (not a terminal), -ENODEV (TERM names no usable terminal) or -ENOMEM. */
+/*
+ * Call setlocale before.  NULL: *err is -ENOTTY (not a terminal), -ENODEV (TERM names no usable
+ * terminal) or -ENOMEM.
+ */
 struct term *term_open(const struct term_options *options, int *err);
 void term_close(struct term *term); /* NULL is fine */
 

@@ -4,9 +4,9 @@
 #define UI_TERM_TERM_KEYS_H
 
 /*
- * Bytes that terminals commonly send.  They are defined only where terminfo has no key for them that
- * we know.  ESC O p to ESC O y are the digits of the keypad in application mode, into which keypad(3)
- * switches it; vt100 has some of them as function keys.
+ * Bytes that terminals commonly send.  They are defined only where terminfo has no key for them
+ * that we know.  ESC O p to ESC O y are the digits of the keypad in application mode, into which
+ * keypad(3) switches it; vt100 has some of them as function keys.
  */
 #define TERM_BYTES(X)                                                                              \
 	X("\033[A", KEY_UP)                                                                        \
