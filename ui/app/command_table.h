@@ -39,7 +39,7 @@ enum command_group {
 	X(LAST, "End", MOVE, "", "last row")                                                       \
 	X(LEFT, "Left", MOVE, "", "scroll command lines left")                                     \
 	X(RIGHT, "Right", MOVE, "", "scroll command lines right")                                  \
-	X(PARENT, "g", MOVE, "", "go to the parent that started it; again: to its current parent") \
+	X(PARENT, "g", MOVE, "", "go to the parent that started it; again: the current parent")    \
 	X(DIGIT, "0-9", MOVE, "", "go to pid, or show why it has no row")                          \
 	X(FOLLOW, "F", MOVE, "", "follow the selected process")                                    \
 	X(FOLD, "+ = -", TREE, "", "fold or unfold the subtree")                                   \
