@@ -112,7 +112,7 @@ ok "the largest is first" until_true $DEADLINE above cron
 keys P
 ok "P sorts by CPU" wait_for "CPU%▼"
 keys M
-ok "M sorts by memory" wait_for "RES▼"
+ok "M sorts by memory" wait_for "MEM%▼"
 keys T
 ok "T sorts by time" wait_for "sorted by time"
 for key in F6 '>' '<' '.' ','; do
