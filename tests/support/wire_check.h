@@ -37,7 +37,7 @@ static inline void check_event(const struct event *event)
 	if (event->flags & EVENT_THREAD && event->kind == EVENT_EXIT)
 		demand(event->exit.status == STATUS_UNKNOWN);
 	else
-		demand(event->exit.status >= 0 && event->exit.status <= 0xffff);
+		demand(!(event->exit.status & ~(0xffff | STATUS_OOM)));
 }
 
 /* Checks one record of the ring buffer. */
