@@ -295,13 +295,31 @@ static __always_inline void read_areas(void)
 	found->known = true;
 }
 
-/* What a CPU has not handed in of a counter; counters: the address in the per-CPU area. */
-static __always_inline __s64 read_counter_part(const int *counters, __u64 offset)
-{
-	int part = 0;
+/* Addresses in the per-CPU area: what the CPUs have not handed in of each counter. */
+struct rss_parts {
+	const void *file, *anon, *shmem;
+};
 
-	bpf_probe_read_kernel(&part, sizeof(part), (const void *)counters + offset);
-	return part;
+/* Since 6.6 the counters of a process are neighbours: one read does for all. */
+static __always_inline bool read_are_neighbours(const struct rss_parts *parts)
+{
+	return parts->anon - parts->file == RSS_ANON * sizeof(int) &&
+	       parts->shmem - parts->file == RSS_SHMEM * sizeof(int);
+}
+
+static __always_inline __s64 read_parts_of_cpu(
+	const struct rss_parts *parts, __u64 offset, bool neighbours)
+{
+	int pages[RSS_SHMEM + 1] = {0};
+
+	if (neighbours) {
+		bpf_probe_read_kernel(pages, sizeof(pages), parts->file + offset);
+	} else {
+		bpf_probe_read_kernel(&pages[RSS_FILE], sizeof(int), parts->file + offset);
+		bpf_probe_read_kernel(&pages[RSS_ANON], sizeof(int), parts->anon + offset);
+		bpf_probe_read_kernel(&pages[RSS_SHMEM], sizeof(int), parts->shmem + offset);
+	}
+	return (__s64)pages[RSS_FILE] + pages[RSS_ANON] + pages[RSS_SHMEM];
 }
 
 /*
@@ -312,8 +330,9 @@ static __always_inline __u64 read_rss(struct mm_struct *mm)
 {
 	__s64 pages = read_rss_counted(mm);
 	struct mm_struct___percpu *percpu = (void *)mm;
-	const int *file, *anon, *shmem;
+	struct rss_parts parts;
 	struct areas *known;
+	bool neighbours;
 	__u32 zero = 0;
 
 	if (!bpf_core_field_exists(percpu->rss_stat[RSS_FILE].counters))
@@ -321,14 +340,12 @@ static __always_inline __u64 read_rss(struct mm_struct *mm)
 	known = bpf_map_lookup_elem(&areas, &zero);
 	if (!known || !known->known)
 		return pages > 0 ? pages : 0;
-	file = percpu->rss_stat[RSS_FILE].counters;
-	anon = percpu->rss_stat[RSS_ANON].counters;
-	shmem = percpu->rss_stat[RSS_SHMEM].counters;
-	for (__u32 cpu = 0; cpu < RSS_CPUS_MAX && cpu < rss_cpus; cpu++) {
-		pages += read_counter_part(file, known->offsets[cpu]);
-		pages += read_counter_part(anon, known->offsets[cpu]);
-		pages += read_counter_part(shmem, known->offsets[cpu]);
-	}
+	parts.file = percpu->rss_stat[RSS_FILE].counters;
+	parts.anon = percpu->rss_stat[RSS_ANON].counters;
+	parts.shmem = percpu->rss_stat[RSS_SHMEM].counters;
+	neighbours = read_are_neighbours(&parts);
+	for (__u32 cpu = 0; cpu < RSS_CPUS_MAX && cpu < rss_cpus; cpu++)
+		pages += read_parts_of_cpu(&parts, known->offsets[cpu], neighbours);
 	return pages > 0 ? pages : 0;
 }
 
