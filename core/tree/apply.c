@@ -5,6 +5,7 @@
  * A handler finds the node, allocates what is needed, and then changes the tree: from there on
  * nothing fails.
  */
+#include "core/tree/lineage.h"
 #include "core/tree/tree_private.h"
 
 #include <errno.h>
@@ -90,7 +91,7 @@ int apply_fork(struct tree *tree, const struct event *event, struct node **subje
 		result = 0;
 	}
 	if (node && event->caller.pid)
-		node_set_caller(tree, node, event->caller.pid);
+		lineage_set_caller(tree, node, event->caller.pid);
 	event_parts_drop(tree, &parts);
 	return result;
 }

@@ -2,6 +2,7 @@
 #include "core/tree/tree_private.h"
 
 #include "core/tree/abridge.h"
+#include "core/tree/lineage.h"
 
 #include <errno.h>
 
@@ -105,17 +106,6 @@ void node_revive(struct tree *tree, struct node *node)
 	tree_notify(tree, NODE_CHANGED, node, NULL);
 }
 
-/* Without memory it is not known. */
-void node_set_caller(struct tree *tree, const struct node *node, int32_t pid)
-{
-	int32_t key = (int32_t)node->number + 1; /* fits: see NODES_MAX */
-
-	if (pid <= 0 && tree->callers.used)
-		pidmap_remove(&tree->callers, key);
-	if (pid > 0 && !pidmap_fit(&tree->callers, 1))
-		pidmap_put(&tree->callers, key, (uint32_t)pid);
-}
-
 void node_remove_one(struct tree *tree, struct node *node)
 {
 	tree_notify(tree, NODE_GONE, node, NULL);
@@ -127,7 +117,7 @@ void node_remove_one(struct tree *tree, struct node *node)
 	node_set_image(tree, node, NULL);
 	failed_execs_forget(&tree->failed_execs, node);
 	abridge_forget(tree, node);
-	node_set_caller(tree, node, 0);
+	lineage_set_caller(tree, node, 0);
 	intern_put(&tree->cgroups, node->cgroup);
 	slab_release(&tree->slab, node);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/tree/lineage.h"
 
+#include "core/tree/tree_private.h"
+
 #include "core/base/text.h"
 
 #include <stdio.h>
@@ -193,4 +195,28 @@ unsigned lineage_exec_width(unsigned room)
 	if (spare > SMALL)
 		spare = SMALL;
 	return third > spare ? third : spare;
+}
+
+/* ---- callers ---- */
+
+static int32_t caller_key(const struct node *node)
+{
+	return (int32_t)node->number + 1; /* fits: see NODES_MAX */
+}
+
+int32_t lineage_caller(const struct tree *tree, const struct node *node)
+{
+	uint32_t pid = pidmap_find(&tree->callers, caller_key(node));
+
+	return pid == PIDMAP_NONE ? 0 : (int32_t)pid;
+}
+
+void lineage_set_caller(struct tree *tree, const struct node *node, int32_t pid)
+{
+	int32_t key = caller_key(node);
+
+	if (pid <= 0 && tree->callers.used)
+		pidmap_remove(&tree->callers, key);
+	if (pid > 0 && !pidmap_fit(&tree->callers, 1))
+		pidmap_put(&tree->callers, key, (uint32_t)pid);
 }

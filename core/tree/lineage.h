@@ -26,6 +26,11 @@ size_t lineage_write(char *out, size_t size, const struct node *node);
 /* The previous process of that line, whatever its name; NULL: none.  Skips process 1 and top. */
 const struct node *lineage_up(const struct node *node);
 
+/* The pid of the process that started it, where that is not the parent (CLONE_PARENT); or 0. */
+int32_t lineage_caller(const struct tree *tree, const struct node *node);
+/* Internal to the tree; 0: none.  Without memory it is not known. */
+void lineage_set_caller(struct tree *tree, const struct node *node, int32_t pid);
+
 /*
  * The programs that a process has executed before its current one: "sh > env > ".
  *

@@ -160,13 +160,6 @@ const struct tree_limits *tree_limits(const struct tree *tree)
 	return &tree->limits;
 }
 
-int32_t tree_caller(const struct tree *tree, const struct node *node)
-{
-	uint32_t pid = pidmap_find(&tree->callers, (int32_t)node->number + 1);
-
-	return pid == PIDMAP_NONE ? 0 : (int32_t)pid;
-}
-
 uint64_t tree_version(const struct tree *tree)
 {
 	return tree->version;

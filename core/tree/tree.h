@@ -206,8 +206,6 @@ const struct tree_counts *tree_counts(const struct tree *tree);
 /* Linger time of this exited process. */
 uint64_t tree_linger_ns(const struct tree *tree, const struct node *node);
 const struct tree_limits *tree_limits(const struct tree *tree);
-/* The pid of the process that started this one, if not the parent (CLONE_PARENT); or 0. */
-int32_t tree_caller(const struct tree *tree, const struct node *node);
 uint64_t tree_version(const struct tree *tree); /* changes whenever an event has changed anything */
 /*
  * Observers are called in the order in which they were added: at most TREE_OBSERVERS (-ENOSPC).

@@ -51,7 +51,7 @@ struct tree {
 	/* pid -> number of the newest exited process; node.next_same_pid links to older ones */
 	struct pidmap exited;
 	struct pidmap left_out; /* a node's number + 1 -> count of tree_left_out */
-	struct pidmap callers;  /* a node's number + 1 -> tree_caller */
+	struct pidmap callers;  /* a node's number + 1 -> lineage_caller */
 	tree_keep_fn *keep;     /* NULL: none is left out */
 	void *keep_ctx;
 	struct intern cgroups;
@@ -122,8 +122,7 @@ void node_link(struct node *parent, struct node *node); /* as its last child */
 void node_unlink(struct node *node);
 /* The child takes the place of its parent. */
 void node_replace(struct node *node, struct node *child);
-bool node_descends(const struct node *node, const struct node *from);          /* or is the same */
-void node_set_caller(struct tree *tree, const struct node *node, int32_t pid); /* 0: none */
+bool node_descends(const struct node *node, const struct node *from); /* or is the same */
 /* Set the current parent.  Returns true when node.current or NODE_ORPHAN has changed. */
 bool node_set_current_parent(struct node *node, struct ident parent);
 /*

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Parents and children: the same tree with each source. */
+/* Parents are the same with each source. */
+#include "core/tree/lineage.h"
 #include "tests/live/child.h"
 
 #include <sched.h>
@@ -27,7 +28,7 @@ static struct live_watch *open_watch(void **state)
 	return watch;
 }
 
-/* The processes of a test say in shared memory who they are. */
+/* A pid that a child of the test stores. */
 static pid_t *share_pid(void)
 {
 	pid_t *pid =
@@ -76,8 +77,8 @@ static void a_sibling_is_below_its_real_parent(void **state)
 	assert_ptr_equal(node->parent, child->parent);
 	assert_int_equal(node->current.pid, getpid());
 	/* Only the kernel's own hook knows who called. */
-	assert_int_equal(tree_caller(watch_tree(watch), node), *state == &bpf ? pid : 0);
-	assert_int_equal(tree_caller(watch_tree(watch), child), 0);
+	assert_int_equal(lineage_caller(watch_tree(watch), node), *state == &bpf ? pid : 0);
+	assert_int_equal(lineage_caller(watch_tree(watch), child), 0);
 	kill(pid, SIGKILL);
 	kill(*sibling, SIGKILL);
 	reap(pid);

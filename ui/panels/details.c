@@ -3,6 +3,7 @@
 #include "ui/panels/details_private.h"
 
 #include "core/base/names.h"
+#include "core/tree/lineage.h"
 #include "core/base/text.h"
 #include "core/base/units.h"
 #include "ui/format/container.h"
@@ -165,7 +166,7 @@ static void put_owner(struct text_page *page, uint32_t uid, const struct model *
 
 static void put_caller(struct text_page *page, const struct node *node, const struct tree *tree)
 {
-	int32_t pid = tree_caller(tree, node);
+	int32_t pid = lineage_caller(tree, node);
 	const struct node *caller = pid ? tree_find(tree, pid) : NULL;
 
 	if (!pid)
