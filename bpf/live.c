@@ -274,15 +274,6 @@ static void live_close(struct source *source)
 static const struct source_ops live_ops = {LIVE_OPS};
 static const struct source_ops live_ops_with_cost = {LIVE_OPS, .cost_ns = live_cost_ns};
 
-/* CLOCK_REALTIME minus CLOCK_BOOTTIME */
-static int64_t wall_offset_ns(void)
-{
-	uint64_t before = clock_read(CLOCK_BOOTTIME), wall = clock_read(CLOCK_REALTIME);
-	uint64_t after = clock_read(CLOCK_BOOTTIME);
-
-	return (int64_t)(wall - (before + (after - before) / 2));
-}
-
 /* The kernel counts the time of BPF programs. */
 static bool counts_bpf(void)
 {
@@ -329,7 +320,7 @@ struct source *live_open(const struct live_options *options, char *message, size
 	live->source.name = "bpf";
 	live->source.fd = capture_fd(live->capture);
 	live->source.due_ns = clock_read(CLOCK_BOOTTIME);
-	live->source.wall_offset_ns = wall_offset_ns();
+	live->source.wall_offset_ns = clock_wall_offset();
 	live->source.failed_execs = options->failed;
 	live->source.live = true;
 	return &live->source;

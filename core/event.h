@@ -58,6 +58,7 @@ static inline bool ident_fits(struct ident a, struct ident b)
  * EVENT_ZOMBIE     a scan found the process as a zombie: it has exited and is not reaped, as of
  *                  time_ns; exit is filled.  Reported once, and again when its parent changes.
  * EVENT_REAPED     a later scan does not find that zombie: it was reaped before time_ns.
+ * EVENT_CLOCK      the wall clock was set, at the latest at time_ns; wall_offset_ns is filled.
  *
  * With EVENT_THREAD a SEED, FORK, EXIT or STAT is about a thread of a process, never the first
  * thread, which is the process.  id is the thread's number and start; parent is its process and
@@ -75,7 +76,8 @@ static inline bool ident_fits(struct ident a, struct ident b)
 	X(LOST, "lost")                                                                            \
 	X(STAT, "stat")                                                                            \
 	X(ZOMBIE, "zombie")                                                                        \
-	X(REAPED, "reaped")
+	X(REAPED, "reaped")                                                                        \
+	X(CLOCK, "clock")
 
 enum event_kind {
 #define X(name, word) EVENT_##name,
@@ -178,7 +180,7 @@ struct event {
 	enum event_kind kind;
 	uint32_t flags;   /* enum event_flag */
 	uint64_t time_ns; /* when it happened; SEED, STAT: when it was read */
-	struct ident id;  /* the process or thread; pid 0 in SNAPSHOT, SETTLED, LOST */
+	struct ident id;  /* the process or thread; pid 0 in SNAPSHOT, SETTLED, LOST, CLOCK */
 	/*
 	 * FORK: the birth parent.  Elsewhere: the parent at this moment, which is another one once
 	 * the birth parent has ended.  pid 0: started by the kernel, or not known.
@@ -189,8 +191,9 @@ struct event {
 	int32_t tid; /* FORK, EXEC: the thread (of the parent, of the process) that did it */
 	uint32_t uid;
 	uint32_t gid;
-	char comm[COMM_SIZE]; /* NUL-terminated */
-	uint64_t count;       /* LOST: how many events */
+	char comm[COMM_SIZE];   /* NUL-terminated */
+	uint64_t count;         /* LOST: how many events */
+	int64_t wall_offset_ns; /* CLOCK: add it to a time to get CLOCK_REALTIME */
 	struct event_place place;
 	struct event_exec exec;
 	struct event_exit exit;

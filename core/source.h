@@ -65,7 +65,11 @@ struct source {
 	const char *name; /* "bpf", "proc", "replay": shown to the user */
 	int fd;           /* poll it for reading; -1: there is nothing to poll */
 	uint64_t due_ns;  /* drain at this time even if fd is silent (CLOCK_BOOTTIME); 0: no need */
-	int64_t wall_offset_ns; /* add it to an event's time to get CLOCK_REALTIME */
+	/*
+	 * Add it to an event's time to get CLOCK_REALTIME.  The consumer keeps it up to date: by
+	 * the EVENT_CLOCK of a recording, by the clocks of this machine when events happen now.
+	 */
+	int64_t wall_offset_ns;
 	bool failed_execs; /* failed execs are reported, and every system call is a little slower */
 	const char *misses; /* what it does not see, in a few words; NULL: nothing */
 	bool live;          /* events happen now (a recording's do not) */

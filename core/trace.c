@@ -24,6 +24,7 @@ enum part {
 	SINCE = 1 << 7,  /* of a STAT; may be missing */
 	CALLER = 1 << 8, /* of a FORK; may be missing */
 	MOVED = 1 << 9,  /* a PLACE of a STAT; may be missing */
+	CLOCK = 1 << 10,
 };
 
 static const struct record_layout {
@@ -41,6 +42,7 @@ static const struct record_layout {
 	[EVENT_STAT] = {'t', WHO | STAT | SINCE | MOVED},
 	[EVENT_ZOMBIE] = {'Z', WHO | EXIT},
 	[EVENT_REAPED] = {'R', WHO},
+	[EVENT_CLOCK] = {'C', CLOCK},
 };
 
 /*
@@ -223,6 +225,15 @@ static void code_stat(struct coder *coder, struct event_stat *stat)
 		stat->state = '\0';
 }
 
+static void code_wall_offset(struct coder *coder, int64_t *offset_ns)
+{
+	uint64_t bits = (uint64_t)*offset_ns;
+
+	code_u64(coder, &bits);
+	*offset_ns = (int64_t)bits;
+	expect(coder, *offset_ns <= (int64_t)TIME_MAX && *offset_ns >= -(int64_t)TIME_MAX);
+}
+
 static const struct record_layout *find_layout(const struct event *event)
 {
 	return event->flags & EVENT_THREAD ? &THREAD_LAYOUTS[event->kind] : &LAYOUTS[event->kind];
@@ -260,6 +271,8 @@ static void code_parts(struct coder *coder, struct event *event)
 		code_place(coder, &event->place);
 	else if (parts & MOVED)
 		event->flags &= ~(uint32_t)EVENT_TTY; /* it is about the place */
+	if (parts & CLOCK)
+		code_wall_offset(coder, &event->wall_offset_ns);
 }
 
 static void code_prefix(struct coder *coder, uint32_t *length, char *letter, struct event *event)
@@ -334,13 +347,11 @@ long trace_decode(struct event *event, const char *in, size_t len)
 static void code_header(struct coder *coder, struct trace_header *header)
 {
 	uint32_t reserved = 0;
-	uint64_t offset = (uint64_t)header->wall_offset_ns;
 
 	code_u32(coder, &header->version);
 	code_u32(coder, &reserved);
-	code_u64(coder, &offset);
+	code_wall_offset(coder, &header->wall_offset_ns);
 	code_u64(coder, &header->start_ns);
-	header->wall_offset_ns = (int64_t)offset;
 }
 
 #define MAGIC_SIZE (sizeof(TRACE_MAGIC) - 1)
@@ -363,9 +374,7 @@ int trace_read_header(struct trace_header *header, const char *in, size_t len)
 	if (len < TRACE_HEADER_SIZE || memcmp(in, TRACE_MAGIC, MAGIC_SIZE))
 		return -EINVAL;
 	code_header(&coder, header);
-	if (!header->version || header->start_ns > TIME_MAX ||
-		header->wall_offset_ns > (int64_t)TIME_MAX ||
-		header->wall_offset_ns < -(int64_t)TIME_MAX)
+	if (coder.broken || !header->version || header->start_ns > TIME_MAX)
 		return -EINVAL;
 	return header->version > TRACE_VERSION ? -ENOTSUP : 0;
 }

@@ -21,6 +21,27 @@ static inline uint64_t clock_read(clockid_t clock)
 	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
 }
 
+/*
+ * CLOCK_REALTIME minus CLOCK_BOOTTIME: of some readings, the one that took the least time.  It is
+ * constant until the wall clock is set: a suspend is counted by both, and both are slewed.
+ */
+static inline int64_t clock_wall_offset(void)
+{
+	uint64_t least_ns = UINT64_MAX;
+	int64_t offset_ns = 0;
+
+	for (int i = 0; i < 8 && least_ns > 20000; i++) {
+		uint64_t before = clock_read(CLOCK_BOOTTIME), wall = clock_read(CLOCK_REALTIME);
+		uint64_t after = clock_read(CLOCK_BOOTTIME), took_ns = after - before;
+
+		if (took_ns >= least_ns)
+			continue;
+		least_ns = took_ns;
+		offset_ns = (int64_t)(wall - (before + took_ns / 2));
+	}
+	return offset_ns;
+}
+
 static inline uint64_t clock_min_deadline(uint64_t a_ns, uint64_t b_ns)
 {
 	return !a_ns || (b_ns && b_ns < a_ns) ? b_ns : a_ns;

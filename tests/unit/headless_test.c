@@ -70,6 +70,22 @@ static void every_key_of_json_has_its_place(void **state)
 		"{\"event\":\"lost\",\"time\":\"2020-09-13T12:26:43.000000000Z\",\"count\":23}\n");
 }
 
+static void times_follow_a_clock_that_is_set(void **state)
+{
+	char *text = RUN("seed 1 0 init start=0.1 : /sbin/init\n"
+			 "@2 fork 7 1\n"
+			 "@3 clock 3600\n"
+			 "@4 exit 7 0\n",
+		"--json");
+
+	assert_int_equal(status, 0);
+	assert_non_null(strstr(text, "\"fork\",\"time\":\"2020-09-13T12:26:42.0"));
+	assert_non_null(strstr(text, "\"exit\",\"time\":\"2020-09-13T13:26:44.0"));
+	assert_non_null(strstr(text, "\"duration_ns\":2000000000"));
+	assert_null(strstr(text, "clock"));
+	free(text);
+}
+
 static void seeds_are_delivered_parents_first_once_all_are_read(void **state)
 {
 	char *text = RUN(MACHINE, "--json", "-p", "900");
@@ -332,6 +348,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_key_of_json_has_its_place),
+		cmocka_unit_test(times_follow_a_clock_that_is_set),
 		cmocka_unit_test(seeds_are_delivered_parents_first_once_all_are_read),
 		cmocka_unit_test(an_exit_names_the_birth_parent),
 		cmocka_unit_test(a_repeated_event_is_printed_once),

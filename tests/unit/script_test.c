@@ -336,7 +336,7 @@ static void errors_are_reported_with_their_line(void **state)
 		{"seed 5 1 x\nexit 5 1 core", "line 2: core requires a signal"},
 		{"seed 5 1 x\nexec_failed 5 ENOTHING : x",
 			"line 2: 'ENOTHING' is not a valid error"},
-		{"lost", "line 1: a count is missing: lost COUNT"},
+		{"lost", "line 1: a number is missing: lost COUNT, clock SECONDS"},
 		{"settled now", "line 1: unexpected 'now'"},
 		{"seed 5 1 'x", "line 1: unmatched quote"},
 		{"repeat 5\nfork 1 2", "line 1: unterminated repeat"},

@@ -84,13 +84,15 @@ static void assert_same(const struct event *a, const struct event *b)
 {
 	enum event_kind kind = b->kind;
 	bool thread = b->flags & EVENT_THREAD, seed = kind == EVENT_SEED && !thread;
-	bool mark = kind == EVENT_SNAPSHOT || kind == EVENT_SETTLED;
+	bool mark = kind == EVENT_SNAPSHOT || kind == EVENT_SETTLED || kind == EVENT_CLOCK;
 
 	assert_int_equal(a->kind, kind);
 	assert_int_equal(a->flags, b->flags);
 	assert_int_equal(a->time_ns, b->time_ns);
 	if (kind == EVENT_LOST)
 		assert_int_equal(a->count, b->count);
+	if (kind == EVENT_CLOCK)
+		assert_int_equal(a->wall_offset_ns, b->wall_offset_ns);
 	if (kind != EVENT_LOST && !mark)
 		assert_ident(a, b);
 	if (seed || (kind == EVENT_FORK && !thread) || kind == EVENT_EXEC)
@@ -167,6 +169,7 @@ static void fill_random(struct event *event, char strings[4][64], uint32_t args_
 		event->place = (struct event_place){0};
 		event->flags &= ~(uint32_t)EVENT_TTY;
 	}
+	event->wall_offset_ns = (rand() % 2 ? 1 : -1) * (int64_t)random_u64();
 	if (rand() % 2)
 		event->caller = (struct ident){1 + rand() % 4194303, random_u64()};
 	event->exec.args_size = event->exec.args_len + (uint32_t)(rand() % 2 ? rand() % 1000 : 0);

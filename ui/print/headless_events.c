@@ -158,6 +158,7 @@ int headless_before_event(void *ctx, const struct event *event)
 	if (!headless->source->live && headless->options->duration_ns && !headless->last_ns)
 		headless->stop_ns = event->time_ns + headless->options->duration_ns;
 	headless->born = NULL;
+	headless->print.wall_offset_ns = headless->source->wall_offset_ns;
 	/* Threads are not printed, whatever a recording has. */
 	return event->flags & EVENT_THREAD ? 0 : feed_apply(&headless->feed, event);
 }

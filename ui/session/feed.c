@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/session/feed.h"
 
+#include "core/base/clock.h"
 #include "core/io/writer.h"
 #include "core/source/file/recorder.h"
+
+/* Less is the time between the readings of two clocks.  Small steps add up. */
+#define STEP_MIN_NS 1000000
 
 /*
  * An event is recorded before it is applied, so the recording has it even if the tree has no memory
@@ -16,6 +20,12 @@ static void check_recorded(struct feed *feed, int err)
 	feed->recorder = NULL;
 }
 
+static struct event make_clock(int64_t wall_offset_ns, uint64_t now_ns)
+{
+	return (struct event){
+		.kind = EVENT_CLOCK, .time_ns = now_ns, .wall_offset_ns = wall_offset_ns};
+}
+
 int feed_recorded(void *ctx, int fd)
 {
 	struct feed *feed = ctx;
@@ -23,9 +33,16 @@ int feed_recorded(void *ctx, int fd)
 	writer_heard(fd);
 	if (!feed->recorder)
 		return 0;
-	if (recorder_resume(feed->recorder))
+	if (recorder_resume(feed->recorder)) {
+		/* one may be among the events that were dropped */
+		const struct event clock =
+			make_clock(feed->source->wall_offset_ns, clock_read(CLOCK_BOOTTIME));
+
+		check_recorded(feed, recorder_write(feed->recorder, &clock));
 		source_resync(feed->source);
-	check_recorded(feed, recorder_flush(feed->recorder));
+	}
+	if (feed->recorder)
+		check_recorded(feed, recorder_flush(feed->recorder));
 	return 0;
 }
 
@@ -54,11 +71,36 @@ static int on_event(void *ctx, const struct event *event)
 
 	if (feed->recorder)
 		check_recorded(feed, recorder_write(feed->recorder, event));
+	if (event->kind == EVENT_CLOCK)
+		feed->source->wall_offset_ns = event->wall_offset_ns;
 	return feed->hold ? feed->hold(feed->hold_ctx, event) : feed_apply(feed, event);
+}
+
+int feed_follow_clock(struct feed *feed, int64_t wall_offset_ns, uint64_t now_ns)
+{
+	int64_t step_ns = wall_offset_ns - feed->source->wall_offset_ns;
+	const struct event event = make_clock(wall_offset_ns, now_ns);
+	int err;
+
+	if (step_ns > -STEP_MIN_NS && step_ns < STEP_MIN_NS)
+		return 0;
+	err = on_event(feed, &event);
+	return err < 0 ? err : 0;
+}
+
+static int follow_clock(struct feed *feed)
+{
+	if (!feed->source->live)
+		return 0;
+	return feed_follow_clock(feed, clock_wall_offset(), clock_read(CLOCK_BOOTTIME));
 }
 
 int feed_drain(struct feed *feed, unsigned budget)
 {
+	int err = follow_clock(feed);
+
+	if (err)
+		return err;
 	return source_drain(feed->source, budget, on_event, feed);
 }
 
@@ -71,5 +113,9 @@ bool feed_has_figures(const struct feed *feed)
 
 int feed_sample(struct feed *feed)
 {
+	int err = follow_clock(feed);
+
+	if (err)
+		return err;
 	return feed->source->ops->sample(feed->source, on_event, feed);
 }

@@ -32,6 +32,11 @@ struct feed {
 
 /* Drains the source, at most `budget` events.  Returns the result of source_drain. */
 int feed_drain(struct feed *feed, unsigned budget);
+/*
+ * The clocks of this machine, as of now: if the wall clock was set, an EVENT_CLOCK is recorded and
+ * passed on.  For a live source feed_drain and feed_sample call it.  Returns 0 or -errno.
+ */
+int feed_follow_clock(struct feed *feed, int64_t wall_offset_ns, uint64_t now_ns);
 /* Makes the source report CPU and memory of all processes, as events.  1: call it again, there are
  * more; 0: done; or -errno. */
 int feed_sample(struct feed *feed);

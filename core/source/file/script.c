@@ -12,8 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define WALL_NS 1600000000000000000 /* 2020-09-13 12:26:40 UTC */
-
 struct script {
 	struct source source;
 	struct script_records compiled;
@@ -87,8 +85,8 @@ struct source *script_open(const char *text, char *message, size_t size)
 		free(script);
 		return NULL;
 	}
-	script->source =
-		(struct source){.ops = &OPS, .name = "script", .fd = -1, .wall_offset_ns = WALL_NS};
+	script->source = (struct source){
+		.ops = &OPS, .name = "script", .fd = -1, .wall_offset_ns = SCRIPT_WALL_NS};
 	update_state(script);
 	return &script->source;
 }

@@ -15,6 +15,7 @@
  *	stat PID [key=value...]
  *	zombie PID [CODE | SIGNAME [core] [oom] | unknown] [key=value...]
  *	reaped PID [key=value...]
+ *	clock SECONDS                    the wall clock was set to so much more than below
  *	repeat COUNT                     repeats the lines up to its end; nested twice at most
  *	end
  *

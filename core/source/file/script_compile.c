@@ -309,15 +309,17 @@ static bool compile_stat(struct compiler *c, struct event *event)
 	return emit(c, event);
 }
 
-static bool compile_lost(struct compiler *c, struct event *event)
+static bool compile_number(struct compiler *c, struct event *event)
 {
+	uint64_t max = event->kind == EVENT_CLOCK ? UINT32_MAX : UINT64_MAX;
 	const char *word = next_word(c);
 	struct script_mistake mistake;
 
 	if (!word)
-		return report_mistake(c, "a count is missing: lost COUNT");
-	if (!script_keys_read_number(word, UINT64_MAX, &event->count, &mistake))
+		return report_mistake(c, "a number is missing: lost COUNT, clock SECONDS");
+	if (!script_keys_read_number(word, max, &event->count, &mistake))
 		return pass_on(c, &mistake);
+	event->wall_offset_ns = SCRIPT_WALL_NS + (int64_t)(event->count * SECOND_NS);
 	return emit(c, event);
 }
 
@@ -345,10 +347,11 @@ static const struct verb {
 	{"exec", EVENT_EXEC, compile_exec},
 	{"exec_failed", EVENT_EXEC_FAILED, compile_exec_failed},
 	{"exit", EVENT_EXIT, compile_exit},
-	{"lost", EVENT_LOST, compile_lost},
+	{"lost", EVENT_LOST, compile_number},
 	{"stat", EVENT_STAT, compile_stat},
 	{"zombie", EVENT_ZOMBIE, compile_exit},
 	{"reaped", EVENT_REAPED, compile_reaped},
+	{"clock", EVENT_CLOCK, compile_number},
 };
 
 /* Reads "@1.5" or "+0.02", if the word is one. */

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define SCRIPT_WALL_NS 1600000000000000000 /* at time 0: 2020-09-13 12:26:40 UTC */
+
 struct script_records {
 	char *bytes; /* records, one after the other; the caller frees it */
 	size_t len;

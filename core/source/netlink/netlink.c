@@ -436,8 +436,7 @@ struct source *netlink_open(char *message, size_t size)
 		.misses = "may miss arguments",
 		.fd = netlink->sock.fd,
 		.due_ns = SOURCE_AT_ONCE,
-		.wall_offset_ns =
-			(int64_t)(clock_read(CLOCK_REALTIME) - clock_read(CLOCK_BOOTTIME)),
+		.wall_offset_ns = clock_wall_offset(),
 		.live = true};
 	begin_pass(netlink, false);
 	return &netlink->source;

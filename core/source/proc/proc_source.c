@@ -429,7 +429,6 @@ static bool check_proc(char *message, size_t size)
 struct source *proc_source_open(uint64_t interval_ns, char *message, size_t size)
 {
 	struct proc *proc = calloc(1, sizeof(*proc));
-	uint64_t boot_ns = clock_read(CLOCK_BOOTTIME);
 
 	if (size)
 		message[0] = '\0';
@@ -459,7 +458,7 @@ struct source *proc_source_open(uint64_t interval_ns, char *message, size_t size
 		.misses = "misses short-lived processes",
 		.fd = -1,
 		.due_ns = SOURCE_AT_ONCE,
-		.wall_offset_ns = (int64_t)(clock_read(CLOCK_REALTIME) - boot_ns),
+		.wall_offset_ns = clock_wall_offset(),
 		.live = true,
 	};
 	return &proc->source;
