@@ -29,6 +29,12 @@ int scope_add_pid(struct scope *scope, int32_t pid)
 	return 0;
 }
 
+void scope_set_command(struct scope *scope, int32_t pid)
+{
+	scope->roots[0] = (struct ident){.pid = pid > 0 ? pid : -1};
+	scope->root_count = 1;
+}
+
 /*
  * Exited processes do not bind a pid: the last event of the pid's former holder may still arrive
  * when the process that is meant has been started.

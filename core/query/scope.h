@@ -21,6 +21,8 @@ struct scope {
 
 void scope_init(struct scope *scope);                /* everything is in scope */
 int scope_add_pid(struct scope *scope, int32_t pid); /* -ENOSPC: too many; -EINVAL: no pid */
+/* The only root is the command with this pid; 0: it has not been started, nothing is in scope. */
+void scope_set_command(struct scope *scope, int32_t pid);
 /* Bind pids to the process just seen.  Call it for every node an event is about.  Returns true when
  * a pid was bound: results of scope_has may have changed. */
 bool scope_bind(struct scope *scope, const struct node *node);

@@ -102,6 +102,61 @@ static void a_command_that_is_never_released_never_runs(void **state)
 	assert_int_equal(access(path, F_OK), -1);
 }
 
+/* Field 22 of /proc/PID/stat, and field 4. */
+static void read_stat(pid_t pid, unsigned long long *start, int *parent)
+{
+	char path[64], text[1024] = "", *at;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	in = fopen(path, "r");
+	assert_non_null(in);
+	assert_true(fread(text, 1, sizeof(text) - 1, in) > 0);
+	fclose(in);
+	at = strrchr(text, ')');
+	assert_int_equal(sscanf(at,
+				 ") %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d "
+				 "%*d %*d %*d %llu",
+				 parent, start),
+		2);
+}
+
+static void the_life_of_a_command_begins_when_it_is_released(void **state)
+{
+	struct child *command = child_start(SH("echo; sleep 60"), CHILD_OUTPUT_KEPT);
+	struct pollfd poller = {.fd = child_output_fd(command), .events = POLLIN};
+	unsigned long long before, start;
+	pid_t launcher = child_pid(command);
+	int parent;
+
+	read_stat(launcher, &before, &parent);
+	usleep(50000); /* some ticks of the kernel's clock: time is what is tested */
+	assert_true(child_release(command));
+	assert_false(child_release(command));
+	assert_int_not_equal(child_pid(command), launcher);
+	assert_int_equal(kill(launcher, 0), -1); /* it has been reaped */
+	assert_int_equal(poll(&poller, 1, 20000), 1);
+	read_stat(child_pid(command), &start, &parent);
+	assert_int_equal(parent, getpid());
+	assert_true(start > before);
+	kill(child_pid(command), SIGKILL);
+	wait_for(command);
+	child_free(command);
+}
+
+static void a_launcher_that_is_stopped_does_not_hold_up_the_release(void **state)
+{
+	struct child *command = child_start(SH("exit 7"), CHILD_OUTPUT_KEPT);
+
+	kill(child_pid(command), SIGSTOP);
+	alarm(20);
+	assert_true(child_release(command));
+	alarm(0);
+	wait_for(command);
+	assert_int_equal(child_exit_status(command), 128 + SIGKILL);
+	child_free(command);
+}
+
 static void both_outputs_are_kept_and_there_is_nothing_to_read(void **state)
 {
 	struct child *command = child_start(SH("cat; echo one; echo two >&2"), CHILD_OUTPUT_KEPT);
@@ -201,6 +256,8 @@ int main(void)
 		cmocka_unit_test(a_program_that_cannot_run_is_126_and_one_that_is_not_there_127),
 		cmocka_unit_test(nothing_runs_before_the_release),
 		cmocka_unit_test(a_command_that_is_never_released_never_runs),
+		cmocka_unit_test(the_life_of_a_command_begins_when_it_is_released),
+		cmocka_unit_test(a_launcher_that_is_stopped_does_not_hold_up_the_release),
 		cmocka_unit_test(both_outputs_are_kept_and_there_is_nothing_to_read),
 		cmocka_unit_test(the_newest_output_is_kept_and_the_rest_counted),
 		cmocka_unit_test(the_command_has_no_blocked_signals_and_sigpipe_kills_it),

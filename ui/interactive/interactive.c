@@ -151,6 +151,17 @@ static void report_end(struct interactive *session)
 }
 
 /* The command starts when the processes that ran before it are known. */
+static void release_command(struct interactive *session)
+{
+	struct view *view = session->app.model.view;
+	struct scope scope = *view_scope(view);
+
+	if (!session->child || !session->app.model.settled || !child_release(session->child))
+		return;
+	scope_set_command(&scope, child_pid(session->child));
+	view_set_scope(view, &scope);
+}
+
 static int drain_source(struct interactive *session)
 {
 	uint64_t until_ns = loop_now_ns() + TURN_NS;
@@ -161,8 +172,7 @@ static int drain_source(struct interactive *session)
 		session->more = n >= EVENTS_A_STEP;
 	} while (session->more && loop_now_ns() < until_ns &&
 		 !loop_has_input(term_fd(session->term)));
-	if (session->child && session->app.model.settled)
-		child_release(session->child);
+	release_command(session);
 	if (session->source->ended && !session->ended)
 		report_end(session);
 	return n < 0 ? n : 0;
@@ -295,7 +305,7 @@ static int open_app(struct interactive *session)
 	};
 
 	if (session->child)
-		scope_add_pid(&scope, child_pid(session->child));
+		scope_set_command(&scope, 0);
 	return app_open(&session->app, &setup);
 }
 

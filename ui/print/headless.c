@@ -39,8 +39,8 @@ static bool descendants_ended(const struct headless *headless)
 	struct ident root = headless->scope.roots[0];
 	const struct node *top = tree_find_ident(headless->feed.tree, root);
 
-	if (!root.start_ns)
-		return headless->settled;
+	if (!root.start_ns) /* a source that did not see it, or has not reported it yet */
+		return headless->settled && headless->drained;
 	return !top || subtree_is_dead(top);
 }
 
@@ -178,6 +178,7 @@ static uint64_t headless_turn(void *ctx)
 	int n = ahead ? 0 : feed_drain(&headless->feed, BUDGET);
 	uint64_t now_ns = loop_now_ns(), due_ns;
 
+	headless->drained = !ahead && n >= 0 && n < BUDGET;
 	headless_end_gap(headless, false);
 	if (n >= 0)
 		sample_if_due(headless, now_ns);
@@ -195,9 +196,9 @@ static uint64_t headless_turn(void *ctx)
 		loop_stop(headless->loop, STATUS_USAGE);
 		return 0;
 	}
-	/* Not before: its seed must show the state before it ran. */
-	if (headless->command && headless->snapshot_done)
-		child_release(headless->command);
+	/* Not before: the processes of the start must be those that ran before it. */
+	if (headless->command && headless->snapshot_done && child_release(headless->command))
+		scope_set_command(&headless->scope, child_pid(headless->command));
 	tree_expire(headless->feed.tree, headless_now(headless));
 	if (n == -ECANCELED || headless->source->ended || (headless->stopping && n == 0))
 		loop_stop(headless->loop, 0);
@@ -307,7 +308,7 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 		return -ENOMEM;
 	set_sampler(headless);
 	if (headless->command)
-		scope_add_pid(&headless->scope, child_pid(headless->command));
+		scope_set_command(&headless->scope, 0);
 	return 0;
 }
 

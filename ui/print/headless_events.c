@@ -2,7 +2,6 @@
 /* Which events are printed, and what replaces those that could not be. */
 #include "ui/print/headless_private.h"
 
-#include "ui/session/child.h"
 #include "ui/session/loop.h"
 
 #include <errno.h>
@@ -90,19 +89,6 @@ void headless_put_seeds(struct headless *headless)
 	headless->snapshot_done = true;
 }
 
-/* The command exists before the first snapshot, so its fork does not change the tree. */
-static bool is_commands_fork(struct headless *headless, const struct event *event)
-{
-	return headless->command && !headless->command_reported && event->kind == EVENT_FORK &&
-	       event->id.pid == child_pid(headless->command);
-}
-
-static bool is_commands_seed(struct headless *headless, const struct event *event)
-{
-	return headless->command && event->kind == EVENT_SEED && !headless->snapshot_done &&
-	       event->id.pid == child_pid(headless->command);
-}
-
 /* A zombie that was known as running: its exit has been printed. */
 static bool is_known_exit(const struct headless *headless, const struct node *node)
 {
@@ -122,8 +108,6 @@ int headless_on_event(void *ctx, const struct event *event, struct node *node, i
 
 	if (node && headless->scope.root_count)
 		scope_mark(&headless->scope, node, PRINT_IN_SCOPE); /* it may have become a root */
-	if (is_commands_fork(headless, event))
-		news = headless->command_reported = true;
 	if (event->time_ns > headless->last_ns)
 		headless->last_ns = event->time_ns;
 	if (event->kind == EVENT_SNAPSHOT || event->kind == EVENT_SEED)
@@ -133,8 +117,8 @@ int headless_on_event(void *ctx, const struct event *event, struct node *node, i
 	if (event->kind == EVENT_SETTLED)
 		headless->settled = true;
 	if (event->kind == EVENT_SEED) {
-		if (node && news && !is_commands_seed(headless, event) &&
-			!is_known_exit(headless, node) && !is_old_zombie(headless, event))
+		if (node && news && !is_known_exit(headless, node) &&
+			!is_old_zombie(headless, event))
 			node->client_bits |= NODE_PENDING;
 	} else if (event->kind == EVENT_LOST && !headless->options->once &&
 		   !headless->options->quiet) {

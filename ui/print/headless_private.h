@@ -30,7 +30,7 @@ struct headless {
 	bool unmet_reported;     /* which pids of --pid do not exist */
 	bool settled;            /* it was delivered, with the events since it began */
 	bool snapshot_done;      /* the first one */
-	bool command_reported;   /* its fork has been printed */
+	bool drained;            /* the last turn has read all events that there were */
 	bool command_ended;
 	bool ending;              /* a signal, --duration or --when ends the session */
 	uint64_t grace_end_ns;    /* the command must have exited by then; 0: not terminated */

@@ -6,25 +6,30 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <pwd.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define EXIT_CANNOT_RUN 126 /* as shells have it */
 #define EXIT_NOT_FOUND  127
 #define KEPT_SIZE       (2 * CHILD_OUTPUT_MAX)
+#define START_MS        2000 /* for the launcher to start the command, once it is released */
 
 struct child {
-	pid_t pid;
+	pid_t pid; /* of the launcher, before child_release */
 	bool ended;
-	int status; /* of waitpid(2), when it has ended */
-	int gate;   /* write end: a byte starts the command, end of file ends the child; -1: used */
-	int output_fd; /* CHILD_OUTPUT_KEPT: reading end; else -1 */
-	char *kept;    /* KEPT_SIZE bytes; the older half is dropped when it is full */
+	int status;     /* of waitpid(2), when it has ended */
+	int gate;       /* write end: a byte starts the command, end of file ends the launcher */
+	int started_fd; /* read end: the pid of the command; both are -1 after child_release */
+	int output_fd;  /* CHILD_OUTPUT_KEPT: reading end; else -1 */
+	char *kept;     /* KEPT_SIZE bytes; the older half is dropped when it is full */
 	size_t kept_len;
 	uint64_t dropped; /* bytes no longer in kept */
 };
@@ -97,58 +102,91 @@ static void reset_signals(void)
 	signal(SIGPIPE, SIG_DFL);
 }
 
-/* Runs in the child, from the fork to the exec, which waits for the gate. */
-__attribute__((noreturn)) static void run_child(
-	char **argv, enum child_output output, int gate, int kept_fd)
+/* What the launcher has of child_start: its ends of the pipes. */
+struct launch {
+	enum child_output output;
+	int gate, started, kept;
+};
+
+/*
+ * fork(2), but the new process is a child of mayfly, and the launcher's brother.  glibc has no such
+ * function without a new stack.
+ */
+static pid_t fork_brother(void)
 {
-	const char *step = argv[0];
+#ifdef __s390__
+	return (pid_t)syscall(SYS_clone, 0, CLONE_PARENT | SIGCHLD, 0, 0, 0);
+#else
+	return (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
+#endif
+}
+
+__attribute__((noreturn)) static void die(const char *step, int err)
+{
+	dprintf(STDERR_FILENO, "mayfly: %s: %s\n", step, strerror(-err));
+	_exit(err == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN);
+}
+
+/* Runs in the launcher. */
+__attribute__((noreturn)) static void launch_command(char **argv, const struct launch *launch)
+{
 	ssize_t n;
+	pid_t pid;
 	char go;
 	int err;
 
 	reset_signals();
-	err = connect_output(output, kept_fd);
-	if (!err) {
-		step = "cannot switch to the user who called sudo (SUDO_UID, SUDO_GID)";
-		err = become_caller();
-	}
+	err = connect_output(launch->output, launch->kept);
+	if (err)
+		die(argv[0], err);
+	err = become_caller();
 	do
-		n = read(gate, &go, 1);
+		n = read(launch->gate, &go, 1);
 	while (n < 0 && errno == EINTR);
 	if (n != 1)
 		_exit(EXIT_CANNOT_RUN);
-	if (!err) {
-		step = argv[0];
+	if (err)
+		die("cannot switch to the user who called sudo (SUDO_UID, SUDO_GID)", err);
+	pid = fork_brother();
+	if (pid == 0)
 		execvp(argv[0], argv);
-		err = -errno;
-	}
-	dprintf(STDERR_FILENO, "mayfly: %s: %s\n", step, strerror(-err));
-	_exit(err == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN);
+	if (pid <= 0)
+		die(argv[0], -errno);
+	n = write(launch->started, &pid, sizeof(pid));
+	_exit(n == sizeof(pid) ? 0 : EXIT_CANNOT_RUN);
+}
+
+static void close_pipe(const int ends[2])
+{
+	for (int i = 0; i < 2; i++)
+		if (ends[i] >= 0)
+			close(ends[i]);
 }
 
 struct child *child_start(char **argv, enum child_output output)
 {
 	struct child *child = calloc(1, sizeof(*child));
-	int gate[2] = {-1, -1}, kept[2] = {-1, -1}, err;
+	int gate[2] = {-1, -1}, started[2] = {-1, -1}, kept[2] = {-1, -1}, err;
 
 	if (!child)
 		return NULL;
-	child->gate = child->output_fd = -1;
-	if (output == CHILD_OUTPUT_KEPT && !(child->kept = malloc(KEPT_SIZE)))
+	child->gate = child->started_fd = child->output_fd = -1;
+	if (output == CHILD_OUTPUT_KEPT &&
+		(!(child->kept = malloc(KEPT_SIZE)) || pipe2(kept, O_CLOEXEC) < 0))
 		goto out;
-	if (output == CHILD_OUTPUT_KEPT && pipe2(kept, O_CLOEXEC) < 0)
-		goto out;
-	if (pipe2(gate, O_CLOEXEC) < 0)
+	if (pipe2(gate, O_CLOEXEC) < 0 || pipe2(started, O_CLOEXEC) < 0)
 		goto out;
 	child->pid = fork();
 	if (child->pid < 0)
 		goto out;
 	if (child->pid == 0) {
-		close(gate[1]); /* else the child would never read an end of file */
-		run_child(argv, output, gate[0], kept[1]);
+		close(gate[1]); /* else the launcher would never read an end of file */
+		launch_command(argv, &(struct launch){output, gate[0], started[1], kept[1]});
 	}
 	close(gate[0]);
+	close(started[1]);
 	child->gate = gate[1];
+	child->started_fd = started[0];
 	if (output == CHILD_OUTPUT_KEPT) {
 		close(kept[1]);
 		fcntl(kept[0], F_SETFL, O_NONBLOCK);
@@ -157,26 +195,47 @@ struct child *child_start(char **argv, enum child_output output)
 	return child;
 out:
 	err = errno;
-	close(gate[0]);
-	close(gate[1]);
-	close(kept[0]);
-	close(kept[1]);
+	close_pipe(gate);
+	close_pipe(started);
+	close_pipe(kept);
 	child_free(child);
 	errno = err;
 	return NULL;
 }
 
-void child_release(struct child *child)
+/* The launcher belongs to the user who called sudo, who can stop it. */
+static bool read_started(int fd, pid_t *pid)
 {
+	struct pollfd started = {.fd = fd, .events = POLLIN};
+	int ready;
+
+	do
+		ready = poll(&started, 1, START_MS);
+	while (ready < 0 && errno == EINTR);
+	return ready > 0 && read(fd, pid, sizeof(*pid)) == sizeof(*pid);
+}
+
+/* Without an answer, what ends is the launcher: its message and status are those of the command. */
+bool child_release(struct child *child)
+{
+	pid_t pid, launcher = child->pid;
 	ssize_t n;
 
 	if (child->gate < 0)
-		return;
+		return false;
 	do
 		n = write(child->gate, "", 1);
 	while (n < 0 && errno == EINTR);
+	if (read_started(child->started_fd, &pid)) {
+		child->pid = pid;
+		waitpid(launcher, NULL, 0);
+	} else {
+		kill(launcher, SIGKILL);
+	}
 	close(child->gate);
-	child->gate = -1;
+	close(child->started_fd);
+	child->gate = child->started_fd = -1;
+	return true;
 }
 
 pid_t child_pid(const struct child *child)
@@ -241,6 +300,8 @@ void child_free(struct child *child)
 		return;
 	if (child->gate >= 0)
 		close(child->gate);
+	if (child->started_fd >= 0)
+		close(child->started_fd);
 	if (child->output_fd >= 0)
 		close(child->output_fd);
 	free(child->kept);

@@ -2,8 +2,9 @@
 /*
  * child.h - runs the command after "--" as the invoking user, and waits for it.
  *
- * child_start forks; the child waits for child_release before it executes the command, so that the
- * caller knows its pid first.  Under sudo (SUDO_UID, SUDO_GID, SUDO_USER) the command runs as the
+ * child_start forks a launcher, which keeps the privileges that mayfly drops.  child_release makes it
+ * fork the command, as a child of mayfly, and end: the command's life begins then, and what it uses is
+ * its own.  Under sudo (SUDO_UID, SUDO_GID, SUDO_USER) the command runs as the
  * user who called sudo, with that user's groups.
  */
 #ifndef UI_SESSION_CHILD_H
@@ -25,8 +26,9 @@ enum child_output {
 struct child;
 
 struct child *child_start(char **argv, enum child_output output); /* NULL: errno */
-void child_release(struct child *child);
-pid_t child_pid(const struct child *child);
+/* True: the command was started now, and has its pid.  False: it was before. */
+bool child_release(struct child *child);
+pid_t child_pid(const struct child *child);     /* of the launcher before child_release */
 int child_output_fd(const struct child *child); /* CHILD_OUTPUT_KEPT: poll it; else -1 */
 /* Reads some of it; call it when the descriptor is readable.  1: there may be more, 0: end of file,
  * or -errno. */
