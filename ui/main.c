@@ -11,6 +11,7 @@
 #include "core/source/file/replay.h"
 #include "core/source/netlink/netlink.h"
 #include "core/source/proc/proc_source.h"
+#include "core/source/proc/procstat.h"
 #include "ui/config/options.h"
 #include "ui/config/settings.h"
 #include "ui/interactive/interactive.h"
@@ -367,6 +368,17 @@ static int print_and_exit(const struct options *options)
 	return STATUS_BROKEN;
 }
 
+static void describe_self(struct options *options)
+{
+	struct self *self = &options->self;
+
+	if (options->read)
+		return;
+	self->pid = getpid();
+	self->name = program_invocation_short_name;
+	self->ancestor_count = procstat_ancestors(self->ancestors, SELF_ANCESTORS_MAX);
+}
+
 static void print_sentence(const char *sentence)
 {
 	message_print("%s", sentence);
@@ -389,6 +401,7 @@ int main(int argc, char **argv)
 	} else if (options.mode >= MODE_CHECK) {
 		status = print_and_exit(&options);
 	} else {
+		describe_self(&options);
 		signal(SIGPIPE, SIG_IGN); /* write(2) returns EPIPE instead */
 		status = open_session(&session);
 		if (!status)

@@ -132,6 +132,8 @@ enum field_flag {
  * What a field may depend on besides the node.  Each session has one, and sets it.  Code that needs
  * one moment for all nodes, such as a sort in slices, copies it.
  */
+struct self;
+
 struct query_context {
 	uint64_t now_ns;
 	uint64_t memory_bytes; /* of the machine; 0: not known */
@@ -141,7 +143,8 @@ struct query_context {
 	/* Processes it starts per second, and in the last minute, from outside core; NULL: 0. */
 	double (*spawn_rate)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
 	double (*spawned)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
-	void *ctx; /* for user_name */
+	const struct self *self; /* NULL: no process is mayfly's own (core/query/self.h) */
+	void *ctx;               /* for user_name */
 	void *spawn_ctx;
 };
 

@@ -2,6 +2,7 @@
 #include "core/query/filter_private.h"
 
 #include "core/base/units.h"
+#include "core/query/self.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,7 +108,7 @@ static bool test_node(const struct filter_test *test, const struct node *node,
 	       compare_numbers(test->op, number, test->number);
 }
 
-bool filter_match(
+static bool run_steps(
 	const struct filter *filter, const struct node *node, const struct query_context *context)
 {
 	bool value = true;
@@ -123,6 +124,13 @@ bool filter_match(
 			i = step->target;
 	}
 	return value;
+}
+
+bool filter_match(
+	const struct filter *filter, const struct node *node, const struct query_context *context)
+{
+	return run_steps(filter, node, context) &&
+	       (!context->self || filter->by_pid || !self_has(context->self, node, filter->text));
 }
 
 unsigned filter_weight(const struct filter *filter)
@@ -167,7 +175,8 @@ static bool has_narrower(const struct filter *filter, const struct filter_test *
 
 bool filter_implies(const struct filter *narrow, const struct filter *wide)
 {
-	if (narrow->timed || wide->timed || !is_conjunction(narrow) || !is_conjunction(wide))
+	if (narrow->by_pid != wide->by_pid || narrow->timed || wide->timed ||
+		!is_conjunction(narrow) || !is_conjunction(wide))
 		return false;
 	for (unsigned i = 0; i < wide->count; i++)
 		if (wide->steps[i].kind == STEP_TEST && !has_narrower(narrow, &wide->steps[i].test))

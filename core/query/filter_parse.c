@@ -172,6 +172,8 @@ static void record_needs(struct filter *filter, enum field_id id, double number)
 		filter->timed = true;
 	if (id == FIELD_DEPTH)
 		filter->by_depth = true;
+	if (id == FIELD_PID || id == FIELD_PPID)
+		filter->by_pid = true;
 }
 
 static bool parse_value(struct parser *parser, enum field_id field, int op)

@@ -45,6 +45,28 @@ timeout 30 "$MAYFLY" --when="pid=$bystander" --json >"$tmp/found" 2>"$tmp/err"
 is "who is there already is found at once" "$? $(jq -r '.event + " " + (.pid | tostring)' "$tmp/found")" \
 	"0 match $bystander"
 
+# The arguments of mayfly, and of what has been started to run it, have the text of the filter.
+word=unlikely-word-$$
+timeout 30 "$MAYFLY" --when="args~$word" --duration=0.3 >"$tmp/found" 2>&1
+is "neither mayfly nor timeout matches by the filter's text" "$? $(cat "$tmp/found")" "1 "
+sh -c "timeout 30 '$MAYFLY' --when='$word' --duration=0.3; exit \$?" >"$tmp/found" 2>&1
+is "nor does sh -c" "$? $(cat "$tmp/found")" "1 "
+timeout 30 "$MAYFLY" --once -F "args~$word" >"$tmp/found" 2>&1
+is "nor by --filter in --once" "$(grep -c "$word" "$tmp/found")" 0
+timeout 30 "$MAYFLY" --json -F "$word" -- true >"$tmp/found" 2>&1
+is "nor the command before its exec" "$(cat "$tmp/found")" ""
+timeout 30 "$MAYFLY" --json --when="args~$word" -- sh -c ": $word; exit 7" >"$tmp/found" 2>&1
+is "the command itself does" "$(jq -r '.argv[2]' "$tmp/found")" ": $word; exit 7"
+sh -c "exec timeout 30 '$MAYFLY' --when=\"pid=\$\$ and args~$word\" --duration=1" >"$tmp/found" 2>&1
+is "who is asked for by pid matches" "$? $(grep -c " matches pid=" "$tmp/found")" "0 1"
+
+timeout 30 "$MAYFLY" --when='signal=SEGV' -- sh -c 'ulimit -c 0; kill -SEGV $$' >"$tmp/found" 2>&1
+ok "the report says how it ended, after how long, and when" \
+	grep -Eq '^  ended +SIGSEGV after [0-9.]+ [mu]?s at [0-2][0-9]:[0-5][0-9]:[0-6][0-9]$' "$tmp/found"
+timeout 30 "$MAYFLY" --json --when='signal=SEGV' -- sh -c 'ulimit -c 0; kill -SEGV $$' >"$tmp/found" 2>&1
+is "JSON has the same" "$(jq -c '[.signal, .code, .core, (.duration_ns > 0), .exit_time == .time]' "$tmp/found")" \
+	'["SIGSEGV",null,null,true,true]'
+
 cat >"$tmp/known.sh" <<'END'
 #!/bin/bash
 for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23; do /bin/true; done

@@ -34,6 +34,7 @@ struct app_setup {
 	/* In the order of Tab, at most APP_SCREENS_MAX, then NULL. */
 	const struct screen_ops *const *screens;
 	const struct scope *scope;     /* NULL: everything */
+	const struct self *self;       /* as in query_context */
 	const char *filter;            /* text that parses, or NULL */
 	const char *sort;              /* text for order_parse, or NULL */
 	size_t history_records;        /* 0: the default */

@@ -203,6 +203,7 @@ bool model_open(struct model *model, const struct app_setup *setup)
 	*model = (struct model){
 		.context = {.new_ns = MODEL_NEW_NS,
 			.user_name = setup->user_name,
+			.self = setup->self,
 			.ctx = setup->user_ctx},
 		.child = setup->child,
 		.changed = true,

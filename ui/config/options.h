@@ -6,6 +6,7 @@
 #define UI_CONFIG_OPTIONS_H
 
 #include "core/query/scope.h"
+#include "core/query/self.h"
 #include "core/stats/spawn_stats.h"
 #include "ui/format/columns.h"
 #include "ui/term/style.h"
@@ -141,7 +142,8 @@ struct options {
 	struct choice columns; /* empty: the default columns */
 	bool color, ascii, mouse;
 	enum theme theme;
-	char **command; /* NULL-terminated, points into argv; or NULL */
+	struct self self; /* filled by main; all zero: not known */
+	char **command;   /* NULL-terminated, points into argv; or NULL */
 };
 
 /*

@@ -158,7 +158,8 @@ static void release_command(struct interactive *session)
 
 	if (!session->child || !session->app.model.settled || !child_release(session->child))
 		return;
-	scope_set_command(&scope, child_pid(session->child));
+	session->self.command = child_pid(session->child);
+	scope_set_command(&scope, session->self.command);
 	view_set_scope(view, &scope);
 }
 
@@ -300,10 +301,12 @@ static int open_app(struct interactive *session)
 		.readonly = options->readonly,
 		.columns = &options->columns,
 		.theme = options->theme,
+		.self = &session->self,
 		.user_name = user_names_get,
 		.user_ctx = session->users,
 	};
 
+	session->self = options->self;
 	if (session->child)
 		scope_set_command(&scope, 0);
 	return app_open(&session->app, &setup);

@@ -15,6 +15,7 @@ struct interactive {
 	const struct options *options;
 	struct source *source;
 	struct recorder *recorder;
+	struct self self;
 	struct child *child;
 	struct loop *loop;
 	struct term *term;

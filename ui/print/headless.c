@@ -197,8 +197,10 @@ static uint64_t headless_turn(void *ctx)
 		return 0;
 	}
 	/* Not before: the processes of the start must be those that ran before it. */
-	if (headless->command && headless->snapshot_done && child_release(headless->command))
-		scope_set_command(&headless->scope, child_pid(headless->command));
+	if (headless->command && headless->snapshot_done && child_release(headless->command)) {
+		headless->self.command = child_pid(headless->command);
+		scope_set_command(&headless->scope, headless->self.command);
+	}
 	tree_expire(headless->feed.tree, headless_now(headless));
 	if (n == -ECANCELED || headless->source->ended || (headless->stopping && n == 0))
 		loop_stop(headless->loop, 0);
@@ -301,8 +303,10 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 		tree_add_observer(headless->feed.tree, headless_on_change, headless) < 0)
 		return -ENOMEM;
 	tree_set_keep(headless->feed.tree, scope_must_keep, &headless->scope);
+	headless->self = options->self;
 	print_choose(&headless->choice, &headless->print, &headless->scope, headless->filter,
 		options->short_ns);
+	headless->print.context.self = &headless->self;
 	if (when_open(&headless->when, options, headless->feed.tree, &headless->choice,
 		    &headless->print) < 0)
 		return -ENOMEM;

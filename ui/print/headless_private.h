@@ -18,6 +18,7 @@ struct headless {
 	struct outputs outputs;
 	struct feed feed;
 	struct scope scope;
+	struct self self;
 	struct print print;
 	struct print_choice choice;
 	struct filter *filter;

@@ -10,7 +10,7 @@
 
 #define SECOND_NS INT64_C(1000000000)
 
-void json_fields_time(struct json *json, char text[40], int64_t wall_ns)
+void json_fields_time(struct json *json, const char *key, char text[40], int64_t wall_ns)
 {
 	time_t second = wall_ns / SECOND_NS;
 	struct tm utc;
@@ -19,7 +19,7 @@ void json_fields_time(struct json *json, char text[40], int64_t wall_ns)
 	gmtime_r(&second, &utc);
 	len = strftime(text, 40, "%Y-%m-%dT%H:%M:%S", &utc);
 	snprintf(text + len, 40 - len, ".%09" PRId64 "Z", wall_ns % SECOND_NS);
-	json_string(json, "time", text);
+	json_string(json, key, text);
 }
 
 static void put_ident(struct json *json, const char *key, struct ident id)

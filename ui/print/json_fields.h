@@ -7,8 +7,8 @@
 #include "ui/print/json.h"
 #include "ui/print/print.h"
 
-/* time; text must stay valid until json_end */
-void json_fields_time(struct json *json, char text[40], int64_t wall_ns);
+/* A time under that key; text must stay valid until json_end. */
+void json_fields_time(struct json *json, const char *key, char text[40], int64_t wall_ns);
 /* id to comm.  The parent is the birth parent of the node: at its exit the event may have another
  * one. */
 void json_fields_process(struct json *json, const struct event *event, const struct node *node);

@@ -13,7 +13,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
 #define SECOND_NS INT64_C(1000000000)
 
@@ -40,13 +39,8 @@ void print_batch_header(struct print *print)
 
 static void put_time(struct print *print, int64_t wall_ns)
 {
-	time_t second = wall_ns / SECOND_NS;
-	struct tm local;
-	char text[16];
-
-	localtime_r(&second, &local);
-	strftime(text, sizeof(text), "%H:%M:%S", &local);
-	output_format(print->out, "%s.%03d ", text, (int)(wall_ns % SECOND_NS / 1000000));
+	print_text_clock(print, wall_ns);
+	output_format(print->out, ".%03d ", (int)(wall_ns % SECOND_NS / 1000000));
 }
 
 static void put_word(struct print *print, const struct event *event)

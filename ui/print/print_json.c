@@ -130,7 +130,7 @@ void print_json(struct print *print, const struct event *event, const struct nod
 	context.now_ns = event->time_ns;
 	json_begin(&json, print->out);
 	json_string(&json, "event", kinds[event->kind].word);
-	json_fields_time(&json, time_text, event->time_ns + print->wall_offset_ns);
+	json_fields_time(&json, "time", time_text, event->time_ns + print->wall_offset_ns);
 	if (keys & KEYS_PROCESS)
 		json_fields_process(&json, event, node);
 	if (keys & KEYS_PLACE)

@@ -4,6 +4,7 @@
  *	  lineage   sshd > bash > find
  *	  executed  sh > env > find
  *	  command   find / -exec stat {} ;
+ *	  ended     SIGSEGV core after 302 ms at 20:30:50
  *	  starts    213.0/s, over 10 s 150.2/s, over 60 s 40.7/s; 1284 total; runaway
  *	  programs  stat x1200, cat x84
  *	  lifetime  median 3ms, p95 10ms, max 1.2s
@@ -15,6 +16,7 @@
 #include "core/base/text.h"
 #include "core/base/units.h"
 #include "core/tree/lineage.h"
+#include "ui/format/status_text.h"
 #include "ui/print/json_fields.h"
 #include "ui/print/print_text.h"
 
@@ -128,6 +130,25 @@ static void put_executed(struct print *print, const struct node *node)
 	output_end_line(print->out);
 }
 
+/* How and when it ended.  The time of an exit that was not seen is not known. */
+static void put_end(struct print *print, const struct node *node)
+{
+	char text[64];
+
+	if (!node_is_exited(node))
+		return;
+	print_text_head(print, "  ", "ended");
+	if (node->flags & NODE_MISSED) {
+		status_text_end(text, sizeof(text), node);
+		output_text(print->out, text);
+	} else {
+		status_text_end_after(text, sizeof(text), node);
+		output_format(print->out, "%s at ", text);
+		print_text_clock(print, (int64_t)node->exit_ns + print->wall_offset_ns);
+	}
+	output_end_line(print->out);
+}
+
 static void print_match_text(struct print *print, const struct node *node,
 	const struct spawner *spawner, const char *when, bool runaway, uint64_t now_ns)
 {
@@ -149,6 +170,7 @@ static void print_match_text(struct print *print, const struct node *node,
 	print_text_head(print, "  ", "command");
 	print_text_command(print, node->image, node->comm, true, 0);
 	output_end_line(print->out);
+	put_end(print, node);
 	if (spawner)
 		put_spawn_stats(print, &spawner->stats, runaway, now_ns);
 }
@@ -219,23 +241,37 @@ static void put_spawner(
 	json_number(json, "cpu_ns", stats->cpu_ns);
 }
 
+static void put_end_fields(
+	struct json *json, const struct print *print, const struct node *node, char exit_time[40])
+{
+	json_fields_status(json, node->status);
+	if (node->flags & NODE_MISSED)
+		return;
+	if (node->id.start_ns)
+		json_number(json, "duration_ns", node_age_ns(node, node->exit_ns));
+	json_fields_time(
+		json, "exit_time", exit_time, (int64_t)node->exit_ns + print->wall_offset_ns);
+}
+
 static void print_match_json(struct print *print, const struct node *node,
 	const struct spawner *spawner, const char *when, bool runaway, uint64_t now_ns)
 {
 	struct event event;
 	struct json json;
-	char time_text[40];
+	char time_text[40], exit_time[40];
 
 	print_describe(&event, node, now_ns);
 	json_begin(&json, print->out);
 	json_string(&json, "event", "match");
 	json_string(&json, "when", when);
-	json_fields_time(&json, time_text, (int64_t)now_ns + print->wall_offset_ns);
+	json_fields_time(&json, "time", time_text, (int64_t)now_ns + print->wall_offset_ns);
 	json_fields_process(&json, &event, node);
 	if (event.exec.exe && *event.exec.exe)
 		json_string(&json, "exe", event.exec.exe);
 	if (event.exec.args)
 		json_strings(&json, "argv", event.exec.args, event.exec.args_len);
+	if (node_is_exited(node))
+		put_end_fields(&json, print, node, exit_time);
 	put_lineage(&json, node);
 	if (spawner)
 		put_spawner(&json, spawner, runaway, now_ns);

@@ -200,7 +200,7 @@ static void print_json_summary(struct print *print, const struct summary *summar
 
 	json_begin(&json, print->out);
 	json_string(&json, "event", "summary");
-	json_fields_time(&json, time_text, (int64_t)now_ns + print->wall_offset_ns);
+	json_fields_time(&json, "time", time_text, (int64_t)now_ns + print->wall_offset_ns);
 	put_totals(&json, summary, counts);
 	json_fields_lifetimes(&json, &summary->lifetimes);
 	json_fields_ends(&json, summary->ends, SUMMARY_ENDS);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/print/print_text.h"
 
+#include "core/base/clock.h"
 #include "core/base/text.h"
 #include "core/tree/image.h"
 #include "core/tree/lineage.h"
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define COMMAND_SIZE 8192 /* longer ones are rare: they are allocated */
 #define USER_COLUMNS 8
@@ -109,4 +111,15 @@ void print_text_head(struct print *print, const char *indent, const char *word)
 	print_text_style(print, "36");
 	output_format(print->out, "%s%-9s ", indent, word);
 	print_text_style(print, "");
+}
+
+void print_text_clock(struct print *print, int64_t wall_ns)
+{
+	time_t second = (time_t)(wall_ns / (int64_t)SECOND_NS);
+	struct tm local;
+	char text[16];
+
+	localtime_r(&second, &local);
+	strftime(text, sizeof(text), "%H:%M:%S", &local);
+	output_text(print->out, text);
 }

@@ -19,6 +19,8 @@ unsigned print_text_command(struct print *print, const struct image *image, cons
 void print_text_user(struct print *print, uint32_t uid);
 /* An SGR sequence such as "1;31", or "" for the end of one: nothing unless print->color. */
 void print_text_style(struct print *print, const char *sgr);
+/* The local time: "20:30:50". */
+void print_text_clock(struct print *print, int64_t wall_ns);
 /* The word that begins a line of --when and --summary, in a column of its own. */
 void print_text_head(struct print *print, const char *indent, const char *word);
 

@@ -249,3 +249,16 @@ int procstat_open(int32_t pid, uint64_t start_ticks)
 	close(fd);
 	return err;
 }
+
+unsigned procstat_ancestors(int32_t *pids, unsigned max)
+{
+	struct procstat stat;
+	int32_t pid = getppid();
+	unsigned count = 0;
+
+	while (pid > 0 && count < max) {
+		pids[count++] = pid;
+		pid = procstat_read(pid, &stat) ? 0 : stat.ppid;
+	}
+	return count;
+}
