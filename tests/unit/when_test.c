@@ -108,7 +108,7 @@ static void without_a_match_the_status_is_1(void **state)
 	char *text = RUN(MACHINE STORM, "--when=spawns > 200");
 
 	assert_int_equal(status, 1);
-	assert_non_null(strstr(text, "  ended     SIGSEGV core after 300ms at "));
+	assert_string_equal(text, "");
 	free(text);
 }
 

@@ -8,10 +8,9 @@
 
 #define EXPIRED_PER_FRAME 8000 /* takes some milliseconds; the next frame does the rest */
 
-static void count_event(struct model *model, const struct event *event, const struct node *node)
+/* Of the machine, as all figures of the header. */
+static void count_event(struct model *model, const struct event *event)
 {
-	if (node && !view_is_in_scope(model->view, node))
-		return;
 	if (event->kind == EVENT_FORK)
 		rates_add(&model->forks, event->time_ns);
 	else if (event->kind == EVENT_EXEC)
@@ -57,7 +56,7 @@ static int count_change(void *ctx, const struct event *event, struct node *node,
 	if (event->id.pid > model->greatest_pid)
 		model->greatest_pid = event->id.pid;
 	if (changed && !(event->flags & EVENT_THREAD)) {
-		count_event(model, event, node);
+		count_event(model, event);
 		count_summary(model, event, node);
 		if (changed > 0) /* it counts what it has no memory for */
 			spawners_apply(model->spawners, event, node);

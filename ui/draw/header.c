@@ -9,6 +9,9 @@
  *      alive 132  exited 57  load 0.52 0.41 0.30  cost 0.4%  linger 3s  up 3d4h
  *      cpu 0 ━━━━──────  37%  1 ──────────   0%  mem ━━━━────── 1.2G/7.8G
  *
+ * All figures are of the machine.  When the rows are of a part of it (--pid, --user, a command, a filter),
+ * the first line says "machine", and the third begins with "matching 12".
+ *
  * Items that do not fit into a line are omitted, from the right.
  */
 #include "ui/draw/draw.h"
@@ -120,6 +123,12 @@ static bool has_attempts(const struct app *app)
 	return tree_counts(app->model.tree)->failed_execs;
 }
 
+/* The rows are of a part of the machine. */
+static bool has_part(const struct app *app)
+{
+	return app->filter.is_on || !scope_is_all(view_scope(app->model.view));
+}
+
 static void draw_counters(const struct app *app, struct frame *frame, int y)
 {
 	const struct tree_counts *counts = tree_counts(app->model.tree);
@@ -130,6 +139,8 @@ static void draw_counters(const struct app *app, struct frame *frame, int y)
 	if (source)
 		pen_format(
 			&pen, STYLE_VALUE, " %s%s", source->name, source->ended ? " (ended)" : "");
+	if (has_part(app))
+		pen_put(&pen, STYLE_LABEL, " machine");
 	put_figure(&pen, "seen", counts->seeds + counts->forks);
 	put_fault(&pen, "lost", counts->lost + event_queue_dropped(app->model.event_queue));
 	put_fault(&pen, "late", app->model.late);
@@ -220,6 +231,8 @@ static void draw_machine(const struct app *app, struct frame *frame, int y)
 	const struct tree_counts *counts = tree_counts(app->model.tree);
 	struct pen pen = frame_pen(frame, 0, y, app->layout.width);
 
+	if (has_part(app))
+		put_figure(&pen, "matching", view_matches(app->model.view));
 	put_figure(&pen, "alive", counts->living);
 	put_figure(&pen, "exited", counts->exited);
 	if (counts->zombies)
