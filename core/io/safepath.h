@@ -54,6 +54,9 @@ struct safepath {
 	X(LINK, "it is a symbolic link; edit its target, or replace it with a regular file")       \
 	X(NOT_REGULAR,                                                                             \
 		"it is a device, a FIFO, a socket or a directory; replace it with a regular file") \
+	X(READ_ONLY, "it is read-only; make it writable with chmod u+w")                           \
+	X(LINKED, "it has another hard link, which would keep the old text; replace it with a "    \
+		  "copy of its own")                                                               \
 	X(GROUP, "its group is not one of yours, and would be lost; change it with chgrp")         \
 	X(CHANGED, "it was replaced while being opened; try again, or use another directory")
 

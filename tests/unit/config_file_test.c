@@ -162,6 +162,31 @@ static void mode_and_group_stay(void **state)
 	assert_file("sort = pid\n");
 }
 
+static void a_read_only_file_is_respected_by_root_too(void **state)
+{
+	struct stat stat_file;
+
+	put_file("sort = cpu\n", 0400);
+	assert_int_equal(config_file_update(path, "sort", "pid"), -SAFEPATH_READ_ONLY);
+	assert_int_equal(stat(path, &stat_file), 0);
+	assert_int_equal(stat_file.st_mode & 07777, 0400);
+	assert_file("sort = cpu\n");
+}
+
+static void a_file_with_another_hard_link_keeps_it(void **state)
+{
+	char other[160];
+
+	put_file("sort = cpu\n", 0600);
+	snprintf(other, sizeof(other), "%s/other", home);
+	assert_int_equal(link(path, other), 0);
+	assert_int_equal(config_file_update(path, "sort", "pid"), -SAFEPATH_LINKED);
+	assert_file("sort = cpu\n");
+	assert_int_equal(unlink(other), 0);
+	assert_int_equal(config_file_update(path, "sort", "pid"), 0);
+	assert_file("sort = pid\n");
+}
+
 static void a_file_that_is_not_there_is_an_empty_one(void **state)
 {
 	int err;
@@ -382,6 +407,8 @@ int main(void)
 		TEST(what_is_written_is_read_again),
 		TEST(no_other_user_can_read_it_and_no_temporary_file_is_left),
 		TEST(mode_and_group_stay),
+		TEST(a_read_only_file_is_respected_by_root_too),
+		TEST(a_file_with_another_hard_link_keeps_it),
 		TEST(a_file_that_is_not_there_is_an_empty_one),
 		TEST(a_file_without_an_end_is_refused),
 		TEST(only_a_regular_file_is_read_or_replaced),

@@ -349,6 +349,16 @@ static int replace(const struct config_file *rc, const struct safepath *place)
 	return err;
 }
 
+/* A rename needs no permission of the file itself. */
+static int check_replaceable(const struct stat *old)
+{
+	if (old->st_uid != geteuid())
+		return -SAFEPATH_FILE_OTHERS;
+	if (!(old->st_mode & S_IWUSR))
+		return -SAFEPATH_READ_ONLY;
+	return old->st_nlink > 1 ? -SAFEPATH_LINKED : 0;
+}
+
 /* Uses only the descriptors in place: the path may lead to another file by now. */
 static int update(const struct safepath *place, const char *key, const char *value)
 {
@@ -357,8 +367,10 @@ static int update(const struct safepath *place, const char *key, const char *val
 
 	if (err)
 		return err;
-	if (place->file >= 0 && place->stat.st_uid != geteuid())
-		return -SAFEPATH_FILE_OTHERS;
+	if (place->file >= 0)
+		err = check_replaceable(&place->stat);
+	if (err)
+		return err;
 	rc = read_file(place, &err);
 	if (rc)
 		err = config_file_set(rc, key, value) ? replace(rc, place) : -ENOMEM;
