@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -229,6 +230,41 @@ static void a_process_that_has_gone_is_reported_as_gone(void **state)
 	close(fd);
 }
 
+#define LARGE (512u << 20)
+
+/* To give back much memory takes tens of milliseconds. */
+static void a_process_that_gives_back_its_memory_is_ending(void **state)
+{
+	struct procstat stat;
+	struct ident id;
+	int ready[2], seen = 0;
+	char byte;
+
+	assert_int_equal(pipe(ready), 0);
+	id.pid = fork();
+	if (!id.pid) {
+		char *memory = mmap(
+			NULL, LARGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		madvise(memory, LARGE, MADV_NOHUGEPAGE);
+		memset(memory, 1, LARGE);
+		_exit(write(ready[1], "", 1) != 1);
+	}
+	assert_int_equal(procstat_read(id.pid, &stat), 0);
+	id.start_ns = stat.start_ticks * procstat_tick_ns();
+	assert_false(procstat_is_ending(id));
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	do
+		seen += procstat_is_ending(id);
+	while (!procstat_read(id.pid, &stat) && !procstat_is_ended(&stat));
+	assert_true(seen);
+	assert_false(procstat_is_ending(id)); /* a zombie */
+	assert_int_equal(waitpid(id.pid, NULL, 0), id.pid);
+	assert_false(procstat_is_ending(id));
+	close(ready[0]);
+	close(ready[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +282,7 @@ int main(void)
 		cmocka_unit_test(a_name_with_newlines_and_backslashes_is_read_as_it_was_set),
 		cmocka_unit_test(another_start_is_another_process),
 		cmocka_unit_test(a_process_that_has_gone_is_reported_as_gone),
+		cmocka_unit_test(a_process_that_gives_back_its_memory_is_ending),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

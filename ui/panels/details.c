@@ -6,6 +6,7 @@
 #include "core/tree/lineage.h"
 #include "core/base/text.h"
 #include "core/base/units.h"
+#include "core/source/proc/procstat.h"
 #include "ui/format/container.h"
 #include "ui/format/status_text.h"
 
@@ -112,7 +113,7 @@ void details_put_args(struct text_page *page, const char *args, size_t len)
 
 /* ---- owner, parent, times ---- */
 
-static void put_exit(struct text_page *page, const struct node *node)
+static void put_exit(struct text_page *page, const struct node *node, bool local)
 {
 	char text[40];
 
@@ -126,6 +127,8 @@ static void put_exit(struct text_page *page, const struct node *node)
 			page, node_is_zombie(node)
 				      ? "  (exit not observed; the time is an estimate)"
 				      : "  (exit not observed; time and status are estimates)");
+	if (local && !node_is_zombie(node) && procstat_is_ending(node->id))
+		put_text(page, "Ending   ", "its memory is being released");
 	if (node_is_zombie(node)) {
 		text_page_line(page, "Zombie   ");
 		text_page_put(page, "not reaped by its parent %" PRId32, node->current.pid);
@@ -145,7 +148,7 @@ static void put_life(struct text_page *page, const struct node *node, const stru
 		text_page_put(page, "  (before mayfly started)");
 	if (node_is_exited(node)) {
 		put_moment(page, "Exited   ", model, node->exit_ns);
-		put_exit(page, node);
+		put_exit(page, node, model->feed.source && model->feed.source->live);
 		put_time(page, "Lifetime ", node_age_ns(node, 0));
 		return;
 	}

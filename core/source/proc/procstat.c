@@ -262,3 +262,15 @@ unsigned procstat_ancestors(int32_t *pids, unsigned max)
 	}
 	return count;
 }
+
+bool procstat_is_ending(struct ident id)
+{
+	struct procstat stat;
+	int fd = procstat_open(id.pid, procstat_ticks(id.start_ns)), err;
+
+	if (fd < 0)
+		return false;
+	err = procstat_read_at(fd, "stat", &stat);
+	close(fd);
+	return !err && stat.exiting && !procstat_is_ended(&stat);
+}

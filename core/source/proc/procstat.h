@@ -85,5 +85,10 @@ uint64_t procstat_ticks(uint64_t start_ns); /* the ticks that /proc shows for th
  * pid.
  */
 int procstat_open(int32_t pid, uint64_t start_ticks);
+/*
+ * It has begun to exit and is no zombie yet: the kernel gives back its memory.  Its exit was reported
+ * before that from Linux 6.16 on.
+ */
+bool procstat_is_ending(struct ident id);
 
 #endif
