@@ -15,8 +15,8 @@
  * no comparison, != included.  Inside quotes \" and \\ stand for " and \.  A value may hold
  * parentheses in pairs: comm~(a|b).  A text that continues after the second slash is a path, not a
  * regex: /usr/bin.  Regexes search the first FIELD_TEXT_MAX bytes of a command line.  The fields
- * are those of field.h that are not FIELD_UNFILTERED.  Processes of mayfly itself (self.h) match only
- * a filter that tests pid or ppid.
+ * are those of field.h that are not FIELD_UNFILTERED.  Processes of mayfly itself (self.h)
+ * match only a filter that tests pid or ppid.
  */
 #ifndef CORE_QUERY_FILTER_H
 #define CORE_QUERY_FILTER_H

@@ -2,8 +2,9 @@
 /*
  * self.h - mayfly's own processes, which no filter matches unless it tests pids.
  *
- * The arguments of mayfly contain the text of its filter, and so do those of a process that has been
- * started only to run it: sudo, timeout, sh -c.  A filter for a command line would match all of these.
+ * The arguments of mayfly contain the text of its filter, and so do those of a process that has
+ * been started only to run it: sudo, timeout, sh -c.  A filter for a command line would match all
+ * of these.
  */
 #ifndef CORE_QUERY_SELF_H
 #define CORE_QUERY_SELF_H
@@ -21,8 +22,8 @@ struct self {
 };
 
 /*
- * The node is mayfly, a process that reads for it, the command before its exec, or an ancestor whose
- * arguments have the name of mayfly and the text.
+ * The node is mayfly, a process that reads for it, the command before its exec, or an ancestor
+ * whose arguments have the name of mayfly and the text.
  */
 bool self_has(const struct self *self, const struct node *node, const char *text);
 

@@ -69,6 +69,7 @@ struct app_prompt {
 	enum prompt_kind kind;
 	struct prompt line;
 	struct prompt_history searches, filters;
+	struct app_paste paste;
 };
 
 /* The rows on the screen. */
@@ -91,7 +92,6 @@ struct app {
 	unsigned panel_top;                   /* first line of the panel that is shown */
 	struct reader *detail_reader;         /* kept from one details page to the next; or NULL */
 	struct app_prompt prompt;
-	struct app_paste paste;
 	struct app_filter filter;
 	char search[PROMPT_MAX]; /* "": none */
 	char notice[256];        /* for the user, until the next key; printable */

@@ -105,12 +105,6 @@ static int read_size(struct parse *parse, const char *arg, const char *most, uin
 		parse, "--%s: %s exceeds the maximum of %s", parse->name, arg, most);
 }
 
-static int options_set_delay(struct parse *parse, const char *arg, void *field)
-{
-	parse->options->delay_given = true;
-	return options_set_duration(parse, arg, field);
-}
-
 static int options_set_max_args(struct parse *parse, const char *arg, void *field)
 {
 	uint64_t bytes;
@@ -314,7 +308,6 @@ void options_defaults(struct options *options)
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
 	*options = (struct options){
-		.delay_ns = SECOND_NS,
 		.linger_ns = 3 * SECOND_NS,
 		.short_ns = SECOND_NS,
 		.runaway = RUNAWAY_USUAL,
@@ -360,8 +353,8 @@ static void choose_quiet(struct options *options)
 	bool has_screen = options->mode == MODE_SCREEN;
 	bool alone = options->summary && options->command;
 
-	if (options->once && !options->delay_given)
-		options->delay_ns = ONCE_NS;
+	if (!options->delay_ns)
+		options->delay_ns = options->once ? ONCE_NS : SECOND_NS;
 	options->quiet = options->when || (alone && has_screen);
 	if (has_screen && (options->once || options->quiet))
 		options->mode = MODE_BATCH;

@@ -54,7 +54,7 @@
 		"very short processes may be missing); proc: poll /proc (no privileges needed, "   \
 		"misses short-lived processes); auto (the default): bpf, or on the screen, if "    \
 		"that is unavailable, the next one that works")                                    \
-	X('d', "delay", "SECONDS", delay, delay_ns,                                                \
+	X('d', "delay", "SECONDS", duration, delay_ns,                                             \
 		"time between updates of CPU and memory, and between scans of --source=proc "      \
 		"(default 1, with --once 0.2; decimals allowed)")                                  \
 	X('r', "read", "FILE", text, read, "replay a recording (- for standard input)")            \
@@ -123,10 +123,10 @@ struct options {
 	char *filter;       /* a valid filter, or NULL */
 	char *when;         /* the same: exit as soon as a process matches it */
 	bool summary;
-	bool quiet; /* print no events: --when, or --summary with a command */
-	char *sort; /* column, with "-" in front: reversed; or NULL */
-	uint64_t delay_ns, linger_ns, short_ns;
-	bool delay_given;
+	bool quiet;        /* print no events: --when, or --summary with a command */
+	char *sort;        /* column, with "-" in front: reversed; or NULL */
+	uint64_t delay_ns; /* 0 until options_take, which has the default */
+	uint64_t linger_ns, short_ns;
 	uint64_t duration_ns; /* 0: no limit */
 	struct runaway_limits runaway;
 	bool bell;

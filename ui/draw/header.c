@@ -9,8 +9,8 @@
  *      alive 132  exited 57  load 0.52 0.41 0.30  cost 0.4%  linger 3s  up 3d4h
  *      cpu 0 ━━━━──────  37%  1 ──────────   0%  mem ━━━━────── 1.2G/7.8G
  *
- * All figures are of the machine.  When the rows are of a part of it (--pid, --user, a command, a filter),
- * the first line says "machine", and the third begins with "matching 12".
+ * All figures are of the machine.  When the rows are of a part of it (--pid, --user, a command, a
+ * filter), the first line says "machine", and the third begins with "matching 12".
  *
  * Items that do not fit into a line are omitted, from the right.
  */

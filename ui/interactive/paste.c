@@ -6,7 +6,7 @@
 
 static void begin_paste(struct app *app)
 {
-	app->paste = (struct app_paste){.is_on = true};
+	app->prompt.paste = (struct app_paste){.is_on = true};
 	app->model.changed = true;
 	if (app->prompt.kind == PROMPT_CLOSED)
 		app_notify(app, "pasted text is dropped: it can be pasted after / or F4");
@@ -16,12 +16,12 @@ static void begin_paste(struct app *app)
 static void type_char(struct app *app, int key)
 {
 	if (key < ' ') {
-		app->paste.gap = true;
+		app->prompt.paste.gap = true;
 		return;
 	}
-	if (app->paste.gap && app->prompt.line.len)
+	if (app->prompt.paste.gap && app->prompt.line.len)
 		prompts_key(app, ' ');
-	app->paste.gap = false;
+	app->prompt.paste.gap = false;
 	prompts_key(app, key);
 	app->model.changed = true;
 }
@@ -30,21 +30,21 @@ bool paste_takes(struct app *app, int key)
 {
 	if (key == KEY_PASTE)
 		begin_paste(app);
-	else if (!app->paste.is_on)
+	else if (!app->prompt.paste.is_on)
 		return key == KEY_PASTE_END;
 	else if (key == KEY_PASTE_END)
-		app->paste.is_on = false;
+		app->prompt.paste.is_on = false;
 	else if (app->prompt.kind != PROMPT_CLOSED && key >= 0 && key < KEY_FIRST_NAMED)
 		type_char(app, key == KEY_ESCAPE ? 0 : key);
-	app->paste.escaped = key == KEY_ESCAPE;
+	app->prompt.paste.escaped = key == KEY_ESCAPE;
 	return true;
 }
 
 void paste_rest(struct app *app)
 {
-	if (!app->paste.escaped)
+	if (!app->prompt.paste.escaped)
 		return;
-	app->paste = (struct app_paste){0};
+	app->prompt.paste = (struct app_paste){0};
 	*app->notice = '\0';
 	app->model.changed = true;
 }

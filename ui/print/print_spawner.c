@@ -131,7 +131,7 @@ static void put_executed(struct print *print, const struct node *node)
 }
 
 /* How and when it ended.  The time of an exit that was not seen is not known. */
-static void put_end(struct print *print, const struct node *node)
+static void put_exit_line(struct print *print, const struct node *node)
 {
 	char text[64];
 
@@ -170,7 +170,7 @@ static void print_match_text(struct print *print, const struct node *node,
 	print_text_head(print, "  ", "command");
 	print_text_command(print, node->image, node->comm, true, 0);
 	output_end_line(print->out);
-	put_end(print, node);
+	put_exit_line(print, node);
 	if (spawner)
 		put_spawn_stats(print, &spawner->stats, runaway, now_ns);
 }
@@ -241,7 +241,7 @@ static void put_spawner(
 	json_number(json, "cpu_ns", stats->cpu_ns);
 }
 
-static void put_end_fields(
+static void put_exit_fields(
 	struct json *json, const struct print *print, const struct node *node, char exit_time[40])
 {
 	json_fields_status(json, node->status);
@@ -271,7 +271,7 @@ static void print_match_json(struct print *print, const struct node *node,
 	if (event.exec.args)
 		json_strings(&json, "argv", event.exec.args, event.exec.args_len);
 	if (node_is_exited(node))
-		put_end_fields(&json, print, node, exit_time);
+		put_exit_fields(&json, print, node, exit_time);
 	put_lineage(&json, node);
 	if (spawner)
 		put_spawner(&json, spawner, runaway, now_ns);

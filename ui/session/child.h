@@ -2,9 +2,9 @@
 /*
  * child.h - runs the command after "--" as the invoking user, and waits for it.
  *
- * child_start forks a launcher, which keeps the privileges that mayfly drops.  child_release makes it
- * fork the command, as a child of mayfly, and end: the command's life begins then, and what it uses is
- * its own.  Under sudo (SUDO_UID, SUDO_GID, SUDO_USER) the command runs as the
+ * child_start forks a launcher, which keeps the privileges that mayfly drops.  child_release makes
+ * it fork the command, as a child of mayfly, and end: the command's life begins then, and what it
+ * uses is its own.  Under sudo (SUDO_UID, SUDO_GID, SUDO_USER) the command runs as the
  * user who called sudo, with that user's groups.
  */
 #ifndef UI_SESSION_CHILD_H

@@ -86,8 +86,8 @@ uint64_t procstat_ticks(uint64_t start_ns); /* the ticks that /proc shows for th
  */
 int procstat_open(int32_t pid, uint64_t start_ticks);
 /*
- * It has begun to exit and is no zombie yet: the kernel gives back its memory.  Its exit was reported
- * before that from Linux 6.16 on.
+ * It has begun to exit and is no zombie yet: the kernel gives back its memory.  From Linux 6.16 on
+ * its exit was reported before that.
  */
 bool procstat_is_ending(struct ident id);
 
