@@ -148,12 +148,13 @@ static __always_inline void tell_thread(enum record_kind kind, struct task_struc
 /* The thread that calls, and its process unless that is the parent (CLONE_PARENT). */
 static __always_inline void fill_fork_caller(struct record_fork *record, struct task_struct *child)
 {
-	struct task_struct *caller = (void *)bpf_get_current_task(), *leader;
 	__u64 ids = bpf_get_current_pid_tgid();
+	struct task_struct *caller, *leader;
 
-	record->who.tid = pids_differ ? read_inner_pid(caller) : (__s32)ids;
+	record->who.tid = pids_differ ? read_inner_pid((void *)bpf_get_current_task()) : (__s32)ids;
 	if (ids >> 32 == child->real_parent->tgid)
 		return;
+	caller = (void *)bpf_get_current_task();
 	leader = BPF_CORE_READ(caller, group_leader);
 	record->caller_pid = pids_differ ? read_inner_pid(leader) : (__s32)(ids >> 32);
 	if (record->caller_pid)

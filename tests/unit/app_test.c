@@ -279,6 +279,36 @@ static void ages_are_due_by_the_minute(void **state)
 	source_close(setup.source);
 }
 
+/* Whatever kernel.pid_max is here: a recording may be of another machine. */
+static void pids_have_room_whatever_the_machine(void **state)
+{
+	static const struct {
+		const char *script;
+		unsigned width;
+	} cases[] = {
+		{"@1000\nsnapshot\nseed 1 0 init start=1 : init\nsettled\n", 5},
+		{"@1000\nsnapshot\nseed 300 0 init start=1 : init\nsettled\n", 5},
+		{"@1000\nsnapshot\nseed 4194303 0 a start=1 : a\nseed 7 0 b start=1 : b\n"
+		 "settled\n",
+			7},
+	};
+	char message[200];
+	struct app app;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct app_setup setup = {.screens = all_screens, .limits = {.linger_ns = S}};
+
+		setup.source = script_open(cases[i].script, message, sizeof(message));
+		assert_int_equal(app_open(&app, &setup), 0);
+		drain_all(&app);
+		assert_true(app_sync(&app, 80, 24, 1001 * S));
+		assert_int_equal(app.pid_width, cases[i].width);
+		assert_int_equal(app.columns.slots[0].width, cases[i].width);
+		app_close(&app);
+		source_close(setup.source);
+	}
+}
+
 /* A source that attaches the probe, or returns why not. */
 struct probed {
 	struct flood flood; /* first */
@@ -417,6 +447,7 @@ int main(void)
 		cmocka_unit_test(a_recording_that_cannot_be_written_is_said),
 		cmocka_unit_test(a_paused_screen_applies_nothing_until_it_resumes),
 		cmocka_unit_test(resuming_applies_a_slice_at_a_time),
+		cmocka_unit_test(pids_have_room_whatever_the_machine),
 		cmocka_unit_test(a_key_pauses_again_what_is_being_applied),
 		cmocka_unit_test(events_that_a_paused_screen_cannot_keep_count_as_lost),
 		cmocka_unit_test(a_step_applies_one_event),

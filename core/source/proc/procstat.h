@@ -82,7 +82,7 @@ uint64_t procstat_ticks(uint64_t start_ns); /* the ticks that /proc shows for th
  * A pid is not a process: it is reused.  A process is its pid and its start, which /proc shows in
  * clock ticks, rounded down.  So two holders of one pid that started within one tick (10 ms) look
  * the same; the kernel assigns pids in turn, so that requires a process that asks for a certain
- * pid.
+ * pid, or a pid namespace with a handful of them (kernel.pid_max).
  */
 int procstat_open(int32_t pid, uint64_t start_ticks);
 /*
