@@ -27,7 +27,7 @@ static bool has_state(const struct node *node, unsigned state, const struct quer
 	case STATE_short:
 		return node->flags & NODE_SHORT;
 	case STATE_failed:
-		return node_is_exited(node) && units_status_is_failure(node->status);
+		return node_has_failed(node);
 	case STATE_orphan:
 		return node->flags & NODE_ORPHAN;
 	case STATE_zombie:

@@ -89,7 +89,8 @@ static char *reason_of(const struct tree *tree, const struct node *node)
 
 static void describe(struct history_record *record, const struct node *node)
 {
-	const uint32_t flags = NODE_KTHREAD | NODE_SHORT | NODE_MISSED | NODE_SEEDED | NODE_ORPHAN;
+	const uint32_t flags =
+		NODE_KTHREAD | NODE_SHORT | NODE_PROBE | NODE_MISSED | NODE_SEEDED | NODE_ORPHAN;
 
 	*record = (struct history_record){
 		.id = node->id,

@@ -35,7 +35,7 @@ struct history_record {
 	uint64_t max_rss_bytes;
 	int32_t status;
 	uint32_t uid;
-	uint32_t flags;     /* enum node_flag: KTHREAD, SHORT, MISSED, SEEDED, ORPHAN */
+	uint32_t flags;     /* enum node_flag: KTHREAD, SHORT, PROBE, MISSED, SEEDED, ORPHAN */
 	uint32_t own_bytes; /* internal */
 	char comm[COMM_SIZE], parent_comm[COMM_SIZE];
 };

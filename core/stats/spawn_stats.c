@@ -95,6 +95,8 @@ void spawn_stats_exit(struct spawn_stats *stats, const struct spawn_exit *end,
 	stats->cpu_ns += end->cpu_ns;
 	if (end->name)
 		tally_add(&commands, end->name);
+	if (end->is_probe)
+		return;
 	if (units_status_is_failure(end->status)) {
 		stats->failures++;
 		count_end(stats->ends, end->status, 1);

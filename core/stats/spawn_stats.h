@@ -72,6 +72,7 @@ struct spawn_exit {
 	uint64_t time_ns, lifetime_ns, cpu_ns;
 	int32_t status;
 	bool is_short;
+	bool is_probe; /* NODE_PROBE: neither a failure nor a part of a runaway */
 	const char *name;
 };
 

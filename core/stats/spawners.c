@@ -134,6 +134,7 @@ static int spawners_apply_exit(struct spawners *s, const struct event *event, st
 		.lifetime_ns = node_age_ns(node, event->time_ns),
 		.cpu_ns = node->cpu_ns,
 		.status = node->status,
+		.is_probe = node->flags & NODE_PROBE,
 		.name = node->execs ? NULL : label,
 	};
 

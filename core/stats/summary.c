@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
-static void count_program(
-	const struct tally *tally, const struct node *node, const struct event_exit *end)
+static void count_program(const struct tally *tally, const struct node *node,
+	const struct event_exit *end, bool has_failed)
 {
 	struct tally_row *row;
 	char label[LABEL_SIZE];
@@ -16,7 +16,7 @@ static void count_program(
 	lineage_label(node, label);
 	row = tally_row(tally, *label ? label : "?");
 	row->count++;
-	row->failed += units_status_is_failure(end->status);
+	row->failed += has_failed;
 	row->cpu_ns += end->cpu_ns;
 }
 
@@ -58,13 +58,16 @@ static void count_exit(struct summary *summary, const struct event *event, const
 		summary->programs, SUMMARY_PROGRAMS, &summary->other_programs};
 	const struct tally parents = {summary->parents, SUMMARY_PARENTS, &summary->other_parents};
 
+	bool has_failed =
+		units_status_is_failure(end->status) && !(node && node->flags & NODE_PROBE);
+
 	summary->ended++;
 	summary->cpu_ns += end->cpu_ns;
 	if (end->status == STATUS_UNKNOWN)
 		summary->unseen++;
 	else
 		count_lifetime(summary, event, node, short_ns);
-	if (units_status_is_failure(end->status))
+	if (has_failed)
 		count_failure(summary, end->status);
 	if (!node)
 		return;
@@ -73,9 +76,9 @@ static void count_exit(struct summary *summary, const struct event *event, const
 		summary->max_rss_bytes = end->max_rss_bytes;
 		lineage_label(node, summary->max_rss_label);
 	}
-	count_program(&programs, node, end);
+	count_program(&programs, node, end, has_failed);
 	if (node->parent && !node_is_top(node->parent))
-		count_program(&parents, node->parent, end);
+		count_program(&parents, node->parent, end, has_failed);
 }
 
 void summary_apply(struct summary *summary, const struct event *event, const struct node *node,

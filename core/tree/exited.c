@@ -54,7 +54,7 @@ static struct node *oldest(const struct node *head)
 /* Failed processes stay longer. */
 static struct node *ring_of(struct tree *tree, struct node *node)
 {
-	bool failed = node->status != STATUS_UNKNOWN && units_status_is_failure(node->status);
+	bool failed = node_has_failed(node);
 
 	node->flags &= ~(uint32_t)NODE_FAILED_LINGER;
 	if (failed)

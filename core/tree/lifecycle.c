@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/tree/tree_private.h"
 
+#include <signal.h>
+
 #include "core/tree/abridge.h"
 #include "core/tree/lineage.h"
 
@@ -67,6 +69,18 @@ static void leave_living(struct tree *tree, const struct node *node)
 	--*living_count(tree, node);
 }
 
+static void update_is_probe(struct node *node)
+{
+	const struct node *parent = node->parent;
+	int32_t status = node->status;
+
+	if ((status == 0 || status == SIGKILL) && !node->execs && !node->forks &&
+		node->flags & NODE_FORKED && parent->flags & NODE_FORKED &&
+		!(node->flags & (NODE_MISSED | NODE_THREAD)) && parent->forks <= TREE_PROBES &&
+		node_age_ns(node, 0) < TREE_PROBE_NS)
+		node->flags |= NODE_PROBE;
+}
+
 void node_exit(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t flags)
 {
 	node_remove_threads(tree, node);
@@ -77,6 +91,7 @@ void node_exit(struct tree *tree, struct node *node, uint64_t exit_ns, uint32_t 
 	node->flags |= NODE_EXITED | flags;
 	node->state = node_is_zombie(node) ? 'Z' : 'X';
 	update_is_short(tree, node);
+	update_is_probe(node);
 	exited_add(tree, node);
 	update_orphans(tree, node);
 	tree_notify(tree, NODE_DIED, node, NULL);
@@ -93,8 +108,8 @@ void node_correct_exit(struct tree *tree, struct node *node, uint64_t exit_ns)
 void node_revive(struct tree *tree, struct node *node)
 {
 	exited_remove(tree, node);
-	node->flags &= ~(uint32_t)(NODE_EXITED | NODE_MISSED | NODE_SHORT | NODE_EXPIRED |
-				   NODE_ANCESTOR_ONLY | NODE_FAILED_LINGER);
+	node->flags &= ~(uint32_t)(NODE_EXITED | NODE_MISSED | NODE_SHORT | NODE_PROBE |
+				   NODE_EXPIRED | NODE_ANCESTOR_ONLY | NODE_FAILED_LINGER);
 	node->exit_ns = 0;
 	node->status = STATUS_UNKNOWN;
 	node->state = 0;

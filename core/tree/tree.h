@@ -48,6 +48,7 @@
 #ifndef CORE_TREE_TREE_H
 #define CORE_TREE_TREE_H
 
+#include "core/base/units.h"
 #include "core/event.h"
 #include "core/tree/image.h"
 
@@ -65,6 +66,8 @@ struct tree_limits {
 #define TREE_MAX_NODES  (1u << 20)
 #define TREE_OBSERVERS  6
 #define TREE_HORIZON_NS 1000000000ull /* minimum time for which an exit is remembered */
+#define TREE_PROBES     2             /* see NODE_PROBE */
+#define TREE_PROBE_NS   100000000ull
 
 enum node_flag {
 	NODE_EXITED = 1 << 0,      /* an exited process */
@@ -88,6 +91,13 @@ enum node_flag {
 	 * process: a scan has found it as a zombie, and its exit event has not arrived yet.
 	 */
 	NODE_ZOMBIE = 1 << 13,
+	/*
+	 * An exited process that was a test of what the kernel can do, as strace and programs
+	 * built with Go make one before their first command: it does not count as a failure.  It
+	 * was one of the first TREE_PROBES children of its parent, executed nothing, and ended
+	 * within TREE_PROBE_NS with 0 or by SIGKILL.
+	 */
+	NODE_PROBE = 1 << 14,
 };
 
 /*
@@ -250,6 +260,13 @@ static inline bool node_is_exited(const struct node *node)
 static inline bool node_is_zombie(const struct node *node)
 {
 	return (node->flags & (NODE_EXITED | NODE_ZOMBIE)) == (NODE_EXITED | NODE_ZOMBIE);
+}
+
+/* Ended with a failure that counts. */
+static inline bool node_has_failed(const struct node *node)
+{
+	return node_is_exited(node) && units_status_is_failure(node->status) &&
+	       !(node->flags & NODE_PROBE);
 }
 
 static inline bool node_is_thread(const struct node *node)

@@ -6,8 +6,7 @@
 
 static bool has_failed(const struct node *node)
 {
-	return node_is_exited(node) && node->status != STATUS_UNKNOWN &&
-	       units_status_is_failure(node->status);
+	return node_has_failed(node);
 }
 
 /* Why the node does not match, NULL: it does.  The cheapest test first. */

@@ -94,7 +94,7 @@ uint64_t storm_stats_signature(const struct node *node)
 
 void storm_stats_add(struct storm *storm, const struct node *exited)
 {
-	bool failed = units_status_is_failure(exited->status);
+	bool failed = node_has_failed(exited);
 
 	storm->count++;
 	storm->failed += failed;

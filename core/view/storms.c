@@ -99,8 +99,7 @@ static bool stands_out(const struct storm_group *group, const struct node *node)
 {
 	const struct storm *storm = group->storm;
 
-	return node_is_exited(node) && units_status_is_failure(node->status) &&
-	       storm->failed * 2 <= storm->count &&
+	return node_has_failed(node) && storm->failed * 2 <= storm->count &&
 	       storm_stats_rate(storm, node->exit_ns) < STORM_FAST;
 }
 

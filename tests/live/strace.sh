@@ -123,5 +123,7 @@ ok "the same processes" judge pids
 ok "the same parents" judge parent
 ok "the same programs and arguments, exec by exec" judge execs
 ok "the same exit codes and signals" judge end
+ok "its tests of the kernel are no failures" eval \
+	'build/mayfly --summary -- strace -q -o /dev/null /bin/true | grep -q "^failed *0 of"'
 ok "nothing was lost" eval '! grep -q "\"event\":\"lost\"" "$tmp/events"'
 finish

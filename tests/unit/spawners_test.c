@@ -84,6 +84,33 @@ static void a_loop_of_a_shell_is_blamed_on_the_shell(void **state)
 	spawner_fixture_close(&fixture);
 }
 
+/* As strace does: one test ends by SIGKILL, one with 0, and then it runs the command. */
+static void a_test_of_the_kernel_is_neither_a_failure_nor_short_lived(void **state)
+{
+	struct spawner_fixture fixture;
+	const struct spawner *first;
+
+	open_with(&fixture, SPAWNER_FIXTURE_SEEDS "repeat 20\n"
+						  "+0.001 fork $i+5000 700\n"
+						  "+0.001 exec $i+5000 : /usr/bin/strace x\n"
+						  "+0.001 fork $i+6000 $i+5000\n"
+						  "+0.011 exit $i+6000 SIGKILL\n"
+						  "+0.001 fork $i+7000 $i+5000\n"
+						  "+0.003 exit $i+7000\n"
+						  "+0.001 fork $i+8000 $i+5000\n"
+						  "+0.003 exit $i+8000 SIGKILL\n"
+						  "+0.003 exit $i+5000\n"
+						  "end\n");
+	assert_true(tree_find_ident(fixture.tree, (struct ident){6019, 0})->flags & NODE_PROBE);
+	assert_true(tree_find_ident(fixture.tree, (struct ident){7019, 0})->flags & NODE_PROBE);
+	assert_false(tree_find_ident(fixture.tree, (struct ident){8019, 0})->flags & NODE_PROBE);
+	first = spawner_fixture_first(&fixture);
+	assert_int_equal(first->stats.totals[EVENT_RATE_EXIT], 80);
+	assert_int_equal(first->stats.failures, 20);
+	assert_int_equal(first->stats.short_exits, 40);
+	spawner_fixture_close(&fixture);
+}
+
 /* while true; do sh -c 'exec run'; done, which is one process per round */
 static void a_process_counts_by_its_last_program(void **state)
 {
@@ -412,6 +439,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_loop_of_a_shell_is_blamed_on_the_shell),
+		cmocka_unit_test(a_test_of_the_kernel_is_neither_a_failure_nor_short_lived),
 		cmocka_unit_test(a_process_counts_by_its_last_program),
 		cmocka_unit_test(a_service_restarted_in_a_loop_is_blamed_on_its_supervisor),
 		cmocka_unit_test(double_forks_and_setsid_do_not_hide_a_spawner),

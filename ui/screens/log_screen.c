@@ -147,7 +147,7 @@ static void log_draw_heading(const struct app *app, struct frame *frame)
 static void log_draw_row(
 	const struct app *app, struct frame *frame, const struct history_record *record, int y)
 {
-	bool failed = record->status != STATUS_UNKNOWN && units_status_is_failure(record->status);
+	bool failed = units_status_is_failure(record->status) && !(record->flags & NODE_PROBE);
 	struct log_row row = {.record = record,
 		.style = failed                       ? STYLE_FAIL0
 			 : record->flags & NODE_SHORT ? STYLE_SHORT0

@@ -60,7 +60,7 @@ static struct row_look tree_look_exited(const struct app *app, const struct node
 	static const enum style deads[] = {STYLE_DEAD0, STYLE_DEAD1, STYLE_DEAD2};
 	unsigned step = tree_fade(app, node);
 
-	if (node->status != STATUS_UNKNOWN && units_status_is_failure(node->status))
+	if (node_has_failed(node))
 		return (struct row_look){"!", fails[step], deads[step]};
 	if (node->flags & NODE_SHORT)
 		return (struct row_look){"x", shorts[step], deads[step]};
