@@ -59,6 +59,8 @@ static inline bool ident_fits(struct ident a, struct ident b)
  *                  time_ns; exit is filled.  Reported once, and again when its parent changes.
  * EVENT_REAPED     a later scan does not find that zombie: it was reaped before time_ns.
  * EVENT_CLOCK      the wall clock was set, at the latest at time_ns; wall_offset_ns is filled.
+ * EVENT_TITLE      the process has written another command line over its arguments: exec.args has
+ *                  it, as of a time not before time_ns.
  *
  * With EVENT_THREAD a SEED, FORK, EXIT or STAT is about a thread of a process, never the first
  * thread, which is the process.  id is the thread's number and start; parent is its process and
@@ -77,7 +79,8 @@ static inline bool ident_fits(struct ident a, struct ident b)
 	X(STAT, "stat")                                                                            \
 	X(ZOMBIE, "zombie")                                                                        \
 	X(REAPED, "reaped")                                                                        \
-	X(CLOCK, "clock")
+	X(CLOCK, "clock")                                                                          \
+	X(TITLE, "title")
 
 enum event_kind {
 #define X(name, word) EVENT_##name,
@@ -108,7 +111,11 @@ struct event_place {
 	int32_t ns_pid;     /* its pid inside that namespace; equals pid in the host's */
 };
 
-/* What was executed.  In EXEC, EXEC_FAILED and SEED (a kernel thread has none of it). */
+/*
+ * What was executed.  In EXEC, EXEC_FAILED and SEED (a kernel thread has none of it).  The
+ * arguments of a SEED are those in the memory of the process, as in a TITLE, which has nothing else
+ * of it.
+ */
 struct event_exec {
 	const char *exe; /* file as given to execve, or its full path in a SEED; NULL: not known */
 	const char *interp; /* interpreter of a script, or NULL */

@@ -43,6 +43,7 @@ static const struct record_layout {
 	[EVENT_ZOMBIE] = {'Z', WHO | EXIT},
 	[EVENT_REAPED] = {'R', WHO},
 	[EVENT_CLOCK] = {'C', CLOCK},
+	[EVENT_TITLE] = {'T', WHO | EXEC},
 };
 
 /*

@@ -102,12 +102,6 @@ static bool is_same_exec(const struct node *node, const struct event *event)
 	       node->image->time_ns == event->time_ns;
 }
 
-/* The image of its own exec, not the one it was born with. */
-static struct image *own_image(const struct node *node)
-{
-	return node->execs || !(node->flags & NODE_FORKED) ? node->image : NULL;
-}
-
 int apply_exec(struct tree *tree, const struct event *event, struct node **subject)
 {
 	struct node *node = *subject = resolve_node(tree, event->id, event->time_ns);
@@ -117,7 +111,8 @@ int apply_exec(struct tree *tree, const struct event *event, struct node **subje
 	if (resolve_is_stale(tree, node, event) || (node && is_same_exec(node, event)))
 		return 0;
 	if (event_parts_alloc(tree, event, node, &parts) < 0 ||
-		event_parts_alloc_image(tree, event, node ? own_image(node) : NULL, &parts) < 0)
+		event_parts_alloc_image(tree, event, node ? node_own_image(node) : NULL, &parts) <
+			0)
 		return -ENOMEM;
 	if (!node && !(node = *subject = resolve_new_node(tree, event))) {
 		event_parts_drop(tree, &parts);
@@ -213,11 +208,8 @@ static bool has_image(const struct event *event)
 
 static bool is_same_program(const struct image *image, const struct event_exec *exec)
 {
-	uint32_t len = image->args_len < exec->args_len ? image->args_len : exec->args_len;
-
 	/* Without arguments they cannot be told apart: a path can be written in many ways. */
-	return !exec->args || !len ||
-	       (image->args_size == exec->args_size && memcmp(image->args, exec->args, len) == 0);
+	return !exec->args || !exec->args_len || !image->args_len || image_has_args(image, exec);
 }
 
 /* With the same comm it is the same program with a new title. */
@@ -230,7 +222,7 @@ static bool is_retitled(const struct node *node, const struct event *event)
 static int event_parts_alloc_seed(struct tree *tree, const struct event *event,
 	const struct node *node, struct event_parts *parts)
 {
-	struct image *own = node && node->image ? own_image(node) : NULL;
+	struct image *own = node && node->image ? node_own_image(node) : NULL;
 	int err = event_parts_alloc(tree, event, node, parts);
 
 	if (err < 0 || !has_image(event) ||
@@ -238,10 +230,7 @@ static int event_parts_alloc_seed(struct tree *tree, const struct event *event,
 		return err;
 	if (!own || !is_retitled(node, event))
 		return event_parts_alloc_image(tree, event, own, parts);
-	err = event_parts_alloc_image(tree, event, own->before, parts);
-	if (!err)
-		parts->image->time_ns = own->time_ns;
-	return err;
+	return title_take_parts(tree, event, node, parts);
 }
 
 /* Returns true when something visible has changed. */

@@ -87,6 +87,8 @@ static const char *check_image(const struct image *image)
 	for (; image; image = image->before) {
 		if (!image->refs || !image->held)
 			return "an image in use has no references";
+		if (image->executed && (!image->executed->held || image->executed->executed))
+			return "the exec of a title is not kept";
 		if (behind++ > IMAGE_CHAIN_MAX)
 			return "a chain of images is too long";
 	}

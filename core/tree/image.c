@@ -44,8 +44,9 @@ struct image *image_new(const struct event *event, struct image *before)
 	image->held = 0;
 	image->args_len = args_len;
 	image->args_size = exec->args_size > args_len ? exec->args_size : args_len;
-	image->time_ns = event->kind == EVENT_SEED ? 0 : event->time_ns;
+	image->time_ns = event->kind == EVENT_EXEC ? event->time_ns : 0;
 	image->before = before;
+	image->executed = NULL;
 	image->chain = before ? before->chain + 1 : 0;
 	image->exe = at;
 	at = append(at, exe, exe_len);
@@ -56,6 +57,53 @@ struct image *image_new(const struct event *event, struct image *before)
 	append(at, exec->args, args_len);
 	image->program = ci_text_hash(image_program(image));
 	return image;
+}
+
+struct image *image_executed(struct image *image)
+{
+	return image && image->executed ? image->executed : image;
+}
+
+struct image *image_new_title(const struct event *event, struct image *image, struct image *before)
+{
+	const struct event exec = {
+		.kind = EVENT_EXEC,
+		.time_ns = image->time_ns,
+		.exec = {.exe = image->exe,
+			.interp = image->interp,
+			.args = event->exec.args,
+			.args_len = event->exec.args_len,
+			.args_size = event->exec.args_size},
+	};
+	struct image *title = image_new(&exec, before);
+
+	if (title)
+		title->executed = image_get(image_executed(image));
+	return title;
+}
+
+static uint32_t len_without_end(const char *args, uint32_t len)
+{
+	while (len && !args[len - 1])
+		len--;
+	return len;
+}
+
+bool image_has_args(const struct image *image, const struct event_exec *exec)
+{
+	bool image_cut = image->args_len < image->args_size,
+	     exec_cut = exec->args_len < exec->args_size;
+	uint32_t len = image->args_len, exec_len = exec->args_len;
+
+	if (!image_cut && !exec_cut) {
+		len = len_without_end(image->args, len);
+		exec_len = len_without_end(exec->args, exec_len);
+		return len == exec_len && !memcmp(image->args, exec->args, len);
+	}
+	if ((!image_cut && len < exec_len) || (!exec_cut && exec_len < len))
+		return false;
+	len = len < exec_len ? len : exec_len;
+	return len && !memcmp(image->args, exec->args, len);
 }
 
 struct image *image_get(struct image *image)
@@ -70,6 +118,7 @@ void image_put(struct image *image)
 	while (image && --image->refs == 0) {
 		struct image *before = image->before;
 
+		image_put(image->executed); /* which has no title */
 		free(image);
 		image = before;
 	}
@@ -142,7 +191,7 @@ size_t image_hold(struct image *image)
 	size_t bytes = 0;
 
 	for (; image && image->held++ == 0; image = image->before)
-		bytes += image_bytes(image);
+		bytes += image_bytes(image) + image_hold(image->executed);
 	return bytes;
 }
 
@@ -151,6 +200,6 @@ size_t image_drop(struct image *image)
 	size_t bytes = 0;
 
 	for (; image && --image->held == 0; image = image->before)
-		bytes += image_bytes(image);
+		bytes += image_bytes(image) + image_drop(image->executed);
 	return bytes;
 }

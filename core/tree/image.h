@@ -5,6 +5,9 @@
  * Images are shared: a child that has not executed anything uses its parent's.  References are
  * counted: each pointer that is kept holds one (image_get) and releases it (image_put).  An image
  * never changes, except for `before`, which is cut when the chain gets long.
+ *
+ * A process can write a title over its arguments.  Then it has another image with that title, which
+ * takes the place of the one of its exec, and refers to it (`executed`).
  */
 #ifndef CORE_TREE_IMAGE_H
 #define CORE_TREE_IMAGE_H
@@ -18,16 +21,17 @@
 
 struct image {
 	uint32_t refs;
-	uint32_t args_len;    /* bytes kept at args */
-	uint32_t args_size;   /* bytes the process had; args_size - args_len were cut */
-	uint32_t chain;       /* at most this many images behind it */
-	uint32_t held;        /* internal: image_hold */
-	uint64_t program;     /* ci_text_hash of image_program */
-	uint64_t time_ns;     /* when it was executed; 0: before capture began */
-	struct image *before; /* what this process executed earlier (see node.execs), or NULL */
-	const char *exe;      /* all three point into the same allocation; exe is "" if not known */
-	const char *interp;   /* or NULL */
-	const char *args;     /* NUL-separated, and always followed by a NUL that is not counted */
+	uint32_t args_len;      /* bytes kept at args */
+	uint32_t args_size;     /* bytes the process had; args_size - args_len were cut */
+	uint32_t chain;         /* at most this many images behind it */
+	uint32_t held;          /* internal: image_hold */
+	uint64_t program;       /* ci_text_hash of image_program */
+	uint64_t time_ns;       /* when it was executed; 0: before capture began */
+	struct image *before;   /* what this process executed earlier (see node.execs), or NULL */
+	struct image *executed; /* args is a title: the image with the arguments of the exec */
+	const char *exe;    /* all three point into the same allocation; exe is "" if not known */
+	const char *interp; /* or NULL */
+	const char *args;   /* NUL-separated, and always followed by a NUL that is not counted */
 };
 
 /*
@@ -35,6 +39,18 @@ struct image {
  * memory, and `before` still belongs to the caller.
  */
 struct image *image_new(const struct event *event, struct image *before);
+/*
+ * The image of a process that runs `image` and has a title: the event's arguments.  Takes over the
+ * reference to `before`, as image_new.
+ */
+struct image *image_new_title(const struct event *event, struct image *image, struct image *before);
+/* The image with the arguments of the exec: itself, unless it has a title.  NULL gives NULL. */
+struct image *image_executed(struct image *image);
+/*
+ * These arguments are the image's, as far as both are known.  NULs at the end do not count: a title
+ * is often padded with them.
+ */
+bool image_has_args(const struct image *image, const struct event_exec *exec);
 struct image *image_get(struct image *image); /* NULL gives NULL */
 void image_put(struct image *image);          /* NULL is fine */
 

@@ -24,6 +24,7 @@ static const struct event_handler {
 	[EVENT_STAT] = {apply_stat, true},
 	[EVENT_ZOMBIE] = {zombies_apply_zombie, true},
 	[EVENT_REAPED] = {zombies_apply_reaped, true},
+	[EVENT_TITLE] = {title_apply, true},
 };
 
 static void set_limits(struct tree_limits *to, const struct tree_limits *limits)

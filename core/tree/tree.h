@@ -169,10 +169,10 @@ struct tree_counts {
 
 /*
  * A change of a node, as reported to observers.  An observer must not call functions that change
- * the tree.  BORN: linked, all fields set.  CHANGED: an exec, a name, an owner, figures, flags.
- * DIED: became an exited process; reported for each exited process, after its BORN.  MOVED: has
- * another parent (already linked there; *from is the old one).  GONE: is about to be unlinked and
- * freed; has no children.
+ * the tree.  BORN: linked, all fields set.  CHANGED: an exec, a title, a name, an owner, a place,
+ * figures, flags.  DIED: became an exited process; reported for each exited process, after its
+ * BORN.  MOVED: has another parent (already linked there; *from is the old one).  GONE: is about to
+ * be unlinked and freed; has no children.
  */
 enum node_change { NODE_BORN, NODE_CHANGED, NODE_DIED, NODE_MOVED, NODE_GONE };
 typedef void tree_observer_fn(

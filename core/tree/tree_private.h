@@ -10,6 +10,7 @@
  *      links.c      parents, children, their order
  *      resolve.c    the node of an event
  *      threads.c    what events about threads do
+ *      title.c      titles that processes write over their arguments
  *      zombies.c    processes that have exited and are not reaped
  *
  * A handler first does everything that can fail (tree_reserve, event_parts_alloc), then changes the
@@ -84,9 +85,10 @@ int apply_exit(struct tree *tree, const struct event *event, struct node **subje
 int apply_lost(struct tree *tree, const struct event *event, struct node **subject);
 int apply_stat(struct tree *tree, const struct event *event, struct node **subject);
 
-/* zombies.c: the same */
-int zombies_apply_zombie(struct tree *tree, const struct event *event, struct node **subject);
-int zombies_apply_reaped(struct tree *tree, const struct event *event, struct node **subject);
+typedef int fact_fn(struct tree *tree, const struct event *event, struct node **subject);
+
+/* title.c and zombies.c: the same */
+fact_fn title_apply, zombies_apply_zombie, zombies_apply_reaped;
 
 /* threads.c: handles every event with EVENT_THREAD */
 int threads_apply(struct tree *tree, const struct event *event, struct node **subject);
@@ -167,6 +169,12 @@ bool node_reparent(struct tree *tree, struct node *node, struct node *parent);
 /* Takes over the reference. */
 void node_set_image(struct tree *tree, struct node *node, struct image *image);
 
+/* The image of its own exec, not the one it was born with; or NULL. */
+static inline struct image *node_own_image(const struct node *node)
+{
+	return node->execs || !(node->flags & NODE_FORKED) ? node->image : NULL;
+}
+
 /* ---- exited.c: nodes of exited processes that are still in the tree ---- */
 
 /* The node stays in the tree even if its time is over. */
@@ -202,6 +210,10 @@ int event_parts_alloc(struct tree *tree, const struct event *event, const struct
 	struct event_parts *parts);
 /* Adds the image.  On failure the parts are freed. */
 int event_parts_alloc_image(struct tree *tree, const struct event *event, struct image *before,
+	struct event_parts *parts);
+/* title.c: adds an image with the event's arguments as the title of the node.  As
+ * event_parts_alloc_image. */
+int title_take_parts(struct tree *tree, const struct event *event, const struct node *node,
 	struct event_parts *parts);
 /* frees what has not been used */
 void event_parts_drop(struct tree *tree, struct event_parts *parts);

@@ -88,11 +88,12 @@ static void every_kind_of_event_can_be_written(void **state)
 	    "exit 10\n"
 	    "lost 7\n"
 	    "zombie 10 SIGKILL\n"
-	    "reaped 10\n",
+	    "reaped 10\n"
+	    "title 10 : ls: done\n",
 		&log);
 	static const enum event_kind want[] = {EVENT_SNAPSHOT, EVENT_SEED, EVENT_SETTLED,
 		EVENT_FORK, EVENT_EXEC, EVENT_EXEC_FAILED, EVENT_STAT, EVENT_EXIT, EVENT_LOST,
-		EVENT_ZOMBIE, EVENT_REAPED};
+		EVENT_ZOMBIE, EVENT_REAPED, EVENT_TITLE};
 
 	assert_int_equal(log.count, COUNT(want));
 	for (size_t i = 0; i < COUNT(want); i++)
@@ -103,6 +104,8 @@ static void every_kind_of_event_can_be_written(void **state)
 	assert_int_equal(log.events[8].count, 7);
 	assert_int_equal(log.events[9].exit.status, 9);
 	assert_int_equal(log.events[10].id.pid, 10);
+	assert_int_equal(log.events[11].exec.args_len, 9);
+	assert_null(log.events[11].exec.exe);
 	free_log(&log);
 }
 

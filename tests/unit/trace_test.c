@@ -101,7 +101,7 @@ static void assert_same(const struct event *a, const struct event *b)
 		assert_int_equal(a->caller.pid, b->caller.pid);
 		assert_int_equal(a->caller.start_ns, b->caller.start_ns);
 	}
-	if (seed || kind == EVENT_EXEC || kind == EVENT_EXEC_FAILED)
+	if (seed || kind == EVENT_EXEC || kind == EVENT_EXEC_FAILED || kind == EVENT_TITLE)
 		assert_exec(&a->exec, &b->exec);
 	if (kind == EVENT_EXIT || kind == EVENT_ZOMBIE || (seed && b->flags & EVENT_DEAD))
 		assert_exit(&a->exit, &b->exit);

@@ -22,6 +22,7 @@
 #include "ui/session/child.h"
 #include "ui/session/loop.h"
 #include "ui/session/message.h"
+#include "ui/session/titles.h"
 #include "ui/session/user_names.h"
 #include "ui/term/term.h"
 
@@ -195,6 +196,22 @@ static void sample_if_due(struct interactive *session, uint64_t now_ns)
 			loop_now_ns());
 }
 
+/* After the events, so that an exec comes before the title that replaces its arguments. */
+static int read_titles_if_due(struct interactive *session, uint64_t now_ns)
+{
+	struct model *model = &session->app.model;
+	uint64_t due_ns = feed_titles_due_ns(&model->feed);
+
+	if (!due_ns || now_ns < due_ns || session->more || model->frozen)
+		return 0;
+	return feed_read_titles(&model->feed, now_ns);
+}
+
+static uint64_t titles_are_due_ns(const struct interactive *session)
+{
+	return session->app.model.frozen ? 0 : feed_titles_due_ns(&session->app.model.feed);
+}
+
 static bool source_is_due(const struct interactive *session, uint64_t now_ns)
 {
 	const struct source *source = session->source;
@@ -219,6 +236,8 @@ static uint64_t session_turn(void *ctx)
 	if (!err && !loop_has_input(term_fd(session->term)))
 		sample_if_due(session, now_ns);
 	if (!err)
+		err = read_titles_if_due(session, now_ns);
+	if (!err)
 		err = interactive_draw_if_due(session, &due_ns);
 	if (err)
 		loop_stop(session->loop, err);
@@ -230,6 +249,7 @@ static uint64_t session_turn(void *ctx)
 	if (!session->source->ended)
 		due_ns = clock_min_deadline(due_ns, session->source->due_ns);
 	due_ns = clock_min_deadline(due_ns, sample_due_ns(session));
+	due_ns = clock_min_deadline(due_ns, titles_are_due_ns(session));
 	due_ns = clock_min_deadline(due_ns, user_names_due_ns(session->users, now_ns));
 	return clock_min_deadline(due_ns, session->end_ns);
 }
@@ -312,6 +332,14 @@ static int open_app(struct interactive *session)
 	return app_open(&session->app, &setup);
 }
 
+static int open_titles(struct interactive *session)
+{
+	struct titles *titles = titles_new(session->options->max_args);
+
+	session->app.model.feed.titles = titles;
+	return titles ? 0 : -ENOMEM;
+}
+
 static int open_term(struct interactive *session)
 {
 	const struct term_options term_options = {
@@ -349,6 +377,8 @@ static int open_session(struct interactive *session)
 		err = open_term(session);
 	if (!err)
 		err = open_app(session);
+	if (!err && session->source->live)
+		err = open_titles(session);
 	if (!err)
 		err = watch_all(session);
 	return err;
@@ -360,6 +390,7 @@ static int open_session(struct interactive *session)
  */
 static void close_session(struct interactive *session)
 {
+	titles_free(session->app.model.feed.titles);
 	app_close(&session->app);
 	term_close(session->term);
 	session->term = NULL;

@@ -98,8 +98,17 @@ static void put_arguments(
 	}
 }
 
-static void put_exec(struct text_page *page, const struct image *image, const struct node *node)
+/* The arguments that a title replaces. */
+static void put_executed(struct text_page *page, const struct image *image)
 {
+	text_page_title(page, "Arguments when executed");
+	put_words(page, image->args, image->args_len, true);
+	put_cut(page, image->args_len, image->args_size, image->args_size == UINT32_MAX);
+}
+
+static void put_exec(struct text_page *page, struct image *image, const struct node *node)
+{
+	const struct image *executed = image_executed(image);
 	char after[24];
 
 	if (!image->time_ns) {
@@ -111,14 +120,14 @@ static void put_exec(struct text_page *page, const struct image *image, const st
 		text_page_line(page, "+");
 		text_page_put(page, "%-7s ", after);
 	}
-	details_put_args(page, image->args, image->args_len);
-	if (image->args_size > image->args_len)
+	details_put_args(page, executed->args, executed->args_len);
+	if (executed->args_size > executed->args_len)
 		text_page_put(page, " ...");
 }
 
 static void put_execs(struct text_page *page, const struct node *node)
 {
-	const struct image *image = node->image;
+	struct image *image = node->image;
 
 	text_page_title(page, "Exec history, newest first");
 	if (!node->execs)
@@ -190,6 +199,8 @@ void details_put_command(
 		text_page_escape(page, node->image->interp, strlen(node->image->interp));
 	}
 	put_arguments(page, details, node);
+	if (node->image && node->image->executed)
+		put_executed(page, node->image->executed);
 	if (!details->gone) /* the log has only the last image */
 		put_execs(page, node);
 }

@@ -12,6 +12,7 @@
 #include "ui/session/child.h"
 #include "ui/session/loop.h"
 #include "ui/session/message.h"
+#include "ui/session/titles.h"
 #include "ui/session/user_names.h"
 
 #include <errno.h>
@@ -182,6 +183,8 @@ static uint64_t headless_turn(void *ctx)
 	headless_end_gap(headless, false);
 	if (n >= 0)
 		sample_if_due(headless, now_ns);
+	if (n >= 0 && n < BUDGET && headless->settled)
+		feed_read_titles(&headless->feed, now_ns);
 	if (headless->source->live && headless->when.due_ns && now_ns >= headless->when.due_ns)
 		when_scan(&headless->when, now_ns);
 	if (headless->when.matched)
@@ -208,6 +211,8 @@ static uint64_t headless_turn(void *ctx)
 		begin_stop(headless, now_ns);
 	due_ns = n == BUDGET || headless->stopping ? 1 : ahead ? 0 : headless->source->due_ns;
 	due_ns = clock_min_deadline(due_ns, sample_due_ns(headless));
+	if (headless->settled && !headless->stopping)
+		due_ns = clock_min_deadline(due_ns, feed_titles_due_ns(&headless->feed));
 	if (headless->source->live && !headless->stopping)
 		due_ns = clock_min_deadline(due_ns, headless->when.due_ns);
 	return clock_min_deadline(
@@ -218,6 +223,7 @@ static void close_stream(struct headless *headless)
 {
 	loop_free(headless->loop);
 	when_close(&headless->when);
+	titles_free(headless->feed.titles);
 	tree_free(headless->feed.tree);
 	filter_free(headless->filter);
 	user_names_free(headless->print.users);
@@ -254,11 +260,12 @@ static bool follows_changes(const struct headless *headless)
 	const struct options *options = headless->options;
 
 	return headless->feed.recorder ||
-	       (!options->once && (headless->filter || headless->when.when ||
-					  options->scope.uid != UINT32_MAX));
+	       (!options->once &&
+		       (headless->filter || headless->when.when ||
+			       options->scope.uid != UINT32_MAX || options->mode == MODE_JSON));
 }
 
-/* Samples are taken only if a filter, a user, a column, an order or a recording needs them. */
+/* Samples are taken only if what is printed, a filter, an order or a recording needs them. */
 static void set_sampler(struct headless *headless)
 {
 	const struct filter *filters[] = {headless->filter, headless->when.when};
@@ -311,6 +318,11 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 		    &headless->print) < 0)
 		return -ENOMEM;
 	set_sampler(headless);
+	if (headless->passes && !options->once) {
+		headless->feed.titles = titles_new(options->max_args);
+		if (!headless->feed.titles)
+			return -ENOMEM;
+	}
 	if (headless->command)
 		scope_set_command(&headless->scope, 0);
 	return 0;

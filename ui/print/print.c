@@ -25,6 +25,8 @@ bool print_chooses(const struct print_choice *choice, const struct node *node)
 
 void print_describe(struct event *event, const struct node *node, uint64_t now_ns)
 {
+	const struct image *image = image_executed(node->image);
+
 	*event = (struct event){
 		.kind = EVENT_SEED,
 		.flags = (node->flags & NODE_EXITED ? EVENT_DEAD : 0) |
@@ -44,13 +46,13 @@ void print_describe(struct event *event, const struct node *node, uint64_t now_n
 			},
 	};
 	memcpy(event->comm, node->comm, sizeof(event->comm));
-	if (node->image)
+	if (image)
 		event->exec = (struct event_exec){
-			.exe = node->image->exe,
-			.interp = node->image->interp,
-			.args = node->image->args,
-			.args_len = node->image->args_len,
-			.args_size = node->image->args_size,
+			.exe = image->exe,
+			.interp = image->interp,
+			.args = image->args,
+			.args_len = image->args_len,
+			.args_size = image->args_size,
 		};
 	if (node->flags & NODE_EXITED)
 		event->exit = (struct event_exit){

@@ -17,18 +17,20 @@ enum json_group {
 	KEYS_ERRNO = 1 << 4,
 	KEYS_EXIT = 1 << 5, /* code to threads */
 	KEYS_COUNT = 1 << 6,
+	KEYS_TITLE = 1 << 7, /* title, if the process has one */
 };
 
 static const struct {
 	const char *word; /* NULL: nothing is printed */
 	unsigned keys;
 } kinds[EVENT_KIND_COUNT] = {
-	[EVENT_SEED] = {"seed", KEYS_PROCESS | KEYS_PLACE | KEYS_EXEC},
+	[EVENT_SEED] = {"seed", KEYS_PROCESS | KEYS_PLACE | KEYS_EXEC | KEYS_TITLE},
 	[EVENT_FORK] = {"fork", KEYS_PROCESS | KEYS_PLACE},
 	[EVENT_EXEC] = {"exec", KEYS_PROCESS | KEYS_PLACE | KEYS_EXEC | KEYS_ARGS},
 	[EVENT_EXEC_FAILED] = {"exec_failed", KEYS_PROCESS | KEYS_EXEC | KEYS_ARGS | KEYS_ERRNO},
 	[EVENT_EXIT] = {"exit", KEYS_PROCESS | KEYS_EXIT},
 	[EVENT_LOST] = {"lost", KEYS_COUNT},
+	[EVENT_TITLE] = {"title", KEYS_PROCESS | KEYS_TITLE},
 };
 
 static void put_place(
@@ -86,6 +88,14 @@ static void put_exit(struct json *json, const struct event *event)
 		json_number(json, "threads", end->threads);
 }
 
+/* An event about a title is the return to the arguments of the exec, too. */
+static void put_title(struct json *json, const struct event *event, const struct node *node,
+	char *scratch, size_t size)
+{
+	if (node && node->image && (node->image->executed || event->kind == EVENT_TITLE))
+		json_string(json, "title", field_write_line(node->image, scratch, size));
+}
+
 static void put_number(struct json *json, const struct field *field, double number)
 {
 	if (field->kind == KIND_PERCENT || field->kind == KIND_RATE)
@@ -120,7 +130,7 @@ void print_json(struct print *print, const struct event *event, const struct nod
 {
 	unsigned keys = kinds[event->kind].keys;
 	struct query_context context = print->context;
-	char time_text[40], tty[32], texts[FIELD_TEXT_MAX];
+	char time_text[40], tty[32], texts[FIELD_TEXT_MAX], title[FIELD_TEXT_MAX];
 	struct json json;
 
 	if (!kinds[event->kind].word)
@@ -137,6 +147,8 @@ void print_json(struct print *print, const struct event *event, const struct nod
 		put_place(&json, event, node, tty);
 	if (keys & KEYS_EXEC)
 		put_exec(&json, event, keys);
+	if (keys & KEYS_TITLE)
+		put_title(&json, event, node, title, sizeof(title));
 	if (keys & KEYS_ERRNO)
 		json_string(&json, "errno", errno_name(event->exec.error));
 	if (keys & KEYS_EXIT && event->kind == EVENT_SEED)

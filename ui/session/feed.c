@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/io/writer.h"
 #include "core/source/file/recorder.h"
+#include "ui/session/titles.h"
 
 /* Less is the time between the readings of two clocks.  Small steps add up. */
 #define STEP_MIN_NS 1000000
@@ -60,6 +61,8 @@ int feed_apply(struct feed *feed, const struct event *event)
 		feed->refused++;
 		node = NULL;
 	}
+	if (feed->titles && event->kind == EVENT_STAT)
+		titles_note(feed->titles, feed->source, node);
 	if (node && feed->scope)
 		scope_bind(feed->scope, node);
 	return feed->listen ? feed->listen(feed->ctx, event, node, changed) : 0;
@@ -113,9 +116,25 @@ bool feed_has_figures(const struct feed *feed)
 
 int feed_sample(struct feed *feed)
 {
-	int err = follow_clock(feed);
+	int err = follow_clock(feed), more;
 
 	if (err)
 		return err;
-	return feed->source->ops->sample(feed->source, on_event, feed);
+	more = feed->source->ops->sample(feed->source, on_event, feed);
+
+	if (feed->titles && !more)
+		titles_end_pass(feed->titles);
+	return more;
+}
+
+uint64_t feed_titles_due_ns(const struct feed *feed)
+{
+	return feed->titles ? titles_due_ns(feed->titles) : 0;
+}
+
+int feed_read_titles(struct feed *feed, uint64_t now_ns)
+{
+	if (!feed->titles)
+		return 0;
+	return titles_turn(feed->titles, feed->tree, now_ns, on_event, feed);
 }

@@ -28,6 +28,7 @@ struct feed {
 	 * events and passes them to feed_apply later. */
 	event_fn *hold;
 	void *hold_ctx;
+	struct titles *titles; /* finds titles of running processes (titles.h); NULL: none */
 };
 
 /* Drains the source, at most `budget` events.  Returns the result of source_drain. */
@@ -41,6 +42,11 @@ int feed_follow_clock(struct feed *feed, int64_t wall_offset_ns, uint64_t now_ns
  * more; 0: done; or -errno. */
 int feed_sample(struct feed *feed);
 bool feed_has_figures(const struct feed *feed); /* the source is live and can be sampled */
+/* When feed_read_titles is due; 0: never. */
+uint64_t feed_titles_due_ns(const struct feed *feed);
+/* Passes on titles that processes have given themselves.  Call it only when the source has no event
+ * left.  Returns 0 or -errno. */
+int feed_read_titles(struct feed *feed, uint64_t now_ns);
 /*
  * The descriptor that is readable when the recorder's writer has news (-1: not recording), and the
  * loop_fn for it, whose ctx is the feed.  Events that the recorder dropped are recorded as lost,

@@ -16,6 +16,7 @@
  *	zombie PID [CODE | SIGNAME [core] [oom] | unknown] [key=value...]
  *	reaped PID [key=value...]
  *	clock SECONDS                    the wall clock was set to so much more than below
+ *	title PID [key=value...] : ARG...
  *	repeat COUNT                     repeats the lines up to its end; nested twice at most
  *	end
  *

@@ -294,10 +294,13 @@ static bool compile_exit(struct compiler *c, struct event *event)
 	return remember(c, event, true) && emit(c, event);
 }
 
-static bool compile_reaped(struct compiler *c, struct event *event)
+/* Of a process that is known, and nothing but its identity or arguments. */
+static bool compile_plain(struct compiler *c, struct event *event)
 {
-	return read_known(c, event) && read_keys(c, event) && check_known(c, event) &&
-	       emit(c, event);
+	if (!read_known(c, event) || !read_keys(c, event) || !check_known(c, event))
+		return false;
+	event->exec.exe = NULL;
+	return emit(c, event);
 }
 
 static bool compile_stat(struct compiler *c, struct event *event)
@@ -350,8 +353,9 @@ static const struct verb {
 	{"lost", EVENT_LOST, compile_number},
 	{"stat", EVENT_STAT, compile_stat},
 	{"zombie", EVENT_ZOMBIE, compile_exit},
-	{"reaped", EVENT_REAPED, compile_reaped},
+	{"reaped", EVENT_REAPED, compile_plain},
 	{"clock", EVENT_CLOCK, compile_number},
+	{"title", EVENT_TITLE, compile_plain},
 };
 
 /* Reads "@1.5" or "+0.02", if the word is one. */

@@ -437,6 +437,7 @@ struct source *netlink_open(char *message, size_t size)
 		.fd = netlink->sock.fd,
 		.due_ns = SOURCE_AT_ONCE,
 		.wall_offset_ns = clock_wall_offset(),
+		.ticks = true,
 		.live = true};
 	begin_pass(netlink, false);
 	return &netlink->source;

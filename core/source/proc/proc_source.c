@@ -459,6 +459,7 @@ struct source *proc_source_open(uint64_t interval_ns, char *message, size_t size
 		.fd = -1,
 		.due_ns = SOURCE_AT_ONCE,
 		.wall_offset_ns = clock_wall_offset(),
+		.ticks = true,
 		.live = true,
 	};
 	return &proc->source;

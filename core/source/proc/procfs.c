@@ -337,6 +337,16 @@ static uint32_t size_of(uint64_t size)
 	return size < UINT32_MAX ? (uint32_t)size : UINT32_MAX;
 }
 
+/* A title: one string, and NULs up to the end of what it has overwritten. */
+static bool is_padded(const char *args, size_t len)
+{
+	size_t end = strnlen(args, len);
+
+	while (end < len && !args[end])
+		end++;
+	return len && end == len && !args[len - 1];
+}
+
 static void fill_program(struct event *event, const char *data)
 {
 	struct programs_reply reply;
@@ -352,6 +362,8 @@ static void fill_program(struct event *event, const char *data)
 	event->exec.args = data;
 	event->exec.args_len = reply.args_len;
 	event->exec.args_size = size_of(reply.args_size);
+	if (is_padded(data, reply.args_len) && reply.args_len == reply.args_size)
+		event->exec.args_len = event->exec.args_size = (uint32_t)strlen(data) + 1;
 }
 
 /* Fills in what never blocks. */
@@ -399,6 +411,12 @@ bool programs_read(
 	struct programs *programs, struct event *event, programs_ahead_fn *ahead, void *ctx)
 {
 	return read_in(programs, event, ahead, ctx, READ_STEP_NS);
+}
+
+bool programs_poll(
+	struct programs *programs, struct event *event, programs_ahead_fn *ahead, void *ctx)
+{
+	return read_in(programs, event, ahead, ctx, 0);
 }
 
 void programs_read_now(struct programs *programs, struct event *event)

@@ -55,10 +55,14 @@ typedef int32_t programs_ahead_fn(void *ctx, unsigned n, uint32_t *uid);
 
 /*
  * Fills in event's exec, for its pid and uid, as far as it can be read; the texts are valid until
- * the next call.  Returns false: not complete; call again for the same process, soon.  ahead may be
- * NULL.  Late arguments are cut to nothing: only their size is filled in.
+ * the next call.  The NULs with which a title is padded are left out.  Returns false: not complete;
+ * call again for the same process, soon.  ahead may be NULL.  Late arguments are cut to nothing:
+ * only their size is filled in.
  */
 bool programs_read(
+	struct programs *programs, struct event *event, programs_ahead_fn *ahead, void *ctx);
+/* The same, but never waits. */
+bool programs_poll(
 	struct programs *programs, struct event *event, programs_ahead_fn *ahead, void *ctx);
 /* The same, but waits, up to READ_WAIT_NS. */
 void programs_read_now(struct programs *programs, struct event *event);
