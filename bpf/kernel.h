@@ -143,6 +143,7 @@ struct completion;
 struct task_struct {
 	unsigned int __state;
 	unsigned int flags;
+	unsigned long jobctl;
 	int prio;
 	int static_prio;
 	struct sched_entity se;
@@ -194,6 +195,9 @@ struct bpf_iter__task {
 
 #define PF_EXITING        0x00000004
 #define PF_KTHREAD        0x00200000
+#define PF_FROZEN         0x00010000  /* before 6.1; later a flag of a kernel thread */
+#define TRAP_FREEZE       (1ul << 23) /* in jobctl: its v2 control group is frozen */
+#define TASK_FROZEN       0x8000      /* since 6.1: its v1 control group is frozen */
 #define SIGNAL_GROUP_EXIT 0x00000004
 #define SIGNAL_KILL       9
 #define EXIT_DEAD         0x10

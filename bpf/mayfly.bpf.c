@@ -426,6 +426,8 @@ static __always_inline void fill_task(struct record_task *record, struct task_st
 	record->state = read_state(task);
 	record->prio = task->prio;
 	record->static_prio = task->static_prio;
+	if (read_is_frozen(task))
+		record->who.head.flags |= RECORD_FROZEN;
 	if (signal->live.counter == 0) {
 		record->who.head.flags |= RECORD_DEAD;
 		record->status = read_status(task, signal);

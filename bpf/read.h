@@ -379,6 +379,17 @@ static __always_inline __u32 read_state(struct task_struct *task)
 	return read_sched_state(task) | task->exit_state;
 }
 
+/* A v2 freezer traps the task, which then sleeps, on its way to user space. */
+static __always_inline bool read_is_frozen(struct task_struct *task)
+{
+	__u32 state = read_sched_state(task);
+
+	if (task->flags & PF_KTHREAD)
+		return false;
+	return (task->jobctl & TRAP_FREEZE && state) || state & TASK_FROZEN ||
+	       task->flags & PF_FROZEN;
+}
+
 /* ---- what a process has used until its end ---- */
 
 #define PEAKS_MAX    65536 /* processes whose peak at the exec is known */

@@ -47,6 +47,7 @@ enum record_flag {
 	RECORD_KTHREAD = 1,
 	RECORD_DEAD = 2,         /* TASK: has no living thread; THREAD_WHOLE: is exiting */
 	RECORD_LEADER_ENDED = 4, /* TASK: its first thread has ended, and others live */
+	RECORD_FROZEN = 8,       /* TASK: the freezer of its control group has stopped it */
 };
 
 /* A bit of a status: the kernel killed the process for want of memory. */

@@ -10,9 +10,11 @@
 #define STATE_REPORT 0x7f
 #define STATE_ENDED  0x30  /* EXIT_DEAD, EXIT_ZOMBIE */
 #define STATE_IDLE   0x402 /* uninterruptible, and not counted as load */
-#define PRIO_RT_MAX  100
-#define PRIO_NICE_0  120
-#define STATUS_BITS  (0xffff | STATUS_OOM)
+/* Shown as uninterruptible: waits for a lock on a real-time kernel (since 5.15), frozen (6.1). */
+#define STATE_AS_D  0x9000
+#define PRIO_RT_MAX 100
+#define PRIO_NICE_0 120
+#define STATUS_BITS (0xffff | STATUS_OOM)
 
 _Static_assert(RECORD_OOM == STATUS_OOM, "a status has the same bits on both sides");
 _Static_assert(RECORD_COMM == COMM_SIZE, "comm has the same size on both sides");
@@ -161,6 +163,8 @@ static char state_letter(uint32_t state)
 
 	if ((state & STATE_IDLE) == STATE_IDLE)
 		return 'I';
+	if (state & STATE_AS_D)
+		return 'D';
 	for (state &= STATE_REPORT; state; state >>= 1)
 		index++;
 	return letters[index];
@@ -373,6 +377,8 @@ int wire_stat(struct event *event, const void *task)
 	event->stat.threads = record.threads;
 	decode_priority(&event->stat, record.prio, record.static_prio);
 	event->stat.state = state_letter(record.state);
+	if (record.who.head.flags & RECORD_FROZEN)
+		event->flags |= EVENT_FROZEN;
 	decode_place(event, &record.place);
 	return decode_who(event, &record.who);
 }

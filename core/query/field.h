@@ -48,7 +48,7 @@
 	C(STATE, "state", "S", "state", TEXT, LEAST, 1, UNFILTERED, state, number_state,           \
 		text_state, "R run, S sleep, D uninterruptible sleep, T stop, Z zombie, I idle")   \
 	F(STATES, "state", NULL, NULL, STATE, LEAST, 1, 0, state, NULL, NULL,                      \
-		"alive dead new short failed orphan kthread zombie oom, or a state letter as in "  \
+		"alive dead new short failed orphan kthread frozen zombie oom, or a letter as in " \
 		"top")                                                                             \
 	C(PRIORITY, "priority", "PRI", "priority", SIGNED, LEAST, 1, 0, priority, number_priority, \
 		NULL, "kernel scheduling priority")                                                \

@@ -34,6 +34,8 @@ static bool has_state(const struct node *node, unsigned state, const struct quer
 		return node_is_zombie(node);
 	case STATE_oom:
 		return node_is_exited(node) && units_status_is_oom(node->status);
+	case STATE_frozen:
+		return node->flags & NODE_FROZEN && !node_is_exited(node);
 	case STATE_kthread:
 		return node->flags & NODE_KTHREAD;
 	default:

@@ -111,7 +111,8 @@ const struct filter_kind_info filter_kinds[KIND_COUNT] = {
 		"is a number: use = != < <= > or >=", "a percentage, such as 50 or 12.5%"},
 	[KIND_TEXT] = {EQUAL | LIKE, "is text: use = != ~ or !~", "text"},
 	[KIND_STATE] = {EQUAL, "is a word: use = or !=",
-		"alive dead new short failed orphan kthread zombie oom, or a letter such as R"},
+		"alive dead new short failed orphan kthread frozen zombie oom, or a letter such as "
+		"R"},
 	[KIND_SIGNAL] = {EQUAL | ORDER,
 		"is a number or a name: use = != < <= > or >=", "a signal, such as SEGV or 11"},
 };

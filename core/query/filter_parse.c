@@ -164,7 +164,7 @@ static void record_needs(struct filter *filter, enum field_id id, double number)
 	bool state = field->kind == KIND_STATE;
 	unsigned samples = field->samples;
 
-	if (state && number > STATE_BEFORE && number != STATE_zombie)
+	if (state && number > STATE_BEFORE && number != STATE_zombie && number != STATE_frozen)
 		samples = 0;
 	if (filter->samples < samples)
 		filter->samples = samples;

@@ -29,6 +29,7 @@ enum filter_op { OP_EQ, OP_NE, OP_LIKE, OP_UNLIKE, OP_LT, OP_LE, OP_GT, OP_GE, O
 	X(failed)                                                                                  \
 	X(orphan)                                                                                  \
 	X(kthread)                                                                                 \
+	X(frozen)                                                                                  \
 	X(zombie)                                                                                  \
 	X(oom)
 

@@ -98,6 +98,7 @@ enum node_flag {
 	 * within TREE_PROBE_NS with 0 or by SIGKILL.
 	 */
 	NODE_PROBE = 1 << 14,
+	NODE_FROZEN = 1 << 15, /* as of stat_ns the freezer of its control group has stopped it */
 };
 
 /*

@@ -38,7 +38,9 @@ bool usage_update(struct tree *tree, struct node *node, const struct event *even
 	bool young = tree->pass_ns && start_ns >= tree->pass_ns;
 	float share =
 		share_of(node, stat->cpu_ns, event->time_ns, stat->since_ns, young ? start_ns : 0);
-	bool changed = !is_measured(node, stat) || share != node->cpu_share || !node->stat_ns;
+	uint32_t frozen = event->flags & EVENT_FROZEN ? NODE_FROZEN : 0;
+	bool changed = !is_measured(node, stat) || share != node->cpu_share || !node->stat_ns ||
+		       frozen != (node->flags & NODE_FROZEN);
 
 	if (node->stat_ns >= event->time_ns && node->stat_ns)
 		return false;
@@ -51,6 +53,7 @@ bool usage_update(struct tree *tree, struct node *node, const struct event *even
 	node->priority = (int16_t)stat->priority;
 	node->nice = (int16_t)stat->nice;
 	node->state = stat->state;
+	node->flags = (uint16_t)((node->flags & ~(uint32_t)NODE_FROZEN) | frozen);
 	node->stat_ns = event->time_ns;
 	return changed;
 }

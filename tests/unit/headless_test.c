@@ -323,6 +323,34 @@ static void once_as_json_has_the_figures(void **state)
 		"\"cpu_percent\":50.000,\"rss_bytes\":4096,\"read_bytes\":7,\"write_bytes\":0}\n");
 }
 
+static void assert_has(char *text, const char *part)
+{
+	if (!strstr(text, part))
+		fail_msg("%s is not in %s", part, text);
+	free(text);
+}
+
+static void a_title_is_beside_the_arguments_of_the_exec(void **state)
+{
+	static const char script[] = MACHINE "@10 title 50 : cron: \"at work\"\n";
+
+	assert_has(RUN(script, "--json", "-F", "args ~ \"at work\""),
+		"{\"event\":\"title\",\"time\":\"2020-09-13T12:26:50.000000000Z\",\"id\":\"50-"
+		"900000000\",\"parent\":\"900-500000000\",\"pid\":50,\"ppid\":900,\"uid\":0,"
+		"\"comm\":\"cron\",\"title\":\"cron: at work\"}\n");
+	assert_has(RUN(script, "-1", "--json", "-F", "pid = 50"),
+		"\"argv\":[\"cron\",\"-f\"],\"title\":\"cron: at work\"");
+	assert_has(RUN(script, "-1", "--columns=PID", "-F", "pid = 50"), "cron: at work");
+}
+
+static void a_frozen_process_and_one_that_was_moved_are_found(void **state)
+{
+	static const char script[] = MACHINE "@10 stat 50 state=S frozen cgroup=/other tty=none\n";
+
+	assert_has(RUN(script, "-1", "--json", "-F", "state = frozen"), "\"frozen\":true");
+	assert_has(RUN(script, "-1", "--json", "-F", "cgroup = /other"), "\"pid\":50");
+}
+
 static void unused_pids_are_a_usage_error(void **state)
 {
 	char *text = RUN(MACHINE "@2 exit 50\n", "-1", "-p77,78");
@@ -365,6 +393,8 @@ int main(void)
 		cmocka_unit_test(once_never_cuts_where_no_terminal_ends_the_line),
 		cmocka_unit_test(once_as_json_has_one_object_a_process),
 		cmocka_unit_test(once_as_json_has_the_figures),
+		cmocka_unit_test(a_title_is_beside_the_arguments_of_the_exec),
+		cmocka_unit_test(a_frozen_process_and_one_that_was_moved_are_found),
 		cmocka_unit_test(unused_pids_are_a_usage_error),
 		cmocka_unit_test(a_recording_ends_after_its_own_duration),
 	};

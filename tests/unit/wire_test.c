@@ -382,6 +382,11 @@ static void a_pass_gives_seeds_and_figures(void **state)
 	assert_int_equal(event.flags, EVENT_TTY);
 	assert_int_equal(event.place.pid_ns, 4);
 	in.task.place.pid_ns = 0;
+	in.task.state = 0x8000; /* frozen, since 6.1 */
+	in.head.flags = RECORD_FROZEN;
+	assert_int_equal(wire_stat(&event, &in), 0);
+	assert_int_equal(event.stat.state, 'D');
+	assert_int_equal(event.flags, EVENT_FROZEN);
 	assert_int_equal(event.stat.cpu_ns, 101);
 	assert_int_equal(event.stat.read_bytes, 200);
 	assert_int_equal(event.stat.write_bytes, 300);

@@ -257,8 +257,8 @@ static void put_resources(
 	}
 	if (node->stat_ns && !node_is_exited(node)) {
 		text_page_line(page, "State    ");
-		text_page_put(page, "%c  priority %d  nice %d", node->state ? node->state : '?',
-			node->priority, node->nice);
+		text_page_put(page, "%c%s  priority %d  nice %d", node->state ? node->state : '?',
+			node->flags & NODE_FROZEN ? " (frozen)" : "", node->priority, node->nice);
 		if (details->detail && details->detail->leader_ended)
 			text_page_put(page, "  (its first thread has ended)");
 	}

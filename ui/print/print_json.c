@@ -126,6 +126,14 @@ static void put_fields(struct json *json, const struct query_context *context,
 	}
 }
 
+static void put_figures(struct json *json, const struct query_context *context,
+	const struct node *node, char texts[FIELD_TEXT_MAX])
+{
+	put_fields(json, context, node, texts, FIELD_TEXT_MAX);
+	if (node->flags & NODE_FROZEN)
+		json_true(json, "frozen");
+}
+
 void print_json(struct print *print, const struct event *event, const struct node *node)
 {
 	unsigned keys = kinds[event->kind].keys;
@@ -156,7 +164,7 @@ void print_json(struct print *print, const struct event *event, const struct nod
 	if (keys & KEYS_EXIT)
 		put_exit(&json, event);
 	if (event->kind == EVENT_SEED && node && node->stat_ns && !node_is_exited(node))
-		put_fields(&json, &context, node, texts, sizeof(texts));
+		put_figures(&json, &context, node, texts);
 	if (keys & KEYS_COUNT)
 		json_number(&json, "count", event->count);
 	json_end(&json);
