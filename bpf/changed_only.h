@@ -26,7 +26,7 @@
 #ifndef BPF_CHANGED_ONLY_H
 #define BPF_CHANGED_ONLY_H
 
-#include "bpf/read.h"
+#include "bpf/memory.h"
 #include "bpf/record.h"
 
 #define CHANGED_MEMORY 4 /* passes; powers of two */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "bpf/join.h"
+#include "bpf/wire.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -2,7 +2,6 @@
 #include "bpf/live_private.h"
 
 #include "bpf/capture.h"
-#include "bpf/join.h"
 #include "bpf/wire.h"
 #include "core/base/clock.h"
 #include "core/source/proc/cgroups.h"

@@ -11,6 +11,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
+#include "bpf/memory.h"
 #include "bpf/read.h"
 #include "bpf/record.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The capture's memory while the n-th allocation fails, for every n. */
-#include "bpf/join.h"
+#include "bpf/wire.h"
 #include "bpf/task_snapshot.h"
 #include "bpf/record.h"
 #include "core/source/proc/cgroups.h"

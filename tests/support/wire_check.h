@@ -3,7 +3,6 @@
 #ifndef TESTS_SUPPORT_WIRE_CHECK_H
 #define TESTS_SUPPORT_WIRE_CHECK_H
 
-#include "bpf/join.h"
 #include "bpf/wire.h"
 
 #include <stdbool.h>

@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "bpf/join.h"
 #include "bpf/record.h"
 #include "bpf/wire.h"
 #include "tests/support/seed.h"

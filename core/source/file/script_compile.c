@@ -14,8 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define REPEAT_LIMIT 10000000  /* rounds */
-#define NOT_GIVEN    INT32_MIN /* of a priority */
+#define REPEAT_LIMIT 10000000 /* rounds */
 
 struct line {
 	const char *start;
@@ -131,27 +130,6 @@ static bool emit(struct compiler *c, const struct event *event)
 	return true;
 }
 
-/* The keys of an exit were read into the stat. */
-static void fill_exit(struct event *event)
-{
-	event->exit.cpu_ns = event->stat.cpu_ns;
-	event->exit.max_rss_bytes = event->stat.rss_bytes;
-	event->exit.read_bytes = event->stat.read_bytes;
-	event->exit.write_bytes = event->stat.write_bytes;
-	event->exit.threads = event->stat.threads;
-}
-
-/* The seed of a thread has figures, too. */
-static void fill_stat(struct event *event)
-{
-	struct event_stat *stat = &event->stat;
-
-	if (event->flags & EVENT_THREAD)
-		stat->threads = 0;
-	if (stat->priority == NOT_GIVEN)
-		stat->priority = 20 + stat->nice;
-}
-
 static bool compile_seed(struct compiler *c, struct event *event)
 {
 	int32_t ppid;
@@ -166,11 +144,12 @@ static bool compile_seed(struct compiler *c, struct event *event)
 	event->id.start_ns = c->clock_ns;
 	event->parent = script_state_ident(&c->state, ppid);
 	event->place.ns_pid = event->id.pid;
-	event->stat = (struct event_stat){.threads = 1, .priority = NOT_GIVEN, .state = 'S'};
+	event->stat =
+		(struct event_stat){.threads = 1, .priority = SCRIPT_KEYS_NOT_GIVEN, .state = 'S'};
 	if (!read_keys(c, event))
 		return false;
-	fill_exit(event);
-	fill_stat(event);
+	script_keys_fill_exit(event);
+	script_keys_fill_stat(event);
 	return remember(c, event, event->flags & EVENT_DEAD) && emit(c, event);
 }
 
@@ -290,7 +269,7 @@ static bool compile_exit(struct compiler *c, struct event *event)
 	event->stat.threads = 1;
 	if (!read_keys(c, event) || !check_known(c, event))
 		return false;
-	fill_exit(event);
+	script_keys_fill_exit(event);
 	return remember(c, event, true) && emit(c, event);
 }
 
@@ -305,10 +284,11 @@ static bool compile_plain(struct compiler *c, struct event *event)
 
 static bool compile_stat(struct compiler *c, struct event *event)
 {
-	event->stat = (struct event_stat){.threads = 1, .priority = NOT_GIVEN, .state = 'S'};
+	event->stat =
+		(struct event_stat){.threads = 1, .priority = SCRIPT_KEYS_NOT_GIVEN, .state = 'S'};
 	if (!read_known(c, event) || !read_keys(c, event) || !check_known(c, event))
 		return false;
-	fill_stat(event);
+	script_keys_fill_stat(event);
 	return emit(c, event);
 }
 

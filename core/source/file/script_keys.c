@@ -232,3 +232,22 @@ bool script_keys_read(const char *word, struct event *event, struct script_mista
 		return set_key(key, "unknown", event, m);
 	return set_mistake(m, "%s needs a value: %s=...", word, word);
 }
+
+void script_keys_fill_exit(struct event *event)
+{
+	event->exit.cpu_ns = event->stat.cpu_ns;
+	event->exit.max_rss_bytes = event->stat.rss_bytes;
+	event->exit.read_bytes = event->stat.read_bytes;
+	event->exit.write_bytes = event->stat.write_bytes;
+	event->exit.threads = event->stat.threads;
+}
+
+void script_keys_fill_stat(struct event *event)
+{
+	struct event_stat *stat = &event->stat;
+
+	if (event->flags & EVENT_THREAD)
+		stat->threads = 0;
+	if (stat->priority == SCRIPT_KEYS_NOT_GIVEN)
+		stat->priority = 20 + stat->nice;
+}

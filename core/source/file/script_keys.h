@@ -27,4 +27,10 @@ bool script_keys_has(const char *word); /* looks up the word up to its "=" */
 bool script_keys_read(const char *word, struct event *event, struct script_mistake *mistake);
 void script_keys_set_comm(struct event *event, const char *name); /* cut to what fits */
 
+#define SCRIPT_KEYS_NOT_GIVEN INT32_MIN /* of a priority */
+/* After the keys were read: fills event->exit from them.  They are read into event->stat. */
+void script_keys_fill_exit(struct event *event);
+/* Fills in what follows from other keys.  The seed of a thread has figures, too. */
+void script_keys_fill_stat(struct event *event);
+
 #endif

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* memory.h - read, peak: resident memory of a process, now and at its greatest. */
+#ifndef BPF_MEMORY_H
+#define BPF_MEMORY_H
+
+#include "bpf/read.h"
+
+#define PEAKS_MAX 65536 /* processes whose peak at the exec is known */
+
+/* Resident memory in pages, without what the CPUs have not handed in: see read_rss. */
+static __always_inline __s64 read_rss_counted(struct mm_struct *mm)
+{
+	struct mm_struct___percpu *percpu = (void *)mm;
+	__s64 pages = 0;
+
+	if (bpf_core_field_exists(percpu->rss_stat[RSS_FILE].count)) {
+		pages += percpu->rss_stat[RSS_FILE].count;
+		pages += percpu->rss_stat[RSS_ANON].count;
+		pages += percpu->rss_stat[RSS_SHMEM].count;
+	} else if (bpf_core_field_exists(mm->rss_stat.count)) {
+		/*
+		 * The verifier of those kernels does not follow a typedef in an array.  The copy
+		 * has no kernel type: a struct that is not in the kernel's BTF would be looked up
+		 * in that of all modules, which needs CAP_SYS_ADMIN.
+		 */
+		__s64 old[4];
+
+		if (bpf_core_read(old, sizeof(old), &mm->rss_stat))
+			return 0;
+		pages += old[RSS_FILE] + old[RSS_ANON] + old[RSS_SHMEM];
+	}
+	return pages;
+}
+
+#define RSS_CPUS_MAX 256
+const volatile __u32 rss_cpus = 0; /* set before load: CPUs that the kernel may have */
+
+/*
+ * A value of which each CPU has its own: its address in the per-CPU area and its real addresses
+ * show where the areas of the CPUs are.  (The kernel's own variables need CONFIG_KALLSYMS_ALL.)
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} area_mark SEC(".maps");
+
+struct areas {
+	bool known;
+	__u64 offsets[RSS_CPUS_MAX]; /* by CPU: real address less address in the per-CPU area */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct areas);
+} areas SEC(".maps");
+
+/* The verifier allows no arithmetic with these pointers: read what was stored on the stack. */
+static __always_inline __u64 read_number(const void *pointer)
+{
+	const void *volatile stored = pointer;
+	__u64 number = 0;
+
+	bpf_probe_read_kernel(&number, sizeof(number), (const void *)&stored);
+	return number;
+}
+
+/* Once, by the first pass: before it the CPUs' parts are not known. */
+static __always_inline void read_areas(void)
+{
+	const void *own, *array = (const void *)read_number(&area_mark);
+	__u32 zero = 0;
+	struct areas *found = bpf_map_lookup_elem(&areas, &zero);
+	__u64 mark = 0;
+
+	if (!found || found->known || !bpf_core_type_exists(struct mm_struct___percpu))
+		return;
+	bpf_probe_read_kernel(
+		&mark, sizeof(mark), array + bpf_core_field_offset(struct bpf_array, pptrs));
+	for (__u32 cpu = 0; cpu < RSS_CPUS_MAX && cpu < rss_cpus; cpu++) {
+		own = bpf_map_lookup_percpu_elem(&area_mark, &zero, cpu);
+		if (!own)
+			return;
+		found->offsets[cpu] = read_number(own) - mark;
+	}
+	found->known = true;
+}
+
+/* Addresses in the per-CPU area: what the CPUs have not handed in of each counter. */
+struct rss_parts {
+	const void *file, *anon, *shmem;
+};
+
+/* Since 6.6 the counters of a process are neighbours: one read does for all. */
+static __always_inline bool read_are_neighbours(const struct rss_parts *parts)
+{
+	return parts->anon - parts->file == RSS_ANON * sizeof(int) &&
+	       parts->shmem - parts->file == RSS_SHMEM * sizeof(int);
+}
+
+static __always_inline __s64 read_parts_of_cpu(
+	const struct rss_parts *parts, __u64 offset, bool neighbours)
+{
+	int pages[RSS_SHMEM + 1] = {0};
+
+	if (neighbours) {
+		bpf_probe_read_kernel(pages, sizeof(pages), parts->file + offset);
+	} else {
+		bpf_probe_read_kernel(&pages[RSS_FILE], sizeof(int), parts->file + offset);
+		bpf_probe_read_kernel(&pages[RSS_ANON], sizeof(int), parts->anon + offset);
+		bpf_probe_read_kernel(&pages[RSS_SHMEM], sizeof(int), parts->shmem + offset);
+	}
+	return (__s64)pages[RSS_FILE] + pages[RSS_ANON] + pages[RSS_SHMEM];
+}
+
+/*
+ * Resident memory in pages.  Since 6.2 each CPU keeps up to 32 pages of each counter to itself, or
+ * twice the number of CPUs if that is more: most of a small process on a large machine.
+ */
+static __always_inline __u64 read_rss(struct mm_struct *mm)
+{
+	__s64 pages = read_rss_counted(mm);
+	struct mm_struct___percpu *percpu = (void *)mm;
+	struct rss_parts parts;
+	struct areas *known;
+	bool neighbours;
+	__u32 zero = 0;
+
+	if (!bpf_core_field_exists(percpu->rss_stat[RSS_FILE].counters))
+		return pages > 0 ? pages : 0;
+	known = bpf_map_lookup_elem(&areas, &zero);
+	if (!known || !known->known)
+		return pages > 0 ? pages : 0;
+	parts.file = percpu->rss_stat[RSS_FILE].counters;
+	parts.anon = percpu->rss_stat[RSS_ANON].counters;
+	parts.shmem = percpu->rss_stat[RSS_SHMEM].counters;
+	neighbours = read_are_neighbours(&parts);
+	for (__u32 cpu = 0; cpu < RSS_CPUS_MAX && cpu < rss_cpus; cpu++)
+		pages += read_parts_of_cpu(&parts, known->offsets[cpu], neighbours);
+	return pages > 0 ? pages : 0;
+}
+
+/*
+ * Peak of a process whose last thread this is, in pages; 0: not known, or a kernel thread.  Since
+ * 6.16 its memory is still there.  A child of vfork that executes nothing has none of its own.
+ */
+static __always_inline __u64 read_peak(struct task_struct *task)
+{
+	struct mm_struct *mm = task->mm;
+	__u64 pages;
+
+	if (!mm || task->vfork_done)
+		return 0;
+	pages = read_rss(mm);
+	return pages > mm->hiwater_rss ? pages : mm->hiwater_rss;
+}
+
+/*
+ * Before 6.16 memory is gone when an exit is reported.  The peak that signal_struct keeps is then
+ * that of all programs, and of the parent's after vfork: by pid, what it was after the last exec.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, PEAKS_MAX);
+	__type(key, __s32);
+	__type(value, __u64);
+} peaks SEC(".maps");
+
+/* In pages; 0: not known. */
+static __always_inline __u64 peak_end(struct task_struct *task, struct signal_struct *signal)
+{
+	__s32 tgid = task->tgid;
+	__u64 *before, pages = signal->maxrss;
+
+	if (exit_tells_group_dead)
+		return read_peak(task);
+	before = bpf_map_lookup_elem(&peaks, &tgid);
+	if (!before)
+		return pages;
+	if (pages <= *before)
+		pages = 0;
+	bpf_map_delete_elem(&peaks, &tgid);
+	return pages;
+}
+
+#endif
