@@ -165,15 +165,21 @@ static void numbers_run_around(void **state)
 	connector_counts_free(&counts);
 }
 
-static void an_answer_is_not_counted(void **state)
+/* Another listener starts or stops: the kernel gives its answer the next number of a CPU. */
+static void an_answer_to_another_listener_is_no_loss(void **state)
 {
 	struct connector_counts counts = {0};
-	struct connector_message answer = {.seq = 9, .event = {.what = PROC_EVENT_NONE}};
+	struct connector_message answer = {.seq = 6, .ack = 8, .event = {.what = PROC_EVENT_NONE}};
 
 	missing(&counts, 0, 5);
 	assert_int_equal(connector_missing(&counts, &answer), 0);
+	assert_int_equal(missing(&counts, 0, 7), 0);
 	assert_int_equal(missing(&counts, UINT32_MAX, 5), 0); /* no CPU */
-	assert_int_equal(missing(&counts, 0, 6), 0);
+	assert_int_equal(missing(&counts, 0, 8), 0);
+	assert_true(connector_answers(&answer, 7));
+	assert_false(connector_answers(&answer, 6));
+	answer.event.what = PROC_EVENT_FORK;
+	assert_false(connector_answers(&answer, 7));
 	connector_counts_free(&counts);
 }
 
@@ -186,7 +192,7 @@ int main(void)
 		cmocka_unit_test(a_request_subscribes_to_events),
 		cmocka_unit_test(a_gap_in_a_cpus_numbers_is_a_loss),
 		cmocka_unit_test(numbers_run_around),
-		cmocka_unit_test(an_answer_is_not_counted),
+		cmocka_unit_test(an_answer_to_another_listener_is_no_loss),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -22,6 +22,7 @@ static bool read_event(struct connector_message *message, const char *in, size_t
 		head.len > len - sizeof(head))
 		return false;
 	message->seq = head.seq;
+	message->ack = head.ack;
 	memset(&message->event, 0, sizeof(message->event));
 	memcpy(&message->event, in + sizeof(head),
 		head.len < sizeof(message->event) ? head.len : sizeof(message->event));
@@ -50,20 +51,24 @@ bool connector_next(struct connector_message *message, const char **in, size_t *
 	return false;
 }
 
-size_t connector_request(char out[CONNECTOR_REQUEST_MAX], bool listen, uint32_t port)
+size_t connector_request(char out[CONNECTOR_REQUEST_MAX], bool listen, uint32_t number)
 {
 	uint32_t op = listen ? PROC_CN_MCAST_LISTEN : PROC_CN_MCAST_IGNORE;
 	const struct cn_msg message = {
-		.id = {.idx = CN_IDX_PROC, .val = CN_VAL_PROC}, .len = sizeof(op)};
+		.id = {.idx = CN_IDX_PROC, .val = CN_VAL_PROC}, .ack = number, .len = sizeof(op)};
 	const size_t len = NLMSG_HDRLEN + sizeof(message) + sizeof(op);
-	const struct nlmsghdr head = {
-		.nlmsg_len = (uint32_t)len, .nlmsg_type = NLMSG_DONE, .nlmsg_pid = port};
+	const struct nlmsghdr head = {.nlmsg_len = (uint32_t)len, .nlmsg_type = NLMSG_DONE};
 
 	memset(out, 0, CONNECTOR_REQUEST_MAX);
 	memcpy(out, &head, sizeof(head));
 	memcpy(out + NLMSG_HDRLEN, &message, sizeof(message));
 	memcpy(out + NLMSG_HDRLEN + sizeof(message), &op, sizeof(op));
 	return len;
+}
+
+bool connector_answers(const struct connector_message *message, uint32_t number)
+{
+	return message->event.what == PROC_EVENT_NONE && message->ack == number + 1;
 }
 
 static bool make_room(struct connector_counts *counts, size_t cpus)
@@ -91,9 +96,7 @@ uint32_t connector_missing(struct connector_counts *counts, const struct connect
 	size_t cpu = message->event.cpu;
 	uint32_t missing;
 
-	/* the reply to a request has no CPU, and is not counted */
-	if (message->event.what == PROC_EVENT_NONE || cpu >= CPUS_MAX ||
-		!make_room(counts, cpu + 1))
+	if (cpu >= CPUS_MAX || !make_room(counts, cpu + 1))
 		return 0;
 	missing = counts->heard[cpu] ? message->seq - counts->next[cpu] : 0;
 	counts->heard[cpu] = true;

@@ -11,7 +11,8 @@
 #include <stdint.h>
 
 struct connector_message {
-	uint32_t seq;            /* counts the messages of one CPU */
+	uint32_t seq;            /* counts the messages of one CPU, answers included */
+	uint32_t ack;            /* in an answer, the request's number + 1 */
 	struct proc_event event; /* fields that an older kernel does not send are 0 */
 };
 
@@ -21,9 +22,14 @@ struct connector_message {
  */
 bool connector_next(struct connector_message *message, const char **in, size_t *len);
 
-/* Builds a request to start (or stop) listening.  Returns its length in bytes. */
+/*
+ * Builds a request to start (or stop) listening, with a number of the caller's choice.  Returns its
+ * length in bytes.
+ */
 #define CONNECTOR_REQUEST_MAX 64
-size_t connector_request(char out[CONNECTOR_REQUEST_MAX], bool listen, uint32_t port);
+size_t connector_request(char out[CONNECTOR_REQUEST_MAX], bool listen, uint32_t number);
+/* Whether it answers that request: the kernel sends each answer to all listeners. */
+bool connector_answers(const struct connector_message *message, uint32_t number);
 
 /* Counts lost messages by the sequence numbers of the CPUs. */
 struct connector_counts {
