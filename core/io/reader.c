@@ -86,14 +86,14 @@ static const char *request_of(const struct reader *reader, uint32_t n)
 
 /* ---- the child ---- */
 
-static void close_all(void)
+void reader_close_from(int first)
 {
 	struct rlimit limit = {.rlim_cur = FILES_MAX};
 
-	if (syscall(SYS_close_range, 0, ~0u, 0) == 0)
+	if (syscall(SYS_close_range, first, ~0u, 0) == 0)
 		return;
 	getrlimit(RLIMIT_NOFILE, &limit);
-	for (int fd = 0; fd < FILES_MAX && (rlim_t)fd < limit.rlim_cur; fd++)
+	for (int fd = first; fd < FILES_MAX && (rlim_t)fd < limit.rlim_cur; fd++)
 		close(fd);
 }
 
@@ -127,18 +127,18 @@ static bool find_args(struct args_area *area)
  * The memory is the child's own since the fork.  When the last byte of the arguments is not NUL,
  * the kernel takes them for a title that ends with the first NUL.
  */
-static void set_title(void)
+void reader_set_title(const char *comm, const char *title)
 {
-	size_t len = strlen(TITLE);
+	size_t len = strlen(title);
 	struct args_area area;
-	char *title;
+	char *at;
 
-	prctl(PR_SET_NAME, READER_COMM);
+	prctl(PR_SET_NAME, comm);
 	if (!find_args(&area) || area.end - area.start <= len)
 		return;
-	title = (char *)area.start;
-	memset(title, 0, area.args_end - area.start);
-	memcpy(title, TITLE, len + 1);
+	at = (char *)area.start;
+	memset(at, 0, area.args_end - area.start);
+	memcpy(at, title, len + 1);
 	if (area.args_end - area.start > len + 1)
 		((char *)area.args_end)[-1] = '.';
 }
@@ -156,11 +156,11 @@ static void leave_parent(pid_t parent)
 		signal(number, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	close_all();
+	reader_close_from(0);
 	for (int fd = 0; fd <= STDERR_FILENO; fd++)
 		if (open("/dev/null", O_RDWR) < 0)
 			break;
-	set_title();
+	reader_set_title(READER_COMM, TITLE);
 }
 
 /*

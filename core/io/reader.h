@@ -35,6 +35,10 @@ struct reader_limits {
 	uint64_t all_ns;      /* for all late replies together, in READ_FORGIVE_NS */
 };
 
+/* In any child process: closes the descriptors from `first` on; sets its name and arguments. */
+void reader_close_from(int first);
+void reader_set_title(const char *comm, const char *title);
+
 struct reader *reader_new(reader_fn *fn, const struct reader_limits *limits); /* NULL: no memory */
 void reader_free(struct reader *reader); /* does not wait for the child; NULL is fine */
 

@@ -3,14 +3,21 @@
 
 #include "core/base/clock.h"
 #include "core/io/namespace.h"
+#include "core/io/reader.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/connector.h>
 #include <linux/netlink.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define SOCKET_BYTES (16 << 20) /* buffer for messages that are not read yet */
@@ -48,8 +55,8 @@ bool netlink_socket_next(struct netlink_socket *sock, struct connector_message *
 	return true;
 }
 
-/* The kernel answers a request, unless it is built without these events. */
-static int wait_for_answer(struct netlink_socket *sock)
+/* The kernel answers a request, but not in namespaces that it does not support. */
+static int wait_for_answer(struct netlink_socket *sock, uint32_t number)
 {
 	struct pollfd ready = {.fd = sock->fd, .events = POLLIN};
 	struct connector_message message;
@@ -58,7 +65,7 @@ static int wait_for_answer(struct netlink_socket *sock)
 	while ((now_ns = clock_read(CLOCK_MONOTONIC)) < end_ns) {
 		poll(&ready, 1, (int)((end_ns - now_ns) / 1000000) + 1);
 		while (netlink_socket_next(sock, &message))
-			if (message.event.what == PROC_EVENT_NONE)
+			if (connector_answers(&message, number))
 				return -(int)message.event.event_data.ack.err;
 	}
 	return -ETIMEDOUT;
@@ -67,9 +74,10 @@ static int wait_for_answer(struct netlink_socket *sock)
 static int start_listening(struct netlink_socket *sock)
 {
 	const struct sockaddr_nl group = {.nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC};
+	const uint32_t number = (uint32_t)clock_read(CLOCK_MONOTONIC) ^ (uint32_t)getpid() << 10;
 	const int bytes = SOCKET_BYTES;
 	char request[CONNECTOR_REQUEST_MAX];
-	size_t len = connector_request(request, true, 0);
+	size_t len = connector_request(request, true, number);
 
 	if (setsockopt(sock->fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) &&
 		setsockopt(sock->fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes)))
@@ -77,7 +85,108 @@ static int start_listening(struct netlink_socket *sock)
 	if (bind(sock->fd, (const struct sockaddr *)&group, sizeof(group)) ||
 		send(sock->fd, request, len, 0) < 0)
 		return -errno;
-	return wait_for_answer(sock);
+	return wait_for_answer(sock, number);
+}
+
+static bool stop_listening(int fd)
+{
+	char request[CONNECTOR_REQUEST_MAX];
+	size_t len = connector_request(request, false, 0);
+
+	return send(fd, request, len, 0) >= 0;
+}
+
+/* ---- the guard ---- */
+
+enum { GUARD_SOCKET = STDERR_FILENO + 1, GUARD_LIFE, GUARD_FILES };
+
+static void drop_privileges(void)
+{
+	struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {0};
+
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (syscall(SYS_capget, &head, sets))
+		return;
+	/* before Linux 6.6 needed for the request */
+	sets[0].permitted &= 1u << CAP_NET_ADMIN;
+	sets[0].effective &= 1u << CAP_NET_ADMIN;
+	sets[0].inheritable = 0;
+	sets[1] = (struct __user_cap_data_struct){0};
+	syscall(SYS_capset, &head, sets);
+}
+
+/* Only these two descriptors, out of reach of the terminal's signals. */
+static void leave_parent(int socket_fd, int life_fd)
+{
+	int null_fd = open("/dev/null", O_RDWR);
+
+	socket_fd = fcntl(socket_fd, F_DUPFD, GUARD_FILES);
+	life_fd = fcntl(life_fd, F_DUPFD, GUARD_FILES);
+	if (socket_fd < 0 || life_fd < 0)
+		_exit(1);
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		dup2(null_fd, fd);
+	dup2(socket_fd, GUARD_SOCKET);
+	dup2(life_fd, GUARD_LIFE);
+	reader_close_from(GUARD_FILES);
+	setsid();
+	for (int number = 1; number < NSIG; number++)
+		signal(number, SIG_IGN);
+	reader_set_title("mayfly-guard", "mayfly: guard");
+	drop_privileges();
+}
+
+/* A byte says that the kernel sends; the end of the pipe, that the parent has ended. */
+__attribute__((noreturn)) static void run_guard(int socket_fd, int life_fd)
+{
+	bool listening = false;
+	ssize_t got;
+	char byte;
+
+	leave_parent(socket_fd, life_fd);
+	do {
+		got = read(GUARD_LIFE, &byte, 1);
+		listening |= got > 0;
+	} while (got > 0 || (got < 0 && errno == EINTR));
+	_exit(listening && !stop_listening(GUARD_SOCKET));
+}
+
+/* Without a guard all works but the end by a crash or SIGKILL. */
+static void start_guard(struct netlink_socket *sock)
+{
+	int life[2];
+
+	sock->guard = 0;
+	sock->life_fd = -1;
+	if (pipe2(life, O_CLOEXEC))
+		return;
+	sock->guard = fork();
+	if (sock->guard == 0) {
+		close(life[1]);
+		run_guard(sock->fd, life[0]);
+	}
+	close(life[0]);
+	sock->life_fd = life[1];
+	if (sock->guard < 0) {
+		close(sock->life_fd);
+		sock->guard = 0;
+		sock->life_fd = -1;
+	}
+}
+
+/* Returns whether it has stopped the messages, if there were any. */
+static bool end_guard(struct netlink_socket *sock)
+{
+	int status = 0;
+
+	if (!sock->guard)
+		return false;
+	close(sock->life_fd);
+	while (waitpid(sock->guard, &status, 0) < 0)
+		if (errno != EINTR)
+			return true;
+	return status == 0;
 }
 
 int netlink_socket_open(struct netlink_socket *sock)
@@ -92,20 +201,22 @@ int netlink_socket_open(struct netlink_socket *sock)
 	sock->fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR);
 	if (sock->fd < 0)
 		return -errno;
+	start_guard(sock);
 	err = start_listening(sock);
-	if (err)
-		close(sock->fd);
+	if (!err && sock->guard && write(sock->life_fd, "l", 1) != 1)
+		err = -errno;
+	if (!err)
+		return 0;
+	end_guard(sock);
+	close(sock->fd);
 	return err;
 }
 
-/* The kernel counts listeners, so others are not affected. */
+/* The guard has kept the privileges to stop; we may have dropped them. */
 void netlink_socket_close(struct netlink_socket *sock)
 {
-	char request[CONNECTOR_REQUEST_MAX];
-	size_t len = connector_request(request, false, 0);
-
-	if (send(sock->fd, request, len, 0) < 0)
-		sock->overrun = false; /* listening then ends with the socket */
+	if (!end_guard(sock))
+		stop_listening(sock->fd);
 	close(sock->fd);
 }
 

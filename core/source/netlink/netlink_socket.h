@@ -1,15 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* netlink_socket.h - the socket of the kernel's process connector. */
+/*
+ * netlink_socket.h - the socket of the kernel's process connector.
+ *
+ * The kernel counts listeners, and does not notice that one has ended: without a request to stop
+ * it makes messages until the next boot.  Since Linux 6.6 only the socket that has asked for them
+ * can stop them.  So a child process, the guard, holds the socket too, and sends the request when
+ * this process has ended, in whatever way.
+ */
 #ifndef CORE_SOURCE_NETLINK_NETLINK_SOCKET_H
 #define CORE_SOURCE_NETLINK_NETLINK_SOCKET_H
 
 #include "core/source/netlink/connector.h"
+
+#include <sys/types.h>
 
 struct netlink_socket {
 	int fd;           /* readable when there is a message, or after an overrun */
 	bool overrun;     /* messages were dropped: set here, cleared by the owner */
 	const char *next; /* unparsed part of the datagram */
 	size_t left;
+	pid_t guard; /* 0: none */
+	int life_fd; /* the guard notices when it is closed */
 	char datagram[4096];
 };
 

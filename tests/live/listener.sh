@@ -1,0 +1,37 @@
+#!/bin/bash
+# The kernel makes messages for the process connector until each listener has said that it stops:
+# mayfly says so in whatever way it ends.
+. tests/tap.sh
+need_live
+command -v strace >/dev/null || skip_all "strace is not installed"
+
+# The last bytes of a request: to start and to stop.
+start='\\x01\\x00\\x00\\x00"\], 40'
+stop='\\x02\\x00\\x00\\x00"\], 40'
+
+asked() { grep -q "sendto.*$1.* = 40" "$tmp/calls"; }
+count() { grep -c "sendto.*$1.* = 40" "$tmp/calls"; }
+
+# ends_with SIGNAL: mayfly is sent it while it listens
+ends_with() {
+	local tracer pid
+	: >"$tmp/calls"
+	strace -f -xx -qq -o "$tmp/calls" -e trace=sendto -e signal=none \
+		"$MAYFLY" --source=netlink --json -o /dev/null 2>"$tmp/said" &
+	tracer=$!
+	if until_true 20 asked "$start"; then
+		pid=$(awk '/sendto/ { print $1; exit }' "$tmp/calls")
+		kill -s "$1" "$pid"
+	fi
+	wait $tracer 2>/dev/null
+	is "ended by SIG$1 it stops the messages, once" "$(count "$start") $(count "$stop")" "1 1"
+}
+
+timeout 10 "$MAYFLY" --source=netlink --once -o /dev/null >/dev/null 2>"$tmp/said" ||
+	skip_all "$(head -1 "$tmp/said")"
+for signal in TERM HUP KILL SEGV; do
+	ends_with $signal
+done
+until_true 10 eval '! pgrep -x mayfly-guard -P 1 >/dev/null'
+is "no guard is left" "$(pgrep -x mayfly-guard -P 1)" ""
+finish
