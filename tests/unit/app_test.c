@@ -380,6 +380,23 @@ static void threads_are_reported_while_they_are_shown(void **state)
 	app_close(&app);
 }
 
+static void events_that_wait_for_the_first_scan_are_not_late(void **state)
+{
+	struct flood flood;
+	struct app app;
+
+	open_flood(&app, &flood);
+	flood.source.live = true;
+	flood.left = 5;
+	drain_all(&app);
+	assert_int_equal(app.model.late, 0);
+	app.model.settled = true;
+	flood.left = 5;
+	drain_all(&app);
+	assert_int_equal(app.model.late, 5);
+	app_close(&app);
+}
+
 static void a_source_without_threads_is_not_switched(void **state)
 {
 	struct flood flood;
@@ -455,6 +472,7 @@ int main(void)
 		cmocka_unit_test(ages_are_due_by_the_minute),
 		cmocka_unit_test(failed_execs_are_switched_on_and_off),
 		cmocka_unit_test(threads_are_reported_while_they_are_shown),
+		cmocka_unit_test(events_that_wait_for_the_first_scan_are_not_late),
 		cmocka_unit_test(a_source_without_threads_is_not_switched),
 		cmocka_unit_test(searches_are_recalled_on_the_details_page),
 		cmocka_unit_test(every_command_has_a_function),

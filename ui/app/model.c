@@ -24,11 +24,12 @@ static bool event_is_prompt(const struct event *event)
 	return event->kind == EVENT_FORK || event->kind == EVENT_EXEC || event->kind == EVENT_EXIT;
 }
 
+/* Up to the end of the first scan events wait for it, which takes its time on a large machine. */
 static void count_late(struct model *model, const struct event *event)
 {
 	const struct source *source = model->feed.source;
 
-	if (source && source->live && event_is_prompt(event) &&
+	if (source && source->live && model->settled && event_is_prompt(event) &&
 		event->time_ns + MODEL_LATE_NS < model->time_ns)
 		model->late++;
 }

@@ -53,7 +53,8 @@ struct model {
 	struct exec_errors exec_errors; /* of processes on the screen */
 	uint64_t time_ns;               /* as last passed in */
 	int32_t greatest_pid;           /* in an event so far */
-	uint64_t late; /* events delivered more than MODEL_LATE_NS after they happened */
+	/* Events delivered more than MODEL_LATE_NS after they happened, once settled. */
+	uint64_t late;
 	bool settled;  /* the processes that ran at the start are known */
 	bool frozen;   /* the tree stands still: events go to event_queue */
 	bool resuming; /* and the waiting events are applied; frozen until that is done */
