@@ -123,7 +123,8 @@ static bool has_exited(int32_t pid)
 	return find(EVENT_EXIT, pid);
 }
 
-static int open_witness(void **state)
+/* Listens, and has read nothing yet. */
+static int open_witness_only(void **state)
 {
 	const struct tree_limits limits = {.linger_ns = 3600000000000};
 	char message[256] = "";
@@ -132,6 +133,12 @@ static int open_witness(void **state)
 	witness.tree = tree_new(&limits);
 	witness.source = netlink_open(message, sizeof(message));
 	assert_string_equal(message, "");
+	return 0;
+}
+
+static int open_witness(void **state)
+{
+	open_witness_only(state);
 	wait_for(is_settled, 0);
 	return 0;
 }
@@ -153,6 +160,46 @@ static void the_first_pass_has_us_and_our_parent(void **state)
 	assert_int_equal(us->parent->id.pid, getppid());
 	assert_int_equal(us->uid, geteuid());
 	assert_int_not_equal(us->image->args_len, 0);
+}
+
+static bool is_settled_without(int32_t pid)
+{
+	return is_settled(0) && !tree_find(witness.tree, pid);
+}
+
+/* Its birth came before we listened, and the scan finds only its child. */
+static void a_parent_that_ends_before_the_scan_meets_it_has_ended(void **state)
+{
+	int up[2], down[2];
+	pid_t parent, child;
+	char byte;
+
+	assert_return_code(pipe(up), 0);
+	assert_return_code(pipe(down), 0);
+	parent = fork();
+	if (!parent) {
+		if (read(down[0], &byte, 1) != 1)
+			_exit(1);
+		child = fork();
+		if (!child)
+			pause();
+		_exit(write(up[1], &child, sizeof(child)) != sizeof(child));
+	}
+	open_witness_only(state);
+	while (!witness.kinds[EVENT_SNAPSHOT])
+		assert_true(source_drain(witness.source, 1, record_event, NULL) >= 0);
+	assert_int_equal(write(down[1], "g", 1), 1);
+	assert_int_equal(read(up[0], &child, sizeof(child)), sizeof(child));
+	assert_int_equal(waitpid(parent, NULL, 0), parent);
+	wait_for(is_settled_without, parent);
+	assert_non_null(tree_find(witness.tree, child));
+	assert_int_equal(tree_find(witness.tree, child)->parent->id.pid, parent);
+	assert_true(node_is_exited(tree_find(witness.tree, child)->parent));
+	kill(child, SIGKILL);
+	for (int i = 0; i < 2; i++) {
+		close(up[i]);
+		close(down[i]);
+	}
 }
 
 static void every_child_is_seen_with_its_end(void **state)
@@ -394,6 +441,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_witness, close_witness)
 		TEST(the_first_pass_has_us_and_our_parent),
+		cmocka_unit_test_teardown(
+			a_parent_that_ends_before_the_scan_meets_it_has_ended, close_witness),
 		TEST(every_child_is_seen_with_its_end),
 		TEST(an_exec_comes_with_its_arguments),
 		TEST(a_leader_that_ends_before_its_threads_is_not_an_exit),

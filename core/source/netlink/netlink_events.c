@@ -27,6 +27,19 @@ static void apply_thread_birth(
 		netlink->lost++;
 }
 
+/* A parent that ended before the scan met it: its end is reported by its pid. */
+static void keep_unknown(struct netlink *netlink, int32_t pid)
+{
+	struct proc_entry *entry = NULL;
+
+	if (pid > 0 && !proc_table_find(&netlink->processes, pid))
+		entry = netlink_add(netlink, pid);
+	if (!entry)
+		return;
+	entry->threads = 1;
+	entry->met = netlink->passes;
+}
+
 static void apply_fork(struct netlink *netlink, const struct proc_event *told, uint64_t time_ns)
 {
 	int32_t pid = told->event_data.fork.child_tgid, ppid = told->event_data.fork.parent_tgid;
@@ -39,6 +52,8 @@ static void apply_fork(struct netlink *netlink, const struct proc_event *told, u
 				netlink, told->event_data.fork.child_pid, time_ns, entry);
 		return;
 	}
+	keep_unknown(netlink, ppid);
+	entry = netlink_find_living(netlink, pid);
 	/* the scan may have found it before this was read */
 	if (!entry || !netlink_is_same_start(netlink, entry->id.start_ns, time_ns)) {
 		entry = netlink_add(netlink, pid);
