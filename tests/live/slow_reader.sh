@@ -150,7 +150,7 @@ root=$(head -1 "$tmp/read" | jq .pid)
 "$MAYFLY" --json -r "$tmp/whole" --pid="$root" -o "$tmp/replayed" 2>"$tmp/replay.err"
 lost=$(jq -s 'map(select(.event == "lost").count) | add' "$tmp/read")
 is "what was printed and what was lost is all there was" \
-	$(($(tail -n +2 "$tmp/read" | grep -cE '"event":"(fork|exec|exit)"') + lost)) \
+	$(($(grep -cE '"event":"(fork|exec|exit)"' "$tmp/read") + lost)) \
 	"$(grep -cE '"event":"(fork|exec|exit)"' "$tmp/replayed")"
 is "a message reports it" "$status $(cat "$tmp/err")" \
 	"0 mayfly: $tmp/pipe: $lost events were dropped: the reader was too slow"
