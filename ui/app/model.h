@@ -53,10 +53,9 @@ struct model {
 	struct exec_errors exec_errors; /* of processes on the screen */
 	uint64_t time_ns;               /* as last passed in */
 	int32_t greatest_pid;           /* in an event so far */
-	/* Events delivered more than MODEL_LATE_NS after they happened, once settled. */
-	uint64_t late;
-	bool settled;  /* the processes that ran at the start are known */
-	bool frozen;   /* the tree stands still: events go to event_queue */
+	uint64_t late;                  /* events delivered after MODEL_LATE_NS, once settled */
+	bool settled;                   /* the processes that ran at the start are known */
+	bool frozen;                    /* the tree stands still: events go to event_queue */
 	bool resuming; /* and the waiting events are applied; frozen until that is done */
 	bool changed;  /* the screen is out of date; app_sync clears it */
 };
