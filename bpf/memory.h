@@ -71,12 +71,18 @@ static __always_inline __u64 read_number(const void *pointer)
 /* Once, by the first pass: before it the CPUs' parts are not known. */
 static __always_inline void read_areas(void)
 {
-	const void *own, *array = (const void *)read_number(&area_mark);
+	struct mm_struct___percpu *percpu = NULL;
+	const void *own, *array;
+	struct areas *found;
 	__u32 zero = 0;
-	struct areas *found = bpf_map_lookup_elem(&areas, &zero);
 	__u64 mark = 0;
 
-	if (!found || found->known || !bpf_core_type_exists(struct mm_struct___percpu))
+	/* First, and by the field: all kernels have the type, and 5.10 refuses what follows. */
+	if (!bpf_core_field_exists(percpu->rss_stat[RSS_FILE].counters))
+		return;
+	array = (const void *)read_number(&area_mark);
+	found = bpf_map_lookup_elem(&areas, &zero);
+	if (!found || found->known)
 		return;
 	bpf_probe_read_kernel(
 		&mark, sizeof(mark), array + bpf_core_field_offset(struct bpf_array, pptrs));
