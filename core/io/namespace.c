@@ -21,6 +21,7 @@ bool namespace_is_first(enum namespace_kind kind)
 	} kinds[] = {
 		[NAMESPACE_PID] = {"/proc/self/ns/pid", 0xEFFFFFFC},
 		[NAMESPACE_USER] = {"/proc/self/ns/user", 0xEFFFFFFD},
+		[NAMESPACE_TIME] = {"/proc/self/ns/time", 0xEFFFFFFA},
 	};
 	struct stat status;
 
@@ -90,7 +91,8 @@ struct namespace_offsets namespace_read_offsets(void)
 {
 	char text[TEXT_SIZE];
 
-	if (!read_text("/proc/self/timens_offsets", text, sizeof(text)))
+	if (namespace_is_first(NAMESPACE_TIME) ||
+		!read_text("/proc/self/timens_offsets", text, sizeof(text)))
 		return (struct namespace_offsets){0};
 	return namespace_parse_offsets(text);
 }

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum namespace_kind { NAMESPACE_PID, NAMESPACE_USER };
+enum namespace_kind { NAMESPACE_PID, NAMESPACE_USER, NAMESPACE_TIME };
 
 /*
  * Whether mayfly is in the machine's first namespace of that kind, whose inode number is the same
@@ -27,7 +27,11 @@ enum namespace_proc namespace_read_proc(void);
 /* Writes a sentence on NAMESPACE_PROC_OTHER, and what to do about it. */
 void namespace_explain_proc(char *message, size_t size);
 
-/* How far clocks are ahead of the machine's: 0 in the first time namespace. */
+/*
+ * How far clocks are ahead of the machine's: 0 in the first time namespace.  The kernel shows those
+ * of the namespace that a process's children get, which may be another one than its own: before
+ * Linux 6.3 an exec after unshare(2) did not enter it.
+ */
 struct namespace_offsets {
 	int64_t monotonic_ns;
 	int64_t boot_ns;
