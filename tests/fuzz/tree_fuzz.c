@@ -65,6 +65,7 @@ static struct event make(const struct tree *tree, const uint8_t *at, uint64_t no
 	struct event event = {.kind = at[0] % (EVENT_KIND_COUNT + 1), .time_ns = now_ns};
 
 	event.flags = at[0] >> 5 & (EVENT_DEAD | EVENT_KTHREAD | EVENT_THREAD);
+	event.flags |= at[5] & 64 ? EVENT_TTY : 0;
 	event.id = choose_ident(tree, at[1] % PIDS, at[2], now_ns);
 	event.parent = choose_ident(tree, at[3] % PIDS, at[3] / PIDS, now_ns);
 	event.uid = at[5] % 2;
@@ -89,8 +90,13 @@ static size_t note(struct image *image, struct image **all, unsigned *holds)
 		;
 	insist(n < IMAGES, "too many images");
 	all[n] = image;
-	holds[n]++;
 	return n;
+}
+
+static void note_chain(struct image *image, struct image **all, unsigned *holds)
+{
+	for (; image && holds[note(image, all, holds)]++ == 0; image = image->before)
+		note_chain(image->executed, all, holds);
 }
 
 /* Each image once, with its holders. */
@@ -99,15 +105,12 @@ static void check_account(const struct tree *tree)
 	static struct image *all[IMAGES];
 	static unsigned holds[IMAGES];
 	const struct node *node = NULL;
-	struct image *image;
 	size_t bytes = 0, n;
 
 	memset(all, 0, sizeof(all));
 	memset(holds, 0, sizeof(holds));
 	while ((node = slab_next(&tree->slab, node)))
-		for (image = node->image; image; image = image->before)
-			if (holds[note(image, all, holds)] > 1)
-				break;
+		note_chain(node->image, all, holds);
 	for (n = 0; n < IMAGES && all[n]; n++) {
 		bytes += image_bytes(all[n]);
 		insist(all[n]->held == holds[n] && all[n]->refs == holds[n], "references");
@@ -118,7 +121,8 @@ static void check_account(const struct tree *tree)
 static bool is_repeatable(const struct event *event)
 {
 	return event->kind == EVENT_FORK || event->kind == EVENT_EXEC ||
-	       event->kind == EVENT_EXIT || event->kind == EVENT_SEED || event->kind == EVENT_STAT;
+	       event->kind == EVENT_EXIT || event->kind == EVENT_SEED ||
+	       event->kind == EVENT_STAT || event->kind == EVENT_TITLE;
 }
 
 static void check(const struct tree *tree)

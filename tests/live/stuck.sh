@@ -36,6 +36,15 @@ bytes=$(awk '{ print $49 - $48 }' "/proc/$pid/stat")
 timeout -s KILL $WAIT "$MAYFLY" --once --json --pid="$pid" -o "$tmp/json"
 is "the kernel knows how many bytes they are" "$(jq .args_cut "$tmp/json")" "$bytes"
 
+# It is read in its turn with all others, whether it has run or not.
+coproc RETITLE { exec "$TOOLS/live/retitle" pad an-argument 3>&-; }
+"$MAYFLY" --source=proc --json -d 0.2 -F comm=retitle -o "$tmp/titles" 3>&- &
+watcher=$!
+until_true $WAIT grep -qs '"seed"' "$tmp/titles"
+echo "has a title" >&"${RETITLE[1]}"
+ok "titles of others are read" until_true $WAIT grep -qs '"title":"has a title"' "$tmp/titles"
+kill $watcher "$RETITLE_PID"
+
 open 100 40 "exec 3>&-; $MAYFLY --pid=$pid; echo status \$?; cat"
 ok "the tree is shown" wait_for "F10Quit"
 keys End

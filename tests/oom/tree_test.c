@@ -141,6 +141,20 @@ static void apply_thread_event(struct event_generator *generator, struct tree *t
 	apply_against_odds(tree, &event);
 }
 
+/* The arguments of one process, again or those of another. */
+static void apply_title_event(struct event_generator *generator, struct tree *tree)
+{
+	struct event event =
+		event_generator_next(generator, EVENT_SEED, event_generator_pick(generator));
+	const char *args = event_generator_pick(generator)->args;
+
+	event.kind = EVENT_TITLE;
+	event.flags = 0;
+	event.exec.args = args;
+	event.exec.args_len = event.exec.args_size = (uint32_t)strlen(args) + 1;
+	apply_against_odds(tree, &event);
+}
+
 static void apply_story(bool all)
 {
 	struct tree *tree = new_tree();
@@ -159,6 +173,7 @@ static void apply_story(bool all)
 		if (event_generator_turn(&generator, &event) && n % 7)
 			apply_against_odds(tree, &event);
 		apply_thread_event(&generator, tree);
+		apply_title_event(&generator, tree);
 		threads += tree_counts(tree)->threads;
 		ended += tree_counts(tree)->ended_threads;
 	}
