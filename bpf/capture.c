@@ -3,6 +3,7 @@
 
 #include "bpf/check.h"
 #include "core/io/namespace.h"
+#include "core/source/proc/cgroups.h"
 #include "mayfly.skel.h"
 
 #include <bpf/bpf.h>
@@ -130,6 +131,7 @@ static void configure(
 	if (skel->rodata->exit_tells_group_dead)
 		bpf_map__set_max_entries(skel->maps.peaks, 1);
 	bpf_map__set_max_entries(skel->maps.events, options->ring_bytes);
+	skel->rodata->cgroup_v1_rank = cgroups_choose().rank;
 	skel->rodata->changed_mask = tasks_seen - 1;
 	bpf_map__set_max_entries(skel->maps.tasks_seen, tasks_seen);
 	configure_attempts(skel, failed_execs);
@@ -319,8 +321,14 @@ static int create_iter(const struct bpf_link *link)
 	return fd < 0 ? -errno : fd;
 }
 
+void capture_repeat_cgroups(struct capture *capture)
+{
+	__atomic_add_fetch(&capture->skel->bss->cgroup_epoch, 1, __ATOMIC_RELEASE);
+}
+
 int capture_pass(struct capture *capture)
 {
+	capture_repeat_cgroups(capture);
 	return create_iter(capture->skel->links.handle_task);
 }
 

@@ -35,6 +35,8 @@ void capture_want_threads(struct capture *capture, bool wanted);
  * -errno.
  */
 int capture_pass(struct capture *capture);
+/* From here on the programs report the paths of all control groups again, as each pass does. */
+void capture_repeat_cgroups(struct capture *capture);
 /*
  * The same for a pass for figures, which reports all tasks or those that have changed
  * (changed_only.h).  Only one at a time.  A read returns -EAGAIN after each step, so that the

@@ -26,6 +26,7 @@
 #ifndef BPF_CHANGED_ONLY_H
 #define BPF_CHANGED_ONLY_H
 
+#include "bpf/cgroup.h"
 #include "bpf/memory.h"
 #include "bpf/record.h"
 
@@ -69,8 +70,8 @@ __u64 changed_ns;                                /* current time, approximate */
 static __always_inline bool changed_only_has_place(
 	const struct task_seen *seen, struct task_struct *task)
 {
-	return seen->cgroup_id == read_cgroup_id(task) &&
-	       (!seen->tty || seen->tty == read_tty(task));
+	return seen->cgroup_id == cgroup_read_id(task) &&
+	       (!seen->tty || seen->tty == place_read_tty(task));
 }
 
 static __always_inline bool changed_only_is_same(
@@ -135,13 +136,13 @@ static __always_inline void changed_only_store(
 static __always_inline void changed_only_add_place(
 	struct record_task *record, struct task_struct *task, struct task_seen *seen)
 {
-	__u64 cgroup_id = read_cgroup_id(task);
-	__u32 tty = read_tty(task);
+	__u64 cgroup_id = cgroup_read_id(task);
+	__u32 tty = place_read_tty(task);
 
 	if (!changed_all && seen->start_ns == record->who.head.start_ns &&
 		seen->cgroup_id == cgroup_id && seen->tty == tty)
 		return;
-	read_place(&record->place, task);
+	place_fill(&record->place, task, cgroup_id);
 }
 
 static __always_inline void changed_only_report(
@@ -162,7 +163,7 @@ static __always_inline void changed_only_report(
 		record.since_ns = seen->seen_ns;
 	changed_only_add_place(&record, task, seen);
 	/* What does not fit is reported in the next step. */
-	if (record.who.head.pid && !bpf_seq_write(seq, &record, sizeof(record)))
+	if (cgroup_write_task(seq, task, &record))
 		changed_only_store(seen, &now, &record, same);
 }
 

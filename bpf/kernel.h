@@ -55,7 +55,17 @@ struct pid {
 };
 
 struct kernfs_node {
+	struct kernfs_node *__parent;
+	const char *name;
 	__u64 id;
+};
+
+struct kernfs_node___before_6_15 {
+	struct kernfs_node *parent;
+};
+
+struct list_head {
+	struct list_head *next;
 };
 
 struct cgroup {
@@ -63,7 +73,25 @@ struct cgroup {
 };
 
 struct css_set {
-	struct cgroup *dfl_cgrp; /* in the v2 hierarchy */
+	struct cgroup *dfl_cgrp;     /* in the v2 hierarchy */
+	struct list_head cgrp_links; /* list of cgrp_cset_link: in each hierarchy, v2 first */
+};
+
+struct cgrp_cset_link {
+	struct cgroup *cgrp;
+	struct list_head cgrp_link;
+};
+
+struct cgroup_namespace {
+	struct css_set *root_cset;
+};
+
+struct nsproxy {
+	struct cgroup_namespace *cgroup_ns;
+};
+
+struct task_struct___with_ns {
+	struct nsproxy *nsproxy;
 };
 
 struct tty_driver {
@@ -74,10 +102,6 @@ struct tty_driver {
 struct tty_struct {
 	struct tty_driver *driver;
 	int index;
-};
-
-struct list_head {
-	struct list_head *next;
 };
 
 struct task_io_accounting {

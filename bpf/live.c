@@ -41,8 +41,31 @@ int live_give_mark(struct live *live, enum event_kind kind, uint64_t count, uint
 
 void live_complete_place(struct live *live, struct event *event)
 {
-	if (live->cgroups)
-		event->place.cgroup = cgroups_path(live->cgroups, event->place.cgroup_id);
+	event->place.cgroup = cgroups_path(live->cgroups, event->place.cgroup_id);
+}
+
+/* A path that does not fit into memory is not known. */
+static void take_cgroup(struct live *live, const void *record, size_t size)
+{
+	struct wire_cgroup cgroup;
+	int err = wire_cgroup(&cgroup, record, size);
+
+	if (!err && cgroup.is_root)
+		err = cgroups_set_root(live->cgroups, cgroup.id, cgroup.names, cgroup.len);
+	else if (!err)
+		err = cgroups_add(live->cgroups, cgroup.id, cgroup.names, cgroup.len);
+	live->bad += err == -EBADMSG;
+	if (cgroups_must_repeat(live->cgroups))
+		capture_repeat_cgroups(live->capture);
+}
+
+void live_take_cgroups(struct live *live, struct task_snapshot *snapshot)
+{
+	const void *record;
+	size_t size;
+
+	while ((record = task_snapshot_next_cgroup(snapshot, &size)))
+		take_cgroup(live, record, size);
 }
 
 /* Two threads that end at once can both be reported as the last one. */
@@ -67,10 +90,12 @@ static int take_record(void *ctx, void *data, size_t size)
 		live->bad++;
 		return 0;
 	}
-	if (kind == 1) {
+	if (kind == 1)
 		join_add(live->join, &piece);
+	if (kind == 2)
+		take_cgroup(live, data, size);
+	if (kind)
 		return 0;
-	}
 	if (event.flags & EVENT_THREAD && !live->threads)
 		return 0;
 	if (event.kind == EVENT_EXEC)
@@ -196,6 +221,7 @@ static int give_figures(void *ctx, const struct event *event)
 	struct live *live = ctx;
 	struct event placed;
 
+	live_take_cgroups(live, &live->usage.snapshot);
 	if (!event->place.cgroup_id)
 		return live->deliver(live->ctx, event);
 	placed = *event;
@@ -212,6 +238,9 @@ static int live_sample(struct source *source, event_fn *deliver, void *ctx)
 	live->deliver = deliver;
 	live->ctx = ctx;
 	err = usage_step(&live->usage, live->capture, give_figures, live);
+	live_take_cgroups(live, &live->usage.snapshot);
+	if (err < 0)
+		capture_repeat_cgroups(live->capture); /* some may not have been read */
 	if (err > 0)
 		return err;
 	usage_end(&live->usage);
@@ -301,17 +330,17 @@ struct source *live_open(const struct live_options *options, char *message, size
 		live->pass_fd = -1;
 		usage_init(&live->usage);
 		live->join = join_new();
+		live->cgroups = cgroups_new();
 		live->programs = programs_new(options->max_args);
 		live->io = proc_io_new();
 	}
-	if (!live || !live->join || !live->programs || !live->io) {
+	if (!live || !live->join || !live->cgroups || !live->programs || !live->io) {
 		snprintf(message, size, "not enough memory");
 		goto fail;
 	}
 	live->capture = capture_open(options, message, size);
 	if (!live->capture)
 		goto fail;
-	live->cgroups = cgroups_new(NULL);
 	live->frame_ns = options->frame_ns;
 	live->wanted = ALL;
 	live->has_proc = proc == NAMESPACE_PROC_OWN;

@@ -4,12 +4,74 @@
 #include "bpf/live_private.h"
 #include "bpf/wire.h"
 #include "core/base/clock.h"
+#include "core/source/proc/proc_usage.h"
 #include "core/source/proc/procfs.h"
+#include "core/source/proc/procstat.h"
 
+#include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #define PASS_AGAIN_NS SECOND_NS    /* minimum interval of passes while events are being lost */
 #define STEP_BYTES    (128u << 10) /* of a pass, per step: some 500 tasks, a millisecond or two */
+
+/* ---- hidden processes ---- */
+
+void hidden_note(struct hidden *hidden, const struct task_snapshot *snapshot, struct ident parent)
+{
+	if (parent.pid == 0 || task_snapshot_find(snapshot, parent.pid))
+		return;
+	for (unsigned i = 0; i < hidden->count; i++)
+		if (hidden->ids[i].pid == parent.pid)
+			return;
+	if (hidden->count < HIDDEN_MAX)
+		hidden->ids[hidden->count++] = parent;
+}
+
+void hidden_forget(struct hidden *hidden, unsigned n)
+{
+	hidden->ids[n] = hidden->ids[--hidden->count];
+}
+
+int hidden_seed(struct ident id, struct event *event)
+{
+	uint64_t start_ticks;
+	int err;
+
+	memset(event, 0, sizeof(*event));
+	event->kind = EVENT_SEED;
+	event->id = id;
+	event->flags = EVENT_TTY;
+	event->time_ns = clock_read(CLOCK_BOOTTIME);
+	err = procfs_who(id.pid, event, &start_ticks);
+	if (err)
+		return err;
+	return procstat_ticks(id.start_ns) == start_ticks ? 0 : -ESRCH;
+}
+
+int hidden_stat(struct ident id, struct proc_io *io, struct event *event)
+{
+	int err = hidden_seed(id, event);
+	struct procstat stat;
+
+	if (!err)
+		err = procstat_read(id.pid, &stat);
+	if (err)
+		return err;
+	if ((stat.exiting && stat.threads <= 1) || !proc_usage_find_life(&stat, procstat_tick_ns()))
+		return -ESRCH;
+	event->kind = EVENT_STAT;
+	event->stat.cpu_ns = stat.cpu_ticks * procstat_tick_ns();
+	event->stat.rss_bytes = procstat_read_rss(stat.tid);
+	event->stat.threads = stat.threads;
+	event->stat.priority = stat.priority;
+	event->stat.nice = stat.nice;
+	event->stat.state = stat.state;
+	proc_io_read(io, id.pid, 0, &event->stat);
+	return 0;
+}
+
+/* ---- the pass ---- */
 
 static bool has_program(const struct event *event)
 {
@@ -55,6 +117,7 @@ static bool give_hidden(struct live *live)
 		if (!complete_seed(live, &event))
 			return false;
 		live->hidden_seed++;
+		programs_read_cgroup(live->programs, &event);
 		live_give(live, &event);
 	}
 	return !live->error;
@@ -145,6 +208,7 @@ static int read_pass(struct live *live)
 {
 	int more = task_snapshot_go_on(&live->snapshot, live->pass_fd, STEP_BYTES);
 
+	live_take_cgroups(live, &live->snapshot);
 	if (more > 0)
 		return 0;
 	end_reading(live, more ? SETTLED : SEEDING);

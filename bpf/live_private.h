@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_private.h - what live.c (the events of the ring), live_pass.c (the state of the whole
- * machine) and hidden.c share.  Include it only there.
+ * live_private.h - what live.c (the events of the ring) and live_pass.c (the state of the whole
+ * machine) share.  Include it only there.
  */
 #ifndef BPF_LIVE_PRIVATE_H
 #define BPF_LIVE_PRIVATE_H
@@ -43,7 +43,7 @@ struct live {
 	struct source source; /* first: a pointer to it is one to struct live */
 	struct capture *capture;
 	struct join *join;
-	struct cgroups *cgroups;       /* NULL: no v2 hierarchy */
+	struct cgroups *cgroups;
 	struct task_snapshot snapshot; /* the pass being delivered */
 	struct usage usage;
 	enum live_stage stage;
@@ -78,6 +78,11 @@ struct live {
 
 int live_give(struct live *live, const struct event *event); /* returns the result of deliver */
 int live_give_mark(struct live *live, enum event_kind kind, uint64_t count, uint64_t time_ns);
+/*
+ * Takes the paths of control groups that a step of a pass has read: after each step, since the
+ * programs do not send them again with events.
+ */
+void live_take_cgroups(struct live *live, struct task_snapshot *snapshot);
 /* Fills in the path of its cgroup. */
 void live_complete_place(struct live *live, struct event *event);
 
@@ -93,7 +98,7 @@ static inline bool live_is_full(const struct live *live)
 int live_pass_go_on(struct live *live, uint64_t now_ns);
 uint64_t live_pass_due_ns(const struct live *live); /* when the next pass, if wanted, is due */
 
-/* hidden.c: records a parent that the pass has not found. */
+/* live_pass.c: records a parent that the pass has not found. */
 void hidden_note(struct hidden *hidden, const struct task_snapshot *snapshot, struct ident parent);
 /* Fills a SEED or a STAT from /proc.  Returns 0, or -errno when the process is gone. */
 int hidden_seed(struct ident id, struct event *event);

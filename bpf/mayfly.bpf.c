@@ -60,6 +60,8 @@ struct {
 	__type(value, struct scratch);
 } scratches SEC(".maps");
 
+#include "bpf/cgroup.h"
+
 static __always_inline void count_drop(void)
 {
 	__u32 slot = bpf_get_smp_processor_id() & (DROP_SLOTS - 1);
@@ -170,7 +172,7 @@ SEC("tp_btf/task_newtask")
 int BPF_PROG(handle_fork, struct task_struct *child, __u64 clone_flags)
 {
 	struct record_fork *record;
-	__u64 now_ns;
+	__u64 now_ns, group;
 
 	if (!read_is_visible(child))
 		return 0;
@@ -182,6 +184,7 @@ int BPF_PROG(handle_fork, struct task_struct *child, __u64 clone_flags)
 	}
 	if (!child->pid)
 		return 0; /* the idle task of a CPU that comes online */
+	group = cgroup_of_event(child);
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
 	if (!record) {
 		count_drop();
@@ -192,7 +195,7 @@ int BPF_PROG(handle_fork, struct task_struct *child, __u64 clone_flags)
 	read_head(&record->who.head, RECORD_FORK, child);
 	read_parent(&record->who, child->real_parent);
 	read_owner(&record->who, child);
-	read_place(&record->place, child);
+	place_fill(&record->place, child, group);
 	record->who.time_ns = now_ns;
 	fill_fork_caller(record, child);
 	bpf_ringbuf_submit(record, choose_wakeup(now_ns));
@@ -277,7 +280,7 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	read_head(&exec->who.head, RECORD_EXEC, task);
 	read_parent(&exec->who, task->real_parent);
 	read_owner(&exec->who, task);
-	read_place(&exec->place, task);
+	place_fill(&exec->place, task, cgroup_of_event(task));
 	/* The number of a thread that took over its first thread is lost in a namespace. */
 	exec->who.tid = pids_differ ? exec->who.head.pid : old_pid;
 	exec->args_size = whole;
@@ -445,9 +448,8 @@ static __always_inline void visit_leader(struct seq_file *seq, struct task_struc
 
 	__builtin_memset(&record, 0, sizeof(record));
 	fill_task(&record, task);
-	read_place(&record.place, task);
-	if (record.who.head.pid)
-		bpf_seq_write(seq, &record, sizeof(record));
+	place_fill(&record.place, task, 0);
+	cgroup_write_task(seq, task, &record);
 }
 
 /* It is being reaped at this moment, so it counts as gone.  A task that a tracer reaps has both

@@ -89,51 +89,6 @@ static __always_inline void read_owner(struct record_who *who, struct task_struc
 	__builtin_memcpy(who->comm, task->comm, RECORD_COMM);
 }
 
-static __always_inline void read_pid_ns(struct record_place *place, struct task_struct *leader)
-{
-	struct pid *pid = leader->thread_pid;
-	__u32 level = pid->level;
-	struct upid inner;
-	const void *numbers;
-
-	place->pid_ns = PID_NS_INIT_INUM;
-	place->ns_pid = leader->pid;
-	if (level == 0)
-		return;
-	/* The verifier cannot know this index: read by address. */
-	bpf_probe_read_kernel(&numbers, sizeof(numbers), &leader->thread_pid);
-	numbers += bpf_core_field_offset(struct pid, numbers);
-	if (bpf_probe_read_kernel(&inner, sizeof(inner), numbers + level * sizeof(inner)))
-		return;
-	place->ns_pid = inner.nr;
-	place->pid_ns = BPF_CORE_READ(inner.ns, ns.inum);
-}
-
-static __always_inline __u64 read_cgroup_id(struct task_struct *leader)
-{
-	if (!bpf_core_field_exists(leader->cgroups))
-		return 0;
-	return leader->cgroups->dfl_cgrp->kn->id;
-}
-
-static __always_inline __u32 read_tty(struct task_struct *leader)
-{
-	struct tty_struct *tty = leader->signal->tty;
-	struct tty_driver *driver;
-
-	if (!tty)
-		return 0;
-	driver = tty->driver;
-	return (driver->major << TTY_MINOR_BITS) + driver->minor_start + tty->index;
-}
-
-static __always_inline void read_place(struct record_place *place, struct task_struct *leader)
-{
-	place->cgroup_id = read_cgroup_id(leader);
-	place->tty = read_tty(leader);
-	read_pid_ns(place, leader);
-}
-
 static __always_inline void read_add_io(struct record_sums *sums, struct task_struct *task)
 {
 	if (bpf_core_field_exists(task->ioac.read_bytes)) {

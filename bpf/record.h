@@ -2,12 +2,13 @@
 /*
  * record.h - the bytes between the BPF programs and user space.
  *
- * In the ring buffer: FORK, EXEC, EXEC_FAILED, ARGS, EXIT.  From a pass over all tasks: TASK for
- * every process, THREAD for every thread but the leaders.  A pass for figures leaves out processes
- * that have not run since the last one, and has a ZOMBIE for a zombie already reported
- * (changed_only.h).  While threads are wanted: THREAD_BORN and THREAD_END in the ring, THREAD_WHOLE
- * instead of THREAD in a pass.  Each begins with a record_head; all are zeroed before they are
- * filled, so that padding leaks nothing out of the kernel.
+ * In the ring buffer: CGROUP, FORK, EXEC, EXEC_FAILED, ARGS, EXIT.  From a pass over all tasks:
+ * TASK for every process, THREAD for every thread but the leaders, CGROUP for every control group
+ * of these.  A pass for figures leaves out processes that have not run since the last one, and has
+ * a ZOMBIE for a zombie already reported (changed_only.h).  While threads are wanted: THREAD_BORN
+ * and THREAD_END in the ring, THREAD_WHOLE instead of THREAD in a pass.  Each begins with a
+ * record_head; all are zeroed before they are filled, so that padding leaks nothing out of the
+ * kernel.
  *
  * An argument block longer than ARGS_HEAD is sent in pieces: first ARGS records with what comes
  * after the head, then the EXEC with the head: so an exec arrives complete, and at its place in the
@@ -41,6 +42,7 @@ enum record_kind {
 	RECORD_THREAD_BORN,
 	RECORD_THREAD_END,
 	RECORD_ZOMBIE,
+	RECORD_CGROUP,
 };
 
 enum record_flag {
@@ -48,6 +50,7 @@ enum record_flag {
 	RECORD_DEAD = 2,         /* TASK: has no living thread; THREAD_WHOLE: is exiting */
 	RECORD_LEADER_ENDED = 4, /* TASK: its first thread has ended, and others live */
 	RECORD_FROZEN = 8,       /* TASK: the freezer of its control group has stopped it */
+	RECORD_NS_ROOT = 16,     /* CGROUP: the root of the reader's namespace */
 };
 
 /* A bit of a status: the kernel killed the process for want of memory. */
@@ -74,7 +77,7 @@ struct record_who {
 };
 
 struct record_place {
-	__u64 cgroup_id;
+	__u64 cgroup_id; /* unique within its hierarchy; perhaps with CGROUP_V1 */
 	__u32 tty;
 	__u32 pid_ns;
 	__s32 ns_pid;
@@ -114,6 +117,20 @@ struct record_args {
 	__u32 offset; /* into the block */
 	__u32 len;
 	char data[];
+};
+
+#define CGROUP_PATH 4096         /* bytes of a path, at most */
+#define CGROUP_V1   (1ull << 63) /* bit of an id: in the v1 hierarchy that is in use */
+
+/*
+ * The path of a control group, ahead of the first record with its id.  After it come len bytes: the
+ * names from the group up to the root, each with a NUL; none: it is the root.
+ */
+struct record_cgroup {
+	struct record_head head; /* no process */
+	__u64 id;
+	__u32 len;
+	__u32 unused;
 };
 
 struct record_exit {

@@ -101,6 +101,8 @@ static int index_record(struct task_snapshot *snapshot, size_t at, int32_t pid, 
 	int err = 0;
 
 	snapshot->threaded |= is_thread(kind);
+	if (kind == WIRE_CGROUP)
+		return add_record(&snapshot->cgroups, at);
 	if (kind == WIRE_PROCESS || kind == WIRE_DEAD)
 		err = add_record(&snapshot->processes, at);
 	if (!err && (kind == WIRE_DEAD || kind == WIRE_ZOMBIE))
@@ -143,6 +145,8 @@ void task_snapshot_begin(struct task_snapshot *snapshot)
 	snapshot->processes.count = 0;
 	snapshot->threads.count = 0;
 	snapshot->zombies.count = 0;
+	snapshot->cgroups.count = 0;
+	snapshot->next_cgroup = 0;
 	snapshot->walked = 0;
 	snapshot->threaded = false;
 	snapshot->broken = 0;
@@ -212,11 +216,23 @@ size_t task_snapshot_zombies(const struct task_snapshot *snapshot)
 	return snapshot->zombies.count;
 }
 
+const void *task_snapshot_next_cgroup(struct task_snapshot *snapshot, size_t *size)
+{
+	uint32_t at;
+
+	if (snapshot->next_cgroup >= snapshot->cgroups.count)
+		return NULL;
+	at = snapshot->cgroups.at[snapshot->next_cgroup++];
+	*size = snapshot->len - at;
+	return snapshot->data + at;
+}
+
 void task_snapshot_clear(struct task_snapshot *snapshot)
 {
 	free(snapshot->data);
 	free(snapshot->processes.at);
 	free(snapshot->threads.at);
 	free(snapshot->zombies.at);
+	free(snapshot->cgroups.at);
 	memset(snapshot, 0, sizeof(*snapshot));
 }

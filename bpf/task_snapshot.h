@@ -18,10 +18,11 @@ struct task_snapshot {
 	struct task_snapshot_index {
 		uint32_t *at; /* offsets of the records in data */
 		size_t count, room;
-	} processes, threads, zombies; /* threads: those reported by events */
-	size_t walked;                 /* bytes of data that have been indexed */
-	bool threaded;                 /* there are records of threads */
-	uint64_t broken;               /* invalid records */
+	} processes, threads, zombies, cgroups; /* threads: those reported by events */
+	size_t next_cgroup;                     /* for task_snapshot_next_cgroup */
+	size_t walked;                          /* bytes of data that have been indexed */
+	bool threaded;                          /* there are records of threads */
+	uint64_t broken;                        /* invalid records */
 };
 
 /*
@@ -46,6 +47,11 @@ size_t task_snapshot_threads(const struct task_snapshot *snapshot);
  */
 const void *task_snapshot_zombie(const struct task_snapshot *snapshot, size_t n);
 size_t task_snapshot_zombies(const struct task_snapshot *snapshot);
+/*
+ * The next record_cgroup, of at most *size bytes with what comes after it; NULL: there is no other
+ * one yet.
+ */
+const void *task_snapshot_next_cgroup(struct task_snapshot *snapshot, size_t *size);
 /* NULL: the pass has no such process. */
 const void *task_snapshot_find(const struct task_snapshot *snapshot, int32_t pid);
 void task_snapshot_clear(struct task_snapshot *snapshot); /* frees the memory */

@@ -2,6 +2,7 @@
 #include "bpf/wire.h"
 
 #include "bpf/record.h"
+#include "core/source/proc/cgroups.h"
 
 #include <errno.h>
 #include <string.h>
@@ -17,6 +18,8 @@
 #define STATUS_BITS (0xffff | STATUS_OOM)
 
 _Static_assert(RECORD_OOM == STATUS_OOM, "a status has the same bits on both sides");
+_Static_assert(CGROUP_V1 == CGROUPS_V1, "numbers of groups have the same bit on both sides");
+_Static_assert(CGROUP_PATH == CGROUPS_PATH_MAX, "paths of groups have the same bound");
 _Static_assert(RECORD_COMM == COMM_SIZE, "comm has the same size on both sides");
 
 static int decode_head(struct event *event, const struct record_head *head)
@@ -219,12 +222,40 @@ int wire_decode(struct event *event, struct wire_piece *piece, const void *data,
 		return decode_piece(piece, data, size);
 	case RECORD_EXIT:
 		return decode_exit(event, data, size);
+	case RECORD_CGROUP:
+		return 2;
 	case RECORD_THREAD_BORN:
 		return decode_whole(event, EVENT_FORK, data, size);
 	case RECORD_THREAD_END:
 		return decode_whole(event, EVENT_EXIT, data, size);
 	}
 	return -EBADMSG;
+}
+
+/* 0: it is cut, or longer than any. */
+static size_t size_of_cgroup(const void *data, size_t size)
+{
+	struct record_cgroup record;
+
+	if (size < sizeof(record))
+		return 0;
+	memcpy(&record, data, sizeof(record));
+	return record.len <= CGROUP_PATH ? sizeof(record) + record.len : 0;
+}
+
+int wire_cgroup(struct wire_cgroup *cgroup, const void *data, size_t size)
+{
+	struct record_cgroup record;
+	size_t len = size_of_cgroup(data, size);
+
+	if (!len || len > size)
+		return -EBADMSG;
+	memcpy(&record, data, sizeof(record));
+	cgroup->id = record.id;
+	cgroup->is_root = record.head.flags & RECORD_NS_ROOT;
+	cgroup->names = (const char *)data + sizeof(record);
+	cgroup->len = record.len;
+	return record.id ? 0 : -EBADMSG;
 }
 
 static size_t size_of(const struct record_head *head)
@@ -249,6 +280,8 @@ static enum wire_kind kind_of(const struct record_head *head)
 		return head->flags & RECORD_DEAD ? WIRE_DEAD : WIRE_PROCESS;
 	case RECORD_ZOMBIE:
 		return WIRE_ZOMBIE;
+	case RECORD_CGROUP:
+		return WIRE_CGROUP;
 	case RECORD_THREAD_WHOLE:
 		return head->flags & RECORD_DEAD ? WIRE_THREAD : WIRE_WHOLE;
 	}
@@ -264,11 +297,11 @@ size_t wire_task(const void *data, size_t size, int32_t *pid, enum wire_kind *ki
 	if (size < sizeof(head))
 		return 0;
 	memcpy(&head, data, sizeof(head));
-	len = size_of(&head);
-	if (len > size || head.pid <= 0)
-		return 0;
-	*pid = head.pid;
 	*kind = kind_of(&head);
+	*pid = head.pid;
+	len = *kind == WIRE_CGROUP ? size_of_cgroup(data, size) : size_of(&head);
+	if (len > size || (head.pid <= 0 && *kind != WIRE_CGROUP))
+		return 0;
 	if (head.kind != RECORD_THREAD_WHOLE)
 		return len;
 	memcpy(&who, data, sizeof(who));

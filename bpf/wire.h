@@ -18,7 +18,8 @@ struct wire_piece {
 	const char *data;
 };
 
-/* Decodes a record of the ring buffer.  Returns 0 for an event, 1 for a piece, or -EBADMSG. */
+/* Decodes a record of the ring buffer.  Returns 0 for an event, 1 for a piece, 2 for a
+ * record_cgroup (for wire_cgroup), or -EBADMSG. */
 int wire_decode(struct event *event, struct wire_piece *piece, const void *data, size_t size);
 
 /*
@@ -32,6 +33,7 @@ enum wire_kind {
 	WIRE_WHOLE,  /* the same; there are also events about it */
 	WIRE_DEAD,   /* a process that has ended and has not been reaped */
 	WIRE_ZOMBIE, /* the same, identity only: it was a WIRE_DEAD before */
+	WIRE_CGROUP, /* no process: for wire_cgroup */
 };
 size_t wire_task(const void *data, size_t size, int32_t *pid, enum wire_kind *kind);
 /* Adds a thread's figures to those of its process.  wire_task has accepted both. */
@@ -49,6 +51,15 @@ int wire_stat(struct event *event, const void *task); /* -ESRCH: a WIRE_DEAD has
  * -EBADMSG.
  */
 int wire_zombie(struct event *event, const void *task);
+
+/* The path of a control group: see cgroups_add.  names points into the record. */
+struct wire_cgroup {
+	uint64_t id;
+	bool is_root; /* the root of our namespace: see cgroups_set_root */
+	const char *names;
+	size_t len;
+};
+int wire_cgroup(struct wire_cgroup *cgroup, const void *data, size_t size); /* 0 or -EBADMSG */
 
 /*
  * join.c joins the pieces of long argument blocks.

@@ -104,11 +104,16 @@ enum event_flag {
  * finds both.  pid_ns and ns_pid never change.
  */
 struct event_place {
-	uint64_t cgroup_id; /* of the v2 hierarchy */
-	const char *cgroup; /* its path below the v2 mount, such as "/system.slice/x.service" */
-	uint32_t tty;       /* controlling terminal: major << 20 | minor, 0 for none */
-	uint32_t pid_ns;    /* inode number of its pid namespace */
-	int32_t ns_pid;     /* its pid inside that namespace; equals pid in the host's */
+	uint64_t cgroup_id; /* a number for its control group, by BPF only */
+	/*
+	 * The path of that group as in /proc/PID/cgroup, such as "/system.slice/x.service", or
+	 * "/../x" outside of our control group namespace.  In the v2 hierarchy, or in v1
+	 * (core/source/proc/cgroups.h).
+	 */
+	const char *cgroup;
+	uint32_t tty;    /* controlling terminal: major << 20 | minor, 0 for none */
+	uint32_t pid_ns; /* inode number of its pid namespace */
+	int32_t ns_pid;  /* its pid inside that namespace; equals pid in the host's */
 };
 
 /*

@@ -29,8 +29,6 @@
 /* Of a script's first line, as the kernel reads it, and headers of an ELF program. */
 #define READ_SCRIPT_MAX  256
 #define READ_HEADERS_MAX 64
-/* Depth of nested control groups: managers nest fewer, and each level takes a descriptor. */
-#define READ_CGROUPS_DEPTH 64
 
 /* ---- how long ---- */
 
@@ -61,8 +59,7 @@
 #define READ_NAMES_SOON_NS 200000000ull
 /* Where a name cannot be added later: --once, --batch, --user. */
 #define READ_NAMES_NS (2 * SECOND_NS)
-/* A walk over all control groups without file handles; counting descriptors; renicing threads. */
-#define READ_WALK_NS    50000000ull
+/* Counting descriptors; renicing threads. */
 #define READ_COUNT_NS   20000000ull
 #define READ_THREADS_NS SECOND_NS
 

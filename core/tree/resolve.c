@@ -209,6 +209,16 @@ bool resolve_set_owner(struct node *node, const struct event *event)
 	return changed;
 }
 
+/* Another group whose path is not known: it must not keep the path of the one before. */
+static bool forget_cgroup(struct tree *tree, struct node *node, uint64_t cgroup_id)
+{
+	if (!node->cgroup || !cgroup_id || cgroup_id == node->cgroup_id)
+		return false;
+	intern_put(&tree->cgroups, node->cgroup);
+	node->cgroup = NULL;
+	return true;
+}
+
 bool resolve_set_place(
 	struct tree *tree, struct node *node, const struct event *event, struct event_parts *parts)
 {
@@ -221,6 +231,8 @@ bool resolve_set_place(
 		parts->cgroup = NULL;
 		changed = node->cgroup != before;
 		intern_put(&tree->cgroups, before);
+	} else {
+		changed = forget_cgroup(tree, node, place->cgroup_id);
 	}
 	if (place->cgroup_id)
 		node->cgroup_id = place->cgroup_id;

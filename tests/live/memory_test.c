@@ -28,7 +28,7 @@ static bool write_file(const struct memory_group *group, const char *name, const
 	bool written;
 
 	snprintf(path, sizeof(path), "%s/%s", group->path, name);
-	file = fopen(path, "we");
+	file = fopen(path, "r+e");
 	written = file && fputs(text, file) >= 0;
 	return file && !fclose(file) && written;
 }

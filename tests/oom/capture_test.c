@@ -89,11 +89,12 @@ static void a_block_that_finds_no_memory_is_cut(void **state)
 static void a_control_group_that_finds_no_memory_is_not_known(void **state)
 {
 	for (unsigned n = 1; failing_malloc_round(n); n++) {
-		struct cgroups *cgroups = cgroups_new(NULL);
+		struct cgroups *cgroups = cgroups_new();
 		const char *path;
 
 		if (!cgroups)
 			continue;
+		cgroups_add(cgroups, 1, "", 0);
 		path = cgroups_path(cgroups, 1);
 		assert_true(path ? strcmp(path, "/") == 0 : failing_malloc_failed);
 		cgroups_free(cgroups);

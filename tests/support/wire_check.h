@@ -42,6 +42,7 @@ static inline void check_event(const struct event *event)
 /* Checks one record of the ring buffer. */
 static inline void wire_check_record(struct join *join, const char *data, size_t size)
 {
+	struct wire_cgroup cgroup;
 	struct wire_piece piece;
 	struct event event;
 	int kind = wire_decode(&event, &piece, data, size);
@@ -51,6 +52,8 @@ static inline void wire_check_record(struct join *join, const char *data, size_t
 		check_inside(piece.data, piece.len, data, size);
 		join_add(join, &piece);
 	}
+	if (kind == 2 && !wire_cgroup(&cgroup, data, size))
+		check_inside(cgroup.names, cgroup.len, data, size);
 	if (kind)
 		return;
 	demand(event.kind == EVENT_FORK || event.kind == EVENT_EXEC || event.kind == EVENT_EXIT ||
@@ -77,7 +80,7 @@ static inline void wire_check_pass(char *data, size_t size)
 	size_t len;
 
 	for (; (len = wire_task(data, size, &pid, &kind)); data += len, size -= len) {
-		demand(len <= size && pid > 0);
+		demand(len <= size && (pid > 0 || kind == WIRE_CGROUP));
 		if (kind == WIRE_DEAD || kind == WIRE_ZOMBIE)
 			demand(wire_zombie(&event, data) <= 1);
 		if ((kind == WIRE_THREAD || kind == WIRE_WHOLE) && task)

@@ -70,6 +70,7 @@ static void a_name_may_hold_anything(void **state)
 
 static void a_process_that_has_exited_is_an_error(void **state)
 {
+	const struct cgroup_choice choice = {0};
 	pid_t pid = free_pid();
 	struct event event;
 	uint64_t ticks;
@@ -78,7 +79,7 @@ static void a_process_that_has_exited_is_an_error(void **state)
 
 	assert_int_equal(procfs_args(pid, out, sizeof(out), &whole), -ENOENT);
 	assert_int_equal(procfs_exe(pid, out, sizeof(out)), -ENOENT);
-	assert_int_equal(procfs_cgroup(pid, out, sizeof(out)), -ENOENT);
+	assert_int_equal(procfs_cgroup(pid, &choice, out, sizeof(out)), -ENOENT);
 	assert_int_equal(procfs_who(pid, &event, &ticks), -ESRCH);
 }
 

@@ -62,6 +62,47 @@ static void a_child_inherits_its_place_unless_the_event_has_one(void **state)
 	tree_free(tree);
 }
 
+static void a_child_in_another_group_has_not_its_parents_path(void **state)
+{
+	struct tree *tree = family();
+	struct event event = EXEC(7 * S, SHELL, INIT, "/bin/sh", "sh");
+
+	event.place = (struct event_place){.cgroup_id = 7, .cgroup = "/a"};
+	apply(tree, event);
+	event = events_fork(make_ident(61, 8 * S), SHELL);
+	event.place.cgroup_id = 8; /* whose path is not known */
+	apply(tree, event);
+	assert_null(tree_find(tree, 61)->cgroup);
+	assert_int_equal(tree_find(tree, 61)->cgroup_id, 8);
+	event = events_fork(make_ident(62, 8 * S), SHELL);
+	event.place.cgroup_id = 7;
+	apply(tree, event);
+	assert_string_equal(tree_find(tree, 62)->cgroup, "/a");
+	event = EXEC(9 * S, make_ident(62, 8 * S), SHELL, "/bin/x", "x");
+	event.place.cgroup_id = 9;
+	apply(tree, event);
+	assert_null(tree_find(tree, 62)->cgroup);
+	tree_free(tree);
+}
+
+static void a_process_that_moved_has_not_the_path_of_the_group_before(void **state)
+{
+	struct tree *tree = family();
+	struct event event = EXEC(7 * S, SHELL, INIT, "/bin/sh", "sh");
+
+	event.place = (struct event_place){.cgroup_id = 7, .cgroup = "/a"};
+	apply(tree, event);
+	event = (struct event){.kind = EVENT_STAT, .id = SHELL, .parent = INIT, .time_ns = 8 * S};
+	apply(tree, event);
+	assert_string_equal(tree_find(tree, SHELL.pid)->cgroup, "/a");
+	event.time_ns = 9 * S;
+	event.place.cgroup_id = 8; /* whose path is not known */
+	apply(tree, event);
+	assert_null(tree_find(tree, SHELL.pid)->cgroup);
+	assert_int_equal(tree_find(tree, SHELL.pid)->cgroup_id, 8);
+	tree_free(tree);
+}
+
 static void equal_control_groups_are_one_pointer(void **state)
 {
 	struct tree *tree = new_tree(0);
@@ -298,6 +339,8 @@ int main(void)
 		cmocka_unit_test(a_child_is_linked_below_its_parent),
 		cmocka_unit_test(a_child_runs_its_parents_image_until_it_executes_one),
 		cmocka_unit_test(a_child_inherits_its_place_unless_the_event_has_one),
+		cmocka_unit_test(a_child_in_another_group_has_not_its_parents_path),
+		cmocka_unit_test(a_process_that_moved_has_not_the_path_of_the_group_before),
 		cmocka_unit_test(equal_control_groups_are_one_pointer),
 		cmocka_unit_test(the_same_fork_twice_changes_nothing),
 		cmocka_unit_test(an_unknown_parent_becomes_a_placeholder),

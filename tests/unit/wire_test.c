@@ -173,10 +173,10 @@ static void a_record_of_another_size_is_refused(void **state)
 
 static void an_unknown_kind_is_refused(void **state)
 {
-	for (int kind = RECORD_ZOMBIE + 1; kind <= UINT16_MAX + RECORD_ZOMBIE; kind++) {
+	for (int kind = RECORD_CGROUP + 1; kind <= UINT16_MAX + RECORD_CGROUP; kind++) {
 		fill_who(RECORD_FORK);
 		in.head.kind = kind;
-		if (!in.head.kind || in.head.kind > RECORD_ZOMBIE)
+		if (!in.head.kind || in.head.kind > RECORD_CGROUP)
 			assert_int_equal(decode(sizeof(in.fork)), -EBADMSG);
 	}
 }

@@ -38,7 +38,8 @@ static void put_place(
 {
 	const char *cgroup = event->place.cgroup;
 
-	if (!cgroup && node)
+	if (!cgroup && node &&
+		(!event->place.cgroup_id || event->place.cgroup_id == node->cgroup_id))
 		cgroup = node->cgroup;
 	if (cgroup)
 		json_string(json, "cgroup", cgroup);

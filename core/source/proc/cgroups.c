@@ -1,98 +1,176 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/source/proc/cgroups.h"
 
-#include "core/base/clock.h"
 #include "core/base/hash_map.h"
-#include "core/io/read_limits.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#define PATHS_MAX     65536 /* bound of the cache, which is then emptied: ids are never reused */
-#define HANDLE_KERNFS 0xfe  /* FILEID_KERNFS: the handle is the 64-bit id */
-#define WALK_AGAIN_NS SECOND_NS
-#define WALK_SHARE    50 /* walks use at most one part in this many of the time */
+#define TEXT_BYTES 8192
+#define SYSTEMD    "name=systemd"
+#define PATHS_MAX  65536 /* all are dropped when there are more */
+#define ROOTS      2     /* of the v2 hierarchy, and of the v1 hierarchy in use */
 
-struct cgroups {
-	int mount_fd;
-	size_t mount_len;
-	char mount[PATH_MAX];
-	bool no_handles; /* not permitted */
-	uint64_t walk_after_ns, walk_end_ns;
-	unsigned depth;        /* of the current walk */
-	struct hash_map paths; /* id, 0 -> its path, allocated */
+/* ---- which group is shown ---- */
+
+/* "9:name=systemd:/user.slice", a line of /proc/PID/cgroup. */
+struct cgroup_line {
+	unsigned id;
+	const char *names, *path; /* not terminated */
+	size_t names_len, path_len;
 };
 
-/* mountinfo writes space, tab, newline and backslash as \ooo. */
-static void unescape(char *text)
+/* Reads the line at *at, and moves past it.  False: the end, or a line of another form. */
+static bool next_hierarchy(const char **at, struct cgroup_line *line)
 {
-	char *out = text;
+	const char *end = strchrnul(*at, '\n'), *colon;
+	int len = 0;
 
-	for (; *text; text++) {
-		if (text[0] == '\\' && text[1] >= '0' && text[1] <= '3' && text[2] && text[3]) {
-			*out++ = (text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0');
-			text += 3;
-		} else {
-			*out++ = *text;
+	if (sscanf(*at, "%u:%n", &line->id, &len) != 1 || !len)
+		return false;
+	line->names = *at + len;
+	colon = memchr(line->names, ':', end - line->names);
+	if (!colon)
+		return false;
+	line->names_len = colon - line->names;
+	line->path = colon + 1;
+	line->path_len = end - line->path;
+	*at = *end ? end + 1 : end;
+	return true;
+}
+
+static bool is_root(const struct cgroup_line *line)
+{
+	return line->path_len == 1 && *line->path == '/';
+}
+
+static bool find_hierarchy(const char *text, unsigned id, struct cgroup_line *line)
+{
+	while (next_hierarchy(&text, line))
+		if (line->id == id)
+			return true;
+	return false;
+}
+
+/* 0: no such hierarchy. */
+static unsigned find_systemd(const char *text, bool *in_use)
+{
+	struct cgroup_line line;
+
+	while (next_hierarchy(&text, &line))
+		if (line.names_len == strlen(SYSTEMD) &&
+			!memcmp(line.names, SYSTEMD, line.names_len)) {
+			*in_use |= !is_root(&line);
+			return line.id;
+		}
+	return 0;
+}
+
+/* The hierarchy with the most groups, of those that have more than their root; or 0. */
+static unsigned find_largest(const char *controllers)
+{
+	unsigned id, groups, most = 1, found = 0;
+
+	for (; controllers; controllers = strchr(controllers, '\n')) {
+		controllers += *controllers == '\n';
+		if (sscanf(controllers, "%*s %u %u", &id, &groups) == 2 && id && groups > most) {
+			most = groups;
+			found = id;
 		}
 	}
-	*out = 0;
+	return found;
 }
 
-static int find_mount(char *out)
+/* Numbers rise in order of creation; v2 comes before all others, mounted or not. */
+static unsigned rank_of(const char *text, unsigned id)
 {
-	FILE *file = fopen("/proc/self/mountinfo", "re");
-	char *line = NULL;
-	size_t room = 0;
-	int err = -ENOENT;
+	struct cgroup_line line;
+	unsigned rank = 1;
 
-	if (!file)
-		return -errno;
-	/* ID PARENT DEV ROOT MOUNT OPTIONS [TAGS...] - TYPE ... */
-	while (err && getline(&line, &room, file) > 0) {
-		if (!strstr(line, " - cgroup2 "))
-			continue;
-		if (sscanf(line, "%*s %*s %*s %*s %4095s", out) == 1) {
-			unescape(out);
-			err = 0;
-		}
-	}
-	free(line);
-	fclose(file);
-	return err;
+	while (next_hierarchy(&text, &line))
+		rank += line.id && line.id < id;
+	return rank;
 }
 
-struct cgroups *cgroups_new(const char *mount)
+struct cgroup_choice cgroups_choose_from(
+	const char *own, const char *first, const char *controllers)
 {
-	struct cgroups *cgroups = calloc(1, sizeof(*cgroups));
-	int err = 0;
+	struct cgroup_choice choice = {0};
+	struct cgroup_line line;
+	bool in_use = false;
+	unsigned systemd;
 
-	if (!cgroups)
-		return NULL;
-	if (mount)
-		snprintf(cgroups->mount, sizeof(cgroups->mount), "%s", mount);
-	else
-		err = find_mount(cgroups->mount);
-	cgroups->mount_len = strlen(cgroups->mount);
-	cgroups->mount_fd = err ? err : open(cgroups->mount, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (cgroups->mount_fd < 0) {
-		err = err ? -err : errno;
-		free(cgroups);
-		errno = err;
-		return NULL;
-	}
-	return cgroups;
+	systemd = find_systemd(own, &in_use);
+	if (first)
+		find_systemd(first, &in_use);
+	choice.id = in_use ? systemd : find_largest(controllers);
+	if (!choice.id)
+		choice.id = systemd;
+	if (!choice.id || !find_hierarchy(own, choice.id, &line))
+		return (struct cgroup_choice){0};
+	choice.rank = rank_of(own, choice.id);
+	return choice;
 }
 
-static void forget_all(struct cgroups *cgroups)
+static bool read_whole_text(const char *path, char text[TEXT_BYTES])
+{
+	FILE *file = fopen(path, "re");
+	size_t len = 0;
+
+	if (file) {
+		len = fread(text, 1, TEXT_BYTES - 1, file);
+		fclose(file);
+	}
+	text[len] = '\0';
+	return len;
+}
+
+struct cgroup_choice cgroups_choose(void)
+{
+	char own[TEXT_BYTES], first[TEXT_BYTES], controllers[TEXT_BYTES];
+
+	if (!read_whole_text("/proc/self/cgroup", own))
+		return (struct cgroup_choice){0};
+	read_whole_text("/proc/1/cgroup", first);
+	read_whole_text("/proc/cgroups", controllers);
+	return cgroups_choose_from(own, first, controllers);
+}
+
+ssize_t cgroups_read_path(
+	const struct cgroup_choice *choice, const char *text, char *out, size_t size)
+{
+	struct cgroup_line line, v1;
+	bool found = find_hierarchy(text, 0, &line);
+
+	if ((!found || is_root(&line)) && choice->id && find_hierarchy(text, choice->id, &v1)) {
+		line = v1;
+		found = true;
+	}
+	if (!found)
+		return -ENOENT;
+	if (line.path_len >= size)
+		return -ENAMETOOLONG;
+	memcpy(out, line.path, line.path_len);
+	out[line.path_len] = '\0';
+	return line.path_len;
+}
+
+/* ---- number -> path ---- */
+
+struct cgroups {
+	struct hash_map paths; /* id, 0 -> its path, allocated */
+	char *roots[ROOTS];    /* of our control group namespace; NULL: that of the hierarchy */
+	bool dropped;
+};
+
+struct cgroups *cgroups_new(void)
+{
+	return calloc(1, sizeof(struct cgroups));
+}
+
+static void drop_all(struct cgroups *cgroups)
 {
 	for (size_t i = 0; i < cgroups->paths.size; i++)
 		free((char *)(uintptr_t)cgroups->paths.slots[i].value);
@@ -103,122 +181,120 @@ void cgroups_free(struct cgroups *cgroups)
 {
 	if (!cgroups)
 		return;
-	forget_all(cgroups);
-	close(cgroups->mount_fd);
+	drop_all(cgroups);
+	for (int i = 0; i < ROOTS; i++)
+		free(cgroups->roots[i]);
 	free(cgroups);
 }
 
-static const char *find_path(const struct cgroups *cgroups, uint64_t id)
+/* "/a/b" of "b NUL a NUL"; out has room for one byte more than len. */
+static int join_names(char *out, const char *names, size_t len)
 {
-	return (const char *)(uintptr_t)hash_map_get(&cgroups->paths, (struct hash_key){id, 0});
+	char *at = out + len;
+	size_t name_len;
+
+	if (len > CGROUPS_PATH_MAX || (len && names[len - 1]))
+		return -EBADMSG;
+	for (*at = '\0'; len; len -= name_len + 1, names += name_len + 1) {
+		name_len = strlen(names);
+		if (!name_len || memchr(names, '/', name_len))
+			return -EBADMSG;
+		at -= name_len;
+		memcpy(at, names, name_len);
+		*--at = '/';
+	}
+	return 0;
 }
 
-static const char *keep_path(struct cgroups *cgroups, uint64_t id, const char *path)
+/* Length of what the paths have in common, in whole names. */
+static size_t common_length(const char *a, const char *b)
 {
-	const char *known = find_path(cgroups, id);
-	char *kept;
+	size_t len = 0, whole = 0;
 
-	if (known)
-		return known;
-	if (cgroups->paths.used >= PATHS_MAX)
-		forget_all(cgroups);
-	kept = strdup(*path ? path : "/");
-	if (kept && hash_map_set(&cgroups->paths, (struct hash_key){id, 0}, (uintptr_t)kept) < 0) {
+	for (; a[len] && a[len] == b[len]; len++)
+		if (a[len] == '/')
+			whole = len;
+	if ((!a[len] || a[len] == '/') && (!b[len] || b[len] == '/'))
+		whole = len;
+	return whole;
+}
+
+/* The path as seen from a root, as the kernel writes it: "/../.." and the rest.  Allocated. */
+static char *make_relative(const char *root, const char *path)
+{
+	size_t common = root ? common_length(root, path) : 0, ups = 0;
+	const char *rest = path + common;
+	char *out, *at;
+
+	for (const char *up = root ? root + common : ""; *up; up++)
+		ups += *up == '/';
+	at = out = malloc(ups * strlen("/..") + strlen(rest) + sizeof("/"));
+	if (!out)
+		return NULL;
+	for (; ups; ups--)
+		at = stpcpy(at, "/..");
+	strcpy(at, rest);
+	if (!*out)
+		strcpy(out, "/");
+	return out;
+}
+
+static int keep_path(struct cgroups *cgroups, uint64_t id, const char *path)
+{
+	const struct hash_key key = {id, 0};
+	char *kept = make_relative(cgroups->roots[!!(id & CGROUPS_V1)], path);
+	uint64_t before;
+
+	if (!kept)
+		return -ENOMEM;
+	if (cgroups->paths.used >= PATHS_MAX) {
+		drop_all(cgroups);
+		cgroups->dropped = true;
+	}
+	before = hash_map_get(&cgroups->paths, key);
+	if (hash_map_set(&cgroups->paths, key, (uintptr_t)kept) < 0) {
 		free(kept);
-		return NULL;
+		return -ENOMEM;
 	}
-	return kept;
+	free((char *)(uintptr_t)before);
+	return 0;
 }
 
-/* NULL, with errno: EPERM when handles are not permitted, ESTALE when the group is gone. */
-static const char *ask_kernel(struct cgroups *cgroups, uint64_t id)
+static int keep_root(struct cgroups *cgroups, uint64_t id, const char *path)
 {
-	union {
-		struct file_handle handle;
-		char room[sizeof(struct file_handle) + sizeof(id)];
-	} file = {.handle = {.handle_bytes = sizeof(id), .handle_type = HANDLE_KERNFS}};
-	char link[32], path[PATH_MAX];
-	ssize_t len;
-	int fd;
+	char **root = &cgroups->roots[!!(id & CGROUPS_V1)], *kept = *path ? strdup(path) : NULL;
 
-	memcpy(file.handle.f_handle, &id, sizeof(id));
-	fd = open_by_handle_at(cgroups->mount_fd, &file.handle, O_PATH | O_CLOEXEC);
-	if (fd < 0)
-		return NULL;
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	len = readlink(link, path, sizeof(path) - 1);
-	close(fd);
-	errno = ESTALE;
-	if (len < (ssize_t)cgroups->mount_len)
-		return NULL;
-	path[len] = 0;
-	if (strncmp(path, cgroups->mount, cgroups->mount_len) != 0)
-		return NULL;
-	return keep_path(cgroups, id, path + cgroups->mount_len);
+	if (*path && !kept)
+		return -ENOMEM;
+	free(*root);
+	*root = kept;
+	return 0;
 }
 
-/*
- * path has room for PATH_MAX bytes; its first len bytes are the directory below the mount.  A user
- * who may create groups can create any number, as deep as paths go: groups not reached in time stay
- * unknown.
- */
-static void walk(struct cgroups *cgroups, int parent_fd, const char *name, char *path, size_t len)
+int cgroups_add(struct cgroups *cgroups, uint64_t id, const char *names, size_t len)
 {
-	int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
-	struct stat st;
-	size_t more;
+	char path[CGROUPS_PATH_MAX + 1];
 
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
-		return;
-	}
-	if (fstat(fd, &st) == 0)
-		keep_path(cgroups, st.st_ino, path);
-	while ((entry = readdir(dir))) {
-		more = strlen(entry->d_name) + 1;
-		if (clock_read(CLOCK_MONOTONIC) >= cgroups->walk_end_ns)
-			break;
-		if (entry->d_type != DT_DIR || entry->d_name[0] == '.' || len + more >= PATH_MAX ||
-			cgroups->depth >= READ_CGROUPS_DEPTH)
-			continue;
-		cgroups->depth++;
-		path[len] = '/';
-		memcpy(path + len + 1, entry->d_name, more);
-		walk(cgroups, fd, entry->d_name, path, len + more);
-		cgroups->depth--;
-		path[len] = 0;
-	}
-	closedir(dir);
+	return join_names(path, names, len) ? -EBADMSG : keep_path(cgroups, id, path);
 }
 
-static void walk_all(struct cgroups *cgroups)
+int cgroups_set_root(struct cgroups *cgroups, uint64_t id, const char *names, size_t len)
 {
-	uint64_t start_ns = clock_read(CLOCK_MONOTONIC), end_ns;
-	char path[PATH_MAX] = "";
+	char path[CGROUPS_PATH_MAX + 1];
 
-	if (start_ns < cgroups->walk_after_ns)
-		return;
-	cgroups->walk_end_ns = start_ns + READ_WALK_NS;
-	walk(cgroups, cgroups->mount_fd, ".", path, 0);
-	end_ns = clock_read(CLOCK_MONOTONIC);
-	cgroups->walk_after_ns = end_ns + WALK_AGAIN_NS + (end_ns - start_ns) * WALK_SHARE;
+	return join_names(path, names, len) ? -EBADMSG : keep_root(cgroups, id, path);
 }
 
-const char *cgroups_path(struct cgroups *cgroups, uint64_t id)
+const char *cgroups_path(const struct cgroups *cgroups, uint64_t id)
 {
-	const char *path = id ? find_path(cgroups, id) : NULL;
+	return id ? (const char *)(uintptr_t)hash_map_get(&cgroups->paths, (struct hash_key){id, 0})
+		  : NULL;
+}
 
-	if (path || !id)
-		return path;
-	if (!cgroups->no_handles) {
-		path = ask_kernel(cgroups, id);
-		if (path || errno == ESTALE)
-			return path;
-		cgroups->no_handles = true;
-	}
-	walk_all(cgroups);
-	return find_path(cgroups, id);
+bool cgroups_must_repeat(struct cgroups *cgroups)
+{
+	bool dropped = cgroups->dropped;
+
+	cgroups->dropped = false;
+	return dropped;
 }

@@ -1,25 +1,66 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cgroups.h - id of a control group of the v2 hierarchy -> its path below the mount.
+ * cgroups.h - the control group of a process: which one is shown, and its path by number.
  *
- * The kernel resolves it by file handle where that is permitted.  Otherwise the mount is walked,
- * and again from time to time when an unknown id is requested.
+ * A process has one group in each hierarchy.  Shown is that of v2; for a process in the root of v2,
+ * or without v2, that of one v1 hierarchy, the same for all processes: systemd's where that is in
+ * use, else that of the controller with the most groups.
  */
 #ifndef CORE_SOURCE_PROC_CGROUPS_H
 #define CORE_SOURCE_PROC_CGROUPS_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
-struct cgroups;
+struct cgroup_choice {
+	unsigned id;   /* of the v1 hierarchy, as in /proc/PID/cgroup; 0: none is in use */
+	unsigned rank; /* its place among all hierarchies in order of creation; v2 has 0 */
+};
+
+/* As the files of this machine have it: none when they cannot be read. */
+struct cgroup_choice cgroups_choose(void);
+/*
+ * The same from texts: /proc/PID/cgroup of this process and of process 1 (or NULL), /proc/cgroups.
+ */
+struct cgroup_choice cgroups_choose_from(
+	const char *own, const char *first, const char *controllers);
+/*
+ * The path to show of a process whose /proc/PID/cgroup is text, with a NUL.  Returns its length,
+ * -ENOENT: it has none, or -ENAMETOOLONG.
+ */
+ssize_t cgroups_read_path(
+	const struct cgroup_choice *choice, const char *text, char *out, size_t size);
 
 /*
- * mount NULL: the v2 mount of this system.  Returns NULL with ENOMEM, or ENOENT without such a
- * mount.
+ * Number -> path, as the BPF programs report both before the first event of a group: one that is
+ * gone by then has its path all the same.  Paths are as /proc/PID/cgroup has them for this process:
+ * a group outside of our control group namespace starts with "/..".
  */
-struct cgroups *cgroups_new(const char *mount);
+struct cgroups;
+
+#define CGROUPS_V1       (UINT64_C(1) << 63) /* in a number: of the v1 hierarchy */
+#define CGROUPS_PATH_MAX 4096
+
+struct cgroups *cgroups_new(void);          /* NULL: no memory */
 void cgroups_free(struct cgroups *cgroups); /* NULL is fine */
 
-/* Returns "/system.slice/x.service", valid until the next call; NULL: not known (any more). */
-const char *cgroups_path(struct cgroups *cgroups, uint64_t id);
+/*
+ * names: from the group up to the root, each with a NUL; they are not trusted.  Returns 0;
+ * -EBADMSG: they are invalid; -ENOMEM: the path is not known.
+ */
+int cgroups_add(struct cgroups *cgroups, uint64_t id, const char *names, size_t len);
+/* The same for the root of our namespace: paths that are added later are relative to it. */
+int cgroups_set_root(struct cgroups *cgroups, uint64_t id, const char *names, size_t len);
+
+/* Returns "/system.slice/x.service", valid until the next cgroups_add; NULL: not known. */
+const char *cgroups_path(const struct cgroups *cgroups, uint64_t id);
+
+/*
+ * True once after paths were dropped to keep to the bound: the programs must report all groups
+ * again.
+ */
+bool cgroups_must_repeat(struct cgroups *cgroups);
 
 #endif

@@ -102,24 +102,12 @@ ssize_t procfs_text(int32_t pid, const char *name, char *out, size_t size)
 	return len;
 }
 
-ssize_t procfs_cgroup(int32_t pid, char *out, size_t size)
+ssize_t procfs_cgroup(int32_t pid, const struct cgroup_choice *choice, char *out, size_t size)
 {
-	char text[8192], *line, *end;
+	char text[8192];
 	ssize_t len = procfs_text(pid, "cgroup", text, sizeof(text));
 
-	if (len < 0)
-		return len;
-	/* "0::/path"; other numbers are v1 hierarchies. */
-	line = strncmp(text, "0::", 3) == 0 ? text : strstr(text, "\n0::");
-	if (!line)
-		return -ENOENT;
-	line = strstr(line, "::") + 2;
-	end = strchrnul(line, '\n');
-	if ((size_t)(end - line) >= size)
-		return -ENAMETOOLONG;
-	memcpy(out, line, end - line);
-	out[end - line] = 0;
-	return end - line;
+	return len < 0 ? len : cgroups_read_path(choice, text, out, size);
 }
 
 int procfs_who(int32_t pid, struct event *event, uint64_t *start_ticks)
@@ -173,6 +161,7 @@ struct programs {
 	int32_t pids[BATCH]; /* of the batch */
 	unsigned count, at;
 	struct owner owners[OWNERS_COUNT];
+	struct cgroup_choice choice;
 	char exe[PATH_MAX], cgroup[PATH_MAX];
 };
 
@@ -233,6 +222,7 @@ struct programs *programs_new(uint32_t args_max)
 	if (!programs)
 		return NULL;
 	programs->args_max = args_max;
+	programs->choice = cgroups_choose();
 	programs->reader = reader_new(serve_program, &limits);
 	if (programs->reader)
 		return programs;
@@ -427,6 +417,7 @@ void programs_read_now(struct programs *programs, struct event *event)
 
 void programs_read_cgroup(struct programs *programs, struct event *event)
 {
-	if (procfs_cgroup(event->id.pid, programs->cgroup, sizeof(programs->cgroup)) > 0)
+	if (procfs_cgroup(event->id.pid, &programs->choice, programs->cgroup,
+		    sizeof(programs->cgroup)) > 0)
 		event->place.cgroup = programs->cgroup;
 }

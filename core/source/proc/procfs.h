@@ -9,6 +9,7 @@
 #define CORE_SOURCE_PROC_PROCFS_H
 
 #include "core/event.h"
+#include "core/source/proc/cgroups.h"
 
 #include <limits.h>
 #include <stdbool.h>
@@ -29,8 +30,8 @@ ssize_t procfs_args(int32_t pid, char *out, size_t size, uint64_t *whole);
 uint64_t procfs_args_size(int32_t pid);
 /* Full path of its program, with a NUL.  Returns its length, or -errno. */
 ssize_t procfs_exe(int32_t pid, char *out, size_t size);
-/* Path of its control group in the v2 hierarchy, with a NUL.  Returns its length, or -errno. */
-ssize_t procfs_cgroup(int32_t pid, char *out, size_t size);
+/* Path of its control group, with a NUL.  Returns its length, or -errno. */
+ssize_t procfs_cgroup(int32_t pid, const struct cgroup_choice *choice, char *out, size_t size);
 
 /*
  * Identity: fills in comm, the parent's pid, uid, gid and the terminal; *start_ticks is set to the
