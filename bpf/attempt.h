@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * attempt.h - execs that fail: the part of mayfly.bpf.c that is attached only on request.
+ * attempt.h - execs that fail and forks that are refused: the part of mayfly.bpf.c that is
+ * attached only on request.
  *
  * The kernel reports them only at the end of the system call, so that the program runs after every
  * system call of the machine.  The arguments are where they were: an exec that fails leaves the
@@ -30,6 +31,7 @@ struct pt_regs {
 #define SYSCALL_ARG2(regs)   ((regs)->si)
 #define SYSCALL_ARG3(regs)   ((regs)->dx)
 enum { NUMBER_EXECVE = 59, NUMBER_EXECVEAT = 322 };
+enum { NUMBER_CLONE = 56, NUMBER_FORK = 57, NUMBER_VFORK = 58 };
 
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {
@@ -42,6 +44,7 @@ struct pt_regs {
 #define SYSCALL_ARG2(regs)   ((regs)->regs[1])
 #define SYSCALL_ARG3(regs)   ((regs)->regs[2])
 enum { NUMBER_EXECVE = 221, NUMBER_EXECVEAT = 281 };
+enum { NUMBER_CLONE = 220, NUMBER_FORK = -1, NUMBER_VFORK = -1 };
 
 #elif defined(__TARGET_ARCH_arm)
 struct pt_regs {
@@ -52,6 +55,7 @@ struct pt_regs {
 #define SYSCALL_ARG2(regs)   ((regs)->uregs[1])
 #define SYSCALL_ARG3(regs)   ((regs)->uregs[2])
 enum { NUMBER_EXECVE = 11, NUMBER_EXECVEAT = 387 };
+enum { NUMBER_CLONE = 120, NUMBER_FORK = 2, NUMBER_VFORK = 190 };
 
 #elif defined(__TARGET_ARCH_riscv)
 struct pt_regs {
@@ -62,6 +66,7 @@ struct pt_regs {
 #define SYSCALL_ARG2(regs)   ((regs)->a1)
 #define SYSCALL_ARG3(regs)   ((regs)->a2)
 enum { NUMBER_EXECVE = 221, NUMBER_EXECVEAT = 281 };
+enum { NUMBER_CLONE = 220, NUMBER_FORK = -1, NUMBER_VFORK = -1 };
 
 #elif defined(__TARGET_ARCH_loongarch)
 struct pt_regs {
@@ -73,6 +78,7 @@ struct pt_regs {
 #define SYSCALL_ARG2(regs)   ((regs)->regs[5])
 #define SYSCALL_ARG3(regs)   ((regs)->regs[6])
 enum { NUMBER_EXECVE = 221, NUMBER_EXECVEAT = 281 };
+enum { NUMBER_CLONE = 220, NUMBER_FORK = -1, NUMBER_VFORK = -1 };
 
 #elif defined(__TARGET_ARCH_powerpc)
 struct pt_regs {
@@ -84,6 +90,7 @@ struct pt_regs {
 #define SYSCALL_ARG2(regs)   ((regs)->gpr[4])
 #define SYSCALL_ARG3(regs)   ((regs)->gpr[5])
 enum { NUMBER_EXECVE = 11, NUMBER_EXECVEAT = 362 };
+enum { NUMBER_CLONE = 120, NUMBER_FORK = 2, NUMBER_VFORK = 189 };
 
 #elif defined(__TARGET_ARCH_s390)
 struct pt_regs {
@@ -96,6 +103,7 @@ struct pt_regs {
 #define SYSCALL_ARG2(regs)   ((regs)->gprs[3])
 #define SYSCALL_ARG3(regs)   ((regs)->gprs[4])
 enum { NUMBER_EXECVE = 11, NUMBER_EXECVEAT = 354 };
+enum { NUMBER_CLONE = 120, NUMBER_FORK = 2, NUMBER_VFORK = 190 };
 
 #else
 #error "add to bpf/attempt.h where this machine keeps a system call's number and arguments"
@@ -112,6 +120,11 @@ struct task_struct___with_info {
 };
 
 #pragma clang attribute pop
+
+#define NUMBER_CLONE3 435 /* on every machine */
+#define ERROR_AGAIN   11  /* EAGAIN, ENOMEM, ENOSPC: no room for another process */
+#define ERROR_MEMORY  12
+#define ERROR_SPACE   28
 
 #define X86_COMPAT   0x2       /* of thread_info.status */
 #define ARM64_COMPAT (1 << 22) /* of thread_info.flags */
@@ -151,13 +164,13 @@ static __always_inline __s32 attempt_read_pid(struct task_struct *task)
 }
 
 /* Without BTF-typed pointers, which not every kernel gives to these programs. */
-static __always_inline void attempt_fill_caller(struct record_who *who)
+static __always_inline void attempt_fill_caller(struct record_who *who, enum record_kind kind)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
 	struct task_struct *parent = BPF_CORE_READ(task, real_parent, group_leader);
 
-	who->head.kind = RECORD_EXEC_FAILED;
+	who->head.kind = kind;
 	who->head.pid = attempt_read_pid(leader);
 	who->head.start_ns = BPF_CORE_READ(leader, start_boottime) + boot_offset_ns;
 	who->parent_pid = attempt_read_pid(parent);
@@ -214,7 +227,7 @@ static __always_inline void attempt_report(long result, __u64 path, __u64 argv)
 		return;
 	exec = &scratch->exec;
 	__builtin_memset(exec, 0, sizeof(*exec));
-	attempt_fill_caller(&exec->who);
+	attempt_fill_caller(&exec->who, RECORD_EXEC_FAILED);
 	if (!exec->who.head.pid)
 		return;
 	exec->error = -result;
@@ -235,6 +248,32 @@ static __always_inline void attempt_report(long result, __u64 path, __u64 argv)
 		count_drop();
 }
 
+/* Other errors are those of the caller: a flag that this kernel does not know, for example. */
+static __always_inline bool attempt_is_refused_fork(long number, long result)
+{
+	return (number == NUMBER_CLONE || number == NUMBER_CLONE3 || number == NUMBER_FORK ||
+		       number == NUMBER_VFORK) &&
+	       (result == -ERROR_AGAIN || result == -ERROR_MEMORY || result == -ERROR_SPACE);
+}
+
+static __always_inline void attempt_report_fork(long result)
+{
+	struct record_exec *record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
+
+	if (!record) {
+		count_drop();
+		return;
+	}
+	__builtin_memset(record, 0, sizeof(*record));
+	attempt_fill_caller(&record->who, RECORD_FORK_FAILED);
+	record->error = -result;
+	record->who.time_ns = read_now();
+	if (record->who.head.pid)
+		bpf_ringbuf_submit(record, choose_wakeup(record->who.time_ns));
+	else
+		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
+}
+
 SEC("tp_btf/sys_exit")
 int handle_attempt(__u64 *ctx)
 {
@@ -246,6 +285,8 @@ int handle_attempt(__u64 *ctx)
 		return 0;
 	number = SYSCALL_NUMBER(regs);
 	at = number == NUMBER_EXECVEAT;
+	if (attempt_is_refused_fork(number, result) && !attempt_is_compat())
+		attempt_report_fork(result);
 	if ((!at && number != NUMBER_EXECVE) || attempt_is_compat())
 		return 0;
 	attempt_report(result, at ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs),

@@ -2,13 +2,13 @@
 /*
  * record.h - the bytes between the BPF programs and user space.
  *
- * In the ring buffer: CGROUP, FORK, EXEC, EXEC_FAILED, ARGS, EXIT.  From a pass over all tasks:
- * TASK for every process, THREAD for every thread but the leaders, CGROUP for every control group
- * of these.  A pass for figures leaves out processes that have not run since the last one, and has
- * a ZOMBIE for a zombie already reported (changed_only.h).  While threads are wanted: THREAD_BORN
- * and THREAD_END in the ring, THREAD_WHOLE instead of THREAD in a pass.  Each begins with a
- * record_head; all are zeroed before they are filled, so that padding leaks nothing out of the
- * kernel.
+ * In the ring buffer: CGROUP, FORK, FORK_FAILED, EXEC, EXEC_FAILED, ARGS, EXIT.  From a pass over
+ * all tasks: TASK for every process, THREAD for every thread but the leaders, CGROUP for every
+ * control group of these.  A pass for figures leaves out processes that have not run since the last
+ * one, and has a ZOMBIE for a zombie already reported (changed_only.h).  While threads are wanted:
+ * THREAD_BORN and THREAD_END in the ring, THREAD_WHOLE instead of THREAD in a pass.  Each begins
+ * with a record_head; all are zeroed before they are filled, so that padding leaks nothing out of
+ * the kernel.
  *
  * An argument block longer than ARGS_HEAD is sent in pieces: first ARGS records with what comes
  * after the head, then the EXEC with the head: so an exec arrives complete, and at its place in the
@@ -43,6 +43,7 @@ enum record_kind {
 	RECORD_THREAD_END,
 	RECORD_ZOMBIE,
 	RECORD_CGROUP,
+	RECORD_FORK_FAILED,
 };
 
 enum record_flag {
@@ -99,8 +100,10 @@ struct record_fork {
 	__u32 unused;
 };
 
-/* An EXEC or EXEC_FAILED.  data: exe NUL interp NUL args; without an interpreter its length is 0
- * and there is no NUL for it. */
+/*
+ * An EXEC or EXEC_FAILED; a FORK_FAILED has only who and error.  data: exe NUL interp NUL args;
+ * without an interpreter its length is 0 and there is no NUL for it.
+ */
 struct record_exec {
 	struct record_who who;
 	struct record_place place;
@@ -108,7 +111,7 @@ struct record_exec {
 	__u32 args_len;   /* bytes in this record */
 	__u16 exe_len;    /* with the NUL */
 	__u16 interp_len; /* with the NUL */
-	__s32 error;      /* of an EXEC_FAILED: positive errno */
+	__s32 error;      /* of an EXEC_FAILED or FORK_FAILED: positive errno */
 	char data[];
 };
 

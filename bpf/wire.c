@@ -99,7 +99,7 @@ static int decode_exec(struct event *event, const char *data, size_t size)
 	size -= sizeof(record);
 	if (record.args_len > ARGS_HEAD || record.args_len > record.args_size)
 		return -EBADMSG;
-	if ((record.who.head.kind == RECORD_EXEC_FAILED) != (record.error > 0) || record.error < 0)
+	if ((record.who.head.kind != RECORD_EXEC) != (record.error > 0) || record.error < 0)
 		return -EBADMSG;
 	if (size != (size_t)record.exe_len + record.interp_len + record.args_len)
 		return -EBADMSG;
@@ -116,6 +116,8 @@ static int decode_exec(struct event *event, const char *data, size_t size)
 	exec->args_size = record.args_size;
 	exec->error = record.error;
 	event->kind = record.error ? EVENT_EXEC_FAILED : EVENT_EXEC;
+	if (record.who.head.kind == RECORD_FORK_FAILED)
+		event->kind = EVENT_FORK_FAILED;
 	decode_place(event, &record.place);
 	return decode_who(event, &record.who);
 }
@@ -217,6 +219,7 @@ int wire_decode(struct event *event, struct wire_piece *piece, const void *data,
 		return decode_fork(event, data, size);
 	case RECORD_EXEC:
 	case RECORD_EXEC_FAILED:
+	case RECORD_FORK_FAILED:
 		return decode_exec(event, data, size);
 	case RECORD_ARGS:
 		return decode_piece(piece, data, size);

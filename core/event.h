@@ -52,6 +52,8 @@ static inline bool ident_fits(struct ident a, struct ident b)
  * EVENT_FORK       `parent` created a process (never a thread).
  * EVENT_EXEC       the process executes another program; exec and place are filled.
  * EVENT_EXEC_FAILED  the process failed to execute a program; exec.error is filled.
+ * EVENT_FORK_FAILED  the kernel had no room for a process or thread that this process wanted to
+ *                  start: a limit, or memory; exec.error is filled.
  * EVENT_EXIT       the last thread ended; exit is filled, and all else that is still readable.
  * EVENT_LOST       `count` events were lost between the last event and this one.
  * EVENT_STAT       figures of a living process, as of time_ns; stat is filled.
@@ -80,7 +82,8 @@ static inline bool ident_fits(struct ident a, struct ident b)
 	X(ZOMBIE, "zombie")                                                                        \
 	X(REAPED, "reaped")                                                                        \
 	X(CLOCK, "clock")                                                                          \
-	X(TITLE, "title")
+	X(TITLE, "title")                                                                          \
+	X(FORK_FAILED, "fork_failed")
 
 enum event_kind {
 #define X(name, word) EVENT_##name,
@@ -127,7 +130,7 @@ struct event_exec {
 	const char *args;   /* argv[0] NUL argv[1] NUL ...; the last NUL is there unless cut */
 	uint32_t args_len;  /* bytes at args: what was kept */
 	uint32_t args_size; /* bytes the whole block has (UINT32_MAX: or more); the rest was cut */
-	int32_t error;      /* EXEC_FAILED: positive errno */
+	int32_t error;      /* EXEC_FAILED, FORK_FAILED: positive errno */
 };
 
 /* How a process ended, and what it used: sums over its threads.  In EXIT, ZOMBIE, SEED if DEAD. */

@@ -50,9 +50,9 @@ struct source_ops {
 	 */
 	void (*set_threads)(struct source *source, bool on);
 	/*
-	 * Start or stop delivering EVENT_EXEC_FAILED.  Returns 0, or a negative errno and nothing
-	 * has changed; -EOPNOTSUPP: this kernel cannot.  NULL: the source has no such events, or
-	 * always delivers all it has.
+	 * Start or stop delivering EVENT_EXEC_FAILED and EVENT_FORK_FAILED.  Returns 0, or a
+	 * negative errno and nothing has changed; -EOPNOTSUPP: this kernel cannot.  NULL: the
+	 * source has no such events, or always delivers all it has.
 	 */
 	int (*set_failed_execs)(struct source *source, bool on);
 	void (*close)(struct source *source);

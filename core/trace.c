@@ -44,6 +44,7 @@ static const struct record_layout {
 	[EVENT_REAPED] = {'R', WHO},
 	[EVENT_CLOCK] = {'C', CLOCK},
 	[EVENT_TITLE] = {'T', WHO | EXEC},
+	[EVENT_FORK_FAILED] = {'n', WHO | EXEC},
 };
 
 /*

@@ -95,6 +95,9 @@ void summary_apply(struct summary *summary, const struct event *event, const str
 	case EVENT_EXEC_FAILED:
 		summary->failed_execs++;
 		break;
+	case EVENT_FORK_FAILED:
+		summary->refused_forks++;
+		break;
 	case EVENT_EXIT:
 		count_exit(summary, event, node, short_ns);
 		break;

@@ -135,16 +135,23 @@ int apply_exec(struct tree *tree, const struct event *event, struct node **subje
 	return 1;
 }
 
+/* An EXEC_FAILED or a FORK_FAILED. */
 int apply_exec_failed(struct tree *tree, const struct event *event, struct node **subject)
 {
 	struct node *node = *subject = resolve_node(tree, event->id, event->time_ns);
+	bool is_fork = event->kind == EVENT_FORK_FAILED;
+	int err = 0;
 
-	if (node && failed_execs_add(&tree->failed_execs, node, event) < 0)
+	if (node && is_fork)
+		err = failed_execs_add_fork(&tree->failed_execs, node, event);
+	else if (node)
+		err = failed_execs_add(&tree->failed_execs, node, event);
+	if (err < 0)
 		return -ENOMEM;
 	if (node && !node_is_exited(node) &&
 		resolve_mark_seen(tree, node, event->id, event->time_ns))
 		tree_notify(tree, NODE_CHANGED, node, NULL);
-	tree->counts.failed_execs++;
+	tree->counts.failed_execs += !is_fork;
 	tree->version++;
 	return 1;
 }

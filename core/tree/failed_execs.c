@@ -143,6 +143,25 @@ static struct failed_exec *make(const struct event *event, const char *path)
 	return failed_exec;
 }
 
+int failed_execs_add_fork(
+	struct failed_execs_pool *pool, struct node *node, const struct event *event)
+{
+	struct failed_execs *failed_execs = failed_execs_at(pool, node);
+	int err = failed_execs ? 0 : fit(pool);
+
+	if (err)
+		return err == -ENOSPC ? 0 : err;
+	if (!failed_execs) {
+		failed_execs = calloc(1, sizeof(*failed_execs));
+		if (!failed_execs)
+			return -ENOMEM;
+		take(pool, node, failed_execs);
+	}
+	failed_execs->forks++;
+	failed_execs->fork_error = event->exec.error;
+	return 0;
+}
+
 int failed_execs_add(struct failed_execs_pool *pool, struct node *node, const struct event *event)
 {
 	const char *path = event->exec.exe ? event->exec.exe : "";

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * failed_execs.h - programs that processes tried to execute and could not.
+ * failed_execs.h - programs that processes tried to execute and could not, and forks that the
+ * kernel refused them.
  *
  * For each process the newest FAILED_EXECS_KEPT failures are kept with their paths; older ones are
  * only counted.  All kept paths together take at most FAILED_EXECS_BYTES: beyond, a process's own
@@ -30,7 +31,9 @@ struct failed_exec {
 struct failed_execs {
 	struct failed_exec *newest; /* NULL: no path was kept */
 	uint32_t kept;
-	uint32_t total; /* in the process's life */
+	uint32_t total;     /* in the process's life; 0: forks were refused only */
+	uint32_t forks;     /* refused */
+	int32_t fork_error; /* of the newest of these */
 	/* how many of the last ones form a walk; 0: an exec has succeeded since */
 	uint32_t path_search;
 	uint32_t hash;   /* internal: of that name */
@@ -59,6 +62,9 @@ struct failed_execs_pool {
 
 /* Internal to the tree.  Returns 0, or -ENOMEM and nothing has changed. */
 int failed_execs_add(struct failed_execs_pool *pool, struct node *node, const struct event *event);
+/* A refused fork: the same. */
+int failed_execs_add_fork(
+	struct failed_execs_pool *pool, struct node *node, const struct event *event);
 /* an exec has succeeded */
 void failed_execs_end_search(struct failed_execs_pool *pool, struct node *node);
 void failed_execs_forget(struct failed_execs_pool *pool, struct node *node);

@@ -25,6 +25,7 @@ static const struct event_handler {
 	[EVENT_ZOMBIE] = {zombies_apply_zombie, true},
 	[EVENT_REAPED] = {zombies_apply_reaped, true},
 	[EVENT_TITLE] = {title_apply, true},
+	[EVENT_FORK_FAILED] = {apply_exec_failed, true},
 };
 
 static void set_limits(struct tree_limits *to, const struct tree_limits *limits)

@@ -3,12 +3,13 @@
 #include "tests/live/child.h"
 
 #include "bpf/privilege.h"
-#include "core/tree/tree.h"
+#include "core/tree/failed_execs.h"
 
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -36,6 +37,53 @@ static void walk(void *ctx)
 	set_path(WALK);
 	execvp(name_only[0], name_only);
 	_exit(127);
+}
+
+#define REFUSED 12
+
+/* The kernel lets an ordinary user without room for another process start none. */
+static void fork_in_vain(void *ctx)
+{
+	const struct rlimit none = {0, 0};
+
+	if (setgid(65534) || setuid(65534) || setrlimit(RLIMIT_NPROC, &none))
+		_exit(1);
+	for (int i = 0; i < REFUSED; i++)
+		if (fork() >= 0 || errno != EAGAIN)
+			_exit(2);
+}
+
+static void forks_that_are_refused_are_counted(void **state)
+{
+	struct live_watch *watch = watch_open_failed(4096);
+	pid_t pid = run_child(fork_in_vain, NULL);
+	const struct failed_execs *failed;
+	const struct event *event;
+
+	assert_int_equal(reap(pid), 0);
+	watch_catch_up(watch);
+	assert_int_equal(watch_count(watch, EVENT_FORK_FAILED, pid), REFUSED);
+	event = watch_event(watch, EVENT_FORK_FAILED, pid, 0);
+	assert_int_equal(event->exec.error, EAGAIN);
+	assert_int_equal(event->uid, 65534);
+	failed = failed_execs_of(watch_tree(watch), tree_find_ident(watch_tree(watch), event->id));
+	assert_non_null(failed);
+	assert_int_equal(failed->forks, REFUSED);
+	assert_int_equal(failed->fork_error, EAGAIN);
+	assert_int_equal(failed->total, 0);
+	watch_close(watch);
+}
+
+static void other_errors_of_a_fork_are_not_its_refusal(void **state)
+{
+	struct live_watch *watch = watch_open_failed(4096);
+
+	/* CLONE_THREAD without CLONE_SIGHAND */
+	assert_int_equal(syscall(SYS_clone, 0x00010000, NULL, NULL, NULL, NULL), -1);
+	assert_int_equal(errno, EINVAL);
+	watch_catch_up(watch);
+	assert_int_equal(watch_count(watch, EVENT_FORK_FAILED, getpid()), 0);
+	watch_close(watch);
 }
 
 /* n failed execs, each of another file of that name. */
@@ -251,6 +299,8 @@ int main(void)
 		cmocka_unit_test(a_missing_interpreter_is_enoent_of_a_file_that_is_there),
 		cmocka_unit_test(no_other_failure_is_reported),
 		cmocka_unit_test(without_a_request_there_is_no_reply),
+		cmocka_unit_test(forks_that_are_refused_are_counted),
+		cmocka_unit_test(other_errors_of_a_fork_are_not_its_refusal),
 		cmocka_unit_test(the_probe_can_be_switched_with_the_remaining_privileges),
 	};
 

@@ -57,7 +57,7 @@ static inline void wire_check_record(struct join *join, const char *data, size_t
 	if (kind)
 		return;
 	demand(event.kind == EVENT_FORK || event.kind == EVENT_EXEC || event.kind == EVENT_EXIT ||
-		event.kind == EVENT_EXEC_FAILED);
+		event.kind == EVENT_EXEC_FAILED || event.kind == EVENT_FORK_FAILED);
 	check_event(&event);
 	if (event.kind != EVENT_EXEC && event.kind != EVENT_EXEC_FAILED)
 		return;

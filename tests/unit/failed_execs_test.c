@@ -66,6 +66,30 @@ static void a_walk_is_one_line(void **state)
 	scene_close(&scene);
 }
 
+static void refused_forks_are_counted_beside_failed_execs(void **state)
+{
+	const struct failed_execs *failed_execs;
+	struct scene scene;
+	struct node *node;
+	struct event event = {
+		.kind = EVENT_FORK_FAILED, .time_ns = 9000000000u, .exec.error = EAGAIN};
+
+	open_scene(&scene);
+	node = tree_find(scene.tree, 5);
+	event.id = node->id;
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(tree_apply(scene.tree, &event, NULL), 1);
+	failed_execs = failed_execs_of(scene.tree, node);
+	assert_int_equal(failed_execs->forks, 3);
+	assert_int_equal(failed_execs->fork_error, EAGAIN);
+	assert_int_equal(failed_execs->total, 0);
+	assert_null(tree_check(scene.tree));
+	try(&scene, 5, "/a/foo", ENOENT);
+	assert_text(&scene, node, false, "foo: ENOENT");
+	assert_int_equal(failed_execs_of(scene.tree, node)->forks, 3);
+	scene_close(&scene);
+}
+
 static void hostile_and_missing_names_are_printable(void **state)
 {
 	struct scene scene;
@@ -237,6 +261,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_walk_is_one_line),
+		cmocka_unit_test(refused_forks_are_counted_beside_failed_execs),
 		cmocka_unit_test(hostile_and_missing_names_are_printable),
 		cmocka_unit_test(the_newest_are_kept_and_the_others_counted),
 		cmocka_unit_test(processes_that_exit_because_of_it_are_distinguished),

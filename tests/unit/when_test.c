@@ -187,10 +187,10 @@ static void a_summary_is_one_object_after_the_events(void **state)
 
 	assert_int_equal(status, 0);
 	assert_non_null(summary);
-	assert_non_null(strstr(summary,
-		"\"started\":201,\"ended\":200,\"running\":1,\"execs\":201,"
-		"\"failed_execs\":0,\"failed\":200,\"signalled\":0,\"short_lived\":200,"
-		"\"unseen\":0,\"lost\":23,\"cpu_ns\":200000000,"));
+	assert_non_null(strstr(summary, "\"started\":201,\"ended\":200,\"running\":1,\"execs\":201,"
+					"\"failed_execs\":0,\"refused_forks\":0,\"failed\":200,"
+					"\"signalled\":0,\"short_lived\":200,"
+					"\"unseen\":0,\"lost\":23,\"cpu_ns\":200000000,"));
 	assert_non_null(strstr(summary,
 		"\"failures\":[{\"code\":7,\"count\":200}],"
 		"\"programs\":[{\"program\":\"curl\",\"count\":200,\"failed\":200,"

@@ -121,6 +121,10 @@ static void a_failed_exec_has_its_error_and_no_other_has(void **state)
 	in.exec.error = ENOENT;
 	assert_int_equal(decode(size), 0);
 	assert_int_equal(event.kind, EVENT_EXEC_FAILED);
+	in.head.kind = RECORD_FORK_FAILED;
+	assert_int_equal(decode(size), 0);
+	assert_int_equal(event.kind, EVENT_FORK_FAILED);
+	in.head.kind = RECORD_EXEC_FAILED;
 	assert_int_equal(event.exec.error, ENOENT);
 	assert_string_equal(event.exec.exe, "/no");
 	in.head.kind = RECORD_EXEC;
@@ -173,10 +177,10 @@ static void a_record_of_another_size_is_refused(void **state)
 
 static void an_unknown_kind_is_refused(void **state)
 {
-	for (int kind = RECORD_CGROUP + 1; kind <= UINT16_MAX + RECORD_CGROUP; kind++) {
+	for (int kind = RECORD_FORK_FAILED + 1; kind <= UINT16_MAX + RECORD_FORK_FAILED; kind++) {
 		fill_who(RECORD_FORK);
 		in.head.kind = kind;
-		if (!in.head.kind || in.head.kind > RECORD_CGROUP)
+		if (!in.head.kind || in.head.kind > RECORD_FORK_FAILED)
 			assert_int_equal(decode(sizeof(in.fork)), -EBADMSG);
 	}
 }

@@ -164,6 +164,14 @@ void details_put_failed_execs(
 
 	if (!failed_execs)
 		return;
+	if (failed_execs->forks) {
+		text_page_title(page, "Forks refused");
+		text_page_line(page, "");
+		text_page_put(page, "%" PRIu32 " x %s", failed_execs->forks,
+			errno_name(failed_execs->fork_error));
+	}
+	if (!failed_execs->total)
+		return;
 	text_page_title(page, "Failed execs, newest first");
 	if (cause) {
 		text_page_line(page, "");

@@ -24,6 +24,7 @@ static const struct {
 	[EVENT_FORK] = {"fork", "32"},
 	[EVENT_EXEC] = {"exec", "36"},
 	[EVENT_EXEC_FAILED] = {"fail", "31"},
+	[EVENT_FORK_FAILED] = {"no", "31"},
 	[EVENT_EXIT] = {"exit", "2"},
 	[EVENT_LOST] = {"LOST", "1;33;7"},
 };
@@ -52,11 +53,11 @@ static void put_word(struct print *print, const struct event *event)
 	print_text_style(print, "");
 }
 
-/* Lifetime and exit status, or why the exec failed: 20 columns. */
+/* Lifetime and exit status, or why the exec or fork failed: 20 columns. */
 static void put_end(struct print *print, const struct event *event)
 {
 	char lived[16] = "", status[32] = "";
-	bool failed = event->kind == EVENT_EXEC_FAILED;
+	bool failed = event->kind == EVENT_EXEC_FAILED || event->kind == EVENT_FORK_FAILED;
 
 	if (event->kind == EVENT_EXIT) {
 		units_write_status(status, sizeof(status), event->exit.status);

@@ -30,6 +30,8 @@ static void put_counts(struct print *print, const struct summary *summary)
 	print_text_head(print, "", "processes");
 	output_format(print->out, "%" PRIu64 " started, %" PRIu64 " exited, %" PRIu64 " running",
 		summary->started, summary->ended, summary->running);
+	if (summary->refused_forks)
+		output_format(print->out, ", %" PRIu64 " forks refused", summary->refused_forks);
 	output_end_line(print->out);
 	print_text_head(print, "", "programs");
 	output_format(print->out, "%" PRIu64 " executed", summary->execs);
@@ -176,6 +178,7 @@ static void put_totals(
 		{"running", summary->running},
 		{"execs", summary->execs},
 		{"failed_execs", summary->failed_execs},
+		{"refused_forks", summary->refused_forks},
 		{"failed", summary->failures},
 		{"signalled", summary->signals},
 		{"short_lived", summary->short_lived},
