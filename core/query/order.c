@@ -123,7 +123,7 @@ static uint64_t number_key(
 		return field->least_first ? UINT64_MAX : 0;
 	if (field->kind == KIND_PERCENT || field->kind == KIND_RATE)
 		return fraction_key((float)number);
-	return (uint64_t)((int64_t)number - INT64_MIN);
+	return (uint64_t)(int64_t)number ^ UINT64_C(1) << 63; /* signed to unsigned, in order */
 }
 
 /* ---- texts ---- */

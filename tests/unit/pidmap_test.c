@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/base/hash_map.h"
 #include "core/base/pidmap.h"
 
 #include <stdbool.h>
@@ -188,7 +189,7 @@ static void neighbours_do_not_pile_up(void **state)
 	for (pid = 300; pid < 300 + 30000; pid++)
 		pidmap_put(&map, pid, 0);
 	for (i = 0; i <= map.mask; i++) {
-		uint32_t home = (uint32_t)map.slots[i].pid * 2654435769u >> map.shift;
+		uint32_t home = (uint32_t)((uint32_t)map.slots[i].pid * HASH_GOLDEN >> map.shift);
 		uint32_t away = (i - home) & map.mask;
 
 		if (map.slots[i].pid && away > far)

@@ -206,6 +206,7 @@ static void statistics_are_reported_in_steps(void **state)
 	sample(&figures, &counts);
 	assert_int_equal(counts.threads, THREADS);
 	close_gate(THREADS);
+	proc_usage_free(&figures);
 }
 
 static int refuse(void *ctx, const struct event *event)
@@ -222,6 +223,7 @@ static void a_consumer_can_stop_them(void **state)
 		;
 	assert_int_equal(err, -EPIPE);
 	assert_null(figures.dir);
+	proc_usage_free(&figures);
 }
 
 int main(void)

@@ -149,13 +149,16 @@ static void enable_reports(struct term *term, bool on)
 	fflush(term->out);
 }
 
-static void start_mouse(struct term *term)
+static bool reports_mouse(void)
 {
 	const char *known = tigetstr("kmous");
 
-	term->mouse = known && known != (char *)-1;
-	if (!term->mouse)
-		return;
+	return known && known != (char *)-1;
+}
+
+/* After set_modes: keypad(3) defines the keys of TERM, which may have ESC [ M as kmous. */
+static void define_reports(void)
+{
 	define_key("\033[<", KEY_REPORT);
 	define_key("\033[M", KEY_OLD_REPORT);
 }
@@ -210,11 +213,12 @@ struct term *term_open(const struct term_options *options, int *err)
 	if (!term->screen || !tigetstr("cup")) /* cannot move the cursor: unusable */
 		goto out;
 	term->pastes = !strncmp(tigetstr("cup"), "\033[", 2); /* it skips a mode it does not have */
-	if (options->mouse)
-		start_mouse(term);
+	term->mouse = options->mouse && reports_mouse();
 	prepare_restore(term);
 	term_restore_arm();
 	set_modes(term);
+	if (term->mouse)
+		define_reports();
 	enable_reports(term, true);
 	if (options->color)
 		start_colors(term);
