@@ -233,7 +233,7 @@ static __always_inline void attempt_report(long result, __u64 path, __u64 argv)
 	exec->error = -result;
 	path_len = bpf_probe_read_user_str(scratch->data, RECORD_PATH, (const void *)path);
 	at = path_len > 0 ? path_len : 0;
-	exec->exe_len = at;
+	exec->called_len = at;
 	CLAMP(at, RECORD_PATH);
 	attempt_append_args(exec, scratch->data + at, (const char *const *)argv);
 	if (exec->args_len > max_args) {

@@ -13,10 +13,10 @@
  *
  * Changes that other processes make without waking the sleeper are tested, too: its state,
  * priority, parent and control group; its terminal, if it has one, since only the process itself
- * can get one; and its memory, which is expensive to read, in every CHANGED_MEMORY-th pass, for a
- * part of the processes each time.  Values that change only by running need no test: threads,
- * owner, name, I/O, the end.  A process with more than one thread is always reported, and all
- * processes in every CHANGED_AGAIN-th pass.
+ * can get one; and its memory and the name of its file, which are expensive to read, in every
+ * CHANGED_MEMORY-th pass, for a part of the processes each time.  Values that change only by
+ * running need no test: threads, owner, name, I/O, the end.  A process with more than one thread is
+ * always reported, and all processes in every CHANGED_AGAIN-th pass.
  *
  * The place is in a record only when it differs from the one last reported.
  *
@@ -28,6 +28,7 @@
 
 #include "bpf/cgroup.h"
 #include "bpf/memory.h"
+#include "bpf/path.h"
 #include "bpf/record.h"
 
 #define CHANGED_MEMORY 4 /* passes; powers of two */
@@ -49,6 +50,7 @@ struct task_seen {
 	__u32 rss_pages;
 	__u32 tty;     /* as last reported */
 	__u32 changed; /* number of the last pass that found a change */
+	__u32 unnamed; /* the file it runs has no name */
 };
 
 /* By pid.  Two tasks that share an entry are reported in every pass. */
@@ -105,7 +107,8 @@ static __always_inline bool changed_only_is_due(
 		changed_only_has_turn(seen, CHANGED_AGAIN))
 		return true;
 	return changed_only_has_turn(seen, CHANGED_MEMORY) &&
-	       seen->rss_pages != changed_only_pages(task);
+	       (seen->rss_pages != changed_only_pages(task) ||
+		       seen->unnamed != path_is_unnamed(task));
 }
 
 /* Nothing about it can change but its parent. */
@@ -125,6 +128,7 @@ static __always_inline void changed_only_store(
 		now->pid = 0;
 	now->seen_ns = record->who.time_ns;
 	now->state = record->state & ~(EXIT_DEAD | EXIT_ZOMBIE);
+	now->unnamed = !!(record->who.head.flags & RECORD_DELETED);
 	now->prio = record->prio;
 	now->static_prio = record->static_prio;
 	now->cgroup_id = record->place.pid_ns ? record->place.cgroup_id : seen->cgroup_id;

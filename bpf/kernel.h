@@ -119,6 +119,54 @@ struct mm_struct___percpu {
 	struct percpu_counter rss_stat[4];
 };
 
+struct hlist_bl_node {
+	struct hlist_bl_node **pprev; /* NULL: not in the hash table */
+};
+
+struct qstr {
+	__u32 len;
+	const unsigned char *name;
+};
+
+union shortname_store {
+	unsigned char string[32];
+};
+
+struct dentry {
+	struct hlist_bl_node d_hash;
+	struct dentry *d_parent; /* itself: it has none */
+	struct qstr d_name;
+	union shortname_store d_shortname; /* where a short name is */
+};
+
+/* Before 6.14 */
+struct dentry___before_6_14 {
+	unsigned char d_iname[32];
+};
+
+struct vfsmount {
+	struct dentry *mnt_root;
+};
+
+struct mount {
+	struct mount *mnt_parent; /* itself: it is mounted nowhere */
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+};
+
+struct path {
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+};
+
+struct file {
+	struct path f_path;
+};
+
+struct fs_struct {
+	struct path root;
+};
+
 struct mm_rss_stat {
 	atomic_long_t count[4];
 };
@@ -128,6 +176,7 @@ struct mm_struct {
 	unsigned long hiwater_rss; /* pages; as of the last time that the size fell */
 	unsigned long arg_start;
 	unsigned long arg_end;
+	struct file *exe_file; /* what /proc/PID/exe shows */
 };
 
 /* Indexes of rss_stat; the one between is swap entries. */
@@ -187,6 +236,7 @@ struct task_struct {
 	struct signal_struct *signal;
 	struct task_io_accounting ioac;
 	struct css_set *cgroups;
+	struct fs_struct *fs;
 };
 
 /* Before 5.14 */

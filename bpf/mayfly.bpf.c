@@ -12,15 +12,14 @@
 #include <bpf/bpf_tracing.h>
 
 #include "bpf/memory.h"
+#include "bpf/path.h"
 #include "bpf/read.h"
 #include "bpf/record.h"
 
-#define PRESSURE_NS   1000000 /* minimum interval of wake-ups with a ring half full */
-#define DROP_SLOTS    64
-#define SCRATCH_DATA  (RECORD_PATH + RECORD_PATH + ARGS_HEAD)
-#define CLOCK_LEAP_NS 50000000     /* a greater change of the lead means that a clock was set */
-#define DRIFT(ns)     ((ns) >> 12) /* clocks drift by less: 244 in a million */
-#define MIN(a, b)     ((a) < (b) ? (a) : (b))
+#define PRESSURE_NS  1000000 /* minimum interval of wake-ups with a ring half full */
+#define DROP_SLOTS   64
+#define SCRATCH_DATA (3 * RECORD_PATH + ARGS_HEAD)
+#define MIN(a, b)    ((a) < (b) ? (a) : (b))
 
 /* Clamp a __u64 so that the compiler cannot rewrite it into a form the verifier does not follow. */
 #define CLAMP(x, max) asm volatile("if %0 <= %1 goto +1; %0 = %1" : "+r"(x) : "i"(max))
@@ -37,10 +36,6 @@ const volatile __u64 ring_half = 4 << 20;
 __u64 drops[DROP_SLOTS][8] __attribute__((aligned(64)));
 __u64 last_wake_ns __attribute__((aligned(64)));
 bool threads_wanted __attribute__((aligned(64))); /* report each thread; set at any time */
-
-/* By CPU: how far CLOCK_BOOTTIME is ahead of the scheduler's clock, and when that was measured. */
-enum { LEAD_NS, LEAD_TIME_NS };
-__u64 clock_leads[DROP_SLOTS][8] __attribute__((aligned(64)));
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -84,33 +79,6 @@ static __always_inline __u64 choose_wakeup(__u64 now_ns)
 		return BPF_RB_NO_WAKEUP;
 	*last = now_ns;
 	return BPF_RB_FORCE_WAKEUP;
-}
-
-/*
- * CPU time of the running task since the scheduler last counted: all of it for a process that lives
- * a millisecond.  The scheduler's clock cannot be read here, but its last reading can, and
- * CLOCK_BOOTTIME is ahead of that by a constant plus the age of the reading.  So the smallest lead
- * seen is nearly the constant; it may grow with time, since one of the clocks is disciplined and
- * the other is not.  In any case a thread has not run for longer than it has lived.
- */
-static __always_inline __u64 read_uncounted(struct task_struct *task, __u64 now_ns)
-{
-	__u64 *known = clock_leads[bpf_get_smp_processor_id() & (DROP_SLOTS - 1)];
-	struct rq *rq = task->se.cfs_rq->rq;
-	__u64 lead_ns = now_ns - rq->clock;
-	__u64 most_ns = known[LEAD_NS] + DRIFT(now_ns - known[LEAD_TIME_NS]);
-	__s64 most_run_ns = now_ns - read_start(task) - task->se.sum_exec_runtime;
-	__s64 run_ns;
-
-	if (lead_ns < most_ns || lead_ns - most_ns > CLOCK_LEAP_NS) {
-		known[LEAD_NS] = lead_ns;
-		known[LEAD_TIME_NS] = now_ns;
-	} else {
-		lead_ns = most_ns;
-	}
-	run_ns = now_ns - lead_ns - (rq->clock - rq->clock_task) - task->se.exec_start;
-	run_ns = MIN(run_ns, most_run_ns);
-	return run_ns > 0 ? run_ns : 0;
 }
 
 static __always_inline bool wants_threads(void)
@@ -250,15 +218,6 @@ static __always_inline __u64 append_args(char *to, unsigned long args, __u64 siz
 	return bpf_probe_read_user(to, size, (const void *)args) ? 0 : size;
 }
 
-static __always_inline void peak_keep(struct task_struct *task)
-{
-	__s32 tgid = task->tgid;
-	__u64 pages = task->signal->maxrss;
-
-	if (!exit_tells_group_dead)
-		bpf_map_update_elem(&peaks, &tgid, &pages, BPF_ANY);
-}
-
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 {
@@ -284,14 +243,19 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	/* The number of a thread that took over its first thread is lost in a namespace. */
 	exec->who.tid = pids_differ ? exec->who.head.pid : old_pid;
 	exec->args_size = whole;
-	at = append_path(scratch->data, bprm->filename);
-	exec->exe_len = at;
+	path_write(exec, scratch->data, task->mm->exe_file);
+	at = *(volatile __u16 *)&exec->file_len;
+	CLAMP(at, RECORD_PATH);
+	len = append_path(scratch->data + at, bprm->filename);
+	exec->called_len = len;
+	at += len;
 	if (bprm->interp != bprm->filename) {
+		CLAMP(at, 2 * RECORD_PATH);
 		len = append_path(scratch->data + at, bprm->interp);
 		exec->interp_len = len;
 		at += len;
 	}
-	CLAMP(at, 2 * RECORD_PATH);
+	CLAMP(at, 3 * RECORD_PATH);
 	len = append_args(scratch->data + at, args, size);
 	exec->args_len = len;
 	at += len;
@@ -426,6 +390,8 @@ static __always_inline void fill_task(struct record_task *record, struct task_st
 	fill_sums(&record->sums, task, signal);
 	if (task->mm)
 		record->rss_bytes = read_rss(task->mm) << page_shift;
+	if (path_is_unnamed(task))
+		record->who.head.flags |= RECORD_DELETED;
 	record->threads = signal->nr_threads;
 	record->state = read_state(task);
 	record->prio = task->prio;
@@ -469,6 +435,8 @@ int handle_task(struct bpf_iter__task *ctx)
 	/* The first task is not always that of pid 1: the pass leaves out what is hidden. */
 	if (ctx->meta->seq_num == 0)
 		read_areas();
+	if (!path_root_mount)
+		path_read_root();
 	if (is_being_released(task))
 		return 0;
 	if (task->pid == task->tgid)

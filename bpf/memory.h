@@ -175,6 +175,16 @@ struct {
 	__type(value, __u64);
 } peaks SEC(".maps");
 
+/* After an exec. */
+static __always_inline void peak_keep(struct task_struct *task)
+{
+	__s32 tgid = task->tgid;
+	__u64 pages = task->signal->maxrss;
+
+	if (!exit_tells_group_dead)
+		bpf_map_update_elem(&peaks, &tgid, &pages, BPF_ANY);
+}
+
 /* In pages; 0: not known. */
 static __always_inline __u64 peak_end(struct task_struct *task, struct signal_struct *signal)
 {

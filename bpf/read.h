@@ -297,4 +297,42 @@ static __always_inline __u32 totals_end(
 	return threads;
 }
 
+/* ---- CPU time that the scheduler has not counted ---- */
+
+#define LEAD_SLOTS    64
+#define CLOCK_LEAP_NS 50000000     /* a greater change of the lead means that a clock was set */
+#define DRIFT(ns)     ((ns) >> 12) /* clocks drift by less: 244 in a million */
+
+/* By CPU: how far CLOCK_BOOTTIME is ahead of the scheduler's clock, and when that was measured. */
+enum { LEAD_NS, LEAD_TIME_NS };
+__u64 clock_leads[LEAD_SLOTS][8] __attribute__((aligned(64)));
+
+/*
+ * CPU time of the running task since the scheduler last counted: all of it for a process that lives
+ * a millisecond.  The scheduler's clock cannot be read here, but its last reading can, and
+ * CLOCK_BOOTTIME is ahead of that by a constant plus the age of the reading.  So the smallest lead
+ * seen is nearly the constant; it may grow with time, since one of the clocks is disciplined and
+ * the other is not.  In any case a thread has not run for longer than it has lived.
+ */
+static __always_inline __u64 read_uncounted(struct task_struct *task, __u64 now_ns)
+{
+	__u64 *known = clock_leads[bpf_get_smp_processor_id() & (LEAD_SLOTS - 1)];
+	struct rq *rq = task->se.cfs_rq->rq;
+	__u64 lead_ns = now_ns - rq->clock;
+	__u64 most_ns = known[LEAD_NS] + DRIFT(now_ns - known[LEAD_TIME_NS]);
+	__s64 most_run_ns = now_ns - read_start(task) - task->se.sum_exec_runtime;
+	__s64 run_ns;
+
+	if (lead_ns < most_ns || lead_ns - most_ns > CLOCK_LEAP_NS) {
+		known[LEAD_NS] = lead_ns;
+		known[LEAD_TIME_NS] = now_ns;
+	} else {
+		lead_ns = most_ns;
+	}
+	run_ns = now_ns - lead_ns - (rq->clock - rq->clock_task) - task->se.exec_start;
+	if (run_ns > most_run_ns)
+		run_ns = most_run_ns;
+	return run_ns > 0 ? run_ns : 0;
+}
+
 #endif

@@ -51,7 +51,13 @@ enum record_flag {
 	RECORD_DEAD = 2,         /* TASK: has no living thread; THREAD_WHOLE: is exiting */
 	RECORD_LEADER_ENDED = 4, /* TASK: its first thread has ended, and others live */
 	RECORD_FROZEN = 8,       /* TASK: the freezer of its control group has stopped it */
-	RECORD_NS_ROOT = 16,     /* CGROUP: the root of the reader's namespace */
+	RECORD_DELETED = 16,     /* TASK: the file it runs has no name any longer */
+	RECORD_NS_ROOT = 32,     /* CGROUP: the root of the reader's namespace */
+};
+
+enum record_file {
+	RECORD_FILE_CUT = 1,     /* its path is too long: the first parts are missing */
+	RECORD_FILE_DELETED = 2, /* it has no name any longer, or never had one */
 };
 
 /* A bit of a status: the kernel killed the process for want of memory. */
@@ -101,17 +107,21 @@ struct record_fork {
 };
 
 /*
- * An EXEC or EXEC_FAILED; a FORK_FAILED has only who and error.  data: exe NUL interp NUL args;
- * without an interpreter its length is 0 and there is no NUL for it.
+ * An EXEC or EXEC_FAILED; a FORK_FAILED has only who and error.  data: file, called NUL, interp
+ * NUL, args; what is missing has length 0 and no NUL.  The file is its path from the last part to
+ * the first, each with a NUL: "true NUL bin NUL usr NUL".  An EXEC_FAILED has none.
  */
 struct record_exec {
 	struct record_who who;
 	struct record_place place;
 	__u32 args_size;  /* bytes of the whole block */
 	__u32 args_len;   /* bytes in this record */
-	__u16 exe_len;    /* with the NUL */
+	__u16 file_len;   /* with the NULs */
+	__u16 called_len; /* with the NUL */
 	__u16 interp_len; /* with the NUL */
+	__u16 file_flags; /* enum record_file */
 	__s32 error;      /* of an EXEC_FAILED or FORK_FAILED: positive errno */
+	__u32 unused;
 	char data[];
 };
 

@@ -30,6 +30,8 @@ static int decode_head(struct event *event, const struct record_head *head)
 	event->id.start_ns = head->start_ns;
 	if (head->flags & RECORD_KTHREAD)
 		event->flags |= EVENT_KTHREAD;
+	if (head->flags & RECORD_DELETED)
+		event->flags |= EVENT_DELETED;
 	return 0;
 }
 
@@ -87,7 +89,30 @@ static int decode_path(const char **out, const char *data, size_t len)
 	return 0;
 }
 
-static int decode_exec(struct event *event, const char *data, size_t size)
+/* The record has the parts from the last to the first; out gets the path.  *path NULL: not
+ * known. */
+static int decode_file(const char **path, char out[WIRE_FILE_MAX], const char *data,
+	const struct record_exec *record)
+{
+	size_t len = record->file_len, part;
+	char *start, *at;
+
+	if (len > RECORD_PATH || (len && (data[len - 1] || record->error)))
+		return -EBADMSG;
+	*path = len ? out : NULL;
+	start = stpcpy(out, record->file_flags & RECORD_FILE_CUT ? WIRE_CUT : "");
+	at = start + len;
+	strcpy(at, record->file_flags & RECORD_FILE_DELETED ? FILE_DELETED : "");
+	for (; at > start; data += part + 1) {
+		part = strlen(data);
+		at -= part;
+		memcpy(at, data, part);
+		*--at = '/';
+	}
+	return 0;
+}
+
+static int decode_exec(struct event *event, char file[WIRE_FILE_MAX], const char *data, size_t size)
 {
 	struct record_exec record;
 	struct event_exec *exec = &event->exec;
@@ -101,11 +126,15 @@ static int decode_exec(struct event *event, const char *data, size_t size)
 		return -EBADMSG;
 	if ((record.who.head.kind != RECORD_EXEC) != (record.error > 0) || record.error < 0)
 		return -EBADMSG;
-	if (size != (size_t)record.exe_len + record.interp_len + record.args_len)
+	if (size !=
+		(size_t)record.file_len + record.called_len + record.interp_len + record.args_len)
 		return -EBADMSG;
-	if (decode_path(&exec->exe, data, record.exe_len))
+	if (decode_file(&exec->exe, file, data, &record))
 		return -EBADMSG;
-	data += record.exe_len;
+	data += record.file_len;
+	if (decode_path(&exec->called, data, record.called_len))
+		return -EBADMSG;
+	data += record.called_len;
 	if (decode_path(&exec->interp, data, record.interp_len))
 		return -EBADMSG;
 	data += record.interp_len;
@@ -220,7 +249,7 @@ int wire_decode(struct event *event, struct wire_piece *piece, const void *data,
 	case RECORD_EXEC:
 	case RECORD_EXEC_FAILED:
 	case RECORD_FORK_FAILED:
-		return decode_exec(event, data, size);
+		return decode_exec(event, piece->file, data, size);
 	case RECORD_ARGS:
 		return decode_piece(piece, data, size);
 	case RECORD_EXIT:

@@ -10,12 +10,17 @@
 
 #include "core/event.h"
 
-/* A piece of an argument block too long for one record; its exec comes later. */
+#define WIRE_CUT      "..."
+#define WIRE_FILE_MAX (sizeof(WIRE_CUT) + 4096 + sizeof(FILE_DELETED))
+
 struct wire_piece {
+	/* A piece of an argument block too long for one record; its exec comes later. */
 	struct ident id;
 	uint32_t offset; /* into the block */
 	uint32_t len;
 	const char *data;
+	/* Of an EXEC: what exec.exe points to. */
+	char file[WIRE_FILE_MAX];
 };
 
 /* Decodes a record of the ring buffer.  Returns 0 for an event, 1 for a piece, 2 for a

@@ -98,6 +98,7 @@ enum event_flag {
 	EVENT_THREAD = 1 << 2,  /* about a thread of a process, not about a process */
 	EVENT_TTY = 1 << 3,     /* place.tty is known: 0 means that it has no terminal */
 	EVENT_FROZEN = 1 << 4,  /* STAT: the freezer of its control group has stopped it (BPF) */
+	EVENT_DELETED = 1 << 5, /* SEED, STAT: the file it runs has no name any longer (exec.exe) */
 };
 
 /*
@@ -119,14 +120,29 @@ struct event_place {
 	int32_t ns_pid;  /* its pid inside that namespace; equals pid in the host's */
 };
 
+#define FILE_DELETED " (deleted)" /* the end of the path of a file that has no name any longer */
+
 /*
  * What was executed.  In EXEC, EXEC_FAILED and SEED (a kernel thread has none of it).  The
  * arguments of a SEED are those in the memory of the process, as in a TITLE, which has nothing else
  * of it.
  */
 struct event_exec {
-	const char *exe; /* file as given to execve, or its full path in a SEED; NULL: not known */
-	const char *interp; /* interpreter of a script, or NULL */
+	/*
+	 * The file that runs, as the link /proc/PID/exe shows it: an absolute path without links,
+	 * with FILE_DELETED at its end when the file has been deleted or replaced; "..." instead of
+	 * the first parts of a path of more than 32 parts or 3840 bytes.  Where the link is only
+	 * "/" (a mount that is mounted nowhere, as for crun), the path in its file system, or NULL
+	 * in a SEED.  Of a script, the interpreter.  As of the exec or SEED: when the file is moved
+	 * later, the path is the old one.  NULL: not known; in an EXEC_FAILED nothing runs.
+	 */
+	const char *exe;
+	/*
+	 * As given to execve: also relative, a link, a script, or "/dev/fd/3" (fexecve).  NULL: not
+	 * known.
+	 */
+	const char *called;
+	const char *interp; /* interpreter of a script, as named there; NULL: none, or not known */
 	const char *args;   /* argv[0] NUL argv[1] NUL ...; the last NUL is there unless cut */
 	uint32_t args_len;  /* bytes at args: what was kept */
 	uint32_t args_size; /* bytes the whole block has (UINT32_MAX: or more); the rest was cut */

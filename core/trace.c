@@ -25,6 +25,7 @@ enum part {
 	CALLER = 1 << 8, /* of a FORK; may be missing */
 	MOVED = 1 << 9,  /* a PLACE of a STAT; may be missing */
 	CLOCK = 1 << 10,
+	CALLED = 1 << 11, /* of an EXEC or SEED; may be missing */
 };
 
 static const struct record_layout {
@@ -32,10 +33,10 @@ static const struct record_layout {
 	unsigned parts; /* enum part */
 } LAYOUTS[EVENT_KIND_COUNT] = {
 	[EVENT_SNAPSHOT] = {'[', 0},
-	[EVENT_SEED] = {'s', WHO | PLACE | EXEC | END},
+	[EVENT_SEED] = {'s', WHO | PLACE | EXEC | END | CALLED},
 	[EVENT_SETTLED] = {']', 0},
 	[EVENT_FORK] = {'F', WHO | PLACE | CALLER},
-	[EVENT_EXEC] = {'E', WHO | PLACE | EXEC},
+	[EVENT_EXEC] = {'E', WHO | PLACE | EXEC | CALLED},
 	[EVENT_EXEC_FAILED] = {'e', WHO | EXEC},
 	[EVENT_EXIT] = {'X', WHO | EXIT},
 	[EVENT_LOST] = {'L', COUNT},
@@ -191,11 +192,12 @@ static void code_place(struct coder *coder, struct event_place *place)
 	code_string(coder, &place->cgroup);
 }
 
-static void code_exec(struct coder *coder, struct event_exec *exec)
+/* Of an EXEC_FAILED the first text is what was called. */
+static void code_exec(struct coder *coder, struct event_exec *exec, bool failed)
 {
 	code_i32(coder, &exec->error);
 	code_u32(coder, &exec->args_size);
-	code_string(coder, &exec->exe);
+	code_string(coder, failed ? &exec->called : &exec->exe);
 	code_string(coder, &exec->interp);
 	code_u32(coder, &exec->args_len);
 	if (!coder->broken)
@@ -249,6 +251,15 @@ static bool has_place(const struct event *event)
 	       event->flags & EVENT_TTY;
 }
 
+/* In recordings without it, the file of an EXEC is what was called. */
+static void code_called(struct coder *coder, struct event *event)
+{
+	if (coder->encoding || coder->at < coder->size)
+		code_string(coder, &event->exec.called);
+	else if (event->kind == EVENT_EXEC)
+		event->exec.called = event->exec.exe;
+}
+
 static void code_parts(struct coder *coder, struct event *event)
 {
 	unsigned parts = find_layout(event)->parts;
@@ -258,7 +269,7 @@ static void code_parts(struct coder *coder, struct event *event)
 	if (parts & PLACE)
 		code_place(coder, &event->place);
 	if (parts & EXEC)
-		code_exec(coder, &event->exec);
+		code_exec(coder, &event->exec, event->kind == EVENT_EXEC_FAILED);
 	if (parts & EXIT || (parts & END && event->flags & EVENT_DEAD))
 		code_exit(coder, &event->exit);
 	if (parts & STAT)
@@ -275,6 +286,8 @@ static void code_parts(struct coder *coder, struct event *event)
 		event->flags &= ~(uint32_t)EVENT_TTY; /* it is about the place */
 	if (parts & CLOCK)
 		code_wall_offset(coder, &event->wall_offset_ns);
+	if (parts & CALLED)
+		code_called(coder, event);
 }
 
 static void code_prefix(struct coder *coder, uint32_t *length, char *letter, struct event *event)

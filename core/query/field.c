@@ -144,7 +144,24 @@ TEXT(text_comm)
 
 TEXT(text_exe)
 {
-	return node->image ? node->image->exe : "";
+	return field_write_exe(node, scratch, size);
+}
+
+TEXT(text_called)
+{
+	return node->image ? node->image->called : "";
+}
+
+const char *field_write_exe(const struct node *node, char *scratch, size_t size)
+{
+	const struct image *image = node->image;
+
+	if (!image || !*image->exe)
+		return "";
+	if (!node->file_deleted || image->file_deleted)
+		return image->exe;
+	snprintf(scratch, size, "%s" FILE_DELETED, image->exe);
+	return scratch;
 }
 
 const char *field_write_line(const struct image *image, char *out, size_t size)

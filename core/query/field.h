@@ -40,7 +40,9 @@
 	F(COMM, "comm", NULL, NULL, TEXT, LEAST, 0, 0, comm, NULL, text_comm,                      \
 		"process name as in /proc/PID/comm, up to 15 bytes")                               \
 	F(EXE, "exe", NULL, NULL, TEXT, LEAST, 0, 0, image, NULL, text_exe,                        \
-		"path of the executable")                                                          \
+		"path of the file that runs, as in /proc/PID/exe; ends in (deleted) if it was")    \
+	F(CALLED, "called", NULL, NULL, TEXT, LEAST, 0, 0, image, NULL, text_called,               \
+		"path given to execve: the script, or a link")                                     \
 	F(ARGS, "args", NULL, NULL, TEXT, LEAST, 0, 0, image, NULL, text_args,                     \
 		"full command line")                                                               \
 	C(AGE, "age", "AGE", "age_ns", DURATION, LEAST, 0, TIMED, exit_ns, number_age, NULL,       \
@@ -175,6 +177,9 @@ struct field {
 };
 
 extern const struct field field_table[FIELD_COUNT];
+
+/* The file that it runs, marked if it has been deleted since; "": not known. */
+const char *field_write_exe(const struct node *node, char *scratch, size_t size);
 
 /* The command line with spaces between the arguments, cut to size. */
 const char *field_write_line(const struct image *image, char *out, size_t size);

@@ -32,7 +32,18 @@ static void inherit(struct tree *tree, struct node *node, const struct node *par
 	node->cgroup_id = parent->cgroup_id;
 	node->tty = parent->tty;
 	node->pid_ns = parent->pid_ns;
+	node->file_deleted = parent->file_deleted;
 	node_set_image(tree, node, image_get(parent->image));
+}
+
+/* A file that has no name any longer gets none. */
+static bool note_deleted(struct node *node, const struct event *event)
+{
+	bool news = event->flags & EVENT_DELETED && !node->file_deleted;
+
+	if (news)
+		node->file_deleted = true;
+	return news;
 }
 
 /* The fork of a process that is known, but whose birth was not seen. */
@@ -125,6 +136,7 @@ int apply_exec(struct tree *tree, const struct event *event, struct node **subje
 	resolve_set_place(tree, node, event, &parts);
 	put_image(tree, node, &parts);
 	node->flags &= ~(uint32_t)NODE_KTHREAD;
+	node->file_deleted = false;
 	node->execs++;
 	failed_execs_end_search(&tree->failed_execs, node);
 	tree->counts.execs++;
@@ -202,6 +214,8 @@ int apply_exit(struct tree *tree, const struct event *event, struct node **subje
 	resolve_mark_seen(tree, node, event->id, event->time_ns);
 	resolve_fill_placeholder(tree, node, event);
 	node_set_current_parent(node, event->parent);
+	if (!node->execs && node->flags & NODE_FORKED && *event->comm) /* it has a new name */
+		memcpy(node->comm, event->comm, COMM_SIZE);
 	usage_final(tree, node, event);
 	tree->counts.exits++;
 	node_exit(tree, node, event->time_ns, 0);
@@ -247,7 +261,10 @@ static bool seed_known(
 	bool changed = resolve_mark_seen(tree, node, event->id, event->time_ns);
 
 	if (parts->image) {
-		node->execs += node->image && !is_retitled(node, event);
+		if (!is_retitled(node, event)) {
+			node->execs += node->image != NULL;
+			node->file_deleted = false;
+		}
 		put_image(tree, node, parts);
 		changed = true;
 	}
@@ -258,6 +275,7 @@ static bool seed_known(
 	changed |= node_set_current_parent(node, event->parent);
 	changed |= resolve_set_owner(node, event);
 	changed |= resolve_set_place(tree, node, event, parts);
+	changed |= note_deleted(node, event);
 	if (changed)
 		tree_notify(tree, NODE_CHANGED, node, NULL);
 	return changed;
@@ -272,6 +290,7 @@ static void seed_new(
 	resolve_set_place(tree, node, event, parts);
 	if (parts->image)
 		put_image(tree, node, parts);
+	note_deleted(node, event);
 	tree_notify(tree, NODE_BORN, node, NULL);
 }
 
@@ -396,6 +415,7 @@ int apply_stat(struct tree *tree, const struct event *event, struct node **subje
 		changed |= node_set_current_parent(node, event->parent);
 		changed |= resolve_set_owner(node, event);
 		changed |= resolve_set_place(tree, node, event, &parts);
+		changed |= note_deleted(node, event);
 	}
 	event_parts_drop(tree, &parts);
 	changed |= usage_update(tree, node, event);

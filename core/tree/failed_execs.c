@@ -164,7 +164,7 @@ int failed_execs_add_fork(
 
 int failed_execs_add(struct failed_execs_pool *pool, struct node *node, const struct event *event)
 {
-	const char *path = event->exec.exe ? event->exec.exe : "";
+	const char *path = event->exec.called ? event->exec.called : "";
 	struct failed_execs *failed_execs = failed_execs_at(pool, node);
 	struct failed_exec *failed_exec;
 	int err = failed_execs ? 0 : fit(pool);

@@ -2,7 +2,9 @@
 /*
  * image.c - one allocation per image:
  *
- *      struct image | exe NUL | interp NUL | args ... NUL
+ *      struct image | exe NUL | called NUL | interp NUL | args ... NUL
+ *
+ * called has no bytes of its own if it is the same as exe, or empty.
  */
 #include "core/tree/image.h"
 
@@ -12,6 +14,7 @@
 #include <string.h>
 
 #define DESCRIPTORS "/dev/fd/"
+#define PROC        "/proc/"
 
 static size_t text_size(const char *text)
 {
@@ -26,17 +29,26 @@ static char *append(char *at, const char *text, size_t len)
 	return at + len + 1;
 }
 
+/* The path of the file without FILE_DELETED. */
+static size_t file_len(const struct image *image)
+{
+	size_t len = strlen(image->exe), end = strlen(FILE_DELETED);
+
+	return len > end && !strcmp(image->exe + len - end, FILE_DELETED) ? len - end : len;
+}
+
 struct image *image_new(const struct event *event, struct image *before)
 {
 	const struct event_exec *exec = &event->exec;
 	const char *exe = exec->exe ? exec->exe : "";
 	uint32_t args_len = exec->args ? exec->args_len : 0;
-	size_t exe_len = strlen(exe);
+	const char *called = exec->called ? exec->called : "";
+	size_t exe_len = strlen(exe), called_len = strlen(called);
 	size_t interp_size = text_size(exec->interp);
 	struct image *image;
 	char *at;
 
-	image = malloc(sizeof(*image) + exe_len + 1 + interp_size + args_len + 1);
+	image = malloc(sizeof(*image) + exe_len + 1 + called_len + 1 + interp_size + args_len + 1);
 	if (!image)
 		return NULL;
 	at = (char *)(image + 1);
@@ -50,6 +62,12 @@ struct image *image_new(const struct event *event, struct image *before)
 	image->chain = before ? before->chain + 1 : 0;
 	image->exe = at;
 	at = append(at, exe, exe_len);
+	image->file_deleted = file_len(image) < exe_len;
+	image->called = called_len ? image->exe : at - 1;
+	if (called_len && strcmp(exe, called)) {
+		image->called = at;
+		at = append(at, called, called_len);
+	}
 	image->interp = exec->interp ? at : NULL;
 	if (exec->interp)
 		at = append(at, exec->interp, interp_size - 1);
@@ -70,6 +88,7 @@ struct image *image_new_title(const struct event *event, struct image *image, st
 		.kind = EVENT_EXEC,
 		.time_ns = image->time_ns,
 		.exec = {.exe = image->exe,
+			.called = image->called,
 			.interp = image->interp,
 			.args = event->exec.args,
 			.args_len = event->exec.args_len,
@@ -153,19 +172,42 @@ const char *image_arg(const struct image *image, unsigned n, size_t *len)
 	return at;
 }
 
-/* fexecve: the kernel makes a path from the descriptor. */
-static bool is_descriptor(const char *path)
+/* A link to an open file, whose name says nothing: of fexecve the kernel makes "/dev/fd/3". */
+static bool is_link_to_open(const char *path)
 {
-	const char *number = path + strlen(DESCRIPTORS);
+	const char *name = text_base_name(path);
 
-	return !strncmp(path, DESCRIPTORS, strlen(DESCRIPTORS)) && !strchr(number, '/');
+	if (!strncmp(path, PROC, strlen(PROC)) && !strcmp(name, "exe"))
+		return true;
+	if (strncmp(path, PROC, strlen(PROC)) && strncmp(path, DESCRIPTORS, strlen(DESCRIPTORS)))
+		return false;
+	return name[strspn(name, "0123456789")] == '\0';
 }
 
 const char *image_name(const struct image *image)
 {
-	if (!*image->exe || (is_descriptor(image->exe) && *image->args))
+	if (*image->called && !is_link_to_open(image->called))
+		return text_base_name(image->called);
+	if (*image->called ? *image->args : !*image->exe)
 		return text_base_name(image->args);
-	return text_base_name(image->exe);
+	return text_base_name(*image->exe ? image->exe : image->called);
+}
+
+/* The kernel's comm is the beginning of a name. */
+static bool is_name_of(const char *path, size_t len, const char *comm)
+{
+	const char *name = text_base_name(path);
+
+	len -= (size_t)(name - path);
+	if (len > COMM_SIZE - 1)
+		len = COMM_SIZE - 1;
+	return len && len == strnlen(comm, COMM_SIZE) && !memcmp(name, comm, len);
+}
+
+bool image_has_comm(const struct image *image, const char *comm)
+{
+	return is_name_of(image->called, strlen(image->called), comm) ||
+	       is_name_of(image->exe, file_len(image), comm);
 }
 
 size_t image_command(char *out, size_t size, const struct image *image, bool quote)

@@ -25,11 +25,14 @@ struct image {
 	uint32_t args_size;     /* bytes the process had; args_size - args_len were cut */
 	uint32_t chain;         /* at most this many images behind it */
 	uint32_t held;          /* internal: image_hold */
+	bool file_deleted;      /* the file was deleted or replaced, as of the exec */
 	uint64_t program;       /* ci_text_hash of image_program */
 	uint64_t time_ns;       /* when it was executed; 0: before capture began */
 	struct image *before;   /* what this process executed earlier (see node.execs), or NULL */
 	struct image *executed; /* args is a title: the image with the arguments of the exec */
-	const char *exe;    /* all three point into the same allocation; exe is "" if not known */
+	/* These texts are in the same allocation.  exe, called: "" if not known (event_exec). */
+	const char *exe;
+	const char *called;
 	const char *interp; /* or NULL */
 	const char *args;   /* NUL-separated, and always followed by a NUL that is not counted */
 };
@@ -64,11 +67,15 @@ struct image *image_cut(struct image *image);
 const char *image_arg(const struct image *image, unsigned n, size_t *len);
 
 /*
- * The name of the program: the last part of the executed path, or of argv[0] when that path is only
- * a descriptor's number or not known; "" when neither is known.  Raw bytes of a process: not for a
- * terminal.  Valid as long as the image.
+ * The name of the program: the last part of what was called; of argv[0] when that is only a link to
+ * an open file ("/dev/fd/3", "/proc/self/exe"), as for fexecve and applets; of the file when that
+ * is not known or empty; "" when nothing is known.  Raw bytes of a process: not for a terminal.
+ * Valid as long as the image.
  */
 const char *image_name(const struct image *image);
+
+/* The kernel gives a process this comm at the exec: the beginning of a name. */
+bool image_has_comm(const struct image *image, const char *comm);
 
 /* The arguments as one text: see text_args.  0: image is NULL or has none; show comm instead. */
 size_t image_command(char *out, size_t size, const struct image *image, bool quote);

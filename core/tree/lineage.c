@@ -15,14 +15,24 @@
 
 void lineage_label(const struct node *node, char out[LABEL_SIZE])
 {
-	const char *name = node->image ? text_base_name(node->image->exe) : "";
+	const struct image *image = node->image;
+	const char *name = node->comm;
 	size_t len;
 
-	if (!*name || strncmp(name, node->comm, COMM_SIZE - 1))
-		name = node->comm;
+	if (image && image_has_comm(image, node->comm) && *image_name(image))
+		name = image_name(image);
 	len = strnlen(name, LABEL_SIZE - 1);
 	memcpy(out, name, len);
 	out[len] = 0;
+}
+
+bool lineage_is_renamed_child(const struct node *node)
+{
+	const struct image *image = node->image;
+
+	return node->flags & NODE_FORKED && !node->execs && image && *node->comm &&
+	       (*image->called || *image->exe) && !image_has_comm(image, node->comm) &&
+	       node->parent && strncmp(node->comm, node->parent->comm, COMM_SIZE);
 }
 
 const struct node *lineage_up(const struct node *node)

@@ -10,11 +10,16 @@
 #define LABEL_SIZE 32
 
 /*
- * The name of its program: the last part of the executed path if comm is a prefix of it; otherwise
- * comm, as for a script's interpreter or a process that has renamed itself.  Raw bytes of a
- * process: not for a terminal.
+ * The name of its program (image_name) if comm is as the exec made it; otherwise comm, as for a
+ * process that has renamed itself.  Raw bytes of a process: not for a terminal.
  */
 void lineage_label(const struct node *node, char out[LABEL_SIZE]);
+
+/*
+ * It was forked, has executed nothing, and has given itself a name, such as an applet of a shell:
+ * the inherited command line is not its own.
+ */
+bool lineage_is_renamed_child(const struct node *node);
 
 /*
  * "sshd > bash > retry.sh", through text.h: birth parents, exited processes included, without

@@ -149,9 +149,12 @@ struct node {
 	float cpu_share;
 	uint32_t number;        /* internal: its place in the slab */
 	uint32_t client_sorted; /* of the view: number of the last sort of its children */
-	int16_t priority, nice;
+	int16_t priority;
+	int8_t nice;
 	char state; /* as in event_stat; exited process: 'Z' for a zombie, else 'X' */
 	uint32_t failed_execs : 24; /* internal: its failed execs (failed_execs.h), 0: none */
+	/* the file it runs was deleted or replaced since its exec; see also image.file_deleted */
+	bool file_deleted;
 };
 
 struct tree_counts {
@@ -255,6 +258,12 @@ static inline void node_fetch_ahead(const struct node *node)
 static inline bool node_is_exited(const struct node *node)
 {
 	return node->flags & NODE_EXITED;
+}
+
+/* The file it runs has been deleted or replaced, before its exec or since. */
+static inline bool node_has_deleted_file(const struct node *node)
+{
+	return node->file_deleted || (node->image && node->image->file_deleted);
 }
 
 /* Has exited and has not been reaped. */

@@ -51,7 +51,7 @@ bool usage_update(struct tree *tree, struct node *node, const struct event *even
 	node->write_bytes = stat->write_bytes;
 	node->threads = stat->threads;
 	node->priority = (int16_t)stat->priority;
-	node->nice = (int16_t)stat->nice;
+	node->nice = (int8_t)stat->nice;
 	node->state = stat->state;
 	node->flags = (uint16_t)((node->flags & ~(uint32_t)NODE_FROZEN) | frozen);
 	node->stat_ns = event->time_ns;

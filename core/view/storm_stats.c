@@ -84,8 +84,13 @@ uint64_t storm_stats_signature(const struct node *node)
 
 	if (!image || !node->execs)
 		return mix_numbers(hash, node->comm, strnlen(node->comm, COMM_SIZE));
-	hash = hash_map_mix(mix_numbers(hash, image->exe, strlen(image->exe)), SHAPE_END);
-	/* argv[0] adds nothing: exe is what was executed. */
+	/* A script and an applet are what was called, not the file that runs. */
+	if (*image->called)
+		hash = mix_numbers(hash, image->called, strlen(image->called));
+	else
+		hash = mix_numbers(hash, image->exe, strlen(image->exe));
+	hash = mix_numbers(hash, image_name(image), strlen(image_name(image)));
+	hash = hash_map_mix(hash, SHAPE_END);
 	first = strnlen(image->args, image->args_len);
 	if (first < image->args_len)
 		first++;

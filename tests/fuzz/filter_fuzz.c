@@ -12,7 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct query_context context = {.now_ns = 100, .memory_bytes = 1000};
-	struct image image = {.exe = "/bin/sh", .args = "sh\0-c\0true", .args_len = 11};
+	struct image image = {
+		.exe = "/bin/sh", .called = "", .args = "sh\0-c\0true", .args_len = 11};
 	struct node top = {0};
 	struct node node = {.id = {42, 10}, .parent = &top, .image = &image, .comm = "sh"};
 	struct filter_error error;

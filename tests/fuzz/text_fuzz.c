@@ -46,7 +46,7 @@ static void check_command(const struct image *image, bool quote, size_t room)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct image image = {.refs = 1, .exe = "", .args = (const char *)data};
+	struct image image = {.refs = 1, .exe = "", .called = "", .args = (const char *)data};
 
 	if (!size)
 		return 0;

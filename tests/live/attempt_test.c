@@ -97,7 +97,7 @@ static void assert_walk(struct live_watch *watch, pid_t pid, unsigned n)
 		const struct event *event = watch_event(watch, EVENT_EXEC_FAILED, pid, i);
 
 		snprintf(path, sizeof(path), "/no/such/%u/%s", i, name_only[0]);
-		assert_string_equal(event->exec.exe, path);
+		assert_string_equal(event->exec.called, path);
 		assert_int_equal(event->exec.error, ENOENT);
 	}
 }
@@ -188,7 +188,7 @@ static void execveat_fails_with_its_own_path(void **state)
 		watch_catch_up(watch);
 		assert_int_equal(watch_count(watch, EVENT_EXEC_FAILED, pid), 1);
 		event = watch_event(watch, EVENT_EXEC_FAILED, pid, 0);
-		assert_string_equal(event->exec.exe ? event->exec.exe : "", files[i].path);
+		assert_string_equal(event->exec.called ? event->exec.called : "", files[i].path);
 		assert_int_equal(event->exec.error, errors[i]);
 		assert_memory_equal(event->exec.args, name_only[0], strlen(name_only[0]) + 1);
 	}
@@ -220,7 +220,7 @@ static void a_missing_interpreter_is_enoent_of_a_file_that_is_there(void **state
 	unlink(path);
 	watch_catch_up(watch);
 	event = watch_event(watch, EVENT_EXEC_FAILED, pid, 0);
-	assert_string_equal(event->exec.exe, path);
+	assert_string_equal(event->exec.called, path);
 	assert_int_equal(event->exec.error, ENOENT);
 	watch_close(watch);
 }

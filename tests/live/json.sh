@@ -12,7 +12,7 @@ is "the spawner's status is passed on" $? 0
 is "nothing is written to standard error" "$(cat "$tmp/said")" ""
 
 cat >"$tmp/judge.py" <<'END'
-import json, sys
+import json, os, sys
 count = int(sys.argv[2])
 events = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
 kinds = {}
@@ -36,7 +36,8 @@ def check_forks():
 def check_execs():
     script = "exit $(($1 % 251))"
     for event in execs:
-        if event["id"] != spawner["id"] and (event["exe"] != "/bin/sh" or
+        if event["id"] != spawner["id"] and (event["called"] != "/bin/sh" or
+                event["exe"] != os.path.realpath("/bin/sh") or
                 event["argv"][:4] != ["/bin/sh", "-c", script, 'a "quoted" name'] or
                 event["args_cut"] != 0 or
                 event["args_bytes"] != sum(len(arg) + 1 for arg in event["argv"])):

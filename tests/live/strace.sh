@@ -87,7 +87,7 @@ def read_mayfly(path):
         if event["event"] == "fork":
             process["parent"] = event["ppid"]
         elif event["event"] == "exec":
-            process["execs"].append((field(event, "exe"), field(event, "argv")))
+            process["execs"].append((field(event, "called"), field(event, "argv")))
         elif event["event"] == "exit":
             process["end"] = event.get("code", event.get("signal"))
     return processes

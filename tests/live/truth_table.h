@@ -33,7 +33,9 @@ enum truth_use {
 	X(USER, DERIVED, 0, NULL, "uid, getpwuid", "with uid") \
 	X(COMM, COMPARED, 2, "comm", "comm of the first thread", \
 		"fork, exec, each pass") \
-	X(EXE, LATER, 2, "exe", "linux_binprm; /proc/PID/exe in a snapshot", "exec") \
+	X(EXE, COMPARED, 20, "exe", "mm.exe_file; /proc/PID/exe in a snapshot", \
+		"exec; deletion: every 16th pass if it has not run") \
+	X(CALLED, DERIVED, 0, NULL, "linux_binprm.filename; AT_EXECFN in a snapshot", "exec") \
 	X(ARGS, LATER, 10, "argv", "memory of the process; /proc/PID/cmdline in a snapshot", \
 		"exec") \
 	X(AGE, DERIVED, 0, NULL, "birth, the clock", "each frame") \

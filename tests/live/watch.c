@@ -75,6 +75,7 @@ static int keep_event(void *ctx, const struct event *event)
 	copy = &watch->events[watch->count++];
 	*copy = *event;
 	copy->exec.exe = copy_text(event->exec.exe);
+	copy->exec.called = copy_text(event->exec.called);
 	copy->exec.interp = copy_text(event->exec.interp);
 	copy->place.cgroup = copy_text(event->place.cgroup);
 	copy->exec.args = copy_bytes(event->exec.args, event->exec.args_len);
@@ -200,6 +201,7 @@ void watch_close(struct live_watch *watch)
 	source_close(watch->source);
 	for (size_t i = 0; i < watch->count; i++) {
 		free((char *)watch->events[i].exec.exe);
+		free((char *)watch->events[i].exec.called);
 		free((char *)watch->events[i].exec.interp);
 		free((char *)watch->events[i].exec.args);
 		free((char *)watch->events[i].place.cgroup);

@@ -305,6 +305,8 @@ static inline void m_exit(struct model_tree *m, const struct event *event, int i
 		m_prove(m, i, event->id, event->time_ns);
 		m_fill(m, i, event);
 		m_set_current(&m->all[i], event->parent);
+		if (!m->all[i].execs && m->all[i].flags & NODE_FORKED && *event->comm)
+			memcpy(m->all[i].comm, event->comm, COMM_SIZE);
 		m_end(m, i, event->time_ns, 0);
 	}
 	m->all[i].status = event->exit.status;

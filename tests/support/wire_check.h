@@ -61,7 +61,9 @@ static inline void wire_check_record(struct join *join, const char *data, size_t
 	check_event(&event);
 	if (event.kind != EVENT_EXEC && event.kind != EVENT_EXEC_FAILED)
 		return;
-	check_path(event.exec.exe, data, size);
+	if (event.exec.exe)
+		demand(strlen(event.exec.exe) < WIRE_FILE_MAX && event.exec.exe == piece.file);
+	check_path(event.exec.called, data, size);
 	check_path(event.exec.interp, data, size);
 	check_inside(event.exec.args, event.exec.args_len, data, size);
 	join_finish(join, &event);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/tree/lineage.h"
 #include "tests/support/tree_fixture.h"
 
 static void an_exec_brings_name_owner_and_arguments(void **state)
@@ -161,6 +162,44 @@ static void a_seed_reveals_a_missed_exec(void **state)
 	assert_int_equal(apply(tree, SEED(10 * S, CHILD, SHELL, "/bin/ls", "ls")), 1);
 	assert_null(child->image->before);
 	assert_int_equal(child->execs, 1);
+	tree_free(tree);
+}
+
+static void a_file_deleted_since_is_marked_until_the_next_exec(void **state)
+{
+	struct tree *tree = family();
+	struct node *shell = at(tree, SHELL);
+	struct event event = events_make(EVENT_STAT, 10 * S, SHELL, INIT);
+
+	assert_false(node_has_deleted_file(shell));
+	event.flags = EVENT_DELETED;
+	event.stat.state = 'S';
+	assert_int_equal(apply(tree, event), 1);
+	assert_true(node_has_deleted_file(shell));
+	/* a child inherits the file, and a source that does not look leaves the mark */
+	apply(tree, events_make(EVENT_FORK, 11 * S, make_ident(61, 11 * S), SHELL));
+	assert_true(node_has_deleted_file(tree_find(tree, 61)));
+	event.flags = 0;
+	event.time_ns = 12 * S;
+	apply(tree, event);
+	assert_true(node_has_deleted_file(shell));
+	apply(tree, EXEC(13 * S, SHELL, INIT, "/bin/sh", "sh"));
+	assert_false(node_has_deleted_file(shell));
+	apply(tree, EXEC(14 * S, SHELL, INIT, "/bin/sh (deleted)", "sh"));
+	assert_true(node_has_deleted_file(shell));
+	tree_free(tree);
+}
+
+static void a_child_that_renames_itself_has_that_name_at_its_exit(void **state)
+{
+	struct tree *tree = family();
+	struct event event = events_make(EVENT_EXIT, 10 * S, CHILD, SHELL);
+
+	strcpy(event.comm, "ls");
+	strcpy(at(tree, CHILD)->comm, at(tree, SHELL)->comm);
+	assert_false(lineage_is_renamed_child(at(tree, CHILD)));
+	apply(tree, event);
+	assert_true(lineage_is_renamed_child(at(tree, CHILD)));
 	tree_free(tree);
 }
 
@@ -448,6 +487,8 @@ int main(void)
 		cmocka_unit_test(a_settled_without_a_snapshot_changes_nothing),
 		cmocka_unit_test(a_seed_of_a_known_process_changes_nothing),
 		cmocka_unit_test(a_seed_reveals_a_missed_exec),
+		cmocka_unit_test(a_file_deleted_since_is_marked_until_the_next_exec),
+		cmocka_unit_test(a_child_that_renames_itself_has_that_name_at_its_exit),
 		cmocka_unit_test(a_seed_reports_a_rewritten_title),
 		cmocka_unit_test(zombies_of_the_first_pass_are_exited_nodes),
 		cmocka_unit_test(a_running_process_that_a_pass_finds_as_a_zombie_has_exited),

@@ -157,10 +157,10 @@ static void a_descriptor_is_not_a_name(void **state)
 	scene_fork(&scene, 5, 1, "bash");
 	event = scene_event(&scene, EVENT_EXEC, 5);
 	event.exec = (struct event_exec){
-		.exe = "/dev/fd/7", .args = "/x/by-fd\0a", .args_len = 11, .args_size = 11};
+		.called = "/dev/fd/7", .args = "/x/by-fd\0a", .args_len = 11, .args_size = 11};
 	scene_apply(&scene, &event);
 	event = scene_event(&scene, EVENT_EXEC, 5);
-	event.exec = (struct event_exec){.exe = "/dev/fd/7"};
+	event.exec = (struct event_exec){.called = "/dev/fd/7"};
 	scene_apply(&scene, &event);
 	node = scene_exec(&scene, 5, "true");
 	assert_chain(node, LINEAGE_EXECS_ALL, "by-fd > 7 > ");

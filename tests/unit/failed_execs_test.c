@@ -16,7 +16,7 @@ static struct node *try(struct scene *scene, int32_t pid, const char *path, int 
 	struct event event = scene_event(scene, EVENT_EXEC_FAILED, pid);
 	struct node *node;
 
-	event.exec.exe = path;
+	event.exec.called = path;
 	event.exec.error = error;
 	node = scene_apply(scene, &event);
 	assert_null(tree_check(scene->tree));
@@ -221,7 +221,7 @@ static void all_paths_together_are_bounded(void **state)
 			struct event event =
 				scene_event(&scene, EVENT_EXEC_FAILED, (int32_t)(1000 + i));
 
-			event.exec = (struct event_exec){.exe = path, .error = ENOENT};
+			event.exec = (struct event_exec){.called = path, .error = ENOENT};
 			scene_apply(&scene, &event);
 		}
 	}

@@ -26,6 +26,7 @@ static const struct {
 	{"user", TEXTS, "root 0 www-data", ""},
 	{"comm", TEXTS, "sh 7zip", ""},
 	{"exe", TEXTS, "/bin/sh sh", ""},
+	{"called", TEXTS, "/bin/sh sh", ""},
 	{"args", TEXTS, "-rf /tmp", ""},
 	{"age", "< <= > >=", "0s 500ms 5s 1.5m 2h 3d", "x -5s 5k 5%"},
 	{"state", "= !=", "alive dead new short failed orphan kthread frozen R s Z t T",

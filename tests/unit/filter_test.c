@@ -20,12 +20,13 @@
 static const char make_args[] = "/usr/bin/make\0-j4\0all targets";
 static struct image make_image = {
 	.exe = "/usr/bin/make",
+	.called = "",
 	.args = make_args,
 	.args_len = sizeof(make_args),
 	.args_size = sizeof(make_args),
 };
 static struct image sh_image = {
-	.exe = "/bin/dash", .args = "sh\0-c\0false", .args_len = 12, .args_size = 12};
+	.exe = "/bin/dash", .called = "", .args = "sh\0-c\0false", .args_len = 12, .args_size = 12};
 static struct node top;
 static struct node init = {.id = {1, 5}, .parent = &top};
 static struct node make_node = {/* m */
@@ -448,7 +449,7 @@ static void only_what_depends_on_the_clock_is_timed(void **state)
 static void long_command_lines_are_searched_up_to_the_bound(void **state)
 {
 	static char args[2 * FIELD_TEXT_MAX];
-	struct image image = {.args = args, .args_len = sizeof(args) - 1, .exe = ""};
+	struct image image = {.args = args, .args_len = sizeof(args) - 1, .exe = "", .called = ""};
 	struct node node = {.id = {9, 9}, .parent = &top, .image = &image};
 	struct filter_error error;
 	struct filter *filter;

@@ -57,10 +57,10 @@ static void every_key_of_json_has_its_place(void **state)
 		"\"comm\":\"init\",\"cgroup\":\"/a\",\"tty\":\"pts/1\",\"ns_pid\":4}\n"
 		"{\"event\":\"exec\",\"time\":\"2020-09-13T12:26:42.500000000Z\"," ID7
 		"\"comm\":\"x\",\"cgroup\":\"/a\",\"tty\":\"pts/1\",\"ns_pid\":4,\"exe\":\"/bin/"
-		"x\","
+		"x\",\"called\":\"/bin/x\","
 		"\"interp\":\"/bin/sh\",\"argv\":[\"x\",\"a b\"],\"args_bytes\":9,\"args_cut\":3}\n"
 		"{\"event\":\"exec_failed\",\"time\":\"2020-09-13T12:26:42.600000000Z\"," ID7
-		"\"comm\":\"x\",\"exe\":\"/no/way\",\"argv\":[\"/no/"
+		"\"comm\":\"x\",\"called\":\"/no/way\",\"argv\":[\"/no/"
 		"way\"],\"args_bytes\":8,\"args_cut\":0,"
 		"\"errno\":\"ENOENT\"}\n"
 		"{\"event\":\"exit\",\"time\":\"2020-09-13T12:26:43.000000000Z\"," ID7

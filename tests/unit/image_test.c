@@ -222,6 +222,53 @@ static void the_bytes_of_a_chain_are_accounted_once(void **state)
 	image_put(first);
 }
 
+static void the_name_is_what_was_called_or_argv_0_of_an_open_file(void **state)
+{
+	static const struct {
+		const char *exe, *called, *args, *name;
+	} cases[] = {
+		{"/usr/bin/dash", "./x.sh", "/bin/sh", "x.sh"},
+		{"/usr/bin/busybox", "/bin/cat", "cat", "cat"},
+		{"/usr/bin/busybox", "/proc/self/exe", "cat", "cat"},
+		{"/usr/bin/crun", "/dev/fd/3", "/usr/bin/crun", "crun"},
+		{"/x/y", "/proc/123/fd/7", "z", "z"},
+		{"/x/y", "/proc/self/root/bin/y", "z", "y"},
+		{"/x/y", "/dev/fd/3/script", "z", "script"},
+		{"/x/y", "/dev/fd/3", "", "y"},
+		{"/x/y", NULL, "sshd: joe@pts/0", "y"},
+		{NULL, NULL, "/x/z", "z"},
+		{NULL, "/dev/fd/3", "", "3"},
+		{NULL, NULL, "", ""},
+	};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct event event = {.kind = EVENT_EXEC,
+			.exec = {.exe = cases[i].exe,
+				.called = cases[i].called,
+				.args = cases[i].args,
+				.args_len = (uint32_t)strlen(cases[i].args) + 1}};
+		struct image *image = image_new(&event, NULL);
+
+		assert_string_equal(image_name(image), cases[i].name);
+		image_put(image);
+	}
+}
+
+static void a_comm_is_the_beginning_of_what_was_called_or_of_the_file(void **state)
+{
+	struct event event = {.kind = EVENT_EXEC,
+		.exec = {.exe = "/memfd:hello (deleted)", .called = "/opt/a-very-long-program"}};
+	struct image *image = image_new(&event, NULL);
+
+	assert_true(image_has_comm(image, "a-very-long-pro"));
+	assert_true(image_has_comm(image, "memfd:hello"));
+	assert_false(image_has_comm(image, "a-very"));
+	assert_false(image_has_comm(image, "memfd:hello (de"));
+	assert_false(image_has_comm(image, ""));
+	assert_true(image->file_deleted);
+	image_put(image);
+}
+
 static void its_bytes_are_all_it_was_given(void **state)
 {
 	struct image *image = make("/bin/x", "x\0yy", 5, NULL);
@@ -246,6 +293,8 @@ int main(void)
 		cmocka_unit_test(a_chain_is_cut_behind_the_last_that_may_stay),
 		cmocka_unit_test(a_chain_that_others_have_cut_is_cut_no_further),
 		cmocka_unit_test(the_bytes_of_a_chain_are_accounted_once),
+		cmocka_unit_test(the_name_is_what_was_called_or_argv_0_of_an_open_file),
+		cmocka_unit_test(a_comm_is_the_beginning_of_what_was_called_or_of_the_file),
 		cmocka_unit_test(its_bytes_are_all_it_was_given),
 	};
 

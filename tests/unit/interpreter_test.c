@@ -148,9 +148,9 @@ static void the_cause_is_kept_for_the_process_that_exited_because_of_it(void **s
 	scene_seed(&scene, getpid(), 0, 0, "test");
 	scene_fork(&scene, 4194300, getpid(), "test");
 	event = scene_event(&scene, EVENT_EXEC_FAILED, 4194300);
-	event.exec = (struct event_exec){.exe = path, .error = ENOENT};
+	event.exec = (struct event_exec){.called = path, .error = ENOENT};
 	scene_apply(&scene, &event);
-	event.exec.exe = "/no/such/other";
+	event.exec.called = "/no/such/other";
 	scene_apply(&scene, &event);
 	node = scene_exit(&scene, 4194300, 127 << 8);
 
@@ -162,7 +162,7 @@ static void the_cause_is_kept_for_the_process_that_exited_because_of_it(void **s
 
 	scene_fork(&scene, 4194301, getpid(), "test");
 	event = scene_event(&scene, EVENT_EXEC_FAILED, 4194301);
-	event.exec = (struct event_exec){.exe = path, .error = ENOENT};
+	event.exec = (struct event_exec){.called = path, .error = ENOENT};
 	scene_apply(&scene, &event);
 	node = scene_exit(&scene, 4194301, 127 << 8);
 	look_for_cause(&exec_errors, &scene, node);

@@ -74,7 +74,7 @@ static char naive_fold(char byte)
 
 static void a_node_is_found_by_arguments_and_by_name(void **state)
 {
-	struct image image = {.args = "/bin/Sleep\00010", .args_len = 14, .exe = ""};
+	struct image image = {.args = "/bin/Sleep\00010", .args_len = 14, .exe = "", .called = ""};
 	struct node node = {.image = &image, .comm = "abcdefghijklmno"};
 
 	assert_true(is_of("sleep 10", &node));

@@ -77,7 +77,7 @@ static void the_same_as_one_json_object(void **state)
 		"\"time\":\"2020-09-13T12:28:21.024000000Z\","
 		"\"id\":\"900-101000000000\",\"parent\":\"700-4000000000\",\"pid\":900,\"ppid\":"
 		"700,"
-		"\"uid\":0,\"comm\":\"retry.sh\",\"exe\":\"./retry.sh\","
+		"\"uid\":0,\"comm\":\"retry.sh\",\"exe\":\"./retry.sh\",\"called\":\"./retry.sh\","
 		"\"argv\":[\"./retry.sh\",\"a b\"],"
 		"\"lineage\":[{\"pid\":500,\"program\":\"sshd\"},{\"pid\":700,\"program\":\"bash\"}"
 		","

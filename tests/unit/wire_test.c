@@ -26,7 +26,7 @@ union bytes {
 	struct record_task task;
 	struct record_thread thread;
 	struct record_whole whole;
-	char bytes[2 * RECORD_PATH + ARGS_HEAD + 256];
+	char bytes[3 * RECORD_PATH + ARGS_HEAD + 256];
 };
 
 static union bytes in; /* the record under test, cleared before each test */
@@ -53,15 +53,15 @@ static int decode(size_t size)
 	return wire_decode(&event, &piece, &in, size);
 }
 
-static size_t fill_exec(const char *exe, const char *interp, const char *args, size_t args_len)
+static size_t fill_exec(const char *called, const char *interp, const char *args, size_t args_len)
 {
 	char *at = in.exec.data;
 
 	fill_who(RECORD_EXEC);
-	in.exec.exe_len = exe ? strlen(exe) + 1 : 0;
+	in.exec.called_len = called ? strlen(called) + 1 : 0;
 	in.exec.interp_len = interp ? strlen(interp) + 1 : 0;
 	in.exec.args_len = in.exec.args_size = args_len;
-	at = exe ? stpcpy(at, exe) + 1 : at;
+	at = called ? stpcpy(at, called) + 1 : at;
 	at = interp ? stpcpy(at, interp) + 1 : at;
 	memcpy(at, args, args_len);
 	return at + args_len - in.bytes;
@@ -106,10 +106,53 @@ static void an_exec_has_file_interpreter_and_arguments(void **state)
 	assert_int_equal(decode(size), 0);
 	check_process_fields();
 	assert_int_equal(event.kind, EVENT_EXEC);
-	assert_string_equal(event.exec.exe, "/tmp/script");
+	assert_string_equal(event.exec.called, "/tmp/script");
+	assert_null(event.exec.exe);
 	assert_string_equal(event.exec.interp, "/bin/sh");
 	assert_int_equal(event.exec.args_len, 7);
 	assert_memory_equal(event.exec.args, "sh\0\0-x", 7);
+}
+
+/* len bytes at the start of data, as the path of the file. */
+static int decode_with_file(const char *file, size_t len, unsigned flags)
+{
+	size_t size = fill_exec("./x", NULL, "x", 2);
+
+	memmove(in.exec.data + len, in.exec.data, size);
+	memcpy(in.exec.data, file, len);
+	in.exec.file_len = len;
+	in.exec.file_flags = flags;
+	return decode(size + len);
+}
+
+static void the_file_of_an_exec_is_put_together_from_its_parts(void **state)
+{
+	static const char parts[] = "true\0bin\0usr";
+
+	assert_int_equal(decode_with_file(parts, sizeof(parts), 0), 0);
+	assert_string_equal(event.exec.exe, "/usr/bin/true");
+	assert_string_equal(event.exec.called, "./x");
+	assert_memory_equal(event.exec.args, "x", 2);
+	assert_int_equal(decode_with_file(parts, sizeof(parts), RECORD_FILE_DELETED), 0);
+	assert_string_equal(event.exec.exe, "/usr/bin/true (deleted)");
+	assert_int_equal(decode_with_file(parts, sizeof(parts), RECORD_FILE_CUT), 0);
+	assert_string_equal(event.exec.exe, ".../usr/bin/true");
+	assert_int_equal(decode_with_file("", 1, 0), 0);
+	assert_string_equal(event.exec.exe, "/");
+}
+
+static void a_file_that_is_no_path_is_refused(void **state)
+{
+	static char longest[RECORD_PATH + 1];
+
+	memset(longest, 'x', sizeof(longest) - 1);
+	assert_int_equal(decode_with_file("true", 4, 0), -EBADMSG);
+	assert_int_equal(decode_with_file(longest, sizeof(longest), 0), -EBADMSG);
+	assert_int_equal(
+		decode_with_file(longest + 1, sizeof(longest) - 1, RECORD_FILE_DELETED), 0);
+	assert_int_equal(strlen(event.exec.exe), RECORD_PATH + strlen(FILE_DELETED));
+	memset(longest, 0, sizeof(longest));
+	assert_int_equal(decode_with_file(longest, RECORD_PATH, RECORD_FILE_CUT), 0);
 }
 
 static void a_failed_exec_has_its_error_and_no_other_has(void **state)
@@ -126,7 +169,7 @@ static void a_failed_exec_has_its_error_and_no_other_has(void **state)
 	assert_int_equal(event.kind, EVENT_FORK_FAILED);
 	in.head.kind = RECORD_EXEC_FAILED;
 	assert_int_equal(event.exec.error, ENOENT);
-	assert_string_equal(event.exec.exe, "/no");
+	assert_string_equal(event.exec.called, "/no");
 	in.head.kind = RECORD_EXEC;
 	assert_int_equal(decode(size), -EBADMSG);
 }
@@ -137,6 +180,7 @@ static void an_exec_may_lack_everything(void **state)
 
 	assert_int_equal(decode(size), 0);
 	assert_null(event.exec.exe);
+	assert_null(event.exec.called);
 	assert_null(event.exec.interp);
 	assert_int_equal(event.exec.args_len, 0);
 }
@@ -564,6 +608,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_fork_has_all_its_fields),
 		cmocka_unit_test(an_exec_has_file_interpreter_and_arguments),
+		cmocka_unit_test(the_file_of_an_exec_is_put_together_from_its_parts),
+		cmocka_unit_test(a_file_that_is_no_path_is_refused),
 		cmocka_unit_test(a_failed_exec_has_its_error_and_no_other_has),
 		cmocka_unit_test(an_exec_may_lack_everything),
 		cmocka_unit_test(an_exit_has_all_its_fields),

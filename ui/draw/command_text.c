@@ -47,12 +47,26 @@ static void put_first(
 	put_bytes(pen, rest, arg + end, len - end);
 }
 
-/* path: replaces argv[0]; NULL: argv[0].  image_arg would count from the start each time. */
-static void put_args(struct pen *pen, const struct image *image, const char *path, enum style name,
-	enum style rest)
+static void put_in(struct pen *pen, enum style style, const char *name, const char *brackets)
+{
+	pen_format(pen, style, "%c", brackets[0]);
+	pen_escape(pen, style, name, strlen(name));
+	pen_format(pen, style, "%c", brackets[1]);
+}
+
+/*
+ * path: replaces argv[0]; NULL: argv[0], or in brackets the program's name.  image_arg would count
+ * from the start each time.
+ */
+static void put_args(struct pen *pen, const struct image *image, const char *path, const char *comm,
+	enum style name, enum style rest)
 {
 	const char *arg = image->args, *end = image->args + image->args_len;
 
+	if (!path && !*arg) { /* an empty argv[0] */
+		put_in(pen, name, *image_name(image) ? image_name(image) : comm, "()");
+		arg++;
+	}
 	while (end > arg && !end[-1])
 		end--;
 	while (arg < end && pen->x < pen->right) {
@@ -71,24 +85,20 @@ static void put_args(struct pen *pen, const struct image *image, const char *pat
 		pen_put(pen, STYLE_DIM, " ...");
 }
 
-static void put_in(struct pen *pen, enum style style, const char *name, const char *brackets)
-{
-	pen_format(pen, style, "%c", brackets[0]);
-	pen_escape(pen, style, name, strlen(name));
-	pen_format(pen, style, "%c", brackets[1]);
-}
-
 void draw_command_at(
 	struct pen *pen, const struct node *node, bool path, enum style name, enum style rest)
 {
 	const struct image *image = node->image;
 
+	if (node_has_deleted_file(node) && !path && !node_is_thread(node))
+		pen_put(pen, STYLE_DIM, "(deleted) ");
 	if (node_is_thread(node))
 		put_in(pen, name, node->comm, "{}");
 	else if (node->flags & NODE_KTHREAD)
 		put_in(pen, name == STYLE_NAME ? STYLE_DIM : name, node->comm, "[]");
-	else if (image && image->args_len)
-		put_args(pen, image, path && *image->exe ? image->exe : NULL, name, rest);
+	else if (image && image->args_len && !lineage_is_renamed_child(node))
+		put_args(pen, image, path && *image->exe ? image->exe : NULL, node->comm, name,
+			rest);
 	else if (*node->comm)
 		put_in(pen, name, node->comm, "()");
 	else

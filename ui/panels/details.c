@@ -90,7 +90,8 @@ static void put_moment(
 void details_put_name(struct text_page *page, const struct node *node)
 {
 	text_page_put(page, "%7" PRId32 "  ", node->id.pid);
-	if (node->image && node->image->args_len)
+	if (node->image && node->image->args_len && !lineage_is_renamed_child(node) &&
+		*node->image->args)
 		details_put_args(page, node->image->args, node->image->args_len);
 	else
 		text_page_escape(page, node->comm, strlen(node->comm));

@@ -191,6 +191,8 @@ void details_put_command(
 	struct text_page *page, const struct details *details, const struct node *node)
 {
 	const struct detail *detail = details->detail;
+	char exe[FIELD_TEXT_MAX];
+	const char *file;
 
 	text_page_title(page, "Program");
 	if (detail && !detail->err) {
@@ -198,9 +200,13 @@ void details_put_command(
 		put_link(page, "Directory", &detail->cwd);
 		if (strcmp(detail->root.text, "/"))
 			put_link(page, "Root     ", &detail->root);
-	} else if (node->image && *node->image->exe) {
+	} else if (*(file = field_write_exe(node, exe, sizeof(exe)))) {
 		text_page_line(page, "File     ");
-		text_page_escape(page, node->image->exe, strlen(node->image->exe));
+		text_page_escape(page, file, strlen(file));
+	}
+	if (node->image && *node->image->called && strcmp(node->image->called, node->image->exe)) {
+		text_page_line(page, "Called   ");
+		text_page_escape(page, node->image->called, strlen(node->image->called));
 	}
 	if (node->image && node->image->interp) {
 		text_page_line(page, "Interp   ");

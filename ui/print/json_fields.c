@@ -2,9 +2,11 @@
 #include "ui/print/json_fields.h"
 
 #include "core/base/names.h"
+#include "core/query/field.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -42,6 +44,23 @@ void json_fields_process(struct json *json, const struct event *event, const str
 		put_ident(json, "caller", event->caller);
 	json_number(json, "uid", event->uid);
 	json_string(json, "comm", event->comm);
+}
+
+void json_fields_file(struct json *json, const struct event *event, const struct node *node,
+	char scratch[JSON_FILE_SIZE])
+{
+	const char *exe = event->exec.exe;
+	const struct image *image = node ? node->image : NULL;
+
+	if (exe && image && event->kind == EVENT_SEED)
+		exe = field_write_exe(node, scratch, JSON_FILE_SIZE);
+	if (exe && *exe)
+		json_string(json, "exe", exe);
+	if (event->exec.called && *event->exec.called)
+		json_string(json, "called", event->exec.called);
+	if (image && event->kind != EVENT_EXEC_FAILED && image_has_comm(image, event->comm) &&
+		strncmp(image_name(image), event->comm, COMM_SIZE - 1))
+		json_string(json, "name", image_name(image));
 }
 
 void json_fields_status(struct json *json, int32_t status)

@@ -7,11 +7,19 @@
 #include "ui/print/json.h"
 #include "ui/print/print.h"
 
+#define JSON_FILE_SIZE (4096 + 32)
+
 /* A time under that key; text must stay valid until json_end. */
 void json_fields_time(struct json *json, const char *key, char text[40], int64_t wall_ns);
 /* id to comm.  The parent is the birth parent of the node: at its exit the event may have another
  * one. */
 void json_fields_process(struct json *json, const struct event *event, const struct node *node);
+/*
+ * exe, called; and name, if the process has one that comm is not the beginning of, as an applet
+ * does.  node may be NULL.  scratch must stay valid until json_end.
+ */
+void json_fields_file(struct json *json, const struct event *event, const struct node *node,
+	char scratch[JSON_FILE_SIZE]);
 /* code; or signal, and core.  Nothing for an unknown status. */
 void json_fields_status(struct json *json, int32_t status);
 /* failures: an array of statuses with their counts; unused entries are skipped. */

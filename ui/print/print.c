@@ -49,6 +49,7 @@ void print_describe(struct event *event, const struct node *node, uint64_t now_n
 	if (image)
 		event->exec = (struct event_exec){
 			.exe = image->exe,
+			.called = image->called,
 			.interp = image->interp,
 			.args = image->args,
 			.args_len = image->args_len,

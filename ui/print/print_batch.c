@@ -81,12 +81,13 @@ static void put_end(struct print *print, const struct event *event)
  */
 static void put_command(struct print *print, const struct event *event, const struct node *node)
 {
-	struct image *image = NULL;
+	struct image *image;
 
-	if (node && event->kind != EVENT_EXEC_FAILED && event->kind != EVENT_FORK)
-		image = image_get(node->image);
-	else if (event->kind != EVENT_FORK)
-		image = image_new(event, NULL);
+	if (node && event->kind != EVENT_EXEC_FAILED && event->kind != EVENT_FORK) {
+		print_text_node(print, node, true, 0);
+		return;
+	}
+	image = event->kind == EVENT_FORK ? NULL : image_new(event, NULL);
 	print_text_command(print, image, event->comm, true, 0);
 	image_put(image);
 }

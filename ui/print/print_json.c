@@ -12,7 +12,7 @@
 enum json_group {
 	KEYS_PROCESS = 1 << 0, /* id to comm */
 	KEYS_PLACE = 1 << 1,   /* cgroup, tty, ns_pid */
-	KEYS_EXEC = 1 << 2,    /* exe, interp, argv */
+	KEYS_EXEC = 1 << 2,    /* exe to argv */
 	KEYS_ARGS = 1 << 3,    /* args_bytes, args_cut */
 	KEYS_ERRNO = 1 << 4,
 	KEYS_EXIT = 1 << 5, /* code to threads */
@@ -50,14 +50,14 @@ static void put_place(
 		json_signed(json, "ns_pid", event->place.ns_pid);
 }
 
-static void put_exec(struct json *json, const struct event *event, unsigned keys)
+static void put_exec(struct json *json, const struct event *event, const struct node *node,
+	unsigned keys, char scratch[JSON_FILE_SIZE])
 {
 	const struct event_exec *exec = &event->exec;
 
 	if (event->flags & EVENT_KTHREAD)
 		return;
-	if (exec->exe && *exec->exe)
-		json_string(json, "exe", exec->exe);
+	json_fields_file(json, event, node, scratch);
 	if (exec->interp)
 		json_string(json, "interp", exec->interp);
 	if (exec->args)
@@ -140,7 +140,8 @@ void print_json(struct print *print, const struct event *event, const struct nod
 {
 	unsigned keys = kinds[event->kind].keys;
 	struct query_context context = print->context;
-	char time_text[40], tty[32], texts[FIELD_TEXT_MAX], title[FIELD_TEXT_MAX];
+	char time_text[40], tty[32], file[JSON_FILE_SIZE];
+	char texts[FIELD_TEXT_MAX], title[FIELD_TEXT_MAX];
 	struct json json;
 
 	if (!kinds[event->kind].word)
@@ -156,7 +157,7 @@ void print_json(struct print *print, const struct event *event, const struct nod
 	if (keys & KEYS_PLACE)
 		put_place(&json, event, node, tty);
 	if (keys & KEYS_EXEC)
-		put_exec(&json, event, keys);
+		put_exec(&json, event, node, keys, file);
 	if (keys & KEYS_TITLE)
 		put_title(&json, event, node, title, sizeof(title));
 	if (keys & KEYS_ERRNO)

@@ -311,8 +311,10 @@ static void put_program(struct print *print, const struct node *node, unsigned r
 		taken = print_text(print, end, room > 2 ? room - 2 : 0) + 3;
 		print_text(print, "> ", 0);
 	}
+	if (node_has_deleted_file(node))
+		taken += print_text(print, "(deleted) ", room ? room - taken : 0);
 	if (!room || taken < room)
-		print_text_command(print, node->image, node->comm, false, room ? room - taken : 0);
+		print_text_node(print, node, false, room ? room - taken : 0);
 }
 
 static void put_row(struct print *print, const struct node *node, const struct sheet *sheet,

@@ -168,7 +168,7 @@ static void print_match_text(struct print *print, const struct node *node,
 	output_end_line(print->out);
 	put_executed(print, node);
 	print_text_head(print, "  ", "command");
-	print_text_command(print, node->image, node->comm, true, 0);
+	print_text_node(print, node, true, 0);
 	output_end_line(print->out);
 	put_exit_line(print, node);
 	if (spawner)
@@ -258,7 +258,7 @@ static void print_match_json(struct print *print, const struct node *node,
 {
 	struct event event;
 	struct json json;
-	char time_text[40], exit_time[40];
+	char time_text[40], exit_time[40], file[JSON_FILE_SIZE];
 
 	print_describe(&event, node, now_ns);
 	json_begin(&json, print->out);
@@ -266,8 +266,7 @@ static void print_match_json(struct print *print, const struct node *node,
 	json_string(&json, "when", when);
 	json_fields_time(&json, "time", time_text, (int64_t)now_ns + print->wall_offset_ns);
 	json_fields_process(&json, &event, node);
-	if (event.exec.exe && *event.exec.exe)
-		json_string(&json, "exe", event.exec.exe);
+	json_fields_file(&json, &event, node, file);
 	if (event.exec.args)
 		json_strings(&json, "argv", event.exec.args, event.exec.args_len);
 	if (node_is_exited(node))

@@ -14,6 +14,7 @@
 
 #define COMMAND_SIZE 8192 /* longer ones are rare: they are allocated */
 #define USER_COLUMNS 8
+#define NAME_SIZE    256
 
 unsigned print_text(struct print *print, const char *text, unsigned columns)
 {
@@ -45,14 +46,30 @@ unsigned print_text(struct print *print, const char *text, unsigned columns)
 	return taken;
 }
 
-/* dots: it has arguments that could not be read. */
-static unsigned print_comm(struct print *print, const char *comm, bool dots, unsigned columns)
+/* A name in brackets; dots: it has arguments that could not be read. */
+static unsigned print_name(struct print *print, const char *comm, bool dots, unsigned columns)
 {
-	char safe[8 * COMM_SIZE], text[8 * COMM_SIZE + 8];
+	char safe[NAME_SIZE], text[NAME_SIZE + 8];
 
-	text_escape(safe, sizeof(safe), comm, strnlen(comm, COMM_SIZE));
+	text_escape(safe, sizeof(safe), comm, strlen(comm));
 	snprintf(text, sizeof(text), "[%s]%s", *safe ? safe : "?", dots ? " ..." : "");
 	return print_text(print, text, columns);
+}
+
+/* argv[0] is empty. */
+static unsigned print_unnamed(
+	struct print *print, const struct image *image, const char *comm, unsigned columns)
+{
+	const char *name = *image_name(image) ? image_name(image) : comm;
+	unsigned taken = print_name(print, name, false, columns);
+	char text[COMMAND_SIZE];
+
+	if (image->args_len < 2 || (columns && taken + 1 >= columns))
+		return taken;
+	text_args(text, sizeof(text), image->args + 1, image->args_len - 1,
+		image->args_len < image->args_size, false);
+	taken += print_text(print, " ", 0);
+	return taken + print_text(print, text, columns ? columns - taken : 0);
 }
 
 unsigned print_text_command(struct print *print, const struct image *image, const char *comm,
@@ -63,7 +80,9 @@ unsigned print_text_command(struct print *print, const struct image *image, cons
 	size_t len;
 
 	if (!image || !image->args_len)
-		return print_comm(print, comm, image && image->args_size, columns);
+		return print_name(print, comm, image && image->args_size, columns);
+	if (!*image->args && !quote)
+		return print_unnamed(print, image, comm, columns);
 	len = image_command(small, sizeof(small), image, quote);
 	if (len >= sizeof(small) && (!columns || columns > sizeof(small) / 8)) {
 		large = malloc(len + 1);
@@ -75,6 +94,13 @@ unsigned print_text_command(struct print *print, const struct image *image, cons
 	taken = print_text(print, text, columns);
 	free(large);
 	return taken;
+}
+
+unsigned print_text_node(struct print *print, const struct node *node, bool quote, unsigned columns)
+{
+	const struct image *image = lineage_is_renamed_child(node) ? NULL : node->image;
+
+	return print_text_command(print, image, node->comm, quote, columns);
 }
 
 void print_text_user(struct print *print, uint32_t uid)

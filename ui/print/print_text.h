@@ -12,9 +12,13 @@ unsigned print_text(struct print *print, const char *text, unsigned columns);
  * A name that came from a process (core/tree/lineage.h, image.h), cut at LABEL_SIZE.
  */
 void print_text_label(struct print *print, const char *label);
-/* The command line, or [comm] if it has none, made printable. */
+/* The command line, or [comm] if it has none, made printable.  An empty argv[0] is [name] unless
+ * quoted. */
 unsigned print_text_command(struct print *print, const struct image *image, const char *comm,
 	bool quote, unsigned columns);
+/* The same for a node; [comm] too if its command line is inherited and it has a name of its own. */
+unsigned print_text_node(
+	struct print *print, const struct node *node, bool quote, unsigned columns);
 /* The user's name in 8 columns, a + where it is cut, and a space. */
 void print_text_user(struct print *print, uint32_t uid);
 /* An SGR sequence such as "1;31", or "" for the end of one: nothing unless print->color. */

@@ -151,7 +151,7 @@ static bool is_news(const struct tree *tree, struct ident id, struct event *even
 	event->uid = node->uid;
 	event->gid = node->gid;
 	memcpy(event->comm, node->comm, COMM_SIZE);
-	event->exec.exe = NULL;
+	event->exec.exe = event->exec.called = NULL;
 	return true;
 }
 

@@ -99,6 +99,8 @@ static bool read_keys(struct compiler *c, struct event *event)
 		if (!event->exec.exe)
 			event->exec.exe = args;
 	}
+	if (!event->exec.called && event->kind != EVENT_SEED)
+		event->exec.called = event->exec.exe;
 	if (event->exec.args_size < event->exec.args_len)
 		event->exec.args_size = event->exec.args_len;
 	return true;
@@ -209,11 +211,13 @@ static bool compile_exec(struct compiler *c, struct event *event)
 	event->comm[0] = '\0';
 	if (!read_keys(c, event) || !check_known(c, event))
 		return false;
-	slash = event->exec.exe ? strrchr(event->exec.exe, '/') : NULL;
-	if (event->kind == EVENT_EXEC_FAILED)
+	slash = event->exec.called ? strrchr(event->exec.called, '/') : NULL;
+	if (event->kind == EVENT_EXEC_FAILED) {
 		memcpy(event->comm, comm, COMM_SIZE);
-	else if (!event->comm[0] && event->exec.exe)
-		script_keys_set_comm(event, slash ? slash + 1 : event->exec.exe);
+		event->exec.exe = NULL;
+	} else if (!event->comm[0] && event->exec.called) {
+		script_keys_set_comm(event, slash ? slash + 1 : event->exec.called);
+	}
 	if (event->kind == EVENT_EXEC &&
 		!remember(c, event, script_state_find(&c->state, event->id.pid)->dead))
 		return false;
@@ -278,7 +282,7 @@ static bool compile_plain(struct compiler *c, struct event *event)
 {
 	if (!read_known(c, event) || !read_keys(c, event) || !check_known(c, event))
 		return false;
-	event->exec.exe = NULL;
+	event->exec.exe = event->exec.called = NULL;
 	return emit(c, event);
 }
 

@@ -109,6 +109,7 @@ static const struct script_key {
 	{"start", KEY_TIME, offsetof(struct event, id.start_ns)},
 	{"comm", KEY_COMM, 0},
 	{"exe", KEY_TEXT, offsetof(struct event, exec.exe)},
+	{"called", KEY_TEXT, offsetof(struct event, exec.called)},
 	{"interp", KEY_TEXT, offsetof(struct event, exec.interp)},
 	{"args_size", KEY_U32, offsetof(struct event, exec.args_size)},
 	{"cgroup", KEY_TEXT, offsetof(struct event, place.cgroup)},

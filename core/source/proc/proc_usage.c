@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/io/read_limits.h"
+#include "core/source/proc/procfs.h"
 #include "core/source/proc/procstat.h"
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 
 #define STEP_MAX     256 /* tasks per step */
 #define MEMORY_AGAIN 16  /* passes */
+#define FILE_PASSES  8   /* passes until it is noticed that a file has been deleted */
 
 struct proc_memory_seen {
 	int32_t pid;
@@ -145,6 +147,18 @@ static void free_memory(struct proc_memory *memory)
 	*memory = (struct proc_memory){0};
 }
 
+/* The link is read for a part of the processes in each pass. */
+static bool is_file_deleted(const struct proc_usage *figures, int32_t pid)
+{
+	char path[PATH_MAX];
+	ssize_t len, end = (ssize_t)strlen(FILE_DELETED);
+
+	if (((uint32_t)pid + figures->passes) % FILE_PASSES)
+		return false;
+	len = procfs_exe(pid, path, sizeof(path));
+	return len > end && !strcmp(path + len - end, FILE_DELETED);
+}
+
 static bool read_process(struct proc_usage *figures, int32_t pid, struct event *event)
 {
 	uint64_t tick_ns = figures->tasks.tick_ns;
@@ -165,6 +179,8 @@ static bool read_process(struct proc_usage *figures, int32_t pid, struct event *
 			.nice = stat.nice,
 		}};
 	memcpy(event->comm, stat.comm, COMM_SIZE);
+	if (!stat.kthread && is_file_deleted(figures, pid))
+		event->flags |= EVENT_DELETED;
 	if (!proc_usage_find_life(&stat, tick_ns))
 		return read_zombie(figures, &stat, event);
 	event->stat.state = stat.state;
@@ -248,6 +264,7 @@ static bool begin(struct proc_usage *figures)
 {
 	figures->dir = opendir("/proc");
 	figures->all_met = false;
+	figures->passes++;
 	figures->mark = unreaped_begin(&figures->unreaped);
 	begin_memory(&figures->memory);
 	return figures->dir;

@@ -38,8 +38,9 @@ struct proc_usage {
 	bool threads;              /* also read each thread */
 	struct unreaped unreaped;
 	struct proc_memory memory;
-	uint32_t mark; /* of the current pass */
-	bool all_met;  /* the current pass has read all processes */
+	uint32_t mark;   /* of the current pass */
+	uint32_t passes; /* that have begun */
+	bool all_met;    /* the current pass has read all processes */
 	DIR *dir;
 	struct event ahead[PROC_IO_BATCH]; /* read ahead; those before `at` are delivered */
 	unsigned count, at;

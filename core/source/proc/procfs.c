@@ -12,9 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #define PATH_BYTES 32 /* "/proc/4194304/cmdline" */
+#define AUXV_PAIRS 64 /* the kernel has some 25 */
 
 static int open_procfs(int32_t pid, const char *name)
 {
@@ -85,7 +87,38 @@ ssize_t procfs_exe(int32_t pid, char *out, size_t size)
 	if ((size_t)len >= size)
 		return -ENAMETOOLONG;
 	out[len] = 0;
-	return len;
+	/* a mount that is mounted nowhere: the kernel does not say what it is */
+	return strcmp(out, "/") ? len : -ENOENT;
+}
+
+/* Address of the path; 0: not known. */
+static unsigned long find_called(int32_t pid)
+{
+	unsigned long pairs[AUXV_PAIRS][2];
+	int fd = open_procfs(pid, "auxv");
+	ssize_t len = fd < 0 ? 0 : read_full(fd, (char *)pairs, sizeof(pairs));
+
+	if (fd >= 0)
+		close(fd);
+	for (size_t i = 0; len > 0 && i < (size_t)len / sizeof(pairs[0]); i++)
+		if (pairs[i][0] == AT_EXECFN)
+			return pairs[i][1];
+	return 0;
+}
+
+ssize_t procfs_called(int32_t pid, char *out, size_t size)
+{
+	unsigned long address = find_called(pid);
+	int fd = address ? open_procfs(pid, "mem") : -ENOENT;
+	ssize_t len;
+
+	if (fd < 0)
+		return fd;
+	len = pread(fd, out, size, (off_t)address);
+	close(fd);
+	if (len <= 0 || !memchr(out, 0, (size_t)len) || !*out)
+		return -ENOENT;
+	return (ssize_t)strlen(out);
 }
 
 ssize_t procfs_text(int32_t pid, const char *name, char *out, size_t size)
@@ -144,7 +177,8 @@ struct programs_request {
 };
 
 struct programs_reply {
-	uint32_t exe_len, args_len; /* their bytes follow, each with a NUL; 0: not known */
+	/* their bytes follow, each with a NUL; 0: not known */
+	uint32_t exe_len, called_len, args_len;
 	uint64_t args_size;
 };
 
@@ -195,6 +229,11 @@ static size_t serve_program(const void *data, char *out, size_t room)
 		reply.exe_len = (uint32_t)len;
 		at += len + 1;
 	}
+	len = procfs_called(pid, at, PATH_MAX);
+	if (len > 0) {
+		reply.called_len = (uint32_t)len;
+		at += len + 1;
+	}
 	len = procfs_args(pid, at, request->args_max, &size);
 	reply.args_size = len >= 0 ? size : 0;
 	if (len > 0) {
@@ -208,12 +247,12 @@ static size_t serve_program(const void *data, char *out, size_t room)
 
 struct programs *programs_new(uint32_t args_max)
 {
+	size_t reply_bytes = sizeof(struct programs_reply) + 2 * PATH_MAX + args_max + 2;
 	const struct reader_limits limits = {
 		.requests = BATCH,
 		.request_bytes = sizeof(struct programs_request),
-		.reply_bytes = sizeof(struct programs_reply) + PATH_MAX + args_max + 2,
-		.batch_bytes =
-			BATCH_BYTES + sizeof(struct programs_reply) + PATH_MAX + args_max + 2,
+		.reply_bytes = reply_bytes,
+		.batch_bytes = BATCH_BYTES + reply_bytes,
 		.wait_ns = READ_WAIT_NS,
 		.all_ns = READ_WAIT_ALL_NS,
 	};
@@ -346,6 +385,10 @@ static void fill_program(struct event *event, const char *data)
 	if (reply.exe_len) {
 		event->exec.exe = data;
 		data += reply.exe_len + 1;
+	}
+	if (reply.called_len) {
+		event->exec.called = data;
+		data += reply.called_len + 1;
 	}
 	if (!reply.args_size)
 		return;

@@ -28,8 +28,14 @@ ssize_t procfs_text(int32_t pid, const char *name, char *out, size_t size);
 ssize_t procfs_args(int32_t pid, char *out, size_t size, uint64_t *whole);
 /* Bytes of its arguments according to the kernel; 0: none, or no permission.  Never blocks. */
 uint64_t procfs_args_size(int32_t pid);
-/* Full path of its program, with a NUL.  Returns its length, or -errno. */
+/* The link exe (event_exec), with a NUL.  Returns its length, or -errno. */
 ssize_t procfs_exe(int32_t pid, char *out, size_t size);
+/*
+ * The path given to execve, with a NUL: the kernel leaves it on the stack, and the auxiliary vector
+ * says where.  Returns its length, or -errno, also without the right to trace the process.  Blocks
+ * on the process's memory, as procfs_args.
+ */
+ssize_t procfs_called(int32_t pid, char *out, size_t size);
 /* Path of its control group, with a NUL.  Returns its length, or -errno. */
 ssize_t procfs_cgroup(int32_t pid, const struct cgroup_choice *choice, char *out, size_t size);
 
