@@ -343,7 +343,7 @@ struct source *live_open(const struct live_options *options, char *message, size
 		goto fail;
 	live->frame_ns = options->frame_ns;
 	live->wanted = ALL;
-	live->has_proc = proc == NAMESPACE_PROC_OWN;
+	live->has_proc = live->usage.names = proc == NAMESPACE_PROC_OWN;
 	live->source.ops = counts_bpf() ? &live_ops_with_cost : &live_ops;
 	live->source.name = "bpf";
 	live->source.fd = capture_fd(live->capture);

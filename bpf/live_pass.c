@@ -126,6 +126,7 @@ static bool give_hidden(struct live *live)
 /* Returns false: its program is not known yet. */
 static bool give_process_seed(struct live *live, size_t n)
 {
+	char name[PROCSTAT_NAME];
 	struct event event;
 
 	if (wire_seed(&event, task_snapshot_task(&live->snapshot, n))) {
@@ -137,6 +138,8 @@ static bool give_process_seed(struct live *live, size_t n)
 	if (!complete_seed(live, &event))
 		return false;
 	live_complete_place(live, &event);
+	if (live->has_proc)
+		procfs_complete_name(&event, name);
 	if (event.flags & EVENT_DEAD)
 		unreaped_meet(&live->usage.unreaped, &event);
 	live_give(live, &event);

@@ -4,6 +4,7 @@
 #include "bpf/capture.h"
 #include "bpf/wire.h"
 #include "core/base/clock.h"
+#include "core/source/proc/procfs.h"
 
 #include <unistd.h>
 
@@ -101,6 +102,7 @@ static bool next_event(struct usage *usage, struct event *event, bool *news)
 /* Returns 1: there are more to deliver, 0: all are delivered. */
 static int tell_step(struct usage *usage, event_fn *deliver, void *ctx)
 {
+	char name[PROCSTAT_NAME];
 	struct event event;
 	int err = 0;
 	bool news;
@@ -108,6 +110,8 @@ static int tell_step(struct usage *usage, event_fn *deliver, void *ctx)
 	for (unsigned n = 0; !err && n < STEP_EVENTS; n++) {
 		if (!next_event(usage, &event, &news))
 			return 0;
+		if (news && usage->names && event.kind == EVENT_STAT)
+			procfs_complete_name(&event, name);
 		if (news)
 			err = deliver(ctx, &event);
 	}

@@ -24,6 +24,7 @@ struct usage {
 	struct unreaped unreaped;
 	uint32_t mark;   /* of the current pass */
 	uint64_t broken; /* invalid records, in all passes */
+	bool names;      /* read whole names from /proc, which has the same pids */
 };
 
 void usage_init(struct usage *usage);

@@ -222,7 +222,12 @@ struct event {
 	int32_t tid; /* FORK, EXEC: the thread (of the parent, of the process) that did it */
 	uint32_t uid;
 	uint32_t gid;
-	char comm[COMM_SIZE];   /* NUL-terminated */
+	char comm[COMM_SIZE]; /* NUL-terminated */
+	/*
+	 * SEED, STAT of a kernel thread: its whole name as in /proc/PID/comm, where comm is only
+	 * the beginning: a worker's ends with what it works on.  NULL: comm is all, or not known.
+	 */
+	const char *name;
 	uint64_t count;         /* LOST: how many events */
 	int64_t wall_offset_ns; /* CLOCK: add it to a time to get CLOCK_REALTIME */
 	struct event_place place;

@@ -26,6 +26,7 @@ enum part {
 	MOVED = 1 << 9,  /* a PLACE of a STAT; may be missing */
 	CLOCK = 1 << 10,
 	CALLED = 1 << 11, /* of an EXEC or SEED; may be missing */
+	NAME = 1 << 12,   /* of a SEED or STAT, after its MOVED; may be missing */
 };
 
 static const struct record_layout {
@@ -33,14 +34,14 @@ static const struct record_layout {
 	unsigned parts; /* enum part */
 } LAYOUTS[EVENT_KIND_COUNT] = {
 	[EVENT_SNAPSHOT] = {'[', 0},
-	[EVENT_SEED] = {'s', WHO | PLACE | EXEC | END | CALLED},
+	[EVENT_SEED] = {'s', WHO | PLACE | EXEC | END | CALLED | NAME},
 	[EVENT_SETTLED] = {']', 0},
 	[EVENT_FORK] = {'F', WHO | PLACE | CALLER},
 	[EVENT_EXEC] = {'E', WHO | PLACE | EXEC | CALLED},
 	[EVENT_EXEC_FAILED] = {'e', WHO | EXEC},
 	[EVENT_EXIT] = {'X', WHO | EXIT},
 	[EVENT_LOST] = {'L', COUNT},
-	[EVENT_STAT] = {'t', WHO | STAT | SINCE | MOVED},
+	[EVENT_STAT] = {'t', WHO | STAT | SINCE | MOVED | NAME},
 	[EVENT_ZOMBIE] = {'Z', WHO | EXIT},
 	[EVENT_REAPED] = {'R', WHO},
 	[EVENT_CLOCK] = {'C', CLOCK},
@@ -280,7 +281,8 @@ static void code_parts(struct coder *coder, struct event *event)
 		code_u64(coder, &event->stat.since_ns);
 	if (parts & CALLER && (coder->encoding ? event->caller.pid : coder->at < coder->size))
 		code_ident(coder, &event->caller);
-	if (parts & MOVED && (coder->encoding ? has_place(event) : coder->at < coder->size))
+	if (parts & MOVED &&
+		(coder->encoding ? has_place(event) || event->name : coder->at < coder->size))
 		code_place(coder, &event->place);
 	else if (parts & MOVED)
 		event->flags &= ~(uint32_t)EVENT_TTY; /* it is about the place */
@@ -288,6 +290,8 @@ static void code_parts(struct coder *coder, struct event *event)
 		code_wall_offset(coder, &event->wall_offset_ns);
 	if (parts & CALLED)
 		code_called(coder, event);
+	if (parts & NAME && (coder->encoding ? !!event->name : coder->at < coder->size))
+		code_string(coder, &event->name);
 }
 
 static void code_prefix(struct coder *coder, uint32_t *length, char *letter, struct event *event)

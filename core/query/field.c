@@ -139,7 +139,7 @@ TEXT(text_user)
 
 TEXT(text_comm)
 {
-	return node->comm;
+	return node_name(node);
 }
 
 TEXT(text_exe)
@@ -178,7 +178,7 @@ const char *field_write_line(const struct image *image, char *out, size_t size)
 
 TEXT(text_args)
 {
-	return field_write_line(node->image, scratch, size);
+	return field_write_line(node->flags & NODE_KTHREAD ? NULL : node->image, scratch, size);
 }
 
 TEXT(text_tty)

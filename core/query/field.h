@@ -38,7 +38,7 @@
 	C(USER, "user", "USER", NULL, TEXT, LEAST, 0, BY_TEXT, uid, number_uid, text_user,         \
 		"user name")                                                                       \
 	F(COMM, "comm", NULL, NULL, TEXT, LEAST, 0, 0, comm, NULL, text_comm,                      \
-		"process name as in /proc/PID/comm, up to 15 bytes")                               \
+		"process name as in /proc/PID/comm: up to 15 bytes, of a kernel thread 63")        \
 	F(EXE, "exe", NULL, NULL, TEXT, LEAST, 0, 0, image, NULL, text_exe,                        \
 		"path of the file that runs, as in /proc/PID/exe; ends in (deleted) if it was")    \
 	F(CALLED, "called", NULL, NULL, TEXT, LEAST, 0, 0, image, NULL, text_called,               \

@@ -24,6 +24,14 @@ static void put_image(struct tree *tree, struct node *node, struct event_parts *
 	parts->image = NULL;
 }
 
+static void inherit_image(struct tree *tree, struct node *node)
+{
+	const struct node *parent = node->parent;
+
+	if (!(parent->flags & NODE_KTHREAD))
+		node_set_image(tree, node, image_get(parent->image));
+}
+
 /* A child's attributes, copied from its parent until an event sets them. */
 static void inherit(struct tree *tree, struct node *node, const struct node *parent)
 {
@@ -33,7 +41,23 @@ static void inherit(struct tree *tree, struct node *node, const struct node *par
 	node->tty = parent->tty;
 	node->pid_ns = parent->pid_ns;
 	node->file_deleted = parent->file_deleted;
-	node_set_image(tree, node, image_get(parent->image));
+	inherit_image(tree, node);
+}
+
+/* The whole name of a kernel thread.  Without memory it remains comm. */
+static bool note_name(struct tree *tree, struct node *node, const struct event *event)
+{
+	struct event named = {.kind = EVENT_SEED, .exec = {.args = event->name}};
+	struct image *image;
+
+	if (!event->name || !(node->flags & NODE_KTHREAD) || !strcmp(node_name(node), event->name))
+		return false;
+	named.exec.args_len = (uint32_t)strlen(event->name);
+	image = image_new(&named, NULL);
+	if (!image)
+		return false;
+	node_set_image(tree, node, image);
+	return true;
 }
 
 /* A file that has no name any longer gets none. */
@@ -54,7 +78,7 @@ static int fork_known(
 	struct node *parent;
 
 	if (resolve_fill_placeholder(tree, node, event) && !node->image)
-		node_set_image(tree, node, image_get(node->parent->image));
+		inherit_image(tree, node);
 	else if (!placeholder && !node_is_top(parent = resolve_parent(tree, event, 0)))
 		node_reparent(tree, node, parent);
 	node_update_orphan(node);
@@ -276,6 +300,7 @@ static bool seed_known(
 	changed |= resolve_set_owner(node, event);
 	changed |= resolve_set_place(tree, node, event, parts);
 	changed |= note_deleted(node, event);
+	changed |= note_name(tree, node, event);
 	if (changed)
 		tree_notify(tree, NODE_CHANGED, node, NULL);
 	return changed;
@@ -291,6 +316,7 @@ static void seed_new(
 	if (parts->image)
 		put_image(tree, node, parts);
 	note_deleted(node, event);
+	note_name(tree, node, event);
 	tree_notify(tree, NODE_BORN, node, NULL);
 }
 
@@ -416,6 +442,7 @@ int apply_stat(struct tree *tree, const struct event *event, struct node **subje
 		changed |= resolve_set_owner(node, event);
 		changed |= resolve_set_place(tree, node, event, &parts);
 		changed |= note_deleted(node, event);
+		changed |= note_name(tree, node, event);
 	}
 	event_parts_drop(tree, &parts);
 	changed |= usage_update(tree, node, event);

@@ -12,6 +12,7 @@
 #define LINK_LEN 3
 #define DOTS     "..."
 #define DOTS_LEN 3
+#define WORKER   "kworker/" /* its whole name ends with what it works on */
 
 void lineage_label(const struct node *node, char out[LABEL_SIZE])
 {
@@ -21,6 +22,8 @@ void lineage_label(const struct node *node, char out[LABEL_SIZE])
 
 	if (image && image_has_comm(image, node->comm) && *image_name(image))
 		name = image_name(image);
+	if (node->flags & NODE_KTHREAD && strncmp(name, WORKER, strlen(WORKER)))
+		name = node_name(node);
 	len = strnlen(name, LABEL_SIZE - 1);
 	memcpy(out, name, len);
 	out[len] = 0;

@@ -117,8 +117,8 @@ struct node {
 	struct node *first, *last; /* children */
 	struct node *prev, *next;  /* siblings, in order of birth unless sorted */
 
-	struct image
-		*image; /* what it executes (see execs), or NULL: a kernel thread, or not known */
+	/* What it executes (see execs); of a kernel thread: see node_name.  NULL: not known. */
+	struct image *image;
 	const char *cgroup;   /* path, interned: equal text is the same pointer; or NULL */
 	struct ident current; /* its current parent, as last reported */
 	uint64_t seen_ns;     /* time of the last event that proves it was alive, or a zombie */
@@ -258,6 +258,17 @@ static inline void node_fetch_ahead(const struct node *node)
 static inline bool node_is_exited(const struct node *node)
 {
 	return node->flags & NODE_EXITED;
+}
+
+/*
+ * Its name as in /proc/PID/comm.  Of a kernel thread it can be longer than comm: it is then the
+ * only text in its image.
+ */
+static inline const char *node_name(const struct node *node)
+{
+	bool whole = node->flags & NODE_KTHREAD && node->image && *node->image->args;
+
+	return whole ? node->image->args : node->comm;
 }
 
 /* The file it runs has been deleted or replaced, before its exec or since. */

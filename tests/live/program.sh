@@ -193,4 +193,24 @@ if [ -n "$busy" ]; then
 	is "and nothing called exe" "$(grep -cw exe "$tmp/summary")" 0
 fi
 
+# ---- kernel threads ----
+
+same_names()
+{
+	"$MAYFLY" --source="$1" --once --json -F state=kthread 2>/dev/null |
+		jq -r '"\(.pid) \(.comm)"' | awk '$2 !~ /^kworker\/[0-9u]/' | sort >"$tmp/ours"
+	ps -o pid=,comm= --ppid 2 -p 2 | awk '$2 !~ /^kworker\/[0-9u]/ { print $1, $2 }' |
+		sort >"$tmp/theirs"
+	diff "$tmp/ours" "$tmp/theirs" >"$tmp/diff"
+}
+worker_is_whole()
+{
+	"$MAYFLY" --source="$1" --once -F 'comm~^kworker/[0-9u]' 2>/dev/null |
+		grep -q '\[kworker/[0-9u][^]]*[-+][a-z_]\{5,\}'
+}
+for source in bpf netlink proc; do
+	ok "$source: kernel threads have the names that ps has" until_true $DEADLINE same_names $source
+	head -20 "$tmp/diff" | sed 's/^/# /'
+	ok "$source: a worker's says what it works on" until_true $DEADLINE worker_is_whole $source
+done
 finish

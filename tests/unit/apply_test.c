@@ -190,6 +190,32 @@ static void a_file_deleted_since_is_marked_until_the_next_exec(void **state)
 	tree_free(tree);
 }
 
+static void a_kernel_thread_has_the_name_it_was_last_reported_with(void **state)
+{
+	struct tree *tree = family();
+	struct ident worker = make_ident(70, 1 * S);
+	struct event event = events_make(EVENT_SEED, 10 * S, worker, INIT);
+	const struct node *node;
+
+	event.flags = EVENT_KTHREAD;
+	strcpy(event.comm, "kworker/0:1");
+	event.name = "kworker/0:1-events";
+	assert_int_equal(apply(tree, event), 1);
+	node = at(tree, worker);
+	assert_string_equal(node_name(node), "kworker/0:1-events");
+	assert_string_equal(node->comm, "kworker/0:1");
+	event.kind = EVENT_STAT;
+	event.time_ns = 11 * S;
+	event.stat.state = 'I';
+	event.name = "kworker/0:1+mm";
+	assert_int_equal(apply(tree, event), 1);
+	assert_string_equal(node_name(node), "kworker/0:1+mm");
+	/* what it starts does not inherit it */
+	apply(tree, events_make(EVENT_FORK, 12 * S, make_ident(71, 12 * S), worker));
+	assert_null(tree_find(tree, 71)->image);
+	tree_free(tree);
+}
+
 static void a_child_that_renames_itself_has_that_name_at_its_exit(void **state)
 {
 	struct tree *tree = family();
@@ -488,6 +514,7 @@ int main(void)
 		cmocka_unit_test(a_seed_of_a_known_process_changes_nothing),
 		cmocka_unit_test(a_seed_reveals_a_missed_exec),
 		cmocka_unit_test(a_file_deleted_since_is_marked_until_the_next_exec),
+		cmocka_unit_test(a_kernel_thread_has_the_name_it_was_last_reported_with),
 		cmocka_unit_test(a_child_that_renames_itself_has_that_name_at_its_exit),
 		cmocka_unit_test(a_seed_reports_a_rewritten_title),
 		cmocka_unit_test(zombies_of_the_first_pass_are_exited_nodes),

@@ -80,11 +80,35 @@ static void a_worker_of_the_kernel_has_its_name_without_its_work(void **state)
 	assert_true(procstat_parse(&stat, text));
 	assert_true(stat.kthread);
 	assert_string_equal(stat.comm, "kworker/0:1H");
+	assert_string_equal(stat.name, "kworker/0:1H-kblockd");
 	assert_int_equal(stat.nice, -20);
 	assert_int_equal(stat.priority, 0);
 	assert_int_equal(stat.tty, 0);
 	/* the same name on a process that is not a kernel thread */
 	assert_comm("901 (kworker/0-x)" REST, "kworker/0-x");
+}
+
+static void a_kernel_thread_has_its_whole_name(void **state)
+{
+	static const char rest[] = " I 2 0 0 0 -1 69238880 0 0 0 0 0 9 0 0 0 -20 1 0 12 0 0 0 0 0";
+	static const struct {
+		const char *name, *comm, *whole;
+	} cases[] = {
+		{"kworker/R-netns", "kworker/R-netns", ""},
+		{"kworker/R-kvfree_rcu_reclaim", "kworker/R-kvfre", "kworker/R-kvfree_rcu_reclaim"},
+		{"pool_workqueue_release", "pool_workqueue_", "pool_workqueue_release"},
+		{"kworker/u8:1+events_unbound", "kworker/u8:1", "kworker/u8:1+events_unbound"},
+		{"ksoftirqd/0", "ksoftirqd/0", ""},
+	};
+	struct procstat stat;
+	char text[256];
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(text, sizeof(text), "18 (%s)%s", cases[i].name, rest);
+		assert_true(procstat_parse(&stat, text));
+		assert_string_equal(stat.comm, cases[i].comm);
+		assert_string_equal(stat.name, cases[i].whole);
+	}
 }
 
 static void a_large_terminal_number_is_unpacked(void **state)
@@ -271,6 +295,7 @@ int main(void)
 		cmocka_unit_test(a_stat_is_parsed),
 		cmocka_unit_test(any_byte_can_be_in_a_name),
 		cmocka_unit_test(a_worker_of_the_kernel_has_its_name_without_its_work),
+		cmocka_unit_test(a_kernel_thread_has_its_whole_name),
 		cmocka_unit_test(a_large_terminal_number_is_unpacked),
 		cmocka_unit_test(an_old_kernels_shorter_stat_is_read),
 		cmocka_unit_test(an_invalid_stat_is_refused),

@@ -112,6 +112,8 @@ static void assert_same(const struct event *a, const struct event *b)
 		assert_int_equal(a->stat.since_ns, b->stat.since_ns);
 	if (kind == EVENT_STAT && !thread)
 		assert_place(&a->place, &b->place);
+	if (seed || (kind == EVENT_STAT && !thread))
+		assert_string(a->name, b->name);
 }
 
 static uint64_t random_u64(void)
@@ -140,7 +142,7 @@ static bool can_be_of_a_thread(enum event_kind kind)
 	       kind == EVENT_STAT || kind == EVENT_SETTLED;
 }
 
-static void fill_random(struct event *event, char strings[5][64], uint32_t args_max)
+static void fill_random(struct event *event, char strings[6][64], uint32_t args_max)
 {
 	*event = (struct event){
 		.kind = (enum event_kind)(rand() % EVENT_KIND_COUNT),
@@ -176,6 +178,9 @@ static void fill_random(struct event *event, char strings[5][64], uint32_t args_
 		event->exec.exe = NULL;
 	if (event->kind == EVENT_TITLE)
 		event->exec.called = NULL;
+	if ((event->kind == EVENT_SEED || event->kind == EVENT_STAT) &&
+		!(event->flags & EVENT_THREAD))
+		event->name = random_string(strings[5], 64);
 	if (rand() % 2)
 		event->caller = (struct ident){1 + rand() % 4194303, random_u64()};
 	event->exec.args_size = event->exec.args_len + (uint32_t)(rand() % 2 ? rand() % 1000 : 0);
@@ -199,7 +204,7 @@ static void random_events_come_back_as_they_were(void **state)
 {
 	seed_random();
 	for (int i = 0; i < 20000; i++) {
-		char strings[5][64];
+		char strings[6][64];
 		struct event event;
 
 		fill_random(&event, strings, 100);
@@ -250,7 +255,7 @@ static void events_of_threads_have_their_own_letter(void **state)
 
 static void nothing_is_written_beyond_the_room(void **state)
 {
-	char strings[5][64], bytes[700];
+	char strings[6][64], bytes[900];
 	struct event event;
 
 	seed_random();
@@ -265,7 +270,7 @@ static void nothing_is_written_beyond_the_room(void **state)
 
 static void a_record_that_is_not_all_there_asks_for_more(void **state)
 {
-	char strings[5][64], bytes[1024];
+	char strings[6][64], bytes[1200];
 	struct event event, back;
 
 	seed_random();
@@ -415,7 +420,7 @@ static size_t size_of_missing(const struct event *event)
 
 static void mutated_bytes_give_an_event_or_none(void **state)
 {
-	char strings[5][64];
+	char strings[6][64];
 	struct event event, back;
 
 	seed_random();

@@ -95,7 +95,7 @@ void draw_command_at(
 	if (node_is_thread(node))
 		put_in(pen, name, node->comm, "{}");
 	else if (node->flags & NODE_KTHREAD)
-		put_in(pen, name == STYLE_NAME ? STYLE_DIM : name, node->comm, "[]");
+		put_in(pen, name == STYLE_NAME ? STYLE_DIM : name, node_name(node), "[]");
 	else if (image && image->args_len && !lineage_is_renamed_child(node))
 		put_args(pen, image, path && *image->exe ? image->exe : NULL, node->comm, name,
 			rest);

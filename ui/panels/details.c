@@ -90,11 +90,11 @@ static void put_moment(
 void details_put_name(struct text_page *page, const struct node *node)
 {
 	text_page_put(page, "%7" PRId32 "  ", node->id.pid);
-	if (node->image && node->image->args_len && !lineage_is_renamed_child(node) &&
-		*node->image->args)
+	if (node->image && node->image->args_len && !(node->flags & NODE_KTHREAD) &&
+		!lineage_is_renamed_child(node) && *node->image->args)
 		details_put_args(page, node->image->args, node->image->args_len);
 	else
-		text_page_escape(page, node->comm, strlen(node->comm));
+		text_page_escape(page, node_name(node), strlen(node_name(node)));
 }
 
 void details_put_args(struct text_page *page, const char *args, size_t len)
@@ -189,7 +189,7 @@ static void put_process(struct text_page *page, const struct node *node, const s
 	put_owner(page, node->uid, model);
 	text_page_put(page, "  gid %" PRIu32, node->gid);
 	text_page_line(page, "Name     ");
-	text_page_escape(page, node->comm, strlen(node->comm));
+	text_page_escape(page, node_name(node), strlen(node_name(node)));
 	if (node->flags & NODE_KTHREAD)
 		text_page_put(page, "  (kernel thread)");
 	if (node->flags & NODE_ORPHAN) {
@@ -316,7 +316,7 @@ static void put_head(struct text_page *page, const struct details *details, cons
 {
 	text_page_title(page, "Process ");
 	text_page_put(page, "%" PRId32 "  ", node->id.pid);
-	text_page_escape(page, node->comm, strlen(node->comm));
+	text_page_escape(page, node_name(node), strlen(node_name(node)));
 	if (details->detail && details->detail->err)
 		put_text(page, "/proc    ",
 			details->detail->err == -ESRCH || details->detail->err == -ESTALE

@@ -82,8 +82,10 @@ static void put_arguments(
 	const struct detail *detail = details->detail;
 
 	text_page_title(page, "Arguments");
-	if (image && image->args_size > image->args_len && detail && !detail->err &&
-		!detail->args.err && detail->args.len > image->args_len) {
+	if (node->flags & NODE_KTHREAD) {
+		text_page_line(page, "none (kernel thread)");
+	} else if (image && image->args_size > image->args_len && detail && !detail->err &&
+		   !detail->args.err && detail->args.len > image->args_len) {
 		put_words(page, detail->args.text, detail->args.len, true);
 		put_block_cut(page, &detail->args);
 	} else if (image && image->args_len) {
@@ -91,8 +93,6 @@ static void put_arguments(
 		put_cut(page, image->args_len, image->args_size, image->args_size == UINT32_MAX);
 	} else if (image && image->args_size && detail && !detail->err && detail->args.err) {
 		put_block_error(page, detail->args.err);
-	} else if (node->flags & NODE_KTHREAD) {
-		text_page_line(page, "none (kernel thread)");
 	} else {
 		text_page_line(page, "unknown");
 	}

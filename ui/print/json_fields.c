@@ -43,7 +43,8 @@ void json_fields_process(struct json *json, const struct event *event, const str
 	if (event->caller.pid)
 		put_ident(json, "caller", event->caller);
 	json_number(json, "uid", event->uid);
-	json_string(json, "comm", event->comm);
+	json_string(
+		json, "comm", node && node->flags & NODE_KTHREAD ? node_name(node) : event->comm);
 }
 
 void json_fields_file(struct json *json, const struct event *event, const struct node *node,

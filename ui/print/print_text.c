@@ -98,9 +98,10 @@ unsigned print_text_command(struct print *print, const struct image *image, cons
 
 unsigned print_text_node(struct print *print, const struct node *node, bool quote, unsigned columns)
 {
-	const struct image *image = lineage_is_renamed_child(node) ? NULL : node->image;
+	bool named = node->flags & NODE_KTHREAD || lineage_is_renamed_child(node);
 
-	return print_text_command(print, image, node->comm, quote, columns);
+	return print_text_command(
+		print, named ? NULL : node->image, node_name(node), quote, columns);
 }
 
 void print_text_user(struct print *print, uint32_t uid)

@@ -54,6 +54,7 @@ struct proc {
 	struct programs *programs;
 	struct proc_io *io;
 	int32_t waiting; /* its program is still being read, so it is next again; 0: none */
+	char name[PROCSTAT_NAME]; /* of the latest seed */
 	char text[TEXT_SIZE];
 };
 
@@ -170,6 +171,8 @@ static enum met read_seed(struct proc *proc, int32_t pid, struct event *event)
 	event->tid = pid;
 	event->place.tty = stat.tty;
 	memcpy(event->comm, stat.comm, COMM_SIZE);
+	memcpy(proc->name, stat.name, sizeof(proc->name));
+	event->name = *proc->name ? proc->name : NULL;
 	programs_read_cgroup(proc->programs, event);
 	if (!is_unchanged(before, &known))
 		met = read_rest(proc, event, &known);

@@ -159,7 +159,8 @@ static bool is_file_deleted(const struct proc_usage *figures, int32_t pid)
 	return len > end && !strcmp(path + len - end, FILE_DELETED);
 }
 
-static bool read_process(struct proc_usage *figures, int32_t pid, struct event *event)
+static bool read_process(
+	struct proc_usage *figures, int32_t pid, struct event *event, char name[PROCSTAT_NAME])
 {
 	uint64_t tick_ns = figures->tasks.tick_ns;
 	struct procstat stat;
@@ -179,6 +180,8 @@ static bool read_process(struct proc_usage *figures, int32_t pid, struct event *
 			.nice = stat.nice,
 		}};
 	memcpy(event->comm, stat.comm, COMM_SIZE);
+	memcpy(name, stat.name, sizeof(stat.name));
+	event->name = *name ? name : NULL;
 	if (!stat.kthread && is_file_deleted(figures, pid))
 		event->flags |= EVENT_DELETED;
 	if (!proc_usage_find_life(&stat, tick_ns))
@@ -203,7 +206,7 @@ static bool read_ahead(struct proc_usage *figures)
 		struct event *event = &figures->ahead[figures->count];
 		int *number = &figures->asked[figures->count];
 
-		if (!read_process(figures, pid, event))
+		if (!read_process(figures, pid, event, figures->names[figures->count]))
 			continue;
 		*number = figures->tasks.io && event->kind == EVENT_STAT &&
 					  !(event->flags & EVENT_KTHREAD)

@@ -7,6 +7,7 @@
 #define CORE_SOURCE_PROC_PROC_USAGE_H
 
 #include "core/source/proc/proc_threads.h"
+#include "core/source/proc/procstat.h"
 #include "core/source/proc/unreaped.h"
 
 struct procstat;
@@ -42,7 +43,8 @@ struct proc_usage {
 	uint32_t passes; /* that have begun */
 	bool all_met;    /* the current pass has read all processes */
 	DIR *dir;
-	struct event ahead[PROC_IO_BATCH]; /* read ahead; those before `at` are delivered */
+	struct event ahead[PROC_IO_BATCH];        /* read ahead; those before `at` are delivered */
+	char names[PROC_IO_BATCH][PROCSTAT_NAME]; /* theirs */
 	unsigned count, at;
 	int asked[PROC_IO_BATCH]; /* request number for their bytes; -1: none */
 };

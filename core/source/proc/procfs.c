@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define PATH_BYTES 32 /* "/proc/4194304/cmdline" */
+#define WORKER     "kworker/"
 #define AUXV_PAIRS 64 /* the kernel has some 25 */
 
 static int open_procfs(int32_t pid, const char *name)
@@ -141,6 +142,23 @@ ssize_t procfs_cgroup(int32_t pid, const struct cgroup_choice *choice, char *out
 	ssize_t len = procfs_text(pid, "cgroup", text, sizeof(text));
 
 	return len < 0 ? len : cgroups_read_path(choice, text, out, size);
+}
+
+void procfs_complete_name(struct event *event, char name[PROCSTAT_NAME])
+{
+	size_t len = strnlen(event->comm, COMM_SIZE);
+	ssize_t got;
+
+	if (!(event->flags & EVENT_KTHREAD) ||
+		(len < COMM_SIZE - 1 && strncmp(event->comm, WORKER, strlen(WORKER))))
+		return;
+	got = procfs_text(event->id.pid, "comm", name, PROCSTAT_NAME);
+	if (got <= 0)
+		return;
+	name[strcspn(name, "\n")] = '\0';
+	/* another holder of the pid has another beginning */
+	if (strlen(name) > len && !strncmp(name, event->comm, len))
+		event->name = name;
 }
 
 int procfs_who(int32_t pid, struct event *event, uint64_t *start_ticks)

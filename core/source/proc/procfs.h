@@ -10,6 +10,7 @@
 
 #include "core/event.h"
 #include "core/source/proc/cgroups.h"
+#include "core/source/proc/procstat.h"
 
 #include <limits.h>
 #include <stdbool.h>
@@ -38,6 +39,12 @@ ssize_t procfs_exe(int32_t pid, char *out, size_t size);
 ssize_t procfs_called(int32_t pid, char *out, size_t size);
 /* Path of its control group, with a NUL.  Returns its length, or -errno. */
 ssize_t procfs_cgroup(int32_t pid, const struct cgroup_choice *choice, char *out, size_t size);
+
+/*
+ * For a SEED or STAT of a kernel thread: sets its name, if comm is only the beginning of it.  Reads
+ * only where the kernel may have more: in a worker's, and one that fills comm.
+ */
+void procfs_complete_name(struct event *event, char name[PROCSTAT_NAME]);
 
 /*
  * Identity: fills in comm, the parent's pid, uid, gid and the terminal; *start_ticks is set to the

@@ -36,6 +36,9 @@ enum stat_field {
 	FIELDS,
 };
 
+#define WORKER  "kworker/"
+#define RESCUER "kworker/R-"
+
 #define PATH_BYTES 32   /* "/proc/4194304/statm" */
 #define TEXT_BYTES 1024 /* a stat has about 350 bytes at most */
 
@@ -50,13 +53,23 @@ static uint32_t unpack_tty(uint32_t device)
 	return major << 20 | minor;
 }
 
-/* A kernel worker's name continues with its current work, which changes all the time. */
-static void trim_worker(char comm[COMM_SIZE])
+/*
+ * The name of a kernel thread can be longer than comm.  A worker's continues with its current work,
+ * which changes all the time and is not in comm; a rescuer's does not.
+ */
+static void take_name(struct procstat *stat, const char *name, size_t len)
 {
-	char *end = strncmp(comm, "kworker/", 8) ? NULL : strpbrk(comm, "-+");
+	bool worker = stat->kthread && !strncmp(name, WORKER, strlen(WORKER)) &&
+		      strncmp(name, RESCUER, strlen(RESCUER));
+	size_t comm_len = worker ? strcspn(name, "-+)") : len;
 
-	if (end)
-		memset(end, 0, (size_t)(comm + COMM_SIZE - end));
+	if (comm_len > COMM_SIZE - 1)
+		comm_len = COMM_SIZE - 1;
+	if (len > PROCSTAT_NAME - 1)
+		len = PROCSTAT_NAME - 1;
+	memcpy(stat->comm, name, comm_len < len ? comm_len : len);
+	if (stat->kthread && len > comm_len)
+		memcpy(stat->name, name, len);
 }
 
 static unsigned read_fields(int64_t fields[FIELDS], const char *text, unsigned first)
@@ -111,9 +124,7 @@ bool procstat_parse(struct procstat *stat, const char *text)
 		.faults = (uint64_t)fields[FAULTS],
 		.reaped = fields[CHILDREN_FAULTS] || fields[CHILDREN_READS],
 	};
-	memcpy(stat->comm, open + 1, len < COMM_SIZE ? len : COMM_SIZE - 1);
-	if (stat->kthread)
-		trim_worker(stat->comm);
+	take_name(stat, open + 1, len);
 	return stat->pid > 0;
 }
 

@@ -10,12 +10,15 @@
 
 #include <stdbool.h>
 
+#define PROCSTAT_NAME 64 /* as the kernel's own buffer */
+
 /* /proc/PID/stat.  Ticks are of sysconf(_SC_CLK_TCK), start_ticks since boot. */
 struct procstat {
 	int32_t pid, ppid;
 	int32_t tid; /* the thread that the rest is of: equals pid, but see proc_usage_find_life */
-	char comm[COMM_SIZE]; /* raw */
-	char state;           /* R S D Z T t I X */
+	char comm[COMM_SIZE];     /* raw */
+	char name[PROCSTAT_NAME]; /* of a kernel thread: the whole of it, if comm is not; else "" */
+	char state;               /* R S D Z T t I X */
 	bool kthread;
 	bool exiting;     /* exiting, though perhaps not a zombie yet */
 	uint32_t tty;     /* as in event_place */
