@@ -13,10 +13,10 @@
  *
  * Changes that other processes make without waking the sleeper are tested, too: its state,
  * priority, parent and control group; its terminal, if it has one, since only the process itself
- * can get one; and its memory and the name of its file, which are expensive to read, in every
- * CHANGED_MEMORY-th pass, for a part of the processes each time.  Values that change only by
- * running need no test: threads, owner, name, I/O, the end.  A process with more than one thread is
- * always reported, and all processes in every CHANGED_AGAIN-th pass.
+ * can get one; its memory, which is expensive to read, in every CHANGED_MEMORY-th pass, and whether
+ * its file has a name in every CHANGED_FILE-th, for a part of the processes each time.  Values that
+ * change only by running need no test: threads, owner, name, I/O, the end.  A process with more
+ * than one thread is always reported, and all processes in every CHANGED_AGAIN-th pass.
  *
  * The place is in a record only when it differs from the one last reported.
  *
@@ -32,6 +32,7 @@
 #include "bpf/record.h"
 
 #define CHANGED_MEMORY 4 /* passes; powers of two */
+#define CHANGED_FILE   16
 #define CHANGED_AGAIN  64
 #define CHANGED_STEP   4096 /* tasks per step: some milliseconds */
 #define CHANGED_CLOCK  64   /* tasks between two reads of the clock */
@@ -106,9 +107,10 @@ static __always_inline bool changed_only_is_due(
 	if (changed_all || seen->changed + 1 >= changed_pass ||
 		changed_only_has_turn(seen, CHANGED_AGAIN))
 		return true;
+	if (changed_only_has_turn(seen, CHANGED_FILE) && seen->unnamed != path_is_unnamed(task))
+		return true;
 	return changed_only_has_turn(seen, CHANGED_MEMORY) &&
-	       (seen->rss_pages != changed_only_pages(task) ||
-		       seen->unnamed != path_is_unnamed(task));
+	       seen->rss_pages != changed_only_pages(task);
 }
 
 /* Nothing about it can change but its parent. */
