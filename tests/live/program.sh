@@ -132,7 +132,7 @@ for source in bpf netlink proc; do
 	start "$tmp/bin/replaced-$source" 300
 	open 200 24 "$MAYFLY --source=$source --delay=0.2 -F 'exe~$source.*deleted'; cat"
 	ok "$source: it is started" wait_for "F10Quit"
-	hides "removed-$source" && hides "(deleted)"
+	hides "(deleted) $tmp"
 	result $? "$source: a file that is there is not marked"
 	rm "$tmp/bin/removed-$source"
 	cp "$SLEEP" "$tmp/bin/new"

@@ -192,6 +192,7 @@ int procfs_who(int32_t pid, struct event *event, uint64_t *start_ticks)
 struct programs_request {
 	int32_t pid;
 	uint32_t args_max;
+	bool called; /* read it in any case */
 };
 
 struct programs_reply {
@@ -233,6 +234,20 @@ static ssize_t find_program(int32_t *pid, char *out, size_t size)
 	return procfs_exe(*pid, out, size);
 }
 
+/*
+ * Its name says that it was called by that of its file.  Reading what was called takes longer than
+ * all the rest.
+ */
+static bool is_called_as_file(int32_t pid, const char *exe)
+{
+	const char *slash = strrchr(exe, '/');
+	char comm[COMM_SIZE];
+
+	return slash && procfs_text(pid, "comm", comm, sizeof(comm)) > 0 &&
+	       !strncmp(slash + 1, comm, strcspn(comm, "\n")) &&
+	       strnlen(slash + 1, COMM_SIZE - 1) == strcspn(comm, "\n");
+}
+
 /* reader_fn: runs in the child. */
 static size_t serve_program(const void *data, char *out, size_t room)
 {
@@ -247,7 +262,10 @@ static size_t serve_program(const void *data, char *out, size_t room)
 		reply.exe_len = (uint32_t)len;
 		at += len + 1;
 	}
-	len = procfs_called(pid, at, PATH_MAX);
+	if (request->called || len <= 0 || !is_called_as_file(request->pid, out + sizeof(reply)))
+		len = procfs_called(pid, at, PATH_MAX);
+	else
+		len = 0;
 	if (len > 0) {
 		reply.called_len = (uint32_t)len;
 		at += len + 1;
@@ -347,7 +365,8 @@ static int32_t next_ahead(
 
 static void ask(struct programs *programs, int32_t pid, programs_ahead_fn *ahead, void *ctx)
 {
-	struct programs_request request = {.pid = pid, .args_max = programs->args_max};
+	struct programs_request request = {
+		.pid = pid, .args_max = programs->args_max, .called = !ahead};
 	unsigned n = 0;
 
 	reader_begin(programs->reader);

@@ -68,10 +68,11 @@ void programs_free(struct programs *programs);    /* NULL is fine */
 typedef int32_t programs_ahead_fn(void *ctx, unsigned n, uint32_t *uid);
 
 /*
- * Fills in event's exec, for its pid and uid, as far as it can be read; the texts are valid until
- * the next call.  The NULs with which a title is padded are left out.  Returns false: not complete;
- * call again for the same process, soon.  ahead may be NULL.  Late arguments are cut to nothing:
- * only their size is filled in.
+ * Fills in event's exec, for its pid and uid, as far as it can be read (with ahead: what was called
+ * only if its name is not that of the file); the texts are valid until the next call.  The NULs
+ * with which a title is padded are left out.  Returns false: not complete; call again for the same
+ * process, soon.  ahead may be NULL.  Late arguments are cut to nothing: only their size is filled
+ * in.
  */
 bool programs_read(
 	struct programs *programs, struct event *event, programs_ahead_fn *ahead, void *ctx);
