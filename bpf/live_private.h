@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live_private.h - what live.c (the events of the ring) and live_pass.c (the state of the whole
- * machine) share.  Include it only there.
+ * live_private.h - live, usage, hidden: what live.c (the events of the ring), live_pass.c (the
+ * state of the whole machine) and usage.c (figures) share.  Include it only there.
  */
 #ifndef BPF_LIVE_PRIVATE_H
 #define BPF_LIVE_PRIVATE_H
 
 #include "bpf/live.h"
 #include "bpf/task_snapshot.h"
-#include "bpf/usage.h"
 #include "core/source/proc/proc_io.h"
+#include "core/source/proc/unreaped.h"
 
 #define EXITS_KEPT 64 /* a power of two */
 #define HIDDEN_MAX 16
@@ -38,6 +38,24 @@ enum live_stage { SETTLED, READING, SEEDING, SETTLING };
 
 /* Why a pass is needed.  For THREADS the programs of processes are not read again. */
 enum live_want { NOTHING, THREADS, ALL };
+
+/*
+ * A pass over all tasks for their figures, in steps: on a large machine a full pass takes longer
+ * than a key may wait.
+ */
+struct usage {
+	struct task_snapshot snapshot; /* of the last pass: its memory is reused */
+	bool all;                      /* the next pass must report all tasks */
+	bool whole;                    /* the current pass reports all tasks */
+	bool running;     /* a pass is in progress: read from fd or, with fd -1, being delivered */
+	int fd;           /* -1 when none is open */
+	size_t next;      /* the next task to deliver */
+	uint64_t read_ns; /* when the pass was read completely */
+	struct unreaped unreaped;
+	uint32_t mark;   /* of the current pass */
+	uint64_t broken; /* invalid records, in all passes */
+	bool names;      /* read whole names from /proc, which has the same pids */
+};
 
 struct live {
 	struct source source; /* first: a pointer to it is one to struct live */
@@ -104,5 +122,13 @@ void hidden_note(struct hidden *hidden, const struct task_snapshot *snapshot, st
 int hidden_seed(struct ident id, struct event *event);
 int hidden_stat(struct ident id, struct proc_io *io, struct event *event);
 void hidden_forget(struct hidden *hidden, unsigned n);
+
+/* usage.c */
+void usage_init(struct usage *usage);
+void usage_clear(struct usage *usage);
+/* Continues a pass, or starts one.  Returns 1: call again for the rest; 0: all are delivered; or a
+ * negative errno.  Unless it returns 1 the caller calls usage_end. */
+int usage_step(struct usage *usage, struct capture *capture, event_fn *deliver, void *ctx);
+void usage_end(struct usage *usage);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "bpf/usage.h"
+#include "bpf/live_private.h"
 
 #include "bpf/capture.h"
 #include "bpf/wire.h"

@@ -147,13 +147,11 @@ ssize_t procfs_cgroup(int32_t pid, const struct cgroup_choice *choice, char *out
 void procfs_complete_name(struct event *event, char name[PROCSTAT_NAME])
 {
 	size_t len = strnlen(event->comm, COMM_SIZE);
-	ssize_t got;
 
 	if (!(event->flags & EVENT_KTHREAD) ||
 		(len < COMM_SIZE - 1 && strncmp(event->comm, WORKER, strlen(WORKER))))
 		return;
-	got = procfs_text(event->id.pid, "comm", name, PROCSTAT_NAME);
-	if (got <= 0)
+	if (procfs_text(event->id.pid, "comm", name, PROCSTAT_NAME) <= 0)
 		return;
 	name[strcspn(name, "\n")] = '\0';
 	/* another holder of the pid has another beginning */
@@ -244,8 +242,8 @@ static bool is_called_as_file(int32_t pid, const char *exe)
 	char comm[COMM_SIZE];
 
 	return slash && procfs_text(pid, "comm", comm, sizeof(comm)) > 0 &&
-	       !strncmp(slash + 1, comm, strcspn(comm, "\n")) &&
-	       strnlen(slash + 1, COMM_SIZE - 1) == strcspn(comm, "\n");
+	       strnlen(slash + 1, COMM_SIZE - 1) == strcspn(comm, "\n") &&
+	       !strncmp(slash + 1, comm, strcspn(comm, "\n"));
 }
 
 /* reader_fn: runs in the child. */
@@ -262,10 +260,9 @@ static size_t serve_program(const void *data, char *out, size_t room)
 		reply.exe_len = (uint32_t)len;
 		at += len + 1;
 	}
-	if (request->called || len <= 0 || !is_called_as_file(request->pid, out + sizeof(reply)))
-		len = procfs_called(pid, at, PATH_MAX);
-	else
-		len = 0;
+	len = len > 0 && !request->called && is_called_as_file(request->pid, at - len - 1)
+		      ? 0
+		      : procfs_called(pid, at, PATH_MAX);
 	if (len > 0) {
 		reply.called_len = (uint32_t)len;
 		at += len + 1;
