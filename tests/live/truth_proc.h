@@ -175,9 +175,11 @@ static void truth_texts(const char *base, struct truth *fields)
 		text[len] = '\0';
 		truth_set_text(&fields[FIELD_EXE], text);
 	}
+	/* In the root of v2 it is shown in the group of another hierarchy. */
 	if (truth_file(base, "cgroup", text, sizeof(text)) > 0 && (at = strstr(text, "0::"))) {
 		at[strcspn(at, "\n")] = '\0';
-		truth_set_text(&fields[FIELD_CGROUP], at + 3);
+		if (strcmp(at + 3, "/"))
+			truth_set_text(&fields[FIELD_CGROUP], at + 3);
 	}
 	truth_args(base, &fields[FIELD_ARGS]);
 }

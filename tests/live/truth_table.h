@@ -36,8 +36,8 @@ enum truth_use {
 	X(EXE, COMPARED, 20, "exe", "mm.exe_file; /proc/PID/exe in a snapshot", \
 		"exec; deletion: every 16th pass if it has not run") \
 	X(CALLED, DERIVED, 0, NULL, "linux_binprm.filename; AT_EXECFN in a snapshot", "exec") \
-	X(ARGS, LATER, 10, "argv", "memory of the process; /proc/PID/cmdline in a snapshot", \
-		"exec") \
+	X(ARGS, COMPARED, 10, "argv", "memory of the process; /proc/PID/cmdline in a snapshot", \
+		"exec; after it has run (ui/session/titles.h)") \
 	X(AGE, DERIVED, 0, NULL, "birth, the clock", "each frame") \
 	X(STATE, COMPARED, 3, "state", "__state and exit_state of the first living thread", \
 		"exit, each pass") \
@@ -67,8 +67,9 @@ enum truth_use {
 	X(AGO, DERIVED, 0, NULL, "time of the exit, the clock", "each frame") \
 	X(PARENT, DERIVED, 0, NULL, "comm of the parent at the fork", "with comm") \
 	X(DEPTH, DERIVED, 0, NULL, "nodes in the tree", "with these") \
-	X(TTY, LATER, 2, "tty", "signal.tty", "fork, exec") \
-	X(CGROUP, LATER, 2, "cgroup", "cgroups.dfl_cgrp.kn", "fork, exec") \
+	X(TTY, COMPARED, 2, "tty", "signal.tty", "fork, exec, each pass") \
+	X(CGROUP, COMPARED, 2, "cgroup", "cgroups.dfl_cgrp.kn, or that of a v1 hierarchy", \
+		"fork, exec, each pass") \
 	X(NS, COMPARED, 2, NULL, "pid namespace of the first thread's pid", \
 		"fork; never changes") \
 	X(COMMAND, DERIVED, 0, NULL, "args, comm", "with these")

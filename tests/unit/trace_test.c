@@ -176,7 +176,7 @@ static void fill_random(struct event *event, char strings[6][64], uint32_t args_
 	event->wall_offset_ns = (rand() % 2 ? 1 : -1) * (int64_t)random_u64();
 	if (event->kind == EVENT_EXEC_FAILED)
 		event->exec.exe = NULL;
-	if (event->kind == EVENT_TITLE)
+	if (event->kind == EVENT_TITLE || event->kind == EVENT_FORK_FAILED)
 		event->exec.called = NULL;
 	if ((event->kind == EVENT_SEED || event->kind == EVENT_STAT) &&
 		!(event->flags & EVENT_THREAD))
