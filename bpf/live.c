@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define ASK_AGAIN_NS SECOND_NS /* interval for counts that need system calls */
+#define FIGURES_EVENTS 4096      /* of the ring, before each step of a pass for figures */
+#define ASK_AGAIN_NS   SECOND_NS /* interval for counts that need system calls */
 
 static struct live *live_of(struct source *source)
 {
@@ -229,6 +230,25 @@ static int give_figures(void *ctx, const struct event *event)
 	return live->deliver(live->ctx, &placed);
 }
 
+/*
+ * What happened before the pass was read comes first.  Otherwise a process that the pass has met as
+ * a zombie would be known before its birth, which is then too late to be believed.
+ */
+static int drain_before_figures(struct live *live)
+{
+	int err;
+
+	if (!usage_is_read(&live->usage) || live->stage == READING || live->stage == SEEDING)
+		return 0;
+	live->budget = FIGURES_EVENTS;
+	live->delivered = 0;
+	live->error = 0;
+	err = capture_drain(live->capture, take_record, live);
+	if (err == -ECANCELED)
+		return live->error ? live->error : 1;
+	return err;
+}
+
 static int live_sample(struct source *source, event_fn *deliver, void *ctx)
 {
 	struct live *live = live_of(source);
@@ -237,6 +257,9 @@ static int live_sample(struct source *source, event_fn *deliver, void *ctx)
 
 	live->deliver = deliver;
 	live->ctx = ctx;
+	err = drain_before_figures(live);
+	if (err)
+		return err;
 	err = usage_step(&live->usage, live->capture, give_figures, live);
 	live_take_cgroups(live, &live->usage.snapshot);
 	if (err < 0)

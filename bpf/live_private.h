@@ -129,6 +129,8 @@ void usage_clear(struct usage *usage);
 /* Continues a pass, or starts one.  Returns 1: call again for the rest; 0: all are delivered; or a
  * negative errno.  Unless it returns 1 the caller calls usage_end. */
 int usage_step(struct usage *usage, struct capture *capture, event_fn *deliver, void *ctx);
+/* The pass is read completely: the next step delivers.  The caller reads the ring before. */
+bool usage_is_read(const struct usage *usage);
 void usage_end(struct usage *usage);
 
 #endif

@@ -118,12 +118,18 @@ static int tell_step(struct usage *usage, event_fn *deliver, void *ctx)
 	return err ? err : 1;
 }
 
+bool usage_is_read(const struct usage *usage)
+{
+	return usage->running && usage->fd < 0;
+}
+
 int usage_step(struct usage *usage, struct capture *capture, event_fn *deliver, void *ctx)
 {
+	bool reading = !usage_is_read(usage);
 	int err = read_step(usage, capture);
 
 	if (!err)
-		err = tell_step(usage, deliver, ctx);
+		err = reading ? 1 : tell_step(usage, deliver, ctx);
 	usage->all |= err < 0; /* the programs assume that all was delivered */
 	return err;
 }

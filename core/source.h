@@ -33,9 +33,10 @@ struct source_ops {
 	/*
 	 * Deliver an EVENT_STAT for every living process whose figures may have changed since its
 	 * last one, and for a process that is idle now and was not before, since its share of a CPU
-	 * has changed.  Returns 1 when the machine is large and the next call continues, so that
-	 * one call stays short; 0 when all are reported; or a negative errno, after which the next
-	 * call starts again.  NULL: the source has no figures.
+	 * has changed.  Events that happened before the figures were read may come first, so that
+	 * no figure is of a process that is not born yet.  Returns 1 when the machine is large and
+	 * the next call continues, so that one call stays short; 0 when all are reported; or a
+	 * negative errno, after which the next call starts again.  NULL: the source has no figures.
 	 */
 	int (*sample)(struct source *source, event_fn *deliver, void *ctx);
 	/* CPU nanoseconds that the source's programs have used in the kernel; NULL: not known. */

@@ -182,11 +182,7 @@ static int keep_stat(void *ctx, const struct event *event)
 {
 	struct sampled *sampled = ctx;
 
-	/* of any process on this machine */
-	if (event->kind == EVENT_ZOMBIE || event->kind == EVENT_REAPED)
-		return 0;
-	assert_int_equal(event->kind, EVENT_STAT);
-	if (event->id.pid != sampled->pid)
+	if (event->kind != EVENT_STAT || event->id.pid != sampled->pid)
 		return 0;
 	sampled->event = *event;
 	sampled->count++;

@@ -384,6 +384,27 @@ static void many_are_reported_once(void **state)
 	watch_close(watch);
 }
 
+/* The pass for figures is read after its birth, its exec and its end, of which nothing was read. */
+static void one_that_a_pass_meets_first_has_its_program(void **state)
+{
+	struct live_watch *watch = open_watch(state);
+	pid_t pid = fork();
+	const struct node *node;
+
+	if (pid == 0)
+		_exit(execl("/bin/sh", "sh", "-c", "exit 7", (char *)NULL));
+	wait_for_state(pid, 'Z');
+	watch_measure(watch);
+	watch_catch_up(watch);
+	node = find(watch, pid);
+	assert_non_null(node);
+	assert_non_null(node->image);
+	assert_memory_equal(node->image->args, "sh\0-c\0exit 7", sizeof("sh\0-c\0exit 7"));
+	assert_int_equal(node->status, 7 << 8);
+	assert_int_equal(reap(pid), 7 << 8);
+	watch_close(watch);
+}
+
 /* clang-format off */
 #define TESTS(test)                                                                                \
 	{#test " (bpf)", test, NULL, NULL, (void *)&bpf},                                          \
@@ -402,6 +423,8 @@ int main(void)
 		TESTS(one_without_its_first_thread_has_its_program),
 		TESTS(a_process_whose_first_thread_has_ended_is_running),
 		TESTS(many_are_reported_once),
+		{"one_that_a_pass_meets_first_has_its_program (bpf)",
+			one_that_a_pass_meets_first_has_its_program, NULL, NULL, (void *)&bpf},
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
