@@ -188,7 +188,8 @@ const char *image_name(const struct image *image)
 {
 	if (*image->called && !is_link_to_open(image->called))
 		return text_base_name(image->called);
-	if (*image->called ? *image->args : !*image->exe)
+	/* The name of a deleted file, such as a memfd, is often made up. */
+	if (*image->called || image->file_deleted ? *image->args : !*image->exe)
 		return text_base_name(image->args);
 	return text_base_name(*image->exe ? image->exe : image->called);
 }

@@ -68,9 +68,9 @@ const char *image_arg(const struct image *image, unsigned n, size_t *len);
 
 /*
  * The name of the program: the last part of what was called; of argv[0] when that is only a link to
- * an open file ("/dev/fd/3", "/proc/self/exe"), as for fexecve and applets; of the file when that
- * is not known or empty; "" when nothing is known.  Raw bytes of a process: not for a terminal.
- * Valid as long as the image.
+ * an open file ("/dev/fd/3", "/proc/self/exe"), as for fexecve and applets, or when only a deleted
+ * file is known, such as a memfd; of the file when that is not known or empty; "" when nothing is
+ * known.  Raw bytes of a process: not for a terminal.  Valid as long as the image.
  */
 const char *image_name(const struct image *image);
 

@@ -34,7 +34,7 @@ is "the spawner is named, not its shells or init" "$(head -1 "$tmp/found" | sed 
 	"retry.sh (PID) matches rate > 30 and not comm=mayfly"
 ok "within two seconds" test $((end - begin)) -lt 2000000000
 ok "its line of ancestors ends with it" grep -Eq '^  lineage +(.* > )?retry.sh$' "$tmp/found"
-ok "the report has what it starts" grep -q '^  programs .*setsid x' "$tmp/found"
+ok "the report has what it starts" grep -q '^  programs .*sh x' "$tmp/found"
 ok "the report has how it fails" grep -q '^  failed .*exit 1 x' "$tmp/found"
 
 timeout 30 "$MAYFLY" --when='comm=no-such-process' --duration=0.5 >"$tmp/found" 2>"$tmp/err"

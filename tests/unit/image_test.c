@@ -236,6 +236,8 @@ static void the_name_is_what_was_called_or_argv_0_of_an_open_file(void **state)
 		{"/x/y", "/dev/fd/3/script", "z", "script"},
 		{"/x/y", "/dev/fd/3", "", "y"},
 		{"/x/y", NULL, "sshd: joe@pts/0", "y"},
+		{"/memfd:sealed-91173 (deleted)", NULL, "/usr/bin/agent", "agent"},
+		{"/usr/sbin/nginx (deleted)", NULL, "", "nginx (deleted)"},
 		{NULL, NULL, "/x/z", "z"},
 		{NULL, "/dev/fd/3", "", "3"},
 		{NULL, NULL, "", ""},
