@@ -37,6 +37,11 @@ static const char *const REALTIME[] = {
 	"SIGRTMIN+27", "SIGRTMIN+28", "SIGRTMIN+29", "SIGRTMAX",
 };
 
+/* The running kernel may be newer than the headers; alpha, mips, parisc and sparc have others. */
+#if !defined(EFTYPE) && EHWPOISON == 133
+#define EFTYPE 134
+#endif
+
 static const char *const ERRNOS[] = {
 	N(EPERM), N(ENOENT), N(ESRCH), N(EINTR), N(EIO), N(ENXIO), N(E2BIG), N(ENOEXEC),
 	N(EBADF), N(ECHILD), N(EAGAIN), N(ENOMEM), N(EACCES), N(EFAULT), N(ENOTBLK), N(EBUSY),
@@ -58,6 +63,9 @@ static const char *const ERRNOS[] = {
 	N(ENAVAIL), N(EISNAM), N(EREMOTEIO), N(EDQUOT), N(ENOMEDIUM), N(EMEDIUMTYPE),
 	N(ECANCELED), N(ENOKEY), N(EKEYEXPIRED), N(EKEYREVOKED), N(EKEYREJECTED),
 	N(EOWNERDEAD), N(ENOTRECOVERABLE), N(ERFKILL), N(EHWPOISON),
+#ifdef EFTYPE
+	N(EFTYPE),
+#endif
 };
 
 /* clang-format on */
