@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The resources that a process has used, reported at its exit. */
 #include "tests/live/child.h"
+#include "tests/support/range.h"
 
 #include <pthread.h>
 #include <spawn.h>
@@ -64,9 +65,9 @@ static void the_bill_at_the_end_is_that_of_wait4(void **state)
 	bill = &watch_event(watch, EVENT_EXIT, pid, 0)->exit;
 	used_ns = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000ull +
 		  (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000ull;
-	assert_in_range(bill->cpu_ns, used_ns - 20000000, used_ns + 20000000);
+	assert_uint_in_range(bill->cpu_ns, used_ns - 20000000, used_ns + 20000000);
 	/* The kernel's own figure leaves out what the CPUs have not handed in. */
-	assert_in_range(bill->max_rss_bytes, usage.ru_maxrss * 1024ull,
+	assert_uint_in_range(bill->max_rss_bytes, usage.ru_maxrss * 1024ull,
 		usage.ru_maxrss * 1024ull + SLACK_BYTES);
 	assert_true(bill->max_rss_bytes >= TOUCH_BYTES);
 	/* Only disks count: on tmpfs both are 0. */
@@ -271,7 +272,8 @@ static void bytes_of_a_thread_that_has_ended_are_its_processes(void **state)
 	bill = &watch_event(watch, EVENT_EXIT, pid, 0)->exit;
 	single = &watch_event(watch, EVENT_EXIT, alone, 0)->exit;
 	assert_int_equal(!!bill->write_bytes, !!single->write_bytes);
-	assert_in_range(bill->write_bytes, single->write_bytes ? WRITE_BYTES : 0, 2 * WRITE_BYTES);
+	assert_uint_in_range(
+		bill->write_bytes, single->write_bytes ? WRITE_BYTES : 0, 2 * WRITE_BYTES);
 	assert_int_equal(bill->threads, 2);
 	watch_close(watch);
 }

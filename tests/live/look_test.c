@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Passes over CPU and memory omit sleeping processes, and what is known of those is right. */
 #include "tests/live/child.h"
+#include "tests/support/range.h"
 
 #include <dirent.h>
 #include <pthread.h>
@@ -222,7 +223,7 @@ static void a_process_that_works_after_a_long_sleep_has_its_share_then_none(void
 	assert_int_equal(heard.count, before.count + 1);
 	assert_int_equal(heard.last.stat.cpu_ns, time_on_a_cpu(heard.pid));
 	/* It had been read in the last pass. */
-	assert_in_range(heard.last.stat.since_ns, before.began_ns - 1000000, before.ended_ns);
+	assert_uint_in_range(heard.last.stat.since_ns, before.began_ns - 1000000, before.ended_ns);
 	node = node_of(watch, heard.pid);
 	cpu_ns = heard.last.stat.cpu_ns - cpu_ns;
 	assert_true(
@@ -381,7 +382,7 @@ static void a_process_with_threads_is_reported_in_every_pass(void **state)
 	go_through(watch, &heard, AGAIN);
 	assert_int_equal(heard.count, AGAIN);
 	leader_ns = time_on_a_cpu(heard.pid);
-	assert_in_range(heard.last.stat.cpu_ns, leader_ns + BURN_NS, leader_ns + 20 * BURN_NS);
+	assert_uint_in_range(heard.last.stat.cpu_ns, leader_ns + BURN_NS, leader_ns + 20 * BURN_NS);
 	assert_int_equal(heard.last.stat.threads, 2);
 	close(pipes.go[1]);
 	close_pipes(&pipes);

@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/support/range.h"
+
 #include <poll.h>
 #include <sched.h>
 #include <pthread.h>
@@ -226,7 +228,7 @@ static void every_child_is_seen_with_its_end(void **state)
 		assert_int_equal(birth->uid, geteuid());
 		assert_int_equal(birth->id.start_ns, end->id.start_ns);
 		assert_int_equal(end->exit.status, i == 7 ? SIGKILL : i << 8);
-		assert_in_range(end->time_ns, birth->time_ns, birth->time_ns + 60000000000);
+		assert_uint_in_range(end->time_ns, birth->time_ns, birth->time_ns + 60000000000);
 	}
 	assert_int_equal(witness.lost, 0);
 }

@@ -3,6 +3,7 @@
 #include "tests/live/watch.h"
 
 #include "core/source/proc/procfs.h"
+#include "tests/support/range.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -247,7 +248,7 @@ static void the_figures_are_those_of_proc(void **state)
 	watch_sample(watch, keep_stat, &sampled);
 	assert_int_equal(sampled.count, 1);
 	ticks_ns = (proc.utime + proc.stime) * TICK_NS;
-	assert_in_range(sampled.event.stat.cpu_ns, ticks_ns, ticks_ns + 2 * TICK_NS);
+	assert_uint_in_range(sampled.event.stat.cpu_ns, ticks_ns, ticks_ns + 2 * TICK_NS);
 	assert_true(sampled.event.stat.cpu_ns >= (BURNERS + 1) * (uint64_t)BURN_NS);
 	assert_int_equal(sampled.event.stat.rss_bytes, proc.rss * sysconf(_SC_PAGESIZE));
 	assert_int_equal(sampled.event.stat.threads, proc.threads);

@@ -27,7 +27,7 @@ int main(int argc, char **argv)
 	alarm((unsigned)seconds);
 	for (long i = 1; i <= count; i++) {
 		pthread_t thread;
-		char name[16];
+		char name[32];
 
 		if (pthread_create(&thread, NULL, sleep_on, NULL))
 			return 1;

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/support/range.h"
+
 #include "core/source/file/recorder.h"
 #include "core/source/file/script.h"
 #include "ui/app/panel.h"
@@ -171,13 +173,13 @@ static void resuming_applies_a_slice_at_a_time(void **state)
 	flood.left = 5000;
 	drain_all(&app);
 	commands_key(&app, 'Z', 101 * S);
-	assert_in_range(tree_counts(app.model.tree)->execs, 1, 500);
+	assert_uint_in_range(tree_counts(app.model.tree)->execs, 1, 500);
 	flood.left = 100000; /* a storm that does not end does not put the end of the pause off */
 	for (unsigned turn = 0; app.model.frozen; turn++) {
-		assert_in_range(turn, 0, 2 * 5000 / 100);
+		assert_uint_in_range(turn, 0, 2 * 5000 / 100);
 		execs = tree_counts(app.model.tree)->execs;
 		assert_int_equal(app_drain(&app, 100, 101 * S), 100);
-		assert_in_range(tree_counts(app.model.tree)->execs, execs, execs + 100);
+		assert_uint_in_range(tree_counts(app.model.tree)->execs, execs, execs + 100);
 		assert_true(app.model.changed);
 	}
 	assert_int_equal(event_queue_count(app.model.event_queue), 0);

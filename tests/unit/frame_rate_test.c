@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/support/range.h"
 #include "ui/term/frame_rate.h"
 
 #define S UINT64_C(1000000000)
@@ -70,8 +71,8 @@ static unsigned frames_in_ten_seconds(bool key)
 
 static void frames_are_bounded_whatever_comes(void **state)
 {
-	assert_in_range(frames_in_ten_seconds(false), 249, 251);
-	assert_in_range(frames_in_ten_seconds(true), 10 * S / FRAME_RATE_KEY_NS - 1,
+	assert_uint_in_range(frames_in_ten_seconds(false), 249, 251);
+	assert_uint_in_range(frames_in_ten_seconds(true), 10 * S / FRAME_RATE_KEY_NS - 1,
 		10 * S / FRAME_RATE_KEY_NS + 1);
 }
 

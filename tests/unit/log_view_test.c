@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "tests/support/events.h"
+#include "tests/support/range.h"
 #include "tests/support/seed.h"
 #include "ui/screens/log_view.h"
 
@@ -336,7 +337,7 @@ static void texts_of_records_that_left_are_forgotten(void **state)
 	}
 	room.now_ns += S;
 	sync_room(&room, 300);
-	assert_in_range(most, 8000, 10000);
+	assert_uint_in_range(most, 8000, 10000);
 	assert_int_equal(room.book.lines, 300);
 	assert_in_order(&room);
 	close_room(&room);

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/support/range.h"
+
 #include "ui/app/app.h"
 #include "ui/interactive/commands.h"
 #include "ui/interactive/picture.h"
@@ -238,11 +240,11 @@ static void rows_stay_until_all_failures_have_been_evaluated(void **state)
 	event.exit.status = 256;
 	assert_true(feed_apply(&desk->app.model.feed, &event) >= 0);
 	slices = go_on_drawing(desk);
-	assert_in_range(slices, 1, 5);
+	assert_uint_in_range(slices, 1, 5);
 	assert_int_equal(view_matches(desk->app.model.view), 1);
 	assert_false(shows(desk, "    8 "));
 	press(desk, 'E');
-	assert_in_range(go_on_drawing(desk), 1, 5);
+	assert_uint_in_range(go_on_drawing(desk), 1, 5);
 	assert_true(shows(desk, "    8 "));
 }
 
@@ -253,7 +255,7 @@ static void the_rows_of_one_owner_appear_when_all_have_been_evaluated(void **sta
 	press(desk, 'u');
 	press(desk, KEY_ARROW_DOWN);
 	press(desk, KEY_ENTER_CHAR);
-	assert_in_range(go_on_drawing(desk), 1, 5);
+	assert_uint_in_range(go_on_drawing(desk), 1, 5);
 	assert_int_equal(view_matches(desk->app.model.view), MANY); /* they have one owner */
 }
 

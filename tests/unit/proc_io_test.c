@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/support/range.h"
+
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -123,7 +125,7 @@ static void bytes_of_threads_that_live_are_its_own(void **state)
 {
 	uint64_t whole;
 
-	assert_in_range(measure(WAITS_FOR_WRITER | LIVING_THREAD, &whole), MIB, 2 * MIB);
+	assert_uint_in_range(measure(WAITS_FOR_WRITER | LIVING_THREAD, &whole), MIB, 2 * MIB);
 	assert_true(whole >= CHILD_BYTES + MIB);
 }
 
@@ -131,7 +133,7 @@ static void bytes_of_threads_that_ended_are_its_own_without_children(void **stat
 {
 	uint64_t whole;
 
-	assert_in_range(measure(ENDED_THREAD | LIVING_THREAD, &whole), 2 * MIB, 3 * MIB);
+	assert_uint_in_range(measure(ENDED_THREAD | LIVING_THREAD, &whole), 2 * MIB, 3 * MIB);
 	/* The kernel's sum has both, and cannot be divided. */
 	assert_int_equal(measure(WAITS_FOR_WRITER | ENDED_THREAD, &whole), 0);
 	assert_true(whole >= CHILD_BYTES + MIB);

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/support/range.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -167,7 +169,7 @@ static void we_are_in_the_first_pass(void **state)
 	assert_int_equal(witness.seed.gid, getegid());
 	assert_int_equal(witness.seed.place.ns_pid, getpid());
 	assert_string_equal(witness.exe, exe);
-	assert_in_range(witness.seed.time_ns, before, now_ns());
+	assert_uint_in_range(witness.seed.time_ns, before, now_ns());
 	assert_true(witness.seed.id.start_ns < before);
 	assert_int_equal(source->due_ns, 0);
 	assert_int_equal(source_drain(source, 7, record_event, &witness), 0);
@@ -184,7 +186,7 @@ static void a_parent_is_known_by_its_start(void **state)
 	pass(source, &us);
 	assert_int_equal(witness.seed.parent.pid, getpid());
 	assert_int_equal(witness.seed.parent.start_ns, us.seed.id.start_ns);
-	assert_in_range(witness.seed.id.start_ns, us.seed.id.start_ns, now_ns());
+	assert_uint_in_range(witness.seed.id.start_ns, us.seed.id.start_ns, now_ns());
 	source_close(source);
 	end_child(&child);
 }
@@ -455,7 +457,7 @@ static void a_drain_is_short(void **state)
 
 	while (!source->ended) {
 		count = source_drain(source, 1000000, record_event, &witness);
-		assert_in_range(count, 0, 256); /* 0: a program is not known yet */
+		assert_uint_in_range(count, 0, 256); /* 0: a program is not known yet */
 		assert_true(source->ended || source->due_ns <= now_ns());
 	}
 	source_close(source);

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/support/range.h"
+
 static void a_pid_is_found_until_it_is_removed(void **state)
 {
 	struct proc_table table = {0};
@@ -42,7 +44,7 @@ static void places_are_used_again(void **state)
 		if (pid > 300)
 			proc_table_remove(&table, proc_table_find(&table, pid - 300));
 	}
-	assert_in_range(table.count, 300, 301);
+	assert_uint_in_range(table.count, 300, 301);
 	for (int32_t pid = 1; pid <= 10000; pid++)
 		assert_int_equal(proc_table_find(&table, pid) != NULL, pid > 9700);
 	proc_table_free(&table);

@@ -7,6 +7,7 @@
 
 #include "core/io/read_limits.h"
 #include "core/io/reader.h"
+#include "tests/support/range.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -121,7 +122,7 @@ static void a_stuck_reader_is_left_behind_in_time(void **state)
 	send_requests(reader, numbers, 3);
 	assert_int_equal(reply_of(reader, 0), 5);
 	assert_int_equal(reply_of(reader, 1), -ETIME);
-	assert_in_range(now_ns() - begin_ns, WAIT_NS, SECOND_NS);
+	assert_uint_in_range(now_ns() - begin_ns, WAIT_NS, SECOND_NS);
 	assert_int_equal(reply_of(reader, 2), 7);
 	reader_free(reader);
 }
@@ -135,7 +136,7 @@ static void the_caller_says_how_long_to_wait(void **state)
 
 	send_requests(reader, &stuck, 1);
 	assert_int_equal(reader_reply(reader, 0, 1000000, &reply), -EAGAIN);
-	assert_in_range(now_ns() - begin_ns, 0, WAIT_NS - 1);
+	assert_uint_in_range(now_ns() - begin_ns, 0, WAIT_NS - 1);
 	reader_free(reader);
 }
 
@@ -150,7 +151,7 @@ static void many_stuck_processes_wait_no_longer_than_the_total_limit(void **stat
 		send_requests(reader, &stuck, 1);
 		assert_int_equal(reply_of(reader, 0), -ETIME);
 	}
-	assert_in_range(now_ns() - begin_ns, 4 * WAIT_NS, 4 * SECOND_NS);
+	assert_uint_in_range(now_ns() - begin_ns, 4 * WAIT_NS, 4 * SECOND_NS);
 	send_requests(reader, &good, 1);
 	assert_int_equal(reply_of(reader, 0), -ETIME); /* for a while no reply is waited for */
 	reader_free(reader);

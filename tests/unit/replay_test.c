@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/support/range.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -356,11 +358,11 @@ static void a_paced_replay_waits_as_long_as_it_took(void **state)
 	assert_int_equal(source_drain(source, 10, take_event, &taken), 2);
 	assert_false(source->ended);
 	due = source->due_ns;
-	assert_in_range(due, start + 60 * SECOND, now_ns() + 60 * SECOND);
+	assert_uint_in_range(due, start + 60 * SECOND, now_ns() + 60 * SECOND);
 	assert_int_equal(source_drain(source, 10, take_event, &taken), 0);
 	assert_int_equal(source->due_ns, due);
 	due = replay_now_ns(source);
-	assert_in_range(due, 100 * SECOND, 100 * SECOND + (now_ns() - start));
+	assert_uint_in_range(due, 100 * SECOND, 100 * SECOND + (now_ns() - start));
 	source_close(source);
 	free(taken.bytes);
 	remove_file(&file);

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "core/io/read_limits.h"
+#include "tests/support/range.h"
 #include "ui/session/loop.h"
 #include "ui/session/user_names.h"
 
@@ -41,7 +42,7 @@ static void a_name_that_is_late_is_a_number_until_it_is_there(void **state)
 	struct user_names *users = user_names_new(READ_NAMES_SOON_NS);
 
 	assert_string_equal(user_names_get(users, 1), "1");
-	assert_in_range(loop_now_ns() - begin_ns, 0, SLOW_NS - 1);
+	assert_uint_in_range(loop_now_ns() - begin_ns, 0, SLOW_NS - 1);
 	assert_true(user_names_due_ns(users, loop_now_ns()) > 0);
 	while (!user_names_turn(users))
 		assert_true(loop_now_ns() - begin_ns < 10 * SECOND_NS);
@@ -60,7 +61,7 @@ static void many_names_wait_no_longer_than_one(void **state)
 		snprintf(digits, sizeof(digits), "%u", uid);
 		assert_string_equal(user_names_get(users, uid), digits);
 	}
-	assert_in_range(loop_now_ns() - begin_ns, 0, SECOND_NS);
+	assert_uint_in_range(loop_now_ns() - begin_ns, 0, SECOND_NS);
 	user_names_free(users);
 }
 
@@ -72,7 +73,7 @@ static void a_stuck_name_service_blocks_nothing(void **state)
 	assert_string_equal(user_names_get(users, 2), "2");
 	assert_false(user_names_turn(users));
 	user_names_free(users);
-	assert_in_range(loop_now_ns() - begin_ns, 0, SECOND_NS);
+	assert_uint_in_range(loop_now_ns() - begin_ns, 0, SECOND_NS);
 }
 
 /* As an ordinary user, since the limit does not apply to root.  Zero: success. */

@@ -10,6 +10,9 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+
+#include "tests/support/range.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <math.h>
@@ -221,11 +224,11 @@ static void failures_weigh_more_than_what_ends_well(void **state)
 	assert_int_equal(runs_away_ns(20, 10), 0); /* tests in a script that return false */
 	assert_int_equal(runs_away_ns(8, 1), 0);
 	/* curl fails; sleep 0.05 */
-	assert_in_range(runs_away_ns(34, 2), RUNAWAY_HOLD_NS, 3 * S);
+	assert_uint_in_range(runs_away_ns(34, 2), RUNAWAY_HOLD_NS, 3 * S);
 	/* a service that is restarted ten times per second */
-	assert_in_range(runs_away_ns(10, 1), RUNAWAY_HOLD_NS, 5 * S);
+	assert_uint_in_range(runs_away_ns(10, 1), RUNAWAY_HOLD_NS, 5 * S);
 	/* find -exec true */
-	assert_in_range(runs_away_ns(200, 0), RUNAWAY_HOLD_NS, 2 * S);
+	assert_uint_in_range(runs_away_ns(200, 0), RUNAWAY_HOLD_NS, 2 * S);
 }
 
 /* Exactly: one failure counts 5 at once, 5 / e after a second. */

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/support/range.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +61,7 @@ static void every_single_byte_comes_out_printable(void **state)
 			text_escape(out, sizeof(out), in, 9);
 			assert_true(plain == (strlen(out) == 9));
 			for (const char *o = out; *o; o++)
-				assert_in_range((unsigned char)*o, 0x20, 0x7e);
+				assert_uint_in_range((unsigned char)*o, 0x20, 0x7e);
 		}
 	}
 }

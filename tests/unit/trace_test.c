@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/support/range.h"
+
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
@@ -246,7 +248,7 @@ static void events_of_threads_have_their_own_letter(void **state)
 		for (; event.flags <= EVENT_THREAD; event.flags += EVENT_THREAD) {
 			if (event.flags && !can_be_of_a_thread(kind))
 				continue;
-			assert_in_range(trace_encode(&event, bytes, sizeof(bytes)), 1, 512);
+			assert_uint_in_range(trace_encode(&event, bytes, sizeof(bytes)), 1, 512);
 			assert_null(strchr(letters, bytes[4]));
 			letters[count++] = bytes[4];
 		}

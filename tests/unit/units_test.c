@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "tests/support/range.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,7 +74,7 @@ static void a_duration_is_written_in_the_unit_a_person_would_choose(void **state
 static void a_duration_has_at_most_six_columns(void **state)
 {
 	for (uint64_t ns = 1; ns < UINT64_MAX / 3; ns += ns / 2 + 1)
-		assert_in_range(units_write_time(NULL, 0, ns), 2, 6);
+		assert_uint_in_range(units_write_time(NULL, 0, ns), 2, 6);
 }
 
 static void a_growing_duration_never_goes_back(void **state)
@@ -202,7 +204,7 @@ static void a_size_has_at_most_five_columns(void **state)
 		uint64_t read;
 		char out[16];
 
-		assert_in_range(units_write_bytes(out, sizeof(out), bytes), 1, 5);
+		assert_uint_in_range(units_write_bytes(out, sizeof(out), bytes), 1, 5);
 		assert_true(units_read_bytes(out, &read));
 		assert_true(read <= bytes && bytes - read <= bytes / 9);
 	}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/support/view_text.h"
+#include "tests/support/range.h"
 
 static void an_empty_tree_has_no_rows(void **state)
 {
@@ -81,7 +82,7 @@ static void guides_go_on_below_any_depth(void **state)
 			for (unsigned depth = 1; depth < rows[i].depth; depth++)
 				assert_int_equal(lines[depth - 1], depth % 3 == 0);
 		}
-		assert_in_range(n, height, height);
+		assert_uint_in_range(n, height, height);
 	}
 }
 

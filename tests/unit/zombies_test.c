@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "core/source/proc/unreaped.h"
+#include "tests/support/range.h"
 #include "tests/support/tree_fixture.h"
 
 #define AGES (1000 * S)
@@ -210,7 +211,7 @@ static void a_full_tree_lets_go_of_zombies_last(void **state)
 	for (int32_t pid = 50; pid < 60; pid++)
 		apply(tree,
 			events_fork(make_ident(pid, (uint64_t)pid * S), make_ident(10, 10 * S)));
-	assert_in_range(counts(tree)->zombies, 1, 9);
+	assert_uint_in_range(counts(tree)->zombies, 1, 9);
 	assert_int_equal(counts(tree)->refused, 0);
 	tree_free(tree);
 }

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* range.h - assert_uint_in_range of cmocka 2.0, also with cmocka 1.1.  Include it after cmocka.h. */
+#ifndef TESTS_SUPPORT_RANGE_H
+#define TESTS_SUPPORT_RANGE_H
+
+#ifndef assert_uint_in_range
+#define assert_uint_in_range(value, least, most) assert_in_range(value, least, most)
+#endif
+
+#endif
