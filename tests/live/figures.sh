@@ -44,7 +44,7 @@ json()
 }
 is "JSON has the same figures" \
 	"$(json '.state, .threads, (.rss_bytes > 67108864), (.cpu_percent > 1), (.cpu_ns > 0), (.age_ns > 0), .nice' |
-		tr '\n' ' ')" "R 1 true true true true 0 "
+		tr '\n' ' ')" "R 1 true true true true $(nice) "
 ok "nothing is measured that is not printed" timeout 60 $MAYFLY -1 -d 600 -p $load --columns='PID USER'
 ok "--when waits for a share of a CPU" \
 	$MAYFLY -d 0.2 --duration=20 --when="pid = $load and cpu > 5"

@@ -5,7 +5,6 @@
 
 [ "$(id -u)" = 0 ] || skip_all "needs root"
 export XDG_CONFIG_HOME=$tmp/config
-nice_is() { [ "$(ps -o ni= -p "$1" | tr -d ' ')" = "$2" ]; }
 gone() { ! kill -0 "$1" 2>/dev/null; }
 # The filter hides the processes of the test, whose arguments contain the texts that it waits for.
 # Digits are collected until another key; a new process may not be known yet.
@@ -24,10 +23,10 @@ ok "the tree is shown" wait_for "F10Quit"
 
 go_to $one
 keys F8
-ok "F8 raises nice" wait_for "nice 1 to sleep ($one)"
-ok "its nice value has changed" nice_is $one 1
+ok "F8 raises nice" wait_for "nice $((own_nice + 1)) to sleep ($one)"
+ok "its nice value has changed" nice_is $one $((own_nice + 1))
 keys F7
-ok "F7 lowers it" wait_for "nice 0 to sleep ($one)"
+ok "F7 lowers it" wait_for "nice $own_nice to sleep ($one)"
 keys y
 ok "y copies the command line" wait_for "copied 10 bytes"
 ok "the terminal has it" until_true 5 eval '[ "$(tmux show-buffer)" = "sleep 7771" ]'

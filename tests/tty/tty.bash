@@ -27,6 +27,9 @@ keys() { tmux send-keys "$@"; }
 screen() { tmux capture-pane -p; }
 shows() { screen | grep -qF -- "$1"; }
 hides() { ! shows "$1"; }
+# what a process of the test has that was not reniced: the caller of the test may be nice
+own_nice=$(nice)
+nice_is() { [ "$(ps -o ni= -p "$1" | tr -d ' ')" = "$2" ]; }
 # the last line but one begins with the pid of the selected process
 selected() { screen | tail -2 | head -1 | grep -q "^$1 "; }
 wait_for() { until_true $DEADLINE shows "$1" || { screen; false; }; }

@@ -15,6 +15,7 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -72,6 +73,7 @@ static void all_but_the_first_are_reported(void **state)
 {
 	struct ident us = ident_of(getpid());
 	struct proc_threads tasks = {.tick_ns = tick_ns};
+	int nice = getpriority(PRIO_PROCESS, 0);
 	struct event event;
 	unsigned count = 0;
 
@@ -87,8 +89,8 @@ static void all_but_the_first_are_reported(void **state)
 		assert_string_equal(event.comm, "at the gate");
 		assert_int_equal(event.uid, geteuid());
 		assert_int_equal(event.gid, getegid());
-		assert_int_equal(event.stat.nice, 0);
-		assert_int_equal(event.stat.priority, 20);
+		assert_int_equal(event.stat.nice, nice);
+		assert_int_equal(event.stat.priority, 20 + nice);
 		assert_non_null(strchr("RSD", event.stat.state));
 		assert_int_equal(event.stat.threads, 0);
 		assert_int_equal(event.stat.rss_bytes, 0);
