@@ -122,10 +122,11 @@ static int follow_link(struct path_walk *walk, int link, uid_t uid)
 {
 	char text[2 * PATH_MAX];
 	ssize_t len = readlinkat(link, "", text, PATH_MAX);
-	int err = check_link(walk, uid);
+	int err;
 
 	if (len < 0)
 		return -errno;
+	err = check_link(walk, uid);
 	if (err)
 		return err;
 	if (++walk->links > LINKS_MAX)

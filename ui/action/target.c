@@ -111,13 +111,14 @@ static int renice_thread(int dir_fd, const char *name, int steps)
 static int renice_threads(int proc_fd, int steps)
 {
 	int fd = openat(proc_fd, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = 0;
-	uint64_t end_ns = loop_now_ns() + READ_THREADS_NS;
 	struct dirent *entry;
+	uint64_t end_ns;
 	char name[32];
 	DIR *task;
 
 	if (fd < 0)
 		return errno == ENOENT ? -ESRCH : -errno;
+	end_ns = loop_now_ns() + READ_THREADS_NS;
 	task = fdopendir(fd);
 	if (!task) {
 		close(fd);

@@ -285,6 +285,8 @@ static int write_lines(const struct config_file *rc, int fd)
 		fprintf(file, "%s\n", rc->lines[i].text);
 	if (fflush(file) || fsync(fd))
 		err = -errno;
+	else if (ferror(file)) /* an earlier error has no errno */
+		err = -EIO;
 	if (fclose(file) && !err)
 		err = -errno;
 	return err;

@@ -63,10 +63,12 @@ struct loop *loop_new(void)
 	sigemptyset(&loop->blocked);
 	pthread_sigmask(SIG_SETMASK, NULL, &loop->before);
 	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	loop->timer_fd = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-	loop->signal_fd = signalfd(-1, &loop->blocked, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (loop->epoll_fd >= 0 && loop->timer_fd >= 0 && loop->signal_fd >= 0 &&
-		!add_fd(loop, loop->timer_fd) && !add_fd(loop, loop->signal_fd))
+	loop->timer_fd = loop->signal_fd = -1;
+	if (loop->epoll_fd >= 0)
+		loop->timer_fd = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (loop->timer_fd >= 0)
+		loop->signal_fd = signalfd(-1, &loop->blocked, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (loop->signal_fd >= 0 && !add_fd(loop, loop->timer_fd) && !add_fd(loop, loop->signal_fd))
 		return loop;
 	err = errno;
 out:

@@ -95,6 +95,7 @@ static bool is_readable(int fd, bool wait)
 static bool read_more(struct replay *replay, bool wait)
 {
 	ssize_t got;
+	int err;
 
 	if (replay->at_end || !is_readable(replay->fd, wait))
 		return false;
@@ -109,10 +110,11 @@ static bool read_more(struct replay *replay, bool wait)
 		replay->len += (size_t)got;
 		return true;
 	}
-	if (got < 0 && errno == EAGAIN)
+	err = got < 0 ? errno : 0;
+	if (err == EAGAIN)
 		return false;
-	if (got < 0)
-		end(replay, strerror(errno), -errno);
+	if (err)
+		end(replay, strerror(err), -err);
 	replay->at_end = true;
 	return false;
 }

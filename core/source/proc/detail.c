@@ -222,16 +222,16 @@ bool detail_go_on(struct detail *detail, uint64_t wait_ns)
 
 /* ---- files and limits ---- */
 
-/* Before Linux 6.2.  The kernel makes an entry for each one read, which takes time. */
-static long count_entries(int fd, bool *more)
+/*
+ * Before Linux 6.2.  The kernel makes an entry for each one read, which takes time.  Closes the
+ * directory.
+ */
+static long count_entries(DIR *dir, bool *more)
 {
 	uint64_t end_ns = clock_read(CLOCK_MONOTONIC) + READ_COUNT_NS;
-	DIR *dir = fdopendir(dup(fd));
 	struct dirent *entry;
 	long count = 0;
 
-	if (!dir)
-		return -errno;
 	while (!*more && (entry = readdir(dir))) {
 		count += *entry->d_name != '.';
 		*more = count >= READ_FILES_MAX ||
@@ -244,15 +244,18 @@ static long count_entries(int fd, bool *more)
 static long count_files(int dir_fd, bool *more)
 {
 	int fd = openat(dir_fd, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool is_counted;
 	struct stat stat;
+	DIR *dir;
 	long count;
 
 	if (fd < 0)
 		return -errno;
-	if (!fstat(fd, &stat) && stat.st_size > 0)
-		count = stat.st_size;
-	else
-		count = count_entries(fd, more);
+	is_counted = !fstat(fd, &stat) && stat.st_size > 0;
+	dir = is_counted ? NULL : fdopendir(fd);
+	if (dir)
+		return count_entries(dir, more);
+	count = is_counted ? stat.st_size : -errno;
 	close(fd);
 	return count;
 }

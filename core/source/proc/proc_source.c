@@ -271,13 +271,15 @@ static bool next_event(struct proc *proc, struct event *event)
 	return true;
 }
 
-static bool begin_pass(struct proc *proc)
+static int begin_pass(struct proc *proc)
 {
 	proc->dir = opendir("/proc");
+	if (!proc->dir)
+		return -errno;
 	proc->begin_ns = 0;
 	proc->waiting = 0;
 	proc->settling = false;
-	return proc->dir;
+	return 0;
 }
 
 static bool is_enough(unsigned count, unsigned budget, uint64_t end_ns)
@@ -328,8 +330,10 @@ static int proc_drain(struct source *source, unsigned budget, event_fn *deliver,
 	if (forgot < 0)
 		return forgot;
 	if (proc->dir || clock_read(CLOCK_BOOTTIME) >= proc->pass_ns) {
-		if (!proc->dir && !begin_pass(proc))
-			return -errno;
+		int err = proc->dir ? 0 : begin_pass(proc);
+
+		if (err)
+			return err;
 		count = go_on(proc, budget, deliver, ctx);
 	}
 	source->due_ns = proc->dir ? SOURCE_AT_ONCE : proc->pass_ns;

@@ -263,14 +263,16 @@ static enum find_result next_task(struct proc_usage *figures, struct event *even
 	return NOTHING;
 }
 
-static bool begin(struct proc_usage *figures)
+static int begin(struct proc_usage *figures)
 {
 	figures->dir = opendir("/proc");
+	if (!figures->dir)
+		return -errno;
 	figures->all_met = false;
 	figures->passes++;
 	figures->mark = unreaped_begin(&figures->unreaped);
 	begin_memory(&figures->memory);
-	return figures->dir;
+	return 0;
 }
 
 int proc_usage_step(struct proc_usage *figures, event_fn *deliver, void *ctx)
@@ -278,10 +280,10 @@ int proc_usage_step(struct proc_usage *figures, event_fn *deliver, void *ctx)
 	uint64_t end_ns = clock_read(CLOCK_BOOTTIME) + READ_STEP_NS;
 	enum find_result found = NOTHING;
 	struct event event;
-	int err = 0;
+	int err = figures->dir ? 0 : begin(figures);
 
-	if (!figures->dir && !begin(figures))
-		return -errno;
+	if (err)
+		return err;
 	for (unsigned n = 0; !err && found < WAITING && n < STEP_MAX &&
 			     (!n || clock_read(CLOCK_BOOTTIME) < end_ns);
 		n++) {
