@@ -16,6 +16,7 @@
 #include "ui/config/settings.h"
 #include "ui/interactive/interactive.h"
 #include "ui/print/headless.h"
+#include "ui/print/loss_report.h"
 #include "ui/session/child.h"
 #include "ui/session/loop.h"
 #include "ui/session/message.h"
@@ -106,6 +107,29 @@ static int check_files(const struct options *options)
 		return STATUS_USAGE;
 	}
 	return 0;
+}
+
+/* Of a live source, and without a screen, which shows the pids that do not exist. */
+static int check_pids(const struct options *options)
+{
+	const struct scope *scope = &options->scope;
+
+	if (options->read || options->mode == MODE_SCREEN)
+		return 0;
+	for (unsigned i = 0; i < scope->root_count; i++)
+		if (!kill(scope->roots[i].pid, 0) || errno != ESRCH)
+			return 0;
+	return loss_report_print_unmet(scope, true) ? STATUS_USAGE : 0;
+}
+
+/* What is wrong use is reported first: a user without privileges learns it, too. */
+static int check_use(const struct options *options)
+{
+	int status = check_files(options);
+
+	if (!status && options->mode == MODE_SCREEN)
+		status = interactive_check();
+	return status ? status : check_pids(options);
 }
 
 static struct source *open_live(const struct options *options, char *message, size_t size)
@@ -255,7 +279,7 @@ static int start_command(struct session *session)
  */
 static int open_session(struct session *session)
 {
-	int status = check_files(session->options), err;
+	int status = check_use(session->options), err;
 
 	if (!status)
 		status = open_output(session);
@@ -354,7 +378,7 @@ static int close_session(struct session *session, int status)
 
 static int print_and_exit(const struct options *options)
 {
-	int status = STATUS_GOOD;
+	int status = STATUS_GOOD, err;
 
 	if (options->mode == MODE_HELP)
 		options_help(stdout);
@@ -362,9 +386,10 @@ static int print_and_exit(const struct options *options)
 		puts("mayfly " MAYFLY_VERSION);
 	else
 		status = check_print(stdout, netlink_check);
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	err = fflush(stdout) ? errno : ferror(stdout) ? EIO : 0; /* an earlier error has no errno */
+	if (!err)
 		return status;
-	message_print("cannot write standard output: %s", strerror(errno));
+	message_print("cannot write standard output: %s", strerror(err));
 	return STATUS_BROKEN;
 }
 

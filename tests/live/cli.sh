@@ -5,9 +5,10 @@
 # run ARGS...: sets status, writes $tmp/out and $tmp/err
 run()
 {
-	timeout 30 "$MAYFLY" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+	timeout 30 $as "$MAYFLY" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
 	status=$?
 }
+as= # runs it as another user
 
 run --help
 is "--help exits with 0" "$status $(head -c 13 "$tmp/out") $(cat "$tmp/err")" "0 Usage: mayfly "
@@ -19,25 +20,40 @@ wrong()
 	run "$@"
 	is "usage error: ${*:-nothing}" "$status $(wc -c <"$tmp/out") $(grep -c '^mayfly: ' "$tmp/err")" "2 0 1"
 }
-wrong --jsno
-wrong -x
-wrong --pid
-wrong --pid=0
-wrong --user=no.such.user
-wrong --filter='pid='
-wrong --ring=lots
-wrong --max-args=3M
-wrong --duration=never
-wrong --batch --json
-wrong --output=x
-wrong --once ls
-wrong --summary
-wrong --when='spawns >'
-wrong --when=pid=1 --once
-wrong --history=0
-wrong --source=magic
-: >"$tmp/recording"
-wrong --batch --read="$tmp/recording" --write="$tmp/recording"
+every_wrong_use()
+{
+	wrong # the screen needs a terminal
+	wrong --jsno
+	wrong -x
+	wrong --pid
+	wrong --pid=0
+	wrong --user=no.such.user
+	wrong --filter='pid='
+	wrong --ring=lots
+	wrong --max-args=3M
+	wrong --duration=never
+	wrong --batch --json
+	wrong --output=x
+	wrong --once ls
+	wrong --summary
+	wrong --when='spawns >'
+	wrong --when=pid=1 --once
+	wrong --history=0
+	wrong --source=magic
+	: >"$tmp/recording"
+	wrong --batch --read="$tmp/recording" --write="$tmp/recording"
+	wrong --batch --pid=$gone
+	wrong --json --pid=$gone --once
+}
+(exit 0) & gone=$!
+wait $gone
+every_wrong_use
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	MAYFLY=$(realpath "$MAYFLY")
+	as="setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all"
+	every_wrong_use # use is judged before privileges
+	as=
+fi
 
 run --read=/nowhere/at/all --batch
 is "a missing recording exits with 3" "$status $(grep -c '^mayfly: .*/nowhere' "$tmp/err")" "3 1"
@@ -67,8 +83,6 @@ is "and a command be watched by it" \
 "$MAYFLY" --once >&- 2>"$tmp/err"
 is "a closed standard output exits with 4 and a message" "$? $(cat "$tmp/err")" \
 	"4 mayfly: cannot write standard output: Bad file descriptor"
-(exit 0) & gone=$!
-wait $gone
 for mode in --once --batch "--once --json"; do
 	run $mode --pid=$gone
 	is "$mode of an unused pid exits with 2 and a message" "$status $(cat "$tmp/err")" \
@@ -77,7 +91,6 @@ done
 run --once --pid=$gone,$$ --columns=PID
 is "another one with it is shown" "$status $(grep -c "^ *$$ " "$tmp/out") $(grep -c "no such process: $gone;" "$tmp/err")" \
 	"0 1 1"
-wrong # the screen needs a terminal
 status_of() { run --batch -o "$tmp/events" -- "$@"; echo $status; }
 is "the exit status is the command's: 0" "$(status_of true)" 0
 is "the exit status is the command's: 7" "$(status_of sh -c 'exit 7')" 7
@@ -95,6 +108,13 @@ is "it waits for what the command has left behind" \
 	"$status $(grep -cE ' exec .* /bin/echo late$' "$tmp/events") $(cat "$tmp/out")" "5 1 late"
 run --batch -o "$tmp/events" --duration=0.3 -- sleep 600.125
 is "--duration ends the command" "$status $(pgrep -fc 'sleep 600\.125')" "143 0"
+lifetime() { jq -r 'select(.event == "exit" and .comm == "sleep") | .duration_ns >= 300000000' "$tmp/events"; }
+run --json -o "$tmp/events" --duration=0.3 -- sleep 600.126
+is "which has had all of that time" "$status $(lifetime)" "143 true"
+run --json -o "$tmp/events" --duration=0.001 -- sh -c 'exec sleep 600.127'
+is "it is started, however short the time" \
+	"$status $(jq -r 'select(.event == "fork" or .event == "exit") | .event' "$tmp/events" | tr '\n' ' ')" \
+	"143 fork exit "
 run --batch -o "$tmp/events" -u 65534 --duration=0.1
 is "--duration ends it without one" "$status" 0
 

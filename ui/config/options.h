@@ -71,7 +71,8 @@
 		"limit, report what was not written and exit with 4 (default: no limit)")          \
 	X('1', "once", NULL, yes, once,                                                            \
 		"print the current tree, with the columns and sort order of the screen, and exit") \
-	X(0, "duration", "SECONDS", duration, duration_ns, "stop after SECONDS")                   \
+	X(0, "duration", "SECONDS", duration, duration_ns,                                         \
+		"stop after SECONDS, with a command counted from its start")                       \
 	X(0, "when", "EXPR", when, when,                                                           \
 		"wait until a process matches EXPR, print it with its ancestors and what it has "  \
 		"started, and exit 0; exit 1 if --duration expires or the command ends first")     \

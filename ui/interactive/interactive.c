@@ -151,6 +151,13 @@ static void report_end(struct interactive *session)
 		app_notify(&session->app, "%s", note);
 }
 
+/* From the start of the session, or of the command if there is one. */
+static void start_duration(struct interactive *session)
+{
+	if (session->options->duration_ns)
+		session->end_ns = loop_now_ns() + session->options->duration_ns;
+}
+
 /* The command starts when the processes that ran before it are known. */
 static void release_command(struct interactive *session)
 {
@@ -162,6 +169,7 @@ static void release_command(struct interactive *session)
 	session->self.command = child_pid(session->child);
 	scope_set_command(&scope, session->self.command);
 	view_set_scope(view, &scope);
+	start_duration(session);
 }
 
 static int drain_source(struct interactive *session)
@@ -340,17 +348,10 @@ static int open_titles(struct interactive *session)
 	return titles ? 0 : -ENOMEM;
 }
 
-static int open_term(struct interactive *session)
+static int report_terminal(int err)
 {
-	const struct term_options term_options = {
-		.color = session->options->color,
-		.ascii = session->options->ascii,
-		.mouse = session->options->mouse,
-	};
 	const char *name = getenv("TERM");
-	int err;
 
-	session->term = term_open(&term_options, &err);
 	if (err == -ENOTTY)
 		message_print("standard output is not a terminal: use --batch, --json or --once");
 	else if (err == -ENODEV)
@@ -358,6 +359,24 @@ static int open_term(struct interactive *session)
 			      "TERM=xterm, or use --batch",
 			name ? name : "");
 	return err;
+}
+
+int interactive_check(void)
+{
+	return report_terminal(term_check()) ? STATUS_USAGE : 0;
+}
+
+static int open_term(struct interactive *session)
+{
+	const struct term_options term_options = {
+		.color = session->options->color,
+		.ascii = session->options->ascii,
+		.mouse = session->options->mouse,
+	};
+	int err;
+
+	session->term = term_open(&term_options, &err);
+	return report_terminal(err);
 }
 
 /* Signals first: from the moment the terminal is changed they must go through the loop. */
@@ -418,8 +437,8 @@ int interactive_run(const struct options *options, struct source *source, struct
 	int status = open_session(&session);
 
 	if (!status) {
-		if (options->duration_ns)
-			session.end_ns = loop_now_ns() + options->duration_ns;
+		if (!child)
+			start_duration(&session);
 		status = exit_status(&session, loop_run(session.loop, session_turn, &session));
 	} else if (status == -ENOTTY || status == -ENODEV) {
 		status = STATUS_USAGE; /* was reported */

@@ -9,6 +9,8 @@
 struct child;
 struct recorder;
 
+/* Whether a session can be shown here: 0, or STATUS_USAGE, and the reason was reported. */
+int interactive_check(void);
 /*
  * Runs until the user quits or --duration ends.  All pointers are borrowed; recorder and child may
  * be NULL.  Returns the exit status of the program, or -errno; the terminal is restored in both

@@ -171,6 +171,23 @@ static bool has_no_process(struct headless *headless)
 	return loss_report_print_unmet(&headless->scope, headless->source->live);
 }
 
+/* From the start of the session, or of the command if there is one. */
+static void start_duration(struct headless *headless)
+{
+	if (headless->options->duration_ns && headless->source->live)
+		headless->duration_end_ns = loop_now_ns() + headless->options->duration_ns;
+}
+
+/* Not before the snapshot: the processes of the start must be those that ran before it. */
+static void release_command(struct headless *headless)
+{
+	if (!headless->command || !headless->snapshot_done || !child_release(headless->command))
+		return;
+	headless->self.command = child_pid(headless->command);
+	scope_set_command(&headless->scope, headless->self.command);
+	start_duration(headless);
+}
+
 /* loop_turn_fn */
 static uint64_t headless_turn(void *ctx)
 {
@@ -199,11 +216,7 @@ static uint64_t headless_turn(void *ctx)
 		loop_stop(headless->loop, STATUS_USAGE);
 		return 0;
 	}
-	/* Not before: the processes of the start must be those that ran before it. */
-	if (headless->command && headless->snapshot_done && child_release(headless->command)) {
-		headless->self.command = child_pid(headless->command);
-		scope_set_command(&headless->scope, headless->self.command);
-	}
+	release_command(headless);
 	tree_expire(headless->feed.tree, headless_now(headless));
 	if (n == -ECANCELED || headless->source->ended || (headless->stopping && n == 0))
 		loop_stop(headless->loop, 0);
@@ -341,8 +354,8 @@ static int run_stream(struct headless *headless)
 
 	if (options->mode == MODE_BATCH && !options->once && !options->quiet)
 		print_batch_header(&headless->print);
-	if (options->duration_ns && headless->source->live)
-		headless->duration_end_ns = loop_now_ns() + options->duration_ns;
+	if (!headless->command)
+		start_duration(headless);
 	status = loop_run(headless->loop, headless_turn, headless);
 	if (headless->seeding)
 		headless_put_seeds(headless);

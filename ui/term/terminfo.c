@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/term/terminfo.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +9,9 @@
 
 #define CURSES_OK 0
 
-/* <term.h>, which declares it, has a struct term of its own. */
+/* <term.h>, which declares them, has a struct term of its own. */
 int setupterm(const char *name, int fd, int *err);
+char *tigetstr(const char *name);
 
 static const struct {
 	const char *name;
@@ -75,4 +75,18 @@ const char *terminfo_richer_name(char *name, size_t size, int fd)
 		return NULL;
 	snprintf(name, size, "%s-256color", term);
 	return setupterm(name, fd, &err) == CURSES_OK ? name : NULL;
+}
+
+bool terminfo_is_usable(int fd)
+{
+	struct terminfo_guard guard;
+	char name[64];
+	bool usable;
+	int err;
+
+	terminfo_guard_begin(&guard, fd);
+	usable = setupterm(terminfo_richer_name(name, sizeof(name), fd), fd, &err) == CURSES_OK &&
+		 tigetstr("cup");
+	terminfo_guard_end(&guard);
+	return usable;
 }

@@ -3,6 +3,7 @@
 #ifndef UI_TERM_TERMINFO_H
 #define UI_TERM_TERMINFO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define TERMINFO_VARIABLES 7
@@ -26,5 +27,7 @@ void terminfo_guard_end(struct terminfo_guard *guard); /* restores the environme
 
 /* If COLORTERM announces true colour and "$TERM-256color" exists, its name.  NULL: use TERM. */
 const char *terminfo_richer_name(char *name, size_t size, int fd);
+/* Whether there is a description, with which the cursor can be moved.  No guard around it. */
+bool terminfo_is_usable(int fd);
 
 #endif
