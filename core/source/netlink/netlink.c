@@ -135,6 +135,7 @@ static int take_seed(void *ctx, const struct event *passed)
 	if (!known || netlink->recount)
 		count_threads(netlink, entry);
 	entry->met = netlink->passes;
+	entry->has_ns |= event.place.pid_ns != 0;
 	event.id = entry->id;
 	event.parent = netlink_find_ident(netlink, event.parent.pid);
 	proc_entry_update(entry, &event);
@@ -302,6 +303,21 @@ static void forget_places(struct netlink *netlink)
 		netlink->processes.entries[i].place = 0;
 }
 
+/* Once for each process: a fork does not show whether it has begun a namespace. */
+static void add_namespace(struct proc_entry *entry, struct event *event)
+{
+	struct procstatus status;
+	char text[READ_FILE_MAX];
+
+	if (entry->has_ns)
+		return;
+	entry->has_ns = true;
+	event->place.pid_ns = procstat_pid_ns(event->id.pid);
+	if (procfs_text(event->id.pid, "status", text, sizeof(text)) > 0 &&
+		procstatus_parse(&status, text))
+		event->place.ns_pid = status.ns_pid;
+}
+
 /* event_fn of a pass for figures: the place is added when it has changed. */
 static int give_figures(void *ctx, const struct event *passed)
 {
@@ -319,6 +335,7 @@ static int give_figures(void *ctx, const struct event *passed)
 		event.flags &= ~(uint32_t)EVENT_TTY;
 	}
 	entry->place = place;
+	add_namespace(entry, &event);
 	return netlink->deliver(netlink->ctx, &event);
 }
 

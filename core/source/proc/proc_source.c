@@ -118,15 +118,6 @@ static bool read_owner(int32_t pid, struct known *known)
 	return true;
 }
 
-static uint32_t read_pid_ns(int32_t pid)
-{
-	struct stat status;
-	char path[32];
-
-	snprintf(path, sizeof(path), "/proc/%d/ns/pid", pid);
-	return stat(path, &status) ? 0 : (uint32_t)status.st_ino;
-}
-
 /* Result of reading a process: gone or hidden, complete, or not complete yet. */
 enum met { GONE, MET, WAITING };
 
@@ -141,7 +132,7 @@ static enum met read_rest(struct proc *proc, struct event *event, struct known *
 	known->uid = status.uid;
 	known->gid = status.gid;
 	event->place.ns_pid = status.ns_pid;
-	event->place.pid_ns = read_pid_ns(event->id.pid);
+	event->place.pid_ns = procstat_pid_ns(event->id.pid);
 	event->uid = known->uid;
 	if (!(event->flags & (EVENT_KTHREAD | EVENT_DEAD)) &&
 		!programs_read(proc->programs, event, NULL, NULL))

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Fields of stat by their number in proc(5). */
@@ -284,4 +285,13 @@ bool procstat_is_ending(struct ident id)
 	err = procstat_read_at(fd, "stat", &stat);
 	close(fd);
 	return !err && stat.exiting && !procstat_is_ended(&stat);
+}
+
+uint32_t procstat_pid_ns(int32_t pid)
+{
+	struct stat status;
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", pid);
+	return stat(path, &status) ? 0 : (uint32_t)status.st_ino;
 }

@@ -94,4 +94,7 @@ int procstat_open(int32_t pid, uint64_t start_ticks);
  */
 bool procstat_is_ending(struct ident id);
 
+/* Inode number of the pid namespace of a process; 0: not known. */
+uint32_t procstat_pid_ns(int32_t pid);
+
 #endif
