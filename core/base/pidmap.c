@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define SLOTS_MIN 8u
 #define SLOTS_MAX (1u << 31)
@@ -129,6 +130,13 @@ void pidmap_remove(struct pidmap *map, int32_t pid)
 	}
 	map->slots[hole].pid = 0;
 	map->used--;
+}
+
+void pidmap_clear(struct pidmap *map)
+{
+	if (map->used)
+		memset(map->slots, 0, slots_of(map) * sizeof(*map->slots));
+	map->used = 0;
 }
 
 size_t pidmap_bytes(const struct pidmap *map)

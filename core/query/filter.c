@@ -196,6 +196,11 @@ bool filter_is_by_depth(const struct filter *filter)
 	return filter->by_depth;
 }
 
+bool filter_is_by_args(const struct filter *filter)
+{
+	return filter->by_args;
+}
+
 bool filter_is_timed(const struct filter *filter)
 {
 	return filter->timed;

@@ -44,6 +44,8 @@ bool filter_match(
 bool filter_is_timed(const struct filter *filter);
 /* The result depends on the ancestors of the node: the filter tests depth. */
 bool filter_is_by_depth(const struct filter *filter);
+/* The filter tests the command line: it has a word, a regex or args. */
+bool filter_is_by_args(const struct filter *filter);
 /* Every node that matches `narrow` matches `wide`, too; false: not known. */
 bool filter_implies(const struct filter *narrow, const struct filter *wide);
 /* The cost of evaluating one node, in units of one word. */

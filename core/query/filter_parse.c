@@ -83,6 +83,8 @@ static struct filter_test *add_test(struct parser *parser, enum field_id field, 
 
 	test->field = field;
 	test->op = op;
+	if (field == FIELD_NONE || field == FIELD_ARGS)
+		parser->filter->by_args = true;
 	return test;
 }
 

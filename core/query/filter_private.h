@@ -69,6 +69,7 @@ struct filter {
 	unsigned count; /* 0: the filter matches everything */
 	bool timed;
 	bool by_depth;
+	bool by_args;
 	bool by_pid;      /* tests pid or ppid */
 	unsigned samples; /* that it needs */
 };

@@ -44,6 +44,8 @@
 #define USERS_FIRST 20000
 #define STATUS_FEW  3 /* there was no time for all acts */
 #define LONG_MS     4000
+#define SERVERS     4
+#define TITLE_MS    13000
 
 extern char **environ;
 
@@ -155,7 +157,7 @@ static void act_name(void)
 	}
 }
 
-static void act_title(void)
+static void write_title(void)
 {
 	size_t size = title_size + (below(2) ? beyond_size / 2 : 0);
 
@@ -163,6 +165,11 @@ static void act_title(void)
 	snprintf(title, size, "title %u: overwrites what stood here", below(100000));
 	if (size > title_size) /* as nginx does: on into the environment */
 		memset(title + title_size - 1, '+', 8);
+}
+
+static void act_title(void)
+{
+	write_title();
 	hold();
 	if (below(2)) /* else its children have it, too */
 		return;
@@ -666,6 +673,21 @@ static bool is_wanted(void)
 	return poll(&input, 1, 20) == 0;
 }
 
+/* Keep a title for longer than it may be unknown, and do nothing meanwhile. */
+static void start_servers(void)
+{
+	for (int i = 0; i < SERVERS; i++) {
+		pause_ms(10);
+		if (fork_child())
+			continue;
+		for (;;) {
+			pause_ms(500);
+			write_title();
+			pause_ms(TITLE_MS);
+		}
+	}
+}
+
 /* Returns whether every act was begun. */
 static bool run(unsigned seconds)
 {
@@ -673,6 +695,7 @@ static bool run(unsigned seconds)
 	pid_t pids[ACTORS] = {0}, ended;
 	time_t end = time(NULL) + seconds;
 
+	start_servers();
 	while (time(NULL) < end && is_wanted()) {
 		for (unsigned i = 0; i < ACTORS; i++) {
 			if (pids[i] || below(3))

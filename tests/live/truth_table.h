@@ -37,7 +37,7 @@ enum truth_use {
 		"exec; deletion: every 16th pass if it has not run") \
 	X(CALLED, DERIVED, 0, NULL, "linux_binprm.filename; AT_EXECFN in a snapshot", "exec") \
 	X(ARGS, COMPARED, 10, "argv", "memory of the process; /proc/PID/cmdline in a snapshot", \
-		"exec; after it has run (ui/session/titles.h)") \
+		"exec; after it has run (ui/session/titles.h); on the screen: 2") \
 	X(AGE, DERIVED, 0, NULL, "birth, the clock", "each frame") \
 	X(STATE, COMPARED, 3, "state", "__state and exit_state of the first living thread", \
 		"exit, each pass") \

@@ -15,6 +15,7 @@
 #include "tests/support/seed.h"
 
 #include "core/query/filter.h"
+#include "ui/session/titles.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -30,6 +31,7 @@
 #define SECONDS     15
 #define PIDS_MOST   4096
 #define EXITS_MOST  65536
+#define SHOWN_AGE   2   /* of arguments on the screen */
 #define LINES_MOST  100 /* differences that are printed */
 #define EXIT_SLACK  (5 * TICK_NS)
 #define KEPT_NS     (5 * SECOND_NS) /* a process that is gone is kept for so long */
@@ -47,6 +49,7 @@ struct output_file {
 
 struct truth_run {
 	struct live_watch *watch;
+	struct titles *titles;
 	const char *source;
 	unsigned seconds;
 	bool all;
@@ -175,6 +178,17 @@ static void write_truth(char *out, size_t size, unsigned id, const struct truth 
 		*at = isprint((unsigned char)*at) ? *at : '?';
 }
 
+/* Half of them are on the screen: their titles come first. */
+static bool is_shown(int pid)
+{
+	return pid % 2 == 0;
+}
+
+static unsigned age_of(const struct subject *subject, unsigned id)
+{
+	return id == FIELD_ARGS && is_shown(subject->pid) ? SHOWN_AGE : truth_fields[id].age;
+}
+
 static void print_difference(struct truth_run *run, const struct subject *subject, enum sayer sayer,
 	unsigned id, const struct truth *said, double seconds)
 {
@@ -188,7 +202,7 @@ static void print_difference(struct truth_run *run, const struct subject *subjec
 	write_truth(proc, sizeof(proc), id, subject_truth(subject, id));
 	printf("# %s of process %d: %s says %s, /proc says %s, for %.1f s (at most %u)%s\n",
 		field_table[id].word, subject->pid, sayer_names[sayer], says, proc, seconds,
-		truth_fields[id].age, truth_fields[id].use == TRUTH_LATER ? ", known" : "");
+		age_of(subject, id), truth_fields[id].use == TRUTH_LATER ? ", known" : "");
 }
 
 static bool is_compared(const struct truth_run *run, unsigned id)
@@ -197,9 +211,9 @@ static bool is_compared(const struct truth_run *run, unsigned id)
 	       (run->all && truth_fields[id].use == TRUTH_LATER);
 }
 
-static uint64_t bound_ns(const struct truth_run *run, unsigned id)
+static uint64_t bound_ns(const struct truth_run *run, const struct subject *subject, unsigned id)
 {
-	return truth_fields[id].age * SECOND_NS + run->late_ns + STEP_NS;
+	return age_of(subject, id) * SECOND_NS + run->late_ns + STEP_NS;
 }
 
 static void judge(struct truth_run *run, struct subject *subject, enum sayer sayer, unsigned id,
@@ -212,7 +226,7 @@ static void judge(struct truth_run *run, struct subject *subject, enum sayer say
 		return;
 	run->compared[id]++;
 	since_ns = subject_judge(subject, sayer, id, said, now_ns);
-	if (since_ns + bound_ns(run, id) >= now_ns) {
+	if (since_ns + bound_ns(run, subject, id) >= now_ns) {
 		claim->reported = false;
 		return;
 	}
@@ -304,7 +318,7 @@ static void check_gone(struct truth_run *run, struct subject *subject, uint64_t 
 	bool stays = node && (!node_is_exited(node) || node_is_zombie(node));
 
 	if (!stays || subject->stays_reported ||
-		subject->gone_ns + bound_ns(run, FIELD_STATE) >= now_ns)
+		subject->gone_ns + bound_ns(run, subject, FIELD_STATE) >= now_ns)
 		return;
 	subject->stays_reported = true;
 	run->wrong[FIELD_PID]++;
@@ -461,6 +475,9 @@ static void compare_once(struct truth_run *run)
 			if (truth_fields[id].use == TRUTH_DERIVED || !truth_fields[id].key)
 				continue;
 			said = said_by_json(line, id);
+			/* one that sleeps may run at both moments */
+			if (id == FIELD_STATE)
+				one->claims[SAYER_JSON][id].since_ns = 0;
 			judge(run, one, SAYER_JSON, id, &said, run->once.start_ns);
 		}
 	}
@@ -530,6 +547,16 @@ static void read_reports(struct truth_run *run)
 			run->exits[run->exit_count++] = end;
 }
 
+static void show_some(struct truth_run *run)
+{
+	const struct node *node = NULL;
+
+	titles_clear_shown(run->titles, false);
+	while ((node = tree_next(watch_tree(run->watch), node)))
+		if (is_shown(node->id.pid))
+			titles_show(run->titles, node);
+}
+
 /* Once a second, like the program; what is late counts for the next seconds. */
 static void pass_if_due(struct truth_run *run)
 {
@@ -540,6 +567,7 @@ static void pass_if_due(struct truth_run *run)
 	late_ns = run->pass_ns ? now_ns - run->pass_ns - SECOND_NS : 0;
 	run->late_ns = late_ns > run->late_ns / 2 ? late_ns : run->late_ns / 2;
 	run->pass_ns = now_ns;
+	show_some(run);
 	watch_measure(run->watch);
 	run->passes++;
 }
@@ -687,6 +715,7 @@ static void begin(struct truth_run *run)
 	assert_non_null(run->exits);
 	run->watch = open_source(run->source);
 	assert_non_null(run->watch);
+	run->titles = watch_read_titles(run->watch);
 	run->seconds = seconds ? atoi(seconds) : SECONDS;
 	start_population(run, seed);
 	start_mayfly(run, &run->json, false);

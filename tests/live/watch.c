@@ -3,9 +3,13 @@
 
 #include "bpf/live.h"
 #include "bpf/privilege.h"
+#include "core/base/clock.h"
+#include "core/io/read_limits.h"
 #include "core/source/netlink/netlink.h"
 #include "core/source/proc/proc_source.h"
 #include "core/tree/tree.h"
+#include "ui/session/feed.h"
+#include "ui/session/titles.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -26,10 +30,9 @@
 #define PIDS_MAX    (4 << 20) /* the kernel's PID_MAX_LIMIT */
 
 struct live_watch {
-	struct source *source;
+	struct feed feed; /* with source and tree */
 	struct event *events;
 	size_t count, room;
-	struct tree *tree;
 	int last_pid; /* the highest pid seen */
 	uint64_t lost;
 	uint64_t slack_ticks; /* precision of start times */
@@ -62,7 +65,8 @@ static const char *copy_bytes(const char *bytes, size_t len)
 	return copy;
 }
 
-static int keep_event(void *ctx, const struct event *event)
+/* feed_fn */
+static int keep_event(void *ctx, const struct event *event, struct node *node, int changed)
 {
 	struct live_watch *watch = ctx;
 	struct event *copy;
@@ -79,7 +83,7 @@ static int keep_event(void *ctx, const struct event *event)
 	copy->exec.interp = copy_text(event->exec.interp);
 	copy->place.cgroup = copy_text(event->place.cgroup);
 	copy->exec.args = copy_bytes(event->exec.args, event->exec.args_len);
-	assert_true(tree_apply(watch->tree, event, NULL) >= 0);
+	assert_true(changed >= 0);
 	if (event->id.pid > watch->last_pid)
 		watch->last_pid = event->id.pid;
 	watch->snapshots += event->kind == EVENT_SNAPSHOT;
@@ -91,20 +95,23 @@ static int keep_event(void *ctx, const struct event *event)
 /* Waits like the program: for the fd, the due time or end_ns. */
 static void turn(struct live_watch *watch, uint64_t end_ns)
 {
-	struct pollfd poll_fd = {.fd = watch->source->fd, .events = POLLIN};
-	uint64_t until = end_ns, now = boot_ns();
+	const struct source *source = watch->feed.source;
+	struct pollfd poll_fd = {.fd = source->fd, .events = POLLIN};
+	uint64_t due_ns = clock_min_deadline(source->due_ns, feed_titles_due_ns(&watch->feed));
+	uint64_t until = clock_min_deadline(end_ns, due_ns), now = boot_ns();
 	struct timespec wait;
+	int drained;
 
-	if (watch->source->due_ns && watch->source->due_ns < until)
-		until = watch->source->due_ns;
 	until = until > now ? until - now : 0;
 	wait.tv_sec = until / 1000000000;
 	wait.tv_nsec = until % 1000000000;
 	/* Neither readable nor due: the program would sleep, whatever is in the ring buffer. */
-	if (ppoll(&poll_fd, 1, &wait, NULL) == 0 &&
-		(!watch->source->due_ns || boot_ns() < watch->source->due_ns))
+	if (ppoll(&poll_fd, 1, &wait, NULL) == 0 && (!due_ns || boot_ns() < due_ns))
 		return;
-	assert_return_code(source_drain(watch->source, BUDGET, keep_event, watch), 0);
+	drained = feed_drain(&watch->feed, BUDGET);
+	assert_return_code(drained, 0);
+	if (drained < BUDGET)
+		assert_int_equal(feed_read_titles(&watch->feed, boot_ns()), 0);
 }
 
 static struct live_watch *new_watch(struct source *source)
@@ -113,9 +120,9 @@ static struct live_watch *new_watch(struct source *source)
 	struct live_watch *watch = calloc(1, sizeof(*watch));
 
 	assert_non_null(watch);
-	watch->tree = tree_new(&limits);
-	assert_non_null(watch->tree);
-	watch->source = source;
+	watch->feed = (struct feed){
+		.source = source, .tree = tree_new(&limits), .listen = keep_event, .ctx = watch};
+	assert_non_null(watch->feed.tree);
 	return watch;
 }
 
@@ -198,7 +205,7 @@ struct live_watch *watch_open_later(uint32_t max_args)
 
 void watch_close(struct live_watch *watch)
 {
-	source_close(watch->source);
+	source_close(watch->feed.source);
 	for (size_t i = 0; i < watch->count; i++) {
 		free((char *)watch->events[i].exec.exe);
 		free((char *)watch->events[i].exec.called);
@@ -207,18 +214,19 @@ void watch_close(struct live_watch *watch)
 		free((char *)watch->events[i].place.cgroup);
 	}
 	free(watch->events);
-	tree_free(watch->tree);
+	titles_free(watch->feed.titles);
+	tree_free(watch->feed.tree);
 	free(watch);
 }
 
 struct source *watch_source(struct live_watch *watch)
 {
-	return watch->source;
+	return watch->feed.source;
 }
 
 struct tree *watch_tree(struct live_watch *watch)
 {
-	return watch->tree;
+	return watch->feed.tree;
 }
 
 int reap(pid_t pid)
@@ -261,7 +269,7 @@ static void see_brief_child(struct live_watch *watch)
 
 void watch_catch_up(struct live_watch *watch)
 {
-	if (watch->source->fd < 0)
+	if (watch->feed.source->fd < 0)
 		see_whole_scan(watch);
 	else
 		see_brief_child(watch);
@@ -294,14 +302,26 @@ void watch_sample(struct live_watch *watch, event_fn *deliver, void *ctx)
 	int more;
 
 	do
-		more = watch->source->ops->sample(watch->source, deliver, ctx);
+		more = watch->feed.source->ops->sample(watch->feed.source, deliver, ctx);
 	while (more > 0);
 	assert_int_equal(more, 0);
 }
 
 void watch_measure(struct live_watch *watch)
 {
-	watch_sample(watch, keep_event, watch);
+	int more;
+
+	do
+		more = feed_sample(&watch->feed);
+	while (more > 0);
+	assert_int_equal(more, 0);
+}
+
+struct titles *watch_read_titles(struct live_watch *watch)
+{
+	watch->feed.titles = titles_new(READ_ARGS_MAX);
+	assert_non_null(watch->feed.titles);
+	return watch->feed.titles;
 }
 
 const struct event *watch_at(const struct live_watch *watch, size_t n)
@@ -415,7 +435,7 @@ static uint64_t proc_start(int pid)
 static uint64_t tree_start(const struct live_watch *watch, int pid)
 {
 	const uint64_t tick_ns = 1000000000 / sysconf(_SC_CLK_TCK);
-	const struct node *node = tree_find(watch->tree, pid);
+	const struct node *node = tree_find(watch->feed.tree, pid);
 
 	return node ? node->id.start_ns / tick_ns : 0;
 }
@@ -493,7 +513,7 @@ void watch_check_living(struct live_watch *watch)
 	 * error. */
 	memset(differences, 0, sizeof(differences));
 	for (int i = 0; i < 20; i++) {
-		assert_null(tree_check(watch->tree));
+		assert_null(tree_check(watch->feed.tree));
 		count = find_differences(watch, differences, count, i == 0);
 		if (!count)
 			return;

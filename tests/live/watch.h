@@ -52,6 +52,8 @@ void watch_run(struct live_watch *watch, uint64_t ns);
 void watch_sample(struct live_watch *watch, event_fn *deliver, void *ctx);
 /* The same, stored and in the tree. */
 void watch_measure(struct live_watch *watch);
+/* From now on titles are read, of processes that watch_measure reports; borrowed. */
+struct titles *watch_read_titles(struct live_watch *watch);
 
 /* All events, in the order of delivery; NULL past the end. */
 const struct event *watch_at(const struct live_watch *watch, size_t n);

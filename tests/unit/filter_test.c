@@ -446,6 +446,25 @@ static void only_what_depends_on_the_clock_is_timed(void **state)
 	}
 }
 
+static void words_regexes_and_args_test_the_command_line(void **state)
+{
+	static const struct {
+		const char *text;
+		bool by_args;
+	} table[] = {{"", false}, {"make", true}, {"\"x y\"", true}, {"/ma.e/", true},
+		{"cpu>1 and args~x", true}, {"not (cpu>1 or args!=x)", true}, {"comm=make", false},
+		{"exe~make or cgroup=/x", false}};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct filter_error error;
+		struct filter *filter = filter_parse(table[i].text, &error);
+
+		assert_non_null(filter);
+		assert_int_equal(filter_is_by_args(filter), table[i].by_args);
+		filter_free(filter);
+	}
+}
+
 static void long_command_lines_are_searched_up_to_the_bound(void **state)
 {
 	static char args[2 * FIELD_TEXT_MAX];
@@ -578,6 +597,7 @@ int main(void)
 		cmocka_unit_test(length_and_depth_are_bounded),
 		cmocka_unit_test(the_densest_texts_fit),
 		cmocka_unit_test(only_what_depends_on_the_clock_is_timed),
+		cmocka_unit_test(words_regexes_and_args_test_the_command_line),
 		cmocka_unit_test(long_command_lines_are_searched_up_to_the_bound),
 		cmocka_unit_test(a_longer_word_or_one_more_narrows),
 		cmocka_unit_test(random_texts_are_parsed_or_refused),

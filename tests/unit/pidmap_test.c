@@ -62,6 +62,24 @@ static void what_was_put_is_found_until_it_is_removed(void **state)
 	pidmap_free(&map);
 }
 
+static void a_cleared_map_finds_nothing_and_keeps_its_room(void **state)
+{
+	struct pidmap map = {0};
+	size_t bytes;
+
+	pidmap_clear(&map);
+	assert_int_equal(pidmap_fit(&map, 100), 0);
+	bytes = pidmap_bytes(&map);
+	for (int32_t pid = 1; pid <= 100; pid++)
+		pidmap_put(&map, pid, 1);
+	pidmap_clear(&map);
+	for (int32_t pid = 1; pid <= 100; pid++)
+		assert_int_equal(pidmap_find(&map, pid), PIDMAP_NONE);
+	assert_int_equal(map.used, 0);
+	assert_int_equal(pidmap_bytes(&map), bytes);
+	pidmap_free(&map);
+}
+
 static void putting_a_pid_again_replaces_its_number(void **state)
 {
 	struct pidmap map = {0};
@@ -234,6 +252,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_empty_map_owns_nothing_and_finds_nothing),
 		cmocka_unit_test(what_was_put_is_found_until_it_is_removed),
+		cmocka_unit_test(a_cleared_map_finds_nothing_and_keeps_its_room),
 		cmocka_unit_test(putting_a_pid_again_replaces_its_number),
 		cmocka_unit_test(numbers_that_are_not_pids_are_not_found),
 		cmocka_unit_test(removing_one_of_a_crowded_home_keeps_the_others),

@@ -9,6 +9,7 @@
 #include "ui/app/screen.h"
 #include "ui/app/sorting.h"
 #include "ui/format/status_text.h"
+#include "ui/session/titles.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -178,6 +179,19 @@ static void check_exec_errors(struct app *app)
 			&app->model.exec_errors, app->model.tree, app->visible.rows[i].newest);
 }
 
+/* Their titles are read first. */
+static void show_titles(struct app *app)
+{
+	const struct filter *filter = view_filter(app->model.view);
+	struct titles *titles = app->model.feed.titles;
+
+	if (!titles)
+		return;
+	titles_clear_shown(titles, filter && filter_is_by_args(filter));
+	for (unsigned i = 0; i < app->visible.count; i++)
+		titles_show(titles, app->visible.rows[i].newest);
+}
+
 bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 {
 	unsigned was_wide = app->layout.width;
@@ -190,6 +204,7 @@ bool app_sync(struct app *app, unsigned width, unsigned height, uint64_t now_ns)
 	fit_pids(app);
 	fill_rows(app, was_wide);
 	check_exec_errors(app);
+	show_titles(app);
 	panel_sync(app);
 	app->model.changed = false;
 	return screen_sync(app);

@@ -295,6 +295,17 @@ static void set_sampler(struct headless *headless)
 		headless->passes = 0;
 }
 
+static bool open_titles(struct headless *headless)
+{
+	const struct filter *filter = headless->filter, *when = headless->when.when;
+
+	headless->feed.titles = titles_new(headless->options->max_args);
+	if (headless->feed.titles)
+		titles_clear_shown(headless->feed.titles,
+			(filter && filter_is_by_args(filter)) || (when && filter_is_by_args(when)));
+	return headless->feed.titles;
+}
+
 /* Allocates; the caller closes the stream after a failure, too. */
 static int open_stream(struct headless *headless, struct recorder *recorder)
 {
@@ -331,11 +342,8 @@ static int open_stream(struct headless *headless, struct recorder *recorder)
 		    &headless->print) < 0)
 		return -ENOMEM;
 	set_sampler(headless);
-	if (headless->passes && !options->once) {
-		headless->feed.titles = titles_new(options->max_args);
-		if (!headless->feed.titles)
-			return -ENOMEM;
-	}
+	if (headless->passes && !options->once && !open_titles(headless))
+		return -ENOMEM;
 	if (headless->command)
 		scope_set_command(&headless->scope, 0);
 	return 0;

@@ -14,18 +14,32 @@
  */
 #define REPLY_NS 50000000ull
 
+struct title_due { /* waits to be read */
+	struct ident id;
+	uint32_t uid;
+	uint32_t tries; /* that had no reply in time */
+};
+
+/* A ring of `room` entries, a power of two. */
+struct title_queue {
+	struct title_due *entries;
+	uint32_t first, count, room;
+};
+
+/* FIRST are on the screen; LATE had no reply, and wait for the end of the pass. */
+enum { QUEUE_FIRST, QUEUE_OTHERS, QUEUE_LATE, QUEUES };
+
 struct titles {
 	struct programs *programs;
-	struct title_due { /* waits to be read */
-		struct ident id;
-		uint32_t uid;
-	} * queue;          /* a ring of `room` entries, a power of two */
-	struct pidmap pids; /* that are in the queue */
-	uint32_t first, count, room;
-	uint32_t left;       /* of the current batch: the first of the queue */
-	uint32_t pass;       /* number of the pass for figures */
-	uint64_t request_ns; /* when the current or last batch was requested */
-	uint64_t due_ns;     /* of the next turn, if any wait */
+	struct title_queue queues[QUEUES];
+	struct pidmap queued; /* pid -> its queue; one that moved to FIRST is still in OTHERS */
+	struct pidmap shown;  /* pids on the screen */
+	bool all;             /* a filter tests the command lines of all */
+	uint32_t batch;       /* the queue of the current batch */
+	uint32_t left;        /* of the current batch: the first of its queue */
+	uint32_t pass;        /* number of the pass for figures */
+	uint64_t request_ns;  /* when the current or last batch was requested */
+	uint64_t due_ns;      /* of the next turn, if any wait */
 };
 
 struct titles *titles_new(uint32_t args_max)
@@ -46,74 +60,127 @@ void titles_free(struct titles *titles)
 	if (!titles)
 		return;
 	programs_free(titles->programs);
-	pidmap_free(&titles->pids);
-	free(titles->queue);
+	pidmap_free(&titles->queued);
+	pidmap_free(&titles->shown);
+	for (int i = 0; i < QUEUES; i++)
+		free(titles->queues[i].entries);
 	free(titles);
 }
 
-static struct title_due *entry_at(const struct titles *titles, uint32_t n)
+/* ---- the queues ---- */
+
+static struct title_due *entry_at(const struct title_queue *queue, uint32_t n)
 {
-	return &titles->queue[(titles->first + n) & (titles->room - 1)];
+	return &queue->entries[(queue->first + n) & (queue->room - 1)];
 }
 
-static bool make_room(struct titles *titles)
+static bool make_room(struct title_queue *queue)
 {
-	uint32_t room = titles->room ? titles->room * 2 : TITLES_BATCH;
-	struct title_due *queue;
+	uint32_t room = queue->room ? queue->room * 2 : TITLES_BATCH;
+	struct title_due *entries;
 
-	if (pidmap_fit(&titles->pids, 1) < 0)
-		return false;
-	if (titles->count < titles->room)
+	if (queue->count < queue->room)
 		return true;
-	queue = malloc(room * sizeof(*queue));
-	if (!queue)
+	entries = malloc(room * sizeof(*entries));
+	if (!entries)
 		return false;
-	for (uint32_t n = 0; n < titles->count; n++)
-		queue[n] = *entry_at(titles, n);
-	free(titles->queue);
-	titles->queue = queue;
-	titles->room = room;
-	titles->first = 0;
+	for (uint32_t n = 0; n < queue->count; n++)
+		entries[n] = *entry_at(queue, n);
+	free(queue->entries);
+	*queue = (struct title_queue){.entries = entries, .count = queue->count, .room = room};
 	return true;
 }
 
-/* It has run, or that cannot be known and it has its turn. */
-static bool is_due(
-	const struct titles *titles, const struct source *source, const struct node *node)
+/* Without memory it is left out: it will be noted again when it runs. */
+static void put(struct titles *titles, uint32_t number, const struct title_due *due)
 {
-	return node->cpu_share != 0 ||
-	       (source->ticks && ((uint32_t)node->id.pid + titles->pass) % TITLES_ROUND == 0);
+	struct title_queue *queue = &titles->queues[number];
+
+	if (pidmap_fit(&titles->queued, 1) < 0 || !make_room(queue))
+		return;
+	pidmap_put(&titles->queued, due->id.pid, number);
+	*entry_at(queue, queue->count++) = *due;
 }
 
-/* Without memory it is left out: it will be noted again when it runs. */
+static struct title_due take_first(struct titles *titles, uint32_t number)
+{
+	struct title_queue *queue = &titles->queues[number];
+	struct title_due due = *entry_at(queue, 0);
+
+	if (pidmap_find(&titles->queued, due.id.pid) == number)
+		pidmap_remove(&titles->queued, due.id.pid);
+	queue->first++;
+	queue->count--;
+	return due;
+}
+
+/* ---- what is read ---- */
+
+static bool is_shown(const struct titles *titles, int32_t pid)
+{
+	return pidmap_find(&titles->shown, pid) != PIDMAP_NONE;
+}
+
+/* Whether it has its turn, though there is no sign that it has run. */
+static bool has_turn(const struct titles *titles, int32_t pid)
+{
+	uint32_t round = titles->all ? TITLES_ROUND_ASKED : TITLES_ROUND;
+
+	return is_shown(titles, pid) || ((uint32_t)pid + titles->pass) % round == 0;
+}
+
 void titles_note(struct titles *titles, const struct source *source, const struct node *node)
 {
+	uint32_t number, queued;
+
 	if (!node || node->flags & (NODE_EXITED | NODE_KTHREAD | NODE_THREAD | NODE_PLACEHOLDER) ||
-		!is_due(titles, source, node) ||
-		pidmap_find(&titles->pids, node->id.pid) != PIDMAP_NONE || !make_room(titles))
+		(node->cpu_share == 0 && !(source->ticks && has_turn(titles, node->id.pid))))
 		return;
-	pidmap_put(&titles->pids, node->id.pid, 1);
-	*entry_at(titles, titles->count++) = (struct title_due){node->id, node->uid};
+	number = is_shown(titles, node->id.pid) ? QUEUE_FIRST : QUEUE_OTHERS;
+	queued = pidmap_find(&titles->queued, node->id.pid);
+	if (queued == PIDMAP_NONE || queued > number)
+		put(titles, number, &(struct title_due){.id = node->id, .uid = node->uid});
 }
 
+void titles_clear_shown(struct titles *titles, bool all)
+{
+	pidmap_clear(&titles->shown);
+	titles->all = all;
+}
+
+void titles_show(struct titles *titles, const struct node *node)
+{
+	if (node->id.pid <= 0 || pidmap_fit(&titles->shown, 1) < 0)
+		return;
+	pidmap_put(&titles->shown, node->id.pid, 1);
+	if (pidmap_find(&titles->queued, node->id.pid) == QUEUE_OTHERS)
+		put(titles, QUEUE_FIRST, &(struct title_due){.id = node->id, .uid = node->uid});
+}
+
+/* Those without a reply are read again: they may be idle, and not be noted any more. */
 void titles_end_pass(struct titles *titles)
 {
+	struct title_due due;
+
 	titles->pass++;
+	while (titles->queues[QUEUE_LATE].count) {
+		due = take_first(titles, QUEUE_LATE);
+		if (pidmap_find(&titles->queued, due.id.pid) == PIDMAP_NONE)
+			put(titles, is_shown(titles, due.id.pid) ? QUEUE_FIRST : QUEUE_OTHERS,
+				&due);
+	}
+}
+
+static bool any_waits(const struct titles *titles)
+{
+	return titles->queues[QUEUE_FIRST].count || titles->queues[QUEUE_OTHERS].count;
 }
 
 uint64_t titles_due_ns(const struct titles *titles)
 {
-	if (!titles->count)
+	if (!any_waits(titles))
 		return 0;
 	return titles->due_ns ? titles->due_ns : 1;
-}
-
-static void drop_first(struct titles *titles)
-{
-	pidmap_remove(&titles->pids, entry_at(titles, 0)->id.pid);
-	titles->first++;
-	titles->count--;
-	titles->left--;
 }
 
 /* programs_ahead_fn: the rest of the batch. */
@@ -124,7 +191,7 @@ static int32_t read_ahead(void *ctx, unsigned n, uint32_t *uid)
 
 	if (n + 1 >= titles->left)
 		return 0;
-	next = entry_at(titles, n + 1);
+	next = entry_at(&titles->queues[titles->batch], n + 1);
 	*uid = next->uid;
 	return next->id.pid;
 }
@@ -155,21 +222,39 @@ static bool is_news(const struct tree *tree, struct ident id, struct event *even
 	return true;
 }
 
-/* The first of the queue.  Returns 1: it is done, 0: not yet, or the -errno of deliver. */
+static void try_again(struct titles *titles, struct title_due due)
+{
+	if (++due.tries < TITLES_TRIES)
+		put(titles, QUEUE_LATE, &due);
+}
+
+/* The first of the batch.  Returns 1: it is done, 0: not yet, or the -errno of deliver. */
 static int read_first(struct titles *titles, const struct tree *tree, event_fn *deliver, void *ctx)
 {
-	const struct title_due *first = entry_at(titles, 0);
-	struct ident id = first->id;
+	struct title_due due = *entry_at(&titles->queues[titles->batch], 0);
 	struct event event = {
-		.kind = EVENT_TITLE, .time_ns = titles->request_ns, .id = id, .uid = first->uid};
+		.kind = EVENT_TITLE, .time_ns = titles->request_ns, .id = due.id, .uid = due.uid};
 	int err = 0;
 
 	if (!programs_poll(titles->programs, &event, read_ahead, titles))
 		return 0;
-	drop_first(titles);
-	if (is_news(tree, id, &event))
+	take_first(titles, titles->batch);
+	titles->left--;
+	if (is_news(tree, due.id, &event))
 		err = deliver(ctx, &event);
+	else if (!event.exec.args_len && event.exec.args_size)
+		try_again(titles, due);
 	return err < 0 ? err : 1;
+}
+
+static void begin_batch(struct titles *titles, uint64_t now_ns)
+{
+	uint32_t count;
+
+	titles->batch = titles->queues[QUEUE_FIRST].count ? QUEUE_FIRST : QUEUE_OTHERS;
+	count = titles->queues[titles->batch].count;
+	titles->left = count < TITLES_BATCH ? count : TITLES_BATCH;
+	titles->request_ns = now_ns;
 }
 
 int titles_turn(struct titles *titles, const struct tree *tree, uint64_t now_ns, event_fn *deliver,
@@ -177,12 +262,10 @@ int titles_turn(struct titles *titles, const struct tree *tree, uint64_t now_ns,
 {
 	int done = 1;
 
-	if (!titles->count || now_ns < titles->due_ns)
+	if (!any_waits(titles) || now_ns < titles->due_ns)
 		return 0;
-	if (!titles->left) {
-		titles->left = titles->count < TITLES_BATCH ? titles->count : TITLES_BATCH;
-		titles->request_ns = now_ns;
-	}
+	if (!titles->left)
+		begin_batch(titles, now_ns);
 	while (titles->left && done > 0)
 		done = read_first(titles, tree, deliver, ctx);
 	titles->due_ns = titles->left ? now_ns + REPLY_NS : titles->request_ns + TITLES_BATCH_NS;

@@ -6,11 +6,12 @@
  * last pass for figures is read again, once, and an EVENT_TITLE is delivered if it is not the one
  * in the tree.  A process that sleeps costs nothing.  Where CPU times are in clock ticks
  * (source.h), a process may have run without a sign of it: then each is read once in TITLES_ROUND
- * passes.
+ * passes, or TITLES_ROUND_ASKED, and what is on the screen in each pass.
  *
  * A command line is in the memory of its process, so a child process reads it (programs_read), at
- * most TITLES_BATCH in each TITLES_BATCH_NS; others wait their turn, in the order in which they
- * ran.  What cannot be read in time stays as it is until the process has run again.
+ * most TITLES_BATCH in each TITLES_BATCH_NS.  Those on the screen come first; others wait their
+ * turn, in the order in which they ran.  What cannot be read in time is read again after the next
+ * pass, at most TITLES_TRIES times.
  */
 #ifndef UI_SESSION_TITLES_H
 #define UI_SESSION_TITLES_H
@@ -18,9 +19,11 @@
 #include "core/source.h"
 #include "core/tree/tree.h"
 
-#define TITLES_BATCH    256
-#define TITLES_BATCH_NS 100000000ull
-#define TITLES_ROUND    8
+#define TITLES_BATCH       256
+#define TITLES_BATCH_NS    100000000ull
+#define TITLES_ROUND       8
+#define TITLES_ROUND_ASKED 2  /* while a filter tests command lines */
+#define TITLES_TRIES       12 /* longer than late readers may have to wait (READ_FORGIVE_NS) */
 
 struct titles;
 
@@ -30,6 +33,13 @@ void titles_free(struct titles *titles);      /* NULL is fine */
 /* An EVENT_STAT of that source has been applied to the node; any node, NULL too. */
 void titles_note(struct titles *titles, const struct source *source, const struct node *node);
 void titles_end_pass(struct titles *titles); /* all STATs of a pass were delivered */
+
+/*
+ * What is on the screen, each time that it is drawn: first clear_shown, with whether a filter tests
+ * the command lines of all processes, then show for each row.
+ */
+void titles_clear_shown(struct titles *titles, bool all);
+void titles_show(struct titles *titles, const struct node *node);
 
 /* When titles_turn is due, on CLOCK_BOOTTIME; 0: no process waits. */
 uint64_t titles_due_ns(const struct titles *titles);
