@@ -22,7 +22,7 @@
 #define LOOKS_MIN  16384u /* entries, of 56 bytes; powers of two */
 #define LOOKS_MAX  262144u
 #define LOOKS_EACH 4u /* entries per task, at the start */
-/* Programs request wake-ups slightly more often than the reader polls. */
+/* After a wake-up programs are quiet for slightly less than the time after which the reader polls. */
 #define FRAME_SHARE(ns) ((ns) - (ns) / 8)
 
 struct capture {
@@ -36,6 +36,9 @@ struct capture {
 	record_fn *record;
 	void *ctx;
 	int stopped; /* returned by record */
+	uint64_t frame_ns;
+	uint64_t quiet_ns; /* until then the programs do not wake the reader */
+	bool busy;         /* the last poll found something */
 };
 
 /*
@@ -235,6 +238,7 @@ struct capture *capture_open(const struct live_options *options, char *message, 
 
 	if (capture) {
 		capture->consumer = capture->producer = MAP_FAILED;
+		capture->frame_ns = options->frame_ns;
 		libbpf_set_print(keep_warning);
 		err = start(capture, options);
 	}
@@ -292,6 +296,20 @@ int capture_drain(struct capture *capture, record_fn *record, void *ctx)
 	capture->stopped = 0;
 	err = ring_buffer__consume(capture->ring);
 	return err < 0 ? err : 0;
+}
+
+/* While every poll finds something wake-ups would only cost: they wait until half a frame later. */
+uint64_t capture_next_poll(struct capture *capture, bool found, uint64_t now_ns)
+{
+	bool again = found && capture->busy;
+
+	capture->busy = found;
+	if (again) {
+		capture->quiet_ns = now_ns + capture->frame_ns + capture->frame_ns / 2;
+		__atomic_store_n(
+			&capture->skel->bss->wake_quiet_ns, capture->quiet_ns, __ATOMIC_RELAXED);
+	}
+	return found || now_ns < capture->quiet_ns ? now_ns + capture->frame_ns : 0;
 }
 
 static uint64_t read_position(const void *page)

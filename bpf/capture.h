@@ -25,6 +25,12 @@ int capture_fd(const struct capture *capture); /* readable after a wake-up */
  * else 0.
  */
 int capture_drain(struct capture *capture, record_fn *record, void *ctx);
+/*
+ * After a drain, which found records or not: returns when the next one is due, or 0: a wake-up will
+ * tell.  The programs wake the reader at most once a frame, and rely on it to poll again a frame
+ * after each time that it found something.
+ */
+uint64_t capture_next_poll(struct capture *capture, bool found, uint64_t now_ns);
 /* Positions in the ring, in bytes since the start: written by the kernel, read by mayfly. */
 uint64_t capture_written(const struct capture *capture);
 uint64_t capture_read(const struct capture *capture);

@@ -158,18 +158,13 @@ static void ask_missed(struct live *live, uint64_t now_ns)
 	live->missed_ns = now_ns;
 }
 
-/*
- * The programs wake the reader at most once a frame, and rely on it to poll again a frame after
- * each time that it found something.
- */
 static void set_due(struct live *live, bool found, uint64_t now_ns)
 {
-	uint64_t due_ns = 0;
+	uint64_t due_ns =
+		capture_next_poll(live->capture, found || live->stage == SETTLING, now_ns);
 
 	if (live->stage == READING || live->stage == SEEDING || live->delivered >= live->budget)
 		due_ns = now_ns;
-	else if (found || live->stage == SETTLING)
-		due_ns = now_ns + live->frame_ns;
 	if (live->wanted && live->stage == SETTLED)
 		due_ns = clock_min_deadline(due_ns, live_pass_due_ns(live));
 	live->source.due_ns = due_ns;
@@ -364,7 +359,6 @@ struct source *live_open(const struct live_options *options, char *message, size
 	live->capture = capture_open(options, message, size);
 	if (!live->capture)
 		goto fail;
-	live->frame_ns = options->frame_ns;
 	live->wanted = ALL;
 	live->has_proc = live->usage.names = proc == NAMESPACE_PROC_OWN;
 	live->source.ops = counts_bpf() ? &live_ops_with_cost : &live_ops;

@@ -82,7 +82,6 @@ struct live {
 	uint64_t bad;         /* invalid records */
 	uint64_t missed;      /* count as of missed_ns */
 	uint64_t missed_ns;
-	uint64_t frame_ns;
 	struct programs *programs;      /* of seeds */
 	struct proc_io *io;             /* of hidden processes */
 	bool has_proc;                  /* /proc is mounted, and has the same pids */

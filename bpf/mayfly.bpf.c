@@ -34,8 +34,9 @@ const volatile __u64 ring_half = 4 << 20;
 
 /* A cache line each, so that CPUs do not contend. */
 __u64 drops[DROP_SLOTS][8] __attribute__((aligned(64)));
-__u64 last_wake_ns __attribute__((aligned(64)));
-bool threads_wanted __attribute__((aligned(64))); /* report each thread; set at any time */
+__u64 wake_check_ns __attribute__((aligned(64))); /* see choose_wakeup */
+__u64 wake_quiet_ns;
+bool threads_wanted; /* report each thread; set at any time */
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -65,19 +66,23 @@ static __always_inline void count_drop(void)
 }
 
 /*
- * One wake-up per frame: the reader polls a frame after each, and reads what has come.  More often
- * only when the ring fills up.
+ * The first event wakes the reader.  Then it polls by itself, once a frame and at least once after
+ * wake_quiet_ns, which it moves on while events come: until then it is woken only when the ring
+ * fills up.  Whether that is so is tested once in PRESSURE_NS.
  */
 static __always_inline __u64 choose_wakeup(__u64 now_ns)
 {
-	volatile __u64 *last = &last_wake_ns;
-	__u64 since = now_ns - *last;
+	volatile __u64 *check = &wake_check_ns, *quiet = &wake_quiet_ns;
+	__u64 next = now_ns + PRESSURE_NS;
 
-	if (since < PRESSURE_NS)
+	if (now_ns < *check)
 		return BPF_RB_NO_WAKEUP;
-	if (since < frame_ns && bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) < ring_half)
+	if (now_ns < *quiet && bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) < ring_half) {
+		*check = MIN(next, *quiet);
 		return BPF_RB_NO_WAKEUP;
-	*last = now_ns;
+	}
+	*check = next;
+	*quiet = now_ns + frame_ns;
 	return BPF_RB_FORCE_WAKEUP;
 }
 
