@@ -15,7 +15,7 @@ LIVE := $(patsubst %.c,$(B)/%,$(wildcard tests/live/*_test.c))
 LIVE_OBJ = $(B)/tests/live/watch.o $(BPF_OBJ) $(UI_OBJ) $(CORE_OBJ)
 # helper programs of the scripts: one file each
 TOOLS := $(filter-out $(LIVE) $(B)/tests/live/watch, \
-	$(patsubst %.c,$(B)/%,$(wildcard tests/live/*.c tests/tty/*.c)))
+	$(patsubst %.c,$(B)/%,$(wildcard tests/live/*.c tests/tty/*.c tests/torture/*.c)))
 SCRIPTS = $(sort $(wildcard tests/live/*.sh tests/tty/*.sh))
 
 $(UNIT): $(B)/tests/%: $(B)/tests/%.o $(TEST_OBJ)
@@ -42,6 +42,7 @@ $(TOOLS): $(B)/tests/%: $(B)/tests/%.o
 $(B)/tests/tty/record: $(CORE_OBJ)
 # without the C library: it starts faster than any other process
 $(B)/tests/live/nothing: LDFLAGS += -static -nostartfiles
+$(B)/tests/torture/stress: LDFLAGS += -static # executes itself often
 
 .PHONY: tests
 tests: $(UNIT) $(OOM) $(LIVE) $(TOOLS)
@@ -98,6 +99,15 @@ fuzz: ## run the fuzzers, FUZZ_SECONDS (30) each
 bench: all tests $(BENCH) ## measure costs, and those of similar tools that are installed
 	@for bench in $(BENCH) $(filter-out tests/bench/lib.sh,$(wildcard tests/bench/*.sh)); do \
 		echo "== $$bench"; $$bench || exit 1; done
+
+# Minutes of trouble: not for a machine that others work on.
+.PHONY: torture
+torture: all tests ## run the program on a machine at its limits, in the terminal
+	@tests/run.sh $(filter-out %/soak.sh,$(sort $(wildcard tests/torture/*.sh)))
+
+.PHONY: soak
+soak: all tests ## run it for an hour (SOAK_SECONDS) beside 500 processes a second
+	@TEST_TIMEOUT=$$(($${SOAK_SECONDS:-3600} + 300)) tests/run.sh tests/torture/soak.sh
 
 .PHONY: screenshots
 screenshots: all $(B)/tests/tty/record ## take the pictures in screenshots/ again

@@ -1,0 +1,60 @@
+#!/bin/bash
+# soak.sh [SECONDS [RATE]]: an hour of 500 processes a second.  Memory and descriptors do not grow,
+# nothing is lost, and at the end the tree is that of /proc.
+. tests/tap.sh
+. tests/torture/torture.bash
+
+seconds=${1:-${SOAK_SECONDS:-3600}}
+rate=${2:-500}
+STEP=10 # seconds between two samples
+begin --history=20000
+
+sample() {
+	awk -v t="$1" -v fds="$(ls "/proc/$mayfly/fd" | wc -l)" '
+		/^Private_(Clean|Dirty)/ { n += $2 }
+		END { print t, n, fds }' "/proc/$mayfly/smaps_rollup"
+}
+storm() {
+	while [ ! -e "$tmp/end" ]; do
+		"$TOOLS/live/spawner" $((rate * 60))@"$rate" 4 /bin/true soak-%d || return 1
+	done
+}
+start storm >"$tmp/storm.out"
+begun=$SECONDS
+while [ $((SECONDS - begun)) -lt "$seconds" ]; do
+	sample $((SECONDS - begun))
+	sleep $STEP
+done >"$tmp/samples"
+touch "$tmp/end"
+wait "$pid"
+ok "the storm has run to its end" [ $? = 0 ]
+echo "# $(awk '{ n += $2 } END { print n }' "$tmp/storm.out") processes"
+
+# grows COLUMN: the slope of the second half in units an hour, and its standard error; true if it is
+# more than twice that, and more than a hundredth of the value
+grows() {
+	awk -v column="$1" '
+		{ t[NR] = $1; v[NR] = $column }
+		END {
+			for (i = int(NR / 2) + 1; i <= NR; i++) { n++; st += t[i]; sv += v[i] }
+			for (i = int(NR / 2) + 1; i <= NR; i++) {
+				tt += (t[i] - st / n) ^ 2
+				tv += (t[i] - st / n) * (v[i] - sv / n)
+			}
+			slope = tt ? tv / tt : 0
+			for (i = int(NR / 2) + 1; i <= NR; i++)
+				rest += (v[i] - sv / n - slope * (t[i] - st / n)) ^ 2
+			error = n > 2 && tt ? sqrt(rest / (n - 2) / tt) : 0
+			printf "# %.0f at the start, %.0f in the middle, %.0f at the end; %.0f an hour, error %.0f\n",
+				v[1], v[int(NR / 2) + 1], v[NR], slope * 3600, error * 3600
+			exit !(slope > 2 * error && slope * (t[NR] - t[1]) > v[NR] / 100)
+		}' "$tmp/samples"
+}
+does_not_grow() { ! grows "$1"; }
+echo "# private KiB:"; grows 2
+ok "its memory does not grow" does_not_grow 2
+echo "# descriptors:"; grows 3
+ok "nor do its descriptors" does_not_grow 3
+press 10 "at the end"
+compare
+finish

@@ -1,0 +1,132 @@
+# torture.bash - the real program on a terminal while the machine is at its limits.
+# Source it after tests/tap.sh.  A script opens the screen with `begin`, does its worst, presses
+# keys with `press`, and calls `compare`: the screen is closed, and its recording must have the
+# processes that /proc has.
+# shellcheck disable=SC2154 # tmp is tap.sh's
+
+[ "$(id -u)" = 0 ] || skip_all "needs root"
+need_live
+KEYS_MOST_MS=100 # the longest time from a key to its effect
+helpers=()
+group=
+
+# ---- control groups ----
+
+# make_group KIND FILE_V1 LIMIT: creates $group with the limit, of either cgroup version
+make_group() {
+	local mount file
+	if [ -d "/sys/fs/cgroup/$1" ]; then
+		group=/sys/fs/cgroup/$1/mayfly-torture-$$
+		file=$2
+	else
+		mount=$(findmnt -no TARGET -t cgroup2 | head -1)
+		grep -qsw "$1" "$mount/cgroup.subtree_control" || return 1
+		group=$mount/mayfly-torture-$$
+		file=$1.max
+	fi
+	mkdir "$group" 2>/dev/null && echo "$3" 2>/dev/null >"$group/$file" && return 0
+	rmdir "$group" 2>/dev/null
+	group=
+	return 1
+}
+
+members() { wc -l <"$group/cgroup.procs"; }
+is_empty() { [ "$(members)" = 0 ]; }
+
+# end_group: nothing in it can fork any longer, all its processes are killed, and it is removed
+end_group() {
+	[ -n "$group" ] || return 0
+	[ ! -e "$group/pids.max" ] || echo 1 >"$group/pids.max"
+	for _ in $(seq 400); do
+		is_empty && break
+		xargs -r kill -KILL <"$group/cgroup.procs" 2>/dev/null
+		sleep 0.05
+	done
+	rmdir "$group"
+	group=
+}
+
+# ---- helpers ----
+
+# start COMMAND...: in the background, as $pid; it is killed at the end of the script
+start() {
+	"$@" &
+	pid=$!
+	helpers+=("$pid")
+}
+
+stop_helpers() {
+	local helper
+	for helper in "${helpers[@]}"; do
+		kill "$helper" 2>/dev/null
+	done
+	helpers=()
+}
+
+clean_up() {
+	end_group
+	stop_helpers
+	[ -z "${mayfly:-}" ] || kill -CONT "$mayfly" 2>/dev/null
+	[ -z "${typist_PID:-}" ] || echo quit >&"${typist[1]}"
+	wait 2>/dev/null
+	rm -rf "$tmp"
+}
+trap clean_up EXIT
+
+# ---- the screen ----
+
+# ask LINE: sets $answer to the answer of the typist
+ask() {
+	echo "$*" >&"${typist[1]}"
+	IFS= read -r answer <&"${typist[0]}" || answer="! the typist has gone"
+}
+answers() {
+	ask "$@"
+	[ "${answer#!}" = "$answer" ] || { echo "$answer"; false; }
+}
+
+# begin [OPTION...]: opens mayfly on a terminal of 120x40, as $mayfly; it writes a recording
+begin() {
+	coproc typist { exec "$TOOLS/tty/typist" "${WIDTH:-120}" "${HEIGHT:-40}" "$MAYFLY" --write="$tmp/recording" "$@"; }
+	typist_job=$!
+	ok "the screen is on" answers wait F10Quit
+	ask pid
+	mayfly=$answer
+}
+
+# press SECONDS WHEN: types keys at random times; each has its effect in time
+press() {
+	ask keys "$1"
+	echo "# keys: $answer"
+	ok "every key has its effect within $KEYS_MOST_MS ms, $2" keys_are_fast
+}
+keys_are_fast() {
+	sed -nE 's/.*, max ([0-9.]+) ms.*/\1/p' <<<"$answer" |
+		awk -v most=$KEYS_MOST_MS '{ fast = $1 <= most } END { exit !fast }'
+}
+
+# memory_within MIB: the largest resident size of mayfly so far
+memory_within() {
+	awk -v most="$1" '/VmHWM/ { print "# at most " int($2 / 1024) " MiB"; exit $2 > most * 1024 }' \
+		"/proc/$mayfly/status"
+}
+
+# compare [lost]: closes the screen; its recording and /proc have the same processes.
+# With "lost" events may have been lost: the tree is repaired.
+compare() {
+	local lost
+	[ "${1:-}" != lost ] || sleep 3 # a loss is repaired within a second or two
+	python3 tests/torture/scan.py >"$tmp/before"
+	sleep 1 # mayfly has read by then what happened before the scan
+	ask line " lost "
+	lost=$(sed -nE 's/.* lost ([0-9]+) .*/\1/p' <<<"$answer")
+	echo "# lost: $lost"
+	[ "${1:-}" = lost ] || is "nothing is lost" "$lost" 0
+	echo quit >&"${typist[1]}"
+	wait $typist_job
+	ok "the screen ends" [ $? = 0 ]
+	python3 tests/torture/scan.py >"$tmp/after"
+	mayfly=
+	"$MAYFLY" -r "$tmp/recording" --once --json >"$tmp/tree.json" 2>"$tmp/tree.err"
+	ok "the tree is that of /proc" python3 tests/torture/compare.py "$tmp/before" "$tmp/tree.json" "$tmp/after"
+}
