@@ -36,6 +36,18 @@ ok 'all before the cut is printed' \
 	eval 'head -n "$(wc -l <"$tmp/cut.json")" "$tmp/a.json" | cmp - "$tmp/cut.json"'
 ok 'a message reports it' grep -q "$tmp/cut: the recording is truncated at byte" "$tmp/said"
 
+# wherever it is cut, also within a scan
+same_when_cut()
+{
+	local bytes
+	for bytes in $(seq $((size / 14)) $((size / 14)) $((size - 5))); do
+		head -c "$bytes" "$tmp/a" >"$tmp/part"
+		"$MAYFLY" -r "$tmp/part" --json >"$tmp/part.json" 2>/dev/null || return
+		head -n "$(wc -l <"$tmp/part.json")" "$tmp/a.json" | cmp - "$tmp/part.json" || return
+	done
+}
+ok 'what is printed does not depend on what comes later' same_when_cut
+
 # The last record gets a length of 0: damage that no cut makes.
 at=$(sed -n 's/.* truncated at byte \([0-9]*\) .*/\1/p' "$tmp/said")
 cp "$tmp/a" "$tmp/broken"

@@ -99,6 +99,52 @@ static void seeds_are_delivered_parents_first_once_all_are_read(void **state)
 	free(text);
 }
 
+/* Pids have started again from low numbers: children are read before their parents. */
+static const char two_snapshots[] = "snapshot\n"
+				    "@1.1 seed 5 900 late start=0.9 : late\n"
+				    "@1.2 seed 6 5 later start=0.95 : later\n"
+				    "@1.3 seed 7 888 stranger start=0.9 : parent unknown\n"
+				    "@1.4 seed 1 0 init start=0.1 : /sbin/init\n"
+				    "@1.5 seed 800 1 cron start=0.3 : cron\n"
+				    "@1.6 seed 900 1 sh start=0.5 : -sh\n"
+				    "@1.7 seed 901 900 ls start=0.6 : ls\n"
+				    "@1.8 settled\n"
+				    "@2 fork 9 900\n"
+				    "@3 lost 5\n"
+				    "@4 snapshot\n"
+				    "@4.1 seed 5 900 late start=0.9 : late\n"
+				    "@4.2 seed 10 3000 young start=3.5 : young\n"
+				    "@4.3 seed 11 1 new start=3.6 : new\n"
+				    "@4.4 seed 901 900 ls start=0.6 dead=3\n"
+				    "@4.5 seed 3000 1 mother start=3.2 : mother\n"
+				    "@4.6 seed 1 0 init start=0.1 : /sbin/init\n"
+				    "@4.7 seed 900 1 sh start=0.5 : -sh\n"
+				    "@5 settled\n"
+				    "@6 exit 900 1\n";
+
+/* A recording that is cut, at any event, tells the same as far as it goes. */
+static void what_is_printed_does_not_depend_on_what_comes_later(void **state)
+{
+	char *whole = RUN(two_snapshots, "--json"), *part = strdup(two_snapshots);
+
+	assert_non_null(strstr(
+		whole, "\"seed\",\"time\":\"2020-09-13T12:26:41.500000000Z\",\"id\":\"800-"));
+	assert_non_null(strstr(whole, "\"parent\":\"888-0\""));
+	for (size_t len = strlen(part); len; len--) {
+		char *text;
+
+		part[len] = '\0';
+		if (part[len - 1] != '\n')
+			continue;
+		text = RUN(part, "--json");
+		assert_int_equal(status, 0);
+		assert_int_equal(strncmp(whole, text, strlen(text)), 0);
+		free(text);
+	}
+	free(part);
+	free(whole);
+}
+
 /* By then it has another parent: joins by parent would fail. */
 static void an_exit_names_the_birth_parent(void **state)
 {
@@ -378,6 +424,7 @@ int main(void)
 		cmocka_unit_test(every_key_of_json_has_its_place),
 		cmocka_unit_test(times_follow_a_clock_that_is_set),
 		cmocka_unit_test(seeds_are_delivered_parents_first_once_all_are_read),
+		cmocka_unit_test(what_is_printed_does_not_depend_on_what_comes_later),
 		cmocka_unit_test(an_exit_names_the_birth_parent),
 		cmocka_unit_test(a_repeated_event_is_printed_once),
 		cmocka_unit_test(batch_keeps_its_columns),

@@ -2,6 +2,8 @@
 /* Which events are printed, and what replaces those that could not be. */
 #include "ui/print/headless_private.h"
 
+#include "core/base/array.h"
+#include "core/tree/subtree.h"
 #include "ui/session/loop.h"
 
 #include <errno.h>
@@ -70,21 +72,89 @@ static void put_event(struct headless *headless, const struct event *event, stru
 	put(headless, event, node);
 }
 
-void headless_put_seeds(struct headless *headless)
+static bool is_pending(const struct node *node)
 {
-	bool quiet = headless->options->once ||
-		     (headless->options->mode == MODE_BATCH && !headless->snapshot_done);
-	struct node *node = tree_top(headless->feed.tree);
+	return node->client_bits & NODE_PENDING;
+}
+
+static void put_seed(struct headless *headless, struct node *node, uint64_t read_ns)
+{
 	struct event event;
 
-	while ((node = print_next(node))) {
-		if (!(node->client_bits & NODE_PENDING))
-			continue;
-		node->client_bits &= ~(uint32_t)NODE_PENDING;
-		print_describe(&event, node, headless->last_ns);
-		if (!quiet)
-			put_event(headless, &event, node);
+	node->client_bits &= ~(uint32_t)NODE_PENDING;
+	if (headless->options->once ||
+		(headless->options->mode == MODE_BATCH && !headless->snapshot_done))
+		return;
+	print_describe(&event, node, read_ns);
+	put_event(headless, &event, node);
+}
+
+/* client_count has its place among the seeds, from 1.  Without memory it is printed at once. */
+static void keep_seed(struct headless *headless, struct node *node, uint64_t read_ns)
+{
+	struct headless_seed *seeds;
+
+	if (is_pending(node))
+		return;
+	seeds = array_grow(
+		headless->seeds, &headless->seed_room, headless->seed_count, sizeof(*seeds), 0);
+	if (!seeds) {
+		put_seed(headless, node, read_ns);
+		return;
 	}
+	headless->seeds = seeds;
+	seeds[headless->seed_count++] = (struct headless_seed){node->number, read_ns};
+	node->client_bits |= NODE_PENDING;
+	node->client_count = headless->seed_count;
+}
+
+static uint64_t seed_read_ns(const struct headless *headless, const struct node *node)
+{
+	return headless->seeds[node->client_count - 1].read_ns;
+}
+
+/* Then those of its descendants that were read before it, and have waited for it. */
+static void put_family(struct headless *headless, struct node *top)
+{
+	struct node *at = top;
+	uint32_t place = top->client_count;
+	bool put = true;
+
+	put_seed(headless, top, seed_read_ns(headless, top));
+	while ((at = put ? subtree_next(at, top) : subtree_beside(at, top))) {
+		put = is_pending(at) && at->client_count < place;
+		if (put)
+			put_seed(headless, at, seed_read_ns(headless, at));
+	}
+}
+
+/* It may have left the tree. */
+static struct node *find_seed(const struct headless *headless, uint32_t place)
+{
+	struct node *node = tree_node(headless->feed.tree, headless->seeds[place].number);
+
+	return node && is_pending(node) && node->client_count == place + 1 ? node : NULL;
+}
+
+/* Those whose parent has been printed or, with strangers, is not known. */
+static void put_seeds(struct headless *headless, uint32_t first, bool strangers)
+{
+	for (uint32_t place = first; place < headless->seed_count; place++) {
+		struct node *node = find_seed(headless, place);
+
+		if (node && !is_pending(node->parent) &&
+			(strangers || !(node->parent->flags & NODE_PLACEHOLDER)))
+			put_family(headless, node);
+	}
+	headless->seeds_seen = headless->seed_count;
+}
+
+void headless_put_seeds(struct headless *headless, bool complete)
+{
+	put_seeds(headless, headless->seeds_seen, false);
+	if (complete)
+		put_seeds(headless, 0, true);
+	headless->seed_count = headless->seeds_seen = 0;
 	headless->seeding = false;
 	headless->snapshot_done = true;
 }
@@ -119,7 +189,7 @@ int headless_on_event(void *ctx, const struct event *event, struct node *node, i
 	if (event->kind == EVENT_SEED) {
 		if (node && news && !is_known_exit(headless, node) &&
 			!is_old_zombie(headless, event))
-			node->client_bits |= NODE_PENDING;
+			keep_seed(headless, node, event->time_ns);
 	} else if (event->kind == EVENT_LOST && !headless->options->once &&
 		   !headless->options->quiet) {
 		put(headless, event, NULL);
@@ -137,7 +207,7 @@ int headless_before_event(void *ctx, const struct event *event)
 	if (headless->stop_ns && event->time_ns > headless->stop_ns)
 		return -ECANCELED;
 	if (headless->seeding && event->kind != EVENT_SEED)
-		headless_put_seeds(headless);
+		headless_put_seeds(headless, true);
 	/* A recording's time begins with its first event. */
 	if (!headless->source->live && headless->options->duration_ns && !headless->last_ns)
 		headless->stop_ns = event->time_ns + headless->options->duration_ns;
@@ -159,6 +229,7 @@ void headless_on_change(void *ctx, enum node_change change, struct node *node, s
 	if (change != NODE_DIED || !(node->flags & NODE_MISSED) || node == headless->born ||
 		headless->options->once)
 		return;
+	put_seeds(headless, headless->seeds_seen, false); /* what was read before */
 	print_describe(&event, node, node->exit_ns);
 	event.kind = EVENT_EXIT;
 	if (node->status == STATUS_UNKNOWN)

@@ -9,6 +9,11 @@
 #include "ui/session/feed.h"
 #include "ui/session/sampler.h"
 
+struct headless_seed {
+	uint32_t number; /* of its node */
+	uint64_t read_ns;
+};
+
 struct headless {
 	const struct options *options;
 	struct source *source;
@@ -23,15 +28,18 @@ struct headless {
 	struct print_choice choice;
 	struct filter *filter;
 	struct when when;
-	struct sampler sampler;  /* its delay is 0 if no figures are needed */
-	unsigned passes;         /* samples that --once waits for */
-	print_event_fn *put;     /* one event */
-	const struct node *born; /* by the event being applied */
-	bool seeding;            /* a snapshot is being delivered */
-	bool unmet_reported;     /* which pids of --pid do not exist */
-	bool settled;            /* it was delivered, with the events since it began */
-	bool snapshot_done;      /* the first one */
-	bool drained;            /* the last turn has read all events that there were */
+	struct sampler sampler;      /* its delay is 0 if no figures are needed */
+	unsigned passes;             /* samples that --once waits for */
+	print_event_fn *put;         /* one event */
+	const struct node *born;     /* by the event being applied */
+	bool seeding;                /* a snapshot is being delivered */
+	struct headless_seed *seeds; /* of it, in the order in which they were read */
+	uint32_t seed_count, seed_room;
+	uint32_t seeds_seen; /* the first ones: printed, or waiting for their parents */
+	bool unmet_reported; /* which pids of --pid do not exist */
+	bool settled;        /* it was delivered, with the events since it began */
+	bool snapshot_done;  /* the first one */
+	bool drained;        /* the last turn has read all events that there were */
 	bool command_ended;
 	bool ending;              /* a signal, --duration or --when ends the session */
 	uint64_t grace_end_ns;    /* the command must have exited by then; 0: not terminated */
@@ -55,9 +63,11 @@ int headless_on_event(void *ctx, const struct event *event, struct node *node, i
 void headless_on_change(void *ctx, enum node_change change, struct node *node, struct node *from);
 /*
  * Prints the seeds of a snapshot when it is complete: their ancestors are not known before.  They
- * come in the order of the tree, parents first.  --batch does not print those of the start.
+ * come in the order in which they were read, but not before their parents.  If the recording or the
+ * session ends in the middle, those of which the parent was not read are left out: what is printed
+ * does not depend on what would come later.  --batch does not print the seeds of the start.
  */
-void headless_put_seeds(struct headless *headless);
+void headless_put_seeds(struct headless *headless, bool complete);
 /*
  * When the output is read again: reports the events that were not printed as lost, like those
  * lost by the kernel, and prints a seed for each of their processes that still runs.  force: at
