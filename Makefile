@@ -3,7 +3,9 @@
 # Everything is built under build/.  Plain `make` installs nothing; `make deps` installs packages
 # with the system's package manager, and prints what it does.
 
+# With the date of the version, which the man page has; README.md has what has changed.
 VERSION := 0.1.0
+DATE := 2026-11-29
 PREFIX ?= /usr/local
 DESTDIR ?=
 MANDIR ?= $(PREFIX)/share/man
@@ -13,7 +15,9 @@ CC ?= cc
 CLANG ?= clang
 BPFTOOL ?= $(firstword $(wildcard /usr/sbin/bpftool /sbin/bpftool /usr/local/sbin/bpftool) bpftool)
 PKG_CONFIG ?= pkg-config
-SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+# Empty for root, and where there is no sudo.
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+SETCAP ?= $(firstword $(wildcard /usr/sbin/setcap /sbin/setcap) setcap)
 ARCH := $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/; s/ppc64le/powerpc/; \
 	s/riscv64/riscv/; s/s390x/s390/; s/armv.*/arm/; s/loongarch64/loongarch/')
 
@@ -88,21 +92,31 @@ format: ## format the sources
 docs: $(B)/tests/unit/docs_test ## write the tables in README.md and mayfly.1
 	MAYFLY_WRITE_DOCS=1 $<
 
+# The quotes are for names with spaces.
+BINDIR = '$(DESTDIR)$(PREFIX)/bin'
+MAN1DIR = '$(DESTDIR)$(MANDIR)/man1'
+define install_files
+	$(1) install -d $(BINDIR) $(MAN1DIR)
+	$(1) install -m 0755 $(B)/mayfly $(BINDIR)/mayfly
+	$(1) install -m 0644 mayfly.1 $(MAN1DIR)/mayfly.1
+endef
+
 .PHONY: install
 install: $(B)/mayfly ## install the program and its man page (DESTDIR, PREFIX)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(MANDIR)/man1
-	install -m 0755 $(B)/mayfly $(DESTDIR)$(PREFIX)/bin/mayfly
-	install -m 0644 mayfly.1 $(DESTDIR)$(MANDIR)/man1/mayfly.1
+	$(call install_files)
 
 # Every user who may run the program then sees the arguments of all processes: the owner of the
 # machine decides this, so it is a separate target.
 .PHONY: install-caps
-install-caps: install ## install, and allow ordinary users to run it (file capabilities)
-	$(SUDO) setcap cap_bpf,cap_perfmon+ep $(DESTDIR)$(PREFIX)/bin/mayfly
+install-caps: $(B)/mayfly ## install, and allow ordinary users to run it (file capabilities)
+	@[ "$$(id -u)" = 0 ] || [ -n '$(SUDO)' ] || { \
+		echo "install-caps: not root and no sudo; as root, run: make install-caps" >&2; exit 1; }
+	$(call install_files,$(SUDO))
+	$(SUDO) $(SETCAP) cap_bpf,cap_perfmon+ep $(BINDIR)/mayfly
 
 .PHONY: uninstall
 uninstall: ## remove the installed files
-	rm -f $(DESTDIR)$(PREFIX)/bin/mayfly $(DESTDIR)$(MANDIR)/man1/mayfly.1
+	rm -f $(BINDIR)/mayfly $(MAN1DIR)/mayfly.1
 
 .PHONY: clean
 clean: ## remove build/

@@ -234,6 +234,11 @@ if has shellcheck "$name"; then
 	ok "$name" shellcheck -s bash -S warning -e SC1091,SC2034,SC2154,SC2217 $scripts
 fi
 
+name='mandoc finds nothing in the man page'
+if has mandoc "$name"; then
+	ok "$name" nothing mandoc -T lint -W all mayfly.1
+fi
+
 # ctuuninitvar: reports variables that a called function fills in
 name='cppcheck finds nothing'
 if has cppcheck "$name"; then

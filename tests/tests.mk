@@ -18,6 +18,9 @@ TOOLS := $(filter-out $(LIVE) $(B)/tests/live/watch, \
 	$(patsubst %.c,$(B)/%,$(wildcard tests/live/*.c tests/tty/*.c tests/torture/*.c)))
 SCRIPTS = $(sort $(wildcard tests/live/*.sh tests/tty/*.sh))
 
+# the title of the man page
+$(B)/tests/unit/docs_test.o: MAYFLY_CFLAGS += -DMAYFLY_DATE='"$(DATE)"'
+
 $(UNIT): $(B)/tests/%: $(B)/tests/%.o $(TEST_OBJ)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(TEST_OBJ) $(TEST_LIBS) $(LIBS)

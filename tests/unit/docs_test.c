@@ -248,6 +248,48 @@ static const char *next_line(const char *line)
 	return end ? end + 1 : line + strlen(line);
 }
 
+#define MAN_COLUMNS 80
+
+/* Where to break a line of text: at a blank that does not end a sentence; 0: nowhere. */
+static size_t find_break(const char *line, size_t len)
+{
+	for (size_t at = len > MAN_COLUMNS ? MAN_COLUMNS : 0; at; at--)
+		if (line[at] == ' ' && !strchr(".!?", line[at - 1]) && !strchr(".'", line[at + 1]))
+			return at;
+	return 0;
+}
+
+/* Breaks long lines of a man page, except requests, and between .nf and .fi. */
+static char *wrap(char *text)
+{
+	char *wrapped;
+	size_t size;
+	FILE *out = open_memstream(&wrapped, &size);
+	bool fill = true;
+
+	for (const char *line = text; *line; line = next_line(line)) {
+		const char *rest = line;
+		size_t len = strcspn(line, "\n"), at;
+
+		if (!strncmp(line, ".nf", 3) || !strncmp(line, ".fi", 3))
+			fill = line[1] == 'f';
+		while (fill && *line != '.' && (at = find_break(rest, len))) {
+			fprintf(out, "%.*s\n", (int)at, rest);
+			rest += at + 1;
+			len -= at + 1;
+		}
+		fprintf(out, "%.*s\n", (int)len, rest);
+	}
+	fclose(out);
+	free(text);
+	return wrapped;
+}
+
+static bool is_title(const char *line)
+{
+	return !strncmp(line, ".TH ", 4);
+}
+
 /* The file as it should be; *count is the number of tables in it. */
 static char *renew(const char *text, bool man, unsigned *count)
 {
@@ -257,7 +299,12 @@ static char *renew(const char *text, bool man, unsigned *count)
 
 	*count = 0;
 	for (const char *line = text; *line; line = next_line(line)) {
-		fwrite(line, 1, next_line(line) - line, out);
+		if (man && is_title(line))
+			fputs(".TH MAYFLY 1 " MAYFLY_DATE " \"mayfly " MAYFLY_VERSION
+			      "\" \"User Commands\"\n",
+				out);
+		else
+			fwrite(line, 1, next_line(line) - line, out);
 		for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 			if (!is_mark(line, tables[i].name))
 				continue;
@@ -268,7 +315,7 @@ static char *renew(const char *text, bool man, unsigned *count)
 		}
 	}
 	fclose(out);
-	return renewed;
+	return man ? wrap(renewed) : renewed;
 }
 
 /* Shows the first line that differs, not the whole file. */
@@ -324,6 +371,16 @@ static void the_readme_has_the_tables_of_the_program(void **state)
 	check_file("README.md", false, 1);
 }
 
+static void the_readme_says_what_has_changed_in_this_version(void **state)
+{
+	char *readme = read_file("README.md");
+
+	if (!readme)
+		skip();
+	assert_non_null(strstr(readme, "\n### " MAYFLY_VERSION " (" MAYFLY_DATE ")\n"));
+	free(readme);
+}
+
 static void every_field_says_how_old_it_may_be(void **state)
 {
 	FILE *hacking = fopen("HACKING.md", "r");
@@ -352,6 +409,7 @@ int main(void)
 		cmocka_unit_test(a_table_ends_where_its_mark_says),
 		cmocka_unit_test(the_man_page_has_the_tables_of_the_program),
 		cmocka_unit_test(the_readme_has_the_tables_of_the_program),
+		cmocka_unit_test(the_readme_says_what_has_changed_in_this_version),
 		cmocka_unit_test(every_field_says_how_old_it_may_be),
 	};
 
