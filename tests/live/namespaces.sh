@@ -3,7 +3,7 @@
 # outside is refused with the reason.
 . tests/tap.sh
 [ "$(id -u)" = 0 ] || skip_all "needs root"
-command -v nsenter >/dev/null && unshare -pf --propagation unchanged --mount-proc true 2>/dev/null ||
+command -v nsenter >/dev/null && unshare -pf --mount-proc true 2>/dev/null ||
 	skip_all "unshare cannot make a pid namespace here"
 need_live
 . tests/tty/tty.bash
@@ -14,7 +14,7 @@ MAYFLY=$(realpath "$MAYFLY")
 # Its init runs what it reads from the pipe.
 mkfifo "$tmp/orders"
 exec 8<>"$tmp/orders"
-unshare -pf --propagation unchanged --mount-proc --kill-child bash "$tmp/orders" 8>&- &
+unshare -pf --mount-proc --kill-child bash "$tmp/orders" 8>&- &
 unshare=$!
 init() { pgrep -P $unshare; }
 until_true 10 init >/dev/null
@@ -22,7 +22,7 @@ init=$(init)
 trap 'kill -9 $init; tmux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
 inside() { timeout -k 5 60 nsenter -t "$init" -p -m "$@" </dev/null 8>&-; }
 
-echo "sleep 7771 & setsid -f sleep 7772; unshare -pf --propagation unchanged --mount-proc --kill-child sleep 7773 &" >&8
+echo "sleep 7771 & setsid -f sleep 7772; unshare -pf --mount-proc --kill-child sleep 7773 &" >&8
 three_sleep() { [ "$(inside pgrep -x sleep | wc -l)" = 3 ]; }
 ok "three processes run in a pid namespace, one of them in an inner one" until_true 10 three_sleep
 one=$(inside pgrep -f '^sleep 7771')
@@ -138,7 +138,7 @@ for _ in {1..300}; do ( : ); done
 "$1" --json -o "$2" -- bash -c 'for _ in {1..60}; do /bin/true; done; exit 0'
 END
 if [ "$(printf '%s\n' 6.14 "$(uname -r)" | sort -V | head -1)" = 6.14 ]; then
-	timeout 60 unshare -pf --propagation unchanged --mount-proc bash "$tmp/small" "$MAYFLY" "$tmp/events"
+	timeout 60 unshare -pf --mount-proc bash "$tmp/small" "$MAYFLY" "$tmp/events"
 	jq -c 'select(.comm == "true" and .event == "exit")' "$tmp/events" >"$tmp/exits"
 	ok "60 processes share at most 12 pids" [ "$(jq .pid "$tmp/exits" | sort -u | wc -l)" -le 12 ]
 	is "each is a process of its own" "$(jq -r .id "$tmp/exits" | sort -u | wc -l)" 60
