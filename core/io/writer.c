@@ -18,7 +18,7 @@
 #define STACK_BYTES (256u << 10)
 #define NUDGE       SIGURG /* interrupts the thread's write(2); without a handler it is ignored */
 #define NUDGE_NS    UINT64_C(10000000)
-#define NUDGES_MAX  20
+#define NUDGES_MAX  100 /* on a busy machine the thread may not run for most of them */
 
 /* The data of one writer_put. */
 struct writer_chunk {
