@@ -109,12 +109,31 @@ static int check_files(const struct options *options)
 	return 0;
 }
 
-/* Of a live source, and without a screen, which shows the pids that do not exist. */
+/* Threads are shown below their processes, which have another pid. */
+static int check_threads(const struct scope *scope)
+{
+	for (unsigned i = 0; i < scope->root_count; i++) {
+		int32_t tid = scope->roots[i].pid, pid = procstat_process_of(tid);
+
+		if (pid && pid != tid) {
+			message_print(
+				"--pid: %d is a thread of process %d; use --pid=%d", tid, pid, pid);
+			return STATUS_USAGE;
+		}
+	}
+	return 0;
+}
+
+/* Of a live source.  The screen shows the pids that do not exist. */
 static int check_pids(const struct options *options)
 {
 	const struct scope *scope = &options->scope;
 
-	if (options->read || options->mode == MODE_SCREEN)
+	if (options->read)
+		return 0;
+	if (check_threads(scope))
+		return STATUS_USAGE;
+	if (options->mode == MODE_SCREEN)
 		return 0;
 	for (unsigned i = 0; i < scope->root_count; i++)
 		if (!kill(scope->roots[i].pid, 0) || errno != ESRCH)

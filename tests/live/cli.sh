@@ -88,6 +88,13 @@ for mode in --once --batch "--once --json"; do
 	is "$mode of an unused pid exits with 2 and a message" "$status $(cat "$tmp/err")" \
 		"2 mayfly: --pid: no such process: $gone"
 done
+python3 -c 'import threading, time; t = threading.Thread(target=time.sleep, args=(60,), daemon=True); t.start(); print(t.native_id, flush=True); time.sleep(60)' >"$tmp/thread" &
+threads=$!
+until_true 20 test -s "$tmp/thread"
+run --batch --pid="$(cat "$tmp/thread")"
+is "the number of a thread exits with 2 and names its process" "$status $(cat "$tmp/err")" \
+	"2 mayfly: --pid: $(cat "$tmp/thread") is a thread of process $threads; use --pid=$threads"
+kill $threads
 run --once --pid=$gone,$$ --columns=PID
 is "another one with it is shown" "$status $(grep -c "^ *$$ " "$tmp/out") $(grep -c "no such process: $gone;" "$tmp/err")" \
 	"0 1 1"

@@ -20,6 +20,11 @@ until_true $DEADLINE ready || exit 1
 open 80 24 "$MAYFLY -p $pid -l 60 -w $tmp/recorded; echo status \$?; cat"
 ok "threads are not shown" wait_selected "$pid"
 ok "none of them" hides "{thread-"
+keys End
+# shellcheck disable=SC2046 # each digit is a key of its own
+type_thread() { keys Home; keys $(tid_of thread-7 | sed 's/./& /g'); until_true 2 shows "pid $(tid_of thread-7) is"; }
+ok "the number of a thread leads to its process, with a word" until_true $DEADLINE type_thread
+ok "namely" shows "pid $(tid_of thread-7) is a thread of process $pid; H shows threads"
 keys H
 ok "H shows them below their process" wait_for "├─ {thread-1}"
 ok "all of them" wait_for "└─ {thread-7}"

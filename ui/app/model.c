@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/app/model.h"
 
+#include "core/source/proc/procstat.h"
 #include "ui/app/app.h"
 #include "ui/app/sorting.h"
 
@@ -152,6 +153,13 @@ void model_resume(struct model *model, unsigned budget)
 	}
 	if (budget)
 		end_pause(model);
+}
+
+struct node *model_find_by_thread(const struct model *model, int32_t tid)
+{
+	int32_t pid = model->feed.source->live ? procstat_process_of(tid) : 0;
+
+	return pid ? tree_find(model->tree, pid) : NULL;
 }
 
 bool model_step(struct model *model)

@@ -71,6 +71,11 @@ void model_close(struct model *model);
 int model_drain(struct model *model, unsigned budget, uint64_t now_ns);
 /* Reads the figures of all processes.  Returns as feed_sample. */
 int model_sample(struct model *model, uint64_t now_ns);
+/*
+ * The node of the process that has the thread of this number, which is not in the tree while
+ * threads are not shown; NULL: none, or the source is not live.
+ */
+struct node *model_find_by_thread(const struct model *model, int32_t tid);
 /* Before a frame: drops what has expired, tests and sorts again what depends on time. */
 void model_turn(struct model *model, uint64_t now_ns);
 

@@ -40,6 +40,19 @@ static void shift_columns(struct app *app, const struct command *command, int ke
 	app->shift = app->shift + command->number > 0 ? app->shift + command->number : 0;
 }
 
+/* A thread that is not shown leads to its process. */
+static void notify_unknown_pid(struct app *app, int32_t pid)
+{
+	struct node *process = model_find_by_thread(&app->model, pid);
+
+	if (!process || process->id.pid == pid) {
+		app_notify(app, "pid %d: no such process", pid);
+		return;
+	}
+	view_select(app->model.view, process);
+	app_notify(app, "pid %d is a thread of process %d; H shows threads", pid, process->id.pid);
+}
+
 /* Digits make a pid, and the cursor goes to the process with the pid so far, even if exited. */
 static void type_pid(struct app *app, const struct command *command, int key)
 {
@@ -55,7 +68,7 @@ static void type_pid(struct app *app, const struct command *command, int key)
 	else if (node && view_why_hidden(app->model.view, node, why, sizeof(why)))
 		app_notify(app, "pid %" PRId64 " is not shown: %s", app->typed_pid, why);
 	else
-		app_notify(app, "pid %" PRId64 ": no such process", app->typed_pid);
+		notify_unknown_pid(app, (int32_t)app->typed_pid);
 }
 
 static void toggle_follow(struct app *app, const struct command *command, int key)

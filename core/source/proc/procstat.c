@@ -231,6 +231,14 @@ int procstat_read(int32_t pid, struct procstat *stat)
 	return procstat_read_at(AT_FDCWD, path, stat);
 }
 
+int32_t procstat_process_of(int32_t tid)
+{
+	char path[PATH_BYTES], text[TEXT_BYTES];
+
+	snprintf(path, sizeof(path), "/proc/%" PRId32 "/status", tid);
+	return read_text(AT_FDCWD, path, text) ? 0 : last_number(find_line(text, "Tgid"));
+}
+
 uint64_t procstat_tick_ns(void)
 {
 	long hertz = sysconf(_SC_CLK_TCK);

@@ -59,6 +59,8 @@ bool procstat_parse_io(uint64_t *read_bytes, uint64_t *write_bytes, const char *
  * when the process is gone, or another -errno.
  */
 int procstat_read(int32_t pid, struct procstat *stat);
+/* The process that has the thread of this number, or is it itself; 0: none. */
+int32_t procstat_process_of(int32_t tid);
 /* The ancestors of this process, its parent first; returns how many there are, at most max. */
 unsigned procstat_ancestors(int32_t *pids, unsigned max);
 int procstat_read_at(int dir_fd, const char *name, struct procstat *stat);
