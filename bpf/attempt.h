@@ -98,10 +98,11 @@ struct pt_regs {
 	unsigned long orig_gpr2;
 	unsigned int int_code;
 };
-#define SYSCALL_NUMBER(regs) ((regs)->int_code & 0xffff)
-#define SYSCALL_ARG1(regs)   ((regs)->orig_gpr2)
-#define SYSCALL_ARG2(regs)   ((regs)->gprs[3])
-#define SYSCALL_ARG3(regs)   ((regs)->gprs[4])
+#define SYSCALL_NUMBER(regs)      ((regs)->int_code & 0xffff)
+#define SYSCALL_ARG1(regs)        ((regs)->orig_gpr2)
+#define SYSCALL_ARG2(regs)        ((regs)->gprs[3])
+#define SYSCALL_ARG3(regs)        ((regs)->gprs[4])
+#define SYSCALL_CLONE_FLAGS(regs) SYSCALL_ARG2(regs)
 enum { NUMBER_EXECVE = 11, NUMBER_EXECVEAT = 354 };
 enum { NUMBER_CLONE = 120, NUMBER_FORK = 2, NUMBER_VFORK = 190 };
 
@@ -120,6 +121,10 @@ struct task_struct___with_info {
 };
 
 #pragma clang attribute pop
+
+#ifndef SYSCALL_CLONE_FLAGS
+#define SYSCALL_CLONE_FLAGS(regs) SYSCALL_ARG1(regs)
+#endif
 
 #define NUMBER_CLONE3 435 /* on every machine */
 #define ERROR_AGAIN   11  /* EAGAIN, ENOMEM, ENOSPC: no room for another process */
@@ -256,7 +261,21 @@ static __always_inline bool attempt_is_refused_fork(long number, long result)
 	       (result == -ERROR_AGAIN || result == -ERROR_MEMORY || result == -ERROR_SPACE);
 }
 
-static __always_inline void attempt_report_fork(long result)
+#define WANTS_THREAD 0x10000 /* CLONE_THREAD, on every machine */
+
+/* clone3 has the flags first in its arguments in memory. */
+static __always_inline bool attempt_wants_thread(struct pt_regs *regs, long number)
+{
+	__u64 flags = 0;
+
+	if (number == NUMBER_CLONE3)
+		bpf_probe_read_user(&flags, sizeof(flags), (const void *)SYSCALL_ARG1(regs));
+	else if (number == NUMBER_CLONE)
+		flags = SYSCALL_CLONE_FLAGS(regs);
+	return flags & WANTS_THREAD;
+}
+
+static __always_inline void attempt_report_fork(long result, bool for_thread)
 {
 	struct record_exec *record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
 
@@ -267,6 +286,8 @@ static __always_inline void attempt_report_fork(long result)
 	__builtin_memset(record, 0, sizeof(*record));
 	attempt_fill_caller(&record->who, RECORD_FORK_FAILED);
 	record->error = -result;
+	if (for_thread)
+		record->who.head.flags |= RECORD_FOR_THREAD;
 	record->who.time_ns = read_now();
 	if (record->who.head.pid)
 		bpf_ringbuf_submit(record, choose_wakeup(record->who.time_ns));
@@ -286,7 +307,7 @@ int handle_attempt(__u64 *ctx)
 	number = SYSCALL_NUMBER(regs);
 	at = number == NUMBER_EXECVEAT;
 	if (attempt_is_refused_fork(number, result) && !attempt_is_compat())
-		attempt_report_fork(result);
+		attempt_report_fork(result, attempt_wants_thread(regs, number));
 	if ((!at && number != NUMBER_EXECVE) || attempt_is_compat())
 		return 0;
 	attempt_report(result, at ? SYSCALL_ARG2(regs) : SYSCALL_ARG1(regs),

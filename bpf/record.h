@@ -53,6 +53,7 @@ enum record_flag {
 	RECORD_FROZEN = 8,       /* TASK: the freezer of its control group has stopped it */
 	RECORD_DELETED = 16,     /* TASK: the file it runs has no name any longer */
 	RECORD_NS_ROOT = 32,     /* CGROUP: the root of the reader's namespace */
+	RECORD_FOR_THREAD = 64,  /* FORK_FAILED: it would have been a thread */
 };
 
 enum record_file {

@@ -147,6 +147,8 @@ static int decode_exec(struct event *event, char file[WIRE_FILE_MAX], const char
 	event->kind = record.error ? EVENT_EXEC_FAILED : EVENT_EXEC;
 	if (record.who.head.kind == RECORD_FORK_FAILED)
 		event->kind = EVENT_FORK_FAILED;
+	if (record.who.head.flags & RECORD_FOR_THREAD)
+		event->flags |= EVENT_FOR_THREAD;
 	decode_place(event, &record.place);
 	return decode_who(event, &record.who);
 }

@@ -106,6 +106,12 @@ NUMBER(number_rate)
 	return true;
 }
 
+NUMBER(number_refused)
+{
+	*out = context->refused ? context->refused(context->spawn_ctx, node, context->now_ns) : 0;
+	return true;
+}
+
 NUMBER(number_spawned)
 {
 	*out = context->spawned ? context->spawned(context->spawn_ctx, node, context->now_ns) : 0;

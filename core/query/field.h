@@ -78,6 +78,8 @@
 		"processes started per second")                                                    \
 	C(SPAWNED, "spawned", "SPAWNED", NULL, QUANTITY, GREATEST, 0, TIMED, id, number_spawned,   \
 		NULL, "processes started in the last minute, 3 seconds per bar")                   \
+	F(REFUSED, "refused", NULL, NULL, NUMBER, GREATEST, 0, 0, id, number_refused, NULL,        \
+		"forks and threads that the kernel refused it (with --failed)")                    \
 	C(KIDS, "kids", "KIDS", NULL, QUANTITY, GREATEST, 0, 0, children, number_kids, NULL,       \
 		"number of children in the tree")                                                  \
 	C(EXIT, "exit", "EXIT", NULL, NUMBER, GREATEST, 0, UNFILTERED, status, number_status,      \
@@ -145,6 +147,8 @@ struct query_context {
 	/* Processes it starts per second, and in the last minute, from outside core; NULL: 0. */
 	double (*spawn_rate)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
 	double (*spawned)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
+	/* Forks that the kernel refused it; the same. */
+	double (*refused)(void *spawn_ctx, const struct node *node, uint64_t now_ns);
 	const struct self *self; /* NULL: no process is mayfly's own (core/query/self.h) */
 	void *ctx;               /* for user_name */
 	void *spawn_ctx;

@@ -88,14 +88,15 @@ void attribution_merge_up(struct spawners *s, struct node *node)
 	spawner_record_release(s, record);
 }
 
-/* The record stays in the list without its node if it has any births or execs. */
+/* The record stays in the list without its node if it has any births, execs or refused forks. */
 void attribution_detach(struct spawners *s, struct node *node)
 {
 	struct spawner *record = spawner_slot_own(s, node);
 
 	if (!record)
 		return;
-	if (!record->stats.totals[EVENT_RATE_FORK] && !record->stats.totals[EVENT_RATE_EXEC]) {
+	if (!record->stats.totals[EVENT_RATE_FORK] && !record->stats.totals[EVENT_RATE_EXEC] &&
+		!record->stats.refused_forks) {
 		spawner_record_release(s, record);
 		return;
 	}

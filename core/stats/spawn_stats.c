@@ -41,6 +41,14 @@ void spawn_stats_failed_exec(struct spawn_stats *stats, uint64_t time_ns)
 	spawn_stats_count(stats, EVENT_RATE_FAILED_EXEC, time_ns);
 }
 
+void spawn_stats_refused(struct spawn_stats *stats, bool thread)
+{
+	if (thread)
+		stats->refused_threads++;
+	else
+		stats->refused_forks++;
+}
+
 /* The most common failures are kept. */
 static void count_end(struct exit_count *ends, int32_t status, uint32_t count)
 {
@@ -114,6 +122,8 @@ static void merge_sums(struct spawn_stats *to, const struct spawn_stats *from)
 	}
 	if (from->short_exits)
 		decay_merge(&to->short_exit_score, &from->short_exit_score);
+	to->refused_forks += from->refused_forks;
+	to->refused_threads += from->refused_threads;
 	to->short_exits += from->short_exits;
 	to->failures += from->failures;
 	to->cpu_ns += from->cpu_ns;

@@ -56,6 +56,7 @@ struct spawn_stats {
 	struct decay event_rates[EVENT_RATE_KINDS];
 	struct decay short_exit_score; /* of short-lived processes that ended */
 	uint64_t totals[EVENT_RATE_KINDS];
+	uint64_t refused_forks, refused_threads; /* by the kernel */
 	uint64_t short_exits, failures, cpu_ns;
 	uint64_t others;            /* processes whose program is not in commands */
 	uint64_t first_ns, last_ns; /* its first and last birth; 0: none */
@@ -84,6 +85,8 @@ void spawn_stats_fork(struct spawn_stats *stats, uint64_t time_ns);
 void spawn_stats_exec(
 	struct spawn_stats *stats, uint64_t time_ns, const char *name, const char *before);
 void spawn_stats_failed_exec(struct spawn_stats *stats, uint64_t time_ns);
+/* The kernel has refused to start a process, or a thread. */
+void spawn_stats_refused(struct spawn_stats *stats, bool thread);
 void spawn_stats_exit(struct spawn_stats *stats, const struct spawn_exit *end,
 	const struct runaway_limits *limits);
 void spawn_stats_merge(struct spawn_stats *to, const struct spawn_stats *from);

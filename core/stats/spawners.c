@@ -148,6 +148,19 @@ static int spawners_apply_exit(struct spawners *s, const struct event *event, st
 	return add_below(s, node->parent, EVENT_RATE_EXIT, event->time_ns);
 }
 
+/* It is the process that would have started another one. */
+static int spawners_apply_refused(struct spawners *s, const struct event *event, struct node *node)
+{
+	struct spawner *responsible = attribution_find(s, node, event->time_ns);
+
+	if (!responsible)
+		return -ENOMEM;
+	spawn_stats_refused(&responsible->stats, event->flags & EVENT_FOR_THREAD);
+	responsible->active_ns = event->time_ns;
+	spawner_record_touch(s, responsible);
+	return 0;
+}
+
 int spawners_apply(struct spawners *s, const struct event *event, struct node *node)
 {
 	int err = 0;
@@ -156,6 +169,8 @@ int spawners_apply(struct spawners *s, const struct event *event, struct node *n
 		return 0;
 	if (event->kind == EVENT_EXEC || event->kind == EVENT_EXEC_FAILED)
 		err = spawners_apply_exec(s, event, node);
+	else if (event->kind == EVENT_FORK_FAILED)
+		err = spawners_apply_refused(s, event, node);
 	else if (node_is_top(node->parent))
 		err = 0;
 	else if (event->kind == EVENT_FORK)
@@ -290,6 +305,13 @@ double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns)
 
 	return record ? decay_read(&record->stats.event_rates[EVENT_RATE_FORK], DECAY_1S, now_ns)
 		      : 0;
+}
+
+double spawners_refused(void *spawners, const struct node *node, uint64_t now_ns)
+{
+	const struct spawner *record = spawner_slot_own(spawners, node);
+
+	return record ? (double)(record->stats.refused_forks + record->stats.refused_threads) : 0;
 }
 
 double spawners_rate_below(void *spawners, const struct node *node, uint64_t now_ns)

@@ -99,6 +99,8 @@ unsigned spawners_runaways(
 double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns);
 /* The same for its whole subtree. */
 double spawners_rate_below(void *spawners, const struct node *node, uint64_t now_ns);
+/* Forks and threads that the kernel has refused it: for query_context.refused. */
+double spawners_refused(void *spawners, const struct node *node, uint64_t now_ns);
 /* Processes it is responsible for over the last minute: the spawned of a query_context. */
 double spawners_minute(void *spawners, const struct node *node, uint64_t now_ns);
 /* Births by second; NULL: it has started none. */

@@ -96,7 +96,10 @@ void summary_apply(struct summary *summary, const struct event *event, const str
 		summary->failed_execs++;
 		break;
 	case EVENT_FORK_FAILED:
-		summary->refused_forks++;
+		if (event->flags & EVENT_FOR_THREAD)
+			summary->refused_threads++;
+		else
+			summary->refused_forks++;
 		break;
 	case EVENT_EXIT:
 		count_exit(summary, event, node, short_ns);

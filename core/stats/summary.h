@@ -18,7 +18,7 @@
 
 struct summary {
 	uint64_t started; /* births */
-	uint64_t execs, failed_execs, refused_forks;
+	uint64_t execs, failed_execs, refused_forks, refused_threads;
 	uint64_t ended;             /* including processes that existed before capture began */
 	uint64_t unseen;            /* of the ended: how is not known */
 	uint64_t running;           /* of the started, not ended yet */

@@ -125,6 +125,8 @@ int apply_fork(struct tree *tree, const struct event *event, struct node **subje
 	} else {
 		result = 0;
 	}
+	if (node && result)
+		failed_execs_end_forks(&tree->failed_execs, node->parent);
 	if (node && event->caller.pid)
 		lineage_set_caller(tree, node, event->caller.pid);
 	event_parts_drop(tree, &parts);
@@ -188,6 +190,7 @@ int apply_exec_failed(struct tree *tree, const struct event *event, struct node 
 		resolve_mark_seen(tree, node, event->id, event->time_ns))
 		tree_notify(tree, NODE_CHANGED, node, NULL);
 	tree->counts.failed_execs += !is_fork;
+	tree->counts.refused_forks += is_fork;
 	tree->version++;
 	return 1;
 }

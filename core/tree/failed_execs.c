@@ -143,6 +143,20 @@ static struct failed_exec *make(const struct event *event, const char *path)
 	return failed_exec;
 }
 
+static void count_refused(struct failed_execs *failed_execs, const struct event *event)
+{
+	struct refusal *refusal = &failed_execs->refusal;
+	bool of_thread = event->flags & EVENT_FOR_THREAD;
+
+	*(of_thread ? &failed_execs->threads : &failed_execs->forks) += 1;
+	*(of_thread ? &failed_execs->thread_error : &failed_execs->fork_error) = event->exec.error;
+	if (refusal->of_thread != of_thread)
+		refusal->count = 0;
+	refusal->of_thread = of_thread;
+	refusal->count++;
+	refusal->end_ns = event->time_ns;
+}
+
 int failed_execs_add_fork(
 	struct failed_execs_pool *pool, struct node *node, const struct event *event)
 {
@@ -157,8 +171,7 @@ int failed_execs_add_fork(
 			return -ENOMEM;
 		take(pool, node, failed_execs);
 	}
-	failed_execs->forks++;
-	failed_execs->fork_error = event->exec.error;
+	count_refused(failed_execs, event);
 	return 0;
 }
 
@@ -197,6 +210,14 @@ void failed_execs_end_search(struct failed_execs_pool *pool, struct node *node)
 	memset(failed_execs->kinds, 0, sizeof(failed_execs->kinds));
 }
 
+void failed_execs_end_forks(struct failed_execs_pool *pool, struct node *node)
+{
+	struct failed_execs *failed_execs = failed_execs_at(pool, node);
+
+	if (failed_execs)
+		failed_execs->refusal.count = 0;
+}
+
 void failed_execs_forget(struct failed_execs_pool *pool, struct node *node)
 {
 	struct failed_execs *failed_execs = failed_execs_at(pool, node);
@@ -223,14 +244,33 @@ const struct failed_execs *failed_execs_of(const struct tree *tree, const struct
 	return failed_execs_at(&tree->failed_execs, node);
 }
 
+/* Forks were refused after all execs that have failed. */
+static bool was_refused_last(const struct failed_execs *failed_execs)
+{
+	const struct refusal *refusal = &failed_execs->refusal;
+
+	return refusal->count &&
+	       (!failed_execs->path_search || refusal->end_ns > failed_execs->end_ns);
+}
+
+/* 0: nothing has failed without a success since. */
+static uint64_t last_failure_ns(const struct failed_execs *failed_execs)
+{
+	if (was_refused_last(failed_execs))
+		return failed_execs->refusal.end_ns;
+	return failed_execs->path_search ? failed_execs->end_ns : 0;
+}
+
 const struct failed_execs *failed_execs_fatal(const struct tree *tree, const struct node *node)
 {
 	const struct failed_execs *failed_execs = failed_execs_of(tree, node);
+	uint64_t failed_ns;
 
-	if (!failed_execs || !failed_execs->path_search || !node_is_exited(node) ||
-		node->status == STATUS_UNKNOWN || !units_status_is_failure(node->status))
+	if (!failed_execs || !node_is_exited(node) || node->status == STATUS_UNKNOWN ||
+		!units_status_is_failure(node->status))
 		return NULL;
-	return node->exit_ns < failed_execs->end_ns + SOON_NS ? failed_execs : NULL;
+	failed_ns = last_failure_ns(failed_execs);
+	return failed_ns && node->exit_ns < failed_ns + SOON_NS ? failed_execs : NULL;
 }
 
 /* "6 x ENOENT", or "ENOENT" for a single one. */
@@ -254,6 +294,18 @@ static size_t write_kinds(char *out, size_t size, const struct failed_execs *fai
 	return len;
 }
 
+static size_t write_refusal(char *out, size_t size, const struct failed_execs *failed_execs)
+{
+	const struct refusal *refusal = &failed_execs->refusal;
+	const char *what = refusal->of_thread ? "thread" : "fork";
+	const char *error = errno_name(
+		refusal->of_thread ? failed_execs->thread_error : failed_execs->fork_error);
+
+	if (refusal->count == 1)
+		return (size_t)snprintf(out, size, "%s: %s", what, error);
+	return (size_t)snprintf(out, size, "%s: %u x %s", what, refusal->count, error);
+}
+
 size_t failed_execs_write(
 	char *out, size_t size, const struct failed_execs *failed_execs, bool full)
 {
@@ -262,6 +314,8 @@ size_t failed_execs_write(
 	char kinds[96];
 	size_t len;
 
+	if (was_refused_last(failed_execs))
+		return write_refusal(out, size, failed_execs);
 	write_kinds(kinds, sizeof(kinds), failed_execs);
 	if (!*name)
 		name = "?";

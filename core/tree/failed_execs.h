@@ -31,9 +31,14 @@ struct failed_exec {
 struct failed_execs {
 	struct failed_exec *newest; /* NULL: no path was kept */
 	uint32_t kept;
-	uint32_t total;     /* in the process's life; 0: forks were refused only */
-	uint32_t forks;     /* refused */
-	int32_t fork_error; /* of the newest of these */
+	uint32_t total;                   /* in the process's life; 0: forks were refused only */
+	uint32_t forks, threads;          /* that the kernel refused to start */
+	int32_t fork_error, thread_error; /* of the newest of these */
+	struct refusal {
+		uint32_t count; /* of the last ones, of one kind, since a fork has succeeded */
+		bool of_thread;
+		uint64_t end_ns; /* time of the newest */
+	} refusal;
 	/* how many of the last ones form a walk; 0: an exec has succeeded since */
 	uint32_t path_search;
 	uint32_t hash;   /* internal: of that name */
@@ -67,6 +72,8 @@ int failed_execs_add_fork(
 	struct failed_execs_pool *pool, struct node *node, const struct event *event);
 /* an exec has succeeded */
 void failed_execs_end_search(struct failed_execs_pool *pool, struct node *node);
+/* a fork has succeeded */
+void failed_execs_end_forks(struct failed_execs_pool *pool, struct node *node);
 void failed_execs_forget(struct failed_execs_pool *pool, struct node *node);
 void failed_execs_free(struct failed_execs_pool *pool);
 
@@ -74,14 +81,15 @@ void failed_execs_free(struct failed_execs_pool *pool);
 const struct failed_execs *failed_execs_of(const struct tree *tree, const struct node *node);
 
 /*
- * The failed execs that most probably ended this exited process: it has failed, soon after a walk
- * without success.  Otherwise NULL.
+ * The failed execs or refused forks that most probably ended this exited process: it has failed,
+ * soon after a walk without success, or after a refusal.  Otherwise NULL.
  */
 const struct failed_execs *failed_execs_fatal(const struct tree *tree, const struct node *node);
 
 /*
- * Describes the walk, through text.h: "foo: ENOENT", "foo: 6 x ENOENT", "foo: 6 x ENOENT, 1 x
- * EACCES".  full: show the whole path of a single attempt.  Returns as snprintf does.
+ * Describes what came last.  A walk, through text.h: "foo: ENOENT", "foo: 6 x ENOENT", "foo: 6 x
+ * ENOENT, 1 x EACCES"; full: shows the whole path of a single attempt.  Refusals: "fork: EAGAIN",
+ * "fork: 5 x EAGAIN", "thread: EAGAIN".  Returns as snprintf does.
  */
 size_t failed_execs_write(
 	char *out, size_t size, const struct failed_execs *failed_execs, bool full);

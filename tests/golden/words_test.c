@@ -148,6 +148,29 @@ static void a_failed_exec_is_shown_as_the_reason_of_an_exit(void **state)
 		80, 40);
 }
 
+/* pids.max, or ulimit -u */
+#define REFUSED                                                                                    \
+	MACHINE                                                                                    \
+	"@200 fork 900 710\n"                                                                      \
+	"exec 900 : make -j64\n"                                                                   \
+	"fork 901 900\n"                                                                           \
+	"fork_failed 900 EAGAIN\n"                                                                 \
+	"fork_failed 900 EAGAIN\n"                                                                 \
+	"fork_failed 900 EAGAIN\n"                                                                 \
+	"fork 902 710\n"                                                                           \
+	"exec 902 : java Server\n"                                                                 \
+	"fork_failed 902 EAGAIN for_thread\n"                                                      \
+	"+0.1 exit 902 1\n"                                                                        \
+	"exit 900 2\n"
+
+static void a_refused_fork_is_shown_as_the_reason_of_an_exit(void **state)
+{
+	check(&(struct golden_scene){"refused", REFUSED, "@200 @200.5 \"900\" Down Up", false});
+	check(&(struct golden_scene){"refused_spawner", REFUSED, "@200 @200.5 r", false});
+	check(&(struct golden_scene){"refused_log", REFUSED, "@200 @210 L", false});
+	check(&(struct golden_scene){"refused_details", REFUSED, "@200 @200.5 \"900\" v", false});
+}
+
 static void earlier_programs_are_on_the_row(void **state)
 {
 	static const struct golden_scene scene = {
@@ -186,6 +209,7 @@ int main(void)
 		cmocka_unit_test(wide_characters_and_marks_keep_the_columns),
 		cmocka_unit_test(a_chain_of_500_is_readable_where_the_cursor_is),
 		cmocka_unit_test(a_failed_exec_is_shown_as_the_reason_of_an_exit),
+		cmocka_unit_test(a_refused_fork_is_shown_as_the_reason_of_an_exit),
 		cmocka_unit_test(earlier_programs_are_on_the_row),
 		cmocka_unit_test(long_commands_scroll),
 		cmocka_unit_test(lines_are_ascii_where_they_must_be),

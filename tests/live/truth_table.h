@@ -58,6 +58,7 @@ enum truth_use {
 	X(IO, DERIVED, 0, NULL, "read, write", "with these") \
 	X(SPAWNS, DERIVED, 0, NULL, "counted", "fork of a child") \
 	X(RATE, DERIVED, 0, NULL, "counted", "fork of a child, each frame") \
+	X(REFUSED, DERIVED, 0, NULL, "counted", "refused fork or thread") \
 	X(SPAWNED, DERIVED, 0, NULL, "counted", "fork of a child, each frame") \
 	X(KIDS, DERIVED, 0, NULL, "nodes in the tree", "with these") \
 	X(EXIT, COMPARED, 2, NULL, "signal.group_exit_code, exit_code", \

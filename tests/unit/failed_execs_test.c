@@ -90,6 +90,53 @@ static void refused_forks_are_counted_beside_failed_execs(void **state)
 	scene_close(&scene);
 }
 
+static void refuse(struct scene *scene, struct node *node, uint32_t flags)
+{
+	const struct event event = {.kind = EVENT_FORK_FAILED,
+		.flags = flags,
+		.id = node->id,
+		.time_ns = scene->now_ns += 1000,
+		.exec.error = EAGAIN};
+
+	assert_int_equal(tree_apply(scene->tree, &event, NULL), 1);
+}
+
+static void a_process_that_could_not_fork_has_that_as_its_reason(void **state)
+{
+	struct scene scene;
+	struct node *node;
+
+	open_scene(&scene);
+	node = try(&scene, 5, "/a/foo", ENOENT);
+	refuse(&scene, node, 0);
+	assert_text(&scene, node, false, "fork: EAGAIN");
+	refuse(&scene, node, 0);
+	assert_text(&scene, node, true, "fork: 2 x EAGAIN");
+	refuse(&scene, node, EVENT_FOR_THREAD);
+	assert_text(&scene, node, false, "thread: EAGAIN");
+	assert_int_equal(failed_execs_of(scene.tree, node)->forks, 2);
+	assert_int_equal(failed_execs_of(scene.tree, node)->threads, 1);
+	assert_null(failed_execs_fatal(scene.tree, node));
+	scene_exit(&scene, 5, 254 << 8);
+	assert_non_null(failed_execs_fatal(scene.tree, node));
+	scene_close(&scene);
+}
+
+static void a_fork_that_succeeds_at_last_is_no_reason(void **state)
+{
+	struct scene scene;
+	struct node *node;
+
+	open_scene(&scene);
+	node = tree_find(scene.tree, 5);
+	refuse(&scene, node, 0);
+	scene_fork(&scene, 6, 5, "child");
+	scene_exit(&scene, 5, 1 << 8);
+	assert_null(failed_execs_fatal(scene.tree, node));
+	assert_int_equal(failed_execs_of(scene.tree, node)->forks, 1);
+	scene_close(&scene);
+}
+
 static void hostile_and_missing_names_are_printable(void **state)
 {
 	struct scene scene;
@@ -262,6 +309,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_walk_is_one_line),
 		cmocka_unit_test(refused_forks_are_counted_beside_failed_execs),
+		cmocka_unit_test(a_process_that_could_not_fork_has_that_as_its_reason),
+		cmocka_unit_test(a_fork_that_succeeds_at_last_is_no_reason),
 		cmocka_unit_test(hostile_and_missing_names_are_printable),
 		cmocka_unit_test(the_newest_are_kept_and_the_others_counted),
 		cmocka_unit_test(processes_that_exit_because_of_it_are_distinguished),

@@ -44,6 +44,7 @@ static const struct {
 	{"spawns", NUMBERS, "0 50", "x -1 5/s"},
 	{"rate", NUMBERS, "0 50 0.5", "x -1 5/s"},
 	{"spawned", NUMBERS, "0 50", "x -1 5/s"},
+	{"refused", NUMBERS, "0 50", "x -1 5/s"},
 	{"kids", NUMBERS, "0 50", "x -1"},
 	{"exit", NUMBERS, "0 127", "x -1 SEGV"},
 	{"signal", NUMBERS, "11 SEGV sigsegv SIGKILL", "SIGFOO x 5%"},

@@ -67,6 +67,37 @@ static void the_end_of_a_process_that_matches_is_printed(void **state)
 	free(text);
 }
 
+#define REFUSED                                                                                    \
+	"fork 900 700\nexec 900 : ./retry.sh\n"                                                    \
+	"+1 fork_failed 900 EAGAIN\n+0.1 fork_failed 900 EAGAIN\n"                                 \
+	"+0.1 fork_failed 900 EAGAIN for_thread\n"
+
+static void a_process_that_may_not_fork_matches_refused(void **state)
+{
+	char *text = RUN(MACHINE REFUSED, "--when=refused >= 3");
+
+	assert_int_equal(status, 0);
+	assert_non_null(strstr(text, "retry.sh (900) matches refused >= 3\n"));
+	assert_non_null(strstr(text, "\n  refused   forks x2, threads x1\n"));
+	free(text);
+	text = RUN(MACHINE REFUSED, "--when=refused >= 3", "--json");
+	assert_non_null(strstr(text, "\"refused_forks\":2,\"refused_threads\":1,"));
+	free(text);
+}
+
+static void refused_forks_and_threads_are_summed_up_apart(void **state)
+{
+	char *text = RUN(MACHINE REFUSED, "--json", "--summary");
+
+	assert_non_null(strstr(text, "\"refused_forks\":2,"));
+	assert_non_null(strstr(text, "\"refused_threads\":1"));
+	assert_non_null(strstr(text, "\"errno\":\"EAGAIN\",\"for_thread\":true}\n"));
+	free(text);
+	text = RUN(MACHINE REFUSED, "--batch", "--summary");
+	assert_non_null(strstr(text, " 2 forks refused, 1 threads refused\n"));
+	free(text);
+}
+
 static void the_same_as_one_json_object(void **state)
 {
 	char *text = RUN(MACHINE STORM, "--when=spawns >= 2", "--json");
@@ -205,6 +236,8 @@ int main(void)
 		cmocka_unit_test(
 			a_spawner_that_matches_is_printed_with_its_line_and_what_it_starts),
 		cmocka_unit_test(the_end_of_a_process_that_matches_is_printed),
+		cmocka_unit_test(a_process_that_may_not_fork_matches_refused),
+		cmocka_unit_test(refused_forks_and_threads_are_summed_up_apart),
 		cmocka_unit_test(the_same_as_one_json_object),
 		cmocka_unit_test(a_match_at_the_start_is_found_at_once),
 		cmocka_unit_test(without_a_match_the_status_is_1),

@@ -199,6 +199,7 @@ static bool open_counters(struct model *model, const struct app_setup *setup)
 	model->summary = setup->summary ? calloc(1, sizeof(*model->summary)) : NULL;
 	model->summary_uid = setup->scope ? setup->scope->uid : UINT32_MAX;
 	model->context.spawn_rate = spawners_rate;
+	model->context.refused = spawners_refused;
 	model->context.spawned = spawners_minute;
 	model->context.spawn_ctx = model->spawners;
 	return model->spawners && model->history && (model->summary || !setup->summary);

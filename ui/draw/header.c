@@ -148,6 +148,8 @@ static void draw_counters(const struct app *app, struct frame *frame, int y)
 		app->model.feed.recorder ? recorder_missed(app->model.feed.recorder) : 0);
 	if (has_attempts(app))
 		put_figure(&pen, "failed execs", counts->failed_execs);
+	if (counts->refused_forks)
+		put_figure(&pen, "forks refused", counts->refused_forks);
 	put_fault_if(&pen, "missed", counts->missed);
 	put_fault_if(&pen, "evicted", counts->evicted);
 	put_fault_if(&pen, "refused", counts->refused + app->model.feed.refused);

@@ -156,6 +156,15 @@ static void put_attempt(
 	text_page_escape(page, failed_exec->path, strlen(failed_exec->path));
 }
 
+static void put_refused(struct text_page *page, const char *title, uint32_t count, int32_t error)
+{
+	if (!count)
+		return;
+	text_page_title(page, title);
+	text_page_line(page, "");
+	text_page_put(page, "%" PRIu32 " x %s", count, errno_name(error));
+}
+
 void details_put_failed_execs(
 	struct text_page *page, const struct node *node, const struct model *model)
 {
@@ -164,12 +173,8 @@ void details_put_failed_execs(
 
 	if (!failed_execs)
 		return;
-	if (failed_execs->forks) {
-		text_page_title(page, "Forks refused");
-		text_page_line(page, "");
-		text_page_put(page, "%" PRIu32 " x %s", failed_execs->forks,
-			errno_name(failed_execs->fork_error));
-	}
+	put_refused(page, "Forks refused", failed_execs->forks, failed_execs->fork_error);
+	put_refused(page, "Threads refused", failed_execs->threads, failed_execs->thread_error);
 	if (!failed_execs->total)
 		return;
 	text_page_title(page, "Failed execs, newest first");

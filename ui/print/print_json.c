@@ -162,6 +162,8 @@ void print_json(struct print *print, const struct event *event, const struct nod
 		put_title(&json, event, node, title, sizeof(title));
 	if (keys & KEYS_ERRNO)
 		json_string(&json, "errno", errno_name(event->exec.error));
+	if (event->flags & EVENT_FOR_THREAD)
+		json_true(&json, "for_thread");
 	if (keys & KEYS_EXIT && event->kind == EVENT_SEED)
 		json_string(&json, "state", "Z");
 	if (keys & KEYS_EXIT)

@@ -100,6 +100,19 @@ static void put_spawn_failures(struct print *print, const struct spawn_stats *st
 	output_end_line(print->out);
 }
 
+static void put_refused(struct print *print, const struct spawn_stats *stats)
+{
+	if (!stats->refused_forks && !stats->refused_threads)
+		return;
+	print_text_head(print, "  ", "refused");
+	if (stats->refused_forks)
+		output_format(print->out, "forks x%" PRIu64, stats->refused_forks);
+	if (stats->refused_threads)
+		output_format(print->out, "%sthreads x%" PRIu64, stats->refused_forks ? ", " : "",
+			stats->refused_threads);
+	output_end_line(print->out);
+}
+
 static void put_spawn_stats(
 	struct print *print, const struct spawn_stats *stats, bool runaway, uint64_t now_ns)
 {
@@ -107,6 +120,7 @@ static void put_spawn_stats(
 
 	put_starts(print, stats, runaway, now_ns);
 	put_programs(print, stats);
+	put_refused(print, stats);
 	if (!stats->totals[EVENT_RATE_EXIT])
 		return;
 	put_spawn_lifetimes(print, &stats->lifetimes);
@@ -237,6 +251,10 @@ static void put_spawner(
 	json_number(json, "failed", stats->failures);
 	json_fields_ends(json, stats->ends, SPAWN_STATS_EXITS);
 	json_number(json, "failed_execs", stats->totals[EVENT_RATE_FAILED_EXEC]);
+	if (stats->refused_forks)
+		json_number(json, "refused_forks", stats->refused_forks);
+	if (stats->refused_threads)
+		json_number(json, "refused_threads", stats->refused_threads);
 	json_fields_lifetimes(json, &stats->lifetimes);
 	json_number(json, "cpu_ns", stats->cpu_ns);
 }

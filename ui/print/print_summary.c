@@ -32,6 +32,9 @@ static void put_counts(struct print *print, const struct summary *summary)
 		summary->started, summary->ended, summary->running);
 	if (summary->refused_forks)
 		output_format(print->out, ", %" PRIu64 " forks refused", summary->refused_forks);
+	if (summary->refused_threads)
+		output_format(
+			print->out, ", %" PRIu64 " threads refused", summary->refused_threads);
 	output_end_line(print->out);
 	print_text_head(print, "", "programs");
 	output_format(print->out, "%" PRIu64 " executed", summary->execs);
@@ -189,6 +192,7 @@ static void put_totals(
 		{"other_programs", summary->other_programs},
 		{"other_parents", summary->other_parents},
 		{"other_failures", summary->other_ends},
+		{"refused_threads", summary->refused_threads},
 	};
 
 	for (size_t i = 0; i < sizeof(totals) / sizeof(totals[0]); i++)

@@ -32,6 +32,7 @@ int when_open(struct when *when, const struct options *options, struct tree *tre
 		(options->summary && !when->summary))
 		return -ENOMEM;
 	print->context.spawn_rate = spawners_rate;
+	print->context.refused = spawners_refused;
 	print->context.spawned = spawners_minute;
 	print->context.spawn_ctx = when->spawners;
 	return 0;

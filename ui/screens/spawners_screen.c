@@ -238,6 +238,11 @@ static void spawners_draw_line(const struct app *app, struct frame *frame)
 	if (stats->totals[EVENT_RATE_FAILED_EXEC])
 		pen_format(&pen, STYLE_FAIL1, "  failed execs x%" PRIu64,
 			stats->totals[EVENT_RATE_FAILED_EXEC]);
+	if (stats->refused_forks)
+		pen_format(&pen, STYLE_FAIL1, "  forks refused x%" PRIu64, stats->refused_forks);
+	if (stats->refused_threads)
+		pen_format(
+			&pen, STYLE_FAIL1, "  threads refused x%" PRIu64, stats->refused_threads);
 	for (int i = 0; i < SPAWN_STATS_EXITS; i++) {
 		if (!stats->ends[i].count)
 			continue;

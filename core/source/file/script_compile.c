@@ -212,7 +212,7 @@ static bool compile_exec(struct compiler *c, struct event *event)
 	if (!read_keys(c, event) || !check_known(c, event))
 		return false;
 	slash = event->exec.called ? strrchr(event->exec.called, '/') : NULL;
-	if (event->kind == EVENT_EXEC_FAILED) {
+	if (event->kind != EVENT_EXEC) {
 		memcpy(event->comm, comm, COMM_SIZE);
 		event->exec.exe = NULL;
 	} else if (!event->comm[0] && event->exec.called) {
@@ -229,8 +229,9 @@ static bool compile_exec_failed(struct compiler *c, struct event *event)
 	const char *name = c->at + 1 < c->words.colon ? c->words.word[c->at + 1] : NULL;
 
 	if (!name)
-		return report_mistake(
-			c, "an error is missing: exec_failed PID ERRNO [key=value...] : ARG...");
+		return report_mistake(c,
+			"an error is missing: exec_failed PID ERRNO [key=value...] : ARG... or "
+			"fork_failed PID ERRNO");
 	event->exec.error = errno_number(name);
 	if (!event->exec.error)
 		return report_mistake(c, "'%s' is not a valid error", name);
@@ -333,6 +334,7 @@ static const struct verb {
 	{"fork", EVENT_FORK, compile_fork},
 	{"exec", EVENT_EXEC, compile_exec},
 	{"exec_failed", EVENT_EXEC_FAILED, compile_exec_failed},
+	{"fork_failed", EVENT_FORK_FAILED, compile_exec_failed},
 	{"exit", EVENT_EXIT, compile_exit},
 	{"lost", EVENT_LOST, compile_number},
 	{"stat", EVENT_STAT, compile_stat},

@@ -121,6 +121,7 @@ static const struct script_key {
 	{"parent", KEY_PARENT, offsetof(struct event, parent)},
 	{"kthread", KEY_FLAG, EVENT_KTHREAD},
 	{"thread", KEY_FLAG, EVENT_THREAD},
+	{"for_thread", KEY_FLAG, EVENT_FOR_THREAD},
 	{"frozen", KEY_FLAG, EVENT_FROZEN},
 	{"dead", KEY_DEAD, 0},
 	{"cpu", KEY_TIME, offsetof(struct event, stat.cpu_ns)},
