@@ -80,6 +80,22 @@ static void list_prompt(const struct app *app, struct button_list *buttons)
 		function_bar_add(buttons, "F3", "Next");
 }
 
+/* A button is shown whole or not at all; the last label may lack blanks at its end. */
+static void drop_cut(struct button_list *buttons, unsigned width)
+{
+	unsigned x = 0, shown = 0;
+
+	for (; shown < buttons->count; shown++) {
+		const struct button *button = &buttons->buttons[shown];
+		unsigned name = strlen(button->name);
+
+		if (x + name + strlen(button->label) > width)
+			break;
+		x += name + function_bar_label_width(button);
+	}
+	buttons->count = shown;
+}
+
 void function_bar_list(const struct app *app, struct button_list *buttons)
 {
 	buttons->count = 0;
@@ -89,6 +105,7 @@ void function_bar_list(const struct app *app, struct button_list *buttons)
 		list_panel(app, buttons);
 	else
 		list_commands(app, buttons);
+	drop_cut(buttons, app->layout.width);
 }
 
 unsigned function_bar_label_width(const struct button *button)

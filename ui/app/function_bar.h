@@ -14,7 +14,7 @@ struct button {
 	const char *label;
 };
 
-/* Left to right. */
+/* Left to right: as many as fit the screen. */
 struct button_list {
 	struct button buttons[BUTTONS_MAX];
 	unsigned count;

@@ -17,8 +17,10 @@ unsigned panel_page(const struct app *app)
 
 int panel_width(const struct app *app)
 {
-	unsigned width = app->panel->width;
+	unsigned width = app->panel->width, wide = app->panel->wide;
 
+	if (wide && wide + PANEL_BESIDE_MIN <= app->layout.width)
+		width = wide;
 	return (int)(width && width < app->layout.width ? width : app->layout.width);
 }
 
@@ -127,6 +129,18 @@ void panel_click(struct app *app, unsigned line, int x)
 		click_menu(app, app->panel_top + line);
 }
 
+/* A line that is cut shows it.  A blank column divides it from the screen beside the menu. */
+static void end_line(const struct app *app, struct pen *pen)
+{
+	int end = pen->right - (panel_width(app) < (int)app->layout.width);
+
+	if (pen->x > end) {
+		pen->x = end - 1;
+		pen_put(pen, STYLE_NORMAL, app->ascii ? "+" : "…");
+	}
+	pen_fill(pen, STYLE_NORMAL);
+}
+
 static void draw_menu(const struct app *app, struct frame *frame)
 {
 	int width = panel_width(app);
@@ -143,7 +157,7 @@ static void draw_menu(const struct app *app, struct frame *frame)
 		pen = frame_pen(frame, 0, app->layout.tree_y + i, width);
 		if (line < lines)
 			app->panel->draw_line(app, &pen, line);
-		pen_fill(&pen, STYLE_NORMAL);
+		end_line(app, &pen);
 		if (line == chosen)
 			pen_restyle(&pen, STYLE_CURSOR);
 	}

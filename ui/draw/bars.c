@@ -8,23 +8,27 @@
 
 /* ---- function bar ---- */
 
-static void draw_buttons(const struct app *app, struct pen *pen)
+/* Returns where the last label ends. */
+static int draw_buttons(const struct app *app, struct pen *pen)
 {
 	struct button_list list;
+	int end = 0;
 
 	function_bar_list(app, &list);
 	for (unsigned i = 0; i < list.count; i++) {
 		const struct button *button = &list.buttons[i];
 
 		pen_put(pen, STYLE_KEY, button->name);
+		end = pen->x + (int)strlen(button->label);
 		pen_format(pen, STYLE_BUTTON, "%-*s", (int)function_bar_label_width(button),
 			button->label);
 	}
 	pen_fill(pen, STYLE_BUTTON);
+	return end;
 }
 
-/* The lines shown of a panel that is longer than the screen. */
-static void draw_place(const struct app *app, struct frame *frame)
+/* The lines shown of a panel that is longer than the screen, if there is room behind the buttons. */
+static void draw_place(const struct app *app, struct frame *frame, int buttons_end)
 {
 	unsigned lines = panel_lines(app), page = panel_page(app);
 	struct pen pen;
@@ -35,6 +39,8 @@ static void draw_place(const struct app *app, struct frame *frame)
 		return;
 	len = snprintf(text, sizeof(text), "%u-%u of %u ", app->panel_top + 1,
 		app->panel_top + page, lines);
+	if (buttons_end >= (int)app->layout.width - len)
+		return;
 	pen = frame_pen(frame, (int)app->layout.width - len, app->layout.bar_y, len);
 	pen_put(&pen, STYLE_BUTTON, text);
 }
@@ -42,12 +48,13 @@ static void draw_place(const struct app *app, struct frame *frame)
 void draw_bar(const struct app *app, struct frame *frame)
 {
 	struct pen pen = frame_pen(frame, 0, app->layout.bar_y, app->layout.width);
+	int end;
 
 	if (!app->layout.bar_height)
 		return;
-	draw_buttons(app, &pen);
+	end = draw_buttons(app, &pen);
 	if (app->panel)
-		draw_place(app, frame);
+		draw_place(app, frame, end);
 }
 
 /* ---- prompt ---- */
