@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bpf/capture.h"
 
-#include "bpf/check.h"
+#include "core/io/refusal.h"
 #include "core/io/namespace.h"
 #include "core/source/proc/cgroups.h"
 #include "mayfly.skel.h"
@@ -10,6 +10,7 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,10 +19,12 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
-#define PROGRAMS   8
-#define LOOKS_MIN  16384u /* entries, of 56 bytes; powers of two */
-#define LOOKS_MAX  262144u
-#define LOOKS_EACH 4u /* entries per task, at the start */
+#define PROGRAMS     8
+#define TYPES_FILE   "/sys/kernel/btf/vmlinux"
+#define FILES_NEEDED 40     /* open at the same time: maps, programs, links, readers, a screen */
+#define LOOKS_MIN    16384u /* entries, of 56 bytes; powers of two */
+#define LOOKS_MAX    262144u
+#define LOOKS_EACH   4u /* entries per task, at the start */
 /* After a wake-up programs are quiet for slightly less than the time after which the reader polls. */
 #define FRAME_SHARE(ns) ((ns) - (ns) / 8)
 
@@ -30,7 +33,8 @@ struct capture {
 	struct ring_buffer *ring;
 	const struct bpf_program *programs[PROGRAMS]; /* the loaded ones */
 	int program_count;
-	void *consumer; /* pages of the ring with the positions; read only */
+	bool exit_tells_group_dead; /* in this kernel */
+	void *consumer;             /* pages of the ring with the positions; read only */
 	void *producer;
 	size_t page_bytes;
 	record_fn *record;
@@ -57,24 +61,17 @@ static int keep_warning(enum libbpf_print_level level, const char *format, va_li
 }
 
 /* Since 6.16 sched_process_exit has an argument for whether the whole group is dead. */
-static bool exit_tells_group_dead(void)
+static bool exit_tells_group_dead(const struct btf *btf)
 {
-	struct btf *btf = btf__load_vmlinux_btf();
+	int id = btf__find_by_name_kind(btf, "btf_trace_sched_process_exit", BTF_KIND_TYPEDEF);
 	const struct btf_type *type;
-	bool tells = false;
-	int id;
 
-	if (!btf)
+	if (id <= 0)
 		return false;
-	id = btf__find_by_name_kind(btf, "btf_trace_sched_process_exit", BTF_KIND_TYPEDEF);
-	if (id > 0) {
-		type = btf__type_by_id(btf, id); /* a pointer to a function of (void *, ...) */
-		type = btf__type_by_id(btf, type->type);
-		type = btf__type_by_id(btf, type->type);
-		tells = btf_is_func_proto(type) && btf_vlen(type) >= 3;
-	}
-	btf__free(btf);
-	return tells;
+	type = btf__type_by_id(btf, id); /* a pointer to a function of (void *, ...) */
+	type = btf__type_by_id(btf, type->type);
+	type = btf__type_by_id(btf, type->type);
+	return btf_is_func_proto(type) && btf_vlen(type) >= 3;
 }
 
 /* The parts for failed execs: loaded now or never, and attached on request. */
@@ -119,8 +116,9 @@ static void configure_namespaces(struct mayfly_bpf *skel)
 }
 
 static void configure(
-	struct mayfly_bpf *skel, const struct live_options *options, bool failed_execs)
+	struct capture *capture, const struct live_options *options, bool failed_execs)
 {
+	struct mayfly_bpf *skel = capture->skel;
 	unsigned shift = 0, tasks_seen = count_looks();
 
 	while (1l << shift < sysconf(_SC_PAGESIZE))
@@ -130,8 +128,8 @@ static void configure(
 	skel->rodata->max_args = options->max_args;
 	skel->rodata->frame_ns = FRAME_SHARE(options->frame_ns);
 	skel->rodata->ring_half = options->ring_bytes / 2;
-	skel->rodata->exit_tells_group_dead = exit_tells_group_dead();
-	if (skel->rodata->exit_tells_group_dead)
+	skel->rodata->exit_tells_group_dead = capture->exit_tells_group_dead;
+	if (capture->exit_tells_group_dead)
 		bpf_map__set_max_entries(skel->maps.peaks, 1);
 	bpf_map__set_max_entries(skel->maps.events, options->ring_bytes);
 	skel->rodata->cgroup_v1_rank = cgroups_choose().rank;
@@ -153,7 +151,7 @@ static int on_record(void *ctx, void *data, size_t size)
  * The exit program first: every process seen to start is then seen to end, and leaves no entry in a
  * map.
  */
-static int attach(struct mayfly_bpf *skel)
+static int attach_programs(struct mayfly_bpf *skel)
 {
 	skel->links.handle_exit = bpf_program__attach(skel->progs.handle_exit);
 	if (!skel->links.handle_exit)
@@ -162,18 +160,19 @@ static int attach(struct mayfly_bpf *skel)
 }
 
 /* The program finds the namespace of its caller. */
-static int find_pid_ns(struct mayfly_bpf *skel)
+static int find_pid_ns(struct capture *capture, const struct live_options *options)
 {
+	struct mayfly_bpf *skel = capture->skel;
 	int fd = bpf_program__fd(skel->progs.find_pid_ns), err;
-	LIBBPF_OPTS(bpf_test_run_opts, options);
+	LIBBPF_OPTS(bpf_test_run_opts, run);
 
 	if (fd < 0)
 		return 0;
-	err = bpf_prog_test_run_opts(fd, &options);
+	err = bpf_prog_test_run_opts(fd, &run);
 	return err ? err : skel->bss->pid_ns_address ? 0 : -ENODATA;
 }
 
-static int open_ring(struct capture *capture)
+static int open_ring(struct capture *capture, const struct live_options *options)
 {
 	int fd = bpf_map__fd(capture->skel->maps.events);
 
@@ -189,15 +188,45 @@ static int open_ring(struct capture *capture)
 	return capture->producer == MAP_FAILED ? -errno : 0;
 }
 
+static int create_iter(const struct bpf_link *link)
+{
+	int fd = bpf_iter_create(bpf_link__fd(link));
+
+	return fd < 0 ? -errno : fd;
+}
+
+/*
+ * With too few descriptors the library takes its failed probes of the kernel for missing features,
+ * and the kernel then refuses the programs as invalid.
+ */
+static int reserve_files(struct capture *capture, const struct live_options *options)
+{
+	int fds[FILES_NEEDED], count = 0, err = 0;
+
+	while (!err && count < FILES_NEEDED) {
+		fds[count] = open("/", O_PATH | O_CLOEXEC);
+		if (fds[count] < 0)
+			err = -errno;
+		else
+			count++;
+	}
+	while (count > 0)
+		close(fds[--count]);
+	return err;
+}
+
+static int open_skeleton(struct capture *capture, const struct live_options *options)
+{
+	first_warning[0] = 0;
+	capture->skel = mayfly_bpf__open();
+	return capture->skel ? 0 : -errno;
+}
+
 static int load(struct capture *capture, const struct live_options *options, bool failed_execs)
 {
 	int err;
 
-	first_warning[0] = 0;
-	capture->skel = mayfly_bpf__open();
-	if (!capture->skel)
-		return -errno;
-	configure(capture->skel, options, failed_execs);
+	configure(capture, options, failed_execs);
 	err = mayfly_bpf__load(capture->skel);
 	if (err) {
 		mayfly_bpf__destroy(capture->skel);
@@ -213,40 +242,97 @@ static int load_all(struct capture *capture, const struct live_options *options)
 
 	if (!err || options->failed || !options->failed_later)
 		return err;
-	return load(capture, options, false);
+	err = open_skeleton(capture, options);
+	return err ? err : load(capture, options, false);
 }
 
-static int start(struct capture *capture, const struct live_options *options)
+/* The library tries several files, and does not report why it cannot read the first. */
+static int read_types(struct capture *capture, const struct live_options *options)
 {
-	int err = load_all(capture, options);
+	struct btf *btf = btf__load_vmlinux_btf();
 
-	if (!err)
-		err = find_pid_ns(capture->skel);
-	if (!err)
-		err = open_ring(capture);
-	if (!err)
-		err = attach(capture->skel);
-	if (!err && options->failed)
-		err = capture_set_failed_execs(capture, true);
+	if (!btf)
+		btf = btf__parse_raw(TYPES_FILE);
+	if (!btf)
+		return -errno;
+	capture->exit_tells_group_dead = exit_tells_group_dead(btf);
+	btf__free(btf);
+	return 0;
+}
+
+static int attach(struct capture *capture, const struct live_options *options)
+{
+	int err = attach_programs(capture->skel);
+
+	return err || !options->failed ? err : capture_set_failed_execs(capture, true);
+}
+
+/* An iterator that cannot be made must not be noticed only by the first pass. */
+static int try_scan(struct capture *capture, const struct live_options *options)
+{
+	int fd = create_iter(capture->skel->links.handle_task);
+
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+/* Returns 0, or -errno and the step that failed. */
+static int start(
+	struct capture *capture, const struct live_options *options, enum refusal_step *step)
+{
+	static int (*const steps[REFUSAL_STEPS])(
+		struct capture * capture, const struct live_options *options) = {
+		[REFUSAL_FILES] = reserve_files,
+		[REFUSAL_OPEN] = open_skeleton,
+		[REFUSAL_TYPES] = read_types,
+		[REFUSAL_LOAD] = load_all,
+		[REFUSAL_PIDS] = find_pid_ns,
+		[REFUSAL_RING] = open_ring,
+		[REFUSAL_ATTACH] = attach,
+		[REFUSAL_SCAN] = try_scan,
+	};
+	int err = 0;
+
+	for (*step = 0; *step < REFUSAL_STEPS; (*step)++) {
+		err = steps[*step](capture, options);
+		if (err)
+			break;
+	}
 	return err;
+}
+
+static void explain(int err, enum refusal_step step, const struct live_options *options,
+	char *message, size_t size)
+{
+	const struct refusal refusal = {.step = step,
+		.error = err,
+		.message = first_warning,
+		.ring_bytes = options->ring_bytes};
+	struct situation situation;
+
+	refusal_read_situation(&situation);
+	refusal_explain(&refusal, &situation, message, size);
 }
 
 struct capture *capture_open(const struct live_options *options, char *message, size_t size)
 {
 	struct capture *capture = calloc(1, sizeof(*capture));
+	enum refusal_step step = REFUSAL_FILES;
 	int err = -ENOMEM;
 
 	if (capture) {
 		capture->consumer = capture->producer = MAP_FAILED;
 		capture->frame_ns = options->frame_ns;
 		libbpf_set_print(keep_warning);
-		err = start(capture, options);
+		err = start(capture, options, &step);
 	}
 	if (!err) {
 		list_programs(capture);
 		return capture;
 	}
-	check_explain(err, first_warning, message, size);
+	explain(err, step, options, message, size);
 	capture_close(capture);
 	return NULL;
 }
@@ -330,13 +416,6 @@ uint64_t capture_read(const struct capture *capture)
 void capture_want_threads(struct capture *capture, bool wanted)
 {
 	__atomic_store_n(&capture->skel->bss->threads_wanted, wanted, __ATOMIC_RELEASE);
-}
-
-static int create_iter(const struct bpf_link *link)
-{
-	int fd = bpf_iter_create(bpf_link__fd(link));
-
-	return fd < 0 ? -errno : fd;
 }
 
 void capture_repeat_cgroups(struct capture *capture)

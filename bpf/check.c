@@ -1,240 +1,412 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bpf/check.h"
 
-#include "bpf/capture.h"
-#include "bpf/task_snapshot.h"
-#include "bpf/privilege.h"
+#include "core/io/refusal.h"
 #include "core/base/clock.h"
 #include "core/io/namespace.h"
+#include "core/io/privilege.h"
+#include "core/io/proc_mount.h"
 
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
-#include <limits.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <string.h>
-#include <sys/utsname.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#define KERNEL_MAJOR 5
-#define KERNEL_MINOR 10
-#define BTF_FILE     "/sys/kernel/btf/vmlinux"
-#define PROBE_RING   (64u << 10)
-#define SENTENCE     512
+#define SENTENCE      1024
+#define SNAPSHOT_NS   (20 * SECOND_NS) /* time for all processes of the machine */
+#define EVENTS_NS     (3 * SECOND_NS)  /* and for the events of one */
+#define TRIAL_SECONDS 30u
+#define TYPES_FILE    "/sys/kernel/btf/vmlinux"
+#define NO_PROGRAM    "/nonexistent/mayfly" /* an exec of it fails */
 
 /* The result of a check: a missing optional feature is no failure. */
 enum verdict { GOOD, OPTIONAL, BAD };
 
-static bool kernel_is_too_old(struct utsname *name)
-{
-	int major = 0, minor = 0;
+struct finding {
+	enum verdict verdict;
+	char text[SENTENCE]; /* the state, and what to do */
+};
 
-	if (uname(name) || sscanf(name->release, "%d.%d", &major, &minor) != 2)
-		return false;
-	return major < KERNEL_MAJOR || (major == KERNEL_MAJOR && minor < KERNEL_MINOR);
+/* What the child process has found, in memory that it shares. */
+struct check_trial {
+	bool read_types, ended;
+	struct finding types, programs, attempts;
+};
+
+struct check {
+	const struct live_options *options;
+	int (*connector)(char *message, size_t size);
+	struct situation situation;
+	struct check_trial *trial;
+	int killed_by; /* the signal that has ended the trial; 0: none */
+};
+
+static void set(struct finding *finding, enum verdict verdict, const char *text)
+{
+	finding->verdict = verdict;
+	snprintf(finding->text, sizeof(finding->text), "%s", text);
 }
 
-static enum verdict check_kernel(char *out, size_t size)
-{
-	struct utsname name;
+/* ---- the trial, in the child process ---- */
 
-	if (kernel_is_too_old(&name)) {
-		snprintf(out, size, "this kernel is %s: mayfly needs %d.%d or newer", name.release,
-			KERNEL_MAJOR, KERNEL_MINOR);
-		return BAD;
+/* The events of a process started for the trial. */
+struct sighting {
+	pid_t pid; /* 0: not started yet */
+	unsigned processes;
+	bool settled, forked, failed, exited;
+};
+
+/* event_fn */
+static int note_event(void *ctx, const struct event *event)
+{
+	struct sighting *seen = ctx;
+	bool is_its = seen->pid && event->id.pid == seen->pid;
+
+	seen->processes += event->kind == EVENT_SEED;
+	seen->settled |= event->kind == EVENT_SETTLED;
+	seen->forked |= is_its && event->kind == EVENT_FORK;
+	seen->failed |= is_its && event->kind == EVENT_EXEC_FAILED;
+	seen->exited |= is_its && event->kind == EVENT_EXIT;
+	return 0;
+}
+
+/* Reads events until *until, or the time is over.  Returns 0 or -errno. */
+static int follow(struct source *source, struct sighting *seen, const bool *until, uint64_t time_ns)
+{
+	struct pollfd ready = {.fd = source->fd, .events = POLLIN};
+	uint64_t end_ns = clock_read(CLOCK_BOOTTIME) + time_ns, now_ns;
+	int err = 0;
+
+	while (err >= 0 && !*until && (now_ns = clock_read(CLOCK_BOOTTIME)) < end_ns) {
+		if (!source->due_ns || source->due_ns > now_ns)
+			poll(&ready, 1, 10);
+		err = source_drain(source, 4096, note_event, seen);
 	}
-	snprintf(out, size, "%s %s", name.release, name.machine);
-	return GOOD;
+	return err < 0 ? err : *until ? 0 : -ETIMEDOUT;
 }
 
-static enum verdict check_btf(char *out, size_t size)
+/* It fails to execute a program, and exits. */
+static pid_t start_process(void)
 {
-	snprintf(out, size, "%s", BTF_FILE);
-	if (access(BTF_FILE, R_OK) == 0)
-		return GOOD;
-	snprintf(out, size,
-		"the kernel has no BTF (no %s): use a kernel built with CONFIG_DEBUG_INFO_BTF, "
-		"such as a distribution kernel",
-		BTF_FILE);
-	return BAD;
-}
+	pid_t pid = fork();
 
-/* Namespaces are not known without /proc. */
-static bool is_in_user_namespace(void)
-{
-	return namespace_read_proc() != NAMESPACE_PROC_NONE && !namespace_is_first(NAMESPACE_USER);
-}
-
-static enum verdict check_capabilities(char *out, size_t size)
-{
-	char path[PATH_MAX] = "mayfly";
-	ssize_t len;
-
-	privilege_write(out, size);
-	if (is_in_user_namespace()) {
-		snprintf(out, size,
-			"this is a user namespace, as in a rootless container: the kernel accepts "
-			"no capabilities for BPF here, not even root's; run mayfly outside the "
-			"container with sudo, or use --source=proc");
-		return BAD;
+	if (pid == 0) {
+		execl(NO_PROGRAM, NO_PROGRAM, (char *)NULL);
+		_exit(0);
 	}
-	if (privilege_to_capture())
-		return GOOD;
-	len = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	if (len > 0)
-		path[len] = 0;
-	snprintf(out, size,
-		"kernel events need CAP_BPF and CAP_PERFMON: use sudo, or run once: sudo setcap "
-		"cap_bpf,cap_perfmon+ep %s",
-		path);
-	return BAD;
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+	return pid;
 }
 
-static enum verdict check_pid_namespace(char *out, size_t size)
+static void judge_events(
+	struct check_trial *trial, const struct sighting *seen, uint64_t snapshot_ns)
 {
-	enum namespace_proc proc = namespace_read_proc();
+	struct finding *programs = &trial->programs;
 
-	if (proc == NAMESPACE_PROC_OTHER) {
-		namespace_explain_proc(out, size);
-		return BAD;
+	if (!seen->forked || !seen->exited) {
+		set(programs, BAD,
+			"loaded and attached, but the start and end of a child process were not "
+			"reported: use --source=netlink");
+		return;
 	}
-	snprintf(out, size, "the machine's first: all processes are visible");
-	if (namespace_is_first(NAMESPACE_PID))
-		return GOOD;
-	if (proc == NAMESPACE_PROC_NONE)
-		snprintf(out, size, "not known: /proc is not mounted");
+	programs->verdict = GOOD;
+	snprintf(programs->text, sizeof(programs->text),
+		"loaded and attached; a scan of %u processes took %.1f ms; a child process was "
+		"seen to start and end",
+		seen->processes, (double)snapshot_ns / 1e6);
+}
+
+static void try_events(struct check_trial *trial, struct source *source)
+{
+	struct sighting seen = {0};
+	uint64_t begin_ns = clock_read(CLOCK_MONOTONIC), snapshot_ns;
+	int err = follow(source, &seen, &seen.settled, SNAPSHOT_NS);
+
+	snapshot_ns = clock_read(CLOCK_MONOTONIC) - begin_ns;
+	if (!err) {
+		seen.pid = start_process();
+		err = seen.pid < 0 ? -errno : follow(source, &seen, &seen.exited, EVENTS_NS);
+	}
+	if (err && err != -ETIMEDOUT) {
+		trial->programs.verdict = BAD;
+		snprintf(trial->programs.text, sizeof(trial->programs.text),
+			"loaded and attached, but events cannot be read: %s", strerror(-err));
+	} else {
+		judge_events(trial, &seen, snapshot_ns);
+	}
+	if (source->failed_execs)
+		set(&trial->attempts, seen.failed ? GOOD : OPTIONAL,
+			seen.failed
+				? "supported (--failed, X)"
+				: "not supported (--failed, X): a failed exec was not reported");
+}
+
+/* Failed execs are optional: without them the rest may work. */
+static struct source *open_source(struct check_trial *trial, const struct live_options *options)
+{
+	struct live_options with = *options;
+	char why[SENTENCE];
+	struct source *source;
+
+	with.failed = true;
+	with.failed_later = false;
+	source = live_open(&with, why, sizeof(why));
+	if (source)
+		return source;
+	trial->attempts.verdict = OPTIONAL;
+	snprintf(trial->attempts.text, sizeof(trial->attempts.text),
+		"not supported (--failed, X): %.900s", why);
+	with.failed = false;
+	source = live_open(&with, trial->programs.text, sizeof(trial->programs.text));
+	if (!source) {
+		trial->programs.verdict = BAD;
+		set(&trial->attempts, OPTIONAL, "not tested: the programs do not work");
+	}
+	return source;
+}
+
+static void try_types(struct check *check)
+{
+	struct finding *types = &check->trial->types;
+	struct refusal refusal = {.step = REFUSAL_TYPES, .message = ""};
+	struct btf *btf;
+
+	libbpf_set_print(NULL);
+	btf = btf__load_vmlinux_btf();
+	if (!btf)
+		btf = btf__parse_raw(TYPES_FILE);
+	refusal.error = btf ? 0 : -errno;
+	types->verdict = btf ? GOOD : BAD;
+	if (!btf)
+		refusal_explain(&refusal, &check->situation, types->text, sizeof(types->text));
+	btf__free(btf);
+	check->trial->read_types = true;
+}
+
+static void run_trial(struct check *check)
+{
+	struct check_trial *trial = check->trial;
+	struct source *source;
+
+	try_types(check);
+	if (check->situation.in_user_namespace || *check->situation.missing) {
+		set(&trial->programs, OPTIONAL, "not tested: missing capabilities");
+		set(&trial->attempts, OPTIONAL, "not tested: missing capabilities");
+	} else {
+		source = open_source(trial, check->options);
+		if (source)
+			try_events(trial, source);
+		source_close(source);
+	}
+	trial->ended = true;
+}
+
+/* When memory is short the kernel ends this process first, and not mayfly. */
+static void volunteer(void)
+{
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (write(fd, "1000", 4) != 4)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	close(fd);
+}
+
+static void begin_trial(struct check *check)
+{
+	int status = 0;
+	pid_t child = fork();
+
+	if (child == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		volunteer();
+		alarm(TRIAL_SECONDS);
+		run_trial(check);
+		_exit(0);
+	}
+	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	check->killed_by = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	if (child < 0)
+		set(&check->trial->programs, BAD, strerror(errno));
+}
+
+/* What the child has not found, since it was killed. */
+static void explain_end(const struct check *check, struct finding *finding)
+{
+	char limit[SENTENCE - 128];
+
+	finding->verdict = BAD;
+	confinement_explain(&check->situation.confinement, -ENOMEM, limit, sizeof(limit));
+	if (check->killed_by == SIGKILL)
+		snprintf(finding->text, sizeof(finding->text),
+			"the kernel ended the trial for want of memory: about 32M are needed "
+			"beside "
+			"the ring buffer (--ring); %s",
+			limit);
 	else
-		snprintf(out, size,
+		snprintf(finding->text, sizeof(finding->text), "the trial was ended by signal %d",
+			check->killed_by);
+}
+
+/* ---- the checks ---- */
+
+/* Returns true when that cause makes it a failure. */
+static bool has_cause(const struct check *check, enum cause cause, struct finding *finding)
+{
+	if (!refusal_has_cause(cause, &check->situation, finding->text, sizeof(finding->text)))
+		return false;
+	finding->verdict = BAD;
+	return true;
+}
+
+static void check_kernel(const struct check *check, struct finding *finding)
+{
+	const struct utsname *kernel = &check->situation.kernel;
+
+	if (!has_cause(check, CAUSE_OLD_KERNEL, finding))
+		snprintf(finding->text, sizeof(finding->text), "%s %s", kernel->release,
+			kernel->machine);
+}
+
+static void check_types(const struct check *check, struct finding *finding)
+{
+	*finding = check->trial->types;
+	if (!check->trial->read_types)
+		explain_end(check, finding);
+	else if (finding->verdict == GOOD && access(TYPES_FILE, R_OK))
+		snprintf(finding->text, sizeof(finding->text),
+			"found in /boot, /lib/modules or /usr/lib/debug; there is no " TYPES_FILE);
+	else if (finding->verdict == GOOD)
+		set(finding, GOOD, TYPES_FILE);
+}
+
+static void check_lockdown(const struct check *check, struct finding *finding)
+{
+	static const char *const texts[] = {
+		[LOCKDOWN_UNKNOWN] = "not known: /sys/kernel/security is not mounted",
+		[LOCKDOWN_NONE] = "none",
+		[LOCKDOWN_INTEGRITY] = "integrity, which permits BPF",
+	};
+	enum lockdown lockdown = check->situation.confinement.lockdown;
+
+	if (!has_cause(check, CAUSE_LOCKDOWN, finding))
+		set(finding, lockdown == LOCKDOWN_UNKNOWN ? OPTIONAL : GOOD, texts[lockdown]);
+}
+
+static void check_capabilities(const struct check *check, struct finding *finding)
+{
+	if (!has_cause(check, CAUSE_CAPABILITIES, finding))
+		privilege_write(finding->text, sizeof(finding->text));
+}
+
+static void check_proc(const struct check *check, struct finding *finding)
+{
+	unsigned limits = proc_mount_read();
+
+	set(finding, GOOD, "shows all processes, and the machine");
+	if (!limits)
+		return;
+	finding->verdict = limits & PROC_MOUNT_OTHER ? BAD : OPTIONAL;
+	proc_mount_explain(limits, finding->text, sizeof(finding->text));
+}
+
+static void check_pid_namespace(const struct check *check, struct finding *finding)
+{
+	if (!proc_mount_has_pids(proc_mount_read()))
+		set(finding, OPTIONAL, "not known: see /proc");
+	else if (namespace_is_first(NAMESPACE_PID))
+		set(finding, GOOD, "the machine's first: all processes are visible");
+	else
+		set(finding, OPTIONAL,
 			"a container: only its own processes are visible, by their pids in it; to "
 			"see all, run mayfly outside, or the container with --pid=host");
-	return OPTIONAL;
 }
 
-static enum verdict check_pass(struct capture *capture, char *out, size_t size)
+static void check_programs(const struct check *check, struct finding *finding)
 {
-	struct task_snapshot snapshot = {0};
-	int fd = capture_pass(capture), err = fd < 0 ? fd : 0;
-	uint64_t begin_ns = clock_read(CLOCK_MONOTONIC);
-
-	if (!err) {
-		err = task_snapshot_read(&snapshot, fd);
-		close(fd);
-	}
-	if (err)
-		snprintf(out, size, "cannot scan all tasks: %s", strerror(-err));
-	else
-		snprintf(out, size, "loaded and attached; a scan of %zu processes took %.1f ms",
-			task_snapshot_tasks(&snapshot),
-			(double)(clock_read(CLOCK_MONOTONIC) - begin_ns) / 1e6);
-	task_snapshot_clear(&snapshot);
-	return err ? BAD : GOOD;
+	*finding = check->trial->programs;
+	if (check->killed_by)
+		explain_end(check, finding);
 }
 
-static enum verdict check_programs(char *out, size_t size)
+static void check_attempts(const struct check *check, struct finding *finding)
 {
-	const struct live_options options = {
-		.ring_bytes = PROBE_RING, .max_args = 4096, .frame_ns = 33000000};
-	struct capture *capture;
-	enum verdict verdict;
-
-	if (is_in_user_namespace() || !privilege_to_capture()) {
-		snprintf(out, size, "not tested: missing capabilities");
-		return OPTIONAL;
-	}
-	capture = capture_open(&options, out, size);
-	if (!capture)
-		return BAD;
-	verdict = check_pass(capture, out, size);
-	capture_close(capture);
-	return verdict;
+	*finding = check->trial->attempts;
+	if (!*finding->text)
+		set(finding, OPTIONAL, "not tested: the programs do not work");
 }
 
-static enum verdict check_attempts(char *out, size_t size)
+static void check_connector(const struct check *check, struct finding *finding)
 {
-	const struct live_options options = {
-		.ring_bytes = PROBE_RING, .max_args = 4096, .frame_ns = 33000000, .failed = true};
-	char why[SENTENCE];
-	struct capture *capture;
+	char why[SENTENCE / 2];
 
-	if (is_in_user_namespace() || !privilege_to_capture()) {
-		snprintf(out, size, "not tested: missing capabilities");
-		return OPTIONAL;
+	if (!proc_mount_has_pids(proc_mount_read())) {
+		set(finding, OPTIONAL, "not tested: it needs /proc");
+	} else if (check->connector(why, sizeof(why))) {
+		finding->verdict = OPTIONAL;
+		snprintf(finding->text, sizeof(finding->text),
+			"%s; else the screen reads /proc when BPF is unavailable", why);
+	} else {
+		set(finding, GOOD,
+			"answers; without BPF the screen uses it, and --source=netlink does");
 	}
-	capture = capture_open(&options, why, sizeof(why));
-	if (capture)
-		snprintf(out, size, "supported (--failed, X)");
-	else
-		snprintf(out, size, "not supported (--failed, X): %s", why);
-	capture_close(capture);
-	return capture ? GOOD : OPTIONAL;
 }
 
 static const struct {
 	const char *name;
-	enum verdict (*check)(char *out, size_t size);
+	void (*check)(const struct check *check, struct finding *finding);
 } checks[] = {
 	{"kernel", check_kernel},
-	{"BTF", check_btf},
+	{"BTF", check_types},
+	{"lockdown", check_lockdown},
 	{"capabilities", check_capabilities},
+	{"/proc", check_proc},
 	{"pid namespace", check_pid_namespace},
 	{"programs", check_programs},
 	{"failed execs", check_attempts},
+	{"proc connector", check_connector},
 };
 
-static void print_line(FILE *out, const char *name, enum verdict verdict, const char *text)
+static void print_line(FILE *out, const char *name, const struct finding *finding)
 {
 	static const char *const words[] = {"ok", "--", "NO"};
 
-	fprintf(out, "%-15s %s  %s\n", name, words[verdict], text);
+	fprintf(out, "%-15s %s  %s\n", name, words[finding->verdict], finding->text);
 }
 
-static void print_connector(FILE *out, int (*connector)(char *message, size_t size))
+int check_print(
+	FILE *out, const struct live_options *options, int (*connector)(char *message, size_t size))
 {
-	char text[SENTENCE], line[2 * SENTENCE];
-	int err = connector(text, sizeof(text));
-
-	if (err)
-		snprintf(line, sizeof(line),
-			"%s; else the screen reads /proc when BPF is unavailable", text);
-	else
-		snprintf(line, sizeof(line),
-			"available; without BPF the screen uses it, and --source=netlink does");
-	print_line(out, "proc connector", err ? OPTIONAL : GOOD, line);
-}
-
-int check_print(FILE *out, int (*connector)(char *message, size_t size))
-{
-	char text[SENTENCE];
-	enum verdict verdict;
+	struct check check = {.options = options, .connector = connector};
+	struct finding finding;
 	int status = 0;
 
+	check.trial = mmap(NULL, sizeof(*check.trial), PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (check.trial == MAP_FAILED) {
+		fprintf(out, "not enough memory\n");
+		return 3;
+	}
+	refusal_read_situation(&check.situation);
+	fflush(out);
+	begin_trial(&check);
 	for (unsigned i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
-		verdict = checks[i].check(text, sizeof(text));
-		print_line(out, checks[i].name, verdict, text);
-		if (verdict == BAD)
+		finding = (struct finding){.verdict = GOOD};
+		checks[i].check(&check, &finding);
+		print_line(out, checks[i].name, &finding);
+		if (finding.verdict == BAD)
 			status = 3;
 	}
-	print_connector(out, connector);
+	munmap(check.trial, sizeof(*check.trial));
 	return status;
-}
-
-void check_explain(int error, const char *detail, char *message, unsigned long size)
-{
-	struct utsname name;
-
-	if (kernel_is_too_old(&name))
-		check_kernel(message, size);
-	else if (access(BTF_FILE, R_OK))
-		check_btf(message, size);
-	else if ((error == -EPERM || error == -EACCES) &&
-		 (is_in_user_namespace() || !privilege_to_capture()))
-		check_capabilities(message, size);
-	else if (error == -EPERM)
-		snprintf(message, size,
-			"loading BPF programs is disabled by kernel policy (lockdown, seccomp or "
-			"sysctl): run mayfly outside the container, or allow the bpf system call");
-	else if (error == -ENOMEM)
-		snprintf(message, size,
-			"not enough memory for the ring buffer: reduce it with --ring, or raise "
-			"the locked memory limit (ulimit -l)");
-	else
-		snprintf(message, size, "cannot start the BPF programs: %s%s%s", strerror(-error),
-			detail && *detail ? "; " : "", detail ? detail : "");
 }

@@ -5,7 +5,7 @@
 #include "bpf/wire.h"
 #include "core/base/clock.h"
 #include "core/source/proc/cgroups.h"
-#include "core/io/namespace.h"
+#include "core/io/proc_mount.h"
 #include "core/source/proc/procfs.h"
 
 #include <errno.h>
@@ -336,11 +336,11 @@ static bool counts_bpf(void)
 
 struct source *live_open(const struct live_options *options, char *message, size_t size)
 {
-	enum namespace_proc proc = namespace_read_proc();
+	unsigned limits = proc_mount_read();
 	struct live *live = NULL;
 
-	if (proc == NAMESPACE_PROC_OTHER) {
-		namespace_explain_proc(message, size);
+	if (limits & PROC_MOUNT_OTHER) {
+		proc_mount_explain(limits, message, size);
 		return NULL;
 	}
 	live = calloc(1, sizeof(*live));
@@ -360,9 +360,10 @@ struct source *live_open(const struct live_options *options, char *message, size
 	if (!live->capture)
 		goto fail;
 	live->wanted = ALL;
-	live->has_proc = live->usage.names = proc == NAMESPACE_PROC_OWN;
+	live->has_proc = live->usage.names = proc_mount_has_pids(limits);
 	live->source.ops = counts_bpf() ? &live_ops_with_cost : &live_ops;
 	live->source.name = "bpf";
+	live->source.misses = proc_mount_misses(limits, NULL);
 	live->source.fd = capture_fd(live->capture);
 	live->source.due_ns = clock_read(CLOCK_BOOTTIME);
 	live->source.wall_offset_ns = clock_wall_offset();

@@ -5,7 +5,9 @@
  */
 #include "bpf/check.h"
 #include "bpf/live.h"
-#include "bpf/privilege.h"
+#include "core/io/confinement.h"
+#include "core/io/privilege.h"
+#include "core/io/proc_mount.h"
 #include "core/io/safepath.h"
 #include "core/source/file/recorder.h"
 #include "core/source/file/replay.h"
@@ -151,15 +153,20 @@ static int check_use(const struct options *options)
 	return status ? status : check_pids(options);
 }
 
-static struct source *open_live(const struct options *options, char *message, size_t size)
+static struct live_options live_options_of(const struct options *options)
 {
-	const struct live_options live = {
+	return (struct live_options){
 		.ring_bytes = options->ring_bytes,
 		.max_args = options->max_args,
 		.frame_ns = FRAME_NS,
 		.failed = options->failed,
 		.failed_later = options->mode == MODE_SCREEN,
 	};
+}
+
+static struct source *open_live(const struct options *options, char *message, size_t size)
+{
+	const struct live_options live = live_options_of(options);
 
 	return live_open(&live, message, size);
 }
@@ -223,6 +230,16 @@ static struct source *open_named(const struct options *options, char *message, s
 	return sources[i].open(options, message, size);
 }
 
+/* Some figures and arguments are missing, whatever the source. */
+static void print_proc_limits(void)
+{
+	char message[MESSAGE_SIZE];
+
+	proc_mount_explain(proc_mount_read(), message, sizeof(message));
+	if (*message)
+		message_print("%s", message);
+}
+
 static int open_source(struct session *session)
 {
 	const struct options *options = session->options;
@@ -235,6 +252,8 @@ static int open_source(struct session *session)
 		session->source = open_named(options, message, sizeof(message));
 	if (*message) /* the error, or a note about an open source */
 		message_print("%s", message);
+	if (session->source && session->source->live)
+		print_proc_limits();
 	return session->source ? 0 : STATUS_SOURCE;
 }
 
@@ -331,6 +350,19 @@ static int check_recording(const struct session *session, int status)
 	return err == -EBADMSG ? STATUS_FAILURE : STATUS_BROKEN;
 }
 
+/* The source has failed, or mayfly itself. */
+static void print_failure(int error)
+{
+	struct confinement confinement;
+	char limit[MESSAGE_SIZE];
+
+	confinement_read(&confinement);
+	if (confinement_explain(&confinement, error, limit, sizeof(limit)))
+		message_print("ended early: %s: %s", strerror(-error), limit);
+	else
+		message_print("ended early: %s", strerror(-error));
+}
+
 static int run_session(struct session *session)
 {
 	const struct options *options = session->options;
@@ -345,7 +377,7 @@ static int run_session(struct session *session)
 	status = check_recording(session, status);
 	if (status >= 0)
 		return status;
-	message_print("%s", strerror(-status));
+	print_failure(status);
 	return STATUS_BROKEN;
 }
 
@@ -397,6 +429,7 @@ static int close_session(struct session *session, int status)
 
 static int print_and_exit(const struct options *options)
 {
+	const struct live_options live = live_options_of(options);
 	int status = STATUS_GOOD, err;
 
 	if (options->mode == MODE_HELP)
@@ -404,7 +437,7 @@ static int print_and_exit(const struct options *options)
 	else if (options->mode == MODE_VERSION)
 		puts("mayfly " MAYFLY_VERSION);
 	else
-		status = check_print(stdout, netlink_check);
+		status = check_print(stdout, &live, netlink_check);
 	err = fflush(stdout) ? errno : ferror(stdout) ? EIO : 0; /* an earlier error has no errno */
 	if (!err)
 		return status;

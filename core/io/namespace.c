@@ -42,32 +42,6 @@ static bool read_text(const char *path, char *text, size_t size)
 	return len > 0;
 }
 
-/* /proc shows a pid for each namespace from its own to the innermost one. */
-static bool has_one_pid(const char *text)
-{
-	const char *line = strstr(text, "\nNSpid:");
-	int32_t first, second;
-
-	return !line || sscanf(line + 7, "%" SCNd32 "%" SCNd32, &first, &second) < 2;
-}
-
-enum namespace_proc namespace_read_proc(void)
-{
-	char text[TEXT_SIZE];
-
-	if (read_text("/proc/self/status", text, sizeof(text)))
-		return has_one_pid(text) ? NAMESPACE_PROC_OWN : NAMESPACE_PROC_OTHER;
-	/* "self" leads nowhere when /proc is of a namespace that mayfly is not in */
-	return access("/proc/uptime", F_OK) ? NAMESPACE_PROC_NONE : NAMESPACE_PROC_OTHER;
-}
-
-void namespace_explain_proc(char *message, size_t size)
-{
-	snprintf(message, size,
-		"/proc shows the pids of another pid namespace than mayfly's: mount its own (mount "
-		"-t proc proc /proc; unshare --mount-proc), or run mayfly in that namespace");
-}
-
 /* "boottime  SECONDS  NANOSECONDS": seconds may be negative, nanoseconds are not. */
 static int64_t parse_offset(const char *text, const char *clock)
 {

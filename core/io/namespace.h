@@ -20,13 +20,6 @@ enum namespace_kind { NAMESPACE_PID, NAMESPACE_USER, NAMESPACE_TIME };
  */
 bool namespace_is_first(enum namespace_kind kind);
 
-/* What /proc shows: the pids of mayfly's namespace, those of another one, or none. */
-enum namespace_proc { NAMESPACE_PROC_OWN, NAMESPACE_PROC_OTHER, NAMESPACE_PROC_NONE };
-
-enum namespace_proc namespace_read_proc(void);
-/* Writes a sentence on NAMESPACE_PROC_OTHER, and what to do about it. */
-void namespace_explain_proc(char *message, size_t size);
-
 /*
  * How far clocks are ahead of the machine's: 0 in the first time namespace.  The kernel shows those
  * of the namespace that a process's children get, which may be another one than its own: before

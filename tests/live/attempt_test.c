@@ -2,7 +2,7 @@
 /* Failed execs, by every system call and library function; attaching and detaching the probe. */
 #include "tests/live/child.h"
 
-#include "bpf/privilege.h"
+#include "core/io/privilege.h"
 #include "core/tree/failed_execs.h"
 
 #include <spawn.h>

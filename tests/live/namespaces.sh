@@ -151,7 +151,7 @@ fi
 timeout 20 unshare -Ur "$MAYFLY" --check >"$tmp/check"
 is "in a user namespace --check fails" $? 3
 ok "the capabilities are the reason" grep -q '^capabilities *NO .*user namespace' "$tmp/check"
-is "no policy is blamed" "$(grep -c 'lockdown\|seccomp' "$tmp/check")" 0
+is "no policy is blamed" "$(grep -c 'NO.*\(lockdown\|seccomp\)' "$tmp/check")" 0
 ok "the proc connector is refused" grep -q '^proc connector *-- .*first user namespace' "$tmp/check"
 timeout 20 unshare -Ur "$MAYFLY" --batch >"$tmp/out" 2>"$tmp/err"
 is "it does not start there" $? 3

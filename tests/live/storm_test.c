@@ -3,7 +3,7 @@
 #include "tests/live/watch.h"
 
 #include "bpf/live.h"
-#include "bpf/privilege.h"
+#include "core/io/privilege.h"
 #include "core/tree/tree.h"
 
 #include <errno.h>

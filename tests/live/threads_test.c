@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Threads, reported one by one while they are switched on, by each source that can. */
-#include "bpf/privilege.h"
+#include "core/io/privilege.h"
 #include "tests/live/child.h"
 
 #include <pthread.h>

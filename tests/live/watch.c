@@ -2,8 +2,8 @@
 #include "tests/live/watch.h"
 
 #include "bpf/live.h"
-#include "bpf/privilege.h"
 #include "core/base/clock.h"
+#include "core/io/privilege.h"
 #include "core/io/read_limits.h"
 #include "core/source/netlink/netlink.h"
 #include "core/source/proc/proc_source.h"

@@ -5,7 +5,7 @@
  */
 #include "tests/live/child.h"
 
-#include "bpf/privilege.h"
+#include "core/io/privilege.h"
 #include "tests/support/range.h"
 
 #include <pthread.h>

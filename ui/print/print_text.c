@@ -47,12 +47,14 @@ unsigned print_text(struct print *print, const char *text, unsigned columns)
 }
 
 /* A name in brackets; dots: it has arguments that could not be read. */
-static unsigned print_name(struct print *print, const char *comm, bool dots, unsigned columns)
+static unsigned print_name(
+	struct print *print, const char *comm, const char *brackets, bool dots, unsigned columns)
 {
 	char safe[NAME_SIZE], text[NAME_SIZE + 8];
 
 	text_escape(safe, sizeof(safe), comm, strlen(comm));
-	snprintf(text, sizeof(text), "[%s]%s", *safe ? safe : "?", dots ? " ..." : "");
+	snprintf(text, sizeof(text), "%c%s%c%s", brackets[0], *safe ? safe : "?", brackets[1],
+		dots ? " ..." : "");
 	return print_text(print, text, columns);
 }
 
@@ -61,7 +63,7 @@ static unsigned print_unnamed(
 	struct print *print, const struct image *image, const char *comm, unsigned columns)
 {
 	const char *name = *image_name(image) ? image_name(image) : comm;
-	unsigned taken = print_name(print, name, false, columns);
+	unsigned taken = print_name(print, name, "()", false, columns);
 	char text[COMMAND_SIZE];
 
 	if (image->args_len < 2 || (columns && taken + 1 >= columns))
@@ -80,7 +82,7 @@ unsigned print_text_command(struct print *print, const struct image *image, cons
 	size_t len;
 
 	if (!image || !image->args_len)
-		return print_name(print, comm, image && image->args_size, columns);
+		return print_name(print, comm, "[]", image && image->args_size, columns);
 	if (!*image->args && !quote)
 		return print_unnamed(print, image, comm, columns);
 	len = image_command(small, sizeof(small), image, quote);
@@ -98,10 +100,13 @@ unsigned print_text_command(struct print *print, const struct image *image, cons
 
 unsigned print_text_node(struct print *print, const struct node *node, bool quote, unsigned columns)
 {
-	bool named = node->flags & NODE_KTHREAD || lineage_is_renamed_child(node);
+	bool is_kernel = node->flags & NODE_KTHREAD;
+	const struct image *image =
+		is_kernel || lineage_is_renamed_child(node) ? NULL : node->image;
 
-	return print_text_command(
-		print, named ? NULL : node->image, node_name(node), quote, columns);
+	if (!quote && !is_kernel && (!image || !image->args_len)) /* as on the screen */
+		return print_name(print, node_name(node), "()", image && image->args_size, columns);
+	return print_text_command(print, image, node_name(node), quote, columns);
 }
 
 void print_text_user(struct print *print, uint32_t uid)

@@ -16,7 +16,8 @@ void print_text_label(struct print *print, const char *label);
  * quoted. */
 unsigned print_text_command(struct print *print, const struct image *image, const char *comm,
 	bool quote, unsigned columns);
-/* The same for a node; [comm] too if its command line is inherited and it has a name of its own. */
+/* The same for a node, also if its command line is inherited and it has a name of its own.  Unless
+ * quoted it is (comm), as on the screen, if it is not a kernel thread. */
 unsigned print_text_node(
 	struct print *print, const struct node *node, bool quote, unsigned columns);
 /* The user's name in 8 columns, a + where it is cut, and a space. */

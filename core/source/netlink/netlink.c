@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/hash_map.h"
+#include "core/io/proc_mount.h"
 #include "core/io/read_limits.h"
 #include "core/source/netlink/netlink_private.h"
 #include "core/source/proc/proc_source.h"
@@ -450,7 +451,7 @@ struct source *netlink_open(char *message, size_t size)
 		.tasks = {.tick_ns = netlink->tick_ns, .io = netlink->io}};
 	netlink->source = (struct source){.ops = &OPS,
 		.name = "netlink",
-		.misses = "may miss arguments",
+		.misses = proc_mount_misses(proc_mount_read(), "may miss arguments"),
 		.fd = netlink->sock.fd,
 		.due_ns = SOURCE_AT_ONCE,
 		.wall_offset_ns = clock_wall_offset(),

@@ -2,7 +2,9 @@
 #include "core/source/netlink/netlink_socket.h"
 
 #include "core/base/clock.h"
+#include "core/io/confinement.h"
 #include "core/io/namespace.h"
+#include "core/io/proc_mount.h"
 #include "core/io/reader.h"
 
 #include <errno.h>
@@ -193,6 +195,8 @@ int netlink_socket_open(struct netlink_socket *sock)
 {
 	int err;
 
+	if (!proc_mount_has_pids(proc_mount_read()))
+		return -ENOTDIR;
 	/* There the kernel ignores requests, and another listener's answer arrives as well. */
 	if (!namespace_is_first(NAMESPACE_PID) || !namespace_is_first(NAMESPACE_USER))
 		return -EXDEV;
@@ -231,22 +235,30 @@ static const char *namespace_kind_word(int err)
 void netlink_socket_explain(int err, char *message, size_t size)
 {
 	static const char what[] = "the kernel process connector";
+	struct confinement confinement;
+	char limit[CONFINEMENT_PATH];
 
-	if (err == -EPERM || err == -EACCES)
+	confinement_read(&confinement);
+	if (err == -ENOTDIR)
+		proc_mount_explain(proc_mount_read(), message, size);
+	else if (err == -EPERM || err == -EACCES)
 		snprintf(message, size,
-			"%s needs CAP_NET_ADMIN before Linux 6.6: run as root (sudo mayfly ...)",
-			what);
+			"%s is refused: before Linux 6.6 it needs CAP_NET_ADMIN (sudo mayfly "
+			"...), and a seccomp filter or security module may refuse it%s",
+			what, confinement.seccomp ? ", as the filter here" : "");
 	else if (err == -ECONNREFUSED || err == -EXDEV)
 		snprintf(message, size,
 			"%s works only in the machine's first %s namespace: run mayfly outside the "
 			"container, or use --source=proc",
 			what, namespace_kind_word(err));
-	else if (err == -EPROTONOSUPPORT)
+	else if (err == -EPROTONOSUPPORT || err == -EAFNOSUPPORT)
 		snprintf(message, size, "%s is not available in this kernel (CONFIG_CONNECTOR)",
 			what);
 	else if (err == -ETIMEDOUT)
 		snprintf(message, size, "%s does not answer: this kernel has no CONFIG_PROC_EVENTS",
 			what);
+	else if (confinement_explain(&confinement, err, limit, sizeof(limit)))
+		snprintf(message, size, "%s cannot be opened: %s", what, limit);
 	else
 		snprintf(message, size, "%s: %s", what, strerror(-err));
 }

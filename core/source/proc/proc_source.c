@@ -3,7 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/io/read_limits.h"
-#include "core/io/namespace.h"
+#include "core/io/proc_mount.h"
 #include "core/source/proc/proc_threads.h"
 #include "core/source/proc/proc_usage.h"
 #include "core/source/proc/procfs.h"
@@ -404,29 +404,19 @@ static const struct source_ops OPS = {.drain = proc_drain,
 	.set_threads = proc_set_threads,
 	.close = proc_close};
 
-/* Checks that /proc can be read, and whether it hides processes. */
-static bool check_proc(char *message, size_t size)
+/* Without the pids of its own namespace there is no process to read. */
+static bool check_proc(unsigned limits, char *message, size_t size)
 {
-	struct procstat stat;
-
-	if (namespace_read_proc() == NAMESPACE_PROC_OTHER) {
-		namespace_explain_proc(message, size);
-		return false;
-	}
-	if (procstat_read(getpid(), &stat) || stat.pid != getpid()) {
-		snprintf(message, size,
-			"/proc does not show processes: mount it (mount -t proc proc /proc)");
-		return false;
-	}
-	if (procstat_read(1, &stat))
-		snprintf(message, size,
-			"/proc is mounted with hidepid: only your own processes are visible");
-	return true;
+	if (proc_mount_has_pids(limits))
+		return true;
+	proc_mount_explain(limits, message, size);
+	return false;
 }
 
 struct source *proc_source_open(uint64_t interval_ns, char *message, size_t size)
 {
 	struct proc *proc = calloc(1, sizeof(*proc));
+	unsigned limits = proc_mount_read();
 
 	if (size)
 		message[0] = '\0';
@@ -440,7 +430,7 @@ struct source *proc_source_open(uint64_t interval_ns, char *message, size_t size
 			proc_close(&proc->source);
 		return NULL;
 	}
-	if (!check_proc(message, size)) {
+	if (!check_proc(limits, message, size)) {
 		proc_close(&proc->source);
 		return NULL;
 	}
@@ -453,7 +443,7 @@ struct source *proc_source_open(uint64_t interval_ns, char *message, size_t size
 	proc->source = (struct source){
 		.ops = &OPS,
 		.name = "proc",
-		.misses = "misses short-lived processes",
+		.misses = proc_mount_misses(limits, "misses short-lived processes"),
 		.fd = -1,
 		.due_ns = SOURCE_AT_ONCE,
 		.wall_offset_ns = clock_wall_offset(),

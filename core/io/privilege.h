@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* privilege.h - the capabilities of mayfly, and dropping those it no longer needs. */
-#ifndef BPF_PRIVILEGE_H
-#define BPF_PRIVILEGE_H
+#ifndef CORE_IO_PRIVILEGE_H
+#define CORE_IO_PRIVILEGE_H
 
 #include <stdbool.h>
 
@@ -16,6 +16,11 @@ int privilege_drop(bool readonly);
 
 /* Whether the programs can be loaded and attached: CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN. */
 bool privilege_to_capture(void);
+/* Those that it lacks: "CAP_PERFMON", "CAP_BPF and CAP_PERFMON"; "" for none.  Static text. */
+const char *privilege_missing(void);
+/* Whether sudo or file capabilities can give them: not beyond the bounding set of a container, and
+ * not with no_new_privs. */
+bool privilege_can_be_gained(void);
 
 /* Writes the effective ones among the capabilities of this header, or "none".  Returns the length,
  * writes at most size bytes. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "bpf/privilege.h"
+#include "core/io/privilege.h"
 
 #include <errno.h>
 #include <linux/capability.h>
@@ -95,14 +95,41 @@ int privilege_drop(bool readonly)
 	return set_caps(keep);
 }
 
-bool privilege_to_capture(void)
+/* Capabilities that loading and attaching needs, and mayfly lacks. */
+static uint64_t missing_caps(void)
 {
 	const uint64_t both = BIT(CAP_BPF) | BIT(CAP_PERFMON);
 	struct caps caps;
 
 	if (get_caps(&caps))
-		return false;
-	return (caps.effective & both) == both || caps.effective & BIT(CAP_SYS_ADMIN);
+		return both;
+	return caps.effective & BIT(CAP_SYS_ADMIN) ? 0 : both & ~caps.effective;
+}
+
+bool privilege_to_capture(void)
+{
+	return !missing_caps();
+}
+
+const char *privilege_missing(void)
+{
+	uint64_t missing = missing_caps();
+
+	if (missing == BIT(CAP_BPF))
+		return "CAP_BPF";
+	if (missing == BIT(CAP_PERFMON))
+		return "CAP_PERFMON";
+	return missing ? "CAP_BPF and CAP_PERFMON" : "";
+}
+
+bool privilege_can_be_gained(void)
+{
+	uint64_t missing = missing_caps();
+
+	for (int cap = 0; missing >> cap; cap++)
+		if (missing & BIT(cap) && prctl(PR_CAPBSET_READ, cap, 0, 0, 0) != 1)
+			return false;
+	return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1;
 }
 
 unsigned long privilege_write(char *out, unsigned long size)
