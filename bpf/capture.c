@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bpf/capture.h"
 
+#include "bpf/record.h"
 #include "core/io/refusal.h"
 #include "core/io/namespace.h"
 #include "core/source/proc/cgroups.h"
@@ -443,13 +444,7 @@ void capture_go_on(struct capture *capture)
 
 uint64_t capture_lost(const struct capture *capture)
 {
-	const size_t slots =
-		sizeof(capture->skel->bss->drops) / sizeof(capture->skel->bss->drops[0]);
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i < slots; i++)
-		sum += __atomic_load_n(&capture->skel->bss->drops[i][0], __ATOMIC_RELAXED);
-	return sum;
+	return record_dropped(capture->skel->bss->drops);
 }
 
 static struct bpf_prog_info read_info(const struct bpf_program *program)

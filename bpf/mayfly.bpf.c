@@ -17,7 +17,6 @@
 #include "bpf/record.h"
 
 #define PRESSURE_NS  1000000 /* minimum interval of wake-ups with a ring half full */
-#define DROP_SLOTS   64
 #define SCRATCH_DATA (3 * RECORD_PATH + ARGS_HEAD)
 #define MIN(a, b)    ((a) < (b) ? (a) : (b))
 
@@ -32,8 +31,7 @@ const volatile __u32 page_shift = 12;
 const volatile __u64 frame_ns = 25000000;
 const volatile __u64 ring_half = 4 << 20;
 
-/* A cache line each, so that CPUs do not contend. */
-__u64 drops[DROP_SLOTS][8] __attribute__((aligned(64)));
+__u64 drops[DROP_SLOTS][DROP_LINE] __attribute__((aligned(64)));
 __u64 wake_check_ns __attribute__((aligned(64))); /* see choose_wakeup */
 __u64 wake_quiet_ns;
 bool threads_wanted; /* report each thread; set at any time */
@@ -60,9 +58,7 @@ struct {
 
 static __always_inline void count_drop(void)
 {
-	__u32 slot = bpf_get_smp_processor_id() & (DROP_SLOTS - 1);
-
-	__sync_fetch_and_add(&drops[slot][0], 1);
+	record_drop(drops, bpf_get_smp_processor_id());
 }
 
 /*

@@ -30,6 +30,27 @@
 #define ARGS_PIECES 127
 #define ARGS_MAX    (ARGS_HEAD + ARGS_PIECE * ARGS_PIECES) /* 2 MiB */
 
+/*
+ * Lost events are counted in memory that the programs and user space share, by CPU: a cache line
+ * each, so that CPUs do not contend.  CPUs beyond the slots share them: the programs add atomically.
+ */
+#define DROP_SLOTS 64
+#define DROP_LINE  8 /* numbers in a cache line; the first one is the count */
+
+static inline __attribute__((always_inline)) void record_drop(__u64 (*drops)[DROP_LINE], __u32 cpu)
+{
+	__sync_fetch_and_add(&drops[cpu & (DROP_SLOTS - 1)][0], 1);
+}
+
+static inline __u64 record_dropped(const __u64 (*drops)[DROP_LINE])
+{
+	__u64 sum = 0;
+
+	for (unsigned i = 0; i < DROP_SLOTS; i++)
+		sum += __atomic_load_n(&drops[i][0], __ATOMIC_RELAXED);
+	return sum;
+}
+
 enum record_kind {
 	RECORD_FORK = 1,
 	RECORD_EXEC,
