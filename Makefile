@@ -9,7 +9,6 @@ DATE := 2026-11-29
 PREFIX ?= /usr/local
 DESTDIR ?=
 MANDIR ?= $(PREFIX)/share/man
-B := build
 
 CC ?= cc
 CLANG ?= clang
@@ -18,8 +17,29 @@ PKG_CONFIG ?= pkg-config
 # Empty for root, and where there is no sudo.
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 SETCAP ?= $(firstword $(wildcard /usr/sbin/setcap /sbin/setcap) setcap)
-ARCH := $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/; s/ppc64le/powerpc/; \
-	s/riscv64/riscv/; s/s390x/s390/; s/armv.*/arm/; s/loongarch64/loongarch/')
+
+# CROSS=aarch64-linux-gnu builds for that machine, with Debian's names of tools and directories, in
+# build/aarch64-linux-gnu.  Its libraries are in SYSROOT (make sysroot), or installed beside those of
+# this machine.  CC=aarch64-linux-gnu-gcc means the same.
+bpf_arch = $(shell $(1) -dumpmachine 2>/dev/null | sed 's/-.*//; s/x86_64\|i[3-6]86/x86/; \
+	s/aarch64/arm64/; s/^arm\(v.*\)*$$/arm/; s/powerpc64.*\|ppc64.*/powerpc/; s/riscv.*/riscv/; s/s390x/s390/; \
+	s/loongarch64/loongarch/')
+CROSS := $(strip $(or $(CROSS),$(if $(filter-out $(call bpf_arch,cc),$(call bpf_arch,$(CC))),\
+	$(subst -unknown,,$(subst -pc,,$(shell $(CC) -dumpmachine))))))
+B := build
+ifneq ($(CROSS),)
+B := build/$(CROSS)
+ifneq ($(filter default undefined,$(origin CC)),)
+CC := $(CROSS)-gcc
+endif
+SYSROOT ?= $(wildcard build/sysroot/$(CROSS))
+PKG_CONFIG := PKG_CONFIG_SYSROOT_DIR='$(SYSROOT)' \
+	PKG_CONFIG_LIBDIR='$(SYSROOT)/usr/lib/$(CROSS)/pkgconfig:$(SYSROOT)/usr/share/pkgconfig' $(PKG_CONFIG)
+endif
+BPF_ARCH := $(call bpf_arch,$(CC))
+ifneq ($(SYSROOT),)
+override CC := $(CC) --sysroot=$(SYSROOT)
+endif
 
 # V=1 shows the commands in full.
 Q := $(if $(V),,@)
@@ -28,10 +48,17 @@ say = $(if $(V),,@echo '  $(1)	$@')
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wwrite-strings -Wpointer-arith -Wno-unused-parameter
 CFLAGS ?= -O2 -g
+BPF_CFLAGS ?=
 # Separate from CFLAGS, which packagers set.
 MAYFLY_CFLAGS = -std=c11 -D_GNU_SOURCE -DMAYFLY_VERSION='"$(VERSION)"' -I. -I$(B) $(WARN) -MMD -MP
-LIBS = $(shell $(PKG_CONFIG) --libs libbpf libelf zlib ncursesw 2>/dev/null || \
+libs = $(shell $(PKG_CONFIG) $(1) --libs libbpf libelf zlib ncursesw 2>/dev/null || \
 	echo -lbpf -lelf -lz -lncursesw -ltinfo) -lm -lpthread
+LIBS = $(call libs)
+
+# Where the compiler finds the headers of its machine: clang for BPF has no such directories.
+BPF_INCLUDES = $(filter-out /usr/include,$(sort $(shell \
+	$(CC) $(CPPFLAGS) -M -include asm/types.h -include bpf/bpf_helpers.h -xc /dev/null 2>/dev/null | \
+	tr ' ' '\n' | sed -n 's:\(/asm/types.h\|/bpf/bpf_helpers.h\)$$::p')))
 
 CORE_SRC := $(sort $(shell find core -name '*.c'))
 BPF_SRC := $(filter-out %.bpf.c,$(wildcard bpf/*.c))
@@ -45,11 +72,17 @@ MAIN_OBJ := $(B)/ui/main.o
 .PHONY: all
 all: $(B)/mayfly ## build build/mayfly
 
+# Once, before anything is compiled.
+$(B)/ready: Makefile
+	@mkdir -p $(@D)
+	@CPPFLAGS='$(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' LIBS='$(LIBS)' tests/ready.sh '$(CC)' '$(CLANG)' '$(BPFTOOL)' $(CROSS)
+	@touch $@
+
 $(B)/mayfly: $(MAIN_OBJ) $(UI_OBJ) $(BPF_OBJ) $(CORE_OBJ)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(B)/%.o: %.c Makefile
+$(B)/%.o: %.c Makefile | $(B)/ready
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(CFLAGS) $(CPPFLAGS) $(MAYFLY_CFLAGS) -c -o $@ $<
@@ -57,16 +90,18 @@ $(B)/%.o: %.c Makefile
 # Only the capture includes the skeleton.
 $(B)/bpf/capture.o: $(B)/mayfly.skel.h
 
-$(B)/mayfly.bpf.o: bpf/mayfly.bpf.c $(wildcard bpf/*.h) Makefile
+$(B)/mayfly.bpf.o: bpf/mayfly.bpf.c $(wildcard bpf/*.h) Makefile | $(B)/ready
 	@mkdir -p $(@D)
 	$(call say,BPF)
 	$(Q)$(CLANG) -O2 -g -Wall -Wextra -Wno-unused-parameter \
-		-Wno-gnu-variable-sized-type-not-at-end -target bpf -D__TARGET_ARCH_$(ARCH) -I. \
-		-I/usr/include/$(shell $(CC) -print-multiarch 2>/dev/null) -c -o $@ $<
+		-Wno-gnu-variable-sized-type-not-at-end -target bpf -D__TARGET_ARCH_$(BPF_ARCH) -I. \
+		$(addprefix -isystem ,$(BPF_INCLUDES)) -fdebug-prefix-map='$(CURDIR)'=. $(BPF_CFLAGS) -c -o $@ $<
 
+# gen object leaves out the debug information: BTF has all that the loader reads.
 $(B)/mayfly.skel.h: $(B)/mayfly.bpf.o
 	$(call say,SKEL)
-	$(Q)$(BPFTOOL) gen skeleton $< name mayfly_bpf > $@.new
+	$(Q)$(BPFTOOL) gen object $(B)/mayfly.linked.o $<
+	$(Q)$(BPFTOOL) gen skeleton $(B)/mayfly.linked.o name mayfly_bpf > $@.new
 	$(Q)mv $@.new $@
 
 .PHONY: run
@@ -77,6 +112,10 @@ run: deps ## install missing packages, build, open the live tree
 .PHONY: deps
 deps: ## install the packages that mayfly is built and tested with
 	@./tests/deps.sh
+
+.PHONY: sysroot
+sysroot: ## fetch the libraries of another machine (CROSS=aarch64-linux-gnu) into build/sysroot
+	@tests/roots/sysroot.sh $(or $(CROSS),$(error sysroot: add CROSS, for example CROSS=aarch64-linux-gnu)) build/sysroot/$(CROSS)
 
 .PHONY: test
 test: deps ## install missing packages, build, run all tests
@@ -126,4 +165,4 @@ clean: ## remove build/
 help: ## print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -name sysroot -prune -o -name '*.d' -type f -print 2>/dev/null)

@@ -16,7 +16,7 @@ LIVE_OBJ = $(B)/tests/live/watch.o $(BPF_OBJ) $(UI_OBJ) $(CORE_OBJ)
 # helper programs of the scripts: one file each
 TOOLS := $(filter-out $(LIVE) $(B)/tests/live/watch, \
 	$(patsubst %.c,$(B)/%,$(wildcard tests/live/*.c tests/tty/*.c tests/torture/*.c)))
-SCRIPTS = $(sort $(wildcard tests/live/*.sh tests/tty/*.sh))
+SCRIPTS = $(sort $(wildcard tests/build/*.sh tests/live/*.sh tests/tty/*.sh))
 
 # the title of the man page
 $(B)/tests/unit/docs_test.o: MAYFLY_CFLAGS += -DMAYFLY_DATE='"$(DATE)"'
