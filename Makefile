@@ -46,7 +46,7 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@echo '  $(1)	$@')
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
-	-Wwrite-strings -Wpointer-arith -Wno-unused-parameter
+	-Wwrite-strings -Wpointer-arith -Wno-unused-parameter -Wno-missing-field-initializers
 CFLAGS ?= -O2 -g
 BPF_CFLAGS ?=
 # Separate from CFLAGS, which packagers set.
@@ -82,10 +82,33 @@ $(B)/mayfly: $(MAIN_OBJ) $(UI_OBJ) $(BPF_OBJ) $(CORE_OBJ)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+.PHONY: static
+static: $(B)/mayfly-static ## build build/mayfly-static, which needs no libraries and no terminfo
+
+# The objects are the same: a function that only works with shared libraries is a weak name there.
+$(B)/mayfly-static: $(MAIN_OBJ) $(UI_OBJ) $(BPF_OBJ) $(CORE_OBJ)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -static -o $@ $^ $(call libs,--static) 2>$@.log || { \
+		grep -q eu_search_tree $@.log && echo "static: the libelf.a of this system (of elfutils 0.192 in Debian 13)" \
+			"needs eu_search_tree_init, which no package has; 'make static-root' builds in a Debian 12 root" || \
+		cat $@.log; exit 1; } >&2
+	@cat $@.log >&2; rm -f $@.log
+
 $(B)/%.o: %.c Makefile | $(B)/ready
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(CFLAGS) $(CPPFLAGS) $(MAYFLY_CFLAGS) -c -o $@ $<
+
+# Descriptions of common terminals, as ncurses 6.1 or later accepts them in TERMINFO.
+TERMINALS := xterm xterm-256color tmux tmux-256color screen screen-256color linux vt100 vt220
+$(B)/terminals.h: Makefile | $(B)/ready
+	@mkdir -p $(@D)
+	$(call say,TERM)
+	$(Q)for name in $(TERMINALS); do \
+		text=$$(infocmp -x -Q2 "$$name" | sed /^#/d | tr -d '\n'); \
+		[ -z "$$text" ] || printf 'X("%s", "%s")\n' "$$name" "$$text"; done > $@
+
+$(B)/ui/term/terminfo.o: $(B)/terminals.h
 
 # Only the capture includes the skeleton.
 $(B)/bpf/capture.o: $(B)/mayfly.skel.h

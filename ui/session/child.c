@@ -2,12 +2,12 @@
 #include "ui/session/child.h"
 
 #include "core/io/caller.h"
+#include "ui/session/account.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
-#include <pwd.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -63,9 +63,10 @@ static int become_caller(void)
 		return setresuid(getuid(), getuid(), getuid()) ? -errno : 0;
 	if (uid == 0)
 		return 0;
-	entry = getpwuid(uid);
-	if (entry ? initgroups(entry->pw_name, gid) : setgroups(1, &gid))
-		return -errno;
+	entry = account_by_uid(uid);
+	err = entry ? account_join_groups(entry->pw_name, gid) : setgroups(1, &gid) ? -errno : 0;
+	if (err)
+		return err;
 	if (setresgid(gid, gid, gid) || setresuid(uid, uid, uid))
 		return -errno;
 	return set_environment(entry);

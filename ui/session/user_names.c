@@ -4,10 +4,10 @@
 #include "core/base/hash_map.h"
 #include "core/io/read_limits.h"
 #include "core/io/reader.h"
+#include "ui/session/account.h"
 #include "ui/session/loop.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +48,7 @@ static size_t serve_name(const void *request, char *out, size_t room)
 	uint32_t uid;
 
 	memcpy(&uid, request, sizeof(uid));
-	entry = getpwuid(uid);
+	entry = account_by_uid(uid);
 	if (!entry || strlen(entry->pw_name) >= room)
 		return 0;
 	strcpy(out, entry->pw_name);
@@ -210,7 +210,7 @@ uint64_t user_names_due_ns(const struct user_names *users, uint64_t now_ns)
 /* reader_fn, runs in the child: name -> uid, or nothing. */
 static size_t serve_uid(const void *request, char *out, size_t room)
 {
-	const struct passwd *entry = getpwnam(request);
+	const struct passwd *entry = account_by_name(request);
 	uint32_t uid = entry ? entry->pw_uid : 0;
 
 	memcpy(out, &uid, sizeof(uid));

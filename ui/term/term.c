@@ -215,8 +215,8 @@ struct term *term_open(const struct term_options *options, int *err)
 {
 	struct term *term = calloc(1, sizeof(*term));
 	struct terminfo_guard guard;
-	const char *rich;
-	char name[64];
+	const char *name;
+	char richer[64];
 
 	*err = -ENOMEM;
 	if (!term || !(term->shown = frame_new(0, 0)))
@@ -228,8 +228,8 @@ struct term *term_open(const struct term_options *options, int *err)
 	term->utf8 = !options->ascii && !strcmp(nl_langinfo(CODESET), "UTF-8");
 	*err = -ENODEV;
 	terminfo_guard_begin(&guard, STDOUT_FILENO);
-	rich = terminfo_richer_name(name, sizeof(name), fileno(term->out));
-	term->screen = newterm(rich, term->out, term->in);
+	name = terminfo_find(richer, sizeof(richer), fileno(term->out));
+	term->screen = name ? newterm(name, term->out, term->in) : NULL;
 	terminfo_guard_end(&guard);
 	if (!term->screen || !tigetstr("cup")) /* cannot move the cursor: unusable */
 		goto out;

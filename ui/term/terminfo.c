@@ -26,7 +26,17 @@ static const struct {
 	{"HOME", false},
 };
 
-static void set_size(const char *name, unsigned measured, const char *said, unsigned max)
+/* For where no terminfo is installed: values of TERMINFO that are the description itself. */
+static const struct {
+	const char *name, *description;
+} built_in[] = {
+#define X(name, description) {name, description},
+#include "terminals.h"
+#undef X
+	{NULL, NULL},
+};
+
+static void set_size(const char *name, long measured, const char *said, long max)
 {
 	long size = measured ? measured : said ? strtol(said, NULL, 10) : 0;
 	char text[24];
@@ -66,27 +76,46 @@ void terminfo_guard_end(struct terminfo_guard *guard)
 	}
 }
 
-const char *terminfo_richer_name(char *name, size_t size, int fd)
+static bool is_known(const char *name, int fd)
 {
-	const char *term = getenv("TERM"), *promise = getenv("COLORTERM");
 	int err;
 
-	if (!term || !promise || (strcmp(promise, "truecolor") && strcmp(promise, "24bit")))
+	return setupterm(name, fd, &err) == CURSES_OK;
+}
+
+/* Whether ncurses finds the description, if necessary with TERMINFO set to the built-in one. */
+static bool find_description(const char *name, int fd)
+{
+	if (is_known(name, fd))
+		return true;
+	for (int i = 0; built_in[i].name; i++)
+		if (!strcmp(built_in[i].name, name))
+			setenv("TERMINFO", built_in[i].description, 1);
+	return is_known(name, fd);
+}
+
+const char *terminfo_find(char *richer, size_t size, int fd)
+{
+	const char *term = getenv("TERM"), *promise = getenv("COLORTERM");
+
+	if (!term)
 		return NULL;
-	snprintf(name, size, "%s-256color", term);
-	return setupterm(name, fd, &err) == CURSES_OK ? name : NULL;
+	if (promise && (!strcmp(promise, "truecolor") || !strcmp(promise, "24bit"))) {
+		snprintf(richer, size, "%s-256color", term);
+		if (find_description(richer, fd))
+			return richer;
+	}
+	return find_description(term, fd) ? term : NULL;
 }
 
 bool terminfo_is_usable(int fd)
 {
 	struct terminfo_guard guard;
-	char name[64];
+	char richer[64];
 	bool usable;
-	int err;
 
 	terminfo_guard_begin(&guard, fd);
-	usable = setupterm(terminfo_richer_name(name, sizeof(name), fd), fd, &err) == CURSES_OK &&
-		 tigetstr("cup");
+	usable = terminfo_find(richer, sizeof(richer), fd) && tigetstr("cup");
 	terminfo_guard_end(&guard);
 	return usable;
 }

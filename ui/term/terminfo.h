@@ -25,8 +25,12 @@ struct terminfo_guard {
 void terminfo_guard_begin(struct terminfo_guard *guard, int fd);
 void terminfo_guard_end(struct terminfo_guard *guard); /* restores the environment */
 
-/* If COLORTERM announces true colour and "$TERM-256color" exists, its name.  NULL: use TERM. */
-const char *terminfo_richer_name(char *name, size_t size, int fd);
+/*
+ * The name of the terminal's description: "$TERM-256color", built in `richer`, if COLORTERM
+ * announces true colour and that exists; else TERM.  NULL: there is no description.  If the system
+ * has none, but mayfly has a built-in one, sets TERMINFO to that: call it inside the guard.
+ */
+const char *terminfo_find(char *richer, size_t size, int fd);
 /* Whether there is a description, with which the cursor can be moved.  No guard around it. */
 bool terminfo_is_usable(int fd);
 
