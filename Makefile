@@ -151,20 +151,28 @@ format: ## format the sources
 	clang-format -i $(shell find core bpf ui tests -name '*.[ch]')
 
 .PHONY: docs
-docs: $(B)/tests/unit/docs_test ## write the tables in README.md and mayfly.1
+docs: $(B)/tests/unit/docs_test ## write the tables in README.md, mayfly.1 and the completions
 	MAYFLY_WRITE_DOCS=1 $<
+
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+COMPLETIONS := ui/config/completions
 
 # The quotes are for names with spaces.
 BINDIR = '$(DESTDIR)$(PREFIX)/bin'
 MAN1DIR = '$(DESTDIR)$(MANDIR)/man1'
 define install_files
-	$(1) install -d $(BINDIR) $(MAN1DIR)
+	$(1) install -d $(BINDIR) $(MAN1DIR) '$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'
 	$(1) install -m 0755 $(B)/mayfly $(BINDIR)/mayfly
 	$(1) install -m 0644 mayfly.1 $(MAN1DIR)/mayfly.1
+	$(1) install -m 0644 $(COMPLETIONS)/mayfly.bash '$(DESTDIR)$(BASHDIR)/mayfly'
+	$(1) install -m 0644 $(COMPLETIONS)/mayfly.zsh '$(DESTDIR)$(ZSHDIR)/_mayfly'
+	$(1) install -m 0644 $(COMPLETIONS)/mayfly.fish '$(DESTDIR)$(FISHDIR)/mayfly.fish'
 endef
 
 .PHONY: install
-install: $(B)/mayfly ## install the program and its man page (DESTDIR, PREFIX)
+install: $(B)/mayfly ## install program, man page and completions (DESTDIR, PREFIX)
 	$(call install_files)
 
 # Every user who may run the program then sees the arguments of all processes: the owner of the
@@ -178,7 +186,11 @@ install-caps: $(B)/mayfly ## install, and allow ordinary users to run it (file c
 
 .PHONY: uninstall
 uninstall: ## remove the installed files
-	rm -f $(BINDIR)/mayfly $(MAN1DIR)/mayfly.1
+	rm -f $(BINDIR)/mayfly $(MAN1DIR)/mayfly.1 '$(DESTDIR)$(BASHDIR)/mayfly' \
+		'$(DESTDIR)$(ZSHDIR)/_mayfly' '$(DESTDIR)$(FISHDIR)/mayfly.fish'
+	@# directories that only these files needed
+	@for dir in '$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'; do \
+		rmdir "$$dir" "$$(dirname "$$dir")" 2>/dev/null || true; done
 
 .PHONY: clean
 clean: ## remove build/

@@ -12,12 +12,16 @@ files() { (cd "$1" && find . -type f | sort | tr '\n' ';'); }
 to=("DESTDIR=$tmp/a place" "PREFIX=/opt/my fly")
 run_make install "${to[@]}" >"$tmp/out"
 is "names with spaces are installed to their place" "$? $(files "$tmp/a place")" \
-	"0 ./opt/my fly/bin/mayfly;./opt/my fly/share/man/man1/mayfly.1;"
+	"0 ./opt/my fly/bin/mayfly;./opt/my fly/share/bash-completion/completions/mayfly;$(
+	)./opt/my fly/share/fish/vendor_completions.d/mayfly.fish;./opt/my fly/share/man/man1/mayfly.1;$(
+	)./opt/my fly/share/zsh/site-functions/_mayfly;"
 is "the program and its man page are of the same version" \
 	"$("$tmp/a place/opt/my fly/bin/mayfly" --version)" \
 	"$(sed -n 's/^\.TH MAYFLY 1 [0-9-]* "\([^"]*\)".*/\1/p' "$tmp/a place/opt/my fly/share/man/man1/mayfly.1")"
 run_make uninstall "${to[@]}" >"$tmp/out"
 is "uninstall leaves nothing" "$? $(files "$tmp/a place")" "0 "
+is "uninstall removes the directories of completions" \
+	"$(find "$tmp/a place" -name '*completions*' -o -name site-functions)" ""
 
 # the directories of root's programs are not in the path after su
 if [ "$(id -u)" = 0 ] && [ -x /usr/sbin/getcap ] && cp "$B/mayfly" "$tmp/capable" &&

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The tables in README.md and mayfly.1 are those of the program, the one of the fields in
- * HACKING.md is that of the test which holds the program to it.  They stand between two lines:
+ * The tables in README.md, mayfly.1 and the shells' completions are those of the program, the one
+ * of the fields in HACKING.md is that of the test which holds the program to it.  They stand
+ * between two lines:
  *
- * 	<!-- options -->	in mayfly.1 behind .\"
+ * 	<!-- options -->	in mayfly.1 behind .\", in a completion behind #
  * 	...
  * 	<!-- end -->
  *
@@ -105,6 +106,156 @@ static void options_markdown(FILE *out)
 	}
 }
 
+/* What a shell offers for the argument of an option: files, users, pids, words; else nothing. */
+static const struct {
+	const char *argument; /* as in OPTIONS */
+	const char *kind;     /* in mayfly.bash */
+	const char *zsh, *fish;
+	const char *words; /* or "" and put_words has them */
+} offers[] = {
+	{"FILE", "file", "_files", "-r -F", NULL},
+	{"USER", "user", "_users", "-x -a '(__fish_complete_users)'", NULL},
+	{"PID[,PID...]", "pid", "_pids", "-x -a '(__fish_complete_pids)'", NULL},
+	{"SOURCE", "words", NULL, NULL, "auto bpf netlink proc"},
+	{"COLUMN", "words", NULL, NULL, ""},
+	{"NAME", "words", NULL, NULL, ""},
+};
+
+static void put_words(FILE *out, const char *argument, const char *words)
+{
+	fputs(words, out);
+	if (!strcmp(argument, "NAME"))
+		for (unsigned theme = 0; theme < THEME_COUNT; theme++)
+			fprintf(out, "%s%s", theme ? " " : "", theme_word(theme));
+	if (!strcmp(argument, "COLUMN"))
+		for (unsigned id = 0; id < COLUMN_COUNT; id++)
+			fprintf(out, "%s%s", id ? " " : "", columns_field(id)->word);
+}
+
+/* The sentence of an option up to what explains it, for between single quotes; or the option's
+ * name, if the sentence begins with the words that are offered. */
+static void put_clause(FILE *out, const struct option_entry *entry)
+{
+	const char *sentence = entry->sentence, *bracket = strstr(sentence, " (");
+	size_t len = strcspn(sentence, ";:");
+
+	if (!strcmp(entry->name, "source") || !strcmp(entry->name, "theme")) {
+		fputs(entry->name, out);
+		return;
+	}
+
+	if (bracket && (size_t)(bracket - sentence) < len)
+		len = bracket - sentence;
+	fwrite(sentence, 1, len, out);
+}
+
+static size_t find_offer(const char *argument)
+{
+	size_t i = 0;
+
+	while (i < sizeof(offers) / sizeof(offers[0]) && strcmp(argument, offers[i].argument))
+		i++;
+	return i;
+}
+
+static const size_t no_offer = sizeof(offers) / sizeof(offers[0]);
+
+static void put_bash(FILE *out, const struct option_entry *entry)
+{
+	size_t offer = entry->argument ? find_offer(entry->argument) : no_offer;
+
+	fprintf(out, "-%c --%s", entry->letter ? entry->letter : '-', entry->name);
+	if (entry->argument)
+		fprintf(out, "= %s", offer < no_offer ? offers[offer].kind : "text");
+	if (offer < no_offer && offers[offer].words) {
+		fputc(' ', out);
+		put_words(out, entry->argument, offers[offer].words);
+	}
+	fputc('\n', out);
+}
+
+static void put_zsh(FILE *out, const struct option_entry *entry)
+{
+	size_t offer = entry->argument ? find_offer(entry->argument) : no_offer;
+
+	if (entry->letter && entry->argument)
+		fprintf(out, "'(-%c --%s)'{-%c+,--%s=}'[", entry->letter, entry->name,
+			entry->letter, entry->name);
+	else if (entry->letter)
+		fprintf(out, "'(-%c --%s)'{-%c,--%s}'[", entry->letter, entry->name, entry->letter,
+			entry->name);
+	else
+		fprintf(out, "'--%s%s[", entry->name, entry->argument ? "=" : "");
+	put_clause(out, entry);
+	fputc(']', out);
+	if (entry->argument)
+		fprintf(out, ":%.*s:", (int)strcspn(entry->argument, "["), entry->argument);
+	if (offer < no_offer && offers[offer].words) {
+		fputc('(', out);
+		put_words(out, entry->argument, offers[offer].words);
+		fputc(')', out);
+	} else if (offer < no_offer) {
+		fputs(offers[offer].zsh, out);
+	}
+	fputs("'\n", out);
+}
+
+static void put_fish(FILE *out, const struct option_entry *entry)
+{
+	size_t offer = entry->argument ? find_offer(entry->argument) : no_offer;
+
+	fputs("complete -c mayfly -n __mayfly_before_command", out);
+	if (entry->letter)
+		fprintf(out, " -s %c", entry->letter);
+	fprintf(out, " -l %s", entry->name);
+	if (offer < no_offer && offers[offer].words) {
+		fputs(" -x -a '", out);
+		put_words(out, entry->argument, offers[offer].words);
+		fputc('\'', out);
+	} else if (offer < no_offer) {
+		fprintf(out, " %s", offers[offer].fish);
+	} else if (entry->argument) {
+		fputs(" -x", out);
+	}
+	fputs(" -d '", out);
+	put_clause(out, entry);
+	fputs("'\n", out);
+}
+
+static void options_for(FILE *out, void (*put)(FILE *out, const struct option_entry *entry))
+{
+	for (size_t i = 0; i < sizeof(option_entries) / sizeof(option_entries[0]); i++)
+		if (option_entries[i].name)
+			put(out, &option_entries[i]);
+}
+
+static void options_bash(FILE *out)
+{
+	options_for(out, put_bash);
+}
+
+static void options_zsh(FILE *out)
+{
+	options_for(out, put_zsh);
+}
+
+/* The names of an option whose value may be the next word. */
+static void put_fish_valued(FILE *out, const struct option_entry *entry)
+{
+	if (entry->argument && entry->letter)
+		fprintf(out, " -%c", entry->letter);
+	if (entry->argument)
+		fprintf(out, " --%s", entry->name);
+}
+
+static void options_fish(FILE *out)
+{
+	fputs("set -g __mayfly_valued", out);
+	options_for(out, put_fish_valued);
+	fputc('\n', out);
+	options_for(out, put_fish);
+}
+
 static void filter_man(FILE *out)
 {
 	for (unsigned id = 0; id < FIELD_COUNT; id++) {
@@ -199,18 +350,19 @@ static void fields_markdown(FILE *out)
 	}
 }
 
+enum format { FORMAT_MAN, FORMAT_MARKDOWN, FORMAT_BASH, FORMAT_ZSH, FORMAT_FISH, FORMAT_COUNT };
+
 static const struct {
 	const char *name;
-	void (*man)(FILE *out); /* NULL: in no man page */
-	void (*markdown)(FILE *out);
+	void (*put[FORMAT_COUNT])(FILE *out); /* NULL: in no such file */
 } tables[] = {
-	{"options", options_man, options_markdown},
-	{"keys", command_table_print_man, command_table_print_markdown},
-	{"columns", columns_man, columns_markdown},
-	{"filter", filter_man, filter_markdown},
-	{"status", status_man, status_markdown},
-	{"settings", settings_man, settings_markdown},
-	{"fields", NULL, fields_markdown},
+	{"options", {options_man, options_markdown, options_bash, options_zsh, options_fish}},
+	{"keys", {command_table_print_man, command_table_print_markdown}},
+	{"columns", {columns_man, columns_markdown}},
+	{"filter", {filter_man, filter_markdown}},
+	{"status", {status_man, status_markdown}},
+	{"settings", {settings_man, settings_markdown}},
+	{"fields", {[FORMAT_MARKDOWN] = fields_markdown}},
 };
 
 static char *read_file(const char *path)
@@ -230,7 +382,7 @@ static char *read_file(const char *path)
 	return text;
 }
 
-/* True if the line is the mark "<!-- name -->", behind .\" or not. */
+/* True if the line is the mark "<!-- name -->", behind .\" or # or not. */
 static bool is_mark(const char *line, const char *name)
 {
 	char mark[32];
@@ -238,6 +390,8 @@ static bool is_mark(const char *line, const char *name)
 	snprintf(mark, sizeof(mark), "<!-- %s -->\n", name);
 	if (!strncmp(line, ".\\\" ", 4))
 		line += 4;
+	else if (!strncmp(line, "# ", 2))
+		line += 2;
 	return !strncmp(line, mark, strlen(mark));
 }
 
@@ -291,7 +445,7 @@ static bool is_title(const char *line)
 }
 
 /* The file as it should be; *count is the number of tables in it. */
-static char *renew(const char *text, bool man, unsigned *count)
+static char *renew(const char *text, enum format format, unsigned *count)
 {
 	char *renewed;
 	size_t size;
@@ -299,23 +453,23 @@ static char *renew(const char *text, bool man, unsigned *count)
 
 	*count = 0;
 	for (const char *line = text; *line; line = next_line(line)) {
-		if (man && is_title(line))
+		if (format == FORMAT_MAN && is_title(line))
 			fputs(".TH MAYFLY 1 " MAYFLY_DATE " \"mayfly " MAYFLY_VERSION
 			      "\" \"User Commands\"\n",
 				out);
 		else
 			fwrite(line, 1, next_line(line) - line, out);
 		for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-			if (!is_mark(line, tables[i].name))
+			if (!tables[i].put[format] || !is_mark(line, tables[i].name))
 				continue;
-			(man ? tables[i].man : tables[i].markdown)(out);
+			tables[i].put[format](out);
 			while (*next_line(line) && !is_mark(next_line(line), "end"))
 				line = next_line(line);
 			++*count;
 		}
 	}
 	fclose(out);
-	return man ? wrap(renewed) : renewed;
+	return format == FORMAT_MAN ? wrap(renewed) : renewed;
 }
 
 /* Shows the first line that differs, not the whole file. */
@@ -335,13 +489,13 @@ static void expect_same(const char *path, const char *text, const char *wanted)
 			(int)strcspn(text, "\n"), text, (int)strcspn(wanted, "\n"), wanted);
 }
 
-static void check_file(const char *path, bool man, unsigned tables_least)
+static void check_file(const char *path, enum format format, unsigned tables_least)
 {
 	char *text = read_file(path), *wanted;
 	unsigned count;
 
 	assert_non_null(text);
-	wanted = renew(text, man, &count);
+	wanted = renew(text, format, &count);
 	assert_true(count >= tables_least);
 	if (getenv("MAYFLY_WRITE_DOCS") && strcmp(text, wanted)) {
 		FILE *out = fopen(path, "w");
@@ -358,7 +512,7 @@ static void check_file(const char *path, bool man, unsigned tables_least)
 
 static void the_man_page_has_the_tables_of_the_program(void **state)
 {
-	check_file("mayfly.1", true, 4);
+	check_file("mayfly.1", FORMAT_MAN, 4);
 }
 
 static void the_readme_has_the_tables_of_the_program(void **state)
@@ -368,7 +522,7 @@ static void the_readme_has_the_tables_of_the_program(void **state)
 	if (!readme)
 		skip();
 	fclose(readme);
-	check_file("README.md", false, 1);
+	check_file("README.md", FORMAT_MARKDOWN, 1);
 }
 
 static void the_readme_says_what_has_changed_in_this_version(void **state)
@@ -388,13 +542,48 @@ static void every_field_says_how_old_it_may_be(void **state)
 	if (!hacking)
 		skip();
 	fclose(hacking);
-	check_file("HACKING.md", false, 1);
+	check_file("HACKING.md", FORMAT_MARKDOWN, 1);
+}
+
+static void the_completions_have_the_options_of_the_program(void **state)
+{
+	check_file("ui/config/completions/mayfly.bash", FORMAT_BASH, 1);
+	check_file("ui/config/completions/mayfly.zsh", FORMAT_ZSH, 1);
+	check_file("ui/config/completions/mayfly.fish", FORMAT_FISH, 1);
+}
+
+/* Each option, with its first word: the program knows both. */
+static void the_program_accepts_what_a_completion_offers(void **state)
+{
+	for (size_t i = 0; i < sizeof(option_entries) / sizeof(option_entries[0]); i++) {
+		const struct option_entry *entry = &option_entries[i];
+		size_t offer = entry->argument ? find_offer(entry->argument) : no_offer;
+		char *words, *rest, message[256];
+		size_t size;
+		FILE *out;
+
+		if (offer == no_offer || !offers[offer].words)
+			continue;
+		out = open_memstream(&words, &size);
+		put_words(out, entry->argument, offers[offer].words);
+		fclose(out);
+		for (char *word = strtok_r(words, " ", &rest); word;
+			word = strtok_r(NULL, " ", &rest)) {
+			struct options options;
+
+			options_defaults(&options);
+			if (options_set(&options, entry->name, word, message, sizeof(message)))
+				fail_msg("--%s=%s: %s", entry->name, word, message);
+			options_free(&options);
+		}
+		free(words);
+	}
 }
 
 static void a_table_ends_where_its_mark_says(void **state)
 {
 	unsigned count;
-	char *text = renew("a\n<!-- status -->\nold\n<!-- end -->\nb\n", false, &count);
+	char *text = renew("a\n<!-- status -->\nold\n<!-- end -->\nb\n", FORMAT_MARKDOWN, &count);
 
 	assert_int_equal(count, 1);
 	assert_int_equal(strncmp(text, "a\n<!-- status -->\n| status | |\n", 31), 0);
@@ -411,6 +600,8 @@ int main(void)
 		cmocka_unit_test(the_readme_has_the_tables_of_the_program),
 		cmocka_unit_test(the_readme_says_what_has_changed_in_this_version),
 		cmocka_unit_test(every_field_says_how_old_it_may_be),
+		cmocka_unit_test(the_completions_have_the_options_of_the_program),
+		cmocka_unit_test(the_program_accepts_what_a_completion_offers),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

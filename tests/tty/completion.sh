@@ -1,0 +1,78 @@
+#!/bin/bash
+# completion.sh: what the shells that are installed offer after Tab.
+. tests/tap.sh
+. tests/tty/tty.bash
+completions=ui/config/completions
+
+# --- bash -------------------------------------------------------------------------------------
+
+# in_bash WORD...: what is offered for the last word; "=" is a word of its own, as readline splits
+in_bash()
+{
+	bash --norc -c '. "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mayfly; printf "%s\n" "${COMPREPLY[@]}"' \
+		$completions/mayfly.bash "$@" | paste -sd' '
+}
+
+is 'bash: options' "$(in_bash mayfly --so)" '--sort= --source='
+is 'bash: words of a value after =' "$(in_bash mayfly --source = n)" netlink
+is 'bash: right after =' "$(in_bash mayfly --source =)" 'auto bpf netlink proc'
+is 'bash: a value in a word of its own' "$(in_bash mayfly -s me)" mem
+is 'bash: files' "$(in_bash mayfly --failed -r LICEN)" LICENSE
+is 'bash: a user' "$(in_bash mayfly -u roo)" root
+is 'bash: a pid' "$(in_bash mayfly -p $$ | grep -owx $$)" $$
+is 'bash: a command' "$(in_bash mayfly -d 1 expan | tr ' ' '\n' | sort -u | paste -sd' ')" expand
+is 'bash: the arguments of the command are its own' "$(in_bash mayfly -- cat LICEN)" LICENSE
+is 'bash: nothing for a value that is free' "$(in_bash mayfly --duration = 1)" ''
+
+# --- fish -------------------------------------------------------------------------------------
+
+# in_fish LINE: what is offered at its end, without the descriptions
+in_fish()
+{
+	HOME=$tmp fish --no-config -c "source $completions/mayfly.fish; complete -C '$1'" | cut -f1 | paste -sd' '
+}
+
+if command -v fish >/dev/null; then
+	is 'fish: options' "$(in_fish 'mayfly --so')" '--sort --source'
+	is 'fish: words of a value after =' "$(in_fish 'mayfly --source=n')" '--source=netlink'
+	is 'fish: a value in a word of its own' "$(in_fish 'mayfly -s me')" mem
+	is 'fish: files' "$(in_fish 'mayfly --failed -r LICEN')" LICENSE
+	is 'fish: a command' "$(in_fish 'mayfly -d 1 expan')" expand
+	is 'fish: the arguments of the command are its own' "$(in_fish 'mayfly -- cat LICEN')" LICENSE
+else
+	echo "ok $((++tests)) - fish # SKIP fish is not installed"
+fi
+
+# --- zsh --------------------------------------------------------------------------------------
+
+# zsh_completes NAME LINE TEXT: after Tab the terminal shows the text
+zsh_completes()
+{
+	keys -l "$2"
+	keys Tab
+	ok "zsh: $1" wait_for "$3"
+	keys C-u C-l
+}
+
+if command -v zsh >/dev/null; then
+	mkdir "$tmp/zsh"
+	cp $completions/mayfly.zsh "$tmp/zsh/_mayfly"
+	cat >"$tmp/zsh/.zshrc" <<-END
+		fpath=($tmp/zsh \$fpath)
+		autoload -Uz compinit
+		compinit -u -d $tmp/zsh/dump
+		PROMPT='ready> '
+	END
+	open 100 30 "ZDOTDIR=$tmp/zsh zsh -i"
+	wait_for 'ready>' >/dev/null
+	zsh_completes 'an option' 'mayfly --reado' 'mayfly --readonly'
+	zsh_completes 'options, with their sentences' 'mayfly --so' 'sort siblings by COLUMN'
+	zsh_completes 'words of a value after =' 'mayfly --source=n' 'mayfly --source=netlink'
+	zsh_completes 'a value in a word of its own' 'mayfly -s me' 'mayfly -s mem'
+	zsh_completes 'files' 'mayfly --failed -r LICEN' 'mayfly --failed -r LICENSE'
+	zsh_completes 'a command' 'mayfly -d 1 expan' 'mayfly -d 1 expand'
+	zsh_completes 'the arguments of the command are its own' 'mayfly -- cat LICEN' 'mayfly -- cat LICENSE'
+else
+	echo "ok $((++tests)) - zsh # SKIP zsh is not installed"
+fi
+finish

@@ -1,0 +1,109 @@
+# Completion for bash: options, their values, and then the command to run.
+
+# letter (--: none), name (with "=": takes a value), kind of the value, its words
+_mayfly_options='
+# <!-- options -->
+-p --pid= pid
+-u --user= user
+-F --filter= text
+-s --sort= words pid ppid user age state priority nice threads time cpu mem rss io rate spawned kids exit tty cgroup ns
+-l --linger= text
+-- --history= text
+-- --short= text
+-- --runaway= text
+-- --bell
+-- --max-args= text
+-- --ring= text
+-- --failed
+-- --source= words auto bpf netlink proc
+-d --delay= text
+-r --read= file
+-w --write= file
+-b --batch
+-- --json
+-o --output= file
+-- --max-output= text
+-1 --once
+-- --duration= text
+-- --when= text
+-- --summary
+-- --check
+-- --readonly
+-- --columns= text
+-- --no-color
+-- --theme= words default contrast colorblind light mono
+-- --ascii
+-- --no-mouse
+-h --help
+-V --version
+# <!-- end -->
+'
+
+# The line of the option $1, as -p or --pid, in _mayfly_line.
+_mayfly_find()
+{
+	local line letter name
+	_mayfly_line=
+	while read -r line; do
+		read -r letter name _ <<<"$line"
+		if [ "$1" = "$letter" ] || [ "$1" = "${name%=}" ]; then
+			_mayfly_line=$line
+			return 0
+		fi
+	done <<<"$_mayfly_options"
+	return 1
+}
+
+# Completes the value $2 of the option in _mayfly_line.
+_mayfly_value()
+{
+	local kind words
+	read -r _ _ kind words <<<"$_mayfly_line"
+	case $kind in
+	file) mapfile -t COMPREPLY < <(compgen -f -- "$1"); compopt -o filenames 2>/dev/null ;;
+	user) mapfile -t COMPREPLY < <(compgen -u -- "$1") ;;
+	pid) mapfile -t COMPREPLY < <(compgen -W "$(cd /proc && echo [0-9]*)" -- "$1") ;;
+	words) mapfile -t COMPREPLY < <(compgen -W "$words" -- "$1") ;;
+	esac
+}
+
+_mayfly()
+{
+	local word i current=${COMP_WORDS[COMP_CWORD]} _mayfly_line=
+	COMPREPLY=()
+	# "=" is a word of its own
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		case $word in
+		-*) ;;
+		*) break ;; # the command
+		esac
+		[ "$word" != -- ] || { ((i++)); break; }
+		_mayfly_find "$word" || continue
+		[[ ${_mayfly_line#* } = *=* ]] || continue
+		[ "${COMP_WORDS[i + 1]-}" != = ] || ((i++))
+		((i++))
+		if ((i >= COMP_CWORD)); then
+			[ "$current" != = ] || current=
+			_mayfly_value "$current"
+			return
+		fi
+	done
+	if ((i < COMP_CWORD)); then
+		if declare -F _comp_command_offset >/dev/null; then
+			_comp_command_offset "$i"
+		elif declare -F _command_offset >/dev/null; then
+			_command_offset "$i"
+		else
+			compopt -o filenames 2>/dev/null
+			mapfile -t COMPREPLY < <(compgen -f -- "$current")
+		fi
+	elif [[ $current = -* ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$(awk '/^-/ { print $2 }' <<<"$_mayfly_options")" -- "$current")
+		[[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace 2>/dev/null
+	else
+		mapfile -t COMPREPLY < <(compgen -c -- "$current")
+	fi
+}
+
+complete -F _mayfly mayfly

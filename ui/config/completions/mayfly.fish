@@ -1,0 +1,73 @@
+# Completion for fish: options, their values, and then the command to run.
+
+# The words after mayfly and its options, without the one at the cursor: one per line.
+function __mayfly_command
+	set -l words (commandline -opc)[2..]
+	while set -q words[1]
+		switch $words[1]
+			case --
+				printf '%s\n' $words[1..]
+				return
+			case '-*'
+				contains -- $words[1] $__mayfly_valued; and set -e words[1]
+				set -e words[1]
+			case '*'
+				printf '%s\n' $words
+				return
+		end
+	end
+end
+
+function __mayfly_before_command
+	test -z "$(__mayfly_command)"
+end
+
+# <!-- options -->
+set -g __mayfly_valued -p --pid -u --user -F --filter -s --sort -l --linger --history --short --runaway --max-args --ring --source -d --delay -r --read -w --write -o --output --max-output --duration --when --columns --theme
+complete -c mayfly -n __mayfly_before_command -s p -l pid -x -a '(__fish_complete_pids)' -d 'show only these processes and their descendants'
+complete -c mayfly -n __mayfly_before_command -s u -l user -x -a '(__fish_complete_users)' -d 'show only processes of USER'
+complete -c mayfly -n __mayfly_before_command -s F -l filter -x -d 'show only processes that match EXPR'
+complete -c mayfly -n __mayfly_before_command -s s -l sort -x -a 'pid ppid user age state priority nice threads time cpu mem rss io rate spawned kids exit tty cgroup ns' -d 'sort siblings by COLUMN'
+complete -c mayfly -n __mayfly_before_command -s l -l linger -x -d 'keep exited processes on screen for SECONDS, failed ones three times as long'
+complete -c mayfly -n __mayfly_before_command -l history -x -d 'number of exited processes to keep in the log'
+complete -c mayfly -n __mayfly_before_command -l short -x -d 'processes that run for less than SECONDS are short-lived'
+complete -c mayfly -n __mayfly_before_command -l runaway -x -d 'flag a process as runaway when it starts RATE short-lived processes per second for SECONDS'
+complete -c mayfly -n __mayfly_before_command -l bell -d 'ring the terminal bell on a new runaway'
+complete -c mayfly -n __mayfly_before_command -l max-args -x -d 'bytes of arguments to keep per exec'
+complete -c mayfly -n __mayfly_before_command -l ring -x -d 'size of the ring buffer'
+complete -c mayfly -n __mayfly_before_command -l failed -d 'also trace failed execs'
+complete -c mayfly -n __mayfly_before_command -l source -x -a 'auto bpf netlink proc' -d 'source'
+complete -c mayfly -n __mayfly_before_command -s d -l delay -x -d 'time between updates of CPU and memory, and between scans of --source=proc'
+complete -c mayfly -n __mayfly_before_command -s r -l read -r -F -d 'replay a recording'
+complete -c mayfly -n __mayfly_before_command -s w -l write -r -F -d 'record events to FILE'
+complete -c mayfly -n __mayfly_before_command -s b -l batch -d 'print one line of text per event'
+complete -c mayfly -n __mayfly_before_command -l json -d 'print one JSON object per event, each on its own line'
+complete -c mayfly -n __mayfly_before_command -s o -l output -r -F -d 'write the output of --batch, --json and --once to FILE'
+complete -c mayfly -n __mayfly_before_command -l max-output -x -d 'limit the size of --output'
+complete -c mayfly -n __mayfly_before_command -s 1 -l once -d 'print the current tree, with the columns and sort order of the screen, and exit'
+complete -c mayfly -n __mayfly_before_command -l duration -x -d 'stop after SECONDS, with a command counted from its start'
+complete -c mayfly -n __mayfly_before_command -l when -x -d 'wait until a process matches EXPR, print it with its ancestors and what it has started, and exit 0'
+complete -c mayfly -n __mayfly_before_command -l summary -d 'print totals at exit'
+complete -c mayfly -n __mayfly_before_command -l check -d 'check kernel and privileges, and suggest fixes'
+complete -c mayfly -n __mayfly_before_command -l readonly -d 'disable signals, renice and saving settings, and drop the privileges for them'
+complete -c mayfly -n __mayfly_before_command -l columns -x -d 'columns from left to right, for example "PID USER CPU% AGE"'
+complete -c mayfly -n __mayfly_before_command -l no-color -d 'disable colours'
+complete -c mayfly -n __mayfly_before_command -l theme -x -a 'default contrast colorblind light mono' -d 'theme'
+complete -c mayfly -n __mayfly_before_command -l ascii -d 'use only ASCII characters'
+complete -c mayfly -n __mayfly_before_command -l no-mouse -d 'disable mouse support'
+complete -c mayfly -n __mayfly_before_command -s h -l help -d 'print this help and exit'
+complete -c mayfly -n __mayfly_before_command -s V -l version -d 'print the version and exit'
+# <!-- end -->
+
+# Completes the command as if it stood alone.
+function __mayfly_complete_command
+	set -l words (__mayfly_command)
+	test "$words[1]" = --; and set -e words[1]
+	if set -q words[1]
+		complete -C "$(string escape -- $words | string join ' ') $(commandline -ct)"
+	else
+		__fish_complete_command
+	end
+end
+
+complete -c mayfly -x -a '(__mayfly_complete_command)'

@@ -1,0 +1,42 @@
+#compdef mayfly
+# Completion for zsh: options, their values, and then the command to run.
+
+local -a options
+options=(
+# <!-- options -->
+'(-p --pid)'{-p+,--pid=}'[show only these processes and their descendants]:PID:_pids'
+'(-u --user)'{-u+,--user=}'[show only processes of USER]:USER:_users'
+'(-F --filter)'{-F+,--filter=}'[show only processes that match EXPR]:EXPR:'
+'(-s --sort)'{-s+,--sort=}'[sort siblings by COLUMN]:COLUMN:(pid ppid user age state priority nice threads time cpu mem rss io rate spawned kids exit tty cgroup ns)'
+'(-l --linger)'{-l+,--linger=}'[keep exited processes on screen for SECONDS, failed ones three times as long]:SECONDS:'
+'--history=[number of exited processes to keep in the log]:COUNT:'
+'--short=[processes that run for less than SECONDS are short-lived]:SECONDS:'
+'--runaway=[flag a process as runaway when it starts RATE short-lived processes per second for SECONDS]:RATE:'
+'--bell[ring the terminal bell on a new runaway]'
+'--max-args=[bytes of arguments to keep per exec]:BYTES:'
+'--ring=[size of the ring buffer]:BYTES:'
+'--failed[also trace failed execs]'
+'--source=[source]:SOURCE:(auto bpf netlink proc)'
+'(-d --delay)'{-d+,--delay=}'[time between updates of CPU and memory, and between scans of --source=proc]:SECONDS:'
+'(-r --read)'{-r+,--read=}'[replay a recording]:FILE:_files'
+'(-w --write)'{-w+,--write=}'[record events to FILE]:FILE:_files'
+'(-b --batch)'{-b,--batch}'[print one line of text per event]'
+'--json[print one JSON object per event, each on its own line]'
+'(-o --output)'{-o+,--output=}'[write the output of --batch, --json and --once to FILE]:FILE:_files'
+'--max-output=[limit the size of --output]:SIZE:'
+'(-1 --once)'{-1,--once}'[print the current tree, with the columns and sort order of the screen, and exit]'
+'--duration=[stop after SECONDS, with a command counted from its start]:SECONDS:'
+'--when=[wait until a process matches EXPR, print it with its ancestors and what it has started, and exit 0]:EXPR:'
+'--summary[print totals at exit]'
+'--check[check kernel and privileges, and suggest fixes]'
+'--readonly[disable signals, renice and saving settings, and drop the privileges for them]'
+'--columns=[columns from left to right, for example "PID USER CPU% AGE"]:LIST:'
+'--no-color[disable colours]'
+'--theme=[theme]:NAME:(default contrast colorblind light mono)'
+'--ascii[use only ASCII characters]'
+'--no-mouse[disable mouse support]'
+'(-h --help)'{-h,--help}'[print this help and exit]'
+'(-V --version)'{-V,--version}'[print the version and exit]'
+# <!-- end -->
+)
+_arguments -s -S -A '-*' : $options '(-)1:command: _command_names -e' '*::arguments: _normal'
