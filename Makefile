@@ -145,6 +145,7 @@ test: deps ## install missing packages, build, run all tests
 	@$(MAKE) --no-print-directory -j$(shell nproc) check
 
 include tests/tests.mk
+include tests/roots/roots.mk
 include .debian/package.mk
 
 .PHONY: format

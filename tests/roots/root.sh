@@ -1,0 +1,78 @@
+# root.sh - fresh Debian systems in directories, for the scripts beside it.  Source it as root, from
+# the top of the tree.
+#
+# A root is kept as a tarball in $MAYFLY_ROOTS, else below the user's cache, so that only the first
+# run downloads packages.  They come from the mirror that this machine's apt uses, or $MIRROR.
+# A root is entered in a mount namespace of its own: nothing stays mounted, whatever ends the script.
+
+MAYFLY_ROOTS=${MAYFLY_ROOTS:-${XDG_CACHE_HOME:-$HOME/.cache}/mayfly/roots}
+
+roots_fail()
+{
+	echo "roots: $*" >&2
+	exit 1
+}
+
+# Ends the script unless this machine can make and enter roots.
+roots_need()
+{
+	local tool
+	[ "$(id -u)" = 0 ] || roots_fail "only root can make and enter a root: run as root, or with sudo"
+	for tool in mmdebstrap zstd unshare; do
+		command -v $tool >/dev/null || roots_fail "$tool is not installed: apt-get install mmdebstrap zstd util-linux"
+	done
+	mkdir -p "$MAYFLY_ROOTS" || exit 1
+}
+
+# The address of Debian's archive as this machine's apt knows it.
+roots_mirror()
+{
+	local mirror=${MIRROR:-}
+	[ -n "$mirror" ] || mirror=$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN)' \
+		'Created-By: Packages' 2>/dev/null | awk '$2 == "Debian" && !/security/ { print $1; exit }')
+	[ -n "$mirror" ] || roots_fail "apt knows no Debian mirror: set MIRROR to the address of one"
+	echo "$mirror"
+}
+
+# What this machine's apt says about how long a list of packages is valid, for the apt of a root.
+roots_apt_options()
+{
+	apt-config dump | sed -n 's/^\(Acquire::Check-[A-Za-z-]* "[^"]*"\);/--aptopt=\1/p'
+}
+
+# root_make SUITE NAME COMMAND: makes the tarball NAME unless it is there, and prints its path: a
+# minimal SUITE in which COMMAND was run at the top of a copy of this tree.
+root_make()
+{
+	local suite=$1 tarball=$MAYFLY_ROOTS/$2.tar.zst options
+	echo "$tarball"
+	[ ! -s "$tarball" ] || return 0
+	mapfile -t options < <(roots_apt_options)
+	mkdir -p "$tarball.new" || return 1
+	{
+		mmdebstrap --variant=minbase --quiet "${options[@]}" "$suite" "$tarball.new/root" "$(roots_mirror)" &&
+			cp /etc/resolv.conf /etc/hosts "$tarball.new/root/etc/" &&
+			.debian/tree.sh "$tarball.new/root/src" &&
+			root_run "$tarball.new/root" "$3" &&
+			rm -rf "$tarball.new/root/src" "$tarball.new/root"/var/lib/apt/lists/* &&
+			tar -C "$tarball.new/root" --numeric-owner -I "zstd -1 -T0" -cf "$tarball.new/tar" . &&
+			mv "$tarball.new/tar" "$tarball"
+	} >"$tarball.log" 2>&1
+	rm -rf "$tarball.new"
+	[ -s "$tarball" ] || { tail -20 "$tarball.log" >&2; roots_fail "$tarball could not be made: see $tarball.log"; }
+}
+
+# root_run ROOT COMMAND [USER]: runs a shell command at the top of ROOT/src, as root or USER.
+root_run()
+{
+	# shellcheck disable=SC2016
+	unshare --mount --fork --kill-child sh -c '
+		root=$1 command=$2 user=$3
+		mount --make-rprivate / &&
+		for name in proc sys dev; do mount --rbind "/$name" "$root/$name" || exit 1; done &&
+		exec chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+			HOME="$([ "$user" = root ] && echo /root || echo "/home/$user")" TERM="${TERM:-dumb}" \
+			LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+			setpriv --reuid="$user" --regid="$user" --init-groups sh -c "cd /src && $command"
+	' sh "$1" "$2" "${3:-root}"
+}

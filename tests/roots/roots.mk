@@ -1,0 +1,5 @@
+# Fresh Debian systems, as root; included by the Makefile.  ROWS selects rows: make distros ROWS="testing user"
+
+.PHONY: distros
+distros: ## build and test in fresh roots of Debian, by compiler and user (ROWS=words, TESTS=unit)
+	@tests/roots/distros.sh $(ROWS)
