@@ -3,3 +3,7 @@
 .PHONY: distros
 distros: ## build and test in fresh roots of Debian, by compiler and user (ROWS=words, TESTS=unit)
 	@tests/roots/distros.sh $(ROWS)
+
+.PHONY: package-test
+package-test: ## build, install and purge the Debian package in fresh roots (SUITES="stable testing")
+	@tests/roots/package.sh $(SUITES)
