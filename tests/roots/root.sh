@@ -44,21 +44,21 @@ roots_apt_options()
 # minimal SUITE in which COMMAND was run at the top of a copy of this tree.
 root_make()
 {
-	local suite=$1 tarball=$MAYFLY_ROOTS/$2.tar.zst options
+	local suite=$1 tarball=$MAYFLY_ROOTS/$2.tar.zst options work
 	echo "$tarball"
 	[ ! -s "$tarball" ] || return 0
 	mapfile -t options < <(roots_apt_options)
-	mkdir -p "$tarball.new" || return 1
+	work=$(mktemp -d "$tarball.XXXXXX") || return 1
 	{
-		mmdebstrap --variant=minbase --quiet "${options[@]}" "$suite" "$tarball.new/root" "$(roots_mirror)" &&
-			cp /etc/resolv.conf /etc/hosts "$tarball.new/root/etc/" &&
-			.debian/tree.sh "$tarball.new/root/src" &&
-			root_run "$tarball.new/root" "$3" &&
-			rm -rf "$tarball.new/root/src" "$tarball.new/root"/var/lib/apt/lists/* &&
-			tar -C "$tarball.new/root" --numeric-owner -I "zstd -1 -T0" -cf "$tarball.new/tar" . &&
-			mv "$tarball.new/tar" "$tarball"
+		mmdebstrap --variant=minbase --quiet "${options[@]}" "$suite" "$work/root" "$(roots_mirror)" &&
+			cp /etc/resolv.conf /etc/hosts "$work/root/etc/" &&
+			.debian/tree.sh "$work/root/src" &&
+			root_run "$work/root" "$3" &&
+			rm -rf "$work/root/src" "$work/root"/var/lib/apt/lists/* &&
+			tar -C "$work/root" --numeric-owner -I "zstd -1 -T0" -cf "$work/tar" . &&
+			mv "$work/tar" "$tarball"
 	} >"$tarball.log" 2>&1
-	rm -rf "$tarball.new"
+	rm -rf "$work"
 	[ -s "$tarball" ] || { tail -20 "$tarball.log" >&2; roots_fail "$tarball could not be made: see $tarball.log"; }
 }
 
