@@ -133,6 +133,8 @@ static __always_inline bool path_walk_above(struct path_reading *walk)
 		if (parent == dentry || !path_add(walk, BPF_CORE_READ(dentry, d_name.name)))
 			return false;
 		walk->dentry = (__u64)parent;
+		/* Else the compiler closes the loop in a way that 5.10 refuses (back_edges.py). */
+		asm volatile("" ::: "memory");
 	}
 	return false;
 }

@@ -206,6 +206,8 @@ if [ -e "$B/core/base/text.o" ]; then
 	ok 'only ui/term/term.c uses curses' nothing uses "$CURSES" ${ui//$B\/ui\/term\/term.o/}
 	ok 'core has no state of its own' nothing writable BbDdC $core $sources_of_core
 	ok 'no object exports writable data' nothing writable BDC $core $sources_of_core $bpf $ui
+	ok 'Linux 5.10 accepts the loops of the BPF programs' nothing python3 tests/kernels/back_edges.py \
+		"$B/mayfly.bpf.o"
 else
 	result 1 "the objects are built in $B (run: make lint)"
 fi
