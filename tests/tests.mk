@@ -43,6 +43,9 @@ $(TOOLS): $(B)/tests/%: $(B)/tests/%.o
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpthread -lm
 $(B)/tests/tty/record: $(CORE_OBJ)
+$(B)/tests/kernels/instructions: $(B)/tests/kernels/instructions.o $(LIVE_OBJ)
+	$(call say,LINK)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--wrap=bpf_object__open_skeleton -o $@ $^ -lcmocka $(LIBS)
 # without the C library: it starts faster than any other process
 $(B)/tests/live/nothing: LDFLAGS += -static -nostartfiles
 $(B)/tests/torture/stress: LDFLAGS += -static # executes itself often
@@ -119,5 +122,5 @@ screenshots: all $(B)/tests/tty/record ## take the pictures in screenshots/ agai
 # Runs the live tests on other kernels, in QEMU: make kernels KERNELS="vmlinuz-5.10 vmlinuz-6.1"
 KERNELS ?= $(wildcard /boot/vmlinuz-*)
 .PHONY: kernels
-kernels: all tests ## run the live tests on other kernels (KERNELS=files), in QEMU
+kernels: all $(LIVE) $(TOOLS) $(B)/tests/kernels/instructions ## run the live tests on other kernels (KERNELS=files), in QEMU
 	@tests/kernels/run.sh $(KERNELS)

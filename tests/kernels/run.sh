@@ -1,42 +1,73 @@
 #!/bin/bash
-# run.sh VMLINUZ...: runs the live tests on other kernels, each booted in QEMU with an initramfs
-# of busybox, the program, the tests and their libraries.  (-cx16: an interrupt in QEMU 7.2
-# corrupts the flags of cmpxchg16b.)  Needs qemu-system-x86, busybox-static and cpio; does not use
-# KVM.
+# run.sh VMLINUZ...: runs the live tests on other kernels, each booted in QEMU with an initramfs of
+# busybox, the program, the tests and their libraries.  (-cx16: an interrupt in QEMU 7.2 corrupts
+# the flags of cmpxchg16b.)  Needs qemu-system-x86, busybox-static and cpio; does not use KVM.
 #
 #	apt-get download linux-image-6.1.0-XX-cloud-amd64; dpkg-deb -x *.deb x
 #	make kernels KERNELS=x/boot/vmlinuz-6.1.0-XX-cloud-amd64
+#
+# TESTS="life exec ..." runs only these; VARIANTS="plain cpus16 ..." the machines to run them on.
+# EXTRA="command" is run before them.  The log of each boot is in build/kernels/.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-tests=(build/tests/live/life_test build/tests/live/exec_test build/tests/live/pass_test
-	build/tests/live/threads_test build/tests/live/look_test
-	build/tests/live/storm_test)
-tools=(build/tests/live/spawner build/mayfly)
+
+# name, CPUs, MiB, what is added to the kernel's command line, tests ("all"; ones not listed in
+# TESTS are left out)
+table='
+plain     2  1024  -                          all
+preempt   2  1024  preempt=full               storm life exec threads zombie
+cpus16   16  2048  -                          storm life threads memory
+cpus32   32  2048  -                          memory bill life
+nosmp     1  1024  nosmp                      life exec memory storm
+maxcpus   4  1024  maxcpus=2                  life memory
+nojit     2  1024  sysctl.net.core.bpf_jit_enable=0  life exec pass cgroup memory
+small     2  80    -                          life exec
+y1970     2  1024  -                          life exec netlink
+'
+all=(life exec pass threads look zombie family cgroup memory bill changed attempt netlink target
+	truth storm)
+wanted=${TESTS:-${all[*]}}
+helpers=(spawner population sleepers chain retitle)
+
 for tool in qemu-system-x86_64 busybox cpio; do
 	command -v $tool >/dev/null || { echo "kernels: $tool is not here: install qemu-system-x86, busybox-static, cpio" >&2; exit 1; }
 done
+[ $# != 0 ] || { echo "kernels: name the kernels: make kernels KERNELS='vmlinuz-5.10 vmlinuz-6.1'" >&2; exit 1; }
 root=$(mktemp -d) || exit 1
-trap 'rm -rf "$root"' EXIT
-
+qemu=
+trap 'rm -rf "$root" "$root.cpio.gz"; [ -z "$qemu" ] || kill $qemu' EXIT
+trap 'exit 1' INT TERM
 chmod 755 "$root" # some tests are somebody else
-mkdir -p "$root"/{bin,usr/bin,proc,sys,dev,tmp,etc,build/tests/live}
-cp "$(command -v busybox)" "$root/bin/busybox"
-cp "${tests[@]}" build/tests/live/spawner "$root/build/tests/live/"
-cp build/mayfly "$root/build/"
-for program in mount cat ls uname poweroff timeout mkdir; do
+
+# copy FILE TO: with its libraries
+copy()
+{
+	mkdir -p "$root$2"
+	cp -L "$1" "$root$2/"
+	ldd "$1" 2>/dev/null | grep -o '/[^ ]*' | while read -r lib; do
+		[ -e "$root$lib" ] && continue
+		mkdir -p "$root$(dirname "$lib")"
+		cp -L "$lib" "$root$lib"
+	done
+}
+
+mkdir -p "$root"/{bin,usr/bin,proc,sys,dev,tmp,run,etc} build/kernels
+copy "$(command -v busybox)" /bin
+for program in mount cat ls uname poweroff timeout mkdir rm date; do
 	ln -s busybox "$root/bin/$program"
 done
 # the tests check which files are executed: these are not links
-programs=(/bin/sh /bin/true /bin/sleep /usr/bin/env)
-for program in "${programs[@]}"; do
-	cp -L "$program" "$root/bin/"
-	cp -L "$program" "$root/usr/bin/"
+for program in /bin/sh /bin/true /bin/sleep /usr/bin/env; do
+	copy "$program" /bin
+	copy "$program" /usr/bin
 done
-for file in "${tests[@]}" "${tools[@]}" "${programs[@]}"; do
-	ldd "$file" | grep -o '/[^ ]*'
-done | sort -u | while read -r lib; do
-	mkdir -p "$root$(dirname "$lib")"
-	cp -L "$lib" "$root$lib"
+copy build/mayfly /build
+copy build/tests/kernels/instructions /build
+for test in $wanted; do
+	copy "build/tests/live/${test}_test" /build/tests/live
+done
+for helper in "${helpers[@]}"; do
+	copy "build/tests/live/$helper" /build/tests/live
 done
 echo 'root:x:0:0:root:/:/bin/sh' >"$root/etc/passwd"
 cat >"$root/init" <<'END'
@@ -44,13 +75,17 @@ cat >"$root/init" <<'END'
 mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
 mkdir -p /dev/pts; mount -t devpts pts /dev/pts
 mkdir -p /sys/fs/cgroup; mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null
-export PATH=/bin:/usr/bin LD_LIBRARY_PATH=
-echo "# kernel $(uname -r)"
+export PATH=/bin:/usr/bin LD_LIBRARY_PATH= MAYFLY_STORM=2000 MAYFLY_TRUTH_SECONDS=20
+# lines of the kernel would come in between
+echo 1 >/proc/sys/kernel/printk
+echo "# kernel $(uname -r), $(cat /proc/cmdline)"
 build/mayfly --check
+build/instructions
 [ -z "$EXTRA" ] || /bin/sh -c "$EXTRA"
-for test in build/tests/live/*_test; do
-	echo "# $test"
-	timeout 300 $test 2>&1
+for test in $RUN; do
+	echo "# test $test"
+	timeout 300 build/tests/live/${test}_test 2>&1
+	echo "# status $?"
 done
 echo "# done"
 poweroff -f
@@ -58,21 +93,89 @@ END
 chmod +x "$root/init"
 (cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$root.cpio.gz"
 
-failed=0
-for kernel in "$@"; do
-	log=$(mktemp)
-	timeout "${KERNEL_TIMEOUT:-900}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max,-cx16 -smp 2 -m 1024 \
+# select TESTS: those that are wanted
+select_tests()
+{
+	[ "$1" = all ] && { echo "$wanted"; return; }
+	for one in $wanted; do
+		[[ " $1 " = *" $one "* ]] && printf '%s ' "$one"
+	done
+}
+
+# boot KERNEL CPUS MIB APPEND LOG TEST...
+boot()
+{
+	local kernel=$1 cpus=$2 mib=$3 append=$4 log=$5
+	shift 5
+	timeout "${KERNEL_TIMEOUT:-1500}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max,-cx16 \
+		-smp "$cpus" -m "$mib" ${clock:+-rtc base=$clock} \
 		-nographic -no-reboot -kernel "$kernel" -initrd "$root.cpio.gz" \
-		-append "console=ttyS0 quiet panic=-1 rdinit=/init" </dev/null 2>/dev/null | tr -d '\r' >"$log"
-	passed=$(grep -c '^ok ' "$log") bad=$(grep -c '^not ok ' "$log")
-	printf '%-40s %3d ok, %d failed%s\n' "$(basename "$kernel")" "$passed" "$bad" \
-		"$(grep -q '^# done' "$log" || echo ', did not come to its end')"
-	if [ "$bad" != 0 ] || [ "$passed" = 0 ] || ! grep -q '^# done' "$log"; then
-		failed=$((failed + 1))
-		grep -v '^ok ' "$log" | tail -60 | sed 's/^/    /'
-	fi
-	cp "$log" "build/kernel-$(basename "$kernel").log"
-	rm -f "$log"
+		-append "console=ttyS0 quiet panic=-1 rdinit=/init RUN=\"$*\" EXTRA=\"${EXTRA:-}\" $append" \
+		</dev/null >"$log" 2>/dev/null &
+	qemu=$!
+	wait $qemu
+	qemu=
+	sed -i 's/\r$//' "$log"
+}
+
+# The tests of a log that failed, or did not come to their end.
+bad_tests()
+{
+	awk '/^# test / { test = $3; bad = 0; plan = seen = 0 }
+		/^1\.\.[0-9]/ { plan = substr($0, 4) + 0 }
+		/^ok / { seen++ }
+		/^not ok / { if (!/# *SKIP/) { bad++ } seen++ }
+		/^# status / { if (bad || $3 != 0 || seen < plan || !seen) print test; test = "" }
+		END { if (test) print test }' "$1"
+}
+
+# run KERNEL VARIANT...: a line of the table
+run()
+{
+	local kernel=$1 variant=$2 cpus=$3 mib=$4 append=$5 tests passed skipped bad clock="" start=$SECONDS
+	shift 5
+	tests=$(select_tests "$*")
+	[ "$append" != - ] || append=
+	[ "$variant" != y1970 ] || clock=1970-01-01
+	log=build/kernels/$(basename "$kernel" | sed 's/^vmlinuz-//').$variant.log
+	boot "$kernel" "$cpus" "$mib" "$append" "$log" $tests
+	skipped=$(grep -cE '^(not )?ok .*# *SKIP' "$log")
+	passed=$(($(grep -c '^ok ' "$log") - $(grep -cE '^ok .*# *SKIP' "$log")))
+	bad=$(bad_tests "$log" | tr '\n' ' ')
+	grep -q '^# done' "$log" || bad="$bad(did not come to its end)"
+	[ "$passed" != 0 ] || bad="$bad(nothing passed)"
+	printf '%-28s %-8s %3d ok, %2d skipped%s  %ds\n' "$(basename "$log" ".$variant.log")" "$variant" \
+		"$passed" "$skipped" "${bad:+, FAILED: $bad}" $((SECONDS - start))
+	[ -n "$bad" ] || return 0
+	grep -vE '^ok |^#? *status' "$log" | grep -B3 -A12 '^not ok' | tail -60 | sed 's/^/    /'
+	return 1
+}
+
+# What `instructions` printed, a column per kernel, as in HACKING.md.
+print_instructions()
+{
+	awk '/# kernel / { sub(/.*# kernel /, ""); sub(/[-+,].*/, "")
+			kernels[++n] = $0 }
+		/^instructions / { if (!($2 in row)) { row[$2] = 1; order[++rows] = $2 } count[$2, n] = $3 }
+		END {
+			printf "| program |"; for (k = 1; k <= n; k++) printf " %s |", kernels[k]; print ""
+			printf "|---|"; for (k = 1; k <= n; k++) printf "---|"; print ""
+			for (r = 1; r <= rows; r++) {
+				printf "| %s |", order[r]
+				for (k = 1; k <= n; k++) printf " %s |", count[order[r], k]
+				print ""
+			}
+		}' "$@"
+}
+
+failed=0 logs=() log=
+for kernel in "$@"; do
+	for variant in ${VARIANTS:-plain}; do
+		# shellcheck disable=SC2046 # the words of the line are the arguments
+		run "$kernel" $(grep "^$variant " <<<"$table") || failed=$((failed + 1))
+	done
+	logs+=("$log")
 done
-rm -f "$root.cpio.gz"
+echo "instructions that the verifier followed:"
+print_instructions "${logs[@]}"
 [ "$failed" = 0 ]
