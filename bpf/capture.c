@@ -16,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
@@ -31,16 +30,10 @@
 
 struct capture {
 	struct mayfly_bpf *skel;
-	struct ring_buffer *ring;
+	struct ring ring;
 	const struct bpf_program *programs[PROGRAMS]; /* the loaded ones */
 	int program_count;
 	bool exit_tells_group_dead; /* in this kernel */
-	void *consumer;             /* pages of the ring with the positions; read only */
-	void *producer;
-	size_t page_bytes;
-	record_fn *record;
-	void *ctx;
-	int stopped; /* returned by record */
 	uint64_t frame_ns;
 	uint64_t quiet_ns; /* until then the programs do not wake the reader */
 	bool busy;         /* the last poll found something */
@@ -140,14 +133,6 @@ static void configure(
 	configure_namespaces(skel);
 }
 
-static int on_record(void *ctx, void *data, size_t size)
-{
-	struct capture *capture = ctx;
-
-	capture->stopped = capture->record(capture->ctx, data, size);
-	return capture->stopped < 0 ? capture->stopped : 0;
-}
-
 /*
  * The exit program first: every process seen to start is then seen to end, and leaves no entry in a
  * map.
@@ -175,18 +160,8 @@ static int find_pid_ns(struct capture *capture, const struct live_options *optio
 
 static int open_ring(struct capture *capture, const struct live_options *options)
 {
-	int fd = bpf_map__fd(capture->skel->maps.events);
-
-	capture->page_bytes = sysconf(_SC_PAGESIZE);
-	capture->ring = ring_buffer__new(fd, on_record, capture, NULL);
-	if (!capture->ring)
-		return -errno;
-	capture->consumer = mmap(NULL, capture->page_bytes, PROT_READ, MAP_SHARED, fd, 0);
-	if (capture->consumer == MAP_FAILED)
-		return -errno;
-	capture->producer =
-		mmap(NULL, capture->page_bytes, PROT_READ, MAP_SHARED, fd, capture->page_bytes);
-	return capture->producer == MAP_FAILED ? -errno : 0;
+	return ring_open(
+		&capture->ring, bpf_map__fd(capture->skel->maps.events), options->ring_bytes);
 }
 
 static int create_iter(const struct bpf_link *link)
@@ -324,7 +299,6 @@ struct capture *capture_open(const struct live_options *options, char *message, 
 	int err = -ENOMEM;
 
 	if (capture) {
-		capture->consumer = capture->producer = MAP_FAILED;
 		capture->frame_ns = options->frame_ns;
 		libbpf_set_print(keep_warning);
 		err = start(capture, options, &step);
@@ -360,29 +334,19 @@ void capture_close(struct capture *capture)
 {
 	if (!capture)
 		return;
-	if (capture->consumer != MAP_FAILED)
-		munmap(capture->consumer, capture->page_bytes);
-	if (capture->producer != MAP_FAILED)
-		munmap(capture->producer, capture->page_bytes);
-	ring_buffer__free(capture->ring);
+	ring_close(&capture->ring);
 	mayfly_bpf__destroy(capture->skel);
 	free(capture);
 }
 
 int capture_fd(const struct capture *capture)
 {
-	return ring_buffer__epoll_fd(capture->ring);
+	return bpf_map__fd(capture->skel->maps.events);
 }
 
-int capture_drain(struct capture *capture, record_fn *record, void *ctx)
+int capture_drain(struct capture *capture, ring_fn *record, void *ctx)
 {
-	int err;
-
-	capture->record = record;
-	capture->ctx = ctx;
-	capture->stopped = 0;
-	err = ring_buffer__consume(capture->ring);
-	return err < 0 ? err : 0;
+	return ring_drain(&capture->ring, record, ctx);
 }
 
 /* While every poll finds something wake-ups would only cost: they wait until half a frame later. */
@@ -399,19 +363,14 @@ uint64_t capture_next_poll(struct capture *capture, bool found, uint64_t now_ns)
 	return found || now_ns < capture->quiet_ns ? now_ns + capture->frame_ns : 0;
 }
 
-static uint64_t read_position(const void *page)
-{
-	return __atomic_load_n((const unsigned long *)page, __ATOMIC_ACQUIRE);
-}
-
 uint64_t capture_written(const struct capture *capture)
 {
-	return read_position(capture->producer);
+	return ring_written(&capture->ring);
 }
 
 uint64_t capture_read(const struct capture *capture)
 {
-	return read_position(capture->consumer);
+	return ring_read(&capture->ring);
 }
 
 void capture_want_threads(struct capture *capture, bool wanted)

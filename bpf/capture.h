@@ -4,11 +4,9 @@
 #define BPF_CAPTURE_H
 
 #include "bpf/live.h"
+#include "bpf/ring.h"
 
 struct capture;
-
-/* Receives one record.  Returns a negative number to stop: later records stay in the ring. */
-typedef int record_fn(void *ctx, void *data, size_t size);
 
 /* NULL: message has a sentence. */
 struct capture *capture_open(const struct live_options *options, char *message, size_t size);
@@ -21,17 +19,13 @@ void capture_close(struct capture *capture); /* NULL is fine */
 int capture_set_failed_execs(struct capture *capture, bool on);
 int capture_fd(const struct capture *capture); /* readable after a wake-up */
 /*
- * Passes the records in the ring to `record` until it returns a negative number, which is returned;
- * else 0.
- */
-int capture_drain(struct capture *capture, record_fn *record, void *ctx);
-/*
  * After a drain, which found records or not: returns when the next one is due, or 0: a wake-up will
  * tell.  The programs wake the reader at most once a frame, and rely on it to poll again a frame
  * after each time that it found something.
  */
 uint64_t capture_next_poll(struct capture *capture, bool found, uint64_t now_ns);
-/* Positions in the ring, in bytes since the start: written by the kernel, read by mayfly. */
+/* As ring_drain, ring_written and ring_read. */
+int capture_drain(struct capture *capture, ring_fn *record, void *ctx);
 uint64_t capture_written(const struct capture *capture);
 uint64_t capture_read(const struct capture *capture);
 /* Report threads as well: from here on the ring and the passes have records of each. */

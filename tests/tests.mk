@@ -6,7 +6,7 @@
 
 TEST_CFLAGS = $(MAYFLY_CFLAGS)
 TEST_LIBS = -lcmocka
-TEST_OBJ = $(CORE_OBJ) $(B)/bpf/wire.o $(B)/bpf/join.o $(B)/bpf/task_snapshot.o $(UI_OBJ)
+TEST_OBJ = $(CORE_OBJ) $(B)/bpf/wire.o $(B)/bpf/join.o $(B)/bpf/ring.o $(B)/bpf/task_snapshot.o $(UI_OBJ)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*_test.c tests/model/*_test.c tests/golden/*_test.c))
 OOM := $(patsubst %.c,$(B)/%,$(wildcard tests/oom/*_test.c))
 BENCH := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/*.c))
