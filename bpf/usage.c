@@ -10,6 +10,7 @@
 
 #define STEP_BYTES  (512 << 10) /* bytes per step: some milliseconds */
 #define STEP_EVENTS 4096
+#define KEPT_BYTES  (512 << 10) /* memory of a pass that the next one uses again */
 
 void usage_init(struct usage *usage)
 {
@@ -22,6 +23,8 @@ void usage_end(struct usage *usage)
 		close(usage->fd);
 	usage->fd = -1;
 	usage->running = false;
+	if (usage->snapshot.room > KEPT_BYTES) /* most passes report few tasks */
+		task_snapshot_clear(&usage->snapshot);
 }
 
 void usage_clear(struct usage *usage)
