@@ -266,6 +266,39 @@ static bool is_retitled(const struct node *node, const struct event *event)
 	return strncmp(node->comm, event->comm, COMM_SIZE) == 0;
 }
 
+static bool is_text(const char *kept, const char *text)
+{
+	return kept && text ? !strcmp(kept, text) : !kept && !text;
+}
+
+/* A new image of this exec, of which only a scan knows, would be the same. */
+static bool is_equal_image(const struct image *image, const struct event_exec *exec)
+{
+	uint32_t len = exec->args ? exec->args_len : 0;
+
+	return !image->time_ns && !image->before && !image->executed && image->args_len == len &&
+	       image->args_size == (exec->args_size > len ? exec->args_size : len) &&
+	       (!len || !memcmp(image->args, exec->args, len)) &&
+	       is_text(image->exe, exec->exe ? exec->exe : "") &&
+	       is_text(image->called, exec->called ? exec->called : "") &&
+	       is_text(image->interp, exec->interp);
+}
+
+/*
+ * The equal image of its parent or of the sibling before it, or NULL: the workers of a server are
+ * mostly forks that execute nothing, or the same program.
+ */
+static struct image *find_equal_image(const struct tree *tree, const struct event *event)
+{
+	const struct node *parent = tree_find_living(tree, event->parent.pid);
+	const struct node *const near[] = {parent, parent ? parent->last : NULL};
+
+	for (int i = 0; i < 2; i++)
+		if (near[i] && near[i]->image && is_equal_image(near[i]->image, &event->exec))
+			return near[i]->image;
+	return NULL;
+}
+
 /* The image of a scan, if it differs from the known one: a new title, or a missed exec. */
 static int event_parts_alloc_seed(struct tree *tree, const struct event *event,
 	const struct node *node, struct event_parts *parts)
@@ -276,6 +309,10 @@ static int event_parts_alloc_seed(struct tree *tree, const struct event *event,
 	if (err < 0 || !has_image(event) ||
 		(node && node->image && is_same_program(node->image, &event->exec)))
 		return err;
+	if (!own)
+		parts->image = image_get(find_equal_image(tree, event));
+	if (parts->image)
+		return 0;
 	if (!own || !is_retitled(node, event))
 		return event_parts_alloc_image(tree, event, own, parts);
 	return title_take_parts(tree, event, node, parts);

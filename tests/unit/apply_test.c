@@ -146,6 +146,39 @@ static void a_seed_of_a_known_process_changes_nothing(void **state)
 	tree_free(tree);
 }
 
+static void equal_images_of_a_scan_are_shared(void **state)
+{
+	struct tree *tree = new_tree(0);
+	const struct ident worker = make_ident(61, 6 * S), other = make_ident(62, 6 * S);
+	struct event event = SEED(10 * S, other, SHELL, "/bin/sh", "sh\0-x");
+
+	apply(tree, SEED(10 * S, INIT, UNKNOWN, "/sbin/init", "init"));
+	apply(tree, SEED(10 * S, SHELL, INIT, "/bin/sh", "sh\0-i"));
+	apply(tree, SEED(10 * S, CHILD, SHELL, "/bin/sh", "sh\0-i"));
+	assert_ptr_equal(at(tree, CHILD)->image, at(tree, SHELL)->image);
+	apply(tree, SEED(10 * S, worker, SHELL, "/bin/sh", "sh\0-x"));
+	assert_ptr_not_equal(at(tree, worker)->image, at(tree, SHELL)->image);
+	assert_string_equal(at(tree, worker)->image->args + 3, "-x");
+	apply(tree, event);
+	assert_ptr_equal(at(tree, other)->image, at(tree, worker)->image);
+	/* Where anything differs, each has its own. */
+	event.id = make_ident(63, 6 * S);
+	event.exec.args_size = 1000;
+	apply(tree, event);
+	assert_int_equal(at(tree, event.id)->image->args_size, 1000);
+	assert_int_equal(at(tree, other)->image->args_size, 6);
+	event = SEED(10 * S, make_ident(64, 6 * S), SHELL, "/bin/dash", "sh\0-i");
+	apply(tree, event);
+	assert_string_equal(at(tree, event.id)->image->exe, "/bin/dash");
+	/* What one of them executes is not the others' business. */
+	apply(tree, EXEC(11 * S, CHILD, SHELL, "/bin/ls", "ls"));
+	assert_string_equal(at(tree, CHILD)->image->before->exe, "/bin/sh");
+	assert_string_equal(at(tree, SHELL)->image->exe, "/bin/sh");
+	assert_null(at(tree, SHELL)->image->before);
+	assert_sound(tree);
+	tree_free(tree);
+}
+
 static void a_seed_reveals_a_missed_exec(void **state)
 {
 	struct tree *tree = family();
@@ -512,6 +545,7 @@ int main(void)
 		cmocka_unit_test(a_pass_finds_processes_that_are_gone),
 		cmocka_unit_test(a_settled_without_a_snapshot_changes_nothing),
 		cmocka_unit_test(a_seed_of_a_known_process_changes_nothing),
+		cmocka_unit_test(equal_images_of_a_scan_are_shared),
 		cmocka_unit_test(a_seed_reveals_a_missed_exec),
 		cmocka_unit_test(a_file_deleted_since_is_marked_until_the_next_exec),
 		cmocka_unit_test(a_kernel_thread_has_the_name_it_was_last_reported_with),
