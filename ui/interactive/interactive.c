@@ -9,6 +9,7 @@
 
 #include "core/base/clock.h"
 #include "core/io/read_limits.h"
+#include "core/io/slice.h"
 #include "core/source/file/recorder.h"
 #include "core/source/file/replay.h"
 #include "ui/config/settings.h"
@@ -436,6 +437,7 @@ int interactive_run(const struct options *options, struct source *source, struct
 	struct exit_report *report;
 	int status = open_session(&session);
 
+	slice_shorten();
 	if (!status) {
 		if (!child)
 			start_duration(&session);
