@@ -21,16 +21,20 @@ static void events_wait_for_their_frame(void **state)
 {
 	struct frame_rate frame_rate = {0};
 
-	frame_rate_drawn(&frame_rate, 100 * S);
+	frame_rate_drawn(&frame_rate, false, 100 * S);
 	assert_int_equal(frame_rate_due_ns(&frame_rate, false), 100 * S + FRAME_RATE_FRAME_NS);
 }
 
-static void a_key_is_answered_before_the_next_frame_of_events(void **state)
+static void a_key_does_not_wait_for_a_frame_of_events(void **state)
 {
 	struct frame_rate frame_rate = {0};
 
-	frame_rate_drawn(&frame_rate, 100 * S);
-	assert_true(frame_rate_due_ns(&frame_rate, true) <= 100 * S + S / 100);
+	frame_rate_drawn(&frame_rate, false, 100 * S);
+	assert_true(frame_rate_due_ns(&frame_rate, true) <= 100 * S);
+	frame_rate_drawn(&frame_rate, true, 101 * S);
+	assert_int_equal(frame_rate_due_ns(&frame_rate, true), 101 * S + FRAME_RATE_KEY_NS);
+	frame_rate_drawn(&frame_rate, false, 102 * S);
+	assert_true(frame_rate_due_ns(&frame_rate, true) <= 102 * S);
 }
 
 /* However many keys were pressed before. */
@@ -47,7 +51,7 @@ static void keys_are_answered_at_once_in_a_storm(void **state)
 				frame_rate_due_ns(&frame_rate, true) <= now_ns + FRAME_RATE_KEY_NS);
 		if (frame_rate_due_ns(&frame_rate, key) > now_ns)
 			continue;
-		frame_rate_drawn(&frame_rate, now_ns);
+		frame_rate_drawn(&frame_rate, key, now_ns);
 		keys += key;
 		frames++;
 	}
@@ -63,7 +67,7 @@ static unsigned frames_in_ten_seconds(bool key)
 	for (uint64_t now_ns = 100 * S; now_ns < 110 * S; now_ns += S / 10000) {
 		if (frame_rate_due_ns(&frame_rate, key) > now_ns)
 			continue;
-		frame_rate_drawn(&frame_rate, now_ns);
+		frame_rate_drawn(&frame_rate, key, now_ns);
 		frames++;
 	}
 	return frames;
@@ -81,7 +85,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_frame_is_drawn_at_once),
 		cmocka_unit_test(events_wait_for_their_frame),
-		cmocka_unit_test(a_key_is_answered_before_the_next_frame_of_events),
+		cmocka_unit_test(a_key_does_not_wait_for_a_frame_of_events),
 		cmocka_unit_test(keys_are_answered_at_once_in_a_storm),
 		cmocka_unit_test(frames_are_bounded_whatever_comes),
 	};

@@ -68,7 +68,7 @@ static int draw_frame(struct interactive *session, uint64_t now_ns)
 	term_show(session->term, session->frame);
 	send_copied(session);
 	ring_bell(session);
-	frame_rate_drawn(&session->frame_rate, now_ns);
+	frame_rate_drawn(&session->frame_rate, session->key, now_ns);
 	session->key = false;
 	return 0;
 }

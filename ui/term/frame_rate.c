@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/term/frame_rate.h"
 
-uint64_t frame_rate_due_ns(const struct frame_rate *frame_rate, bool key)
+static uint64_t later(uint64_t last_ns, uint64_t interval_ns)
 {
-	return frame_rate->drawn_ns
-		       ? frame_rate->drawn_ns + (key ? FRAME_RATE_KEY_NS : FRAME_RATE_FRAME_NS)
-		       : 0;
+	return last_ns ? last_ns + interval_ns : 0;
 }
 
-void frame_rate_drawn(struct frame_rate *frame_rate, uint64_t now_ns)
+uint64_t frame_rate_due_ns(const struct frame_rate *frame_rate, bool key)
+{
+	return key ? later(frame_rate->key_ns, FRAME_RATE_KEY_NS)
+		   : later(frame_rate->drawn_ns, FRAME_RATE_FRAME_NS);
+}
+
+void frame_rate_drawn(struct frame_rate *frame_rate, bool key, uint64_t now_ns)
 {
 	frame_rate->drawn_ns = now_ns;
+	if (key)
+		frame_rate->key_ns = now_ns;
 }

@@ -3,7 +3,8 @@
  * frame_rate.h - how often the screen may be drawn.
  *
  * Changes by events are drawn at most 25 times per second.  A key is answered with a frame at once,
- * but not within FRAME_RATE_KEY_NS of the last one: this bounds the cost of pasted text.
+ * but not within FRAME_RATE_KEY_NS of the frame of the last key: that bounds the cost of pasted
+ * text.
  */
 #ifndef UI_TERM_FRAME_RATE_H
 #define UI_TERM_FRAME_RATE_H
@@ -16,10 +17,11 @@
 
 struct frame_rate {
 	uint64_t drawn_ns; /* the last frame; 0: none yet */
+	uint64_t key_ns;   /* the last one that answered a key; 0: none yet */
 };
 
-/* When the next frame may be drawn; key: after a key.  A time in the past means now. */
+/* When the next frame may be drawn; key: it answers a key.  A time in the past means now. */
 uint64_t frame_rate_due_ns(const struct frame_rate *frame_rate, bool key);
-void frame_rate_drawn(struct frame_rate *frame_rate, uint64_t now_ns);
+void frame_rate_drawn(struct frame_rate *frame_rate, bool key, uint64_t now_ns);
 
 #endif
