@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define FIGURES_EVENTS 4096      /* of the ring, before each step of a pass for figures */
+#define FIGURES_EVENTS 1024      /* of the ring, before each step of a pass for figures */
 #define ASK_AGAIN_NS   SECOND_NS /* interval for counts that need system calls */
 
 static struct live *live_of(struct source *source)

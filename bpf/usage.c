@@ -8,8 +8,9 @@
 
 #include <unistd.h>
 
-#define STEP_BYTES  (512 << 10) /* bytes per step: some milliseconds */
-#define STEP_EVENTS 4096
+/* Per step, during which a key waits: about a millisecond. */
+#define STEP_BYTES  (128 << 10)
+#define STEP_EVENTS 1024
 #define KEPT_BYTES  (512 << 10) /* memory of a pass that the next one uses again */
 
 void usage_init(struct usage *usage)
