@@ -32,7 +32,7 @@
 
 #define DEADLINE_S    30
 #define LATENCIES_MAX 10000
-#define PAUSE_MAX_MS  400
+#define PAUSE_MAX_MS  100
 #define CHUNK         65536
 
 struct typist {
