@@ -25,7 +25,7 @@
 #define LOOKS_MIN    16384u /* entries, of 56 bytes; powers of two */
 #define LOOKS_MAX    262144u
 #define LOOKS_EACH   4u /* entries per task, at the start */
-/* After a wake-up programs are quiet for slightly less than the time after which the reader polls. */
+/* After a wake-up programs are quiet for slightly less time than the reader needs to poll again. */
 #define FRAME_SHARE(ns) ((ns) - (ns) / 8)
 
 struct capture {
@@ -344,9 +344,9 @@ int capture_fd(const struct capture *capture)
 	return bpf_map__fd(capture->skel->maps.events);
 }
 
-int capture_drain(struct capture *capture, ring_fn *record, void *ctx)
+struct ring *capture_ring(struct capture *capture)
 {
-	return ring_drain(&capture->ring, record, ctx);
+	return &capture->ring;
 }
 
 /* While every poll finds something wake-ups would only cost: they wait until half a frame later. */
@@ -361,16 +361,6 @@ uint64_t capture_next_poll(struct capture *capture, bool found, uint64_t now_ns)
 			&capture->skel->bss->wake_quiet_ns, capture->quiet_ns, __ATOMIC_RELAXED);
 	}
 	return found || now_ns < capture->quiet_ns ? now_ns + capture->frame_ns : 0;
-}
-
-uint64_t capture_written(const struct capture *capture)
-{
-	return ring_written(&capture->ring);
-}
-
-uint64_t capture_read(const struct capture *capture)
-{
-	return ring_read(&capture->ring);
 }
 
 void capture_want_threads(struct capture *capture, bool wanted)

@@ -24,10 +24,7 @@ int capture_fd(const struct capture *capture); /* readable after a wake-up */
  * after each time that it found something.
  */
 uint64_t capture_next_poll(struct capture *capture, bool found, uint64_t now_ns);
-/* As ring_drain, ring_written and ring_read. */
-int capture_drain(struct capture *capture, ring_fn *record, void *ctx);
-uint64_t capture_written(const struct capture *capture);
-uint64_t capture_read(const struct capture *capture);
+struct ring *capture_ring(struct capture *capture); /* of the records */
 /* Report threads as well: from here on the ring and the passes have records of each. */
 void capture_want_threads(struct capture *capture, bool wanted);
 /*

@@ -114,7 +114,7 @@ static void settle(struct live *live)
 {
 	if (live->stage != SETTLING || live->error)
 		return;
-	if (capture_read(live->capture) < live->pass_end)
+	if (ring_read(capture_ring(live->capture)) < live->pass_end)
 		return;
 	live->stage = SETTLED;
 	live->settled = true;
@@ -179,14 +179,14 @@ static int drain_stages(struct live *live, uint64_t now_ns)
 		return err;
 	if (live->stage == READING || live->stage == SEEDING || live_is_full(live))
 		return live->error;
-	err = capture_drain(live->capture, take_record, live);
+	err = ring_drain(capture_ring(live->capture), take_record, live);
 	return err == -ECANCELED ? live->error : err;
 }
 
 static int live_drain(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
 {
 	struct live *live = live_of(source);
-	uint64_t before = capture_read(live->capture);
+	uint64_t before = ring_read(capture_ring(live->capture));
 	uint64_t now_ns = clock_read(CLOCK_BOOTTIME);
 	bool found;
 	int err;
@@ -198,7 +198,7 @@ static int live_drain(struct source *source, unsigned budget, event_fn *deliver,
 	live->error = 0;
 	forget_threads(live);
 	err = live->error ? live->error : drain_stages(live, now_ns);
-	found = capture_read(live->capture) != before;
+	found = ring_read(capture_ring(live->capture)) != before;
 	if (found)
 		ask_missed(live, now_ns);
 	if (!err)
@@ -238,7 +238,7 @@ static int drain_before_figures(struct live *live)
 	live->budget = FIGURES_EVENTS;
 	live->delivered = 0;
 	live->error = 0;
-	err = capture_drain(live->capture, take_record, live);
+	err = ring_drain(capture_ring(live->capture), take_record, live);
 	if (err == -ECANCELED)
 		return live->error ? live->error : 1;
 	return err;

@@ -218,7 +218,7 @@ static int read_pass(struct live *live)
 	if (more < 0)
 		return fail_pass(live, more);
 	live->bad += live->snapshot.broken;
-	live->pass_end = capture_written(live->capture);
+	live->pass_end = ring_written(capture_ring(live->capture));
 	live->seed = live->hidden_seed = 0;
 	return live_give_mark(live, EVENT_SNAPSHOT, 0, live->pass_ns);
 }

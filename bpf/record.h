@@ -32,7 +32,7 @@
 
 /*
  * Lost events are counted in memory that the programs and user space share, by CPU: a cache line
- * each, so that CPUs do not contend.  CPUs beyond the slots share them: the programs add atomically.
+ * each, so that CPUs do not contend.  CPUs beyond the slots share them: programs add atomically.
  */
 #define DROP_SLOTS 64
 #define DROP_LINE  8 /* numbers in a cache line; the first one is the count */

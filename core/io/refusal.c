@@ -28,17 +28,16 @@ struct case_at_hand {
 
 void refusal_read_situation(struct situation *situation)
 {
-	static char program[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
+	char *program = situation->program;
+	ssize_t len = readlink("/proc/self/exe", program, sizeof(situation->program) - 1);
 
-	program[len > 0 ? len : 0] = '\0';
+	snprintf(program + (len > 0 ? len : 0), 8, "%s", len > 0 ? "" : "mayfly");
 	uname(&situation->kernel);
 	situation->has_sysfs = access("/sys/kernel", F_OK) == 0;
 	situation->in_user_namespace =
 		proc_mount_read() != PROC_MOUNT_NONE && !namespace_is_first(NAMESPACE_USER);
 	situation->missing = privilege_missing();
 	situation->can_gain = privilege_can_be_gained();
-	situation->program = len > 0 ? program : "mayfly";
 	confinement_read(&situation->confinement);
 }
 

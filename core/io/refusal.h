@@ -5,6 +5,7 @@
 
 #include "core/io/confinement.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/utsname.h>
@@ -36,7 +37,7 @@ struct situation {
 	bool in_user_namespace; /* whose capabilities do not count */
 	const char *missing;    /* capabilities, as privilege_missing returns them */
 	bool can_gain;          /* privilege_can_be_gained */
-	const char *program;    /* the path of mayfly */
+	char program[PATH_MAX]; /* the path of mayfly */
 	struct confinement confinement;
 };
 

@@ -299,7 +299,7 @@ const struct spawner_limits *spawners_limits(const struct spawners *s)
 	return &s->limits;
 }
 
-double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns)
+static double read_rate(void *spawners, const struct node *node, uint64_t now_ns)
 {
 	const struct spawner *record = spawner_slot_own(spawners, node);
 
@@ -307,14 +307,14 @@ double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns)
 		      : 0;
 }
 
-double spawners_refused(void *spawners, const struct node *node, uint64_t now_ns)
+static double read_refused(void *spawners, const struct node *node, uint64_t now_ns)
 {
 	const struct spawner *record = spawner_slot_own(spawners, node);
 
 	return record ? (double)(record->stats.refused_forks + record->stats.refused_threads) : 0;
 }
 
-double spawners_rate_below(void *spawners, const struct node *node, uint64_t now_ns)
+static double read_rate_below(void *spawners, const struct node *node, uint64_t now_ns)
 {
 	const struct spawner *record = spawner_slot_own(spawners, node);
 
@@ -328,11 +328,23 @@ const struct rates *spawners_births(const struct spawners *s, const struct node 
 	return record && record->stats.first_ns ? &record->stats.births : NULL;
 }
 
-double spawners_minute(void *spawners, const struct node *node, uint64_t now_ns)
+static double read_minute(void *spawners, const struct node *node, uint64_t now_ns)
 {
 	const struct rates *births = spawners_births(spawners, node);
 
 	return births ? rates_minute(births, now_ns) : 0;
+}
+
+spawners_figure_fn *spawners_figure(enum spawners_figure figure)
+{
+	static spawners_figure_fn *const figures[] = {
+		[SPAWNERS_RATE] = read_rate,
+		[SPAWNERS_RATE_BELOW] = read_rate_below,
+		[SPAWNERS_MINUTE] = read_minute,
+		[SPAWNERS_REFUSED] = read_refused,
+	};
+
+	return figures[figure];
 }
 
 size_t spawner_lineage(const struct spawner *spawner, char *out, size_t size)

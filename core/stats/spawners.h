@@ -38,6 +38,13 @@
 
 struct spawners;
 
+enum spawners_figure {
+	SPAWNERS_RATE,       /* processes it is responsible for, per second, over 1 s */
+	SPAWNERS_RATE_BELOW, /* the same for its whole subtree */
+	SPAWNERS_MINUTE,     /* processes it is responsible for over the last minute */
+	SPAWNERS_REFUSED,    /* forks and threads that the kernel has refused it */
+};
+
 struct spawner_limits {
 	size_t max;        /* 0: SPAWNERS_MAX; at least 8 */
 	uint64_t short_ns; /* a process that lived less than this is short-lived; 0: one second */
@@ -94,15 +101,9 @@ bool spawners_flags_node(const struct spawners *spawners, const struct node *nod
  * without events for long are not scanned. */
 unsigned spawners_runaways(
 	const struct spawners *spawners, uint64_t now_ns, const struct spawner **out, unsigned n);
-/* Processes it is responsible for, per second, over 1 s: the spawn_rate of a query_context, whose
- * spawn_ctx is the spawners. */
-double spawners_rate(void *spawners, const struct node *node, uint64_t now_ns);
-/* The same for its whole subtree. */
-double spawners_rate_below(void *spawners, const struct node *node, uint64_t now_ns);
-/* Forks and threads that the kernel has refused it: for query_context.refused. */
-double spawners_refused(void *spawners, const struct node *node, uint64_t now_ns);
-/* Processes it is responsible for over the last minute: the spawned of a query_context. */
-double spawners_minute(void *spawners, const struct node *node, uint64_t now_ns);
+/* A figure of a process, for a query_context, whose spawn_ctx is the spawners. */
+typedef double spawners_figure_fn(void *spawners, const struct node *node, uint64_t now_ns);
+spawners_figure_fn *spawners_figure(enum spawners_figure figure);
 /* Births by second; NULL: it has started none. */
 const struct rates *spawners_births(const struct spawners *spawners, const struct node *node);
 const struct spawner_limits *spawners_limits(const struct spawners *spawners);

@@ -145,7 +145,7 @@ static struct failed_exec *make(const struct event *event, const char *path)
 
 static void count_refused(struct failed_execs *failed_execs, const struct event *event)
 {
-	struct refusal *refusal = &failed_execs->refusal;
+	struct refused_forks *refusal = &failed_execs->refusal;
 	bool of_thread = event->flags & EVENT_FOR_THREAD;
 
 	*(of_thread ? &failed_execs->threads : &failed_execs->forks) += 1;
@@ -247,7 +247,7 @@ const struct failed_execs *failed_execs_of(const struct tree *tree, const struct
 /* Forks were refused after all execs that have failed. */
 static bool was_refused_last(const struct failed_execs *failed_execs)
 {
-	const struct refusal *refusal = &failed_execs->refusal;
+	const struct refused_forks *refusal = &failed_execs->refusal;
 
 	return refusal->count &&
 	       (!failed_execs->path_search || refusal->end_ns > failed_execs->end_ns);
@@ -296,7 +296,7 @@ static size_t write_kinds(char *out, size_t size, const struct failed_execs *fai
 
 static size_t write_refusal(char *out, size_t size, const struct failed_execs *failed_execs)
 {
-	const struct refusal *refusal = &failed_execs->refusal;
+	const struct refused_forks *refusal = &failed_execs->refusal;
 	const char *what = refusal->of_thread ? "thread" : "fork";
 	const char *error = errno_name(
 		refusal->of_thread ? failed_execs->thread_error : failed_execs->fork_error);

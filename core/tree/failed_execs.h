@@ -34,7 +34,7 @@ struct failed_execs {
 	uint32_t total;                   /* in the process's life; 0: forks were refused only */
 	uint32_t forks, threads;          /* that the kernel refused to start */
 	int32_t fork_error, thread_error; /* of the newest of these */
-	struct refusal {
+	struct refused_forks {
 		uint32_t count; /* of the last ones, of one kind, since a fork has succeeded */
 		bool of_thread;
 		uint64_t end_ns; /* time of the newest */

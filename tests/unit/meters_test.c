@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The meters of machines with one CPU and with thousands, from the text of /proc/stat to the line. */
+/* The meters of machines with one CPU and with thousands: from the text of /proc/stat to the line.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -216,5 +216,6 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_mapped_is_an_error),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -50,5 +50,6 @@ int main(void)
 		cmocka_unit_test(the_slice_is_short_here_and_in_threads_started_later),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

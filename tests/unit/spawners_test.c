@@ -429,9 +429,12 @@ static void the_rate_in_filters_is_births_per_second(void **state)
 						  "+0.010 fork $i+3000 700\n"
 						  "+0.010 exit $i+3000\n"
 						  "end\n");
-	rate = spawners_rate(fixture.spawners, tree_find(fixture.tree, 700), fixture.now_ns);
+	rate = spawners_figure(SPAWNERS_RATE)(
+		fixture.spawners, tree_find(fixture.tree, 700), fixture.now_ns);
 	assert_true(rate > 49 && rate < 51);
-	assert_near(spawners_rate(fixture.spawners, tree_find(fixture.tree, 1), fixture.now_ns), 0);
+	assert_near(spawners_figure(SPAWNERS_RATE)(
+			    fixture.spawners, tree_find(fixture.tree, 1), fixture.now_ns),
+		0);
 	spawner_fixture_close(&fixture);
 }
 

@@ -198,9 +198,9 @@ static bool open_counters(struct model *model, const struct app_setup *setup)
 	model->history = history_new(model->tree, &history);
 	model->summary = setup->summary ? calloc(1, sizeof(*model->summary)) : NULL;
 	model->summary_uid = setup->scope ? setup->scope->uid : UINT32_MAX;
-	model->context.spawn_rate = spawners_rate;
-	model->context.refused = spawners_refused;
-	model->context.spawned = spawners_minute;
+	model->context.spawn_rate = spawners_figure(SPAWNERS_RATE);
+	model->context.refused = spawners_figure(SPAWNERS_REFUSED);
+	model->context.spawned = spawners_figure(SPAWNERS_MINUTE);
 	model->context.spawn_ctx = model->spawners;
 	return model->spawners && model->history && (model->summary || !setup->summary);
 }

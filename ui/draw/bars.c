@@ -27,7 +27,7 @@ static int draw_buttons(const struct app *app, struct pen *pen)
 	return end;
 }
 
-/* The lines shown of a panel that is longer than the screen, if there is room behind the buttons. */
+/* The lines shown of a panel that is longer than the screen, if there is room beside the buttons */
 static void draw_place(const struct app *app, struct frame *frame, int buttons_end)
 {
 	unsigned lines = panel_lines(app), page = panel_page(app);

@@ -26,6 +26,7 @@
 #include "ui/session/titles.h"
 #include "ui/session/user_names.h"
 #include "ui/term/term.h"
+#include "ui/term/terminfo.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -364,7 +365,7 @@ static int report_terminal(int err)
 
 int interactive_check(void)
 {
-	return report_terminal(term_check()) ? STATUS_USAGE : 0;
+	return report_terminal(terminfo_check()) ? STATUS_USAGE : 0;
 }
 
 static int open_term(struct interactive *session)

@@ -239,7 +239,7 @@ static void close_stream(struct headless *headless)
 	titles_free(headless->feed.titles);
 	tree_free(headless->feed.tree);
 	filter_free(headless->filter);
-	free(headless->seeds);
+	free(headless->seeds.list);
 	user_names_free(headless->print.users);
 }
 
@@ -366,7 +366,7 @@ static int run_stream(struct headless *headless)
 	if (!headless->command)
 		start_duration(headless);
 	status = loop_run(headless->loop, headless_turn, headless);
-	if (headless->seeding)
+	if (headless->seeds.open)
 		headless_put_seeds(headless, false);
 	if (status == 0 && !headless->source->live && has_no_process(headless))
 		status = STATUS_USAGE;

@@ -96,21 +96,21 @@ static void keep_seed(struct headless *headless, struct node *node, uint64_t rea
 
 	if (is_pending(node))
 		return;
-	seeds = array_grow(
-		headless->seeds, &headless->seed_room, headless->seed_count, sizeof(*seeds), 0);
+	seeds = array_grow(headless->seeds.list, &headless->seeds.room, headless->seeds.count,
+		sizeof(*seeds), 0);
 	if (!seeds) {
 		put_seed(headless, node, read_ns);
 		return;
 	}
-	headless->seeds = seeds;
-	seeds[headless->seed_count++] = (struct headless_seed){node->number, read_ns};
+	headless->seeds.list = seeds;
+	seeds[headless->seeds.count++] = (struct headless_seed){node->number, read_ns};
 	node->client_bits |= NODE_PENDING;
-	node->client_count = headless->seed_count;
+	node->client_count = headless->seeds.count;
 }
 
 static uint64_t seed_read_ns(const struct headless *headless, const struct node *node)
 {
-	return headless->seeds[node->client_count - 1].read_ns;
+	return headless->seeds.list[node->client_count - 1].read_ns;
 }
 
 /* Then those of its descendants that were read before it, and have waited for it. */
@@ -131,7 +131,7 @@ static void put_family(struct headless *headless, struct node *top)
 /* It may have left the tree. */
 static struct node *find_seed(const struct headless *headless, uint32_t place)
 {
-	struct node *node = tree_node(headless->feed.tree, headless->seeds[place].number);
+	struct node *node = tree_node(headless->feed.tree, headless->seeds.list[place].number);
 
 	return node && is_pending(node) && node->client_count == place + 1 ? node : NULL;
 }
@@ -139,23 +139,23 @@ static struct node *find_seed(const struct headless *headless, uint32_t place)
 /* Those whose parent has been printed or, with strangers, is not known. */
 static void put_seeds(struct headless *headless, uint32_t first, bool strangers)
 {
-	for (uint32_t place = first; place < headless->seed_count; place++) {
+	for (uint32_t place = first; place < headless->seeds.count; place++) {
 		struct node *node = find_seed(headless, place);
 
 		if (node && !is_pending(node->parent) &&
 			(strangers || !(node->parent->flags & NODE_PLACEHOLDER)))
 			put_family(headless, node);
 	}
-	headless->seeds_seen = headless->seed_count;
+	headless->seeds.seen = headless->seeds.count;
 }
 
 void headless_put_seeds(struct headless *headless, bool complete)
 {
-	put_seeds(headless, headless->seeds_seen, false);
+	put_seeds(headless, headless->seeds.seen, false);
 	if (complete)
 		put_seeds(headless, 0, true);
-	headless->seed_count = headless->seeds_seen = 0;
-	headless->seeding = false;
+	headless->seeds.count = headless->seeds.seen = 0;
+	headless->seeds.open = false;
 	headless->snapshot_done = true;
 }
 
@@ -181,7 +181,7 @@ int headless_on_event(void *ctx, const struct event *event, struct node *node, i
 	if (event->time_ns > headless->last_ns)
 		headless->last_ns = event->time_ns;
 	if (event->kind == EVENT_SNAPSHOT || event->kind == EVENT_SEED)
-		headless->seeding = true;
+		headless->seeds.open = true;
 	if (event->kind == EVENT_SNAPSHOT || event->kind == EVENT_LOST)
 		headless->settled = false;
 	if (event->kind == EVENT_SETTLED)
@@ -206,7 +206,7 @@ int headless_before_event(void *ctx, const struct event *event)
 
 	if (headless->stop_ns && event->time_ns > headless->stop_ns)
 		return -ECANCELED;
-	if (headless->seeding && event->kind != EVENT_SEED)
+	if (headless->seeds.open && event->kind != EVENT_SEED)
 		headless_put_seeds(headless, true);
 	/* A recording's time begins with its first event. */
 	if (!headless->source->live && headless->options->duration_ns && !headless->last_ns)
@@ -229,7 +229,7 @@ void headless_on_change(void *ctx, enum node_change change, struct node *node, s
 	if (change != NODE_DIED || !(node->flags & NODE_MISSED) || node == headless->born ||
 		headless->options->once)
 		return;
-	put_seeds(headless, headless->seeds_seen, false); /* what was read before */
+	put_seeds(headless, headless->seeds.seen, false); /* what was read before */
 	print_describe(&event, node, node->exit_ns);
 	event.kind = EVENT_EXIT;
 	if (node->status == STATUS_UNKNOWN)

@@ -9,9 +9,15 @@
 #include "ui/session/feed.h"
 #include "ui/session/sampler.h"
 
-struct headless_seed {
-	uint32_t number; /* of its node */
-	uint64_t read_ns;
+/* The seeds of a snapshot that is being delivered, in the order in which they were read. */
+struct headless_seeds {
+	struct headless_seed {
+		uint32_t number; /* of its node */
+		uint64_t read_ns;
+	} * list;
+	uint32_t count, room;
+	uint32_t seen; /* the first ones: printed, or waiting for their parents */
+	bool open;     /* more may come */
 };
 
 struct headless {
@@ -28,14 +34,11 @@ struct headless {
 	struct print_choice choice;
 	struct filter *filter;
 	struct when when;
-	struct sampler sampler;      /* its delay is 0 if no figures are needed */
-	unsigned passes;             /* samples that --once waits for */
-	print_event_fn *put;         /* one event */
-	const struct node *born;     /* by the event being applied */
-	bool seeding;                /* a snapshot is being delivered */
-	struct headless_seed *seeds; /* of it, in the order in which they were read */
-	uint32_t seed_count, seed_room;
-	uint32_t seeds_seen; /* the first ones: printed, or waiting for their parents */
+	struct sampler sampler;  /* its delay is 0 if no figures are needed */
+	unsigned passes;         /* samples that --once waits for */
+	print_event_fn *put;     /* one event */
+	const struct node *born; /* by the event being applied */
+	struct headless_seeds seeds;
 	bool unmet_reported; /* which pids of --pid do not exist */
 	bool settled;        /* it was delivered, with the events since it began */
 	bool snapshot_done;  /* the first one */

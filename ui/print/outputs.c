@@ -24,7 +24,7 @@ struct wait {
 	uint64_t end_ns;   /* gives up then */
 };
 
-static bool is_pending(struct writer *writer)
+static bool is_unwritten(struct writer *writer)
 {
 	return writer && writer_waiting(writer) && !writer_error(writer);
 }
@@ -68,7 +68,7 @@ static uint64_t wait_turn(void *ctx)
 	struct wait *wait = ctx;
 	uint64_t now_ns = loop_now_ns();
 
-	if (!is_pending(wait->writers[0]) && !is_pending(wait->writers[1])) {
+	if (!is_unwritten(wait->writers[0]) && !is_unwritten(wait->writers[1])) {
 		loop_stop(wait->loop, 0);
 		return 0;
 	}
@@ -112,7 +112,7 @@ static void wait_without_loop(struct wait *wait)
 
 static bool give_up(struct writer *writer, size_t waiting, const char *what, const char *name)
 {
-	if (!is_pending(writer))
+	if (!is_unwritten(writer))
 		return false;
 	writer_give_up(writer);
 	message_print("%s%s: the reader has stopped reading; the last %zu bytes were not written",

@@ -31,9 +31,9 @@ int when_open(struct when *when, const struct options *options, struct tree *tre
 	if (!when->spawners || (options->when && !when->when) ||
 		(options->summary && !when->summary))
 		return -ENOMEM;
-	print->context.spawn_rate = spawners_rate;
-	print->context.refused = spawners_refused;
-	print->context.spawned = spawners_minute;
+	print->context.spawn_rate = spawners_figure(SPAWNERS_RATE);
+	print->context.refused = spawners_figure(SPAWNERS_REFUSED);
+	print->context.spawned = spawners_figure(SPAWNERS_MINUTE);
 	print->context.spawn_ctx = when->spawners;
 	return 0;
 }

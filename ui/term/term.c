@@ -190,27 +190,6 @@ static void set_modes(struct term *term)
 	curs_set(0);
 }
 
-static bool has_terminal(void)
-{
-	int fd = -1;
-
-	if (!isatty(STDOUT_FILENO))
-		return false;
-	if (isatty(STDIN_FILENO))
-		return true;
-	fd = open("/dev/tty", O_RDONLY | O_CLOEXEC);
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0;
-}
-
-int term_check(void)
-{
-	if (!has_terminal())
-		return -ENOTTY;
-	return terminfo_is_usable(STDOUT_FILENO) ? 0 : -ENODEV;
-}
-
 struct term *term_open(const struct term_options *options, int *err)
 {
 	struct term *term = calloc(1, sizeof(*term));

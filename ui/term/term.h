@@ -19,8 +19,6 @@ struct term_options {
 	bool mouse; /* turn on mouse reports if the terminal supports them */
 };
 
-/* Whether term_open can work here: 0, -ENOTTY or -ENODEV as there.  Changes nothing. */
-int term_check(void);
 /*
  * Call setlocale before.  NULL: *err is -ENOTTY (not a terminal), -ENODEV (TERM names no usable
  * terminal) or -ENOMEM.

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "ui/term/terminfo.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #define CURSES_OK 0
 
@@ -118,4 +121,25 @@ bool terminfo_is_usable(int fd)
 	usable = terminfo_find(richer, sizeof(richer), fd) && tigetstr("cup");
 	terminfo_guard_end(&guard);
 	return usable;
+}
+
+static bool has_terminal(void)
+{
+	int fd = -1;
+
+	if (!isatty(STDOUT_FILENO))
+		return false;
+	if (isatty(STDIN_FILENO))
+		return true;
+	fd = open("/dev/tty", O_RDONLY | O_CLOEXEC);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+int terminfo_check(void)
+{
+	if (!has_terminal())
+		return -ENOTTY;
+	return terminfo_is_usable(STDOUT_FILENO) ? 0 : -ENODEV;
 }

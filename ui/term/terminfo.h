@@ -34,4 +34,7 @@ const char *terminfo_find(char *richer, size_t size, int fd);
 /* Whether there is a description, with which the cursor can be moved.  No guard around it. */
 bool terminfo_is_usable(int fd);
 
+/* Whether term_open can work here: 0, -ENOTTY or -ENODEV as there.  Changes nothing. */
+int terminfo_check(void);
+
 #endif
