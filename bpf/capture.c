@@ -34,6 +34,7 @@ struct capture {
 	const struct bpf_program *programs[PROGRAMS]; /* the loaded ones */
 	int program_count;
 	bool exit_tells_group_dead; /* in this kernel */
+	unsigned cgroup_v1_rank, cgroup_v1_controller;
 	uint64_t frame_ns;
 	uint64_t quiet_ns; /* until then the programs do not wake the reader */
 	bool busy;         /* the last poll found something */
@@ -66,6 +67,21 @@ static bool exit_tells_group_dead(const struct btf *btf)
 	type = btf__type_by_id(btf, type->type);
 	type = btf__type_by_id(btf, type->type);
 	return btf_is_func_proto(type) && btf_vlen(type) >= 3;
+}
+
+/* The index of a controller in css_set, plus 1; 0: not known. */
+static unsigned find_controller(const struct btf *btf, const char *controller)
+{
+	int id = btf__find_by_name_kind(btf, "cgroup_subsys_id", BTF_KIND_ENUM);
+	const struct btf_type *type = id > 0 ? btf__type_by_id(btf, id) : NULL;
+	char name[CGROUPS_CONTROLLER + 8];
+
+	/* The one that has another name in v1. */
+	snprintf(name, sizeof(name), "%s_cgrp_id", strcmp(controller, "blkio") ? controller : "io");
+	for (unsigned i = 0; type && i < btf_vlen(type); i++)
+		if (!strcmp(btf__name_by_offset(btf, btf_enum(type)[i].name_off), name))
+			return btf_enum(type)[i].val + 1;
+	return 0;
 }
 
 /* The parts for failed execs: loaded now or never, and attached on request. */
@@ -125,8 +141,9 @@ static void configure(
 	skel->rodata->exit_tells_group_dead = capture->exit_tells_group_dead;
 	if (capture->exit_tells_group_dead)
 		bpf_map__set_max_entries(skel->maps.peaks, 1);
+	skel->rodata->cgroup_v1_controller = capture->cgroup_v1_controller;
+	skel->rodata->cgroup_v1_rank = capture->cgroup_v1_rank;
 	bpf_map__set_max_entries(skel->maps.events, options->ring_bytes);
-	skel->rodata->cgroup_v1_rank = cgroups_choose().rank;
 	skel->rodata->changed_mask = tasks_seen - 1;
 	bpf_map__set_max_entries(skel->maps.tasks_seen, tasks_seen);
 	configure_attempts(skel, failed_execs);
@@ -226,12 +243,15 @@ static int load_all(struct capture *capture, const struct live_options *options)
 static int read_types(struct capture *capture, const struct live_options *options)
 {
 	struct btf *btf = btf__load_vmlinux_btf();
+	struct cgroup_choice choice = cgroups_choose();
 
 	if (!btf)
 		btf = btf__parse_raw(TYPES_FILE);
 	if (!btf)
 		return -errno;
 	capture->exit_tells_group_dead = exit_tells_group_dead(btf);
+	capture->cgroup_v1_rank = choice.rank;
+	capture->cgroup_v1_controller = find_controller(btf, choice.controller);
 	btf__free(btf);
 	return 0;
 }

@@ -18,6 +18,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
+#include "bpf/read.h"
 #include "bpf/record.h"
 
 #define CGROUPS_KNOWN 16384
@@ -29,10 +30,13 @@
 
 /* Set before load: the place of the v1 hierarchy among all, the v2 hierarchy being 0; 0: none. */
 const volatile __u32 cgroup_v1_rank = 0;
+/* A controller of that hierarchy: its index in css_set, plus 1; 0: it has none. */
+const volatile __u32 cgroup_v1_controller = 0;
 
 /* Set before each pass: what was sent before is sent again. */
 __u32 cgroup_epoch __attribute__((aligned(64)));
 __u32 cgroup_root_epoch; /* in which the root of the reader's namespace was sent */
+__u64 cgroup_root;       /* address of the root of v2, which always exists; 0: not known yet */
 
 /* The epochs in which the path of a group was sent. */
 struct cgroup_sent {
@@ -48,9 +52,9 @@ struct {
 } cgroups_sent SEC(".maps");
 
 /*
- * By CPU: the group of the last event, which saves most lookups.  A css_set shows no number in v1
- * without a walk; within a tick it is not another one at the same address, since the kernel frees
- * it after a longer time.
+ * By CPU: the group of the last event, which saves most lookups.  A css_set shows no number in a v1
+ * hierarchy without a controller but by a walk; within a tick it is not another one at the same
+ * address, since the kernel frees it after a longer time.
  */
 struct {
 	__u64 id;
@@ -75,31 +79,54 @@ struct {
 } cgroup_buffers SEC(".maps");
 
 /*
- * The group in the v1 hierarchy.  The list has a link per hierarchy, in order of creation; before:
- * the one for the hierarchy before.
+ * The group in a v1 hierarchy without a controller.  The list has a link per hierarchy, in order of
+ * creation.  set: a css_set, with BTF or without.
  */
-static __always_inline struct kernfs_node *cgroup_v1_node(const struct list_head *before)
+static __always_inline struct kernfs_node *cgroup_walk(struct css_set *set)
 {
-	struct cgrp_cset_link *link = (void *)BPF_CORE_READ(before, next) -
-				      bpf_core_field_offset(struct cgrp_cset_link, cgrp_link);
+	const struct list_head *at = &set->cgrp_links;
+	struct cgrp_cset_link *link;
 
+	for (__u32 i = 0; i < CGROUP_RANKS && i <= cgroup_v1_rank; i++)
+		at = BPF_CORE_READ(at, next);
+	link = (void *)at - bpf_core_field_offset(struct cgrp_cset_link, cgrp_link);
 	return BPF_CORE_READ(link, cgrp, kn);
 }
 
-/* The group of a task, which set is of.  Numbers are unique within a hierarchy only. */
-static __always_inline struct kernfs_node *cgroup_find(struct css_set *set, __u64 *id)
+/* The group of a set whose address is not of a typed pointer. */
+static __always_inline struct kernfs_node *cgroup_node(struct css_set *set, bool in_v1)
 {
-	const struct list_head *at = &set->cgrp_links;
-	struct kernfs_node *v1;
+	struct cgroup_subsys_state *state;
 
-	*id = set->dfl_cgrp->kn->id;
-	if (!cgroup_v1_rank || *id != CGROUP_ROOT)
-		return set->dfl_cgrp->kn;
-	for (__u32 i = 0; i < CGROUP_RANKS && i < cgroup_v1_rank; i++)
-		at = at->next;
-	v1 = cgroup_v1_node(at);
-	*id = BPF_CORE_READ(v1, id) | CGROUP_V1;
-	return v1;
+	if (!in_v1)
+		return BPF_CORE_READ(set, dfl_cgrp, kn);
+	if (!cgroup_v1_controller)
+		return cgroup_walk(set);
+	bpf_core_read(&state, sizeof(state), &set->subsys[cgroup_v1_controller - 1]);
+	return BPF_CORE_READ(state, cgroup, kn);
+}
+
+/* The number of the group in the v1 hierarchy. */
+static __always_inline __u64 cgroup_v1_id(struct css_set *set)
+{
+	if (cgroup_v1_controller)
+		return set->subsys[cgroup_v1_controller - 1]->cgroup->kn->id | CGROUP_V1;
+	return BPF_CORE_READ(cgroup_walk(set), id) | CGROUP_V1;
+}
+
+/* The number of the group of a task, which set is of: unique within a hierarchy only. */
+static __always_inline __u64 cgroup_id(struct css_set *set)
+{
+	struct cgroup *group = set->dfl_cgrp;
+	__u64 id;
+
+	if (cgroup_v1_rank && (__u64)group == cgroup_root)
+		return cgroup_v1_id(set);
+	id = group->kn->id;
+	if (!cgroup_v1_rank || id != CGROUP_ROOT)
+		return id;
+	cgroup_root = (__u64)group;
+	return cgroup_v1_id(set);
 }
 
 static __always_inline struct kernfs_node *cgroup_parent(struct kernfs_node *node)
@@ -141,54 +168,52 @@ static __always_inline bool cgroup_fill(
 	return false;
 }
 
-/* Sends the path of a group, if that is not known yet, ahead of an event. */
-static __always_inline void cgroup_send(struct kernfs_node *node, __u64 id)
+/*
+ * Sends the path of a group, if that is not known yet, ahead of an event.  set: the address of a
+ * css_set of the group.  A function of its own is verified once, and is not in the way of the usual
+ * event.
+ */
+__noinline int cgroup_send(__u64 set, __u64 id)
 {
 	struct cgroup_sent *sent = bpf_map_lookup_elem(&cgroups_sent, &id), now = {0};
 	struct cgroup_buffer *buffer;
 
 	if (sent && sent->by_event == cgroup_epoch)
-		return;
+		return 0;
 	if (sent)
 		now = *sent;
 	buffer = bpf_ringbuf_reserve(&events, sizeof(*buffer), 0);
 	if (!buffer)
-		return; /* the next event of the group sends it */
+		return 0; /* the next event of the group sends it */
 	now.by_event = cgroup_epoch;
-	if (cgroup_fill(buffer, node, id))
+	if (cgroup_fill(buffer, cgroup_node((void *)set, id & CGROUP_V1), id))
 		bpf_ringbuf_submit(buffer, BPF_RB_NO_WAKEUP);
 	else
 		bpf_ringbuf_discard(buffer, BPF_RB_NO_WAKEUP);
 	bpf_map_update_elem(&cgroups_sent, &id, &now, BPF_ANY);
+	return 0;
 }
 
 static __always_inline __u64 cgroup_read_id(struct task_struct *task)
 {
-	__u64 id = 0;
-
-	if (bpf_core_field_exists(task->cgroups))
-		cgroup_find(task->cgroups, &id);
-	return id;
+	return bpf_core_field_exists(task->cgroups) ? cgroup_id(task->cgroups) : 0;
 }
 
 /* Returns the number of the group of an event, whose path was sent. */
 static __always_inline __u64 cgroup_of_event(struct task_struct *task)
 {
 	__u32 cpu = bpf_get_smp_processor_id() & (CGROUP_CPUS - 1);
-	struct kernfs_node *node;
-	__u64 id = 0, tick = 0;
+	bool walks = cgroup_v1_rank && !cgroup_v1_controller;
+	__u64 id, tick = walks ? bpf_jiffies64() : 0;
 
 	if (!bpf_core_field_exists(task->cgroups))
 		return 0;
-	if (cgroup_v1_rank) {
-		tick = bpf_jiffies64();
-		if (cgroup_lasts[cpu].set == (__u64)task->cgroups &&
-			cgroup_lasts[cpu].tick == tick && cgroup_lasts[cpu].epoch == cgroup_epoch)
-			return cgroup_lasts[cpu].id;
-	}
-	node = cgroup_find(task->cgroups, &id);
-	if (cgroup_lasts[cpu].id != id || cgroup_lasts[cpu].epoch != cgroup_epoch)
-		cgroup_send(node, id);
+	if (walks && cgroup_lasts[cpu].set == (__u64)task->cgroups &&
+		cgroup_lasts[cpu].tick == tick && cgroup_lasts[cpu].epoch == cgroup_epoch)
+		return cgroup_lasts[cpu].id;
+	id = cgroup_id(task->cgroups);
+	if (UNLIKELY(cgroup_lasts[cpu].id != id || cgroup_lasts[cpu].epoch != cgroup_epoch))
+		cgroup_send(read_address(task->cgroups), id);
 	cgroup_lasts[cpu].id = id;
 	cgroup_lasts[cpu].epoch = cgroup_epoch;
 	cgroup_lasts[cpu].set = (__u64)task->cgroups;
@@ -196,17 +221,28 @@ static __always_inline __u64 cgroup_of_event(struct task_struct *task)
 	return id;
 }
 
-static __always_inline bool cgroup_write(
-	struct seq_file *seq, struct kernfs_node *node, __u64 id, __u16 flags)
+/* Fills the buffer of a pass.  Returns the length of the path, or -1.  For the rest, see above. */
+__noinline int cgroup_load(__u64 set, __u64 id)
 {
 	__u32 zero = 0;
 	struct cgroup_buffer *buffer = bpf_map_lookup_elem(&cgroup_buffers, &zero);
-	__u64 len;
 
-	if (!buffer || !cgroup_fill(buffer, node, id))
+	if (!buffer || !cgroup_fill(buffer, cgroup_node((void *)set, id & CGROUP_V1), id))
+		return -1;
+	return buffer->record.len;
+}
+
+/* In a pass.  False: it does not fit. */
+static __always_inline bool cgroup_write(struct seq_file *seq, __u64 set, __u64 id, __u16 flags)
+{
+	__u32 zero = 0;
+	struct cgroup_buffer *buffer = bpf_map_lookup_elem(&cgroup_buffers, &zero);
+	__s64 found = cgroup_load(set, id);
+	__u64 len = found;
+
+	if (!buffer || found < 0)
 		return true;
 	buffer->record.head.flags = flags;
-	len = *(volatile __u32 *)&buffer->record.len;
 	CLAMP(len, CGROUP_PATH);
 	return !bpf_seq_write(seq, buffer, sizeof(buffer->record) + len);
 }
@@ -215,19 +251,14 @@ static __always_inline bool cgroup_write(
 static __always_inline void cgroup_write_root(struct seq_file *seq)
 {
 	struct task_struct___with_ns *reader = (void *)bpf_get_current_task();
-	const struct list_head *at;
-	struct css_set *set;
+	__u64 set;
 
 	if (cgroup_root_epoch == cgroup_epoch || !bpf_core_field_exists(reader->nsproxy))
 		return;
-	set = BPF_CORE_READ(reader, nsproxy, cgroup_ns, root_cset);
-	if (!cgroup_write(seq, BPF_CORE_READ(set, dfl_cgrp, kn), CGROUP_ROOT, RECORD_NS_ROOT))
+	set = (__u64)BPF_CORE_READ(reader, nsproxy, cgroup_ns, root_cset);
+	if (!cgroup_write(seq, set, CGROUP_ROOT, RECORD_NS_ROOT))
 		return;
-	at = (void *)set + bpf_core_field_offset(struct css_set, cgrp_links);
-	for (__u32 i = 0; i < CGROUP_RANKS && i < cgroup_v1_rank; i++)
-		at = BPF_CORE_READ(at, next);
-	if (cgroup_v1_rank &&
-		!cgroup_write(seq, cgroup_v1_node(at), CGROUP_ROOT | CGROUP_V1, RECORD_NS_ROOT))
+	if (cgroup_v1_rank && !cgroup_write(seq, set, CGROUP_ROOT | CGROUP_V1, RECORD_NS_ROOT))
 		return;
 	cgroup_root_epoch = cgroup_epoch;
 }
@@ -242,7 +273,7 @@ static __always_inline void place_read_pid_ns(
 
 	place->pid_ns = PID_NS_INIT_INUM;
 	place->ns_pid = leader->pid;
-	if (level == 0)
+	if (!UNLIKELY(level))
 		return;
 	/* The verifier cannot know this index: read by address. */
 	bpf_probe_read_kernel(&numbers, sizeof(numbers), &leader->thread_pid);
@@ -269,6 +300,7 @@ static __always_inline void place_fill(
 	struct record_place *place, struct task_struct *leader, __u64 cgroup_id)
 {
 	place->cgroup_id = cgroup_id;
+	place->unused = 0;
 	place->tty = place_read_tty(leader);
 	place_read_pid_ns(place, leader);
 }
@@ -278,15 +310,15 @@ static __always_inline __u64 cgroup_of_task(
 	struct seq_file *seq, struct task_struct *task, bool *is_new)
 {
 	struct cgroup_sent *sent;
-	struct kernfs_node *node;
-	__u64 id = 0;
+	__u64 id;
 
 	if (!bpf_core_field_exists(task->cgroups))
 		return 0;
 	cgroup_write_root(seq);
-	node = cgroup_find(task->cgroups, &id);
+	id = cgroup_id(task->cgroups);
 	sent = bpf_map_lookup_elem(&cgroups_sent, &id);
-	*is_new = (!sent || sent->by_pass != cgroup_epoch) && cgroup_write(seq, node, id, 0);
+	*is_new = (!sent || sent->by_pass != cgroup_epoch) &&
+		  cgroup_write(seq, read_address(task->cgroups), id, 0);
 	return id;
 }
 

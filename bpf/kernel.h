@@ -13,6 +13,9 @@
 #include <linux/types.h>
 #include <stdbool.h>
 
+/* Laid out behind the rest, so that the usual way needs fewer lines of the cache. */
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 typedef struct {
@@ -72,8 +75,13 @@ struct cgroup {
 	struct kernfs_node *kn;
 };
 
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+};
+
 struct css_set {
-	struct cgroup *dfl_cgrp;     /* in the v2 hierarchy */
+	struct cgroup_subsys_state *subsys[1]; /* by enum cgroup_subsys_id: of each controller */
+	struct cgroup *dfl_cgrp;               /* in the v2 hierarchy */
 	struct list_head cgrp_links; /* list of cgrp_cset_link: in each hierarchy, v2 first */
 };
 

@@ -12,7 +12,6 @@
 #include <bpf/bpf_tracing.h>
 
 #include "bpf/memory.h"
-#include "bpf/path.h"
 #include "bpf/read.h"
 #include "bpf/record.h"
 
@@ -41,6 +40,9 @@ struct {
 	__uint(max_entries, 8 << 20);
 } events SEC(".maps");
 
+/* Bytes of a record_exec that are always filled. */
+#define EXEC_FILLED offsetof(struct record_exec, args_size)
+
 /* A buffer for an exec; a per-CPU value may have 32 KiB at most. */
 struct scratch {
 	struct record_exec exec;
@@ -55,6 +57,7 @@ struct {
 } scratches SEC(".maps");
 
 #include "bpf/cgroup.h"
+#include "bpf/path.h"
 
 static __always_inline void count_drop(void)
 {
@@ -124,7 +127,10 @@ static __always_inline void fill_fork_caller(struct record_fork *record, struct 
 	struct task_struct *caller, *leader;
 
 	record->who.tid = pids_differ ? read_inner_pid((void *)bpf_get_current_task()) : (__s32)ids;
-	if (ids >> 32 == child->real_parent->tgid)
+	record->caller_start_ns = 0;
+	record->caller_pid = 0;
+	record->unused = 0;
+	if (!UNLIKELY(ids >> 32 != child->real_parent->tgid))
 		return;
 	caller = (void *)bpf_get_current_task();
 	leader = BPF_CORE_READ(caller, group_leader);
@@ -141,11 +147,11 @@ SEC("tp_btf/task_newtask")
 int BPF_PROG(handle_fork, struct task_struct *child, __u64 clone_flags)
 {
 	struct record_fork *record;
-	__u64 now_ns, group;
+	__u64 group;
 
 	if (!read_is_visible(child))
 		return 0;
-	if (child->pid != child->tgid) {
+	if (UNLIKELY(child->pid != child->tgid)) {
 		totals_count_thread(child);
 		if (wants_threads())
 			tell_thread(RECORD_THREAD_BORN, child);
@@ -155,68 +161,19 @@ int BPF_PROG(handle_fork, struct task_struct *child, __u64 clone_flags)
 		return 0; /* the idle task of a CPU that comes online */
 	group = cgroup_of_event(child);
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
-	if (!record) {
+	if (UNLIKELY(!record)) {
 		count_drop();
 		return 0;
 	}
-	now_ns = read_now();
-	__builtin_memset(record, 0, sizeof(*record));
 	read_head(&record->who.head, RECORD_FORK, child);
 	read_parent(&record->who, child->real_parent);
 	read_owner(&record->who, child);
 	place_fill(&record->place, child, group);
-	record->who.time_ns = now_ns;
+	/* The kernel has just read its slow clock. */
+	record->who.time_ns = record->who.head.start_ns;
 	fill_fork_caller(record, child);
-	bpf_ringbuf_submit(record, choose_wakeup(now_ns));
+	bpf_ringbuf_submit(record, choose_wakeup(record->who.time_ns));
 	return 0;
-}
-
-/*
- * Sends what does not fit into the exec's own record before it.  The offset is kept in memory,
- * where the verifier does not track it: it would follow a register's value through all the rounds,
- * for seconds.
- */
-static __always_inline void send_pieces(
-	struct scratch *scratch, struct task_struct *task, unsigned long args, __u64 size)
-{
-	volatile struct record_args *piece = (struct record_args *)scratch;
-	__u64 len, offset;
-
-	read_head((struct record_head *)&piece->head, RECORD_ARGS, task);
-	piece->offset = ARGS_HEAD;
-	for (int i = 0; i < ARGS_PIECES; i++) {
-		offset = piece->offset;
-		if (offset >= size)
-			break;
-		len = size - offset;
-		CLAMP(len, ARGS_PIECE);
-		piece->len = len;
-		if (bpf_probe_read_user((void *)piece->data, len, (const void *)(args + offset)))
-			break;
-		/* Not a lost event: the exec shows that bytes are missing. */
-		if (bpf_ringbuf_output(
-			    &events, (void *)piece, sizeof(*piece) + len, BPF_RB_NO_WAKEUP))
-			break;
-		piece->offset = offset + len;
-	}
-}
-
-/* Append a kernel string.  Returns its length with the NUL, or 0. */
-static __always_inline __u64 append_path(char *to, const char *path)
-{
-	__s64 len = bpf_probe_read_kernel_str(to, RECORD_PATH, path);
-
-	if (len < 0)
-		return 0;
-	CLAMP(len, RECORD_PATH);
-	return len;
-}
-
-/* Append the head of the argument block.  Returns its length. */
-static __always_inline __u64 append_args(char *to, unsigned long args, __u64 size)
-{
-	CLAMP(size, ARGS_HEAD);
-	return bpf_probe_read_user(to, size, (const void *)args) ? 0 : size;
 }
 
 SEC("tp_btf/sched_process_exec")
@@ -232,11 +189,13 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 
 	if (!scratch || !read_is_visible(task))
 		return 0;
-	if (size > ARGS_HEAD)
-		send_pieces(scratch, task, args, size);
+	if (UNLIKELY(size > ARGS_HEAD)) {
+		read_head((void *)scratch, RECORD_ARGS, task);
+		args_send(args, size);
+	}
 
 	exec = &scratch->exec;
-	__builtin_memset(exec, 0, sizeof(*exec));
+	__builtin_memset((char *)exec + EXEC_FILLED, 0, sizeof(*exec) - EXEC_FILLED);
 	read_head(&exec->who.head, RECORD_EXEC, task);
 	read_parent(&exec->who, task->real_parent);
 	read_owner(&exec->who, task);
@@ -244,20 +203,20 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	/* The number of a thread that took over its first thread is lost in a namespace. */
 	exec->who.tid = pids_differ ? exec->who.head.pid : old_pid;
 	exec->args_size = whole;
-	path_write(exec, scratch->data, task->mm->exe_file);
+	path_write(scratch, task->mm->exe_file);
 	at = *(volatile __u16 *)&exec->file_len;
 	CLAMP(at, RECORD_PATH);
-	len = append_path(scratch->data + at, bprm->filename);
+	len = args_append_name(scratch->data + at, bprm->filename);
 	exec->called_len = len;
 	at += len;
-	if (bprm->interp != bprm->filename) {
+	if (UNLIKELY(bprm->interp != bprm->filename)) {
 		CLAMP(at, 2 * RECORD_PATH);
-		len = append_path(scratch->data + at, bprm->interp);
+		len = args_append_name(scratch->data + at, bprm->interp);
 		exec->interp_len = len;
 		at += len;
 	}
 	CLAMP(at, 3 * RECORD_PATH);
-	len = append_args(scratch->data + at, args, size);
+	len = args_append(scratch->data + at, args, size);
 	exec->args_len = len;
 	at += len;
 	CLAMP(at, SCRATCH_DATA);
@@ -267,6 +226,32 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	if (bpf_ringbuf_output(&events, exec, sizeof(*exec) + at, choose_wakeup(now_ns)))
 		count_drop();
 	return 0;
+}
+
+/* A process of more than one thread, whose last one this is. */
+static __always_inline void fill_threaded(
+	struct record_exit *record, struct task_struct *task, struct signal_struct *signal)
+{
+	struct record_sums sums = {0};
+
+	record->threads = totals_end(&sums, task, signal);
+	read_add_io(&sums, task);
+	sums.cpu_ns = read_process_cpu(task, signal);
+	record->sums = sums;
+}
+
+static __always_inline void fill_exit(
+	struct record_exit *record, struct task_struct *task, struct signal_struct *signal)
+{
+	struct record_sums sums = {0};
+
+	if (UNLIKELY(!totals_is_single(task, signal))) {
+		fill_threaded(record, task, signal);
+		return;
+	}
+	read_add_task(&sums, task);
+	record->sums = sums;
+	record->threads = 1;
 }
 
 SEC("tp_btf/sched_process_exit")
@@ -282,14 +267,14 @@ int handle_exit(__u64 *ctx)
 	if (!read_is_visible(task))
 		return 0;
 	/* Two last threads can both find live at 0; the argument is true for one only. */
-	if (exit_tells_group_dead ? !(__u8)ctx[1] : signal->live.counter != 0) {
+	if (UNLIKELY(exit_tells_group_dead ? !(__u8)ctx[1] : signal->live.counter != 0)) {
 		totals_keep_io(task);
 		if (wants_threads() && task->pid != task->tgid)
 			tell_thread(RECORD_THREAD_END, task);
 		return 0;
 	}
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
-	if (!record) {
+	if (UNLIKELY(!record)) {
 		count_drop();
 		totals_end(&sums, task, signal);
 		peak_end(task, signal);
@@ -297,16 +282,12 @@ int handle_exit(__u64 *ctx)
 	}
 	now_ns = read_now();
 	leader = task->group_leader;
-	__builtin_memset(record, 0, sizeof(*record));
 	read_head(&record->who.head, RECORD_EXIT, leader);
 	read_parent(&record->who, task->real_parent);
 	read_owner(&record->who, leader);
 	record->who.time_ns = now_ns;
 	record->who.tid = read_pid(task);
-	record->threads = totals_end(&sums, task, signal);
-	read_add_io(&sums, task);
-	sums.cpu_ns = read_process_cpu(task, signal);
-	record->sums = sums;
+	fill_exit(record, task, signal);
 	if (bpf_core_field_exists(task->se.cfs_rq) && bpf_core_field_exists(struct rq, clock_task))
 		record->sums.cpu_ns += read_uncounted(task, now_ns);
 	if (!record->sums.cpu_ns)

@@ -58,16 +58,6 @@ struct {
 	__type(value, struct areas);
 } areas SEC(".maps");
 
-/* The verifier allows no arithmetic with these pointers: read what was stored on the stack. */
-static __always_inline __u64 read_number(const void *pointer)
-{
-	const void *volatile stored = pointer;
-	__u64 number = 0;
-
-	bpf_probe_read_kernel(&number, sizeof(number), (const void *)&stored);
-	return number;
-}
-
 /* Once, by the first pass: before it the CPUs' parts are not known. */
 static __always_inline void read_areas(void)
 {
@@ -80,7 +70,7 @@ static __always_inline void read_areas(void)
 	/* First, and by the field: all kernels have the type, and 5.10 refuses what follows. */
 	if (!bpf_core_field_exists(percpu->rss_stat[RSS_FILE].counters))
 		return;
-	array = (const void *)read_number(&area_mark);
+	array = (const void *)read_address(&area_mark);
 	found = bpf_map_lookup_elem(&areas, &zero);
 	if (!found || found->known)
 		return;
@@ -90,7 +80,7 @@ static __always_inline void read_areas(void)
 		own = bpf_map_lookup_percpu_elem(&area_mark, &zero, cpu);
 		if (!own)
 			return;
-		found->offsets[cpu] = read_number(own) - mark;
+		found->offsets[cpu] = read_address(own) - mark;
 	}
 	found->known = true;
 }

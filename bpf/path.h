@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * path.h - the path of the file that a process runs, as /proc/PID/exe shows it to mayfly.
+ * path.h - path, args: what an exec reports: the path of the file that the process runs, as
+ * /proc/PID/exe shows it to mayfly, and what it was called with.
  *
- * The helper for it, bpf_d_path, is not for tracepoints.  From the file up to the root of its mount
- * the path is read by plain loads and one copy per name.  What lies above, up to mayfly's own root,
+ * The helper for it, bpf_d_path, is not for tracepoints.  The usual path is read by plain loads: a
+ * few short names in the mount that is mayfly's root.  Any other is read on by path_finish, which
  * needs a call for each load: a mount is found by its address, not by a typed pointer.
  */
 #ifndef BPF_PATH_H
@@ -14,9 +15,11 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
+#include "bpf/read.h"
 #include "bpf/record.h"
 
-#define PATH_PARTS 32  /* names in one mount; and steps above it */
+#define PATH_NEAR  8   /* names read by plain loads */
+#define PATH_STEPS 40  /* names and mounts after these */
 #define PATH_SHORT 32  /* bytes of a name that is in the dentry, on every kernel at least */
 #define PATH_NAME  256 /* bytes of a name, the NUL included */
 
@@ -33,28 +36,18 @@ static __always_inline void path_read_root(void)
 	path_root_dentry = (__u64)BPF_CORE_READ(task, fs, root.dentry);
 }
 
-/* A path while it is read. */
-struct path_reading {
-	char *to;
-	volatile __u16
-		*len; /* bytes written: in the record, where the verifier does not track it */
-	__u64 mount;  /* address of the struct vfsmount */
-	__u64 dentry;
-	__u64 top; /* the root of that mount */
-};
-
 /* Returns false when the path is too long. */
-static __always_inline bool path_add(struct path_reading *walk, const void *name)
+static __always_inline bool path_add(volatile struct record_exec *exec, char *to, const void *name)
 {
-	__u64 at = *walk->len;
+	__u64 at = exec->file_len;
 	__s64 len;
 
 	if (at > RECORD_PATH - PATH_NAME)
 		return false;
-	len = bpf_probe_read_kernel_str(walk->to + at, PATH_NAME, name);
+	len = bpf_probe_read_kernel_str(to + at, PATH_NAME, name);
 	if (len <= 0)
 		return false;
-	*walk->len = at + len;
+	exec->file_len = at + len;
 	return true;
 }
 
@@ -67,40 +60,48 @@ static __always_inline const void *path_short_name(struct dentry *dentry)
 	return (const void *)dentry + bpf_core_field_offset(typeof(*old), d_iname);
 }
 
-/* The same by loads, which cost a tenth of a call: most names are in the dentry itself. */
-static __always_inline bool path_add_short(struct path_reading *walk, struct dentry *dentry)
+/* The same by loads, which cost a tenth of a call: a short name is always in the dentry itself. */
+static __always_inline bool path_add_short(
+	volatile struct record_exec *exec, char *to, struct dentry *dentry)
 {
 	const void *name = path_short_name(dentry);
-	__u64 at = *walk->len, len = dentry->d_name.len;
+	__u64 at = exec->file_len, len = dentry->d_name.len;
 
-	if (len >= PATH_SHORT || name != (const void *)dentry->d_name.name)
-		return path_add(walk, dentry->d_name.name);
+	if (UNLIKELY(len >= PATH_SHORT))
+		return path_add(exec, to, dentry->d_name.name);
 	if (at > RECORD_PATH - PATH_NAME)
 		return false;
 	for (int i = 0; i < PATH_SHORT; i += sizeof(__u64))
-		*(__u64 *)(walk->to + at + i) = *(const __u64 *)(name + i);
+		*(__u64 *)(to + at + i) = *(const __u64 *)(name + i);
 	len &= PATH_SHORT - 1;
-	walk->to[at + len] = 0;
-	*walk->len = at + len + 1;
+	to[at + len] = 0;
+	exec->file_len = at + len + 1;
 	return true;
 }
 
-static __always_inline bool path_is_at_root(const struct path_reading *walk)
+/* Where a path has been read up to: addresses. */
+struct path_place {
+	__u64 mount; /* of the struct vfsmount */
+	__u64 dentry;
+	__u64 top; /* the root of that mount */
+};
+
+static __always_inline bool path_is_root(const struct path_place *place)
 {
-	return walk->dentry == path_root_dentry && walk->mount == path_root_mount;
+	return !((place->dentry ^ path_root_dentry) | (place->mount ^ path_root_mount));
 }
 
 /* From the root of a mount to where it is mounted.  Returns false: it is mounted nowhere. */
-static __always_inline bool path_leave_mount(struct path_reading *walk)
+static __always_inline bool path_leave_mount(struct path_place *place)
 {
-	struct mount *mount = (void *)(walk->mount - bpf_core_field_offset(struct mount, mnt));
+	struct mount *mount = (void *)(place->mount - bpf_core_field_offset(struct mount, mnt));
 	struct mount *up = BPF_CORE_READ(mount, mnt_parent);
 
 	if (up == mount || !up)
 		return false;
-	walk->dentry = (__u64)BPF_CORE_READ(mount, mnt_mountpoint);
-	walk->mount = (__u64)up + bpf_core_field_offset(struct mount, mnt);
-	walk->top = (__u64)BPF_CORE_READ(up, mnt.mnt_root);
+	place->dentry = (__u64)BPF_CORE_READ(mount, mnt_mountpoint);
+	place->mount = (__u64)up + bpf_core_field_offset(struct mount, mnt);
+	place->top = (__u64)BPF_CORE_READ(up, mnt.mnt_root);
 	return true;
 }
 
@@ -108,59 +109,48 @@ static __always_inline bool path_leave_mount(struct path_reading *walk)
  * A file can be a mount of its own that is mounted nowhere, as crun makes of itself: /proc/PID/exe
  * is "/" then, and the path in the file system says more.
  */
-static __always_inline bool path_is_unmounted(const struct path_reading *walk)
+static __always_inline bool path_is_unmounted(const struct path_place *place)
 {
-	struct mount *mount = (void *)(walk->mount - bpf_core_field_offset(struct mount, mnt));
+	struct mount *mount = (void *)(place->mount - bpf_core_field_offset(struct mount, mnt));
 
 	return BPF_CORE_READ(mount, mnt_parent) == mount;
 }
 
-/* Above the mount that the file is in.  Returns false when the path is too long. */
-static __always_inline bool path_walk_above(struct path_reading *walk)
+/*
+ * Reads the rest of a path: up to mayfly's root, the root of the file system, or a file without a
+ * directory, such as that of memfd_create.  Returns whether it is whole.  A function of its own is
+ * verified once, and is not in the way of the usual path.
+ */
+__noinline int path_finish(__u64 mount, __u64 first, __u64 top)
 {
+	struct path_place place = {.mount = mount, .dentry = first, .top = top};
+	__u32 zero = 0;
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
 	struct dentry *dentry, *parent;
 
-	for (int i = 0; i < PATH_PARTS; i++) {
-		if (path_is_at_root(walk))
+	if (!scratch)
+		return false;
+	if (first == top && !scratch->exec.file_len && path_is_unmounted(&place))
+		place.top = 0;
+	for (int i = 0; i < PATH_STEPS; i++) {
+		if (path_is_root(&place))
 			return true;
-		if (walk->dentry == walk->top) {
-			if (!path_leave_mount(walk))
+		if (place.dentry == place.top) {
+			if (!path_leave_mount(&place))
 				return true;
 			continue;
 		}
-		dentry = (void *)walk->dentry;
+		dentry = (void *)place.dentry;
 		parent = BPF_CORE_READ(dentry, d_parent);
-		if (parent == dentry || !path_add(walk, BPF_CORE_READ(dentry, d_name.name)))
-			return false;
-		walk->dentry = (__u64)parent;
-		/* Else the compiler closes the loop in a way that 5.10 refuses (back_edges.py). */
-		asm volatile("" ::: "memory");
-	}
-	return false;
-}
-
-/*
- * Up to the root of the file's own mount, or of a file without a directory, such as that of
- * memfd_create.  Returns false when the path is too long.
- */
-static __always_inline bool path_walk_mount(
-	struct path_reading *walk, struct dentry *dentry, struct dentry *top)
-{
-	struct dentry *parent;
-
-	walk->top = (__u64)top;
-	for (int i = 0; i < PATH_PARTS; i++) {
-		walk->dentry = (__u64)dentry;
-		if (dentry == top || path_is_at_root(walk))
+		if (parent == dentry && scratch->exec.file_len)
 			return true;
-		parent = dentry->d_parent;
-		if (parent == dentry && i) /* the root of the file system */
-			return true;
-		if (!path_add_short(walk, dentry))
+		if (!path_add(&scratch->exec, scratch->data, BPF_CORE_READ(dentry, d_name.name)))
 			return false;
 		if (parent == dentry)
 			return true;
-		dentry = parent;
+		place.dentry = (__u64)parent;
+		/* Else the compiler closes the loop in a way that 5.10 refuses (back_edges.py). */
+		asm volatile("" ::: "memory");
 	}
 	return false;
 }
@@ -180,25 +170,82 @@ static __always_inline bool path_is_unnamed(struct task_struct *task)
 	return mm && !(task->flags & PF_KTHREAD) && path_is_deleted(mm->exe_file);
 }
 
-/* Writes the file's path as a record has it. */
-static __always_inline void path_write(struct record_exec *exec, char *to, struct file *file)
+/* Writes the file's path into a scratch as a record has it. */
+static __always_inline void path_write(struct scratch *scratch, struct file *file)
 {
-	struct path_reading walk = {.to = to, .len = &exec->file_len};
-	struct dentry *dentry = file->f_path.dentry, *top;
+	struct dentry *dentry = file->f_path.dentry, *parent;
 	struct vfsmount *mount = file->f_path.mnt;
-	bool whole;
+	struct dentry *top = mount->mnt_root;
+	bool is_near = (__u64)mount == path_root_mount, whole = true;
 
-	walk.mount = (__u64)mount;
-	top = mount->mnt_root;
-	if (dentry == top && path_is_unmounted(&walk))
-		top = NULL;
-	whole = path_walk_mount(&walk, dentry, top);
-	if (whole && walk.dentry == walk.top)
-		whole = path_walk_above(&walk);
-	if (!whole)
-		exec->file_flags |= RECORD_FILE_CUT;
 	if (path_is_deleted(file))
-		exec->file_flags |= RECORD_FILE_DELETED;
+		scratch->exec.file_flags |= RECORD_FILE_DELETED;
+	for (int i = 0; i < PATH_NEAR && dentry != top; i++) {
+		if (is_near && (__u64)dentry == path_root_dentry)
+			break;
+		parent = dentry->d_parent;
+		if (parent == dentry)
+			break;
+		if (!path_add_short(&scratch->exec, scratch->data, dentry))
+			break;
+		dentry = parent;
+	}
+	if (UNLIKELY(!is_near || (__u64)dentry != path_root_dentry))
+		whole = path_finish(read_address(mount), read_address(dentry), read_address(top));
+	if (!whole)
+		scratch->exec.file_flags |= RECORD_FILE_CUT;
+}
+
+/* ---- what it was called with ---- */
+
+/*
+ * Sends what does not fit into the exec's own record before it; the scratch begins with the head of
+ * a record_args.  The offset is kept in memory, where the verifier does not track it: it would
+ * follow a register's value through all the rounds, for seconds.
+ */
+__noinline int args_send(__u64 args, __u64 size)
+{
+	__u32 zero = 0;
+	volatile struct record_args *piece = bpf_map_lookup_elem(&scratches, &zero);
+	__u64 len, offset;
+
+	if (!piece)
+		return 0;
+	piece->offset = ARGS_HEAD;
+	for (int i = 0; i < ARGS_PIECES; i++) {
+		offset = piece->offset;
+		if (offset >= size)
+			break;
+		len = size - offset;
+		CLAMP(len, ARGS_PIECE);
+		piece->len = len;
+		if (bpf_probe_read_user((void *)piece->data, len, (const void *)(args + offset)))
+			break;
+		/* Not a lost event: the exec shows that bytes are missing. */
+		if (bpf_ringbuf_output(
+			    &events, (void *)piece, sizeof(*piece) + len, BPF_RB_NO_WAKEUP))
+			break;
+		piece->offset = offset + len;
+	}
+	return 0;
+}
+
+/* Append a kernel string.  Returns its length with the NUL, or 0. */
+static __always_inline __u64 args_append_name(char *to, const char *path)
+{
+	__s64 len = bpf_probe_read_kernel_str(to, RECORD_PATH, path);
+
+	if (len < 0)
+		return 0;
+	CLAMP(len, RECORD_PATH);
+	return len;
+}
+
+/* Append the head of the argument block.  Returns its length. */
+static __always_inline __u64 args_append(char *to, unsigned long args, __u64 size)
+{
+	CLAMP(size, ARGS_HEAD);
+	return bpf_probe_read_user(to, size, (const void *)args) ? 0 : size;
 }
 
 #endif

@@ -15,6 +15,16 @@
 
 #include "bpf/record.h"
 
+/* The verifier allows no arithmetic with typed pointers: read what was stored on the stack. */
+static __always_inline __u64 read_address(const void *pointer)
+{
+	const void *volatile stored = pointer;
+	__u64 address = 0;
+
+	bpf_probe_read_kernel(&address, sizeof(address), (const void *)&stored);
+	return address;
+}
+
 /* ---- pids and times as mayfly's namespaces have them ---- */
 
 const volatile bool pids_differ = false; /* set before load: not in the first pid namespace */
@@ -121,9 +131,12 @@ static __always_inline void read_add_released_io(
 /*
  * CPU time of the threads that have ended, or are exiting, and are not released yet: during the
  * exit of the last one, or kept by a debugger.  Their list cannot be read by BTF-typed pointers.
+ * address: of the signal_struct.  A function of its own is verified once, and is not in the way of
+ * the usual exit.
  */
-static __always_inline __u64 read_unreleased_cpu(struct signal_struct *signal)
+__noinline __u64 read_unreleased_cpu(__u64 address)
 {
+	struct signal_struct *signal = (void *)address;
 	const void *head = &signal->thread_head, *at = BPF_CORE_READ(signal, thread_head.next);
 	struct task_struct *task;
 	__u64 cpu_ns = 0;
@@ -145,10 +158,10 @@ static __always_inline __u64 read_process_cpu(
 
 	if (threads == 1)
 		return signal->sum_sched_runtime + task->se.sum_exec_runtime;
-	cpu_ns = signal->sum_sched_runtime + read_unreleased_cpu(signal);
+	cpu_ns = signal->sum_sched_runtime + read_unreleased_cpu(read_address(signal));
 	/* A thread was released meanwhile, and was missed or counted twice: count again. */
 	if (signal->nr_threads != threads)
-		cpu_ns = signal->sum_sched_runtime + read_unreleased_cpu(signal);
+		cpu_ns = signal->sum_sched_runtime + read_unreleased_cpu(read_address(signal));
 	return cpu_ns;
 }
 
@@ -162,8 +175,8 @@ static __always_inline __s32 read_status(struct task_struct *leader, struct sign
 
 	if (signal->flags & SIGNAL_GROUP_EXIT)
 		status = signal->group_exit_code;
-	if (bpf_core_field_exists(signal->oom_mm) && signal->oom_mm &&
-		(status & 0x7f) == SIGNAL_KILL)
+	if (bpf_core_field_exists(signal->oom_mm) && UNLIKELY((status & 0x7f) == SIGNAL_KILL) &&
+		signal->oom_mm)
 		status |= RECORD_OOM;
 	return status;
 }
@@ -318,7 +331,7 @@ static __always_inline __u64 read_uncounted(struct task_struct *task, __u64 now_
 {
 	__u64 *known = clock_leads[bpf_get_smp_processor_id() & (LEAD_SLOTS - 1)];
 	struct rq *rq = task->se.cfs_rq->rq;
-	__u64 lead_ns = now_ns - rq->clock;
+	__u64 clock_ns = rq->clock, lead_ns = now_ns - clock_ns;
 	__u64 most_ns = known[LEAD_NS] + DRIFT(now_ns - known[LEAD_TIME_NS]);
 	__s64 most_run_ns = now_ns - read_start(task) - task->se.sum_exec_runtime;
 	__s64 run_ns;
@@ -329,7 +342,7 @@ static __always_inline __u64 read_uncounted(struct task_struct *task, __u64 now_
 	} else {
 		lead_ns = most_ns;
 	}
-	run_ns = now_ns - lead_ns - (rq->clock - rq->clock_task) - task->se.exec_start;
+	run_ns = now_ns - lead_ns - (clock_ns - rq->clock_task) - task->se.exec_start;
 	if (run_ns > most_run_ns)
 		run_ns = most_run_ns;
 	return run_ns > 0 ? run_ns : 0;

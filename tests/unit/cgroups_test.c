@@ -149,10 +149,12 @@ static const char unified[] = "0::/system.slice/ssh.service\n";
 static const char unified_controllers[] = "#subsys_name\thierarchy\tnum_cgroups\tenabled\n"
 					  "cpuset\t0\t97\t1\nmemory\t0\t97\t1\n";
 
-static void check_choice(struct cgroup_choice choice, unsigned id, unsigned rank)
+static void check_choice(
+	struct cgroup_choice choice, unsigned id, unsigned rank, const char *controller)
 {
 	assert_int_equal(choice.id, id);
 	assert_int_equal(choice.rank, rank);
+	assert_string_equal(choice.controller, controller);
 }
 
 static void check_path(const struct cgroup_choice *choice, const char *text, const char *path)
@@ -167,11 +169,11 @@ static void where_systemd_uses_v1_its_hierarchy_is_shown(void **state)
 {
 	struct cgroup_choice choice = cgroups_choose_from(hybrid, hybrid, hybrid_controllers);
 
-	check_choice(choice, 1, 1);
+	check_choice(choice, 1, 1, "");
 	check_path(&choice, hybrid, "/user.slice/user-0.slice/session-3.scope");
 	check_path(&choice, hybrid_container, "/docker/0123");
 	choice = cgroups_choose_from(old, old_first, "");
-	check_choice(choice, 1, 1);
+	check_choice(choice, 1, 1, "");
 	check_path(&choice, old, "/user.slice/user-0.slice/session-1.scope");
 	check_path(&choice, old_first, "/");
 }
@@ -180,17 +182,19 @@ static void elsewhere_the_hierarchy_with_the_most_groups_is_shown(void **state)
 {
 	struct cgroup_choice choice = cgroups_choose_from(small, NULL, small_controllers);
 
-	check_choice(choice, 4, 2);
+	check_choice(choice, 4, 2, "memory");
 	check_path(&choice, small, "/api/bc65");
 	check_path(&choice, "9:name=systemd:/\n4:memory:/api/bc65\n0::/job:1/x\n", "/job:1/x");
 	check_path(&choice, "9:name=systemd:/\n4:memory:/../x\n", "/../x");
+	choice = cgroups_choose_from("2:cpuacct,cpu:/a\n0::/\n", NULL, "cpu\t2\t7\t1\n");
+	check_choice(choice, 2, 1, "cpuacct");
 }
 
 static void with_v2_alone_its_path_is_shown(void **state)
 {
 	struct cgroup_choice choice = cgroups_choose_from(unified, unified, unified_controllers);
 
-	check_choice(choice, 0, 0);
+	check_choice(choice, 0, 0, "");
 	check_path(&choice, unified, "/system.slice/ssh.service");
 	check_path(&choice, "0::/\n", "/");
 }
@@ -203,7 +207,7 @@ static void other_texts_have_no_path(void **state)
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		assert_int_equal(cgroups_read_path(&choice, texts[i], out, sizeof(out)), -ENOENT);
-		check_choice(cgroups_choose_from(texts[i], texts[i], texts[i]), 0, 0);
+		check_choice(cgroups_choose_from(texts[i], texts[i], texts[i]), 0, 0, "");
 	}
 	assert_int_equal(cgroups_read_path(&choice, small, out, 9), -ENAMETOOLONG);
 	assert_int_equal(cgroups_read_path(&choice, small, out, 10), 9);

@@ -94,6 +94,15 @@ static unsigned rank_of(const char *text, unsigned id)
 	return rank;
 }
 
+/* The first one; a name that is not a controller's has "name=". */
+static void copy_controller(char out[CGROUPS_CONTROLLER], const struct cgroup_line *line)
+{
+	size_t len = strcspn(line->names, ",:");
+
+	if (len < CGROUPS_CONTROLLER && !memchr(line->names, '=', len))
+		memcpy(out, line->names, len);
+}
+
 struct cgroup_choice cgroups_choose_from(
 	const char *own, const char *first, const char *controllers)
 {
@@ -111,6 +120,7 @@ struct cgroup_choice cgroups_choose_from(
 	if (!choice.id || !find_hierarchy(own, choice.id, &line))
 		return (struct cgroup_choice){0};
 	choice.rank = rank_of(own, choice.id);
+	copy_controller(choice.controller, &line);
 	return choice;
 }
 

@@ -14,9 +14,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#define CGROUPS_CONTROLLER 32
+
 struct cgroup_choice {
 	unsigned id;   /* of the v1 hierarchy, as in /proc/PID/cgroup; 0: none is in use */
 	unsigned rank; /* its place among all hierarchies in order of creation; v2 has 0 */
+	char controller[CGROUPS_CONTROLLER]; /* one of that hierarchy; "": it has none */
 };
 
 /* As the files of this machine have it: none when they cannot be read. */
