@@ -13,18 +13,20 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SENTENCE      1024
-#define SNAPSHOT_NS   (20 * SECOND_NS) /* time for all processes of the machine */
-#define EVENTS_NS     (3 * SECOND_NS)  /* and for the events of one */
-#define TRIAL_SECONDS 30u
-#define TYPES_FILE    "/sys/kernel/btf/vmlinux"
-#define NO_PROGRAM    "/nonexistent/mayfly" /* an exec of it fails */
+#define SENTENCE          1024
+#define SNAPSHOT_NS       (20 * SECOND_NS) /* time for all processes of the machine */
+#define EVENTS_NS         (3 * SECOND_NS)  /* and for the events of one */
+#define TRIAL_SECONDS     30u
+#define TYPES_FILE        "/sys/kernel/btf/vmlinux"
+#define PREEMPTS_PROGRAMS 7                     /* the first version of Linux that does */
+#define NO_PROGRAM        "/nonexistent/mayfly" /* an exec of it fails */
 
 /* The result of a check: a missing optional feature is no failure. */
 enum verdict { GOOD, OPTIONAL, BAD };
@@ -339,6 +341,50 @@ static void check_programs(const struct check *check, struct finding *finding)
 		explain_end(check, finding);
 }
 
+/* The model that runs, as debugfs has it: "full (lazy)"; else as it was chosen at boot. */
+static void read_preemption(char *model, size_t size)
+{
+	static const struct {
+		const char *file, *before, *end;
+	} places[] = {
+		{"/sys/kernel/debug/sched/preempt", "(", ")"},
+		{"/proc/cmdline", "preempt=", " \n"},
+	};
+	char text[4096];
+
+	snprintf(model, size, "lazy or full");
+	for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		FILE *in = fopen(places[i].file, "re");
+		const char *word = NULL;
+
+		if (in && fgets(text, sizeof(text), in))
+			word = strstr(text, places[i].before);
+		if (in)
+			fclose(in);
+		if (!word)
+			continue;
+		word += strlen(places[i].before);
+		snprintf(model, size, "%.*s", (int)strcspn(word, places[i].end), word);
+		return;
+	}
+}
+
+/* It matters since Linux 7.0, where programs on tracepoints can be preempted. */
+static void check_preemption(const struct check *check, struct finding *finding)
+{
+	char model[32];
+
+	if (atoi(check->situation.kernel.release) < PREEMPTS_PROGRAMS)
+		return;
+	read_preemption(model, sizeof(model));
+	finding->verdict = OPTIONAL;
+	snprintf(finding->text, sizeof(finding->text),
+		"%s: this kernel may preempt the programs, and skips them for what happens "
+		"meanwhile on that CPU; such events count as lost, and all tasks are then scanned "
+		"again",
+		model);
+}
+
 static void check_attempts(const struct check *check, struct finding *finding)
 {
 	*finding = check->trial->attempts;
@@ -362,6 +408,7 @@ static void check_connector(const struct check *check, struct finding *finding)
 	}
 }
 
+/* A check that leaves the text empty does not apply here. */
 static const struct {
 	const char *name;
 	void (*check)(const struct check *check, struct finding *finding);
@@ -373,6 +420,7 @@ static const struct {
 	{"/proc", check_proc},
 	{"pid namespace", check_pid_namespace},
 	{"programs", check_programs},
+	{"preemption", check_preemption},
 	{"failed execs", check_attempts},
 	{"proc connector", check_connector},
 };
@@ -403,7 +451,8 @@ int check_print(
 	for (unsigned i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		finding = (struct finding){.verdict = GOOD};
 		checks[i].check(&check, &finding);
-		print_line(out, checks[i].name, &finding);
+		if (*finding.text)
+			print_line(out, checks[i].name, &finding);
 		if (finding.verdict == BAD)
 			status = 3;
 	}

@@ -1,0 +1,126 @@
+#!/bin/bash
+# refusals.sh VMLINUZ...: what only a boot can take away, each in QEMU: mayfly names the cause.  Needs
+# what run.sh needs, and setpriv.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+root=$(mktemp -d) || exit 1
+trap 'rm -rf "$root" "$root.cpio.gz"' EXIT
+chmod 755 "$root"
+
+# copy FILE TO: with its libraries
+copy()
+{
+	mkdir -p "$root$2"
+	cp -L "$1" "$root$2/"
+	ldd "$1" 2>/dev/null | grep -o '/[^ ]*' | while read -r lib; do
+		mkdir -p "$root$(dirname "$lib")"
+		cp -L "$lib" "$root$lib"
+	done
+}
+
+mkdir -p "$root"/{bin,proc,sys,dev,tmp,run,etc} build/kernels
+copy "$(command -v busybox)" /bin
+copy "$(command -v setpriv)" /bin
+copy build/mayfly /bin
+for program in mount cat ls uname poweroff timeout mkdir rm grep sed dd sh awk; do
+	ln -s busybox "$root/bin/$program"
+done
+echo 'root:x:0:0:root:/:/bin/sh' >"$root/etc/passwd"
+cat >"$root/init" <<'END'
+#!/bin/sh
+export PATH=/bin
+mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
+echo 1 >/proc/sys/kernel/printk
+echo "# kernel $(uname -r), $(cat /proc/cmdline)"
+echo "# $(uname -v)"; mount -t debugfs none /sys/kernel/debug 2>/dev/null && echo "# preempt $(cat /sys/kernel/debug/sched/preempt 2>&1)"
+
+tests=0
+ok() { tests=$((tests + 1)); name=$1; shift; if "$@"; then echo "ok $tests - $name"; else echo "not ok $tests - $name"; sed 's/^/# /' /tmp/check /tmp/err; fi; }
+# exits STATUS COMMAND...: its output is in /tmp/check
+exits() { wanted=$1; shift; "$@" >/tmp/check 2>&1; status=$?; [ $status = "$wanted" ] || { echo "# status $status"; false; }; }
+line() { grep -q "^$1 .*$2" /tmp/check; }
+: >/tmp/err
+
+case $CASE in
+confidentiality)
+	ok "without securityfs: it does not work" exits 3 mayfly --check
+	ok "the question is asked" line programs 'NO .*Invalid argument.*is the kernel locked down'
+	mount -t securityfs none /sys/kernel/security
+	ok "with securityfs: it does not work" exits 3 mayfly --check
+	ok "--check names the cause" line lockdown 'NO  the kernel is locked down (lockdown=confidentiality).*--source=netlink'
+	ok "and what it prevents" line programs 'NO  the kernel is locked down'
+	ok "the connector answers" line 'proc connector' 'ok'
+	ok "--source=bpf is refused" exits 3 mayfly --source=bpf --once
+	ok "for the same reason" grep -q 'the kernel is locked down' /tmp/check
+	ok "so is the default, which names what works" exits 3 mayfly --once
+	ok "netlink" grep -q 'Without it, --source=netlink works here' /tmp/check
+	ok "which does" exits 0 mayfly --source=netlink --summary -- sh -c 'true; exit 0'
+	;;
+integrity)
+	mount -t securityfs none /sys/kernel/security
+	ok "integrity permits it" exits 0 mayfly --check
+	ok "--check says so" line lockdown 'ok  integrity'
+	case $(uname -r) in
+	[7-9].*)
+		ok "the preemption that runs is named" line preemption "-- *$(sed 's/.*(\(.*\)).*/\1/' /sys/kernel/debug/sched/preempt): "
+		;;
+	esac
+	;;
+memory)
+	# a file in memory takes what there is
+	free() { awk '/MemAvailable/ { print int($2 / 1024) }' /proc/meminfo; }
+	mount -t tmpfs -o size=100% none /tmp
+	: >/tmp/err
+	ok "there is room" exits 0 mayfly --check
+	size=$(($(free) - 17))
+	dd if=/dev/zero of=/tmp/fill bs=1M count=$size 2>/dev/null
+	echo "# $(free) MiB are left"
+	ok "with 17 MiB --check says that it does not work" exits 3 mayfly --check
+	ok "for want of memory" line '[BTp][Tr][Fo].*' 'NO .*memory'
+	rm /tmp/fill
+	;;
+locked)
+	# Before Linux 5.11 BPF's memory is locked memory, and only CAP_SYS_RESOURCE raises the limit.
+	user() { sh -c 'ulimit -l 64; exec "$@"' sh /bin/setpriv --bounding-set=-all,+bpf,+perfmon --inh-caps=-all,+bpf,+perfmon "$@"; }
+	case $(uname -r) in
+	5.10.*)
+		ok "too little locked memory" exits 3 user mayfly --check
+		ok "the limit is named" line programs 'NO  locked memory is limited to 64K.*ulimit -l'
+		;;
+	*)
+		ok "locked memory is of no account" exits 0 user mayfly --check
+		;;
+	esac
+	;;
+esac
+echo "1..$tests"
+echo "# done"
+poweroff -f
+END
+chmod +x "$root/init"
+(cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$root.cpio.gz"
+
+# name, MiB, what is added to the kernel's command line
+table='
+confidentiality 512 lockdown=confidentiality
+integrity       512 lockdown=integrity
+memory          256 -
+locked          512 -
+'
+failed=0
+for kernel in "$@"; do
+	while read -r case mib append; do
+		[ -n "$case" ] || continue
+		log=build/kernels/$(basename "$kernel" | sed 's/^vmlinuz-//').$case.log
+		timeout "${KERNEL_TIMEOUT:-300}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max,-cx16 \
+			-smp 2 -m "$mib" -nographic -no-reboot -kernel "$kernel" -initrd "$root.cpio.gz" \
+			-append "console=ttyS0 quiet panic=-1 rdinit=/init CASE=$case ${append#-}" \
+			</dev/null 2>/dev/null | tr -d '\r' >"$log"
+		bad=$(grep -c '^not ok ' "$log")
+		grep -q '^# done' "$log" || bad="$bad, did not come to its end"
+		printf '%-28s %-16s %2d ok, %s failed\n' "$(basename "$kernel" | sed 's/^vmlinuz-//')" "$case" \
+			"$(grep -c '^ok ' "$log")" "$bad"
+		[ "$bad" = 0 ] || { failed=1; grep -v '^ok ' "$log" | tail -40 | sed 's/^/    /'; }
+	done <<<"$table"
+done
+exit $failed
