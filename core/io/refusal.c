@@ -105,6 +105,12 @@ static bool lacks_capabilities(const struct case_at_hand *at)
 	return at->situation->in_user_namespace || *at->situation->missing;
 }
 
+/* Nothing inside helps there, so other causes come later. */
+static bool is_in_user_namespace(const struct case_at_hand *at)
+{
+	return at->situation->in_user_namespace && !is_shortage(at);
+}
+
 static bool is_denied_without_capabilities(const struct case_at_hand *at)
 {
 	return lacks_capabilities(at) && !is_shortage(at);
@@ -123,8 +129,9 @@ static void write_way_to_gain(const struct situation *situation, char *out, size
 	else
 		snprintf(out, size,
 			"the bounding set lacks %s, so neither sudo nor setcap help; start the "
-			"container with --cap-add=BPF --cap-add=PERFMON, or run mayfly outside",
-			situation->missing);
+			"container with --cap-add=BPF --cap-add=PERFMON%s, or run mayfly outside",
+			situation->missing,
+			situation->confinement.seccomp ? " --security-opt seccomp=unconfined" : "");
 }
 
 static void write_capabilities(const struct case_at_hand *at, char *out, size_t size)
@@ -198,8 +205,9 @@ static void write_filtered(const struct case_at_hand *at, char *out, size_t size
 {
 	snprintf(out, size,
 		"a seccomp filter, as container runtimes install it, refuses bpf(2) although the "
-		"capabilities are there: start the container with --security-opt "
-		"seccomp=unconfined, or run mayfly outside");
+		"capabilities are there: allow it (docker, podman: --security-opt "
+		"seccomp=unconfined; systemd-nspawn: --system-call-filter=bpf), or run mayfly "
+		"outside");
 }
 
 static bool is_without_bpf(const struct case_at_hand *at)
@@ -302,6 +310,7 @@ static const struct {
 	void (*write)(const struct case_at_hand *at, char *out, size_t size);
 } causes[] = {
 	{is_old_kernel, write_old_kernel},
+	{is_in_user_namespace, write_capabilities},
 	{is_without_types, write_without_types},
 	{is_denied_without_capabilities, write_capabilities},
 	{is_denied_by_lockdown, write_lockdown},

@@ -136,6 +136,7 @@ static void the_cause_of_an_error_is_named(void **state)
 			"/sys is not mounted, which has the kernel's types (BTF): mount it (mount "
 			"-t sysfs sysfs /sys)"},
 		{lack_both, REFUSAL_TYPES, -ESRCH, "", "the types (BTF) of kernel"},
+		{be_in_user_namespace, REFUSAL_TYPES, -ESRCH, "", "this is a user namespace"},
 		{NULL, REFUSAL_TYPES, -EINVAL, "",
 			"cannot read the kernel's types (BTF): Invalid argument"},
 		{be_in_user_namespace, REFUSAL_LOAD, -EPERM, MAP("events"),
