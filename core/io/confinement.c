@@ -158,16 +158,15 @@ void confinement_read(struct confinement *confinement)
 static void explain_memory(const struct confinement *confinement, char *out, size_t size)
 {
 	uint64_t left = memory_left(confinement), free_bytes = confinement->memory_free;
-	char limit[16], used[16];
+	char limit[16];
 
 	if (confinement->address_space < left) {
 		units_write_bytes(limit, sizeof(limit), confinement->address_space);
 		snprintf(out, size, "this process is limited to %s: raise it (ulimit -v)", limit);
 	} else if (left != UINT64_MAX && (!free_bytes || left < free_bytes)) {
 		units_write_bytes(limit, sizeof(limit), confinement->memory_limit);
-		units_write_bytes(used, sizeof(used), confinement->memory_used);
-		snprintf(out, size, "its control group has used %s of %s: raise the limit (%s)",
-			used, limit, confinement->memory_file);
+		snprintf(out, size, "its control group is limited to %s: raise it (%s)", limit,
+			confinement->memory_file);
 	} else {
 		units_write_bytes(limit, sizeof(limit), free_bytes);
 		snprintf(out, size, "the machine has %s left: end other processes",

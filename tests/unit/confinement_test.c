@@ -86,8 +86,7 @@ static void the_narrowest_limit_of_memory_is_named(void **state)
 	char text[256];
 
 	confinement_explain(&confinement, -ENOMEM, text, sizeof(text));
-	assert_string_equal(
-		text, "its control group has used 19M of 20M: raise the limit (/g/memory.max)");
+	assert_string_equal(text, "its control group is limited to 20M: raise it (/g/memory.max)");
 	confinement.memory_free = 500 << 10;
 	confinement_explain(&confinement, -ENOMEM, text, sizeof(text));
 	assert_string_equal(text, "the machine has 500K left: end other processes");

@@ -192,7 +192,7 @@ static void the_cause_of_an_error_is_named(void **state)
 			"limited to 20M: raise it (ulimit -v)"},
 		{have_group_limit, REFUSAL_LOAD, -ENOMEM, MAP("events"),
 			"not enough memory to create the ring buffer: use a smaller one than 8.0M "
-			"(--ring=1M); or its control group has used 3.0M of 16M: raise the limit "
+			"(--ring=1M); or its control group is limited to 16M: raise it "
 			"(/sys/fs/cgroup/a/memory.max)"},
 		{have_group_limit, REFUSAL_LOAD, -ENOMEM, MAP("tasks_seen"),
 			"not enough memory to create the BPF map tasks_seen: its control group"},
