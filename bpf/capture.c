@@ -42,7 +42,8 @@ struct capture {
 
 /*
  * libbpf writes messages to standard error, in the middle of the screen.  The first warning is kept
- * for the sentence that the user sees; it has no context argument, so the text is static.
+ * for the sentence that the user sees, but not of what is then tried in another way; the function
+ * has no context argument, so the text is static.
  */
 static char first_warning[256];
 
@@ -51,6 +52,8 @@ static int keep_warning(enum libbpf_print_level level, const char *format, va_li
 	if (level == LIBBPF_WARN && !first_warning[0]) {
 		vsnprintf(first_warning, sizeof(first_warning), format, args);
 		first_warning[strcspn(first_warning, "\n")] = 0;
+		if (strstr(first_warning, "Retrying"))
+			first_warning[0] = 0;
 	}
 	return 0;
 }
@@ -221,6 +224,9 @@ static int load(struct capture *capture, const struct live_options *options, boo
 
 	configure(capture, options, failed_execs);
 	err = mayfly_bpf__load(capture->skel);
+	/* The library takes want of memory for a kernel that cannot map the variables. */
+	if (!err && !capture->skel->bss)
+		err = -ENOMEM;
 	if (err) {
 		mayfly_bpf__destroy(capture->skel);
 		capture->skel = NULL;

@@ -255,6 +255,10 @@ static void explain_end(const struct check *check, struct finding *finding)
 			"beside "
 			"the ring buffer (--ring); %s",
 			limit);
+	else if (check->killed_by == SIGALRM)
+		snprintf(finding->text, sizeof(finding->text),
+			"the trial did not end within %u s: the machine is too busy",
+			TRIAL_SECONDS);
 	else
 		snprintf(finding->text, sizeof(finding->text), "the trial was ended by signal %d",
 			check->killed_by);

@@ -5,7 +5,6 @@
  */
 #include "bpf/check.h"
 #include "bpf/live.h"
-#include "core/io/confinement.h"
 #include "core/io/privilege.h"
 #include "core/io/proc_mount.h"
 #include "core/io/safepath.h"
@@ -350,19 +349,6 @@ static int check_recording(const struct session *session, int status)
 	return err == -EBADMSG ? STATUS_FAILURE : STATUS_BROKEN;
 }
 
-/* The source has failed, or mayfly itself. */
-static void print_failure(int error)
-{
-	struct confinement confinement;
-	char limit[MESSAGE_SIZE];
-
-	confinement_read(&confinement);
-	if (confinement_explain(&confinement, error, limit, sizeof(limit)))
-		message_print("ended early: %s: %s", strerror(-error), limit);
-	else
-		message_print("ended early: %s", strerror(-error));
-}
-
 static int run_session(struct session *session)
 {
 	const struct options *options = session->options;
@@ -377,7 +363,7 @@ static int run_session(struct session *session)
 	status = check_recording(session, status);
 	if (status >= 0)
 		return status;
-	print_failure(status);
+	message_print_error("ended early", status);
 	return STATUS_BROKEN;
 }
 

@@ -208,7 +208,7 @@ static uint64_t headless_turn(void *ctx)
 		end_now(headless);
 	check_written(headless);
 	if (n < 0 && n != -ECANCELED) {
-		message_print("the event source failed: %s", strerror(-n));
+		message_print_error("the event source failed", n);
 		loop_stop(headless->loop, STATUS_BROKEN);
 		return 0;
 	}

@@ -2,6 +2,7 @@
 #include "ui/session/message.h"
 
 #include "core/base/text.h"
+#include "core/io/confinement.h"
 #include "core/io/writer.h"
 
 #include <fcntl.h>
@@ -49,4 +50,16 @@ void message_print(const char *format, ...)
 		line = end && len < sizeof(safe) - 1 ? end + 1 : NULL;
 	}
 	write_text(safe, len);
+}
+
+void message_print_error(const char *what, int error)
+{
+	struct confinement confinement;
+	char limit[MESSAGE_SIZE / 2];
+
+	confinement_read(&confinement);
+	if (confinement_explain(&confinement, error, limit, sizeof(limit)))
+		message_print("%s: %s: %s", what, strerror(-error), limit);
+	else
+		message_print("%s: %s", what, strerror(-error));
 }

@@ -7,4 +7,7 @@
  * If the reader takes nothing for a second, the message is dropped. */
 void message_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same: what has failed, a negative errno, and of ENOMEM or EMFILE the limit and what to do. */
+void message_print_error(const char *what, int error);
+
 #endif
