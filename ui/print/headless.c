@@ -379,7 +379,7 @@ static int run_stream(struct headless *headless)
 	if (status >= 0)
 		loss_report_print(tree_counts(headless->feed.tree), headless->cut,
 			tree_counts(headless->feed.tree)->refused + headless->feed.refused,
-			headless->source->live);
+			headless->source);
 	if (status == 0 && options->when)
 		status = headless->when.matched ? STATUS_GOOD : STATUS_FAILURE;
 	else if (status == 0 && headless->command)

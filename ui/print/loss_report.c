@@ -4,17 +4,27 @@
 #include "ui/session/message.h"
 
 #include <inttypes.h>
+#include <string.h>
 
-void loss_report_print(const struct tree_counts *counts, uint64_t cut, uint64_t refused, bool live)
+/* Only BPF has a ring buffer. */
+static const char *loss_reason(const struct source *source)
+{
+	if (!source->live)
+		return " during recording";
+	return strcmp(source->name, "bpf") ? ": processes started faster than they could be read"
+					   : "; increase the ring buffer with --ring";
+}
+
+void loss_report_print(const struct tree_counts *counts, uint64_t cut, uint64_t refused,
+	const struct source *source)
 {
 	if (counts->lost)
 		message_print("%" PRIu64 " %s lost%s", counts->lost,
-			counts->lost == 1 ? "event was" : "events were",
-			live ? "; increase the ring buffer with --ring" : " during recording");
+			counts->lost == 1 ? "event was" : "events were", loss_reason(source));
 	if (cut)
 		message_print("the arguments of %" PRIu64 " %s were truncated%s", cut,
 			cut == 1 ? "exec" : "execs",
-			live ? "; raise --max-args to keep more" : " during recording");
+			source->live ? "; raise --max-args to keep more" : " during recording");
 	if (refused)
 		message_print("%" PRIu64 " %s not kept: out of memory", refused,
 			refused == 1 ? "process" : "processes");

@@ -4,9 +4,11 @@
 #define UI_PRINT_LOSS_REPORT_H
 
 #include "core/query/scope.h"
+#include "core/source.h"
 
-/* Events lost, arguments truncated, processes refused, and what to do; live: not a recording. */
-void loss_report_print(const struct tree_counts *counts, uint64_t cut, uint64_t refused, bool live);
+/* Events lost, arguments truncated, processes refused, and what to do with that source. */
+void loss_report_print(const struct tree_counts *counts, uint64_t cut, uint64_t refused,
+	const struct source *source);
 /* The pids of --pid that do not exist.  True: none of them does. */
 bool loss_report_print_unmet(const struct scope *scope, bool live);
 

@@ -257,6 +257,7 @@ static int netlink_drain(struct source *source, unsigned budget, event_fn *deliv
 	netlink->error = 0;
 	netlink->boot_shift_ns = clock_read(CLOCK_BOOTTIME) - clock_read(CLOCK_MONOTONIC) +
 				 netlink->offsets.monotonic_ns;
+	netlink_socket_receive(&netlink->sock);
 	forget_threads(netlink);
 	if (netlink->stage == PASSING && !netlink->error)
 		go_on_passing(netlink);

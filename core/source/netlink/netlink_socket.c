@@ -15,6 +15,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -22,8 +23,41 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SOCKET_BYTES (16 << 20) /* buffer for messages that are not read yet */
+#define SOCKET_BYTES (64 << 20) /* buffer for messages that are not received yet */
+#define QUEUE_MIN    1024
+#define QUEUE_MAX    (1u << 20) /* messages: about 48 MiB */
+#define RECEIVE_MAX  8192       /* datagrams at a time */
 #define ANSWER_NS    SECOND_NS
+
+static bool make_room(struct netlink_socket *sock)
+{
+	uint32_t room = sock->room ? sock->room * 2 : QUEUE_MIN;
+	struct connector_message *queue;
+
+	if (sock->count < sock->room)
+		return true;
+	queue = room <= QUEUE_MAX ? malloc(room * sizeof(*queue)) : NULL;
+	if (!queue)
+		return false;
+	for (uint32_t n = 0; n < sock->count; n++)
+		queue[n] = sock->queue[(sock->first + n) & (sock->room - 1)];
+	free(sock->queue);
+	sock->queue = queue;
+	sock->room = room;
+	sock->first = 0;
+	return true;
+}
+
+/* What has no room is lost: the sequence numbers show it. */
+static void keep_messages(struct netlink_socket *sock, size_t len)
+{
+	const char *next = sock->datagram;
+	struct connector_message message;
+
+	while (connector_next(&message, &next, &len))
+		if (make_room(sock))
+			sock->queue[(sock->first + sock->count++) & (sock->room - 1)] = message;
+}
 
 /*
  * Receives a datagram of the kernel; ignores those of other senders.  False: there is
@@ -44,16 +78,36 @@ static bool receive(struct netlink_socket *sock)
 		if (got < 0 && errno == ENOBUFS)
 			sock->overrun = true;
 	} while (got < 0 && (errno == EINTR || errno == ENOBUFS));
-	sock->next = sock->datagram;
-	sock->left = got > 0 && !from.nl_pid ? (size_t)got : 0;
+	if (got > 0 && !from.nl_pid)
+		keep_messages(sock, (size_t)got);
 	return got >= 0;
+}
+
+void netlink_socket_receive(struct netlink_socket *sock)
+{
+	for (int i = 0; i < RECEIVE_MAX && make_room(sock) && receive(sock); i++)
+		;
+}
+
+/* A storm is over. */
+static void give_room_back(struct netlink_socket *sock)
+{
+	if (sock->count || sock->room <= QUEUE_MIN)
+		return;
+	free(sock->queue);
+	sock->queue = NULL;
+	sock->room = 0;
 }
 
 bool netlink_socket_next(struct netlink_socket *sock, struct connector_message *message)
 {
-	while (!connector_next(message, &sock->next, &sock->left))
-		if (!receive(sock))
-			return false;
+	if (!sock->count)
+		netlink_socket_receive(sock);
+	if (!sock->count)
+		return false;
+	*message = sock->queue[sock->first++ & (sock->room - 1)];
+	sock->count--;
+	give_room_back(sock);
 	return true;
 }
 
@@ -201,7 +255,8 @@ int netlink_socket_open(struct netlink_socket *sock)
 	if (!namespace_is_first(NAMESPACE_PID) || !namespace_is_first(NAMESPACE_USER))
 		return -EXDEV;
 	sock->overrun = false;
-	sock->left = 0;
+	sock->queue = NULL;
+	sock->first = sock->count = sock->room = 0;
 	sock->fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR);
 	if (sock->fd < 0)
 		return -errno;
@@ -213,6 +268,7 @@ int netlink_socket_open(struct netlink_socket *sock)
 		return 0;
 	end_guard(sock);
 	close(sock->fd);
+	free(sock->queue);
 	return err;
 }
 
@@ -222,6 +278,7 @@ void netlink_socket_close(struct netlink_socket *sock)
 	if (!end_guard(sock))
 		stop_listening(sock->fd);
 	close(sock->fd);
+	free(sock->queue);
 }
 
 /* The kind of namespace that it does not work in. */
