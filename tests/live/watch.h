@@ -44,6 +44,8 @@ void watch_catch_up(struct live_watch *watch);
 void watch_settle(struct live_watch *watch, unsigned n);
 /* Drains until the next EVENT_SETTLED. */
 void watch_settle_again(struct live_watch *watch);
+/* False from an EVENT_SNAPSHOT, at the start and after a loss, to its EVENT_SETTLED. */
+bool watch_is_settled(const struct live_watch *watch);
 /* Drains for so long. */
 void watch_run(struct live_watch *watch, uint64_t ns);
 
