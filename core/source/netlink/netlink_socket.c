@@ -29,7 +29,7 @@
 #define RECEIVE_MAX  8192       /* datagrams at a time */
 #define ANSWER_NS    SECOND_NS
 
-static bool make_room(struct netlink_socket *sock)
+static bool make_queue_room(struct netlink_socket *sock)
 {
 	uint32_t room = sock->room ? sock->room * 2 : QUEUE_MIN;
 	struct connector_message *queue;
@@ -55,7 +55,7 @@ static void keep_messages(struct netlink_socket *sock, size_t len)
 	struct connector_message message;
 
 	while (connector_next(&message, &next, &len))
-		if (make_room(sock))
+		if (make_queue_room(sock))
 			sock->queue[(sock->first + sock->count++) & (sock->room - 1)] = message;
 }
 
@@ -85,7 +85,7 @@ static bool receive(struct netlink_socket *sock)
 
 void netlink_socket_receive(struct netlink_socket *sock)
 {
-	for (int i = 0; i < RECEIVE_MAX && make_room(sock) && receive(sock); i++)
+	for (int i = 0; i < RECEIVE_MAX && make_queue_room(sock) && receive(sock); i++)
 		;
 }
 
