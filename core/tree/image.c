@@ -101,6 +101,29 @@ struct image *image_new_title(const struct event *event, struct image *image, st
 	return title;
 }
 
+struct image *image_new_moved(const struct event *event, struct image *image, struct image *before)
+{
+	const struct event exec = {
+		.kind = EVENT_EXEC,
+		.time_ns = image->time_ns,
+		.exec = {.exe = event->exec.exe,
+			.called = image->called,
+			.interp = image->interp,
+			.args = image->args,
+			.args_len = image->args_len,
+			.args_size = image->args_size},
+	};
+
+	return image_new(&exec, before);
+}
+
+bool image_has_file(const struct image *image, const char *path)
+{
+	size_t len = file_len(image);
+
+	return strlen(path) == len && !memcmp(path, image->exe, len);
+}
+
 static uint32_t len_without_end(const char *args, uint32_t len)
 {
 	while (len && !args[len - 1])

@@ -3,19 +3,40 @@
 
 #include <errno.h>
 
+static bool is_moved(const struct image *image, const struct event *event)
+{
+	return event->exec.exe && !image_has_file(image, event->exec.exe);
+}
+
+/* What the process has executed, with a reference; a copy if the file was moved.  NULL: no memory. */
+static struct image *find_executed(
+	const struct event *event, struct image *executed, struct image *before)
+{
+	struct image *moved;
+
+	if (!is_moved(executed, event))
+		return image_get(executed);
+	moved = image_new_moved(event, executed, image_get(before));
+	if (!moved)
+		image_put(before);
+	return moved;
+}
+
 /* The title of the exec itself needs no image of its own. */
 static struct image *make_title(const struct event *event, const struct node *node)
 {
-	struct image *executed = image_executed(node->image), *own = node_own_image(node);
-	struct image *before = own ? own->before : NULL, *title;
+	struct image *own = node_own_image(node), *before = own ? own->before : NULL;
+	struct image *executed, *title;
 
-	if (!executed)
+	if (!node->image)
 		return image_new(event, NULL);
-	if (executed->before == before && image_has_args(executed, &event->exec))
-		return image_get(executed);
+	executed = find_executed(event, image_executed(node->image), before);
+	if (!executed || (executed->before == before && image_has_args(executed, &event->exec)))
+		return executed;
 	title = image_new_title(event, executed, image_get(before));
 	if (!title)
 		image_put(before);
+	image_put(executed);
 	return title;
 }
 
@@ -34,7 +55,8 @@ static bool is_new_title(const struct node *node, const struct event *event)
 {
 	const struct image *image = node->image;
 
-	return !image || (image->time_ns < event->time_ns && !image_has_args(image, &event->exec));
+	return !image || (image->time_ns < event->time_ns &&
+				 (!image_has_args(image, &event->exec) || is_moved(image, event)));
 }
 
 int title_apply(struct tree *tree, const struct event *event, struct node **subject)

@@ -149,6 +149,26 @@ for source in bpf netlink proc; do
 	keys q
 done
 
+# ---- a file that is moved ----
+
+# exe_in FILE PID: the path in its last event that has one
+exe_in() { jq -r "select(.pid == $2) | .exe // empty" "$1" | tail -1; }
+has_exe() { [ "$(exe_in "$1" "$2")" = "$3" ]; }
+for source in bpf netlink proc; do
+	cp "$(realpath "$BASH")" "$tmp/bin/mover-$source"
+	start "$tmp/bin/mover-$source" -c 'while sleep 0.1; do :; done'
+	"$MAYFLY" --source=$source --json -d 0.2 -F "pid=$pid" -o "$tmp/moved" & mayfly=$!
+	started+=("$mayfly")
+	ok "$source: its file is known" \
+		until_true $DEADLINE has_exe "$tmp/moved" "$pid" "$tmp/bin/mover-$source"
+	mv "$tmp/bin/mover-$source" "$tmp/bin/moved-$source"
+	ok "$source: and is the same when it was moved" \
+		until_true $DEADLINE has_exe "$tmp/moved" "$pid" "$(exe_of "$pid")"
+	kill "$mayfly" "$pid"
+	wait "$mayfly" 2>/dev/null
+	rm "$tmp/moved"
+done
+
 # ---- container runtimes ----
 
 if command -v crun >/dev/null; then

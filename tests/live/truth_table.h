@@ -34,14 +34,14 @@ enum truth_use {
 	X(COMM, COMPARED, 2, "comm", "comm of the first thread", \
 		"fork, exec, each pass") \
 	X(EXE, COMPARED, 20, "exe", "mm.exe_file; /proc/PID/exe in a snapshot", \
-		"exec; deletion: every 16th pass if it has not run") \
+		"exec; deletion: every 16th pass if it has not run; moved: with the title") \
 	X(CALLED, DERIVED, 0, NULL, "linux_binprm.filename; AT_EXECFN in a snapshot", "exec") \
 	X(ARGS, COMPARED, 10, "argv", "memory of the process; /proc/PID/cmdline in a snapshot", \
 		"exec; after it has run (ui/session/titles.h); on the screen: 2") \
 	X(AGE, DERIVED, 0, NULL, "birth, the clock", "each frame") \
 	X(STATE, COMPARED, 3, "state", "__state and exit_state of the first living thread", \
 		"exit, each pass") \
-	X(STATES, DERIVED, 0, NULL, "state, birth, exit", "with these") \
+	X(STATES, DERIVED, 0, NULL, "state, birth, exit; frozen: bpf only", "with these") \
 	X(PRIORITY, COMPARED, 2, "priority", "prio", "each pass") \
 	X(NICE, COMPARED, 2, "nice", "static_prio", "each pass") \
 	X(THREADS, COMPARED, 2, "threads", "signal.nr_threads", "each pass, exit") \

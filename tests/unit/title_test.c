@@ -71,6 +71,36 @@ static void the_old_arguments_again_are_no_title(void **state)
 	tree_free(tree);
 }
 
+static void a_file_that_was_moved_is_no_title(void **state)
+{
+	struct tree *tree = server();
+	struct event event = TITLE(8 * S, CHILD, "server\0-d");
+	struct ident worker = make_ident(70, 9 * S);
+
+	event.exec.exe = "/sbin/server";
+	assert_int_equal(apply(tree, event), 0);
+	event.exec.exe = "/sbin/server.old";
+	assert_int_equal(apply(tree, event), 1);
+	assert_string_equal(at(tree, CHILD)->image->exe, "/sbin/server.old");
+	assert_memory_equal(at(tree, CHILD)->image->args, "server\0-d", 10);
+	assert_null(at(tree, CHILD)->image->executed);
+	assert_int_equal(at(tree, CHILD)->execs, 1);
+	assert_int_equal(at(tree, CHILD)->image->time_ns, 7 * S);
+	assert_int_equal(apply(tree, event), 0);
+	apply(tree, events_fork(worker, CHILD));
+	event = TITLE(10 * S, worker, "server: worker");
+	event.exec.exe = "/sbin/server.older";
+	assert_int_equal(apply(tree, event), 1);
+	assert_line(tree, worker, "server: worker");
+	assert_string_equal(at(tree, worker)->image->exe, "/sbin/server.older");
+	assert_memory_equal(at(tree, worker)->image->executed->args, "server\0-d", 10);
+	assert_string_equal(at(tree, CHILD)->image->exe, "/sbin/server.old");
+	event = TITLE(11 * S, CHILD, "server: idle");
+	assert_int_equal(apply(tree, event), 1);
+	assert_string_equal(at(tree, CHILD)->image->exe, "/sbin/server.old");
+	tree_free(tree);
+}
+
 static void a_title_read_before_an_exec_is_too_late(void **state)
 {
 	struct tree *tree = server();
@@ -169,6 +199,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_title_replaces_the_arguments),
 		cmocka_unit_test(the_old_arguments_again_are_no_title),
+		cmocka_unit_test(a_file_that_was_moved_is_no_title),
 		cmocka_unit_test(a_title_read_before_an_exec_is_too_late),
 		cmocka_unit_test(a_child_has_the_title_of_its_parent_until_its_own_is_read),
 		cmocka_unit_test(a_scan_after_a_loss_finds_the_same_title),

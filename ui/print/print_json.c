@@ -90,12 +90,14 @@ static void put_exit(struct json *json, const struct event *event)
 		json_number(json, "threads", end->threads);
 }
 
-/* An event about a title is the return to the arguments of the exec, too. */
+/* An event about a title is the return to the arguments of the exec, too, and a file that moved. */
 static void put_title(struct json *json, const struct event *event, const struct node *node,
 	char *scratch, size_t size)
 {
 	if (node && node->image && (node->image->executed || event->kind == EVENT_TITLE))
 		json_string(json, "title", field_write_line(node->image, scratch, size));
+	if (event->kind == EVENT_TITLE && event->exec.exe)
+		json_string(json, "exe", event->exec.exe);
 }
 
 static void put_number(struct json *json, const struct field *field, double number)

@@ -4,6 +4,7 @@
 #include "core/base/pidmap.h"
 #include "core/source/proc/procfs.h"
 #include "core/source/proc/procstat.h"
+#include "core/tree/image.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -204,13 +205,26 @@ static bool is_same_process(struct ident id)
 	return !procstat_read(id.pid, &stat) && stat.start_ticks == procstat_ticks(id.start_ns);
 }
 
-/* Returns whether the event, which has the arguments, is news. */
+/* A file that was deleted, or replaced, is marked by another event. */
+static bool is_moved(const struct image *image, const char *exe)
+{
+	size_t len = exe ? strlen(exe) : 0, end = strlen(FILE_DELETED);
+
+	return len && (len < end || strcmp(exe + len - end, FILE_DELETED)) && image &&
+	       !image_has_file(image, exe);
+}
+
+/* Returns whether the event, which has the arguments and the file, is news. */
 static bool is_news(const struct tree *tree, struct ident id, struct event *event)
 {
 	const struct node *node = tree_find(tree, id.pid);
 
-	if (!node || !ident_equal(node->id, id) || !event->exec.args_len ||
-		(node->image && image_has_args(node->image, &event->exec)) || !is_same_process(id))
+	if (!node || !ident_equal(node->id, id) || !event->exec.args_len)
+		return false;
+	if (!is_moved(node->image, event->exec.exe))
+		event->exec.exe = NULL;
+	if ((node->image && image_has_args(node->image, &event->exec) && !event->exec.exe) ||
+		!is_same_process(id))
 		return false;
 	event->id = id;
 	event->parent = node->current;
@@ -218,7 +232,7 @@ static bool is_news(const struct tree *tree, struct ident id, struct event *even
 	event->uid = node->uid;
 	event->gid = node->gid;
 	memcpy(event->comm, node->comm, COMM_SIZE);
-	event->exec.exe = event->exec.called = NULL;
+	event->exec.called = NULL;
 	return true;
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * titles.h - finds the titles that processes write over their arguments.
+ * titles.h - finds the titles that processes write over their arguments, and files that are moved.
  *
  * The kernel reports no event for that, so the command line of a process that has run since the
  * last pass for figures is read again, once, and an EVENT_TITLE is delivered if it is not the one
- * in the tree.  A process that sleeps costs nothing.  Where CPU times are in clock ticks
+ * in the tree; with its file, if that has another path.  A process that sleeps costs nothing.  Where CPU times are in clock ticks
  * (source.h), a process may have run without a sign of it: then each is read once in TITLES_ROUND
  * passes, or TITLES_ROUND_ASKED, and what is on the screen in each pass.
  *
