@@ -182,6 +182,22 @@ if command -v crun >/dev/null; then
 	crun delete -f "mayfly-test-$$" >/dev/null 2>&1
 fi
 
+if command -v runc >/dev/null && [ -n "$busy" ]; then
+	# so does runc, from a copy in memory or a mount, and then the program of the container
+	mkdir -p "$tmp/oci/rootfs/bin"
+	cp "$busy" "$tmp/oci/rootfs/bin/sh"
+	(cd "$tmp/oci" && runc spec && jq '.process.terminal = false |
+		.process.args = ["/bin/sh", "-c", "exit 3"]' config.json >new && mv new config.json)
+	"$MAYFLY" --json -- runc run -b "$tmp/oci" "mayfly-test-$$" >"$tmp/runc" 2>/dev/null
+	is "runc ends as its program" $? 3
+	is "runc is called by a descriptor and has its own file" \
+		"$(jq -r 'select(.called | . and startswith("/dev/fd/")) | .exe' "$tmp/runc" | head -1)" \
+		"$(realpath "$(command -v runc)")"
+	is "its program has its own" "$(jq -r 'select(.event == "exec" and .argv[0] == "/bin/sh") | .exe' \
+		"$tmp/runc")" /bin/sh
+	runc delete -f "mayfly-test-$$" >/dev/null 2>&1
+fi
+
 # ---- names ----
 
 is "an empty argv[0] is a row with the program's name" "$(
