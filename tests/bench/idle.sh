@@ -1,6 +1,13 @@
 #!/bin/bash
-# idle.sh [PROCESSES [SECONDS]]: CPU time of the screens while so many processes sleep: in turn,
-# in one run, each in a terminal of 200x60.
+# idle.sh [PROCESSES [SECONDS]]: CPU time, memory and wake-ups of the screens while so many
+# processes sleep: in turn, in one run, each in a terminal of 200x60.
+#
+#	RES      resident memory, as top and htop show it
+#	PSS      of it, pages shared with others count in part
+#	private  of it, pages that no other process has
+#	kernel   what its BPF maps have in the kernel, which no process has
+#	wake-ups voluntary context switches of all its threads, per minute: other processes of the
+#	         machine cause some
 . "$(dirname "$0")/lib.sh"
 need_root
 processes=${1:-10000}
@@ -10,9 +17,24 @@ start build/tests/live/sleepers "$processes" 600 >"$tmp/sleepers"
 wait_for 60 grep -q ready "$tmp/sleepers" || { echo "no sleepers"; exit 1; }
 runs=0
 
-# measure NAME COMMAND...: its CPU time over $seconds, after its start
+# memory PID: RES, PSS and private memory in KiB, and that of its BPF maps
+memory() {
+	awk '/^Rss:/ { rss = $2 } /^Pss:/ { pss = $2 } /^Private_/ { own += $2 }
+		END { printf "%d %d %d ", rss, pss, own }' "/proc/$1/smaps_rollup"
+	cat "/proc/$1/fdinfo/"* 2>/dev/null | awk '
+		/^memlock/ { bytes = $2 }
+		/^map_id/ && !seen[$2]++ { n += bytes }
+		END { printf "%d", n / 1024 }'
+}
+
+# switches PID: of all threads
+switches() {
+	awk '/^voluntary_ctxt/ { n += $2 } END { print n }' "/proc/$1/task/"*/status
+}
+
+# measure NAME COMMAND...: its CPU time and wake-ups over $seconds, after its start
 measure() {
-	local name=$1 pid before after server
+	local name=$1 pid before after woken server
 	shift
 	runs=$((runs + 1))
 	server=bench$$-$runs # a server of its own: the last one may still be on its way out
@@ -20,14 +42,19 @@ measure() {
 	pid=$(tmux -L "$server" display-message -p -t idle '#{pane_pid}')
 	sleep 4 # past its start-up
 	before=$(cpu_ticks "$pid")
+	woken=$(switches "$pid")
 	sleep "$seconds"
 	after=$(cpu_ticks "$pid")
+	woken=$(($(switches "$pid") - woken))
 	awk -v n="$name" -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v s="$seconds" \
-		-v rss="$(awk '/VmRSS/ { print $2 }' "/proc/$pid/status")" \
-		'BEGIN { printf "%-24s %6.1f %% of a core %8.1f MiB\n", n, 100 * t / hz / s, rss / 1024 }'
+		-v w=$woken -v kib="$(memory "$pid")" 'BEGIN {
+		split(kib, m)
+		printf "%-12s %8.1f %% %9.1f %9.1f %9.1f %9.1f %10.0f\n", n, 100 * t / hz / s,
+			m[1] / 1024, m[2] / 1024, m[3] / 1024, m[4] / 1024, w * 60 / s }'
 	tmux -L "$server" kill-server
 }
-echo "$processes sleeping processes, 200x60, $seconds s each"
+echo "$processes sleeping processes, 200x60, $seconds s each; memory in MiB"
+printf '%-12s %10s %9s %9s %9s %9s %10s\n' "" "of a core" RES PSS private kernel wake-ups/m
 for _ in 1 2 3; do
 	measure "mayfly" build/mayfly
 	! command -v htop >/dev/null || measure "htop -d 10" htop -d 10
