@@ -79,21 +79,18 @@ static bool has_program(const struct event *event)
 }
 
 /* programs_ahead_fn: the processes after the current seed. */
-static int32_t look_ahead(void *ctx, unsigned n, uint32_t *uid)
+static bool look_ahead(void *ctx, unsigned n, struct event *next)
 {
 	struct live *live = ctx;
 	size_t tasks = task_snapshot_tasks(&live->snapshot);
-	struct event event;
 
 	if (!n)
 		live->ahead = live->seed;
 	while (++live->ahead < tasks)
-		if (!wire_seed(&event, task_snapshot_task(&live->snapshot, live->ahead)) &&
-			has_program(&event)) {
-			*uid = event.uid;
-			return event.id.pid;
-		}
-	return 0;
+		if (!wire_seed(next, task_snapshot_task(&live->snapshot, live->ahead)) &&
+			has_program(next))
+			return true;
+	return false;
 }
 
 /* Adds what user space looks up.  Returns false: not complete yet. */

@@ -28,6 +28,7 @@
 #define DEATH_NS       2000000ull
 #define SIGNALS_MAX    65
 #define ALIGN          16
+#define SHARE          32 /* replies for which the parent is woken once */
 #define READER_COMM    "mayfly-reader"
 #define TITLE          "mayfly: reader"
 #define STAT_ARG_START 48 /* the field of /proc/PID/stat; arg_end, env_start, env_end follow */
@@ -36,7 +37,7 @@
 struct shared {
 	_Atomic uint32_t asked;
 	_Atomic uint32_t done;   /* complete replies, failed ones included */
-	_Atomic uint32_t wanted; /* the parent sleeps until that many are done */
+	_Atomic uint32_t wanted; /* the parent is woken when that many are done */
 	_Atomic uint32_t used;   /* bytes of replies */
 	struct reader_slot {
 		uint32_t offset;
@@ -346,6 +347,14 @@ static bool child_died(struct reader *reader)
 	return true;
 }
 
+/* Waking the parent takes as long as a reply. */
+static uint32_t share_of(const struct reader *reader, uint32_t n)
+{
+	uint32_t left = reader->first + reader->count - n;
+
+	return left < SHARE ? left : SHARE;
+}
+
 /*
  * Waits once for reply n, at most until end_ns.  Returns 0, -EAGAIN, or the error that ends the
  * wait.
@@ -375,7 +384,7 @@ static int wait_for(struct reader *reader, uint32_t n, uint64_t end_ns)
 			give_up(reader, -EIO);
 		return -EAGAIN;
 	}
-	reader->shared->wanted = n + 1;
+	reader->shared->wanted = n + share_of(reader, n);
 	wait_for_change(
 		&reader->shared->done, done, left_ns < end_ns - now ? left_ns : end_ns - now);
 	return 0;

@@ -185,16 +185,16 @@ uint64_t titles_due_ns(const struct titles *titles)
 }
 
 /* programs_ahead_fn: the rest of the batch. */
-static int32_t read_ahead(void *ctx, unsigned n, uint32_t *uid)
+static bool read_ahead(void *ctx, unsigned n, struct event *next)
 {
 	const struct titles *titles = ctx;
-	const struct title_due *next;
+	const struct title_due *due;
 
 	if (n + 1 >= titles->left)
-		return 0;
-	next = entry_at(&titles->queues[titles->batch], n + 1);
-	*uid = next->uid;
-	return next->id.pid;
+		return false;
+	due = entry_at(&titles->queues[titles->batch], n + 1);
+	*next = (struct event){.id = due->id, .uid = due->uid};
+	return true;
 }
 
 /* What was read is of this process: it has had the pid since before. */

@@ -187,10 +187,21 @@ int procfs_who(int32_t pid, struct event *event, uint64_t *start_ticks)
 #define BATCH_BYTES  (1u << 20) /* bytes of replies, plus one of maximum size */
 #define OWNERS_COUNT 8
 
+/* Whether to read what was called, which takes longer than all the rest. */
+enum programs_called { CALLED_ALWAYS, CALLED_UNLESS_FILE, CALLED_NEVER };
+
 struct programs_request {
 	int32_t pid;
 	uint32_t args_max;
-	bool called; /* read it in any case */
+	enum programs_called called;
+	char comm[COMM_SIZE];
+};
+
+/* How the rest of a batch is found. */
+struct programs_ahead {
+	programs_ahead_fn *fn; /* NULL: there is no rest */
+	void *ctx;
+	enum programs_called called;
 };
 
 struct programs_reply {
@@ -232,18 +243,22 @@ static ssize_t find_program(int32_t *pid, char *out, size_t size)
 	return procfs_exe(*pid, out, size);
 }
 
-/*
- * Its name says that it was called by that of its file.  Reading what was called takes longer than
- * all the rest.
- */
-static bool is_called_as_file(int32_t pid, const char *exe)
+/* Its name says that it was called by that of its file. */
+static bool is_called_as_file(const char *comm, const char *exe)
 {
 	const char *slash = strrchr(exe, '/');
-	char comm[COMM_SIZE];
+	size_t len = strnlen(comm, COMM_SIZE);
 
-	return slash && procfs_text(pid, "comm", comm, sizeof(comm)) > 0 &&
-	       strnlen(slash + 1, COMM_SIZE - 1) == strcspn(comm, "\n") &&
-	       !strncmp(slash + 1, comm, strcspn(comm, "\n"));
+	return slash && len && strnlen(slash + 1, COMM_SIZE - 1) == len &&
+	       !strncmp(slash + 1, comm, len);
+}
+
+/* exe: NULL if it is not known. */
+static bool must_read_called(const struct programs_request *request, const char *exe)
+{
+	if (request->called == CALLED_UNLESS_FILE && exe)
+		return !is_called_as_file(request->comm, exe);
+	return request->called != CALLED_NEVER;
 }
 
 /* reader_fn: runs in the child. */
@@ -251,18 +266,17 @@ static size_t serve_program(const void *data, char *out, size_t room)
 {
 	const struct programs_request *request = data;
 	struct programs_reply reply = {0};
-	char *at = out + sizeof(reply);
+	char *at = out + sizeof(reply), *exe = NULL;
 	int32_t pid = request->pid;
 	uint64_t size = 0;
 	ssize_t len = find_program(&pid, at, PATH_MAX);
 
 	if (len > 0) {
+		exe = at;
 		reply.exe_len = (uint32_t)len;
 		at += len + 1;
 	}
-	len = len > 0 && !request->called && is_called_as_file(request->pid, at - len - 1)
-		      ? 0
-		      : procfs_called(pid, at, PATH_MAX);
+	len = must_read_called(request, exe) ? procfs_called(pid, at, PATH_MAX) : 0;
 	if (len > 0) {
 		reply.called_len = (uint32_t)len;
 		at += len + 1;
@@ -347,31 +361,41 @@ static void note_stuck(struct programs *programs, uint32_t uid)
 
 /* ---- the parent ---- */
 
-/* The next pid to read ahead: owners whose processes have often failed to reply are skipped. */
-static int32_t next_ahead(
-	struct programs *programs, programs_ahead_fn *ahead, void *ctx, unsigned *n)
+/* The next one to read ahead: owners whose processes have often failed to reply are skipped. */
+static bool next_ahead(struct programs *programs, programs_ahead_fn *ahead, void *ctx, unsigned *n,
+	struct event *next)
 {
-	uint32_t uid;
-	int32_t pid;
-
-	do
-		pid = ahead(ctx, (*n)++, &uid);
-	while (pid && has_stuck_often(programs, uid));
-	return pid;
+	while (ahead(ctx, (*n)++, next))
+		if (!has_stuck_often(programs, next->uid))
+			return true;
+	return false;
 }
 
-static void ask(struct programs *programs, int32_t pid, programs_ahead_fn *ahead, void *ctx)
+static bool add_request(
+	struct programs *programs, const struct event *event, enum programs_called called)
 {
 	struct programs_request request = {
-		.pid = pid, .args_max = programs->args_max, .called = !ahead};
+		.pid = event->id.pid, .args_max = programs->args_max, .called = called};
+
+	memcpy(request.comm, event->comm, COMM_SIZE);
+	if (!reader_add(programs->reader, &request))
+		return false;
+	programs->pids[programs->count++] = request.pid;
+	return true;
+}
+
+static void ask(
+	struct programs *programs, const struct event *event, const struct programs_ahead *ahead)
+{
+	struct event next = {0};
 	unsigned n = 0;
+	bool more;
 
 	reader_begin(programs->reader);
 	programs->count = programs->at = 0;
-	while (request.pid && reader_add(programs->reader, &request)) {
-		programs->pids[programs->count++] = request.pid;
-		request.pid = ahead ? next_ahead(programs, ahead, ctx, &n) : 0;
-	}
+	more = add_request(programs, event, ahead->called);
+	while (more && ahead->fn && next_ahead(programs, ahead->fn, ahead->ctx, &n, &next))
+		more = add_request(programs, &next, ahead->called);
 	reader_go(programs->reader);
 }
 
@@ -445,8 +469,8 @@ static void fill_unread(struct programs *programs, struct event *event)
 	event->exec.args_size = size ? size_of(size) : 1; /* at least one byte */
 }
 
-static bool read_in(struct programs *programs, struct event *event, programs_ahead_fn *ahead,
-	void *ctx, uint64_t wait_ns)
+static bool read_in(struct programs *programs, struct event *event,
+	const struct programs_ahead *ahead, uint64_t wait_ns)
 {
 	const char *data = NULL;
 	ssize_t len;
@@ -456,10 +480,10 @@ static bool read_in(struct programs *programs, struct event *event, programs_ahe
 		return true;
 	}
 	if (!find_in_batch(programs, event->id.pid))
-		ask(programs, event->id.pid, ahead, ctx);
+		ask(programs, event, ahead);
 	len = reader_reply(programs->reader, programs->at, wait_ns, &data);
 	if (len == -ENOBUFS) { /* a batch of its own has room */
-		ask(programs, event->id.pid, ahead, ctx);
+		ask(programs, event, ahead);
 		len = reader_reply(programs->reader, 0, wait_ns, &data);
 	}
 	if (len == -EAGAIN)
@@ -477,18 +501,24 @@ static bool read_in(struct programs *programs, struct event *event, programs_ahe
 bool programs_read(
 	struct programs *programs, struct event *event, programs_ahead_fn *ahead, void *ctx)
 {
-	return read_in(programs, event, ahead, ctx, READ_STEP_NS);
+	const struct programs_ahead rest = {ahead, ctx, ahead ? CALLED_UNLESS_FILE : CALLED_ALWAYS};
+
+	return read_in(programs, event, &rest, READ_STEP_NS);
 }
 
 bool programs_poll(
 	struct programs *programs, struct event *event, programs_ahead_fn *ahead, void *ctx)
 {
-	return read_in(programs, event, ahead, ctx, 0);
+	const struct programs_ahead rest = {ahead, ctx, CALLED_NEVER};
+
+	return read_in(programs, event, &rest, 0);
 }
 
 void programs_read_now(struct programs *programs, struct event *event)
 {
-	if (!read_in(programs, event, NULL, NULL, READ_WAIT_NS))
+	const struct programs_ahead none = {.called = CALLED_ALWAYS};
+
+	if (!read_in(programs, event, &none, READ_WAIT_NS))
 		fill_unread(programs, event);
 }
 

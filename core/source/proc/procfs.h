@@ -64,11 +64,14 @@ struct programs;
 struct programs *programs_new(uint32_t args_max); /* args_max: bytes kept; NULL: no memory */
 void programs_free(struct programs *programs);    /* NULL is fine */
 
-/* The pid that will be requested n calls after the next one, or 0, and its owner: to read ahead. */
-typedef int32_t programs_ahead_fn(void *ctx, unsigned n, uint32_t *uid);
+/*
+ * The process that will be requested n calls after the next one, to read ahead: its pid, uid and,
+ * if known, comm.  False: there is none.
+ */
+typedef bool programs_ahead_fn(void *ctx, unsigned n, struct event *next);
 
 /*
- * Fills in event's exec, for its pid and uid, as far as it can be read (with ahead: what was called
+ * Fills in event's exec, for its pid, uid and comm, as far as it can be read (with ahead: what was called
  * only if its name is not that of the file); the texts are valid until the next call.  The NULs
  * with which a title is padded are left out.  Returns false: not complete; call again for the same
  * process, soon.  ahead may be NULL.  Late arguments are cut to nothing: only their size is filled
@@ -76,7 +79,7 @@ typedef int32_t programs_ahead_fn(void *ctx, unsigned n, uint32_t *uid);
  */
 bool programs_read(
 	struct programs *programs, struct event *event, programs_ahead_fn *ahead, void *ctx);
-/* The same, but never waits. */
+/* The same, but never waits, and leaves out what was called. */
 bool programs_poll(
 	struct programs *programs, struct event *event, programs_ahead_fn *ahead, void *ctx);
 /* The same, but waits, up to READ_WAIT_NS. */
