@@ -1,7 +1,7 @@
 #!/bin/bash
 # tree.sh DIRECTORY: copies the sources of this tree into a directory: what git knows or does not
 # ignore, as it is now; in a tree from an archive all but build/.
-set -eu
+set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p "$1"
 if [ -e .git ]; then
@@ -10,4 +10,4 @@ if [ -e .git ]; then
 	done
 else
 	find . -path ./build -prune -o ! -type d -print0
-fi | tar --null -T - --no-recursion -cf - | tar -C "$1" --no-same-owner -xf -
+fi | tar --null --no-recursion -T - -cf - | tar -C "$1" --no-same-owner -xf -

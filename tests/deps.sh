@@ -7,6 +7,13 @@ if command -v apt-get >/dev/null; then
 	want="gcc make pkg-config clang llvm bpftool libbpf-dev libelf-dev zlib1g-dev libncurses-dev
 		libcmocka-dev tmux strace procps python3 jq libcap2-bin libclang-rt-14-dev"
 	. /etc/os-release
+	case ${ID:-}-${VERSION_ID:-} in
+	debian-[1-9] | debian-1[01] | ubuntu-1* | ubuntu-2[0-2]*)
+		echo "deps: ${PRETTY_NAME:-this system} is too old to build mayfly on: its libbpf is older than 1.0." >&2
+		echo "deps: Debian 12 or newer to build, kernel 5.10 to run." >&2
+		exit 1
+		;;
+	esac
 	[ "${VERSION_ID:-}" = 12 ] || want=$(echo "$want" | sed 's/libclang-rt-14-dev/libclang-rt-dev/')
 	have() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
 	install="apt-get install -y --no-install-recommends" refresh="apt-get update -q"

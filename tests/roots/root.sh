@@ -41,12 +41,15 @@ roots_apt_options()
 }
 
 # root_make SUITE NAME COMMAND: makes the tarball NAME unless it is there, and prints its path: a
-# minimal SUITE in which COMMAND was run at the top of a copy of this tree.
+# minimal SUITE in which COMMAND was run at the top of a copy of this tree.  It is made again when the
+# command or the lists of packages have changed.
 root_make()
 {
-	local suite=$1 tarball=$MAYFLY_ROOTS/$2.tar.zst options work
+	local suite=$1 tarball options work
+	tarball=$MAYFLY_ROOTS/$2-$(echo "$3" | cat - tests/deps.sh .debian/control | sha256sum | cut -c1-8).tar.zst
 	echo "$tarball"
 	[ ! -s "$tarball" ] || return 0
+	rm -f "$MAYFLY_ROOTS/$2"-????????.tar.zst*
 	mapfile -t options < <(roots_apt_options)
 	work=$(mktemp -d "$tarball.XXXXXX") || return 1
 	{
