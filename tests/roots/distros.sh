@@ -1,9 +1,10 @@
 #!/bin/bash
 # distros.sh [WORD...]: builds and tests this tree in fresh Debian systems, a row of `rows` at a time;
-# only rows whose line has all the words.  Prints TAP; a warning of a compiler fails a row.  What was
-# run, when and with which versions is added to the table in HACKING.md (RECORD=yes).
+# only rows whose name has all the words.  Prints TAP; a warning of a compiler fails a row.  The
+# output of a row is in build/roots/ROW.log.
 #
 # TESTS=unit: the rows that would run `make check` run the unit and golden tests.
+# RECORD=yes: rows that pass are written into the table of HACKING.md, with their versions.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
@@ -81,14 +82,13 @@ run_row()
 	! grep -E 'warning:|Warning:' "$tmp/log"
 }
 
-# Versions of what the row was built with, and what its tests said.
-measure_row()
+# record_row ROW KIND CC: adds the row to HACKING.md, with the versions and what the tests said
+record_row()
 {
-	local versions counts
-	versions=$(root_run "$root" "for program in ${2:-cc} clang; do \$program --version | head -1; done;
-		. /etc/os-release; echo \$PRETTY_NAME" 2>/dev/null | paste -sd'|')
-	counts=$(grep -E '^[0-9]+ passed, ' "$tmp/log" | tail -1)
-	echo "$1 | $versions | $3 | $counts"
+	local versions
+	versions=$(root_run "$root" ". /etc/os-release; echo \$PRETTY_NAME; for program in ${3:-cc} clang; do
+		\$program --version | head -1 | sed 's/^Debian //'; done" 2>/dev/null | sort -u | paste -sd, | sed 's/,/, /g')
+	tests/roots/record.py "$1 | $versions | $2 | $(grep -E '^[0-9]+ passed, ' "$tmp/log" | tail -1)"
 }
 
 root=$tmp/root opened=
@@ -109,7 +109,8 @@ while IFS='|' read -r name suite extra user prefix arguments kind; do
 	cp "$tmp/log" "build/roots/$row.log"
 	result $status "$row: $kind, $(grep -E '^[0-9]+ passed, ' "$tmp/log" | tail -1), $(($(date +%s) - start)) s"
 	if [ $status = 0 ]; then
-		measure_row "$row" "$(sed -n 's/.*CC=\([^ ]*\).*/\1/p' <<<"$arguments")" "$kind" >"build/roots/$row.row"
+		[ -z "${RECORD:-}" ] ||
+			record_row "$row" "$kind" "$(sed -n 's/.*CC=\([^ ]*\).*/\1/p' <<<"$arguments")"
 	else
 		grep -E 'arning:|error:|not ok|failed|Error ' "$tmp/log" | head -40 | sed 's/^/# /'
 	fi

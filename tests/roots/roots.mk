@@ -1,9 +1,20 @@
-# Fresh Debian systems, as root; included by the Makefile.  ROWS selects rows: make distros ROWS="testing user"
+# Fresh Debian systems, as root, and other C libraries; included by the Makefile.
 
 .PHONY: distros
-distros: ## build and test in fresh roots of Debian, by compiler and user (ROWS=words, TESTS=unit)
+distros: ## build and test in fresh roots of Debian, by user and compiler (ROWS=words, TESTS=unit)
 	@tests/roots/distros.sh $(ROWS)
 
 .PHONY: package-test
-package-test: ## build, install and purge the Debian package in fresh roots (SUITES="stable testing")
+package-test: ## build, install and purge the Debian package in fresh roots (SUITES=names)
 	@tests/roots/package.sh $(SUITES)
+
+.PHONY: objects
+objects: $(MAIN_OBJ) $(UI_OBJ) $(BPF_OBJ) $(CORE_OBJ)
+
+# Debian has no libbpf, libelf and ncurses for musl to link with; their headers are those of the
+# system.  A system of musl, such as Alpine, needs nothing but make.
+.PHONY: musl
+musl: ## compile all sources against musl (needs musl-tools)
+	@mkdir -p $(B)/musl
+	@$(MAKE) --no-print-directory -o $(B)/musl/ready B=$(B)/musl CC=musl-gcc \
+		CPPFLAGS='-idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -dumpmachine)' objects
