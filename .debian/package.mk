@@ -6,11 +6,11 @@ DIST := mayfly-$(VERSION)
 # compression differs between versions.
 .PHONY: dist
 dist: ## make build/mayfly-VERSION.tar.gz of the last commit
-	@mkdir -p $(B)
-	@git rev-parse -q --verify HEAD >/dev/null 2>&1 || { \
+	@[ -e .git ] || { \
 		echo "dist: this tree is not a git repository: the archive is made of a commit" >&2; exit 1; }
 	@git diff --quiet HEAD -- || { \
 		echo "dist: there are changes that are not committed: commit or undo them first" >&2; exit 1; }
+	@mkdir -p $(B)
 	@git -c tar.umask=0022 -c core.autocrlf=false archive --format=tar --prefix=$(DIST)/ \
 		-o $(B)/$(DIST).tar HEAD
 	@gzip -9nf $(B)/$(DIST).tar

@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 """record.py ROW...: puts rows "what | where | tests | result" into the table of HACKING.md, instead of
 the rows that begin with the same two cells, or at its end."""
 import sys
