@@ -63,9 +63,9 @@ functions_too_long()
 		}' $functions
 }
 
-without_license()
+without_head()
 {
-	grep -L 'SPDX-License-Identifier: GPL-2.0-or-later' $sources
+	python3 tests/heads.py || echo "heads.py ended with status $?"
 }
 
 typedefs()
@@ -93,7 +93,7 @@ rooms_missing()
 ok 'lines have at most 100 columns' nothing lines_too_long
 ok 'files have at most 500 lines' nothing files_too_long
 ok 'functions have at most 60 lines' nothing functions_too_long
-ok 'every file names its licence' nothing without_license
+ok 'every file names its licence and copyright' nothing without_head
 ok 'only function types have a typedef' nothing typedefs
 ok 'tags of structs, unions and enums are unique' nothing limits tags
 ok 'headers have at most 15 prototypes, structs 30 members' nothing limits sizes
