@@ -20,7 +20,7 @@
 #define EXIT_CANNOT_RUN 126 /* as shells have it */
 #define EXIT_NOT_FOUND  127
 #define KEPT_SIZE       (2 * CHILD_OUTPUT_MAX)
-#define START_MS        2000 /* for the launcher to start the command, once it is released */
+#define START_MS        5000 /* for the launcher to start the command, on a busy machine, too */
 
 struct child {
 	pid_t pid; /* of the launcher, before child_release */
