@@ -194,29 +194,29 @@ __noinline int cgroup_send(__u64 set, __u64 id)
 	return 0;
 }
 
-static __always_inline __u64 cgroup_read_id(struct task_struct *task)
+static __always_inline __u64 cgroup_read_id(struct css_set *set)
 {
-	return bpf_core_field_exists(task->cgroups) ? cgroup_id(task->cgroups) : 0;
+	return set ? cgroup_id(set) : 0;
 }
 
 /* Returns the number of the group of an event, whose path was sent. */
-static __always_inline __u64 cgroup_of_event(struct task_struct *task)
+static __always_inline __u64 cgroup_of_event(struct css_set *set)
 {
 	__u32 cpu = bpf_get_smp_processor_id() & (CGROUP_CPUS - 1);
 	bool walks = cgroup_v1_rank && !cgroup_v1_controller;
 	__u64 id, tick = walks ? bpf_jiffies64() : 0;
 
-	if (!bpf_core_field_exists(task->cgroups))
+	if (!set)
 		return 0;
-	if (walks && cgroup_lasts[cpu].set == (__u64)task->cgroups &&
-		cgroup_lasts[cpu].tick == tick && cgroup_lasts[cpu].epoch == cgroup_epoch)
+	if (walks && cgroup_lasts[cpu].set == (__u64)set && cgroup_lasts[cpu].tick == tick &&
+		cgroup_lasts[cpu].epoch == cgroup_epoch)
 		return cgroup_lasts[cpu].id;
-	id = cgroup_id(task->cgroups);
+	id = cgroup_id(set);
 	if (UNLIKELY(cgroup_lasts[cpu].id != id || cgroup_lasts[cpu].epoch != cgroup_epoch))
-		cgroup_send(read_address(task->cgroups), id);
+		cgroup_send(read_address(set), id);
 	cgroup_lasts[cpu].id = id;
 	cgroup_lasts[cpu].epoch = cgroup_epoch;
-	cgroup_lasts[cpu].set = (__u64)task->cgroups;
+	cgroup_lasts[cpu].set = (__u64)set;
 	cgroup_lasts[cpu].tick = tick;
 	return id;
 }
@@ -264,9 +264,8 @@ static __always_inline void cgroup_write_root(struct seq_file *seq)
 }
 
 static __always_inline void place_read_pid_ns(
-	struct record_place *place, struct task_struct *leader)
+	struct record_place *place, struct task_struct *leader, struct pid *pid)
 {
-	struct pid *pid = leader->thread_pid;
 	__u32 level = pid->level;
 	struct upid inner;
 	const void *numbers;
@@ -284,9 +283,9 @@ static __always_inline void place_read_pid_ns(
 	place->pid_ns = BPF_CORE_READ(inner.ns, ns.inum);
 }
 
-static __always_inline __u32 place_read_tty(struct task_struct *leader)
+static __always_inline __u32 place_read_tty(struct signal_struct *signal)
 {
-	struct tty_struct *tty = leader->signal->tty;
+	struct tty_struct *tty = signal->tty;
 	struct tty_driver *driver;
 
 	if (!tty)
@@ -297,29 +296,25 @@ static __always_inline __u32 place_read_tty(struct task_struct *leader)
 
 /* cgroup_id: as cgroup_read_id and cgroup_of_event return it. */
 static __always_inline void place_fill(
-	struct record_place *place, struct task_struct *leader, __u64 cgroup_id)
+	struct record_place *place, const struct task_parts *leader, __u64 cgroup_id)
 {
 	place->cgroup_id = cgroup_id;
 	place->unused = 0;
-	place->tty = place_read_tty(leader);
-	place_read_pid_ns(place, leader);
+	place->tty = place_read_tty(leader->signal);
+	place_read_pid_ns(place, leader->task, leader->pid);
 }
 
-/* Returns the number of the group of a task in a pass.  *is_new: its path was written before. */
-static __always_inline __u64 cgroup_of_task(
-	struct seq_file *seq, struct task_struct *task, bool *is_new)
+/* Writes the path of the group of a task, if no pass has had it.  Returns whether it did. */
+static __always_inline bool cgroup_write_new(struct seq_file *seq, struct css_set *set, __u64 id)
 {
 	struct cgroup_sent *sent;
-	__u64 id;
 
-	if (!bpf_core_field_exists(task->cgroups))
-		return 0;
+	if (!set)
+		return false;
 	cgroup_write_root(seq);
-	id = cgroup_id(task->cgroups);
 	sent = bpf_map_lookup_elem(&cgroups_sent, &id);
-	*is_new = (!sent || sent->by_pass != cgroup_epoch) &&
-		  cgroup_write(seq, read_address(task->cgroups), id, 0);
-	return id;
+	return (!sent || sent->by_pass != cgroup_epoch) &&
+	       cgroup_write(seq, read_address(set), id, 0);
 }
 
 /*
@@ -328,7 +323,7 @@ static __always_inline __u64 cgroup_of_task(
  * drops both, and the path counts as not sent.
  */
 static __always_inline bool cgroup_write_task(
-	struct seq_file *seq, struct task_struct *task, struct record_task *record)
+	struct seq_file *seq, struct css_set *set, struct record_task *record)
 {
 	struct cgroup_sent now = {.by_event = cgroup_epoch, .by_pass = cgroup_epoch};
 	bool is_new = false;
@@ -336,7 +331,7 @@ static __always_inline bool cgroup_write_task(
 	if (!record->who.head.pid)
 		return false;
 	if (record->place.pid_ns)
-		record->place.cgroup_id = cgroup_of_task(seq, task, &is_new);
+		is_new = cgroup_write_new(seq, set, record->place.cgroup_id);
 	if (bpf_seq_write(seq, record, sizeof(*record)))
 		return false;
 	if (is_new)

@@ -71,19 +71,25 @@ __u32 changed_count;                             /* tasks tested in this step */
 __u64 changed_ns;                                /* current time, approximate */
 
 static __always_inline bool changed_only_has_place(
-	const struct task_seen *seen, struct task_struct *task)
+	const struct task_seen *seen, const struct task_parts *parts, __u64 cgroup_id)
 {
-	return seen->cgroup_id == cgroup_read_id(task) &&
-	       (!seen->tty || seen->tty == place_read_tty(task));
+	return seen->cgroup_id == cgroup_id &&
+	       (!seen->tty || seen->tty == place_read_tty(parts->signal));
 }
 
+/* One branch, not one for each value: the verifier would follow what comes next from each. */
 static __always_inline bool changed_only_is_same(
-	const struct task_seen *seen, struct task_struct *task)
+	const struct task_seen *seen, const struct task_parts *parts, __u64 cgroup_id)
 {
-	return seen->pid == task->pid && seen->cpu_ns == task->se.sum_exec_runtime &&
-	       seen->state == read_sched_state(task) && seen->prio == task->prio &&
-	       seen->static_prio == task->static_prio && seen->start_ns == task->start_boottime &&
-	       seen->parent == task->real_parent->tgid && changed_only_has_place(seen, task);
+	struct task_struct *task = parts->task;
+	__u64 differs = (seen->pid ^ task->pid) | (seen->prio ^ task->prio) |
+			(seen->static_prio ^ task->static_prio) |
+			(seen->parent ^ parts->parent->tgid) |
+			(seen->state ^ read_sched_state(task)) |
+			(seen->cpu_ns ^ task->se.sum_exec_runtime) |
+			(seen->start_ns ^ task->start_boottime);
+
+	return !differs && changed_only_has_place(seen, parts, cgroup_id);
 }
 
 static __always_inline bool changed_only_has_turn(const struct task_seen *seen, __u32 passes)
@@ -92,9 +98,9 @@ static __always_inline bool changed_only_has_turn(const struct task_seen *seen, 
 }
 
 /* Resident memory as it is compared: what costs little to read. */
-static __always_inline __u32 changed_only_pages(struct task_struct *task)
+static __always_inline __u32 changed_only_pages(struct mm_struct *mm)
 {
-	return task->mm ? read_rss_counted(task->mm) : 0;
+	return mm ? read_rss_counted(mm) : 0;
 }
 
 /*
@@ -102,15 +108,16 @@ static __always_inline __u32 changed_only_pages(struct task_struct *task)
  * a CPU is 0 now.
  */
 static __always_inline bool changed_only_is_due(
-	const struct task_seen *seen, struct task_struct *task)
+	const struct task_seen *seen, const struct task_parts *parts)
 {
 	if (changed_all || seen->changed + 1 >= changed_pass ||
 		changed_only_has_turn(seen, CHANGED_AGAIN))
 		return true;
-	if (changed_only_has_turn(seen, CHANGED_FILE) && seen->unnamed != path_is_unnamed(task))
+	if (changed_only_has_turn(seen, CHANGED_FILE) &&
+		seen->unnamed != path_is_unnamed(parts->task, parts->mm))
 		return true;
 	return changed_only_has_turn(seen, CHANGED_MEMORY) &&
-	       seen->rss_pages != changed_only_pages(task);
+	       seen->rss_pages != changed_only_pages(parts->mm);
 }
 
 /* Nothing about it can change but its parent. */
@@ -139,37 +146,37 @@ static __always_inline void changed_only_store(
 }
 
 /* Fills in the place, unless the reader has it. */
-static __always_inline void changed_only_add_place(
-	struct record_task *record, struct task_struct *task, struct task_seen *seen)
+static __always_inline void changed_only_add_place(struct record_task *record,
+	const struct task_parts *parts, struct task_seen *seen, __u64 cgroup_id)
 {
-	__u64 cgroup_id = cgroup_read_id(task);
-	__u32 tty = place_read_tty(task);
+	__u32 tty = place_read_tty(parts->signal);
 
 	if (!changed_all && seen->start_ns == record->who.head.start_ns &&
 		seen->cgroup_id == cgroup_id && seen->tty == tty)
 		return;
-	place_fill(&record->place, task, cgroup_id);
+	place_fill(&record->place, parts, cgroup_id);
 }
 
-static __always_inline void changed_only_report(
-	struct seq_file *seq, struct task_struct *task, struct task_seen *seen, bool same)
+static __always_inline void changed_only_report(struct seq_file *seq,
+	const struct task_parts *parts, struct task_seen *seen, __u64 cgroup_id, bool same)
 {
+	struct task_struct *task = parts->task;
 	struct task_seen now = {
 		.pid = task->pid,
-		.parent = task->real_parent->tgid,
+		.parent = parts->parent->tgid,
 		.start_ns = task->start_boottime,
 		.cpu_ns = task->se.sum_exec_runtime,
-		.rss_pages = changed_only_pages(task),
+		.rss_pages = changed_only_pages(parts->mm),
 	};
 	struct record_task record;
 
 	__builtin_memset(&record, 0, sizeof(record));
-	fill_task(&record, task);
+	fill_task(&record, parts);
 	if (seen->pid == now.pid && seen->start_ns == now.start_ns)
 		record.since_ns = seen->seen_ns;
-	changed_only_add_place(&record, task, seen);
+	changed_only_add_place(&record, parts, seen, cgroup_id);
 	/* What does not fit is reported in the next step. */
-	if (cgroup_write_task(seq, task, &record))
+	if (cgroup_write_task(seq, parts->set, &record))
 		changed_only_store(seen, &now, &record, same);
 }
 
@@ -188,12 +195,16 @@ SEC("iter/task")
 int handle_figures(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task;
+	struct seq_file *seq = ctx->meta->seq;
+	struct task_parts parts;
 	struct task_seen *seen;
+	__u64 cgroup_id;
 	__u32 place;
 	bool same;
 
 	if (!task)
 		return 0;
+	parts = read_parts(task);
 	if (changed_count >= CHANGED_STEP)
 		return 1; /* the next step starts with this task */
 	if (changed_count++ % CHANGED_CLOCK == 0)
@@ -202,19 +213,20 @@ int handle_figures(struct bpf_iter__task *ctx)
 	seen = bpf_map_lookup_elem(&tasks_seen, &place);
 	if (!seen)
 		return 0;
-	same = changed_only_is_same(seen, task);
-	if (same && !changed_only_is_due(seen, task)) {
+	cgroup_id = cgroup_read_id(parts.set);
+	same = changed_only_is_same(seen, &parts, cgroup_id);
+	if (same && !changed_only_is_due(seen, &parts)) {
 		seen->seen_ns = changed_ns;
 		if (seen->state & TASK_DEAD)
-			changed_only_report_zombie(ctx->meta->seq, task);
+			changed_only_report_zombie(seq, task);
 		return 0;
 	}
 	if (is_being_released(task))
 		return 0;
 	if (task->pid == task->tgid)
-		changed_only_report(ctx->meta->seq, task, seen, same);
+		changed_only_report(seq, &parts, seen, cgroup_id, same);
 	else
-		visit_other(ctx->meta->seq, task);
+		visit_other(seq, &parts);
 	return 0;
 }
 

@@ -91,12 +91,14 @@ static __always_inline bool wants_threads(void)
 }
 
 static __always_inline void fill_whole(
-	struct record_whole *record, enum record_kind kind, struct task_struct *thread)
+	struct record_whole *record, enum record_kind kind, const struct task_parts *parts)
 {
+	struct task_struct *thread = parts->task;
+
 	__builtin_memset(record, 0, sizeof(*record));
 	read_head(&record->who.head, kind, thread);
 	read_parent(&record->who, thread);
-	read_owner(&record->who, thread);
+	read_owner(&record->who, thread, parts->cred);
 	record->who.tid = record->who.head.pid;
 	record->who.time_ns = read_now();
 	read_add_task(&record->sums, thread);
@@ -105,23 +107,23 @@ static __always_inline void fill_whole(
 	record->static_prio = thread->static_prio;
 }
 
-static __always_inline void tell_thread(enum record_kind kind, struct task_struct *thread)
+static __always_inline void tell_thread(enum record_kind kind, const struct task_parts *parts)
 {
 	struct record_whole *record;
 
-	if (!read_is_visible(thread))
+	if (!read_is_visible(parts->task))
 		return;
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
 	if (!record) {
 		count_drop();
 		return;
 	}
-	fill_whole(record, kind, thread);
+	fill_whole(record, kind, parts);
 	bpf_ringbuf_submit(record, choose_wakeup(record->who.time_ns));
 }
 
 /* The thread that calls, and its process unless that is the parent (CLONE_PARENT). */
-static __always_inline void fill_fork_caller(struct record_fork *record, struct task_struct *child)
+static __always_inline void fill_fork_caller(struct record_fork *record, struct task_struct *parent)
 {
 	__u64 ids = bpf_get_current_pid_tgid();
 	struct task_struct *caller, *leader;
@@ -130,7 +132,7 @@ static __always_inline void fill_fork_caller(struct record_fork *record, struct 
 	record->caller_start_ns = 0;
 	record->caller_pid = 0;
 	record->unused = 0;
-	if (!UNLIKELY(ids >> 32 != child->real_parent->tgid))
+	if (!UNLIKELY(ids >> 32 != parent->tgid))
 		return;
 	caller = (void *)bpf_get_current_task();
 	leader = BPF_CORE_READ(caller, group_leader);
@@ -146,6 +148,7 @@ static __always_inline void fill_fork_caller(struct record_fork *record, struct 
 SEC("tp_btf/task_newtask")
 int BPF_PROG(handle_fork, struct task_struct *child, __u64 clone_flags)
 {
+	struct task_parts parts = read_parts(child);
 	struct record_fork *record;
 	__u64 group;
 
@@ -154,24 +157,24 @@ int BPF_PROG(handle_fork, struct task_struct *child, __u64 clone_flags)
 	if (UNLIKELY(child->pid != child->tgid)) {
 		totals_count_thread(child);
 		if (wants_threads())
-			tell_thread(RECORD_THREAD_BORN, child);
+			tell_thread(RECORD_THREAD_BORN, &parts);
 		return 0;
 	}
 	if (!child->pid)
 		return 0; /* the idle task of a CPU that comes online */
-	group = cgroup_of_event(child);
+	group = cgroup_of_event(parts.set);
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
 	if (UNLIKELY(!record)) {
 		count_drop();
 		return 0;
 	}
 	read_head(&record->who.head, RECORD_FORK, child);
-	read_parent(&record->who, child->real_parent);
-	read_owner(&record->who, child);
-	place_fill(&record->place, child, group);
+	read_parent(&record->who, parts.parent);
+	read_owner(&record->who, child, parts.cred);
+	place_fill(&record->place, &parts, group);
 	/* The kernel has just read its slow clock. */
 	record->who.time_ns = record->who.head.start_ns;
-	fill_fork_caller(record, child);
+	fill_fork_caller(record, parts.parent);
 	bpf_ringbuf_submit(record, choose_wakeup(record->who.time_ns));
 	return 0;
 }
@@ -181,8 +184,9 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 {
 	__u32 zero = 0;
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
-	unsigned long args = task->mm->arg_start;
-	__u64 whole = task->mm->arg_end - args;
+	struct task_parts parts = read_parts(task);
+	unsigned long args = parts.mm->arg_start;
+	__u64 whole = parts.mm->arg_end - args;
 	__u64 size = MIN(whole, (__u64)max_args);
 	__u64 at, len, now_ns;
 	struct record_exec *exec;
@@ -197,13 +201,13 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	exec = &scratch->exec;
 	__builtin_memset((char *)exec + EXEC_FILLED, 0, sizeof(*exec) - EXEC_FILLED);
 	read_head(&exec->who.head, RECORD_EXEC, task);
-	read_parent(&exec->who, task->real_parent);
-	read_owner(&exec->who, task);
-	place_fill(&exec->place, task, cgroup_of_event(task));
+	read_parent(&exec->who, parts.parent);
+	read_owner(&exec->who, task, parts.cred);
+	place_fill(&exec->place, &parts, cgroup_of_event(parts.set));
 	/* The number of a thread that took over its first thread is lost in a namespace. */
 	exec->who.tid = pids_differ ? exec->who.head.pid : old_pid;
 	exec->args_size = whole;
-	path_write(scratch, task->mm->exe_file);
+	path_write(scratch, parts.mm->exe_file);
 	at = *(volatile __u16 *)&exec->file_len;
 	CLAMP(at, RECORD_PATH);
 	len = args_append_name(scratch->data + at, bprm->filename);
@@ -222,7 +226,7 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	CLAMP(at, SCRATCH_DATA);
 	now_ns = read_now();
 	exec->who.time_ns = now_ns;
-	peak_keep(task);
+	peak_keep(task, parts.signal);
 	if (bpf_ringbuf_output(&events, exec, sizeof(*exec) + at, choose_wakeup(now_ns)))
 		count_drop();
 	return 0;
@@ -258,8 +262,9 @@ SEC("tp_btf/sched_process_exit")
 int handle_exit(__u64 *ctx)
 {
 	struct task_struct *task = (struct task_struct *)ctx[0];
-	struct task_struct *leader;
-	struct signal_struct *signal = task->signal;
+	struct task_parts parts = read_parts(task);
+	struct task_struct *leader = task->group_leader;
+	struct signal_struct *signal = parts.signal;
 	struct record_exit *record;
 	struct record_sums sums = {0};
 	__u64 now_ns;
@@ -270,7 +275,7 @@ int handle_exit(__u64 *ctx)
 	if (UNLIKELY(exit_tells_group_dead ? !(__u8)ctx[1] : signal->live.counter != 0)) {
 		totals_keep_io(task);
 		if (wants_threads() && task->pid != task->tgid)
-			tell_thread(RECORD_THREAD_END, task);
+			tell_thread(RECORD_THREAD_END, &parts);
 		return 0;
 	}
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
@@ -281,10 +286,9 @@ int handle_exit(__u64 *ctx)
 		return 0;
 	}
 	now_ns = read_now();
-	leader = task->group_leader;
 	read_head(&record->who.head, RECORD_EXIT, leader);
-	read_parent(&record->who, task->real_parent);
-	read_owner(&record->who, leader);
+	read_parent(&record->who, parts.parent);
+	read_owner(&record->who, leader, leader->real_cred);
 	record->who.time_ns = now_ns;
 	record->who.tid = read_pid(task);
 	fill_exit(record, task, signal);
@@ -299,11 +303,11 @@ int handle_exit(__u64 *ctx)
 }
 
 /* What a process is, that of its leader is no longer. */
-static __always_inline __u64 read_for_ended_leader(struct task_struct *task)
+static __always_inline __u64 read_for_ended_leader(const struct task_parts *parts)
 {
-	struct mm_struct *mm = task->mm;
+	bool ended = parts->task->group_leader->exit_state;
 
-	return mm && task->group_leader->exit_state ? read_rss(mm) << page_shift : 0;
+	return ended && parts->mm ? read_rss(parts->mm) << page_shift : 0;
 }
 
 /* The I/O of an exiting thread is in its process's totals, or soon will be. */
@@ -314,39 +318,40 @@ static __always_inline void add_living(struct record_sums *sums, struct task_str
 		read_add_io(sums, task);
 }
 
-static __always_inline void visit_thread(struct seq_file *seq, struct task_struct *task)
+static __always_inline void visit_thread(struct seq_file *seq, const struct task_parts *parts)
 {
+	struct task_struct *task = parts->task;
 	struct record_thread record;
 
 	__builtin_memset(&record, 0, sizeof(record));
 	record.head.kind = RECORD_THREAD;
 	record.head.pid = read_tgid(task);
 	add_living(&record.sums, task);
-	record.rss_bytes = read_for_ended_leader(task);
+	record.rss_bytes = read_for_ended_leader(parts);
 	record.state = read_state(task);
 	if (record.head.pid)
 		bpf_seq_write(seq, &record, sizeof(record));
 }
 
 /* The end of an exiting thread may have been reported already. */
-static __always_inline void visit_whole(struct seq_file *seq, struct task_struct *task)
+static __always_inline void visit_whole(struct seq_file *seq, const struct task_parts *parts)
 {
 	struct record_whole record;
 
-	fill_whole(&record, RECORD_THREAD_WHOLE, task);
-	record.rss_bytes = read_for_ended_leader(task);
-	if (task->flags & PF_EXITING)
+	fill_whole(&record, RECORD_THREAD_WHOLE, parts);
+	record.rss_bytes = read_for_ended_leader(parts);
+	if (parts->task->flags & PF_EXITING)
 		record.who.head.flags |= RECORD_DEAD;
 	if (record.who.head.pid && record.who.parent_pid)
 		bpf_seq_write(seq, &record, sizeof(record));
 }
 
-static __always_inline void visit_other(struct seq_file *seq, struct task_struct *task)
+static __always_inline void visit_other(struct seq_file *seq, const struct task_parts *parts)
 {
 	if (wants_threads())
-		visit_whole(seq, task);
+		visit_whole(seq, parts);
 	else
-		visit_thread(seq, task);
+		visit_thread(seq, parts);
 }
 
 /* The leader's and those of ended threads; living ones are added by the reader of the pass. */
@@ -361,18 +366,19 @@ static __always_inline void fill_sums(
 }
 
 /* All but its place, which never changes by itself. */
-static __always_inline void fill_task(struct record_task *record, struct task_struct *task)
+static __always_inline void fill_task(struct record_task *record, const struct task_parts *parts)
 {
-	struct signal_struct *signal = task->signal;
+	struct task_struct *task = parts->task;
+	struct signal_struct *signal = parts->signal;
 
 	read_head(&record->who.head, RECORD_TASK, task);
-	read_parent(&record->who, task->real_parent);
-	read_owner(&record->who, task);
+	read_parent(&record->who, parts->parent);
+	read_owner(&record->who, task, parts->cred);
 	record->who.time_ns = read_now();
 	fill_sums(&record->sums, task, signal);
-	if (task->mm)
-		record->rss_bytes = read_rss(task->mm) << page_shift;
-	if (path_is_unnamed(task))
+	if (parts->mm)
+		record->rss_bytes = read_rss(parts->mm) << page_shift;
+	if (path_is_unnamed(task, parts->mm))
 		record->who.head.flags |= RECORD_DELETED;
 	record->threads = signal->nr_threads;
 	record->state = read_state(task);
@@ -390,14 +396,14 @@ static __always_inline void fill_task(struct record_task *record, struct task_st
 	}
 }
 
-static __always_inline void visit_leader(struct seq_file *seq, struct task_struct *task)
+static __always_inline void visit_leader(struct seq_file *seq, const struct task_parts *parts)
 {
 	struct record_task record;
 
 	__builtin_memset(&record, 0, sizeof(record));
-	fill_task(&record, task);
-	place_fill(&record.place, task, 0);
-	cgroup_write_task(seq, task, &record);
+	fill_task(&record, parts);
+	place_fill(&record.place, parts, cgroup_read_id(parts->set));
+	cgroup_write_task(seq, parts->set, &record);
 }
 
 /* It is being reaped at this moment, so it counts as gone.  A task that a tracer reaps has both
@@ -411,9 +417,12 @@ SEC("iter/task")
 int handle_task(struct bpf_iter__task *ctx)
 {
 	struct task_struct *task = ctx->task;
+	struct seq_file *seq = ctx->meta->seq;
+	struct task_parts parts;
 
 	if (!task)
 		return 0;
+	parts = read_parts(task);
 	/* The first task is not always that of pid 1: the pass leaves out what is hidden. */
 	if (ctx->meta->seq_num == 0)
 		read_areas();
@@ -422,9 +431,9 @@ int handle_task(struct bpf_iter__task *ctx)
 	if (is_being_released(task))
 		return 0;
 	if (task->pid == task->tgid)
-		visit_leader(ctx->meta->seq, task);
+		visit_leader(seq, &parts);
 	else
-		visit_other(ctx->meta->seq, task);
+		visit_other(seq, &parts);
 	return 0;
 }
 

@@ -166,10 +166,10 @@ struct {
 } peaks SEC(".maps");
 
 /* After an exec. */
-static __always_inline void peak_keep(struct task_struct *task)
+static __always_inline void peak_keep(struct task_struct *task, struct signal_struct *signal)
 {
 	__s32 tgid = task->tgid;
-	__u64 pages = task->signal->maxrss;
+	__u64 pages = signal->maxrss;
 
 	if (!exit_tells_group_dead)
 		bpf_map_update_elem(&peaks, &tgid, &pages, BPF_ANY);

@@ -163,10 +163,8 @@ static __always_inline bool path_is_deleted(struct file *file)
 	return dentry && !dentry->d_hash.pprev;
 }
 
-static __always_inline bool path_is_unnamed(struct task_struct *task)
+static __always_inline bool path_is_unnamed(struct task_struct *task, struct mm_struct *mm)
 {
-	struct mm_struct *mm = task->mm;
-
 	return mm && !(task->flags & PF_KTHREAD) && path_is_deleted(mm->exe_file);
 }
 

@@ -25,6 +25,34 @@ static __always_inline __u64 read_address(const void *pointer)
 	return address;
 }
 
+/*
+ * A task, and what it points to.  Since 6.4 the verifier searches all types of the kernel by name,
+ * several times, whenever it meets the load of a pointer: these are loaded once, ahead of all
+ * branches.
+ */
+struct task_parts {
+	struct task_struct *task;
+	struct signal_struct *signal;
+	struct mm_struct *mm; /* may be NULL */
+	struct task_struct *parent;
+	struct css_set *set; /* NULL: this kernel has no control groups */
+	struct pid *pid;
+	const struct cred *cred;
+};
+
+static __always_inline struct task_parts read_parts(struct task_struct *task)
+{
+	return (struct task_parts){
+		.task = task,
+		.signal = task->signal,
+		.mm = task->mm,
+		.parent = task->real_parent,
+		.set = bpf_core_field_exists(task->cgroups) ? task->cgroups : NULL,
+		.pid = task->thread_pid,
+		.cred = task->real_cred,
+	};
+}
+
 /* ---- pids and times as mayfly's namespaces have them ---- */
 
 const volatile bool pids_differ = false; /* set before load: not in the first pid namespace */
@@ -90,10 +118,9 @@ static __always_inline void read_parent(struct record_who *who, struct task_stru
 	who->parent_start_ns = who->parent_pid ? read_start(parent->group_leader) : 0;
 }
 
-static __always_inline void read_owner(struct record_who *who, struct task_struct *task)
+static __always_inline void read_owner(
+	struct record_who *who, struct task_struct *task, const struct cred *cred)
 {
-	const struct cred *cred = task->real_cred;
-
 	who->uid = cred->euid.val;
 	who->gid = cred->egid.val;
 	__builtin_memcpy(who->comm, task->comm, RECORD_COMM);
