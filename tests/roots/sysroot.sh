@@ -43,6 +43,9 @@ for deb in "$new"/apt/cache/archives/*.deb; do
 	dpkg-deb -x "$deb" "$new"
 done
 rm -rf "$new/apt"
+for lib in lib lib64; do # since Debian 13 all libraries are below /usr
+	[ -e "$new/$lib" ] || [ ! -e "$new/usr/$lib" ] || ln -s "usr/$lib" "$new/$lib"
+done
 # The linker would follow links such as /lib/MACHINE/libz.so.1 out of the directory.
 find "$new" -type l -lname '/*' | while read -r link; do
 	up=$(dirname "${link#"$new"/}" | sed 's:[^/][^/]*:..:g')
