@@ -94,6 +94,10 @@ $(B)/mayfly-static: $(MAIN_OBJ) $(UI_OBJ) $(BPF_OBJ) $(CORE_OBJ)
 		cat $@.log; exit 1; } >&2
 	@cat $@.log >&2; rm -f $@.log
 
+.PHONY: static-root
+static-root: ## the same, built in a Debian 12 root; the program works on Debian 11 and later
+	@tests/roots/static.sh
+
 $(B)/%.o: %.c Makefile | $(B)/ready
 	@mkdir -p $(@D)
 	$(call say,CC)
