@@ -19,7 +19,7 @@ if command -v apt-get >/dev/null; then
 	install="apt-get install -y --no-install-recommends" refresh="apt-get update -q"
 elif command -v dnf >/dev/null; then
 	want="gcc make pkgconf-pkg-config clang llvm bpftool libbpf-devel elfutils-libelf-devel zlib-devel
-		ncurses-devel libcmocka-devel tmux strace procps-ng python3 jq libcap compiler-rt"
+		ncurses-devel ncurses libcmocka-devel tmux strace procps-ng python3 jq libcap compiler-rt"
 	have() { rpm -q "$1" >/dev/null 2>&1; }
 	install="dnf install -y" refresh=true
 elif command -v pacman >/dev/null; then
@@ -27,12 +27,12 @@ elif command -v pacman >/dev/null; then
 	have() { pacman -Q "$1" >/dev/null 2>&1; }
 	install="pacman -S --noconfirm --needed" refresh="pacman -Sy"
 elif command -v apk >/dev/null; then
-	want="gcc musl-dev linux-headers make pkgconf clang llvm bpftool libbpf-dev elfutils-dev zlib-dev ncurses-dev
+	want="gcc musl-dev linux-headers make pkgconf clang llvm bpftool libbpf-dev elfutils-dev zlib-dev ncurses-dev ncurses
 		cmocka-dev bash tmux strace procps-ng python3 jq libcap compiler-rt"
 	have() { apk info -e "$1" >/dev/null 2>&1; }
 	install="apk add" refresh="apk update"
 elif command -v zypper >/dev/null; then
-	want="gcc make pkg-config clang llvm bpftool libbpf-devel libelf-devel zlib-devel ncurses-devel
+	want="gcc make pkg-config clang llvm bpftool libbpf-devel libelf-devel zlib-devel ncurses-devel ncurses-utils
 		libcmocka-devel tmux strace procps python3 jq libcap-progs"
 	have() { rpm -q "$1" >/dev/null 2>&1; }
 	install="zypper --non-interactive install" refresh=true
