@@ -17,4 +17,6 @@ objects: $(MAIN_OBJ) $(UI_OBJ) $(BPF_OBJ) $(CORE_OBJ)
 musl: ## compile all sources against musl (needs musl-tools)
 	@mkdir -p $(B)/musl
 	@$(MAKE) --no-print-directory -o $(B)/musl/ready B=$(B)/musl CC=musl-gcc \
-		CPPFLAGS='-idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -dumpmachine)' objects
+		CPPFLAGS='-idirafter /usr/include -idirafter /usr/include/$(shell $(CC) -dumpmachine)' CFLAGS='-O2 -Werror' objects
+	@[ -z '$(RECORD)' ] || tests/roots/record.py "musl | $$(. /etc/os-release; echo $$PRETTY_NAME), musl $$(dpkg-query \
+		-W -f '$${Version}' musl-dev) | compile | no warning"
