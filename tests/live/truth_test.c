@@ -689,9 +689,9 @@ static void write_end(char *out, size_t size, int status)
 
 static size_t check_exits_of_json(struct truth_run *run)
 {
-	char *text = read_text(run->json.path), wanted[64], *has;
+	char *text = read_text(run->json.path), wanted[64];
 	const struct population_exit *end;
-	const char *line;
+	const char *line, *has;
 	size_t wrong = 0;
 
 	for (size_t i = 0; i < run->exit_count; i++) {
