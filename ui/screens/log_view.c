@@ -7,7 +7,7 @@
 
 #define ROOM_MIN     256
 #define FEW          8192   /* records that are read and sorted at once */
-#define SLICE        8192u /* records that are tested for one word at a time */
+#define SLICE        8192u  /* records that are tested for one word at a time */
 #define SLICE_SORTED 16384u /* records that are read, but not tested */
 #define AHEAD        8      /* records whose texts are prefetched */
 
