@@ -3,6 +3,7 @@
 
 #include "bpf/record.h"
 #include "core/io/refusal.h"
+#include "core/io/tracepoint.h"
 #include "core/io/namespace.h"
 #include "core/source/proc/cgroups.h"
 #include "mayfly.skel.h"
@@ -19,7 +20,7 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
-#define PROGRAMS     8
+#define PROGRAMS     12
 #define TYPES_FILE   "/sys/kernel/btf/vmlinux"
 #define FILES_NEEDED 40     /* open at the same time: maps, programs, links, readers, a screen */
 #define LOOKS_MIN    16384u /* entries, of 56 bytes; powers of two */
@@ -87,11 +88,17 @@ static unsigned find_controller(const struct btf *btf, const char *controller)
 	return 0;
 }
 
+/* Not attached with the others. */
+static void set_on_request(struct bpf_program *program, bool loaded)
+{
+	bpf_program__set_autoload(program, loaded);
+	bpf_program__set_autoattach(program, false);
+}
+
 /* The parts for failed execs: loaded now or never, and attached on request. */
 static void configure_attempts(struct mayfly_bpf *skel, bool wanted)
 {
-	bpf_program__set_autoload(skel->progs.handle_attempt, wanted);
-	bpf_program__set_autoattach(skel->progs.handle_attempt, false);
+	set_on_request(skel->progs.handle_attempt, wanted);
 	bpf_map__set_autocreate(skel->maps.attempt_scratches, wanted);
 }
 
@@ -124,8 +131,22 @@ static void configure_namespaces(struct mayfly_bpf *skel)
 
 	skel->rodata->pids_differ = !first;
 	skel->rodata->boot_offset_ns = namespace_read_offsets().boot_ns;
-	bpf_program__set_autoload(skel->progs.find_pid_ns, !first);
-	bpf_program__set_autoattach(skel->progs.find_pid_ns, false);
+	set_on_request(skel->progs.find_pid_ns, !first);
+}
+
+/* Without tracefs, which has the numbers of tracepoints, there are no second programs. */
+static void configure_skipped(struct mayfly_bpf *skel)
+{
+	bool skips = tracepoint_skips(), seconds = skips && tracepoint_number(TRACEPOINT_EXEC) >= 0;
+
+	skel->rodata->skipped_is_possible = skips;
+	bpf_program__set_autoload(skel->progs.handle_fork, !skips);
+	bpf_program__set_autoload(skel->progs.handle_fork_awake, skips);
+	if (!seconds)
+		return;
+	bpf_map__set_max_entries(skel->maps.scratches, 2);
+	set_on_request(skel->progs.handle_exec_skipped, true);
+	set_on_request(skel->progs.handle_exit_skipped, true);
 }
 
 static void configure(
@@ -151,6 +172,24 @@ static void configure(
 	bpf_map__set_max_entries(skel->maps.tasks_seen, tasks_seen);
 	configure_attempts(skel, failed_execs);
 	configure_namespaces(skel);
+	configure_skipped(skel);
+}
+
+/* A second program, after the first one. */
+static int attach_second(struct bpf_program *program, struct bpf_link **link, const char *point)
+{
+	int fd;
+
+	if (bpf_program__fd(program) < 0)
+		return 0;
+	fd = tracepoint_open(point);
+	if (fd < 0)
+		return fd;
+	*link = bpf_program__attach_perf_event(program, fd);
+	if (*link)
+		return 0; /* which has the descriptor */
+	close(fd);
+	return -errno;
 }
 
 /*
@@ -159,10 +198,19 @@ static void configure(
  */
 static int attach_programs(struct mayfly_bpf *skel)
 {
+	int err;
+
 	skel->links.handle_exit = bpf_program__attach(skel->progs.handle_exit);
 	if (!skel->links.handle_exit)
 		return -errno;
-	return mayfly_bpf__attach(skel); /* the others: handle_exit has its link */
+	err = mayfly_bpf__attach(skel); /* the others: handle_exit has its link */
+	if (!err)
+		err = attach_second(skel->progs.handle_exit_skipped,
+			&skel->links.handle_exit_skipped, TRACEPOINT_EXIT);
+	if (!err)
+		err = attach_second(skel->progs.handle_exec_skipped,
+			&skel->links.handle_exec_skipped, TRACEPOINT_EXEC);
+	return err;
 }
 
 /* The program finds the namespace of its caller. */
@@ -432,13 +480,16 @@ static struct bpf_prog_info read_info(const struct bpf_program *program)
 	return info;
 }
 
+/* A second program's report comes after its miss was counted: read in this order. */
 uint64_t capture_missed(const struct capture *capture)
 {
-	uint64_t sum = 0;
+	int64_t sum = 0;
 
 	for (int i = 0; i < capture->program_count; i++)
-		sum += read_info(capture->programs[i]).recursion_misses;
-	return sum;
+		if (bpf_program__type(capture->programs[i]) != BPF_PROG_TYPE_TRACEPOINT)
+			sum += read_info(capture->programs[i]).recursion_misses;
+	sum -= record_dropped(capture->skel->bss->skipped_covered);
+	return sum > 0 ? sum : 0;
 }
 
 uint64_t capture_cost_ns(const struct capture *capture)

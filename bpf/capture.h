@@ -45,9 +45,9 @@ void capture_go_on(struct capture *capture);
 /* Events lost since the start: a cheap read. */
 uint64_t capture_lost(const struct capture *capture);
 /*
- * Runs that were skipped since the program already ran on that CPU: also lost.  A few system calls.
+ * Events that no program was run for (read.h): also lost.  A few system calls.
  */
-uint64_t capture_missed(const struct capture *capture);
+uint64_t capture_missed(struct capture *capture);
 /* CPU time of the programs; 0 when the kernel does not count it (kernel.bpf_stats_enabled). */
 uint64_t capture_cost_ns(const struct capture *capture);
 

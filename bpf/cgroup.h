@@ -203,7 +203,8 @@ static __always_inline __u64 cgroup_read_id(struct css_set *set)
 static __always_inline __u64 cgroup_of_event(struct css_set *set)
 {
 	__u32 cpu = bpf_get_smp_processor_id() & (CGROUP_CPUS - 1);
-	bool walks = cgroup_v1_rank && !cgroup_v1_controller;
+	/* Not where another program can run between these reads, or between the writes. */
+	bool walks = cgroup_v1_rank && !cgroup_v1_controller && !skipped_is_possible;
 	__u64 id, tick = walks ? bpf_jiffies64() : 0;
 
 	if (!set)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "bpf/check.h"
+#include "bpf/live.h"
 
 #include "core/io/refusal.h"
 #include "core/base/clock.h"
 #include "core/io/namespace.h"
 #include "core/io/privilege.h"
 #include "core/io/proc_mount.h"
+#include "core/io/tracepoint.h"
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -20,13 +21,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SENTENCE          1024
-#define SNAPSHOT_NS       (20 * SECOND_NS) /* time for all processes of the machine */
-#define EVENTS_NS         (3 * SECOND_NS)  /* and for the events of one */
-#define TRIAL_SECONDS     30u
-#define TYPES_FILE        "/sys/kernel/btf/vmlinux"
-#define PREEMPTS_PROGRAMS 7                     /* the first version of Linux that does */
-#define NO_PROGRAM        "/nonexistent/mayfly" /* an exec of it fails */
+#define SENTENCE      1024
+#define SNAPSHOT_NS   (20 * SECOND_NS) /* time for all processes of the machine */
+#define EVENTS_NS     (3 * SECOND_NS)  /* and for the events of one */
+#define TRIAL_SECONDS 30u
+#define TYPES_FILE    "/sys/kernel/btf/vmlinux"
+#define NO_PROGRAM    "/nonexistent/mayfly" /* an exec of it fails */
 
 /* The result of a check: a missing optional feature is no failure. */
 enum verdict { GOOD, OPTIONAL, BAD };
@@ -378,14 +378,18 @@ static void check_preemption(const struct check *check, struct finding *finding)
 {
 	char model[32];
 
-	if (atoi(check->situation.kernel.release) < PREEMPTS_PROGRAMS)
+	if (!tracepoint_skips())
 		return;
 	read_preemption(model, sizeof(model));
+	snprintf(finding->text, sizeof(finding->text),
+		"%s: what a program is skipped for is reported by another", model);
+	if (tracepoint_number(TRACEPOINT_EXEC) >= 0)
+		return;
 	finding->verdict = OPTIONAL;
 	snprintf(finding->text, sizeof(finding->text),
 		"%s: this kernel may preempt the programs, and skips them for what happens "
 		"meanwhile on that CPU; such events count as lost, and all tasks are then scanned "
-		"again",
+		"again; to have them reported, run as root: /sys/kernel/tracing is not readable",
 		model);
 }
 

@@ -152,10 +152,15 @@ static void report_loss(struct live *live)
 
 static void ask_missed(struct live *live, uint64_t now_ns)
 {
+	uint64_t missed;
+
 	if (now_ns < live->missed_ns + ASK_AGAIN_NS)
 		return;
-	live->missed = capture_missed(live->capture);
+	missed = capture_missed(live->capture);
+	if (missed > live->missed)
+		live->missed = missed;
 	live->missed_ns = now_ns;
+	live->source.skipped = live->missed;
 }
 
 static void set_due(struct live *live, bool found, uint64_t now_ns)

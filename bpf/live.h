@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* live.h - the kernel as a source: BPF programs on fork, exec, exit, and a pass over all tasks. */
+/*
+ * live.h - live, check: the kernel as a source: BPF programs on fork, exec, exit, and a pass over
+ * all tasks; and whether that works on this machine.
+ */
 #ifndef BPF_LIVE_H
 #define BPF_LIVE_H
 
 #include "core/source.h"
+
+#include <stdio.h>
 
 struct live_options {
 	uint32_t ring_bytes; /* a power of two, a page at least */
@@ -24,5 +29,15 @@ struct source *live_open(const struct live_options *options, char *message, size
 
 /* Events lost so far, by the kernel's counters. */
 uint64_t live_lost(const struct source *source);
+
+/*
+ * mayfly --check: prints a line per requirement (kernel, types, capabilities, programs...): its
+ * state, and what to do where something is missing.  What only the use shows is used: a child
+ * process opens the source with these options, starts a process and waits for its events.
+ * `connector` checks the source that works without BPF: it returns 0, or writes a sentence.
+ * Returns 0 when the source works, else 3.
+ */
+int check_print(FILE *out, const struct live_options *options,
+	int (*connector)(char *message, size_t size));
 
 #endif

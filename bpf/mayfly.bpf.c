@@ -43,7 +43,7 @@ struct {
 /* Bytes of a record_exec that are always filled. */
 #define EXEC_FILLED offsetof(struct record_exec, args_size)
 
-/* A buffer for an exec; a per-CPU value may have 32 KiB at most. */
+/* A buffer for an exec; a per-CPU value may have 32 KiB at most.  One per program: skipped.h. */
 struct scratch {
 	struct record_exec exec;
 	char data[SCRATCH_DATA];
@@ -141,32 +141,27 @@ static __always_inline void fill_fork_caller(struct record_fork *record, struct 
 		record->caller_start_ns = BPF_CORE_READ(leader, start_boottime) + boot_offset_ns;
 }
 
-/*
- * Not at sched_process_fork, which the kernel passes by for threads of its own in a process, such
- * as those of io_uring and vhost.
- */
-SEC("tp_btf/task_newtask")
-int BPF_PROG(handle_fork, struct task_struct *child, __u64 clone_flags)
+static __always_inline void report_fork(struct task_struct *child)
 {
 	struct task_parts parts = read_parts(child);
 	struct record_fork *record;
 	__u64 group;
 
 	if (!read_is_visible(child))
-		return 0;
+		return;
 	if (UNLIKELY(child->pid != child->tgid)) {
 		totals_count_thread(child);
 		if (wants_threads())
 			tell_thread(RECORD_THREAD_BORN, &parts);
-		return 0;
+		return;
 	}
 	if (!child->pid)
-		return 0; /* the idle task of a CPU that comes online */
+		return; /* the idle task of a CPU that comes online */
 	group = cgroup_of_event(parts.set);
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
 	if (UNLIKELY(!record)) {
 		count_drop();
-		return 0;
+		return;
 	}
 	read_head(&record->who.head, RECORD_FORK, child);
 	read_parent(&record->who, parts.parent);
@@ -176,14 +171,13 @@ int BPF_PROG(handle_fork, struct task_struct *child, __u64 clone_flags)
 	record->who.time_ns = record->who.head.start_ns;
 	fill_fork_caller(record, parts.parent);
 	bpf_ringbuf_submit(record, choose_wakeup(record->who.time_ns));
-	return 0;
 }
 
-SEC("tp_btf/sched_process_exec")
-int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
+/* interp: NULL if it is not known. */
+static __always_inline void report_exec(
+	__u32 buffer, struct task_struct *task, int old_pid, const char *called, const char *interp)
 {
-	__u32 zero = 0;
-	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &buffer);
 	struct task_parts parts = read_parts(task);
 	unsigned long args = parts.mm->arg_start;
 	__u64 whole = parts.mm->arg_end - args;
@@ -192,10 +186,10 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	struct record_exec *exec;
 
 	if (!scratch || !read_is_visible(task))
-		return 0;
+		return;
 	if (UNLIKELY(size > ARGS_HEAD)) {
 		read_head((void *)scratch, RECORD_ARGS, task);
-		args_send(args, size);
+		args_send(buffer, args, size);
 	}
 
 	exec = &scratch->exec;
@@ -207,15 +201,15 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	/* The number of a thread that took over its first thread is lost in a namespace. */
 	exec->who.tid = pids_differ ? exec->who.head.pid : old_pid;
 	exec->args_size = whole;
-	path_write(scratch, parts.mm->exe_file);
+	path_write(scratch, buffer, parts.mm->exe_file);
 	at = *(volatile __u16 *)&exec->file_len;
 	CLAMP(at, RECORD_PATH);
-	len = args_append_name(scratch->data + at, bprm->filename);
+	len = args_append_name(scratch->data + at, called);
 	exec->called_len = len;
 	at += len;
-	if (UNLIKELY(bprm->interp != bprm->filename)) {
+	if (UNLIKELY(interp && interp != called)) {
 		CLAMP(at, 2 * RECORD_PATH);
-		len = args_append_name(scratch->data + at, bprm->interp);
+		len = args_append_name(scratch->data + at, interp);
 		exec->interp_len = len;
 		at += len;
 	}
@@ -229,7 +223,6 @@ int BPF_PROG(handle_exec, struct task_struct *task, int old_pid, struct linux_bi
 	peak_keep(task, parts.signal);
 	if (bpf_ringbuf_output(&events, exec, sizeof(*exec) + at, choose_wakeup(now_ns)))
 		count_drop();
-	return 0;
 }
 
 /* A process of more than one thread, whose last one this is. */
@@ -258,10 +251,9 @@ static __always_inline void fill_exit(
 	record->threads = 1;
 }
 
-SEC("tp_btf/sched_process_exit")
-int handle_exit(__u64 *ctx)
+/* dead: the whole process. */
+static __always_inline void report_exit(struct task_struct *task, bool dead)
 {
-	struct task_struct *task = (struct task_struct *)ctx[0];
 	struct task_parts parts = read_parts(task);
 	struct task_struct *leader = task->group_leader;
 	struct signal_struct *signal = parts.signal;
@@ -270,20 +262,19 @@ int handle_exit(__u64 *ctx)
 	__u64 now_ns;
 
 	if (!read_is_visible(task))
-		return 0;
-	/* Two last threads can both find live at 0; the argument is true for one only. */
-	if (UNLIKELY(exit_tells_group_dead ? !(__u8)ctx[1] : signal->live.counter != 0)) {
+		return;
+	if (UNLIKELY(!dead)) {
 		totals_keep_io(task);
 		if (wants_threads() && task->pid != task->tgid)
 			tell_thread(RECORD_THREAD_END, &parts);
-		return 0;
+		return;
 	}
 	record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
 	if (UNLIKELY(!record)) {
 		count_drop();
 		totals_end(&sums, task, signal);
 		peak_end(task, signal);
-		return 0;
+		return;
 	}
 	now_ns = read_now();
 	read_head(&record->who.head, RECORD_EXIT, leader);
@@ -299,7 +290,6 @@ int handle_exit(__u64 *ctx)
 	record->max_rss_bytes = peak_end(task, signal) << page_shift;
 	record->status = read_status(leader, signal);
 	bpf_ringbuf_submit(record, choose_wakeup(now_ns));
-	return 0;
 }
 
 /* What a process is, that of its leader is no longer. */
@@ -453,6 +443,8 @@ int find_pid_ns(void *ctx)
 	pid_ns_address = (__u64)number.ns;
 	return 0;
 }
+
+#include "bpf/skipped.h"
 
 #include "bpf/changed_only.h"
 

@@ -121,11 +121,10 @@ static __always_inline bool path_is_unmounted(const struct path_place *place)
  * directory, such as that of memfd_create.  Returns whether it is whole.  A function of its own is
  * verified once, and is not in the way of the usual path.
  */
-__noinline int path_finish(__u64 mount, __u64 first, __u64 top)
+__noinline int path_finish(__u32 buffer, __u64 mount, __u64 first, __u64 top)
 {
 	struct path_place place = {.mount = mount, .dentry = first, .top = top};
-	__u32 zero = 0;
-	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &buffer);
 	struct dentry *dentry, *parent;
 
 	if (!scratch)
@@ -168,8 +167,8 @@ static __always_inline bool path_is_unnamed(struct task_struct *task, struct mm_
 	return mm && !(task->flags & PF_KTHREAD) && path_is_deleted(mm->exe_file);
 }
 
-/* Writes the file's path into a scratch as a record has it. */
-static __always_inline void path_write(struct scratch *scratch, struct file *file)
+/* Writes the file's path into a scratch, that of this number, as a record has it. */
+static __always_inline void path_write(struct scratch *scratch, __u32 buffer, struct file *file)
 {
 	struct dentry *dentry = file->f_path.dentry, *parent;
 	struct vfsmount *mount = file->f_path.mnt;
@@ -189,7 +188,8 @@ static __always_inline void path_write(struct scratch *scratch, struct file *fil
 		dentry = parent;
 	}
 	if (UNLIKELY(!is_near || (__u64)dentry != path_root_dentry))
-		whole = path_finish(read_address(mount), read_address(dentry), read_address(top));
+		whole = path_finish(
+			buffer, read_address(mount), read_address(dentry), read_address(top));
 	if (!whole)
 		scratch->exec.file_flags |= RECORD_FILE_CUT;
 }
@@ -201,10 +201,9 @@ static __always_inline void path_write(struct scratch *scratch, struct file *fil
  * a record_args.  The offset is kept in memory, where the verifier does not track it: it would
  * follow a register's value through all the rounds, for seconds.
  */
-__noinline int args_send(__u64 args, __u64 size)
+__noinline int args_send(__u32 buffer, __u64 args, __u64 size)
 {
-	__u32 zero = 0;
-	volatile struct record_args *piece = bpf_map_lookup_elem(&scratches, &zero);
+	volatile struct record_args *piece = bpf_map_lookup_elem(&scratches, &buffer);
 	__u64 len, offset;
 
 	if (!piece)

@@ -53,6 +53,9 @@ static __always_inline struct task_parts read_parts(struct task_struct *task)
 	};
 }
 
+/* Set before load: a program can be preempted, and is then skipped for other tasks (skipped.h). */
+const volatile bool skipped_is_possible = false;
+
 /* ---- pids and times as mayfly's namespaces have them ---- */
 
 const volatile bool pids_differ = false; /* set before load: not in the first pid namespace */

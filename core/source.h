@@ -74,7 +74,8 @@ struct source {
 	bool failed_execs; /* failed execs are reported, and every system call is a little slower */
 	const char *misses; /* what it does not see, in a few words; NULL: nothing */
 	bool ticks; /* CPU times are in clock ticks: what has run may have the same as before */
-	bool live;  /* events happen now (a recording's do not) */
+	uint64_t skipped; /* of the lost events those that no larger buffer could have kept */
+	bool live;        /* events happen now (a recording's do not) */
 	bool ended; /* no event will ever come again; all that there were have been delivered */
 };
 

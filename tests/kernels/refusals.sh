@@ -92,7 +92,7 @@ preemption)
 	ok "it works" exits 0 mayfly --check
 	case $(uname -r) in
 	[7-9].*)
-		ok "the preemption that runs is named" line preemption "-- *$(sed 's/.*(\(.*\)).*/\1/' /sys/kernel/debug/sched/preempt): "
+		ok "the preemption that runs is named" line preemption "ok *$(sed 's/.*(\(.*\)).*/\1/' /sys/kernel/debug/sched/preempt): "
 		;;
 	esac
 	;;

@@ -7,7 +7,7 @@
 #	make kernels KERNELS=x/boot/vmlinuz-6.1.0-XX-cloud-amd64
 #
 # TESTS="life exec ..." runs only these; VARIANTS="plain cpus16 ..." the machines to run them on.
-# EXTRA="command" is run before them.  The log of each boot is in build/kernels/.
+# STORM=800 is for a busy machine; MAYFLY_TEST=pattern as in tests/live/watch.h; EXTRA="command" is run before them.  The log of each boot is in build/kernels/.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -75,7 +75,7 @@ cat >"$root/init" <<'END'
 mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
 mkdir -p /dev/pts; mount -t devpts pts /dev/pts
 mkdir -p /sys/fs/cgroup; mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null
-export PATH=/bin:/usr/bin LD_LIBRARY_PATH= MAYFLY_STORM=2000 MAYFLY_TRUTH_SECONDS=20
+export PATH=/bin:/usr/bin LD_LIBRARY_PATH= MAYFLY_STORM=${STORM:-2000} MAYFLY_TRUTH_SECONDS=20
 # lines of the kernel would come in between
 echo 1 >/proc/sys/kernel/printk
 echo "# kernel $(uname -r), $(cat /proc/cmdline)"
@@ -110,7 +110,7 @@ boot()
 	timeout "${KERNEL_TIMEOUT:-1500}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max,-cx16 \
 		-smp "$cpus" -m "$mib" ${clock:+-rtc base=$clock} \
 		-nographic -no-reboot -kernel "$kernel" -initrd "$root.cpio.gz" \
-		-append "console=ttyS0 quiet panic=-1 rdinit=/init RUN=\"$*\" EXTRA=\"${EXTRA:-}\" $append" \
+		-append "console=ttyS0 quiet panic=-1 rdinit=/init RUN=\"$*\" EXTRA=\"${EXTRA:-}\" STORM=${STORM:-2000} ${MAYFLY_TEST:+MAYFLY_TEST=$MAYFLY_TEST} $append" \
 		</dev/null >"$log" 2>/dev/null &
 	qemu=$!
 	wait $qemu

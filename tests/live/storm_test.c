@@ -22,6 +22,7 @@
 #define STORM       10000 /* processes */
 #define SMALL_STORM 3000
 #define STARTS      4
+#define CROWD       16 /* spawners */
 #define RING_SMALL  (64u << 10)
 #define RING_LARGE  (64u << 20) /* nothing is lost, however busy the machine is */
 #define TRIES       3000        /* of some hundredths of a second */
@@ -124,6 +125,39 @@ static void a_storm_is_seen_completely(void **state)
 	assert_int_equal(good_exits_of(watch, spawner), count);
 	check_storm_args(watch, spawner, count);
 	watch_check_living(watch);
+	watch_close(watch);
+}
+
+static bool all_are_over(const pid_t *pids, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (!is_over(pids[i]))
+			return false;
+	return true;
+}
+
+/* Many more processes run than there are CPUs: one is preempted inside of the programs for others. */
+static void storms_at_once_are_seen_completely(void **state)
+{
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
+	unsigned count = storm_size() / CROWD;
+	struct ident spawner;
+	pid_t pids[CROWD];
+
+	for (unsigned i = 0; i < CROWD; i++)
+		pids[i] = start_spawner(count);
+	while (!all_are_over(pids, CROWD))
+		watch_run(watch, SECOND_NS / 20);
+	watch_catch_up(watch);
+	watch_run(watch, 2 * SECOND_NS); /* what was skipped is counted once a second */
+	assert_int_equal(watch_lost(watch), 0);
+	for (unsigned i = 0; i < CROWD; i++) {
+		assert_int_equal(reap(pids[i]), 0);
+		spawner = watch_child(watch, pids[i]);
+		assert_int_equal(watch_forks_by(watch, spawner), count);
+		assert_int_equal(good_exits_of(watch, spawner), count);
+		check_storm_args(watch, spawner, count);
+	}
 	watch_close(watch);
 }
 
@@ -273,6 +307,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_storm_is_seen_completely),
+		cmocka_unit_test(storms_at_once_are_seen_completely),
 		cmocka_unit_test(a_loss_is_reported_and_repaired),
 		cmocka_unit_test(passes_after_losses_are_a_second_apart),
 		cmocka_unit_test(a_start_amid_a_storm_leaves_no_gap),

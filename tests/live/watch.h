@@ -79,7 +79,10 @@ void watch_check_living(struct live_watch *watch);
 /* Waits for a child; returns its status like waitpid. */
 int reap(pid_t pid);
 
-/* If BPF is not available, prints all tests as skipped with the reason and returns true. */
+/*
+ * If BPF is not available, prints all tests as skipped with the reason and returns true.
+ * MAYFLY_TEST=pattern: only the tests of such names are run.
+ */
 bool skip_all(const struct CMUnitTest *tests, size_t count);
 
 #endif

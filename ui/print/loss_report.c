@@ -15,12 +15,22 @@ static const char *loss_reason(const struct source *source)
 					   : "; increase the ring buffer with --ring";
 }
 
+static void print_lost(uint64_t count, const char *advice)
+{
+	if (count)
+		message_print("%" PRIu64 " %s lost%s", count,
+			count == 1 ? "event was" : "events were", advice);
+}
+
 void loss_report_print(const struct tree_counts *counts, uint64_t cut, uint64_t refused,
 	const struct source *source)
 {
-	if (counts->lost)
-		message_print("%" PRIu64 " %s lost%s", counts->lost,
-			counts->lost == 1 ? "event was" : "events were", loss_reason(source));
+	uint64_t skipped = source->skipped < counts->lost ? source->skipped : counts->lost;
+
+	print_lost(counts->lost - skipped, loss_reason(source));
+	print_lost(skipped,
+		": this kernel skips them when it preempts a program of mayfly; a larger ring does "
+		"not help, tracefs does: run as root");
 	if (cut)
 		message_print("the arguments of %" PRIu64 " %s were truncated%s", cut,
 			cut == 1 ? "exec" : "execs",
