@@ -20,11 +20,14 @@ SETCAP ?= $(firstword $(wildcard /usr/sbin/setcap /sbin/setcap) setcap)
 
 # CROSS=aarch64-linux-gnu builds for that machine, with Debian's names of tools and directories, in
 # build/aarch64-linux-gnu.  Its libraries are in SYSROOT (make sysroot), or installed beside those of
-# this machine.  CC=aarch64-linux-gnu-gcc means the same.
+# this machine.  CC=aarch64-linux-gnu-gcc means the same, and ARCH=arm64 on the command line.
 bpf_arch = $(shell $(1) -dumpmachine 2>/dev/null | sed 's/-.*//; s/x86_64\|i[3-6]86/x86/; \
 	s/aarch64/arm64/; s/^arm\(v.*\)*$$/arm/; s/powerpc64.*\|ppc64.*/powerpc/; s/riscv.*/riscv/; s/s390x/s390/; \
 	s/loongarch64/loongarch/')
-CROSS := $(strip $(or $(CROSS),$(if $(filter-out $(call bpf_arch,cc),$(call bpf_arch,$(CC))),\
+cross_arm64 := aarch64-linux-gnu
+cross_armhf := arm-linux-gnueabihf
+cross_riscv64 := riscv64-linux-gnu
+CROSS := $(strip $(or $(CROSS),$(if $(filter command,$(origin ARCH)),$(cross_$(ARCH))),$(if $(filter-out $(call bpf_arch,cc),$(call bpf_arch,$(CC))),\
 	$(subst -unknown,,$(subst -pc,,$(shell $(CC) -dumpmachine))))))
 B := build
 ifneq ($(CROSS),)

@@ -122,5 +122,5 @@ screenshots: all $(B)/tests/tty/record ## take the pictures in screenshots/ agai
 # Runs the live tests on other kernels, in QEMU: make kernels KERNELS="vmlinuz-5.10 vmlinuz-6.1"
 KERNELS ?= $(wildcard /boot/vmlinuz-*)
 .PHONY: kernels
-kernels: all $(LIVE) $(TOOLS) $(B)/tests/kernels/instructions ## run the live tests on other kernels (KERNELS=files), in QEMU
-	@tests/kernels/run.sh $(KERNELS)
+kernels: all $(LIVE) $(TOOLS) $(B)/tests/kernels/instructions ## run the live tests on other kernels (KERNELS=files ARCH=arm64), in QEMU
+	@B=$(B) CROSS=$(CROSS) tests/kernels/run.sh $(KERNELS)

@@ -6,6 +6,7 @@
 #	apt-get download linux-image-6.1.0-XX-cloud-amd64; dpkg-deb -x *.deb x
 #	make kernels KERNELS=x/boot/vmlinuz-6.1.0-XX-cloud-amd64
 #
+# CROSS=aarch64-linux-gnu (make kernels ARCH=arm64) boots kernels of that machine.
 # TESTS="life exec ..." runs only these; VARIANTS="plain cpus16 ..." the machines to run them on.
 # STORM=800 is for a busy machine; MAYFLY_TEST=pattern as in tests/live/watch.h; EXTRA="command" is run before them.  The log of each boot is in build/kernels/.
 set -u
@@ -29,8 +30,18 @@ all=(life exec pass threads look zombie family cgroup memory bill changed attemp
 wanted=${TESTS:-${all[*]}}
 helpers=(spawner population sleepers chain retitle)
 
-for tool in qemu-system-x86_64 busybox cpio; do
-	command -v $tool >/dev/null || { echo "kernels: $tool is not here: install qemu-system-x86, busybox-static, cpio" >&2; exit 1; }
+# Another machine (CROSS): its programs and libraries are those of its sysroot.
+B=${B:-build} CROSS=${CROSS:-} sysroot=
+emulator="qemu-system-x86_64 -cpu max,-cx16" console=ttyS0
+case $CROSS in
+"") ;;
+aarch64-*) emulator="qemu-system-aarch64 -machine virt,gic-version=max -cpu max,pauth-impdef=on" console=ttyAMA0 ;;
+*) echo "kernels: it is not known here how QEMU boots $CROSS" >&2; exit 1 ;;
+esac
+[ -z "$CROSS" ] || sysroot=build/sysroot/$CROSS
+
+for tool in "${emulator%% *}" $([ -n "$CROSS" ] || echo busybox) cpio; do
+	command -v $tool >/dev/null || { echo "kernels: $tool is not here: install qemu-system-x86 or -arm, busybox-static, cpio" >&2; exit 1; }
 done
 [ $# != 0 ] || { echo "kernels: name the kernels: make kernels KERNELS='vmlinuz-5.10 vmlinuz-6.1'" >&2; exit 1; }
 root=$(mktemp -d) || exit 1
@@ -39,35 +50,55 @@ trap 'rm -rf "$root" "$root.cpio.gz"; [ -z "$qemu" ] || kill $qemu' EXIT
 trap 'exit 1' INT TERM
 chmod 755 "$root" # some tests are somebody else
 
+# libraries FILE: the paths of its loader and libraries, of another machine only the direct ones
+libraries()
+{
+	local name dir
+	[ -n "$CROSS" ] || { ldd "$1" 2>/dev/null | grep -o '/[^ ]*'; return; }
+	readelf -dlW "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p; s:.*interpreter\: .*/\(.*\)\]:\1:p' | while read -r name; do
+		for dir in /lib "/lib/$CROSS" "/usr/lib/$CROSS"; do
+			[ ! -e "$sysroot$dir/$name" ] || { echo "$dir/$name"; break; }
+		done
+	done
+}
+
+# copy_libraries FILE
+copy_libraries()
+{
+	local lib
+	libraries "$1" | while read -r lib; do
+		[ -e "$root$lib" ] && continue
+		mkdir -p "$root$(dirname "$lib")"
+		cp -L "$sysroot$lib" "$root$lib"
+		copy_libraries "$sysroot$lib"
+	done
+}
+
 # copy FILE TO: with its libraries
 copy()
 {
 	mkdir -p "$root$2"
 	cp -L "$1" "$root$2/"
-	ldd "$1" 2>/dev/null | grep -o '/[^ ]*' | while read -r lib; do
-		[ -e "$root$lib" ] && continue
-		mkdir -p "$root$(dirname "$lib")"
-		cp -L "$lib" "$root$lib"
-	done
+	copy_libraries "$1"
 }
 
 mkdir -p "$root"/{bin,usr/bin,proc,sys,dev,tmp,run,etc} build/kernels
-copy "$(command -v busybox)" /bin
+copy "$([ -n "$CROSS" ] && echo "$sysroot/bin/busybox" || command -v busybox)" /bin
 for program in mount cat ls uname poweroff timeout mkdir rm date; do
 	ln -s busybox "$root/bin/$program"
 done
 # the tests check which files are executed: these are not links
 for program in /bin/sh /bin/true /bin/sleep /usr/bin/env; do
-	copy "$program" /bin
-	copy "$program" /usr/bin
+	copy "$sysroot$program" /bin
+	copy "$sysroot$program" /usr/bin
 done
-copy build/mayfly /build
-copy build/tests/kernels/instructions /build
+copy "$B/mayfly" /build
+copy "$B/tests/kernels/instructions" /build
 for test in $wanted; do
-	copy "build/tests/live/${test}_test" /build/tests/live
+	copy "$B/tests/live/${test}_test" /build/tests/live
 done
 for helper in "${helpers[@]}"; do
-	copy "build/tests/live/$helper" /build/tests/live
+	copy "$B/tests/live/$helper" /build/tests/live
 done
 echo 'root:x:0:0:root:/:/bin/sh' >"$root/etc/passwd"
 cat >"$root/init" <<'END'
@@ -107,10 +138,11 @@ boot()
 {
 	local kernel=$1 cpus=$2 mib=$3 append=$4 log=$5
 	shift 5
-	timeout "${KERNEL_TIMEOUT:-1500}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max,-cx16 \
+	# shellcheck disable=SC2086 # the words of $emulator are the arguments
+	timeout "${KERNEL_TIMEOUT:-1500}" $emulator -accel tcg,thread=multi \
 		-smp "$cpus" -m "$mib" ${clock:+-rtc base=$clock} \
 		-nographic -no-reboot -kernel "$kernel" -initrd "$root.cpio.gz" \
-		-append "console=ttyS0 quiet panic=-1 rdinit=/init RUN=\"$*\" EXTRA=\"${EXTRA:-}\" STORM=${STORM:-2000} ${MAYFLY_TEST:+MAYFLY_TEST=$MAYFLY_TEST} $append" \
+		-append "console=$console quiet panic=-1 rdinit=/init RUN=\"$*\" EXTRA=\"${EXTRA:-}\" STORM=${STORM:-2000} ${MAYFLY_TEST:+MAYFLY_TEST=$MAYFLY_TEST} $append" \
 		</dev/null >"$log" 2>/dev/null &
 	qemu=$!
 	wait $qemu
