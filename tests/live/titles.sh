@@ -5,6 +5,7 @@
 . tests/tap.sh
 need_live
 . tests/tty/tty.bash
+DEADLINE=60
 
 # The servers of the test, ended with it.
 pids=()
@@ -71,7 +72,7 @@ done
 
 retitle pad
 watch -F 'args ~ "server: ready"' -w "$tmp/recording"
-until_true $DEADLINE test -s "$tmp/recording"
+until_true $DEADLINE grep -aqs an-argument "$tmp/recording"
 take "server: starting"
 once_shows() { "$MAYFLY" --once -F "args ~ \"$1\"" | grep -q "$1"; }
 ok "the process has its first title" until_true $DEADLINE once_shows "server: starting"
@@ -109,7 +110,7 @@ is_shown() { [ -n "$(title_of "$1")" ] && [ "$(title_of "$1")" = "$(words_of "$1
 child() { pgrep -P "$1" -f "$2" | head -1; }
 starts_with_title() { [ -s "$1" ] && is_shown "$(cat "$1")"; }
 
-watch
+watch -F "pid = $$ or comm ~ \"perl|nginx|sshd|postgres\""
 until_true $DEADLINE has_seed $$
 
 perl -e '$0 = "perl: at work"; sleep 100' &
