@@ -13,7 +13,7 @@ functions=$(find core bpf ui -name '*.c' | sort)
 core_sources=$(find core/source core/io -name '*.[ch]' | sort)
 core_pure=$(find core \( -path core/source -o -path core/io \) -prune -o -name '*.[ch]' -print | sort)
 ui_sources=$(find ui -name '*.[ch]' | sort)
-scripts=$(find tests .ci -name '*.sh' -o -path '.ci/run' | sort)
+scripts=$(find tests .ci .debian -name '*.sh' -o -name '*.postinst' -o -path '.ci/run' -o -path '.debian/tests/smoke' | sort)
 
 # nothing COMMAND...: passes if the command prints nothing
 nothing()
