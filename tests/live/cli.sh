@@ -128,7 +128,7 @@ is "--duration ends it without one" "$status" 0
 for signal in INT TERM HUP; do
 	env --default-signal=$signal "$MAYFLY" --batch -o "$tmp/ended" 2>"$tmp/err" &
 	pid=$!
-	until_true 10 [ -s "$tmp/ended" ]
+	until_true 60 [ -s "$tmp/ended" ]
 	/bin/echo before SIG$signal >/dev/null
 	kill -$signal $pid
 	wait $pid
@@ -141,7 +141,7 @@ done
 env --default-signal=INT setsid "$MAYFLY" --batch -o "$tmp/ended" -- \
 	sh -c 'trap "sleep 0.1; exit 9" INT; echo ready; while :; do sleep 0.05; done' >"$tmp/out" 2>&1 &
 pid=$!
-until_true 10 grep -q ready "$tmp/out"
+until_true 60 grep -q ready "$tmp/out"
 kill -INT -- -$pid
 wait $pid
 is "Ctrl-C is left to the command, whose end is still seen" \
@@ -149,7 +149,7 @@ is "Ctrl-C is left to the command, whose end is still seen" \
 env --default-signal=TERM "$MAYFLY" --batch -o "$tmp/ended" -- \
 	sh -c 'trap "exit 8" TERM; echo ready; while :; do sleep 0.05; done' >"$tmp/out" 2>&1 &
 pid=$!
-until_true 10 grep -q ready "$tmp/out"
+until_true 60 grep -q ready "$tmp/out"
 kill -TERM $pid
 wait $pid
 is "SIGTERM is passed on" "$?" 8
@@ -177,9 +177,9 @@ pid=$!
 written() { sed -n 's/^wchar: //p' /proc/$pid/io; }
 blocked() { local before; before=$(written); sleep 0.1; [ "$before" -gt 30000 ] && [ "$before" = "$(written)" ]; }
 for _ in $(seq 300); do /bin/true; done
-until_true 10 blocked
+until_true 60 blocked
 kill -TERM $pid
-until_true 10 eval '! kill -0 $pid 2>/dev/null'
+until_true 60 eval '! kill -0 $pid 2>/dev/null'
 is "a reader that stopped reading does not block signals" "$?" 0
 kill -KILL $pid 2>/dev/null
 kill $reader
