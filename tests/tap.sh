@@ -67,7 +67,7 @@ skip_all()
 need_live()
 {
 	"$MAYFLY" --check >"$tmp/check" 2>&1 ||
-		skip_all "mayfly --check: $(grep -v ' ok ' "$tmp/check" | head -1 | tr -s ' ')"
+		skip_all "mayfly --check: $(grep -m 1 ' NO ' "$tmp/check" | tr -s ' ')"
 }
 
 finish()

@@ -41,7 +41,7 @@ struct situation {
 	struct confinement confinement;
 };
 
-/* Reads it.  The texts are static. */
+/* Reads it. */
 void refusal_read_situation(struct situation *situation);
 
 /* Causes that can be told before anything has failed. */

@@ -10,7 +10,7 @@ MAYFLY=$(realpath "$MAYFLY")
 TOOLS=$(realpath "$TOOLS")
 
 # agree WORKS COMMAND...: runs --check and the capture with this prefix: 0 or 3 each, as WORKS says.
-# Their messages are in $tmp/check and $tmp/err.
+# Their messages are in $tmp/check and $tmp/err, those of all runs in $tmp/all.
 agree()
 {
 	local works=$1 status
@@ -21,6 +21,7 @@ agree()
 	"$@" timeout 60 "$MAYFLY" --batch --duration=0.1 -o /dev/null >"$tmp/err" 2>&1 </dev/null
 	status=$?
 	[ $status = "$works" ] || { echo "--batch: $status"; cat "$tmp/err"; return 1; }
+	cat "$tmp/check" "$tmp/err" >>"$tmp/all"
 }
 
 # line NAME PATTERN: the line of --check
@@ -160,8 +161,18 @@ open 120 24 "unshare -m sh -c 'mount -t proc -o hidepid=2 proc /proc; HOME=$tmp 
 	--regid=65534 --clear-groups --inh-caps=-all,+bpf,+perfmon --ambient-caps=-all,+bpf,+perfmon $MAYFLY'; cat"
 ok "and the screen" wait_for "PARTIAL lacks other users' data"
 keys q
+# ---- namespaces (the sentences: namespaces.sh) ----
+
+ok "a user namespace" agree 3 unshare -Ur
+ok "a user namespace without /sys: mounting it would not help" agree 3 unshare -Urm bash -c 'umount -l /sys; exec "$@"' sh
+is "so it is not the reason" "$(grep -c 'user namespace' "$tmp/err") $(grep -c '/sys' "$tmp/err")" "1 0"
+ok "a pid namespace whose /proc is another's" agree 3 unshare -pf
+ok "a pid namespace" agree 0 unshare -pf --mount-proc
+ok "a network namespace" agree 0 unshare -n
+
 ok "nothing is missing from an ordinary /proc" agree 0 env
 ok "--check says so" line /proc 'ok '
 is "and nothing else does" "$(cat "$tmp/err")" ""
+is "no sysctl is blamed that has no part in it" "$(grep -ci 'unprivileged_bpf\|paranoid' "$tmp/all")" 0
 ok "--check has seen a process start and end" line programs 'ok .*seen to start and end'
 finish
