@@ -87,41 +87,18 @@ struct image *image_new_title(const struct event *event, struct image *image, st
 	const struct event exec = {
 		.kind = EVENT_EXEC,
 		.time_ns = image->time_ns,
-		.exec = {.exe = image->exe,
+		.exec = {.exe = event->exec.exe ? event->exec.exe : image->exe,
 			.called = image->called,
 			.interp = image->interp,
 			.args = event->exec.args,
 			.args_len = event->exec.args_len,
 			.args_size = event->exec.args_size},
 	};
-	struct image *title = image_new(&exec, before);
+	struct image *title = image_new(&exec, before), *executed = image_executed(image);
 
-	if (title)
-		title->executed = image_get(image_executed(image));
+	if (title && !image_has_args(executed, &event->exec))
+		title->executed = image_get(executed);
 	return title;
-}
-
-struct image *image_new_moved(const struct event *event, struct image *image, struct image *before)
-{
-	const struct event exec = {
-		.kind = EVENT_EXEC,
-		.time_ns = image->time_ns,
-		.exec = {.exe = event->exec.exe,
-			.called = image->called,
-			.interp = image->interp,
-			.args = image->args,
-			.args_len = image->args_len,
-			.args_size = image->args_size},
-	};
-
-	return image_new(&exec, before);
-}
-
-bool image_has_file(const struct image *image, const char *path)
-{
-	size_t len = file_len(image);
-
-	return strlen(path) == len && !memcmp(path, image->exe, len);
 }
 
 static uint32_t len_without_end(const char *args, uint32_t len)

@@ -43,14 +43,10 @@ struct image {
  */
 struct image *image_new(const struct event *event, struct image *before);
 /*
- * The image of a process that runs `image` and has a title: the event's arguments.  Takes over the
- * reference to `before`, as image_new.
+ * The image of a process that runs `image` and has a title: the event's arguments; and its file, if
+ * that was moved.  Takes over the reference to `before`, as image_new.
  */
 struct image *image_new_title(const struct event *event, struct image *image, struct image *before);
-/* The same, without a title, of a process whose file was moved to the event's exec.exe. */
-struct image *image_new_moved(const struct event *event, struct image *image, struct image *before);
-/* Whether that path is the image's, which may have been deleted. */
-bool image_has_file(const struct image *image, const char *path);
 /* The image with the arguments of the exec: itself, unless it has a title.  NULL gives NULL. */
 struct image *image_executed(struct image *image);
 /*

@@ -2,41 +2,27 @@
 #include "core/tree/tree_private.h"
 
 #include <errno.h>
+#include <string.h>
 
 static bool is_moved(const struct image *image, const struct event *event)
 {
-	return event->exec.exe && !image_has_file(image, event->exec.exe);
-}
-
-/* What the process has executed, with a reference; a copy if the file was moved.  NULL: no memory. */
-static struct image *find_executed(
-	const struct event *event, struct image *executed, struct image *before)
-{
-	struct image *moved;
-
-	if (!is_moved(executed, event))
-		return image_get(executed);
-	moved = image_new_moved(event, executed, image_get(before));
-	if (!moved)
-		image_put(before);
-	return moved;
+	return event->exec.exe && strcmp(image->exe, event->exec.exe);
 }
 
 /* The title of the exec itself needs no image of its own. */
 static struct image *make_title(const struct event *event, const struct node *node)
 {
-	struct image *own = node_own_image(node), *before = own ? own->before : NULL;
-	struct image *executed, *title;
+	struct image *executed = image_executed(node->image), *own = node_own_image(node);
+	struct image *before = own ? own->before : NULL, *title;
 
-	if (!node->image)
+	if (!executed)
 		return image_new(event, NULL);
-	executed = find_executed(event, image_executed(node->image), before);
-	if (!executed || (executed->before == before && image_has_args(executed, &event->exec)))
-		return executed;
+	if (executed->before == before && image_has_args(executed, &event->exec) &&
+		!is_moved(executed, event))
+		return image_get(executed);
 	title = image_new_title(event, executed, image_get(before));
 	if (!title)
 		image_put(before);
-	image_put(executed);
 	return title;
 }
 

@@ -206,12 +206,17 @@ static bool is_same_process(struct ident id)
 }
 
 /* A file that was deleted, or replaced, is marked by another event. */
-static bool is_moved(const struct image *image, const char *exe)
+static bool is_deleted(const char *exe)
 {
-	size_t len = exe ? strlen(exe) : 0, end = strlen(FILE_DELETED);
+	size_t len = strlen(exe), end = strlen(FILE_DELETED);
 
-	return len && (len < end || strcmp(exe + len - end, FILE_DELETED)) && image &&
-	       !image_has_file(image, exe);
+	return len >= end && !strcmp(exe + len - end, FILE_DELETED);
+}
+
+static bool is_same_program(const struct image *image, const struct event_exec *exec)
+{
+	return image && image_has_args(image, exec) &&
+	       (!exec->exe || !strcmp(image->exe, exec->exe));
 }
 
 /* Returns whether the event, which has the arguments and the file, is news. */
@@ -219,12 +224,10 @@ static bool is_news(const struct tree *tree, struct ident id, struct event *even
 {
 	const struct node *node = tree_find(tree, id.pid);
 
-	if (!node || !ident_equal(node->id, id) || !event->exec.args_len)
-		return false;
-	if (!is_moved(node->image, event->exec.exe))
+	if (event->exec.exe && is_deleted(event->exec.exe))
 		event->exec.exe = NULL;
-	if ((node->image && image_has_args(node->image, &event->exec) && !event->exec.exe) ||
-		!is_same_process(id))
+	if (!node || !ident_equal(node->id, id) || !event->exec.args_len ||
+		is_same_program(node->image, &event->exec) || !is_same_process(id))
 		return false;
 	event->id = id;
 	event->parent = node->current;

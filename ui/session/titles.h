@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * titles.h - finds the titles that processes write over their arguments, and files that are moved.
+ * titles.h - finds the titles that processes write over their arguments.
  *
  * The kernel reports no event for that, so the command line of a process that has run since the
  * last pass for figures is read again, once, and an EVENT_TITLE is delivered if it is not the one
