@@ -193,7 +193,7 @@ static bool read_ahead(void *ctx, unsigned n, struct event *next)
 	if (n + 1 >= titles->left)
 		return false;
 	due = entry_at(&titles->queues[titles->batch], n + 1);
-	*next = (struct event){.id = due->id, .uid = due->uid};
+	*next = (struct event){.kind = EVENT_TITLE, .id = due->id, .uid = due->uid};
 	return true;
 }
 

@@ -184,24 +184,15 @@ int procfs_who(int32_t pid, struct event *event, uint64_t *start_ticks)
 }
 
 #define BATCH        256
-#define BATCH_BYTES  (1u << 20) /* bytes of replies, plus one of maximum size */
 #define OWNERS_COUNT 8
-
-/* Whether to read what was called, which takes longer than all the rest. */
-enum programs_called { CALLED_ALWAYS, CALLED_UNLESS_FILE, CALLED_NEVER };
+#define BATCH_BYTES  (1u << 20) /* bytes of replies, plus one of maximum size */
 
 struct programs_request {
 	int32_t pid;
 	uint32_t args_max;
-	enum programs_called called;
+	bool title;  /* only the arguments are wanted */
+	bool called; /* read it in any case */
 	char comm[COMM_SIZE];
-};
-
-/* How the rest of a batch is found. */
-struct programs_ahead {
-	programs_ahead_fn *fn; /* NULL: there is no rest */
-	void *ctx;
-	enum programs_called called;
 };
 
 struct programs_reply {
@@ -243,22 +234,17 @@ static ssize_t find_program(int32_t *pid, char *out, size_t size)
 	return procfs_exe(*pid, out, size);
 }
 
-/* Its name says that it was called by that of its file. */
-static bool is_called_as_file(const char *comm, const char *exe)
-{
-	const char *slash = strrchr(exe, '/');
-	size_t len = strnlen(comm, COMM_SIZE);
-
-	return slash && len && strnlen(slash + 1, COMM_SIZE - 1) == len &&
-	       !strncmp(slash + 1, comm, len);
-}
-
-/* exe: NULL if it is not known. */
+/*
+ * Its name does not say that it was called by that of its file; exe: NULL if it is not known.
+ * Reading what was called takes longer than all the rest.
+ */
 static bool must_read_called(const struct programs_request *request, const char *exe)
 {
-	if (request->called == CALLED_UNLESS_FILE && exe)
-		return !is_called_as_file(request->comm, exe);
-	return request->called != CALLED_NEVER;
+	const char *slash = exe ? strrchr(exe, '/') : NULL;
+
+	if (request->title || request->called || !slash)
+		return !request->title;
+	return strncmp(slash + 1, request->comm, COMM_SIZE - 1);
 }
 
 /* reader_fn: runs in the child. */
@@ -266,17 +252,18 @@ static size_t serve_program(const void *data, char *out, size_t room)
 {
 	const struct programs_request *request = data;
 	struct programs_reply reply = {0};
-	char *at = out + sizeof(reply), *exe = NULL;
+	char *at = out + sizeof(reply);
 	int32_t pid = request->pid;
 	uint64_t size = 0;
 	ssize_t len = find_program(&pid, at, PATH_MAX);
 
 	if (len > 0) {
-		exe = at;
 		reply.exe_len = (uint32_t)len;
 		at += len + 1;
 	}
-	len = must_read_called(request, exe) ? procfs_called(pid, at, PATH_MAX) : 0;
+	len = must_read_called(request, len > 0 ? at - len - 1 : NULL)
+		      ? procfs_called(pid, at, PATH_MAX)
+		      : 0;
 	if (len > 0) {
 		reply.called_len = (uint32_t)len;
 		at += len + 1;
@@ -318,9 +305,8 @@ struct programs *programs_new(uint32_t args_max)
 
 void programs_free(struct programs *programs)
 {
-	if (!programs)
-		return;
-	reader_free(programs->reader);
+	if (programs)
+		reader_free(programs->reader);
 	free(programs);
 }
 
@@ -361,21 +347,10 @@ static void note_stuck(struct programs *programs, uint32_t uid)
 
 /* ---- the parent ---- */
 
-/* The next one to read ahead: owners whose processes have often failed to reply are skipped. */
-static bool next_ahead(struct programs *programs, programs_ahead_fn *ahead, void *ctx, unsigned *n,
-	struct event *next)
-{
-	while (ahead(ctx, (*n)++, next))
-		if (!has_stuck_often(programs, next->uid))
-			return true;
-	return false;
-}
-
-static bool add_request(
-	struct programs *programs, const struct event *event, enum programs_called called)
+static bool add_request(struct programs *programs, const struct event *event, bool called)
 {
 	struct programs_request request = {
-		.pid = event->id.pid, .args_max = programs->args_max, .called = called};
+		event->id.pid, programs->args_max, event->kind == EVENT_TITLE, called, ""};
 
 	memcpy(request.comm, event->comm, COMM_SIZE);
 	if (!reader_add(programs->reader, &request))
@@ -384,18 +359,19 @@ static bool add_request(
 	return true;
 }
 
+/* Reads ahead, too, but for owners whose processes have often failed to reply. */
 static void ask(
-	struct programs *programs, const struct event *event, const struct programs_ahead *ahead)
+	struct programs *programs, const struct event *event, programs_ahead_fn *ahead, void *ctx)
 {
-	struct event next = {0};
-	unsigned n = 0;
-	bool more;
+	struct event next = *event;
+	bool more = true;
 
 	reader_begin(programs->reader);
 	programs->count = programs->at = 0;
-	more = add_request(programs, event, ahead->called);
-	while (more && ahead->fn && next_ahead(programs, ahead->fn, ahead->ctx, &n, &next))
-		more = add_request(programs, &next, ahead->called);
+	for (unsigned n = 0; more && add_request(programs, &next, !ahead);)
+		do
+			more = ahead && ahead(ctx, n++, &next);
+		while (more && has_stuck_often(programs, next.uid));
 	reader_go(programs->reader);
 }
 
@@ -469,8 +445,8 @@ static void fill_unread(struct programs *programs, struct event *event)
 	event->exec.args_size = size ? size_of(size) : 1; /* at least one byte */
 }
 
-static bool read_in(struct programs *programs, struct event *event,
-	const struct programs_ahead *ahead, uint64_t wait_ns)
+static bool read_in(struct programs *programs, struct event *event, programs_ahead_fn *ahead,
+	void *ctx, uint64_t wait_ns)
 {
 	const char *data = NULL;
 	ssize_t len;
@@ -480,10 +456,10 @@ static bool read_in(struct programs *programs, struct event *event,
 		return true;
 	}
 	if (!find_in_batch(programs, event->id.pid))
-		ask(programs, event, ahead);
+		ask(programs, event, ahead, ctx);
 	len = reader_reply(programs->reader, programs->at, wait_ns, &data);
 	if (len == -ENOBUFS) { /* a batch of its own has room */
-		ask(programs, event, ahead);
+		ask(programs, event, ahead, ctx);
 		len = reader_reply(programs->reader, 0, wait_ns, &data);
 	}
 	if (len == -EAGAIN)
@@ -501,24 +477,18 @@ static bool read_in(struct programs *programs, struct event *event,
 bool programs_read(
 	struct programs *programs, struct event *event, programs_ahead_fn *ahead, void *ctx)
 {
-	const struct programs_ahead rest = {ahead, ctx, ahead ? CALLED_UNLESS_FILE : CALLED_ALWAYS};
-
-	return read_in(programs, event, &rest, READ_STEP_NS);
+	return read_in(programs, event, ahead, ctx, READ_STEP_NS);
 }
 
 bool programs_poll(
 	struct programs *programs, struct event *event, programs_ahead_fn *ahead, void *ctx)
 {
-	const struct programs_ahead rest = {ahead, ctx, CALLED_NEVER};
-
-	return read_in(programs, event, &rest, 0);
+	return read_in(programs, event, ahead, ctx, 0);
 }
 
 void programs_read_now(struct programs *programs, struct event *event)
 {
-	const struct programs_ahead none = {.called = CALLED_ALWAYS};
-
-	if (!read_in(programs, event, &none, READ_WAIT_NS))
+	if (!read_in(programs, event, NULL, NULL, READ_WAIT_NS))
 		fill_unread(programs, event);
 }
 

@@ -65,21 +65,21 @@ struct programs *programs_new(uint32_t args_max); /* args_max: bytes kept; NULL:
 void programs_free(struct programs *programs);    /* NULL is fine */
 
 /*
- * The process that will be requested n calls after the next one, to read ahead: its pid, uid and,
- * if known, comm.  False: there is none.
+ * The process that will be requested n calls after the next one, to read ahead: its kind, pid, uid
+ * and comm.  Returns false at the end.
  */
 typedef bool programs_ahead_fn(void *ctx, unsigned n, struct event *next);
 
 /*
- * Fills in event's exec, for its pid, uid and comm, as far as it can be read (with ahead: what was called
- * only if its name is not that of the file); the texts are valid until the next call.  The NULs
- * with which a title is padded are left out.  Returns false: not complete; call again for the same
- * process, soon.  ahead may be NULL.  Late arguments are cut to nothing: only their size is filled
- * in.
+ * Fills in event's exec, for its pid, uid and comm, as far as it can be read (with ahead: what was
+ * called only if its name is not that of the file; for a TITLE: never); the texts are valid until
+ * the next call.  The NULs with which a title is padded are left out.  Returns false: not complete;
+ * call again for the same process, soon.  ahead may be NULL.  Late arguments are cut to nothing:
+ * only their size is filled in.
  */
 bool programs_read(
 	struct programs *programs, struct event *event, programs_ahead_fn *ahead, void *ctx);
-/* The same, but never waits, and leaves out what was called. */
+/* The same, but never waits. */
 bool programs_poll(
 	struct programs *programs, struct event *event, programs_ahead_fn *ahead, void *ctx);
 /* The same, but waits, up to READ_WAIT_NS. */
