@@ -26,6 +26,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +37,7 @@
 
 #define MESSAGE_SIZE 8192
 #define FRAME_NS     UINT64_C(33000000) /* at least between two wake-ups by the ring buffer */
+#define LARGE_BYTES  (256 << 10)        /* a block of its own for the allocator */
 
 /* What is open during a session; NULL: not open. */
 struct session {
@@ -63,6 +65,17 @@ static void open_standard_descriptors(void)
 			close(fd);
 		}
 	}
+}
+
+/*
+ * By default glibc puts large blocks into its heap once it has seen one freed; a pass over all tasks
+ * then leaves a hole there, under what is allocated later, which never returns.
+ */
+static void set_allocator(void)
+{
+#ifdef M_MMAP_THRESHOLD /* not with musl */
+	mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+#endif
 }
 
 static bool is_utf8_name(const char *locale)
@@ -454,6 +467,7 @@ int main(int argc, char **argv)
 	int status;
 
 	open_standard_descriptors();
+	set_allocator();
 	set_locale();
 	options_defaults(&options);
 	settings_load(&options, print_sentence);
