@@ -47,7 +47,7 @@ uint64_t capture_lost(const struct capture *capture);
 /*
  * Events that no program was run for (read.h): also lost.  A few system calls.
  */
-uint64_t capture_missed(struct capture *capture);
+uint64_t capture_missed(const struct capture *capture);
 /* CPU time of the programs; 0 when the kernel does not count it (kernel.bpf_stats_enabled). */
 uint64_t capture_cost_ns(const struct capture *capture);
 
