@@ -179,7 +179,7 @@ blocked() { local before; before=$(written); sleep 0.1; [ "$before" -gt 30000 ] 
 for _ in $(seq 300); do /bin/true; done
 until_true 60 blocked
 kill -TERM $pid
-until_true 60 eval '! kill -0 $pid 2>/dev/null'
+until_true 10 eval '! kill -0 $pid 2>/dev/null'
 is "a reader that stopped reading does not block signals" "$?" 0
 kill -KILL $pid 2>/dev/null
 kill $reader
