@@ -175,21 +175,16 @@ static void configure(
 	configure_skipped(skel);
 }
 
-/* A second program, after the first one. */
-static int attach_second(struct bpf_program *program, struct bpf_link **link, const char *point)
+/* A second program, after the first one.  Where it cannot be, what is skipped is lost. */
+static void attach_second(struct bpf_program *program, struct bpf_link **link, const char *point)
 {
-	int fd;
+	int fd = bpf_program__fd(program) < 0 ? -1 : tracepoint_open(point);
 
-	if (bpf_program__fd(program) < 0)
-		return 0;
-	fd = tracepoint_open(point);
 	if (fd < 0)
-		return fd;
+		return;
 	*link = bpf_program__attach_perf_event(program, fd);
-	if (*link)
-		return 0; /* which has the descriptor */
-	close(fd);
-	return -errno;
+	if (!*link)
+		close(fd); /* else it is the link's */
 }
 
 /*
@@ -198,19 +193,14 @@ static int attach_second(struct bpf_program *program, struct bpf_link **link, co
  */
 static int attach_programs(struct mayfly_bpf *skel)
 {
-	int err;
-
 	skel->links.handle_exit = bpf_program__attach(skel->progs.handle_exit);
-	if (!skel->links.handle_exit)
+	if (!skel->links.handle_exit || mayfly_bpf__attach(skel)) /* the others, too */
 		return -errno;
-	err = mayfly_bpf__attach(skel); /* the others: handle_exit has its link */
-	if (!err)
-		err = attach_second(skel->progs.handle_exit_skipped,
-			&skel->links.handle_exit_skipped, TRACEPOINT_EXIT);
-	if (!err)
-		err = attach_second(skel->progs.handle_exec_skipped,
-			&skel->links.handle_exec_skipped, TRACEPOINT_EXEC);
-	return err;
+	attach_second(
+		skel->progs.handle_exit_skipped, &skel->links.handle_exit_skipped, TRACEPOINT_EXIT);
+	attach_second(
+		skel->progs.handle_exec_skipped, &skel->links.handle_exec_skipped, TRACEPOINT_EXEC);
+	return 0;
 }
 
 /* The program finds the namespace of its caller. */
