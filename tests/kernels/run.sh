@@ -142,7 +142,7 @@ boot()
 	timeout "${KERNEL_TIMEOUT:-1500}" $emulator -accel tcg,thread=multi \
 		-smp "$cpus" -m "$mib" ${clock:+-rtc base=$clock} \
 		-nographic -no-reboot -kernel "$kernel" -initrd "$root.cpio.gz" \
-		-append "console=$console quiet panic=-1 rdinit=/init RUN=\"$*\" EXTRA=\"${EXTRA:-}\" STORM=${STORM:-2000} ${MAYFLY_TEST:+MAYFLY_TEST=$MAYFLY_TEST} $append" \
+		-append "console=$console quiet no_timer_check panic=-1 rdinit=/init RUN=\"$*\" EXTRA=\"${EXTRA:-}\" STORM=${STORM:-2000} ${MAYFLY_TEST:+MAYFLY_TEST=$MAYFLY_TEST} $append" \
 		</dev/null >"$log" 2>/dev/null &
 	qemu=$!
 	wait $qemu
