@@ -50,7 +50,7 @@ compilers_testing='gcc-12 gcc-13 gcc-14 gcc-15 gcc-16 clang-21 clang-22 dpkg-dev
 # steps ARGUMENTS TESTS: the shell command that builds and tests
 steps()
 {
-	local build="make -j2 V=1 $1"
+	local build="make -j2 $1"
 	case $2 in
 	check) echo "$build check" ;;
 	unit) echo "$build all tests && tests/run.sh build/tests/unit/*_test build/tests/golden/*_test" ;;
@@ -112,7 +112,7 @@ while IFS='|' read -r name suite extra user prefix arguments kind; do
 		[ -z "${RECORD:-}" ] ||
 			record_row "$row" "$kind" "$(sed -n 's/.*CC=\([^ ]*\).*/\1/p' <<<"$arguments")"
 	else
-		grep -E 'arning:|error:|not ok|failed|Error ' "$tmp/log" | head -40 | sed 's/^/# /'
+		grep -E 'arning:|error:|not ok|failed|Error ' "$tmp/log" | head -40 | cut -c1-200 | sed 's/^/# /'
 	fi
 done <<<"$rows"
 finish
