@@ -61,7 +61,8 @@ static void many_names_wait_no_longer_than_one(void **state)
 		snprintf(digits, sizeof(digits), "%u", uid);
 		assert_string_equal(user_names_get(users, uid), digits);
 	}
-	assert_uint_in_range(loop_now_ns() - begin_ns, 0, SECOND_NS);
+	/* one after the other they would take more than 2 minutes; a busy machine takes seconds */
+	assert_uint_in_range(loop_now_ns() - begin_ns, 0, 10 * SECOND_NS);
 	user_names_free(users);
 }
 
