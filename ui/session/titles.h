@@ -3,10 +3,10 @@
  * titles.h - finds the titles that processes write over their arguments.
  *
  * The kernel reports no event for that, so the command line of a process that has run since the
- * last pass for figures is read again, once, and an EVENT_TITLE is delivered if it is not the one
- * in the tree; with its file, if that has another path.  A process that sleeps costs nothing.  Where CPU times are in clock ticks
- * (source.h), a process may have run without a sign of it: then each is read once in TITLES_ROUND
- * passes, or TITLES_ROUND_ASKED, and what is on the screen in each pass.
+ * last pass for figures is read again, once, with the path of its file.  An EVENT_TITLE is
+ * delivered if either is not the one in the tree.  A process that sleeps costs nothing.  Where CPU
+ * times are in clock ticks (source.h), a process may have run without a sign of it: then each is
+ * read once in TITLES_ROUND passes, or TITLES_ROUND_ASKED, and what is on the screen in each pass.
  *
  * A command line is in the memory of its process, so a child process reads it (programs_read), at
  * most TITLES_BATCH in each TITLES_BATCH_NS.  Those on the screen come first; others wait their
