@@ -3,6 +3,7 @@
  * main.c connects the parts: arguments -> source, recorder, command -> screen or text output ->
  * exit status.  It is the only file that includes both bpf/ and ui/.
  */
+#include "bpf/check.h"
 #include "bpf/live.h"
 #include "core/io/privilege.h"
 #include "core/io/proc_mount.h"
@@ -68,8 +69,8 @@ static void open_standard_descriptors(void)
 }
 
 /*
- * By default glibc puts large blocks into its heap once it has seen one freed; a pass over all tasks
- * then leaves a hole there, under what is allocated later, which never returns.
+ * By default glibc puts large blocks into its heap once it has seen one freed; a pass over all
+ * tasks then leaves a hole there, under what is allocated later, which never returns.
  */
 static void set_allocator(void)
 {
