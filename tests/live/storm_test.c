@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -27,6 +28,7 @@
 #define RING_LARGE  (64u << 20) /* nothing is lost, however busy the machine is */
 #define TRIES       3000        /* of some hundredths of a second */
 #define SECOND_NS   1000000000ull
+#define LATE_NS     10000000 /* less than half a frame of watch.c */
 
 static unsigned storm_size(void)
 {
@@ -294,6 +296,76 @@ static void open_drop_and_sample(void)
 	_exit(before > 0 && after > 0 ? 0 : 3);
 }
 
+static void run_child(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	assert_int_equal(reap(pid), 0);
+}
+
+/* As the loop of the program would be; poll(2) would say whether there is something to read. */
+static bool is_woken(int epoll)
+{
+	struct epoll_event event;
+
+	return epoll_wait(epoll, &event, 1, 0) > 0;
+}
+
+static uint64_t boot_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return now.tv_sec * SECOND_NS + now.tv_nsec;
+}
+
+static int ignore_event(void *ctx, const struct event *event)
+{
+	return 0;
+}
+
+/* Two drains in turn that find something, then an event when the next one is due.  Returns 1 or 0:
+ * it woke the reader or not; -1: the machine was too busy to tell. */
+static int wakes_a_busy_reader(struct source *source, int epoll)
+{
+	uint64_t due_ns;
+	struct timespec due;
+
+	run_child();
+	assert_return_code(source_drain(source, 100000, ignore_event, NULL), 0);
+	run_child();
+	assert_return_code(source_drain(source, 100000, ignore_event, NULL), 0);
+	due_ns = source->due_ns;
+	if (is_woken(epoll))
+		return -1;
+	due = (struct timespec){due_ns / SECOND_NS, due_ns % SECOND_NS};
+	clock_nanosleep(CLOCK_BOOTTIME, TIMER_ABSTIME, &due, NULL);
+	run_child();
+	if (boot_ns() > due_ns + LATE_NS)
+		return -1;
+	return is_woken(epoll);
+}
+
+static void a_reader_that_finds_something_in_each_frame_is_not_woken(void **state)
+{
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
+	uint64_t end_ns = boot_ns() + 60 * SECOND_NS;
+	struct epoll_event event = {.events = EPOLLIN};
+	int woken = -1, epoll = epoll_create1(EPOLL_CLOEXEC);
+
+	assert_return_code(epoll, errno);
+	assert_return_code(epoll_ctl(epoll, EPOLL_CTL_ADD, watch_source(watch)->fd, &event), errno);
+	while (woken < 0 && boot_ns() < end_ns)
+		woken = wakes_a_busy_reader(watch_source(watch), epoll);
+	if (woken < 0)
+		print_message("# the machine is too busy to tell\n");
+	assert_int_not_equal(woken, 1);
+	close(epoll);
+	watch_close(watch);
+}
+
 static void it_works_on_after_privileges_are_dropped(void **state)
 {
 	pid_t pid = fork();
@@ -312,6 +384,7 @@ int main(void)
 		cmocka_unit_test(passes_after_losses_are_a_second_apart),
 		cmocka_unit_test(a_start_amid_a_storm_leaves_no_gap),
 		cmocka_unit_test(idle_means_that_nothing_is_due),
+		cmocka_unit_test(a_reader_that_finds_something_in_each_frame_is_not_woken),
 		cmocka_unit_test(it_works_on_after_privileges_are_dropped),
 	};
 
