@@ -141,6 +141,17 @@ enum lockdown confinement_parse_lockdown(const char *text)
 	return LOCKDOWN_UNKNOWN;
 }
 
+enum lockdown confinement_lockdown(void)
+{
+	char text[TEXT_SIZE];
+
+	if (read_file("/sys/kernel/security/lockdown", text, sizeof(text)))
+		return confinement_parse_lockdown(text);
+	read_file("/proc/cmdline", text, sizeof(text));
+	return strstr(text, "lockdown=confidentiality") ? LOCKDOWN_CONFIDENTIALITY
+							: LOCKDOWN_UNKNOWN;
+}
+
 void confinement_read(struct confinement *confinement)
 {
 	char text[TEXT_SIZE];
@@ -150,8 +161,7 @@ void confinement_read(struct confinement *confinement)
 		.descriptors = read_limit(RLIMIT_NOFILE)};
 	read_file("/proc/self/status", text, sizeof(text));
 	confinement_parse_status(confinement, text);
-	read_file("/sys/kernel/security/lockdown", text, sizeof(text));
-	confinement->lockdown = confinement_parse_lockdown(text);
+	confinement->lockdown = confinement_lockdown();
 	read_memory(confinement);
 }
 

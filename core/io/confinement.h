@@ -29,6 +29,8 @@ struct confinement {
 };
 
 void confinement_read(struct confinement *confinement);
+/* From securityfs; where that is not mounted, from the kernel's command line. */
+enum lockdown confinement_lockdown(void);
 
 /* Parses the text of /proc/self/status, and of /sys/kernel/security/lockdown. */
 void confinement_parse_status(struct confinement *confinement, const char *text);

@@ -44,7 +44,7 @@ line() { grep -q "^$1 .*$2" /tmp/check; }
 case $CASE in
 confidentiality)
 	ok "without securityfs: it does not work" exits 3 mayfly --check
-	ok "the question is asked" line programs 'NO .*Invalid argument.*is the kernel locked down'
+	ok "the command line of the kernel has the cause" line programs 'NO  the kernel is locked down'
 	mount -t securityfs none /sys/kernel/security
 	ok "with securityfs: it does not work" exits 3 mayfly --check
 	ok "--check names the cause" line lockdown 'NO  the kernel is locked down (lockdown=confidentiality).*--source=netlink'

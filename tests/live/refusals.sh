@@ -115,9 +115,9 @@ if mkdir "$group" 2>/dev/null && [ -f "$group/$limit" ]; then
 	grouped() { bash -c 'echo $$ >"$1" || exit 99; shift; exec "$@"' grouped "$group/cgroup.procs" "$@"; }
 	small() { echo $(($1 << 20)) >"$group/$limit"; }
 	small 18
-	ok "a control group too small for the ring buffer" agree 3 grouped
-	ok "--check names the group's limit" line programs "NO  .*the ring buffer.*--ring=.*limited to 18M: .*$group/$limit"
-	ok "so does the message" said "the ring buffer.*--ring=.*$group/$limit"
+	ok "a control group with too little memory" agree 3 grouped
+	ok "--check names the group's limit" line programs "NO  .*memory.*limited to 18M: .*$group/$limit"
+	ok "so does the message" said "not enough memory to .*$group/$limit"
 	small 10
 	grouped "$MAYFLY" --check >"$tmp/check" 2>&1
 	is "--check lives where the capture is killed" $? 3
