@@ -3,7 +3,6 @@
  * main.c connects the parts: arguments -> source, recorder, command -> screen or text output ->
  * exit status.  It is the only file that includes both bpf/ and ui/.
  */
-#include "bpf/check.h"
 #include "bpf/live.h"
 #include "core/io/privilege.h"
 #include "core/io/proc_mount.h"
