@@ -10,7 +10,8 @@ need_live
 run() { timeout -k 5 60 strace -qq -f -e trace=bpf -o "$tmp/calls" "$@" "$MAYFLY" --source=bpf --batch --duration=0.05 -o /dev/null >"$tmp/err" 2>&1 </dev/null; }
 
 run || skip_all "strace cannot run it here: $(head -1 "$tmp/err")"
-calls=$(grep -c 'bpf(BPF_' "$tmp/calls")
+grep 'bpf(BPF_' "$tmp/calls" >"$tmp/first"
+calls=$(wc -l <"$tmp/first")
 ok "the start has some calls ($calls)" [ "$calls" -gt 20 ]
 
 errors=(ENOMEM EMFILE ENOMEM EPERM ENOMEM EINVAL)
@@ -35,7 +36,10 @@ for ((call = 1; call <= calls; call++)); do
 	ok "call $call$from fails with $error: status $status" right
 	cat "$tmp/err" >>"$tmp/all"
 done
-for what in "create the ring buffer" "create the BPF map" "load the BPF program" "attach the BPF programs" \
+run -e inject=bpf:error=ENOMEM:when="$(grep -n 'map_name="events"' "$tmp/first" | cut -d: -f1)"
+is "without memory for the ring buffer: status 3" $? 3
+ok "a smaller one is proposed" grep -q 'create the ring buffer: use a smaller one.*--ring=' "$tmp/err"
+for what in "create the BPF map" "load the BPF program" "attach the BPF programs" \
 	"scan all tasks"; do
 	ok "one cannot $what" grep -q "$what" "$tmp/all"
 done
