@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # mayfly: a live process tree.  `make help` lists the targets.
 #
 # Everything is built under build/.  Plain `make` installs nothing; `make deps` installs packages

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # What others install from: an archive of the sources, and a Debian package; included by the Makefile.
 
 DIST := mayfly-$(VERSION)

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # tree.sh DIRECTORY: copies the sources of this tree into a directory: what git knows or does not
 # ignore, as it is now; in a tree from an archive all but build/.
 set -euo pipefail

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * attempt.h - execs that fail and forks that are refused: the part of mayfly.bpf.c that is
  * attached only on request.

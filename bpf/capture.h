@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* capture.h - loads and attaches the BPF programs, and reads their maps.  Bytes only, no events. */
 #ifndef BPF_CAPTURE_H
 #define BPF_CAPTURE_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * cgroup.h - cgroup, place: where a process lives: which control group, and its path; its terminal,
  * and its pid namespace.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * changed_only.h - a pass for figures: the part of mayfly.bpf.c that stores what it has reported.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * live.h - live, check: the kernel as a source: BPF programs on fork, exec, exit, and a pass over
  * all tasks; and whether that works on this machine.

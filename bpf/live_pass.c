@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* live_pass.c - the state of the whole machine: a pass over all tasks, delivered as seeds. */
 #include "bpf/capture.h"
 #include "bpf/live_private.h"

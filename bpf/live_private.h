@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * live_private.h - live, usage, hidden: what live.c (the events of the ring), live_pass.c (the
  * state of the whole machine) and usage.c (figures) share.  Include it only there.

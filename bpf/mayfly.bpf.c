@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * mayfly.bpf.c - fork, exec and exit of every process, and a pass over all tasks.
  *

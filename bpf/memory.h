@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* memory.h - read, peak: resident memory of a process, now and at its greatest. */
 #ifndef BPF_MEMORY_H
 #define BPF_MEMORY_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * path.h - path, args: what an exec reports: the path of the file that the process runs, as
  * /proc/PID/exe shows it to mayfly, and what it was called with.

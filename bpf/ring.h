@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * ring.h - reads a ring buffer of the kernel (BPF_MAP_TYPE_RINGBUF) through a window.
  *

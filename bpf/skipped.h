@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * skipped.h - skipped: the programs that the kernel runs for a fork, an exec and an exit.
  *

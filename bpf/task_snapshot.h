@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * task_snapshot.h - one pass of the kernel's task iterator, kept in memory.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * event_queue.h - events that wait: encoded, in order, up to a bound in bytes.
  *

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # A fork costs more the more ancestors of the process are alive.
 #
 # Guess: a fork costs what the process has mapped; who its ancestors are does not matter.

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # The read_bytes and write_bytes of a process jump when it reaps a child, at each level again.
 #
 # Guess: /proc/PID/io is what the process itself has read and written.  Children are apart, as

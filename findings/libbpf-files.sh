@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # A BPF program that is refused as invalid may only lack descriptors.
 #
 # Guess: when a process has no descriptors left, loading a BPF object fails with EMFILE.

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # The peak memory of a program, by wait4 or getrusage, is never less than that of its starter.
 #
 # Guess: ru_maxrss of /bin/true is some 2 MiB, whatever process has started it: exec gives it an

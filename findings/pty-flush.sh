@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # tcflush(TCOFLUSH) on a pseudo-terminal does not wake the write that waits for room.
 #
 # Guess: what was written and not read is thrown away, so there is room, and a write(2) that waits

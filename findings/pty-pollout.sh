@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # A terminal that poll(2) reports as writable may take less than a pipe would.
 #
 # Guess: POLLOUT means on a pseudo-terminal what it means on a pipe: PIPE_BUF (4096) bytes can be

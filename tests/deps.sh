@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Installs the packages that mayfly is built and tested with, by the system's package manager.
 # Does nothing if none is missing; prints what it does; uses sudo if it is not root.
 set -eu

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 """limits.py tags|sizes|paths|words: names and sizes of declarations; paths and names in HACKING.md.
 
 Prints what is wrong, one line each.  "sizes" reads tests/limits_exceptions.txt.

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # lint.sh: checks the rules of HACKING.md on includes, symbols and text.  Prints TAP.
 # B is the directory of the built objects (make lint builds them).  If a tool is not installed, its
 # test is skipped.

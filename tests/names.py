@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 """names.py nouns|places|unneeded: does the name of a function lead to the place where it is?
 
 nouns: a function that other files can call begins with a noun of its file, or of the header that

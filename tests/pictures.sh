@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # pictures.sh [DIRECTORY]: takes the pictures in screenshots/, of the real program in a real
 # xterm.
 #

@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # ready.sh CC CLANG BPFTOOL [CROSS]: succeeds if this machine has what mayfly is built with; else says
 # what is missing, and how to get it.  CPPFLAGS, LDFLAGS and LIBS are those of the build.
 cc=$1 clang=$2 bpftool=$3 cross=${4:-}

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 """rooms.py places|drawing|includes|calls|private|words|unneeded BUILD: checks the code against tests/rooms.txt.
 
 Prints each problem on a line, except those listed in tests/rooms_exceptions.txt.  "unneeded" prints

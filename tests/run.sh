@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # run.sh TEST...: runs all test programs and scripts, reads their TAP, and prints as the last line
 # "N passed, N failed, N skipped".  Skipped tests are listed with the reason.
 set -u

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # tap.sh - what the test scripts share; they are run from the top of the tree.  Source it:
 #	. tests/tap.sh
 # and end the script with `finish`.  $tmp is a directory of its own, removed at the end.

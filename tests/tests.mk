@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # How the tests are built and run; included by the Makefile.
 #
 # A C test is one file, tests/KIND/NAME_test.c, linked with all of core, the part of bpf that needs no

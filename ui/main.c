@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * main.c connects the parts: arguments -> source, recorder, command -> screen or text output ->
  * exit status.  It is the only file that includes both bpf/ and ui/.

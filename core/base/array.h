@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* array.h - arrays that grow, such as those with an element per node number; their indexes. */
 #ifndef CORE_BASE_ARRAY_H
 #define CORE_BASE_ARRAY_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* ci_text.h - a text whose case does not matter (ASCII). */
 #ifndef CORE_BASE_CI_TEXT_H
 #define CORE_BASE_CI_TEXT_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * clock.h - times are nanoseconds on some clock.  A deadline is such a time, or 0 for never.
  *

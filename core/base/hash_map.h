@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * hash_map.h - keys of two numbers -> a number that is not 0; and the one hash function.
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 #include "core/base/histogram.h"
 
 #define FIRST_BIT 14 /* of the shortest lifetime with a step of its own: 16 us */

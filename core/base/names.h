@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * names.h - names, signal, errno: names of signals, errors (both as in the C library) and
  * terminals (as in the kernel).

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * pidmap.c - linear probing, deletion by shifting back, at most three quarters full.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * pidmap.h - pid -> number, open addressing.  Every event uses it: its slots have a third of the
  * bytes of those of hash_map.h.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * rates.h - events per second, on the clock of the events: counted by second (rates), or a decaying
  * rate (decay).

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * scan.h - visits many numbered items, a slice at a time so that keys stay responsive.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* Made by core/base/text_table.py from Unicode 14.0.0; sorted. */
 /* clang-format off */
 static const struct range RANGES[] = {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 """Writes text_table.h from python's Unicode data: text_table.py >text_table.h"""
 
 import unicodedata

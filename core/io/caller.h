@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* caller.h - the user who called sudo, from SUDO_UID and SUDO_GID. */
 #ifndef CORE_IO_CALLER_H
 #define CORE_IO_CALLER_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * confinement.h - what the system permits this process, beside its capabilities: filters of system
  * calls, lockdown of the kernel, limits of memory and descriptors.

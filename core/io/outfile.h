@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * outfile.h - opens the file of --output or --write; walks its path as safepath.h does.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* privilege.h - the capabilities of mayfly, and dropping those it no longer needs. */
 #ifndef CORE_IO_PRIVILEGE_H
 #define CORE_IO_PRIVILEGE_H

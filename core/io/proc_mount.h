@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* proc_mount.h - what /proc shows: it may be missing, or be mounted so that it hides things. */
 #ifndef CORE_IO_PROC_MOUNT_H
 #define CORE_IO_PROC_MOUNT_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* refusal.h - why BPF does not work here, and what to do about it: one sentence per cause. */
 #ifndef CORE_IO_REFUSAL_H
 #define CORE_IO_REFUSAL_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * safepath.h - walks a path one component at a time, by descriptors, so that links, files and
  * directories that another user puts in the way are refused and never followed.

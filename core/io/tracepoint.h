@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* tracepoint.h - tracepoints of the kernel: their numbers, and whether programs can miss some. */
 #ifndef CORE_IO_TRACEPOINT_H
 #define CORE_IO_TRACEPOINT_H

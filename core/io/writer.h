@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * writer.h - writes to a descriptor whose reader may be blocked: the caller never waits for it.
  *

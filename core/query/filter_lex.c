@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* filter_lex.c - words, values and regexes in a filter's text: where they end, what they mean. */
 #include "core/query/filter_private.h"
 

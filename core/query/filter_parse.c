@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * filter_parse.c - recursive descent over the grammar in filter.h, one function per rule.  A
  * function that returns false has set the error.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * filter_private.h - what filter_parse.c makes and filter.c evaluates.  Include it only there.
  *

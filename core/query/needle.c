@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * needle.c - tests 16 positions at a time: the whole needle is compared only where its two rarest
  * bytes are at the right distance from each other.

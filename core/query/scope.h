@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * scope.h - the processes a user asked for: --pid, --user, and the command that mayfly runs.
  *

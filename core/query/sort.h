@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * sort.h - sorts arrays of entries: of nodes by an order (order.h), of records of the log.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * string_ranks.h - many texts, few of them different -> numbers in the order of the texts.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * history.h - a bounded log of exited processes, newest first.  It outlives the nodes of the tree.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * spawn_stats.h - statistics of the processes one process is responsible for: births, programs,
  * ends.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * summary.h - totals of started and ended processes: by program, by the parent's program,
  * lifetimes, failures, CPU.

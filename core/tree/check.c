@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* check.c - tests the invariants of tree.h, one by one. */
 #include "core/tree/tree_private.h"
 #include "core/tree/subtree.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * failed_execs.h - programs that processes tried to execute and could not, and forks that the
  * kernel refused them.

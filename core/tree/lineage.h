@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* lineage.h - the label of a process, its line of ancestors, and the programs it has executed. */
 #ifndef CORE_TREE_LINEAGE_H
 #define CORE_TREE_LINEAGE_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * slab.h - memory of nodes: fixed addresses, small numbers, empty chunks are freed.
  *

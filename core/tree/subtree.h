@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* subtree.h - walks over a process and its descendants: nodes, sums, whether any lives. */
 #ifndef CORE_TREE_SUBTREE_H
 #define CORE_TREE_SUBTREE_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* cursor.h - view: the part of the view (view.h) that moves the cursor and the window. */
 #ifndef CORE_VIEW_CURSOR_H
 #define CORE_VIEW_CURSOR_H

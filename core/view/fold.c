@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * fold.c - folds and tags: a bit in the node, and a mark (marks.h) once the node has left the tree.
  */

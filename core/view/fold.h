@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* fold.h - view: the part of the view (view.h) that folds and tags rows. */
 #ifndef CORE_VIEW_FOLD_H
 #define CORE_VIEW_FOLD_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * fold_cover.c - rows that a fold or a storm hides, and the number of rows.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* marks.h - folds and tags by identity, so that they outlive the nodes. */
 #ifndef CORE_VIEW_MARKS_H
 #define CORE_VIEW_MARKS_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* matching.h - evaluates a filter for all nodes.  Part of the view (view_private.h). */
 #ifndef CORE_VIEW_MATCHING_H
 #define CORE_VIEW_MATCHING_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * rows.c - from row to row, and a window of rows.  There is no list of all rows: the tree leads
  * from one row to the next, and subtrees without rows are skipped.

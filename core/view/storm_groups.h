@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * storm_groups.h - storm_link, storm_group: the data of storms.c: one storm_link for each node, and
  * the groups, which are found by parent and signature.  It does not deal with rows.

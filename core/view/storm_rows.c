@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * storm_rows.c - the row of a storm: which node it is, how long it stays; and the checks of
  * storms.h.

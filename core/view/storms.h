@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * storms.h - the part of the view (view.h) that shows many short-lived siblings in one row.
  *

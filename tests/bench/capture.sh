@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # capture.sh [COUNT]: how much of a storm of COUNT short processes, 4 at a time, each tool sees.
 # All watch the same storm in the same run.
 . "$(dirname "$0")/lib.sh"

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # chain.sh [LIVES [RATE [DEPTH]]]: deep trees, as a hostile user can make them.
 #
 #	lives   each process starts the next one and exits, RATE of them per second: what a

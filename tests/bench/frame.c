@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * The cost of a frame at 200x60: on an idle machine of N processes, and while it changes.
  *

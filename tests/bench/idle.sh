@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # idle.sh [PROCESSES [SECONDS]]: CPU time, memory and wake-ups of the screens while so many
 # processes sleep: in turn, in one run, each in a terminal of 200x60.
 #

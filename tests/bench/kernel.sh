@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # kernel.sh [COUNT]: the cost of COUNT short processes, 4 at a time, in the BPF programs: those of
 # mayfly, and of execsnoop and exitsnoop, which watch the same storm in the same run.
 . "$(dirname "$0")/lib.sh"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * The time from a key to the frame that answers it, on a machine of N processes with 1000 births
  * and exits per second; and the cost of a frame without keys.  For work in slices: the longest

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # What the benchmarks share; to be sourced.  Everything a benchmark starts ends with it.
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1

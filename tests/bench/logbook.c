@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * The cost of a log of 100 000 exits: to sort it on request, and per second with 3000 new ones, for
  * each sort order; and a frame meanwhile.  CPU time.

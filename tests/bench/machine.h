@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * machine.h - a machine of N processes for the benchmarks of the screen: distinct command lines of
  * 60 to 200 bytes; services with workers; 50 users, one control group per service; about 1000

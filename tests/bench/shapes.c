@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * Trees that could make something quadratic: all are children of one process, each is the child of
  * the last one, very many exit at once.  Twice as many processes should take about twice as long.

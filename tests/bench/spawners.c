@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * What the spawners add to the cost of an event: a storm of 300 000 processes (fork, exec, exit), 3
  * 000 per second, six levels deep, beside 2 000 others; with and without spawners.

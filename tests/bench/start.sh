@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # start.sh [PROCESSES [RUNS]]: from the start of a screen to its first frame, while so many
 # processes sleep: in turn, in one run, each on a terminal of 200x60.  The medians.
 #

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # storm.sh [SECONDS [RATE]]: a storm as users see it, on the real screen of 200x60.
 #
 #	found   2000 other processes sleep; a script retries a failing job, hidden by setsid and

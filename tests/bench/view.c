@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * The view's cost per frame: the rows of a screen while processes start and exit, on trees of
  * several sizes and shapes; and what a user waits for: a filter, a search, folding everything.  CPU

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * The whole program without its terminal, on random input: bytes are events, keys, mouse events,
  * terminal sizes and elapsed time.  No crash, no broken promise, no endless loop.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Any settings file is parsed; each of its keys can be read and set, and keeps what was set. */
 #include "ui/config/config_file.h"
 

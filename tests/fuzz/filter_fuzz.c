@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Any text is parsed, or refused with a message and a column inside it; a parsed filter can be
  * run. */
 #include "core/query/filter.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Random text instead of files of /proc: no crash, and names are NUL-terminated. */
 #include "core/source/proc/procstat.h"
 

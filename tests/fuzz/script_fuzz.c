@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Any script is compiled, or refused with a message; a compiled one is read to its end. */
 #include "core/source/file/script.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Any name of a process becomes UTF-8 without control characters, at every buffer size. */
 #include "core/base/text.h"
 #include "core/tree/image.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The reader of recordings on random bytes: no crash, and what it accepts it can write again. */
 #include "core/trace.h"
 

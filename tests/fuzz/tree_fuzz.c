@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * Any events in any order: after each one the tree keeps its promises, the observer has seen the
  * changes of each node in a valid order, the reference counts of images are exact, and applying the

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * The decoder of the kernel's records on random bytes, as (length, record) pairs and as the output
  * of a pass over the tasks.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The tree and the list, sorted. */
 #include "tests/support/golden.h"
 

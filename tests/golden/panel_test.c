@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The panels over the tree: help, setup, menus, details. */
 #include "tests/support/golden.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The spawners screen, and the mark of a runaway in the tree. */
 #include "tests/support/golden.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * The look of the screens in every theme, with as many colours as terminals have:
  * tests/golden/theme_NAME.txt has one line per style, with the screens that use it.  A change of a

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Text of all kinds and lengths in the columns of the tree. */
 #include "tests/support/golden.h"
 

@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # back_edges.py OBJECT: Linux 5.10 refuses a program when a loop is closed by an instruction that
 # is no jump ("back-edge from insn 820 to 821"), which depends on how the compiler orders blocks.
 # Follows each program as that verifier does (check_cfg), and prints where it would be refused.

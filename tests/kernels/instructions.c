@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * instructions - prints, for each BPF program, how many instructions this kernel's verifier has
  * followed: it refuses a program at a million.  The programs are loaded as mayfly does it.

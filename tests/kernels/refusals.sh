@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # refusals.sh VMLINUZ...: what only a boot can take away, each in QEMU: mayfly names the cause.  Needs
 # what run.sh needs, and setpriv.
 set -u

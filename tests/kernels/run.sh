@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # run.sh VMLINUZ...: runs the live tests on other kernels, each booted in QEMU with an initramfs of
 # busybox, the program, the tests and their libraries.  (-cx16: an interrupt in QEMU 7.2 corrupts
 # the flags of cmpxchg16b.)  Needs qemu-system-x86, busybox-static and cpio; does not use KVM.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Failed execs, by every system call and library function; attaching and detaching the probe. */
 #include "tests/live/child.h"
 

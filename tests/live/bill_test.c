@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The resources that a process has used, reported at its exit. */
 #include "tests/live/child.h"
 #include "tests/support/range.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Control groups of the real kernel: processes have the path that /proc/PID/cgroup shows. */
 #include "tests/live/child.h"
 

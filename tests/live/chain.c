@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * chain COUNT[@RATE]: a process that starts the next one and exits, COUNT times, RATE times per
  * second.  The last one prints the number and the rate.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * Control group, terminal, owner and name of a process that change without an event, compared with
  * /proc after one pass for figures, for each source.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* child.h - children of a test, and the pipes to control them. */
 #ifndef TESTS_LIVE_CHILD_H
 #define TESTS_LIVE_CHILD_H

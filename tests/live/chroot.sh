@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # In a chroot whose / is no mount point, as debootstrap and build daemons make them.
 . tests/tap.sh
 [ "$(id -u)" = 0 ] || skip_all "needs root"

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # The command line as users and scripts use it: which output goes where, and every exit status.
 . tests/tap.sh
 

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # A program that the kernel starts for a core dump is a child of kthreadd, whichever kernel thread
 # has forked it, with every source.  kernel.core_pattern is set for a moment, and restored.
 # shellcheck disable=SC2317 # until_true and the trap call functions

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # The CPU time of processes that exit before the next scheduler tick.
 . tests/tap.sh
 need_live

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Very deep trees, from hand-written recordings.  Needs no privilege.
 . tests/tap.sh
 

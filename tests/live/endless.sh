@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Processes of an ordinary user with more data than can be read: root's mayfly reports how much
 # there is, shows a part of it, and stays responsive.
 . tests/tap.sh

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* exchange A B: exchanges two names continuously until it is killed, for at most a minute. */
 #include <fcntl.h>
 #include <stdio.h>

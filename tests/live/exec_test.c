@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The arguments of execs, byte by byte. */
 #include "tests/live/watch.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Parents are the same with each source. */
 #include "core/tree/lineage.h"
 #include "tests/live/child.h"

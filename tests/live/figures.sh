@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # CPU and memory of a known load, in filters and in a recording, with each source.
 . tests/tap.sh
 need_live

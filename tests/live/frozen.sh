@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # A process in a frozen control group says so, in the v2 and the v1 hierarchy.
 # shellcheck disable=SC2317 # until_true and the trap call functions
 . tests/tap.sh

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Names and arguments that try to control the terminal or to break a line: text stays text, JSON
 # stays valid, and the bytes can be recovered.
 . tests/tap.sh

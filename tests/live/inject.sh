@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Each call of bpf(2) at the start fails once, with one error or another: mayfly says what could not
 # be done, and why, or works without it.
 . tests/tap.sh

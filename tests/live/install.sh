@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # make install, install-caps, uninstall and run, as root and as users call them.
 . tests/tap.sh
 

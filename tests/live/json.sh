@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Ten thousand processes, four at a time: --json has every fork, every exec with its arguments,
 # every exit with its code, and nothing lost.
 . tests/tap.sh

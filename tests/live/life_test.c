@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Births and exits of processes; threads are not reported as processes. */
 #include "tests/live/child.h"
 

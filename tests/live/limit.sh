@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # --max-output: another user's storm of failed execs fills neither the disk nor the pipe.
 . tests/tap.sh
 need_live

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # The kernel makes messages for the process connector until each listener has said that it stops:
 # mayfly says so in whatever way it ends.
 . tests/tap.sh

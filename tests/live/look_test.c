@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Passes over CPU and memory omit sleeping processes, and what is known of those is right. */
 #include "tests/live/child.h"
 #include "tests/support/range.h"

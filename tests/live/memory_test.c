@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Processes that the real kernel kills since the memory of their control group is used up. */
 #include "tests/live/child.h"
 

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # In namespaces, as in containers: the pids are those of mayfly's pid namespace, and what works only
 # outside is refused with the reason.
 . tests/tap.sh

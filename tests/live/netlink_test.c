@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The process connector of the real kernel. */
 #include "core/source/netlink/netlink.h"
 #include "core/source/proc/procfs.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* A pass over all tasks: processes that existed before, and CPU and memory of running ones. */
 #include "tests/live/watch.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * population SEED SECONDS DIR [freeze]: processes that change in all ways that the kernel offers.
  * Up to ACTORS of them run at a time; each acts at random, for a while, and ends.  Files are made

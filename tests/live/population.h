@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* population.h - what tests/live/population.c reports, and its test reads. */
 #ifndef TESTS_LIVE_POPULATION_H
 #define TESTS_LIVE_POPULATION_H

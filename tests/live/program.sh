@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # What a process runs, and what it was called by: the file is that of /proc/PID/exe, whatever the
 # path given to execve, live and in a scan, with every source.
 . tests/tap.sh
@@ -203,7 +205,7 @@ fi
 is "an empty argv[0] is a row with the program's name" "$(
 	start bash -c 'exec -a "" sleep 300'
 	until_true $DEADLINE runs_file "$pid" sleep
-	"$MAYFLY" --once -F "pid=$pid" | grep -c ' \[sleep\] 300$'
+	"$MAYFLY" --once -F "pid=$pid" | grep -c ' (sleep) 300$'
 	kill "$pid")" 1
 cat >"$tmp/none.c" <<'END'
 #include <unistd.h>

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Where mayfly does not work, or not wholly, --check and the message name the real cause and what to
 # do.  --check succeeds where the default way of running does, and only there.
 . tests/tap.sh

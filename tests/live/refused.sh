@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # "Resource temporarily unavailable": processes and threads that the kernel refuses to start, for a
 # limit of the user (ulimit -u) or of the control group (pids.max).
 . tests/tap.sh

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Recordings, written and read by the real program.  Needs no privilege: the events are /proc's.
 . tests/tap.sh
 

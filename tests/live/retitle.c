@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * retitle WAY: for each line of its input takes that line as its title, and prints it.  WAY:
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * sleepers COUNT SECONDS: starts so many sleeping processes, which exit after so many seconds or
  * with this one.  Prints "ready" when all exist.

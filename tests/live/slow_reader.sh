@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # The reader of mayfly's output may stop reading, for a while or forever; a disk may be full.
 # mayfly continues to watch, handles signals, exits on request, and reports what is missing.
 . tests/tap.sh

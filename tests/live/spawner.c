@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * spawner COUNT[@RATE] CONCURRENCY [PROGRAM ARG...]: starts COUNT processes as fast as possible, or
  * RATE per second, at most CONCURRENCY at a time.  %d in an argument is replaced by the number of

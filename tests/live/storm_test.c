@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * Many processes at once: all are seen, or the loss is reported and repaired.  MAYFLY_STORM=2000 is
  * for a slow machine.
@@ -138,7 +139,7 @@ static bool all_are_over(const pid_t *pids, unsigned count)
 	return true;
 }
 
-/* Many more processes run than there are CPUs: one is preempted inside of the programs for others. */
+/* Many more processes run than there are CPUs: one is preempted inside a program for others. */
 static void storms_at_once_are_seen_completely(void **state)
 {
 	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);

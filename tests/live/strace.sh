@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # strace -f and mayfly watch the same run of a script: the same processes by pid, with the same
 # parents, programs, arguments and exit statuses.
 . tests/tap.sh

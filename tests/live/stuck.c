@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * stuck DIR [UID [COUNT]]: a FUSE mount at DIR, and processes whose memory cannot be read.
  *

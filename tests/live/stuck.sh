@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Reads that block: a process whose memory map is locked forever, and an interpreter on a file
 # system that is stuck.  Real ones, by FUSE.  mayfly reports it, stays responsive, and exits at
 # once.
@@ -28,7 +30,7 @@ ok "an ordinary user's process can lock its memory" begin 65534
 for source in bpf proc netlink; do
 	ok "--source=$source: --once ends in time" \
 		timeout -s KILL $WAIT "$MAYFLY" --source=$source --once --pid="$pid" -o "$tmp/once"
-	ok "and shows the process" grep -q '\[stuck\] \.\.\.$' "$tmp/once"
+	ok "and shows the process" grep -q '(stuck) \.\.\.$' "$tmp/once"
 	timeout -s KILL $WAIT "$MAYFLY" --source=$source --once --pid=$$ -o "$tmp/once"
 	ok "and the arguments of others" grep -q 'bash .*stuck\.sh' "$tmp/once"
 done

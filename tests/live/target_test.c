@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * Never signals the wrong process, and no spawner escapes: in a small pid namespace, where a pid
  * can be reused on purpose, and from which nothing escapes.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Threads, reported one by one while they are switched on, by each source that can. */
 #include "core/io/privilege.h"
 #include "tests/live/child.h"

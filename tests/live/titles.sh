@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # A title that a process writes over its arguments is its command line: in JSON, filters, recordings
 # and on the screen, with every source, and of the servers that are installed.
 # shellcheck disable=SC2317,SC2034,SC2016 # until_true and eval call functions; a line is read to wait for it

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* truth_proc.h - truth: the fields of a process as /proc has them, without any code of mayfly's. */
 #ifndef TESTS_LIVE_TRUTH_PROC_H
 #define TESTS_LIVE_TRUTH_PROC_H

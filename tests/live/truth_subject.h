@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * truth_subject.h - subject: a process of the population, what /proc has said of it for some
  * seconds, and since when each sayer (the tree, a filter, the JSON) has differed from that.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * truth_table.h - for each field of core/query/field.h: where it comes from, what refreshes it, and
  * how old it may be.

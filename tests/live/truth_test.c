@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * What mayfly says is what /proc says: while a population of processes changes in all ways that the
  * kernel offers (population.c), the tree, a filter for each field, and --once --json are compared

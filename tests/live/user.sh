@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # An ordinary user with file capabilities: sees all processes, and keeps no more privileges than
 # needed.
 . tests/tap.sh

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # --when and --summary on the real kernel: a spawner hidden by setsid and double forks, known
 # counts.
 . tests/tap.sh

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* without_bpf COMMAND...: runs it under a seccomp filter that refuses bpf(2), as Docker's does. */
 #include <errno.h>
 #include <linux/filter.h>

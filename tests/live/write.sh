@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Another user must not decide where root's --output and --write go.  The other user is uid 64123;
 # root runs mayfly.  With and without the kernel's own protection.
 . tests/tap.sh

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * Zombies of the real kernel, with each source: a process that has exited and has not been reaped
  * is a zombie in the tree, with its exit status, until it is reaped.

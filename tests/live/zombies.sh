@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # A zombie is a row until it is reaped: on the screen, in --once, in a recording, with every
 # source.
 . tests/tap.sh

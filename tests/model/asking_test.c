@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * A filter that is evaluated in slices while the tree changes.  Until it is done the old filter
  * applies; then the view is the same as if all nodes had been evaluated at once (view_check).

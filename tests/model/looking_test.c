@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * A search in slices while the tree changes.  The cursor moves where a walk row by row leads, with
  * the rows as they are at the end.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * Random births, execs and exits, applied to the spawners and to an array of all births: the rates
  * below each running process are the same, and every birth is attributed to a process.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * Two trees get the same events of processes, one of them also those of threads.  Whatever happens,
  * both report the same about processes.

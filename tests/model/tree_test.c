@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * A random world reports events; some are lost, repeated, delayed, or have no start time.  After
  * every event the tree must keep its promises and agree with a model: an array of processes,

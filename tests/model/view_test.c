@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * Random events and commands, compared with a model that keeps no counts: it computes all rows from
  * the rules each time.

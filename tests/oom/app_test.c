@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The state of the screen while the n-th allocation fails, for every n. */
 #include "core/source/file/script.h"
 #include "tests/support/failing_malloc.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The capture's memory while the n-th allocation fails, for every n. */
 #include "bpf/wire.h"
 #include "bpf/task_snapshot.h"

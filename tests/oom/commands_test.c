@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Settings, targets and details while the n-th allocation fails, for every n. */
 #include "core/source/proc/detail.h"
 #include "core/source/proc/procstat.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* A session without a screen while the n-th allocation fails, for every n. */
 #include <stdarg.h>
 #include <stddef.h>

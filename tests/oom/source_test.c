@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Opens, records and replays a script while the n-th allocation fails, for every n. */
 #include "core/source/file/recorder.h"
 #include "core/source/file/replay.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * Applies each random event while the n-th allocation fails, for n = 1, 2, ... until it succeeds.
  * After each failure the tree is unchanged.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The view and the filter while the n-th allocation fails, for every n. */
 #include "core/query/sort.h"
 #include "core/view/view.h"

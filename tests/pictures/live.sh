@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # The processes in the picture of a real run: a script that retries, jobs that fail, one that
 # crashes.
 retry() {

@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # The processes in the picture of a runaway: a user's session, and a script in a session of its
 # own, whose parent has exited.
 dir=$(dirname "$0")

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # distros.sh [WORD...]: builds and tests this tree in fresh Debian systems, a row of `rows` at a time;
 # only rows whose name has all the words.  Prints TAP; a warning of a compiler fails a row.  The
 # output of a row is in build/roots/ROW.log.

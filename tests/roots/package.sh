@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # package.sh [SUITE...]: builds the package in a fresh root that has no more than its build
 # dependencies, and installs, upgrades, uses and purges it there.  Prints TAP.  Default: stable testing.
 # RECORD=yes: a suite in which all passed is written into the table of HACKING.md.

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # root.sh - fresh Debian systems in directories, for the scripts beside it.  Source it as root, from
 # the top of the tree.
 #

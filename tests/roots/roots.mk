@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Fresh Debian systems, as root, and other C libraries; included by the Makefile.
 
 .PHONY: distros

@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # sysroot.sh MACHINE DIR: fills DIR with the libraries and headers that mayfly is built with, for
 # another machine (aarch64-linux-gnu, arm-linux-gnueabihf, riscv64-linux-gnu ...).  They are the
 # packages of this system's archive, unpacked there; this system stays as it is.  Needs apt.

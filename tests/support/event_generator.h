@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * event_generator.h - a simulated small machine that forks, executes and exits at random, and
  * reports exact events, like the kernel.  The tests then lose, repeat and delay these events.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* event_recorder.h - an event function that stores the events it is called with, as a recording. */
 #ifndef TESTS_SUPPORT_EVENT_RECORDER_H
 #define TESTS_SUPPORT_EVENT_RECORDER_H

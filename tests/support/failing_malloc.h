@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * failing_malloc.h - for tests/oom: makes an allocation fail.  At most one file of a program
  * includes it.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * golden.h - runs scripts of events and keys, and compares frames with tests/golden/NAME.WxH.txt.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * model_tree.h - a model of the tree: an array of processes, searched from end to end, with the
  * promises of tree.h and without any index, list or bound.

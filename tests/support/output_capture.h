@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* output_capture.h - captures the text of an output, or of a session without a screen, in a
  * string. */
 #ifndef TESTS_SUPPORT_OUTPUT_CAPTURE_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* range.h - assert_uint_in_range of cmocka 2.0, with cmocka 1.1, too.  Include cmocka.h before. */
 #ifndef TESTS_SUPPORT_RANGE_H
 #define TESTS_SUPPORT_RANGE_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * spawner_fixture.h - for tests: applies a script of events to a tree and to the spawners that
  * observe it.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * terminal_emulator.h - a terminal: converts the bytes that a program writes to TERM=xterm-256color
  * to lines of text.  Colours are dropped, every character is one column wide.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * tree_fixture.h - a small tree for tests: tree_check runs after every event, and the observer's
  * calls are recorded.  Include it after cmocka.h.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * view_fixture.h - a tree and its view for tests, with one-line functions for events.  Each event
  * happens a millisecond after the last one.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* wire_check.h - checks what the decoder of the kernel's records guarantees for any bytes. */
 #ifndef TESTS_SUPPORT_WIRE_CHECK_H
 #define TESTS_SUPPORT_WIRE_CHECK_H

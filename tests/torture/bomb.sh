@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # A fork bomb of 20 000 processes in a control group, while the screen is in use.
 . tests/tap.sh
 . tests/torture/torture.bash

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 """compare.py BEFORE TREE AFTER: two scans of /proc, and a tree of mayfly taken between them.
 
 Every process that is in both scans is in the tree, with the same parent; every process of the tree

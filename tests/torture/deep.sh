@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # A tree that is as deep as the pids of this machine allow, up to 50 000.
 . tests/tap.sh
 . tests/torture/torture.bash

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # One process executes 100 000 times, threads execute, and a process renames itself each
 # millisecond.
 . tests/tap.sh

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Names and arguments that are hard to print: they stay in their row, and JSON has their bytes.
 . tests/tap.sh
 . tests/torture/torture.bash

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # A pid namespace with the smallest pid_max: almost every process has the same pid.
 . tests/tap.sh
 . tests/torture/torture.bash

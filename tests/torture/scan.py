@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 """Prints the processes of /proc: pid, parent, start in clock ticks, name; by "/".
 
 A first line has the time of the scan, in clock ticks since boot."""

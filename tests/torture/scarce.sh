@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Little of everything: descriptors, memory, disk space.  mayfly works, or says what it lacks.
 . tests/tap.sh
 . tests/torture/torture.bash

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # soak.sh [SECONDS [RATE]]: an hour of 500 processes a second.  Memory and descriptors do not grow,
 # nothing is lost, and at the end the tree is that of /proc.
 . tests/tap.sh

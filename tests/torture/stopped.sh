@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # mayfly is stopped for ten seconds in a storm, by SIGSTOP: then the tree is true again.
 . tests/tap.sh
 . tests/torture/torture.bash

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # torture.bash - the real program on a terminal while the machine is at its limits.
 # Source it after tests/tap.sh.  A script opens the screen with `begin`, does its worst, presses
 # keys with `press`, and calls `compare`: the screen is closed, and its recording must have the

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Signals, nice, details and the clipboard, on real processes of our own.
 . tests/tap.sh
 . tests/tty/tty.bash

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # mayfly -- command under the screen: its tree, its output, its status.
 . tests/tap.sh
 . tests/tty/tty.bash

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # completion.sh: what the shells that are installed offer after Tab.
 . tests/tap.sh
 . tests/tty/tty.bash

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # The key that attaches the probe for failed execs to the running kernel, and detaches it.
 . tests/tap.sh
 . tests/tty/tty.bash

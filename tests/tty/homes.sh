@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Root saves settings in the home of another user, who has prepared it: no file of root's changes,
 # and a message is shown.
 . tests/tap.sh

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # The keys of the tree, pressed for real.
 . tests/tap.sh
 . tests/tty/tty.bash

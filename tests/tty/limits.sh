@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Control groups at their limits: a fork bomb beside a screen in use, and mayfly with little
 # memory in a storm.
 . tests/tap.sh

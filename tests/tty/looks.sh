@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # With and without colours, with lines or ASCII; and text that tries to control the terminal.
 . tests/tap.sh
 . tests/tty/tty.bash

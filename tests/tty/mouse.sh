@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # The mouse, as terminals report it; the reports are turned off at the end.
 . tests/tap.sh
 . tests/tty/tty.bash

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # The keypad types its characters, and pasted text runs no commands.
 . tests/tap.sh
 . tests/tty/tty.bash

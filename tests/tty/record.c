@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* record FILE <SCRIPT: converts a script of events (core/source/file/script.h) to a recording. */
 #include "core/source/file/recorder.h"
 #include "core/source/file/script.h"

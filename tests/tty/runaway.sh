@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # A runaway as users see it: marked, named, with the bell; and the totals at exit.
 . tests/tap.sh
 . tests/tty/tty.bash

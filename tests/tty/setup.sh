@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Choosing columns with keys; they are kept for the next run.
 . tests/tap.sh
 . tests/tty/tty.bash

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # A terminal that stops reading must not prevent the exit.
 . tests/tap.sh
 . tests/tty/tty.bash

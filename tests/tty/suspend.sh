@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Ctrl-Z restores the terminal, fg draws the screen again.
 . tests/tap.sh
 . tests/tty/tty.bash

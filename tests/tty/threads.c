@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * threads COUNT SECONDS: starts so many sleeping threads, called "thread-1" and so on; exits after
  * so many seconds.  Prints "ready" when all exist.

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # H: the threads of a real process, as its children.
 . tests/tap.sh
 . tests/tty/tty.bash

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # tty.bash - the real program on a terminal of its own: a separate tmux server.
 # Source it after tests/tap.sh.  Deadlines, no bare sleeps: wait_for a text, or wait_until a test.
 

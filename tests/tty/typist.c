@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * typist WIDTH HEIGHT COMMAND...: runs a program on a terminal, types, and measures times.  Each
  * line of standard input is a request, and each is answered by a line; in between, the terminal is

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # An ordinary user: the screen starts with the best source that works, and says what it misses.
 . tests/tap.sh
 . tests/tty/tty.bash

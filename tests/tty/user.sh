@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # An ordinary user's mayfly with file capabilities, on a screen: what it cannot do to processes of
 # other users, and what it ignores in its environment.
 . tests/tap.sh

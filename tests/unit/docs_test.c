@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * The tables in README.md, mayfly.1 and the shells' completions are those of the program, the one
  * of the fields in HACKING.md is that of the test which holds the program to it.  They stand

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* A clock that is set while mayfly runs, by injected readings: recorded, and replayed as it was. */
 #include "core/base/clock.h"
 #include "core/source/file/recorder.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Every field of the filter language, with every operator and with invalid values. */
 #include <stdarg.h>
 #include <stddef.h>

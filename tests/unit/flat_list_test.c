@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * The flat list beside an array that is sorted with qsort: both must have the same order, from
  * wherever the list is read.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 #include "tests/support/view_text.h"
 
 static void a_folded_row_shows_how_many_are_hidden(void **state)

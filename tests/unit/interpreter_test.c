@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Real files, read as this process sees them. */
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* A search over more processes than one slice evaluates: what the screen shows meanwhile. */
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* What is said of losses at the end names their cause, and only advice that helps. */
 #include <stdarg.h>
 #include <stddef.h>

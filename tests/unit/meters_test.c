@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The meters of machines with one CPU and with thousands: from the text of /proc/stat to the line.
  */
 #include <stdarg.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 #include "core/query/needle.h"
 #include "tests/support/seed.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 #include "core/query/order.h"
 #include "core/query/sort.h"
 #include "tests/support/seed.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Bytes of real processes that write to the disk below build/. */
 #include "core/source/proc/proc_io.h"
 #include "core/source/proc/procfs.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The threads of this test and of a child, in the real /proc. */
 #include "core/source/proc/proc_threads.h"
 #include "core/source/proc/proc_usage.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The counters of lost events, with more CPUs than slots: threads stand in for the CPUs. */
 #include <stdarg.h>
 #include <stddef.h>

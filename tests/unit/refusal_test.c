@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Each error of each step at the start has a sentence that names its cause, and no other. */
 #include <stdarg.h>
 #include <stddef.h>

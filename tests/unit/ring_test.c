@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* A file with the layout of the kernel's ring buffer: the window over it, and the positions. */
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* A slow name service: this getpwuid replaces that of the C library. */
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* spawn_stats, histogram and tally. */
 #include "core/base/histogram.h"
 #include "core/base/tally.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Similar short-lived siblings as one row of the view. */
 #include "tests/support/view_text.h"
 

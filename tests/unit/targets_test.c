@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Real children get the signals. */
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 #include "core/base/text.h"
 #include "core/tree/image.h"
 #include "tests/support/seed.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Whose titles are read, and in which order: of this process, and of pids that do not exist. */
 #include <stdarg.h>
 #include <stddef.h>

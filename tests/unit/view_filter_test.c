@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 #include "tests/support/view_text.h"
 
 static void a_filter_keeps_the_ancestors_as_context(void **state)

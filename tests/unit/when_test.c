@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* --when and --summary: whole sessions without a screen, over scripts of events. */
 #include <stdarg.h>
 #include <stddef.h>

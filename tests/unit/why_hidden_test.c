@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Why a process has no row of its own: view_why_hidden. */
 #include "tests/support/view_text.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Zombies in the tree, and how a source remembers which it has reported. */
 #include <stdarg.h>
 #include <stddef.h>

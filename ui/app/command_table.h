@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * command_table.h - the table of commands, from which keys, help page, function bar, README and man
  * page are made.

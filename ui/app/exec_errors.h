@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * exec_errors.h - why execs failed, if the files show more than the error: a script whose
  * interpreter is missing.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* function_bar.h - what the function bar offers now: drawn by bars.c, pressed with the mouse. */
 #ifndef UI_APP_FUNCTION_BAR_H
 #define UI_APP_FUNCTION_BAR_H

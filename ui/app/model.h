@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * model.h - the data behind the screen: the tree, its rows, and what is counted while it changes.
  *

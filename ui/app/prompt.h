@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * prompt.h - a line that is being typed: its text, its cursor, and the keys that edit it.
  */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* prompt_history.h - lines that were typed before; Up and Down bring them back. */
 #ifndef UI_APP_PROMPT_HISTORY_H
 #define UI_APP_PROMPT_HISTORY_H

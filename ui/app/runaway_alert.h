@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* runaway_alert.h - the current runaways: the header shows the worst, a new one rings the bell. */
 #ifndef UI_APP_RUNAWAY_ALERT_H
 #define UI_APP_RUNAWAY_ALERT_H

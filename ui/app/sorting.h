@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * sorting.h - the order of the shown screen, and when the tree is sorted: after each pass of
  * figures, not for each frame.

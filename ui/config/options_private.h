@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* options_private.h - shared by options.c and options_value.c. */
 #ifndef UI_CONFIG_OPTIONS_PRIVATE_H
 #define UI_CONFIG_OPTIONS_PRIVATE_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The setters of options whose values have their own syntax. */
 #include "ui/config/options_private.h"
 

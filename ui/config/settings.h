@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * settings.h - THE list of options that the settings file (config_file.h) may contain.
  *

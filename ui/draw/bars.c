@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The function bar, and the prompt that replaces it. */
 #include "ui/app/function_bar.h"
 #include "ui/app/panel.h"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The command line of a process, with the program name in a style of its own. */
 #include "ui/draw/draw.h"
 

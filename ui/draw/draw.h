@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * draw.h - draws the parts that screens share into a frame.  picture_draw calls them.
  *

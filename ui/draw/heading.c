@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The heading above the tree, with options that are not the default. */
 #include "ui/app/screen.h"
 #include "ui/app/sorting.h"

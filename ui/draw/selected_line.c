@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The line of the selected process, or a notice in its place. */
 #include "core/base/names.h"
 #include "core/base/units.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * storm_cells.h - cells of a storm row (core/view/storms.h) that differ from those of a process.
  *

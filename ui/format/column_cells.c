@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The cells of columns: values formatted by their kind, and columns that differ from that. */
 #include "core/base/units.h"
 #include "ui/format/columns.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * columns.h - the columns of the tree: which of them are shown, where, and what is in a cell.
  *

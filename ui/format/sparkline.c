@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 #include "ui/format/sparkline.h"
 
 /* Levels 0 to 8; 0 only when the count is 0. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* commands.h - what keys do: one entry for each command of ui/app/command_table.h. */
 #ifndef UI_INTERACTIVE_COMMANDS_H
 #define UI_INTERACTIVE_COMMANDS_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* exit_report.h - what is printed after the terminal has been restored. */
 #ifndef UI_INTERACTIVE_EXIT_REPORT_H
 #define UI_INTERACTIVE_EXIT_REPORT_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * The interactive session: terminal, clock and loop around the state in ui/app/app.h.
  *

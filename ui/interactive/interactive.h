@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* interactive.h - the interactive session, until the terminal is restored. */
 #ifndef UI_INTERACTIVE_INTERACTIVE_H
 #define UI_INTERACTIVE_INTERACTIVE_H

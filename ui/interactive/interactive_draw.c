@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* When the interactive session draws a frame, and what else it sends to the terminal. */
 #include "ui/interactive/interactive_private.h"
 #include "ui/interactive/picture.h"

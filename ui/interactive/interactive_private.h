@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * interactive_private.h - the state that interactive.c (the session) and interactive_draw.c (its
  * frames) share.

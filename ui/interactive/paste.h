@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * paste.h - text that was pasted into the terminal: it is typed into an open prompt, else dropped
  * with a message.  It never runs commands.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* picture.h - draws the parts of the screen, each over the ones before. */
 #ifndef UI_INTERACTIVE_PICTURE_H
 #define UI_INTERACTIVE_PICTURE_H

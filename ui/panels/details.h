@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * details.h - a page with all that is known about one process: from the tree, and for a running
  * process from /proc, which is read once when the page is opened.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Sections of the details page: program, arguments, execs, failed execs, environment. */
 #include "ui/panels/details_private.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* details_panel.h - opens the page of a process (ui/panels/panels.h has the panel). */
 #ifndef UI_PANELS_DETAILS_PANEL_H
 #define UI_PANELS_DETAILS_PANEL_H

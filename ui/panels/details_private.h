@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* details_private.h - sections of the page of details.h. */
 #ifndef UI_PANELS_DETAILS_PRIVATE_H
 #define UI_PANELS_DETAILS_PRIVATE_H

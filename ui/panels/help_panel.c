@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The help page, made from the tables of commands, columns and filter fields. */
 #include "ui/panels/panels.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* panels.h - all panels, for panel_open: one line each. */
 #ifndef UI_PANELS_PANELS_H
 #define UI_PANELS_PANELS_H

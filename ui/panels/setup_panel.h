@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* setup_panel.h - saves what was chosen on the setup panel (ui/panels/panels.h). */
 #ifndef UI_PANELS_SETUP_PANEL_H
 #define UI_PANELS_SETUP_PANEL_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The signals menu, at the left over the tree, so that the processes stay visible; and nice. */
 #include "ui/panels/signals_panel.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The menu of sort columns, at the left over the tree. */
 #include "ui/app/function_bar.h"
 #include "ui/app/screen.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * text_page.h - a text of many lines, to scroll and to search.  A line has a label and a value.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* user_menu.h - the list of users that own processes. */
 #ifndef UI_PANELS_USER_MENU_H
 #define UI_PANELS_USER_MENU_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* The menu of users, at the left over the tree. */
 #include "ui/panels/panels.h"
 

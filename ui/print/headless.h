@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* headless.h - the session without a screen: --batch, --json, --once. */
 #ifndef UI_PRINT_HEADLESS_H
 #define UI_PRINT_HEADLESS_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /* Which events are printed, and what replaces those that could not be. */
 #include "ui/print/headless_private.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* headless_private.h - shared by headless.c (the loop) and headless_events.c (what is printed). */
 #ifndef UI_PRINT_HEADLESS_PRIVATE_H
 #define UI_PRINT_HEADLESS_PRIVATE_H

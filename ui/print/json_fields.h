@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* json_fields.h - fields that several JSON objects have. */
 #ifndef UI_PRINT_JSON_FIELDS_H
 #define UI_PRINT_JSON_FIELDS_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* loss_report.h - reports what a session without a screen could not show. */
 #ifndef UI_PRINT_LOSS_REPORT_H
 #define UI_PRINT_LOSS_REPORT_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * print.h - output without a screen: events as text or JSON Lines, the tree at one moment.
  *

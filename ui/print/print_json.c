@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * JSON Lines.  The table below has the keys of each kind of event; unknown ones are omitted.
  */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  *	find (1234) matches rate > 20
  *	  lineage   sshd > bash > find

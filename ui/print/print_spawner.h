@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* print_spawner.h - everything about one process and what it starts, for --when. */
 #ifndef UI_PRINT_PRINT_SPAWNER_H
 #define UI_PRINT_PRINT_SPAWNER_H

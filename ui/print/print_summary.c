@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  *	processes 1284 started, 1280 exited, 4 running
  *	programs  1250 executed, 3 failed

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* print_summary.h - the totals of a session, as a page of text or one JSON object. */
 #ifndef UI_PRINT_PRINT_SUMMARY_H
 #define UI_PRINT_PRINT_SUMMARY_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* print_text.h - parts of a line of text, for all printers of text. */
 #ifndef UI_PRINT_PRINT_TEXT_H
 #define UI_PRINT_PRINT_TEXT_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * lists.h - what the spawners and the log have in common: keys, and columns whose width and order
  * are fixed.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* screens.h - all screens, one line each; screens.c defines the order of Tab. */
 #ifndef UI_SCREENS_SCREENS_H
 #define UI_SCREENS_SCREENS_H

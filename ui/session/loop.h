@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * loop.h - loop, clock: one epoll instance for descriptors, signals and one deadline.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * machine.h - the figures in the header: load, memory and CPUs of the machine, CPU use of mayfly.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* message.h - messages to the user, on standard error. */
 #ifndef UI_SESSION_MESSAGE_H
 #define UI_SESSION_MESSAGE_H

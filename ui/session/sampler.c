@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 #include "ui/session/sampler.h"
 
 /* A sample within delay / MIN_GAP_PART of the last one is skipped: its shares would be noise. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * clipboard.h - the escape sequence that puts text into the terminal's clipboard (OSC 52).
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * frame.h - frame, pen: a grid of cells, and what writes to it.  Knows no terminal.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* glyph.h - the text of a cell as wide characters, for ncurses. */
 #ifndef UI_TERM_GLYPH_H
 #define UI_TERM_GLYPH_H

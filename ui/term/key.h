@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * key.h - a key is a number: the code of a character, or one of enum key, or either plus KEY_ALT.
  */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * style.h - style, theme: THE table of styles, and how each looks with 256, 16, 8 or no colours.
  *

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 #include "ui/term/term.h"
 
 #include "ui/term/glyph.h"
@@ -230,10 +231,7 @@ out:
 	return NULL;
 }
 
-/*
- * Waits, briefly, until the terminal has read the last frame; else drops the rest of it.  Called
- * before anything is written directly to the terminal.
- */
+/* Before a direct write: waits, briefly, until the last frame was read, or drops what is left. */
 static void settle(struct term *term)
 {
 	bool ready = term_output_settle(term->output, SETTLE_NS) && term_is_ready(term);

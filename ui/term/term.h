@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * term.h - the terminal: shows frames, reads keys, restores the terminal at the end.
  *

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* term_keys.h - the tables of keys of term.c: bytes -> curses key, curses key -> enum key. */
 #ifndef UI_TERM_TERM_KEYS_H
 #define UI_TERM_TERM_KEYS_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* terminfo.h - makes ncurses read a safe terminal description and size. */
 #ifndef UI_TERM_TERMINFO_H
 #define UI_TERM_TERMINFO_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * A script is compiled into a recording in memory when it is opened, so that mistakes are reported
  * at once; draining it reads that recording.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* script_compile.h - the text of a script (script.h) -> the records of a recording (trace.h). */
 #ifndef CORE_SOURCE_FILE_SCRIPT_COMPILE_H
 #define CORE_SOURCE_FILE_SCRIPT_COMPILE_H

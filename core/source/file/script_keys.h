@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* script_keys.h - the key=value words of a script (script.h), and its numbers and ends. */
 #ifndef CORE_SOURCE_FILE_SCRIPT_KEYS_H
 #define CORE_SOURCE_FILE_SCRIPT_KEYS_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* script_state.h - the processes of a script (script.h) by pid, while it is compiled. */
 #ifndef CORE_SOURCE_FILE_SCRIPT_STATE_H
 #define CORE_SOURCE_FILE_SCRIPT_STATE_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * connector.h - parses the messages of the kernel's process connector.  Pure: no input or output.
  */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 /*
  * Paths come from processes, and may lead anywhere: only a regular file is opened for reading,
  * links of /proc are not followed, and ".." stops at the process's root.

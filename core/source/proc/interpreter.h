@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * interpreter.h - finds the reason when a file exists, and yet the kernel returns ENOENT: its
  * interpreter is missing.

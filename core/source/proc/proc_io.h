@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * proc_io.h - bytes that tasks have read and written, from /proc/PID/io.
  *

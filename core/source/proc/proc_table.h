@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /* proc_table.h - the processes by pid, for a source that gets only pids. */
 #ifndef CORE_SOURCE_PROC_PROC_TABLE_H
 #define CORE_SOURCE_PROC_PROC_TABLE_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * proc_threads.h - the threads of a process, from /proc/PID/task, one at a time: there may be ten
  * thousand.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * proc_usage.h - the figures of all processes from /proc, read in steps: on a large machine a full
  * pass takes longer than a key may wait.

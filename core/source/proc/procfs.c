@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-FileCopyrightText: the mayfly authors
 #include "core/source/proc/procfs.h"
 
 #include "core/base/clock.h"
@@ -234,10 +235,7 @@ static ssize_t find_program(int32_t *pid, char *out, size_t size)
 	return procfs_exe(*pid, out, size);
 }
 
-/*
- * Its name does not say that it was called by that of its file; exe: NULL if it is not known.
- * Reading what was called takes longer than all the rest.
- */
+/* Its name does not say that its file was called; exe NULL: not known.  Reading that is slow. */
 static bool must_read_called(const struct programs_request *request, const char *exe)
 {
 	const char *slash = exe ? strrchr(exe, '/') : NULL;

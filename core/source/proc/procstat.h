@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * procstat.h - parses the texts of /proc/PID/stat, status and io; reads a stat, and opens /proc/PID
  * with a check of its identity.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * thread_table.h - the reported threads, by number: a thread keeps its identity from one scan to
  * the next, and its end can be reported when it is gone.

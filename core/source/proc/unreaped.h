@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-FileCopyrightText: the mayfly authors */
 /*
  * unreaped.h - the reported zombies: each is reported once, and its reaping is detected by the
  * first scan that does not find it.

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Completion for bash: options, their values, and then the command to run.
 
 # letter (--: none), name (with "=": takes a value), kind of the value, its words

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Completion for fish: options, their values, and then the command to run.
 
 # The words after mayfly and its options, without the one at the cursor: one per line.

@@ -1,4 +1,6 @@
 #compdef mayfly
+# SPDX-License-Identifier: GPL-2.0-or-later
+# SPDX-FileCopyrightText: the mayfly authors
 # Completion for zsh: options, their values, and then the command to run.
 
 local -a options
