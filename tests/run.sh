@@ -5,6 +5,7 @@
 # "N passed, N failed, N skipped".  Skipped tests are listed with the reason.
 set -u
 cd "$(dirname "$0")/.." || exit 1
+unset MAKEFLAGS MFLAGS MAKELEVEL # tests that run make are not part of the one that runs them
 out=$(mktemp -d) || exit 1
 trap 'rm -rf "$out"' EXIT
 passed=0 failed=0 skipped=0

@@ -18,7 +18,9 @@ LIVE_OBJ = $(B)/tests/live/watch.o $(BPF_OBJ) $(UI_OBJ) $(CORE_OBJ)
 # helper programs of the scripts: one file each
 TOOLS := $(filter-out $(LIVE) $(B)/tests/live/watch, \
 	$(patsubst %.c,$(B)/%,$(wildcard tests/live/*.c tests/tty/*.c tests/torture/*.c)))
-SCRIPTS = $(sort $(wildcard tests/build/*.sh tests/live/*.sh tests/tty/*.sh))
+# For other machines: make sysroot CROSS=..., then make cross-tests.
+CROSS_SCRIPT = tests/build/cross.sh
+SCRIPTS = $(filter-out $(CROSS_SCRIPT),$(sort $(wildcard tests/build/*.sh tests/live/*.sh tests/tty/*.sh)))
 
 # the title of the man page
 $(B)/tests/unit/docs_test.o: MAYFLY_CFLAGS += -DMAYFLY_DATE='"$(DATE)"'
@@ -74,6 +76,10 @@ asan: asan-tests ## run the tests that need no privileges under ASan and UBSan
 .PHONY: check
 check: all tests asan-tests ## run all tests with what is installed
 	@tests/run.sh $(UNIT) $(OOM) $(LIVE) $(SCRIPTS) $(ASAN)
+
+.PHONY: cross-tests
+cross-tests: all tests ## run the programs for other machines that are built here, by QEMU's user mode
+	@tests/run.sh $(CROSS_SCRIPT)
 
 .PHONY: lint
 lint: $(MAIN_OBJ) $(UI_OBJ) $(BPF_OBJ) $(CORE_OBJ) ## check the rules of HACKING.md
