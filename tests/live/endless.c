@@ -27,7 +27,7 @@
 
 #define FIELDS 52
 
-static void fail(const char *what)
+static _Noreturn void fail(const char *what)
 {
 	fprintf(stderr, "endless: %s: %s\n", what, strerror(errno));
 	exit(1);

@@ -47,7 +47,7 @@ static void columns_are_found_by_what_top_and_ps_call_them(void **state)
 	assert_int_equal(parse("THR").id, ORDER_THREADS);
 	assert_int_equal(parse("nlwp").id, ORDER_THREADS);
 	assert_int_equal(parse("TIME+").id, ORDER_TIME);
-	assert_int_equal(parse("%cpu" + 1).id, ORDER_CPU);
+	assert_int_equal(parse(&"%cpu"[1]).id, ORDER_CPU);
 	assert_int_equal(parse("-CPU%").id, ORDER_CPU);
 	assert_true(parse("-CPU%").reverse);
 	assert_int_equal(parse("start").id, ORDER_BIRTH); /* no field has such a name */
