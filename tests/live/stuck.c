@@ -39,7 +39,7 @@
 #define NODE_SLOW  2
 #define NODE_PAGE  3
 
-static void fail(const char *what)
+static _Noreturn void fail(const char *what)
 {
 	fprintf(stderr, "stuck: %s: %s\n", what, strerror(errno));
 	exit(1);
