@@ -4,7 +4,7 @@
 
 DIST := mayfly-$(VERSION)
 
-# The last commit, the same bytes whoever makes it and when.  Not tar.gz by git itself, whose
+# The last commit, the same bytes on every machine, at any time.  Not tar.gz by git itself, whose
 # compression differs between versions.
 .PHONY: dist
 dist: ## make build/mayfly-VERSION.tar.gz of the last commit

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # SPDX-FileCopyrightText: the mayfly authors
-# make dist: the same bytes whoever makes it; what it leaves out, and when it refuses.
+# make dist: the same bytes on every machine; what it leaves out, and when it refuses.
 . tests/tap.sh
 
 command -v git >/dev/null && command -v make >/dev/null || skip_all "needs git and make"
