@@ -24,8 +24,8 @@ enum skipped_by { SKIPPED_FIRST, SKIPPED_SECOND }; /* which program */
 /* By pid: what was reported last.  Two tasks rarely share an entry at the same moment. */
 __u64 skipped_reported[SKIPPED_KINDS][SKIPPED_SLOTS];
 /*
- * By CPU: what a second program has reported, less what the first one came too late for: somebody
- * else's use of the tracepoint can put the second one before it.
+ * By CPU: what a second program has reported, less what the first one came too late for.  When
+ * another tracer uses the tracepoint, the second one can run before the first.
  */
 __u64 skipped_covered[DROP_SLOTS][DROP_LINE] __attribute__((aligned(64)));
 
