@@ -141,7 +141,7 @@ for source in netlink proc; do
 	ok "and says so" said '/proc is not mounted: mount it'
 done
 is "a process is not shown as a kernel thread" \
-	"$(mounted 'umount -l /proc' "$MAYFLY" --once -F "pid=$$" 2>/dev/null | tail -1 | grep -o '[[(].*')" "(bash)"
+	"$(mounted 'umount -l /proc' "$MAYFLY" --once -F "pid=$$" 2>/dev/null | tail -1 | grep -o '[[(].*')" "($(cat /proc/$$/comm))"
 
 subset='mount -t proc -o subset=pid proc /proc'
 ok "/proc with subset=pid: it works" agree 0 mounted "$subset"
