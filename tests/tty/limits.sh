@@ -83,7 +83,7 @@ if make_group memory 64M; then
   is "64 MiB are enough for a storm" "$status $(grep -v ' were truncated\| were lost' "$tmp/err")" "0 "
   ok "there are its events" [ "$(wc -l <"$tmp/events")" -gt 1000 ]
   run_within --ring=256M --json -o "$tmp/events" --duration=1
-  is "a ring buffer that does not fit is reported" "$status $(grep -c '^mayfly: not enough memory for the ring buffer: .*--ring' "$tmp/err")" "3 1"
+  is "a ring buffer that does not fit is reported" "$status $(grep -c '^mayfly: not enough memory to create the ring buffer: .*--ring' "$tmp/err")" "3 1"
   until_true 5 is_empty
   rmdir "$group"
 else
