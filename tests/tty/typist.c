@@ -151,11 +151,13 @@ static bool is_first(struct typist *typist, const char *text)
 	return false;
 }
 
-/* The line of the selected process has changed. */
+#define LINE_BEGIN 8 /* bytes that tell the selected process */
+
+/* The line of the selected process has changed; it is empty before the first one is known. */
 static bool is_other_line(struct typist *typist, const char *text)
 {
 	return strncmp(
-		emulator_line(&typist->emulator, typist->emulator.height - 2), text, strlen(text));
+		emulator_line(&typist->emulator, typist->emulator.height - 2), text, LINE_BEGIN);
 }
 
 /* ---- keys ---- */
@@ -190,7 +192,7 @@ static const struct {
 
 static double type_step(struct typist *typist, size_t step)
 {
-	char before[16];
+	char before[LINE_BEGIN + 1];
 	double since;
 
 	snprintf(before, sizeof(before), "%.8s",
@@ -228,7 +230,9 @@ static void answer_keys(struct typist *typist, const char *text)
 		read_until(typist, now() + rand() % PAUSE_MAX_MS / 1e3);
 		latency = type_step(typist, at);
 		if (latency < 0) {
-			printf("! %s was not answered\n", steps[at].keys);
+			printf("! %s was not answered: key %zu, the line is \"%.40s\"\n",
+				steps[at].keys, step + 1,
+				emulator_line(&typist->emulator, typist->emulator.height - 2));
 			return;
 		}
 		if (!strcmp(steps[at].keys, "\\e")) {
