@@ -374,7 +374,10 @@ int main(int argc, char **argv)
 		}
 	}
 	kill(typist.pid, SIGTERM);
+	/* The terminal stays until it has ended: SIGHUP would end it at once. */
+	for (double end = now() + DEADLINE_S;
+		waitpid(typist.pid, NULL, WNOHANG) == 0 && now() < end;)
+		read_until(&typist, now() + 0.02);
 	close(typist.fd);
-	waitpid(typist.pid, NULL, 0);
 	return 0;
 }
