@@ -22,7 +22,6 @@
 #include <unistd.h>
 
 #define PROGRAMS     12
-#define TYPES_FILE   "/sys/kernel/btf/vmlinux"
 #define FILES_NEEDED 40     /* open at the same time: maps, programs, links, readers, a screen */
 #define LOOKS_MIN    16384u /* entries, of 56 bytes; powers of two */
 #define LOOKS_MAX    262144u
@@ -285,15 +284,21 @@ static int load_all(struct capture *capture, const struct live_options *options)
 }
 
 /* The library tries several files, and does not report why it cannot read the first. */
-static int read_types(struct capture *capture, const struct live_options *options)
+struct btf *capture_read_types(void)
 {
 	struct btf *btf = btf__load_vmlinux_btf();
-	struct cgroup_choice choice = cgroups_choose();
+
+	return btf ? btf : btf__parse_raw(CAPTURE_TYPES);
+}
+
+static int read_types(struct capture *capture, const struct live_options *options)
+{
+	struct btf *btf = capture_read_types();
+	struct cgroup_choice choice;
 
 	if (!btf)
-		btf = btf__parse_raw(TYPES_FILE);
-	if (!btf)
 		return -errno;
+	choice = cgroups_choose();
 	capture->exit_tells_group_dead = exit_tells_group_dead(btf);
 	capture->cgroup_v1_rank = choice.rank;
 	capture->cgroup_v1_controller = find_controller(btf, choice.controller);

@@ -7,7 +7,16 @@
 #include "bpf/live.h"
 #include "bpf/ring.h"
 
+struct btf;
 struct capture;
+
+#define CAPTURE_TYPES "/sys/kernel/btf/vmlinux"
+
+/*
+ * The types of the running kernel, from there or from where the library looks for them; the caller
+ * frees them.  NULL: errno says why.
+ */
+struct btf *capture_read_types(void);
 
 /* NULL: message has a sentence. */
 struct capture *capture_open(const struct live_options *options, char *message, size_t size);

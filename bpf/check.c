@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "bpf/live.h"
 
+#include "bpf/capture.h"
+
 #include "core/io/refusal.h"
 #include "core/base/clock.h"
 #include "core/io/namespace.h"
@@ -26,7 +28,6 @@
 #define SNAPSHOT_NS   (20 * SECOND_NS) /* time for all processes of the machine */
 #define EVENTS_NS     (3 * SECOND_NS)  /* and for the events of one */
 #define TRIAL_SECONDS 30u
-#define TYPES_FILE    "/sys/kernel/btf/vmlinux"
 #define NO_PROGRAM    "/nonexistent/mayfly" /* an exec of it fails */
 
 /* The result of a check: a missing optional feature is no failure. */
@@ -183,9 +184,7 @@ static void try_types(struct check *check)
 	struct btf *btf;
 
 	libbpf_set_print(NULL);
-	btf = btf__load_vmlinux_btf();
-	if (!btf)
-		btf = btf__parse_raw(TYPES_FILE);
+	btf = capture_read_types();
 	refusal.error = btf ? 0 : -errno;
 	types->verdict = btf ? GOOD : BAD;
 	if (!btf)
@@ -290,11 +289,12 @@ static void check_types(const struct check *check, struct finding *finding)
 	*finding = check->trial->types;
 	if (!check->trial->read_types)
 		explain_end(check, finding);
-	else if (finding->verdict == GOOD && access(TYPES_FILE, R_OK))
+	else if (finding->verdict == GOOD && access(CAPTURE_TYPES, R_OK))
 		snprintf(finding->text, sizeof(finding->text),
-			"found in /boot, /lib/modules or /usr/lib/debug; there is no " TYPES_FILE);
+			"found in /boot, /lib/modules or /usr/lib/debug; there is "
+			"no " CAPTURE_TYPES);
 	else if (finding->verdict == GOOD)
-		set(finding, GOOD, TYPES_FILE);
+		set(finding, GOOD, CAPTURE_TYPES);
 }
 
 static void check_lockdown(const struct check *check, struct finding *finding)

@@ -15,8 +15,7 @@ need_root
 processes=${1:-10000}
 seconds=${2:-10}
 
-start build/tests/live/sleepers "$processes" 600 >"$tmp/sleepers"
-wait_for 60 grep -q ready "$tmp/sleepers" || { echo "no sleepers"; exit 1; }
+start_sleepers "$processes"
 runs=0
 
 # memory PID: RES, PSS and private memory in KiB, and that of its BPF maps

@@ -33,6 +33,12 @@ wait_for() {
 	done
 }
 
+# start_sleepers COUNT: so many sleeping processes
+start_sleepers() {
+	start build/tests/live/sleepers "$1" 600 >"$tmp/sleepers"
+	wait_for 60 grep -q ready "$tmp/sleepers" || { echo "no sleepers"; exit 1; }
+}
+
 # cpu_ticks PID: user and system time of the process, in clock ticks
 cpu_ticks() {
 	local stat

@@ -11,8 +11,7 @@ need_root
 processes=${1:-10000}
 runs=${2:-5}
 
-start build/tests/live/sleepers "$processes" 600 >"$tmp/sleepers"
-wait_for 60 grep -q ready "$tmp/sleepers" || { echo "no sleepers"; exit 1; }
+start_sleepers "$processes"
 
 # counted WORD: how many processes the header has after that word
 counted() {

@@ -58,8 +58,7 @@ spawner_is_gone() {
 	! pgrep -f "$tmp/retry_job.sh" >/dev/null
 }
 
-start build/tests/live/sleepers $sleepers 600 >"$tmp/sleepers"
-wait_for 60 grep -q ready "$tmp/sleepers" || { echo "no sleepers"; exit 1; }
+start_sleepers $sleepers
 : >"$tmp/found"
 for _ in $(seq $runs); do
 	open

@@ -4,6 +4,7 @@
 # Where mayfly does not work, or not wholly, --check and the message name the real cause and what to
 # do.  --check succeeds where the default way of running does, and only there.
 . tests/tap.sh
+. tests/group.bash
 [ "$(id -u)" = 0 ] || skip_all "needs root, to take things away"
 command -v setpriv >/dev/null || skip_all "needs setpriv"
 need_live
@@ -106,24 +107,24 @@ for files in 8 12 16 20 28 36 42; do
 	ok "--check says so" line programs "NO  .*may open only $files files.*ulimit -n"
 	ok "so does the message" said "may open only $files files"
 done
+for files in 4 5; do
+	prlimit --nofile=$files "$MAYFLY" --json --duration=0.1 >"$tmp/out" 2>"$tmp/err"
+	is "with $files descriptors: status 3" $? 3
+	ok "and a message" said "may open only $files files"
+done
 ok "64 are enough" agree 0 limited -n 64
 
-# Version 1 and 2 name the limit differently.
-group=/sys/fs/cgroup/memory/mayfly-test-$$
-limit=memory.limit_in_bytes
-[ -d /sys/fs/cgroup/memory ] || group=/sys/fs/cgroup/mayfly-test-$$ limit=memory.max
-if mkdir "$group" 2>/dev/null && [ -f "$group/$limit" ]; then
-	trap 'rmdir "$group"; tmux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
+if make_group memory 18M; then
+	trap 'end_group; tmux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
 	grouped() { bash -c 'echo $$ >"$1" || exit 99; shift; exec "$@"' grouped "$group/cgroup.procs" "$@"; }
-	small() { echo $(($1 << 20)) >"$group/$limit"; }
-	small 18
+	small() { echo $(($1 << 20)) >"$group_limit"; }
 	ok "a control group with too little memory" agree 3 grouped
-	ok "--check names the group's limit" line programs "NO  .*memory.*limited to 18M: .*$group/$limit"
-	ok "so does the message" said "not enough memory to .*$group/$limit"
+	ok "--check names the group's limit" line programs "NO  .*memory.*limited to 18M: .*$group_limit"
+	ok "so does the message" said "not enough memory to .*$group_limit"
 	small 10
 	grouped "$MAYFLY" --check >"$tmp/check" 2>&1
 	is "--check lives where the capture is killed" $? 3
-	ok "and says why" line BTF "NO  the kernel ended the trial for want of memory.*$group/$limit"
+	ok "and says why" line BTF "NO  the kernel ended the trial for want of memory.*$group_limit"
 	small 64
 	ok "64 MiB are enough" agree 0 grouped
 else

@@ -4,6 +4,7 @@
 # "Resource temporarily unavailable": processes and threads that the kernel refuses to start, for a
 # limit of the user (ulimit -u) or of the control group (pids.max).
 . tests/tap.sh
+. tests/group.bash
 [ "$(id -u)" = 0 ] || skip_all "needs root"
 command -v setpriv >/dev/null && command -v prlimit >/dev/null || skip_all "needs setpriv and prlimit"
 need_live
@@ -32,20 +33,8 @@ timeout 60 "$MAYFLY" --failed --when="refused > 0" --duration=30 -- $limited das
 is "--when waits for it" "$? $(grep -c '^  refused   forks x1$' "$tmp/out")" "0 1"
 
 # a group of its own: the test's shell stays where it is
-make_group()
-{
-	group=$1/mayfly-test-$$
-	mkdir "$group" 2>/dev/null && [ -e "$group/pids.max" ] && return
-	rmdir "$group" 2>/dev/null
-	false
-}
-for directory in /sys/fs/cgroup /sys/fs/cgroup/unified /sys/fs/cgroup/pids; do
-	[ -w "$directory/cgroup.procs" ] && make_group "$directory" && break
-	group=
-done
-if [ -n "$group" ]; then
-	trap 'rmdir "$group" 2>/dev/null; rm -rf "$tmp"' EXIT
-	echo 1 >"$group/pids.max"
+if make_group pids 1; then
+	trap 'end_group; rm -rf "$tmp"' EXIT
 	watch dash -c "echo \$\$ >$group/cgroup.procs; $fork_in_vain"
 	is "pids.max: a shell that may not fork" $? 2
 	is "and it is said why" "$(refusals)" " 1 dash EAGAIN null"

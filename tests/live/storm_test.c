@@ -113,7 +113,7 @@ static int good_exits_of(struct live_watch *watch, struct ident parent)
 
 static void a_storm_is_seen_completely(void **state)
 {
-	struct live_watch *watch = watch_open(RING_LARGE, 4096);
+	struct live_watch *watch = watch_open(RING_DEFAULT, 4096);
 	unsigned count = storm_size();
 	pid_t pid = start_spawner(count);
 	struct ident spawner;

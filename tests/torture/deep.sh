@@ -7,12 +7,8 @@
 
 limit() { awk -v free="$(cat /proc/sys/kernel/pid_max)" 'BEGIN { n = free - 4000; print n > 50000 ? 50000 : n }'; }
 depth=$(limit)
-make_group pids pids.max $((depth + 100)) || skip_all "no control group for pids can be made here"
+make_group pids $((depth + 100)) || skip_all "no control group for pids can be made here"
 begin
-in_group() {
-	echo "$BASHPID" >"$group/cgroup.procs"
-	exec "$@"
-}
 start in_group "$TOOLS/live/chain" "$depth" deep 60 >"$tmp/chain.out"
 press 5 "while it grows"
 grown() { grep -q deep "$tmp/chain.out"; }

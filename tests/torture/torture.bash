@@ -8,45 +8,9 @@
 
 [ "$(id -u)" = 0 ] || skip_all "needs root"
 need_live
+. tests/group.bash
 KEYS_MOST_MS=100 # the longest time from a key to its effect
 helpers=()
-group=
-
-# ---- control groups ----
-
-# make_group KIND FILE_V1 LIMIT: creates $group with the limit, of either cgroup version
-make_group() {
-	local mount file
-	if [ -d "/sys/fs/cgroup/$1" ]; then
-		group=/sys/fs/cgroup/$1/mayfly-torture-$$
-		file=$2
-	else
-		mount=$(findmnt -no TARGET -t cgroup2 | head -1)
-		grep -qsw "$1" "$mount/cgroup.subtree_control" || return 1
-		group=$mount/mayfly-torture-$$
-		file=$1.max
-	fi
-	mkdir "$group" 2>/dev/null && echo "$3" 2>/dev/null >"$group/$file" && return 0
-	rmdir "$group" 2>/dev/null
-	group=
-	return 1
-}
-
-members() { wc -l <"$group/cgroup.procs"; }
-is_empty() { [ "$(members)" = 0 ]; }
-
-# end_group: nothing in it can fork any longer, all its processes are killed, and it is removed
-end_group() {
-	[ -n "$group" ] || return 0
-	[ ! -e "$group/pids.max" ] || echo 1 >"$group/pids.max"
-	for _ in $(seq 400); do
-		is_empty && break
-		xargs -r kill -KILL <"$group/cgroup.procs" 2>/dev/null
-		sleep 0.05
-	done
-	rmdir "$group"
-	group=
-}
 
 # ---- helpers ----
 

@@ -5,41 +5,10 @@
 # memory in a storm.
 . tests/tap.sh
 . tests/tty/tty.bash
+. tests/group.bash
 
 [ "$(id -u)" = 0 ] || skip_all "needs root"
 need_live
-
-# make_group KIND LIMIT: creates $group, of either cgroup version; false: not possible
-make_group()
-{
-  local mount file
-  if [ -d "/sys/fs/cgroup/$1" ]; then
-    group=/sys/fs/cgroup/$1/mayfly-test-$$
-    file=$1.max
-    [ "$1" = memory ] && file=memory.limit_in_bytes
-  else
-    mount=$(findmnt -no TARGET -t cgroup2 | head -1)
-    grep -qsw "$1" "$mount/cgroup.subtree_control" || return 1
-    group=$mount/mayfly-test-$$
-    file=$1.max
-  fi
-  mkdir "$group" 2>/dev/null && echo "$2" 2>/dev/null >"$group/$file" && return 0
-  rmdir "$group" 2>/dev/null
-  return 1
-}
-members() { grep -c . "$group/cgroup.procs"; }
-is_empty() { [ "$(members)" = 0 ]; }
-# nothing forks in it any longer, and all its processes are killed
-end_group()
-{
-  echo 1 >"$group/pids.max" 2>/dev/null
-  for _ in $(seq 200); do
-    is_empty && break
-    xargs -r kill -KILL <"$group/cgroup.procs" 2>/dev/null
-    sleep 0.05
-  done
-  rmdir "$group"
-}
 
 # A fork bomb: at most 2000 processes, all trying to fork, as an ordinary user.
 if make_group pids 2000; then
@@ -72,20 +41,16 @@ fi
 # run_within ARGS...: runs mayfly in the group; sets status, writes $tmp/err
 run_within()
 {
-  (
-    echo "$BASHPID" >"$group/cgroup.procs"
-    exec timeout 300 "$MAYFLY" "$@"
-  ) >"$tmp/out" 2>"$tmp/err"
+  (in_group timeout 300 "$MAYFLY" "$@") >"$tmp/out" 2>"$tmp/err"
   status=$?
 }
 if make_group memory 64M; then
   run_within --json -o "$tmp/events" -- "$TOOLS/live/spawner" 15000 4
-  is "64 MiB are enough for a storm" "$status $(grep -v ' were truncated\| were lost' "$tmp/err")" "0 "
+  is "64 MiB are enough for a storm" "$status $(grep -v ' were truncated' "$tmp/err")" "0 "
   ok "there are its events" [ "$(wc -l <"$tmp/events")" -gt 1000 ]
   run_within --ring=256M --json -o "$tmp/events" --duration=1
   is "a ring buffer that does not fit is reported" "$status $(grep -c '^mayfly: not enough memory to create the ring buffer: .*--ring' "$tmp/err")" "3 1"
-  until_true 5 is_empty
-  rmdir "$group"
+  end_group
 else
   ok "little memory # SKIP no control group for memory can be made here" true
 fi

@@ -7,6 +7,8 @@
 #include "core/io/writer.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,14 +17,26 @@
 #define MESSAGE_SIZE 8192
 #define WAIT_NS      UINT64_C(1000000000)
 
+/* Without a descriptor or memory to spare: as much as fits at once. */
+static void write_at_once(const char *text, size_t len)
+{
+	struct pollfd ready = {.fd = STDERR_FILENO, .events = POLLOUT};
+
+	if (poll(&ready, 1, WAIT_NS / 1000000) > 0 &&
+		write(STDERR_FILENO, text, len < PIPE_BUF ? len : PIPE_BUF) < 0)
+		return; /* there is nowhere to report it */
+}
+
 /* Standard error may be a pipe or terminal that is never read: a plain write would block. */
 static void write_text(const char *text, size_t len)
 {
 	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 	struct writer *writer = fd < 0 ? NULL : writer_new(fd, WRITER_LINES);
 
-	if (!writer)
+	if (!writer) {
+		write_at_once(text, len);
 		return;
+	}
 	writer_put(writer, text, len);
 	if (!writer_wait(writer, WAIT_NS))
 		writer_give_up(writer);
