@@ -17,7 +17,7 @@ with_files() {
 }
 # a number from which it works; below, each one is refused with a reason
 works=
-for count in $(seq 4 64); do
+for count in $(seq 5 64); do
 	status=$(with_files "$count" --json --duration=0.1)
 	if [ "$status" = 0 ]; then
 		works=$count
