@@ -10,7 +10,9 @@
 #include "core/base/clock.h"
 #include "core/source/proc/procfs.h"
 #include "core/source/proc/procstat.h"
+#include "core/tree/image.h"
 #include "tests/support/tree_fixture.h"
+#include "ui/session/feed.h"
 #include "ui/session/titles.h"
 
 #include <errno.h>
@@ -192,12 +194,56 @@ static void what_could_not_be_read_in_time_is_read_after_the_next_pass(void **st
 	tree_free(tree);
 }
 
+/* A source whose next event is an exec of this process, with the arguments that it has. */
+static int drain_exec(struct source *source, unsigned budget, event_fn *deliver, void *ctx)
+{
+	struct event event = EXEC(clock_read(CLOCK_BOOTTIME), own_ident(), INIT, "/bin/x", "");
+	FILE *file = fopen("/proc/self/cmdline", "r");
+	char args[4096];
+
+	assert_non_null(file);
+	event.exec.args = args;
+	event.exec.args_len = fread(args, 1, sizeof(args), file);
+	fclose(file);
+	assert_int_equal(deliver(ctx, &event), 0);
+	return 1;
+}
+
+/* feed_fn: counts titles that have changed the tree. */
+static int count_titles(void *ctx, const struct event *event, struct node *node, int changed)
+{
+	*(unsigned *)ctx += event->kind == EVENT_TITLE && changed > 0;
+	return 0;
+}
+
+static void the_arguments_of_an_exec_that_is_still_to_come_are_no_title(void **state)
+{
+	static const struct source_ops ops = {.drain = drain_exec};
+	struct source source = {.ops = &ops};
+	unsigned count = 0;
+	struct feed feed = {.source = &source,
+		.tree = tree_of_many(),
+		.titles = titles_new(4096),
+		.listen = count_titles,
+		.ctx = &count};
+
+	titles_note(feed.titles, &source, find(feed.tree, own_ident()));
+	while (feed_titles_due_ns(&feed))
+		assert_int_equal(feed_read_titles(&feed, clock_read(CLOCK_BOOTTIME)), 0);
+	assert_int_equal(count, 0);
+	assert_false(image_has_args(find(feed.tree, own_ident())->image,
+		&(struct event_exec){.args = "not my arguments", .args_len = 17}));
+	titles_free(feed.titles);
+	tree_free(feed.tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_on_the_screen_comes_first),
 		cmocka_unit_test(where_cpu_times_are_in_ticks_the_idle_have_their_turn),
 		cmocka_unit_test(what_could_not_be_read_in_time_is_read_after_the_next_pass),
+		cmocka_unit_test(the_arguments_of_an_exec_that_is_still_to_come_are_no_title),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -201,7 +201,7 @@ static uint64_t headless_turn(void *ctx)
 	headless_end_gap(headless, false);
 	if (n >= 0)
 		sample_if_due(headless, now_ns);
-	if (n >= 0 && n < BUDGET && headless->settled)
+	if (headless->drained && headless->settled)
 		feed_read_titles(&headless->feed, now_ns);
 	if (headless->source->live && headless->when.due_ns && now_ns >= headless->when.due_ns)
 		when_scan(&headless->when, now_ns);

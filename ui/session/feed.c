@@ -8,7 +8,8 @@
 #include "ui/session/titles.h"
 
 /* Less is the time between the readings of two clocks.  Small steps add up. */
-#define STEP_MIN_NS 1000000
+#define STEP_MIN_NS  1000000
+#define TITLE_BUDGET 4096 /* events delivered before a title */
 
 /*
  * An event is recorded before it is applied, so the recording has it even if the tree has no memory
@@ -133,9 +134,21 @@ uint64_t feed_titles_due_ns(const struct feed *feed)
 	return feed->titles ? titles_due_ns(feed->titles) : 0;
 }
 
+/*
+ * event_fn: arguments may have been read after an exec whose event is still to be delivered, and are
+ * no title then.  With more events than that it is left out: a process that runs is read again.
+ */
+static int on_title(void *ctx, const struct event *event)
+{
+	struct feed *feed = ctx;
+	int drained = feed_drain(feed, TITLE_BUDGET);
+
+	return drained < 0 || drained == TITLE_BUDGET ? drained : on_event(feed, event);
+}
+
 int feed_read_titles(struct feed *feed, uint64_t now_ns)
 {
 	if (!feed->titles)
 		return 0;
-	return titles_turn(feed->titles, feed->tree, now_ns, on_event, feed);
+	return titles_turn(feed->titles, feed->tree, now_ns, on_title, feed);
 }
