@@ -10,6 +10,7 @@
 #define CORE_BASE_CLOCK_H
 
 #include <stdint.h>
+#include <sys/time.h>
 #include <time.h>
 
 #define SECOND_NS UINT64_C(1000000000)
@@ -20,6 +21,11 @@ static inline uint64_t clock_read(clockid_t clock)
 
 	clock_gettime(clock, &now);
 	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
+}
+
+static inline uint64_t clock_timeval_ns(struct timeval time)
+{
+	return (uint64_t)time.tv_sec * SECOND_NS + (uint64_t)time.tv_usec * 1000;
 }
 
 /*

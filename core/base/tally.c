@@ -100,12 +100,32 @@ static int compare(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-unsigned tally_sort(struct tally_row *rows, unsigned size)
+static int compare_by_cpu(const void *a, const void *b)
+{
+	const struct tally_row *x = a, *y = b;
+
+	if (x->cpu_ns != y->cpu_ns)
+		return x->cpu_ns < y->cpu_ns ? 1 : -1;
+	return compare(a, b);
+}
+
+static unsigned sort_rows(
+	struct tally_row *rows, unsigned size, int (*compare_rows)(const void *, const void *))
 {
 	unsigned n = 0;
 
 	while (n < size && rows[n].count)
 		n++;
-	qsort(rows, n, sizeof(*rows), compare);
+	qsort(rows, n, sizeof(*rows), compare_rows);
 	return n;
+}
+
+unsigned tally_sort(struct tally_row *rows, unsigned size)
+{
+	return sort_rows(rows, size, compare);
+}
+
+unsigned tally_sort_by_cpu(struct tally_row *rows, unsigned size)
+{
+	return sort_rows(rows, size, compare_by_cpu);
 }

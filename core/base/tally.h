@@ -38,7 +38,8 @@ void tally_add(const struct tally *tally, const char *name);
 /* Takes one back.  No effect when the name has no row: it may be among the others. */
 void tally_remove(const struct tally *tally, const char *name);
 void tally_merge(const struct tally *to, const struct tally_row *rows, unsigned size);
-/* Sorts by count, the greatest first; returns the number of rows in use. */
+/* Sorts by count, or by CPU time, the greatest first; returns the number of rows in use. */
 unsigned tally_sort(struct tally_row *rows, unsigned size);
+unsigned tally_sort_by_cpu(struct tally_row *rows, unsigned size);
 
 #endif

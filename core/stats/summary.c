@@ -121,7 +121,7 @@ static int compare_ends(const void *a, const void *b)
 
 void summary_sort(struct summary *summary)
 {
-	tally_sort(summary->programs, SUMMARY_PROGRAMS);
+	tally_sort_by_cpu(summary->programs, SUMMARY_PROGRAMS);
 	tally_sort(summary->parents, SUMMARY_PARENTS);
 	qsort(summary->ends, SUMMARY_ENDS, sizeof(summary->ends[0]), compare_ends);
 }

@@ -39,7 +39,7 @@ struct summary {
 /* An event that was news; node may be NULL (then only the totals count it). */
 void summary_apply(struct summary *summary, const struct event *event, const struct node *node,
 	uint64_t short_ns);
-/* Sorts the tables by count, the greatest first.  Call it before they are shown. */
+/* Sorts the programs by CPU time, parents and ends by count.  Call it before they are shown. */
 void summary_sort(struct summary *summary);
 
 #endif

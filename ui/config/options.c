@@ -352,11 +352,10 @@ int options_set(
 static void choose_quiet(struct options *options)
 {
 	bool has_screen = options->mode == MODE_SCREEN;
-	bool alone = options->summary && options->command;
 
 	if (!options->delay_ns)
 		options->delay_ns = options->once ? ONCE_NS : SECOND_NS;
-	options->quiet = options->when || (alone && has_screen);
+	options->quiet = options->when || (options->summary && has_screen);
 	if (has_screen && (options->once || options->quiet))
 		options->mode = MODE_BATCH;
 }

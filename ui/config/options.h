@@ -78,8 +78,8 @@
 		"wait until a process matches EXPR, print it with its ancestors and what it has "  \
 		"started, and exit 0; exit 1 if --duration expires or the command ends first")     \
 	X(0, "summary", NULL, yes, summary,                                                        \
-		"print totals at exit: processes, programs, lifetimes, failures, CPU; with a "     \
-		"command, and without --batch or --json, print nothing else")                      \
+		"print totals at exit: elapsed time, CPU, processes, programs, lifetimes, "        \
+		"failures; without --batch or --json, print nothing else and open no screen")      \
 	X(0, "check", NULL, check, mode, "check kernel and privileges, and suggest fixes")         \
 	G("Safety")                                                                                \
 	X(0, "readonly", NULL, yes, readonly,                                                      \
@@ -125,7 +125,7 @@ struct options {
 	char *filter;       /* a valid filter, or NULL */
 	char *when;         /* the same: exit as soon as a process matches it */
 	bool summary;
-	bool quiet;        /* print no events: --when, or --summary with a command */
+	bool quiet;        /* print no events: --when, or --summary alone */
 	char *sort;        /* column, with "-" in front: reversed; or NULL */
 	uint64_t delay_ns; /* 0 until options_take, which has the default */
 	uint64_t linger_ns, short_ns;

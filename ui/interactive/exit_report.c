@@ -56,7 +56,8 @@ static void print_totals(
 	if (out) {
 		set_format(&print, options);
 		summary_sort(report->summary);
-		print_summary(&print, report->summary, &report->counts, report->now_ns, false);
+		print_summary(&print, report->summary, &(struct summary_run){0}, &report->counts,
+			report->now_ns, false);
 	}
 	free(report->summary);
 	free(report);

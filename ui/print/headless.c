@@ -357,6 +357,17 @@ static void put_tree(struct headless *headless)
 	print_once(&headless->print, headless->feed.tree, &headless->choice, headless->options);
 }
 
+static void put_session_totals(struct headless *headless)
+{
+	uint64_t now_ns = headless_now(headless);
+	struct summary_run run = {.elapsed_ns = now_ns - headless->when.first_ns};
+	struct child_usage usage;
+
+	if (headless->command && child_usage(headless->command, &usage))
+		run = (struct summary_run){usage.elapsed_ns, usage.user_ns, usage.system_ns, true};
+	when_print_summary(&headless->when, &run, now_ns);
+}
+
 static int run_stream(struct headless *headless)
 {
 	const struct options *options = headless->options;
@@ -364,6 +375,8 @@ static int run_stream(struct headless *headless)
 
 	if (options->mode == MODE_BATCH && !options->once && !options->quiet)
 		print_batch_header(&headless->print);
+	if (headless->source->live)
+		headless->when.first_ns = loop_now_ns();
 	if (!headless->command)
 		start_duration(headless);
 	status = loop_run(headless->loop, headless_turn, headless);
@@ -375,7 +388,7 @@ static int run_stream(struct headless *headless)
 		put_tree(headless);
 	headless_end_gap(headless, true);
 	if (status >= 0)
-		when_print_summary(&headless->when, headless_now(headless));
+		put_session_totals(headless);
 	outputs_finish(&headless->outputs, headless->ending, headless->duration_end_ns);
 	if (status >= 0)
 		loss_report_print(tree_counts(headless->feed.tree), headless->cut,

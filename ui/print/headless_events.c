@@ -210,8 +210,11 @@ int headless_before_event(void *ctx, const struct event *event)
 	if (headless->seeds.open && event->kind != EVENT_SEED)
 		headless_put_seeds(headless, true);
 	/* A recording's time begins with its first event. */
-	if (!headless->source->live && headless->options->duration_ns && !headless->last_ns)
-		headless->stop_ns = event->time_ns + headless->options->duration_ns;
+	if (!headless->source->live && !headless->when.first_ns) {
+		headless->when.first_ns = event->time_ns;
+		if (headless->options->duration_ns)
+			headless->stop_ns = event->time_ns + headless->options->duration_ns;
+	}
 	headless->born = NULL;
 	headless->print.wall_offset_ns = headless->source->wall_offset_ns;
 	/* Threads are not printed, whatever a recording has. */

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SPDX-FileCopyrightText: the mayfly authors
 /*
+ *	elapsed   58.8s, 1.6 CPUs in use on average
+ *	CPU       94.1s (80.2s user, 13.9s system); peak memory 212M (cc1)
  *	processes 1284 started, 1280 exited, 4 running
  *	programs  1250 executed, 3 failed
  *	lifetime  median 3ms, p95 10ms, max 1.2s (make); 1201 short-lived
  *	failed    26 of 1280, 1 by signal: exit 1 x25, SIGSEGV core x1
- *	CPU       3.2s; peak memory 34M (cc1)
  *	lost      0 events
  *
- *	  EXITED   FAILED     CPU PROGRAM
- *	    1200       26    2.1s stat
+ *	  CPU%   TOTAL AVERAGE  EXITED  FAILED PROGRAM
+ *	  85.2   80.1s   267ms     300       1 cc1
  *
- *	  EXITED   FAILED     CPU STARTED BY
- *	    1284       26    3.2s find
+ *	  CPU%   TOTAL AVERAGE  EXITED  FAILED STARTED BY
+ *	  99.0   93.2s    73ms    1277      26 make
  */
 #include "ui/print/print_summary.h"
 
@@ -84,14 +85,49 @@ static void put_summary_failures(struct print *print, const struct summary *summ
 	output_end_line(print->out);
 }
 
-static void put_costs(struct print *print, const struct summary *summary)
+/* All CPU time that is known: the larger of what the exits say and what wait4(2) says. */
+static uint64_t used_cpu_ns(const struct summary *summary, const struct summary_run *run)
 {
-	char cpu[16], rss[16];
+	uint64_t waited_ns = run->has_usage ? run->user_ns + run->system_ns : 0;
 
-	units_write_time(cpu, sizeof(cpu), summary->cpu_ns);
+	return waited_ns > summary->cpu_ns ? waited_ns : summary->cpu_ns;
+}
+
+/* How many CPUs were busy with it.  Only of a command: others had used CPU before the session. */
+static double parallelism(const struct summary *summary, const struct summary_run *run)
+{
+	if (!run->has_usage || !run->elapsed_ns)
+		return 0;
+	return (double)used_cpu_ns(summary, run) / run->elapsed_ns;
+}
+
+static void put_elapsed(
+	struct print *print, const struct summary *summary, const struct summary_run *run)
+{
+	char elapsed[16];
+
+	units_write_time(elapsed, sizeof(elapsed), run->elapsed_ns);
+	print_text_head(print, "", "elapsed");
+	output_text(print->out, elapsed);
+	if (run->has_usage)
+		output_format(
+			print->out, ", %.1f CPUs in use on average", parallelism(summary, run));
+	output_end_line(print->out);
+}
+
+static void put_costs(
+	struct print *print, const struct summary *summary, const struct summary_run *run)
+{
+	char cpu[16], user[16], system[16], rss[16];
+
+	units_write_time(cpu, sizeof(cpu), used_cpu_ns(summary, run));
+	units_write_time(user, sizeof(user), run->user_ns);
+	units_write_time(system, sizeof(system), run->system_ns);
 	units_write_bytes(rss, sizeof(rss), summary->max_rss_bytes);
 	print_text_head(print, "", "CPU");
 	output_text(print->out, cpu);
+	if (run->has_usage)
+		output_format(print->out, " (%s user, %s system)", user, system);
 	if (summary->max_rss_bytes) {
 		output_format(print->out, "; peak memory %s (", rss);
 		print_text_label(print, summary->max_rss_label);
@@ -114,45 +150,63 @@ static void put_lost(
 	output_end_line(print->out);
 }
 
-static void put_table(struct print *print, const char *title, const struct tally_row *rows,
-	unsigned size, uint64_t others)
+static void put_table_row(
+	struct print *print, const struct tally_row *row, uint64_t all_ns, const char *name)
 {
-	char cpu[16];
+	double share = all_ns ? 100.0 * row->cpu_ns / all_ns : 0;
+	char total[16], average[16];
+
+	units_write_time(total, sizeof(total), row->cpu_ns);
+	units_write_time(average, sizeof(average), row->cpu_ns / row->count);
+	output_format(print->out, "%6.1f %7s %7s %7" PRIu64 " %7" PRIu32 " ", share, total, average,
+		row->count, row->failed);
+	print_text_label(print, name);
+	output_end_line(print->out);
+}
+
+static void add_row(struct tally_row *sum, const struct tally_row *row)
+{
+	sum->count += row->count;
+	sum->failed += row->failed;
+	sum->cpu_ns += row->cpu_ns;
+}
+
+/* all_ns: the CPU time of all exited processes; the rows leave out what was not counted by name. */
+static void put_table(struct print *print, const char *title, const struct tally_row *rows,
+	unsigned size, uint64_t others, uint64_t all_ns)
+{
+	struct tally_row shown = {0}, rest = {.count = others};
 
 	if (!rows->count)
 		return;
 	output_end_line(print->out);
 	print_text_style(print, "1");
-	output_format(print->out, "%8s %8s %7s %s", "EXITED", "FAILED", "CPU", title);
+	output_format(print->out, "%6s %7s %7s %7s %7s %s", "CPU%", "TOTAL", "AVERAGE", "EXITED",
+		"FAILED", title);
 	print_text_style(print, "");
 	output_end_line(print->out);
 	for (unsigned i = 0; i < size && rows[i].count; i++) {
-		if (i >= ROWS_MAX) {
-			others += rows[i].count;
-			continue;
-		}
-		units_write_time(cpu, sizeof(cpu), rows[i].cpu_ns);
-		output_format(print->out, "%8" PRIu64 " %8" PRIu32 " %7s ", rows[i].count,
-			rows[i].failed, cpu);
-		print_text_label(print, rows[i].name);
-		output_end_line(print->out);
+		add_row(i < ROWS_MAX ? &shown : &rest, &rows[i]);
+		if (i < ROWS_MAX)
+			put_table_row(print, &rows[i], all_ns, rows[i].name);
 	}
-	if (!others)
-		return;
-	output_format(print->out, "%8" PRIu64 " %16s (others)", others, "");
-	output_end_line(print->out);
+	if (rest.count)
+		put_table_row(print, &rest, all_ns, "(others)");
 }
 
-static void print_text_summary(
-	struct print *print, const struct summary *summary, const struct tree_counts *counts)
+static void print_text_summary(struct print *print, const struct summary *summary,
+	const struct summary_run *run, const struct tree_counts *counts)
 {
+	put_elapsed(print, summary, run);
+	put_costs(print, summary, run);
 	put_counts(print, summary);
 	put_summary_lifetimes(print, summary);
 	put_summary_failures(print, summary);
-	put_costs(print, summary);
 	put_lost(print, summary, counts);
-	put_table(print, "PROGRAM", summary->programs, SUMMARY_PROGRAMS, summary->other_programs);
-	put_table(print, "STARTED BY", summary->parents, SUMMARY_PARENTS, summary->other_parents);
+	put_table(print, "PROGRAM", summary->programs, SUMMARY_PROGRAMS, summary->other_programs,
+		summary->cpu_ns);
+	put_table(print, "STARTED BY", summary->parents, SUMMARY_PARENTS, summary->other_parents,
+		summary->cpu_ns);
 }
 
 static void put_rows(
@@ -200,8 +254,18 @@ static void put_totals(
 		json_number(json, totals[i].key, totals[i].number);
 }
 
+static void put_run(struct json *json, const struct summary *summary, const struct summary_run *run)
+{
+	json_number(json, "elapsed_ns", run->elapsed_ns);
+	if (!run->has_usage)
+		return;
+	json_number(json, "user_ns", run->user_ns);
+	json_number(json, "system_ns", run->system_ns);
+	json_decimal(json, "parallelism", parallelism(summary, run));
+}
+
 static void print_json_summary(struct print *print, const struct summary *summary,
-	const struct tree_counts *counts, uint64_t now_ns)
+	const struct summary_run *run, const struct tree_counts *counts, uint64_t now_ns)
 {
 	struct json json;
 	char time_text[40];
@@ -209,6 +273,7 @@ static void print_json_summary(struct print *print, const struct summary *summar
 	json_begin(&json, print->out);
 	json_string(&json, "event", "summary");
 	json_fields_time(&json, "time", time_text, (int64_t)now_ns + print->wall_offset_ns);
+	put_run(&json, summary, run);
 	put_totals(&json, summary, counts);
 	json_fields_lifetimes(&json, &summary->lifetimes);
 	json_fields_ends(&json, summary->ends, SUMMARY_ENDS);
@@ -218,10 +283,10 @@ static void print_json_summary(struct print *print, const struct summary *summar
 }
 
 void print_summary(struct print *print, const struct summary *summary,
-	const struct tree_counts *counts, uint64_t now_ns, bool json)
+	const struct summary_run *run, const struct tree_counts *counts, uint64_t now_ns, bool json)
 {
 	if (json)
-		print_json_summary(print, summary, counts, now_ns);
+		print_json_summary(print, summary, run, counts, now_ns);
 	else
-		print_text_summary(print, summary, counts);
+		print_text_summary(print, summary, run, counts);
 }

@@ -3,7 +3,6 @@
 #include "ui/print/when.h"
 
 #include "ui/print/print_spawner.h"
-#include "ui/print/print_summary.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -111,11 +110,11 @@ void when_count(struct when *when, const struct event *event, const struct node 
 		summary_apply(when->summary, event, node, when->options->short_ns);
 }
 
-void when_print_summary(struct when *when, uint64_t now_ns)
+void when_print_summary(struct when *when, const struct summary_run *run, uint64_t now_ns)
 {
 	if (!when->summary)
 		return;
 	summary_sort(when->summary);
-	print_summary(when->print, when->summary, tree_counts(when->tree), now_ns,
+	print_summary(when->print, when->summary, run, tree_counts(when->tree), now_ns,
 		when->options->mode == MODE_JSON);
 }

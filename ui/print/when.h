@@ -16,7 +16,7 @@
 #include "core/stats/spawners.h"
 #include "core/stats/summary.h"
 #include "ui/config/options.h"
-#include "ui/print/print.h"
+#include "ui/print/print_summary.h"
 
 struct when {
 	const struct options *options;
@@ -26,6 +26,7 @@ struct when {
 	struct print *print;
 	struct filter *when;     /* NULL: no --when */
 	struct summary *summary; /* NULL: no --summary */
+	uint64_t first_ns;       /* the beginning of the session, or of the recording */
 	bool ready;              /* the processes of the start are known, and were tested */
 	bool matched;            /* a process matched and was printed */
 	uint64_t due_ns;         /* when_scan then; 0: no need */
@@ -45,6 +46,6 @@ void when_on_event(struct when *when, const struct event *event, struct node *no
 /* Counts a printed event for the totals. */
 void when_count(struct when *when, const struct event *event, const struct node *node);
 void when_scan(struct when *when, uint64_t now_ns);
-void when_print_summary(struct when *when, uint64_t now_ns);
+void when_print_summary(struct when *when, const struct summary_run *run, uint64_t now_ns);
 
 #endif

@@ -2,8 +2,10 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/session/child.h"
 
+#include "core/base/clock.h"
 #include "core/io/caller.h"
 #include "ui/session/account.h"
+#include "ui/session/loop.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,7 +29,9 @@
 struct child {
 	pid_t pid; /* of the launcher, before child_release */
 	bool ended;
-	int status;     /* of waitpid(2), when it has ended */
+	int status; /* of wait4(2), when it has ended */
+	struct rusage rusage;
+	uint64_t start_ns, end_ns; /* of the command; 0: not yet */
 	int gate;       /* write end: a byte starts the command, end of file ends the launcher */
 	int started_fd; /* read end: the pid of the command; both are -1 after child_release */
 	int output_fd;  /* CHILD_OUTPUT_KEPT: reading end; else -1 */
@@ -225,6 +230,7 @@ bool child_release(struct child *child)
 
 	if (child->gate < 0)
 		return false;
+	child->start_ns = loop_now_ns();
 	do
 		n = write(child->gate, "", 1);
 	while (n < 0 && errno == EINTR);
@@ -283,9 +289,11 @@ bool child_reap(struct child *child)
 	if (child->ended)
 		return true;
 	do
-		pid = waitpid(child->pid, &child->status, WNOHANG);
+		pid = wait4(child->pid, &child->status, WNOHANG, &child->rusage);
 	while (pid < 0 && errno == EINTR);
 	child->ended = pid == child->pid || (pid < 0 && errno == ECHILD);
+	if (pid == child->pid)
+		child->end_ns = loop_now_ns();
 	return child->ended;
 }
 
@@ -294,6 +302,18 @@ int child_exit_status(const struct child *child)
 	if (WIFSIGNALED(child->status))
 		return 128 + WTERMSIG(child->status);
 	return WEXITSTATUS(child->status);
+}
+
+bool child_usage(const struct child *child, struct child_usage *usage)
+{
+	if (!child->start_ns || !child->end_ns)
+		return false;
+	*usage = (struct child_usage){
+		.elapsed_ns = child->end_ns - child->start_ns,
+		.user_ns = clock_timeval_ns(child->rusage.ru_utime),
+		.system_ns = clock_timeval_ns(child->rusage.ru_stime),
+	};
+	return true;
 }
 
 void child_free(struct child *child)

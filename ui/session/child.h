@@ -38,6 +38,14 @@ int child_read_output(struct child *child);
 const char *child_output(const struct child *child, size_t *len, uint64_t *dropped);
 bool child_reap(struct child *child);             /* on SIGCHLD: true once it has ended */
 int child_exit_status(const struct child *child); /* its code, 128 + signal, 126, 127 */
-void child_free(struct child *child);             /* does not end it; NULL is fine */
+
+/* Of the command and the descendants that were waited for, as time(1) prints it. */
+struct child_usage {
+	uint64_t elapsed_ns; /* from child_release on */
+	uint64_t user_ns, system_ns;
+};
+/* False: the command has not ended, or was not started. */
+bool child_usage(const struct child *child, struct child_usage *usage);
+void child_free(struct child *child); /* does not end it; NULL is fine */
 
 #endif

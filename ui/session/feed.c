@@ -135,8 +135,8 @@ uint64_t feed_titles_due_ns(const struct feed *feed)
 }
 
 /*
- * event_fn: arguments may have been read after an exec whose event is still to be delivered, and are
- * no title then.  With more events than that it is left out: a process that runs is read again.
+ * event_fn: arguments may have been read after an exec whose event is still to be delivered, and
+ * are no title then.  With more events than that it is left out: a process that runs is read again.
  */
 static int on_title(void *ctx, const struct event *event)
 {

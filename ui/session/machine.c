@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: the mayfly authors
 #include "ui/session/machine.h"
 
+#include "core/base/clock.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -116,18 +118,13 @@ static void read_cpus(struct machine *machine)
 	fclose(in);
 }
 
-static uint64_t timeval_ns(struct timeval time)
-{
-	return time.tv_sec * UINT64_C(1000000000) + time.tv_usec * UINT64_C(1000);
-}
-
 static uint64_t own_cpu_ns(void)
 {
 	struct rusage usage;
 
 	if (getrusage(RUSAGE_SELF, &usage))
 		return 0;
-	return timeval_ns(usage.ru_utime) + timeval_ns(usage.ru_stime);
+	return clock_timeval_ns(usage.ru_utime) + clock_timeval_ns(usage.ru_stime);
 }
 
 static double share_of(uint64_t before_ns, uint64_t after_ns, uint64_t interval_ns)
